@@ -1,0 +1,4 @@
+import { stepUp } from '#lib/web/mechanism-routes.ts'
+
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = stepUp
+export const dynamic = 'force-dynamic'

@@ -1,0 +1,4 @@
+import { openapi } from '#lib/web/service-routes.ts'
+
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = openapi
+export const dynamic = 'force-dynamic'

@@ -1,0 +1,4 @@
+import { sessions } from '#lib/web/session-routes.ts'
+
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = sessions
+export const dynamic = 'force-dynamic'

@@ -1,0 +1,223 @@
+import { hash, randomBytes } from 'node:crypto'
+import type { Redis } from 'ioredis'
+import { readClock } from '#lib/core/clock.ts'
+import type { Mechanism } from '#lib/core/mechanism.ts'
+import { type Carrier, type Instant, type MechanismId, NODE_IDS, type NodeId, type Session } from '#lib/core/session.ts'
+import { type Account, createSessions, type Sessions } from '#lib/core/sessions.ts'
+import { createDirectory, type Directory } from '#lib/ledger/directory.ts'
+import type { Act, LabEvent, Observe } from '#lib/ledger/event.ts'
+import { createLedger, type Ledger } from '#lib/ledger/ledger.ts'
+import { observed } from '#lib/ledger/observed.ts'
+import { MECHANISMS } from '#lib/mechanisms/index.ts'
+import { redisDenylist } from '#lib/redis/denylist.ts'
+import { answered } from '#lib/redis/connection.ts'
+import { benchKeys } from '#lib/redis/keys.ts'
+import { type RedisSessions, redisSessions } from '#lib/redis/sessions.ts'
+import { memoryStore, type NodeMemory } from '#lib/stores/memory.ts'
+import { redisStore } from '#lib/stores/redis.ts'
+import type { KeyRing } from './keyring.ts'
+import { BENCH_LIFE_MS, type BenchState } from './state.ts'
+import { findStorage, type Storage } from './storage.ts'
+import { denylistAt, portOf, storeAt, timed, type Trace } from './trace.ts'
+
+/** Who asks, for what, with which credential: what the observer is told of a request. */
+export interface Request {
+  readonly mechanism: MechanismId
+  readonly node: NodeId
+  readonly act: Act
+  readonly carrier: Carrier
+  readonly credential: string | null
+  readonly trace: Trace
+  /** Takes the place of each event that this request causes. */
+  readonly onEvent: (seq: string) => void
+}
+
+/** One participant's isolated world, at work in this process. */
+export class Bench {
+  state: BenchState
+  keys: KeyRing
+  /** Another process changed the state: it must be read again before it is used. */
+  stale = false
+  usedAt = Date.now()
+  /** The bench's instant at which some session may be over; null until it is known. */
+  nextDueAt: Instant | null = 0
+  readonly directory: Directory
+  readonly ledger: Ledger
+  private readonly redis: Redis
+  private readonly memories: Record<NodeId, NodeMemory> = { a: new Map(), b: new Map(), c: new Map() }
+  private turn = 0
+  private readonly tables: Record<'ss' | 'ot' | 'rf', RedisSessions>
+
+  /** The process's own observer: it counts. */
+  private readonly meter: Observe
+
+  constructor(redis: Redis, state: BenchState, keys: KeyRing, meter: Observe) {
+    this.redis = redis
+    this.meter = meter
+    this.state = state
+    this.keys = keys
+    const clock = {
+      now: () => this.now(),
+      nativeMs: (until: Instant) => (this.isFrozen() ? BENCH_LIFE_MS : Math.max(1, Math.ceil(until - this.now()))),
+      frozenMs: () => (this.isFrozen() ? BENCH_LIFE_MS : 0),
+    }
+    const table = (name: 'ot' | 'rf', mechanism: MechanismId) =>
+      redisSessions(redis, { benchId: state.id, table: name, mechanism }, clock)
+    this.tables = {
+      ss: redisStore(redis, state.id, clock),
+      ot: table('ot', 'opaque-token'),
+      rf: table('rf', 'jwt'),
+    }
+    this.directory = createDirectory(redis, state.id, BENCH_LIFE_MS)
+    this.ledger = createLedger(redis, state.id, this.directory, () => this.now(), BENCH_LIFE_MS)
+  }
+
+  get id(): string {
+    return this.state.id
+  }
+
+  /** What may be told of the bench's id, which is a capability: enough to recognise it. */
+  get publicName(): string {
+    return hash('sha256', this.state.id, 'base64url').slice(0, 16)
+  }
+
+  get issuer(): string {
+    return `urn:session-lab:${this.publicName}`
+  }
+
+  now(): Instant {
+    return readClock(this.state.clock, Date.now())
+  }
+
+  isFrozen(): boolean {
+    return this.state.clock.frozenAt !== null
+  }
+
+  account(name: string): Account | null {
+    return this.state.users.find((user) => user.name === name) ?? null
+  }
+
+  /**
+   * Which node serves a request: the one that it names, else the balancer's choice among those that are up.
+   * @returns null where that node, or every node, is down
+   */
+  nodeFor(named: NodeId | null, client: string): NodeId | null {
+    const up = NODE_IDS.filter((node) => this.state.nodes[node])
+    if (named) return up.includes(named) ? named : null
+    if (up.length === 0) return null
+    const place = this.state.policy.balancer === 'sticky' ? hash('sha256', client, 'buffer').readUInt32BE(0) : this.turn++
+    return up[place % up.length] ?? null
+  }
+
+  /** A node goes down and loses its memory. */
+  forget(node: NodeId): void {
+    this.memories[node].clear()
+  }
+
+  /** The mechanism as this node has it, with the request's own meters on every way to a store. */
+  mechanism(id: MechanismId, node: NodeId, trace: Trace): Mechanism {
+    const { policy, faults } = this.state
+    const redisPort = portOf(trace, faults, 'redis')
+    const graceMs = policy.jwt.gracePeriodSeconds * 1000
+    const reference = { rotationKey: this.keys.rotation, graceMs }
+    const denials = denylistAt(
+      redisPort,
+      redisDenylist(this.redis, this.id, (until) => this.outerMs(until)),
+    )
+    switch (id) {
+      case 'server-session': {
+        const store =
+          policy.serverSession.store === 'redis'
+            ? storeAt(redisPort, this.tables.ss)
+            : storeAt(portOf(trace, faults, 'memory'), memoryStore(this.memories[node], () => this.now()))
+        return timed(MECHANISMS[id]({ ...reference, store }), trace)
+      }
+      case 'sealed-cookie':
+        return timed(
+          MECHANISMS[id]({
+            bench: this.publicName,
+            passwords: this.keys.seal,
+            outerSeconds: (until) => Math.ceil(this.outerMs(until) / 1000),
+            ...(policy.sealedCookie.revocation === 'denylist' ? { denials } : {}),
+          }),
+          trace,
+        )
+      case 'jwt':
+        return timed(
+          MECHANISMS[id]({
+            issuer: this.issuer,
+            keys: this.keys.jwt,
+            policy: policy.jwt,
+            families: storeAt(redisPort, this.tables.rf),
+            rotationKey: this.keys.rotation,
+            ...(policy.jwt.revocation === 'denylist' ? { denials } : {}),
+          }),
+          trace,
+        )
+      case 'opaque-token':
+        return timed(MECHANISMS[id]({ ...reference, store: storeAt(redisPort, this.tables.ot) }), trace)
+    }
+  }
+
+  /** The sessions of one mechanism for one request: policy above, meters below, the observer around. */
+  sessions(request: Request): Sessions {
+    const mechanism = this.mechanism(request.mechanism, request.node, request.trace)
+    const sessions = createSessions({
+      mechanism,
+      policy: this.state.policy,
+      now: () => this.now(),
+      account: (name) => this.account(name),
+      newId: () => this.newId(request.mechanism),
+    })
+    return observed(sessions, mechanism, (event) => request.onEvent(this.append(event)), {
+      ...request,
+      now: () => this.now(),
+      micros: () => Math.round(request.trace.elapsed() * 1000),
+      storeReads: () => request.trace.storeReads,
+    })
+  }
+
+  /** Writes an event down, and remembers when the next session may be over. */
+  append(event: LabEvent): string {
+    if ('session' in event) {
+      const { idleExpiresAt, absoluteExpiresAt } = event.session
+      this.nextDueAt = Math.min(this.nextDueAt ?? Number.POSITIVE_INFINITY, idleExpiresAt, absoluteExpiresAt)
+    }
+    this.meter(event)
+    return this.ledger.append(event)
+  }
+
+  /** Where a session exists right now, outside its client. */
+  storageOf(session: Pick<Session, 'id' | 'mechanism' | 'user'>): Promise<Storage> {
+    return findStorage(this.redis, this.id, this.memories, session)
+  }
+
+  /** Native expiry of everything in Redis follows the bench's clock. */
+  async retime(): Promise<void> {
+    await Promise.all(Object.values(this.tables).map((table) => table.retime()))
+  }
+
+  /** Ends every session that the server knows of, without a trace but the ledger's. */
+  async clearSessions(): Promise<void> {
+    for (const memory of Object.values(this.memories)) memory.clear()
+    await Promise.all([...Object.values(this.tables).map((table) => table.clear()), this.directory.clear()])
+  }
+
+  /**
+   * How long a guard must hold that cannot be retimed once it is out: the time that is left, and the longest that the
+   * bench's clock may stand still meanwhile. The exact limit is judged from the session; this one is the outer wall.
+   */
+  private outerMs(until: Instant): number {
+    return Math.max(0, until - this.now()) + BENCH_LIFE_MS
+  }
+
+  /** A public id of 128 bits; of a seeded bench the same each time, in order of sign-in. */
+  private async newId(mechanism: MechanismId): Promise<string> {
+    if (this.state.seed === null) return randomBytes(16).toString('base64url')
+    const keys = benchKeys(this.id)
+    const [count] = await answered(
+      Promise.all([this.redis.hincrby(keys.ids, mechanism, 1), this.redis.pexpire(keys.ids, BENCH_LIFE_MS)]),
+    )
+    return hash('sha256', `${this.state.seed}\n${mechanism}\n${count}`, 'buffer').subarray(0, 16).toString('base64url')
+  }
+}

@@ -1,0 +1,193 @@
+import { randomBytes } from 'node:crypto'
+import { RequestRefused } from '#lib/core/errors.ts'
+import type { ClockState } from '#lib/core/clock.ts'
+import type { Policy, PresetId } from '#lib/core/policy.ts'
+import type { Observe } from '#lib/ledger/event.ts'
+import { answered, type RedisLink } from '#lib/redis/connection.ts'
+import { BENCH_CHANGED, BENCHES, benchKeys } from '#lib/redis/keys.ts'
+import { Bench } from './bench.ts'
+import { type KeyRing, newKeyRing, sealKeys, unsealKeys } from './keyring.ts'
+import { generatePassword, hashPassword } from './password.ts'
+import { ALL_WELL, BENCH_IDLE_MS, BENCH_LIFE_MS, type BenchState, OPENING_BALANCE, USERS } from './state.ts'
+
+export interface NewBench {
+  readonly seed?: string | undefined
+  readonly preset: PresetId
+  readonly policy: Policy
+  readonly clock: ClockState
+}
+
+export interface CreatedBench {
+  readonly bench: Bench
+  /** By user; said once, kept nowhere. */
+  readonly passwords: Readonly<Record<string, string>>
+}
+
+/** Benches held ready in this process; the one unused for longest gives way, and is read from Redis when it is asked for again. */
+const MOST_LOADED = 2000
+/** A bench that somebody may still be looking at is not evicted for a new one. */
+const EVICT_AFTER_MS = 10 * 60 * 1000
+/** Use is written down this often at most. */
+const MARK_USE_EVERY_MS = 60_000
+
+const ID_SHAPE = /^[A-Za-z0-9_-]{22}$/
+
+/** Every bench of this deployment, by the capability that opens it. */
+export class Benches {
+  private readonly loaded = new Map<string, Bench>()
+  private readonly loading = new Map<string, Promise<Bench | null>>()
+  private readonly process = randomBytes(6).toString('base64url')
+  private readonly link: RedisLink
+  private readonly secrets: readonly string[]
+  private readonly most: number
+
+  private readonly meter: Observe
+
+  constructor(link: RedisLink, secrets: readonly string[], most: number, meter: Observe) {
+    this.meter = meter
+    this.link = link
+    this.secrets = secrets
+    this.most = most
+    link.listener.subscribe(BENCH_CHANGED).catch(() => {})
+    link.listener.on('message', (channel: string, message: string) => {
+      const [from, id = ''] = message.split(' ')
+      const bench = channel === BENCH_CHANGED && from !== this.process ? this.loaded.get(id) : undefined
+      if (bench) bench.stale = true
+    })
+    // A Redis that came back empty knows no bench; whoever has one open goes on with it.
+    link.onReturn(() => {
+      for (const bench of this.loaded.values()) this.save(bench).catch(() => {})
+    })
+  }
+
+  async create({ seed, preset, policy, clock }: NewBench): Promise<CreatedBench> {
+    await this.makeRoom()
+    const passwords = Object.fromEntries(USERS.map(({ name }) => [name, generatePassword()]))
+    const opening = { clock, policy, users: await usersWith(passwords) }
+    const keys = await newKeyRing(policy.jwt.alg)
+    const state: BenchState = {
+      ...ALL_WELL,
+      ...opening,
+      opening,
+      id: randomBytes(16).toString('base64url'),
+      seed: seed ?? null,
+      preset,
+      createdAt: Date.now(),
+      sealedKeys: await sealKeys(keys, this.secrets),
+    }
+    const bench = new Bench(this.link.commands, state, keys, this.meter)
+    await this.save(bench)
+    this.hold(bench)
+    return { bench, passwords }
+  }
+
+  /** The bench that this capability opens, or null. Needs Redis only where this process does not hold it. */
+  async find(id: string): Promise<Bench | null> {
+    if (!ID_SHAPE.test(id)) return null
+    const held = this.loaded.get(id)
+    if (held && !held.stale) {
+      this.markUse(held)
+      return Date.now() - held.state.createdAt > BENCH_LIFE_MS ? null : held
+    }
+    let reading = this.loading.get(id)
+    if (!reading) {
+      reading = this.load(id).finally(() => this.loading.delete(id))
+      this.loading.set(id, reading)
+    }
+    return reading
+  }
+
+  /** Changes a bench's state, for every process. What was not written was not changed. */
+  async change(bench: Bench, change: Partial<Omit<BenchState, 'id' | 'sealedKeys'>>, keys?: KeyRing): Promise<void> {
+    const before = { state: bench.state, keys: bench.keys }
+    const sealedKeys = keys ? await sealKeys(keys, this.secrets) : bench.state.sealedKeys
+    bench.state = { ...bench.state, ...change, sealedKeys }
+    bench.keys = keys ?? bench.keys
+    try {
+      await this.save(bench)
+    } catch (error) {
+      bench.state = before.state
+      bench.keys = before.keys
+      throw error
+    }
+    this.link.commands.publish(BENCH_CHANGED, `${this.process} ${bench.id}`).catch(() => {})
+  }
+
+  /** Those at work in this process. */
+  held(): Iterable<Bench> {
+    return this.loaded.values()
+  }
+
+  private async load(id: string): Promise<Bench | null> {
+    const text = await answered(this.link.commands.get(benchKeys(id).bench))
+    if (text === null) {
+      this.loaded.delete(id)
+      return null
+    }
+    const state = JSON.parse(text) as BenchState
+    const keys = await unsealKeys(state.sealedKeys, this.secrets)
+    const held = this.loaded.get(id)
+    if (held) {
+      held.state = state
+      held.keys = keys
+      held.stale = false
+      return held
+    }
+    const bench = new Bench(this.link.commands, state, keys, this.meter)
+    this.hold(bench)
+    this.markUse(bench)
+    return bench
+  }
+
+  private hold(bench: Bench): void {
+    this.loaded.set(bench.id, bench)
+    if (this.loaded.size <= MOST_LOADED) return
+    const [oldest] = Array.from(this.loaded.values()).sort((x, y) => x.usedAt - y.usedAt)
+    if (oldest) this.loaded.delete(oldest.id)
+  }
+
+  private async save(bench: Bench): Promise<void> {
+    const { commands } = this.link
+    await answered(
+      Promise.all([
+        commands.set(benchKeys(bench.id).bench, JSON.stringify(bench.state), 'PX', BENCH_IDLE_MS),
+        commands.zadd(BENCHES, Date.now(), bench.id),
+        commands.pexpire(BENCHES, BENCH_LIFE_MS),
+      ]),
+    )
+  }
+
+  /** Use prolongs a bench's life. Written with a throttle and never waited for. */
+  private markUse(bench: Bench): void {
+    const now = Date.now()
+    if (now - bench.usedAt < MARK_USE_EVERY_MS) return
+    bench.usedAt = now
+    this.save(bench).catch(() => {})
+  }
+
+  private async makeRoom(): Promise<void> {
+    const { commands } = this.link
+    const idleSince = Date.now() - BENCH_IDLE_MS
+    await answered(commands.zremrangebyscore(BENCHES, '-inf', idleSince))
+    if ((await answered(commands.zcard(BENCHES))) < this.most) return
+    const [oldest] = await answered(commands.zrangebyscore(BENCHES, '-inf', Date.now() - EVICT_AFTER_MS, 'LIMIT', 0, 1))
+    if (oldest === undefined) {
+      throw new RequestRefused('rate_limited', 'Every bench is in use. Try again in a few minutes.', { retryAfterSeconds: 60 })
+    }
+    this.loaded.delete(oldest)
+    await answered(Promise.all([commands.unlink(benchKeys(oldest).bench), commands.zrem(BENCHES, oldest)]))
+  }
+}
+
+/** The users of a new bench, with these passwords. */
+async function usersWith(passwords: Readonly<Record<string, string>>): Promise<BenchState['users']> {
+  return Promise.all(
+    USERS.map(async ({ name, roles }) => ({
+      name,
+      roles,
+      disabled: false,
+      passwordHash: await hashPassword(passwords[name] ?? generatePassword()),
+      balance: OPENING_BALANCE,
+    })),
+  )
+}

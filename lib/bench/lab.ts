@@ -1,0 +1,93 @@
+import { type Environment, readEnvironment } from '#lib/env.ts'
+import { createFeed, type Feed } from '#lib/ledger/feed.ts'
+import { createMeters, type Meters } from '#lib/ledger/meters.ts'
+import { demandNoEviction, linkRedis, type RedisLink, whenReady } from '#lib/redis/connection.ts'
+import { Benches } from './benches.ts'
+import { Operator } from './operate.ts'
+import { notePeers } from './peers.ts'
+
+/** Everything that one process shares. */
+export interface Lab {
+  readonly environment: Environment
+  readonly link: RedisLink
+  readonly benches: Benches
+  readonly feed: Feed
+  readonly meters: Meters
+  /** Called when the process is asked to end; each closes what would keep it alive. */
+  readonly closing: Set<() => void>
+  /** Resolves once the process may serve; rejects with the reason why it may not. */
+  readonly ready: () => Promise<void>
+}
+
+const KEY = Symbol.for('session-lab')
+
+/**
+ * The one lab of this process. It hangs on `globalThis` because a module does not: Next evaluates the same module once
+ * for route handlers and again for pages, and two of everything would disagree about who is signed in.
+ */
+export function lab(): Lab {
+  const shared = globalThis as { [KEY]?: Lab }
+  shared[KEY] ??= openLab(readEnvironment(process.env))
+  return shared[KEY]
+}
+
+/** How often benches are looked at for sessions whose time is up. */
+const SWEEP_EVERY_MS = 1000
+
+function openLab(environment: Environment): Lab {
+  notePeers()
+  const link = linkRedis(environment.redisUrl)
+  const feed = createFeed(link.listener)
+  const meters = createMeters({
+    activeSessions: async () => {
+      const counts = await Promise.all(Array.from(benches.held(), (bench) => bench.directory.counts({})))
+      return counts.reduce((sum, { active }) => sum + active, 0)
+    },
+    streams: () => feed.followers(),
+  })
+  const benches = new Benches(link, environment.sessionSecrets, environment.maxBenches, meters.observe)
+  const closing = new Set<() => void>()
+  let admitted: Promise<void> | null = null
+
+  const sweeping = setInterval(() => {
+    if (link.isUp()) sweepAll(benches)
+  }, SWEEP_EVERY_MS)
+  sweeping.unref()
+
+  // Streams that never end keep a server from ending; they are closed first, whoever asks it to stop.
+  const close = () => {
+    clearInterval(sweeping)
+    for (const end of closing) end()
+    // Redis goes last, and on its own: what is still being answered may need it.
+    setTimeout(() => link.close(), 2000).unref()
+  }
+  process.once('SIGTERM', close)
+  process.once('SIGINT', close)
+
+  return {
+    environment,
+    link,
+    benches,
+    feed,
+    meters,
+    closing,
+    ready() {
+      admitted ??= whenReady(link, 1000)
+        .then(() => demandNoEviction(link.commands))
+        .catch((error: unknown) => {
+          admitted = null
+          throw error
+        })
+      return admitted
+    },
+  }
+}
+
+function sweepAll(benches: Benches): void {
+  for (const bench of benches.held()) {
+    if (bench.nextDueAt === null || bench.isFrozen() || bench.now() < bench.nextDueAt) continue
+    new Operator(benches, bench, () => {}).sweep().catch(() => {
+      bench.nextDueAt = 0
+    })
+  }
+}

@@ -1,0 +1,16 @@
+import { subscribe } from 'node:diagnostics_channel'
+import type { IncomingMessage } from 'node:http'
+
+/** Where a request's own address is noted. Whatever a client sends under this name is overwritten. */
+export const PEER_HEADER = 'session-lab-peer'
+
+/**
+ * Notes on each request who is at the other end of its socket, before the framework sees it: a route handler is given
+ * headers and no socket, and `X-Forwarded-For` may have been written by anybody. Once for each process.
+ */
+export function notePeers(): void {
+  subscribe('http.server.request.start', (message) => {
+    const { request } = message as { request: IncomingMessage }
+    request.headers[PEER_HEADER] = request.socket.remoteAddress ?? ''
+  })
+}

@@ -1,0 +1,107 @@
+/** The words of the domain: what a session is, how it travels and how it ends. */
+
+/** Epoch milliseconds on the bench's clock. A number and never a `Date`: it must survive JSON, a seal and a token alike. */
+export type Instant = number
+
+export const MECHANISM_IDS = ['server-session', 'sealed-cookie', 'jwt', 'opaque-token'] as const
+export type MechanismId = (typeof MECHANISM_IDS)[number]
+
+/** How a credential travels: in a cookie that the browser attaches, or in an `Authorization` header that the client writes. */
+export type Carrier = 'cookie' | 'bearer'
+
+/** How each mechanism's credentials may travel, the default first. */
+export const CARRIERS: Readonly<Record<MechanismId, readonly [Carrier, ...Carrier[]]>> = {
+  'server-session': ['cookie'],
+  'sealed-cookie': ['cookie'],
+  jwt: ['bearer', 'cookie'],
+  'opaque-token': ['bearer', 'cookie'],
+}
+
+export const NODE_IDS = ['a', 'b', 'c'] as const
+export type NodeId = (typeof NODE_IDS)[number]
+
+/** Why a session is over. One enum from the store to the toast. */
+export const END_REASONS = [
+  'signed_out',
+  'revoked_by_user',
+  'revoked_by_admin',
+  'replaced_by_new_login',
+  'evicted_over_limit',
+  'idle_timeout',
+  'absolute_timeout',
+  'credential_changed',
+  'account_disabled',
+  'refresh_reuse_detected',
+  'binding_mismatch',
+  'key_retired',
+  'store_lost',
+] as const
+export type EndReason = (typeof END_REASONS)[number]
+
+/**
+ * A session while it lives. Every mechanism carries the same facts; they differ in who holds them.
+ * `null` says that this mechanism cannot know: a JWT does not carry the address it was issued to.
+ */
+export interface Session {
+  /** Public handle: safe to list, worthless as a credential. */
+  readonly id: string
+  readonly mechanism: MechanismId
+  readonly user: string
+  /** The roles at sign-in. Self-contained credentials go on stating them after they changed. */
+  readonly roles: readonly string[]
+  readonly createdAt: Instant
+  /** Last time that the user proved who they are; step-up moves it, activity does not. */
+  readonly authenticatedAt: Instant
+  readonly lastSeenAt: Instant
+  readonly idleExpiresAt: Instant
+  /** Counts from sign-in; nothing that the client does moves it (ASVS 7.3.2). */
+  readonly absoluteExpiresAt: Instant
+  /** When the credential in the client's hands stops being accepted if nothing else happens. */
+  readonly expiresAt: Instant
+  readonly rememberMe: boolean
+  readonly carrier: Carrier
+  readonly node: NodeId
+  readonly ip: string | null
+  readonly userAgent: string | null
+  /** A label for people: "Chrome on Linux", or the name that the client gave itself. */
+  readonly device: string | null
+}
+
+/** What was seen of a client when it presented itself. */
+export interface Seen {
+  readonly ip: string
+  readonly userAgent: string
+  readonly device: string
+  readonly node: NodeId
+}
+
+/** A session as the HTTP contract shows it. */
+export interface SessionView extends Omit<Session, 'roles' | 'rememberMe'> {
+  readonly state: 'active' | 'ended'
+  readonly endReason: EndReason | null
+  readonly endedAt: Instant | null
+  readonly current: boolean
+  /** `server` where the mechanism itself can enumerate it, `ledger` where only the observer ever saw it. */
+  readonly knownBy: 'server' | 'ledger'
+  /** Set once the session has ended while copies of its credential are still accepted. */
+  readonly copiesLiveUntilAt: Instant | null
+}
+
+/** The instant at which a session is over even if its credential is renewed until then. */
+export function endsAt(session: Pick<Session, 'idleExpiresAt' | 'absoluteExpiresAt'>): Instant {
+  return Math.min(session.idleExpiresAt, session.absoluteExpiresAt)
+}
+
+/** How a living session looks from outside. */
+export function viewOf(session: Session, knownBy: SessionView['knownBy'], current: boolean): SessionView {
+  const { roles: _, rememberMe: __, ...facts } = session
+  return {
+    ...facts,
+    state: 'active',
+    endReason: null,
+    endedAt: null,
+    current,
+    knownBy,
+    copiesLiveUntilAt: null,
+  }
+}

@@ -1,0 +1,53 @@
+import type { EndReason, Session } from './session.ts'
+
+/** Why a credential was not accepted. The full list is the contract's; each producer names the few that it can say. */
+export const REFUSAL_CODES = [
+  'no_credential',
+  'malformed',
+  'bad_signature',
+  'unknown_key',
+  'wrong_type',
+  'wrong_audience',
+  'wrong_bench',
+  'token_expired',
+  'expired_idle',
+  'expired_absolute',
+  'session_ended',
+  'unknown_session',
+  'epoch_mismatch',
+  'binding_mismatch',
+  'step_up_required',
+  'csrf',
+  'store_unavailable',
+] as const
+export type RefusalCode = (typeof REFUSAL_CODES)[number]
+
+export interface Accepted {
+  readonly ok: true
+  readonly session: Session
+}
+
+/** A refusal is a value, never an exception; exceptions are for outages and misuse. */
+export interface Refused {
+  readonly ok: false
+  readonly code: RefusalCode
+  /** The session that the credential claimed, where the claim could be trusted enough to say so. */
+  readonly sessionId?: string
+  /** Where the server still remembers how the session ended. */
+  readonly endReason?: EndReason
+}
+
+export type Verdict = Accepted | Refused
+
+/** What a verifier says of a session that somebody ended: the clock's two reasons keep their own codes. */
+export function refusalOf(sessionId: string, endReason: EndReason): Refused {
+  const code =
+    endReason === 'idle_timeout'
+      ? 'expired_idle'
+      : endReason === 'absolute_timeout'
+        ? 'expired_absolute'
+        : endReason === 'binding_mismatch'
+          ? 'binding_mismatch'
+          : 'session_ended'
+  return { ok: false, code, sessionId, endReason }
+}

@@ -1,0 +1,128 @@
+import type { Redis } from 'ioredis'
+import type { Instant, MechanismId, SessionView } from '#lib/core/session.ts'
+import { answered } from '#lib/redis/connection.ts'
+import { benchKeys } from '#lib/redis/keys.ts'
+import { script } from '#lib/redis/script.ts'
+import type { Counts, Recorded } from './event.ts'
+
+const recordRow = script<0 | 1>(new URL('./record-row.lua', import.meta.url))
+
+/** Rows of a bench's sessions at most; the oldest that ended gives way. */
+const MAX_ROWS = 2000
+
+/** A session as the observer knows it. */
+export interface Row extends SessionView {
+  readonly fingerprint: string
+}
+
+export interface Filter {
+  readonly mechanism?: MechanismId | undefined
+  readonly user?: string | undefined
+  readonly state?: 'active' | 'ended' | undefined
+}
+
+export interface Page {
+  readonly rows: readonly Row[]
+  /** Where the next page begins, or null at the end. */
+  readonly next: string | null
+}
+
+/** What the events so far say of each session: a projection, kept so that nobody has to read the ledger from its beginning. */
+export interface Directory {
+  /** What an event changes here, or null where it says nothing of a session. */
+  project(event: Recorded): Promise<unknown> | null
+  /** Newest first. The cost is that of one page, however many sessions there are. */
+  list(filter: Filter, limit: number, cursor: string | null): Promise<Page>
+  find(id: string): Promise<Row | null>
+  counts(filter: Filter): Promise<Counts>
+  /** Sessions that look alive and whose time is up. */
+  due(now: Instant, most: number): Promise<readonly Row[]>
+  /** The instant of the next end, or null. */
+  nextDue(): Promise<Instant | null>
+  clear(): Promise<void>
+}
+
+/** @param lifeMs how long the bench's keys live after they were last written */
+export function createDirectory(redis: Redis, benchId: string, lifeMs: number): Directory {
+  const keys = benchKeys(benchId)
+  const indexOf = (f: Filter, state = f.state ?? '*') => `${keys.index}${f.mechanism ?? '*'}:${f.user ?? '*'}:${state}`
+  const write = (operation: 'create' | 'update' | 'end', id: string, content: object) =>
+    recordRow(redis, [keys.rows, keys.due], [operation, id, JSON.stringify(content), keys.index, lifeMs, MAX_ROWS])
+  const rowsOf = async (ids: readonly string[]): Promise<Row[]> => {
+    if (ids.length === 0) return []
+    const values = await answered(redis.hmget(keys.rows, ...ids))
+    return values.flatMap((value) => (value === null ? [] : [JSON.parse(value) as Row]))
+  }
+
+  return {
+    project(event) {
+      switch (event.type) {
+        case 'session.created':
+          return write('create', event.sessionId, { ...event.session, fingerprint: event.fingerprint })
+        case 'session.rotated':
+        case 'session.stepped_up':
+        case 'token.refreshed':
+          return write('update', event.sessionId, { ...event.session, fingerprint: event.fingerprint })
+        case 'session.touched':
+          return write('update', event.sessionId, event.session)
+        case 'session.ended':
+          return write('end', event.sessionId, {
+            reason: event.reason,
+            at: event.at,
+            until: event.effect === 'immediate' ? null : event.effectiveAt,
+          })
+        default:
+          return null
+      }
+    },
+
+    async list(filter, limit, cursor) {
+      const ids = await answered(pageOf(indexOf(filter), limit + 1, cursor))
+      const page = await rowsOf(ids.slice(0, limit))
+      const last = page.at(-1)
+      return { rows: page, next: ids.length > limit && last ? `${last.createdAt}.${last.id}` : null }
+    },
+
+    async find(id) {
+      return (await rowsOf([id]))[0] ?? null
+    },
+
+    async counts(filter) {
+      const [active, ended] = await answered(
+        Promise.all([redis.zcard(indexOf(filter, 'active')), redis.zcard(indexOf(filter, 'ended'))]),
+      )
+      return { active, ended }
+    },
+
+    async due(now, most) {
+      return rowsOf(await answered(redis.zrangebyscore(keys.due, '-inf', now, 'LIMIT', 0, most)))
+    },
+
+    async nextDue() {
+      const [, score] = await answered(redis.zrange(keys.due, 0, '0', 'WITHSCORES'))
+      return score === undefined ? null : Number(score)
+    },
+
+    async clear() {
+      const [ids, rows] = await answered(Promise.all([redis.hkeys(keys.rows), redis.hvals(keys.rows)]))
+      const names = new Set<string>()
+      for (const value of rows) {
+        const { mechanism, user } = JSON.parse(value) as Row
+        for (const m of ['*', mechanism]) for (const u of ['*', user]) names.add(`${keys.index}${m}:${u}:`)
+      }
+      if (ids.length === 0) return
+      const indexes = Array.from(names).flatMap((name) => [`${name}*`, `${name}active`, `${name}ended`])
+      await answered(redis.unlink(keys.rows, keys.due, ...indexes))
+    },
+  }
+
+  /** Ids from the newest, or from behind the cursor: by its rank while it exists, by its time after it has gone. */
+  async function pageOf(index: string, count: number, cursor: string | null): Promise<string[]> {
+    if (cursor === null) return redis.zrevrange(index, 0, count - 1)
+    const [time = '0', id = ''] = cursor.split('.')
+    const rank = await redis.zrevrank(index, id)
+    return rank === null
+      ? redis.zrevrangebyscore(index, `(${time}`, '-inf', 'LIMIT', 0, count)
+      : redis.zrevrange(index, rank + 1, rank + count)
+  }
+}

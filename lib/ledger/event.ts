@@ -1,0 +1,105 @@
+import type { ClockState } from '#lib/core/clock.ts'
+import type { Policy, PresetId } from '#lib/core/policy.ts'
+import type { Carrier, EndReason, Instant, MechanismId, NodeId, SessionView } from '#lib/core/session.ts'
+import type { ErrorCode } from '#lib/core/errors.ts'
+import type { RefusalCode } from '#lib/core/verdict.ts'
+
+/** What revoking really did: the honest answer of each mechanism under the policy in force. */
+export type RevocationEffect = 'immediate' | 'at-next-refresh' | 'at-expiry'
+
+/** What every event about a session may say. Never a credential: its fingerprint at most. */
+interface AboutSession {
+  readonly mechanism: MechanismId
+  readonly sessionId: string
+  readonly user: string
+  readonly node: NodeId
+}
+
+/** Everything that can be said of a bench, by type. Facts only; each is written after it happened. */
+export type LabEvent =
+  | ({ readonly type: 'session.created'; readonly fingerprint: string; readonly session: SessionView } & AboutSession)
+  | ({ readonly type: 'session.touched'; readonly session: SessionView } & AboutSession)
+  | ({
+      readonly type: 'session.rotated' | 'session.stepped_up' | 'token.refreshed'
+      readonly fingerprint: string
+      readonly session: SessionView
+    } & AboutSession)
+  | ({
+      readonly type: 'session.ended'
+      readonly reason: EndReason
+      readonly effect: RevocationEffect
+      /** From when every copy is refused. */
+      readonly effectiveAt: Instant
+      /** How long the session lasted, where the one who ended it knew when it began. */
+      readonly lastedSeconds?: number
+    } & AboutSession)
+  | ({ readonly type: 'token.reuse_detected'; readonly generationsBehind: number } & AboutSession)
+  | ({ readonly type: 'token.denied'; readonly until: Instant } & AboutSession)
+  | ({
+      readonly type: 'request.verified'
+      readonly act: Act
+      readonly carrier: Carrier
+      readonly fingerprint: string
+      readonly micros: number
+      readonly storeReads: number
+      readonly revocationCheck?: 'skipped'
+    } & AboutSession)
+  | {
+      readonly type: 'request.refused'
+      readonly act: Act
+      readonly mechanism: MechanismId
+      readonly node: NodeId
+      readonly code: RefusalCode | ErrorCode
+      readonly micros: number
+      readonly sessionId?: string
+      readonly user?: string
+      readonly fingerprint?: string
+      readonly endReason?: EndReason
+    }
+  | ({ readonly type: 'binding.mismatch'; readonly what: 'ip' | 'userAgent'; readonly mode: 'log' | 'strict' } & AboutSession)
+  | {
+      readonly type: 'policy.limit_reached'
+      readonly mechanism: MechanismId
+      readonly user: string
+      readonly node: NodeId
+      readonly limit: number
+      readonly outcome: 'evicted' | 'rejected'
+    }
+  | { readonly type: 'policy.changed'; readonly policy: Policy; readonly changed: readonly string[]; readonly preset?: PresetId }
+  | {
+      readonly type: 'user.changed'
+      readonly user: string
+      readonly roles: readonly string[]
+      readonly disabled: boolean
+      readonly passwordChanged: boolean
+    }
+  | { readonly type: 'key.rotated'; readonly mechanism: MechanismId; readonly mode: 'overlap' | 'immediate'; readonly kid: string }
+  | { readonly type: 'node.changed'; readonly node: NodeId; readonly up: boolean }
+  | { readonly type: 'store.unavailable'; readonly store: string; readonly mechanism: MechanismId; readonly node: NodeId; readonly act: Act }
+  | { readonly type: 'clock.advanced'; readonly now: Instant; readonly offsetSeconds: number; readonly frozen: boolean }
+  | { readonly type: 'bench.reset' }
+
+/** What a client asked of a mechanism. */
+export type Act = 'login' | 'me' | 'refresh' | 'logout' | 'transfer' | 'step-up' | 'revoke'
+
+/** An event with its place in the ledger. `at` is the bench's clock, `realAt` the wall's; both epoch milliseconds. */
+export type Recorded = LabEvent & { readonly seq: string; readonly at: Instant; readonly realAt: number }
+
+/** What observing is: it returns nothing, so nothing can be made of it. */
+export type Observe = (event: LabEvent) => void
+
+/** The state that the observer has reached: with it and the events after `seq`, every picture can be drawn. */
+export interface Snapshot {
+  readonly seq: string
+  readonly at: Instant
+  readonly realAt: number
+  readonly type: 'snapshot'
+  readonly clock: ClockState
+  readonly sessions: readonly SessionView[]
+  readonly counts: Counts
+}
+
+export interface Counts {
+  readonly active: number
+  readonly ended: number
+}

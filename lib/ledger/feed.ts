@@ -1,0 +1,110 @@
+import type { Redis } from 'ioredis'
+import { LEDGER_GREW } from '#lib/redis/keys.ts'
+import type { Recorded } from './event.ts'
+import type { Ledger } from './ledger.ts'
+import { compareSeq } from './seq.ts'
+
+/** Takes encoded events; false says that it can take no more, and it is dropped. */
+export type Deliver = (chunk: string) => boolean
+
+/** An event as an SSE message (WHATWG HTML §9.2): its place is its id, so a browser resumes from it by itself. */
+export function encodeEvent(event: Recorded): string {
+  return `id: ${event.seq}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`
+}
+
+interface Follower {
+  position: string
+  readonly deliver: Deliver
+}
+
+interface Hub {
+  readonly ledger: Ledger
+  readonly followers: Set<Follower>
+  pulling: Promise<void> | null
+  pullAgain: boolean
+}
+
+/** Events read at once when somebody has fallen behind. */
+const PAGE = 500
+
+/** Hands the ledgers' events to whoever follows them, each event encoded once. */
+export interface Feed {
+  /** Delivers everything after a place, in order, without gap or repetition, until stopped or refused. */
+  follow(benchId: string, ledger: Ledger, after: string, deliver: Deliver): () => void
+  followersOf(benchId: string): number
+  followers(): number
+}
+
+/**
+ * Messages from Redis only wake: what is delivered is always read from the stream, so a message that was lost while
+ * reconnecting loses nothing.
+ */
+export function createFeed(listener: Redis): Feed {
+  const hubs = new Map<string, Hub>()
+
+  listener.on('message', (channel: string) => {
+    if (channel.startsWith(LEDGER_GREW)) pull(hubs.get(channel.slice(LEDGER_GREW.length)))
+  })
+  listener.on('ready', () => {
+    for (const hub of hubs.values()) pull(hub)
+  })
+
+  function pull(hub: Hub | undefined): void {
+    if (!hub) return
+    if (hub.pulling) {
+      hub.pullAgain = true
+      return
+    }
+    hub.pullAgain = false
+    hub.pulling = pullAll(hub)
+      .catch(() => {})
+      .finally(() => {
+        hub.pulling = null
+        if (hub.pullAgain) pull(hub)
+      })
+  }
+
+  async function pullAll(hub: Hub): Promise<void> {
+    for (;;) {
+      const [slowest] = Array.from(hub.followers, ({ position }) => position).sort(compareSeq)
+      if (slowest === undefined) return
+      const events = await hub.ledger.read(slowest, PAGE)
+      for (const event of events) {
+        const chunk = encodeEvent(event)
+        for (const follower of hub.followers) {
+          if (compareSeq(event.seq, follower.position) <= 0) continue
+          follower.position = event.seq
+          if (!follower.deliver(chunk)) hub.followers.delete(follower)
+        }
+      }
+      if (events.length < PAGE) return
+    }
+  }
+
+  return {
+    follow(benchId, ledger, after, deliver) {
+      let hub = hubs.get(benchId)
+      if (!hub) {
+        hub = { ledger, followers: new Set(), pulling: null, pullAgain: false }
+        hubs.set(benchId, hub)
+        // What grew before the subscription stood woke nobody: look once more when it stands.
+        listener.subscribe(LEDGER_GREW + benchId).then(
+          () => pull(hubs.get(benchId)),
+          () => {},
+        )
+      }
+      const joined = hub
+      const follower = { position: after, deliver }
+      joined.followers.add(follower)
+      pull(joined)
+      return () => {
+        joined.followers.delete(follower)
+        if (joined.followers.size > 0 || hubs.get(benchId) !== joined) return
+        hubs.delete(benchId)
+        listener.unsubscribe(LEDGER_GREW + benchId).catch(() => {})
+      }
+    },
+    followersOf: (benchId) => hubs.get(benchId)?.followers.size ?? 0,
+    followers: () => Array.from(hubs.values()).reduce((sum, { followers }) => sum + followers.size, 0),
+  }
+}

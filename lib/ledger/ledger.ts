@@ -1,0 +1,123 @@
+import type { Redis } from 'ioredis'
+import type { Instant } from '#lib/core/session.ts'
+import { answered } from '#lib/redis/connection.ts'
+import { benchKeys, LEDGER_GREW } from '#lib/redis/keys.ts'
+import type { Directory } from './directory.ts'
+import type { LabEvent, Recorded } from './event.ts'
+import { compareSeq, FIRST_SEQ, nextSeq } from './seq.ts'
+
+/** Events that a bench remembers, roughly: Redis trims whole blocks, which costs nothing. */
+export const MAX_EVENTS = 2000
+/** Events that wait for Redis while it is away; beyond it the oldest are dropped and counted. */
+const MAX_WAITING = 1000
+
+/** The append-only log of one bench. It observes: no verification ever reads it, and no request waits for it. */
+export interface Ledger {
+  /** Takes an event and says its place at once; writes it when Redis gets round to it. Never throws. */
+  append(event: LabEvent): string
+  /** The place of the newest event that this process appended or read. */
+  lastSeq(): string
+  /** The place of the newest event that is written. */
+  newest(): Promise<string>
+  /** Resolves when everything appended so far is written. */
+  settled(): Promise<void>
+  /** Events after a place, oldest first. */
+  read(after: string, most: number): Promise<readonly Recorded[]>
+  /** Whether nothing after this place has been trimmed away yet. */
+  reaches(after: string): Promise<boolean>
+  /** How many events were lost to an outage that outlasted the buffer. */
+  dropped(): number
+}
+
+/**
+ * @param now the bench's clock
+ * @param lifeMs how long the stream lives after its last entry
+ */
+export function createLedger(
+  redis: Redis,
+  benchId: string,
+  directory: Directory,
+  now: () => Instant,
+  lifeMs: number,
+): Ledger {
+  const { events } = benchKeys(benchId)
+  const waiting: Recorded[] = []
+  let last = FIRST_SEQ
+  let lost = 0
+  let writing: Promise<void> | null = null
+
+  async function writeAll(): Promise<void> {
+    while (waiting.length > 0) {
+      // One turn of the event loop: what happens together is written together.
+      await new Promise(setImmediate)
+      const batch = waiting.slice()
+      const [first] = await Promise.all([
+        appendAll(batch),
+        ...batch.map((event) => directory.project(event)).filter((written) => written !== null),
+      ])
+      if (first === 'away') throw new Error('Redis is away')
+      const newest = batch.at(-1)
+      if (newest) waiting.splice(0, waiting.indexOf(newest) + 1)
+      redis.publish(LEDGER_GREW + benchId, '').catch(() => {})
+    }
+  }
+
+  async function appendAll(batch: readonly Recorded[]): Promise<'written' | 'away'> {
+    const pipeline = redis.pipeline()
+    for (const event of batch) {
+      pipeline.xadd(events, 'MAXLEN', '~', MAX_EVENTS, event.seq, 'e', JSON.stringify(event))
+    }
+    pipeline.pexpire(events, lifeMs)
+    const replies = await pipeline.exec()
+    for (const [place, event] of batch.entries()) {
+      const error = replies?.[place]?.[0]
+      if (!error) continue
+      if (!error.message.includes('equal or smaller')) return 'away'
+      // Written already, by a try whose reply was lost; or another process was faster: then the next place there is.
+      if ((await redis.xrange(events, event.seq, event.seq)).length > 0) continue
+      const body = JSON.stringify({ ...event, seq: undefined })
+      await redis.xadd(events, 'MAXLEN', '~', MAX_EVENTS, '*', 'e', body)
+    }
+    return 'written'
+  }
+
+  function flush(): Promise<void> {
+    writing ??= writeAll().finally(() => {
+      writing = null
+    })
+    return writing
+  }
+
+  return {
+    append(event) {
+      last = nextSeq(last, Date.now())
+      waiting.push({ ...event, seq: last, at: now(), realAt: Date.now() })
+      if (waiting.length > MAX_WAITING) {
+        waiting.shift()
+        lost++
+      }
+      // A failed write keeps its events; the next event, or the next reader, tries again.
+      flush().catch(() => {})
+      return last
+    },
+    lastSeq: () => last,
+    async newest() {
+      const [entry] = await answered(redis.xrevrange(events, '+', '-', 'COUNT', 1))
+      const written = entry?.[0] ?? FIRST_SEQ
+      if (compareSeq(written, last) > 0) last = written
+      return written
+    },
+    settled: () => (waiting.length === 0 ? Promise.resolve() : answered(flush())),
+    async read(after, most) {
+      const entries = await answered(redis.xrange(events, `(${after}`, '+', 'COUNT', most))
+      return entries.map(([id, [, body = '{}']]) => ({ ...(JSON.parse(body) as Recorded), seq: id }))
+    },
+    async reaches(after) {
+      const [oldest] = await answered(redis.xrange(events, '-', '+', 'COUNT', 1))
+      if (!oldest) return after === FIRST_SEQ
+      const found = await answered(redis.xrange(events, after, after))
+      return found.length > 0
+    },
+    dropped: () => lost,
+  }
+}

@@ -1,0 +1,84 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { Observe } from './event.ts'
+
+/** What the process counts of what it observes, for Prometheus. */
+export interface Meters {
+  readonly observe: Observe
+  read(): Promise<{ readonly type: string; readonly text: string }>
+}
+
+/** @param levels what can only be asked at the moment of reading */
+export function createMeters(levels: {
+  readonly activeSessions: () => Promise<number>
+  readonly streams: () => number
+}): Meters {
+  const registry = new Registry()
+  const registers = [registry]
+  collectDefaultMetrics({ register: registry })
+
+  const created = new Counter({ name: 'sessions_created_total', help: 'Sessions created', labelNames: ['mechanism'], registers })
+  const ended = new Counter({ name: 'sessions_ended_total', help: 'Sessions ended, by reason', labelNames: ['reason'], registers })
+  const reuse = new Counter({ name: 'refresh_reuse_total', help: 'Refresh tokens presented again after rotation', registers })
+  const verifications = new Counter({
+    name: 'verifications_total',
+    help: 'Credentials verified, by mechanism and outcome',
+    labelNames: ['mechanism', 'outcome'],
+    registers,
+  })
+  const verifySeconds = new Histogram({
+    name: 'verify_duration_seconds',
+    help: 'From request to verdict, in seconds',
+    labelNames: ['mechanism'],
+    buckets: [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.25, 1],
+    registers,
+  })
+  const durations = new Histogram({
+    name: 'session_duration_seconds',
+    help: 'How long sessions lasted on their bench, in seconds',
+    buckets: [1, 10, 60, 300, 900, 1800, 3600, 14_400, 28_800, 86_400, 2_592_000],
+    registers,
+  })
+  new Gauge({
+    name: 'sessions_active',
+    help: 'Sessions that live, as the ledger knows them',
+    registers,
+    async collect() {
+      // With Redis away nobody knows; an old number would be a lie, and a missing one an honest gap.
+      await levels.activeSessions().then((active) => this.set(active), () => this.reset())
+    },
+  })
+  new Gauge({
+    name: 'sse_clients',
+    help: 'Event streams open',
+    registers,
+    collect() {
+      this.set(levels.streams())
+    },
+  })
+
+  return {
+    observe(event) {
+      switch (event.type) {
+        case 'session.created':
+          created.inc({ mechanism: event.mechanism })
+          break
+        case 'session.ended':
+          ended.inc({ reason: event.reason })
+          if (event.lastedSeconds !== undefined) durations.observe(event.lastedSeconds)
+          break
+        case 'token.reuse_detected':
+          reuse.inc()
+          break
+        case 'request.verified':
+        case 'request.refused':
+          verifications.inc({
+            mechanism: event.mechanism,
+            outcome: event.type === 'request.verified' ? 'accepted' : event.code,
+          })
+          verifySeconds.observe({ mechanism: event.mechanism }, event.micros / 1e6)
+          break
+      }
+    },
+    read: async () => ({ type: registry.contentType, text: await registry.metrics() }),
+  }
+}

@@ -1,0 +1,264 @@
+/*
+ * JWT access token with a rotating refresh token (jose).
+ *
+ * What travels:              a signed statement that anybody can read and nobody can change; beside it a random refresh token.
+ * What the server keeps:     for the statement nothing, and with the denylist the exceptions; for the refresh token its
+ *                            SHA-256, in a family that lasts as long as the session.
+ * What a token thief gets:   the statement until it expires (minutes); a stolen refresh token betrays itself when it is
+ *                            used a second time, and the whole family ends.
+ * What a key thief gets:     everybody, with an HS key; with a public key only what was public already.
+ * What it cannot do:         take back what it has said: a role that was withdrawn stands in the token until it expires.
+ * Obeys:                     RFC 7519; RFC 8725 §3.1 (algorithms), §3.8–3.9 (iss, aud), §3.11 (typ); RFC 9068 (at+jwt);
+ *                            RFC 9700 §2.2.2, §4.14 (rotation and reuse detection).
+ */
+import { randomBytes } from 'node:crypto'
+import { type CryptoKey, errors, type JWTPayload, jwtVerify, SignJWT } from 'jose'
+import type { Limit } from '#lib/core/limits.ts'
+import type { Admitted, Denylist, Extend, Issued, KeepsDenials, KeepsNothing, Renewed } from '#lib/core/mechanism.ts'
+import type { JwtAlgorithm, Policy } from '#lib/core/policy.ts'
+import { digestOf, idOf, mintToken, sameDigest, type StoredSession, successorOf } from '#lib/core/reference-token.ts'
+import { endsAt, type Instant, NODE_IDS, type NodeId, type Session } from '#lib/core/session.ts'
+import type { SessionStore } from '#lib/core/store.ts'
+import { type RefusalCode, refusalOf, type Verdict } from '#lib/core/verdict.ts'
+
+/** One key, one algorithm (RFC 8725 §3.1): `alg` comes from here and never from the token. */
+export interface JwtKey {
+  readonly kid: string
+  readonly alg: JwtAlgorithm
+  readonly sign: CryptoKey
+  readonly verify: CryptoKey
+}
+
+export interface JwtKeys {
+  /** The key that signs now. */
+  readonly active: JwtKey
+  readonly byKid: ReadonlyMap<string, JwtKey>
+}
+
+export interface JwtSetting {
+  readonly issuer: string
+  readonly keys: JwtKeys
+  readonly policy: Policy['jwt']
+  /** Where refresh-token families are kept. Access tokens never ask it. */
+  readonly families: SessionStore
+  readonly rotationKey: Uint8Array
+  /** Given, an access token can be called back, at one round trip a check. */
+  readonly denials?: Denylist
+}
+
+export const AUDIENCE = 'session-lab'
+const TYPE = 'at+jwt'
+const MAX_LENGTH = 4096
+const SHAPE = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/
+
+/** The mechanism; with `denials` it can do more, and its type says so. */
+export function createJwt(setting: JwtSetting): KeepsNothing | KeepsDenials {
+  const { issuer, keys, policy, families, rotationKey, denials } = setting
+  const graceMs = policy.gracePeriodSeconds * 1000
+
+  /** Signs what the session says now. A signed statement cannot slide, so its `exp` never passes the session's own end. */
+  async function sign(session: Session, refreshToken: string | null): Promise<Issued> {
+    const stated = inSeconds(session, policy.accessSeconds)
+    const iat = stated.lastSeenAt / 1000
+    const credential = await new SignJWT({
+      sid: stated.id,
+      roles: [...stated.roles],
+      auth_time: stated.authenticatedAt / 1000,
+      started_at: stated.createdAt / 1000,
+      idle_exp: stated.idleExpiresAt / 1000,
+      abs_exp: stated.absoluteExpiresAt / 1000,
+      remember_me: stated.rememberMe,
+      carrier: stated.carrier,
+      node: stated.node,
+    })
+      .setProtectedHeader({ alg: keys.active.alg, typ: TYPE, kid: keys.active.kid })
+      .setIssuer(issuer)
+      .setAudience(AUDIENCE)
+      .setSubject(stated.user)
+      .setJti(randomBytes(16).toString('base64url'))
+      .setIssuedAt(iat)
+      .setNotBefore(iat)
+      .setExpirationTime(stated.expiresAt / 1000)
+      .sign(keys.active.sign)
+    return { credential, refreshToken, refreshExpiresAt: endsAt(session), session: stated }
+  }
+
+  async function verify(token: string, now: Instant): Promise<Verdict> {
+    const header = readHeader(token)
+    if (header === null) return { ok: false, code: 'malformed' }
+    const key = keys.byKid.get(header.kid)
+    // The issuer is read unverified here, and only to say more exactly why the answer is no.
+    if (!key) return { ok: false, code: claimsOtherIssuer(token, issuer) ? 'wrong_bench' : 'unknown_key' }
+    if (header.alg !== key.alg) return { ok: false, code: 'bad_signature' }
+    if (header.typ !== TYPE) return { ok: false, code: 'wrong_type' }
+    try {
+      const { payload } = await jwtVerify(token, key.verify, {
+        algorithms: [key.alg],
+        typ: TYPE,
+        issuer,
+        audience: AUDIENCE,
+        currentDate: new Date(now),
+        requiredClaims: ['iss', 'aud', 'sub', 'jti', 'sid', 'iat', 'nbf', 'exp', 'auth_time'],
+      })
+      const session = sessionOf(payload)
+      return session ? { ok: true, session } : { ok: false, code: 'malformed' }
+    } catch (error) {
+      if (error instanceof errors.JOSEError) return { ok: false, code: codeOf(error) }
+      throw error
+    }
+  }
+
+  async function renew(token: string, extend: Extend, now: Instant): Promise<Renewed> {
+    const id = idOf(token)
+    if (id === null) return { ok: false, code: 'malformed' }
+    const found = await families.find(id)
+    if (!found) return { ok: false, code: 'unknown_session' }
+    if (found.state === 'ended') return refusalOf(id, found.reason)
+    const { stored } = found
+    const presented = digestOf(token)
+    const session = extend(stored.session)
+    if ('ok' in session) return session
+
+    if (!policy.rotation) {
+      if (!sameDigest(stored.digest, presented)) return { ok: false, code: 'unknown_session', sessionId: id }
+      await families.touch(session)
+      return { ok: true, issued: await sign(session, token), repeated: false }
+    }
+
+    const successor = successorOf(token, rotationKey)
+    const rotated = await families.rotate({ id, presented, successor: digestOf(successor), session, now, graceMs })
+    if (rotated === 'rotated' || rotated === 'repeated') {
+      return { ok: true, issued: await sign(session, successor), repeated: rotated === 'repeated' }
+    }
+    if (rotated === 'gone') return { ok: false, code: 'session_ended', sessionId: id }
+    const behind = rotated === 'reused' ? 1 : generationsBehind(token, stored, rotationKey)
+    if (behind === null) return { ok: false, code: 'unknown_session' }
+    const refusal = { ok: false, code: 'session_ended', sessionId: id, endReason: 'refresh_reuse_detected' } as const
+    return policy.reuseDetection
+      ? { ...refusal, reuse: { session: stored.session, generationsBehind: behind } }
+      : { ok: false, code: 'unknown_session', sessionId: id }
+  }
+
+  const shared = {
+    id: 'jwt',
+    families,
+    slides: 'at-refresh',
+    verify,
+    renew,
+    async issue(session: Session, limit: Limit): Promise<Admitted> {
+      const token = mintToken(session.id)
+      const family = { session, digest: digestOf(token), previousDigest: null, rotatedAt: session.createdAt, generation: 0 }
+      const created = await families.create(family, limit, session.createdAt)
+      return created.admitted
+        ? { admitted: true, issued: await sign(session, token), evicted: created.evicted }
+        : { admitted: false }
+    },
+    async reissue(session: Session) {
+      const found = await families.find(session.id)
+      if (found?.state !== 'live') return null
+      // The family learns of it too, so that the next refresh does not forget the fresh authentication.
+      const family = { ...found.stored.session, authenticatedAt: session.authenticatedAt }
+      await families.replace({ ...found.stored, session: family })
+      return sign({ ...session, lastSeenAt: session.authenticatedAt }, null)
+    },
+  } as const
+
+  return denials ? { ...shared, keeps: 'denials', denials } : { ...shared, keeps: 'nothing' }
+}
+
+/**
+ * How many rotations ago this token was current, or null if it never was. Each token determines its successor, so an
+ * ancestor proves itself by walking forward to the one that is current; nothing spent has to be kept.
+ */
+function generationsBehind(token: string, family: StoredSession, rotationKey: Uint8Array): number | null {
+  let walker = token
+  for (let behind = 1; behind <= family.generation; behind++) {
+    walker = successorOf(walker, rotationKey)
+    if (sameDigest(digestOf(walker), family.digest)) return behind
+  }
+  return null
+}
+
+/** The session as a JWT can state it: NumericDate counts in seconds, and an address is nobody's business who reads it. */
+function inSeconds(session: Session, accessSeconds: number): Session {
+  const whole = (instant: Instant) => Math.floor(instant / 1000) * 1000
+  const lastSeenAt = whole(session.lastSeenAt)
+  return {
+    ...session,
+    createdAt: whole(session.createdAt),
+    authenticatedAt: whole(session.authenticatedAt),
+    lastSeenAt,
+    idleExpiresAt: whole(session.idleExpiresAt),
+    absoluteExpiresAt: whole(session.absoluteExpiresAt),
+    expiresAt: Math.min(lastSeenAt + accessSeconds * 1000, whole(endsAt(session))),
+  }
+}
+
+/**
+ * The checks that come before any cryptography: length, alphabet, canonical base64url (a decoder that forgives makes
+ * two strings of one token), and a header with our three members and no other, so `jwk`, `jku`, `x5u`, `crit` and
+ * `b64` never reach a parser (RFC 8725 §3.10).
+ */
+function readHeader(token: string): { alg: string; typ: string; kid: string } | null {
+  if (token.length > MAX_LENGTH || !SHAPE.test(token)) return null
+  const parts = token.split('.')
+  if (parts.some((part) => Buffer.from(part, 'base64url').toString('base64url') !== part)) return null
+  const header = parseObject(parts[0])
+  if (!header || Object.keys(header).length !== 3) return null
+  const { alg, typ, kid } = header
+  return typeof alg === 'string' && typeof typ === 'string' && typeof kid === 'string' ? { alg, typ, kid } : null
+}
+
+function claimsOtherIssuer(token: string, issuer: string): boolean {
+  const iss = parseObject(token.split('.')[1])?.iss
+  return typeof iss === 'string' && iss !== issuer
+}
+
+function parseObject(part: string | undefined): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(part ?? '', 'base64url').toString())
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null
+  } catch {
+    return null
+  }
+}
+
+/** A good signature says that it is ours, not that it is well-formed: claims are read as if a stranger had written them. */
+function sessionOf(claims: JWTPayload): Session | null {
+  const { sub, sid, jti, roles, exp, iat, auth_time, started_at, idle_exp, abs_exp, remember_me, carrier, node } = claims
+  const times = [exp, iat, auth_time, started_at, idle_exp, abs_exp]
+  if (!times.every((time): time is number => Number.isSafeInteger(time) && Number(time) < 1e11)) return null
+  const [expires = 0, issued = 0, authenticated = 0, started = 0, idle = 0, absolute = 0] = times.map((time) => time * 1000)
+  if (typeof sub !== 'string' || typeof sid !== 'string' || typeof jti !== 'string') return null
+  if (!Array.isArray(roles) || !roles.every((role) => typeof role === 'string')) return null
+  if (typeof remember_me !== 'boolean' || (carrier !== 'cookie' && carrier !== 'bearer')) return null
+  if (!NODE_IDS.includes(node as NodeId)) return null
+  return {
+    id: sid,
+    mechanism: 'jwt',
+    user: sub,
+    roles,
+    createdAt: started,
+    authenticatedAt: authenticated,
+    lastSeenAt: issued,
+    idleExpiresAt: idle,
+    absoluteExpiresAt: absolute,
+    expiresAt: expires,
+    rememberMe: remember_me,
+    carrier,
+    node: node as NodeId,
+    ip: null,
+    userAgent: null,
+    device: null,
+  }
+}
+
+function codeOf(error: errors.JOSEError): RefusalCode {
+  if (error instanceof errors.JWTExpired) return 'token_expired'
+  if (error instanceof errors.JWTClaimValidationFailed) {
+    return CLAIM_REFUSALS[error.claim] ?? 'malformed'
+  }
+  return error instanceof errors.JWSSignatureVerificationFailed ? 'bad_signature' : 'malformed'
+}
+
+const CLAIM_REFUSALS: Readonly<Record<string, RefusalCode>> = { iss: 'wrong_bench', aud: 'wrong_audience', typ: 'wrong_type' }

@@ -1,0 +1,138 @@
+/*
+ * Sealed cookie (iron-session).
+ *
+ * What travels:              the whole session, encrypted and authenticated; readable by the server alone.
+ * What the server keeps:     nothing, and with the denylist the exceptions.
+ * What a cookie thief gets:  the session until it expires, also after sign-out, unless a denylist is asked.
+ * What a key thief gets:     everybody's sessions, real and invented.
+ * What it cannot do:         list who is signed in, or count them; call a seal back without keeping something.
+ * Obeys:                     OWASP ASVS 5.0 §9.1, §9.2 (self-contained tokens); RFC 6265bis §5.6 (4096 bytes).
+ */
+import { sealData, unsealData } from 'iron-session'
+import type { Admitted, Denylist, Extend, Issued, KeepsDenials, KeepsNothing, Renewed } from '#lib/core/mechanism.ts'
+import { endsAt, type Instant, NODE_IDS, type NodeId, type Session } from '#lib/core/session.ts'
+import type { Refused, Verdict } from '#lib/core/verdict.ts'
+
+/** Passwords by id, at least 32 random characters each; the highest id seals, every id unseals. */
+export type SealPasswords = Readonly<Record<string, string>>
+
+export interface SealedCookieSetting {
+  /** The bench that seals: a seal of another is refused even if a password were shared. */
+  readonly bench: string
+  readonly passwords: SealPasswords
+  /** Given, a seal can be called back, at one round trip a check. */
+  readonly denials?: Denylist
+  /**
+   * How long a seal may at most be presentable by the wall's clock, in seconds, given the instant when the session
+   * ends: iron's own lifetime, a second and coarser lock. The exact one is inside (see `contentsOf`).
+   */
+  readonly outerSeconds: (until: Instant) => number
+}
+
+/** Bumped when the contents change; a seal of another version is refused, not guessed at. */
+const VERSION = 1
+const TYPE = 'session'
+/** iron-session's layout: eight parts, then its version mark, which stands outside the MAC and must be ours to the letter. */
+const SHAPE = /^Fe26\.2\*[1-9]\d{0,8}\*[0-9a-f]{64}\*[A-Za-z0-9_-]{22}\*[A-Za-z0-9_-]{1,3500}\*\d{1,16}\*[0-9a-f]{64}\*[A-Za-z0-9_-]{43}~2$/
+/** Name, value and attributes of one cookie must stay within 4096 bytes (RFC 6265bis §5.6). */
+const MAX_SEAL_LENGTH = 3900
+
+/** What is inside. A good MAC says that it is ours; `typ`, `v` and `bench` say what it is for. */
+interface Contents {
+  readonly v: typeof VERSION
+  readonly typ: typeof TYPE
+  readonly bench: string
+  readonly session: Omit<Session, 'mechanism' | 'expiresAt' | 'carrier'>
+}
+
+/** The mechanism; with `denials` it can do more, and its type says so. */
+export function createSealedCookie(setting: SealedCookieSetting): KeepsNothing | KeepsDenials {
+  const { bench, passwords, denials, outerSeconds } = setting
+
+  async function sealOf(session: Session): Promise<Issued> {
+    const { mechanism: _, expiresAt: __, carrier: ___, ...facts } = session
+    const contents: Contents = { v: VERSION, typ: TYPE, bench, session: facts }
+    const credential = await sealData(contents, { password: passwords, ttl: outerSeconds(endsAt(session)) })
+    return { credential, refreshToken: null, refreshExpiresAt: null, session: { ...session, expiresAt: endsAt(session) } }
+  }
+
+  async function verify(seal: string): Promise<Verdict> {
+    if (seal.length > MAX_SEAL_LENGTH || !SHAPE.test(seal)) return { ok: false, code: 'malformed' }
+    let refusal: Refused | null = null
+    const contents = await unsealData(seal, {
+      password: passwords,
+      onUnsealError: (reason) => {
+        refusal = { ok: false, code: REFUSALS[reason] }
+      },
+    })
+    if (refusal) return refusal
+    return contentsOf(contents, bench)
+  }
+
+  const shared = {
+    id: 'sealed-cookie',
+    families: null,
+    slides: 'credential',
+    // Nobody counts: a limit on sessions needs somebody who remembers them.
+    issue: async (session: Session): Promise<Admitted> => ({ admitted: true, issued: await sealOf(session), evicted: [] }),
+    verify,
+    async renew(seal: string, extend: Extend): Promise<Renewed> {
+      const verdict = await verify(seal)
+      if (!verdict.ok) return verdict
+      const session = extend(verdict.session)
+      return 'ok' in session ? session : { ok: true, issued: await sealOf(session), repeated: false }
+    },
+    reissue: sealOf,
+  } as const
+
+  return denials ? { ...shared, keeps: 'denials', denials } : { ...shared, keeps: 'nothing' }
+}
+
+const REFUSALS = { expired: 'token_expired', invalid: 'bad_signature', 'unknown-password': 'unknown_key' } as const
+
+/** Reads what was unsealed as if a stranger had written it: an older release of ours is a stranger too. */
+function contentsOf(value: unknown, bench: string): Verdict {
+  const { v, typ, bench: sealedFor, session } = value as Partial<Contents>
+  if (v !== VERSION || typ !== TYPE) return { ok: false, code: 'wrong_type' }
+  if (sealedFor !== bench) return { ok: false, code: 'wrong_bench' }
+  if (!isSession(session)) return { ok: false, code: 'malformed' }
+  const { id, user, roles, createdAt, authenticatedAt, lastSeenAt, idleExpiresAt, absoluteExpiresAt } = session
+  const { rememberMe, node, ip, userAgent, device } = session
+  return {
+    ok: true,
+    session: {
+      id,
+      mechanism: 'sealed-cookie',
+      user,
+      roles,
+      createdAt,
+      authenticatedAt,
+      lastSeenAt,
+      idleExpiresAt,
+      absoluteExpiresAt,
+      expiresAt: Math.min(idleExpiresAt, absoluteExpiresAt),
+      rememberMe,
+      carrier: 'cookie',
+      node,
+      ip,
+      userAgent,
+      device,
+    },
+  }
+}
+
+function isSession(value: unknown): value is Contents['session'] {
+  if (typeof value !== 'object' || value === null) return false
+  const s = value as Record<string, unknown>
+  const instants = [s.createdAt, s.authenticatedAt, s.lastSeenAt, s.idleExpiresAt, s.absoluteExpiresAt]
+  return (
+    typeof s.id === 'string' &&
+    typeof s.user === 'string' &&
+    typeof s.rememberMe === 'boolean' &&
+    Array.isArray(s.roles) &&
+    s.roles.every((role) => typeof role === 'string') &&
+    instants.every((instant) => Number.isSafeInteger(instant)) &&
+    NODE_IDS.includes(s.node as NodeId) &&
+    [s.ip, s.userAgent, s.device].every((fact) => fact === null || typeof fact === 'string')
+  )
+}

@@ -1,0 +1,43 @@
+/*
+ * Every key of a bench carries the hash tag `{benchId}`: Redis Cluster keeps them in one slot, so one script may touch
+ * them all, and spreads benches over shards.
+ */
+
+/** Names the keys of one bench's table of sessions: `ss` server-session, `ot` opaque-token, `rf` refresh families. */
+export type Table = 'ss' | 'ot' | 'rf'
+
+export function tableKeys(benchId: string, table: Table) {
+  const prefix = `{${benchId}}:${table}:`
+  return {
+    /** One session each; the id follows. */
+    record: `${prefix}s:`,
+    /** A sorted set for each user: session ids by sign-in; the user's name follows. */
+    user: `${prefix}u:`,
+    /** A sorted set: session ids by the instant when they end. */
+    due: `${prefix}due`,
+  }
+}
+
+export const benchKeys = (benchId: string) => ({
+  /** What the bench is: policy, clock, users, nodes, keys. */
+  bench: `{${benchId}}:bench`,
+  /** One denied session each; mechanism and id follow. */
+  denied: `{${benchId}}:deny:`,
+  /** The ledger's stream of events. */
+  events: `{${benchId}}:events`,
+  /** What the ledger knows of each session: a hash of rows. */
+  rows: `{${benchId}}:rows`,
+  /** Sorted sets over the rows: mechanism, user and state follow. */
+  index: `{${benchId}}:index:`,
+  /** Rows by the instant when their session ends. */
+  due: `{${benchId}}:rows-due`,
+  /** Counters of generated ids, for seeded benches. */
+  ids: `{${benchId}}:ids`,
+})
+
+/** Benches by last use: the one key that belongs to no bench. */
+export const BENCHES = 'session-lab:benches'
+/** Where processes tell each other that a bench's settings changed. */
+export const BENCH_CHANGED = 'session-lab:bench-changed'
+/** Where processes tell each other that a bench's ledger grew; the bench's id follows. */
+export const LEDGER_GREW = 'session-lab:ledger-grew:'

@@ -1,0 +1,119 @@
+/** The stages of `npm test`: the checks, Vitest, Playwright. Each counts what it did; none stops the others. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { buildApp, freePort, startApp } from './app.ts'
+import { provideChromium } from './browser.ts'
+import { atEnd, runChild, type Variables } from './children.ts'
+import type { Log } from './machine.ts'
+import { root } from './node.mjs'
+import { provideRedis } from './redis.ts'
+import { newSecret } from './secrets.ts'
+import { type Count, countCheck, countPlaywright, countVitest } from './tally.ts'
+
+const say: Log = (line) => console.log(line)
+
+type Run = () => Promise<Count>
+
+/** The names are the ones that `npm test -- <name>` takes; `check` is three stages. */
+export const STAGES: readonly { readonly name: string; readonly group: string; readonly run: Run }[] = [
+  { name: 'types', group: 'check', run: types },
+  {
+    name: 'lint',
+    group: 'check',
+    run: async () => countCheck(await tool('@biomejs/biome', 'biome', ['ci', '.'])),
+  },
+  { name: 'dead-code', group: 'check', run: async () => countCheck(await tool('knip', 'knip', [])) },
+  { name: 'unit', group: 'unit', run: () => vitest(['unit']) },
+  { name: 'integration', group: 'integration', run: () => vitest(['contract', 'integration']) },
+  { name: 'e2e', group: 'e2e', run: playwright },
+]
+
+async function types(): Promise<Count> {
+  const generated = await tool('next', 'next', ['typegen'])
+  return countCheck(generated === 0 ? await tool('typescript', 'tsc', ['--noEmit']) : generated)
+}
+
+async function vitest(projects: readonly string[]): Promise<Count> {
+  const stores = projects.includes('unit') ? null : await redisForTests()
+  try {
+    return await reported(async (file) => {
+      const selected = projects.flatMap((project) => ['--project', project])
+      const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
+      const env = stores === null ? {} : { TEST_REDIS_URL: stores.url }
+      return tool(
+        'vitest',
+        'vitest',
+        ['run', '--config', 'tests/vitest.config.ts', ...selected, ...reporters],
+        env,
+      )
+    }, countVitest)
+  } finally {
+    await stores?.stop()
+  }
+}
+
+async function playwright(): Promise<Count> {
+  const chromium = await provideChromium({ log: say })
+  await buildApp({ log: say })
+  const redis = await redisForTests()
+  try {
+    const app = await startApp({
+      port: await freePort(),
+      host: '127.0.0.1',
+      redisUrl: redis.url,
+      env: { SESSION_SECRETS: newSecret() },
+      log: say,
+    })
+    try {
+      return await reported((file) => {
+        const env = { BASE_URL: app.url, CHROMIUM_PATH: chromium, PLAYWRIGHT_JSON_OUTPUT_FILE: file }
+        const args = ['test', '--config', 'tests/playwright.config.ts', '--reporter=list,json']
+        return tool('@playwright/test', 'playwright', args, env)
+      }, countPlaywright)
+    } finally {
+      await app.stop()
+    }
+  } finally {
+    await redis.stop()
+  }
+}
+
+/** Never `REDIS_URL`: a test may flush what it is given. */
+function redisForTests() {
+  return provideRedis({ log: say, url: process.env.TEST_REDIS_URL ?? '' })
+}
+
+/** Runs a tool that writes a JSON report, and counts what it reports. */
+async function reported(
+  run: (file: string) => Promise<number>,
+  count: (report: unknown, exitCode: number) => Count,
+): Promise<Count> {
+  const directory = mkdtempSync(join(tmpdir(), 'session-lab-report-'))
+  const remove = async () => rmSync(directory, { recursive: true, force: true })
+  const forget = atEnd(remove)
+  try {
+    const file = join(directory, 'report.json')
+    const exitCode = await run(file)
+    return count(JSON.parse(readFileSync(file, 'utf8')), exitCode)
+  } finally {
+    forget()
+    await remove()
+  }
+}
+
+/** Runs a package's program by the Node that runs this, its output shown as it comes. */
+function tool(packageName: string, program: string, args: readonly string[], env: Variables = {}) {
+  const directory = join(root, 'node_modules', ...packageName.split('/'))
+  const { bin } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as {
+    bin: Record<string, string>
+  }
+  const path = bin[program]
+  if (path === undefined) throw new Error(`${packageName} has no program ${program}.`)
+  const quiet = { NEXT_TELEMETRY_DISABLED: '1', CI: '1' }
+  return runChild(process.execPath, [join(directory, path), ...args], {
+    cwd: root,
+    env: { ...quiet, ...env },
+    output: 'inherit',
+  })
+}

@@ -1,0 +1,109 @@
+import { makeRoom } from '#lib/core/limits.ts'
+import type { Instant, Session } from '#lib/core/session.ts'
+import type { Found, SessionStore } from '#lib/core/store.ts'
+import { endsAt } from '#lib/core/session.ts'
+
+/** What one node remembers. Held by the node, not by the store: stopping the node loses it. */
+export type NodeMemory = Map<string, Found>
+
+/** Tombstones and expired records are swept when the map has grown this much since the last sweep. */
+const SWEEP_EVERY = 256
+
+/**
+ * Sessions in the memory of one node: the fastest store there is, unknown to the next node and gone with this one.
+ * Each method runs to its end without yielding, so every transition is atomic.
+ */
+export function memoryStore(memory: NodeMemory, now: () => Instant): SessionStore {
+  let sinceSweep = 0
+  const live = (id: string) => {
+    const found = memory.get(id)
+    return found?.state === 'live' ? found.stored : null
+  }
+  const livingOf = (user: string): Session[] => {
+    const sessions: Session[] = []
+    for (const found of memory.values()) {
+      if (found.state === 'live' && found.stored.session.user === user && now() < endsAt(found.stored.session)) {
+        sessions.push(found.stored.session)
+      }
+    }
+    return sessions.sort((x, y) => x.createdAt - y.createdAt)
+  }
+  const sweep = () => {
+    if (++sinceSweep < SWEEP_EVERY) return
+    sinceSweep = 0
+    for (const [id, found] of memory) {
+      const over = found.state === 'live' ? endsAt(found.stored.session) : found.at
+      if (now() - over > TOMBSTONE_MS) memory.delete(id)
+    }
+  }
+
+  return {
+    name: 'memory',
+    async create(stored, limit, at) {
+      sweep()
+      const room = makeRoom(limit, livingOf(stored.session.user))
+      if (!room.admit) return { admitted: false }
+      for (const id of room.evict) memory.set(id, { state: 'ended', reason: 'evicted_over_limit', at })
+      memory.set(stored.session.id, { state: 'live', stored })
+      return { admitted: true, evicted: room.evict }
+    },
+    async find(id) {
+      return memory.get(id) ?? null
+    },
+    async touch(session) {
+      const stored = live(session.id)
+      if (!stored) return
+      const { lastSeenAt, idleExpiresAt, expiresAt } = session
+      memory.set(session.id, {
+        state: 'live',
+        stored: { ...stored, session: { ...stored.session, lastSeenAt, idleExpiresAt, expiresAt } },
+      })
+    },
+    async rotate({ id, presented, successor, session, now: at, graceMs }) {
+      const stored = live(id)
+      if (!stored) return 'gone'
+      if (stored.digest === presented) {
+        memory.set(id, {
+          state: 'live',
+          stored: {
+            session,
+            digest: successor,
+            previousDigest: presented,
+            rotatedAt: at,
+            generation: stored.generation + 1,
+          },
+        })
+        return 'rotated'
+      }
+      if (stored.previousDigest !== presented) return 'mismatch'
+      return at - stored.rotatedAt <= graceMs ? 'repeated' : 'reused'
+    },
+    async replace(stored) {
+      if (!live(stored.session.id)) return false
+      memory.set(stored.session.id, { state: 'live', stored })
+      return true
+    },
+    async end(id, reason, at) {
+      const stored = live(id)
+      if (!stored) return null
+      memory.set(id, { state: 'ended', reason, at })
+      return stored.session
+    },
+    async list(user) {
+      return livingOf(user)
+    },
+    async expire(id, reason, at) {
+      const stored = live(id)
+      if (!stored || at < endsAt(stored.session)) return false
+      memory.set(id, { state: 'ended', reason, at })
+      return true
+    },
+    async retime() {},
+    async clear() {
+      memory.clear()
+    },
+  }
+}
+
+/** How long the end reason of a session is remembered after it: long enough to be told why. */
+const TOMBSTONE_MS = 5 * 60 * 1000

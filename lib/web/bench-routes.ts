@@ -1,0 +1,132 @@
+import { advanceClock, RUNNING, setFrozen } from '#lib/core/clock.ts'
+import { type Policy, PRESETS } from '#lib/core/policy.ts'
+import { NODE_IDS } from '#lib/core/session.ts'
+import { RequestRefused } from '#lib/core/errors.ts'
+import type { Bench } from '#lib/bench/bench.ts'
+import { BENCH_LIFE_MS } from '#lib/bench/state.ts'
+import { setCookie } from './cookies.ts'
+import { type Answer, type Call, onBench, route } from './route.ts'
+import { check, readBody } from './read-body.ts'
+import { comesFromHere } from './same-origin.ts'
+import { ClockBody, EmptyBody, FaultsBody, NewBenchBody, NodeBody, PolicyPatch, PolicySchema, UserBody } from './schemas.ts'
+
+export const benches = route({ POST: createBench })
+
+async function createBench({ request, lab, secure, trace }: Call): Promise<Answer> {
+  if (!comesFromHere(request.headers, secure)) {
+    throw new RequestRefused('invalid_request', 'A page of another origin sent this request.')
+  }
+  const body = await readBody(request, NewBenchBody)
+  trace.add('parse', trace.elapsed())
+  const preset = body.preset ?? 'hardened'
+  const policy = body.policy === undefined ? PRESETS[preset] : check(merge(PRESETS[preset], body.policy), PolicySchema)
+  const advanced = advanceClock(RUNNING, body.clock?.offsetSeconds ?? 0)
+  const clock = setFrozen(advanced, body.clock?.frozen ?? false, Date.now())
+  const { bench, passwords } = await lab.benches.create({ seed: body.seed, preset, policy, clock })
+  const { users, ...described } = describe(bench)
+  return {
+    status: 201,
+    body: { ...described, users: users.map((user) => ({ ...user, password: passwords[user.name] })) },
+    cookies: [setCookie('bench', bench.id, BENCH_LIFE_MS / 1000, secure)],
+  }
+}
+
+export const bench = route({
+  GET: onBench({}, async ({ bench, lab }) => ({
+    status: 200,
+    body: {
+      ...describe(bench),
+      faults: { ...bench.state.faults, invalidation: 'on' },
+      store: { engine: 'redis', status: lab.link.isUp() ? 'up' : 'down' },
+      seq: bench.ledger.lastSeq(),
+    },
+  })),
+})
+
+export const policy = route({
+  PATCH: onBench({ body: PolicyPatch }, async ({ bench, operator }, patch) => {
+    const policy: Policy = check(merge(bench.state.policy, patch), PolicySchema)
+    await operator.setPolicy(policy)
+    return { status: 200, body: policy }
+  }),
+})
+
+export const clock = route({
+  POST: onBench({ body: ClockBody }, async ({ bench, operator }, move) => {
+    try {
+      await operator.moveClock(move)
+    } catch (error) {
+      if (error instanceof RangeError) {
+        throw new RequestRefused('invalid_request', error.message, { field: 'advanceSeconds' })
+      }
+      throw error
+    }
+    return { status: 200, body: { now: bench.now(), clock: clockOf(bench) } }
+  }),
+})
+
+export const reset = route({
+  POST: onBench({ body: EmptyBody }, async ({ operator }) => {
+    await operator.reset()
+    return { status: 204 }
+  }),
+})
+
+export const user = route({
+  PATCH: onBench({ body: UserBody }, async ({ bench, operator, params }, change) => {
+    await operator.changeUser(params.name ?? '', change)
+    return { status: 200, body: usersOf(bench).find(({ name }) => name === params.name) ?? {} }
+  }),
+})
+
+export const node = route({
+  PATCH: onBench({ body: NodeBody }, async ({ bench, operator, params }, { up }) => {
+    const id = NODE_IDS.find((known) => known === params.id)
+    if (!id) throw new RequestRefused('not_found', 'There are nodes a, b and c.')
+    await operator.setNode(id, up)
+    return { status: 200, body: { id, up: bench.state.nodes[id] } }
+  }),
+})
+
+export const faults = route({
+  PATCH: onBench({ body: FaultsBody }, async ({ bench, operator }, { redis }) => {
+    await operator.setFaults(redis ? { redis } : {})
+    return { status: 200, body: { ...bench.state.faults, invalidation: 'on' } }
+  }),
+})
+
+function describe(bench: Bench) {
+  const { id, state } = bench
+  return {
+    id,
+    now: bench.now(),
+    clock: clockOf(bench),
+    preset: state.preset,
+    policy: state.policy,
+    users: usersOf(bench),
+    nodes: NODE_IDS.map((node) => ({ id: node, up: state.nodes[node] })),
+  }
+}
+
+function clockOf(bench: Bench) {
+  return { offsetSeconds: bench.state.clock.offsetMs / 1000, frozen: bench.isFrozen() }
+}
+
+function usersOf(bench: Bench) {
+  return bench.state.users.map(({ name, roles, disabled, balance }) => ({ name, roles, disabled, balance }))
+}
+
+/** JSON merge patch (RFC 7396), onto a copy. What it makes of a policy is checked afterwards. */
+function merge(target: unknown, patch: unknown): unknown {
+  if (!isObject(patch)) return patch
+  const merged: Record<string, unknown> = isObject(target) ? { ...target } : {}
+  for (const [name, value] of Object.entries(patch)) {
+    if (value === null) delete merged[name]
+    else merged[name] = merge(merged[name], value)
+  }
+  return merged
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,95 @@
+import { type Instant, MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
+import { remainingSeconds } from '#lib/core/lifetime.ts'
+import type { Issued } from '#lib/core/mechanism.ts'
+import { cookieName, readCookies, setCookie } from './cookies.ts'
+
+/** The cookie that carries each mechanism's credential. */
+const COOKIES: Readonly<Record<MechanismId, string>> = {
+  'server-session': 'sid',
+  'sealed-cookie': 'seal',
+  jwt: 'at',
+  'opaque-token': 'tok',
+}
+const REFRESH_COOKIE = 'rt'
+const ALL = [...Object.values(COOKIES), REFRESH_COOKIE, 'bench']
+const NAMES = [...ALL, ...ALL.map((name) => cookieName(name, true))]
+
+/** What a request presents to one mechanism. */
+export interface Presented {
+  readonly credential: string | null
+  readonly refreshToken: string | null
+  readonly carrier: 'cookie' | 'bearer'
+}
+
+export type Found = Presented | { readonly ambiguous: string }
+
+/** The credentials that a request carries, read once. */
+export class Wallet {
+  private readonly cookies: ReadonlyMap<string, readonly string[]>
+  private readonly authorization: string | null
+  private readonly secure: boolean
+
+  constructor(headers: Headers, secure: boolean) {
+    this.cookies = readCookies(headers.get('cookie'), NAMES)
+    this.authorization = headers.get('authorization')
+    this.secure = secure
+  }
+
+  /** The bench that the cookie names. */
+  get bench(): string | null {
+    return this.cookies.get('bench')?.[0] ?? null
+  }
+
+  /**
+   * What is presented to this mechanism; said to be ambiguous where there are two of a cookie, or a cookie and an
+   * `Authorization` header: whichever we chose, somebody else would choose the other.
+   * @param takesBearer whether the mechanism looks at the header at all
+   */
+  find(mechanism: MechanismId, takesBearer: boolean): Found {
+    const held = this.cookies.get(cookieName(COOKIES[mechanism], this.secure)) ?? []
+    const refresh = mechanism === 'jwt' ? (this.cookies.get(cookieName(REFRESH_COOKIE, this.secure)) ?? []) : []
+    if (held.length > 1 || refresh.length > 1) return { ambiguous: 'The same cookie was sent twice.' }
+    const [cookie] = held
+    if (this.authorization !== null && cookie !== undefined) {
+      return { ambiguous: 'A cookie and an Authorization header were sent together.' }
+    }
+    const refreshToken = refresh[0] ?? null
+    const bearer = takesBearer ? /^Bearer ([^\s]+)$/i.exec(this.authorization ?? '')?.[1] : undefined
+    if (bearer !== undefined) return { credential: bearer, refreshToken: null, carrier: 'bearer' }
+    return { credential: cookie ?? null, refreshToken, carrier: 'cookie' }
+  }
+
+  /** Which mechanisms have something in this request, for marking sessions as the client's own. */
+  present(): readonly MechanismId[] {
+    return MECHANISM_IDS.filter((id) => this.cookies.has(cookieName(COOKIES[id], this.secure)))
+  }
+}
+
+/** The `Set-Cookie` values that hand over what was issued. Their life is the credential's, so client and server forget together. */
+export function handOver(mechanism: MechanismId, issued: Issued, now: Instant, secure: boolean): string[] {
+  const { credential, refreshToken, refreshExpiresAt, session } = issued
+  const cookies = [
+    setCookie(cookieName(COOKIES[mechanism], secure), credential, remainingSeconds(session.expiresAt, now), secure),
+  ]
+  if (refreshToken !== null && refreshExpiresAt !== null) {
+    const life = remainingSeconds(refreshExpiresAt, now)
+    cookies.push(setCookie(cookieName(REFRESH_COOKIE, secure), refreshToken, life, secure))
+  }
+  return cookies
+}
+
+/** The `Set-Cookie` values that take everything of this mechanism back. */
+export function takeBack(mechanism: MechanismId, secure: boolean): string[] {
+  const names = mechanism === 'jwt' ? [COOKIES.jwt, REFRESH_COOKIE] : [COOKIES[mechanism]]
+  return names.map((name) => setCookie(cookieName(name, secure), '', 0, secure))
+}
+
+/** The token response of RFC 6749 §5.1. */
+export function tokenResponse(issued: Issued, now: Instant): object {
+  return {
+    access_token: issued.credential,
+    token_type: 'Bearer',
+    expires_in: remainingSeconds(issued.session.expiresAt, now),
+    ...(issued.refreshToken === null ? {} : { refresh_token: issued.refreshToken }),
+  }
+}

@@ -1,0 +1,109 @@
+import type { Bench } from '#lib/bench/bench.ts'
+import { RequestRefused } from '#lib/core/errors.ts'
+import type { Snapshot } from '#lib/ledger/event.ts'
+import { isSeq } from '#lib/ledger/seq.ts'
+import { type BenchCall, onBench, readQuery, route } from './route.ts'
+import { EventsQuery } from './schemas.ts'
+
+/** Streams at once: of one bench, and of this process. */
+const MOST_PER_BENCH = 20
+const MOST_PER_PROCESS = 1000
+/** What may wait for a client that does not read; beyond it the client is dropped, and resumes where it was. */
+const MOST_WAITING_BYTES = 256 * 1024
+const HEARTBEAT_MS = 15_000
+const SNAPSHOT_SESSIONS = 200
+
+export const events = route({
+  GET: onBench({}, async (call) => {
+    const { after: asked, format } = readQuery(call.request, EventsQuery)
+    const resumed = call.request.headers.get('last-event-id')
+    const after = asked ?? (resumed !== null && isSeq(resumed) ? resumed : null)
+    return format === 'ndjson' ? backlog(call, after) : follow(call, after)
+  }),
+})
+
+/** What is there now, one event a line; then the end. */
+async function backlog({ bench }: BenchCall, after: string | null): Promise<Response> {
+  await bench.ledger.settled()
+  const recorded = await bench.ledger.read(after ?? '0-0', 10_000)
+  const lines = after === null ? [await snapshotOf(bench), ...recorded] : recorded
+  return new Response(lines.map((line) => `${JSON.stringify(line)}\n`).join(''), {
+    headers: { ...headersOf(bench), 'content-type': 'application/x-ndjson' },
+  })
+}
+
+/** Server-sent events (WHATWG HTML §9.2). */
+async function follow({ bench, lab, node, request }: BenchCall, after: string | null): Promise<Response> {
+  if (lab.feed.followersOf(bench.id) >= MOST_PER_BENCH || lab.feed.followers() >= MOST_PER_PROCESS) {
+    throw new RequestRefused('rate_limited', 'Too many streams are open already. Close one.', { retryAfterSeconds: 5 })
+  }
+  await bench.ledger.settled()
+  // A place that has been trimmed away cannot be resumed from without a gap: then the state is sent anew.
+  const isWhole = after !== null && (await bench.ledger.reaches(after))
+  const snapshot = isWhole ? null : await snapshotOf(bench)
+  const from = snapshot?.seq ?? after ?? '0-0'
+
+  const encoder = new TextEncoder()
+  let stop = () => {}
+  const stream = new ReadableStream<Uint8Array>(
+    {
+      start(controller) {
+        const deliver = (chunk: string): boolean => {
+          if ((controller.desiredSize ?? 0) <= 0) {
+            stop()
+            return false
+          }
+          controller.enqueue(encoder.encode(chunk))
+          return true
+        }
+        const unfollow = lab.feed.follow(bench.id, bench.ledger, from, deliver)
+        const heartbeat = setInterval(() => deliver(': heartbeat\n\n'), HEARTBEAT_MS)
+        heartbeat.unref()
+        const end = () => stop()
+        stop = () => {
+          stop = () => {}
+          unfollow()
+          clearInterval(heartbeat)
+          lab.closing.delete(end)
+          try {
+            controller.close()
+          } catch {
+            // The client closed it first.
+          }
+        }
+        lab.closing.add(end)
+        request.signal.addEventListener('abort', end)
+        deliver('retry: 1000\n\n')
+        if (snapshot) deliver(`id: ${snapshot.seq}\nevent: snapshot\ndata: ${JSON.stringify(snapshot)}\n\n`)
+      },
+      cancel: () => stop(),
+    },
+    new ByteLengthQueuingStrategy({ highWaterMark: MOST_WAITING_BYTES }),
+  )
+  return new Response(stream, {
+    headers: { ...headersOf(bench), 'lab-node': node, 'content-type': 'text/event-stream; charset=utf-8' },
+  })
+}
+
+/** `no-transform`: a proxy that compresses would hold events back until its buffer is full. */
+function headersOf(bench: Bench): Record<string, string> {
+  return { 'cache-control': 'no-store, no-transform', 'lab-seq': bench.ledger.lastSeq(), 'x-accel-buffering': 'no' }
+}
+
+async function snapshotOf(bench: Bench): Promise<Snapshot> {
+  // The place is read first: what happens meanwhile is told again as an event, and telling twice does no harm.
+  const seq = await bench.ledger.newest()
+  const [page, counts] = await Promise.all([
+    bench.directory.list({}, SNAPSHOT_SESSIONS, null),
+    bench.directory.counts({}),
+  ])
+  return {
+    seq,
+    at: bench.now(),
+    realAt: Date.now(),
+    type: 'snapshot',
+    clock: bench.state.clock,
+    sessions: page.rows,
+    counts,
+  }
+}

@@ -1,0 +1,192 @@
+import type { z } from 'zod'
+import type { Sessions } from '#lib/core/sessions.ts'
+import type { Issued } from '#lib/core/mechanism.ts'
+import { checkPassword } from '#lib/bench/password.ts'
+import { RequestRefused } from '#lib/core/errors.ts'
+import { CARRIERS, MECHANISM_IDS, type MechanismId, type Session, viewOf } from '#lib/core/session.ts'
+import type { Account } from '#lib/core/sessions.ts'
+import type { Refused } from '#lib/core/verdict.ts'
+import type { Act } from '#lib/ledger/event.ts'
+import { handOver, type Presented, takeBack, tokenResponse } from './credentials.ts'
+import { EmptyBody, LoginBody, RefreshBody, StepUpBody, TransferBody } from './schemas.ts'
+import { type Answer, type BenchCall, onBench, problem, route } from './route.ts'
+import { explain } from './explain.ts'
+import { countFailure, refuseGuessing } from './guessing.ts'
+
+/** A request to one mechanism of a bench. */
+interface MechanismCall extends BenchCall {
+  readonly id: MechanismId
+  readonly presented: Presented
+  readonly sessions: Sessions
+}
+
+function onMechanism<Body>(
+  act: Act,
+  body: z.ZodType<Body>,
+  handle: (call: MechanismCall, body: Body) => Promise<Answer>,
+): ReturnType<typeof onBench<Body>> {
+  return onBench({ body, csrf: 'by-policy' }, async (call, read) => {
+    const id = MECHANISM_IDS.find((known) => known === call.params.mechanism)
+    if (!id) throw new RequestRefused('not_found', `There is no mechanism of that name. There are ${MECHANISM_IDS.join(', ')}.`)
+    const presented = call.wallet.find(id, CARRIERS[id].includes('bearer'))
+    if ('ambiguous' in presented) {
+      return problem({ code: 'malformed', status: 400, detail: presented.ambiguous })
+    }
+    const { bench, node, trace, onEvent } = call
+    const sessions = bench.sessions({ ...presented, mechanism: id, node, act, trace, onEvent })
+    const answer = await handle({ ...call, id, presented, sessions }, read)
+    return { ...answer, bytesUp: presented.credential?.length ?? 0 }
+  })
+}
+
+export const login = route({
+  POST: onMechanism('login', LoginBody, async (call, body) => {
+    const { bench, id, presented, sessions } = call
+    const carriers = CARRIERS[id]
+    const carrier = body.carrier ?? carriers[0]
+    if (!carriers.includes(carrier)) {
+      throw new RequestRefused('not_supported', `${id} travels by ${carriers.join(' or ')} only.`, { field: 'carrier' })
+    }
+    const user = await authenticate(call, body.username, body.password)
+    const seen = { ...call.seen, device: body.device ?? call.seen.device }
+    const entered = await sessions.login(user, seen, { rememberMe: body.rememberMe ?? false, carrier })
+    if (!entered.ok) {
+      throw new RequestRefused('too_many_sessions', `${user.name} has ${entered.limit} sessions already; policy allows no more.`)
+    }
+    // The credential that the client came with has done its service (ASVS 7.2.4). It is never adopted, and it does not outlive this login.
+    if (presented.credential !== null || presented.refreshToken !== null) {
+      await sessions.leave(presented, 'replaced_by_new_login')
+    }
+    return granted(call, entered.issued, entered.account, bench.now())
+  }),
+})
+
+export const me = route({
+  GET: onMechanism('me', EmptyBody.optional(), async (call) => {
+    const { bench, id, presented, sessions, seen, request, secure } = call
+    const slide = !request.url.includes('slide=0')
+    const checked = await sessions.check(presented.credential, seen, slide)
+    if (!checked.ok) return refused(call, checked)
+    const { session, account, renewed, revocationCheck } = checked
+    const cookies = renewed && presented.carrier === 'cookie' ? handOver(id, renewed, bench.now(), secure) : []
+    return {
+      status: 200,
+      body: { user: publicUser(account), session: shown(call, session) },
+      cookies,
+      bytesDown: cookies.length > 0 && renewed ? renewed.credential.length : 0,
+      ...(revocationCheck === 'skipped' ? { headers: { 'revocation-check': 'skipped' } } : {}),
+    }
+  }),
+})
+
+export const refresh = route({
+  POST: onMechanism('refresh', RefreshBody, async (call, body) => {
+    const { bench, id, presented, sessions, seen } = call
+    if (body.refresh_token !== undefined && id !== 'jwt') {
+      throw new RequestRefused('invalid_request', `${id} has no refresh token; it renews what it carries.`, { field: 'refresh_token' })
+    }
+    if (body.refresh_token !== undefined && presented.refreshToken !== null) {
+      return problem({ code: 'malformed', status: 400, detail: 'A refresh token came in the body and in a cookie.' })
+    }
+    const token = id === 'jwt' ? (body.refresh_token ?? presented.refreshToken) : presented.credential
+    const renewed = await sessions.refresh(token, seen)
+    return renewed.ok ? granted(call, renewed.issued, renewed.account, bench.now()) : refused(call, renewed)
+  }),
+})
+
+export const logout = route({
+  POST: onMechanism('logout', EmptyBody, async ({ id, presented, sessions, secure }) => {
+    const left = await sessions.leave(presented, 'signed_out')
+    const { reach } = left
+    const body = reach === 'this-browser' ? { reach, copiesLiveUntilAt: left.copiesLiveUntilAt } : { reach }
+    return { status: 200, body, cookies: takeBack(id, secure) }
+  }),
+})
+
+export const transfer = route({
+  POST: onMechanism('transfer', TransferBody, async (call, { to, amount }) => {
+    const { bench, presented, sessions, seen, lab } = call
+    const checked = await sessions.check(presented.credential, seen, true)
+    if (!checked.ok) return refused(call, checked)
+    const age = bench.now() - checked.session.authenticatedAt
+    if (age > bench.state.policy.stepUp.windowSeconds * 1000) return refused(call, { ok: false, code: 'step_up_required' })
+    const { users } = bench.state
+    const from = users.find(({ name }) => name === checked.session.user)
+    if (!users.some(({ name }) => name === to) || to === from?.name) {
+      throw new RequestRefused('invalid_request', 'Name another user of this bench.', { field: 'to' })
+    }
+    if (!from || from.balance < amount) {
+      throw new RequestRefused('invalid_request', 'There is not so much to give.', { field: 'amount' })
+    }
+    await lab.benches.change(bench, {
+      users: users.map((user) =>
+        user.name === from.name
+          ? { ...user, balance: user.balance - amount }
+          : user.name === to
+            ? { ...user, balance: user.balance + amount }
+            : user,
+      ),
+    })
+    return { status: 200, body: { balance: from.balance - amount } }
+  }),
+})
+
+export const stepUp = route({
+  POST: onMechanism('step-up', StepUpBody, async (call, { password }) => {
+    const { bench, presented, sessions, seen } = call
+    const checked = await sessions.check(presented.credential, seen, true)
+    if (!checked.ok) return refused(call, checked)
+    await authenticate(call, checked.session.user, password)
+    const issued = await sessions.stepUp(checked.session)
+    if (!issued) return refused(call, { ok: false, code: 'session_ended' })
+    return granted(call, issued, checked.account, bench.now())
+  }),
+})
+
+/** Alike in body and time for a wrong password, an unknown user and one who is disabled (ASVS 6.3.8). */
+async function authenticate({ bench }: BenchCall, username: string, password: string): Promise<Account> {
+  refuseGuessing(bench, username)
+  const user = bench.state.users.find(({ name }) => name === username)
+  const isRight = await checkPassword(password, user?.passwordHash ?? null)
+  if (isRight && user && !user.disabled) return user
+  countFailure(bench, username)
+  throw new RequestRefused('invalid_credentials', 'The user name or the password is wrong.')
+}
+
+/** The answer that hands over a credential, by the carrier of its session. */
+function granted(call: MechanismCall, issued: Issued, account: Account, now: number): Answer {
+  const { id, secure } = call
+  const byCookie = issued.session.carrier === 'cookie'
+  return {
+    status: 200,
+    body: {
+      user: publicUser(account),
+      session: shown(call, issued.session),
+      ...(byCookie ? {} : { credential: tokenResponse(issued, now) }),
+    },
+    cookies: byCookie ? handOver(id, issued, now, secure) : [],
+    bytesDown: issued.credential.length + (issued.refreshToken?.length ?? 0),
+  }
+}
+
+function refused({ id, presented }: MechanismCall, { code, endReason }: Refused): Answer {
+  if (code === 'csrf' || code === 'step_up_required') return problem({ code, status: 403, detail: explain(code) })
+  const scheme = CARRIERS[id].includes('bearer') ? 'Bearer' : 'Cookie'
+  // RFC 6750 §3.1: no error code where no credential was shown.
+  const error = presented.credential !== null && scheme === 'Bearer' ? ', error="invalid_token"' : ''
+  return problem({
+    code,
+    status: 401,
+    detail: explain(code),
+    ...(endReason ? { endReason } : {}),
+    headers: { 'www-authenticate': `${scheme} realm="session-lab"${error}` },
+  })
+}
+
+function shown({ sessions }: MechanismCall, session: Session) {
+  return viewOf(session, sessions.keeps === 'records' ? 'server' : 'ledger', true)
+}
+
+function publicUser({ name, roles }: Account) {
+  return { name, roles }
+}

@@ -1,0 +1,72 @@
+import type { z } from 'zod'
+import type { Problem } from './problem.ts'
+
+/** Thrown with the answer that a bad request gets. */
+export class BadRequest extends Error {
+  override readonly name = 'BadRequest'
+  readonly problem: Problem
+  constructor(problem: Problem) {
+    super(problem.detail)
+    this.problem = problem
+  }
+}
+
+export const MAX_BODY_BYTES = 16 * 1024
+
+/** A request body, parsed and checked: 415, 413, 400 or 422 say what was wrong with it. */
+export async function readBody<T>(request: Request, schema: z.ZodType<T>): Promise<T> {
+  const type = request.headers.get('content-type')
+  const isJson = type !== null && /^application\/(merge-patch\+)?json\s*(;|$)/i.test(type)
+  if (type !== null && !isJson) throw invalid(415, 'Send the body as application/json.')
+  const text = await readText(request)
+  if (text === '') return check({}, schema)
+  // A body without a type is what a form of another site can send as well.
+  if (!isJson) throw invalid(415, 'Send the body as application/json.')
+  return check(parseJson(text), schema)
+}
+
+/** Checks a value and says, field by field, what is wrong. */
+export function check<T>(value: unknown, schema: z.ZodType<T>): T {
+  const result = schema.safeParse(value)
+  if (result.success) return result.data
+  const errors = result.error.issues.slice(0, 20).map(({ path, message, ...issue }) => ({
+    field: [...path, ...('keys' in issue && Array.isArray(issue.keys) ? issue.keys.slice(0, 1) : [])].join('.').slice(0, 200),
+    detail: message.slice(0, 300),
+  }))
+  const [first] = errors
+  const where = first?.field ? `Field ${first.field}: ` : ''
+  throw new BadRequest({ code: 'invalid_request', status: 422, detail: `${where}${first?.detail ?? 'not valid'}`, errors })
+}
+
+function invalid(status: number, detail: string): BadRequest {
+  return new BadRequest({ code: 'invalid_request', status, detail })
+}
+
+async function readText(request: Request): Promise<string> {
+  const tooLarge = () => invalid(413, `A body may have ${MAX_BODY_BYTES} bytes at most.`)
+  if (Number(request.headers.get('content-length') ?? 0) > MAX_BODY_BYTES) throw tooLarge()
+  if (request.body === null) return ''
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
+    bytes += chunk.byteLength
+    if (bytes > MAX_BODY_BYTES) throw tooLarge()
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text, refuseProto)
+  } catch (error) {
+    if (error instanceof BadRequest) throw error
+    throw invalid(400, 'The body is not JSON.')
+  }
+}
+
+/** `__proto__` is a field that nobody sends by accident. */
+function refuseProto(name: string, value: unknown): unknown {
+  if (name === '__proto__') throw invalid(422, 'Field __proto__: not allowed')
+  return value
+}

@@ -1,0 +1,220 @@
+import type { z } from 'zod'
+import type { Bench } from '#lib/bench/bench.ts'
+import { type Lab, lab } from '#lib/bench/lab.ts'
+import { Operator } from '#lib/bench/operate.ts'
+import { Trace } from '#lib/bench/trace.ts'
+import { RequestRefused, StoreUnavailable } from '#lib/core/errors.ts'
+import { NODE_IDS, type NodeId, type Seen } from '#lib/core/session.ts'
+import { FIRST_SEQ } from '#lib/ledger/seq.ts'
+import { clientAddress, deviceOf } from './client.ts'
+import { isSecureOrigin } from './cookies.ts'
+import { Wallet } from './credentials.ts'
+import { logError } from './log.ts'
+import { ERROR_STATUS, type Problem, problemBody } from './problem.ts'
+import { BadRequest, check, readBody } from './read-body.ts'
+import { comesFromHere } from './same-origin.ts'
+
+/** What a handler answers; the wrapper makes a Response of it. */
+export interface Answer {
+  readonly status: number
+  readonly body?: object
+  readonly cookies?: readonly string[]
+  readonly headers?: Readonly<Record<string, string>>
+  /** Bytes of credential that were handed out. */
+  readonly bytesDown?: number
+  /** Bytes of credential that the request brought. */
+  readonly bytesUp?: number
+}
+
+/** A request as handlers see it. */
+export interface Call {
+  readonly request: Request
+  readonly lab: Lab
+  readonly trace: Trace
+  readonly wallet: Wallet
+  readonly secure: boolean
+  readonly client: string
+  /** Takes the place of each event that this request causes. */
+  readonly onEvent: (seq: string) => void
+}
+
+/** A request to a bench. */
+export interface BenchCall extends Call {
+  readonly bench: Bench
+  readonly node: NodeId
+  readonly seen: Seen
+  readonly operator: Operator
+  readonly params: Params
+}
+
+interface Meeting {
+  node: NodeId
+  seq: string
+}
+
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS'
+const METHODS: readonly Method[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
+
+type Params = Readonly<Record<string, string>>
+/** Only the address that catches everything else has a list in its params, and its handler does not look. */
+type Context = { readonly params: Promise<Readonly<Record<string, string | string[]>>> }
+type Handler = (request: Request, context: Context) => Promise<Response>
+
+/** What each method of a route does; the methods that it does not name answer 405. */
+type Handlers = Partial<Record<Method, (call: Call, params: Params, met: Meeting) => Promise<Answer | Response>>>
+
+/** Makes the exports of a route file. Everything that is alike for all of /api is written here, once. */
+export function route(handlers: Handlers): Record<Method, Handler> {
+  const allow = METHODS.flatMap((method) => (handlers[method] ? (method === 'GET' ? ['GET', 'HEAD'] : [method]) : []))
+  const notAllowed: Problem = {
+    code: 'not_supported',
+    status: 405,
+    detail: `This address takes ${allow.join(', ')}.`,
+    headers: { allow: allow.join(', ') },
+  }
+  const entries = METHODS.map((method) => {
+    const handle = handlers[method]
+    const handler: Handler = async (request, context) => {
+      const trace = new Trace()
+      const met: Meeting = { node: 'a', seq: FIRST_SEQ }
+      try {
+        if (!handle) return respond(problem(notAllowed), trace, met)
+        const answer = await handle(callOf(request, trace, met), (await context.params) as Params, met)
+        return answer instanceof Response ? answer : respond(answer, trace, met)
+      } catch (error) {
+        return respond(problem(problemOf(error)), trace, met)
+      }
+    }
+    return [method, handler]
+  })
+  return Object.fromEntries(entries)
+}
+
+/** A handler for a bench: finds it, gives it a node, checks where the request comes from and reads the body. */
+export function onBench<Body>(
+  options: {
+    readonly body?: z.ZodType<Body>
+    readonly csrf?: 'always' | 'by-policy'
+    readonly nameInQuery?: boolean
+  },
+  handle: (call: BenchCall, body: Body) => Promise<Answer | Response>,
+): NonNullable<Handlers[Method]> {
+  return async (call, params, met) => {
+    const { request, lab: { benches }, wallet, client, secure } = call
+    const { headers } = request
+    const inQuery = options.nameInQuery ? new URL(request.url).searchParams.get('bench') : null
+    const id = inQuery ?? headers.get('bench') ?? wallet.bench
+    if (id === null) {
+      throw new RequestRefused(
+        'no_bench',
+        'Name a bench by the header Bench or the cookie bench. POST /api/benches makes one and sets the cookie.',
+      )
+    }
+    const bench = await benches.find(id)
+    if (!bench) {
+      throw new RequestRefused('bench_not_found', 'There is no such bench; it may have ended. POST /api/benches makes a new one.')
+    }
+    met.seq = bench.ledger.lastSeq()
+    const isGuarded = options.csrf !== 'by-policy' || bench.state.policy.csrf === 'fetch-metadata'
+    if (request.method !== 'GET' && isGuarded && !comesFromHere(headers, secure)) {
+      throw new BadRequest({ code: 'csrf', status: 403, detail: 'A page of another origin sent this request.' })
+    }
+    const named = headers.get('lab-node')
+    if (named !== null && !NODE_IDS.includes(named as NodeId)) {
+      throw new RequestRefused('invalid_request', 'Lab-Node names a, b or c.', { field: 'Lab-Node' })
+    }
+    const node = bench.nodeFor(named as NodeId | null, client)
+    if (node === null) throw new StoreUnavailable(named === null ? 'every node' : `node ${named}`)
+    met.node = node
+    const body = options.body ? await readBody(request, options.body) : (undefined as Body)
+    const userAgent = (headers.get('user-agent') ?? '').slice(0, 256)
+    const seen: Seen = { ip: client, userAgent, device: deviceOf(userAgent), node }
+    call.trace.add('parse', call.trace.elapsed())
+    const operator = new Operator(benches, bench, call.onEvent)
+    return handle({ ...call, bench, node, seen, operator, params }, body)
+  }
+}
+
+/** Checks the query string. */
+export function readQuery<T>(request: Request, schema: z.ZodType<T>): T {
+  return check(Object.fromEntries(new URL(request.url).searchParams), schema)
+}
+
+/** The answer for a problem. */
+export function problem(what: Problem): Answer {
+  return {
+    status: what.status,
+    body: problemBody(what),
+    headers: { 'content-type': 'application/problem+json', ...what.headers },
+  }
+}
+
+function callOf(request: Request, trace: Trace, met: Meeting): Call {
+  const shared = lab()
+  const { headers } = request
+  const proto = shared.environment.trustedProxies > 0 ? headers.get('x-forwarded-proto') : null
+  const secure = isSecureOrigin(headers.get('host'), proto)
+  return {
+    request,
+    lab: shared,
+    trace,
+    secure,
+    wallet: new Wallet(headers, secure),
+    client: clientAddress(headers, shared.environment.trustedProxies),
+    onEvent: (seq) => {
+      met.seq = seq
+    },
+  }
+}
+
+function respond(answer: Answer, trace: Trace, met: Meeting): Response {
+  const headers: [string, string][] = [
+    ['cache-control', 'no-store'],
+    ['lab-node', met.node],
+    ['lab-seq', met.seq],
+    ['server-timing', serverTiming(trace, answer)],
+  ]
+  if (answer.body) headers.push(['content-type', 'application/json'])
+  for (const cookie of answer.cookies ?? []) headers.push(['set-cookie', cookie])
+  const response = new Response(answer.body ? JSON.stringify(answer.body) : null, { status: answer.status, headers })
+  for (const [name, value] of Object.entries(answer.headers ?? {})) response.headers.set(name, value)
+  return response
+}
+
+/** One entry for each step (W3C Server Timing), durations in milliseconds; `policy` is what no other step accounts for. */
+function serverTiming(trace: Trace, { bytesUp = 0, bytesDown = 0 }: Answer): string {
+  const total = trace.elapsed()
+  const parse = trace.steps.get('parse') ?? 0
+  const store = trace.steps.get('store') ?? 0
+  const verify = trace.steps.get('verify') ?? 0
+  const policy = Math.max(0, total - parse - store - verify)
+  const ms = (duration: number) => duration.toFixed(3)
+  return (
+    `parse;dur=${ms(parse)}, verify;dur=${ms(verify)}, ` +
+    `store;dur=${ms(store)};desc="reads=${trace.storeReads} writes=${trace.storeWrites}", ` +
+    `policy;dur=${ms(policy)}, wire;desc="up=${bytesUp} down=${bytesDown}", total;dur=${ms(total)}`
+  )
+}
+
+function problemOf(error: unknown): Problem {
+  if (error instanceof BadRequest) return error.problem
+  if (error instanceof RequestRefused) {
+    return {
+      code: error.code,
+      status: ERROR_STATUS[error.code],
+      detail: error.message,
+      ...(error.field ? { errors: [{ field: error.field, detail: error.message }] } : {}),
+      ...(error.retryAfterSeconds ? { headers: { 'retry-after': String(error.retryAfterSeconds) } } : {}),
+    }
+  }
+  if (error instanceof StoreUnavailable) {
+    return {
+      code: 'store_unavailable',
+      status: 503,
+      detail: `${error.message} Nothing was lost; try again.`,
+      headers: { 'retry-after': '1' },
+    }
+  }
+  logError(error)
+  return { code: 'internal_error', status: 500, detail: 'The server met something that it did not expect.' }
+}

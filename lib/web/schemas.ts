@@ -1,0 +1,131 @@
+import { z } from 'zod'
+import { JWT_ALGORITHMS, PRESET_IDS, type Policy } from '#lib/core/policy.ts'
+import { MECHANISM_IDS } from '#lib/core/session.ts'
+import { MAX_OFFSET_SECONDS } from '#lib/core/clock.ts'
+
+/*
+ * What may be asked, in one place: the routes validate with these, and the OpenAPI document is made from them.
+ * Objects are strict: a field that we do not know is a mistake worth telling, not worth ignoring.
+ */
+
+const LONGEST_SECONDS = 30 * 24 * 60 * 60
+const seconds = (least: number) => z.int().min(least).max(LONGEST_SECONDS)
+
+export const Mechanism = z.enum(MECHANISM_IDS).meta({ description: 'One of the four ways to stay logged in' })
+export const Preset = z.enum(PRESET_IDS)
+
+export const PolicySchema = z
+  .strictObject({
+    lifetime: z.strictObject({
+      idleSeconds: seconds(1),
+      absoluteSeconds: seconds(1),
+      rememberMeSeconds: seconds(1),
+      adminIdleSeconds: seconds(1),
+      renewalSeconds: seconds(1),
+    }),
+    concurrency: z.strictObject({
+      perUser: z.int().min(1).max(1000),
+      perIp: z.int().min(1).max(10_000),
+      onExceed: z.enum(['evict-oldest', 'evict-lru', 'reject']),
+    }),
+    binding: z.strictObject({ ip: z.enum(['off', 'log', 'strict']), userAgent: z.enum(['off', 'log', 'strict']) }),
+    serverSession: z.strictObject({ store: z.enum(['memory', 'redis']) }),
+    sealedCookie: z.strictObject({
+      revocation: z.enum(['none', 'denylist']),
+      verifiedCacheSeconds: z.literal(0),
+    }),
+    jwt: z.strictObject({
+      alg: z.enum(JWT_ALGORITHMS),
+      accessSeconds: z.int().min(1).max(86_400),
+      refreshSeconds: seconds(1),
+      gracePeriodSeconds: z.int().min(0).max(300),
+      rotation: z.boolean(),
+      reuseDetection: z.boolean(),
+      revocation: z.enum(['none', 'denylist']),
+      verifiedCacheSeconds: z.literal(0),
+    }),
+    outage: z.enum(['fail-closed', 'fail-open']),
+    stepUp: z.strictObject({ windowSeconds: z.int().min(0).max(86_400) }),
+    csrf: z.enum(['fetch-metadata', 'off']),
+    balancer: z.enum(['round-robin', 'sticky']),
+  })
+  .meta({ id: 'Policy' }) satisfies z.ZodType<Policy>
+
+/** A merge patch may name any part of a policy; what it says is checked once it is merged. */
+export const PolicyPatch = z.record(z.string().max(40), z.unknown()).meta({ description: 'JSON merge patch (RFC 7396) of the policy' })
+
+const clockStart = z.strictObject({
+  offsetSeconds: z.int().min(0).max(MAX_OFFSET_SECONDS).optional(),
+  frozen: z.boolean().optional(),
+})
+
+export const NewBenchBody = z
+  .strictObject({
+    seed: z.string().min(1).max(100).optional(),
+    preset: Preset.optional(),
+    policy: PolicyPatch.optional(),
+    clock: clockStart.optional(),
+  })
+  .meta({ id: 'NewBench' })
+
+export const ClockBody = z
+  .strictObject({
+    advanceSeconds: z.int().min(0).max(MAX_OFFSET_SECONDS).optional(),
+    frozen: z.boolean().optional(),
+  })
+  .meta({ id: 'ClockMove' })
+
+const password = z.string().min(1).max(256)
+
+export const UserBody = z
+  .strictObject({
+    roles: z.array(z.enum(['user', 'admin'])).max(2).optional(),
+    disabled: z.boolean().optional(),
+    // ASVS 6.2.1: eight at least; 6.2.9: 64 and more must be allowed.
+    password: password.min(8).optional(),
+  })
+  .meta({ id: 'UserChange' })
+
+export const NodeBody = z.strictObject({ up: z.boolean() }).meta({ id: 'NodeChange' })
+
+export const FaultsBody = z
+  .strictObject({ redis: z.enum(['up', 'down', 'slow']).optional(), invalidation: z.literal('on').optional() })
+  .meta({ id: 'FaultsChange' })
+
+export const LoginBody = z
+  .strictObject({
+    username: z.string().min(1).max(64),
+    password,
+    rememberMe: z.boolean().optional(),
+    carrier: z.enum(['cookie', 'bearer']).optional(),
+    device: z.string().min(1).max(40).optional(),
+  })
+  .meta({ id: 'Login' })
+
+export const RefreshBody = z.strictObject({ refresh_token: z.string().min(1).max(4096).optional() }).meta({ id: 'Refresh' })
+
+export const EmptyBody = z.strictObject({})
+
+export const TransferBody = z
+  .strictObject({ to: z.string().min(1).max(64), amount: z.int().min(1).max(1_000_000) })
+  .meta({ id: 'Transfer' })
+
+export const StepUpBody = z.strictObject({ password }).meta({ id: 'StepUp' })
+
+export const SessionsQuery = z.strictObject({
+  mechanism: Mechanism.optional(),
+  user: z.string().min(1).max(64).optional(),
+  state: z.enum(['active', 'ended']).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().regex(/^\d{1,16}\.[A-Za-z0-9_-]{1,64}$/).optional(),
+})
+
+export const EndSessionsQuery = z.strictObject({
+  user: z.string().min(1).max(64),
+  except: z.string().min(1).max(64).optional(),
+})
+
+export const EventsQuery = z.strictObject({
+  after: z.string().regex(/^\d{1,15}-\d{1,15}$/).optional(),
+  format: z.literal('ndjson').optional(),
+})

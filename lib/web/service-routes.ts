@@ -1,0 +1,44 @@
+import { openApiDocument } from './openapi.ts'
+import { onBench, problem, route } from './route.ts'
+
+/** The process is there and answers. */
+export const live = route({ GET: async () => ({ status: 200, body: { status: 'live' } }) })
+
+/** The process can serve: Redis answers, and will not forget on its own account. */
+export const ready = route({
+  GET: async ({ lab }) => {
+    try {
+      await lab.ready()
+      if (!lab.link.isUp()) throw new Error('Redis does not answer.')
+      return { status: 200, body: { status: 'ready', store: { engine: 'redis', status: 'up' } } }
+    } catch (error) {
+      const detail = error instanceof Error ? error.message : 'Not ready.'
+      const answer = problem({ code: 'store_unavailable', status: 503, detail, headers: { 'retry-after': '1' } })
+      return { ...answer, body: { ...answer.body, store: { engine: 'redis', status: 'down' } } }
+    }
+  },
+})
+
+export const metrics = route({
+  GET: async ({ lab }) => {
+    const { type, text } = await lab.meters.read()
+    return new Response(text, { headers: { 'content-type': type, 'cache-control': 'no-store' } })
+  },
+})
+
+/** The public keys of a bench (RFC 7517 §5). The bench may be named in the query: verifiers fetch keys without headers of ours. */
+export const jwks = route({
+  GET: onBench({ nameInQuery: true }, async ({ bench }) => ({
+    status: 200,
+    body: bench.keys.jwks,
+    headers: { 'content-type': 'application/jwk-set+json' },
+  })),
+})
+
+export const openapi = route({ GET: async () => ({ status: 200, body: openApiDocument() }) })
+
+/** Everything under /api that is nothing else. */
+export const nothing = (() => {
+  const answer = async () => problem({ code: 'not_found', status: 404, detail: 'There is nothing at this address.' })
+  return route({ GET: answer, POST: answer, PUT: answer, PATCH: answer, DELETE: answer })
+})()

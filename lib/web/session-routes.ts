@@ -1,0 +1,60 @@
+import { Trace } from '#lib/bench/trace.ts'
+import { RequestRefused } from '#lib/core/errors.ts'
+import { CARRIERS, type SessionView } from '#lib/core/session.ts'
+import type { Row } from '#lib/ledger/directory.ts'
+import { type BenchCall, onBench, readQuery, route } from './route.ts'
+import { EmptyBody, EndSessionsQuery, SessionsQuery } from './schemas.ts'
+
+export const sessions = route({
+  GET: onBench({}, async (call) => {
+    const { bench, request } = call
+    const { limit, cursor, ...filter } = readQuery(request, SessionsQuery)
+    await bench.ledger.settled()
+    const [page, counts, own] = await Promise.all([
+      bench.directory.list(filter, limit, cursor ?? null),
+      bench.directory.counts(filter),
+      ownSessions(call),
+    ])
+    return { status: 200, body: { sessions: page.rows.map((row) => seenBy(own, row)), next: page.next, counts } }
+  }),
+
+  DELETE: onBench({ body: EmptyBody }, async ({ request, operator }) => {
+    const { user, except } = readQuery(request, EndSessionsQuery)
+    const effects = await operator.endAll(user, 'revoked_by_admin', except)
+    return { status: 200, body: { ended: effects.length, effects } }
+  }),
+})
+
+export const session = route({
+  GET: onBench({}, async (call) => {
+    const row = await rowOf(call)
+    return { status: 200, body: { session: seenBy(await ownSessions(call), row), storage: await call.bench.storageOf(row) } }
+  }),
+
+  DELETE: onBench({ body: EmptyBody }, async (call) => {
+    return { status: 200, body: await call.operator.end(await rowOf(call), 'revoked_by_admin') }
+  }),
+})
+
+async function rowOf({ bench, params }: BenchCall): Promise<Row> {
+  await bench.ledger.settled()
+  const row = await bench.directory.find((params.id ?? '').slice(0, 64))
+  if (!row) throw new RequestRefused('not_found', 'This bench knows no session of that id.')
+  return row
+}
+
+/** The sessions that the request itself holds credentials of. */
+async function ownSessions({ bench, wallet, node }: BenchCall): Promise<ReadonlySet<string>> {
+  const own = new Set<string>()
+  for (const id of wallet.present()) {
+    const presented = wallet.find(id, CARRIERS[id].includes('bearer'))
+    if ('ambiguous' in presented || presented.credential === null) continue
+    const verdict = await bench.mechanism(id, node, new Trace()).verify(presented.credential, bench.now())
+    if (verdict.ok) own.add(verdict.session.id)
+  }
+  return own
+}
+
+function seenBy(own: ReadonlySet<string>, row: Row): SessionView & { fingerprint: string } {
+  return { ...row, current: own.has(row.id) }
+}
