@@ -41,7 +41,10 @@ export default function config(phase) {
             { key: 'Referrer-Policy', value: 'no-referrer' },
             { key: 'Cross-Origin-Opener-Policy', value: 'same-origin' },
             { key: 'Cross-Origin-Resource-Policy', value: 'same-origin' },
-            { key: 'Permissions-Policy', value: 'camera=(), microphone=(), geolocation=(), payment=(), usb=()' },
+            {
+              key: 'Permissions-Policy',
+              value: 'camera=(), microphone=(), geolocation=(), payment=(), usb=()',
+            },
           ],
         },
       ]

@@ -2,15 +2,22 @@ import { hash, randomBytes } from 'node:crypto'
 import type { Redis } from 'ioredis'
 import { readClock } from '#lib/core/clock.ts'
 import type { Mechanism } from '#lib/core/mechanism.ts'
-import { type Carrier, type Instant, type MechanismId, NODE_IDS, type NodeId, type Session } from '#lib/core/session.ts'
+import {
+  type Carrier,
+  type Instant,
+  type MechanismId,
+  NODE_IDS,
+  type NodeId,
+  type Session,
+} from '#lib/core/session.ts'
 import { type Account, createSessions, type Sessions } from '#lib/core/sessions.ts'
 import { createDirectory, type Directory } from '#lib/ledger/directory.ts'
 import type { Act, LabEvent, Observe } from '#lib/ledger/event.ts'
 import { createLedger, type Ledger } from '#lib/ledger/ledger.ts'
 import { observed } from '#lib/ledger/observed.ts'
 import { MECHANISMS } from '#lib/mechanisms/index.ts'
-import { redisDenylist } from '#lib/redis/denylist.ts'
 import { answered } from '#lib/redis/connection.ts'
+import { redisDenylist } from '#lib/redis/denylist.ts'
 import { benchKeys } from '#lib/redis/keys.ts'
 import { type RedisSessions, redisSessions } from '#lib/redis/sessions.ts'
 import { memoryStore, type NodeMemory } from '#lib/stores/memory.ts'
@@ -18,7 +25,7 @@ import { redisStore } from '#lib/stores/redis.ts'
 import type { KeyRing } from './keyring.ts'
 import { BENCH_LIFE_MS, type BenchState } from './state.ts'
 import { findStorage, type Storage } from './storage.ts'
-import { denylistAt, portOf, storeAt, timed, type Trace } from './trace.ts'
+import { denylistAt, portOf, storeAt, type Trace, timed } from './trace.ts'
 
 /** Who asks, for what, with which credential: what the observer is told of a request. */
 export interface Request {
@@ -58,7 +65,8 @@ export class Bench {
     this.keys = keys
     const clock = {
       now: () => this.now(),
-      nativeMs: (until: Instant) => (this.isFrozen() ? BENCH_LIFE_MS : Math.max(1, Math.ceil(until - this.now()))),
+      nativeMs: (until: Instant) =>
+        this.isFrozen() ? BENCH_LIFE_MS : Math.max(1, Math.ceil(until - this.now())),
       frozenMs: () => (this.isFrozen() ? BENCH_LIFE_MS : 0),
     }
     const table = (name: 'ot' | 'rf', mechanism: MechanismId) =>
@@ -105,7 +113,8 @@ export class Bench {
     const up = NODE_IDS.filter((node) => this.state.nodes[node])
     if (named) return up.includes(named) ? named : null
     if (up.length === 0) return null
-    const place = this.state.policy.balancer === 'sticky' ? hash('sha256', client, 'buffer').readUInt32BE(0) : this.turn++
+    const place =
+      this.state.policy.balancer === 'sticky' ? hash('sha256', client, 'buffer').readUInt32BE(0) : this.turn++
     return up[place % up.length] ?? null
   }
 
@@ -129,7 +138,10 @@ export class Bench {
         const store =
           policy.serverSession.store === 'redis'
             ? storeAt(redisPort, this.tables.ss)
-            : storeAt(portOf(trace, faults, 'memory'), memoryStore(this.memories[node], () => this.now()))
+            : storeAt(
+                portOf(trace, faults, 'memory'),
+                memoryStore(this.memories[node], () => this.now()),
+              )
         return timed(MECHANISMS[id]({ ...reference, store }), trace)
       }
       case 'sealed-cookie':
@@ -218,6 +230,8 @@ export class Bench {
     const [count] = await answered(
       Promise.all([this.redis.hincrby(keys.ids, mechanism, 1), this.redis.pexpire(keys.ids, BENCH_LIFE_MS)]),
     )
-    return hash('sha256', `${this.state.seed}\n${mechanism}\n${count}`, 'buffer').subarray(0, 16).toString('base64url')
+    return hash('sha256', `${this.state.seed}\n${mechanism}\n${count}`, 'buffer')
+      .subarray(0, 16)
+      .toString('base64url')
   }
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { RequestRefused } from '#lib/core/errors.ts'
 import type { ClockState } from '#lib/core/clock.ts'
+import { RequestRefused } from '#lib/core/errors.ts'
 import type { Policy, PresetId } from '#lib/core/policy.ts'
 import type { Observe } from '#lib/ledger/event.ts'
 import { answered, type RedisLink } from '#lib/redis/connection.ts'
@@ -98,7 +98,11 @@ export class Benches {
   }
 
   /** Changes a bench's state, for every process. What was not written was not changed. */
-  async change(bench: Bench, change: Partial<Omit<BenchState, 'id' | 'sealedKeys'>>, keys?: KeyRing): Promise<void> {
+  async change(
+    bench: Bench,
+    change: Partial<Omit<BenchState, 'id' | 'sealedKeys'>>,
+    keys?: KeyRing,
+  ): Promise<void> {
     const before = { state: bench.state, keys: bench.keys }
     const sealedKeys = keys ? await sealKeys(keys, this.secrets) : bench.state.sealedKeys
     bench.state = { ...bench.state, ...change, sealedKeys }
@@ -170,9 +174,13 @@ export class Benches {
     const idleSince = Date.now() - BENCH_IDLE_MS
     await answered(commands.zremrangebyscore(BENCHES, '-inf', idleSince))
     if ((await answered(commands.zcard(BENCHES))) < this.most) return
-    const [oldest] = await answered(commands.zrangebyscore(BENCHES, '-inf', Date.now() - EVICT_AFTER_MS, 'LIMIT', 0, 1))
+    const [oldest] = await answered(
+      commands.zrangebyscore(BENCHES, '-inf', Date.now() - EVICT_AFTER_MS, 'LIMIT', 0, 1),
+    )
     if (oldest === undefined) {
-      throw new RequestRefused('rate_limited', 'Every bench is in use. Try again in a few minutes.', { retryAfterSeconds: 60 })
+      throw new RequestRefused('rate_limited', 'Every bench is in use. Try again in a few minutes.', {
+        retryAfterSeconds: 60,
+      })
     }
     this.loaded.delete(oldest)
     await answered(Promise.all([commands.unlink(benchKeys(oldest).bench), commands.zrem(BENCHES, oldest)]))

@@ -68,7 +68,9 @@ async function newKey(alg: JwtAlgorithm): Promise<StoredKey> {
 /** Named member by member: a member that we do not know of is not published. */
 function publicPart({ kty, crv, x, y, n, e }: JWK): JWK | null {
   if (kty === 'oct') return null
-  return Object.fromEntries(Object.entries({ kty, crv, x, y, n, e }).filter(([, part]) => part !== undefined)) as JWK
+  return Object.fromEntries(
+    Object.entries({ kty, crv, x, y, n, e }).filter(([, part]) => part !== undefined),
+  ) as JWK
 }
 
 async function openKeyRing(stored: StoredKeys): Promise<KeyRing> {
@@ -104,7 +106,10 @@ async function openKeyRing(stored: StoredKeys): Promise<KeyRing> {
 async function shared(kid: string, alg: JwtAlgorithm, { k = '' }: JWK): Promise<JwtKey> {
   const hashName = alg === 'HS512' ? 'SHA-512' : 'SHA-256'
   const algorithm = { name: 'HMAC', hash: hashName }
-  const key = await crypto.subtle.importKey('raw', Buffer.from(k, 'base64url'), algorithm, false, ['sign', 'verify'])
+  const key = await crypto.subtle.importKey('raw', Buffer.from(k, 'base64url'), algorithm, false, [
+    'sign',
+    'verify',
+  ])
   return { kid, alg, sign: key, verify: key }
 }
 
@@ -124,6 +129,7 @@ export function sealKeys(ring: KeyRing, secrets: readonly string[]): Promise<str
  */
 export async function unsealKeys(seal: string, secrets: readonly string[]): Promise<KeyRing> {
   const stored = await unsealData<Partial<StoredKeys>>(seal, { password: passwordsOf(secrets), ttl: 0 })
-  if (!stored.jwt || !stored.seal || !stored.rotation) throw new Error('The keys of this bench cannot be opened.')
+  if (!stored.jwt || !stored.seal || !stored.rotation)
+    throw new Error('The keys of this bench cannot be opened.')
   return openKeyRing(stored as StoredKeys)
 }

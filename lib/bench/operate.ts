@@ -31,12 +31,19 @@ export class Operator {
     const { bench } = this
     const changed = changedPaths(bench.state.policy, policy)
     const keys = await withAlgorithm(bench.keys, policy.jwt.alg)
-    await this.benches.change(bench, { policy, ...(preset ? { preset } : {}) }, keys === bench.keys ? undefined : keys)
+    await this.benches.change(
+      bench,
+      { policy, ...(preset ? { preset } : {}) },
+      keys === bench.keys ? undefined : keys,
+    )
     this.tell({ type: 'policy.changed', policy, changed, ...(preset ? { preset } : {}) })
   }
 
   /** @throws RangeError where the clock would be put too far ahead */
-  async moveClock(move: { advanceSeconds?: number | undefined; frozen?: boolean | undefined }): Promise<void> {
+  async moveClock(move: {
+    advanceSeconds?: number | undefined
+    frozen?: boolean | undefined
+  }): Promise<void> {
     const { bench } = this
     let { clock } = bench.state
     if (move.frozen !== undefined) clock = setFrozen(clock, move.frozen, Date.now())
@@ -53,13 +60,21 @@ export class Operator {
     const { bench } = this
     await bench.ledger.settled()
     await bench.clearSessions()
-    await this.benches.change(bench, { ...ALL_WELL, ...bench.state.opening }, await newKeyRing(bench.state.opening.policy.jwt.alg))
+    await this.benches.change(
+      bench,
+      { ...ALL_WELL, ...bench.state.opening },
+      await newKeyRing(bench.state.opening.policy.jwt.alg),
+    )
     this.tell({ type: 'bench.reset' })
   }
 
   async changeUser(
     name: string,
-    change: { roles?: readonly string[] | undefined; disabled?: boolean | undefined; password?: string | undefined },
+    change: {
+      roles?: readonly string[] | undefined
+      disabled?: boolean | undefined
+      password?: string | undefined
+    },
   ): Promise<void> {
     const { bench } = this
     const user = bench.state.users.find((known) => known.name === name)
@@ -70,9 +85,17 @@ export class Operator {
       disabled: change.disabled ?? user.disabled,
       passwordHash: change.password === undefined ? user.passwordHash : await hashPassword(change.password),
     }
-    await this.benches.change(bench, { users: bench.state.users.map((known) => (known.name === name ? changed : known)) })
+    await this.benches.change(bench, {
+      users: bench.state.users.map((known) => (known.name === name ? changed : known)),
+    })
     const { roles, disabled } = changed
-    this.tell({ type: 'user.changed', user: name, roles, disabled, passwordChanged: change.password !== undefined })
+    this.tell({
+      type: 'user.changed',
+      user: name,
+      roles,
+      disabled,
+      passwordChanged: change.password !== undefined,
+    })
     if (change.disabled) await this.endAll(name, 'account_disabled')
     else if (change.password !== undefined) await this.endAll(name, 'credential_changed')
   }
@@ -95,14 +118,21 @@ export class Operator {
     const { bench } = this
     if (row.state === 'ended') {
       const until = row.copiesLiveUntilAt
-      return { effect: until === null ? 'immediate' : 'at-expiry', effectiveAt: until ?? row.endedAt ?? bench.now() }
+      return {
+        effect: until === null ? 'immediate' : 'at-expiry',
+        effectiveAt: until ?? row.endedAt ?? bench.now(),
+      }
     }
     const ending = await this.sessionsOf(row).end(row, reason)
     return ending ?? { effect: 'immediate', effectiveAt: bench.now() }
   }
 
   /** Ends every session of a user, but one where one is to be spared. */
-  async endAll(user: string, reason: EndReason, except?: string): Promise<readonly ({ id: string } & Ending)[]> {
+  async endAll(
+    user: string,
+    reason: EndReason,
+    except?: string,
+  ): Promise<readonly ({ id: string } & Ending)[]> {
     const endings: ({ id: string } & Ending)[] = []
     for await (const row of this.activeRows({ user })) {
       if (row.id !== except) endings.push({ id: row.id, ...(await this.end(row, reason)) })

@@ -19,7 +19,9 @@ const waiting: (() => void)[] = []
 async function inTurn<T>(work: () => Promise<T>): Promise<T> {
   if (atWork >= MOST_AT_WORK) {
     if (waiting.length >= MOST_WAITING) {
-      throw new RequestRefused('rate_limited', 'Too many logins at once. Try again in a moment.', { retryAfterSeconds: 1 })
+      throw new RequestRefused('rate_limited', 'Too many logins at once. Try again in a moment.', {
+        retryAfterSeconds: 1,
+      })
     }
     await new Promise<void>((resolve) => waiting.push(resolve))
   }

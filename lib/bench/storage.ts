@@ -28,7 +28,8 @@ export async function findStorage(
   const isReference = mechanism === 'server-session' || mechanism === 'opaque-token'
   const table = { 'server-session': 'ss', 'opaque-token': 'ot', jwt: 'rf', 'sealed-cookie': null } as const
   const name = table[mechanism]
-  const keys = name === null ? [] : [tableKeys(benchId, name).record + id, tableKeys(benchId, name).user + user]
+  const keys =
+    name === null ? [] : [tableKeys(benchId, name).record + id, tableKeys(benchId, name).user + user]
   const candidates = [...keys, `${benchKeys(benchId).denied}${mechanism}:${id}`]
   const found = await answered(Promise.all(candidates.map((key) => describeKey(redis, key))))
   const record = found[0]
@@ -39,11 +40,15 @@ export async function findStorage(
       return state ? [{ node, state }] : []
     }),
     // The user's index is only worth showing beside a record that it leads to.
-    redis: found.filter((key) => key !== null && (record !== null || !key.key.includes(':u:'))).filter((key) => key !== null),
+    redis: found
+      .filter((key) => key !== null && (record !== null || !key.key.includes(':u:')))
+      .filter((key) => key !== null),
   }
 }
 
 async function describeKey(redis: Redis, key: string) {
   const [type, ttl, bytes] = await Promise.all([redis.type(key), redis.pttl(key), redis.memory('USAGE', key)])
-  return type === 'none' ? null : { key, type, ttlSeconds: ttl < 0 ? null : Math.ceil(ttl / 1000), bytes: Number(bytes ?? 0) }
+  return type === 'none'
+    ? null
+    : { key, type, ttlSeconds: ttl < 0 ? null : Math.ceil(ttl / 1000), bytes: Number(bytes ?? 0) }
 }

@@ -30,7 +30,10 @@ export function network(address: string): string {
   const [head = '', tail] = plain.split('::')
   const front = head === '' ? [] : head.split(':')
   const back = tail === undefined || tail === '' ? [] : tail.split(':')
-  const filled = tail === undefined ? front : [...front, ...Array<string>(8 - front.length - back.length).fill('0'), ...back]
+  const filled =
+    tail === undefined
+      ? front
+      : [...front, ...Array<string>(8 - front.length - back.length).fill('0'), ...back]
   return filled
     .slice(0, 4)
     .map((group) => group.replace(/^0+(?=.)/, ''))

@@ -76,4 +76,3 @@ export function slideIsDue(policy: Policy, session: Session, now: Instant): bool
 export function remainingSeconds(until: Instant, now: Instant): number {
   return Math.max(0, Math.ceil((until - now) / 1000))
 }
-

@@ -7,7 +7,9 @@ export interface Limit {
   readonly onExceed: Policy['concurrency']['onExceed']
 }
 
-export type LimitOutcome = { readonly admit: true; readonly evict: readonly string[] } | { readonly admit: false }
+export type LimitOutcome =
+  | { readonly admit: true; readonly evict: readonly string[] }
+  | { readonly admit: false }
 
 /**
  * Who has to go so that one more session fits. A total order (time, then id) makes every node choose alike.

@@ -15,7 +15,12 @@ export interface Account {
 }
 
 export type LoggedIn =
-  | { readonly ok: true; readonly issued: Issued; readonly account: Account; readonly evicted: readonly string[] }
+  | {
+      readonly ok: true
+      readonly issued: Issued
+      readonly account: Account
+      readonly evicted: readonly string[]
+    }
   | { readonly ok: false; readonly limit: number }
 
 export type Checked =
@@ -55,7 +60,10 @@ export interface Ending {
 }
 
 /** A session as somebody other than its holder knows it: enough to end it. */
-export type Known = Pick<Session, 'id' | 'user' | 'createdAt' | 'expiresAt' | 'absoluteExpiresAt' | 'idleExpiresAt'>
+export type Known = Pick<
+  Session,
+  'id' | 'user' | 'createdAt' | 'expiresAt' | 'absoluteExpiresAt' | 'idleExpiresAt'
+>
 
 export interface LoginOptions {
   readonly rememberMe: boolean
@@ -119,7 +127,9 @@ export function createSessions({ mechanism, policy, now, account, newId }: Setti
     const id = refreshToken === null ? null : idOf(refreshToken)
     if (refreshToken === null || id === null || mechanism.families === null) return null
     const found = await mechanism.families.find(id)
-    const isHolder = found?.state === 'live' && opens(found.stored, refreshToken, now(), policy.jwt.gracePeriodSeconds * 1000)
+    const isHolder =
+      found?.state === 'live' &&
+      opens(found.stored, refreshToken, now(), policy.jwt.gracePeriodSeconds * 1000)
     return isHolder ? found.stored.session : null
   }
 
@@ -143,7 +153,15 @@ export function createSessions({ mechanism, policy, now, account, newId }: Setti
     async login(who, seen, { rememberMe, carrier }) {
       const drawn = openSession(
         policy,
-        { id: await newId(), mechanism: mechanism.id, user: who.name, roles: who.roles, rememberMe, carrier, ...seen },
+        {
+          id: await newId(),
+          mechanism: mechanism.id,
+          user: who.name,
+          roles: who.roles,
+          rememberMe,
+          carrier,
+          ...seen,
+        },
         now(),
       )
       const admitted = await mechanism.issue(drawn, limit)
@@ -205,7 +223,11 @@ export function createSessions({ mechanism, policy, now, account, newId }: Setti
         if (typeof denial === 'object') return denial
       }
       const renewed = await mechanism.renew(presented, extend, now())
-      if (renewed.ok) return { ...renewed, account: account(renewed.issued.session.user) ?? holderOf(renewed.issued.session) }
+      if (renewed.ok)
+        return {
+          ...renewed,
+          account: account(renewed.issued.session.user) ?? holderOf(renewed.issued.session),
+        }
       if (renewed.reuse) await endKnown(renewed.reuse.session, 'refresh_reuse_detected')
       return renewed
     },
@@ -237,4 +259,3 @@ export function createSessions({ mechanism, policy, now, account, newId }: Setti
     },
   }
 }
-

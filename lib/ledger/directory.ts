@@ -45,9 +45,14 @@ export interface Directory {
 /** @param lifeMs how long the bench's keys live after they were last written */
 export function createDirectory(redis: Redis, benchId: string, lifeMs: number): Directory {
   const keys = benchKeys(benchId)
-  const indexOf = (f: Filter, state = f.state ?? '*') => `${keys.index}${f.mechanism ?? '*'}:${f.user ?? '*'}:${state}`
+  const indexOf = (f: Filter, state = f.state ?? '*') =>
+    `${keys.index}${f.mechanism ?? '*'}:${f.user ?? '*'}:${state}`
   const write = (operation: 'create' | 'update' | 'end', id: string, content: object) =>
-    recordRow(redis, [keys.rows, keys.due], [operation, id, JSON.stringify(content), keys.index, lifeMs, MAX_ROWS])
+    recordRow(
+      redis,
+      [keys.rows, keys.due],
+      [operation, id, JSON.stringify(content), keys.index, lifeMs, MAX_ROWS],
+    )
   const rowsOf = async (ids: readonly string[]): Promise<Row[]> => {
     if (ids.length === 0) return []
     const values = await answered(redis.hmget(keys.rows, ...ids))

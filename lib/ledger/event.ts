@@ -1,7 +1,7 @@
 import type { ClockState } from '#lib/core/clock.ts'
+import type { ErrorCode } from '#lib/core/errors.ts'
 import type { Policy, PresetId } from '#lib/core/policy.ts'
 import type { Carrier, EndReason, Instant, MechanismId, NodeId, SessionView } from '#lib/core/session.ts'
-import type { ErrorCode } from '#lib/core/errors.ts'
 import type { RefusalCode } from '#lib/core/verdict.ts'
 
 /** What revoking really did: the honest answer of each mechanism under the policy in force. */
@@ -17,7 +17,11 @@ interface AboutSession {
 
 /** Everything that can be said of a bench, by type. Facts only; each is written after it happened. */
 export type LabEvent =
-  | ({ readonly type: 'session.created'; readonly fingerprint: string; readonly session: SessionView } & AboutSession)
+  | ({
+      readonly type: 'session.created'
+      readonly fingerprint: string
+      readonly session: SessionView
+    } & AboutSession)
   | ({ readonly type: 'session.touched'; readonly session: SessionView } & AboutSession)
   | ({
       readonly type: 'session.rotated' | 'session.stepped_up' | 'token.refreshed'
@@ -56,7 +60,11 @@ export type LabEvent =
       readonly fingerprint?: string
       readonly endReason?: EndReason
     }
-  | ({ readonly type: 'binding.mismatch'; readonly what: 'ip' | 'userAgent'; readonly mode: 'log' | 'strict' } & AboutSession)
+  | ({
+      readonly type: 'binding.mismatch'
+      readonly what: 'ip' | 'userAgent'
+      readonly mode: 'log' | 'strict'
+    } & AboutSession)
   | {
       readonly type: 'policy.limit_reached'
       readonly mechanism: MechanismId
@@ -65,7 +73,12 @@ export type LabEvent =
       readonly limit: number
       readonly outcome: 'evicted' | 'rejected'
     }
-  | { readonly type: 'policy.changed'; readonly policy: Policy; readonly changed: readonly string[]; readonly preset?: PresetId }
+  | {
+      readonly type: 'policy.changed'
+      readonly policy: Policy
+      readonly changed: readonly string[]
+      readonly preset?: PresetId
+    }
   | {
       readonly type: 'user.changed'
       readonly user: string
@@ -73,10 +86,26 @@ export type LabEvent =
       readonly disabled: boolean
       readonly passwordChanged: boolean
     }
-  | { readonly type: 'key.rotated'; readonly mechanism: MechanismId; readonly mode: 'overlap' | 'immediate'; readonly kid: string }
+  | {
+      readonly type: 'key.rotated'
+      readonly mechanism: MechanismId
+      readonly mode: 'overlap' | 'immediate'
+      readonly kid: string
+    }
   | { readonly type: 'node.changed'; readonly node: NodeId; readonly up: boolean }
-  | { readonly type: 'store.unavailable'; readonly store: string; readonly mechanism: MechanismId; readonly node: NodeId; readonly act: Act }
-  | { readonly type: 'clock.advanced'; readonly now: Instant; readonly offsetSeconds: number; readonly frozen: boolean }
+  | {
+      readonly type: 'store.unavailable'
+      readonly store: string
+      readonly mechanism: MechanismId
+      readonly node: NodeId
+      readonly act: Act
+    }
+  | {
+      readonly type: 'clock.advanced'
+      readonly now: Instant
+      readonly offsetSeconds: number
+      readonly frozen: boolean
+    }
   | { readonly type: 'bench.reset' }
 
 /** What a client asked of a mechanism. */

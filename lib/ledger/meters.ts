@@ -16,9 +16,23 @@ export function createMeters(levels: {
   const registers = [registry]
   collectDefaultMetrics({ register: registry })
 
-  const created = new Counter({ name: 'sessions_created_total', help: 'Sessions created', labelNames: ['mechanism'], registers })
-  const ended = new Counter({ name: 'sessions_ended_total', help: 'Sessions ended, by reason', labelNames: ['reason'], registers })
-  const reuse = new Counter({ name: 'refresh_reuse_total', help: 'Refresh tokens presented again after rotation', registers })
+  const created = new Counter({
+    name: 'sessions_created_total',
+    help: 'Sessions created',
+    labelNames: ['mechanism'],
+    registers,
+  })
+  const ended = new Counter({
+    name: 'sessions_ended_total',
+    help: 'Sessions ended, by reason',
+    labelNames: ['reason'],
+    registers,
+  })
+  const reuse = new Counter({
+    name: 'refresh_reuse_total',
+    help: 'Refresh tokens presented again after rotation',
+    registers,
+  })
   const verifications = new Counter({
     name: 'verifications_total',
     help: 'Credentials verified, by mechanism and outcome',
@@ -44,7 +58,10 @@ export function createMeters(levels: {
     registers,
     async collect() {
       // With Redis away nobody knows; an old number would be a lie, and a missing one an honest gap.
-      await levels.activeSessions().then((active) => this.set(active), () => this.reset())
+      await levels.activeSessions().then(
+        (active) => this.set(active),
+        () => this.reset(),
+      )
     },
   })
   new Gauge({

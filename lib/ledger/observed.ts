@@ -1,7 +1,15 @@
 import { StoreUnavailable } from '#lib/core/errors.ts'
 import type { Issued, Mechanism } from '#lib/core/mechanism.ts'
 import { fingerprintOf } from '#lib/core/reference-token.ts'
-import { type Carrier, endsAt, type EndReason, type Instant, type NodeId, type Session, viewOf } from '#lib/core/session.ts'
+import {
+  type Carrier,
+  type EndReason,
+  endsAt,
+  type Instant,
+  type NodeId,
+  type Session,
+  viewOf,
+} from '#lib/core/session.ts'
 import type { Checked, Ending, Known, Sessions } from '#lib/core/sessions.ts'
 import type { Refused } from '#lib/core/verdict.ts'
 import type { Act, LabEvent, Observe } from './event.ts'
@@ -44,19 +52,24 @@ export function observed(
     node: at.node,
   })
   const view = (session: Session) => viewOf(session, knownBy, false)
-  const print = (credential: string | null) => (credential === null ? {} : { fingerprint: fingerprintOf(credential) })
-  const issued = (type: 'session.rotated' | 'session.stepped_up' | 'token.refreshed', { credential, session }: Issued) =>
-    tell({ type, ...about(session), fingerprint: fingerprintOf(credential), session: view(session) })
+  const print = (credential: string | null) =>
+    credential === null ? {} : { fingerprint: fingerprintOf(credential) }
+  const issued = (
+    type: 'session.rotated' | 'session.stepped_up' | 'token.refreshed',
+    { credential, session }: Issued,
+  ) => tell({ type, ...about(session), fingerprint: fingerprintOf(credential), session: view(session) })
   const ended = (
     session: Pick<Session, 'id' | 'user'> & { readonly createdAt?: Instant },
     reason: EndReason,
     { effect, effectiveAt }: Ending,
   ) => {
-    const lasted = session.createdAt === undefined ? {} : { lastedSeconds: (at.now() - session.createdAt) / 1000 }
+    const lasted =
+      session.createdAt === undefined ? {} : { lastedSeconds: (at.now() - session.createdAt) / 1000 }
     tell({ type: 'session.ended', ...about(session), reason, effect, effectiveAt, ...lasted })
   }
   const denied = (known: Known) => {
-    if (mechanism.keeps === 'denials') tell({ type: 'token.denied', ...about(known), until: known.absoluteExpiresAt })
+    if (mechanism.keeps === 'denials')
+      tell({ type: 'token.denied', ...about(known), until: known.absoluteExpiresAt })
   }
   const refused = ({ code, sessionId, endReason }: Refused) =>
     tell({
@@ -79,7 +92,13 @@ export function observed(
       return result
     } catch (error) {
       if (error instanceof StoreUnavailable) {
-        tell({ type: 'store.unavailable', store: error.store, mechanism: mechanism.id, node: at.node, act: at.act })
+        tell({
+          type: 'store.unavailable',
+          store: error.store,
+          mechanism: mechanism.id,
+          node: at.node,
+          act: at.act,
+        })
       }
       throw error
     }
@@ -89,8 +108,12 @@ export function observed(
     for (const { what, mode } of result.mismatches ?? []) {
       if (result.session) tell({ type: 'binding.mismatch', ...about(result.session), what, mode })
     }
-    if (!result.ok) return refused(result)
-    if (result.slid) tell({ type: 'session.touched', ...about(result.session), session: view(result.session) })
+    if (!result.ok) {
+      refused(result)
+      return
+    }
+    if (result.slid)
+      tell({ type: 'session.touched', ...about(result.session), session: view(result.session) })
     tell({
       type: 'request.verified',
       ...about(result.session),
@@ -108,11 +131,19 @@ export function observed(
 
     login: (account, seen, options) =>
       watch(sessions.login(account, seen, options), (result) => {
-        const limited = { type: 'policy.limit_reached', mechanism: mechanism.id, user: account.name, node: at.node } as const
+        const limited = {
+          type: 'policy.limit_reached',
+          mechanism: mechanism.id,
+          user: account.name,
+          node: at.node,
+        } as const
         if (!result.ok) return tell({ ...limited, limit: result.limit, outcome: 'rejected' })
         const { session, credential } = result.issued
         for (const id of result.evicted) {
-          ended({ id, user: account.name }, 'evicted_over_limit', { effect: 'immediate', effectiveAt: session.createdAt })
+          ended({ id, user: account.name }, 'evicted_over_limit', {
+            effect: 'immediate',
+            effectiveAt: session.createdAt,
+          })
         }
         if (result.evicted.length > 0) tell({ ...limited, limit: result.evicted.length, outcome: 'evicted' })
         tell({
@@ -127,7 +158,8 @@ export function observed(
 
     refresh: (presented, seen) =>
       watch(sessions.refresh(presented, seen), (result) => {
-        if (result.ok) return issued(mechanism.families ? 'token.refreshed' : 'session.rotated', result.issued)
+        if (result.ok)
+          return issued(mechanism.families ? 'token.refreshed' : 'session.rotated', result.issued)
         if (result.reuse) {
           const { session, generationsBehind } = result.reuse
           tell({ type: 'token.reuse_detected', ...about(session), generationsBehind })

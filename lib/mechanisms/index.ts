@@ -1,8 +1,8 @@
 import type { Mechanism } from '#lib/core/mechanism.ts'
 import type { MechanismId } from '#lib/core/session.ts'
-import { type JwtSetting, createJwt } from './jwt.ts'
+import { createJwt, type JwtSetting } from './jwt.ts'
 import { createOpaqueToken } from './opaque-token.ts'
-import { type SealedCookieSetting, createSealedCookie } from './sealed-cookie.ts'
+import { createSealedCookie, type SealedCookieSetting } from './sealed-cookie.ts'
 import { createServerSession } from './server-session.ts'
 
 /** What each mechanism is made of. */

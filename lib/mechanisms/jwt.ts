@@ -14,9 +14,24 @@
 import { randomBytes } from 'node:crypto'
 import { type CryptoKey, errors, type JWTPayload, jwtVerify, SignJWT } from 'jose'
 import type { Limit } from '#lib/core/limits.ts'
-import type { Admitted, Denylist, Extend, Issued, KeepsDenials, KeepsNothing, Renewed } from '#lib/core/mechanism.ts'
+import type {
+  Admitted,
+  Denylist,
+  Extend,
+  Issued,
+  KeepsDenials,
+  KeepsNothing,
+  Renewed,
+} from '#lib/core/mechanism.ts'
 import type { JwtAlgorithm, Policy } from '#lib/core/policy.ts'
-import { digestOf, idOf, mintToken, sameDigest, type StoredSession, successorOf } from '#lib/core/reference-token.ts'
+import {
+  digestOf,
+  idOf,
+  mintToken,
+  type StoredSession,
+  sameDigest,
+  successorOf,
+} from '#lib/core/reference-token.ts'
 import { endsAt, type Instant, NODE_IDS, type NodeId, type Session } from '#lib/core/session.ts'
 import type { SessionStore } from '#lib/core/store.ts'
 import { type RefusalCode, refusalOf, type Verdict } from '#lib/core/verdict.ts'
@@ -126,14 +141,26 @@ export function createJwt(setting: JwtSetting): KeepsNothing | KeepsDenials {
     }
 
     const successor = successorOf(token, rotationKey)
-    const rotated = await families.rotate({ id, presented, successor: digestOf(successor), session, now, graceMs })
+    const rotated = await families.rotate({
+      id,
+      presented,
+      successor: digestOf(successor),
+      session,
+      now,
+      graceMs,
+    })
     if (rotated === 'rotated' || rotated === 'repeated') {
       return { ok: true, issued: await sign(session, successor), repeated: rotated === 'repeated' }
     }
     if (rotated === 'gone') return { ok: false, code: 'session_ended', sessionId: id }
     const behind = rotated === 'reused' ? 1 : generationsBehind(token, stored, rotationKey)
     if (behind === null) return { ok: false, code: 'unknown_session' }
-    const refusal = { ok: false, code: 'session_ended', sessionId: id, endReason: 'refresh_reuse_detected' } as const
+    const refusal = {
+      ok: false,
+      code: 'session_ended',
+      sessionId: id,
+      endReason: 'refresh_reuse_detected',
+    } as const
     return policy.reuseDetection
       ? { ...refusal, reuse: { session: stored.session, generationsBehind: behind } }
       : { ok: false, code: 'unknown_session', sessionId: id }
@@ -147,7 +174,13 @@ export function createJwt(setting: JwtSetting): KeepsNothing | KeepsDenials {
     renew,
     async issue(session: Session, limit: Limit): Promise<Admitted> {
       const token = mintToken(session.id)
-      const family = { session, digest: digestOf(token), previousDigest: null, rotatedAt: session.createdAt, generation: 0 }
+      const family = {
+        session,
+        digest: digestOf(token),
+        previousDigest: null,
+        rotatedAt: session.createdAt,
+        generation: 0,
+      }
       const created = await families.create(family, limit, session.createdAt)
       return created.admitted
         ? { admitted: true, issued: await sign(session, token), evicted: created.evicted }
@@ -206,7 +239,9 @@ function readHeader(token: string): { alg: string; typ: string; kid: string } | 
   const header = parseObject(parts[0])
   if (!header || Object.keys(header).length !== 3) return null
   const { alg, typ, kid } = header
-  return typeof alg === 'string' && typeof typ === 'string' && typeof kid === 'string' ? { alg, typ, kid } : null
+  return typeof alg === 'string' && typeof typ === 'string' && typeof kid === 'string'
+    ? { alg, typ, kid }
+    : null
 }
 
 function claimsOtherIssuer(token: string, issuer: string): boolean {
@@ -225,10 +260,26 @@ function parseObject(part: string | undefined): Record<string, unknown> | null {
 
 /** A good signature says that it is ours, not that it is well-formed: claims are read as if a stranger had written them. */
 function sessionOf(claims: JWTPayload): Session | null {
-  const { sub, sid, jti, roles, exp, iat, auth_time, started_at, idle_exp, abs_exp, remember_me, carrier, node } = claims
+  const {
+    sub,
+    sid,
+    jti,
+    roles,
+    exp,
+    iat,
+    auth_time,
+    started_at,
+    idle_exp,
+    abs_exp,
+    remember_me,
+    carrier,
+    node,
+  } = claims
   const times = [exp, iat, auth_time, started_at, idle_exp, abs_exp]
   if (!times.every((time): time is number => Number.isSafeInteger(time) && Number(time) < 1e11)) return null
-  const [expires = 0, issued = 0, authenticated = 0, started = 0, idle = 0, absolute = 0] = times.map((time) => time * 1000)
+  const [expires = 0, issued = 0, authenticated = 0, started = 0, idle = 0, absolute = 0] = times.map(
+    (time) => time * 1000,
+  )
   if (typeof sub !== 'string' || typeof sid !== 'string' || typeof jti !== 'string') return null
   if (!Array.isArray(roles) || !roles.every((role) => typeof role === 'string')) return null
   if (typeof remember_me !== 'boolean' || (carrier !== 'cookie' && carrier !== 'bearer')) return null
@@ -261,4 +312,8 @@ function codeOf(error: errors.JOSEError): RefusalCode {
   return error instanceof errors.JWSSignatureVerificationFailed ? 'bad_signature' : 'malformed'
 }
 
-const CLAIM_REFUSALS: Readonly<Record<string, RefusalCode>> = { iss: 'wrong_bench', aud: 'wrong_audience', typ: 'wrong_type' }
+const CLAIM_REFUSALS: Readonly<Record<string, RefusalCode>> = {
+  iss: 'wrong_bench',
+  aud: 'wrong_audience',
+  typ: 'wrong_type',
+}

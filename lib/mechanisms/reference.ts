@@ -3,7 +3,14 @@
  * `server-session` and `opaque-token` differ in who carries the token and where the record is; not in this.
  */
 import type { KeepsRecords } from '#lib/core/mechanism.ts'
-import { digestOf, idOf, mintToken, opens, type StoredSession, successorOf } from '#lib/core/reference-token.ts'
+import {
+  digestOf,
+  idOf,
+  mintToken,
+  opens,
+  type StoredSession,
+  successorOf,
+} from '#lib/core/reference-token.ts'
 import { endsAt, type Instant, type Session } from '#lib/core/session.ts'
 import type { SessionStore } from '#lib/core/store.ts'
 import { type Refused, refusalOf } from '#lib/core/verdict.ts'
@@ -26,7 +33,9 @@ export function referenceSessions(
     if (id === null) return { ok: false, code: 'malformed' }
     const found = await store.find(id)
     if (found?.state === 'ended') return refusalOf(id, found.reason)
-    return found && opens(found.stored, token, now, graceMs) ? found.stored : { ok: false, code: 'unknown_session' }
+    return found && opens(found.stored, token, now, graceMs)
+      ? found.stored
+      : { ok: false, code: 'unknown_session' }
   }
 
   return {
@@ -56,12 +65,23 @@ export function referenceSessions(
       const session = extend(record.session)
       if ('ok' in session) return session
       const successor = successorOf(token, rotationKey)
-      const rotation = { id: session.id, presented: digestOf(token), successor: digestOf(successor), session, now, graceMs }
+      const rotation = {
+        id: session.id,
+        presented: digestOf(token),
+        successor: digestOf(successor),
+        session,
+        now,
+        graceMs,
+      }
       const rotated = await store.rotate(rotation)
       if (rotated === 'rotated' || rotated === 'repeated') {
         return { ok: true, issued: issued(successor, session), repeated: rotated === 'repeated' }
       }
-      return { ok: false, code: rotated === 'gone' ? 'session_ended' : 'unknown_session', sessionId: session.id }
+      return {
+        ok: false,
+        code: rotated === 'gone' ? 'session_ended' : 'unknown_session',
+        sessionId: session.id,
+      }
     },
 
     async reissue(session) {
@@ -72,7 +92,13 @@ export function referenceSessions(
 }
 
 function recordOf(token: string, session: Session): StoredSession {
-  return { session, digest: digestOf(token), previousDigest: null, rotatedAt: session.authenticatedAt, generation: 0 }
+  return {
+    session,
+    digest: digestOf(token),
+    previousDigest: null,
+    rotatedAt: session.authenticatedAt,
+    generation: 0,
+  }
 }
 
 function issued(token: string, session: Session) {

@@ -9,7 +9,15 @@
  * Obeys:                     OWASP ASVS 5.0 §9.1, §9.2 (self-contained tokens); RFC 6265bis §5.6 (4096 bytes).
  */
 import { sealData, unsealData } from 'iron-session'
-import type { Admitted, Denylist, Extend, Issued, KeepsDenials, KeepsNothing, Renewed } from '#lib/core/mechanism.ts'
+import type {
+  Admitted,
+  Denylist,
+  Extend,
+  Issued,
+  KeepsDenials,
+  KeepsNothing,
+  Renewed,
+} from '#lib/core/mechanism.ts'
 import { endsAt, type Instant, NODE_IDS, type NodeId, type Session } from '#lib/core/session.ts'
 import type { Refused, Verdict } from '#lib/core/verdict.ts'
 
@@ -33,7 +41,8 @@ export interface SealedCookieSetting {
 const VERSION = 1
 const TYPE = 'session'
 /** iron-session's layout: eight parts, then its version mark, which stands outside the MAC and must be ours to the letter. */
-const SHAPE = /^Fe26\.2\*[1-9]\d{0,8}\*[0-9a-f]{64}\*[A-Za-z0-9_-]{22}\*[A-Za-z0-9_-]{1,3500}\*\d{1,16}\*[0-9a-f]{64}\*[A-Za-z0-9_-]{43}~2$/
+const SHAPE =
+  /^Fe26\.2\*[1-9]\d{0,8}\*[0-9a-f]{64}\*[A-Za-z0-9_-]{22}\*[A-Za-z0-9_-]{1,3500}\*\d{1,16}\*[0-9a-f]{64}\*[A-Za-z0-9_-]{43}~2$/
 /** Name, value and attributes of one cookie must stay within 4096 bytes (RFC 6265bis §5.6). */
 const MAX_SEAL_LENGTH = 3900
 
@@ -53,7 +62,12 @@ export function createSealedCookie(setting: SealedCookieSetting): KeepsNothing |
     const { mechanism: _, expiresAt: __, carrier: ___, ...facts } = session
     const contents: Contents = { v: VERSION, typ: TYPE, bench, session: facts }
     const credential = await sealData(contents, { password: passwords, ttl: outerSeconds(endsAt(session)) })
-    return { credential, refreshToken: null, refreshExpiresAt: null, session: { ...session, expiresAt: endsAt(session) } }
+    return {
+      credential,
+      refreshToken: null,
+      refreshExpiresAt: null,
+      session: { ...session, expiresAt: endsAt(session) },
+    }
   }
 
   async function verify(seal: string): Promise<Verdict> {
@@ -74,7 +88,11 @@ export function createSealedCookie(setting: SealedCookieSetting): KeepsNothing |
     families: null,
     slides: 'credential',
     // Nobody counts: a limit on sessions needs somebody who remembers them.
-    issue: async (session: Session): Promise<Admitted> => ({ admitted: true, issued: await sealOf(session), evicted: [] }),
+    issue: async (session: Session): Promise<Admitted> => ({
+      admitted: true,
+      issued: await sealOf(session),
+      evicted: [],
+    }),
     verify,
     async renew(seal: string, extend: Extend): Promise<Renewed> {
       const verdict = await verify(seal)
@@ -88,7 +106,11 @@ export function createSealedCookie(setting: SealedCookieSetting): KeepsNothing |
   return denials ? { ...shared, keeps: 'denials', denials } : { ...shared, keeps: 'nothing' }
 }
 
-const REFUSALS = { expired: 'token_expired', invalid: 'bad_signature', 'unknown-password': 'unknown_key' } as const
+const REFUSALS = {
+  expired: 'token_expired',
+  invalid: 'bad_signature',
+  'unknown-password': 'unknown_key',
+} as const
 
 /** Reads what was unsealed as if a stranger had written it: an older release of ours is a stranger too. */
 function contentsOf(value: unknown, bench: string): Verdict {
@@ -96,7 +118,8 @@ function contentsOf(value: unknown, bench: string): Verdict {
   if (v !== VERSION || typ !== TYPE) return { ok: false, code: 'wrong_type' }
   if (sealedFor !== bench) return { ok: false, code: 'wrong_bench' }
   if (!isSession(session)) return { ok: false, code: 'malformed' }
-  const { id, user, roles, createdAt, authenticatedAt, lastSeenAt, idleExpiresAt, absoluteExpiresAt } = session
+  const { id, user, roles, createdAt, authenticatedAt, lastSeenAt, idleExpiresAt, absoluteExpiresAt } =
+    session
   const { rememberMe, node, ip, userAgent, device } = session
   return {
     ok: true,

@@ -14,7 +14,9 @@ export function redisDenylist(redis: Redis, benchId: string, outerMs: (until: nu
   const { denied } = benchKeys(benchId)
   return {
     async deny(mechanism, sessionId, reason, until) {
-      await answered(redis.set(`${denied}${mechanism}:${sessionId}`, reason, 'PX', Math.max(1, outerMs(until))))
+      await answered(
+        redis.set(`${denied}${mechanism}:${sessionId}`, reason, 'PX', Math.max(1, outerMs(until))),
+      )
     },
     async denied(mechanism, sessionId) {
       const reason = await answered(redis.get(`${denied}${mechanism}:${sessionId}`))

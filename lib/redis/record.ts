@@ -1,5 +1,5 @@
 import type { StoredSession } from '#lib/core/reference-token.ts'
-import { endsAt, type EndReason, type MechanismId, NODE_IDS, type Session } from '#lib/core/session.ts'
+import { type EndReason, endsAt, type MechanismId, NODE_IDS, type Session } from '#lib/core/session.ts'
 import type { Found } from '#lib/core/store.ts'
 
 /*
@@ -61,7 +61,25 @@ export function decodeRecord(mechanism: MechanismId, id: string, value: string):
   if (isTombstone(parsed)) return { state: 'ended', reason: parsed.ended, at: parsed.at }
   if (!isRow(parsed)) return null
   const [digest, previousDigest, rotatedAt, generation, user, createdAt, authenticatedAt, lastSeenAt] = parsed
-  const [, , , , , , , , idleExpiresAt, absoluteExpiresAt, rememberMe, carrier, node, ip, userAgent, device, roles] = parsed
+  const [
+    ,
+    ,
+    ,
+    ,
+    ,
+    ,
+    ,
+    ,
+    idleExpiresAt,
+    absoluteExpiresAt,
+    rememberMe,
+    carrier,
+    node,
+    ip,
+    userAgent,
+    device,
+    roles,
+  ] = parsed
   const session: Session = {
     id,
     mechanism,

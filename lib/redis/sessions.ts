@@ -123,7 +123,8 @@ export function redisSessions(
       for (const [place, id] of ids.entries()) {
         const value = values[place]
         const found = value ? decodeRecord(at.mechanism, id, value) : null
-        if (found?.state === 'live' && clock.now() < endsAt(found.stored.session)) living.push(found.stored.session)
+        if (found?.state === 'live' && clock.now() < endsAt(found.stored.session))
+          living.push(found.stored.session)
         else dead.push(id)
       }
       // The index heals itself: what expired natively could not take its name off the list.
@@ -145,7 +146,9 @@ export function redisSessions(
     async clear() {
       const ids = await answered(redis.zrange(keys.due, 0, '-1'))
       const users = new Set<string>()
-      for (const value of ids.length > 0 ? await answered(redis.mget(ids.map((id) => keys.record + id))) : []) {
+      for (const value of ids.length > 0
+        ? await answered(redis.mget(ids.map((id) => keys.record + id)))
+        : []) {
         const found = value ? decodeRecord(at.mechanism, '', value) : null
         if (found?.state === 'live') users.add(found.stored.session.user)
       }

@@ -71,17 +71,22 @@ async function runUnder(node, file) {
 }
 
 /**
- * Whoever stops this process means the other one. Gives back the way to end this.
+ * Whoever stops this process means the other one. Gives back the way to end this, which tells whether it came to that.
  * @param {import('node:child_process').ChildProcess} child
  */
 function passSignalsTo(child) {
   const signals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])
-  const pass = (/** @type {NodeJS.Signals} */ signal) => void child.kill(signal)
+  let passed = false
+  const pass = (/** @type {NodeJS.Signals} */ signal) => {
+    passed = true
+    child.kill(signal)
+  }
   for (const signal of signals) process.on(signal, pass)
-  const stopWatching = whenParentGone(() => child.kill('SIGTERM'))
+  const stopWatching = whenParentGone(() => pass('SIGTERM'))
   return () => {
     stopWatching()
     for (const signal of signals) process.off(signal, pass)
+    return passed
   }
 }
 
@@ -150,12 +155,11 @@ async function npmCi() {
       ? spawn(node, [npm, ...options], spawned)
       : spawn('npm', options, { ...spawned, shell: process.platform === 'win32' })
   const stopPassing = passSignalsTo(child)
-  const { code, signal } = await new Promise((resolve) => {
-    child.on('error', () => resolve({ code: null, signal: null }))
-    child.on('exit', (code, signal) => resolve({ code, signal }))
+  const code = await new Promise((resolve) => {
+    child.on('error', () => resolve(null))
+    child.on('exit', (code) => resolve(code ?? 1))
   })
-  stopPassing()
-  if (signal !== null) process.exit(130)
+  if (stopPassing()) process.exit(130)
   if (code === 0) return
   fail(
     code === null

@@ -13,6 +13,9 @@ import { type Count, countCheck, countPlaywright, countVitest } from './tally.ts
 
 const say: Log = (line) => console.log(line)
 
+/** Unasked, `biome ci` colours every letter by itself, which in a log file is unreadable. */
+const COLORS = process.stdout.isTTY ? [] : ['--colors=off']
+
 type Run = () => Promise<Count>
 
 /** The names are the ones that `npm test -- <name>` takes; `check` is three stages. */
@@ -21,7 +24,7 @@ export const STAGES: readonly { readonly name: string; readonly group: string; r
   {
     name: 'lint',
     group: 'check',
-    run: async () => countCheck(await tool('@biomejs/biome', 'biome', ['ci', '.'])),
+    run: async () => countCheck(await tool('@biomejs/biome', 'biome', ['ci', '.', ...COLORS])),
   },
   { name: 'dead-code', group: 'check', run: async () => countCheck(await tool('knip', 'knip', [])) },
   { name: 'unit', group: 'unit', run: () => vitest(['unit']) },

@@ -1,7 +1,7 @@
 import { makeRoom } from '#lib/core/limits.ts'
 import type { Instant, Session } from '#lib/core/session.ts'
-import type { Found, SessionStore } from '#lib/core/store.ts'
 import { endsAt } from '#lib/core/session.ts'
+import type { Found, SessionStore } from '#lib/core/store.ts'
 
 /** What one node remembers. Held by the node, not by the store: stopping the node loses it. */
 export type NodeMemory = Map<string, Found>
@@ -22,7 +22,11 @@ export function memoryStore(memory: NodeMemory, now: () => Instant): SessionStor
   const livingOf = (user: string): Session[] => {
     const sessions: Session[] = []
     for (const found of memory.values()) {
-      if (found.state === 'live' && found.stored.session.user === user && now() < endsAt(found.stored.session)) {
+      if (
+        found.state === 'live' &&
+        found.stored.session.user === user &&
+        now() < endsAt(found.stored.session)
+      ) {
         sessions.push(found.stored.session)
       }
     }

@@ -1,14 +1,23 @@
-import { advanceClock, RUNNING, setFrozen } from '#lib/core/clock.ts'
-import { type Policy, PRESETS } from '#lib/core/policy.ts'
-import { NODE_IDS } from '#lib/core/session.ts'
-import { RequestRefused } from '#lib/core/errors.ts'
 import type { Bench } from '#lib/bench/bench.ts'
 import { BENCH_LIFE_MS } from '#lib/bench/state.ts'
+import { advanceClock, RUNNING, setFrozen } from '#lib/core/clock.ts'
+import { RequestRefused } from '#lib/core/errors.ts'
+import { type Policy, PRESETS } from '#lib/core/policy.ts'
+import { NODE_IDS } from '#lib/core/session.ts'
 import { setCookie } from './cookies.ts'
-import { type Answer, type Call, onBench, route } from './route.ts'
 import { check, readBody } from './read-body.ts'
+import { type Answer, type Call, onBench, route } from './route.ts'
 import { comesFromHere } from './same-origin.ts'
-import { ClockBody, EmptyBody, FaultsBody, NewBenchBody, NodeBody, PolicyPatch, PolicySchema, UserBody } from './schemas.ts'
+import {
+  ClockBody,
+  EmptyBody,
+  FaultsBody,
+  NewBenchBody,
+  NodeBody,
+  PolicyPatch,
+  PolicySchema,
+  UserBody,
+} from './schemas.ts'
 
 export const benches = route({ POST: createBench })
 
@@ -19,7 +28,8 @@ async function createBench({ request, lab, secure, trace }: Call): Promise<Answe
   const body = await readBody(request, NewBenchBody)
   trace.add('parse', trace.elapsed())
   const preset = body.preset ?? 'hardened'
-  const policy = body.policy === undefined ? PRESETS[preset] : check(merge(PRESETS[preset], body.policy), PolicySchema)
+  const policy =
+    body.policy === undefined ? PRESETS[preset] : check(merge(PRESETS[preset], body.policy), PolicySchema)
   const advanced = advanceClock(RUNNING, body.clock?.offsetSeconds ?? 0)
   const clock = setFrozen(advanced, body.clock?.frozen ?? false, Date.now())
   const { bench, passwords } = await lab.benches.create({ seed: body.seed, preset, policy, clock })

@@ -4,7 +4,10 @@
  */
 
 /** The values of each named cookie in a `Cookie` header, in order; a name that occurs twice has two. */
-export function readCookies(header: string | null, names: readonly string[]): ReadonlyMap<string, readonly string[]> {
+export function readCookies(
+  header: string | null,
+  names: readonly string[],
+): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, string[]>()
   if (header === null) return found
   for (const pair of header.split(';')) {

@@ -1,6 +1,6 @@
-import { type Instant, MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
 import { remainingSeconds } from '#lib/core/lifetime.ts'
 import type { Issued } from '#lib/core/mechanism.ts'
+import { type Instant, MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
 import { cookieName, readCookies, setCookie } from './cookies.ts'
 
 /** The cookie that carries each mechanism's credential. */
@@ -47,7 +47,8 @@ export class Wallet {
    */
   find(mechanism: MechanismId, takesBearer: boolean): Found {
     const held = this.cookies.get(cookieName(COOKIES[mechanism], this.secure)) ?? []
-    const refresh = mechanism === 'jwt' ? (this.cookies.get(cookieName(REFRESH_COOKIE, this.secure)) ?? []) : []
+    const refresh =
+      mechanism === 'jwt' ? (this.cookies.get(cookieName(REFRESH_COOKIE, this.secure)) ?? []) : []
     if (held.length > 1 || refresh.length > 1) return { ambiguous: 'The same cookie was sent twice.' }
     const [cookie] = held
     if (this.authorization !== null && cookie !== undefined) {
@@ -69,7 +70,12 @@ export class Wallet {
 export function handOver(mechanism: MechanismId, issued: Issued, now: Instant, secure: boolean): string[] {
   const { credential, refreshToken, refreshExpiresAt, session } = issued
   const cookies = [
-    setCookie(cookieName(COOKIES[mechanism], secure), credential, remainingSeconds(session.expiresAt, now), secure),
+    setCookie(
+      cookieName(COOKIES[mechanism], secure),
+      credential,
+      remainingSeconds(session.expiresAt, now),
+      secure,
+    ),
   ]
   if (refreshToken !== null && refreshExpiresAt !== null) {
     const life = remainingSeconds(refreshExpiresAt, now)

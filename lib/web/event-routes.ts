@@ -35,7 +35,9 @@ async function backlog({ bench }: BenchCall, after: string | null): Promise<Resp
 /** Server-sent events (WHATWG HTML §9.2). */
 async function follow({ bench, lab, node, request }: BenchCall, after: string | null): Promise<Response> {
   if (lab.feed.followersOf(bench.id) >= MOST_PER_BENCH || lab.feed.followers() >= MOST_PER_PROCESS) {
-    throw new RequestRefused('rate_limited', 'Too many streams are open already. Close one.', { retryAfterSeconds: 5 })
+    throw new RequestRefused('rate_limited', 'Too many streams are open already. Close one.', {
+      retryAfterSeconds: 5,
+    })
   }
   await bench.ledger.settled()
   // A place that has been trimmed away cannot be resumed from without a gap: then the state is sent anew.
@@ -87,7 +89,11 @@ async function follow({ bench, lab, node, request }: BenchCall, after: string | 
 
 /** `no-transform`: a proxy that compresses would hold events back until its buffer is full. */
 function headersOf(bench: Bench): Record<string, string> {
-  return { 'cache-control': 'no-store, no-transform', 'lab-seq': bench.ledger.lastSeq(), 'x-accel-buffering': 'no' }
+  return {
+    'cache-control': 'no-store, no-transform',
+    'lab-seq': bench.ledger.lastSeq(),
+    'x-accel-buffering': 'no',
+  }
 }
 
 async function snapshotOf(bench: Bench): Promise<Snapshot> {

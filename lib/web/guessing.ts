@@ -1,5 +1,5 @@
-import { RequestRefused } from '#lib/core/errors.ts'
 import type { Bench } from '#lib/bench/bench.ts'
+import { RequestRefused } from '#lib/core/errors.ts'
 
 /** Wrong passwords for one user of one bench, in one minute. The account is not locked: that would be a weapon (ASVS 6.3.1). */
 const MOST_FAILURES = 30

@@ -1,17 +1,16 @@
 import type { z } from 'zod'
-import type { Sessions } from '#lib/core/sessions.ts'
-import type { Issued } from '#lib/core/mechanism.ts'
 import { checkPassword } from '#lib/bench/password.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
+import type { Issued } from '#lib/core/mechanism.ts'
 import { CARRIERS, MECHANISM_IDS, type MechanismId, type Session, viewOf } from '#lib/core/session.ts'
-import type { Account } from '#lib/core/sessions.ts'
+import type { Account, Sessions } from '#lib/core/sessions.ts'
 import type { Refused } from '#lib/core/verdict.ts'
 import type { Act } from '#lib/ledger/event.ts'
 import { handOver, type Presented, takeBack, tokenResponse } from './credentials.ts'
-import { EmptyBody, LoginBody, RefreshBody, StepUpBody, TransferBody } from './schemas.ts'
-import { type Answer, type BenchCall, onBench, problem, route } from './route.ts'
 import { explain } from './explain.ts'
 import { countFailure, refuseGuessing } from './guessing.ts'
+import { type Answer, type BenchCall, onBench, problem, route } from './route.ts'
+import { EmptyBody, LoginBody, RefreshBody, StepUpBody, TransferBody } from './schemas.ts'
 
 /** A request to one mechanism of a bench. */
 interface MechanismCall extends BenchCall {
@@ -27,7 +26,11 @@ function onMechanism<Body>(
 ): ReturnType<typeof onBench<Body>> {
   return onBench({ body, csrf: 'by-policy' }, async (call, read) => {
     const id = MECHANISM_IDS.find((known) => known === call.params.mechanism)
-    if (!id) throw new RequestRefused('not_found', `There is no mechanism of that name. There are ${MECHANISM_IDS.join(', ')}.`)
+    if (!id)
+      throw new RequestRefused(
+        'not_found',
+        `There is no mechanism of that name. There are ${MECHANISM_IDS.join(', ')}.`,
+      )
     const presented = call.wallet.find(id, CARRIERS[id].includes('bearer'))
     if ('ambiguous' in presented) {
       return problem({ code: 'malformed', status: 400, detail: presented.ambiguous })
@@ -45,13 +48,18 @@ export const login = route({
     const carriers = CARRIERS[id]
     const carrier = body.carrier ?? carriers[0]
     if (!carriers.includes(carrier)) {
-      throw new RequestRefused('not_supported', `${id} travels by ${carriers.join(' or ')} only.`, { field: 'carrier' })
+      throw new RequestRefused('not_supported', `${id} travels by ${carriers.join(' or ')} only.`, {
+        field: 'carrier',
+      })
     }
     const user = await authenticate(call, body.username, body.password)
     const seen = { ...call.seen, device: body.device ?? call.seen.device }
     const entered = await sessions.login(user, seen, { rememberMe: body.rememberMe ?? false, carrier })
     if (!entered.ok) {
-      throw new RequestRefused('too_many_sessions', `${user.name} has ${entered.limit} sessions already; policy allows no more.`)
+      throw new RequestRefused(
+        'too_many_sessions',
+        `${user.name} has ${entered.limit} sessions already; policy allows no more.`,
+      )
     }
     // The credential that the client came with has done its service (ASVS 7.2.4). It is never adopted, and it does not outlive this login.
     if (presented.credential !== null || presented.refreshToken !== null) {
@@ -68,7 +76,8 @@ export const me = route({
     const checked = await sessions.check(presented.credential, seen, slide)
     if (!checked.ok) return refused(call, checked)
     const { session, account, renewed, revocationCheck } = checked
-    const cookies = renewed && presented.carrier === 'cookie' ? handOver(id, renewed, bench.now(), secure) : []
+    const cookies =
+      renewed && presented.carrier === 'cookie' ? handOver(id, renewed, bench.now(), secure) : []
     return {
       status: 200,
       body: { user: publicUser(account), session: shown(call, session) },
@@ -83,10 +92,16 @@ export const refresh = route({
   POST: onMechanism('refresh', RefreshBody, async (call, body) => {
     const { bench, id, presented, sessions, seen } = call
     if (body.refresh_token !== undefined && id !== 'jwt') {
-      throw new RequestRefused('invalid_request', `${id} has no refresh token; it renews what it carries.`, { field: 'refresh_token' })
+      throw new RequestRefused('invalid_request', `${id} has no refresh token; it renews what it carries.`, {
+        field: 'refresh_token',
+      })
     }
     if (body.refresh_token !== undefined && presented.refreshToken !== null) {
-      return problem({ code: 'malformed', status: 400, detail: 'A refresh token came in the body and in a cookie.' })
+      return problem({
+        code: 'malformed',
+        status: 400,
+        detail: 'A refresh token came in the body and in a cookie.',
+      })
     }
     const token = id === 'jwt' ? (body.refresh_token ?? presented.refreshToken) : presented.credential
     const renewed = await sessions.refresh(token, seen)
@@ -109,7 +124,8 @@ export const transfer = route({
     const checked = await sessions.check(presented.credential, seen, true)
     if (!checked.ok) return refused(call, checked)
     const age = bench.now() - checked.session.authenticatedAt
-    if (age > bench.state.policy.stepUp.windowSeconds * 1000) return refused(call, { ok: false, code: 'step_up_required' })
+    if (age > bench.state.policy.stepUp.windowSeconds * 1000)
+      return refused(call, { ok: false, code: 'step_up_required' })
     const { users } = bench.state
     const from = users.find(({ name }) => name === checked.session.user)
     if (!users.some(({ name }) => name === to) || to === from?.name) {
@@ -170,7 +186,8 @@ function granted(call: MechanismCall, issued: Issued, account: Account, now: num
 }
 
 function refused({ id, presented }: MechanismCall, { code, endReason }: Refused): Answer {
-  if (code === 'csrf' || code === 'step_up_required') return problem({ code, status: 403, detail: explain(code) })
+  if (code === 'csrf' || code === 'step_up_required')
+    return problem({ code, status: 403, detail: explain(code) })
   const scheme = CARRIERS[id].includes('bearer') ? 'Bearer' : 'Cookie'
   // RFC 6750 §3.1: no error code where no credential was shown.
   const error = presented.credential !== null && scheme === 'Bearer' ? ', error="invalid_token"' : ''

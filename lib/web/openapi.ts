@@ -23,7 +23,10 @@ const Session = {
     lastSeenAt: instant,
     idleExpiresAt: instant,
     absoluteExpiresAt: instant,
-    expiresAt: { ...instant, description: 'When the credential stops being accepted if nothing else happens' },
+    expiresAt: {
+      ...instant,
+      description: 'When the credential stops being accepted if nothing else happens',
+    },
     endedAt: nullable(instant),
     copiesLiveUntilAt: nullable(instant),
     carrier: { enum: ['cookie', 'bearer'] },
@@ -32,7 +35,10 @@ const Session = {
     userAgent: nullable(text),
     device: nullable(text),
     current: { type: 'boolean' },
-    knownBy: { enum: ['server', 'ledger'], description: 'Who could enumerate it: the mechanism itself, or only the observer' },
+    knownBy: {
+      enum: ['server', 'ledger'],
+      description: 'Who could enumerate it: the mechanism itself, or only the observer',
+    },
   },
 }
 
@@ -51,6 +57,11 @@ const Problem = {
   },
 }
 
+function schemaOf(schema: z.ZodType): object {
+  const { $schema: _, ...described } = z.toJSONSchema(schema, { io: 'input' })
+  return described
+}
+
 interface Operation {
   readonly summary: string
   readonly body?: z.ZodType
@@ -61,24 +72,66 @@ interface Operation {
   readonly type?: string
 }
 
-const entered = { type: 'object', properties: { user: { type: 'object' }, session: { $ref: '#/components/schemas/Session' }, credential: { type: 'object' } } }
-const carried = Object.entries(CARRIERS).map(([id, carriers]) => `${id}: ${carriers.join(', ')}`).join('; ')
+const entered = {
+  type: 'object',
+  properties: {
+    user: { type: 'object' },
+    session: { $ref: '#/components/schemas/Session' },
+    credential: { type: 'object' },
+  },
+}
+const carried = Object.entries(CARRIERS)
+  .map(([id, carriers]) => `${id}: ${carriers.join(', ')}`)
+  .join('; ')
 
 const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> = {
-  '/api/benches': { post: { summary: 'Make a bench. The answer holds its users’ passwords, and nothing else ever will', body: schemas.NewBenchBody, status: 201, bench: false } },
+  '/api/benches': {
+    post: {
+      summary: 'Make a bench. The answer holds its users’ passwords, and nothing else ever will',
+      body: schemas.NewBenchBody,
+      status: 201,
+      bench: false,
+    },
+  },
   '/api/bench': { get: { summary: 'The bench as it stands' } },
-  '/api/bench/policy': { patch: { summary: 'Change the policy', body: schemas.PolicyPatch, answer: z.toJSONSchema(schemas.PolicySchema) } },
+  '/api/bench/policy': {
+    patch: {
+      summary: 'Change the policy',
+      body: schemas.PolicyPatch,
+      answer: schemaOf(schemas.PolicySchema),
+    },
+  },
   '/api/bench/clock': { post: { summary: 'Move, stop or start the bench’s clock', body: schemas.ClockBody } },
   '/api/bench/reset': { post: { summary: 'Everything as new', body: schemas.EmptyBody, status: 204 } },
   '/api/bench/users/{name}': { patch: { summary: 'Change a user', body: schemas.UserBody } },
-  '/api/bench/nodes/{id}': { patch: { summary: 'Take a node down, with its memory, or bring it up', body: schemas.NodeBody } },
-  '/api/bench/faults': { patch: { summary: 'Break something, for this bench alone', body: schemas.FaultsBody } },
-  '/api/{mechanism}/login': { post: { summary: `Sign in. Carriers, default first: ${carried}`, body: schemas.LoginBody, answer: entered } },
-  '/api/{mechanism}/me': { get: { summary: 'Who am I? `?slide=0` does not count as activity', answer: entered } },
-  '/api/{mechanism}/refresh': { post: { summary: 'Old credential in, new one out', body: schemas.RefreshBody, answer: entered } },
-  '/api/{mechanism}/logout': { post: { summary: 'Sign out, and be told how far it reached', body: schemas.EmptyBody } },
-  '/api/{mechanism}/transfer': { post: { summary: 'The sensitive act: needs fresh authentication', body: schemas.TransferBody } },
-  '/api/{mechanism}/step-up': { post: { summary: 'Prove anew who you are', body: schemas.StepUpBody, answer: entered } },
+  '/api/bench/nodes/{id}': {
+    patch: { summary: 'Take a node down, with its memory, or bring it up', body: schemas.NodeBody },
+  },
+  '/api/bench/faults': {
+    patch: { summary: 'Break something, for this bench alone', body: schemas.FaultsBody },
+  },
+  '/api/{mechanism}/login': {
+    post: {
+      summary: `Sign in. Carriers, default first: ${carried}`,
+      body: schemas.LoginBody,
+      answer: entered,
+    },
+  },
+  '/api/{mechanism}/me': {
+    get: { summary: 'Who am I? `?slide=0` does not count as activity', answer: entered },
+  },
+  '/api/{mechanism}/refresh': {
+    post: { summary: 'Old credential in, new one out', body: schemas.RefreshBody, answer: entered },
+  },
+  '/api/{mechanism}/logout': {
+    post: { summary: 'Sign out, and be told how far it reached', body: schemas.EmptyBody },
+  },
+  '/api/{mechanism}/transfer': {
+    post: { summary: 'The sensitive act: needs fresh authentication', body: schemas.TransferBody },
+  },
+  '/api/{mechanism}/step-up': {
+    post: { summary: 'Prove anew who you are', body: schemas.StepUpBody, answer: entered },
+  },
   '/api/sessions': {
     get: { summary: 'Sessions, newest first', query: schemas.SessionsQuery },
     delete: { summary: 'End every session of a user', query: schemas.EndSessionsQuery },
@@ -87,8 +140,16 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
     get: { summary: 'One session, and where it exists' },
     delete: { summary: 'End a session, and be told what that really did' },
   },
-  '/api/events': { get: { summary: 'What happens, as server-sent events; resumes from Last-Event-ID', query: schemas.EventsQuery, type: 'text/event-stream' } },
-  '/.well-known/jwks.json': { get: { summary: 'Public keys of a bench (RFC 7517)', type: 'application/jwk-set+json' } },
+  '/api/events': {
+    get: {
+      summary: 'What happens, as server-sent events; resumes from Last-Event-ID',
+      query: schemas.EventsQuery,
+      type: 'text/event-stream',
+    },
+  },
+  '/.well-known/jwks.json': {
+    get: { summary: 'Public keys of a bench (RFC 7517)', type: 'application/jwk-set+json' },
+  },
   '/api/health/live': { get: { summary: 'The process answers', bench: false } },
   '/api/health/ready': { get: { summary: 'The process can serve', bench: false } },
   '/api/metrics': { get: { summary: 'Prometheus metrics', bench: false, type: 'text/plain' } },
@@ -108,7 +169,9 @@ export function openApiDocument(): object {
     paths: Object.fromEntries(
       Object.entries(OPERATIONS).map(([path, methods]) => [
         path,
-        Object.fromEntries(Object.entries(methods).map(([method, operation]) => [method, describe(path, operation)])),
+        Object.fromEntries(
+          Object.entries(methods).map(([method, operation]) => [method, describe(path, operation)]),
+        ),
       ]),
     ),
     components: { schemas: { Session, Problem } },
@@ -116,7 +179,10 @@ export function openApiDocument(): object {
   return made
 }
 
-function describe(path: string, { summary, body, query, answer, status = 200, bench, type }: Operation): object {
+function describe(
+  path: string,
+  { summary, body, query, answer, status = 200, bench, type }: Operation,
+): object {
   const inPath = Array.from(path.matchAll(/\{(\w+)\}/g), ([, name]) => ({
     name,
     in: 'path',
@@ -127,17 +193,22 @@ function describe(path: string, { summary, body, query, answer, status = 200, be
     name,
     in: 'query',
     required: !(schema as z.ZodType).safeParse(undefined).success,
-    schema: z.toJSONSchema(schema as z.ZodType, { io: 'input' }),
+    schema: schemaOf(schema as z.ZodType),
   }))
-  const inHeader = bench === false ? [] : [{ name: 'Bench', in: 'header', required: false, schema: text, description: 'Or the cookie bench' }]
+  const inHeader =
+    bench === false
+      ? []
+      : [{ name: 'Bench', in: 'header', required: false, schema: text, description: 'Or the cookie bench' }]
   return {
     summary,
     parameters: [...inPath, ...inQuery, ...inHeader],
-    ...(body ? { requestBody: { content: { 'application/json': { schema: z.toJSONSchema(body, { io: 'input' }) } } } } : {}),
+    ...(body ? { requestBody: { content: { 'application/json': { schema: schemaOf(body) } } } } : {}),
     responses: {
       [status]: {
         description: 'Done',
-        ...(status === 204 ? {} : { content: { [type ?? 'application/json']: { schema: answer ?? { type: 'object' } } } }),
+        ...(status === 204
+          ? {}
+          : { content: { [type ?? 'application/json']: { schema: answer ?? { type: 'object' } } } }),
       },
       default: {
         description: 'A problem',

@@ -30,12 +30,19 @@ export function check<T>(value: unknown, schema: z.ZodType<T>): T {
   const result = schema.safeParse(value)
   if (result.success) return result.data
   const errors = result.error.issues.slice(0, 20).map(({ path, message, ...issue }) => ({
-    field: [...path, ...('keys' in issue && Array.isArray(issue.keys) ? issue.keys.slice(0, 1) : [])].join('.').slice(0, 200),
+    field: [...path, ...('keys' in issue && Array.isArray(issue.keys) ? issue.keys.slice(0, 1) : [])]
+      .join('.')
+      .slice(0, 200),
     detail: message.slice(0, 300),
   }))
   const [first] = errors
   const where = first?.field ? `Field ${first.field}: ` : ''
-  throw new BadRequest({ code: 'invalid_request', status: 422, detail: `${where}${first?.detail ?? 'not valid'}`, errors })
+  throw new BadRequest({
+    code: 'invalid_request',
+    status: 422,
+    detail: `${where}${first?.detail ?? 'not valid'}`,
+    errors,
+  })
 }
 
 function invalid(status: number, detail: string): BadRequest {
@@ -61,7 +68,7 @@ function parseJson(text: string): unknown {
     return JSON.parse(text, refuseProto)
   } catch (error) {
     if (error instanceof BadRequest) throw error
-    throw invalid(400, 'The body is not JSON.')
+    throw invalid(400, 'The body is not JSON, or nests too deep.')
   }
 }
 

@@ -61,11 +61,15 @@ type Context = { readonly params: Promise<Readonly<Record<string, string | strin
 type Handler = (request: Request, context: Context) => Promise<Response>
 
 /** What each method of a route does; the methods that it does not name answer 405. */
-type Handlers = Partial<Record<Method, (call: Call, params: Params, met: Meeting) => Promise<Answer | Response>>>
+type Handlers = Partial<
+  Record<Method, (call: Call, params: Params, met: Meeting) => Promise<Answer | Response>>
+>
 
 /** Makes the exports of a route file. Everything that is alike for all of /api is written here, once. */
 export function route(handlers: Handlers): Record<Method, Handler> {
-  const allow = METHODS.flatMap((method) => (handlers[method] ? (method === 'GET' ? ['GET', 'HEAD'] : [method]) : []))
+  const allow = METHODS.flatMap((method) =>
+    handlers[method] ? (method === 'GET' ? ['GET', 'HEAD'] : [method]) : [],
+  )
   const notAllowed: Problem = {
     code: 'not_supported',
     status: 405,
@@ -100,7 +104,13 @@ export function onBench<Body>(
   handle: (call: BenchCall, body: Body) => Promise<Answer | Response>,
 ): NonNullable<Handlers[Method]> {
   return async (call, params, met) => {
-    const { request, lab: { benches }, wallet, client, secure } = call
+    const {
+      request,
+      lab: { benches },
+      wallet,
+      client,
+      secure,
+    } = call
     const { headers } = request
     const inQuery = options.nameInQuery ? new URL(request.url).searchParams.get('bench') : null
     const id = inQuery ?? headers.get('bench') ?? wallet.bench
@@ -112,12 +122,19 @@ export function onBench<Body>(
     }
     const bench = await benches.find(id)
     if (!bench) {
-      throw new RequestRefused('bench_not_found', 'There is no such bench; it may have ended. POST /api/benches makes a new one.')
+      throw new RequestRefused(
+        'bench_not_found',
+        'There is no such bench; it may have ended. POST /api/benches makes a new one.',
+      )
     }
     met.seq = bench.ledger.lastSeq()
     const isGuarded = options.csrf !== 'by-policy' || bench.state.policy.csrf === 'fetch-metadata'
     if (request.method !== 'GET' && isGuarded && !comesFromHere(headers, secure)) {
-      throw new BadRequest({ code: 'csrf', status: 403, detail: 'A page of another origin sent this request.' })
+      throw new BadRequest({
+        code: 'csrf',
+        status: 403,
+        detail: 'A page of another origin sent this request.',
+      })
     }
     const named = headers.get('lab-node')
     if (named !== null && !NODE_IDS.includes(named as NodeId)) {
@@ -176,7 +193,10 @@ function respond(answer: Answer, trace: Trace, met: Meeting): Response {
   ]
   if (answer.body) headers.push(['content-type', 'application/json'])
   for (const cookie of answer.cookies ?? []) headers.push(['set-cookie', cookie])
-  const response = new Response(answer.body ? JSON.stringify(answer.body) : null, { status: answer.status, headers })
+  const response = new Response(answer.body ? JSON.stringify(answer.body) : null, {
+    status: answer.status,
+    headers,
+  })
   for (const [name, value] of Object.entries(answer.headers ?? {})) response.headers.set(name, value)
   return response
 }

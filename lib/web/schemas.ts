@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { JWT_ALGORITHMS, PRESET_IDS, type Policy } from '#lib/core/policy.ts'
-import { MECHANISM_IDS } from '#lib/core/session.ts'
 import { MAX_OFFSET_SECONDS } from '#lib/core/clock.ts'
+import { JWT_ALGORITHMS, type Policy, PRESET_IDS } from '#lib/core/policy.ts'
+import { MECHANISM_IDS } from '#lib/core/session.ts'
 
 /*
  * What may be asked, in one place: the routes validate with these, and the OpenAPI document is made from them.
@@ -28,7 +28,10 @@ export const PolicySchema = z
       perIp: z.int().min(1).max(10_000),
       onExceed: z.enum(['evict-oldest', 'evict-lru', 'reject']),
     }),
-    binding: z.strictObject({ ip: z.enum(['off', 'log', 'strict']), userAgent: z.enum(['off', 'log', 'strict']) }),
+    binding: z.strictObject({
+      ip: z.enum(['off', 'log', 'strict']),
+      userAgent: z.enum(['off', 'log', 'strict']),
+    }),
     serverSession: z.strictObject({ store: z.enum(['memory', 'redis']) }),
     sealedCookie: z.strictObject({
       revocation: z.enum(['none', 'denylist']),
@@ -49,10 +52,12 @@ export const PolicySchema = z
     csrf: z.enum(['fetch-metadata', 'off']),
     balancer: z.enum(['round-robin', 'sticky']),
   })
-  .meta({ id: 'Policy' }) satisfies z.ZodType<Policy>
+  .meta({ title: 'Policy' }) satisfies z.ZodType<Policy>
 
 /** A merge patch may name any part of a policy; what it says is checked once it is merged. */
-export const PolicyPatch = z.record(z.string().max(40), z.unknown()).meta({ description: 'JSON merge patch (RFC 7396) of the policy' })
+export const PolicyPatch = z
+  .record(z.string().max(40), z.unknown())
+  .meta({ description: 'JSON merge patch (RFC 7396) of the policy' })
 
 const clockStart = z.strictObject({
   offsetSeconds: z.int().min(0).max(MAX_OFFSET_SECONDS).optional(),
@@ -66,31 +71,37 @@ export const NewBenchBody = z
     policy: PolicyPatch.optional(),
     clock: clockStart.optional(),
   })
-  .meta({ id: 'NewBench' })
+  .meta({ title: 'NewBench' })
 
 export const ClockBody = z
   .strictObject({
     advanceSeconds: z.int().min(0).max(MAX_OFFSET_SECONDS).optional(),
     frozen: z.boolean().optional(),
   })
-  .meta({ id: 'ClockMove' })
+  .meta({ title: 'ClockMove' })
 
 const password = z.string().min(1).max(256)
 
 export const UserBody = z
   .strictObject({
-    roles: z.array(z.enum(['user', 'admin'])).max(2).optional(),
+    roles: z
+      .array(z.enum(['user', 'admin']))
+      .max(2)
+      .optional(),
     disabled: z.boolean().optional(),
     // ASVS 6.2.1: eight at least; 6.2.9: 64 and more must be allowed.
     password: password.min(8).optional(),
   })
-  .meta({ id: 'UserChange' })
+  .meta({ title: 'UserChange' })
 
-export const NodeBody = z.strictObject({ up: z.boolean() }).meta({ id: 'NodeChange' })
+export const NodeBody = z.strictObject({ up: z.boolean() }).meta({ title: 'NodeChange' })
 
 export const FaultsBody = z
-  .strictObject({ redis: z.enum(['up', 'down', 'slow']).optional(), invalidation: z.literal('on').optional() })
-  .meta({ id: 'FaultsChange' })
+  .strictObject({
+    redis: z.enum(['up', 'down', 'slow']).optional(),
+    invalidation: z.literal('on').optional(),
+  })
+  .meta({ title: 'FaultsChange' })
 
 export const LoginBody = z
   .strictObject({
@@ -100,24 +111,29 @@ export const LoginBody = z
     carrier: z.enum(['cookie', 'bearer']).optional(),
     device: z.string().min(1).max(40).optional(),
   })
-  .meta({ id: 'Login' })
+  .meta({ title: 'Login' })
 
-export const RefreshBody = z.strictObject({ refresh_token: z.string().min(1).max(4096).optional() }).meta({ id: 'Refresh' })
+export const RefreshBody = z
+  .strictObject({ refresh_token: z.string().min(1).max(4096).optional() })
+  .meta({ title: 'Refresh' })
 
 export const EmptyBody = z.strictObject({})
 
 export const TransferBody = z
   .strictObject({ to: z.string().min(1).max(64), amount: z.int().min(1).max(1_000_000) })
-  .meta({ id: 'Transfer' })
+  .meta({ title: 'Transfer' })
 
-export const StepUpBody = z.strictObject({ password }).meta({ id: 'StepUp' })
+export const StepUpBody = z.strictObject({ password }).meta({ title: 'StepUp' })
 
 export const SessionsQuery = z.strictObject({
   mechanism: Mechanism.optional(),
   user: z.string().min(1).max(64).optional(),
   state: z.enum(['active', 'ended']).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().regex(/^\d{1,16}\.[A-Za-z0-9_-]{1,64}$/).optional(),
+  cursor: z
+    .string()
+    .regex(/^\d{1,16}\.[A-Za-z0-9_-]{1,64}$/)
+    .optional(),
 })
 
 export const EndSessionsQuery = z.strictObject({
@@ -126,6 +142,9 @@ export const EndSessionsQuery = z.strictObject({
 })
 
 export const EventsQuery = z.strictObject({
-  after: z.string().regex(/^\d{1,15}-\d{1,15}$/).optional(),
+  after: z
+    .string()
+    .regex(/^\d{1,15}-\d{1,15}$/)
+    .optional(),
   format: z.literal('ndjson').optional(),
 })

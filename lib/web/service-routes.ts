@@ -13,7 +13,12 @@ export const ready = route({
       return { status: 200, body: { status: 'ready', store: { engine: 'redis', status: 'up' } } }
     } catch (error) {
       const detail = error instanceof Error ? error.message : 'Not ready.'
-      const answer = problem({ code: 'store_unavailable', status: 503, detail, headers: { 'retry-after': '1' } })
+      const answer = problem({
+        code: 'store_unavailable',
+        status: 503,
+        detail,
+        headers: { 'retry-after': '1' },
+      })
       return { ...answer, body: { ...answer.body, store: { engine: 'redis', status: 'down' } } }
     }
   },
@@ -39,6 +44,7 @@ export const openapi = route({ GET: async () => ({ status: 200, body: openApiDoc
 
 /** Everything under /api that is nothing else. */
 export const nothing = (() => {
-  const answer = async () => problem({ code: 'not_found', status: 404, detail: 'There is nothing at this address.' })
+  const answer = async () =>
+    problem({ code: 'not_found', status: 404, detail: 'There is nothing at this address.' })
   return route({ GET: answer, POST: answer, PUT: answer, PATCH: answer, DELETE: answer })
 })()

@@ -15,7 +15,10 @@ export const sessions = route({
       bench.directory.counts(filter),
       ownSessions(call),
     ])
-    return { status: 200, body: { sessions: page.rows.map((row) => seenBy(own, row)), next: page.next, counts } }
+    return {
+      status: 200,
+      body: { sessions: page.rows.map((row) => seenBy(own, row)), next: page.next, counts },
+    }
   }),
 
   DELETE: onBench({ body: EmptyBody }, async ({ request, operator }) => {
@@ -28,7 +31,10 @@ export const sessions = route({
 export const session = route({
   GET: onBench({}, async (call) => {
     const row = await rowOf(call)
-    return { status: 200, body: { session: seenBy(await ownSessions(call), row), storage: await call.bench.storageOf(row) } }
+    return {
+      status: 200,
+      body: { session: seenBy(await ownSessions(call), row), storage: await call.bench.storageOf(row) },
+    }
   }),
 
   DELETE: onBench({ body: EmptyBody }, async (call) => {

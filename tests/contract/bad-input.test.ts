@@ -1,0 +1,227 @@
+import { describe, expect, test } from 'vitest'
+import { MECHANISM_IDS } from '#lib/core/session.ts'
+import { send } from '../support/app.ts'
+import { World } from '../support/world.ts'
+
+const JSON_TYPE = { 'content-type': 'application/json' }
+
+async function problemOf(sent: Promise<Response>) {
+  const response = await sent
+  const body = await response.json()
+  expect(response.headers.get('content-type')).toBe('application/problem+json')
+  expect(response.headers.get('cache-control')).toBe('no-store')
+  expect(JSON.stringify(body)).not.toMatch(/\.ts:|at \/|node_modules/)
+  expect(body).toMatchObject({
+    status: response.status,
+    title: expect.any(String),
+    detail: expect.any(String),
+  })
+  return { status: response.status, code: body.code, body, headers: response.headers }
+}
+
+describe('which bench', () => {
+  test('a request that names none is told how to get one', async () => {
+    const { status, code, body } = await problemOf(send('/api/bench'))
+    expect({ status, code }).toEqual({ status: 400, code: 'no_bench' })
+    expect(body.detail).toContain('POST /api/benches')
+  })
+
+  test.each(['nonsense', '*', 'a:b', '{x}', '?', 'A'.repeat(22), 'A'.repeat(300)])(
+    '%s is no bench',
+    async (id) => {
+      const { status, code } = await problemOf(send('/api/bench', { headers: { bench: id } }))
+      expect({ status, code }).toEqual({ status: 404, code: 'bench_not_found' })
+    },
+  )
+
+  test('the cookie names it too', async () => {
+    const world = await World.open()
+    const response = await send('/api/bench', { headers: { cookie: `bench=${world.id}` } })
+    expect((await response.json()).id).toBe(world.id)
+  })
+})
+
+describe('which mechanism', () => {
+  test.each(['session', 'JWT', '__proto__', 'constructor', 'jwt%00'])('%s is none', async (name) => {
+    const world = await World.open()
+    const { status, code } = await problemOf(send(`/api/${name}/me`, { headers: { bench: world.id } }))
+    expect({ status, code }).toEqual({ status: 404, code: 'not_found' })
+  })
+})
+
+describe('methods', () => {
+  test.each([
+    ['GET', '/api/jwt/login', 'POST'],
+    ['GET', '/api/jwt/logout', 'POST'],
+    ['POST', '/api/jwt/me', 'GET, HEAD'],
+    ['PUT', '/api/bench/policy', 'PATCH'],
+    ['DELETE', '/api/benches', 'POST'],
+    ['OPTIONS', '/api/sessions', 'GET, HEAD, DELETE'],
+  ])('%s %s is not allowed; %s is', async (method, path, allowed) => {
+    const { status, code, headers } = await problemOf(send(path, { method }))
+    expect({ status, code }).toEqual({ status: 405, code: 'not_supported' })
+    expect(headers.get('allow')).toBe(allowed)
+  })
+
+  test('another origin is told nothing that would let it read', async () => {
+    const world = await World.open()
+    const answer = await world.ask('/api/bench', { headers: { origin: 'https://evil.example' } })
+    expect(Array.from(answer.headers.keys()).filter((name) => name.startsWith('access-control'))).toEqual([])
+  })
+})
+
+describe('bodies', () => {
+  const login = '/api/jwt/login'
+  const ask = async (headers: Record<string, string>, raw: string) => {
+    const world = await World.open()
+    return problemOf(send(login, { method: 'POST', headers: { bench: world.id, ...headers }, raw }))
+  }
+
+  test.each(['{', '{"username":', 'undefined', "{'a':1}", '\0', '{"a":1}}'])(
+    '%j is not JSON',
+    async (raw) => {
+      const { status, code } = await ask(JSON_TYPE, raw)
+      expect({ status, code }).toEqual({ status: 400, code: 'invalid_request' })
+    },
+  )
+
+  test.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x'])(
+    '%s is not taken',
+    async (type) => {
+      const { status, code } = await ask({ 'content-type': type }, '{"username":"alice","password":"x"}')
+      expect({ status, code }).toEqual({ status: 415, code: 'invalid_request' })
+    },
+  )
+
+  test.each([17 * 1024, 1024 * 1024])('%i bytes are too many', async (bytes) => {
+    const { status, code } = await ask(
+      JSON_TYPE,
+      JSON.stringify({ username: 'a', password: 'x'.repeat(bytes) }),
+    )
+    expect({ status, code }).toEqual({ status: 413, code: 'invalid_request' })
+  })
+
+  test.each([
+    ['[]', ''],
+    ['null', ''],
+    ['"alice"', ''],
+    ['{"username":"alice"}', 'password'],
+    ['{"username":7,"password":"x"}', 'username'],
+    ['{"username":["alice"],"password":"x"}', 'username'],
+    ['{"username":{"$ne":null},"password":"x"}', 'username'],
+    ['{"username":"alice","password":"x","admin":true}', 'admin'],
+    ['{"username":"alice","password":"x","constructor":{"prototype":{"role":"admin"}}}', 'constructor'],
+    ['{"username":"alice","password":"x","carrier":"pigeon"}', 'carrier'],
+  ])('%s is wrong, and the field is named', async (raw, field) => {
+    const { status, code, body } = await ask(JSON_TYPE, raw)
+    expect({ status, code }).toEqual({ status: 422, code: 'invalid_request' })
+    expect(body.errors[0].field).toBe(field)
+  })
+
+  test('__proto__ is refused and pollutes nothing', async () => {
+    const { status } = await ask(
+      JSON_TYPE,
+      '{"username":"alice","password":"x","__proto__":{"role":"admin"}}',
+    )
+    expect(status).toBe(422)
+    expect(({} as { role?: string }).role).toBeUndefined()
+  })
+
+  test('ten thousand brackets are survived', async () => {
+    const { status } = await ask(JSON_TYPE, '['.repeat(8000) + ']'.repeat(8000))
+    expect(status).toBe(400)
+  })
+
+  test('a policy says which field it cannot take', async () => {
+    const world = await World.open()
+    for (const [patch, field] of [
+      [{ lifetime: { idleSeconds: -1 } }, 'lifetime.idleSeconds'],
+      [{ lifetime: { idleSeconds: 1.5 } }, 'lifetime.idleSeconds'],
+      [{ jwt: { alg: 'none' } }, 'jwt.alg'],
+      [{ jwt: null }, 'jwt'],
+      [{ typo: 1 }, 'typo'],
+      [{ concurrency: { perUser: 0 } }, 'concurrency.perUser'],
+    ] as const) {
+      const { status, body } = await world.policy(patch)
+      expect(status).toBe(422)
+      expect(body.errors[0].field).toBe(field)
+    }
+    expect((await world.ask('/api/bench')).body.policy.lifetime.idleSeconds).toBe(1800)
+  })
+
+  test.each(['limit=0', 'limit=201', 'limit=x', 'mechanism=none', 'state=maybe', 'cursor=..', 'surprise=1'])(
+    'the query %s is wrong',
+    async (query) => {
+      const world = await World.open()
+      const { status, body } = await world.ask(`/api/sessions?${query}`)
+      expect({ status, code: body.code }).toEqual({ status: 422, code: 'invalid_request' })
+    },
+  )
+})
+
+describe.each(MECHANISM_IDS)('ambiguous credentials for %s', (mechanism) => {
+  test('the same cookie twice is refused, whichever is right', async () => {
+    const world = await World.open()
+    const alice = await world.login(mechanism, 'alice', { carrier: 'cookie' })
+    const name = Array.from(alice.cookies.keys())[0] ?? ''
+    for (const cookie of [
+      `${name}=evil; ${name}=${alice.credential}`,
+      `${name}=${alice.credential}; ${name}=evil`,
+    ]) {
+      const { status, code } = await problemOf(
+        send(`/api/${mechanism}/me`, { headers: { bench: world.id, cookie } }),
+      )
+      expect({ status, code }).toEqual({ status: 400, code: 'malformed' })
+    }
+  })
+
+  test('a cookie and a header at once are refused', async () => {
+    const world = await World.open()
+    const alice = await world.login(mechanism, 'alice', { carrier: 'cookie' })
+    alice.headers = { authorization: `Bearer ${alice.credential}` }
+    const { status, body } = await alice.me()
+    expect({ status, code: body.code }).toEqual({ status: 400, code: 'malformed' })
+  })
+
+  test('a cookie that only looks like ours is not ours', async () => {
+    const world = await World.open()
+    const alice = await world.login(mechanism, 'alice', { carrier: 'cookie' })
+    const name = Array.from(alice.cookies.keys())[0] ?? ''
+    for (const lookalike of [name.toLowerCase(), name.replace('__Host-', ''), `${name}x`, `x${name}`]) {
+      const { body } = await world.ask(`/api/${mechanism}/me`, {
+        headers: { cookie: `${lookalike}=${alice.credential}` },
+      })
+      expect(body.code).toBe('no_credential')
+    }
+  })
+
+  test('the credentials of the other three are refused', async () => {
+    const world = await World.open()
+    for (const other of MECHANISM_IDS.filter((id) => id !== mechanism)) {
+      const [mine, theirs] = [await world.login(mechanism), await world.login(other)]
+      const { status, body } = await mine.with(theirs.credential).me()
+      expect(status, other).toBe(401)
+      expect(['malformed', 'unknown_session']).toContain(body.code)
+    }
+  })
+})
+
+test('a token in the address is not looked at', async () => {
+  const world = await World.open()
+  const alice = await world.login('opaque-token')
+  const { body } = await world.ask(
+    `/api/opaque-token/me?token=${alice.credential}&access_token=${alice.credential}`,
+  )
+  expect(body.code).toBe('no_credential')
+})
+
+test('thirty wrong passwords in a minute are enough, for that user of that bench', async () => {
+  const world = await World.open()
+  const guess = () =>
+    world.ask('/api/jwt/login', { method: 'POST', body: { username: 'alice', password: 'guess' } })
+  for (let i = 0; i < 30; i++) expect((await guess()).status).toBe(401)
+  const { status, body, headers } = await guess()
+  expect({ status, code: body.code }).toEqual({ status: 429, code: 'rate_limited' })
+  expect(Number(headers.get('retry-after'))).toBeGreaterThan(0)
+  await world.login('jwt', 'bob')
+})

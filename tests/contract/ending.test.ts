@@ -1,0 +1,268 @@
+import { describe, expect, test } from 'vitest'
+import { PURE, WITH_DENYLIST, WITH_RECORDS } from '../support/cases.ts'
+import { World } from '../support/world.ts'
+
+describe.each([...WITH_RECORDS, ...WITH_DENYLIST])(
+  '$name can take a session back',
+  ({ mechanism, bench }) => {
+    test('a copy is refused as soon as its owner signs out', async () => {
+      const world = await World.open(bench)
+      const alice = await world.login(mechanism)
+      const copy = alice.copy()
+      expect((await alice.logout()).body).toEqual({ reach: 'everywhere' })
+      const { status, body } = await copy.me()
+      expect(status).toBe(401)
+      expect(body).toMatchObject({ code: 'session_ended', endReason: 'signed_out' })
+    })
+
+    test('an operator ends it at once, and the victim is told why', async () => {
+      const world = await World.open(bench)
+      const alice = await world.login(mechanism)
+      const { status, body } = await world.ask(`/api/sessions/${alice.session?.id}`, { method: 'DELETE' })
+      expect(status).toBe(200)
+      expect(body.effect).toBe('immediate')
+      expect((await alice.me()).body).toMatchObject({ code: 'session_ended', endReason: 'revoked_by_admin' })
+      expect((await alice.refresh()).status).toBe(401)
+      const [row] = await world.sessions()
+      expect(row).toMatchObject({ state: 'ended', endReason: 'revoked_by_admin', copiesLiveUntilAt: null })
+    })
+
+    test('ending mine leaves yours', async () => {
+      const world = await World.open(bench)
+      const [alice, bob] = [await world.login(mechanism), await world.login(mechanism, 'bob')]
+      await world.ask(`/api/sessions/${alice.session?.id}`, { method: 'DELETE' })
+      expect((await alice.me()).status).toBe(401)
+      expect((await bob.me()).status).toBe(200)
+    })
+
+    test('all sessions of a user end but the one that is spared', async () => {
+      const world = await World.open(bench)
+      const devices = [
+        await world.login(mechanism),
+        await world.login(mechanism),
+        await world.login(mechanism),
+      ]
+      const bob = await world.login(mechanism, 'bob')
+      const spared = devices[1]?.session?.id
+      const { body } = await world.ask(`/api/sessions?user=alice&except=${spared}`, { method: 'DELETE' })
+      expect(body.ended).toBe(2)
+      expect(body.effects.map((each: { effect: string }) => each.effect)).toEqual(['immediate', 'immediate'])
+      const answers = await Promise.all(devices.map((device) => device.me()))
+      expect(answers.map(({ status }) => status)).toEqual([401, 200, 401])
+      expect((await bob.me()).status).toBe(200)
+    })
+
+    test('a new login ends the session that the client came with', async () => {
+      const world = await World.open(bench)
+      const alice = await world.login(mechanism)
+      const before = alice.copy()
+      await alice.login('alice', { carrier: alice.session?.carrier })
+      expect((await alice.me()).status).toBe(200)
+      expect((await before.me()).body).toMatchObject({
+        code: 'session_ended',
+        endReason: 'replaced_by_new_login',
+      })
+    })
+
+    test('a disabled user is out, and does not come back in', async () => {
+      const world = await World.open(bench)
+      const alice = await world.login(mechanism)
+      await world.ask('/api/bench/users/alice', { method: 'PATCH', body: { disabled: true } })
+      expect((await alice.me()).body).toMatchObject({ code: 'session_ended', endReason: 'account_disabled' })
+      const again = await alice.login()
+      expect(again.status).toBe(401)
+      expect(again.body.code).toBe('invalid_credentials')
+    })
+
+    test('a new password ends what was signed in with the old one', async () => {
+      const world = await World.open(bench)
+      const alice = await world.login(mechanism)
+      await world.ask('/api/bench/users/alice', {
+        method: 'PATCH',
+        body: { password: 'a much better password' },
+      })
+      expect((await alice.me()).body).toMatchObject({
+        code: 'session_ended',
+        endReason: 'credential_changed',
+      })
+      const { status } = await alice.post('login', { username: 'alice', password: 'a much better password' })
+      expect(status).toBe(200)
+    })
+
+    test('what has ended stays ended, whatever the clock and the client do', async () => {
+      const world = await World.open(bench)
+      const alice = await world.login(mechanism)
+      const copy = alice.copy()
+      await alice.logout()
+      for (const seconds of [61, 200]) {
+        await world.advance(seconds)
+        expect((await copy.copy().me()).status).toBe(401)
+        expect((await copy.copy().refresh()).status).toBe(401)
+      }
+    })
+  },
+)
+
+describe.each(WITH_RECORDS)('$name remembers', ({ mechanism, bench }) => {
+  test('the server itself can enumerate its sessions', async () => {
+    const world = await World.open(bench)
+    const alice = await world.login(mechanism)
+    expect((await alice.me()).body.session.knownBy).toBe('server')
+    expect((await world.sessions())[0]?.knownBy).toBe('server')
+  })
+
+  test('a role that is taken away is gone at once', async () => {
+    const world = await World.open(bench)
+    const carol = await world.login(mechanism, 'carol')
+    expect((await carol.me()).body.user.roles).toContain('admin')
+    await world.ask('/api/bench/users/carol', { method: 'PATCH', body: { roles: ['user'] } })
+    expect((await carol.me()).body.user.roles).toEqual(['user'])
+  })
+
+  test('the oldest session gives way to the one over the limit', async () => {
+    const world = await World.open({ ...bench, policy: { concurrency: { perUser: 2 } } })
+    const first = await world.login(mechanism)
+    const second = await world.login(mechanism)
+    const third = await world.login(mechanism)
+    expect((await first.me()).body).toMatchObject({ code: 'session_ended', endReason: 'evicted_over_limit' })
+    expect((await second.me()).status).toBe(200)
+    expect((await third.me()).status).toBe(200)
+  })
+
+  test('the one unused for longest gives way where policy says so', async () => {
+    const world = await World.open({
+      ...bench,
+      clock: { frozen: true },
+      policy: { concurrency: { perUser: 2, onExceed: 'evict-lru' } },
+    })
+    const first = await world.login(mechanism)
+    const second = await world.login(mechanism)
+    await world.advance(120)
+    await first.me()
+    await world.login(mechanism)
+    expect((await first.me()).status).toBe(200)
+    expect((await second.me()).body.endReason).toBe('evicted_over_limit')
+  })
+
+  test('one too many is turned away where policy says so', async () => {
+    const world = await World.open({ ...bench, policy: { concurrency: { perUser: 2, onExceed: 'reject' } } })
+    const first = await world.login(mechanism)
+    await world.login(mechanism)
+    await expect(world.login(mechanism)).rejects.toThrow('too_many_sessions')
+    expect((await first.me()).status).toBe(200)
+    await first.logout()
+    await world.login(mechanism)
+  })
+
+  test('of many renewals at once each gets the same successor', async () => {
+    const world = await World.open(bench)
+    const alice = await world.login(mechanism)
+    const tabs = Array.from({ length: 20 }, () => alice.copy())
+    const answers = await Promise.all(tabs.map((tab) => tab.refresh()))
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
+    expect(new Set(tabs.map((tab) => tab.credential)).size).toBe(1)
+  })
+
+  test('the credential before renewal is refused once the grace period is over', async () => {
+    const world = await World.open({ ...bench, clock: { frozen: true } })
+    const alice = await world.login(mechanism)
+    const before = alice.copy()
+    await alice.refresh()
+    await world.advance(10)
+    expect((await before.copy().me('?slide=0')).status).toBe(200)
+    await world.advance(1)
+    expect((await before.copy().me('?slide=0')).body.code).toBe('unknown_session')
+    expect((await alice.me()).status).toBe(200)
+  })
+})
+
+describe.each(PURE)('$name cannot take anything back', ({ mechanism, bench }) => {
+  test('only the ledger ever saw its sessions', async () => {
+    const world = await World.open(bench)
+    const alice = await world.login(mechanism)
+    expect((await alice.me()).body.session.knownBy).toBe('ledger')
+    expect((await world.sessions())[0]?.knownBy).toBe('ledger')
+  })
+
+  test('a copy outlives sign-out until it expires, and the answer says so', async () => {
+    const world = await World.open({ ...bench, clock: { frozen: true } })
+    const alice = await world.login(mechanism)
+    const copy = alice.copy()
+    const { body } = await alice.logout()
+    expect(body).toEqual({ reach: 'this-browser', copiesLiveUntilAt: copy.session?.expiresAt })
+    expect((await copy.me('?slide=0')).status).toBe(200)
+    const { now } = (await world.ask('/api/bench')).body
+    await world.advance(Math.ceil((body.copiesLiveUntilAt - now) / 1000))
+    expect((await copy.me('?slide=0')).status).toBe(401)
+  })
+
+  test('revoking it says at-expiry, and means it', async () => {
+    const world = await World.open({ ...bench, clock: { frozen: true } })
+    const alice = await world.login(mechanism)
+    const { body } = await world.ask(`/api/sessions/${alice.session?.id}`, { method: 'DELETE' })
+    expect(body).toEqual({ effect: 'at-expiry', effectiveAt: alice.session?.expiresAt })
+    expect((await alice.me('?slide=0')).status).toBe(200)
+    const [row] = await world.sessions()
+    expect(row).toMatchObject({ state: 'ended', copiesLiveUntilAt: alice.session?.expiresAt })
+    const { now } = (await world.ask('/api/bench')).body
+    await world.advance(Math.ceil((body.effectiveAt - now) / 1000))
+    expect((await alice.me('?slide=0')).status).toBe(401)
+  })
+
+  test('a role that was taken away stands until the credential expires', async () => {
+    const world = await World.open(bench)
+    const carol = await world.login(mechanism, 'carol')
+    await world.ask('/api/bench/users/carol', { method: 'PATCH', body: { roles: ['user'] } })
+    expect((await carol.me()).body.user.roles).toContain('admin')
+    await carol.refresh()
+    expect((await carol.me()).body.user.roles).toEqual(['user'])
+  })
+
+  test('verifying it asks no store, and works with Redis gone', async () => {
+    const world = await World.open(bench)
+    const alice = await world.login(mechanism)
+    await world.ask('/api/bench/faults', { method: 'PATCH', body: { redis: 'down' } })
+    const { status, headers } = await alice.me()
+    expect(status).toBe(200)
+    expect(headers.get('server-timing')).toContain('desc="reads=0 writes=0"')
+  })
+})
+
+describe.each([...WITH_RECORDS.slice(1), ...WITH_DENYLIST])(
+  '$name pays one round trip for it',
+  ({ mechanism, bench }) => {
+    test('each check is one read', async () => {
+      const world = await World.open(bench)
+      const alice = await world.login(mechanism)
+      const { headers } = await alice.me('?slide=0')
+      expect(headers.get('server-timing')).toContain('desc="reads=1 writes=0"')
+    })
+
+    test('with its store gone the answer is 503, the cookie stays, and it works again afterwards', async () => {
+      const world = await World.open(bench)
+      const alice = await world.login(mechanism, 'alice', { carrier: 'cookie' })
+      await world.ask('/api/bench/faults', { method: 'PATCH', body: { redis: 'down' } })
+      for (const answer of [await alice.me(), await alice.refresh(), await alice.logout()]) {
+        expect(answer.status).toBe(503)
+        expect(answer.body.code).toBe('store_unavailable')
+        expect(answer.headers.get('retry-after')).toBe('1')
+        expect(answer.headers.getSetCookie()).toEqual([])
+      }
+      await world.ask('/api/bench/faults', { method: 'PATCH', body: { redis: 'up' } })
+      expect((await alice.me()).status).toBe(200)
+    })
+  },
+)
+
+describe.each(WITH_DENYLIST)('$name in an outage', ({ mechanism, bench }) => {
+  test('goes on unchecked where policy prefers that, and says so', async () => {
+    const world = await World.open({ ...bench, policy: { outage: 'fail-open' } })
+    const alice = await world.login(mechanism)
+    await world.ask('/api/bench/faults', { method: 'PATCH', body: { redis: 'down' } })
+    const { status, headers } = await alice.me()
+    expect(status).toBe(200)
+    expect(headers.get('revocation-check')).toBe('skipped')
+    const [last] = (await world.events()).filter(({ type }) => type === 'request.verified').slice(-1)
+    expect(last).toMatchObject({ revocationCheck: 'skipped' })
+  })
+})

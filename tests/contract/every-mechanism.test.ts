@@ -1,0 +1,308 @@
+import { describe, expect, test } from 'vitest'
+import { EVERY } from '../support/cases.ts'
+import { Client, World } from '../support/world.ts'
+
+describe.each(EVERY)('$name', ({ mechanism, bench }) => {
+  test('what was issued is accepted, and says the same session', async () => {
+    const world = await World.open(bench)
+    const alice = await world.login(mechanism)
+    const issued = alice.session
+    const { status, body } = await alice.me()
+    expect(status).toBe(200)
+    expect(body.user).toEqual({ name: 'alice', roles: ['user'] })
+    expect(body.session).toMatchObject({
+      id: issued?.id,
+      mechanism,
+      user: 'alice',
+      state: 'active',
+      endReason: null,
+      endedAt: null,
+      current: true,
+      createdAt: issued?.createdAt,
+      absoluteExpiresAt: issued?.absoluteExpiresAt,
+    })
+  })
+
+  test('each login gets a new credential and a new session', async () => {
+    const world = await World.open(bench)
+    const first = await world.login(mechanism)
+    const second = await world.login(mechanism)
+    expect(second.credential).not.toBe(first.credential)
+    expect(second.session?.id).not.toBe(first.session?.id)
+  })
+
+  test('a credential that the client brought to the login is never adopted', async () => {
+    const world = await World.open(bench)
+    const planted = await world.login(mechanism, 'bob')
+    const victim = planted.copy()
+    await victim.login('alice', { carrier: victim.session?.carrier })
+    expect(victim.credential).not.toBe(planted.credential)
+    const { body } = await victim.me()
+    expect(body.user.name).toBe('alice')
+    const attacker = await planted.me()
+    expect(attacker.body.user?.name).not.toBe('alice')
+  })
+
+  test('without a credential the answer is 401, with the scheme to use', async () => {
+    const world = await World.open(bench)
+    const { status, body, headers } = await new Client(world, mechanism).me()
+    expect(status).toBe(401)
+    expect(body.code).toBe('no_credential')
+    expect(headers.get('www-authenticate')).toContain('realm="session-lab"')
+    expect(headers.get('content-type')).toBe('application/problem+json')
+  })
+
+  test('a wrong password and an unknown user get the same answer', async () => {
+    const world = await World.open(bench)
+    const nobody = new Client(world, mechanism)
+    const wrong = await nobody.post('login', { username: 'alice', password: 'not the password' })
+    const unknown = await nobody.post('login', { username: 'mallory', password: 'not the password' })
+    expect(wrong.status).toBe(401)
+    expect(wrong.body).toEqual(unknown.body)
+    expect(wrong.body.code).toBe('invalid_credentials')
+  })
+
+  test('one altered character in the middle of any part is refused', async () => {
+    const world = await World.open(bench)
+    const alice = await world.login(mechanism)
+    const parts = alice.credential.split(/(?<=[.*])/)
+    let at = 0
+    for (const part of parts) {
+      const middle = at + Math.floor((part.length - 1) / 2)
+      at += part.length
+      if (!/[A-Za-z0-9_-]/.test(alice.credential[middle] ?? '')) continue
+      const flipped = alice.credential[middle] === 'A' ? 'B' : 'A'
+      const altered = alice.credential.slice(0, middle) + flipped + alice.credential.slice(middle + 1)
+      const { status } = await alice.with(altered).me()
+      expect(status, `${part} altered`).toBe(401)
+    }
+  })
+
+  test('no other last character is accepted, and nothing appended', async () => {
+    const world = await World.open(bench)
+    const alice = await world.login(mechanism)
+    const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+    const stem = alice.credential.slice(0, -1)
+    const others = Array.from(alphabet, (letter) => stem + letter).filter(
+      (other) => other !== alice.credential,
+    )
+    const longer = ['=', '==', '.', 'A', '~2', '%20'].map((tail) => alice.credential + tail)
+    for (const variant of [...others, ...longer]) {
+      const { status } = await alice.with(variant).me()
+      expect(status, variant.slice(-4)).toBe(401)
+    }
+  })
+
+  test.each([
+    '',
+    'x',
+    '.',
+    '..',
+    '*******',
+    'Fe26.2**',
+    'a.b.c',
+    'null',
+    '__proto__',
+    'A'.repeat(4097),
+    '{"a":1}',
+  ])('garbage is refused without a fuss: %s', async (garbage) => {
+    const world = await World.open(bench)
+    const alice = await world.login(mechanism)
+    const { status, body } = await alice.with(garbage).me()
+    expect(status).toBe(401)
+    expect(['malformed', 'no_credential']).toContain(body.code)
+  })
+
+  test('half of it, and twice of it, are refused', async () => {
+    const world = await World.open(bench)
+    const alice = await world.login(mechanism)
+    const { credential } = alice
+    for (const other of [credential.slice(0, credential.length / 2), credential + credential]) {
+      expect((await alice.with(other).me()).status).toBe(401)
+    }
+  })
+
+  test('the credential of another bench is refused', async () => {
+    const [here, there] = [await World.open(bench), await World.open(bench)]
+    const alice = await there.login(mechanism)
+    const stranger = new Client(here, mechanism)
+    stranger.cookies = alice.cookies
+    stranger.accessToken = alice.accessToken
+    const { status, body } = await stranger.me()
+    expect(status).toBe(401)
+    expect(['wrong_bench', 'unknown_session', 'bad_signature', 'unknown_key']).toContain(body.code)
+  })
+
+  test('it is refused from the second at which the idle limit ends, and not before', async () => {
+    const world = await World.open({
+      ...bench,
+      clock: { frozen: true },
+      policy: { jwt: { accessSeconds: 3600 } },
+    })
+    const alice = await world.login(mechanism)
+    await world.advance(1799)
+    expect((await alice.copy().me('?slide=0')).status).toBe(200)
+    await world.advance(1)
+    const { status, body } = await alice.me('?slide=0')
+    expect(status).toBe(401)
+    expect(['expired_idle', 'token_expired', 'unknown_session']).toContain(body.code)
+  })
+
+  test('activity moves the idle limit, and never the absolute one', async () => {
+    const world = await World.open({
+      ...bench,
+      clock: { frozen: true },
+      policy: { jwt: { accessSeconds: 60 } },
+    })
+    const alice = await world.login(mechanism)
+    const limit = alice.session?.absoluteExpiresAt
+    for (let passed = 0; passed < 28_800 - 1200; passed += 1200) {
+      await world.advance(1200)
+      expect(
+        (await (mechanism === 'jwt' ? alice.refresh() : alice.me())).status,
+        `after ${passed + 1200} s`,
+      ).toBe(200)
+      expect(alice.session?.absoluteExpiresAt).toBe(limit)
+    }
+    await world.advance(1200)
+    const { status } = await (mechanism === 'jwt' ? alice.refresh() : alice.me())
+    expect(status).toBe(401)
+  })
+
+  test('a request with slide=0 does not count as activity', async () => {
+    const world = await World.open({
+      ...bench,
+      clock: { frozen: true },
+      policy: { jwt: { accessSeconds: 3600 } },
+    })
+    const alice = await world.login(mechanism)
+    for (let i = 0; i < 2; i++) {
+      await world.advance(800)
+      const { status, headers } = await alice.me('?slide=0')
+      expect(status).toBe(200)
+      expect(headers.getSetCookie()).toEqual([])
+    }
+    await world.advance(300)
+    expect((await alice.me('?slide=0')).status).toBe(401)
+  })
+
+  test('an admin’s session rests for a shorter time', async () => {
+    const world = await World.open({
+      ...bench,
+      clock: { frozen: true },
+      policy: { jwt: { accessSeconds: 3600 } },
+    })
+    const [alice, carol] = [await world.login(mechanism), await world.login(mechanism, 'carol')]
+    await world.advance(901)
+    expect((await alice.me()).status).toBe(200)
+    expect((await carol.me()).status).toBe(401)
+  })
+
+  test('whoever asked to be remembered stays for a month', async () => {
+    const world = await World.open({ ...bench, clock: { frozen: true } })
+    const alice = await world.login(mechanism, 'alice', { rememberMe: true })
+    const seconds = ((alice.session?.absoluteExpiresAt ?? 0) - (alice.session?.createdAt ?? 0)) / 1000
+    expect(seconds).toBe(2_592_000)
+    await world.advance(5 * 86_400)
+    expect((await (mechanism === 'jwt' ? alice.refresh() : alice.me())).status).toBe(200)
+  })
+
+  test('renewal hands out a new credential for the same session', async () => {
+    const world = await World.open(bench)
+    const alice = await world.login(mechanism)
+    const before = alice.credential
+    const id = alice.session?.id
+    const { status } = await alice.refresh()
+    expect(status).toBe(200)
+    expect(alice.credential).not.toBe(before)
+    expect(alice.session?.id).toBe(id)
+    expect((await alice.me()).status).toBe(200)
+  })
+
+  test('renewal without a credential is refused, and no cookie is taken away', async () => {
+    const world = await World.open(bench)
+    const { status, body, headers } = await new Client(world, mechanism).refresh()
+    expect(status).toBe(401)
+    expect(body.code).toBe('no_credential')
+    expect(headers.getSetCookie()).toEqual([])
+  })
+
+  test('signing out clears the cookie, and a second time there is nothing to end', async () => {
+    const world = await World.open(bench)
+    const alice = await world.login(mechanism, 'alice', { carrier: 'cookie' })
+    const { status, headers } = await alice.logout()
+    expect(status).toBe(200)
+    expect(headers.getSetCookie().every((cookie) => cookie.includes('Max-Age=0'))).toBe(true)
+    expect(alice.cookies.size).toBe(0)
+    expect((await alice.me()).body.code).toBe('no_credential')
+    expect((await alice.logout()).body).toEqual({ reach: 'nothing' })
+  })
+
+  test('the sensitive act asks for fresh authentication, and step-up gives it', async () => {
+    const world = await World.open({
+      ...bench,
+      clock: { frozen: true },
+      policy: { jwt: { accessSeconds: 3600 } },
+    })
+    const alice = await world.login(mechanism)
+    expect((await alice.post('transfer', { to: 'bob', amount: 10 })).body).toEqual({ balance: 990 })
+    await world.advance(301)
+    const late = await alice.post('transfer', { to: 'bob', amount: 10 })
+    expect(late.status).toBe(403)
+    expect(late.body.code).toBe('step_up_required')
+    const before = alice.credential
+    expect((await alice.post('step-up', { password: world.passwords.alice })).status).toBe(200)
+    expect(alice.credential).not.toBe(before)
+    expect((await alice.post('transfer', { to: 'bob', amount: 10 })).body).toEqual({ balance: 980 })
+  })
+
+  test('a page of another origin may change nothing', async () => {
+    const world = await World.open(bench)
+    const alice = await world.login(mechanism)
+    for (const headers of [
+      { 'sec-fetch-site': 'cross-site' },
+      { 'sec-fetch-site': 'same-site' },
+      { origin: 'http://localhost:4000' },
+      { origin: 'null' },
+    ]) {
+      alice.headers = headers as Record<string, string>
+      for (const [act, body] of [
+        ['transfer', { to: 'bob', amount: 1 }],
+        ['logout', {}],
+        ['login', { username: 'alice', password: world.passwords.alice }],
+      ] as const) {
+        const { status, body: problem } = await alice.post(act, body)
+        expect(status, `${act} ${JSON.stringify(headers)}`).toBe(403)
+        expect(problem.code).toBe('csrf')
+      }
+    }
+    alice.headers = { 'sec-fetch-site': 'same-origin', origin: 'http://localhost:3000' }
+    expect((await alice.post('transfer', { to: 'bob', amount: 1 })).status).toBe(200)
+  })
+
+  test('no answer and no event contains a credential', async () => {
+    const world = await World.open(bench)
+    const alice = await world.login(mechanism, 'alice', { carrier: 'cookie' })
+    const answers = [await alice.me(), await alice.refresh(), await alice.me()]
+    const secrets = [alice.credential, ...alice.cookies.values()].flatMap((value) => [value, value.slice(23)])
+    const said = JSON.stringify([
+      ...answers.map(({ body }) => body),
+      await world.events(),
+      await world.sessions(),
+    ])
+    for (const secret of secrets) expect(said).not.toContain(secret)
+  })
+
+  test('the ledger tells the life of a session in order', async () => {
+    const world = await World.open(bench)
+    const alice = await world.login(mechanism)
+    await alice.me()
+    await alice.refresh()
+    const { headers } = await alice.logout()
+    const events = (await world.events()).filter((event) => 'mechanism' in event)
+    const kinds = events.map(({ type }) => type).filter((type) => type !== 'token.denied')
+    const renewed = mechanism === 'jwt' ? 'token.refreshed' : 'session.rotated'
+    expect(kinds).toEqual(['session.created', 'request.verified', renewed, 'session.ended'])
+    expect(headers.get('lab-seq')).toBe(events.at(-1)?.seq)
+  })
+})

@@ -1,0 +1,187 @@
+import { expect, test } from 'vitest'
+import { lab } from '#lib/bench/lab.ts'
+import { PRESETS } from '#lib/core/policy.ts'
+import { MECHANISM_IDS } from '#lib/core/session.ts'
+import { send } from '../support/app.ts'
+import { World } from '../support/world.ts'
+
+test('a new bench is hardened, has three users and three nodes, and sets its cookie', async () => {
+  const response = await send('/api/benches', { method: 'POST', body: {} })
+  expect(response.status).toBe(201)
+  const body = await response.json()
+  expect(body.id).toMatch(/^[A-Za-z0-9_-]{22}$/)
+  expect(body.policy).toEqual(PRESETS.hardened)
+  expect(body.users.map(({ name, roles }: { name: string; roles: string[] }) => [name, roles])).toEqual([
+    ['alice', ['user']],
+    ['bob', ['user']],
+    ['carol', ['user', 'admin']],
+  ])
+  expect(body.nodes).toEqual([
+    { id: 'a', up: true },
+    { id: 'b', up: true },
+    { id: 'c', up: true },
+  ])
+  expect(Math.abs(body.now - Date.now())).toBeLessThan(5000)
+  expect(response.headers.getSetCookie()[0]).toMatch(
+    /^bench=[\w-]{22}; Path=\/; Max-Age=86400; HttpOnly; Secure; SameSite=Lax$/,
+  )
+})
+
+test('passwords are said once, and never again', async () => {
+  const world = await World.open()
+  const said = JSON.stringify([
+    (await world.ask('/api/bench')).body,
+    await world.snapshot(),
+    await world.events(),
+  ])
+  for (const password of Object.values(world.passwords)) expect(said).not.toContain(password)
+  const stored = await lab().link.commands.get(`{${world.id}}:bench`)
+  for (const password of Object.values(world.passwords)) expect(stored).not.toContain(password)
+})
+
+test('the keys of a bench are sealed where they are kept', async () => {
+  const world = await World.open()
+  const state = JSON.parse((await lab().link.commands.get(`{${world.id}}:bench`)) ?? '{}')
+  expect(state.sealedKeys).toMatch(/^Fe26\.2\*/)
+  expect(JSON.stringify(state)).not.toContain('"kty"')
+})
+
+test('a preset, a patch and a clock can be given at once', async () => {
+  const world = await World.open({
+    preset: 'impatient',
+    policy: { concurrency: { perUser: 1 } },
+    clock: { offsetSeconds: 3600, frozen: true },
+  })
+  const { body } = await world.ask('/api/bench')
+  expect(body.policy.lifetime.idleSeconds).toBe(60)
+  expect(body.policy.concurrency.perUser).toBe(1)
+  expect(body.clock).toEqual({ offsetSeconds: 3600, frozen: true })
+  const again = await world.ask('/api/bench')
+  expect(again.body.now).toBe(body.now)
+})
+
+test('the same seed makes the same ids, and never the same secrets', async () => {
+  const [one, two] = [await World.open({ seed: 'workshop' }), await World.open({ seed: 'workshop' })]
+  for (const mechanism of MECHANISM_IDS) {
+    const [a, b] = [await one.login(mechanism), await two.login(mechanism)]
+    const [c, d] = [await one.login(mechanism), await two.login(mechanism)]
+    expect(a.session?.id).toBe(b.session?.id)
+    expect(c.session?.id).toBe(d.session?.id)
+    expect(a.session?.id).not.toBe(c.session?.id)
+    expect(a.credential).not.toBe(b.credential)
+  }
+  expect(one.id).not.toBe(two.id)
+  expect(one.passwords).not.toEqual(two.passwords)
+})
+
+test('two benches never see each other', async () => {
+  const [mine, yours] = [await World.open(), await World.open()]
+  const alice = await mine.login('opaque-token')
+  expect(await yours.sessions()).toEqual([])
+  for (const method of ['GET', 'DELETE']) {
+    const { status } = await yours.ask(`/api/sessions/${alice.session?.id}`, { method })
+    expect(status).toBe(404)
+  }
+  expect(await yours.events()).toEqual([])
+  await yours.ask('/api/bench/reset', { method: 'POST' })
+  await yours.advance(86_400)
+  expect((await alice.me()).status).toBe(200)
+})
+
+test('a policy patch changes what it names, and the ledger says what', async () => {
+  const world = await World.open()
+  const { status, body } = await world.policy({ lifetime: { idleSeconds: 60 }, jwt: { accessSeconds: 30 } })
+  expect(status).toBe(200)
+  expect(body).toEqual({
+    ...PRESETS.hardened,
+    lifetime: { ...PRESETS.hardened.lifetime, idleSeconds: 60 },
+    jwt: { ...PRESETS.hardened.jwt, accessSeconds: 30 },
+  })
+  const changed = (await world.events()).find(({ type }) => type === 'policy.changed')
+  expect(changed).toMatchObject({ changed: ['lifetime.idleSeconds', 'jwt.accessSeconds'] })
+})
+
+test('what is switched off takes effect with the next request, also for sessions that exist', async () => {
+  const world = await World.open()
+  const alice = await world.login('sealed-cookie')
+  const copy = alice.copy()
+  await alice.logout()
+  expect((await copy.me()).status).toBe(401)
+  await world.policy({ sealedCookie: { revocation: 'none' } })
+  expect((await copy.me()).status).toBe(200)
+  await world.policy({ sealedCookie: { revocation: 'denylist' } })
+  expect((await copy.me()).status).toBe(401)
+})
+
+test('a reset ends every session of all four mechanisms, and gives everything back', async () => {
+  const world = await World.open({ preset: 'textbook' })
+  const clients = await Promise.all(MECHANISM_IDS.map((mechanism) => world.login(mechanism)))
+  await world.policy({ lifetime: { idleSeconds: 7 } })
+  await world.ask('/api/bench/users/bob', { method: 'PATCH', body: { disabled: true } })
+  await world.ask('/api/bench/nodes/b', { method: 'PATCH', body: { up: false } })
+  const { status, body } = await world.ask('/api/bench/reset', { method: 'POST' })
+  expect({ status, body }).toEqual({ status: 204, body: null })
+  for (const client of clients) expect((await client.me()).status, client.mechanism).toBe(401)
+  const bench = (await world.ask('/api/bench')).body
+  expect(bench.policy).toEqual(PRESETS.textbook)
+  expect(bench.nodes.every(({ up }: { up: boolean }) => up)).toBe(true)
+  expect(await world.sessions()).toEqual([])
+  await world.login('jwt', 'bob')
+})
+
+test('every key of a bench has a lifetime', async () => {
+  const world = await World.open()
+  for (const mechanism of MECHANISM_IDS) {
+    const one = await world.login(mechanism)
+    await world.login(mechanism, 'bob')
+    await one.logout()
+  }
+  await world.events()
+  const redis = lab().link.commands
+  const keys = await redis.keys(`{${world.id}}:*`)
+  expect(keys.length).toBeGreaterThan(20)
+  for (const key of keys) expect(await redis.pttl(key), key).toBeGreaterThan(0)
+})
+
+test('a bench that this process has forgotten is read from Redis, keys and all', async () => {
+  const world = await World.open()
+  const alice = await world.login('jwt')
+  const bench = await lab().benches.find(world.id)
+  if (!bench) throw new Error('no bench')
+  bench.stale = true
+  expect((await alice.me()).status).toBe(200)
+})
+
+test('a node that is named serves, and one that is down does not', async () => {
+  const world = await World.open()
+  for (const node of ['a', 'b', 'c']) {
+    expect((await world.ask('/api/bench', { headers: { 'lab-node': node } })).headers.get('lab-node')).toBe(
+      node,
+    )
+  }
+  await world.ask('/api/bench/nodes/b', { method: 'PATCH', body: { up: false } })
+  const { status, body } = await world.ask('/api/jwt/me', { headers: { 'lab-node': 'b' } })
+  expect({ status, code: body.code }).toEqual({ status: 503, code: 'store_unavailable' })
+  expect((await world.ask('/api/jwt/me', { headers: { 'lab-node': 'z' } })).status).toBe(422)
+})
+
+test('round robin takes turns; sticky does not', async () => {
+  const world = await World.open()
+  const nodes = async () => {
+    const answers = await Promise.all(Array.from({ length: 6 }, () => world.ask('/api/jwt/me')))
+    return new Set(answers.map(({ headers }) => headers.get('lab-node'))).size
+  }
+  expect(await nodes()).toBe(3)
+  await world.policy({ balancer: 'sticky' })
+  expect(await nodes()).toBe(1)
+})
+
+test('a session in memory dies with its node, and its end is written down', async () => {
+  const world = await World.open({ preset: 'textbook' })
+  const alice = await world.login('server-session')
+  const node = alice.session?.node
+  await world.ask(`/api/bench/nodes/${node}`, { method: 'PATCH', body: { up: false } })
+  await world.ask(`/api/bench/nodes/${node}`, { method: 'PATCH', body: { up: true } })
+  expect((await alice.me()).body.code).toBe('unknown_session')
+  expect((await world.sessions())[0]).toMatchObject({ state: 'ended', endReason: 'store_lost' })
+})

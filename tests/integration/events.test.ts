@@ -1,0 +1,232 @@
+import { expect, test } from 'vitest'
+import { lab } from '#lib/bench/lab.ts'
+import type { Recorded, Snapshot } from '#lib/ledger/event.ts'
+import { compareSeq } from '#lib/ledger/seq.ts'
+import { send } from '../support/app.ts'
+import { World } from '../support/world.ts'
+
+interface Message {
+  readonly id?: string
+  readonly event?: string
+  readonly data?: Recorded & Snapshot
+}
+
+/** Reads a stream message by message. */
+class Stream {
+  private readonly reader: ReadableStreamDefaultReader<Uint8Array>
+  private text = ''
+  private constructor(response: Response) {
+    if (!response.body) throw new Error('no stream')
+    this.reader = response.body.getReader()
+  }
+
+  static async open(world: World, headers: Record<string, string> = {}, query = ''): Promise<Stream> {
+    const response = await send(`/api/events${query}`, { headers: { bench: world.id, ...headers } })
+    expect(response.status).toBe(200)
+    expect(response.headers.get('content-type')).toContain('text/event-stream')
+    expect(response.headers.get('cache-control')).toContain('no-transform')
+    return new Stream(response)
+  }
+
+  async next(): Promise<Message> {
+    for (;;) {
+      const end = this.text.indexOf('\n\n')
+      if (end >= 0) {
+        const lines = this.text.slice(0, end).split('\n')
+        this.text = this.text.slice(end + 2)
+        const field = (name: string) =>
+          lines.find((line) => line.startsWith(`${name}: `))?.slice(name.length + 2)
+        const data = field('data')
+        if (data !== undefined) {
+          return { id: field('id') ?? '', event: field('event') ?? '', data: JSON.parse(data) }
+        }
+        continue
+      }
+      const { done, value } = await this.reader.read()
+      if (done) throw new Error('the stream ended')
+      this.text += new TextDecoder().decode(value)
+    }
+  }
+
+  async take(count: number): Promise<Message[]> {
+    const messages: Message[] = []
+    while (messages.length < count) messages.push(await this.next())
+    return messages
+  }
+
+  close(): Promise<void> {
+    return this.reader.cancel()
+  }
+}
+
+test('a stream begins with the state, and goes on with what happens', async () => {
+  const world = await World.open()
+  const alice = await world.login('opaque-token')
+  const stream = await Stream.open(world)
+  const first = await stream.next()
+  expect(first.event).toBe('snapshot')
+  expect(first.data?.sessions.map(({ id }) => id)).toEqual([alice.session?.id])
+  expect(first.data?.counts).toEqual({ active: 1, ended: 0 })
+  const { headers } = await alice.me()
+  const second = await stream.next()
+  expect(second).toMatchObject({ event: 'request.verified', id: headers.get('lab-seq') })
+  expect(second.data).toMatchObject({
+    seq: second.id,
+    mechanism: 'opaque-token',
+    sessionId: alice.session?.id,
+    user: 'alice',
+  })
+  await stream.close()
+})
+
+test('who comes back is told what was missed, without gap or repetition', async () => {
+  const world = await World.open()
+  const alice = await world.login('jwt')
+  const before = await Stream.open(world)
+  await before.next()
+  await alice.me()
+  const seen = await before.next()
+  await before.close()
+  for (let i = 0; i < 25; i++) await alice.me()
+  const after = await Stream.open(world, { 'last-event-id': seen.id ?? '' })
+  const missed = await after.take(25)
+  await alice.me()
+  const live = await after.next()
+  const seqs = [seen, ...missed, live].map(({ id }) => id ?? '')
+  expect(new Set(seqs).size).toBe(27)
+  expect([...seqs].sort(compareSeq)).toEqual(seqs)
+  expect(missed.every(({ event }) => event === 'request.verified')).toBe(true)
+  await after.close()
+})
+
+test('who comes back to a place that is gone gets the state anew', async () => {
+  const world = await World.open()
+  await world.login('jwt')
+  const stream = await Stream.open(world, {}, '?after=1-0')
+  expect((await stream.next()).event).toBe('snapshot')
+  await stream.close()
+})
+
+test('several followers of one bench are all told everything', async () => {
+  const world = await World.open()
+  const alice = await world.login('server-session')
+  const streams = await Promise.all(Array.from({ length: 5 }, () => Stream.open(world)))
+  await Promise.all(streams.map((stream) => stream.next()))
+  await Promise.all(Array.from({ length: 40 }, () => alice.me('?slide=0')))
+  const all = await Promise.all(streams.map((stream) => stream.take(40)))
+  const [first] = all.map((messages) => messages.map(({ id }) => id))
+  for (const messages of all) expect(messages.map(({ id }) => id)).toEqual(first)
+  await Promise.all(streams.map((stream) => stream.close()))
+})
+
+test('one bench hears nothing of another', async () => {
+  const [mine, yours] = [await World.open(), await World.open()]
+  const stream = await Stream.open(yours)
+  await stream.next()
+  await mine.login('jwt')
+  const bob = await yours.login('jwt', 'bob')
+  const heard = await stream.next()
+  expect(heard.data).toMatchObject({ user: 'bob', sessionId: bob.session?.id })
+  await stream.close()
+})
+
+test('a client that does not read is dropped, and the others go on', async () => {
+  const world = await World.open()
+  const alice = await world.login('opaque-token')
+  const [lazy, keen] = [await Stream.open(world), await Stream.open(world)]
+  const heard: Message[] = []
+  const reading = (async () => {
+    for (;;) heard.push(await keen.next())
+  })().catch(() => {})
+  const { feed } = lab()
+  expect(feed.followersOf(world.id)).toBe(2)
+  for (let i = 0; i < 40 && feed.followersOf(world.id) === 2; i++) {
+    await Promise.all(Array.from({ length: 50 }, () => alice.me('?slide=0')))
+    await world.ask('/api/bench')
+  }
+  expect(feed.followersOf(world.id)).toBe(1)
+  await lazy.close()
+  await keen.close()
+  await reading
+  expect(heard.length).toBeGreaterThan(100)
+  expect(feed.followersOf(world.id)).toBe(0)
+})
+
+test('one stream too many is told to wait', async () => {
+  const world = await World.open()
+  const streams = await Promise.all(Array.from({ length: 20 }, () => Stream.open(world)))
+  const response = await send('/api/events', { headers: { bench: world.id } })
+  expect(response.status).toBe(429)
+  expect(response.headers.get('retry-after')).toBe('5')
+  await Promise.all(streams.map((stream) => stream.close()))
+  const again = await Stream.open(world)
+  await again.close()
+})
+
+test('as lines of JSON it ends where the ledger ends', async () => {
+  const world = await World.open()
+  await world.login('jwt')
+  expect((await world.snapshot()).type).toBe('snapshot')
+  expect((await world.events()).map(({ type }) => type)).toEqual(['session.created'])
+})
+
+test('sessions come newest first, page by page, whatever is added meanwhile', async () => {
+  const world = await World.open({ preset: 'textbook' })
+  const ids: string[] = []
+  for (let i = 0; i < 12; i++) ids.unshift((await world.login('sealed-cookie')).session?.id ?? '')
+  const first = (await world.ask('/api/sessions?limit=5')).body
+  expect(first.sessions.map(({ id }: { id: string }) => id)).toEqual(ids.slice(0, 5))
+  expect(first.counts).toEqual({ active: 12, ended: 0 })
+  await world.login('sealed-cookie', 'bob')
+  const second = (await world.ask(`/api/sessions?limit=5&cursor=${first.next}`)).body
+  expect(second.sessions.map(({ id }: { id: string }) => id)).toEqual(ids.slice(5, 10))
+  const third = (await world.ask(`/api/sessions?limit=5&cursor=${second.next}`)).body
+  expect(third.sessions.map(({ id }: { id: string }) => id)).toEqual(ids.slice(10))
+  expect(third.next).toBeNull()
+})
+
+test('sessions are found by mechanism, user and state', async () => {
+  const world = await World.open()
+  const alice = await world.login('jwt')
+  await world.login('opaque-token')
+  await world.login('jwt', 'bob')
+  await alice.logout()
+  const count = async (query: string) => (await world.sessions(query)).length
+  expect(await count('')).toBe(3)
+  expect(await count('mechanism=jwt')).toBe(2)
+  expect(await count('user=alice')).toBe(2)
+  expect(await count('state=ended')).toBe(1)
+  expect(await count('mechanism=jwt&user=alice&state=active')).toBe(0)
+  expect(await count('mechanism=jwt&user=alice&state=ended')).toBe(1)
+  expect(await count('user=nobody')).toBe(0)
+})
+
+test('a session shows where it exists', async () => {
+  const textbook = await World.open({ preset: 'textbook' })
+  const where = async (world: World, mechanism: Parameters<World['login']>[0]) => {
+    const alice = await world.login(mechanism)
+    return (await world.ask(`/api/sessions/${alice.session?.id}`)).body.storage
+  }
+  expect(await where(textbook, 'sealed-cookie')).toEqual({
+    client: 'holds-the-session',
+    nodes: [],
+    redis: [],
+  })
+  expect(await where(textbook, 'server-session')).toMatchObject({
+    client: 'holds-a-reference',
+    nodes: [{ state: 'live' }],
+    redis: [],
+  })
+  const opaque = await where(textbook, 'opaque-token')
+  expect(opaque.redis.map(({ type }: { type: string }) => type)).toEqual(['string', 'zset'])
+  expect(opaque.redis[0].ttlSeconds).toBeGreaterThan(1790)
+})
+
+test('the client’s own sessions are marked', async () => {
+  const world = await World.open()
+  const [alice] = [await world.login('server-session'), await world.login('server-session', 'bob')]
+  const cookie = Array.from(alice.cookies, ([name, value]) => `${name}=${value}`).join('; ')
+  const { body } = await world.ask('/api/sessions', { headers: { cookie } })
+  const current = body.sessions.filter(({ current }: { current: boolean }) => current)
+  expect(current.map(({ id }: { id: string }) => id)).toEqual([alice.session?.id])
+})

@@ -1,0 +1,66 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { provideChromium } from '../../lib/run/browser.ts'
+import { bareMachine } from './machines.ts'
+
+const playwrightPath = '/cache/playwright/chrome'
+const quietly = { log: () => {}, playwrightPath }
+
+beforeEach(() => {
+  vi.stubEnv('CHROMIUM_PATH', undefined)
+})
+afterEach(() => {
+  vi.unstubAllEnvs()
+})
+
+/** A machine on which everything that exists starts, but for the broken ones. */
+function machineWith(programs: Record<string, string>, broken: readonly string[] = [], isRoot = false) {
+  const bare = bareMachine({ isRoot }, programs)
+  const run = async (program: string, args: readonly string[]) => {
+    bare.commands.push([program, ...args].join(' '))
+    return { ok: Object.values(programs).includes(program) && !broken.includes(program), output: '' }
+  }
+  return { ...bare, machine: { ...bare.machine, run } }
+}
+
+describe('provideChromium', () => {
+  it('prefers the one that Playwright installed', async () => {
+    const { machine } = machineWith({ own: playwrightPath, chromium: '/usr/bin/chromium' })
+    expect(await provideChromium({ ...quietly, machine })).toBe(playwrightPath)
+  })
+
+  it('takes one from the system, but not one that does not start', async () => {
+    const programs = { chromium: '/usr/bin/chromium', 'google-chrome': '/usr/bin/google-chrome' }
+    const { machine } = machineWith(programs, ['/usr/bin/chromium'])
+    expect(await provideChromium({ ...quietly, machine })).toBe('/usr/bin/google-chrome')
+  })
+
+  it('takes the one it is told, or says that it is no good', async () => {
+    const { machine } = machineWith({ mine: '/opt/mine', chromium: '/usr/bin/chromium' }, ['/opt/mine'])
+    vi.stubEnv('CHROMIUM_PATH', '/usr/bin/chromium')
+    expect(await provideChromium({ ...quietly, machine })).toBe('/usr/bin/chromium')
+    vi.stubEnv('CHROMIUM_PATH', '/opt/mine')
+    await expect(provideChromium({ ...quietly, machine })).rejects.toThrow(/CHROMIUM_PATH names \/opt\/mine/)
+  })
+
+  it('installs one by apt as root, with a font for Chinese', async () => {
+    const { machine, commands, programs } = machineWith({ 'apt-get': '/usr/bin/apt-get' }, [], true)
+    const run = async (program: string, args: readonly string[]) => {
+      commands.push([program, ...args].join(' '))
+      if (args.includes('chromium')) programs.chromium = '/usr/bin/chromium'
+      return { ok: true, output: '' }
+    }
+    expect(await provideChromium({ ...quietly, machine: { ...machine, run } })).toBe('/usr/bin/chromium')
+    expect(commands.filter((command) => command.includes(' install '))).toEqual([
+      expect.stringMatching(/ chromium$/),
+      expect.stringMatching(/ fonts-wqy-microhei$/),
+    ])
+  })
+
+  it('lets Playwright try last, and then names the choices', async () => {
+    const { machine, commands } = machineWith({})
+    await expect(provideChromium({ ...quietly, machine })).rejects.toThrow(
+      /npx playwright install.*CHROMIUM_PATH/s,
+    )
+    expect(commands).toEqual([expect.stringMatching(/cli\.js install chromium$/)])
+  })
+})

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest'
+import { countCheck, countCrash, countPlaywright, countVitest, summary, total } from '../../lib/run/tally.ts'
+
+const vitestReport = (counts: object, files: readonly object[] = []) => ({
+  numPassedTests: 0,
+  numFailedTests: 0,
+  numPendingTests: 0,
+  numTodoTests: 0,
+  testResults: files,
+  ...counts,
+})
+
+describe('counting', () => {
+  it('counts a check as one, right or wrong', () => {
+    expect(countCheck(0)).toEqual({ passed: 1, failed: 0 })
+    expect(countCheck(2)).toEqual({ passed: 0, failed: 1 })
+  })
+
+  it('counts what Vitest reports', () => {
+    expect(countVitest(vitestReport({ numPassedTests: 7 }), 0)).toEqual({ passed: 7, failed: 0 })
+    const failing = [{ status: 'failed', assertionResults: [{ status: 'failed' }, { status: 'passed' }] }]
+    expect(countVitest(vitestReport({ numPassedTests: 6, numFailedTests: 1 }, failing), 1)).toEqual({
+      passed: 6,
+      failed: 1,
+    })
+  })
+
+  it('counts a skipped test as failed, and says so', () => {
+    const report = vitestReport({ numPassedTests: 6, numPendingTests: 1, numTodoTests: 1 })
+    expect(countVitest(report, 0)).toEqual({ passed: 6, failed: 2, note: '2 skipped' })
+    const stats = { expected: 3, unexpected: 0, flaky: 0, skipped: 1 }
+    expect(countPlaywright({ stats }, 0)).toEqual({ passed: 3, failed: 1, note: '1 skipped or not run' })
+  })
+
+  it('counts a file that fell over before its first test', () => {
+    const files = [{ status: 'failed', assertionResults: [] }]
+    expect(countVitest(vitestReport({ numPassedTests: 3 }, files), 1)).toEqual({
+      passed: 3,
+      failed: 1,
+      note: '1 file did not run',
+    })
+  })
+
+  it('counts what Playwright reports, and a second try as a failure', () => {
+    const stats = { expected: 3, unexpected: 2, flaky: 1, skipped: 0 }
+    expect(countPlaywright({ stats }, 1)).toEqual({ passed: 3, failed: 3 })
+  })
+
+  it('believes the exit code where no test failed', () => {
+    const count = countVitest(vitestReport({ numPassedTests: 3 }), 1)
+    expect(count).toEqual({ passed: 3, failed: 1, note: 'exit code 1, and no failed test' })
+    expect(countPlaywright({ stats: { expected: 3, unexpected: 0, flaky: 0, skipped: 0 } }, 1).failed).toBe(1)
+  })
+
+  it.each([[null], ['text'], [{}], [{ stats: null, testResults: 'none' }]])(
+    'finds no success in a report that says nothing: %j',
+    (report) => {
+      expect(countVitest(report, 0)).toEqual({ passed: 0, failed: 1, note: 'no test ran' })
+      expect(countPlaywright(report, 0)).toEqual({ passed: 0, failed: 1, note: 'no test ran' })
+    },
+  )
+})
+
+describe('the summary', () => {
+  const stages = [
+    { name: 'types', ...countCheck(0), seconds: 1.24 },
+    { name: 'unit', passed: 120, failed: 0, seconds: 3 },
+    { name: 'e2e', ...countCrash('The app could not be built:\na long story'), seconds: 0.1 },
+  ]
+
+  it('adds everything up', () => {
+    expect(total(stages)).toEqual({ passed: 121, failed: 1 })
+    expect(total([])).toEqual({ passed: 0, failed: 0 })
+  })
+
+  it('ends with exactly the line that others read', () => {
+    expect(summary(stages).split('\n').at(-1)).toBe('121 passed, 1 failed')
+  })
+
+  it('gives every stage one line, and of its note only the first', () => {
+    const lines = summary(stages).split('\n')
+    expect(lines).toHaveLength(stages.length + 2)
+    expect(lines[2]).toMatch(/^✗ e2e\b.*The app could not be built:$/)
+  })
+})

@@ -1,0 +1,76 @@
+import { lab } from '#lib/bench/lab.ts'
+import * as bench from '#lib/web/bench-routes.ts'
+import * as events from '#lib/web/event-routes.ts'
+import * as mechanism from '#lib/web/mechanism-routes.ts'
+import * as service from '#lib/web/service-routes.ts'
+import * as session from '#lib/web/session-routes.ts'
+
+// The tests' own Redis, before anybody asks for the lab.
+process.env.REDIS_URL ??= process.env.TEST_REDIS_URL
+await lab().ready()
+
+/*
+ * The app without its framework: requests go to the very handlers that the route files export, over the same addresses.
+ * Everything below is real: the edge, the benches, the mechanisms, Redis.
+ */
+
+type Routes = ReturnType<typeof import('#lib/web/route.ts').route>
+
+const ADDRESSES: readonly [RegExp, Routes][] = [
+  [/^\/api\/(?<mechanism>[^/]+)\/login$/, mechanism.login],
+  [/^\/api\/(?<mechanism>[^/]+)\/me$/, mechanism.me],
+  [/^\/api\/(?<mechanism>[^/]+)\/refresh$/, mechanism.refresh],
+  [/^\/api\/(?<mechanism>[^/]+)\/logout$/, mechanism.logout],
+  [/^\/api\/(?<mechanism>[^/]+)\/transfer$/, mechanism.transfer],
+  [/^\/api\/(?<mechanism>[^/]+)\/step-up$/, mechanism.stepUp],
+  [/^\/api\/benches$/, bench.benches],
+  [/^\/api\/bench$/, bench.bench],
+  [/^\/api\/bench\/policy$/, bench.policy],
+  [/^\/api\/bench\/clock$/, bench.clock],
+  [/^\/api\/bench\/reset$/, bench.reset],
+  [/^\/api\/bench\/faults$/, bench.faults],
+  [/^\/api\/bench\/users\/(?<name>[^/]+)$/, bench.user],
+  [/^\/api\/bench\/nodes\/(?<id>[^/]+)$/, bench.node],
+  [/^\/api\/sessions$/, session.sessions],
+  [/^\/api\/sessions\/(?<id>[^/]+)$/, session.session],
+  [/^\/api\/events$/, events.events],
+  [/^\/api\/health\/live$/, service.live],
+  [/^\/api\/health\/ready$/, service.ready],
+  [/^\/api\/metrics$/, service.metrics],
+  [/^\/api\/openapi.json$/, service.openapi],
+  [/^\/\.well-known\/jwks\.json$/, service.jwks],
+]
+
+export interface Sent {
+  readonly method?: string
+  readonly headers?: Record<string, string>
+  readonly body?: unknown
+  /** Sent as it is, whatever it is. */
+  readonly raw?: string
+}
+
+/** Sends a request. JSON by default, as a client that is no browser. */
+export async function send(
+  path: string,
+  { method = 'GET', headers = {}, body, raw }: Sent = {},
+): Promise<Response> {
+  const url = new URL(path, 'http://localhost:3000')
+  const content = raw ?? (body === undefined ? undefined : JSON.stringify(body))
+  const request = new Request(url, {
+    method,
+    headers: {
+      host: 'localhost:3000',
+      'user-agent': 'Tests/1.0',
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(content === undefined ? {} : { body: content }),
+  })
+  for (const [pattern, routes] of ADDRESSES) {
+    const found = pattern.exec(url.pathname)
+    if (!found) continue
+    const handler = routes[method as keyof Routes]
+    return handler(request, { params: Promise.resolve({ ...found.groups }) })
+  }
+  return service.nothing.GET(request, { params: Promise.resolve({}) })
+}

@@ -1,0 +1,32 @@
+import type { MechanismId } from '#lib/core/session.ts'
+
+/** One way to stay logged in, as the contract suite meets it. */
+export interface Case {
+  readonly name: string
+  readonly mechanism: MechanismId
+  /** What a new bench is asked for. */
+  readonly bench: object
+}
+
+const memory = { preset: 'textbook' }
+
+/** The mechanisms that keep a record of each session, over every store. */
+export const WITH_RECORDS: readonly Case[] = [
+  { name: 'server-session in memory', mechanism: 'server-session', bench: memory },
+  { name: 'server-session in Redis', mechanism: 'server-session', bench: {} },
+  { name: 'opaque-token', mechanism: 'opaque-token', bench: {} },
+]
+
+/** Self-contained credentials that can be called back. */
+export const WITH_DENYLIST: readonly Case[] = [
+  { name: 'sealed-cookie with a denylist', mechanism: 'sealed-cookie', bench: {} },
+  { name: 'jwt with a denylist', mechanism: 'jwt', bench: {} },
+]
+
+/** Self-contained credentials, pure. */
+export const PURE: readonly Case[] = [
+  { name: 'sealed-cookie, pure', mechanism: 'sealed-cookie', bench: { preset: 'textbook' } },
+  { name: 'jwt, pure', mechanism: 'jwt', bench: { preset: 'textbook' } },
+]
+
+export const EVERY: readonly Case[] = [...WITH_RECORDS, ...WITH_DENYLIST, ...PURE]

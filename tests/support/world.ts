@@ -1,0 +1,173 @@
+import type { MechanismId, SessionView } from '#lib/core/session.ts'
+import type { Recorded, Snapshot } from '#lib/ledger/event.ts'
+import { type Sent, send } from './app.ts'
+
+/** Cookie names on localhost, where they carry the prefix. */
+const COOKIE: Readonly<Record<MechanismId, string>> = {
+  'server-session': '__Host-sid',
+  'sealed-cookie': '__Host-seal',
+  jwt: '__Host-at',
+  'opaque-token': '__Host-tok',
+}
+
+export interface Answer {
+  readonly status: number
+  readonly headers: Headers
+  // biome-ignore lint/suspicious/noExplicitAny: what an answer holds is what the tests are there to find out.
+  readonly body: any
+}
+
+/** One participant's bench, made for one test. */
+export class World {
+  readonly id: string
+  readonly passwords: Readonly<Record<string, string>>
+  private constructor(id: string, passwords: Record<string, string>) {
+    this.id = id
+    this.passwords = passwords
+  }
+
+  static async open(settings: object = {}): Promise<World> {
+    const { status, body } = await answerOf(send('/api/benches', { method: 'POST', body: settings }))
+    if (status !== 201) throw new Error(`No bench: ${JSON.stringify(body)}`)
+    return new World(
+      body.id,
+      Object.fromEntries(
+        body.users.map((user: { name: string; password: string }) => [user.name, user.password]),
+      ),
+    )
+  }
+
+  /** A request to this bench. */
+  ask(path: string, { headers, ...sent }: Sent = {}): Promise<Answer> {
+    return answerOf(send(path, { ...sent, headers: { bench: this.id, ...headers } }))
+  }
+
+  /** Signs in with a client of its own. */
+  async login(mechanism: MechanismId, user = 'alice', more: object = {}): Promise<Client> {
+    const client = new Client(this, mechanism)
+    const answer = await client.login(user, more)
+    if (answer.status !== 200) throw new Error(`No login: ${JSON.stringify(answer.body)}`)
+    return client
+  }
+
+  async advance(seconds: number): Promise<void> {
+    const { status, body } = await this.ask('/api/bench/clock', {
+      method: 'POST',
+      body: { advanceSeconds: seconds },
+    })
+    if (status !== 200) throw new Error(JSON.stringify(body))
+  }
+
+  async policy(patch: object): Promise<Answer> {
+    return this.ask('/api/bench/policy', { method: 'PATCH', body: patch })
+  }
+
+  async sessions(query = ''): Promise<SessionView[]> {
+    return (await this.ask(`/api/sessions?limit=200&${query}`)).body.sessions
+  }
+
+  /** Everything that the ledger holds, without the snapshot. */
+  async events(): Promise<Recorded[]> {
+    const response = await send('/api/events?format=ndjson&after=0-0', { headers: { bench: this.id } })
+    const lines = (await response.text()).trim().split('\n').filter(Boolean)
+    return lines.map((line) => JSON.parse(line) as Recorded)
+  }
+
+  async snapshot(): Promise<Snapshot> {
+    const response = await send('/api/events?format=ndjson', { headers: { bench: this.id } })
+    return JSON.parse((await response.text()).split('\n')[0] ?? '') as Snapshot
+  }
+}
+
+/** Somebody who holds a credential, and presents it as its carrier wants. */
+export class Client {
+  readonly world: World
+  readonly mechanism: MechanismId
+  cookies = new Map<string, string>()
+  accessToken: string | null = null
+  refreshToken: string | null = null
+  session: SessionView | null = null
+  headers: Record<string, string> = {}
+
+  constructor(world: World, mechanism: MechanismId) {
+    this.world = world
+    this.mechanism = mechanism
+  }
+
+  /** The same credential in other hands. */
+  copy(): Client {
+    const copy = new Client(this.world, this.mechanism)
+    copy.cookies = new Map(this.cookies)
+    copy.accessToken = this.accessToken
+    copy.refreshToken = this.refreshToken
+    copy.session = this.session
+    return copy
+  }
+
+  get credential(): string {
+    return this.accessToken ?? this.cookies.get(COOKIE[this.mechanism]) ?? ''
+  }
+
+  /** Presents something else than what was issued. */
+  with(credential: string): Client {
+    const copy = this.copy()
+    if (this.accessToken === null) copy.cookies.set(COOKIE[this.mechanism], credential)
+    else copy.accessToken = credential
+    return copy
+  }
+
+  login(user = 'alice', more: object = {}): Promise<Answer> {
+    return this.post('login', { username: user, password: this.world.passwords[user], ...more })
+  }
+
+  me(query = ''): Promise<Answer> {
+    return this.ask(`me${query}`)
+  }
+
+  refresh(): Promise<Answer> {
+    const inBody = this.mechanism === 'jwt' && this.refreshToken !== null && this.cookies.size === 0
+    return this.post('refresh', inBody ? { refresh_token: this.refreshToken } : {})
+  }
+
+  logout(): Promise<Answer> {
+    return this.post('logout', {})
+  }
+
+  post(act: string, body: object): Promise<Answer> {
+    return this.ask(act, { method: 'POST', body })
+  }
+
+  async ask(act: string, sent: Sent = {}): Promise<Answer> {
+    const headers: Record<string, string> = { ...this.headers }
+    if (this.cookies.size > 0)
+      headers.cookie = Array.from(this.cookies, ([name, value]) => `${name}=${value}`).join('; ')
+    if (this.accessToken !== null) headers.authorization = `Bearer ${this.accessToken}`
+    const answer = await this.world.ask(`/api/${this.mechanism}/${act}`, {
+      ...sent,
+      headers: { ...headers, ...sent.headers },
+    })
+    this.keep(answer)
+    return answer
+  }
+
+  private keep({ headers, body }: Answer): void {
+    for (const header of headers.getSetCookie()) {
+      const [pair = ''] = header.split(';')
+      const split = pair.indexOf('=')
+      const [name, value] = [pair.slice(0, split), pair.slice(split + 1)]
+      if (/Max-Age=0(;|$)/.test(header)) this.cookies.delete(name)
+      else this.cookies.set(name, value)
+    }
+    if (body?.credential) {
+      this.accessToken = body.credential.access_token
+      this.refreshToken = body.credential.refresh_token ?? this.refreshToken
+    }
+    if (body?.session) this.session = body.session
+  }
+}
+
+async function answerOf(sent: Promise<Response>): Promise<Answer> {
+  const response = await sent
+  const text = await response.text()
+  return { status: response.status, headers: response.headers, body: text === '' ? null : JSON.parse(text) }
+}

@@ -1,0 +1,116 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { describe, expect, test } from 'vitest'
+
+/*
+ * The arrows of the house. A room may use the rooms that it names, and itself; everything else is a wall.
+ * app → lib/web → lib/bench → { mechanisms, stores, ledger } → redis → core
+ */
+const MAY_USE: Readonly<Record<string, readonly string[]>> = {
+  'lib/core': [],
+  'lib/env': [],
+  'lib/redis': ['lib/core'],
+  'lib/mechanisms': ['lib/core'],
+  'lib/stores': ['lib/core', 'lib/redis'],
+  'lib/ledger': ['lib/core', 'lib/redis'],
+  'lib/bench': ['lib/core', 'lib/redis', 'lib/mechanisms', 'lib/stores', 'lib/ledger', 'lib/env'],
+  'lib/web': ['lib/core', 'lib/ledger', 'lib/bench'],
+  'lib/run': ['lib/env'],
+  app: ['lib/core', 'lib/web', 'lib/ledger'],
+}
+
+/** One door for each library: where it may come in. */
+const DOORS: Readonly<Record<string, readonly string[]>> = {
+  jose: ['lib/mechanisms/jwt.ts', 'lib/bench/keyring.ts'],
+  'iron-session': ['lib/mechanisms/sealed-cookie.ts', 'lib/bench/keyring.ts'],
+  'prom-client': ['lib/ledger/meters.ts'],
+  react: ['app/'],
+  next: ['app/'],
+}
+
+const root = resolve(import.meta.dirname, '../..')
+
+function sources(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.(ts|tsx|mjs)$/.test(entry.name))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)))
+}
+
+function importsOf(file: string): { readonly from: string; readonly typeOnly: boolean }[] {
+  const text = readFileSync(join(root, file), 'utf8')
+  const found = text.matchAll(
+    /^(import|export)\s+(type\s)?[^'"]*?from\s+['"]([^'"]+)['"]|^import\s+['"]([^'"]+)['"]/gm,
+  )
+  return Array.from(found, ([, , type, from, bare]) => ({
+    from: from ?? bare ?? '',
+    typeOnly: type !== undefined,
+  }))
+}
+
+function roomOf(path: string): string {
+  const [top = '', second = ''] = path.split('/')
+  return top === 'lib' ? `lib/${second.replace(/\.ts$/, '')}` : top
+}
+
+/** Where an import leads, as a path from the root; null for a library. */
+function target(file: string, from: string): string | null {
+  if (from.startsWith('#lib/')) return `lib/${from.slice('#lib/'.length)}`
+  if (from.startsWith('.')) return relative(root, resolve(root, dirname(file), from))
+  return null
+}
+
+const files = [...sources('lib'), ...sources('app')]
+
+describe('arrows run one way', () => {
+  test.each(files)('%s', (file) => {
+    const room = roomOf(file)
+    const allowed = MAY_USE[room]
+    expect(allowed, `${room} is a room that the map does not know`).toBeDefined()
+    for (const { from, typeOnly } of importsOf(file)) {
+      const leads = target(file, from)
+      if (leads === null || roomOf(leads) === room) continue
+      expect(allowed, `${file} → ${leads}`).toContain(roomOf(leads))
+      // What a page takes from the ledger is words for its events, and nothing that runs.
+      if (room === 'app' && leads.startsWith('lib/ledger')) expect(typeOnly, `${file} → ${leads}`).toBe(true)
+    }
+  })
+})
+
+test('the core knows nothing but itself and node’s cryptography', () => {
+  for (const file of sources('lib/core')) {
+    for (const { from } of importsOf(file)) {
+      expect(from.startsWith('.') || from === 'node:crypto', `${file} → ${from}`).toBe(true)
+    }
+  }
+})
+
+test('nothing that verifies reads the ledger', () => {
+  for (const file of [...sources('lib/mechanisms'), ...sources('lib/stores'), ...sources('lib/core')]) {
+    expect(
+      importsOf(file).filter(({ from }) => from.includes('ledger')),
+      file,
+    ).toEqual([])
+  }
+})
+
+test('each library comes in by its own door', () => {
+  for (const file of files) {
+    for (const { from, typeOnly } of importsOf(file)) {
+      const library = Object.keys(DOORS).find((name) => from === name || from.startsWith(`${name}/`))
+      if (!library || typeOnly) continue
+      const doors = DOORS[library] ?? []
+      expect(
+        doors.some((door) => file.startsWith(door)),
+        `${file} → ${from}`,
+      ).toBe(true)
+    }
+  }
+})
+
+test('the wall’s clock is read at the edges of a bench, never inside the domain', () => {
+  for (const folder of ['lib/core', 'lib/mechanisms', 'lib/stores']) {
+    for (const file of sources(folder)) {
+      expect(readFileSync(join(root, file), 'utf8'), file).not.toMatch(/Date\.now\(|new Date\(\)/)
+    }
+  }
+})

@@ -1,0 +1,152 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { compareBinding, network } from '#lib/core/binding.ts'
+import { advanceClock, MAX_OFFSET_SECONDS, RUNNING, readClock, setFrozen } from '#lib/core/clock.ts'
+import { makeRoom } from '#lib/core/limits.ts'
+import { PRESETS } from '#lib/core/policy.ts'
+import {
+  digestOf,
+  fingerprintOf,
+  idOf,
+  mintToken,
+  opens,
+  sameDigest,
+  successorOf,
+} from '#lib/core/reference-token.ts'
+import { refusalOf } from '#lib/core/verdict.ts'
+import { aSession } from '../support/session.ts'
+
+describe('the clock of a bench', () => {
+  test('never runs backwards, whatever is done to it', () => {
+    const move = fc.oneof(
+      fc.record({ wait: fc.nat(100_000) }),
+      fc.record({ advance: fc.nat(10_000) }),
+      fc.record({ freeze: fc.boolean() }),
+    )
+    fc.assert(
+      fc.property(fc.array(move, { maxLength: 50 }), (moves) => {
+        let [clock, real, last] = [RUNNING, 1_000_000, 0]
+        for (const each of moves) {
+          if ('wait' in each) real += each.wait
+          else if ('advance' in each) clock = advanceClock(clock, each.advance)
+          else clock = setFrozen(clock, each.freeze, real)
+          const now = readClock(clock, real)
+          expect(now).toBeGreaterThanOrEqual(last)
+          last = now
+        }
+      }),
+    )
+  })
+
+  test('stands still while it is frozen, and can still be moved', () => {
+    const frozen = setFrozen(RUNNING, true, 5000)
+    expect(readClock(frozen, 9000)).toBe(5000)
+    const moved = advanceClock(frozen, 2)
+    expect(readClock(moved, 9000)).toBe(7000)
+    expect(readClock(setFrozen(moved, false, 9000), 9000)).toBe(11_000)
+  })
+
+  test('is at most forty days ahead', () => {
+    const far = advanceClock(RUNNING, MAX_OFFSET_SECONDS)
+    expect(() => advanceClock(far, 1)).toThrow(RangeError)
+  })
+})
+
+describe('room for one more session', () => {
+  const sessions = [
+    { id: 'old', createdAt: 1, lastSeenAt: 9 },
+    { id: 'new', createdAt: 3, lastSeenAt: 3 },
+    { id: 'mid', createdAt: 2, lastSeenAt: 5 },
+  ]
+  test.each([
+    ['evict-oldest', 4, { admit: true, evict: [] }],
+    ['evict-oldest', 3, { admit: true, evict: ['old'] }],
+    ['evict-oldest', 1, { admit: true, evict: ['old', 'mid', 'new'] }],
+    ['evict-lru', 3, { admit: true, evict: ['new'] }],
+    ['reject', 3, { admit: false }],
+    ['reject', 4, { admit: true, evict: [] }],
+  ] as const)('%s at %i', (onExceed, perUser, outcome) => {
+    expect(makeRoom({ perUser, onExceed }, sessions)).toEqual(outcome)
+  })
+})
+
+describe('binding', () => {
+  const seen = { ip: '10.0.0.9', userAgent: 'Tests/1.0', device: 'Tests', node: 'a' } as const
+  test('compares networks and not addresses', () => {
+    expect(network('192.168.1.7')).toBe(network('192.168.1.250'))
+    expect(network('192.168.1.7')).not.toBe(network('192.168.2.7'))
+    expect(network('::ffff:192.168.1.7')).toBe(network('192.168.1.9'))
+    expect(network('2001:DB8:0:1::5')).toBe(network('2001:db8::1:ffff:1:2:3'))
+    expect(network('2001:db8:0:1::5')).not.toBe(network('2001:db8:0:2::5'))
+    expect(network('::1')).toBe(network('::2'))
+  })
+
+  test('says what differs, and what policy makes of it', () => {
+    const session = aSession({ ip: '10.0.1.9', userAgent: 'Other/1.0' })
+    expect(compareBinding(PRESETS.hardened, session, seen)).toEqual([
+      { what: 'ip', mode: 'log' },
+      { what: 'userAgent', mode: 'log' },
+    ])
+    expect(compareBinding(PRESETS.textbook, session, seen)).toEqual([])
+    expect(compareBinding(PRESETS.hardened, aSession({ ip: null, userAgent: null }), seen)).toEqual([])
+  })
+})
+
+describe('reference tokens', () => {
+  const id = 'abcdefghijklmnopqrstuv'
+  const key = Buffer.alloc(32, 7)
+
+  test('are 256 bits behind the id, and never the same', () => {
+    const tokens = Array.from({ length: 1000 }, () => mintToken(id))
+    expect(new Set(tokens).size).toBe(1000)
+    for (const token of tokens) expect(token).toMatch(/^[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}$/)
+  })
+
+  test('are recognised by their shape alone before any store is asked', () => {
+    expect(idOf(mintToken(id))).toBe(id)
+    fc.assert(fc.property(fc.string({ maxLength: 80 }), (text) => idOf(text) === null || text.length === 66))
+  })
+
+  test('have one successor each, that nobody can tell without the key', () => {
+    const token = mintToken(id)
+    expect(successorOf(token, key)).toBe(successorOf(token, key))
+    expect(successorOf(token, Buffer.alloc(32, 8))).not.toBe(successorOf(token, key))
+    expect(idOf(successorOf(token, key))).toBe(id)
+  })
+
+  test('open while they are current, and for the grace period after', () => {
+    const [before, after] = [mintToken(id), mintToken(id)]
+    const stored = {
+      session: aSession({ id }),
+      digest: digestOf(after),
+      previousDigest: digestOf(before),
+      rotatedAt: 1000,
+      generation: 1,
+    }
+    expect(opens(stored, after, 99_999, 500)).toBe(true)
+    expect(opens(stored, before, 1500, 500)).toBe(true)
+    expect(opens(stored, before, 1501, 500)).toBe(false)
+    expect(opens(stored, mintToken(id), 1000, 500)).toBe(false)
+  })
+
+  test('digests of different lengths are different', () => {
+    expect(sameDigest('abc', 'abcd')).toBe(false)
+    expect(sameDigest(digestOf('x'), digestOf('x'))).toBe(true)
+  })
+
+  test('are shown as six characters of their SHA-256', () => {
+    expect(fingerprintOf('abc')).toBe('ba7816')
+  })
+})
+
+test('what ended by the clock keeps the clock’s own code', () => {
+  expect(refusalOf('x', 'idle_timeout').code).toBe('expired_idle')
+  expect(refusalOf('x', 'absolute_timeout').code).toBe('expired_absolute')
+  expect(refusalOf('x', 'binding_mismatch').code).toBe('binding_mismatch')
+  expect(refusalOf('x', 'revoked_by_admin')).toEqual({
+    ok: false,
+    code: 'session_ended',
+    sessionId: 'x',
+    endReason: 'revoked_by_admin',
+  })
+})

@@ -1,0 +1,130 @@
+import { describe, expect, test } from 'vitest'
+import { readEnvironment } from '#lib/env.ts'
+import { compareSeq, nextSeq } from '#lib/ledger/seq.ts'
+import { clientAddress, deviceOf } from '#lib/web/client.ts'
+import { cookieName, isSecureOrigin, readCookies, setCookie } from '#lib/web/cookies.ts'
+import { comesFromHere } from '#lib/web/same-origin.ts'
+
+describe('cookies', () => {
+  test('are read as they were sent, duplicates and all', () => {
+    const read = readCookies('a=1; sid=x; b; sid=y=z; =n; SID=q', ['sid', 'a'])
+    expect(read.get('sid')).toEqual(['x', 'y=z'])
+    expect(read.get('a')).toEqual(['1'])
+    expect(read.has('SID')).toBe(false)
+    expect(readCookies(null, ['sid']).size).toBe(0)
+  })
+
+  test('are Secure over https and on this machine', () => {
+    for (const host of ['localhost:3000', '127.0.0.1', 'lab.localhost', '[::1]:3000']) {
+      expect(isSecureOrigin(host, null), host).toBe(true)
+    }
+    for (const host of ['lab.lan', 'localhost.evil.example', '127.0.0.1.evil.example', null]) {
+      expect(isSecureOrigin(host, null), String(host)).toBe(false)
+    }
+    expect(isSecureOrigin('lab.example', 'https')).toBe(true)
+  })
+
+  test('carry every attribute, also when they are taken back', () => {
+    expect(setCookie(cookieName('sid', true), 'v', 60, true)).toBe(
+      '__Host-sid=v; Path=/; Max-Age=60; HttpOnly; Secure; SameSite=Lax',
+    )
+    expect(setCookie(cookieName('sid', false), '', 0, false)).toBe(
+      'sid=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax',
+    )
+  })
+})
+
+describe('where a request comes from', () => {
+  const from = (headers: Record<string, string>) =>
+    comesFromHere(new Headers({ host: 'localhost:3000', ...headers }), true)
+  test.each([
+    [{}, true],
+    [{ 'sec-fetch-site': 'same-origin' }, true],
+    [{ 'sec-fetch-site': 'none' }, true],
+    [{ 'sec-fetch-site': 'same-site' }, false],
+    [{ 'sec-fetch-site': 'cross-site' }, false],
+    [{ 'sec-fetch-site': 'cross-site', origin: 'http://localhost:3000' }, false],
+    [{ origin: 'http://localhost:3000' }, true],
+    [{ origin: 'http://localhost:3001' }, false],
+    [{ origin: 'http://127.0.0.1:3000' }, false],
+    [{ origin: 'null' }, false],
+  ])('%j: %s', (headers, isHere) => {
+    expect(from(headers as unknown as Record<string, string>)).toBe(isHere)
+  })
+})
+
+describe('who is at the other end', () => {
+  const headers = new Headers({
+    'session-lab-peer': '10.0.0.1',
+    'x-forwarded-for': '1.1.1.1, 2.2.2.2, 3.3.3.3',
+  })
+  test.each([
+    [0, '10.0.0.1'],
+    [1, '3.3.3.3'],
+    [2, '2.2.2.2'],
+    [9, '10.0.0.1'],
+  ])('with %i trusted proxies: %s', (trusted, address) => {
+    expect(clientAddress(headers, trusted)).toBe(address)
+  })
+
+  test.each([
+    [
+      'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36',
+      'Chrome on Linux',
+    ],
+    [
+      'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 Version/19.0 Safari/605.1.15',
+      'Safari on macOS',
+    ],
+    [
+      'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:150.0) Gecko/20100101 Firefox/150.0',
+      'Firefox on Windows',
+    ],
+    ['curl/8.5.0', 'curl'],
+    ['<img src=x onerror=alert(1)>', '<img'],
+    ['', 'Unknown client'],
+  ])('%s is %s', (userAgent, device) => {
+    expect(deviceOf(userAgent)).toBe(device)
+  })
+})
+
+describe('places in the ledger', () => {
+  test('go up, also within a millisecond and when the clock was set back', () => {
+    expect(nextSeq('0-0', 5)).toBe('5-0')
+    expect(nextSeq('5-0', 5)).toBe('5-1')
+    expect(nextSeq('5-1', 4)).toBe('5-2')
+    expect(compareSeq('5-10', '5-9')).toBeGreaterThan(0)
+    expect(compareSeq('10-0', '9-99')).toBeGreaterThan(0)
+  })
+})
+
+describe('the environment', () => {
+  const good = {
+    NODE_ENV: 'production',
+    SESSION_SECRETS: 'q9Z1vK3mX7tB5nW8rL2cY6pJ4hF0dGsA',
+    REDIS_URL: 'unix:/tmp/r.sock',
+  }
+  test('is read once and checked', () => {
+    expect(readEnvironment(good)).toEqual({
+      redisUrl: 'unix:/tmp/r.sock',
+      sessionSecrets: [good.SESSION_SECRETS],
+      trustedProxies: 0,
+      production: true,
+      maxBenches: 1000,
+    })
+  })
+
+  test.each([
+    ['SESSION_SECRETS', ''],
+    ['SESSION_SECRETS', 'short'],
+    ['SESSION_SECRETS', 'a'.repeat(40)],
+    ['SESSION_SECRETS', `${'q9Z1vK3mX7tB5nW8rL2cY6pJ4hF0dGsA'},short`],
+    ['REDIS_URL', 'http://localhost'],
+    ['TRUST_PROXY', 'yes'],
+    ['MAX_BENCHES', '-1'],
+  ])('%s = %j is refused by name, never by value', (name, value) => {
+    const read = () => readEnvironment({ ...good, [name]: value })
+    expect(read).toThrow(name)
+    if (value.length > 4) expect(read).not.toThrow(value)
+  })
+})

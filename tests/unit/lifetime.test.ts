@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest'
+import {
+  idleSecondsOf,
+  judgeLifetime,
+  openSession,
+  remainingSeconds,
+  slideIsDue,
+  slideSession,
+  touchEverySeconds,
+} from '#lib/core/lifetime.ts'
+import { PRESETS } from '#lib/core/policy.ts'
+import { aSession } from '../support/session.ts'
+
+const policy = PRESETS.hardened
+const facts = (more: object = {}) => {
+  const { id, mechanism, user, roles, rememberMe, carrier, node, ip, userAgent, device } = aSession(more)
+  return { id, mechanism, user, roles, rememberMe, carrier, node, ip, userAgent, device }
+}
+
+describe('a session that is opened', () => {
+  test('may rest for half an hour and last for eight', () => {
+    const session = openSession(policy, facts(), 1000)
+    expect(session).toMatchObject({ createdAt: 1000, lastSeenAt: 1000, authenticatedAt: 1000 })
+    expect(session.idleExpiresAt).toBe(1000 + 1800_000)
+    expect(session.absoluteExpiresAt).toBe(1000 + 28_800_000)
+    expect(session.expiresAt).toBe(session.idleExpiresAt)
+  })
+
+  test('of an admin rests for a shorter time, remembered or not', () => {
+    for (const rememberMe of [true, false]) {
+      expect(idleSecondsOf(policy, { mechanism: 'jwt', roles: ['user', 'admin'], rememberMe })).toBe(900)
+    }
+  })
+
+  test('by JWT rests no longer than its refresh token lives', () => {
+    const remembered = { roles: ['user'], rememberMe: true } as const
+    expect(idleSecondsOf(policy, { mechanism: 'jwt', ...remembered })).toBe(604_800)
+    expect(idleSecondsOf(policy, { mechanism: 'opaque-token', ...remembered })).toBe(2_592_000)
+  })
+})
+
+describe('a session that is judged', () => {
+  const session = openSession(policy, facts(), 0)
+  test.each([
+    [1_799_999, null],
+    [1_800_000, 'expired_idle'],
+    [28_799_999, 'expired_idle'],
+    [28_800_000, 'expired_absolute'],
+  ])('at %i ms gets %s', (now, code) => {
+    expect(judgeLifetime(session, now)?.code ?? null).toBe(code)
+  })
+
+  test('slides by activity, and never past its absolute end', () => {
+    const late = slideSession(policy, session, 28_000_000)
+    expect(late.idleExpiresAt).toBe(29_800_000)
+    expect(late.absoluteExpiresAt).toBe(session.absoluteExpiresAt)
+    expect(late.expiresAt).toBe(session.absoluteExpiresAt)
+    expect(judgeLifetime(late, 28_800_000)?.code).toBe('expired_absolute')
+  })
+})
+
+describe('writing down that somebody was here', () => {
+  test.each([
+    ['hardened', 60],
+    ['impatient', 2],
+  ] as const)('in preset %s happens every %i seconds at most', (preset, seconds) => {
+    const session = openSession(PRESETS[preset], facts(), 0)
+    expect(touchEverySeconds(PRESETS[preset], session)).toBe(seconds)
+    expect(slideIsDue(PRESETS[preset], session, seconds * 1000 - 1)).toBe(false)
+    expect(slideIsDue(PRESETS[preset], session, seconds * 1000)).toBe(true)
+  })
+})
+
+test('what remains is told in whole seconds, and never below nought', () => {
+  expect([5000, 4001, 1, 0, -1].map((until) => remainingSeconds(until, 0))).toEqual([5, 5, 1, 0, 0])
+})

@@ -1,0 +1,25 @@
+import { defineConfig } from 'vitest/config'
+import { root } from '../lib/run/node.mjs'
+
+/** Contract and integration tests get a Redis of their own: the one that TEST_REDIS_URL names, or a private one. */
+const withRedis = { globalSetup: 'tests/run/redis-for-tests.ts' }
+
+export default defineConfig({
+  root,
+  test: {
+    passWithNoTests: false,
+    allowOnly: false,
+    projects: [
+      project('unit', ['tests/unit/**/*.test.ts']),
+      project('contract', ['tests/contract/**/*.test.ts'], withRedis),
+      project('integration', ['tests/integration/**/*.test.ts', 'tests/run/**/*.test.ts'], withRedis),
+    ],
+  },
+})
+
+function project(name: string, include: string[], more: { globalSetup?: string } = {}) {
+  return {
+    root,
+    test: { name, include, environment: 'node' as const, testTimeout: 10_000, hookTimeout: 20_000, ...more },
+  }
+}
