@@ -1,0 +1,99 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { freePort, startApp } from '../../lib/run/app.ts'
+import { startRedis } from '../../lib/run/redis.ts'
+import { BARE, loadFrom, median, printTable, signIn, WAYS } from './measure.ts'
+
+const ROUNDS = 5
+const SECONDS = 2
+const CONNECTIONS = 32
+
+/** Requests per second of `me` in production, as a ratio to a bare route handler of the same build in the same run. */
+export async function throughputInNext(env: Record<string, string>): Promise<void> {
+  const redis = await startRedis()
+  const port = await freePort()
+  const app = await startApp({ port, host: '127.0.0.1', redisUrl: redis.url, env, log: () => {} })
+  const rows: (string | number)[][] = [
+    ['GET /me in Next', 'req/s', '× bare', 'min', 'max', 'p50 ms', 'p99 ms', 'errors'],
+  ]
+  try {
+    const load = (requests: readonly string[]) =>
+      loadFrom({ port, requests, connections: CONNECTIONS, seconds: SECONDS })
+    await load([BARE])
+    await load([BARE])
+    const bare = await load([BARE])
+    rows.push(['bare route handler', bare.perSecond, 1, 1, 1, bare.p50, bare.p99, bare.errors])
+    for (const way of WAYS) {
+      const requests = await signIn(app.url, way)
+      await load(requests)
+      const ratios: number[] = []
+      const loads = []
+      for (let round = 0; round < ROUNDS; round++) {
+        const before = await load([BARE])
+        const ours = await load(requests)
+        const after = await load([BARE])
+        ratios.push(ours.perSecond / ((before.perSecond + after.perSecond) / 2))
+        loads.push(ours)
+      }
+      rows.push([
+        way.name,
+        median(loads.map(({ perSecond }) => perSecond)),
+        median(ratios),
+        Math.min(...ratios),
+        Math.max(...ratios),
+        median(loads.map(({ p50 }) => p50)),
+        median(loads.map(({ p99 }) => p99)),
+        loads.reduce((sum, { errors }) => sum + errors, 0),
+      ])
+    }
+  } finally {
+    await app.stop()
+    await redis.stop()
+  }
+  printTable(`Throughput, ${CONNECTIONS} connections, median of ${ROUNDS} pairs`, rows)
+}
+
+/** What our own code costs: the same handlers on plain node:http, CPU time per request. */
+export async function costOnPlainHttp(env: Record<string, string>): Promise<void> {
+  const redis = await startRedis()
+  const port = await freePort()
+  const server = spawn(
+    process.execPath,
+    [new URL('./plain-server.ts', import.meta.url).pathname, String(port)],
+    {
+      env: { ...process.env, ...env, REDIS_URL: redis.url, NODE_ENV: 'production' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
+  const url = `http://127.0.0.1:${port}`
+  const rows: (string | number)[][] = [
+    ['the same handlers on node:http', 'req/s', 'CPU µs/req', 'p50 ms', 'p99 ms'],
+  ]
+  try {
+    await once(server.stdout, 'data')
+    const cpu = async () => ((await (await fetch(`${url}/cpu`)).json()) as { micros: number }).micros
+    for (const way of [{ name: 'bare', mechanism: '', preset: '' }, ...WAYS]) {
+      const requests = way.mechanism === '' ? [BARE] : await signIn(url, way)
+      await loadFrom({ port, requests, connections: CONNECTIONS, seconds: 1 })
+      const costs: number[] = []
+      const loads = []
+      for (let round = 0; round < ROUNDS; round++) {
+        const before = await cpu()
+        const load = await loadFrom({ port, requests, connections: CONNECTIONS, seconds: SECONDS })
+        costs.push(((await cpu()) - before) / (load.perSecond * SECONDS))
+        loads.push(load)
+      }
+      rows.push([
+        way.name,
+        median(loads.map(({ perSecond }) => perSecond)),
+        median(costs),
+        median(loads.map(({ p50 }) => p50)),
+        median(loads.map(({ p99 }) => p99)),
+      ])
+    }
+  } finally {
+    server.kill()
+    await redis.stop()
+  }
+  printTable(`Our own cost, ledger observing, median of ${ROUNDS}`, rows)
+}

@@ -1,0 +1,39 @@
+/** The app's handlers on plain node:http, to see what they cost without the framework around them. */
+import { createServer } from 'node:http'
+import { lab } from '#lib/bench/lab.ts'
+import { benches } from '#lib/web/bench-routes.ts'
+import { login, me } from '#lib/web/mechanism-routes.ts'
+
+const port = Number(process.argv[2])
+await lab().ready()
+
+createServer(async (incoming, outgoing) => {
+  const address = incoming.url ?? '/'
+  if (address === '/api/bare') {
+    outgoing.setHeader('content-type', 'application/json')
+    outgoing.end('{"user":{"name":"alice","roles":["user"]}}')
+    return
+  }
+  if (address === '/cpu') {
+    const { user, system } = process.cpuUsage()
+    outgoing.end(JSON.stringify({ micros: user + system }))
+    return
+  }
+  const body: Buffer[] = []
+  if (incoming.method === 'POST') for await (const chunk of incoming) body.push(chunk as Buffer)
+  const request = new Request(`http://127.0.0.1:${port}${address}`, {
+    method: incoming.method ?? 'GET',
+    headers: incoming.headers as Record<string, string>,
+    ...(body.length > 0 ? { body: Buffer.concat(body) } : {}),
+  })
+  const [, , mechanism = '', act] = address.split('/')
+  const context = { params: Promise.resolve({ mechanism }) }
+  const answer =
+    mechanism === 'benches'
+      ? benches.POST(request, context)
+      : (act === 'login' ? login.POST : me.GET)(request, context)
+  const response = await answer
+  outgoing.statusCode = response.status
+  for (const [name, value] of response.headers) outgoing.appendHeader(name, value)
+  outgoing.end(await response.text())
+}).listen(port, '127.0.0.1', () => console.log('listening'))

@@ -1,0 +1,61 @@
+/** `npm run bench`: what it costs, as numbers and ratios. Nothing here can fail a test. */
+import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { buildApp, freePort } from '../../lib/run/app.ts'
+import { startRedis } from '../../lib/run/redis.ts'
+import { costOnPlainHttp, throughputInNext } from './http.ts'
+import { printTable } from './measure.ts'
+
+const SECRETS = { SESSION_SECRETS: randomBytes(48).toString('base64url') }
+const only = process.argv.slice(2)
+const wanted = (name: string) => only.length === 0 || only.includes(name)
+const log = (line: string) => console.log(line)
+
+console.log(
+  `Node ${process.version}, ${process.platform} ${process.arch}. Ratios compare; absolute figures belong to this machine.`,
+)
+await buildApp({ log })
+if (wanted('next')) await throughputInNext(SECRETS)
+if (wanted('plain')) await costOnPlainHttp(SECRETS)
+if (wanted('verify') || wanted('memory')) {
+  const redis = await startRedis()
+  Object.assign(process.env, SECRETS, { REDIS_URL: redis.url, NODE_ENV: 'production' })
+  const { memoryPerSession, verificationCost } = await import('./in-process.ts')
+  if (wanted('verify')) await verificationCost()
+  if (wanted('memory')) await memoryPerSession(redis.url.slice('unix:'.length))
+  const { lab } = await import('#lib/bench/lab.ts')
+  await lab().link.close()
+  await redis.stop()
+}
+if (wanted('start')) await timeToFirstAnswer()
+process.exit()
+
+/** From `npm run demo` in an installed and built checkout to the first 200. */
+async function timeToFirstAnswer(): Promise<void> {
+  const runs: number[] = []
+  for (let run = 0; run < 3; run++) {
+    const port = await freePort()
+    const from = performance.now()
+    const demo = spawn('npm', ['run', 'demo'], {
+      env: { ...process.env, PORT: String(port), REDIS_URL: '' },
+      stdio: 'ignore',
+      detached: true,
+    })
+    while (
+      !(await fetch(`http://127.0.0.1:${port}/api/health/ready`).then(
+        (answer) => answer.ok,
+        () => false,
+      ))
+    ) {
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+    runs.push((performance.now() - from) / 1000)
+    const ended = new Promise((resolve) => demo.once('exit', resolve))
+    if (demo.pid) process.kill(-demo.pid, 'SIGTERM')
+    await ended
+  }
+  printTable('npm run demo, installed and built, to the first 200', [
+    ['run', 'seconds'],
+    ...runs.map((seconds, run) => [String(run + 1), seconds]),
+  ])
+}
