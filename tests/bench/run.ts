@@ -14,7 +14,7 @@ const log = (line: string) => console.log(line)
 console.log(
   `Node ${process.version}, ${process.platform} ${process.arch}. Ratios compare; absolute figures belong to this machine.`,
 )
-await buildApp({ log })
+if (wanted('next') || wanted('start')) await buildApp({ log })
 if (wanted('next')) await throughputInNext(SECRETS)
 if (wanted('plain')) await costOnPlainHttp(SECRETS)
 if (wanted('verify') || wanted('memory')) {
