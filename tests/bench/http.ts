@@ -92,7 +92,7 @@ export async function costOnPlainHttp(env: Record<string, string>): Promise<void
       ])
     }
   } finally {
-    server.kill()
+    server.kill('SIGKILL')
     await redis.stop()
   }
   printTable(`Our own cost, ledger observing, median of ${ROUNDS}`, rows)
