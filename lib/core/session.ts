@@ -71,7 +71,6 @@ export interface Session {
 export interface Seen {
   readonly ip: string
   readonly userAgent: string
-  readonly device: string
   readonly node: NodeId
 }
 

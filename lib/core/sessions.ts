@@ -66,6 +66,7 @@ export type Known = Pick<
 >
 
 export interface LoginOptions {
+  readonly device: string
   readonly rememberMe: boolean
   readonly carrier: Carrier
 }
@@ -150,7 +151,7 @@ export function createSessions({ mechanism, policy, now, account, newId }: Setti
   return {
     keeps: mechanism.keeps,
 
-    async login(who, seen, { rememberMe, carrier }) {
+    async login(who, seen, options) {
       const drawn = openSession(
         policy,
         {
@@ -158,8 +159,7 @@ export function createSessions({ mechanism, policy, now, account, newId }: Setti
           mechanism: mechanism.id,
           user: who.name,
           roles: who.roles,
-          rememberMe,
-          carrier,
+          ...options,
           ...seen,
         },
         now(),

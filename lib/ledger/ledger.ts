@@ -58,7 +58,6 @@ export function createLedger(
       if (first === 'away') throw new Error('Redis is away')
       const newest = batch.at(-1)
       if (newest) waiting.splice(0, waiting.indexOf(newest) + 1)
-      redis.publish(LEDGER_GREW + benchId, '').catch(() => {})
     }
   }
 
@@ -68,6 +67,7 @@ export function createLedger(
       pipeline.xadd(events, 'MAXLEN', '~', MAX_EVENTS, event.seq, 'e', JSON.stringify(event))
     }
     pipeline.pexpire(events, lifeMs)
+    pipeline.publish(LEDGER_GREW + benchId, '')
     const replies = await pipeline.exec()
     for (const [place, event] of batch.entries()) {
       const error = replies?.[place]?.[0]

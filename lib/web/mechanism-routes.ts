@@ -6,6 +6,7 @@ import { CARRIERS, MECHANISM_IDS, type MechanismId, type Session, viewOf } from 
 import type { Account, Sessions } from '#lib/core/sessions.ts'
 import type { Refused } from '#lib/core/verdict.ts'
 import type { Act } from '#lib/ledger/event.ts'
+import { deviceOf } from './client.ts'
 import { handOver, type Presented, takeBack, tokenResponse } from './credentials.ts'
 import { explain } from './explain.ts'
 import { countFailure, refuseGuessing } from './guessing.ts'
@@ -44,7 +45,7 @@ function onMechanism<Body>(
 
 export const login = route({
   POST: onMechanism('login', LoginBody, async (call, body) => {
-    const { bench, id, presented, sessions } = call
+    const { bench, id, presented, sessions, seen } = call
     const carriers = CARRIERS[id]
     const carrier = body.carrier ?? carriers[0]
     if (!carriers.includes(carrier)) {
@@ -53,8 +54,12 @@ export const login = route({
       })
     }
     const user = await authenticate(call, body.username, body.password)
-    const seen = { ...call.seen, device: body.device ?? call.seen.device }
-    const entered = await sessions.login(user, seen, { rememberMe: body.rememberMe ?? false, carrier })
+    const device = body.device ?? deviceOf(seen.userAgent)
+    const entered = await sessions.login(user, seen, {
+      rememberMe: body.rememberMe ?? false,
+      carrier,
+      device,
+    })
     if (!entered.ok) {
       throw new RequestRefused(
         'too_many_sessions',

@@ -6,7 +6,7 @@ import { Trace } from '#lib/bench/trace.ts'
 import { RequestRefused, StoreUnavailable } from '#lib/core/errors.ts'
 import { NODE_IDS, type NodeId, type Seen } from '#lib/core/session.ts'
 import { FIRST_SEQ } from '#lib/ledger/seq.ts'
-import { clientAddress, deviceOf } from './client.ts'
+import { clientAddress } from './client.ts'
 import { isSecureOrigin } from './cookies.ts'
 import { Wallet } from './credentials.ts'
 import { logError } from './log.ts'
@@ -145,7 +145,7 @@ export function onBench<Body>(
     met.node = node
     const body = options.body ? await readBody(request, options.body) : (undefined as Body)
     const userAgent = (headers.get('user-agent') ?? '').slice(0, 256)
-    const seen: Seen = { ip: client, userAgent, device: deviceOf(userAgent), node }
+    const seen: Seen = { ip: client, userAgent, node }
     call.trace.add('parse', call.trace.elapsed())
     const operator = new Operator(benches, bench, call.onEvent)
     return handle({ ...call, bench, node, seen, operator, params }, body)

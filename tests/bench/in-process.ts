@@ -41,7 +41,11 @@ export async function verificationCost(): Promise<void> {
     })
     const account = bench.account('alice')
     if (!account) throw new Error('no alice')
-    const entered = await sessions.login(account, SEEN, { rememberMe: false, carrier: 'cookie' })
+    const entered = await sessions.login(account, SEEN, {
+      rememberMe: false,
+      carrier: 'cookie',
+      device: SEEN.device,
+    })
     if (!entered.ok) throw new Error('no login')
     const { credential } = entered.issued
     const verify = () => bench.mechanism(mechanism, 'a', new Trace()).verify(credential, bench.now())

@@ -37,3 +37,6 @@ createServer(async (incoming, outgoing) => {
   for (const [name, value] of response.headers) outgoing.appendHeader(name, value)
   outgoing.end(await response.text())
 }).listen(port, '127.0.0.1', () => console.log('listening'))
+
+// The lab closes its streams when it is asked to end; a server without a framework has to go by itself.
+process.once('SIGTERM', () => process.exit())
