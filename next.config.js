@@ -20,9 +20,21 @@ const contentSecurityPolicy = (isDevelopment) =>
     "manifest-src 'self'",
   ].join('; ')
 
-/** @type {(phase: string) => import('next').NextConfig} */
-export default function config(phase) {
+/** A server that could not serve says why and does not start. */
+async function checkEnvironment() {
+  const { readEnvironment } = await import('./lib/env.ts')
+  try {
+    readEnvironment({ ...process.env, NODE_ENV: 'production' })
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error)
+    process.exit(1)
+  }
+}
+
+/** @type {(phase: string) => Promise<import('next').NextConfig>} */
+export default async function config(phase) {
   const isDevelopment = phase === 'phase-development-server'
+  if (phase === 'phase-production-server') await checkEnvironment()
   return {
     poweredByHeader: false,
     reactStrictMode: true,

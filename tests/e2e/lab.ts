@@ -1,0 +1,88 @@
+import { test as base, expect, type Locator, type Page } from '@playwright/test'
+
+export const LANES = ['Server-side session', 'Sealed cookie', 'JWT', 'Opaque token'] as const
+export type Lane = (typeof LANES)[number]
+export type Verdict = 'accepted' | 'refused' | 'unavailable' | 'none'
+
+/** The page, in the words of somebody who sits before it. */
+export class LabPage {
+  readonly page: Page
+  constructor(page: Page) {
+    this.page = page
+  }
+
+  async open(): Promise<void> {
+    await this.page.goto('/')
+    await expect(this.page.locator('[data-hydrated]')).toBeAttached()
+    await expect(this.lane('JWT').locator('[data-verdict]')).toBeVisible()
+  }
+
+  lane(name: Lane): Locator {
+    return this.page.getByRole('region', { name, exact: true })
+  }
+
+  verdict(lane: Lane): Locator {
+    return this.lane(lane).locator('[data-verdict]')
+  }
+
+  async expectVerdicts(
+    verdicts: readonly [Verdict, Verdict, Verdict, Verdict],
+    timeout = 10_000,
+  ): Promise<void> {
+    for (const [place, lane] of LANES.entries()) {
+      await expect(this.verdict(lane), lane).toHaveAttribute('data-verdict', verdicts[place] ?? '', {
+        timeout,
+      })
+    }
+  }
+
+  button(name: string | RegExp): Locator {
+    return this.page.getByRole('button', typeof name === 'string' ? { name, exact: true } : { name })
+  }
+
+  async logInOnAllFour(): Promise<void> {
+    await this.button('Log in').click()
+    await this.expectVerdicts(['accepted', 'accepted', 'accepted', 'accepted'])
+  }
+
+  /** The rows of a lane's list of sessions, newest first. */
+  rows(lane: Lane): Locator {
+    return this.lane(lane)
+      .getByRole('list', { name: /sessions/i })
+      .getByRole('listitem')
+  }
+
+  /** What the API says, asked by the page's own browser. */
+  async ask<T>(path: string, init: { method?: string; body?: object } = {}): Promise<T> {
+    return this.page.evaluate(
+      async ([address, { method = 'GET', body }]) => {
+        const answer = await fetch(address, {
+          method,
+          ...(body ? { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) } : {}),
+        })
+        const text = await answer.text()
+        return text === '' ? null : JSON.parse(text)
+      },
+      [path, init] as const,
+    )
+  }
+}
+
+/** A page that is open, and whose console stays silent: an error or a CSP violation fails the test that caused it. */
+export const test = base.extend<{ lab: LabPage }>({
+  lab: async ({ page }, use) => {
+    const complaints: string[] = []
+    page.on('pageerror', (error) => complaints.push(error.message))
+    page.on('console', (message) => {
+      // A refusal is what the page is there to show; the browser logs each as a failed resource.
+      const isRefusal = /status of (40[01349]|422|429|503)|ERR_INTERNET_DISCONNECTED/.test(message.text())
+      if (message.type() === 'error' && !isRefusal) complaints.push(message.text())
+    })
+    const lab = new LabPage(page)
+    await lab.open()
+    await use(lab)
+    expect(complaints).toEqual([])
+  },
+})
+
+export { expect }

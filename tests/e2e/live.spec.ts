@@ -1,0 +1,95 @@
+import { expect, LANES, LabPage, test } from './lab.ts'
+
+test('two browsers have two benches that never see each other', async ({ lab, browser }) => {
+  const context = await browser.newContext()
+  const other = new LabPage(await context.newPage())
+  await other.open()
+  await lab.logInOnAllFour()
+  await other.expectVerdicts(['none', 'none', 'none', 'none'])
+  for (const lane of LANES) await expect(other.rows(lane)).toHaveCount(0)
+  await other.button('Log in').click()
+  await other.expectVerdicts(['accepted', 'accepted', 'accepted', 'accepted'])
+  await other.button('Reset bench').click()
+  await lab.expectVerdicts(['accepted', 'accepted', 'accepted', 'accepted'])
+  for (const lane of LANES) await expect(lab.rows(lane)).toHaveCount(1)
+  await context.close()
+})
+
+test('two tabs of one browser show the same bench', async ({ lab }) => {
+  const tab = new LabPage(await lab.page.context().newPage())
+  await tab.open()
+  await lab.logInOnAllFour()
+  for (const lane of LANES) await expect(tab.rows(lane)).toHaveCount(1)
+  await tab.expectVerdicts(['accepted', 'accepted', 'accepted', 'accepted'])
+})
+
+test('what happened during an interruption is on the page when it is over', async ({
+  lab,
+  playwright,
+  baseURL,
+}) => {
+  await lab.logInOnAllFour()
+  const { id } = await lab.ask<{ id: string }>('/api/bench')
+  const elsewhere = await playwright.request.newContext({
+    baseURL: baseURL ?? '',
+    extraHTTPHeaders: { bench: id },
+  })
+  await lab.page.context().setOffline(true)
+  await lab.expectVerdicts(['unavailable', 'unavailable', 'unavailable', 'unavailable'])
+  const { sessions } = await (await elsewhere.get('/api/sessions')).json()
+  for (const session of sessions) await elsewhere.delete(`/api/sessions/${session.id}`)
+  await lab.page.context().setOffline(false)
+  for (const lane of LANES)
+    await expect(lab.rows(lane).first(), lane).toContainText('revoked', { timeout: 15_000 })
+  await lab.expectVerdicts(['refused', 'accepted', 'accepted', 'refused'])
+  await elsewhere.dispose()
+})
+
+test('the page says which event it has drawn', async ({ lab }) => {
+  const { headers } = await lab.page.evaluate(async () => {
+    const answer = await fetch('/api/jwt/me?slide=0')
+    return { headers: { seq: answer.headers.get('lab-seq') ?? '' } }
+  })
+  const drawn = async () => {
+    const [ms = 0, count = 0] = ((await lab.page.locator('[data-seq]').getAttribute('data-seq')) ?? '0-0')
+      .split('-')
+      .map(Number)
+    return ms * 1000 + count
+  }
+  const [ms = 0, count = 0] = headers.seq.split('-').map(Number)
+  await expect.poll(drawn).toBeGreaterThanOrEqual(ms * 1000 + count)
+})
+
+test('with Redis gone, who needs it cannot answer, nobody is logged out, and it comes back', async ({
+  lab,
+}) => {
+  await lab.logInOnAllFour()
+  await lab.ask('/api/bench/faults', { method: 'PATCH', body: { redis: 'down' } })
+  await lab.expectVerdicts(['accepted', 'accepted', 'accepted', 'unavailable'])
+  await lab.ask('/api/bench/faults', { method: 'PATCH', body: { redis: 'up' } })
+  await lab.expectVerdicts(['accepted', 'accepted', 'accepted', 'accepted'])
+})
+
+test('sixty sessions in a lane scroll inside it', async ({ lab, playwright, baseURL }) => {
+  const { id } = await lab.ask<{ id: string }>('/api/bench')
+  const passwords = await lab.page.evaluate(() => Object.values(localStorage).join(' '))
+  const password = /"alice":"([^"]+)"/.exec(passwords)?.[1] ?? ''
+  const crowd = await playwright.request.newContext({
+    baseURL: baseURL ?? '',
+    extraHTTPHeaders: { bench: id },
+  })
+  for (let i = 0; i < 60; i++) {
+    const answer = await crowd.post('/api/opaque-token/login', {
+      data: { username: 'alice', password, device: `Device with rather a long name ${i}`.slice(0, 40) },
+    })
+    expect(answer.status()).toBe(200)
+  }
+  await expect(lab.rows('Opaque token')).toHaveCount(60)
+  const overflow = await lab.page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  )
+  expect(overflow).toBe(0)
+  const height = (await lab.lane('Opaque token').boundingBox())?.height ?? 0
+  expect(height).toBeLessThan(1000)
+  await crowd.dispose()
+})

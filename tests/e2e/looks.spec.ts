@@ -1,0 +1,63 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, type LabPage, test } from './lab.ts'
+
+async function violations(lab: LabPage): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page: lab.page }).analyze()
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const locale of ['en-US', 'zh-CN']) {
+    test.describe(`${colorScheme}, ${locale}`, () => {
+      test.use({ colorScheme, locale })
+
+      test('axe finds nothing, with doors closed, open and refused', async ({ lab }) => {
+        await expect(lab.page.locator('html')).toHaveAttribute('lang', locale === 'en-US' ? 'en' : /^zh/)
+        expect(await violations(lab)).toEqual([])
+        await lab.page.keyboard.press('l')
+        await expect(lab.page.locator('[data-verdict="accepted"]')).toHaveCount(4)
+        expect(await violations(lab)).toEqual([])
+        await lab.ask('/api/sessions?user=alice', { method: 'DELETE' })
+        await expect(lab.page.locator('[data-verdict="refused"]')).toHaveCount(2)
+        expect(await violations(lab)).toEqual([])
+      })
+    })
+  }
+}
+
+for (const [width, height] of [
+  [1440, 900],
+  [1024, 768],
+  [390, 844],
+] as const) {
+  test.describe(`${width}×${height}`, () => {
+    test.use({ viewport: { width, height } })
+
+    test('nothing runs out of the page', async ({ lab }) => {
+      await lab.page.keyboard.press('l')
+      await lab.expectVerdicts(['accepted', 'accepted', 'accepted', 'accepted'])
+      const { wide, tall } = await lab.page.evaluate(() => ({
+        wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        tall: document.documentElement.scrollHeight - document.documentElement.clientHeight,
+      }))
+      expect(wide).toBe(0)
+      if (width === 1440) expect(tall).toBe(0)
+    })
+  })
+}
+
+test('language and theme can be switched, and are remembered', async ({ lab }) => {
+  await lab.button('Switch language').click()
+  await expect(lab.page.locator('html')).toHaveAttribute('lang', /^zh/)
+  await expect(lab.page.getByRole('region', { name: '服务端会话' })).toBeVisible()
+  await lab.page.reload()
+  await expect(lab.page.getByRole('region', { name: '服务端会话' })).toBeVisible()
+})
+
+test.describe('with reduced motion and forced colours', () => {
+  test.use({ reducedMotion: 'reduce', forcedColors: 'active' })
+  test('the page works all the same', async ({ lab }) => {
+    await lab.logInOnAllFour()
+    expect(await violations(lab)).toEqual([])
+  })
+})

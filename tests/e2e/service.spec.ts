@@ -1,0 +1,133 @@
+import { request as httpRequest } from 'node:http'
+import { expect, test } from '@playwright/test'
+import { freePort, startApp } from '../../lib/run/app.ts'
+import { startRedis } from '../../lib/run/redis.ts'
+import { newSecret } from '../../lib/run/secrets.ts'
+
+/* The framework around the handlers: what only a real server does. */
+
+test('every answer has the security headers, whatever it is', async ({ request }) => {
+  for (const path of ['/', '/api/health/live', '/api/nothing/at/all', '/nowhere', '/.well-known/jwks.json']) {
+    const headers = (await request.get(path)).headers()
+    expect(headers['content-security-policy'], path).toContain("default-src 'none'")
+    expect(headers['x-content-type-options'], path).toBe('nosniff')
+    expect(headers['referrer-policy'], path).toBe('no-referrer')
+    expect(headers['x-frame-options'], path).toBe('DENY')
+    expect(headers['x-powered-by'], path).toBeUndefined()
+  }
+})
+
+test('an address of the API that is none answers in the contract’s form', async ({ request }) => {
+  for (const path of [
+    '/api',
+    '/api/nothing',
+    '/api/nothing/me',
+    '/api/jwt',
+    '/api/jwt/nothing',
+    '/api/bench/nothing',
+  ]) {
+    const answer = await request.get(path)
+    expect([400, 404], path).toContain(answer.status())
+    expect(answer.headers()['content-type'], path).toBe('application/problem+json')
+  }
+})
+
+test('a method that an address does not take gets 405 and the list of those that it does', async ({
+  request,
+}) => {
+  for (const [method, path, allow] of [
+    ['GET', '/api/jwt/login', 'POST'],
+    ['DELETE', '/api/jwt/me', 'GET, HEAD'],
+    ['PUT', '/api/benches', 'POST'],
+  ] as const) {
+    const answer = await request.fetch(path, { method })
+    expect(answer.status()).toBe(405)
+    expect(answer.headers().allow).toBe(allow)
+  }
+})
+
+test('a megabyte is refused, and the server goes on', async ({ request }) => {
+  const bench = (await (await request.post('/api/benches', { data: {} })).json()).id
+  const answer = await request.post('/api/jwt/login', {
+    headers: { bench },
+    data: { username: 'alice', password: 'x'.repeat(1024 * 1024) },
+  })
+  expect(answer.status()).toBe(413)
+  expect((await request.get('/api/health/live')).status()).toBe(200)
+})
+
+test('what a client says of its own address is not believed', async ({ request }) => {
+  const made = await (await request.post('/api/benches', { data: {} })).json()
+  const login = await request.post('/api/opaque-token/login', {
+    headers: {
+      bench: made.id,
+      'x-forwarded-for': '6.6.6.6',
+      'session-lab-peer': '6.6.6.6',
+      'x-real-ip': '6.6.6.6',
+    },
+    data: { username: 'alice', password: made.users[0].password },
+  })
+  expect((await login.json()).session.ip).toMatch(/^(127\.0\.0\.1|::1)$/)
+})
+
+test('asked to end, the server closes its streams and is gone within five seconds', async () => {
+  const redis = await startRedis()
+  const port = await freePort()
+  const env = { SESSION_SECRETS: newSecret() }
+  const app = await startApp({ port, host: '127.0.0.1', redisUrl: redis.url, env, log: () => {} })
+  try {
+    const made = await (await fetch(`${app.url}/api/benches`, { method: 'POST' })).json()
+    const ended = new Promise<string>((resolve, reject) => {
+      const stream = httpRequest(`${app.url}/api/events`, { headers: { bench: made.id } }, (answer) => {
+        let heard = ''
+        answer.on('data', (chunk) => {
+          heard += chunk
+          if (heard.includes('event: snapshot')) process.kill(app.pid, 'SIGTERM')
+        })
+        answer.on('end', () => resolve(heard))
+        answer.on('error', reject)
+      })
+      stream.on('error', reject)
+      stream.end()
+    })
+    expect(await ended).toContain('event: snapshot')
+    const outcome = await Promise.race([
+      app.exited.then(() => 'gone'),
+      new Promise((done) => setTimeout(done, 5000, 'still there')),
+    ])
+    expect(outcome).toBe('gone')
+  } finally {
+    await app.stop('SIGKILL')
+    await redis.stop()
+  }
+})
+
+test('without secrets, or with a weak one, the server does not start, and says which variable', async () => {
+  for (const SESSION_SECRETS of ['', 'short', 'a'.repeat(64)]) {
+    const start = startApp({
+      port: await freePort(),
+      host: '127.0.0.1',
+      redisUrl: 'redis://127.0.0.1:1',
+      env: { SESSION_SECRETS },
+      log: () => {},
+    })
+    await expect(start).rejects.toThrow('SESSION_SECRETS')
+  }
+})
+
+test('a Redis that may evict keys keeps the server from being ready', async () => {
+  const redis = await startRedis({ port: await freePort() })
+  const { Redis } = await import('ioredis')
+  const admin = new Redis(redis.url)
+  await admin.config('SET', 'maxmemory-policy', 'allkeys-lru')
+  admin.disconnect()
+  const start = startApp({
+    port: await freePort(),
+    host: '127.0.0.1',
+    redisUrl: redis.url,
+    env: { SESSION_SECRETS: newSecret() },
+    log: () => {},
+  })
+  await expect(start).rejects.toThrow(/noeviction|ready/)
+  await redis.stop()
+})
