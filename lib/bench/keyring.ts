@@ -36,7 +36,7 @@ export interface KeyRing {
 export async function newKeyRing(alg: JwtAlgorithm): Promise<KeyRing> {
   return openKeyRing({
     jwt: [await newKey(alg)],
-    seal: { 1: randomBytes(48).toString('base64url') },
+    seal: { 1: newSealPassword() },
     rotation: randomBytes(32).toString('base64url'),
   })
 }
@@ -49,6 +49,49 @@ export async function withAlgorithm(ring: KeyRing, alg: JwtAlgorithm): Promise<K
   const active = known ? ({ ...known, state: 'active' } as const) : await newKey(alg)
   const kept = others.filter(({ kid }) => kid !== active.kid).slice(0, MOST_KEYS - 1)
   return openKeyRing({ ...ring.stored, jwt: [active, ...kept] })
+}
+
+/** What became of a rotation: which keys there are, and what each still does. */
+export interface Rotated {
+  readonly ring: KeyRing
+  /** The key that signs or seals from now on. */
+  readonly kid: string
+}
+
+/**
+ * A new key for the mechanism. With `overlap` the old ones go on verifying what they made, and nobody is logged out;
+ * `immediate` forgets them, as after a leak, and whatever they made is refused.
+ */
+export async function rotateKeys(
+  ring: KeyRing,
+  mechanism: 'jwt' | 'sealed-cookie',
+  mode: 'overlap' | 'immediate',
+): Promise<Rotated> {
+  const { stored } = ring
+  if (mechanism === 'jwt') {
+    const key = await newKey(ring.jwt.active.alg)
+    const old = mode === 'overlap' ? stored.jwt.map((each) => ({ ...each, state: 'retiring' }) as const) : []
+    return {
+      ring: await openKeyRing({ ...stored, jwt: [key, ...old.slice(0, MOST_KEYS - 1)] }),
+      kid: key.kid,
+    }
+  }
+  const newest = Math.max(...Object.keys(stored.seal).map(Number)) + 1
+  const old = mode === 'overlap' ? Object.entries(stored.seal).slice(-(MOST_KEYS - 1)) : []
+  const seal = { ...Object.fromEntries(old), [newest]: newSealPassword() }
+  return { ring: await openKeyRing({ ...stored, seal }), kid: String(newest) }
+}
+
+/** The keys of a mechanism as they may be shown: by name and state. */
+export function keyStates({ stored }: KeyRing, mechanism: 'jwt' | 'sealed-cookie') {
+  if (mechanism === 'jwt') return stored.jwt.map(({ kid, alg, state }) => ({ kid, alg, state }))
+  const newest = String(Math.max(...Object.keys(stored.seal).map(Number)))
+  return Object.keys(stored.seal).map((kid) => ({ kid, state: kid === newest ? 'active' : 'retiring' }))
+}
+
+/** iron derives its keys with a single iteration, so the password itself has to be random (RFC 8018 §4 says why). */
+function newSealPassword(): string {
+  return randomBytes(48).toString('base64url')
 }
 
 /** One for each algorithm, and a few that retire. */

@@ -7,7 +7,7 @@ import type { Row } from '#lib/ledger/directory.ts'
 import type { LabEvent } from '#lib/ledger/event.ts'
 import type { Bench } from './bench.ts'
 import type { Benches } from './benches.ts'
-import { newKeyRing, withAlgorithm } from './keyring.ts'
+import { newKeyRing, rotateKeys, withAlgorithm } from './keyring.ts'
 import { hashPassword } from './password.ts'
 import { ALL_WELL, type Faults } from './state.ts'
 import { Trace } from './trace.ts'
@@ -98,6 +98,12 @@ export class Operator {
     })
     if (change.disabled) await this.endAll(name, 'account_disabled')
     else if (change.password !== undefined) await this.endAll(name, 'credential_changed')
+  }
+
+  async rotateKeys(mechanism: 'jwt' | 'sealed-cookie', mode: 'overlap' | 'immediate'): Promise<void> {
+    const { ring, kid } = await rotateKeys(this.bench.keys, mechanism, mode)
+    await this.benches.change(this.bench, {}, ring)
+    this.tell({ type: 'key.rotated', mechanism, mode, kid })
   }
 
   async setNode(node: NodeId, up: boolean): Promise<void> {

@@ -40,7 +40,7 @@ export interface Policy {
   readonly balancer: 'round-robin' | 'sticky'
 }
 
-export const PRESET_IDS = ['hardened', 'textbook', 'impatient'] as const
+export const PRESET_IDS = ['hardened', 'textbook', 'e-commerce', 'finance', 'impatient'] as const
 export type PresetId = (typeof PRESET_IDS)[number]
 
 const hardened: Policy = {
@@ -95,4 +95,28 @@ const impatient: Policy = {
   jwt: { ...hardened.jwt, accessSeconds: 30, refreshSeconds: 120 },
 }
 
-export const PRESETS: Readonly<Record<PresetId, Policy>> = { hardened, textbook, impatient }
+/** A shop: people come back to a full cart, and paying asks who they are. */
+const eCommerce: Policy = {
+  ...hardened,
+  lifetime: { ...hardened.lifetime, idleSeconds: 7200, absoluteSeconds: 86_400 },
+  concurrency: { perUser: 10, perIp: 50, onExceed: 'evict-lru' },
+  jwt: { ...hardened.jwt, accessSeconds: 900 },
+  stepUp: { windowSeconds: 600 },
+}
+
+/** A bank: short rests, one session at a time, and nobody is thrown out by whoever comes second. */
+const finance: Policy = {
+  ...hardened,
+  lifetime: { ...hardened.lifetime, idleSeconds: 600, adminIdleSeconds: 300, rememberMeSeconds: 28_800 },
+  concurrency: { perUser: 1, perIp: 10, onExceed: 'reject' },
+  jwt: { ...hardened.jwt, accessSeconds: 900, refreshSeconds: 28_800 },
+  stepUp: { windowSeconds: 120 },
+}
+
+export const PRESETS: Readonly<Record<PresetId, Policy>> = {
+  hardened,
+  textbook,
+  'e-commerce': eCommerce,
+  finance,
+  impatient,
+}

@@ -20,6 +20,7 @@ export type LoggedIn =
       readonly issued: Issued
       readonly account: Account
       readonly evicted: readonly string[]
+      readonly limit: number
     }
   | { readonly ok: false; readonly limit: number }
 
@@ -171,7 +172,8 @@ export function createSessions({ mechanism, policy, now, account, newId }: Setti
           await mechanism.denials.deny(mechanism.id, id, 'evicted_over_limit', drawn.absoluteExpiresAt)
         }
       }
-      return { ok: true, issued: admitted.issued, account: who, evicted: admitted.evicted }
+      const { issued, evicted } = admitted
+      return { ok: true, issued, account: who, evicted, limit: limit.perUser }
     },
 
     async check(credential, seen, slide) {

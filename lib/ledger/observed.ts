@@ -145,7 +145,7 @@ export function observed(
             effectiveAt: session.createdAt,
           })
         }
-        if (result.evicted.length > 0) tell({ ...limited, limit: result.evicted.length, outcome: 'evicted' })
+        if (result.evicted.length > 0) tell({ ...limited, limit: result.limit, outcome: 'evicted' })
         tell({
           type: 'session.created',
           ...about(session),

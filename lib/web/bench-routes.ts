@@ -1,4 +1,5 @@
 import type { Bench } from '#lib/bench/bench.ts'
+import { keyStates } from '#lib/bench/keyring.ts'
 import { BENCH_LIFE_MS } from '#lib/bench/state.ts'
 import { advanceClock, RUNNING, setFrozen } from '#lib/core/clock.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
@@ -6,7 +7,7 @@ import { type Policy, PRESETS } from '#lib/core/policy.ts'
 import { NODE_IDS } from '#lib/core/session.ts'
 import { setCookie } from './cookies.ts'
 import { check, readBody } from './read-body.ts'
-import { type Answer, type Call, onBench, route } from './route.ts'
+import { type Answer, type Call, crossOrigin, onBench, route } from './route.ts'
 import { comesFromHere } from './same-origin.ts'
 import {
   ClockBody,
@@ -16,6 +17,7 @@ import {
   NodeBody,
   PolicyPatch,
   PolicySchema,
+  RotateBody,
   UserBody,
 } from './schemas.ts'
 
@@ -23,7 +25,7 @@ export const benches = route({ POST: createBench })
 
 async function createBench({ request, lab, secure, trace }: Call): Promise<Answer> {
   if (!comesFromHere(request.headers, secure)) {
-    throw new RequestRefused('invalid_request', 'A page of another origin sent this request.')
+    throw crossOrigin()
   }
   const body = await readBody(request, NewBenchBody)
   trace.add('parse', trace.elapsed())
@@ -102,6 +104,13 @@ export const faults = route({
   PATCH: onBench({ body: FaultsBody }, async ({ bench, operator }, { redis }) => {
     await operator.setFaults(redis ? { redis } : {})
     return { status: 200, body: { ...bench.state.faults, invalidation: 'on' } }
+  }),
+})
+
+export const rotate = route({
+  POST: onBench({ body: RotateBody }, async ({ bench, operator }, { mechanism, mode }) => {
+    await operator.rotateKeys(mechanism, mode)
+    return { status: 200, body: { mechanism, keys: keyStates(bench.keys, mechanism) } }
   }),
 })
 

@@ -33,7 +33,7 @@ async function backlog({ bench }: BenchCall, after: string | null): Promise<Resp
 }
 
 /** Server-sent events (WHATWG HTML §9.2). */
-async function follow({ bench, lab, node, request }: BenchCall, after: string | null): Promise<Response> {
+async function follow({ bench, lab, request }: BenchCall, after: string | null): Promise<Response> {
   if (lab.feed.followersOf(bench.id) >= MOST_PER_BENCH || lab.feed.followers() >= MOST_PER_PROCESS) {
     throw new RequestRefused('rate_limited', 'Too many streams are open already. Close one.', {
       retryAfterSeconds: 5,
@@ -83,7 +83,7 @@ async function follow({ bench, lab, node, request }: BenchCall, after: string | 
     new ByteLengthQueuingStrategy({ highWaterMark: MOST_WAITING_BYTES }),
   )
   return new Response(stream, {
-    headers: { ...headersOf(bench), 'lab-node': node, 'content-type': 'text/event-stream; charset=utf-8' },
+    headers: { ...headersOf(bench), 'content-type': 'text/event-stream; charset=utf-8' },
   })
 }
 

@@ -77,7 +77,7 @@ export const login = route({
 export const me = route({
   GET: onMechanism('me', EmptyBody.optional(), async (call) => {
     const { bench, id, presented, sessions, seen, request, secure } = call
-    const slide = !request.url.includes('slide=0')
+    const slide = !/[?&]slide=0(&|$)/.test(request.url)
     const checked = await sessions.check(presented.credential, seen, slide)
     if (!checked.ok) return refused(call, checked)
     const { session, account, renewed, revocationCheck } = checked

@@ -107,6 +107,9 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
   '/api/bench/nodes/{id}': {
     patch: { summary: 'Take a node down, with its memory, or bring it up', body: schemas.NodeBody },
   },
+  '/api/bench/keys/rotate': {
+    post: { summary: 'A new key, beside the old ones or in their place', body: schemas.RotateBody },
+  },
   '/api/bench/faults': {
     patch: { summary: 'Break something, for this bench alone', body: schemas.FaultsBody },
   },

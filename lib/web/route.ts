@@ -47,6 +47,8 @@ export interface BenchCall extends Call {
   readonly params: Params
 }
 
+type Wire = Pick<Answer, 'bytesUp' | 'bytesDown'>
+
 interface Meeting {
   node: NodeId
   seq: string
@@ -84,7 +86,7 @@ export function route(handlers: Handlers): Record<Method, Handler> {
       try {
         if (!handle) return respond(problem(notAllowed), trace, met)
         const answer = await handle(callOf(request, trace, met), (await context.params) as Params, met)
-        return answer instanceof Response ? answer : respond(answer, trace, met)
+        return answer instanceof Response ? signed(answer, trace, met) : respond(answer, trace, met)
       } catch (error) {
         return respond(problem(problemOf(error)), trace, met)
       }
@@ -130,11 +132,7 @@ export function onBench<Body>(
     met.seq = bench.ledger.lastSeq()
     const isGuarded = options.csrf !== 'by-policy' || bench.state.policy.csrf === 'fetch-metadata'
     if (request.method !== 'GET' && isGuarded && !comesFromHere(headers, secure)) {
-      throw new BadRequest({
-        code: 'csrf',
-        status: 403,
-        detail: 'A page of another origin sent this request.',
-      })
+      throw crossOrigin()
     }
     const named = headers.get('lab-node')
     if (named !== null && !NODE_IDS.includes(named as NodeId)) {
@@ -152,6 +150,11 @@ export function onBench<Body>(
   }
 }
 
+/** What a request from a page of another origin gets. */
+export function crossOrigin(): BadRequest {
+  return new BadRequest({ code: 'csrf', status: 403, detail: 'A page of another origin sent this request.' })
+}
+
 /** Checks the query string. */
 export function readQuery<T>(request: Request, schema: z.ZodType<T>): T {
   return check(Object.fromEntries(new URL(request.url).searchParams), schema)
@@ -162,7 +165,12 @@ export function problem(what: Problem): Answer {
   return {
     status: what.status,
     body: problemBody(what),
-    headers: { 'content-type': 'application/problem+json', ...what.headers },
+    headers: {
+      'content-type': 'application/problem+json',
+      // RFC 9110 §15.5.2: a 401 names a way to do better; whoever knows the mechanism says it more exactly.
+      ...(what.status === 401 ? { 'www-authenticate': 'Bearer realm="session-lab"' } : {}),
+      ...what.headers,
+    },
   }
 }
 
@@ -184,13 +192,26 @@ function callOf(request: Request, trace: Trace, met: Meeting): Call {
   }
 }
 
-function respond(answer: Answer, trace: Trace, met: Meeting): Response {
-  const headers: [string, string][] = [
+/** What every answer says: who served it, what it caused and what it cost. */
+function signature(trace: Trace, met: Meeting, wire: Wire = {}): [string, string][] {
+  return [
     ['cache-control', 'no-store'],
     ['lab-node', met.node],
     ['lab-seq', met.seq],
-    ['server-timing', serverTiming(trace, answer)],
+    ['server-timing', serverTiming(trace, wire)],
   ]
+}
+
+/** An answer that a handler made by itself, a stream for one, keeps its own headers where it has set them. */
+function signed(response: Response, trace: Trace, met: Meeting): Response {
+  for (const [name, value] of signature(trace, met)) {
+    if (!response.headers.has(name)) response.headers.set(name, value)
+  }
+  return response
+}
+
+function respond(answer: Answer, trace: Trace, met: Meeting): Response {
+  const headers = signature(trace, met, answer)
   if (answer.body) headers.push(['content-type', 'application/json'])
   for (const cookie of answer.cookies ?? []) headers.push(['set-cookie', cookie])
   const response = new Response(answer.body ? JSON.stringify(answer.body) : null, {
@@ -202,7 +223,7 @@ function respond(answer: Answer, trace: Trace, met: Meeting): Response {
 }
 
 /** One entry for each step (W3C Server Timing), durations in milliseconds; `policy` is what no other step accounts for. */
-function serverTiming(trace: Trace, { bytesUp = 0, bytesDown = 0 }: Answer): string {
+function serverTiming(trace: Trace, { bytesUp = 0, bytesDown = 0 }: Wire): string {
   const total = trace.elapsed()
   const parse = trace.steps.get('parse') ?? 0
   const store = trace.steps.get('store') ?? 0

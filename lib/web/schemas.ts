@@ -103,6 +103,10 @@ export const FaultsBody = z
   })
   .meta({ title: 'FaultsChange' })
 
+export const RotateBody = z
+  .strictObject({ mechanism: z.enum(['jwt', 'sealed-cookie']), mode: z.enum(['overlap', 'immediate']) })
+  .meta({ title: 'KeyRotation' })
+
 export const LoginBody = z
   .strictObject({
     username: z.string().min(1).max(64),

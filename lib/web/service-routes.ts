@@ -1,8 +1,11 @@
+import type { Lab } from '#lib/bench/lab.ts'
 import { openApiDocument } from './openapi.ts'
 import { onBench, problem, route } from './route.ts'
 
 /** The process is there and answers. */
-export const live = route({ GET: async () => ({ status: 200, body: { status: 'live' } }) })
+export const live = route({
+  GET: async ({ lab }) => ({ status: 200, body: { status: 'live', store: storeOf(lab) } }),
+})
 
 /** The process can serve: Redis answers, and will not forget on its own account. */
 export const ready = route({
@@ -10,7 +13,7 @@ export const ready = route({
     try {
       await lab.ready()
       if (!lab.link.isUp()) throw new Error('Redis does not answer.')
-      return { status: 200, body: { status: 'ready', store: { engine: 'redis', status: 'up' } } }
+      return { status: 200, body: { status: 'ready', store: storeOf(lab) } }
     } catch (error) {
       const detail = error instanceof Error ? error.message : 'Not ready.'
       const answer = problem({
@@ -19,10 +22,14 @@ export const ready = route({
         detail,
         headers: { 'retry-after': '1' },
       })
-      return { ...answer, body: { ...answer.body, store: { engine: 'redis', status: 'down' } } }
+      return { ...answer, body: { ...answer.body, store: storeOf(lab) } }
     }
   },
 })
+
+function storeOf({ link }: Lab) {
+  return { engine: 'redis', status: link.isUp() ? 'up' : 'down' }
+}
 
 export const metrics = route({
   GET: async ({ lab }) => {

@@ -47,7 +47,7 @@ for (const [width, height] of [
 }
 
 test('language and theme can be switched, and are remembered', async ({ lab }) => {
-  await lab.button('Switch language').click()
+  await lab.button('中文').click()
   await expect(lab.page.locator('html')).toHaveAttribute('lang', /^zh/)
   await expect(lab.page.getByRole('region', { name: '服务端会话' })).toBeVisible()
   await lab.page.reload()

@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest'
+import { World } from '../support/world.ts'
+
+const rotate = (world: World, mechanism: string, mode: string) =>
+  world.ask('/api/bench/keys/rotate', { method: 'POST', body: { mechanism, mode } })
+
+describe.each(['jwt', 'sealed-cookie'] as const)('the keys of %s', (mechanism) => {
+  test('can be rotated with overlap: nobody is logged out, and new credentials are made with the new key', async () => {
+    const world = await World.open()
+    const before = await world.login(mechanism)
+    const { status, body } = await rotate(world, mechanism, 'overlap')
+    expect(status).toBe(200)
+    expect(body.keys.map(({ state }: { state: string }) => state).sort()).toEqual(['active', 'retiring'])
+    expect((await before.me()).status).toBe(200)
+    const after = await world.login(mechanism)
+    expect((await after.me()).status).toBe(200)
+    await before.refresh()
+    expect((await before.me()).status).toBe(200)
+  })
+
+  test('can be replaced at once: what the old one made is refused, and says why', async () => {
+    const world = await World.open()
+    const before = await world.login(mechanism)
+    await rotate(world, mechanism, 'immediate')
+    expect((await before.me()).body.code).toBe('unknown_key')
+    expect((await (await world.login(mechanism)).me()).status).toBe(200)
+  })
+
+  test('never grow without end', async () => {
+    const world = await World.open()
+    for (let i = 0; i < 12; i++) await rotate(world, mechanism, 'overlap')
+    const { body } = await rotate(world, mechanism, 'overlap')
+    expect(body.keys.length).toBeLessThanOrEqual(8)
+  })
+})
+
+test('a rotation is told in the ledger, by the key’s name', async () => {
+  const world = await World.open()
+  await rotate(world, 'jwt', 'overlap')
+  const { keys } = (await world.ask('/.well-known/jwks.json')).body
+  expect(keys).toHaveLength(2)
+  const [event] = (await world.events()).filter(({ type }) => type === 'key.rotated')
+  expect(event).toMatchObject({ mechanism: 'jwt', mode: 'overlap', kid: keys[0].kid })
+})
+
+test('a refreshed JWT survives an immediate rotation: the family is not bound to a key', async () => {
+  const world = await World.open()
+  const alice = await world.login('jwt')
+  await rotate(world, 'jwt', 'immediate')
+  expect((await alice.me()).status).toBe(401)
+  expect((await alice.refresh()).status).toBe(200)
+  expect((await alice.me()).status).toBe(200)
+})
