@@ -17,7 +17,7 @@ export function idleSecondsOf(policy: Policy, { mechanism, roles, rememberMe }: 
 }
 
 /** How long a session may last whatever its user does (ASVS 7.3.2). */
-export function absoluteSecondsOf(policy: Policy, { rememberMe }: Traits): number {
+function absoluteSecondsOf(policy: Policy, { rememberMe }: Traits): number {
   return rememberMe ? policy.lifetime.rememberMeSeconds : policy.lifetime.absoluteSeconds
 }
 

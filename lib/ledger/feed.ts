@@ -8,7 +8,7 @@ import { compareSeq } from './seq.ts'
 export type Deliver = (chunk: string) => boolean
 
 /** An event as an SSE message (WHATWG HTML §9.2): its place is its id, so a browser resumes from it by itself. */
-export function encodeEvent(event: Recorded): string {
+function encodeEvent(event: Recorded): string {
   return `id: ${event.seq}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`
 }
 

@@ -7,7 +7,7 @@ import type { LabEvent, Recorded } from './event.ts'
 import { compareSeq, FIRST_SEQ, nextSeq } from './seq.ts'
 
 /** Events that a bench remembers, roughly: Redis trims whole blocks, which costs nothing. */
-export const MAX_EVENTS = 2000
+const MAX_EVENTS = 2000
 /** Events that wait for Redis while it is away; beyond it the oldest are dropped and counted. */
 const MAX_WAITING = 1000
 

@@ -61,7 +61,7 @@ export interface JwtSetting {
   readonly denials?: Denylist
 }
 
-export const AUDIENCE = 'session-lab'
+const AUDIENCE = 'session-lab'
 const TYPE = 'at+jwt'
 const MAX_LENGTH = 4096
 const SHAPE = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/

@@ -34,7 +34,9 @@ export const STAGES: readonly { readonly name: string; readonly group: string; r
 
 async function types(): Promise<Count> {
   const generated = await tool('next', 'next', ['typegen'])
-  return countCheck(generated === 0 ? await tool('typescript', 'tsc', ['--noEmit']) : generated)
+  return countCheck(
+    generated === 0 ? await tool('typescript', 'tsc', ['--noEmit', '--incremental', 'false']) : generated,
+  )
 }
 
 async function vitest(projects: readonly string[]): Promise<Count> {

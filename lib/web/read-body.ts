@@ -11,7 +11,7 @@ export class BadRequest extends Error {
   }
 }
 
-export const MAX_BODY_BYTES = 16 * 1024
+const MAX_BODY_BYTES = 16 * 1024
 
 /** A request body, parsed and checked: 415, 413, 400 or 422 say what was wrong with it. */
 export async function readBody<T>(request: Request, schema: z.ZodType<T>): Promise<T> {

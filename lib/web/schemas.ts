@@ -11,8 +11,8 @@ import { MECHANISM_IDS } from '#lib/core/session.ts'
 const LONGEST_SECONDS = 30 * 24 * 60 * 60
 const seconds = (least: number) => z.int().min(least).max(LONGEST_SECONDS)
 
-export const Mechanism = z.enum(MECHANISM_IDS).meta({ description: 'One of the four ways to stay logged in' })
-export const Preset = z.enum(PRESET_IDS)
+const Mechanism = z.enum(MECHANISM_IDS).meta({ description: 'One of the four ways to stay logged in' })
+const Preset = z.enum(PRESET_IDS)
 
 export const PolicySchema = z
   .strictObject({

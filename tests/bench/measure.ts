@@ -33,13 +33,6 @@ function format(value: number): string {
   return value >= 100 ? String(Math.round(value)) : value.toFixed(value >= 10 ? 1 : 2)
 }
 
-/** A bench with clients that are signed in, made over HTTP. */
-export interface Signed {
-  readonly bench: string
-  /** A whole request to `me` for each client. */
-  readonly requests: Readonly<Record<string, readonly string[]>>
-}
-
 export const WAYS: readonly { readonly name: string; readonly mechanism: string; readonly preset: string }[] =
   [
     { name: 'server-session, memory', mechanism: 'server-session', preset: 'textbook' },
