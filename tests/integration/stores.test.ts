@@ -1,0 +1,224 @@
+import { randomBytes } from 'node:crypto'
+import fc from 'fast-check'
+import { afterAll, describe, expect, test } from 'vitest'
+import type { StoredSession } from '#lib/core/reference-token.ts'
+import { END_REASONS, endsAt } from '#lib/core/session.ts'
+import type { SessionStore } from '#lib/core/store.ts'
+import { linkRedis, whenReady } from '#lib/redis/connection.ts'
+import { redisSessions } from '#lib/redis/sessions.ts'
+import { memoryStore } from '#lib/stores/memory.ts'
+import { aSession } from '../support/session.ts'
+
+const link = linkRedis(process.env.TEST_REDIS_URL ?? '')
+await whenReady(link, 2000)
+afterAll(() => link.close())
+
+/** A store with a clock of its own, and nobody else in it. */
+type Fresh = () => { store: SessionStore; now: () => number; wait: (ms: number) => Promise<void> }
+
+const inMemory: Fresh = () => {
+  let now = 1_700_000_000_000
+  const store = memoryStore(new Map(), () => now)
+  return {
+    store,
+    now: () => now,
+    async wait(ms) {
+      now += ms
+    },
+  }
+}
+
+function inRedis(benchId = randomBytes(16).toString('base64url')): ReturnType<Fresh> {
+  let now = 1_700_000_000_000
+  const clock = {
+    now: () => now,
+    nativeMs: (until: number) => Math.max(1, until - now) + 60_000,
+    frozenMs: () => 0,
+  }
+  const at = {
+    benchId: randomBytes(16).toString('base64url'),
+    table: 'ot',
+    mechanism: 'opaque-token',
+  } as const
+  return {
+    store: redisSessions(link.commands, at, clock),
+    now: () => now,
+    async wait(ms) {
+      now += ms
+    },
+  }
+}
+
+const LIMIT = { perUser: 3, onExceed: 'evict-oldest' } as const
+const STORES: readonly [string, Fresh, number][] = [
+  ['memory', inMemory, 1000],
+  ['redis', () => inRedis(), 1000],
+]
+
+function stored(id: string, now: number, user = 'alice'): StoredSession {
+  const times = { createdAt: now, authenticatedAt: now, lastSeenAt: now }
+  const limits = { idleExpiresAt: now + 60_000, absoluteExpiresAt: now + 600_000, expiresAt: now + 60_000 }
+  return {
+    session: aSession({ id, user, ...times, ...limits }),
+    digest: `${id}-0`,
+    previousDigest: null,
+    rotatedAt: now,
+    generation: 0,
+  }
+}
+
+const id = (n: number) => `session-${n}`.padEnd(22, '_')
+
+describe.each(STORES)('%s', (_, fresh, runs) => {
+  test('whatever is done in whatever order, what has ended never comes back', async () => {
+    const act = fc.oneof(
+      fc.record({ do: fc.constant('create'), n: fc.nat(5) }),
+      fc.record({ do: fc.constant('touch'), n: fc.nat(5) }),
+      fc.record({ do: fc.constant('rotate'), n: fc.nat(5), stale: fc.boolean() }),
+      fc.record({ do: fc.constant('replace'), n: fc.nat(5) }),
+      fc.record({ do: fc.constant('end'), n: fc.nat(5), reason: fc.constantFrom(...END_REASONS) }),
+      fc.record({ do: fc.constant('expire'), n: fc.nat(5) }),
+      fc.record({ do: fc.constant('wait'), ms: fc.nat(50_000) }),
+    )
+    await fc.assert(
+      fc.asyncProperty(fc.array(act, { maxLength: 40 }), async (acts) => {
+        const { store, now, wait } = fresh()
+        const created = new Set<number>()
+        const ended = new Map<number, string>()
+        const generation = new Map<number, number>()
+        for (const each of acts) {
+          if ('ms' in each) {
+            await wait(each.ms)
+            continue
+          }
+          const { n } = each
+          const isLive = created.has(n) && !ended.has(n)
+          const found = await store.find(id(n))
+          const session = found?.state === 'live' ? found.stored.session : stored(id(n), now()).session
+          const slid = { ...session, lastSeenAt: now(), idleExpiresAt: now() + 60_000 }
+          if (each.do === 'create' && !created.has(n)) {
+            const answer = await store.create(stored(id(n), now()), LIMIT, now())
+            expect(answer.admitted).toBe(true)
+            created.add(n)
+            generation.set(n, 0)
+            if (answer.admitted) {
+              for (const gone of answer.evicted) ended.set(Number(gone[8]), 'evicted_over_limit')
+            }
+          } else if (each.do === 'touch') {
+            await store.touch({ ...slid, expiresAt: endsAt(slid) })
+          } else if (each.do === 'rotate') {
+            const g = generation.get(n) ?? 0
+            const presented = `${id(n)}-${'stale' in each && each.stale ? g - 1 : g}`
+            const successor = `${id(n)}-${g + 1}`
+            const answer = await store.rotate({
+              id: id(n),
+              presented,
+              successor,
+              session: slid,
+              now: now(),
+              graceMs: 1000,
+            })
+            if (!isLive) expect(answer).toBe('gone')
+            if (answer === 'rotated') generation.set(n, g + 1)
+          } else if (each.do === 'replace') {
+            const g = generation.get(n) ?? 0
+            const done = await store.replace({ ...stored(id(n), now()), digest: `${id(n)}-${g}` })
+            expect(done).toBe(isLive)
+          } else if (each.do === 'end' && 'reason' in each) {
+            const was = await store.end(id(n), each.reason, now())
+            expect(was !== null).toBe(isLive)
+            if (isLive) ended.set(n, each.reason)
+          } else if (each.do === 'expire') {
+            const isDue = isLive && found?.state === 'live' && now() >= endsAt(found.stored.session)
+            expect(await store.expire(id(n), 'idle_timeout', now())).toBe(isDue)
+            if (isDue) ended.set(n, 'idle_timeout')
+          }
+        }
+        for (const n of created) {
+          const found = await store.find(id(n))
+          const reason = ended.get(n)
+          if (reason !== undefined) expect(found).toMatchObject({ state: 'ended', reason })
+          else expect(found?.state).toBe('live')
+        }
+        const listed = await store.list('alice')
+        expect(listed.length).toBeLessThanOrEqual(LIMIT.perUser)
+        expect(listed.every((session) => !ended.has(Number(session.id[8])))).toBe(true)
+      }),
+      { numRuns: runs },
+    )
+  })
+
+  test('of fifty rotations at once one happens, and the others learn of it', async () => {
+    const { store, now } = fresh()
+    await store.create(stored(id(1), now()), LIMIT, now())
+    const { session } = stored(id(1), now())
+    const rotation = {
+      id: id(1),
+      presented: `${id(1)}-0`,
+      successor: `${id(1)}-1`,
+      session,
+      now: now(),
+      graceMs: 1000,
+    }
+    const answers = await Promise.all(Array.from({ length: 50 }, () => store.rotate(rotation)))
+    expect(answers.filter((answer) => answer === 'rotated')).toHaveLength(1)
+    expect(answers.filter((answer) => answer === 'repeated')).toHaveLength(49)
+  })
+
+  test('of fifty logins at once as many stay as the limit allows', async () => {
+    const { store, now } = fresh()
+    const logins = Array.from({ length: 50 }, (_, n) =>
+      store.create(stored(`race-${n}`.padEnd(22, '_'), now() + n), LIMIT, now()),
+    )
+    expect((await Promise.all(logins)).every(({ admitted }) => admitted)).toBe(true)
+    expect(await store.list('alice')).toHaveLength(3)
+  })
+
+  test('of fifty logins at once as many are let in as the limit allows, where it turns away', async () => {
+    const { store, now } = fresh()
+    const reject = { perUser: 3, onExceed: 'reject' } as const
+    const logins = Array.from({ length: 50 }, (_, n) =>
+      store.create(stored(`race-${n}`.padEnd(22, '_'), now()), reject, now()),
+    )
+    expect((await Promise.all(logins)).filter(({ admitted }) => admitted)).toHaveLength(3)
+  })
+
+  test('ending and touching at once ends', async () => {
+    for (let i = 0; i < 25; i++) {
+      const { store, now } = fresh()
+      await store.create(stored(id(1), now()), LIMIT, now())
+      const { session } = stored(id(1), now())
+      await Promise.all([store.touch(session), store.end(id(1), 'signed_out', now()), store.touch(session)])
+      await store.touch(session)
+      expect((await store.find(id(1)))?.state).toBe('ended')
+    }
+  })
+
+  test('users do not count against each other', async () => {
+    const { store, now } = fresh()
+    for (let n = 0; n < 3; n++) {
+      await store.create(stored(id(n), now()), LIMIT, now())
+      await store.create(stored(id(n + 3), now(), 'bob'), LIMIT, now())
+    }
+    expect(await store.list('alice')).toHaveLength(3)
+    expect(await store.list('bob')).toHaveLength(3)
+  })
+
+  test('cleared, it knows nobody', async () => {
+    const { store, now } = fresh()
+    await store.create(stored(id(1), now()), LIMIT, now())
+    await store.clear()
+    expect(await store.find(id(1))).toBeNull()
+    expect(await store.list('alice')).toEqual([])
+  })
+})
+
+test('the index of a user’s sessions heals itself of what Redis expired', async () => {
+  const benchId = randomBytes(16).toString('base64url')
+  const { store, now } = inRedis(benchId)
+  await store.create(stored(id(1), now()), LIMIT, now())
+  await store.create(stored(id(2), now()), LIMIT, now())
+  await link.commands.unlink(`{${benchId}}:ot:s:${id(1)}`)
+  expect((await store.list('alice')).map((session) => session.id)).toEqual([id(2)])
+  await expect.poll(() => link.commands.zcard(`{${benchId}}:ot:u:alice`)).toBe(1)
+})
