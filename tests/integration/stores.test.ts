@@ -36,7 +36,7 @@ function inRedis(benchId = randomBytes(16).toString('base64url')): ReturnType<Fr
     frozenMs: () => 0,
   }
   const at = {
-    benchId: randomBytes(16).toString('base64url'),
+    benchId,
     table: 'ot',
     mechanism: 'opaque-token',
   } as const
