@@ -1,0 +1,53 @@
+import type { RefusalCode } from '#lib/core/verdict.ts'
+import type { Recorded } from '#lib/ledger/event.ts'
+import { duration, timeOfDay } from '../look/format.ts'
+import { presetOf } from '../state/state.ts'
+import type { Words } from '../words/en.ts'
+
+/** What there is to say of an event beyond its type, in a few words. */
+export function eventDetail(event: Recorded, words: Words): string {
+  const { eventDetails: say, endReasons, effects } = words
+  switch (event.type) {
+    case 'session.created':
+    case 'session.rotated':
+    case 'session.stepped_up':
+    case 'token.refreshed':
+      return joined(event.user, event.session.device, event.fingerprint)
+    case 'session.touched':
+    case 'token.reuse_detected':
+    case 'token.denied':
+    case 'binding.mismatch':
+    case 'user.changed':
+      return event.user
+    case 'session.ended':
+      return joined(event.user, endReasons[event.reason], effects[event.effect])
+    case 'request.verified':
+      return joined(event.user, say.acts[event.act], event.fingerprint, duration(event.micros / 1000))
+    case 'request.refused':
+      return joined(event.user, say.acts[event.act], reasonOf(event.code, words))
+    case 'policy.changed': {
+      const preset = presetOf(event.policy)
+      return joined(preset && words.bar.presets[preset], say.fields(event.changed.length))
+    }
+    case 'policy.limit_reached':
+      return joined(event.user, say[event.outcome])
+    case 'key.rotated':
+      return joined(event.mode, event.kid)
+    case 'node.changed':
+      return event.up ? say.up(event.node) : say.down(event.node)
+    case 'store.unavailable':
+      return joined(event.store, say.acts[event.act])
+    case 'clock.advanced':
+      return event.frozen ? say.frozenAt(timeOfDay(event.now)) : say.runsAt(timeOfDay(event.now))
+    case 'bench.reset':
+      return ''
+  }
+}
+
+function reasonOf(code: string, words: Words): string {
+  return (words.verdict.refused as Partial<Record<string, string>>)[code as RefusalCode] ?? code
+}
+
+function joined(...parts: readonly (string | null | undefined | false)[]): string {
+  return parts.filter(Boolean).join(' · ')
+}

@@ -1,0 +1,43 @@
+'use client'
+
+import { memo } from 'react'
+import type { Recorded } from '#lib/ledger/event.ts'
+import { shortId, timeOfDay } from '../look/format.ts'
+import { Glyph } from '../parts/glyph.tsx'
+import { useWords } from '../words/use-words.ts'
+import { eventDetail } from './event-detail.ts'
+
+/** One event in one line: when, in which lane, what, to which session, and how. */
+export const EventLine = memo(function EventLine({ event }: { event: Recorded }) {
+  const words = useWords()
+  const mechanism = 'mechanism' in event ? event.mechanism : undefined
+  const sessionId = 'sessionId' in event ? event.sessionId : undefined
+  return (
+    <li
+      data-event={event.seq}
+      data-type={event.type}
+      className="grid grid-cols-[4.5rem_1fr] gap-x-3 text-xs leading-5 md:grid-cols-[4.5rem_20.5rem_1fr]"
+    >
+      <time className="font-mono text-faint">{timeOfDay(event.at)}</time>
+      <span className="flex min-w-0 gap-3">
+        <span className="flex w-36 shrink-0 items-center gap-1.5 text-soft">
+          {mechanism && (
+            <>
+              <Glyph of={mechanism} className="size-2.5" />
+              {words.mechanisms[mechanism].name}
+            </>
+          )}
+        </span>
+        <span className="truncate">{words.events[event.type]}</span>
+      </span>
+      <span className="col-start-2 flex min-w-0 gap-3 md:col-start-3">
+        {sessionId && (
+          <span className="font-mono text-faint" title={sessionId}>
+            {shortId(sessionId)}
+          </span>
+        )}
+        <span className="truncate text-soft">{eventDetail(event, words)}</span>
+      </span>
+    </li>
+  )
+})

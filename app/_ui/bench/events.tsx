@@ -1,0 +1,61 @@
+'use client'
+
+import { useMemo, useState } from 'react'
+import type { Recorded } from '#lib/ledger/event.ts'
+import { useLabState } from '../lab/use-lab.tsx'
+import { useWords } from '../words/use-words.ts'
+import { EventLine } from './event-line.tsx'
+
+/** What happened on this bench, newest first. Checks stay out of sight until asked for: a heartbeat is no news. */
+export function Events() {
+  const words = useWords()
+  const [withChecks, setWithChecks] = useState(false)
+  const events = useLabState((state) => state.events)
+  const checks = useLabState((state) => (withChecks ? state.checks : NONE))
+  const shown = useMemo(
+    () => (checks.length === 0 ? events : [...events, ...checks].sort(newestFirst).slice(0, MOST_SHOWN)),
+    [events, checks],
+  )
+  return (
+    <section
+      aria-labelledby="events-title"
+      className="flex min-h-0 flex-col border-t border-hairline px-5 pt-2 pb-2"
+    >
+      <div className="flex items-center gap-5 text-xs">
+        <h2 id="events-title" className="font-semibold">
+          {words.ticker.label}
+        </h2>
+        <label className="flex items-center gap-1.5 text-soft">
+          <input
+            type="checkbox"
+            className="size-3 accent-ink"
+            checked={withChecks}
+            onChange={(event) => setWithChecks(event.target.checked)}
+          />
+          {words.ticker.showChecks}
+        </label>
+      </div>
+      {shown.length === 0 ? (
+        <p className="py-1.5 text-xs text-soft">{words.ticker.waiting}</p>
+      ) : (
+        <ol
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard (WCAG 2.1.1)
+          tabIndex={0}
+          aria-label={words.ticker.label}
+          className="mt-1 max-h-72 min-h-0 overflow-y-auto overscroll-contain [scrollbar-width:thin] fit:max-h-none"
+        >
+          {shown.map((event) => (
+            <EventLine key={event.seq} event={event} />
+          ))}
+        </ol>
+      )}
+    </section>
+  )
+}
+
+const NONE: readonly Recorded[] = []
+const MOST_SHOWN = 100
+
+function newestFirst(x: Recorded, y: Recorded): number {
+  return y.realAt - x.realAt || (x.seq < y.seq ? 1 : -1)
+}

@@ -1,0 +1,71 @@
+'use client'
+
+import { Fragment } from 'react'
+import { MECHANISM_IDS } from '#lib/core/session.ts'
+import { useLabState } from '../lab/use-lab.tsx'
+import { timeOfDay } from '../look/format.ts'
+import { LaneName } from '../parts/lane-name.tsx'
+import type { Clause } from '../state/difference.ts'
+import { useWords } from '../words/use-words.ts'
+import { NextStep } from './next-step.tsx'
+
+/** The headline: what the last act changed, lane against lane. Seen and heard are the same sentence. */
+export function Headline() {
+  const words = useWords()
+  const clauses = useLabState((state) => state.difference)
+  return (
+    <div className="flex flex-wrap items-center justify-between gap-x-10 gap-y-3 px-5 pt-1 pb-4 bench:min-h-20 bench:flex-nowrap">
+      <p
+        role="status"
+        aria-live="polite"
+        aria-atomic="true"
+        aria-label={words.difference.label}
+        className="min-w-0 text-xl font-medium tracking-tight text-balance"
+        data-testid="difference"
+      >
+        {clauses && <Sentence clauses={clauses} />}
+      </p>
+      <NextStep />
+    </div>
+  )
+}
+
+function Sentence({ clauses }: { clauses: readonly Clause[] }) {
+  const words = useWords()
+  const [first] = clauses
+  if (clauses.length === 1 && first?.phrase === 'closed' && first.lanes.length === MECHANISM_IDS.length) {
+    return words.difference.allDoorsClosed + words.fullStop
+  }
+  return (
+    <>
+      {clauses.map((clause, place) => (
+        <Fragment key={clause.phrase}>
+          {place > 0 && words.clauseComma}
+          <Part clause={clause} />
+        </Fragment>
+      ))}
+      {words.fullStop}
+    </>
+  )
+}
+
+function Part({ clause: { phrase, lanes } }: { clause: Clause }) {
+  const words = useWords()
+  const [before, after] = words.difference.phrases[phrase](lanes.length === 1)
+  if (lanes.length === MECHANISM_IDS.length && phrase !== 'copies-live') {
+    return before + words.difference.allFour + after
+  }
+  return (
+    <>
+      {before}
+      {lanes.map(({ id, until }, place) => (
+        <Fragment key={id}>
+          {place > 0 && (place === lanes.length - 1 ? words.listAnd : words.listComma)}
+          <LaneName of={id} />
+          {until !== null && <span className="text-soft">{words.difference.until(timeOfDay(until))}</span>}
+        </Fragment>
+      ))}
+      {after}
+    </>
+  )
+}

@@ -1,0 +1,60 @@
+'use client'
+
+import { useLabState } from '../lab/use-lab.tsx'
+import { redisOf } from '../state/state.ts'
+import { useWords } from '../words/use-words.ts'
+
+/** What is up: the nodes, Redis, and the line on which events come. */
+export function Health() {
+  const words = useWords()
+  const bench = useLabState((state) => state.bench)
+  const live = useLabState((state) => state.live)
+  if (!bench) return null
+  const redis = redisOf(bench)
+  return (
+    <ul className="flex items-center gap-4 text-xs text-soft" aria-label={words.bar.nodes}>
+      <li className="flex items-center gap-2">
+        <span aria-hidden="true">{words.bar.nodes}</span>
+        {bench.nodes.map(({ id, up }) => (
+          <span
+            key={id}
+            className="flex items-center gap-1"
+            title={up ? words.bar.nodeUp(id) : words.bar.nodeDown(id)}
+          >
+            <Lamp lit={up} />
+            <span aria-hidden="true" className="font-mono">
+              {id}
+            </span>
+            <span className="sr-only">{up ? words.bar.nodeUp(id) : words.bar.nodeDown(id)}</span>
+          </span>
+        ))}
+      </li>
+      <li className="flex items-center gap-1.5 whitespace-nowrap">
+        <Lamp lit={redis === 'up'} waiting={redis === 'slow'} />
+        {words.bar.redis}{' '}
+        <span className={redis === 'up' ? 'sr-only' : ''}>{words.bar.redisStates[redis]}</span>
+      </li>
+      <li className="flex items-center gap-1.5 whitespace-nowrap">
+        <Lamp lit={live === 'open'} waiting />
+        {words.bar.live[live]}
+      </li>
+    </ul>
+  )
+}
+
+/** Full when it is well, hollow when it is not: the shape says it before the colour does. */
+function Lamp({ lit, waiting = false }: { lit: boolean; waiting?: boolean }) {
+  const colour = lit ? 'text-accepted' : waiting ? 'text-unavailable' : 'text-refused'
+  return (
+    <svg viewBox="0 0 8 8" className={`size-2 ${colour}`} aria-hidden="true">
+      <circle
+        cx="4"
+        cy="4"
+        r="3"
+        fill={lit ? 'currentColor' : 'none'}
+        stroke="currentColor"
+        strokeWidth="1.5"
+      />
+    </svg>
+  )
+}

@@ -1,0 +1,56 @@
+'use client'
+
+import type { MechanismId } from '#lib/core/session.ts'
+import { useLabState } from '../lab/use-lab.tsx'
+import { timeOfDay } from '../look/format.ts'
+import type { Note } from '../state/lane.ts'
+import type { Words } from '../words/en.ts'
+import { useWords } from '../words/use-words.ts'
+
+/** What the last act on this lane led to, beyond the verdict: how far it reached, or why it failed. */
+export function LaneNote({ of }: { of: MechanismId }) {
+  const words = useWords()
+  const note = useLabState((state) => state.lanes[of].note)
+  return (
+    <p data-testid="note" className="mt-1 text-xs text-soft">
+      {note && noteText(note, words)}
+    </p>
+  )
+}
+
+function noteText(note: Note, words: Words): string {
+  switch (note.kind) {
+    case 'revoked':
+      return words.notes.revoked(note.effect, timeOfDay(note.effectiveAt))
+    case 'signed-out-everywhere':
+      return words.notes.signedOutEverywhere
+    case 'signed-out-here':
+      return words.notes.signedOutHere(timeOfDay(note.until))
+    case 'nothing-to-sign-out':
+      return words.notes.nothingToSignOut
+    case 'second-device':
+      return words.notes.secondDevice
+    case 'refreshed':
+      return words.notes.refreshed
+    case 'already-gone':
+      return words.notes.alreadyGone
+    case 'failed':
+      return (
+        words.notes.failed[note.act] + words.colon + failureText(note.code, note.retryAfterSeconds, words)
+      )
+  }
+}
+
+function failureText(code: string, retryAfterSeconds: number | null, words: Words): string {
+  switch (code) {
+    case 'invalid_credentials':
+    case 'too_many_sessions':
+      return words.notes[code]
+    case 'rate_limited':
+      return words.notes.rate_limited(retryAfterSeconds ?? 1)
+    case 'network':
+      return words.verdict.unavailable.network
+    default:
+      return (words.verdict.refused as Record<string, string>)[code] ?? words.verdict.unavailable.other(code)
+  }
+}

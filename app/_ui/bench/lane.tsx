@@ -1,0 +1,52 @@
+'use client'
+
+import type { MechanismId } from '#lib/core/session.ts'
+import { useLabState } from '../lab/use-lab.tsx'
+import { Glyph } from '../parts/glyph.tsx'
+import { useWords } from '../words/use-words.ts'
+import { Heartbeat } from './heartbeat.tsx'
+import { LaneActs } from './lane-acts.tsx'
+import { LaneNote } from './lane-note.tsx'
+import { PriceTag } from './price-tag.tsx'
+import { SessionList } from './session-list.tsx'
+import { laneElementId } from './shortcuts.ts'
+import { Verdict } from './verdict.tsx'
+import { Who } from './who.tsx'
+
+/** One mechanism: what it believes, what it believed, what that cost, and whom it knows. */
+export function Lane({ of }: { of: MechanismId }) {
+  const words = useWords()
+  const isBusy = useLabState((state) => state.lanes[of].busy > 0)
+  const { name, gist } = words.mechanisms[of]
+  return (
+    <section
+      id={laneElementId(of)}
+      tabIndex={-1}
+      aria-label={name}
+      aria-busy={isBusy}
+      data-mechanism={of}
+      className="row-span-6 grid min-w-0 grid-cols-[minmax(0,1fr)] grid-rows-subgrid gap-y-3 border-hairline px-5 pt-4 pb-3 not-first:border-t md:not-first:border-t-0 md:nth-[n+3]:border-t md:even:border-l bench:nth-[n+3]:border-t-0 bench:not-first:border-l fit:min-h-0"
+    >
+      <header>
+        <h2 className="flex items-center gap-2 text-lg font-semibold tracking-tight">
+          <Glyph of={of} className="size-3.5" />
+          {name}
+        </h2>
+        <p className="truncate text-xs text-soft" title={gist}>
+          {gist}
+        </p>
+      </header>
+      <div className="min-h-23">
+        <Verdict of={of} />
+        <LaneNote of={of} />
+      </div>
+      <div>
+        <Heartbeat of={of} />
+        <PriceTag of={of} />
+      </div>
+      <Who of={of} />
+      <LaneActs of={of} />
+      <SessionList of={of} />
+    </section>
+  )
+}

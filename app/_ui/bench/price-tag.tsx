@@ -1,0 +1,32 @@
+'use client'
+
+import type { MechanismId } from '#lib/core/session.ts'
+import { useLabState } from '../lab/use-lab.tsx'
+import { duration } from '../look/format.ts'
+import { useWords } from '../words/use-words.ts'
+
+/** What the last request cost: bytes of credential on the wire, questions to a store, time in the server. */
+export function PriceTag({ of }: { of: MechanismId }) {
+  const words = useWords()
+  const price = useLabState((state) => state.lanes[of].price)
+  return (
+    <dl
+      aria-label={words.price.label}
+      className="mt-1.5 grid grid-cols-[auto_auto_auto_auto] justify-between gap-x-3 text-xs"
+    >
+      <Figure name={words.price.sent} value={price ? `${price.bytesUp} B` : '–'} />
+      <Figure name={words.price.reads} value={price ? String(price.storeReads) : '–'} valueFirst />
+      <Figure name={words.price.took} value={price ? duration(price.totalMs) : '–'} />
+      <Figure name={words.price.node} value={price?.node ?? '–'} />
+    </dl>
+  )
+}
+
+function Figure({ name, value, valueFirst = false }: { name: string; value: string; valueFirst?: boolean }) {
+  return (
+    <div className={`flex gap-1.5 whitespace-nowrap ${valueFirst ? 'flex-row-reverse' : ''}`}>
+      <dt className="text-faint">{name}</dt>
+      <dd className="font-mono text-ink">{value}</dd>
+    </div>
+  )
+}

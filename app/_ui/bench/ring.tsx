@@ -1,0 +1,55 @@
+'use client'
+
+import type { MechanismId } from '#lib/core/session.ts'
+import { useLabState } from '../lab/use-lab.tsx'
+import { useReducedMotion } from '../look/reduced-motion.ts'
+import { Door } from '../parts/door.tsx'
+import { useValidity } from './use-validity.ts'
+
+/** Around the door: outer arc, how long the server will open it; inner arc, how long the browser will keep the key. */
+export function Ring({ of }: { of: MechanismId }) {
+  const isCalm = useReducedMotion()
+  const { server, browser } = useValidity(of, isCalm ? 1000 : 100)
+  const isOpen = useLabState((state) => state.lanes[of].verdict?.outcome === 'accepted')
+  return (
+    <svg viewBox="0 0 88 88" className="size-22 shrink-0" aria-hidden="true">
+      <g transform="rotate(-90 44 44)" fill="none">
+        <circle cx="44" cy="44" r="40" className="stroke-hairline" strokeWidth="5" />
+        <Arc radius={40} width={5} fraction={server?.fraction ?? 0} className="stroke-accent" />
+        <circle cx="44" cy="44" r="33.5" className="stroke-hairline" strokeWidth="1" />
+        <Arc
+          radius={33.5}
+          width={2.5}
+          fraction={browser?.fraction ?? 0}
+          className={browser?.leftMs === null ? 'stroke-edge opacity-50' : 'stroke-soft'}
+        />
+      </g>
+      <Door isOpen={isOpen} />
+    </svg>
+  )
+}
+
+function Arc({
+  radius,
+  width,
+  fraction,
+  className,
+}: {
+  radius: number
+  width: number
+  fraction: number
+  className: string
+}) {
+  if (fraction === 0) return null
+  return (
+    <circle
+      cx="44"
+      cy="44"
+      r={radius}
+      pathLength="1"
+      strokeWidth={width}
+      strokeDasharray={`${fraction.toFixed(4)} 1`}
+      className={className}
+    />
+  )
+}

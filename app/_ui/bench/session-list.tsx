@@ -1,0 +1,50 @@
+'use client'
+
+import { useMemo } from 'react'
+import type { MechanismId } from '#lib/core/session.ts'
+import { useBenchNow, useLabState } from '../lab/use-lab.tsx'
+import { useWords } from '../words/use-words.ts'
+import { SessionRow } from './session-row.tsx'
+
+/** Mechanisms whose server could not say who is signed in; whatever stands in their lists, the observer saw. */
+const KEEP_NO_LIST: readonly MechanismId[] = ['sealed-cookie', 'jwt']
+
+/** Every session of a lane, newest first. */
+export function SessionList({ of }: { of: MechanismId }) {
+  const words = useWords()
+  const now = useBenchNow()
+  const rows = useLabState((state) => state.rows)
+  const own = useLabState((state) => state.lanes[of].jar?.sessionId)
+  const mine = useMemo(() => rows.filter(({ mechanism }) => mechanism === of), [rows, of])
+  const live = mine.filter(({ state }) => state === 'active').length
+  const fromLedger =
+    mine.some(({ knownBy }) => knownBy === 'ledger') || (mine.length === 0 && KEEP_NO_LIST.includes(of))
+  return (
+    <div className="flex min-h-0 min-w-0 flex-col border-t border-hairline pt-2">
+      <h3 className="flex shrink-0 items-baseline justify-between gap-3 text-xs">
+        <span className="font-semibold">{words.sessions.title}</span>
+        <span className="text-faint">{words.sessions.counts(live, mine.length - live)}</span>
+      </h3>
+      {fromLedger && (
+        <p className="shrink-0 truncate text-2xs text-faint" title={words.sessions.ledger}>
+          {words.sessions.ledger}
+        </p>
+      )}
+      {mine.length === 0 ? (
+        <p className="py-3 text-xs text-soft">{words.sessions.empty}</p>
+      ) : (
+        // Focusable, because a list of ended sessions has no button through which the keyboard could scroll it.
+        <ul
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard (WCAG 2.1.1)
+          tabIndex={0}
+          aria-label={words.sessions.label(words.mechanisms[of].name)}
+          className="-mr-3 mt-1 max-h-96 min-h-0 overflow-y-auto overscroll-contain pr-3 [scrollbar-width:thin] fit:max-h-none"
+        >
+          {mine.map((row) => (
+            <SessionRow key={row.id} row={row} now={now ?? row.createdAt} isOwn={row.id === own} />
+          ))}
+        </ul>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,40 @@
+'use client'
+
+import { useLabState } from '../lab/use-lab.tsx'
+import { useWords } from '../words/use-words.ts'
+import { ClockPanel } from './clock-panel.tsx'
+import { Health } from './health.tsx'
+import { Help } from './help.tsx'
+import { LanguageSwitch, ThemeSwitch } from './look-switches.tsx'
+import { PresetSelect } from './preset-select.tsx'
+import { ResetButton } from './reset-button.tsx'
+
+/** The thin bar: where one is, what time it is there, what is up, and what holds. */
+export function TopBar() {
+  const words = useWords()
+  const fingerprint = useLabState((state) => state.fingerprint)
+  return (
+    <header className="flex flex-wrap items-center gap-x-5 gap-y-1.5 border-b border-hairline px-5 py-2 bench:h-12 bench:flex-nowrap bench:py-0">
+      <h1 className="-order-2 flex items-baseline gap-2 text-base font-semibold tracking-tight whitespace-nowrap bench:order-none">
+        Session Lab
+        {fingerprint && (
+          <span className="text-xs font-normal text-faint" title={words.bar.benchTitle}>
+            {words.bar.bench} <span className="font-mono">{fingerprint}</span>
+          </span>
+        )}
+      </h1>
+      <ClockPanel />
+      <Health />
+      <div className="flex items-center gap-2">
+        <PresetSelect />
+        <ResetButton />
+      </div>
+      <div className="-order-1 ml-auto flex items-center gap-0.5 bench:order-none">
+        <LanguageSwitch />
+        <ThemeSwitch />
+        <Help />
+      </div>
+      <span className="-order-1 h-0 basis-full bench:hidden" aria-hidden="true" />
+    </header>
+  )
+}

@@ -1,0 +1,13 @@
+'use client'
+
+import type { MechanismId } from '#lib/core/session.ts'
+import { useLabState, useMoment } from '../lab/use-lab.tsx'
+import { validityOf } from '../state/validity.ts'
+
+/** How long the server will accept what this browser holds, and how long the browser will hold it. */
+export function useValidity(of: MechanismId, stepMs: number) {
+  const { bench, real } = useMoment(stepMs)
+  const verdict = useLabState((state) => state.lanes[of].verdict)
+  const jar = useLabState((state) => state.lanes[of].jar)
+  return bench === null ? validityOf(null, null, 0, real) : validityOf(verdict, jar, bench, real)
+}

@@ -1,0 +1,37 @@
+'use client'
+
+import type { MechanismId } from '#lib/core/session.ts'
+import { useBenchNow, useLabState } from '../lab/use-lab.tsx'
+import { OutcomeSign } from '../parts/outcome-sign.tsx'
+import { endedHereAt } from '../state/state.ts'
+import { useWords } from '../words/use-words.ts'
+import { verdictReason } from './verdict-reason.ts'
+
+/** What the door did last, in one plain sentence. */
+export function Verdict({ of }: { of: MechanismId }) {
+  const words = useWords()
+  const now = useBenchNow()
+  const verdict = useLabState((state) => state.lanes[of].verdict)
+  const endedAt = useLabState((state) => endedHereAt(state, of))
+  const outcome = verdict?.outcome ?? 'none'
+  return (
+    <p
+      data-testid="verdict"
+      data-verdict={outcome}
+      data-code={verdict?.code ?? ''}
+      data-outcome={outcome}
+      className="min-w-0"
+    >
+      <strong className="flex items-center gap-2 text-2xl font-semibold tracking-tight text-outcome">
+        <OutcomeSign of={outcome} className="size-4.5" />
+        {verdict ? words.verdict.lead[outcome] : words.verdict.waiting}
+        <span className="sr-only">{words.colon}</span>
+      </strong>
+      <span className="block text-ink first-letter:uppercase">
+        {verdict
+          ? verdictReason(of, { ...verdict, endedAt: verdict.endedAt ?? endedAt }, now, words)
+          : words.verdict.waitingReason}
+      </span>
+    </p>
+  )
+}

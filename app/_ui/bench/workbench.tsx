@@ -1,0 +1,53 @@
+'use client'
+
+import { MECHANISM_IDS } from '#lib/core/session.ts'
+import { LabProvider, useLabState } from '../lab/use-lab.tsx'
+import { ActionBar } from './action-bar.tsx'
+import { Banner } from './banner.tsx'
+import { Events } from './events.tsx'
+import { Headline } from './headline.tsx'
+import { Lane } from './lane.tsx'
+import { SeqMark } from './seq-mark.tsx'
+import { Skeleton } from './skeleton.tsx'
+import { TopBar } from './top-bar.tsx'
+
+/** The bench: four lanes, one act, four answers. */
+export function Workbench() {
+  return (
+    <LabProvider>
+      <Page />
+    </LabProvider>
+  )
+}
+
+function Page() {
+  const hasBench = useLabState((state) => state.bench !== null)
+  return (
+    <div className="mx-auto flex max-w-[120rem] flex-col fit:h-dvh">
+      <SeqMark />
+      {hasBench ? (
+        <>
+          <TopBar />
+          <Banner />
+          <main className="contents">
+            <ActionBar />
+            <Headline />
+            <div className="grid border-t border-hairline md:grid-cols-2 bench:grid-cols-4 fit:min-h-0 fit:flex-1 fit:grid-rows-[repeat(5,auto)_minmax(0,1fr)]">
+              {MECHANISM_IDS.map((id) => (
+                <Lane key={id} of={id} />
+              ))}
+            </div>
+            <div className="flex flex-col fit:h-34">
+              <Events />
+            </div>
+          </main>
+        </>
+      ) : (
+        <>
+          <Banner />
+          <Skeleton />
+        </>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,72 @@
+import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
+import { difference, type Outcomes, type Reach } from '../state/difference.ts'
+import { mapLanes, outcomesOf } from '../state/state.ts'
+import type { Lanes } from './lanes.ts'
+import type { Store } from './store.ts'
+
+export type Reaches = Partial<Record<MechanismId, Reach>>
+
+/** Does things one after the other, and says afterwards what they changed. */
+export interface Acting {
+  /**
+   * @param on the lanes that are concerned
+   * @param work the act; tells how far a sign-out reached, lane by lane
+   * @param probe the doors to try afterwards
+   */
+  run(on: readonly MechanismId[], work: () => Promise<Reaches>, probe?: readonly MechanismId[]): Promise<void>
+  /** Doors were tried: says what changed by itself, unless an act is under way that will say it. */
+  noticed(): void
+}
+
+/**
+ * @param onTrouble told when lanes stop or start to answer: then more than the lanes may have changed
+ */
+export function createActing(store: Store, lanes: Lanes, onTrouble: () => void): Acting {
+  let queue: Promise<void> = Promise.resolve()
+  let underWay = 0
+  /** What was last told of: nothing is news twice. */
+  let told: Outcomes = mapLanes(() => null)
+
+  function tell(before: Outcomes, after: Outcomes, reaches: Reaches = {}): void {
+    told = after
+    store.dispatch({ type: 'difference', difference: difference(before, after, reaches) })
+    if (hasOutage(before) !== hasOutage(after)) onTrouble()
+  }
+
+  async function perform(
+    on: readonly MechanismId[],
+    work: () => Promise<Reaches>,
+    probe: readonly MechanismId[],
+  ): Promise<void> {
+    store.dispatch({ type: 'busy', lanes: on, change: 1 })
+    try {
+      const before = outcomesOf(store.get())
+      const reaches = await work()
+      await Promise.all(probe.map((lane) => lanes.check(lane, false)))
+      tell(before, outcomesOf(store.get()), reaches)
+    } finally {
+      store.dispatch({ type: 'busy', lanes: on, change: -1 })
+    }
+  }
+
+  return {
+    run(on, work, probe = on) {
+      underWay++
+      // One cause at a time: otherwise nobody could say which act made the difference.
+      queue = queue
+        .then(() => perform(on, work, probe))
+        .finally(() => {
+          underWay--
+        })
+      return queue
+    },
+    noticed() {
+      const after = outcomesOf(store.get())
+      if (underWay === 0 && MECHANISM_IDS.some((id) => told[id] !== after[id])) tell(told, after)
+    },
+  }
+}
+
+function hasOutage(outcomes: Outcomes): boolean {
+  return Object.values(outcomes).includes('unavailable')
+}

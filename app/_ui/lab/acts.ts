@@ -1,0 +1,88 @@
+import type { Instant, MechanismId } from '#lib/core/session.ts'
+import type { Reach } from '../state/difference.ts'
+import type { Note } from '../state/lane.ts'
+import { ask, type Reply } from './api.ts'
+import type { Lanes } from './lanes.ts'
+import type { Store } from './store.ts'
+
+export const ACT_IDS = ['login', 'check', 'refresh', 'logout', 'second-device'] as const
+/** What a person can do to a lane, or to all of them at once. */
+export type ActId = (typeof ACT_IDS)[number]
+
+/** The name that the second client gives itself. */
+const SECOND_DEVICE = 'Second device'
+
+export interface Doing {
+  readonly store: Store
+  readonly lanes: Lanes
+  readonly passwords: () => Readonly<Record<string, string>>
+}
+
+/** Does one act on one lane. The verdict that follows is not drawn from the answer: the door is tried anew. */
+export async function actOn(doing: Doing, act: ActId, lane: MechanismId): Promise<Reach | null> {
+  const { store, lanes } = doing
+  store.dispatch({ type: 'note', lane, note: null })
+  switch (act) {
+    case 'check':
+      await lanes.check(lane, true)
+      return null
+    case 'logout':
+      return logout(doing, lane)
+    case 'login':
+    case 'refresh': {
+      const reply =
+        act === 'login' ? await login(doing, lane) : await ask('POST', `/api/${lane}/refresh`, { body: {} })
+      // Numbered when it came back: from then on, and not before, the browser shows what it was given.
+      if (reply.problem === null) lanes.took(lane, reply, lanes.nextTurn())
+      if (reply.problem || act === 'refresh') note(store, lane, failure(act, reply) ?? { kind: 'refreshed' })
+      return null
+    }
+    case 'second-device': {
+      const reply = await login(doing, lane, SECOND_DEVICE)
+      note(store, lane, failure(act, reply) ?? { kind: 'second-device' })
+      return null
+    }
+  }
+}
+
+function login({ store, passwords }: Doing, lane: MechanismId, device?: string): Promise<Reply> {
+  const { user, rememberMe, bench } = store.get()
+  const body = { username: user, password: passwords()[user] ?? '-', rememberMe, carrier: 'cookie' }
+  return ask('POST', `/api/${lane}/login`, {
+    body: device ? { ...body, device } : body,
+    // Another device brings no cookies of this browser, and takes none back to it.
+    ...(device ? { credentials: 'omit', headers: { bench: bench?.id ?? '' } } : {}),
+  })
+}
+
+async function logout({ store, lanes }: Doing, lane: MechanismId): Promise<Reach | null> {
+  const reply = await ask('POST', `/api/${lane}/logout`, { body: {} })
+  if (reply.problem) {
+    note(store, lane, failure('logout', reply))
+    return null
+  }
+  lanes.dropped(lane)
+  const reach = reply.body as Reach
+  note(store, lane, noteOf(reach))
+  return reach
+}
+
+function noteOf(reach: Reach): Note {
+  switch (reach.reach) {
+    case 'everywhere':
+      return { kind: 'signed-out-everywhere' }
+    case 'this-browser':
+      return { kind: 'signed-out-here', until: reach.copiesLiveUntilAt satisfies Instant }
+    case 'nothing':
+      return { kind: 'nothing-to-sign-out' }
+  }
+}
+
+function note(store: Store, lane: MechanismId, what: Note | null): void {
+  store.dispatch({ type: 'note', lane, note: what })
+}
+
+/** The note that an unsuccessful act leaves, or null where it succeeded. */
+export function failure(act: ActId | 'revoke', { problem, retryAfterSeconds }: Reply): Note | null {
+  return problem && { kind: 'failed', act, code: problem.code, retryAfterSeconds }
+}

@@ -1,0 +1,74 @@
+import type { EndReason, NodeId } from '#lib/core/session.ts'
+import type { Price } from '../state/lane.ts'
+
+/** An error as the API tells it (RFC 9457). */
+export interface Problem {
+  readonly code: string
+  readonly status: number
+  readonly detail: string
+  readonly endReason?: EndReason
+  readonly endedAt?: number
+}
+
+/** What came back. `problem` is null exactly where the answer was good. */
+export interface Reply {
+  readonly body: unknown
+  readonly problem: Problem | null
+  readonly price: Price | null
+  readonly retryAfterSeconds: number | null
+}
+
+export interface Asking {
+  readonly body?: object
+  readonly headers?: Readonly<Record<string, string>>
+  /** `omit` makes this a client without cookies: another device. */
+  readonly credentials?: 'same-origin' | 'omit'
+}
+
+/** A server that hangs must not hang the page. */
+const PATIENCE_MS = 8000
+
+/** Asks the API. Never throws: no answer is an answer too, of status 0 and code `network`. */
+export async function ask(method: string, path: string, asking: Asking = {}): Promise<Reply> {
+  try {
+    const response = await fetch(path, {
+      method,
+      cache: 'no-store',
+      credentials: asking.credentials ?? 'same-origin',
+      headers: { ...(asking.body ? { 'content-type': 'application/json' } : {}), ...asking.headers },
+      ...(asking.body ? { body: JSON.stringify(asking.body) } : {}),
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    })
+    const text = await response.text()
+    const body: unknown = text === '' ? null : JSON.parse(text)
+    const retryAfter = Number(response.headers.get('retry-after'))
+    return {
+      body,
+      problem: response.ok ? null : problemOf(response.status, body),
+      price: priceOf(response.headers),
+      retryAfterSeconds: retryAfter > 0 ? retryAfter : null,
+    }
+  } catch {
+    const problem = { code: 'network', status: 0, detail: '' }
+    return { body: null, problem, price: null, retryAfterSeconds: null }
+  }
+}
+
+function problemOf(status: number, body: unknown): Problem {
+  const told = typeof body === 'object' && body !== null ? (body as Partial<Problem>) : {}
+  return { detail: '', ...told, status, code: told.code ?? `status_${status}` }
+}
+
+/** What the answer says it cost (W3C Server Timing). */
+export function priceOf(headers: Headers): Price | null {
+  const timing = headers.get('server-timing')
+  if (timing === null) return null
+  const number = (pattern: RegExp) => Number(pattern.exec(timing)?.[1] ?? 0)
+  return {
+    bytesUp: number(/wire;desc="up=(\d+)/),
+    bytesDown: number(/wire;desc="up=\d+ down=(\d+)/),
+    storeReads: number(/store;[^,]*reads=(\d+)/),
+    totalMs: number(/total;dur=([\d.]+)/),
+    node: headers.get('lab-node') as NodeId | null,
+  }
+}

@@ -1,0 +1,100 @@
+import { MECHANISM_IDS } from '#lib/core/session.ts'
+import type { Acting } from './acting.ts'
+import { ask } from './api.ts'
+import { startHeartbeat } from './heartbeat.ts'
+import type { Lanes } from './lanes.ts'
+import { followEvents } from './live.ts'
+import { recallJars } from './memory.ts'
+import { fingerprintOf, openBench } from './open-bench.ts'
+import type { Operator } from './operator.ts'
+import type { Store } from './store.ts'
+
+const FIRST_RETRY_SECONDS = 1
+const LAST_RETRY_SECONDS = 15
+/** What no event tells (Redis itself going away) is asked for this often. */
+const REREAD_MS = 10_000
+
+interface Parts {
+  readonly store: Store
+  readonly lanes: Lanes
+  readonly acting: Acting
+  readonly operator: Operator
+  readonly takePasswords: (passwords: Readonly<Record<string, string>>) => void
+}
+
+/** Keeps the page at a bench: finds one, follows it, beats, and begins anew when it is lost. */
+export function createConnection({ store, lanes, acting, operator, takePasswords }: Parts) {
+  let stops: (() => void)[] = []
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let patience = FIRST_RETRY_SECONDS
+  /** Each opening has a number; one that is no longer the newest gives up at its next step. */
+  let current = 0
+
+  async function open(): Promise<void> {
+    const mine = ++current
+    halt()
+    const opened = await openBench()
+    if (mine !== current) return
+    if (!opened.ok) return tryAgain(opened.phase, opened.retryAfterSeconds)
+    patience = FIRST_RETRY_SECONDS
+    const { bench, isNew, passwords } = opened
+    takePasswords(passwords)
+    const fingerprint = await fingerprintOf(bench.id)
+    if (isNew) await emptyPockets(lanes)
+    if (mine !== current) return
+    store.dispatch({ type: 'bench', bench, stopwatch: performance.now(), fingerprint })
+    store.dispatch({ type: 'remember', jars: recallJars(bench.id) })
+    const heartbeat = startHeartbeat(store, lanes, acting.noticed)
+    stops.push(heartbeat.stop, rereadOften())
+    stops.push(
+      followEvents(store, (event) => {
+        if (event.type === 'session.created') heartbeat.expect(event.mechanism)
+        if (event.type === 'bench.reset') operator.reread()
+      }),
+    )
+    await Promise.all(MECHANISM_IDS.map((lane) => lanes.check(lane, false)))
+    if (mine === current) acting.noticed()
+  }
+
+  function tryAgain(phase: 'unreachable' | 'full', retryAfterSeconds: number | null): void {
+    const seconds = retryAfterSeconds ?? patience
+    patience = Math.min(LAST_RETRY_SECONDS, patience * 2)
+    store.dispatch({ type: 'no-bench', phase, retryAt: Date.now() + seconds * 1000 })
+    timer = setTimeout(open, seconds * 1000)
+  }
+
+  function halt(): void {
+    clearTimeout(timer)
+    for (const stop of stops) stop()
+    stops = []
+  }
+
+  function rereadOften(): () => void {
+    const every = setInterval(() => {
+      if (!document.hidden) operator.reread()
+    }, REREAD_MS)
+    return () => clearInterval(every)
+  }
+
+  return {
+    open,
+    /** Begins a moment later, so that a start which is taken back at once (React's rehearsal) makes no bench. */
+    start: () => {
+      timer = setTimeout(open)
+    },
+    stop: () => {
+      current++
+      halt()
+    },
+  }
+}
+
+/** Cookies of a bench that is no more open nothing, and the new one would refuse them: the browser lets go of them. */
+export async function emptyPockets(lanes: Lanes): Promise<void> {
+  await Promise.all(
+    MECHANISM_IDS.map(async (lane) => {
+      await ask('POST', `/api/${lane}/logout`, { body: {} })
+      lanes.dropped(lane)
+    }),
+  )
+}

@@ -1,0 +1,54 @@
+import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
+import { pageNow } from '../state/clock.ts'
+import type { Lanes } from './lanes.ts'
+import type { Store } from './store.ts'
+
+const EVERY_MS = 1000
+/** With nothing to show there is nothing to ask; now and then it is asked all the same, in case something was missed. */
+const ASK_EMPTY_EVERY = 10
+
+export interface Heartbeat {
+  /** Somebody logged in here: it may have been this browser in another tab, so the door is worth trying again. */
+  expect(lane: MechanismId): void
+  stop(): void
+}
+
+/**
+ * Tries each door once a second, without counting as activity. A door that has not answered yet is not tried again.
+ * @param onRound called when every door was tried
+ */
+export function startHeartbeat(store: Store, lanes: Lanes, onRound: () => void): Heartbeat {
+  const inFlight = new Set<MechanismId>()
+  const expected = new Set<MechanismId>()
+  let round = 1
+
+  async function tick(lane: MechanismId): Promise<void> {
+    if (inFlight.has(lane)) return
+    const isEmpty = store.get().lanes[lane].verdict?.outcome === 'none'
+    const isWorthIt = !isEmpty || expected.delete(lane) || round % ASK_EMPTY_EVERY === 0
+    inFlight.add(lane)
+    try {
+      const outcome = isWorthIt ? await lanes.check(lane, false) : 'none'
+      const at = pageNow(store.get().clock, performance.now()) ?? Date.now()
+      store.dispatch({ type: 'beat', lane, beat: { outcome, at } })
+    } finally {
+      inFlight.delete(lane)
+    }
+  }
+
+  async function everyDoor(): Promise<void> {
+    const { phase, heartbeat } = store.get()
+    if (phase !== 'ready' || !heartbeat || document.hidden) return
+    await Promise.all(MECHANISM_IDS.map(tick))
+    round++
+    onRound()
+  }
+
+  const timer = setInterval(everyDoor, EVERY_MS)
+  return {
+    expect: (lane) => {
+      expected.add(lane)
+    },
+    stop: () => clearInterval(timer),
+  }
+}

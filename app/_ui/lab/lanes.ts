@@ -1,0 +1,104 @@
+import type { Instant, MechanismId, SessionView } from '#lib/core/session.ts'
+import { pageNow } from '../state/clock.ts'
+import type { Jar, Outcome, Verdict } from '../state/lane.ts'
+import type { User } from '../state/state.ts'
+import { ask, type Problem, type Reply } from './api.ts'
+import { keepJar } from './memory.ts'
+import type { Store } from './store.ts'
+
+interface Granted {
+  readonly user: User
+  readonly session: SessionView
+}
+
+/** This browser's dealings with one mechanism: what it sends, and what it makes of the answers. */
+export interface Lanes {
+  /** Tries the door. */
+  check(lane: MechanismId, slide: boolean): Promise<Outcome>
+  /** An answer that hands over a credential: the lane takes it as its own. */
+  took(lane: MechanismId, reply: Reply, turn: number): void
+  /** The browser was made to forget its credential. */
+  dropped(lane: MechanismId): void
+  /** A number for a request, in order of sending. */
+  nextTurn(): number
+}
+
+export function createLanes(store: Store, onLostBench: () => void): Lanes {
+  let turns = 0
+
+  function now(): Instant {
+    return pageNow(store.get().clock, performance.now()) ?? Date.now()
+  }
+
+  function setJar(lane: MechanismId, jar: Jar | null): Jar | null {
+    const { bench } = store.get()
+    if (bench) keepJar(bench.id, lane, jar)
+    return jar
+  }
+
+  /** Page script cannot see an HttpOnly cookie, but the answer says how many bytes of credential it set. */
+  function jarAfter(lane: MechanismId, { body, price }: Reply): Jar {
+    const { session } = body as Granted
+    const known = store.get().lanes[lane].jar
+    if (price && price.bytesDown === 0) {
+      return known?.sessionId === session.id ? known : { sessionId: session.id, setAt: null, maxAgeMs: 0 }
+    }
+    // Whole seconds, as Max-Age is; rounded up, because the answer took a moment to come.
+    const maxAgeMs = Math.ceil((session.expiresAt - now()) / 1000) * 1000
+    return { sessionId: session.id, setAt: Date.now(), maxAgeMs }
+  }
+
+  function took(lane: MechanismId, reply: Reply, turn: number): void {
+    const jar = jarAfter(lane, reply)
+    if (jar !== store.get().lanes[lane].jar) setJar(lane, jar)
+    store.dispatch({
+      type: 'judged',
+      lane,
+      judged: { verdict: verdictOf(reply), price: reply.price, jar, turn },
+    })
+  }
+
+  return {
+    nextTurn: () => ++turns,
+    took,
+    dropped: (lane) => {
+      setJar(lane, null)
+    },
+    async check(lane, slide) {
+      const turn = ++turns
+      const reply = await ask('GET', `/api/${lane}/me${slide ? '' : '?slide=0'}`)
+      const verdict = verdictOf(reply)
+      if (reply.problem === null) took(lane, reply, turn)
+      else {
+        if (isLostBench(reply.problem)) onLostBench()
+        const forgets = verdict.outcome === 'none' && store.get().lanes[lane].jar !== null
+        const jar = forgets && turn >= store.get().lanes[lane].turn ? { jar: setJar(lane, null) } : {}
+        store.dispatch({ type: 'judged', lane, judged: { verdict, price: reply.price, turn, ...jar } })
+      }
+      return verdict.outcome
+    },
+  }
+}
+
+function isLostBench({ code }: Problem): boolean {
+  return code === 'bench_not_found' || code === 'no_bench'
+}
+
+function verdictOf({ body, problem, price }: Reply): Verdict {
+  const granted = problem === null ? (body as Granted) : null
+  return {
+    outcome: problem === null ? 'accepted' : outcomeOf(problem),
+    code: problem?.code ?? null,
+    endReason: problem?.endReason ?? null,
+    endedAt: problem?.endedAt ?? null,
+    user: granted?.user ?? null,
+    session: granted?.session ?? null,
+    asked: (price?.storeReads ?? 0) > 0,
+  }
+}
+
+/** A refusal is the server's judgement; an outage, a full house and a missing server are no judgement at all. */
+function outcomeOf({ code, status }: Problem): Outcome {
+  if (code === 'no_credential') return 'none'
+  return status === 0 || status === 404 || status === 429 || status >= 500 ? 'unavailable' : 'refused'
+}

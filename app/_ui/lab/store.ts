@@ -1,0 +1,27 @@
+import { type Action, reduce } from '../state/reduce.ts'
+import { INITIAL, type LabState } from '../state/state.ts'
+
+/** Holds the page's state outside React, so that a tick of one lane redraws that lane alone. */
+export interface Store {
+  readonly get: () => LabState
+  readonly dispatch: (action: Action) => void
+  readonly subscribe: (listener: () => void) => () => void
+}
+
+export function createStore(): Store {
+  let state = INITIAL
+  const listeners = new Set<() => void>()
+  return {
+    get: () => state,
+    dispatch: (action) => {
+      state = reduce(state, action)
+      for (const listener of listeners) listener()
+    },
+    subscribe: (listener) => {
+      listeners.add(listener)
+      return () => {
+        listeners.delete(listener)
+      }
+    },
+  }
+}

@@ -1,0 +1,64 @@
+import type { Instant } from '#lib/core/session.ts'
+
+/** What the two clocks read, rounded down to a step: the bench's, null before it is known, and the wall's. */
+export interface Moment {
+  readonly bench: Instant | null
+  readonly real: number
+}
+
+export const NO_MOMENT: Moment = { bench: null, real: 0 }
+
+/** Tells components that time has moved on: one animation frame for all of them, none while the tab is hidden. */
+export interface Ticker {
+  readonly subscribe: (stepMs: number, listener: () => void) => () => void
+  readonly get: (stepMs: number) => Moment
+}
+
+interface Group {
+  moment: Moment
+  readonly listeners: Set<() => void>
+}
+
+export function createTicker(now: () => Instant | null): Ticker {
+  const groups = new Map<number, Group>()
+  let frame = 0
+  let listening = 0
+
+  function read(stepMs: number): Moment {
+    const round = (ms: number) => Math.floor(ms / stepMs) * stepMs
+    const bench = now()
+    return { bench: bench === null ? null : round(bench), real: round(Date.now()) }
+  }
+
+  function groupOf(stepMs: number): Group {
+    let group = groups.get(stepMs)
+    if (!group) {
+      group = { moment: read(stepMs), listeners: new Set() }
+      groups.set(stepMs, group)
+    }
+    return group
+  }
+
+  function look(): void {
+    for (const [stepMs, group] of groups) {
+      const moment = read(stepMs)
+      if (moment.bench === group.moment.bench && moment.real === group.moment.real) continue
+      group.moment = moment
+      for (const listener of group.listeners) listener()
+    }
+    frame = requestAnimationFrame(look)
+  }
+
+  return {
+    subscribe(stepMs, listener) {
+      const { listeners } = groupOf(stepMs)
+      listeners.add(listener)
+      if (listening++ === 0) frame = requestAnimationFrame(look)
+      return () => {
+        listeners.delete(listener)
+        if (--listening === 0) cancelAnimationFrame(frame)
+      }
+    },
+    get: (stepMs) => groupOf(stepMs).moment,
+  }
+}

@@ -1,0 +1,74 @@
+'use client'
+
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useState,
+  useSyncExternalStore,
+} from 'react'
+import type { Instant } from '#lib/core/session.ts'
+import type { LabState } from '../state/state.ts'
+import { INITIAL } from '../state/state.ts'
+import { createLab, type Lab } from './lab.ts'
+import { createTicker, type Moment, NO_MOMENT, type Ticker } from './ticker.ts'
+
+const LabContext = createContext<{ lab: Lab; ticker: Ticker } | null>(null)
+
+/** Gives everything below it one lab, at work as long as it is mounted. */
+export function LabProvider({ children }: { children: ReactNode }) {
+  const [lab] = useState(createLab)
+  const value = useMemo(() => ({ lab, ticker: createTicker(lab.now) }), [lab])
+  useEffect(() => {
+    lab.start()
+    return lab.stop
+  }, [lab])
+  return <LabContext value={value}>{children}</LabContext>
+}
+
+function useParts() {
+  const parts = useContext(LabContext)
+  if (!parts) throw new Error('A component that needs the lab stands outside LabProvider.')
+  return parts
+}
+
+/** What can be done. */
+export function useLab(): Lab {
+  return useParts().lab
+}
+
+/** A part of the state; the component is drawn anew when that part changes. @param select must answer what stands in the state, nothing made up on the way */
+export function useLabState<T>(select: (state: LabState) => T): T {
+  const { store } = useParts().lab
+  return useSyncExternalStore(
+    store.subscribe,
+    () => select(store.get()),
+    () => select(INITIAL),
+  )
+}
+
+function useTicker<T>(stepMs: number, select: (moment: Moment) => T): T {
+  const { ticker } = useParts()
+  const subscribe = useCallback(
+    (listener: () => void) => ticker.subscribe(stepMs, listener),
+    [ticker, stepMs],
+  )
+  return useSyncExternalStore(
+    subscribe,
+    () => select(ticker.get(stepMs)),
+    () => select(NO_MOMENT),
+  )
+}
+
+/** The bench's now in steps of bench time; null before it is known. */
+export function useBenchNow(stepMs = 1000): Instant | null {
+  return useTicker(stepMs, ({ bench }) => bench)
+}
+
+/** Both clocks, in steps. */
+export function useMoment(stepMs: number): Moment {
+  return useTicker(stepMs, (moment) => moment)
+}

@@ -1,0 +1,22 @@
+import type { MechanismId } from '#lib/core/session.ts'
+
+const SHAPES: Readonly<Record<MechanismId, string>> = {
+  'server-session': 'M2 2h12v12H2z',
+  'sealed-cookie': 'M8 .8 15.2 8 8 15.2.8 8z',
+  jwt: 'M8 1.4 15.4 14.4H.6z',
+  'opaque-token': 'M8 1.2a6.8 6.8 0 1 1 0 13.6A6.8 6.8 0 0 1 8 1.2z',
+}
+
+/** A mechanism's sign. Always beside its name, never instead of it. */
+export function Glyph({ of, className = 'size-3' }: { of: MechanismId; className?: string }) {
+  return (
+    <svg
+      viewBox="0 0 16 16"
+      data-mechanism={of}
+      className={`inline-block shrink-0 fill-accent ${className}`}
+      aria-hidden="true"
+    >
+      <path d={SHAPES[of]} />
+    </svg>
+  )
+}

@@ -1,0 +1,16 @@
+'use client'
+
+import { useMessages } from '../words/messages.ts'
+import { MessagePage } from './message-page.tsx'
+
+/** The page for an address that belongs to none. */
+export function NotFound() {
+  const { notFound: words } = useMessages()
+  return (
+    <MessagePage title={words.title} text={words.text}>
+      <a href="/" className="underline underline-offset-4">
+        {words.home}
+      </a>
+    </MessagePage>
+  )
+}

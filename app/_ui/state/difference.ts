@@ -1,0 +1,73 @@
+import { type Instant, MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
+import type { Outcome } from './lane.ts'
+
+export type Outcomes = Readonly<Record<MechanismId, Outcome | null>>
+
+/** How far a sign-out reached, as the API answers it. */
+export type Reach =
+  | { readonly reach: 'everywhere' | 'nothing' }
+  | { readonly reach: 'this-browser'; readonly copiesLiveUntilAt: Instant }
+
+/** What can be said of a lane after an act, in the order in which it is said. */
+const PHRASES = [
+  'refuse-now',
+  'signed-out',
+  'unavailable',
+  'closed-now',
+  'refuse',
+  'closed',
+  'accept-now',
+  'accept',
+  'accept-still',
+  'copies-live',
+] as const
+export type Phrase = (typeof PHRASES)[number]
+
+/** One part of the sentence: the lanes of which the same can be said. */
+export interface Clause {
+  readonly phrase: Phrase
+  readonly lanes: readonly { readonly id: MechanismId; readonly until: Instant | null }[]
+}
+
+/**
+ * What an act changed, lane against lane: the headline of the page.
+ * @param reaches for a sign-out, how far it went in each lane
+ */
+export function difference(
+  before: Outcomes,
+  after: Outcomes,
+  reaches: Partial<Record<MechanismId, Reach>> = {},
+): readonly Clause[] {
+  const changed = MECHANISM_IDS.some((id) => before[id] !== after[id])
+  const said = MECHANISM_IDS.flatMap((id) => {
+    const reach = reaches[id]
+    const phrase = reach ? ofReach(reach) : ofOutcomes(before[id], after[id], changed)
+    return phrase
+      ? [{ id, phrase, until: reach?.reach === 'this-browser' ? reach.copiesLiveUntilAt : null }]
+      : []
+  })
+  return PHRASES.flatMap((phrase) => {
+    const lanes = said.filter((lane) => lane.phrase === phrase)
+    return lanes.length === 0 ? [] : [{ phrase, lanes: lanes.map(({ id, until }) => ({ id, until })) }]
+  })
+}
+
+function ofReach({ reach }: Reach): Phrase {
+  return reach === 'everywhere' ? 'signed-out' : reach === 'this-browser' ? 'copies-live' : 'closed'
+}
+
+/** "Still" and "now" are only said where something changed somewhere. */
+function ofOutcomes(before: Outcome | null, after: Outcome | null, changed: boolean): Phrase | null {
+  switch (after) {
+    case null:
+      return null
+    case 'accepted':
+      return !changed || before === null ? 'accept' : before === 'accepted' ? 'accept-still' : 'accept-now'
+    case 'refused':
+      return before === 'accepted' ? 'refuse-now' : 'refuse'
+    case 'unavailable':
+      return 'unavailable'
+    case 'none':
+      return before === 'accepted' || before === 'refused' ? 'closed-now' : 'closed'
+  }
+}

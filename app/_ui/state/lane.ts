@@ -1,0 +1,126 @@
+import type { EndReason, Instant, NodeId, SessionView } from '#lib/core/session.ts'
+import type { RevocationEffect } from '#lib/ledger/event.ts'
+
+/** What a door did when it was tried: `none` says that this browser had nothing to show. */
+export type Outcome = 'accepted' | 'refused' | 'unavailable' | 'none'
+
+export interface Verdict {
+  readonly outcome: Outcome
+  /** The refusal or error code, or null. */
+  readonly code: string | null
+  readonly endReason: EndReason | null
+  readonly endedAt: Instant | null
+  readonly user: { readonly name: string; readonly roles: readonly string[] } | null
+  readonly session: SessionView | null
+  /** Whether a store was asked on the way. */
+  readonly asked: boolean
+}
+
+/** What one request cost. */
+export interface Price {
+  readonly bytesUp: number
+  readonly bytesDown: number
+  readonly storeReads: number
+  readonly totalMs: number
+  readonly node: NodeId | null
+}
+
+/** What the browser holds, as far as a page can know of an HttpOnly cookie: when it was set, and for how long. */
+export interface Jar {
+  readonly sessionId: string
+  /** Wall clock: a cookie's Max-Age runs in real time, whatever the bench's clock does. Null where it is not known here. */
+  readonly setAt: number | null
+  readonly maxAgeMs: number
+}
+
+/** One automatic check. */
+export interface Beat {
+  readonly outcome: Outcome
+  readonly at: Instant
+}
+
+export const FAILED_ACTS = ['login', 'check', 'refresh', 'logout', 'second-device', 'revoke'] as const
+
+/** What the last act on this lane led to, beyond the verdict. */
+export type Note =
+  | { readonly kind: 'revoked'; readonly effect: RevocationEffect; readonly effectiveAt: Instant }
+  | {
+      readonly kind:
+        | 'signed-out-everywhere'
+        | 'nothing-to-sign-out'
+        | 'second-device'
+        | 'refreshed'
+        | 'already-gone'
+    }
+  | { readonly kind: 'signed-out-here'; readonly until: Instant }
+  | {
+      readonly kind: 'failed'
+      readonly act: (typeof FAILED_ACTS)[number]
+      readonly code: string
+      readonly retryAfterSeconds: number | null
+    }
+
+export interface LaneState {
+  readonly verdict: Verdict | null
+  readonly price: Price | null
+  readonly jar: Jar | null
+  readonly beats: readonly Beat[]
+  readonly note: Note | null
+  /** Acts under way. */
+  readonly busy: number
+  /** The youngest request whose answer is shown: an older one that answers late must not overwrite it. */
+  readonly turn: number
+}
+
+export const MAX_BEATS = 60
+
+export const EMPTY_LANE: LaneState = {
+  verdict: null,
+  price: null,
+  jar: null,
+  beats: [],
+  note: null,
+  busy: 0,
+  turn: 0,
+}
+
+/** The answer to a request of this browser. `jar` undefined leaves what it holds as it was. */
+export interface Judged {
+  readonly verdict: Verdict
+  readonly price: Price | null
+  readonly jar?: Jar | null
+  readonly turn: number
+}
+
+/** The lane after an answer. */
+export function judge(lane: LaneState, { verdict, price, jar, turn }: Judged): LaneState {
+  if (turn < lane.turn) return lane
+  return { ...lane, verdict, turn, price: price ?? lane.price, jar: jar === undefined ? lane.jar : jar }
+}
+
+/** The lane after one more tick. */
+export function beat(lane: LaneState, tick: Beat): LaneState {
+  return { ...lane, beats: [...lane.beats, tick].slice(-MAX_BEATS) }
+}
+
+/** How often each outcome occurs. */
+export function countBeats(beats: readonly Beat[]): Record<Outcome, number> {
+  const counts = { accepted: 0, refused: 0, unavailable: 0, none: 0 }
+  for (const { outcome } of beats) counts[outcome]++
+  return counts
+}
+
+/** Neighbouring ticks of the same outcome in one row: what a table can say of a strip. */
+export function runsOf(
+  beats: readonly Beat[],
+): { outcome: Outcome; from: Instant; to: Instant; count: number }[] {
+  const runs: { outcome: Outcome; from: Instant; to: Instant; count: number }[] = []
+  for (const { outcome, at } of beats) {
+    const run = runs.at(-1)
+    if (run?.outcome === outcome) {
+      run.to = at
+      run.count++
+    } else runs.push({ outcome, from: at, to: at, count: 1 })
+  }
+  return runs
+}

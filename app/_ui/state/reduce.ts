@@ -1,0 +1,152 @@
+import type { MechanismId } from '#lib/core/session.ts'
+import type { Recorded, Snapshot } from '#lib/ledger/event.ts'
+import { clockFrom, heardRealTime } from './clock.ts'
+import type { Clause } from './difference.ts'
+import {
+  type Beat,
+  beat,
+  EMPTY_LANE,
+  type Jar,
+  type Judged,
+  judge,
+  type LaneState,
+  type Note,
+} from './lane.ts'
+import { foldSession, rowsOf } from './sessions.ts'
+import { type BenchInfo, INITIAL, type LabState, mapLanes, type Phase, withClock } from './state.ts'
+
+/** Events that the ticker keeps, and as many checks beside them: a heartbeat must not drown what happened. */
+export const MAX_EVENTS = 100
+
+/** Everything that can happen to the page. */
+export type Action =
+  | { readonly type: 'no-bench'; readonly phase: Exclude<Phase, 'ready'>; readonly retryAt: number | null }
+  | {
+      readonly type: 'bench'
+      readonly bench: BenchInfo
+      readonly stopwatch: number
+      readonly fingerprint?: string | null
+    }
+  | { readonly type: 'live'; readonly live: LabState['live'] }
+  | { readonly type: 'snapshot'; readonly snapshot: Snapshot; readonly stopwatch: number }
+  | { readonly type: 'event'; readonly event: Recorded; readonly stopwatch: number }
+  | { readonly type: 'judged'; readonly lane: MechanismId; readonly judged: Judged }
+  | { readonly type: 'beat'; readonly lane: MechanismId; readonly beat: Beat }
+  | { readonly type: 'note'; readonly lane: MechanismId; readonly note: Note | null }
+  | { readonly type: 'busy'; readonly lanes: readonly MechanismId[]; readonly change: 1 | -1 }
+  | { readonly type: 'difference'; readonly difference: readonly Clause[] | null }
+  | { readonly type: 'choose'; readonly choice: Partial<Pick<LabState, 'user' | 'rememberMe' | 'heartbeat'>> }
+  | { readonly type: 'remember'; readonly jars: Partial<Record<MechanismId, Jar>> }
+  | { readonly type: 'lanes-as-new' }
+
+/** The page after something happened. */
+export function reduce(state: LabState, action: Action): LabState {
+  switch (action.type) {
+    case 'no-bench':
+      return { ...state, phase: action.phase, retryAt: action.retryAt }
+    case 'bench': {
+      const { bench, stopwatch, fingerprint } = action
+      const isOther = state.bench !== null && state.bench.id !== bench.id
+      const base = isOther ? { ...INITIAL, heartbeat: state.heartbeat, user: state.user } : state
+      const { offsetSeconds, frozen } = bench.clock
+      const clock = { ...base.clock, clock: clockFrom(bench.clock, bench.now) }
+      return {
+        ...base,
+        bench,
+        phase: 'ready',
+        retryAt: null,
+        fingerprint: fingerprint === undefined ? base.fingerprint : fingerprint,
+        clock: frozen ? clock : heardRealTime(clock, bench.now - offsetSeconds * 1000, stopwatch),
+      }
+    }
+    case 'live':
+      return { ...state, live: action.live }
+    case 'snapshot': {
+      const { snapshot, stopwatch } = action
+      const heard = { ...state, clock: heardRealTime(state.clock, snapshot.realAt, stopwatch) }
+      return { ...withClock(heard, snapshot.clock), rows: rowsOf(snapshot), seq: snapshot.seq }
+    }
+    case 'event':
+      return onEvent(state, action.event, action.stopwatch)
+    case 'judged':
+      return onLane(state, action.lane, (lane) => judge(lane, action.judged))
+    case 'beat':
+      return onLane(state, action.lane, (lane) => beat(lane, action.beat))
+    case 'note':
+      return onLane(state, action.lane, (lane) => ({ ...lane, note: action.note }))
+    case 'busy':
+      return action.lanes.reduce(
+        (next, id) => onLane(next, id, (lane) => ({ ...lane, busy: lane.busy + action.change })),
+        state,
+      )
+    case 'difference':
+      return { ...state, difference: action.difference }
+    case 'choose':
+      return { ...state, ...action.choice }
+    case 'remember':
+      return {
+        ...state,
+        lanes: mapLanes((id) => ({
+          ...state.lanes[id],
+          jar: state.lanes[id].jar ?? action.jars[id] ?? null,
+        })),
+      }
+    case 'lanes-as-new':
+      return {
+        ...state,
+        difference: null,
+        lanes: mapLanes((id) => ({ ...EMPTY_LANE, busy: state.lanes[id].busy, turn: state.lanes[id].turn })),
+      }
+  }
+}
+
+function onLane(state: LabState, id: MechanismId, change: (lane: LaneState) => LaneState): LabState {
+  return { ...state, lanes: { ...state.lanes, [id]: change(state.lanes[id]) } }
+}
+
+/** Whether an event only says that somebody asked who they are, as every heartbeat does. */
+export function isCheck(event: Recorded): boolean {
+  return 'act' in event && event.act === 'me'
+}
+
+function onEvent(state: LabState, event: Recorded, stopwatch: number): LabState {
+  if (state.seq !== null && !isAfter(event.seq, state.seq)) return state
+  const kept = isCheck(event) ? 'checks' : 'events'
+  const next = {
+    ...onBenchEvent(state, event),
+    rows: foldSession(state.rows, event),
+    [kept]: [event, ...state[kept]].slice(0, MAX_EVENTS),
+    seq: event.seq,
+  }
+  return { ...next, clock: heardRealTime(next.clock, event.realAt, stopwatch) }
+}
+
+/** Places in the ledger are `<milliseconds>-<counter>`. */
+function isAfter(x: string, y: string): boolean {
+  const [xMs = 0, xCount = 0] = x.split('-').map(Number)
+  const [yMs = 0, yCount = 0] = y.split('-').map(Number)
+  return xMs === yMs ? xCount > yCount : xMs > yMs
+}
+
+function onBenchEvent(state: LabState, event: Recorded): LabState {
+  const { bench } = state
+  if (bench === null) return state
+  switch (event.type) {
+    case 'clock.advanced':
+      return withClock(state, clockFrom(event, event.now))
+    case 'policy.changed':
+      return { ...state, bench: { ...bench, policy: event.policy } }
+    case 'node.changed': {
+      const nodes = bench.nodes.map((node) => (node.id === event.node ? { ...node, up: event.up } : node))
+      return { ...state, bench: { ...bench, nodes } }
+    }
+    case 'user.changed': {
+      const users = bench.users.map((user) =>
+        user.name === event.user ? { ...user, roles: event.roles } : user,
+      )
+      return { ...state, bench: { ...bench, users } }
+    }
+    default:
+      return state
+  }
+}

@@ -1,0 +1,62 @@
+import type { SessionView } from '#lib/core/session.ts'
+import type { Recorded, Snapshot } from '#lib/ledger/event.ts'
+
+/** Rows that a page keeps. What ended first is forgotten first; the living go last. */
+export const MAX_ROWS = 300
+
+/** Every session that this page knows of, newest first. */
+export type Rows = readonly SessionView[]
+
+/** The rows of a snapshot. */
+export function rowsOf(snapshot: Pick<Snapshot, 'sessions'>): Rows {
+  return bounded([...snapshot.sessions].sort(newestFirst))
+}
+
+/** What the rows are after an event. An event may come twice, and one that ended stays ended whatever follows. */
+export function foldSession(rows: Rows, event: Recorded): Rows {
+  switch (event.type) {
+    case 'session.created':
+      return rows.some(({ id }) => id === event.sessionId) ? rows : insert(rows, event.session)
+    case 'session.touched':
+    case 'session.rotated':
+    case 'session.stepped_up':
+    case 'token.refreshed':
+      return rows.some(({ id }) => id === event.sessionId)
+        ? rows.map((row) => (row.id === event.sessionId && row.state === 'active' ? event.session : row))
+        : insert(rows, event.session)
+    case 'session.ended':
+      return rows.map((row) =>
+        row.id === event.sessionId && row.state === 'active'
+          ? {
+              ...row,
+              state: 'ended',
+              endReason: event.reason,
+              endedAt: event.at,
+              copiesLiveUntilAt: event.effect === 'immediate' ? null : event.effectiveAt,
+            }
+          : row,
+      )
+    case 'bench.reset':
+      return []
+    default:
+      return rows
+  }
+}
+
+function insert(rows: Rows, row: SessionView): Rows {
+  return bounded([row, ...rows].sort(newestFirst))
+}
+
+function newestFirst(x: SessionView, y: SessionView): number {
+  return y.createdAt - x.createdAt || (x.id < y.id ? 1 : -1)
+}
+
+function bounded(rows: Rows): Rows {
+  if (rows.length <= MAX_ROWS) return rows
+  const forgettable = [
+    ...rows.filter(({ state }) => state === 'active'),
+    ...rows.filter(({ state }) => state === 'ended'),
+  ]
+  const kept = new Set(forgettable.slice(0, MAX_ROWS))
+  return rows.filter((row) => kept.has(row))
+}

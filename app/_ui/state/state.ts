@@ -1,0 +1,113 @@
+import type { ClockState } from '#lib/core/clock.ts'
+import { type Policy, PRESET_IDS, PRESETS, type PresetId } from '#lib/core/policy.ts'
+import { type Instant, MECHANISM_IDS, type MechanismId, type NodeId } from '#lib/core/session.ts'
+import type { Recorded } from '#lib/ledger/event.ts'
+import { type PageClock, UNKNOWN_CLOCK } from './clock.ts'
+import type { Clause, Outcomes } from './difference.ts'
+import { EMPTY_LANE, type LaneState } from './lane.ts'
+import type { Rows } from './sessions.ts'
+
+export interface User {
+  readonly name: string
+  readonly roles: readonly string[]
+}
+
+/** A bench as `GET /api/bench` tells it. */
+export interface BenchInfo {
+  readonly id: string
+  readonly now: number
+  readonly clock: { readonly offsetSeconds: number; readonly frozen: boolean }
+  readonly policy: Policy
+  readonly users: readonly User[]
+  readonly nodes: readonly { readonly id: NodeId; readonly up: boolean }[]
+  readonly faults: { readonly redis: 'up' | 'down' | 'slow' }
+  readonly store: { readonly engine: string; readonly status: string }
+}
+
+/** Whether there is a bench: being looked for, found, nobody answers, or all are taken. */
+export type Phase = 'connecting' | 'ready' | 'unreachable' | 'full'
+
+/** Everything that the page shows, and nothing about how it is drawn. */
+export interface LabState {
+  readonly phase: Phase
+  /** Wall clock of the next try, while there is no bench. */
+  readonly retryAt: number | null
+  readonly bench: BenchInfo | null
+  readonly fingerprint: string | null
+  /** The line on which events come. */
+  readonly live: 'connecting' | 'open' | 'reconnecting'
+  readonly clock: PageClock
+  readonly rows: Rows
+  /** What happened, newest first, without the checks. */
+  readonly events: readonly Recorded[]
+  /** The checks, newest first. */
+  readonly checks: readonly Recorded[]
+  /** The place of the newest event that this state includes. */
+  readonly seq: string | null
+  readonly lanes: Readonly<Record<MechanismId, LaneState>>
+  readonly heartbeat: boolean
+  readonly user: string
+  readonly rememberMe: boolean
+  readonly difference: readonly Clause[] | null
+}
+
+export const INITIAL: LabState = {
+  phase: 'connecting',
+  retryAt: null,
+  bench: null,
+  fingerprint: null,
+  live: 'connecting',
+  clock: UNKNOWN_CLOCK,
+  rows: [],
+  events: [],
+  checks: [],
+  seq: null,
+  lanes: mapLanes(() => EMPTY_LANE),
+  heartbeat: true,
+  user: 'alice',
+  rememberMe: false,
+  difference: null,
+}
+
+export function mapLanes<T>(of: (id: MechanismId) => T): Record<MechanismId, T> {
+  return Object.fromEntries(MECHANISM_IDS.map((id) => [id, of(id)])) as Record<MechanismId, T>
+}
+
+/** What each door did last. */
+export function outcomesOf(state: Pick<LabState, 'lanes'>): Outcomes {
+  return mapLanes((id) => state.lanes[id].verdict?.outcome ?? null)
+}
+
+/** A running or frozen clock, as `clock.advanced` and a snapshot tell it. */
+export function withClock(state: LabState, clock: ClockState): LabState {
+  return { ...state, clock: { ...state.clock, clock } }
+}
+
+/** How Redis does, by the fault that was injected and by what the server itself finds. */
+export function redisOf({ faults, store }: Pick<BenchInfo, 'faults' | 'store'>): 'up' | 'down' | 'slow' {
+  if (faults.redis !== 'up') return faults.redis
+  return store.status === 'up' ? 'up' : 'down'
+}
+
+/** The preset that a policy is, to the letter; null where somebody changed it. */
+export function presetOf(policy: Policy): PresetId | null {
+  const text = JSON.stringify(sorted(policy))
+  return PRESET_IDS.find((id) => JSON.stringify(sorted(PRESETS[id])) === text) ?? null
+}
+
+function sorted(value: object): object {
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([x], [y]) => (x < y ? -1 : 1))
+      .map(([name, inner]) => [name, typeof inner === 'object' && inner !== null ? sorted(inner) : inner]),
+  )
+}
+
+/** When the session whose credential this browser holds was ended, as far as the ledger has told. */
+export function endedHereAt(
+  { rows, lanes }: Pick<LabState, 'rows' | 'lanes'>,
+  of: MechanismId,
+): Instant | null {
+  const own = lanes[of].jar?.sessionId
+  return rows.find(({ id }) => id === own)?.endedAt ?? null
+}

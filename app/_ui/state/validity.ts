@@ -1,0 +1,41 @@
+import type { Instant } from '#lib/core/session.ts'
+import type { Jar, Verdict } from './lane.ts'
+
+/** Two clocks on one credential. The server's runs on the bench's time, the browser's in real time. */
+export interface Validity {
+  /** Null where the server accepts nothing from this browser. */
+  readonly server: { readonly expiresAt: Instant; readonly leftMs: number; readonly fraction: number } | null
+  /** Null where the browser holds nothing; `leftMs` null where nobody here knows when the cookie was set. */
+  readonly browser: { readonly leftMs: number | null; readonly fraction: number } | null
+}
+
+/**
+ * @param now the bench's
+ * @param realNow the wall's
+ */
+export function validityOf(
+  verdict: Verdict | null,
+  jar: Jar | null,
+  now: Instant,
+  realNow: number,
+): Validity {
+  const session = verdict?.outcome === 'accepted' ? verdict.session : null
+  return {
+    server: session && {
+      expiresAt: session.expiresAt,
+      leftMs: Math.max(0, session.expiresAt - now),
+      fraction: share(session.expiresAt - now, session.expiresAt - session.lastSeenAt),
+    },
+    browser: jar && ofJar(jar, realNow),
+  }
+}
+
+function ofJar({ setAt, maxAgeMs }: Jar, realNow: number): Validity['browser'] {
+  if (setAt === null) return { leftMs: null, fraction: 1 }
+  const leftMs = Math.max(0, setAt + maxAgeMs - realNow)
+  return { leftMs, fraction: share(leftMs, maxAgeMs) }
+}
+
+function share(part: number, whole: number): number {
+  return whole <= 0 ? 0 : Math.min(1, Math.max(0, part / whole))
+}

@@ -1,0 +1,11 @@
+'use client'
+
+import { usePreference } from '../look/preference.ts'
+import { language } from '../look/preferences.ts'
+import { en, type Words } from './en.ts'
+import { zh } from './zh.ts'
+
+/** The words of the language in force. Until the browser is asked, nothing is said that it could contradict. */
+export function useWords(): Words {
+  return usePreference(language) === 'zh' ? zh : en
+}

@@ -1,0 +1,17 @@
+'use client'
+
+import { Button } from './_ui/parts/button.tsx'
+import { MessagePage } from './_ui/parts/message-page.tsx'
+import { useMessages } from './_ui/words/messages.ts'
+
+/** What is shown where drawing failed. Sessions are not concerned: they live where they are kept. */
+export default function ErrorPage({ reset }: { error: Error; reset: () => void }) {
+  const { error: words } = useMessages()
+  return (
+    <MessagePage title={words.title} text={words.text}>
+      <Button look="primary" onClick={reset}>
+        {words.retry}
+      </Button>
+    </MessagePage>
+  )
+}

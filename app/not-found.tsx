@@ -1,0 +1,5 @@
+import { NotFound } from './_ui/parts/not-found.tsx'
+
+export default function Page() {
+  return <NotFound />
+}
