@@ -20,6 +20,6 @@ export default defineConfig({
 function project(name: string, include: string[], more: { globalSetup?: string } = {}) {
   return {
     root,
-    test: { name, include, environment: 'node' as const, testTimeout: 10_000, hookTimeout: 20_000, ...more },
+    test: { name, include, environment: 'node' as const, testTimeout: 60_000, hookTimeout: 60_000, ...more },
   }
 }

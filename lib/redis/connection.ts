@@ -7,7 +7,7 @@ import { StoreUnavailable } from '#lib/core/errors.ts'
  */
 const FAIL_FAST = {
   maxRetriesPerRequest: 1,
-  commandTimeout: 500,
+  commandTimeout: 700,
   connectTimeout: 1000,
   enableOfflineQueue: false,
   autoResendUnfulfilledCommands: false,

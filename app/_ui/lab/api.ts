@@ -60,7 +60,7 @@ function problemOf(status: number, body: unknown): Problem {
 }
 
 /** What the answer says it cost (W3C Server Timing). */
-export function priceOf(headers: Headers): Price | null {
+function priceOf(headers: Headers): Price | null {
   const timing = headers.get('server-timing')
   if (timing === null) return null
   const number = (pattern: RegExp) => Number(pattern.exec(timing)?.[1] ?? 0)

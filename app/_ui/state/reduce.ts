@@ -16,7 +16,7 @@ import { foldSession, rowsOf } from './sessions.ts'
 import { type BenchInfo, INITIAL, type LabState, mapLanes, type Phase, withClock } from './state.ts'
 
 /** Events that the ticker keeps, and as many checks beside them: a heartbeat must not drown what happened. */
-export const MAX_EVENTS = 100
+const MAX_EVENTS = 100
 
 /** Everything that can happen to the page. */
 export type Action =
@@ -105,7 +105,7 @@ function onLane(state: LabState, id: MechanismId, change: (lane: LaneState) => L
 }
 
 /** Whether an event only says that somebody asked who they are, as every heartbeat does. */
-export function isCheck(event: Recorded): boolean {
+function isCheck(event: Recorded): boolean {
   return 'act' in event && event.act === 'me'
 }
 

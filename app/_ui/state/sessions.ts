@@ -2,7 +2,7 @@ import type { SessionView } from '#lib/core/session.ts'
 import type { Recorded, Snapshot } from '#lib/ledger/event.ts'
 
 /** Rows that a page keeps. What ended first is forgotten first; the living go last. */
-export const MAX_ROWS = 300
+const MAX_ROWS = 300
 
 /** Every session that this page knows of, newest first. */
 export type Rows = readonly SessionView[]
