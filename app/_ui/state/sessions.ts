@@ -22,7 +22,7 @@ export function foldSession(rows: Rows, event: Recorded): Rows {
     case 'session.stepped_up':
     case 'token.refreshed':
       return rows.some(({ id }) => id === event.sessionId)
-        ? rows.map((row) => (row.id === event.sessionId && row.state === 'active' ? event.session : row))
+        ? rows.map((row) => (row.id === event.sessionId ? renewed(row, event.session) : row))
         : insert(rows, event.session)
     case 'session.ended':
       return rows.map((row) =>
@@ -40,6 +40,22 @@ export function foldSession(rows: Rows, event: Recorded): Rows {
       return []
     default:
       return rows
+  }
+}
+
+/**
+ * A row after its credential was used or renewed. What a mechanism cannot know (null) was seen at sign-in, and stays;
+ * of a session that is over, only how long its copies live can still move.
+ */
+function renewed(row: SessionView, now: SessionView): SessionView {
+  if (row.state === 'ended') {
+    return row.copiesLiveUntilAt === null ? row : { ...row, copiesLiveUntilAt: now.expiresAt }
+  }
+  return {
+    ...now,
+    ip: now.ip ?? row.ip,
+    userAgent: now.userAgent ?? row.userAgent,
+    device: now.device ?? row.device,
   }
 }
 

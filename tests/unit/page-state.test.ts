@@ -1,0 +1,110 @@
+import { describe, expect, test } from 'vitest'
+import { type SessionView, viewOf } from '#lib/core/session.ts'
+import type { Recorded } from '#lib/ledger/event.ts'
+import { heardRealTime, pageNow, UNKNOWN_CLOCK } from '../../app/_ui/state/clock.ts'
+import { difference } from '../../app/_ui/state/difference.ts'
+import { foldSession, rowsOf } from '../../app/_ui/state/sessions.ts'
+import { aSession } from '../support/session.ts'
+
+const view = (id: string, createdAt = 0, more: object = {}): SessionView =>
+  viewOf(aSession({ id, createdAt, mechanism: 'jwt', ...more }), 'ledger', false)
+
+const event = (more: object): Recorded =>
+  ({ seq: '1-0', at: 1000, realAt: 1000, mechanism: 'jwt', user: 'alice', node: 'a', ...more }) as Recorded
+
+describe('the page’s list of sessions', () => {
+  test('is newest first, whatever order they come in', () => {
+    const rows = [view('b', 2), view('c', 3), view('a', 1)].reduce(
+      (list, session) =>
+        foldSession(
+          list,
+          event({ type: 'session.created', sessionId: session.id, session, fingerprint: 'x' }),
+        ),
+      rowsOf({ sessions: [] }),
+    )
+    expect(rows.map(({ id }) => id)).toEqual(['c', 'b', 'a'])
+  })
+
+  test('is the same when an event comes twice', () => {
+    const created = event({ type: 'session.created', sessionId: 'a', session: view('a'), fingerprint: 'x' })
+    const once = foldSession([], created)
+    expect(foldSession(once, created)).toEqual(once)
+  })
+
+  test('keeps what has ended ended, and only lets its copies live longer', () => {
+    const ended = event({
+      type: 'session.ended',
+      sessionId: 'a',
+      reason: 'signed_out',
+      effect: 'at-expiry',
+      effectiveAt: 5000,
+    })
+    const rows = foldSession([view('a')], ended)
+    const touched = event({
+      type: 'session.touched',
+      sessionId: 'a',
+      session: view('a', 0, { expiresAt: 9000 }),
+    })
+    expect(foldSession(rows, touched)[0]).toMatchObject({
+      state: 'ended',
+      endReason: 'signed_out',
+      copiesLiveUntilAt: 9000,
+    })
+  })
+
+  test('keeps what was seen at sign-in when a credential cannot say it', () => {
+    const blind = view('a', 0, { ip: null, userAgent: null, device: null })
+    const refreshed = event({ type: 'token.refreshed', sessionId: 'a', session: blind, fingerprint: 'x' })
+    expect(foldSession([view('a')], refreshed)[0]).toMatchObject({ ip: '127.0.0.1', device: 'Tests' })
+  })
+
+  test('is empty after a reset', () => {
+    expect(foldSession([view('a')], event({ type: 'bench.reset' }))).toEqual([])
+  })
+
+  test('is bounded, and forgets the ended before the living', () => {
+    const sessions = Array.from({ length: 400 }, (_, n) => ({
+      ...view(`s${n}`, n),
+      ...(n % 2 === 0 ? { state: 'ended' as const } : {}),
+    }))
+    const rows = rowsOf({ sessions })
+    expect(rows).toHaveLength(300)
+    expect(rows.filter(({ state }) => state === 'active')).toHaveLength(200)
+  })
+})
+
+describe('the difference that an act made', () => {
+  const all = <T>(outcome: T) => ({
+    'server-session': outcome,
+    'sealed-cookie': outcome,
+    jwt: outcome,
+    'opaque-token': outcome,
+  })
+  test('names who refuses now and who still accepts', () => {
+    const after = {
+      ...all('accepted' as const),
+      'server-session': 'refused',
+      'opaque-token': 'refused',
+    } as const
+    const clauses = difference(all('accepted' as const), after)
+    expect(clauses.map(({ phrase, lanes }) => [phrase, lanes.map(({ id }) => id)])).toEqual([
+      ['refuse-now', ['server-session', 'opaque-token']],
+      ['accept-still', ['sealed-cookie', 'jwt']],
+    ])
+  })
+})
+
+describe('the page’s clock', () => {
+  test('follows the server’s, by the freshest news', () => {
+    const early = heardRealTime(UNKNOWN_CLOCK, 10_000, 1000)
+    const late = heardRealTime(early, 10_500, 1600)
+    expect(pageNow(late, 2000)).toBe(11_000)
+    expect(pageNow(UNKNOWN_CLOCK, 2000)).toBeNull()
+  })
+
+  test('stands still where the bench’s does', () => {
+    const frozen = { clock: { offsetMs: 0, frozenAt: 42 }, skewMs: 9000 }
+    expect(pageNow(frozen, 1)).toBe(42)
+    expect(pageNow(frozen, 99_999)).toBe(42)
+  })
+})
