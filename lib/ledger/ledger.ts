@@ -2,9 +2,12 @@ import type { Redis } from 'ioredis'
 import type { Instant } from '#lib/core/session.ts'
 import { answered } from '#lib/redis/connection.ts'
 import { benchKeys, LEDGER_GREW } from '#lib/redis/keys.ts'
+import { script } from '#lib/redis/script.ts'
 import type { Directory } from './directory.ts'
 import type { LabEvent, Recorded } from './event.ts'
 import { compareSeq, FIRST_SEQ, nextSeq } from './seq.ts'
+
+const write = script<number>(new URL('./append-events.lua', import.meta.url))
 
 /** Events that a bench remembers, roughly: Redis trims whole blocks, which costs nothing. */
 const MAX_EVENTS = 2000
@@ -51,34 +54,15 @@ export function createLedger(
       // One turn of the event loop: what happens together is written together.
       await new Promise(setImmediate)
       const batch = waiting.slice()
-      const [first] = await Promise.all([
-        appendAll(batch),
-        ...batch.map((event) => directory.project(event)).filter((written) => written !== null),
-      ])
-      if (first === 'away') throw new Error('Redis is away')
+      await Promise.all([appendAll(batch), ...batch.map((event) => directory.project(event))])
       const newest = batch.at(-1)
       if (newest) waiting.splice(0, waiting.indexOf(newest) + 1)
     }
   }
 
-  async function appendAll(batch: readonly Recorded[]): Promise<'written' | 'away'> {
-    const pipeline = redis.pipeline()
-    for (const event of batch) {
-      pipeline.xadd(events, 'MAXLEN', '~', MAX_EVENTS, event.seq, 'e', JSON.stringify(event))
-    }
-    pipeline.pexpire(events, lifeMs)
-    pipeline.publish(LEDGER_GREW + benchId, '')
-    const replies = await pipeline.exec()
-    for (const [place, event] of batch.entries()) {
-      const error = replies?.[place]?.[0]
-      if (!error) continue
-      if (!error.message.includes('equal or smaller')) return 'away'
-      // Written already, by a try whose reply was lost; or another process was faster: then the next place there is.
-      if ((await redis.xrange(events, event.seq, event.seq)).length > 0) continue
-      const body = JSON.stringify({ ...event, seq: undefined })
-      await redis.xadd(events, 'MAXLEN', '~', MAX_EVENTS, '*', 'e', body)
-    }
-    return 'written'
+  function appendAll(batch: readonly Recorded[]): Promise<number> {
+    const entries = batch.flatMap((event) => [event.seq, JSON.stringify(event)])
+    return write(redis, [events], [MAX_EVENTS, lifeMs, LEDGER_GREW + benchId, ...entries])
   }
 
   function flush(): Promise<void> {

@@ -52,7 +52,9 @@ async function follow({ bench, lab, request }: BenchCall, after: string | null):
       start(controller) {
         const deliver = (chunk: string): boolean => {
           if ((controller.desiredSize ?? 0) <= 0) {
+            // What waits for a client that does not read is thrown away with it; it resumes where it was.
             stop()
+            controller.error(new Error('The client does not read.'))
             return false
           }
           controller.enqueue(encoder.encode(chunk))
@@ -61,12 +63,14 @@ async function follow({ bench, lab, request }: BenchCall, after: string | null):
         const unfollow = lab.feed.follow(bench.id, bench.ledger, from, deliver)
         const heartbeat = setInterval(() => deliver(': heartbeat\n\n'), HEARTBEAT_MS)
         heartbeat.unref()
-        const end = () => stop()
         stop = () => {
           stop = () => {}
           unfollow()
           clearInterval(heartbeat)
           lab.closing.delete(end)
+        }
+        const end = () => {
+          stop()
           try {
             controller.close()
           } catch {

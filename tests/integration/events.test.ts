@@ -145,7 +145,7 @@ test('a client that does not read is dropped, and the others go on', async () =>
     await world.ask('/api/bench')
   }
   expect(feed.followersOf(world.id)).toBe(1)
-  await lazy.close()
+  await expect(lazy.next()).rejects.toThrow('does not read')
   await keen.close()
   await reading
   expect(heard.length).toBeGreaterThan(100)
