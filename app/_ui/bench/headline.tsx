@@ -20,7 +20,7 @@ export function Headline() {
         aria-live="polite"
         aria-atomic="true"
         aria-label={words.difference.label}
-        className="min-w-0 text-xl font-medium tracking-tight text-balance"
+        className="min-w-0 text-xl font-medium tracking-tight"
         data-testid="difference"
       >
         {clauses && <Sentence clauses={clauses} />}
@@ -39,12 +39,15 @@ function Sentence({ clauses }: { clauses: readonly Clause[] }) {
   return (
     <>
       {clauses.map((clause, place) => (
+        // A clause stays together where it can: the sentence breaks where its sense does.
         <Fragment key={clause.phrase}>
-          {place > 0 && words.clauseComma}
-          <Part clause={clause} />
+          <span className="inline-block">
+            <Part clause={clause} />
+            {place < clauses.length - 1 ? words.clauseComma : words.fullStop}
+          </span>
+          {place < clauses.length - 1 && ' '}
         </Fragment>
       ))}
-      {words.fullStop}
     </>
   )
 }

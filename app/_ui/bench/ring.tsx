@@ -14,9 +14,15 @@ export function Ring({ of }: { of: MechanismId }) {
   return (
     <svg viewBox="0 0 88 88" className="size-22 shrink-0" aria-hidden="true">
       <g transform="rotate(-90 44 44)" fill="none">
-        <circle cx="44" cy="44" r="40" className="stroke-hairline" strokeWidth="5" />
+        <circle cx="44" cy="44" r="40" className="stroke-hairline forced-colors:opacity-30" strokeWidth="5" />
         <Arc radius={40} width={5} fraction={server?.fraction ?? 0} className="stroke-accent" />
-        <circle cx="44" cy="44" r="33.5" className="stroke-hairline" strokeWidth="1" />
+        <circle
+          cx="44"
+          cy="44"
+          r="33.5"
+          className="stroke-hairline forced-colors:opacity-30"
+          strokeWidth="1"
+        />
         <Arc
           radius={33.5}
           width={2.5}

@@ -42,8 +42,11 @@ export function createActing(store: Store, lanes: Lanes, onTrouble: () => void):
     try {
       const before = outcomesOf(store.get())
       const reaches = await work()
+      const unknown = outcomesOf(store.get())
       await Promise.all(probe.map((lane) => lanes.check(lane, false)))
-      tell(before, outcomesOf(store.get()), reaches)
+      // After a reset nothing is known of any door, and nothing can be compared with what was before.
+      const isAsNew = Object.values(unknown).every((outcome) => outcome === null)
+      tell(isAsNew ? unknown : before, outcomesOf(store.get()), reaches)
     } finally {
       store.dispatch({ type: 'busy', lanes: on, change: -1 })
     }

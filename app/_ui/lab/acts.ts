@@ -1,4 +1,5 @@
 import type { Instant, MechanismId } from '#lib/core/session.ts'
+import { language } from '../look/preferences.ts'
 import type { Reach } from '../state/difference.ts'
 import type { Note } from '../state/lane.ts'
 import { ask, type Reply } from './api.ts'
@@ -9,8 +10,8 @@ export const ACT_IDS = ['login', 'check', 'refresh', 'logout', 'second-device'] 
 /** What a person can do to a lane, or to all of them at once. */
 export type ActId = (typeof ACT_IDS)[number]
 
-/** The name that the second client gives itself. */
-const SECOND_DEVICE = 'Second device'
+/** The name that the second client gives itself; the lists show it as it was given. */
+const SECOND_DEVICE = { en: 'Second device', zh: '第二台设备' } as const
 
 export interface Doing {
   readonly store: Store
@@ -38,7 +39,7 @@ export async function actOn(doing: Doing, act: ActId, lane: MechanismId): Promis
       return null
     }
     case 'second-device': {
-      const reply = await login(doing, lane, SECOND_DEVICE)
+      const reply = await login(doing, lane, SECOND_DEVICE[language.get()])
       note(store, lane, failure(act, reply) ?? { kind: 'second-device' })
       return null
     }

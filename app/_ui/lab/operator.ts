@@ -39,15 +39,8 @@ export function createOperator(store: Store): Operator {
     },
     async applyPreset(preset) {
       const { problem } = await ask('PATCH', '/api/bench/policy', { body: PRESETS[preset] })
-      const { bench } = store.get()
       // The event will say so too; a select that springs back for a moment looks broken.
-      if (!problem && bench) {
-        store.dispatch({
-          type: 'bench',
-          bench: { ...bench, policy: PRESETS[preset] },
-          stopwatch: performance.now(),
-        })
-      }
+      if (!problem) store.dispatch({ type: 'policy', policy: PRESETS[preset] })
     },
     async reset() {
       const { problem } = await ask('POST', '/api/bench/reset', { body: {} })

@@ -1,3 +1,4 @@
+import type { Policy } from '#lib/core/policy.ts'
 import type { MechanismId } from '#lib/core/session.ts'
 import type { Recorded, Snapshot } from '#lib/ledger/event.ts'
 import { clockFrom, heardRealTime } from './clock.ts'
@@ -27,6 +28,7 @@ export type Action =
       readonly stopwatch: number
       readonly fingerprint?: string | null
     }
+  | { readonly type: 'policy'; readonly policy: Policy }
   | { readonly type: 'live'; readonly live: LabState['live'] }
   | { readonly type: 'snapshot'; readonly snapshot: Snapshot; readonly stopwatch: number }
   | { readonly type: 'event'; readonly event: Recorded; readonly stopwatch: number }
@@ -59,6 +61,8 @@ export function reduce(state: LabState, action: Action): LabState {
         clock: frozen ? clock : heardRealTime(clock, bench.now - offsetSeconds * 1000, stopwatch),
       }
     }
+    case 'policy':
+      return state.bench ? { ...state, bench: { ...state.bench, policy: action.policy } } : state
     case 'live':
       return { ...state, live: action.live }
     case 'snapshot': {
@@ -135,7 +139,7 @@ function onBenchEvent(state: LabState, event: Recorded): LabState {
     case 'clock.advanced':
       return withClock(state, clockFrom(event, event.now))
     case 'policy.changed':
-      return { ...state, bench: { ...bench, policy: event.policy } }
+      return reduce(state, { type: 'policy', policy: event.policy })
     case 'node.changed': {
       const nodes = bench.nodes.map((node) => (node.id === event.node ? { ...node, up: event.up } : node))
       return { ...state, bench: { ...bench, nodes } }

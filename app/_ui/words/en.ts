@@ -19,7 +19,7 @@ export const en = {
   and: (names: readonly string[]) =>
     names.length < 3 ? names.join(' and ') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`,
   listComma: ', ',
-  clauseComma: ', ',
+  clauseComma: ',',
   listAnd: ' and ',
   fullStop: '.',
   colon: ': ',
