@@ -45,7 +45,7 @@ function Sentence({ clauses }: { clauses: readonly Clause[] }) {
             <Part clause={clause} />
             {place < clauses.length - 1 ? words.clauseComma : words.fullStop}
           </span>
-          {place < clauses.length - 1 && ' '}
+          {place < clauses.length - 1 && words.clauseSpace}
         </Fragment>
       ))}
     </>

@@ -39,8 +39,6 @@ export interface Beat {
   readonly at: Instant
 }
 
-export const FAILED_ACTS = ['login', 'check', 'refresh', 'logout', 'second-device', 'revoke'] as const
-
 /** What the last act on this lane led to, beyond the verdict. */
 export type Note =
   | { readonly kind: 'revoked'; readonly effect: RevocationEffect; readonly effectiveAt: Instant }
@@ -55,7 +53,7 @@ export type Note =
   | { readonly kind: 'signed-out-here'; readonly until: Instant }
   | {
       readonly kind: 'failed'
-      readonly act: (typeof FAILED_ACTS)[number]
+      readonly act: 'login' | 'check' | 'refresh' | 'logout' | 'second-device' | 'revoke'
       readonly code: string
       readonly retryAfterSeconds: number | null
     }

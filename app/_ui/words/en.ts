@@ -16,10 +16,9 @@ export const en = {
   otherLanguage: '中文',
   otherLanguageCode: 'zh',
 
-  and: (names: readonly string[]) =>
-    names.length < 3 ? names.join(' and ') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`,
   listComma: ', ',
   clauseComma: ',',
+  clauseSpace: ' ',
   listAnd: ' and ',
   fullStop: '.',
   colon: ': ',
@@ -53,10 +52,8 @@ export const en = {
   } satisfies Record<MechanismId, { name: string; gist: string }>,
 
   bar: {
-    label: 'Bench',
     bench: 'bench',
     benchTitle: 'Fingerprint of this bench’s id',
-    clock: 'clock',
     clockTitle: 'The bench’s own clock',
     ahead: (span: string) => `${span} ahead`,
     aheadTitle: 'The bench’s clock is ahead of real time',
@@ -81,7 +78,6 @@ export const en = {
     ownPolicy: 'own policy',
     reset: 'Reset bench',
     theme: { light: 'Switch to light theme', dark: 'Switch to dark theme' },
-    language: 'Switch language',
     help: 'Keys and signs',
     live: { connecting: 'connecting', open: 'live', reconnecting: 'reconnecting' },
   },
@@ -261,7 +257,6 @@ export const en = {
   },
 
   ring: {
-    title: (server: string, browser: string) => `Server-side validity ${server}; browser cookie ${browser}`,
     server: 'server',
     browser: 'cookie',
     expires: (time: string, left: string) => `expires ${time} · ${left} left`,
@@ -271,8 +266,6 @@ export const en = {
     noCookie: 'no cookie in this browser',
     unknownCookie: 'a cookie of unknown age',
     unasked: 'cannot be asked now',
-    none: 'none',
-    left: (left: string) => `${left} left`,
   },
 
   beats: {
@@ -320,7 +313,6 @@ export const en = {
   ticker: {
     label: 'Events',
     showChecks: 'Show checks',
-    empty: 'Nothing has happened on this bench yet.',
     waiting: 'Waiting for the first event.',
   },
 
@@ -368,7 +360,7 @@ export const en = {
   states: {
     connecting: 'Connecting to your bench',
     trouble: 'Trouble',
-    unreachable: 'The server does not answer. Nothing is lost: sessions live where they are kept.',
+    unreachable: 'The server does not answer. Whatever is kept outside its memory is still there.',
     full: 'Every bench is in use.',
     retryIn: (seconds: number) => `Trying again in ${seconds} s.`,
     reconnecting: 'The live line was cut and is being restored. Checks go on; lists catch up by themselves.',

@@ -1,8 +1,5 @@
 import type { Words } from './en.ts'
 
-const list = (names: readonly string[]) =>
-  names.length < 3 ? names.join('和') : `${names.slice(0, -1).join('、')}和${names.at(-1)}`
-
 const sentence = (text: string, when: string) => `${when}${text}。`
 
 /** 中文. */
@@ -11,9 +8,9 @@ export const zh: Words = {
   otherLanguage: 'English',
   otherLanguageCode: 'en',
 
-  and: list,
   listComma: '、',
   clauseComma: '，',
+  clauseSpace: '',
   listAnd: '和',
   fullStop: '。',
   colon: '：',
@@ -35,10 +32,8 @@ export const zh: Words = {
   },
 
   bar: {
-    label: '实验台',
     bench: '实验台',
     benchTitle: '本实验台 id 的指纹',
-    clock: '时钟',
     clockTitle: '实验台自己的时钟',
     ahead: (span) => `快 ${span}`,
     aheadTitle: '实验台的时钟比真实时间快',
@@ -63,7 +58,6 @@ export const zh: Words = {
     ownPolicy: '自定义策略',
     reset: '重置实验台',
     theme: { light: '切换到浅色主题', dark: '切换到深色主题' },
-    language: '切换语言',
     help: '按键与图例',
     live: { connecting: '连接中', open: '实时', reconnecting: '重新连接中' },
   },
@@ -231,7 +225,6 @@ export const zh: Words = {
   },
 
   ring: {
-    title: (server, browser) => `服务端有效期 ${server}；浏览器 Cookie ${browser}`,
     server: '服务端',
     browser: 'Cookie',
     expires: (time, left) => `${time} 过期 · 剩余 ${left}`,
@@ -241,8 +234,6 @@ export const zh: Words = {
     noCookie: '此浏览器中没有 Cookie',
     unknownCookie: 'Cookie 时限未知',
     unasked: '暂时无法询问',
-    none: '无',
-    left: (left) => `剩余 ${left}`,
   },
 
   beats: {
@@ -286,7 +277,6 @@ export const zh: Words = {
   ticker: {
     label: '事件',
     showChecks: '显示检查',
-    empty: '这个实验台上还没有发生任何事。',
     waiting: '等待第一个事件。',
   },
 
@@ -334,7 +324,7 @@ export const zh: Words = {
   states: {
     connecting: '正在连接你的实验台',
     trouble: '故障',
-    unreachable: '服务器没有应答。什么都没有丢失：会话都在各自保存的地方。',
+    unreachable: '服务器没有应答。凡是保存在它内存之外的，都还在。',
     full: '所有实验台都在使用中。',
     retryIn: (seconds) => `${seconds} 秒后重试。`,
     reconnecting: '实时连接中断，正在恢复。检查照常进行，列表会自动补上。',
