@@ -1,4 +1,4 @@
-import type { EndReason, Session } from './session.ts'
+import type { EndReason, Instant, Session } from './session.ts'
 
 /** Why a credential was not accepted. The full list is the contract's; each producer names the few that it can say. */
 export const REFUSAL_CODES = [
@@ -35,12 +35,13 @@ export interface Refused {
   readonly sessionId?: string
   /** Where the server still remembers how the session ended. */
   readonly endReason?: EndReason
+  readonly endedAt?: Instant
 }
 
 export type Verdict = Accepted | Refused
 
 /** What a verifier says of a session that somebody ended: the clock's two reasons keep their own codes. */
-export function refusalOf(sessionId: string, endReason: EndReason): Refused {
+export function refusalOf(sessionId: string, endReason: EndReason, endedAt?: Instant): Refused {
   const code =
     endReason === 'idle_timeout'
       ? 'expired_idle'
@@ -49,5 +50,5 @@ export function refusalOf(sessionId: string, endReason: EndReason): Refused {
         : endReason === 'binding_mismatch'
           ? 'binding_mismatch'
           : 'session_ended'
-  return { ok: false, code, sessionId, endReason }
+  return { ok: false, code, sessionId, endReason, ...(endedAt === undefined ? {} : { endedAt }) }
 }

@@ -128,7 +128,7 @@ export function createJwt(setting: JwtSetting): KeepsNothing | KeepsDenials {
     if (id === null) return { ok: false, code: 'malformed' }
     const found = await families.find(id)
     if (!found) return { ok: false, code: 'unknown_session' }
-    if (found.state === 'ended') return refusalOf(id, found.reason)
+    if (found.state === 'ended') return refusalOf(id, found.reason, found.at)
     const { stored } = found
     const presented = digestOf(token)
     const session = extend(stored.session)

@@ -32,7 +32,7 @@ export function referenceSessions(
     const id = idOf(token)
     if (id === null) return { ok: false, code: 'malformed' }
     const found = await store.find(id)
-    if (found?.state === 'ended') return refusalOf(id, found.reason)
+    if (found?.state === 'ended') return refusalOf(id, found.reason, found.at)
     return found && opens(found.stored, token, now, graceMs)
       ? found.stored
       : { ok: false, code: 'unknown_session' }

@@ -11,7 +11,7 @@ const MOST_PER_PROCESS = 1000
 /** What may wait for a client that does not read; beyond it the client is dropped, and resumes where it was. */
 const MOST_WAITING_BYTES = 256 * 1024
 const HEARTBEAT_MS = 15_000
-const SNAPSHOT_SESSIONS = 200
+const SNAPSHOT_SESSIONS = 300
 
 export const events = route({
   GET: onBench({}, async (call) => {

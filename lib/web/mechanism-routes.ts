@@ -190,7 +190,7 @@ function granted(call: MechanismCall, issued: Issued, account: Account, now: num
   }
 }
 
-function refused({ id, presented }: MechanismCall, { code, endReason }: Refused): Answer {
+function refused({ id, presented }: MechanismCall, { code, endReason, endedAt }: Refused): Answer {
   if (code === 'csrf' || code === 'step_up_required')
     return problem({ code, status: 403, detail: explain(code) })
   const scheme = CARRIERS[id].includes('bearer') ? 'Bearer' : 'Cookie'
@@ -201,6 +201,7 @@ function refused({ id, presented }: MechanismCall, { code, endReason }: Refused)
     status: 401,
     detail: explain(code),
     ...(endReason ? { endReason } : {}),
+    ...(endedAt === undefined ? {} : { endedAt }),
     headers: { 'www-authenticate': `${scheme} realm="session-lab"${error}` },
   })
 }

@@ -53,6 +53,7 @@ const Problem = {
     detail: text,
     code: { enum: [...REFUSAL_CODES, ...ERROR_CODES, 'internal_error'] },
     endReason: { enum: END_REASONS },
+    endedAt: instant,
     errors: { type: 'array', items: { type: 'object', properties: { field: text, detail: text } } },
   },
 }

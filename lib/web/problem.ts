@@ -1,5 +1,5 @@
 import type { ErrorCode } from '#lib/core/errors.ts'
-import type { EndReason } from '#lib/core/session.ts'
+import type { EndReason, Instant } from '#lib/core/session.ts'
 import type { RefusalCode } from '#lib/core/verdict.ts'
 
 export type ProblemCode = RefusalCode | ErrorCode | 'internal_error'
@@ -12,6 +12,7 @@ export interface Problem {
   /** Which fields of the body were wrong, and how. */
   readonly errors?: readonly { readonly field: string; readonly detail: string }[]
   readonly endReason?: EndReason
+  readonly endedAt?: Instant
   readonly headers?: Readonly<Record<string, string>>
 }
 
@@ -45,7 +46,7 @@ const TITLES: Readonly<Record<ProblemCode, string>> = {
 }
 
 /** The JSON of a problem. */
-export function problemBody({ code, status, detail, errors, endReason }: Problem): object {
+export function problemBody({ code, status, detail, errors, endReason, endedAt }: Problem): object {
   return {
     type: `urn:session-lab:problem:${code}`,
     title: TITLES[code],
@@ -54,6 +55,7 @@ export function problemBody({ code, status, detail, errors, endReason }: Problem
     code,
     ...(errors ? { errors } : {}),
     ...(endReason ? { endReason } : {}),
+    ...(endedAt === undefined ? {} : { endedAt }),
   }
 }
 

@@ -111,6 +111,15 @@ describe.each(WITH_RECORDS)('$name remembers', ({ mechanism, bench }) => {
     expect((await world.sessions())[0]?.knownBy).toBe('server')
   })
 
+  test('when a session ended is remembered with why', async () => {
+    const world = await World.open({ ...bench, clock: { frozen: true } })
+    const alice = await world.login(mechanism)
+    const copy = alice.copy()
+    await alice.logout()
+    const { now } = (await world.ask('/api/bench')).body
+    expect((await copy.me()).body).toMatchObject({ endReason: 'signed_out', endedAt: now })
+  })
+
   test('a role that is taken away is gone at once', async () => {
     const world = await World.open(bench)
     const carol = await world.login(mechanism, 'carol')
