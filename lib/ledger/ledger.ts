@@ -11,6 +11,8 @@ const write = script<number>(new URL('./append-events.lua', import.meta.url))
 
 /** Events that a bench remembers, roughly: Redis trims whole blocks, which costs nothing. */
 const MAX_EVENTS = 2000
+/** How long an event may wait for company. A screen is redrawn less often. */
+const GATHER_MS = 5
 /** Events that wait for Redis while it is away; beyond it the oldest are dropped and counted. */
 const MAX_WAITING = 1000
 
@@ -48,11 +50,23 @@ export function createLedger(
   let last = FIRST_SEQ
   let lost = 0
   let writing: Promise<void> | null = null
+  /** Ends the wait for more: somebody wants to read. */
+  let hurry = () => {}
+
+  /** What happens within a moment is written together: under load that is most of what observing costs. */
+  function gather(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, GATHER_MS)
+      hurry = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+  }
 
   async function writeAll(): Promise<void> {
     while (waiting.length > 0) {
-      // One turn of the event loop: what happens together is written together.
-      await new Promise(setImmediate)
+      await gather()
       const batch = waiting.slice()
       await Promise.all([appendAll(batch), ...batch.map((event) => directory.project(event))])
       const newest = batch.at(-1)
@@ -91,7 +105,13 @@ export function createLedger(
       if (compareSeq(written, last) > 0) last = written
       return written
     },
-    settled: () => (waiting.length === 0 ? Promise.resolve() : answered(flush())),
+    async settled() {
+      while (waiting.length > 0) {
+        const flushed = flush()
+        hurry()
+        await answered(flushed)
+      }
+    },
     async read(after, most) {
       const entries = await answered(redis.xrange(events, `(${after}`, '+', 'COUNT', most))
       return entries.map(([id, [, body = '{}']]) => ({ ...(JSON.parse(body) as Recorded), seq: id }))
