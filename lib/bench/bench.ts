@@ -1,7 +1,7 @@
 import { hash, randomBytes } from 'node:crypto'
 import type { Redis } from 'ioredis'
 import { readClock } from '#lib/core/clock.ts'
-import type { Mechanism } from '#lib/core/mechanism.ts'
+import type { Denylist, Mechanism } from '#lib/core/mechanism.ts'
 import {
   type Carrier,
   type Instant,
@@ -11,6 +11,7 @@ import {
   type Session,
 } from '#lib/core/session.ts'
 import { type Account, createSessions, type Sessions } from '#lib/core/sessions.ts'
+import type { SessionStore } from '#lib/core/store.ts'
 import { createDirectory, type Directory } from '#lib/ledger/directory.ts'
 import type { Act, LabEvent, Observe } from '#lib/ledger/event.ts'
 import { createLedger, type Ledger } from '#lib/ledger/ledger.ts'
@@ -52,6 +53,9 @@ export class Bench {
   readonly ledger: Ledger
   private readonly redis: Redis
   private readonly memories: Record<NodeId, NodeMemory> = { a: new Map(), b: new Map(), c: new Map() }
+  /** One for each node, for as long as the bench lives: a store counts what it holds, and sweeps. */
+  private readonly memoryStores: Record<NodeId, SessionStore>
+  private readonly denylist: Denylist
   private turn = 0
   private readonly tables: Record<'ss' | 'ot' | 'rf', RedisSessions>
 
@@ -76,6 +80,9 @@ export class Bench {
       ot: table('ot', 'opaque-token'),
       rf: table('rf', 'jwt'),
     }
+    const inMemory = (node: NodeId) => memoryStore(this.memories[node], () => this.now())
+    this.memoryStores = { a: inMemory('a'), b: inMemory('b'), c: inMemory('c') }
+    this.denylist = redisDenylist(redis, state.id, (until) => this.outerMs(until))
     this.directory = createDirectory(redis, state.id, BENCH_LIFE_MS)
     this.ledger = createLedger(redis, state.id, this.directory, () => this.now(), BENCH_LIFE_MS)
   }
@@ -129,19 +136,12 @@ export class Bench {
     const redisPort = portOf(trace, faults, 'redis')
     const graceMs = policy.jwt.gracePeriodSeconds * 1000
     const reference = { rotationKey: this.keys.rotation, graceMs }
-    const denials = denylistAt(
-      redisPort,
-      redisDenylist(this.redis, this.id, (until) => this.outerMs(until)),
-    )
     switch (id) {
       case 'server-session': {
         const store =
           policy.serverSession.store === 'redis'
             ? storeAt(redisPort, this.tables.ss)
-            : storeAt(
-                portOf(trace, faults, 'memory'),
-                memoryStore(this.memories[node], () => this.now()),
-              )
+            : storeAt(portOf(trace, faults, 'memory'), this.memoryStores[node])
         return timed(MECHANISMS[id]({ ...reference, store }), trace)
       }
       case 'sealed-cookie':
@@ -150,7 +150,9 @@ export class Bench {
             bench: this.publicName,
             passwords: this.keys.seal,
             outerSeconds: (until) => Math.ceil(this.outerMs(until) / 1000),
-            ...(policy.sealedCookie.revocation === 'denylist' ? { denials } : {}),
+            ...(policy.sealedCookie.revocation === 'denylist'
+              ? { denials: denylistAt(redisPort, this.denylist) }
+              : {}),
           }),
           trace,
         )
@@ -162,7 +164,9 @@ export class Bench {
             policy: policy.jwt,
             families: storeAt(redisPort, this.tables.rf),
             rotationKey: this.keys.rotation,
-            ...(policy.jwt.revocation === 'denylist' ? { denials } : {}),
+            ...(policy.jwt.revocation === 'denylist'
+              ? { denials: denylistAt(redisPort, this.denylist) }
+              : {}),
           }),
           trace,
         )

@@ -140,7 +140,7 @@ export class Operator {
     except?: string,
   ): Promise<readonly ({ id: string } & Ending)[]> {
     const endings: ({ id: string } & Ending)[] = []
-    for await (const row of this.activeRows({ user })) {
+    for (const row of await this.activeRows({ user })) {
       if (row.id !== except) endings.push({ id: row.id, ...(await this.end(row, reason)) })
     }
     return endings
@@ -163,7 +163,7 @@ export class Operator {
     const { bench } = this
     bench.forget(node)
     if (bench.state.policy.serverSession.store !== 'memory') return
-    for await (const row of this.activeRows({ mechanism: 'server-session' })) {
+    for (const row of await this.activeRows({ mechanism: 'server-session' })) {
       if (row.node !== node) continue
       this.tell({
         type: 'session.ended',
@@ -178,7 +178,7 @@ export class Operator {
     }
   }
 
-  private async *activeRows(filter: { user?: string; mechanism?: Row['mechanism'] }): AsyncGenerator<Row> {
+  private async activeRows(filter: { user?: string; mechanism?: Row['mechanism'] }): Promise<readonly Row[]> {
     const { bench } = this
     await bench.ledger.settled()
     // Ended rows leave the list that is paged through, so all pages are read before the first is acted on.
@@ -189,7 +189,7 @@ export class Operator {
       rows.push(...page.rows)
       cursor = page.next
     } while (cursor !== null)
-    yield* rows
+    return rows
   }
 
   private sessionsOf(row: Row) {

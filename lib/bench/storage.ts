@@ -40,9 +40,7 @@ export async function findStorage(
       return state ? [{ node, state }] : []
     }),
     // The user's index is only worth showing beside a record that it leads to.
-    redis: found
-      .filter((key) => key !== null && (record !== null || !key.key.includes(':u:')))
-      .filter((key) => key !== null),
+    redis: found.filter((key) => key !== null).filter(({ key }) => record !== null || !key.includes(':u:')),
   }
 }
 

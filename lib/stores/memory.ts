@@ -1,6 +1,5 @@
 import { makeRoom } from '#lib/core/limits.ts'
-import type { Instant, Session } from '#lib/core/session.ts'
-import { endsAt } from '#lib/core/session.ts'
+import { endsAt, type Instant, type Session } from '#lib/core/session.ts'
 import type { Found, SessionStore } from '#lib/core/store.ts'
 
 /** What one node remembers. Held by the node, not by the store: stopping the node loses it. */

@@ -6,7 +6,7 @@ import { END_REASONS, endsAt } from '#lib/core/session.ts'
 import type { SessionStore } from '#lib/core/store.ts'
 import { linkRedis, whenReady } from '#lib/redis/connection.ts'
 import { redisSessions } from '#lib/redis/sessions.ts'
-import { memoryStore } from '#lib/stores/memory.ts'
+import { memoryStore, type NodeMemory } from '#lib/stores/memory.ts'
 import { aSession } from '../support/session.ts'
 
 const link = linkRedis(process.env.TEST_REDIS_URL ?? '')
@@ -211,6 +211,17 @@ describe.each(STORES)('%s', (_, fresh, runs) => {
     expect(await store.find(id(1))).toBeNull()
     expect(await store.list('alice')).toEqual([])
   })
+})
+
+test('a node’s memory forgets what has been over for a while', async () => {
+  let now = 1_700_000_000_000
+  const memory: NodeMemory = new Map()
+  const store = memoryStore(memory, () => now)
+  for (let n = 0; n < 600; n++) {
+    await store.create(stored(`many-${n}`.padEnd(22, '_'), now), LIMIT, now)
+    now += 10_000
+  }
+  expect(memory.size).toBeLessThan(300)
 })
 
 test('the index of a user’s sessions heals itself of what Redis expired', async () => {
