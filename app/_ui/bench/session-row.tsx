@@ -91,15 +91,15 @@ function Expiries({ row, now }: { row: SessionView; now: Instant }) {
   return (
     <div title={full}>
       <span className="sr-only">{full}</span>
-      <dl
+      <div
         aria-hidden="true"
         className="grid grid-cols-[auto_auto] gap-x-1.5 text-right text-2xs leading-4 text-faint"
       >
-        <dt>{say.idle}</dt>
-        <dd className="font-mono text-ink">{left(idleExpiresAt - now, words)}</dd>
-        <dt>{say.absolute}</dt>
-        <dd className="font-mono text-ink">{left(absoluteExpiresAt - now, words)}</dd>
-      </dl>
+        <span>{say.idle}</span>
+        <span className="font-mono text-ink">{left(idleExpiresAt - now, words)}</span>
+        <span>{say.absolute}</span>
+        <span className="font-mono text-ink">{left(absoluteExpiresAt - now, words)}</span>
+      </div>
     </div>
   )
 }

@@ -11,6 +11,7 @@ import { LaneName } from '../parts/lane-name.tsx'
 import { Select } from '../parts/select.tsx'
 import { Sheet } from '../parts/sheet.tsx'
 import { useWords } from '../words/use-words.ts'
+import { DeskTabs } from './desk-buttons.tsx'
 import { useSheetWords } from './use-sheet-words.ts'
 
 type KeyedMechanism = 'jwt' | 'sealed-cookie'
@@ -45,7 +46,16 @@ export default function KeysSheet() {
   const benchId = useLabState((state) => state.bench?.id)
   const alg = useLabState((state) => state.bench?.policy.jwt.alg)
   return (
-    <Sheet wide title={say.title} head={<p className="mt-1 text-soft">{say.intro}</p>}>
+    <Sheet
+      wide
+      title={say.title}
+      head={
+        <>
+          <DeskTabs current="keys" />
+          <p className="mt-1 text-soft">{say.intro}</p>
+        </>
+      }
+    >
       {keys === null ? (
         <p className="text-soft">{say.loading}</p>
       ) : (

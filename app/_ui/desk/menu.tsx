@@ -134,8 +134,7 @@ function Menu({ label, items, place, button, onClose, onLeave }: MenuProps) {
         <button
           key={id}
           type="button"
-          role={checked === undefined ? 'menuitem' : 'menuitemcheckbox'}
-          aria-checked={checked}
+          {...roleOf(checked)}
           className={`flex min-h-7 items-center justify-between gap-3 rounded px-2 py-0.5 text-left hover:bg-sunk ${apart ? 'mt-1 border-t border-hairline pt-1' : ''}`}
           onClick={() => {
             onClose()
@@ -154,6 +153,22 @@ function Menu({ label, items, place, button, onClose, onLeave }: MenuProps) {
   )
 }
 
+/** A thing to do, or a switch that stands one way or the other. */
+function roleOf(checked: boolean | undefined) {
+  return checked === undefined
+    ? ({ role: 'menuitem' } as const)
+    : ({ role: 'menuitemcheckbox', 'aria-checked': checked } as const)
+}
+
 function itemsOf(menu: HTMLElement | null): HTMLElement[] {
   return Array.from(menu?.querySelectorAll<HTMLElement>('[role^=menuitem]') ?? [])
+}
+
+/** The sign of a menu that has no room for its name. */
+export function Dots() {
+  return (
+    <svg viewBox="0 0 16 4" className="w-3.5" aria-hidden="true">
+      <path d="M2 2h.01M8 2h.01M14 2h.01" stroke="currentColor" strokeWidth="2.6" strokeLinecap="round" />
+    </svg>
+  )
 }

@@ -6,7 +6,7 @@ import { usePreference } from '../look/preference.ts'
 import { autoRefresh } from '../look/preferences.ts'
 import { useWords } from '../words/use-words.ts'
 import { actAsUser, TRANSFER_AMOUNT } from './acts.ts'
-import { MenuButton, type MenuItem } from './menu.tsx'
+import { Dots, MenuButton, type MenuItem } from './menu.tsx'
 
 /** What a person may do on a lane, or on all four, that is done less often. */
 export function MoreActs({ of }: { of?: MechanismId }) {
@@ -49,8 +49,9 @@ export function MoreActs({ of }: { of?: MechanismId }) {
       label={of ? say.moreLane(words.mechanisms[of].name) : say.moreAll}
       items={items}
       look={of ? 'quiet' : 'plain'}
+      className={of ? 'w-6 px-0' : ''}
     >
-      {say.more}
+      {of ? <Dots /> : say.more}
     </MenuButton>
   )
 }

@@ -5,7 +5,7 @@ import { useLab } from '../lab/use-lab.tsx'
 import { shortId } from '../look/format.ts'
 import { openSheet } from '../look/sheet.ts'
 import { useWords } from '../words/use-words.ts'
-import { MenuButton, type MenuItem } from './menu.tsx'
+import { Dots, MenuButton, type MenuItem } from './menu.tsx'
 
 const HOUR_SECONDS = 3600
 /** The server takes no longer life than this. */
@@ -73,9 +73,7 @@ export function SessionMenu({ row, device }: { row: SessionView; device: string 
       items={items}
       className="-mr-1.5 w-6 px-0"
     >
-      <svg viewBox="0 0 16 4" className="w-3.5" aria-hidden="true">
-        <path d="M2 2h.01M8 2h.01M14 2h.01" stroke="currentColor" strokeWidth="2.6" strokeLinecap="round" />
-      </svg>
+      <Dots />
     </MenuButton>
   )
 }

@@ -11,6 +11,7 @@ import { LaneName } from '../parts/lane-name.tsx'
 import { Sheet } from '../parts/sheet.tsx'
 import type { BenchUser } from '../state/state.ts'
 import { useWords } from '../words/use-words.ts'
+import { DeskTabs } from './desk-buttons.tsx'
 import type { Effect } from './said.ts'
 import { useSheetWords } from './use-sheet-words.ts'
 
@@ -40,7 +41,15 @@ export default function UsersSheet() {
   // Transfers are no events of the bench, so balances are read anew.
   useEffect(() => void lab.operator.reread(), [lab])
   return (
-    <Sheet title={say.title} head={<p className="mt-1 text-soft">{say.intro}</p>}>
+    <Sheet
+      title={say.title}
+      head={
+        <>
+          <DeskTabs current="users" />
+          <p className="mt-1 text-soft">{say.intro}</p>
+        </>
+      }
+    >
       <ul>
         {(users ?? []).map((user) => (
           <User key={user.name} user={user} />

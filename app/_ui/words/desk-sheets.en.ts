@@ -22,7 +22,7 @@ export const sheets = {
     writeSpan: 'Write a span of time, such as 30 min or 1 h 30 min.',
     writeCount: 'Write a whole number.',
     spanHint: 'Such as 45 s, 30 min, 1 h 30 min or 7 d.',
-    noLimit: 'no limit',
+    noLimit: 'none of its own',
     on: 'on',
     off: 'off',
     groups: {

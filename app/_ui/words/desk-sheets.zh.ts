@@ -17,7 +17,7 @@ export const sheets: typeof en = {
     writeSpan: '请写一段时间，例如 30 分钟或 1 小时 30 分钟。',
     writeCount: '请写一个整数。',
     spanHint: '例如 45 秒、30 分钟、1 小时 30 分钟或 7 天。',
-    noLimit: '不限',
+    noLimit: '不另设',
     on: '开',
     off: '关',
     groups: {

@@ -4,6 +4,7 @@ import type { RevocationEffect } from '#lib/ledger/event.ts'
 export const desk = {
   bar: {
     label: 'Desk',
+    sheets: 'Sheets of the desk',
     policy: 'Policy',
     users: 'Users',
     keys: 'Keys',
@@ -94,6 +95,5 @@ export const desk = {
     },
     disabled: 'disabled',
     password: 'new password',
-    revokedBefore: 'everything issued before now',
   },
 }

@@ -4,6 +4,7 @@ import type { desk as en } from './desk.en.ts'
 export const desk: typeof en = {
   bar: {
     label: '操作台',
+    sheets: '操作台的面板',
     policy: '策略',
     users: '用户',
     keys: '密钥',
@@ -89,6 +90,5 @@ export const desk: typeof en = {
     },
     disabled: '已停用',
     password: '新密码',
-    revokedBefore: '此刻之前签发的一切',
   },
 }

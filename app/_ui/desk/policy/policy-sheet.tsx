@@ -7,6 +7,7 @@ import { useLab, useLabState } from '../../lab/use-lab.tsx'
 import { Button } from '../../parts/button.tsx'
 import { Sheet } from '../../parts/sheet.tsx'
 import { useWords } from '../../words/use-words.ts'
+import { DeskTabs } from '../desk-buttons.tsx'
 import { useSheetWords } from '../use-sheet-words.ts'
 import { changedPaths, isSame, patchFor, valueAt } from './paths.ts'
 import { SwitchRow } from './switch-row.tsx'
@@ -24,6 +25,7 @@ export default function PolicySheet({ of }: { of: string | null }) {
       title={say.title}
       head={
         <>
+          <DeskTabs current="policy" />
           <p className="mt-1 text-soft">{say.intro}</p>
           {bench && <PresetLine policy={bench.policy} preset={bench.preset} />}
           <p role="status" className="min-h-5 pt-1 text-xs text-accepted">

@@ -1,12 +1,13 @@
 'use client'
 
 import { useState } from 'react'
+import { REVOCATION_TECHNIQUES, type Revocation, techniquesOf } from '#lib/core/policy.ts'
 import { Select } from '../../parts/select.tsx'
 import { useWords } from '../../words/use-words.ts'
 import { useSheetWords } from '../use-sheet-words.ts'
 import { parseSpan, spanText } from './spans.ts'
 import type { Kind } from './switches.ts'
-import { revocationOf, TECHNIQUES, techniquesOf } from './techniques.ts'
+import { revocationOf } from './techniques.ts'
 
 interface Props {
   readonly kind: Kind
@@ -117,14 +118,14 @@ function Written({ kind, value, labelledBy, describedBy, isInvalid, onChange, on
 /** None, one or several ways to call a credential back. */
 function Techniques({ value, labelledBy, describedBy, onChange }: Props) {
   const { policy: say } = useSheetWords()
-  const chosen = techniquesOf(value)
+  const chosen = techniquesOf(value as Revocation)
   return (
     <fieldset
       aria-labelledby={labelledBy}
       aria-describedby={describedBy}
       className="flex w-full flex-col gap-1 sm:w-60"
     >
-      {TECHNIQUES.map((technique) => (
+      {REVOCATION_TECHNIQUES.map((technique) => (
         <label key={technique} className="flex items-center gap-2 text-xs">
           <input
             type="checkbox"
