@@ -188,7 +188,7 @@ test('a changed switch is marked, confirmed by the server, and can be set back',
     .getByRole('checkbox', { name: /denylist/ })
   await denylist.check()
   await expect(policy.getByText('2 switches differ from textbook.')).toBeVisible()
-  await policy.getByRole('button', { name: 'Set Idle timeout back to 30 min' }).click()
+  await policy.getByRole('button', { name: 'Set back to 30 min: Idle timeout' }).click()
   await expect(idle).toHaveValue('30 min')
   await expect(policy.getByText('1 switch differs from textbook.')).toBeVisible()
   await policy.getByRole('button', { name: 'Reset to textbook' }).click()

@@ -160,16 +160,24 @@ function Toggle({
   label: string
   name: string
   isOn: boolean
-  onChange: (on: boolean) => void
+  onChange: (on: boolean) => Promise<void>
 }) {
+  /** What was asked for, until the server has answered: a box that springs back for a moment looks broken. */
+  const [asked, setAsked] = useState<boolean | null>(null)
+  async function send(on: boolean): Promise<void> {
+    setAsked(on)
+    await onChange(on)
+    setAsked(null)
+  }
   return (
     <label className="flex items-center gap-2 whitespace-nowrap">
       <input
         type="checkbox"
         className="size-3.5 accent-ink"
         aria-label={name}
-        checked={isOn}
-        onChange={(event) => onChange(event.target.checked)}
+        checked={asked ?? isOn}
+        aria-busy={asked !== null}
+        onChange={(event) => send(event.target.checked)}
       />
       {label}
     </label>

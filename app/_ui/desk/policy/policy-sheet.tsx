@@ -104,10 +104,8 @@ function Group({ group, policy, preset, sought, onConfirm }: GroupProps) {
   }
 
   return (
-    <section aria-labelledby={`policy-${group}`}>
-      <h3 id={`policy-${group}`} className="border-b border-hairline pb-1 font-semibold">
-        {say.groups[group]}
-      </h3>
+    <div>
+      <h3 className="border-b border-hairline pb-1 font-semibold">{say.groups[group]}</h3>
       {switches.map(([path, kind]) => {
         const value = valueAt(policy, path)
         const usual = valueAt(PRESETS[preset], path)
@@ -123,6 +121,6 @@ function Group({ group, policy, preset, sought, onConfirm }: GroupProps) {
           />
         )
       })}
-    </section>
+    </div>
   )
 }

@@ -12,6 +12,7 @@ import { revocationOf } from './techniques.ts'
 interface Props {
   readonly kind: Kind
   readonly value: unknown
+  readonly id: string
   readonly labelledBy: string
   readonly describedBy: string
   readonly isInvalid: boolean
@@ -22,7 +23,7 @@ interface Props {
 
 /** What sets a switch, by its kind. */
 export function SwitchControl(props: Props) {
-  const { kind, value, labelledBy, describedBy, isInvalid, onChange } = props
+  const { kind, value, id, labelledBy, describedBy, isInvalid, onChange } = props
   switch (kind.kind) {
     case 'span':
     case 'count':
@@ -49,7 +50,7 @@ export function SwitchControl(props: Props) {
         <input
           type="checkbox"
           className="mt-1 size-4 accent-ink"
-          aria-labelledby={labelledBy}
+          id={id}
           aria-describedby={describedBy}
           checked={value === true}
           onChange={(event) => onChange(event.target.checked)}
@@ -61,7 +62,7 @@ export function SwitchControl(props: Props) {
 }
 
 /** A span or a number, written by hand: sent on Enter and when the field is left. */
-function Written({ kind, value, labelledBy, describedBy, isInvalid, onChange, onTrouble }: Props) {
+function Written({ kind, value, id, describedBy, isInvalid, onChange, onTrouble }: Props) {
   const words = useWords()
   const { policy: say } = useSheetWords()
   const isSpan = kind.kind === 'span'
@@ -94,10 +95,9 @@ function Written({ kind, value, labelledBy, describedBy, isInvalid, onChange, on
       autoComplete="off"
       spellCheck={false}
       className="h-7 w-36 rounded-md border border-edge/60 bg-raised px-2 text-right font-mono text-xs text-ink hover:border-ink"
-      aria-labelledby={labelledBy}
+      id={id}
       aria-describedby={describedBy}
       aria-invalid={isInvalid}
-      title={isSpan ? say.spanHint : undefined}
       placeholder={isOptional ? say.noLimit : undefined}
       value={draft ?? shown}
       onChange={(event) => setDraft(event.target.value)}

@@ -21,10 +21,13 @@ interface Props {
 export function SwitchRow({ path, kind, value, usual, isSought, onChange }: Props) {
   const { policy: say } = useSheetWords()
   const [trouble, setTrouble] = useState<string | null>(null)
-  const [isSending, setSending] = useState(false)
+  /** What is under way to the server: until it answers the control shows what was asked for. */
+  const [sent, setSent] = useState<{ readonly value: unknown } | null>(null)
   const id = useId()
   const row = useRef<HTMLDivElement>(null)
   const [name, meaning] = say.switches[path]
+  // What was written by hand stands there anyway.
+  const isWritten = kind.kind === 'span' || kind.kind === 'count'
 
   useEffect(() => {
     if (!isSought) return
@@ -37,9 +40,9 @@ export function SwitchRow({ path, kind, value, usual, isSought, onChange }: Prop
 
   async function send(next: unknown): Promise<void> {
     setTrouble(null)
-    setSending(true)
+    setSent({ value: next })
     setTrouble(await onChange(next))
-    setSending(false)
+    setSent(null)
   }
 
   return (
@@ -47,14 +50,14 @@ export function SwitchRow({ path, kind, value, usual, isSought, onChange }: Prop
       ref={row}
       data-switch={path}
       data-changed={usual !== null}
-      aria-busy={isSending}
+      aria-busy={sent !== null}
       className={`grid grid-cols-1 items-start gap-x-6 gap-y-1 border-b border-hairline py-2 last:border-b-0 sm:grid-cols-[minmax(0,1fr)_15rem] ${usual ? '-mx-2 border-l-2 border-l-ink px-2 pl-1.5' : ''} ${isSought ? 'bg-sunk' : ''}`}
     >
       <div className="min-w-0">
         <p className="flex flex-wrap items-baseline gap-x-2">
-          <span id={`${id}-name`} className="font-medium">
+          <label id={`${id}-name`} htmlFor={`${id}-control`} className="font-medium">
             {name}
-          </span>
+          </label>
           <code className="font-mono text-2xs text-soft">{path}</code>
           {usual && <span className="sr-only">{say.differs}</span>}
         </p>
@@ -65,7 +68,8 @@ export function SwitchRow({ path, kind, value, usual, isSought, onChange }: Prop
       <div className="flex flex-col items-start gap-1 sm:items-end">
         <SwitchControl
           kind={kind}
-          value={value}
+          value={sent && !isWritten ? sent.value : value}
+          id={`${id}-control`}
           labelledBy={`${id}-name`}
           describedBy={`${id}-meaning ${id}-trouble`}
           isInvalid={trouble !== null}
