@@ -97,7 +97,8 @@ export function createEndings(
   /** A session as its holder's credential states it: a family outlives each access token that it buys. */
   function asHeld(session: Session): Session {
     if (!mechanism.hasRefreshToken) return session
-    const lastToken = session.lastSeenAt + policy.jwt.accessSeconds * 1000
+    // Counted in whole seconds, as the token counts (RFC 7519 §2, NumericDate).
+    const lastToken = (Math.floor(session.lastSeenAt / 1000) + policy.jwt.accessSeconds) * 1000
     return { ...session, expiresAt: Math.min(session.expiresAt, lastToken) }
   }
 

@@ -156,6 +156,9 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
   '/.well-known/jwks.json': {
     get: { summary: 'Public keys of a bench (RFC 7517)', type: 'application/jwk-set+json' },
   },
+  '/api/capabilities': {
+    get: { summary: 'What each mechanism can do under each preset, found by doing it', bench: false },
+  },
   '/api/health/live': { get: { summary: 'The process answers', bench: false } },
   '/api/health/ready': { get: { summary: 'The process can serve', bench: false } },
   '/api/metrics': { get: { summary: 'Prometheus metrics', bench: false, type: 'text/plain' } },

@@ -73,12 +73,10 @@ const PolicyPatch = z
   .record(z.string().max(40), z.unknown())
   .meta({ description: 'JSON merge patch (RFC 7396) of the policy' })
 
-export const PolicyBody = z
-  .looseObject({ preset: Preset.optional() })
-  .meta({
-    description:
-      'A preset to begin from, and a JSON merge patch (RFC 7396) onto it or onto the policy in force',
-  })
+export const PolicyBody = z.looseObject({ preset: Preset.optional() }).meta({
+  description:
+    'A preset to begin from, and a JSON merge patch (RFC 7396) onto it or onto the policy in force',
+})
 
 const clockStart = z.strictObject({
   offsetSeconds: z.int().min(0).max(MAX_OFFSET_SECONDS).optional(),

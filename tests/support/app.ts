@@ -39,6 +39,7 @@ const ADDRESSES: readonly [RegExp, Routes][] = [
   [/^\/api\/health\/live$/, service.live],
   [/^\/api\/health\/ready$/, service.ready],
   [/^\/api\/metrics$/, service.metrics],
+  [/^\/api\/capabilities$/, service.capabilities],
   [/^\/api\/openapi.json$/, service.openapi],
   [/^\/\.well-known\/jwks\.json$/, service.jwks],
 ]
