@@ -7,14 +7,14 @@ import { lab } from '#lib/bench/lab.ts'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
 import { send } from '../../support/app.ts'
 import { EVERY } from '../../support/cases.ts'
-import { sealedByUs, signedByUs } from '../../support/forge.ts'
+import { ROOMY, sealedByUs, signedByUs } from '../../support/forge.ts'
 import { Client, World } from '../../support/world.ts'
 
 describe.each(EVERY)('$name', ({ mechanism, bench }) => {
   let here: World
   let there: World
   beforeAll(async () => {
-    const settings = { ...bench, policy: { concurrency: { perUser: 100 } } }
+    const settings = { ...bench, policy: ROOMY }
     here = await World.open(settings)
     there = await World.open(settings)
   })
@@ -165,7 +165,7 @@ describe('A59: names that mean something to Redis', () => {
   let world: World
   let alice: Client
   beforeAll(async () => {
-    world = await World.open({ policy: { concurrency: { perUser: 100 } } })
+    world = await World.open({ policy: ROOMY })
     alice = await world.login('opaque-token')
   })
 
@@ -266,7 +266,7 @@ describe('A59: names that mean something to Redis', () => {
 describe('A60: prototypes', () => {
   let world: World
   beforeAll(async () => {
-    world = await World.open({ policy: { concurrency: { perUser: 100 } } })
+    world = await World.open({ policy: ROOMY })
   })
   const clean = () => {
     const probe = {} as Record<string, unknown>

@@ -18,6 +18,7 @@ import {
   insideOf,
   otherEndings,
   part,
+  ROOMY,
   sealedByUs,
 } from '../../support/forge.ts'
 import { type Client, World } from '../../support/world.ts'
@@ -108,7 +109,7 @@ describe('A14: an edited content under the old authentication is refused', () =>
   })
 
   test('sealed-cookie: no part of one seal fits into another', async () => {
-    const world = await World.open({ policy: { concurrency: { perUser: 100 } } })
+    const world = await World.open({ policy: ROOMY })
     const [alice, carol] = [await world.login('sealed-cookie'), await world.login('sealed-cookie', 'carol')]
     const [mine, hers] = [alice.credential.split('*'), carol.credential.split('*')]
     for (let place = 2; place < mine.length; place++) {
@@ -176,7 +177,7 @@ describe('A15: a seal made with our own password for another purpose is no sessi
     const world = await World.open()
     const bench = await insideOf(world)
     expect((await answerTo(world, bench.state.sealedKeys, 'sealed-cookie')).status).toBe(401)
-    const ours = await sealKeys(bench.keys, [bench.keys.seal[1] ?? ''])
+    const ours = await sealKeys(bench.keys, [bench.keys.seal.passwords[1] ?? ''])
     expect((await answerTo(world, ours, 'sealed-cookie')).status).toBe(401)
   })
 })
