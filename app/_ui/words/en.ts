@@ -332,6 +332,7 @@ export const en = {
     'node.changed': 'node changed',
     'store.unavailable': 'store does not answer',
     'clock.advanced': 'clock moved',
+    'cache.invalidated': 'other nodes told to forget',
     'bench.reset': 'bench reset',
   } satisfies Record<LabEvent['type'], string>,
 

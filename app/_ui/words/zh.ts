@@ -296,6 +296,7 @@ export const zh: Words = {
     'node.changed': '节点变化',
     'store.unavailable': '存储没有应答',
     'clock.advanced': '时钟移动',
+    'cache.invalidated': '通知其他节点失效',
     'bench.reset': '实验台重置',
   },
 
