@@ -117,7 +117,7 @@ export const sheets = {
     kept: 'This page keeps it, so that logging in goes on working.',
     hide: 'Hide it',
     logoutAll: 'Log out in all four',
-    logoutAllName: (user: string) => `Log out ${user} in all four`,
+    logoutAllName: (user: string) => `Log out in all four: ${user}`,
     ended: (n: number) =>
       n === 0 ? 'No session ended by it.' : n === 1 ? '1 session ended by it:' : `${n} sessions ended by it:`,
     effects: {

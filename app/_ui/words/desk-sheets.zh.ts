@@ -84,7 +84,7 @@ export const sheets: typeof en = {
     kept: '此页面会记住它，因此仍可登录。',
     hide: '隐藏',
     logoutAll: '在四种机制中全部注销',
-    logoutAllName: (user) => `在四种机制中全部注销 ${user}`,
+    logoutAllName: (user) => `在四种机制中全部注销：${user}`,
     ended: (n) => (n === 0 ? '没有会话因此结束。' : `${n} 个会话因此结束：`),
     effects: {
       immediate: () => '从现在起拒绝',
