@@ -2,6 +2,20 @@ import type { GroupId, SwitchPath } from '../desk/policy/switches.ts'
 
 /** The words of the desk’s sheets. They come with the sheets, not with the page. */
 export const sheets = {
+  menu: {
+    kick: 'Kick',
+    others: (user: string) => `Log out ${user}’s others here`,
+    here: (user: string) => `Log out ${user} here, everywhere`,
+    allFour: (user: string) => `Log out ${user} in all four`,
+    extend: 'Extend by an hour',
+    shorten: 'End in a minute',
+    family: 'Token family',
+    transfer: (amount: number) => `Transfer ${amount}`,
+    logoutOthers: 'Log out my other sessions',
+    logoutGlobal: 'Log out everywhere',
+    autoRefresh: 'Auto refresh',
+  },
+
   policy: {
     title: 'Policy',
     intro: 'What this bench demands of its sessions. A change holds from the next request on.',
