@@ -54,6 +54,19 @@ test('a newer login takes the place of an older one, and the older one’s lane 
   await expect(lab.verdict('Opaque token')).toContainText(/newer/)
 })
 
+test('called back by epoch alone, one session takes its user’s others with it, and the lane says so', async ({
+  lab,
+}) => {
+  await choosePreset(lab, 'hardened')
+  await lab.ask('/api/bench/policy', { method: 'PATCH', body: { jwt: { revocation: 'epoch' } } })
+  await lab.logInOnAllFour()
+  await lab.button('Second device').click()
+  for (const lane of LANES) await expect(lab.rows(lane)).toHaveCount(2)
+  await pick(lab, rowMenu(lab, 'JWT', 'Second device'), 'Kick')
+  await expect(note(lab, 'JWT')).toContainText('1 more of this user’s sessions here ended with it')
+  await lab.expectVerdicts(['accepted', 'accepted', 'refused', 'accepted'])
+})
+
 test('logging out somebody’s others leaves the one session, in that lane alone', async ({ lab }) => {
   await lab.logInOnAllFour()
   await lab.button('Second device').click()
