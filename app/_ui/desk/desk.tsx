@@ -7,18 +7,18 @@ import { autoRefresh } from '../look/preferences.ts'
 import { useSheet } from '../look/sheet.ts'
 
 /** Each sheet comes when it is first opened; the first paint carries none of them. */
-const SHEETS: Readonly<Record<string, ComponentType<{ of: string | null }>>> = {
-  policy: lazy(() => import('./policy/policy-sheet.tsx')),
-  users: lazy(() => import('./users-sheet.tsx')),
-  keys: lazy(() => import('./keys-sheet.tsx')),
-  family: lazy(() => import('./family-sheet.tsx')),
-}
+const SHEETS: ReadonlyMap<string | null, ComponentType<{ of: string | null }>> = new Map([
+  ['policy', lazy(() => import('./policy/policy-sheet.tsx'))],
+  ['users', lazy(() => import('./users-sheet.tsx'))],
+  ['keys', lazy(() => import('./keys-sheet.tsx'))],
+  ['family', lazy(() => import('./family-sheet.tsx'))],
+])
 
 /** The operator’s desk: the sheet that stands open, and what this browser does by itself. */
 export function Desk() {
   useAutoRefresh()
   const params = new URLSearchParams(useSheet() ?? '')
-  const Sheet = SHEETS[params.get('sheet') ?? '']
+  const Sheet = SHEETS.get(params.get('sheet'))
   return (
     Sheet && (
       <Suspense>
