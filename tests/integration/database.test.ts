@@ -260,7 +260,7 @@ describe.each(ENGINES)('%s', (_, url) => {
     expect(await rowsOf(bench)).toBe(1)
   })
 
-  test('a row that was given more time while it was being forgotten stays', async () => {
+  test('a session that was given more time is not forgotten at its old end', async () => {
     const bench = newBench()
     const store = storeIn(database, bench)
     await store.create(stored('one'), LIMIT, NOW)

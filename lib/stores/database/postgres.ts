@@ -28,7 +28,7 @@ const UNMADE = new Set(['42P01', '42P07', '42710', '23505'])
 
 /** PostgreSQL, or whatever speaks its protocol. Connects by itself, again and again; returns at once. */
 export function openPostgres(url: string, answerWithinMs: number): Engine {
-  const db = connect(url, MOST_CONNECTIONS, answerWithinMs)
+  const db = connect(url, { max: MOST_CONNECTIONS, connectWithinMs: answerWithinMs, answerWithinMs })
   return {
     db,
     wallMs: sql<number>`cast(extract(epoch from clock_timestamp()) * 1000 as bigint)`,
@@ -36,7 +36,11 @@ export function openPostgres(url: string, answerWithinMs: number): Engine {
     isPassing: (error) => PASSING.has(codeOf(error)),
     isUnmade: (error) => UNMADE.has(codeOf(error)),
     async patiently(work) {
-      const patient = connect(url, 1, PATIENCE_MS)
+      const patient = connect(url, {
+        max: 1,
+        connectWithinMs: answerWithinMs,
+        answerWithinMs: PATIENCE_MS,
+      })
       try {
         return await work(patient)
       } finally {
@@ -53,13 +57,19 @@ function codeOf(error: unknown): string {
 
 const INT8 = 20
 
-function connect(url: string, max: number, answerWithinMs: number): Kysely<Tables> {
+interface Limits {
+  readonly max: number
+  readonly connectWithinMs: number
+  readonly answerWithinMs: number
+}
+
+function connect(url: string, { max, connectWithinMs, answerWithinMs }: Limits): Kysely<Tables> {
   const pool = new pg.Pool({
     connectionString: url,
     application_name: 'session-lab',
     max,
     allowExitOnIdle: true,
-    connectionTimeoutMillis: answerWithinMs,
+    connectionTimeoutMillis: connectWithinMs,
     // Both ends give up: ours when no answer comes, the server's when nobody waits for it any more.
     query_timeout: answerWithinMs,
     statement_timeout: answerWithinMs,
@@ -132,7 +142,13 @@ class FailFastDriver implements Driver {
   }
 
   async rollbackTransaction(held: Held): Promise<void> {
-    if (!held.isSpoiled) await held.executeQuery(CompiledQuery.raw('rollback'))
+    if (held.isSpoiled) return
+    try {
+      await held.executeQuery(CompiledQuery.raw('rollback'))
+    } catch (error) {
+      held.isSpoiled = true
+      throw error
+    }
   }
 
   async releaseConnection(held: Held): Promise<void> {
