@@ -189,21 +189,28 @@ describe.each(ENGINES)('%s', (_, url) => {
     })
   })
 
-  test('of fifty logins of fifty people at one address, in two processes, as many stay as may', async () => {
-    const bench = newBench()
-    const stores = [storeIn(database, bench), storeIn(elsewhere, bench)] as const
-    const limit = { ...LIMIT, perIp: 5 }
-    const answers = await Promise.all(
-      Array.from({ length: 50 }, (_, n) =>
-        stores[n % 2 === 0 ? 0 : 1].create(stored(`login-${n}`, { user: `user-${n}` }), limit, NOW),
-      ),
-    )
-    const evicted = answers.flatMap((answer) => (answer.admitted ? answer.evicted : []))
-    expect(evicted).toHaveLength(45)
-    expect(new Set(evicted.map(({ id }) => id)).size).toBe(45)
-    const living = await query(`select id from lab_sessions where bench = '${bench}' and end_reason is null`)
-    expect(living).toHaveLength(5)
-  })
+  test.each(['evict-oldest', 'reject'] as const)(
+    'of fifty logins of fifty people at one address, in two processes, as many stay as may: %s',
+    async (onExceed) => {
+      const bench = newBench()
+      const stores = [storeIn(database, bench), storeIn(elsewhere, bench)] as const
+      const limit = { ...LIMIT, perIp: 5, onExceed }
+      const answers = await Promise.all(
+        Array.from({ length: 50 }, (_, n) =>
+          stores[n % 2 === 0 ? 0 : 1].create(stored(`login-${n}`, { user: `user-${n}` }), limit, NOW),
+        ),
+      )
+      const admitted = answers.filter((answer) => answer.admitted)
+      const evicted = admitted.flatMap((answer) => answer.evicted.map(({ id }) => id))
+      expect(admitted).toHaveLength(onExceed === 'reject' ? 5 : 50)
+      expect(evicted).toHaveLength(onExceed === 'reject' ? 0 : 45)
+      expect(new Set(evicted).size).toBe(evicted.length)
+      const living = await query(
+        `select id from lab_sessions where bench = '${bench}' and end_reason is null`,
+      )
+      expect(living).toHaveLength(5)
+    },
+  )
 
   test('a class of device may be limited by itself, and the others stay', async () => {
     const store = storeIn(database, newBench())
@@ -389,6 +396,14 @@ describe('PostgreSQL is away', () => {
     for (const [n, each] of found.entries()) {
       expect(each).toMatchObject({ stored: { session: { id: idOf(n % 2 === 0 ? 'one' : 'two') } } })
     }
+  })
+
+  test('connections that went dead without a word are replaced', async () => {
+    wire.hang()
+    await Promise.all(everything(store).map((ask) => unavailable(ask())))
+    wire.abandon()
+    await answers().toMatchObject({ state: 'live' })
+    await Promise.all(Array.from({ length: 40 }, () => store.find(idOf('one'))))
   })
 
   test('killed, every question is refused at once; restarted, it answers again, and knows what it knew', async () => {

@@ -5,6 +5,8 @@ export interface Wire {
   readonly port: number
   hang(): void
   resume(): void
+  /** Only new connections come through: those that there are stay quiet for good, as behind a firewall that forgot them. */
+  abandon(): void
   close(): void
 }
 
@@ -41,6 +43,9 @@ export async function layWire(socket: string): Promise<Wire> {
     resume() {
       isQuiet = false
       for (const end of ends) end.resume()
+    },
+    abandon() {
+      isQuiet = false
     },
     close() {
       server.close()

@@ -94,7 +94,7 @@ function connect(url: string, { max, connectWithinMs, answerWithinMs }: Limits):
 
 /** One connection for the length of a question or a transaction. */
 class Held implements DatabaseConnection {
-  /** Something went wrong that was not the server's answer: what comes now may belong to an earlier question. */
+  /** Something went wrong that was not the server's answer: whatever is asked next might wait behind it for ever. */
   isSpoiled = false
   readonly client: pg.PoolClient
 
@@ -118,7 +118,7 @@ class Held implements DatabaseConnection {
   }
 }
 
-/** Kysely's own driver would put a connection back into the pool whose answer did not come, with the answer still to come. */
+/** Kysely's own driver would put a connection back into the pool whose answer did not come, and ten such are the whole pool. */
 class FailFastDriver implements Driver {
   private readonly pool: pg.Pool
 
