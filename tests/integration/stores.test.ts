@@ -122,7 +122,7 @@ const STORES: readonly [string, Fresh, number][] = [
   ['redis', () => inRedis(), 1000],
   ['two tiers', inTwoTiers, 500],
   ['SQLite', () => inDatabase(sqlite), 1000],
-  ['PostgreSQL', () => inDatabase(postgres), 1000],
+  ['PostgreSQL', () => inDatabase(postgres), 500],
 ]
 
 function stored(id: string, now: number, user = 'alice'): StoredSession {
