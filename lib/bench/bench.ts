@@ -27,6 +27,7 @@ import { benchKeys, type Table } from '#lib/redis/keys.ts'
 import { redisRevocations } from '#lib/redis/revocations.ts'
 import { type RedisSessions, redisSessions } from '#lib/redis/sessions.ts'
 import { type Bus, createBus } from '#lib/stores/bus.ts'
+import { type Database, databaseStore } from '#lib/stores/database.ts'
 import { memoryStore, type NodeMemory } from '#lib/stores/memory.ts'
 import { redisStore } from '#lib/stores/redis.ts'
 import { type Copy, catchUp, hear, replicatedStore } from '#lib/stores/replicated.ts'
@@ -35,6 +36,14 @@ import type { KeyRing } from './keyring.ts'
 import { BENCH_LIFE_MS, type BenchState } from './state.ts'
 import { findStorage, type Storage } from './storage.ts'
 import { type Port, portOf, revocationsAt, storeAt, type Trace, timed } from './trace.ts'
+
+/** What every bench of a process shares. */
+export interface Surroundings {
+  readonly redis: Redis
+  readonly database: Database
+  /** The process's own observer: it counts. */
+  readonly meter: Observe
+}
 
 /** Who asks, for what, with which credential: what the observer is told of a request. */
 export interface Request {
@@ -64,6 +73,7 @@ export class Bench {
   readonly directory: Directory
   readonly ledger: Ledger
   private readonly redis: Redis
+  private readonly inDatabase: SessionStore
   private readonly memories: Record<NodeId, NodeMemory> = { a: new Map(), b: new Map(), c: new Map() }
   /** One for each node, for as long as the bench lives: a store counts what it holds, and sweeps. */
   private readonly memoryStores: Record<NodeId, SessionStore>
@@ -83,11 +93,11 @@ export class Bench {
   private turn = 0
   private readonly tables: Record<Table, RedisSessions>
 
-  /** The process's own observer: it counts. */
   private readonly meter: Observe
 
-  constructor(redis: Redis, state: BenchState, keys: KeyRing, meter: Observe) {
+  constructor({ redis, database, meter }: Surroundings, state: BenchState, keys: KeyRing) {
     this.redis = redis
+    this.inDatabase = databaseStore(database, state.id, () => this.now())
     this.meter = meter
     this.state = state
     this.keys = keys
@@ -184,9 +194,10 @@ export class Bench {
   }
 
   /** The records of `server-session` are somewhere else from now on. */
-  async forgetRecords(place: 'nodes' | 'redis'): Promise<void> {
+  async forgetRecords(place: 'nodes' | 'redis' | 'database'): Promise<void> {
     for (const node of NODE_IDS) this.readCaches[node].clear()
     if (place === 'redis') await this.tables.ss.clear()
+    else if (place === 'database') await this.inDatabase.clear()
     else for (const node of NODE_IDS) this.memories[node].clear()
   }
 
@@ -294,6 +305,8 @@ export class Bench {
         return storeAt(inMemory, this.replicatedStores[node])
       case 'redis':
         return inRedis()
+      case 'database':
+        return storeAt(portOf(trace, faults, 'database'), this.inDatabase)
       case 'two-tier':
         return twoTierStore({
           node,
@@ -364,6 +377,8 @@ export class Bench {
   /** Ends every session that the server knows of, without a trace but the ledger's. */
   async clearSessions(): Promise<void> {
     for (const node of NODE_IDS) this.forget(node)
+    // A database that this bench never used is not opened to find nothing in it.
+    if (this.state.policy.serverSession.store === 'database') await this.inDatabase.clear()
     await Promise.all([...Object.values(this.tables).map((table) => table.clear()), this.directory.clear()])
   }
 

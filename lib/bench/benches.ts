@@ -2,10 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { type ClockState, readClock } from '#lib/core/clock.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import type { Policy, PresetId } from '#lib/core/policy.ts'
-import type { Observe } from '#lib/ledger/event.ts'
 import { answered, type RedisLink } from '#lib/redis/connection.ts'
 import { BENCH_CHANGED, BENCHES, benchKeys } from '#lib/redis/keys.ts'
-import { Bench } from './bench.ts'
+import { Bench, type Surroundings } from './bench.ts'
 import { type KeyRing, newKeyRing, sealKeys, unsealKeys } from './keyring.ts'
 import { generatePassword, hashPassword } from './password.ts'
 import { ALL_WELL, BENCH_IDLE_MS, BENCH_LIFE_MS, type BenchState, OPENING_BALANCE, USERS } from './state.ts'
@@ -41,10 +40,15 @@ export class Benches {
   private readonly secrets: readonly string[]
   private readonly most: number
 
-  private readonly meter: Observe
+  private readonly surroundings: Surroundings
 
-  constructor(link: RedisLink, secrets: readonly string[], most: number, meter: Observe) {
-    this.meter = meter
+  constructor(
+    link: RedisLink,
+    secrets: readonly string[],
+    most: number,
+    others: Omit<Surroundings, 'redis'>,
+  ) {
+    this.surroundings = { redis: link.commands, ...others }
     this.link = link
     this.secrets = secrets
     this.most = most
@@ -75,7 +79,7 @@ export class Benches {
       createdAt: Date.now(),
       sealedKeys: await sealKeys(keys, this.secrets),
     }
-    const bench = new Bench(this.link.commands, state, keys, this.meter)
+    const bench = new Bench(this.surroundings, state, keys)
     await Promise.all([this.save(bench), bench.beginRevocations()])
     this.hold(bench)
     return { bench, passwords }
@@ -138,7 +142,7 @@ export class Benches {
       held.stale = false
       return held
     }
-    const bench = new Bench(this.link.commands, state, keys, this.meter)
+    const bench = new Bench(this.surroundings, state, keys)
     this.hold(bench)
     this.markUse(bench)
     return bench

@@ -2,6 +2,7 @@ import { type Environment, readEnvironment } from '#lib/env.ts'
 import { createFeed, type Feed } from '#lib/ledger/feed.ts'
 import { createMeters, type Meters } from '#lib/ledger/meters.ts'
 import { demandNoEviction, linkRedis, type RedisLink, whenReady } from '#lib/redis/connection.ts'
+import { openDatabase } from '#lib/stores/database.ts'
 import { Benches } from './benches.ts'
 import { Operator } from './operate.ts'
 import { notePeers } from './peers.ts'
@@ -45,7 +46,11 @@ function openLab(environment: Environment): Lab {
     },
     streams: () => feed.followers(),
   })
-  const benches = new Benches(link, environment.sessionSecrets, environment.maxBenches, meters.observe)
+  const database = openDatabase({ url: environment.databaseUrl })
+  const benches = new Benches(link, environment.sessionSecrets, environment.maxBenches, {
+    database,
+    meter: meters.observe,
+  })
   const closing = new Set<() => void>()
   let admitted: Promise<void> | null = null
 
@@ -59,7 +64,10 @@ function openLab(environment: Environment): Lab {
     clearInterval(sweeping)
     for (const end of closing) end()
     // Redis goes last, and on its own: what is still being answered may need it.
-    setTimeout(() => link.close(), 2000).unref()
+    setTimeout(() => {
+      link.close()
+      database.close()
+    }, 2000).unref()
   }
   process.once('SIGTERM', close)
   process.once('SIGINT', close)

@@ -280,7 +280,7 @@ export class Operator {
     const rows = await this.activeRows({})
     await bench.emptyRedis()
     for (const row of rows) {
-      if (row.mechanism === 'server-session' && this.keepsPerNode(row.mechanism)) continue
+      if (row.mechanism === 'server-session' && placeOf(bench.state.policy) !== 'redis') continue
       const { keeps, register } = bench.mechanism(row.mechanism, this.node, new Trace())
       if (register === null) continue
       const atOnce = { effect: 'immediate', effectiveAt: bench.now() } as const
@@ -333,11 +333,12 @@ export class Operator {
   }
 }
 
-/** Where records are under a policy: in the nodes, or in Redis with or without something before it. */
-type Place = 'nodes' | 'redis'
+/** Where records are under a policy: in the nodes, in Redis with or without something before it, or in SQL. */
+type Place = 'nodes' | 'redis' | 'database'
 
 function placeOf({ serverSession: { store } }: Policy): Place {
-  return store === 'memory' || store === 'replicated' ? 'nodes' : 'redis'
+  if (store === 'memory' || store === 'replicated') return 'nodes'
+  return store === 'database' ? 'database' : 'redis'
 }
 
 /** The dotted paths at which two policies differ. */

@@ -29,8 +29,9 @@ export type BindingMode = 'off' | 'log' | 'step-up' | 'strict'
  * - `replicated`: of every node, which tell each other of each change.
  * - `redis`: where every node asks.
  * - `two-tier`: in Redis, and for a moment in the memory of whoever has read it.
+ * - `database`: in SQL, which outlives every process.
  */
-export const SERVER_SESSION_STORES = ['memory', 'replicated', 'redis', 'two-tier'] as const
+export const SERVER_SESSION_STORES = ['memory', 'replicated', 'redis', 'two-tier', 'database'] as const
 type ServerSessionStore = (typeof SERVER_SESSION_STORES)[number]
 
 /** How long a node of a two-tier store believes what it has read. */

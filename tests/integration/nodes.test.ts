@@ -191,7 +191,7 @@ describe.each(EVERY)('$name', ({ mechanism, bench }) => {
     const survives =
       bench.preset === 'textbook'
         ? mechanism !== 'opaque-token'
-        : mechanism === 'server-session' && store === 'replicated'
+        : mechanism === 'server-session' && (store === 'replicated' || store === 'database')
     expect((await alice.me('?slide=0')).status).toBe(survives ? 200 : 401)
     await world.advance(2)
     expect((await (await world.login(mechanism)).me()).status).toBe(200)

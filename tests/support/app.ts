@@ -1,3 +1,6 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { lab } from '#lib/bench/lab.ts'
 import * as bench from '#lib/web/bench-routes.ts'
 import * as events from '#lib/web/event-routes.ts'
@@ -7,6 +10,7 @@ import * as session from '#lib/web/session-routes.ts'
 
 // The tests' own Redis, before anybody asks for the lab.
 process.env.REDIS_URL ??= process.env.TEST_REDIS_URL
+process.env.DATABASE_URL ??= `file:${mkdtempSync(join(tmpdir(), 'session-lab-'))}/sessions.sqlite`
 await lab().ready()
 
 /*

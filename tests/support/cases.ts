@@ -26,11 +26,16 @@ export const WITH_RECORDS: readonly Case[] = [
     mechanism: 'server-session',
     bench: { policy: { serverSession: { store: 'two-tier' } } },
   },
+  {
+    name: 'server-session in a database',
+    mechanism: 'server-session',
+    bench: { policy: { serverSession: { store: 'database' } } },
+  },
   { name: 'opaque-token', mechanism: 'opaque-token', bench: {} },
 ]
 
-/** Those of them that every node shares, somewhere else than in a node. */
-export const IN_REDIS = WITH_RECORDS.filter(({ name }) => !/memory|replicated/.test(name))
+/** Those of them that every node shares, in Redis. */
+export const IN_REDIS = WITH_RECORDS.filter(({ name }) => !/memory|replicated|database/.test(name))
 
 /** Self-contained credentials that can be called back. */
 export const WITH_DENYLIST: readonly Case[] = [
