@@ -135,7 +135,8 @@ export class Bench {
     const { policy, faults } = this.state
     const redisPort = portOf(trace, faults, 'redis')
     const graceMs = policy.jwt.gracePeriodSeconds * 1000
-    const reference = { rotationKey: this.keys.rotation, graceMs }
+    const step = trace.begin
+    const reference = { rotationKey: this.keys.rotation, graceMs, step }
     switch (id) {
       case 'server-session': {
         const store =
@@ -147,6 +148,7 @@ export class Bench {
       case 'sealed-cookie':
         return timed(
           MECHANISMS[id]({
+            step,
             bench: this.publicName,
             passwords: this.keys.seal,
             outerSeconds: (until) => Math.ceil(this.outerMs(until) / 1000),
@@ -159,6 +161,7 @@ export class Bench {
       case 'jwt':
         return timed(
           MECHANISMS[id]({
+            step,
             issuer: this.issuer,
             keys: this.keys.jwt,
             policy: policy.jwt,
@@ -184,6 +187,7 @@ export class Bench {
       now: () => this.now(),
       account: (name) => this.account(name),
       newId: () => this.newId(request.mechanism),
+      step: request.trace.begin,
     })
     return observed(sessions, mechanism, (event) => request.onEvent(this.append(event)), {
       ...request,

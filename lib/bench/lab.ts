@@ -3,6 +3,7 @@ import { createFeed, type Feed } from '#lib/ledger/feed.ts'
 import { createMeters, type Meters } from '#lib/ledger/meters.ts'
 import { demandNoEviction, linkRedis, type RedisLink, whenReady } from '#lib/redis/connection.ts'
 import { Benches } from './benches.ts'
+import { Exchanges } from './exchanges.ts'
 import { Operator } from './operate.ts'
 import { notePeers } from './peers.ts'
 
@@ -13,6 +14,8 @@ export interface Lab {
   readonly benches: Benches
   readonly feed: Feed
   readonly meters: Meters
+  /** What went over the wire lately, for whoever holds the bench that it went to. */
+  readonly exchanges: Exchanges
   /** Called when the process is asked to end; each closes what would keep it alive. */
   readonly closing: Set<() => void>
   /** Resolves once the process may serve; rejects with the reason why it may not. */
@@ -46,10 +49,12 @@ function openLab(environment: Environment): Lab {
     streams: () => feed.followers(),
   })
   const benches = new Benches(link, environment.sessionSecrets, environment.maxBenches, meters.observe)
+  const exchanges = new Exchanges()
   const closing = new Set<() => void>()
   let admitted: Promise<void> | null = null
 
   const sweeping = setInterval(() => {
+    exchanges.sweep(Date.now())
     if (link.isUp()) sweepAll(benches)
   }, SWEEP_EVERY_MS)
   sweeping.unref()
@@ -70,6 +75,7 @@ function openLab(environment: Environment): Lab {
     benches,
     feed,
     meters,
+    exchanges,
     closing,
     ready() {
       admitted ??= whenReady(link, 1000)

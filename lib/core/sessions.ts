@@ -5,6 +5,7 @@ import type { Issued, Mechanism, Renewed } from './mechanism.ts'
 import type { Policy } from './policy.ts'
 import { idOf, opens } from './reference-token.ts'
 import { type Carrier, type EndReason, endsAt, type Instant, type Seen, type Session } from './session.ts'
+import { type OnStep, UNWATCHED } from './steps.ts'
 import { type Refused, refusalOf } from './verdict.ts'
 
 /** Who may sign in, as the bench knows them now. */
@@ -95,10 +96,18 @@ export interface Setting {
   readonly now: () => Instant
   readonly account: (name: string) => Account | null
   readonly newId: () => Promise<string>
+  readonly step?: OnStep
 }
 
 /** Puts policy above one mechanism. Everything about minutes, counts and addresses is asked here and nowhere below. */
-export function createSessions({ mechanism, policy, now, account, newId }: Setting): Sessions {
+export function createSessions({
+  mechanism,
+  policy,
+  now,
+  account,
+  newId,
+  step = UNWATCHED,
+}: Setting): Sessions {
   const limit = policy.concurrency
 
   /** Who the session belongs to: looked up where the server looks anyway, believed where the credential is all there is. */
@@ -110,6 +119,7 @@ export function createSessions({ mechanism, policy, now, account, newId }: Setti
   /** Asked last: it is the only question that may cost a round trip. */
   async function judgeDenial(session: Session): Promise<Refused | 'done' | 'skipped' | 'not-needed'> {
     if (mechanism.keeps !== 'denials') return 'not-needed'
+    step('revocation')
     try {
       const reason = await mechanism.denials.denied(mechanism.id, session.id)
       return reason === null ? 'done' : refusalOf(session.id, reason)
@@ -136,6 +146,7 @@ export function createSessions({ mechanism, policy, now, account, newId }: Setti
   }
 
   async function endKnown(known: Known, reason: EndReason): Promise<Ending | null> {
+    step('end')
     if (mechanism.keeps === 'records') {
       const ended = await mechanism.records.end(known.id, reason, now())
       return ended && { effect: 'immediate', effectiveAt: now() }
@@ -180,9 +191,11 @@ export function createSessions({ mechanism, policy, now, account, newId }: Setti
       if (credential === null) return { ok: false, code: 'no_credential' }
       const verdict = await mechanism.verify(credential, now())
       if (!verdict.ok) return verdict
+      step('lifetime')
       const { session } = verdict
       const overdue = judgeLifetime(session, now())
       if (overdue) return { ...overdue, session }
+      step('binding')
       const mismatches = compareBinding(policy, session, seen)
       if (mismatches.some(({ mode }) => mode === 'strict')) {
         return { ok: false, code: 'binding_mismatch', sessionId: session.id, mismatches, session }
@@ -194,6 +207,7 @@ export function createSessions({ mechanism, policy, now, account, newId }: Setti
       if (!slide || mechanism.slides === 'at-refresh' || !slideIsDue(policy, session, now())) {
         return { ...answer, session, renewed: null, slid: false }
       }
+      step('renew')
       const slid = slideSession(policy, session, now())
       if (mechanism.slides === 'record' && mechanism.keeps === 'records') {
         // Not awaited: a late or lost touch can only end the session sooner, and the answer does not depend on it.
@@ -235,6 +249,7 @@ export function createSessions({ mechanism, policy, now, account, newId }: Setti
     },
 
     async stepUp(session) {
+      step('issue')
       return mechanism.reissue({ ...session, authenticatedAt: now() })
     },
 

@@ -33,6 +33,7 @@ import {
   successorOf,
 } from '#lib/core/reference-token.ts'
 import { endsAt, type Instant, NODE_IDS, type NodeId, type Session } from '#lib/core/session.ts'
+import { type OnStep, UNWATCHED } from '#lib/core/steps.ts'
 import type { SessionStore } from '#lib/core/store.ts'
 import { type RefusalCode, refusalOf, type Verdict } from '#lib/core/verdict.ts'
 
@@ -59,6 +60,7 @@ export interface JwtSetting {
   readonly rotationKey: Uint8Array
   /** Given, an access token can be called back, at one round trip a check. */
   readonly denials?: Denylist
+  readonly step?: OnStep
 }
 
 const AUDIENCE = 'session-lab'
@@ -68,7 +70,7 @@ const SHAPE = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/
 
 /** The mechanism; with `denials` it can do more, and its type says so. */
 export function createJwt(setting: JwtSetting): KeepsNothing | KeepsDenials {
-  const { issuer, keys, policy, families, rotationKey, denials } = setting
+  const { issuer, keys, policy, families, rotationKey, denials, step = UNWATCHED } = setting
   const graceMs = policy.gracePeriodSeconds * 1000
 
   /** Signs what the session says now. A signed statement cannot slide, so its `exp` never passes the session's own end. */
@@ -99,8 +101,10 @@ export function createJwt(setting: JwtSetting): KeepsNothing | KeepsDenials {
   }
 
   async function verify(token: string, now: Instant): Promise<Verdict> {
+    step('shape')
     const header = readHeader(token)
     if (header === null) return { ok: false, code: 'malformed' }
+    step('signature')
     const key = keys.byKid.get(header.kid)
     // The issuer is read unverified here, and only to say more exactly why the answer is no.
     if (!key) return { ok: false, code: claimsOtherIssuer(token, issuer) ? 'wrong_bench' : 'unknown_key' }
@@ -115,6 +119,7 @@ export function createJwt(setting: JwtSetting): KeepsNothing | KeepsDenials {
         currentDate: new Date(now),
         requiredClaims: ['iss', 'aud', 'sub', 'jti', 'sid', 'iat', 'nbf', 'exp', 'auth_time'],
       })
+      step('claims')
       const session = sessionOf(payload)
       return session ? { ok: true, session } : { ok: false, code: 'malformed' }
     } catch (error) {
@@ -124,11 +129,14 @@ export function createJwt(setting: JwtSetting): KeepsNothing | KeepsDenials {
   }
 
   async function renew(token: string, extend: Extend, now: Instant): Promise<Renewed> {
+    step('shape')
     const id = idOf(token)
     if (id === null) return { ok: false, code: 'malformed' }
+    step('lookup')
     const found = await families.find(id)
     if (!found) return { ok: false, code: 'unknown_session' }
     if (found.state === 'ended') return refusalOf(id, found.reason, found.at)
+    step('compare')
     const { stored } = found
     const presented = digestOf(token)
     const session = extend(stored.session)
@@ -173,6 +181,7 @@ export function createJwt(setting: JwtSetting): KeepsNothing | KeepsDenials {
     verify,
     renew,
     async issue(session: Session, limit: Limit): Promise<Admitted> {
+      step('issue')
       const token = mintToken(session.id)
       const family = {
         session,

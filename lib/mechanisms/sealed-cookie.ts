@@ -19,6 +19,7 @@ import type {
   Renewed,
 } from '#lib/core/mechanism.ts'
 import { endsAt, type Instant, NODE_IDS, type NodeId, type Session } from '#lib/core/session.ts'
+import { type OnStep, UNWATCHED } from '#lib/core/steps.ts'
 import type { Refused, Verdict } from '#lib/core/verdict.ts'
 
 /** Passwords by id, at least 32 random characters each; the highest id seals, every id unseals. */
@@ -35,6 +36,7 @@ export interface SealedCookieSetting {
    * ends: iron's own lifetime, a second and coarser lock. The exact one is inside (see `contentsOf`).
    */
   readonly outerSeconds: (until: Instant) => number
+  readonly step?: OnStep
 }
 
 /** Bumped when the contents change; a seal of another version is refused, not guessed at. */
@@ -56,9 +58,10 @@ interface Contents {
 
 /** The mechanism; with `denials` it can do more, and its type says so. */
 export function createSealedCookie(setting: SealedCookieSetting): KeepsNothing | KeepsDenials {
-  const { bench, passwords, denials, outerSeconds } = setting
+  const { bench, passwords, denials, outerSeconds, step = UNWATCHED } = setting
 
   async function sealOf(session: Session): Promise<Issued> {
+    step('issue')
     const { mechanism: _, expiresAt: __, carrier: ___, ...facts } = session
     const contents: Contents = { v: VERSION, typ: TYPE, bench, session: facts }
     const credential = await sealData(contents, { password: passwords, ttl: outerSeconds(endsAt(session)) })
@@ -71,7 +74,9 @@ export function createSealedCookie(setting: SealedCookieSetting): KeepsNothing |
   }
 
   async function verify(seal: string): Promise<Verdict> {
+    step('shape')
     if (seal.length > MAX_SEAL_LENGTH || !SHAPE.test(seal)) return { ok: false, code: 'malformed' }
+    step('unseal')
     let refusal: Refused | null = null
     const contents = await unsealData(seal, {
       password: passwords,
@@ -80,6 +85,7 @@ export function createSealedCookie(setting: SealedCookieSetting): KeepsNothing |
       },
     })
     if (refusal) return refusal
+    step('claims')
     return contentsOf(contents, bench)
   }
 

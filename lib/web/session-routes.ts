@@ -31,9 +31,11 @@ export const sessions = route({
 export const session = route({
   GET: onBench({}, async (call) => {
     const row = await rowOf(call)
+    const own = await ownSessions(call)
+    const jar = own.has(row.id) ? call.wallet.held(row.mechanism) : []
     return {
       status: 200,
-      body: { session: seenBy(await ownSessions(call), row), storage: await call.bench.storageOf(row) },
+      body: { session: seenBy(own, row), storage: { jar, ...(await call.bench.storageOf(row)) } },
     }
   }),
 

@@ -24,6 +24,8 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   jose: ['lib/mechanisms/jwt.ts', 'lib/bench/keyring.ts'],
   'iron-session': ['lib/mechanisms/sealed-cookie.ts', 'lib/bench/keyring.ts'],
   'prom-client': ['lib/ledger/meters.ts'],
+  lowlight: ['lib/web/source.ts'],
+  'highlight.js': ['lib/web/source.ts'],
   react: ['app/'],
   next: ['app/'],
 }
