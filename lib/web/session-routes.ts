@@ -30,19 +30,24 @@ export const sessions = route({
 
 export const session = route({
   GET: onBench({}, async (call) => {
-    const row = await rowOf(call)
-    const own = await ownSessions(call)
-    const jar = own.has(row.id) ? call.wallet.held(row.mechanism) : []
-    return {
-      status: 200,
-      body: { session: seenBy(own, row), storage: { jar, ...(await call.bench.storageOf(row)) } },
-    }
+    return { status: 200, body: await stored(call) }
   }),
 
   DELETE: onBench({ body: EmptyBody }, async (call) => {
     return { status: 200, body: await call.operator.end(await rowOf(call), 'revoked_by_admin') }
   }),
 })
+
+/** A session and every place where it exists; of the client's jar, what this very request showed of it. */
+async function stored(call: BenchCall) {
+  const row = await rowOf(call)
+  const own = await ownSessions(call)
+  const jar = own.has(row.id) ? call.wallet.held(row.mechanism) : []
+  return { session: seenBy(own, row), storage: { jar, ...(await call.bench.storageOf(row)) } }
+}
+
+/** What `GET /api/sessions/{id}` answers. */
+export type StoredSession = Awaited<ReturnType<typeof stored>>
 
 async function rowOf({ bench, params }: BenchCall): Promise<Row> {
   await bench.ledger.settled()

@@ -136,7 +136,7 @@ function pairOf(pair: string): [name: string, value: string] {
 }
 
 /** A cookie as it travels. `value` is null where it is none of the mechanisms'. */
-interface CookieView {
+export interface CookieView {
   readonly name: string
   readonly value: string | null
   readonly fingerprint: string | null
@@ -145,7 +145,7 @@ interface CookieView {
 }
 
 /** A credential, and where it stood. */
-interface CredentialView {
+export interface CredentialView {
   readonly kind: 'jwt' | 'seal' | 'reference' | 'refresh'
   readonly direction: 'presented' | 'issued'
   readonly where: 'cookie' | 'authorization' | 'set-cookie' | 'body'
@@ -264,3 +264,6 @@ function parsed(text: string | null): Record<string, unknown> {
     return {}
   }
 }
+
+export type ExchangeSummary = ReturnType<typeof summaryOf>
+export type WholeExchange = ReturnType<typeof wholeOf>

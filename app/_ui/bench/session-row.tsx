@@ -4,6 +4,7 @@ import { memo } from 'react'
 import { endsAt, type Instant, type SessionView } from '#lib/core/session.ts'
 import { useLab } from '../lab/use-lab.tsx'
 import { countdown, shortId, timeOfDay } from '../look/format.ts'
+import { openSheet } from '../look/sheet.ts'
 import { Button } from '../parts/button.tsx'
 import type { Words } from '../words/en.ts'
 import { useWords } from '../words/use-words.ts'
@@ -27,9 +28,15 @@ export const SessionRow = memo(function SessionRow({ row, now, isOwn }: Props) {
       data-state={row.state}
       className={`grid min-h-7 grid-cols-[2.75rem_1fr_auto_auto] items-center gap-x-2 border-b border-hairline py-0.5 text-xs last:border-b-0 ${isLive ? 'text-ink' : 'text-faint'}`}
     >
-      <span className="font-mono text-faint" title={row.id}>
+      <button
+        type="button"
+        className="text-left font-mono text-faint hover:text-ink hover:underline hover:underline-offset-4"
+        aria-label={words.inspect.session(words.mechanisms[row.mechanism].name, row.user, shortId(row.id))}
+        title={row.id}
+        onClick={() => openSheet({ sheet: 'storage', of: row.id })}
+      >
         {shortId(row.id)}
-      </span>
+      </button>
       <span className="truncate" title={`${row.user} · ${device}`}>
         <span className={isLive ? 'font-medium' : ''}>{row.user}</span>
         {detail(row, now, words)}

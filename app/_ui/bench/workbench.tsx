@@ -1,6 +1,7 @@
 'use client'
 
 import { MECHANISM_IDS } from '#lib/core/session.ts'
+import { Drawer } from '../drawer/drawer.tsx'
 import { LabProvider, useLabState } from '../lab/use-lab.tsx'
 import { ActionBar } from './action-bar.tsx'
 import { Banner } from './banner.tsx'
@@ -41,6 +42,7 @@ function Page() {
               <Events />
             </div>
           </main>
+          <Drawer />
         </>
       ) : (
         <>
