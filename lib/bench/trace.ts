@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { StoreUnavailable } from '#lib/core/errors.ts'
-import type { Denylist, Mechanism } from '#lib/core/mechanism.ts'
+import type { Mechanism } from '#lib/core/mechanism.ts'
+import type { Revocations } from '#lib/core/revocation.ts'
 import type { Step } from '#lib/core/steps.ts'
 import type { SessionStore } from '#lib/core/store.ts'
 import type { Faults } from './state.ts'
@@ -109,6 +110,7 @@ export function storeAt<S extends SessionStore>(port: Port, store: S): SessionSt
     create: (stored, limit, now) => port.write('create', () => store.create(stored, limit, now)),
     find: (id) => port.read('find', () => store.find(id)),
     touch: (session) => port.write('touch', () => store.touch(session)),
+    adjust: (id, limits) => port.write('adjust', () => store.adjust(id, limits)),
     rotate: (rotation) => port.write('rotate', () => store.rotate(rotation)),
     replace: (stored) => port.write('replace', () => store.replace(stored)),
     end: (id, reason, now) => port.write('end', () => store.end(id, reason, now)),
@@ -119,12 +121,13 @@ export function storeAt<S extends SessionStore>(port: Port, store: S): SessionSt
   }
 }
 
-/** A denylist behind a port. */
-export function denylistAt(port: Port, denylist: Denylist): Denylist {
+/** The exceptions behind a port. */
+export function revocationsAt(port: Port, revocations: Revocations): Revocations {
   return {
-    deny: (mechanism, id, reason, until) =>
-      port.write('deny', () => denylist.deny(mechanism, id, reason, until)),
-    denied: (mechanism, id) => port.read('denied', () => denylist.denied(mechanism, id)),
+    techniques: revocations.techniques,
+    deny: (...denial) => port.write('deny', () => revocations.deny(...denial)),
+    revokeUser: (...recall) => port.write('revokeUser', () => revocations.revokeUser(...recall)),
+    standing: (...whose) => port.read('standing', () => revocations.standing(...whose)),
   }
 }
 

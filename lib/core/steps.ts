@@ -12,12 +12,16 @@ export const STEPS = [
   'unseal',
   /** What a self-contained credential says is read as if a stranger had written it. */
   'claims',
+  /** What this node has verified lately and goes on trusting. */
+  'cache',
   'lookup',
   /** The token’s SHA-256 against the one that is kept. */
   'compare',
   'lifetime',
   'binding',
   'revocation',
+  /** Whose it is, as the user is known today. */
+  'account',
   /** Whether the proof of who the user is, is recent enough for this act. */
   'freshness',
   /** The session moves on: activity is written down, or a new credential made. */

@@ -13,6 +13,7 @@ export const SOURCES = {
   'jwt.ts': 'lib/mechanisms/jwt.ts',
   'reference-token.ts': 'lib/core/reference-token.ts',
   'sessions.ts': 'lib/core/sessions.ts',
+  'endings.ts': 'lib/core/endings.ts',
 } as const
 export type SourceName = keyof typeof SOURCES
 
@@ -42,10 +43,20 @@ export const FUNCTIONS: Readonly<Record<SourceName, readonly string[]>> = {
   'server-session.ts': ['createServerSession'],
   'opaque-token.ts': ['createOpaqueToken'],
   'reference.ts': ['lookUp', 'issue', 'verify', 'renew', 'reissue'],
-  'sealed-cookie.ts': ['sealOf', 'verify', 'renew'],
+  'sealed-cookie.ts': ['sealOf', 'verify', 'issue', 'renew', 'reseal'],
   'jwt.ts': ['sign', 'verify', 'renew', 'issue', 'reissue', 'readHeader', 'sessionOf'],
   'reference-token.ts': ['mintToken', 'idOf', 'digestOf', 'successorOf', 'sameDigest', 'opens'],
-  'sessions.ts': ['judgeDenial', 'whoseIs', 'endKnown', 'login', 'check', 'refresh', 'stepUp', 'leave'],
+  'sessions.ts': [
+    'judgeRevocation',
+    'whoseIs',
+    'countActivity',
+    'login',
+    'check',
+    'refresh',
+    'stepUp',
+    'leave',
+  ],
+  'endings.ts': ['all', 'one'],
 }
 
 const read = new Map<SourceName, Promise<Source>>()

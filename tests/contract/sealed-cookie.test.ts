@@ -6,7 +6,7 @@ import { World } from '../support/world.ts'
 /** Seals anything with the bench's own password. */
 async function sealedByUs(world: World, contents: object): Promise<string> {
   const bench = await lab().benches.find(world.id)
-  return sealData(contents, { password: { ...bench?.keys.seal } })
+  return sealData(contents, { password: { ...bench?.keys.seal.passwords } })
 }
 
 async function contentsOf(world: World) {

@@ -14,6 +14,8 @@ export function eventDetail(event: Recorded, words: Words): string {
     case 'token.refreshed':
       return joined(event.user, event.session.device, event.fingerprint)
     case 'session.touched':
+    case 'session.adjusted':
+    case 'user.revoked_before':
     case 'token.reuse_detected':
     case 'token.denied':
     case 'binding.mismatch':

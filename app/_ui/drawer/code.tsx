@@ -18,6 +18,7 @@ const EVERY_FILE: readonly SourceName[] = [
   'server-session.ts',
   'opaque-token.ts',
   'sessions.ts',
+  'endings.ts',
   'reference-token.ts',
 ]
 

@@ -5,14 +5,14 @@ import type { Source, SourceName } from '#lib/web/source.ts'
 
 /** The files in which each mechanism is written, the telling one first. */
 export const FILES: Readonly<Record<MechanismId, readonly SourceName[]>> = {
-  'server-session': ['reference.ts', 'sessions.ts', 'reference-token.ts', 'server-session.ts'],
-  'sealed-cookie': ['sealed-cookie.ts', 'sessions.ts'],
-  jwt: ['jwt.ts', 'sessions.ts', 'reference-token.ts'],
-  'opaque-token': ['reference.ts', 'sessions.ts', 'reference-token.ts', 'opaque-token.ts'],
+  'server-session': ['reference.ts', 'sessions.ts', 'endings.ts', 'reference-token.ts', 'server-session.ts'],
+  'sealed-cookie': ['sealed-cookie.ts', 'sessions.ts', 'endings.ts'],
+  jwt: ['jwt.ts', 'sessions.ts', 'endings.ts', 'reference-token.ts'],
+  'opaque-token': ['reference.ts', 'sessions.ts', 'endings.ts', 'reference-token.ts', 'opaque-token.ts'],
 }
 
-const CHECK = ['verify', 'lookUp', 'check', 'judgeDenial']
-const LEAVE = ['verify', 'lookUp', 'leave', 'whoseIs', 'endKnown']
+const CHECK = ['verify', 'lookUp', 'check', 'judgeRevocation', 'countActivity', 'renew']
+const LEAVE = ['verify', 'lookUp', 'leave', 'whoseIs', 'one', 'all']
 const MAKE = ['issue', 'sign', 'sealOf']
 
 /** The functions that each act may run through. Which of them it did run through, the steps say. */
@@ -21,7 +21,7 @@ const ROUTES: Readonly<Record<Act, readonly string[]>> = {
   transfer: [...CHECK, 'sealOf', 'sign'],
   'step-up': [...CHECK, 'stepUp', 'reissue', 'sealOf', 'sign'],
   login: [...MAKE, ...LEAVE, 'login'],
-  refresh: ['refresh', 'renew', 'verify', 'lookUp', 'judgeDenial', 'endKnown', 'sealOf', 'sign'],
+  refresh: ['refresh', 'renew', 'verify', 'lookUp', 'judgeRevocation', 'one', 'all', 'sealOf', 'sign'],
   logout: LEAVE,
   revoke: [],
 }

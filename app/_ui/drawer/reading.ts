@@ -16,12 +16,14 @@ const IN_PROGRESS: Reading<never> = { state: 'reading' }
  */
 export function useReading<T>(path: string | null): { reading: Reading<T>; again: () => void } {
   const [read, setRead] = useState<{ path: string; reading: Reading<T> } | null>(null)
-  const turn = useRef(0)
+  /** What is being asked now: an answer that comes later than the next question is nobody's, and one question at a time is enough. */
+  const asking = useRef<string | null>(null)
   const again = useCallback(() => {
-    const mine = ++turn.current
-    if (path === null) return
+    if (path === null || asking.current === path) return
+    asking.current = path
     ask('GET', path).then(({ problem, body }) => {
-      if (mine !== turn.current) return
+      if (asking.current !== path) return
+      asking.current = null
       setRead({
         path,
         reading: problem
@@ -33,7 +35,7 @@ export function useReading<T>(path: string | null): { reading: Reading<T>; again
   useEffect(() => {
     again()
     return () => {
-      turn.current++
+      asking.current = null
     }
   }, [again])
   return { reading: read !== null && read.path === path ? read.reading : IN_PROGRESS, again }

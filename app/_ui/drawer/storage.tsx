@@ -62,14 +62,12 @@ function Bands({ of, readAt }: { of: StoredSession; readAt: number }) {
 function conclusion({ session, storage }: StoredSession, words: ReturnType<typeof useDrawerWords>): string {
   const { onlyInBrowser, reference } = words.storage
   if (storage.client === 'holds-a-reference') return reference
+  const isCalledBack = storage.redis.some(({ key }) => /:(deny|recall):/.test(key))
+  if (isCalledBack) return onlyInBrowser.denied
   if (session.mechanism === 'jwt') {
-    return storage.redis.some(({ fingerprints }) => fingerprints.length > 0)
-      ? onlyInBrowser.jwt
-      : storage.redis.length > 0
-        ? onlyInBrowser.denied
-        : onlyInBrowser.jwtNothing
+    return storage.redis.length > 0 ? onlyInBrowser.jwt : onlyInBrowser.jwtNothing
   }
-  return storage.redis.length > 0 ? onlyInBrowser.denied : onlyInBrowser['sealed-cookie']
+  return storage.redis.length > 0 ? onlyInBrowser.roster : onlyInBrowser['sealed-cookie']
 }
 
 function Browser({ of: { storage } }: { of: StoredSession }) {

@@ -326,6 +326,7 @@ export const en = {
   events: {
     'session.created': 'session opened',
     'session.touched': 'activity written down',
+    'session.adjusted': 'limits set anew',
     'session.rotated': 'credential renewed',
     'session.stepped_up': 'identity proved anew',
     'session.ended': 'session ended',
@@ -338,6 +339,7 @@ export const en = {
     'policy.limit_reached': 'limit of sessions reached',
     'binding.mismatch': 'other client than at sign-in',
     'user.changed': 'user changed',
+    'user.revoked_before': 'user’s credentials called back',
     'key.rotated': 'key rotated',
     'node.changed': 'node changed',
     'store.unavailable': 'store does not answer',

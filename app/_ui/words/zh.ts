@@ -290,6 +290,7 @@ export const zh: Words = {
   events: {
     'session.created': '会话建立',
     'session.touched': '记录活动',
+    'session.adjusted': '重新设定期限',
     'session.rotated': '凭据更新',
     'session.stepped_up': '重新证明身份',
     'session.ended': '会话结束',
@@ -302,6 +303,7 @@ export const zh: Words = {
     'policy.limit_reached': '会话数达到上限',
     'binding.mismatch': '与登录时的客户端不同',
     'user.changed': '用户更改',
+    'user.revoked_before': '用户的凭据被一并召回',
     'key.rotated': '密钥轮换',
     'node.changed': '节点变化',
     'store.unavailable': '存储没有应答',
