@@ -14,6 +14,8 @@ export type Header = readonly [name: string, value: string]
 /** One request to a mechanism and its answer, as the server saw them. */
 export interface Exchange {
   readonly id: string
+  /** Counts the exchanges of this process in the order in which they were kept. */
+  readonly nth: number
   /** The places of the events that it caused, in order. */
   readonly seqs: readonly string[]
   /** The bench's clock when the answer was ready. */
@@ -71,13 +73,15 @@ interface Room {
 export class Exchanges {
   private readonly rooms = new Map<string, Room>()
   private bytes = 0
+  private kept = 0
   private readonly most: number
 
   constructor(most = MOST_BYTES) {
     this.most = most
   }
 
-  keep(benchId: string, exchange: Exchange): void {
+  keep(benchId: string, facts: Omit<Exchange, 'nth'>): void {
+    const exchange = { ...facts, nth: ++this.kept }
     const room = this.rooms.get(benchId) ?? newRoom()
     // The room that is written to goes to the end of the line.
     this.rooms.delete(benchId)
@@ -99,12 +103,23 @@ export class Exchanges {
     const wanted = Object.entries(filter).filter(([, value]) => value !== undefined)
     return this.all(benchId)
       .filter((exchange) => wanted.every(([name, value]) => exchange[name as keyof Exchange] === value))
-      .sort((x, y) => y.realAt - x.realAt || (x.id < y.id ? 1 : -1))
+      .sort((x, y) => y.nth - x.nth)
   }
 
   /** By its id, or by the place of an event that it caused. */
   find(benchId: string, idOrSeq: string): Exchange | null {
     return this.all(benchId).find(({ id, seqs }) => id === idOrSeq || seqs.includes(idOrSeq)) ?? null
+  }
+
+  /** Somebody looks at it: heartbeats may not push it out any more, though time may. */
+  hold(benchId: string, { id, mechanism }: Pick<Exchange, 'id' | 'mechanism'>): void {
+    const room = this.rooms.get(benchId)
+    const place = room?.checks[mechanism].findIndex((check) => check.id === id) ?? -1
+    const [held] = place < 0 || !room ? [] : room.checks[mechanism].splice(place, 1)
+    if (!held || !room) return
+    const later = room.acts.findIndex(({ nth }) => nth > held.nth)
+    room.acts.splice(later < 0 ? room.acts.length : later, 0, held)
+    while (room.acts.length > MOST_ACTS) this.drop(room, room.acts)
   }
 
   /** Whose a credential is, by an exchange in which it was handed out or accepted. */
@@ -164,12 +179,12 @@ function shelvesOf(room: Room): Exchange[][] {
   return [room.acts, ...Object.values(room.checks)]
 }
 
-/** A check is news where its answer is not the one that the same credential got the last time: the moment when a door shut. */
-function isNews(room: Room, { act, mechanism, presented, code }: Exchange): boolean {
-  if (act !== 'me') return true
+/** Whatever somebody did. A check is news where its answer is not the one that the same credential got the last time: the moment when a door shut. */
+function isNews(room: Room, { act, mechanism, presented, code, resentOf }: Exchange): boolean {
+  if (act !== 'me' || resentOf !== null) return true
   const before = [...room.acts, ...room.checks[mechanism]]
     .filter((other) => other.act === 'me' && other.mechanism === mechanism && other.presented === presented)
-    .sort((x, y) => x.realAt - y.realAt)
+    .sort((x, y) => x.nth - y.nth)
     .at(-1)
   return before !== undefined && before.code !== code
 }

@@ -17,7 +17,11 @@ export const exchanges = route({
 })
 
 export const exchange = route({
-  GET: onBench({}, async (call) => ({ status: 200, body: wholeOf(exchangeOf(call)) })),
+  GET: onBench({}, async (call) => {
+    const found = exchangeOf(call)
+    call.lab.exchanges.hold(call.bench.id, found)
+    return { status: 200, body: wholeOf(found) }
+  }),
 })
 
 /**

@@ -171,6 +171,19 @@ describe('exchanges', () => {
     expect(acts.at(-2)).toBe('me 401')
   })
 
+  test('that somebody looks at are not pushed out by checks', async () => {
+    const world = await World.open()
+    const alice = await world.login('jwt')
+    const id = (await alice.me('?slide=0')).headers.get('lab-exchange')
+    expect((await world.ask(`/api/exchanges/${id}`)).status).toBe(200)
+    for (let n = 0; n < 20; n++) await alice.me('?slide=0')
+    expect((await world.ask(`/api/exchanges/${id}`)).status).toBe(200)
+    const body = { credential: alice.credential }
+    const resent = await world.ask(`/api/exchanges/${id}/resend`, { method: 'POST', body })
+    for (let n = 0; n < 20; n++) await alice.me('?slide=0')
+    expect((await world.ask(`/api/exchanges/${resent.body.id}`)).body.resentOf).toBe(id)
+  })
+
   test('sent again with what would be another header are refused', async () => {
     const world = await World.open()
     const alice = await world.login('sealed-cookie')
@@ -196,7 +209,7 @@ describe('exchanges', () => {
   })
 })
 
-function exchangeOf(mechanism: Exchange['mechanism'], id: string, realAt: number): Exchange {
+function exchangeOf(mechanism: Exchange['mechanism'], id: string, realAt: number): Omit<Exchange, 'nth'> {
   return {
     id,
     seqs: [],

@@ -74,7 +74,7 @@ function One({ of }: { of: WholeExchange }) {
       <div
         role="toolbar"
         aria-label={say.keys}
-        className="flex items-center gap-1.5 text-xs"
+        className="flex flex-wrap items-center gap-1.5 text-xs"
         onKeyDown={onKeyDown}
       >
         <Button className="h-7 px-2" onClick={() => go(-1)}>
