@@ -1,6 +1,7 @@
 'use client'
 
 import type { MechanismId } from '#lib/core/session.ts'
+import { LaneRemarks } from '../desk/lane-remarks.tsx'
 import { useLabState } from '../lab/use-lab.tsx'
 import { Glyph } from '../parts/glyph.tsx'
 import { useWords } from '../words/use-words.ts'
@@ -43,6 +44,7 @@ export function Lane({ of }: { of: MechanismId }) {
       <div className="min-h-23">
         <Verdict of={of} />
         <LaneNote of={of} />
+        <LaneRemarks of={of} />
       </div>
       <div>
         <Heartbeat of={of} />

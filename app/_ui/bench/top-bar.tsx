@@ -1,5 +1,6 @@
 'use client'
 
+import { DeskButtons } from '../desk/desk-buttons.tsx'
 import { useLabState } from '../lab/use-lab.tsx'
 import { useWords } from '../words/use-words.ts'
 import { ClockPanel } from './clock-panel.tsx'
@@ -28,6 +29,7 @@ export function TopBar() {
       <div className="flex items-center gap-2">
         <PresetSelect />
         <ResetButton />
+        <DeskButtons />
       </div>
       <div className="-order-1 ml-auto flex items-center gap-0.5 bench:order-none">
         <LanguageSwitch />

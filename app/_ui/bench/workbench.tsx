@@ -1,6 +1,7 @@
 'use client'
 
 import { MECHANISM_IDS } from '#lib/core/session.ts'
+import { Desk } from '../desk/desk.tsx'
 import { Drawer } from '../drawer/drawer.tsx'
 import { LabProvider, useLabState } from '../lab/use-lab.tsx'
 import { ActionBar } from './action-bar.tsx'
@@ -42,6 +43,7 @@ function Page() {
               <Events />
             </div>
           </main>
+          <Desk />
           <Drawer />
         </>
       ) : (

@@ -1,5 +1,5 @@
 import type { EndReason, Instant, NodeId, SessionView } from '#lib/core/session.ts'
-import type { RevocationEffect } from '#lib/ledger/event.ts'
+import type { Said } from '../desk/said.ts'
 
 /** What a door did when it was tried: `none` says that this browser had nothing to show. */
 export type Outcome = 'accepted' | 'refused' | 'unavailable' | 'none'
@@ -43,19 +43,14 @@ export interface Beat {
 
 /** What the last act on this lane led to, beyond the verdict. */
 export type Note =
-  | { readonly kind: 'revoked'; readonly effect: RevocationEffect; readonly effectiveAt: Instant }
+  | { readonly kind: 'desk'; readonly said: Said }
   | {
-      readonly kind:
-        | 'signed-out-everywhere'
-        | 'nothing-to-sign-out'
-        | 'second-device'
-        | 'refreshed'
-        | 'already-gone'
+      readonly kind: 'signed-out-everywhere' | 'nothing-to-sign-out' | 'second-device' | 'refreshed'
     }
   | { readonly kind: 'signed-out-here'; readonly until: Instant }
   | {
       readonly kind: 'failed'
-      readonly act: 'login' | 'check' | 'refresh' | 'logout' | 'second-device' | 'revoke'
+      readonly act: 'login' | 'check' | 'refresh' | 'logout' | 'second-device'
       readonly code: string
       readonly retryAfterSeconds: number | null
     }
