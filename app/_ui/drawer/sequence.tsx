@@ -165,31 +165,66 @@ function Four({ like }: { like: WholeExchange }) {
   }, [act])
   if (four === null) return <p className="text-soft">{words.loading}</p>
   return (
-    <div className="grid gap-x-6 gap-y-8 md:grid-cols-2">
+    <>
+      <div className="grid gap-x-6 gap-y-8 md:grid-cols-2">
+        {MECHANISM_IDS.map((id) => {
+          const exchange = four[id]
+          const messages = exchange ? messagesOf(exchange) : []
+          return (
+            <figure key={id} data-mechanism={id} className="min-w-0">
+              <figcaption className="mb-1 text-xs">
+                <LaneName of={id} />
+              </figcaption>
+              {exchange ? (
+                <Diagram
+                  isSmall
+                  messages={messages}
+                  name={(party) => partyName(party, exchange, words)}
+                  text={(message) => shortText(message, words)}
+                  label={words.sequence.figure(words.acts[act] ?? act, mechanisms[id].name)}
+                  at={null}
+                />
+              ) : (
+                <p className="text-xs text-soft">{words.sequence.nothing}</p>
+              )}
+            </figure>
+          )
+        })}
+      </div>
+      <details className="mt-6">
+        <summary className="w-fit text-soft">{words.sequence.table}</summary>
+        <FourAsTable of={four} />
+      </details>
+    </>
+  )
+}
+
+function FourAsTable({ of }: { of: Quartet }) {
+  const { sequence: say, resend, steps } = useDrawerWords()
+  return (
+    <Table label={say.four} head={[say.lane, resend.answer, say.roundTrips, steps.took]}>
       {MECHANISM_IDS.map((id) => {
-        const exchange = four[id]
-        const messages = exchange ? messagesOf(exchange) : []
+        const exchange = of[id]
         return (
-          <figure key={id} data-mechanism={id} className="min-w-0">
-            <figcaption className="mb-1 text-xs">
+          <tr key={id}>
+            <th scope="row">
               <LaneName of={id} />
-            </figcaption>
+            </th>
             {exchange ? (
-              <Diagram
-                isSmall
-                messages={messages}
-                name={(party) => partyName(party, exchange, words)}
-                text={(message) => messageText(message, words)}
-                label={words.sequence.figure(words.acts[act] ?? act, mechanisms[id].name)}
-                at={null}
-              />
+              <>
+                <td className="font-mono">
+                  {exchange.status} {exchange.code}
+                </td>
+                <td className="font-mono">{exchange.asks.length}</td>
+                <td className="font-mono">{duration(exchange.micros / 1000)}</td>
+              </>
             ) : (
-              <p className="text-xs text-soft">{words.sequence.nothing}</p>
+              <td colSpan={3}>{say.nothing}</td>
             )}
-          </figure>
+          </tr>
         )
       })}
-    </div>
+    </Table>
   )
 }
 
@@ -198,6 +233,12 @@ function partyName(party: Party, { node }: WholeExchange, { sequence: say }: Dra
   if (party === 'node') return say.nodeName(node)
   const store = party.slice('store:'.length)
   return store === 'none' ? say.noStore : (say.stores[store] ?? store)
+}
+
+/** What fits between two lines of a small diagram. */
+function shortText(message: Message, words: DrawerWords): string {
+  if (message.kind !== 'request') return messageText(message, words)
+  return `${message.method} ${message.path.split('/').at(-1)}`
 }
 
 function messageText(message: Message, { sequence: say, steps }: DrawerWords): string {

@@ -282,6 +282,8 @@ export const drawerEn = {
     carriesNone: 'without a credential',
     sets: (n: number) => (n === 1 ? 'sets a cookie' : `sets ${n} cookies`),
     nothing: 'No such act on this lane lately.',
+    lane: 'Lane',
+    roundTrips: 'Store round trips',
   },
 
   code: {

@@ -276,6 +276,8 @@ export const drawerZh: DrawerWords = {
     carriesNone: '没有凭证',
     sets: (n) => `设置 ${n} 个 Cookie`,
     nothing: '这条泳道最近没有这种操作。',
+    lane: '泳道',
+    roundTrips: '存储往返次数',
   },
 
   code: {
