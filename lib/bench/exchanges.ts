@@ -182,11 +182,14 @@ function shelvesOf(room: Room): Exchange[][] {
 /** Whatever somebody did. A check is news where its answer is not the one that the same credential got the last time: the moment when a door shut. */
 function isNews(room: Room, { act, mechanism, presented, code, resentOf }: Exchange): boolean {
   if (act !== 'me' || resentOf !== null) return true
-  const before = [...room.acts, ...room.checks[mechanism]]
-    .filter((other) => other.act === 'me' && other.mechanism === mechanism && other.presented === presented)
-    .sort((x, y) => x.nth - y.nth)
-    .at(-1)
-  return before !== undefined && before.code !== code
+  let before: Exchange | null = null
+  for (const shelf of [room.acts, room.checks[mechanism]]) {
+    for (const other of shelf) {
+      const isSame = other.act === 'me' && other.mechanism === mechanism && other.presented === presented
+      if (isSame && (before === null || other.nth > before.nth)) before = other
+    }
+  }
+  return before !== null && before.code !== code
 }
 
 /** About what it takes, in bytes; the frame around the text counts as one kilobyte. */

@@ -1,6 +1,6 @@
 'use client'
 
-import { type KeyboardEvent, useEffect, useState } from 'react'
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import type { WholeExchange } from '#lib/web/wire.ts'
 import { duration, timeOfDay } from '../look/format.ts'
 import { openSheet } from '../look/sheet.ts'
@@ -30,8 +30,14 @@ export function Panel({ view, of }: Props) {
   const words = useDrawerWords()
   const { exchange, sessionId } = useSubject(of)
   const [revealed, setRevealed] = useState(false)
+  const body = useRef<HTMLDivElement>(null)
   useEffect(() => lightTwins(document), [])
   const found = exchange.state === 'here' ? exchange.value : null
+  const page = `${view} ${found?.id}`
+  useEffect(() => {
+    // Another view, or another exchange, is read from its beginning.
+    if (page !== '') body.current?.parentElement?.scrollTo(0, 0)
+  }, [page])
   return (
     <Sheet
       wide
@@ -44,6 +50,7 @@ export function Panel({ view, of }: Props) {
       }
     >
       <div
+        ref={body}
         role="tabpanel"
         id={PANEL_ID}
         aria-labelledby={tabId(view)}
