@@ -90,16 +90,17 @@ export interface Port {
 }
 
 export function portOf(trace: Trace, faults: Faults, store: string): Port {
-  async function pass<T>(ask: () => Promise<T>): Promise<T> {
+  async function pass<T>(ask: () => Promise<T>, writes: boolean): Promise<T> {
     if (store === 'redis') {
+      if (faults.redis === 'read-only' && writes) throw new StoreUnavailable('redis')
       if (faults.redis === 'down') throw new StoreUnavailable('redis')
       if (faults.redis === 'slow') await sleep(SLOW_MS)
     }
     return ask()
   }
   return {
-    read: (operation, ask) => trace.ask({ store, operation, kind: 'read' }, () => pass(ask)),
-    write: (operation, ask) => trace.ask({ store, operation, kind: 'write' }, () => pass(ask)),
+    read: (operation, ask) => trace.ask({ store, operation, kind: 'read' }, () => pass(ask, false)),
+    write: (operation, ask) => trace.ask({ store, operation, kind: 'write' }, () => pass(ask, true)),
   }
 }
 
@@ -107,6 +108,7 @@ export function portOf(trace: Trace, faults: Faults, store: string): Port {
 export function storeAt<S extends SessionStore>(port: Port, store: S): SessionStore & Pick<S, 'name'> {
   return {
     name: store.name,
+    ...(store.mayLag ? { mayLag: true } : {}),
     create: (stored, limit, now) => port.write('create', () => store.create(stored, limit, now)),
     find: (id) => port.read('find', () => store.find(id)),
     touch: (session) => port.write('touch', () => store.touch(session)),
