@@ -40,6 +40,8 @@ export default async function config(phase) {
     reactStrictMode: true,
     // Bundled, ioredis would exist twice in one process, and each would not know the other's connections.
     serverExternalPackages: ['ioredis', 'prom-client'],
+    // Shown as they are: read at run time, so the build must take them along.
+    outputFileTracingIncludes: { '/api/source/[file]': ['./lib/mechanisms/*.ts', './lib/core/*.ts'] },
     // Several processes may serve one build; none of them writes into it.
     experimental: { isrFlushToDisk: false },
     async headers() {

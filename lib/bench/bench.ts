@@ -237,7 +237,8 @@ export class Bench {
     const { policy, faults } = this.state
     const redisPort = portOf(trace, faults, 'redis')
     const graceMs = policy.jwt.gracePeriodSeconds * 1000
-    const reference = { rotationKey: this.keys.rotation, graceMs }
+    const step = trace.begin
+    const reference = { rotationKey: this.keys.rotation, graceMs, step }
     switch (id) {
       case 'server-session':
         return timed(MECHANISMS[id]({ ...reference, store: this.recordStore(node, trace) }), trace)
@@ -246,6 +247,7 @@ export class Bench {
         const roster = storeAt(redisPort, this.tables.sc)
         return timed(
           MECHANISMS[id]({
+            step,
             bench: this.publicName,
             keys: this.keys.seal,
             outerSeconds: (until) => Math.ceil(this.outerMs(until) / 1000),
@@ -258,6 +260,7 @@ export class Bench {
         const revocations = this.exceptions(policy.jwt.revocation, redisPort)
         return timed(
           MECHANISMS[id]({
+            step,
             issuer: this.issuer,
             keys: this.keys.jwt,
             policy: policy.jwt,
@@ -283,6 +286,7 @@ export class Bench {
       now: () => this.nowAt(request.node),
       account: (name) => this.account(name),
       newId: () => this.newId(request.mechanism),
+      step: request.trace.begin,
       cache: this.cacheOf(request.mechanism, request.node),
     })
     return observed(sessions, mechanism, (event) => request.onEvent(this.append(event)), {

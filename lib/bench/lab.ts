@@ -4,6 +4,7 @@ import { createMeters, type Meters } from '#lib/ledger/meters.ts'
 import { demandNoEviction, linkRedis, type RedisLink, whenReady } from '#lib/redis/connection.ts'
 import { openDatabase } from '#lib/stores/database.ts'
 import { Benches } from './benches.ts'
+import { Exchanges } from './exchanges.ts'
 import { Operator } from './operate.ts'
 import { notePeers } from './peers.ts'
 
@@ -14,6 +15,8 @@ export interface Lab {
   readonly benches: Benches
   readonly feed: Feed
   readonly meters: Meters
+  /** What went over the wire lately, for whoever holds the bench that it went to. */
+  readonly exchanges: Exchanges
   /** Called when the process is asked to end; each closes what would keep it alive. */
   readonly closing: Set<() => void>
   /** Resolves once the process may serve; rejects with the reason why it may not. */
@@ -51,10 +54,12 @@ function openLab(environment: Environment): Lab {
     database,
     meter: meters.observe,
   })
+  const exchanges = new Exchanges()
   const closing = new Set<() => void>()
   let admitted: Promise<void> | null = null
 
   const sweeping = setInterval(() => {
+    exchanges.sweep(Date.now())
     if (link.isUp()) sweepAll(benches)
   }, SWEEP_EVERY_MS)
   sweeping.unref()
@@ -78,6 +83,7 @@ function openLab(environment: Environment): Lab {
     benches,
     feed,
     meters,
+    exchanges,
     closing,
     ready() {
       admitted ??= whenReady(link, 1000)

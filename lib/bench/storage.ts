@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis'
 import { NODE_IDS, type NodeId, type Session } from '#lib/core/session.ts'
+import type { Found } from '#lib/core/store.ts'
 import { answered } from '#lib/redis/connection.ts'
 import { benchKeys, tableKeys } from '#lib/redis/keys.ts'
 import type { NodeMemory } from '#lib/stores/memory.ts'
@@ -8,14 +9,22 @@ import type { NodeMemory } from '#lib/stores/memory.ts'
 export interface Storage {
   /** The browser's jar, or wherever its client keeps it: the server cannot look, and says so. */
   readonly client: 'holds-a-reference' | 'holds-the-session'
-  readonly nodes: readonly { readonly node: NodeId; readonly state: 'live' | 'ended' }[]
-  readonly redis: readonly {
+  readonly nodes: readonly (Kept & { readonly node: NodeId; readonly state: Found['state'] })[]
+  readonly redis: readonly (Kept & {
     readonly key: string
     readonly type: string
     /** By Redis's own clock; null where the key has none. */
     readonly ttlSeconds: number | null
     readonly bytes: number
-  }[]
+  })[]
+}
+
+/** What stands there. There is no credential among it: of tokens only their SHA-256 is kept. */
+interface Kept {
+  /** As it is kept; cut where it is long. */
+  readonly value: string
+  /** Of the tokens whose SHA-256 stands in it: the same six characters by which a credential is known elsewhere. */
+  readonly fingerprints: readonly string[]
 }
 
 /** Looks for a session in each node's memory and in Redis. */
@@ -36,8 +45,8 @@ export async function findStorage(
   return {
     client: isReference ? 'holds-a-reference' : 'holds-the-session',
     nodes: NODE_IDS.flatMap((node) => {
-      const state = mechanism === 'server-session' ? memories[node].get(id)?.state : undefined
-      return state ? [{ node, state }] : []
+      const kept = mechanism === 'server-session' ? memories[node].get(id) : undefined
+      return kept ? [{ node, state: kept.state, ...inMemory(kept) }] : []
     }),
     // The user's index is only worth showing beside a record that it leads to.
     redis: found.filter((key) => key !== null).filter(({ key }) => record !== null || !key.includes(':u:')),
@@ -46,7 +55,41 @@ export async function findStorage(
 
 async function describeKey(redis: Redis, key: string) {
   const [type, ttl, bytes] = await Promise.all([redis.type(key), redis.pttl(key), redis.memory('USAGE', key)])
-  return type === 'none'
-    ? null
-    : { key, type, ttlSeconds: ttl < 0 ? null : Math.ceil(ttl / 1000), bytes: Number(bytes ?? 0) }
+  if (type === 'none') return null
+  const value = await readValue(redis, key, type)
+  return {
+    key,
+    type,
+    ttlSeconds: ttl < 0 ? null : Math.ceil(ttl / 1000),
+    bytes: Number(bytes ?? 0),
+    value: cut(value),
+    fingerprints: fingerprintsIn(value),
+  }
+}
+
+/** Members of an index that are read. */
+const MOST_MEMBERS = 20
+
+async function readValue(redis: Redis, key: string, type: string): Promise<string> {
+  if (type === 'string') return (await redis.get(key)) ?? ''
+  if (type === 'hash') return JSON.stringify(await redis.hgetall(key))
+  if (type === 'zset') return (await redis.zrange(key, 0, String(MOST_MEMBERS - 1))).join('\n')
+  return ''
+}
+
+function inMemory(found: Found): Kept {
+  const value = JSON.stringify(found.state === 'live' ? found.stored : found)
+  return { value: cut(value), fingerprints: fingerprintsIn(value) }
+}
+
+const LONGEST_VALUE = 2000
+
+function cut(value: string): string {
+  return value.length > LONGEST_VALUE ? `${value.slice(0, LONGEST_VALUE)}…` : value
+}
+
+/** A digest is kept in base64url and a fingerprint is told in hexadecimal: two spellings of one SHA-256. */
+function fingerprintsIn(value: string): string[] {
+  const digests = value.match(/(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])/g) ?? []
+  return [...new Set(digests.map((digest) => Buffer.from(digest, 'base64url').toString('hex').slice(0, 6)))]
 }

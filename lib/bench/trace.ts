@@ -2,31 +2,80 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { StoreUnavailable } from '#lib/core/errors.ts'
 import type { Mechanism } from '#lib/core/mechanism.ts'
 import type { Revocations } from '#lib/core/revocation.ts'
+import type { Step } from '#lib/core/steps.ts'
 import type { SessionStore } from '#lib/core/store.ts'
 import type { Faults } from './state.ts'
+
+/** A step of a request: when it began, and for how long, in microseconds since the request came in. */
+export interface Span {
+  readonly step: Step
+  readonly startMicros: number
+  readonly micros: number
+}
+
+/** A round trip to a store, as seen from its port. */
+export interface Ask {
+  readonly store: string
+  /** What was asked, by the store's own word for it. */
+  readonly operation: string
+  readonly kind: 'read' | 'write'
+  readonly startMicros: number
+  readonly micros: number
+  readonly failed: boolean
+}
+
+const microsOf = (ms: number) => Math.round(ms * 1000)
 
 /** What one request cost, step by step. */
 export class Trace {
   private readonly startedAt = performance.now()
   readonly steps = new Map<string, number>()
+  readonly asks: Ask[] = []
   storeReads = 0
   storeWrites = 0
+  private readonly begun: { readonly step: Step; readonly at: number }[] = [{ step: 'read', at: 0 }]
 
   /** Milliseconds since the request came in. */
   elapsed(): number {
     return performance.now() - this.startedAt
   }
 
+  /** A step begins, and the one before it is over. */
+  readonly begin = (step: Step): void => {
+    if (this.begun.at(-1)?.step !== step) this.begun.push({ step, at: this.elapsed() })
+  }
+
+  /** The steps so far, the last of them until now. */
+  spans(): readonly Span[] {
+    const ends = [...this.begun.slice(1).map(({ at }) => at), this.elapsed()]
+    return this.begun.map(({ step, at }, place) => ({
+      step,
+      startMicros: microsOf(at),
+      micros: Math.max(0, microsOf(ends[place] ?? at) - microsOf(at)),
+    }))
+  }
+
   add(step: string, ms: number): void {
     this.steps.set(step, (this.steps.get(step) ?? 0) + ms)
   }
 
-  async time<T>(step: string, work: () => Promise<T>): Promise<T> {
-    const from = performance.now()
+  /** A round trip to a store, counted and timed. */
+  async ask<T>(ask: Pick<Ask, 'store' | 'operation' | 'kind'>, work: () => Promise<T>): Promise<T> {
+    const from = this.elapsed()
+    const told = (failed: boolean) => {
+      const ms = this.elapsed() - from
+      this.add('store', ms)
+      this.asks.push({ ...ask, startMicros: microsOf(from), micros: microsOf(ms), failed })
+    }
+    if (ask.kind === 'read') this.storeReads++
+    else this.storeWrites++
     try {
-      return await work()
-    } finally {
-      this.add(step, performance.now() - from)
+      const answer = await work()
+      told(false)
+      return answer
+    } catch (error) {
+      told(true)
+      throw error
     }
   }
 }
@@ -36,8 +85,8 @@ const SLOW_MS = 300
 
 /** Where a bench's faults are injected and its round trips counted: at the port, so the store behind it stays what it is. */
 export interface Port {
-  read<T>(ask: () => Promise<T>): Promise<T>
-  write<T>(ask: () => Promise<T>): Promise<T>
+  read<T>(operation: string, ask: () => Promise<T>): Promise<T>
+  write<T>(operation: string, ask: () => Promise<T>): Promise<T>
 }
 
 export function portOf(trace: Trace, faults: Faults, store: string): Port {
@@ -50,14 +99,8 @@ export function portOf(trace: Trace, faults: Faults, store: string): Port {
     return ask()
   }
   return {
-    read: (ask) => {
-      trace.storeReads++
-      return trace.time('store', () => pass(ask, false))
-    },
-    write: (ask) => {
-      trace.storeWrites++
-      return trace.time('store', () => pass(ask, true))
-    },
+    read: (operation, ask) => trace.ask({ store, operation, kind: 'read' }, () => pass(ask, false)),
+    write: (operation, ask) => trace.ask({ store, operation, kind: 'write' }, () => pass(ask, true)),
   }
 }
 
@@ -66,17 +109,17 @@ export function storeAt<S extends SessionStore>(port: Port, store: S): SessionSt
   return {
     name: store.name,
     ...(store.mayLag ? { mayLag: true } : {}),
-    create: (stored, limit, now) => port.write(() => store.create(stored, limit, now)),
-    find: (id) => port.read(() => store.find(id)),
-    touch: (session) => port.write(() => store.touch(session)),
-    adjust: (id, limits) => port.write(() => store.adjust(id, limits)),
-    rotate: (rotation) => port.write(() => store.rotate(rotation)),
-    replace: (stored) => port.write(() => store.replace(stored)),
-    end: (id, reason, now) => port.write(() => store.end(id, reason, now)),
-    list: (user) => port.read(() => store.list(user)),
-    expire: (id, reason, now) => port.write(() => store.expire(id, reason, now)),
-    retime: () => port.write(() => store.retime()),
-    clear: () => port.write(() => store.clear()),
+    create: (stored, limit, now) => port.write('create', () => store.create(stored, limit, now)),
+    find: (id) => port.read('find', () => store.find(id)),
+    touch: (session) => port.write('touch', () => store.touch(session)),
+    adjust: (id, limits) => port.write('adjust', () => store.adjust(id, limits)),
+    rotate: (rotation) => port.write('rotate', () => store.rotate(rotation)),
+    replace: (stored) => port.write('replace', () => store.replace(stored)),
+    end: (id, reason, now) => port.write('end', () => store.end(id, reason, now)),
+    list: (user) => port.read('list', () => store.list(user)),
+    expire: (id, reason, now) => port.write('expire', () => store.expire(id, reason, now)),
+    retime: () => port.write('retime', () => store.retime()),
+    clear: () => port.write('clear', () => store.clear()),
   }
 }
 
@@ -84,9 +127,9 @@ export function storeAt<S extends SessionStore>(port: Port, store: S): SessionSt
 export function revocationsAt(port: Port, revocations: Revocations): Revocations {
   return {
     techniques: revocations.techniques,
-    deny: (...denial) => port.write(() => revocations.deny(...denial)),
-    revokeUser: (...recall) => port.write(() => revocations.revokeUser(...recall)),
-    standing: (...whose) => port.read(() => revocations.standing(...whose)),
+    deny: (...denial) => port.write('deny', () => revocations.deny(...denial)),
+    revokeUser: (...recall) => port.write('revokeUser', () => revocations.revokeUser(...recall)),
+    standing: (...whose) => port.read('standing', () => revocations.standing(...whose)),
   }
 }
 

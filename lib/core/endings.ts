@@ -2,6 +2,7 @@ import type { Mechanism } from './mechanism.ts'
 import { cacheSecondsOf, type Policy } from './policy.ts'
 import { type Ended, reachesUsers } from './revocation.ts'
 import type { EndReason, Instant, Session } from './session.ts'
+import { type OnStep, UNWATCHED } from './steps.ts'
 import type { VerifiedCache } from './verified-cache.ts'
 
 /** What ending a session really did. */
@@ -56,6 +57,7 @@ export function createEndings(
   policy: Policy,
   now: () => Instant,
   cache: VerifiedCache | null,
+  step: OnStep = UNWATCHED,
 ): Endings {
   const own = mechanism.id === 'jwt' ? policy.jwt : policy.sealedCookie
 
@@ -113,6 +115,7 @@ export function createEndings(
     spare: string | null,
     seen: readonly Known[],
   ): Promise<readonly EndedSession[]> {
+    step('end')
     const meant = (await livingOf(user, seen)).filter(({ id }) => id !== spare)
     const why = { reason, at: now() }
     if (mechanism.keeps === 'denials') {
@@ -139,6 +142,7 @@ export function createEndings(
     all,
 
     async one(known, reason) {
+      step('end')
       if (mechanism.keeps === 'denials') {
         if (!mechanism.revocations.techniques.includes('denylist')) {
           const others = await all(known.user, reason, null, [known])

@@ -15,6 +15,7 @@ import type { Policy } from './policy.ts'
 import { idOf, opens } from './reference-token.ts'
 import { judgeStanding, reachesUsers, stampFor } from './revocation.ts'
 import { type Carrier, type EndReason, endsAt, type Instant, type Seen, type Session } from './session.ts'
+import { type OnStep, UNWATCHED } from './steps.ts'
 import { type Accepted, type Refused, refusalOf } from './verdict.ts'
 import type { VerifiedCache } from './verified-cache.ts'
 
@@ -132,11 +133,13 @@ export interface Setting {
   readonly newId: () => Promise<string>
   /** What this node goes on trusting, where policy lets it. */
   readonly cache: VerifiedCache | null
+  readonly step?: OnStep
 }
 
 /** Puts policy above one mechanism. Everything about minutes, counts and addresses is asked here and nowhere below. */
-export function createSessions({ mechanism, policy, now, account, newId, cache }: Setting): Sessions {
-  const endings = createEndings(mechanism, policy, now, cache)
+export function createSessions(setting: Setting): Sessions {
+  const { mechanism, policy, now, account, newId, cache, step = UNWATCHED } = setting
+  const endings = createEndings(mechanism, policy, now, cache, step)
   const selfContained = mechanism.id === 'jwt' ? policy.jwt : policy.sealedCookie
   const looksUp = mechanism.keeps === 'records' || policy.roles === 'looked-up'
 
@@ -150,6 +153,7 @@ export function createSessions({ mechanism, policy, now, account, newId, cache }
   async function judgeRevocation(session: Session, how: How): Promise<Refused | RevocationCheck> {
     if (mechanism.keeps !== 'denials') return 'not-needed'
     if (selfContained.checkOn === 'sensitive-acts' && !how.sensitive) return 'not-needed'
+    step('revocation')
     try {
       const standing = await mechanism.revocations.standing(mechanism.id, session)
       return judgeStanding(mechanism.revocations.techniques, session, standing) ?? 'done'
@@ -237,12 +241,15 @@ export function createSessions({ mechanism, policy, now, account, newId, cache }
 
     async check(credential, seen, how) {
       if (credential === null) return { ok: false, code: 'no_credential' }
+      if (cache !== null) step('cache')
       const trusted = how.sensitive ? null : (cache?.get(credential, now()) ?? null)
       const verdict = trusted ?? (await mechanism.verify(credential, now()))
       if (!verdict.ok) return verdict
+      step('lifetime')
       const { session } = verdict
       const overdue = judgeLifetime(session, now())
       if (overdue) return { ...overdue, session }
+      step('binding')
       const mismatches = compareBinding(policy, session, seen, verdict.marks)
       const stranger = judgeBinding(mismatches)
       if (stranger === 'strict' || (stranger === 'step-up' && !how.bringsPassword)) {
@@ -250,6 +257,7 @@ export function createSessions({ mechanism, policy, now, account, newId, cache }
       }
       const revocation = trusted ? 'cached' : await judgeRevocation(session, how)
       if (typeof revocation === 'object') return { ...revocation, session }
+      step('account')
       const holder = holderOf(session)
       if (looksUp && holder.disabled) return { ...refusalOf(session.id, 'account_disabled'), session }
       if (!trusted && revocation !== 'skipped') {
@@ -259,6 +267,7 @@ export function createSessions({ mechanism, policy, now, account, newId, cache }
       const asNow = looksUp ? { ...session, roles: holder.roles } : session
       const answer = { ok: true, account: holder, mismatches, revocationCheck: revocation } as const
       if (!how.slide) return { ...answer, session: asNow, renewed: null, slid: false, rotated: false }
+      step('renew')
       return { ...answer, ...(await countActivity(credential, { ...verdict, session: asNow }, seen)) }
     },
 
@@ -280,6 +289,7 @@ export function createSessions({ mechanism, policy, now, account, newId, cache }
     },
 
     async stepUp(session, { ip, userAgent }) {
+      step('issue')
       return mechanism.reissue({ ...session, authenticatedAt: now(), ip, userAgent })
     },
 

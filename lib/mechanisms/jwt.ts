@@ -37,6 +37,7 @@ import {
 } from '#lib/core/reference-token.ts'
 import type { Revocations } from '#lib/core/revocation.ts'
 import { endsAt, type Instant, NODE_IDS, type NodeId, type Session } from '#lib/core/session.ts'
+import { type OnStep, UNWATCHED } from '#lib/core/steps.ts'
 import type { SessionStore } from '#lib/core/store.ts'
 import { type RefusalCode, refusalOf, type Verdict } from '#lib/core/verdict.ts'
 
@@ -67,6 +68,7 @@ export interface JwtSetting {
   readonly marksClient: boolean
   /** Given, an access token can be called back, at one round trip a check. */
   readonly revocations?: Revocations
+  readonly step?: OnStep
 }
 
 const AUDIENCE = 'session-lab'
@@ -78,7 +80,7 @@ const SHAPE = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/
 
 /** The mechanism; with `revocations` it can do more, and its type says so. */
 export function createJwt(setting: JwtSetting): KeepsNothing | KeepsDenials {
-  const { issuer, keys, policy, families, rotationKey, marksClient, revocations } = setting
+  const { issuer, keys, policy, families, rotationKey, marksClient, revocations, step = UNWATCHED } = setting
   const graceMs = policy.gracePeriodSeconds * 1000
 
   /** Signs what the session says now. A signed statement cannot slide, so its `exp` never passes the session's own end. */
@@ -141,8 +143,10 @@ export function createJwt(setting: JwtSetting): KeepsNothing | KeepsDenials {
     }
 
   async function verify(token: string, now: Instant): Promise<Verdict> {
+    step('shape')
     const header = readHeader(token)
     if (header === null) return { ok: false, code: 'malformed' }
+    step('signature')
     const key = keys.byKid.get(header.kid)
     if (!key && keys.retired.has(header.kid)) {
       return { ok: false, code: 'unknown_key', endReason: 'key_retired' }
@@ -162,6 +166,7 @@ export function createJwt(setting: JwtSetting): KeepsNothing | KeepsDenials {
         clockTolerance: CLOCK_TOLERANCE_SECONDS,
         requiredClaims: ['iss', 'aud', 'sub', 'jti', 'sid', 'iat', 'nbf', 'exp', 'auth_time'],
       })
+      step('claims')
       const session = sessionOf(payload)
       if (session === null) return { ok: false, code: 'malformed' }
       // Not before it was issued either: `iat` is a claim like any other, and the library only looks at its type.
@@ -176,11 +181,14 @@ export function createJwt(setting: JwtSetting): KeepsNothing | KeepsDenials {
   }
 
   async function renew(token: string, extend: Extend, now: Instant): Promise<Renewed> {
+    step('shape')
     const id = idOf(token)
     if (id === null) return { ok: false, code: 'malformed' }
+    step('lookup')
     const found = await families.find(id)
     if (!found) return { ok: false, code: 'unknown_session' }
     if (found.state === 'ended') return refusalOf(id, found.reason, found.at)
+    step('compare')
     const { stored } = found
     const presented = digestOf(token)
     const session = extend(stored.session)
@@ -244,6 +252,7 @@ export function createJwt(setting: JwtSetting): KeepsNothing | KeepsDenials {
     verify,
     renew,
     async issue(session: Session, limit: Limit): Promise<Admitted> {
+      step('issue')
       const token = mintToken(session.id)
       const family = {
         session,

@@ -12,6 +12,7 @@ import {
   successorOf,
 } from '#lib/core/reference-token.ts'
 import { endsAt, type Instant, type Session } from '#lib/core/session.ts'
+import { type OnStep, UNWATCHED } from '#lib/core/steps.ts'
 import type { SessionStore } from '#lib/core/store.ts'
 import { type Refused, refusalOf } from '#lib/core/verdict.ts'
 
@@ -21,17 +22,21 @@ export interface ReferenceSetting {
   readonly rotationKey: Uint8Array
   /** How long the token before the current one is still accepted, in milliseconds. */
   readonly graceMs: number
+  readonly step?: OnStep
 }
 
 /** Issue, verify, renew and replace over one store. */
 export function referenceSessions(
   id: KeepsRecords['id'],
-  { store, rotationKey, graceMs }: ReferenceSetting,
+  { store, rotationKey, graceMs, step = UNWATCHED }: ReferenceSetting,
 ): KeepsRecords {
   async function lookUp(token: string, now: Instant): Promise<StoredSession | Refused> {
+    step('shape')
     const id = idOf(token)
     if (id === null) return { ok: false, code: 'malformed' }
+    step('lookup')
     const found = await store.find(id)
+    step('compare')
     if (found?.state === 'ended') return refusalOf(id, found.reason, found.at)
     return found && opens(found.stored, token, now, graceMs)
       ? found.stored
@@ -47,6 +52,7 @@ export function referenceSessions(
     slides: 'record',
 
     async issue(session, limit) {
+      step('issue')
       // Always a token of our own making: one that the client brought is never adopted (ASVS 7.2.4, fixation).
       const token = mintToken(session.id)
       const created = await store.create(recordOf(token, session), limit, session.createdAt)
@@ -63,6 +69,7 @@ export function referenceSessions(
       if ('ok' in record) return record
       const session = extend(record.session)
       if ('ok' in session) return session
+      step('renew')
       const successor = successorOf(token, rotationKey)
       const rotation = {
         id: session.id,

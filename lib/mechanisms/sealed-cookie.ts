@@ -14,6 +14,7 @@ import type { Limit } from '#lib/core/limits.ts'
 import type { Admitted, Extend, Issued, KeepsDenials, KeepsNothing, Renewed } from '#lib/core/mechanism.ts'
 import type { Revocations } from '#lib/core/revocation.ts'
 import { endsAt, type Instant, NODE_IDS, type NodeId, type Session } from '#lib/core/session.ts'
+import { type OnStep, UNWATCHED } from '#lib/core/steps.ts'
 import type { SessionStore } from '#lib/core/store.ts'
 import type { Refused, Verdict } from '#lib/core/verdict.ts'
 
@@ -38,6 +39,7 @@ export interface SealedCookieSetting {
    * ends: iron's own lifetime, a second and coarser lock. The exact one is inside (see `contentsOf`).
    */
   readonly outerSeconds: (until: Instant) => number
+  readonly step?: OnStep
 }
 
 /** Bumped when the contents change; a seal of another version is refused, not guessed at. */
@@ -62,10 +64,11 @@ interface Contents {
 
 /** The mechanism; with `exceptions` it can do more, and its type says so. */
 export function createSealedCookie(setting: SealedCookieSetting): KeepsNothing | KeepsDenials {
-  const { bench, keys, exceptions, outerSeconds } = setting
+  const { bench, keys, exceptions, outerSeconds, step = UNWATCHED } = setting
   const roster = exceptions?.roster ?? null
 
   async function sealOf(session: Session): Promise<Issued> {
+    step('issue')
     const { mechanism: _, expiresAt: __, carrier: ___, ...facts } = session
     const contents: Contents = { v: VERSION, typ: TYPE, bench, session: facts }
     const password = { [keys.active]: keys.passwords[keys.active] ?? '' }
@@ -80,9 +83,11 @@ export function createSealedCookie(setting: SealedCookieSetting): KeepsNothing |
   }
 
   async function verify(seal: string): Promise<Verdict> {
+    step('shape')
     const shape = seal.length > MAX_SEAL_LENGTH ? null : SHAPE.exec(seal)
     if (shape === null) return { ok: false, code: 'malformed' }
     if (keys.retired.has(shape[1] ?? '')) return { ok: false, code: 'unknown_key', endReason: 'key_retired' }
+    step('unseal')
     let refusal: Refused | null = null
     const contents = await unsealData(seal, {
       password: keys.passwords,
@@ -91,6 +96,7 @@ export function createSealedCookie(setting: SealedCookieSetting): KeepsNothing |
       },
     })
     if (refusal) return refusal
+    step('claims')
     return contentsOf(contents, bench)
   }
 

@@ -79,8 +79,9 @@ export const clock = route({
 })
 
 export const reset = route({
-  POST: onBench({ body: EmptyBody }, async ({ operator }) => {
+  POST: onBench({ body: EmptyBody }, async ({ bench, lab, operator }) => {
     await operator.reset()
+    lab.exchanges.forget(bench.id)
     return { status: 204 }
   }),
 })

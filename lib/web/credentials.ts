@@ -1,5 +1,6 @@
 import { remainingSeconds } from '#lib/core/lifetime.ts'
 import type { Issued } from '#lib/core/mechanism.ts'
+import { fingerprintOf } from '#lib/core/reference-token.ts'
 import { type Instant, MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
 import { cookieName, readCookies, setCookie } from './cookies.ts'
 
@@ -13,6 +14,17 @@ const COOKIES: Readonly<Record<MechanismId, string>> = {
 const REFRESH_COOKIE = 'rt'
 const ALL = [...Object.values(COOKIES), REFRESH_COOKIE, 'bench']
 const NAMES = [...ALL, ...ALL.map((name) => cookieName(name, true))]
+
+/** Whether a cookie of this name carries a credential of one of the mechanisms. */
+export function isOurCookie(name: string): boolean {
+  return NAMES.includes(name) && name !== 'bench' && name !== cookieName('bench', true)
+}
+
+/** The request with another credential in the mechanism's place; whatever else it carried stays at home. */
+export function present(headers: Headers, mechanism: MechanismId, credential: string, secure: boolean): void {
+  if (headers.has('authorization')) headers.set('authorization', `Bearer ${credential}`)
+  else headers.set('cookie', `${cookieName(COOKIES[mechanism], secure)}=${credential}`)
+}
 
 /** What a request presents to one mechanism. */
 export interface Presented {
@@ -59,6 +71,17 @@ export class Wallet {
     const bearer = takesBearer ? /^Bearer ([^\s]+)$/i.exec(this.authorization ?? '')?.[1] : undefined
     if (bearer !== undefined) return { credential: bearer, refreshToken: null, carrier: 'bearer' }
     return { credential: cookie ?? null, refreshToken, carrier: 'cookie' }
+  }
+
+  /** The cookies of a mechanism that came with this request: by name, fingerprint and length, never by value. */
+  held(mechanism: MechanismId): readonly { name: string; fingerprint: string; bytes: number }[] {
+    const names = mechanism === 'jwt' ? [COOKIES.jwt, REFRESH_COOKIE] : [COOKIES[mechanism]]
+    return names.flatMap((plain) => {
+      const name = cookieName(plain, this.secure)
+      const [value] = this.cookies.get(name) ?? []
+      const bytes = name.length + 1 + (value?.length ?? 0)
+      return value === undefined ? [] : [{ name, fingerprint: fingerprintOf(value), bytes }]
+    })
   }
 
   /** Which mechanisms have something in this request, for marking sessions as the client's own. */

@@ -27,7 +27,7 @@ function onMechanism<Body>(
   body: z.ZodType<Body>,
   handle: (call: MechanismCall, body: Body) => Promise<Answer>,
 ): ReturnType<typeof onBench<Body>> {
-  return onBench({ body, csrf: 'by-policy' }, async (call, read) => {
+  return onBench({ body, csrf: 'by-policy', act }, async (call, read) => {
     const id = MECHANISM_IDS.find((known) => known === call.params.mechanism)
     if (!id)
       throw new RequestRefused(
@@ -159,6 +159,7 @@ export const transfer = route({
     const { bench, node, presented, sessions, seen, lab } = call
     const checked = await sessions.check(presented.credential, seen, { slide: true, sensitive: true })
     if (!checked.ok) return refused(call, checked)
+    call.trace.begin('freshness')
     const age = bench.nowAt(node) - checked.session.authenticatedAt
     if (age > bench.state.policy.stepUp.windowSeconds * 1000)
       return refused(call, { ok: false, code: 'step_up_required' })
@@ -197,7 +198,12 @@ export const stepUp = route({
 })
 
 /** Alike in body and time for a wrong password, an unknown user and one who is disabled (ASVS 6.3.8). */
-async function authenticate({ bench }: BenchCall, username: string, password: string): Promise<Account> {
+async function authenticate(
+  { bench, trace }: BenchCall,
+  username: string,
+  password: string,
+): Promise<Account> {
+  trace.begin('password')
   refuseGuessing(bench, username)
   const user = bench.state.users.find(({ name }) => name === username)
   const isRight = await checkPassword(password, user?.passwordHash ?? null)

@@ -153,6 +153,28 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
       type: 'text/event-stream',
     },
   },
+  '/api/exchanges': {
+    get: {
+      summary:
+        'Requests to the mechanisms that this process still remembers, newest first, without credentials',
+      query: schemas.ExchangesQuery,
+    },
+  },
+  '/api/exchanges/{id}': {
+    get: {
+      summary:
+        'One request and its answer, raw, by its own id (`Lab-Exchange`) or that of an event it caused',
+    },
+  },
+  '/api/exchanges/{id}/resend': {
+    post: {
+      summary: 'The same request with another credential; answers the new exchange and sets no cookie',
+      body: schemas.ResendBody,
+    },
+  },
+  '/api/source/{file}': {
+    get: { summary: 'The source of a mechanism, in coloured tokens', bench: false },
+  },
   '/.well-known/jwks.json': {
     get: { summary: 'Public keys of a bench (RFC 7517)', type: 'application/jwk-set+json' },
   },

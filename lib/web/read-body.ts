@@ -13,13 +13,21 @@ export class BadRequest extends Error {
 
 const MAX_BODY_BYTES = 16 * 1024
 
-/** A request body, parsed and checked: 415, 413, 400 or 422 say what was wrong with it. */
-export async function readBody<T>(request: Request, schema: z.ZodType<T>): Promise<T> {
+/**
+ * A request body, parsed and checked: 415, 413, 400 or 422 say what was wrong with it.
+ * @param onText told what was sent, before anything is made of it
+ */
+export async function readBody<T>(
+  request: Request,
+  schema: z.ZodType<T>,
+  onText?: (text: string) => void,
+): Promise<T> {
   const type = request.headers.get('content-type')
   const isJson = type !== null && /^application\/(merge-patch\+)?json\s*(;|$)/i.test(type)
   if (type !== null && !isJson) throw invalid(415, 'Send the body as application/json.')
   const text = await readText(request)
   if (text === '') return check({}, schema)
+  onText?.(text)
   // A body without a type is what a form of another site can send as well.
   if (!isJson) throw invalid(415, 'Send the body as application/json.')
   return check(parseJson(text), schema)

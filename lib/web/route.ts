@@ -5,6 +5,7 @@ import { Operator } from '#lib/bench/operate.ts'
 import { Trace } from '#lib/bench/trace.ts'
 import { RequestRefused, StoreUnavailable } from '#lib/core/errors.ts'
 import { NODE_IDS, type NodeId, type Seen } from '#lib/core/session.ts'
+import type { Act } from '#lib/ledger/event.ts'
 import { FIRST_SEQ } from '#lib/ledger/seq.ts'
 import { clientAddress } from './client.ts'
 import { isSecureOrigin } from './cookies.ts'
@@ -13,6 +14,7 @@ import { logError } from './log.ts'
 import { ERROR_STATUS, type Problem, problemBody } from './problem.ts'
 import { BadRequest, check, readBody } from './read-body.ts'
 import { comesFromHere } from './same-origin.ts'
+import { type Watch, watchExchange } from './wire.ts'
 
 /** What a handler answers; the wrapper makes a Response of it. */
 export interface Answer {
@@ -52,6 +54,8 @@ type Wire = Pick<Answer, 'bytesUp' | 'bytesDown'>
 interface Meeting {
   node: NodeId
   seq: string
+  /** Set where the exchange is kept for whoever holds the bench to look at. */
+  watch?: Watch | null
 }
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS'
@@ -102,6 +106,8 @@ export function onBench<Body>(
     readonly body?: z.ZodType<Body>
     readonly csrf?: 'always' | 'by-policy'
     readonly nameInQuery?: boolean
+    /** What is asked of a mechanism; given, the exchange is kept for a while. */
+    readonly act?: Act
   },
   handle: (call: BenchCall, body: Body) => Promise<Answer | Response>,
 ): NonNullable<Handlers[Method]> {
@@ -133,6 +139,7 @@ export function onBench<Body>(
       )
     }
     met.seq = bench.ledger.lastSeq()
+    if (options.act) met.watch = watchExchange(call, bench, options.act, params)
     const isGuarded = options.csrf !== 'by-policy' || bench.state.policy.csrf === 'fetch-metadata'
     if (request.method !== 'GET' && isGuarded && !comesFromHere(headers, secure)) {
       throw crossOrigin()
@@ -144,7 +151,7 @@ export function onBench<Body>(
     const node = bench.nodeFor(named as NodeId | null, client)
     if (node === null) throw new StoreUnavailable(named === null ? 'every node' : `node ${named}`)
     met.node = node
-    const body = options.body ? await readBody(request, options.body) : (undefined as Body)
+    const body = options.body ? await readBody(request, options.body, met.watch?.body) : (undefined as Body)
     const userAgent = (headers.get('user-agent') ?? '').slice(0, 256)
     const seen: Seen = { ip: client, userAgent, node }
     call.trace.add('parse', call.trace.elapsed())
@@ -191,6 +198,7 @@ function callOf(request: Request, trace: Trace, met: Meeting): Call {
     client: clientAddress(headers, shared.environment.trustedProxies),
     onEvent: (seq) => {
       met.seq = seq
+      met.watch?.event(seq)
     },
   }
 }
@@ -214,14 +222,17 @@ function signed(response: Response, trace: Trace, met: Meeting): Response {
 }
 
 function respond(answer: Answer, trace: Trace, met: Meeting): Response {
+  trace.begin('answer')
   const headers = signature(trace, met, answer)
   if (answer.body) headers.push(['content-type', 'application/json'])
   for (const cookie of answer.cookies ?? []) headers.push(['set-cookie', cookie])
-  const response = new Response(answer.body ? JSON.stringify(answer.body) : null, {
+  const text = answer.body ? JSON.stringify(answer.body) : null
+  const response = new Response(text, {
     status: answer.status,
     headers,
   })
   for (const [name, value] of Object.entries(answer.headers ?? {})) response.headers.set(name, value)
+  met.watch?.answered(response, { body: answer.body, text }, met.node)
   return response
 }
 

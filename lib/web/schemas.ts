@@ -216,3 +216,20 @@ export const EventsQuery = z.strictObject({
     .optional(),
   format: z.literal('ndjson').optional(),
 })
+
+export const ExchangesQuery = z.strictObject({
+  mechanism: Mechanism.optional(),
+  act: z.enum(['login', 'me', 'refresh', 'logout', 'transfer', 'step-up']).optional(),
+  session: z.string().min(1).max(64).optional(),
+  limit: z.coerce.number().int().min(1).max(64).default(20),
+})
+
+/** What may stand in a cookie or a header without becoming something else there. */
+export const ResendBody = z
+  .strictObject({
+    credential: z
+      .string()
+      .max(8192)
+      .regex(/^[!-:<-~]*$/),
+  })
+  .meta({ title: 'Resend' })

@@ -30,11 +30,7 @@ export const sessions = route({
 
 export const session = route({
   GET: onBench({}, async (call) => {
-    const { bench } = call
-    const row = await rowOf(call)
-    const [own, storage] = await Promise.all([ownSessions(call), bench.storageOf(row)])
-    const family = row.mechanism === 'jwt' ? { family: await bench.familyOf(row.id) } : {}
-    return { status: 200, body: { session: seenBy(own, row), storage, ...family } }
+    return { status: 200, body: await stored(call) }
   }),
 
   PATCH: onBench({ body: AdjustBody }, async (call, { endsInSeconds }) => {
@@ -58,6 +54,19 @@ export const session = route({
     return { status: 200, body: { ...ending, ...(alsoEnded.length > 0 ? { alsoEnded } : {}) } }
   }),
 })
+
+/** A session and every place where it exists; of the client's jar, what this very request showed of it. */
+async function stored(call: BenchCall) {
+  const { bench, wallet } = call
+  const row = await rowOf(call)
+  const [own, storage] = await Promise.all([ownSessions(call), bench.storageOf(row)])
+  const jar = own.has(row.id) ? wallet.held(row.mechanism) : []
+  const family = row.mechanism === 'jwt' ? { family: await bench.familyOf(row.id) } : {}
+  return { session: seenBy(own, row), storage: { jar, ...storage }, ...family }
+}
+
+/** What `GET /api/sessions/{id}` answers. */
+export type StoredSession = Awaited<ReturnType<typeof stored>>
 
 async function rowOf({ bench, params }: BenchCall): Promise<Row> {
   await bench.ledger.settled()

@@ -4,9 +4,11 @@ import { join } from 'node:path'
 import { lab } from '#lib/bench/lab.ts'
 import * as bench from '#lib/web/bench-routes.ts'
 import * as events from '#lib/web/event-routes.ts'
+import * as exchange from '#lib/web/exchange-routes.ts'
 import * as mechanism from '#lib/web/mechanism-routes.ts'
 import * as service from '#lib/web/service-routes.ts'
 import * as session from '#lib/web/session-routes.ts'
+import * as source from '#lib/web/source-routes.ts'
 
 // The tests' own Redis, before anybody asks for the lab.
 process.env.REDIS_URL ??= process.env.TEST_REDIS_URL
@@ -40,6 +42,10 @@ const ADDRESSES: readonly [RegExp, Routes][] = [
   [/^\/api\/sessions$/, session.sessions],
   [/^\/api\/sessions\/(?<id>[^/]+)$/, session.session],
   [/^\/api\/events$/, events.events],
+  [/^\/api\/exchanges$/, exchange.exchanges],
+  [/^\/api\/exchanges\/(?<id>[^/]+)$/, exchange.exchange],
+  [/^\/api\/exchanges\/(?<id>[^/]+)\/resend$/, exchange.resend],
+  [/^\/api\/source\/(?<file>[^/]+)$/, source.source],
   [/^\/api\/health\/live$/, service.live],
   [/^\/api\/health\/ready$/, service.ready],
   [/^\/api\/metrics$/, service.metrics],

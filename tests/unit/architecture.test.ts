@@ -27,6 +27,8 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   pg: ['lib/stores/database/postgres.ts'],
   'node:sqlite': ['lib/stores/database/sqlite.ts'],
   'prom-client': ['lib/ledger/meters.ts'],
+  lowlight: ['lib/web/source.ts'],
+  'highlight.js': ['lib/web/source.ts'],
   react: ['app/'],
   next: ['app/'],
 }

@@ -3,6 +3,7 @@
 import { memo } from 'react'
 import type { Recorded } from '#lib/ledger/event.ts'
 import { shortId, timeOfDay } from '../look/format.ts'
+import { openSheet } from '../look/sheet.ts'
 import { Glyph } from '../parts/glyph.tsx'
 import { useWords } from '../words/use-words.ts'
 import { eventDetail } from './event-detail.ts'
@@ -16,6 +17,7 @@ export const EventLine = memo(function EventLine({ event }: { event: Recorded })
     <li
       data-event={event.seq}
       data-type={event.type}
+      {...('fingerprint' in event ? { 'data-fingerprint': event.fingerprint } : {})}
       className="grid grid-cols-[4.5rem_1fr] gap-x-3 text-xs leading-5 md:grid-cols-[4.5rem_20.5rem_1fr]"
     >
       <time className="font-mono text-faint">{timeOfDay(event.at)}</time>
@@ -28,7 +30,18 @@ export const EventLine = memo(function EventLine({ event }: { event: Recorded })
             </>
           )}
         </span>
-        <span className="truncate">{words.events[event.type]}</span>
+        {mechanism ? (
+          <button
+            type="button"
+            className="truncate text-left hover:underline hover:underline-offset-4"
+            aria-label={words.inspect.event(words.events[event.type], timeOfDay(event.at))}
+            onClick={() => openSheet({ sheet: 'wire', of: event.seq })}
+          >
+            {words.events[event.type]}
+          </button>
+        ) : (
+          <span className="truncate">{words.events[event.type]}</span>
+        )}
       </span>
       <span className="col-start-2 flex min-w-0 gap-3 md:col-start-3">
         {sessionId && (

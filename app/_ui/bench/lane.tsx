@@ -6,6 +6,7 @@ import { useLabState } from '../lab/use-lab.tsx'
 import { Glyph } from '../parts/glyph.tsx'
 import { useWords } from '../words/use-words.ts'
 import { Heartbeat } from './heartbeat.tsx'
+import { InspectLane } from './inspect-lane.tsx'
 import { LaneActs } from './lane-acts.tsx'
 import { LaneNote } from './lane-note.tsx'
 import { PriceTag } from './price-tag.tsx'
@@ -29,10 +30,13 @@ export function Lane({ of }: { of: MechanismId }) {
       className="row-span-6 grid min-w-0 grid-cols-[minmax(0,1fr)] grid-rows-subgrid gap-y-3 border-hairline px-5 pt-4 pb-3 not-first:border-t md:not-first:border-t-0 md:nth-[n+3]:border-t md:even:border-l bench:nth-[n+3]:border-t-0 bench:not-first:border-l fit:min-h-0"
     >
       <header>
-        <h2 className="flex items-center gap-2 text-lg font-semibold tracking-tight">
-          <Glyph of={of} className="size-3.5" />
-          {name}
-        </h2>
+        <div className="flex items-center justify-between gap-2">
+          <h2 className="flex items-center gap-2 text-lg font-semibold tracking-tight">
+            <Glyph of={of} className="size-3.5" />
+            {name}
+          </h2>
+          <InspectLane of={of} />
+        </div>
         <p className="truncate text-xs text-soft" title={gist}>
           {gist}
         </p>

@@ -5,6 +5,7 @@ import { endsAt, type Instant, type SessionView } from '#lib/core/session.ts'
 import { SessionMenu } from '../desk/session-menu.tsx'
 import { useLab } from '../lab/use-lab.tsx'
 import { ago, countdown, shortId, span, timeOfDay } from '../look/format.ts'
+import { openSheet } from '../look/sheet.ts'
 import { Button } from '../parts/button.tsx'
 import type { Words } from '../words/en.ts'
 import { useWords } from '../words/use-words.ts'
@@ -35,9 +36,19 @@ export const SessionRow = memo(function SessionRow({ row, now, isOwn }: Props) {
           {` · ${device}`}
         </p>
         <p className="truncate text-2xs text-faint">
-          <span className="font-mono" title={row.id}>
+          <button
+            type="button"
+            className="font-mono hover:text-ink hover:underline hover:underline-offset-4"
+            aria-label={words.inspect.session(
+              words.mechanisms[row.mechanism].name,
+              row.user,
+              shortId(row.id),
+            )}
+            title={row.id}
+            onClick={() => openSheet({ sheet: 'storage', of: row.id })}
+          >
             {shortId(row.id)}
-          </span>{' '}
+          </button>{' '}
           <Detail row={row} now={now} />
         </p>
       </div>

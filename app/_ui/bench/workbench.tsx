@@ -2,6 +2,7 @@
 
 import { MECHANISM_IDS } from '#lib/core/session.ts'
 import { Desk } from '../desk/desk.tsx'
+import { Drawer } from '../drawer/drawer.tsx'
 import { LabProvider, useLabState } from '../lab/use-lab.tsx'
 import { ActionBar } from './action-bar.tsx'
 import { Banner } from './banner.tsx'
@@ -43,6 +44,7 @@ function Page() {
             </div>
           </main>
           <Desk />
+          <Drawer />
         </>
       ) : (
         <>

@@ -70,5 +70,6 @@ function priceOf(headers: Headers): Price | null {
     storeReads: number(/store;[^,]*reads=(\d+)/),
     totalMs: number(/total;dur=([\d.]+)/),
     node: headers.get('lab-node') as NodeId | null,
+    exchange: headers.get('lab-exchange'),
   }
 }

@@ -23,6 +23,8 @@ export interface Price {
   readonly storeReads: number
   readonly totalMs: number
   readonly node: NodeId | null
+  /** The name under which the server remembers the request for a while. */
+  readonly exchange: string | null
 }
 
 /** What the browser holds, as far as a page can know of an HttpOnly cookie: when it was set, and for how long. */

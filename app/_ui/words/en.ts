@@ -288,6 +288,13 @@ export const en = {
     node: 'node',
   },
 
+  inspect: {
+    open: 'Inspect',
+    lastRequest: (lane: string) => `Inspect the last request of ${lane}`,
+    event: (what: string, time: string) => `Inspect: ${what}, ${time}`,
+    session: (lane: string, user: string, id: string) => `Where is it: ${lane} session of ${user}, ${id}`,
+  },
+
   sessions: {
     label: (lane: string) => `Sessions: ${lane}`,
     title: 'Sessions',

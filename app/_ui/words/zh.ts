@@ -253,6 +253,13 @@ export const zh: Words = {
     node: '节点',
   },
 
+  inspect: {
+    open: '查看',
+    lastRequest: (lane) => `查看${lane}的最近一次请求`,
+    event: (what, time) => `查看：${what}，${time}`,
+    session: (lane, user, id) => `它在哪里：${user} 的${lane}会话，${id}`,
+  },
+
   sessions: {
     label: (lane) => `会话：${lane}`,
     title: '会话',

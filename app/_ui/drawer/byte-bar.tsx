@@ -1,0 +1,27 @@
+'use client'
+
+import { useDrawerWords } from './use-drawer-words.ts'
+
+/** How many bytes, against how many there may be. */
+export function ByteBar({ name, bytes, limit }: { name: string; bytes: number; limit: number }) {
+  const words = useDrawerWords()
+  const isOver = bytes > limit
+  return (
+    <>
+      <span className="font-mono">{name}</span>
+      <span className="relative h-2 border border-edge/60 bg-sunk" aria-hidden="true">
+        <span
+          data-outcome={isOver ? 'refused' : 'none'}
+          className={`absolute inset-y-0 left-0 ${isOver ? 'bg-outcome' : 'bg-accent'}`}
+          style={{ width: `${Math.min(100, (bytes / limit) * 100)}%` }}
+        />
+      </span>
+      <span
+        data-outcome="refused"
+        className={`text-right font-mono ${isOver ? 'text-outcome' : 'text-soft'}`}
+      >
+        {words.wire.of(String(bytes), String(limit))}
+      </span>
+    </>
+  )
+}

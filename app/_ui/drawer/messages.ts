@@ -1,0 +1,100 @@
+import type { Step } from '#lib/core/steps.ts'
+import type { WholeExchange } from '#lib/web/wire.ts'
+
+/** Who takes part: the client, the node that served it, and the stores that it asked. */
+export type Party = 'client' | 'node' | `store:${string}`
+
+/** One line of a sequence diagram. */
+export type Message =
+  | {
+      readonly kind: 'request'
+      readonly method: string
+      readonly path: string
+      readonly fingerprint: string | null
+    }
+  | { readonly kind: 'step'; readonly step: Step; readonly micros: number; readonly isRefusing: boolean }
+  | { readonly kind: 'ask'; readonly store: string; readonly operation: string }
+  | { readonly kind: 'told'; readonly store: string; readonly micros: number; readonly failed: boolean }
+  | {
+      readonly kind: 'response'
+      readonly status: number
+      readonly code: string | null
+      readonly cookies: number
+    }
+
+/** The exchange as messages, in the order in which they happened. */
+export function messagesOf(exchange: WholeExchange): Message[] {
+  const { steps, asks, refusedBy, request, response, credentials } = exchange
+  const presented = credentials.find(({ direction }) => direction === 'presented')
+  const refusing = steps.findLastIndex(({ step }) => step === refusedBy)
+  const inside: Message[] = steps.flatMap(({ step, startMicros, micros }, place) => {
+    const isLast = place === steps.length - 1
+    const asked = asks.filter(
+      (ask) => ask.startMicros >= startMicros && (isLast || ask.startMicros < startMicros + micros),
+    )
+    return [
+      { kind: 'step', step, micros, isRefusing: place === refusing } satisfies Message,
+      ...asked.flatMap(({ store, operation, micros: took, failed }): Message[] => [
+        { kind: 'ask', store, operation },
+        { kind: 'told', store, micros: took, failed },
+      ]),
+    ]
+  })
+  return [
+    {
+      kind: 'request',
+      method: request.method,
+      path: request.path,
+      fingerprint: presented?.fingerprint ?? null,
+    },
+    ...inside,
+    {
+      kind: 'response',
+      status: exchange.status,
+      code: exchange.code,
+      cookies: response.setCookies.length,
+    },
+  ]
+}
+
+/** Those who take part, from left to right. */
+export function partiesOf(messages: readonly Message[]): Party[] {
+  const stores = messages.flatMap((message): Party[] =>
+    message.kind === 'ask' ? [`store:${message.store}`] : [],
+  )
+  return ['client', 'node', ...new Set(stores)]
+}
+
+/** Where a message comes from and where it goes; a step stays where it is. */
+export function endsOf(message: Message): readonly [from: Party, to: Party] {
+  switch (message.kind) {
+    case 'request':
+      return ['client', 'node']
+    case 'step':
+      return ['node', 'node']
+    case 'ask':
+      return ['node', `store:${message.store}`]
+    case 'told':
+      return [`store:${message.store}`, 'node']
+    case 'response':
+      return ['node', 'client']
+  }
+}
+
+/** The diagram in Mermaid’s language. */
+export function mermaidOf(
+  messages: readonly Message[],
+  name: (party: Party) => string,
+  say: (message: Message) => string,
+): string {
+  const plain = (text: string) => text.replaceAll(/[;#\n]/g, ' ')
+  const alias = (party: Party) => party.replace(':', '_')
+  const lines = messages.map((message) => {
+    const [from, to] = endsOf(message)
+    if (from === to) return `  Note over ${alias(from)}: ${plain(say(message))}`
+    const isAnswer = message.kind === 'told' || message.kind === 'response'
+    return `  ${alias(from)}${isAnswer ? '-->>' : '->>'}${alias(to)}: ${plain(say(message))}`
+  })
+  const parties = partiesOf(messages).map((party) => `  participant ${alias(party)} as ${plain(name(party))}`)
+  return ['sequenceDiagram', ...parties, ...lines, ''].join('\n')
+}

@@ -1,0 +1,30 @@
+import type { ExchangeSummary, WholeExchange } from '#lib/web/wire.ts'
+import { type Reading, useReading } from './reading.ts'
+
+/** What a drawer is opened on: an exchange, an event that one caused, or a session. */
+export interface Subject {
+  readonly exchange: Reading<WholeExchange>
+  /** The session that it is about, as far as that is known. */
+  readonly sessionId: string | null
+}
+
+const EXCHANGE = /^x[\w-]{12}$/
+const SEQ = /^\d+-\d+$/
+
+/** Finds what `of` names. A session stands for its newest exchange; nothing at all, for the newest of the bench. */
+export function useSubject(of: string): Subject {
+  const isExchange = EXCHANGE.test(of) || SEQ.test(of)
+  const list = isExchange ? null : `/api/exchanges?limit=1${of === '' ? '' : `&session=${of}`}`
+  const { reading: newest } = useReading<{ exchanges: readonly ExchangeSummary[] }>(list)
+  const found = newest.state === 'here' ? (newest.value.exchanges[0]?.id ?? null) : null
+  const id = isExchange ? of : found
+  const { reading: whole } = useReading<WholeExchange>(id === null ? null : `/api/exchanges/${id}`)
+  const exchange: Reading<WholeExchange> =
+    !isExchange && newest.state === 'here' && found === null
+      ? { state: 'failed', problem: { code: 'not_found', status: 404, detail: '' } }
+      : newest.state === 'failed'
+        ? newest
+        : whole
+  const sessionId = isExchange || of === '' ? (whole.state === 'here' ? whole.value.sessionId : null) : of
+  return { exchange, sessionId }
+}

@@ -1,0 +1,11 @@
+'use client'
+
+import { usePreference } from '../look/preference.ts'
+import { language } from '../look/preferences.ts'
+import { type DrawerWords, drawerEn } from '../words/drawer.en.ts'
+import { drawerZh } from '../words/drawer.zh.ts'
+
+/** The drawer's words in the language in force. */
+export function useDrawerWords(): DrawerWords {
+  return usePreference(language) === 'zh' ? drawerZh : drawerEn
+}

@@ -1,0 +1,152 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import typescript from 'highlight.js/lib/languages/typescript'
+import { createLowlight } from 'lowlight'
+import { STEPS, type Step } from '#lib/core/steps.ts'
+
+/** The files that may be read, by the name under which they are: a closed list, whatever is asked for. */
+export const SOURCES = {
+  'server-session.ts': 'lib/mechanisms/server-session.ts',
+  'opaque-token.ts': 'lib/mechanisms/opaque-token.ts',
+  'reference.ts': 'lib/mechanisms/reference.ts',
+  'sealed-cookie.ts': 'lib/mechanisms/sealed-cookie.ts',
+  'jwt.ts': 'lib/mechanisms/jwt.ts',
+  'reference-token.ts': 'lib/core/reference-token.ts',
+  'sessions.ts': 'lib/core/sessions.ts',
+  'endings.ts': 'lib/core/endings.ts',
+} as const
+export type SourceName = keyof typeof SOURCES
+
+/** What a piece of code is, for whoever colours it. */
+export type TokenKind = 'plain' | 'comment' | 'keyword' | 'string' | 'number' | 'name'
+export type Token = readonly [kind: TokenKind, text: string]
+
+/** Lines of a file, counted from 1, both ends included. */
+export interface Region {
+  readonly from: number
+  readonly to: number
+}
+
+export interface Source {
+  readonly name: SourceName
+  /** From the project's root. */
+  readonly path: string
+  readonly lines: readonly (readonly Token[])[]
+  /** Where each function that a request may run through stands. */
+  readonly functions: Readonly<Record<string, Region>>
+  /** Where each step begins and ends, in each function that has it. */
+  readonly steps: readonly (Region & { readonly step: Step; readonly within: string })[]
+}
+
+/** The functions of each file that requests run through; one that is renamed is missed by a test. */
+export const FUNCTIONS: Readonly<Record<SourceName, readonly string[]>> = {
+  'server-session.ts': ['createServerSession'],
+  'opaque-token.ts': ['createOpaqueToken'],
+  'reference.ts': ['lookUp', 'issue', 'verify', 'renew', 'reissue'],
+  'sealed-cookie.ts': ['sealOf', 'verify', 'issue', 'renew', 'reseal'],
+  'jwt.ts': ['sign', 'verify', 'renew', 'issue', 'reissue', 'readHeader', 'sessionOf'],
+  'reference-token.ts': ['mintToken', 'idOf', 'digestOf', 'successorOf', 'sameDigest', 'opens'],
+  'sessions.ts': [
+    'judgeRevocation',
+    'whoseIs',
+    'countActivity',
+    'login',
+    'check',
+    'refresh',
+    'stepUp',
+    'leave',
+  ],
+  'endings.ts': ['all', 'one'],
+}
+
+const read = new Map<SourceName, Promise<Source>>()
+
+/** A file of this very build, coloured here so that no highlighter has to travel; done once. */
+export function sourceOf(name: SourceName): Promise<Source> {
+  let source = read.get(name)
+  if (!source) {
+    source = readSource(name)
+    source.catch(() => read.delete(name))
+    read.set(name, source)
+  }
+  return source
+}
+
+async function readSource(name: SourceName): Promise<Source> {
+  const path = SOURCES[name]
+  const text = await readFile(join(process.cwd(), path), 'utf8')
+  const raw = text.replace(/\n$/, '').split('\n')
+  const functions = Object.fromEntries(
+    FUNCTIONS[name].flatMap((wanted) => {
+      const region = findFunction(raw, wanted)
+      return region ? [[wanted, region]] : []
+    }),
+  )
+  return { name, path, lines: highlight(text), functions, steps: findSteps(raw, functions) }
+}
+
+/** A function or method of that name: from its first line to the first that closes at the same depth. */
+function findFunction(lines: readonly string[], name: string): Region | null {
+  const opens = new RegExp(
+    `^(\\s*)(?:(?:export )?(?:async )?function ${name}\\b|async ${name}\\(|${name}: async\\b)`,
+  )
+  const from = lines.findIndex((line) => opens.test(line))
+  const depth = opens.exec(lines[from] ?? '')?.[1] ?? ''
+  const to = lines.findIndex((line, place) => place > from && line.startsWith(`${depth}}`))
+  return from < 0 || to < 0 ? null : { from: from + 1, to: to + 1 }
+}
+
+/** The code itself says where a step begins: `step('shape')`. It ends before the next, or with its function. */
+function findSteps(lines: readonly string[], functions: Readonly<Record<string, Region>>): Source['steps'] {
+  return Object.entries(functions).flatMap(([within, { from, to }]) => {
+    const begun: { step: Step; from: number }[] = []
+    for (let line = from; line <= to; line++) {
+      const named = /\bstep\('([a-z]+)'\)/.exec(lines[line - 1] ?? '')?.[1]
+      const step = STEPS.find((known) => known === named)
+      if (step) begun.push({ step, from: line })
+    }
+    return begun.map(({ step, from: first }, place) => ({
+      step,
+      within,
+      from: first,
+      to: (begun[place + 1]?.from ?? to) - 1,
+    }))
+  })
+}
+
+const KINDS: Readonly<Record<string, TokenKind>> = {
+  'hljs-comment': 'comment',
+  'hljs-keyword': 'keyword',
+  'hljs-literal': 'keyword',
+  'hljs-string': 'string',
+  'hljs-regexp': 'string',
+  'hljs-number': 'number',
+  'hljs-title': 'name',
+}
+
+interface Part {
+  readonly type: string
+  readonly value?: string
+  readonly properties?: { readonly className?: unknown }
+  readonly children?: readonly Part[]
+}
+
+function highlight(text: string): Token[][] {
+  const lines: Token[][] = [[]]
+  const walk = (part: Part, kind: TokenKind): void => {
+    if (part.type === 'text') {
+      for (const [place, piece] of (part.value ?? '').split('\n').entries()) {
+        if (place > 0) lines.push([])
+        if (piece !== '') lines.at(-1)?.push([kind, piece])
+      }
+      return
+    }
+    const names = part.properties?.className
+    const own = Array.isArray(names) ? names.map((name) => KINDS[String(name)]).find(Boolean) : undefined
+    for (const child of part.children ?? []) walk(child, own ?? kind)
+  }
+  const tree = createLowlight({ typescript }).highlight('typescript', text) as Part
+  walk(tree, 'plain')
+  if (lines.at(-1)?.length === 0) lines.pop()
+  return lines
+}

@@ -1,0 +1,269 @@
+import { randomBytes } from 'node:crypto'
+import type { Bench } from '#lib/bench/bench.ts'
+import type { Exchange, Header } from '#lib/bench/exchanges.ts'
+import { PEER_HEADER } from '#lib/bench/peers.ts'
+import { fingerprintOf } from '#lib/core/reference-token.ts'
+import { CARRIERS, MECHANISM_IDS, type MechanismId, type NodeId } from '#lib/core/session.ts'
+import type { Act } from '#lib/ledger/event.ts'
+import { isOurCookie } from './credentials.ts'
+import type { Call } from './route.ts'
+
+/** Stands where something was that is nobody's business to keep. */
+const MASK = '••••••••'
+
+/** Notes one exchange while it happens. It changes nothing of it. */
+export interface Watch {
+  /** Takes the request's body as it came. */
+  body(text: string): void
+  /** Takes the place of an event that the request caused. */
+  event(seq: string): void
+  /** The answer is ready: the exchange is kept, and the answer told its name. */
+  answered(
+    response: Response,
+    answer: { readonly body: object | undefined; readonly text: string | null },
+    node: NodeId,
+  ): void
+}
+
+/** Watches a request to a mechanism of a bench; nothing where there is no such mechanism. */
+export function watchExchange(
+  call: Call,
+  bench: Bench,
+  act: Act,
+  params: Readonly<Record<string, string>>,
+): Watch | null {
+  const mechanism = MECHANISM_IDS.find((id) => id === params.mechanism)
+  if (!mechanism) return null
+  const { request, lab, trace, client, wallet } = call
+  const seqs: string[] = []
+  let body: string | null = null
+  return {
+    body: (text) => {
+      body = masked(text)
+    },
+    event: (seq) => {
+      seqs.push(seq)
+    },
+    answered(response, { body: answer, text }, node) {
+      const id = `x${randomBytes(9).toString('base64url')}`
+      response.headers.set('lab-exchange', id)
+      const found = wallet.find(mechanism, CARRIERS[mechanism].includes('bearer'))
+      const steps = trace.spans()
+      const { code, session } = (answer ?? {}) as { code?: string; session?: { id: string; user: string } }
+      const presented = 'ambiguous' in found ? null : found.credential
+      const known = session ?? lab.exchanges.sessionOf(bench.id, presented)
+      lab.exchanges.keep(bench.id, {
+        id,
+        seqs,
+        at: bench.now(),
+        realAt: Date.now(),
+        mechanism,
+        act,
+        node,
+        client,
+        request: {
+          method: request.method,
+          path: pathOf(request.url),
+          headers: requestHeaders(request.headers),
+          body,
+        },
+        response: { status: response.status, headers: [...response.headers], body: text },
+        presented,
+        steps,
+        // The list itself: a write that nobody waits for is noted when it is done.
+        asks: trace.asks,
+        micros: Math.round(trace.elapsed() * 1000),
+        refusedBy: response.ok ? null : (steps.findLast(({ step }) => step !== 'answer')?.step ?? null),
+        code: code ?? null,
+        sessionId: known?.id ?? null,
+        user: known?.user ?? null,
+        resentOf: resentOf(request.headers),
+      })
+    },
+  }
+}
+
+/** Names, on a request that the lab makes itself, the exchange that it repeats. Worth nothing to anybody who forges it. */
+export const RESENT_HEADER = 'session-lab-resent'
+
+function resentOf(headers: Headers): string | null {
+  const told = headers.get(RESENT_HEADER)
+  return told !== null && /^x[\w-]{12}$/.test(told) ? told : null
+}
+
+function pathOf(url: string): string {
+  const { pathname, search } = new URL(url)
+  return pathname + search
+}
+
+/** A password is a secret that outlives every session: it is not kept, not even here. What is no JSON may hide one. */
+function masked(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), (name, value: unknown) =>
+      name.toLowerCase().includes('password') ? MASK : value,
+    )
+  } catch {
+    return MASK
+  }
+}
+
+/** What this house adds itself is left out, and what is not the mechanisms' is counted and not kept: the bench's capability, and cookies of other applications. */
+function requestHeaders(headers: Headers): Header[] {
+  const kept: Header[] = []
+  for (const [name, value] of headers) {
+    if (name === PEER_HEADER || name === RESENT_HEADER) continue
+    if (name === 'cookie') kept.push([name, maskCookies(value)])
+    else if (name === 'bench') kept.push([name, MASK])
+    else if (name === 'authorization' && !/^Bearer /i.test(value)) kept.push([name, MASK])
+    else kept.push([name, value])
+  }
+  return kept
+}
+
+function maskCookies(header: string): string {
+  return header
+    .split(/; */)
+    .map((pair) => {
+      const [name, value] = pairOf(pair)
+      return isOurCookie(name) ? pair : `${name}=${'•'.repeat(value.length)}`
+    })
+    .join('; ')
+}
+
+function pairOf(pair: string): [name: string, value: string] {
+  const split = pair.indexOf('=')
+  return split < 0 ? [pair.trim(), ''] : [pair.slice(0, split).trim(), pair.slice(split + 1).trim()]
+}
+
+/** A cookie as it travels. `value` is null where it is none of the mechanisms'. */
+export interface CookieView {
+  readonly name: string
+  readonly value: string | null
+  readonly fingerprint: string | null
+  /** Name, equals sign and value. */
+  readonly bytes: number
+}
+
+/** A credential, and where it stood. */
+export interface CredentialView {
+  readonly kind: 'jwt' | 'seal' | 'reference' | 'refresh'
+  readonly direction: 'presented' | 'issued'
+  readonly where: 'cookie' | 'authorization' | 'set-cookie' | 'body'
+  readonly value: string
+  readonly fingerprint: string
+}
+
+const KINDS: Readonly<Record<MechanismId, CredentialView['kind']>> = {
+  'server-session': 'reference',
+  'sealed-cookie': 'seal',
+  jwt: 'jwt',
+  'opaque-token': 'reference',
+}
+
+/** What a list may say of an exchange: no credential, and nothing that carries one. */
+export function summaryOf(exchange: Exchange) {
+  const { id, seqs, at, realAt, mechanism, act, node, sessionId, user, code, refusedBy, micros, resentOf } =
+    exchange
+  return {
+    id,
+    seq: seqs.at(-1) ?? null,
+    seqs,
+    at,
+    realAt,
+    mechanism,
+    act,
+    node,
+    method: exchange.request.method,
+    path: exchange.request.path,
+    status: exchange.response.status,
+    code,
+    refusedBy,
+    sessionId,
+    user,
+    micros,
+    reads: exchange.asks.filter(({ kind }) => kind === 'read').length,
+    writes: exchange.asks.filter(({ kind }) => kind === 'write').length,
+    resentOf,
+  }
+}
+
+/** The whole exchange, credentials and all, for whoever holds the bench. */
+export function wholeOf(exchange: Exchange) {
+  const { mechanism, client, request, response, steps, asks } = exchange
+  const cookieHeader = request.headers.find(([name]) => name === 'cookie')?.[1] ?? null
+  const setCookies = response.headers.filter(([name]) => name === 'set-cookie').map(([, line]) => line)
+  return {
+    ...summaryOf(exchange),
+    client,
+    request: {
+      ...request,
+      cookies: cookieHeader === null ? [] : cookieHeader.split('; ').map(cookieOf),
+      cookieBytes: cookieHeader === null ? 0 : Buffer.byteLength(cookieHeader.replaceAll('•', '.')),
+    },
+    response: { ...response, setCookies: setCookies.map(setCookieOf) },
+    credentials: credentialsOf(mechanism, exchange, setCookies),
+    steps,
+    asks,
+  }
+}
+
+function cookieOf(pair: string): CookieView {
+  const [name, value] = pairOf(pair)
+  const isOurs = isOurCookie(name)
+  return {
+    name,
+    value: isOurs ? value : null,
+    fingerprint: isOurs && value !== '' ? fingerprintOf(value) : null,
+    bytes: name.length + 1 + value.length,
+  }
+}
+
+function setCookieOf(line: string) {
+  const [pair = '', ...attributes] = line.split('; ')
+  return { ...cookieOf(pair), attributes: attributes.map(pairOf) }
+}
+
+function credentialsOf(
+  mechanism: MechanismId,
+  { request, response, presented }: Exchange,
+  setCookies: readonly string[],
+): CredentialView[] {
+  const found: CredentialView[] = []
+  const add = (
+    direction: CredentialView['direction'],
+    where: CredentialView['where'],
+    value: unknown,
+    kind = KINDS[mechanism],
+  ) => {
+    if (typeof value !== 'string' || value === '') return
+    found.push({ kind, direction, where, value, fingerprint: fingerprintOf(value) })
+  }
+  const byHeader = request.headers.some(([name]) => name === 'authorization')
+  add('presented', byHeader ? 'authorization' : 'cookie', presented)
+  const cookies = request.headers.find(([name]) => name === 'cookie')?.[1].split('; ') ?? []
+  if (mechanism === 'jwt') {
+    for (const [name, value] of cookies.map(pairOf)) {
+      if (/^(__Host-)?rt$/.test(name)) add('presented', 'cookie', value, 'refresh')
+    }
+    add('presented', 'body', parsed(request.body).refresh_token, 'refresh')
+  }
+  for (const [name, value] of setCookies.map((line) => pairOf(line.split('; ')[0] ?? ''))) {
+    add('issued', 'set-cookie', value, /^(__Host-)?rt$/.test(name) ? 'refresh' : KINDS[mechanism])
+  }
+  const handed = parsed(response.body).credential as Record<string, unknown> | undefined
+  add('issued', 'body', handed?.access_token)
+  add('issued', 'body', handed?.refresh_token, 'refresh')
+  return found
+}
+
+function parsed(text: string | null): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text ?? '{}')
+    return typeof value === 'object' && value !== null ? { ...value } : {}
+  } catch {
+    return {}
+  }
+}
+
+export type ExchangeSummary = ReturnType<typeof summaryOf>
+export type WholeExchange = ReturnType<typeof wholeOf>

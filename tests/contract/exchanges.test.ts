@@ -1,0 +1,255 @@
+import { describe, expect, test } from 'vitest'
+import { type Exchange, Exchanges } from '#lib/bench/exchanges.ts'
+import { lab } from '#lib/bench/lab.ts'
+import { MECHANISM_IDS } from '#lib/core/session.ts'
+import { EVERY } from '../support/cases.ts'
+import { World } from '../support/world.ts'
+
+/** Everything that Redis holds of a bench, as one text. */
+async function redisOf(world: World): Promise<string> {
+  const redis = lab().link.commands
+  const keys = await redis.keys(`*${world.id}*`)
+  const values = await Promise.all(
+    keys.map(async (key) => {
+      const type = await redis.type(key)
+      if (type === 'string') return redis.get(key)
+      if (type === 'hash') return redis.hgetall(key)
+      if (type === 'zset') return redis.zrange(key, 0, '-1')
+      return redis.xrange(key, '-', '+')
+    }),
+  )
+  expect(keys.length).toBeGreaterThan(0)
+  return keys.join('\n') + JSON.stringify(values)
+}
+
+describe.each(EVERY)('an exchange with $name', ({ mechanism, bench }) => {
+  test('is told whole to whoever holds the bench: what was sent, what came back, what it led to', async () => {
+    const world = await World.open(bench)
+    const alice = await world.login(mechanism)
+    const { headers } = await alice.me()
+    const id = headers.get('lab-exchange') ?? ''
+    const { status, body } = await world.ask(`/api/exchanges/${id}`)
+    expect(status).toBe(200)
+    expect(body).toMatchObject({
+      id,
+      mechanism,
+      act: 'me',
+      status: 200,
+      code: null,
+      refusedBy: null,
+      sessionId: alice.session?.id,
+      user: 'alice',
+      request: { method: 'GET', path: `/api/${mechanism}/me`, body: null },
+    })
+    expect(body.credentials[0]).toMatchObject({ direction: 'presented', value: alice.credential })
+    expect(JSON.parse(body.response.body).user.name).toBe('alice')
+    expect(body.seqs).toContain(headers.get('lab-seq'))
+    const bySeq = await world.ask(`/api/exchanges/${headers.get('lab-seq')}`)
+    expect(bySeq.body.id).toBe(id)
+  })
+
+  test('has its steps in order, one after the other, and its round trips inside them', async () => {
+    const world = await World.open(bench)
+    const alice = await world.login(mechanism)
+    const { headers } = await alice.me()
+    const { body } = await world.ask(`/api/exchanges/${headers.get('lab-exchange')}`)
+    const steps = body.steps.map(({ step }: { step: string }) => step)
+    expect(steps.slice(0, 2)).toEqual(['read', 'shape'])
+    expect(steps).toContain('lifetime')
+    expect(steps.at(-1)).toBe('answer')
+    let ended = 0
+    for (const { startMicros, micros } of body.steps) {
+      expect(startMicros).toBe(ended)
+      ended = startMicros + micros
+    }
+    for (const { startMicros, micros } of body.asks) expect(startMicros + micros).toBeLessThanOrEqual(ended)
+    const timing = headers.get('server-timing') ?? ''
+    expect(timing).toContain(`reads=${body.asks.length}`)
+  })
+
+  test('leaves no credential in Redis, in an event, or in a list', async () => {
+    const world = await World.open(bench)
+    const alice = await world.login(mechanism)
+    await alice.me()
+    await alice.refresh()
+    const kept = await redisOf(world)
+    const told = JSON.stringify(await world.events())
+    const listed = JSON.stringify((await world.ask('/api/exchanges')).body)
+    for (const secret of [alice.credential, alice.refreshToken].filter((text) => text !== null)) {
+      for (const place of [kept, told, listed]) expect(place).not.toContain(secret)
+    }
+  })
+
+  test('sent again with one character altered is refused, by a step that is named, and sets no cookie', async () => {
+    const world = await World.open(bench)
+    const alice = await world.login(mechanism)
+    const { headers } = await alice.me()
+    const id = headers.get('lab-exchange')
+    const middle = Math.floor(alice.credential.length / 2)
+    const flipped = alice.credential[middle] === 'A' ? 'B' : 'A'
+    const altered = alice.credential.slice(0, middle) + flipped + alice.credential.slice(middle + 1)
+    const resent = await world.ask(`/api/exchanges/${id}/resend`, {
+      method: 'POST',
+      body: { credential: altered },
+    })
+    expect(resent.status).toBe(200)
+    expect(resent.headers.getSetCookie()).toEqual([])
+    expect(resent.body).toMatchObject({ act: 'me', status: 401, resentOf: id, mechanism })
+    expect(['shape', 'signature', 'unseal', 'compare', 'lookup']).toContain(resent.body.refusedBy)
+    const unchanged = await world.ask(`/api/exchanges/${id}/resend`, {
+      method: 'POST',
+      body: { credential: alice.credential },
+    })
+    expect(unchanged.body).toMatchObject({ status: 200, sessionId: alice.session?.id })
+    expect((await alice.me()).status).toBe(200)
+  })
+})
+
+describe('exchanges', () => {
+  test('have their passwords masked, in a good body and in a broken one', async () => {
+    const world = await World.open()
+    await world.login('jwt')
+    const secret = world.passwords.alice ?? ''
+    await world.ask('/api/jwt/login', { method: 'POST', body: { username: 'alice', password: secret, x: 1 } })
+    const headers = { 'content-type': 'application/json' }
+    await world.ask('/api/jwt/login', { method: 'POST', headers, raw: `{"password":"${secret}"` })
+    const { body } = await world.ask('/api/exchanges?act=login')
+    expect(body.exchanges.map(({ status }: { status: number }) => status)).toEqual([400, 422, 200])
+    for (const { id } of body.exchanges) {
+      const whole = await world.ask(`/api/exchanges/${id}`)
+      expect(JSON.stringify(whole.body)).not.toContain(secret)
+      expect(whole.body.request.body).toContain('••••')
+    }
+  })
+
+  test('keep neither the bench’s capability nor a cookie of another application', async () => {
+    const world = await World.open()
+    const alice = await world.login('server-session')
+    const cookie = `__Host-sid=${alice.credential}; bench=${world.id}; theirs=not-our-business`
+    const { headers } = await world.ask('/api/server-session/me', { headers: { cookie } })
+    const { body } = await world.ask(`/api/exchanges/${headers.get('lab-exchange')}`)
+    expect(JSON.stringify(body)).not.toContain(world.id)
+    expect(JSON.stringify(body)).not.toContain('not-our-business')
+    expect(body.request.cookieBytes).toBe(cookie.length)
+    expect(body.request.cookies.map(({ value }: { value: string | null }) => value)).toEqual([
+      alice.credential,
+      null,
+      null,
+    ])
+  })
+
+  test('of another bench are not found, by id or by event', async () => {
+    const world = await World.open()
+    const alice = await world.login('opaque-token')
+    const { headers } = await alice.me()
+    const other = await World.open()
+    for (const name of [headers.get('lab-exchange'), headers.get('lab-seq')]) {
+      expect((await other.ask(`/api/exchanges/${name}`)).status).toBe(404)
+      const body = { credential: alice.credential }
+      expect((await other.ask(`/api/exchanges/${name}/resend`, { method: 'POST', body })).status).toBe(404)
+    }
+    expect((await other.ask('/api/exchanges')).body.exchanges).toEqual([])
+  })
+
+  test('are forgotten at a reset', async () => {
+    const world = await World.open()
+    await world.login('jwt')
+    await world.ask('/api/bench/reset', { method: 'POST', body: {} })
+    expect((await world.ask('/api/exchanges')).body.exchanges).toEqual([])
+  })
+
+  test('of checks do not drown the acts, and the check at which a door shut is kept', async () => {
+    const world = await World.open()
+    const alice = await world.login('opaque-token')
+    for (let n = 0; n < 30; n++) await alice.me('?slide=0')
+    await world.ask(`/api/sessions/${alice.session?.id}`, { method: 'DELETE' })
+    for (let n = 0; n < 30; n++) await alice.me('?slide=0')
+    const { body } = await world.ask('/api/exchanges?limit=64')
+    expect(body.exchanges.length).toBeLessThan(12)
+    const acts = body.exchanges.map(({ act, status }: { act: string; status: number }) => `${act} ${status}`)
+    expect(acts.at(-1)).toBe('login 200')
+    expect(acts.at(-2)).toBe('me 401')
+  })
+
+  test('that somebody looks at are not pushed out by checks', async () => {
+    const world = await World.open()
+    const alice = await world.login('jwt')
+    const id = (await alice.me('?slide=0')).headers.get('lab-exchange')
+    expect((await world.ask(`/api/exchanges/${id}`)).status).toBe(200)
+    for (let n = 0; n < 20; n++) await alice.me('?slide=0')
+    expect((await world.ask(`/api/exchanges/${id}`)).status).toBe(200)
+    const body = { credential: alice.credential }
+    const resent = await world.ask(`/api/exchanges/${id}/resend`, { method: 'POST', body })
+    for (let n = 0; n < 20; n++) await alice.me('?slide=0')
+    expect((await world.ask(`/api/exchanges/${resent.body.id}`)).body.resentOf).toBe(id)
+  })
+
+  test('sent again with what would be another header are refused', async () => {
+    const world = await World.open()
+    const alice = await world.login('sealed-cookie')
+    const { headers } = await alice.me()
+    const resent = await world.ask(`/api/exchanges/${headers.get('lab-exchange')}/resend`, {
+      method: 'POST',
+      body: { credential: 'a; __Host-sid=b' },
+    })
+    expect(resent.status).toBe(422)
+  })
+
+  test('take no more room than they may, over all benches, and go after ten minutes', () => {
+    const kept = new Exchanges(200_000)
+    for (let bench = 0; bench < 100; bench++) {
+      for (const mechanism of MECHANISM_IDS) {
+        for (let n = 0; n < 60; n++) kept.keep(`bench-${bench}`, exchangeOf(mechanism, `x${n}`, 1000 + n))
+      }
+    }
+    expect(kept.list('bench-0', {})).toEqual([])
+    expect(kept.list('bench-99', {})).toHaveLength(40)
+    kept.sweep(1000 + 60 + 10 * 60 * 1000)
+    expect(kept.list('bench-99', {})).toEqual([])
+  })
+})
+
+function exchangeOf(mechanism: Exchange['mechanism'], id: string, realAt: number): Omit<Exchange, 'nth'> {
+  return {
+    id,
+    seqs: [],
+    at: realAt,
+    realAt,
+    mechanism,
+    act: 'login',
+    node: 'a',
+    client: '127.0.0.1',
+    request: { method: 'POST', path: '/', headers: [], body: 'x'.repeat(1000) },
+    response: { status: 200, headers: [], body: null },
+    presented: null,
+    steps: [],
+    asks: [],
+    micros: 1,
+    code: null,
+    refusedBy: null,
+    sessionId: null,
+    user: null,
+    resentOf: null,
+  }
+}
+
+describe('what a session’s storage tells', () => {
+  test('is values that hold digests: a credential’s fingerprint stands in them, the credential does not', async () => {
+    for (const { mechanism, bench } of EVERY) {
+      const world = await World.open(bench)
+      const alice = await world.login(mechanism)
+      const cookie = Array.from(alice.cookies, ([name, value]) => `${name}=${value}`).join('; ')
+      const { body } = await world.ask(`/api/sessions/${alice.session?.id}`, {
+        headers: cookie ? { cookie } : {},
+      })
+      const { storage } = body
+      expect(JSON.stringify(storage)).not.toContain(alice.credential)
+      const { body: me } = await world.ask(`/api/exchanges/${(await alice.me()).headers.get('lab-exchange')}`)
+      const fingerprint = me.credentials[0].fingerprint
+      const onServer = [...storage.nodes, ...storage.redis].flatMap(({ fingerprints }) => fingerprints)
+      const isReference = mechanism === 'server-session' || mechanism === 'opaque-token'
+      expect(onServer.includes(fingerprint), mechanism).toBe(isReference)
+      if (cookie) expect(storage.jar[0]).toMatchObject({ fingerprint })
+    }
+  })
+})

@@ -1,0 +1,264 @@
+import AxeBuilder from '@axe-core/playwright'
+import type { Locator } from '@playwright/test'
+import { expect, LANES, type LabPage, type Lane, test } from './lab.ts'
+
+const drawer = (lab: LabPage): Locator => lab.page.getByRole('complementary')
+const tab = (lab: LabPage, name: string): Locator => lab.page.getByRole('tab', { name, exact: true })
+const credentials = (lab: LabPage) => lab.page.context().cookies()
+
+/** Opens the drawer on a lane's last check; by keyboard, because an open drawer may stand before the lane. */
+async function inspect(lab: LabPage, lane: Lane): Promise<void> {
+  await expect(lab.lane(lane)).toContainText(/last (check|\d+ checks): \d+ accepted/)
+  await lab.button(`Inspect the last request of ${lane}`).press('Enter')
+  await expect(drawer(lab).getByRole('heading', { name: `${lane}: check` })).toBeVisible()
+}
+
+test.describe('wire', () => {
+  test('shows the request, the steps and the answer; a cookie’s value only when asked', async ({ lab }) => {
+    await lab.logInOnAllFour()
+    await inspect(lab, 'Server-side session')
+    const panel = drawer(lab)
+    await expect(panel).toContainText('GET /api/server-session/me?slide=0 HTTP/1.1')
+    await expect(panel.getByRole('row', { name: /^look-up/ })).toBeVisible()
+    await expect(panel.getByRole('row', { name: /^memory find/ })).toBeVisible()
+    const sid = (await credentials(lab)).find(({ name }) => name === '__Host-sid')?.value ?? ''
+    expect(sid).not.toBe('')
+    await expect(panel).not.toContainText(sid)
+    await lab.button('Show credentials').click()
+    await expect(panel).toContainText(sid)
+  })
+
+  test('explains each attribute of a cookie, and how near it is to its limit', async ({ lab }) => {
+    await lab.logInOnAllFour()
+    const opened = lab.page.locator('[data-type="session.created"]').filter({ hasText: 'Sealed cookie' })
+    await opened.getByRole('button', { name: /^Inspect: session opened/ }).click()
+    const panel = drawer(lab)
+    await expect(panel.getByRole('heading', { name: 'Sealed cookie: login' })).toBeVisible()
+    for (const attribute of ['HttpOnly', 'Secure', 'SameSite=Lax', 'Path=/']) {
+      await expect(panel.getByRole('rowheader', { name: attribute, exact: true })).toBeVisible()
+    }
+    await expect(panel).toContainText(/\d+ of 4096/)
+    await expect(panel).toContainText(/\d+ of 8192/)
+    await expect(panel).toContainText('"password": "••••••••"')
+    await expect(panel.getByRole('rowheader', { name: 'MAC', exact: true })).toBeVisible()
+  })
+
+  test('reads a JWT’s claims, with times on the bench’s clock', async ({ lab }) => {
+    await lab.logInOnAllFour()
+    await inspect(lab, 'JWT')
+    const claims = drawer(lab).getByRole('region', { name: 'Claims' })
+    await expect(claims.getByRole('row', { name: /^sub alice/ })).toBeVisible()
+    await expect(claims.getByRole('row', { name: /^exp .*in 14 min/ })).toBeVisible()
+  })
+
+  test('sends a changed credential and says which step refused it; the browser stays signed in', async ({
+    lab,
+  }) => {
+    await lab.logInOnAllFour()
+    await inspect(lab, 'JWT')
+    const before = await credentials(lab)
+    const results = drawer(lab).getByRole('region', { name: 'What came back' })
+    const expected: readonly [string, RegExp][] = [
+      ['Unchanged', /200 accepted/],
+      ['Alter the signature', /401 bad_signature signature/],
+      ['Claim roles: admin', /401 bad_signature signature/],
+      ['alg: none', /401 malformed shape/],
+    ]
+    for (const [change, answer] of expected) {
+      await lab.button(change).click()
+      await expect(
+        results.getByRole('row', { name: new RegExp(`^${change} ${answer.source}`) }),
+      ).toBeVisible()
+    }
+    await lab.button('Open the exchange: alg: none').click()
+    await expect(drawer(lab)).toContainText('A repetition with another credential.')
+    await expect(drawer(lab).getByRole('row', { name: /^shape .*refused here/ })).toBeVisible()
+    expect(await credentials(lab)).toEqual(before)
+    await lab.expectVerdicts(['accepted', 'accepted', 'accepted', 'accepted'])
+  })
+
+  test('names the step at which each other lane refuses', async ({ lab }) => {
+    await lab.logInOnAllFour()
+    const changes: readonly [Lane, string, RegExp][] = [
+      ['Server-side session', 'Alter the secret', /401 unknown_session compare hashes/],
+      ['Sealed cookie', 'Alter the contents', /401 bad_signature MAC and decryption/],
+      ['Opaque token', 'Alter the id', /401 unknown_session/],
+    ]
+    for (const [lane, change, answer] of changes) {
+      await inspect(lab, lane)
+      await lab.button(change).click()
+      const results = drawer(lab).getByRole('region', { name: 'What came back' })
+      await expect(
+        results.getByRole('row', { name: new RegExp(`^${change} ${answer.source}`) }),
+      ).toBeVisible()
+    }
+  })
+
+  test('is copied without the credential, and with it only after a word of warning', async ({ lab }) => {
+    await lab.logInOnAllFour()
+    await inspect(lab, 'Opaque token')
+    const token = (await credentials(lab)).find(({ name }) => name === '__Host-tok')?.value ?? ''
+    await lab.button('Copy as Playwright').click()
+    const text = drawer(lab).getByRole('region', { name: 'Playwright', exact: true })
+    await expect(text).toContainText('expect(answer.status()).toBe(200)')
+    await expect(text).not.toContainText(token)
+    await lab.page.getByRole('checkbox', { name: 'with the credential' }).check()
+    await expect(text).toContainText(token)
+    await expect(drawer(lab)).toContainText('Whoever gets this text is logged in')
+  })
+})
+
+test.describe('storage', () => {
+  test('finds a fingerprint in the browser and in the memory of one node, and lights both', async ({
+    lab,
+  }) => {
+    await lab.logInOnAllFour()
+    await lab.button(/^Where is it: Server-side session session of alice/).click()
+    const panel = drawer(lab)
+    const inJar = panel.getByRole('region', { name: 'Browser' }).locator('[data-fingerprint]')
+    const inMemory = panel.getByRole('region', { name: 'Memory of the nodes' }).locator('[data-fingerprint]')
+    await expect(inMemory).toHaveText((await inJar.textContent()) ?? '')
+    await inJar.focus()
+    await expect(inMemory).toHaveAttribute('data-lit', '')
+    await expect(lab.page.locator('[data-type="session.created"][data-lit]')).toHaveCount(1)
+  })
+
+  test('finds an opaque token’s hash in Redis, with a life that runs out', async ({ lab }) => {
+    await lab.logInOnAllFour()
+    await lab.button(/^Where is it: Opaque token session of alice/).click()
+    const keys = drawer(lab).getByRole('region', { name: 'Redis' })
+    const record = keys.getByRole('row', { name: /^ot:s:/ })
+    await expect(record).toContainText('string')
+    const life = record.getByRole('cell').nth(1)
+    const before = await life.textContent()
+    await expect(life).not.toHaveText(before ?? '')
+  })
+
+  test('finds a sealed cookie in the browser and nowhere else', async ({ lab }) => {
+    await lab.logInOnAllFour()
+    await lab.button(/^Where is it: Sealed cookie session of alice/).click()
+    const panel = drawer(lab)
+    await expect(panel.getByRole('row', { name: /^__Host-seal/ })).toBeVisible()
+    await expect(panel).toContainText('No key of this session.')
+    await expect(panel).toContainText('there is nothing that it could delete')
+  })
+})
+
+test.describe('sequence', () => {
+  test('draws the exchange, steps through it by keys, and tells the same as a table', async ({ lab }) => {
+    await lab.logInOnAllFour()
+    await inspect(lab, 'Opaque token')
+    await tab(lab, 'Sequence').click()
+    const panel = drawer(lab)
+    await expect(panel.getByRole('img', { name: 'Sequence of check, Opaque token' })).toBeVisible()
+    await lab.button('Next').focus()
+    await lab.page.keyboard.press('ArrowRight')
+    await expect(panel).toContainText(/1 of \d+ GET opaque-token\/me/)
+    await lab.page.keyboard.press('ArrowRight')
+    await expect(panel).toContainText(/2 of \d+ read the request/)
+    await panel.getByText('As a table').click()
+    await expect(panel.getByRole('row', { name: /Node \w Redis find/ })).toBeVisible()
+    const [download] = await Promise.all([lab.page.waitForEvent('download'), lab.button('Save SVG').click()])
+    expect(download.suggestedFilename()).toBe('opaque-token-me.svg')
+  })
+
+  test('sets the last act of all four lanes side by side; two of them ask nobody', async ({ lab }) => {
+    await lab.logInOnAllFour()
+    await inspect(lab, 'JWT')
+    await tab(lab, 'Sequence').click()
+    await lab.button('The last act on all four').click()
+    for (const lane of LANES) {
+      await expect(lab.page.getByRole('img', { name: `Sequence of check, ${lane}` })).toBeVisible()
+    }
+    await expect(drawer(lab).getByText('no store asked')).toHaveCount(2)
+  })
+})
+
+test.describe('code', () => {
+  test('marks the lines that the exchange ran through, and those that refused it', async ({ lab }) => {
+    await lab.logInOnAllFour()
+    await inspect(lab, 'JWT')
+    await lab.button('Alter the signature').click()
+    await lab.button('Open the exchange: Alter the signature').click()
+    await tab(lab, 'Code').click()
+    const source = drawer(lab).getByRole('region', { name: 'lib/mechanisms/jwt.ts' })
+    await expect(source.locator('[data-mark="ran"]').filter({ hasText: 'readHeader(token)' })).toBeVisible()
+    await expect(
+      source.locator('[data-mark="refused"]').filter({ hasText: 'await jwtVerify(' }),
+    ).toBeVisible()
+    await expect(source.locator('[data-mark]').filter({ hasText: 'sessionOf(payload)' })).toHaveCount(0)
+    await lab.button('sessions.ts').click()
+    await expect(drawer(lab).getByRole('region', { name: 'lib/core/sessions.ts' })).toBeVisible()
+  })
+})
+
+test('a view has an address: it can be opened anew, and closing it goes back to where one was', async ({
+  lab,
+}) => {
+  await lab.logInOnAllFour()
+  const opener = lab.button('Inspect the last request of JWT')
+  await opener.focus()
+  await lab.page.keyboard.press('Enter')
+  await tab(lab, 'Wire').focus()
+  await lab.page.keyboard.press('ArrowRight')
+  await expect(tab(lab, 'Storage')).toBeFocused()
+  await expect(lab.page).toHaveURL(/\?sheet=storage&of=x/)
+  await lab.page.keyboard.press('Escape')
+  await expect(drawer(lab)).toHaveCount(0)
+  await expect(opener).toBeFocused()
+  const seq = await lab.page.locator('[data-type="session.created"]').first().getAttribute('data-event')
+  await lab.page.goto(`/?sheet=wire&of=${seq}`)
+  await expect(drawer(lab).getByRole('heading', { name: /: login$/ })).toBeVisible()
+})
+
+test('an exchange that is not kept says so, and shows the newest instead', async ({ lab }) => {
+  await lab.logInOnAllFour()
+  await lab.page.goto('/?sheet=wire&of=1-0')
+  await expect(drawer(lab)).toContainText('This exchange is not kept')
+  await lab.button('Show the newest exchange').click()
+  await expect(drawer(lab).getByRole('heading', { name: /: check$/ })).toBeVisible()
+})
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const locale of ['en-US', 'zh-CN']) {
+    test.describe(`${colorScheme}, ${locale}`, () => {
+      test.use({ colorScheme, locale })
+
+      test('axe finds nothing in any of the four views', async ({ lab }) => {
+        await lab.page.keyboard.press('l')
+        await expect(lab.page.locator('[data-verdict="accepted"]')).toHaveCount(4)
+        await lab.page.locator('[data-mechanism="jwt"] h2 ~ button').click()
+        const inDrawer = drawer(lab)
+        for (const view of [0, 1, 2, 3]) {
+          await lab.page.getByRole('tab').nth(view).click()
+          await expect(inDrawer.locator('table, svg[role=img], ol').first()).toBeVisible()
+          const { violations } = await new AxeBuilder({ page: lab.page }).include('aside').analyze()
+          expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target)}`)).toEqual([])
+        }
+      })
+    })
+  }
+}
+
+for (const [width, height] of [
+  [1024, 768],
+  [390, 844],
+] as const) {
+  test.describe(`${width}×${height}`, () => {
+    test.use({ viewport: { width, height } })
+
+    test('the drawer does not run out of the page', async ({ lab }) => {
+      await lab.logInOnAllFour()
+      await lab.button('Inspect the last request of Sealed cookie').click()
+      for (const name of ['Wire', 'Storage', 'Sequence', 'Code']) {
+        await tab(lab, name).click()
+        const box = await drawer(lab).boundingBox()
+        expect((box?.x ?? -1) >= 0 && (box?.width ?? 9999) <= width, name).toBe(true)
+        const inner = drawer(lab).getByRole('tabpanel')
+        expect(await inner.evaluate((view) => view.scrollWidth - view.clientWidth), name).toBeLessThanOrEqual(
+          0,
+        )
+      }
+    })
+  })
+}

@@ -1,0 +1,206 @@
+import { describe, expect, test } from 'vitest'
+import { copyAs } from '../../app/_ui/drawer/copy-as.ts'
+import { decodeJwt, decodeReference, decodeSeal, readJson, writeJson } from '../../app/_ui/drawer/decode.ts'
+import { FILES, marksOf } from '../../app/_ui/drawer/marks.ts'
+import { mermaidOf, messagesOf, partiesOf } from '../../app/_ui/drawer/messages.ts'
+import { tampersFor } from '../../app/_ui/drawer/tamper.ts'
+import { drawerEn } from '../../app/_ui/words/drawer.en.ts'
+import { drawerZh } from '../../app/_ui/words/drawer.zh.ts'
+import { MECHANISM_IDS } from '../../lib/core/session.ts'
+import { sourceOf } from '../../lib/web/source.ts'
+import type { WholeExchange } from '../../lib/web/wire.ts'
+
+const jwt = `${writeJson({ alg: 'ES256', typ: 'at+jwt', kid: 'k' })}.${writeJson({ sub: 'alice', exp: 100, roles: ['user'] })}.c2lnbmF0dXJl`
+const seal = `Fe26.2*1*${'a'.repeat(64)}*${'b'.repeat(22)}*${'c'.repeat(100)}*1000*${'d'.repeat(64)}*${'e'.repeat(43)}~2`
+const reference = `${'i'.repeat(22)}.${'s'.repeat(43)}`
+
+describe('a credential taken apart', () => {
+  test('a JWT has a header, claims and a signature', () => {
+    expect(decodeJwt(jwt)).toEqual({
+      header: { alg: 'ES256', typ: 'at+jwt', kid: 'k' },
+      claims: { sub: 'alice', exp: 100, roles: ['user'] },
+      signature: 'c2lnbmF0dXJl',
+    })
+  })
+
+  test('a seal has eight parts and a mark, a reference token two', () => {
+    expect(decodeSeal(seal)?.map(({ name }) => name)).toEqual([
+      'prefix',
+      'password',
+      'encryptionSalt',
+      'iv',
+      'encrypted',
+      'expires',
+      'macSalt',
+      'mac',
+      'mark',
+    ])
+    expect(decodeReference(reference)).toEqual([
+      { name: 'id', text: 'i'.repeat(22) },
+      { name: 'secret', text: 's'.repeat(43) },
+    ])
+  })
+
+  test('what is none of these is said to be none', () => {
+    for (const text of ['', 'a', 'a.b', 'a.b.c', 'a.b.c.d', '*'.repeat(7)]) expect(decodeJwt(text)).toBeNull()
+    for (const text of ['', jwt, reference, '*'.repeat(7)]) expect(decodeSeal(text)).toBeNull()
+    for (const text of ['', 'a', '.', jwt]) expect(decodeReference(text)).toBeNull()
+  })
+
+  test('JSON in base64url survives both ways, in every script', () => {
+    const value = { name: '密封 – ñ ✓', list: [1, '??>>'] }
+    expect(readJson(writeJson(value))).toEqual(value)
+    expect(writeJson(value)).toMatch(/^[A-Za-z0-9_-]+$/)
+  })
+})
+
+describe('a change to a credential', () => {
+  test.each([
+    ['jwt', jwt],
+    ['seal', seal],
+    ['reference', reference],
+  ])('%s: each differs from the original but the one that says it does not', (_, credential) => {
+    for (const { id, make } of tampersFor(credential)) {
+      if (id === 'unchanged') expect(make(credential)).toBe(credential)
+      else expect(make(credential), id).not.toBe(credential)
+      // What would be another header or another cookie could not be sent.
+      expect(make(credential), id).toMatch(/^[!-:<-~]+$/)
+    }
+  })
+
+  test('changes one part and leaves the others', () => {
+    const flip = tampersFor(jwt).find(({ id }) => id === 'flip-claims')
+    const [header, claims, signature] = flip?.make(jwt).split('.') ?? []
+    expect([header, signature]).toEqual([jwt.split('.')[0], jwt.split('.')[2]])
+    expect(claims).toHaveLength(jwt.split('.')[1]?.length ?? 0)
+    const admin = tampersFor(jwt).find(({ id }) => id === 'become-admin')
+    expect(decodeJwt(admin?.make(jwt) ?? '')?.claims).toMatchObject({
+      sub: 'alice',
+      roles: ['user', 'admin'],
+    })
+  })
+
+  test('has a name in both languages', () => {
+    for (const { id } of [jwt, seal, reference].flatMap(tampersFor)) {
+      expect(drawerEn.resend.tampers[id], id).toBeDefined()
+      expect(drawerZh.resend.tampers[id], id).toBeDefined()
+    }
+  })
+})
+
+const exchange = {
+  id: 'xabcdefghijkl',
+  mechanism: 'server-session',
+  act: 'me',
+  node: 'b',
+  status: 401,
+  code: 'unknown_session',
+  refusedBy: 'compare',
+  request: {
+    method: 'GET',
+    path: '/api/server-session/me',
+    headers: [
+      ['host', 'localhost:3000'],
+      ['cookie', '__Host-sid=secret'],
+      ['user-agent', 'Tests/1.0'],
+    ],
+    body: null,
+    cookies: [{ name: '__Host-sid', value: 'secret', fingerprint: 'abcdef', bytes: 17 }],
+  },
+  response: { setCookies: [] },
+  credentials: [{ direction: 'presented', fingerprint: 'abcdef', value: 'secret' }],
+  steps: [
+    { step: 'read', startMicros: 0, micros: 10 },
+    { step: 'shape', startMicros: 10, micros: 5 },
+    { step: 'lookup', startMicros: 15, micros: 100 },
+    { step: 'compare', startMicros: 115, micros: 5 },
+    { step: 'answer', startMicros: 120, micros: 5 },
+  ],
+  asks: [{ store: 'redis', operation: 'find', kind: 'read', startMicros: 16, micros: 90, failed: false }],
+} as unknown as WholeExchange
+
+describe('an exchange as a sequence', () => {
+  const messages = messagesOf(exchange)
+
+  test('begins with the request, ends with the response, and asks the store inside the step that waits for it', () => {
+    expect(messages.map((message) => (message.kind === 'step' ? message.step : message.kind))).toEqual([
+      'request',
+      'read',
+      'shape',
+      'lookup',
+      'ask',
+      'told',
+      'compare',
+      'answer',
+      'response',
+    ])
+    expect(partiesOf(messages)).toEqual(['client', 'node', 'store:redis'])
+    expect(messages.filter((message) => message.kind === 'step' && message.isRefusing)).toHaveLength(1)
+  })
+
+  test('is told in Mermaid’s language, one line a message', () => {
+    const text = mermaidOf(
+      messages,
+      (party) => party,
+      ({ kind }) => kind,
+    )
+    expect(text.split('\n')).toEqual([
+      'sequenceDiagram',
+      '  participant client as client',
+      '  participant node as node',
+      '  participant store_redis as store:redis',
+      '  client->>node: request',
+      '  Note over node: step',
+      '  Note over node: step',
+      '  Note over node: step',
+      '  node->>store_redis: ask',
+      '  store_redis-->>node: told',
+      '  Note over node: step',
+      '  Note over node: step',
+      '  node-->>client: response',
+      '',
+    ])
+  })
+})
+
+describe('copied', () => {
+  const setting = { origin: 'http://localhost:3000', benchId: 'bench-id' }
+
+  test('without the credential unless it is asked for, and without the browser’s own headers', () => {
+    for (const kind of ['curl', 'fetch', 'playwright'] as const) {
+      const veiled = copyAs(kind, exchange, { ...setting, withCredential: false })
+      expect(veiled).toContain('__Host-sid=<credential>')
+      expect(veiled).not.toMatch(/secret|bench-id|Tests\/1\.0/)
+      const whole = copyAs(kind, exchange, { ...setting, withCredential: true })
+      expect(whole).toContain('__Host-sid=secret')
+      expect(whole).toContain('bench-id')
+    }
+  })
+
+  test('a shell takes it as one word, whatever stands in it', () => {
+    const request = { ...exchange.request, body: `{"it's":"$HOME"}` }
+    expect(copyAs('curl', { ...exchange, request }, { ...setting, withCredential: true })).toContain(
+      `--data '{"it'\\''s":"$HOME"}'`,
+    )
+  })
+})
+
+describe('lines that ran', () => {
+  test('are those of the steps that were taken, in the functions of that act', async () => {
+    const source = await sourceOf('reference.ts')
+    const marks = marksOf(source, exchange)
+    const steps = new Set(
+      source.steps.filter(({ from }) => marks.has(from)).map(({ step, within }) => `${within} ${step}`),
+    )
+    expect(steps).toEqual(new Set(['lookUp shape', 'lookUp lookup', 'lookUp compare']))
+    expect(new Set(marks.values())).toEqual(new Set(['ran', 'refused']))
+  })
+
+  test('are found in the first file of each mechanism for a check', async () => {
+    for (const id of MECHANISM_IDS) {
+      const source = await sourceOf(FILES[id][0] ?? 'sessions.ts')
+      const marks = marksOf(source, { act: 'me', steps: [{ step: 'shape' }], refusedBy: null })
+      expect(marks.size, id).toBeGreaterThan(0)
+    }
+  })
+})

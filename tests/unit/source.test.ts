@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { STEPS } from '#lib/core/steps.ts'
+import { FUNCTIONS, SOURCES, type SourceName, sourceOf } from '#lib/web/source.ts'
+
+const NAMES = Object.keys(SOURCES) as SourceName[]
+
+describe.each(NAMES)('%s', (name) => {
+  test('is told as it stands, character for character', async () => {
+    const { lines, path } = await sourceOf(name)
+    const told = lines.map((line) => line.map(([, text]) => text).join('')).join('\n')
+    expect(`${told}\n`).toBe(readFileSync(path, 'utf8'))
+  })
+
+  test('has every function that the map names', async () => {
+    const { functions, lines } = await sourceOf(name)
+    expect(Object.keys(functions)).toEqual([...FUNCTIONS[name]])
+    for (const [wanted, { from, to }] of Object.entries(functions)) {
+      const text = (line: number) => lines[line - 1]?.map(([, piece]) => piece).join('') ?? ''
+      expect(text(from)).toContain(wanted)
+      expect(text(to).trim()).toMatch(/^\}/)
+      expect(to).toBeGreaterThan(from)
+    }
+  })
+
+  test('has its steps inside the functions that take them', async () => {
+    const { functions, steps } = await sourceOf(name)
+    for (const { within, from, to } of steps) {
+      expect(from).toBeGreaterThanOrEqual(functions[within]?.from ?? Number.POSITIVE_INFINITY)
+      expect(to).toBeLessThanOrEqual(functions[within]?.to ?? 0)
+    }
+    const written = readFileSync(SOURCES[name], 'utf8').matchAll(/\bstep\('(\w+)'\)/g)
+    for (const [, step] of written) expect(steps.map((found) => found.step)).toContain(step)
+  })
+})
+
+test('every step of a check is named by the code that takes it', async () => {
+  const sources = await Promise.all(NAMES.map(sourceOf))
+  const found = new Set(sources.flatMap(({ steps }) => steps.map(({ step }) => step)))
+  const byTheEdge = ['read', 'password', 'freshness', 'answer']
+  expect(STEPS.filter((step) => !found.has(step))).toEqual(byTheEdge)
+})
+
+test('code is coloured: comments, keywords, strings and names are told apart', async () => {
+  const { lines } = await sourceOf('jwt.ts')
+  expect(new Set(lines.flat().map(([kind]) => kind))).toEqual(
+    new Set(['plain', 'comment', 'keyword', 'string', 'number', 'name']),
+  )
+})
