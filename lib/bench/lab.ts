@@ -3,8 +3,9 @@ import { createFeed, type Feed } from '#lib/ledger/feed.ts'
 import { createMeters, type Meters } from '#lib/ledger/meters.ts'
 import { demandNoEviction, linkRedis, type RedisLink, whenReady } from '#lib/redis/connection.ts'
 import { Benches } from './benches.ts'
+import { Guests } from './guests.ts'
 import { Operator } from './operate.ts'
-import { notePeers } from './peers.ts'
+import { notePeers, type OwnAddress } from './peers.ts'
 
 /** Everything that one process shares. */
 export interface Lab {
@@ -13,6 +14,8 @@ export interface Lab {
   readonly benches: Benches
   readonly feed: Feed
   readonly meters: Meters
+  readonly guests: Guests
+  readonly ownAddress: () => OwnAddress | null
   /** Called when the process is asked to end; each closes what would keep it alive. */
   readonly closing: Set<() => void>
   /** Resolves once the process may serve; rejects with the reason why it may not. */
@@ -35,7 +38,7 @@ export function lab(): Lab {
 const SWEEP_EVERY_MS = 1000
 
 function openLab(environment: Environment): Lab {
-  notePeers()
+  const ownAddress = notePeers()
   const link = linkRedis(environment.redisUrl)
   const feed = createFeed(link.listener)
   const meters = createMeters({
@@ -70,6 +73,8 @@ function openLab(environment: Environment): Lab {
     benches,
     feed,
     meters,
+    guests: new Guests(),
+    ownAddress,
     closing,
     ready() {
       admitted ??= whenReady(link, 1000)

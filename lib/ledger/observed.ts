@@ -20,6 +20,8 @@ export interface Circumstances {
   readonly act: Act
   readonly carrier: Carrier
   readonly credential: string | null
+  /** The name that the client's user agent goes by. */
+  readonly client?: string | undefined
   /** The user that the request named, where it named one. */
   readonly user?: string
   readonly now: () => Instant
@@ -52,6 +54,7 @@ export function observed(
     node: at.node,
   })
   const view = (session: Session) => viewOf(session, knownBy, false)
+  const by = at.client === undefined ? {} : { client: at.client }
   const print = (credential: string | null) =>
     credential === null ? {} : { fingerprint: fingerprintOf(credential) }
   const issued = (
@@ -82,6 +85,7 @@ export function observed(
       ...print(at.credential),
       ...(sessionId === undefined ? {} : { sessionId }),
       ...(endReason === undefined ? {} : { endReason }),
+      ...by,
     })
 
   /** Tells of an outage, and lets it pass on. */
@@ -123,6 +127,7 @@ export function observed(
       micros: at.micros(),
       storeReads: at.storeReads(),
       ...(result.revocationCheck === 'skipped' ? { revocationCheck: 'skipped' } : {}),
+      ...by,
     })
   }
 
@@ -151,6 +156,7 @@ export function observed(
           ...about(session),
           fingerprint: fingerprintOf(credential),
           session: view(session),
+          ...by,
         })
       }),
 

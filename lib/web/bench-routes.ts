@@ -78,8 +78,9 @@ export const clock = route({
 })
 
 export const reset = route({
-  POST: onBench({ body: EmptyBody }, async ({ operator }) => {
+  POST: onBench({ body: EmptyBody }, async ({ operator, bench, lab }) => {
     await operator.reset()
+    lab.guests.forget(bench.id)
     return { status: 204 }
   }),
 })

@@ -1,6 +1,7 @@
 'use client'
 
 import { type ReactNode, useRef } from 'react'
+import { firstMinute } from '../first/told.ts'
 import { ACT_IDS } from '../lab/acts.ts'
 import { usePreference } from '../look/preference.ts'
 import { shortcuts } from '../look/preferences.ts'
@@ -40,7 +41,7 @@ export function Help() {
           </Button>
         </div>
         <div className="mt-4 grid gap-x-10 gap-y-6 md:grid-cols-2">
-          <Keys />
+          <Keys onLeave={() => dialog.current?.close()} />
           <Signs />
         </div>
       </dialog>
@@ -48,18 +49,29 @@ export function Help() {
   )
 }
 
-function Keys() {
+function Keys({ onLeave }: { onLeave: () => void }) {
   const words = useWords()
   const isOn = usePreference(shortcuts) !== 'off'
+  function restart(): void {
+    onLeave()
+    firstMinute.set('new')
+  }
   const meanings: [string, string][] = [
     ...ACT_IDS.map((act): [string, string] => [KEYS[act], words.acts[act]]),
     [KEYS.heartbeat, words.acts.heartbeat],
+    [KEYS.steal, words.keys.steal],
+    [KEYS.try, words.keys.try],
     ['1–4', words.help.keyLane],
+    [KEYS.foot, words.keys.timeline],
+    ['← →', words.keys.step],
+    ['Esc', words.keys.live],
+    [KEYS.present, words.keys.present],
+    ['Ctrl K', words.keys.palette],
     [KEYS.help, words.help.keyHelp],
   ]
   return (
     <Part title={words.help.keys}>
-      <dl className="grid grid-cols-[2.5rem_1fr] gap-y-1.5">
+      <dl className="grid grid-cols-[3.5rem_1fr] gap-y-1.5">
         {meanings.map(([key, meaning]) => (
           <div key={key} className="contents">
             <dt className="font-mono">{key}</dt>
@@ -81,12 +93,15 @@ function Keys() {
         />
         {words.help.keysOn}
       </label>
+      <Button className="mt-4" onClick={restart}>
+        {words.first.restart}
+      </Button>
     </Part>
   )
 }
 
 function Signs() {
-  const { help: words } = useWords()
+  const { help: words, keys } = useWords()
   const ticks = [
     ['accepted', words.tickAccepted],
     ['refused', words.tickRefused],
@@ -112,6 +127,12 @@ function Signs() {
           <li>{words.ringInner}</li>
           <li className="text-ink">{words.ringGap}</li>
         </ul>
+      </Part>
+      <Part title={keys.timelineTitle}>
+        <p className="text-soft">{keys.timelineIntro}</p>
+      </Part>
+      <Part title={keys.guestsTitle}>
+        <p className="text-soft">{keys.guestsIntro}</p>
       </Part>
     </div>
   )

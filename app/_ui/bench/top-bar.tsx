@@ -1,6 +1,7 @@
 'use client'
 
 import { useLabState } from '../lab/use-lab.tsx'
+import { PaletteButton } from '../palette/palette-button.tsx'
 import { useWords } from '../words/use-words.ts'
 import { ClockPanel } from './clock-panel.tsx'
 import { Health } from './health.tsx'
@@ -30,6 +31,7 @@ export function TopBar() {
         <ResetButton />
       </div>
       <div className="-order-1 ml-auto flex items-center gap-0.5 bench:order-none">
+        <PaletteButton />
         <LanguageSwitch />
         <ThemeSwitch />
         <Help />

@@ -1,10 +1,12 @@
 'use client'
 
+import type { ReactNode } from 'react'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
 import { LabProvider, useLabState } from '../lab/use-lab.tsx'
+import { GuestWatch } from '../mallory/guest-lines.tsx'
+import { Foot } from '../timeline/foot.tsx'
 import { ActionBar } from './action-bar.tsx'
 import { Banner } from './banner.tsx'
-import { Events } from './events.tsx'
 import { Headline } from './headline.tsx'
 import { Lane } from './lane.tsx'
 import { SeqMark } from './seq-mark.tsx'
@@ -20,6 +22,16 @@ export function Workbench() {
   )
 }
 
+/** Everything that acts, acts on now: in the past all of it rests, in one place for what there is and what will come. */
+function Acts({ children }: { children: ReactNode }) {
+  const isPast = useLabState((state) => state.moment !== null)
+  return (
+    <fieldset disabled={isPast} className="contents">
+      {children}
+    </fieldset>
+  )
+}
+
 function Page() {
   const hasBench = useLabState((state) => state.bench !== null)
   return (
@@ -27,18 +39,25 @@ function Page() {
       <SeqMark />
       {hasBench ? (
         <>
-          <TopBar />
+          <Acts>
+            <TopBar />
+          </Acts>
           <Banner />
+          <GuestWatch />
           <main className="contents">
-            <ActionBar />
+            <Acts>
+              <ActionBar />
+            </Acts>
             <Headline />
             <div className="grid border-t border-hairline md:grid-cols-2 bench:grid-cols-4 fit:min-h-0 fit:flex-1 fit:grid-rows-[repeat(5,auto)_minmax(0,1fr)]">
-              {MECHANISM_IDS.map((id) => (
-                <Lane key={id} of={id} />
-              ))}
+              <Acts>
+                {MECHANISM_IDS.map((id) => (
+                  <Lane key={id} of={id} />
+                ))}
+              </Acts>
             </div>
-            <div className="flex flex-col fit:h-34">
-              <Events />
+            <div className="flex flex-col fit:h-48 present:fit:h-34">
+              <Foot />
             </div>
           </main>
         </>

@@ -1,6 +1,7 @@
 import type { PresetId } from '#lib/core/policy.ts'
 import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
 import { pageNow } from '../state/clock.ts'
+import { createView } from '../state/moment.ts'
 import type { LabState } from '../state/state.ts'
 import { createActing } from './acting.ts'
 import { type ActId, actOn } from './acts.ts'
@@ -15,6 +16,8 @@ export type Lab = ReturnType<typeof createLab>
 export function createLab() {
   let passwords: Readonly<Record<string, string>> = {}
   const store = createStore()
+  const view = createView()
+  const shown = () => view(store.get())
   const operator = createOperator(store)
   const lanes = createLanes(store, () => connection.open())
   const acting = createActing(store, lanes, operator.reread)
@@ -47,11 +50,19 @@ export function createLab() {
 
   return {
     store,
+    /** Whether this is a recording: then there is no bench to ask. */
+    isReplay: false as boolean,
     start: connection.start,
     stop: connection.stop,
     retryNow: connection.open,
-    /** The bench's now, or null before it is known. */
-    now: () => pageNow(store.get().clock, performance.now()),
+    /** What the page shows: now, or the moment that somebody looks back to. */
+    shown,
+    /** The bench's now as it is shown, or null before it is known. */
+    now: () => shown().moment?.at ?? pageNow(store.get().clock, performance.now()),
+    /** The wall's. */
+    realNow: () => shown().moment?.realAt ?? Date.now(),
+    /** Shows the page as it stood after an event; null goes back to live. */
+    lookAt: (seq: string | null) => store.dispatch({ type: 'look-at', seq }),
     choose: (choice: Partial<Pick<LabState, 'user' | 'rememberMe' | 'heartbeat'>>) =>
       store.dispatch({ type: 'choose', choice }),
     act,

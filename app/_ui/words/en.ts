@@ -2,6 +2,7 @@ import type { PresetId } from '#lib/core/policy.ts'
 import type { EndReason, MechanismId } from '#lib/core/session.ts'
 import type { RefusalCode } from '#lib/core/verdict.ts'
 import type { Act, LabEvent, RevocationEffect } from '#lib/ledger/event.ts'
+import { seeing } from './seeing.en.ts'
 
 /** What an accepted verdict may mention. */
 interface AcceptedFacts {
@@ -12,6 +13,7 @@ interface AcceptedFacts {
 
 /** English. Every other language has exactly this shape, so a missing sentence does not compile. */
 export const en = {
+  ...seeing,
   code: 'en',
   otherLanguage: '中文',
   otherLanguageCode: 'zh',
@@ -330,6 +332,7 @@ export const en = {
     'policy.changed': 'policy changed',
     'policy.limit_reached': 'limit of sessions reached',
     'binding.mismatch': 'other client than at sign-in',
+    'credential.stolen': 'credential copied',
     'user.changed': 'user changed',
     'key.rotated': 'key rotated',
     'node.changed': 'node changed',

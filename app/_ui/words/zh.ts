@@ -1,9 +1,11 @@
 import type { Words } from './en.ts'
+import { seeing } from './seeing.zh.ts'
 
 const sentence = (text: string, when: string) => `${when}${text}。`
 
 /** 中文. */
 export const zh: Words = {
+  ...seeing,
   code: 'zh',
   otherLanguage: 'English',
   otherLanguageCode: 'en',
@@ -294,6 +296,7 @@ export const zh: Words = {
     'policy.changed': '策略更改',
     'policy.limit_reached': '会话数达到上限',
     'binding.mismatch': '与登录时的客户端不同',
+    'credential.stolen': '凭据被复制',
     'user.changed': '用户更改',
     'key.rotated': '密钥轮换',
     'node.changed': '节点变化',
