@@ -1,7 +1,9 @@
 import { hash, randomBytes } from 'node:crypto'
 import type { Redis } from 'ioredis'
 import { readClock } from '#lib/core/clock.ts'
-import type { Denylist, Mechanism } from '#lib/core/mechanism.ts'
+import type { Mechanism } from '#lib/core/mechanism.ts'
+import { type Revocation, techniquesOf } from '#lib/core/policy.ts'
+import type { Revocations } from '#lib/core/revocation.ts'
 import {
   type Carrier,
   type Instant,
@@ -12,21 +14,24 @@ import {
 } from '#lib/core/session.ts'
 import { type Account, createSessions, type Sessions } from '#lib/core/sessions.ts'
 import type { SessionStore } from '#lib/core/store.ts'
+import { createVerifiedCache, type VerifiedCache } from '#lib/core/verified-cache.ts'
 import { createDirectory, type Directory } from '#lib/ledger/directory.ts'
 import type { Act, LabEvent, Observe } from '#lib/ledger/event.ts'
-import { createLedger, type Ledger } from '#lib/ledger/ledger.ts'
+import { type FamilyToken, familyOf } from '#lib/ledger/family.ts'
+import { createLedger, type Ledger, MAX_EVENTS } from '#lib/ledger/ledger.ts'
 import { observed } from '#lib/ledger/observed.ts'
+import { FIRST_SEQ } from '#lib/ledger/seq.ts'
 import { MECHANISMS } from '#lib/mechanisms/index.ts'
 import { answered } from '#lib/redis/connection.ts'
-import { redisDenylist } from '#lib/redis/denylist.ts'
-import { benchKeys } from '#lib/redis/keys.ts'
+import { benchKeys, type Table } from '#lib/redis/keys.ts'
+import { redisRevocations } from '#lib/redis/revocations.ts'
 import { type RedisSessions, redisSessions } from '#lib/redis/sessions.ts'
 import { memoryStore, type NodeMemory } from '#lib/stores/memory.ts'
 import { redisStore } from '#lib/stores/redis.ts'
 import type { KeyRing } from './keyring.ts'
 import { BENCH_LIFE_MS, type BenchState } from './state.ts'
 import { findStorage, type Storage } from './storage.ts'
-import { denylistAt, portOf, storeAt, type Trace, timed } from './trace.ts'
+import { type Port, portOf, revocationsAt, storeAt, type Trace, timed } from './trace.ts'
 
 /** Who asks, for what, with which credential: what the observer is told of a request. */
 export interface Request {
@@ -57,9 +62,11 @@ export class Bench {
   private readonly memories: Record<NodeId, NodeMemory> = { a: new Map(), b: new Map(), c: new Map() }
   /** One for each node, for as long as the bench lives: a store counts what it holds, and sweeps. */
   private readonly memoryStores: Record<NodeId, SessionStore>
-  private readonly denylist: Denylist
+  /** What each node goes on trusting of what it verified; gone with the node. */
+  private readonly caches: Record<NodeId, Record<'sealed-cookie' | 'jwt', VerifiedCache>>
+  private readonly revocations: ReturnType<typeof redisRevocations>
   private turn = 0
-  private readonly tables: Record<'ss' | 'ot' | 'rf', RedisSessions>
+  private readonly tables: Record<Table, RedisSessions>
 
   /** The process's own observer: it counts. */
   private readonly meter: Observe
@@ -75,16 +82,23 @@ export class Bench {
         this.isFrozen() ? BENCH_LIFE_MS : Math.max(1, Math.ceil(until - this.now())),
       frozenMs: () => (this.isFrozen() ? BENCH_LIFE_MS : 0),
     }
-    const table = (name: 'ot' | 'rf', mechanism: MechanismId) =>
+    const table = (name: Table, mechanism: MechanismId) =>
       redisSessions(redis, { benchId: state.id, table: name, mechanism }, clock)
     this.tables = {
       ss: redisStore(redis, state.id, clock),
       ot: table('ot', 'opaque-token'),
       rf: table('rf', 'jwt'),
+      sc: table('sc', 'sealed-cookie'),
     }
     const inMemory = (node: NodeId) => memoryStore(this.memories[node], () => this.now())
     this.memoryStores = { a: inMemory('a'), b: inMemory('b'), c: inMemory('c') }
-    this.denylist = redisDenylist(redis, state.id, (until) => this.outerMs(until))
+    const cachesOf = () => ({ 'sealed-cookie': createVerifiedCache(), jwt: createVerifiedCache() })
+    this.caches = { a: cachesOf(), b: cachesOf(), c: cachesOf() }
+    this.revocations = redisRevocations(redis, state.id, {
+      now: () => this.now(),
+      outerMs: (until) => this.outerMs(until),
+      lifeMs: BENCH_LIFE_MS,
+    })
     this.directory = createDirectory(redis, state.id, BENCH_LIFE_MS)
     this.ledger = createLedger(redis, state.id, this.directory, () => this.now(), BENCH_LIFE_MS)
   }
@@ -130,6 +144,17 @@ export class Bench {
   /** A node goes down and loses its memory. */
   forget(node: NodeId): void {
     this.memories[node].clear()
+    for (const cache of Object.values(this.caches[node])) cache.clear()
+  }
+
+  /** What was trusted under other rules, or by other keys, is asked anew. */
+  forgetVerified(): void {
+    for (const node of NODE_IDS) for (const cache of Object.values(this.caches[node])) cache.clear()
+  }
+
+  /** A bench begins with nobody called back. */
+  beginRevocations(): Promise<void> {
+    return this.revocations.begin()
   }
 
   /** The mechanism as this node has it, with the request's own meters on every way to a store. */
@@ -146,19 +171,21 @@ export class Bench {
             : storeAt(portOf(trace, faults, 'memory'), this.memoryStores[node])
         return timed(MECHANISMS[id]({ ...reference, store }), trace)
       }
-      case 'sealed-cookie':
+      case 'sealed-cookie': {
+        const revocations = this.exceptions(policy.sealedCookie.revocation, redisPort)
+        const roster = storeAt(redisPort, this.tables.sc)
         return timed(
           MECHANISMS[id]({
             bench: this.publicName,
-            passwords: this.keys.seal,
+            keys: this.keys.seal,
             outerSeconds: (until) => Math.ceil(this.outerMs(until) / 1000),
-            ...(policy.sealedCookie.revocation === 'denylist'
-              ? { denials: denylistAt(redisPort, this.denylist) }
-              : {}),
+            ...(revocations ? { exceptions: { revocations, roster } } : {}),
           }),
           trace,
         )
-      case 'jwt':
+      }
+      case 'jwt': {
+        const revocations = this.exceptions(policy.jwt.revocation, redisPort)
         return timed(
           MECHANISMS[id]({
             issuer: this.issuer,
@@ -166,12 +193,12 @@ export class Bench {
             policy: policy.jwt,
             families: storeAt(redisPort, this.tables.rf),
             rotationKey: this.keys.rotation,
-            ...(policy.jwt.revocation === 'denylist'
-              ? { denials: denylistAt(redisPort, this.denylist) }
-              : {}),
+            marksClient: policy.binding.ip !== 'off' || policy.binding.userAgent !== 'off',
+            ...(revocations ? { revocations } : {}),
           }),
           trace,
         )
+      }
       case 'opaque-token':
         return timed(MECHANISMS[id]({ ...reference, store: storeAt(redisPort, this.tables.ot) }), trace)
     }
@@ -186,6 +213,7 @@ export class Bench {
       now: () => this.now(),
       account: (name) => this.account(name),
       newId: () => this.newId(request.mechanism),
+      cache: this.cacheOf(request.mechanism, request.node),
     })
     return observed(sessions, mechanism, (event) => request.onEvent(this.append(event)), {
       ...request,
@@ -193,6 +221,20 @@ export class Bench {
       micros: () => Math.round(request.trace.elapsed() * 1000),
       storeReads: () => request.trace.storeReads,
     })
+  }
+
+  /** The exceptions that a policy keeps, behind the request's port; null where it keeps none. */
+  private exceptions(revocation: Revocation, port: Port): Revocations | null {
+    const techniques = techniquesOf(revocation)
+    return techniques.length === 0 ? null : revocationsAt(port, this.revocations.comparing(techniques))
+  }
+
+  /** What this node may go on trusting, where policy lets it. */
+  private cacheOf(mechanism: MechanismId, node: NodeId): VerifiedCache | null {
+    const { sealedCookie, jwt } = this.state.policy
+    if (mechanism === 'jwt') return jwt.verifiedCacheSeconds > 0 ? this.caches[node].jwt : null
+    if (mechanism !== 'sealed-cookie' || sealedCookie.verifiedCacheSeconds === 0) return null
+    return this.caches[node]['sealed-cookie']
   }
 
   /** Writes an event down, and remembers when the next session may be over. */
@@ -210,6 +252,14 @@ export class Bench {
     return findStorage(this.redis, this.id, this.memories, session)
   }
 
+  /** The line of a session's refresh tokens, as far back as the ledger remembers. */
+  async familyOf(sessionId: string): Promise<{ generation: number; members: readonly FamilyToken[] }> {
+    const events = await this.ledger.read(FIRST_SEQ, MAX_EVENTS)
+    const graceMs = this.state.policy.jwt.gracePeriodSeconds * 1000
+    const members = familyOf(events, sessionId, this.now(), graceMs)
+    return { generation: members.at(-1)?.generation ?? 0, members }
+  }
+
   /** Native expiry of everything in Redis follows the bench's clock. */
   async retime(): Promise<void> {
     await Promise.all(Object.values(this.tables).map((table) => table.retime()))
@@ -217,7 +267,7 @@ export class Bench {
 
   /** Ends every session that the server knows of, without a trace but the ledger's. */
   async clearSessions(): Promise<void> {
-    for (const memory of Object.values(this.memories)) memory.clear()
+    for (const node of NODE_IDS) this.forget(node)
     await Promise.all([...Object.values(this.tables).map((table) => table.clear()), this.directory.clear()])
   }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { ClockState } from '#lib/core/clock.ts'
+import { type ClockState, readClock } from '#lib/core/clock.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import type { Policy, PresetId } from '#lib/core/policy.ts'
 import type { Observe } from '#lib/ledger/event.ts'
@@ -64,7 +64,7 @@ export class Benches {
     await this.makeRoom()
     const passwords = Object.fromEntries(USERS.map(({ name }) => [name, generatePassword()]))
     const opening = { clock, policy, users: await usersWith(passwords) }
-    const keys = await newKeyRing(policy.jwt.alg)
+    const keys = await newKeyRing(policy.jwt.alg, readClock(clock, Date.now()))
     const state: BenchState = {
       ...ALL_WELL,
       ...opening,
@@ -76,7 +76,7 @@ export class Benches {
       sealedKeys: await sealKeys(keys, this.secrets),
     }
     const bench = new Bench(this.link.commands, state, keys, this.meter)
-    await this.save(bench)
+    await Promise.all([this.save(bench), bench.beginRevocations()])
     this.hold(bench)
     return { bench, passwords }
   }
@@ -132,6 +132,7 @@ export class Benches {
     const keys = await unsealKeys(state.sealedKeys, this.secrets)
     const held = this.loaded.get(id)
     if (held) {
+      held.forgetVerified()
       held.state = state
       held.keys = keys
       held.stale = false

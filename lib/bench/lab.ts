@@ -91,7 +91,7 @@ function openLab(environment: Environment): Lab {
 function sweepAll(benches: Benches): void {
   for (const bench of benches.held()) {
     if (bench.nextDueAt === null || bench.isFrozen() || bench.now() < bench.nextDueAt) continue
-    new Operator(benches, bench, () => {}).sweep().catch(() => {
+    new Operator(benches, bench, 'a', () => {}).sweep().catch(() => {
       bench.nextDueAt = 0
     })
   }

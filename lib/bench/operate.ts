@@ -1,13 +1,21 @@
 import { advanceClock, setFrozen } from '#lib/core/clock.ts'
+import type { Ending } from '#lib/core/endings.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import type { Policy, PresetId } from '#lib/core/policy.ts'
-import type { EndReason, NodeId } from '#lib/core/session.ts'
-import type { Ending } from '#lib/core/sessions.ts'
+import { type EndReason, MECHANISM_IDS, type MechanismId, type NodeId } from '#lib/core/session.ts'
+import type { Adjusted, Sessions } from '#lib/core/sessions.ts'
 import type { Row } from '#lib/ledger/directory.ts'
 import type { LabEvent } from '#lib/ledger/event.ts'
 import type { Bench } from './bench.ts'
 import type { Benches } from './benches.ts'
-import { newKeyRing, rotateKeys, withAlgorithm } from './keyring.ts'
+import {
+  canVerify,
+  type KeyMechanism,
+  newKeyRing,
+  type RotationMode,
+  rotateKeys,
+  withAlgorithm,
+} from './keyring.ts'
 import { hashPassword } from './password.ts'
 import { ALL_WELL, type Faults } from './state.ts'
 import { Trace } from './trace.ts'
@@ -15,27 +23,50 @@ import { Trace } from './trace.ts'
 /** Takes the place of each event that an operator's act causes. */
 export type OnEvent = (seq: string) => void
 
+/** A session that an operator's act ended. */
+export interface EndedRow extends Ending {
+  readonly id: string
+  readonly mechanism: MechanismId
+}
+
+/** What ending one session did, and which others could not be spared. */
+export interface EndedOne extends Ending {
+  readonly alsoEnded: readonly string[]
+}
+
+/** What a change of keys did to those who hold what the old ones made. */
+export interface KeysChanged {
+  /** Their credential is unreadable, and nothing else brings them back. */
+  readonly loggedOut: readonly Pick<Row, 'id' | 'user'>[]
+  /** Their access token is refused, and their refresh token buys a new one. */
+  readonly mustRefresh: number
+}
+
 /** Everything that whoever holds a bench may do to it: the operator's hands. */
 export class Operator {
   private readonly benches: Benches
   private readonly bench: Bench
+  /** Which node the operator's request came to. */
+  private readonly node: NodeId
   private readonly onEvent: OnEvent
 
-  constructor(benches: Benches, bench: Bench, onEvent: OnEvent) {
+  constructor(benches: Benches, bench: Bench, node: NodeId, onEvent: OnEvent) {
     this.benches = benches
     this.bench = bench
+    this.node = node
     this.onEvent = onEvent
   }
 
   async setPolicy(policy: Policy, preset?: PresetId): Promise<void> {
     const { bench } = this
     const changed = changedPaths(bench.state.policy, policy)
-    const keys = await withAlgorithm(bench.keys, policy.jwt.alg)
+    const keys = await withAlgorithm(bench.keys, policy.jwt.alg, bench.now())
     await this.benches.change(
       bench,
       { policy, ...(preset ? { preset } : {}) },
       keys === bench.keys ? undefined : keys,
     )
+    bench.forgetVerified()
     this.tell({ type: 'policy.changed', policy, changed, ...(preset ? { preset } : {}) })
   }
 
@@ -63,11 +94,12 @@ export class Operator {
     await this.benches.change(
       bench,
       { ...ALL_WELL, ...bench.state.opening },
-      await newKeyRing(bench.state.opening.policy.jwt.alg),
+      await newKeyRing(bench.state.opening.policy.jwt.alg, bench.now()),
     )
     this.tell({ type: 'bench.reset' })
   }
 
+  /** @returns the sessions that ended by it */
   async changeUser(
     name: string,
     change: {
@@ -75,7 +107,7 @@ export class Operator {
       disabled?: boolean | undefined
       password?: string | undefined
     },
-  ): Promise<void> {
+  ): Promise<readonly EndedRow[]> {
     const { bench } = this
     const user = bench.state.users.find((known) => known.name === name)
     if (!user) throw new RequestRefused('not_found', `This bench has no user ${name}.`)
@@ -96,14 +128,33 @@ export class Operator {
       disabled,
       passwordChanged: change.password !== undefined,
     })
-    if (change.disabled) await this.endAll(name, 'account_disabled')
-    else if (change.password !== undefined) await this.endAll(name, 'credential_changed')
+    if (change.disabled) return this.endAll({ user: name }, 'account_disabled')
+    return change.password === undefined ? [] : this.endAll({ user: name }, 'credential_changed')
   }
 
-  async rotateKeys(mechanism: 'jwt' | 'sealed-cookie', mode: 'overlap' | 'immediate'): Promise<void> {
-    const { ring, kid } = await rotateKeys(this.bench.keys, mechanism, mode)
-    await this.benches.change(this.bench, {}, ring)
+  /** Changes keys, and writes down whose sessions are over by it. */
+  async rotateKeys(mechanism: KeyMechanism, mode: RotationMode): Promise<KeysChanged> {
+    const { bench } = this
+    const { ring, kid } = await rotateKeys(bench.keys, mechanism, mode, bench.now())
+    await this.benches.change(bench, {}, ring)
+    bench.forgetVerified()
     this.tell({ type: 'key.rotated', mechanism, mode, kid })
+    const rows = await this.activeRows({ mechanism })
+    const stranded = rows.filter((row) => row.kid !== undefined && !canVerify(ring, mechanism, row.kid))
+    if (mechanism === 'jwt') return { loggedOut: [], mustRefresh: stranded.length }
+    for (const { id, user, node } of stranded) {
+      this.tell({
+        type: 'session.ended',
+        mechanism,
+        sessionId: id,
+        user,
+        node,
+        reason: 'key_retired',
+        effect: 'immediate',
+        effectiveAt: bench.now(),
+      })
+    }
+    return { loggedOut: stranded.map(({ id, user }) => ({ id, user })), mustRefresh: 0 }
   }
 
   async setNode(node: NodeId, up: boolean): Promise<void> {
@@ -120,30 +171,54 @@ export class Operator {
   }
 
   /** Ends one session and says what that really did. */
-  async end(row: Row, reason: EndReason): Promise<Ending> {
+  async end(row: Row, reason: EndReason): Promise<EndedOne> {
     const { bench } = this
     if (row.state === 'ended') {
       const until = row.copiesLiveUntilAt
       return {
         effect: until === null ? 'immediate' : 'at-expiry',
         effectiveAt: until ?? row.endedAt ?? bench.now(),
+        alsoEnded: [],
       }
     }
-    const ending = await this.sessionsOf(row).end(row, reason)
-    return ending ?? { effect: 'immediate', effectiveAt: bench.now() }
+    const [own, ...others] = await this.sessionsOf(row).end(row, reason)
+    const ending: Ending = own?.ending ?? { effect: 'immediate', effectiveAt: bench.now() }
+    return { ...ending, alsoEnded: others.map(({ known }) => known.id) }
   }
 
-  /** Ends every session of a user, but one where one is to be spared. */
+  /** Ends every session of a user, of one mechanism or of all, but one where one is to be spared. */
   async endAll(
-    user: string,
+    whose: { readonly user: string; readonly mechanism?: MechanismId | undefined },
     reason: EndReason,
-    except?: string,
-  ): Promise<readonly ({ id: string } & Ending)[]> {
-    const endings: ({ id: string } & Ending)[] = []
-    for (const row of await this.activeRows({ user })) {
-      if (row.id !== except) endings.push({ id: row.id, ...(await this.end(row, reason)) })
+    spare?: string | undefined,
+  ): Promise<readonly EndedRow[]> {
+    const endings: EndedRow[] = []
+    for (const mechanism of MECHANISM_IDS) {
+      if (whose.mechanism !== undefined && whose.mechanism !== mechanism) continue
+      const rows = await this.activeRows({ user: whose.user, mechanism })
+      if (this.keepsPerNode(mechanism)) {
+        // A node's memory can only be asked by way of that node.
+        for (const row of rows) {
+          if (row.id === spare) continue
+          const { alsoEnded: _, ...ending } = await this.end(row, reason)
+          endings.push({ id: row.id, mechanism, ...ending })
+        }
+        continue
+      }
+      const ended = await this.sessionsAt(mechanism, this.node).endAll(
+        whose.user,
+        reason,
+        spare ?? null,
+        rows,
+      )
+      endings.push(...ended.map(({ known, ending }) => ({ id: known.id, mechanism, ...ending })))
     }
     return endings
+  }
+
+  /** Extends or shortens one session. */
+  async adjust(row: Row, endsInSeconds: number): Promise<Adjusted> {
+    return this.sessionsOf(row).adjust(row, endsInSeconds)
   }
 
   /** Writes down the end of every session whose time is up, and makes its store forget it. */
@@ -192,12 +267,21 @@ export class Operator {
     return rows
   }
 
-  private sessionsOf(row: Row) {
+  private keepsPerNode(mechanism: MechanismId): boolean {
+    return mechanism === 'server-session' && this.bench.state.policy.serverSession.store === 'memory'
+  }
+
+  /** The sessions as the node has them that can do something about this one. */
+  private sessionsOf(row: Row): Sessions {
+    return this.sessionsAt(row.mechanism, this.keepsPerNode(row.mechanism) ? row.node : this.node)
+  }
+
+  private sessionsAt(mechanism: MechanismId, node: NodeId): Sessions {
     return this.bench.sessions({
-      mechanism: row.mechanism,
-      node: row.node,
+      mechanism,
+      node,
       act: 'revoke',
-      carrier: row.carrier,
+      carrier: 'cookie',
       credential: null,
       trace: new Trace(),
       onEvent: this.onEvent,

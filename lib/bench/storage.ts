@@ -26,11 +26,11 @@ export async function findStorage(
   { id, mechanism, user }: Pick<Session, 'id' | 'mechanism' | 'user'>,
 ): Promise<Storage> {
   const isReference = mechanism === 'server-session' || mechanism === 'opaque-token'
-  const table = { 'server-session': 'ss', 'opaque-token': 'ot', jwt: 'rf', 'sealed-cookie': null } as const
+  const table = { 'server-session': 'ss', 'opaque-token': 'ot', jwt: 'rf', 'sealed-cookie': 'sc' } as const
   const name = table[mechanism]
-  const keys =
-    name === null ? [] : [tableKeys(benchId, name).record + id, tableKeys(benchId, name).user + user]
-  const candidates = [...keys, `${benchKeys(benchId).denied}${mechanism}:${id}`]
+  const keys = [tableKeys(benchId, name).record + id, tableKeys(benchId, name).user + user]
+  const { denied, recalled } = benchKeys(benchId)
+  const candidates = [...keys, `${denied}${mechanism}:${id}`, `${recalled}${mechanism}:${user}`]
   const found = await answered(Promise.all(candidates.map((key) => describeKey(redis, key))))
   const record = found[0]
   return {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { StoreUnavailable } from '#lib/core/errors.ts'
-import type { Denylist, Mechanism } from '#lib/core/mechanism.ts'
+import type { Mechanism } from '#lib/core/mechanism.ts'
+import type { Revocations } from '#lib/core/revocation.ts'
 import type { SessionStore } from '#lib/core/store.ts'
 import type { Faults } from './state.ts'
 
@@ -66,6 +67,7 @@ export function storeAt<S extends SessionStore>(port: Port, store: S): SessionSt
     create: (stored, limit, now) => port.write(() => store.create(stored, limit, now)),
     find: (id) => port.read(() => store.find(id)),
     touch: (session) => port.write(() => store.touch(session)),
+    adjust: (id, limits) => port.write(() => store.adjust(id, limits)),
     rotate: (rotation) => port.write(() => store.rotate(rotation)),
     replace: (stored) => port.write(() => store.replace(stored)),
     end: (id, reason, now) => port.write(() => store.end(id, reason, now)),
@@ -76,11 +78,13 @@ export function storeAt<S extends SessionStore>(port: Port, store: S): SessionSt
   }
 }
 
-/** A denylist behind a port. */
-export function denylistAt(port: Port, denylist: Denylist): Denylist {
+/** The exceptions behind a port. */
+export function revocationsAt(port: Port, revocations: Revocations): Revocations {
   return {
-    deny: (mechanism, id, reason, until) => port.write(() => denylist.deny(mechanism, id, reason, until)),
-    denied: (mechanism, id) => port.read(() => denylist.denied(mechanism, id)),
+    techniques: revocations.techniques,
+    deny: (...denial) => port.write(() => revocations.deny(...denial)),
+    revokeUser: (...recall) => port.write(() => revocations.revokeUser(...recall)),
+    standing: (...whose) => port.read(() => revocations.standing(...whose)),
   }
 }
 

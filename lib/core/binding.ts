@@ -1,3 +1,4 @@
+import { network } from './address.ts'
 import type { BindingMode, Policy } from './policy.ts'
 import type { Seen, Session } from './session.ts'
 
@@ -9,33 +10,34 @@ export interface Mismatch {
 /**
  * What differs between the client that signed in and the one that presents the credential now.
  * A signal and not a proof: addresses change under honest users and user agents are free text, so the default only logs.
- * A mechanism that does not carry a fact (`null`) cannot be compared on it.
+ * What a credential neither carries (`null`) nor marks cannot be compared.
+ * @param marks compares where the credential carries marks of the facts instead of the facts
  */
-export function compareBinding(policy: Policy, session: Session, seen: Seen): readonly Mismatch[] {
+export function compareBinding(
+  policy: Policy,
+  session: Pick<Session, 'ip' | 'userAgent'>,
+  seen: Seen,
+  marks?: CompareMarks,
+): readonly Mismatch[] {
   const found: Mismatch[] = []
   const { ip, userAgent } = policy.binding
-  if (ip !== 'off' && session.ip !== null && network(session.ip) !== network(seen.ip)) {
-    found.push({ what: 'ip', mode: ip })
+  const isSame = {
+    ip: session.ip === null ? marks?.(seen).ip : network(session.ip) === network(seen.ip),
+    userAgent: session.userAgent === null ? marks?.(seen).userAgent : session.userAgent === seen.userAgent,
   }
-  if (userAgent !== 'off' && session.userAgent !== null && session.userAgent !== seen.userAgent) {
-    found.push({ what: 'userAgent', mode: userAgent })
-  }
+  if (ip !== 'off' && isSame.ip === false) found.push({ what: 'ip', mode: ip })
+  if (userAgent !== 'off' && isSame.userAgent === false) found.push({ what: 'userAgent', mode: userAgent })
   return found
 }
 
-/** The part of an address that a household or a phone keeps: /24 of IPv4, /64 of IPv6. */
-export function network(address: string): string {
-  const plain = address.toLowerCase().replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/, '')
-  if (plain.includes('.')) return plain.split('.').slice(0, 3).join('.')
-  const [head = '', tail] = plain.split('::')
-  const front = head === '' ? [] : head.split(':')
-  const back = tail === undefined || tail === '' ? [] : tail.split(':')
-  const filled =
-    tail === undefined
-      ? front
-      : [...front, ...Array<string>(8 - front.length - back.length).fill('0'), ...back]
-  return filled
-    .slice(0, 4)
-    .map((group) => group.replace(/^0+(?=.)/, ''))
-    .join(':')
+/** Whether a client is the one that a credential was marked for; undefined where the mark is missing. */
+export type CompareMarks = (seen: Seen) => {
+  readonly ip: boolean | undefined
+  readonly userAgent: boolean | undefined
+}
+
+/** What is asked of a client that looks like another: nothing, a password, or to go away. The strictest word counts. */
+export function judgeBinding(mismatches: readonly Mismatch[]): 'strict' | 'step-up' | null {
+  if (mismatches.some(({ mode }) => mode === 'strict')) return 'strict'
+  return mismatches.some(({ mode }) => mode === 'step-up') ? 'step-up' : null
 }

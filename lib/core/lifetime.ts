@@ -70,6 +70,26 @@ export function slideIsDue(policy: Policy, session: Session, now: Instant): bool
 }
 
 /**
+ * Whether a credential has served for its renewal timeout and a client that takes cookies gets another (ASVS 7.2.4 asks
+ * for a new one at authentication; this bounds what an unnoticed copy is worth in between).
+ */
+export function renewalIsDue(policy: Policy, renewedAt: Instant, now: Instant): boolean {
+  return now - renewedAt >= policy.lifetime.renewalSeconds * 1000
+}
+
+/** Both limits after somebody decided that this session ends at latest in so many seconds; its rest starts anew. */
+export function limitsEndingIn(
+  policy: Policy,
+  session: Traits,
+  seconds: number,
+  now: Instant,
+): Pick<Session, 'idleExpiresAt' | 'absoluteExpiresAt'> {
+  const absoluteExpiresAt = now + seconds * 1000
+  const rested = now + idleSecondsOf(policy, session) * 1000
+  return { absoluteExpiresAt, idleExpiresAt: Math.min(rested, absoluteExpiresAt) }
+}
+
+/**
  * A credential's `Max-Age` or `expires_in`: the whole seconds that remain, never negative. Rounded up, so that a client
  * never gives up what the server would still accept; whoever comes a fraction late is refused here all the same.
  */

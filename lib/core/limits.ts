@@ -1,28 +1,73 @@
+import { hostOf } from './address.ts'
+import { type DeviceClass, deviceClassOf } from './device.ts'
 import type { Policy } from './policy.ts'
 import type { Session } from './session.ts'
 
-/** How many sessions one user may have in one mechanism, and who gives way (ASVS 7.1.2). */
+/** How many sessions there may be in one mechanism, counted three ways, and who gives way (ASVS 7.1.2). */
 export interface Limit {
   readonly perUser: number
+  /** Of one user on one class of device; null counts none. */
+  readonly perDeviceClass: number | null
+  /** From one address, whoever they belong to. */
+  readonly perIp: number
   readonly onExceed: Policy['concurrency']['onExceed']
 }
 
+/** Which count was full. */
+export type LimitKind = 'user' | 'device-class' | 'ip'
+
 export type LimitOutcome =
   | { readonly admit: true; readonly evict: readonly string[] }
-  | { readonly admit: false }
+  | { readonly admit: false; readonly by: LimitKind }
+
+/** The limits that hold for somebody with these roles. */
+export function limitFor({ concurrency }: Policy, roles: readonly string[]): Limit {
+  const { perUser, perAdmin, perDeviceClass, perIp, onExceed } = concurrency
+  return {
+    perUser: roles.includes('admin') ? Math.min(perUser, perAdmin ?? perUser) : perUser,
+    perDeviceClass: perDeviceClass ?? null,
+    perIp,
+    onExceed,
+  }
+}
+
+/** What of a session is counted, and by what the one that gives way is chosen. */
+type Counted = Pick<Session, 'id' | 'user' | 'ip' | 'userAgent' | 'createdAt' | 'lastSeenAt'>
+
+/** How one count is written down: by whom an index is kept, and what a record says for it. */
+export function countsOf({ ip, userAgent }: Pick<Session, 'ip' | 'userAgent'>): {
+  readonly host: string
+  readonly deviceClass: DeviceClass
+} {
+  return { host: ip === null ? '' : hostOf(ip), deviceClass: deviceClassOf(userAgent) }
+}
 
 /**
- * Who has to go so that one more session fits. A total order (time, then id) makes every node choose alike.
- * @param living the user's sessions as they are, without the one that asks to be let in
+ * Who has to go so that one more session fits. A total order (time, then id) makes every node choose alike. Where an
+ * address is full, the newcomer's own sessions go first: nobody can push strangers out while they have any themselves.
+ * @param living sessions as they are, without the one that asks to be let in; those that share neither its user nor
+ * its address do not matter
  */
-export function makeRoom(
-  limit: Limit,
-  living: readonly Pick<Session, 'id' | 'createdAt' | 'lastSeenAt'>[],
-): LimitOutcome {
-  const surplus = living.length + 1 - limit.perUser
-  if (surplus <= 0) return { admit: true, evict: [] }
-  if (limit.onExceed === 'reject') return { admit: false }
+export function makeRoom(limit: Limit, newcomer: Counted, living: readonly Counted[]): LimitOutcome {
   const by = limit.onExceed === 'evict-lru' ? 'lastSeenAt' : 'createdAt'
   const order = [...living].sort((x, y) => x[by] - y[by] || (x.id < y.id ? -1 : 1))
-  return { admit: true, evict: order.slice(0, surplus).map(({ id }) => id) }
+  const own = order.filter(({ user }) => user === newcomer.user)
+  const { host, deviceClass } = countsOf(newcomer)
+  const isHere = (each: Counted) => host !== '' && countsOf(each).host === host
+  const others = order.filter((each) => each.user !== newcomer.user && isHere(each))
+  const counts: readonly [LimitKind, number | null, readonly Counted[]][] = [
+    ['device-class', limit.perDeviceClass, own.filter((each) => countsOf(each).deviceClass === deviceClass)],
+    ['user', limit.perUser, own],
+    ['ip', host === '' ? null : limit.perIp, [...own.filter(isHere), ...others]],
+  ]
+  const evict = new Set<string>()
+  for (const [kind, most, counted] of counts) {
+    if (most === null) continue
+    const staying = counted.filter(({ id }) => !evict.has(id))
+    const surplus = staying.length + 1 - most
+    if (surplus <= 0) continue
+    if (limit.onExceed === 'reject') return { admit: false, by: kind }
+    for (const { id } of staying.slice(0, surplus)) evict.add(id)
+  }
+  return { admit: true, evict: Array.from(evict) }
 }

@@ -1,21 +1,26 @@
-import type { Limit } from './limits.ts'
-import type { EndReason, Instant, MechanismId, Session } from './session.ts'
+import type { Limit, LimitKind } from './limits.ts'
+import type { Revocations } from './revocation.ts'
+import type { Instant, MechanismId, Session } from './session.ts'
 import type { SessionStore } from './store.ts'
 import type { Refused, Verdict } from './verdict.ts'
 
 /** What the client is given, and the session as that credential states it. */
 export interface Issued {
   readonly credential: string
+  /** The key that it was signed or sealed with. */
+  readonly kid?: string
   /** The token that buys the next credential, where the mechanism has one. */
   readonly refreshToken: string | null
   /** How long that one is good for. */
   readonly refreshExpiresAt: Instant | null
   readonly session: Session
+  /** Where the refresh token stands, when a new one was issued. */
+  readonly family?: FamilyMember
 }
 
 export type Admitted =
-  | { readonly admitted: true; readonly issued: Issued; readonly evicted: readonly string[] }
-  | { readonly admitted: false }
+  | { readonly admitted: true; readonly issued: Issued; readonly evicted: readonly Session[] }
+  | { readonly admitted: false; readonly by: LimitKind }
 
 /** What renewal asks of policy: the session moved on, or the reason why it may not be. */
 export type Extend = (session: Session) => Session | Refused
@@ -27,7 +32,31 @@ export type Renewed =
       /** An honest retry: the successor had been issued before, and is the same. */
       readonly repeated: boolean
     }
-  | (Refused & { readonly reuse?: { readonly session: Session; readonly generationsBehind: number } })
+  | (Refused & { readonly reuse?: Reuse })
+
+/** A spent refresh token came back: somebody has a copy, and nobody can say which of the two it is. */
+export interface Reuse {
+  readonly session: Session
+  /** How many rotations ago it was current. */
+  readonly generationsBehind: number
+  readonly kind: ReuseKind
+  readonly family: FamilyMember
+}
+
+/**
+ * - `recent-predecessor`: the one before the current, past its grace period: a slow client, or a thief.
+ * - `stale-lineage`: older than that: an old backup of a client, or a thief.
+ *
+ * There is no third kind: a successor is derived from its token, so a family is a line and never grows a branch.
+ */
+export type ReuseKind = 'recent-predecessor' | 'stale-lineage'
+
+/** A refresh token's place in its family. */
+export interface FamilyMember {
+  /** Counted from sign-in, which is 0. */
+  readonly generation: number
+  readonly fingerprint: string
+}
 
 interface Common {
   readonly id: MechanismId
@@ -41,8 +70,13 @@ interface Common {
   reissue(session: Session): Promise<Issued | null>
   /** Where activity is written: in a record, in a new credential, or nowhere until the next refresh. */
   readonly slides: 'record' | 'credential' | 'at-refresh'
-  /** Refresh-token families, where there are any. */
-  readonly families: SessionStore | null
+  /**
+   * Where the server notes who is signed in: the records themselves, the families of refresh tokens, or a mere roster.
+   * Without one nobody can be counted, listed or shown the door by name.
+   */
+  readonly register: SessionStore | null
+  /** Whether a refresh token travels beside the credential; its family is in the register then. */
+  readonly hasRefreshToken: boolean
 }
 
 /** The server keeps nothing: what was issued is accepted until it expires. */
@@ -50,10 +84,10 @@ export interface KeepsNothing extends Common {
   readonly keeps: 'nothing'
 }
 
-/** The server keeps the exceptions: it can call a credential back, but cannot say which exist. */
+/** The server keeps the exceptions: it can call a credential back, though the credential speaks for itself. */
 export interface KeepsDenials extends Common {
   readonly keeps: 'denials'
-  readonly denials: Denylist
+  readonly revocations: Revocations
 }
 
 /** The server keeps a record of each session, so it can see them, replace them and end them. */
@@ -62,13 +96,5 @@ export interface KeepsRecords extends Common {
   readonly records: SessionStore
 }
 
-/** What a mechanism cannot do does not compile: `records` and `denials` exist only where something is kept. */
+/** What a mechanism cannot do does not compile: `records` and `revocations` exist only where something is kept. */
 export type Mechanism = KeepsNothing | KeepsDenials | KeepsRecords
-
-/** The sessions whose credentials are refused before they expire. Keyed by session id, never by the raw credential: base64url is malleable. */
-export interface Denylist {
-  /** @param until when the last copy expires by itself; the entry may go then */
-  deny(mechanism: MechanismId, sessionId: string, reason: EndReason, until: Instant): Promise<void>
-  /** Why this session is denied, or null. One round trip. */
-  denied(mechanism: MechanismId, sessionId: string): Promise<EndReason | null>
-}

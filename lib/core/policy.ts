@@ -3,9 +3,34 @@
 export const JWT_ALGORITHMS = ['ES256', 'EdDSA', 'RS256', 'HS256', 'HS512'] as const
 export type JwtAlgorithm = (typeof JWT_ALGORITHMS)[number]
 
-/** How a self-contained credential can be refused before it expires. */
-export type RevocationTechnique = 'none' | 'denylist'
-export type BindingMode = 'off' | 'log' | 'strict'
+/**
+ * How a self-contained credential can be refused before it expires.
+ * - `denylist`: each session that was called back, by name.
+ * - `not-before`: for each user an instant; what was issued up to then is refused.
+ * - `epoch`: for each user a counter, which every credential states; another count is refused.
+ */
+export const REVOCATION_TECHNIQUES = ['denylist', 'not-before', 'epoch'] as const
+export type RevocationTechnique = (typeof REVOCATION_TECHNIQUES)[number]
+/** One of them, several together, or none. */
+export type Revocation = 'none' | RevocationTechnique | readonly RevocationTechnique[]
+
+/** The techniques that a policy names, however it writes them. */
+export function techniquesOf(revocation: Revocation): readonly RevocationTechnique[] {
+  if (revocation === 'none') return []
+  return typeof revocation === 'string' ? [revocation] : revocation
+}
+
+/** `step-up` asks a client that looks like another for the password, and then takes it for the new one. */
+export type BindingMode = 'off' | 'log' | 'step-up' | 'strict'
+
+/** What can be said of both mechanisms whose credentials speak for themselves. */
+interface SelfContained {
+  readonly revocation: Revocation
+  /** The hybrid: reads trust the credential alone, and only sensitive acts ask whether it was called back. */
+  readonly checkOn: 'every-request' | 'sensitive-acts'
+  /** How long a node may go on trusting what it has verified; 0 is never. It saves work, and delays revocation on the other nodes. */
+  readonly verifiedCacheSeconds: number
+}
 
 export interface Policy {
   readonly lifetime: {
@@ -18,22 +43,27 @@ export interface Policy {
   }
   readonly concurrency: {
     readonly perUser: number
+    /** Sessions of a user who is an admin; absent, `perUser` holds. */
+    readonly perAdmin?: number | undefined
+    /** Sessions of one user on one class of device: desktop, mobile, tablet, program. Absent, none is counted. */
+    readonly perDeviceClass?: number | undefined
+    /** Sessions from one address (IPv6: one /64). */
     readonly perIp: number
     readonly onExceed: 'evict-oldest' | 'evict-lru' | 'reject'
   }
   readonly binding: { readonly ip: BindingMode; readonly userAgent: BindingMode }
   readonly serverSession: { readonly store: 'memory' | 'redis' }
-  readonly sealedCookie: { readonly revocation: RevocationTechnique; readonly verifiedCacheSeconds: number }
-  readonly jwt: {
+  readonly sealedCookie: SelfContained
+  readonly jwt: SelfContained & {
     readonly alg: JwtAlgorithm
     readonly accessSeconds: number
     readonly refreshSeconds: number
     readonly gracePeriodSeconds: number
     readonly rotation: boolean
     readonly reuseDetection: boolean
-    readonly revocation: RevocationTechnique
-    readonly verifiedCacheSeconds: number
   }
+  /** Whether a self-contained credential is believed about roles, or the user is looked up on each check (ASVS 8.3.2). */
+  readonly roles: 'as-issued' | 'looked-up'
   readonly outage: 'fail-closed' | 'fail-open'
   readonly stepUp: { readonly windowSeconds: number }
   readonly csrf: 'fetch-metadata' | 'off'
@@ -54,7 +84,7 @@ const hardened: Policy = {
   concurrency: { perUser: 5, perIp: 10, onExceed: 'evict-oldest' },
   binding: { ip: 'log', userAgent: 'log' },
   serverSession: { store: 'redis' },
-  sealedCookie: { revocation: 'denylist', verifiedCacheSeconds: 0 },
+  sealedCookie: { revocation: 'denylist', checkOn: 'every-request', verifiedCacheSeconds: 0 },
   jwt: {
     alg: 'ES256',
     accessSeconds: 300,
@@ -63,8 +93,10 @@ const hardened: Policy = {
     rotation: true,
     reuseDetection: true,
     revocation: 'denylist',
+    checkOn: 'every-request',
     verifiedCacheSeconds: 0,
   },
+  roles: 'looked-up',
   outage: 'fail-closed',
   stepUp: { windowSeconds: 300 },
   csrf: 'fetch-metadata',
@@ -77,8 +109,9 @@ const textbook: Policy = {
   concurrency: { perUser: 60, perIp: 240, onExceed: 'evict-oldest' },
   binding: { ip: 'off', userAgent: 'off' },
   serverSession: { store: 'memory' },
-  sealedCookie: { revocation: 'none', verifiedCacheSeconds: 0 },
+  sealedCookie: { revocation: 'none', checkOn: 'every-request', verifiedCacheSeconds: 0 },
   jwt: { ...hardened.jwt, accessSeconds: 900, rotation: false, reuseDetection: false, revocation: 'none' },
+  roles: 'as-issued',
   balancer: 'sticky',
 }
 
@@ -109,6 +142,7 @@ const finance: Policy = {
   ...hardened,
   lifetime: { ...hardened.lifetime, idleSeconds: 600, adminIdleSeconds: 300, rememberMeSeconds: 28_800 },
   concurrency: { perUser: 1, perIp: 10, onExceed: 'reject' },
+  binding: { ip: 'step-up', userAgent: 'log' },
   jwt: { ...hardened.jwt, accessSeconds: 900, refreshSeconds: 28_800 },
   stepUp: { windowSeconds: 120 },
 }

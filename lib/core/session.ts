@@ -65,6 +65,16 @@ export interface Session {
   readonly userAgent: string | null
   /** A label for people: "Chrome on Linux", or the name that the client gave itself. */
   readonly device: string | null
+  /** Only where a user's credentials are called back together: see `Stamp`. */
+  readonly stamp?: Stamp | undefined
+}
+
+/** What a self-contained credential states so that all of a user's can be called back at once. */
+export interface Stamp {
+  /** When it was issued, past every instant before which the user's credentials were called back. */
+  readonly issuedAt: Instant
+  /** The user's session epoch at that time. */
+  readonly epoch: number
 }
 
 /** What was seen of a client when it presented itself. */
@@ -75,7 +85,7 @@ export interface Seen {
 }
 
 /** A session as the HTTP contract shows it. */
-export interface SessionView extends Omit<Session, 'roles' | 'rememberMe'> {
+export interface SessionView extends Omit<Session, 'roles' | 'rememberMe' | 'stamp'> {
   readonly state: 'active' | 'ended'
   readonly endReason: EndReason | null
   readonly endedAt: Instant | null
@@ -93,7 +103,7 @@ export function endsAt(session: Pick<Session, 'idleExpiresAt' | 'absoluteExpires
 
 /** How a living session looks from outside. */
 export function viewOf(session: Session, knownBy: SessionView['knownBy'], current: boolean): SessionView {
-  const { roles: _, rememberMe: __, ...facts } = session
+  const { roles: _, rememberMe: __, stamp: ___, ...facts } = session
   return {
     ...facts,
     state: 'active',

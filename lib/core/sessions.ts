@@ -1,11 +1,22 @@
-import { compareBinding, type Mismatch } from './binding.ts'
+import { compareBinding, judgeBinding, type Mismatch } from './binding.ts'
+import { createEndings, type EndedSession, type Ending, type Known } from './endings.ts'
 import { StoreUnavailable } from './errors.ts'
-import { judgeLifetime, openSession, slideIsDue, slideSession } from './lifetime.ts'
+import {
+  judgeLifetime,
+  limitsEndingIn,
+  openSession,
+  renewalIsDue,
+  slideIsDue,
+  slideSession,
+} from './lifetime.ts'
+import { type LimitKind, limitFor } from './limits.ts'
 import type { Issued, Mechanism, Renewed } from './mechanism.ts'
 import type { Policy } from './policy.ts'
 import { idOf, opens } from './reference-token.ts'
+import { judgeStanding, reachesUsers, stampFor } from './revocation.ts'
 import { type Carrier, type EndReason, endsAt, type Instant, type Seen, type Session } from './session.ts'
-import { type Refused, refusalOf } from './verdict.ts'
+import { type Accepted, type Refused, refusalOf } from './verdict.ts'
+import type { VerifiedCache } from './verified-cache.ts'
 
 /** Who may sign in, as the bench knows them now. */
 export interface Account {
@@ -19,10 +30,23 @@ export type LoggedIn =
       readonly ok: true
       readonly issued: Issued
       readonly account: Account
-      readonly evicted: readonly string[]
+      readonly evicted: readonly EndedSession[]
       readonly limit: number
     }
-  | { readonly ok: false; readonly limit: number }
+  | { readonly ok: false; readonly limit: number; readonly by: LimitKind }
+
+/** What a request asks of a check, beyond whether its credential is good. */
+export interface How {
+  /** Whether the request counts as activity. */
+  readonly slide: boolean
+  /** It changes something that matters: nothing is taken from a cache, and the hybrid asks its store. */
+  readonly sensitive?: boolean
+  /** It brings the password that a stranger to this session is asked for. */
+  readonly bringsPassword?: boolean
+}
+
+/** Whether it was asked if the credential had been called back. */
+export type RevocationCheck = 'done' | 'skipped' | 'not-needed' | 'cached'
 
 export type Checked =
   | {
@@ -32,14 +56,16 @@ export type Checked =
       /** A credential to hand back: the session slid, and this mechanism or its cookie has to say so. */
       readonly renewed: Issued | null
       readonly slid: boolean
+      /** The credential had served its time and was replaced; the one before it is good for the grace period. */
+      readonly rotated: boolean
       readonly mismatches: readonly Mismatch[]
-      readonly revocationCheck: 'done' | 'skipped' | 'not-needed'
+      readonly revocationCheck: RevocationCheck
     }
   | (Refused & { readonly mismatches?: readonly Mismatch[]; readonly session?: Session })
 
 export type RefreshResult =
   | { readonly ok: true; readonly issued: Issued; readonly account: Account; readonly repeated: boolean }
-  | Exclude<Renewed, { ok: true }>
+  | (Exclude<Renewed, { ok: true }> & { readonly ended?: readonly EndedSession[] })
 
 /** What a client presents when it leaves. */
 export interface Held {
@@ -49,22 +75,20 @@ export interface Held {
 
 /** How far a sign-out reached. */
 export type LoggedOut =
-  | { readonly reach: 'everywhere'; readonly session: Session }
-  | { readonly reach: 'this-browser'; readonly session: Session; readonly copiesLiveUntilAt: Instant }
+  | { readonly reach: 'everywhere'; readonly session: Session; readonly ended: readonly EndedSession[] }
+  | {
+      readonly reach: 'this-browser'
+      readonly session: Session
+      readonly copiesLiveUntilAt: Instant
+      readonly ended: readonly EndedSession[]
+    }
   | { readonly reach: 'nothing' }
 
-/** What ending a session really did. */
-export interface Ending {
-  readonly effect: 'immediate' | 'at-next-refresh' | 'at-expiry'
-  /** From when every copy is refused. */
-  readonly effectiveAt: Instant
-}
-
-/** A session as somebody other than its holder knows it: enough to end it. */
-export type Known = Pick<
-  Session,
-  'id' | 'user' | 'createdAt' | 'expiresAt' | 'absoluteExpiresAt' | 'idleExpiresAt'
->
+/** What became of a session whose limits an operator set anew. */
+export type Adjusted =
+  | { readonly ok: true; readonly session: Session; readonly ending: Pick<Ending, 'effect' | 'effectiveAt'> }
+  /** `impossible`: the credential says itself when it ends. */
+  | { readonly ok: false; readonly why: 'impossible' | 'over' }
 
 export interface LoginOptions {
   readonly device: string
@@ -76,15 +100,26 @@ export interface LoginOptions {
 export interface Sessions {
   readonly keeps: Mechanism['keeps']
   login(account: Account, seen: Seen, options: LoginOptions): Promise<LoggedIn>
-  /** @param slide whether this request counts as activity */
-  check(credential: string | null, seen: Seen, slide: boolean): Promise<Checked>
+  check(credential: string | null, seen: Seen, how: How): Promise<Checked>
   /** @param presented the refresh token where the mechanism has one, else the credential itself */
   refresh(presented: string | null, seen: Seen): Promise<RefreshResult>
-  /** The session's owner proved anew who they are. */
-  stepUp(session: Session): Promise<Issued | null>
+  /** The session's owner proved anew who they are, and where: the client that did it is the session's from now on. */
+  stepUp(session: Session, seen: Seen): Promise<Issued | null>
   /** Ends the session that a client holds: it signs out, or signs in anew (ASVS 7.2.4). */
   leave(held: Held, reason: EndReason): Promise<LoggedOut>
-  end(known: Known, reason: EndReason): Promise<Ending | null>
+  /** Whose session a client holds, if any: enough to ask for the end of its siblings (ASVS 7.4.3). */
+  whoseIs(held: Held): Promise<Session | null>
+  /** Ends one; what ended with it follows. Empty where it was over. */
+  end(known: Known, reason: EndReason): Promise<readonly EndedSession[]>
+  /** Ends all of a user's but one. @param seen what the observer knows of them */
+  endAll(
+    user: string,
+    reason: EndReason,
+    spare: string | null,
+    seen: readonly Known[],
+  ): Promise<readonly EndedSession[]>
+  /** Extends or shortens one: it ends at latest in so many seconds. */
+  adjust(known: Known, endsInSeconds: number): Promise<Adjusted>
   /** Time may have run out: says which limit was reached, or null where the session was extended meanwhile. */
   expire(known: Known): Promise<EndReason | null>
 }
@@ -95,28 +130,40 @@ export interface Setting {
   readonly now: () => Instant
   readonly account: (name: string) => Account | null
   readonly newId: () => Promise<string>
+  /** What this node goes on trusting, where policy lets it. */
+  readonly cache: VerifiedCache | null
 }
 
 /** Puts policy above one mechanism. Everything about minutes, counts and addresses is asked here and nowhere below. */
-export function createSessions({ mechanism, policy, now, account, newId }: Setting): Sessions {
-  const limit = policy.concurrency
+export function createSessions({ mechanism, policy, now, account, newId, cache }: Setting): Sessions {
+  const endings = createEndings(mechanism, policy, now, cache)
+  const selfContained = mechanism.id === 'jwt' ? policy.jwt : policy.sealedCookie
+  const looksUp = mechanism.keeps === 'records' || policy.roles === 'looked-up'
 
-  /** Who the session belongs to: looked up where the server looks anyway, believed where the credential is all there is. */
+  /** Who the session belongs to: looked up where the server looks anyway or policy says so, else believed. */
   function holderOf(session: Session): Account {
-    const known = mechanism.keeps === 'records' ? account(session.user) : null
+    const known = looksUp ? account(session.user) : null
     return known ?? { name: session.user, roles: session.roles, disabled: false }
   }
 
   /** Asked last: it is the only question that may cost a round trip. */
-  async function judgeDenial(session: Session): Promise<Refused | 'done' | 'skipped' | 'not-needed'> {
+  async function judgeRevocation(session: Session, how: How): Promise<Refused | RevocationCheck> {
     if (mechanism.keeps !== 'denials') return 'not-needed'
+    if (selfContained.checkOn === 'sensitive-acts' && !how.sensitive) return 'not-needed'
     try {
-      const reason = await mechanism.denials.denied(mechanism.id, session.id)
-      return reason === null ? 'done' : refusalOf(session.id, reason)
+      const standing = await mechanism.revocations.standing(mechanism.id, session)
+      return judgeStanding(mechanism.revocations.techniques, session, standing) ?? 'done'
     } catch (error) {
       if (error instanceof StoreUnavailable && policy.outage === 'fail-open') return 'skipped'
       throw error
     }
+  }
+
+  /** The stamp for a new credential, where policy calls a user's back together. */
+  async function stampOf(user: string, sessionId: string): Promise<Pick<Session, 'stamp'>> {
+    if (mechanism.keeps !== 'denials' || !reachesUsers(mechanism.revocations)) return {}
+    const standing = await mechanism.revocations.standing(mechanism.id, { id: sessionId, user })
+    return { stamp: stampFor(standing.user, now()) }
   }
 
   /**
@@ -127,132 +174,153 @@ export function createSessions({ mechanism, policy, now, account, newId }: Setti
     const verdict = credential === null ? null : await mechanism.verify(credential, now())
     if (verdict?.ok && now() < endsAt(verdict.session)) return verdict.session
     const id = refreshToken === null ? null : idOf(refreshToken)
-    if (refreshToken === null || id === null || mechanism.families === null) return null
-    const found = await mechanism.families.find(id)
+    if (refreshToken === null || id === null || mechanism.register === null) return null
+    const found = await mechanism.register.find(id)
     const isHolder =
       found?.state === 'live' &&
       opens(found.stored, refreshToken, now(), policy.jwt.gracePeriodSeconds * 1000)
     return isHolder ? found.stored.session : null
   }
 
-  async function endKnown(known: Known, reason: EndReason): Promise<Ending | null> {
-    if (mechanism.keeps === 'records') {
-      const ended = await mechanism.records.end(known.id, reason, now())
-      return ended && { effect: 'immediate', effectiveAt: now() }
+  /** What renewal makes of a session, or why there is none: the same questions as on a check, with the roles of today. */
+  const extendFor =
+    (seen: Seen) =>
+    (session: Session): Session | Refused => {
+      const overdue = judgeLifetime(session, now())
+      if (overdue) return overdue
+      const stranger = judgeBinding(compareBinding(policy, session, seen))
+      if (stranger) return strangerRefused(stranger, session)
+      const who = account(session.user)
+      if (who === null || who.disabled) return refusalOf(session.id, 'account_disabled')
+      // A refresh is where a self-contained credential learns that roles changed.
+      return slideSession(policy, { ...session, roles: who.roles, node: seen.node }, now())
     }
-    await mechanism.families?.end(known.id, reason, now())
-    if (mechanism.keeps === 'denials') {
-      await mechanism.denials.deny(mechanism.id, known.id, reason, known.absoluteExpiresAt)
-      return { effect: 'immediate', effectiveAt: now() }
+
+  /** Writes down that a good credential was used, in the way that this mechanism has. */
+  async function countActivity(credential: string, { session, renewedAt }: Accepted, seen: Seen) {
+    const untouched = { session, renewed: null, slid: false, rotated: false } as const
+    if (mechanism.slides === 'record' && mechanism.keeps === 'records') {
+      if (session.carrier === 'cookie' && renewalIsDue(policy, renewedAt ?? now(), now())) {
+        const renewed = await mechanism.renew(credential, extendFor(seen), now())
+        // Whoever lost this race is served all the same; the winner's cookie is on its way.
+        if (renewed.ok) {
+          const { issued, repeated } = renewed
+          return { session: issued.session, renewed: issued, slid: false, rotated: !repeated }
+        }
+      }
+      if (!slideIsDue(policy, session, now())) return untouched
+      const slid = slideSession(policy, session, now())
+      // Not awaited: a late or lost touch can only end the session sooner, and the answer does not depend on it.
+      mechanism.records.touch(slid).catch(() => {})
+      const renewed = { credential, refreshToken: null, refreshExpiresAt: null, session: slid }
+      return { session: slid, renewed, slid: true, rotated: false }
     }
-    const waitsForRefresh = mechanism.families !== null && policy.jwt.rotation
-    return { effect: waitsForRefresh ? 'at-next-refresh' : 'at-expiry', effectiveAt: known.expiresAt }
+    if (mechanism.slides === 'at-refresh' || !slideIsDue(policy, session, now())) return untouched
+    const renewed = await mechanism.reissue(slideSession(policy, session, now()))
+    return { session: renewed?.session ?? session, renewed, slid: renewed !== null, rotated: false }
   }
 
   return {
     keeps: mechanism.keeps,
+    whoseIs,
 
     async login(who, seen, options) {
-      const drawn = openSession(
-        policy,
-        {
-          id: await newId(),
-          mechanism: mechanism.id,
-          user: who.name,
-          roles: who.roles,
-          ...options,
-          ...seen,
-        },
-        now(),
-      )
+      const id = await newId()
+      const facts = { id, mechanism: mechanism.id, user: who.name, roles: who.roles, ...options, ...seen }
+      const drawn = openSession(policy, { ...facts, ...(await stampOf(who.name, id)) }, now())
+      const limit = limitFor(policy, who.roles)
       const admitted = await mechanism.issue(drawn, limit)
-      if (!admitted.admitted) return { ok: false, limit: limit.perUser }
-      if (mechanism.keeps === 'denials') {
-        for (const id of admitted.evicted) {
-          await mechanism.denials.deny(mechanism.id, id, 'evicted_over_limit', drawn.absoluteExpiresAt)
-        }
-      }
-      const { issued, evicted } = admitted
-      return { ok: true, issued, account: who, evicted, limit: limit.perUser }
+      if (!admitted.admitted) return { ok: false, limit: numberOf(limit, admitted.by), by: admitted.by }
+      const evicted = await endings.evicted(admitted.evicted)
+      return { ok: true, issued: admitted.issued, account: who, evicted, limit: limit.perUser }
     },
 
-    async check(credential, seen, slide) {
+    async check(credential, seen, how) {
       if (credential === null) return { ok: false, code: 'no_credential' }
-      const verdict = await mechanism.verify(credential, now())
+      const trusted = how.sensitive ? null : (cache?.get(credential, now()) ?? null)
+      const verdict = trusted ?? (await mechanism.verify(credential, now()))
       if (!verdict.ok) return verdict
       const { session } = verdict
       const overdue = judgeLifetime(session, now())
       if (overdue) return { ...overdue, session }
-      const mismatches = compareBinding(policy, session, seen)
-      if (mismatches.some(({ mode }) => mode === 'strict')) {
-        return { ok: false, code: 'binding_mismatch', sessionId: session.id, mismatches, session }
+      const mismatches = compareBinding(policy, session, seen, verdict.marks)
+      const stranger = judgeBinding(mismatches)
+      if (stranger === 'strict' || (stranger === 'step-up' && !how.bringsPassword)) {
+        return { ...strangerRefused(stranger, session), mismatches, session }
       }
-      const denial = await judgeDenial(session)
-      if (typeof denial === 'object') return { ...denial, session }
-
-      const answer = { ok: true, account: holderOf(session), mismatches, revocationCheck: denial } as const
-      if (!slide || mechanism.slides === 'at-refresh' || !slideIsDue(policy, session, now())) {
-        return { ...answer, session, renewed: null, slid: false }
+      const revocation = trusted ? 'cached' : await judgeRevocation(session, how)
+      if (typeof revocation === 'object') return { ...revocation, session }
+      const holder = holderOf(session)
+      if (looksUp && holder.disabled) return { ...refusalOf(session.id, 'account_disabled'), session }
+      if (!trusted && revocation !== 'skipped') {
+        const trustedFor = now() + selfContained.verifiedCacheSeconds * 1000
+        cache?.put(credential, verdict, Math.min(trustedFor, session.expiresAt))
       }
-      const slid = slideSession(policy, session, now())
-      if (mechanism.slides === 'record' && mechanism.keeps === 'records') {
-        // Not awaited: a late or lost touch can only end the session sooner, and the answer does not depend on it.
-        mechanism.records.touch(slid).catch(() => {})
-        const renewed = { credential, refreshToken: null, refreshExpiresAt: null, session: slid }
-        return { ...answer, session: slid, renewed, slid: true }
-      }
-      const renewed = await mechanism.reissue(slid)
-      return { ...answer, session: renewed?.session ?? session, renewed, slid: renewed !== null }
+      const asNow = looksUp ? { ...session, roles: holder.roles } : session
+      const answer = { ok: true, account: holder, mismatches, revocationCheck: revocation } as const
+      if (!how.slide) return { ...answer, session: asNow, renewed: null, slid: false, rotated: false }
+      return { ...answer, ...(await countActivity(credential, { ...verdict, session: asNow }, seen)) }
     },
 
     async refresh(presented, seen) {
       if (presented === null) return { ok: false, code: 'no_credential' }
-      const extend = (session: Session): Session | Refused => {
-        const overdue = judgeLifetime(session, now())
-        if (overdue) return overdue
-        if (compareBinding(policy, session, seen).some(({ mode }) => mode === 'strict')) {
-          return { ok: false, code: 'binding_mismatch', sessionId: session.id }
-        }
-        const who = account(session.user)
-        if (who === null || who.disabled) return refusalOf(session.id, 'account_disabled')
-        // Roles are read anew: a refresh is where a self-contained credential may learn that they changed.
-        return slideSession(policy, { ...session, roles: who.roles, node: seen.node }, now())
-      }
-      if (mechanism.families === null && mechanism.keeps === 'denials') {
+      if (!mechanism.hasRefreshToken && mechanism.keeps === 'denials') {
         const verdict = await mechanism.verify(presented, now())
         if (!verdict.ok) return verdict
-        const denial = await judgeDenial(verdict.session)
-        if (typeof denial === 'object') return denial
+        const revocation = await judgeRevocation(verdict.session, { slide: true, sensitive: true })
+        if (typeof revocation === 'object') return revocation
       }
-      const renewed = await mechanism.renew(presented, extend, now())
-      if (renewed.ok)
-        return {
-          ...renewed,
-          account: account(renewed.issued.session.user) ?? holderOf(renewed.issued.session),
-        }
-      if (renewed.reuse) await endKnown(renewed.reuse.session, 'refresh_reuse_detected')
-      return renewed
+      const renewed = await mechanism.renew(presented, extendFor(seen), now())
+      if (renewed.ok) {
+        const { session } = renewed.issued
+        return { ...renewed, account: account(session.user) ?? holderOf(session) }
+      }
+      if (!renewed.reuse) return renewed
+      return { ...renewed, ended: await endings.one(renewed.reuse.session, 'refresh_reuse_detected') }
     },
 
-    async stepUp(session) {
-      return mechanism.reissue({ ...session, authenticatedAt: now() })
+    async stepUp(session, { ip, userAgent }) {
+      return mechanism.reissue({ ...session, authenticatedAt: now(), ip, userAgent })
     },
 
     async leave(held, reason) {
       const session = await whoseIs(held)
       if (session === null) return { reach: 'nothing' }
-      const ending = await endKnown(session, reason)
-      if (ending === null) return { reach: 'nothing' }
-      return ending.effect === 'immediate'
-        ? { reach: 'everywhere', session }
-        : { reach: 'this-browser', session, copiesLiveUntilAt: ending.effectiveAt }
+      const ended = await endings.one(session, reason)
+      const [own] = ended
+      if (!own) return { reach: 'nothing' }
+      return own.ending.effect === 'immediate'
+        ? { reach: 'everywhere', session, ended }
+        : { reach: 'this-browser', session, copiesLiveUntilAt: own.ending.effectiveAt, ended }
     },
 
-    end: endKnown,
+    end: endings.one,
+    endAll: endings.all,
+
+    async adjust(known, endsInSeconds) {
+      // A roster is no authority over what the seal says.
+      const store = mechanism.slides === 'credential' ? null : mechanism.register
+      if (store === null) return { ok: false, why: 'impossible' }
+      const found = await store.find(known.id)
+      if (found?.state !== 'live') return { ok: false, why: 'over' }
+      const limits = limitsEndingIn(policy, found.stored.session, endsInSeconds, now())
+      const session = await store.adjust(known.id, limits)
+      if (session === null) return { ok: false, why: 'over' }
+      if (!mechanism.hasRefreshToken) {
+        return { ok: true, session, ending: { effect: 'immediate', effectiveAt: now() } }
+      }
+      // What the access token says it goes on saying.
+      const { expiresAt } = known
+      return {
+        ok: true,
+        session: { ...session, expiresAt },
+        ending: { effect: 'at-next-refresh', effectiveAt: expiresAt },
+      }
+    },
 
     async expire(known) {
       const reason: EndReason = now() >= known.absoluteExpiresAt ? 'absolute_timeout' : 'idle_timeout'
-      const store = mechanism.keeps === 'records' ? mechanism.records : mechanism.families
+      const store = mechanism.register
       if (store === null) return now() >= endsAt(known) ? reason : null
       if (await store.expire(known.id, reason, now())) return reason
       const found = await store.find(known.id)
@@ -260,4 +328,14 @@ export function createSessions({ mechanism, policy, now, account, newId }: Setti
       return found === null ? reason : found.state === 'ended' ? found.reason : null
     },
   }
+}
+
+/** What somebody is told who holds the credential and does not look like its owner. */
+function strangerRefused(how: 'strict' | 'step-up', { id }: Session): Refused {
+  return { ok: false, code: how === 'strict' ? 'binding_mismatch' : 'step_up_required', sessionId: id }
+}
+
+function numberOf(limit: ReturnType<typeof limitFor>, by: LimitKind): number {
+  if (by === 'ip') return limit.perIp
+  return by === 'device-class' ? (limit.perDeviceClass ?? limit.perUser) : limit.perUser
 }

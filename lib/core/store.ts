@@ -1,4 +1,4 @@
-import type { Limit } from './limits.ts'
+import type { Limit, LimitKind } from './limits.ts'
 import type { StoredSession } from './reference-token.ts'
 import type { EndReason, Instant, Session } from './session.ts'
 
@@ -8,8 +8,8 @@ export type Found =
   | { readonly state: 'ended'; readonly reason: EndReason; readonly at: Instant }
 
 export type Created =
-  | { readonly admitted: true; readonly evicted: readonly string[] }
-  | { readonly admitted: false }
+  | { readonly admitted: true; readonly evicted: readonly Session[] }
+  | { readonly admitted: false; readonly by: LimitKind }
 
 export interface Rotation {
   readonly id: string
@@ -41,6 +41,8 @@ export interface SessionStore {
   find(id: string): Promise<Found | null>
   /** Moves `lastSeenAt` and `idleExpiresAt` of a session that lives; does nothing to one that does not. */
   touch(session: Session): Promise<void>
+  /** Sets both limits of a session that lives, whoever moved them before. Answers the session as it is then, or null if it lives no more. */
+  adjust(id: string, limits: Pick<Session, 'idleExpiresAt' | 'absoluteExpiresAt'>): Promise<Session | null>
   /** Replaces token and instants in one step. */
   rotate(rotation: Rotation): Promise<Rotated>
   /** Overwrites a living session, token and all: its owner proved anew who they are. False if it lives no more. */

@@ -1,3 +1,4 @@
+import type { CompareMarks } from './binding.ts'
 import type { EndReason, Instant, Session } from './session.ts'
 
 /** Why a credential was not accepted. The full list is the contract's; each producer names the few that it can say. */
@@ -25,6 +26,10 @@ export type RefusalCode = (typeof REFUSAL_CODES)[number]
 export interface Accepted {
   readonly ok: true
   readonly session: Session
+  /** When this credential took the place of the one before it, where that is known: the renewal timeout counts from here. */
+  readonly renewedAt?: Instant
+  /** Compares the client with the marks that the credential carries, where it carries marks instead of facts. */
+  readonly marks?: CompareMarks
 }
 
 /** A refusal is a value, never an exception; exceptions are for outages and misuse. */

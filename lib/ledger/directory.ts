@@ -13,6 +13,18 @@ const MAX_ROWS = 2000
 /** A session as the observer knows it. */
 export interface Row extends SessionView {
   readonly fingerprint: string
+  /** The key that its newest credential was signed or sealed with. */
+  readonly kid?: string
+}
+
+/** What an event says of a session's row. */
+function rowOf(event: { session: SessionView; fingerprint?: string; kid?: string }): Partial<Row> {
+  const { session, fingerprint, kid } = event
+  return {
+    ...session,
+    ...(fingerprint === undefined ? {} : { fingerprint }),
+    ...(kid === undefined ? {} : { kid }),
+  }
 }
 
 export interface Filter {
@@ -63,13 +75,13 @@ export function createDirectory(redis: Redis, benchId: string, lifeMs: number): 
     project(event) {
       switch (event.type) {
         case 'session.created':
-          return write('create', event.sessionId, { ...event.session, fingerprint: event.fingerprint })
+          return write('create', event.sessionId, rowOf(event))
         case 'session.rotated':
         case 'session.stepped_up':
         case 'token.refreshed':
-          return write('update', event.sessionId, { ...event.session, fingerprint: event.fingerprint })
         case 'session.touched':
-          return write('update', event.sessionId, event.session)
+        case 'session.adjusted':
+          return write('update', event.sessionId, rowOf(event))
         case 'session.ended':
           return write('end', event.sessionId, {
             reason: event.reason,

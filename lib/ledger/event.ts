@@ -1,6 +1,8 @@
 import type { ClockState } from '#lib/core/clock.ts'
 import type { ErrorCode } from '#lib/core/errors.ts'
-import type { Policy, PresetId } from '#lib/core/policy.ts'
+import type { LimitKind } from '#lib/core/limits.ts'
+import type { FamilyMember, ReuseKind } from '#lib/core/mechanism.ts'
+import type { Policy, PresetId, RevocationTechnique } from '#lib/core/policy.ts'
 import type { Carrier, EndReason, Instant, MechanismId, NodeId, SessionView } from '#lib/core/session.ts'
 import type { RefusalCode } from '#lib/core/verdict.ts'
 
@@ -23,12 +25,25 @@ export type LabEvent =
       readonly session: SessionView
       /** The client that was given the credential, by the name that its user agent goes by. */
       readonly client?: string
+      /** The first refresh token of a family. */
+      readonly family?: FamilyMember
+      readonly kid?: string
     } & AboutSession)
-  | ({ readonly type: 'session.touched'; readonly session: SessionView } & AboutSession)
+  | ({
+      /** `adjusted`: an operator set its limits anew. */
+      readonly type: 'session.touched' | 'session.adjusted'
+      readonly session: SessionView
+      /** Of the credential that took the place of the last, where touching makes a new one. */
+      readonly fingerprint?: string
+      readonly kid?: string
+    } & AboutSession)
   | ({
       readonly type: 'session.rotated' | 'session.stepped_up' | 'token.refreshed'
       readonly fingerprint: string
       readonly session: SessionView
+      readonly family?: FamilyMember
+      /** The key that the credential was signed or sealed with. */
+      readonly kid?: string
     } & AboutSession)
   | ({
       readonly type: 'session.ended'
@@ -36,10 +51,18 @@ export type LabEvent =
       readonly effect: RevocationEffect
       /** From when every copy is refused. */
       readonly effectiveAt: Instant
+      /** Said where only sensitive acts ask. */
+      readonly sensitiveActs?: 'immediate'
       /** How long the session lasted, where the one who ended it knew when it began. */
       readonly lastedSeconds?: number
     } & AboutSession)
-  | ({ readonly type: 'token.reuse_detected'; readonly generationsBehind: number } & AboutSession)
+  | ({
+      readonly type: 'token.reuse_detected'
+      readonly generationsBehind: number
+      readonly kind: ReuseKind
+      /** The spent token that came back. */
+      readonly family: FamilyMember
+    } & AboutSession)
   | ({ readonly type: 'token.denied'; readonly until: Instant } & AboutSession)
   | ({
       readonly type: 'request.verified'
@@ -51,6 +74,8 @@ export type LabEvent =
       readonly revocationCheck?: 'skipped'
       /** Who presented it; another one than the session was opened with holds a copy. */
       readonly client?: string
+      /** The node had verified it a moment ago, and asked nobody. */
+      readonly cached?: true
     } & AboutSession)
   | {
       readonly type: 'request.refused'
@@ -78,7 +103,7 @@ export type LabEvent =
   | ({
       readonly type: 'binding.mismatch'
       readonly what: 'ip' | 'userAgent'
-      readonly mode: 'log' | 'strict'
+      readonly mode: 'log' | 'step-up' | 'strict'
     } & AboutSession)
   | {
       readonly type: 'policy.limit_reached'
@@ -87,6 +112,17 @@ export type LabEvent =
       readonly node: NodeId
       readonly limit: number
       readonly outcome: 'evicted' | 'rejected'
+      /** Which count was full, where the newcomer was turned away. */
+      readonly by?: LimitKind
+    }
+  | {
+      /** All of a user's credentials were called back together, but for one perhaps. */
+      readonly type: 'user.revoked_before'
+      readonly mechanism: MechanismId
+      readonly user: string
+      readonly node: NodeId
+      readonly techniques: readonly RevocationTechnique[]
+      readonly reason: EndReason
     }
   | {
       readonly type: 'policy.changed'
@@ -104,7 +140,7 @@ export type LabEvent =
   | {
       readonly type: 'key.rotated'
       readonly mechanism: MechanismId
-      readonly mode: 'overlap' | 'immediate'
+      readonly mode: 'prepare' | 'overlap' | 'immediate' | 'retire'
       readonly kid: string
     }
   | { readonly type: 'node.changed'; readonly node: NodeId; readonly up: boolean }

@@ -10,7 +10,7 @@ import { compareSeq, FIRST_SEQ, nextSeq } from './seq.ts'
 const write = script<number>(new URL('./append-events.lua', import.meta.url))
 
 /** Events that a bench remembers, roughly: Redis trims whole blocks, which costs nothing. */
-const MAX_EVENTS = 2000
+export const MAX_EVENTS = 2000
 /** How long an event may wait for company. A screen is redrawn less often. */
 const GATHER_MS = 5
 /** Events that wait for Redis while it is away; beyond it the oldest are dropped and counted. */

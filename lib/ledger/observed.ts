@@ -1,6 +1,8 @@
+import type { EndedSession } from '#lib/core/endings.ts'
 import { StoreUnavailable } from '#lib/core/errors.ts'
 import type { Issued, Mechanism } from '#lib/core/mechanism.ts'
 import { fingerprintOf } from '#lib/core/reference-token.ts'
+import { reachesUsers } from '#lib/core/revocation.ts'
 import {
   type Carrier,
   type EndReason,
@@ -10,7 +12,7 @@ import {
   type Session,
   viewOf,
 } from '#lib/core/session.ts'
-import type { Checked, Ending, Known, Sessions } from '#lib/core/sessions.ts'
+import type { Checked, Sessions } from '#lib/core/sessions.ts'
 import type { Refused } from '#lib/core/verdict.ts'
 import type { Act, LabEvent, Observe } from './event.ts'
 
@@ -35,7 +37,7 @@ export interface Circumstances {
  */
 export function observed(
   sessions: Sessions,
-  mechanism: Pick<Mechanism, 'id' | 'keeps' | 'families'>,
+  mechanism: Mechanism,
   observe: Observe,
   at: Circumstances,
 ): Sessions {
@@ -58,21 +60,41 @@ export function observed(
   const print = (credential: string | null) =>
     credential === null ? {} : { fingerprint: fingerprintOf(credential) }
   const issued = (
-    type: 'session.rotated' | 'session.stepped_up' | 'token.refreshed',
-    { credential, session }: Issued,
-  ) => tell({ type, ...about(session), fingerprint: fingerprintOf(credential), session: view(session) })
-  const ended = (
-    session: Pick<Session, 'id' | 'user'> & { readonly createdAt?: Instant },
-    reason: EndReason,
-    { effect, effectiveAt }: Ending,
-  ) => {
-    const lasted =
-      session.createdAt === undefined ? {} : { lastedSeconds: (at.now() - session.createdAt) / 1000 }
-    tell({ type: 'session.ended', ...about(session), reason, effect, effectiveAt, ...lasted })
+    type: 'session.created' | 'session.rotated' | 'session.stepped_up' | 'token.refreshed',
+    { credential, kid, session, family }: Issued,
+  ) =>
+    tell({
+      type,
+      ...about(session),
+      fingerprint: fingerprintOf(credential),
+      session: view(session),
+      ...(family ? { family } : {}),
+      ...(kid === undefined ? {} : { kid }),
+      ...(type === 'session.created' ? by : {}),
+    })
+  const named = mechanism.keeps === 'denials' && mechanism.revocations.techniques.includes('denylist')
+  /** One event for each session that ended. @param denied whether each was called back by its name */
+  const ended = (sessions: readonly EndedSession[], denied = named) => {
+    for (const { known, reason, ending } of sessions) {
+      if (denied) tell({ type: 'token.denied', ...about(known), until: known.absoluteExpiresAt })
+      const lastedSeconds = (at.now() - known.createdAt) / 1000
+      tell({ type: 'session.ended', ...about(known), reason, ...ending, lastedSeconds })
+    }
   }
-  const denied = (known: Known) => {
-    if (mechanism.keeps === 'denials')
-      tell({ type: 'token.denied', ...about(known), until: known.absoluteExpiresAt })
+  /** A user's credentials were called back together: said once, before the sessions that ended by it. */
+  const recalled = (user: string, reason: EndReason, sessions: readonly EndedSession[]) => {
+    if (mechanism.keeps === 'denials' && reachesUsers(mechanism.revocations)) {
+      const { techniques } = mechanism.revocations
+      tell({ type: 'user.revoked_before', mechanism: mechanism.id, user, node: at.node, techniques, reason })
+      ended(sessions, false)
+    } else ended(sessions)
+  }
+  /** One was to end; where nobody can be named, its user's others ended with it. */
+  const endedOne = (sessions: readonly EndedSession[]) => {
+    const [own] = sessions
+    if (!own) return
+    if (named) ended(sessions)
+    else recalled(own.known.user, own.reason, sessions)
   }
   const refused = ({ code, sessionId, endReason }: Refused) =>
     tell({
@@ -116,8 +138,17 @@ export function observed(
       refused(result)
       return
     }
-    if (result.slid)
-      tell({ type: 'session.touched', ...about(result.session), session: view(result.session) })
+    if (result.rotated && result.renewed) issued('session.rotated', result.renewed)
+    if (result.slid) {
+      const { credential, kid } = result.renewed ?? { credential: null }
+      tell({
+        type: 'session.touched',
+        ...about(result.session),
+        session: view(result.session),
+        ...print(credential),
+        ...(kid === undefined ? {} : { kid }),
+      })
+    }
     tell({
       type: 'request.verified',
       ...about(result.session),
@@ -128,6 +159,7 @@ export function observed(
       storeReads: at.storeReads(),
       ...(result.revocationCheck === 'skipped' ? { revocationCheck: 'skipped' } : {}),
       ...by,
+      ...(result.revocationCheck === 'cached' ? { cached: true } : {}),
     })
   }
 
@@ -141,68 +173,60 @@ export function observed(
           mechanism: mechanism.id,
           user: account.name,
           node: at.node,
+          limit: result.limit,
         } as const
-        if (!result.ok) return tell({ ...limited, limit: result.limit, outcome: 'rejected' })
-        const { session, credential } = result.issued
-        for (const id of result.evicted) {
-          ended({ id, user: account.name }, 'evicted_over_limit', {
-            effect: 'immediate',
-            effectiveAt: session.createdAt,
-          })
-        }
-        if (result.evicted.length > 0) tell({ ...limited, limit: result.limit, outcome: 'evicted' })
-        tell({
-          type: 'session.created',
-          ...about(session),
-          fingerprint: fingerprintOf(credential),
-          session: view(session),
-          ...by,
-        })
+        if (!result.ok) return tell({ ...limited, outcome: 'rejected', by: result.by })
+        ended(result.evicted)
+        if (result.evicted.length > 0) tell({ ...limited, outcome: 'evicted' })
+        issued('session.created', result.issued)
       }),
 
-    check: (credential, seen, slide) => watch(sessions.check(credential, seen, slide), checked),
+    check: (credential, seen, how) => watch(sessions.check(credential, seen, how), checked),
 
     refresh: (presented, seen) =>
       watch(sessions.refresh(presented, seen), (result) => {
-        if (result.ok)
-          return issued(mechanism.families ? 'token.refreshed' : 'session.rotated', result.issued)
+        if (result.ok) {
+          // An honest retry got what had been issued before: nothing happened that could be told.
+          if (result.repeated) return
+          return issued(mechanism.hasRefreshToken ? 'token.refreshed' : 'session.rotated', result.issued)
+        }
         if (result.reuse) {
-          const { session, generationsBehind } = result.reuse
-          tell({ type: 'token.reuse_detected', ...about(session), generationsBehind })
-          denied(session)
-          ended(session, 'refresh_reuse_detected', { effect: 'immediate', effectiveAt: at.now() })
+          const { session, ...reuse } = result.reuse
+          tell({ type: 'token.reuse_detected', ...about(session), ...reuse })
+          endedOne(result.ended ?? [])
         }
         refused(result)
       }),
 
-    stepUp: (session) =>
-      watch(sessions.stepUp(session), (result) => {
+    stepUp: (session, seen) =>
+      watch(sessions.stepUp(session, seen), (result) => {
         if (result) issued('session.stepped_up', result)
       }),
 
     leave: (held, reason) =>
       watch(sessions.leave(held, reason), (result) => {
-        if (result.reach === 'nothing') return
-        denied(result.session)
-        ended(
-          result.session,
-          reason,
-          result.reach === 'everywhere'
-            ? { effect: 'immediate', effectiveAt: at.now() }
-            : { effect: 'at-expiry', effectiveAt: result.copiesLiveUntilAt },
-        )
+        if (result.reach !== 'nothing') endedOne(result.ended)
       }),
 
-    end: (known, reason) =>
-      watch(sessions.end(known, reason), (ending) => {
-        if (!ending) return
-        denied(known)
-        ended(known, reason, ending)
+    whoseIs: (held) => watch(sessions.whoseIs(held), () => {}),
+
+    end: (known, reason) => watch(sessions.end(known, reason), endedOne),
+
+    endAll: (user, reason, spare, seen) =>
+      watch(sessions.endAll(user, reason, spare, seen), (all) => recalled(user, reason, all)),
+
+    adjust: (known, endsInSeconds) =>
+      watch(sessions.adjust(known, endsInSeconds), (result) => {
+        if (!result.ok) return
+        tell({ type: 'session.adjusted', ...about(result.session), session: view(result.session) })
       }),
 
     expire: (known) =>
       watch(sessions.expire(known), (reason) => {
-        if (reason) ended(known, reason, { effect: 'immediate', effectiveAt: endsAt(known) })
+        if (!reason) return
+        const ending = { effect: 'immediate', effectiveAt: endsAt(known) } as const
+        const lastedSeconds = (at.now() - known.createdAt) / 1000
+        tell({ type: 'session.ended', ...about(known), reason, ...ending, lastedSeconds })
       }),
   }
 }

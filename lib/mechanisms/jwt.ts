@@ -2,7 +2,7 @@
  * JWT access token with a rotating refresh token (jose).
  *
  * What travels:              a signed statement that anybody can read and nobody can change; beside it a random refresh token.
- * What the server keeps:     for the statement nothing, and with the denylist the exceptions; for the refresh token its
+ * What the server keeps:     for the statement nothing, or the exceptions; for the refresh token its
  *                            SHA-256, in a family that lasts as long as the session.
  * What a token thief gets:   the statement until it expires (minutes); a stolen refresh token betrays itself when it is
  *                            used a second time, and the whole family ends.
@@ -11,13 +11,15 @@
  * Obeys:                     RFC 7519; RFC 8725 §3.1 (algorithms), §3.8–3.9 (iss, aud), §3.11 (typ); RFC 9068 (at+jwt);
  *                            RFC 9700 §2.2.2, §4.14 (rotation and reuse detection).
  */
-import { randomBytes } from 'node:crypto'
+import { createHmac, randomBytes } from 'node:crypto'
 import { type CryptoKey, errors, type JWTPayload, jwtVerify, SignJWT } from 'jose'
+import { network } from '#lib/core/address.ts'
+import type { CompareMarks } from '#lib/core/binding.ts'
 import type { Limit } from '#lib/core/limits.ts'
 import type {
   Admitted,
-  Denylist,
   Extend,
+  FamilyMember,
   Issued,
   KeepsDenials,
   KeepsNothing,
@@ -26,12 +28,14 @@ import type {
 import type { JwtAlgorithm, Policy } from '#lib/core/policy.ts'
 import {
   digestOf,
+  fingerprintOf,
   idOf,
   mintToken,
   type StoredSession,
   sameDigest,
   successorOf,
 } from '#lib/core/reference-token.ts'
+import type { Revocations } from '#lib/core/revocation.ts'
 import { endsAt, type Instant, NODE_IDS, type NodeId, type Session } from '#lib/core/session.ts'
 import type { SessionStore } from '#lib/core/store.ts'
 import { type RefusalCode, refusalOf, type Verdict } from '#lib/core/verdict.ts'
@@ -48,6 +52,8 @@ export interface JwtKeys {
   /** The key that signs now. */
   readonly active: JwtKey
   readonly byKid: ReadonlyMap<string, JwtKey>
+  /** The names of keys that were thrown away. */
+  readonly retired: ReadonlySet<string>
 }
 
 export interface JwtSetting {
@@ -57,8 +63,10 @@ export interface JwtSetting {
   /** Where refresh-token families are kept. Access tokens never ask it. */
   readonly families: SessionStore
   readonly rotationKey: Uint8Array
+  /** Whether tokens are marked for the client that they are issued to. */
+  readonly marksClient: boolean
   /** Given, an access token can be called back, at one round trip a check. */
-  readonly denials?: Denylist
+  readonly revocations?: Revocations
 }
 
 const AUDIENCE = 'session-lab'
@@ -66,13 +74,13 @@ const TYPE = 'at+jwt'
 const MAX_LENGTH = 4096
 const SHAPE = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/
 
-/** The mechanism; with `denials` it can do more, and its type says so. */
+/** The mechanism; with `revocations` it can do more, and its type says so. */
 export function createJwt(setting: JwtSetting): KeepsNothing | KeepsDenials {
-  const { issuer, keys, policy, families, rotationKey, denials } = setting
+  const { issuer, keys, policy, families, rotationKey, marksClient, revocations } = setting
   const graceMs = policy.gracePeriodSeconds * 1000
 
   /** Signs what the session says now. A signed statement cannot slide, so its `exp` never passes the session's own end. */
-  async function sign(session: Session, refreshToken: string | null): Promise<Issued> {
+  async function sign(session: Session, refreshToken: string | null, family?: FamilyMember): Promise<Issued> {
     const stated = inSeconds(session, policy.accessSeconds)
     const iat = stated.lastSeenAt / 1000
     const credential = await new SignJWT({
@@ -85,6 +93,8 @@ export function createJwt(setting: JwtSetting): KeepsNothing | KeepsDenials {
       remember_me: stated.rememberMe,
       carrier: stated.carrier,
       node: stated.node,
+      ...(stated.stamp ? { issued_ms: stated.stamp.issuedAt, epoch: stated.stamp.epoch } : {}),
+      ...(marksClient ? marksOf(stated) : {}),
     })
       .setProtectedHeader({ alg: keys.active.alg, typ: TYPE, kid: keys.active.kid })
       .setIssuer(issuer)
@@ -95,13 +105,46 @@ export function createJwt(setting: JwtSetting): KeepsNothing | KeepsDenials {
       .setNotBefore(iat)
       .setExpirationTime(stated.expiresAt / 1000)
       .sign(keys.active.sign)
-    return { credential, refreshToken, refreshExpiresAt: endsAt(session), session: stated }
+    return {
+      credential,
+      kid: keys.active.kid,
+      refreshToken,
+      refreshExpiresAt: endsAt(session),
+      session: stated,
+      ...(family ? { family } : {}),
+    }
   }
+
+  /** A keyed hash of a fact about a client: it can be compared, and tells nothing to whoever reads the token. */
+  function mark(what: string, sessionId: string, fact: string): string {
+    const text = `${what}\n${sessionId}\n${fact}`
+    return createHmac('sha256', rotationKey).update(text).digest('base64url').slice(0, 16)
+  }
+
+  function marksOf({ id, ip, userAgent }: Pick<Session, 'id' | 'ip' | 'userAgent'>) {
+    return {
+      ...(ip === null ? {} : { ip_mark: mark('ip', id, network(ip)) }),
+      ...(userAgent === null ? {} : { ua_mark: mark('ua', id, userAgent) }),
+    }
+  }
+
+  const comparing =
+    ({ sid, ip_mark, ua_mark }: JWTPayload): CompareMarks =>
+    (seen) => {
+      const now = marksOf({ id: String(sid), ip: seen.ip, userAgent: seen.userAgent })
+      return {
+        ip: ip_mark === undefined ? undefined : ip_mark === now.ip_mark,
+        userAgent: ua_mark === undefined ? undefined : ua_mark === now.ua_mark,
+      }
+    }
 
   async function verify(token: string, now: Instant): Promise<Verdict> {
     const header = readHeader(token)
     if (header === null) return { ok: false, code: 'malformed' }
     const key = keys.byKid.get(header.kid)
+    if (!key && keys.retired.has(header.kid)) {
+      return { ok: false, code: 'unknown_key', endReason: 'key_retired' }
+    }
     // The issuer is read unverified here, and only to say more exactly why the answer is no.
     if (!key) return { ok: false, code: claimsOtherIssuer(token, issuer) ? 'wrong_bench' : 'unknown_key' }
     if (header.alg !== key.alg) return { ok: false, code: 'bad_signature' }
@@ -116,7 +159,9 @@ export function createJwt(setting: JwtSetting): KeepsNothing | KeepsDenials {
         requiredClaims: ['iss', 'aud', 'sub', 'jti', 'sid', 'iat', 'nbf', 'exp', 'auth_time'],
       })
       const session = sessionOf(payload)
-      return session ? { ok: true, session } : { ok: false, code: 'malformed' }
+      if (session === null) return { ok: false, code: 'malformed' }
+      const isMarked = payload.ip_mark !== undefined || payload.ua_mark !== undefined
+      return { ok: true, session, ...(isMarked ? { marks: comparing(payload) } : {}) }
     } catch (error) {
       if (error instanceof errors.JOSEError) return { ok: false, code: codeOf(error) }
       throw error
@@ -150,7 +195,14 @@ export function createJwt(setting: JwtSetting): KeepsNothing | KeepsDenials {
       graceMs,
     })
     if (rotated === 'rotated' || rotated === 'repeated') {
-      return { ok: true, issued: await sign(session, successor), repeated: rotated === 'repeated' }
+      const isRepeated = rotated === 'repeated'
+      // What was found was the generation before, unless somebody rotated between the two steps; then theirs is newer by one.
+      const isOlder = sameDigest(stored.digest, presented)
+      const family = {
+        generation: stored.generation + (isOlder ? 1 : 0),
+        fingerprint: fingerprintOf(successor),
+      }
+      return { ok: true, issued: await sign(session, successor, family), repeated: isRepeated }
     }
     if (rotated === 'gone') return { ok: false, code: 'session_ended', sessionId: id }
     const behind = rotated === 'reused' ? 1 : generationsBehind(token, stored, rotationKey)
@@ -162,13 +214,25 @@ export function createJwt(setting: JwtSetting): KeepsNothing | KeepsDenials {
       endReason: 'refresh_reuse_detected',
     } as const
     return policy.reuseDetection
-      ? { ...refusal, reuse: { session: stored.session, generationsBehind: behind } }
+      ? {
+          ...refusal,
+          reuse: {
+            session: stored.session,
+            generationsBehind: behind,
+            kind: behind === 1 ? 'recent-predecessor' : 'stale-lineage',
+            family: {
+              generation: Math.max(0, stored.generation - behind),
+              fingerprint: fingerprintOf(token),
+            },
+          },
+        }
       : { ok: false, code: 'unknown_session', sessionId: id }
   }
 
   const shared = {
     id: 'jwt',
-    families,
+    register: families,
+    hasRefreshToken: true,
     slides: 'at-refresh',
     verify,
     renew,
@@ -182,21 +246,23 @@ export function createJwt(setting: JwtSetting): KeepsNothing | KeepsDenials {
         generation: 0,
       }
       const created = await families.create(family, limit, session.createdAt)
-      return created.admitted
-        ? { admitted: true, issued: await sign(session, token), evicted: created.evicted }
-        : { admitted: false }
+      const founder = { generation: 0, fingerprint: fingerprintOf(token) }
+      return created.admitted ? { ...created, issued: await sign(session, token, founder) } : created
     },
     async reissue(session: Session) {
       const found = await families.find(session.id)
       if (found?.state !== 'live') return null
       // The family learns of it too, so that the next refresh does not forget the fresh authentication.
-      const family = { ...found.stored.session, authenticatedAt: session.authenticatedAt }
-      await families.replace({ ...found.stored, session: family })
-      return sign({ ...session, lastSeenAt: session.authenticatedAt }, null)
+      const { authenticatedAt, ip, userAgent } = session
+      await families.replace({
+        ...found.stored,
+        session: { ...found.stored.session, authenticatedAt, ip, userAgent },
+      })
+      return sign({ ...session, lastSeenAt: authenticatedAt }, null)
     },
   } as const
 
-  return denials ? { ...shared, keeps: 'denials', denials } : { ...shared, keeps: 'nothing' }
+  return revocations ? { ...shared, keeps: 'denials', revocations } : { ...shared, keeps: 'nothing' }
 }
 
 /**
@@ -274,6 +340,8 @@ function sessionOf(claims: JWTPayload): Session | null {
     remember_me,
     carrier,
     node,
+    issued_ms,
+    epoch,
   } = claims
   const times = [exp, iat, auth_time, started_at, idle_exp, abs_exp]
   if (!times.every((time): time is number => Number.isSafeInteger(time) && Number(time) < 1e11)) return null
@@ -284,6 +352,8 @@ function sessionOf(claims: JWTPayload): Session | null {
   if (!Array.isArray(roles) || !roles.every((role) => typeof role === 'string')) return null
   if (typeof remember_me !== 'boolean' || (carrier !== 'cookie' && carrier !== 'bearer')) return null
   if (!NODE_IDS.includes(node as NodeId)) return null
+  const isStamped = issued_ms !== undefined || epoch !== undefined
+  if (isStamped && !(Number.isSafeInteger(issued_ms) && Number.isSafeInteger(epoch))) return null
   return {
     id: sid,
     mechanism: 'jwt',
@@ -301,6 +371,7 @@ function sessionOf(claims: JWTPayload): Session | null {
     ip: null,
     userAgent: null,
     device: null,
+    ...(isStamped ? { stamp: { issuedAt: Number(issued_ms), epoch: Number(epoch) } } : {}),
   }
 }
 

@@ -42,21 +42,20 @@ export function referenceSessions(
     id,
     keeps: 'records',
     records: store,
-    families: null,
+    register: store,
+    hasRefreshToken: false,
     slides: 'record',
 
     async issue(session, limit) {
       // Always a token of our own making: one that the client brought is never adopted (ASVS 7.2.4, fixation).
       const token = mintToken(session.id)
       const created = await store.create(recordOf(token, session), limit, session.createdAt)
-      return created.admitted
-        ? { admitted: true, issued: issued(token, session), evicted: created.evicted }
-        : { admitted: false }
+      return created.admitted ? { ...created, issued: issued(token, session) } : created
     },
 
     async verify(token, now) {
       const record = await lookUp(token, now)
-      return 'ok' in record ? record : { ok: true, session: record.session }
+      return 'ok' in record ? record : { ok: true, session: record.session, renewedAt: record.rotatedAt }
     },
 
     async renew(token, extend, now) {

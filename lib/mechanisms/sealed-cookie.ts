@@ -2,34 +2,37 @@
  * Sealed cookie (iron-session).
  *
  * What travels:              the whole session, encrypted and authenticated; readable by the server alone.
- * What the server keeps:     nothing, and with the denylist the exceptions.
- * What a cookie thief gets:  the session until it expires, also after sign-out, unless a denylist is asked.
+ * What the server keeps:     nothing; or the exceptions, and then a roster of who signed in, because whoever means to
+ *                            limit or name sessions must have counted them: one write a sign-in, one each time it slides.
+ * What a cookie thief gets:  the session until it expires, also after sign-out, unless the exceptions are asked.
  * What a key thief gets:     everybody's sessions, real and invented.
- * What it cannot do:         list who is signed in, or count them; call a seal back without keeping something.
+ * What it cannot do:         count, list or call back anything without keeping something; change a seal that is out.
  * Obeys:                     OWASP ASVS 5.0 §9.1, §9.2 (self-contained tokens); RFC 6265bis §5.6 (4096 bytes).
  */
 import { sealData, unsealData } from 'iron-session'
-import type {
-  Admitted,
-  Denylist,
-  Extend,
-  Issued,
-  KeepsDenials,
-  KeepsNothing,
-  Renewed,
-} from '#lib/core/mechanism.ts'
+import type { Limit } from '#lib/core/limits.ts'
+import type { Admitted, Extend, Issued, KeepsDenials, KeepsNothing, Renewed } from '#lib/core/mechanism.ts'
+import type { Revocations } from '#lib/core/revocation.ts'
 import { endsAt, type Instant, NODE_IDS, type NodeId, type Session } from '#lib/core/session.ts'
+import type { SessionStore } from '#lib/core/store.ts'
 import type { Refused, Verdict } from '#lib/core/verdict.ts'
 
-/** Passwords by id, at least 32 random characters each; the highest id seals, every id unseals. */
-export type SealPasswords = Readonly<Record<string, string>>
+/** The passwords of a bench, at least 32 random characters each. */
+export interface SealKeys {
+  /** The id of the one that seals. */
+  readonly active: string
+  /** By id: each of them unseals. */
+  readonly passwords: Readonly<Record<string, string>>
+  /** The ids of those that were thrown away. */
+  readonly retired: ReadonlySet<string>
+}
 
 export interface SealedCookieSetting {
   /** The bench that seals: a seal of another is refused even if a password were shared. */
   readonly bench: string
-  readonly passwords: SealPasswords
-  /** Given, a seal can be called back, at one round trip a check. */
-  readonly denials?: Denylist
+  readonly keys: SealKeys
+  /** Given, a seal can be called back, at one round trip a check; and sessions are counted, in a roster. */
+  readonly exceptions?: { readonly revocations: Revocations; readonly roster: SessionStore }
   /**
    * How long a seal may at most be presentable by the wall's clock, in seconds, given the instant when the session
    * ends: iron's own lifetime, a second and coarser lock. The exact one is inside (see `contentsOf`).
@@ -42,7 +45,7 @@ const VERSION = 1
 const TYPE = 'session'
 /** iron-session's layout: eight parts, then its version mark, which stands outside the MAC and must be ours to the letter. */
 const SHAPE =
-  /^Fe26\.2\*[1-9]\d{0,8}\*[0-9a-f]{64}\*[A-Za-z0-9_-]{22}\*[A-Za-z0-9_-]{1,3500}\*\d{1,16}\*[0-9a-f]{64}\*[A-Za-z0-9_-]{43}~2$/
+  /^Fe26\.2\*([1-9]\d{0,8})\*[0-9a-f]{64}\*[A-Za-z0-9_-]{22}\*[A-Za-z0-9_-]{1,3500}\*\d{1,16}\*[0-9a-f]{64}\*[A-Za-z0-9_-]{43}~2$/
 /** Name, value and attributes of one cookie must stay within 4096 bytes (RFC 6265bis §5.6). */
 const MAX_SEAL_LENGTH = 3900
 
@@ -54,16 +57,19 @@ interface Contents {
   readonly session: Omit<Session, 'mechanism' | 'expiresAt' | 'carrier'>
 }
 
-/** The mechanism; with `denials` it can do more, and its type says so. */
+/** The mechanism; with `exceptions` it can do more, and its type says so. */
 export function createSealedCookie(setting: SealedCookieSetting): KeepsNothing | KeepsDenials {
-  const { bench, passwords, denials, outerSeconds } = setting
+  const { bench, keys, exceptions, outerSeconds } = setting
+  const roster = exceptions?.roster ?? null
 
   async function sealOf(session: Session): Promise<Issued> {
     const { mechanism: _, expiresAt: __, carrier: ___, ...facts } = session
     const contents: Contents = { v: VERSION, typ: TYPE, bench, session: facts }
-    const credential = await sealData(contents, { password: passwords, ttl: outerSeconds(endsAt(session)) })
+    const password = { [keys.active]: keys.passwords[keys.active] ?? '' }
+    const credential = await sealData(contents, { password, ttl: outerSeconds(endsAt(session)) })
     return {
       credential,
+      kid: keys.active,
       refreshToken: null,
       refreshExpiresAt: null,
       session: { ...session, expiresAt: endsAt(session) },
@@ -71,10 +77,12 @@ export function createSealedCookie(setting: SealedCookieSetting): KeepsNothing |
   }
 
   async function verify(seal: string): Promise<Verdict> {
-    if (seal.length > MAX_SEAL_LENGTH || !SHAPE.test(seal)) return { ok: false, code: 'malformed' }
+    const shape = seal.length > MAX_SEAL_LENGTH ? null : SHAPE.exec(seal)
+    if (shape === null) return { ok: false, code: 'malformed' }
+    if (keys.retired.has(shape[1] ?? '')) return { ok: false, code: 'unknown_key', endReason: 'key_retired' }
     let refusal: Refused | null = null
     const contents = await unsealData(seal, {
-      password: passwords,
+      password: keys.passwords,
       onUnsealError: (reason) => {
         refusal = { ok: false, code: REFUSALS[reason] }
       },
@@ -85,25 +93,39 @@ export function createSealedCookie(setting: SealedCookieSetting): KeepsNothing |
 
   const shared = {
     id: 'sealed-cookie',
-    families: null,
+    register: roster,
+    hasRefreshToken: false,
     slides: 'credential',
-    // Nobody counts: a limit on sessions needs somebody who remembers them.
-    issue: async (session: Session): Promise<Admitted> => ({
-      admitted: true,
-      issued: await sealOf(session),
-      evicted: [],
-    }),
+    async issue(session: Session, limit: Limit): Promise<Admitted> {
+      // Without a roster nobody counts: a limit on sessions needs somebody who remembers them.
+      if (roster === null) return { admitted: true, issued: await sealOf(session), evicted: [] }
+      const created = await roster.create(entryOf(session), limit, session.createdAt)
+      return created.admitted ? { ...created, issued: await sealOf(session) } : created
+    },
     verify,
     async renew(seal: string, extend: Extend): Promise<Renewed> {
       const verdict = await verify(seal)
       if (!verdict.ok) return verdict
       const session = extend(verdict.session)
-      return 'ok' in session ? session : { ok: true, issued: await sealOf(session), repeated: false }
+      return 'ok' in session ? session : { ok: true, issued: await reseal(session), repeated: false }
     },
-    reissue: sealOf,
+    reissue: reseal,
   } as const
 
-  return denials ? { ...shared, keeps: 'denials', denials } : { ...shared, keeps: 'nothing' }
+  /** A newer seal of the same session. The roster follows when it gets round to it: it counts, and verifies nothing. */
+  async function reseal(session: Session): Promise<Issued> {
+    roster?.touch(session).catch(() => {})
+    return sealOf(session)
+  }
+
+  return exceptions
+    ? { ...shared, keeps: 'denials', revocations: exceptions.revocations }
+    : { ...shared, keeps: 'nothing' }
+}
+
+/** A session on the roster: named, and with no credential that it could be opened with. */
+function entryOf(session: Session) {
+  return { session, digest: '', previousDigest: null, rotatedAt: session.createdAt, generation: 0 }
 }
 
 const REFUSALS = {
@@ -120,7 +142,7 @@ function contentsOf(value: unknown, bench: string): Verdict {
   if (!isSession(session)) return { ok: false, code: 'malformed' }
   const { id, user, roles, createdAt, authenticatedAt, lastSeenAt, idleExpiresAt, absoluteExpiresAt } =
     session
-  const { rememberMe, node, ip, userAgent, device } = session
+  const { rememberMe, node, ip, userAgent, device, stamp } = session
   return {
     ok: true,
     session: {
@@ -140,6 +162,7 @@ function contentsOf(value: unknown, bench: string): Verdict {
       ip,
       userAgent,
       device,
+      ...(stamp === undefined ? {} : { stamp }),
     },
   }
 }
@@ -156,6 +179,13 @@ function isSession(value: unknown): value is Contents['session'] {
     s.roles.every((role) => typeof role === 'string') &&
     instants.every((instant) => Number.isSafeInteger(instant)) &&
     NODE_IDS.includes(s.node as NodeId) &&
+    (s.stamp === undefined || isStamp(s.stamp)) &&
     [s.ip, s.userAgent, s.device].every((fact) => fact === null || typeof fact === 'string')
   )
+}
+
+function isStamp(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  const { issuedAt, epoch } = value as Record<string, unknown>
+  return Number.isSafeInteger(issuedAt) && Number.isSafeInteger(epoch)
 }

@@ -3,8 +3,8 @@
  * them all, and spreads benches over shards.
  */
 
-/** Names the keys of one bench's table of sessions: `ss` server-session, `ot` opaque-token, `rf` refresh families. */
-export type Table = 'ss' | 'ot' | 'rf'
+/** Names the keys of one bench's table of sessions: `ss` server-session, `ot` opaque-token, `rf` refresh families, `sc` the roster of sealed cookies. */
+export type Table = 'ss' | 'ot' | 'rf' | 'sc'
 
 export function tableKeys(benchId: string, table: Table) {
   const prefix = `{${benchId}}:${table}:`
@@ -13,6 +13,8 @@ export function tableKeys(benchId: string, table: Table) {
     record: `${prefix}s:`,
     /** A sorted set for each user: session ids by sign-in; the user's name follows. */
     user: `${prefix}u:`,
+    /** A sorted set for each client address: session ids by sign-in; the address follows. */
+    host: `${prefix}h:`,
     /** A sorted set: session ids by the instant when they end. */
     due: `${prefix}due`,
   }
@@ -23,6 +25,10 @@ export const benchKeys = (benchId: string) => ({
   bench: `{${benchId}}:bench`,
   /** One denied session each; mechanism and id follow. */
   denied: `{${benchId}}:deny:`,
+  /** When a user's credentials were called back together; mechanism and user follow. */
+  recalled: `{${benchId}}:recall:`,
+  /** Since when the two above are whole. */
+  wholeSince: `{${benchId}}:whole-since`,
   /** The ledger's stream of events. */
   events: `{${benchId}}:events`,
   /** What the ledger knows of each session: a hash of rows. */

@@ -1,10 +1,11 @@
+import { deviceClassOf } from '#lib/core/device.ts'
 import type { StoredSession } from '#lib/core/reference-token.ts'
 import { type EndReason, endsAt, type MechanismId, NODE_IDS, type Session } from '#lib/core/session.ts'
 import type { Found } from '#lib/core/store.ts'
 
 /*
  * A session in Redis is one JSON array. Names would cost more bytes than values: at 100 000 sessions they are a third
- * of the memory. The scripts know five places by number; they are marked, and may not move.
+ * of the memory. The scripts know some places by number; they are marked, and may not move.
  */
 type Row = [
   digest: string, //          1 in Lua
@@ -12,11 +13,11 @@ type Row = [
   rotatedAt: number, //       3
   generation: number, //      4
   user: string, //            5
-  createdAt: number,
+  createdAt: number, //       6
   authenticatedAt: number,
   lastSeenAt: number, //      8
   idleExpiresAt: number, //   9
-  absoluteExpiresAt: number,
+  absoluteExpiresAt: number, // 10
   rememberMe: 0 | 1,
   carrier: 'c' | 'b',
   node: string,
@@ -24,6 +25,9 @@ type Row = [
   userAgent: string,
   device: string,
   roles: string,
+  deviceClass: string, //    18
+  stampIssuedAt?: number,
+  stampEpoch?: number,
 ]
 
 /** What stands in a session's place once it is over. */
@@ -51,7 +55,9 @@ export function encodeRecord({ session: s, ...stored }: StoredSession): string {
     s.userAgent ?? '',
     s.device ?? '',
     s.roles.join(','),
+    deviceClassOf(s.userAgent).charAt(0),
   ]
+  if (s.stamp) row.push(s.stamp.issuedAt, s.stamp.epoch)
   return JSON.stringify(row)
 }
 
@@ -79,6 +85,9 @@ export function decodeRecord(mechanism: MechanismId, id: string, value: string):
     userAgent,
     device,
     roles,
+    ,
+    issuedAt,
+    epoch,
   ] = parsed
   const session: Session = {
     id,
@@ -97,6 +106,7 @@ export function decodeRecord(mechanism: MechanismId, id: string, value: string):
     ip: ip || null,
     userAgent: userAgent || null,
     device: device || null,
+    ...(issuedAt === undefined || epoch === undefined ? {} : { stamp: { issuedAt, epoch } }),
   }
   return {
     state: 'live',
@@ -115,12 +125,12 @@ function parse(value: string): unknown {
 function isRow(value: unknown): value is Row {
   return (
     Array.isArray(value) &&
-    value.length === 17 &&
+    (value.length === 18 || value.length === 20) &&
     value.every((cell, place) => typeof cell === (NUMBERS.has(place) ? 'number' : 'string'))
   )
 }
 
-const NUMBERS = new Set([2, 3, 5, 6, 7, 8, 9, 10])
+const NUMBERS = new Set([2, 3, 5, 6, 7, 8, 9, 10, 18, 19])
 
 function isTombstone(value: unknown): value is Tombstone {
   return typeof value === 'object' && value !== null && 'ended' in value && 'at' in value

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis'
+import { countsOf, type LimitKind } from '#lib/core/limits.ts'
 import { endsAt, type Instant, type MechanismId, type Session } from '#lib/core/session.ts'
 import type { Rotated, SessionStore } from '#lib/core/store.ts'
 import { answered } from './connection.ts'
@@ -6,8 +7,9 @@ import { type Table, tableKeys } from './keys.ts'
 import { decodeRecord, encodeRecord } from './record.ts'
 import { script } from './script.ts'
 
-const create = script<[0] | [1, ...string[]]>(new URL('./create-session.lua', import.meta.url))
+const create = script<[0, LimitKind] | [1, ...string[]]>(new URL('./create-session.lua', import.meta.url))
 const touch = script<0 | 1>(new URL('./touch-session.lua', import.meta.url))
+const adjust = script<string | null>(new URL('./adjust-session.lua', import.meta.url))
 const rotate = script<Rotated>(new URL('./rotate-session.lua', import.meta.url))
 const replace = script<0 | 1>(new URL('./replace-session.lua', import.meta.url))
 const end = script<string | null>(new URL('./end-session.lua', import.meta.url))
@@ -44,10 +46,11 @@ export function redisSessions(
     async create(stored, limit, now) {
       const { session } = stored
       const ends = endsAt(session)
-      const [admitted, ...evicted] = await answered(
+      const { host, deviceClass } = countsOf(session)
+      const [admitted, ...told] = await answered(
         create(
           redis,
-          [keys.record + session.id, keys.user + session.user, keys.due],
+          [keys.record + session.id, keys.user + session.user, keys.due, keys.host + host],
           [
             session.id,
             encodeRecord(stored),
@@ -59,10 +62,16 @@ export function redisSessions(
             now,
             keys.record,
             clock.nativeMs(session.absoluteExpiresAt),
+            limit.perDeviceClass ?? 0,
+            deviceClass.charAt(0),
+            host === '' ? 0 : limit.perIp,
+            keys.user,
+            session.user,
           ],
         ),
       )
-      return admitted === 1 ? { admitted: true, evicted } : { admitted: false }
+      if (admitted === 0) return { admitted: false, by: told[0] as LimitKind }
+      return { admitted: true, evicted: evictedOf(at.mechanism, told) }
     },
 
     async find(id) {
@@ -79,6 +88,18 @@ export function redisSessions(
           [session.id, session.lastSeenAt, session.idleExpiresAt, ends, clock.nativeMs(ends)],
         ),
       )
+    },
+
+    async adjust(id, { idleExpiresAt, absoluteExpiresAt }) {
+      const ends = Math.min(idleExpiresAt, absoluteExpiresAt)
+      const after = await answered(
+        adjust(
+          redis,
+          [keys.record + id, keys.due],
+          [id, idleExpiresAt, absoluteExpiresAt, ends, clock.nativeMs(ends)],
+        ),
+      )
+      return after === null ? null : sessionIn(at.mechanism, id, after)
     },
 
     async rotate({ id, presented, successor, session, now, graceMs }) {
@@ -110,8 +131,7 @@ export function redisSessions(
       const was = await answered(
         end(redis, [keys.record + id, keys.due], [id, reason, now, keys.user, 'now', TOMBSTONE_MS]),
       )
-      const found = was ? decodeRecord(at.mechanism, id, was) : null
-      return found?.state === 'live' ? found.stored.session : null
+      return was ? sessionIn(at.mechanism, id, was) : null
     },
 
     async list(user) {
@@ -145,20 +165,30 @@ export function redisSessions(
 
     async clear() {
       const ids = await answered(redis.zrange(keys.due, 0, '-1'))
-      const users = new Set<string>()
+      const indexes = new Set<string>()
       for (const value of ids.length > 0
         ? await answered(redis.mget(ids.map((id) => keys.record + id)))
         : []) {
-        const found = value ? decodeRecord(at.mechanism, '', value) : null
-        if (found?.state === 'live') users.add(found.stored.session.user)
+        const session = value ? sessionIn(at.mechanism, '', value) : null
+        if (session) indexes.add(keys.user + session.user).add(keys.host + countsOf(session).host)
       }
-      await answered(
-        redis.unlink(
-          keys.due,
-          ...ids.map((id) => keys.record + id),
-          ...Array.from(users, (user) => keys.user + user),
-        ),
-      )
+      await answered(redis.unlink(keys.due, ...ids.map((id) => keys.record + id), ...indexes))
     },
   }
+}
+
+/** The living session that a record tells of. */
+function sessionIn(mechanism: MechanismId, id: string, record: string): Session | null {
+  const found = decodeRecord(mechanism, id, record)
+  return found?.state === 'live' ? found.stored.session : null
+}
+
+/** Reads `id, record, id, record …`. */
+function evictedOf(mechanism: MechanismId, told: readonly string[]): Session[] {
+  const evicted: Session[] = []
+  for (let i = 0; i + 1 < told.length; i += 2) {
+    const session = sessionIn(mechanism, told[i] ?? '', told[i + 1] ?? '')
+    if (session) evicted.push(session)
+  }
+  return evicted
 }

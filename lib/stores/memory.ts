@@ -1,4 +1,4 @@
-import { makeRoom } from '#lib/core/limits.ts'
+import { countsOf, makeRoom } from '#lib/core/limits.ts'
 import { endsAt, type Instant, type Session } from '#lib/core/session.ts'
 import type { Found, SessionStore } from '#lib/core/store.ts'
 
@@ -18,18 +18,14 @@ export function memoryStore(memory: NodeMemory, now: () => Instant): SessionStor
     const found = memory.get(id)
     return found?.state === 'live' ? found.stored : null
   }
-  const livingOf = (user: string): Session[] => {
+  const living = (isMeant: (session: Session) => boolean): Session[] => {
     const sessions: Session[] = []
     for (const found of memory.values()) {
-      if (
-        found.state === 'live' &&
-        found.stored.session.user === user &&
-        now() < endsAt(found.stored.session)
-      ) {
-        sessions.push(found.stored.session)
-      }
+      if (found.state !== 'live') continue
+      const { session } = found.stored
+      if (now() < endsAt(session) && isMeant(session)) sessions.push(session)
     }
-    return sessions.sort((x, y) => x.createdAt - y.createdAt)
+    return sessions
   }
   const sweep = () => {
     if (++sinceSweep < SWEEP_EVERY) return
@@ -44,11 +40,14 @@ export function memoryStore(memory: NodeMemory, now: () => Instant): SessionStor
     name: 'memory',
     async create(stored, limit, at) {
       sweep()
-      const room = makeRoom(limit, livingOf(stored.session.user))
-      if (!room.admit) return { admitted: false }
+      const { user } = stored.session
+      const { host } = countsOf(stored.session)
+      const counted = living((each) => each.user === user || countsOf(each).host === host)
+      const room = makeRoom(limit, stored.session, counted)
+      if (!room.admit) return { admitted: false, by: room.by }
       for (const id of room.evict) memory.set(id, { state: 'ended', reason: 'evicted_over_limit', at })
       memory.set(stored.session.id, { state: 'live', stored })
-      return { admitted: true, evicted: room.evict }
+      return { admitted: true, evicted: counted.filter(({ id }) => room.evict.includes(id)) }
     },
     async find(id) {
       return memory.get(id) ?? null
@@ -61,6 +60,13 @@ export function memoryStore(memory: NodeMemory, now: () => Instant): SessionStor
         state: 'live',
         stored: { ...stored, session: { ...stored.session, lastSeenAt, idleExpiresAt, expiresAt } },
       })
+    },
+    async adjust(id, limits) {
+      const stored = live(id)
+      if (!stored) return null
+      const session = { ...stored.session, ...limits, expiresAt: endsAt(limits) }
+      memory.set(id, { state: 'live', stored: { ...stored, session } })
+      return session
     },
     async rotate({ id, presented, successor, session, now: at, graceMs }) {
       const stored = live(id)
@@ -93,7 +99,7 @@ export function memoryStore(memory: NodeMemory, now: () => Instant): SessionStor
       return stored.session
     },
     async list(user) {
-      return livingOf(user)
+      return living((session) => session.user === user).sort((x, y) => x.createdAt - y.createdAt)
     },
     async expire(id, reason, at) {
       const stored = live(id)

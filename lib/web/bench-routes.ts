@@ -1,5 +1,5 @@
 import type { Bench } from '#lib/bench/bench.ts'
-import { keyStates } from '#lib/bench/keyring.ts'
+import { KEY_MECHANISMS, keyStates } from '#lib/bench/keyring.ts'
 import { BENCH_LIFE_MS } from '#lib/bench/state.ts'
 import { advanceClock, RUNNING, setFrozen } from '#lib/core/clock.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
@@ -15,7 +15,7 @@ import {
   FaultsBody,
   NewBenchBody,
   NodeBody,
-  PolicyPatch,
+  PolicyBody,
   PolicySchema,
   RotateBody,
   UserBody,
@@ -56,9 +56,10 @@ export const bench = route({
 })
 
 export const policy = route({
-  PATCH: onBench({ body: PolicyPatch }, async ({ bench, operator }, patch) => {
-    const policy: Policy = check(merge(bench.state.policy, patch), PolicySchema)
-    await operator.setPolicy(policy)
+  PATCH: onBench({ body: PolicyBody }, async ({ bench, operator }, { preset, ...patch }) => {
+    const from = preset === undefined ? bench.state.policy : PRESETS[preset]
+    const policy: Policy = check(merge(from, patch), PolicySchema)
+    await operator.setPolicy(policy, preset)
     return { status: 200, body: policy }
   }),
 })
@@ -87,8 +88,8 @@ export const reset = route({
 
 export const user = route({
   PATCH: onBench({ body: UserBody }, async ({ bench, operator, params }, change) => {
-    await operator.changeUser(params.name ?? '', change)
-    return { status: 200, body: usersOf(bench).find(({ name }) => name === params.name) ?? {} }
+    const ended = await operator.changeUser(params.name ?? '', change)
+    return { status: 200, body: { ...usersOf(bench).find(({ name }) => name === params.name), ended } }
   }),
 })
 
@@ -110,9 +111,18 @@ export const faults = route({
 
 export const rotate = route({
   POST: onBench({ body: RotateBody }, async ({ bench, operator }, { mechanism, mode }) => {
-    await operator.rotateKeys(mechanism, mode)
-    return { status: 200, body: { mechanism, keys: keyStates(bench.keys, mechanism) } }
+    const changed = await operator.rotateKeys(mechanism, mode)
+    return { status: 200, body: { mechanism, keys: keyStates(bench.keys, mechanism), ...changed } }
   }),
+})
+
+export const keys = route({
+  GET: onBench({}, async ({ bench }) => ({
+    status: 200,
+    body: Object.fromEntries(
+      KEY_MECHANISMS.map((mechanism) => [mechanism, keyStates(bench.keys, mechanism)]),
+    ),
+  })),
 })
 
 function describe(bench: Bench) {

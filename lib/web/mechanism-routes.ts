@@ -1,6 +1,8 @@
 import type { z } from 'zod'
 import { checkPassword } from '#lib/bench/password.ts'
+import type { Ending } from '#lib/core/endings.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
+import type { LimitKind } from '#lib/core/limits.ts'
 import type { Issued } from '#lib/core/mechanism.ts'
 import { CARRIERS, MECHANISM_IDS, type MechanismId, type Session, viewOf } from '#lib/core/session.ts'
 import type { Account, Sessions } from '#lib/core/sessions.ts'
@@ -11,7 +13,7 @@ import { handOver, type Presented, takeBack, tokenResponse } from './credentials
 import { explain } from './explain.ts'
 import { countFailure, refuseGuessing } from './guessing.ts'
 import { type Answer, type BenchCall, onBench, problem, route } from './route.ts'
-import { EmptyBody, LoginBody, RefreshBody, StepUpBody, TransferBody } from './schemas.ts'
+import { EmptyBody, LoginBody, LogoutBody, RefreshBody, StepUpBody, TransferBody } from './schemas.ts'
 
 /** A request to one mechanism of a bench. */
 interface MechanismCall extends BenchCall {
@@ -62,10 +64,7 @@ export const login = route({
       device,
     })
     if (!entered.ok) {
-      throw new RequestRefused(
-        'too_many_sessions',
-        `${user.name} has ${entered.limit} sessions already; policy allows no more.`,
-      )
+      throw new RequestRefused('too_many_sessions', REFUSED_BY[entered.by](user.name, entered.limit))
     }
     // The credential that the client came with has done its service (ASVS 7.2.4). It is never adopted, and it does not outlive this login.
     if (presented.credential !== null || presented.refreshToken !== null) {
@@ -75,11 +74,18 @@ export const login = route({
   }),
 })
 
+const REFUSED_BY: Readonly<Record<LimitKind, (user: string, limit: number) => string>> = {
+  user: (user, limit) => `${user} has ${limit} sessions already; policy allows no more.`,
+  'device-class': (user, limit) =>
+    `${user} has ${limit} sessions on this kind of device already; policy allows no more.`,
+  ip: (_, limit) => `There are ${limit} sessions from this address already; policy allows no more.`,
+}
+
 export const me = route({
   GET: onMechanism('me', EmptyBody.optional(), async (call) => {
     const { bench, id, presented, sessions, seen, request, secure } = call
     const slide = !/[?&]slide=0(&|$)/.test(request.url)
-    const checked = await sessions.check(presented.credential, seen, slide)
+    const checked = await sessions.check(presented.credential, seen, { slide })
     if (!checked.ok) return refused(call, checked)
     const { session, account, renewed, revocationCheck } = checked
     const cookies =
@@ -116,18 +122,41 @@ export const refresh = route({
 })
 
 export const logout = route({
-  POST: onMechanism('logout', EmptyBody, async ({ id, presented, sessions, secure }) => {
+  POST: onMechanism('logout', LogoutBody, async (call, { scope = 'local' }) => {
+    const { id, presented, sessions, secure, operator } = call
+    const own = scope === 'local' ? null : await sessions.whoseIs(presented)
+    const others =
+      own === null ? [] : await operator.endAll({ user: own.user, mechanism: id }, 'revoked_by_user', own.id)
+    const told = scope === 'local' ? {} : { scope, ended: others.length, effects: others }
+    if (scope === 'others') {
+      if (own === null) return refused(call, { ok: false, code: 'no_credential' })
+      return { status: 200, body: { ...reachOf(others), ...told } }
+    }
     const left = await sessions.leave(presented, 'signed_out')
     const { reach } = left
     const body = reach === 'this-browser' ? { reach, copiesLiveUntilAt: left.copiesLiveUntilAt } : { reach }
-    return { status: 200, body, cookies: takeBack(id, secure) }
+    const alsoEnded = left.reach === 'nothing' ? [] : left.ended.slice(1).map(({ known }) => known.id)
+    return {
+      status: 200,
+      body: { ...body, ...told, ...(alsoEnded.length > 0 ? { alsoEnded } : {}) },
+      cookies: takeBack(id, secure),
+    }
   }),
 })
+
+/** How far it reached, seen from those who were left behind: the last of their copies decides. */
+function reachOf(endings: readonly Ending[]) {
+  const lasting = endings.filter(({ effect }) => effect !== 'immediate').map(({ effectiveAt }) => effectiveAt)
+  if (endings.length === 0) return { reach: 'nothing' }
+  return lasting.length === 0
+    ? { reach: 'everywhere' }
+    : { reach: 'nothing', copiesLiveUntilAt: Math.max(...lasting) }
+}
 
 export const transfer = route({
   POST: onMechanism('transfer', TransferBody, async (call, { to, amount }) => {
     const { bench, presented, sessions, seen, lab } = call
-    const checked = await sessions.check(presented.credential, seen, true)
+    const checked = await sessions.check(presented.credential, seen, { slide: true, sensitive: true })
     if (!checked.ok) return refused(call, checked)
     const age = bench.now() - checked.session.authenticatedAt
     if (age > bench.state.policy.stepUp.windowSeconds * 1000)
@@ -156,10 +185,11 @@ export const transfer = route({
 export const stepUp = route({
   POST: onMechanism('step-up', StepUpBody, async (call, { password }) => {
     const { bench, presented, sessions, seen } = call
-    const checked = await sessions.check(presented.credential, seen, true)
+    const how = { slide: false, sensitive: true, bringsPassword: true }
+    const checked = await sessions.check(presented.credential, seen, how)
     if (!checked.ok) return refused(call, checked)
     await authenticate(call, checked.session.user, password)
-    const issued = await sessions.stepUp(checked.session)
+    const issued = await sessions.stepUp(checked.session, seen)
     if (!issued) return refused(call, { ok: false, code: 'session_ended' })
     return granted(call, issued, checked.account, bench.now())
   }),

@@ -109,7 +109,7 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
   '/api/bench/policy': {
     patch: {
       summary: 'Change the policy',
-      body: schemas.PolicyPatch,
+      body: schemas.PolicyBody,
       answer: schemaOf(schemas.PolicySchema),
     },
   },
@@ -119,6 +119,7 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
   '/api/bench/nodes/{id}': {
     patch: { summary: 'Take a node down, with its memory, or bring it up', body: schemas.NodeBody },
   },
+  '/api/bench/keys': { get: { summary: 'Keys by name and state, never what they are made of' } },
   '/api/bench/keys/rotate': {
     post: { summary: 'A new key, beside the old ones or in their place', body: schemas.RotateBody },
   },
@@ -139,7 +140,7 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
     post: { summary: 'Old credential in, new one out', body: schemas.RefreshBody, answer: entered },
   },
   '/api/{mechanism}/logout': {
-    post: { summary: 'Sign out, and be told how far it reached', body: schemas.EmptyBody },
+    post: { summary: 'Sign out, and be told how far it reached', body: schemas.LogoutBody },
   },
   '/api/{mechanism}/transfer': {
     post: { summary: 'The sensitive act: needs fresh authentication', body: schemas.TransferBody },
@@ -153,6 +154,7 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
   },
   '/api/sessions/{id}': {
     get: { summary: 'One session, and where it exists' },
+    patch: { summary: 'Extend or shorten a session', body: schemas.AdjustBody },
     delete: { summary: 'End a session, and be told what that really did' },
   },
   '/api/events': {
@@ -188,6 +190,9 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
   ),
   '/.well-known/jwks.json': {
     get: { summary: 'Public keys of a bench (RFC 7517)', type: 'application/jwk-set+json' },
+  },
+  '/api/capabilities': {
+    get: { summary: 'What each mechanism can do under each preset, found by doing it', bench: false },
   },
   '/api/health/live': { get: { summary: 'The process answers', bench: false } },
   '/api/health/ready': { get: { summary: 'The process can serve', bench: false } },

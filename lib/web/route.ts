@@ -145,7 +145,7 @@ export function onBench<Body>(
     const userAgent = (headers.get('user-agent') ?? '').slice(0, 256)
     const seen: Seen = { ip: client, userAgent, node }
     call.trace.add('parse', call.trace.elapsed())
-    const operator = new Operator(benches, bench, call.onEvent)
+    const operator = new Operator(benches, bench, node, call.onEvent)
     return handle({ ...call, bench, node, seen, operator, params }, body)
   }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { KEY_MECHANISMS, ROTATION_MODES } from '#lib/bench/keyring.ts'
 import { MAX_OFFSET_SECONDS } from '#lib/core/clock.ts'
-import { JWT_ALGORITHMS, type Policy, PRESET_IDS } from '#lib/core/policy.ts'
+import { JWT_ALGORITHMS, type Policy, PRESET_IDS, REVOCATION_TECHNIQUES } from '#lib/core/policy.ts'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
 
 /*
@@ -14,6 +15,23 @@ const seconds = (least: number) => z.int().min(least).max(LONGEST_SECONDS)
 const Mechanism = z.enum(MECHANISM_IDS).meta({ description: 'One of the four ways to stay logged in' })
 const Preset = z.enum(PRESET_IDS)
 
+const technique = z.enum(REVOCATION_TECHNIQUES)
+const binding = z.enum(['off', 'log', 'step-up', 'strict'])
+const selfContained = {
+  revocation: z
+    .union([
+      z.enum(['none', ...REVOCATION_TECHNIQUES]),
+      z
+        .array(technique)
+        .min(1)
+        .max(REVOCATION_TECHNIQUES.length)
+        .refine((techniques) => new Set(techniques).size === techniques.length, 'Each technique once.'),
+    ])
+    .meta({ description: 'none, one technique, or several together' }),
+  checkOn: z.enum(['every-request', 'sensitive-acts']),
+  verifiedCacheSeconds: z.int().min(0).max(300),
+}
+
 export const PolicySchema = z
   .strictObject({
     lifetime: z.strictObject({
@@ -25,18 +43,14 @@ export const PolicySchema = z
     }),
     concurrency: z.strictObject({
       perUser: z.int().min(1).max(1000),
+      perAdmin: z.int().min(1).max(1000).optional(),
+      perDeviceClass: z.int().min(1).max(1000).optional(),
       perIp: z.int().min(1).max(10_000),
       onExceed: z.enum(['evict-oldest', 'evict-lru', 'reject']),
     }),
-    binding: z.strictObject({
-      ip: z.enum(['off', 'log', 'strict']),
-      userAgent: z.enum(['off', 'log', 'strict']),
-    }),
+    binding: z.strictObject({ ip: binding, userAgent: binding }),
     serverSession: z.strictObject({ store: z.enum(['memory', 'redis']) }),
-    sealedCookie: z.strictObject({
-      revocation: z.enum(['none', 'denylist']),
-      verifiedCacheSeconds: z.literal(0),
-    }),
+    sealedCookie: z.strictObject(selfContained),
     jwt: z.strictObject({
       alg: z.enum(JWT_ALGORITHMS),
       accessSeconds: z.int().min(1).max(86_400),
@@ -44,9 +58,9 @@ export const PolicySchema = z
       gracePeriodSeconds: z.int().min(0).max(300),
       rotation: z.boolean(),
       reuseDetection: z.boolean(),
-      revocation: z.enum(['none', 'denylist']),
-      verifiedCacheSeconds: z.literal(0),
+      ...selfContained,
     }),
+    roles: z.enum(['as-issued', 'looked-up']),
     outage: z.enum(['fail-closed', 'fail-open']),
     stepUp: z.strictObject({ windowSeconds: z.int().min(0).max(86_400) }),
     csrf: z.enum(['fetch-metadata', 'off']),
@@ -55,9 +69,14 @@ export const PolicySchema = z
   .meta({ title: 'Policy' }) satisfies z.ZodType<Policy>
 
 /** A merge patch may name any part of a policy; what it says is checked once it is merged. */
-export const PolicyPatch = z
+const PolicyPatch = z
   .record(z.string().max(40), z.unknown())
   .meta({ description: 'JSON merge patch (RFC 7396) of the policy' })
+
+export const PolicyBody = z.looseObject({ preset: Preset.optional() }).meta({
+  description:
+    'A preset to begin from, and a JSON merge patch (RFC 7396) onto it or onto the policy in force',
+})
 
 const clockStart = z.strictObject({
   offsetSeconds: z.int().min(0).max(MAX_OFFSET_SECONDS).optional(),
@@ -104,7 +123,7 @@ export const FaultsBody = z
   .meta({ title: 'FaultsChange' })
 
 export const RotateBody = z
-  .strictObject({ mechanism: z.enum(['jwt', 'sealed-cookie']), mode: z.enum(['overlap', 'immediate']) })
+  .strictObject({ mechanism: z.enum(KEY_MECHANISMS), mode: z.enum(ROTATION_MODES) })
   .meta({ title: 'KeyRotation' })
 
 export const LoginBody = z
@@ -122,6 +141,19 @@ export const RefreshBody = z
   .meta({ title: 'Refresh' })
 
 export const EmptyBody = z.strictObject({})
+
+export const LogoutBody = z
+  .strictObject({
+    scope: z
+      .enum(['local', 'others', 'global'])
+      .optional()
+      .meta({ description: 'This session, the user’s other ones of this mechanism, or both' }),
+  })
+  .meta({ title: 'Logout' })
+
+export const AdjustBody = z
+  .strictObject({ endsInSeconds: seconds(1) })
+  .meta({ title: 'Adjustment', description: 'The session ends at latest so many seconds from now' })
 
 export const TransferBody = z
   .strictObject({ to: z.string().min(1).max(64), amount: z.int().min(1).max(1_000_000) })
@@ -143,6 +175,7 @@ export const SessionsQuery = z.strictObject({
 export const EndSessionsQuery = z.strictObject({
   user: z.string().min(1).max(64),
   except: z.string().min(1).max(64).optional(),
+  mechanism: Mechanism.optional(),
 })
 
 export const EventsQuery = z.strictObject({

@@ -1,4 +1,5 @@
 import type { Lab } from '#lib/bench/lab.ts'
+import matrix from './capabilities.json' with { type: 'json' }
 import { openApiDocument } from './openapi.ts'
 import { onBench, problem, route } from './route.ts'
 
@@ -48,6 +49,9 @@ export const jwks = route({
 })
 
 export const openapi = route({ GET: async () => ({ status: 200, body: openApiDocument() }) })
+
+/** What each mechanism can do under each preset: found by doing it (`npm run capabilities`), never typed. */
+export const capabilities = route({ GET: async () => ({ status: 200, body: matrix }) })
 
 /** Everything under /api that is nothing else. */
 export const nothing = (() => {

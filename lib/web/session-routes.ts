@@ -2,8 +2,8 @@ import { Trace } from '#lib/bench/trace.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import { CARRIERS, type SessionView } from '#lib/core/session.ts'
 import type { Row } from '#lib/ledger/directory.ts'
-import { type BenchCall, onBench, readQuery, route } from './route.ts'
-import { EmptyBody, EndSessionsQuery, SessionsQuery } from './schemas.ts'
+import { type BenchCall, onBench, problem, readQuery, route } from './route.ts'
+import { AdjustBody, EmptyBody, EndSessionsQuery, SessionsQuery } from './schemas.ts'
 
 export const sessions = route({
   GET: onBench({}, async (call) => {
@@ -22,23 +22,40 @@ export const sessions = route({
   }),
 
   DELETE: onBench({ body: EmptyBody }, async ({ request, operator }) => {
-    const { user, except } = readQuery(request, EndSessionsQuery)
-    const effects = await operator.endAll(user, 'revoked_by_admin', except)
+    const { except, ...whose } = readQuery(request, EndSessionsQuery)
+    const effects = await operator.endAll(whose, 'revoked_by_admin', except)
     return { status: 200, body: { ended: effects.length, effects } }
   }),
 })
 
 export const session = route({
   GET: onBench({}, async (call) => {
+    const { bench } = call
     const row = await rowOf(call)
-    return {
-      status: 200,
-      body: { session: seenBy(await ownSessions(call), row), storage: await call.bench.storageOf(row) },
+    const [own, storage] = await Promise.all([ownSessions(call), bench.storageOf(row)])
+    const family = row.mechanism === 'jwt' ? { family: await bench.familyOf(row.id) } : {}
+    return { status: 200, body: { session: seenBy(own, row), storage, ...family } }
+  }),
+
+  PATCH: onBench({ body: AdjustBody }, async (call, { endsInSeconds }) => {
+    const row = await rowOf(call)
+    const adjusted = await call.operator.adjust(row, endsInSeconds)
+    if (adjusted.ok) {
+      const session = seenBy(await ownSessions(call), await rowOf(call))
+      return { status: 200, body: { session, ...adjusted.ending } }
     }
+    if (adjusted.why === 'impossible') {
+      throw new RequestRefused(
+        'not_supported',
+        'A seal says itself when it ends: it can be ended, and not changed.',
+      )
+    }
+    return problem({ code: 'session_ended', status: 409, detail: 'The session is over already.' })
   }),
 
   DELETE: onBench({ body: EmptyBody }, async (call) => {
-    return { status: 200, body: await call.operator.end(await rowOf(call), 'revoked_by_admin') }
+    const { alsoEnded, ...ending } = await call.operator.end(await rowOf(call), 'revoked_by_admin')
+    return { status: 200, body: { ...ending, ...(alsoEnded.length > 0 ? { alsoEnded } : {}) } }
   }),
 })
 

@@ -118,7 +118,11 @@ export async function memoryPerSession(redisPath: string, sessions = 100_000): P
             rotatedAt: createdAt,
             generation: 0,
           }
-          return store.create(stored, { perUser: 5, onExceed: 'evict-oldest' }, now)
+          return store.create(
+            stored,
+            { perUser: 5, perDeviceClass: null, perIp: 1_000_000, onExceed: 'evict-oldest' },
+            now,
+          )
         }),
       )
     }

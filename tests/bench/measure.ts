@@ -52,7 +52,7 @@ export async function signIn(
   { mechanism, preset }: { mechanism: string; preset: string },
 ): Promise<string[]> {
   const json = { 'content-type': 'application/json' }
-  const policy = { concurrency: { perUser: 100 } }
+  const policy = { concurrency: { perUser: 100, perIp: 1000 } }
   const made = await fetch(`${url}/api/benches`, {
     method: 'POST',
     headers: json,

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { MECHANISM_IDS } from '#lib/core/session.ts'
 import { send } from '../support/app.ts'
 import { World } from '../support/world.ts'
 
@@ -157,62 +156,6 @@ describe('bodies', () => {
       expect({ status, code: body.code }).toEqual({ status: 422, code: 'invalid_request' })
     },
   )
-})
-
-describe.each(MECHANISM_IDS)('ambiguous credentials for %s', (mechanism) => {
-  test('the same cookie twice is refused, whichever is right', async () => {
-    const world = await World.open()
-    const alice = await world.login(mechanism, 'alice', { carrier: 'cookie' })
-    const name = Array.from(alice.cookies.keys())[0] ?? ''
-    for (const cookie of [
-      `${name}=evil; ${name}=${alice.credential}`,
-      `${name}=${alice.credential}; ${name}=evil`,
-    ]) {
-      const { status, code } = await problemOf(
-        send(`/api/${mechanism}/me`, { headers: { bench: world.id, cookie } }),
-      )
-      expect({ status, code }).toEqual({ status: 400, code: 'malformed' })
-    }
-  })
-
-  test('a cookie and a header at once are refused', async () => {
-    const world = await World.open()
-    const alice = await world.login(mechanism, 'alice', { carrier: 'cookie' })
-    alice.headers = { authorization: `Bearer ${alice.credential}` }
-    const { status, body } = await alice.me()
-    expect({ status, code: body.code }).toEqual({ status: 400, code: 'malformed' })
-  })
-
-  test('a cookie that only looks like ours is not ours', async () => {
-    const world = await World.open()
-    const alice = await world.login(mechanism, 'alice', { carrier: 'cookie' })
-    const name = Array.from(alice.cookies.keys())[0] ?? ''
-    for (const lookalike of [name.toLowerCase(), name.replace('__Host-', ''), `${name}x`, `x${name}`]) {
-      const { body } = await world.ask(`/api/${mechanism}/me`, {
-        headers: { cookie: `${lookalike}=${alice.credential}` },
-      })
-      expect(body.code).toBe('no_credential')
-    }
-  })
-
-  test('the credentials of the other three are refused', async () => {
-    const world = await World.open()
-    for (const other of MECHANISM_IDS.filter((id) => id !== mechanism)) {
-      const [mine, theirs] = [await world.login(mechanism), await world.login(other)]
-      const { status, body } = await mine.with(theirs.credential).me()
-      expect(status, other).toBe(401)
-      expect(['malformed', 'unknown_session']).toContain(body.code)
-    }
-  })
-})
-
-test('a token in the address is not looked at', async () => {
-  const world = await World.open()
-  const alice = await world.login('opaque-token')
-  const { body } = await world.ask(
-    `/api/opaque-token/me?token=${alice.credential}&access_token=${alice.credential}`,
-  )
-  expect(body.code).toBe('no_credential')
 })
 
 test('thirty wrong passwords in a minute are enough, for that user of that bench', async () => {

@@ -26,6 +26,49 @@ describe.each(['jwt', 'sealed-cookie'] as const)('the keys of %s', (mechanism) =
     expect((await (await world.login(mechanism)).me()).status).toBe(200)
   })
 
+  test('can be prepared: everybody knows the next key before anything is made with it', async () => {
+    const world = await World.open()
+    const before = await world.login(mechanism)
+    const { body } = await rotate(world, mechanism, 'prepare')
+    const states = () => body.keys.map(({ state }: { state: string }) => state)
+    expect(states()).toEqual(['next', 'active'])
+    const next = body.keys[0].kid
+    const promoted = (await rotate(world, mechanism, 'overlap')).body.keys
+    expect(promoted.map(({ kid, state }: { kid: string; state: string }) => [kid, state])[0]).toEqual([
+      next,
+      'active',
+    ])
+    expect((await before.me()).status).toBe(200)
+    expect((await (await world.login(mechanism)).me()).status).toBe(200)
+  })
+
+  test('that retire are thrown away when told to, and what they made is refused from then on', async () => {
+    const world = await World.open()
+    const before = await world.login(mechanism)
+    await rotate(world, mechanism, 'overlap')
+    const after = await world.login(mechanism)
+    const { body } = await rotate(world, mechanism, 'retire')
+    expect(body.keys.map(({ state }: { state: string }) => state)).toEqual(['active', 'retired'])
+    expect((await before.me()).body).toMatchObject({ code: 'unknown_key', endReason: 'key_retired' })
+    expect((await after.me()).status).toBe(200)
+    const known = (await world.ask('/api/bench/keys')).body[mechanism]
+    expect(known).toEqual(body.keys)
+    expect(JSON.stringify(known)).not.toMatch(/"(k|d|password|jwk)"/)
+  })
+
+  test('a rotation says who is logged out by it', async () => {
+    const world = await World.open()
+    const alice = await world.login(mechanism)
+    const overlap = (await rotate(world, mechanism, 'overlap')).body
+    expect(overlap).toMatchObject({ loggedOut: [], mustRefresh: 0 })
+    const at = (await rotate(world, mechanism, 'immediate')).body
+    const isJwt = mechanism === 'jwt'
+    expect(at.loggedOut).toEqual(isJwt ? [] : [{ id: alice.session?.id, user: 'alice' }])
+    expect(at.mustRefresh).toBe(isJwt ? 1 : 0)
+    const [row] = await world.sessions()
+    expect(row).toMatchObject(isJwt ? { state: 'active' } : { state: 'ended', endReason: 'key_retired' })
+  })
+
   test('never grow without end', async () => {
     const world = await World.open()
     for (let i = 0; i < 12; i++) await rotate(world, mechanism, 'overlap')
@@ -50,4 +93,20 @@ test('a refreshed JWT survives an immediate rotation: the family is not bound to
   expect((await alice.me()).status).toBe(401)
   expect((await alice.refresh()).status).toBe(200)
   expect((await alice.me()).status).toBe(200)
+})
+
+test('the next key is published before it signs, and a retired one no more', async () => {
+  const world = await World.open()
+  const published = async () =>
+    (await world.ask('/.well-known/jwks.json')).body.keys.map(({ kid }: { kid: string }) => kid)
+  const [first] = await published()
+  const { keys } = (await rotate(world, 'jwt', 'prepare')).body
+  expect(await published()).toEqual([keys[0].kid, first])
+  const alice = await world.login('jwt')
+  expect(JSON.parse(Buffer.from(alice.credential.split('.')[0] ?? '', 'base64url').toString()).kid).toBe(
+    first,
+  )
+  await rotate(world, 'jwt', 'overlap')
+  await rotate(world, 'jwt', 'retire')
+  expect(await published()).toEqual([keys[0].kid])
 })

@@ -39,7 +39,7 @@ test('what happened during an interruption is on the page when it is over', asyn
   const { sessions } = await (await elsewhere.get('/api/sessions')).json()
   for (const session of sessions) await elsewhere.delete(`/api/sessions/${session.id}`)
   await lab.page.context().setOffline(false)
-  for (const lane of LANES) await expect(lab.rows(lane).first(), lane).toContainText('revoked')
+  for (const lane of LANES) await expect(lab.rows(lane).first(), lane).toContainText('kicked')
   await lab.expectVerdicts(['refused', 'accepted', 'accepted', 'refused'])
   await elsewhere.dispose()
 })

@@ -49,7 +49,7 @@ function inRedis(benchId = randomBytes(16).toString('base64url')): ReturnType<Fr
   }
 }
 
-const LIMIT = { perUser: 3, onExceed: 'evict-oldest' } as const
+const LIMIT = { perUser: 3, perDeviceClass: null, perIp: 1000, onExceed: 'evict-oldest' } as const
 const STORES: readonly [string, Fresh, number][] = [
   ['memory', inMemory, 1000],
   ['redis', () => inRedis(), 1000],
@@ -102,7 +102,7 @@ describe.each(STORES)('%s', (_, fresh, runs) => {
             created.add(n)
             generation.set(n, 0)
             if (answer.admitted) {
-              for (const gone of answer.evicted) ended.set(Number(gone[8]), 'evicted_over_limit')
+              for (const gone of answer.evicted) ended.set(Number(gone.id[8]), 'evicted_over_limit')
             }
           } else if (each.do === 'touch') {
             await store.touch({ ...slid, expiresAt: endsAt(slid) })
@@ -176,7 +176,7 @@ describe.each(STORES)('%s', (_, fresh, runs) => {
 
   test('of fifty logins at once as many are let in as the limit allows, where it turns away', async () => {
     const { store, now } = fresh()
-    const reject = { perUser: 3, onExceed: 'reject' } as const
+    const reject = { ...LIMIT, onExceed: 'reject' } as const
     const logins = Array.from({ length: 50 }, (_, n) =>
       store.create(stored(`race-${n}`.padEnd(22, '_'), now()), reject, now()),
     )

@@ -32,6 +32,7 @@ const ADDRESSES: readonly [RegExp, Routes][] = [
   [/^\/api\/bench\/clock$/, bench.clock],
   [/^\/api\/bench\/reset$/, bench.reset],
   [/^\/api\/bench\/faults$/, bench.faults],
+  [/^\/api\/bench\/keys$/, bench.keys],
   [/^\/api\/bench\/keys\/rotate$/, bench.rotate],
   [/^\/api\/bench\/users\/(?<name>[^/]+)$/, bench.user],
   [/^\/api\/bench\/nodes\/(?<id>[^/]+)$/, bench.node],
@@ -41,6 +42,7 @@ const ADDRESSES: readonly [RegExp, Routes][] = [
   [/^\/api\/health\/live$/, service.live],
   [/^\/api\/health\/ready$/, service.ready],
   [/^\/api\/metrics$/, service.metrics],
+  [/^\/api\/capabilities$/, service.capabilities],
   [/^\/api\/openapi.json$/, service.openapi],
   [/^\/\.well-known\/jwks\.json$/, service.jwks],
 ]

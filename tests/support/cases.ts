@@ -1,3 +1,4 @@
+import type { Revocation } from '#lib/core/policy.ts'
 import type { MechanismId } from '#lib/core/session.ts'
 
 /** One way to stay logged in, as the contract suite meets it. */
@@ -30,3 +31,15 @@ export const PURE: readonly Case[] = [
 ]
 
 export const EVERY: readonly Case[] = [...WITH_RECORDS, ...WITH_DENYLIST, ...PURE]
+
+/** Each technique that calls a self-contained credential back, on both mechanisms; alone and together. */
+export const WITH_TECHNIQUE: readonly (Case & { readonly technique: Revocation })[] = (
+  ['denylist', 'not-before', 'epoch', ['denylist', 'epoch'], ['denylist', 'not-before', 'epoch']] as const
+).flatMap((technique) =>
+  (['sealed-cookie', 'jwt'] as const).map((mechanism) => ({
+    name: `${mechanism} with ${[technique].flat().join(' and ')}`,
+    mechanism,
+    technique,
+    bench: { policy: { [mechanism === 'jwt' ? 'jwt' : 'sealedCookie']: { revocation: technique } } },
+  })),
+)

@@ -1,3 +1,4 @@
+import { PEER_HEADER } from '#lib/bench/peers.ts'
 import type { MechanismId, SessionView } from '#lib/core/session.ts'
 import type { Recorded, Snapshot } from '#lib/ledger/event.ts'
 import { type Sent, send } from './app.ts'
@@ -21,6 +22,8 @@ export interface Answer {
 export class World {
   readonly id: string
   readonly passwords: Readonly<Record<string, string>>
+  /** Sent with everything. */
+  headers: Record<string, string> = {}
   private constructor(id: string, passwords: Record<string, string>) {
     this.id = id
     this.passwords = passwords
@@ -39,12 +42,12 @@ export class World {
 
   /** A request to this bench. */
   ask(path: string, { headers, ...sent }: Sent = {}): Promise<Answer> {
-    return answerOf(send(path, { ...sent, headers: { bench: this.id, ...headers } }))
+    return answerOf(send(path, { ...sent, headers: { bench: this.id, ...this.headers, ...headers } }))
   }
 
   /** Signs in with a client of its own. */
-  async login(mechanism: MechanismId, user = 'alice', more: object = {}): Promise<Client> {
-    const client = new Client(this, mechanism)
+  async login(mechanism: MechanismId, user = 'alice', more: object = {}, place: Place = {}): Promise<Client> {
+    const client = new Client(this, mechanism).from(place)
     const answer = await client.login(user, more)
     if (answer.status !== 200) throw new Error(`No login: ${JSON.stringify(answer.body)}`)
     return client
@@ -79,6 +82,12 @@ export class World {
   }
 }
 
+/** Where a client is, and what it calls itself. */
+export interface Place {
+  readonly ip?: string
+  readonly userAgent?: string
+}
+
 /** Somebody who holds a credential, and presents it as its carrier wants. */
 export class Client {
   readonly world: World
@@ -101,6 +110,7 @@ export class Client {
     copy.accessToken = this.accessToken
     copy.refreshToken = this.refreshToken
     copy.session = this.session
+    copy.headers = { ...this.headers }
     return copy
   }
 
@@ -118,6 +128,16 @@ export class Client {
 
   login(user = 'alice', more: object = {}): Promise<Answer> {
     return this.post('login', { username: user, password: this.world.passwords[user], ...more })
+  }
+
+  /** The same client from another address, or with another name. */
+  from(place: Place): this {
+    this.headers = {
+      ...this.headers,
+      ...(place.ip === undefined ? {} : { [PEER_HEADER]: place.ip }),
+      ...(place.userAgent === undefined ? {} : { 'user-agent': place.userAgent }),
+    }
+    return this
   }
 
   me(query = ''): Promise<Answer> {

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { compareBinding, network } from '#lib/core/binding.ts'
+import { network } from '#lib/core/address.ts'
+import { compareBinding } from '#lib/core/binding.ts'
 import { advanceClock, MAX_OFFSET_SECONDS, RUNNING, readClock, setFrozen } from '#lib/core/clock.ts'
-import { makeRoom } from '#lib/core/limits.ts'
+import { limitFor, makeRoom } from '#lib/core/limits.ts'
 import { PRESETS } from '#lib/core/policy.ts'
 import {
   digestOf,
@@ -53,20 +54,64 @@ describe('the clock of a bench', () => {
 })
 
 describe('room for one more session', () => {
+  const newcomer = aSession({ id: 'newcomer', createdAt: 10, lastSeenAt: 10 })
   const sessions = [
-    { id: 'old', createdAt: 1, lastSeenAt: 9 },
-    { id: 'new', createdAt: 3, lastSeenAt: 3 },
-    { id: 'mid', createdAt: 2, lastSeenAt: 5 },
+    aSession({ id: 'old', createdAt: 1, lastSeenAt: 9 }),
+    aSession({ id: 'new', createdAt: 3, lastSeenAt: 3 }),
+    aSession({ id: 'mid', createdAt: 2, lastSeenAt: 5 }),
   ]
+  const wide = { perUser: 100, perDeviceClass: null, perIp: 100, onExceed: 'evict-oldest' } as const
   test.each([
     ['evict-oldest', 4, { admit: true, evict: [] }],
     ['evict-oldest', 3, { admit: true, evict: ['old'] }],
     ['evict-oldest', 1, { admit: true, evict: ['old', 'mid', 'new'] }],
     ['evict-lru', 3, { admit: true, evict: ['new'] }],
-    ['reject', 3, { admit: false }],
+    ['reject', 3, { admit: false, by: 'user' }],
     ['reject', 4, { admit: true, evict: [] }],
   ] as const)('%s at %i', (onExceed, perUser, outcome) => {
-    expect(makeRoom({ perUser, onExceed }, sessions)).toEqual(outcome)
+    expect(makeRoom({ ...wide, perUser, onExceed }, newcomer, sessions)).toEqual(outcome)
+  })
+
+  test('sessions of others do not count for a user, and do for an address', () => {
+    const bobs = aSession({ id: 'bob', user: 'bob', createdAt: 0 })
+    expect(makeRoom({ ...wide, perUser: 4 }, newcomer, [bobs, ...sessions])).toMatchObject({ evict: [] })
+    // The newcomer's own go first, though bob's is older.
+    expect(makeRoom({ ...wide, perIp: 4 }, newcomer, [bobs, ...sessions])).toMatchObject({ evict: ['old'] })
+    expect(makeRoom({ ...wide, perIp: 1 }, newcomer, [bobs])).toMatchObject({ evict: ['bob'] })
+    expect(makeRoom({ ...wide, perIp: 1, onExceed: 'reject' }, newcomer, [bobs])).toEqual({
+      admit: false,
+      by: 'ip',
+    })
+    const elsewhere = aSession({ id: 'elsewhere', user: 'bob', ip: '192.0.2.1' })
+    expect(makeRoom({ ...wide, perIp: 1 }, newcomer, [elsewhere])).toMatchObject({ evict: [] })
+  })
+
+  test('addresses of one IPv6 customer are one address', () => {
+    const [first, second] = ['2001:db8::1', '2001:db8::ffff:2'].map((ip, n) =>
+      aSession({ id: String(n), user: `user-${n}`, ip }),
+    )
+    if (!first || !second) throw new Error('two sessions')
+    expect(makeRoom({ ...wide, perIp: 1 }, second, [first])).toMatchObject({ evict: ['0'] })
+  })
+
+  test('one class of device is counted by itself', () => {
+    const phone = 'Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Mobile/15E148'
+    const onPhone = aSession({ id: 'phone', userAgent: phone, createdAt: 0 })
+    const limit = { ...wide, perDeviceClass: 1 }
+    expect(makeRoom(limit, aSession({ userAgent: phone }), [onPhone, ...sessions])).toMatchObject({
+      evict: ['phone'],
+    })
+    expect(makeRoom({ ...limit, perDeviceClass: 3 }, newcomer, [onPhone, ...sessions])).toMatchObject({
+      evict: ['old'],
+    })
+  })
+
+  test('an admin may have fewer, and never more', () => {
+    const { hardened } = PRESETS
+    const policy = { ...hardened, concurrency: { ...hardened.concurrency, perAdmin: 2 } }
+    expect(limitFor(policy, ['user', 'admin']).perUser).toBe(2)
+    expect(limitFor(policy, ['user']).perUser).toBe(5)
+    expect(limitFor(hardened, ['user', 'admin']).perUser).toBe(5)
   })
 })
 

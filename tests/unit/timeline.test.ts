@@ -19,7 +19,8 @@ const bench: BenchInfo = {
   now: START,
   clock: { offsetSeconds: 0, frozen: false },
   policy: PRESETS.textbook,
-  users: [{ name: 'alice', roles: ['user'] }],
+  preset: 'textbook',
+  users: [{ name: 'alice', roles: ['user'], disabled: false, balance: 1000 }],
   nodes: [
     { id: 'a', up: true },
     { id: 'b', up: true },

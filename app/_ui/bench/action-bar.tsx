@@ -1,5 +1,6 @@
 'use client'
 
+import { MoreActs } from '../desk/more-acts.tsx'
 import { ACT_IDS } from '../lab/acts.ts'
 import { useLab, useLabState } from '../lab/use-lab.tsx'
 import { Button } from '../parts/button.tsx'
@@ -23,6 +24,7 @@ export function ActionBar() {
         {ACT_IDS.map((act) => (
           <ActButton key={act} act={act} />
         ))}
+        <MoreActs />
       </div>
       <HeartbeatSwitch />
     </fieldset>
@@ -44,7 +46,7 @@ function WhoLogsIn() {
         value={user}
         onChange={(event) => lab.choose({ user: event.target.value })}
       >
-        {(users ?? [{ name: user, roles: [] }]).map(({ name, roles }) => (
+        {(users ?? [{ name: user, roles: NO_ROLES }]).map(({ name, roles }) => (
           <option key={name} value={name}>
             {name}
             {roles.includes('admin') ? ' · admin' : ''}
@@ -93,3 +95,5 @@ function HeartbeatSwitch() {
     </Button>
   )
 }
+
+const NO_ROLES: readonly string[] = []

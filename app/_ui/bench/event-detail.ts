@@ -8,6 +8,7 @@ import type { Words } from '../words/en.ts'
 /** What there is to say of an event beyond its type, in a few words. */
 export function eventDetail(event: Recorded, words: Words): string {
   const { eventDetails: say, endReasons, effects } = words
+  const desk = words.desk.eventDetails
   switch (event.type) {
     case 'session.created':
     case 'session.rotated':
@@ -15,11 +16,23 @@ export function eventDetail(event: Recorded, words: Words): string {
     case 'token.refreshed':
       return joined(event.user, event.session.device, event.fingerprint)
     case 'session.touched':
-    case 'token.reuse_detected':
     case 'token.denied':
-    case 'binding.mismatch':
-    case 'user.changed':
       return event.user
+    case 'session.adjusted':
+      return joined(event.user, desk.adjusted(timeOfDay(event.session.absoluteExpiresAt)))
+    case 'user.revoked_before':
+      return joined(event.user, endReasons[event.reason], event.techniques.join(', '))
+    case 'token.reuse_detected':
+      return joined(event.user, desk.reuse[event.kind], desk.behind(event.generationsBehind))
+    case 'binding.mismatch':
+      return joined(event.user, event.what, event.mode)
+    case 'user.changed':
+      return joined(
+        event.user,
+        event.roles.join(', '),
+        event.disabled && desk.disabled,
+        event.passwordChanged && desk.password,
+      )
     case 'session.ended':
       return joined(event.user, endReasons[event.reason], effects[event.effect])
     case 'request.verified':

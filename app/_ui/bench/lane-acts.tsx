@@ -1,6 +1,7 @@
 'use client'
 
 import type { MechanismId } from '#lib/core/session.ts'
+import { MoreActs } from '../desk/more-acts.tsx'
 import { ACT_IDS } from '../lab/acts.ts'
 import { useLab } from '../lab/use-lab.tsx'
 import { Button } from '../parts/button.tsx'
@@ -23,6 +24,7 @@ export function LaneActs({ of }: { of: MechanismId }) {
           {words.acts[act]}
         </Button>
       ))}
+      <MoreActs of={of} />
     </fieldset>
   )
 }

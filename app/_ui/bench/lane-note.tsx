@@ -1,6 +1,7 @@
 'use client'
 
 import type { MechanismId } from '#lib/core/session.ts'
+import { saidText } from '../desk/said.ts'
 import { useLabState } from '../lab/use-lab.tsx'
 import { timeOfDay } from '../look/format.ts'
 import type { Note } from '../state/lane.ts'
@@ -20,8 +21,8 @@ export function LaneNote({ of }: { of: MechanismId }) {
 
 function noteText(note: Note, words: Words): string {
   switch (note.kind) {
-    case 'revoked':
-      return words.notes.revoked(note.effect, timeOfDay(note.effectiveAt))
+    case 'desk':
+      return saidText(note.said, words)
     case 'signed-out-everywhere':
       return words.notes.signedOutEverywhere
     case 'signed-out-here':
@@ -32,8 +33,6 @@ function noteText(note: Note, words: Words): string {
       return words.notes.secondDevice
     case 'refreshed':
       return words.notes.refreshed
-    case 'already-gone':
-      return words.notes.alreadyGone
     case 'failed':
       return (
         words.notes.failed[note.act] + words.colon + failureText(note.code, note.retryAfterSeconds, words)

@@ -1,6 +1,7 @@
 'use client'
 
 import type { MechanismId } from '#lib/core/session.ts'
+import { LaneRemarks } from '../desk/lane-remarks.tsx'
 import { useLabState } from '../lab/use-lab.tsx'
 import { GuestLines } from '../mallory/guest-lines.tsx'
 import { Glyph } from '../parts/glyph.tsx'
@@ -40,6 +41,7 @@ export function Lane({ of }: { of: MechanismId }) {
       <div className="min-h-23 present:min-h-0">
         <Verdict of={of} />
         <LaneNote of={of} />
+        <LaneRemarks of={of} />
       </div>
       <div>
         <Heartbeat of={of} />

@@ -1,7 +1,7 @@
 'use client'
 
 import { useMemo } from 'react'
-import type { MechanismId } from '#lib/core/session.ts'
+import type { Instant, MechanismId, SessionView } from '#lib/core/session.ts'
 import { useBenchNow, useLabState } from '../lab/use-lab.tsx'
 import { useWords } from '../words/use-words.ts'
 import { SessionRow } from './session-row.tsx'
@@ -41,10 +41,28 @@ export function SessionList({ of }: { of: MechanismId }) {
           className="-mr-3 mt-1 max-h-96 min-h-0 overflow-y-auto overscroll-contain pr-3 [scrollbar-width:thin] fit:max-h-none"
         >
           {mine.map((row) => (
-            <SessionRow key={row.id} row={row} now={now ?? row.createdAt} isOwn={row.id === own} />
+            <SessionRow
+              key={row.id}
+              row={row}
+              now={rowNow(row, now ?? row.createdAt)}
+              isOwn={row.id === own}
+            />
           ))}
         </ul>
       )}
     </div>
   )
+}
+
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+
+/** What a row is drawn with: in whole minutes where no figure of it runs by the second, so that a crowd does not flicker. */
+function rowNow(row: SessionView, now: Instant): Instant {
+  const next = Math.min(row.idleExpiresAt, row.expiresAt) - now
+  const isCalm =
+    row.state === 'active'
+      ? next > HOUR_MS
+      : (row.copiesLiveUntilAt ?? 0) <= now && now - (row.endedAt ?? 0) > MINUTE_MS
+  return isCalm ? Math.floor(now / MINUTE_MS) * MINUTE_MS : now
 }

@@ -1,9 +1,10 @@
 'use client'
 
-import { memo } from 'react'
+import { memo, type ReactNode } from 'react'
 import { endsAt, type Instant, type SessionView } from '#lib/core/session.ts'
+import { SessionMenu } from '../desk/session-menu.tsx'
 import { useLab } from '../lab/use-lab.tsx'
-import { countdown, shortId, timeOfDay } from '../look/format.ts'
+import { ago, countdown, shortId, span, timeOfDay } from '../look/format.ts'
 import { Button } from '../parts/button.tsx'
 import type { Words } from '../words/en.ts'
 import { useWords } from '../words/use-words.ts'
@@ -15,7 +16,7 @@ interface Props {
   isOwn: boolean
 }
 
-/** One session: whose, on what, for how long yet; or how it ended, and whether copies of it live on. */
+/** One session: whose, on what, until when; or how it ended and how long ago, and whether copies of it live on. */
 export const SessionRow = memo(function SessionRow({ row, now, isOwn }: Props) {
   const words = useWords()
   const isLive = row.state === 'active'
@@ -25,24 +26,30 @@ export const SessionRow = memo(function SessionRow({ row, now, isOwn }: Props) {
     <li
       data-session={row.id}
       data-state={row.state}
-      className={`grid min-h-7 grid-cols-[2.75rem_1fr_auto_auto] items-center gap-x-2 border-b border-hairline py-0.5 text-xs last:border-b-0 ${isLive ? 'text-ink' : 'text-faint'}`}
+      className={`grid grid-cols-[minmax(0,1fr)_auto_auto] items-center gap-x-2 border-b border-hairline py-1 text-xs last:border-b-0 ${isLive ? 'text-ink' : 'text-faint'}`}
     >
-      <span className="font-mono text-faint" title={row.id}>
-        {shortId(row.id)}
-      </span>
-      <span className="truncate" title={`${row.user} · ${device}`}>
-        <span className={isLive ? 'font-medium' : ''}>{row.user}</span>
-        {detail(row, now, words)}
-        {isOwn ? (
-          <strong className="font-medium text-ink"> · {words.sessions.thisBrowser}</strong>
-        ) : (
-          ` · ${device}`
-        )}
-      </span>
-      <span className={`text-right font-mono ${isLive ? '' : 'col-span-2'}`}>
-        {isLive ? countdown(row.expiresAt - now, words) : row.endedAt !== null && timeOfDay(row.endedAt)}
-      </span>
-      {isLive && <RevokeButton row={row} device={device} />}
+      <div className="min-w-0">
+        <p className="truncate" title={`${row.user} · ${device}`}>
+          <span className={isLive ? 'font-medium' : ''}>{row.user}</span>
+          {isOwn && <strong className="font-medium text-ink"> · {words.sessions.thisBrowser}</strong>}
+          {` · ${device}`}
+        </p>
+        <p className="truncate text-2xs text-faint">
+          <span className="font-mono" title={row.id}>
+            {shortId(row.id)}
+          </span>{' '}
+          <Detail row={row} now={now} />
+        </p>
+      </div>
+      {isLive ? (
+        <Expiries row={row} now={now} />
+      ) : (
+        <span className="text-right font-mono">{row.endedAt !== null && timeOfDay(row.endedAt)}</span>
+      )}
+      <div className="flex items-center">
+        {isLive && <RevokeButton row={row} device={device} />}
+        <SessionMenu row={row} device={device} />
+      </div>
       {copiesMs > 0 && row.copiesLiveUntilAt !== null && (
         <CopiesLive
           share={copiesMs / (row.copiesLiveUntilAt - (row.endedAt ?? now))}
@@ -53,10 +60,55 @@ export const SessionRow = memo(function SessionRow({ row, now, isOwn }: Props) {
   )
 })
 
-function detail(row: SessionView, now: Instant, words: Words): string {
-  if (row.endReason) return ` · ${words.endReasons[row.endReason]}`
-  if (row.expiresAt > now) return ''
-  return ` · ${endsAt(row) > now ? words.sessions.renewable : words.sessions.expired}`
+/** How it ended and when, or what is to be said of a session that goes on. */
+function Detail({ row, now }: { row: SessionView; now: Instant }): ReactNode {
+  const words = useWords()
+  const { endReason, endedAt, expiresAt } = row
+  if (endReason) {
+    const when = endedAt === null ? '' : ` · ${ago(now - endedAt, words)}`
+    return <span className="text-soft">{words.endReasons[endReason] + when}</span>
+  }
+  if (expiresAt <= now) return endsAt(row) > now ? words.sessions.renewable : words.sessions.expired
+  if (hasOwnToken(row)) return words.desk.row.token(left(expiresAt - now, words))
+  return words.desk.row.started(timeOfDay(row.createdAt))
+}
+
+/** Whether the credential is over before the session is: an access token, to be refreshed. */
+function hasOwnToken(row: SessionView): boolean {
+  return row.expiresAt < endsAt(row)
+}
+
+/** Both ends of a session: the one that activity moves, and the one that nothing moves. */
+function Expiries({ row, now }: { row: SessionView; now: Instant }) {
+  const words = useWords()
+  const { row: say } = words.desk
+  const { idleExpiresAt, absoluteExpiresAt, expiresAt } = row
+  const full = say.expiries(
+    timeOfDay(idleExpiresAt),
+    timeOfDay(absoluteExpiresAt),
+    hasOwnToken(row) ? timeOfDay(expiresAt) : null,
+  )
+  return (
+    <div title={full}>
+      <span className="sr-only">{full}</span>
+      <div
+        aria-hidden="true"
+        className="grid grid-cols-[auto_auto] gap-x-1.5 text-right text-2xs leading-4 text-faint"
+      >
+        <span>{say.idle}</span>
+        <span className="font-mono text-ink">{left(idleExpiresAt - now, words)}</span>
+        <span>{say.absolute}</span>
+        <span className="font-mono text-ink">{left(absoluteExpiresAt - now, words)}</span>
+      </div>
+    </div>
+  )
+}
+
+const HOUR_MS = 3_600_000
+
+/** To the second while it matters; a figure that is hours away need not run. */
+function left(ms: number, words: Words): string {
+  return ms < HOUR_MS ? countdown(ms, words) : span(ms, words)
 }
 
 function RevokeButton({ row, device }: { row: SessionView; device: string }) {
@@ -66,7 +118,6 @@ function RevokeButton({ row, device }: { row: SessionView; device: string }) {
   return (
     <Button
       look="quiet"
-      className="-mr-1.5"
       aria-label={words.sessions.revokeName(lane, row.user, device, shortId(row.id))}
       onClick={() => lab.revoke([row])}
     >
@@ -79,7 +130,7 @@ function RevokeButton({ row, device }: { row: SessionView; device: string }) {
 function CopiesLive({ share, left }: { share: number; left: string }) {
   const words = useWords()
   return (
-    <div className="col-span-4 mb-1 flex items-center gap-2">
+    <div className="col-span-3 mb-1 flex items-center gap-2">
       <div className="h-2 min-w-0 flex-1 border-b border-hairline" aria-hidden="true">
         <div className="hatched h-full" style={{ width: `${Math.min(1, share) * 100}%` }} />
       </div>

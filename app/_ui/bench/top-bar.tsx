@@ -1,5 +1,6 @@
 'use client'
 
+import { DeskButtons } from '../desk/desk-buttons.tsx'
 import { useLabState } from '../lab/use-lab.tsx'
 import { PaletteButton } from '../palette/palette-button.tsx'
 import { useWords } from '../words/use-words.ts'
@@ -29,6 +30,7 @@ export function TopBar() {
       <div className="flex items-center gap-2">
         <PresetSelect />
         <ResetButton />
+        <DeskButtons />
       </div>
       <div className="-order-1 ml-auto flex items-center gap-0.5 bench:order-none">
         <PaletteButton />

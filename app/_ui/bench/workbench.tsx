@@ -2,6 +2,7 @@
 
 import type { ReactNode } from 'react'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
+import { Desk } from '../desk/desk.tsx'
 import { LabProvider, useLabState } from '../lab/use-lab.tsx'
 import { GuestWatch } from '../mallory/guest-lines.tsx'
 import { Foot } from '../timeline/foot.tsx'
@@ -32,6 +33,12 @@ function Acts({ children }: { children: ReactNode }) {
   )
 }
 
+/** The sheets speak of now, and act on it. */
+function Sheets() {
+  const isPast = useLabState((state) => state.moment !== null)
+  return isPast ? null : <Desk />
+}
+
 function Page() {
   const hasBench = useLabState((state) => state.bench !== null)
   return (
@@ -60,6 +67,7 @@ function Page() {
               <Foot />
             </div>
           </main>
+          <Sheets />
         </>
       ) : (
         <>

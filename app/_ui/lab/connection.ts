@@ -20,10 +20,11 @@ interface Parts {
   readonly acting: Acting
   readonly operator: Operator
   readonly takePasswords: (passwords: Readonly<Record<string, string>>) => void
+  readonly onReset: () => void
 }
 
 /** Keeps the page at a bench: finds one, follows it, beats, and begins anew when it is lost. */
-export function createConnection({ store, lanes, acting, operator, takePasswords }: Parts) {
+export function createConnection({ store, lanes, acting, operator, takePasswords, onReset }: Parts) {
   let stops: (() => void)[] = []
   let timer: ReturnType<typeof setTimeout> | undefined
   let patience = FIRST_RETRY_SECONDS
@@ -49,7 +50,10 @@ export function createConnection({ store, lanes, acting, operator, takePasswords
     stops.push(
       followEvents(store, (event) => {
         if (event.type === 'session.created') heartbeat.expect(event.mechanism)
-        if (event.type === 'bench.reset') operator.reread()
+        if (event.type === 'bench.reset') {
+          onReset()
+          operator.reread()
+        }
       }),
     )
     await Promise.all(MECHANISM_IDS.map((lane) => lanes.check(lane, false)))

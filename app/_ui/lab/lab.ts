@@ -7,6 +7,7 @@ import { createActing } from './acting.ts'
 import { type ActId, actOn } from './acts.ts'
 import { createConnection, emptyPockets } from './connection.ts'
 import { createLanes } from './lanes.ts'
+import { forgetNewPasswords, keepNewPassword, recallNewPasswords } from './memory.ts'
 import { createOperator, type Listed } from './operator.ts'
 import { createStore } from './store.ts'
 
@@ -15,6 +16,7 @@ export type Lab = ReturnType<typeof createLab>
 
 export function createLab() {
   let passwords: Readonly<Record<string, string>> = {}
+  let newPasswords: Readonly<Record<string, string>> = {}
   const store = createStore()
   const view = createView()
   const shown = () => view(store.get())
@@ -29,8 +31,21 @@ export function createLab() {
     takePasswords: (taken) => {
       passwords = taken
     },
+    onReset: forgetNew,
   })
-  const doing = { store, lanes, passwords: () => passwords }
+  /** A reset gives everybody back the password that they began with. */
+  function forgetNew(): void {
+    newPasswords = {}
+    forgetNewPasswords(store.get().bench?.id ?? '')
+  }
+
+  /** Another tab may have changed one, so the browser's own memory is asked each time. */
+  const passwordsNow = () => ({
+    ...passwords,
+    ...newPasswords,
+    ...recallNewPasswords(store.get().bench?.id ?? ''),
+  })
+  const doing = { store, lanes, passwords: passwordsNow }
 
   function act(id: ActId, on: readonly MechanismId[] = MECHANISM_IDS): Promise<void> {
     const work = async () => {
@@ -66,16 +81,27 @@ export function createLab() {
     choose: (choice: Partial<Pick<LabState, 'user' | 'rememberMe' | 'heartbeat'>>) =>
       store.dispatch({ type: 'choose', choice }),
     act,
+    /** Acts that live elsewhere (the desk): done in turn with all others, and the doors are tried afterwards. */
+    operate,
+    operator,
+    lanes,
+    passwords: passwordsNow,
+    /** Somebody's password was changed from here: logging in as them goes on working. */
+    learnPassword: (user: string, password: string) => {
+      newPasswords = { ...newPasswords, [user]: password }
+      keepNewPassword(store.get().bench?.id ?? '', user, password)
+    },
     advance: (seconds: number) => operate(() => operator.advance(seconds)),
     freeze: (frozen: boolean) => operate(() => operator.freeze(frozen)),
     applyPreset: (preset: PresetId) => operate(() => operator.applyPreset(preset)),
     revoke: (sessions: readonly Listed[]) => {
       const on = MECHANISM_IDS.filter((id) => sessions.some(({ mechanism }) => mechanism === id))
-      return operate(() => Promise.all(sessions.map((session) => operator.revoke(session))), on)
+      return operate(() => Promise.all(sessions.map((session) => operator.kick(session))), on)
     },
     reset: () =>
       operate(async () => {
         await operator.reset()
+        forgetNew()
         await emptyPockets(lanes)
         store.dispatch({ type: 'lanes-as-new' })
       }),

@@ -5,6 +5,7 @@ import type { Store } from './store.ts'
 const TYPES = Object.keys({
   'session.created': 1,
   'session.touched': 1,
+  'session.adjusted': 1,
   'session.rotated': 1,
   'session.stepped_up': 1,
   'session.ended': 1,
@@ -18,6 +19,7 @@ const TYPES = Object.keys({
   'binding.mismatch': 1,
   'credential.stolen': 1,
   'user.changed': 1,
+  'user.revoked_before': 1,
   'key.rotated': 1,
   'node.changed': 1,
   'store.unavailable': 1,

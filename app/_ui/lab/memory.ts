@@ -8,6 +8,7 @@ export interface Memory {
 }
 
 const PASSWORDS = 'session-lab:passwords:'
+const NEW_PASSWORDS = 'session-lab:new-passwords:'
 const JARS = 'session-lab:jars:'
 
 /** The passwords of a bench's users, or null where another browser made the bench. */
@@ -22,6 +23,20 @@ export function knowsPasswords(): boolean {
   } catch {
     return false
   }
+}
+
+/** Keeps a password that was changed here, beside those that the bench began with: a reset goes back to them. */
+export function keepNewPassword(benchId: string, user: string, password: string): void {
+  keep(NEW_PASSWORDS + benchId, { ...recallNewPasswords(benchId), [user]: password })
+}
+
+/** The passwords that were changed since the bench was as new. */
+export function recallNewPasswords(benchId: string): Memory['passwords'] {
+  return recall<Memory['passwords']>(NEW_PASSWORDS + benchId) ?? {}
+}
+
+export function forgetNewPasswords(benchId: string): void {
+  keep(NEW_PASSWORDS + benchId, {})
 }
 
 /** Keeps the passwords of a bench, and forgets those of the benches before it. */
@@ -59,7 +74,7 @@ function keep(key: string, value: object): void {
 function forgetAll(): void {
   try {
     for (const key of Object.keys(localStorage)) {
-      if (key.startsWith(PASSWORDS) || key.startsWith(JARS)) localStorage.removeItem(key)
+      if ([PASSWORDS, NEW_PASSWORDS, JARS].some((kind) => key.startsWith(kind))) localStorage.removeItem(key)
     }
   } catch {
     // Nothing was kept, so nothing has to go.

@@ -1,9 +1,10 @@
-import { PRESETS, type PresetId } from '#lib/core/policy.ts'
-import type { MechanismId } from '#lib/core/session.ts'
+import type { PresetId } from '#lib/core/policy.ts'
+import { type Instant, MECHANISM_IDS, type MechanismId, type SessionView } from '#lib/core/session.ts'
 import type { RevocationEffect } from '#lib/ledger/event.ts'
+import type { Effect, Said } from '../desk/said.ts'
+import { pageNow } from '../state/clock.ts'
 import type { BenchInfo } from '../state/state.ts'
-import { failure } from './acts.ts'
-import { ask } from './api.ts'
+import { ask, type Problem, type Reply } from './api.ts'
 import type { Store } from './store.ts'
 
 /** A session in a list, and the lane that it belongs to. */
@@ -12,25 +13,49 @@ export interface Listed {
   readonly mechanism: MechanismId
 }
 
-/** What whoever holds the bench may do to it. */
+/** Which of a user's sessions are meant; without a mechanism, those of all four. */
+export interface Whose {
+  readonly user: string
+  readonly mechanism?: MechanismId
+  readonly except?: string
+}
+
+/** What whoever holds the bench may do to it. Each act says in the lane concerned what it really did. */
 export interface Operator {
   advance(seconds: number): Promise<void>
   freeze(frozen: boolean): Promise<void>
   applyPreset(preset: PresetId): Promise<void>
+  /** Sends a merge patch (RFC 7396); null, or why the server does not take it. */
+  changePolicy(patch: object): Promise<Problem | null>
   reset(): Promise<void>
-  revoke(session: Listed): Promise<void>
+  kick(session: Listed): Promise<void>
+  kickAll(whose: Whose): Promise<void>
+  /** From now on the session ends at latest so many seconds from now. */
+  adjust(session: Listed, endsInSeconds: number, kind: 'extended' | 'shortened'): Promise<void>
   /** Reads the bench again: what no event tells. */
   reread(): Promise<void>
 }
 
 export function createOperator(store: Store): Operator {
+  function say(lane: MechanismId, said: Said): void {
+    store.dispatch({ type: 'note', lane, note: { kind: 'desk', said } })
+  }
+
   async function reread(): Promise<void> {
     const { problem, body } = await ask('GET', '/api/bench')
     if (!problem) store.dispatch({ type: 'bench', bench: body as BenchInfo, stopwatch: performance.now() })
   }
 
+  async function changePolicy(patch: object): Promise<Problem | null> {
+    const { problem, body } = await ask('PATCH', '/api/bench/policy', { body: patch })
+    // The event will say so too; a control that springs back for a moment looks broken.
+    if (!problem) store.dispatch({ type: 'policy', policy: body as BenchInfo['policy'] })
+    return problem
+  }
+
   return {
     reread,
+    changePolicy,
     async advance(seconds) {
       await ask('POST', '/api/bench/clock', { body: { advanceSeconds: seconds } })
     },
@@ -38,27 +63,50 @@ export function createOperator(store: Store): Operator {
       await ask('POST', '/api/bench/clock', { body: { frozen } })
     },
     async applyPreset(preset) {
-      const { problem } = await ask('PATCH', '/api/bench/policy', { body: PRESETS[preset] })
-      // The event will say so too; a select that springs back for a moment looks broken.
-      if (!problem) store.dispatch({ type: 'policy', policy: PRESETS[preset] })
+      await changePolicy({ preset })
     },
     async reset() {
       const { problem } = await ask('POST', '/api/bench/reset', { body: {} })
       if (!problem) await reread()
     },
-    async revoke({ id, mechanism: lane }) {
+    async kick({ id, mechanism: lane }) {
       const reply = await ask('DELETE', `/api/sessions/${id}`)
-      if (reply.problem) {
-        const gone = reply.problem.code === 'not_found'
-        store.dispatch({
-          type: 'note',
-          lane,
-          note: gone ? { kind: 'already-gone' } : failure('revoke', reply),
-        })
-        return
+      if (reply.problem) return say(lane, failed('kick', reply.problem))
+      const { effect, effectiveAt, alsoEnded = [] } = reply.body as Kicked
+      const endedAt = pageNow(store.get().clock, performance.now()) ?? effectiveAt
+      say(lane, { kind: 'kicked', effect, effectiveAt, endedAt, alsoEnded: alsoEnded.length })
+    },
+    async kickAll({ user, mechanism, except }) {
+      const query = new URLSearchParams({ user, ...(mechanism && { mechanism }), ...(except && { except }) })
+      const reply = await ask('DELETE', `/api/sessions?${query}`)
+      for (const lane of mechanism ? [mechanism] : MECHANISM_IDS) {
+        say(lane, reply.problem ? failed('kick', reply.problem) : endedIn(lane, reply))
       }
-      const { effect, effectiveAt } = reply.body as { effect: RevocationEffect; effectiveAt: number }
-      store.dispatch({ type: 'note', lane, note: { kind: 'revoked', effect, effectiveAt } })
+    },
+    async adjust({ id, mechanism: lane }, endsInSeconds, kind) {
+      const reply = await ask('PATCH', `/api/sessions/${id}`, { body: { endsInSeconds } })
+      if (reply.problem?.code === 'not_supported') return say(lane, { kind: 'seal-says-itself' })
+      if (reply.problem?.status === 409) return say(lane, { kind: 'already-over' })
+      if (reply.problem) return say(lane, failed('adjust', reply.problem))
+      const { session, effect } = reply.body as { session: SessionView; effect: RevocationEffect }
+      say(lane, { kind, endsAt: session.absoluteExpiresAt, effect })
     },
   }
+
+  function endedIn(lane: MechanismId, { body }: Reply): Said {
+    const { effects } = body as { effects: readonly Effect[] }
+    const { rows } = store.get()
+    const here = effects.filter(({ id }) => rows.find((row) => row.id === id)?.mechanism === lane)
+    return { kind: 'ended-many', effects: here }
+  }
+}
+
+interface Kicked {
+  readonly effect: RevocationEffect
+  readonly effectiveAt: Instant
+  readonly alsoEnded?: readonly string[]
+}
+
+function failed(act: 'kick' | 'adjust', { code }: Problem): Said {
+  return code === 'not_found' ? { kind: 'already-over' } : { kind: 'failed', act, code }
 }

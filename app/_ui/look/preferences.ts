@@ -19,3 +19,10 @@ export const theme = createPreference<Theme>(THEME_KEY, THEMES, () =>
 
 /** Whether single letters act (WCAG 2.1.4 wants a way to turn them off). */
 export const shortcuts = createPreference<'on' | 'off'>('session-lab:shortcuts', ['on', 'off'], () => 'on')
+
+/** Whether this browser renews an expiring JWT by itself. Off at first: a lesson wants to see it expire. */
+export const autoRefresh = createPreference<'on' | 'off'>(
+  'session-lab:auto-refresh',
+  ['on', 'off'],
+  () => 'off',
+)

@@ -1,6 +1,8 @@
 import { PRESET_IDS } from '#lib/core/policy.ts'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
 import { HELP_ID, KEYS, laneElementId } from '../bench/shortcuts.ts'
+import { actAsUser, TRANSFER_AMOUNT } from '../desk/acts.ts'
+import { DESK_SHEETS } from '../desk/desk-buttons.tsx'
 import { firstMinute } from '../first/told.ts'
 import { ACT_IDS } from '../lab/acts.ts'
 import type { Lab } from '../lab/lab.ts'
@@ -49,6 +51,31 @@ export function commandsOf(lab: Lab): readonly Command[] {
       isAct: true,
       run: () => lab.revoke(held),
     },
+    ...(['transfer', 'step-up', 'others', 'global'] as const).map(
+      (act): Command => ({
+        id: `desk ${act}`,
+        group: 'acts',
+        name: ({ desk: { acts } }) =>
+          act === 'transfer'
+            ? acts.transfer(TRANSFER_AMOUNT)
+            : act === 'step-up'
+              ? acts.stepUp
+              : act === 'others'
+                ? acts.logoutOthers
+                : acts.logoutGlobal,
+        isAct: true,
+        run: () => actAsUser(lab, act, MECHANISM_IDS),
+      }),
+    ),
+    ...DESK_SHEETS.map(
+      (sheet): Command => ({
+        id: `sheet ${sheet}`,
+        group: 'go',
+        name: ({ desk: { bar } }) => `${bar.label} · ${bar[sheet]}`,
+        isAct: true,
+        run: () => openSheet({ sheet }),
+      }),
+    ),
     {
       id: 'heartbeat',
       group: 'acts',
@@ -212,6 +239,7 @@ export function commandsOf(lab: Lab): readonly Command[] {
     {
       id: 'share',
       group: 'go',
+      isAct: true,
       name: ({ palette }) => palette.names.share,
       run: () => openSheet({ sheet: 'share' }),
     },

@@ -45,12 +45,16 @@ export function recalled(history: History, told: readonly Recorded[]): History {
   const before = until.slice(reset + 1)
   const [first] = before
   if (!first) return history
-  const opening = before.find(({ type }) => type === 'policy.changed') ? PRESETS.textbook : base.policy
+  // What was in force before the first change that is known of, nothing tells; a page opens its benches with the textbook.
+  const isChanged = before.some(({ type }) => type === 'policy.changed')
+  const opening = isChanged
+    ? { policy: PRESETS.textbook, preset: 'textbook' as const }
+    : { policy: base.policy, preset: base.preset }
   return {
     base: {
       ...UNTOLD,
       ...setting(base),
-      policy: opening,
+      ...opening,
       seq: until[reset]?.seq ?? '0-0',
       at: first.at,
       realAt: first.realAt,
@@ -72,7 +76,7 @@ export function historyOf(
 }
 
 /** The bench was read: what no event has said yet is taken from there. */
-export function furnished(history: History, { policy, nodes, users }: BenchInfo): History {
+export function furnished(history: History, { policy, preset, nodes, users }: BenchInfo): History {
   const { base, events } = history
   const tells = (type: Recorded['type']) => events.some((event) => event.type === type)
   return {
@@ -80,14 +84,20 @@ export function furnished(history: History, { policy, nodes, users }: BenchInfo)
     base: {
       ...base,
       policy: tells('policy.changed') ? (base.policy ?? policy) : policy,
+      preset: tells('policy.changed') ? (base.preset ?? preset) : preset,
       nodes: tells('node.changed') && base.nodes.length > 0 ? base.nodes : nodes,
       users: tells('user.changed') && base.users.length > 0 ? base.users : users,
     },
   }
 }
 
-function setting({ policy, nodes, users }: Standing): Pick<Standing, 'policy' | 'nodes' | 'users'> {
-  return { policy, nodes, users }
+function setting({
+  policy,
+  preset,
+  nodes,
+  users,
+}: Standing): Pick<Standing, 'policy' | 'preset' | 'nodes' | 'users'> {
+  return { policy, preset, nodes, users }
 }
 
 /** Rows as they stood before these events: without those that were opened in them, and with the life back in those that they ended. */

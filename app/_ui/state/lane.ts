@@ -6,7 +6,7 @@ import {
   type NodeId,
   type SessionView,
 } from '#lib/core/session.ts'
-import type { RevocationEffect } from '#lib/ledger/event.ts'
+import type { Said } from '../desk/said.ts'
 
 /** The same for each lane. */
 export function mapLanes<T>(of: (id: MechanismId) => T): Record<MechanismId, T> {
@@ -53,19 +53,14 @@ export interface Beat {
 
 /** What the last act on this lane led to, beyond the verdict. */
 export type Note =
-  | { readonly kind: 'revoked'; readonly effect: RevocationEffect; readonly effectiveAt: Instant }
+  | { readonly kind: 'desk'; readonly said: Said }
   | {
-      readonly kind:
-        | 'signed-out-everywhere'
-        | 'nothing-to-sign-out'
-        | 'second-device'
-        | 'refreshed'
-        | 'already-gone'
+      readonly kind: 'signed-out-everywhere' | 'nothing-to-sign-out' | 'second-device' | 'refreshed'
     }
   | { readonly kind: 'signed-out-here'; readonly until: Instant }
   | {
       readonly kind: 'failed'
-      readonly act: 'login' | 'check' | 'refresh' | 'logout' | 'second-device' | 'revoke'
+      readonly act: 'login' | 'check' | 'refresh' | 'logout' | 'second-device'
       readonly code: string
       readonly retryAfterSeconds: number | null
     }

@@ -62,6 +62,7 @@ export function stateAt(
       now: standing.at,
       clock: { offsetSeconds: clock.offsetMs / 1000, frozen: clock.frozenAt !== null },
       policy: standing.policy ?? live.bench.policy,
+      preset: standing.preset ?? live.bench.preset,
       nodes: standing.nodes.length > 0 ? standing.nodes : live.bench.nodes,
       users: standing.users.length > 0 ? standing.users : live.bench.users,
     },

@@ -160,14 +160,14 @@ function onBenchEvent(state: LabState, event: Recorded): LabState {
     case 'clock.advanced':
       return withClock(state, clockFrom(event, event.now))
     case 'policy.changed':
-      return reduce(state, { type: 'policy', policy: event.policy })
+      return { ...state, bench: { ...bench, policy: event.policy, preset: event.preset ?? bench.preset } }
     case 'node.changed': {
       const nodes = bench.nodes.map((node) => (node.id === event.node ? { ...node, up: event.up } : node))
       return { ...state, bench: { ...bench, nodes } }
     }
     case 'user.changed': {
       const users = bench.users.map((user) =>
-        user.name === event.user ? { ...user, roles: event.roles } : user,
+        user.name === event.user ? { ...user, roles: event.roles, disabled: event.disabled } : user,
       )
       return { ...state, bench: { ...bench, users } }
     }

@@ -18,6 +18,7 @@ export function foldSession(rows: Rows, event: Recorded): Rows {
     case 'session.created':
       return rows.some(({ id }) => id === event.sessionId) ? rows : insert(rows, event.session)
     case 'session.touched':
+    case 'session.adjusted':
     case 'session.rotated':
     case 'session.stepped_up':
     case 'token.refreshed':

@@ -1,5 +1,5 @@
 import type { ClockState } from '#lib/core/clock.ts'
-import type { Policy } from '#lib/core/policy.ts'
+import type { Policy, PresetId } from '#lib/core/policy.ts'
 import { type Instant, MECHANISM_IDS, type MechanismId, type SessionView } from '#lib/core/session.ts'
 import type { Recorded, Snapshot } from '#lib/ledger/event.ts'
 import { guestOf } from '#lib/web/guests-known.ts'
@@ -8,7 +8,7 @@ import type { Outcomes } from './difference.ts'
 import { foldGuests, type GuestStates, NO_GUESTS } from './guests.ts'
 import { type Beat, type Jar, MAX_BEATS, mapLanes, type Outcome, type Verdict } from './lane.ts'
 import { foldSession, type Rows, rowsOf } from './sessions.ts'
-import type { BenchInfo, User } from './state.ts'
+import type { BenchInfo, BenchUser } from './state.ts'
 
 /** One door at one moment, as the ledger tells it: what it last did to this browser. */
 export interface DoorThen {
@@ -26,8 +26,9 @@ export interface Standing {
   readonly rows: Rows
   readonly clock: ClockState
   readonly policy: Policy | null
+  readonly preset: PresetId | null
   readonly nodes: BenchInfo['nodes']
-  readonly users: readonly User[]
+  readonly users: readonly BenchUser[]
   readonly doors: Readonly<Record<MechanismId, DoorThen>>
   readonly guests: GuestStates
   /** The outcomes before the doors last changed, and when that was: an act changes several at once. */
@@ -45,6 +46,7 @@ export const UNTOLD: Standing = {
   rows: [],
   clock: { offsetMs: 0, frozenAt: null },
   policy: null,
+  preset: null,
   nodes: [],
   users: [],
   doors: mapLanes(() => SHUT),
@@ -77,7 +79,7 @@ export function step(standing: Standing, event: Recorded): Standing {
     case 'clock.advanced':
       return { ...next, clock: clockFrom(event, event.now) }
     case 'policy.changed':
-      return { ...next, policy: event.policy }
+      return { ...next, policy: event.policy, preset: event.preset ?? next.preset }
     case 'node.changed':
       return {
         ...next,
@@ -86,7 +88,9 @@ export function step(standing: Standing, event: Recorded): Standing {
     case 'user.changed':
       return {
         ...next,
-        users: next.users.map((user) => (user.name === event.user ? { ...user, roles: event.roles } : user)),
+        users: next.users.map((user) =>
+          user.name === event.user ? { ...user, roles: event.roles, disabled: event.disabled } : user,
+        ),
       }
     case 'bench.reset':
       return {

@@ -17,13 +17,21 @@ export interface User {
   readonly roles: readonly string[]
 }
 
+/** A user as the bench keeps them. */
+export interface BenchUser extends User {
+  readonly disabled: boolean
+  readonly balance: number
+}
+
 /** A bench as `GET /api/bench` tells it. */
 export interface BenchInfo {
   readonly id: string
   readonly now: number
   readonly clock: { readonly offsetSeconds: number; readonly frozen: boolean }
+  /** The preset that was chosen last; the policy may have left it since. */
+  readonly preset: PresetId
   readonly policy: Policy
-  readonly users: readonly User[]
+  readonly users: readonly BenchUser[]
   readonly nodes: readonly { readonly id: NodeId; readonly up: boolean }[]
   readonly faults: { readonly redis: 'up' | 'down' | 'slow' }
   readonly store: { readonly engine: string; readonly status: string }

@@ -1,5 +1,5 @@
-import type { BenchInfo } from '../state/state.ts'
 import type { Recorded, Snapshot } from '#lib/ledger/event.ts'
+import type { BenchInfo } from '../state/state.ts'
 import { linesOf } from './backlog.ts'
 
 /** A recorded bench: a snapshot of its end, and the events that led there, oldest first. */
@@ -7,7 +7,7 @@ export interface Recording {
   readonly snapshot: Snapshot
   readonly events: readonly Recorded[]
   /** What no event says: who the users are, and what was in force at the end. Absent in a bare export. */
-  readonly setting: Pick<BenchInfo, 'policy' | 'users' | 'nodes'> | null
+  readonly setting: Pick<BenchInfo, 'policy' | 'preset' | 'users' | 'nodes'> | null
 }
 
 /**
@@ -78,7 +78,10 @@ export function slim(events: readonly Recorded[]): readonly Recorded[] {
 
 /** A recording as text for an address: compressed, in letters that an address may hold. */
 export async function pack(recording: Recording): Promise<string> {
-  const bytes = await through(new TextEncoder().encode(linesFor(recording)), new CompressionStream('deflate-raw'))
+  const bytes = await through(
+    new TextEncoder().encode(linesFor(recording)),
+    new CompressionStream('deflate-raw'),
+  )
   let text = ''
   for (let from = 0; from < bytes.length; from += 0x8000) {
     text += String.fromCharCode(...bytes.subarray(from, from + 0x8000))

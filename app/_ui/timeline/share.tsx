@@ -18,7 +18,7 @@ interface Made {
 }
 
 /** Makes the link that replays this bench. */
-export function Share() {
+export default function Share() {
   const words = useWords()
   const lab = useLab()
   const benchId = useLiveState((state) => state.bench?.id)
@@ -98,11 +98,11 @@ function Result({ made: { recording, link } }: { made: Made }) {
   )
 }
 
-async function record({ policy, users, nodes }: BenchInfo): Promise<Made | 'failed'> {
+async function record({ policy, preset, users, nodes }: BenchInfo): Promise<Made | 'failed'> {
   const lines = await readLedger(null)
   const whole = lines && recordingOf(lines)
   if (!whole) return 'failed'
-  const setting = { policy, nodes, users: users.map(({ name, roles }) => ({ name, roles })) }
+  const setting = { policy, preset, users, nodes }
   const recording = { ...whole, setting, events: slim(whole.events) }
   return { recording, link: `${location.origin}/replay#${await pack(recording)}` }
 }

@@ -71,6 +71,7 @@ function note(draft: Draft, event: Recorded): void {
       draft.client = event.client
       return
     case 'session.touched':
+    case 'session.adjusted':
       marks.push({ kind: 'touched', at })
       return
     case 'session.rotated':

@@ -2,6 +2,7 @@ import type { PresetId } from '#lib/core/policy.ts'
 import type { EndReason, MechanismId } from '#lib/core/session.ts'
 import type { RefusalCode } from '#lib/core/verdict.ts'
 import type { Act, LabEvent, RevocationEffect } from '#lib/ledger/event.ts'
+import { desk } from './desk.en.ts'
 import { seeing } from './seeing.en.ts'
 
 /** What an accepted verdict may mention. */
@@ -187,8 +188,8 @@ export const en = {
   ended: {
     signed_out: (when: string) => sentence('its user signed out', when),
     revoked_by_user: (when: string) => sentence('its user revoked it', when),
-    revoked_by_admin: (when: string) => sentence('this session was ended by an operator', when),
-    replaced_by_new_login: (when: string) => sentence('a newer login replaced it', when),
+    revoked_by_admin: (when: string) => sentence('kicked by an operator', when),
+    replaced_by_new_login: (when: string) => sentence('a newer login replaced you', when),
     evicted_over_limit: (when: string) => sentence('it had to make room for a newer session', when),
     idle_timeout: (when: string) => sentence('the session rested for too long and ended', when),
     absolute_timeout: (when: string) => sentence('the session lasted as long as it may and ended', when),
@@ -203,7 +204,7 @@ export const en = {
   endReasons: {
     signed_out: 'signed out',
     revoked_by_user: 'revoked by its user',
-    revoked_by_admin: 'revoked',
+    revoked_by_admin: 'kicked by an operator',
     replaced_by_new_login: 'replaced by a newer login',
     evicted_over_limit: 'made room for a newer one',
     idle_timeout: 'idle timeout',
@@ -223,25 +224,17 @@ export const en = {
   } satisfies Record<RevocationEffect, string>,
 
   notes: {
-    revoked: (effect: RevocationEffect, time: string) =>
-      effect === 'immediate'
-        ? 'Revoked: every copy is refused from now on.'
-        : effect === 'at-next-refresh'
-          ? `Revoked at the next refresh; copies live until ${time}.`
-          : `Revoked in the ledger only: copies live until ${time}.`,
     signedOutEverywhere: 'Signed out everywhere.',
     signedOutHere: (time: string) => `Signed out here only: copies live until ${time}.`,
     nothingToSignOut: 'There was nothing to sign out.',
     secondDevice: 'A second device is logged in.',
     refreshed: 'Refreshed: a new credential came back.',
-    alreadyGone: 'That session is not there any more.',
     failed: {
       login: 'Not logged in',
       check: 'Not checked',
       refresh: 'Not refreshed',
       logout: 'Not logged out',
       'second-device': 'Second device not logged in',
-      revoke: 'Not revoked',
     },
     invalid_credentials: 'wrong password.',
     too_many_sessions: 'this user has as many sessions as policy allows.',
@@ -312,6 +305,8 @@ export const en = {
     expired: 'expired',
   },
 
+  desk,
+
   ticker: {
     label: 'Events',
     showChecks: 'Show checks',
@@ -321,6 +316,7 @@ export const en = {
   events: {
     'session.created': 'session opened',
     'session.touched': 'activity written down',
+    'session.adjusted': 'limits set anew',
     'session.rotated': 'credential renewed',
     'session.stepped_up': 'identity proved anew',
     'session.ended': 'session ended',
@@ -334,6 +330,7 @@ export const en = {
     'binding.mismatch': 'other client than at sign-in',
     'credential.stolen': 'credential copied',
     'user.changed': 'user changed',
+    'user.revoked_before': 'user’s credentials called back',
     'key.rotated': 'key rotated',
     'node.changed': 'node changed',
     'store.unavailable': 'store does not answer',

@@ -1,3 +1,4 @@
+import { desk } from './desk.zh.ts'
 import type { Words } from './en.ts'
 import { seeing } from './seeing.zh.ts'
 
@@ -155,8 +156,8 @@ export const zh: Words = {
   ended: {
     signed_out: (when) => sentence('用户已退出登录', when),
     revoked_by_user: (when) => sentence('被用户本人撤销', when),
-    revoked_by_admin: (when) => sentence('此会话被操作员终止', when),
-    replaced_by_new_login: (when) => sentence('被新的登录取代', when),
+    revoked_by_admin: (when) => sentence('被操作员踢下线', when),
+    replaced_by_new_login: (when) => sentence('被新的登录顶下线', when),
     evicted_over_limit: (when) => sentence('为新会话让出了位置', when),
     idle_timeout: (when) => sentence('会话因空闲超时而结束', when),
     absolute_timeout: (when) => sentence('会话因绝对超时而结束', when),
@@ -171,8 +172,8 @@ export const zh: Words = {
   endReasons: {
     signed_out: '已退出登录',
     revoked_by_user: '被用户撤销',
-    revoked_by_admin: '已撤销',
-    replaced_by_new_login: '被新登录取代',
+    revoked_by_admin: '被操作员踢下线',
+    replaced_by_new_login: '被新登录顶下线',
     evicted_over_limit: '为新会话让位',
     idle_timeout: '空闲超时',
     absolute_timeout: '绝对超时',
@@ -191,25 +192,17 @@ export const zh: Words = {
   },
 
   notes: {
-    revoked: (effect, time) =>
-      effect === 'immediate'
-        ? '已撤销：从现在起，所有副本都被拒绝。'
-        : effect === 'at-next-refresh'
-          ? `下次刷新时才撤销；副本有效到 ${time}。`
-          : `只在账本上撤销：副本有效到 ${time}。`,
     signedOutEverywhere: '已在所有地方退出登录。',
     signedOutHere: (time) => `只在此处退出登录：副本有效到 ${time}。`,
     nothingToSignOut: '没有可退出的会话。',
     secondDevice: '第二台设备已登录。',
     refreshed: '已刷新：收到了新的凭据。',
-    alreadyGone: '那个会话已经不在了。',
     failed: {
       login: '登录失败',
       check: '检查失败',
       refresh: '刷新失败',
       logout: '退出登录失败',
       'second-device': '第二台设备登录失败',
-      revoke: '撤销失败',
     },
     invalid_credentials: '密码错误。',
     too_many_sessions: '该用户的会话数已达策略上限。',
@@ -276,6 +269,8 @@ export const zh: Words = {
     expired: '已过期',
   },
 
+  desk,
+
   ticker: {
     label: '事件',
     showChecks: '显示检查',
@@ -285,6 +280,7 @@ export const zh: Words = {
   events: {
     'session.created': '会话建立',
     'session.touched': '记录活动',
+    'session.adjusted': '重新设定期限',
     'session.rotated': '凭据更新',
     'session.stepped_up': '重新证明身份',
     'session.ended': '会话结束',
@@ -298,6 +294,7 @@ export const zh: Words = {
     'binding.mismatch': '与登录时的客户端不同',
     'credential.stolen': '凭据被复制',
     'user.changed': '用户更改',
+    'user.revoked_before': '用户的凭据被一并召回',
     'key.rotated': '密钥轮换',
     'node.changed': '节点变化',
     'store.unavailable': '存储没有应答',

@@ -1,0 +1,69 @@
+import { JWT_ALGORITHMS } from '#lib/core/policy.ts'
+
+/** How a switch is set. */
+export type Kind =
+  | { readonly kind: 'span' }
+  | { readonly kind: 'count'; readonly optional?: true }
+  | { readonly kind: 'choice'; readonly choices: readonly string[] }
+  | { readonly kind: 'flag' }
+  | { readonly kind: 'techniques' }
+
+const span = { kind: 'span' } as const
+const count = { kind: 'count' } as const
+const optionalCount = { kind: 'count', optional: true } as const
+const flag = { kind: 'flag' } as const
+const techniques = { kind: 'techniques' } as const
+const choice = <const T extends readonly string[]>(...choices: T) => ({ kind: 'choice', choices }) as const
+
+const binding = choice('off', 'log', 'step-up', 'strict')
+const checkOn = choice('every-request', 'sensitive-acts')
+
+/** Every switch of a policy by its name in the contract, in the groups in which it is shown. */
+export const GROUPS = {
+  lifetime: {
+    'lifetime.idleSeconds': span,
+    'lifetime.absoluteSeconds': span,
+    'lifetime.rememberMeSeconds': span,
+    'lifetime.adminIdleSeconds': span,
+    'lifetime.renewalSeconds': span,
+  },
+  concurrency: {
+    'concurrency.perUser': count,
+    'concurrency.perAdmin': optionalCount,
+    'concurrency.perDeviceClass': optionalCount,
+    'concurrency.perIp': count,
+    'concurrency.onExceed': choice('evict-oldest', 'evict-lru', 'reject'),
+  },
+  binding: { 'binding.ip': binding, 'binding.userAgent': binding },
+  serverSession: {
+    'serverSession.store': choice('memory', 'replicated', 'redis', 'two-tier', 'database'),
+  },
+  sealedCookie: {
+    'sealedCookie.revocation': techniques,
+    'sealedCookie.checkOn': checkOn,
+    'sealedCookie.verifiedCacheSeconds': span,
+  },
+  jwt: {
+    'jwt.alg': choice(...JWT_ALGORITHMS),
+    'jwt.accessSeconds': span,
+    'jwt.refreshSeconds': span,
+    'jwt.rotation': flag,
+    'jwt.reuseDetection': flag,
+    'jwt.gracePeriodSeconds': span,
+    'jwt.revocation': techniques,
+    'jwt.checkOn': checkOn,
+    'jwt.verifiedCacheSeconds': span,
+  },
+  everywhere: {
+    roles: choice('as-issued', 'looked-up'),
+    'stepUp.windowSeconds': span,
+    outage: choice('fail-closed', 'fail-open'),
+    csrf: choice('fetch-metadata', 'off'),
+    balancer: choice('round-robin', 'sticky'),
+  },
+} as const satisfies Readonly<Record<string, Readonly<Record<string, Kind>>>>
+
+export type GroupId = keyof typeof GROUPS
+type PathsOf<T> = T extends T ? keyof T & string : never
+/** The name of a switch in the contract: a dotted path. */
+export type SwitchPath = PathsOf<(typeof GROUPS)[GroupId]>

@@ -1,0 +1,10 @@
+/**
+ * Does a piece of work in one tab at a time (Web Locks, W3C). Whoever comes second waits, and may then find the work
+ * done. Where the browser has no locks (plain http from another machine), each tab works for itself; the server's grace
+ * period is then what keeps two rotations from being taken for theft.
+ */
+export async function oneTabAtATime(name: string, work: () => Promise<void>): Promise<void> {
+  const { locks } = navigator as { readonly locks?: LockManager }
+  if (locks) await locks.request(name, work)
+  else await work()
+}

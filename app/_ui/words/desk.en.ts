@@ -1,0 +1,99 @@
+import type { RevocationEffect } from '#lib/ledger/event.ts'
+
+/** The operator's desk, as far as the bench page itself speaks of it. The sheets bring their own words when they open. */
+export const desk = {
+  bar: {
+    label: 'Desk',
+    sheets: 'Sheets of the desk',
+    policy: 'Policy',
+    users: 'Users',
+    keys: 'Keys',
+    changed: (n: number) => `${n} changed`,
+  },
+
+  row: {
+    idle: 'idle',
+    absolute: 'ends',
+    token: (left: string) => `token ${left}`,
+    expiries: (idle: string, absolute: string, token: string | null) =>
+      `Ends ${idle} if nobody uses it, ${absolute} whatever happens.${token ? ` The token itself expires ${token}.` : ''}`,
+    started: (time: string) => `since ${time}`,
+    menu: (lane: string, user: string, device: string, id: string) =>
+      `Acts on the ${lane} session of ${user}, ${device}, ${id}`,
+    kick: 'Kick',
+    others: (user: string) => `Log out ${user}’s others here`,
+    here: (user: string) => `Log out ${user} here, everywhere`,
+    allFour: (user: string) => `Log out ${user} in all four`,
+    extend: 'Extend by an hour',
+    shorten: 'End in a minute',
+    family: 'Token family',
+  },
+
+  acts: {
+    more: 'More',
+    moreAll: 'More acts on all four lanes',
+    moreLane: (lane: string) => `More acts: ${lane}`,
+    transfer: (amount: number) => `Transfer ${amount}`,
+    stepUp: 'Step up',
+    logoutOthers: 'Log out my other sessions',
+    logoutGlobal: 'Log out everywhere',
+    autoRefresh: 'Auto refresh',
+    needsLogin: 'nobody is logged in here.',
+  },
+
+  said: {
+    kicked: (effect: RevocationEffect, time: string) =>
+      effect === 'immediate'
+        ? 'Kicked: every copy is refused from now on.'
+        : effect === 'at-next-refresh'
+          ? `Kicked at the next refresh; copies live until ${time}.`
+          : `Kicked in the ledger only: copies live until ${time}.`,
+    kickedFrom: (time: string) => `Kicked: other nodes’ caches may accept it until ${time}.`,
+    alsoEnded: (n: number) =>
+      ` ${n} more of this user’s sessions here ended with it: this technique cannot end one alone.`,
+    endedMany: (n: number) =>
+      n === 0 ? 'There was no other session to end.' : n === 1 ? '1 session ended.' : `${n} sessions ended.`,
+    copiesUntil: (n: number, time: string) =>
+      n === 1 ? ` Copies of one live until ${time}.` : ` Copies of ${n} live on, the last until ${time}.`,
+    extended: (time: string) => `Extended: it ends ${time} at the latest.`,
+    shortened: (time: string) => `Shortened: it ends ${time} at the latest.`,
+    atNextRefresh: ' The token in hand does not know yet; the next refresh tells it.',
+    sealSaysItself: 'A seal says itself when it ends: it can be ended, not changed.',
+    alreadyOver: 'That session is over already.',
+    transferred: (amount: number, to: string, balance: number) => `${amount} went to ${to}; ${balance} left.`,
+    stepUpNeeded: 'Transfer refused (403 step_up_required): it asks for a fresh proof of who you are.',
+    steppedUp: (span: string) => `Proved anew who it is: good for ${span}.`,
+    autoRefreshed: 'Refreshed by itself; other tabs of this browser took the result.',
+    failed: {
+      transfer: 'Not transferred',
+      'step-up': 'Not stepped up',
+      logout: 'Not logged out',
+      kick: 'Not kicked',
+      adjust: 'Not changed',
+      'auto-refresh': 'Not refreshed by itself',
+    },
+    notSupported: 'this mechanism cannot do that.',
+    invalidRequest: 'the server does not take that.',
+  },
+
+  remarks: {
+    stillSays: (roles: string, user: string) =>
+      `This credential still says ${roles}; ${user} is that no more.`,
+    notYet: (roles: string, user: string) => `${user} is ${roles} now; this credential does not know.`,
+    disabled: (user: string) => `${user} is disabled; this credential is believed all the same.`,
+    fix: 'The switch that mends it:',
+    autoRefresh: 'Auto refresh is on: one tab renews the token, the others take the result.',
+    turnOff: 'Turn off',
+  },
+
+  eventDetails: {
+    adjusted: (time: string) => `ends ${time} at the latest`,
+    behind: (n: number) => (n === 1 ? '1 generation behind' : `${n} generations behind`),
+    reuse: {
+      'recent-predecessor': 'recent predecessor',
+      'stale-lineage': 'stale lineage',
+    },
+    disabled: 'disabled',
+    password: 'new password',
+  },
+}

@@ -1,0 +1,161 @@
+import type { Mechanism } from './mechanism.ts'
+import type { Policy } from './policy.ts'
+import { type Ended, reachesUsers } from './revocation.ts'
+import type { EndReason, Instant, Session } from './session.ts'
+import type { VerifiedCache } from './verified-cache.ts'
+
+/** What ending a session really did. */
+export interface Ending {
+  /** For requests in general. */
+  readonly effect: 'immediate' | 'at-next-refresh' | 'at-expiry'
+  /** From when every copy is refused, on every node. */
+  readonly effectiveAt: Instant
+  /** Said where only sensitive acts ask: those are refused at once. */
+  readonly sensitiveActs?: 'immediate'
+}
+
+/** A session as somebody other than its holder knows it: enough to end it. */
+export type Known = Pick<
+  Session,
+  'id' | 'user' | 'createdAt' | 'expiresAt' | 'absoluteExpiresAt' | 'idleExpiresAt'
+>
+
+/** One session that was ended, and how. */
+export interface EndedSession {
+  readonly known: Known
+  readonly reason: EndReason
+  readonly ending: Ending
+}
+
+/** Ends sessions, in the only ways that this mechanism has under this policy. */
+export interface Endings {
+  /** What ending this session does, as policy stands. */
+  effectOn(known: Pick<Known, 'expiresAt'>): Ending
+  /**
+   * Ends one. Where credentials can only be called back by user, the user's other sessions end with it; they follow in
+   * the answer. Empty where it was over already.
+   */
+  one(known: Known, reason: EndReason): Promise<readonly EndedSession[]>
+  /**
+   * Ends all of a user's, but the spared one.
+   * @param seen what the observer has seen of them: all there is to go by where the server keeps no register
+   */
+  all(
+    user: string,
+    reason: EndReason,
+    spare: string | null,
+    seen: readonly Known[],
+  ): Promise<readonly EndedSession[]>
+  /** Makes sure that sessions which gave way to a newer one are refused. Their register has ended them already. */
+  evicted(sessions: readonly Session[]): Promise<readonly EndedSession[]>
+}
+
+/** @param cache what this node goes on trusting: what it ends itself, it forgets at once */
+export function createEndings(
+  mechanism: Mechanism,
+  policy: Policy,
+  now: () => Instant,
+  cache: VerifiedCache | null,
+): Endings {
+  const own = mechanism.id === 'jwt' ? policy.jwt : policy.sealedCookie
+
+  /** Nobody is asked about the credential: it is good until it expires, and then there is no next one. */
+  function runsOut({ expiresAt }: Pick<Known, 'expiresAt'>): Ending {
+    const waits = mechanism.hasRefreshToken && policy.jwt.rotation
+    return { effect: waits ? 'at-next-refresh' : 'at-expiry', effectiveAt: expiresAt }
+  }
+
+  function effectOn(known: Pick<Known, 'expiresAt'>): Ending {
+    if (mechanism.keeps === 'records') return { effect: 'immediate', effectiveAt: now() }
+    if (mechanism.keeps === 'nothing') return runsOut(known)
+    if (own.checkOn === 'sensitive-acts') return { ...runsOut(known), sensitiveActs: 'immediate' }
+    // Another node may have verified it a moment ago, and trusts itself for so long.
+    const cachedUntil = now() + own.verifiedCacheSeconds * 1000
+    return { effect: 'immediate', effectiveAt: Math.min(cachedUntil, Math.max(now(), known.expiresAt)) }
+  }
+
+  const endedNow = (known: Known, reason: EndReason): EndedSession => ({
+    known,
+    reason,
+    ending: effectOn(known),
+  })
+
+  /** Calls back by name, one after the other. */
+  async function deny(sessions: readonly Known[], why: Ended): Promise<void> {
+    if (mechanism.keeps !== 'denials') return
+    for (const { id, absoluteExpiresAt } of sessions) {
+      cache?.dropSession(id)
+      await mechanism.revocations.deny(mechanism.id, id, why, absoluteExpiresAt)
+    }
+  }
+
+  /** The user's living sessions, by the server's own register; the given ones where it has none. */
+  async function livingOf(user: string, seen: readonly Known[]): Promise<readonly Known[]> {
+    return mechanism.register === null ? seen : (await mechanism.register.list(user)).map(asHeld)
+  }
+
+  /** A session as its holder's credential states it: a family outlives each access token that it buys. */
+  function asHeld(session: Session): Session {
+    if (!mechanism.hasRefreshToken) return session
+    // Counted in whole seconds, as the token counts (RFC 7519 §2, NumericDate).
+    const lastToken = (Math.floor(session.lastSeenAt / 1000) + policy.jwt.accessSeconds) * 1000
+    return { ...session, expiresAt: Math.min(session.expiresAt, lastToken) }
+  }
+
+  async function all(
+    user: string,
+    reason: EndReason,
+    spare: string | null,
+    seen: readonly Known[],
+  ): Promise<readonly EndedSession[]> {
+    const meant = (await livingOf(user, seen)).filter(({ id }) => id !== spare)
+    const why = { reason, at: now() }
+    if (mechanism.keeps === 'denials') {
+      const { revocations } = mechanism
+      // By user where that can be done: it also reaches what nobody could name.
+      if (reachesUsers(revocations)) {
+        cache?.dropUser(user)
+        await revocations.revokeUser(mechanism.id, user, why, spare)
+      } else await deny(meant, why)
+    }
+    const ended: EndedSession[] = []
+    for (const known of meant) {
+      const was = await mechanism.register?.end(known.id, reason, now())
+      if (mechanism.keeps === 'records' && !was) continue
+      // What the observer last saw of the credential is newer than what its register says.
+      const observed = seen.find(({ id }) => id === known.id)
+      ended.push(endedNow(observed ?? known, reason))
+    }
+    return ended
+  }
+
+  return {
+    effectOn,
+    all,
+
+    async one(known, reason) {
+      if (mechanism.keeps === 'denials') {
+        if (!mechanism.revocations.techniques.includes('denylist')) {
+          const others = await all(known.user, reason, null, [known])
+          const itself = others.find(({ known: { id } }) => id === known.id) ?? endedNow(known, reason)
+          return [{ ...itself, known }, ...others.filter((other) => other !== itself)]
+        }
+        await deny([known], { reason, at: now() })
+      }
+      const was = await mechanism.register?.end(known.id, reason, now())
+      if (mechanism.keeps === 'records' && !was) return []
+      return [endedNow(known, reason)]
+    },
+
+    async evicted(sessions) {
+      const byName = mechanism.keeps === 'denials' && mechanism.revocations.techniques.includes('denylist')
+      if (byName) await deny(sessions, { reason: 'evicted_over_limit', at: now() })
+      return sessions.map(asHeld).map((known) => ({
+        known,
+        reason: 'evicted_over_limit',
+        // Calling back the whole user would throw the newcomer out too: without names, what gave way runs out.
+        ending: byName || mechanism.keeps === 'records' ? effectOn(known) : runsOut(known),
+      }))
+    },
+  }
+}

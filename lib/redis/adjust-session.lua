@@ -1,0 +1,13 @@
+-- Sets both limits of a session that lives, whoever moved them before.
+-- KEYS  1 record  2 due index
+-- ARGV  1 id  2 idleExpiresAt  3 absoluteExpiresAt  4 endsAt  5 native lifetime ms
+-- Returns the record as it is then, or nil where there is none that lives
+local found = redis.call('GET', KEYS[1])
+if not found or string.sub(found, 1, 1) ~= '[' then return nil end
+local row = cjson.decode(found)
+row[9] = tonumber(ARGV[2])
+row[10] = tonumber(ARGV[3])
+local after = cjson.encode(row)
+redis.call('SET', KEYS[1], after, 'PX', ARGV[5])
+redis.call('ZADD', KEYS[2], 'XX', ARGV[4], ARGV[1])
+return after

@@ -1,0 +1,195 @@
+/*
+ * Attacks by planting a credential, or a cookie that looks like one (A31–A34).
+ * Told elsewhere: A35, which needs a browser's jar, and two Cookie headers in one request, in `e2e/attacks.spec.ts`.
+ */
+import { createHash } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
+import { lab } from '#lib/bench/lab.ts'
+import { MECHANISM_IDS } from '#lib/core/session.ts'
+import { EVERY, WITH_DENYLIST, WITH_RECORDS } from '../../support/cases.ts'
+import { cookieOf } from '../../support/forge.ts'
+import { Client, World } from '../../support/world.ts'
+
+describe.each(EVERY)('$name', ({ mechanism, bench }) => {
+  test('A31: whoever plants their own credential in a victim does not share the victim’s session', async () => {
+    const world = await World.open(bench)
+    const attacker = await world.login(mechanism, 'bob', { carrier: 'cookie' })
+    const victim = attacker.copy()
+    await victim.login('alice', { carrier: 'cookie' })
+    expect(victim.credential).not.toBe(attacker.credential)
+    expect(victim.session?.id).not.toBe(attacker.session?.id)
+    expect((await victim.me()).body.user.name).toBe('alice')
+    expect((await attacker.me()).body.user?.name).not.toBe('alice')
+    expect((await attacker.refresh()).body.user?.name).not.toBe('alice')
+  })
+
+  test('A32: a credential of the attacker’s choosing is never adopted', async () => {
+    const world = await World.open(bench)
+    const id = 'chosen-by-an-attacker_'
+    const chosen = `${id}.${'A'.repeat(43)}`
+    const genuine = await world.login(mechanism, 'alice', { carrier: 'cookie' })
+    const names = Array.from(genuine.cookies.keys())
+    for (const value of [
+      chosen,
+      id,
+      'x',
+      `Fe26.2*1*${'a'.repeat(64)}*${'A'.repeat(22)}*AAAA**${'a'.repeat(64)}*AAAA~2`,
+    ]) {
+      const victim = new Client(world, mechanism)
+      victim.cookies = new Map(names.map((name) => [name, value]))
+      const { status } = await victim.login('alice', { carrier: 'cookie' })
+      expect(status).toBe(200)
+      expect(Array.from(victim.cookies.values())).not.toContain(value)
+      expect(victim.session?.id).not.toBe(id)
+      const planted = new Client(world, mechanism)
+      planted.cookies = new Map(names.map((name) => [name, value]))
+      expect((await planted.me()).status).toBe(401)
+    }
+    // Nor does anything in Redis bear the name, or the hash of the token.
+    const redis = lab().link.commands
+    const digest = createHash('sha256').update(chosen).digest('base64url')
+    const [, keys] = await redis.scan(0, 'MATCH', `{${world.id}}*`, 'COUNT', 1_000_000)
+    expect(keys.length).toBeGreaterThan(0)
+    expect(keys.filter((key) => key.includes(id) || key.includes(digest))).toEqual([])
+    expect((await world.sessions()).map((session) => session.id)).not.toContain(id)
+  })
+})
+
+test.each([...WITH_RECORDS, ...WITH_DENYLIST])(
+  'A31: $name ends the session with which a client comes to a login',
+  async ({ mechanism, bench }) => {
+    const world = await World.open(bench)
+    const attacker = await world.login(mechanism, 'bob', { carrier: 'cookie' })
+    await attacker.copy().login('alice', { carrier: 'cookie' })
+    expect((await attacker.copy().me()).body).toMatchObject({
+      code: 'session_ended',
+      endReason: 'replaced_by_new_login',
+    })
+  },
+)
+
+describe.each(MECHANISM_IDS)('%s', (mechanism) => {
+  const cookieHeader = (world: World, cookie: string, act = 'me', sent: object = {}) =>
+    world.ask(`/api/${mechanism}/${act}`, { ...sent, headers: { cookie } })
+
+  test('A33: the same cookie twice is refused, whichever is right, by every act', async () => {
+    const world = await World.open()
+    const alice = await world.login(mechanism, 'alice', { carrier: 'cookie' })
+    const bob = await world.login(mechanism, 'bob', { carrier: 'cookie' })
+    const [name, value] = cookieOf(alice)
+    for (const other of ['evil', bob.credential, value, '']) {
+      for (const cookie of [
+        `${name}=${other}; ${name}=${value}`,
+        `${name}=${value}; ${name}=${other}`,
+        `${name}=${value};${name}=${other}`,
+        `a=b; ${name}=${value}; c=d; ${name}=${other}; e=f`,
+      ]) {
+        const { status, body, headers } = await cookieHeader(world, cookie)
+        expect({ status, code: body.code }, cookie).toEqual({ status: 400, code: 'malformed' })
+        expect(headers.getSetCookie()).toEqual([])
+      }
+    }
+    for (const [act, body] of [
+      ['logout', {}],
+      ['refresh', {}],
+      ['transfer', { to: 'bob', amount: 1 }],
+      ['step-up', { password: world.passwords.alice }],
+      ['login', { username: 'alice', password: world.passwords.alice }],
+    ] as const) {
+      const sent = { method: 'POST', body }
+      const { status } = await cookieHeader(world, `${name}=${value}; ${name}=evil`, act, sent)
+      expect(status, act).toBe(400)
+    }
+    expect((await alice.me()).status).toBe(200)
+  })
+
+  test('A33: a cookie and an Authorization header at once are refused', async () => {
+    const world = await World.open()
+    const alice = await world.login(mechanism, 'alice', { carrier: 'cookie' })
+    alice.headers = { authorization: `Bearer ${alice.credential}` }
+    const { status, body } = await alice.me()
+    expect({ status, code: body.code }).toEqual({ status: 400, code: 'malformed' })
+  })
+
+  test('A34: a cookie that only looks like ours is not ours', async () => {
+    const world = await World.open()
+    const alice = await world.login(mechanism, 'alice', { carrier: 'cookie' })
+    const [name, value] = cookieOf(alice)
+    const bare = name.replace('__Host-', '')
+    for (const lookalike of [
+      name.toLowerCase(),
+      name.toUpperCase(),
+      bare,
+      `__Secure-${bare}`,
+      `__Host-Http-${bare}`,
+      `${name}x`,
+      `x${name}`,
+      `${name}.sig`,
+      `${name}[]`,
+      // U+2000 and U+00A0, as a browser sends them: two and three bytes of UTF-8.
+      Buffer.from(`\u2000${name}`).toString('latin1'),
+      Buffer.from(`${name}\u2000`).toString('latin1'),
+      Buffer.from(`\u00a0${name}`).toString('latin1'),
+      encodeURIComponent(name).replace('-', '%2D'),
+      `"${name}"`,
+      `=${name}`,
+      `$Version=1; $Path=/; $${name}`,
+    ]) {
+      const { status, body } = await cookieHeader(world, `${lookalike}=${value}`)
+      expect({ status, code: body.code }, lookalike).toEqual({ status: 401, code: 'no_credential' })
+    }
+    expect((await cookieHeader(world, `${name}=${value}`)).status).toBe(200)
+  })
+
+  test('A34: a cookie of another name changes nothing about the one that is ours', async () => {
+    const world = await World.open()
+    const alice = await world.login(mechanism, 'alice', { carrier: 'cookie' })
+    const [name, value] = cookieOf(alice)
+    for (const other of [
+      '__proto__=x',
+      'constructor=x',
+      `${name.toLowerCase()}=evil`,
+      'x',
+      '=x',
+      ';;',
+      '"',
+      'a==b',
+    ]) {
+      expect((await cookieHeader(world, `${other}; ${name}=${value}`)).status, other).toBe(200)
+      expect((await cookieHeader(world, `${name}=${value}; ${other}`)).status, other).toBe(200)
+    }
+  })
+
+  test('A34: a quoted value is no way to smuggle a cookie in', async () => {
+    const world = await World.open()
+    const alice = await world.login(mechanism, 'alice', { carrier: 'cookie' })
+    const [name, value] = cookieOf(alice)
+    for (const cookie of [
+      `$Version=1; a="x; ${name}=${value}"`,
+      `a="x; ${name}=${value}; b="`,
+      `${name}="${value}"`,
+      `${name}=${value},${name}=evil`,
+      `${name}=${encodeURIComponent(`${value} `)}`,
+    ]) {
+      const { status } = await cookieHeader(world, cookie)
+      // A semicolon ends a cookie whatever stands around it (RFC 6265bis §5.6): the second of these is our cookie, whole.
+      expect(status, cookie).toBe(cookie.endsWith('b="') ? 200 : 401)
+    }
+  })
+})
+
+test('A33: two refresh cookies are refused, and so is one in the cookie and one in the body', async () => {
+  const world = await World.open()
+  const alice = await world.login('jwt', 'alice', { carrier: 'cookie' })
+  const rt = alice.cookies.get('__Host-rt')
+  for (const cookie of [`__Host-rt=evil; __Host-rt=${rt}`, `__Host-rt=${rt}; __Host-rt=evil`]) {
+    for (const act of ['refresh', 'logout']) {
+      const sent = { method: 'POST', body: {}, headers: { cookie } }
+      const { status, body } = await world.ask(`/api/jwt/${act}`, sent)
+      expect({ status, code: body.code }).toEqual({ status: 400, code: 'malformed' })
+    }
+  }
+  const sent = { method: 'POST', body: { refresh_token: rt }, headers: { cookie: `__Host-rt=${rt}` } }
+  expect((await world.ask('/api/jwt/refresh', sent)).body.code).toBe('malformed')
+  expect((await alice.refresh()).status).toBe(200)
+})

@@ -1,0 +1,382 @@
+/*
+ * Attacks across the walls: between benches, on other people's sessions, on the names of keys (A56–A60).
+ * Told elsewhere: A59, ids that name no bench, and A60, `__proto__` in a login's body, in `bad-input.test.ts`.
+ */
+import { beforeAll, describe, expect, test } from 'vitest'
+import { lab } from '#lib/bench/lab.ts'
+import { MECHANISM_IDS } from '#lib/core/session.ts'
+import { send } from '../../support/app.ts'
+import { EVERY } from '../../support/cases.ts'
+import { ROOMY, sealedByUs, signedByUs } from '../../support/forge.ts'
+import { Client, World } from '../../support/world.ts'
+
+describe.each(EVERY)('$name', ({ mechanism, bench }) => {
+  let here: World
+  let there: World
+  beforeAll(async () => {
+    const settings = { ...bench, policy: ROOMY }
+    here = await World.open(settings)
+    there = await World.open(settings)
+  })
+
+  test('A56: what one bench issued is refused by every act of another, and harms neither', async () => {
+    const alice = await there.login(mechanism)
+    const own = await here.login(mechanism)
+    const stranger = () => {
+      const client = new Client(here, mechanism)
+      client.cookies = new Map(alice.cookies)
+      client.accessToken = alice.accessToken
+      client.refreshToken = alice.refreshToken
+      return client
+    }
+    const codes = ['wrong_bench', 'unknown_session', 'bad_signature', 'unknown_key']
+    for (const [act, body] of [
+      ['transfer', { to: 'bob', amount: 1 }],
+      ['step-up', { password: here.passwords.alice }],
+      ['refresh', mechanism === 'jwt' ? { refresh_token: alice.refreshToken } : {}],
+    ] as const) {
+      const { status, body: problem } = await stranger().post(act, body)
+      expect(status, act).toBe(401)
+      expect(codes).toContain(problem.code)
+    }
+    const { status, body } = await stranger().me()
+    expect(status).toBe(401)
+    expect(codes).toContain(body.code)
+    expect((await stranger().logout()).body).toEqual({ reach: 'nothing' })
+    expect((await alice.me()).status).toBe(200)
+    expect((await own.me()).status).toBe(200)
+  })
+
+  test('A57: a session of another bench can be neither seen nor ended', async () => {
+    const alice = await there.login(mechanism)
+    const before = await here.sessions()
+    const address = `/api/sessions/${alice.session?.id}`
+    expect((await here.ask(address)).status).toBe(404)
+    expect((await here.ask(address, { method: 'DELETE' })).body.code).toBe('not_found')
+    const all = await here.ask('/api/sessions?user=alice', { method: 'DELETE' })
+    const ended = (all.body.effects as { id: string }[]).map(({ id }) => id)
+    expect(ended).not.toContain(alice.session?.id)
+    expect((await here.sessions()).map(({ id }) => id)).toEqual(before.map(({ id }) => id))
+    expect((await here.sessions('user=alice')).map(({ id }) => id)).not.toContain(alice.session?.id)
+    expect((await alice.me()).status).toBe(200)
+  })
+
+  test('A57: what a request says of itself in its body is no authentication', async () => {
+    const world = here
+    const alice = await world.login(mechanism)
+    const nobody = new Client(world, mechanism)
+    for (const body of [
+      { user: 'alice' },
+      { userId: 'alice', sessionId: alice.session?.id },
+      { session: { id: alice.session?.id } },
+      { sid: alice.session?.id },
+    ]) {
+      for (const act of ['logout', 'refresh']) {
+        const { status } = await nobody.post(act, body)
+        expect(status, act).toBe(422)
+      }
+      expect((await nobody.post('transfer', { to: 'bob', amount: 1, ...body })).status).toBe(422)
+    }
+    const without = await nobody.post('transfer', { to: 'bob', amount: 1 })
+    expect({ status: without.status, code: without.body.code }).toEqual({
+      status: 401,
+      code: 'no_credential',
+    })
+    expect((await alice.me()).status).toBe(200)
+  })
+
+  test('A57: signing out ends the session that is held, and nobody else’s', async () => {
+    const [alice, phone, bob] = [
+      await here.login(mechanism),
+      await here.login(mechanism),
+      await here.login(mechanism, 'bob'),
+    ]
+    await alice.logout()
+    expect((await phone.me()).status).toBe(200)
+    expect((await bob.me()).status).toBe(200)
+  })
+})
+
+describe('A58: streams', () => {
+  let world: World
+  beforeAll(async () => {
+    world = await World.open()
+  })
+
+  test('two benches that are busy at once tell their own events and no other', async () => {
+    const worlds = [await World.open(), await World.open()] as const
+    const streams = await Promise.all(worlds.map((world) => follow(world)))
+    await Promise.all(
+      worlds.map(async (world) => {
+        for (const mechanism of MECHANISM_IDS) {
+          const alice = await world.login(mechanism)
+          for (let i = 0; i < 25; i++) await alice.me()
+          await alice.logout()
+        }
+      }),
+    )
+    for (const [place, world] of worlds.entries()) {
+      const expected = await world.events()
+      expect(expected.length).toBeGreaterThan(100)
+      const told = await streams[place]?.until(expected.at(-1)?.seq ?? '')
+      expect(told).toEqual(expected.map(({ seq }) => seq))
+      const mine = new Set((await world.sessions()).map(({ id }) => id))
+      const named = expected.flatMap((event) =>
+        'sessionId' in event && event.sessionId ? [event.sessionId] : [],
+      )
+      expect(named.every((id) => mine.has(id))).toBe(true)
+    }
+    const [mine, theirs] = await Promise.all(worlds.map((world) => world.events()))
+    const ids = (events: typeof mine) =>
+      new Set(events?.flatMap((event) => ('session' in event ? [event.session.id] : [])))
+    expect(ids(mine).intersection(ids(theirs)).size).toBe(0)
+  })
+
+  test('a place in one bench’s stream is none in another’s: what follows is the bench’s own', async () => {
+    const [here, there] = [await World.open(), await World.open()]
+    await there.login('jwt')
+    const foreign = (await there.events()).at(-1)?.seq ?? ''
+    const alice = await here.login('opaque-token')
+    for (const headers of [{ 'last-event-id': foreign }, { 'last-event-id': '0-0' }] as const) {
+      const response = await send('/api/events?format=ndjson', { headers: { bench: here.id, ...headers } })
+      const text = await response.text()
+      expect(text).not.toContain('"mechanism":"jwt"')
+      if (headers['last-event-id'] === '0-0') expect(text).toContain(alice.session?.id)
+    }
+  })
+
+  test.each(['nonsense', '*', '$', '-', '+', '9'.repeat(40), '1-1-1', '{x}'])(
+    'a place %j is none, and the state is sent anew',
+    async (place) => {
+      const headers = { bench: world.id, 'last-event-id': place }
+      const response = await send('/api/events?format=ndjson', { headers })
+      expect(response.status).toBe(200)
+      expect(JSON.parse((await response.text()).split('\n')[0] ?? '').type).toBe('snapshot')
+    },
+  )
+
+  test('a stream asks for its bench as every request does', async () => {
+    expect((await send('/api/events')).status).toBe(400)
+    expect((await send('/api/events', { headers: { bench: 'A'.repeat(22) } })).status).toBe(404)
+  })
+})
+
+describe('A59: names that mean something to Redis', () => {
+  let world: World
+  let alice: Client
+  beforeAll(async () => {
+    world = await World.open({ policy: ROOMY })
+    alice = await world.login('opaque-token')
+  })
+
+  const odd = [
+    '**',
+    '?',
+    '[a-z]',
+    'a:b',
+    '{x}',
+    '}{',
+    '..',
+    '\u0000',
+    'a b',
+    '"',
+    "'",
+    '\u2028',
+    'x'.repeat(300),
+  ]
+
+  test.each(odd)('%j names no session', async (id) => {
+    const address = `/api/sessions/${encodeURIComponent(id)}`
+    expect((await world.ask(address)).status).toBe(404)
+    expect((await world.ask(address, { method: 'DELETE' })).status).toBe(404)
+    expect((await alice.me()).status).toBe(200)
+  })
+
+  test.each(odd)('%j names no user', async (name) => {
+    const query = new URLSearchParams({ user: name })
+    const list = await world.ask(`/api/sessions?${query}`)
+    expect([200, 422]).toContain(list.status)
+    if (list.status === 200) expect(list.body.sessions).toEqual([])
+    const ended = await world.ask(`/api/sessions?${query}`, { method: 'DELETE' })
+    expect([200, 422]).toContain(ended.status)
+    if (ended.status === 200) expect(ended.body.ended).toBe(0)
+    const patch = await world.ask(`/api/bench/users/${encodeURIComponent(name)}`, {
+      method: 'PATCH',
+      body: { disabled: true },
+    })
+    expect(patch.status).toBe(404)
+    const login = await world.ask('/api/jwt/login', {
+      method: 'POST',
+      body: { username: name, password: 'x' },
+    })
+    expect([401, 422]).toContain(login.status)
+    expect((await alice.me()).status).toBe(200)
+  })
+
+  test.each(odd.filter((text) => /^[\x20-\x7e]*$/.test(text)))('%j is no credential', async (text) => {
+    for (const mechanism of MECHANISM_IDS) {
+      const client = await world.login(mechanism, 'bob', { carrier: 'cookie' })
+      expect((await client.with(text).me()).status, mechanism).toBe(401)
+      const dressed = `${text.slice(0, 9).padEnd(22, '*')}.${'A'.repeat(43)}`
+      expect((await client.with(dressed).me()).body.code, mechanism).toBe('malformed')
+    }
+  })
+
+  test.each([[['k1', 'k2']], [{}], [{ EX: 100 }], [['v', 'EX', '100']], [7], [true], [null]])(
+    '%j where a text belongs is refused before any store',
+    async (value) => {
+      const text = JSON.stringify(value)
+      for (const [address, raw] of [
+        ['/api/jwt/refresh', `{"refresh_token":${text}}`],
+        ['/api/jwt/login', `{"username":${text},"password":"x"}`],
+        ['/api/jwt/login', `{"username":"alice","password":${text}}`],
+        ['/api/opaque-token/step-up', `{"password":${text}}`],
+        ['/api/opaque-token/transfer', `{"to":${text},"amount":1}`],
+      ] as const) {
+        const headers = { 'content-type': 'application/json' }
+        const { status } = await world.ask(address, { method: 'POST', headers, raw })
+        expect(status, address).toBe(422)
+      }
+    },
+  )
+
+  test('a parameter that comes twice, or as a list, ends nobody’s sessions but the named', async () => {
+    const bob = await world.login('opaque-token', 'bob')
+    for (const query of ['user[]=alice', 'user[$ne]=x', 'user=', 'except=x', 'user=ALICE']) {
+      await world.ask(`/api/sessions?${query}`, { method: 'DELETE' })
+    }
+    expect((await alice.me()).status).toBe(200)
+    expect((await bob.me()).status).toBe(200)
+  })
+
+  test('a claim or a seal of our own making cannot name another bench’s key', async () => {
+    const other = await World.open()
+    const bob = await other.login('jwt')
+    const sid = `x:{${other.id}}:rf:s:${bob.session?.id}`
+    const forged = await signedByUs(world, (claims) => ({ ...claims, sid }))
+    const client = await world.login('jwt')
+    await client.with(forged).logout()
+    expect((await bob.me()).status).toBe(200)
+    expect((await bob.refresh()).status).toBe(200)
+    const keys = await lab().link.commands.keys(`{${other.id}}*deny*`)
+    expect(keys).toEqual([])
+  })
+})
+
+describe('A60: prototypes', () => {
+  let world: World
+  beforeAll(async () => {
+    world = await World.open({ policy: ROOMY })
+  })
+  const clean = () => {
+    const probe = {} as Record<string, unknown>
+    for (const name of ['role', 'roles', 'admin', 'polluted', 'idleSeconds'])
+      expect(probe[name]).toBeUndefined()
+    expect(([] as unknown as Record<string, unknown>).polluted).toBeUndefined()
+  }
+
+  test.each([
+    '{"__proto__":{"polluted":true}}',
+    '{"lifetime":{"__proto__":{"polluted":true}}}',
+    '{"constructor":{"prototype":{"polluted":true}}}',
+    '{"lifetime":{"constructor":{"prototype":{"polluted":true}}}}',
+    '{"__proto__":null}',
+    '{"prototype":{"polluted":true}}',
+    '{"toString":null}',
+  ])('a policy patch of %s is refused and changes nothing', async (raw) => {
+    const before = (await world.ask('/api/bench')).body.policy
+    for (const type of ['application/json', 'application/merge-patch+json']) {
+      const headers = { 'content-type': type }
+      const { status } = await world.ask('/api/bench/policy', { method: 'PATCH', headers, raw })
+      // Removing what a policy does not have anyway leaves it as it is.
+      expect(status).toBe(raw === '{"toString":null}' ? 200 : 422)
+    }
+    expect((await world.ask('/api/bench')).body.policy).toEqual(before)
+    clean()
+  })
+
+  test.each([
+    ['POST', '/api/benches', '{"__proto__":{"polluted":true}}'],
+    ['POST', '/api/benches', '{"policy":{"__proto__":{"polluted":true}}}'],
+    ['POST', '/api/benches', '{"policy":{"constructor":{"prototype":{"polluted":true}}}}'],
+    ['PATCH', '/api/bench/users/alice', '{"__proto__":{"roles":["admin"]}}'],
+    ['PATCH', '/api/bench/users/alice', '{"constructor":{"prototype":{"roles":["admin"]}}}'],
+    ['PATCH', '/api/bench/faults', '{"__proto__":{"redis":"down"}}'],
+    ['POST', '/api/bench/clock', '{"__proto__":{"frozen":true}}'],
+    ['POST', '/api/jwt/refresh', '{"__proto__":{"refresh_token":"x"}}'],
+    ['POST', '/api/jwt/transfer', '{"to":"bob","amount":1,"__proto__":{"admin":true}}'],
+  ])('%s %s with %s is refused', async (method, path, raw) => {
+    const headers = { 'content-type': 'application/json' }
+    expect((await world.ask(path, { method, headers, raw })).status).toBe(422)
+    clean()
+  })
+
+  test.each(['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty'])(
+    '%s is no mechanism, no user, no session and no node',
+    async (name) => {
+      for (const [method, path] of [
+        ['GET', `/api/${name}/me`],
+        ['GET', `/api/sessions/${name}`],
+        ['DELETE', `/api/sessions/${name}`],
+        ['PATCH', `/api/bench/users/${name}`],
+      ] as const) {
+        const sent = method === 'PATCH' ? { method, body: { disabled: true } } : { method }
+        expect((await world.ask(path, sent)).status, path).toBe(404)
+      }
+      const node = { method: 'PATCH', body: { up: false } }
+      expect((await world.ask(`/api/bench/nodes/${name}`, node)).status).toBe(404)
+      const named = await world.ask('/api/jwt/me', { headers: { 'lab-node': name } })
+      expect(named.status).toBe(422)
+      const login = { method: 'POST', body: { username: name, password: 'x' } }
+      expect((await world.ask('/api/jwt/login', login)).body.code).toBe('invalid_credentials')
+      clean()
+    },
+  )
+
+  test('a cookie of that name is a cookie like any other', async () => {
+    const alice = await world.login('server-session')
+    alice.cookies.set('__proto__', 'evil')
+    alice.cookies.set('constructor', 'evil')
+    const { status, body } = await alice.me()
+    expect({ status, user: body.user }).toEqual({ status: 200, user: { name: 'alice', roles: ['user'] } })
+    clean()
+  })
+
+  test('neither a seal nor a token of our own making carries one in', async () => {
+    const polluting = JSON.parse('{"__proto__":{"polluted":true,"roles":["admin"]}}')
+    const [seal, token] = [
+      await sealedByUs(world, polluting),
+      await signedByUs(world, (claims) => ({ ...claims, ...polluting, roles: undefined })),
+    ]
+    const [sealed, jwt] = [await world.login('sealed-cookie'), await world.login('jwt')]
+    expect((await sealed.with(seal).me()).status).toBe(401)
+    expect((await jwt.with(token).me()).status).toBe(401)
+    clean()
+  })
+})
+
+/** Follows a bench's stream and collects the place of each event. */
+async function follow(world: World) {
+  const response = await send('/api/events', { headers: { bench: world.id } })
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader()
+  const places: string[] = []
+  return {
+    /** What came until this place, without the snapshot. */
+    async until(last: string): Promise<readonly string[]> {
+      let text = ''
+      while (reader && places.at(-1) !== last) {
+        const { value, done } = await reader.read()
+        if (done) break
+        text += value
+        const blocks = text.split('\n\n')
+        text = blocks.pop() ?? ''
+        for (const block of blocks) {
+          const place = /^id: (.+)$/m.exec(block)?.[1]
+          if (place && !block.includes('event: snapshot')) places.push(place)
+        }
+      }
+      await reader?.cancel()
+      return places
+    },
+  }
+}

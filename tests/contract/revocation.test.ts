@@ -1,0 +1,238 @@
+import { describe, expect, test } from 'vitest'
+import { lab } from '#lib/bench/lab.ts'
+import { benchKeys } from '#lib/redis/keys.ts'
+import { WITH_DENYLIST, WITH_TECHNIQUE } from '../support/cases.ts'
+import { type Client, World } from '../support/world.ts'
+
+const kick = (world: World, client: Client) =>
+  world.ask(`/api/sessions/${client.session?.id}`, { method: 'DELETE' })
+
+describe.each(WITH_TECHNIQUE)('$name', ({ mechanism, bench, technique }) => {
+  const byName = [technique].flat().includes('denylist')
+  const byUser = [technique].flat().some((each) => each !== 'denylist')
+
+  test('a copy is refused as soon as its owner signs out', async () => {
+    const world = await World.open({ ...bench, clock: { frozen: true } })
+    const alice = await world.login(mechanism)
+    const copy = alice.copy()
+    expect((await alice.logout()).body).toEqual({ reach: 'everywhere' })
+    expect((await copy.me()).body).toMatchObject({ status: 401, endReason: 'signed_out' })
+  })
+
+  test('whoever is kicked is refused at once, and told by whom and when', async () => {
+    const world = await World.open({ ...bench, clock: { frozen: true } })
+    const alice = await world.login(mechanism)
+    const { now } = (await world.ask('/api/bench')).body
+    expect((await kick(world, alice)).body).toEqual({ effect: 'immediate', effectiveAt: now })
+    const { body } = await alice.me()
+    expect(body).toMatchObject({ status: 401, endReason: 'revoked_by_admin', endedAt: now })
+    expect(body.code).toBe(technique === 'epoch' ? 'epoch_mismatch' : 'session_ended')
+  })
+
+  test('one of two devices can be ended alone only where sessions are denied by name', async () => {
+    const world = await World.open(bench)
+    const [phone, laptop] = [await world.login(mechanism), await world.login(mechanism)]
+    const bob = await world.login(mechanism, 'bob')
+    const { body } = await kick(world, phone)
+    expect((await phone.me()).status).toBe(401)
+    expect((await laptop.me()).status).toBe(byName ? 200 : 401)
+    expect((await bob.me()).status).toBe(200)
+    expect(body.alsoEnded).toEqual(byName ? undefined : [laptop.session?.id])
+    const states = Object.fromEntries((await world.sessions()).map(({ id, state }) => [id, state]))
+    expect(states[laptop.session?.id ?? '']).toBe(byName ? 'active' : 'ended')
+  })
+
+  test('all of a user’s end but the spared one, whichever way they are called back', async () => {
+    const world = await World.open({ ...bench, clock: { frozen: true } })
+    const devices = [await world.login(mechanism), await world.login(mechanism), await world.login(mechanism)]
+    const { body } = await world.ask(
+      `/api/sessions?user=alice&except=${devices[1]?.session?.id}&mechanism=${mechanism}`,
+      { method: 'DELETE' },
+    )
+    expect(body.ended).toBe(2)
+    const answers = await Promise.all(devices.map((device) => device.me()))
+    expect(answers.map(({ status }) => status)).toEqual([401, 200, 401])
+    const told = (await world.events()).map(({ type }) => type)
+    expect(told.includes('user.revoked_before')).toBe(byUser)
+    expect(told.includes('token.denied')).toBe(!byUser)
+  })
+
+  test('a new login after everything was called back is accepted, also where the clock stands still', async () => {
+    const world = await World.open({ ...bench, clock: { frozen: true } })
+    for (let round = 0; round < 3; round++) {
+      const alice = await world.login(mechanism)
+      expect((await alice.me()).status, `round ${round}`).toBe(200)
+      await world.ask('/api/sessions?user=alice', { method: 'DELETE' })
+      expect((await alice.me()).status, `round ${round}`).toBe(401)
+      expect((await alice.refresh()).status, `round ${round}`).toBe(401)
+    }
+  })
+
+  test('what slid or was refreshed before is called back too', async () => {
+    const world = await World.open({ ...bench, clock: { frozen: true } })
+    const alice = await world.login(mechanism)
+    const first = alice.copy()
+    await world.advance(61)
+    await alice.me()
+    await alice.refresh()
+    const second = alice.copy()
+    await kick(world, alice)
+    for (const each of [first, second]) expect((await each.me()).status).toBe(401)
+  })
+
+  test('another spelling of the same credential is no way round it', async () => {
+    const world = await World.open(bench)
+    const alice = await world.login(mechanism)
+    await kick(world, alice)
+    const { credential } = alice
+    for (const variant of [`${credential}=`, `${credential}==`, `${credential}%3D`, `${credential}~2`]) {
+      expect((await alice.with(variant).me()).status, variant.slice(-4)).toBe(401)
+    }
+  })
+
+  test('a check costs one round trip, and a login states what is compared later', async () => {
+    const world = await World.open(bench)
+    const alice = await world.login(mechanism)
+    expect((await alice.me('?slide=0')).headers.get('server-timing')).toContain('desc="reads=1 writes=0"')
+  })
+})
+
+describe.each(WITH_DENYLIST)('$name', ({ mechanism, bench }) => {
+  test('a store that came back empty has forgotten whom it denied: what was issued before is refused', async () => {
+    const world = await World.open(bench)
+    const alice = await world.login(mechanism)
+    await world.advance(5)
+    await kick(world, alice)
+    const redis = lab().link.commands
+    const keys = benchKeys(world.id)
+    // As after a restart without a snapshot: the denial is gone, and so is the note of when the memory began.
+    await redis.del(`${keys.denied}${mechanism}:${alice.session?.id}`, keys.wholeSince)
+    expect((await alice.me()).body).toMatchObject({ code: 'session_ended', endReason: 'store_lost' })
+    await world.advance(2)
+    expect((await (await world.login(mechanism)).me()).status).toBe(200)
+  })
+
+  test('the hybrid: reads trust the credential, and the sensitive act asks', async () => {
+    const world = await World.open({
+      clock: { frozen: true },
+      policy: { jwt: { checkOn: 'sensitive-acts' }, sealedCookie: { checkOn: 'sensitive-acts' } },
+    })
+    const alice = await world.login(mechanism)
+    expect((await alice.me('?slide=0')).headers.get('server-timing')).toContain('desc="reads=0 writes=0"')
+    expect((await alice.post('transfer', { to: 'bob', amount: 1 })).status).toBe(200)
+    const { body } = await kick(world, alice)
+    expect(body.effect).toBe(mechanism === 'jwt' ? 'at-next-refresh' : 'at-expiry')
+    expect(body).toMatchObject({ sensitiveActs: 'immediate', effectiveAt: alice.session?.expiresAt })
+    expect((await alice.me('?slide=0')).status).toBe(200)
+    expect((await alice.post('transfer', { to: 'bob', amount: 1 })).body).toMatchObject({
+      status: 401,
+      endReason: 'revoked_by_admin',
+    })
+  })
+
+  test('a node that trusts what it verified saves the round trip, and lags behind the others', async () => {
+    const world = await World.open({
+      clock: { frozen: true },
+      policy: { jwt: { verifiedCacheSeconds: 30 }, sealedCookie: { verifiedCacheSeconds: 30 } },
+    })
+    const alice = await world.login(mechanism)
+    const at = (node: string) => alice.ask('me?slide=0', { headers: { 'lab-node': node } })
+    for (const node of ['a', 'b']) expect((await at(node)).status).toBe(200)
+    expect((await at('b')).headers.get('server-timing')).toContain('desc="reads=0 writes=0"')
+    const { now } = (await world.ask('/api/bench')).body
+    const ended = await world.ask(`/api/sessions/${alice.session?.id}`, {
+      method: 'DELETE',
+      headers: { 'lab-node': 'a' },
+    })
+    expect(ended.body).toEqual({ effect: 'immediate', effectiveAt: now + 30_000 })
+    // The node that ended it knows; the other goes on until its entry is over.
+    expect((await at('a')).status).toBe(401)
+    expect((await at('b')).status).toBe(200)
+    // The sensitive act trusts no cache.
+    const transfer = await alice.ask('transfer', {
+      method: 'POST',
+      body: { to: 'bob', amount: 1 },
+      headers: { 'lab-node': 'b' },
+    })
+    expect(transfer.status).toBe(401)
+    await world.advance(30)
+    expect((await at('b')).status).toBe(401)
+    const cached = (await world.events()).filter((event) => 'cached' in event)
+    expect(cached).toHaveLength(2)
+  })
+
+  test('a cached credential is never accepted past its own end', async () => {
+    const world = await World.open({
+      clock: { frozen: true },
+      policy: {
+        lifetime: { idleSeconds: 20 },
+        jwt: { verifiedCacheSeconds: 300, accessSeconds: 20 },
+        sealedCookie: { verifiedCacheSeconds: 300 },
+      },
+    })
+    const alice = await world.login(mechanism)
+    expect((await alice.me('?slide=0')).status).toBe(200)
+    await world.advance(20)
+    expect((await alice.me('?slide=0')).status).toBe(401)
+  })
+})
+
+describe.each(['server-session', 'sealed-cookie', 'jwt', 'opaque-token'] as const)('%s', (mechanism) => {
+  const logout = (client: Client, scope: string) => client.post('logout', { scope })
+
+  test('signing out the others leaves me signed in', async () => {
+    const world = await World.open()
+    const [mine, phone, tablet] = [
+      await world.login(mechanism),
+      await world.login(mechanism),
+      await world.login(mechanism),
+    ]
+    const bob = await world.login(mechanism, 'bob')
+    const { status, body, headers } = await logout(mine, 'others')
+    expect(status).toBe(200)
+    expect(body).toMatchObject({ scope: 'others', ended: 2, reach: 'everywhere' })
+    expect(headers.getSetCookie()).toEqual([])
+    expect((await mine.me()).status).toBe(200)
+    expect((await bob.me()).status).toBe(200)
+    for (const other of [phone, tablet]) {
+      expect((await other.me()).body).toMatchObject({ status: 401, endReason: 'revoked_by_user' })
+    }
+  })
+
+  test('signing out everywhere ends mine too, and clears what I hold', async () => {
+    const world = await World.open()
+    const mine = await world.login(mechanism, 'alice', { carrier: 'cookie' })
+    const phone = await world.login(mechanism)
+    const copy = mine.copy()
+    const { body, headers } = await logout(mine, 'global')
+    expect(body).toMatchObject({ scope: 'global', ended: 1, reach: 'everywhere' })
+    expect(headers.getSetCookie()).not.toEqual([])
+    expect((await copy.me()).body.endReason).toBe('signed_out')
+    expect((await phone.me()).body.endReason).toBe('revoked_by_user')
+  })
+
+  test('nobody signs out others without a session of their own', async () => {
+    const world = await World.open()
+    const alice = await world.login(mechanism)
+    const stranger = alice.with('AAAAAAAAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA')
+    stranger.refreshToken = null
+    expect((await logout(stranger, 'others')).status).toBe(401)
+    expect((await alice.me()).status).toBe(200)
+  })
+
+  test('an unknown scope is told to be one', async () => {
+    const world = await World.open()
+    const alice = await world.login(mechanism)
+    expect((await logout(alice, 'galaxy')).status).toBe(422)
+  })
+})
+
+test('pure credentials of others cannot be called back by anybody, and the answer says until when', async () => {
+  const world = await World.open({ preset: 'textbook', clock: { frozen: true } })
+  for (const mechanism of ['sealed-cookie', 'jwt'] as const) {
+    const [mine, phone] = [await world.login(mechanism), await world.login(mechanism)]
+    const { body } = await mine.post('logout', { scope: 'others' })
+    expect(body).toMatchObject({ reach: 'nothing', copiesLiveUntilAt: phone.session?.expiresAt, ended: 1 })
+    expect((await phone.me('?slide=0')).status).toBe(200)
+  }
+})

@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest'
+import { EVERY, PURE, WITH_RECORDS } from '../support/cases.ts'
+import { World } from '../support/world.ts'
+
+const change = (world: World, name: string, body: object) =>
+  world.ask(`/api/bench/users/${name}`, { method: 'PATCH', body })
+
+describe.each(PURE)('$name', ({ mechanism, bench }) => {
+  test('goes on saying admin until it is issued anew', async () => {
+    const world = await World.open(bench)
+    const carol = await world.login(mechanism, 'carol')
+    await change(world, 'carol', { roles: ['user'] })
+    expect((await carol.me()).body.user.roles).toEqual(['user', 'admin'])
+    await carol.refresh()
+    expect((await carol.me()).body.user.roles).toEqual(['user'])
+  })
+
+  test('says so no more where the user is looked up', async () => {
+    const world = await World.open({ ...bench, policy: { roles: 'looked-up' } })
+    const carol = await world.login(mechanism, 'carol')
+    await change(world, 'carol', { roles: ['user'] })
+    expect((await carol.me()).body.user.roles).toEqual(['user'])
+    await change(world, 'carol', { roles: ['user', 'admin'] })
+    expect((await carol.me()).body.user.roles).toEqual(['user', 'admin'])
+  })
+
+  test('lets a disabled user in until it expires, unless the user is looked up', async () => {
+    for (const [roles, status] of [
+      ['as-issued', 200],
+      ['looked-up', 401],
+    ] as const) {
+      const world = await World.open({ ...bench, policy: { roles } })
+      const alice = await world.login(mechanism)
+      const { body } = await change(world, 'alice', { disabled: true })
+      expect(body).toMatchObject({ name: 'alice', disabled: true })
+      expect(body.ended).toMatchObject([{ id: alice.session?.id, mechanism, effect: 'at-expiry' }])
+      const answer = await alice.me('?slide=0')
+      expect(answer.status, roles).toBe(status)
+      if (status === 401) expect(answer.body.endReason).toBe('account_disabled')
+      expect((await alice.refresh()).status).toBe(401)
+    }
+  })
+})
+
+describe.each(WITH_RECORDS)('$name', ({ mechanism, bench }) => {
+  test('never says more than the user is', async () => {
+    const world = await World.open(bench)
+    const carol = await world.login(mechanism, 'carol')
+    await change(world, 'carol', { roles: ['user'] })
+    expect((await carol.me()).body.user.roles).toEqual(['user'])
+  })
+})
+
+test.each(EVERY)('$name: a change says which sessions it ended, and how', async ({ mechanism, bench }) => {
+  const world = await World.open(bench)
+  const sessions = [await world.login(mechanism), await world.login(mechanism)]
+  const { body } = await change(world, 'alice', { password: 'a much better password' })
+  expect(body.ended.map(({ id }: { id: string }) => id).sort()).toEqual(
+    sessions.map(({ session }) => session?.id).sort(),
+  )
+  for (const row of await world.sessions()) {
+    expect(row).toMatchObject({ state: 'ended', endReason: 'credential_changed' })
+  }
+  expect((await change(world, 'alice', { roles: ['user'] })).body.ended).toEqual([])
+})

@@ -1,0 +1,304 @@
+import AxeBuilder from '@axe-core/playwright'
+import type { Locator } from '@playwright/test'
+import { expect, LANES, type LabPage, type Lane, test } from './lab.ts'
+
+/* What an operator and a user do on the page beyond logging in and out, and what each lane says of it. */
+
+/** Opens a small menu and picks from it. */
+async function pick(lab: LabPage, menu: Locator, item: string): Promise<void> {
+  await menu.click()
+  await lab.page.getByRole('menuitem', { name: item, exact: true }).click()
+}
+
+/** The menu of the row of this browser, or of the second device. */
+function rowMenu(lab: LabPage, lane: Lane, whose: 'this browser' | 'Second device'): Locator {
+  return lab
+    .rows(lane)
+    .filter({ hasText: whose })
+    .getByRole('button', { name: /^Acts on/ })
+}
+
+function note(lab: LabPage, lane: Lane): Locator {
+  return lab.lane(lane).getByTestId('note')
+}
+
+async function choosePreset(lab: LabPage, preset: string): Promise<void> {
+  await lab.page.getByRole('combobox', { name: 'Policy preset' }).selectOption(preset)
+  await expect.poll(async () => (await lab.ask<{ preset: string }>('/api/bench')).preset).toBe(preset)
+}
+
+async function openSheet(lab: LabPage, name: 'Policy' | 'Users' | 'Keys'): Promise<Locator> {
+  await lab.page.getByRole('navigation', { name: 'Desk' }).getByRole('button', { name }).click()
+  const sheet = lab.page.getByRole('complementary', { name })
+  await expect(sheet).toBeVisible()
+  return sheet
+}
+
+test('a victim reads in its lane that an operator kicked it, and how long ago', async ({ lab }) => {
+  await choosePreset(lab, 'hardened')
+  await lab.logInOnAllFour()
+  for (const lane of LANES) {
+    await pick(lab, rowMenu(lab, lane, 'this browser'), 'Kick')
+    await expect(lab.verdict(lane)).toContainText(/kicked by an operator (just now|\d+ s ago)\./i)
+    await expect(lab.rows(lane).first()).toContainText(/kicked by an operator · (just now|\d+ s ago)/)
+    await expect(note(lab, lane)).toHaveText('Kicked: every copy is refused from now on.')
+  }
+})
+
+test('a newer login takes the place of an older one, and the older one’s lane says so', async ({ lab }) => {
+  await choosePreset(lab, 'hardened')
+  await lab.logInOnAllFour()
+  await lab.ask('/api/bench/policy', { method: 'PATCH', body: { concurrency: { perUser: 1 } } })
+  await lab.button('Second device').click()
+  await expect(lab.verdict('Opaque token')).toHaveAttribute('data-verdict', 'refused')
+  await expect(lab.verdict('Opaque token')).toContainText(/newer/)
+})
+
+test('logging out somebody’s others leaves the one session, in that lane alone', async ({ lab }) => {
+  await lab.logInOnAllFour()
+  await lab.button('Second device').click()
+  for (const lane of LANES) await expect(lab.rows(lane)).toHaveCount(2)
+  await pick(lab, rowMenu(lab, 'Opaque token', 'this browser'), 'Log out alice’s others here')
+  await expect(lab.rows('Opaque token').filter({ hasText: 'Second device' })).toContainText('kicked')
+  await expect(note(lab, 'Opaque token')).toHaveText('1 session ended.')
+  await lab.expectVerdicts(['accepted', 'accepted', 'accepted', 'accepted'])
+  await expect(lab.rows('Server-side session').filter({ hasText: 'kicked' })).toHaveCount(0)
+})
+
+test('logged out in all four, everybody is out, and two lanes say until when copies live', async ({
+  lab,
+}) => {
+  await lab.logInOnAllFour()
+  await lab.button('Second device').click()
+  for (const lane of LANES) await expect(lab.rows(lane)).toHaveCount(2)
+  await pick(lab, rowMenu(lab, 'JWT', 'Second device'), 'Log out alice in all four')
+  for (const lane of LANES) await expect(lab.rows(lane).filter({ hasText: 'kicked' })).toHaveCount(2)
+  await lab.expectVerdicts(['refused', 'accepted', 'accepted', 'refused'])
+  await expect(note(lab, 'Server-side session')).toHaveText('2 sessions ended.')
+  await expect(note(lab, 'JWT')).toContainText(/Copies of 2 live on, the last until \d\d:\d\d:\d\d\./)
+})
+
+test('a session is extended by an hour, another ends in a minute, and a seal can be neither', async ({
+  lab,
+}) => {
+  await lab.logInOnAllFour()
+  const absolute = async (mechanism: string) => {
+    const { sessions } = await lab.ask<{ sessions: { absoluteExpiresAt: number }[] }>(
+      `/api/sessions?mechanism=${mechanism}`,
+    )
+    return sessions[0]?.absoluteExpiresAt ?? 0
+  }
+  const before = await absolute('opaque-token')
+  await pick(lab, rowMenu(lab, 'Opaque token', 'this browser'), 'Extend by an hour')
+  await expect(note(lab, 'Opaque token')).toContainText('Extended: it ends')
+  expect((await absolute('opaque-token')) - before).toBeGreaterThan(3_590_000)
+
+  await pick(lab, rowMenu(lab, 'Server-side session', 'this browser'), 'End in a minute')
+  await expect(note(lab, 'Server-side session')).toContainText('Shortened: it ends')
+  await pick(lab, rowMenu(lab, 'Sealed cookie', 'this browser'), 'Extend by an hour')
+  await expect(note(lab, 'Sealed cookie')).toHaveText(
+    'A seal says itself when it ends: it can be ended, not changed.',
+  )
+  await lab.button('+30 s').click()
+  await lab.button('+30 s').click()
+  await lab.expectVerdicts(['refused', 'accepted', 'accepted', 'accepted'])
+  await expect(lab.rows('Server-side session').first()).toContainText('absolute timeout')
+})
+
+test('in the textbook a token still says admin when its user is none; looking roles up mends it', async ({
+  lab,
+}) => {
+  await lab.page.getByRole('combobox', { name: 'User', exact: true }).selectOption('carol')
+  await lab.logInOnAllFour()
+  const users = await openSheet(lab, 'Users')
+  await users.getByRole('checkbox', { name: 'carol is an admin' }).uncheck()
+  await expect(users.getByText('carol has the roles user now.')).toBeVisible()
+  for (const lane of ['Sealed cookie', 'JWT'] as const) {
+    await expect(lab.lane(lane).getByTestId('stale')).toContainText(
+      'This credential still says admin; carol is that no more.',
+    )
+  }
+  for (const lane of ['Server-side session', 'Opaque token'] as const) {
+    await expect(lab.lane(lane).getByTestId('stale')).toHaveCount(0)
+  }
+  await users.getByRole('button', { name: 'Close' }).click()
+  await lab.lane('Sealed cookie').getByRole('button', { name: 'roles: looked-up' }).click()
+  const roles = lab.page
+    .getByRole('complementary', { name: 'Policy' })
+    .getByRole('combobox', { name: 'Roles' })
+  await expect(roles).toBeFocused()
+  await roles.selectOption('looked-up')
+  for (const lane of LANES) await expect(lab.lane(lane).getByTestId('stale')).toHaveCount(0)
+})
+
+test('whoever is disabled loses what can be taken away, and the panel says what could not', async ({
+  lab,
+}) => {
+  await lab.logInOnAllFour()
+  const users = await openSheet(lab, 'Users')
+  await users.getByRole('checkbox', { name: 'alice is disabled' }).check()
+  await expect(users.getByText('4 sessions ended by it:')).toBeVisible()
+  await expect(users.getByRole('status').filter({ hasText: 'Sealed cookie' })).toContainText(
+    /Sealed cookie 1\s*copies accepted until/,
+  )
+  await lab.expectVerdicts(['refused', 'accepted', 'accepted', 'refused'])
+  await expect(lab.verdict('Opaque token')).toContainText(/The account was disabled/i)
+  await expect(lab.lane('JWT').getByTestId('stale')).toContainText('alice is disabled')
+})
+
+test('a new password ends the sessions, is shown once, and logs in from then on', async ({ lab }) => {
+  await lab.logInOnAllFour()
+  const users = await openSheet(lab, 'Users')
+  await users.getByRole('button', { name: 'Set a new password for alice' }).click()
+  const shown = users.getByText('New password of alice, shown once:')
+  await expect(shown).toBeVisible()
+  await lab.expectVerdicts(['refused', 'accepted', 'accepted', 'refused'])
+  await expect(lab.verdict('Opaque token')).toContainText(/The password was changed/i)
+  await users.getByRole('button', { name: 'Hide it' }).click()
+  await expect(shown).toHaveCount(0)
+  await users.getByRole('button', { name: 'Close' }).click()
+
+  await lab.button('Log in').click()
+  await lab.expectVerdicts(['accepted', 'accepted', 'accepted', 'accepted'])
+  await lab.page.reload()
+  await lab.expectVerdicts(['accepted', 'accepted', 'accepted', 'accepted'])
+  await lab.button('Log out').click()
+  await lab.logInOnAllFour()
+
+  // A reset gives back the old password, and the page knows that too.
+  await lab.button('Reset bench').click()
+  for (const lane of LANES) await expect(lab.rows(lane)).toHaveCount(0)
+  await lab.logInOnAllFour()
+})
+
+test('a changed switch is marked, confirmed by the server, and can be set back', async ({ lab }) => {
+  const policy = await openSheet(lab, 'Policy')
+  const idle = policy.getByRole('textbox', { name: 'Idle timeout', exact: true })
+  await expect(idle).toHaveValue('30 min')
+  await idle.fill('1 h 30 min')
+  await idle.press('Enter')
+  await expect(policy.getByText('The server confirms: Idle timeout is 1 h 30 min.')).toBeVisible()
+  await expect(policy.locator('[data-changed="true"]')).toHaveCount(1)
+  await expect(policy.getByText('1 switch differs from textbook.')).toBeVisible()
+  const told = await lab.ask<{ policy: { lifetime: { idleSeconds: number } } }>('/api/bench')
+  expect(told.policy.lifetime.idleSeconds).toBe(5400)
+
+  const denylist = policy
+    .locator('[data-switch="jwt.revocation"]')
+    .getByRole('checkbox', { name: /denylist/ })
+  await denylist.check()
+  await expect(policy.getByText('2 switches differ from textbook.')).toBeVisible()
+  await policy.getByRole('button', { name: 'Set back to 30 min: Idle timeout' }).click()
+  await expect(idle).toHaveValue('30 min')
+  await expect(policy.getByText('1 switch differs from textbook.')).toBeVisible()
+  await policy.getByRole('button', { name: 'Reset to textbook' }).click()
+  await expect(policy.getByText('As in textbook.')).toBeVisible()
+  await expect(denylist).not.toBeChecked()
+})
+
+test('what is no span, and what the server refuses, is said at its field and changes nothing', async ({
+  lab,
+}) => {
+  const policy = await openSheet(lab, 'Policy')
+  const idle = policy.locator('[data-switch="lifetime.idleSeconds"]')
+  await idle.getByRole('textbox').fill('a while')
+  await idle.getByRole('textbox').press('Enter')
+  await expect(idle.getByRole('alert')).toContainText('Write a span of time')
+  await idle.getByRole('textbox').fill('400 d')
+  await idle.getByRole('textbox').press('Enter')
+  await expect(idle.getByRole('alert')).toContainText('The server refuses this')
+  await expect(idle.getByRole('textbox')).toHaveAttribute('aria-invalid', 'true')
+  // The first Escape takes back what was written, the second puts the sheet away.
+  await idle.getByRole('textbox').press('Escape')
+  await expect(idle.getByRole('textbox')).toHaveValue('30 min')
+  await idle.getByRole('textbox').press('Escape')
+  await expect(policy).toHaveCount(0)
+  await expect(
+    lab.page.getByRole('navigation', { name: 'Desk' }).getByRole('button', { name: 'Policy' }),
+  ).toBeFocused()
+})
+
+test('a transfer that is no longer fresh asks for a step-up, and then goes through', async ({ lab }) => {
+  await choosePreset(lab, 'hardened')
+  await lab.logInOnAllFour()
+  await pick(lab, lab.button('More acts on all four lanes'), 'Transfer 10')
+  await expect(note(lab, 'Opaque token')).toContainText(/10 went to bob; 9\d0 left\./)
+
+  await lab.ask('/api/bench/policy', { method: 'PATCH', body: { stepUp: { windowSeconds: 20 } } })
+  await lab.button('+30 s').click()
+  await pick(lab, lab.button('More acts: Opaque token'), 'Transfer 10')
+  await expect(note(lab, 'Opaque token')).toContainText('403 step_up_required')
+  await lab.lane('Opaque token').getByRole('button', { name: 'Step up' }).click()
+  await expect(note(lab, 'Opaque token')).toContainText('Proved anew who it is: good for 20 s.')
+  await pick(lab, lab.button('More acts: Opaque token'), 'Transfer 10')
+  await expect(note(lab, 'Opaque token')).toContainText('10 went to bob; 950 left.')
+})
+
+test('a user signs out elsewhere and stays here, or signs out everywhere', async ({ lab }) => {
+  await choosePreset(lab, 'hardened')
+  await lab.logInOnAllFour()
+  await lab.button('Second device').click()
+  for (const lane of LANES) await expect(lab.rows(lane)).toHaveCount(2)
+  await pick(lab, lab.button('More acts on all four lanes'), 'Log out my other sessions')
+  for (const lane of LANES) {
+    await expect(lab.rows(lane).filter({ hasText: 'Second device' })).toContainText('revoked by its user')
+  }
+  await lab.expectVerdicts(['accepted', 'accepted', 'accepted', 'accepted'])
+  await pick(lab, lab.button('More acts on all four lanes'), 'Log out everywhere')
+  await lab.expectVerdicts(['none', 'none', 'none', 'none'])
+})
+
+test('menus are worked by keyboard alone', async ({ lab }) => {
+  await lab.logInOnAllFour()
+  const menu = rowMenu(lab, 'Opaque token', 'this browser')
+  await menu.focus()
+  await lab.page.keyboard.press('Enter')
+  await expect(lab.page.getByRole('menuitem', { name: 'Kick' })).toBeFocused()
+  await lab.page.keyboard.press('End')
+  await expect(lab.page.getByRole('menuitem', { name: 'Log out alice in all four' })).toBeFocused()
+  await lab.page.keyboard.press('ArrowDown')
+  await lab.page.keyboard.press('ArrowDown')
+  await expect(lab.page.getByRole('menuitem', { name: 'Extend by an hour' })).toBeFocused()
+  // A letter is the menu's while it is open: L would log in.
+  await lab.page.keyboard.press('o')
+  await lab.page.keyboard.press('Escape')
+  await expect(lab.page.getByRole('menu')).toHaveCount(0)
+  await expect(menu).toBeFocused()
+  await lab.expectVerdicts(['accepted', 'accepted', 'accepted', 'accepted'])
+})
+
+async function violations(lab: LabPage): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page: lab.page }).analyze()
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const locale of ['en-US', 'zh-CN']) {
+    test.describe(`${colorScheme}, ${locale}`, () => {
+      test.use({ colorScheme, locale })
+
+      test('axe finds nothing in any sheet of the desk, nor in an open menu', async ({ lab }) => {
+        await lab.page.keyboard.press('l')
+        await expect(lab.page.locator('[data-verdict="accepted"]')).toHaveCount(4)
+        const { sessions } = await lab.ask<{ sessions: { id: string }[] }>('/api/sessions?mechanism=jwt')
+        await lab.ask('/api/jwt/refresh', { method: 'POST', body: {} })
+        await lab.ask('/api/bench/policy', { method: 'PATCH', body: { lifetime: { idleSeconds: 1200 } } })
+        for (const [address, drawn] of [
+          ['policy', '[data-changed="true"]'],
+          ['users', '[data-user]'],
+          ['keys', '[data-keys]'],
+          [`family&of=${sessions[0]?.id}`, '[data-testid="family"]'],
+        ] as const) {
+          await lab.page.goto(`/?sheet=${address}`)
+          await expect(lab.page.locator(drawn).first()).toBeVisible()
+          await expect(lab.page.locator('[data-verdict="accepted"]')).toHaveCount(4)
+          expect(await violations(lab), address).toEqual([])
+        }
+        await lab.page.goto('/')
+        await lab.page.locator('[data-session] button[aria-haspopup]').first().click()
+        await expect(lab.page.getByRole('menu')).toBeVisible()
+        expect(await violations(lab)).toEqual([])
+      })
+    })
+  }
+}

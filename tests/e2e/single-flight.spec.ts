@@ -1,0 +1,60 @@
+import { expect, LabPage, test } from './lab.ts'
+
+/* One browser, several tabs, one refresh token. */
+
+async function setAutoRefresh(lab: LabPage): Promise<void> {
+  await lab.button('More acts: JWT').click()
+  await lab.page.getByRole('menuitemcheckbox', { name: 'Auto refresh' }).click()
+  await expect(lab.lane('JWT').getByText('Auto refresh is on')).toBeVisible()
+}
+
+test('of two tabs that find the token expired, one refreshes and the other takes the result', async ({
+  lab,
+}) => {
+  await lab.page.getByRole('combobox', { name: 'Policy preset' }).selectOption('hardened')
+  await lab.logInOnAllFour()
+  // Without grace, a second rotation would be taken for theft and end the session.
+  await lab.ask('/api/bench/policy', { method: 'PATCH', body: { jwt: { gracePeriodSeconds: 0 } } })
+  const context = lab.page.context()
+  const tab = new LabPage(await context.newPage())
+  await tab.open()
+  await setAutoRefresh(lab)
+  await expect(tab.lane('JWT').getByText('Auto refresh is on')).toBeVisible()
+  let refreshes = 0
+  context.on('request', (request) => {
+    if (request.url().endsWith('/api/jwt/refresh')) refreshes++
+  })
+  for (let round = 1; round <= 3; round++) {
+    await lab.ask('/api/bench/clock', { method: 'POST', body: { advanceSeconds: 300 } })
+    const refreshed = async () => {
+      const text = await lab.page.evaluate(async () =>
+        (await fetch('/api/events?format=ndjson&after=0-0')).text(),
+      )
+      return text.split('\n').filter((line) => line.includes('"token.refreshed"')).length
+    }
+    await expect.poll(refreshed).toBe(round)
+    await lab.expectVerdicts(['accepted', 'accepted', 'accepted', 'accepted'])
+    await tab.expectVerdicts(['accepted', 'accepted', 'accepted', 'accepted'])
+    expect(refreshes).toBe(round)
+  }
+})
+
+test('left alone, a token expires: auto refresh is off until it is turned on', async ({ lab }) => {
+  await lab.logInOnAllFour()
+  await lab.button('+15 min').click()
+  await expect(lab.verdict('JWT')).toHaveAttribute('data-code', 'token_expired')
+  await setAutoRefresh(lab)
+  await lab.expectVerdicts(['accepted', 'accepted', 'accepted', 'accepted'])
+  await lab.lane('JWT').getByRole('button', { name: 'Turn off' }).click()
+  await expect(lab.lane('JWT').getByText('Auto refresh is on')).toHaveCount(0)
+})
+
+test('nobody is logged in again by it: signed out is signed out', async ({ lab }) => {
+  await lab.logInOnAllFour()
+  await setAutoRefresh(lab)
+  await lab.button('Log out').click()
+  await lab.expectVerdicts(['none', 'none', 'none', 'none'])
+  await lab.button('+15 min').click()
+  await lab.button('Check').click()
+  await lab.expectVerdicts(['none', 'none', 'none', 'none'])
+})

@@ -1,0 +1,230 @@
+import { createHmac, createPublicKey } from 'node:crypto'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { sealData } from 'iron-session'
+import { type CryptoKey, decodeJwt, decodeProtectedHeader, type JWK, type JWTPayload, SignJWT } from 'jose'
+import type { Bench } from '#lib/bench/bench.ts'
+import { lab } from '#lib/bench/lab.ts'
+import type { MechanismId } from '#lib/core/session.ts'
+import type { Client, World } from './world.ts'
+
+/*
+ * The attacker's workbench. What is made here is made by hand, because a library that refuses to make it would hide
+ * whether the server refuses to take it.
+ */
+
+/** The alphabet of base64url, in which every credential but the seal's fixed marks is written. */
+export const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+
+/** A policy that lets in whoever comes: for tests that sign in often and are not about how often. */
+export const ROOMY = { concurrency: { perUser: 1000, perIp: 10_000 } }
+
+/** A bench from inside, with its keys: for what a faulty older release of ours, or a thief of keys, might have made. */
+export async function insideOf(world: World): Promise<Bench> {
+  const bench = await lab().benches.find(world.id)
+  if (!bench) throw new Error('no such bench')
+  return bench
+}
+
+/** One part of a compact JWS. */
+export function part(value: unknown): string {
+  return Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url')
+}
+
+/** A genuine access token of alice’s, taken apart. */
+export async function genuine(world: World) {
+  const alice = await world.login('jwt')
+  const { credential } = alice
+  const [head = '', body = '', signature = ''] = credential.split('.')
+  const header = decodeProtectedHeader(credential)
+  return { alice, credential, head, body, signature, header, claims: decodeJwt(credential) }
+}
+
+/** A JWS whose signature is an HMAC with whatever an attacker takes for the secret. */
+export function macedWith(secret: string | Buffer, header: { alg: string }, claims: object): string {
+  const signed = `${part(header)}.${part(claims)}`
+  const bits = header.alg.slice(2)
+  return `${signed}.${createHmac(`sha${bits}`, secret).update(signed).digest('base64url')}`
+}
+
+/** A JWS under any header whatever, signed by hand with this ES256 key. */
+export async function es256With(key: CryptoKey, header: object, claims: unknown): Promise<string> {
+  const signed = `${part(header)}.${part(claims)}`
+  const signature = await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, key, Buffer.from(signed))
+  return `${signed}.${Buffer.from(signature).toString('base64url')}`
+}
+
+/** Any claims under any header, signed with the bench's own key. */
+export async function signedByUs(
+  world: World,
+  claims: (good: JWTPayload) => object,
+  header: object = {},
+): Promise<string> {
+  const { active } = (await insideOf(world)).keys.jwt
+  const { claims: good } = await genuine(world)
+  return new SignJWT({ ...claims(good) } as JWTPayload)
+    .setProtectedHeader({ alg: active.alg, typ: 'at+jwt', kid: active.kid, ...header })
+    .sign(active.sign)
+}
+
+/** Seals anything with the bench's own password. */
+export async function sealedByUs(world: World, contents: unknown): Promise<string> {
+  return sealData(contents, { password: { ...(await insideOf(world)).keys.seal.passwords } })
+}
+
+/** What a genuine seal holds, and the client that may present another in its place. */
+export async function contentsOfSeal(world: World) {
+  const alice = await world.login('sealed-cookie')
+  const { id, user, createdAt, authenticatedAt, lastSeenAt, idleExpiresAt, absoluteExpiresAt } =
+    alice.session ?? {}
+  const session = {
+    ...{
+      id,
+      user,
+      roles: ['user'],
+      createdAt,
+      authenticatedAt,
+      lastSeenAt,
+      idleExpiresAt,
+      absoluteExpiresAt,
+    },
+    ...{ rememberMe: false, node: 'a', ip: null, userAgent: null, device: null },
+  }
+  return {
+    alice,
+    contents: { v: 1, typ: 'session', bench: (await insideOf(world)).publicName, session },
+  }
+}
+
+/** What the server says to a credential of this mechanism, wherever it came from. */
+export async function answerTo(world: World, credential: string, mechanism: MechanismId = 'jwt') {
+  const alice = await world.login(mechanism)
+  const { status, body } = await alice.with(credential).me()
+  return { status, code: body.code }
+}
+
+/** A published key in every form in which somebody may have pasted it into a configuration as a "secret". */
+export function spellingsOf(jwk: JWK): readonly (string | Buffer)[] {
+  const key = createPublicKey({ key: jwk, format: 'jwk' })
+  const pem = String(key.export({ type: 'spki', format: 'pem' }))
+  const der = key.export({ type: 'spki', format: 'der' })
+  const { kid, alg, use, ...bare } = jwk
+  const rsa = jwk.kty === 'RSA' ? [String(key.export({ type: 'pkcs1', format: 'pem' }))] : []
+  return [
+    ...[pem, pem.trim(), pem.replaceAll('\n', '\r\n'), pem.replaceAll('\n', ''), pem.replaceAll('\n', '\\n')],
+    ...[der, der.toString('base64'), der.toString('base64url'), der.toString('hex'), ...rsa],
+    ...[
+      JSON.stringify(jwk),
+      JSON.stringify(jwk, null, 2),
+      JSON.stringify(bare),
+      JSON.stringify({ keys: [jwk] }),
+    ],
+    ...[jwk.x, jwk.y, jwk.n, jwk.e, kid, alg, use].filter((text) => text !== undefined),
+    ...[jwk.x, jwk.n].filter((text) => text !== undefined).map((text) => Buffer.from(text, 'base64url')),
+    ...['', '\0', 'null', 'undefined', 'secret'],
+  ]
+}
+
+/** The order of P-256. */
+const N = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n
+
+/** A signature of two numbers, as JWS writes it (RFC 7518 §3.4). */
+export function es256Of(r: bigint, s: bigint): Buffer {
+  const bytes = (value: bigint) => Buffer.from(value.toString(16).padStart(64, '0'), 'hex')
+  return Buffer.concat([bytes(r), bytes(s)])
+}
+
+/** The twin of an ES256 signature: (r, n − s) verifies wherever (r, s) does. Nobody needs a key to write it down. */
+export function twinOf(token: string): string {
+  const [head, body, signature = ''] = token.split('.')
+  const bytes = Buffer.from(signature, 'base64url')
+  const number = (from: number) => BigInt(`0x${bytes.subarray(from, from + 32).toString('hex')}`)
+  return `${head}.${body}.${es256Of(number(0), N - number(32)).toString('base64url')}`
+}
+
+/** Signatures that a careless verifier of ES256 takes for any message at all (CVE-2022-21449). */
+export const PSYCHIC: readonly Buffer[] = [
+  es256Of(0n, 0n),
+  es256Of(0n, N),
+  es256Of(N, 0n),
+  es256Of(N, N),
+  es256Of(0n, 1n),
+  es256Of(1n, 0n),
+  es256Of(1n, 1n),
+  es256Of(N - 1n, N - 1n),
+  Buffer.alloc(64, 0xff),
+  Buffer.alloc(63),
+  Buffer.alloc(65),
+  Buffer.alloc(0),
+  Buffer.from('MAYCAQACAQA', 'base64url'),
+  Buffer.from('MAYCAQECAQE', 'base64url'),
+]
+
+/** The same text with each other last character of each of its parts. */
+export function otherEndings(credential: string): readonly string[] {
+  const parts = credential.split(/(?<=[.*~])/)
+  return parts.flatMap((text, place) => {
+    const separator = /[.*~]$/.test(text) ? text.slice(-1) : ''
+    const stem = text.slice(0, text.length - separator.length)
+    if (stem === '') return []
+    return Array.from(ALPHABET)
+      .filter((letter) => letter !== stem.slice(-1))
+      .map((letter) => parts.with(place, stem.slice(0, -1) + letter + separator).join(''))
+  })
+}
+
+/** The last characters of base64url that differ from this one only in bits which decoding throws away. */
+function sameBytes(text: string): readonly string[] {
+  const bytes = Buffer.from(text, 'base64url').toString('hex')
+  return Array.from(ALPHABET, (letter) => text.slice(0, -1) + letter).filter(
+    (other) => other !== text && Buffer.from(other, 'base64url').toString('hex') === bytes,
+  )
+}
+
+/** Other spellings of the very same credential, as a forgiving decoder reads them. */
+export function respellingsOf(mechanism: 'sealed-cookie' | 'jwt', credential: string): readonly string[] {
+  const around = [`${credential}=`, `${credential} `, ` ${credential}`, `"${credential}"`, `${credential}%20`]
+  if (mechanism === 'sealed-cookie') {
+    const bare = credential.replace(/~2$/, '')
+    const mac = bare.slice(-43)
+    const macs = sameBytes(mac).map((other) => `${bare.slice(0, -43)}${other}~2`)
+    return [...around, bare, `${bare}~1`, `${bare}~3`, `${credential}~2`, `${bare}=~2`, ...macs]
+  }
+  const parts = credential.split('.')
+  const endings = parts.flatMap((text, place) =>
+    sameBytes(text).map((other) => parts.with(place, other).join('.')),
+  )
+  const padded = parts.map((text, place) => parts.with(place, `${text}=`).join('.'))
+  const spaced = parts.map((text, place) =>
+    parts.with(place, `${text.slice(0, 9)} ${text.slice(9)}`).join('.'),
+  )
+  const classic = credential.replaceAll('-', '+').replaceAll('_', '/')
+  return [...around, ...endings, ...padded, ...spaced, classic, `${credential}.`, twinOf(credential)].filter(
+    (other) => other !== credential,
+  )
+}
+
+/** A place to which a forged header may point, and a count of who came. */
+export async function listener(): Promise<{ url: string; hits: () => number; close: () => Promise<void> }> {
+  let hits = 0
+  const server = createServer((_, answer) => {
+    hits++
+    answer.end('{"keys":[]}')
+  })
+  // A connection without a request would be a hit as well.
+  server.on('connection', () => hits++)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://127.0.0.1:${port}`,
+    hits: () => hits,
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  }
+}
+
+/** A cookie of the client's mechanism under its real name: `[name, value]`. */
+export function cookieOf(client: Client): readonly [string, string] {
+  const [first] = client.cookies
+  if (!first) throw new Error('This client holds no cookie.')
+  return first
+}
