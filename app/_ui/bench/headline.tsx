@@ -33,7 +33,7 @@ export function Headline() {
 }
 
 /** The sentence. It stays in its place whatever else is shown, or a screen reader would not hear it change. */
-function Difference() {
+export function Difference() {
   const words = useWords()
   const clauses = useLabState((state) => state.difference)
   const by = useLabState((state) => state.differenceBy)

@@ -51,7 +51,7 @@ export function Lane({ of }: { of: MechanismId }) {
       </div>
       <Who of={of} />
       <div>
-        <div className="present:hidden">
+        <div className="present:hidden replay:hidden">
           <LaneActs of={of} />
         </div>
         <GuestLines of={of} />

@@ -9,7 +9,7 @@ import { shortcuts } from '../look/preferences.ts'
 import { togglePresent } from '../look/present.ts'
 import { steal, tryAs } from '../mallory/errands.ts'
 import { footTab } from '../timeline/foot-tab.ts'
-import { stepBy } from '../timeline/travel.ts'
+import { goTo, stepBy } from '../timeline/travel.ts'
 
 /** Which key does what. */
 export const KEYS = {
@@ -53,11 +53,25 @@ export function useShortcuts(): void {
   }, [lab])
 }
 
+/** Only the keys that turn the page back and on: for a page on which nothing can be done. */
+export function useTravelKeys(): void {
+  const lab = useLab()
+  useEffect(() => {
+    function onKey(event: KeyboardEvent): void {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isTyping(event.target))
+        return
+      if (travel(lab, event.key)) event.preventDefault()
+    }
+    document.addEventListener('keydown', onKey)
+    return () => document.removeEventListener('keydown', onKey)
+  }, [lab])
+}
+
 /** Keys that are no letters: they turn the page back, and on, whoever turned letters off. @returns whether the key was one */
 function travel(lab: Lab, key: string): boolean {
   const { lookingAt, history } = lab.store.get()
   const isBack = key === KEYS.toLive || key === 'End'
-  if (isBack && lookingAt !== null) lab.lookAt(null)
+  if (isBack && lookingAt !== null) goTo(lab, history.events, history.events.length)
   else if (key === 'ArrowLeft' && footTab.get() === 'timeline') stepBy(lab, history.events, -1)
   else if (key === 'ArrowRight' && lookingAt !== null) stepBy(lab, history.events, 1)
   else return false

@@ -18,9 +18,9 @@ import { createTicker, type Moment, NO_MOMENT, type Ticker } from './ticker.ts'
 
 const LabContext = createContext<{ lab: Lab; ticker: Ticker } | null>(null)
 
-/** Gives everything below it one lab, at work as long as it is mounted. */
-export function LabProvider({ children }: { children: ReactNode }) {
-  const [lab] = useState(createLab)
+/** Gives everything below it one lab, at work as long as it is mounted. @param lab one that is there already: a recording */
+export function LabProvider({ lab: given, children }: { lab?: Lab; children: ReactNode }) {
+  const [lab] = useState(() => given ?? createLab())
   const value = useMemo(() => ({ lab, ticker: createTicker(lab.now, lab.realNow) }), [lab])
   useEffect(() => {
     lab.start()

@@ -1,6 +1,6 @@
 /** A letter that follows the one before it, one that begins a word, and any other. */
-const FOLLOWS = 5
-const BEGINS = 8
+const FOLLOWS = 8
+const BEGINS = 7
 const ANY = 1
 
 /**

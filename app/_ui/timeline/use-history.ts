@@ -63,7 +63,9 @@ export function usePicture(): Picture | null {
 function sourceOf(lab: Lab): Source {
   const { history, rows, clock } = lab.store.get()
   const lastAt = history.events.at(-1)?.at ?? history.base.at
-  return { history, rows, now: Math.max(pageNow(clock, performance.now()) ?? lastAt, lastAt) }
+  // A recording ends with its last event; a bench goes on.
+  const now = lab.isReplay ? lastAt : (pageNow(clock, performance.now()) ?? lastAt)
+  return { history, rows, now: Math.max(now, lastAt) }
 }
 
 function pictureOf({ history: { base, events }, rows, now }: Source): Picture | null {
