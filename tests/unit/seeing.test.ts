@@ -8,8 +8,7 @@ import { onward } from '../../app/_ui/replay/player.ts'
 import { foldGuests, heldByGuests, NO_GUESTS } from '../../app/_ui/state/guests.ts'
 import { mapLanes } from '../../app/_ui/state/state.ts'
 import { pack, parse, type Recording, slim, unpack } from '../../app/_ui/timeline/recording.ts'
-import { en } from '../../app/_ui/words/en.ts'
-import { zh } from '../../app/_ui/words/zh.ts'
+import { en, zh } from '../../app/_ui/words/use-all-words.ts'
 
 const event = (seq: number, more: object): Recorded =>
   ({ seq: `${seq}-0`, at: seq, realAt: seq, node: 'a', mechanism: 'jwt', ...more }) as unknown as Recorded

@@ -58,14 +58,14 @@ function Past() {
       className="flex flex-wrap items-center gap-x-4 gap-y-2 rounded-md border border-edge bg-sunk px-3 py-2 bench:shrink-0 bench:flex-nowrap"
     >
       <p className="text-sm">
-        <strong className="block font-semibold">{words.timeline.past(timeOfDay(moment.at))}</strong>
+        <strong className="block font-semibold">{words.past.at(timeOfDay(moment.at))}</strong>
         <span className="text-soft">
-          {words.timeline.pastOf(moment.place, total)}
-          {words.fullStop} {words.timeline.pastActs}
+          {words.past.of(moment.place, total)}
+          {words.fullStop} {words.past.acts}
         </span>
       </p>
       <Button look="primary" aria-keyshortcuts={KEYS.toLive} onClick={() => lab.lookAt(null)}>
-        {words.timeline.toLive}
+        {words.past.toLive}
       </Button>
     </div>
   )

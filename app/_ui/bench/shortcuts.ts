@@ -5,6 +5,7 @@ import { MECHANISM_IDS } from '#lib/core/session.ts'
 import { ACT_IDS, type ActId } from '../lab/acts.ts'
 import type { Lab } from '../lab/lab.ts'
 import { useLab } from '../lab/use-lab.tsx'
+import { setHelp } from '../look/help.ts'
 import { shortcuts } from '../look/preferences.ts'
 import { togglePresent } from '../look/present.ts'
 import { steal, tryAs } from '../mallory/errands.ts'
@@ -27,8 +28,7 @@ export const KEYS = {
   help: '?',
 } as const satisfies Record<ActId, string> & Record<string, string>
 
-/** Where the help sheet and the lanes are found: keys act on the page as it stands. */
-export const HELP_ID = 'help'
+/** Where the lanes are found: keys act on the page as it stands. */
 export const laneElementId = (mechanism: string) => `lane-${mechanism}`
 
 /** Whether a letter is meant for what has the focus. */
@@ -83,7 +83,7 @@ function press(lab: Lab, pressed: string): boolean {
   const key = pressed.toUpperCase()
   const lane = MECHANISM_IDS[Number(pressed) - 1]
   if (lane) document.getElementById(laneElementId(lane))?.focus()
-  else if (key === KEYS.help) (document.getElementById(HELP_ID) as HTMLDialogElement | null)?.showModal()
+  else if (key === KEYS.help) setHelp(true)
   else if (key === KEYS.heartbeat) lab.choose({ heartbeat: !lab.store.get().heartbeat })
   else if (key === KEYS.foot) footTab.set(footTab.get() === 'timeline' ? 'events' : 'timeline')
   else if (key === KEYS.present) togglePresent()

@@ -1,12 +1,12 @@
 'use client'
 
-import type { ReactNode } from 'react'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
 import { Desk } from '../desk/desk.tsx'
 import { LabProvider, useLabState } from '../lab/use-lab.tsx'
 import { GuestWatch } from '../mallory/guest-lines.tsx'
 import { Foot } from '../timeline/foot.tsx'
 import { ActionBar } from './action-bar.tsx'
+import { Acts } from './acts.tsx'
 import { Banner } from './banner.tsx'
 import { Headline } from './headline.tsx'
 import { Lane } from './lane.tsx'
@@ -23,16 +23,6 @@ export function Workbench() {
   )
 }
 
-/** Everything that acts, acts on now: in the past all of it rests, in one place for what there is and what will come. */
-function Acts({ children }: { children: ReactNode }) {
-  const isPast = useLabState((state) => state.moment !== null)
-  return (
-    <fieldset disabled={isPast} className="contents">
-      {children}
-    </fieldset>
-  )
-}
-
 /** The sheets speak of now, and act on it. */
 function Sheets() {
   const isPast = useLabState((state) => state.moment !== null)
@@ -46,9 +36,7 @@ function Page() {
       <SeqMark />
       {hasBench ? (
         <>
-          <Acts>
-            <TopBar />
-          </Acts>
+          <TopBar />
           <Banner />
           <GuestWatch />
           <main className="contents">
@@ -63,7 +51,7 @@ function Page() {
                 ))}
               </Acts>
             </div>
-            <div className="flex flex-col fit:h-48 present:fit:h-34">
+            <div className="flex flex-col fit:h-44 present:fit:h-34">
               <Foot />
             </div>
           </main>

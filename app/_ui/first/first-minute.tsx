@@ -7,17 +7,16 @@ import { Glyph } from '../parts/glyph.tsx'
 import { OutcomeSign } from '../parts/outcome-sign.tsx'
 import type { Outcome } from '../state/lane.ts'
 import { presetOf } from '../state/state.ts'
-import type { Words } from '../words/en.ts'
-import { useWords } from '../words/use-words.ts'
+import { type AllWords, useAllWords } from '../words/use-all-words.ts'
 import { settle } from './story.ts'
 import type { StoryTeller } from './use-story.ts'
 
 /** The bet and its reveal, each part above the lane that it is about. */
 export function FirstMinute({ teller }: { teller: StoryTeller }) {
-  const words = useWords()
+  const words = useAllWords()
   const { step, story } = teller
   return (
-    <section aria-label={words.first.label} data-step={step} className="pb-3">
+    <section aria-label={words.story.label} data-step={step} className="pb-3">
       <div className="flex flex-wrap items-center justify-between gap-x-10 gap-y-2 px-5 pt-1 pb-2 bench:min-h-14 bench:flex-nowrap">
         <p role="status" className="min-w-0 text-lg font-medium tracking-tight text-balance">
           {sentence(teller, words)}
@@ -39,40 +38,40 @@ export function FirstMinute({ teller }: { teller: StoryTeller }) {
   )
 }
 
-function sentence({ story, bets }: StoryTeller, { first }: Words): string {
+function sentence({ story, bets }: StoryTeller, { story: say }: AllWords): string {
   switch (story.step) {
     case 'bet':
-      return first.bet
+      return say.bet
     case 'running':
-      return first.running[story.phase]
+      return say.running[story.phase]
     case 'interrupted':
-      return first.interrupted
+      return say.interrupted
     case 'reveal': {
       const { open, right } = settle(bets, story.answers)
-      return `${first.reveal(open)} ${first.score(right)}`
+      return `${say.reveal(open)} ${say.score(right)}`
     }
   }
 }
 
 function Moves({ teller: { story, run, login, harden, end } }: { teller: StoryTeller }) {
-  const words = useWords()
+  const words = useAllWords()
   const isHardened = useLabState(({ bench }) => bench !== null && presetOf(bench.policy) === 'hardened')
   return (
     <div className="flex shrink-0 items-center gap-2">
       {story.step === 'bet' && (
         <Button look="primary" onClick={run}>
-          {words.first.run}
+          {words.story.run}
         </Button>
       )}
       {story.step === 'interrupted' && (
         <Button look="primary" onClick={login}>
-          {words.first.retry}
+          {words.story.retry}
         </Button>
       )}
-      {story.step === 'reveal' && !isHardened && <Button onClick={harden}>{words.first.again}</Button>}
+      {story.step === 'reveal' && !isHardened && <Button onClick={harden}>{words.story.again}</Button>}
       {story.step !== 'running' && (
         <Button look={story.step === 'reveal' ? 'primary' : 'quiet'} onClick={end}>
-          {story.step === 'reveal' ? words.first.done : words.first.skip}
+          {story.step === 'reveal' ? words.story.done : words.first.skip}
         </Button>
       )}
     </div>
@@ -80,7 +79,7 @@ function Moves({ teller: { story, run, login, harden, end } }: { teller: StoryTe
 }
 
 function Bet({ of, teller: { story, bets, bet } }: { of: MechanismId; teller: StoryTeller }) {
-  const words = useWords()
+  const words = useAllWords()
   const isOpen = bets[of]
   const side = (isChosen: boolean) =>
     `flex-1 rounded px-2 text-center leading-6 ${isChosen ? 'bg-ink font-medium text-paper' : 'text-soft'}`
@@ -89,23 +88,23 @@ function Bet({ of, teller: { story, bets, bet } }: { of: MechanismId; teller: St
       type="button"
       role="switch"
       aria-checked={isOpen}
-      aria-label={words.first.toggle(words.mechanisms[of].name)}
+      aria-label={words.story.toggle(words.mechanisms[of].name)}
       disabled={story.step === 'running'}
       className="flex h-8 w-full items-center gap-2 rounded-md border border-edge/60 bg-raised p-0.5 pl-2 text-sm hover:border-ink disabled:opacity-60"
       onClick={() => bet(of)}
     >
       <Glyph of={of} isGhost />
       <span aria-hidden="true" className="flex min-w-0 flex-1">
-        <span className={side(!isOpen)}>{words.first.shut}</span>
-        <span className={side(isOpen)}>{words.first.open}</span>
+        <span className={side(!isOpen)}>{words.story.shut}</span>
+        <span className={side(isOpen)}>{words.story.open}</span>
       </span>
     </button>
   )
 }
 
 function Answer({ of, outcome, bet }: { of: MechanismId; outcome: Outcome; bet: boolean }) {
-  const words = useWords()
-  const { first } = words
+  const words = useAllWords()
+  const { story: say } = words
   const isOpen = outcome === 'accepted'
   const isUnanswered = outcome === 'unavailable'
   return (
@@ -121,13 +120,13 @@ function Answer({ of, outcome, bet }: { of: MechanismId; outcome: Outcome; bet: 
           className="size-3.5 text-outcome"
         />
         <span className="text-outcome">
-          {isUnanswered ? first.unanswered : isOpen ? first.opened : first.stayedShut}
+          {isUnanswered ? say.unanswered : isOpen ? say.opened : say.stayedShut}
         </span>
         {!isUnanswered && (
-          <span className="text-xs font-normal text-soft">{bet === isOpen ? first.right : first.wrong}</span>
+          <span className="text-xs font-normal text-soft">{bet === isOpen ? say.right : say.wrong}</span>
         )}
       </p>
-      {!isUnanswered && <p className="text-xs text-soft">{first.why[of][isOpen ? 'opened' : 'shut']}</p>}
+      {!isUnanswered && <p className="text-xs text-soft">{say.why[of][isOpen ? 'opened' : 'shut']}</p>}
     </div>
   )
 }

@@ -1,24 +1,25 @@
 import { PRESET_IDS } from '#lib/core/policy.ts'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
-import { HELP_ID, KEYS, laneElementId } from '../bench/shortcuts.ts'
+import { KEYS, laneElementId } from '../bench/shortcuts.ts'
 import { actAsUser, TRANSFER_AMOUNT } from '../desk/acts.ts'
 import { DESK_SHEETS } from '../desk/desk-buttons.tsx'
 import { firstMinute } from '../first/told.ts'
 import { ACT_IDS } from '../lab/acts.ts'
 import type { Lab } from '../lab/lab.ts'
+import { setHelp } from '../look/help.ts'
 import { language, theme } from '../look/preferences.ts'
 import { togglePresent } from '../look/present.ts'
 import { openSheet } from '../look/sheet.ts'
 import { signOutAs, steal, tryAs } from '../mallory/errands.ts'
 import { footTab } from '../timeline/foot-tab.ts'
-import type { Words } from '../words/en.ts'
+import type { AllWords } from '../words/use-all-words.ts'
 import { score } from './fuzzy.ts'
 
 /** Something that can be done, by name. */
 export interface Command {
   readonly id: string
-  readonly group: keyof Words['palette']['groups']
-  readonly name: (words: Words) => string
+  readonly group: keyof AllWords['palette']['groups']
+  readonly name: (words: AllWords) => string
   /** The key that does the same. */
   readonly key?: string
   /** Where it is an act: those rest while the page shows the past. */
@@ -133,7 +134,7 @@ export function commandsOf(lab: Lab): readonly Command[] {
             {
               id: `logout phone ${of}`,
               group: 'guests',
-              name: (words: Words) =>
+              name: (words: AllWords) =>
                 words.acts.oneLane(
                   `${words.guests.names.phone}${words.colon}${words.acts.logout}`,
                   words.mechanisms[of].name,
@@ -230,12 +231,12 @@ export function commandsOf(lab: Lab): readonly Command[] {
           {
             id: 'live',
             group: 'go',
-            name: ({ timeline }: Words) => timeline.toLive,
+            name: ({ past }: AllWords) => past.toLive,
             key: 'Esc',
             run: () => lab.lookAt(null),
           } satisfies Command,
         ]),
-    { id: 'first', group: 'go', name: ({ first }) => first.restart, run: () => firstMinute.set('new') },
+    { id: 'first', group: 'go', name: ({ story }) => story.restart, run: () => firstMinute.set('new') },
     {
       id: 'share',
       group: 'go',
@@ -248,7 +249,7 @@ export function commandsOf(lab: Lab): readonly Command[] {
       group: 'go',
       name: ({ bar }) => bar.help,
       key: KEYS.help,
-      run: () => (document.getElementById(HELP_ID) as HTMLDialogElement | null)?.showModal(),
+      run: () => setHelp(true),
     },
   ]
   return lookingAt === null ? all : all.filter(({ isAct }) => !isAct)
@@ -258,7 +259,7 @@ export function commandsOf(lab: Lab): readonly Command[] {
 export function find(
   commands: readonly Command[],
   query: string,
-  languages: readonly Words[],
+  languages: readonly AllWords[],
 ): readonly Command[] {
   if (query.trim() === '') return commands
   return commands

@@ -26,8 +26,8 @@ export function PaletteButton() {
       <Button
         look="quiet"
         className="h-7 font-mono text-xs max-md:hidden"
-        aria-label={words.palette.open}
-        title={words.palette.open}
+        aria-label={words.commands}
+        title={words.commands}
         aria-keyshortcuts="Control+K Meta+K"
         onClick={() => setOpen(true)}
       >

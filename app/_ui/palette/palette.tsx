@@ -3,9 +3,7 @@
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { useLab } from '../lab/use-lab.tsx'
 import { Key } from '../parts/key.tsx'
-import { en } from '../words/en.ts'
-import { useWords } from '../words/use-words.ts'
-import { zh } from '../words/zh.ts'
+import { en, useAllWords, zh } from '../words/use-all-words.ts'
 import { type Command, commandsOf, find } from './commands.ts'
 
 const LIST = 'palette-list'
@@ -13,7 +11,7 @@ const optionId = (command: Command) => `palette-${command.id.replaceAll(' ', '-'
 
 /** Every command by name. Open as long as it is mounted. */
 export function Palette({ onClose }: { onClose: () => void }) {
-  const words = useWords()
+  const words = useAllWords()
   const lab = useLab()
   const dialog = useRef<HTMLDialogElement>(null)
   const [query, setQuery] = useState('')
@@ -102,7 +100,7 @@ function Option({
   isChosen: boolean
   onRun: (command: Command) => void
 }) {
-  const words = useWords()
+  const words = useAllWords()
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the keyboard acts through the field above, which keeps the focus (ARIA combobox)
     <div

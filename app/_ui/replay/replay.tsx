@@ -14,7 +14,7 @@ import { Button } from '../parts/button.tsx'
 import { Select } from '../parts/select.tsx'
 import { Foot } from '../timeline/foot.tsx'
 import { parse, type Recording, unpack } from '../timeline/recording.ts'
-import { useWords } from '../words/use-words.ts'
+import { useAllWords } from '../words/use-all-words.ts'
 import { SPEEDS, type Speed, usePlayer } from './player.ts'
 import { createReplayLab } from './replay-lab.ts'
 
@@ -62,7 +62,7 @@ interface Opening {
 }
 
 function Nothing({ why, onOpen }: { why: Extract<Found, string> } & Opening) {
-  const words = useWords()
+  const words = useAllWords()
   return (
     <main className="mx-auto flex min-h-dvh max-w-xl flex-col items-start justify-center gap-4 px-6">
       <p className="text-sm font-semibold tracking-tight">Session Lab</p>
@@ -81,7 +81,7 @@ function Nothing({ why, onOpen }: { why: Extract<Found, string> } & Opening) {
 }
 
 function OpenFile({ onOpen }: Opening) {
-  const words = useWords()
+  const words = useAllWords()
   return (
     <label className="inline-flex h-7 items-center rounded-md border border-edge/60 bg-raised px-2.5 text-xs hover:border-ink has-focus-visible:outline-2">
       {words.replay.openFile}
@@ -92,7 +92,7 @@ function OpenFile({ onOpen }: Opening) {
 
 /** In a frame the bench opens beside it: a page of its own needs its cookies. */
 function OwnBench() {
-  const words = useWords()
+  const words = useAllWords()
   return (
     <a href="/" target="_blank" rel="noopener" className="text-xs underline underline-offset-4">
       {words.replay.own}
@@ -127,7 +127,7 @@ function Player({ onOpen }: Opening) {
 }
 
 function Controls({ onOpen }: Opening) {
-  const words = useWords()
+  const words = useAllWords()
   const lab = useLab()
   const { isPlaying, speed, setSpeed, rewind, toggle } = usePlayer(lab)
   const moment = useLabState((state) => state.moment)
@@ -161,7 +161,7 @@ function Controls({ onOpen }: Opening) {
       {moment && (
         <p className="text-xs text-soft">
           <span className="font-mono text-ink">{timeOfDay(moment.at)}</span> ·{' '}
-          {words.timeline.pastOf(moment.place, total)}
+          {words.past.of(moment.place, total)}
         </p>
       )}
       <p className="text-xs text-soft max-bench:basis-full" title={words.replay.intro}>

@@ -76,7 +76,7 @@ export function heldByGuests(
   )
 }
 
-export function onGuestLane(
+function onGuestLane(
   guests: GuestStates,
   guest: GuestId,
   id: MechanismId,

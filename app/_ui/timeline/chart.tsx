@@ -5,7 +5,7 @@ import type { Instant } from '#lib/core/session.ts'
 import { useLab, useLabState } from '../lab/use-lab.tsx'
 import { exactSpan, shortId, timeOfDay } from '../look/format.ts'
 import { Glyph } from '../parts/glyph.tsx'
-import { useWords } from '../words/use-words.ts'
+import { useAllWords } from '../words/use-all-words.ts'
 import { lagText } from './lag-text.ts'
 import { MarkSign } from './mark-sign.tsx'
 import { type Scale, ticksOf } from './scale.ts'
@@ -14,6 +14,8 @@ import type { Track } from './tracks.ts'
 import type { Picture } from './use-history.ts'
 
 const ROW = 22
+/** What a label takes of the width. */
+const NOW_WIDTH = 0.06
 /** Rows drawn beyond the edges of what is in sight. */
 const MARGIN = 3
 
@@ -22,7 +24,7 @@ const COLUMNS = 'grid grid-cols-[6.5rem_1fr_0] md:grid-cols-[12rem_1fr_11rem] ga
 
 /** A line for each session, over one axis. Only lines in sight are drawn, so two hundred cost what eight do. */
 export function Chart({ picture }: { picture: Picture }) {
-  const words = useWords()
+  const words = useAllWords()
   const { tracks, scale, now } = picture
   const box = useRef<HTMLDivElement>(null)
   const [sight, setSight] = useState({ top: 0, height: 240 })
@@ -62,12 +64,7 @@ export function Chart({ picture }: { picture: Picture }) {
               className="absolute inset-x-0"
               style={{ top: (first + place) * ROW, height: ROW }}
             >
-              <Line
-                track={track}
-                scale={scale}
-                now={now}
-                isFirst={track.session.mechanism !== tracks[first + place - 1]?.session.mechanism}
-              />
+              <Line track={track} scale={scale} now={now} isFirst={isFirstOfKind(tracks, first + place)} />
             </div>
           ))}
           <Later scale={scale} now={now} />
@@ -77,6 +74,11 @@ export function Chart({ picture }: { picture: Picture }) {
   )
 }
 
+/** Whether a line begins another mechanism's group than the one above it. */
+function isFirstOfKind(tracks: readonly Track[], place: number): boolean {
+  return place > 0 && tracks[place - 1]?.session.mechanism !== tracks[place]?.session.mechanism
+}
+
 const percent = (fraction: number) => `${(fraction * 100).toFixed(3)}%`
 const between = (scale: Scale, from: Instant, to: Instant) => {
   const left = scale.at(from)
@@ -84,12 +86,16 @@ const between = (scale: Scale, from: Instant, to: Instant) => {
 }
 
 function Axis({ picture }: { picture: Picture }) {
-  const words = useWords()
+  const words = useAllWords()
+  const lab = useLab()
   const { scale, now } = picture
+  const edge = scale.at(now)
+  // A time that stands under the word for now could not be read.
+  const ticks = ticksOf(scale).filter(({ left }) => left < edge - NOW_WIDTH)
   return (
     <div className="relative h-8">
       <div className="absolute inset-x-0 bottom-0 border-b border-hairline" />
-      {ticksOf(scale).map(({ at, left }) => (
+      {ticks.map(({ at, left }) => (
         <span
           key={at}
           className="absolute bottom-0.5 border-l border-hairline pl-1 font-mono text-2xs text-faint"
@@ -114,9 +120,9 @@ function Axis({ picture }: { picture: Picture }) {
       )}
       <span
         className="absolute bottom-0.5 pl-1 text-2xs font-medium text-ink"
-        style={{ left: percent(scale.at(now)) }}
+        style={{ left: percent(edge) }}
       >
-        {words.timeline.now}
+        {lab.isReplay ? words.timeline.end : words.timeline.now}
       </span>
       <Scrubber picture={picture} />
     </div>
@@ -134,7 +140,7 @@ const Line = memo(function Line({
   now: Instant
   isFirst: boolean
 }) {
-  const words = useWords()
+  const words = useAllWords()
   const { session, marks, lag } = track
   const isLive = session.state === 'active'
   const device = session.device ?? words.who.noDevice
@@ -143,7 +149,7 @@ const Line = memo(function Line({
     <div
       data-mechanism={session.mechanism}
       data-track={session.id}
-      className={`${COLUMNS} h-full items-center text-xs ${isFirst ? 'border-t border-hairline first:border-t-0' : ''}`}
+      className={`${COLUMNS} h-full items-center text-xs ${isFirst ? 'border-t border-hairline' : ''}`}
     >
       <span
         className="flex min-w-0 items-center gap-1.5"

@@ -3,7 +3,7 @@
 import type { KeyboardEvent } from 'react'
 import { useLab, useLabState } from '../lab/use-lab.tsx'
 import { timeOfDay } from '../look/format.ts'
-import { useWords } from '../words/use-words.ts'
+import { useAllWords } from '../words/use-all-words.ts'
 import { goTo, stepBy } from './travel.ts'
 import type { Picture } from './use-history.ts'
 
@@ -12,7 +12,7 @@ const FINE = 2000
 
 /** The hand on the axis: drag to any moment, arrow keys step from event to event, End and Escape are now. */
 export function Scrubber({ picture: { events, scale, now } }: { picture: Picture }) {
-  const words = useWords()
+  const words = useAllWords()
   const lab = useLab()
   const moment = useLabState((state) => state.moment)
   const edge = scale.at(now)
@@ -52,7 +52,7 @@ export function Scrubber({ picture: { events, scale, now } }: { picture: Picture
       aria-label={words.timeline.scrub}
       aria-valuetext={
         moment
-          ? `${timeOfDay(moment.at)}, ${words.timeline.pastOf(moment.place, events.length)}`
+          ? `${timeOfDay(moment.at)}, ${words.past.of(moment.place, events.length)}`
           : words.timeline.live
       }
       min={0}

@@ -5,7 +5,7 @@ import { useLab, useLiveState } from '../lab/use-lab.tsx'
 import { Button } from '../parts/button.tsx'
 import { Sheet } from '../parts/sheet.tsx'
 import type { BenchInfo } from '../state/state.ts'
-import { useWords } from '../words/use-words.ts'
+import { useAllWords } from '../words/use-all-words.ts'
 import { readLedger } from './backlog.ts'
 import { fileOf, pack, type Recording, recordingOf, slim } from './recording.ts'
 
@@ -19,7 +19,7 @@ interface Made {
 
 /** Makes the link that replays this bench. */
 export default function Share() {
-  const words = useWords()
+  const words = useAllWords()
   const lab = useLab()
   const benchId = useLiveState((state) => state.bench?.id)
   const [made, setMade] = useState<Made | 'failed' | null>(null)
@@ -50,7 +50,7 @@ export default function Share() {
 }
 
 function Result({ made: { recording, link } }: { made: Made }) {
-  const words = useWords()
+  const words = useAllWords()
   const [isCopied, setCopied] = useState(false)
 
   async function copy(): Promise<void> {

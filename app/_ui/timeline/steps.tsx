@@ -3,13 +3,13 @@
 import { useLab, useLabState } from '../lab/use-lab.tsx'
 import { timeOfDay } from '../look/format.ts'
 import { Button } from '../parts/button.tsx'
-import { useWords } from '../words/use-words.ts'
+import { useAllWords } from '../words/use-all-words.ts'
 import { stepBy } from './travel.ts'
 import type { Picture } from './use-history.ts'
 
 /** One event back, one event on, and which moment is shown. */
 export function Steps({ picture: { events } }: { picture: Picture }) {
-  const words = useWords()
+  const words = useAllWords()
   const lab = useLab()
   const moment = useLabState((state) => state.moment)
   return (

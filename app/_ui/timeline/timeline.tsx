@@ -2,7 +2,7 @@
 
 import { type ReactNode, useEffect, useState } from 'react'
 import { useLab, useLabState } from '../lab/use-lab.tsx'
-import { useWords } from '../words/use-words.ts'
+import { useAllWords } from '../words/use-all-words.ts'
 import { recallHistory } from './backlog.ts'
 import { Chart } from './chart.tsx'
 import { MarkSign } from './mark-sign.tsx'
@@ -15,7 +15,7 @@ const LEGEND: readonly MarkKind[] = ['issued', 'renewed', 'stolen', 'elsewhere',
 
 /** The life of every session as a line, and the hand that turns the page back along it. */
 export function Timeline({ tabs }: { tabs?: ReactNode }) {
-  const words = useWords()
+  const words = useAllWords()
   const lab = useLab()
   const picture = usePicture()
   const bench = useLabState((state) => state.bench?.id)
@@ -55,7 +55,7 @@ export function Timeline({ tabs }: { tabs?: ReactNode }) {
 }
 
 function Legend() {
-  const words = useWords()
+  const words = useAllWords()
   return (
     <ul className="ml-auto hidden items-center gap-4 text-2xs text-soft bench:flex" data-mechanism="jwt">
       {LEGEND.map((kind) => (

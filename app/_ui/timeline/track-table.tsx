@@ -2,14 +2,14 @@
 
 import { exactSpan, shortId, timeOfDay } from '../look/format.ts'
 import { Glyph } from '../parts/glyph.tsx'
-import { useWords } from '../words/use-words.ts'
+import { useAllWords } from '../words/use-all-words.ts'
 import { lagText } from './lag-text.ts'
 import type { MarkKind, Track } from './tracks.ts'
 import type { Picture } from './use-history.ts'
 
 /** The same as the chart, to read. */
 export function TrackTable({ picture: { tracks, now } }: { picture: Picture }) {
-  const words = useWords()
+  const words = useAllWords()
   const { columns } = words.timeline
   return (
     <section
@@ -39,7 +39,7 @@ export function TrackTable({ picture: { tracks, now } }: { picture: Picture }) {
 }
 
 function Row({ track, now }: { track: Track; now: number }) {
-  const words = useWords()
+  const words = useAllWords()
   const { session, lastAcceptedAt, lag } = track
   const { none, times } = words.timeline
   const many = (...kinds: MarkKind[]) => {

@@ -371,24 +371,7 @@ export const en = {
   },
 
   help: {
-    title: 'Keys and signs',
     close: 'Close',
-    keys: 'Keys',
-    keysOn: 'Single-key shortcuts',
-    keyLane: 'go to a lane',
-    keyHelp: 'this sheet',
-    keyAlt: 'Alt-click on an act',
-    keyAltMeaning: 'send it to one lane only',
-    signs: 'Heartbeat',
-    signsIntro: 'One tick a second: an automatic check that does not count as activity.',
-    tickAccepted: 'accepted: tall, above the line',
-    tickRefused: 'refused: short, below the line',
-    tickUnavailable: 'no answer: broken tick',
-    tickNone: 'no credential: hollow, nothing is sent',
-    rings: 'Ring',
-    ringOuter: 'outer arc: how long the server will accept the credential, by the bench’s clock',
-    ringInner: 'inner arc: how long the browser will keep the cookie, in real time',
-    ringGap: 'Move the clock and the two part: a browser never learns that a server’s clock has jumped.',
   },
 }
 

@@ -1,7 +1,6 @@
-import type { MechanismId } from '#lib/core/session.ts'
 import type { GuestId } from '#lib/web/guests-known.ts'
 
-/** The words of what is seen over time: the timeline, the first minute, the guests, the palette and the replay. */
+/** The words of what is seen over time, as far as the first paint speaks of it. */
 export const seeing = {
   foot: {
     label: 'What happened',
@@ -9,52 +8,11 @@ export const seeing = {
     timeline: 'Timeline',
   },
 
-  timeline: {
-    label: 'Timeline of sessions',
-    empty: 'A line for each session will be drawn here, from the first log-in on.',
-    loading: 'Reading the ledger.',
-    asTable: 'As a table',
-    asChart: 'As a chart',
-    scrub: 'Moment',
-    scrubHelp: 'Arrow keys step from event to event',
-    back: 'One event back',
-    forward: 'One event on',
+  past: {
+    at: (time: string) => `The page as it stood at ${time}`,
+    of: (place: number, total: number) => `event ${place} of ${total}`,
+    acts: 'Acts wait until you are back.',
     toLive: 'Back to live',
-    live: 'live',
-    now: 'now',
-    past: (time: string) => `The page as it stood at ${time}`,
-    pastOf: (place: number, total: number) => `event ${place} of ${total}`,
-    pastActs: 'Acts wait until you are back.',
-    jump: (span: string) => `clock +${span}`,
-    quiet: (span: string) => `${span} without events`,
-    marks: {
-      issued: 'issued',
-      touched: 'activity written down',
-      renewed: 'renewed',
-      stolen: 'stolen',
-      elsewhere: 'used by another client',
-      reused: 'used token presented again',
-      ended: 'ended',
-      expired: 'expired',
-      accepted: 'last accepted',
-      refused: 'first refused',
-    },
-    lag: 'over, and still accepted',
-    lagWas: (span: string) => `accepted ${span} longer`,
-    lagIs: (span: string) => `copies live ${span} more`,
-    noLag: 'refused at once',
-    columns: {
-      session: 'Session',
-      issued: 'Issued',
-      renewed: 'Renewed',
-      stolen: 'Copies',
-      ended: 'Ended',
-      why: 'Why',
-      accepted: 'Last accepted',
-      lag: 'Accepted after its end',
-    },
-    times: (n: number) => `${n}×`,
-    none: '–',
   },
 
   guests: {
@@ -75,142 +33,11 @@ export const seeing = {
   },
 
   first: {
-    label: 'The first minute',
     doors: 'Four doors, four ways to stay logged in. Open them all with one act.',
     login: (user: string) => `Log in as ${user} on all four`,
-    bet: 'Mallory copies all four credentials. Then Alice logs out. Which of the stolen copies still open the door?',
-    betHelp: 'Choose for each door, then run it.',
-    open: 'still opens',
-    shut: 'stays shut',
-    toggle: (lane: string) => `${lane}: the copy still opens the door`,
-    run: 'Run it',
     skip: 'Skip',
-    running: {
-      steal: 'Mallory copies the four credentials.',
-      logout: 'Alice logs out of all four.',
-      try: 'Mallory tries each copy.',
-    },
-    reveal: (open: number) => REVEAL[open] ?? '',
-    score: (right: number) => `You had ${right} of 4.`,
-    right: 'as you said',
-    wrong: 'you said otherwise',
-    opened: 'It opens',
-    stayedShut: 'It stays shut',
-    unanswered: 'No answer came',
-    why: {
-      'server-session': {
-        opened: 'The record is still there, so whoever shows its id is let in.',
-        shut: 'Logging out deleted the record. An id of nothing opens nothing.',
-      },
-      'sealed-cookie': {
-        opened: 'Logging out emptied Alice’s browser. The server keeps nothing, so it had nothing to delete.',
-        shut: 'The server wrote the seal on a denylist, and looks there each time.',
-      },
-      jwt: {
-        opened: 'The signature still holds and exp lies ahead. Nobody is asked whether Alice has left.',
-        shut: 'The server wrote the token on a denylist, and looks there each time.',
-      },
-      'opaque-token': {
-        opened: 'Redis still knows its hash, so whoever shows the token is let in.',
-        shut: 'Logging out deleted the hash in Redis. A token that nobody knows opens nothing.',
-      },
-    } satisfies Record<MechanismId, { opened: string; shut: string }>,
-    again: 'The same with a hardened policy',
-    done: 'Go on by yourself',
-    restart: 'The first minute again',
-    interrupted: 'It could not be run to the end. Nothing is decided; try again.',
-    retry: 'Try again',
     allShut: 'All doors are closed.',
   },
 
-  palette: {
-    title: 'Commands',
-    open: 'Commands',
-    placeholder: 'What do you want to do?',
-    nothing: 'Nothing is called that.',
-    results: (n: number) => (n === 1 ? '1 command' : `${n} commands`),
-    hint: '↑ ↓ choose, Enter does it, Escape leaves',
-    groups: {
-      acts: 'Acts',
-      lane: 'One lane',
-      guests: 'Guests',
-      bench: 'Bench',
-      look: 'Look',
-      go: 'Go to',
-    },
-    names: {
-      preset: (name: string) => `Policy preset: ${name}`,
-      user: (name: string) => `User: ${name}`,
-      goTo: (lane: string) => `Go to ${lane}`,
-      revokeAll: 'Revoke all four',
-      heartbeatOn: 'Heartbeat on',
-      heartbeatOff: 'Heartbeat off',
-      stealAll: 'Steal all four to Mallory',
-      tryAll: 'Try all four as Mallory',
-      present: 'Present mode',
-      events: 'Show events',
-      timeline: 'Show the timeline',
-      share: 'Share a replay',
-    },
-  },
-
-  present: {
-    on: 'Present',
-    off: 'Leave present mode',
-  },
-
-  keys: {
-    steal: 'steal all four to Mallory',
-    try: 'try all four as Mallory',
-    timeline: 'events or timeline',
-    step: 'one event back or on',
-    live: 'back to live',
-    present: 'present mode',
-    palette: 'every command by name',
-    timelineTitle: 'Timeline',
-    timelineIntro:
-      'One line for each session. Hatched is the time after its end in which a copy is still accepted.',
-    guestsTitle: 'Guests',
-    guestsIntro:
-      'Mallory and the phone are real clients inside the server, each with cookies of its own. They forget after ten minutes.',
-  },
-
-  replay: {
-    title: 'Replay',
-    intro: 'A recorded bench, to look at. Nothing here asks a server, and nothing can be changed.',
-    play: 'Play',
-    pause: 'Pause',
-    speed: 'Speed',
-    fromStart: 'From the start',
-    openFile: 'Open a recording',
-    empty: 'This link holds no recording. Open a file that was saved from a bench.',
-    broken: 'This recording cannot be read: it is cut off, or it is none.',
-    reading: 'Reading the recording.',
-    recordedAt: (day: string) => `recorded ${day}`,
-    own: 'Open a bench of your own',
-    fingerprints: 'Credentials are in it as fingerprints only.',
-  },
-
-  share: {
-    title: 'Share a replay',
-    text: 'A link that replays what happened on this bench. The recording is in the link itself, after the #, which browsers do not send to any server.',
-    fingerprints:
-      'Credentials are in it as fingerprints only: six characters of a hash, which open nothing. Session ids, user names and devices are in it.',
-    making: 'Writing the link.',
-    link: 'Link',
-    copy: 'Copy the link',
-    copied: 'Copied.',
-    save: 'Save as a file',
-    size: (kilobytes: string, events: number) => `${kilobytes} kB, ${events} events`,
-    failed: 'The log of this bench could not be read. Try again in a moment.',
-    tooLong: 'This link is longer than some programs pass on. The file has no such limit.',
-  },
+  commands: 'Commands',
 }
-
-const REVEAL = [
-  'None of the four copies opens the door.',
-  'One of the four copies still opens the door.',
-  'Two of the four copies still open the door.',
-  'Three of the four copies still open the door.',
-  'All four copies still open the door.',
-]

@@ -1,6 +1,5 @@
 import type { seeing as en } from './seeing.en.ts'
 
-/** 时间线、第一分钟、访客、命令面板与回放。 */
 export const seeing: typeof en = {
   foot: {
     label: '发生了什么',
@@ -8,52 +7,11 @@ export const seeing: typeof en = {
     timeline: '时间线',
   },
 
-  timeline: {
-    label: '会话时间线',
-    empty: '第一次登录之后，每个会话都会在这里画成一条线。',
-    loading: '正在读取账本。',
-    asTable: '以表格显示',
-    asChart: '以图表显示',
-    scrub: '时刻',
-    scrubHelp: '方向键逐个事件移动',
-    back: '后退一个事件',
-    forward: '前进一个事件',
+  past: {
+    at: (time) => `页面回到 ${time} 的样子`,
+    of: (place, total) => `第 ${place} 个事件，共 ${total} 个`,
+    acts: '回到实时之后才能操作。',
     toLive: '回到实时',
-    live: '实时',
-    now: '现在',
-    past: (time) => `页面回到 ${time} 的样子`,
-    pastOf: (place, total) => `第 ${place} 个事件，共 ${total} 个`,
-    pastActs: '回到实时之后才能操作。',
-    jump: (span) => `时钟 +${span}`,
-    quiet: (span) => `${span}没有事件`,
-    marks: {
-      issued: '签发',
-      touched: '记录了活动',
-      renewed: '更新',
-      stolen: '被窃取',
-      elsewhere: '被另一个客户端使用',
-      reused: '用过的令牌再次出现',
-      ended: '结束',
-      expired: '过期',
-      accepted: '最后一次接受',
-      refused: '第一次拒绝',
-    },
-    lag: '已经结束，却仍被接受',
-    lagWas: (span) => `多接受了 ${span}`,
-    lagIs: (span) => `副本还能用 ${span}`,
-    noLag: '立即被拒绝',
-    columns: {
-      session: '会话',
-      issued: '签发',
-      renewed: '更新',
-      stolen: '副本',
-      ended: '结束',
-      why: '原因',
-      accepted: '最后一次接受',
-      lag: '结束后仍被接受',
-    },
-    times: (n) => `${n} 次`,
-    none: '–',
   },
 
   guests: {
@@ -74,136 +32,11 @@ export const seeing: typeof en = {
   },
 
   first: {
-    label: '第一分钟',
     doors: '四扇门，四种保持登录的方式。一次操作，全部打开。',
     login: (user) => `以 ${user} 身份登录全部四种`,
-    bet: 'Mallory 复制全部四份凭据，然后 Alice 退出登录。被偷的副本，哪些还能开门？',
-    betHelp: '为每扇门选好答案，然后运行。',
-    open: '还能打开',
-    shut: '打不开',
-    toggle: (lane) => `${lane}：副本还能开门`,
-    run: '运行',
     skip: '跳过',
-    running: {
-      steal: 'Mallory 复制四份凭据。',
-      logout: 'Alice 从全部四种退出登录。',
-      try: 'Mallory 逐个试用副本。',
-    },
-    reveal: (open) =>
-      open === 0
-        ? '四份副本都打不开门。'
-        : open === 4
-          ? '四份副本都还能开门。'
-          : `四份副本中有 ${open} 份还能开门。`,
-    score: (right) => `四个里你答对了 ${right} 个。`,
-    right: '和你说的一样',
-    wrong: '和你说的不同',
-    opened: '打开了',
-    stayedShut: '打不开',
-    unanswered: '没有得到回答',
-    why: {
-      'server-session': {
-        opened: '记录还在，谁出示它的 id，谁就能进。',
-        shut: '退出登录删除了记录。没有对应记录的 id 什么也打不开。',
-      },
-      'sealed-cookie': {
-        opened: '退出登录只清空了 Alice 的浏览器。服务器什么都不留，也就没有东西可删。',
-        shut: '服务器把这份密封写进了拒绝列表，每次都会查看。',
-      },
-      jwt: {
-        opened: '签名依然有效，exp 还没有到。没有人会去问 Alice 是否已经离开。',
-        shut: '服务器把这个令牌写进了拒绝列表，每次都会查看。',
-      },
-      'opaque-token': {
-        opened: 'Redis 仍然认得它的哈希，谁出示令牌，谁就能进。',
-        shut: '退出登录删除了 Redis 中的哈希。没有人认得的令牌什么也打不开。',
-      },
-    },
-    again: '换成加固策略再来一次',
-    done: '自己继续',
-    restart: '重来第一分钟',
-    interrupted: '没能运行到底，结果未定；请再试一次。',
-    retry: '再试一次',
     allShut: '所有的门都关着。',
   },
 
-  palette: {
-    title: '命令',
-    open: '命令',
-    placeholder: '你想做什么？',
-    nothing: '没有叫这个名字的命令。',
-    results: (n) => `${n} 条命令`,
-    hint: '↑ ↓ 选择，回车执行，Esc 离开',
-    groups: {
-      acts: '操作',
-      lane: '单条泳道',
-      guests: '访客',
-      bench: '实验台',
-      look: '外观',
-      go: '前往',
-    },
-    names: {
-      preset: (name) => `策略预设：${name}`,
-      user: (name) => `用户：${name}`,
-      goTo: (lane) => `前往${lane}`,
-      revokeAll: '撤销全部四个会话',
-      heartbeatOn: '打开心跳',
-      heartbeatOff: '关闭心跳',
-      stealAll: '把全部四份凭据偷给 Mallory',
-      tryAll: '以 Mallory 试用全部四份',
-      present: '演示模式',
-      events: '显示事件',
-      timeline: '显示时间线',
-      share: '分享回放',
-    },
-  },
-
-  present: {
-    on: '演示',
-    off: '退出演示模式',
-  },
-
-  keys: {
-    steal: '把全部四份凭据偷给 Mallory',
-    try: '以 Mallory 试用全部四份',
-    timeline: '事件或时间线',
-    step: '后退或前进一个事件',
-    live: '回到实时',
-    present: '演示模式',
-    palette: '按名字找任何命令',
-    timelineTitle: '时间线',
-    timelineIntro: '每个会话一条线。斜线部分是会话结束之后，副本仍被接受的时间。',
-    guestsTitle: '访客',
-    guestsIntro: 'Mallory 和手机是服务器里真实的客户端，各有自己的 Cookie。十分钟后会忘掉一切。',
-  },
-
-  replay: {
-    title: '回放',
-    intro: '一个录下来的实验台，只能看。这里不向服务器询问任何东西，也不能改变任何东西。',
-    play: '播放',
-    pause: '暂停',
-    speed: '速度',
-    fromStart: '从头开始',
-    openFile: '打开录像',
-    empty: '这个链接里没有录像。请打开从实验台保存的文件。',
-    broken: '这份录像无法读取：它被截断了，或者不是录像。',
-    reading: '正在读取录像。',
-    recordedAt: (day) => `录于 ${day}`,
-    own: '打开自己的实验台',
-    fingerprints: '凭据只以指纹形式出现。',
-  },
-
-  share: {
-    title: '分享回放',
-    text: '这个链接可以重放这个实验台上发生的一切。录像就在链接里 # 之后的部分，浏览器不会把它发给任何服务器。',
-    fingerprints: '凭据只以指纹形式出现：哈希的六个字符，什么也打不开。会话标识、用户名和设备名在录像里。',
-    making: '正在生成链接。',
-    link: '链接',
-    copy: '复制链接',
-    copied: '已复制。',
-    save: '保存为文件',
-    size: (kilobytes, events) => `${kilobytes} kB，${events} 个事件`,
-    failed: '没能读取这个实验台的日志。请稍后再试。',
-    tooLong: '这个链接比某些程序能传递的长度更长。文件没有这个限制。',
-  },
+  commands: '命令',
 }

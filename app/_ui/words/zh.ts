@@ -335,23 +335,6 @@ export const zh: Words = {
   },
 
   help: {
-    title: '按键与图例',
     close: '关闭',
-    keys: '按键',
-    keysOn: '单键快捷键',
-    keyLane: '跳到某条泳道',
-    keyHelp: '本说明',
-    keyAlt: '按住 Alt 点击操作',
-    keyAltMeaning: '只作用于一条泳道',
-    signs: '心跳',
-    signsIntro: '每秒一格：自动检查，不算作用户活动。',
-    tickAccepted: '接受：高，在线上方',
-    tickRefused: '拒绝：短，在线下方',
-    tickUnavailable: '无应答：断开的竖线',
-    tickNone: '无凭据：空心，什么也不发送',
-    rings: '圆环',
-    ringOuter: '外弧：服务器还会接受凭据多久，按实验台时钟',
-    ringInner: '内弧：浏览器还会保留 Cookie 多久，按真实时间',
-    ringGap: '拨动时钟，两条弧就会分开：浏览器永远不知道服务器的时钟跳过了。',
   },
 }
