@@ -129,13 +129,13 @@ export function spellingsOf(jwk: JWK): readonly (string | Buffer)[] {
 const N = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n
 
 /** A signature of two numbers, as JWS writes it (RFC 7518 §3.4). */
-export function es256Of(r: bigint, s: bigint): Buffer {
+function es256Of(r: bigint, s: bigint): Buffer {
   const bytes = (value: bigint) => Buffer.from(value.toString(16).padStart(64, '0'), 'hex')
   return Buffer.concat([bytes(r), bytes(s)])
 }
 
 /** The twin of an ES256 signature: (r, n − s) verifies wherever (r, s) does. Nobody needs a key to write it down. */
-export function twinOf(token: string): string {
+function twinOf(token: string): string {
   const [head, body, signature = ''] = token.split('.')
   const bytes = Buffer.from(signature, 'base64url')
   const number = (from: number) => BigInt(`0x${bytes.subarray(from, from + 32).toString('hex')}`)
