@@ -65,7 +65,13 @@ test('it stands in a frame of another page; the bench does not', async ({ lab, r
   expect(replay.headers()['set-cookie']).toBeUndefined()
 
   const page = await lab.page.context().newPage()
-  await page.setContent(`<iframe title="replay" width="1300" height="800" src="${link}"></iframe>`)
+  await page.route('http://course.localhost/', (route) =>
+    route.fulfill({
+      contentType: 'text/html',
+      body: `<iframe title="replay" width="1300" height="800" src="${link}"></iframe>`,
+    }),
+  )
+  await page.goto('http://course.localhost/')
   await expect(page.frameLocator('iframe').getByRole('button', { name: 'Play', exact: true })).toBeVisible()
 })
 

@@ -10,7 +10,6 @@ import { shortcuts } from '../look/preferences.ts'
 import { togglePresent } from '../look/present.ts'
 import { steal, tryAs } from '../mallory/errands.ts'
 import { footTab } from '../timeline/foot-tab.ts'
-import { goTo, stepBy } from '../timeline/travel.ts'
 
 /** Which key does what. */
 export const KEYS = {
@@ -71,10 +70,15 @@ export function useTravelKeys(): void {
 function travel(lab: Lab, key: string): boolean {
   const { lookingAt, history } = lab.store.get()
   const isBack = key === KEYS.toLive || key === 'End'
-  if (isBack && lookingAt !== null) goTo(lab, history.events, history.events.length)
-  else if (key === 'ArrowLeft' && footTab.get() === 'timeline') stepBy(lab, history.events, -1)
-  else if (key === 'ArrowRight' && lookingAt !== null) stepBy(lab, history.events, 1)
-  else return false
+  const isTravel =
+    key === 'ArrowLeft'
+      ? footTab.get() === 'timeline'
+      : lookingAt !== null && (isBack || key === 'ArrowRight')
+  if (!isTravel) return false
+  import('../timeline/travel.ts').then(({ goTo, stepBy }) => {
+    if (isBack) goTo(lab, history.events, history.events.length)
+    else stepBy(lab, history.events, key === 'ArrowLeft' ? -1 : 1)
+  })
   return true
 }
 

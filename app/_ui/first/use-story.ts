@@ -3,7 +3,6 @@ import type { MechanismId } from '#lib/core/session.ts'
 import { useLab, useLabState } from '../lab/use-lab.tsx'
 import { usePreference } from '../look/preference.ts'
 import { outcomesOf } from '../state/state.ts'
-import { runExperiment } from './run.ts'
 import { type Bets, chapter, NO_BETS, type Story } from './story.ts'
 import { firstMinute } from './told.ts'
 
@@ -17,6 +16,7 @@ export function useStory() {
   const step = useLabState((state) => chapter(story, outcomesOf(state)))
 
   async function run(): Promise<void> {
+    const { runExperiment } = await import('./run.ts')
     const answers = await runExperiment(lab, (phase) => setStory({ step: 'running', phase }))
     setStory(answers === null ? { step: 'interrupted' } : { step: 'reveal', answers })
   }

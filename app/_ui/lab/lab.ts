@@ -1,7 +1,6 @@
 import type { PresetId } from '#lib/core/policy.ts'
 import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
 import { pageNow } from '../state/clock.ts'
-import { createView } from '../state/moment.ts'
 import type { LabState } from '../state/state.ts'
 import { createActing } from './acting.ts'
 import { type ActId, actOn } from './acts.ts'
@@ -14,12 +13,18 @@ import { createStore } from './store.ts'
 /** The page's one way to the bench: what components call, and the state that they draw. */
 export type Lab = ReturnType<typeof createLab>
 
-export function createLab() {
+/** Draws the state that is shown from the one that is true. */
+type View = (live: LabState) => LabState
+
+/** @param givenView how the past is drawn, where it will be drawn at once; otherwise it comes when somebody looks back */
+export function createLab(givenView?: View) {
   let passwords: Readonly<Record<string, string>> = {}
   let newPasswords: Readonly<Record<string, string>> = {}
   const store = createStore()
-  const view = createView()
-  const shown = () => view(store.get())
+  let view = givenView
+  /** Each look has a number; one that is no longer the newest is not taken. */
+  let looks = 0
+  const shown = () => view?.(store.get()) ?? store.get()
   const operator = createOperator(store)
   const lanes = createLanes(store, () => connection.open())
   const acting = createActing(store, lanes, operator.reread)
@@ -77,7 +82,11 @@ export function createLab() {
     /** The wall's. */
     realNow: () => shown().moment?.realAt ?? Date.now(),
     /** Shows the page as it stood after an event; null goes back to live. */
-    lookAt: (seq: string | null) => store.dispatch({ type: 'look-at', seq }),
+    lookAt: async (seq: string | null): Promise<void> => {
+      const mine = ++looks
+      if (seq !== null) view ??= (await import('../state/moment.ts')).createView()
+      if (mine === looks) store.dispatch({ type: 'look-at', seq })
+    },
     choose: (choice: Partial<Pick<LabState, 'user' | 'rememberMe' | 'heartbeat'>>) =>
       store.dispatch({ type: 'choose', choice }),
     act,

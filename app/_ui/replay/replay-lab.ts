@@ -1,6 +1,7 @@
 import { PRESETS } from '#lib/core/policy.ts'
 import { NODE_IDS } from '#lib/core/session.ts'
 import { createLab, type Lab } from '../lab/lab.ts'
+import { createView } from '../state/moment.ts'
 import type { BenchInfo } from '../state/state.ts'
 import type { Recording } from '../timeline/recording.ts'
 
@@ -10,7 +11,7 @@ import type { Recording } from '../timeline/recording.ts'
  */
 export function createReplayLab(recording: Recording): Lab {
   const { snapshot, events } = recording
-  const lab = createLab()
+  const lab = createLab(createView())
   const { dispatch } = lab.store
   dispatch({ type: 'bench', bench: benchOf(recording), stopwatch: 0 })
   dispatch({ type: 'snapshot', snapshot, stopwatch: 0 })

@@ -2,11 +2,11 @@
 
 import dynamic from 'next/dynamic'
 import { type KeyboardEvent, type ReactNode, useRef } from 'react'
-import { Events } from '../bench/events.tsx'
 import { usePreference } from '../look/preference.ts'
 import { useWords } from '../words/use-words.ts'
 import { FOOT_TABS, type FootTab, footTab } from './foot-tab.ts'
 
+const Events = dynamic(() => import('../bench/events.tsx').then((module) => module.Events), { ssr: false })
 const Timeline = dynamic(() => import('./timeline.tsx').then((module) => module.Timeline), { ssr: false })
 
 /** What happened, in two tellings: drawn as lives, or listed as events. */
