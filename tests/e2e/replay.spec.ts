@@ -1,3 +1,5 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import AxeBuilder from '@axe-core/playwright'
 import { expect, LANES, LabPage, test } from './lab.ts'
 
@@ -65,14 +67,14 @@ test('it stands in a frame of another page; the bench does not', async ({ lab, r
   expect(replay.headers()['set-cookie']).toBeUndefined()
 
   const page = await lab.page.context().newPage()
-  await page.route('http://course.localhost/', (route) =>
-    route.fulfill({
-      contentType: 'text/html',
-      body: `<iframe title="replay" width="1300" height="800" src="${link}"></iframe>`,
-    }),
-  )
-  await page.goto('http://course.localhost/')
+  const course = createServer((_, answer) => {
+    answer.setHeader('content-type', 'text/html')
+    answer.end(`<iframe title="replay" width="1300" height="800" src="${link}"></iframe>`)
+  })
+  await new Promise<void>((resolve) => course.listen(0, '127.0.0.1', resolve))
+  await page.goto(`http://127.0.0.1:${(course.address() as AddressInfo).port}/`)
   await expect(page.frameLocator('iframe').getByRole('button', { name: 'Play', exact: true })).toBeVisible()
+  course.close()
 })
 
 test('a recording saved as a file can be opened again', async ({ lab }) => {

@@ -26,12 +26,12 @@ export function PaletteButton() {
       <Button
         look="quiet"
         className="h-7 font-mono text-xs max-md:hidden"
-        aria-label={words.commands}
         title={words.commands}
         aria-keyshortcuts="Control+K Meta+K"
         onClick={() => setOpen(true)}
       >
-        Ctrl K
+        <span className="sr-only">{words.commands}</span>
+        <span aria-hidden="true">Ctrl K</span>
       </Button>
       {isOpen && <Palette onClose={() => setOpen(false)} />}
     </>

@@ -52,7 +52,7 @@ export function Chart({ picture }: { picture: Picture }) {
         aria-label={words.timeline.label}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard (WCAG 2.1.1)
         tabIndex={0}
-        className="relative max-h-72 min-h-0 flex-1 overflow-y-auto overscroll-contain [scrollbar-gutter:stable] [scrollbar-width:thin] fit:max-h-none"
+        className="relative max-h-72 min-h-0 flex-1 overflow-y-auto [contain:content] overscroll-contain [scrollbar-gutter:stable] [scrollbar-width:thin] fit:max-h-none"
         onScroll={({ currentTarget }) =>
           setSight({ top: currentTarget.scrollTop, height: currentTarget.clientHeight })
         }
@@ -61,7 +61,7 @@ export function Chart({ picture }: { picture: Picture }) {
           {tracks.slice(first, last).map((track, place) => (
             <div
               key={track.session.id}
-              className="absolute inset-x-0"
+              className="absolute inset-x-0 [contain:strict]"
               style={{ top: (first + place) * ROW, height: ROW }}
             >
               <Line track={track} scale={scale} now={now} isFirst={isFirstOfKind(tracks, first + place)} />

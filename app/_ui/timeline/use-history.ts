@@ -24,7 +24,7 @@ interface Source {
 }
 
 /** A picture is drawn anew this often at most, however much happens. */
-const EVERY_MS = 300
+const EVERY_MS = 500
 /** And so often where nothing happens: time passes all the same. */
 const IDLE_MS = 1000
 

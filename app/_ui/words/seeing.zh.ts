@@ -23,7 +23,7 @@ export const seeing: typeof en = {
     outcomes: { accepted: '已接受', refused: '已拒绝', unavailable: '无应答', none: '没有凭据' },
     as: (user) => `身份：${user}`,
     steal: '窃取',
-    stealName: (lane) => `把${lane}的凭据偷给 Mallory`,
+    stealName: (lane) => `窃取${lane}的凭据，交给 Mallory`,
     try: '试用',
     tryName: (guest, lane) => `以 ${guest} 试用${lane}`,
     label: (guest, lane) => `${guest}：${lane}`,
