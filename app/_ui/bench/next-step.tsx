@@ -1,6 +1,5 @@
 'use client'
 
-import { useEffect } from 'react'
 import type { StoryTeller } from '../first/use-story.ts'
 import { useLab, useLabState, useLiveState } from '../lab/use-lab.tsx'
 import { timeOfDay } from '../look/format.ts'
@@ -45,12 +44,6 @@ function Past() {
   const lab = useLab()
   const moment = useLabState((state) => state.moment)
   const total = useLiveState((state) => state.history.events.length)
-  useEffect(() => {
-    document.documentElement.dataset.past = 'true'
-    return () => {
-      delete document.documentElement.dataset.past
-    }
-  }, [])
   if (moment === null) return null
   return (
     <div
