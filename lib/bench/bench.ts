@@ -2,7 +2,7 @@ import { hash, randomBytes } from 'node:crypto'
 import type { Redis } from 'ioredis'
 import { readClock } from '#lib/core/clock.ts'
 import type { Mechanism } from '#lib/core/mechanism.ts'
-import { type Revocation, techniquesOf } from '#lib/core/policy.ts'
+import { cacheSecondsOf, type Revocation, techniquesOf } from '#lib/core/policy.ts'
 import type { Revocations } from '#lib/core/revocation.ts'
 import {
   type Carrier,
@@ -26,8 +26,11 @@ import { answered } from '#lib/redis/connection.ts'
 import { benchKeys, type Table } from '#lib/redis/keys.ts'
 import { redisRevocations } from '#lib/redis/revocations.ts'
 import { type RedisSessions, redisSessions } from '#lib/redis/sessions.ts'
+import { type Bus, createBus } from '#lib/stores/bus.ts'
 import { memoryStore, type NodeMemory } from '#lib/stores/memory.ts'
 import { redisStore } from '#lib/stores/redis.ts'
+import { type Copy, catchUp, hear, replicatedStore } from '#lib/stores/replicated.ts'
+import { type Invalidation, type NodeCache, twoTierStore } from '#lib/stores/two-tier.ts'
 import type { KeyRing } from './keyring.ts'
 import { BENCH_LIFE_MS, type BenchState } from './state.ts'
 import { findStorage, type Storage } from './storage.ts'
@@ -47,6 +50,10 @@ export interface Request {
   readonly onEvent: (seq: string) => void
 }
 
+function ofEach<T>(make: (node: NodeId) => T): Record<NodeId, T> {
+  return { a: make('a'), b: make('b'), c: make('c') }
+}
+
 /** One participant's isolated world, at work in this process. */
 export class Bench {
   state: BenchState
@@ -62,6 +69,16 @@ export class Bench {
   private readonly memories: Record<NodeId, NodeMemory> = { a: new Map(), b: new Map(), c: new Map() }
   /** One for each node, for as long as the bench lives: a store counts what it holds, and sweeps. */
   private readonly memoryStores: Record<NodeId, SessionStore>
+  private readonly replicatedStores: Record<NodeId, SessionStore>
+  private readonly copies: Bus<Copy>
+  private readonly invalidations: Bus<Invalidation>
+  /** What each node has read lately from the store behind it, and how often that spared it asking. */
+  private readonly readCaches: Record<NodeId, NodeCache> = { a: new Map(), b: new Map(), c: new Map() }
+  readonly readCounts: Record<NodeId, { hits: number; misses: number }> = {
+    a: { hits: 0, misses: 0 },
+    b: { hits: 0, misses: 0 },
+    c: { hits: 0, misses: 0 },
+  }
   /** What each node goes on trusting of what it verified; gone with the node. */
   private readonly caches: Record<NodeId, Record<'sealed-cookie' | 'jwt', VerifiedCache>>
   private readonly revocations: ReturnType<typeof redisRevocations>
@@ -90,10 +107,23 @@ export class Bench {
       rf: table('rf', 'jwt'),
       sc: table('sc', 'sealed-cookie'),
     }
-    const inMemory = (node: NodeId) => memoryStore(this.memories[node], () => this.now())
-    this.memoryStores = { a: inMemory('a'), b: inMemory('b'), c: inMemory('c') }
-    const cachesOf = () => ({ 'sealed-cookie': createVerifiedCache(), jwt: createVerifiedCache() })
-    this.caches = { a: cachesOf(), b: cachesOf(), c: cachesOf() }
+    const delivery = () => this.state.faults.invalidation
+    const now = () => this.now()
+    this.copies = createBus<Copy>(now, delivery)
+    this.invalidations = createBus<Invalidation>(now, delivery, (node, { id }, how) => {
+      this.append({
+        type: 'cache.invalidated',
+        mechanism: 'server-session',
+        sessionId: id,
+        node,
+        delivery: how,
+      })
+    })
+    this.memoryStores = ofEach((node) => memoryStore(this.memories[node], () => this.nowAt(node)))
+    this.replicatedStores = ofEach((node) =>
+      replicatedStore(node, this.memories[node], this.copies, () => this.nowAt(node)),
+    )
+    this.caches = ofEach(() => ({ 'sealed-cookie': createVerifiedCache(), jwt: createVerifiedCache() }))
     this.revocations = redisRevocations(redis, state.id, {
       now: () => this.now(),
       outerMs: (until) => this.outerMs(until),
@@ -120,6 +150,11 @@ export class Bench {
     return readClock(this.state.clock, Date.now())
   }
 
+  /** What a node takes for now: its clock may be wrong. */
+  nowAt(node: NodeId): Instant {
+    return this.now() + (this.state.skews[node] ?? 0) * 1000
+  }
+
   isFrozen(): boolean {
     return this.state.clock.frozenAt !== null
   }
@@ -144,7 +179,38 @@ export class Bench {
   /** A node goes down and loses its memory. */
   forget(node: NodeId): void {
     this.memories[node].clear()
+    this.readCaches[node].clear()
+    this.copies.forget(node)
+    this.invalidations.forget(node)
     for (const cache of Object.values(this.caches[node])) cache.clear()
+  }
+
+  /** The records of `server-session` are somewhere else from now on. */
+  async forgetRecords(place: 'nodes' | 'redis'): Promise<void> {
+    for (const node of NODE_IDS) this.readCaches[node].clear()
+    if (place === 'redis') await this.tables.ss.clear()
+    else for (const node of NODE_IDS) this.memories[node].clear()
+  }
+
+  /** A node is back: where sessions are replicated it asks the others what it has missed. */
+  rejoin(node: NodeId): void {
+    if (this.state.policy.serverSession.store !== 'replicated') return
+    if (this.state.faults.invalidation === 'dropped') return
+    const others = NODE_IDS.filter((other) => other !== node && this.state.nodes[other])
+    for (const other of others) hear(other, this.memories[other], this.copies)
+    catchUp(
+      this.memories[node],
+      others.map((other) => this.memories[other]),
+    )
+  }
+
+  /** Whether any node that is up remembers a session to be alive. */
+  isRemembered(sessionId: string): boolean {
+    return NODE_IDS.some((node) => {
+      if (!this.state.nodes[node]) return false
+      hear(node, this.memories[node], this.copies)
+      return this.memories[node].get(sessionId)?.state === 'live'
+    })
   }
 
   /** What was trusted under other rules, or by other keys, is asked anew. */
@@ -164,13 +230,8 @@ export class Bench {
     const graceMs = policy.jwt.gracePeriodSeconds * 1000
     const reference = { rotationKey: this.keys.rotation, graceMs }
     switch (id) {
-      case 'server-session': {
-        const store =
-          policy.serverSession.store === 'redis'
-            ? storeAt(redisPort, this.tables.ss)
-            : storeAt(portOf(trace, faults, 'memory'), this.memoryStores[node])
-        return timed(MECHANISMS[id]({ ...reference, store }), trace)
-      }
+      case 'server-session':
+        return timed(MECHANISMS[id]({ ...reference, store: this.recordStore(node, trace) }), trace)
       case 'sealed-cookie': {
         const revocations = this.exceptions(policy.sealedCookie.revocation, redisPort)
         const roster = storeAt(redisPort, this.tables.sc)
@@ -210,7 +271,7 @@ export class Bench {
     const sessions = createSessions({
       mechanism,
       policy: this.state.policy,
-      now: () => this.now(),
+      now: () => this.nowAt(request.node),
       account: (name) => this.account(name),
       newId: () => this.newId(request.mechanism),
       cache: this.cacheOf(request.mechanism, request.node),
@@ -221,6 +282,33 @@ export class Bench {
       micros: () => Math.round(request.trace.elapsed() * 1000),
       storeReads: () => request.trace.storeReads,
     })
+  }
+
+  /** Where this node keeps the records of `server-session`, as policy says. */
+  private recordStore(node: NodeId, trace: Trace): SessionStore {
+    const { policy, faults } = this.state
+    const inMemory = portOf(trace, faults, 'memory')
+    const inRedis = () => storeAt(portOf(trace, faults, 'redis'), this.tables.ss)
+    switch (policy.serverSession.store) {
+      case 'memory':
+        return storeAt(inMemory, this.memoryStores[node])
+      case 'replicated':
+        return storeAt(inMemory, this.replicatedStores[node])
+      case 'redis':
+        return inRedis()
+      case 'two-tier':
+        return twoTierStore({
+          node,
+          cache: this.readCaches[node],
+          behind: inRedis(),
+          bus: this.invalidations,
+          cacheMs: cacheSecondsOf(policy) * 1000,
+          now: () => this.nowAt(node),
+          onRead: (isHit) => {
+            this.readCounts[node][isHit ? 'hits' : 'misses']++
+          },
+        })
+    }
   }
 
   /** The exceptions that a policy keeps, behind the request's port; null where it keeps none. */
@@ -263,6 +351,16 @@ export class Bench {
   /** Native expiry of everything in Redis follows the bench's clock. */
   async retime(): Promise<void> {
     await Promise.all(Object.values(this.tables).map((table) => table.retime()))
+  }
+
+  /** Everything that the mechanisms keep in Redis is gone, as after a restart without a snapshot. The observer's own keys stay. */
+  async emptyRedis(): Promise<void> {
+    await this.ledger.settled()
+    const rows = await this.directory.all({})
+    await Promise.all([
+      ...Object.values(this.tables).map((table) => table.clear()),
+      this.revocations.clear(rows),
+    ])
   }
 
   /** Ends every session that the server knows of, without a trace but the ledger's. */

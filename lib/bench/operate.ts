@@ -17,7 +17,7 @@ import {
   withAlgorithm,
 } from './keyring.ts'
 import { hashPassword } from './password.ts'
-import { ALL_WELL, type Faults } from './state.ts'
+import { ALL_WELL, type FaultsChange } from './state.ts'
 import { Trace } from './trace.ts'
 
 /** Takes the place of each event that an operator's act causes. */
@@ -59,7 +59,8 @@ export class Operator {
 
   async setPolicy(policy: Policy, preset?: PresetId): Promise<void> {
     const { bench } = this
-    const changed = changedPaths(bench.state.policy, policy)
+    const before = bench.state.policy
+    const changed = changedPaths(before, policy)
     const keys = await withAlgorithm(bench.keys, policy.jwt.alg, bench.now())
     await this.benches.change(
       bench,
@@ -68,6 +69,28 @@ export class Operator {
     )
     bench.forgetVerified()
     this.tell({ type: 'policy.changed', policy, changed, ...(preset ? { preset } : {}) })
+    if (placeOf(before) !== placeOf(policy)) await this.leaveStore(placeOf(before))
+  }
+
+  /** Records do not move with policy: those of the store before are forgotten, or they would be back one day. */
+  private async leaveStore(place: Place): Promise<void> {
+    const { bench } = this
+    const rows = await this.activeRows({ mechanism: 'server-session' })
+    await bench.forgetRecords(place)
+    for (const row of rows) this.tellLost(row, { effect: 'immediate', effectiveAt: bench.now() })
+  }
+
+  /** Writes down that a session went with its store. */
+  private tellLost({ mechanism, id, user, node }: Row, ending: Ending): void {
+    this.tell({
+      type: 'session.ended',
+      mechanism,
+      sessionId: id,
+      user,
+      node,
+      reason: 'store_lost',
+      ...ending,
+    })
   }
 
   /** @throws RangeError where the clock would be put too far ahead */
@@ -157,17 +180,35 @@ export class Operator {
     return { loggedOut: stranded.map(({ id, user }) => ({ id, user })), mustRefresh: 0 }
   }
 
-  async setNode(node: NodeId, up: boolean): Promise<void> {
+  /** Starts or stops a node, or sets its clock wrong. */
+  async setNode(
+    node: NodeId,
+    change: { readonly up?: boolean | undefined; readonly clockSkewSeconds?: number | undefined },
+  ): Promise<void> {
     const { bench } = this
     const wasUp = bench.state.nodes[node]
-    await this.benches.change(bench, { nodes: { ...bench.state.nodes, [node]: up } })
-    if (wasUp === up) return
-    this.tell({ type: 'node.changed', node, up })
-    if (!up) await this.loseMemory(node)
+    const wasSkewed = bench.state.skews[node]
+    const up = change.up ?? wasUp
+    const clockSkewSeconds = change.clockSkewSeconds ?? wasSkewed
+    await this.benches.change(bench, {
+      nodes: { ...bench.state.nodes, [node]: up },
+      skews: { ...bench.state.skews, [node]: clockSkewSeconds },
+    })
+    if (wasUp === up && wasSkewed === clockSkewSeconds) return
+    this.tell({ type: 'node.changed', node, up, clockSkewSeconds })
+    if (wasUp && !up) await this.loseMemory(node)
+    if (!wasUp && up) bench.rejoin(node)
   }
 
-  async setFaults(faults: Partial<Faults>): Promise<void> {
-    await this.benches.change(this.bench, { faults: { ...this.bench.state.faults, ...faults } })
+  async setFaults({ redis, invalidation }: FaultsChange): Promise<void> {
+    const { bench } = this
+    await this.benches.change(bench, {
+      faults: {
+        redis: redis === 'emptied' ? 'up' : (redis ?? bench.state.faults.redis),
+        invalidation: invalidation ?? bench.state.faults.invalidation,
+      },
+    })
+    if (redis === 'emptied') await this.loseRedis()
   }
 
   /** Ends one session and says what that really did. */
@@ -233,23 +274,29 @@ export class Operator {
     if (next !== null) bench.nextDueAt = Math.min(next, bench.nextDueAt ?? next)
   }
 
+  /** What stood only in Redis is over; who holds a credential that speaks for itself may not even notice. */
+  private async loseRedis(): Promise<void> {
+    const { bench } = this
+    const rows = await this.activeRows({})
+    await bench.emptyRedis()
+    for (const row of rows) {
+      if (row.mechanism === 'server-session' && this.keepsPerNode(row.mechanism)) continue
+      const { keeps, register } = bench.mechanism(row.mechanism, this.node, new Trace())
+      if (register === null) continue
+      const atOnce = { effect: 'immediate', effectiveAt: bench.now() } as const
+      const later = { effect: 'at-next-refresh', effectiveAt: row.expiresAt } as const
+      this.tellLost(row, keeps === 'nothing' ? later : atOnce)
+    }
+  }
+
   /** What stood only in the node's memory is over, and nobody could say goodbye. */
   private async loseMemory(node: NodeId): Promise<void> {
     const { bench } = this
     bench.forget(node)
-    if (bench.state.policy.serverSession.store !== 'memory') return
+    if (!this.keepsPerNode('server-session')) return
     for (const row of await this.activeRows({ mechanism: 'server-session' })) {
-      if (row.node !== node) continue
-      this.tell({
-        type: 'session.ended',
-        mechanism: row.mechanism,
-        sessionId: row.id,
-        user: row.user,
-        node,
-        reason: 'store_lost',
-        effect: 'immediate',
-        effectiveAt: bench.now(),
-      })
+      if (bench.isRemembered(row.id)) continue
+      this.tellLost({ ...row, node }, { effect: 'immediate', effectiveAt: bench.now() })
     }
   }
 
@@ -257,18 +304,11 @@ export class Operator {
     const { bench } = this
     await bench.ledger.settled()
     // Ended rows leave the list that is paged through, so all pages are read before the first is acted on.
-    const rows: Row[] = []
-    let cursor: string | null = null
-    do {
-      const page = await bench.directory.list({ ...filter, state: 'active' }, 200, cursor)
-      rows.push(...page.rows)
-      cursor = page.next
-    } while (cursor !== null)
-    return rows
+    return bench.directory.all({ ...filter, state: 'active' })
   }
 
   private keepsPerNode(mechanism: MechanismId): boolean {
-    return mechanism === 'server-session' && this.bench.state.policy.serverSession.store === 'memory'
+    return mechanism === 'server-session' && placeOf(this.bench.state.policy) === 'nodes'
   }
 
   /** The sessions as the node has them that can do something about this one. */
@@ -291,6 +331,13 @@ export class Operator {
   private tell(event: LabEvent): void {
     this.onEvent(this.bench.append(event))
   }
+}
+
+/** Where records are under a policy: in the nodes, or in Redis with or without something before it. */
+type Place = 'nodes' | 'redis'
+
+function placeOf({ serverSession: { store } }: Policy): Place {
+  return store === 'memory' || store === 'replicated' ? 'nodes' : 'redis'
 }
 
 /** The dotted paths at which two policies differ. */

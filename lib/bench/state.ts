@@ -1,6 +1,7 @@
 import type { ClockState } from '#lib/core/clock.ts'
 import type { Policy, PresetId } from '#lib/core/policy.ts'
 import type { NodeId } from '#lib/core/session.ts'
+import type { Delivery } from '#lib/stores/bus.ts'
 
 /** A bench ends when nobody has used it for this long, */
 export const BENCH_IDLE_MS = 8 * 60 * 60 * 1000
@@ -17,7 +18,22 @@ export interface User {
 
 export interface Faults {
   /** What the mechanisms of this bench meet when they turn to Redis. The observer's own line is not touched. */
-  readonly redis: 'up' | 'down' | 'slow'
+  readonly redis: RedisFault
+  /** How the messages fare that nodes send each other: copies of sessions, and what to forget. */
+  readonly invalidation: Delivery
+}
+
+/** `read-only` is what a replica is, or a primary that has lost its replicas: it answers, and takes nothing. */
+export const REDIS_FAULTS = ['up', 'down', 'slow', 'read-only'] as const
+type RedisFault = (typeof REDIS_FAULTS)[number]
+
+/** How wrong a node's clock may be set. */
+export const MAX_SKEW_SECONDS = 3600
+
+/** A change of faults; `emptied` is an act and no state. */
+export interface FaultsChange {
+  readonly redis?: RedisFault | 'emptied' | undefined
+  readonly invalidation?: Delivery | undefined
 }
 
 /** What a bench is: plain data, kept in Redis, held in memory by every process that serves it. */
@@ -31,7 +47,10 @@ export interface BenchState {
   readonly clock: ClockState
   readonly policy: Policy
   readonly users: readonly User[]
+  /** Which nodes are up. */
   readonly nodes: Readonly<Record<NodeId, boolean>>
+  /** How far each node's clock is ahead of the bench's, in seconds; behind it where negative. */
+  readonly skews: Readonly<Record<NodeId, number>>
   readonly faults: Faults
   /** What the bench was made with, and a reset goes back to. */
   readonly opening: Pick<BenchState, 'clock' | 'policy' | 'users'>
@@ -49,7 +68,8 @@ export const USERS: readonly Pick<User, 'name' | 'roles'>[] = [
 export const OPENING_BALANCE = 1000
 
 /** Every node up, nothing broken. */
-export const ALL_WELL: Pick<BenchState, 'nodes' | 'faults'> = {
+export const ALL_WELL: Pick<BenchState, 'nodes' | 'skews' | 'faults'> = {
   nodes: { a: true, b: true, c: true },
-  faults: { redis: 'up' },
+  skews: { a: 0, b: 0, c: 0 },
+  faults: { redis: 'up', invalidation: 'on' },
 }

@@ -41,8 +41,9 @@ export interface Port {
 }
 
 export function portOf(trace: Trace, faults: Faults, store: string): Port {
-  async function pass<T>(ask: () => Promise<T>): Promise<T> {
+  async function pass<T>(ask: () => Promise<T>, writes: boolean): Promise<T> {
     if (store === 'redis') {
+      if (faults.redis === 'read-only' && writes) throw new StoreUnavailable('redis')
       if (faults.redis === 'down') throw new StoreUnavailable('redis')
       if (faults.redis === 'slow') await sleep(SLOW_MS)
     }
@@ -51,11 +52,11 @@ export function portOf(trace: Trace, faults: Faults, store: string): Port {
   return {
     read: (ask) => {
       trace.storeReads++
-      return trace.time('store', () => pass(ask))
+      return trace.time('store', () => pass(ask, false))
     },
     write: (ask) => {
       trace.storeWrites++
-      return trace.time('store', () => pass(ask))
+      return trace.time('store', () => pass(ask, true))
     },
   }
 }
@@ -64,6 +65,7 @@ export function portOf(trace: Trace, faults: Faults, store: string): Port {
 export function storeAt<S extends SessionStore>(port: Port, store: S): SessionStore & Pick<S, 'name'> {
   return {
     name: store.name,
+    ...(store.mayLag ? { mayLag: true } : {}),
     create: (stored, limit, now) => port.write(() => store.create(stored, limit, now)),
     find: (id) => port.read(() => store.find(id)),
     touch: (session) => port.write(() => store.touch(session)),

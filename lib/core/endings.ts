@@ -1,5 +1,5 @@
 import type { Mechanism } from './mechanism.ts'
-import type { Policy } from './policy.ts'
+import { cacheSecondsOf, type Policy } from './policy.ts'
 import { type Ended, reachesUsers } from './revocation.ts'
 import type { EndReason, Instant, Session } from './session.ts'
 import type { VerifiedCache } from './verified-cache.ts'
@@ -66,7 +66,12 @@ export function createEndings(
   }
 
   function effectOn(known: Pick<Known, 'expiresAt'>): Ending {
-    if (mechanism.keeps === 'records') return { effect: 'immediate', effectiveAt: now() }
+    if (mechanism.keeps === 'records') {
+      // Here and now; and by then at latest on a node that never hears of it.
+      const late =
+        mechanism.records.name === 'two-tier' ? now() + cacheSecondsOf(policy) * 1000 : known.expiresAt
+      return { effect: 'immediate', effectiveAt: mechanism.records.mayLag ? late : now() }
+    }
     if (mechanism.keeps === 'nothing') return runsOut(known)
     if (own.checkOn === 'sensitive-acts') return { ...runsOut(known), sensitiveActs: 'immediate' }
     // Another node may have verified it a moment ago, and trusts itself for so long.

@@ -23,6 +23,21 @@ export function techniquesOf(revocation: Revocation): readonly RevocationTechniq
 /** `step-up` asks a client that looks like another for the password, and then takes it for the new one. */
 export type BindingMode = 'off' | 'log' | 'step-up' | 'strict'
 
+/**
+ * Where the records of `server-session` are kept.
+ * - `memory`: of one node, and gone with it.
+ * - `replicated`: of every node, which tell each other of each change.
+ * - `redis`: where every node asks.
+ * - `two-tier`: in Redis, and for a moment in the memory of whoever has read it.
+ */
+export const SERVER_SESSION_STORES = ['memory', 'replicated', 'redis', 'two-tier'] as const
+type ServerSessionStore = (typeof SERVER_SESSION_STORES)[number]
+
+/** How long a node of a two-tier store believes what it has read. */
+export function cacheSecondsOf({ serverSession }: Policy): number {
+  return serverSession.cacheSeconds ?? 5
+}
+
 /** What can be said of both mechanisms whose credentials speak for themselves. */
 interface SelfContained {
   readonly revocation: Revocation
@@ -52,7 +67,11 @@ export interface Policy {
     readonly onExceed: 'evict-oldest' | 'evict-lru' | 'reject'
   }
   readonly binding: { readonly ip: BindingMode; readonly userAgent: BindingMode }
-  readonly serverSession: { readonly store: 'memory' | 'redis' }
+  readonly serverSession: {
+    readonly store: ServerSessionStore
+    /** `two-tier`: how long a node believes what it has read. Absent, five seconds. */
+    readonly cacheSeconds?: number | undefined
+  }
   readonly sealedCookie: SelfContained
   readonly jwt: SelfContained & {
     readonly alg: JwtAlgorithm

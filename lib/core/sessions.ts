@@ -201,9 +201,9 @@ export function createSessions({ mechanism, policy, now, account, newId, cache }
     const untouched = { session, renewed: null, slid: false, rotated: false } as const
     if (mechanism.slides === 'record' && mechanism.keeps === 'records') {
       if (session.carrier === 'cookie' && renewalIsDue(policy, renewedAt ?? now(), now())) {
-        const renewed = await mechanism.renew(credential, extendFor(seen), now())
-        // Whoever lost this race is served all the same; the winner's cookie is on its way.
-        if (renewed.ok) {
+        const renewed = await mechanism.renew(credential, extendFor(seen), now()).catch(unlessItIsAway)
+        // A store that takes no writes delays the renewal, and never the answer. Whoever lost this race is served all the same; the winner's cookie is on its way.
+        if (renewed?.ok) {
           const { issued, repeated } = renewed
           return { session: issued.session, renewed: issued, slid: false, rotated: !repeated }
         }
@@ -328,6 +328,12 @@ export function createSessions({ mechanism, policy, now, account, newId, cache }
       return found === null ? reason : found.state === 'ended' ? found.reason : null
     },
   }
+}
+
+/** A store that is away is nobody's fault; everything else is. */
+function unlessItIsAway(error: unknown): null {
+  if (error instanceof StoreUnavailable) return null
+  throw error
 }
 
 /** What somebody is told who holds the credential and does not look like its owner. */

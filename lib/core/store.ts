@@ -36,6 +36,8 @@ export type Rotated = 'rotated' | 'repeated' | 'reused' | 'mismatch' | 'gone'
  */
 export interface SessionStore {
   readonly name: string
+  /** Whether another node may go on for a while with what it has read or heard before a change. */
+  readonly mayLag?: true
   /** Lets a session in, making room by the limit in the same step. */
   create(stored: StoredSession, limit: Limit, now: Instant): Promise<Created>
   find(id: string): Promise<Found | null>

@@ -45,6 +45,8 @@ export interface Directory {
   project(event: Recorded): Promise<unknown> | null
   /** Newest first. The cost is that of one page, however many sessions there are. */
   list(filter: Filter, limit: number, cursor: string | null): Promise<Page>
+  /** All of them, page by page. */
+  all(filter: Filter): Promise<readonly Row[]>
   find(id: string): Promise<Row | null>
   counts(filter: Filter): Promise<Counts>
   /** Sessions that look alive and whose time is up. */
@@ -71,6 +73,13 @@ export function createDirectory(redis: Redis, benchId: string, lifeMs: number): 
     return values.flatMap((value) => (value === null ? [] : [JSON.parse(value) as Row]))
   }
 
+  async function list(filter: Filter, limit: number, cursor: string | null): Promise<Page> {
+    const ids = await answered(pageOf(indexOf(filter), limit + 1, cursor))
+    const page = await rowsOf(ids.slice(0, limit))
+    const last = page.at(-1)
+    return { rows: page, next: ids.length > limit && last ? `${last.createdAt}.${last.id}` : null }
+  }
+
   return {
     project(event) {
       switch (event.type) {
@@ -93,11 +102,17 @@ export function createDirectory(redis: Redis, benchId: string, lifeMs: number): 
       }
     },
 
-    async list(filter, limit, cursor) {
-      const ids = await answered(pageOf(indexOf(filter), limit + 1, cursor))
-      const page = await rowsOf(ids.slice(0, limit))
-      const last = page.at(-1)
-      return { rows: page, next: ids.length > limit && last ? `${last.createdAt}.${last.id}` : null }
+    list,
+
+    async all(filter) {
+      const rows: Row[] = []
+      let cursor: string | null = null
+      do {
+        const page: Page = await list(filter, 200, cursor)
+        rows.push(...page.rows)
+        cursor = page.next
+      } while (cursor !== null)
+      return rows
     },
 
     async find(id) {

@@ -143,7 +143,20 @@ export type LabEvent =
       readonly mode: 'prepare' | 'overlap' | 'immediate' | 'retire'
       readonly kid: string
     }
-  | { readonly type: 'node.changed'; readonly node: NodeId; readonly up: boolean }
+  | {
+      readonly type: 'node.changed'
+      readonly node: NodeId
+      readonly up: boolean
+      readonly clockSkewSeconds?: number
+    }
+  | {
+      /** A node told the others to forget what they have of a session. */
+      readonly type: 'cache.invalidated'
+      readonly mechanism: MechanismId
+      readonly sessionId: string
+      readonly node: NodeId
+      readonly delivery: 'on' | 'delayed' | 'dropped'
+    }
   | {
       readonly type: 'store.unavailable'
       readonly store: string

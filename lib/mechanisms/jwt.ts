@@ -72,6 +72,8 @@ export interface JwtSetting {
 const AUDIENCE = 'session-lab'
 const TYPE = 'at+jwt'
 const MAX_LENGTH = 4096
+/** How far ahead of ours the clock of the node may be that issued a token. */
+const CLOCK_TOLERANCE_SECONDS = 5
 const SHAPE = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/
 
 /** The mechanism; with `revocations` it can do more, and its type says so. */
@@ -156,10 +158,15 @@ export function createJwt(setting: JwtSetting): KeepsNothing | KeepsDenials {
         issuer,
         audience: AUDIENCE,
         currentDate: new Date(now),
+        // For `nbf` alone: two nodes' clocks never quite agree. `exp` is judged to the second below.
+        clockTolerance: CLOCK_TOLERANCE_SECONDS,
         requiredClaims: ['iss', 'aud', 'sub', 'jti', 'sid', 'iat', 'nbf', 'exp', 'auth_time'],
       })
       const session = sessionOf(payload)
       if (session === null) return { ok: false, code: 'malformed' }
+      // Not before it was issued either: `iat` is a claim like any other, and the library only looks at its type.
+      if (session.lastSeenAt > now + CLOCK_TOLERANCE_SECONDS * 1000) return { ok: false, code: 'malformed' }
+      if (now >= session.expiresAt) return { ok: false, code: 'token_expired' }
       const isMarked = payload.ip_mark !== undefined || payload.ua_mark !== undefined
       return { ok: true, session, ...(isMarked ? { marks: comparing(payload) } : {}) }
     } catch (error) {

@@ -43,9 +43,12 @@ export interface SealedCookieSetting {
 /** Bumped when the contents change; a seal of another version is refused, not guessed at. */
 const VERSION = 1
 const TYPE = 'session'
-/** iron-session's layout: eight parts, then its version mark, which stands outside the MAC and must be ours to the letter. */
+/**
+ * iron-session's layout: eight parts, then its version mark, which stands outside the MAC and must be ours to the letter.
+ * The MAC's last character carries two bits that no decoder reads; they have to be nought, or one seal had four spellings.
+ */
 const SHAPE =
-  /^Fe26\.2\*([1-9]\d{0,8})\*[0-9a-f]{64}\*[A-Za-z0-9_-]{22}\*[A-Za-z0-9_-]{1,3500}\*\d{1,16}\*[0-9a-f]{64}\*[A-Za-z0-9_-]{43}~2$/
+  /^Fe26\.2\*([1-9]\d{0,8})\*[0-9a-f]{64}\*[A-Za-z0-9_-]{22}\*[A-Za-z0-9_-]{1,3500}\*\d{1,16}\*[0-9a-f]{64}\*[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]~2$/
 /** Name, value and attributes of one cookie must stay within 4096 bytes (RFC 6265bis §5.6). */
 const MAX_SEAL_LENGTH = 3900
 

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis'
 import type { RevocationTechnique } from '#lib/core/policy.ts'
 import type { Ended, Revocations, UserStanding } from '#lib/core/revocation.ts'
-import { END_REASONS, type EndReason, type Instant } from '#lib/core/session.ts'
+import { END_REASONS, type EndReason, type Instant, type Session } from '#lib/core/session.ts'
 import { answered } from './connection.ts'
 import { benchKeys } from './keys.ts'
 import { script } from './script.ts'
@@ -62,6 +62,14 @@ export function redisRevocations(redis: Redis, benchId: string, clock: Revocatio
 
   return {
     comparing,
+    /** Forgets what there is about these sessions and their users, and when the memory began. */
+    async clear(sessions: readonly Pick<Session, 'id' | 'user' | 'mechanism'>[]): Promise<void> {
+      const about = sessions.flatMap(({ id, user, mechanism }) => [
+        `${keys.denied}${mechanism}:${id}`,
+        `${keys.recalled}${mechanism}:${user}`,
+      ])
+      await answered(redis.unlink(keys.wholeSince, ...about))
+    },
     /** A new bench has forgotten nothing: whatever it issued before this, it issued under this memory. */
     async begin(): Promise<void> {
       await answered(redis.set(keys.wholeSince, 0, 'PX', clock.lifeMs))

@@ -4,7 +4,7 @@ import { BENCH_LIFE_MS } from '#lib/bench/state.ts'
 import { advanceClock, RUNNING, setFrozen } from '#lib/core/clock.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import { type Policy, PRESETS } from '#lib/core/policy.ts'
-import { NODE_IDS } from '#lib/core/session.ts'
+import { NODE_IDS, type NodeId } from '#lib/core/session.ts'
 import { setCookie } from './cookies.ts'
 import { check, readBody } from './read-body.ts'
 import { type Answer, type Call, crossOrigin, onBench, route } from './route.ts'
@@ -48,7 +48,7 @@ export const bench = route({
     status: 200,
     body: {
       ...describe(bench),
-      faults: { ...bench.state.faults, invalidation: 'on' },
+      faults: bench.state.faults,
       store: { engine: 'redis', status: lab.link.isUp() ? 'up' : 'down' },
       seq: bench.ledger.lastSeq(),
     },
@@ -94,18 +94,18 @@ export const user = route({
 })
 
 export const node = route({
-  PATCH: onBench({ body: NodeBody }, async ({ bench, operator, params }, { up }) => {
+  PATCH: onBench({ body: NodeBody }, async ({ bench, operator, params }, change) => {
     const id = NODE_IDS.find((known) => known === params.id)
     if (!id) throw new RequestRefused('not_found', 'There are nodes a, b and c.')
-    await operator.setNode(id, up)
-    return { status: 200, body: { id, up: bench.state.nodes[id] } }
+    await operator.setNode(id, change)
+    return { status: 200, body: nodeOf(bench, id) }
   }),
 })
 
 export const faults = route({
-  PATCH: onBench({ body: FaultsBody }, async ({ bench, operator }, { redis }) => {
-    await operator.setFaults(redis ? { redis } : {})
-    return { status: 200, body: { ...bench.state.faults, invalidation: 'on' } }
+  PATCH: onBench({ body: FaultsBody }, async ({ bench, operator }, change) => {
+    await operator.setFaults(change)
+    return { status: 200, body: bench.state.faults }
   }),
 })
 
@@ -134,8 +134,12 @@ function describe(bench: Bench) {
     preset: state.preset,
     policy: state.policy,
     users: usersOf(bench),
-    nodes: NODE_IDS.map((node) => ({ id: node, up: state.nodes[node] })),
+    nodes: NODE_IDS.map((node) => nodeOf(bench, node)),
   }
+}
+
+function nodeOf({ state }: Bench, id: NodeId) {
+  return { id, up: state.nodes[id], clockSkewSeconds: state.skews[id] }
 }
 
 function clockOf(bench: Bench) {

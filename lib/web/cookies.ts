@@ -13,7 +13,8 @@ export function readCookies(
   for (const pair of header.split(';')) {
     const split = pair.indexOf('=')
     if (split < 0) continue
-    const name = pair.slice(0, split).trim()
+    // Blanks and tabs alone, and only before it (RFC 6265bis §5.6): what a browser would call another name is another name.
+    const name = pair.slice(0, split).replace(/^[ \t]+/, '')
     if (!names.includes(name)) continue
     const value = pair.slice(split + 1).trim()
     const values = found.get(name)

@@ -35,9 +35,10 @@ export class Wallet {
     this.secure = secure
   }
 
-  /** The bench that the cookie names. */
-  get bench(): string | null {
-    return this.cookies.get('bench')?.[0] ?? null
+  /** The bench that the cookie names, or null; two of them name none. */
+  get bench(): string | null | { readonly ambiguous: string } {
+    const [bench, ...others] = this.cookies.get('bench') ?? []
+    return others.length > 0 ? { ambiguous: 'The cookie bench was sent twice.' } : (bench ?? null)
   }
 
   /**

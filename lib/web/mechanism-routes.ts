@@ -48,7 +48,7 @@ function onMechanism<Body>(
 
 export const login = route({
   POST: onMechanism('login', LoginBody, async (call, body) => {
-    const { bench, id, presented, sessions, seen } = call
+    const { bench, node, id, presented, sessions, seen } = call
     const carriers = CARRIERS[id]
     const carrier = body.carrier ?? carriers[0]
     if (!carriers.includes(carrier)) {
@@ -70,7 +70,7 @@ export const login = route({
     if (presented.credential !== null || presented.refreshToken !== null) {
       await sessions.leave(presented, 'replaced_by_new_login')
     }
-    return granted(call, entered.issued, entered.account, bench.now())
+    return granted(call, entered.issued, entered.account, bench.nowAt(node))
   }),
 })
 
@@ -83,13 +83,13 @@ const REFUSED_BY: Readonly<Record<LimitKind, (user: string, limit: number) => st
 
 export const me = route({
   GET: onMechanism('me', EmptyBody.optional(), async (call) => {
-    const { bench, id, presented, sessions, seen, request, secure } = call
+    const { bench, node, id, presented, sessions, seen, request, secure } = call
     const slide = !/[?&]slide=0(&|$)/.test(request.url)
     const checked = await sessions.check(presented.credential, seen, { slide })
     if (!checked.ok) return refused(call, checked)
     const { session, account, renewed, revocationCheck } = checked
     const cookies =
-      renewed && presented.carrier === 'cookie' ? handOver(id, renewed, bench.now(), secure) : []
+      renewed && presented.carrier === 'cookie' ? handOver(id, renewed, bench.nowAt(node), secure) : []
     return {
       status: 200,
       body: { user: publicUser(account), session: shown(call, session) },
@@ -102,7 +102,7 @@ export const me = route({
 
 export const refresh = route({
   POST: onMechanism('refresh', RefreshBody, async (call, body) => {
-    const { bench, id, presented, sessions, seen } = call
+    const { bench, node, id, presented, sessions, seen } = call
     if (body.refresh_token !== undefined && id !== 'jwt') {
       throw new RequestRefused('invalid_request', `${id} has no refresh token; it renews what it carries.`, {
         field: 'refresh_token',
@@ -117,7 +117,9 @@ export const refresh = route({
     }
     const token = id === 'jwt' ? (body.refresh_token ?? presented.refreshToken) : presented.credential
     const renewed = await sessions.refresh(token, seen)
-    return renewed.ok ? granted(call, renewed.issued, renewed.account, bench.now()) : refused(call, renewed)
+    return renewed.ok
+      ? granted(call, renewed.issued, renewed.account, bench.nowAt(node))
+      : refused(call, renewed)
   }),
 })
 
@@ -155,10 +157,10 @@ function reachOf(endings: readonly Ending[]) {
 
 export const transfer = route({
   POST: onMechanism('transfer', TransferBody, async (call, { to, amount }) => {
-    const { bench, presented, sessions, seen, lab } = call
+    const { bench, node, presented, sessions, seen, lab } = call
     const checked = await sessions.check(presented.credential, seen, { slide: true, sensitive: true })
     if (!checked.ok) return refused(call, checked)
-    const age = bench.now() - checked.session.authenticatedAt
+    const age = bench.nowAt(node) - checked.session.authenticatedAt
     if (age > bench.state.policy.stepUp.windowSeconds * 1000)
       return refused(call, { ok: false, code: 'step_up_required' })
     const { users } = bench.state
@@ -184,14 +186,14 @@ export const transfer = route({
 
 export const stepUp = route({
   POST: onMechanism('step-up', StepUpBody, async (call, { password }) => {
-    const { bench, presented, sessions, seen } = call
+    const { bench, node, presented, sessions, seen } = call
     const how = { slide: false, sensitive: true, bringsPassword: true }
     const checked = await sessions.check(presented.credential, seen, how)
     if (!checked.ok) return refused(call, checked)
     await authenticate(call, checked.session.user, password)
     const issued = await sessions.stepUp(checked.session, seen)
     if (!issued) return refused(call, { ok: false, code: 'session_ended' })
-    return granted(call, issued, checked.account, bench.now())
+    return granted(call, issued, checked.account, bench.nowAt(node))
   }),
 })
 

@@ -116,6 +116,9 @@ export function onBench<Body>(
     const { headers } = request
     const inQuery = options.nameInQuery ? new URL(request.url).searchParams.get('bench') : null
     const id = inQuery ?? headers.get('bench') ?? wallet.bench
+    if (typeof id === 'object' && id !== null) {
+      throw new BadRequest({ code: 'malformed', status: 400, detail: id.ambiguous })
+    }
     if (id === null) {
       throw new RequestRefused(
         'no_bench',

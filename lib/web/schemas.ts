@@ -1,7 +1,14 @@
 import { z } from 'zod'
 import { KEY_MECHANISMS, ROTATION_MODES } from '#lib/bench/keyring.ts'
+import { MAX_SKEW_SECONDS, REDIS_FAULTS } from '#lib/bench/state.ts'
 import { MAX_OFFSET_SECONDS } from '#lib/core/clock.ts'
-import { JWT_ALGORITHMS, type Policy, PRESET_IDS, REVOCATION_TECHNIQUES } from '#lib/core/policy.ts'
+import {
+  JWT_ALGORITHMS,
+  type Policy,
+  PRESET_IDS,
+  REVOCATION_TECHNIQUES,
+  SERVER_SESSION_STORES,
+} from '#lib/core/policy.ts'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
 
 /*
@@ -49,7 +56,10 @@ export const PolicySchema = z
       onExceed: z.enum(['evict-oldest', 'evict-lru', 'reject']),
     }),
     binding: z.strictObject({ ip: binding, userAgent: binding }),
-    serverSession: z.strictObject({ store: z.enum(['memory', 'redis']) }),
+    serverSession: z.strictObject({
+      store: z.enum(SERVER_SESSION_STORES),
+      cacheSeconds: z.int().min(1).max(300).optional(),
+    }),
     sealedCookie: z.strictObject(selfContained),
     jwt: z.strictObject({
       alg: z.enum(JWT_ALGORITHMS),
@@ -113,12 +123,30 @@ export const UserBody = z
   })
   .meta({ title: 'UserChange' })
 
-export const NodeBody = z.strictObject({ up: z.boolean() }).meta({ title: 'NodeChange' })
+export const NodeBody = z
+  .strictObject({
+    up: z.boolean().optional(),
+    clockSkewSeconds: z
+      .int()
+      .min(-MAX_SKEW_SECONDS)
+      .max(MAX_SKEW_SECONDS)
+      .optional()
+      .meta({ description: 'How far this node’s clock is ahead of the bench’s, or behind it' }),
+  })
+  .meta({ title: 'NodeChange' })
 
 export const FaultsBody = z
   .strictObject({
-    redis: z.enum(['up', 'down', 'slow']).optional(),
-    invalidation: z.literal('on').optional(),
+    redis: z
+      .enum([...REDIS_FAULTS, 'emptied'])
+      .optional()
+      .meta({
+        description: 'emptied: everything that the mechanisms keep there is gone, and it is up again',
+      }),
+    invalidation: z
+      .enum(['on', 'dropped', 'delayed'])
+      .optional()
+      .meta({ description: 'How messages between nodes fare' }),
   })
   .meta({ title: 'FaultsChange' })
 
@@ -161,9 +189,12 @@ export const TransferBody = z
 
 export const StepUpBody = z.strictObject({ password }).meta({ title: 'StepUp' })
 
+/** A name and nothing else: `*` is everybody in the directory's indexes, and nobody may ask for them by that. */
+const userName = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/)
+
 export const SessionsQuery = z.strictObject({
   mechanism: Mechanism.optional(),
-  user: z.string().min(1).max(64).optional(),
+  user: userName.optional(),
   state: z.enum(['active', 'ended']).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z
@@ -173,7 +204,7 @@ export const SessionsQuery = z.strictObject({
 })
 
 export const EndSessionsQuery = z.strictObject({
-  user: z.string().min(1).max(64),
+  user: userName,
   except: z.string().min(1).max(64).optional(),
   mechanism: Mechanism.optional(),
 })

@@ -11,7 +11,7 @@ describe.each(EVERY)('$name', ({ mechanism, bench }) => {
   // The balancer of some benches sticks to an address; whoever moves must still find the node that knows them.
   const oneNode = { 'lab-node': 'a' }
   const bound = async (binding: object) => {
-    const world = await World.open({ ...bench, policy: { binding } })
+    const world = await World.open(bench, { policy: { binding } })
     world.headers = oneNode
     return world
   }

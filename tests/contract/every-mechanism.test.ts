@@ -51,8 +51,7 @@ describe.each(EVERY)('$name', ({ mechanism, bench }) => {
   })
 
   test('it is refused from the second at which the idle limit ends, and not before', async () => {
-    const world = await World.open({
-      ...bench,
+    const world = await World.open(bench, {
       clock: { frozen: true },
       policy: { jwt: { accessSeconds: 3600 } },
     })
@@ -66,11 +65,7 @@ describe.each(EVERY)('$name', ({ mechanism, bench }) => {
   })
 
   test('activity moves the idle limit, and never the absolute one', async () => {
-    const world = await World.open({
-      ...bench,
-      clock: { frozen: true },
-      policy: { jwt: { accessSeconds: 60 } },
-    })
+    const world = await World.open(bench, { clock: { frozen: true }, policy: { jwt: { accessSeconds: 60 } } })
     const alice = await world.login(mechanism)
     const limit = alice.session?.absoluteExpiresAt
     for (let passed = 0; passed < 28_800 - 1200; passed += 1200) {
@@ -87,8 +82,7 @@ describe.each(EVERY)('$name', ({ mechanism, bench }) => {
   })
 
   test('a request with slide=0 does not count as activity', async () => {
-    const world = await World.open({
-      ...bench,
+    const world = await World.open(bench, {
       clock: { frozen: true },
       policy: { jwt: { accessSeconds: 3600 } },
     })
@@ -104,8 +98,7 @@ describe.each(EVERY)('$name', ({ mechanism, bench }) => {
   })
 
   test('an admin’s session rests for a shorter time', async () => {
-    const world = await World.open({
-      ...bench,
+    const world = await World.open(bench, {
       clock: { frozen: true },
       policy: { jwt: { accessSeconds: 3600 } },
     })
@@ -116,7 +109,7 @@ describe.each(EVERY)('$name', ({ mechanism, bench }) => {
   })
 
   test('whoever asked to be remembered stays for a month', async () => {
-    const world = await World.open({ ...bench, clock: { frozen: true } })
+    const world = await World.open(bench, { clock: { frozen: true } })
     const alice = await world.login(mechanism, 'alice', { rememberMe: true })
     const seconds = ((alice.session?.absoluteExpiresAt ?? 0) - (alice.session?.createdAt ?? 0)) / 1000
     expect(seconds).toBe(2_592_000)
@@ -156,8 +149,7 @@ describe.each(EVERY)('$name', ({ mechanism, bench }) => {
   })
 
   test('the sensitive act asks for fresh authentication, and step-up gives it', async () => {
-    const world = await World.open({
-      ...bench,
+    const world = await World.open(bench, {
       clock: { frozen: true },
       policy: { jwt: { accessSeconds: 3600 } },
     })

@@ -13,7 +13,7 @@ function maxAgeOf(headers: Headers): number {
 
 describe.each(EVERY)('$name', ({ mechanism, bench }) => {
   test('a browser is told to forget when the server will', async () => {
-    const world = await World.open({ ...bench, clock: { frozen: true } })
+    const world = await World.open(bench, { clock: { frozen: true } })
     const lives: number[] = []
     for (const rememberMe of [false, true]) {
       const alice = await world.login(mechanism, 'alice', { carrier: 'cookie' })
@@ -28,8 +28,7 @@ describe.each(EVERY)('$name', ({ mechanism, bench }) => {
   })
 
   test('both limits hold at once, and the client’s opinion of them is not asked', async () => {
-    const world = await World.open({
-      ...bench,
+    const world = await World.open(bench, {
       clock: { frozen: true },
       policy: { lifetime: { idleSeconds: 60, absoluteSeconds: 100 }, jwt: { accessSeconds: 30 } },
     })
@@ -50,10 +49,10 @@ describe.each(EVERY)('$name', ({ mechanism, bench }) => {
 })
 
 describe.each(WITH_RECORDS)('$name', ({ mechanism, bench }) => {
-  const renewing = { ...bench, clock: { frozen: true }, policy: { lifetime: { renewalSeconds: 120 } } }
+  const renewing = { clock: { frozen: true }, policy: { lifetime: { renewalSeconds: 120 } } }
 
   test('a cookie that is used past its renewal timeout is replaced, and its copies soon are worth nothing', async () => {
-    const world = await World.open(renewing)
+    const world = await World.open(bench, renewing)
     const alice = await world.login(mechanism, 'alice', { carrier: 'cookie' })
     const before = alice.copy()
     await world.advance(119)
@@ -74,7 +73,7 @@ describe.each(WITH_RECORDS)('$name', ({ mechanism, bench }) => {
   })
 
   test('twenty tabs at the renewal timeout get one successor between them', async () => {
-    const world = await World.open(renewing)
+    const world = await World.open(bench, renewing)
     const alice = await world.login(mechanism, 'alice', { carrier: 'cookie' })
     await world.advance(120)
     const tabs = Array.from({ length: 20 }, () => alice.copy())
@@ -85,7 +84,7 @@ describe.each(WITH_RECORDS)('$name', ({ mechanism, bench }) => {
   })
 
   test('looking without touching renews nothing', async () => {
-    const world = await World.open(renewing)
+    const world = await World.open(bench, renewing)
     const alice = await world.login(mechanism, 'alice', { carrier: 'cookie' })
     const { credential } = alice
     await world.advance(300)
@@ -94,7 +93,7 @@ describe.each(WITH_RECORDS)('$name', ({ mechanism, bench }) => {
   })
 
   test('an operator shortens a session, and activity does not lengthen it again', async () => {
-    const world = await World.open({ ...bench, clock: { frozen: true } })
+    const world = await World.open(bench, { clock: { frozen: true } })
     const alice = await world.login(mechanism)
     const { now } = (await world.ask('/api/bench')).body
     const { status, body } = await adjust(world, alice, 100)
@@ -111,8 +110,7 @@ describe.each(WITH_RECORDS)('$name', ({ mechanism, bench }) => {
   })
 
   test('an operator extends a session past what policy gives', async () => {
-    const world = await World.open({
-      ...bench,
+    const world = await World.open(bench, {
       clock: { frozen: true },
       policy: { lifetime: { absoluteSeconds: 100 } },
     })

@@ -14,7 +14,7 @@ async function statuses(clients: readonly Client[]): Promise<number[]> {
 }
 
 describe.each(COUNTED)('$name', ({ mechanism, bench }) => {
-  const world = (concurrency: object) => World.open({ ...bench, policy: { concurrency } })
+  const world = (concurrency: object) => World.open(bench, { policy: { concurrency } })
 
   test('the oldest gives way, and is told so', async () => {
     const here = await world({ perUser: 2 })
@@ -85,7 +85,7 @@ describe.each(COUNTED)('$name', ({ mechanism, bench }) => {
 
 describe.each(PURE.filter(({ mechanism }) => mechanism === 'sealed-cookie'))('$name', (each) => {
   test('nobody counts, so there is no limit; and a login writes nothing', async () => {
-    const world = await World.open({ ...each.bench, policy: { concurrency: { perUser: 1 } } })
+    const world = await World.open(each.bench, { policy: { concurrency: { perUser: 1 } } })
     const clients = [
       await world.login(each.mechanism),
       await world.login(each.mechanism),
@@ -124,8 +124,7 @@ test('a pure JWT that gave way is accepted until it expires, and the ledger does
 })
 
 test.each(EVERY)('$name: sessions that are over do not count', async ({ mechanism, bench }) => {
-  const world = await World.open({
-    ...bench,
+  const world = await World.open(bench, {
     clock: { frozen: true },
     policy: { concurrency: { perUser: 1, onExceed: 'reject' }, lifetime: { idleSeconds: 60 } },
   })

@@ -12,7 +12,7 @@ describe.each(WITH_TECHNIQUE)('$name', ({ mechanism, bench, technique }) => {
   const byUser = [technique].flat().some((each) => each !== 'denylist')
 
   test('a copy is refused as soon as its owner signs out', async () => {
-    const world = await World.open({ ...bench, clock: { frozen: true } })
+    const world = await World.open(bench, { clock: { frozen: true } })
     const alice = await world.login(mechanism)
     const copy = alice.copy()
     expect((await alice.logout()).body).toEqual({ reach: 'everywhere' })
@@ -20,7 +20,7 @@ describe.each(WITH_TECHNIQUE)('$name', ({ mechanism, bench, technique }) => {
   })
 
   test('whoever is kicked is refused at once, and told by whom and when', async () => {
-    const world = await World.open({ ...bench, clock: { frozen: true } })
+    const world = await World.open(bench, { clock: { frozen: true } })
     const alice = await world.login(mechanism)
     const { now } = (await world.ask('/api/bench')).body
     expect((await kick(world, alice)).body).toEqual({ effect: 'immediate', effectiveAt: now })
@@ -43,7 +43,7 @@ describe.each(WITH_TECHNIQUE)('$name', ({ mechanism, bench, technique }) => {
   })
 
   test('all of a user’s end but the spared one, whichever way they are called back', async () => {
-    const world = await World.open({ ...bench, clock: { frozen: true } })
+    const world = await World.open(bench, { clock: { frozen: true } })
     const devices = [await world.login(mechanism), await world.login(mechanism), await world.login(mechanism)]
     const { body } = await world.ask(
       `/api/sessions?user=alice&except=${devices[1]?.session?.id}&mechanism=${mechanism}`,
@@ -58,7 +58,7 @@ describe.each(WITH_TECHNIQUE)('$name', ({ mechanism, bench, technique }) => {
   })
 
   test('a new login after everything was called back is accepted, also where the clock stands still', async () => {
-    const world = await World.open({ ...bench, clock: { frozen: true } })
+    const world = await World.open(bench, { clock: { frozen: true } })
     for (let round = 0; round < 3; round++) {
       const alice = await world.login(mechanism)
       expect((await alice.me()).status, `round ${round}`).toBe(200)
@@ -69,7 +69,7 @@ describe.each(WITH_TECHNIQUE)('$name', ({ mechanism, bench, technique }) => {
   })
 
   test('what slid or was refreshed before is called back too', async () => {
-    const world = await World.open({ ...bench, clock: { frozen: true } })
+    const world = await World.open(bench, { clock: { frozen: true } })
     const alice = await world.login(mechanism)
     const first = alice.copy()
     await world.advance(61)

@@ -16,7 +16,7 @@ describe.each(PURE)('$name', ({ mechanism, bench }) => {
   })
 
   test('says so no more where the user is looked up', async () => {
-    const world = await World.open({ ...bench, policy: { roles: 'looked-up' } })
+    const world = await World.open(bench, { policy: { roles: 'looked-up' } })
     const carol = await world.login(mechanism, 'carol')
     await change(world, 'carol', { roles: ['user'] })
     expect((await carol.me()).body.user.roles).toEqual(['user'])
@@ -29,7 +29,7 @@ describe.each(PURE)('$name', ({ mechanism, bench }) => {
       ['as-issued', 200],
       ['looked-up', 401],
     ] as const) {
-      const world = await World.open({ ...bench, policy: { roles } })
+      const world = await World.open(bench, { policy: { roles } })
       const alice = await world.login(mechanism)
       const { body } = await change(world, 'alice', { disabled: true })
       expect(body).toMatchObject({ name: 'alice', disabled: true })

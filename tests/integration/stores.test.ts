@@ -2,11 +2,14 @@ import { randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { StoredSession } from '#lib/core/reference-token.ts'
-import { END_REASONS, endsAt } from '#lib/core/session.ts'
+import { END_REASONS, endsAt, NODE_IDS } from '#lib/core/session.ts'
 import type { SessionStore } from '#lib/core/store.ts'
 import { linkRedis, whenReady } from '#lib/redis/connection.ts'
 import { redisSessions } from '#lib/redis/sessions.ts'
+import { createBus } from '#lib/stores/bus.ts'
 import { memoryStore, type NodeMemory } from '#lib/stores/memory.ts'
+import { type Copy, replicatedStore } from '#lib/stores/replicated.ts'
+import { type Invalidation, twoTierStore } from '#lib/stores/two-tier.ts'
 import { aSession } from '../support/session.ts'
 
 const link = linkRedis(process.env.TEST_REDIS_URL ?? '')
@@ -26,6 +29,43 @@ const inMemory: Fresh = () => {
       now += ms
     },
   }
+}
+
+/** Asked by way of each node in turn, as behind a balancer; messages arrive at once. */
+function inTurn(stores: readonly SessionStore[]): SessionStore {
+  let turn = 0
+  const next = () => stores[turn++ % stores.length] as SessionStore
+  const clear = async () => {
+    await Promise.all(stores.map((store) => store.clear()))
+  }
+  return new Proxy({} as SessionStore, {
+    get: (_, name) => (name === 'clear' ? clear : Reflect.get(next(), name)),
+  })
+}
+
+const replicated: Fresh = () => {
+  let now = 1_700_000_000_000
+  const bus = createBus<Copy>(
+    () => now,
+    () => 'on',
+  )
+  const stores = NODE_IDS.map((node) => replicatedStore(node, new Map(), bus, () => now))
+  return {
+    store: inTurn(stores),
+    now: () => now,
+    async wait(ms) {
+      now += ms
+    },
+  }
+}
+
+const inTwoTiers: Fresh = () => {
+  const { store: behind, now, wait } = inRedis()
+  const bus = createBus<Invalidation>(now, () => 'on')
+  const stores = NODE_IDS.map((node) =>
+    twoTierStore({ node, cache: new Map(), behind, bus, cacheMs: 5000, now }),
+  )
+  return { store: inTurn(stores), now, wait }
 }
 
 function inRedis(benchId = randomBytes(16).toString('base64url')): ReturnType<Fresh> {
@@ -52,7 +92,9 @@ function inRedis(benchId = randomBytes(16).toString('base64url')): ReturnType<Fr
 const LIMIT = { perUser: 3, perDeviceClass: null, perIp: 1000, onExceed: 'evict-oldest' } as const
 const STORES: readonly [string, Fresh, number][] = [
   ['memory', inMemory, 1000],
+  ['replicated', replicated, 1000],
   ['redis', () => inRedis(), 1000],
+  ['two tiers', inTwoTiers, 500],
 ]
 
 function stored(id: string, now: number, user = 'alice'): StoredSession {

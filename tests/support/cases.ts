@@ -1,12 +1,13 @@
 import type { Revocation } from '#lib/core/policy.ts'
 import type { MechanismId } from '#lib/core/session.ts'
+import type { Settings } from './world.ts'
 
 /** One way to stay logged in, as the contract suite meets it. */
 export interface Case {
   readonly name: string
   readonly mechanism: MechanismId
   /** What a new bench is asked for. */
-  readonly bench: object
+  readonly bench: Settings
 }
 
 const memory = { preset: 'textbook' }
@@ -14,9 +15,22 @@ const memory = { preset: 'textbook' }
 /** The mechanisms that keep a record of each session, over every store. */
 export const WITH_RECORDS: readonly Case[] = [
   { name: 'server-session in memory', mechanism: 'server-session', bench: memory },
+  {
+    name: 'server-session replicated',
+    mechanism: 'server-session',
+    bench: { policy: { serverSession: { store: 'replicated' } } },
+  },
   { name: 'server-session in Redis', mechanism: 'server-session', bench: {} },
+  {
+    name: 'server-session in two tiers',
+    mechanism: 'server-session',
+    bench: { policy: { serverSession: { store: 'two-tier' } } },
+  },
   { name: 'opaque-token', mechanism: 'opaque-token', bench: {} },
 ]
+
+/** Those of them that every node shares, somewhere else than in a node. */
+export const IN_REDIS = WITH_RECORDS.filter(({ name }) => !/memory|replicated/.test(name))
 
 /** Self-contained credentials that can be called back. */
 export const WITH_DENYLIST: readonly Case[] = [

@@ -18,6 +18,14 @@ export interface Answer {
   readonly body: any
 }
 
+/** What a new bench is asked for. */
+export interface Settings {
+  readonly seed?: string
+  readonly preset?: string
+  readonly policy?: object
+  readonly clock?: object
+}
+
 /** One participant's bench, made for one test. */
 export class World {
   readonly id: string
@@ -29,8 +37,10 @@ export class World {
     this.passwords = passwords
   }
 
-  static async open(settings: object = {}): Promise<World> {
-    const { status, body } = await answerOf(send('/api/benches', { method: 'POST', body: settings }))
+  /** @param more what the test wants beside what its case wants; of the policy both hold */
+  static async open(settings: Settings = {}, more: Settings = {}): Promise<World> {
+    const asked = { ...settings, ...more, policy: { ...settings.policy, ...more.policy } }
+    const { status, body } = await answerOf(send('/api/benches', { method: 'POST', body: asked }))
     if (status !== 201) throw new Error(`No bench: ${JSON.stringify(body)}`)
     return new World(
       body.id,

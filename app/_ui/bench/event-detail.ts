@@ -66,6 +66,8 @@ export function eventDetail(event: Recorded, words: Words): string {
       return joined(event.store, say.acts[event.act])
     case 'clock.advanced':
       return event.frozen ? say.frozenAt(timeOfDay(event.now)) : say.runsAt(timeOfDay(event.now))
+    case 'cache.invalidated':
+      return joined(event.node, event.delivery)
     case 'bench.reset':
       return ''
   }

@@ -43,7 +43,6 @@ type Outcome =
 export default function KeysSheet() {
   const { keys: say } = useSheetWords()
   const [keys, reread] = useKeys()
-  const benchId = useLabState((state) => state.bench?.id)
   const alg = useLabState((state) => state.bench?.policy.jwt.alg)
   return (
     <Sheet
@@ -68,7 +67,7 @@ export default function KeysSheet() {
                 <Algorithm alg={alg ?? ''} onDone={reread} />
                 <a
                   className="underline underline-offset-2"
-                  href={`/.well-known/jwks.json?bench=${benchId}`}
+                  href="/.well-known/jwks.json"
                   target="_blank"
                   rel="noreferrer"
                 >

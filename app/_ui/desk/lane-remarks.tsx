@@ -8,7 +8,6 @@ import { autoRefresh } from '../look/preferences.ts'
 import { openSheet } from '../look/sheet.ts'
 import { Button } from '../parts/button.tsx'
 import { useWords } from '../words/use-words.ts'
-import { actAsUser } from './acts.ts'
 import { type Stale, staleness } from './stale.ts'
 
 /** What is odd about a lane just now, and the way to mend it. */
@@ -29,7 +28,7 @@ export function LaneRemarks({ of }: { of: MechanismId }) {
           <Button
             look="quiet"
             className="-ml-1.5 underline underline-offset-2"
-            onClick={() => actAsUser(lab, 'step-up', [of])}
+            onClick={() => import('./acts.ts').then(({ actAsUser }) => actAsUser(lab, 'step-up', [of]))}
           >
             {acts.stepUp}
           </Button>

@@ -1,7 +1,7 @@
 'use client'
 
-import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react'
-import { Button } from '../parts/button.tsx'
+import { type CSSProperties, type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import type { MenuFrame } from './menu-button.tsx'
 
 export interface MenuItem {
   readonly id: string
@@ -13,84 +13,14 @@ export interface MenuItem {
   readonly apart?: boolean
 }
 
-interface Props {
-  readonly label: string
-  readonly items: () => readonly MenuItem[]
-  readonly children: ReactNode
-  readonly look?: 'plain' | 'quiet'
-  readonly className?: string
-}
-
-interface Place {
-  readonly right: number
-  readonly top?: number
-  readonly bottom?: number
-}
-
+const WIDTH = 256
 const ITEM_HEIGHT = 30
+const GAP = 4
 
-/** A button and the menu below it. The menu hangs in the window and not in the list, which would cut it off. */
-export function MenuButton({ label, items, children, look = 'quiet', className = '' }: Props) {
-  const [place, setPlace] = useState<Place | null>(null)
-  const button = useRef<HTMLButtonElement>(null)
-
-  function open(): void {
-    const box = button.current?.getBoundingClientRect()
-    if (!box) return
-    // Inside a narrow window the menu keeps to the window's edge.
-    const right = Math.max(8, Math.min(innerWidth - box.right, innerWidth - 264))
-    const height = items().length * ITEM_HEIGHT + 16
-    const below = box.bottom + height < innerHeight
-    setPlace(below ? { right, top: box.bottom + 4 } : { right, bottom: innerHeight - box.top + 4 })
-  }
-
-  function close(): void {
-    setPlace(null)
-    button.current?.focus({ preventScroll: true })
-  }
-
-  return (
-    <>
-      <Button
-        ref={button}
-        look={look}
-        className={className}
-        aria-label={label}
-        title={label}
-        aria-haspopup="menu"
-        aria-expanded={place !== null}
-        onClick={() => (place ? close() : open())}
-      >
-        {children}
-      </Button>
-      {place && (
-        <Menu
-          label={label}
-          items={items()}
-          place={place}
-          onClose={close}
-          onLeave={() => setPlace(null)}
-          button={button.current}
-        />
-      )}
-    </>
-  )
-}
-
-interface MenuProps {
-  readonly label: string
-  readonly items: readonly MenuItem[]
-  readonly place: Place
-  readonly button: HTMLElement | null
-  /** Closed by its own key or choice: the focus goes back. */
-  readonly onClose: () => void
-  /** Left for something else: the focus stays there. */
-  readonly onLeave: () => void
-}
-
-/** Arrows, Home and End move; Escape, Tab and looking elsewhere leave. */
-function Menu({ label, items, place, button, onClose, onLeave }: MenuProps) {
+/** The menu of a button, in the window and not in the list, which would cut it off. Arrows, Home and End move; Escape, Tab and looking elsewhere leave. */
+export function Menu({ label, button, onClose, onLeave, items }: MenuFrame & { items: readonly MenuItem[] }) {
   const menu = useRef<HTMLDivElement>(null)
+  const [place] = useState(() => placeBeside(button, items.length))
   useEffect(() => itemsOf(menu.current)[0]?.focus({ preventScroll: true }), [])
   // It stands where its button stood; once that moves, it would point at something else.
   useEffect(() => {
@@ -153,6 +83,16 @@ function Menu({ label, items, place, button, onClose, onLeave }: MenuProps) {
   )
 }
 
+/** Below the button and flush with its right edge, above it where there is no room, and never out of a narrow window. */
+function placeBeside(button: HTMLElement, count: number): CSSProperties {
+  const box = button.getBoundingClientRect()
+  const right = Math.max(8, Math.min(innerWidth - box.right, innerWidth - WIDTH - 8))
+  const height = count * ITEM_HEIGHT + 4 * GAP
+  return box.bottom + height < innerHeight
+    ? { right, top: box.bottom + GAP }
+    : { right, bottom: innerHeight - box.top + GAP }
+}
+
 /** A thing to do, or a switch that stands one way or the other. */
 function roleOf(checked: boolean | undefined) {
   return checked === undefined
@@ -162,13 +102,4 @@ function roleOf(checked: boolean | undefined) {
 
 function itemsOf(menu: HTMLElement | null): HTMLElement[] {
   return Array.from(menu?.querySelectorAll<HTMLElement>('[role^=menuitem]') ?? [])
-}
-
-/** The sign of a menu that has no room for its name. */
-export function Dots() {
-  return (
-    <svg viewBox="0 0 16 4" className="w-3.5" aria-hidden="true">
-      <path d="M2 2h.01M8 2h.01M14 2h.01" stroke="currentColor" strokeWidth="2.6" strokeLinecap="round" />
-    </svg>
-  )
 }

@@ -70,6 +70,7 @@ export default function UsersSheet() {
 }
 
 function User({ user }: { user: BenchUser }) {
+  const words = useWords()
   const { users: say } = useSheetWords()
   const lab = useLab()
   const [outcome, setOutcome] = useState<Outcome | null>(null)
@@ -134,7 +135,8 @@ function User({ user }: { user: BenchUser }) {
       </div>
       {shown && (
         <p className="mt-2 text-xs text-soft">
-          {say.newPassword(name)} <code className="font-mono text-ink select-all">{shown}</code>. {say.kept}{' '}
+          {say.newPassword(name)} <code className="font-mono text-ink select-all">{shown}</code>
+          {words.fullStop} {say.kept}{' '}
           <Button
             look="quiet"
             className="-my-1 h-5 px-1 text-xs underline underline-offset-2"

@@ -95,6 +95,6 @@ function note(store: Store, lane: MechanismId, what: Note | null): void {
 }
 
 /** The note that an unsuccessful act leaves, or null where it succeeded. */
-export function failure(act: ActId, { problem, retryAfterSeconds }: Reply): Note | null {
+function failure(act: ActId, { problem, retryAfterSeconds }: Reply): Note | null {
   return problem && { kind: 'failed', act, code: problem.code, retryAfterSeconds }
 }

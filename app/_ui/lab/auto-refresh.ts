@@ -73,8 +73,8 @@ export function startAutoRefresh(lab: Lab): () => void {
 export function isDueAt({ outcome, code, session }: Verdict, now: number): boolean {
   if (outcome === 'refused') return code === 'token_expired'
   if (outcome !== 'accepted' || !session) return false
-  // Once its end is the session's own end, a new token would live no longer.
-  if (session.expiresAt >= Math.min(session.idleExpiresAt, session.absoluteExpiresAt)) return false
+  // At the absolute limit a new token would live no longer. (The idle limit moves: a refresh is activity.)
+  if (session.expiresAt >= session.absoluteExpiresAt) return false
   const life = session.expiresAt - session.lastSeenAt
   return session.expiresAt - now < Math.min(LAST_MS, life * LAST_SHARE)
 }

@@ -24,6 +24,7 @@ const TYPES = Object.keys({
   'node.changed': 1,
   'store.unavailable': 1,
   'clock.advanced': 1,
+  'cache.invalidated': 1,
   'bench.reset': 1,
 } satisfies Record<LabEvent['type'], 1>)
 

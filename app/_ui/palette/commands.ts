@@ -56,14 +56,14 @@ export function commandsOf(lab: Lab): readonly Command[] {
       (act): Command => ({
         id: `desk ${act}`,
         group: 'acts',
-        name: ({ desk: { acts } }) =>
+        name: ({ desk: { acts }, sheets: { menu } }) =>
           act === 'transfer'
-            ? acts.transfer(TRANSFER_AMOUNT)
+            ? menu.transfer(TRANSFER_AMOUNT)
             : act === 'step-up'
               ? acts.stepUp
               : act === 'others'
-                ? acts.logoutOthers
-                : acts.logoutGlobal,
+                ? menu.logoutOthers
+                : menu.logoutGlobal,
         isAct: true,
         run: () => actAsUser(lab, act, MECHANISM_IDS),
       }),

@@ -36,6 +36,7 @@ export function Scrubber({ picture: { events, scale, now } }: { picture: Picture
         goTo(lab, events, 0)
         break
       case 'End':
+      case 'Escape':
         goTo(lab, events, events.length)
         break
       default:

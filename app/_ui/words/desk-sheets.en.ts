@@ -2,6 +2,20 @@ import type { GroupId, SwitchPath } from '../desk/policy/switches.ts'
 
 /** The words of the desk’s sheets. They come with the sheets, not with the page. */
 export const sheets = {
+  menu: {
+    kick: 'Kick',
+    others: (user: string) => `Log out ${user}’s others here`,
+    here: (user: string) => `Log out ${user} here, everywhere`,
+    allFour: (user: string) => `Log out ${user} in all four`,
+    extend: 'Extend by an hour',
+    shorten: 'End in a minute',
+    family: 'Token family',
+    transfer: (amount: number) => `Transfer ${amount}`,
+    logoutOthers: 'Log out my other sessions',
+    logoutGlobal: 'Log out everywhere',
+    autoRefresh: 'Auto refresh',
+  },
+
   policy: {
     title: 'Policy',
     intro: 'What this bench demands of its sessions. A change holds from the next request on.',
@@ -117,7 +131,7 @@ export const sheets = {
     kept: 'This page keeps it, so that logging in goes on working.',
     hide: 'Hide it',
     logoutAll: 'Log out in all four',
-    logoutAllName: (user: string) => `Log out ${user} in all four`,
+    logoutAllName: (user: string) => `Log out in all four: ${user}`,
     ended: (n: number) =>
       n === 0 ? 'No session ended by it.' : n === 1 ? '1 session ended by it:' : `${n} sessions ended by it:`,
     effects: {

@@ -2,6 +2,20 @@ import type { sheets as en } from './desk-sheets.en.ts'
 
 /** 操作台各面板的词语，随面板一起加载。 */
 export const sheets: typeof en = {
+  menu: {
+    kick: '踢下线',
+    others: (user) => `注销 ${user} 在此泳道的其他会话`,
+    here: (user) => `注销 ${user} 在此泳道的全部会话`,
+    allFour: (user) => `在四种机制中全部注销 ${user}`,
+    extend: '延长一小时',
+    shorten: '一分钟后结束',
+    family: '令牌族',
+    transfer: (amount) => `转账 ${amount}`,
+    logoutOthers: '退出我的其他会话',
+    logoutGlobal: '在所有地方退出登录',
+    autoRefresh: '自动刷新',
+  },
+
   policy: {
     title: '策略',
     intro: '本实验台对会话的要求。更改从下一个请求起生效。',
@@ -84,7 +98,7 @@ export const sheets: typeof en = {
     kept: '此页面会记住它，因此仍可登录。',
     hide: '隐藏',
     logoutAll: '在四种机制中全部注销',
-    logoutAllName: (user) => `在四种机制中全部注销 ${user}`,
+    logoutAllName: (user) => `在四种机制中全部注销：${user}`,
     ended: (n) => (n === 0 ? '没有会话因此结束。' : `${n} 个会话因此结束：`),
     effects: {
       immediate: () => '从现在起拒绝',

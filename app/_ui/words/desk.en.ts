@@ -20,24 +20,13 @@ export const desk = {
     started: (time: string) => `since ${time}`,
     menu: (lane: string, user: string, device: string, id: string) =>
       `Acts on the ${lane} session of ${user}, ${device}, ${id}`,
-    kick: 'Kick',
-    others: (user: string) => `Log out ${user}’s others here`,
-    here: (user: string) => `Log out ${user} here, everywhere`,
-    allFour: (user: string) => `Log out ${user} in all four`,
-    extend: 'Extend by an hour',
-    shorten: 'End in a minute',
-    family: 'Token family',
   },
 
   acts: {
     more: 'More',
     moreAll: 'More acts on all four lanes',
     moreLane: (lane: string) => `More acts: ${lane}`,
-    transfer: (amount: number) => `Transfer ${amount}`,
     stepUp: 'Step up',
-    logoutOthers: 'Log out my other sessions',
-    logoutGlobal: 'Log out everywhere',
-    autoRefresh: 'Auto refresh',
     needsLogin: 'nobody is logged in here.',
   },
 

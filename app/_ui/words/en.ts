@@ -148,11 +148,11 @@ export const en = {
       'server-session': ({ left }: AcceptedFacts) => `the record is there, ${left} left.`,
       'sealed-cookie': ({ asked }: AcceptedFacts): string =>
         asked
-          ? 'the seal opens and the denylist does not name it.'
+          ? 'the seal opens and nobody has called it back.'
           : 'the seal opens and its time has not passed; nobody was asked.',
       jwt: ({ asked }: AcceptedFacts): string =>
         asked
-          ? 'the signature holds, exp lies ahead, and the denylist does not name it.'
+          ? 'the signature holds, exp lies ahead, and nobody has called it back.'
           : 'the signature holds and exp lies ahead; nobody was asked.',
       'opaque-token': ({ left }: AcceptedFacts) => `Redis knows its hash, ${left} left.`,
     } satisfies Record<MechanismId, (facts: AcceptedFacts) => string>,
@@ -335,6 +335,7 @@ export const en = {
     'node.changed': 'node changed',
     'store.unavailable': 'store does not answer',
     'clock.advanced': 'clock moved',
+    'cache.invalidated': 'other nodes told to forget',
     'bench.reset': 'bench reset',
   } satisfies Record<LabEvent['type'], string>,
 

@@ -120,9 +120,9 @@ export const zh: Words = {
     accepted: {
       'server-session': ({ left }) => `记录还在，剩余 ${left}。`,
       'sealed-cookie': ({ asked }) =>
-        asked ? '密封可以打开，且不在拒绝名单上。' : '密封可以打开，也还没到期；没有询问任何人。',
+        asked ? '密封可以打开，也没有被召回。' : '密封可以打开，也还没到期；没有询问任何人。',
       jwt: ({ asked }) =>
-        asked ? '签名有效，exp 未到，且不在拒绝名单上。' : '签名有效，exp 未到；没有询问任何人。',
+        asked ? '签名有效，exp 未到，也没有被召回。' : '签名有效，exp 未到；没有询问任何人。',
       'opaque-token': ({ left }) => `Redis 认得它的哈希，剩余 ${left}。`,
     },
     refused: {
@@ -299,6 +299,7 @@ export const zh: Words = {
     'node.changed': '节点变化',
     'store.unavailable': '存储没有应答',
     'clock.advanced': '时钟移动',
+    'cache.invalidated': '通知其他节点失效',
     'bench.reset': '实验台重置',
   },
 

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { lab } from '#lib/bench/lab.ts'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
+import { send } from '../../support/app.ts'
 import { EVERY, WITH_DENYLIST, WITH_RECORDS } from '../../support/cases.ts'
 import { cookieOf } from '../../support/forge.ts'
 import { Client, World } from '../../support/world.ts'
@@ -111,6 +112,18 @@ describe.each(MECHANISM_IDS)('%s', (mechanism) => {
     expect({ status, code: body.code }).toEqual({ status: 400, code: 'malformed' })
   })
 
+  test('A33: two cookies that name two benches name none', async () => {
+    const [mine, planted] = [await World.open(), await World.open()]
+    const cookie = (id: string) => `__Host-bench=${id}`
+    const both = await send('/api/bench', {
+      headers: { cookie: `${cookie(planted.id)}; ${cookie(mine.id)}` },
+    })
+    expect(both.status).toBe(400)
+    expect((await both.json()).code).toBe('malformed')
+    const one = await send('/api/bench', { headers: { cookie: cookie(mine.id) } })
+    expect((await one.json()).id).toBe(mine.id)
+  })
+
   test('A34: a cookie that only looks like ours is not ours', async () => {
     const world = await World.open()
     const alice = await world.login(mechanism, 'alice', { carrier: 'cookie' })
@@ -124,6 +137,8 @@ describe.each(MECHANISM_IDS)('%s', (mechanism) => {
       `__Host-Http-${bare}`,
       `${name}x`,
       `x${name}`,
+      `${name} `,
+      `\xa0${name}`,
       `${name}.sig`,
       `${name}[]`,
       // U+2000 and U+00A0, as a browser sends them: two and three bytes of UTF-8.

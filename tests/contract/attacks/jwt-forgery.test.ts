@@ -331,6 +331,7 @@ describe('A24: claims are not believed for being signed', () => {
     ['a beginning in the future', (claims) => ({ ...claims, nbf: (claims.iat ?? 0) + 3600 }), 'malformed'],
     ['a beginning in words', (claims) => ({ ...claims, nbf: 'now' }), 'malformed'],
     ['no beginning', ({ nbf: _, ...claims }) => claims, 'malformed'],
+    ['an issue in the future', (claims) => ({ ...claims, iat: (claims.iat ?? 0) + 3600 }), 'malformed'],
     ['no time of issue', ({ iat: _, ...claims }) => claims, 'malformed'],
     ['a node that there is not', (claims) => ({ ...claims, node: 'd' }), 'malformed'],
     ['a carrier that there is not', (claims) => ({ ...claims, carrier: 'pigeon' }), 'malformed'],
@@ -459,7 +460,7 @@ describe('A26: a signature for every message', () => {
 describe.each(WITH_TECHNIQUE)('$name', ({ mechanism, bench }) => {
   test('A27: what was called back stays called back, however it is spelled', async () => {
     for (const carrier of mechanism === 'jwt' ? ['cookie', 'bearer'] : ['cookie']) {
-      const world = await World.open({ ...bench, clock: { frozen: true } })
+      const world = await World.open(bench, { clock: { frozen: true } })
       const alice = await world.login(mechanism, 'alice', { carrier })
       const stolen = alice.copy()
       const again = respellingsOf(asSelfContained(mechanism), stolen.credential)

@@ -33,16 +33,13 @@ describe.each(EVERY)('$name', ({ mechanism, bench }) => {
     const { credential } = alice
     for (const [place, letter] of Array.from(credential).entries()) {
       const altered = `${credential.slice(0, place)}${letter === 'A' ? 'B' : 'A'}${credential.slice(place + 1)}`
-      if (sameMac(mechanism, altered, credential)) continue
       expect((await alice.with(altered).me()).status, `at ${place}`).toBe(401)
     }
     expect((await alice.me()).status).toBe(200)
   })
 
   test('A12: no other last character of any part is accepted, and nothing appended', async () => {
-    const endings = otherEndings(alice.credential).filter(
-      (other) => !sameMac(mechanism, other, alice.credential),
-    )
+    const endings = otherEndings(alice.credential)
     expect(endings.length).toBeGreaterThanOrEqual(2 * 63)
     const longer = ['=', '==', '.', 'A', '~2', '%20', '%00', '"'].map((tail) => alice.credential + tail)
     for (const variant of [...endings, ...longer]) {
@@ -371,17 +368,6 @@ describe('A17: guessing', () => {
     },
   )
 })
-
-/** Whether two seals differ in nothing but bits of the MAC's text that decoding throws away. */
-function sameMac(mechanism: MechanismId, seal: string, genuine: string): boolean {
-  const bytes = (text: string) => Buffer.from(text.slice(-45, -2), 'base64url')
-  return (
-    mechanism === 'sealed-cookie' &&
-    seal.slice(0, -45) === genuine.slice(0, -45) &&
-    seal.endsWith('~2') &&
-    bytes(seal).equals(bytes(genuine))
-  )
-}
 
 /** How far the letters are from being equally frequent; of chance, 63 on average and above 150 once in many millions. */
 function chiSquare(texts: readonly string[]): number {

@@ -1,0 +1,99 @@
+import type { StoredSession } from '#lib/core/reference-token.ts'
+import type { Instant, NodeId } from '#lib/core/session.ts'
+import type { Found, SessionStore } from '#lib/core/store.ts'
+import type { Bus } from './bus.ts'
+import { memoryStore, type NodeMemory } from './memory.ts'
+
+/** One session as a node has it now: what nodes tell each other. */
+export interface Copy {
+  readonly id: string
+  readonly found: Found
+}
+
+/**
+ * Every node has all sessions in its memory and tells the others of each change. Reading is as fast as memory, and no
+ * session dies with a node; but whoever has not heard of a change goes on as if it had not happened, and limits are
+ * counted by what this node has heard of.
+ */
+export function replicatedStore(
+  node: NodeId,
+  memory: NodeMemory,
+  bus: Bus<Copy>,
+  now: () => Instant,
+): SessionStore {
+  const local = memoryStore(memory, now)
+  const listen = () => hear(node, memory, bus)
+
+  function tell(...ids: readonly string[]): void {
+    for (const id of ids) {
+      const found = memory.get(id)
+      if (found) bus.send(node, { id, found })
+    }
+  }
+
+  /** Does something here, and tells the others how the session is then. Memory is done when it is called, so nobody comes between. */
+  function change<T>(id: string, work: () => Promise<T>): Promise<T> {
+    listen()
+    const result = work()
+    tell(id)
+    return result
+  }
+
+  return {
+    name: 'replicated',
+    mayLag: true,
+    async create(stored, limit, at) {
+      listen()
+      const creating = local.create(stored, limit, at)
+      tell(stored.session.id)
+      const created = await creating
+      if (created.admitted) tell(...created.evicted.map(({ id }) => id))
+      return created
+    },
+    async find(id) {
+      listen()
+      return local.find(id)
+    },
+    touch: (session) => change(session.id, () => local.touch(session)),
+    adjust: (id, limits) => change(id, () => local.adjust(id, limits)),
+    rotate: (rotation) => change(rotation.id, () => local.rotate(rotation)),
+    replace: (stored) => change(stored.session.id, () => local.replace(stored)),
+    end: (id, reason, at) => change(id, () => local.end(id, reason, at)),
+    async list(user) {
+      listen()
+      return local.list(user)
+    },
+    expire: (id, reason, at) => change(id, () => local.expire(id, reason, at)),
+    async retime() {},
+    async clear() {
+      bus.forget(node)
+      await local.clear()
+    },
+  }
+}
+
+/** A node takes up what the others have told it by now. */
+export function hear(node: NodeId, memory: NodeMemory, bus: Bus<Copy>): void {
+  for (const { id, found } of bus.receive(node)) adopt(memory, id, found)
+}
+
+/** A node that came back asks the others what it has missed. */
+export function catchUp(memory: NodeMemory, others: readonly NodeMemory[]): void {
+  for (const other of others) for (const [id, found] of other) adopt(memory, id, found)
+}
+
+/** What is ended stays ended, whatever arrives later; of two that live the newer one stands. */
+function adopt(memory: NodeMemory, id: string, found: Found): void {
+  const known = memory.get(id)
+  if (known?.state === 'ended') return
+  if (known?.state === 'live' && found.state === 'live' && !isNewer(found.stored, known.stored)) return
+  memory.set(id, found)
+}
+
+function isNewer(one: StoredSession, other: StoredSession): boolean {
+  if (one.session.authenticatedAt !== other.session.authenticatedAt) {
+    return one.session.authenticatedAt > other.session.authenticatedAt
+  }
+  if (one.generation !== other.generation) return one.generation > other.generation
+  return one.session.lastSeenAt > other.session.lastSeenAt
+}

@@ -1,0 +1,105 @@
+import type { Instant, NodeId } from '#lib/core/session.ts'
+import type { Found, SessionStore } from '#lib/core/store.ts'
+import type { Bus } from './bus.ts'
+
+/** What one node has read lately. */
+export type NodeCache = Map<string, { readonly found: Found; readonly until: Instant }>
+
+/** "Forget what you have of this session." */
+export interface Invalidation {
+  readonly id: string
+}
+
+/** Entries of one node; the one unused for longest gives way. */
+const MOST_ENTRIES = 1000
+
+/** What a two-tier store is made of. */
+export interface TwoTierSetting {
+  readonly node: NodeId
+  readonly cache: NodeCache
+  /** The store that every node shares, and the only one that decides. */
+  readonly behind: SessionStore
+  readonly bus: Bus<Invalidation>
+  /** How long a node believes what it has read, on the bench's clock. */
+  readonly cacheMs: number
+  readonly now: () => Instant
+  /** Told at each reading whether it was answered from the cache. */
+  readonly onRead?: (isHit: boolean) => void
+}
+
+/**
+ * Each node keeps what it read from the shared store for a moment, and whoever changes a session tells the others to
+ * forget it. Most readings ask nobody. When a message is lost, a node goes on believing for as long as it keeps.
+ */
+export function twoTierStore(setting: TwoTierSetting): SessionStore {
+  const { node, cache, behind, bus, cacheMs, now, onRead } = setting
+
+  function listen(): void {
+    for (const { id } of bus.receive(node)) cache.delete(id)
+  }
+
+  function keep(id: string, found: Found): void {
+    cache.delete(id)
+    cache.set(id, { found, until: now() + cacheMs })
+    const [oldest] = cache.keys()
+    if (cache.size > MOST_ENTRIES && oldest !== undefined) cache.delete(oldest)
+  }
+
+  function forget(...ids: readonly string[]): void {
+    for (const id of ids) {
+      cache.delete(id)
+      bus.send(node, { id })
+    }
+  }
+
+  /** Changes a session where it is kept. What is kept here may be wrong from now on, whether the change went well or not. */
+  async function change<T>(id: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work()
+    } finally {
+      forget(id)
+    }
+  }
+
+  return {
+    name: 'two-tier',
+    mayLag: true,
+    async create(stored, limit, at) {
+      const created = await behind.create(stored, limit, at)
+      if (created.admitted) forget(...created.evicted.map(({ id }) => id))
+      return created
+    },
+    async find(id) {
+      listen()
+      const kept = cache.get(id)
+      const isHit = kept !== undefined && now() < kept.until
+      onRead?.(isHit)
+      if (isHit) {
+        cache.delete(id)
+        cache.set(id, kept)
+        return kept.found
+      }
+      const found = await behind.find(id)
+      if (found) keep(id, found)
+      else cache.delete(id)
+      return found
+    },
+    // Activity is no news to the others: the limits that they have are at worst too early.
+    async touch(session) {
+      await behind.touch(session)
+      cache.delete(session.id)
+    },
+    adjust: (id, limits) => change(id, () => behind.adjust(id, limits)),
+    rotate: (rotation) => change(rotation.id, () => behind.rotate(rotation)),
+    replace: (stored) => change(stored.session.id, () => behind.replace(stored)),
+    end: (id, reason, at) => change(id, () => behind.end(id, reason, at)),
+    list: (user) => behind.list(user),
+    expire: (id, reason, at) => change(id, () => behind.expire(id, reason, at)),
+    retime: () => behind.retime(),
+    async clear() {
+      cache.clear()
+      bus.forget(node)
+      await behind.clear()
+    },
+  }
+}

@@ -1,0 +1,194 @@
+import { describe, expect, test } from 'vitest'
+import { PRESET_IDS, PRESETS } from '#lib/core/policy.ts'
+import { viewOf } from '#lib/core/session.ts'
+import { changedPaths, isSame, patchFor, valueAt } from '../../app/_ui/desk/policy/paths.ts'
+import { parseSpan, spanText } from '../../app/_ui/desk/policy/spans.ts'
+import { GROUPS } from '../../app/_ui/desk/policy/switches.ts'
+import { revocationOf } from '../../app/_ui/desk/policy/techniques.ts'
+import { saidText } from '../../app/_ui/desk/said.ts'
+import { staleness } from '../../app/_ui/desk/stale.ts'
+import { isDueAt } from '../../app/_ui/lab/auto-refresh.ts'
+import type { Verdict } from '../../app/_ui/state/lane.ts'
+import { en } from '../../app/_ui/words/en.ts'
+import { zh } from '../../app/_ui/words/zh.ts'
+import { aSession } from '../support/session.ts'
+
+const NOTHING: Verdict = {
+  outcome: 'none',
+  code: 'no_credential',
+  endReason: null,
+  endedAt: null,
+  user: null,
+  session: null,
+  asked: false,
+}
+
+describe('the policy panel', () => {
+  test('shows every switch that any preset has', () => {
+    const shown = Object.values(GROUPS).flatMap(Object.keys)
+    for (const id of PRESET_IDS) {
+      for (const path of changedPaths({}, PRESETS[id]).flatMap((top) => leaves(top, PRESETS[id]))) {
+        expect(shown).toContain(path)
+      }
+    }
+  })
+
+  test('offers what each preset chose', () => {
+    for (const id of PRESET_IDS) {
+      for (const [path, kind] of Object.values(GROUPS).flatMap((group) => Object.entries(group))) {
+        const value = valueAt(PRESETS[id], path)
+        if (kind.kind === 'choice') expect(kind.choices, `${id} ${path}`).toContain(value)
+        if (kind.kind === 'span') expect(value, `${id} ${path}`).toBeTypeOf('number')
+        if (kind.kind === 'flag') expect(value, `${id} ${path}`).toBeTypeOf('boolean')
+      }
+    }
+  })
+
+  test('finds what differs from a preset, an added field and a taken one too', () => {
+    const { hardened } = PRESETS
+    const changed = {
+      ...hardened,
+      lifetime: { ...hardened.lifetime, idleSeconds: 60 },
+      concurrency: { ...hardened.concurrency, perAdmin: 1 },
+    }
+    expect(changedPaths(hardened, changed)).toEqual(['lifetime.idleSeconds', 'concurrency.perAdmin'])
+    expect(changedPaths(changed, hardened)).toEqual(['lifetime.idleSeconds', 'concurrency.perAdmin'])
+    expect(changedPaths(hardened, hardened)).toEqual([])
+  })
+
+  test('changes one switch and leaves its neighbours out of it', () => {
+    expect(patchFor('jwt.accessSeconds', 60)).toEqual({ jwt: { accessSeconds: 60 } })
+    expect(patchFor('roles', 'looked-up')).toEqual({ roles: 'looked-up' })
+    expect(patchFor('concurrency.perAdmin', undefined)).toEqual({ concurrency: { perAdmin: null } })
+  })
+
+  test('takes a set of techniques for the same in whatever order it stands', () => {
+    expect(isSame(['epoch', 'denylist'], ['denylist', 'epoch'])).toBe(true)
+    expect(isSame(['epoch', 'denylist'], 'denylist')).toBe(false)
+    expect(revocationOf([])).toBe('none')
+    expect(revocationOf(['epoch'])).toBe('epoch')
+    expect(revocationOf(['epoch', 'denylist'])).toEqual(['denylist', 'epoch'])
+  })
+})
+
+/** The dotted paths below a field, down to what is no object. */
+function leaves(path: string, policy: object): readonly string[] {
+  const value = valueAt(policy, path)
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.keys(value).flatMap((name) => leaves(`${path}.${name}`, policy))
+    : [path]
+}
+
+describe('a span of time', () => {
+  test.each([
+    ['30 min', 1800],
+    ['1 h 30 min', 5400],
+    ['1h30m', 5400],
+    ['1.5 h', 5400],
+    ['7 d', 604_800],
+    ['90', 90],
+    ['45 s', 45],
+    ['1 小时 30 分钟', 5400],
+    ['30 天', 2_592_000],
+  ])('written as %s is understood', (text, seconds) => {
+    expect(parseSpan(text)).toBe(seconds)
+  })
+
+  test.each(['', 'a while', '5 parsecs', '-5 min', '5 min later'])('is not read out of “%s”', (text) => {
+    expect(parseSpan(text)).toBeNull()
+  })
+
+  test('is read back as it was written, to the second, in both languages', () => {
+    for (const seconds of [0, 1, 59, 60, 3599, 5400, 86_399, 93_784, 2_592_000]) {
+      expect(parseSpan(spanText(seconds, en))).toBe(seconds)
+      expect(parseSpan(spanText(seconds, zh))).toBe(seconds)
+    }
+  })
+})
+
+describe('what a credential says of its user', () => {
+  const users = [{ name: 'carol', roles: ['user'], disabled: false, balance: 0 }]
+  const accepted: Verdict = {
+    ...NOTHING,
+    outcome: 'accepted',
+    code: null,
+    user: { name: 'carol', roles: ['user', 'admin'] },
+  }
+
+  test('is stale where the user lost a role, won one, or was disabled', () => {
+    expect(staleness(accepted, users)).toMatchObject({ tooMuch: ['admin'], tooLittle: [] })
+    const plain = { ...accepted, user: { name: 'carol', roles: [] } }
+    expect(staleness(plain, users)).toMatchObject({ tooMuch: [], tooLittle: ['user'] })
+    const asUser = { ...accepted, user: { name: 'carol', roles: ['user'] } }
+    expect(staleness(asUser, users)).toBeNull()
+    expect(staleness(asUser, [{ ...users[0], disabled: true } as (typeof users)[0]])).toMatchObject({
+      isDisabled: true,
+    })
+  })
+
+  test('is nothing where it is refused', () => {
+    expect(staleness({ ...accepted, outcome: 'refused' }, users)).toBeNull()
+    expect(staleness(null, users)).toBeNull()
+  })
+})
+
+describe('a JWT is renewed by itself', () => {
+  const session = (expiresAt: number) =>
+    viewOf(
+      aSession({
+        mechanism: 'jwt',
+        lastSeenAt: 0,
+        expiresAt,
+        idleExpiresAt: 1_800_000,
+        absoluteExpiresAt: 28_800_000,
+      }),
+      'ledger',
+      true,
+    )
+  const accepted = (expiresAt: number): Verdict => ({
+    ...NOTHING,
+    outcome: 'accepted',
+    code: null,
+    session: session(expiresAt),
+  })
+
+  test('shortly before it expires, and not earlier', () => {
+    expect(isDueAt(accepted(300_000), 269_000)).toBe(false)
+    expect(isDueAt(accepted(300_000), 271_000)).toBe(true)
+    // A short life leaves a short while.
+    expect(isDueAt(accepted(30_000), 26_000)).toBe(false)
+    expect(isDueAt(accepted(30_000), 27_500)).toBe(true)
+  })
+
+  test('once it has expired, and not where it was refused for anything else', () => {
+    expect(isDueAt({ ...NOTHING, outcome: 'refused', code: 'token_expired' }, 0)).toBe(true)
+    expect(isDueAt({ ...NOTHING, outcome: 'refused', code: 'session_ended' }, 0)).toBe(false)
+    expect(isDueAt({ ...NOTHING, outcome: 'unavailable', code: 'store_unavailable' }, 0)).toBe(false)
+  })
+
+  test('not at the absolute limit, where a new one would live no longer; an idle limit moves with it', () => {
+    expect(isDueAt(accepted(28_800_000), 28_799_000)).toBe(false)
+    expect(isDueAt(accepted(1_800_000), 1_799_000)).toBe(true)
+  })
+})
+
+test('what an act led to is a whole sentence in both languages', () => {
+  const kicked = { kind: 'kicked', effect: 'immediate', effectiveAt: 0, endedAt: 0, alsoEnded: 2 } as const
+  expect(saidText(kicked, en)).toBe(
+    'Kicked: every copy is refused from now on. 2 more of this user’s sessions here ended with it: this technique cannot end one alone.',
+  )
+  expect(saidText({ ...kicked, effectiveAt: 30_000, alsoEnded: 0 }, en)).toMatch(
+    /^Kicked: other nodes’ caches may accept it until \d\d:\d\d:30\.$/,
+  )
+  const failed = { kind: 'failed', act: 'transfer', code: 'session_ended' } as const
+  expect(saidText(failed, en)).toBe('Not transferred: this session was ended.')
+  expect(saidText(failed, zh)).toBe('转账失败：此会话已被终止。')
+  const many = {
+    kind: 'ended-many',
+    effects: [
+      { id: 'a', effect: 'immediate', effectiveAt: 0 },
+      { id: 'b', effect: 'at-expiry', effectiveAt: 59_000 },
+    ],
+  } as const
+  expect(saidText(many, en)).toMatch(/^2 sessions ended\. Copies of one live until \d\d:\d\d:59\.$/)
+})
