@@ -1,6 +1,8 @@
 /** What the process was told by its environment, read once and checked. Every variable is in the README's table. */
 export interface Environment {
   readonly redisUrl: string
+  /** Where the `database` store keeps sessions; opened by the first bench that uses it. */
+  readonly databaseUrl: string
   /** Newest first: the first seals, all of them unseal. */
   readonly sessionSecrets: readonly [string, ...string[]]
   /** How many proxies in front are ours: so many entries of `X-Forwarded-For`, from the right, are believed. */
@@ -20,6 +22,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
   const production = env.NODE_ENV === 'production'
   return {
     redisUrl: redisUrl(env.REDIS_URL),
+    databaseUrl: databaseUrl(env.DATABASE_URL),
     sessionSecrets: secrets(env.SESSION_SECRETS, production),
     trustedProxies: wholeNumber('TRUST_PROXY', env.TRUST_PROXY, 0, 10),
     production,
@@ -30,6 +33,13 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
 function redisUrl(value = 'redis://127.0.0.1:6379'): string {
   if (/^(redis|rediss):\/\/./.test(value) || /^unix:\/./.test(value)) return value
   throw new Error('REDIS_URL must begin with redis://, rediss:// or unix:/ (a socket path).')
+}
+
+/** A file of SQLite's beside what else the demo keeps, where nothing else is named. */
+function databaseUrl(value = ''): string {
+  if (value === '') return 'file:.session-lab/sessions.sqlite'
+  if (/^(postgres|postgresql):\/\/.|^file:./.test(value)) return value
+  throw new Error('DATABASE_URL must begin with postgres://, postgresql:// or file: (an SQLite file).')
 }
 
 function secrets(value: string | undefined, production: boolean): readonly [string, ...string[]] {

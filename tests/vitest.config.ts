@@ -2,7 +2,10 @@ import { defineConfig } from 'vitest/config'
 import { root } from '../lib/run/node.mjs'
 
 /** Contract and integration tests get a Redis of their own: the one that TEST_REDIS_URL names, or a private one. */
-const withRedis = { globalSetup: 'tests/run/redis-for-tests.ts' }
+const withRedis = { globalSetup: ['tests/run/redis-for-tests.ts'] }
+
+/** Integration tests get a PostgreSQL as well: the one that TEST_DATABASE_URL names, or a private one. */
+const withDatabase = { globalSetup: [...withRedis.globalSetup, 'tests/run/postgres-for-tests.ts'] }
 
 export default defineConfig({
   root,
@@ -12,12 +15,12 @@ export default defineConfig({
     projects: [
       project('unit', ['tests/unit/**/*.test.ts']),
       project('contract', ['tests/contract/**/*.test.ts'], withRedis),
-      project('integration', ['tests/integration/**/*.test.ts', 'tests/run/**/*.test.ts'], withRedis),
+      project('integration', ['tests/integration/**/*.test.ts', 'tests/run/**/*.test.ts'], withDatabase),
     ],
   },
 })
 
-function project(name: string, include: string[], more: { globalSetup?: string } = {}) {
+function project(name: string, include: string[], more: { globalSetup?: string[] } = {}) {
   return {
     root,
     test: { name, include, environment: 'node' as const, testTimeout: 60_000, hookTimeout: 60_000, ...more },

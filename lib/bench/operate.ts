@@ -195,7 +195,7 @@ export class Operator {
       skews: { ...bench.state.skews, [node]: clockSkewSeconds },
     })
     if (wasUp === up && wasSkewed === clockSkewSeconds) return
-    this.tell({ type: 'node.changed', node, up, clockSkewSeconds })
+    this.tell({ type: 'node.changed', node, up, ...(clockSkewSeconds === 0 ? {} : { clockSkewSeconds }) })
     if (wasUp && !up) await this.loseMemory(node)
     if (!wasUp && up) bench.rejoin(node)
   }

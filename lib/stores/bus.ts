@@ -4,7 +4,7 @@ import { type Instant, NODE_IDS, type NodeId } from '#lib/core/session.ts'
 export type Delivery = 'on' | 'delayed' | 'dropped'
 
 /** How late a late message is, on the bench's clock. */
-export const LATE_MS = 2000
+const LATE_MS = 2000
 
 /** What the nodes of a bench tell each other. */
 export interface Bus<Message> {

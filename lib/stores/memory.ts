@@ -3,7 +3,10 @@ import { endsAt, type Instant, type Session } from '#lib/core/session.ts'
 import type { Found, SessionStore } from '#lib/core/store.ts'
 
 /** What one node remembers. Held by the node, not by the store: stopping the node loses it. */
-export type NodeMemory = Map<string, Found>
+export type NodeMemory = Map<string, Remembered>
+
+/** What is remembered of a session; where nodes tell each other, how often it has changed. */
+export type Remembered = Found & { readonly version?: number }
 
 /** Tombstones and expired records are swept when the map has grown this much since the last sweep. */
 const SWEEP_EVERY = 256

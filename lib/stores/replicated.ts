@@ -1,13 +1,13 @@
 import type { StoredSession } from '#lib/core/reference-token.ts'
 import type { Instant, NodeId } from '#lib/core/session.ts'
-import type { Found, SessionStore } from '#lib/core/store.ts'
+import type { SessionStore } from '#lib/core/store.ts'
 import type { Bus } from './bus.ts'
-import { memoryStore, type NodeMemory } from './memory.ts'
+import { memoryStore, type NodeMemory, type Remembered } from './memory.ts'
 
 /** One session as a node has it now: what nodes tell each other. */
 export interface Copy {
   readonly id: string
-  readonly found: Found
+  readonly found: Remembered
 }
 
 /**
@@ -24,18 +24,21 @@ export function replicatedStore(
   const local = memoryStore(memory, now)
   const listen = () => hear(node, memory, bus)
 
-  function tell(...ids: readonly string[]): void {
-    for (const id of ids) {
-      const found = memory.get(id)
-      if (found) bus.send(node, { id, found })
-    }
+  /** @param before how often the session had changed until now */
+  function tell(id: string, before: number): void {
+    const changed = memory.get(id)
+    if (!changed) return
+    const found = { ...changed, version: before + 1 }
+    memory.set(id, found)
+    bus.send(node, { id, found })
   }
 
   /** Does something here, and tells the others how the session is then. Memory is done when it is called, so nobody comes between. */
   function change<T>(id: string, work: () => Promise<T>): Promise<T> {
     listen()
+    const before = versionOf(memory.get(id))
     const result = work()
-    tell(id)
+    tell(id, before)
     return result
   }
 
@@ -45,9 +48,10 @@ export function replicatedStore(
     async create(stored, limit, at) {
       listen()
       const creating = local.create(stored, limit, at)
-      tell(stored.session.id)
+      tell(stored.session.id, 0)
       const created = await creating
-      if (created.admitted) tell(...created.evicted.map(({ id }) => id))
+      // A tombstone needs no number: it wins over whatever lives.
+      if (created.admitted) for (const { id } of created.evicted) tell(id, 0)
       return created
     },
     async find(id) {
@@ -82,12 +86,20 @@ export function catchUp(memory: NodeMemory, others: readonly NodeMemory[]): void
   for (const other of others) for (const [id, found] of other) adopt(memory, id, found)
 }
 
-/** What is ended stays ended, whatever arrives later; of two that live the newer one stands. */
-function adopt(memory: NodeMemory, id: string, found: Found): void {
+/** What is ended stays ended, whatever arrives later; of two that live the one that changed more often stands. */
+function adopt(memory: NodeMemory, id: string, found: Remembered): void {
   const known = memory.get(id)
   if (known?.state === 'ended') return
-  if (known?.state === 'live' && found.state === 'live' && !isNewer(found.stored, known.stored)) return
+  if (known?.state === 'live' && found.state === 'live') {
+    const [mine, theirs] = [versionOf(known), versionOf(found)]
+    // Changed at once in two places: both settle on the same one.
+    if (theirs < mine || (theirs === mine && !isNewer(found.stored, known.stored))) return
+  }
   memory.set(id, found)
+}
+
+function versionOf(remembered: Remembered | undefined): number {
+  return remembered?.version ?? 0
 }
 
 function isNewer(one: StoredSession, other: StoredSession): boolean {

@@ -139,7 +139,8 @@ function describe(bench: Bench) {
 }
 
 function nodeOf({ state }: Bench, id: NodeId) {
-  return { id, up: state.nodes[id], clockSkewSeconds: state.skews[id] }
+  const clockSkewSeconds = state.skews[id]
+  return { id, up: state.nodes[id], ...(clockSkewSeconds === 0 ? {} : { clockSkewSeconds }) }
 }
 
 function clockOf(bench: Bench) {

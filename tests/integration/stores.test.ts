@@ -1,4 +1,8 @@
 import { randomBytes } from 'node:crypto'
+import { mkdtempSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { StoredSession } from '#lib/core/reference-token.ts'
@@ -7,6 +11,7 @@ import type { SessionStore } from '#lib/core/store.ts'
 import { linkRedis, whenReady } from '#lib/redis/connection.ts'
 import { redisSessions } from '#lib/redis/sessions.ts'
 import { createBus } from '#lib/stores/bus.ts'
+import { type Database, databaseStore, openDatabase } from '#lib/stores/database.ts'
 import { memoryStore, type NodeMemory } from '#lib/stores/memory.ts'
 import { type Copy, replicatedStore } from '#lib/stores/replicated.ts'
 import { type Invalidation, twoTierStore } from '#lib/stores/two-tier.ts'
@@ -15,6 +20,16 @@ import { aSession } from '../support/session.ts'
 const link = linkRedis(process.env.TEST_REDIS_URL ?? '')
 await whenReady(link, 2000)
 afterAll(() => link.close())
+
+/** What is tested here is what comes of it, not how soon: a busy machine may take its time. */
+const answerWithinMs = 10_000
+const directory = mkdtempSync(join(tmpdir(), 'session-lab-stores-'))
+const sqlite = openDatabase({ url: `file:${join(directory, 'sessions.sqlite')}`, answerWithinMs })
+const postgres = openDatabase({ url: process.env.TEST_DATABASE_URL ?? '', answerWithinMs })
+afterAll(async () => {
+  await Promise.all([sqlite.close(), postgres.close()])
+  await rm(directory, { recursive: true })
+})
 
 /** A store with a clock of its own, and nobody else in it. */
 type Fresh = () => { store: SessionStore; now: () => number; wait: (ms: number) => Promise<void> }
@@ -89,12 +104,25 @@ function inRedis(benchId = randomBytes(16).toString('base64url')): ReturnType<Fr
   }
 }
 
+function inDatabase(database: Database): ReturnType<Fresh> {
+  let now = 1_700_000_000_000
+  return {
+    store: databaseStore(database, randomBytes(16).toString('base64url'), () => now),
+    now: () => now,
+    async wait(ms) {
+      now += ms
+    },
+  }
+}
+
 const LIMIT = { perUser: 3, perDeviceClass: null, perIp: 1000, onExceed: 'evict-oldest' } as const
 const STORES: readonly [string, Fresh, number][] = [
   ['memory', inMemory, 1000],
   ['replicated', replicated, 1000],
   ['redis', () => inRedis(), 1000],
   ['two tiers', inTwoTiers, 500],
+  ['SQLite', () => inDatabase(sqlite), 1000],
+  ['PostgreSQL', () => inDatabase(postgres), 500],
 ]
 
 function stored(id: string, now: number, user = 'alice'): StoredSession {

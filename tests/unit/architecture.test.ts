@@ -23,6 +23,9 @@ const MAY_USE: Readonly<Record<string, readonly string[]>> = {
 const DOORS: Readonly<Record<string, readonly string[]>> = {
   jose: ['lib/mechanisms/jwt.ts', 'lib/bench/keyring.ts'],
   'iron-session': ['lib/mechanisms/sealed-cookie.ts', 'lib/bench/keyring.ts'],
+  kysely: ['lib/stores/database/', 'lib/stores/database.ts'],
+  pg: ['lib/stores/database/postgres.ts'],
+  'node:sqlite': ['lib/stores/database/sqlite.ts'],
   'prom-client': ['lib/ledger/meters.ts'],
   react: ['app/'],
   next: ['app/'],

@@ -107,6 +107,7 @@ describe('the environment', () => {
   test('is read once and checked', () => {
     expect(readEnvironment(good)).toEqual({
       redisUrl: 'unix:/tmp/r.sock',
+      databaseUrl: 'file:.session-lab/sessions.sqlite',
       sessionSecrets: [good.SESSION_SECRETS],
       trustedProxies: 0,
       production: true,
@@ -120,6 +121,7 @@ describe('the environment', () => {
     ['SESSION_SECRETS', 'a'.repeat(40)],
     ['SESSION_SECRETS', `${'q9Z1vK3mX7tB5nW8rL2cY6pJ4hF0dGsA'},short`],
     ['REDIS_URL', 'http://localhost'],
+    ['DATABASE_URL', 'mysql://root:secret@localhost/lab'],
     ['TRUST_PROXY', 'yes'],
     ['MAX_BENCHES', '-1'],
   ])('%s = %j is refused by name, never by value', (name, value) => {

@@ -114,7 +114,7 @@ describe.each(MECHANISM_IDS)('%s', (mechanism) => {
 
   test('A33: two cookies that name two benches name none', async () => {
     const [mine, planted] = [await World.open(), await World.open()]
-    const cookie = (id: string) => `__Host-bench=${id}`
+    const cookie = (id: string) => `bench=${id}`
     const both = await send('/api/bench', {
       headers: { cookie: `${cookie(planted.id)}; ${cookie(mine.id)}` },
     })

@@ -1,0 +1,225 @@
+import { randomInt } from 'node:crypto'
+import type { Kysely } from 'kysely'
+import { countsOf, makeRoom } from '#lib/core/limits.ts'
+import type { Instant, Session } from '#lib/core/session.ts'
+import type { Rotated, SessionStore } from '#lib/core/store.ts'
+import { forgetAll, forgetGone, forgetPast, markSeen } from './database/cleaning.ts'
+import { type Database, Overtaken } from './database/connection.ts'
+import type { Engine } from './database/engine.ts'
+import { foundIn, limitsOf, sessionIn, tombstoneOf, type Written, writtenOf } from './database/row.ts'
+import type { SessionRow, Tables } from './database/schema.ts'
+
+export { type Database, openDatabase } from './database/connection.ts'
+
+/** So often a store that is used looks after what is in it. */
+const TIDY_EVERY_MS = 60_000
+
+/** So often a change is tried without a lock before it stands in line. */
+const OPTIMISTIC_ATTEMPTS = 3
+
+/** What a change comes to, judged from the row as it was read. */
+interface Decision<T> {
+  readonly write: Partial<Written> | null
+  readonly answer: T
+}
+
+/**
+ * Sessions in SQL: every node sees the same ones, and they outlive every process. A change reads a row, decides, and
+ * writes only if the version is still the one that it read; else it decides anew. No lock is held while it thinks.
+ */
+export function databaseStore(database: Database, bench: string, now: () => Instant): SessionStore {
+  let tidiedAt = performance.now()
+
+  /** Cleaning rides on use, and no request waits for it. */
+  function tidy(): void {
+    if (performance.now() - tidiedAt < TIDY_EVERY_MS) return
+    tidiedAt = performance.now()
+    database.inBackground(async () => {
+      await database.ask((engine) => markSeen(engine, engine.db, bench))
+      await forgetPast(database, bench, now())
+      await forgetGone(database)
+    })
+  }
+
+  function ask<T>(work: (engine: Engine, attempt: number) => Promise<T>): Promise<T> {
+    tidy()
+    return database.ask(work)
+  }
+
+  const living = (db: Kysely<Tables>, at: Instant) =>
+    db
+      .selectFrom('lab_sessions')
+      .where('bench', '=', bench)
+      .where('end_reason', 'is', null)
+      .where('ends_at', '>', at)
+
+  /** Writes over the version that was read, and no other. */
+  async function write(db: Kysely<Tables>, row: SessionRow, columns: Partial<Written>): Promise<void> {
+    const { numUpdatedRows } = await db
+      .updateTable('lab_sessions')
+      .set({ ...columns, version: row.version + 1 })
+      .where('bench', '=', bench)
+      .where('id', '=', row.id)
+      .where('version', '=', row.version)
+      .where('end_reason', 'is', null)
+      .executeTakeFirst()
+    if (numUpdatedRows === 0n) throw new Overtaken()
+  }
+
+  /** Changes a session that lives; answers `gone` for one that does not. */
+  function change<T>(id: string, gone: T, decide: (row: SessionRow) => Decision<T>): Promise<T> {
+    return ask((engine, attempt) => {
+      const isHopeful = attempt <= OPTIMISTIC_ATTEMPTS
+      const step = async (db: Kysely<Tables>) => {
+        const row = await db
+          .selectFrom('lab_sessions')
+          .selectAll()
+          .where('bench', '=', bench)
+          .where('id', '=', id)
+          .where('end_reason', 'is', null)
+          .$if(engine.locksRows && !isHopeful, (query) => query.forUpdate())
+          .executeTakeFirst()
+        if (!row) return gone
+        const decision = decide(row)
+        if (decision.write) await write(db, row, decision.write)
+        return decision.answer
+      }
+      return isHopeful ? step(engine.db) : engine.db.transaction().execute(step)
+    })
+  }
+
+  /** Other people's sessions at an address, where so many are there that they matter. */
+  async function strangers(
+    db: Kysely<Tables>,
+    newcomer: Session,
+    host: string,
+    most: number,
+    at: Instant,
+  ): Promise<SessionRow[]> {
+    if (host === '') return []
+    const here = living(db, at).where('host', '=', host)
+    const { count } = await here
+      .select((all) => all.fn.countAll<number>().as('count'))
+      .executeTakeFirstOrThrow()
+    if (count < most) return []
+    return here.selectAll().where('username', '!=', newcomer.user).execute()
+  }
+
+  return {
+    name: 'database',
+
+    create(stored, limit, at) {
+      const { session } = stored
+      const { host } = countsOf(session)
+      return ask((engine) =>
+        engine.db.transaction().execute(async (db) => {
+          // From here on this bench's logins go one after another: nobody counts what another is about to add.
+          await markSeen(engine, db, bench)
+          const own = await living(db, at).selectAll().where('username', '=', session.user).execute()
+          const others = await strangers(db, session, host, limit.perIp, at)
+          const counted = [...own, ...others].filter(({ id }) => id !== session.id)
+          const room = makeRoom(limit, session, counted.map(sessionIn))
+          if (!room.admit) return { admitted: false, by: room.by }
+          const evicted = counted.filter(({ id }) => room.evict.includes(id))
+          for (const row of evicted) await write(db, row, tombstoneOf(row, 'evicted_over_limit', at))
+          await admit(db, bench, session.id, writtenOf(stored))
+          return { admitted: true, evicted: evicted.map(sessionIn) }
+        }),
+      )
+    },
+
+    async find(id) {
+      const row = await ask(({ db }) =>
+        db
+          .selectFrom('lab_sessions')
+          .selectAll()
+          .where('bench', '=', bench)
+          .where('id', '=', id)
+          .executeTakeFirst(),
+      )
+      return row ? foundIn(row) : null
+    },
+
+    touch({ id, lastSeenAt, idleExpiresAt }) {
+      return change(id, undefined, (row) => {
+        const limits = limitsOf({ idleExpiresAt, absoluteExpiresAt: row.absolute_expires_at })
+        return { write: { ...limits, last_seen_at: lastSeenAt }, answer: undefined }
+      })
+    },
+
+    adjust(id, limits) {
+      return change<Session | null>(id, null, (row) => {
+        const columns = limitsOf(limits)
+        return { write: columns, answer: sessionIn({ ...row, ...columns }) }
+      })
+    },
+
+    rotate({ id, presented, successor, session, now: at, graceMs }) {
+      return change<Rotated>(id, 'gone', (row) => {
+        if (row.digest === presented) {
+          const after = { digest: successor, previousDigest: presented, rotatedAt: at }
+          return {
+            write: writtenOf({ ...after, session, generation: row.generation + 1 }),
+            answer: 'rotated',
+          }
+        }
+        if (row.previous_digest !== presented) return { write: null, answer: 'mismatch' }
+        return { write: null, answer: at - row.rotated_at <= graceMs ? 'repeated' : 'reused' }
+      })
+    },
+
+    replace(stored) {
+      return change(stored.session.id, false, () => ({ write: writtenOf(stored), answer: true }))
+    },
+
+    end(id, reason, at) {
+      return change<Session | null>(id, null, (row) => ({
+        write: tombstoneOf(row, reason, at),
+        answer: sessionIn(row),
+      }))
+    },
+
+    async list(user) {
+      const rows = await ask(({ db }) =>
+        living(db, now())
+          .selectAll()
+          .where('username', '=', user)
+          .orderBy('created_at')
+          .orderBy('id')
+          .execute(),
+      )
+      return rows.map(sessionIn)
+    },
+
+    expire(id, reason, at) {
+      return change(id, false, (row) =>
+        at < row.ends_at
+          ? { write: null, answer: false }
+          : { write: tombstoneOf(row, reason, at), answer: true },
+      )
+    },
+
+    // Nothing expires here by itself: every question brings the bench's time along.
+    async retime() {},
+
+    async clear() {
+      await forgetAll(database, bench)
+    },
+  }
+}
+
+/**
+ * Writes a session that begins. Versions begin anywhere: a writer who read an earlier session of the same name, as a
+ * seeded bench makes them, must not take this one for it.
+ */
+async function admit(db: Kysely<Tables>, bench: string, id: string, written: Written): Promise<void> {
+  await db
+    .insertInto('lab_sessions')
+    .values({ ...written, bench, id, version: randomInt(2 ** 40) })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['bench', 'id'])
+        .doUpdateSet((row) => ({ ...written, version: row('lab_sessions.version', '+', 1) })),
+    )
+    .execute()
+}

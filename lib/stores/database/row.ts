@@ -1,0 +1,112 @@
+import { countsOf } from '#lib/core/limits.ts'
+import type { StoredSession } from '#lib/core/reference-token.ts'
+import {
+  END_REASONS,
+  type EndReason,
+  endsAt,
+  type Instant,
+  NODE_IDS,
+  type Session,
+} from '#lib/core/session.ts'
+import type { Found } from '#lib/core/store.ts'
+import type { SessionRow } from './schema.ts'
+
+/** How long the end reason of a session is remembered after it: long enough to be told why. */
+const TOMBSTONE_MS = 5 * 60 * 1000
+
+/** What a write may set: a session never changes its name, and its version is the writer's business. */
+export type Written = Omit<SessionRow, 'bench' | 'id' | 'version'>
+
+/** A living session as the columns say it. */
+export function writtenOf({ session: s, ...stored }: StoredSession): Written {
+  return {
+    end_reason: null,
+    ended_at: null,
+    digest: stored.digest,
+    previous_digest: stored.previousDigest,
+    rotated_at: stored.rotatedAt,
+    generation: stored.generation,
+    username: s.user,
+    roles: s.roles.join(','),
+    created_at: s.createdAt,
+    authenticated_at: s.authenticatedAt,
+    last_seen_at: s.lastSeenAt,
+    ...limitsOf(s),
+    remember_me: s.rememberMe ? 1 : 0,
+    carrier: s.carrier,
+    node: s.node,
+    ip: s.ip,
+    user_agent: s.userAgent,
+    device: s.device,
+    host: countsOf(s).host,
+    stamp_issued_at: s.stamp?.issuedAt ?? null,
+    stamp_epoch: s.stamp?.epoch ?? null,
+  }
+}
+
+/** Both limits, and what follows from them. */
+export function limitsOf(limits: Pick<Session, 'idleExpiresAt' | 'absoluteExpiresAt'>) {
+  const ends = endsAt(limits)
+  return {
+    idle_expires_at: limits.idleExpiresAt,
+    absolute_expires_at: limits.absoluteExpiresAt,
+    ends_at: ends,
+    forget_at: ends + TOMBSTONE_MS,
+  }
+}
+
+/** What is left of a session once it is over: that it was, when it ended and why. Who it was from is nobody's business any more. */
+export function tombstoneOf(row: SessionRow, reason: EndReason, at: Instant) {
+  return {
+    end_reason: reason,
+    ended_at: at,
+    forget_at: Math.max(row.forget_at, at + TOMBSTONE_MS),
+    digest: '',
+    previous_digest: null,
+    ip: null,
+    user_agent: null,
+    device: null,
+    host: '',
+  }
+}
+
+export function sessionIn(row: SessionRow): Session {
+  const limits = { idleExpiresAt: row.idle_expires_at, absoluteExpiresAt: row.absolute_expires_at }
+  return {
+    id: row.id,
+    mechanism: 'server-session',
+    user: row.username,
+    roles: row.roles === '' ? [] : row.roles.split(','),
+    createdAt: row.created_at,
+    authenticatedAt: row.authenticated_at,
+    lastSeenAt: row.last_seen_at,
+    ...limits,
+    expiresAt: endsAt(limits),
+    rememberMe: row.remember_me === 1,
+    carrier: row.carrier === 'bearer' ? 'bearer' : 'cookie',
+    node: NODE_IDS.find((known) => known === row.node) ?? 'a',
+    ip: row.ip,
+    userAgent: row.user_agent,
+    device: row.device,
+    ...(row.stamp_issued_at === null || row.stamp_epoch === null
+      ? {}
+      : { stamp: { issuedAt: row.stamp_issued_at, epoch: row.stamp_epoch } }),
+  }
+}
+
+export function foundIn(row: SessionRow): Found {
+  if (row.end_reason !== null) {
+    const reason = END_REASONS.find((known) => known === row.end_reason) ?? 'store_lost'
+    return { state: 'ended', reason, at: row.ended_at ?? row.ends_at }
+  }
+  return {
+    state: 'live',
+    stored: {
+      session: sessionIn(row),
+      digest: row.digest,
+      previousDigest: row.previous_digest,
+      rotatedAt: row.rotated_at,
+      generation: row.generation,
+    },
+  }
+}

@@ -1,0 +1,55 @@
+import { createServer, connect as dial, type Socket } from 'node:net'
+
+/** A wire to a server that can be made to go quiet: everything stays connected, and nothing arrives. */
+export interface Wire {
+  readonly port: number
+  hang(): void
+  resume(): void
+  /** Only new connections come through: those that there are stay quiet for good, as behind a firewall that forgot them. */
+  abandon(): void
+  close(): void
+}
+
+/** Lays a wire to the server that listens at a unix socket. */
+export async function layWire(socket: string): Promise<Wire> {
+  const ends = new Set<Socket>()
+  let isQuiet = false
+  const server = createServer({ pauseOnConnect: true }, (near) => {
+    const far = dial(socket)
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      ends.add(from)
+      from.on('error', () => to.destroy())
+      from.on('data', (data) => to.write(data))
+      from.on('end', () => to.end())
+      from.on('close', () => {
+        ends.delete(from)
+        to.destroy()
+      })
+      if (isQuiet) from.pause()
+      else from.resume()
+    }
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  return {
+    port: typeof address === 'object' && address !== null ? address.port : 0,
+    hang() {
+      isQuiet = true
+      for (const end of ends) end.pause()
+    },
+    resume() {
+      isQuiet = false
+      for (const end of ends) end.resume()
+    },
+    abandon() {
+      isQuiet = false
+    },
+    close() {
+      server.close()
+      for (const end of ends) end.destroy()
+    },
+  }
+}
