@@ -5,16 +5,16 @@ process.env.NEXT_TELEMETRY_DISABLED = '1'
  * A nonce would need a proxy in front of every page, and the house has none (lib/decisions/0009). Scripts come from
  * this origin alone; inline ones are the framework's own hydration data.
  */
-const contentSecurityPolicy = (isDevelopment) =>
+const contentSecurityPolicy = (isDevelopment, { connect = "'self'", ancestors = "'none'" } = {}) =>
   [
     "default-src 'none'",
     `script-src 'self' 'unsafe-inline'${isDevelopment ? " 'unsafe-eval'" : ''}`,
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data:",
     "font-src 'self'",
-    "connect-src 'self'",
+    `connect-src ${connect}`,
     "form-action 'self'",
-    "frame-ancestors 'none'",
+    `frame-ancestors ${ancestors}`,
     "base-uri 'none'",
     "object-src 'none'",
     "manifest-src 'self'",
@@ -49,16 +49,35 @@ export default async function config(phase) {
         {
           source: '/:path*',
           headers: [
-            { key: 'Content-Security-Policy', value: contentSecurityPolicy(isDevelopment) },
             { key: 'X-Content-Type-Options', value: 'nosniff' },
-            { key: 'X-Frame-Options', value: 'DENY' },
             { key: 'Referrer-Policy', value: 'no-referrer' },
             { key: 'Cross-Origin-Opener-Policy', value: 'same-origin' },
-            { key: 'Cross-Origin-Resource-Policy', value: 'same-origin' },
             {
               key: 'Permissions-Policy',
               value: 'camera=(), microphone=(), geolocation=(), payment=(), usb=()',
             },
+          ],
+        },
+        {
+          source: '/((?!replay$).*)',
+          headers: [
+            { key: 'Content-Security-Policy', value: contentSecurityPolicy(isDevelopment) },
+            { key: 'X-Frame-Options', value: 'DENY' },
+            { key: 'Cross-Origin-Resource-Policy', value: 'same-origin' },
+          ],
+        },
+        {
+          // A recording may stand in anybody's page: it has no act to be clicked into, and asks no server for anything.
+          source: '/replay',
+          headers: [
+            {
+              key: 'Content-Security-Policy',
+              value: contentSecurityPolicy(isDevelopment, {
+                connect: isDevelopment ? "'self'" : "'none'",
+                ancestors: '*',
+              }),
+            },
+            { key: 'Cross-Origin-Resource-Policy', value: 'cross-origin' },
           ],
         },
       ]

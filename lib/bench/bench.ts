@@ -52,6 +52,8 @@ export interface Request {
   readonly act: Act
   readonly carrier: Carrier
   readonly credential: string | null
+  /** The name that the client's user agent goes by. */
+  readonly client?: string
   readonly trace: Trace
   /** Takes the place of each event that this request causes. */
   readonly onEvent: (seq: string) => void

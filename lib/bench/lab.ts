@@ -5,8 +5,9 @@ import { demandNoEviction, linkRedis, type RedisLink, whenReady } from '#lib/red
 import { openDatabase } from '#lib/stores/database.ts'
 import { Benches } from './benches.ts'
 import { Exchanges } from './exchanges.ts'
+import { Guests } from './guests.ts'
 import { Operator } from './operate.ts'
-import { notePeers } from './peers.ts'
+import { notePeers, type OwnAddress } from './peers.ts'
 
 /** Everything that one process shares. */
 export interface Lab {
@@ -17,6 +18,8 @@ export interface Lab {
   readonly meters: Meters
   /** What went over the wire lately, for whoever holds the bench that it went to. */
   readonly exchanges: Exchanges
+  readonly guests: Guests
+  readonly ownAddress: () => OwnAddress | null
   /** Called when the process is asked to end; each closes what would keep it alive. */
   readonly closing: Set<() => void>
   /** Resolves once the process may serve; rejects with the reason why it may not. */
@@ -39,7 +42,7 @@ export function lab(): Lab {
 const SWEEP_EVERY_MS = 1000
 
 function openLab(environment: Environment): Lab {
-  notePeers()
+  const ownAddress = notePeers()
   const link = linkRedis(environment.redisUrl)
   const feed = createFeed(link.listener)
   const meters = createMeters({
@@ -84,6 +87,8 @@ function openLab(environment: Environment): Lab {
     feed,
     meters,
     exchanges,
+    guests: new Guests(),
+    ownAddress,
     closing,
     ready() {
       admitted ??= whenReady(link, 1000)

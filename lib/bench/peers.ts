@@ -7,14 +7,26 @@ export const PEER_HEADER = 'session-lab-peer'
 /** What the framework answers with 500, and ours is to refuse: OPTIONS is refused by every address of ours (ASVS 4.1.4). */
 const UNKNOWN_METHODS = new Set(['TRACE', 'CONNECT'])
 
+/** Where this process can be reached from this machine: the near end of a socket that somebody reached it by. */
+export interface OwnAddress {
+  readonly host: string
+  readonly port: number
+}
+
 /**
  * Notes on each request who is at the other end of its socket, before the framework sees it: a route handler is given
  * headers and no socket, and `X-Forwarded-For` may have been written by anybody. Once for each process.
+ * @returns asks for the process's own address, which nobody but the socket can tell truly; null before the first request
  */
-export function notePeers(): void {
+export function notePeers(): () => OwnAddress | null {
+  let own: OwnAddress | null = null
   subscribe('http.server.request.start', (message) => {
     const { request } = message as { request: IncomingMessage }
     if (UNKNOWN_METHODS.has(request.method ?? '')) request.method = 'OPTIONS'
-    request.headers[PEER_HEADER] = request.socket.remoteAddress ?? ''
+    const { remoteAddress = '', localAddress, localPort } = request.socket
+    request.headers[PEER_HEADER] = remoteAddress
+    if (localPort !== undefined && localPort !== own?.port)
+      own = { host: localAddress ?? '', port: localPort }
   })
+  return () => own
 }

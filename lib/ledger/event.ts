@@ -23,6 +23,8 @@ export type LabEvent =
       readonly type: 'session.created'
       readonly fingerprint: string
       readonly session: SessionView
+      /** The client that was given the credential, by the name that its user agent goes by. */
+      readonly client?: string
       /** The first refresh token of a family. */
       readonly family?: FamilyMember
       readonly kid?: string
@@ -70,6 +72,8 @@ export type LabEvent =
       readonly micros: number
       readonly storeReads: number
       readonly revocationCheck?: 'skipped'
+      /** Who presented it; another one than the session was opened with holds a copy. */
+      readonly client?: string
       /** The node had verified it a moment ago, and asked nobody. */
       readonly cached?: true
     } & AboutSession)
@@ -84,6 +88,17 @@ export type LabEvent =
       readonly user?: string
       readonly fingerprint?: string
       readonly endReason?: EndReason
+      readonly client?: string
+    }
+  | {
+      readonly type: 'credential.stolen'
+      readonly mechanism: MechanismId
+      /** Who holds the copy now. */
+      readonly guest: 'mallory' | 'phone'
+      readonly fingerprint: string
+      /** Whose it is, where the observer has seen it handed out. */
+      readonly sessionId?: string
+      readonly user?: string
     }
   | ({
       readonly type: 'binding.mismatch'

@@ -22,6 +22,8 @@ export interface Circumstances {
   readonly act: Act
   readonly carrier: Carrier
   readonly credential: string | null
+  /** The name that the client's user agent goes by. */
+  readonly client?: string | undefined
   /** The user that the request named, where it named one. */
   readonly user?: string
   readonly now: () => Instant
@@ -54,6 +56,7 @@ export function observed(
     node: at.node,
   })
   const view = (session: Session) => viewOf(session, knownBy, false)
+  const by = at.client === undefined ? {} : { client: at.client }
   const print = (credential: string | null) =>
     credential === null ? {} : { fingerprint: fingerprintOf(credential) }
   const issued = (
@@ -67,6 +70,7 @@ export function observed(
       session: view(session),
       ...(family ? { family } : {}),
       ...(kid === undefined ? {} : { kid }),
+      ...(type === 'session.created' ? by : {}),
     })
   const named = mechanism.keeps === 'denials' && mechanism.revocations.techniques.includes('denylist')
   /** One event for each session that ended. @param denied whether each was called back by its name */
@@ -103,6 +107,7 @@ export function observed(
       ...print(at.credential),
       ...(sessionId === undefined ? {} : { sessionId }),
       ...(endReason === undefined ? {} : { endReason }),
+      ...by,
     })
 
   /** Tells of an outage, and lets it pass on. */
@@ -153,6 +158,7 @@ export function observed(
       micros: at.micros(),
       storeReads: at.storeReads(),
       ...(result.revocationCheck === 'skipped' ? { revocationCheck: 'skipped' } : {}),
+      ...by,
       ...(result.revocationCheck === 'cached' ? { cached: true } : {}),
     })
   }

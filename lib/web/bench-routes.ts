@@ -82,6 +82,7 @@ export const reset = route({
   POST: onBench({ body: EmptyBody }, async ({ bench, lab, operator }) => {
     await operator.reset()
     lab.exchanges.forget(bench.id)
+    lab.guests.forget(bench.id)
     return { status: 204 }
   }),
 })

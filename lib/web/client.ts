@@ -12,6 +12,8 @@ export function clientAddress(headers: Headers, trustedProxies: number): string 
 }
 
 const BROWSERS: readonly [RegExp, string][] = [
+  [/SessionLab-Mallory\//, 'Mallory'],
+  [/SessionLab-Phone\//, 'Phone'],
   [/Edg\//, 'Edge'],
   [/OPR\//, 'Opera'],
   [/Firefox\//, 'Firefox'],

@@ -5,13 +5,13 @@ import { type Instant, MECHANISM_IDS, type MechanismId } from '#lib/core/session
 import { cookieName, readCookies, setCookie } from './cookies.ts'
 
 /** The cookie that carries each mechanism's credential. */
-const COOKIES: Readonly<Record<MechanismId, string>> = {
+export const COOKIES: Readonly<Record<MechanismId, string>> = {
   'server-session': 'sid',
   'sealed-cookie': 'seal',
   jwt: 'at',
   'opaque-token': 'tok',
 }
-const REFRESH_COOKIE = 'rt'
+export const REFRESH_COOKIE = 'rt'
 const ALL = [...Object.values(COOKIES), REFRESH_COOKIE, 'bench']
 const NAMES = [...ALL, ...ALL.map((name) => cookieName(name, true))]
 

@@ -39,7 +39,8 @@ function onMechanism<Body>(
       return problem({ code: 'malformed', status: 400, detail: presented.ambiguous })
     }
     const { bench, node, trace, onEvent } = call
-    const sessions = bench.sessions({ ...presented, mechanism: id, node, act, trace, onEvent })
+    const client = deviceOf(call.seen.userAgent)
+    const sessions = bench.sessions({ ...presented, mechanism: id, node, act, client, trace, onEvent })
     const answer = await handle({ ...call, id, presented, sessions }, read)
     return { ...answer, bytesUp: presented.credential?.length ?? 0 }
   })

@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { ERROR_CODES } from '#lib/core/errors.ts'
 import { CARRIERS, END_REASONS, MECHANISM_IDS, NODE_IDS } from '#lib/core/session.ts'
 import { REFUSAL_CODES } from '#lib/core/verdict.ts'
+import { GuestBody, GuestLoginBody, GuestTransferBody } from './guests-bodies.ts'
+import { GUEST_IDS } from './guests-known.ts'
 import * as schemas from './schemas.ts'
 
 /* The contract as OpenAPI 3.1: the request side is made from the very schemas that the routes validate with. */
@@ -79,6 +81,15 @@ const entered = {
     user: { type: 'object' },
     session: { $ref: '#/components/schemas/Session' },
     credential: { type: 'object' },
+  },
+}
+const guestAnswer = {
+  type: 'object',
+  properties: {
+    status: { type: 'integer', description: 'What the app answered the guest; 0 where it did not answer' },
+    body: {},
+    timing: { type: 'object', properties: { tookMs: { type: 'number' }, server: nullable(text) } },
+    held: nullable(text),
   },
 }
 const carried = Object.entries(CARRIERS)
@@ -175,6 +186,30 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
   '/api/source/{file}': {
     get: { summary: 'The source of a mechanism, in coloured tokens', bench: false },
   },
+  '/api/guests': {
+    get: { summary: 'What the clients inside the server hold: fingerprints, never credentials' },
+  },
+  '/api/guests/{guest}/steal': {
+    post: {
+      summary: 'Copy the credential that this request carries for one mechanism into the guest’s jar',
+      body: GuestBody,
+    },
+  },
+  '/api/guests/phone/login': {
+    post: { summary: 'Sign in on the phone', body: GuestLoginBody, answer: guestAnswer },
+  },
+  ...Object.fromEntries(
+    (['me', 'refresh', 'logout', 'transfer'] as const).map((act) => [
+      `/api/guests/{guest}/${act}`,
+      {
+        post: {
+          summary: `The guest asks the app itself, over HTTP: ${act}`,
+          body: act === 'transfer' ? GuestTransferBody : GuestBody,
+          answer: guestAnswer,
+        },
+      },
+    ]),
+  ),
   '/.well-known/jwks.json': {
     get: { summary: 'Public keys of a bench (RFC 7517)', type: 'application/jwk-set+json' },
   },
@@ -218,7 +253,7 @@ function describe(
     name,
     in: 'path',
     required: true,
-    schema: name === 'mechanism' ? { enum: MECHANISM_IDS } : text,
+    schema: name === 'mechanism' ? { enum: MECHANISM_IDS } : name === 'guest' ? { enum: GUEST_IDS } : text,
   }))
   const inQuery = Object.entries(query?.shape ?? {}).map(([name, schema]) => ({
     name,

@@ -5,6 +5,7 @@ import { lab } from '#lib/bench/lab.ts'
 import * as bench from '#lib/web/bench-routes.ts'
 import * as events from '#lib/web/event-routes.ts'
 import * as exchange from '#lib/web/exchange-routes.ts'
+import * as guests from '#lib/web/guests-routes.ts'
 import * as mechanism from '#lib/web/mechanism-routes.ts'
 import * as service from '#lib/web/service-routes.ts'
 import * as session from '#lib/web/session-routes.ts'
@@ -23,6 +24,8 @@ await lab().ready()
 type Routes = ReturnType<typeof import('#lib/web/route.ts').route>
 
 const ADDRESSES: readonly [RegExp, Routes][] = [
+  [/^\/api\/guests$/, guests.guests],
+  [/^\/api\/guests\/(?<guest>[^/]+)\/(?<act>[^/]+)$/, guests.guest],
   [/^\/api\/(?<mechanism>[^/]+)\/login$/, mechanism.login],
   [/^\/api\/(?<mechanism>[^/]+)\/me$/, mechanism.me],
   [/^\/api\/(?<mechanism>[^/]+)\/refresh$/, mechanism.refresh],

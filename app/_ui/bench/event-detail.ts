@@ -1,5 +1,6 @@
 import type { RefusalCode } from '#lib/core/verdict.ts'
 import type { Recorded } from '#lib/ledger/event.ts'
+import { guestOf } from '#lib/web/guests-known.ts'
 import { duration, timeOfDay } from '../look/format.ts'
 import { presetOf } from '../state/state.ts'
 import type { Words } from '../words/en.ts'
@@ -35,9 +36,22 @@ export function eventDetail(event: Recorded, words: Words): string {
     case 'session.ended':
       return joined(event.user, endReasons[event.reason], effects[event.effect])
     case 'request.verified':
-      return joined(event.user, say.acts[event.act], event.fingerprint, duration(event.micros / 1000))
+      return joined(
+        event.user,
+        guestName(event.client, words),
+        say.acts[event.act],
+        event.fingerprint,
+        duration(event.micros / 1000),
+      )
     case 'request.refused':
-      return joined(event.user, say.acts[event.act], reasonOf(event.code, words))
+      return joined(
+        event.user,
+        guestName(event.client, words),
+        say.acts[event.act],
+        reasonOf(event.code, words),
+      )
+    case 'credential.stolen':
+      return joined(event.user, words.guests.copiedTo(words.guests.names[event.guest]), event.fingerprint)
     case 'policy.changed': {
       const preset = presetOf(event.policy)
       return joined(preset && words.bar.presets[preset], say.fields(event.changed.length))
@@ -57,6 +71,12 @@ export function eventDetail(event: Recorded, words: Words): string {
     case 'bench.reset':
       return ''
   }
+}
+
+/** Who asked, where it was none of the browsers. */
+function guestName(client: string | undefined, words: Words): string | null {
+  const guest = guestOf(client)
+  return guest && words.guests.names[guest]
 }
 
 function reasonOf(code: string, words: Words): string {

@@ -1,13 +1,13 @@
 'use client'
 
-import { useMemo, useState } from 'react'
+import { type ReactNode, useMemo, useState } from 'react'
 import type { Recorded } from '#lib/ledger/event.ts'
 import { useLabState } from '../lab/use-lab.tsx'
 import { useWords } from '../words/use-words.ts'
 import { EventLine } from './event-line.tsx'
 
 /** What happened on this bench, newest first. Checks stay out of sight until asked for: a heartbeat is no news. */
-export function Events() {
+export function Events({ tabs }: { tabs: ReactNode }) {
   const words = useWords()
   const [withChecks, setWithChecks] = useState(false)
   const events = useLabState((state) => state.events)
@@ -17,14 +17,9 @@ export function Events() {
     [events, checks],
   )
   return (
-    <section
-      aria-labelledby="events-title"
-      className="flex min-h-0 flex-col border-t border-hairline px-5 pt-2 pb-2"
-    >
+    <>
       <div className="flex items-center gap-5 text-xs">
-        <h2 id="events-title" className="font-semibold">
-          {words.ticker.label}
-        </h2>
+        {tabs}
         <label className="flex items-center gap-1.5 text-soft">
           <input
             type="checkbox"
@@ -49,7 +44,7 @@ export function Events() {
           ))}
         </ol>
       )}
-    </section>
+    </>
   )
 }
 

@@ -1,7 +1,9 @@
 'use client'
 
+import dynamic from 'next/dynamic'
 import { Fragment } from 'react'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
+import { useStory } from '../first/use-story.ts'
 import { useLabState } from '../lab/use-lab.tsx'
 import { timeOfDay } from '../look/format.ts'
 import { LaneName } from '../parts/lane-name.tsx'
@@ -9,24 +11,48 @@ import type { Clause } from '../state/difference.ts'
 import { useWords } from '../words/use-words.ts'
 import { NextStep } from './next-step.tsx'
 
+const FirstMinute = dynamic(() => import('../first/first-minute.tsx').then((module) => module.FirstMinute), {
+  ssr: false,
+})
+
 /** The headline: what the last act changed, lane against lane. Seen and heard are the same sentence. */
 export function Headline() {
+  const teller = useStory()
+  const isStory = teller.isTold && teller.step !== 'doors'
+  return (
+    <>
+      <div
+        className={
+          isStory
+            ? 'sr-only'
+            : 'flex flex-wrap items-center justify-between gap-x-10 gap-y-3 px-5 pt-1 pb-4 bench:min-h-20 bench:flex-nowrap'
+        }
+      >
+        <Difference />
+        {!isStory && <NextStep teller={teller} />}
+      </div>
+      {isStory && <FirstMinute teller={teller} />}
+    </>
+  )
+}
+
+/** The sentence. It stays in its place whatever else is shown, or a screen reader would not hear it change. */
+export function Difference() {
   const words = useWords()
   const clauses = useLabState((state) => state.difference)
+  const by = useLabState((state) => state.differenceBy)
   return (
-    <div className="flex flex-wrap items-center justify-between gap-x-10 gap-y-3 px-5 pt-1 pb-4 bench:min-h-20 bench:flex-nowrap">
-      <p
-        role="status"
-        aria-live="polite"
-        aria-atomic="true"
-        aria-label={words.difference.label}
-        className="min-w-0 text-xl font-medium tracking-tight"
-        data-testid="difference"
-      >
-        {clauses && <Sentence clauses={clauses} />}
-      </p>
-      <NextStep />
-    </div>
+    <p
+      role="status"
+      aria-live="polite"
+      aria-atomic="true"
+      aria-label={words.difference.label}
+      className="min-w-0 text-xl font-medium tracking-tight"
+      data-testid="difference"
+    >
+      {clauses && by && words.guests.names[by] + words.colon}
+      {clauses && <Sentence clauses={clauses} />}
+    </p>
   )
 }
 

@@ -1,127 +1,30 @@
 'use client'
 
-import { type ReactNode, useRef } from 'react'
-import { ACT_IDS } from '../lab/acts.ts'
-import { usePreference } from '../look/preference.ts'
-import { shortcuts } from '../look/preferences.ts'
+import dynamic from 'next/dynamic'
+import { setHelp, useHelp } from '../look/help.ts'
 import { Button } from '../parts/button.tsx'
-import { TickSample } from '../parts/tick-sample.tsx'
 import { useWords } from '../words/use-words.ts'
-import { HELP_ID, KEYS } from './shortcuts.ts'
+import { KEYS } from './shortcuts.ts'
 
-/** The sheet that says what the keys do and what the signs mean. */
+const HelpSheet = dynamic(() => import('./help-sheet.tsx').then((module) => module.HelpSheet), { ssr: false })
+
+/** Opens the sheet that says what the keys do and what the signs mean. */
 export function Help() {
   const words = useWords()
-  const dialog = useRef<HTMLDialogElement>(null)
+  const isOpen = useHelp()
   return (
     <>
       <Button
         look="quiet"
         className="size-7 font-mono text-sm"
-        aria-label={words.help.title}
-        title={words.help.title}
+        aria-label={words.bar.help}
+        title={words.bar.help}
         aria-keyshortcuts={KEYS.help}
-        onClick={() => dialog.current?.showModal()}
+        onClick={() => setHelp(true)}
       >
         ?
       </Button>
-      <dialog
-        ref={dialog}
-        id={HELP_ID}
-        aria-labelledby="help-title"
-        className="m-auto w-[min(44rem,calc(100vw-2rem))] rounded-lg border border-edge bg-raised p-6 text-sm text-ink shadow-2xl"
-      >
-        <div className="flex items-center justify-between">
-          <h2 id="help-title" className="text-lg font-semibold tracking-tight">
-            {words.help.title}
-          </h2>
-          <Button look="quiet" onClick={() => dialog.current?.close()}>
-            {words.help.close}
-          </Button>
-        </div>
-        <div className="mt-4 grid gap-x-10 gap-y-6 md:grid-cols-2">
-          <Keys />
-          <Signs />
-        </div>
-      </dialog>
+      {isOpen && <HelpSheet />}
     </>
-  )
-}
-
-function Keys() {
-  const words = useWords()
-  const isOn = usePreference(shortcuts) !== 'off'
-  const meanings: [string, string][] = [
-    ...ACT_IDS.map((act): [string, string] => [KEYS[act], words.acts[act]]),
-    [KEYS.heartbeat, words.acts.heartbeat],
-    ['1–4', words.help.keyLane],
-    [KEYS.help, words.help.keyHelp],
-  ]
-  return (
-    <Part title={words.help.keys}>
-      <dl className="grid grid-cols-[2.5rem_1fr] gap-y-1.5">
-        {meanings.map(([key, meaning]) => (
-          <div key={key} className="contents">
-            <dt className="font-mono">{key}</dt>
-            <dd className="text-soft">{meaning}</dd>
-          </div>
-        ))}
-      </dl>
-      <p className="mt-3 text-soft">
-        <span className="text-ink">{words.help.keyAlt}</span>
-        {words.colon}
-        {words.help.keyAltMeaning}
-      </p>
-      <label className="mt-3 flex items-center gap-2">
-        <input
-          type="checkbox"
-          className="size-3.5 accent-ink"
-          checked={isOn}
-          onChange={(event) => shortcuts.set(event.target.checked ? 'on' : 'off')}
-        />
-        {words.help.keysOn}
-      </label>
-    </Part>
-  )
-}
-
-function Signs() {
-  const { help: words } = useWords()
-  const ticks = [
-    ['accepted', words.tickAccepted],
-    ['refused', words.tickRefused],
-    ['unavailable', words.tickUnavailable],
-    ['none', words.tickNone],
-  ] as const
-  return (
-    <div className="flex flex-col gap-6">
-      <Part title={words.signs}>
-        <p className="mb-2 text-soft">{words.signsIntro}</p>
-        <ul className="flex flex-col gap-1.5">
-          {ticks.map(([outcome, meaning]) => (
-            <li key={outcome} className="flex items-center gap-3 text-soft">
-              <TickSample of={outcome} />
-              {meaning}
-            </li>
-          ))}
-        </ul>
-      </Part>
-      <Part title={words.rings}>
-        <ul className="flex flex-col gap-1.5 text-soft">
-          <li>{words.ringOuter}</li>
-          <li>{words.ringInner}</li>
-          <li className="text-ink">{words.ringGap}</li>
-        </ul>
-      </Part>
-    </div>
-  )
-}
-
-function Part({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section>
-      <h3 className="mb-2 border-b border-hairline pb-1 font-semibold">{title}</h3>
-      {children}
-    </section>
   )
 }

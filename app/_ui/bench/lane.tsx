@@ -3,6 +3,7 @@
 import type { MechanismId } from '#lib/core/session.ts'
 import { LaneRemarks } from '../desk/lane-remarks.tsx'
 import { useLabState } from '../lab/use-lab.tsx'
+import { GuestLines } from '../mallory/guest-lines.tsx'
 import { Glyph } from '../parts/glyph.tsx'
 import { useWords } from '../words/use-words.ts'
 import { Heartbeat } from './heartbeat.tsx'
@@ -37,22 +38,31 @@ export function Lane({ of }: { of: MechanismId }) {
           </h2>
           <InspectLane of={of} />
         </div>
-        <p className="truncate text-xs text-soft" title={gist}>
+        <p className="truncate text-xs text-soft present:hidden" title={gist}>
           {gist}
         </p>
       </header>
-      <div className="min-h-23">
+      <div className="min-h-23 present:min-h-0">
         <Verdict of={of} />
         <LaneNote of={of} />
         <LaneRemarks of={of} />
       </div>
       <div>
         <Heartbeat of={of} />
-        <PriceTag of={of} />
+        <div className="present:hidden">
+          <PriceTag of={of} />
+        </div>
       </div>
       <Who of={of} />
-      <LaneActs of={of} />
-      <SessionList of={of} />
+      <div>
+        <div className="present:hidden replay:hidden">
+          <LaneActs of={of} />
+        </div>
+        <GuestLines of={of} />
+      </div>
+      <div className="contents present:hidden">
+        <SessionList of={of} />
+      </div>
     </section>
   )
 }

@@ -1,78 +1,65 @@
 'use client'
 
-import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
-import type { Lab } from '../lab/lab.ts'
-import { useLab, useLabState } from '../lab/use-lab.tsx'
+import type { StoryTeller } from '../first/use-story.ts'
+import { useLab, useLabState, useLiveState } from '../lab/use-lab.tsx'
+import { timeOfDay } from '../look/format.ts'
 import { Button } from '../parts/button.tsx'
-import { nextStep, type Step } from '../state/next-step.ts'
-import { type LabState, outcomesOf, presetOf } from '../state/state.ts'
-import type { Words } from '../words/en.ts'
+import { isAllShut } from '../state/state.ts'
 import { useWords } from '../words/use-words.ts'
+import { KEYS } from './shortcuts.ts'
 
-/** One suggestion at a time: what a newcomer may do next. */
-export function NextStep() {
-  const words = useWords()
+/** What there is to do next, where there is one thing: to come back from the past, or to open the doors. */
+export function NextStep({ teller }: { teller: StoryTeller }) {
+  const isPast = useLabState((state) => state.moment !== null)
+  const isShut = useLabState(isAllShut)
   const lab = useLab()
-  const step = useLabState(stepOf)
-  if (step === null) return null
-  const isFirst = step === 'login'
+  if (isPast && !lab.isReplay) return <Past />
+  if (!isShut || lab.isReplay) return null
+  return <Doors teller={teller} />
+}
+
+function Doors({ teller: { isTold, login, end } }: { teller: StoryTeller }) {
+  const words = useWords()
+  const isNew = useLabState((state) => state.rows.length === 0)
   return (
-    <div className="flex flex-wrap items-center gap-x-4 gap-y-2 bench:max-w-md bench:shrink-0 bench:flex-nowrap">
-      <p className={`text-balance bench:text-right ${isFirst ? '' : 'text-sm text-soft'}`}>
-        {words.step[step]}
+    <div className="flex flex-wrap items-center gap-x-4 gap-y-2 bench:max-w-xl bench:shrink-0 bench:flex-nowrap">
+      <p className={`text-balance bench:text-right ${isNew ? '' : 'text-sm text-soft'}`}>
+        {isNew ? words.first.doors : words.first.allShut}
       </p>
-      <Button look={isFirst ? 'primary' : 'plain'} onClick={() => take(step, lab)}>
-        {label(step, words)}
+      <Button look={isNew ? 'primary' : 'plain'} onClick={login}>
+        {words.first.login('Alice')}
       </Button>
+      {isTold && (
+        <Button look="quiet" onClick={end}>
+          {words.first.skip}
+        </Button>
+      )}
     </div>
   )
 }
 
-function stepOf(state: LabState): Step | null {
-  if (state.phase !== 'ready' || !state.bench) return null
-  return nextStep({
-    outcomes: outcomesOf(state),
-    isNew: state.rows.length === 0,
-    endedHere: held(state).some(({ state: is }) => is === 'ended'),
-    preset: presetOf(state.bench.policy),
-  })
-}
-
-/** The sessions whose credentials this browser holds. */
-function held({ rows, lanes }: Pick<LabState, 'rows' | 'lanes'>) {
-  const own = new Set(MECHANISM_IDS.map((id: MechanismId) => lanes[id].jar?.sessionId))
-  return rows.filter(({ id }) => own.has(id))
-}
-
-function take(step: Step, lab: Lab): void {
-  switch (step) {
-    case 'login':
-    case 'again':
-      lab.choose({ user: 'alice' })
-      lab.act('login')
-      return
-    case 'revoke':
-      lab.revoke(held(lab.store.get()))
-      return
-    case 'advance':
-      lab.advance(15 * 60)
-      return
-    case 'harden':
-      lab.applyPreset('hardened')
-      lab.act('login')
-  }
-}
-
-function label(step: Step, { step: words }: Words): string {
-  switch (step) {
-    case 'login':
-    case 'again':
-      return words.loginButton('Alice')
-    case 'revoke':
-      return words.revokeButton
-    case 'advance':
-      return words.advanceButton
-    case 'harden':
-      return words.hardenButton
-  }
+/** Says that this is the past, and leads back. */
+function Past() {
+  const words = useWords()
+  const lab = useLab()
+  const moment = useLabState((state) => state.moment)
+  const total = useLiveState((state) => state.history.events.length)
+  if (moment === null) return null
+  return (
+    <div
+      data-testid="past"
+      className="flex flex-wrap items-center gap-x-4 gap-y-2 rounded-md border border-edge bg-sunk px-3 py-2 bench:shrink-0 bench:flex-nowrap"
+    >
+      <p className="text-sm">
+        <strong className="block font-semibold">{words.past.at(timeOfDay(moment.at))}</strong>
+        <span className="text-soft">
+          {words.past.of(moment.place, total)}
+          {words.fullStop} {words.past.acts}
+        </span>
+      </p>
+      <Button look="primary" aria-keyshortcuts={KEYS.toLive} onClick={() => lab.lookAt(null)}>
+        {words.past.toLive}
+      </Button>
+    </div>
+  )
 }

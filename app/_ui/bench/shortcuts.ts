@@ -2,9 +2,14 @@
 
 import { useEffect } from 'react'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
-import type { ActId } from '../lab/acts.ts'
+import { ACT_IDS, type ActId } from '../lab/acts.ts'
+import type { Lab } from '../lab/lab.ts'
 import { useLab } from '../lab/use-lab.tsx'
+import { setHelp } from '../look/help.ts'
 import { shortcuts } from '../look/preferences.ts'
+import { togglePresent } from '../look/present.ts'
+import { steal, tryAs } from '../mallory/errands.ts'
+import { footTab } from '../timeline/foot-tab.ts'
 
 /** Which key does what. */
 export const KEYS = {
@@ -14,11 +19,15 @@ export const KEYS = {
   logout: 'O',
   'second-device': 'D',
   heartbeat: 'H',
+  steal: 'S',
+  try: 'T',
+  foot: 'E',
+  present: 'P',
+  toLive: 'Escape',
   help: '?',
-} as const satisfies Record<ActId | 'heartbeat' | 'help', string>
+} as const satisfies Record<ActId, string> & Record<string, string>
 
-/** Where the help sheet and the lanes are found: keys act on the page as it stands. */
-export const HELP_ID = 'help'
+/** Where the lanes are found: keys act on the page as it stands. */
 export const laneElementId = (mechanism: string) => `lane-${mechanism}`
 
 /** Whether a letter is meant for what has the focus. */
@@ -34,22 +43,61 @@ export function useShortcuts(): void {
   useEffect(() => {
     function onKey(event: KeyboardEvent): void {
       if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.defaultPrevented) return
-      if (shortcuts.get() === 'off' || isTyping(event.target)) return
-      const key = event.key.toUpperCase()
-      const lane = MECHANISM_IDS[Number(event.key) - 1]
-      if (lane) document.getElementById(laneElementId(lane))?.focus()
-      else if (key === KEYS.help) (document.getElementById(HELP_ID) as HTMLDialogElement | null)?.showModal()
-      else if (key === KEYS.heartbeat) lab.choose({ heartbeat: !lab.store.get().heartbeat })
-      else {
-        const act = (['login', 'check', 'refresh', 'logout', 'second-device'] as const).find(
-          (id) => KEYS[id] === key,
-        )
-        if (!act || lab.store.get().phase !== 'ready') return
-        lab.act(act)
-      }
+      if (isTyping(event.target)) return
+      if (!travel(lab, event.key) && (shortcuts.get() === 'off' || !press(lab, event.key))) return
       event.preventDefault()
     }
     document.addEventListener('keydown', onKey)
     return () => document.removeEventListener('keydown', onKey)
   }, [lab])
+}
+
+/** Only the keys that turn the page back and on: for a page on which nothing can be done. */
+export function useTravelKeys(): void {
+  const lab = useLab()
+  useEffect(() => {
+    function onKey(event: KeyboardEvent): void {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isTyping(event.target))
+        return
+      if (travel(lab, event.key)) event.preventDefault()
+    }
+    document.addEventListener('keydown', onKey)
+    return () => document.removeEventListener('keydown', onKey)
+  }, [lab])
+}
+
+/** Keys that are no letters: they turn the page back, and on, whoever turned letters off. @returns whether the key was one */
+function travel(lab: Lab, key: string): boolean {
+  const { lookingAt, history } = lab.store.get()
+  const isBack = key === KEYS.toLive || key === 'End'
+  const isTravel =
+    key === 'ArrowLeft'
+      ? footTab.get() === 'timeline'
+      : lookingAt !== null && (isBack || key === 'ArrowRight')
+  if (!isTravel) return false
+  import('../timeline/travel.ts').then(({ goTo, stepBy }) => {
+    if (isBack) goTo(lab, history.events, history.events.length)
+    else stepBy(lab, history.events, key === 'ArrowLeft' ? -1 : 1)
+  })
+  return true
+}
+
+/** @returns whether the key does something */
+function press(lab: Lab, pressed: string): boolean {
+  const key = pressed.toUpperCase()
+  const lane = MECHANISM_IDS[Number(pressed) - 1]
+  if (lane) document.getElementById(laneElementId(lane))?.focus()
+  else if (key === KEYS.help) setHelp(true)
+  else if (key === KEYS.heartbeat) lab.choose({ heartbeat: !lab.store.get().heartbeat })
+  else if (key === KEYS.foot) footTab.set(footTab.get() === 'timeline' ? 'events' : 'timeline')
+  else if (key === KEYS.present) togglePresent()
+  else if (lab.store.get().phase !== 'ready') return false
+  else if (key === KEYS.steal) steal(lab)
+  else if (key === KEYS.try) tryAs(lab, 'mallory')
+  else {
+    const act = ACT_IDS.find((id) => KEYS[id] === key)
+    if (!act) return false
+    lab.act(act)
+  }
+  return true
 }

@@ -2,7 +2,9 @@
 
 import { DeskButtons } from '../desk/desk-buttons.tsx'
 import { useLabState } from '../lab/use-lab.tsx'
+import { PaletteButton } from '../palette/palette-button.tsx'
 import { useWords } from '../words/use-words.ts'
+import { Acts } from './acts.tsx'
 import { ClockPanel } from './clock-panel.tsx'
 import { Health } from './health.tsx'
 import { Help } from './help.tsx'
@@ -24,14 +26,21 @@ export function TopBar() {
           </span>
         )}
       </h1>
-      <ClockPanel />
+      <Acts>
+        <ClockPanel />
+      </Acts>
       <Health />
-      <div className="flex items-center gap-2">
-        <PresetSelect />
-        <ResetButton />
-        <DeskButtons />
-      </div>
+      <Acts>
+        <div className="flex items-center gap-2">
+          <PresetSelect />
+          <ResetButton />
+          <div className="contents present:hidden">
+            <DeskButtons />
+          </div>
+        </div>
+      </Acts>
       <div className="-order-1 ml-auto flex items-center gap-0.5 bench:order-none">
+        <PaletteButton />
         <LanguageSwitch />
         <ThemeSwitch />
         <Help />

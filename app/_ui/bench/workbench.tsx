@@ -4,9 +4,11 @@ import { MECHANISM_IDS } from '#lib/core/session.ts'
 import { Desk } from '../desk/desk.tsx'
 import { Drawer } from '../drawer/drawer.tsx'
 import { LabProvider, useLabState } from '../lab/use-lab.tsx'
+import { GuestWatch } from '../mallory/guest-lines.tsx'
+import { Foot } from '../timeline/foot.tsx'
 import { ActionBar } from './action-bar.tsx'
+import { Acts } from './acts.tsx'
 import { Banner } from './banner.tsx'
-import { Events } from './events.tsx'
 import { Headline } from './headline.tsx'
 import { Lane } from './lane.tsx'
 import { SeqMark } from './seq-mark.tsx'
@@ -22,6 +24,12 @@ export function Workbench() {
   )
 }
 
+/** The sheets speak of now, and act on it. */
+function Sheets() {
+  const isPast = useLabState((state) => state.moment !== null)
+  return isPast ? null : <Desk />
+}
+
 function Page() {
   const hasBench = useLabState((state) => state.bench !== null)
   return (
@@ -31,19 +39,24 @@ function Page() {
         <>
           <TopBar />
           <Banner />
+          <GuestWatch />
           <main className="contents">
-            <ActionBar />
+            <Acts>
+              <ActionBar />
+            </Acts>
             <Headline />
             <div className="grid border-t border-hairline md:grid-cols-2 bench:grid-cols-4 fit:min-h-0 fit:flex-1 fit:grid-rows-[repeat(5,auto)_minmax(0,1fr)]">
-              {MECHANISM_IDS.map((id) => (
-                <Lane key={id} of={id} />
-              ))}
+              <Acts>
+                {MECHANISM_IDS.map((id) => (
+                  <Lane key={id} of={id} />
+                ))}
+              </Acts>
             </div>
-            <div className="flex flex-col fit:h-34">
-              <Events />
+            <div className="flex flex-col fit:h-44 present:fit:h-34">
+              <Foot />
             </div>
           </main>
-          <Desk />
+          <Sheets />
           <Drawer />
         </>
       ) : (

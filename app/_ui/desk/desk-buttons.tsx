@@ -7,7 +7,7 @@ import { Button } from '../parts/button.tsx'
 import { useWords } from '../words/use-words.ts'
 import { changedPaths } from './policy/paths.ts'
 
-const DESK_SHEETS = ['policy', 'users', 'keys'] as const
+export const DESK_SHEETS = ['policy', 'users', 'keys'] as const
 export type DeskSheet = (typeof DESK_SHEETS)[number]
 
 /** The way to the three sheets of the desk, and how far the policy has left its preset. */

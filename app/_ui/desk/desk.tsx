@@ -12,6 +12,7 @@ const SHEETS: ReadonlyMap<string | null, ComponentType<{ of: string | null }>> =
   ['users', lazy(() => import('./users-sheet.tsx'))],
   ['keys', lazy(() => import('./keys-sheet.tsx'))],
   ['family', lazy(() => import('./family-sheet.tsx'))],
+  ['share', lazy(() => import('../timeline/share.tsx'))],
 ])
 
 /** The operator’s desk: the sheet that stands open, and what this browser does by itself. */

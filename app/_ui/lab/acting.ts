@@ -54,6 +54,8 @@ export function createActing(store: Store, lanes: Lanes, onTrouble: () => void):
 
   return {
     run(on, work, probe = on) {
+      // Nobody changes the past.
+      if (store.get().lookingAt !== null) return Promise.resolve()
       underWay++
       // One cause at a time: otherwise nobody could say which act made the difference.
       queue = queue

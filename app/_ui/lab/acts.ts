@@ -2,7 +2,7 @@ import type { Instant, MechanismId } from '#lib/core/session.ts'
 import { language } from '../look/preferences.ts'
 import type { Reach } from '../state/difference.ts'
 import type { Note } from '../state/lane.ts'
-import { ask, type Reply } from './api.ts'
+import { ask, type Problem, type Reply } from './api.ts'
 import type { Lanes } from './lanes.ts'
 import type { Store } from './store.ts'
 
@@ -10,7 +10,7 @@ export const ACT_IDS = ['login', 'check', 'refresh', 'logout', 'second-device'] 
 /** What a person can do to a lane, or to all of them at once. */
 export type ActId = (typeof ACT_IDS)[number]
 
-/** The name that the second client gives itself; the lists show it as it was given. */
+/** The name that the phone gives itself; the lists show it as it was given. */
 const SECOND_DEVICE = { en: 'Second device', zh: '第二台设备' } as const
 
 export interface Doing {
@@ -39,21 +39,32 @@ export async function actOn(doing: Doing, act: ActId, lane: MechanismId): Promis
       return null
     }
     case 'second-device': {
-      const reply = await login(doing, lane, SECOND_DEVICE[language.get()])
+      const reply = await loginOnPhone(doing, lane)
       note(store, lane, failure(act, reply) ?? { kind: 'second-device' })
       return null
     }
   }
 }
 
-function login({ store, passwords }: Doing, lane: MechanismId, device?: string): Promise<Reply> {
-  const { user, rememberMe, bench } = store.get()
-  const body = { username: user, password: passwords()[user] ?? '-', rememberMe, carrier: 'cookie' }
-  return ask('POST', `/api/${lane}/login`, {
-    body: device ? { ...body, device } : body,
-    // Another device brings no cookies of this browser, and takes none back to it.
-    ...(device ? { credentials: 'omit', headers: { bench: bench?.id ?? '' } } : {}),
-  })
+function credentialsOf({ store, passwords }: Doing) {
+  const { user, rememberMe } = store.get()
+  return { username: user, password: passwords()[user] ?? '-', rememberMe }
+}
+
+function login(doing: Doing, lane: MechanismId): Promise<Reply> {
+  return ask('POST', `/api/${lane}/login`, { body: { ...credentialsOf(doing), carrier: 'cookie' } })
+}
+
+/** Another device has cookies of its own, so it lives in the server; what it was answered is the answer. */
+async function loginOnPhone(doing: Doing, lane: MechanismId): Promise<Reply> {
+  const device = SECOND_DEVICE[language.get()]
+  const body = { ...credentialsOf(doing), mechanism: lane, device }
+  const reply = await ask('POST', '/api/guests/phone/login', { body })
+  if (reply.problem) return reply
+  const answered = reply.body as { readonly status: number; readonly body: Problem | null }
+  if (answered.status === 200) return reply
+  const unanswered = { code: 'network', status: 0, detail: '' }
+  return { ...reply, problem: answered.status === 0 ? unanswered : (answered.body ?? unanswered) }
 }
 
 async function logout({ store, lanes }: Doing, lane: MechanismId): Promise<Reach | null> {

@@ -13,10 +13,18 @@ import { createStore } from './store.ts'
 /** The page's one way to the bench: what components call, and the state that they draw. */
 export type Lab = ReturnType<typeof createLab>
 
-export function createLab() {
+/** Draws the state that is shown from the one that is true. */
+type View = (live: LabState) => LabState
+
+/** @param givenView how the past is drawn, where it will be drawn at once; otherwise it comes when somebody looks back */
+export function createLab(givenView?: View) {
   let passwords: Readonly<Record<string, string>> = {}
   let newPasswords: Readonly<Record<string, string>> = {}
   const store = createStore()
+  let view = givenView
+  /** Each look has a number; one that is no longer the newest is not taken. */
+  let looks = 0
+  const shown = () => view?.(store.get()) ?? store.get()
   const operator = createOperator(store)
   const lanes = createLanes(store, () => connection.open())
   const acting = createActing(store, lanes, operator.reread)
@@ -62,11 +70,23 @@ export function createLab() {
 
   return {
     store,
+    /** Whether this is a recording: then there is no bench to ask. */
+    isReplay: false as boolean,
     start: connection.start,
     stop: connection.stop,
     retryNow: connection.open,
-    /** The bench's now, or null before it is known. */
-    now: () => pageNow(store.get().clock, performance.now()),
+    /** What the page shows: now, or the moment that somebody looks back to. */
+    shown,
+    /** The bench's now as it is shown, or null before it is known. */
+    now: () => shown().moment?.at ?? pageNow(store.get().clock, performance.now()),
+    /** The wall's. */
+    realNow: () => shown().moment?.realAt ?? Date.now(),
+    /** Shows the page as it stood after an event; null goes back to live. */
+    lookAt: async (seq: string | null): Promise<void> => {
+      const mine = ++looks
+      if (seq !== null) view ??= (await import('../state/moment.ts')).createView()
+      if (mine === looks) store.dispatch({ type: 'look-at', seq })
+    },
     choose: (choice: Partial<Pick<LabState, 'user' | 'rememberMe' | 'heartbeat'>>) =>
       store.dispatch({ type: 'choose', choice }),
     act,

@@ -17,6 +17,7 @@ const TYPES = Object.keys({
   'policy.changed': 1,
   'policy.limit_reached': 1,
   'binding.mismatch': 1,
+  'credential.stolen': 1,
   'user.changed': 1,
   'user.revoked_before': 1,
   'key.rotated': 1,

@@ -19,7 +19,7 @@ interface Group {
   readonly listeners: Set<() => void>
 }
 
-export function createTicker(now: () => Instant | null): Ticker {
+export function createTicker(now: () => Instant | null, realNow: () => number): Ticker {
   const groups = new Map<number, Group>()
   let frame = 0
   let listening = 0
@@ -27,7 +27,7 @@ export function createTicker(now: () => Instant | null): Ticker {
   function read(stepMs: number): Moment {
     const round = (ms: number) => Math.floor(ms / stepMs) * stepMs
     const bench = now()
-    return { bench: bench === null ? null : round(bench), real: round(Date.now()) }
+    return { bench: bench === null ? null : round(bench), real: round(realNow()) }
   }
 
   function groupOf(stepMs: number): Group {

@@ -18,10 +18,10 @@ import { createTicker, type Moment, NO_MOMENT, type Ticker } from './ticker.ts'
 
 const LabContext = createContext<{ lab: Lab; ticker: Ticker } | null>(null)
 
-/** Gives everything below it one lab, at work as long as it is mounted. */
-export function LabProvider({ children }: { children: ReactNode }) {
-  const [lab] = useState(createLab)
-  const value = useMemo(() => ({ lab, ticker: createTicker(lab.now) }), [lab])
+/** Gives everything below it one lab, at work as long as it is mounted. @param lab one that is there already: a recording */
+export function LabProvider({ lab: given, children }: { lab?: Lab; children: ReactNode }) {
+  const [lab] = useState(() => given ?? createLab())
+  const value = useMemo(() => ({ lab, ticker: createTicker(lab.now, lab.realNow) }), [lab])
   useEffect(() => {
     lab.start()
     return lab.stop
@@ -40,8 +40,18 @@ export function useLab(): Lab {
   return useParts().lab
 }
 
-/** A part of the state; the component is drawn anew when that part changes. @param select must answer what stands in the state, nothing made up on the way */
+/** A part of what is shown, be it now or the past; the component is drawn anew when that part changes. @param select must answer what stands in the state, nothing made up on the way */
 export function useLabState<T>(select: (state: LabState) => T): T {
+  const { store, shown } = useParts().lab
+  return useSyncExternalStore(
+    store.subscribe,
+    () => select(shown()),
+    () => select(INITIAL),
+  )
+}
+
+/** A part of the state as it is now, whatever is shown. */
+export function useLiveState<T>(select: (state: LabState) => T): T {
   const { store } = useParts().lab
   return useSyncExternalStore(
     store.subscribe,

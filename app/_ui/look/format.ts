@@ -14,6 +14,12 @@ export function timeOfDay(at: Instant): string {
   return `${pad(date.getHours())}:${pad(date.getMinutes())}:${pad(date.getSeconds())}`
 }
 
+/** A day as people write it down: 2026-11-21. */
+export function dayOf(at: number): string {
+  const date = new Date(at)
+  return `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`
+}
+
 /** What is left, for a column of figures: 29:41, 7:59:41, 29 d 23 h. Never negative, and 0:00 only when it is over. */
 export function countdown(ms: number, { time }: Words): string {
   const left = Math.max(0, Math.ceil(ms / SECOND) * SECOND)

@@ -8,12 +8,21 @@ const SHAPES: Readonly<Record<MechanismId, string>> = {
 }
 
 /** A mechanism's sign. Always beside its name, never instead of it. */
-export function Glyph({ of, className = 'size-3' }: { of: MechanismId; className?: string }) {
+export function Glyph({
+  of,
+  className = 'size-3',
+  isGhost = false,
+}: {
+  of: MechanismId
+  className?: string
+  /** A copy in somebody else's hands: the outline alone, broken. */
+  isGhost?: boolean
+}) {
   return (
     <svg
       viewBox="0 0 16 16"
       data-mechanism={of}
-      className={`inline-block shrink-0 fill-accent ${className}`}
+      className={`inline-block shrink-0 overflow-visible ${isGhost ? 'fill-none stroke-accent stroke-2 [stroke-dasharray:3_1.6]' : 'fill-accent'} ${className}`}
       aria-hidden="true"
     >
       <path d={SHAPES[of]} />

@@ -1,5 +1,17 @@
-import type { EndReason, Instant, NodeId, SessionView } from '#lib/core/session.ts'
+import {
+  type EndReason,
+  type Instant,
+  MECHANISM_IDS,
+  type MechanismId,
+  type NodeId,
+  type SessionView,
+} from '#lib/core/session.ts'
 import type { Said } from '../desk/said.ts'
+
+/** The same for each lane. */
+export function mapLanes<T>(of: (id: MechanismId) => T): Record<MechanismId, T> {
+  return Object.fromEntries(MECHANISM_IDS.map((id) => [id, of(id)])) as Record<MechanismId, T>
+}
 
 /** What a door did when it was tried: `none` says that this browser had nothing to show. */
 export type Outcome = 'accepted' | 'refused' | 'unavailable' | 'none'

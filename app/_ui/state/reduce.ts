@@ -1,8 +1,11 @@
 import type { Policy } from '#lib/core/policy.ts'
-import type { MechanismId } from '#lib/core/session.ts'
+import type { Instant, MechanismId } from '#lib/core/session.ts'
 import type { Recorded, Snapshot } from '#lib/ledger/event.ts'
+import type { GuestId } from '#lib/web/guests-known.ts'
 import { clockFrom, heardRealTime } from './clock.ts'
 import type { Clause } from './difference.ts'
+import { foldGuests, heldByGuests } from './guests.ts'
+import { begun, furnished, grown, isAfter, recalled } from './history.ts'
 import {
   type Beat,
   beat,
@@ -17,7 +20,7 @@ import { foldSession, rowsOf } from './sessions.ts'
 import { type BenchInfo, INITIAL, type LabState, mapLanes, type Phase, withClock } from './state.ts'
 
 /** Events that the ticker keeps, and as many checks beside them: a heartbeat must not drown what happened. */
-const MAX_EVENTS = 100
+export const MAX_EVENTS = 100
 
 /** Everything that can happen to the page. */
 export type Action =
@@ -32,11 +35,22 @@ export type Action =
   | { readonly type: 'live'; readonly live: LabState['live'] }
   | { readonly type: 'snapshot'; readonly snapshot: Snapshot; readonly stopwatch: number }
   | { readonly type: 'event'; readonly event: Recorded; readonly stopwatch: number }
+  | { readonly type: 'look-at'; readonly seq: string | null }
+  | { readonly type: 'recalled'; readonly events: readonly Recorded[] }
   | { readonly type: 'judged'; readonly lane: MechanismId; readonly judged: Judged }
   | { readonly type: 'beat'; readonly lane: MechanismId; readonly beat: Beat }
   | { readonly type: 'note'; readonly lane: MechanismId; readonly note: Note | null }
   | { readonly type: 'busy'; readonly lanes: readonly MechanismId[]; readonly change: 1 | -1 }
-  | { readonly type: 'difference'; readonly difference: readonly Clause[] | null }
+  | {
+      readonly type: 'difference'
+      readonly difference: readonly Clause[] | null
+      readonly by?: GuestId
+    }
+  | {
+      readonly type: 'guests-hold'
+      readonly held: Parameters<typeof heldByGuests>[1]
+      readonly at: Instant
+    }
   | { readonly type: 'choose'; readonly choice: Partial<Pick<LabState, 'user' | 'rememberMe' | 'heartbeat'>> }
   | { readonly type: 'remember'; readonly jars: Partial<Record<MechanismId, Jar>> }
   | { readonly type: 'lanes-as-new' }
@@ -55,6 +69,7 @@ export function reduce(state: LabState, action: Action): LabState {
       return {
         ...base,
         bench,
+        history: furnished(base.history, bench),
         phase: 'ready',
         retryAt: null,
         fingerprint: fingerprint === undefined ? base.fingerprint : fingerprint,
@@ -68,8 +83,17 @@ export function reduce(state: LabState, action: Action): LabState {
     case 'snapshot': {
       const { snapshot, stopwatch } = action
       const heard = { ...state, clock: heardRealTime(state.clock, snapshot.realAt, stopwatch) }
-      return { ...withClock(heard, snapshot.clock), rows: rowsOf(snapshot), seq: snapshot.seq }
+      return {
+        ...withClock(heard, snapshot.clock),
+        rows: rowsOf(snapshot),
+        seq: snapshot.seq,
+        history: begun(heard.history, snapshot),
+      }
     }
+    case 'look-at':
+      return { ...state, lookingAt: action.seq }
+    case 'recalled':
+      return { ...state, history: recalled(state.history, action.events) }
     case 'event':
       return onEvent(state, action.event, action.stopwatch)
     case 'judged':
@@ -84,7 +108,9 @@ export function reduce(state: LabState, action: Action): LabState {
         state,
       )
     case 'difference':
-      return { ...state, difference: action.difference }
+      return { ...state, difference: action.difference, differenceBy: action.by ?? null }
+    case 'guests-hold':
+      return { ...state, guests: heldByGuests(state.guests, action.held, action.at) }
     case 'choose':
       return { ...state, ...action.choice }
     case 'remember':
@@ -109,7 +135,7 @@ function onLane(state: LabState, id: MechanismId, change: (lane: LaneState) => L
 }
 
 /** Whether an event only says that somebody asked who they are, as every heartbeat does. */
-function isCheck(event: Recorded): boolean {
+export function isCheck(event: Recorded): boolean {
   return 'act' in event && event.act === 'me'
 }
 
@@ -119,17 +145,12 @@ function onEvent(state: LabState, event: Recorded, stopwatch: number): LabState 
   const next = {
     ...onBenchEvent(state, event),
     rows: foldSession(state.rows, event),
+    history: grown(state.history, event),
+    guests: foldGuests(state.guests, event),
     [kept]: [event, ...state[kept]].slice(0, MAX_EVENTS),
     seq: event.seq,
   }
   return { ...next, clock: heardRealTime(next.clock, event.realAt, stopwatch) }
-}
-
-/** Places in the ledger are `<milliseconds>-<counter>`. */
-function isAfter(x: string, y: string): boolean {
-  const [xMs = 0, xCount = 0] = x.split('-').map(Number)
-  const [yMs = 0, yCount = 0] = y.split('-').map(Number)
-  return xMs === yMs ? xCount > yCount : xMs > yMs
 }
 
 function onBenchEvent(state: LabState, event: Recorded): LabState {

@@ -1,11 +1,16 @@
 import type { ClockState } from '#lib/core/clock.ts'
 import { type Policy, PRESET_IDS, PRESETS, type PresetId } from '#lib/core/policy.ts'
-import { type Instant, MECHANISM_IDS, type MechanismId, type NodeId } from '#lib/core/session.ts'
+import type { Instant, MechanismId, NodeId } from '#lib/core/session.ts'
 import type { Recorded } from '#lib/ledger/event.ts'
+import type { GuestId } from '#lib/web/guests-known.ts'
 import { type PageClock, UNKNOWN_CLOCK } from './clock.ts'
 import type { Clause, Outcomes } from './difference.ts'
-import { EMPTY_LANE, type LaneState } from './lane.ts'
+import { type GuestStates, NO_GUESTS } from './guests.ts'
+import { type History, NO_HISTORY } from './history.ts'
+import { EMPTY_LANE, type LaneState, mapLanes } from './lane.ts'
 import type { Rows } from './sessions.ts'
+
+export { mapLanes } from './lane.ts'
 
 export interface User {
   readonly name: string
@@ -35,6 +40,14 @@ export interface BenchInfo {
 /** Whether there is a bench: being looked for, found, nobody answers, or all are taken. */
 export type Phase = 'connecting' | 'ready' | 'unreachable' | 'full'
 
+/** A moment of the past. */
+export interface Moment {
+  readonly at: Instant
+  readonly realAt: number
+  /** How many of the events that are known had happened by then. */
+  readonly place: number
+}
+
 /** Everything that the page shows, and nothing about how it is drawn. */
 export interface LabState {
   readonly phase: Phase
@@ -50,13 +63,23 @@ export interface LabState {
   readonly events: readonly Recorded[]
   /** The checks, newest first. */
   readonly checks: readonly Recorded[]
+  /** What happened, as far back as this page knows, oldest first. */
+  readonly history: History
+  /** The moment that somebody looks back to: the place of its last event. Null while the page is live. */
+  readonly lookingAt: string | null
+  /** Set where this is no state of now: the past, drawn from the events. */
+  readonly moment: Moment | null
   /** The place of the newest event that this state includes. */
   readonly seq: string | null
   readonly lanes: Readonly<Record<MechanismId, LaneState>>
+  /** The clients that live in the server. */
+  readonly guests: GuestStates
   readonly heartbeat: boolean
   readonly user: string
   readonly rememberMe: boolean
   readonly difference: readonly Clause[] | null
+  /** Whose doors that is about: a guest's, or null for this browser's. */
+  readonly differenceBy: GuestId | null
 }
 
 export const INITIAL: LabState = {
@@ -69,16 +92,17 @@ export const INITIAL: LabState = {
   rows: [],
   events: [],
   checks: [],
+  history: NO_HISTORY,
+  lookingAt: null,
+  moment: null,
   seq: null,
   lanes: mapLanes(() => EMPTY_LANE),
+  guests: NO_GUESTS,
   heartbeat: true,
   user: 'alice',
   rememberMe: false,
   difference: null,
-}
-
-export function mapLanes<T>(of: (id: MechanismId) => T): Record<MechanismId, T> {
-  return Object.fromEntries(MECHANISM_IDS.map((id) => [id, of(id)])) as Record<MechanismId, T>
+  differenceBy: null,
 }
 
 /** What each door did last. */
@@ -118,4 +142,12 @@ export function endedHereAt(
 ): Instant | null {
   const own = lanes[of].jar?.sessionId
   return rows.find(({ id }) => id === own)?.endedAt ?? null
+}
+
+/** Whether every door has answered, and none is open. */
+export function isAllShut(state: Pick<LabState, 'lanes' | 'phase'>): boolean {
+  return (
+    state.phase === 'ready' &&
+    Object.values(outcomesOf(state)).every((outcome) => outcome === 'none' || outcome === 'refused')
+  )
 }

@@ -3,6 +3,7 @@ import type { EndReason, MechanismId } from '#lib/core/session.ts'
 import type { RefusalCode } from '#lib/core/verdict.ts'
 import type { Act, LabEvent, RevocationEffect } from '#lib/ledger/event.ts'
 import { desk } from './desk.en.ts'
+import { seeing } from './seeing.en.ts'
 
 /** What an accepted verdict may mention. */
 interface AcceptedFacts {
@@ -13,6 +14,7 @@ interface AcceptedFacts {
 
 /** English. Every other language has exactly this shape, so a missing sentence does not compile. */
 export const en = {
+  ...seeing,
   code: 'en',
   otherLanguage: '中文',
   otherLanguageCode: 'zh',
@@ -333,6 +335,7 @@ export const en = {
     'policy.changed': 'policy changed',
     'policy.limit_reached': 'limit of sessions reached',
     'binding.mismatch': 'other client than at sign-in',
+    'credential.stolen': 'credential copied',
     'user.changed': 'user changed',
     'user.revoked_before': 'user’s credentials called back',
     'key.rotated': 'key rotated',
@@ -376,24 +379,7 @@ export const en = {
   },
 
   help: {
-    title: 'Keys and signs',
     close: 'Close',
-    keys: 'Keys',
-    keysOn: 'Single-key shortcuts',
-    keyLane: 'go to a lane',
-    keyHelp: 'this sheet',
-    keyAlt: 'Alt-click on an act',
-    keyAltMeaning: 'send it to one lane only',
-    signs: 'Heartbeat',
-    signsIntro: 'One tick a second: an automatic check that does not count as activity.',
-    tickAccepted: 'accepted: tall, above the line',
-    tickRefused: 'refused: short, below the line',
-    tickUnavailable: 'no answer: broken tick',
-    tickNone: 'no credential: hollow, nothing is sent',
-    rings: 'Ring',
-    ringOuter: 'outer arc: how long the server will accept the credential, by the bench’s clock',
-    ringInner: 'inner arc: how long the browser will keep the cookie, in real time',
-    ringGap: 'Move the clock and the two part: a browser never learns that a server’s clock has jumped.',
   },
 }
 

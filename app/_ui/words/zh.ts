@@ -1,10 +1,12 @@
 import { desk } from './desk.zh.ts'
 import type { Words } from './en.ts'
+import { seeing } from './seeing.zh.ts'
 
 const sentence = (text: string, when: string) => `${when}${text}。`
 
 /** 中文. */
 export const zh: Words = {
+  ...seeing,
   code: 'zh',
   otherLanguage: 'English',
   otherLanguageCode: 'en',
@@ -297,6 +299,7 @@ export const zh: Words = {
     'policy.changed': '策略更改',
     'policy.limit_reached': '会话数达到上限',
     'binding.mismatch': '与登录时的客户端不同',
+    'credential.stolen': '凭据被复制',
     'user.changed': '用户更改',
     'user.revoked_before': '用户的凭据被一并召回',
     'key.rotated': '密钥轮换',
@@ -340,23 +343,6 @@ export const zh: Words = {
   },
 
   help: {
-    title: '按键与图例',
     close: '关闭',
-    keys: '按键',
-    keysOn: '单键快捷键',
-    keyLane: '跳到某条泳道',
-    keyHelp: '本说明',
-    keyAlt: '按住 Alt 点击操作',
-    keyAltMeaning: '只作用于一条泳道',
-    signs: '心跳',
-    signsIntro: '每秒一格：自动检查，不算作用户活动。',
-    tickAccepted: '接受：高，在线上方',
-    tickRefused: '拒绝：短，在线下方',
-    tickUnavailable: '无应答：断开的竖线',
-    tickNone: '无凭据：空心，什么也不发送',
-    rings: '圆环',
-    ringOuter: '外弧：服务器还会接受凭据多久，按实验台时钟',
-    ringInner: '内弧：浏览器还会保留 Cookie 多久，按真实时间',
-    ringGap: '拨动时钟，两条弧就会分开：浏览器永远不知道服务器的时钟跳过了。',
   },
 }

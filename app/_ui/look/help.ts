@@ -1,0 +1,26 @@
+import { useSyncExternalStore } from 'react'
+
+/* Whether the help stands open: keys, the palette and a button open it, from wherever they are. */
+
+const listeners = new Set<() => void>()
+let isOpen = false
+
+export function setHelp(open: boolean): void {
+  isOpen = open
+  for (const listener of listeners) listener()
+}
+
+export function useHelp(): boolean {
+  return useSyncExternalStore(
+    subscribe,
+    () => isOpen,
+    () => false,
+  )
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => {
+    listeners.delete(listener)
+  }
+}

@@ -1,0 +1,44 @@
+/** A letter that follows the one before it, one that begins a word, and any other. */
+const FOLLOWS = 8
+const BEGINS = 7
+const ANY = 1
+
+/**
+ * How well a text answers a query whose letters it holds in that order; null where it does not. Spaces in the query
+ * count for nothing; a text that is hardly longer than the query is a better answer than one that happens to hold it.
+ */
+export function score(query: string, text: string): number | null {
+  const wanted = Array.from(query.toLowerCase().replaceAll(/\s+/g, ''))
+  const letters = Array.from(text.toLowerCase())
+  if (wanted.length === 0) return 0
+  let best: number | null = null
+  // The first letter may stand in several places, and the best run need not begin at the first of them.
+  for (
+    let start = letters.indexOf(wanted[0] ?? '');
+    start !== -1;
+    start = letters.indexOf(wanted[0] ?? '', start + 1)
+  ) {
+    const found = scoreFrom(wanted, letters, start)
+    if (found === null) break
+    best = Math.max(best ?? Number.NEGATIVE_INFINITY, found)
+  }
+  return best === null ? null : best - letters.length / 100
+}
+
+function scoreFrom(wanted: readonly string[], letters: readonly string[], start: number): number | null {
+  let sum = 0
+  let last = -2
+  let from = start
+  for (const letter of wanted) {
+    const place = letters.indexOf(letter, from)
+    if (place === -1) return null
+    sum += place === last + 1 ? FOLLOWS : beginsWord(letters, place) ? BEGINS : ANY
+    last = place
+    from = place + 1
+  }
+  return sum
+}
+
+function beginsWord(letters: readonly string[], place: number): boolean {
+  return place === 0 || !/[\p{L}\p{N}]/u.test(letters[place - 1] ?? '')
+}

@@ -1,0 +1,123 @@
+import { PRESETS } from '#lib/core/policy.ts'
+import type { SessionView } from '#lib/core/session.ts'
+import type { Recorded, Snapshot } from '#lib/ledger/event.ts'
+import { type Rows, rowsOf } from './sessions.ts'
+import { type Standing, standingAt, step, UNTOLD } from './standing.ts'
+import type { BenchInfo } from './state.ts'
+
+/**
+ * What happened, oldest first, and where it began. Every moment of the past is `base` with the events up to it folded
+ * in, and nothing else.
+ */
+export interface History {
+  readonly base: Standing
+  readonly events: readonly Recorded[]
+}
+
+export const NO_HISTORY: History = { base: UNTOLD, events: [] }
+
+/** Events that a page remembers. Beyond it the oldest become part of the base, a thousand at a time. */
+const MOST = 6000
+const AT_ONCE = 1000
+
+/** The line was opened anew: what is kept begins here. */
+export function begun(history: History, snapshot: Snapshot): History {
+  return { base: standingAt(snapshot, { ...UNTOLD, ...setting(history.base) }), events: [] }
+}
+
+/** One more event. A reset is a beginning. */
+export function grown(history: History, event: Recorded): History {
+  if (event.type === 'bench.reset') return { base: step(history.base, event), events: [] }
+  const events = [...history.events, event]
+  if (events.length <= MOST) return { ...history, events }
+  return { base: events.slice(0, AT_ONCE).reduce(step, history.base), events: events.slice(AT_ONCE) }
+}
+
+/**
+ * The ledger's memory of what came before the base. Begins after the last reset; where it begins in the middle, the
+ * sessions that are older than it are taken as they were when it began.
+ * @param told oldest first
+ */
+export function recalled(history: History, told: readonly Recorded[]): History {
+  const { base, events } = history
+  const until = told.filter(({ seq }) => base.seq === null || !isAfter(seq, base.seq))
+  const reset = until.findLastIndex(({ type }) => type === 'bench.reset')
+  const before = until.slice(reset + 1)
+  const [first] = before
+  if (!first) return history
+  // What was in force before the first change that is known of, nothing tells; a page opens its benches with the textbook.
+  const isChanged = before.some(({ type }) => type === 'policy.changed')
+  const opening = isChanged
+    ? { policy: PRESETS.textbook, preset: 'textbook' as const }
+    : { policy: base.policy, preset: base.preset }
+  return {
+    base: {
+      ...UNTOLD,
+      ...setting(base),
+      ...opening,
+      seq: until[reset]?.seq ?? '0-0',
+      at: first.at,
+      realAt: first.realAt,
+      clock: { offsetMs: first.at - first.realAt, frozenAt: null },
+      rows: unwound(base.rows, before),
+    },
+    events: [...before, ...events],
+  }
+}
+
+/** A history out of an exported log: a snapshot of its end, and the events that led there. */
+export function historyOf(
+  snapshot: Snapshot,
+  told: readonly Recorded[],
+  setting: Partial<Standing>,
+): History {
+  const ended = begun({ base: { ...UNTOLD, ...setting }, events: [] }, snapshot)
+  return recalled(ended, told)
+}
+
+/** The bench was read: what no event has said yet is taken from there. */
+export function furnished(history: History, { policy, preset, nodes, users }: BenchInfo): History {
+  const { base, events } = history
+  const tells = (type: Recorded['type']) => events.some((event) => event.type === type)
+  return {
+    events,
+    base: {
+      ...base,
+      policy: tells('policy.changed') ? (base.policy ?? policy) : policy,
+      preset: tells('policy.changed') ? (base.preset ?? preset) : preset,
+      nodes: tells('node.changed') && base.nodes.length > 0 ? base.nodes : nodes,
+      users: tells('user.changed') && base.users.length > 0 ? base.users : users,
+    },
+  }
+}
+
+function setting({
+  policy,
+  preset,
+  nodes,
+  users,
+}: Standing): Pick<Standing, 'policy' | 'preset' | 'nodes' | 'users'> {
+  return { policy, preset, nodes, users }
+}
+
+/** Rows as they stood before these events: without those that were opened in them, and with the life back in those that they ended. */
+function unwound(rows: Rows, events: readonly Recorded[]): Rows {
+  const opened = new Set<string>()
+  const ended = new Set<string>()
+  for (const event of events) {
+    if (event.type === 'session.created') opened.add(event.sessionId)
+    if (event.type === 'session.ended') ended.add(event.sessionId)
+  }
+  const revived = (row: SessionView): SessionView =>
+    ended.has(row.id)
+      ? { ...row, state: 'active', endReason: null, endedAt: null, copiesLiveUntilAt: null }
+      : row
+  return rowsOf({ sessions: rows.filter(({ id }) => !opened.has(id)).map(revived) })
+}
+
+/** Places in the ledger are `<milliseconds>-<counter>`. */
+export function isAfter(x: string, y: string): boolean {
+  const [xMs = 0, xCount = 0] = x.split('-').map(Number)
+  const [yMs = 0, yCount = 0] = y.split('-').map(Number)
+  return xMs === yMs ? xCount > yCount : xMs > yMs
+}

@@ -1,0 +1,130 @@
+import type { Recorded } from '#lib/ledger/event.ts'
+import { difference } from './difference.ts'
+import { type History, isAfter } from './history.ts'
+import { EMPTY_LANE } from './lane.ts'
+import { isCheck, MAX_EVENTS } from './reduce.ts'
+import { isUntold, outcomesThen, type Standing, step } from './standing.ts'
+import { type LabState, mapLanes } from './state.ts'
+
+/** Folded standings are kept this far apart, so that moving to and fro costs a few hundred events at most. */
+const STRIDE = 200
+
+/** Tells how a bench stood after so many events of its history. */
+export type StandingAfter = (history: History, count: number) => Standing
+
+/** Remembers standings on the way. What it answers depends on its arguments alone. */
+export function createMemory(): StandingAfter {
+  const kept = new WeakMap<Standing, { last: Recorded; standing: Standing }[]>()
+
+  return ({ base, events }, count) => {
+    let marks = kept.get(base)
+    if (!marks) {
+      marks = []
+      kept.set(base, marks)
+    }
+    const most = Math.min(Math.max(0, count), events.length)
+    let place = Math.floor(most / STRIDE)
+    while (place > 0 && marks[place - 1]?.last !== events[place * STRIDE - 1]) place--
+    let standing = place === 0 ? base : (marks[place - 1]?.standing ?? base)
+    for (let next = place * STRIDE; next < most; next++) {
+      const event = events[next]
+      if (!event) break
+      standing = step(standing, event)
+      if ((next + 1) % STRIDE === 0) marks[(next + 1) / STRIDE - 1] = { last: event, standing }
+    }
+    return standing
+  }
+}
+
+/**
+ * The whole page as it stood after so many events: a function of those events and of nothing that came later, but for
+ * what no event tells (who is at the keyboard, which bench this is).
+ */
+export function stateAt(
+  live: LabState,
+  history: History,
+  count: number,
+  standingAfter: StandingAfter,
+): LabState {
+  const standing = standingAfter(history, count)
+  const { seq, clock, rows, doors, guests } = standing
+  const told = outcomesThen(standing)
+  return {
+    ...live,
+    moment: { at: standing.at, realAt: standing.realAt, place: Math.min(count, history.events.length) },
+    seq,
+    rows,
+    guests,
+    differenceBy: null,
+    clock: { ...live.clock, clock },
+    bench: live.bench && {
+      ...live.bench,
+      now: standing.at,
+      clock: { offsetSeconds: clock.offsetMs / 1000, frozen: clock.frozenAt !== null },
+      policy: standing.policy ?? live.bench.policy,
+      preset: standing.preset ?? live.bench.preset,
+      nodes: standing.nodes.length > 0 ? standing.nodes : live.bench.nodes,
+      users: standing.users.length > 0 ? standing.users : live.bench.users,
+    },
+    ...tickerAt(history.events, count),
+    lanes: mapLanes((id) => ({ ...EMPTY_LANE, ...doors[id] })),
+    difference: isUntold(standing) ? null : difference(standing.before, told),
+  }
+}
+
+/** The two lists of events, newest first, as a reader of the ticker would have seen them. */
+function tickerAt(all: readonly Recorded[], count: number): Pick<LabState, 'events' | 'checks'> {
+  const events: Recorded[] = []
+  const checks: Recorded[] = []
+  for (let place = Math.min(count, all.length) - 1; place >= 0; place--) {
+    const event = all[place]
+    if (!event) continue
+    const list = isCheck(event) ? checks : events
+    if (list.length < MAX_EVENTS) list.push(event)
+    else if (events.length >= MAX_EVENTS && checks.length >= MAX_EVENTS) break
+  }
+  return { events, checks }
+}
+
+/** How many events of a history had happened by a place in the ledger. */
+export function countUntil(events: readonly Recorded[], seq: string): number {
+  let low = 0
+  let high = events.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (isAfter(events[middle]?.seq ?? '0-0', seq)) high = middle
+    else low = middle + 1
+  }
+  return low
+}
+
+/** What the page shows: its live state, or that of the moment which somebody looks back to. */
+export function createView(): (live: LabState) => LabState {
+  const standingAfter = createMemory()
+  let last: { live: LabState; shown: LabState } | null = null
+  return (live) => {
+    if (live.lookingAt === null) return live
+    if (last === null || !isAlike(last.live, live)) {
+      const count = countUntil(live.history.events, live.lookingAt)
+      last = { live, shown: stateAt(live, live.history, count, standingAfter) }
+    }
+    return last.shown
+  }
+}
+
+/** What happens meanwhile changes nothing in the past. */
+const MATTERS = [
+  'lookingAt',
+  'bench',
+  'phase',
+  'retryAt',
+  'live',
+  'fingerprint',
+  'user',
+  'rememberMe',
+  'heartbeat',
+] as const satisfies readonly (keyof LabState)[]
+
+function isAlike(x: LabState, y: LabState): boolean {
+  return x.history.base === y.history.base && MATTERS.every((name) => x[name] === y[name])
+}

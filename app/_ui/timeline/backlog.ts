@@ -1,0 +1,38 @@
+import type { Recorded } from '#lib/ledger/event.ts'
+import type { Lab } from '../lab/lab.ts'
+
+const asked = new WeakSet<Lab>()
+
+/** Reads once what the ledger remembers from before the page was open. */
+export async function recallHistory(lab: Lab): Promise<void> {
+  if (lab.isReplay || asked.has(lab)) return
+  asked.add(lab)
+  const events = await readLedger('0-0')
+  if (events === null) asked.delete(lab)
+  else lab.store.dispatch({ type: 'recalled', events: events as readonly Recorded[] })
+}
+
+/**
+ * The lines of the ledger, parsed; null where it could not be read.
+ * @param after the place behind which to begin; null puts a snapshot of the end before all of it
+ */
+export async function readLedger(after: string | null): Promise<readonly unknown[] | null> {
+  try {
+    const answer = await fetch(`/api/events?format=ndjson${after === null ? '' : `&after=${after}`}`, {
+      cache: 'no-store',
+      signal: AbortSignal.timeout(8000),
+    })
+    if (!answer.ok) return null
+    return linesOf(await answer.text())
+  } catch {
+    return null
+  }
+}
+
+/** Newline-delimited JSON, parsed. @throws SyntaxError where a line is none */
+export function linesOf(text: string): readonly unknown[] {
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as unknown)
+}

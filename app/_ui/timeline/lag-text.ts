@@ -1,0 +1,13 @@
+import type { Instant } from '#lib/core/session.ts'
+import { exactSpan } from '../look/format.ts'
+import type { AllWords } from '../words/use-all-words.ts'
+import type { Track } from './tracks.ts'
+
+/** The revocation lag in words: how long a copy outlived its session, or how long it will yet. Empty while the session lives. */
+export function lagText({ session, lag }: Track, now: Instant, words: AllWords): string {
+  if (session.state === 'active') return ''
+  if (lag === null) return words.timeline.noLag
+  return lag.to > now
+    ? words.timeline.lagIs(exactSpan(lag.to - now, words))
+    : words.timeline.lagWas(exactSpan(lag.to - lag.from, words))
+}

@@ -1,0 +1,152 @@
+import type { Instant } from '#lib/core/session.ts'
+import type { Recorded } from '#lib/ledger/event.ts'
+
+/** A stretch of the axis: bench time from an instant to another, drawn from a fraction of the width to another. */
+export interface Stretch {
+  readonly kind: 'running' | 'jump' | 'quiet' | 'ahead'
+  readonly from: Instant
+  readonly to: Instant
+  readonly left: number
+  readonly right: number
+}
+
+/** The axis of a timeline. Time that nobody saw pass is broken out, or a quarter of an hour that was skipped would hide the minute before it. */
+export interface Scale {
+  readonly stretches: readonly Stretch[]
+  /** Where an instant is drawn, as a fraction of the width; what lies outside is drawn at the edge. */
+  readonly at: (instant: Instant) => number
+  /** The instant that is drawn at a fraction of the width. */
+  readonly instantAt: (fraction: number) => Instant
+}
+
+/** Bench time may run ahead of real time by this much before it counts as a jump. */
+const JUMP_MS = 2000
+/** So long without an event is a break. */
+const QUIET_MS = 90_000
+const BREAK_WIDTH = 0.045
+/** All breaks together take no more than this. */
+const MOST_BREAKS = 0.4
+const AHEAD_WIDTH = 0.16
+/** The furthest ahead that is drawn. */
+const MOST_AHEAD_MS = 60 * 60 * 1000
+/** A run of no length is drawn with this much. */
+const LEAST_RUN_MS = 4000
+
+interface Raw {
+  readonly kind: Stretch['kind']
+  readonly from: Instant
+  readonly to: Instant
+}
+
+/**
+ * @param events oldest first
+ * @param now the bench's
+ * @param until the last instant ahead that matters: when something expires
+ */
+export function scaleOf(
+  events: readonly Pick<Recorded, 'at' | 'realAt'>[],
+  start: Instant,
+  now: Instant,
+  until: Instant,
+): Scale {
+  const past = stretchesOf(events, start, now)
+  const horizon = Math.min(Math.max(until, now), now + MOST_AHEAD_MS)
+  const raw: Raw[] = horizon > now ? [...past, { kind: 'ahead', from: now, to: horizon }] : past
+  const breaks = raw.filter(({ kind }) => kind === 'jump' || kind === 'quiet').length
+  const breakWidth = breaks === 0 ? 0 : Math.min(BREAK_WIDTH, MOST_BREAKS / breaks)
+  const aheadWidth = horizon > now ? AHEAD_WIDTH : 0
+  const runs = raw.filter(({ kind }) => kind === 'running')
+  const lengthOf = ({ from, to }: Raw) => Math.max(LEAST_RUN_MS, to - from)
+  const total = runs.reduce((sum, run) => sum + lengthOf(run), 0)
+  const left = 1 - breaks * breakWidth - aheadWidth
+  let edge = 0
+  const stretches = raw.map((stretch) => {
+    const width =
+      stretch.kind === 'running'
+        ? (lengthOf(stretch) / total) * left
+        : stretch.kind === 'ahead'
+          ? aheadWidth
+          : breakWidth
+    const from = edge
+    edge += width
+    return { ...stretch, left: from, right: edge }
+  })
+  return {
+    stretches,
+    at: (instant) => place(stretches, instant),
+    instantAt: (fraction) => unplace(stretches, fraction),
+  }
+}
+
+function stretchesOf(
+  events: readonly Pick<Recorded, 'at' | 'realAt'>[],
+  start: Instant,
+  now: Instant,
+): Raw[] {
+  const raw: Raw[] = []
+  let from = start
+  let last = { at: start, realAt: Number.NaN }
+  for (const event of events) {
+    const ran = event.realAt - last.realAt
+    const moved = event.at - last.at
+    if (moved - ran > JUMP_MS) {
+      const edge = last.at + Math.max(0, Math.min(ran, QUIET_MS))
+      raw.push({ kind: 'running', from, to: edge }, { kind: 'jump', from: edge, to: event.at })
+      from = event.at
+    } else if (moved > QUIET_MS) {
+      raw.push({ kind: 'running', from, to: last.at }, { kind: 'quiet', from: last.at, to: event.at })
+      from = event.at
+    }
+    // A thawed clock and a corrected one may tell an earlier instant; the axis never runs back.
+    last = { at: Math.max(last.at, event.at), realAt: event.realAt }
+  }
+  const end = Math.max(now, last.at)
+  if (end - last.at > QUIET_MS) {
+    raw.push({ kind: 'running', from, to: last.at }, { kind: 'quiet', from: last.at, to: end })
+    from = end
+  }
+  raw.push({ kind: 'running', from, to: end })
+  return raw
+}
+
+function place(stretches: readonly Stretch[], instant: Instant): number {
+  for (const { from, to, left, right } of stretches) {
+    if (instant > to) continue
+    if (instant <= from) return left
+    return left + ((instant - from) / (to - from)) * (right - left)
+  }
+  return 1
+}
+
+function unplace(stretches: readonly Stretch[], fraction: number): Instant {
+  for (const { from, to, left, right } of stretches) {
+    if (fraction > right) continue
+    return right === left ? from : from + Math.max(0, (fraction - left) / (right - left)) * (to - from)
+  }
+  return stretches.at(-1)?.to ?? 0
+}
+
+const STEPS_MS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600].map((s) => s * 1000)
+/** Labels stand no closer than this. */
+const TICK_WIDTH = 0.085
+
+/** Instants worth a label, on the stretches in which time ran. */
+export function ticksOf({ stretches }: Scale): readonly { at: Instant; left: number }[] {
+  const runs = stretches.filter(({ kind }) => kind === 'running')
+  const widest = runs.reduce((most, run) => (run.right - run.left > most.right - most.left ? run : most), {
+    left: 0,
+    right: 0,
+    from: 0,
+    to: 0,
+  })
+  const density = (widest.to - widest.from) / Math.max(1e-6, widest.right - widest.left)
+  const step = STEPS_MS.find((ms) => ms / density >= TICK_WIDTH) ?? 3_600_000
+  const ticks: { at: Instant; left: number }[] = []
+  for (const { from, to, left, right } of runs) {
+    for (let at = Math.ceil(from / step) * step; at < to; at += step) {
+      const x = left + ((at - from) / (to - from)) * (right - left)
+      if (x - (ticks.at(-1)?.left ?? Number.NEGATIVE_INFINITY) >= TICK_WIDTH) ticks.push({ at, left: x })
+    }
+  }
+  return ticks
+}

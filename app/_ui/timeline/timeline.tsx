@@ -1,0 +1,73 @@
+'use client'
+
+import { type ReactNode, useEffect, useState } from 'react'
+import { useLab, useLabState } from '../lab/use-lab.tsx'
+import { useAllWords } from '../words/use-all-words.ts'
+import { recallHistory } from './backlog.ts'
+import { Chart } from './chart.tsx'
+import { MarkSign } from './mark-sign.tsx'
+import { Steps } from './steps.tsx'
+import { TrackTable } from './track-table.tsx'
+import type { MarkKind } from './tracks.ts'
+import { usePicture } from './use-history.ts'
+
+const LEGEND: readonly MarkKind[] = ['issued', 'renewed', 'stolen', 'elsewhere', 'ended', 'accepted']
+
+/** The life of every session as a line, and the hand that turns the page back along it. */
+export function Timeline({ tabs }: { tabs?: ReactNode }) {
+  const words = useAllWords()
+  const lab = useLab()
+  const picture = usePicture()
+  const bench = useLabState((state) => state.bench?.id)
+  const [isTable, setTable] = useState(false)
+  useEffect(() => {
+    if (bench !== undefined) recallHistory(lab)
+  }, [lab, bench])
+
+  return (
+    <>
+      <div className="flex flex-wrap items-center gap-x-5 gap-y-1 text-xs">
+        {tabs}
+        {picture && (
+          <>
+            <Steps picture={picture} />
+            <button
+              type="button"
+              className="text-soft underline decoration-hairline underline-offset-4 hover:text-ink"
+              aria-pressed={isTable}
+              onClick={() => setTable(!isTable)}
+            >
+              {isTable ? words.timeline.asChart : words.timeline.asTable}
+            </button>
+            {!isTable && <Legend />}
+          </>
+        )}
+      </div>
+      {picture === null ? (
+        <p className="py-1.5 text-xs text-soft">{words.timeline.empty}</p>
+      ) : isTable ? (
+        <TrackTable picture={picture} />
+      ) : (
+        <Chart picture={picture} />
+      )}
+    </>
+  )
+}
+
+function Legend() {
+  const words = useAllWords()
+  return (
+    <ul className="ml-auto hidden items-center gap-4 text-2xs text-soft bench:flex" data-mechanism="jwt">
+      {LEGEND.map((kind) => (
+        <li key={kind} className="flex items-center gap-1.5">
+          <MarkSign of={kind} />
+          {words.timeline.marks[kind]}
+        </li>
+      ))}
+      <li className="flex items-center gap-1.5">
+        <span className="hatched h-2.5 w-5" aria-hidden="true" />
+        {words.timeline.lag}
+      </li>
+    </ul>
+  )
+}

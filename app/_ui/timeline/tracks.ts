@@ -1,0 +1,141 @@
+import { type Instant, MECHANISM_IDS, type SessionView } from '#lib/core/session.ts'
+import type { Recorded } from '#lib/ledger/event.ts'
+import type { Rows } from '../state/sessions.ts'
+
+export type MarkKind =
+  | 'issued'
+  | 'touched'
+  | 'renewed'
+  | 'stolen'
+  | 'elsewhere'
+  | 'reused'
+  | 'ended'
+  | 'expired'
+  | 'accepted'
+  | 'refused'
+
+/** Something that happened to a session. */
+export interface Mark {
+  readonly kind: MarkKind
+  readonly at: Instant
+}
+
+/** The life of one session: what a line of the timeline says. */
+export interface Track {
+  readonly session: SessionView
+  readonly marks: readonly Mark[]
+  readonly lastAcceptedAt: Instant | null
+  /** The time after its end in which a copy was, or still would be, accepted. */
+  readonly lag: { readonly from: Instant; readonly to: Instant } | null
+}
+
+interface Draft {
+  readonly marks: Mark[]
+  client: string | undefined
+  lastAcceptedAt: Instant | null
+  elsewhereBy: string | undefined
+  isRefused: boolean
+}
+
+const BY_TIME: readonly string[] = ['idle_timeout', 'absolute_timeout']
+
+/**
+ * The lives of these sessions, grouped by mechanism, youngest first.
+ * @param rows the sessions as they stand at the end of the events
+ * @param events oldest first
+ */
+export function tracksOf(rows: Rows, events: readonly Recorded[]): readonly Track[] {
+  const drafts = new Map<string, Draft>(
+    rows.map(({ id }) => [
+      id,
+      { marks: [], client: undefined, lastAcceptedAt: null, elsewhereBy: undefined, isRefused: false },
+    ]),
+  )
+  for (const event of events) {
+    if (!('sessionId' in event) || event.sessionId === undefined) continue
+    const draft = drafts.get(event.sessionId)
+    if (draft) note(draft, event)
+  }
+  return MECHANISM_IDS.flatMap((id) =>
+    rows
+      .filter(({ mechanism }) => mechanism === id)
+      .map((session) => trackOf(session, drafts.get(session.id))),
+  )
+}
+
+function note(draft: Draft, event: Recorded): void {
+  const { marks } = draft
+  const { at } = event
+  switch (event.type) {
+    case 'session.created':
+      draft.client = event.client
+      return
+    case 'session.touched':
+    case 'session.adjusted':
+      marks.push({ kind: 'touched', at })
+      return
+    case 'session.rotated':
+    case 'session.stepped_up':
+    case 'token.refreshed':
+      marks.push({ kind: 'renewed', at })
+      return
+    case 'credential.stolen':
+      marks.push({ kind: 'stolen', at })
+      return
+    case 'token.reuse_detected':
+      marks.push({ kind: 'reused', at })
+      return
+    case 'request.verified': {
+      draft.lastAcceptedAt = at
+      const isElsewhere =
+        draft.client !== undefined && event.client !== undefined && draft.client !== event.client
+      // One mark for each time that another client begins to use it: a line, not a rash.
+      if (isElsewhere && draft.elsewhereBy !== event.client) marks.push({ kind: 'elsewhere', at })
+      draft.elsewhereBy = isElsewhere ? event.client : undefined
+      return
+    }
+    case 'request.refused':
+      if (!draft.isRefused) marks.push({ kind: 'refused', at })
+      draft.isRefused = true
+  }
+}
+
+function trackOf(session: SessionView, draft: Draft | undefined): Track {
+  const { endedAt, endReason, copiesLiveUntilAt, createdAt } = session
+  const lastAcceptedAt = draft?.lastAcceptedAt ?? null
+  const marks: Mark[] = [{ kind: 'issued', at: createdAt }, ...(draft?.marks ?? [])]
+  let lag: Track['lag'] = null
+  if (endedAt !== null) {
+    marks.push({ kind: endReason !== null && BY_TIME.includes(endReason) ? 'expired' : 'ended', at: endedAt })
+    const to = Math.max(copiesLiveUntilAt ?? endedAt, lastAcceptedAt ?? endedAt)
+    if (to > endedAt) lag = { from: endedAt, to }
+    if (lastAcceptedAt !== null && lastAcceptedAt > endedAt)
+      marks.push({ kind: 'accepted', at: lastAcceptedAt })
+  }
+  return { session, marks, lastAcceptedAt, lag }
+}
+
+/** The last instant ahead that a track has to say something about. */
+export function reachesTo({ session, lag }: Track): Instant {
+  return session.state === 'active' ? session.expiresAt : (lag?.to ?? session.endedAt ?? session.createdAt)
+}
+
+/**
+ * The places of events worth stopping at: what is no check, and the checks that went another way than the one before.
+ * @returns how many events had happened at each
+ */
+export function stopsOf(events: readonly Recorded[]): readonly number[] {
+  const last = new Map<string, string>()
+  const stops: number[] = []
+  for (const [place, event] of events.entries()) {
+    if (event.type === 'request.verified' || event.type === 'request.refused') {
+      const who = `${event.mechanism} ${event.client ?? ''}`
+      const what = event.type === 'request.verified' ? 'accepted' : event.code
+      const isNew = last.get(who) !== what
+      last.set(who, what)
+      if (event.act === 'me' && !isNew) continue
+    }
+    stops.push(place + 1)
+  }
+  return stops
+}

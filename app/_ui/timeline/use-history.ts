@@ -1,0 +1,78 @@
+import { useEffect, useMemo, useState } from 'react'
+import type { Instant } from '#lib/core/session.ts'
+import type { Recorded } from '#lib/ledger/event.ts'
+import type { Lab } from '../lab/lab.ts'
+import { useLab } from '../lab/use-lab.tsx'
+import { pageNow } from '../state/clock.ts'
+import type { History } from '../state/history.ts'
+import type { Rows } from '../state/sessions.ts'
+import { type Scale, scaleOf } from './scale.ts'
+import { reachesTo, type Track, tracksOf } from './tracks.ts'
+
+/** Everything that a timeline draws. */
+export interface Picture {
+  readonly events: readonly Recorded[]
+  readonly tracks: readonly Track[]
+  readonly scale: Scale
+  readonly now: Instant
+}
+
+interface Source {
+  readonly history: History
+  readonly rows: Rows
+  readonly now: Instant
+}
+
+/** A picture is drawn anew this often at most, however much happens. */
+const EVERY_MS = 500
+/** And so often where nothing happens: time passes all the same. */
+const IDLE_MS = 1000
+
+/** The picture of the bench’s history. It stands still while somebody looks back, so that the past does not slip away under their finger. */
+export function usePicture(): Picture | null {
+  const lab = useLab()
+  const [source, setSource] = useState<Source | null>(null)
+
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    let drawnAt = Number.NEGATIVE_INFINITY
+    let base: History['base'] | null = null
+    const draw = () => {
+      timer = setTimeout(draw, IDLE_MS)
+      const { lookingAt, history } = lab.store.get()
+      if (document.hidden || (lookingAt !== null && base === history.base)) return
+      base = history.base
+      drawnAt = performance.now()
+      setSource(sourceOf(lab))
+    }
+    const soon = () => {
+      clearTimeout(timer)
+      timer = setTimeout(draw, Math.max(0, drawnAt + EVERY_MS - performance.now()))
+    }
+    draw()
+    const stop = lab.store.subscribe(soon)
+    return () => {
+      stop()
+      clearTimeout(timer)
+    }
+  }, [lab])
+
+  return useMemo(() => source && pictureOf(source), [source])
+}
+
+function sourceOf(lab: Lab): Source {
+  const { history, rows, clock } = lab.store.get()
+  const lastAt = history.events.at(-1)?.at ?? history.base.at
+  // A recording ends with its last event; a bench goes on.
+  const now = lab.isReplay ? lastAt : (pageNow(clock, performance.now()) ?? lastAt)
+  return { history, rows, now: Math.max(now, lastAt) }
+}
+
+function pictureOf({ history: { base, events }, rows, now }: Source): Picture | null {
+  if (rows.length === 0) return null
+  const tracks = tracksOf(rows, events)
+  const first = tracks.reduce((least, { session }) => Math.min(least, session.createdAt), now)
+  const start = Math.min(events[0]?.at ?? first, base.rows.length > 0 ? now : first, first)
+  const until = tracks.reduce((most, track) => Math.max(most, reachesTo(track)), now)
+  return { events, tracks, now, scale: scaleOf(events, start, now, until) }
+}

@@ -1,0 +1,4 @@
+import { guest } from '#lib/web/guests-routes.ts'
+
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = guest
+export const dynamic = 'force-dynamic'

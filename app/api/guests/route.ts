@@ -1,0 +1,4 @@
+import { guests } from '#lib/web/guests-routes.ts'
+
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = guests
+export const dynamic = 'force-dynamic'

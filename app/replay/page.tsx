@@ -1,0 +1,13 @@
+import type { Metadata } from 'next'
+import { Replay } from '../_ui/replay/replay.tsx'
+
+export const metadata: Metadata = {
+  title: 'Replay · Session Lab',
+  description:
+    'A recorded bench of Session Lab: the same user and the same acts through four ways to stay logged in.',
+}
+
+/** A recorded bench, read from the address or a file. Asks no server, needs no cookie, may stand in a frame. */
+export default function Page() {
+  return <Replay />
+}

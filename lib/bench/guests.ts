@@ -1,0 +1,83 @@
+import type { Carrier, MechanismId } from '#lib/core/session.ts'
+
+/** What a guest holds for one mechanism: credentials, so it never leaves the process. */
+export interface Held {
+  readonly carrier: Carrier
+  readonly credential: string
+  readonly refreshToken: string | null
+}
+
+/** How long a guest remembers, counted from the last thing that was put in its jar. */
+const REMEMBERS_MS = 10 * 60 * 1000
+const SWEEP_EVERY_MS = 30_000
+/** Benches with guests at once; whoever had theirs filled longest ago gives way. */
+const MOST_BENCHES = 300
+/** Requests that the guests of one bench may have under way. */
+const MOST_UNDER_WAY = 8
+
+interface Room {
+  filledAt: number
+  readonly jars: Map<string, Held>
+  underWay: number
+}
+
+/**
+ * The cookie jars of clients that live in the server: whoever stole a copy, and the second device. In memory alone, of
+ * this process alone: a thief's loot is nothing to keep.
+ */
+export class Guests {
+  private readonly rooms = new Map<string, Room>()
+
+  constructor() {
+    setInterval(() => this.sweep(), SWEEP_EVERY_MS).unref()
+  }
+
+  held(benchId: string, guest: string, mechanism: MechanismId): Held | null {
+    return this.room(benchId)?.jars.get(`${guest} ${mechanism}`) ?? null
+  }
+
+  /** Fills a jar, or empties it. */
+  put(benchId: string, guest: string, mechanism: MechanismId, held: Held | null): void {
+    const room = this.room(benchId) ?? { filledAt: 0, jars: new Map(), underWay: 0 }
+    if (held === null) {
+      room.jars.delete(`${guest} ${mechanism}`)
+      return
+    }
+    room.jars.set(`${guest} ${mechanism}`, held)
+    room.filledAt = Date.now()
+    // Last in the order of the map: the first is whoever was filled longest ago.
+    this.rooms.delete(benchId)
+    this.rooms.set(benchId, room)
+    const [oldest] = this.rooms.keys()
+    if (this.rooms.size > MOST_BENCHES && oldest !== undefined) this.rooms.delete(oldest)
+  }
+
+  forget(benchId: string): void {
+    this.rooms.delete(benchId)
+  }
+
+  /** Runs a guest's request, unless too many of this bench's are under way: then null. */
+  async within<T>(benchId: string, work: () => Promise<T>): Promise<T | null> {
+    const room = this.room(benchId)
+    if (!room) return work()
+    if (room.underWay >= MOST_UNDER_WAY) return null
+    room.underWay++
+    try {
+      return await work()
+    } finally {
+      room.underWay--
+    }
+  }
+
+  private room(benchId: string): Room | null {
+    const room = this.rooms.get(benchId)
+    if (!room) return null
+    if (Date.now() - room.filledAt <= REMEMBERS_MS) return room
+    this.rooms.delete(benchId)
+    return null
+  }
+
+  private sweep(): void {
+    for (const id of this.rooms.keys()) this.room(id)
+  }
+}

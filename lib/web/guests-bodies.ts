@@ -1,0 +1,13 @@
+import { z } from 'zod'
+import { MECHANISM_IDS } from '#lib/core/session.ts'
+import { LoginBody, TransferBody } from './schemas.ts'
+
+/* What may be asked of a guest: the mechanism in question, and what the act itself needs. */
+
+const mechanism = z.enum(MECHANISM_IDS)
+
+export const GuestBody = z.strictObject({ mechanism }).meta({ title: 'GuestAct' })
+export const GuestLoginBody = LoginBody.omit({ carrier: true })
+  .extend({ mechanism })
+  .meta({ title: 'GuestLogin' })
+export const GuestTransferBody = TransferBody.extend({ mechanism }).meta({ title: 'GuestTransfer' })

@@ -1,0 +1,134 @@
+import { request } from 'node:http'
+import type { Held } from '#lib/bench/guests.ts'
+import type { OwnAddress } from '#lib/bench/peers.ts'
+import type { MechanismId } from '#lib/core/session.ts'
+import { cookieName, isSecureOrigin, readCookies } from './cookies.ts'
+import { COOKIES, REFRESH_COOKIE } from './credentials.ts'
+import type { GuestId } from './guests-known.ts'
+
+const USER_AGENTS: Readonly<Record<GuestId, string>> = {
+  mallory: 'SessionLab-Mallory/1.0',
+  phone:
+    'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 SessionLab-Phone/1.0',
+}
+
+const PATIENCE_MS = 6000
+const MOST_BYTES = 64 * 1024
+
+/** What the guest asks for. */
+export interface Errand {
+  readonly guest: GuestId
+  readonly bench: string
+  readonly mechanism: MechanismId
+  readonly method: 'GET' | 'POST'
+  readonly act: string
+  readonly body?: object
+  readonly held: Held | null
+}
+
+/** What came back; `status` 0 where nothing did. */
+export interface Heard {
+  readonly status: number
+  readonly body: unknown
+  readonly timing: { readonly tookMs: number; readonly server: string | null }
+  /** What the guest holds afterwards, by what the answer set. */
+  readonly held: Held | null
+}
+
+/**
+ * Asks the app over HTTP, as a client of its own with cookies of its own. Always this process, by the address that its
+ * own sockets have: no part of a request chooses whom to ask.
+ */
+export function runErrand(errand: Errand, own: OwnAddress): Promise<Heard> {
+  const { method, mechanism, act, held } = errand
+  const host = `localhost:${own.port}`
+  const secure = isSecureOrigin(host, null)
+  const content = method === 'POST' ? JSON.stringify(errand.body ?? {}) : null
+  const startedAt = performance.now()
+  return new Promise((resolve) => {
+    const finish = (status: number, text: string, server: string | null, cookies: readonly string[]) =>
+      resolve({
+        status,
+        body: parse(text),
+        timing: { tookMs: performance.now() - startedAt, server },
+        held: after(held, cookies, mechanism, secure),
+      })
+    const outgoing = request(
+      {
+        host: own.host,
+        port: own.port,
+        method,
+        path: `/api/${mechanism}/${act}`,
+        agent: false,
+        timeout: PATIENCE_MS,
+        headers: {
+          host,
+          bench: errand.bench,
+          'user-agent': USER_AGENTS[errand.guest],
+          accept: 'application/json',
+          ...carried(held, mechanism, secure),
+          ...(content === null
+            ? {}
+            : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(content) }),
+        },
+      },
+      (incoming) => {
+        const chunks: Buffer[] = []
+        let bytes = 0
+        incoming.on('data', (chunk: Buffer) => {
+          bytes += chunk.length
+          if (bytes > MOST_BYTES) incoming.destroy()
+          else chunks.push(chunk)
+        })
+        incoming.on('close', () => {
+          const timing = incoming.headers['server-timing']
+          const server = typeof timing === 'string' ? timing : (timing?.[0] ?? null)
+          const text = Buffer.concat(chunks).toString('utf8')
+          finish(incoming.statusCode ?? 0, text, server, incoming.headers['set-cookie'] ?? [])
+        })
+      },
+    )
+    outgoing.on('timeout', () => outgoing.destroy())
+    outgoing.on('error', () => finish(0, '', null, []))
+    outgoing.end(content ?? undefined)
+  })
+}
+
+function carried(held: Held | null, mechanism: MechanismId, secure: boolean): Record<string, string> {
+  if (held === null) return {}
+  if (held.carrier === 'bearer') return { authorization: `Bearer ${held.credential}` }
+  const cookies = [`${cookieName(COOKIES[mechanism], secure)}=${held.credential}`]
+  if (held.refreshToken !== null) cookies.push(`${cookieName(REFRESH_COOKIE, secure)}=${held.refreshToken}`)
+  return { cookie: cookies.join('; ') }
+}
+
+/** A jar after an answer, by the rules that a browser goes by: what is set with a life of nought is gone. */
+function after(
+  held: Held | null,
+  cookies: readonly string[],
+  mechanism: MechanismId,
+  secure: boolean,
+): Held | null {
+  const credential = cookieName(COOKIES[mechanism], secure)
+  const refresh = cookieName(REFRESH_COOKIE, secure)
+  let kept = held?.credential ?? ''
+  let keptRefresh = held?.refreshToken ?? null
+  for (const cookie of cookies) {
+    const value = (name: string) => readCookies(cookie.split(';')[0] ?? '', [name]).get(name)?.[0]
+    const isGone = /;\s*max-age=0(;|$)/i.test(cookie)
+    const set = value(credential)
+    const setRefresh = value(refresh)
+    if (set !== undefined) kept = isGone ? '' : set
+    if (setRefresh !== undefined) keptRefresh = isGone ? null : setRefresh
+  }
+  if (kept === '') return null
+  return { carrier: held?.carrier ?? 'cookie', credential: kept, refreshToken: keptRefresh }
+}
+
+function parse(text: string): unknown {
+  try {
+    return text === '' ? null : JSON.parse(text)
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,60 @@
+import { expect, LANES, type LabPage, type Lane, test } from './lab.ts'
+
+const guest = (lab: LabPage, name: 'Mallory' | 'Phone', lane: Lane) =>
+  lab.lane(lane).getByRole('group', { name: `${name}: ${lane}` })
+const says = (lab: LabPage, name: 'Mallory' | 'Phone', lane: Lane) =>
+  guest(lab, name, lane).getByTestId('guest-says')
+
+test('a stolen copy is believed as long as its owner is', async ({ lab }) => {
+  await lab.logInOnAllFour()
+  for (const lane of LANES) await expect(says(lab, 'Mallory', lane)).toHaveText('holds nothing')
+  await lab.button('Steal the JWT credential to Mallory').click()
+  await expect(says(lab, 'Mallory', 'JWT')).toContainText('holds a copy of')
+  await lab.button('Try JWT as Mallory').click()
+  await expect(says(lab, 'Mallory', 'JWT')).toHaveText('Accepted as alice')
+  await expect(says(lab, 'Mallory', 'Opaque token')).toHaveText('holds nothing')
+})
+
+test('after a log-out the page shows what Alice sees beside what Mallory sees', async ({ lab }) => {
+  await lab.logInOnAllFour()
+  await lab.page.keyboard.press('s')
+  for (const lane of LANES) await expect(says(lab, 'Mallory', lane)).toContainText('holds a copy')
+  await lab.button('Log out').click()
+  await lab.expectVerdicts(['none', 'none', 'none', 'none'])
+  await lab.page.keyboard.press('t')
+  await expect(says(lab, 'Mallory', 'Server-side session')).toContainText('Refused')
+  await expect(says(lab, 'Mallory', 'Sealed cookie')).toHaveText('Accepted as alice')
+  await expect(says(lab, 'Mallory', 'JWT')).toHaveText('Accepted as alice')
+  await expect(says(lab, 'Mallory', 'Opaque token')).toHaveText('Refused signed out')
+  await expect(lab.page.getByTestId('difference')).toHaveText(/^Mallory: .*refuse.*accept/)
+})
+
+test('Mallory and the phone remember what they hold when the page is loaded again, and nothing after a reset', async ({
+  lab,
+}) => {
+  await lab.logInOnAllFour()
+  await lab.button('Steal the Sealed cookie credential to Mallory').click()
+  await expect(says(lab, 'Mallory', 'Sealed cookie')).toContainText('holds a copy')
+  await lab.page.reload()
+  await expect(says(lab, 'Mallory', 'Sealed cookie')).toContainText('holds a copy')
+  await lab.button('Reset bench').click()
+  await expect(says(lab, 'Mallory', 'Sealed cookie')).toHaveText('holds nothing')
+  const { guests } = await lab.ask<{ guests: object }>('/api/guests')
+  expect(JSON.stringify(guests)).not.toMatch(/"[0-9a-f]{6}"/)
+})
+
+test('the phone is a second device with a session of its own', async ({ lab }) => {
+  await lab.logInOnAllFour()
+  await lab.button('Second device').click()
+  for (const lane of LANES) await expect(lab.rows(lane)).toHaveCount(2)
+  await expect(says(lab, 'Phone', 'Opaque token')).toContainText('is signed in')
+  await lab.button('Log out: Opaque token').click()
+  await lab.expectVerdicts(['accepted', 'accepted', 'accepted', 'none'])
+  await lab.button('Try Opaque token as Phone').click()
+  await expect(says(lab, 'Phone', 'Opaque token')).toHaveText('Accepted as alice')
+  await guest(lab, 'Phone', 'Opaque token')
+    .getByRole('button', { name: /Log out/ })
+    .click()
+  await expect(guest(lab, 'Phone', 'Opaque token')).toBeHidden()
+  await expect(lab.rows('Opaque token').filter({ hasText: 'signed out' })).toHaveCount(2)
+})

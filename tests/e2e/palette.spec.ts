@@ -1,0 +1,73 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, type LabPage, test } from './lab.ts'
+
+const field = (lab: LabPage) => lab.page.getByRole('combobox', { name: 'What do you want to do?' })
+
+const options = (lab: LabPage) => lab.page.getByRole('dialog').getByRole('option')
+
+test('every act can be called by its name', async ({ lab }) => {
+  await lab.page.keyboard.press('Control+k')
+  await field(lab).fill('login')
+  await expect(options(lab).first()).toHaveAttribute('aria-selected', 'true')
+  await lab.page.keyboard.press('Enter')
+  await expect(lab.page.getByRole('dialog')).toBeHidden()
+  await lab.expectVerdicts(['accepted', 'accepted', 'accepted', 'accepted'])
+})
+
+test('names are found in both languages, whichever is shown', async ({ lab }) => {
+  await lab.page.keyboard.press('Control+k')
+  await field(lab).fill('加固')
+  await expect(options(lab)).toHaveText([/hardened/])
+  await lab.page.keyboard.press('Enter')
+  await expect(lab.page.getByRole('combobox', { name: 'Policy preset' })).toHaveValue('hardened')
+})
+
+test('arrows choose, Escape leaves, and nothing is called nonsense', async ({ lab }) => {
+  await lab.button('Commands').click()
+  await expect(options(lab).first()).toHaveAttribute('aria-selected', 'true')
+  await field(lab).press('ArrowDown')
+  await expect(options(lab).nth(1)).toHaveAttribute('aria-selected', 'true')
+  await field(lab).press('ArrowUp')
+  await field(lab).press('ArrowUp')
+  await expect(options(lab).last()).toHaveAttribute('aria-selected', 'true')
+  const { violations } = await new AxeBuilder({ page: lab.page }).analyze()
+  expect(violations.map(({ id }) => id)).toEqual([])
+  await field(lab).fill('qqqq')
+  await expect(lab.page.getByText('Nothing is called that.')).toBeVisible()
+  await field(lab).press('Escape')
+  await expect(lab.page.getByRole('dialog')).toBeHidden()
+})
+
+test('in the past only what changes nothing is offered', async ({ lab }) => {
+  await lab.logInOnAllFour()
+  await lab.page.keyboard.press('ArrowLeft')
+  await expect(lab.page.getByTestId('past')).toBeVisible()
+  await lab.page.keyboard.press('Control+k')
+  await field(lab).fill('reset bench')
+  await expect(options(lab)).toHaveCount(0)
+  await field(lab).fill('back to live')
+  await lab.page.keyboard.press('Enter')
+  await expect(lab.page.getByTestId('past')).toBeHidden()
+})
+
+test('present mode makes the type large, hides the small print, and still fits the screen', async ({
+  lab,
+}) => {
+  await lab.page.setViewportSize({ width: 1440, height: 900 })
+  await lab.logInOnAllFour()
+  await lab.button('Skip').click()
+  const size = () => lab.page.evaluate(() => getComputedStyle(document.documentElement).fontSize)
+  expect(await size()).toBe('16px')
+  await lab.page.keyboard.press('p')
+  expect(await size()).toBe('20px')
+  await expect(lab.rows('JWT')).toBeHidden()
+  await expect(lab.verdict('JWT')).toBeVisible()
+  const tall = await lab.page.evaluate(
+    () => document.documentElement.scrollHeight - document.documentElement.clientHeight,
+  )
+  expect(tall).toBe(0)
+  await lab.page.keyboard.press('o')
+  await lab.expectVerdicts(['none', 'none', 'none', 'none'])
+  await lab.page.keyboard.press('p')
+  expect(await size()).toBe('16px')
+})

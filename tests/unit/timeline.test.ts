@@ -1,0 +1,460 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { PRESETS } from '#lib/core/policy.ts'
+import { MECHANISM_IDS, type MechanismId, type SessionView, viewOf } from '#lib/core/session.ts'
+import type { Recorded, Snapshot } from '#lib/ledger/event.ts'
+import { type History, historyOf } from '../../app/_ui/state/history.ts'
+import { createMemory, createView, stateAt } from '../../app/_ui/state/moment.ts'
+import { reduce } from '../../app/_ui/state/reduce.ts'
+import { type BenchInfo, INITIAL, type LabState, outcomesOf } from '../../app/_ui/state/state.ts'
+import { scaleOf, ticksOf } from '../../app/_ui/timeline/scale.ts'
+import { stopsOf, tracksOf } from '../../app/_ui/timeline/tracks.ts'
+import { aSession } from '../support/session.ts'
+
+const START = 1_700_000_000_000
+const MINUTE = 60_000
+
+const bench: BenchInfo = {
+  id: 'b',
+  now: START,
+  clock: { offsetSeconds: 0, frozen: false },
+  policy: PRESETS.textbook,
+  preset: 'textbook',
+  users: [{ name: 'alice', roles: ['user'], disabled: false, balance: 1000 }],
+  nodes: [
+    { id: 'a', up: true },
+    { id: 'b', up: true },
+    { id: 'c', up: true },
+  ],
+  faults: { redis: 'up' },
+  store: { engine: 'redis', status: 'up' },
+}
+
+/** A bench that goes through things: each step is told to a ledger, and to a page that is watching. */
+class Story {
+  readonly events: Recorded[] = []
+  page: LabState
+  private realAt = START
+  private offset = 0
+  private sessions = 0
+  private readonly living = new Map<MechanismId, SessionView>()
+
+  constructor() {
+    this.page = [
+      { type: 'bench', bench, stopwatch: 0 } as const,
+      { type: 'snapshot', snapshot: this.snapshot('0-0', []), stopwatch: 0 } as const,
+    ].reduce(reduce, INITIAL)
+  }
+
+  snapshot(seq: string, sessions: readonly SessionView[]): Snapshot {
+    return {
+      seq,
+      at: this.realAt + this.offset,
+      realAt: this.realAt,
+      type: 'snapshot',
+      clock: { offsetMs: this.offset, frozenAt: null },
+      sessions,
+      counts: { active: sessions.length, ended: 0 },
+    }
+  }
+
+  tell(more: object): void {
+    this.realAt += 137
+    const event = {
+      seq: `${this.realAt}-0`,
+      at: this.realAt + this.offset,
+      realAt: this.realAt,
+      node: 'a',
+      user: 'alice',
+      ...more,
+    } as unknown as Recorded
+    this.events.push(event)
+    this.page = reduce(this.page, { type: 'event', event, stopwatch: 0 })
+  }
+
+  login(mechanism: MechanismId, client = 'Chrome on Linux'): void {
+    const now = this.realAt + this.offset
+    const id = `s${this.sessions++}`
+    const session = viewOf(
+      aSession({
+        id,
+        mechanism,
+        user: 'alice',
+        createdAt: now,
+        lastSeenAt: now,
+        expiresAt: now + 15 * MINUTE,
+        idleExpiresAt: now + 30 * MINUTE,
+        absoluteExpiresAt: now + 480 * MINUTE,
+      }),
+      'ledger',
+      false,
+    )
+    if (client !== 'Phone on iOS') this.living.set(mechanism, session)
+    this.tell({ type: 'session.created', mechanism, sessionId: id, session, fingerprint: `f${id}`, client })
+  }
+
+  end(mechanism: MechanismId, effect: 'immediate' | 'at-expiry'): void {
+    const session = this.living.get(mechanism)
+    if (!session) return
+    this.tell({
+      type: 'session.ended',
+      mechanism,
+      sessionId: session.id,
+      reason: 'signed_out',
+      effect,
+      effectiveAt: effect === 'immediate' ? this.realAt + this.offset : session.expiresAt,
+    })
+  }
+
+  touch(mechanism: MechanismId): void {
+    const session = this.living.get(mechanism)
+    if (!session) return
+    const now = this.realAt + this.offset
+    const touched = { ...session, lastSeenAt: now, expiresAt: now + 15 * MINUTE }
+    this.living.set(mechanism, touched)
+    this.tell({ type: 'session.touched', mechanism, sessionId: session.id, session: touched })
+  }
+
+  steal(mechanism: MechanismId): void {
+    const id = this.living.get(mechanism)?.id
+    if (id === undefined) return
+    this.tell({
+      type: 'credential.stolen',
+      mechanism,
+      guest: 'mallory',
+      sessionId: id,
+      fingerprint: `f${id}`,
+    })
+  }
+
+  /** A door is tried; where it is this browser that tries, the page hears the answer too. */
+  check(mechanism: MechanismId, outcome: 'accepted' | 'refused' | 'none', client = 'Chrome on Linux'): void {
+    const sessionId = this.living.get(mechanism)?.id
+    const about = { mechanism, act: 'me', carrier: 'cookie', micros: 10, storeReads: 0, client, node: 'a' }
+    if (outcome === 'accepted' && sessionId === undefined) return
+    this.tell(
+      outcome === 'accepted'
+        ? { type: 'request.verified', ...about, sessionId, fingerprint: `f${sessionId}` }
+        : {
+            type: 'request.refused',
+            ...about,
+            code: outcome === 'none' ? 'no_credential' : 'session_ended',
+            ...(outcome === 'none' ? {} : { sessionId, fingerprint: `f${sessionId}` }),
+          },
+    )
+    if (client !== 'Chrome on Linux') return
+    const verdict = {
+      outcome,
+      code: null,
+      endReason: null,
+      endedAt: null,
+      user: null,
+      session: null,
+      asked: false,
+    }
+    this.page = reduce(this.page, {
+      type: 'judged',
+      lane: mechanism,
+      judged: { verdict, price: null, turn: this.page.lanes[mechanism].turn + 1 },
+    })
+  }
+
+  advance(seconds: number): void {
+    this.offset += seconds * 1000
+    const now = this.realAt + 137 + this.offset
+    this.tell({ type: 'clock.advanced', now, offsetSeconds: this.offset / 1000, frozen: false })
+  }
+
+  node(node: 'a' | 'b' | 'c', up: boolean): void {
+    this.tell({ type: 'node.changed', node, up })
+  }
+
+  harden(): void {
+    this.tell({ type: 'policy.changed', policy: PRESETS.hardened, changed: ['outage'] })
+  }
+}
+
+const lane = fc.constantFrom(...MECHANISM_IDS)
+const happening: fc.Arbitrary<(story: Story) => void> = fc.oneof(
+  fc.tuple(lane, fc.constantFrom('Chrome on Linux', 'Phone on iOS')).map(
+    ([id, client]) =>
+      (story: Story) =>
+        story.login(id, client),
+  ),
+  fc.tuple(lane, fc.constantFrom('immediate' as const, 'at-expiry' as const)).map(
+    ([id, effect]) =>
+      (story: Story) =>
+        story.end(id, effect),
+  ),
+  lane.map((id) => (story: Story) => story.touch(id)),
+  lane.map((id) => (story: Story) => story.steal(id)),
+  fc
+    .tuple(
+      lane,
+      fc.constantFrom('accepted' as const, 'refused' as const, 'none' as const),
+      fc.constantFrom('Chrome on Linux', 'Mallory'),
+    )
+    .map(
+      ([id, outcome, client]) =>
+        (story: Story) =>
+          story.check(id, outcome, client),
+    ),
+  fc.integer({ min: 1, max: 1800 }).map((seconds) => (story: Story) => story.advance(seconds)),
+  fc.tuple(fc.constantFrom('a' as const, 'b' as const, 'c' as const), fc.boolean()).map(
+    ([id, up]) =>
+      (story: Story) =>
+        story.node(id, up),
+  ),
+  fc.constant((story: Story) => story.harden()),
+)
+
+function told(happenings: readonly ((story: Story) => void)[]): Story {
+  const story = new Story()
+  for (const happen of happenings) happen(story)
+  return story
+}
+
+const stories = (maxLength: number) => fc.array(happening, { maxLength }).map(told)
+
+/** What of a page its events decide. */
+function toldPart(state: LabState) {
+  const { rows, events, checks, seq, guests, bench } = state
+  return {
+    rows,
+    events,
+    checks,
+    seq,
+    guests,
+    policy: bench?.policy,
+    nodes: bench?.nodes,
+    outcomes: outcomesOf(state),
+    offset: state.clock.clock.offsetMs,
+  }
+}
+
+const at = (page: LabState, history: History, count: number) => stateAt(page, history, count, createMemory())
+
+describe('a moment of the past', () => {
+  test('at the end is now', () => {
+    fc.assert(
+      fc.property(stories(80), ({ page }) => {
+        const { history } = page
+        expect(toldPart(at(page, history, history.events.length))).toEqual(toldPart(page))
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  test('knows nothing of what came later', () => {
+    fc.assert(
+      fc.property(fc.array(happening, { minLength: 1, maxLength: 60 }), fc.nat(), (happenings, cut) => {
+        const half = told(happenings.slice(0, cut % happenings.length))
+        const whole = told(happenings)
+        const count = half.page.history.events.length
+        expect(toldPart(at(whole.page, whole.page.history, count))).toEqual(
+          toldPart(at(half.page, half.page.history, count)),
+        )
+      }),
+      { numRuns: 200 },
+    )
+  })
+
+  test('is the same whichever way one came to it', () => {
+    fc.assert(
+      fc.property(stories(600), fc.array(fc.nat(), { maxLength: 8 }), ({ page }, visits) => {
+        const memory = createMemory()
+        const { history } = page
+        for (const visit of visits) {
+          const count = visit % (history.events.length + 1)
+          expect(memory(history, count)).toEqual(createMemory()(history, count))
+        }
+      }),
+      { numRuns: 40 },
+    )
+  })
+
+  test('stays as it is while things go on happening', () => {
+    const story = told([(s) => s.login('jwt'), (s) => s.check('jwt', 'accepted')])
+    const view = createView()
+    const past = reduce(story.page, { type: 'look-at', seq: story.events[0]?.seq ?? '' })
+    const shown = view(past)
+    const event = { ...story.events[1], seq: '9999999999999-0' } as Recorded
+    expect(view(reduce(past, { type: 'event', event, stopwatch: 0 }))).toBe(shown)
+    expect(shown.moment).toMatchObject({ place: 1 })
+    expect(view(reduce(past, { type: 'look-at', seq: null })).moment).toBeNull()
+  })
+
+  test('shows who was signed in, and after the log-out that nobody is', () => {
+    const { page, events } = told([
+      (s) => s.login('jwt'),
+      (s) => s.check('jwt', 'accepted'),
+      (s) => s.end('jwt', 'at-expiry'),
+      (s) => s.check('jwt', 'none'),
+    ])
+    const outcomes = events.map((_, place) => outcomesOf(at(page, page.history, place + 1)).jwt)
+    expect(outcomes).toEqual([null, 'accepted', 'accepted', 'none'])
+    expect(at(page, page.history, 2).lanes.jwt.jar).toMatchObject({ sessionId: 's0', maxAgeMs: 900_000 })
+    expect(at(page, page.history, 4).lanes.jwt.jar).toBeNull()
+  })
+
+  test('tells a guest’s answers from the browser’s own', () => {
+    const { page } = told([
+      (s) => s.login('jwt'),
+      (s) => s.check('jwt', 'accepted'),
+      (s) => s.steal('jwt'),
+      (s) => s.end('jwt', 'at-expiry'),
+      (s) => s.check('jwt', 'none'),
+      (s) => s.check('jwt', 'accepted', 'Mallory'),
+    ])
+    const last = at(page, page.history, 6)
+    expect(outcomesOf(last).jwt).toBe('none')
+    expect(last.guests.mallory.jwt).toMatchObject({ outcome: 'accepted', user: 'alice' })
+    expect(at(page, page.history, 3).guests.mallory.jwt).toMatchObject({ outcome: null, fingerprint: 'fs0' })
+  })
+})
+
+describe('the ledger’s memory', () => {
+  test('of what came before the page was open makes the same past as having watched', () => {
+    fc.assert(
+      fc.property(stories(60), (story) => {
+        const { page, events } = story
+        fc.pre(events.every(({ type }) => type !== 'policy.changed'))
+        const snapshot = story.snapshot(page.seq ?? '0-0', page.rows)
+        const late = [
+          { type: 'bench', bench: page.bench ?? bench, stopwatch: 0 } as const,
+          { type: 'snapshot', snapshot, stopwatch: 0 } as const,
+          { type: 'recalled', events } as const,
+        ].reduce(reduce, INITIAL)
+        expect(late.history.events).toEqual(events)
+        const count = Math.floor(events.length / 2)
+        const { rows, seq, guests } = at(late, late.history, count)
+        const watched = at(page, page.history, count)
+        expect({ rows, guests }).toEqual({ rows: watched.rows, guests: watched.guests })
+        if (count > 0) expect(seq).toBe(watched.seq)
+      }),
+      { numRuns: 100 },
+    )
+  })
+
+  test('begins after the last reset', () => {
+    const story = told([(s) => s.login('jwt'), (s) => s.tell({ type: 'bench.reset' }), (s) => s.login('jwt')])
+    const history = historyOf(story.snapshot('9999999999999-0', story.page.rows), story.events, {})
+    expect(history.events.map(({ type }) => type)).toEqual(['session.created'])
+    expect(history.base.rows).toEqual([])
+    expect(story.page.history.events).toHaveLength(1)
+  })
+
+  test('where it begins in the middle, older sessions are there from its first moment, alive if they were', () => {
+    const story = told([
+      (s) => s.login('jwt'),
+      (s) => s.login('opaque-token'),
+      (s) => s.end('jwt', 'immediate'),
+    ])
+    const history = historyOf(story.snapshot('9999999999999-0', story.page.rows), story.events.slice(1), {})
+    expect(history.base.rows.map(({ id, state }) => [id, state])).toEqual([['s0', 'active']])
+    const memory = createMemory()
+    expect(memory(history, 2).rows).toEqual(story.page.rows)
+  })
+})
+
+describe('a line of the timeline', () => {
+  const track = ({ page, events }: Story) => tracksOf(page.rows, events)[0]
+
+  test('has no lag where the end is refused at once', () => {
+    const line = track(told([(s) => s.login('jwt'), (s) => s.end('jwt', 'immediate')]))
+    expect(line?.lag).toBeNull()
+    expect(line?.marks.map(({ kind }) => kind)).toEqual(['issued', 'ended'])
+  })
+
+  test('has a lag from its end to the expiry of its copies', () => {
+    const line = track(told([(s) => s.login('jwt'), (s) => s.end('jwt', 'at-expiry')]))
+    expect(line?.lag).toEqual({ from: line?.session.endedAt, to: line?.session.expiresAt })
+  })
+
+  test('marks the theft, and the first use by another client', () => {
+    const line = track(
+      told([
+        (s) => s.login('jwt'),
+        (s) => s.check('jwt', 'accepted'),
+        (s) => s.steal('jwt'),
+        (s) => s.check('jwt', 'accepted', 'Mallory'),
+        (s) => s.check('jwt', 'accepted', 'Mallory'),
+        (s) => s.end('jwt', 'immediate'),
+        (s) => s.check('jwt', 'accepted', 'Mallory'),
+      ]),
+    )
+    expect(line?.marks.map(({ kind }) => kind)).toEqual([
+      'issued',
+      'stolen',
+      'elsewhere',
+      'ended',
+      'accepted',
+    ])
+    expect(line?.lag?.to).toBe(line?.lastAcceptedAt)
+  })
+
+  test('stops stand at what is news, not at every heartbeat', () => {
+    const { events } = told([
+      (s) => s.login('jwt'),
+      (s) => s.check('jwt', 'accepted'),
+      (s) => s.check('jwt', 'accepted'),
+      (s) => s.check('jwt', 'accepted', 'Mallory'),
+      (s) => s.check('jwt', 'refused'),
+    ])
+    expect(stopsOf(events)).toEqual([1, 2, 4, 5])
+  })
+})
+
+describe('the axis', () => {
+  const second = (n: number, offset = 0) => ({ at: START + n * 1000 + offset, realAt: START + n * 1000 })
+
+  test('puts later instants further to the right, and back again', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.record({ gap: fc.integer({ min: 1, max: 200 }), jump: fc.nat({ max: 4000 }) }), {
+          minLength: 1,
+          maxLength: 30,
+        }),
+        fc.nat({ max: 7200 }),
+        (steps, ahead) => {
+          let [real, offset] = [0, 0]
+          const events = steps.map(({ gap, jump }) => {
+            real += gap
+            offset += jump > 3000 ? jump * 1000 : 0
+            return second(real, offset)
+          })
+          const first = events[0]?.at ?? START
+          const now = events.at(-1)?.at ?? START
+          const scale = scaleOf(events, first, now, now + ahead * 1000)
+          const places = events.map(({ at }) => scale.at(at))
+          expect(places).toEqual([...places].sort((x, y) => x - y))
+          expect(scale.stretches.at(-1)?.right).toBeCloseTo(1)
+          for (const { at } of events) expect(Math.abs(scale.instantAt(scale.at(at)) - at)).toBeLessThan(1)
+        },
+      ),
+    )
+  })
+
+  test('breaks out a jump of the clock, so that the minute before it can still be seen', () => {
+    const before = [0, 1, 2, 3].map((n) => second(n))
+    const after = [4, 5, 6, 7].map((n) => second(n, 15 * MINUTE))
+    const scale = scaleOf([...before, ...after], START, START + 7000 + 15 * MINUTE, 0)
+    const jump = scale.stretches.find(({ kind }) => kind === 'jump')
+    expect(jump && jump.right - jump.left).toBeLessThan(0.1)
+    expect(scale.at(START + 3000)).toBeGreaterThan(0.3)
+  })
+
+  test('says times that do not run into each other', () => {
+    const scale = scaleOf(
+      [0, 10, 20, 30].map((n) => second(n)),
+      START,
+      START + 30_000,
+      START + 90_000,
+    )
+    const places = ticksOf(scale).map(({ left }) => left)
+    expect(places.length).toBeGreaterThan(2)
+    for (const [place, left] of places.entries()) {
+      if (place > 0) expect(left - (places[place - 1] ?? 0)).toBeGreaterThan(0.08)
+    }
+  })
+})
