@@ -2,7 +2,7 @@ import { hash, randomBytes } from 'node:crypto'
 import type { Redis } from 'ioredis'
 import { readClock } from '#lib/core/clock.ts'
 import type { Mechanism } from '#lib/core/mechanism.ts'
-import { cacheSecondsOf, type Revocation, techniquesOf } from '#lib/core/policy.ts'
+import { type Revocation, techniquesOf } from '#lib/core/policy.ts'
 import type { Revocations } from '#lib/core/revocation.ts'
 import {
   type Carrier,
@@ -14,7 +14,6 @@ import {
 } from '#lib/core/session.ts'
 import { type Account, createSessions, type Sessions } from '#lib/core/sessions.ts'
 import type { SessionStore } from '#lib/core/store.ts'
-import { createVerifiedCache, type VerifiedCache } from '#lib/core/verified-cache.ts'
 import { createDirectory, type Directory } from '#lib/ledger/directory.ts'
 import type { Act, LabEvent, Observe } from '#lib/ledger/event.ts'
 import { type FamilyToken, familyOf } from '#lib/ledger/family.ts'
@@ -26,13 +25,10 @@ import { answered } from '#lib/redis/connection.ts'
 import { benchKeys, type Table } from '#lib/redis/keys.ts'
 import { redisRevocations } from '#lib/redis/revocations.ts'
 import { type RedisSessions, redisSessions } from '#lib/redis/sessions.ts'
-import { type Bus, createBus } from '#lib/stores/bus.ts'
 import { type Database, databaseStore } from '#lib/stores/database.ts'
-import { memoryStore, type NodeMemory } from '#lib/stores/memory.ts'
 import { redisStore } from '#lib/stores/redis.ts'
-import { type Copy, catchUp, hear, replicatedStore } from '#lib/stores/replicated.ts'
-import { type Invalidation, type NodeCache, twoTierStore } from '#lib/stores/two-tier.ts'
 import type { KeyRing } from './keyring.ts'
+import { createNodes, type Nodes } from './nodes.ts'
 import { BENCH_LIFE_MS, type BenchState } from './state.ts'
 import { findStorage, type Storage } from './storage.ts'
 import { type Port, portOf, revocationsAt, storeAt, type Trace, timed } from './trace.ts'
@@ -59,10 +55,6 @@ export interface Request {
   readonly onEvent: (seq: string) => void
 }
 
-function ofEach<T>(make: (node: NodeId) => T): Record<NodeId, T> {
-  return { a: make('a'), b: make('b'), c: make('c') }
-}
-
 /** One participant's isolated world, at work in this process. */
 export class Bench {
   state: BenchState
@@ -76,21 +68,7 @@ export class Bench {
   readonly ledger: Ledger
   private readonly redis: Redis
   private readonly inDatabase: SessionStore
-  private readonly memories: Record<NodeId, NodeMemory> = { a: new Map(), b: new Map(), c: new Map() }
-  /** One for each node, for as long as the bench lives: a store counts what it holds, and sweeps. */
-  private readonly memoryStores: Record<NodeId, SessionStore>
-  private readonly replicatedStores: Record<NodeId, SessionStore>
-  private readonly copies: Bus<Copy>
-  private readonly invalidations: Bus<Invalidation>
-  /** What each node has read lately from the store behind it, and how often that spared it asking. */
-  private readonly readCaches: Record<NodeId, NodeCache> = { a: new Map(), b: new Map(), c: new Map() }
-  readonly readCounts: Record<NodeId, { hits: number; misses: number }> = {
-    a: { hits: 0, misses: 0 },
-    b: { hits: 0, misses: 0 },
-    c: { hits: 0, misses: 0 },
-  }
-  /** What each node goes on trusting of what it verified; gone with the node. */
-  private readonly caches: Record<NodeId, Record<'sealed-cookie' | 'jwt', VerifiedCache>>
+  readonly nodes: Nodes
   private readonly revocations: ReturnType<typeof redisRevocations>
   private turn = 0
   private readonly tables: Record<Table, RedisSessions>
@@ -117,23 +95,20 @@ export class Bench {
       rf: table('rf', 'jwt'),
       sc: table('sc', 'sealed-cookie'),
     }
-    const delivery = () => this.state.faults.invalidation
-    const now = () => this.now()
-    this.copies = createBus<Copy>(now, delivery)
-    this.invalidations = createBus<Invalidation>(now, delivery, (node, { id }, how) => {
-      this.append({
-        type: 'cache.invalidated',
-        mechanism: 'server-session',
-        sessionId: id,
-        node,
-        delivery: how,
-      })
+    this.nodes = createNodes({
+      state: () => this.state,
+      now: () => this.now(),
+      nowAt: (node) => this.nowAt(node),
+      onInvalidated: (node, sessionId, delivery) => {
+        this.append({
+          type: 'cache.invalidated',
+          mechanism: 'server-session',
+          sessionId,
+          node,
+          delivery,
+        })
+      },
     })
-    this.memoryStores = ofEach((node) => memoryStore(this.memories[node], () => this.nowAt(node)))
-    this.replicatedStores = ofEach((node) =>
-      replicatedStore(node, this.memories[node], this.copies, () => this.nowAt(node)),
-    )
-    this.caches = ofEach(() => ({ 'sealed-cookie': createVerifiedCache(), jwt: createVerifiedCache() }))
     this.revocations = redisRevocations(redis, state.id, {
       now: () => this.now(),
       outerMs: (until) => this.outerMs(until),
@@ -186,47 +161,12 @@ export class Bench {
     return up[place % up.length] ?? null
   }
 
-  /** A node goes down and loses its memory. */
-  forget(node: NodeId): void {
-    this.memories[node].clear()
-    this.readCaches[node].clear()
-    this.copies.forget(node)
-    this.invalidations.forget(node)
-    for (const cache of Object.values(this.caches[node])) cache.clear()
-  }
-
   /** The records of `server-session` are somewhere else from now on. */
   async forgetRecords(place: 'nodes' | 'redis' | 'database'): Promise<void> {
-    for (const node of NODE_IDS) this.readCaches[node].clear()
+    this.nodes.forgetRead()
     if (place === 'redis') await this.tables.ss.clear()
     else if (place === 'database') await this.inDatabase.clear()
-    else for (const node of NODE_IDS) this.memories[node].clear()
-  }
-
-  /** A node is back: where sessions are replicated it asks the others what it has missed. */
-  rejoin(node: NodeId): void {
-    if (this.state.policy.serverSession.store !== 'replicated') return
-    if (this.state.faults.invalidation === 'dropped') return
-    const others = NODE_IDS.filter((other) => other !== node && this.state.nodes[other])
-    for (const other of others) hear(other, this.memories[other], this.copies)
-    catchUp(
-      this.memories[node],
-      others.map((other) => this.memories[other]),
-    )
-  }
-
-  /** Whether any node that is up remembers a session to be alive. */
-  isRemembered(sessionId: string): boolean {
-    return NODE_IDS.some((node) => {
-      if (!this.state.nodes[node]) return false
-      hear(node, this.memories[node], this.copies)
-      return this.memories[node].get(sessionId)?.state === 'live'
-    })
-  }
-
-  /** What was trusted under other rules, or by other keys, is asked anew. */
-  forgetVerified(): void {
-    for (const node of NODE_IDS) for (const cache of Object.values(this.caches[node])) cache.clear()
+    else for (const node of NODE_IDS) this.nodes.memories[node].clear()
   }
 
   /** A bench begins with nobody called back. */
@@ -289,7 +229,7 @@ export class Bench {
       account: (name) => this.account(name),
       newId: () => this.newId(request.mechanism),
       step: request.trace.begin,
-      cache: this.cacheOf(request.mechanism, request.node),
+      cache: this.nodes.trusted(request.mechanism, request.node),
     })
     return observed(sessions, mechanism, (event) => request.onEvent(this.append(event)), {
       ...request,
@@ -306,25 +246,15 @@ export class Bench {
     const inRedis = () => storeAt(portOf(trace, faults, 'redis'), this.tables.ss)
     switch (policy.serverSession.store) {
       case 'memory':
-        return storeAt(inMemory, this.memoryStores[node])
+        return storeAt(inMemory, this.nodes.inMemory(node))
       case 'replicated':
-        return storeAt(inMemory, this.replicatedStores[node])
+        return storeAt(inMemory, this.nodes.replicated(node))
       case 'redis':
         return inRedis()
       case 'database':
         return storeAt(portOf(trace, faults, 'database'), this.inDatabase)
       case 'two-tier':
-        return twoTierStore({
-          node,
-          cache: this.readCaches[node],
-          behind: inRedis(),
-          bus: this.invalidations,
-          cacheMs: cacheSecondsOf(policy) * 1000,
-          now: () => this.nowAt(node),
-          onRead: (isHit) => {
-            this.readCounts[node][isHit ? 'hits' : 'misses']++
-          },
-        })
+        return this.nodes.twoTier(node, inRedis())
     }
   }
 
@@ -332,14 +262,6 @@ export class Bench {
   private exceptions(revocation: Revocation, port: Port): Revocations | null {
     const techniques = techniquesOf(revocation)
     return techniques.length === 0 ? null : revocationsAt(port, this.revocations.comparing(techniques))
-  }
-
-  /** What this node may go on trusting, where policy lets it. */
-  private cacheOf(mechanism: MechanismId, node: NodeId): VerifiedCache | null {
-    const { sealedCookie, jwt } = this.state.policy
-    if (mechanism === 'jwt') return jwt.verifiedCacheSeconds > 0 ? this.caches[node].jwt : null
-    if (mechanism !== 'sealed-cookie' || sealedCookie.verifiedCacheSeconds === 0) return null
-    return this.caches[node]['sealed-cookie']
   }
 
   /** Writes an event down, and remembers when the next session may be over. */
@@ -354,7 +276,7 @@ export class Bench {
 
   /** Where a session exists right now, outside its client. */
   storageOf(session: Pick<Session, 'id' | 'mechanism' | 'user'>): Promise<Storage> {
-    return findStorage(this.redis, this.id, this.memories, session)
+    return findStorage(this.redis, this.id, this.nodes.memories, session)
   }
 
   /** The line of a session's refresh tokens, as far back as the ledger remembers. */
@@ -382,7 +304,7 @@ export class Bench {
 
   /** Ends every session that the server knows of, without a trace but the ledger's. */
   async clearSessions(): Promise<void> {
-    for (const node of NODE_IDS) this.forget(node)
+    for (const node of NODE_IDS) this.nodes.forget(node)
     // A database that this bench never used is not opened to find nothing in it.
     if (this.state.policy.serverSession.store === 'database') await this.inDatabase.clear()
     await Promise.all([...Object.values(this.tables).map((table) => table.clear()), this.directory.clear()])

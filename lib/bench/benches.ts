@@ -136,7 +136,7 @@ export class Benches {
     const keys = await unsealKeys(state.sealedKeys, this.secrets)
     const held = this.loaded.get(id)
     if (held) {
-      held.forgetVerified()
+      held.nodes.forgetVerified()
       held.state = state
       held.keys = keys
       held.stale = false

@@ -67,7 +67,7 @@ export class Operator {
       { policy, ...(preset ? { preset } : {}) },
       keys === bench.keys ? undefined : keys,
     )
-    bench.forgetVerified()
+    bench.nodes.forgetVerified()
     this.tell({ type: 'policy.changed', policy, changed, ...(preset ? { preset } : {}) })
     if (placeOf(before) !== placeOf(policy)) await this.leaveStore(placeOf(before))
   }
@@ -160,7 +160,7 @@ export class Operator {
     const { bench } = this
     const { ring, kid } = await rotateKeys(bench.keys, mechanism, mode, bench.now())
     await this.benches.change(bench, {}, ring)
-    bench.forgetVerified()
+    bench.nodes.forgetVerified()
     this.tell({ type: 'key.rotated', mechanism, mode, kid })
     const rows = await this.activeRows({ mechanism })
     const stranded = rows.filter((row) => row.kid !== undefined && !canVerify(ring, mechanism, row.kid))
@@ -197,7 +197,7 @@ export class Operator {
     if (wasUp === up && wasSkewed === clockSkewSeconds) return
     this.tell({ type: 'node.changed', node, up, ...(clockSkewSeconds === 0 ? {} : { clockSkewSeconds }) })
     if (wasUp && !up) await this.loseMemory(node)
-    if (!wasUp && up) bench.rejoin(node)
+    if (!wasUp && up) bench.nodes.rejoin(node)
   }
 
   async setFaults({ redis, invalidation }: FaultsChange): Promise<void> {
@@ -292,10 +292,10 @@ export class Operator {
   /** What stood only in the node's memory is over, and nobody could say goodbye. */
   private async loseMemory(node: NodeId): Promise<void> {
     const { bench } = this
-    bench.forget(node)
+    bench.nodes.forget(node)
     if (!this.keepsPerNode('server-session')) return
     for (const row of await this.activeRows({ mechanism: 'server-session' })) {
-      if (bench.isRemembered(row.id)) continue
+      if (bench.nodes.remember(row.id)) continue
       this.tellLost({ ...row, node }, { effect: 'immediate', effectiveAt: bench.now() })
     }
   }

@@ -23,8 +23,6 @@ export interface TwoTierSetting {
   /** How long a node believes what it has read, on the bench's clock. */
   readonly cacheMs: number
   readonly now: () => Instant
-  /** Told at each reading whether it was answered from the cache. */
-  readonly onRead?: (isHit: boolean) => void
 }
 
 /**
@@ -32,7 +30,7 @@ export interface TwoTierSetting {
  * forget it. Most readings ask nobody. When a message is lost, a node goes on believing for as long as it keeps.
  */
 export function twoTierStore(setting: TwoTierSetting): SessionStore {
-  const { node, cache, behind, bus, cacheMs, now, onRead } = setting
+  const { node, cache, behind, bus, cacheMs, now } = setting
 
   function listen(): void {
     for (const { id } of bus.receive(node)) cache.delete(id)
@@ -72,9 +70,7 @@ export function twoTierStore(setting: TwoTierSetting): SessionStore {
     async find(id) {
       listen()
       const kept = cache.get(id)
-      const isHit = kept !== undefined && now() < kept.until
-      onRead?.(isHit)
-      if (isHit) {
+      if (kept !== undefined && now() < kept.until) {
         cache.delete(id)
         cache.set(id, kept)
         return kept.found
