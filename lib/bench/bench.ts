@@ -276,7 +276,10 @@ export class Bench {
 
   /** Where a session exists right now, outside its client. */
   storageOf(session: Pick<Session, 'id' | 'mechanism' | 'user'>): Promise<Storage> {
-    return findStorage(this.redis, this.id, this.nodes.memories, session)
+    const { store } = this.state.policy.serverSession
+    const database = store === 'database' ? this.inDatabase : null
+    const places = { redis: this.redis, benchId: this.id, memories: this.nodes.memories, database }
+    return findStorage(places, session)
   }
 
   /** The line of a session's refresh tokens, as far back as the ledger remembers. */

@@ -6,7 +6,7 @@ import { openDatabase } from '#lib/stores/database.ts'
 import { Benches } from './benches.ts'
 import { Exchanges } from './exchanges.ts'
 import { Guests } from './guests.ts'
-import { Operator } from './operate.ts'
+import { SessionOperator } from './operate-sessions.ts'
 import { notePeers, type OwnAddress } from './peers.ts'
 
 /** Everything that one process shares. */
@@ -105,7 +105,7 @@ function openLab(environment: Environment): Lab {
 function sweepAll(benches: Benches): void {
   for (const bench of benches.held()) {
     if (bench.nextDueAt === null || bench.isFrozen() || bench.now() < bench.nextDueAt) continue
-    new Operator(benches, bench, 'a', () => {}).sweep().catch(() => {
+    new SessionOperator(bench, 'a', () => {}).sweep().catch(() => {
       bench.nextDueAt = 0
     })
   }

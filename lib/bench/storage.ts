@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis'
 import { NODE_IDS, type NodeId, type Session } from '#lib/core/session.ts'
-import type { Found } from '#lib/core/store.ts'
+import type { Found, SessionStore } from '#lib/core/store.ts'
 import { answered } from '#lib/redis/connection.ts'
 import { benchKeys, tableKeys } from '#lib/redis/keys.ts'
 import type { NodeMemory } from '#lib/stores/memory.ts'
@@ -10,6 +10,8 @@ export interface Storage {
   /** The browser's jar, or wherever its client keeps it: the server cannot look, and says so. */
   readonly client: 'holds-a-reference' | 'holds-the-session'
   readonly nodes: readonly (Kept & { readonly node: NodeId; readonly state: Found['state'] })[]
+  /** The row of its record, where policy keeps records in SQL. */
+  readonly database: readonly (Kept & { readonly state: Found['state'] })[]
   readonly redis: readonly (Kept & {
     readonly key: string
     readonly type: string
@@ -27,11 +29,18 @@ interface Kept {
   readonly fingerprints: readonly string[]
 }
 
-/** Looks for a session in each node's memory and in Redis. */
+/** Where to look. */
+export interface Places {
+  readonly redis: Redis
+  readonly benchId: string
+  readonly memories: Readonly<Record<NodeId, NodeMemory>>
+  /** Null where policy keeps no records in it. */
+  readonly database: SessionStore | null
+}
+
+/** Looks for a session in each node's memory, in Redis and in the database. */
 export async function findStorage(
-  redis: Redis,
-  benchId: string,
-  memories: Readonly<Record<NodeId, NodeMemory>>,
+  { redis, benchId, memories, database }: Places,
   { id, mechanism, user }: Pick<Session, 'id' | 'mechanism' | 'user'>,
 ): Promise<Storage> {
   const isReference = mechanism === 'server-session' || mechanism === 'opaque-token'
@@ -42,12 +51,14 @@ export async function findStorage(
   const candidates = [...keys, `${denied}${mechanism}:${id}`, `${recalled}${mechanism}:${user}`]
   const found = await answered(Promise.all(candidates.map((key) => describeKey(redis, key))))
   const record = found[0]
+  const row = mechanism === 'server-session' ? ((await database?.find(id)) ?? null) : null
   return {
     client: isReference ? 'holds-a-reference' : 'holds-the-session',
     nodes: NODE_IDS.flatMap((node) => {
       const kept = mechanism === 'server-session' ? memories[node].get(id) : undefined
-      return kept ? [{ node, state: kept.state, ...inMemory(kept) }] : []
+      return kept ? [{ node, state: kept.state, ...asText(kept) }] : []
     }),
+    database: row ? [{ state: row.state, ...asText(row) }] : [],
     // The user's index is only worth showing beside a record that it leads to.
     redis: found.filter((key) => key !== null).filter(({ key }) => record !== null || !key.includes(':u:')),
   }
@@ -77,7 +88,7 @@ async function readValue(redis: Redis, key: string, type: string): Promise<strin
   return ''
 }
 
-function inMemory(found: Found): Kept {
+function asText(found: Found): Kept {
   const value = JSON.stringify(found.state === 'live' ? found.stored : found)
   return { value: cut(value), fingerprints: fingerprintsIn(value) }
 }

@@ -128,7 +128,9 @@ export const logout = route({
     const { id, presented, sessions, secure, operator } = call
     const own = scope === 'local' ? null : await sessions.whoseIs(presented)
     const others =
-      own === null ? [] : await operator.endAll({ user: own.user, mechanism: id }, 'revoked_by_user', own.id)
+      own === null
+        ? []
+        : await operator.sessions.endAll({ user: own.user, mechanism: id }, 'revoked_by_user', own.id)
     const told = scope === 'local' ? {} : { scope, ended: others.length, effects: others }
     if (scope === 'others') {
       if (own === null) return refused(call, { ok: false, code: 'no_credential' })

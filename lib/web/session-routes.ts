@@ -23,7 +23,7 @@ export const sessions = route({
 
   DELETE: onBench({ body: EmptyBody }, async ({ request, operator }) => {
     const { except, ...whose } = readQuery(request, EndSessionsQuery)
-    const effects = await operator.endAll(whose, 'revoked_by_admin', except)
+    const effects = await operator.sessions.endAll(whose, 'revoked_by_admin', except)
     return { status: 200, body: { ended: effects.length, effects } }
   }),
 })
@@ -35,7 +35,7 @@ export const session = route({
 
   PATCH: onBench({ body: AdjustBody }, async (call, { endsInSeconds }) => {
     const row = await rowOf(call)
-    const adjusted = await call.operator.adjust(row, endsInSeconds)
+    const adjusted = await call.operator.sessions.adjust(row, endsInSeconds)
     if (adjusted.ok) {
       const session = seenBy(await ownSessions(call), await rowOf(call))
       return { status: 200, body: { session, ...adjusted.ending } }
@@ -50,7 +50,7 @@ export const session = route({
   }),
 
   DELETE: onBench({ body: EmptyBody }, async (call) => {
-    const { alsoEnded, ...ending } = await call.operator.end(await rowOf(call), 'revoked_by_admin')
+    const { alsoEnded, ...ending } = await call.operator.sessions.end(await rowOf(call), 'revoked_by_admin')
     return { status: 200, body: { ...ending, ...(alsoEnded.length > 0 ? { alsoEnded } : {}) } }
   }),
 })

@@ -246,7 +246,9 @@ describe('what a session’s storage tells', () => {
       expect(JSON.stringify(storage)).not.toContain(alice.credential)
       const { body: me } = await world.ask(`/api/exchanges/${(await alice.me()).headers.get('lab-exchange')}`)
       const fingerprint = me.credentials[0].fingerprint
-      const onServer = [...storage.nodes, ...storage.redis].flatMap(({ fingerprints }) => fingerprints)
+      const onServer = [...storage.nodes, ...storage.redis, ...storage.database].flatMap(
+        ({ fingerprints }) => fingerprints,
+      )
       const isReference = mechanism === 'server-session' || mechanism === 'opaque-token'
       expect(onServer.includes(fingerprint), mechanism).toBe(isReference)
       if (cookie) expect(storage.jar[0]).toMatchObject({ fingerprint })

@@ -11,7 +11,8 @@ import * as service from '#lib/web/service-routes.ts'
 import * as session from '#lib/web/session-routes.ts'
 import * as source from '#lib/web/source-routes.ts'
 
-// The tests' own Redis, before anybody asks for the lab.
+// The tests' own Redis and database, and room for a bench for every test, before anybody asks for the lab.
+process.env.MAX_BENCHES ??= '100000'
 process.env.REDIS_URL ??= process.env.TEST_REDIS_URL
 process.env.DATABASE_URL ??= `file:${mkdtempSync(join(tmpdir(), 'session-lab-'))}/sessions.sqlite`
 await lab().ready()

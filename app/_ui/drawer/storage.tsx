@@ -54,6 +54,7 @@ function Bands({ of, readAt }: { of: StoredSession; readAt: number }) {
       <Browser of={of} />
       <Nodes of={of} />
       <Redis of={of} readAt={readAt} />
+      <Database of={of} />
       <p className="mt-5 border-l-2 border-accent pl-3 font-medium">{conclusion(of, words)}</p>
     </div>
   )
@@ -164,6 +165,31 @@ function Redis({ of: { storage }, readAt }: { of: StoredSession; readAt: number 
           ))}
         </Table>
       )}
+    </Part>
+  )
+}
+
+/** Shown where policy keeps records in SQL; nobody else has anything there. */
+function Database({ of: { storage } }: { of: StoredSession }) {
+  const words = useDrawerWords()
+  const { storage: say } = words
+  if (storage.database.length === 0) return null
+  return (
+    <Part title={say.database}>
+      <Table label={say.database} head={[words.credential.fingerprint, say.value]}>
+        {storage.database.map(({ state, value, fingerprints }) => (
+          <tr key={state}>
+            <td className="w-24">
+              {fingerprints.map((fingerprint) => (
+                <Fingerprint key={fingerprint} of={fingerprint} />
+              ))}
+            </td>
+            <td>
+              <Value title={say.nodeStates[state]}>{value}</Value>
+            </td>
+          </tr>
+        ))}
+      </Table>
     </Part>
   )
 }

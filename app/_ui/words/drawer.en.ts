@@ -233,6 +233,7 @@ export const drawerEn = {
     noJar:
       'This browser sent no credential of this session. Another client may hold it; the server cannot look there.',
     nodes: 'Memory of the nodes',
+    database: 'Database',
     node: 'Node',
     nothingThere: 'nothing',
     nodeStates: { live: 'record', ended: 'tombstone' },

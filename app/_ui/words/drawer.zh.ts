@@ -230,6 +230,7 @@ export const drawerZh: DrawerWords = {
     size: '大小',
     noJar: '这个浏览器没有发送该会话的凭证。别的客户端可能持有它，服务器看不到那里。',
     nodes: '各节点内存',
+    database: '数据库',
     node: '节点',
     nothingThere: '无',
     nodeStates: { live: '记录', ended: '墓碑记录' },

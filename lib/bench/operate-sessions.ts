@@ -1,0 +1,151 @@
+import type { Ending } from '#lib/core/endings.ts'
+import type { Policy } from '#lib/core/policy.ts'
+import { type EndReason, MECHANISM_IDS, type MechanismId, type NodeId } from '#lib/core/session.ts'
+import type { Adjusted, Sessions } from '#lib/core/sessions.ts'
+import type { Filter, Row } from '#lib/ledger/directory.ts'
+import type { Bench } from './bench.ts'
+import { Trace } from './trace.ts'
+
+/** Takes the place of each event that an operator's act causes. */
+export type OnEvent = (seq: string) => void
+
+/** A session that an operator's act ended. */
+export interface EndedRow extends Ending {
+  readonly id: string
+  readonly mechanism: MechanismId
+}
+
+/** What ending one session did, and which others could not be spared. */
+export interface EndedOne extends Ending {
+  readonly alsoEnded: readonly string[]
+}
+
+/** What somebody who holds no credential can do to the sessions of a bench: end them, and set their limits. */
+export class SessionOperator {
+  private readonly bench: Bench
+  /** Which node the request came to. */
+  private readonly node: NodeId
+  private readonly onEvent: OnEvent
+
+  constructor(bench: Bench, node: NodeId, onEvent: OnEvent) {
+    this.bench = bench
+    this.node = node
+    this.onEvent = onEvent
+  }
+
+  /** Ends one session and says what that really did. */
+  async end(row: Row, reason: EndReason): Promise<EndedOne> {
+    const { bench } = this
+    if (row.state === 'ended') {
+      const until = row.copiesLiveUntilAt
+      return {
+        effect: until === null ? 'immediate' : 'at-expiry',
+        effectiveAt: until ?? row.endedAt ?? bench.now(),
+        alsoEnded: [],
+      }
+    }
+    const [own, ...others] = await this.sessionsOf(row).end(row, reason)
+    const ending: Ending = own?.ending ?? { effect: 'immediate', effectiveAt: bench.now() }
+    return { ...ending, alsoEnded: others.map(({ known }) => known.id) }
+  }
+
+  /** Ends every session of a user, of one mechanism or of all, but one where one is to be spared. */
+  async endAll(
+    whose: { readonly user: string; readonly mechanism?: MechanismId | undefined },
+    reason: EndReason,
+    spare?: string | undefined,
+  ): Promise<readonly EndedRow[]> {
+    const endings: EndedRow[] = []
+    for (const mechanism of MECHANISM_IDS) {
+      if (whose.mechanism !== undefined && whose.mechanism !== mechanism) continue
+      const rows = await this.living({ user: whose.user, mechanism })
+      if (this.keepsPerNode(mechanism)) {
+        // A node's memory can only be asked by way of that node.
+        for (const row of rows) {
+          if (row.id === spare) continue
+          const { alsoEnded: _, ...ending } = await this.end(row, reason)
+          endings.push({ id: row.id, mechanism, ...ending })
+        }
+        continue
+      }
+      const ended = await this.sessionsAt(mechanism, this.node).endAll(
+        whose.user,
+        reason,
+        spare ?? null,
+        rows,
+      )
+      endings.push(...ended.map(({ known, ending }) => ({ id: known.id, mechanism, ...ending })))
+    }
+    return endings
+  }
+
+  /** Extends or shortens one session. */
+  async adjust(row: Row, endsInSeconds: number): Promise<Adjusted> {
+    return this.sessionsOf(row).adjust(row, endsInSeconds)
+  }
+
+  /** Writes down the end of every session whose time is up, and makes its store forget it. */
+  async sweep(): Promise<void> {
+    const { bench } = this
+    await bench.ledger.settled()
+    bench.nextDueAt = null
+    for (const row of await bench.directory.due(bench.now(), 1000)) await this.sessionsOf(row).expire(row)
+    await bench.ledger.settled()
+    // Whatever was drawn up while we looked has noted its own end already.
+    const next = await bench.directory.nextDue()
+    if (next !== null) bench.nextDueAt = Math.min(next, bench.nextDueAt ?? next)
+  }
+
+  /** Writes down that a session went with its store. */
+  tellLost({ mechanism, id, user, node }: Row, ending: Ending): void {
+    const lost = {
+      type: 'session.ended',
+      mechanism,
+      sessionId: id,
+      user,
+      node,
+      reason: 'store_lost',
+      ...ending,
+    } as const
+    this.onEvent(this.bench.append(lost))
+  }
+
+  /** The sessions that live as far as the observer knows. */
+  async living(filter: Omit<Filter, 'state'>): Promise<readonly Row[]> {
+    const { bench } = this
+    await bench.ledger.settled()
+    // Ended rows leave the list that is paged through, so all pages are read before the first is acted on.
+    return bench.directory.all({ ...filter, state: 'active' })
+  }
+
+  /** Whether a session's record can only be asked for by way of one node. */
+  keepsPerNode(mechanism: MechanismId): boolean {
+    return mechanism === 'server-session' && placeOf(this.bench.state.policy) === 'nodes'
+  }
+
+  /** The sessions as the node has them that can do something about this one. */
+  private sessionsOf(row: Row): Sessions {
+    return this.sessionsAt(row.mechanism, this.keepsPerNode(row.mechanism) ? row.node : this.node)
+  }
+
+  private sessionsAt(mechanism: MechanismId, node: NodeId): Sessions {
+    return this.bench.sessions({
+      mechanism,
+      node,
+      act: 'revoke',
+      carrier: 'cookie',
+      credential: null,
+      trace: new Trace(),
+      onEvent: this.onEvent,
+    })
+  }
+}
+
+/** Where records are under a policy: in the nodes, in Redis with or without something before it, or in SQL. */
+export type Place = 'nodes' | 'redis' | 'database'
+
+/** Where a policy keeps the records of `server-session`. */
+export function placeOf({ serverSession: { store } }: Policy): Place {
+  if (store === 'memory' || store === 'replicated') return 'nodes'
+  return store === 'database' ? 'database' : 'redis'
+}
