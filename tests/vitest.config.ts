@@ -10,6 +10,8 @@ const withDatabase = { globalSetup: [...withRedis.globalSetup, 'tests/run/postgr
 export default defineConfig({
   root,
   test: {
+    // Benches are worlds of their own, so files need not wait for each other.
+    maxWorkers: 2,
     passWithNoTests: false,
     allowOnly: false,
     projects: [

@@ -209,8 +209,10 @@ test('a session shows where it exists', async () => {
   }
   expect(await where(textbook, 'sealed-cookie')).toEqual({
     client: 'holds-the-session',
+    jar: [],
     nodes: [],
     redis: [],
+    database: [],
   })
   expect(await where(textbook, 'server-session')).toMatchObject({
     client: 'holds-a-reference',
