@@ -10,7 +10,7 @@ import {
   slideSession,
 } from './lifetime.ts'
 import { type LimitKind, limitFor } from './limits.ts'
-import type { Issued, Mechanism, Renewed } from './mechanism.ts'
+import type { Admitted, Issued, Mechanism, Renewed } from './mechanism.ts'
 import type { Policy } from './policy.ts'
 import { idOf, opens } from './reference-token.ts'
 import { judgeStanding, reachesUsers, stampFor } from './revocation.ts'
@@ -163,6 +163,14 @@ export function createSessions(setting: Setting): Sessions {
     }
   }
 
+  /** A roster that is away counts nobody; whether that keeps people out is policy's to say. Records and families are no mere roster. */
+  async function uncounted(error: unknown, drawn: Session): Promise<Admitted> {
+    const isMereRoster = mechanism.slides === 'credential' && policy.outage === 'fail-open'
+    const issued = error instanceof StoreUnavailable && isMereRoster ? await mechanism.reissue(drawn) : null
+    if (issued === null) throw error
+    return { admitted: true, issued, evicted: [] }
+  }
+
   /** The stamp for a new credential, where policy calls a user's back together. */
   async function stampOf(user: string, sessionId: string): Promise<Pick<Session, 'stamp'>> {
     if (mechanism.keeps !== 'denials' || !reachesUsers(mechanism.revocations)) return {}
@@ -233,7 +241,7 @@ export function createSessions(setting: Setting): Sessions {
       const facts = { id, mechanism: mechanism.id, user: who.name, roles: who.roles, ...options, ...seen }
       const drawn = openSession(policy, { ...facts, ...(await stampOf(who.name, id)) }, now())
       const limit = limitFor(policy, who.roles)
-      const admitted = await mechanism.issue(drawn, limit)
+      const admitted = await mechanism.issue(drawn, limit).catch((error) => uncounted(error, drawn))
       if (!admitted.admitted) return { ok: false, limit: numberOf(limit, admitted.by), by: admitted.by }
       const evicted = await endings.evicted(admitted.evicted)
       return { ok: true, issued: admitted.issued, account: who, evicted, limit: limit.perUser }

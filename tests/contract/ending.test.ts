@@ -271,3 +271,17 @@ describe.each(WITH_DENYLIST)('$name in an outage', ({ mechanism, bench }) => {
     expect(last).toMatchObject({ revocationCheck: 'skipped' })
   })
 })
+
+test('with Redis down a seal is still made where policy goes on unchecked, and nobody is counted', async () => {
+  const world = await World.open({ policy: { outage: 'fail-open', concurrency: { perUser: 1 } } })
+  await world.ask('/api/bench/faults', { method: 'PATCH', body: { redis: 'down' } })
+  const devices = [await world.login('sealed-cookie'), await world.login('sealed-cookie')]
+  for (const device of devices) {
+    const { status, headers } = await device.me()
+    expect(status).toBe(200)
+    expect(headers.get('revocation-check')).toBe('skipped')
+  }
+  for (const mechanism of ['server-session', 'jwt', 'opaque-token'] as const) {
+    await expect(world.login(mechanism), mechanism).rejects.toThrow('store_unavailable')
+  }
+})
