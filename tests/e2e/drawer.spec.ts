@@ -30,6 +30,7 @@ test.describe('wire', () => {
 
   test('explains each attribute of a cookie, and how near it is to its limit', async ({ lab }) => {
     await lab.logInOnAllFour()
+    await lab.page.getByRole('tab', { name: 'Events' }).click()
     const opened = lab.page.locator('[data-type="session.created"]').filter({ hasText: 'Sealed cookie' })
     await opened.getByRole('button', { name: /^Inspect: session opened/ }).click()
     const panel = drawer(lab)
@@ -113,6 +114,7 @@ test.describe('storage', () => {
     lab,
   }) => {
     await lab.logInOnAllFour()
+    await lab.page.getByRole('tab', { name: 'Events' }).click()
     await lab.button(/^Where is it: Server-side session session of alice/).click()
     const panel = drawer(lab)
     const inJar = panel.getByRole('region', { name: 'Browser' }).locator('[data-fingerprint]')
@@ -206,6 +208,7 @@ test('a view has an address: it can be opened anew, and closing it goes back to 
   await lab.page.keyboard.press('Escape')
   await expect(drawer(lab)).toHaveCount(0)
   await expect(opener).toBeFocused()
+  await lab.page.getByRole('tab', { name: 'Events' }).click()
   const seq = await lab.page.locator('[data-type="session.created"]').first().getAttribute('data-event')
   await lab.page.goto(`/?sheet=wire&of=${seq}`)
   await expect(drawer(lab).getByRole('heading', { name: /: login$/ })).toBeVisible()
