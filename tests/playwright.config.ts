@@ -16,7 +16,8 @@ export default defineConfig({
   expect: { timeout: 25_000 },
   fullyParallel: true,
   forbidOnly: Boolean(CI),
-  workers: 2,
+  // One more than there are cores: most of a test is waiting for an answer.
+  workers: 3,
   retries: 0,
   reporter: [['list']],
   use: {
