@@ -16,8 +16,7 @@ export default defineConfig({
   expect: { timeout: 25_000 },
   fullyParallel: true,
   forbidOnly: Boolean(CI),
-  // One more than there are cores: most of a test is waiting for an answer.
-  workers: 3,
+  workers: 2,
   retries: 0,
   reporter: [['list']],
   use: {

@@ -263,8 +263,8 @@ describe.each([...RECORDS, ...RECALLED, ...PURE])('$name', (each) => {
       { numRuns: runsOf(each) },
     )
     // The runs were about something.
-    expect(accepted).toBeGreaterThan(100)
-    if (!PURE.includes(each)) expect(ended).toBeGreaterThan(100)
+    expect(accepted).toBeGreaterThan(runsOf(each) / 10)
+    if (!PURE.includes(each)) expect(ended).toBeGreaterThan(runsOf(each) / 10)
   }, 300_000)
 
   test('fifty refreshes of one credential at once are one renewal', async () => {
