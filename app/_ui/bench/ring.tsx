@@ -1,6 +1,6 @@
 'use client'
 
-import type { MechanismId } from '#lib/core/session.ts'
+import type { MechanismId, SessionView } from '#lib/core/session.ts'
 import { useLabState } from '../lab/use-lab.tsx'
 import { useReducedMotion } from '../look/reduced-motion.ts'
 import { Door } from '../parts/door.tsx'
@@ -9,7 +9,8 @@ import { useValidity } from './use-validity.ts'
 /** Around the door: outer arc, how long the server will open it; inner arc, how long the browser will keep the key. */
 export function Ring({ of }: { of: MechanismId }) {
   const isCalm = useReducedMotion()
-  const { server, browser } = useValidity(of, isCalm ? 1000 : 100)
+  const isQuick = useLabState(({ lanes }) => isVisiblyMoving(lanes[of].verdict?.session))
+  const { server, browser } = useValidity(of, isQuick && !isCalm ? 100 : 1000)
   const isOpen = useLabState((state) => state.lanes[of].verdict?.outcome === 'accepted')
   return (
     <svg viewBox="0 0 88 88" className="size-22 shrink-0" aria-hidden="true">
@@ -34,6 +35,14 @@ export function Ring({ of }: { of: MechanismId }) {
     </svg>
   )
 }
+
+/** Whether an arc moves by a pixel in less than a second: only then is it worth drawing more often. */
+function isVisiblyMoving(session: SessionView | null | undefined): boolean {
+  return session != null && session.expiresAt - session.lastSeenAt < PIXELS_ROUND * 1000
+}
+
+/** The length of the outer arc. */
+const PIXELS_ROUND = 250
 
 function Arc({
   radius,

@@ -19,9 +19,13 @@ interface Group {
   readonly listeners: Set<() => void>
 }
 
+/** How late a second may be noticed. */
+const LONGEST_REST_MS = 100
+
 export function createTicker(now: () => Instant | null, realNow: () => number): Ticker {
   const groups = new Map<number, Group>()
   let frame = 0
+  let pause: ReturnType<typeof setTimeout> | undefined
   let listening = 0
 
   function read(stepMs: number): Moment {
@@ -46,7 +50,20 @@ export function createTicker(now: () => Instant | null, realNow: () => number): 
       group.moment = moment
       for (const listener of group.listeners) listener()
     }
-    frame = requestAnimationFrame(look)
+    rest()
+  }
+
+  /** Waits for a part of the shortest step that somebody watches, and then for the next frame: not every frame tells news. */
+  function rest(): void {
+    const steps = Array.from(groups).flatMap(([stepMs, { listeners }]) =>
+      listeners.size > 0 ? [stepMs] : [],
+    )
+    pause = setTimeout(
+      () => {
+        frame = requestAnimationFrame(look)
+      },
+      Math.min(...steps, LONGEST_REST_MS * 4) / 4,
+    )
   }
 
   return {
@@ -56,7 +73,9 @@ export function createTicker(now: () => Instant | null, realNow: () => number): 
       if (listening++ === 0) frame = requestAnimationFrame(look)
       return () => {
         listeners.delete(listener)
-        if (--listening === 0) cancelAnimationFrame(frame)
+        if (--listening > 0) return
+        clearTimeout(pause)
+        cancelAnimationFrame(frame)
       }
     },
     get: (stepMs) => groupOf(stepMs).moment,
