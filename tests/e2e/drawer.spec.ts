@@ -222,8 +222,9 @@ test('an exchange that is not kept says so, and shows the newest instead', async
   await expect(drawer(lab).getByRole('heading', { name: /: check$/ })).toBeVisible()
 })
 
+// A theme is a matter of contrast and a language one of names: each is looked at once, and all four pairs in looks.spec.ts.
 for (const colorScheme of ['light', 'dark'] as const) {
-  for (const locale of ['en-US', 'zh-CN']) {
+  for (const locale of colorScheme === 'light' ? ['en-US'] : ['zh-CN']) {
     test.describe(`${colorScheme}, ${locale}`, () => {
       test.use({ colorScheme, locale })
 
