@@ -3,6 +3,7 @@
 import { DeskButtons } from '../desk/desk-buttons.tsx'
 import { useLabState } from '../lab/use-lab.tsx'
 import { PaletteButton } from '../palette/palette-button.tsx'
+import { Pages } from '../parts/pages.tsx'
 import { useWords } from '../words/use-words.ts'
 import { Acts } from './acts.tsx'
 import { ClockPanel } from './clock-panel.tsx'
@@ -40,6 +41,9 @@ export function TopBar() {
         </div>
       </Acts>
       <div className="-order-1 ml-auto flex items-center gap-0.5 bench:order-none">
+        <div className="mr-3">
+          <Pages here="bench" />
+        </div>
         <PaletteButton />
         <LanguageSwitch />
         <ThemeSwitch />

@@ -26,6 +26,8 @@ export const en = {
   fullStop: '.',
   colon: ': ',
 
+  pages: { label: 'Pages', bench: 'Bench', fleet: 'Fleet', services: 'Services' },
+
   time: {
     ago: (span: string) => `${span} ago`,
     justNow: 'just now',

@@ -18,6 +18,8 @@ export const zh: Words = {
   fullStop: '。',
   colon: '：',
 
+  pages: { label: '页面', bench: '实验台', fleet: '集群', services: '服务' },
+
   time: {
     ago: (span) => `${span}前`,
     justNow: '刚刚',
