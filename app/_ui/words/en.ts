@@ -369,6 +369,8 @@ export const en = {
 
   states: {
     connecting: 'Connecting to your bench',
+    purpose:
+      'Log in four ways at once, act once, and watch four servers believe four different things. Measured, never claimed.',
     trouble: 'Trouble',
     unreachable: 'The server does not answer. Whatever is kept outside its memory is still there.',
     full: 'Every bench is in use.',
