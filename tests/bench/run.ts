@@ -5,6 +5,7 @@ import { buildApp, freePort } from '../../lib/run/app.ts'
 import { startRedis } from '../../lib/run/redis.ts'
 import { costOnPlainHttp, throughputInNext } from './http.ts'
 import { printTable } from './measure.ts'
+import { costOfThePage } from './page.ts'
 import { lifeOfASession } from './session-life.ts'
 
 const SECRETS = { SESSION_SECRETS: randomBytes(48).toString('base64url') }
@@ -15,9 +16,10 @@ const log = (line: string) => console.log(line)
 console.log(
   `Node ${process.version}, ${process.platform} ${process.arch}. Ratios compare; absolute figures belong to this machine.`,
 )
-if (wanted('next') || wanted('life') || wanted('start')) await buildApp({ log })
+if (wanted('next') || wanted('life') || wanted('page') || wanted('start')) await buildApp({ log })
 if (wanted('next')) await throughputInNext(SECRETS)
 if (wanted('life')) await lifeOfASession(SECRETS)
+if (wanted('page')) await costOfThePage(SECRETS)
 if (wanted('plain')) await costOnPlainHttp(SECRETS)
 if (wanted('verify') || wanted('memory')) {
   const redis = await startRedis()
