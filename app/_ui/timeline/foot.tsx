@@ -1,13 +1,13 @@
 'use client'
 
-import dynamic from 'next/dynamic'
 import { type KeyboardEvent, type ReactNode, useRef } from 'react'
 import { usePreference } from '../look/preference.ts'
+import { later } from '../parts/later.tsx'
 import { useWords } from '../words/use-words.ts'
 import { FOOT_TABS, type FootTab, footTab } from './foot-tab.ts'
 
-const Events = dynamic(() => import('../bench/events.tsx').then((module) => module.Events), { ssr: false })
-const Timeline = dynamic(() => import('./timeline.tsx').then((module) => module.Timeline), { ssr: false })
+const Events = later(() => import('../bench/events.tsx').then((module) => module.Events))
+const Timeline = later(() => import('./timeline.tsx').then((module) => module.Timeline))
 
 /** What happened, in two tellings: drawn as lives, or listed as events. */
 export function Foot() {
