@@ -4,15 +4,6 @@ import type { Step } from '#lib/core/steps.ts'
 export const drawerEn = {
   views: { wire: 'Wire', storage: 'Storage', sequence: 'Sequence', code: 'Code' },
   viewsLabel: 'Views of this exchange',
-  acts: {
-    login: 'login',
-    me: 'check',
-    refresh: 'refresh',
-    logout: 'logout',
-    transfer: 'transfer',
-    'step-up': 'step-up',
-    revoke: 'revoke',
-  } as Readonly<Record<string, string>>,
   onNode: (node: string) => `node ${node}`,
   loading: 'Reading the exchange.',
   goneTitle: 'This exchange is not kept',
