@@ -23,6 +23,12 @@ export interface Weight {
   readonly most: number
 }
 
+/** The same, as the contract and the ledger tell it. */
+export interface Carriage {
+  readonly bytes: number
+  readonly mostBytes: number
+}
+
 /** Weighs a credential as it would travel: the one who writes the line knows its names and attributes. */
 export type Weigh = (credential: string, session: Session) => Weight
 

@@ -1,3 +1,4 @@
+import type { Carriage } from '#lib/core/carriage.ts'
 import type { ClockState } from '#lib/core/clock.ts'
 import type { ErrorCode } from '#lib/core/errors.ts'
 import type { LimitKind } from '#lib/core/limits.ts'
@@ -40,6 +41,8 @@ export type LabEvent =
       /** The first refresh token of a family. */
       readonly family?: FamilyMember
       readonly kid?: string
+      /** The line in which the credential goes out. */
+      readonly carriage?: Carriage
       readonly cost?: Cost
     } & AboutSession)
   | ({
@@ -57,6 +60,7 @@ export type LabEvent =
       readonly family?: FamilyMember
       /** The key that the credential was signed or sealed with. */
       readonly kid?: string
+      readonly carriage?: Carriage
       /** Left out where a check renewed by the way: the check says it. */
       readonly cost?: Cost
     } & AboutSession)
@@ -105,6 +109,8 @@ export type LabEvent =
       readonly fingerprint?: string
       readonly endReason?: EndReason
       readonly client?: string
+      /** The line that would have been too long. */
+      readonly carriage?: Carriage
       readonly cost?: Cost
     }
   | {

@@ -1,4 +1,4 @@
-import { SessionTooLarge } from '#lib/core/carriage.ts'
+import { type Carriage, SessionTooLarge, type Weigh, type Weight } from '#lib/core/carriage.ts'
 import type { EndedSession } from '#lib/core/endings.ts'
 import { StoreUnavailable } from '#lib/core/errors.ts'
 import type { Issued, Mechanism } from '#lib/core/mechanism.ts'
@@ -25,6 +25,7 @@ export interface Circumstances {
   readonly credential: string | null
   /** The refresh token that came beside it. */
   readonly refreshToken?: string | null
+  readonly weigh?: Weigh
   /** The name that the client's user agent goes by. */
   readonly client?: string | undefined
   /** The user that the request named, where it named one. */
@@ -92,6 +93,7 @@ export function observed(
       ...(family ? { family } : {}),
       ...(kid === undefined ? {} : { kid }),
       ...(type === 'session.created' ? by : {}),
+      ...carriageOf(at.weigh?.(credential, session)),
       ...cost,
     })
   const named = mechanism.keeps === 'denials' && mechanism.revocations.techniques.includes('denylist')
@@ -118,7 +120,7 @@ export function observed(
     if (named) ended(sessions)
     else recalled(own.known.user, own.reason, sessions)
   }
-  const refused = ({ code, sessionId, endReason }: Told) =>
+  const refused = ({ code, sessionId, endReason }: Told, weight?: Weight) =>
     tell({
       type: 'request.refused',
       act: at.act,
@@ -130,6 +132,7 @@ export function observed(
       ...(sessionId === undefined ? {} : { sessionId }),
       ...(endReason === undefined ? {} : { endReason }),
       ...by,
+      ...carriageOf(weight),
       ...costOf(null),
     })
 
@@ -149,7 +152,7 @@ export function observed(
           act: at.act,
         })
       }
-      if (error instanceof SessionTooLarge) refused({ code: 'session_too_large' })
+      if (error instanceof SessionTooLarge) refused({ code: 'session_too_large' }, error)
       throw error
     }
   }
@@ -257,4 +260,8 @@ export function observed(
         tell({ type: 'session.ended', ...about(known), reason, ...ending, lastedSeconds })
       }),
   }
+}
+
+function carriageOf(weight: Weight | undefined): { carriage?: Carriage } {
+  return weight ? { carriage: { bytes: weight.bytes, mostBytes: weight.most } } : {}
 }

@@ -1,14 +1,9 @@
+import type { Carriage } from '#lib/core/carriage.ts'
 import type { ErrorCode } from '#lib/core/errors.ts'
 import type { EndReason, Instant } from '#lib/core/session.ts'
 import type { RefusalCode } from '#lib/core/verdict.ts'
 
 export type ProblemCode = RefusalCode | ErrorCode | 'internal_error'
-
-/** A line in which a credential travels, in bytes: of a `Set-Cookie` value, or of an `Authorization` header field. */
-export interface Carriage {
-  readonly bytes: number
-  readonly mostBytes: number
-}
 
 /** An error as the contract shows it (RFC 9457). */
 export interface Problem {

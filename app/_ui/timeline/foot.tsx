@@ -4,12 +4,13 @@ import dynamic from 'next/dynamic'
 import { type KeyboardEvent, type ReactNode, useRef } from 'react'
 import { usePreference } from '../look/preference.ts'
 import { useWords } from '../words/use-words.ts'
-import { FOOT_TABS, type FootTab, footTab } from './foot-tab.ts'
+import { FOOT_TABS, type FootTab, footTab, nextTab } from './foot-tab.ts'
 
 const Events = dynamic(() => import('../bench/events.tsx').then((module) => module.Events), { ssr: false })
+const Costs = dynamic(() => import('../costs/costs.tsx').then((module) => module.Costs), { ssr: false })
 const Timeline = dynamic(() => import('./timeline.tsx').then((module) => module.Timeline), { ssr: false })
 
-/** What happened, in two tellings: drawn as lives, or listed as events. */
+/** What happened, in three tellings: drawn as lives, listed as events, or counted as costs. */
 export function Foot() {
   const words = useWords()
   const shown = usePreference(footTab)
@@ -19,13 +20,17 @@ export function Foot() {
       aria-label={words.foot.label}
       className="flex min-h-0 flex-1 flex-col border-t border-hairline px-5 pt-2 pb-2"
     >
-      {shown === 'events' ? (
-        <Panel of="events">
+      <Panel of={shown ?? 'timeline'}>
+        {shown === null ? (
+          tabs
+        ) : shown === 'events' ? (
           <Events tabs={tabs} />
-        </Panel>
-      ) : (
-        <Panel of="timeline">{shown === null ? tabs : <Timeline tabs={tabs} />}</Panel>
-      )}
+        ) : shown === 'costs' ? (
+          <Costs tabs={tabs} />
+        ) : (
+          <Timeline tabs={tabs} />
+        )}
+      </Panel>
     </section>
   )
 }
@@ -46,7 +51,7 @@ function Tabs({ shown }: { shown: FootTab | null }) {
     if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return
     event.preventDefault()
     event.stopPropagation()
-    const other = shown === 'events' ? 'timeline' : 'events'
+    const other = nextTab(shown ?? 'timeline', event.key === 'ArrowLeft' ? -1 : 1)
     footTab.set(other)
     list.current?.querySelector<HTMLElement>(`[data-tab=${other}]`)?.focus()
   }
