@@ -41,8 +41,8 @@ export class Trace {
   }
 
   /**
-   * Microseconds so far of this process's own work: without waiting for stores, and without the password's hash, which
-   * is dear on purpose and alike for everybody.
+   * Microseconds so far in this process: without waiting for stores, and without the password's hash, which is dear on
+   * purpose and alike for everybody.
    */
   ownMicros(): number {
     const elsewhere = (this.steps.get('store') ?? 0) + (this.steps.get('password') ?? 0)

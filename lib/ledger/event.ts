@@ -26,7 +26,7 @@ export interface Cost {
   readonly bytesDown: number
   readonly storeReads: number
   readonly storeWrites: number
-  /** This process's own work: without waiting for stores, and without the password's hash, which is dear on purpose. */
+  /** Time in this process: without waiting for stores, and without the password's hash, which is dear on purpose. Whoever else is at work there at the same moment is in it. */
   readonly ownMicros: number
 }
 

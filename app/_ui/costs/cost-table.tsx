@@ -3,6 +3,7 @@
 import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
 import { timeOfDay } from '../look/format.ts'
 import { LaneName } from '../parts/lane-name.tsx'
+import { isAfter } from '../state/history.ts'
 import { useWords } from '../words/use-words.ts'
 import { type LaneCosts, MEASURES, type Sample } from './sums.ts'
 import { useCostsWords } from './use-costs-words.ts'
@@ -40,7 +41,7 @@ export function CostTable({ costs }: { costs: Readonly<Record<MechanismId, LaneC
         </thead>
         <tbody>
           {rows
-            .sort((x, y) => y.sample.at - x.sample.at)
+            .sort((x, y) => (isAfter(x.sample.seq, y.sample.seq) ? -1 : 1))
             .map(({ id, sample }) => (
               <Row key={sample.seq} of={id} sample={sample} />
             ))}

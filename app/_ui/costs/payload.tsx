@@ -28,7 +28,9 @@ export function Payload({ costs }: { costs: Readonly<Record<MechanismId, LaneCos
           <Travels key={id} of={id} carried={costs[id].carried} />
         ))}
       </ul>
-      <p className="text-2xs text-soft fit:hidden">{words.why}</p>
+      <p className="text-2xs text-soft" title={words.why}>
+        {wouldFitHeader(costs.jwt.carried) ? words.inHeader : words.rule}
+      </p>
     </div>
   )
 }
@@ -85,8 +87,8 @@ function Travels({ of, carried }: { of: MechanismId; carried: Carried | null }) 
     <li
       data-mechanism={of}
       data-carried={shown?.outcome ?? 'none'}
-      className="grid grid-cols-[9.5rem_minmax(0,1fr)_8.5rem] items-center gap-x-3"
-      title={titleOf(of, shown, words)}
+      className="grid grid-cols-[8.5rem_minmax(0,1fr)_9.5rem] items-center gap-x-3 whitespace-nowrap"
+      title={shown?.dataBytes == null ? words.why : words.holding(shown.dataBytes)}
     >
       {shown === null ? (
         <>
@@ -110,9 +112,6 @@ function Travels({ of, carried }: { of: MechanismId; carried: Carried | null }) 
   )
 }
 
-function titleOf(of: MechanismId, carried: Carried | null, words: ReturnType<typeof useCostsWords>): string {
-  if (carried === null) return ''
-  if (carried.dataBytes !== null) return words.holding(carried.dataBytes)
-  const fitsHeader = of === 'jwt' && carried.bytes <= MOST_BYTES.bearer
-  return fitsHeader ? `${words.why} ${words.inHeader}` : words.why
+function wouldFitHeader(carried: Carried | null): boolean {
+  return carried?.outcome === 'refused' && carried.bytes <= MOST_BYTES.bearer
 }

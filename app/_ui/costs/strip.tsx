@@ -91,7 +91,7 @@ function Spark({ values, most }: { values: readonly number[]; most: number }) {
       aria-label={words.spark(String(least), String(highest), values.length)}
       viewBox={`0 0 ${MOST_SAMPLES} ${SPARK_HEIGHT}`}
       preserveAspectRatio="none"
-      className="h-4 min-w-16 flex-1"
+      className="h-4 min-w-16 flex-1 max-sm:hidden"
     >
       <path
         d={`M0 ${SPARK_HEIGHT - 0.5}H${MOST_SAMPLES}`}

@@ -12,7 +12,7 @@ export const costs = {
     bytesDown: 'Bytes down',
     storeReads: 'Store reads',
     storeWrites: 'Store writes',
-    ownMicros: 'µs of work',
+    ownMicros: 'µs in the server',
   } satisfies Record<Measure, string>,
   meanings: {
     bytesUp: 'Credential that the request brought',
@@ -20,7 +20,7 @@ export const costs = {
     storeReads: 'Round trips that asked a store',
     storeWrites: 'Round trips that changed a store',
     ownMicros:
-      'The server’s own work, without waiting for a store and without hashing a password; the last, and the median',
+      'Time in the server, without waiting for a store and without hashing a password: the last, and the median',
   } satisfies Record<Measure, string>,
   spark: (least: string, most: string, count: number) =>
     count === 1 ? 'one request' : `from ${least} to ${most} in the last ${count} requests`,
@@ -39,6 +39,7 @@ export const costs = {
   of: (bytes: number, most: number) => `${bytes} of ${most} B`,
   tooLarge: (bytes: number, most: number) => `413: ${bytes} of ${most} B`,
   holding: (data: number) => `carries ${data} bytes of data`,
-  inHeader: 'A header may have 8190.',
+  inHeader: 'In a header a JWT may have 8190 bytes, and pays them each time.',
+  rule: 'A cookie over 4096 bytes is dropped by browsers without a word.',
   why: 'Browsers drop a larger cookie without a word, so it is refused before it is sent, and what was there goes on. A reference is as long as ever; its store reads more.',
 }
