@@ -1,5 +1,6 @@
 import { hash, randomBytes } from 'node:crypto'
 import type { Redis } from 'ioredis'
+import type { Weigh } from '#lib/core/carriage.ts'
 import { readClock } from '#lib/core/clock.ts'
 import type { Mechanism } from '#lib/core/mechanism.ts'
 import { type Revocation, techniquesOf } from '#lib/core/policy.ts'
@@ -48,6 +49,10 @@ export interface Request {
   readonly act: Act
   readonly carrier: Carrier
   readonly credential: string | null
+  /** The refresh token that came beside it. */
+  readonly refreshToken?: string | null
+  /** How long the line will be in which a credential goes out; not asked where none does. */
+  readonly weigh?: Weigh
   /** The name that the client's user agent goes by. */
   readonly client?: string
   readonly trace: Trace
@@ -175,11 +180,12 @@ export class Bench {
   }
 
   /** The mechanism as this node has it, with the request's own meters on every way to a store. */
-  mechanism(id: MechanismId, node: NodeId, trace: Trace): Mechanism {
+  mechanism(id: MechanismId, node: NodeId, trace: Trace, weigh?: Weigh): Mechanism {
     const { policy, faults } = this.state
     const redisPort = portOf(trace, faults, 'redis')
     const graceMs = policy.jwt.gracePeriodSeconds * 1000
     const step = trace.begin
+    const weighing = weigh ? { weigh } : {}
     const reference = { rotationKey: this.keys.rotation, graceMs, step }
     switch (id) {
       case 'server-session':
@@ -190,6 +196,7 @@ export class Bench {
         return timed(
           MECHANISMS[id]({
             step,
+            ...weighing,
             bench: this.publicName,
             keys: this.keys.seal,
             outerSeconds: (until) => Math.ceil(this.outerMs(until) / 1000),
@@ -203,6 +210,7 @@ export class Bench {
         return timed(
           MECHANISMS[id]({
             step,
+            ...weighing,
             issuer: this.issuer,
             keys: this.keys.jwt,
             policy: policy.jwt,
@@ -221,21 +229,27 @@ export class Bench {
 
   /** The sessions of one mechanism for one request: policy above, meters below, the observer around. */
   sessions(request: Request): Sessions {
-    const mechanism = this.mechanism(request.mechanism, request.node, request.trace)
+    const { trace, weigh } = request
+    const mechanism = this.mechanism(request.mechanism, request.node, trace, weigh)
     const sessions = createSessions({
       mechanism,
       policy: this.state.policy,
       now: () => this.nowAt(request.node),
       account: (name) => this.account(name),
       newId: () => this.newId(request.mechanism),
-      step: request.trace.begin,
+      step: trace.begin,
       cache: this.nodes.trusted(request.mechanism, request.node),
     })
     return observed(sessions, mechanism, (event) => request.onEvent(this.append(event)), {
       ...request,
       now: () => this.now(),
-      micros: () => Math.round(request.trace.elapsed() * 1000),
-      storeReads: () => request.trace.storeReads,
+      micros: () => Math.round(trace.elapsed() * 1000),
+      storeReads: () => trace.storeReads,
+      spent: () => ({
+        storeReads: trace.storeReads,
+        storeWrites: trace.storeWrites,
+        ownMicros: trace.ownMicros(),
+      }),
     })
   }
 

@@ -18,6 +18,7 @@ export const ERROR_CODES = [
   'invalid_request',
   'invalid_credentials',
   'too_many_sessions',
+  'session_too_large',
   'rate_limited',
   'not_found',
   'not_supported',

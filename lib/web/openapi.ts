@@ -36,12 +36,20 @@ const Session = {
     ip: nullable(text),
     userAgent: nullable(text),
     device: nullable(text),
+    dataBytes: { type: 'integer', description: 'How much the application put into it, in bytes of UTF-8' },
     current: { type: 'boolean' },
     knownBy: {
       enum: ['server', 'ledger'],
       description: 'Who could enumerate it: the mechanism itself, or only the observer',
     },
   },
+}
+
+const Carriage = {
+  type: 'object',
+  description:
+    'The line in which the credential travels: the Set-Cookie value, or the Authorization header field, in bytes',
+  properties: { bytes: { type: 'integer' }, mostBytes: { type: 'integer' } },
 }
 
 const Problem = {
@@ -56,6 +64,7 @@ const Problem = {
     code: { enum: [...REFUSAL_CODES, ...ERROR_CODES, 'internal_error'] },
     endReason: { enum: END_REASONS },
     endedAt: instant,
+    carriage: { $ref: '#/components/schemas/Carriage' },
     errors: { type: 'array', items: { type: 'object', properties: { field: text, detail: text } } },
   },
 }
@@ -80,7 +89,16 @@ const entered = {
   properties: {
     user: { type: 'object' },
     session: { $ref: '#/components/schemas/Session' },
+    carriage: { $ref: '#/components/schemas/Carriage' },
     credential: { type: 'object' },
+  },
+}
+const known = {
+  type: 'object',
+  properties: {
+    user: { type: 'object' },
+    session: { $ref: '#/components/schemas/Session' },
+    data: { ...text, description: 'What the application put into the session, where it put anything' },
   },
 }
 const guestAnswer = {
@@ -134,7 +152,7 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
     },
   },
   '/api/{mechanism}/me': {
-    get: { summary: 'Who am I? `?slide=0` does not count as activity', answer: entered },
+    get: { summary: 'Who am I? `?slide=0` does not count as activity', answer: known },
   },
   '/api/{mechanism}/refresh': {
     post: { summary: 'Old credential in, new one out', body: schemas.RefreshBody, answer: entered },
@@ -240,7 +258,7 @@ export function openApiDocument(): object {
         ),
       ]),
     ),
-    components: { schemas: { Session, Problem } },
+    components: { schemas: { Session, Carriage, Problem } },
   }
   return made
 }

@@ -21,11 +21,12 @@ if (wanted('next')) await throughputInNext(SECRETS)
 if (wanted('life')) await lifeOfASession(SECRETS)
 if (wanted('page')) await costOfThePage(SECRETS)
 if (wanted('plain')) await costOnPlainHttp(SECRETS)
-if (wanted('verify') || wanted('memory')) {
+if (wanted('verify') || wanted('memory') || wanted('payload')) {
   const redis = await startRedis()
   Object.assign(process.env, SECRETS, { REDIS_URL: redis.url, NODE_ENV: 'production' })
   const { memoryPerSession, verificationCost } = await import('./in-process.ts')
   if (wanted('verify')) await verificationCost()
+  if (wanted('payload')) await (await import('./payload.ts')).costOfWhatIsCarried()
   if (wanted('memory')) await memoryPerSession(redis.url.slice('unix:'.length))
   const { lab } = await import('#lib/bench/lab.ts')
   await lab().link.close()

@@ -95,6 +95,7 @@ export const drawerZh: DrawerWords = {
       epoch: '签发时该用户的版本号。',
       ip_mark: '签发时所在网络的带密钥哈希：可以比较，却什么也不透露。',
       ua_mark: '签发时用户代理的带密钥哈希。',
+      data: '应用放进会话的数据；谁持有令牌谁就能读到，每次请求都要携带。',
     },
     otherClaim: '由服务器声明。',
     sealParts: {

@@ -240,6 +240,7 @@ export const en = {
     },
     invalid_credentials: 'wrong password.',
     too_many_sessions: 'this user has as many sessions as policy allows.',
+    session_too_large: 'too large for its cookie. What was there goes on.',
     rate_limited: (seconds: number) => `too many requests, try again in ${seconds} s.`,
   },
 

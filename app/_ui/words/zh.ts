@@ -208,6 +208,7 @@ export const zh: Words = {
     },
     invalid_credentials: '密码错误。',
     too_many_sessions: '该用户的会话数已达策略上限。',
+    session_too_large: 'Cookie 装不下。原有的会话照旧。',
     rate_limited: (seconds) => `请求过多，请在 ${seconds} 秒后重试。`,
   },
 
