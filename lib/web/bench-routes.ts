@@ -111,8 +111,8 @@ export const faults = route({
 })
 
 export const rotate = route({
-  POST: onBench({ body: RotateBody }, async ({ bench, operator }, { mechanism, mode }) => {
-    const changed = await operator.rotateKeys(mechanism, mode)
+  POST: onBench({ body: RotateBody }, async ({ bench, operator }, { mechanism, mode, node }) => {
+    const changed = await operator.rotateKeys(mechanism, mode, node)
     return { status: 200, body: { mechanism, keys: keyStates(bench.keys, mechanism), ...changed } }
   }),
 })
@@ -124,6 +124,10 @@ export const keys = route({
       KEY_MECHANISMS.map((mechanism) => [mechanism, keyStates(bench.keys, mechanism)]),
     ),
   })),
+})
+
+export const fleet = route({
+  GET: onBench({}, async ({ bench }) => ({ status: 200, body: await bench.fleet() })),
 })
 
 function describe(bench: Bench) {
@@ -141,7 +145,8 @@ function describe(bench: Bench) {
 
 function nodeOf({ state }: Bench, id: NodeId) {
   const clockSkewSeconds = state.skews[id]
-  return { id, up: state.nodes[id], ...(clockSkewSeconds === 0 ? {} : { clockSkewSeconds }) }
+  const cutOff = state.partitioned[id] ? { partitioned: true } : {}
+  return { id, up: state.nodes[id], ...cutOff, ...(clockSkewSeconds === 0 ? {} : { clockSkewSeconds }) }
 }
 
 function clockOf(bench: Bench) {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { KEY_MECHANISMS, ROTATION_MODES } from '#lib/bench/keyring.ts'
+import { ROTATION_MODES } from '#lib/bench/key-lives.ts'
+import { KEY_MECHANISMS } from '#lib/bench/keyring.ts'
 import { MAX_SKEW_SECONDS, REDIS_FAULTS } from '#lib/bench/state.ts'
 import { MAX_OFFSET_SECONDS } from '#lib/core/clock.ts'
 import {
@@ -9,7 +10,7 @@ import {
   REVOCATION_TECHNIQUES,
   SERVER_SESSION_STORES,
 } from '#lib/core/policy.ts'
-import { MECHANISM_IDS } from '#lib/core/session.ts'
+import { MECHANISM_IDS, NODE_IDS } from '#lib/core/session.ts'
 
 /*
  * What may be asked, in one place: the routes validate with these, and the OpenAPI document is made from them.
@@ -126,6 +127,10 @@ export const UserBody = z
 export const NodeBody = z
   .strictObject({
     up: z.boolean().optional(),
+    partitioned: z.boolean().optional().meta({
+      description:
+        'Cut off from the other nodes and from every store that they share, and serving all the same',
+    }),
     clockSkewSeconds: z
       .int()
       .min(-MAX_SKEW_SECONDS)
@@ -151,7 +156,14 @@ export const FaultsBody = z
   .meta({ title: 'FaultsChange' })
 
 export const RotateBody = z
-  .strictObject({ mechanism: z.enum(KEY_MECHANISMS), mode: z.enum(ROTATION_MODES) })
+  .strictObject({
+    mechanism: z.enum(KEY_MECHANISMS),
+    mode: z.enum(ROTATION_MODES),
+    node: z
+      .enum(NODE_IDS)
+      .optional()
+      .meta({ description: 'prepare and overlap can begin on one node; deploy then reaches all of them' }),
+  })
   .meta({ title: 'KeyRotation' })
 
 export const LoginBody = z
