@@ -167,6 +167,11 @@ export class Bench {
     return up.sort((x, y) => rank(y) - rank(x))[0] ?? null
   }
 
+  /** The balancer begins with its first node again. */
+  startRound(): void {
+    this.turn = 0
+  }
+
   /** A node that sees the shared stores and its fellows, for what nobody in particular asks for. */
   reachingNode(): NodeId {
     const { nodes, partitioned } = this.state
@@ -336,6 +341,14 @@ export class Bench {
     // A database that this bench never used is not opened to find nothing in it.
     if (this.state.policy.serverSession.store === 'database') await this.inDatabase.clear()
     await Promise.all([...Object.values(this.tables).map((table) => table.clear()), this.directory.clear()])
+  }
+
+  /** Leaves nothing behind, neither in a store nor in the ledger. For a bench that nobody will ask for again. */
+  async vanish(): Promise<void> {
+    await this.emptyRedis()
+    await this.clearSessions()
+    const { events, ids, wholeSince } = benchKeys(this.id)
+    await answered(this.redis.unlink(events, ids, wholeSince))
   }
 
   /**

@@ -5,6 +5,7 @@ import { advanceClock, RUNNING, setFrozen } from '#lib/core/clock.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import { type Policy, PRESETS } from '#lib/core/policy.ts'
 import { NODE_IDS, type NodeId } from '#lib/core/session.ts'
+import { TRIAL } from '#lib/core/survival.ts'
 import { setCookie } from './cookies.ts'
 import { check, readBody } from './read-body.ts'
 import { type Answer, type Call, crossOrigin, onBench, route } from './route.ts'
@@ -18,6 +19,7 @@ import {
   PolicyBody,
   PolicySchema,
   RotateBody,
+  SurvivalBody,
   UserBody,
 } from './schemas.ts'
 
@@ -128,6 +130,14 @@ export const keys = route({
 
 export const fleet = route({
   GET: onBench({}, async ({ bench }) => ({ status: 200, body: await bench.fleet() })),
+})
+
+export const survival = route({
+  POST: onBench({ body: SurvivalBody }, async ({ bench, lab }, { fault }) => {
+    const { policy } = bench.state
+    const rows = await lab.trials.run({ fault, policy })
+    return { status: 200, body: { fault, users: TRIAL.users, balancer: policy.balancer, rows } }
+  }),
 })
 
 function describe(bench: Bench) {

@@ -92,6 +92,35 @@ const guestAnswer = {
     held: nullable(text),
   },
 }
+const counted = {
+  type: 'object',
+  properties: {
+    accepted: { type: 'integer' },
+    refused: { type: 'object', description: 'By refusal code' },
+    unavailable: { type: 'integer' },
+  },
+}
+const survivalAnswer = {
+  type: 'object',
+  properties: {
+    fault: text,
+    users: { type: 'integer' },
+    balancer: { enum: ['round-robin', 'sticky'] },
+    rows: {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: {
+          mechanism: { enum: MECHANISM_IDS },
+          store: nullable(text),
+          predicted: { type: 'array', description: 'By rule: how many, with what outcome, and why' },
+          measured: counted,
+          agrees: { type: 'boolean' },
+        },
+      },
+    },
+  },
+}
 const carried = Object.entries(CARRIERS)
   .map(([id, carriers]) => `${id}: ${carriers.join(', ')}`)
   .join('; ')
@@ -130,6 +159,14 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
     post: {
       summary: 'A new key, beside the old ones or in their place; on one node first where one is named',
       body: schemas.RotateBody,
+    },
+  },
+  '/api/bench/survival': {
+    post: {
+      summary:
+        'Thirty sign in on a bench of their own, something breaks: who is still let in, and who was to be',
+      body: schemas.SurvivalBody,
+      answer: survivalAnswer,
     },
   },
   '/api/bench/faults': {

@@ -11,6 +11,7 @@ import {
   SERVER_SESSION_STORES,
 } from '#lib/core/policy.ts'
 import { MECHANISM_IDS, NODE_IDS } from '#lib/core/session.ts'
+import { TRIAL_FAULTS } from '#lib/core/survival.ts'
 
 /*
  * What may be asked, in one place: the routes validate with these, and the OpenAPI document is made from them.
@@ -165,6 +166,12 @@ export const RotateBody = z
       .meta({ description: 'prepare and overlap can begin on one node; deploy then reaches all of them' }),
   })
   .meta({ title: 'KeyRotation' })
+
+export const SurvivalBody = z
+  .strictObject({
+    fault: z.enum(TRIAL_FAULTS).meta({ description: 'What breaks once thirty have signed in' }),
+  })
+  .meta({ title: 'SurvivalTrial' })
 
 export const LoginBody = z
   .strictObject({

@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest'
+import type { TrialRow } from '#lib/bench/trial.ts'
+import { predictSurvival, TRIAL, TRIAL_FAULTS, TRIAL_LINES } from '#lib/core/survival.ts'
+import { type Settings, World } from '../support/world.ts'
+
+/* Thirty people, one fault: what the rules foretell is what the mechanisms do. */
+
+const selfContained = (settings: object) => ({ sealedCookie: settings, jwt: settings })
+
+/** Policies under which the rules branch. */
+const POLICIES: readonly (readonly [string, Settings])[] = [
+  ['textbook, sticky', { preset: 'textbook' }],
+  ['hardened, round robin', { preset: 'hardened' }],
+  ['hardened, sticky', { preset: 'hardened', policy: { balancer: 'sticky' } }],
+  ['open where an exception cannot be asked for', { preset: 'hardened', policy: { outage: 'fail-open' } }],
+  [
+    'with a cache of what was verified, and called back by user',
+    { preset: 'hardened', policy: selfContained({ verifiedCacheSeconds: 60, revocation: ['epoch', 'not-before'] }) },
+  ],
+  ['hybrid', { preset: 'hardened', policy: selfContained({ checkOn: 'sensitive-acts' }) }],
+  ['a shop with sessions longer than the skew', { preset: 'e-commerce', policy: { balancer: 'sticky' } }],
+  ['lives shorter than the trial', { preset: 'impatient', policy: { lifetime: { idleSeconds: 1 } } }],
+]
+
+const run = (world: World, fault: string) =>
+  world.ask('/api/bench/survival', { method: 'POST', body: { fault } })
+
+describe.each(POLICIES)('%s', (_, settings) => {
+  test.each(TRIAL_FAULTS)('%s: who was to survive survives, for every mechanism and store', async (fault) => {
+    const world = await World.open(settings)
+    const { status, body } = await run(world, fault)
+    expect(status).toBe(200)
+    const rows = body.rows as readonly TrialRow[]
+    expect(rows.map(({ mechanism, store }) => ({ mechanism, store }))).toEqual(TRIAL_LINES)
+    for (const { mechanism, store, predicted, measured, agrees } of rows) {
+      const foretold = { accepted: 0, refused: {} as Record<string, number>, unavailable: 0 }
+      for (const { outcome, code, users } of predicted) {
+        if (outcome === 'refused') foretold.refused[code ?? ''] = (foretold.refused[code ?? ''] ?? 0) + users
+        else foretold[outcome] += users
+      }
+      expect(measured, `${mechanism} ${store ?? ''}`).toEqual(foretold)
+      expect(agrees).toBe(true)
+    }
+  })
+})
