@@ -23,7 +23,7 @@ export interface Fleet {
   }
 }
 
-interface FleetNode extends Omit<NodeStanding, 'inMemory' | 'read' | 'verified'> {
+export interface FleetNode extends Omit<NodeStanding, 'inMemory' | 'read' | 'verified'> {
   readonly id: NodeId
   readonly up: boolean
   readonly partitioned: boolean
