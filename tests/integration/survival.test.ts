@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { lab } from '#lib/bench/lab.ts'
 import type { TrialRow } from '#lib/bench/trial.ts'
 import { TRIAL_FAULTS, TRIAL_LINES } from '#lib/core/survival.ts'
 import { type Settings, World } from '../support/world.ts'
@@ -50,5 +51,37 @@ describe.each(POLICIES)('%s', (_, settings) => {
       expect(measured, `${mechanism} ${store ?? ''}`).toEqual(foretold)
       expect(agrees).toBe(true)
     }
+  })
+})
+
+describe('a trial', () => {
+  test('leaves the bench that asked for it as it was, and nothing of its own behind', async () => {
+    const world = await World.open()
+    const alice = await world.login('server-session')
+    const events = await world.events()
+    const { commands } = lab().link
+    const keys = async () => (await commands.keys('*')).sort()
+    const before = await keys()
+    for (const fault of ['redis-restart-empty', 'partition']) await run(world, fault)
+    expect(await keys()).toEqual(before)
+    expect(await world.events()).toEqual(events)
+    expect((await alice.me('?slide=0')).status).toBe(200)
+  })
+
+  test('runs alone: whoever comes second is asked to come again', async () => {
+    const world = await World.open()
+    const answers = await Promise.all([run(world, 'node-down'), run(world, 'node-down')])
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 429])
+    const second = answers.find(({ status }) => status === 429)
+    expect(second?.body.code).toBe('rate_limited')
+    expect(Number(second?.headers.get('retry-after'))).toBeGreaterThan(0)
+    expect((await run(world, 'node-down')).status).toBe(200)
+  })
+
+  test('is refused for a fault that there is not', async () => {
+    const world = await World.open()
+    const { status, body } = await run(world, 'flood')
+    expect(status).toBe(422)
+    expect(body.errors[0].field).toBe('fault')
   })
 })

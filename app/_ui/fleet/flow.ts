@@ -18,7 +18,7 @@ export interface Passage {
 }
 
 /** The way that a request took, or null for an event that is none. */
-export function passageOf(event: Recorded, policy: Policy): Passage | null {
+function passageOf(event: Recorded, policy: Policy): Passage | null {
   switch (event.type) {
     case 'request.verified': {
       const { seq, node, mechanism, storeReads } = event
@@ -73,7 +73,7 @@ export function passagesAfter(
 }
 
 export type Traffic = Readonly<Record<PassageOutcome, number>>
-export const NO_TRAFFIC: Traffic = { accepted: 0, refused: 0, unavailable: 0 }
+const NO_TRAFFIC: Traffic = { accepted: 0, refused: 0, unavailable: 0 }
 const RECENT_MS = 10_000
 
 /** What each node answered in the last ten seconds, by the wall's clock; as far back as the page remembers checks. */
