@@ -6,6 +6,7 @@ import { startRedis } from '../../lib/run/redis.ts'
 import { costOnPlainHttp, throughputInNext } from './http.ts'
 import { printTable } from './measure.ts'
 import { lifeOfASession } from './session-life.ts'
+import { survival } from './survival.ts'
 
 const SECRETS = { SESSION_SECRETS: randomBytes(48).toString('base64url') }
 const only = process.argv.slice(2)
@@ -15,9 +16,10 @@ const log = (line: string) => console.log(line)
 console.log(
   `Node ${process.version}, ${process.platform} ${process.arch}. Ratios compare; absolute figures belong to this machine.`,
 )
-if (wanted('next') || wanted('life') || wanted('start')) await buildApp({ log })
+if (wanted('next') || wanted('life') || wanted('survival') || wanted('start')) await buildApp({ log })
 if (wanted('next')) await throughputInNext(SECRETS)
 if (wanted('life')) await lifeOfASession(SECRETS)
+if (wanted('survival')) await survival(SECRETS)
 if (wanted('plain')) await costOnPlainHttp(SECRETS)
 if (wanted('verify') || wanted('memory')) {
   const redis = await startRedis()

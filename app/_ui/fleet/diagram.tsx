@@ -58,7 +58,9 @@ function BrowserPlace() {
     <Place id="browser" title={say.browser}>
       <ul className="grid gap-1 text-xs">
         {MECHANISM_IDS.map((id) => {
-          const outcome = lanes[id].verdict?.outcome ?? 'none'
+          const { verdict, price } = lanes[id]
+          const outcome = verdict?.outcome ?? 'none'
+          const node = price?.node ?? null
           return (
             <li key={id} className="flex items-center gap-1.5">
               <Glyph of={id} className="size-2.5" />
@@ -66,6 +68,11 @@ function BrowserPlace() {
               <span data-outcome={outcome} className="text-outcome">
                 {say.answers[outcome]}
               </span>
+              {node && outcome !== 'none' && (
+                <span className="ml-auto font-mono text-faint" title={say.node(node)}>
+                  {node}
+                </span>
+              )}
             </li>
           )
         })}

@@ -25,19 +25,23 @@ export function NodePlace({ node, traffic, acts }: { node: FleetNode; traffic: T
   )
   return (
     <Place id={id} title={say.node(id)} aside={<Standing node={node} />} isOut={!up}>
-      <dl className="flex flex-wrap gap-x-5 gap-y-1">
-        <Figure label={say.memory}>{node.sessions.memory}</Figure>
-        <Figure label={say.served}>{node.served}</Figure>
-        <Figure label={say.hitRate}>{hitRate(node)}</Figure>
-        <Figure label={say.recent}>
-          <TrafficFigures of={traffic} />
-        </Figure>
-      </dl>
-      <Keys node={node} />
-      <div className="flex flex-wrap gap-1.5">
-        {up ? act(say.kill, () => acts.kill(id)) : act(say.restart, () => acts.restart(id))}
-        {partitioned ? act(say.heal, () => acts.heal(id)) : act(say.cut, () => acts.cut(id))}
-        {act(say.deployHere, () => acts.deployHere(id))}
+      <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2">
+        <dl className="flex flex-wrap gap-x-5 gap-y-1">
+          <Figure label={say.memory}>{node.sessions.memory}</Figure>
+          <Figure label={say.served}>{node.served}</Figure>
+          <Figure label={say.hitRate}>{hitRate(node)}</Figure>
+          <Figure label={say.recent}>
+            <TrafficFigures of={traffic} />
+          </Figure>
+        </dl>
+        <div className="flex flex-col gap-2 bench:items-end">
+          <Keys node={node} />
+          <div className="flex flex-wrap gap-1.5">
+            {up ? act(say.kill, () => acts.kill(id)) : act(say.restart, () => acts.restart(id))}
+            {partitioned ? act(say.heal, () => acts.heal(id)) : act(say.cut, () => acts.cut(id))}
+            {act(say.deployHere, () => acts.deployHere(id))}
+          </div>
+        </div>
       </div>
     </Place>
   )

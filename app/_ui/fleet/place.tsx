@@ -24,9 +24,9 @@ export function Place({
       className={`relative z-10 flex flex-col gap-2 rounded-lg border bg-raised px-3 py-2.5 ${isOut ? 'border-dashed border-edge' : 'border-hairline'}`}
     >
       <div className="flex items-center justify-between gap-2">
-        <h3 id={`place-${id}`} className="text-sm font-semibold whitespace-nowrap">
+        <h2 id={`place-${id}`} className="text-sm font-semibold whitespace-nowrap">
           {title}
-        </h3>
+        </h2>
         {aside}
       </div>
       {children}

@@ -77,15 +77,17 @@ function Row({
           onGuess={(guess) => onGuess(line, guess)}
         />
       </td>
-      <td>{isShown ? <Bar of={counts} /> : <span className="text-faint">{say.hidden}</span>}</td>
-      <td className="flex items-center gap-1.5">
+      <td>
+        <CardLabel>{say.columns.predicted}</CardLabel>
+        {isShown ? <Bar of={counts} /> : <span className="text-faint">{say.hidden}</span>}
+      </td>
+      <td className="flex flex-wrap items-center gap-x-1.5">
+        <CardLabel>{say.columns.measured}</CardLabel>
         {row === null ? (
           <span className="text-faint">{say.notYet}</span>
         ) : (
           <>
-            <span className="flex-1">
-              <Bar of={totalsOf(row.measured)} />
-            </span>
+            <Bar of={totalsOf(row.measured)} />
             <span data-outcome={row.agrees ? 'accepted' : 'refused'} className="text-outcome">
               <OutcomeSign of={row.agrees ? 'accepted' : 'refused'} className="size-3" />
               <span className="sr-only">{row.agrees ? say.agrees : say.differs}</span>
@@ -95,6 +97,15 @@ function Row({
       </td>
       <td className="text-soft max-lg:col-span-2">{isShown && <Why groups={prediction} />}</td>
     </tr>
+  )
+}
+
+/** The column's name, where there are cards and no columns. */
+function CardLabel({ children }: { children: string }) {
+  return (
+    <span aria-hidden="true" className="block basis-full text-2xs text-faint lg:hidden">
+      {children}
+    </span>
   )
 }
 
