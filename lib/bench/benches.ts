@@ -40,7 +40,7 @@ export class Benches {
   private readonly secrets: readonly string[]
   private readonly most: number
 
-  private readonly surroundings: Surroundings
+  readonly surroundings: Surroundings
 
   constructor(
     link: RedisLink,
@@ -132,7 +132,7 @@ export class Benches {
       this.loaded.delete(id)
       return null
     }
-    const state = JSON.parse(text) as BenchState
+    const state = { ...ALL_WELL, ...JSON.parse(text) } as BenchState
     const keys = await unsealKeys(state.sealedKeys, this.secrets)
     const held = this.loaded.get(id)
     if (held) {

@@ -49,6 +49,8 @@ export interface BenchState {
   readonly users: readonly User[]
   /** Which nodes are up. */
   readonly nodes: Readonly<Record<NodeId, boolean>>
+  /** Which nodes are up and cut off: from each other, and from every store that they share. */
+  readonly partitioned: Readonly<Record<NodeId, boolean>>
   /** How far each node's clock is ahead of the bench's, in seconds; behind it where negative. */
   readonly skews: Readonly<Record<NodeId, number>>
   readonly faults: Faults
@@ -68,8 +70,9 @@ export const USERS: readonly Pick<User, 'name' | 'roles'>[] = [
 export const OPENING_BALANCE = 1000
 
 /** Every node up, nothing broken. */
-export const ALL_WELL: Pick<BenchState, 'nodes' | 'skews' | 'faults'> = {
+export const ALL_WELL: Pick<BenchState, 'nodes' | 'partitioned' | 'skews' | 'faults'> = {
   nodes: { a: true, b: true, c: true },
+  partitioned: { a: false, b: false, c: false },
   skews: { a: 0, b: 0, c: 0 },
   faults: { redis: 'up', invalidation: 'on' },
 }

@@ -163,13 +163,17 @@ export type LabEvent =
   | {
       readonly type: 'key.rotated'
       readonly mechanism: MechanismId
-      readonly mode: 'prepare' | 'overlap' | 'immediate' | 'retire'
+      readonly mode: 'prepare' | 'overlap' | 'immediate' | 'retire' | 'deploy'
       readonly kid: string
+      /** The one node that it reached; absent, all of them. */
+      readonly node?: NodeId
     }
   | {
       readonly type: 'node.changed'
       readonly node: NodeId
       readonly up: boolean
+      /** Cut off from the other nodes and from every store that they share. */
+      readonly partitioned?: true
       readonly clockSkewSeconds?: number
     }
   | {

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { checkPassword } from '#lib/bench/password.ts'
+import { BENCH_LIFE_MS } from '#lib/bench/state.ts'
 import type { Carriage, Weigh } from '#lib/core/carriage.ts'
 import type { Ending } from '#lib/core/endings.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
@@ -10,7 +11,7 @@ import type { Account, Sessions } from '#lib/core/sessions.ts'
 import type { Refused } from '#lib/core/verdict.ts'
 import type { Act } from '#lib/ledger/event.ts'
 import { deviceOf } from './client.ts'
-import { handOver, type Presented, takeBack, tokenResponse, weigher } from './credentials.ts'
+import { handOver, type Presented, stickTo, takeBack, tokenResponse, weigher } from './credentials.ts'
 import { explain } from './explain.ts'
 import { countFailure, refuseGuessing } from './guessing.ts'
 import { type Answer, type BenchCall, onBench, problem, route } from './route.ts'
@@ -76,9 +77,16 @@ export const login = route({
     if (presented.credential !== null || presented.refreshToken !== null) {
       await sessions.leave(presented, 'replaced_by_new_login')
     }
-    return granted(call, entered.issued, entered.account, bench.nowAt(node))
+    return stuck(call, granted(call, entered.issued, entered.account, bench.nowAt(node)))
   }),
 })
+
+/** A sticky balancer sends whoever has signed in back to the node that let them in; a client without cookies it knows by its address. */
+function stuck({ bench, node, wallet, secure }: MechanismCall, answer: Answer): Answer {
+  const { cookies = [] } = answer
+  if (bench.state.policy.balancer !== 'sticky' || cookies.length === 0 || wallet.node === node) return answer
+  return { ...answer, cookies: [...cookies, stickTo(node, BENCH_LIFE_MS / 1000, secure)] }
+}
 
 const REFUSED_BY: Readonly<Record<LimitKind, (user: string, limit: number) => string>> = {
   user: (user, limit) => `${user} has ${limit} sessions already; policy allows no more.`,

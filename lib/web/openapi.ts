@@ -110,6 +110,35 @@ const guestAnswer = {
     held: nullable(text),
   },
 }
+const counted = {
+  type: 'object',
+  properties: {
+    accepted: { type: 'integer' },
+    refused: { type: 'object', description: 'By refusal code' },
+    unavailable: { type: 'integer' },
+  },
+}
+const survivalAnswer = {
+  type: 'object',
+  properties: {
+    fault: text,
+    users: { type: 'integer' },
+    balancer: { enum: ['round-robin', 'sticky'] },
+    rows: {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: {
+          mechanism: { enum: MECHANISM_IDS },
+          store: nullable(text),
+          predicted: { type: 'array', description: 'By rule: how many, with what outcome, and why' },
+          measured: counted,
+          agrees: { type: 'boolean' },
+        },
+      },
+    },
+  },
+}
 const carried = Object.entries(CARRIERS)
   .map(([id, carriers]) => `${id}: ${carriers.join(', ')}`)
   .join('; ')
@@ -135,11 +164,28 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
   '/api/bench/reset': { post: { summary: 'Everything as new', body: schemas.EmptyBody, status: 204 } },
   '/api/bench/users/{name}': { patch: { summary: 'Change a user', body: schemas.UserBody } },
   '/api/bench/nodes/{id}': {
-    patch: { summary: 'Take a node down, with its memory, or bring it up', body: schemas.NodeBody },
+    patch: {
+      summary: 'Take a node down, with its memory, or bring it up; cut it off; set its clock wrong',
+      body: schemas.NodeBody,
+    },
   },
-  '/api/bench/keys': { get: { summary: 'Keys by name and state, never what they are made of' } },
+  '/api/bench/fleet': { get: { summary: 'The nodes and what they share, in numbers' } },
+  '/api/bench/keys': {
+    get: { summary: 'Keys by name, state and node, never what they are made of' },
+  },
   '/api/bench/keys/rotate': {
-    post: { summary: 'A new key, beside the old ones or in their place', body: schemas.RotateBody },
+    post: {
+      summary: 'A new key, beside the old ones or in their place; on one node first where one is named',
+      body: schemas.RotateBody,
+    },
+  },
+  '/api/bench/survival': {
+    post: {
+      summary:
+        'Thirty sign in on a bench of their own, something breaks: who is still let in, and who was to be',
+      body: schemas.SurvivalBody,
+      answer: survivalAnswer,
+    },
   },
   '/api/bench/faults': {
     patch: { summary: 'Break something, for this bench alone', body: schemas.FaultsBody },

@@ -149,9 +149,12 @@ export function onBench<Body>(
     if (named !== null && !NODE_IDS.includes(named as NodeId)) {
       throw new RequestRefused('invalid_request', 'Lab-Node names a, b or c.', { field: 'Lab-Node' })
     }
-    const node = bench.nodeFor(named as NodeId | null, client)
+    const routed = bench.nodeFor(named as NodeId | null, client, wallet.node)
+    // With every node down nobody is let in, and whoever runs the bench has to be able to start one.
+    const node = routed ?? (options.act || named ? null : bench.reachingNode())
     if (node === null) throw new StoreUnavailable(named === null ? 'every node' : `node ${named}`)
     met.node = node
+    if (options.act) bench.nodes.serve(node)
     const body = options.body ? await readBody(request, options.body, met.watch?.body) : (undefined as Body)
     const userAgent = (headers.get('user-agent') ?? '').slice(0, 256)
     const seen: Seen = { ip: client, userAgent, node }

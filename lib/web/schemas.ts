@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { KEY_MECHANISMS, ROTATION_MODES } from '#lib/bench/keyring.ts'
+import { ROTATION_MODES } from '#lib/bench/key-lives.ts'
+import { KEY_MECHANISMS } from '#lib/bench/keyring.ts'
 import { MAX_SKEW_SECONDS, REDIS_FAULTS } from '#lib/bench/state.ts'
 import { MOST_DATA_BYTES } from '#lib/core/carriage.ts'
 import { MAX_OFFSET_SECONDS } from '#lib/core/clock.ts'
@@ -10,7 +11,8 @@ import {
   REVOCATION_TECHNIQUES,
   SERVER_SESSION_STORES,
 } from '#lib/core/policy.ts'
-import { MECHANISM_IDS } from '#lib/core/session.ts'
+import { MECHANISM_IDS, NODE_IDS } from '#lib/core/session.ts'
+import { TRIAL_FAULTS } from '#lib/core/survival.ts'
 
 /*
  * What may be asked, in one place: the routes validate with these, and the OpenAPI document is made from them.
@@ -127,6 +129,10 @@ export const UserBody = z
 export const NodeBody = z
   .strictObject({
     up: z.boolean().optional(),
+    partitioned: z.boolean().optional().meta({
+      description:
+        'Cut off from the other nodes and from every store that they share, and serving all the same',
+    }),
     clockSkewSeconds: z
       .int()
       .min(-MAX_SKEW_SECONDS)
@@ -152,7 +158,14 @@ export const FaultsBody = z
   .meta({ title: 'FaultsChange' })
 
 export const RotateBody = z
-  .strictObject({ mechanism: z.enum(KEY_MECHANISMS), mode: z.enum(ROTATION_MODES) })
+  .strictObject({
+    mechanism: z.enum(KEY_MECHANISMS),
+    mode: z.enum(ROTATION_MODES),
+    node: z
+      .enum(NODE_IDS)
+      .optional()
+      .meta({ description: 'prepare and overlap can begin on one node; deploy then reaches all of them' }),
+  })
   .meta({ title: 'KeyRotation' })
 
 /** What every store and every token can hold and give back unchanged: no half of a pair (RFC 3629 §3), and no NUL, which SQL knows not. */
@@ -164,6 +177,11 @@ const Data = z
   .meta({
     description: `What the application keeps in the session: at most ${MOST_DATA_BYTES} bytes of UTF-8`,
   })
+export const SurvivalBody = z
+  .strictObject({
+    fault: z.enum(TRIAL_FAULTS).meta({ description: 'What breaks once thirty have signed in' }),
+  })
+  .meta({ title: 'SurvivalTrial' })
 
 export const LoginBody = z
   .strictObject({

@@ -7,6 +7,7 @@ import { costOnPlainHttp, throughputInNext } from './http.ts'
 import { printTable } from './measure.ts'
 import { costOfThePage } from './page.ts'
 import { lifeOfASession } from './session-life.ts'
+import { survival } from './survival.ts'
 
 const SECRETS = { SESSION_SECRETS: randomBytes(48).toString('base64url') }
 const only = process.argv.slice(2)
@@ -16,10 +17,11 @@ const log = (line: string) => console.log(line)
 console.log(
   `Node ${process.version}, ${process.platform} ${process.arch}. Ratios compare; absolute figures belong to this machine.`,
 )
-if (wanted('next') || wanted('life') || wanted('page') || wanted('start')) await buildApp({ log })
+if (['next', 'life', 'page', 'survival', 'start'].some(wanted)) await buildApp({ log })
 if (wanted('next')) await throughputInNext(SECRETS)
 if (wanted('life')) await lifeOfASession(SECRETS)
 if (wanted('page')) await costOfThePage(SECRETS)
+if (wanted('survival')) await survival(SECRETS)
 if (wanted('plain')) await costOnPlainHttp(SECRETS)
 if (wanted('verify') || wanted('memory') || wanted('payload')) {
   const redis = await startRedis()

@@ -49,7 +49,9 @@ test('a session grows until its cookie is too small: two refuse and keep what th
   const { data } = await lab.ask<{ data: string }>('/api/server-session/me?slide=0')
   expect(data).toHaveLength(8192)
   const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' '))}`)).toEqual([])
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' '))}`)).toEqual(
+    [],
+  )
 
   await lab.button('As a table').click()
   const refused = strip.getByRole('row').filter({ hasText: 'refused' })

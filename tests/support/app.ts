@@ -39,6 +39,8 @@ const ADDRESSES: readonly [RegExp, Routes][] = [
   [/^\/api\/bench\/clock$/, bench.clock],
   [/^\/api\/bench\/reset$/, bench.reset],
   [/^\/api\/bench\/faults$/, bench.faults],
+  [/^\/api\/bench\/fleet$/, bench.fleet],
+  [/^\/api\/bench\/survival$/, bench.survival],
   [/^\/api\/bench\/keys$/, bench.keys],
   [/^\/api\/bench\/keys\/rotate$/, bench.rotate],
   [/^\/api\/bench\/users\/(?<name>[^/]+)$/, bench.user],

@@ -11,6 +11,7 @@ import { language, theme } from '../look/preferences.ts'
 import { togglePresent } from '../look/present.ts'
 import { openSheet } from '../look/sheet.ts'
 import { signOutAs, steal, tryAs } from '../mallory/errands.ts'
+import { PAGES, type PageId } from '../parts/pages.tsx'
 import { footTab } from '../timeline/foot-tab.ts'
 import type { AllWords } from '../words/use-all-words.ts'
 import { score } from './fuzzy.ts'
@@ -242,6 +243,16 @@ export function commandsOf(lab: Lab): readonly Command[] {
             run: () => lab.lookAt(null),
           } satisfies Command,
         ]),
+    ...(Object.keys(PAGES) as PageId[])
+      .filter((page) => PAGES[page] !== location.pathname)
+      .map(
+        (page): Command => ({
+          id: `page ${page}`,
+          group: 'go',
+          name: ({ pages, palette }) => palette.names.page(pages[page]),
+          run: () => location.assign(PAGES[page]),
+        }),
+      ),
     { id: 'first', group: 'go', name: ({ story }) => story.restart, run: () => firstMinute.set('new') },
     {
       id: 'share',

@@ -361,6 +361,7 @@ export const en = {
     } satisfies Record<Act, string>,
     up: (id: string) => `${id} is up`,
     down: (id: string) => `${id} is down`,
+    cutOff: (id: string) => `${id} is cut off`,
     fields: (n: number) => (n === 1 ? '1 setting' : `${n} settings`),
     frozenAt: (time: string) => `frozen at ${time}`,
     runsAt: (time: string) => `runs, now ${time}`,

@@ -107,6 +107,7 @@ export const late = {
     names: {
       preset: (name: string) => `Policy preset: ${name}`,
       user: (name: string) => `User: ${name}`,
+      page: (name: string) => `Page: ${name}`,
       goTo: (lane: string) => `Go to ${lane}`,
       revokeAll: 'Revoke all four',
       heartbeatOn: 'Heartbeat on',

@@ -111,6 +111,7 @@ export const late: typeof en = {
     names: {
       preset: (name) => `策略预设：${name}`,
       user: (name) => `用户：${name}`,
+      page: (name) => `页面：${name}`,
       goTo: (lane) => `前往${lane}`,
       revokeAll: '撤销全部四个会话',
       heartbeatOn: '打开心跳',

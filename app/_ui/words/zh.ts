@@ -325,6 +325,7 @@ export const zh: Words = {
     },
     up: (id) => `${id} 在线`,
     down: (id) => `${id} 停机`,
+    cutOff: (id) => `${id} 被隔离`,
     fields: (n) => `${n} 项设置`,
     frozenAt: (time) => `冻结于 ${time}`,
     runsAt: (time) => `运行中，现在 ${time}`,
