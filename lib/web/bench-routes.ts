@@ -5,6 +5,7 @@ import { advanceClock, RUNNING, setFrozen } from '#lib/core/clock.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import { type Policy, PRESETS } from '#lib/core/policy.ts'
 import { NODE_IDS, type NodeId } from '#lib/core/session.ts'
+import { forgetShop } from '#lib/services/shop.ts'
 import { setCookie } from './cookies.ts'
 import { check, readBody } from './read-body.ts'
 import { type Answer, type Call, crossOrigin, onBench, route } from './route.ts'
@@ -83,6 +84,7 @@ export const reset = route({
     await operator.reset()
     lab.exchanges.forget(bench.id)
     lab.guests.forget(bench.id)
+    await forgetShop(lab.link.commands, bench)
     return { status: 204 }
   }),
 })
