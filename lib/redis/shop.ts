@@ -30,11 +30,11 @@ export interface Shop {
 }
 
 /**
- * What the shop of one bench keeps. The cart and the orders belong to two services that share one Redis, and a bench's
+ * What one deployment of a bench's shop keeps. The cart and the orders belong to two services that share one Redis, and a bench's
  * keys share a slot: so one script may close the one and open the other. Where they do not, that takes a saga.
  */
-export function redisShop(redis: Redis, benchId: string): Shop {
-  const { shop } = benchKeys(benchId)
+export function redisShop(redis: Redis, benchId: string, deployment: string): Shop {
+  const shop = `${benchKeys(benchId).shop}${deployment}:`
   const cartOf = (user: string) => `${shop}cart:${user}`
   const ordersOf = (user: string) => `${shop}orders:${user}`
   return {

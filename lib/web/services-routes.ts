@@ -9,6 +9,7 @@ import { handOver, present } from './credentials.ts'
 import { readBody } from './read-body.ts'
 import { type Answer, type BenchCall, onBench, problem, readQuery, route } from './route.ts'
 import { EmptyBody } from './schemas.ts'
+import type { ServiceCall } from './services-known.ts'
 import { CartBody, MalloryBody, ServicesQuery, SetupBody } from './services-schemas.ts'
 import { problemOnTheWay, visitOf } from './services-visit.ts'
 
@@ -103,8 +104,7 @@ function throughGateway<Body>(
   })
 }
 
-/** A call as a whole: its tree, and the sums over it. */
-function callOf(visit: Visit, mechanism: string) {
+function callOf(visit: Visit, mechanism: MechanismId): ServiceCall {
   const root = reportOf(visit)
   const hops = flatten(root.children)
   const sum = (of: (one: Pick<Hop, 'storeReads' | 'storeWrites'>) => number) =>
