@@ -2,9 +2,11 @@ import { z } from 'zod'
 import { ERROR_CODES } from '#lib/core/errors.ts'
 import { CARRIERS, END_REASONS, MECHANISM_IDS, NODE_IDS } from '#lib/core/session.ts'
 import { REFUSAL_CODES } from '#lib/core/verdict.ts'
+import { TOPOLOGIES } from '#lib/services/graph.ts'
 import { GuestBody, GuestLoginBody, GuestTransferBody } from './guests-bodies.ts'
 import { GUEST_IDS } from './guests-known.ts'
 import * as schemas from './schemas.ts'
+import * as services from './services-schemas.ts'
 
 /* The contract as OpenAPI 3.1: the request side is made from the very schemas that the routes validate with. */
 
@@ -143,6 +145,56 @@ const carried = Object.entries(CARRIERS)
   .map(([id, carriers]) => `${id}: ${carriers.join(', ')}`)
   .join('; ')
 
+const SERVICES: Readonly<Record<string, Readonly<Record<string, Operation>>>> = {
+  '/api/services': {
+    get: { summary: 'How the services are set up, and which mechanism each topology can carry' },
+    patch: { summary: 'Set the services up, or break one of them', body: services.SetupBody },
+  },
+  '/api/services/{topology}/cart': {
+    get: {
+      summary: 'What is in the cart. `call` is the tree of hops: who verified what, and how',
+      query: services.ServicesQuery,
+    },
+    put: {
+      summary: 'What is in the cart from now on',
+      query: services.ServicesQuery,
+      body: services.CartBody,
+    },
+    delete: { summary: 'Empty the cart', query: services.ServicesQuery },
+  },
+  '/api/services/{topology}/orders': {
+    get: { summary: 'What was ordered, newest first', query: services.ServicesQuery },
+    post: {
+      summary: 'Order what is in the cart. 409 where there is nothing, or something else, in it by now',
+      query: services.ServicesQuery,
+      body: schemas.EmptyBody,
+      status: 201,
+    },
+  },
+  '/api/services/{topology}/mallory': {
+    post: {
+      summary: 'What somebody could do who is where only services should be',
+      query: services.ServicesQuery,
+      body: services.MalloryBody,
+    },
+  },
+  '/api/services/internal/{topology}/cart': {
+    get: { summary: 'The service itself: reads a cart' },
+    put: { summary: 'Replaces a cart', body: services.CartBody },
+    delete: { summary: 'Empties a cart' },
+  },
+  '/api/services/internal/{topology}/orders': {
+    get: { summary: 'The service itself: what was ordered' },
+    post: { summary: 'Orders; asks cart and users', body: schemas.EmptyBody },
+  },
+  '/api/services/internal/{topology}/users': {
+    get: { summary: 'The service itself: name and address of whoever is asking' },
+  },
+  '/api/services/internal/{topology}/token': {
+    post: { summary: 'Token exchange (RFC 8693), for services alone', body: services.ExchangeBody },
+  },
+}
+
 const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> = {
   '/api/benches': {
     post: {
@@ -274,6 +326,7 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
       },
     ]),
   ),
+  ...SERVICES,
   '/.well-known/jwks.json': {
     get: { summary: 'Public keys of a bench (RFC 7517)', type: 'application/jwk-set+json' },
   },
@@ -309,6 +362,12 @@ export function openApiDocument(): object {
   return made
 }
 
+const PATH_PARTS: Readonly<Record<string, object>> = {
+  mechanism: { enum: MECHANISM_IDS },
+  guest: { enum: GUEST_IDS },
+  topology: { enum: TOPOLOGIES },
+}
+
 function describe(
   path: string,
   { summary, body, query, answer, status = 200, bench, type }: Operation,
@@ -317,7 +376,7 @@ function describe(
     name,
     in: 'path',
     required: true,
-    schema: name === 'mechanism' ? { enum: MECHANISM_IDS } : name === 'guest' ? { enum: GUEST_IDS } : text,
+    schema: PATH_PARTS[name ?? ''] ?? text,
   }))
   const inQuery = Object.entries(query?.shape ?? {}).map(([name, schema]) => ({
     name,

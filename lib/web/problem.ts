@@ -46,6 +46,7 @@ const TITLES: Readonly<Record<ProblemCode, string>> = {
   rate_limited: 'Too many requests',
   not_found: 'Not found',
   not_supported: 'Not supported',
+  service_unavailable: 'A service does not answer',
   internal_error: 'Something went wrong',
 }
 
@@ -75,4 +76,5 @@ export const ERROR_STATUS: Readonly<Record<ErrorCode, number>> = {
   rate_limited: 429,
   not_found: 404,
   not_supported: 422,
+  service_unavailable: 503,
 }

@@ -255,7 +255,8 @@ function serverTiming(trace: Trace, { bytesUp = 0, bytesDown = 0 }: Wire): strin
   )
 }
 
-function problemOf(error: unknown): Problem {
+/** What is told of an error; of one that nobody expected, nothing but that. */
+export function problemOf(error: unknown): Problem {
   if (error instanceof BadRequest) return error.problem
   if (error instanceof RequestRefused) {
     return {
