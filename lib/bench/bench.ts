@@ -1,5 +1,4 @@
 import { hash, randomBytes } from 'node:crypto'
-import type { Redis } from 'ioredis'
 import { readClock } from '#lib/core/clock.ts'
 import type { Mechanism } from '#lib/core/mechanism.ts'
 import { type Revocation, techniquesOf } from '#lib/core/policy.ts'
@@ -21,7 +20,7 @@ import { createLedger, type Ledger, MAX_EVENTS } from '#lib/ledger/ledger.ts'
 import { observed } from '#lib/ledger/observed.ts'
 import { FIRST_SEQ } from '#lib/ledger/seq.ts'
 import { MECHANISMS } from '#lib/mechanisms/index.ts'
-import { answered } from '#lib/redis/connection.ts'
+import { answered, type RedisClient } from '#lib/redis/connection.ts'
 import { benchKeys, type Table } from '#lib/redis/keys.ts'
 import { redisRevocations } from '#lib/redis/revocations.ts'
 import { type RedisSessions, redisSessions } from '#lib/redis/sessions.ts'
@@ -35,7 +34,7 @@ import { type Port, portOf, revocationsAt, storeAt, type Trace, timed } from './
 
 /** What every bench of a process shares. */
 export interface Surroundings {
-  readonly redis: Redis
+  readonly redis: RedisClient
   readonly database: Database
   /** The process's own observer: it counts. */
   readonly meter: Observe
@@ -66,7 +65,7 @@ export class Bench {
   nextDueAt: Instant | null = 0
   readonly directory: Directory
   readonly ledger: Ledger
-  private readonly redis: Redis
+  private readonly redis: RedisClient
   private readonly inDatabase: SessionStore
   readonly nodes: Nodes
   private readonly revocations: ReturnType<typeof redisRevocations>

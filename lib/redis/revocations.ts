@@ -1,8 +1,8 @@
-import type { Redis } from 'ioredis'
 import type { RevocationTechnique } from '#lib/core/policy.ts'
 import type { Ended, Revocations, UserStanding } from '#lib/core/revocation.ts'
 import { END_REASONS, type EndReason, type Instant, type Session } from '#lib/core/session.ts'
 import { answered } from './connection.ts'
+import type { RedisClient } from './dial.ts'
 import { benchKeys } from './keys.ts'
 import { script } from './script.ts'
 
@@ -22,7 +22,7 @@ export interface RevocationClock {
  * anyway; one for each user whose credentials were called back together. Every bench is an issuer of its own and ids
  * are unique in it, so the keys are `(iss, sid)` and `(iss, sub)`.
  */
-export function redisRevocations(redis: Redis, benchId: string, clock: RevocationClock) {
+export function redisRevocations(redis: RedisClient, benchId: string, clock: RevocationClock) {
   const keys = benchKeys(benchId)
 
   /** Notes that the memory is whole from now on, and answers since when it is. */
