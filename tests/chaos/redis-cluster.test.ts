@@ -1,5 +1,6 @@
 import { afterAll, expect, test } from 'vitest'
 import { startRedisCluster } from '../support/redis-cluster.ts'
+import type { World as Bench } from '../support/world.ts'
 
 /* A Cluster of our own. It has to be named before the app is loaded. */
 const cluster = await startRedisCluster()
@@ -15,7 +16,6 @@ afterAll(async () => {
   await cluster.stop()
 })
 
-type Bench = InstanceType<typeof World>
 const slotOf = ({ id }: Bench) => cluster.slotOf(`{${id}}`)
 const ownerOf = async (world: Bench) => cluster.ownerOf(await slotOf(world))
 

@@ -1,5 +1,6 @@
 import { afterAll, expect, test } from 'vitest'
 import { startSentinelSet } from '../support/redis-sentinel.ts'
+import type { World as Bench } from '../support/world.ts'
 
 /* A master, its replicas and Sentinels of our own. They have to be named before the app is loaded. */
 const set = await startSentinelSet()
@@ -22,7 +23,7 @@ async function replicated() {
   expect(await admin.wait(2, 5000)).toBe(2)
 }
 
-const signedIn = async (world: InstanceType<typeof World>) =>
+const signedIn = async (world: Bench) =>
   Promise.all(MECHANISM_IDS.map((mechanism) => world.login(mechanism, 'alice', { carrier: 'cookie' })))
 
 test.each(['is killed', 'stands still'] as const)('the master %s: nobody is signed out', async (how) => {
@@ -60,7 +61,7 @@ test.each(['is killed', 'stands still'] as const)('the master %s: nobody is sign
     status: 'up',
   })
   // The former master comes back as a replica, and nobody writes to it.
-  if (how === 'is killed') await old.restart()
+  if (how === 'is killed') await set.rejoin(old)
   else old.resume()
   await set.whole()
   expect(await set.master()).not.toBe(old)

@@ -61,7 +61,7 @@ export async function freePorts(count: number): Promise<number[]> {
 }
 
 /** Waits until something is so. @throws Error that says what did not come to pass */
-export async function until(what: string, isSo: () => Promise<boolean>, limitMs = 20_000): Promise<void> {
+export async function until(what: string, isSo: () => Promise<boolean>, limitMs = 30_000): Promise<void> {
   const deadline = Date.now() + limitMs
   while (!(await isSo().catch(() => false))) {
     if (Date.now() > deadline) throw new Error(`Within ${limitMs / 1000} seconds it was not so: ${what}.`)
