@@ -62,7 +62,10 @@ export class Benches {
     })
     // A Redis that came back empty knows no bench, and a replica that took over may lack the last change: whoever has
     // a bench open goes on with it. Whoever could not listen for a while compares as well.
-    link.onReturn(() => this.compareAll())
+    link.onReturn(() => {
+      for (const bench of this.loaded.values()) bench.endAgain()
+      this.compareAll()
+    })
     link.listener.on('ready', () => this.compareAll())
   }
 
