@@ -9,6 +9,8 @@ export interface Environment {
   readonly trustedProxies: number
   readonly production: boolean
   readonly maxBenches: number
+  /** What is written of it all: errors alone, or what happens to sessions as well. */
+  readonly log: 'errors' | 'events'
 }
 
 /** A host and its port. */
@@ -58,6 +60,7 @@ export function readEnvironment(env: Variables): Environment {
     trustedProxies: wholeNumber('TRUST_PROXY', env.TRUST_PROXY, 0, 10),
     production,
     maxBenches: wholeNumber('MAX_BENCHES', env.MAX_BENCHES, 1000, 100_000),
+    log: logged(env.LOG),
   }
 }
 
@@ -129,6 +132,12 @@ function databaseUrl(value = ''): string {
   if (value === '') return 'file:.session-lab/sessions.sqlite'
   if (/^(postgres|postgresql):\/\/.|^file:./.test(value)) return value
   throw new Error('DATABASE_URL must begin with postgres://, postgresql:// or file: (an SQLite file).')
+}
+
+function logged(value = ''): 'errors' | 'events' {
+  if (value === '' || value === 'errors') return 'errors'
+  if (value === 'events') return value
+  throw new Error('LOG must be errors or events.')
 }
 
 function secrets(value: string | undefined, production: boolean): readonly [string, ...string[]] {

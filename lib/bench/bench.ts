@@ -39,6 +39,8 @@ export interface Surroundings {
   readonly database: Database
   /** The process's own observer: it counts. */
   readonly meter: Observe
+  /** Writes down what happened to sessions, where that is wanted. */
+  readonly log: ((event: LabEvent, bench: string) => void) | null
 }
 
 /** Who asks, for what, with which credential: what the observer is told of a request. */
@@ -75,11 +77,13 @@ export class Bench {
   private readonly journal = new Journal()
 
   private readonly meter: Observe
+  private readonly log: Surroundings['log']
 
-  constructor({ redis, database, meter }: Surroundings, state: BenchState, keys: KeyRing) {
+  constructor({ redis, database, meter, log }: Surroundings, state: BenchState, keys: KeyRing) {
     this.redis = redis
     this.inDatabase = databaseStore(database, state.id, () => this.now())
     this.meter = meter
+    this.log = log
     this.state = state
     this.keys = keys
     const clock = {
@@ -273,6 +277,7 @@ export class Bench {
       this.nextDueAt = Math.min(this.nextDueAt ?? Number.POSITIVE_INFINITY, idleExpiresAt, absoluteExpiresAt)
     }
     this.meter(event)
+    this.log?.(event, this.publicName)
     return this.ledger.append(event)
   }
 

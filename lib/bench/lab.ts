@@ -1,5 +1,6 @@
 import { type Environment, readEnvironment } from '#lib/env.ts'
 import { createFeed, type Feed } from '#lib/ledger/feed.ts'
+import { logEvent, writeLine } from '#lib/ledger/log.ts'
 import { createMeters, type Meters } from '#lib/ledger/meters.ts'
 import { demandNoEviction, linkRedis, type RedisLink, whenReady } from '#lib/redis/connection.ts'
 import { openDatabase } from '#lib/stores/database.ts'
@@ -47,7 +48,9 @@ function openLab(environment: Environment): Lab {
   // A replica that has become the master may be set otherwise than the one before it.
   link.onReturn(() => {
     admitted = null
+    writeLine('info', { event: 'redis.returned', topology: link.topology })
   })
+  link.onLoss(() => writeLine('warn', { event: 'redis.lost', topology: link.topology }))
   const feed = createFeed(link.listener)
   const meters = createMeters({
     activeSessions: async () => {
@@ -60,6 +63,7 @@ function openLab(environment: Environment): Lab {
   const benches = new Benches(link, environment.sessionSecrets, environment.maxBenches, {
     database,
     meter: meters.observe,
+    log: environment.log === 'events' ? logEvent : null,
   })
   const exchanges = new Exchanges()
   const closing = new Set<() => void>()

@@ -112,6 +112,7 @@ describe('the environment', () => {
       trustedProxies: 0,
       production: true,
       maxBenches: 1000,
+      log: 'errors',
     })
   })
 
@@ -128,6 +129,7 @@ describe('the environment', () => {
     ['DATABASE_URL', 'mysql://root:secret@localhost/lab'],
     ['TRUST_PROXY', 'yes'],
     ['MAX_BENCHES', '-1'],
+    ['LOG', 'everything'],
   ])('%s = %j is refused by name, never by value', (name, value) => {
     const read = () => readEnvironment({ ...good, [name]: value })
     expect(read).toThrow(name)
