@@ -55,6 +55,7 @@ export function linkRedis(place: RedisPlace): RedisLink {
     onLoss: (callback) => changes.on('loss', callback),
     async close() {
       clearInterval(asking)
+      changes.removeAllListeners()
       commands.disconnect()
       listener.disconnect()
     },
