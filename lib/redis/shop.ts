@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Redis } from 'ioredis'
-import { answered } from './connection.ts'
+import { answered, type RedisClient } from './connection.ts'
 import { benchKeys } from './keys.ts'
 import { script } from './script.ts'
 
@@ -33,7 +32,7 @@ export interface Shop {
  * What one deployment of a bench's shop keeps. The cart and the orders belong to two services that share one Redis, and a bench's
  * keys share a slot: so one script may close the one and open the other. Where they do not, that takes a saga.
  */
-export function redisShop(redis: Redis, benchId: string, deployment: string): Shop {
+export function redisShop(redis: RedisClient, benchId: string, deployment: string): Shop {
   const shop = `${benchKeys(benchId).shop}${deployment}:`
   const cartOf = (user: string) => `${shop}cart:${user}`
   const ordersOf = (user: string) => `${shop}orders:${user}`

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import type { Redis } from 'ioredis'
 import type { Bench } from '#lib/bench/bench.ts'
 import { portOf } from '#lib/bench/trace.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
+import type { RedisClient } from '#lib/redis/connection.ts'
 import { redisShop } from '#lib/redis/shop.ts'
 import { callService } from './call.ts'
 import { TOPOLOGIES } from './graph.ts'
@@ -44,14 +44,14 @@ export interface Cart {
 }
 
 /** A bench begins anew: nothing is in a cart, and nothing was ordered. */
-export async function forgetShop(redis: Redis, bench: Bench): Promise<void> {
+export async function forgetShop(redis: RedisClient, bench: Bench): Promise<void> {
   const names = bench.state.users.map(({ name }) => name)
   await Promise.all(TOPOLOGIES.map((topology) => redisShop(redis, bench.id, topology).forget(names)))
 }
 
 /** The shop's store behind the bench's port: its round trips are counted, and its faults felt. */
-function storeOf({ redis, bench, topology, trace }: Visit) {
-  return { store: redisShop(redis, bench.id, topology), port: portOf(trace, bench.state.faults, 'redis') }
+function storeOf({ redis, bench, node, topology, trace }: Visit) {
+  return { store: redisShop(redis, bench.id, topology), port: portOf(trace, bench.linksOf(node), 'redis') }
 }
 
 /** cart: what lies in the user's cart. One round trip. */

@@ -1,4 +1,3 @@
-import type { Redis } from 'ioredis'
 import type { Bench } from '#lib/bench/bench.ts'
 import type { OwnAddress } from '#lib/bench/peers.ts'
 import { ALL_WELL, type ServicesSetup } from '#lib/bench/state.ts'
@@ -6,6 +5,7 @@ import type { Trace } from '#lib/bench/trace.ts'
 import type { ErrorCode } from '#lib/core/errors.ts'
 import type { MechanismId, NodeId, Seen } from '#lib/core/session.ts'
 import type { RefusalCode, Refused } from '#lib/core/verdict.ts'
+import type { RedisClient } from '#lib/redis/connection.ts'
 import type { Party, Topology } from './graph.ts'
 
 /** By what a service takes somebody for who they are; `header` is what the textbooks do, and what anybody can write. */
@@ -64,7 +64,7 @@ export interface Visit {
   readonly service: Party
   readonly topology: Topology
   readonly bench: Bench
-  readonly redis: Redis
+  readonly redis: RedisClient
   readonly node: NodeId
   readonly seen: Seen
   /** The name that the client's user agent goes by. */

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { buildApp, freePort } from '../../lib/run/app.ts'
 import { startRedis } from '../../lib/run/redis.ts'
+import { failoverTimes } from './failover.ts'
 import { costOnPlainHttp, throughputInNext } from './http.ts'
 import { printTable } from './measure.ts'
 import { costOfThePage } from './page.ts'
@@ -17,7 +18,7 @@ const log = (line: string) => console.log(line)
 console.log(
   `Node ${process.version}, ${process.platform} ${process.arch}. Ratios compare; absolute figures belong to this machine.`,
 )
-if (['next', 'life', 'page', 'survival', 'start'].some(wanted)) await buildApp({ log })
+if (['next', 'life', 'page', 'survival', 'failover', 'start'].some(wanted)) await buildApp({ log })
 if (wanted('next')) await throughputInNext(SECRETS)
 if (wanted('life')) await lifeOfASession(SECRETS)
 if (wanted('page')) await costOfThePage(SECRETS)
@@ -34,6 +35,7 @@ if (wanted('verify') || wanted('memory') || wanted('payload')) {
   await lab().link.close()
   await redis.stop()
 }
+if (wanted('failover')) await failoverTimes(SECRETS)
 if (wanted('start')) await timeToFirstAnswer()
 process.exit()
 
