@@ -79,7 +79,11 @@ function Verdict({ result }: { result: Result | null }) {
         {code !== null && <span className="ml-1 font-mono text-xs font-normal">{code}</span>}
       </p>
       <Outcome result={result} />
-      {detail !== '' && <p className="text-sm text-soft">{detail}</p>}
+      {detail !== '' && (
+        <p lang="en" className="text-sm text-soft">
+          {detail}
+        </p>
+      )}
     </div>
   )
 }

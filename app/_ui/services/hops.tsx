@@ -53,8 +53,10 @@ export function Hops({ steps, tookMs, label }: { steps: readonly Step[]; tookMs:
                   </span>
                 </td>
                 <td className="text-soft">
-                  <Belief of={hop.verified} />
-                  {hop.code !== null && <span className="block font-mono text-outcome">{hop.code}</span>}
+                  {hop.service === 'jwks' ? words.openToAll : <Belief of={hop.verified} />}
+                  {hop.code !== null && (
+                    <span className="block font-mono break-all text-outcome">{hop.code}</span>
+                  )}
                 </td>
               </tr>
             )

@@ -26,6 +26,7 @@ const PLACES: Readonly<Record<string, Place>> = {
 const CALLS = [
   ['browser', 'gateway'],
   ['gateway', 'orders'],
+  ['gateway', 'cart'],
   ['orders', 'cart'],
   ['orders', 'users'],
 ] as const
@@ -99,11 +100,13 @@ function Line({
   const [a, b] = [placeOf(from), placeOf(to)]
   const x1 = isTrust ? a.x : a.x + HALF
   const x2 = isTrust ? b.x + Math.sign(a.x - b.x) * 14 : b.x - HALF
+  // Past orders, who would otherwise be in the way.
+  const isOver = from === 'gateway' && to === 'cart'
   const y1 = isTrust ? a.y + 12 : a.y
   const y2 = isTrust ? b.y - 12 : b.y
   return (
     <path
-      d={`M${x1} ${y1}L${x2} ${y2}`}
+      d={isOver ? `M${a.x} ${a.y - 12}V${b.y - 4}H${x2}` : `M${x1} ${y1}L${x2} ${y2}`}
       fill="none"
       data-outcome={outcome ?? 'none'}
       className={outcome === null ? 'stroke-edge' : 'stroke-outcome'}

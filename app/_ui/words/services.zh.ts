@@ -41,7 +41,7 @@ export const servicesZh: ServicesWords = {
     cart: '购物车',
     users: '用户',
     token: '签发者',
-    jwks: '签发者',
+    jwks: '其公钥',
     store: '会话存储',
     bank: '应用本身',
   },
@@ -52,7 +52,8 @@ export const servicesZh: ServicesWords = {
     store: '查了存储',
     jwks: '验证了签名',
   },
-  checkedNothing: '什么也没查',
+  checkedNothing: '没有走到这一步',
+  openToAll: '对所有人公开',
   outcome: {
     accepted: '已应答',
     refused: '已拒绝',
@@ -66,7 +67,6 @@ export const servicesZh: ServicesWords = {
     emptyCart: '购物车是空的',
     order: (price, address) => `已下单 ${price}，送往 ${address}`,
   },
-  by: (service) => `由${service}`,
   price: (cents) => `€${(cents / 100).toFixed(2)}`,
   tried: {
     opened: (where) => `${where}相信了她`,
