@@ -123,6 +123,23 @@ describe('a call as a picture', () => {
   })
 })
 
+test('Mallory asks past the gateway, and what she shows was got by the gateway', () => {
+  const replay = {
+    ...call,
+    root: { ...call.root, children: [hop('token'), hop('users', { status: 401 }), hop('bank')] },
+  }
+  const shown = arrowsOf(replay, 200, 'mallory').map(({ from, to }) => `${from} ${to}`)
+  expect(shown).toEqual([
+    'gateway token',
+    'token gateway',
+    'mallory users',
+    'users mallory',
+    'mallory bank',
+    'bank mallory',
+  ])
+  expect(stepsOf(replay, 'mallory').map(({ from }) => from)).toEqual(['gateway', 'mallory', 'mallory'])
+})
+
 describe('what an act came to', () => {
   const reply = (code: string | null, status: number, body: object = {}) => ({
     body,

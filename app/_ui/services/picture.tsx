@@ -18,6 +18,7 @@ const PLACES: Readonly<Record<string, Place>> = {
   orders: { x: 209, y: 52 },
   cart: { x: 303, y: 24 },
   users: { x: 303, y: 80 },
+  mallory: { x: 33, y: 106 },
   token: { x: 165, y: 126 },
   store: { x: 209, y: 126 },
 }
@@ -58,7 +59,9 @@ interface Props {
 export function Picture({ topology, setup, label, steps, answered }: Props) {
   const words = useServicesWords()
   const trusts = trustsOf(topology, setup)
-  const parties = new Set([...CALLS, ...trusts].flat())
+  const tried = steps.filter(({ from, hop }) => from === 'mallory' && hop.service in PLACES)
+  const attempts = tried.map(({ from, hop }) => [from, hop.service] as const)
+  const parties = new Set([...CALLS, ...trusts, ...attempts].flat())
   const lit = (from: string, to: string): Outcome | null => {
     if (from === 'browser') return answered
     const step = steps.findLast((one) => one.from === from && partyOf(one.hop.service) === to)
@@ -73,6 +76,9 @@ export function Picture({ topology, setup, label, steps, answered }: Props) {
         <Line key={`${from} ${to}`} from={from} to={to} outcome={lit(from, to)} isTrust />
       ))}
       {CALLS.map(([from, to]) => (
+        <Line key={`${from} ${to}`} from={from} to={to} outcome={lit(from, to)} />
+      ))}
+      {attempts.map(([from, to]) => (
         <Line key={`${from} ${to}`} from={from} to={to} outcome={lit(from, to)} />
       ))}
       {[...parties].map((party) => (

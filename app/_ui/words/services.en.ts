@@ -45,6 +45,7 @@ export const servicesEn = {
   } satisfies Record<Topology, object>,
   parties: {
     browser: 'browser',
+    mallory: 'Mallory',
     gateway: 'gateway',
     orders: 'orders',
     cart: 'cart',
@@ -52,7 +53,7 @@ export const servicesEn = {
     token: 'issuer',
     jwks: 'its keys',
     store: 'session store',
-    bank: 'the app',
+    bank: 'app',
   } as Readonly<Record<string, string>>,
   how: {
     mechanism: 'verified the credential',
@@ -69,6 +70,9 @@ export const servicesEn = {
     unavailable: 'No answer',
     none: 'Nothing shown',
     unsupported: 'Cannot go this way',
+    served: 'Still served',
+    believed: 'Mallory was believed',
+    held: 'Mallory was refused',
     nothing: 'Nothing asked yet.',
   },
   results: {

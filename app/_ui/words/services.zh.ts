@@ -36,6 +36,7 @@ export const servicesZh: ServicesWords = {
   },
   parties: {
     browser: '浏览器',
+    mallory: 'Mallory',
     gateway: '网关',
     orders: '订单',
     cart: '购物车',
@@ -43,7 +44,7 @@ export const servicesZh: ServicesWords = {
     token: '签发者',
     jwks: '其公钥',
     store: '会话存储',
-    bank: '应用本身',
+    bank: '应用',
   },
   how: {
     mechanism: '验证了凭证',
@@ -60,6 +61,9 @@ export const servicesZh: ServicesWords = {
     unavailable: '没有应答',
     none: '没有出示凭证',
     unsupported: '此路不通',
+    served: '仍在服务',
+    believed: 'Mallory 被相信了',
+    held: 'Mallory 被拒绝了',
     nothing: '还没有请求。',
   },
   results: {
