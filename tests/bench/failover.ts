@@ -10,6 +10,8 @@ import { median, printTable } from './measure.ts'
 const MECHANISMS = ['server-session', 'sealed-cookie', 'jwt', 'opaque-token'] as const
 const RUNS = 5
 const ASK_EVERY_MS = 10
+/** Nobody waits longer for a Redis. */
+const LIMIT_MS = 30_000
 
 /** A deployment of Redis whose masters can be killed, one after the other. */
 interface Deployment {
@@ -106,6 +108,8 @@ async function killOnce(url: string, deployment: Deployment): Promise<Run> {
   let servedAt = Number.NaN
   while (Number.isNaN(servedAt)) {
     await sleep(ASK_EVERY_MS)
+    if (performance.now() - killedAt > LIMIT_MS)
+      throw new Error(`Not served again: ${JSON.stringify(met.slice(-8))}`)
     if ((await deployment.masterOf(bench).catch(() => master)) !== master) servedAt = whenServed(met)
   }
   isOver = true
