@@ -9,6 +9,7 @@ import { Exchanges } from './exchanges.ts'
 import { Guests } from './guests.ts'
 import { SessionOperator } from './operate-sessions.ts'
 import { notePeers, type OwnAddress } from './peers.ts'
+import { Trials } from './trial.ts'
 
 /** Everything that one process shares. */
 export interface Lab {
@@ -20,6 +21,7 @@ export interface Lab {
   /** What went over the wire lately, for whoever holds the bench that it went to. */
   readonly exchanges: Exchanges
   readonly guests: Guests
+  readonly trials: Trials
   readonly ownAddress: () => OwnAddress | null
   /** Called when the process is asked to end; each closes what would keep it alive. */
   readonly closing: Set<() => void>
@@ -96,6 +98,7 @@ function openLab(environment: Environment): Lab {
     meters,
     exchanges,
     guests: new Guests(),
+    trials: new Trials(benches.surroundings),
     ownAddress,
     closing,
     ready() {
