@@ -9,6 +9,8 @@ export interface Environment {
   readonly trustedProxies: number
   readonly production: boolean
   readonly maxBenches: number
+  /** How long the process goes on serving after SIGTERM, no longer ready, so that a balancer looks elsewhere first. */
+  readonly drainSeconds: number
 }
 
 /** RFC 7518 §3.2 asks for a key as long as the hash; neither jose nor iron would insist. */
@@ -27,6 +29,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     trustedProxies: wholeNumber('TRUST_PROXY', env.TRUST_PROXY, 0, 10),
     production,
     maxBenches: wholeNumber('MAX_BENCHES', env.MAX_BENCHES, 1000, 100_000),
+    drainSeconds: wholeNumber('DRAIN_SECONDS', env.DRAIN_SECONDS, 0, 300),
   }
 }
 

@@ -8,9 +8,17 @@ export const live = route({
   GET: async ({ lab }) => ({ status: 200, body: { status: 'live', store: storeOf(lab) } }),
 })
 
-/** The process can serve: Redis answers, and will not forget on its own account. */
+/** The process can serve: Redis answers and will not forget on its own account, and nobody has asked the process to end. */
 export const ready = route({
   GET: async ({ lab }) => {
+    if (lab.isEnding()) {
+      return problem({
+        code: 'draining',
+        status: 503,
+        detail: 'This process is about to end. It finishes what it has; send new work to another.',
+        headers: { 'retry-after': '1' },
+      })
+    }
     try {
       await lab.ready()
       if (!lab.link.isUp()) throw new Error('Redis does not answer.')
