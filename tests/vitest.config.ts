@@ -27,7 +27,11 @@ export default defineConfig({
       project('contract', ['tests/contract/**/*.test.ts'], withRedis),
       project('integration', ['tests/integration/**/*.test.ts', 'tests/run/**/*.test.ts'], withDatabase),
       project('deploy', ['tests/deploy/**/*.test.ts'], withProcesses),
-      project('chaos', ['tests/chaos/**/*.test.ts'], withProcesses),
+      // Not part of `npm test`: what breaks here takes its time to heal.
+      project('chaos', ['tests/chaos/**/*.test.ts'], {
+        ...withProcesses,
+        globalSetup: [...withDatabase.globalSetup, 'tests/run/build-for-tests.ts'],
+      }),
     ],
   },
 })

@@ -1,5 +1,4 @@
 import { hash, randomBytes } from 'node:crypto'
-import type { Redis } from 'ioredis'
 import { readClock } from '#lib/core/clock.ts'
 import type { Mechanism } from '#lib/core/mechanism.ts'
 import { type Revocation, techniquesOf } from '#lib/core/policy.ts'
@@ -21,7 +20,8 @@ import { createLedger, type Ledger, MAX_EVENTS } from '#lib/ledger/ledger.ts'
 import { observed } from '#lib/ledger/observed.ts'
 import { FIRST_SEQ } from '#lib/ledger/seq.ts'
 import { MECHANISMS } from '#lib/mechanisms/index.ts'
-import { answered } from '#lib/redis/connection.ts'
+import { answered, type RedisClient } from '#lib/redis/connection.ts'
+import { Journal, noted } from '#lib/redis/journal.ts'
 import { benchKeys, type Table } from '#lib/redis/keys.ts'
 import { redisRevocations } from '#lib/redis/revocations.ts'
 import { type RedisSessions, redisSessions } from '#lib/redis/sessions.ts'
@@ -35,7 +35,7 @@ import { type Port, portOf, revocationsAt, storeAt, type Trace, timed } from './
 
 /** What every bench of a process shares. */
 export interface Surroundings {
-  readonly redis: Redis
+  readonly redis: RedisClient
   readonly database: Database
   /** The process's own observer: it counts. */
   readonly meter: Observe
@@ -66,12 +66,13 @@ export class Bench {
   nextDueAt: Instant | null = 0
   readonly directory: Directory
   readonly ledger: Ledger
-  private readonly redis: Redis
+  private readonly redis: RedisClient
   private readonly inDatabase: SessionStore
   readonly nodes: Nodes
   private readonly revocations: ReturnType<typeof redisRevocations>
   private turn = 0
   private readonly tables: Record<Table, RedisSessions>
+  private readonly journal = new Journal()
 
   private readonly meter: Observe
 
@@ -88,9 +89,9 @@ export class Bench {
       frozenMs: () => (this.isFrozen() ? BENCH_LIFE_MS : 0),
     }
     const table = (name: Table, mechanism: MechanismId) =>
-      redisSessions(redis, { benchId: state.id, table: name, mechanism }, clock)
+      noted(redisSessions(redis, { benchId: state.id, table: name, mechanism }, clock), this.journal)
     this.tables = {
-      ss: redisStore(redis, state.id, clock),
+      ss: noted(redisStore(redis, state.id, clock), this.journal),
       ot: table('ot', 'opaque-token'),
       rf: table('rf', 'jwt'),
       sc: table('sc', 'sealed-cookie'),
@@ -109,11 +110,12 @@ export class Bench {
         })
       },
     })
-    this.revocations = redisRevocations(redis, state.id, {
+    const outer = {
       now: () => this.now(),
-      outerMs: (until) => this.outerMs(until),
+      outerMs: (until: Instant) => this.outerMs(until),
       lifeMs: BENCH_LIFE_MS,
-    })
+    }
+    this.revocations = redisRevocations(redis, state.id, outer, this.journal)
     this.directory = createDirectory(redis, state.id, BENCH_LIFE_MS)
     this.ledger = createLedger(redis, state.id, this.directory, () => this.now(), BENCH_LIFE_MS)
   }
@@ -295,8 +297,14 @@ export class Bench {
     await Promise.all(Object.values(this.tables).map((table) => table.retime()))
   }
 
+  /** Another Redis is there, or the same one with an older memory: what was ended lately is ended again. */
+  endAgain(): Promise<void> {
+    return this.journal.repeat()
+  }
+
   /** Everything that the mechanisms keep in Redis is gone, as after a restart without a snapshot. The observer's own keys stay. */
   async emptyRedis(): Promise<void> {
+    this.journal.clear()
     await this.ledger.settled()
     const rows = await this.directory.all({})
     await Promise.all([
@@ -307,6 +315,7 @@ export class Bench {
 
   /** Ends every session that the server knows of, without a trace but the ledger's. */
   async clearSessions(): Promise<void> {
+    this.journal.clear()
     for (const node of NODE_IDS) this.nodes.forget(node)
     // A database that this bench never used is not opened to find nothing in it.
     if (this.state.policy.serverSession.store === 'database') await this.inDatabase.clear()

@@ -46,7 +46,11 @@ const SWEEP_EVERY_MS = 1000
 
 function openLab(environment: Environment): Lab {
   const ownAddress = notePeers()
-  const link = linkRedis(environment.redisUrl)
+  const link = linkRedis(environment.redis)
+  // A replica that has become the master may be set otherwise than the one before it.
+  link.onReturn(() => {
+    admitted = null
+  })
   const feed = createFeed(link.listener)
   const meters = createMeters({
     activeSessions: async () => {
@@ -96,7 +100,7 @@ function openLab(environment: Environment): Lab {
     closing,
     ready() {
       admitted ??= whenReady(link, 1000)
-        .then(() => demandNoEviction(link.commands))
+        .then(() => demandNoEviction(link.masters()))
         .catch((error: unknown) => {
           admitted = null
           throw error

@@ -39,6 +39,8 @@ export interface FaultsChange {
 /** What a bench is: plain data, kept in Redis, held in memory by every process that serves it. */
 export interface BenchState {
   readonly id: string
+  /** How often it was changed: of two states the one with more is the later. */
+  readonly revision: number
   /** Given, generated ids are the same each time; secrets never are. */
   readonly seed: string | null
   readonly preset: PresetId

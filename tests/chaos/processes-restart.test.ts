@@ -1,10 +1,10 @@
 import { connect } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Fleet } from '../../lib/run/fleet.ts'
+import { Callers, failed } from '../support/callers.ts'
 import { asking, openCrowd, whatWasSeen } from '../support/crowd.ts'
 import { openFleet } from '../support/fleet.ts'
 import { ask, RemoteBench } from '../support/remote.ts'
-import { failed, Traffic } from '../support/traffic.ts'
 
 /* What a deployment does on an ordinary day: every process is replaced, one after the other, and nobody is to notice. */
 
@@ -24,8 +24,8 @@ test('all three processes are restarted under load: not one request fails, POST 
           amount: 1,
         }) as ReturnType<typeof ask>,
   )
-  const traffic = new Traffic([...asking(crowd), ...paying.slice(0, 3)])
-  await traffic.more(100)
+  const callers = new Callers([...asking(crowd), ...paying.slice(0, 3)])
+  await callers.more(100)
   const pids = fleet.apps.map(({ pid }) => pid)
   for (const place of fleet.apps.keys()) {
     const { exited } = fleet.apps[place] ?? {}
@@ -33,9 +33,9 @@ test('all three processes are restarted under load: not one request fails, POST 
     // The launcher insists after five seconds, with SIGKILL; whoever ended by then did so by itself.
     expect(await exited).toMatchObject({ code: 143, signal: null })
     await fleet.revive(place)
-    await traffic.more(60)
+    await callers.more(60)
   }
-  const samples = await traffic.stop()
+  const samples = await callers.stop()
   for (const [place, { pid }] of fleet.apps.entries()) expect(pid).not.toBe(pids[place])
   expect(failed(samples)).toEqual([])
   expect(new Set(samples.map(({ process }) => process))).toEqual(new Set(['1', '2', '3']))

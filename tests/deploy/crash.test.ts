@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Fleet } from '../../lib/run/fleet.ts'
+import { Callers, failed } from '../support/callers.ts'
 import { asking, openCrowd, whatWasSeen } from '../support/crowd.ts'
 import { openFleet } from '../support/fleet.ts'
 import { RemoteBench, type Reply, type Visitor } from '../support/remote.ts'
-import { failed, Traffic } from '../support/traffic.ts'
 
 /* One of three real processes is killed with kill -9 while everybody is at work. */
 
@@ -20,12 +20,12 @@ test('nobody is signed out, no question goes unanswered, and whoever watched see
   const crowd = await openCrowd(fleet.url, 9)
   const homes = [...new Set(crowd.map(({ home }) => home))]
   const [doomed = '1'] = homes
-  const traffic = new Traffic(asking(crowd))
-  await traffic.more(100)
+  const callers = new Callers(asking(crowd))
+  await callers.more(100)
 
   await fleet.kill(placeOf(doomed))
-  await traffic.more(200)
-  const samples = await traffic.stop()
+  await callers.more(200)
+  const samples = await callers.stop()
 
   // A question may be asked twice, so HAProxy does, elsewhere: not even those that were under way have failed.
   expect(failed(samples)).toEqual([])
@@ -59,12 +59,12 @@ test('a transfer is made once or not at all: none is repeated on another process
     return reply
   }
   const [doomed] = [payers[0]?.process ?? '1']
-  const traffic = new Traffic(payers.map(pay))
-  await traffic.more(60)
+  const callers = new Callers(payers.map(pay))
+  await callers.more(60)
   await fleet.kill(placeOf(doomed))
   const goneAt = performance.now()
-  await traffic.more(60)
-  const samples = await traffic.stop()
+  await callers.more(60)
+  const samples = await callers.stop()
 
   // Only what was under way at that moment may have failed: a connection that is refused has carried nothing.
   for (const { begunAt } of failed(samples)) expect(begunAt).toBeLessThan(goneAt)

@@ -101,12 +101,12 @@ describe('Redis dies and comes back empty', () => {
 test('a Redis that may evict keys is refused: it would forget who was denied', async () => {
   const { linkRedis, whenReady, demandNoEviction } = await import('#lib/redis/connection.ts')
   const forgetful = await startRedis()
-  const link = linkRedis(forgetful.url)
+  const link = linkRedis({ topology: 'standalone', url: forgetful.url })
   try {
     await whenReady(link, 2000)
-    await demandNoEviction(link.commands)
+    await demandNoEviction(link.masters())
     await link.commands.config('SET', 'maxmemory-policy', 'allkeys-lru')
-    await expect(demandNoEviction(link.commands)).rejects.toThrow('noeviction')
+    await expect(demandNoEviction(link.masters())).rejects.toThrow('noeviction')
   } finally {
     await link.close()
     await forgetful.stop()

@@ -7,7 +7,10 @@ test('health says that the process lives and can serve', async () => {
   expect((await send('/api/health/live')).status).toBe(200)
   const ready = await send('/api/health/ready')
   expect(ready.status).toBe(200)
-  expect(await ready.json()).toEqual({ status: 'ready', store: { engine: 'redis', status: 'up' } })
+  expect(await ready.json()).toEqual({
+    status: 'ready',
+    store: { engine: 'redis', topology: 'standalone', status: 'up' },
+  })
 })
 
 test('metrics can be read by Prometheus, and count what happened', async () => {

@@ -17,7 +17,7 @@ import { type Copy, replicatedStore } from '#lib/stores/replicated.ts'
 import { type Invalidation, twoTierStore } from '#lib/stores/two-tier.ts'
 import { aSession } from '../support/session.ts'
 
-const link = linkRedis(process.env.TEST_REDIS_URL ?? '')
+const link = linkRedis({ topology: 'standalone', url: process.env.TEST_REDIS_URL ?? '' })
 await whenReady(link, 2000)
 afterAll(() => link.close())
 

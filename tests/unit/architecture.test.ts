@@ -9,7 +9,7 @@ import { describe, expect, test } from 'vitest'
 const MAY_USE: Readonly<Record<string, readonly string[]>> = {
   'lib/core': [],
   'lib/env': [],
-  'lib/redis': ['lib/core'],
+  'lib/redis': ['lib/core', 'lib/env'],
   'lib/mechanisms': ['lib/core'],
   'lib/stores': ['lib/core', 'lib/redis'],
   'lib/ledger': ['lib/core', 'lib/redis'],
