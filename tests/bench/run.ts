@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { buildApp, freePort } from '../../lib/run/app.ts'
 import { startRedis } from '../../lib/run/redis.ts'
+import { severalProcesses } from './fleet.ts'
 import { costOnPlainHttp, throughputInNext } from './http.ts'
 import { printTable } from './measure.ts'
 import { lifeOfASession } from './session-life.ts'
@@ -15,7 +16,7 @@ const log = (line: string) => console.log(line)
 console.log(
   `Node ${process.version}, ${process.platform} ${process.arch}. Ratios compare; absolute figures belong to this machine.`,
 )
-if (wanted('next') || wanted('life') || wanted('start')) await buildApp({ log })
+if (wanted('next') || wanted('life') || wanted('start') || wanted('fleet')) await buildApp({ log })
 if (wanted('next')) await throughputInNext(SECRETS)
 if (wanted('life')) await lifeOfASession(SECRETS)
 if (wanted('plain')) await costOnPlainHttp(SECRETS)
@@ -29,6 +30,7 @@ if (wanted('verify') || wanted('memory')) {
   await lab().link.close()
   await redis.stop()
 }
+if (wanted('fleet')) await severalProcesses(SECRETS)
 if (wanted('start')) await timeToFirstAnswer()
 process.exit()
 
