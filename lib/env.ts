@@ -11,6 +11,8 @@ export interface Environment {
   readonly maxBenches: number
   /** How long the process goes on serving after SIGTERM, no longer ready, so that a balancer looks elsewhere first. */
   readonly drainSeconds: number
+  /** What is written of it all: errors alone, or what happens to sessions as well. */
+  readonly log: 'errors' | 'events'
 }
 
 /** A host and its port. */
@@ -61,6 +63,7 @@ export function readEnvironment(env: Variables): Environment {
     production,
     maxBenches: wholeNumber('MAX_BENCHES', env.MAX_BENCHES, 1000, 100_000),
     drainSeconds: wholeNumber('DRAIN_SECONDS', env.DRAIN_SECONDS, 0, 300),
+    log: logged(env.LOG),
   }
 }
 
@@ -132,6 +135,12 @@ function databaseUrl(value = ''): string {
   if (value === '') return 'file:.session-lab/sessions.sqlite'
   if (/^(postgres|postgresql):\/\/.|^file:./.test(value)) return value
   throw new Error('DATABASE_URL must begin with postgres://, postgresql:// or file: (an SQLite file).')
+}
+
+function logged(value = ''): 'errors' | 'events' {
+  if (value === '' || value === 'errors') return 'errors'
+  if (value === 'events') return value
+  throw new Error('LOG must be errors or events.')
 }
 
 function secrets(value: string | undefined, production: boolean): readonly [string, ...string[]] {

@@ -1,4 +1,5 @@
 import { hash, randomBytes } from 'node:crypto'
+import type { Weigh } from '#lib/core/carriage.ts'
 import { readClock } from '#lib/core/clock.ts'
 import type { Mechanism } from '#lib/core/mechanism.ts'
 import { type Revocation, techniquesOf } from '#lib/core/policy.ts'
@@ -25,13 +26,14 @@ import { Journal, noted } from '#lib/redis/journal.ts'
 import { benchKeys, type Table } from '#lib/redis/keys.ts'
 import { redisRevocations } from '#lib/redis/revocations.ts'
 import { type RedisSessions, redisSessions } from '#lib/redis/sessions.ts'
-import { type Database, databaseStore } from '#lib/stores/database.ts'
+import { countRowsOf, type Database, databaseStore } from '#lib/stores/database.ts'
 import { redisStore } from '#lib/stores/redis.ts'
+import { type Fleet, readFleet } from './fleet.ts'
 import type { KeyRing } from './keyring.ts'
 import { createNodes, type Nodes } from './nodes.ts'
 import { BENCH_LIFE_MS, type BenchState } from './state.ts'
 import { findStorage, type Storage } from './storage.ts'
-import { type Port, portOf, revocationsAt, storeAt, type Trace, timed } from './trace.ts'
+import { type Links, type Port, portOf, revocationsAt, storeAt, type Trace, timed } from './trace.ts'
 
 /** What every bench of a process shares. */
 export interface Surroundings {
@@ -39,6 +41,8 @@ export interface Surroundings {
   readonly database: Database
   /** The process's own observer: it counts. */
   readonly meter: Observe
+  /** Writes down what happened to sessions, where that is wanted. */
+  readonly log: ((event: LabEvent, bench: string) => void) | null
 }
 
 /** Who asks, for what, with which credential: what the observer is told of a request. */
@@ -48,6 +52,10 @@ export interface Request {
   readonly act: Act
   readonly carrier: Carrier
   readonly credential: string | null
+  /** The refresh token that came beside it. */
+  readonly refreshToken?: string | null
+  /** How long the line will be in which a credential goes out; not asked where none does. */
+  readonly weigh?: Weigh
   /** The name that the client's user agent goes by. */
   readonly client?: string
   readonly trace: Trace
@@ -66,6 +74,7 @@ export class Bench {
   nextDueAt: Instant | null = 0
   readonly directory: Directory
   readonly ledger: Ledger
+  private readonly database: Database
   private readonly redis: RedisClient
   private readonly inDatabase: SessionStore
   readonly nodes: Nodes
@@ -75,11 +84,14 @@ export class Bench {
   private readonly journal = new Journal()
 
   private readonly meter: Observe
+  private readonly log: Surroundings['log']
 
-  constructor({ redis, database, meter }: Surroundings, state: BenchState, keys: KeyRing) {
+  constructor({ redis, database, meter, log }: Surroundings, state: BenchState, keys: KeyRing) {
     this.redis = redis
+    this.database = database
     this.inDatabase = databaseStore(database, state.id, () => this.now())
     this.meter = meter
+    this.log = log
     this.state = state
     this.keys = keys
     const clock = {
@@ -151,16 +163,30 @@ export class Bench {
   }
 
   /**
-   * Which node serves a request: the one that it names, else the balancer's choice among those that are up.
+   * Which node serves a request: the one that it names, else the balancer's choice among those that are up. A balancer
+   * knows which nodes answer it, and not which of them are cut off from the others. A sticky one goes by the cookie that
+   * it gave the client; without one, or where that node is down, by the client's address.
    * @returns null where that node, or every node, is down
    */
-  nodeFor(named: NodeId | null, client: string): NodeId | null {
+  nodeFor(named: NodeId | null, client: string, stuckTo: NodeId | null = null): NodeId | null {
     const up = NODE_IDS.filter((node) => this.state.nodes[node])
     if (named) return up.includes(named) ? named : null
-    if (up.length === 0) return null
-    const place =
-      this.state.policy.balancer === 'sticky' ? hash('sha256', client, 'buffer').readUInt32BE(0) : this.turn++
-    return up[place % up.length] ?? null
+    if (this.state.policy.balancer !== 'sticky') return up[this.turn++ % up.length] ?? null
+    if (stuckTo && up.includes(stuckTo)) return stuckTo
+    // Each address ranks the nodes in an order of its own: when one goes down, its clients move and nobody else does.
+    const rank = (node: NodeId) => hash('sha256', `${node}\n${client}`, 'buffer').readUInt32BE(0)
+    return up.sort((x, y) => rank(y) - rank(x))[0] ?? null
+  }
+
+  /** The balancer begins with its first node again. */
+  startRound(): void {
+    this.turn = 0
+  }
+
+  /** A node that sees the shared stores and its fellows, for what nobody in particular asks for. */
+  reachingNode(): NodeId {
+    const { nodes, partitioned } = this.state
+    return NODE_IDS.find((node) => nodes[node] && !partitioned[node]) ?? 'a'
   }
 
   /** The records of `server-session` are somewhere else from now on. */
@@ -177,11 +203,12 @@ export class Bench {
   }
 
   /** The mechanism as this node has it, with the request's own meters on every way to a store. */
-  mechanism(id: MechanismId, node: NodeId, trace: Trace): Mechanism {
-    const { policy, faults } = this.state
-    const redisPort = portOf(trace, faults, 'redis')
+  mechanism(id: MechanismId, node: NodeId, trace: Trace, weigh?: Weigh): Mechanism {
+    const { policy } = this.state
+    const redisPort = portOf(trace, this.linksOf(node), 'redis')
     const graceMs = policy.jwt.gracePeriodSeconds * 1000
     const step = trace.begin
+    const weighing = weigh ? { weigh } : {}
     const reference = { rotationKey: this.keys.rotation, graceMs, step }
     switch (id) {
       case 'server-session':
@@ -192,8 +219,9 @@ export class Bench {
         return timed(
           MECHANISMS[id]({
             step,
+            ...weighing,
             bench: this.publicName,
-            keys: this.keys.seal,
+            keys: this.keys.at(node).seal,
             outerSeconds: (until) => Math.ceil(this.outerMs(until) / 1000),
             ...(revocations ? { exceptions: { revocations, roster } } : {}),
           }),
@@ -205,8 +233,9 @@ export class Bench {
         return timed(
           MECHANISMS[id]({
             step,
+            ...weighing,
             issuer: this.issuer,
-            keys: this.keys.jwt,
+            keys: this.keys.at(node).jwt,
             policy: policy.jwt,
             families: storeAt(redisPort, this.tables.rf),
             rotationKey: this.keys.rotation,
@@ -223,29 +252,36 @@ export class Bench {
 
   /** The sessions of one mechanism for one request: policy above, meters below, the observer around. */
   sessions(request: Request): Sessions {
-    const mechanism = this.mechanism(request.mechanism, request.node, request.trace)
+    const { trace, weigh } = request
+    const mechanism = this.mechanism(request.mechanism, request.node, trace, weigh)
     const sessions = createSessions({
       mechanism,
       policy: this.state.policy,
       now: () => this.nowAt(request.node),
       account: (name) => this.account(name),
       newId: () => this.newId(request.mechanism),
-      step: request.trace.begin,
+      step: trace.begin,
       cache: this.nodes.trusted(request.mechanism, request.node),
     })
     return observed(sessions, mechanism, (event) => request.onEvent(this.append(event)), {
       ...request,
       now: () => this.now(),
-      micros: () => Math.round(request.trace.elapsed() * 1000),
-      storeReads: () => request.trace.storeReads,
+      micros: () => Math.round(trace.elapsed() * 1000),
+      storeReads: () => trace.storeReads,
+      spent: () => ({
+        storeReads: trace.storeReads,
+        storeWrites: trace.storeWrites,
+        ownMicros: trace.ownMicros(),
+      }),
     })
   }
 
   /** Where this node keeps the records of `server-session`, as policy says. */
   private recordStore(node: NodeId, trace: Trace): SessionStore {
-    const { policy, faults } = this.state
-    const inMemory = portOf(trace, faults, 'memory')
-    const inRedis = () => storeAt(portOf(trace, faults, 'redis'), this.tables.ss)
+    const { policy } = this.state
+    const links = this.linksOf(node)
+    const inMemory = portOf(trace, links, 'memory')
+    const inRedis = () => storeAt(portOf(trace, links, 'redis'), this.tables.ss)
     switch (policy.serverSession.store) {
       case 'memory':
         return storeAt(inMemory, this.nodes.inMemory(node))
@@ -254,10 +290,15 @@ export class Bench {
       case 'redis':
         return inRedis()
       case 'database':
-        return storeAt(portOf(trace, faults, 'database'), this.inDatabase)
+        return storeAt(portOf(trace, links, 'database'), this.inDatabase)
       case 'two-tier':
         return this.nodes.twoTier(node, inRedis())
     }
+  }
+
+  /** How the ways from this node to the stores are: what is broken for all, and for this one. */
+  linksOf(node: NodeId): Links {
+    return { faults: this.state.faults, isCutOff: this.state.partitioned[node] }
   }
 
   /** The exceptions that a policy keeps, behind the request's port; null where it keeps none. */
@@ -273,6 +314,7 @@ export class Bench {
       this.nextDueAt = Math.min(this.nextDueAt ?? Number.POSITIVE_INFINITY, idleExpiresAt, absoluteExpiresAt)
     }
     this.meter(event)
+    this.log?.(event, this.publicName)
     return this.ledger.append(event)
   }
 
@@ -282,6 +324,14 @@ export class Bench {
     const database = store === 'database' ? this.inDatabase : null
     const places = { redis: this.redis, benchId: this.id, memories: this.nodes.memories, database }
     return findStorage(places, session)
+  }
+
+  /** The nodes and what they share, in numbers. */
+  fleet(): Promise<Fleet> {
+    const { redis, state, nodes, keys, database } = this
+    const isInUse = state.policy.serverSession.store === 'database'
+    const countRows = isInUse ? () => countRowsOf(database, state.id) : null
+    return readFleet({ redis, state, nodes, keys, countRows })
   }
 
   /** The line of a session's refresh tokens, as far back as the ledger remembers. */
@@ -320,6 +370,14 @@ export class Bench {
     // A database that this bench never used is not opened to find nothing in it.
     if (this.state.policy.serverSession.store === 'database') await this.inDatabase.clear()
     await Promise.all([...Object.values(this.tables).map((table) => table.clear()), this.directory.clear()])
+  }
+
+  /** Leaves nothing behind, neither in a store nor in the ledger. For a bench that nobody will ask for again. */
+  async vanish(): Promise<void> {
+    await this.emptyRedis()
+    await this.clearSessions()
+    const { events, ids, wholeSince } = benchKeys(this.id)
+    await answered(this.redis.unlink(events, ids, wholeSince))
   }
 
   /**

@@ -40,8 +40,9 @@ export class Benches {
   private readonly link: RedisLink
   private readonly secrets: readonly string[]
   private readonly most: number
+
+  readonly surroundings: Surroundings
   private readonly kept: ReturnType<typeof redisBenches>
-  private readonly surroundings: Surroundings
 
   constructor(
     link: RedisLink,
@@ -149,7 +150,7 @@ export class Benches {
       this.loaded.delete(id)
       return null
     }
-    const state = JSON.parse(text) as BenchState
+    const state = { ...ALL_WELL, ...JSON.parse(text) } as BenchState
     const keys = await unsealKeys(state.sealedKeys, this.secrets)
     const held = this.loaded.get(id)
     if (held) {

@@ -2,22 +2,19 @@ import { randomBytes } from 'node:crypto'
 import { sealData, unsealData } from 'iron-session'
 import { type CryptoKey, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose'
 import type { JwtAlgorithm } from '#lib/core/policy.ts'
-import type { Instant } from '#lib/core/session.ts'
+import { type Instant, NODE_IDS, type NodeId } from '#lib/core/session.ts'
 import type { JwtKey, JwtKeys } from '#lib/mechanisms/jwt.ts'
 import type { SealKeys } from '#lib/mechanisms/sealed-cookie.ts'
-
-/**
- * A key's life. `next` is known to whoever verifies and signs nothing yet; `active` signs; `retiring` verifies what it
- * signed; `retired` is thrown away, and only its name is kept, to say why a credential is not accepted any more.
- */
-type KeyState = 'next' | 'active' | 'retiring' | 'retired'
-
-interface Life {
-  readonly kid: string
-  readonly state: KeyState
-  /** The bench's instant at which it came into this state. */
-  readonly since: Instant
-}
+import {
+  everywhere,
+  isKnownAt,
+  type Life,
+  promote,
+  type RotationMode,
+  signerAt,
+  spreadOf,
+  turned,
+} from './key-lives.ts'
 
 interface StoredKey extends Life {
   readonly alg: JwtAlgorithm
@@ -37,11 +34,17 @@ interface StoredKeys {
   readonly rotation: string
 }
 
-/** A bench's keys, ready for use. */
-export interface KeyRing {
-  readonly stored: StoredKeys
+/** The keys of one node, ready for use. */
+interface NodeKeys {
   readonly jwt: JwtKeys
   readonly seal: SealKeys
+}
+
+/** A bench's keys, ready for use; `jwt` and `seal` as a node has them that no deployment has reached yet. */
+export interface KeyRing extends NodeKeys {
+  readonly stored: StoredKeys
+  /** The keys as this node has them. */
+  at(node: NodeId): NodeKeys
   readonly rotation: Uint8Array
   /** What anybody may know: public keys only, and no shared ones (RFC 7517). */
   readonly jwks: { readonly keys: readonly JWK[] }
@@ -61,13 +64,11 @@ export async function withAlgorithm(ring: KeyRing, alg: JwtAlgorithm, now: Insta
   if (ring.jwt.active.alg === alg) return ring
   const known = ring.stored.jwt.find((key) => key.alg === alg && key.state !== 'retired')
   const fresh = known ?? { ...(await newKey(alg)), state: 'next' as const, since: now }
-  const others = ring.stored.jwt.filter(({ kid }) => kid !== fresh.kid)
+  // Another algorithm for everybody ends what was under way from node to node.
+  const others = ring.stored.jwt.filter(({ kid }) => kid !== fresh.kid).map(everywhere)
   return openKeyRing({ ...ring.stored, jwt: promote([fresh, ...others], fresh.kid, now) })
 }
 
-/** What becomes of the keys that there are. */
-export const ROTATION_MODES = ['prepare', 'overlap', 'immediate', 'retire'] as const
-export type RotationMode = (typeof ROTATION_MODES)[number]
 export const KEY_MECHANISMS = ['jwt', 'sealed-cookie'] as const
 export type KeyMechanism = (typeof KEY_MECHANISMS)[number]
 
@@ -83,54 +84,28 @@ export interface Rotated {
  * - `overlap`: the next key signs, or a new one; the old ones go on verifying what they made, and nobody is logged out.
  * - `immediate`: the same, and the old ones are thrown away, as after a leak: whatever they made is refused.
  * - `retire`: the retiring keys are thrown away.
+ * - `deploy`: the key that some nodes have is given to all of them, and signs everywhere.
+ *
+ * With a node, `prepare` and `overlap` reach that node alone: a deployment that goes from node to node. What the new key
+ * signs there is `unknown_key` wherever it is not known yet, which is why `prepare` comes first.
+ * @throws RequestRefused where a mode cannot be done on one node, or no deployment is under way
  */
 export async function rotateKeys(
   ring: KeyRing,
   mechanism: KeyMechanism,
   mode: RotationMode,
   now: Instant,
+  node?: NodeId,
 ): Promise<Rotated> {
   const { stored } = ring
+  const how = { mode, now, node }
   const jwt =
-    mechanism === 'jwt' ? await turned(stored.jwt, mode, now, () => newKey(ring.jwt.active.alg)) : stored.jwt
+    mechanism === 'jwt' ? await turned(stored.jwt, how, () => newKey(ring.jwt.active.alg)) : stored.jwt
   const seal =
-    mechanism === 'jwt' ? stored.seal : await turned(stored.seal, mode, now, () => newPassword(stored.seal))
+    mechanism === 'jwt' ? stored.seal : await turned(stored.seal, how, () => newPassword(stored.seal))
   const turnedRing = await openKeyRing({ ...stored, jwt: jwt.map(emptied), seal: seal.map(emptied) })
-  return { ring: turnedRing, kid: mechanism === 'jwt' ? turnedRing.jwt.active.kid : turnedRing.seal.active }
-}
-
-/** One set of keys after a rotation. */
-async function turned<Key extends Life>(
-  keys: readonly Key[],
-  mode: RotationMode,
-  now: Instant,
-  make: () =>
-    | Promise<Omit<Key, keyof Life> & Pick<Life, 'kid'>>
-    | (Omit<Key, keyof Life> & Pick<Life, 'kid'>),
-): Promise<readonly Key[]> {
-  const prepared = keys.find(({ state }) => state === 'next')
-  if (mode === 'retire')
-    return keys.map((key) => (key.state === 'retiring' ? enter(key, 'retired', now) : key))
-  const next = prepared ?? ({ ...(await make()), state: 'next', since: now } as unknown as Key)
-  const withNext = prepared ? keys : [next, ...keys]
-  if (mode === 'prepare') return withNext.slice(0, MOST_KEYS)
-  const promoted = promote(withNext, next.kid, now)
-  if (mode === 'overlap') return promoted
-  return promoted.map((key) => (key.state === 'retiring' ? enter(key, 'retired', now) : key))
-}
-
-/** The key of this name signs from now on; whoever signed until now only verifies. */
-function promote<Key extends Life>(keys: readonly Key[], kid: string, now: Instant): readonly Key[] {
-  return keys
-    .map((key) => {
-      if (key.kid === kid) return enter(key, 'active', now)
-      return key.state === 'active' ? enter(key, 'retiring', now) : key
-    })
-    .slice(0, MOST_KEYS)
-}
-
-function enter<Key extends Life>(key: Key, state: KeyState, now: Instant): Key {
-  return { ...key, state, since: now }
+  const keys = node === undefined ? turnedRing : turnedRing.at(node)
+  return { ring: turnedRing, kid: mechanism === 'jwt' ? keys.jwt.active.kid : keys.seal.active }
 }
 
 /** A key without what it was made of, once it is retired. */
@@ -139,11 +114,16 @@ function emptied<Key extends StoredKey | StoredPassword>(key: Key): Key {
   return 'jwk' in key ? { ...key, jwk: null } : { ...key, password: null }
 }
 
-/** The keys of a mechanism as they may be shown: by name and state, the newest first. */
+/** The keys of a mechanism as they may be shown: by name, state and node, the newest first. */
 export function keyStates({ stored }: KeyRing, mechanism: KeyMechanism) {
-  if (mechanism === 'jwt') return stored.jwt.map(({ kid, alg, state, since }) => ({ kid, alg, state, since }))
-  return stored.seal.map(({ kid, state, since }) => ({ kid, state, since }))
+  const { jwt, seal } = stored
+  if (mechanism === 'jwt') {
+    return jwt.map((key) => ({ ...shown(key), alg: key.alg, ...spreadOf(jwt, key) }))
+  }
+  return seal.map((key) => ({ ...shown(key), ...spreadOf(seal, key) }))
 }
+
+const shown = ({ kid, state, since }: Life) => ({ kid, state, since })
 
 /** Whether what this key made can still be verified. */
 export function canVerify({ stored }: KeyRing, mechanism: KeyMechanism, kid: string): boolean {
@@ -156,9 +136,6 @@ function newPassword(others: readonly StoredPassword[]) {
   const kid = String(Math.max(0, ...others.map(({ kid }) => Number(kid))) + 1)
   return { kid, password: randomBytes(48).toString('base64url') }
 }
-
-/** One for each algorithm, and some that retire or have retired; the oldest is forgotten. */
-const MOST_KEYS = 8
 
 const secretBytes: Readonly<Partial<Record<JwtAlgorithm, number>>> = { HS256: 32, HS512: 64 }
 
@@ -180,14 +157,15 @@ function publicPart({ kty, crv, x, y, n, e }: JWK): JWK | null {
 }
 
 async function openKeyRing(stored: StoredKeys): Promise<KeyRing> {
-  const keys: JwtKey[] = []
+  const opened = new Map<string, JwtKey>()
   const published: JWK[] = []
   for (const { kid, alg, jwk } of stored.jwt) {
     if (jwk === null) continue
     const open = publicPart(jwk)
     if (open) published.push({ ...open, kid, alg, use: 'sig' })
     // CryptoKey objects, imported once: importing anew costs as much as verifying.
-    keys.push(
+    opened.set(
+      kid,
       open
         ? {
             kid,
@@ -198,25 +176,42 @@ async function openKeyRing(stored: StoredKeys): Promise<KeyRing> {
         : await shared(kid, alg, jwk),
     )
   }
-  const active = keys.find(({ kid }) => stored.jwt.some((key) => key.kid === kid && key.state === 'active'))
-  const activeSeal = stored.seal.find(({ state }) => state === 'active')
-  if (!active || !activeSeal) throw new Error('A key ring without an active key cannot sign.')
+  const [common, a, b, c] = [null, ...NODE_IDS].map((node) => keysAt(stored, opened, node))
+  if (!common || !a || !b || !c) throw new Error('A key ring without an active key cannot sign.')
+  const nodes = { a, b, c }
   return {
     stored,
+    ...common,
+    at: (node) => nodes[node],
+    rotation: Buffer.from(stored.rotation, 'base64url'),
+    jwks: { keys: published },
+  }
+}
+
+/** What a node has of a ring: it knows nothing of a key that is on its way to it. */
+function keysAt(
+  stored: StoredKeys,
+  opened: ReadonlyMap<string, JwtKey>,
+  node: NodeId | null,
+): NodeKeys | null {
+  const jwt = stored.jwt.filter((key) => isKnownAt(key, node))
+  const seal = stored.seal.filter((key) => isKnownAt(key, node))
+  const active = opened.get(signerAt(jwt, node)?.kid ?? '')
+  const activeSeal = signerAt(seal, node)
+  if (!active || !activeSeal) return null
+  return {
     jwt: {
       active,
-      byKid: new Map(keys.map((key) => [key.kid, key])),
-      retired: namesOf(stored.jwt.filter(({ state }) => state === 'retired')),
+      byKid: new Map(jwt.flatMap(({ kid }) => (opened.has(kid) ? [[kid, opened.get(kid) as JwtKey]] : []))),
+      retired: namesOf(jwt.filter(({ state }) => state === 'retired')),
     },
     seal: {
       active: activeSeal.kid,
       passwords: Object.fromEntries(
-        stored.seal.flatMap(({ kid, password }) => (password === null ? [] : [[kid, password]])),
+        seal.flatMap(({ kid, password }) => (password === null ? [] : [[kid, password]])),
       ),
-      retired: namesOf(stored.seal.filter(({ state }) => state === 'retired')),
+      retired: namesOf(seal.filter(({ state }) => state === 'retired')),
     },
-    rotation: Buffer.from(stored.rotation, 'base64url'),
-    jwks: { keys: published },
   }
 }
 

@@ -1,5 +1,6 @@
 import { type Environment, readEnvironment } from '#lib/env.ts'
 import { createFeed, type Feed } from '#lib/ledger/feed.ts'
+import { logEvent, writeLine } from '#lib/ledger/log.ts'
 import { createMeters, type Meters } from '#lib/ledger/meters.ts'
 import { demandNoEviction, linkRedis, type RedisLink, whenReady } from '#lib/redis/connection.ts'
 import { openDatabase } from '#lib/stores/database.ts'
@@ -9,6 +10,7 @@ import { Exchanges } from './exchanges.ts'
 import { Guests } from './guests.ts'
 import { SessionOperator } from './operate-sessions.ts'
 import { notePeers, type OwnAddress } from './peers.ts'
+import { Trials } from './trial.ts'
 
 /** Everything that one process shares. */
 export interface Lab {
@@ -20,6 +22,7 @@ export interface Lab {
   /** What went over the wire lately, for whoever holds the bench that it went to. */
   readonly exchanges: Exchanges
   readonly guests: Guests
+  readonly trials: Trials
   readonly ownAddress: () => OwnAddress | null
   /** Called when the process is asked to end; each closes what would keep it alive. */
   readonly closing: Set<() => void>
@@ -50,7 +53,9 @@ function openLab(environment: Environment): Lab {
   // A replica that has become the master may be set otherwise than the one before it.
   link.onReturn(() => {
     admitted = null
+    writeLine('info', { event: 'redis.returned', topology: link.topology })
   })
+  link.onLoss(() => writeLine('warn', { event: 'redis.lost', topology: link.topology }))
   const feed = createFeed(link.listener)
   const meters = createMeters({
     activeSessions: async () => {
@@ -63,6 +68,7 @@ function openLab(environment: Environment): Lab {
   const benches = new Benches(link, environment.sessionSecrets, environment.maxBenches, {
     database,
     meter: meters.observe,
+    log: environment.log === 'events' ? logEvent : null,
   })
   const exchanges = new Exchanges()
   const closing = new Set<() => void>()
@@ -96,6 +102,7 @@ function openLab(environment: Environment): Lab {
     meters,
     exchanges,
     guests: new Guests(),
+    trials: new Trials(benches.surroundings),
     ownAddress,
     closing,
     ready() {

@@ -1,11 +1,11 @@
 import { cacheSecondsOf } from '#lib/core/policy.ts'
-import { type Instant, type MechanismId, NODE_IDS, type NodeId } from '#lib/core/session.ts'
+import { endsAt, type Instant, type MechanismId, NODE_IDS, type NodeId } from '#lib/core/session.ts'
 import type { SessionStore } from '#lib/core/store.ts'
 import { createVerifiedCache, type VerifiedCache } from '#lib/core/verified-cache.ts'
 import { createBus } from '#lib/stores/bus.ts'
 import { memoryStore, type NodeMemory } from '#lib/stores/memory.ts'
 import { type Copy, catchUp, hear, replicatedStore } from '#lib/stores/replicated.ts'
-import { type Invalidation, type NodeCache, twoTierStore } from '#lib/stores/two-tier.ts'
+import { forgetTold, type Invalidation, type NodeCache, twoTierStore } from '#lib/stores/two-tier.ts'
 import type { BenchState } from './state.ts'
 
 /** What the nodes of a bench need to know of it. */
@@ -15,6 +15,24 @@ export interface Surrounding {
   nowAt(node: NodeId): Instant
   /** Told when a node tells the others to forget a session. */
   onInvalidated(node: NodeId, sessionId: string, delivery: 'on' | 'delayed' | 'dropped'): void
+}
+
+/** Readings, and how many of them asked nobody. */
+interface CacheStanding {
+  readonly entries: number
+  readonly hits: number
+  readonly misses: number
+}
+
+/** One node in numbers, since it came up. */
+export interface NodeStanding {
+  readonly served: number
+  /** Sessions that live in its own memory. */
+  readonly inMemory: number
+  /** Of records that it has read from a shared store (`two-tier`). */
+  readonly read: CacheStanding
+  /** Of self-contained credentials that it has verified. */
+  readonly verified: CacheStanding
 }
 
 /** The three nodes of a bench: what each remembers, has read and trusts, and what they tell each other. */
@@ -34,8 +52,17 @@ export interface Nodes {
   forgetVerified(): void
   /** What was read from a store that records are in no more. */
   forgetRead(): void
-  /** A node is back: where sessions are replicated it asks the others what it has missed. */
+  /** Every node takes up what the others have told it by now. */
+  takeUp(): void
+  /**
+   * A node is back, from being down or cut off. Where sessions are replicated it and the others ask each other what they
+   * have missed; what it had read from a shared store it asks anew, for it may have missed being told to forget it.
+   */
   rejoin(node: NodeId): void
+  /** A request to a mechanism was given to this node. */
+  serve(node: NodeId): void
+  /** What each node has and has done, in this process. */
+  standing(node: NodeId): NodeStanding
   /** Whether any node that is up remembers a session to be alive. */
   remember(sessionId: string): boolean
 }
@@ -45,11 +72,20 @@ export function createNodes(bench: Surrounding): Nodes {
   const memories = ofEach<NodeMemory>(() => new Map())
   const readCaches = ofEach<NodeCache>(() => new Map())
   const verified = ofEach(() => ({ 'sealed-cookie': createVerifiedCache(), jwt: createVerifiedCache() }))
+  const tallies = ofEach(newTally)
+  const trusting = ofEach((node) => ({
+    'sealed-cookie': counting(verified[node]['sealed-cookie'], () => tallies[node].verified),
+    jwt: counting(verified[node].jwt, () => tallies[node].verified),
+  }))
   const now = () => bench.now()
+  const isCutOff = (node: NodeId) => bench.state().partitioned[node]
   const delivery = () => bench.state().faults.invalidation
-  const copies = createBus<Copy>(now, delivery)
-  const invalidations = createBus<Invalidation>(now, delivery, (node, { id }, how) =>
-    bench.onInvalidated(node, id, how),
+  const copies = createBus<Copy>(now, delivery, () => {}, isCutOff)
+  const invalidations = createBus<Invalidation>(
+    now,
+    delivery,
+    (node, { id }, how) => bench.onInvalidated(node, id, how),
+    isCutOff,
   )
   const memoryStores = ofEach((node) => memoryStore(memories[node], () => bench.nowAt(node)))
   const replicatedStores = ofEach((node) =>
@@ -72,13 +108,16 @@ export function createNodes(bench: Surrounding): Nodes {
         bus: invalidations,
         cacheMs: cacheSecondsOf(bench.state().policy) * 1000,
         now: () => bench.nowAt(node),
+        onRead: (hit) => {
+          tallies[node].read[hit ? 'hits' : 'misses']++
+        },
       }),
 
     trusted(mechanism, node) {
       const { sealedCookie, jwt } = bench.state().policy
-      if (mechanism === 'jwt') return jwt.verifiedCacheSeconds > 0 ? verified[node].jwt : null
+      if (mechanism === 'jwt') return jwt.verifiedCacheSeconds > 0 ? trusting[node].jwt : null
       if (mechanism !== 'sealed-cookie' || sealedCookie.verifiedCacheSeconds === 0) return null
-      return verified[node]['sealed-cookie']
+      return trusting[node]['sealed-cookie']
     },
 
     forget(node) {
@@ -87,6 +126,7 @@ export function createNodes(bench: Surrounding): Nodes {
       copies.forget(node)
       invalidations.forget(node)
       forgetVerifiedAt(node)
+      tallies[node] = newTally()
     },
 
     forgetVerified() {
@@ -97,15 +137,48 @@ export function createNodes(bench: Surrounding): Nodes {
       for (const node of NODE_IDS) readCaches[node].clear()
     },
 
+    takeUp() {
+      for (const node of NODE_IDS) {
+        hear(node, memories[node], copies)
+        forgetTold(node, readCaches[node], invalidations)
+      }
+    },
+
     rejoin(node) {
+      readCaches[node].clear()
       const { policy, faults, nodes } = bench.state()
       if (policy.serverSession.store !== 'replicated' || faults.invalidation === 'dropped') return
-      const others = NODE_IDS.filter((other) => other !== node && nodes[other])
-      for (const other of others) hear(other, memories[other], copies)
-      catchUp(
-        memories[node],
-        others.map((other) => memories[other]),
-      )
+      if (isCutOff(node)) return
+      const present = NODE_IDS.filter((each) => nodes[each] && !isCutOff(each))
+      for (const each of present) hear(each, memories[each], copies)
+      for (const each of present) {
+        // The one that was away asks everybody; everybody asks it, and nobody else.
+        const asked = present.filter((other) => other !== each && (each === node || other === node))
+        catchUp(
+          memories[each],
+          asked.map((other) => memories[other]),
+        )
+      }
+    },
+
+    serve(node) {
+      tallies[node].served++
+    },
+
+    standing(node) {
+      const { served, read, verified: trusted } = tallies[node]
+      hear(node, memories[node], copies)
+      let inMemory = 0
+      for (const found of memories[node].values()) {
+        if (found.state === 'live' && bench.nowAt(node) < endsAt(found.stored.session)) inMemory++
+      }
+      const entries = verified[node]['sealed-cookie'].size + verified[node].jwt.size
+      return {
+        served,
+        inMemory,
+        read: { entries: readCaches[node].size, ...read },
+        verified: { entries, ...trusted },
+      }
     },
 
     remember: (sessionId) =>
@@ -119,4 +192,30 @@ export function createNodes(bench: Surrounding): Nodes {
 
 function ofEach<T>(make: (node: NodeId) => T): Record<NodeId, T> {
   return { a: make('a'), b: make('b'), c: make('c') }
+}
+
+interface Count {
+  hits: number
+  misses: number
+}
+
+const newTally = () => ({
+  served: 0,
+  read: { hits: 0, misses: 0 } as Count,
+  verified: { hits: 0, misses: 0 } as Count,
+})
+
+/** A cache whose readings are counted. */
+function counting(cache: VerifiedCache, count: () => Count): VerifiedCache {
+  return {
+    ...cache,
+    get(credential, now) {
+      const trusted = cache.get(credential, now)
+      count()[trusted === null ? 'misses' : 'hits']++
+      return trusted
+    },
+    get size() {
+      return cache.size
+    },
+  }
 }

@@ -89,7 +89,9 @@ export class SessionOperator {
     const { bench } = this
     await bench.ledger.settled()
     bench.nextDueAt = null
-    for (const row of await bench.directory.due(bench.now(), 1000)) await this.sessionsOf(row).expire(row)
+    const from = bench.reachingNode()
+    for (const row of await bench.directory.due(bench.now(), 1000))
+      await this.sessionsOf(row, from).expire(row)
     await bench.ledger.settled()
     // Whatever was drawn up while we looked has noted its own end already.
     const next = await bench.directory.nextDue()
@@ -124,8 +126,8 @@ export class SessionOperator {
   }
 
   /** The sessions as the node has them that can do something about this one. */
-  private sessionsOf(row: Row): Sessions {
-    return this.sessionsAt(row.mechanism, this.keepsPerNode(row.mechanism) ? row.node : this.node)
+  private sessionsOf(row: Row, from = this.node): Sessions {
+    return this.sessionsAt(row.mechanism, this.keepsPerNode(row.mechanism) ? row.node : from)
   }
 
   private sessionsAt(mechanism: MechanismId, node: NodeId): Sessions {

@@ -6,18 +6,19 @@ import type { Row } from '#lib/ledger/directory.ts'
 import type { LabEvent } from '#lib/ledger/event.ts'
 import type { Bench } from './bench.ts'
 import type { Benches } from './benches.ts'
-import {
-  canVerify,
-  type KeyMechanism,
-  newKeyRing,
-  type RotationMode,
-  rotateKeys,
-  withAlgorithm,
-} from './keyring.ts'
+import type { RotationMode } from './key-lives.ts'
+import { canVerify, type KeyMechanism, newKeyRing, rotateKeys, withAlgorithm } from './keyring.ts'
 import { type EndedRow, type OnEvent, type Place, placeOf, SessionOperator } from './operate-sessions.ts'
 import { hashPassword } from './password.ts'
 import { ALL_WELL, type FaultsChange } from './state.ts'
 import { Trace } from './trace.ts'
+
+/** What can be done to a node. */
+interface NodeChange {
+  readonly up?: boolean | undefined
+  readonly partitioned?: boolean | undefined
+  readonly clockSkewSeconds?: number | undefined
+}
 
 /** What a change of keys did to those who hold what the old ones made. */
 export interface KeysChanged {
@@ -29,7 +30,7 @@ export interface KeysChanged {
 
 /** Everything that whoever holds a bench may do to it: the operator's hands. */
 export class Operator {
-  private readonly benches: Benches
+  private readonly benches: Pick<Benches, 'change'>
   private readonly bench: Bench
   /** Which node the operator's request came to. */
   private readonly node: NodeId
@@ -37,7 +38,7 @@ export class Operator {
   /** What can be done to sessions from here. */
   readonly sessions: SessionOperator
 
-  constructor(benches: Benches, bench: Bench, node: NodeId, onEvent: OnEvent) {
+  constructor(benches: Pick<Benches, 'change'>, bench: Bench, node: NodeId, onEvent: OnEvent) {
     this.benches = benches
     this.bench = bench
     this.node = node
@@ -131,12 +132,12 @@ export class Operator {
   }
 
   /** Changes keys, and writes down whose sessions are over by it. */
-  async rotateKeys(mechanism: KeyMechanism, mode: RotationMode): Promise<KeysChanged> {
+  async rotateKeys(mechanism: KeyMechanism, mode: RotationMode, node?: NodeId): Promise<KeysChanged> {
     const { bench } = this
-    const { ring, kid } = await rotateKeys(bench.keys, mechanism, mode, bench.now())
+    const { ring, kid } = await rotateKeys(bench.keys, mechanism, mode, bench.now(), node)
     await this.benches.change(bench, {}, ring)
     bench.nodes.forgetVerified()
-    this.tell({ type: 'key.rotated', mechanism, mode, kid })
+    this.tell({ type: 'key.rotated', mechanism, mode, kid, ...(node === undefined ? {} : { node }) })
     const rows = await this.sessions.living({ mechanism })
     const stranded = rows.filter((row) => row.kid !== undefined && !canVerify(ring, mechanism, row.kid))
     if (mechanism === 'jwt') return { loggedOut: [], mustRefresh: stranded.length }
@@ -155,24 +156,32 @@ export class Operator {
     return { loggedOut: stranded.map(({ id, user }) => ({ id, user })), mustRefresh: 0 }
   }
 
-  /** Starts or stops a node, or sets its clock wrong. */
-  async setNode(
-    node: NodeId,
-    change: { readonly up?: boolean | undefined; readonly clockSkewSeconds?: number | undefined },
-  ): Promise<void> {
+  /** Starts or stops a node, cuts it off or lets it back, or sets its clock wrong. */
+  async setNode(node: NodeId, change: NodeChange): Promise<void> {
     const { bench } = this
-    const wasUp = bench.state.nodes[node]
-    const wasSkewed = bench.state.skews[node]
-    const up = change.up ?? wasUp
-    const clockSkewSeconds = change.clockSkewSeconds ?? wasSkewed
+    const { nodes, partitioned, skews } = bench.state
+    const was = { up: nodes[node], isCutOff: partitioned[node], clockSkewSeconds: skews[node] }
+    const up = change.up ?? was.up
+    const isCutOff = change.partitioned ?? was.isCutOff
+    const clockSkewSeconds = change.clockSkewSeconds ?? was.clockSkewSeconds
+    // What reached it before the line is cut has reached it.
+    if (isCutOff && !was.isCutOff) bench.nodes.takeUp()
     await this.benches.change(bench, {
-      nodes: { ...bench.state.nodes, [node]: up },
-      skews: { ...bench.state.skews, [node]: clockSkewSeconds },
+      nodes: { ...nodes, [node]: up },
+      partitioned: { ...partitioned, [node]: isCutOff },
+      skews: { ...skews, [node]: clockSkewSeconds },
     })
-    if (wasUp === up && wasSkewed === clockSkewSeconds) return
-    this.tell({ type: 'node.changed', node, up, ...(clockSkewSeconds === 0 ? {} : { clockSkewSeconds }) })
-    if (wasUp && !up) await this.loseMemory(node)
-    if (!wasUp && up) bench.nodes.rejoin(node)
+    if (was.up === up && was.isCutOff === isCutOff && was.clockSkewSeconds === clockSkewSeconds) return
+    this.tell({
+      type: 'node.changed',
+      node,
+      up,
+      ...(isCutOff ? { partitioned: true } : {}),
+      ...(clockSkewSeconds === 0 ? {} : { clockSkewSeconds }),
+    })
+    if (was.up && !up) await this.loseMemory(node)
+    if (!was.up && up) bench.nodes.rejoin(node)
+    if (was.isCutOff && !isCutOff && up) bench.nodes.rejoin(node)
   }
 
   async setFaults({ redis, invalidation }: FaultsChange): Promise<void> {

@@ -40,6 +40,15 @@ export class Trace {
     return performance.now() - this.startedAt
   }
 
+  /**
+   * Microseconds so far in this process: without waiting for stores, and without the password's hash, which is dear on
+   * purpose and alike for everybody.
+   */
+  ownMicros(): number {
+    const elsewhere = (this.steps.get('store') ?? 0) + (this.steps.get('password') ?? 0)
+    return microsOf(Math.max(0, this.elapsed() - elsewhere))
+  }
+
   /** A step begins, and the one before it is over. */
   readonly begin = (step: Step): void => {
     if (this.begun.at(-1)?.step !== step) this.begun.push({ step, at: this.elapsed() })
@@ -89,8 +98,16 @@ export interface Port {
   write<T>(operation: string, ask: () => Promise<T>): Promise<T>
 }
 
-export function portOf(trace: Trace, faults: Faults, store: string): Port {
+/** What stands between a node and its stores. */
+export interface Links {
+  readonly faults: Faults
+  /** The node is cut off: whatever is not in its own memory does not answer. */
+  readonly isCutOff: boolean
+}
+
+export function portOf(trace: Trace, { faults, isCutOff }: Links, store: string): Port {
   async function pass<T>(ask: () => Promise<T>, writes: boolean): Promise<T> {
+    if (isCutOff && store !== 'memory') throw new StoreUnavailable(store)
     if (store === 'redis') {
       if (faults.redis === 'read-only' && writes) throw new StoreUnavailable('redis')
       if (faults.redis === 'down') throw new StoreUnavailable('redis')

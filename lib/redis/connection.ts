@@ -2,7 +2,7 @@ import { Cluster, type Redis } from 'ioredis'
 import { StoreUnavailable } from '#lib/core/errors.ts'
 import type { RedisPlace } from '#lib/env.ts'
 import { dial, dialListener, type RedisClient } from './dial.ts'
-import { whenBack } from './returns.ts'
+import { watch } from './returns.ts'
 
 export type { RedisClient } from './dial.ts'
 
@@ -28,6 +28,8 @@ export interface RedisLink {
    * forgotten everything.
    */
   onReturn(callback: () => void): void
+  /** Calls back when a Redis that was there is gone; of a Cluster, any of its nodes. */
+  onLoss(callback: () => void): void
   close(): Promise<void>
 }
 
@@ -41,10 +43,7 @@ export function linkRedis(place: RedisPlace): RedisLink {
   for (const connection of [commands, listener]) connection.on('error', () => {})
   const asking = setInterval(() => listener.ping().catch(() => {}), ASK_LISTENER_EVERY_MS)
   asking.unref()
-  const returns = new Set<() => void>()
-  whenBack(commands, () => {
-    for (const callback of returns) callback()
-  })
+  const changes = watch(commands)
   return {
     topology: place.topology,
     commands,
@@ -52,9 +51,11 @@ export function linkRedis(place: RedisPlace): RedisLink {
     isUp: () => commands.status === 'ready',
     masters: () => mastersOf(commands),
     standing: () => standingOf(commands),
-    onReturn: (callback) => returns.add(callback),
+    onReturn: (callback) => changes.on('return', callback),
+    onLoss: (callback) => changes.on('loss', callback),
     async close() {
       clearInterval(asking)
+      changes.removeAllListeners()
       commands.disconnect()
       listener.disconnect()
     },

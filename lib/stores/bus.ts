@@ -16,37 +16,51 @@ export interface Bus<Message> {
   forget(node: NodeId): void
 }
 
+/** Messages that wait for one node at most. One that is away for longer has to ask the others anyway. */
+const MOST_WAITING = 4000
+
 /**
  * A bus whose messages are fetched by whoever they are for, when it is next asked something. Lateness is counted on the
  * bench's clock, so a test or a lesson can let it pass, and nothing arrives behind anybody's back.
  * @param onSent told what became of each message
+ * @param isCutOff whether nothing comes from this node or goes to it for now; it waits, and is not lost
  */
 export function createBus<Message>(
   now: () => Instant,
   delivery: () => Delivery,
   onSent: (from: NodeId, message: Message, delivery: Delivery) => void = () => {},
+  isCutOff: (node: NodeId) => boolean = () => false,
 ): Bus<Message> {
-  const waiting: Record<NodeId, { readonly message: Message; readonly at: Instant }[]> = {
-    a: [],
-    b: [],
-    c: [],
+  interface Waiting {
+    readonly from: NodeId
+    readonly message: Message
+    readonly at: Instant
   }
+  const waiting: Record<NodeId, Waiting[]> = { a: [], b: [], c: [] }
   return {
     send(from, message) {
       const how = delivery()
-      onSent(from, message, how)
+      onSent(from, message, how === 'on' && isCutOff(from) ? 'delayed' : how)
       if (how === 'dropped') return
       const at = now() + (how === 'delayed' ? LATE_MS : 0)
-      for (const node of NODE_IDS) if (node !== from) waiting[node].push({ message, at })
+      for (const node of NODE_IDS) {
+        if (node === from) continue
+        waiting[node].push({ from, message, at })
+        if (waiting[node].length > MOST_WAITING) waiting[node].shift()
+      }
     },
     receive(node) {
-      if (waiting[node].length === 0) return []
-      const due = waiting[node].filter(({ at }) => at <= now())
-      if (due.length > 0) waiting[node] = waiting[node].filter(({ at }) => at > now())
+      if (waiting[node].length === 0 || isCutOff(node)) return []
+      const isDue = ({ from, at }: Waiting) => at <= now() && !isCutOff(from)
+      const due = waiting[node].filter(isDue)
+      if (due.length > 0) waiting[node] = waiting[node].filter((each) => !isDue(each))
       return due.map(({ message }) => message)
     },
     forget(node) {
       waiting[node] = []
+      // What it could not send before it went down is lost as well.
+      if (!isCutOff(node)) return
+      for (const other of NODE_IDS) waiting[other] = waiting[other].filter(({ from }) => from !== node)
     },
   }
 }

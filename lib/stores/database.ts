@@ -17,6 +17,18 @@ const TIDY_EVERY_MS = 60_000
 /** So often a change is tried without a lock before it stands in line. */
 const OPTIMISTIC_ATTEMPTS = 3
 
+/** How many rows a bench has: sessions that live, and what is left of those that ended. */
+export async function countRowsOf(database: Database, bench: string): Promise<number> {
+  const counted = await database.ask(({ db }) =>
+    db
+      .selectFrom('lab_sessions')
+      .where('bench', '=', bench)
+      .select((all) => all.fn.countAll<number>().as('count'))
+      .executeTakeFirstOrThrow(),
+  )
+  return Number(counted.count)
+}
+
 /** What a change comes to, judged from the row as it was read. */
 interface Decision<T> {
   readonly write: Partial<Written> | null

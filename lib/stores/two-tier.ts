@@ -23,6 +23,8 @@ export interface TwoTierSetting {
   /** How long a node believes what it has read, on the bench's clock. */
   readonly cacheMs: number
   readonly now: () => Instant
+  /** Told of each reading whether it was answered from the cache. */
+  readonly onRead?: (hit: boolean) => void
 }
 
 /**
@@ -30,11 +32,9 @@ export interface TwoTierSetting {
  * forget it. Most readings ask nobody. When a message is lost, a node goes on believing for as long as it keeps.
  */
 export function twoTierStore(setting: TwoTierSetting): SessionStore {
-  const { node, cache, behind, bus, cacheMs, now } = setting
+  const { node, cache, behind, bus, cacheMs, now, onRead } = setting
 
-  function listen(): void {
-    for (const { id } of bus.receive(node)) cache.delete(id)
-  }
+  const listen = () => forgetTold(node, cache, bus)
 
   function keep(id: string, found: Found): void {
     cache.delete(id)
@@ -73,8 +73,10 @@ export function twoTierStore(setting: TwoTierSetting): SessionStore {
       if (kept !== undefined && now() < kept.until) {
         cache.delete(id)
         cache.set(id, kept)
+        onRead?.(true)
         return kept.found
       }
+      onRead?.(false)
       const found = await behind.find(id)
       if (found) keep(id, found)
       else cache.delete(id)
@@ -98,4 +100,9 @@ export function twoTierStore(setting: TwoTierSetting): SessionStore {
       await behind.clear()
     },
   }
+}
+
+/** A node forgets what the others have told it to by now. */
+export function forgetTold(node: NodeId, cache: NodeCache, bus: Bus<Invalidation>): void {
+  for (const { id } of bus.receive(node)) cache.delete(id)
 }

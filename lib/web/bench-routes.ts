@@ -5,6 +5,8 @@ import { advanceClock, RUNNING, setFrozen } from '#lib/core/clock.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import { type Policy, PRESETS } from '#lib/core/policy.ts'
 import { NODE_IDS, type NodeId } from '#lib/core/session.ts'
+import { TRIAL } from '#lib/core/survival.ts'
+import { forgetShop } from '#lib/services/shop.ts'
 import { setCookie } from './cookies.ts'
 import { check, readBody } from './read-body.ts'
 import { type Answer, type Call, crossOrigin, onBench, route } from './route.ts'
@@ -18,6 +20,7 @@ import {
   PolicyBody,
   PolicySchema,
   RotateBody,
+  SurvivalBody,
   UserBody,
 } from './schemas.ts'
 
@@ -83,6 +86,7 @@ export const reset = route({
     await operator.reset()
     lab.exchanges.forget(bench.id)
     lab.guests.forget(bench.id)
+    await forgetShop(lab.link.commands, bench)
     return { status: 204 }
   }),
 })
@@ -111,8 +115,8 @@ export const faults = route({
 })
 
 export const rotate = route({
-  POST: onBench({ body: RotateBody }, async ({ bench, operator }, { mechanism, mode }) => {
-    const changed = await operator.rotateKeys(mechanism, mode)
+  POST: onBench({ body: RotateBody }, async ({ bench, operator }, { mechanism, mode, node }) => {
+    const changed = await operator.rotateKeys(mechanism, mode, node)
     return { status: 200, body: { mechanism, keys: keyStates(bench.keys, mechanism), ...changed } }
   }),
 })
@@ -124,6 +128,18 @@ export const keys = route({
       KEY_MECHANISMS.map((mechanism) => [mechanism, keyStates(bench.keys, mechanism)]),
     ),
   })),
+})
+
+export const fleet = route({
+  GET: onBench({}, async ({ bench }) => ({ status: 200, body: await bench.fleet() })),
+})
+
+export const survival = route({
+  POST: onBench({ body: SurvivalBody }, async ({ bench, lab }, { fault }) => {
+    const { policy } = bench.state
+    const rows = await lab.trials.run({ fault, policy })
+    return { status: 200, body: { fault, users: TRIAL.users, balancer: policy.balancer, rows } }
+  }),
 })
 
 function describe(bench: Bench) {
@@ -141,7 +157,8 @@ function describe(bench: Bench) {
 
 function nodeOf({ state }: Bench, id: NodeId) {
   const clockSkewSeconds = state.skews[id]
-  return { id, up: state.nodes[id], ...(clockSkewSeconds === 0 ? {} : { clockSkewSeconds }) }
+  const cutOff = state.partitioned[id] ? { partitioned: true } : {}
+  return { id, up: state.nodes[id], ...cutOff, ...(clockSkewSeconds === 0 ? {} : { clockSkewSeconds }) }
 }
 
 function clockOf(bench: Bench) {

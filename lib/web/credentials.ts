@@ -1,7 +1,8 @@
+import { MOST_BYTES, type Weigh } from '#lib/core/carriage.ts'
 import { remainingSeconds } from '#lib/core/lifetime.ts'
 import type { Issued } from '#lib/core/mechanism.ts'
 import { fingerprintOf } from '#lib/core/reference-token.ts'
-import { type Instant, MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
+import { type Instant, MECHANISM_IDS, type MechanismId, NODE_IDS, type NodeId } from '#lib/core/session.ts'
 import { cookieName, readCookies, setCookie } from './cookies.ts'
 
 /** The cookie that carries each mechanism's credential. */
@@ -13,6 +14,8 @@ export const COOKIES: Readonly<Record<MechanismId, string>> = {
 }
 export const REFRESH_COOKIE = 'rt'
 const ALL = [...Object.values(COOKIES), REFRESH_COOKIE, 'bench']
+/** Where a sticky balancer writes down which node a client is sent to. It opens nothing. */
+const NODE_COOKIE = 'node'
 const NAMES = [...ALL, ...ALL.map((name) => cookieName(name, true))]
 
 /** Whether a cookie of this name carries a credential of one of the mechanisms. */
@@ -42,7 +45,7 @@ export class Wallet {
   private readonly secure: boolean
 
   constructor(headers: Headers, secure: boolean) {
-    this.cookies = readCookies(headers.get('cookie'), NAMES)
+    this.cookies = readCookies(headers.get('cookie'), [...NAMES, cookieName(NODE_COOKIE, secure)])
     this.authorization = headers.get('authorization')
     this.secure = secure
   }
@@ -51,6 +54,12 @@ export class Wallet {
   get bench(): string | null | { readonly ambiguous: string } {
     const [bench, ...others] = this.cookies.get('bench') ?? []
     return others.length > 0 ? { ambiguous: 'The cookie bench was sent twice.' } : (bench ?? null)
+  }
+
+  /** The node that a sticky balancer sent this client to before; null where there is none, or two. */
+  get node(): NodeId | null {
+    const [node, ...others] = this.cookies.get(cookieName(NODE_COOKIE, this.secure)) ?? []
+    return others.length > 0 ? null : (NODE_IDS.find((id) => id === node) ?? null)
   }
 
   /**
@@ -90,6 +99,21 @@ export class Wallet {
   }
 }
 
+/**
+ * Weighs a credential by the very line in which it will travel, name, attributes and all. Of credentials each character
+ * is one byte.
+ */
+export function weigher(mechanism: MechanismId, now: () => Instant, secure: boolean): Weigh {
+  return (credential, { carrier, expiresAt }) => {
+    const life = remainingSeconds(expiresAt, now())
+    const line =
+      carrier === 'cookie'
+        ? setCookie(cookieName(COOKIES[mechanism], secure), credential, life, secure)
+        : `Authorization: Bearer ${credential}`
+    return { bytes: line.length, most: MOST_BYTES[carrier] }
+  }
+}
+
 /** The `Set-Cookie` values that hand over what was issued. Their life is the credential's, so client and server forget together. */
 export function handOver(mechanism: MechanismId, issued: Issued, now: Instant, secure: boolean): string[] {
   const { credential, refreshToken, refreshExpiresAt, session } = issued
@@ -112,6 +136,11 @@ export function handOver(mechanism: MechanismId, issued: Issued, now: Instant, s
 export function takeBack(mechanism: MechanismId, secure: boolean): string[] {
   const names = mechanism === 'jwt' ? [COOKIES.jwt, REFRESH_COOKIE] : [COOKIES[mechanism]]
   return names.map((name) => setCookie(cookieName(name, secure), '', 0, secure))
+}
+
+/** The `Set-Cookie` value by which a client comes back to this node, for as long as a bench may last. */
+export function stickTo(node: NodeId, lifeSeconds: number, secure: boolean): string {
+  return setCookie(cookieName(NODE_COOKIE, secure), node, lifeSeconds, secure)
 }
 
 /** The token response of RFC 6749 §5.1. */

@@ -1,6 +1,8 @@
 import { z } from 'zod'
-import { KEY_MECHANISMS, ROTATION_MODES } from '#lib/bench/keyring.ts'
+import { ROTATION_MODES } from '#lib/bench/key-lives.ts'
+import { KEY_MECHANISMS } from '#lib/bench/keyring.ts'
 import { MAX_SKEW_SECONDS, REDIS_FAULTS } from '#lib/bench/state.ts'
+import { MOST_DATA_BYTES } from '#lib/core/carriage.ts'
 import { MAX_OFFSET_SECONDS } from '#lib/core/clock.ts'
 import {
   JWT_ALGORITHMS,
@@ -9,7 +11,8 @@ import {
   REVOCATION_TECHNIQUES,
   SERVER_SESSION_STORES,
 } from '#lib/core/policy.ts'
-import { MECHANISM_IDS } from '#lib/core/session.ts'
+import { MECHANISM_IDS, NODE_IDS } from '#lib/core/session.ts'
+import { TRIAL_FAULTS } from '#lib/core/survival.ts'
 
 /*
  * What may be asked, in one place: the routes validate with these, and the OpenAPI document is made from them.
@@ -126,6 +129,10 @@ export const UserBody = z
 export const NodeBody = z
   .strictObject({
     up: z.boolean().optional(),
+    partitioned: z.boolean().optional().meta({
+      description:
+        'Cut off from the other nodes and from every store that they share, and serving all the same',
+    }),
     clockSkewSeconds: z
       .int()
       .min(-MAX_SKEW_SECONDS)
@@ -151,8 +158,30 @@ export const FaultsBody = z
   .meta({ title: 'FaultsChange' })
 
 export const RotateBody = z
-  .strictObject({ mechanism: z.enum(KEY_MECHANISMS), mode: z.enum(ROTATION_MODES) })
+  .strictObject({
+    mechanism: z.enum(KEY_MECHANISMS),
+    mode: z.enum(ROTATION_MODES),
+    node: z
+      .enum(NODE_IDS)
+      .optional()
+      .meta({ description: 'prepare and overlap can begin on one node; deploy then reaches all of them' }),
+  })
   .meta({ title: 'KeyRotation' })
+
+/** What every store and every token can hold and give back unchanged: no half of a pair (RFC 3629 §3), and no NUL, which SQL knows not. */
+const Data = z
+  .string()
+  .max(MOST_DATA_BYTES)
+  .refine((text) => Buffer.byteLength(text) <= MOST_DATA_BYTES, `At most ${MOST_DATA_BYTES} bytes of UTF-8.`)
+  .refine((text) => text.isWellFormed() && !text.includes('\0'), 'Whole characters, and no NUL.')
+  .meta({
+    description: `What the application keeps in the session: at most ${MOST_DATA_BYTES} bytes of UTF-8`,
+  })
+export const SurvivalBody = z
+  .strictObject({
+    fault: z.enum(TRIAL_FAULTS).meta({ description: 'What breaks once thirty have signed in' }),
+  })
+  .meta({ title: 'SurvivalTrial' })
 
 export const LoginBody = z
   .strictObject({
@@ -161,6 +190,7 @@ export const LoginBody = z
     rememberMe: z.boolean().optional(),
     carrier: z.enum(['cookie', 'bearer']).optional(),
     device: z.string().min(1).max(40).optional(),
+    data: Data.optional(),
   })
   .meta({ title: 'Login' })
 

@@ -21,7 +21,7 @@ interface Held {
 }
 
 /** A production server, asked over HTTP as any client would. */
-class Client {
+export class Client {
   readonly url: string
   constructor(url: string) {
     this.url = url
@@ -283,7 +283,7 @@ async function stampede(client: Client): Promise<void> {
   ])
 }
 
-function percentile(values: readonly number[], share: number): number {
+export function percentile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((x, y) => x - y)
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
 }

@@ -33,6 +33,9 @@ const known = [
   ...new Set(Array.from(read('lib/env.ts').matchAll(/\b[A-Z]+(?:_[A-Z]+)+\b/g), ([name]) => name)),
 ]
 
+/** What the README tells about them. */
+const table = (read('README.md').match(/^\| `.+$/gm) ?? []).map((row) => row.split('|')[1]).join()
+
 describe('HAProxy', () => {
   const servers = (count: number) =>
     Object.fromEntries(
@@ -98,7 +101,7 @@ describe('the image', () => {
 })
 
 describe('compose', () => {
-  test('sets no variable that the app does not read, and each that it must have', () => {
+  test('sets no variable that the app does not read and the README does not tell, and each that it must have', () => {
     for (const [name, { image, environment = {} }] of Object.entries(services)) {
       if (image !== 'session-lab') continue
       for (const variable of Object.keys(environment))

@@ -8,6 +8,8 @@ import * as exchange from '#lib/web/exchange-routes.ts'
 import * as guests from '#lib/web/guests-routes.ts'
 import * as mechanism from '#lib/web/mechanism-routes.ts'
 import * as service from '#lib/web/service-routes.ts'
+import * as internal from '#lib/web/services-internal-routes.ts'
+import * as shop from '#lib/web/services-routes.ts'
 import * as session from '#lib/web/session-routes.ts'
 import * as source from '#lib/web/source-routes.ts'
 
@@ -28,6 +30,14 @@ type Routes = ReturnType<typeof import('#lib/web/route.ts').route>
 const ADDRESSES: readonly [RegExp, Routes][] = [
   [/^\/api\/guests$/, guests.guests],
   [/^\/api\/guests\/(?<guest>[^/]+)\/(?<act>[^/]+)$/, guests.guest],
+  [/^\/api\/services$/, shop.services],
+  [/^\/api\/services\/internal\/(?<topology>[^/]+)\/cart$/, internal.cartService],
+  [/^\/api\/services\/internal\/(?<topology>[^/]+)\/orders$/, internal.ordersService],
+  [/^\/api\/services\/internal\/(?<topology>[^/]+)\/users$/, internal.usersService],
+  [/^\/api\/services\/internal\/(?<topology>[^/]+)\/token$/, internal.tokenService],
+  [/^\/api\/services\/(?<topology>[^/]+)\/cart$/, shop.cart],
+  [/^\/api\/services\/(?<topology>[^/]+)\/orders$/, shop.orders],
+  [/^\/api\/services\/(?<topology>[^/]+)\/mallory$/, shop.mallory],
   [/^\/api\/(?<mechanism>[^/]+)\/login$/, mechanism.login],
   [/^\/api\/(?<mechanism>[^/]+)\/me$/, mechanism.me],
   [/^\/api\/(?<mechanism>[^/]+)\/refresh$/, mechanism.refresh],
@@ -40,6 +50,8 @@ const ADDRESSES: readonly [RegExp, Routes][] = [
   [/^\/api\/bench\/clock$/, bench.clock],
   [/^\/api\/bench\/reset$/, bench.reset],
   [/^\/api\/bench\/faults$/, bench.faults],
+  [/^\/api\/bench\/fleet$/, bench.fleet],
+  [/^\/api\/bench\/survival$/, bench.survival],
   [/^\/api\/bench\/keys$/, bench.keys],
   [/^\/api\/bench\/keys\/rotate$/, bench.rotate],
   [/^\/api\/bench\/users\/(?<name>[^/]+)$/, bench.user],

@@ -11,6 +11,8 @@ const COOKIE: Readonly<Record<MechanismId, string>> = {
   'opaque-token': '__Host-tok',
 }
 
+const STICKY = '__Host-node'
+
 export interface Answer {
   readonly status: number
   readonly headers: Headers
@@ -103,6 +105,8 @@ export class Client {
   readonly world: World
   readonly mechanism: MechanismId
   cookies = new Map<string, string>()
+  /** The cookie of a sticky balancer, which is no credential. */
+  stuckTo: string | null = null
   accessToken: string | null = null
   refreshToken: string | null = null
   session: SessionView | null = null
@@ -117,6 +121,7 @@ export class Client {
   copy(): Client {
     const copy = new Client(this.world, this.mechanism)
     copy.cookies = new Map(this.cookies)
+    copy.stuckTo = this.stuckTo
     copy.accessToken = this.accessToken
     copy.refreshToken = this.refreshToken
     copy.session = this.session
@@ -167,14 +172,15 @@ export class Client {
     return this.ask(act, { method: 'POST', body })
   }
 
-  async ask(act: string, sent: Sent = {}): Promise<Answer> {
+  async ask(act: string, asked: Sent = {}): Promise<Answer> {
     const headers: Record<string, string> = { ...this.headers }
-    if (this.cookies.size > 0)
-      headers.cookie = Array.from(this.cookies, ([name, value]) => `${name}=${value}`).join('; ')
+    const sent = Array.from(this.cookies, ([name, value]) => `${name}=${value}`)
+    if (this.stuckTo !== null) sent.push(`${STICKY}=${this.stuckTo}`)
+    if (sent.length > 0) headers.cookie = sent.join('; ')
     if (this.accessToken !== null) headers.authorization = `Bearer ${this.accessToken}`
     const answer = await this.world.ask(`/api/${this.mechanism}/${act}`, {
-      ...sent,
-      headers: { ...headers, ...sent.headers },
+      ...asked,
+      headers: { ...headers, ...asked.headers },
     })
     this.keep(answer)
     return answer
@@ -185,7 +191,8 @@ export class Client {
       const [pair = ''] = header.split(';')
       const split = pair.indexOf('=')
       const [name, value] = [pair.slice(0, split), pair.slice(split + 1)]
-      if (/Max-Age=0(;|$)/.test(header)) this.cookies.delete(name)
+      if (name === STICKY) this.stuckTo = value
+      else if (/Max-Age=0(;|$)/.test(header)) this.cookies.delete(name)
       else this.cookies.set(name, value)
     }
     if (body?.credential) {

@@ -122,6 +122,7 @@ describe('the environment', () => {
       production: true,
       maxBenches: 1000,
       drainSeconds: 0,
+      log: 'errors',
     })
   })
 
@@ -138,6 +139,7 @@ describe('the environment', () => {
     ['DATABASE_URL', 'mysql://root:secret@localhost/lab'],
     ['TRUST_PROXY', 'yes'],
     ['MAX_BENCHES', '-1'],
+    ['LOG', 'everything'],
   ])('%s = %j is refused by name, never by value', (name, value) => {
     const read = () => readEnvironment({ ...good, [name]: value })
     expect(read).toThrow(name)

@@ -59,9 +59,9 @@ export function eventDetail(event: Recorded, words: Words): string {
     case 'policy.limit_reached':
       return joined(event.user, say[event.outcome])
     case 'key.rotated':
-      return joined(event.mode, event.kid)
+      return joined(event.mode, event.kid, event.node)
     case 'node.changed':
-      return event.up ? say.up(event.node) : say.down(event.node)
+      return event.up ? say[event.partitioned ? 'cutOff' : 'up'](event.node) : say.down(event.node)
     case 'store.unavailable':
       return joined(event.store, say.acts[event.act])
     case 'clock.advanced':

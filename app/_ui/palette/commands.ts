@@ -11,6 +11,7 @@ import { language, theme } from '../look/preferences.ts'
 import { togglePresent } from '../look/present.ts'
 import { openSheet } from '../look/sheet.ts'
 import { signOutAs, steal, tryAs } from '../mallory/errands.ts'
+import { PAGES, type PageId } from '../parts/pages.tsx'
 import { footTab } from '../timeline/foot-tab.ts'
 import type { AllWords } from '../words/use-all-words.ts'
 import { score } from './fuzzy.ts'
@@ -225,6 +226,12 @@ export function commandsOf(lab: Lab): readonly Command[] {
       name: ({ palette }) => palette.names.events,
       run: () => footTab.set('events'),
     },
+    {
+      id: 'costs',
+      group: 'go',
+      name: ({ palette }) => palette.names.costs,
+      run: () => footTab.set('costs'),
+    },
     ...(lookingAt === null
       ? []
       : [
@@ -236,6 +243,16 @@ export function commandsOf(lab: Lab): readonly Command[] {
             run: () => lab.lookAt(null),
           } satisfies Command,
         ]),
+    ...(Object.keys(PAGES) as PageId[])
+      .filter((page) => PAGES[page] !== location.pathname)
+      .map(
+        (page): Command => ({
+          id: `page ${page}`,
+          group: 'go',
+          name: ({ pages, palette }) => palette.names.page(pages[page]),
+          run: () => location.assign(PAGES[page]),
+        }),
+      ),
     { id: 'first', group: 'go', name: ({ story }) => story.restart, run: () => firstMinute.set('new') },
     {
       id: 'share',

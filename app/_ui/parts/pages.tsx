@@ -3,7 +3,7 @@
 import { useWords } from '../words/use-words.ts'
 
 /** The pages that look at one and the same bench. */
-const PAGES = { bench: '/', fleet: '/fleet', services: '/services' } as const
+export const PAGES = { bench: '/', fleet: '/fleet', services: '/services' } as const
 export type PageId = keyof typeof PAGES
 
 /**

@@ -240,6 +240,7 @@ export const en = {
     },
     invalid_credentials: 'wrong password.',
     too_many_sessions: 'this user has as many sessions as policy allows.',
+    session_too_large: 'too large for its cookie. What was there goes on.',
     rate_limited: (seconds: number) => `too many requests, try again in ${seconds} s.`,
   },
 
@@ -360,6 +361,7 @@ export const en = {
     } satisfies Record<Act, string>,
     up: (id: string) => `${id} is up`,
     down: (id: string) => `${id} is down`,
+    cutOff: (id: string) => `${id} is cut off`,
     fields: (n: number) => (n === 1 ? '1 setting' : `${n} settings`),
     frozenAt: (time: string) => `frozen at ${time}`,
     runsAt: (time: string) => `runs, now ${time}`,
@@ -369,6 +371,8 @@ export const en = {
 
   states: {
     connecting: 'Connecting to your bench',
+    purpose:
+      'Log in four ways at once, act once, and watch four servers believe four different things. Measured, never claimed.',
     trouble: 'Trouble',
     unreachable: 'The server does not answer. Whatever is kept outside its memory is still there.',
     full: 'Every bench is in use.',

@@ -1,0 +1,116 @@
+'use client'
+
+import { Banner } from '../bench/banner.tsx'
+import { Health } from '../bench/health.tsx'
+import { SeqMark } from '../bench/seq-mark.tsx'
+import { Skeleton } from '../bench/skeleton.tsx'
+import { LabProvider, useLab, useLabState } from '../lab/use-lab.tsx'
+import { Button } from '../parts/button.tsx'
+import { PageHead } from '../parts/page-head.tsx'
+import { useWords } from '../words/use-words.ts'
+import { Diagram } from './diagram.tsx'
+import { FleetTable } from './fleet-table.tsx'
+import { StoreSelect } from './store-places.tsx'
+import { Survival } from './survival.tsx'
+import { isUnreadable, underWay, useActs } from './use-acts.ts'
+import { useFleet } from './use-fleet.ts'
+import { useFleetWords } from './use-fleet-words.ts'
+
+/** The fleet: which request goes where, and who survives what. */
+export function FleetPage() {
+  return (
+    <LabProvider>
+      <Page />
+    </LabProvider>
+  )
+}
+
+function Page() {
+  const hasBench = useLabState((state) => state.bench !== null)
+  return (
+    <div className="mx-auto flex max-w-[96rem] flex-col">
+      <SeqMark />
+      {hasBench ? (
+        <>
+          <PageHead here="fleet">
+            <Health />
+          </PageHead>
+          <Banner />
+          <Live />
+        </>
+      ) : (
+        <>
+          <Banner />
+          <Skeleton />
+        </>
+      )}
+    </div>
+  )
+}
+
+function Live() {
+  const say = useFleetWords()
+  const { fleet, isStale, reread } = useFleet()
+  const acts = useActs(reread)
+  return (
+    <main className="px-5 pt-4 pb-16">
+      <div className="flex flex-wrap items-end justify-between gap-x-8 gap-y-3">
+        <div>
+          <h1 className="text-xl font-semibold tracking-tight">{say.title}</h1>
+          <p className="mt-0.5 text-soft">{say.intro}</p>
+        </div>
+        <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+          <StoreSelect acts={acts} />
+          <HeartbeatSwitch />
+          <Button onClick={acts.login}>{say.login}</Button>
+          <Button look="primary" onClick={acts.burst}>
+            {say.burst}
+          </Button>
+        </div>
+      </div>
+      <p
+        role="status"
+        aria-label={say.said}
+        data-testid="said"
+        className="mt-3 mb-4 min-h-6 text-lg font-medium tracking-tight"
+      >
+        {acts.said?.(say)}
+      </p>
+      {fleet === null ? (
+        <p className="text-soft">{isStale ? say.unread : say.reading}</p>
+      ) : (
+        <>
+          {isStale && <p className="mb-2 text-xs text-unavailable">{say.unread}</p>}
+          <Diagram fleet={fleet} acts={acts} />
+          {underWay(fleet).length > 0 && (
+            <div className="mt-3 flex flex-wrap gap-2 px-3 lg:px-0">
+              {isUnreadable(fleet) && (
+                <Button onClick={() => acts.prepareAll(fleet)}>{say.prepareAll}</Button>
+              )}
+              <Button onClick={() => acts.deployAll(fleet)}>{say.deployAll}</Button>
+            </div>
+          )}
+          <FleetTable fleet={fleet} />
+        </>
+      )}
+      <Survival />
+    </main>
+  )
+}
+
+function HeartbeatSwitch() {
+  const words = useWords()
+  const lab = useLab()
+  const heartbeat = useLabState((state) => state.heartbeat)
+  return (
+    <label className="flex items-center gap-1.5 text-xs text-soft">
+      <input
+        type="checkbox"
+        className="accent-ink"
+        checked={heartbeat}
+        onChange={(event) => lab.choose({ heartbeat: event.target.checked })}
+      />
+      {words.acts.heartbeat}
+    </label>
+  )
+}

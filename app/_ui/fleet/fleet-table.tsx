@@ -1,0 +1,51 @@
+'use client'
+
+import type { Fleet } from '#lib/web/fleet-known.ts'
+import { hitRate } from './node-place.tsx'
+import { useFleetWords } from './use-fleet-words.ts'
+
+/** The diagram's numbers for whoever reads them better in rows. */
+export function FleetTable({ fleet }: { fleet: Fleet }) {
+  const say = useFleetWords()
+  return (
+    <details className="mt-3 px-3 text-xs lg:px-0">
+      <summary className="inline-block py-1 text-soft hover:text-ink">{say.table}</summary>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by the keyboard */}
+      <section className="mt-2 overflow-x-auto" aria-label={say.table} tabIndex={0}>
+        <table className="min-w-max text-left">
+          <thead className="text-faint">
+            <tr className="border-b border-hairline [&>th]:py-1 [&>th]:pr-6 [&>th]:font-normal">
+              <td />
+              <th>{say.state}</th>
+              <th>{say.memory}</th>
+              <th>{say.served}</th>
+              <th>{say.hitRate}</th>
+              <th>{say.keys}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {fleet.nodes.map((node) => (
+              <tr key={node.id} className="border-b border-hairline [&>td]:py-1 [&>td]:pr-6">
+                <th scope="row" className="py-1 pr-6 font-medium">
+                  {say.node(node.id)}
+                </th>
+                <td>{node.up ? (node.partitioned ? say.states.cutOff : say.states.up) : say.states.down}</td>
+                <td className="font-mono">{node.sessions.memory}</td>
+                <td className="font-mono">{node.served}</td>
+                <td className="font-mono">{hitRate(node)}</td>
+                <td className="font-mono">
+                  {node.keys.map(({ mechanism, kid, signs }) => (
+                    <span key={`${mechanism} ${kid}`} className={signs ? 'mr-2' : 'mr-2 text-faint'}>
+                      {kid.slice(0, 4)}
+                      {signs && '*'}
+                    </span>
+                  ))}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+    </details>
+  )
+}

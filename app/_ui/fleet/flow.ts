@@ -1,0 +1,92 @@
+import type { Policy } from '#lib/core/policy.ts'
+import type { MechanismId, NodeId } from '#lib/core/session.ts'
+import type { Recorded } from '#lib/ledger/event.ts'
+import { isAfter } from '../state/history.ts'
+import type { LabState } from '../state/state.ts'
+
+/** How far a request came: the node alone, or a store behind it. */
+export type Reach = 'node' | 'redis' | 'database'
+export type PassageOutcome = 'accepted' | 'refused' | 'unavailable'
+
+/** One request on its way, as the ledger tells it afterwards. */
+export interface Passage {
+  readonly seq: string
+  readonly node: NodeId
+  readonly mechanism: MechanismId
+  readonly outcome: PassageOutcome
+  readonly reach: Reach
+}
+
+/** The way that a request took, or null for an event that is none. */
+function passageOf(event: Recorded, policy: Policy): Passage | null {
+  switch (event.type) {
+    case 'request.verified': {
+      const { seq, node, mechanism, storeReads } = event
+      const reach = storeReads > 0 ? storeOf(mechanism, policy) : 'node'
+      return { seq, node, mechanism, outcome: 'accepted', reach }
+    }
+    case 'request.refused': {
+      // Only what is looked up in a store is refused by what stands there.
+      const { seq, node, mechanism, code } = event
+      const isLookedUp = code === 'unknown_session' || code === 'session_ended' || code === 'epoch_mismatch'
+      return {
+        seq,
+        node,
+        mechanism,
+        outcome: 'refused',
+        reach: isLookedUp ? storeOf(mechanism, policy) : 'node',
+      }
+    }
+    case 'store.unavailable': {
+      const { seq, node, mechanism, store } = event
+      const reach = store === 'redis' || store === 'database' ? store : 'node'
+      return { seq, node, mechanism, outcome: 'unavailable', reach }
+    }
+    default:
+      return null
+  }
+}
+
+/** Where a mechanism looks when it looks anywhere. */
+function storeOf(mechanism: MechanismId, { serverSession: { store } }: Policy): Reach {
+  if (mechanism !== 'server-session') return 'redis'
+  if (store === 'memory' || store === 'replicated') return 'node'
+  return store === 'database' ? 'database' : 'redis'
+}
+
+/** The requests that became known after a place in the ledger, oldest first. */
+export function passagesAfter(
+  { checks, events, bench }: Pick<LabState, 'checks' | 'events' | 'bench'>,
+  seq: string,
+): readonly Passage[] {
+  if (bench === null) return []
+  const fresh: Recorded[] = []
+  for (const list of [checks, events]) {
+    for (const event of list) {
+      if (!isAfter(event.seq, seq)) break
+      fresh.push(event)
+    }
+  }
+  return fresh
+    .sort((x, y) => (isAfter(x.seq, y.seq) ? 1 : -1))
+    .flatMap((event) => passageOf(event, bench.policy) ?? [])
+}
+
+export type Traffic = Readonly<Record<PassageOutcome, number>>
+const NO_TRAFFIC: Traffic = { accepted: 0, refused: 0, unavailable: 0 }
+const RECENT_MS = 10_000
+
+/** What each node answered in the last ten seconds, by the wall's clock; as far back as the page remembers checks. */
+export function recentTraffic(
+  { checks, events, bench }: Pick<LabState, 'checks' | 'events' | 'bench'>,
+  realNow: number,
+): Readonly<Record<NodeId, Traffic>> {
+  const counts = { a: { ...NO_TRAFFIC }, b: { ...NO_TRAFFIC }, c: { ...NO_TRAFFIC } }
+  if (bench === null) return counts
+  for (const event of [...checks, ...events]) {
+    if (event.realAt < realNow - RECENT_MS) continue
+    const passage = passageOf(event, bench.policy)
+    if (passage) counts[passage.node][passage.outcome]++
+  }
+  return counts
+}

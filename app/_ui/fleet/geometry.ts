@@ -1,0 +1,74 @@
+'use client'
+
+import { type RefObject, useLayoutEffect, useState } from 'react'
+import type { NodeId } from '#lib/core/session.ts'
+
+/** The places of the diagram, by the name that their element carries. */
+export type PlaceId = 'browser' | 'balancer' | NodeId | 'bus' | 'redis' | 'database'
+
+interface Box {
+  readonly left: number
+  readonly right: number
+  readonly top: number
+  readonly bottom: number
+}
+
+export type Boxes = Partial<Record<PlaceId, Box>>
+
+/** Where each place stands within the diagram, measured anew whenever anything changes its size. */
+export function useBoxes(diagram: RefObject<HTMLElement | null>): Boxes {
+  const [boxes, setBoxes] = useState<Boxes>({})
+  useLayoutEffect(() => {
+    const root = diagram.current
+    if (root === null) return
+    const places = Array.from(root.querySelectorAll<HTMLElement>('[data-place]'))
+    function measure(): void {
+      if (root === null) return
+      const origin = root.getBoundingClientRect()
+      const entries = places.map((element) => {
+        const { left, right, top, bottom } = element.getBoundingClientRect()
+        const box: Box = {
+          left: left - origin.left,
+          right: right - origin.left,
+          top: top - origin.top,
+          bottom: bottom - origin.top,
+        }
+        return [element.dataset.place, box] as const
+      })
+      setBoxes(Object.fromEntries(entries) as Boxes)
+    }
+    const observer = new ResizeObserver(measure)
+    observer.observe(root)
+    for (const place of places) observer.observe(place)
+    return () => observer.disconnect()
+  }, [diagram])
+  return boxes
+}
+
+const middle = ({ top, bottom }: Box) => Math.round((top + bottom) / 2)
+/** How far beside the boxes the lines run where everything stands in one column. */
+const GUTTER = 9
+
+/** The line from one place to the next, as an SVG path; null where one of them is not there. */
+export function pathBetween(boxes: Boxes, from: PlaceId, to: PlaceId): string | null {
+  const [a, b] = [boxes[from], boxes[to]]
+  if (!a || !b) return null
+  if (b.left >= a.right) {
+    const bend = (b.left - a.right) / 2
+    return `M${a.right} ${middle(a)}C${a.right + bend} ${middle(a)} ${b.left - bend} ${middle(b)} ${b.left} ${middle(b)}`
+  }
+  if (from === 'browser') return `M${(a.left + a.right) / 2} ${a.bottom}V${b.top}`
+  // One below the other: towards the nodes on the left, away from them on the right.
+  return from === 'balancer'
+    ? `M${a.left} ${middle(a)}H${a.left - GUTTER}V${middle(b)}H${b.left}`
+    : `M${a.right} ${middle(a)}H${a.right + GUTTER}V${middle(b)}H${b.right}`
+}
+
+/** The line through several places; what is missing is left out. */
+export function pathThrough(boxes: Boxes, ...places: readonly PlaceId[]): string {
+  return places
+    .slice(1)
+    .flatMap((place, i) => pathBetween(boxes, places[i] ?? place, place) ?? [])
+    .map((path, place) => (place === 0 ? path : path.replace(/^M/, 'L')))
+    .join('')
+}

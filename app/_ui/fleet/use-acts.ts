@@ -1,0 +1,104 @@
+'use client'
+
+import { useState } from 'react'
+import { MECHANISM_IDS, type NodeId } from '#lib/core/session.ts'
+import type { Fleet } from '#lib/web/fleet-known.ts'
+import { ask } from '../lab/api.ts'
+import { useLab } from '../lab/use-lab.tsx'
+import type { Outcome } from '../state/lane.ts'
+import type { useFleetWords } from './use-fleet-words.ts'
+
+type FleetWords = ReturnType<typeof useFleetWords>
+/** What an act led to, in whatever language is in force when it is read. */
+export type Said = (say: FleetWords) => string
+
+const PER_LANE = 3
+
+/** What can be done to the fleet; each act says what it did, and the numbers are read again. */
+export function useActs(reread: () => Promise<void>) {
+  const lab = useLab()
+  const [said, setSaid] = useState<Said | null>(null)
+  const say = (text: Said) => setSaid(() => text)
+
+  /** Sends changes one after the other; the first that is not taken is the last that is sent. */
+  function change(done: Said, ...changes: readonly (readonly [string, string, object])[]): Promise<void> {
+    return lab.operate(async () => {
+      for (const [method, path, body] of changes) {
+        const { problem } = await ask(method, path, { body })
+        if (problem) return say(({ did }) => did.failed(problem.detail || problem.code))
+      }
+      say(done)
+      await reread()
+    })
+  }
+
+  const node = (id: NodeId, patch: object, done: Said) =>
+    change(done, ['PATCH', `/api/bench/nodes/${id}`, patch])
+  const rotate = (body: object) => ['POST', '/api/bench/keys/rotate', body] as const
+  const changed: Said = ({ did }) => did.changed
+
+  return {
+    said,
+    login: () => lab.act('login').then(reread),
+    /** Asks who one is twelve times, three times on each lane, with whatever this browser holds. */
+    burst: () =>
+      lab.operate(async () => {
+        const answers: Outcome[] = []
+        for (let i = 0; i < PER_LANE; i++) {
+          answers.push(...(await Promise.all(MECHANISM_IDS.map((lane) => lab.lanes.check(lane, false)))))
+        }
+        const count = (...kinds: readonly Outcome[]) => answers.filter((kind) => kinds.includes(kind)).length
+        say(({ did }) => did.burst(count('accepted'), count('refused', 'none'), count('unavailable')))
+        await reread()
+      }),
+    kill: (id: NodeId) => node(id, { up: false }, ({ did }) => did.killed(id)),
+    restart: (id: NodeId) => node(id, { up: true }, ({ did }) => did.restarted(id)),
+    cut: (id: NodeId) => node(id, { partitioned: true }, ({ did }) => did.cut(id)),
+    heal: (id: NodeId) => node(id, { partitioned: false }, ({ did }) => did.healed(id)),
+    deployHere: (id: NodeId) =>
+      change(
+        ({ did }) => did.deployedHere(id),
+        rotate({ mechanism: 'jwt', mode: 'overlap', node: id }),
+        rotate({ mechanism: 'sealed-cookie', mode: 'overlap', node: id }),
+      ),
+    deployAll: (fleet: Fleet) =>
+      change(
+        ({ did }) => did.deployed,
+        ...underWay(fleet).map((mechanism) => rotate({ mechanism, mode: 'deploy' })),
+      ),
+    prepareAll: (fleet: Fleet) =>
+      change(
+        ({ did }) => did.prepared,
+        ...underWay(fleet).map((mechanism) => rotate({ mechanism, mode: 'prepare' })),
+      ),
+    policy: (patch: object) => change(changed, ['PATCH', '/api/bench/policy', patch]),
+    faults: (patch: object) => change(changed, ['PATCH', '/api/bench/faults', patch]),
+  }
+}
+
+export type Acts = ReturnType<typeof useActs>
+
+/** Whose keys are not the same on every node. */
+export function underWay({ nodes }: Fleet): readonly ('jwt' | 'sealed-cookie')[] {
+  const spread = (mechanism: string) =>
+    new Set(
+      nodes.map(({ keys }) =>
+        keys
+          .filter((key) => key.mechanism === mechanism)
+          .map(({ kid, signs }) => `${kid} ${signs}`)
+          .join(),
+      ),
+    ).size
+  return (['jwt', 'sealed-cookie'] as const).filter((mechanism) => spread(mechanism) > 1)
+}
+
+/** Whether some node makes credentials that another one cannot read. */
+export function isUnreadable({ nodes }: Fleet): boolean {
+  const names = (node: Fleet['nodes'][number]) => node.keys.map(({ mechanism, kid }) => `${mechanism} ${kid}`)
+  return nodes.some((node) =>
+    node.keys.some(
+      ({ mechanism, kid, signs }) =>
+        signs && nodes.some((other) => !names(other).includes(`${mechanism} ${kid}`)),
+    ),
+  )
+}

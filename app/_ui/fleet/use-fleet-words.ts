@@ -1,0 +1,11 @@
+'use client'
+
+import { usePreference } from '../look/preference.ts'
+import { language } from '../look/preferences.ts'
+import { fleet as en } from '../words/fleet.en.ts'
+import { fleet as zh } from '../words/fleet.zh.ts'
+
+/** The words of the page about nodes, in the language in force. */
+export function useFleetWords(): typeof en {
+  return usePreference(language) === 'zh' ? zh : en
+}

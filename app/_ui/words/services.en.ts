@@ -1,0 +1,115 @@
+import type { Topology, Verified } from '#lib/web/services-known.ts'
+
+/** The words of the page of services. */
+export const servicesEn = {
+  title: 'Services behind a gateway',
+  intro: 'One order crosses three services. Who among them knows that it is Alice, and how?',
+  acts: {
+    label: 'Acts on all three',
+    login: 'Sign in as Alice',
+    cart: 'Put a book in the cart',
+    order: 'Place an order',
+    revoke: 'Revoke the session',
+    knock: 'Knock on orders as Mallory',
+    replay: 'Replay what orders was shown',
+  },
+  hints: {
+    revoke: 'Then looks into the cart: whoever still shows it has not heard',
+    knock: 'Past the gateway, with the header Lab-User: alice and nothing else',
+    replay: 'Mallory sits in orders, and shows what it was shown to users and to the app’s own door',
+  },
+  setup: {
+    label: 'How the services are set up',
+    mechanism: 'Credential',
+    own: 'each topology’s own',
+    trust: 'Gateway’s word',
+    trusts: { signed: 'signed, 30 s', bare: 'a bare header' },
+    relay: 'Token',
+    relays: { exchange: 'exchanged at each hop', 'as-is': 'passed on as it came' },
+    users: 'Service users',
+    faults: { up: 'up', down: 'down', hangs: 'hangs' },
+  },
+  topologies: {
+    gateway: {
+      name: 'Gateway',
+      gist: 'The gateway verifies once and says who it was. Services believe the gateway.',
+    },
+    'shared-store': {
+      name: 'Shared store',
+      gist: 'Each service is shown the credential and looks it up in the session store.',
+    },
+    'token-relay': {
+      name: 'Token relay',
+      gist: 'The token goes from service to service. Each verifies its signature, audience and expiry.',
+    },
+  } satisfies Record<Topology, object>,
+  parties: {
+    browser: 'browser',
+    gateway: 'gateway',
+    orders: 'orders',
+    cart: 'cart',
+    users: 'users',
+    token: 'issuer',
+    jwks: 'issuer',
+    store: 'session store',
+    bank: 'the app',
+  } as Readonly<Record<string, string>>,
+  how: {
+    mechanism: 'verified the credential',
+    assertion: 'verified the gateway’s word',
+    header: 'believed a header',
+    store: 'looked it up',
+    jwks: 'verified the signature',
+  } satisfies Record<Verified['how'], string>,
+  checkedNothing: 'checked nothing',
+  outcome: {
+    accepted: 'Answered',
+    refused: 'Refused',
+    unavailable: 'No answer',
+    none: 'Nothing shown',
+    unsupported: 'Cannot go this way',
+    nothing: 'Nothing asked yet.',
+  },
+  results: {
+    cart: (books: number, price: string) =>
+      `${books} ${books === 1 ? 'book' : 'books'} in the cart, ${price}`,
+    emptyCart: 'The cart is empty',
+    order: (price: string, address: string) => `Ordered for ${price}, to ${address}`,
+  },
+  by: (service: string) => `by ${service}`,
+  price: (cents: number) => `€${(cents / 100).toFixed(2)}`,
+  tried: {
+    opened: (where: string) => `${where} believed her`,
+    shut: (where: string, code: string) => `${where} refused her: ${code}`,
+  },
+  figures: {
+    verifications: 'verifications',
+    storeReads: 'store reads',
+    requests: 'requests',
+    took: 'took',
+  },
+  picture: (name: string) => `${name}: who asks whom`,
+  sequence: (name: string) => `${name}: the last call as a sequence`,
+  table: (name: string) => `${name}: the last call, hop by hop`,
+  head: ['asked', 'node', 'answer', 'when and how long', 'who is asking'],
+  unanswered: 'none',
+  sentence: {
+    label: 'What the act came to',
+    signedIn: 'Signed in. Now put a book in the cart and place an order.',
+    notSignedIn: 'Nobody is signed in with this credential. Sign in first.',
+    accepted: (names: string) => `${names} answered`,
+    refused: (names: string) => `${names} refused`,
+    unavailable: (names: string) => `${names} had no answer`,
+    none: (names: string) => `${names} was shown nothing`,
+    unsupported: (names: string) => `${names} cannot carry this credential`,
+    served: (names: string) => `${names} still served a session that was revoked`,
+    believed: (names: string) => `${names} believed Mallory`,
+    held: (names: string) => `${names} held`,
+  },
+  waiting: 'Looking for a bench …',
+  unreachable: 'No server answers. The page goes on trying.',
+  full: 'Every bench is in use. The page goes on trying.',
+  failed: (detail: string) => `That did not work: ${detail}`,
+}
+
+export type ServicesWords = typeof servicesEn

@@ -1,0 +1,13 @@
+import type { Metadata } from 'next'
+import { FleetPage } from '../_ui/fleet/fleet-page.tsx'
+
+export const metadata: Metadata = {
+  title: 'Fleet · Session Lab',
+  description:
+    'Three nodes, a balancer and the stores they share: which request goes where, and who is still signed in after something breaks.',
+}
+
+/** The nodes of the bench, live, and who survives what. */
+export default function Page() {
+  return <FleetPage />
+}

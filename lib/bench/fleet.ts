@@ -1,0 +1,97 @@
+import type { Policy } from '#lib/core/policy.ts'
+import { NODE_IDS, type NodeId } from '#lib/core/session.ts'
+import { answered, type RedisClient } from '#lib/redis/connection.ts'
+import { type Table, tableKeys } from '#lib/redis/keys.ts'
+import { KEY_MECHANISMS, type KeyRing, keyStates } from './keyring.ts'
+import type { NodeStanding, Nodes } from './nodes.ts'
+import type { BenchState, Faults } from './state.ts'
+
+/** The three nodes and what they share, in numbers: what `GET /api/bench/fleet` answers. */
+export interface Fleet {
+  readonly balancer: Policy['balancer']
+  readonly invalidation: Faults['invalidation']
+  readonly nodes: readonly FleetNode[]
+  readonly stores: {
+    readonly redis: {
+      readonly status: Faults['redis']
+      /** Sessions by table; null where Redis does not answer. */
+      readonly keys: Readonly<Record<Table, number>> | null
+    }
+    /** Rows of living sessions and tombstones; null where policy keeps none there, or it does not answer. */
+    readonly database: { readonly rows: number } | null
+  }
+}
+
+export interface FleetNode extends Omit<NodeStanding, 'inMemory' | 'read' | 'verified'> {
+  readonly id: NodeId
+  readonly up: boolean
+  readonly partitioned: boolean
+  readonly clockSkewSeconds: number
+  readonly sessions: { readonly memory: number }
+  /** Records read from a shared store, and credentials verified: since this process knows the bench. */
+  readonly cache: { readonly read: NodeStanding['read']; readonly verified: NodeStanding['verified'] }
+  /** Keys that it can verify with, the newest first; never what they are made of. */
+  readonly keys: readonly {
+    readonly mechanism: 'jwt' | 'sealed-cookie'
+    readonly kid: string
+    readonly signs: boolean
+  }[]
+}
+
+/** Where to look. */
+export interface FleetPlaces {
+  readonly redis: RedisClient
+  readonly state: BenchState
+  readonly nodes: Nodes
+  readonly keys: KeyRing
+  /** Counts the rows of this bench; null where policy keeps no records there. */
+  readonly countRows: (() => Promise<number>) | null
+}
+
+const TABLES = ['ss', 'ot', 'rf', 'sc'] as const satisfies readonly Table[]
+
+/** Reads the numbers: one round trip to Redis, one query where records are in SQL, and what the nodes know themselves. */
+export async function readFleet({ redis, state, nodes, keys, countRows }: FleetPlaces): Promise<Fleet> {
+  const [counts, rows] = await Promise.all([
+    answered(Promise.all(TABLES.map((table) => redis.zcard(tableKeys(state.id, table).due)))).catch(
+      () => null,
+    ),
+    countRows === null ? null : countRows().catch(() => null),
+  ])
+  return {
+    balancer: state.policy.balancer,
+    invalidation: state.faults.invalidation,
+    nodes: NODE_IDS.map((node) => nodeIn(state, nodes, keys, node)),
+    stores: {
+      redis: {
+        status: counts === null ? 'down' : state.faults.redis,
+        keys:
+          counts === null
+            ? null
+            : (Object.fromEntries(TABLES.map((table, place) => [table, counts[place] ?? 0])) as Record<
+                Table,
+                number
+              >),
+      },
+      database: rows === null ? null : { rows },
+    },
+  }
+}
+
+function nodeIn(state: BenchState, nodes: Nodes, keys: KeyRing, id: NodeId): FleetNode {
+  const { served, inMemory, read, verified } = nodes.standing(id)
+  return {
+    id,
+    up: state.nodes[id],
+    partitioned: state.partitioned[id],
+    clockSkewSeconds: state.skews[id],
+    served,
+    sessions: { memory: inMemory },
+    cache: { read, verified },
+    keys: KEY_MECHANISMS.flatMap((mechanism) =>
+      keyStates(keys, mechanism)
+        .filter((key) => key.nodes.includes(id))
+        .map(({ kid, signsOn }) => ({ mechanism, kid, signs: signsOn.includes(id) })),
+    ),
+  }
+}

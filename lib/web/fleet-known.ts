@@ -1,0 +1,3 @@
+/* What the page about nodes is answered, as types alone: nothing of the bench comes with them. */
+export type { Fleet, FleetNode } from '#lib/bench/fleet.ts'
+export type { Measured, TrialRow } from '#lib/bench/trial.ts'

@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest'
+import { lab } from '#lib/bench/lab.ts'
+import type { TrialRow } from '#lib/bench/trial.ts'
+import { TRIAL_FAULTS, TRIAL_LINES } from '#lib/core/survival.ts'
+import { type Settings, World } from '../support/world.ts'
+
+/* Thirty people, one fault: what the rules foretell is what the mechanisms do. */
+
+const selfContained = (settings: object) => ({ sealedCookie: settings, jwt: settings })
+
+/** Policies under which the rules branch. */
+const POLICIES: readonly (readonly [string, Settings])[] = [
+  ['textbook, sticky', { preset: 'textbook' }],
+  ['hardened, round robin', { preset: 'hardened' }],
+  [
+    'a shop, sticky: sessions longer than the skew, open where an exception cannot be asked for',
+    { preset: 'e-commerce', policy: { balancer: 'sticky', outage: 'fail-open' } },
+  ],
+  [
+    'with a cache of what was verified, called back by user',
+    {
+      preset: 'hardened',
+      policy: selfContained({ verifiedCacheSeconds: 60, revocation: ['epoch', 'not-before'] }),
+    },
+  ],
+  [
+    'hybrid, and lives shorter than the trial',
+    {
+      preset: 'hardened',
+      policy: { lifetime: { idleSeconds: 1 }, ...selfContained({ checkOn: 'sensitive-acts' }) },
+    },
+  ],
+]
+
+const run = (world: World, fault: string) =>
+  world.ask('/api/bench/survival', { method: 'POST', body: { fault } })
+
+describe.each(POLICIES)('%s', (_, settings) => {
+  test.each(TRIAL_FAULTS)('%s: who was to survive survives, for every mechanism and store', async (fault) => {
+    const world = await World.open(settings)
+    const { status, body } = await run(world, fault)
+    expect(status).toBe(200)
+    const rows = body.rows as readonly TrialRow[]
+    expect(rows.map(({ mechanism, store }) => ({ mechanism, store }))).toEqual(TRIAL_LINES)
+    for (const { mechanism, store, predicted, measured, agrees } of rows) {
+      const foretold = { accepted: 0, refused: {} as Record<string, number>, unavailable: 0 }
+      for (const { outcome, code, users } of predicted) {
+        if (outcome === 'refused') foretold.refused[code ?? ''] = (foretold.refused[code ?? ''] ?? 0) + users
+        else foretold[outcome] += users
+      }
+      expect(measured, `${mechanism} ${store ?? ''}`).toEqual(foretold)
+      expect(agrees).toBe(true)
+    }
+  })
+})
+
+describe('a trial', () => {
+  test('leaves the bench that asked for it as it was, and nothing of its own behind', async () => {
+    const world = await World.open()
+    const alice = await world.login('server-session')
+    const events = await world.events()
+    const { commands } = lab().link
+    const keys = async () => (await commands.keys('*')).sort()
+    const before = await keys()
+    for (const fault of ['redis-restart-empty', 'partition']) await run(world, fault)
+    expect(await keys()).toEqual(before)
+    expect(await world.events()).toEqual(events)
+    expect((await alice.me('?slide=0')).status).toBe(200)
+  })
+
+  test('runs alone: whoever comes second is asked to come again', async () => {
+    const world = await World.open()
+    const answers = await Promise.all([run(world, 'node-down'), run(world, 'node-down')])
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 429])
+    const second = answers.find(({ status }) => status === 429)
+    expect(second?.body.code).toBe('rate_limited')
+    expect(Number(second?.headers.get('retry-after'))).toBeGreaterThan(0)
+    expect((await run(world, 'node-down')).status).toBe(200)
+  })
+
+  test('is refused for a fault that there is not', async () => {
+    const world = await World.open()
+    const { status, body } = await run(world, 'flood')
+    expect(status).toBe(422)
+    expect(body.errors[0].field).toBe('fault')
+  })
+})

@@ -1,0 +1,152 @@
+import { describe, expect, test } from 'vitest'
+import { PRESET_IDS, PRESETS } from '#lib/core/policy.ts'
+import {
+  predictSurvival,
+  signInNode,
+  TRIAL,
+  TRIAL_FAULTS,
+  TRIAL_LINES,
+  TRIAL_ORDER,
+} from '#lib/core/survival.ts'
+import type { Recorded } from '#lib/ledger/event.ts'
+import { passagesAfter, recentTraffic } from '../../app/_ui/fleet/flow.ts'
+import { type Boxes, pathBetween, pathThrough } from '../../app/_ui/fleet/geometry.ts'
+import { guessOf } from '../../app/_ui/fleet/guess.ts'
+import { isUnreadable, underWay } from '../../app/_ui/fleet/use-acts.ts'
+import type { BenchInfo } from '../../app/_ui/state/state.ts'
+
+describe('what is foretold', () => {
+  test('accounts for each of the thirty once, whatever breaks', () => {
+    for (const preset of PRESET_IDS) {
+      for (const fault of TRIAL_FAULTS) {
+        for (const line of TRIAL_LINES) {
+          const groups = predictSurvival(PRESETS[preset], line, fault)
+          expect(groups.reduce((sum, { users }) => sum + users, 0)).toBe(TRIAL.users)
+        }
+      }
+    }
+  })
+
+  test('people come back in another order than they came, and each of them once', () => {
+    expect([...TRIAL_ORDER].sort((x, y) => x - y)).toEqual(Array.from({ length: 30 }, (_, user) => user))
+    // By round robin the n-th is sent to the n-th node: no pair of nodes is much more frequent than another.
+    const pairs = new Map<string, number>()
+    for (const [place, user] of TRIAL_ORDER.entries()) {
+      const pair = `${signInNode(user)} ${'abc'[place % 3]}`
+      pairs.set(pair, (pairs.get(pair) ?? 0) + 1)
+    }
+    expect(pairs.size).toBe(9)
+    expect(Math.max(...pairs.values()) - Math.min(...pairs.values())).toBeLessThanOrEqual(1)
+  })
+
+  test('with sticky memory a third goes with its node, and copies, Redis and SQL lose nobody', () => {
+    const survivors = (store: (typeof TRIAL_LINES)[number]['store']) =>
+      predictSurvival(PRESETS.textbook, { mechanism: 'server-session', store }, 'node-down')
+        .filter(({ outcome }) => outcome === 'accepted')
+        .reduce((sum, { users }) => sum + users, 0)
+    expect(survivors('memory')).toBe(20)
+    for (const store of ['replicated', 'redis', 'two-tier', 'database'] as const) {
+      expect(survivors(store), store).toBe(30)
+    }
+  })
+})
+
+test('a guess is all, some or none of them', () => {
+  expect([30, 29, 1, 0].map((n) => guessOf(n, 30))).toEqual(['all', 'some', 'some', 'none'])
+})
+
+describe('requests on their way', () => {
+  const bench = { policy: PRESETS.hardened } as BenchInfo
+  const at = (ms: number, more: object) =>
+    ({ seq: `${ms}-0`, realAt: ms, mechanism: 'jwt', node: 'b', act: 'me', ...more }) as Recorded
+  const verified = (ms: number, more: object) => at(ms, { type: 'request.verified', storeReads: 1, ...more })
+
+  test('are those of the ledger that were not seen yet, in their order, as far as they went', () => {
+    const checks = [
+      at(5, { type: 'request.refused', code: 'unknown_key' }),
+      verified(4, { mechanism: 'server-session', node: 'c' }),
+      verified(3, { storeReads: 0 }),
+      verified(2, {}),
+    ]
+    const events = [at(6, { type: 'store.unavailable', store: 'redis' }), at(1, { type: 'policy.changed' })]
+    expect(passagesAfter({ checks, events, bench }, '2-0')).toEqual([
+      { seq: '3-0', node: 'b', mechanism: 'jwt', outcome: 'accepted', reach: 'node' },
+      { seq: '4-0', node: 'c', mechanism: 'server-session', outcome: 'accepted', reach: 'redis' },
+      { seq: '5-0', node: 'b', mechanism: 'jwt', outcome: 'refused', reach: 'node' },
+      { seq: '6-0', node: 'b', mechanism: 'jwt', outcome: 'unavailable', reach: 'redis' },
+    ])
+  })
+
+  test('lead to where policy keeps the records', () => {
+    const reachIn = (store: string) => {
+      const policy = { ...PRESETS.hardened, serverSession: { store } }
+      const checks = [verified(9, { mechanism: 'server-session' })]
+      return passagesAfter({ checks, events: [], bench: { policy } as BenchInfo }, '1-0')[0]?.reach
+    }
+    expect(['memory', 'replicated', 'redis', 'two-tier', 'database'].map(reachIn)).toEqual([
+      'node',
+      'node',
+      'redis',
+      'redis',
+      'database',
+    ])
+  })
+
+  test('are counted by node for ten seconds', () => {
+    const checks = [verified(20_000, {}), verified(15_000, { node: 'a' }), verified(9_999, {})]
+    const events = [at(19_000, { type: 'request.refused', code: 'unknown_session' })]
+    expect(recentTraffic({ checks, events, bench }, 20_000)).toEqual({
+      a: { accepted: 1, refused: 0, unavailable: 0 },
+      b: { accepted: 1, refused: 1, unavailable: 0 },
+      c: { accepted: 0, refused: 0, unavailable: 0 },
+    })
+  })
+})
+
+describe('lines', () => {
+  const box = (left: number, top: number) => ({ left, right: left + 10, top, bottom: top + 10 })
+  const wide: Boxes = { browser: box(0, 50), balancer: box(30, 50), a: box(60, 0), redis: box(100, 50) }
+  const narrow: Boxes = { browser: box(20, 0), balancer: box(20, 30), a: box(20, 60), redis: box(20, 90) }
+
+  test('bend from side to side where places stand beside each other', () => {
+    expect(pathBetween(wide, 'balancer', 'a')).toBe('M40 55C50 55 50 5 60 5')
+    expect(pathThrough(wide, 'browser', 'balancer', 'a')).toBe(
+      'M10 55C20 55 20 55 30 55L40 55C50 55 50 5 60 5',
+    )
+  })
+
+  test('run along the edges where they stand below each other', () => {
+    expect(pathBetween(narrow, 'browser', 'balancer')).toBe('M25 10V30')
+    expect(pathBetween(narrow, 'balancer', 'a')).toBe('M20 35H11V65H20')
+    expect(pathBetween(narrow, 'a', 'redis')).toBe('M30 65H39V95H30')
+  })
+
+  test('lead nowhere where a place is not there', () => {
+    expect(pathBetween(wide, 'a', 'database')).toBeNull()
+    expect(pathThrough(wide, 'browser', 'balancer', 'c')).toBe('M10 55C20 55 20 55 30 55')
+  })
+})
+
+describe('keys of a fleet', () => {
+  const fleet = (...nodes: readonly (readonly [kid: string, signs: boolean][])[]) =>
+    ({
+      nodes: nodes.map((keys) => ({ keys: keys.map(([kid, signs]) => ({ mechanism: 'jwt', kid, signs })) })),
+    }) as never
+
+  test('are under way where nodes differ, and unreadable where somebody signs with what another does not know', () => {
+    const old = [['x', true]] as [string, boolean][]
+    const early = [
+      ['y', true],
+      ['x', false],
+    ] as [string, boolean][]
+    const told = [
+      ['y', false],
+      ['x', true],
+    ] as [string, boolean][]
+    expect(underWay(fleet(old, old, old))).toEqual([])
+    expect(underWay(fleet(old, early, old))).toEqual(['jwt'])
+    expect(isUnreadable(fleet(old, early, old))).toBe(true)
+    expect(underWay(fleet(told, early, told))).toEqual(['jwt'])
+    expect(isUnreadable(fleet(told, early, told))).toBe(false)
+  })
+})
