@@ -11,7 +11,7 @@ type Row = (string | number)[]
 const ROUNDS = 2
 const SECONDS = 3
 /** Enough that a hash spreads them about evenly. */
-const BENCHES = 12
+const BENCHES = 8
 const WANTED = ['sealed-cookie, pure', 'opaque-token']
 
 export async function severalProcesses(env: Record<string, string>): Promise<void> {
@@ -71,7 +71,7 @@ async function throughput(open: Open): Promise<void> {
 async function losses(open: Open): Promise<void> {
   const rows: Row[] = [
     [
-      '24 clients, three processes',
+      '16 clients, three processes',
       'requests',
       'GET failed',
       'POST failed',

@@ -104,8 +104,10 @@ describe('compose', () => {
   test('sets no variable that the app does not read and the README does not tell, and each that it must have', () => {
     for (const [name, { image, environment = {} }] of Object.entries(services)) {
       if (image !== 'session-lab') continue
-      for (const variable of Object.keys(environment))
+      for (const variable of Object.keys(environment)) {
         expect(known, `${name}: ${variable}`).toContain(variable)
+        expect(table, `${name}: ${variable}`).toContain(`\`${variable}\``)
+      }
       expect(environment).toMatchObject({ TRUST_PROXY: 1 })
       expect(environment.SESSION_SECRETS).toMatch(/^\$\{SESSION_SECRETS:\?/)
     }
