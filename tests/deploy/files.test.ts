@@ -1,11 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, matchesGlob } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parse, parseAllDocuments } from 'yaml'
+import { SOURCES } from '#lib/web/source.ts'
 import { BALANCES, MOST_PROCESSES } from '../../lib/run/haproxy.ts'
 import { requireHaproxy } from '../../lib/run/haproxy-program.ts'
 import { thisMachine } from '../../lib/run/machine.ts'
 import { root } from '../../lib/run/node.mjs'
+import config from '../../next.config.js'
 import manifest from '../../package.json' with { type: 'json' }
 
 /* What `deploy/`, the Dockerfile and compose.yaml say, held against what the app says. No container is started. */
@@ -84,6 +86,19 @@ describe('the image', () => {
     for (const path of later) expect(existsSync(join(root, path)), path).toBe(true)
     const entry = JSON.parse(/^CMD (\[.*\])$/m.exec(dockerfile)?.[1] ?? '[]')[1]
     expect(later).toContain(entry)
+  })
+
+  test('holds what is read while it runs: the sources that the page shows', async () => {
+    const { outputFileTracingIncludes = {} } = await config('phase-production-build')
+    const [[address = '', patterns = []] = []] = Object.entries(outputFileTracingIncludes)
+    // The address is a pattern too, where brackets mean another thing than they do in the name of a route.
+    expect(matchesGlob('/api/source/[file]', address)).toBe(true)
+    for (const path of Object.values(SOURCES)) {
+      expect(
+        patterns.some((pattern) => matchesGlob(`./${path}`, pattern)),
+        path,
+      ).toBe(true)
+    }
   })
 
   test('runs the Node that the project brings, as nobody in particular', () => {
