@@ -37,11 +37,13 @@ export default async function config(phase) {
   if (phase === 'phase-production-server') await checkEnvironment()
   return {
     poweredByHeader: false,
+    // For the container image alone (Dockerfile): with it `next start`, which everything else uses, only warns.
+    ...(process.env.STANDALONE === '1' ? { output: 'standalone' } : {}),
     reactStrictMode: true,
     // Bundled, ioredis would exist twice in one process, and each would not know the other's connections.
     serverExternalPackages: ['ioredis', 'prom-client'],
     // Shown as they are: read at run time, so the build must take them along.
-    outputFileTracingIncludes: { '/api/source/[file]': ['./lib/mechanisms/*.ts', './lib/core/*.ts'] },
+    outputFileTracingIncludes: { '/api/source/*': ['./lib/mechanisms/*.ts', './lib/core/*.ts'] },
     // Several processes may serve one build; none of them writes into it.
     experimental: { isrFlushToDisk: false },
     async headers() {

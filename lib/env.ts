@@ -9,6 +9,8 @@ export interface Environment {
   readonly trustedProxies: number
   readonly production: boolean
   readonly maxBenches: number
+  /** How long the process goes on serving after SIGTERM, no longer ready, so that a balancer looks elsewhere first. */
+  readonly drainSeconds: number
   /** What is written of it all: errors alone, or what happens to sessions as well. */
   readonly log: 'errors' | 'events'
 }
@@ -60,6 +62,7 @@ export function readEnvironment(env: Variables): Environment {
     trustedProxies: wholeNumber('TRUST_PROXY', env.TRUST_PROXY, 0, 10),
     production,
     maxBenches: wholeNumber('MAX_BENCHES', env.MAX_BENCHES, 1000, 100_000),
+    drainSeconds: wholeNumber('DRAIN_SECONDS', env.DRAIN_SECONDS, 0, 300),
     log: logged(env.LOG),
   }
 }

@@ -7,6 +7,14 @@ const withRedis = { globalSetup: ['tests/run/redis-for-tests.ts'] }
 /** Integration tests get a PostgreSQL as well: the one that TEST_DATABASE_URL names, or a private one. */
 const withDatabase = { globalSetup: [...withRedis.globalSetup, 'tests/run/postgres-for-tests.ts'] }
 
+/** Real processes need a build, and the machine to themselves. */
+const withProcesses = {
+  globalSetup: [...withRedis.globalSetup, 'tests/run/build-for-tests.ts'],
+  fileParallelism: false,
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+}
+
 export default defineConfig({
   root,
   test: {
@@ -17,14 +25,25 @@ export default defineConfig({
     projects: [
       project('unit', ['tests/unit/**/*.test.ts']),
       project('contract', ['tests/contract/**/*.test.ts'], withRedis),
-      // Not part of `npm test`: what breaks here takes its time to heal.
-      project('chaos', ['tests/chaos/**/*.test.ts'], withDatabase),
       project('integration', ['tests/integration/**/*.test.ts', 'tests/run/**/*.test.ts'], withDatabase),
+      project('deploy', ['tests/deploy/**/*.test.ts'], withProcesses),
+      // Not part of `npm test`: what breaks here takes its time to heal.
+      project('chaos', ['tests/chaos/**/*.test.ts'], {
+        ...withProcesses,
+        globalSetup: [...withDatabase.globalSetup, 'tests/run/build-for-tests.ts'],
+      }),
     ],
   },
 })
 
-function project(name: string, include: string[], more: { globalSetup?: string[] } = {}) {
+interface More {
+  globalSetup?: string[]
+  fileParallelism?: boolean
+  testTimeout?: number
+  hookTimeout?: number
+}
+
+function project(name: string, include: string[], more: More = {}) {
   return {
     root,
     test: { name, include, environment: 'node' as const, testTimeout: 60_000, hookTimeout: 60_000, ...more },

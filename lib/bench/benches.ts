@@ -135,7 +135,8 @@ export class Benches {
       if (tried === 3) throw new StoreUnavailable('redis')
       await this.load(bench.id)
     }
-    this.link.commands.publish(BENCH_CHANGED, `${this.process} ${bench.id}`).catch(() => {})
+    // Waited for: whoever is told that it is changed may ask another process next, and the message is on its way there.
+    await this.link.commands.publish(BENCH_CHANGED, `${this.process} ${bench.id}`).catch(() => {})
   }
 
   /** Those at work in this process. */

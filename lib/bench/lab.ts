@@ -5,6 +5,7 @@ import { createMeters, type Meters } from '#lib/ledger/meters.ts'
 import { demandNoEviction, linkRedis, type RedisLink, whenReady } from '#lib/redis/connection.ts'
 import { openDatabase } from '#lib/stores/database.ts'
 import { Benches } from './benches.ts'
+import { announceEnd } from './drain.ts'
 import { Exchanges } from './exchanges.ts'
 import { Guests } from './guests.ts'
 import { SessionOperator } from './operate-sessions.ts'
@@ -27,6 +28,8 @@ export interface Lab {
   readonly closing: Set<() => void>
   /** Resolves once the process may serve; rejects with the reason why it may not. */
   readonly ready: () => Promise<void>
+  /** Whether the process is about to end, and serves only until a balancer has noticed. */
+  readonly isEnding: () => boolean
 }
 
 const KEY = Symbol.for('session-lab')
@@ -89,6 +92,7 @@ function openLab(environment: Environment): Lab {
   }
   process.once('SIGTERM', close)
   process.once('SIGINT', close)
+  const isEnding = announceEnd(environment.drainSeconds)
 
   return {
     environment,
@@ -110,6 +114,7 @@ function openLab(environment: Environment): Lab {
         })
       return admitted
     },
+    isEnding,
   }
 }
 

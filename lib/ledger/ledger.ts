@@ -4,7 +4,7 @@ import { benchKeys, LEDGER_GREW } from '#lib/redis/keys.ts'
 import { script } from '#lib/redis/script.ts'
 import type { Directory } from './directory.ts'
 import type { LabEvent, Recorded } from './event.ts'
-import { compareSeq, FIRST_SEQ, nextSeq } from './seq.ts'
+import { compareSeq, FIRST_SEQ, nextSeq, ownPlaces } from './seq.ts'
 
 const write = script<number>(new URL('./append-events.lua', import.meta.url))
 
@@ -46,6 +46,7 @@ export function createLedger(
 ): Ledger {
   const { events } = benchKeys(benchId)
   const waiting: Recorded[] = []
+  const own = ownPlaces()
   let last = FIRST_SEQ
   let lost = 0
   let writing: Promise<void> | null = null
@@ -87,7 +88,7 @@ export function createLedger(
 
   return {
     append(event) {
-      last = nextSeq(last, Date.now())
+      last = nextSeq(last, Date.now(), own)
       waiting.push({ ...event, seq: last, at: now(), realAt: Date.now() })
       if (waiting.length > MAX_WAITING) {
         waiting.shift()

@@ -69,6 +69,8 @@ interface StartOptions {
   readonly log: Log
   /** `development` compiles as it goes, and needs no build. */
   readonly mode?: 'production' | 'development'
+  /** How long a connection may rest; of use where a proxy keeps connections. Default: the framework's. */
+  readonly keepAliveSeconds?: number
 }
 
 /**
@@ -76,7 +78,7 @@ interface StartOptions {
  * @throws Error with the end of what it wrote, if it dies or is not ready in time
  */
 export async function startApp(options: StartOptions): Promise<RunningApp> {
-  const { port, host, redisUrl, env = {}, log, mode = 'production' } = options
+  const { port, host, redisUrl, env = {}, log, mode = 'production', keepAliveSeconds } = options
   const url = urlOf(host, port)
   let ready = false
   // Next announces an address before anything answers there. What it says is shown from the moment it is true.
@@ -84,7 +86,9 @@ export async function startApp(options: StartOptions): Promise<RunningApp> {
     if (ready) for (const line of text.trimEnd().split('\n')) log(line)
   }
   const command = mode === 'production' ? 'start' : 'dev'
-  const child = startChild(node, [next, command, '-p', String(port), '-H', host], {
+  const keepAlive =
+    keepAliveSeconds === undefined ? [] : ['--keepAliveTimeout', String(keepAliveSeconds * 1000)]
+  const child = startChild(node, [next, command, '-p', String(port), '-H', host, ...keepAlive], {
     cwd: root,
     env: { ...environment(mode), ...env, ...redisAt(redisUrl) },
     output,

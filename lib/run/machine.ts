@@ -31,7 +31,8 @@ interface RunOptions {
   readonly timeoutMs?: number
 }
 
-const USUAL_PLACES = ['/opt/homebrew/bin', '/usr/local/bin', '/usr/bin']
+/** The last two because a server's program may stand where only root looks. */
+const USUAL_PLACES = ['/opt/homebrew/bin', '/usr/local/bin', '/usr/bin', '/usr/local/sbin', '/usr/sbin']
 
 export const thisMachine: Machine = {
   platform: process.platform,

@@ -11,23 +11,8 @@ import { keptSecret } from './secrets.ts'
 const say = (line: string) => console.log(line)
 
 /** Serves until a signal says otherwise (exit code 0) or something dies (1). */
-export async function serve(mode: 'production' | 'development'): Promise<void> {
-  const startedAt = Number(process.env.SESSION_LAB_STARTED_AT) || Date.now()
-  let ending = false
-  /** Only the first call counts: Ctrl-C arrives from the terminal, from npm and from bootstrap.mjs, all at once. */
-  const end = async (code: number, why?: string): Promise<void> => {
-    if (ending) return
-    ending = true
-    if (why !== undefined) (code === 0 ? console.log : console.error)(why)
-    await endAll()
-    process.exit(code)
-  }
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => void end(0, '\nStopping the app and its Redis.'))
-  }
-  whenParentGone(() => void end(0))
-
-  try {
+export function serve(mode: 'production' | 'development'): Promise<void> {
+  return untilStopped('Stopping the app and its Redis.', async (startedAt, end) => {
     const { host, port } = await readSettings(mode)
     const redis = await provideRedis({ log: say })
     if (mode === 'production') await buildApp({ log: say })
@@ -43,13 +28,45 @@ ${app.url}
 
 Open it in a browser: log in four ways at once, act once, and compare the answers. Ctrl-C ends everything.
 `)
+  })
+}
+
+type End = (code: number, why?: string) => Promise<void>
+
+/**
+ * Runs what starts things, and ends everything that was started when a signal says so, or whoever is waited for.
+ * @param farewell said on a signal
+ */
+export async function untilStopped(
+  farewell: string,
+  start: (startedAt: number, end: End) => Promise<void>,
+): Promise<void> {
+  const startedAt = Number(process.env.SESSION_LAB_STARTED_AT) || Date.now()
+  let ending = false
+  /** Only the first call counts: Ctrl-C arrives from the terminal, from npm and from bootstrap.mjs, all at once. */
+  const end: End = async (code, why) => {
+    if (ending) return
+    ending = true
+    if (why !== undefined) (code === 0 ? console.log : console.error)(why)
+    await endAll()
+    process.exit(code)
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => void end(0, `\n${farewell}`))
+  }
+  whenParentGone(() => void end(0))
+
+  try {
+    await start(startedAt, end)
   } catch (error) {
     await end(1, error instanceof Error ? error.message : String(error))
   }
 }
 
 /** Everything that can be wrong with the settings is said before anything is started. */
-async function readSettings(mode: 'production' | 'development'): Promise<{ host: string; port: number }> {
+export async function readSettings(
+  mode: 'production' | 'development',
+): Promise<{ host: string; port: number }> {
   // As Next does for the app, which comes too late for what is decided here; what the shell set goes before both.
   for (const file of ['.env.local', '.env']) {
     if (existsSync(join(root, file))) process.loadEnvFile(join(root, file))

@@ -29,6 +29,7 @@ export const STAGES: readonly { readonly name: string; readonly group: string; r
   { name: 'dead-code', group: 'check', run: async () => countCheck(await tool('knip', 'knip', [])) },
   { name: 'unit', group: 'unit', run: () => vitest(['unit']) },
   { name: 'integration', group: 'integration', run: () => vitest(['contract', 'integration']) },
+  { name: 'deploy', group: 'deploy', run: () => vitest(['deploy']) },
   { name: 'e2e', group: 'e2e', run: playwright },
 ]
 

@@ -63,7 +63,7 @@ const Problem = {
     title: text,
     status: { type: 'integer' },
     detail: text,
-    code: { enum: [...REFUSAL_CODES, ...ERROR_CODES, 'internal_error'] },
+    code: { enum: [...REFUSAL_CODES, ...ERROR_CODES, 'draining', 'internal_error'] },
     endReason: { enum: END_REASONS },
     endedAt: instant,
     carriage: { $ref: '#/components/schemas/Carriage' },

@@ -3,7 +3,7 @@ import type { ErrorCode } from '#lib/core/errors.ts'
 import type { EndReason, Instant } from '#lib/core/session.ts'
 import type { RefusalCode } from '#lib/core/verdict.ts'
 
-export type ProblemCode = RefusalCode | ErrorCode | 'internal_error'
+export type ProblemCode = RefusalCode | ErrorCode | 'draining' | 'internal_error'
 
 /** An error as the contract shows it (RFC 9457). */
 export interface Problem {
@@ -46,6 +46,7 @@ const TITLES: Readonly<Record<ProblemCode, string>> = {
   rate_limited: 'Too many requests',
   not_found: 'Not found',
   not_supported: 'Not supported',
+  draining: 'About to end',
   service_unavailable: 'A service does not answer',
   internal_error: 'Something went wrong',
 }

@@ -11,9 +11,20 @@ export const live = route({
   }),
 })
 
-/** The process can serve: Redis answers, in part at least, and will not forget on its own account. */
+/**
+ * The process can serve: Redis answers, in part at least, and will not forget on its own account; and nobody has asked the
+ * process to end.
+ */
 export const ready = route({
-  GET: async ({ lab: { link, ready } }) => {
+  GET: async ({ lab: { link, ready, isEnding } }) => {
+    if (isEnding()) {
+      return problem({
+        code: 'draining',
+        status: 503,
+        detail: 'This process is about to end. It finishes what it has; send new work to another.',
+        headers: { 'retry-after': '1' },
+      })
+    }
     const [status, refusal] = await Promise.all([link.standing(), ready().catch((error: unknown) => error)])
     const store = storeOf(link, status)
     if (status !== 'down' && refusal === undefined) return { status: 200, body: { status: 'ready', store } }

@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { buildApp, freePort } from '../../lib/run/app.ts'
 import { startRedis } from '../../lib/run/redis.ts'
 import { failoverTimes } from './failover.ts'
+import { severalProcesses } from './fleet.ts'
 import { costOnPlainHttp, throughputInNext } from './http.ts'
 import { printTable } from './measure.ts'
 import { costOfThePage } from './page.ts'
@@ -18,7 +19,7 @@ const log = (line: string) => console.log(line)
 console.log(
   `Node ${process.version}, ${process.platform} ${process.arch}. Ratios compare; absolute figures belong to this machine.`,
 )
-if (['next', 'life', 'page', 'survival', 'failover', 'start'].some(wanted)) await buildApp({ log })
+if (['next', 'life', 'page', 'survival', 'failover', 'fleet', 'start'].some(wanted)) await buildApp({ log })
 if (wanted('next')) await throughputInNext(SECRETS)
 if (wanted('life')) await lifeOfASession(SECRETS)
 if (wanted('page')) await costOfThePage(SECRETS)
@@ -35,6 +36,7 @@ if (wanted('verify') || wanted('memory') || wanted('payload')) {
   await lab().link.close()
   await redis.stop()
 }
+if (wanted('fleet')) await severalProcesses(SECRETS)
 if (wanted('failover')) await failoverTimes(SECRETS)
 if (wanted('start')) await timeToFirstAnswer()
 process.exit()

@@ -96,6 +96,15 @@ describe('places in the ledger', () => {
     expect(compareSeq('5-10', '5-9')).toBeGreaterThan(0)
     expect(compareSeq('10-0', '9-99')).toBeGreaterThan(0)
   })
+
+  test('are never the same for two writers, even where one goes on from what the other wrote', () => {
+    const [mine, theirs] = [4096, 8192]
+    expect(nextSeq('0-0', 5, mine)).toBe('5-4096')
+    expect(nextSeq('5-4096', 5, mine)).toBe('5-4097')
+    expect(nextSeq('5-4097', 5, theirs)).toBe('6-8192')
+    expect(nextSeq('5-8191', 5, mine)).toBe('6-4096')
+    expect(nextSeq('6-8192', 5, mine)).toBe('7-4096')
+  })
 })
 
 describe('the environment', () => {
@@ -112,6 +121,7 @@ describe('the environment', () => {
       trustedProxies: 0,
       production: true,
       maxBenches: 1000,
+      drainSeconds: 0,
       log: 'errors',
     })
   })

@@ -1,0 +1,52 @@
+/** `npm run fleet`: several processes of the app behind HAProxy, and one Redis for all of them. */
+import { parseArgs } from 'node:util'
+import { buildApp } from './app.ts'
+import { startFleet } from './fleet.ts'
+import { BALANCES, type Balance, MOST_PROCESSES } from './haproxy.ts'
+import { requireHaproxy } from './haproxy-program.ts'
+import { thisMachine } from './machine.ts'
+import { provideRedis } from './redis.ts'
+import { readSettings, untilStopped } from './serve.ts'
+
+const say = (line: string) => console.log(line)
+
+await untilStopped('Stopping HAProxy, the processes and their Redis.', async (startedAt, end) => {
+  const { processes, balance } = readOptions()
+  const { host, port } = await readSettings('production')
+  // What takes longest to fail comes last.
+  await requireHaproxy(thisMachine, say)
+  const redis = await provideRedis({ log: say })
+  await buildApp({ log: say })
+  const fleet = await startFleet({ processes, balance, host, port, redisUrl: redis.url, env: {}, log: say })
+  void redis.exited.then(() => end(1, 'Redis ended by itself; the app is nothing without it.'))
+  // A process that is gone is what a fleet is for: HAProxy sees to the rest.
+  void fleet.broken.then(say)
+  void fleet.haproxy.exited.then(() => end(1))
+  const pids = fleet.apps.map(({ pid, url }, place) => `  ${place + 1}  ${url}  kill -9 ${pid}`)
+  say(`
+Session Lab is ready, ${Date.now() - startedAt} ms after the start: ${processes} processes behind ${fleet.haproxy.engine}, balanced by ${balance}.
+
+${fleet.url}
+
+${pids.join('\n')}
+
+Each answer says in Lab-Process which it was. End one and see who notices. Ctrl-C ends everything.
+`)
+})
+
+/** @throws Error that names the option and what it takes */
+function readOptions(): { processes: number; balance: Balance } {
+  const { values } = parseArgs({
+    options: {
+      processes: { type: 'string', default: '3' },
+      balance: { type: 'string', default: 'hash' },
+    },
+  })
+  const processes = Number(values.processes)
+  if (!Number.isInteger(processes) || processes < 1 || processes > MOST_PROCESSES) {
+    throw new Error(`--processes must be a whole number from 1 to ${MOST_PROCESSES}.`)
+  }
+  const balance = BALANCES.find((known) => known === values.balance)
+  if (!balance) throw new Error(`--balance must be one of ${BALANCES.join(', ')}.`)
+  return { processes, balance }
+}

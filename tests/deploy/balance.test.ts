@@ -1,0 +1,177 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { MECHANISM_IDS } from '#lib/core/session.ts'
+import type { Fleet } from '../../lib/run/fleet.ts'
+import { openFleet } from '../support/fleet.ts'
+import { ask, RemoteBench, type Reply, Visitor } from '../support/remote.ts'
+
+/* Real processes behind a real HAProxy, under the very configuration that is shipped. One fleet, three ways to balance. */
+
+let fleet: Fleet
+beforeAll(async () => {
+  fleet = await openFleet('hash')
+})
+afterAll(() => fleet?.stop())
+
+/** Every node of a bench has a memory of its own, in every process; here one node answers, so that processes alone differ. */
+const MEMORY = { policy: { serverSession: { store: 'memory' }, balancer: 'sticky' } }
+const CALLS = 6
+
+async function calls(visitor: Visitor): Promise<readonly Reply[]> {
+  const replies: Reply[] = []
+  for (let call = 0; call < CALLS; call++) replies.push(await visitor.me())
+  return replies
+}
+
+const processesOf = (replies: readonly Reply[]) => [...new Set(replies.map(({ process }) => process))].sort()
+
+describe('by hash on the bench', () => {
+  test('a bench is served by one process, so that even what only its memory knows is there; benches spread', async () => {
+    const used = new Set<string>()
+    for (let bench = 0; bench < 12; bench++) {
+      const world = await RemoteBench.open(fleet.url, MEMORY)
+      const replies = await calls(await world.login('server-session'))
+      expect(replies.map(({ status }) => status)).toEqual(Array(CALLS).fill(200))
+      expect(processesOf(replies)).toHaveLength(1)
+      for (const { process } of replies) used.add(process)
+    }
+    expect([...used].sort()).toEqual(['1', '2', '3'])
+  })
+
+  test('a browser that names its bench by the cookie alone comes to the same process', async () => {
+    const world = await RemoteBench.open(fleet.url, MEMORY)
+    const byHeader = await world.ask('/api/bench')
+    for (let call = 0; call < CALLS; call++) {
+      const byCookie = await ask(`${fleet.url}/api/bench`, {
+        headers: { cookie: `other=1; bench=${world.id}` },
+      })
+      expect(byCookie.status).toBe(200)
+      expect(byCookie.process).toBe(byHeader.process)
+    }
+  })
+
+  test('the client’s address is the one that HAProxy saw, whatever the client says', async () => {
+    const world = await RemoteBench.open(fleet.url)
+    const { body } = await world.ask('/api/jwt/login', {
+      method: 'POST',
+      headers: { 'x-forwarded-for': '203.0.113.7', forwarded: 'for=203.0.113.7' },
+      body: { username: 'alice', password: world.passwords.alice },
+    })
+    expect(body.session.ip).toBe('127.0.0.1')
+  })
+
+  test('what is larger than any request of ours never reaches a process', async () => {
+    const world = await RemoteBench.open(fleet.url)
+    const { status, process } = await world.ask('/api/jwt/login', {
+      method: 'POST',
+      body: { username: 'x'.repeat(70_000) },
+    })
+    expect({ status, process }).toEqual({ status: 413, process: '' })
+  })
+})
+
+describe('by a cookie of the balancer’s', () => {
+  beforeAll(() => fleet.rebalance('sticky'))
+
+  test('a browser stays where it signed in; a client without a jar wanders, and what only memory knows is lost to it', async () => {
+    const world = await RemoteBench.open(fleet.url, MEMORY)
+    const alice = await world.login('server-session')
+    expect(alice.jar.has('lab-process')).toBe(true)
+    const replies = await calls(alice)
+    expect(replies.map(({ status }) => status)).toEqual(Array(CALLS).fill(200))
+    expect(processesOf(replies)).toEqual([alice.process])
+
+    const elsewhere = alice.process === '1' ? '2' : '1'
+    alice.jar.set('lab-process', elsewhere)
+    const moved = await alice.me()
+    expect(moved).toMatchObject({ status: 401, process: elsewhere, body: { code: 'unknown_session' } })
+  })
+})
+
+describe('in turn', () => {
+  beforeAll(() => fleet.rebalance('round-robin'))
+
+  test('sessions in memory are lost on every process but their own, and said to be unknown', async () => {
+    const world = await RemoteBench.open(fleet.url, MEMORY)
+    const alice = await world.login('server-session')
+    const replies = await calls(alice)
+    expect(processesOf(replies)).toEqual(['1', '2', '3'])
+    for (const { status, process, body } of replies) {
+      if (process === alice.process) expect(status).toBe(200)
+      else expect({ status, code: body.code }).toEqual({ status: 401, code: 'unknown_session' })
+    }
+  })
+
+  test.each(MECHANISM_IDS)(
+    '%s is at home in every process where what it keeps is in Redis',
+    async (mechanism) => {
+      const world = await RemoteBench.open(fleet.url)
+      const alice = await world.login(mechanism)
+      const replies = await calls(alice)
+      expect(processesOf(replies)).toEqual(['1', '2', '3'])
+      expect(replies.map(({ status }) => status)).toEqual(Array(CALLS).fill(200))
+      await alice.post('logout')
+      for (const { status } of await calls(alice)) expect(status).toBe(401)
+    },
+  )
+
+  test('what an operator does at one process holds at all of them', async () => {
+    const world = await RemoteBench.open(fleet.url)
+    const alice = await world.login('server-session')
+    await calls(alice)
+    await world.ask('/api/bench/policy', { method: 'PATCH', body: { outage: 'fail-open' } })
+    await vi.waitFor(async () => {
+      const seen = await Promise.all(Array.from({ length: CALLS }, () => world.ask('/api/bench')))
+      expect(processesOf(seen)).toEqual(['1', '2', '3'])
+      expect(seen.map(({ body }) => body.policy.outage)).toEqual(Array(CALLS).fill('fail-open'))
+    })
+  })
+
+  test('what only one process remembers is said by the others to be somewhere else, and never an error of theirs', async () => {
+    const world = await RemoteBench.open(fleet.url)
+    const alice = await world.login('jwt')
+    const { headers, process } = await alice.me()
+    const seen = await Promise.all(
+      Array.from({ length: CALLS }, () => world.ask(`/api/exchanges/${headers.get('lab-exchange')}`)),
+    )
+    for (const reply of seen) {
+      if (reply.process === process) expect(reply.status).toBe(200)
+      else {
+        expect(reply.status).toBe(404)
+        expect(reply.body.detail).toContain('This process')
+      }
+    }
+    expect(processesOf(seen)).toEqual(['1', '2', '3'])
+
+    const phone = new Map<string, Reply[]>()
+    await world.ask('/api/guests/phone/login', {
+      method: 'POST',
+      body: { mechanism: 'jwt', username: 'alice', password: world.passwords.alice },
+    })
+    for (let call = 0; call < CALLS; call++) {
+      const reply = await world.ask('/api/guests/phone/me', { method: 'POST', body: { mechanism: 'jwt' } })
+      phone.set(reply.process, [...(phone.get(reply.process) ?? []), reply])
+    }
+    const statuses = Array.from(phone.values(), (replies) => [
+      ...new Set(replies.map(({ status }) => status)),
+    ])
+    expect(statuses.sort()).toEqual([[200], [404], [404]])
+  })
+
+  test('processes that write to one ledger in the same moment lose none of each other’s events', async () => {
+    const world = await RemoteBench.open(fleet.url, {
+      policy: { concurrency: { perUser: 1000, perIp: 1000 } },
+    })
+    const logins = 60
+    const replies = await Promise.all(
+      Array.from({ length: logins }, () => new Visitor(world, 'opaque-token')).map((visitor) =>
+        visitor.post('login', { username: 'alice', password: world.passwords.alice }),
+      ),
+    )
+    expect(replies.map(({ status }) => status)).toEqual(Array(logins).fill(200))
+    expect(processesOf(replies)).toEqual(['1', '2', '3'])
+    await vi.waitFor(async () => {
+      const created = (await world.events()).filter(({ type }) => type === 'session.created')
+      expect(created).toHaveLength(logins)
+    })
+  })
+})

@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Fleet } from '../../lib/run/fleet.ts'
+import { Callers, failed } from '../support/callers.ts'
+import { asking, openCrowd, whatWasSeen } from '../support/crowd.ts'
+import { openFleet } from '../support/fleet.ts'
+import { RemoteBench, type Reply, type Visitor } from '../support/remote.ts'
+
+/* One of three real processes is killed with kill -9 while everybody is at work. */
+
+let fleet: Fleet
+beforeAll(async () => {
+  fleet = await openFleet('hash')
+})
+afterAll(() => fleet?.stop())
+
+/** The place of the process that HAProxy calls by this name. */
+const placeOf = (process: string) => Number(process) - 1
+
+test('nobody is signed out, no question goes unanswered, and whoever watched sees every event once', async () => {
+  const crowd = await openCrowd(fleet.url, 9)
+  const homes = [...new Set(crowd.map(({ home }) => home))]
+  const [doomed = '1'] = homes
+  const callers = new Callers(asking(crowd))
+  await callers.more(100)
+
+  await fleet.kill(placeOf(doomed))
+  await callers.more(200)
+  const samples = await callers.stop()
+
+  // A question may be asked twice, so HAProxy does, elsewhere: not even those that were under way have failed.
+  expect(failed(samples)).toEqual([])
+  for (const { visitors } of crowd) {
+    for (const visitor of visitors) {
+      const { status, process } = await visitor.me()
+      expect(status).toBe(200)
+      expect(process).not.toBe(doomed)
+    }
+  }
+  // A refresh token is known to Redis, not to whoever issued it.
+  const [{ visitors } = { visitors: [] }] = crowd.filter(({ home }) => home === doomed)
+  const jwt = visitors.find(({ mechanism }) => mechanism === 'jwt') as Visitor
+  const refreshed = await jwt.post('refresh', { refresh_token: jwt.refreshToken })
+  expect(refreshed.status).toBe(200)
+
+  for (const { seen, written } of await whatWasSeen(crowd)) expect(seen).toEqual(written)
+  for (const { home, follower } of crowd) {
+    if (home === doomed) expect(follower.processes.length).toBeGreaterThan(1)
+  }
+  await fleet.revive(placeOf(doomed))
+})
+
+test('a transfer is made once or not at all: none is repeated on another process', async () => {
+  const benches = await Promise.all(Array.from({ length: 6 }, () => RemoteBench.open(fleet.url)))
+  const payers = await Promise.all(benches.map((bench) => bench.login('opaque-token')))
+  const acknowledged = new Map<RemoteBench, number>(benches.map((bench) => [bench, 0]))
+  const pay = (payer: Visitor) => async (): Promise<Reply> => {
+    const reply = await payer.post('transfer', { to: 'bob', amount: 1 })
+    if (reply.status === 200) acknowledged.set(payer.bench, (acknowledged.get(payer.bench) ?? 0) + 1)
+    return reply
+  }
+  const [doomed] = [payers[0]?.process ?? '1']
+  const callers = new Callers(payers.map(pay))
+  await callers.more(60)
+  await fleet.kill(placeOf(doomed))
+  const goneAt = performance.now()
+  await callers.more(60)
+  const samples = await callers.stop()
+
+  // Only what was under way at that moment may have failed: a connection that is refused has carried nothing.
+  for (const { begunAt } of failed(samples)) expect(begunAt).toBeLessThan(goneAt)
+  for (const bench of benches) {
+    const { body } = await bench.ask('/api/bench')
+    const spent = 1000 - body.users.find(({ name }: { name: string }) => name === 'alice').balance
+    const known = acknowledged.get(bench) ?? 0
+    const unknown = failed(samples).length
+    expect(spent).toBeGreaterThanOrEqual(known)
+    expect(spent).toBeLessThanOrEqual(known + unknown)
+  }
+  await fleet.revive(placeOf(doomed))
+})

