@@ -169,14 +169,17 @@ export const RotateBody = z
   .meta({ title: 'KeyRotation' })
 
 /** What every store and every token can hold and give back unchanged: no half of a pair (RFC 3629 §3), and no NUL, which SQL knows not. */
-const Data = z
+const keepable = z
   .string()
+  .refine((text) => text.isWellFormed() && !text.includes('\0'), 'Whole characters, and no NUL.')
+
+const Data = keepable
   .max(MOST_DATA_BYTES)
   .refine((text) => Buffer.byteLength(text) <= MOST_DATA_BYTES, `At most ${MOST_DATA_BYTES} bytes of UTF-8.`)
-  .refine((text) => text.isWellFormed() && !text.includes('\0'), 'Whole characters, and no NUL.')
   .meta({
     description: `What the application keeps in the session: at most ${MOST_DATA_BYTES} bytes of UTF-8`,
   })
+
 export const SurvivalBody = z
   .strictObject({
     fault: z.enum(TRIAL_FAULTS).meta({ description: 'What breaks once thirty have signed in' }),
@@ -189,7 +192,7 @@ export const LoginBody = z
     password,
     rememberMe: z.boolean().optional(),
     carrier: z.enum(['cookie', 'bearer']).optional(),
-    device: z.string().min(1).max(40).optional(),
+    device: keepable.min(1).max(40).optional(),
     data: Data.optional(),
   })
   .meta({ title: 'Login' })

@@ -108,6 +108,8 @@ describe('bodies', () => {
     ['{"username":7,"password":"x"}', 'username'],
     ['{"username":["alice"],"password":"x"}', 'username'],
     ['{"username":{"$ne":null},"password":"x"}', 'username'],
+    ['{"username":"alice","password":"x","device":"a phone\\u0000"}', 'device'],
+    ['{"username":"alice","password":"x","device":"half a pair: \\ud83d"}', 'device'],
     ['{"username":"alice","password":"x","admin":true}', 'admin'],
     ['{"username":"alice","password":"x","constructor":{"prototype":{"role":"admin"}}}', 'constructor'],
     ['{"username":"alice","password":"x","carrier":"pigeon"}', 'carrier'],
