@@ -1,6 +1,6 @@
 /** What the process was told by its environment, read once and checked. Every variable is in the README's table. */
 export interface Environment {
-  readonly redisUrl: string
+  readonly redis: RedisPlace
   /** Where the `database` store keeps sessions; opened by the first bench that uses it. */
   readonly databaseUrl: string
   /** Newest first: the first seals, all of them unseal. */
@@ -9,7 +9,40 @@ export interface Environment {
   readonly trustedProxies: number
   readonly production: boolean
   readonly maxBenches: number
+  /** What is written of it all: errors alone, or what happens to sessions as well. */
+  readonly log: 'errors' | 'events'
 }
+
+/** A host and its port. */
+export interface Endpoint {
+  readonly host: string
+  readonly port: number
+}
+
+/** How to be let in where there is no URL to say it. */
+export interface RedisAccess {
+  readonly username?: string
+  readonly password?: string
+  readonly tls: boolean
+}
+
+/** Where Redis is: one server, the one that Sentinels name, or the nodes of a Cluster. */
+export type RedisPlace =
+  /** `redis://…`, `rediss://…`, or `unix:/path/to.sock`; credentials are in it. */
+  | { readonly topology: 'standalone'; readonly url: string }
+  | {
+      readonly topology: 'sentinel'
+      readonly sentinels: readonly Endpoint[]
+      /** What the Sentinels call the master that they watch. */
+      readonly name: string
+      readonly access: RedisAccess
+      /** The Sentinels’ own, which is seldom the servers’. */
+      readonly sentinelAccess: Omit<RedisAccess, 'tls'>
+    }
+  /** Some of its nodes; the others are learnt from them. */
+  | { readonly topology: 'cluster'; readonly nodes: readonly Endpoint[]; readonly access: RedisAccess }
+
+type Variables = Readonly<Record<string, string | undefined>>
 
 /** RFC 7518 §3.2 asks for a key as long as the hash; neither jose nor iron would insist. */
 const MIN_SECRET_BYTES = 32
@@ -18,21 +51,80 @@ const MIN_SECRET_BYTES = 32
  * Reads and checks the variables.
  * @throws Error that names the variable and what is wrong with it, never its value
  */
-export function readEnvironment(env: Readonly<Record<string, string | undefined>>): Environment {
+export function readEnvironment(env: Variables): Environment {
   const production = env.NODE_ENV === 'production'
   return {
-    redisUrl: redisUrl(env.REDIS_URL),
+    redis: redisPlace(env),
     databaseUrl: databaseUrl(env.DATABASE_URL),
     sessionSecrets: secrets(env.SESSION_SECRETS, production),
     trustedProxies: wholeNumber('TRUST_PROXY', env.TRUST_PROXY, 0, 10),
     production,
     maxBenches: wholeNumber('MAX_BENCHES', env.MAX_BENCHES, 1000, 100_000),
+    log: logged(env.LOG),
   }
 }
 
-function redisUrl(value = 'redis://127.0.0.1:6379'): string {
-  if (/^(redis|rediss):\/\/./.test(value) || /^unix:\/./.test(value)) return value
+/** Exactly one of three ways to say where Redis is; none of them means one on this machine. */
+function redisPlace(env: Variables): RedisPlace {
+  const given = ['REDIS_URL', 'REDIS_SENTINELS', 'REDIS_CLUSTER'].filter((name) => env[name])
+  if (given.length > 1)
+    throw new Error(`${given.join(' and ')} are set; Redis is at one place. Keep one of them.`)
+  const mode = given[0]
+  for (const [name, owners] of Object.entries(ONLY_WITH)) {
+    if (env[name] && !owners.some((owner) => owner === mode)) {
+      throw new Error(`${name} is only for ${owners.join(' and ')}. REDIS_URL carries its own credentials.`)
+    }
+  }
+  if (mode === 'REDIS_CLUSTER') {
+    return { topology: 'cluster', nodes: endpoints(mode, env[mode], 6379), access: redisAccess(env) }
+  }
+  if (mode === 'REDIS_SENTINELS') {
+    return {
+      topology: 'sentinel',
+      sentinels: endpoints(mode, env[mode], 26379),
+      name: env.REDIS_SENTINEL_NAME || 'mymaster',
+      access: redisAccess(env),
+      sentinelAccess: credentials(env.REDIS_SENTINEL_USERNAME, env.REDIS_SENTINEL_PASSWORD),
+    }
+  }
+  const url = env.REDIS_URL || 'redis://127.0.0.1:6379'
+  if (/^(redis|rediss):\/\/./.test(url) || /^unix:\/./.test(url)) return { topology: 'standalone', url }
   throw new Error('REDIS_URL must begin with redis://, rediss:// or unix:/ (a socket path).')
+}
+
+const BOTH = ['REDIS_SENTINELS', 'REDIS_CLUSTER']
+/** Variables that would be ignored without these; a password that nobody uses is a mistake worth a word. */
+const ONLY_WITH: Readonly<Record<string, readonly string[]>> = {
+  REDIS_USERNAME: BOTH,
+  REDIS_PASSWORD: BOTH,
+  REDIS_TLS: BOTH,
+  REDIS_SENTINEL_NAME: ['REDIS_SENTINELS'],
+  REDIS_SENTINEL_USERNAME: ['REDIS_SENTINELS'],
+  REDIS_SENTINEL_PASSWORD: ['REDIS_SENTINELS'],
+}
+
+function redisAccess(env: Variables): RedisAccess {
+  return {
+    ...credentials(env.REDIS_USERNAME, env.REDIS_PASSWORD),
+    tls: wholeNumber('REDIS_TLS', env.REDIS_TLS, 0, 1) === 1,
+  }
+}
+
+function credentials(username = '', password = ''): Omit<RedisAccess, 'tls'> {
+  return { ...(username === '' ? {} : { username }), ...(password === '' ? {} : { password }) }
+}
+
+/** `host:port,host:port`; the port may be left out, and an IPv6 address stands in brackets. */
+function endpoints(name: string, value = '', usualPort: number): readonly Endpoint[] {
+  return value.split(',').map((each) => {
+    const [, bracketed, plain, port = String(usualPort)] =
+      /^(?:\[([\da-f:.]+)\]|([\w.-]+))(?::(\d{1,5}))?$/i.exec(each.trim()) ?? []
+    const host = bracketed ?? plain
+    if (host === undefined || Number(port) < 1 || Number(port) > 65_535) {
+      throw new Error(`${name} must be host:port, or several of them with commas between.`)
+    }
+    return { host, port: Number(port) }
+  })
 }
 
 /** A file of SQLite's beside what else the demo keeps, where nothing else is named. */
@@ -40,6 +132,12 @@ function databaseUrl(value = ''): string {
   if (value === '') return 'file:.session-lab/sessions.sqlite'
   if (/^(postgres|postgresql):\/\/.|^file:./.test(value)) return value
   throw new Error('DATABASE_URL must begin with postgres://, postgresql:// or file: (an SQLite file).')
+}
+
+function logged(value = ''): 'errors' | 'events' {
+  if (value === '' || value === 'errors') return 'errors'
+  if (value === 'events') return value
+  throw new Error('LOG must be errors or events.')
 }
 
 function secrets(value: string | undefined, production: boolean): readonly [string, ...string[]] {

@@ -17,6 +17,8 @@ export default defineConfig({
     projects: [
       project('unit', ['tests/unit/**/*.test.ts']),
       project('contract', ['tests/contract/**/*.test.ts'], withRedis),
+      // Not part of `npm test`: what breaks here takes its time to heal.
+      project('chaos', ['tests/chaos/**/*.test.ts'], withDatabase),
       project('integration', ['tests/integration/**/*.test.ts', 'tests/run/**/*.test.ts'], withDatabase),
     ],
   },

@@ -1,5 +1,5 @@
 import { hash, randomBytes } from 'node:crypto'
-import type { Redis } from 'ioredis'
+import type { Weigh } from '#lib/core/carriage.ts'
 import { readClock } from '#lib/core/clock.ts'
 import type { Mechanism } from '#lib/core/mechanism.ts'
 import { type Revocation, techniquesOf } from '#lib/core/policy.ts'
@@ -21,7 +21,8 @@ import { createLedger, type Ledger, MAX_EVENTS } from '#lib/ledger/ledger.ts'
 import { observed } from '#lib/ledger/observed.ts'
 import { FIRST_SEQ } from '#lib/ledger/seq.ts'
 import { MECHANISMS } from '#lib/mechanisms/index.ts'
-import { answered } from '#lib/redis/connection.ts'
+import { answered, type RedisClient } from '#lib/redis/connection.ts'
+import { Journal, noted } from '#lib/redis/journal.ts'
 import { benchKeys, type Table } from '#lib/redis/keys.ts'
 import { redisRevocations } from '#lib/redis/revocations.ts'
 import { type RedisSessions, redisSessions } from '#lib/redis/sessions.ts'
@@ -36,10 +37,12 @@ import { type Links, type Port, portOf, revocationsAt, storeAt, type Trace, time
 
 /** What every bench of a process shares. */
 export interface Surroundings {
-  readonly redis: Redis
+  readonly redis: RedisClient
   readonly database: Database
   /** The process's own observer: it counts. */
   readonly meter: Observe
+  /** Writes down what happened to sessions, where that is wanted. */
+  readonly log: ((event: LabEvent, bench: string) => void) | null
 }
 
 /** Who asks, for what, with which credential: what the observer is told of a request. */
@@ -49,6 +52,10 @@ export interface Request {
   readonly act: Act
   readonly carrier: Carrier
   readonly credential: string | null
+  /** The refresh token that came beside it. */
+  readonly refreshToken?: string | null
+  /** How long the line will be in which a credential goes out; not asked where none does. */
+  readonly weigh?: Weigh
   /** The name that the client's user agent goes by. */
   readonly client?: string
   readonly trace: Trace
@@ -67,21 +74,24 @@ export class Bench {
   nextDueAt: Instant | null = 0
   readonly directory: Directory
   readonly ledger: Ledger
-  private readonly redis: Redis
   private readonly database: Database
+  private readonly redis: RedisClient
   private readonly inDatabase: SessionStore
   readonly nodes: Nodes
   private readonly revocations: ReturnType<typeof redisRevocations>
   private turn = 0
   private readonly tables: Record<Table, RedisSessions>
+  private readonly journal = new Journal()
 
   private readonly meter: Observe
+  private readonly log: Surroundings['log']
 
-  constructor({ redis, database, meter }: Surroundings, state: BenchState, keys: KeyRing) {
+  constructor({ redis, database, meter, log }: Surroundings, state: BenchState, keys: KeyRing) {
     this.redis = redis
     this.database = database
     this.inDatabase = databaseStore(database, state.id, () => this.now())
     this.meter = meter
+    this.log = log
     this.state = state
     this.keys = keys
     const clock = {
@@ -91,9 +101,9 @@ export class Bench {
       frozenMs: () => (this.isFrozen() ? BENCH_LIFE_MS : 0),
     }
     const table = (name: Table, mechanism: MechanismId) =>
-      redisSessions(redis, { benchId: state.id, table: name, mechanism }, clock)
+      noted(redisSessions(redis, { benchId: state.id, table: name, mechanism }, clock), this.journal)
     this.tables = {
-      ss: redisStore(redis, state.id, clock),
+      ss: noted(redisStore(redis, state.id, clock), this.journal),
       ot: table('ot', 'opaque-token'),
       rf: table('rf', 'jwt'),
       sc: table('sc', 'sealed-cookie'),
@@ -112,11 +122,12 @@ export class Bench {
         })
       },
     })
-    this.revocations = redisRevocations(redis, state.id, {
+    const outer = {
       now: () => this.now(),
-      outerMs: (until) => this.outerMs(until),
+      outerMs: (until: Instant) => this.outerMs(until),
       lifeMs: BENCH_LIFE_MS,
-    })
+    }
+    this.revocations = redisRevocations(redis, state.id, outer, this.journal)
     this.directory = createDirectory(redis, state.id, BENCH_LIFE_MS)
     this.ledger = createLedger(redis, state.id, this.directory, () => this.now(), BENCH_LIFE_MS)
   }
@@ -192,11 +203,12 @@ export class Bench {
   }
 
   /** The mechanism as this node has it, with the request's own meters on every way to a store. */
-  mechanism(id: MechanismId, node: NodeId, trace: Trace): Mechanism {
+  mechanism(id: MechanismId, node: NodeId, trace: Trace, weigh?: Weigh): Mechanism {
     const { policy } = this.state
     const redisPort = portOf(trace, this.linksOf(node), 'redis')
     const graceMs = policy.jwt.gracePeriodSeconds * 1000
     const step = trace.begin
+    const weighing = weigh ? { weigh } : {}
     const reference = { rotationKey: this.keys.rotation, graceMs, step }
     switch (id) {
       case 'server-session':
@@ -207,6 +219,7 @@ export class Bench {
         return timed(
           MECHANISMS[id]({
             step,
+            ...weighing,
             bench: this.publicName,
             keys: this.keys.at(node).seal,
             outerSeconds: (until) => Math.ceil(this.outerMs(until) / 1000),
@@ -220,6 +233,7 @@ export class Bench {
         return timed(
           MECHANISMS[id]({
             step,
+            ...weighing,
             issuer: this.issuer,
             keys: this.keys.at(node).jwt,
             policy: policy.jwt,
@@ -238,21 +252,27 @@ export class Bench {
 
   /** The sessions of one mechanism for one request: policy above, meters below, the observer around. */
   sessions(request: Request): Sessions {
-    const mechanism = this.mechanism(request.mechanism, request.node, request.trace)
+    const { trace, weigh } = request
+    const mechanism = this.mechanism(request.mechanism, request.node, trace, weigh)
     const sessions = createSessions({
       mechanism,
       policy: this.state.policy,
       now: () => this.nowAt(request.node),
       account: (name) => this.account(name),
       newId: () => this.newId(request.mechanism),
-      step: request.trace.begin,
+      step: trace.begin,
       cache: this.nodes.trusted(request.mechanism, request.node),
     })
     return observed(sessions, mechanism, (event) => request.onEvent(this.append(event)), {
       ...request,
       now: () => this.now(),
-      micros: () => Math.round(request.trace.elapsed() * 1000),
-      storeReads: () => request.trace.storeReads,
+      micros: () => Math.round(trace.elapsed() * 1000),
+      storeReads: () => trace.storeReads,
+      spent: () => ({
+        storeReads: trace.storeReads,
+        storeWrites: trace.storeWrites,
+        ownMicros: trace.ownMicros(),
+      }),
     })
   }
 
@@ -276,7 +296,8 @@ export class Bench {
     }
   }
 
-  private linksOf(node: NodeId): Links {
+  /** How the ways from this node to the stores are: what is broken for all, and for this one. */
+  linksOf(node: NodeId): Links {
     return { faults: this.state.faults, isCutOff: this.state.partitioned[node] }
   }
 
@@ -293,6 +314,7 @@ export class Bench {
       this.nextDueAt = Math.min(this.nextDueAt ?? Number.POSITIVE_INFINITY, idleExpiresAt, absoluteExpiresAt)
     }
     this.meter(event)
+    this.log?.(event, this.publicName)
     return this.ledger.append(event)
   }
 
@@ -325,8 +347,14 @@ export class Bench {
     await Promise.all(Object.values(this.tables).map((table) => table.retime()))
   }
 
+  /** Another Redis is there, or the same one with an older memory: what was ended lately is ended again. */
+  endAgain(): Promise<void> {
+    return this.journal.repeat()
+  }
+
   /** Everything that the mechanisms keep in Redis is gone, as after a restart without a snapshot. The observer's own keys stay. */
   async emptyRedis(): Promise<void> {
+    this.journal.clear()
     await this.ledger.settled()
     const rows = await this.directory.all({})
     await Promise.all([
@@ -337,6 +365,7 @@ export class Bench {
 
   /** Ends every session that the server knows of, without a trace but the ledger's. */
   async clearSessions(): Promise<void> {
+    this.journal.clear()
     for (const node of NODE_IDS) this.nodes.forget(node)
     // A database that this bench never used is not opened to find nothing in it.
     if (this.state.policy.serverSession.store === 'database') await this.inDatabase.clear()

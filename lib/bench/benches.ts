@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { type ClockState, readClock } from '#lib/core/clock.ts'
-import { RequestRefused } from '#lib/core/errors.ts'
+import { RequestRefused, StoreUnavailable } from '#lib/core/errors.ts'
 import type { Policy, PresetId } from '#lib/core/policy.ts'
-import { answered, type RedisLink } from '#lib/redis/connection.ts'
-import { BENCH_CHANGED, BENCHES, benchKeys } from '#lib/redis/keys.ts'
+import { redisBenches } from '#lib/redis/benches.ts'
+import type { RedisLink } from '#lib/redis/connection.ts'
+import { BENCH_CHANGED } from '#lib/redis/keys.ts'
 import { Bench, type Surroundings } from './bench.ts'
 import { type KeyRing, newKeyRing, sealKeys, unsealKeys } from './keyring.ts'
 import { generatePassword, hashPassword } from './password.ts'
@@ -41,6 +42,7 @@ export class Benches {
   private readonly most: number
 
   readonly surroundings: Surroundings
+  private readonly kept: ReturnType<typeof redisBenches>
 
   constructor(
     link: RedisLink,
@@ -52,16 +54,20 @@ export class Benches {
     this.link = link
     this.secrets = secrets
     this.most = most
+    this.kept = redisBenches(link.commands, { idleMs: BENCH_IDLE_MS, lifeMs: BENCH_LIFE_MS })
     link.listener.subscribe(BENCH_CHANGED).catch(() => {})
     link.listener.on('message', (channel: string, message: string) => {
       const [from, id = ''] = message.split(' ')
       const bench = channel === BENCH_CHANGED && from !== this.process ? this.loaded.get(id) : undefined
       if (bench) bench.stale = true
     })
-    // A Redis that came back empty knows no bench; whoever has one open goes on with it.
+    // A Redis that came back empty knows no bench, and a replica that took over may lack the last change: whoever has
+    // a bench open goes on with it. Whoever could not listen for a while compares as well.
     link.onReturn(() => {
-      for (const bench of this.loaded.values()) this.save(bench).catch(() => {})
+      for (const bench of this.loaded.values()) bench.endAgain()
+      this.compareAll()
     })
+    link.listener.on('ready', () => this.compareAll())
   }
 
   async create({ seed, preset, policy, clock }: NewBench): Promise<CreatedBench> {
@@ -74,13 +80,14 @@ export class Benches {
       ...opening,
       opening,
       id: randomBytes(16).toString('base64url'),
+      revision: 0,
       seed: seed ?? null,
       preset,
       createdAt: Date.now(),
       sealedKeys: await sealKeys(keys, this.secrets),
     }
     const bench = new Bench(this.surroundings, state, keys)
-    await Promise.all([this.save(bench), bench.beginRevocations()])
+    await Promise.all([this.kept.write(state, 0), bench.beginRevocations()])
     this.hold(bench)
     return { bench, passwords }
   }
@@ -101,22 +108,32 @@ export class Benches {
     return reading
   }
 
-  /** Changes a bench's state, for every process. What was not written was not changed. */
+  /**
+   * Changes a bench's state, for every process. What was not written was not changed; what another process has changed
+   * meanwhile stays, unless it is the very thing.
+   */
   async change(
     bench: Bench,
-    change: Partial<Omit<BenchState, 'id' | 'sealedKeys'>>,
+    change: Partial<Omit<BenchState, 'id' | 'revision' | 'sealedKeys'>>,
     keys?: KeyRing,
   ): Promise<void> {
-    const before = { state: bench.state, keys: bench.keys }
-    const sealedKeys = keys ? await sealKeys(keys, this.secrets) : bench.state.sealedKeys
-    bench.state = { ...bench.state, ...change, sealedKeys }
-    bench.keys = keys ?? bench.keys
-    try {
-      await this.save(bench)
-    } catch (error) {
+    const sealed = keys ? { sealedKeys: await sealKeys(keys, this.secrets) } : {}
+    for (let tried = 1; ; tried++) {
+      const before = { state: bench.state, keys: bench.keys }
+      const { revision } = before.state
+      bench.state = { ...before.state, ...change, ...sealed, revision: revision + 1 }
+      bench.keys = keys ?? bench.keys
+      const written = await this.kept.write(bench.state, revision).catch((error: unknown) => {
+        bench.state = before.state
+        bench.keys = before.keys
+        throw error
+      })
+      if (written) break
+      // We have not heard of the other's change: it comes first, ours after it.
       bench.state = before.state
       bench.keys = before.keys
-      throw error
+      if (tried === 3) throw new StoreUnavailable('redis')
+      await this.load(bench.id)
     }
     this.link.commands.publish(BENCH_CHANGED, `${this.process} ${bench.id}`).catch(() => {})
   }
@@ -127,7 +144,7 @@ export class Benches {
   }
 
   private async load(id: string): Promise<Bench | null> {
-    const text = await answered(this.link.commands.get(benchKeys(id).bench))
+    const text = await this.kept.read(id)
     if (text === null) {
       this.loaded.delete(id)
       return null
@@ -155,40 +172,38 @@ export class Benches {
     if (oldest) this.loaded.delete(oldest.id)
   }
 
-  private async save(bench: Bench): Promise<void> {
-    const { commands } = this.link
-    await answered(
-      Promise.all([
-        commands.set(benchKeys(bench.id).bench, JSON.stringify(bench.state), 'PX', BENCH_IDLE_MS),
-        commands.zadd(BENCHES, Date.now(), bench.id),
-        commands.pexpire(BENCHES, BENCH_LIFE_MS),
-      ]),
-    )
-  }
-
   /** Use prolongs a bench's life. Written with a throttle and never waited for. */
   private markUse(bench: Bench): void {
     const now = Date.now()
     if (now - bench.usedAt < MARK_USE_EVERY_MS) return
     bench.usedAt = now
-    this.save(bench).catch(() => {})
+    this.compare(bench)
+  }
+
+  private compareAll(): void {
+    for (const bench of this.loaded.values()) this.compare(bench)
+  }
+
+  /** Writes the bench where Redis has none, or an earlier one; where it has a later one, that is read before it is used. */
+  private compare(bench: Bench): void {
+    this.kept.write(bench.state, bench.state.revision).then(
+      (stands) => {
+        if (!stands) bench.stale = true
+      },
+      () => {},
+    )
   }
 
   private async makeRoom(): Promise<void> {
-    const { commands } = this.link
-    const idleSince = Date.now() - BENCH_IDLE_MS
-    await answered(commands.zremrangebyscore(BENCHES, '-inf', idleSince))
-    if ((await answered(commands.zcard(BENCHES))) < this.most) return
-    const [oldest] = await answered(
-      commands.zrangebyscore(BENCHES, '-inf', Date.now() - EVICT_AFTER_MS, 'LIMIT', 0, 1),
-    )
-    if (oldest === undefined) {
+    if ((await this.kept.count()) < this.most) return
+    const oldest = await this.kept.oldest(EVICT_AFTER_MS)
+    if (oldest === null) {
       throw new RequestRefused('rate_limited', 'Every bench is in use. Try again in a few minutes.', {
         retryAfterSeconds: 60,
       })
     }
     this.loaded.delete(oldest)
-    await answered(Promise.all([commands.unlink(benchKeys(oldest).bench), commands.zrem(BENCHES, oldest)]))
+    await this.kept.forget(oldest)
   }
 }
 

@@ -1,7 +1,6 @@
-import type { Redis } from 'ioredis'
 import type { Policy } from '#lib/core/policy.ts'
 import { NODE_IDS, type NodeId } from '#lib/core/session.ts'
-import { answered } from '#lib/redis/connection.ts'
+import { answered, type RedisClient } from '#lib/redis/connection.ts'
 import { type Table, tableKeys } from '#lib/redis/keys.ts'
 import { KEY_MECHANISMS, type KeyRing, keyStates } from './keyring.ts'
 import type { NodeStanding, Nodes } from './nodes.ts'
@@ -41,7 +40,7 @@ export interface FleetNode extends Omit<NodeStanding, 'inMemory' | 'read' | 'ver
 
 /** Where to look. */
 export interface FleetPlaces {
-  readonly redis: Redis
+  readonly redis: RedisClient
   readonly state: BenchState
   readonly nodes: Nodes
   readonly keys: KeyRing

@@ -1,5 +1,6 @@
 import { type Environment, readEnvironment } from '#lib/env.ts'
 import { createFeed, type Feed } from '#lib/ledger/feed.ts'
+import { logEvent, writeLine } from '#lib/ledger/log.ts'
 import { createMeters, type Meters } from '#lib/ledger/meters.ts'
 import { demandNoEviction, linkRedis, type RedisLink, whenReady } from '#lib/redis/connection.ts'
 import { openDatabase } from '#lib/stores/database.ts'
@@ -45,7 +46,13 @@ const SWEEP_EVERY_MS = 1000
 
 function openLab(environment: Environment): Lab {
   const ownAddress = notePeers()
-  const link = linkRedis(environment.redisUrl)
+  const link = linkRedis(environment.redis)
+  // A replica that has become the master may be set otherwise than the one before it.
+  link.onReturn(() => {
+    admitted = null
+    writeLine('info', { event: 'redis.returned', topology: link.topology })
+  })
+  link.onLoss(() => writeLine('warn', { event: 'redis.lost', topology: link.topology }))
   const feed = createFeed(link.listener)
   const meters = createMeters({
     activeSessions: async () => {
@@ -58,6 +65,7 @@ function openLab(environment: Environment): Lab {
   const benches = new Benches(link, environment.sessionSecrets, environment.maxBenches, {
     database,
     meter: meters.observe,
+    log: environment.log === 'events' ? logEvent : null,
   })
   const exchanges = new Exchanges()
   const closing = new Set<() => void>()
@@ -95,7 +103,7 @@ function openLab(environment: Environment): Lab {
     closing,
     ready() {
       admitted ??= whenReady(link, 1000)
-        .then(() => demandNoEviction(link.commands))
+        .then(() => demandNoEviction(link.masters()))
         .catch((error: unknown) => {
           admitted = null
           throw error

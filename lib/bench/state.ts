@@ -23,6 +23,23 @@ export interface Faults {
   readonly invalidation: Delivery
 }
 
+/** The services that a bench has behind its gateway, and the token service that they ask. */
+export const SERVICE_IDS = ['orders', 'cart', 'users', 'token'] as const
+export type ServiceId = (typeof SERVICE_IDS)[number]
+
+/** How a bench's services trust each other, and what is wrong with them. Their own setting: nothing that a request says. */
+export interface ServicesSetup {
+  /** How a service knows that an identity comes from the gateway: by its signature, or because a header says so. */
+  readonly trust: 'signed' | 'bare'
+  /** Whether a token is exchanged for one that only the next service takes, or passed on as it came. */
+  readonly relay: 'exchange' | 'as-is'
+  readonly faults: Readonly<Partial<Record<ServiceId, ServiceFault>>>
+}
+
+/** `down` takes no connection; `hangs` takes it, and never answers. */
+export const SERVICE_FAULTS = ['up', 'down', 'hangs'] as const
+export type ServiceFault = (typeof SERVICE_FAULTS)[number]
+
 /** `read-only` is what a replica is, or a primary that has lost its replicas: it answers, and takes nothing. */
 export const REDIS_FAULTS = ['up', 'down', 'slow', 'read-only'] as const
 type RedisFault = (typeof REDIS_FAULTS)[number]
@@ -39,6 +56,8 @@ export interface FaultsChange {
 /** What a bench is: plain data, kept in Redis, held in memory by every process that serves it. */
 export interface BenchState {
   readonly id: string
+  /** How often it was changed: of two states the one with more is the later. */
+  readonly revision: number
   /** Given, generated ids are the same each time; secrets never are. */
   readonly seed: string | null
   readonly preset: PresetId
@@ -54,6 +73,8 @@ export interface BenchState {
   /** How far each node's clock is ahead of the bench's, in seconds; behind it where negative. */
   readonly skews: Readonly<Record<NodeId, number>>
   readonly faults: Faults
+  /** Missing in a bench that is older than its services. */
+  readonly services?: ServicesSetup
   /** What the bench was made with, and a reset goes back to. */
   readonly opening: Pick<BenchState, 'clock' | 'policy' | 'users'>
   /** The bench's keys, sealed with the server's own secret: a thief of Redis signs nothing. */
@@ -70,9 +91,10 @@ export const USERS: readonly Pick<User, 'name' | 'roles'>[] = [
 export const OPENING_BALANCE = 1000
 
 /** Every node up, nothing broken. */
-export const ALL_WELL: Pick<BenchState, 'nodes' | 'partitioned' | 'skews' | 'faults'> = {
+export const ALL_WELL: Pick<BenchState, 'nodes' | 'partitioned' | 'skews' | 'faults' | 'services'> = {
   nodes: { a: true, b: true, c: true },
   partitioned: { a: false, b: false, c: false },
   skews: { a: 0, b: 0, c: 0 },
   faults: { redis: 'up', invalidation: 'on' },
+  services: { trust: 'signed', relay: 'exchange', faults: {} },
 }

@@ -1,7 +1,6 @@
-import type { Redis } from 'ioredis'
 import { NODE_IDS, type NodeId, type Session } from '#lib/core/session.ts'
 import type { Found, SessionStore } from '#lib/core/store.ts'
-import { answered } from '#lib/redis/connection.ts'
+import { answered, type RedisClient } from '#lib/redis/connection.ts'
 import { benchKeys, tableKeys } from '#lib/redis/keys.ts'
 import type { NodeMemory } from '#lib/stores/memory.ts'
 
@@ -31,7 +30,7 @@ interface Kept {
 
 /** Where to look. */
 export interface Places {
-  readonly redis: Redis
+  readonly redis: RedisClient
   readonly benchId: string
   readonly memories: Readonly<Record<NodeId, NodeMemory>>
   /** Null where policy keeps no records in it. */
@@ -64,7 +63,7 @@ export async function findStorage(
   }
 }
 
-async function describeKey(redis: Redis, key: string) {
+async function describeKey(redis: RedisClient, key: string) {
   const [type, ttl, bytes] = await Promise.all([redis.type(key), redis.pttl(key), redis.memory('USAGE', key)])
   if (type === 'none') return null
   const value = await readValue(redis, key, type)
@@ -81,7 +80,7 @@ async function describeKey(redis: Redis, key: string) {
 /** Members of an index that are read. */
 const MOST_MEMBERS = 20
 
-async function readValue(redis: Redis, key: string, type: string): Promise<string> {
+async function readValue(redis: RedisClient, key: string, type: string): Promise<string> {
   if (type === 'string') return (await redis.get(key)) ?? ''
   if (type === 'hash') return JSON.stringify(await redis.hgetall(key))
   if (type === 'zset') return (await redis.zrange(key, 0, String(MOST_MEMBERS - 1))).join('\n')

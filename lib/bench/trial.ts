@@ -125,6 +125,7 @@ export class Trials {
       ...opening,
       opening,
       id: randomBytes(16).toString('base64url'),
+      revision: 0,
       seed: null,
       preset: 'hardened',
       createdAt: Date.now(),

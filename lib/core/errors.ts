@@ -18,9 +18,11 @@ export const ERROR_CODES = [
   'invalid_request',
   'invalid_credentials',
   'too_many_sessions',
+  'session_too_large',
   'rate_limited',
   'not_found',
   'not_supported',
+  'service_unavailable',
 ] as const
 export type ErrorCode = (typeof ERROR_CODES)[number]
 

@@ -53,7 +53,7 @@ export function reachesUsers({ techniques }: Pick<Revocations, 'techniques'>): b
  */
 export function judgeStanding(
   techniques: readonly RevocationTechnique[],
-  session: Session,
+  session: Pick<Session, 'id' | 'stamp' | 'lastSeenAt'>,
   { denied, user, wholeSince }: Standing,
 ): Refused | null {
   const issuedAt = session.stamp?.issuedAt ?? session.lastSeenAt

@@ -67,6 +67,8 @@ export interface Session {
   readonly device: string | null
   /** Only where a user's credentials are called back together: see `Stamp`. */
   readonly stamp?: Stamp | undefined
+  /** What the application put into it, where it put anything: a cart, preferences. Nobody here reads it. */
+  readonly data?: string | undefined
 }
 
 /** What a self-contained credential states so that all of a user's can be called back at once. */
@@ -85,7 +87,9 @@ export interface Seen {
 }
 
 /** A session as the HTTP contract shows it. */
-export interface SessionView extends Omit<Session, 'roles' | 'rememberMe' | 'stamp'> {
+export interface SessionView extends Omit<Session, 'roles' | 'rememberMe' | 'stamp' | 'data'> {
+  /** How much the application put into it, in bytes of UTF-8. The text itself is its owner's, and in no list and no event. */
+  readonly dataBytes: number
   readonly state: 'active' | 'ended'
   readonly endReason: EndReason | null
   readonly endedAt: Instant | null
@@ -103,9 +107,10 @@ export function endsAt(session: Pick<Session, 'idleExpiresAt' | 'absoluteExpires
 
 /** How a living session looks from outside. */
 export function viewOf(session: Session, knownBy: SessionView['knownBy'], current: boolean): SessionView {
-  const { roles: _, rememberMe: __, stamp: ___, ...facts } = session
+  const { roles: _, rememberMe: __, stamp: ___, data, ...facts } = session
   return {
     ...facts,
+    dataBytes: data === undefined ? 0 : new TextEncoder().encode(data).length,
     state: 'active',
     endReason: null,
     endedAt: null,

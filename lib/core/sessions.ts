@@ -1,4 +1,5 @@
 import { compareBinding, judgeBinding, type Mismatch } from './binding.ts'
+import { SessionTooLarge } from './carriage.ts'
 import { createEndings, type EndedSession, type Ending, type Known } from './endings.ts'
 import { StoreUnavailable } from './errors.ts'
 import {
@@ -95,16 +96,25 @@ export interface LoginOptions {
   readonly device: string
   readonly rememberMe: boolean
   readonly carrier: Carrier
+  /** What the application puts into the session, where it puts anything. */
+  readonly data?: string
 }
 
 /** The one flow that all four mechanisms share, as the routes see it. */
 export interface Sessions {
   readonly keeps: Mechanism['keeps']
+  /** @throws SessionTooLarge where the credential would not travel; then nobody was let in, and nobody had to make room */
   login(account: Account, seen: Seen, options: LoginOptions): Promise<LoggedIn>
   check(credential: string | null, seen: Seen, how: How): Promise<Checked>
-  /** @param presented the refresh token where the mechanism has one, else the credential itself */
+  /**
+   * @param presented the refresh token where the mechanism has one, else the credential itself
+   * @throws SessionTooLarge where the new credential would not travel; then what was presented is good as before
+   */
   refresh(presented: string | null, seen: Seen): Promise<RefreshResult>
-  /** The session's owner proved anew who they are, and where: the client that did it is the session's from now on. */
+  /**
+   * The session's owner proved anew who they are, and where: the client that did it is the session's from now on.
+   * @throws SessionTooLarge as `refresh` does
+   */
   stepUp(session: Session, seen: Seen): Promise<Issued | null>
   /** Ends the session that a client holds: it signs out, or signs in anew (ASVS 7.2.4). */
   leave(held: Held, reason: EndReason): Promise<LoggedOut>
@@ -228,7 +238,8 @@ export function createSessions(setting: Setting): Sessions {
       return { session: slid, renewed, slid: true, rotated: false }
     }
     if (mechanism.slides === 'at-refresh' || !slideIsDue(policy, session, now())) return untouched
-    const renewed = await mechanism.reissue(slideSession(policy, session, now()))
+    // A seal that has grown out of its cookie meanwhile (a longer key id) is good until it expires; that is no reason to refuse it.
+    const renewed = await mechanism.reissue(slideSession(policy, session, now())).catch(unlessItIsTooLarge)
     return { session: renewed?.session ?? session, renewed, slid: renewed !== null, rotated: false }
   }
 
@@ -351,6 +362,11 @@ export function createSessions(setting: Setting): Sessions {
 /** A store that is away is nobody's fault; everything else is. */
 function unlessItIsAway(error: unknown): null {
   if (error instanceof StoreUnavailable) return null
+  throw error
+}
+
+function unlessItIsTooLarge(error: unknown): null {
+  if (error instanceof SessionTooLarge) return null
   throw error
 }
 

@@ -1,6 +1,5 @@
-import type { Redis } from 'ioredis'
 import type { Instant, MechanismId, SessionView } from '#lib/core/session.ts'
-import { answered } from '#lib/redis/connection.ts'
+import { answered, type RedisClient } from '#lib/redis/connection.ts'
 import { benchKeys } from '#lib/redis/keys.ts'
 import { script } from '#lib/redis/script.ts'
 import type { Counts, Recorded } from './event.ts'
@@ -57,7 +56,7 @@ export interface Directory {
 }
 
 /** @param lifeMs how long the bench's keys live after they were last written */
-export function createDirectory(redis: Redis, benchId: string, lifeMs: number): Directory {
+export function createDirectory(redis: RedisClient, benchId: string, lifeMs: number): Directory {
   const keys = benchKeys(benchId)
   const indexOf = (f: Filter, state = f.state ?? '*') =>
     `${keys.index}${f.mechanism ?? '*'}:${f.user ?? '*'}:${state}`

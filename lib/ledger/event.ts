@@ -1,3 +1,4 @@
+import type { Carriage } from '#lib/core/carriage.ts'
 import type { ClockState } from '#lib/core/clock.ts'
 import type { ErrorCode } from '#lib/core/errors.ts'
 import type { LimitKind } from '#lib/core/limits.ts'
@@ -17,6 +18,18 @@ interface AboutSession {
   readonly node: NodeId
 }
 
+/** What a request cost until this was said of it. */
+export interface Cost {
+  /** Bytes of credential that it brought, refresh token and all. */
+  readonly bytesUp: number
+  /** Bytes of credential that its answer hands out. */
+  readonly bytesDown: number
+  readonly storeReads: number
+  readonly storeWrites: number
+  /** Time in this process: without waiting for stores, and without the password's hash, which is dear on purpose. Whoever else is at work there at the same moment is in it. */
+  readonly ownMicros: number
+}
+
 /** Everything that can be said of a bench, by type. Facts only; each is written after it happened. */
 export type LabEvent =
   | ({
@@ -28,6 +41,9 @@ export type LabEvent =
       /** The first refresh token of a family. */
       readonly family?: FamilyMember
       readonly kid?: string
+      /** The line in which the credential goes out. */
+      readonly carriage?: Carriage
+      readonly cost?: Cost
     } & AboutSession)
   | ({
       /** `adjusted`: an operator set its limits anew. */
@@ -44,6 +60,9 @@ export type LabEvent =
       readonly family?: FamilyMember
       /** The key that the credential was signed or sealed with. */
       readonly kid?: string
+      readonly carriage?: Carriage
+      /** Left out where a check renewed by the way: the check says it. */
+      readonly cost?: Cost
     } & AboutSession)
   | ({
       readonly type: 'session.ended'
@@ -76,6 +95,7 @@ export type LabEvent =
       readonly client?: string
       /** The node had verified it a moment ago, and asked nobody. */
       readonly cached?: true
+      readonly cost?: Cost
     } & AboutSession)
   | {
       readonly type: 'request.refused'
@@ -89,6 +109,9 @@ export type LabEvent =
       readonly fingerprint?: string
       readonly endReason?: EndReason
       readonly client?: string
+      /** The line that would have been too long. */
+      readonly carriage?: Carriage
+      readonly cost?: Cost
     }
   | {
       readonly type: 'credential.stolen'

@@ -24,6 +24,8 @@ interface Hub {
   pullAgain: boolean
 }
 
+/** How often a feed looks by itself: a message may be lost on its way, between the nodes of a Cluster for one. */
+const LOOK_EVERY_MS = 5000
 /** Events read at once when somebody has fallen behind. */
 const PAGE = 500
 
@@ -45,9 +47,11 @@ export function createFeed(listener: Redis): Feed {
   listener.on('message', (channel: string) => {
     if (channel.startsWith(LEDGER_GREW)) pull(hubs.get(channel.slice(LEDGER_GREW.length)))
   })
-  listener.on('ready', () => {
+  const pullEach = () => {
     for (const hub of hubs.values()) pull(hub)
-  })
+  }
+  listener.on('ready', pullEach)
+  setInterval(pullEach, LOOK_EVERY_MS).unref()
 
   function pull(hub: Hub | undefined): void {
     if (!hub) return

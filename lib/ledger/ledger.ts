@@ -1,6 +1,5 @@
-import type { Redis } from 'ioredis'
 import type { Instant } from '#lib/core/session.ts'
-import { answered } from '#lib/redis/connection.ts'
+import { answered, type RedisClient } from '#lib/redis/connection.ts'
 import { benchKeys, LEDGER_GREW } from '#lib/redis/keys.ts'
 import { script } from '#lib/redis/script.ts'
 import type { Directory } from './directory.ts'
@@ -39,7 +38,7 @@ export interface Ledger {
  * @param lifeMs how long the stream lives after its last entry
  */
 export function createLedger(
-  redis: Redis,
+  redis: RedisClient,
   benchId: string,
   directory: Directory,
   now: () => Instant,

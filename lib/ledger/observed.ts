@@ -1,3 +1,4 @@
+import { type Carriage, SessionTooLarge, type Weigh, type Weight } from '#lib/core/carriage.ts'
 import type { EndedSession } from '#lib/core/endings.ts'
 import { StoreUnavailable } from '#lib/core/errors.ts'
 import type { Issued, Mechanism } from '#lib/core/mechanism.ts'
@@ -14,7 +15,7 @@ import {
 } from '#lib/core/session.ts'
 import type { Checked, Sessions } from '#lib/core/sessions.ts'
 import type { Refused } from '#lib/core/verdict.ts'
-import type { Act, LabEvent, Observe } from './event.ts'
+import type { Act, Cost, LabEvent, Observe } from './event.ts'
 
 /** What the observer may know of the request beyond what the call itself says. */
 export interface Circumstances {
@@ -22,6 +23,9 @@ export interface Circumstances {
   readonly act: Act
   readonly carrier: Carrier
   readonly credential: string | null
+  /** The refresh token that came beside it. */
+  readonly refreshToken?: string | null
+  readonly weigh?: Weigh
   /** The name that the client's user agent goes by. */
   readonly client?: string | undefined
   /** The user that the request named, where it named one. */
@@ -29,7 +33,13 @@ export interface Circumstances {
   readonly now: () => Instant
   readonly micros: () => number
   readonly storeReads: () => number
+  /** What the request has cost by now, but for what travelled. */
+  readonly spent: () => Omit<Cost, 'bytesUp' | 'bytesDown'>
 }
+
+/** A refusal, of a credential or of the wish for one. */
+type Told = Pick<Refused, 'sessionId' | 'endReason'> &
+  Pick<Extract<LabEvent, { type: 'request.refused' }>, 'code'>
 
 /**
  * The same sessions, watched. What goes in and what comes out is what would have without it: the observer is told
@@ -59,9 +69,21 @@ export function observed(
   const by = at.client === undefined ? {} : { client: at.client }
   const print = (credential: string | null) =>
     credential === null ? {} : { fingerprint: fingerprintOf(credential) }
+  /** @param down what is handed out @param refreshToken what was presented to renew */
+  const costOf = (
+    down: Pick<Issued, 'credential' | 'refreshToken'> | null,
+    refreshToken = at.refreshToken ?? null,
+  ): { cost: Cost } => ({
+    cost: {
+      bytesUp: (at.credential?.length ?? 0) + (refreshToken?.length ?? 0),
+      bytesDown: down === null ? 0 : down.credential.length + (down.refreshToken?.length ?? 0),
+      ...at.spent(),
+    },
+  })
   const issued = (
     type: 'session.created' | 'session.rotated' | 'session.stepped_up' | 'token.refreshed',
     { credential, kid, session, family }: Issued,
+    cost: { cost?: Cost } = {},
   ) =>
     tell({
       type,
@@ -71,6 +93,8 @@ export function observed(
       ...(family ? { family } : {}),
       ...(kid === undefined ? {} : { kid }),
       ...(type === 'session.created' ? by : {}),
+      ...carriageOf(at.weigh?.(credential, session)),
+      ...cost,
     })
   const named = mechanism.keeps === 'denials' && mechanism.revocations.techniques.includes('denylist')
   /** One event for each session that ended. @param denied whether each was called back by its name */
@@ -96,7 +120,7 @@ export function observed(
     if (named) ended(sessions)
     else recalled(own.known.user, own.reason, sessions)
   }
-  const refused = ({ code, sessionId, endReason }: Refused) =>
+  const refused = ({ code, sessionId, endReason }: Told, weight?: Weight) =>
     tell({
       type: 'request.refused',
       act: at.act,
@@ -108,9 +132,11 @@ export function observed(
       ...(sessionId === undefined ? {} : { sessionId }),
       ...(endReason === undefined ? {} : { endReason }),
       ...by,
+      ...carriageOf(weight),
+      ...costOf(null),
     })
 
-  /** Tells of an outage, and lets it pass on. */
+  /** Tells of an outage, and of what was too large to be issued, and lets it pass on. */
   async function watch<T>(call: Promise<T>, then: (result: T) => void): Promise<T> {
     try {
       const result = await call
@@ -126,6 +152,7 @@ export function observed(
           act: at.act,
         })
       }
+      if (error instanceof SessionTooLarge) refused({ code: 'session_too_large' }, error)
       throw error
     }
   }
@@ -160,6 +187,8 @@ export function observed(
       ...(result.revocationCheck === 'skipped' ? { revocationCheck: 'skipped' } : {}),
       ...by,
       ...(result.revocationCheck === 'cached' ? { cached: true } : {}),
+      // Only a cookie is handed back by the way.
+      ...costOf(at.carrier === 'cookie' ? result.renewed : null),
     })
   }
 
@@ -178,7 +207,7 @@ export function observed(
         if (!result.ok) return tell({ ...limited, outcome: 'rejected', by: result.by })
         ended(result.evicted)
         if (result.evicted.length > 0) tell({ ...limited, outcome: 'evicted' })
-        issued('session.created', result.issued)
+        issued('session.created', result.issued, costOf(result.issued))
       }),
 
     check: (credential, seen, how) => watch(sessions.check(credential, seen, how), checked),
@@ -188,7 +217,9 @@ export function observed(
         if (result.ok) {
           // An honest retry got what had been issued before: nothing happened that could be told.
           if (result.repeated) return
-          return issued(mechanism.hasRefreshToken ? 'token.refreshed' : 'session.rotated', result.issued)
+          const { hasRefreshToken } = mechanism
+          const cost = costOf(result.issued, hasRefreshToken ? presented : null)
+          return issued(hasRefreshToken ? 'token.refreshed' : 'session.rotated', result.issued, cost)
         }
         if (result.reuse) {
           const { session, ...reuse } = result.reuse
@@ -200,7 +231,7 @@ export function observed(
 
     stepUp: (session, seen) =>
       watch(sessions.stepUp(session, seen), (result) => {
-        if (result) issued('session.stepped_up', result)
+        if (result) issued('session.stepped_up', result, costOf(result))
       }),
 
     leave: (held, reason) =>
@@ -229,4 +260,8 @@ export function observed(
         tell({ type: 'session.ended', ...about(known), reason, ...ending, lastedSeconds })
       }),
   }
+}
+
+function carriageOf(weight: Weight | undefined): { carriage?: Carriage } {
+  return weight ? { carriage: { bytes: weight.bytes, mostBytes: weight.most } } : {}
 }

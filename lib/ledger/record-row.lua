@@ -73,11 +73,12 @@ row.state = 'ended'
 row.endReason = ending.reason
 row.endedAt = ending.at
 row.copiesLiveUntilAt = ending['until']
-redis.call('HSET', KEYS[1], id, cjson.encode(row))
-redis.call('ZREM', KEYS[2], id)
 for _, key in ipairs(keysOf(row)) do
   redis.call('ZREM', key .. 'active', id)
   redis.call('ZADD', key .. 'ended', row.createdAt, id)
   redis.call('PEXPIRE', key .. 'ended', ARGV[5])
 end
+-- The row comes last: stopped before it, the script can be tried again.
+redis.call('ZREM', KEYS[2], id)
+redis.call('HSET', KEYS[1], id, cjson.encode(row))
 return 1

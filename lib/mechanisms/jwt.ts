@@ -15,22 +15,16 @@ import { createHmac, randomBytes } from 'node:crypto'
 import { type CryptoKey, errors, type JWTPayload, jwtVerify, SignJWT } from 'jose'
 import { network } from '#lib/core/address.ts'
 import type { CompareMarks } from '#lib/core/binding.ts'
+import { MOST_BYTES, mustFit, type Weigh } from '#lib/core/carriage.ts'
 import type { Limit } from '#lib/core/limits.ts'
-import type {
-  Admitted,
-  Extend,
-  FamilyMember,
-  Issued,
-  KeepsDenials,
-  KeepsNothing,
-  Renewed,
-} from '#lib/core/mechanism.ts'
+import type { Admitted, Extend, Issued, KeepsDenials, KeepsNothing, Renewed } from '#lib/core/mechanism.ts'
 import type { JwtAlgorithm, Policy } from '#lib/core/policy.ts'
 import {
   digestOf,
   fingerprintOf,
   idOf,
   mintToken,
+  opens,
   type StoredSession,
   sameDigest,
   successorOf,
@@ -66,6 +60,8 @@ export interface JwtSetting {
   readonly rotationKey: Uint8Array
   /** Whether tokens are marked for the client that they are issued to. */
   readonly marksClient: boolean
+  /** Given, a token that would not fit into its cookie or header is not issued. */
+  readonly weigh?: Weigh
   /** Given, an access token can be called back, at one round trip a check. */
   readonly revocations?: Revocations
   readonly step?: OnStep
@@ -73,18 +69,19 @@ export interface JwtSetting {
 
 const AUDIENCE = 'session-lab'
 const TYPE = 'at+jwt'
-const MAX_LENGTH = 4096
+const MAX_LENGTH = MOST_BYTES.bearer
 /** How far ahead of ours the clock of the node may be that issued a token. */
 const CLOCK_TOLERANCE_SECONDS = 5
 const SHAPE = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/
 
 /** The mechanism; with `revocations` it can do more, and its type says so. */
 export function createJwt(setting: JwtSetting): KeepsNothing | KeepsDenials {
-  const { issuer, keys, policy, families, rotationKey, marksClient, revocations, step = UNWATCHED } = setting
+  const { issuer, keys, policy, families, rotationKey, marksClient, weigh, revocations } = setting
+  const { step = UNWATCHED } = setting
   const graceMs = policy.gracePeriodSeconds * 1000
 
   /** Signs what the session says now. A signed statement cannot slide, so its `exp` never passes the session's own end. */
-  async function sign(session: Session, refreshToken: string | null, family?: FamilyMember): Promise<Issued> {
+  async function sign(session: Session, refreshToken: string | null): Promise<Issued> {
     const stated = inSeconds(session, policy.accessSeconds)
     const iat = stated.lastSeenAt / 1000
     const credential = await new SignJWT({
@@ -99,6 +96,7 @@ export function createJwt(setting: JwtSetting): KeepsNothing | KeepsDenials {
       node: stated.node,
       ...(stated.stamp ? { issued_ms: stated.stamp.issuedAt, epoch: stated.stamp.epoch } : {}),
       ...(marksClient ? marksOf(stated) : {}),
+      ...(stated.data === undefined ? {} : { data: stated.data }),
     })
       .setProtectedHeader({ alg: keys.active.alg, typ: TYPE, kid: keys.active.kid })
       .setIssuer(issuer)
@@ -109,13 +107,13 @@ export function createJwt(setting: JwtSetting): KeepsNothing | KeepsDenials {
       .setNotBefore(iat)
       .setExpirationTime(stated.expiresAt / 1000)
       .sign(keys.active.sign)
+    mustFit(weigh, credential, stated)
     return {
       credential,
       kid: keys.active.kid,
       refreshToken,
       refreshExpiresAt: endsAt(session),
       session: stated,
-      ...(family ? { family } : {}),
     }
   }
 
@@ -196,11 +194,14 @@ export function createJwt(setting: JwtSetting): KeepsNothing | KeepsDenials {
 
     if (!policy.rotation) {
       if (!sameDigest(stored.digest, presented)) return { ok: false, code: 'unknown_session', sessionId: id }
+      const issued = await sign(session, token)
       await families.touch(session)
-      return { ok: true, issued: await sign(session, token), repeated: false }
+      return { ok: true, issued, repeated: false }
     }
 
     const successor = successorOf(token, rotationKey)
+    // Signed before the family moves on: a token that would not fit must not cost the one that is held. For a spent one nobody signs.
+    const ahead = opens(stored, token, now, graceMs) ? await sign(session, successor) : null
     const rotated = await families.rotate({
       id,
       presented,
@@ -217,7 +218,8 @@ export function createJwt(setting: JwtSetting): KeepsNothing | KeepsDenials {
         generation: stored.generation + (isOlder ? 1 : 0),
         fingerprint: fingerprintOf(successor),
       }
-      return { ok: true, issued: await sign(session, successor, family), repeated: isRepeated }
+      const issued = ahead ?? (await sign(session, successor))
+      return { ok: true, issued: { ...issued, family }, repeated: isRepeated }
     }
     if (rotated === 'gone') return { ok: false, code: 'session_ended', sessionId: id }
     const behind = rotated === 'reused' ? 1 : generationsBehind(token, stored, rotationKey)
@@ -261,20 +263,23 @@ export function createJwt(setting: JwtSetting): KeepsNothing | KeepsDenials {
         rotatedAt: session.createdAt,
         generation: 0,
       }
+      // Signed first: for a token that does not fit nobody makes room, and no family begins.
+      const issued = await sign(session, token)
       const created = await families.create(family, limit, session.createdAt)
       const founder = { generation: 0, fingerprint: fingerprintOf(token) }
-      return created.admitted ? { ...created, issued: await sign(session, token, founder) } : created
+      return created.admitted ? { ...created, issued: { ...issued, family: founder } } : created
     },
     async reissue(session: Session) {
       const found = await families.find(session.id)
       if (found?.state !== 'live') return null
+      const issued = await sign({ ...session, lastSeenAt: session.authenticatedAt }, null)
       // The family learns of it too, so that the next refresh does not forget the fresh authentication.
       const { authenticatedAt, ip, userAgent } = session
       await families.replace({
         ...found.stored,
         session: { ...found.stored.session, authenticatedAt, ip, userAgent },
       })
-      return sign({ ...session, lastSeenAt: authenticatedAt }, null)
+      return issued
     },
   } as const
 
@@ -358,6 +363,7 @@ function sessionOf(claims: JWTPayload): Session | null {
     node,
     issued_ms,
     epoch,
+    data,
   } = claims
   const times = [exp, iat, auth_time, started_at, idle_exp, abs_exp]
   if (!times.every((time): time is number => Number.isSafeInteger(time) && Number(time) < 1e11)) return null
@@ -369,6 +375,7 @@ function sessionOf(claims: JWTPayload): Session | null {
   if (typeof remember_me !== 'boolean' || (carrier !== 'cookie' && carrier !== 'bearer')) return null
   if (!NODE_IDS.includes(node as NodeId)) return null
   const isStamped = issued_ms !== undefined || epoch !== undefined
+  if (data !== undefined && typeof data !== 'string') return null
   if (isStamped && !(Number.isSafeInteger(issued_ms) && Number.isSafeInteger(epoch))) return null
   return {
     id: sid,
@@ -388,6 +395,7 @@ function sessionOf(claims: JWTPayload): Session | null {
     userAgent: null,
     device: null,
     ...(isStamped ? { stamp: { issuedAt: Number(issued_ms), epoch: Number(epoch) } } : {}),
+    ...(data === undefined ? {} : { data }),
   }
 }
 

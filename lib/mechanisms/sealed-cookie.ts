@@ -10,6 +10,7 @@
  * Obeys:                     OWASP ASVS 5.0 §9.1, §9.2 (self-contained tokens); RFC 6265bis §5.6 (4096 bytes).
  */
 import { sealData, unsealData } from 'iron-session'
+import { mustFit, type Weigh } from '#lib/core/carriage.ts'
 import type { Limit } from '#lib/core/limits.ts'
 import type { Admitted, Extend, Issued, KeepsDenials, KeepsNothing, Renewed } from '#lib/core/mechanism.ts'
 import type { Revocations } from '#lib/core/revocation.ts'
@@ -39,6 +40,8 @@ export interface SealedCookieSetting {
    * ends: iron's own lifetime, a second and coarser lock. The exact one is inside (see `contentsOf`).
    */
   readonly outerSeconds: (until: Instant) => number
+  /** Given, a seal that would not fit into its cookie is not issued. */
+  readonly weigh?: Weigh
   readonly step?: OnStep
 }
 
@@ -50,9 +53,9 @@ const TYPE = 'session'
  * The MAC's last character carries two bits that no decoder reads; they have to be nought, or one seal had four spellings.
  */
 const SHAPE =
-  /^Fe26\.2\*([1-9]\d{0,8})\*[0-9a-f]{64}\*[A-Za-z0-9_-]{22}\*[A-Za-z0-9_-]{1,3500}\*\d{1,16}\*[0-9a-f]{64}\*[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]~2$/
-/** Name, value and attributes of one cookie must stay within 4096 bytes (RFC 6265bis §5.6). */
-const MAX_SEAL_LENGTH = 3900
+  /^Fe26\.2\*([1-9]\d{0,8})\*[0-9a-f]{64}\*[A-Za-z0-9_-]{22}\*[A-Za-z0-9_-]{1,4096}\*\d{1,16}\*[0-9a-f]{64}\*[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]~2$/
+/** No cookie is longer, so no seal is (RFC 6265bis §5.6). */
+const MAX_SEAL_LENGTH = 4096
 
 /** What is inside. A good MAC says that it is ours; `typ`, `v` and `bench` say what it is for. */
 interface Contents {
@@ -64,7 +67,7 @@ interface Contents {
 
 /** The mechanism; with `exceptions` it can do more, and its type says so. */
 export function createSealedCookie(setting: SealedCookieSetting): KeepsNothing | KeepsDenials {
-  const { bench, keys, exceptions, outerSeconds, step = UNWATCHED } = setting
+  const { bench, keys, exceptions, outerSeconds, weigh, step = UNWATCHED } = setting
   const roster = exceptions?.roster ?? null
 
   async function sealOf(session: Session): Promise<Issued> {
@@ -73,13 +76,9 @@ export function createSealedCookie(setting: SealedCookieSetting): KeepsNothing |
     const contents: Contents = { v: VERSION, typ: TYPE, bench, session: facts }
     const password = { [keys.active]: keys.passwords[keys.active] ?? '' }
     const credential = await sealData(contents, { password, ttl: outerSeconds(endsAt(session)) })
-    return {
-      credential,
-      kid: keys.active,
-      refreshToken: null,
-      refreshExpiresAt: null,
-      session: { ...session, expiresAt: endsAt(session) },
-    }
+    const stated = { ...session, expiresAt: endsAt(session) }
+    mustFit(weigh, credential, stated)
+    return { credential, kid: keys.active, refreshToken: null, refreshExpiresAt: null, session: stated }
   }
 
   async function verify(seal: string): Promise<Verdict> {
@@ -108,8 +107,10 @@ export function createSealedCookie(setting: SealedCookieSetting): KeepsNothing |
     async issue(session: Session, limit: Limit): Promise<Admitted> {
       // Without a roster nobody counts: a limit on sessions needs somebody who remembers them.
       if (roster === null) return { admitted: true, issued: await sealOf(session), evicted: [] }
+      // Sealed first: for a seal that does not fit nobody makes room, and nobody is put on the roster.
+      const issued = await sealOf(session)
       const created = await roster.create(entryOf(session), limit, session.createdAt)
-      return created.admitted ? { ...created, issued: await sealOf(session) } : created
+      return created.admitted ? { ...created, issued } : created
     },
     verify,
     async renew(seal: string, extend: Extend): Promise<Renewed> {
@@ -123,8 +124,9 @@ export function createSealedCookie(setting: SealedCookieSetting): KeepsNothing |
 
   /** A newer seal of the same session. The roster follows when it gets round to it: it counts, and verifies nothing. */
   async function reseal(session: Session): Promise<Issued> {
+    const issued = await sealOf(session)
     roster?.touch(session).catch(() => {})
-    return sealOf(session)
+    return issued
   }
 
   return exceptions
@@ -132,8 +134,8 @@ export function createSealedCookie(setting: SealedCookieSetting): KeepsNothing |
     : { ...shared, keeps: 'nothing' }
 }
 
-/** A session on the roster: named, and with no credential that it could be opened with. */
-function entryOf(session: Session) {
+/** A session on the roster: named, with nothing that it carries, and with no credential that it could be opened with. */
+function entryOf({ data: _, ...session }: Session) {
   return { session, digest: '', previousDigest: null, rotatedAt: session.createdAt, generation: 0 }
 }
 
@@ -151,7 +153,7 @@ function contentsOf(value: unknown, bench: string): Verdict {
   if (!isSession(session)) return { ok: false, code: 'malformed' }
   const { id, user, roles, createdAt, authenticatedAt, lastSeenAt, idleExpiresAt, absoluteExpiresAt } =
     session
-  const { rememberMe, node, ip, userAgent, device, stamp } = session
+  const { rememberMe, node, ip, userAgent, device, stamp, data } = session
   return {
     ok: true,
     session: {
@@ -172,6 +174,7 @@ function contentsOf(value: unknown, bench: string): Verdict {
       userAgent,
       device,
       ...(stamp === undefined ? {} : { stamp }),
+      ...(data === undefined ? {} : { data }),
     },
   }
 }
@@ -189,6 +192,7 @@ function isSession(value: unknown): value is Contents['session'] {
     instants.every((instant) => Number.isSafeInteger(instant)) &&
     NODE_IDS.includes(s.node as NodeId) &&
     (s.stamp === undefined || isStamp(s.stamp)) &&
+    (s.data === undefined || typeof s.data === 'string') &&
     [s.ip, s.userAgent, s.device].every((fact) => fact === null || typeof fact === 'string')
   )
 }

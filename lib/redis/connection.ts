@@ -1,74 +1,92 @@
-import { Redis, type RedisOptions } from 'ioredis'
+import { Cluster, type Redis } from 'ioredis'
 import { StoreUnavailable } from '#lib/core/errors.ts'
+import type { RedisPlace } from '#lib/env.ts'
+import { dial, dialListener, type RedisClient } from './dial.ts'
+import { watch } from './returns.ts'
 
-/**
- * What makes a Redis client fail instead of hang. ioredis's defaults queue and resend for ever: a stopped server would
- * stop every request, and a resent write may be a second write.
- */
-const FAIL_FAST = {
-  maxRetriesPerRequest: 1,
-  commandTimeout: 700,
-  connectTimeout: 1000,
-  enableOfflineQueue: false,
-  autoResendUnfulfilledCommands: false,
-  retryStrategy: (attempt: number) => Math.min(50 * attempt, 500),
-} satisfies RedisOptions
+export type { RedisClient } from './dial.ts'
 
 /** Policies under which Redis may drop a key that has not expired: a dropped denial is a revoked session come back. */
 const KEEPS_EVERYTHING = 'noeviction'
 
-/** `redis://…`, `rediss://…`, or `unix:/path/to.sock`. */
-function open(url: string, options: Omit<RedisOptions, 'replyMapping'>): Redis {
-  return url.startsWith('unix:')
-    ? new Redis({ ...options, path: url.slice('unix:'.length) })
-    : new Redis(url, options)
-}
+/** How often the listener is asked whether it still hears. */
+const ASK_LISTENER_EVERY_MS = 5000
 
-/** The two connections of a process: one for commands, one that listens. */
+/** How soon a connection that gave up is begun anew. */
+const REDIAL_MS = 100
+
+/** What a process has of Redis: connections for commands, and one that listens. */
 export interface RedisLink {
-  readonly commands: Redis
+  readonly topology: RedisPlace['topology']
+  readonly commands: RedisClient
   readonly listener: Redis
   /** Whether the last word from Redis was a good one. */
   isUp(): boolean
-  /** Calls back each time that the connection is there again after it was lost. */
+  /** The servers that take writes now, as far as is known. */
+  masters(): readonly Redis[]
+  /** Asks every master now: all answer, some do, or none. Takes a second at most. */
+  standing(): Promise<Standing>
+  /**
+   * Calls back each time that a Redis is there again after one was lost: the same one, its successor, or one that has
+   * forgotten everything.
+   */
   onReturn(callback: () => void): void
+  /** Calls back when a Redis that was there is gone; of a Cluster, any of its nodes. */
+  onLoss(callback: () => void): void
   close(): Promise<void>
 }
 
-/** Opens both connections; returns at once, reconnects by itself, and never throws for a server that is away. */
-export function linkRedis(url: string): RedisLink {
-  const commands = open(url, { ...FAIL_FAST, connectionName: 'session-lab' })
-  // The listener waits for ever by nature, and must subscribe again by itself.
-  const listener = open(url, {
-    connectTimeout: 1000,
-    maxRetriesPerRequest: null,
-    retryStrategy: FAIL_FAST.retryStrategy,
-    autoResubscribe: true,
-    connectionName: 'session-lab-listener',
-  })
-  const returns = new Set<() => void>()
-  let wasLost = false
+export type Standing = 'up' | 'partly' | 'down'
+
+/** Opens the connections; returns at once, reconnects by itself, and never throws for a server that is away. */
+export function linkRedis(place: RedisPlace): RedisLink {
+  const commands = dial(place)
+  const listener = dialListener(place, commands)
+  // Without a listener ioredis prints each failed attempt; the health check says it once.
+  let isClosed = false
   for (const connection of [commands, listener]) {
-    // Without a listener ioredis prints each failed attempt; the health check says it once.
     connection.on('error', () => {})
+    // A switch of masters that is told in the middle of a dial ends an ioredis client for good: it is begun anew.
+    connection.on('end', () => {
+      if (!isClosed) setTimeout(() => connection.connect().catch(() => {}), REDIAL_MS).unref()
+    })
   }
-  commands.on('close', () => {
-    wasLost = true
-  })
-  commands.on('ready', () => {
-    if (wasLost) for (const callback of returns) callback()
-    wasLost = false
-  })
+  const asking = setInterval(() => listener.ping().catch(() => {}), ASK_LISTENER_EVERY_MS)
+  asking.unref()
+  const changes = watch(commands)
   return {
+    topology: place.topology,
     commands,
     listener,
     isUp: () => commands.status === 'ready',
-    onReturn: (callback) => returns.add(callback),
+    masters: () => mastersOf(commands),
+    standing: () => standingOf(commands),
+    onReturn: (callback) => changes.on('return', callback),
+    onLoss: (callback) => changes.on('loss', callback),
     async close() {
+      isClosed = true
+      clearInterval(asking)
+      changes.removeAllListeners()
       commands.disconnect()
       listener.disconnect()
     },
   }
+}
+
+async function standingOf(commands: RedisClient): Promise<Standing> {
+  // A node of a Cluster may be well and refuse every key, because the whole is not.
+  const asked =
+    commands instanceof Cluster
+      ? mastersOf(commands).map(async (node) => /^cluster_state:ok/m.test(await node.cluster('INFO')))
+      : [commands.ping().then(() => true)]
+  const answers = await Promise.allSettled(asked)
+  const well = answers.filter((answer) => answer.status === 'fulfilled' && answer.value).length
+  if (well === 0) return 'down'
+  return well === answers.length ? 'up' : 'partly'
+}
+
+function mastersOf(commands: RedisClient): readonly Redis[] {
+  return commands instanceof Cluster ? commands.nodes('master') : [commands]
 }
 
 /** Waits until Redis can be asked, or says why not. */
@@ -84,13 +102,16 @@ export async function whenReady(link: RedisLink, timeoutMs: number): Promise<voi
  * Refuses a Redis that may forget on its own account.
  * @throws Error naming the setting and how to change it
  */
-export async function demandNoEviction(redis: Redis): Promise<void> {
-  const policy = /maxmemory_policy:(\S+)/.exec(await answered(redis.info('memory')))?.[1]
-  if (policy !== undefined && policy !== KEEPS_EVERYTHING) {
-    throw new Error(
-      `Redis runs with maxmemory-policy ${policy}: under memory pressure it would forget denied sessions, and they ` +
-        `would be accepted again. Set it to ${KEEPS_EVERYTHING} (redis-cli CONFIG SET maxmemory-policy ${KEEPS_EVERYTHING}).`,
-    )
+export async function demandNoEviction(masters: readonly Redis[]): Promise<void> {
+  const settings = await answered(Promise.all(masters.map((master) => master.info('memory'))))
+  for (const setting of settings) {
+    const policy = /maxmemory_policy:(\S+)/.exec(setting)?.[1]
+    if (policy !== undefined && policy !== KEEPS_EVERYTHING) {
+      throw new Error(
+        `Redis runs with maxmemory-policy ${policy}: under memory pressure it would forget denied sessions, and they ` +
+          `would be accepted again. Set it to ${KEEPS_EVERYTHING} (redis-cli CONFIG SET maxmemory-policy ${KEEPS_EVERYTHING}).`,
+      )
+    }
   }
 }
 

@@ -8,11 +8,19 @@
 local by = ARGV[7] == 'evict-lru' and 'seen' or 'created'
 local evicted, order = {}, {}
 
+-- A record, or false where there is none. A key of another type is none of ours, and no reason to turn anybody away.
+local function read(key)
+  local found = redis.pcall('GET', key)
+  if type(found) ~= 'table' then return found end
+  if string.find(found.err, 'WRONGTYPE', 1, true) then return false end
+  error(found.err)
+end
+
 -- The living of an index, the first to go first. What has ended or expired natively leaves the index here.
 local function living(index)
   local found = {}
   for _, id in ipairs(redis.call('ZRANGE', index, 0, -1)) do
-    local value = redis.call('GET', ARGV[9] .. id)
+    local value = read(ARGV[9] .. id)
     local row = value and string.sub(value, 1, 1) == '[' and cjson.decode(value)
     if row and math.min(row[9], row[10]) > tonumber(ARGV[8]) then
       found[#found + 1] =
@@ -66,6 +74,9 @@ if perHost > 0 and redis.call('ZCARD', KEYS[4]) + 1 > perHost then
   for _, each in ipairs(others) do here[#here + 1] = each end
   if not shorten(here, perHost) then return { 0, 'ip' } end
 end
+
+-- Whatever is on its way to another node stops the script here, before anything is written.
+for _, each in ipairs(order) do redis.call('EXISTS', ARGV[14] .. each.user) end
 
 local answer = { 1 }
 for _, each in ipairs(order) do

@@ -37,6 +37,8 @@ export const benchKeys = (benchId: string) => ({
   index: `{${benchId}}:index:`,
   /** Rows by the instant when their session ends. */
   due: `{${benchId}}:rows-due`,
+  /** What the services keep: the deployment, `cart` or `orders`, and the user's name follow. */
+  shop: `{${benchId}}:shop:`,
   /** Counters of generated ids, for seeded benches. */
   ids: `{${benchId}}:ids`,
 })

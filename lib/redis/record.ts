@@ -26,9 +26,11 @@ type Row = [
   device: string,
   roles: string,
   deviceClass: string, //    18
-  stampIssuedAt?: number,
-  stampEpoch?: number,
+  // Then both numbers of a stamp, where there is one, and at the very end what the application put into the session.
+  ...more: [] | Stamped | [data: string] | [...Stamped, data: string],
 ]
+
+type Stamped = [stampIssuedAt: number, stampEpoch: number]
 
 /** What stands in a session's place once it is over. */
 interface Tombstone {
@@ -58,6 +60,7 @@ export function encodeRecord({ session: s, ...stored }: StoredSession): string {
     deviceClassOf(s.userAgent).charAt(0),
   ]
   if (s.stamp) row.push(s.stamp.issuedAt, s.stamp.epoch)
+  if (s.data !== undefined) row.push(s.data)
   return JSON.stringify(row)
 }
 
@@ -86,9 +89,10 @@ export function decodeRecord(mechanism: MechanismId, id: string, value: string):
     device,
     roles,
     ,
-    issuedAt,
-    epoch,
+    ...more
   ] = parsed
+  const data = carriesData(parsed) ? String(more.at(-1)) : undefined
+  const [issuedAt, epoch] = more
   const session: Session = {
     id,
     mechanism,
@@ -106,7 +110,8 @@ export function decodeRecord(mechanism: MechanismId, id: string, value: string):
     ip: ip || null,
     userAgent: userAgent || null,
     device: device || null,
-    ...(issuedAt === undefined || epoch === undefined ? {} : { stamp: { issuedAt, epoch } }),
+    ...(typeof issuedAt === 'number' && typeof epoch === 'number' ? { stamp: { issuedAt, epoch } } : {}),
+    ...(data === undefined ? {} : { data }),
   }
   return {
     state: 'live',
@@ -125,12 +130,21 @@ function parse(value: string): unknown {
 function isRow(value: unknown): value is Row {
   return (
     Array.isArray(value) &&
-    (value.length === 18 || value.length === 20) &&
-    value.every((cell, place) => typeof cell === (NUMBERS.has(place) ? 'number' : 'string'))
+    value.length >= 18 &&
+    value.length <= 21 &&
+    value.every((cell, place) => {
+      const isData = carriesData(value) && place === value.length - 1
+      return typeof cell === (NUMBERS.has(place) && !isData ? 'number' : 'string')
+    })
   )
 }
 
 const NUMBERS = new Set([2, 3, 5, 6, 7, 8, 9, 10, 18, 19])
+
+/** All else comes in pairs, so one cell more is the application's. */
+function carriesData(row: readonly unknown[]): boolean {
+  return row.length % 2 === 1
+}
 
 function isTombstone(value: unknown): value is Tombstone {
   return typeof value === 'object' && value !== null && 'ended' in value && 'at' in value

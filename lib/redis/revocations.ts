@@ -1,8 +1,9 @@
-import type { Redis } from 'ioredis'
 import type { RevocationTechnique } from '#lib/core/policy.ts'
 import type { Ended, Revocations, UserStanding } from '#lib/core/revocation.ts'
 import { END_REASONS, type EndReason, type Instant, type Session } from '#lib/core/session.ts'
 import { answered } from './connection.ts'
+import type { RedisClient } from './dial.ts'
+import type { Journal } from './journal.ts'
 import { benchKeys } from './keys.ts'
 import { script } from './script.ts'
 
@@ -22,7 +23,12 @@ export interface RevocationClock {
  * anyway; one for each user whose credentials were called back together. Every bench is an issuer of its own and ids
  * are unique in it, so the keys are `(iss, sid)` and `(iss, sub)`.
  */
-export function redisRevocations(redis: Redis, benchId: string, clock: RevocationClock) {
+export function redisRevocations(
+  redis: RedisClient,
+  benchId: string,
+  clock: RevocationClock,
+  journal: Journal,
+) {
   const keys = benchKeys(benchId)
 
   /** Notes that the memory is whole from now on, and answers since when it is. */
@@ -37,11 +43,17 @@ export function redisRevocations(redis: Redis, benchId: string, clock: Revocatio
       techniques,
       async deny(mechanism, sessionId, { reason, at }, until) {
         const key = `${keys.denied}${mechanism}:${sessionId}`
-        await answered(redis.set(key, `${reason} ${at}`, 'PX', Math.max(1, clock.outerMs(until))))
+        const write = () =>
+          answered(redis.set(key, `${reason} ${at}`, 'PX', Math.max(1, clock.outerMs(until))))
+        await write()
+        journal.add(write)
       },
       async revokeUser(mechanism, user, { reason, at }, spare) {
         const key = `${keys.recalled}${mechanism}:${user}`
-        await answered(recall(redis, [key], [at, reason, spare ?? '', clock.lifeMs]))
+        const write = (reached: number) =>
+          answered(recall(redis, [key], [at, reason, spare ?? '', clock.lifeMs, reached]))
+        const epoch = await write(0)
+        journal.add(() => write(epoch))
       },
       async standing(mechanism, { id, user }) {
         const [denied = null, recalled = null, wholeSince = null] = await answered(

@@ -1,24 +1,47 @@
 import { hash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import type { Redis } from 'ioredis'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { RedisClient } from './dial.ts'
 
 /** A Lua script on its way to Redis: sent by its hash, and in full the first time that a server does not know it. */
 export type Script<Reply> = (
-  redis: Redis,
+  redis: RedisClient,
   keys: readonly string[],
   args: readonly (string | number)[],
 ) => Promise<Reply>
 
-/** Reads a script from the file beside its caller. What it takes and returns is written in its head. */
+/** How often, and how long apart, a script is tried whose keys are on their way from one node to another. */
+const MOVING = { tries: 15, apartMs: 40 }
+
+/**
+ * Reads a script from the file beside its caller. What it takes and returns is written in its head.
+ *
+ * A script may find further keys of its bench by itself. While a Cluster moves the bench's slot, some of them may be
+ * gone already, and Redis stops the script there. So each script looks at all that it will write before it writes the
+ * first, or is the same when it is done again.
+ */
 export function script<Reply>(file: URL): Script<Reply> {
   const lua = readFileSync(file, 'utf8')
   const sha = hash('sha1', lua)
-  return async (redis, keys, args) => {
+
+  async function send(...[redis, keys, args]: Parameters<Script<Reply>>): Promise<Reply> {
     try {
       return (await redis.evalsha(sha, keys.length, ...keys, ...args)) as Reply
     } catch (error) {
       if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error
       return (await redis.eval(lua, keys.length, ...keys, ...args)) as Reply
+    }
+  }
+
+  return async (...call) => {
+    for (let tried = 1; ; tried++) {
+      try {
+        return await send(...call)
+      } catch (error) {
+        if (tried === MOVING.tries || !(error instanceof Error && /non local key/.test(error.message)))
+          throw error
+        await sleep(MOVING.apartMs)
+      }
     }
   }
 }

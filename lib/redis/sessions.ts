@@ -1,8 +1,8 @@
-import type { Redis } from 'ioredis'
 import { countsOf, type LimitKind } from '#lib/core/limits.ts'
 import { endsAt, type Instant, type MechanismId, type Session } from '#lib/core/session.ts'
 import type { Rotated, SessionStore } from '#lib/core/store.ts'
 import { answered } from './connection.ts'
+import type { RedisClient } from './dial.ts'
 import { type Table, tableKeys } from './keys.ts'
 import { decodeRecord, encodeRecord } from './record.ts'
 import { script } from './script.ts'
@@ -34,7 +34,7 @@ const TOMBSTONE_MS = 5 * 60 * 1000
 
 /** One bench's sessions of one kind, each transition one script. A check is one GET. */
 export function redisSessions(
-  redis: Redis,
+  redis: RedisClient,
   at: { benchId: string; table: Table; mechanism: MechanismId },
   clock: RedisClock,
 ): RedisSessions {
@@ -75,7 +75,7 @@ export function redisSessions(
     },
 
     async find(id) {
-      const value = await answered(redis.get(keys.record + id))
+      const value = await answered(redis.get(keys.record + id).catch(nothingOfOurs))
       return value === null ? null : decodeRecord(at.mechanism, id, value)
     },
 
@@ -175,6 +175,12 @@ export function redisSessions(
       await answered(redis.unlink(keys.due, ...ids.map((id) => keys.record + id), ...indexes))
     },
   }
+}
+
+/** A key of another type is no record of ours, and no outage either. */
+function nothingOfOurs(error: unknown): null {
+  if (error instanceof Error && error.message.startsWith('WRONGTYPE')) return null
+  throw error
 }
 
 /** The living session that a record tells of. */

@@ -62,6 +62,7 @@ export interface RunningApp {
 interface StartOptions {
   readonly port: number
   readonly host: string
+  /** Empty: where the environment says, be it Sentinels or a Cluster. */
   readonly redisUrl: string
   /** Beyond the present environment. */
   readonly env?: Variables
@@ -85,7 +86,7 @@ export async function startApp(options: StartOptions): Promise<RunningApp> {
   const command = mode === 'production' ? 'start' : 'dev'
   const child = startChild(node, [next, command, '-p', String(port), '-H', host], {
     cwd: root,
-    env: { ...environment(mode), ...env, REDIS_URL: redisUrl },
+    env: { ...environment(mode), ...env, ...redisAt(redisUrl) },
     output,
   })
   try {
@@ -97,6 +98,11 @@ export async function startApp(options: StartOptions): Promise<RunningApp> {
   ready = true
   const stop = (signal: NodeJS.Signals = 'SIGTERM') => child.stop({ signal })
   return { url, pid: child.pid, exited: child.exited, stop }
+}
+
+/** One address, and no other that the environment may name. */
+function redisAt(url: string): Variables {
+  return url === '' ? {} : { REDIS_URL: url, REDIS_SENTINELS: '', REDIS_CLUSTER: '' }
 }
 
 function environment(mode: 'production' | 'development'): Variables {

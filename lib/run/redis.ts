@@ -10,7 +10,7 @@ import { type Log, type Machine, thisMachine } from './machine.ts'
 import { type RedisProgram, requireRedisProgram } from './redis-program.ts'
 
 export interface ProvidedRedis {
-  /** `unix:/path/to.sock` for a private one. */
+  /** `unix:/path/to.sock` for a private one; empty where Sentinels or a Cluster are configured. */
   readonly url: string
   readonly engine: string
   /** Whether we started it, and it ends with us. */
@@ -34,8 +34,9 @@ export async function provideRedis({
   url,
   machine = thisMachine,
 }: ProvideOptions): Promise<ProvidedRedis> {
-  const given = url ?? process.env.REDIS_URL
-  if (given) {
+  const { REDIS_URL = '', REDIS_SENTINELS = '', REDIS_CLUSTER = '' } = process.env
+  const given = url ?? REDIS_URL
+  if (given !== '' || (url === undefined && REDIS_SENTINELS + REDIS_CLUSTER !== '')) {
     return {
       url: given,
       engine: 'as configured',
@@ -72,11 +73,13 @@ interface StartOptions {
   /** A TCP port on 127.0.0.1. Default: a unix socket in a directory that only this user can enter. */
   readonly port?: number
   readonly program?: RedisProgram
+  /** Beyond {@link SETTINGS}, as the command line takes them; of two alike the later counts. */
+  readonly settings?: readonly string[]
 }
 
 /** Starts a private Redis that keeps nothing on disk, and resolves once it answers. */
 export async function startRedis(options: StartOptions = {}): Promise<RedisServer> {
-  const { port } = options
+  const { port, settings = [] } = options
   const program = options.program ?? (await requireRedisProgram(thisMachine, () => {}))
   const directory = privateDirectory()
   const socket = join(directory, 'redis.sock')
@@ -90,7 +93,7 @@ export async function startRedis(options: StartOptions = {}): Promise<RedisServe
         ? ['--port', '0', '--unixsocket', socket, '--unixsocketperm', '700']
         : ['--port', String(port), '--bind', '127.0.0.1']
     const { path, argv0 } = program
-    return startChild(path, [...place, '--dir', directory, ...SETTINGS], {
+    return startChild(path, [...place, '--dir', directory, ...SETTINGS, ...settings], {
       argv0,
       cwd: directory,
       leftovers: directory,

@@ -6,6 +6,7 @@ import { RequestRefused } from '#lib/core/errors.ts'
 import { type Policy, PRESETS } from '#lib/core/policy.ts'
 import { NODE_IDS, type NodeId } from '#lib/core/session.ts'
 import { TRIAL } from '#lib/core/survival.ts'
+import { forgetShop } from '#lib/services/shop.ts'
 import { setCookie } from './cookies.ts'
 import { check, readBody } from './read-body.ts'
 import { type Answer, type Call, crossOrigin, onBench, route } from './route.ts'
@@ -85,6 +86,7 @@ export const reset = route({
     await operator.reset()
     lab.exchanges.forget(bench.id)
     lab.guests.forget(bench.id)
+    await forgetShop(lab.link.commands, bench)
     return { status: 204 }
   }),
 })

@@ -1,3 +1,4 @@
+import { MOST_BYTES, type Weigh } from '#lib/core/carriage.ts'
 import { remainingSeconds } from '#lib/core/lifetime.ts'
 import type { Issued } from '#lib/core/mechanism.ts'
 import { fingerprintOf } from '#lib/core/reference-token.ts'
@@ -99,6 +100,21 @@ export class Wallet {
   /** Which mechanisms have something in this request, for marking sessions as the client's own. */
   present(): readonly MechanismId[] {
     return MECHANISM_IDS.filter((id) => this.cookies.has(cookieName(COOKIES[id], this.secure)))
+  }
+}
+
+/**
+ * Weighs a credential by the very line in which it will travel, name, attributes and all. Of credentials each character
+ * is one byte.
+ */
+export function weigher(mechanism: MechanismId, now: () => Instant, secure: boolean): Weigh {
+  return (credential, { carrier, expiresAt }) => {
+    const life = remainingSeconds(expiresAt, now())
+    const line =
+      carrier === 'cookie'
+        ? setCookie(cookieName(COOKIES[mechanism], secure), credential, life, secure)
+        : `Authorization: Bearer ${credential}`
+    return { bytes: line.length, most: MOST_BYTES[carrier] }
   }
 }
 

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { checkPassword } from '#lib/bench/password.ts'
 import { BENCH_LIFE_MS } from '#lib/bench/state.ts'
+import type { Carriage, Weigh } from '#lib/core/carriage.ts'
 import type { Ending } from '#lib/core/endings.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import type { LimitKind } from '#lib/core/limits.ts'
@@ -10,7 +11,7 @@ import type { Account, Sessions } from '#lib/core/sessions.ts'
 import type { Refused } from '#lib/core/verdict.ts'
 import type { Act } from '#lib/ledger/event.ts'
 import { deviceOf } from './client.ts'
-import { handOver, type Presented, stickTo, takeBack, tokenResponse } from './credentials.ts'
+import { handOver, type Presented, stickTo, takeBack, tokenResponse, weigher } from './credentials.ts'
 import { explain } from './explain.ts'
 import { countFailure, refuseGuessing } from './guessing.ts'
 import { type Answer, type BenchCall, onBench, problem, route } from './route.ts'
@@ -21,6 +22,7 @@ interface MechanismCall extends BenchCall {
   readonly id: MechanismId
   readonly presented: Presented
   readonly sessions: Sessions
+  readonly weigh: Weigh
 }
 
 function onMechanism<Body>(
@@ -39,11 +41,13 @@ function onMechanism<Body>(
     if ('ambiguous' in presented) {
       return problem({ code: 'malformed', status: 400, detail: presented.ambiguous })
     }
-    const { bench, node, trace, onEvent } = call
+    const { bench, node, trace, onEvent, secure } = call
     const client = deviceOf(call.seen.userAgent)
-    const sessions = bench.sessions({ ...presented, mechanism: id, node, act, client, trace, onEvent })
-    const answer = await handle({ ...call, id, presented, sessions }, read)
-    return { ...answer, bytesUp: presented.credential?.length ?? 0 }
+    const weigh = weigher(id, () => bench.nowAt(node), secure)
+    const sessions = bench.sessions({ ...presented, mechanism: id, node, act, client, weigh, trace, onEvent })
+    const answer = await handle({ ...call, id, presented, sessions, weigh }, read)
+    const { credential, refreshToken } = presented
+    return { bytesUp: (credential?.length ?? 0) + (refreshToken?.length ?? 0), ...answer }
   })
 }
 
@@ -63,6 +67,8 @@ export const login = route({
       rememberMe: body.rememberMe ?? false,
       carrier,
       device,
+      // Nothing is put into a session by putting in the empty text.
+      ...(body.data ? { data: body.data } : {}),
     })
     if (!entered.ok) {
       throw new RequestRefused('too_many_sessions', REFUSED_BY[entered.by](user.name, entered.limit))
@@ -100,7 +106,11 @@ export const me = route({
       renewed && presented.carrier === 'cookie' ? handOver(id, renewed, bench.nowAt(node), secure) : []
     return {
       status: 200,
-      body: { user: publicUser(account), session: shown(call, session) },
+      body: {
+        user: publicUser(account),
+        session: shown(call, session),
+        ...(session.data === undefined ? {} : { data: session.data }),
+      },
       cookies,
       bytesDown: cookies.length > 0 && renewed ? renewed.credential.length : 0,
       ...(revocationCheck === 'skipped' ? { headers: { 'revocation-check': 'skipped' } } : {}),
@@ -125,9 +135,9 @@ export const refresh = route({
     }
     const token = id === 'jwt' ? (body.refresh_token ?? presented.refreshToken) : presented.credential
     const renewed = await sessions.refresh(token, seen)
-    return renewed.ok
-      ? granted(call, renewed.issued, renewed.account, bench.nowAt(node))
-      : refused(call, renewed)
+    if (!renewed.ok) return refused(call, renewed)
+    const bytesUp = (presented.credential?.length ?? 0) + (id === 'jwt' ? (token?.length ?? 0) : 0)
+    return { ...granted(call, renewed.issued, renewed.account, bench.nowAt(node)), bytesUp }
   }),
 })
 
@@ -217,7 +227,9 @@ async function authenticate(
   trace.begin('password')
   refuseGuessing(bench, username)
   const user = bench.state.users.find(({ name }) => name === username)
+  const from = trace.elapsed()
   const isRight = await checkPassword(password, user?.passwordHash ?? null)
+  trace.add('password', trace.elapsed() - from)
   if (isRight && user && !user.disabled) return user
   countFailure(bench, username)
   throw new RequestRefused('invalid_credentials', 'The user name or the password is wrong.')
@@ -225,13 +237,15 @@ async function authenticate(
 
 /** The answer that hands over a credential, by the carrier of its session. */
 function granted(call: MechanismCall, issued: Issued, account: Account, now: number): Answer {
-  const { id, secure } = call
+  const { id, secure, weigh } = call
+  const { bytes, most: mostBytes } = weigh(issued.credential, issued.session)
   const byCookie = issued.session.carrier === 'cookie'
   return {
     status: 200,
     body: {
       user: publicUser(account),
       session: shown(call, issued.session),
+      carriage: { bytes, mostBytes } satisfies Carriage,
       ...(byCookie ? {} : { credential: tokenResponse(issued, now) }),
     },
     cookies: byCookie ? handOver(id, issued, now, secure) : [],

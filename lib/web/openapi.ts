@@ -2,9 +2,11 @@ import { z } from 'zod'
 import { ERROR_CODES } from '#lib/core/errors.ts'
 import { CARRIERS, END_REASONS, MECHANISM_IDS, NODE_IDS } from '#lib/core/session.ts'
 import { REFUSAL_CODES } from '#lib/core/verdict.ts'
+import { TOPOLOGIES } from '#lib/services/graph.ts'
 import { GuestBody, GuestLoginBody, GuestTransferBody } from './guests-bodies.ts'
 import { GUEST_IDS } from './guests-known.ts'
 import * as schemas from './schemas.ts'
+import * as services from './services-schemas.ts'
 
 /* The contract as OpenAPI 3.1: the request side is made from the very schemas that the routes validate with. */
 
@@ -36,12 +38,20 @@ const Session = {
     ip: nullable(text),
     userAgent: nullable(text),
     device: nullable(text),
+    dataBytes: { type: 'integer', description: 'How much the application put into it, in bytes of UTF-8' },
     current: { type: 'boolean' },
     knownBy: {
       enum: ['server', 'ledger'],
       description: 'Who could enumerate it: the mechanism itself, or only the observer',
     },
   },
+}
+
+const Carriage = {
+  type: 'object',
+  description:
+    'The line in which the credential travels: the Set-Cookie value, or the Authorization header field, in bytes',
+  properties: { bytes: { type: 'integer' }, mostBytes: { type: 'integer' } },
 }
 
 const Problem = {
@@ -56,6 +66,7 @@ const Problem = {
     code: { enum: [...REFUSAL_CODES, ...ERROR_CODES, 'internal_error'] },
     endReason: { enum: END_REASONS },
     endedAt: instant,
+    carriage: { $ref: '#/components/schemas/Carriage' },
     errors: { type: 'array', items: { type: 'object', properties: { field: text, detail: text } } },
   },
 }
@@ -80,7 +91,16 @@ const entered = {
   properties: {
     user: { type: 'object' },
     session: { $ref: '#/components/schemas/Session' },
+    carriage: { $ref: '#/components/schemas/Carriage' },
     credential: { type: 'object' },
+  },
+}
+const known = {
+  type: 'object',
+  properties: {
+    user: { type: 'object' },
+    session: { $ref: '#/components/schemas/Session' },
+    data: { ...text, description: 'What the application put into the session, where it put anything' },
   },
 }
 const guestAnswer = {
@@ -124,6 +144,56 @@ const survivalAnswer = {
 const carried = Object.entries(CARRIERS)
   .map(([id, carriers]) => `${id}: ${carriers.join(', ')}`)
   .join('; ')
+
+const SERVICES: Readonly<Record<string, Readonly<Record<string, Operation>>>> = {
+  '/api/services': {
+    get: { summary: 'How the services are set up, and which mechanism each topology can carry' },
+    patch: { summary: 'Set the services up, or break one of them', body: services.SetupBody },
+  },
+  '/api/services/{topology}/cart': {
+    get: {
+      summary: 'What is in the cart. `call` is the tree of hops: who verified what, and how',
+      query: services.ServicesQuery,
+    },
+    put: {
+      summary: 'What is in the cart from now on',
+      query: services.ServicesQuery,
+      body: services.CartBody,
+    },
+    delete: { summary: 'Empty the cart', query: services.ServicesQuery },
+  },
+  '/api/services/{topology}/orders': {
+    get: { summary: 'What was ordered, newest first', query: services.ServicesQuery },
+    post: {
+      summary: 'Order what is in the cart. 409 where there is nothing, or something else, in it by now',
+      query: services.ServicesQuery,
+      body: schemas.EmptyBody,
+      status: 201,
+    },
+  },
+  '/api/services/{topology}/mallory': {
+    post: {
+      summary: 'What somebody could do who is where only services should be',
+      query: services.ServicesQuery,
+      body: services.MalloryBody,
+    },
+  },
+  '/api/services/internal/{topology}/cart': {
+    get: { summary: 'The service itself: reads a cart' },
+    put: { summary: 'Replaces a cart', body: services.CartBody },
+    delete: { summary: 'Empties a cart' },
+  },
+  '/api/services/internal/{topology}/orders': {
+    get: { summary: 'The service itself: what was ordered' },
+    post: { summary: 'Orders; asks cart and users', body: schemas.EmptyBody },
+  },
+  '/api/services/internal/{topology}/users': {
+    get: { summary: 'The service itself: name and address of whoever is asking' },
+  },
+  '/api/services/internal/{topology}/token': {
+    post: { summary: 'Token exchange (RFC 8693), for services alone', body: services.ExchangeBody },
+  },
+}
 
 const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> = {
   '/api/benches': {
@@ -180,7 +250,7 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
     },
   },
   '/api/{mechanism}/me': {
-    get: { summary: 'Who am I? `?slide=0` does not count as activity', answer: entered },
+    get: { summary: 'Who am I? `?slide=0` does not count as activity', answer: known },
   },
   '/api/{mechanism}/refresh': {
     post: { summary: 'Old credential in, new one out', body: schemas.RefreshBody, answer: entered },
@@ -256,6 +326,7 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
       },
     ]),
   ),
+  ...SERVICES,
   '/.well-known/jwks.json': {
     get: { summary: 'Public keys of a bench (RFC 7517)', type: 'application/jwk-set+json' },
   },
@@ -286,9 +357,15 @@ export function openApiDocument(): object {
         ),
       ]),
     ),
-    components: { schemas: { Session, Problem } },
+    components: { schemas: { Session, Carriage, Problem } },
   }
   return made
+}
+
+const PATH_PARTS: Readonly<Record<string, object>> = {
+  mechanism: { enum: MECHANISM_IDS },
+  guest: { enum: GUEST_IDS },
+  topology: { enum: TOPOLOGIES },
 }
 
 function describe(
@@ -299,7 +376,7 @@ function describe(
     name,
     in: 'path',
     required: true,
-    schema: name === 'mechanism' ? { enum: MECHANISM_IDS } : name === 'guest' ? { enum: GUEST_IDS } : text,
+    schema: PATH_PARTS[name ?? ''] ?? text,
   }))
   const inQuery = Object.entries(query?.shape ?? {}).map(([name, schema]) => ({
     name,

@@ -1,3 +1,4 @@
+import type { Carriage } from '#lib/core/carriage.ts'
 import type { ErrorCode } from '#lib/core/errors.ts'
 import type { EndReason, Instant } from '#lib/core/session.ts'
 import type { RefusalCode } from '#lib/core/verdict.ts'
@@ -13,6 +14,8 @@ export interface Problem {
   readonly errors?: readonly { readonly field: string; readonly detail: string }[]
   readonly endReason?: EndReason
   readonly endedAt?: Instant
+  /** How long the line would have been in which the credential travels, and how long it may be. */
+  readonly carriage?: Carriage
   readonly headers?: Readonly<Record<string, string>>
 }
 
@@ -39,14 +42,16 @@ const TITLES: Readonly<Record<ProblemCode, string>> = {
   invalid_request: 'The request is not valid',
   invalid_credentials: 'Wrong user name or password',
   too_many_sessions: 'Too many sessions',
+  session_too_large: 'The session is too large for its credential',
   rate_limited: 'Too many requests',
   not_found: 'Not found',
   not_supported: 'Not supported',
+  service_unavailable: 'A service does not answer',
   internal_error: 'Something went wrong',
 }
 
 /** The JSON of a problem. */
-export function problemBody({ code, status, detail, errors, endReason, endedAt }: Problem): object {
+export function problemBody({ code, status, detail, errors, endReason, endedAt, carriage }: Problem): object {
   return {
     type: `urn:session-lab:problem:${code}`,
     title: TITLES[code],
@@ -56,6 +61,7 @@ export function problemBody({ code, status, detail, errors, endReason, endedAt }
     ...(errors ? { errors } : {}),
     ...(endReason ? { endReason } : {}),
     ...(endedAt === undefined ? {} : { endedAt }),
+    ...(carriage ? { carriage } : {}),
   }
 }
 
@@ -66,7 +72,9 @@ export const ERROR_STATUS: Readonly<Record<ErrorCode, number>> = {
   invalid_request: 422,
   invalid_credentials: 401,
   too_many_sessions: 409,
+  session_too_large: 413,
   rate_limited: 429,
   not_found: 404,
   not_supported: 422,
+  service_unavailable: 503,
 }

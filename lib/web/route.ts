@@ -3,8 +3,9 @@ import type { Bench } from '#lib/bench/bench.ts'
 import { type Lab, lab } from '#lib/bench/lab.ts'
 import { Operator } from '#lib/bench/operate.ts'
 import { Trace } from '#lib/bench/trace.ts'
+import { SessionTooLarge } from '#lib/core/carriage.ts'
 import { RequestRefused, StoreUnavailable } from '#lib/core/errors.ts'
-import { NODE_IDS, type NodeId, type Seen } from '#lib/core/session.ts'
+import { type Carrier, NODE_IDS, type NodeId, type Seen } from '#lib/core/session.ts'
 import type { Act } from '#lib/ledger/event.ts'
 import { FIRST_SEQ } from '#lib/ledger/seq.ts'
 import { clientAddress } from './client.ts'
@@ -254,7 +255,8 @@ function serverTiming(trace: Trace, { bytesUp = 0, bytesDown = 0 }: Wire): strin
   )
 }
 
-function problemOf(error: unknown): Problem {
+/** What is told of an error; of one that nobody expected, nothing but that. */
+export function problemOf(error: unknown): Problem {
   if (error instanceof BadRequest) return error.problem
   if (error instanceof RequestRefused) {
     return {
@@ -263,6 +265,15 @@ function problemOf(error: unknown): Problem {
       detail: error.message,
       ...(error.field ? { errors: [{ field: error.field, detail: error.message }] } : {}),
       ...(error.retryAfterSeconds ? { headers: { 'retry-after': String(error.retryAfterSeconds) } } : {}),
+    }
+  }
+  if (error instanceof SessionTooLarge) {
+    const { bytes, most: mostBytes, carrier } = error
+    return {
+      code: 'session_too_large',
+      status: ERROR_STATUS.session_too_large,
+      detail: TOO_LARGE[carrier](bytes, mostBytes),
+      carriage: { bytes, mostBytes },
     }
   }
   if (error instanceof StoreUnavailable) {
@@ -275,4 +286,11 @@ function problemOf(error: unknown): Problem {
   }
   logError(error)
   return { code: 'internal_error', status: 500, detail: 'The server met something that it did not expect.' }
+}
+
+const TOO_LARGE: Readonly<Record<Carrier, (bytes: number, most: number) => string>> = {
+  cookie: (bytes, most) =>
+    `The cookie would have ${bytes} bytes with name and attributes, and may have ${most}; a browser would drop it without a word. Nothing was changed.`,
+  bearer: (bytes, most) =>
+    `The header Authorization would have ${bytes} bytes, and may have ${most}; many a proxy would refuse it. Nothing was changed.`,
 }

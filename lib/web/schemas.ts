@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { ROTATION_MODES } from '#lib/bench/key-lives.ts'
 import { KEY_MECHANISMS } from '#lib/bench/keyring.ts'
 import { MAX_SKEW_SECONDS, REDIS_FAULTS } from '#lib/bench/state.ts'
+import { MOST_DATA_BYTES } from '#lib/core/carriage.ts'
 import { MAX_OFFSET_SECONDS } from '#lib/core/clock.ts'
 import {
   JWT_ALGORITHMS,
@@ -167,6 +168,15 @@ export const RotateBody = z
   })
   .meta({ title: 'KeyRotation' })
 
+/** What every store and every token can hold and give back unchanged: no half of a pair (RFC 3629 §3), and no NUL, which SQL knows not. */
+const Data = z
+  .string()
+  .max(MOST_DATA_BYTES)
+  .refine((text) => Buffer.byteLength(text) <= MOST_DATA_BYTES, `At most ${MOST_DATA_BYTES} bytes of UTF-8.`)
+  .refine((text) => text.isWellFormed() && !text.includes('\0'), 'Whole characters, and no NUL.')
+  .meta({
+    description: `What the application keeps in the session: at most ${MOST_DATA_BYTES} bytes of UTF-8`,
+  })
 export const SurvivalBody = z
   .strictObject({
     fault: z.enum(TRIAL_FAULTS).meta({ description: 'What breaks once thirty have signed in' }),
@@ -180,6 +190,7 @@ export const LoginBody = z
     rememberMe: z.boolean().optional(),
     carrier: z.enum(['cookie', 'bearer']).optional(),
     device: z.string().min(1).max(40).optional(),
+    data: Data.optional(),
   })
   .meta({ title: 'Login' })
 

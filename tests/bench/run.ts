@@ -3,8 +3,10 @@ import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { buildApp, freePort } from '../../lib/run/app.ts'
 import { startRedis } from '../../lib/run/redis.ts'
+import { failoverTimes } from './failover.ts'
 import { costOnPlainHttp, throughputInNext } from './http.ts'
 import { printTable } from './measure.ts'
+import { costOfThePage } from './page.ts'
 import { lifeOfASession } from './session-life.ts'
 import { survival } from './survival.ts'
 
@@ -16,21 +18,24 @@ const log = (line: string) => console.log(line)
 console.log(
   `Node ${process.version}, ${process.platform} ${process.arch}. Ratios compare; absolute figures belong to this machine.`,
 )
-if (wanted('next') || wanted('life') || wanted('survival') || wanted('start')) await buildApp({ log })
+if (['next', 'life', 'page', 'survival', 'failover', 'start'].some(wanted)) await buildApp({ log })
 if (wanted('next')) await throughputInNext(SECRETS)
 if (wanted('life')) await lifeOfASession(SECRETS)
+if (wanted('page')) await costOfThePage(SECRETS)
 if (wanted('survival')) await survival(SECRETS)
 if (wanted('plain')) await costOnPlainHttp(SECRETS)
-if (wanted('verify') || wanted('memory')) {
+if (wanted('verify') || wanted('memory') || wanted('payload')) {
   const redis = await startRedis()
   Object.assign(process.env, SECRETS, { REDIS_URL: redis.url, NODE_ENV: 'production' })
   const { memoryPerSession, verificationCost } = await import('./in-process.ts')
   if (wanted('verify')) await verificationCost()
+  if (wanted('payload')) await (await import('./payload.ts')).costOfWhatIsCarried()
   if (wanted('memory')) await memoryPerSession(redis.url.slice('unix:'.length))
   const { lab } = await import('#lib/bench/lab.ts')
   await lab().link.close()
   await redis.stop()
 }
+if (wanted('failover')) await failoverTimes(SECRETS)
 if (wanted('start')) await timeToFirstAnswer()
 process.exit()
 

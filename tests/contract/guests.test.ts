@@ -1,9 +1,8 @@
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { Guests } from '#lib/bench/guests.ts'
 import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
 import { send } from '../support/app.ts'
+import { type AppServer, serveApp } from '../support/serve.ts'
 import { type Client, World } from '../support/world.ts'
 
 const FROM_ELSEWHERE = { origin: 'https://evil.example' }
@@ -60,34 +59,10 @@ describe('a guest', () => {
 })
 
 describe('over HTTP', () => {
-  let server: Server
+  let server: AppServer
 
   beforeAll(async () => {
-    server = createServer(async (incoming, outgoing) => {
-      const chunks: Buffer[] = []
-      for await (const chunk of incoming) chunks.push(chunk)
-      const raw = Buffer.concat(chunks).toString()
-      const answer = await send(incoming.url ?? '/', {
-        method: incoming.method ?? 'GET',
-        headers: Object.fromEntries(
-          Object.entries(incoming.headers).filter(
-            (pair): pair is [string, string] => typeof pair[1] === 'string',
-          ),
-        ),
-        ...(raw === '' ? {} : { raw }),
-      })
-      outgoing.writeHead(
-        answer.status,
-        [
-          ...Array.from(answer.headers).filter(([name]) => name !== 'set-cookie'),
-          ...answer.headers.getSetCookie().map((value): [string, string] => ['set-cookie', value]),
-        ].flat(),
-      )
-      outgoing.end(await answer.text())
-    })
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    // A process learns its own address from the first request that reaches it.
-    await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/api/health/live`)
+    server = await serveApp()
   })
 
   afterAll(() => server.close())

@@ -70,7 +70,7 @@ export const test = base.extend<{ lab: LabPage }>({
     page.on('pageerror', (error) => complaints.push(error.message))
     page.on('console', (message) => {
       // A refusal is what the page is there to show; the browser logs each as a failed resource.
-      const isRefusal = /status of (40[01349]|422|429|503)|ERR_INTERNET_DISCONNECTED/.test(message.text())
+      const isRefusal = /status of (40[01349]|413|422|429|503)|ERR_INTERNET_DISCONNECTED/.test(message.text())
       if (message.type() === 'error' && !isRefusal) complaints.push(message.text())
     })
     const lab = new LabPage(page)

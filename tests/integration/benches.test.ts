@@ -1,7 +1,10 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { Benches } from '#lib/bench/benches.ts'
 import { lab } from '#lib/bench/lab.ts'
 import { PRESETS } from '#lib/core/policy.ts'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
+import { linkRedis, whenReady } from '#lib/redis/connection.ts'
+import { openDatabase } from '#lib/stores/database.ts'
 import { send } from '../support/app.ts'
 import { World } from '../support/world.ts'
 
@@ -184,4 +187,39 @@ test('a session in memory dies with its node, and its end is written down', asyn
   await world.ask(`/api/bench/nodes/${node}`, { method: 'PATCH', body: { up: true } })
   expect((await alice.me()).body.code).toBe('unknown_session')
   expect((await world.sessions())[0]).toMatchObject({ state: 'ended', endReason: 'store_lost' })
+})
+
+describe('two processes and one bench', () => {
+  /** Another process, as far as Redis can tell: connections and memory of its own. */
+  async function anotherProcess() {
+    const { environment } = lab()
+    const link = linkRedis(environment.redis)
+    await whenReady(link, 5000)
+    const others = { database: openDatabase({ url: environment.databaseUrl }), meter: () => {}, log: null }
+    return { link, benches: new Benches(link, environment.sessionSecrets, 1000, others) }
+  }
+
+  test('who did not hear of a change does not undo it, and hears of it when listening again', async () => {
+    const world = await World.open()
+    const { link, benches } = await anotherProcess()
+    const theirs = await benches.find(world.id)
+    if (!theirs) throw new Error('no bench')
+    await link.listener.unsubscribe()
+    expect((await world.policy({ csrf: 'off' })).status).toBe(200)
+    expect(theirs.stale).toBe(false)
+    await benches.change(theirs, { faults: { redis: 'slow', invalidation: 'on' } })
+    expect(theirs.state.policy.csrf).toBe('off')
+    // We were told of theirs.
+    await expect.poll(async () => (await world.ask('/api/bench')).body.faults.redis).toBe('slow')
+    expect((await world.ask('/api/bench')).body.policy.csrf).toBe('off')
+
+    expect((await world.policy({ outage: 'fail-open' })).status).toBe(200)
+    expect((await benches.find(world.id))?.state.policy.outage).toBe('fail-closed')
+    // As after a break of the line.
+    link.listener.disconnect(true)
+    await expect
+      .poll(async () => (await benches.find(world.id))?.state.policy.outage, { timeout: 5000 })
+      .toBe('fail-open')
+    await link.close()
+  })
 })

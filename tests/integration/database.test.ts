@@ -332,7 +332,23 @@ describe.each(ENGINES)('%s', (_, url) => {
     for (const line of said) expect((await line.next()).value).toBe('ready')
     for (const { stdin } of processes) stdin.write('go\n')
     for (const line of said) expect((await line.next()).value).toBe('[]')
-    expect(await behindTheBackOf(fresh)('select * from lab_schema')).toEqual([{ one: 1, version: 1 }])
+    expect(await behindTheBackOf(fresh)('select * from lab_schema')).toEqual([{ one: 1, version: 2 }])
+  })
+
+  test('tables of an earlier release are brought up to date, and who was signed in stays signed in', async () => {
+    const earlier = url.startsWith('file:')
+      ? `file:${join(directory, 'earlier.sqlite')}`
+      : await newDatabase()
+    const bench = newBench()
+    await storeIn(open(earlier), bench).create(stored('one'), LIMIT, NOW)
+    const behind = behindTheBackOf(earlier)
+    await behind('alter table lab_sessions drop column data')
+    await behind('update lab_schema set version = 1')
+    const store = storeIn(open(earlier), bench)
+    expect(await store.find(idOf('one'))).toMatchObject({ state: 'live', stored: stored('one') })
+    await store.create(stored('two', { data: 'a cart' }), LIMIT, NOW)
+    expect(await store.find(idOf('two'))).toMatchObject({ stored: { session: { data: 'a cart' } } })
+    expect(await behind('select version from lab_schema')).toEqual([{ version: 2 }])
   })
 
   test('closed, it says that there is no answer', async () => {

@@ -25,7 +25,7 @@ async function timed<T>(asked: Promise<T>): Promise<{ answer: T; ms: number }> {
   return { answer, ms: performance.now() - from }
 }
 
-describe('Redis hangs', () => {
+describe('F02: Redis hangs', () => {
   test('who needs it is told so within a second, keeps the cookie, and goes on when it is back', async () => {
     const world = await World.open()
     const mechanisms = ['server-session', 'sealed-cookie', 'jwt', 'opaque-token'] as const
@@ -77,7 +77,7 @@ describe('Redis hangs', () => {
   })
 })
 
-describe('Redis dies and comes back empty', () => {
+describe('F01, F04: Redis dies and comes back empty', () => {
   test('reads and writes are 503, and everything works again without a restart', async () => {
     const world = await World.open()
     const alice = await world.login('opaque-token', 'alice', { carrier: 'cookie' })
@@ -98,22 +98,22 @@ describe('Redis dies and comes back empty', () => {
   })
 })
 
-test('a Redis that may evict keys is refused: it would forget who was denied', async () => {
+test('F07: a Redis that may evict keys is refused: it would forget who was denied', async () => {
   const { linkRedis, whenReady, demandNoEviction } = await import('#lib/redis/connection.ts')
   const forgetful = await startRedis()
-  const link = linkRedis(forgetful.url)
+  const link = linkRedis({ topology: 'standalone', url: forgetful.url })
   try {
     await whenReady(link, 2000)
-    await demandNoEviction(link.commands)
+    await demandNoEviction(link.masters())
     await link.commands.config('SET', 'maxmemory-policy', 'allkeys-lru')
-    await expect(demandNoEviction(link.commands)).rejects.toThrow('noeviction')
+    await expect(demandNoEviction(link.masters())).rejects.toThrow('noeviction')
   } finally {
     await link.close()
     await forgetful.stop()
   }
 })
 
-test('a record that is not ours breaks neither the request nor the list', async () => {
+test('F08: a record that is not ours breaks neither the request nor the list', async () => {
   const world = await World.open()
   const [alice, other] = [await world.login('opaque-token'), await world.login('opaque-token')]
   const commands = lab().link.commands
@@ -123,7 +123,14 @@ test('a record that is not ours breaks neither the request nor the list', async 
     expect(status, value).toBe(401)
     expect(body.code).toBe('unknown_session')
   }
+  // Not even a string.
+  await commands.del(`{${world.id}}:ot:s:${alice.session?.id}`)
+  await commands.rpush(`{${world.id}}:ot:s:${alice.session?.id}`, 'a', 'b')
+  expect((await alice.me()).body.code).toBe('unknown_session')
   expect(await world.sessions()).toHaveLength(2)
   expect((await other.me()).status).toBe(200)
+  const { status } = await world.ask(`/api/sessions/${alice.session?.id}`, { method: 'DELETE' })
+  expect(status).toBe(200)
+  await world.policy({ concurrency: { perUser: 2 } })
   await world.login('opaque-token')
 })

@@ -17,7 +17,7 @@ import { type Copy, replicatedStore } from '#lib/stores/replicated.ts'
 import { type Invalidation, twoTierStore } from '#lib/stores/two-tier.ts'
 import { aSession } from '../support/session.ts'
 
-const link = linkRedis(process.env.TEST_REDIS_URL ?? '')
+const link = linkRedis({ topology: 'standalone', url: process.env.TEST_REDIS_URL ?? '' })
 await whenReady(link, 2000)
 afterAll(() => link.close())
 
@@ -272,6 +272,46 @@ describe.each(STORES)('%s', (_, fresh, runs) => {
     }
     expect(await store.list('alice')).toHaveLength(3)
     expect(await store.list('bob')).toHaveLength(3)
+  })
+
+  test('what a session carries stays with it, whatever else is written, and goes with it', async () => {
+    const { store, now } = fresh()
+    const carried = ['{"cart":["漢字","🛒"]}', '"\\/\u0001\n', 'x'.repeat(8192)]
+    for (const [n, data] of carried.entries()) {
+      const { session, ...rest } = stored(id(n), now())
+      const stamp = n === 1 ? { stamp: { issuedAt: now(), epoch: 3 } } : {}
+      await store.create({ ...rest, session: { ...session, ...stamp, data } }, LIMIT, now())
+    }
+    await store.create(stored(id(9), now(), 'bob'), LIMIT, now())
+    const dataOf = async (n: number) => {
+      const found = await store.find(id(n))
+      return found?.state === 'live' ? found.stored.session.data : found?.state
+    }
+    for (const [n, data] of carried.entries()) {
+      const { session } = stored(id(n), now())
+      await store.touch({ ...session, lastSeenAt: now() + 1 })
+      expect(await dataOf(n)).toBe(data)
+      await store.adjust(id(n), { idleExpiresAt: now() + 50_000, absoluteExpiresAt: now() + 90_000 })
+      expect(await dataOf(n)).toBe(data)
+      const found = await store.find(id(n))
+      if (found?.state !== 'live') throw new Error('It lives.')
+      const rotation = {
+        id: id(n),
+        presented: `${id(n)}-0`,
+        successor: `${id(n)}-1`,
+        now: now(),
+        graceMs: 1000,
+      }
+      expect(await store.rotate({ ...rotation, session: found.stored.session })).toBe('rotated')
+      expect(await dataOf(n)).toBe(data)
+    }
+    expect((await store.list('alice')).map(({ data }) => data).sort()).toEqual([...carried].sort())
+    expect((await store.end(id(0), 'signed_out', now()))?.data).toBe(carried[0])
+    const ended = await store.find(id(0))
+    expect(ended?.state).toBe('ended')
+    expect(JSON.stringify(ended)).not.toContain('cart')
+    const bob = await store.find(id(9))
+    expect(bob?.state === 'live' && 'data' in bob.stored.session).toBe(false)
   })
 
   test('cleared, it knows nobody', async () => {

@@ -62,6 +62,12 @@ describe('a private Redis', () => {
   it('is left alone where one is configured', async () => {
     const redis = await provideRedis({ log: () => {}, url: 'redis://elsewhere:6379' })
     expect(redis).toMatchObject({ url: 'redis://elsewhere:6379', owned: false })
+    for (const name of ['REDIS_SENTINELS', 'REDIS_CLUSTER']) {
+      vi.stubEnv('REDIS_URL', '')
+      vi.stubEnv(name, 'elsewhere:7000')
+      expect(await provideRedis({ log: () => {} }), name).toMatchObject({ url: '', owned: false })
+      vi.unstubAllEnvs()
+    }
   })
 })
 

@@ -8,12 +8,15 @@ import * as exchange from '#lib/web/exchange-routes.ts'
 import * as guests from '#lib/web/guests-routes.ts'
 import * as mechanism from '#lib/web/mechanism-routes.ts'
 import * as service from '#lib/web/service-routes.ts'
+import * as internal from '#lib/web/services-internal-routes.ts'
+import * as shop from '#lib/web/services-routes.ts'
 import * as session from '#lib/web/session-routes.ts'
 import * as source from '#lib/web/source-routes.ts'
 
 // The tests' own Redis and database, and room for a bench for every test, before anybody asks for the lab.
 process.env.MAX_BENCHES ??= '100000'
-process.env.REDIS_URL ??= process.env.TEST_REDIS_URL
+const elsewhere = process.env.REDIS_SENTINELS ?? process.env.REDIS_CLUSTER
+if (elsewhere === undefined) process.env.REDIS_URL ??= process.env.TEST_REDIS_URL
 process.env.DATABASE_URL ??= `file:${mkdtempSync(join(tmpdir(), 'session-lab-'))}/sessions.sqlite`
 await lab().ready()
 
@@ -27,6 +30,14 @@ type Routes = ReturnType<typeof import('#lib/web/route.ts').route>
 const ADDRESSES: readonly [RegExp, Routes][] = [
   [/^\/api\/guests$/, guests.guests],
   [/^\/api\/guests\/(?<guest>[^/]+)\/(?<act>[^/]+)$/, guests.guest],
+  [/^\/api\/services$/, shop.services],
+  [/^\/api\/services\/internal\/(?<topology>[^/]+)\/cart$/, internal.cartService],
+  [/^\/api\/services\/internal\/(?<topology>[^/]+)\/orders$/, internal.ordersService],
+  [/^\/api\/services\/internal\/(?<topology>[^/]+)\/users$/, internal.usersService],
+  [/^\/api\/services\/internal\/(?<topology>[^/]+)\/token$/, internal.tokenService],
+  [/^\/api\/services\/(?<topology>[^/]+)\/cart$/, shop.cart],
+  [/^\/api\/services\/(?<topology>[^/]+)\/orders$/, shop.orders],
+  [/^\/api\/services\/(?<topology>[^/]+)\/mallory$/, shop.mallory],
   [/^\/api\/(?<mechanism>[^/]+)\/login$/, mechanism.login],
   [/^\/api\/(?<mechanism>[^/]+)\/me$/, mechanism.me],
   [/^\/api\/(?<mechanism>[^/]+)\/refresh$/, mechanism.refresh],

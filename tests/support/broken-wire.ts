@@ -7,6 +7,14 @@ export interface Wire {
   resume(): void
   /** Only new connections come through: those that there are stay quiet for good, as behind a firewall that forgot them. */
   abandon(): void
+  /** Whatever the server says from now on arrives so much later, and what it is told. */
+  slow(ms: number): void
+  /** Asks come through and answers do not: what was asked for is done, and nobody hears of it. */
+  mute(): void
+  /** Whoever missed an answer has to dial again. */
+  unmute(): void
+  /** How many connections there are now. */
+  connections(): number
   close(): void
 }
 
@@ -14,6 +22,9 @@ export interface Wire {
 export async function layWire(socket: string): Promise<Wire> {
   const ends = new Set<Socket>()
   let isQuiet = false
+  let isMute = false
+  const unheard = new Set<Socket>()
+  let lateMs = 0
   const server = createServer({ pauseOnConnect: true }, (near) => {
     const far = dial(socket)
     for (const [from, to] of [
@@ -22,7 +33,14 @@ export async function layWire(socket: string): Promise<Wire> {
     ] as const) {
       ends.add(from)
       from.on('error', () => to.destroy())
-      from.on('data', (data) => to.write(data))
+      from.on('data', (data) => {
+        if (isMute && from === far) {
+          unheard.add(far)
+          return
+        }
+        if (lateMs === 0) to.write(data)
+        else setTimeout(() => to.write(data), lateMs / 2)
+      })
       from.on('end', () => to.end())
       from.on('close', () => {
         ends.delete(from)
@@ -47,6 +65,19 @@ export async function layWire(socket: string): Promise<Wire> {
     abandon() {
       isQuiet = false
     },
+    slow(ms) {
+      lateMs = ms
+    },
+    mute() {
+      isMute = true
+    },
+    unmute() {
+      isMute = false
+      // Of a connection that has lost something nothing more can be understood.
+      for (const far of unheard) far.destroy()
+      unheard.clear()
+    },
+    connections: () => ends.size / 2,
     close() {
       server.close()
       for (const end of ends) end.destroy()

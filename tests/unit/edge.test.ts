@@ -106,12 +106,13 @@ describe('the environment', () => {
   }
   test('is read once and checked', () => {
     expect(readEnvironment(good)).toEqual({
-      redisUrl: 'unix:/tmp/r.sock',
+      redis: { topology: 'standalone', url: 'unix:/tmp/r.sock' },
       databaseUrl: 'file:.session-lab/sessions.sqlite',
       sessionSecrets: [good.SESSION_SECRETS],
       trustedProxies: 0,
       production: true,
       maxBenches: 1000,
+      log: 'errors',
     })
   })
 
@@ -121,12 +122,67 @@ describe('the environment', () => {
     ['SESSION_SECRETS', 'a'.repeat(40)],
     ['SESSION_SECRETS', `${'q9Z1vK3mX7tB5nW8rL2cY6pJ4hF0dGsA'},short`],
     ['REDIS_URL', 'http://localhost'],
+    ['REDIS_SENTINELS', 'one:26379'],
+    ['REDIS_CLUSTER', 'one:6379'],
+    ['REDIS_PASSWORD', 'tr0ub4dor'],
+    ['REDIS_SENTINEL_NAME', 'lab-master'],
     ['DATABASE_URL', 'mysql://root:secret@localhost/lab'],
     ['TRUST_PROXY', 'yes'],
     ['MAX_BENCHES', '-1'],
+    ['LOG', 'everything'],
   ])('%s = %j is refused by name, never by value', (name, value) => {
     const read = () => readEnvironment({ ...good, [name]: value })
     expect(read).toThrow(name)
     if (value.length > 4) expect(read).not.toThrow(value)
+  })
+
+  const elsewhere = (more: Record<string, string>) =>
+    readEnvironment({ ...good, REDIS_URL: '', ...more }).redis
+
+  test('names Sentinels and the master that they watch', () => {
+    expect(
+      elsewhere({
+        REDIS_SENTINELS: 'one, [2001:db8::2]:5000 ,three.lan:26380',
+        REDIS_SENTINEL_NAME: 'lab',
+        REDIS_PASSWORD: 'servers',
+        REDIS_SENTINEL_PASSWORD: 'sentinels',
+        REDIS_TLS: '1',
+      }),
+    ).toEqual({
+      topology: 'sentinel',
+      sentinels: [
+        { host: 'one', port: 26379 },
+        { host: '2001:db8::2', port: 5000 },
+        { host: 'three.lan', port: 26380 },
+      ],
+      name: 'lab',
+      access: { password: 'servers', tls: true },
+      sentinelAccess: { password: 'sentinels' },
+    })
+  })
+
+  test('names some nodes of a Cluster', () => {
+    expect(elsewhere({ REDIS_CLUSTER: '10.0.0.1:7000,10.0.0.2', REDIS_USERNAME: 'lab' })).toEqual({
+      topology: 'cluster',
+      nodes: [
+        { host: '10.0.0.1', port: 7000 },
+        { host: '10.0.0.2', port: 6379 },
+      ],
+      access: { username: 'lab', tls: false },
+    })
+  })
+
+  test.each([
+    [{ REDIS_SENTINELS: 'a', REDIS_CLUSTER: 'b' }, 'REDIS_SENTINELS and REDIS_CLUSTER'],
+    [{ REDIS_CLUSTER: 'redis://a:6379' }, 'REDIS_CLUSTER must be host:port'],
+    [{ REDIS_SENTINELS: 'a:0' }, 'REDIS_SENTINELS must be host:port'],
+    [{ REDIS_SENTINELS: 'a:6379,' }, 'REDIS_SENTINELS must be host:port'],
+    [
+      { REDIS_CLUSTER: 'a', REDIS_SENTINEL_PASSWORD: 'b' },
+      'REDIS_SENTINEL_PASSWORD is only for REDIS_SENTINELS',
+    ],
+    [{ REDIS_CLUSTER: 'a', REDIS_TLS: 'yes' }, 'REDIS_TLS must be'],
+  ])('%j is refused: %s', (more, why) => {
+    expect(() => elsewhere(more as unknown as Record<string, string>)).toThrow(why)
   })
 })

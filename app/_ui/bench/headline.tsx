@@ -1,19 +1,17 @@
 'use client'
 
-import dynamic from 'next/dynamic'
 import { Fragment } from 'react'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
 import { useStory } from '../first/use-story.ts'
 import { useLabState } from '../lab/use-lab.tsx'
 import { timeOfDay } from '../look/format.ts'
 import { LaneName } from '../parts/lane-name.tsx'
+import { later } from '../parts/later.tsx'
 import type { Clause } from '../state/difference.ts'
 import { useWords } from '../words/use-words.ts'
 import { NextStep } from './next-step.tsx'
 
-const FirstMinute = dynamic(() => import('../first/first-minute.tsx').then((module) => module.FirstMinute), {
-  ssr: false,
-})
+const FirstMinute = later(() => import('../first/first-minute.tsx').then((module) => module.FirstMinute))
 
 /** The headline: what the last act changed, lane against lane. Seen and heard are the same sentence. */
 export function Headline() {

@@ -1,12 +1,12 @@
 'use client'
 
-import dynamic from 'next/dynamic'
 import { setHelp, useHelp } from '../look/help.ts'
 import { Button } from '../parts/button.tsx'
+import { later } from '../parts/later.tsx'
 import { useWords } from '../words/use-words.ts'
 import { KEYS } from './shortcuts.ts'
 
-const HelpSheet = dynamic(() => import('./help-sheet.tsx').then((module) => module.HelpSheet), { ssr: false })
+const HelpSheet = later(() => import('./help-sheet.tsx').then((module) => module.HelpSheet))
 
 /** Opens the sheet that says what the keys do and what the signs mean. */
 export function Help() {

@@ -44,6 +44,7 @@ function failureText(code: string, retryAfterSeconds: number | null, words: Word
   switch (code) {
     case 'invalid_credentials':
     case 'too_many_sessions':
+    case 'session_too_large':
       return words.notes[code]
     case 'rate_limited':
       return words.notes.rate_limited(retryAfterSeconds ?? 1)

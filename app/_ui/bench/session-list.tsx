@@ -4,7 +4,7 @@ import { useMemo } from 'react'
 import type { Instant, MechanismId, SessionView } from '#lib/core/session.ts'
 import { useBenchNow, useLabState } from '../lab/use-lab.tsx'
 import { useWords } from '../words/use-words.ts'
-import { SessionRow } from './session-row.tsx'
+import { NEAR_MS, SessionRow } from './session-row.tsx'
 
 /** Mechanisms whose server could not say who is signed in; whatever stands in their lists, the observer saw. */
 const KEEP_NO_LIST: readonly MechanismId[] = ['sealed-cookie', 'jwt']
@@ -38,7 +38,7 @@ export function SessionList({ of }: { of: MechanismId }) {
           // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard (WCAG 2.1.1)
           tabIndex={0}
           aria-label={words.sessions.label(words.mechanisms[of].name)}
-          className="-mr-3 mt-1 max-h-96 min-h-0 overflow-y-auto overscroll-contain pr-3 [scrollbar-width:thin] fit:max-h-none"
+          className="-mr-3 mt-1 max-h-96 min-h-0 overflow-y-auto [contain:content] overscroll-contain pr-3 [scrollbar-width:thin] fit:max-h-none"
         >
           {mine.map((row) => (
             <SessionRow
@@ -55,14 +55,13 @@ export function SessionList({ of }: { of: MechanismId }) {
 }
 
 const MINUTE_MS = 60_000
-const HOUR_MS = 60 * MINUTE_MS
 
 /** What a row is drawn with: in whole minutes where no figure of it runs by the second, so that a crowd does not flicker. */
 function rowNow(row: SessionView, now: Instant): Instant {
   const next = Math.min(row.idleExpiresAt, row.expiresAt) - now
   const isCalm =
     row.state === 'active'
-      ? next > HOUR_MS
+      ? next > NEAR_MS + MINUTE_MS
       : (row.copiesLiveUntilAt ?? 0) <= now && now - (row.endedAt ?? 0) > MINUTE_MS
   return isCalm ? Math.floor(now / MINUTE_MS) * MINUTE_MS : now
 }

@@ -27,7 +27,7 @@ export const SessionRow = memo(function SessionRow({ row, now, isOwn }: Props) {
     <li
       data-session={row.id}
       data-state={row.state}
-      className={`grid grid-cols-[minmax(0,1fr)_auto_auto] items-center gap-x-2 border-b border-hairline py-1 text-xs last:border-b-0 ${isLive ? 'text-ink' : 'text-faint'}`}
+      className={`grid grid-cols-[minmax(0,1fr)_auto_auto] items-center gap-x-2 border-b border-hairline py-1 text-xs last:border-b-0 offstage ${isLive ? 'text-ink' : 'text-faint'}`}
     >
       <div className="min-w-0">
         <p className="truncate" title={`${row.user} · ${device}`}>
@@ -115,11 +115,12 @@ function Expiries({ row, now }: { row: SessionView; now: Instant }) {
   )
 }
 
-const HOUR_MS = 3_600_000
+/** Closer than this, an end is told to the second. */
+export const NEAR_MS = 10 * 60_000
 
-/** To the second while it matters; a figure that is hours away need not run. */
+/** To the second while it matters; a figure that is far away need not run. */
 function left(ms: number, words: Words): string {
-  return ms < HOUR_MS ? countdown(ms, words) : span(ms, words)
+  return ms < NEAR_MS ? countdown(ms, words) : span(ms, words)
 }
 
 function RevokeButton({ row, device }: { row: SessionView; device: string }) {

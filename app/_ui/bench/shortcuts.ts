@@ -9,7 +9,7 @@ import { setHelp } from '../look/help.ts'
 import { shortcuts } from '../look/preferences.ts'
 import { togglePresent } from '../look/present.ts'
 import { steal, tryAs } from '../mallory/errands.ts'
-import { footTab } from '../timeline/foot-tab.ts'
+import { footTab, nextTab } from '../timeline/foot-tab.ts'
 
 /** Which key does what. */
 export const KEYS = {
@@ -89,7 +89,7 @@ function press(lab: Lab, pressed: string): boolean {
   if (lane) document.getElementById(laneElementId(lane))?.focus()
   else if (key === KEYS.help) setHelp(true)
   else if (key === KEYS.heartbeat) lab.choose({ heartbeat: !lab.store.get().heartbeat })
-  else if (key === KEYS.foot) footTab.set(footTab.get() === 'timeline' ? 'events' : 'timeline')
+  else if (key === KEYS.foot) footTab.set(nextTab(footTab.get()))
   else if (key === KEYS.present) togglePresent()
   else if (lab.store.get().phase !== 'ready') return false
   else if (key === KEYS.steal) steal(lab)

@@ -1,5 +1,6 @@
 'use client'
 
+import { useDeferredValue } from 'react'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
 import { Desk } from '../desk/desk.tsx'
 import { Drawer } from '../drawer/drawer.tsx'
@@ -31,7 +32,8 @@ function Sheets() {
 }
 
 function Page() {
-  const hasBench = useLabState((state) => state.bench !== null)
+  // Deferred: drawing the whole bench for the first time may be interrupted by a finger or a key, and nothing waits for it.
+  const hasBench = useDeferredValue(useLabState((state) => state.bench !== null))
   return (
     <div className="mx-auto flex max-w-[120rem] flex-col fit:h-dvh">
       <SeqMark />

@@ -5,7 +5,7 @@ import { useBenchNow } from '../lab/use-lab.tsx'
 import { ago, exactSpan, timeOfDay } from '../look/format.ts'
 import { useWords } from '../words/use-words.ts'
 import { decodeJwt, decodeReference, decodeSeal, INSTANT_CLAIMS, type Part as Piece } from './decode.ts'
-import { Fingerprint, Part, Table } from './parts.tsx'
+import { Fingerprint, Part, Scroller, Table } from './parts.tsx'
 import { useDrawerWords } from './use-drawer-words.ts'
 
 /** Each credential of an exchange, taken apart as far as anybody can who merely holds it. */
@@ -160,6 +160,10 @@ function Claims({ title, of, look }: { title: string; of: Readonly<Record<string
             <td className="max-w-56 font-mono break-all">
               {INSTANT_CLAIMS.includes(name) ? (
                 <InstantValue at={Number(value) * 1000} raw={String(value)} />
+              ) : name === 'data' ? (
+                <Scroller label={name} className="max-h-20">
+                  {String(value)}
+                </Scroller>
               ) : typeof value === 'string' ? (
                 value
               ) : (

@@ -1,10 +1,10 @@
 'use client'
 
-import dynamic from 'next/dynamic'
 import { useSheet } from '../look/sheet.ts'
+import { later } from '../parts/later.tsx'
 
 /** Loaded when somebody opens it: nobody needs it to see the bench. */
-const Panel = dynamic(() => import('./panel.tsx').then(({ Panel }) => Panel), { ssr: false })
+const Panel = later(() => import('./panel.tsx').then(({ Panel }) => Panel))
 
 export const VIEWS = ['wire', 'storage', 'sequence', 'code'] as const
 /** The four ways to look at an exchange. */

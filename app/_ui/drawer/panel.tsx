@@ -113,14 +113,13 @@ function Tabs({ view, of }: Props) {
 }
 
 function Title({ of: { mechanism, act } }: { of: WholeExchange }) {
-  const words = useDrawerWords()
-  const { mechanisms, colon } = useWords()
+  const { mechanisms, colon, eventDetails } = useWords()
   return (
     <span className="flex items-center gap-2">
       <Glyph of={mechanism} className="size-3.5" />
       {mechanisms[mechanism].name}
       {colon}
-      {words.acts[act]}
+      {eventDetails.acts[act]}
     </span>
   )
 }

@@ -46,7 +46,7 @@ export function Sequence({ of }: { of: WholeExchange }) {
 
 function One({ of }: { of: WholeExchange }) {
   const words = useDrawerWords()
-  const { mechanisms } = useWords()
+  const { mechanisms, eventDetails } = useWords()
   const { sequence: say } = words
   const [at, setAt] = useState<number | null>(null)
   const [copied, setCopied] = useState(false)
@@ -54,7 +54,7 @@ function One({ of }: { of: WholeExchange }) {
   const messages = messagesOf(of)
   const name = (party: Party) => partyName(party, of, words)
   const text = (message: Message) => messageText(message, words)
-  const label = say.figure(words.acts[of.act] ?? of.act, mechanisms[of.mechanism].name)
+  const label = say.figure(eventDetails.acts[of.act], mechanisms[of.mechanism].name)
   const current = at === null ? null : messages[at]
 
   function go(step: 1 | -1): void {
@@ -153,7 +153,7 @@ async function readFour(act: string): Promise<Quartet> {
 
 function Four({ like }: { like: WholeExchange }) {
   const words = useDrawerWords()
-  const { mechanisms } = useWords()
+  const { mechanisms, eventDetails } = useWords()
   const [four, setFour] = useState<Quartet | null>(null)
   const { act } = like
   useEffect(() => {
@@ -181,7 +181,7 @@ function Four({ like }: { like: WholeExchange }) {
                   messages={messages}
                   name={(party) => partyName(party, exchange, words)}
                   text={(message) => shortText(message, words)}
-                  label={words.sequence.figure(words.acts[act] ?? act, mechanisms[id].name)}
+                  label={words.sequence.figure(eventDetails.acts[act], mechanisms[id].name)}
                   at={null}
                 />
               ) : (

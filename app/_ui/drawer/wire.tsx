@@ -3,8 +3,8 @@
 import type { ReactNode } from 'react'
 import type { CookieView, WholeExchange } from '#lib/web/wire.ts'
 import { Button } from '../parts/button.tsx'
+import { ByteBar } from '../parts/byte-bar.tsx'
 import { useWords } from '../words/use-words.ts'
-import { ByteBar } from './byte-bar.tsx'
 import { CopyAs } from './copy-as-part.tsx'
 import { Credentials } from './credential.tsx'
 import { Fingerprint, Part, Scroller, Table } from './parts.tsx'
@@ -180,9 +180,20 @@ function Sizes({ of: { request, response } }: { of: WholeExchange }) {
       ) : (
         <div className="grid grid-cols-[auto_1fr_auto] items-center gap-x-4 gap-y-1.5 text-xs">
           {Array.from(largest, ([name, bytes]) => (
-            <ByteBar key={name} name={name} bytes={bytes} limit={COOKIE_LIMIT} />
+            <ByteBar
+              key={name}
+              name={name}
+              bytes={bytes}
+              limit={COOKIE_LIMIT}
+              text={words.wire.of(String(bytes), String(COOKIE_LIMIT))}
+            />
           ))}
-          <ByteBar name={words.wire.cookieHeader} bytes={request.cookieBytes} limit={HEADER_LIMIT} />
+          <ByteBar
+            name={words.wire.cookieHeader}
+            bytes={request.cookieBytes}
+            limit={HEADER_LIMIT}
+            text={words.wire.of(String(request.cookieBytes), String(HEADER_LIMIT))}
+          />
         </div>
       )}
       <p className="mt-2 text-xs text-faint">

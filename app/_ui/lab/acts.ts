@@ -19,8 +19,16 @@ export interface Doing {
   readonly passwords: () => Readonly<Record<string, string>>
 }
 
-/** Does one act on one lane. The verdict that follows is not drawn from the answer: the door is tried anew. */
-export async function actOn(doing: Doing, act: ActId, lane: MechanismId): Promise<Reach | null> {
+/**
+ * Does one act on one lane. The verdict that follows is not drawn from the answer: the door is tried anew.
+ * @param data what a session that begins is to carry
+ */
+export async function actOn(
+  doing: Doing,
+  act: ActId,
+  lane: MechanismId,
+  data?: string,
+): Promise<Reach | null> {
   const { store, lanes } = doing
   store.dispatch({ type: 'note', lane, note: null })
   switch (act) {
@@ -32,7 +40,9 @@ export async function actOn(doing: Doing, act: ActId, lane: MechanismId): Promis
     case 'login':
     case 'refresh': {
       const reply =
-        act === 'login' ? await login(doing, lane) : await ask('POST', `/api/${lane}/refresh`, { body: {} })
+        act === 'login'
+          ? await login(doing, lane, data)
+          : await ask('POST', `/api/${lane}/refresh`, { body: {} })
       // Numbered when it came back: from then on, and not before, the browser shows what it was given.
       if (reply.problem === null) lanes.took(lane, reply, lanes.nextTurn())
       if (reply.problem || act === 'refresh') note(store, lane, failure(act, reply) ?? { kind: 'refreshed' })
@@ -51,8 +61,9 @@ function credentialsOf({ store, passwords }: Doing) {
   return { username: user, password: passwords()[user] ?? '-', rememberMe }
 }
 
-function login(doing: Doing, lane: MechanismId): Promise<Reply> {
-  return ask('POST', `/api/${lane}/login`, { body: { ...credentialsOf(doing), carrier: 'cookie' } })
+function login(doing: Doing, lane: MechanismId, data = ''): Promise<Reply> {
+  const body = { ...credentialsOf(doing), carrier: 'cookie', ...(data === '' ? {} : { data }) }
+  return ask('POST', `/api/${lane}/login`, { body })
 }
 
 /** Another device has cookies of its own, so it lives in the server; what it was answered is the answer. */

@@ -52,9 +52,11 @@ export function createLab(givenView?: View) {
   })
   const doing = { store, lanes, passwords: passwordsNow }
 
-  function act(id: ActId, on: readonly MechanismId[] = MECHANISM_IDS): Promise<void> {
+  function act(id: ActId, on: readonly MechanismId[] = MECHANISM_IDS, data?: string): Promise<void> {
     const work = async () => {
-      const reached = await Promise.all(on.map(async (lane) => [lane, await actOn(doing, id, lane)] as const))
+      const reached = await Promise.all(
+        on.map(async (lane) => [lane, await actOn(doing, id, lane, data)] as const),
+      )
       return Object.fromEntries(reached.filter(([, reach]) => reach !== null))
     }
     // A check is itself the trial of the door.

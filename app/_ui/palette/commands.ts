@@ -226,6 +226,12 @@ export function commandsOf(lab: Lab): readonly Command[] {
       name: ({ palette }) => palette.names.events,
       run: () => footTab.set('events'),
     },
+    {
+      id: 'costs',
+      group: 'go',
+      name: ({ palette }) => palette.names.costs,
+      run: () => footTab.set('costs'),
+    },
     ...(lookingAt === null
       ? []
       : [

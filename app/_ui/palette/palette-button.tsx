@@ -1,11 +1,11 @@
 'use client'
 
-import dynamic from 'next/dynamic'
 import { useEffect, useState } from 'react'
 import { Button } from '../parts/button.tsx'
+import { later } from '../parts/later.tsx'
 import { useWords } from '../words/use-words.ts'
 
-const Palette = dynamic(() => import('./palette.tsx').then((module) => module.Palette), { ssr: false })
+const Palette = later(() => import('./palette.tsx').then((module) => module.Palette))
 
 /** Opens the palette, as Ctrl+K and ⌘K do wherever the focus is. */
 export function PaletteButton() {

@@ -6,13 +6,14 @@ import { guestOf } from '#lib/web/guests-known.ts'
 import { clockFrom } from './clock.ts'
 import type { Outcomes } from './difference.ts'
 import { foldGuests, type GuestStates, NO_GUESTS } from './guests.ts'
-import { type Beat, type Jar, MAX_BEATS, mapLanes, type Outcome, type Verdict } from './lane.ts'
+import { type Beat, type Jar, MAX_BEATS, mapLanes, type Outcome, type Price, type Verdict } from './lane.ts'
 import { foldSession, type Rows, rowsOf } from './sessions.ts'
 import type { BenchInfo, BenchUser } from './state.ts'
 
 /** One door at one moment, as the ledger tells it: what it last did to this browser. */
 export interface DoorThen {
   readonly verdict: Verdict | null
+  readonly price: Price | null
   readonly jar: Jar | null
   readonly beats: readonly Beat[]
 }
@@ -36,7 +37,7 @@ export interface Standing {
   readonly changedAt: number | null
 }
 
-const SHUT: DoorThen = { verdict: null, jar: null, beats: [] }
+const SHUT: DoorThen = { verdict: null, price: null, jar: null, beats: [] }
 
 /** The bench of which nothing is known yet. */
 export const UNTOLD: Standing = {
@@ -184,9 +185,19 @@ function judged(
   const changed = isNew ? { changedAt: realAt, ...(isLater ? { before: then } : {}) } : {}
   return onDoor({ ...standing, ...changed }, mechanism, (door) => ({
     verdict,
+    price: priceOf(event) ?? door.price,
     jar: jarAfter(door.jar, verdict, 'sessionId' in event ? event.sessionId : undefined),
     beats: [...door.beats, { outcome: verdict.outcome, at }].slice(-MAX_BEATS),
   }))
+}
+
+/** What a check cost, where its event tells: recordings of earlier releases do not. */
+function priceOf(
+  event: Extract<Recorded, { type: 'request.verified' | 'request.refused' | 'store.unavailable' }>,
+): Price | null {
+  if (!('cost' in event) || event.cost === undefined) return null
+  const { bytesUp, bytesDown, storeReads } = event.cost
+  return { bytesUp, bytesDown, storeReads, totalMs: event.micros / 1000, node: event.node, exchange: null }
 }
 
 /** What a browser shows, it holds; when it was set is known only where it was seen being set. */

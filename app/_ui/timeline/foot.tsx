@@ -1,31 +1,38 @@
 'use client'
 
-import dynamic from 'next/dynamic'
-import { type KeyboardEvent, type ReactNode, useRef } from 'react'
+import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useRef } from 'react'
 import { usePreference } from '../look/preference.ts'
+import { later } from '../parts/later.tsx'
 import { useWords } from '../words/use-words.ts'
-import { FOOT_TABS, type FootTab, footTab } from './foot-tab.ts'
+import { FOOT_TABS, type FootTab, footTab, nextTab } from './foot-tab.ts'
 
-const Events = dynamic(() => import('../bench/events.tsx').then((module) => module.Events), { ssr: false })
-const Timeline = dynamic(() => import('./timeline.tsx').then((module) => module.Timeline), { ssr: false })
+const Events = later(() => import('../bench/events.tsx').then((module) => module.Events))
+const Costs = later(() => import('../costs/costs.tsx').then((module) => module.Costs))
+const Timeline = later(() => import('./timeline.tsx').then((module) => module.Timeline))
 
-/** What happened, in two tellings: drawn as lives, or listed as events. */
+/** What happened, in three tellings: drawn as lives, listed as events, or counted as costs. */
 export function Foot() {
   const words = useWords()
   const shown = usePreference(footTab)
-  const tabs = <Tabs shown={shown} />
+  // The tabs stand in whichever panel is shown, and are new in each: whoever chose one there keeps their place.
+  const hasChosen = useRef(false)
+  const tabs = <Tabs shown={shown} hasChosen={hasChosen} />
   return (
     <section
       aria-label={words.foot.label}
       className="flex min-h-0 flex-1 flex-col border-t border-hairline px-5 pt-2 pb-2"
     >
-      {shown === 'events' ? (
-        <Panel of="events">
+      <Panel of={shown ?? 'timeline'}>
+        {shown === null ? (
+          tabs
+        ) : shown === 'events' ? (
           <Events tabs={tabs} />
-        </Panel>
-      ) : (
-        <Panel of="timeline">{shown === null ? tabs : <Timeline tabs={tabs} />}</Panel>
-      )}
+        ) : shown === 'costs' ? (
+          <Costs tabs={tabs} />
+        ) : (
+          <Timeline tabs={tabs} />
+        )}
+      </Panel>
     </section>
   )
 }
@@ -38,17 +45,26 @@ function Panel({ of, children }: { of: FootTab; children: ReactNode }) {
   )
 }
 
-function Tabs({ shown }: { shown: FootTab | null }) {
+function Tabs({ shown, hasChosen }: { shown: FootTab | null; hasChosen: RefObject<boolean> }) {
   const words = useWords()
   const list = useRef<HTMLDivElement>(null)
+
+  useEffect(() => {
+    if (!hasChosen.current) return
+    hasChosen.current = false
+    list.current?.querySelector<HTMLElement>('[aria-selected=true]')?.focus()
+  }, [hasChosen])
+
+  function choose(tab: FootTab): void {
+    hasChosen.current = tab !== shown
+    footTab.set(tab)
+  }
 
   function onKeyDown(event: KeyboardEvent): void {
     if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return
     event.preventDefault()
     event.stopPropagation()
-    const other = shown === 'events' ? 'timeline' : 'events'
-    footTab.set(other)
-    list.current?.querySelector<HTMLElement>(`[data-tab=${other}]`)?.focus()
+    choose(nextTab(shown ?? 'timeline', event.key === 'ArrowLeft' ? -1 : 1))
   }
 
   return (
@@ -58,12 +74,11 @@ function Tabs({ shown }: { shown: FootTab | null }) {
           key={tab}
           type="button"
           role="tab"
-          data-tab={tab}
           aria-selected={tab === shown}
           aria-controls={tab === shown ? `foot-${tab}` : undefined}
           tabIndex={tab === (shown ?? 'timeline') ? 0 : -1}
           className={`border-b-2 text-xs leading-5 font-semibold ${tab === shown ? 'border-ink text-ink' : 'border-transparent text-soft hover:text-ink'}`}
-          onClick={() => footTab.set(tab)}
+          onClick={() => choose(tab)}
         >
           {words.foot[tab]}
         </button>

@@ -4,15 +4,6 @@ import type { Step } from '#lib/core/steps.ts'
 export const drawerEn = {
   views: { wire: 'Wire', storage: 'Storage', sequence: 'Sequence', code: 'Code' },
   viewsLabel: 'Views of this exchange',
-  acts: {
-    login: 'login',
-    me: 'check',
-    refresh: 'refresh',
-    logout: 'logout',
-    transfer: 'transfer',
-    'step-up': 'step-up',
-    revoke: 'revoke',
-  } as Readonly<Record<string, string>>,
   onNode: (node: string) => `node ${node}`,
   loading: 'Reading the exchange.',
   goneTitle: 'This exchange is not kept',
@@ -105,6 +96,7 @@ export const drawerEn = {
       epoch: 'The user’s count of recalls when it was issued.',
       ip_mark: 'A keyed hash of the network it was issued to: comparable, and says nothing.',
       ua_mark: 'A keyed hash of the user agent it was issued to.',
+      data: 'What the application put into the session; readable to whoever holds it, and sent each time.',
     } as Readonly<Record<string, string>>,
     otherClaim: 'Stated by the server.',
     sealParts: {

@@ -4,15 +4,6 @@ import type { DrawerWords } from './drawer.en.ts'
 export const drawerZh: DrawerWords = {
   views: { wire: '线上报文', storage: '存储透视', sequence: '时序', code: '源码' },
   viewsLabel: '这次交换的视图',
-  acts: {
-    login: '登录',
-    me: '检查',
-    refresh: '刷新',
-    logout: '退出登录',
-    transfer: '转账',
-    'step-up': '二级认证',
-    revoke: '撤销',
-  },
   onNode: (node) => `节点 ${node}`,
   loading: '正在读取这次交换。',
   goneTitle: '这次交换没有保留',
@@ -104,6 +95,7 @@ export const drawerZh: DrawerWords = {
       epoch: '签发时该用户的版本号。',
       ip_mark: '签发时所在网络的带密钥哈希：可以比较，却什么也不透露。',
       ua_mark: '签发时用户代理的带密钥哈希。',
+      data: '应用放进会话的数据；谁持有令牌谁就能读到，每次请求都要携带。',
     },
     otherClaim: '由服务器声明。',
     sealParts: {

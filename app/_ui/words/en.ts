@@ -240,6 +240,7 @@ export const en = {
     },
     invalid_credentials: 'wrong password.',
     too_many_sessions: 'this user has as many sessions as policy allows.',
+    session_too_large: 'too large for its cookie. What was there goes on.',
     rate_limited: (seconds: number) => `too many requests, try again in ${seconds} s.`,
   },
 
@@ -370,6 +371,8 @@ export const en = {
 
   states: {
     connecting: 'Connecting to your bench',
+    purpose:
+      'Log in four ways at once, act once, and watch four servers believe four different things. Measured, never claimed.',
     trouble: 'Trouble',
     unreachable: 'The server does not answer. Whatever is kept outside its memory is still there.',
     full: 'Every bench is in use.',

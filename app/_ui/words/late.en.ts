@@ -117,6 +117,7 @@ export const late = {
       present: 'Present mode',
       events: 'Show events',
       timeline: 'Show the timeline',
+      costs: 'Show the costs',
       share: 'Share a replay',
     },
   },
@@ -124,7 +125,7 @@ export const late = {
   keys: {
     steal: 'steal all four to Mallory',
     try: 'try all four as Mallory',
-    timeline: 'events or timeline',
+    timeline: 'timeline, events or costs',
     step: 'one event back or on',
     live: 'back to live',
     present: 'present mode',

@@ -121,6 +121,7 @@ export const late: typeof en = {
       present: '演示模式',
       events: '显示事件',
       timeline: '显示时间线',
+      costs: '显示开销',
       share: '分享回放',
     },
   },
@@ -128,7 +129,7 @@ export const late: typeof en = {
   keys: {
     steal: '把全部四份凭据偷给 Mallory',
     try: '以 Mallory 试用全部四份',
-    timeline: '事件或时间线',
+    timeline: '时间线、事件或开销',
     step: '后退或前进一个事件',
     live: '回到实时',
     present: '演示模式',

@@ -6,6 +6,7 @@ export const seeing = {
     label: 'What happened',
     events: 'Events',
     timeline: 'Timeline',
+    costs: 'Costs',
   },
 
   past: {

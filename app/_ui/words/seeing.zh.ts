@@ -5,6 +5,7 @@ export const seeing: typeof en = {
     label: '发生了什么',
     events: '事件',
     timeline: '时间线',
+    costs: '开销',
   },
 
   past: {

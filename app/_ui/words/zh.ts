@@ -208,6 +208,7 @@ export const zh: Words = {
     },
     invalid_credentials: '密码错误。',
     too_many_sessions: '该用户的会话数已达策略上限。',
+    session_too_large: 'Cookie 装不下。原有的会话照旧。',
     rate_limited: (seconds) => `请求过多，请在 ${seconds} 秒后重试。`,
   },
 
@@ -334,6 +335,7 @@ export const zh: Words = {
 
   states: {
     connecting: '正在连接你的实验台',
+    purpose: '同时用四种方式登录，做同一个动作，看四台服务器各自相信什么。只给测得的数，不作空口断言。',
     trouble: '故障',
     unreachable: '服务器没有应答。凡是保存在它内存之外的，都还在。',
     full: '所有实验台都在使用中。',

@@ -135,7 +135,7 @@ async function migrate(engine: Engine, db: Kysely<Tables>): Promise<void> {
       .executeTakeFirstOrThrow()
     // A newer program has been here: what it added does not hinder this one.
     if (version >= MIGRATIONS.length) return
-    for (const migration of MIGRATIONS.slice(version)) await migration(step)
+    for (const migration of MIGRATIONS.slice(version)) await migration(step, engine)
     await step.updateTable('lab_schema').set({ version: MIGRATIONS.length }).execute()
   })
 }

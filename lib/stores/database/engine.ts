@@ -9,6 +9,8 @@ export interface Engine {
   readonly wallMs: RawBuilder<number>
   /** Whether a row is locked by asking for it; where not, a transaction has the whole database to itself. */
   readonly locksRows: boolean
+  /** Whether it can be told to add a column unless it is there. */
+  readonly addsColumnOnce: boolean
   /** Whether what failed may be tried again as it is: somebody else was faster, or is busy. */
   isPassing(error: unknown): boolean
   /** Whether the tables are not there, or not yet: another process may be making them at this moment. */

@@ -33,6 +33,7 @@ export function openPostgres(url: string, answerWithinMs: number): Engine {
     db,
     wallMs: sql<number>`cast(extract(epoch from clock_timestamp()) * 1000 as bigint)`,
     locksRows: true,
+    addsColumnOnce: true,
     isPassing: (error) => PASSING.has(codeOf(error)),
     isUnmade: (error) => UNMADE.has(codeOf(error)),
     async patiently(work) {

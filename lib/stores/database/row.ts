@@ -41,6 +41,7 @@ export function writtenOf({ session: s, ...stored }: StoredSession): Written {
     host: countsOf(s).host,
     stamp_issued_at: s.stamp?.issuedAt ?? null,
     stamp_epoch: s.stamp?.epoch ?? null,
+    data: s.data ?? null,
   }
 }
 
@@ -67,6 +68,7 @@ export function tombstoneOf(row: SessionRow, reason: EndReason, at: Instant) {
     user_agent: null,
     device: null,
     host: '',
+    data: null,
   }
 }
 
@@ -91,6 +93,7 @@ export function sessionIn(row: SessionRow): Session {
     ...(row.stamp_issued_at === null || row.stamp_epoch === null
       ? {}
       : { stamp: { issuedAt: row.stamp_issued_at, epoch: row.stamp_epoch } }),
+    ...(row.data === null ? {} : { data: row.data }),
   }
 }
 

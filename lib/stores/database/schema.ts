@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Instant } from '#lib/core/session.ts'
+import type { Engine } from './engine.ts'
 
 /** One session, living or ended. Only hashes of its tokens are here: a thief of the table holds nothing to present. */
 export interface SessionRow {
@@ -35,6 +36,8 @@ export interface SessionRow {
   readonly host: string
   readonly stamp_issued_at: Instant | null
   readonly stamp_epoch: number | null
+  /** What the application put into the session. */
+  readonly data: string | null
 }
 
 export interface Tables {
@@ -44,11 +47,13 @@ export interface Tables {
   readonly lab_schema: { readonly one: number; readonly version: number }
 }
 
+type Migration = (db: Kysely<Tables>, engine: Pick<Engine, 'addsColumnOnce'>) => Promise<void>
+
 /**
  * What made the tables what they are, in order; a database remembers how many it has had. One that has gone out is never
  * changed, only followed by another. Each may be repeated: not every engine takes back a half-made table.
  */
-export const MIGRATIONS: readonly ((db: Kysely<Tables>) => Promise<void>)[] = [
+export const MIGRATIONS: readonly Migration[] = [
   async ({ schema }) => {
     await schema
       .createTable('lab_benches')
@@ -104,6 +109,12 @@ export const MIGRATIONS: readonly ((db: Kysely<Tables>) => Promise<void>)[] = [
       .ifNotExists()
       .on('lab_sessions')
       .columns(['bench', 'forget_at'])
+      .execute()
+  },
+  async ({ schema }, { addsColumnOnce }) => {
+    await schema
+      .alterTable('lab_sessions')
+      .addColumn('data', 'text', (column) => (addsColumnOnce ? column.ifNotExists() : column))
       .execute()
   },
 ]

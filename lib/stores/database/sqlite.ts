@@ -33,6 +33,8 @@ export function openSqlite(file: string): Engine {
     db,
     wallMs: sql<number>`cast(unixepoch('subsec') * 1000 as integer)`,
     locksRows: false,
+    // Nor need it be: what makes a table here is taken back whole.
+    addsColumnOnce: false,
     isPassing: (error) => isSqliteError(error) && PASSING.has(error.errcode & 0xff),
     isUnmade: (error) => isSqliteError(error) && error.message.startsWith('no such table'),
     patiently: (work) => work(db),

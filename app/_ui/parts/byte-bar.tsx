@@ -1,10 +1,15 @@
-'use client'
+import type { ReactNode } from 'react'
 
-import { useDrawerWords } from './use-drawer-words.ts'
+interface Of {
+  readonly name: ReactNode
+  readonly bytes: number
+  readonly limit: number
+  /** The same in words. */
+  readonly text: ReactNode
+}
 
-/** How many bytes, against how many there may be. */
-export function ByteBar({ name, bytes, limit }: { name: string; bytes: number; limit: number }) {
-  const words = useDrawerWords()
+/** How many bytes, against how many there may be: three cells of a grid. */
+export function ByteBar({ name, bytes, limit, text }: Of) {
   const isOver = bytes > limit
   return (
     <>
@@ -20,7 +25,7 @@ export function ByteBar({ name, bytes, limit }: { name: string; bytes: number; l
         data-outcome="refused"
         className={`text-right font-mono ${isOver ? 'text-outcome' : 'text-soft'}`}
       >
-        {words.wire.of(String(bytes), String(limit))}
+        {text}
       </span>
     </>
   )

@@ -1,0 +1,72 @@
+'use client'
+
+import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
+import { timeOfDay } from '../look/format.ts'
+import { LaneName } from '../parts/lane-name.tsx'
+import { isAfter } from '../state/history.ts'
+import { useWords } from '../words/use-words.ts'
+import { type LaneCosts, MEASURES, type Sample } from './sums.ts'
+import { useCostsWords } from './use-costs-words.ts'
+
+/** The same as the charts, to read: each request with what it cost, the newest first. */
+export function CostTable({ costs }: { costs: Readonly<Record<MechanismId, LaneCosts>> }) {
+  const words = useCostsWords()
+  const rows = MECHANISM_IDS.flatMap((id) => costs[id].samples.map((sample) => ({ id, sample })))
+  return (
+    <section
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard (WCAG 2.1.1)
+      tabIndex={0}
+      aria-label={words.label}
+      className="max-h-72 min-h-0 min-w-0 flex-1 overflow-auto overscroll-contain [scrollbar-width:thin] fit:max-h-none"
+    >
+      <table className="w-full text-left text-xs whitespace-nowrap">
+        <thead className="sticky top-0 bg-paper text-faint">
+          <tr>
+            {[words.mechanism, words.time, words.act, words.outcome].map((name) => (
+              <th key={name} scope="col" className="pr-4 font-normal">
+                {name}
+              </th>
+            ))}
+            {MEASURES.map((measure) => (
+              <th
+                key={measure}
+                scope="col"
+                title={words.meanings[measure]}
+                className="pr-4 text-right font-normal"
+              >
+                {words.measures[measure]}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows
+            .sort((x, y) => (isAfter(x.sample.seq, y.sample.seq) ? -1 : 1))
+            .map(({ id, sample }) => (
+              <Row key={sample.seq} of={id} sample={sample} />
+            ))}
+        </tbody>
+      </table>
+    </section>
+  )
+}
+
+function Row({ of, sample }: { of: MechanismId; sample: Sample }) {
+  const words = useCostsWords()
+  const { acts } = useWords().eventDetails
+  return (
+    <tr className="border-t border-hairline">
+      <th scope="row" className="pr-4 font-normal">
+        <LaneName of={of} />
+      </th>
+      <td className="pr-4 font-mono">{timeOfDay(sample.at)}</td>
+      <td className="pr-4">{acts[sample.act]}</td>
+      <td className="pr-4">{words.outcomes[sample.outcome]}</td>
+      {MEASURES.map((measure) => (
+        <td key={measure} className="pr-4 text-right font-mono">
+          {sample[measure]}
+        </td>
+      ))}
+    </tr>
+  )
+}

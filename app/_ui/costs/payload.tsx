@@ -1,0 +1,117 @@
+'use client'
+
+import { useState } from 'react'
+import { MOST_BYTES, MOST_DATA_BYTES } from '#lib/core/carriage.ts'
+import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
+import { Acts } from '../bench/acts.tsx'
+import { useLab, useLabState } from '../lab/use-lab.tsx'
+import { Button } from '../parts/button.tsx'
+import { ByteBar } from '../parts/byte-bar.tsx'
+import { LaneName } from '../parts/lane-name.tsx'
+import { type Carried, cartOf, type LaneCosts } from './sums.ts'
+import { useCostsWords } from './use-costs-words.ts'
+
+const STEP = 128
+
+/** How much a session shall carry; and how the newest credentials travel, or why they do not. */
+export function Payload({ costs }: { costs: Readonly<Record<MechanismId, LaneCosts>> }) {
+  const words = useCostsWords()
+  return (
+    <div className="flex flex-col gap-1.5 border-hairline text-xs bench:w-112 bench:border-l bench:pl-6 present:bench:w-100 present:bench:pl-3 fit:overflow-y-auto [scrollbar-width:thin]">
+      <div className="replay:hidden">
+        <Acts>
+          <LogIn />
+        </Acts>
+      </div>
+      <ul aria-label={words.credentials} className="grid gap-y-0.5">
+        {MECHANISM_IDS.map((id) => (
+          <Travels key={id} of={id} carried={costs[id].carried} />
+        ))}
+      </ul>
+      <p className="text-2xs text-soft" title={words.why}>
+        {wouldFitHeader(costs.jwt.carried) ? words.inHeader : words.rule}
+      </p>
+    </div>
+  )
+}
+
+function LogIn() {
+  const words = useCostsWords()
+  const lab = useLab()
+  const [bytes, setBytes] = useState(2048)
+  return (
+    <div className="flex items-center gap-4">
+      <label className="grid min-w-0 flex-1">
+        <span className="flex justify-between gap-4">
+          <span className="text-soft">{words.payload}</span>
+          <span className="font-mono" aria-hidden="true">
+            {words.bytes(bytes)}
+          </span>
+        </span>
+        <span className="relative">
+          <input
+            type="range"
+            aria-label={words.payload}
+            aria-valuetext={words.bytesSpoken(bytes)}
+            min={0}
+            max={MOST_DATA_BYTES}
+            step={STEP}
+            value={bytes}
+            className="scrubber relative z-1 h-3.5 w-full"
+            onChange={(event) => setBytes(Number(event.target.value))}
+          />
+          <span
+            className="absolute inset-y-0 left-1/2 border-l border-edge"
+            title={words.cookieEnds}
+            aria-hidden="true"
+          />
+        </span>
+      </label>
+      <Button
+        className="text-xs"
+        title={words.why}
+        onClick={() => lab.act('login', MECHANISM_IDS, cartOf(bytes))}
+      >
+        {words.login}
+      </Button>
+    </div>
+  )
+}
+
+function Travels({ of, carried }: { of: MechanismId; carried: Carried | null }) {
+  const words = useCostsWords()
+  const holds = useLabState((state) => state.lanes[of].verdict?.outcome !== 'none')
+  const isRefused = carried?.outcome === 'refused'
+  const shown = carried !== null && (holds || isRefused) ? carried : null
+  return (
+    <li
+      data-mechanism={of}
+      data-carried={shown?.outcome ?? 'none'}
+      className="grid grid-cols-[8.5rem_minmax(0,1fr)_9.5rem] items-center gap-x-3 whitespace-nowrap"
+      title={shown?.dataBytes == null ? words.why : words.holding(shown.dataBytes)}
+    >
+      {shown === null ? (
+        <>
+          <LaneName of={of} />
+          <span className="h-2 border border-edge/60 bg-sunk" aria-hidden="true" />
+          <span className="text-right font-mono text-soft">{words.none}</span>
+        </>
+      ) : (
+        <ByteBar
+          name={
+            <span className="font-sans">
+              <LaneName of={of} />
+            </span>
+          }
+          bytes={shown.bytes}
+          limit={shown.mostBytes}
+          text={(isRefused ? words.tooLarge : words.of)(shown.bytes, shown.mostBytes)}
+        />
+      )}
+    </li>
+  )
+}
+
+function wouldFitHeader(carried: Carried | null): boolean {
+  return carried?.outcome === 'refused' && carried.bytes <= MOST_BYTES.bearer
+}

@@ -1,0 +1,109 @@
+'use client'
+
+import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
+import { LaneName } from '../parts/lane-name.tsx'
+import {
+  type LaneCosts,
+  MEASURES,
+  type Measure,
+  MOST_SAMPLES,
+  medianOf,
+  mostOf,
+  SPARK_HEIGHT,
+  sparkPath,
+} from './sums.ts'
+import { useCostsWords } from './use-costs-words.ts'
+
+type Costs = Readonly<Record<MechanismId, LaneCosts>>
+
+/** Four lanes, five measures: the last request in figures, and those before it as a line. */
+export function Strip({ costs }: { costs: Costs }) {
+  const words = useCostsWords()
+  return (
+    <section
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard (WCAG 2.1.1)
+      tabIndex={0}
+      aria-label={words.label}
+      className="min-w-0 flex-1 overflow-auto overscroll-contain [scrollbar-width:thin]"
+    >
+      <table className="w-full text-xs whitespace-nowrap">
+        <thead className="text-faint">
+          <tr className="h-5 present:h-4.5">
+            <th scope="col" className="text-left font-normal">
+              <span className="sr-only">{words.mechanism}</span>
+            </th>
+            {MEASURES.map((measure) => (
+              <th
+                key={measure}
+                scope="col"
+                title={words.meanings[measure]}
+                className="pl-5 text-left font-normal present:pl-3"
+              >
+                {words.measures[measure]}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {MECHANISM_IDS.map((id) => (
+            <tr key={id} data-mechanism={id} className="h-6 border-t border-hairline present:h-4.5">
+              <th scope="row" className="text-left font-normal">
+                <LaneName of={id} />
+              </th>
+              {MEASURES.map((measure) => (
+                <td key={measure} className="pl-5 present:pl-3">
+                  <Cell costs={costs} of={id} measure={measure} />
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  )
+}
+
+function Cell({ costs, of, measure }: { costs: Costs; of: MechanismId; measure: Measure }) {
+  const words = useCostsWords()
+  const values = costs[of].samples.map((sample) => sample[measure])
+  const last = values.at(-1)
+  const median = measure === 'ownMicros' ? medianOf(values) : null
+  return (
+    <span className="flex items-center gap-3">
+      <span data-measure={measure} className="min-w-10 text-right font-mono">
+        {last ?? words.none}
+      </span>
+      {measure === 'ownMicros' && (
+        <span className="min-w-10 text-right font-mono text-faint">{median ?? words.none}</span>
+      )}
+      <Spark values={values} most={mostOf(costs, measure)} />
+    </span>
+  )
+}
+
+function Spark({ values, most }: { values: readonly number[]; most: number }) {
+  const words = useCostsWords()
+  if (values.length === 0) return null
+  const [least, highest] = [Math.min(...values), Math.max(...values)]
+  return (
+    <svg
+      role="img"
+      aria-label={words.spark(String(least), String(highest), values.length)}
+      viewBox={`0 0 ${MOST_SAMPLES} ${SPARK_HEIGHT}`}
+      preserveAspectRatio="none"
+      className="h-4 min-w-16 flex-1 present:min-w-6 max-sm:hidden"
+    >
+      <path
+        d={`M0 ${SPARK_HEIGHT - 0.5}H${MOST_SAMPLES}`}
+        className="stroke-hairline"
+        vectorEffect="non-scaling-stroke"
+      />
+      <path
+        d={sparkPath(values, most)}
+        className="fill-none stroke-accent"
+        strokeWidth="1.5"
+        vectorEffect="non-scaling-stroke"
+      />
+    </svg>
+  )
+}

@@ -1,0 +1,120 @@
+import type { Carriage } from '#lib/core/carriage.ts'
+import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
+import type { Act, Cost, Recorded } from '#lib/ledger/event.ts'
+import { guestOf } from '#lib/web/guests-known.ts'
+import { mapLanes } from '../state/lane.ts'
+
+/** Requests of a lane that are drawn. */
+export const MOST_SAMPLES = 60
+/** So far back they are looked for: a lane at rest must not make the page read its whole history. */
+const MOST_EVENTS = 2000
+
+export const MEASURES = ['bytesUp', 'bytesDown', 'storeReads', 'storeWrites', 'ownMicros'] as const
+/** What a request costs, in five numbers. */
+export type Measure = (typeof MEASURES)[number]
+
+/** One request, and what it cost. */
+export interface Sample extends Cost {
+  readonly seq: string
+  readonly at: number
+  readonly act: Act
+  readonly outcome: 'accepted' | 'refused'
+}
+
+/** How a lane's newest credential travels, or would have. */
+export interface Carried extends Carriage {
+  readonly outcome: 'accepted' | 'refused'
+  /** What the application put in, where the session began. */
+  readonly dataBytes: number | null
+}
+
+export interface LaneCosts {
+  /** Oldest first. */
+  readonly samples: readonly Sample[]
+  readonly carried: Carried | null
+}
+
+/** What the lanes have cost by a moment: a function of the events until then, and of nothing else. */
+export function costsAt(
+  events: readonly Recorded[],
+  count: number,
+): Readonly<Record<MechanismId, LaneCosts>> {
+  const samples = mapLanes((): Sample[] => [])
+  const carried = mapLanes((): Carried | null => null)
+  const told = new Set<string>()
+  const last = Math.min(count, events.length) - 1
+  for (let place = last; place >= 0 && last - place < MOST_EVENTS; place--) {
+    const event = events[place]
+    if (!event || !('cost' in event) || event.cost === undefined) continue
+    const { mechanism } = event
+    carried[mechanism] ??= carriedBy(event)
+    // Whoever proves anew is checked first: of two words about one request the later one has the whole sum.
+    const isSecondWord = event.type === 'request.verified' && event.act === 'step-up'
+    if (event.type === 'session.stepped_up') told.add(event.sessionId)
+    else if (isSecondWord && told.delete(event.sessionId)) continue
+    const sample = sampleOf(event)
+    if (sample && samples[mechanism].length < MOST_SAMPLES) samples[mechanism].push(sample)
+    if (MECHANISM_IDS.every((id) => samples[id].length === MOST_SAMPLES && carried[id] !== null)) break
+  }
+  return mapLanes((id) => ({ samples: samples[id].reverse(), carried: carried[id] }))
+}
+
+type Priced = Extract<Recorded, { readonly cost?: Cost }>
+
+function sampleOf(event: Priced): Sample | null {
+  if (event.cost === undefined) return null
+  // Nothing was shown, so nothing was weighed.
+  if (event.type === 'request.refused' && event.code === 'no_credential') return null
+  const outcome = event.type === 'request.refused' ? 'refused' : 'accepted'
+  return { seq: event.seq, at: event.at, act: actOf(event), outcome, ...event.cost }
+}
+
+function actOf(event: Priced): Act {
+  if ('act' in event) return event.act
+  if (event.type === 'session.created') return 'login'
+  return event.type === 'session.stepped_up' ? 'step-up' : 'refresh'
+}
+
+/** What this browser was given, or was not. The phone has pockets of its own. */
+function carriedBy(event: Priced): Carried | null {
+  if (!('carriage' in event) || event.carriage === undefined) return null
+  if ('client' in event && guestOf(event.client) !== null) return null
+  if (event.type === 'request.refused') return { ...event.carriage, outcome: 'refused', dataBytes: null }
+  return { ...event.carriage, outcome: 'accepted', dataBytes: event.session.dataBytes ?? 0 }
+}
+
+/** The middle of them: half of the requests cost no more. */
+export function medianOf(values: readonly number[]): number | null {
+  const sorted = [...values].sort((x, y) => x - y)
+  return sorted[(sorted.length - 1) >> 1] ?? null
+}
+
+/** The most that any lane paid of a measure: all four are drawn to one scale, or they could not be compared. */
+export function mostOf(costs: Readonly<Record<MechanismId, LaneCosts>>, measure: Measure): number {
+  return MECHANISM_IDS.reduce(
+    (most, id) => costs[id].samples.reduce((so, sample) => Math.max(so, sample[measure]), most),
+    0,
+  )
+}
+
+/** How high a line is drawn. */
+export const SPARK_HEIGHT = 16
+
+/** A step for each request, the newest at the right edge; nothing for none. */
+export function sparkPath(values: readonly number[], most: number): string {
+  const first = MOST_SAMPLES - values.length
+  const heightOf = (value: number) => {
+    const part = most === 0 ? 0 : Math.min(1, value / most)
+    return Number((SPARK_HEIGHT - 1 - part * (SPARK_HEIGHT - 2)).toFixed(2))
+  }
+  return values
+    .map((value, place) => `${place === 0 ? `M${first} ` : 'V'}${heightOf(value)}H${first + place + 1}`)
+    .join('')
+}
+
+const FRUIT = 'apple,pear,plum,'
+
+/** A cart of so many bytes. */
+export function cartOf(bytes: number): string {
+  return FRUIT.repeat(Math.ceil(bytes / FRUIT.length)).slice(0, bytes)
+}

@@ -1,0 +1,11 @@
+'use client'
+
+import { usePreference } from '../look/preference.ts'
+import { language } from '../look/preferences.ts'
+import { type ServicesWords, servicesEn } from '../words/services.en.ts'
+import { servicesZh } from '../words/services.zh.ts'
+
+/** The page's own words in the language in force. */
+export function useServicesWords(): ServicesWords {
+  return usePreference(language) === 'zh' ? servicesZh : servicesEn
+}

@@ -1,0 +1,42 @@
+import type { costs as en } from './costs.en.ts'
+
+export const costs: typeof en = {
+  label: '请求的开销',
+  empty: '第一次登录之后，这里会显示每个请求的开销。',
+  asTable: '显示为表格',
+  asChart: '显示为图',
+  mechanism: '机制',
+  measures: {
+    bytesUp: '上行字节',
+    bytesDown: '下行字节',
+    storeReads: '存储读取',
+    storeWrites: '存储写入',
+    ownMicros: '服务端微秒',
+  },
+  meanings: {
+    bytesUp: '请求带来的凭据',
+    bytesDown: '应答交出的凭据',
+    storeReads: '向存储查询的往返次数',
+    storeWrites: '改动存储的往返次数',
+    ownMicros: '在服务器中的时间，不含等待存储和密码哈希：最近一次与中位数',
+  },
+  spark: (least, most, count) => (count === 1 ? '一个请求' : `最近 ${count} 个请求：${least} 至 ${most}`),
+  time: '时间',
+  act: '操作',
+  outcome: '应答',
+  outcomes: { accepted: '已接受', refused: '已拒绝' },
+  none: '–',
+
+  payload: '会话携带的数据',
+  bytes: (count) => `${count} B`,
+  bytesSpoken: (count) => `${count} 字节`,
+  cookieEnds: '4096：整个 Cookie',
+  login: '带这么多数据登录',
+  credentials: '最新凭据如何传输',
+  of: (bytes, most) => `${bytes} / ${most} B`,
+  tooLarge: (bytes, most) => `413：${bytes} / ${most} B`,
+  holding: (data) => `携带 ${data} 字节数据`,
+  inHeader: '放在请求头里的 JWT 可达 8190 字节，每个请求都要付出。',
+  rule: '超过 4096 字节的 Cookie 会被浏览器不声不响地丢弃。',
+  why: '更大的 Cookie 会被浏览器不声不响地丢弃，所以在发送之前就拒绝，原有的会话照旧。引用的长度不变，只是存储读得更多。',
+}

@@ -1,0 +1,37 @@
+import type { LabEvent } from './event.ts'
+
+/*
+ * What a process says of itself, one line of JSON each: newlines and all are escaped, so nobody can write a line of his
+ * own into it (ASVS 16.4.1). It names what happened and to whom, and no credential: of those the fingerprint at most
+ * (ASVS 16.2.5). A bench's id opens it, so it goes by its public name.
+ */
+
+type Level = 'info' | 'warn' | 'error'
+
+/** Writes one line: what is expected to stdout, what is not to stderr. */
+export function writeLine(level: Level, facts: object): void {
+  const stream = level === 'error' ? process.stderr : process.stdout
+  stream.write(`${JSON.stringify({ level, at: new Date().toISOString(), ...facts })}\n`)
+}
+
+/** Facts that may be told of an event, by name: what is added to events later is not in the log by accident. */
+const TOLD = [
+  ...['mechanism', 'sessionId', 'user', 'node', 'act', 'fingerprint', 'kid', 'code', 'reason', 'effect'],
+  ...['effectiveAt', 'endReason', 'kind', 'generationsBehind', 'what', 'mode', 'limit', 'outcome', 'by'],
+  ...['techniques', 'changed', 'preset', 'roles', 'disabled', 'passwordChanged', 'up', 'store'],
+]
+
+/** What happens at each click and each check; it is in the ledger, and counted. */
+const TOO_MUCH = new Set<LabEvent['type']>(['request.verified', 'session.touched', 'cache.invalidated'])
+const SERIOUS = new Set<LabEvent['type']>(['token.reuse_detected', 'binding.mismatch', 'store.unavailable'])
+
+/** Writes what happened to somebody's session or rights (ASVS 16.3). */
+export function logEvent(event: LabEvent, bench: string): void {
+  if (TOO_MUCH.has(event.type)) return
+  const told = Object.entries(event).filter(([name, fact]) => TOLD.includes(name) && fact !== undefined)
+  writeLine(SERIOUS.has(event.type) ? 'warn' : 'info', {
+    event: event.type,
+    bench,
+    ...Object.fromEntries(told),
+  })
+}

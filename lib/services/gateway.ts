@@ -1,0 +1,106 @@
+import { RequestRefused } from '#lib/core/errors.ts'
+import type { Issued } from '#lib/core/mechanism.ts'
+import type { Carrier, MechanismId } from '#lib/core/session.ts'
+import { addressOf, knock } from './call.ts'
+import { whyNot } from './graph.ts'
+import { headersFor, vouched } from './identity.ts'
+import { NotAdmitted, type Passport, type Visit } from './visit.ts'
+
+/** What a client shows at the gateway. */
+export interface Shown {
+  readonly mechanism: MechanismId
+  readonly credential: string | null
+  readonly carrier: Carrier
+}
+
+/** Let in: what goes on to the services, and a credential to hand back where the session slid. */
+export interface Entered {
+  readonly passport: Passport
+  readonly renewed: Issued | null
+}
+
+/**
+ * The gateway. In the topology of that name it verifies, and what it forwards is its own word; in the others it forwards
+ * what it was shown, and verifies nothing.
+ * @throws RequestRefused `not_supported` where this mechanism cannot go this way; NotAdmitted
+ */
+export async function enter(visit: Visit, { mechanism, credential, carrier }: Shown): Promise<Entered> {
+  const { bench, node, topology, seen, client, trace, onEvent } = visit
+  const reason = whyNot(topology, mechanism, bench.state.policy.jwt.alg)
+  if (reason !== null) throw new RequestRefused('not_supported', reason, { field: 'mechanism' })
+  if (topology === 'gateway') {
+    const request = { mechanism, node, act: 'me', carrier, credential } as const
+    const sessions = bench.sessions({ ...request, client, trace, onEvent })
+    const checked = await sessions.check(credential, seen, { slide: true, sensitive: true })
+    visit.verified = { how: 'mechanism', ok: checked.ok, ...(checked.ok ? {} : { code: checked.code }) }
+    if (!checked.ok) throw new NotAdmitted(checked)
+    return { passport: await vouched(visit, checked.account.name), renewed: checked.renewed }
+  }
+  if (credential === null) throw new NotAdmitted({ ok: false, code: 'no_credential' })
+  const passport: Passport =
+    topology === 'shared-store'
+      ? { kind: 'credential', mechanism, value: credential }
+      : { kind: 'token', value: credential }
+  return { passport, renewed: null }
+}
+
+/** Where Mallory tried her luck, and what came of it. */
+export interface Tried {
+  readonly where: 'orders' | 'users' | 'bank'
+  readonly status: number
+  readonly code: string | null
+}
+
+/** Past the gateway, with nothing but a header that says who she would like to be. */
+export async function knockAsMallory(visit: Visit, victim: string): Promise<readonly Tried[]> {
+  const path = addressOf(visit.topology, 'orders')
+  const { hop } = await knock(visit, 'orders', path, { method: 'GET', headers: { 'lab-user': victim } })
+  return [{ where: 'orders', status: hop.status, code: hop.code }]
+}
+
+/**
+ * She has got hold of what a request to orders carries, and shows it elsewhere: at another service, and to the app itself.
+ * @param asClient how the app's own door is shown a credential
+ */
+export async function replayAsMallory(
+  visit: Visit,
+  mechanism: MechanismId,
+  passport: Passport,
+  asClient: (credential: string) => Readonly<Record<string, string>>,
+): Promise<readonly Tried[]> {
+  const stolen = await headersFor(visit, passport, 'orders')
+  const users = await knock(visit, 'users', addressOf(visit.topology, 'users'), {
+    method: 'GET',
+    headers: stolen,
+  })
+  const bearer = stolen.authorization?.slice('Bearer '.length)
+  const bank = await knock(visit, 'bank', `/api/${mechanism}/me?slide=0`, {
+    method: 'GET',
+    headers: bearer === undefined ? stolen : asClient(bearer),
+  })
+  return [
+    { where: 'users', status: users.hop.status, code: users.hop.code },
+    { where: 'bank', status: bank.hop.status, code: bank.hop.code },
+  ]
+}
+
+/** Calls of one bench that may be under way at once: each is several requests to this very process. */
+const MOST_UNDER_WAY = 32
+/** The framework may load this module more than once; it bounds all the same. */
+const underWay = new WeakMap<Visit['bench'], number>()
+
+/** Does the work, unless too much of this bench's is under way. @throws RequestRefused `rate_limited` */
+export async function within<T>({ bench }: Visit, work: () => Promise<T>): Promise<T> {
+  const before = underWay.get(bench) ?? 0
+  if (before >= MOST_UNDER_WAY) {
+    throw new RequestRefused('rate_limited', 'The services of this bench have their hands full.', {
+      retryAfterSeconds: 1,
+    })
+  }
+  underWay.set(bench, before + 1)
+  try {
+    return await work()
+  } finally {
+    underWay.set(bench, (underWay.get(bench) ?? 1) - 1)
+  }
+}

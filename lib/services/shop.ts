@@ -1,0 +1,134 @@
+import { randomBytes } from 'node:crypto'
+import type { Bench } from '#lib/bench/bench.ts'
+import { portOf } from '#lib/bench/trace.ts'
+import { RequestRefused } from '#lib/core/errors.ts'
+import type { RedisClient } from '#lib/redis/connection.ts'
+import { redisShop } from '#lib/redis/shop.ts'
+import { callService } from './call.ts'
+import { TOPOLOGIES } from './graph.ts'
+import { headersFor } from './identity.ts'
+import { HopFailed, type Passport, type Visit } from './visit.ts'
+
+/* The three services that do business. Each knows its own part, and asks for the others'. */
+
+/** What is sold. Prices are in cents: money is counted, not measured. */
+const CATALOGUE: Readonly<Record<string, { readonly title: string; readonly cents: number }>> = {
+  'on-sessions': { title: 'On Sessions', cents: 2400 },
+  'sealed-letters': { title: 'Sealed Letters', cents: 1850 },
+  'the-signature': { title: 'The Signature', cents: 3200 },
+  'coat-check': { title: 'Coat Check', cents: 1290 },
+}
+
+/** The items that a cart may hold. */
+export const ITEMS = Object.keys(CATALOGUE) as [string, ...string[]]
+
+/** Where the users of every new bench have things sent to. */
+const ADDRESSES: Readonly<Record<string, string>> = {
+  alice: '1 Cookie Lane',
+  bob: '2 Bearer Street',
+  carol: '3 Header Square',
+}
+
+interface Line {
+  readonly item: string
+  readonly title: string
+  readonly quantity: number
+  readonly cents: number
+}
+
+/** A cart with its prices. */
+export interface Cart {
+  readonly revision: string | null
+  readonly lines: readonly Line[]
+  readonly totalCents: number
+}
+
+/** A bench begins anew: nothing is in a cart, and nothing was ordered. */
+export async function forgetShop(redis: RedisClient, bench: Bench): Promise<void> {
+  const names = bench.state.users.map(({ name }) => name)
+  await Promise.all(TOPOLOGIES.map((topology) => redisShop(redis, bench.id, topology).forget(names)))
+}
+
+/** The shop's store behind the bench's port: its round trips are counted, and its faults felt. */
+function storeOf({ redis, bench, node, topology, trace }: Visit) {
+  return { store: redisShop(redis, bench.id, topology), port: portOf(trace, bench.linksOf(node), 'redis') }
+}
+
+/** cart: what lies in the user's cart. One round trip. */
+export async function readCart(visit: Visit, user: string): Promise<Cart> {
+  const { store, port } = storeOf(visit)
+  const { revision, items } = await port.read('cart', () => store.cart(user))
+  const lines = Object.entries(items).flatMap(([item, quantity]) => {
+    const sold = CATALOGUE[item]
+    return sold ? [{ item, title: sold.title, quantity, cents: sold.cents }] : []
+  })
+  return {
+    revision,
+    lines,
+    totalCents: lines.reduce((sum, { quantity, cents }) => sum + quantity * cents, 0),
+  }
+}
+
+/** cart: what lies in it from now on, and nothing else. */
+export async function putCart(
+  visit: Visit,
+  user: string,
+  items: Readonly<Record<string, number>>,
+): Promise<Cart> {
+  const { store, port } = storeOf(visit)
+  await port.write('putCart', () => store.putCart(user, items))
+  return readCart(visit, user)
+}
+
+/** users: what others may know of somebody who has signed in. @throws RequestRefused where there is no such user */
+export function readUser({ bench }: Visit, name: string): { name: string; address: string } {
+  const account = bench.account(name)
+  if (!account) throw new RequestRefused('not_found', `There is no user ${name}.`)
+  return { name: account.name, address: ADDRESSES[account.name] ?? 'To be collected' }
+}
+
+/**
+ * orders: makes an order of the cart. Asks `cart` what is in it and `users` where it goes, and takes the cart exactly
+ * as it was told of it: whoever orders twice at once orders once.
+ * @throws RequestRefused where the cart is empty; HopFailed 409 where it changed meanwhile
+ */
+export async function placeOrder(visit: Visit, user: string, passport: Passport): Promise<object> {
+  const { store, port } = storeOf(visit)
+  const cart = (await ask(visit, passport, 'cart')).cart as Cart
+  if (cart.revision === null) throw emptied()
+  const buyer = (await ask(visit, passport, 'users')).user as ReturnType<typeof readUser>
+  const order = {
+    id: randomBytes(9).toString('base64url'),
+    at: visit.bench.now(),
+    user,
+    address: buyer.address,
+    lines: cart.lines,
+    totalCents: cart.totalCents,
+  }
+  const { revision } = cart
+  const outcome = await port.write('placeOrder', () => store.placeOrder(user, revision, order))
+  if (outcome === 'empty') throw emptied()
+  if (outcome === 'changed') {
+    throw new HopFailed(
+      409,
+      'invalid_request',
+      'The cart changed while it was ordered. Look at it again.',
+      null,
+    )
+  }
+  return order
+}
+
+function emptied(): HopFailed {
+  return new HopFailed(409, 'invalid_request', 'There is nothing in the cart, or it has been ordered.', null)
+}
+
+async function ask(visit: Visit, passport: Passport, of: 'cart' | 'users') {
+  return callService(visit, of, { method: 'GET', headers: await headersFor(visit, passport, of) })
+}
+
+/** orders: what the user has ordered, the newest first. */
+export function readOrders(visit: Visit, user: string): Promise<readonly unknown[]> {
+  const { store, port } = storeOf(visit)
+  return port.read('orders', () => store.orders(user))
+}

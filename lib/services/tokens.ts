@@ -1,0 +1,261 @@
+/*
+ * Access tokens that go from service to service.
+ *
+ * As it came, a token is good wherever it is shown: each service that has seen it can be its client anywhere else. So it
+ * is exchanged at each hop (RFC 8693) for one that names the next service as its only audience (RFC 9700 §2.3), says who
+ * exchanged it (`act`, RFC 8693 §4.1), and never outlives the one that it was exchanged for.
+ */
+import { hash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createLocalJWKSet, type JSONWebKeySet, type JWTPayload, jwtVerify, SignJWT } from 'jose'
+import type { Bench } from '#lib/bench/bench.ts'
+import type { ServiceId } from '#lib/bench/state.ts'
+import { RequestRefused, StoreUnavailable } from '#lib/core/errors.ts'
+import { judgeStanding } from '#lib/core/revocation.ts'
+import type { Instant, NodeId } from '#lib/core/session.ts'
+import type { RefusalCode } from '#lib/core/verdict.ts'
+import { codeOf, keyFor } from './assertion.ts'
+import { callService, knock } from './call.ts'
+import { MAY_CALL, type Party } from './graph.ts'
+import { HopFailed, NotAdmitted, setupOf, type Visit } from './visit.ts'
+
+/** What every access token of the app is addressed to. Whoever takes this takes everybody's. */
+const EVERYWHERE = 'session-lab'
+const TYPE = 'at+jwt'
+const MAX_LENGTH = 4096
+/** Those with a public half: whoever verifies with a shared key could sign with it. */
+const ALGORITHMS = ['ES256', 'RS256', 'EdDSA']
+/** An exchanged token is for one request, and lasts no longer than that may take. */
+const EXCHANGED_SECONDS = 60
+/** How long a service goes on trusting keys that it has fetched. A key that is thrown away is trusted for so long. */
+const JWKS_SECONDS = 300
+/** A key that nobody knows is looked for again, but not by every request (real time, in milliseconds). */
+const ASK_AGAIN_MS = 1000
+
+const audienceOf = (bench: Bench, service: Party) => `${bench.issuer}:${service}`
+
+/** Who a token speaks of. */
+export interface Bearer {
+  readonly user: string
+  readonly claims: JWTPayload
+}
+
+interface Fetched {
+  readonly find: ReturnType<typeof createLocalJWKSet>
+  readonly at: Instant
+  readonly realAt: number
+}
+
+/**
+ * The keys that each service of a bench has fetched. Gone with the bench. The framework may load this module more than
+ * once: then keys are fetched more than once, and nobody believes anything else.
+ */
+const fetched = new WeakMap<Bench, Map<Party, Fetched>>()
+
+/** Fetches the bench's public keys over HTTP, as any verifier would (RFC 7517 §5). */
+async function fetchKeys(visit: Visit): Promise<Fetched> {
+  const { heard } = await knock(visit, 'jwks', '/.well-known/jwks.json', { method: 'GET' })
+  if (heard?.status !== 200) {
+    throw new HopFailed(503, 'service_unavailable', 'The keys to verify tokens with could not be fetched.', 1)
+  }
+  const keys: Fetched = {
+    find: createLocalJWKSet(heard.body as unknown as JSONWebKeySet),
+    at: visit.bench.now(),
+    realAt: performance.now(),
+  }
+  const known = fetched.get(visit.bench) ?? new Map<Party, Fetched>()
+  known.set(visit.service, keys)
+  fetched.set(visit.bench, known)
+  return keys
+}
+
+/** Verifies what was passed on, without asking anybody whether it was called back. @throws NotAdmitted */
+export async function verifyToken(visit: Visit, token: string): Promise<Bearer> {
+  const { bench, node, service } = visit
+  const audience = setupOf(bench).relay === 'as-is' ? EVERYWHERE : audienceOf(bench, service)
+  const held = fetched.get(bench)?.get(service)
+  const isFresh = held !== undefined && bench.now() - held.at < JWKS_SECONDS * 1000
+  const keys = isFresh ? held : await fetchKeys(visit)
+  const verdict = await read(bench, token, keys.find, audience, bench.nowAt(node))
+  if (!('code' in verdict)) return verdict
+  if (verdict.code === 'unknown_key' && performance.now() - keys.realAt > ASK_AGAIN_MS) {
+    const again = await read(bench, token, (await fetchKeys(visit)).find, audience, bench.nowAt(node))
+    if (!('code' in again)) return again
+  }
+  throw new NotAdmitted({ ok: false, code: verdict.code })
+}
+
+async function read(
+  bench: Bench,
+  token: string,
+  find: Fetched['find'],
+  audience: string,
+  now: Instant,
+): Promise<Bearer | { readonly code: RefusalCode }> {
+  if (token.length > MAX_LENGTH) return { code: 'malformed' }
+  try {
+    const { payload } = await jwtVerify(token, find, {
+      algorithms: ALGORITHMS,
+      typ: TYPE,
+      issuer: bench.issuer,
+      audience,
+      currentDate: new Date(now),
+      requiredClaims: ['iss', 'aud', 'sub', 'jti', 'sid', 'iat', 'exp'],
+    })
+    const { sub, sid } = payload
+    return typeof sub === 'string' && typeof sid === 'string'
+      ? { user: sub, claims: payload }
+      : { code: 'malformed' }
+  } catch (error) {
+    return { code: codeOf(error) }
+  }
+}
+
+/** The token with which to ask the next service: the same, or one that is exchanged for it. */
+export async function tokenFor(visit: Visit, token: string, to: ServiceId): Promise<string> {
+  if (setupOf(visit.bench).relay === 'as-is') return token
+  const issued = await callService(visit, 'token', {
+    method: 'POST',
+    headers: { authorization: basic(visit) },
+    body: {
+      grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+      subject_token: token,
+      subject_token_type: 'urn:ietf:params:oauth:token-type:access_token',
+      audience: to,
+    },
+  })
+  return String(issued.access_token)
+}
+
+const secretOf = (bench: Bench, party: Party) =>
+  Buffer.from(keyFor(bench, `client secret of ${party}`)).toString('base64url')
+
+/** RFC 6749 §2.3.1. */
+function basic({ bench, service }: Visit): string {
+  return `Basic ${Buffer.from(`${service}:${secretOf(bench, service)}`).toString('base64')}`
+}
+
+/** Which of ours is asking the token service, by its own secret; null for anybody else. */
+export function partyOf(bench: Bench, authorization: string | null): Party | null {
+  const [, encoded = ''] = /^Basic ([A-Za-z0-9+/=]{1,200})$/.exec(authorization ?? '') ?? []
+  const [name, secret = ''] = Buffer.from(encoded, 'base64').toString().split(':')
+  const party = (Object.keys(MAY_CALL) as Party[]).find((known) => known === name)
+  if (!party) return null
+  const digest = (text: string) => hash('sha256', text, 'buffer')
+  return timingSafeEqual(digest(secret), digest(secretOf(bench, party))) ? party : null
+}
+
+/**
+ * Exchanges a token for one that only the next service takes. The one place in this topology that asks whether the
+ * session was called back.
+ * @throws NotAdmitted where the token is not good, or not the party's to exchange
+ * @throws RequestRefused where the party has no business with that audience
+ */
+export async function exchange(visit: Visit, party: Party, token: string, to: ServiceId): Promise<object> {
+  const { bench, node } = visit
+  if (!MAY_CALL[party].includes(to) || to === 'token') {
+    throw new RequestRefused('invalid_request', `${party} has no business with ${to}.`, { field: 'audience' })
+  }
+  const now = bench.nowAt(node)
+  const subject =
+    party === 'gateway' ? await ofClient(visit, token) : await ofService(visit, party, token, now)
+  const { user, sid, expiresAt, claims } = subject
+  const iat = Math.floor(now / 1000)
+  const exp = Math.min(Math.floor(expiresAt / 1000), iat + EXCHANGED_SECONDS)
+  const { active } = bench.keys.jwt
+  const access_token = await new SignJWT({
+    ...claims,
+    sid,
+    client_id: party,
+    act: { sub: party, ...(claims.act ? { act: claims.act } : {}) },
+  })
+    .setProtectedHeader({ alg: active.alg, typ: TYPE, kid: active.kid })
+    .setIssuer(bench.issuer)
+    .setAudience(audienceOf(bench, to))
+    .setSubject(user)
+    .setJti(randomBytes(12).toString('base64url'))
+    .setIssuedAt(iat)
+    .setNotBefore(iat)
+    .setExpirationTime(exp)
+    .sign(active.sign)
+  return {
+    access_token,
+    issued_token_type: 'urn:ietf:params:oauth:token-type:access_token',
+    token_type: 'Bearer',
+    expires_in: exp - iat,
+  }
+}
+
+interface Subject {
+  readonly user: string
+  readonly sid: string
+  readonly expiresAt: Instant
+  /** What goes on being said of the session from token to token. */
+  readonly claims: {
+    readonly auth_time?: number
+    readonly issued_ms?: number
+    readonly epoch?: number
+    readonly act?: unknown
+  }
+}
+
+/** The client's own token: verified as everywhere, and asked whether it was called back. */
+async function ofClient(visit: Visit, token: string): Promise<Subject> {
+  const { bench, node, seen, client, trace, onEvent } = visit
+  const request = { mechanism: 'jwt', node, act: 'me', carrier: 'bearer', credential: token } as const
+  const sessions = bench.sessions({ ...request, client, trace, onEvent })
+  const checked = await sessions.check(token, seen, { slide: false, sensitive: true })
+  visit.verified = { how: 'mechanism', ok: checked.ok, ...(checked.ok ? {} : { code: checked.code }) }
+  if (!checked.ok) throw new NotAdmitted(checked)
+  const { id, user, expiresAt, authenticatedAt, stamp, lastSeenAt } = checked.session
+  const auth_time = Math.floor(authenticatedAt / 1000)
+  const claims = {
+    auth_time,
+    issued_ms: stamp?.issuedAt ?? lastSeenAt,
+    ...(stamp ? { epoch: stamp.epoch } : {}),
+  }
+  return { user, sid: id, expiresAt, claims }
+}
+
+/** A token that this token service has issued to the party, and nobody else's. */
+async function ofService(visit: Visit, party: Party, token: string, now: Instant): Promise<Subject> {
+  const { bench } = visit
+  const verifying = { keys: bench.keys.jwks.keys } as JSONWebKeySet
+  const verdict = await read(bench, token, createLocalJWKSet(verifying), audienceOf(bench, party), now)
+  const code = 'code' in verdict ? verdict.code : await calledBack(visit, verdict)
+  visit.verified = { how: 'jwks', ok: code === null, ...(code === null ? {} : { code }) }
+  if ('code' in verdict || code !== null) throw new NotAdmitted({ ok: false, code: code ?? 'malformed' })
+  const {
+    sid,
+    exp = 0,
+    auth_time,
+    issued_ms,
+    epoch,
+    act,
+  } = verdict.claims as JWTPayload & Subject['claims'] & { sid: string }
+  const claims = {
+    ...(auth_time === undefined ? {} : { auth_time }),
+    ...(issued_ms === undefined ? {} : { issued_ms }),
+    ...(epoch === undefined ? {} : { epoch }),
+    act,
+  }
+  return { user: verdict.user, sid, expiresAt: exp * 1000, claims }
+}
+
+/** Whether the session behind a token was called back, where the bench's policy can say so. */
+async function calledBack(
+  { bench, node, trace }: { bench: Bench; node: NodeId; trace: Visit['trace'] },
+  { user, claims }: Bearer,
+): Promise<RefusalCode | null> {
+  const mechanism = bench.mechanism('jwt', node, trace)
+  if (mechanism.keeps !== 'denials') return null
+  const { sid, issued_ms, epoch } = claims as { sid: string; issued_ms: number; epoch?: number }
+  const stamp = { issuedAt: issued_ms, epoch: epoch ?? 0 }
+  try {
+    const standing = await mechanism.revocations.standing('jwt', { id: sid, user })
+    const { techniques } = mechanism.revocations
+    return judgeStanding(techniques, { id: sid, stamp, lastSeenAt: issued_ms }, standing)?.code ?? null
+  } catch (error) {
+    if (error instanceof StoreUnavailable && bench.state.policy.outage === 'fail-open') return null
+    throw error
+  }
+}

@@ -1,0 +1,172 @@
+import type { z } from 'zod'
+import { CARRIERS, MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
+import { callService } from '#lib/services/call.ts'
+import { enter, knockAsMallory, replayAsMallory, within } from '#lib/services/gateway.ts'
+import { BUSINESS, MAY_CALL, TOPOLOGIES, whyNot } from '#lib/services/graph.ts'
+import { headersFor } from '#lib/services/identity.ts'
+import { type Hop, type Passport, reportOf, setupOf, type Visit } from '#lib/services/visit.ts'
+import { handOver, present } from './credentials.ts'
+import { readBody } from './read-body.ts'
+import { type Answer, type BenchCall, onBench, problem, readQuery, route } from './route.ts'
+import { EmptyBody } from './schemas.ts'
+import type { ServiceCall } from './services-known.ts'
+import { CartBody, MalloryBody, ServicesQuery, SetupBody } from './services-schemas.ts'
+import { problemOnTheWay, visitOf } from './services-visit.ts'
+
+/* The gateway, as a client sees it: three topologies, the same business behind each. */
+
+/** How the services are set up, and which mechanism each topology can carry, with the reason where it cannot. */
+export const services = route({
+  GET: onBench({}, async (call) => ({ status: 200, body: described(call) })),
+  PATCH: onBench({ body: SetupBody }, async (call, { faults, trust, relay }) => {
+    const { lab, bench } = call
+    const before = setupOf(bench)
+    await lab.benches.change(bench, {
+      services: {
+        trust: trust ?? before.trust,
+        relay: relay ?? before.relay,
+        faults: {
+          ...before.faults,
+          ...Object.fromEntries(Object.entries(faults ?? {}).filter(([, fault]) => fault)),
+        },
+      },
+    })
+    return { status: 200, body: described(call) }
+  }),
+})
+
+function described({ bench }: BenchCall) {
+  const { trust, relay, faults } = setupOf(bench)
+  return {
+    trust,
+    relay,
+    faults: Object.fromEntries([...BUSINESS, 'token' as const].map((id) => [id, faults[id] ?? 'up'])),
+    calls: MAY_CALL,
+    topologies: TOPOLOGIES.map((id) => ({
+      id,
+      mechanisms: MECHANISM_IDS.map((mechanism) => {
+        const reason = whyNot(id, mechanism, bench.state.policy.jwt.alg)
+        return { mechanism, supported: reason === null, reason }
+      }),
+    })),
+  }
+}
+
+interface Admission {
+  readonly visit: Visit
+  readonly mechanism: MechanismId
+  /** Lets the request in, or throws: what it shows is verified here, or passed on. */
+  readonly admit: () => Promise<Passport>
+  /** How the app's own door would be shown another credential than this request's. */
+  readonly asClient: (credential: string) => Readonly<Record<string, string>>
+}
+
+/**
+ * A call through the gateway. Whatever comes of it, the answer carries the whole tree of hops.
+ * @param work lets the request in, and asks the services
+ */
+function throughGateway<Body>(
+  schema: z.ZodType<Body>,
+  work: (admission: Admission, body: Body) => Promise<{ status?: number } & Pick<Answer, 'body'>>,
+) {
+  return onBench({ csrf: 'by-policy' }, async (call): Promise<Answer> => {
+    const { mechanism } = readQuery(call.request, ServicesQuery)
+    const body = await readBody(call.request, schema)
+    const visit = visitOf(call, 'gateway', true)
+    const { bench, node, wallet, secure, request } = call
+    const presented = wallet.find(mechanism, CARRIERS[mechanism].includes('bearer'))
+    if ('ambiguous' in presented) {
+      return problem({ code: 'malformed', status: 400, detail: presented.ambiguous })
+    }
+    const asClient = (credential: string) => {
+      const headers = new Headers(request.headers.has('authorization') ? { authorization: '' } : {})
+      present(headers, mechanism, credential, secure)
+      return Object.fromEntries(headers)
+    }
+    const bytesUp = presented.credential?.length ?? 0
+    let cookies: readonly string[] = []
+    const admit = async () => {
+      const { passport, renewed } = await enter(visit, { mechanism, ...presented })
+      if (renewed && presented.carrier === 'cookie') {
+        cookies = handOver(mechanism, renewed, bench.nowAt(node), secure)
+      }
+      return passport
+    }
+    try {
+      const { status = 200, body: result } = await within(visit, () =>
+        work({ visit, mechanism, admit, asClient }, body),
+      )
+      return { status, body: { ...result, call: callOf(visit, mechanism) }, cookies, bytesUp }
+    } catch (error) {
+      const answer = problem(problemOnTheWay(error))
+      return { ...answer, body: { ...answer.body, call: callOf(visit, mechanism) }, cookies, bytesUp }
+    }
+  })
+}
+
+function callOf(visit: Visit, mechanism: MechanismId): ServiceCall {
+  const root = reportOf(visit)
+  const hops = flatten(root.children)
+  const sum = (of: (one: Pick<Hop, 'storeReads' | 'storeWrites'>) => number) =>
+    of(root) + hops.reduce((total, hop) => total + of(hop), 0)
+  return {
+    topology: visit.topology,
+    mechanism,
+    traceId: visit.traceId,
+    requests: hops.length,
+    verifications: [root, ...hops].filter(({ verified }) => verified !== null && verified.how !== 'header')
+      .length,
+    storeReads: sum(({ storeReads }) => storeReads),
+    storeWrites: sum(({ storeWrites }) => storeWrites),
+    tookMs: root.tookMs,
+    root,
+  }
+}
+
+const flatten = (hops: readonly Hop[]): Hop[] => hops.flatMap((hop) => [hop, ...flatten(hop.children)])
+
+/** Without the service's own report: it is in the tree. */
+function resultOf({ hop: _, ...result }: Readonly<Record<string, unknown>>): object {
+  return result
+}
+
+async function forward(
+  { visit, admit }: Admission,
+  to: 'cart' | 'orders',
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+  body?: object,
+) {
+  const headers = await headersFor(visit, await admit(), to)
+  return resultOf(await callService(visit, to, { method, headers, ...(body ? { body } : {}) }))
+}
+
+export const cart = route({
+  GET: throughGateway(EmptyBody, async (admission) => ({ body: await forward(admission, 'cart', 'GET') })),
+  PUT: throughGateway(CartBody, async (admission, body) => ({
+    body: await forward(admission, 'cart', 'PUT', body),
+  })),
+  DELETE: throughGateway(EmptyBody, async (admission) => ({
+    body: await forward(admission, 'cart', 'DELETE'),
+  })),
+})
+
+export const orders = route({
+  GET: throughGateway(EmptyBody, async (admission) => ({ body: await forward(admission, 'orders', 'GET') })),
+  POST: throughGateway(EmptyBody, async (admission) => ({
+    status: 201,
+    body: await forward(admission, 'orders', 'POST', {}),
+  })),
+})
+
+/** What somebody could do who is where only services should be. To replay, the request carries the victim’s credential. */
+export const mallory = route({
+  POST: throughGateway(MalloryBody, async ({ visit, mechanism, admit, asClient }, { act, victim }) => ({
+    body: {
+      act,
+      tried:
+        act === 'knock'
+          ? await knockAsMallory(visit, victim)
+          : await replayAsMallory(visit, mechanism, await admit(), asClient),
+    },
+  })),
+})

@@ -1,0 +1,148 @@
+import { randomBytes } from 'node:crypto'
+import { gzipSync } from 'node:zlib'
+import { type BrowserContext, type CDPSession, chromium, type Page } from '@playwright/test'
+import { freePort, startApp } from '../../lib/run/app.ts'
+import { provideChromium } from '../../lib/run/browser.ts'
+import { startRedis } from '../../lib/run/redis.ts'
+import { median, printTable } from './measure.ts'
+
+/* What the page costs whoever looks at it: bytes before it works, and the main thread's time while it is watched. */
+
+const MECHANISMS = ['server-session', 'sealed-cookie', 'jwt', 'opaque-token'] as const
+const SESSIONS_PER_LANE = 50
+const WATCHED_SECONDS = 60
+/** A task longer than this makes a finger wait (W3C Long Tasks). */
+const LONG_TASK_MS = 50
+
+/** First-load JavaScript of each page; then one minute of a crowded bench with four heartbeats a second. */
+export async function costOfThePage(env: Record<string, string>): Promise<void> {
+  const redis = await startRedis()
+  const port = await freePort()
+  const app = await startApp({ port, host: '127.0.0.1', redisUrl: redis.url, env, log: () => {} })
+  const browser = await chromium.launch({
+    executablePath: await provideChromium({ log: () => {} }),
+    args: ['--disable-background-networking', '--disable-gpu'],
+    chromiumSandbox: false,
+  })
+  try {
+    const rows: (string | number)[][] = [['first load', 'JavaScript, kB gzip', 'files']]
+    for (const path of ['/', '/fleet', '/services', '/replay']) {
+      const context = await browser.newContext({ baseURL: app.url })
+      rows.push([path, ...(await firstLoad(await context.newPage(), path))])
+      await context.close()
+    }
+    printTable('What has to come before a page works', rows)
+    const context = await browser.newContext({ baseURL: app.url, viewport: { width: 1440, height: 900 } })
+    await watchACrowd(context, app.url)
+  } finally {
+    await browser.close()
+    await app.stop()
+    await redis.stop()
+  }
+}
+
+/** Scripts that the first paint's HTML names, as they came over the wire; what is asked for later is not counted. */
+async function firstLoad(page: Page, path: string): Promise<[number, number]> {
+  const html = await (await page.request.get(path)).text()
+  const sources = new Set(
+    Array.from(html.matchAll(/<script[^>]+src="([^"]+)"[^>]*>/g), ([tag, source]) =>
+      tag.includes('noModule') ? '' : source,
+    ),
+  )
+  let bytes = 0
+  for (const source of sources) {
+    if (!source) continue
+    bytes += gzipSync(await (await page.request.get(source)).body()).length
+  }
+  return [bytes / 1000, sources.size]
+}
+
+async function watchACrowd(context: BrowserContext, url: string): Promise<void> {
+  const page = await context.newPage()
+  await page.goto('/')
+  await page.locator('[data-verdict]').first().waitFor()
+  const bench = (await context.cookies()).find(({ name }) => name.endsWith('bench'))?.value ?? ''
+  const send = async (method: string, path: string, body: object) =>
+    fetch(url + path, {
+      method,
+      headers: { 'content-type': 'application/json', bench },
+      body: JSON.stringify(body),
+    })
+  const login = { username: 'alice', password: randomBytes(12).toString('base64url') }
+  await send('PATCH', '/api/bench/users/alice', { password: login.password })
+  await send('PATCH', '/api/bench/policy', {
+    preset: 'hardened',
+    concurrency: { perUser: 1000, perIp: 10_000 },
+  })
+  for (const mechanism of MECHANISMS) {
+    for (let count = 1; count < SESSIONS_PER_LANE; count++) {
+      await send('POST', `/api/${mechanism}/login`, login)
+    }
+    await page.evaluate(
+      ([address, body]) =>
+        fetch(address, { method: 'POST', headers: { 'content-type': 'application/json' }, body }),
+      [`/api/${mechanism}/login`, JSON.stringify({ ...login, carrier: 'cookie' })] as const,
+    )
+  }
+  await page.locator('[data-verdict=accepted]').nth(3).waitFor()
+  await page.evaluate(watch)
+  const cdp = await context.newCDPSession(page)
+  await cdp.send('Performance.enable')
+  const before = await busySeconds(cdp)
+  await new Promise((resolve) => setTimeout(resolve, WATCHED_SECONDS * 1000))
+  const busy = (await busySeconds(cdp)) - before
+  const { tasks, painted } = await page.evaluate(() => window.watched)
+
+  const backlog = await (await context.request.get('/api/events?format=ndjson&after=0-0')).text()
+  const happenedAt = new Map(
+    backlog
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line) as { seq: string; realAt: number })
+      .map(({ seq, realAt }) => [seq, realAt]),
+  )
+  const delays = painted
+    .flatMap(({ seq, at }) => {
+      const realAt = happenedAt.get(seq)
+      return realAt === undefined ? [] : [at - realAt]
+    })
+    .sort((x, y) => x - y)
+  printTable(`${4 * SESSIONS_PER_LANE} sessions, four heartbeats a second, ${WATCHED_SECONDS} s`, [
+    ['the page', 'value'],
+    ['main thread busy, ms a second', (busy * 1000) / WATCHED_SECONDS],
+    ['longest task, ms', Math.max(0, ...tasks)],
+    [`tasks over ${LONG_TASK_MS} ms`, String(tasks.length)],
+    ['event to pixel, p50 ms', median(delays)],
+    ['event to pixel, p95 ms', delays[Math.floor(delays.length * 0.95)] ?? Number.NaN],
+    ['events painted', String(delays.length)],
+  ])
+}
+
+async function busySeconds(cdp: CDPSession): Promise<number> {
+  const { metrics } = await cdp.send('Performance.getMetrics')
+  return metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0
+}
+
+declare global {
+  interface Window {
+    watched: { tasks: number[]; painted: { seq: string; at: number }[] }
+  }
+}
+
+/** In the page: notes each long task, and when each event's frame has been painted. */
+function watch(): void {
+  const watched: Window['watched'] = { tasks: [], painted: [] }
+  window.watched = watched
+  new PerformanceObserver((list) => {
+    for (const { duration } of list.getEntries()) watched.tasks.push(duration)
+  }).observe({ type: 'longtask' })
+  new MutationObserver(() => {
+    const { seq } = document.documentElement.dataset
+    // A message posted in a frame is delivered once that frame is painted.
+    const { port1, port2 } = new MessageChannel()
+    port1.onmessage = () => {
+      if (seq) watched.painted.push({ seq, at: Date.now() })
+    }
+    requestAnimationFrame(() => port2.postMessage(null))
+  }).observe(document.documentElement, { attributeFilter: ['data-seq'] })
+}

@@ -1,0 +1,93 @@
+import { lab } from '#lib/bench/lab.ts'
+import { Trace } from '#lib/bench/trace.ts'
+import type { Carrier, MechanismId } from '#lib/core/session.ts'
+import { Client, World } from '../support/world.ts'
+import { median, printTable } from './measure.ts'
+
+const KILOBYTES = [0, 1, 2, 3, 4, 6, 8]
+const ROUNDS = 5
+const CHECKS = 300
+
+const WAYS: readonly { readonly name: string; readonly mechanism: MechanismId; readonly carrier: Carrier }[] =
+  [
+    { name: 'server-session, Redis', mechanism: 'server-session', carrier: 'cookie' },
+    { name: 'sealed-cookie', mechanism: 'sealed-cookie', carrier: 'cookie' },
+    { name: 'jwt ES256, cookie', mechanism: 'jwt', carrier: 'cookie' },
+    { name: 'jwt ES256, bearer', mechanism: 'jwt', carrier: 'bearer' },
+    { name: 'opaque-token', mechanism: 'opaque-token', carrier: 'bearer' },
+  ]
+
+/** What a session costs by what it carries: on the wire, in the processor, in the store. */
+export async function costOfWhatIsCarried(): Promise<void> {
+  const rows: (string | number)[][] = [
+    [
+      'GET /me',
+      'data B',
+      'credential B',
+      'of at most',
+      'up B',
+      'down B',
+      'verify CPU µs',
+      'reads',
+      'in store B',
+    ],
+  ]
+  for (const { name, mechanism, carrier } of WAYS) {
+    const policy = { serverSession: { store: 'redis' }, concurrency: { perUser: 100, perIp: 1000 } }
+    const world = await World.open({ preset: 'textbook', policy })
+    for (const kilobytes of KILOBYTES) {
+      const data = 'x'.repeat(kilobytes * 1024)
+      const client = new Client(world, mechanism)
+      const { status, body } = await client.login('alice', { carrier, data })
+      const { bytes, mostBytes } = body.carriage
+      if (status === 413) {
+        rows.push([name, String(data.length), '413', `${bytes}/${mostBytes}`, '', '', '', '', ''])
+        continue
+      }
+      const answer = await client.me('?slide=0')
+      const reads = /reads=(\d+)/.exec(answer.headers.get('server-timing') ?? '')?.[1] ?? '?'
+      rows.push([
+        name,
+        String(data.length),
+        String(client.credential.length),
+        `${bytes}/${mostBytes}`,
+        String(sentBy(client)),
+        String(Buffer.byteLength(JSON.stringify(answer.body))),
+        await verifyMicros(world, mechanism, client.credential),
+        reads,
+        String(await storedBytes(world, client)),
+      ])
+    }
+  }
+  printTable(`What is carried, verification median of ${ROUNDS} × ${CHECKS}`, rows)
+}
+
+/** The header lines that carry what the client holds. */
+function sentBy(client: Client): number {
+  if (client.accessToken !== null) return `Authorization: Bearer ${client.accessToken}`.length
+  const pairs = Array.from(client.cookies, ([name, value]) => `${name}=${value}`)
+  return `Cookie: ${pairs.join('; ')}`.length
+}
+
+/** Of the processor, and not of the clock: whoever else is at work on this machine does not count. */
+async function verifyMicros(world: World, mechanism: MechanismId, credential: string): Promise<number> {
+  const bench = await lab().benches.find(world.id)
+  if (!bench) throw new Error('The bench has gone.')
+  const verify = () => bench.mechanism(mechanism, 'a', new Trace()).verify(credential, bench.now())
+  for (let i = 0; i < CHECKS; i++) await verify()
+  const rounds: number[] = []
+  for (let round = 0; round < ROUNDS; round++) {
+    const before = process.cpuUsage()
+    for (let i = 0; i < CHECKS; i++) await verify()
+    const { user, system } = process.cpuUsage(before)
+    rounds.push((user + system) / CHECKS)
+  }
+  return median(rounds)
+}
+
+/** What Redis keeps of the session, by its own account. */
+async function storedBytes(world: World, { session }: Client): Promise<number> {
+  const { body } = await world.ask(`/api/sessions/${session?.id}`)
+  const kept: { key: string; bytes: number }[] = body.storage.redis
+  return kept.find(({ key }) => key.endsWith(session?.id ?? '-'))?.bytes ?? 0
+}

@@ -1,0 +1,110 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, expect, test } from 'vitest'
+import { startRedisCluster } from '../support/redis-cluster.ts'
+import type { World as Bench } from '../support/world.ts'
+
+/* A Cluster of our own. It has to be named before the app is loaded. */
+const cluster = await startRedisCluster()
+Object.assign(process.env, cluster.environment)
+await import('../support/app.ts')
+const { byStatus, expectHonest, Traffic } = await import('../support/traffic.ts')
+const { Client, World } = await import('../support/world.ts')
+const { lab } = await import('#lib/bench/lab.ts')
+const { MECHANISM_IDS } = await import('#lib/core/session.ts')
+
+afterAll(async () => {
+  await lab().link.close()
+  await cluster.stop()
+})
+
+const slotOf = ({ id }: Bench) => cluster.slotOf(`{${id}}`)
+const ownerOf = async (world: Bench) => cluster.ownerOf(await slotOf(world))
+
+/** A bench whose keys are with another master than this one's. */
+async function elsewhere(world: Bench): Promise<Bench> {
+  for (;;) {
+    const other = await World.open()
+    if ((await ownerOf(other)) !== (await ownerOf(world))) return other
+  }
+}
+
+/** As a slot would take that holds more. */
+const slowly = () => sleep(20)
+
+const signedIn = (world: Bench) =>
+  Promise.all(MECHANISM_IDS.map((mechanism) => world.login(mechanism, 'alice', { carrier: 'cookie' })))
+
+test('a bench’s slot moves to another master while everything goes on: nobody is refused', async () => {
+  const world = await World.open()
+  const clients = await signedIn(world)
+  const traffic = new Traffic([
+    ...clients.map((client) => ({ name: client.mechanism, ask: () => client.me() })),
+    ...clients.map((client) => ({ name: `${client.mechanism} refresh`, ask: () => client.copy().refresh() })),
+    {
+      name: 'coming and going',
+      async ask() {
+        const bob = new Client(world, 'opaque-token')
+        const came = await bob.login('bob')
+        if (came.status !== 200) return came
+        const gone = await world.ask(`/api/sessions/${bob.session?.id}`, { method: 'DELETE' })
+        if (gone.status !== 200) return gone
+        const after = await bob.me()
+        if (after.status === 503) return after
+        expect(after.body.code).toBe('session_ended')
+        return world.ask('/api/sessions?state=active&user=alice')
+      },
+    },
+  ])
+  await traffic.recovered(0)
+  const slot = await slotOf(world)
+  const home = await cluster.ownerOf(slot)
+  const away = await cluster.ownerOf((slot + 8192) % 16_384)
+  const from = performance.now()
+  await cluster.move(slot, away, slowly)
+  const moved = performance.now()
+  await traffic.recovered(moved)
+  await cluster.move(slot, home, slowly)
+  await traffic.recovered(performance.now())
+  const met = await traffic.stop()
+  console.log(`Cluster, a slot moved in ${Math.round(moved - from)} ms, and back`, byStatus(met))
+  // A slot that takes longer than a request may wait is told so; most wait, and nobody is turned away.
+  expectHonest(met)
+  expect(byStatus(met)[200]).toBeGreaterThan(met.length / 2)
+  expect(await cluster.ownerOf(slot)).toBe(home)
+  for (const client of clients) {
+    expect((await client.me()).status, client.mechanism).toBe(200)
+    expect((await client.logout()).body.reach, client.mechanism).toBe('everywhere')
+  }
+  expect(await world.sessions('state=active')).toEqual([])
+})
+
+test.each(['is killed', 'stands still'] as const)('a master %s: its replica takes over', async (how) => {
+  await cluster.whole()
+  const world = await World.open()
+  const other = await elsewhere(world)
+  const [clients, strangers] = [await signedIn(world), await signedIn(other)]
+  const old = await ownerOf(world)
+  await old.admin.set(`{${world.id}}:replicated-up-to-here`, Date.now(), 'PX', 60_000)
+  expect(await old.admin.wait(1, 5000)).toBe(1)
+  const asking = (client: (typeof clients)[number]) => ({ name: client.mechanism, ask: () => client.me() })
+  const [traffic, unconcerned] = [new Traffic(clients.map(asking)), new Traffic(strangers.map(asking))]
+  await traffic.recovered(0)
+  const from = performance.now()
+  if (how === 'is killed') await old.kill()
+  else old.pause()
+  await expect.poll(async () => (await ownerOf(world)) === old, { timeout: 20_000 }).toBe(false)
+  const at = await traffic.recovered(performance.now())
+  const met = await traffic.stop()
+  console.log(`Cluster, a master ${how}: all served again after ${Math.round(at - from)} ms`, byStatus(met))
+  expectHonest(met)
+  // Those whose bench is with another master have noticed nothing.
+  const spared = await unconcerned.stop()
+  expect(byStatus(spared)).toEqual({ 200: spared.length })
+  const bob = await world.login('jwt', 'bob')
+  expect((await bob.refresh()).status).toBe(200)
+  expect((await world.policy({ csrf: 'off' })).status).toBe(200)
+  if (how === 'is killed') await old.restart()
+  else old.resume()
+  await cluster.whole()
+  for (const client of clients) expect((await client.me()).status, client.mechanism).toBe(200)
+})

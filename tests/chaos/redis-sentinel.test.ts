@@ -1,0 +1,93 @@
+import { afterAll, expect, test } from 'vitest'
+import { startSentinelSet } from '../support/redis-sentinel.ts'
+import type { World as Bench } from '../support/world.ts'
+
+/* A master, its replicas and Sentinels of our own. They have to be named before the app is loaded. */
+const set = await startSentinelSet()
+Object.assign(process.env, set.environment)
+const { send } = await import('../support/app.ts')
+const { byStatus, expectHonest, Traffic } = await import('../support/traffic.ts')
+const { World } = await import('../support/world.ts')
+const { lab } = await import('#lib/bench/lab.ts')
+const { MECHANISM_IDS } = await import('#lib/core/session.ts')
+
+afterAll(async () => {
+  await lab().link.close()
+  await set.stop()
+})
+
+/** Everything that the master has taken by now is on both replicas: what comes later may be lost with it. */
+async function replicated() {
+  const { admin } = await set.master()
+  await admin.set('replicated-up-to-here', Date.now(), 'PX', 60_000)
+  expect(await admin.wait(2, 5000)).toBe(2)
+}
+
+const signedIn = async (world: Bench) =>
+  Promise.all(MECHANISM_IDS.map((mechanism) => world.login(mechanism, 'alice', { carrier: 'cookie' })))
+
+test.each(['is killed', 'stands still'] as const)('the master %s: nobody is signed out', async (how) => {
+  await set.whole()
+  const world = await World.open()
+  const clients = await signedIn(world)
+  const gone = await world.login('opaque-token', 'bob')
+  await gone.logout()
+  await replicated()
+  const traffic = new Traffic(clients.map((client) => ({ name: client.mechanism, ask: () => client.me() })))
+  await traffic.recovered(0)
+  const old = await set.master()
+  const from = performance.now()
+  if (how === 'is killed') await old.kill()
+  else old.pause()
+  await expect.poll(() => set.master(), { timeout: 20_000 }).not.toBe(old)
+  const at = await traffic.recovered(performance.now())
+  const met = await traffic.stop()
+  console.log(
+    `Sentinel, the master ${how}: all served again after ${Math.round(at - from)} ms`,
+    byStatus(met),
+  )
+  expectHonest(met)
+  expect(byStatus(met)[503]).toBeGreaterThan(0)
+  // Whoever was called back before stays so.
+  expect((await gone.me()).body.code).toBe('session_ended')
+  // Everything else works on the new master: writing, listing, the live events.
+  const bob = await world.login('jwt', 'bob')
+  expect((await bob.refresh()).status).toBe(200)
+  expect((await world.policy({ csrf: 'off' })).status).toBe(200)
+  expect((await world.sessions('user=bob&state=active')).map(({ id }) => id)).toEqual([bob.session?.id])
+  expect((await (await send('/api/health/ready')).json()).store).toEqual({
+    engine: 'redis',
+    topology: 'sentinel',
+    status: 'up',
+  })
+  // The former master comes back as a replica, and nobody writes to it.
+  if (how === 'is killed') await set.rejoin(old)
+  else old.resume()
+  await set.whole()
+  expect(await set.master()).not.toBe(old)
+  for (const client of clients) expect((await client.me()).status, client.mechanism).toBe(200)
+})
+
+test('F12: an end that was not yet replicated when its master died is made up for', async () => {
+  await set.whole()
+  const world = await World.open({ policy: { jwt: { revocation: ['denylist', 'epoch'] } } })
+  const clients = await signedIn(world)
+  const copies = clients.map((client) => client.copy())
+  const bystander = await world.login('opaque-token', 'bob')
+  await replicated()
+  const old = await set.master()
+  // The replicas hear no more.
+  for (const each of set.members) if (each !== old) await each.admin.call('REPLICAOF', '127.0.0.1', '1')
+  for (const client of clients) expect((await client.logout()).status, client.mechanism).toBe(200)
+  expect((await world.ask('/api/sessions?user=carol', { method: 'DELETE' })).status).toBe(200)
+  await old.kill()
+  await expect.poll(async () => (await bystander.me()).status, { timeout: 30_000 }).toBe(200)
+  const master = await set.master()
+  expect(master).not.toBe(old)
+  for (const copy of copies) {
+    await expect.poll(async () => (await copy.me()).body.code, { timeout: 5000 }).toBe('session_ended')
+  }
+  // Who came after the call-back is not called back a second time.
+  const carol = await world.login('jwt', 'carol')
+  expect((await carol.me()).status).toBe(200)
+})

@@ -1,0 +1,265 @@
+import { describe, expect, test } from 'vitest'
+import { MOST_BYTES, MOST_DATA_BYTES } from '#lib/core/carriage.ts'
+import { EVERY, PURE, WITH_DENYLIST, WITH_RECORDS } from '../support/cases.ts'
+import { Client, World } from '../support/world.ts'
+
+/** Text of so many bytes that says what it is, and that no credential or event could hold by chance. */
+const text = (bytes: number) => 'cart:'.padEnd(bytes, 'apples,')
+const frozen = { clock: { frozen: true } }
+
+describe.each(EVERY)('what a session carries: $name', ({ mechanism, bench }) => {
+  test('is given back by every check, and counted in bytes', async () => {
+    const world = await World.open(bench)
+    const data = '购物车 🛒 "two" \\ 3/4\n'
+    const alice = await world.login(mechanism, 'alice', { data })
+    expect(alice.session?.dataBytes).toBe(Buffer.byteLength(data))
+    const { body } = await alice.me()
+    expect(body.data).toBe(data)
+    expect(body.session.dataBytes).toBe(Buffer.byteLength(data))
+    expect(body.session.data).toBeUndefined()
+  })
+
+  test('is nothing where nothing was put in', async () => {
+    const world = await World.open(bench)
+    for (const more of [{}, { data: '' }]) {
+      const alice = await world.login(mechanism, 'alice', more)
+      const { body } = await alice.me()
+      expect(body).not.toHaveProperty('data')
+      expect(body.session.dataBytes).toBe(0)
+    }
+  })
+
+  test('outlives a refresh, a step-up, and all the time that the session slides', async () => {
+    const world = await World.open(bench, { ...frozen, policy: { jwt: { accessSeconds: 3600 } } })
+    const data = text(1000)
+    const alice = await world.login(mechanism, 'alice', { data, carrier: 'cookie' })
+    const steps = {
+      refresh: () => alice.refresh(),
+      'step-up': () => alice.post('step-up', { password: world.passwords.alice }),
+      slide: async () => {
+        await world.advance(120)
+        return alice.me()
+      },
+      renewal: async () => {
+        await world.advance(901)
+        return alice.me()
+      },
+      'refresh again': () => alice.refresh(),
+    }
+    for (const [name, step] of Object.entries(steps)) {
+      expect((await step()).status, name).toBe(200)
+      const { body } = await alice.me()
+      expect(body.data, `after ${name}`).toBe(data)
+      expect(body.session.dataBytes, `after ${name}`).toBe(1000)
+    }
+  })
+
+  test('is in no event, no list and no answer but its owner’s; its length is', async () => {
+    const world = await World.open(bench, frozen)
+    const alice = await world.login(mechanism, 'alice', { data: text(500) })
+    await alice.me()
+    await alice.refresh()
+    await alice.post('step-up', { password: world.passwords.alice })
+    await world.advance(120)
+    await alice.me()
+    const [listed] = await world.sessions()
+    expect(listed?.dataBytes).toBe(500)
+    const { body: stored } = await world.ask(`/api/sessions/${alice.session?.id}`)
+    expect(stored.session.dataBytes).toBe(500)
+    await alice.logout()
+    const said = JSON.stringify([await world.events(), await world.snapshot(), await world.sessions()])
+    expect(said).toContain('"dataBytes":500')
+    expect(said).not.toContain('apples')
+  })
+
+  test('may not be longer than it may, nor anything but whole characters', async () => {
+    const world = await World.open(bench)
+    const somebody = new Client(world, mechanism)
+    const wrong: unknown[] = [
+      text(MOST_DATA_BYTES + 1),
+      'é'.repeat(MOST_DATA_BYTES / 2 + 1),
+      'a\0b',
+      'half of a pair: \ud83d',
+      1,
+      null,
+      {},
+      ['x'],
+    ]
+    for (const data of wrong) {
+      const { status, body } = await somebody.login('alice', { data })
+      expect(status, JSON.stringify(data).slice(0, 40)).toBe(422)
+      expect(body.errors[0].field).toBe('data')
+    }
+    expect(await world.sessions()).toEqual([])
+  })
+})
+
+describe.each(WITH_RECORDS)('a reference does not grow: $name', ({ mechanism, bench }) => {
+  test('all that a session may carry travels in no byte more', async () => {
+    const world = await World.open(bench)
+    const light = await world.login(mechanism)
+    const data = '漢'.repeat(MOST_DATA_BYTES / 3)
+    const heavy = await world.login(mechanism, 'alice', { data })
+    expect(heavy.credential.length).toBe(light.credential.length)
+    expect((await heavy.me()).body.data).toBe(data)
+  })
+})
+
+const SELF_CONTAINED = [...WITH_DENYLIST, ...PURE].map((each) => ({
+  ...each,
+  name: `${each.name}, in a cookie`,
+}))
+
+/** The most that can be carried: found by asking, as anybody would have to. */
+async function mostThatFits(client: Client, carrier: string): Promise<number> {
+  let [fits, fails] = [0, MOST_DATA_BYTES]
+  while (fails - fits > 1) {
+    const middle = (fits + fails) >> 1
+    const { status } = await client.login('bob', { data: text(middle), carrier })
+    if (status === 200) fits = middle
+    else {
+      expect(status).toBe(413)
+      fails = middle
+    }
+  }
+  return fits
+}
+
+describe.each(SELF_CONTAINED)('too large for its cookie: $name', ({ mechanism, bench }) => {
+  const roomy = { policy: { concurrency: { perUser: 2, perIp: 100 } } }
+
+  test('is refused with its size, and nothing is opened, evicted or taken away', async () => {
+    const world = await World.open(bench, roomy)
+    await world.login(mechanism, 'alice')
+    const alice = await world.login(mechanism, 'alice', { data: text(10), carrier: 'cookie' })
+    const before = [alice.credential, await world.sessions()]
+    const { status, body, headers } = await alice.login('alice', { data: text(5000), carrier: 'cookie' })
+    expect(status).toBe(413)
+    expect(body).toMatchObject({ code: 'session_too_large', carriage: { mostBytes: 4096 } })
+    expect(body.carriage.bytes).toBeGreaterThan(5000)
+    expect(body.detail).toContain(String(body.carriage.bytes))
+    expect(body.detail).toContain('4096')
+    expect(headers.get('content-type')).toBe('application/problem+json')
+    expect(headers.getSetCookie()).toEqual([])
+    expect([alice.credential, await world.sessions()]).toEqual(before)
+    expect((await alice.me()).body.data).toBe(text(10))
+    const events = await world.events()
+    const refusals = events.filter(({ type }) => type === 'request.refused')
+    expect(refusals).toMatchObject([{ act: 'login', code: 'session_too_large' }])
+    expect(events.some(({ type }) => type === 'policy.limit_reached')).toBe(false)
+  })
+
+  test('is told from what fits to the byte, by the line that is sent', async () => {
+    const world = await World.open(bench)
+    const bob = new Client(world, mechanism)
+    const most = await mostThatFits(bob, 'cookie')
+    expect(most).toBeGreaterThan(2000)
+    const { body, headers } = await bob.login('bob', { data: text(most), carrier: 'cookie' })
+    const [cookie = ''] = headers.getSetCookie()
+    expect(body.carriage).toEqual({ bytes: cookie.length, mostBytes: MOST_BYTES.cookie })
+    expect(cookie.length).toBeLessThanOrEqual(MOST_BYTES.cookie)
+    const refused = await bob.login('bob', { data: text(most + 1), carrier: 'cookie' })
+    expect(refused.body.carriage.bytes).toBeGreaterThan(MOST_BYTES.cookie)
+    expect((await bob.me()).body.data).toBe(text(most))
+  })
+
+  test('at a refresh or a step-up is refused too, and what was held goes on', async () => {
+    const small = { userAgent: 'x' }
+    const world = await World.open(bench, { ...frozen, policy: { jwt: { accessSeconds: 3600 } } })
+    const bob = new Client(world, mechanism).from(small)
+    const most = await mostThatFits(bob, 'cookie')
+    await bob.login('bob', { data: text(most), carrier: 'cookie' })
+    const grow =
+      mechanism === 'jwt'
+        ? // More roles, and the next token has to state them.
+          () => world.ask('/api/bench/users/bob', { method: 'PATCH', body: { roles: ['user', 'admin'] } })
+        : // A seal states the client that proved anew who it is.
+          async () => bob.from({ userAgent: 'x'.repeat(250) })
+    await grow()
+    const before = new Map(bob.cookies)
+    const act = mechanism === 'jwt' ? bob.refresh() : bob.post('step-up', { password: world.passwords.bob })
+    const { status, body, headers } = await act
+    expect(status).toBe(413)
+    expect(body.code).toBe('session_too_large')
+    expect(headers.getSetCookie()).toEqual([])
+    expect(bob.cookies).toEqual(before)
+    expect((await bob.me()).body.data).toBe(text(most))
+    if (mechanism === 'jwt') {
+      // The refresh token was not spent: once there is room, it buys a token as if nothing had been.
+      await world.ask('/api/bench/users/bob', { method: 'PATCH', body: { roles: ['user'] } })
+      const again = await bob.refresh()
+      expect(again.status).toBe(200)
+      expect((await bob.me()).body.data).toBe(text(most))
+    }
+  })
+})
+
+describe('a JWT in a header', () => {
+  test('goes on where its cookie ends, and ends where proxies do', async () => {
+    const world = await World.open()
+    const bob = new Client(world, 'jwt')
+    const most = await mostThatFits(bob, 'bearer')
+    expect(most).toBeGreaterThan(5000)
+    await bob.login('bob', { data: text(most) })
+    expect(`Authorization: Bearer ${bob.credential}`.length).toBeLessThanOrEqual(MOST_BYTES.bearer)
+    expect((await bob.me()).body.data).toBe(text(most))
+    await bob.refresh()
+    expect((await bob.me()).body.data).toBe(text(most))
+    const { status, body } = await bob.login('bob', { data: text(most + 1) })
+    expect(status).toBe(413)
+    expect(body.carriage.mostBytes).toBe(MOST_BYTES.bearer)
+    expect(body.detail).toContain(String(MOST_BYTES.bearer))
+  })
+
+  test('pays for what it carries with every request', async () => {
+    const world = await World.open()
+    const [light, heavy] = [await world.login('jwt'), await world.login('jwt', 'alice', { data: text(3000) })]
+    await light.me()
+    await heavy.me()
+    const up = (await world.events()).flatMap((event) =>
+      event.type === 'request.verified' ? [event.cost?.bytesUp ?? 0] : [],
+    )
+    expect((up[1] ?? 0) - (up[0] ?? 0)).toBeGreaterThanOrEqual(4000)
+  })
+})
+
+describe('a seal that has no room to slide', () => {
+  test('stays as it was until it expires: that is no reason to refuse it', async () => {
+    const world = await World.open(frozen, { policy: { roles: 'looked-up' } })
+    const bob = new Client(world, 'sealed-cookie')
+    await bob.login('bob', { data: text(await mostThatFits(bob, 'cookie')) })
+    const before = bob.credential
+    // The next seal has to state more roles than this one.
+    await world.ask('/api/bench/users/bob', { method: 'PATCH', body: { roles: ['user', 'admin'] } })
+    await world.advance(120)
+    const { status, headers } = await bob.me()
+    expect(status).toBe(200)
+    expect(headers.getSetCookie()).toEqual([])
+    expect(bob.credential).toBe(before)
+    expect((await world.events()).some(({ type }) => type === 'session.touched')).toBe(false)
+    await world.advance(1800)
+    expect((await bob.me()).status).toBe(401)
+  })
+})
+
+describe('what a request cost', () => {
+  test.each(['server-session', 'sealed-cookie', 'jwt', 'opaque-token'] as const)(
+    'is told with it, bytes up and down, reads and writes: %s',
+    async (mechanism) => {
+      const world = await World.open({}, frozen)
+      const alice = await world.login(mechanism, 'alice', { carrier: 'cookie', data: text(200) })
+      const sent = () => [...alice.cookies.values()].reduce((sum, value) => sum + value.length, 0)
+      const issued = sent()
+      await alice.me('?slide=0')
+      await alice.logout()
+      const costs = (await world.events()).flatMap((event) =>
+        'cost' in event && event.cost ? [{ type: event.type, ...event.cost }] : [],
+      )
+      expect(costs).toMatchObject([
+        { type: 'session.created', bytesUp: 0, bytesDown: issued, storeWrites: 1 },
+        { type: 'request.verified', bytesUp: issued, bytesDown: 0, storeReads: 1, storeWrites: 0 },
+      ])
+      for (const { ownMicros } of costs) expect(Number.isSafeInteger(ownMicros)).toBe(true)
+    },
+  )
+})

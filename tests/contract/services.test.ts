@@ -1,0 +1,521 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
+import { send } from '../support/app.ts'
+import { type AppServer, type Passing, serveApp } from '../support/serve.ts'
+import { type Answer, type Client, World } from '../support/world.ts'
+
+const TOPOLOGIES = ['gateway', 'shared-store', 'token-relay'] as const
+type Topology = (typeof TOPOLOGIES)[number]
+
+/** Which mechanism goes which way; every other pair is refused with a reason. */
+const ADMITS: Readonly<Record<Topology, readonly MechanismId[]>> = {
+  gateway: MECHANISM_IDS,
+  'shared-store': ['server-session', 'opaque-token'],
+  'token-relay': ['jwt'],
+}
+const PAIRS = TOPOLOGIES.flatMap((topology) =>
+  MECHANISM_IDS.map((mechanism) => ({ topology, mechanism, admitted: ADMITS[topology].includes(mechanism) })),
+)
+const ADMITTED = PAIRS.filter(({ admitted }) => admitted)
+/** One mechanism for each topology. */
+const EACH = [
+  { topology: 'gateway', mechanism: 'sealed-cookie' },
+  { topology: 'shared-store', mechanism: 'opaque-token' },
+  { topology: 'token-relay', mechanism: 'jwt' },
+] as const
+
+const ITEM = 'on-sessions'
+let server: AppServer
+let passed: Passing[] = []
+
+beforeAll(async () => {
+  server = await serveApp()
+})
+afterEach(() => {
+  server.onPassing = () => {}
+  passed = []
+})
+afterAll(() => server.close())
+
+/** Notes every request that passes between services, with what it carried. */
+function listen(): void {
+  server.onPassing = (passing) => {
+    passed.push(passing)
+  }
+}
+
+const through = (client: Client, topology: Topology, thing: string, sent: object = {}) =>
+  client.ask(`../services/${topology}/${thing}?mechanism=${client.mechanism}`, sent)
+const fill = (client: Client, topology: Topology, items: object = { [ITEM]: 1 }) =>
+  through(client, topology, 'cart', { method: 'PUT', body: { items } })
+const order = (client: Client, topology: Topology, headers: Record<string, string> = {}) =>
+  through(client, topology, 'orders', { method: 'POST', body: {}, headers })
+const mallory = (client: Client, topology: Topology, act: string) =>
+  through(client, topology, 'mallory', { method: 'POST', body: { act } })
+const setUp = (world: World, setup: object) => world.ask('/api/services', { method: 'PATCH', body: setup })
+const said = ({ status, body }: Answer) => ({ status, code: body.code })
+
+interface Hop {
+  service: string
+  node: string
+  status: number
+  verified: { how: string; ok: boolean; code?: string } | null
+  children: Hop[]
+}
+const below = (hop: Hop): Hop[] => [hop, ...hop.children.flatMap(below)]
+const hopsOf = ({ body }: Answer): Hop[] => below(body.call.root).slice(1)
+const hopTo = (answer: Answer, service: string) => hopsOf(answer).find((hop) => hop.service === service)
+
+describe('who goes which way', () => {
+  test.each(PAIRS)('$mechanism by $topology: $admitted', async ({ topology, mechanism, admitted }) => {
+    const world = await World.open()
+    const alice = await world.login(mechanism)
+    const put = await fill(alice, topology, { [ITEM]: 2, 'coat-check': 1 })
+    const ordered = await order(alice, topology)
+    if (!admitted) {
+      expect([said(put), said(ordered)]).toEqual(Array(2).fill({ status: 422, code: 'not_supported' }))
+      const { topologies } = (await world.ask('/api/services')).body
+      const row = topologies.find(({ id }: { id: string }) => id === topology)
+      const cell = row.mechanisms.find((one: { mechanism: string }) => one.mechanism === mechanism)
+      expect(cell).toEqual({ mechanism, supported: false, reason: ordered.body.detail })
+      return
+    }
+    expect(put).toMatchObject({ status: 200, body: { cart: { totalCents: 2 * 2400 + 1290 } } })
+    expect(ordered).toMatchObject({
+      status: 201,
+      body: { order: { user: 'alice', address: '1 Cookie Lane', totalCents: 2 * 2400 + 1290 } },
+    })
+    expect((await through(alice, topology, 'cart')).body.cart).toEqual({
+      revision: null,
+      lines: [],
+      totalCents: 0,
+    })
+    const { orders } = (await through(alice, topology, 'orders')).body
+    expect(orders.map(({ id }: { id: string }) => id)).toEqual([ordered.body.order.id])
+    // Each hop says who served it, how it knew who was asking, and what it cost.
+    for (const hop of hopsOf(ordered)) {
+      expect(hop, hop.service).toMatchObject({
+        status: 200,
+        node: expect.stringMatching(/^[abc]$/),
+        serverTiming: expect.stringContaining('total;dur='),
+        tookMs: expect.any(Number),
+      })
+    }
+    const {
+      cart,
+      orders: atOrders,
+      users,
+    } = Object.fromEntries(
+      (['cart', 'orders', 'users'] as const).map((service) => [service, hopTo(ordered, service)]),
+    )
+    expect([atOrders, cart, users].map((hop) => hop?.verified?.ok)).toEqual([true, true, true])
+    expect(new Set([atOrders, cart, users].map((hop) => hop?.node)).size).toBe(3)
+  })
+
+  test('the number of verifications and of store reads is what tells them apart', async () => {
+    const counted = await Promise.all(
+      EACH.map(async ({ topology, mechanism }) => {
+        const alice = await (await World.open({ preset: 'textbook' })).login(mechanism)
+        await fill(alice, topology)
+        const { verifications, requests } = (await order(alice, topology)).body.call
+        return { topology, verifications, requests }
+      }),
+    )
+    expect(counted).toEqual([
+      // Once by the gateway, then its word for it at each of three services.
+      { topology: 'gateway', verifications: 4, requests: 3 },
+      { topology: 'shared-store', verifications: 3, requests: 3 },
+      // The keys once for each of two services (cart has them from before), and an exchange for each of three hops.
+      { topology: 'token-relay', verifications: 6, requests: 8 },
+    ])
+  })
+
+  test('a symmetric key cannot be published, so tokens made with it are not relayed', async () => {
+    const world = await World.open({ policy: { jwt: { alg: 'HS256' } } })
+    const answer = await order(await world.login('jwt'), 'token-relay')
+    expect(said(answer)).toEqual({ status: 422, code: 'not_supported' })
+    expect(answer.body.detail).toContain('HS256')
+  })
+
+  test('sessions in the memory of one node are unknown to services on the others', async () => {
+    const world = await World.open({ policy: { serverSession: { store: 'memory' } } })
+    const alice = await world.login('server-session')
+    const answer = await order(alice, 'shared-store')
+    expect(said(answer)).toEqual({ status: 401, code: 'unknown_session' })
+  })
+})
+
+describe('who is believed', () => {
+  test.each(ADMITTED)(
+    '$topology: whoever says to be Carol beside $mechanism is still Alice',
+    async ({ topology, mechanism }) => {
+      for (const trust of ['signed', 'bare']) {
+        const world = await World.open()
+        await setUp(world, { trust })
+        const alice = await world.login(mechanism)
+        await fill(alice, topology)
+        const answer = await order(alice, topology, { 'lab-user': 'carol', 'lab-assertion': 'x' })
+        expect(answer.body.order.user).toBe('alice')
+      }
+    },
+  )
+
+  test.each([
+    ['signed', 401, 'no_credential'],
+    ['bare', 200, null],
+  ])('trust: %s. Past the gateway with a header alone: %i', async (trust, status, code) => {
+    const world = await World.open()
+    await setUp(world, { trust })
+    const alice = await world.login('opaque-token')
+    expect((await mallory(alice, 'gateway', 'knock')).body.tried).toEqual([{ where: 'orders', status, code }])
+    const direct = await world.ask('/api/services/internal/gateway/orders', {
+      headers: { 'lab-user': 'alice' },
+    })
+    expect(direct.status).toBe(status)
+    for (const topology of ['shared-store', 'token-relay'] as const) {
+      expect((await mallory(alice, topology, 'knock')).body.tried[0].status).toBe(401)
+    }
+  })
+
+  test('the setting is the services’ own: no request chooses it', async () => {
+    const world = await World.open()
+    for (const headers of [{ 'lab-user': 'alice', trust: 'bare' }, { 'lab-assertion': 'a.b.c' }]) {
+      const { status } = await world.ask('/api/services/internal/gateway/users', { headers })
+      expect(status).toBe(401)
+    }
+  })
+
+  test('the gateway’s word is good for thirty seconds, on its own bench, and at the services alone', async () => {
+    const [world, other] = await Promise.all([World.open({ clock: { frozen: true } }), World.open()])
+    const alice = await world.login('server-session')
+    await fill(alice, 'gateway')
+    listen()
+    await order(alice, 'gateway')
+    const assertion = String(passed.find(({ path }) => path.endsWith('/orders'))?.headers['lab-assertion'])
+    const ask = (bench: World, path = '/api/services/internal/gateway/users') =>
+      bench.ask(path, { headers: { 'lab-assertion': assertion } })
+    expect((await ask(world)).body.user.name).toBe('alice')
+    expect(said(await ask(other))).toEqual({ status: 401, code: 'bad_signature' })
+    const asToken = await world.ask('/api/jwt/me', { headers: { authorization: `Bearer ${assertion}` } })
+    expect(asToken.status).toBe(401)
+    // Called back, the session is refused at the gateway at once; what the gateway said before lives out its time.
+    await world.ask(`/api/sessions/${alice.session?.id}`, { method: 'DELETE' })
+    expect(said(await order(alice, 'gateway'))).toEqual({ status: 401, code: 'session_ended' })
+    await world.advance(28)
+    expect((await ask(world)).status).toBe(200)
+    await world.advance(2)
+    expect(said(await ask(world))).toEqual({ status: 401, code: 'token_expired' })
+  })
+
+  test('nobody’s word is taken for where a client is but the gateway’s', async () => {
+    const world = await World.open({ policy: { binding: { ip: 'strict' } } })
+    const alice = await world.login('opaque-token', 'alice', {}, { ip: '192.0.2.7' })
+    await fill(alice, 'shared-store')
+    listen()
+    expect((await order(alice, 'shared-store')).status).toBe(201)
+    const carried = passed.find(({ path }) => path.endsWith('/users'))?.headers ?? {}
+    const headers = { authorization: String(carried.authorization), 'lab-mechanism': 'opaque-token' }
+    const vouch = String(carried['lab-client'])
+    // The gateway's word for another call is no word for this one.
+    const direct = await world.ask('/api/services/internal/shared-store/users', {
+      headers: { ...headers, 'lab-client': vouch },
+    })
+    expect(said(direct)).toEqual({ status: 401, code: 'binding_mismatch' })
+  })
+})
+
+describe('a token on its way', () => {
+  test('exchanged, it is for the next service alone; as it came, it opens every door', async () => {
+    const world = await World.open({ preset: 'textbook' })
+    const alice = await world.login('jwt')
+    expect((await mallory(alice, 'token-relay', 'replay')).body.tried).toEqual([
+      { where: 'users', status: 401, code: 'wrong_audience' },
+      { where: 'bank', status: 401, code: 'wrong_audience' },
+    ])
+    await setUp(world, { relay: 'as-is' })
+    expect((await mallory(alice, 'token-relay', 'replay')).body.tried).toEqual([
+      { where: 'users', status: 200, code: null },
+      { where: 'bank', status: 200, code: null },
+    ])
+  })
+
+  test('an exchanged token says who exchanged it, and never outlives the one before', async () => {
+    const world = await World.open({ policy: { jwt: { accessSeconds: 20 } } })
+    const alice = await world.login('jwt')
+    await fill(alice, 'token-relay')
+    listen()
+    await order(alice, 'token-relay')
+    const claimsOf = (token: string) =>
+      JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as Record<string, unknown>
+    const shown = (service: string) => {
+      const found = passed.find(({ path, headers }) => path.endsWith(service) && headers.authorization)
+      return claimsOf(String(found?.headers.authorization))
+    }
+    const [own, orders, users] = [claimsOf(alice.credential), shown('/orders'), shown('/users')]
+    expect(orders).toMatchObject({ sub: 'alice', exp: own.exp, act: { sub: 'gateway' } })
+    expect(orders.aud).toMatch(/:orders$/)
+    expect(users).toMatchObject({ exp: own.exp, act: { sub: 'orders', act: { sub: 'gateway' } } })
+    expect(users.aud).toMatch(/:users$/)
+  })
+
+  test('it may expire between two hops: the first service did its part, the second refuses', async () => {
+    const world = await World.open({ policy: { jwt: { accessSeconds: 30 } } })
+    const alice = await world.login('jwt')
+    await fill(alice, 'token-relay')
+    for (const relay of ['as-is', 'exchange']) {
+      await setUp(world, { relay })
+      const fresh = await world.login('jwt', 'alice')
+      let hasPassed = false
+      server.onPassing = async ({ path }) => {
+        if (hasPassed || !path.endsWith('/cart')) return
+        hasPassed = true
+        await world.advance(31)
+      }
+      const answer = await order(fresh, 'token-relay')
+      expect(said(answer), relay).toEqual({ status: 401, code: 'token_expired' })
+      expect(hopTo(answer, 'orders')).toMatchObject({ verified: { how: 'jwks', ok: true }, status: 401 })
+      expect(hopTo(answer, 'cart')).toMatchObject({
+        verified: { how: 'jwks', ok: false, code: 'token_expired' },
+      })
+    }
+    // Nothing was ordered, and nothing lost.
+    const again = await world.login('jwt')
+    expect((await through(again, 'token-relay', 'cart')).body.cart.lines).toHaveLength(1)
+  })
+
+  test('revoked: passed on as it came nobody asks, and exchanged the token service does', async () => {
+    const world = await World.open()
+    const alice = await world.login('jwt')
+    await fill(alice, 'token-relay')
+    await world.ask(`/api/sessions/${alice.session?.id}`, { method: 'DELETE' })
+    const exchanged = await order(alice, 'token-relay')
+    expect(said(exchanged)).toEqual({ status: 401, code: 'session_ended' })
+    expect(hopTo(exchanged, 'orders')).toBeUndefined()
+    expect(said(await order(alice, 'gateway'))).toEqual({ status: 401, code: 'session_ended' })
+    await setUp(world, { relay: 'as-is' })
+    expect((await order(alice, 'token-relay')).status).toBe(201)
+    await world.advance(301)
+    expect(said(await order(alice, 'token-relay'))).toEqual({ status: 401, code: 'token_expired' })
+  })
+
+  test('called back in the middle of a call, it is refused at the next exchange', async () => {
+    const world = await World.open()
+    const alice = await world.login('jwt')
+    await fill(alice, 'token-relay')
+    let hasPassed = false
+    server.onPassing = async ({ path }) => {
+      if (hasPassed || !path.endsWith('/orders')) return
+      hasPassed = true
+      await world.ask(`/api/sessions/${alice.session?.id}`, { method: 'DELETE' })
+    }
+    const answer = await order(alice, 'token-relay')
+    expect(said(answer)).toEqual({ status: 401, code: 'session_ended' })
+    expect(hopTo(answer, 'orders')).toMatchObject({ verified: { ok: true } })
+  })
+
+  test('a key that was thrown away is trusted for as long as services keep what they fetched', async () => {
+    const world = await World.open({ policy: { jwt: { accessSeconds: 3600 } } })
+    await setUp(world, { relay: 'as-is' })
+    const alice = await world.login('jwt')
+    expect((await fill(alice, 'token-relay')).status).toBe(200)
+    await world.ask('/api/bench/keys/rotate', {
+      method: 'POST',
+      body: { mechanism: 'jwt', mode: 'immediate' },
+    })
+    expect(said(await alice.me())).toEqual({ status: 401, code: 'unknown_key' })
+    expect((await fill(alice, 'token-relay')).status).toBe(200)
+    await world.advance(300)
+    expect(said(await fill(alice, 'token-relay'))).toEqual({ status: 401, code: 'unknown_key' })
+  })
+
+  test('only services exchange tokens, each its own, and only for those they have business with', async () => {
+    const world = await World.open()
+    const alice = await world.login('jwt')
+    await fill(alice, 'token-relay')
+    listen()
+    await order(alice, 'token-relay')
+    const exchange = (subject: string, audience: string, authorization?: string) =>
+      world.ask('/api/services/internal/token-relay/token', {
+        method: 'POST',
+        headers: authorization ? { authorization } : {},
+        body: {
+          grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+          subject_token: subject,
+          subject_token_type: 'urn:ietf:params:oauth:token-type:access_token',
+          audience,
+        },
+      })
+    const basic = (party: string) =>
+      passed
+        .map(({ headers }) => String(headers.authorization))
+        .filter((value) => value.startsWith('Basic '))
+        .find((value) => Buffer.from(value.slice(6), 'base64').toString().startsWith(`${party}:`))
+    const toCart = passed.find(({ path, method }) => path.endsWith('/cart') && method === 'GET')
+    const cartToken = String(toCart?.headers.authorization).slice('Bearer '.length)
+    expect(said(await exchange(alice.credential, 'orders'))).toEqual({ status: 401, code: 'no_credential' })
+    const forged = `Basic ${Buffer.from('gateway:guess').toString('base64')}`
+    expect((await exchange(alice.credential, 'orders', forged)).status).toBe(401)
+    expect((await exchange(alice.credential, 'orders', basic('gateway'))).status).toBe(200)
+    expect(said(await exchange(alice.credential, 'users', basic('gateway')))).toMatchObject({ status: 422 })
+    expect(said(await exchange(cartToken, 'users', basic('orders')))).toEqual({
+      status: 401,
+      code: 'wrong_audience',
+    })
+    expect(said(await exchange(alice.credential, 'users', basic('orders')))).toMatchObject({ status: 401 })
+  })
+})
+
+describe('an order', () => {
+  test.each(EACH)('$topology: twenty at once order the cart once', async ({ topology, mechanism }) => {
+    const alice = await (await World.open()).login(mechanism)
+    await fill(alice, topology)
+    const answers = await Promise.all(Array.from({ length: 20 }, () => order(alice.copy(), topology)))
+    const statuses = answers.map(({ status }) => status)
+    expect(statuses.filter((status) => status === 201)).toHaveLength(1)
+    expect(statuses.filter((status) => status === 409)).toHaveLength(19)
+    expect((await through(alice, topology, 'orders')).body.orders).toHaveLength(1)
+  })
+
+  test('is for what was seen: a cart that changes meanwhile is not ordered', async () => {
+    const alice = await (await World.open()).login('server-session')
+    await fill(alice, 'gateway')
+    server.onPassing = async ({ path }) => {
+      if (path.endsWith('/users')) await fill(alice, 'gateway', { 'coat-check': 3 })
+    }
+    const answer = await order(alice, 'gateway')
+    expect(said(answer)).toEqual({ status: 409, code: 'invalid_request' })
+    expect((await through(alice, 'gateway', 'cart')).body.cart.lines).toMatchObject([{ item: 'coat-check' }])
+  })
+
+  test('belongs to one user of one bench, and is gone with a reset', async () => {
+    const world = await World.open()
+    const [alice, bob] = [await world.login('jwt'), await world.login('jwt', 'bob')]
+    await fill(alice, 'gateway')
+    await order(alice, 'gateway')
+    expect((await through(bob, 'gateway', 'orders')).body.orders).toEqual([])
+    await world.ask('/api/bench/reset', { method: 'POST', body: {} })
+    const anew = await world.login('jwt')
+    expect((await through(anew, 'gateway', 'orders')).body.orders).toEqual([])
+  })
+})
+
+describe('when something is away', () => {
+  test.each(EACH)('$topology: Redis is down, so nobody can order', async ({ topology, mechanism }) => {
+    const world = await World.open()
+    const alice = await world.login(mechanism)
+    await world.ask('/api/bench/faults', { method: 'PATCH', body: { redis: 'down' } })
+    const answer = await order(alice, topology)
+    expect(said(answer)).toEqual({ status: 503, code: 'store_unavailable' })
+    expect(answer.headers.get('retry-after')).toBe('1')
+    expect(answer.headers.getSetCookie()).toEqual([])
+  })
+
+  test.each(EACH.flatMap((one) => (['down', 'hangs'] as const).map((fault) => ({ ...one, fault }))))(
+    '$topology: users is $fault',
+    async ({ topology, mechanism, fault }) => {
+      const world = await World.open()
+      const alice = await world.login(mechanism)
+      await fill(alice, topology)
+      await setUp(world, { faults: { users: fault } })
+      const answer = await order(alice, topology, { 'lab-deadline': '600' })
+      expect(said(answer)).toEqual({ status: 503, code: 'service_unavailable' })
+      expect(answer.headers.get('retry-after')).toBe('1')
+      expect(answer.body.detail).toContain('users')
+      // Whoever was asked before is in the picture, and the one who did not answer too.
+      expect(hopTo(answer, 'cart')).toMatchObject({ status: 200 })
+      expect(hopTo(answer, 'users')).toMatchObject({ status: 0 })
+      await setUp(world, { faults: { users: 'up' } })
+      expect((await order(alice, topology)).status).toBe(201)
+    },
+  )
+
+  test('so many calls of one bench may be under way, and one more is told to come back', async () => {
+    const world = await World.open()
+    const alice = await world.login('sealed-cookie')
+    await setUp(world, { faults: { orders: 'hangs' } })
+    const headers = { 'lab-deadline': '900' }
+    const answers = await Promise.all(
+      Array.from({ length: 40 }, () => order(alice.copy(), 'gateway', headers)),
+    )
+    const turnedAway = answers.filter(({ body }) => body.code === 'rate_limited')
+    expect(turnedAway).toHaveLength(8)
+    expect(turnedAway.every(({ status, headers: told }) => status === 429 && told.get('retry-after'))).toBe(
+      true,
+    )
+    await setUp(world, { faults: { orders: 'up' } })
+    expect((await fill(alice, 'gateway')).status).toBe(200)
+  })
+
+  test('every hop belongs to the caller’s trace, and has less time than the one before', async () => {
+    const alice = await (await World.open()).login('sealed-cookie')
+    await fill(alice, 'gateway')
+    listen()
+    const trace = 'a'.repeat(32)
+    await order(alice, 'gateway', { traceparent: `00-${trace}-${'b'.repeat(16)}-01`, 'lab-deadline': '3000' })
+    expect(passed.map(({ headers }) => String(headers.traceparent).split('-')[1])).toEqual(
+      Array(3).fill(trace),
+    )
+    const spans = passed.map(({ headers }) => String(headers.traceparent).split('-')[2])
+    expect(new Set([...spans, 'b'.repeat(16)]).size).toBe(4)
+    const patience = passed.map(({ headers }) => Number(headers['lab-deadline']))
+    expect([3000, ...patience].every((ms, place, all) => place === 0 || ms < (all[place - 1] ?? 0))).toBe(
+      true,
+    )
+  })
+})
+
+describe('the edge', () => {
+  test('no credential travels into an answer or an event', async () => {
+    for (const { topology, mechanism } of EACH) {
+      const world = await World.open()
+      const alice = await world.login(mechanism)
+      await fill(alice, topology)
+      const answers = [await order(alice, topology), await mallory(alice, topology, 'replay')]
+      const told = JSON.stringify([answers.map(({ body }) => body), await world.events()])
+      expect(told).not.toContain(alice.credential)
+      expect(told).not.toMatch(/eyJ[\w-]+\.[\w-]+\.[\w-]+/)
+    }
+  })
+
+  test('a page of another origin orders nothing', async () => {
+    const world = await World.open()
+    const alice = await world.login('server-session')
+    await fill(alice, 'gateway')
+    const answer = await order(alice, 'gateway', { origin: 'https://evil.example' })
+    expect(said(answer)).toEqual({ status: 403, code: 'csrf' })
+    await world.policy({ csrf: 'off' })
+    expect((await order(alice, 'gateway', { origin: 'https://evil.example' })).status).toBe(201)
+  })
+
+  test.each([
+    ['GET', '/api/services/mesh/cart?mechanism=jwt', undefined, 404],
+    ['GET', '/api/services/gateway/cart', undefined, 422],
+    ['GET', '/api/services/gateway/cart?mechanism=none', undefined, 422],
+    ['GET', '/api/services/gateway/cart?mechanism=jwt&more=1', undefined, 422],
+    ['GET', '/api/services/gateway/cart?mechanism=jwt', undefined, 401],
+    ['PUT', '/api/services/gateway/cart?mechanism=jwt', { items: { nothing: 1 } }, 422],
+    ['PUT', '/api/services/gateway/cart?mechanism=jwt', { items: { 'coat-check': 0 } }, 422],
+    ['PUT', '/api/services/gateway/cart?mechanism=jwt', {}, 422],
+    ['POST', '/api/services/gateway/orders?mechanism=jwt', { price: 1 }, 422],
+    ['POST', '/api/services/gateway/mallory?mechanism=jwt', { act: 'wink' }, 422],
+    ['PATCH', '/api/services', { trust: 'blind' }, 422],
+    ['PATCH', '/api/services', { faults: { bank: 'down' } }, 422],
+    ['PATCH', '/api/services/gateway/cart?mechanism=jwt', {}, 405],
+    ['DELETE', '/api/services/gateway/orders?mechanism=jwt', undefined, 405],
+    ['GET', '/api/services/internal/token-relay/token', undefined, 405],
+    ['POST', '/api/services/internal/gateway/users', {}, 405],
+    ['GET', '/api/services/internal/mesh/users', undefined, 404],
+  ])('%s %s with %j answers %i', async (method, path, body, status) => {
+    const world = await World.open()
+    const answer = await world.ask(path, { method, ...(body === undefined ? {} : { body }) })
+    expect(answer.status).toBe(status)
+    expect(answer.headers.get('content-type')).toBe('application/problem+json')
+    if (status === 405) expect(answer.headers.get('allow')).toBeTruthy()
+  })
+
+  test('a deadline is a number, and belongs to a bench', async () => {
+    const alice = await (await World.open()).login('jwt')
+    expect((await order(alice, 'gateway', { 'lab-deadline': 'soon' })).status).toBe(422)
+    expect((await send('/api/services')).status).toBe(400)
+  })
+})

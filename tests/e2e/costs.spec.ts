@@ -1,0 +1,62 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, LANES, test } from './lab.ts'
+
+test('a session grows until its cookie is too small: two refuse and keep what they had, two never notice', async ({
+  lab,
+}) => {
+  const { page } = lab
+  await lab.logInOnAllFour()
+  await page.getByRole('tab', { name: 'Timeline' }).press('ArrowLeft')
+  const tab = page.getByRole('tab', { name: 'Costs' })
+  await expect(tab).toBeFocused()
+  await expect(tab).toHaveAttribute('aria-selected', 'true')
+  const strip = page.getByRole('region', { name: 'What requests cost' })
+  const travels = page.getByRole('list', { name: 'How the newest credential travels' }).getByRole('listitem')
+  const numberOf = (lane: (typeof LANES)[number], column: number) =>
+    strip.getByRole('row').filter({ hasText: lane }).getByRole('cell').nth(column).locator('[data-measure]')
+  for (const lane of LANES) await expect(numberOf(lane, 0)).toHaveText(/^\d+$/)
+  await expect(numberOf('Server-side session', 0)).toHaveText('66')
+  const before = Number(await numberOf('JWT', 0).textContent())
+
+  const slider = page.getByRole('slider', { name: 'What a session carries' })
+  await slider.focus()
+  await slider.press('Home')
+  await expect(slider).toHaveAttribute('aria-valuetext', '0 bytes')
+  await slider.press('PageUp')
+  await slider.press('ArrowRight')
+  await lab.button('Log in with this much').click()
+  await expect(travels.filter({ hasText: 'JWT' })).toHaveAttribute('title', /carries \d+ bytes/)
+  await expect(async () => {
+    expect(Number(await numberOf('JWT', 0).textContent())).toBeGreaterThan(before + 500)
+  }).toPass()
+  await expect(numberOf('Server-side session', 0)).toHaveText('66')
+
+  await slider.press('End')
+  await expect(slider).toHaveAttribute('aria-valuetext', '8192 bytes')
+  await lab.button('Log in with this much').click()
+  for (const [lane, outcome] of [
+    ['Server-side session', 'accepted'],
+    ['Sealed cookie', 'refused'],
+    ['JWT', 'refused'],
+    ['Opaque token', 'accepted'],
+  ] as const) {
+    await expect(travels.filter({ hasText: lane }), lane).toHaveAttribute('data-carried', outcome)
+  }
+  await expect(travels.filter({ hasText: 'Sealed cookie' })).toContainText(/413: 1\d{4} of 4096 B/)
+  await expect(travels.filter({ hasText: 'Opaque token' })).toContainText(/^Opaque token1\d\d of 4096 B/)
+  await expect(lab.lane('Sealed cookie').getByTestId('note')).toContainText('too large for its cookie')
+  await lab.expectVerdicts(['accepted', 'accepted', 'accepted', 'accepted'])
+  const { data } = await lab.ask<{ data: string }>('/api/server-session/me?slide=0')
+  expect(data).toHaveLength(8192)
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' '))}`)).toEqual(
+    [],
+  )
+
+  await lab.button('As a table').click()
+  const refused = strip.getByRole('row').filter({ hasText: 'refused' })
+  await expect(refused).toHaveCount(2)
+  await expect(refused.first()).toContainText('login')
+  const again = await new AxeBuilder({ page }).include('#foot-costs').analyze()
+  expect(again.violations.map(({ id }) => id)).toEqual([])
+})

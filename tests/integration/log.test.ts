@@ -1,0 +1,94 @@
+import { expect, test, vi } from 'vitest'
+
+/* Everything that is logged, and it has to be said before the app is loaded. */
+process.env.LOG = 'events'
+const { lab } = await import('#lib/bench/lab.ts')
+const { MECHANISM_IDS } = await import('#lib/core/session.ts')
+const { logError } = await import('#lib/web/log.ts')
+const { World } = await import('../support/world.ts')
+
+/** Whatever is written to either stream meanwhile. */
+async function written(work: () => Promise<void>): Promise<string> {
+  let text = ''
+  const take = (chunk: string | Uint8Array) => {
+    text += chunk
+    return true
+  }
+  const spies = [process.stdout, process.stderr].map((stream) =>
+    vi.spyOn(stream, 'write').mockImplementation(take),
+  )
+  try {
+    await work()
+  } finally {
+    for (const spy of spies) spy.mockRestore()
+  }
+  return text
+}
+
+test('a whole life on each mechanism is in the log, and no credential is', async () => {
+  const secrets = new Set<string>()
+  const text = await written(async () => {
+    const world = await World.open({ policy: { binding: { userAgent: 'log' } } })
+    secrets.add(world.id)
+    for (const password of Object.values(world.passwords)) secrets.add(password)
+    for (const mechanism of MECHANISM_IDS) {
+      const alice = await world.login(mechanism)
+      const note = () => {
+        for (const held of [alice.accessToken, alice.refreshToken, ...alice.cookies.values()])
+          if (held) secrets.add(held)
+      }
+      note()
+      const first = alice.copy()
+      await alice.me()
+      await alice.refresh()
+      note()
+      await alice.post('step-up', { password: world.passwords.alice })
+      note()
+      await alice.copy().from({ userAgent: 'curl/8.5.0' }).me()
+      await world.advance(60)
+      // A token that was spent, one that was bent, and one that was never any.
+      await first.refresh()
+      await alice.with(`${alice.credential.slice(0, -9)}AAAAAAAAA`).me()
+      await alice
+        .with('a\n{"level":"info","event":"forged"}')
+        .me()
+        .catch(() => {})
+      await world.login(mechanism, 'bob')
+      await world.ask('/api/sessions?user=bob', { method: 'DELETE' })
+      await alice.logout()
+      await alice.copy().me()
+    }
+    await world.ask('/api/bench/users/alice', {
+      method: 'PATCH',
+      body: { password: 'a-new-password-of-hers' },
+    })
+    secrets.add('a-new-password-of-hers')
+    logError(new Error('odd\n{"level":"info"}'))
+  })
+  const lines = text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  const { publicName } = Array.from(lab().benches.held())[0] ?? {}
+  for (const line of lines) {
+    expect(line).toMatchObject({
+      level: expect.stringMatching(/^(info|warn|error)$/),
+      at: expect.any(String),
+    })
+    expect(line.event).not.toBe('forged')
+    if (line.event) expect(line.bench).toBe(publicName)
+  }
+  const told = new Set(lines.map(({ event, mechanism }) => `${event} ${mechanism}`))
+  for (const mechanism of MECHANISM_IDS) {
+    for (const event of ['session.created', 'session.ended', 'session.stepped_up', 'request.refused']) {
+      expect(told, `${event} ${mechanism}`).toContain(`${event} ${mechanism}`)
+    }
+  }
+  expect(secrets.size).toBeGreaterThan(16)
+  for (const secret of secrets) {
+    // Nor a part that is of use: what stands in front of a token is alike in all of them, the rest is the secret.
+    for (const part of [secret, secret.split('.').at(-1) ?? secret, secret.slice(-20)]) {
+      expect(text.includes(part), `${part.slice(0, 6)}… is in the log`).toBe(false)
+    }
+  }
+})

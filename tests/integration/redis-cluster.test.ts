@@ -1,0 +1,63 @@
+import { afterAll, expect, test } from 'vitest'
+import { startRedisCluster } from '../support/redis-cluster.ts'
+
+/* A Cluster of our own. It has to be named before the app is loaded. */
+const cluster = await startRedisCluster()
+Object.assign(process.env, cluster.environment)
+const { send } = await import('../support/app.ts')
+const { World } = await import('../support/world.ts')
+const { essentialsHold } = await import('../support/essentials.ts')
+const { lab } = await import('#lib/bench/lab.ts')
+
+afterAll(async () => {
+  await lab().link.close()
+  await cluster.stop()
+})
+
+essentialsHold()
+
+test('benches are spread over the masters, and all keys of one are in one slot', async () => {
+  const worlds = await Promise.all(Array.from({ length: 12 }, () => World.open()))
+  for (const world of worlds) {
+    await Promise.all([world.login('server-session'), world.login('jwt'), world.login('opaque-token')])
+    const seal = await world.login('sealed-cookie')
+    await world.ask(`/api/sessions/${seal.session?.id}`, { method: 'DELETE' })
+  }
+  const masters = cluster.members.slice(0, 3)
+  const found = await Promise.all(masters.map(({ admin }) => admin.keys('*')))
+  const everywhere = found.flat()
+  for (const world of worlds) {
+    const keys = everywhere.filter((key) => key.includes(world.id))
+    expect(keys.length).toBeGreaterThan(10)
+    const slots = await Promise.all(keys.map((key) => cluster.slotOf(key)))
+    expect(new Set(slots)).toEqual(new Set([await cluster.slotOf(`{${world.id}}`)]))
+  }
+  const holders = found.filter((keys) => worlds.some(({ id }) => keys.some((key) => key.includes(id))))
+  expect(holders.length).toBeGreaterThan(1)
+  // Nothing lies about that is neither a bench's nor the list of them.
+  const strangers = everywhere.filter((key) => !key.startsWith('{') && key !== 'session-lab:benches')
+  expect(strangers).toEqual([])
+})
+
+test('it is ready, and says what it stands on', async () => {
+  const ready = await send('/api/health/ready')
+  expect(await ready.json()).toEqual({
+    status: 'ready',
+    store: { engine: 'redis', topology: 'cluster', status: 'up' },
+  })
+})
+
+test('one master that would forget is enough to be refused', async () => {
+  const { linkRedis, whenReady, demandNoEviction } = await import('#lib/redis/connection.ts')
+  const { readEnvironment } = await import('#lib/env.ts')
+  const link = linkRedis(readEnvironment(cluster.environment).redis)
+  try {
+    await whenReady(link, 5000)
+    await demandNoEviction(link.masters())
+    await cluster.members[2]?.admin.config('SET', 'maxmemory-policy', 'allkeys-lru')
+    await expect(demandNoEviction(link.masters())).rejects.toThrow('noeviction')
+  } finally {
+    await cluster.members[2]?.admin.config('SET', 'maxmemory-policy', 'noeviction')
+    await link.close()
+  }
+})

@@ -1,0 +1,251 @@
+import { rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { Redis } from 'ioredis'
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { startRedis } from '../../lib/run/redis.ts'
+import { layWire } from '../support/broken-wire.ts'
+import type { Answer, World as Bench, Client as Guest } from '../support/world.ts'
+
+/*
+ * The rows of the fault matrix that need a Redis in a state of its own, and a wire to it that can be damaged. What a
+ * stopped and an emptied one does is in outage.test.ts; what a failover does is in tests/chaos.
+ */
+const redis = await startRedis()
+const socket = redis.url.slice('unix:'.length)
+const wire = await layWire(socket)
+process.env.REDIS_URL = `redis://127.0.0.1:${wire.port}`
+const { send } = await import('../support/app.ts')
+const { Client, World } = await import('../support/world.ts')
+const { expectHonest, PATIENCE_MS, Traffic } = await import('../support/traffic.ts')
+const { lab } = await import('#lib/bench/lab.ts')
+const { MECHANISM_IDS } = await import('#lib/core/session.ts')
+
+/** Past the wire, for whoever breaks things. */
+const admin = new Redis({ path: socket, maxRetriesPerRequest: null, retryStrategy: () => 20 })
+admin.on('error', () => {})
+
+afterAll(async () => {
+  admin.disconnect()
+  await lab().link.close()
+  wire.close()
+  await redis.stop()
+})
+
+const ready = () => send('/api/health/ready')
+const untilReady = () =>
+  expect.poll(async () => (await ready()).status, { timeout: 20_000, interval: 20 }).toBe(200)
+beforeEach(untilReady)
+afterEach(async () => {
+  wire.slow(0)
+  wire.unmute()
+  wire.resume()
+})
+
+const signedIn = (world: Bench): Promise<Guest[]> =>
+  Promise.all(MECHANISM_IDS.map((mechanism) => world.login(mechanism, 'alice', { carrier: 'cookie' })))
+
+/** What cannot be done now: said so, and nothing was taken from the client. */
+function expectNotNow({ status, body, headers }: Answer, what: string): void {
+  expect([status, body.code], what).toEqual([503, 'store_unavailable'])
+  expect(headers.get('retry-after'), what).toBe('1')
+  expect(headers.getSetCookie(), what).toEqual([])
+}
+
+test('F01: Redis is killed; who needs it is told so, who does not goes on, and the same cookies are good again', async () => {
+  const strict = await signedIn(await World.open())
+  const pure = await signedIn(await World.open({ preset: 'textbook' }))
+  const lenient = await signedIn(await World.open({ policy: { outage: 'fail-open' } }))
+  const keepsNothing = ({ mechanism }: Guest) => mechanism === 'sealed-cookie' || mechanism === 'jwt'
+  await admin.save()
+  await redis.kill()
+  await expect.poll(() => lab().link.isUp(), { timeout: 5000, interval: 5 }).toBe(false)
+  for (const client of strict) {
+    expectNotNow(await client.me(), client.mechanism)
+    expectNotNow(await client.logout(), `${client.mechanism} logout`)
+  }
+  for (const client of pure) {
+    const answer = await client.me()
+    // The textbook keeps the sessions of server-session in the memory of a node.
+    if (client.mechanism === 'opaque-token') expectNotNow(answer, client.mechanism)
+    else expect(answer.status, client.mechanism).toBe(200)
+  }
+  for (const client of lenient) {
+    const answer = await client.me()
+    if (!keepsNothing(client)) expectNotNow(answer, client.mechanism)
+    else expect([answer.status, answer.headers.get('revocation-check')]).toEqual([200, 'skipped'])
+  }
+  expect((await send('/api/health/live')).status).toBe(200)
+  const told = await ready()
+  expect([told.status, told.headers.get('retry-after')]).toEqual([503, '1'])
+  expect((await told.json()).store).toEqual({ engine: 'redis', topology: 'standalone', status: 'down' })
+  await redis.restart()
+  await untilReady()
+  for (const client of [...strict, ...pure, ...lenient]) {
+    expect((await client.me()).status, client.mechanism).toBe(200)
+  }
+})
+
+test('F03: a Redis that takes 300 ms makes everything slow and nothing wrong', async () => {
+  const world = await World.open()
+  const clients = await signedIn(world)
+  wire.slow(300)
+  for (const client of clients) {
+    const { status, headers } = await client.me('?slide=0')
+    expect(status, client.mechanism).toBe(200)
+    expect(headers.get('server-timing'), client.mechanism).toMatch(/desc="reads=1 writes=0"/)
+    expect((await client.refresh()).status, client.mechanism).toBe(200)
+  }
+  expect((await ready()).status).toBe(200)
+})
+
+describe('F04, F05: Redis comes back with less than it knew', () => {
+  test('empty: whoever was denied stays so, and a bench that somebody holds is kept', async () => {
+    const world = await World.open()
+    const clients = await signedIn(world)
+    const copies = clients.map((client) => client.copy())
+    for (const client of clients) expect((await client.logout()).body.reach).toBe('everywhere')
+    await rm(join(dirname(socket), 'dump.rdb'), { force: true })
+    await redis.restart()
+    await untilReady()
+    for (const copy of copies) expect((await copy.me()).status, copy.mechanism).toBe(401)
+    await expect.poll(() => admin.exists(`{${world.id}}:bench`), { timeout: 5000 }).toBe(1)
+    for (const client of await signedIn(world)) expect((await client.me()).status).toBe(200)
+  })
+
+  test('from an old snapshot: whoever signed out since then is not back', async () => {
+    const world = await World.open()
+    const clients = await signedIn(world)
+    const others = await signedIn(world)
+    await admin.save()
+    const copies = clients.map((client) => client.copy())
+    for (const client of clients) expect((await client.logout()).body.reach).toBe('everywhere')
+    expect((await world.policy({ csrf: 'off' })).status).toBe(200)
+    await redis.restart()
+    await untilReady()
+    for (const copy of copies) {
+      await expect.poll(async () => (await copy.me()).body.code, { timeout: 5000 }).toBe('session_ended')
+    }
+    // What the snapshot had still stands, and what was changed since is written again.
+    for (const other of others) expect((await other.me()).status, other.mechanism).toBe(200)
+    const state = JSON.parse((await admin.get(`{${world.id}}:bench`)) ?? '{}')
+    expect(state.policy.csrf).toBe('off')
+  })
+})
+
+describe.each([
+  ['F06: read-only', () => admin.replicaof('127.0.0.1', 1), () => admin.replicaof('NO', 'ONE')],
+  [
+    'F06: without the replicas that it must have',
+    () => admin.config('SET', 'min-replicas-to-write', 1),
+    () => admin.config('SET', 'min-replicas-to-write', 0),
+  ],
+  [
+    'F07: out of memory',
+    () => admin.config('SET', 'maxmemory', 1),
+    () => admin.config('SET', 'maxmemory', '512mb'),
+  ],
+] as const)('%s', (name, breaks, mends) => {
+  test('reads are served, writes are 503 and lose nothing', async () => {
+    const world = await World.open()
+    const clients = await signedIn(world)
+    // A record that is there makes room for its tombstone: even a full Redis lets somebody out.
+    const canEnd = (mechanism: string) => name.startsWith('F07') && /server-session|opaque/.test(mechanism)
+    await breaks()
+    try {
+      for (const client of clients) {
+        const { mechanism } = client
+        expect((await client.me()).status, mechanism).toBe(200)
+        // A seal is made anew of what it holds; nothing has to be written for that.
+        if (mechanism === 'sealed-cookie') expect((await client.refresh()).status).toBe(200)
+        else expectNotNow(await client.refresh(), `${mechanism} refresh`)
+        expectNotNow(await new Client(world, mechanism).login('bob'), `${mechanism} login`)
+        if (!canEnd(mechanism)) expectNotNow(await client.logout(), `${mechanism} logout`)
+        expect((await client.me()).status, mechanism).toBe(200)
+      }
+      expectNotNow(await world.policy({ csrf: 'off' }), 'policy')
+      expectNotNow(await world.ask('/api/benches', { method: 'POST', body: {} }), 'a new bench')
+      for (const client of clients.filter(({ mechanism }) => canEnd(mechanism))) {
+        const copy = client.copy()
+        expect((await client.logout()).body.reach).toBe('everywhere')
+        expect((await copy.me()).body.code).toBe('session_ended')
+      }
+    } finally {
+      await mends()
+    }
+    // The refresh token that was refused its exchange is good for one now, and whoever could not leave can.
+    for (const client of clients.filter(({ mechanism }) => !canEnd(mechanism))) {
+      expect((await client.refresh()).status, client.mechanism).toBe(200)
+      expect((await client.logout()).body.reach, client.mechanism).toBe('everywhere')
+    }
+  })
+})
+
+describe('F09: a password that Redis does not take', () => {
+  const SECRET = 'tr0ub4dor-and-3'
+
+  test('is an outage that says nothing of it, and ends without a restart', async () => {
+    const world = await World.open()
+    const clients = await signedIn(world)
+    await admin.config('SET', 'requirepass', SECRET)
+    await admin.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes')
+    await expect.poll(async () => (await ready()).status, { timeout: 5000, interval: 20 }).toBe(503)
+    for (const client of clients) expectNotNow(await client.me(), client.mechanism)
+    expect((await send('/api/health/live')).status).toBe(200)
+    await admin.config('SET', 'requirepass', '')
+    await untilReady()
+    for (const client of clients) expect((await client.me()).status, client.mechanism).toBe(200)
+  })
+
+  test('is told to nobody when it is the wrong one', async () => {
+    const { linkRedis, whenReady } = await import('#lib/redis/connection.ts')
+    await admin.config('SET', 'requirepass', 'another')
+    const link = linkRedis({ topology: 'standalone', url: `redis://:${SECRET}@127.0.0.1:${wire.port}` })
+    const said: unknown[] = []
+    link.commands.on('error', (error) => said.push(error.message, error.stack))
+    try {
+      const error = await whenReady(link, 500).catch((caught: Error) => caught)
+      await expect.poll(() => said.length, { timeout: 5000 }).toBeGreaterThan(0)
+      expect(`${error} ${said}`).toMatch(/WRONGPASS/)
+      expect(`${error} ${said}`).not.toContain(SECRET)
+    } finally {
+      await link.close()
+      await admin.config('SET', 'requirepass', '')
+    }
+  })
+})
+
+test('F10: packets are lost, then the old connections for good: 503 meanwhile, and no connection is left over', async () => {
+  const world = await World.open()
+  const clients = await signedIn(world)
+  const usual = wire.connections()
+  const traffic = new Traffic(
+    clients.map((client) => ({ name: client.mechanism, ask: () => client.me('?slide=0') })),
+  )
+  await traffic.recovered(0)
+  wire.hang()
+  await expect
+    .poll(() => traffic.met.filter(({ answer }) => answer.status === 503).length, { timeout: 20_000 })
+    .toBeGreaterThan(20)
+  wire.abandon()
+  await traffic.recovered(performance.now())
+  const met = await traffic.stop()
+  expectHonest(met)
+  wire.resume()
+  await expect.poll(() => wire.connections(), { timeout: 20_000 }).toBeLessThanOrEqual(usual)
+})
+
+test.each(MECHANISM_IDS)('F11: %s, the answer to a refresh is lost after it was done', async (mechanism) => {
+  const world = await World.open()
+  const alice = await world.login(mechanism, 'alice', { carrier: 'cookie' })
+  const before = alice.copy()
+  wire.mute()
+  const from = performance.now()
+  expectNotNow(await alice.refresh(), mechanism)
+  expect(performance.now() - from).toBeLessThan(PATIENCE_MS)
+  wire.unmute()
+  await untilReady()
+  // With what it had before, as a client does that heard nothing. Nobody takes it for a thief.
+  await expect.poll(async () => (await before.refresh()).status, { timeout: 10_000 }).toBe(200)
+  expect((await before.me()).status).toBe(200)
+  expect((await world.events()).map(({ type }) => type)).not.toContain('token.reuse_detected')
+})

@@ -1,0 +1,24 @@
+import { afterAll, expect, test } from 'vitest'
+import { startSentinelSet } from '../support/redis-sentinel.ts'
+
+/* A master, its replicas and Sentinels of our own. They have to be named before the app is loaded. */
+const set = await startSentinelSet()
+Object.assign(process.env, set.environment)
+const { send } = await import('../support/app.ts')
+const { essentialsHold } = await import('../support/essentials.ts')
+const { lab } = await import('#lib/bench/lab.ts')
+
+afterAll(async () => {
+  await lab().link.close()
+  await set.stop()
+})
+
+essentialsHold()
+
+test('it is ready, and says what it stands on', async () => {
+  const ready = await send('/api/health/ready')
+  expect(await ready.json()).toEqual({
+    status: 'ready',
+    store: { engine: 'redis', topology: 'sentinel', status: 'up' },
+  })
+})

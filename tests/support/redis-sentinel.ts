@@ -1,0 +1,116 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Redis } from 'ioredis'
+import { startChild } from '../../lib/run/children.ts'
+import { thisMachine } from '../../lib/run/machine.ts'
+import { requireRedisProgram } from '../../lib/run/redis-program.ts'
+import { freePorts, lineTo, type Member, startMember, until } from './redis-servers.ts'
+
+/** A master, two replicas, and three Sentinels that watch them. */
+export interface SentinelSet {
+  /** The first master first; who is what may change. */
+  readonly members: readonly Member[]
+  /** What the app is told of it. */
+  readonly environment: { readonly REDIS_SENTINELS: string; readonly REDIS_SENTINEL_NAME: string }
+  /** The master, as the Sentinels have it now. */
+  master(): Promise<Member>
+  /** A member that was killed comes back as its operator would have it: empty, and a replica. */
+  rejoin(member: Member): Promise<void>
+  /** Resolves when every replica is in step with the master, and every Sentinel knows everybody. */
+  whole(): Promise<void>
+  stop(): Promise<void>
+}
+
+const NAME = 'lab-master'
+/** How long a server may be silent. Short, as a test waits for it; and no shorter than a busy machine can be silent. */
+const DOWN_AFTER_MS = 1000
+
+/** Starts all six, and resolves when they have found each other. */
+export async function startSentinelSet(): Promise<SentinelSet> {
+  const [first = 0, ...others] = await freePorts(6)
+  const replicaOf = ['--replicaof', `127.0.0.1 ${first}`]
+  const members = [
+    await startMember(first),
+    ...(await Promise.all(others.slice(0, 2).map((port) => startMember(port, replicaOf)))),
+  ]
+  const sentinels = await Promise.all(others.slice(2).map((port) => startSentinel(port, first)))
+  const set: SentinelSet = {
+    members,
+    environment: {
+      REDIS_SENTINELS: sentinels.map(({ port }) => `127.0.0.1:${port}`).join(','),
+      REDIS_SENTINEL_NAME: NAME,
+    },
+    async master() {
+      const asked = sentinels.map(({ admin }) => admin.call('SENTINEL', 'get-master-addr-by-name', NAME))
+      const [, port] = (await Promise.any(asked)) as [host: string, port: string]
+      const master = members.find((member) => member.port === Number(port))
+      if (!master) throw new Error('The Sentinels name a master that is none of ours.')
+      return master
+    },
+    async rejoin(member) {
+      await member.restart()
+      await member.admin.call('REPLICAOF', '127.0.0.1', (await set.master()).port)
+    },
+    async whole() {
+      await until('both replicas are in step with the master', async () => {
+        const info = await (await set.master()).admin.info('replication')
+        return (info.match(/state=online/g) ?? []).length === 2
+      })
+      await until('every Sentinel knows the others and two replicas that are well', async () => {
+        const seen = await Promise.all(sentinels.map(({ admin }) => whatIsSeen(admin)))
+        return seen.every(({ sentinels, replicas }) => sentinels === 2 && replicas === 2)
+      })
+    },
+    async stop() {
+      await Promise.all([...sentinels, ...members].map((each) => each.stop()))
+    },
+  }
+  try {
+    await set.whole()
+  } catch (error) {
+    await set.stop()
+    throw error
+  }
+  return set
+}
+
+async function whatIsSeen(admin: Redis): Promise<{ sentinels: number; replicas: number }> {
+  const [others, replicas] = (await Promise.all([
+    admin.call('SENTINEL', 'sentinels', NAME),
+    admin.call('SENTINEL', 'replicas', NAME),
+  ])) as [unknown[], unknown[]]
+  const well = replicas.filter((replica) => !/s_down|disconnected/.test(JSON.stringify(replica)))
+  return { sentinels: others.length, replicas: well.length }
+}
+
+/** A Sentinel writes down in its own settings what it learns, so it has a directory for them. */
+async function startSentinel(port: number, master: number) {
+  const { path, argv0 } = await requireRedisProgram(thisMachine, () => {})
+  const directory = mkdtempSync(join(tmpdir(), 'session-lab-sentinel-'))
+  const settings = join(directory, 'sentinel.conf')
+  writeFileSync(
+    settings,
+    [
+      `port ${port}`,
+      'bind 127.0.0.1',
+      `dir ${directory}`,
+      `sentinel monitor ${NAME} 127.0.0.1 ${master} 2`,
+      `sentinel down-after-milliseconds ${NAME} ${DOWN_AFTER_MS}`,
+      `sentinel failover-timeout ${NAME} 3000`,
+      `sentinel parallel-syncs ${NAME} 2`,
+    ].join('\n'),
+  )
+  const child = startChild(path, [settings, '--sentinel'], { argv0, cwd: directory, leftovers: directory })
+  const admin = lineTo(port)
+  return {
+    port,
+    admin,
+    async stop() {
+      admin.disconnect()
+      await child.stop({ signal: 'SIGKILL' })
+      await rm(directory, { recursive: true, force: true })
+    },
+  }
+}

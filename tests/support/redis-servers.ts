@@ -1,0 +1,70 @@
+import { createServer } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Redis } from 'ioredis'
+import { type RedisServer, startRedis } from '../../lib/run/redis.ts'
+
+/** A server among others, with a line to it past everything that is tested. */
+export interface Member extends RedisServer {
+  readonly port: number
+  readonly admin: Redis
+}
+
+/** Starts a server at a port, one of several. It keeps nothing on disk but what a Cluster must. */
+export async function startMember(port: number, settings: readonly string[] = []): Promise<Member> {
+  const server = await startRedis({ port, settings: [...QUICK_SYNC, ...settings] })
+  const admin = lineTo(port)
+  return Object.assign(Object.create(server) as RedisServer, {
+    port,
+    admin,
+    async stop() {
+      admin.disconnect()
+      await server.stop()
+    },
+  })
+}
+
+/** A replica begins at once; by itself Redis waits five seconds for company. */
+const QUICK_SYNC = [
+  '--repl-diskless-sync',
+  'yes',
+  '--repl-diskless-sync-delay',
+  '0',
+  '--repl-ping-replica-period',
+  '1',
+]
+
+/** A connection that waits for its server, however long that takes. */
+export function lineTo(port: number): Redis {
+  const line = new Redis({ host: '127.0.0.1', port, maxRetriesPerRequest: null, retryStrategy: () => 50 })
+  line.on('error', () => {})
+  return line
+}
+
+/** Ports that nobody has at the moment, all different; a Cluster’s node takes the one 10 000 further up as well. */
+export async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count * 3 }, () => createServer())
+  const ports = await Promise.all(
+    servers.map(
+      (server) =>
+        new Promise<number>((resolve, reject) => {
+          server.once('error', reject)
+          server.listen(0, '127.0.0.1', () => {
+            const address = server.address()
+            resolve(typeof address === 'object' && address !== null ? address.port : 0)
+          })
+        }),
+    ),
+  )
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
+  const fit = ports.filter((port) => port + 10_000 <= 65_535).slice(0, count)
+  return fit.length === count ? fit : freePorts(count)
+}
+
+/** Waits until something is so. @throws Error that says what did not come to pass */
+export async function until(what: string, isSo: () => Promise<boolean>, limitMs = 30_000): Promise<void> {
+  const deadline = Date.now() + limitMs
+  while (!(await isSo().catch(() => false))) {
+    if (Date.now() > deadline) throw new Error(`Within ${limitMs / 1000} seconds it was not so: ${what}.`)
+    await sleep(20)
+  }
+}

@@ -1,0 +1,47 @@
+import { createServer, type IncomingHttpHeaders } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { send } from './app.ts'
+
+/** A request on its way to the app. */
+export interface Passing {
+  readonly method: string
+  readonly path: string
+  readonly headers: IncomingHttpHeaders
+}
+
+export interface AppServer {
+  /** Told of each request before the app is; what it waits for, the request waits for. */
+  onPassing: (passing: Passing) => void | Promise<void>
+  close(): void
+}
+
+/** The app behind a real socket, for those parts of it that ask the app itself. */
+export async function serveApp(): Promise<AppServer> {
+  const server = createServer(async (incoming, outgoing) => {
+    const chunks: Buffer[] = []
+    for await (const chunk of incoming) chunks.push(chunk)
+    const raw = Buffer.concat(chunks).toString()
+    const { method = 'GET', url: path = '/', headers } = incoming
+    await served.onPassing({ method, path, headers })
+    const answer = await send(path, {
+      method,
+      headers: Object.fromEntries(
+        Object.entries(headers).filter((pair): pair is [string, string] => typeof pair[1] === 'string'),
+      ),
+      ...(raw === '' ? {} : { raw }),
+    })
+    outgoing.writeHead(
+      answer.status,
+      [
+        ...Array.from(answer.headers).filter(([name]) => name !== 'set-cookie'),
+        ...answer.headers.getSetCookie().map((value): [string, string] => ['set-cookie', value]),
+      ].flat(),
+    )
+    outgoing.end(await answer.text())
+  })
+  const served: AppServer = { onPassing: () => {}, close: () => server.close() }
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  // A process learns its own address from the first request that reaches it.
+  await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/api/health/live`)
+  return served
+}

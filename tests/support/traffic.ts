@@ -1,0 +1,88 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect } from 'vitest'
+import type { Answer } from './world.ts'
+
+/** What one request of the traffic met. */
+export interface Met {
+  readonly who: string
+  readonly answer: Answer
+  /** By the test's clock, milliseconds. */
+  readonly at: number
+  readonly ms: number
+}
+
+/** Somebody who asks again and again. */
+interface Asker {
+  readonly name: string
+  ask(): Promise<Answer>
+}
+
+/** Clients that ask without end, each when it has been answered. Light: it is there to see, not to press. */
+export class Traffic {
+  readonly met: Met[] = []
+  private isOver = false
+  private readonly running: Promise<unknown>
+
+  constructor(askers: readonly Asker[], pauseMs = 15) {
+    this.running = Promise.all(
+      askers.map(async ({ name, ask }) => {
+        while (!this.isOver) {
+          const from = performance.now()
+          const answer = await ask()
+          this.met.push({ who: name, answer, at: from, ms: performance.now() - from })
+          await sleep(pauseMs)
+        }
+      }),
+    )
+    // Whoever stops the traffic hears of it.
+    this.running.catch(() => {})
+  }
+
+  /** Resolves when everybody was answered 200 to something asked after this instant; @returns when the last one was. */
+  async recovered(after: number, limitMs = 30_000): Promise<number> {
+    const names = new Set(this.met.map(({ who }) => who))
+    let first = new Map<string, number>()
+    await expect
+      .poll(
+        () => {
+          first = new Map()
+          for (const { who, answer, at, ms } of this.met) {
+            if (at > after && answer.status === 200 && !first.has(who)) first.set(who, at + ms)
+          }
+          return first.size
+        },
+        { timeout: limitMs, interval: 20 },
+      )
+      .toBe(names.size)
+    return Math.max(...first.values())
+  }
+
+  async stop(): Promise<readonly Met[]> {
+    this.isOver = true
+    await this.running
+    return this.met
+  }
+}
+
+/** How often each status was met. */
+export function byStatus(met: readonly Met[]): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {}
+  for (const { answer } of met) counts[answer.status] = (counts[answer.status] ?? 0) + 1
+  return counts
+}
+
+/** An outage is answered within a second; the rest is the test machine's own hurry. */
+export const PATIENCE_MS = 5000
+
+/** Whatever is broken: an answer, or "not now". Never "you are signed out", never nothing, and no cookie is taken away. */
+export function expectHonest(met: readonly Met[]): void {
+  for (const { who, answer, ms } of met) {
+    const told = `${who}: ${JSON.stringify(answer.body)}`
+    expect([200, 503], told).toContain(answer.status)
+    expect(ms, told).toBeLessThan(PATIENCE_MS)
+    if (answer.status === 200) continue
+    expect(answer.body.code).toBe('store_unavailable')
+    expect(answer.headers.get('retry-after')).toBe('1')
+    expect(answer.headers.getSetCookie()).toEqual([])
+  }
+}

@@ -1,0 +1,169 @@
+import { describe, expect, test } from 'vitest'
+import { MOST_BYTES, mustFit, SessionTooLarge } from '#lib/core/carriage.ts'
+import { MECHANISM_IDS, type MechanismId, viewOf } from '#lib/core/session.ts'
+import type { Recorded } from '#lib/ledger/event.ts'
+import { setCookie } from '#lib/web/cookies.ts'
+import { weigher } from '#lib/web/credentials.ts'
+import {
+  cartOf,
+  costsAt,
+  MOST_SAMPLES,
+  medianOf,
+  mostOf,
+  SPARK_HEIGHT,
+  sparkPath,
+} from '../../app/_ui/costs/sums.ts'
+import { NO_HISTORY } from '../../app/_ui/state/history.ts'
+import { createMemory, stateAt } from '../../app/_ui/state/moment.ts'
+import { INITIAL } from '../../app/_ui/state/state.ts'
+import { aSession } from '../support/session.ts'
+
+let seq = 0
+function event(type: Recorded['type'], mechanism: MechanismId, more: object = {}): Recorded {
+  const at = ++seq * 1000
+  const about = { mechanism, sessionId: `${mechanism}-1`, user: 'alice', node: 'a' }
+  return { type, seq: `${at}-0`, at, realAt: at, ...about, ...more } as Recorded
+}
+const cost = (bytesUp: number, more: object = {}) => ({
+  cost: { bytesUp, bytesDown: 0, storeReads: 0, storeWrites: 0, ownMicros: 100, ...more },
+})
+const check = (mechanism: MechanismId, bytesUp: number, more: object = {}) =>
+  event('request.verified', mechanism, {
+    ...{ act: 'me', carrier: 'cookie', micros: 900, storeReads: 0 },
+    ...cost(bytesUp),
+    ...more,
+  })
+const created = (mechanism: MechanismId, bytes: number, more: object = {}) =>
+  event('session.created', mechanism, {
+    session: viewOf(aSession({ mechanism, id: `${mechanism}-1`, data: 'x'.repeat(7) }), 'ledger', false),
+    carriage: { bytes, mostBytes: 4096 },
+    ...cost(0, { bytesDown: bytes }),
+    ...more,
+  })
+
+describe('what travels', () => {
+  const session = aSession({ expiresAt: 1_800_000 })
+
+  test('is weighed as the very line that goes out, whatever names and attributes it has', () => {
+    for (const [secure, name] of [
+      [true, '__Host-seal'],
+      [false, 'seal'],
+    ] as const) {
+      const { bytes, most } = weigher('sealed-cookie', () => 0, secure)('v'.repeat(100), session)
+      expect(bytes).toBe(setCookie(name, 'v'.repeat(100), 1800, secure).length)
+      expect(most).toBe(4096)
+    }
+  })
+
+  test('in a header is weighed by its field, and may be longer', () => {
+    const bearer = { ...session, carrier: 'bearer' } as const
+    expect(weigher('jwt', () => 0, true)('t'.repeat(100), bearer)).toEqual({
+      bytes: 'Authorization: Bearer '.length + 100,
+      most: MOST_BYTES.bearer,
+    })
+  })
+
+  test('may have the last byte that there is, and not one more', () => {
+    const weighing = (bytes: number) => () => ({ bytes, most: 4096 })
+    expect(() => mustFit(weighing(4096), 'v', session)).not.toThrow()
+    expect(() => mustFit(weighing(4097), 'v', session)).toThrow(SessionTooLarge)
+    expect(() => mustFit(undefined, 'v', session)).not.toThrow()
+  })
+
+  test('is filled to the byte', () => {
+    for (const bytes of [0, 1, 4096, 8192]) expect(Buffer.byteLength(cartOf(bytes))).toBe(bytes)
+  })
+})
+
+describe('the strip of costs', () => {
+  test('has each lane’s own requests, oldest first, and no more than are drawn', () => {
+    const events = Array.from({ length: 400 }, (_, n) => check(n % 4 === 0 ? 'jwt' : 'sealed-cookie', n))
+    const { jwt, 'sealed-cookie': seal, 'opaque-token': opaque } = costsAt(events, events.length)
+    expect(jwt.samples.map(({ bytesUp }) => bytesUp)).toEqual(
+      Array.from({ length: MOST_SAMPLES }, (_, n) => 400 - 4 * (MOST_SAMPLES - n)),
+    )
+    expect(seal.samples).toHaveLength(MOST_SAMPLES)
+    expect(opaque.samples).toEqual([])
+  })
+
+  test('shows the moment that is looked at: what came later changes nothing in it', () => {
+    const events = [check('jwt', 1), check('jwt', 2), check('jwt', 3)]
+    expect(costsAt(events, 2)).toEqual(costsAt(events.slice(0, 2), 2))
+    expect(costsAt(events, 2).jwt.samples.map(({ bytesUp }) => bytesUp)).toEqual([1, 2])
+  })
+
+  test('counts a request once, though two events tell of it, and its whole sum', () => {
+    const events = [
+      check('jwt', 5, { act: 'step-up', ...cost(5, { storeReads: 1 }) }),
+      event('session.stepped_up', 'jwt', { ...cost(5, { storeReads: 2 }), fingerprint: 'x' }),
+      check('jwt', 5, { act: 'step-up', ...cost(5, { storeReads: 1 }) }),
+    ]
+    const { samples } = costsAt(events, events.length).jwt
+    expect(samples.map(({ act, storeReads }) => [act, storeReads])).toEqual([
+      ['step-up', 2],
+      ['step-up', 1],
+    ])
+  })
+
+  test('weighs no empty hands, and asks nothing of events that do not tell', () => {
+    const { cost: _, ...untold } = check('jwt', 1) as unknown as Record<string, unknown>
+    const refused = { act: 'me', micros: 1 }
+    const events = [
+      untold as unknown as Recorded,
+      event('request.refused', 'jwt', { ...refused, code: 'no_credential', ...cost(0) }),
+      event('request.refused', 'jwt', { ...refused, code: 'token_expired', ...cost(600) }),
+    ]
+    expect(costsAt(events, 3).jwt.samples).toMatchObject([{ outcome: 'refused', bytesUp: 600 }])
+  })
+
+  test('knows how the newest credential travels, or why it does not, and leaves the phone’s aside', () => {
+    const tooLarge = event('request.refused', 'sealed-cookie', {
+      ...{ act: 'login', code: 'session_too_large', micros: 1, carriage: { bytes: 5000, mostBytes: 4096 } },
+      ...cost(700),
+    })
+    const events = [
+      created('sealed-cookie', 780),
+      created('jwt', 690),
+      tooLarge,
+      created('jwt', 999, { client: 'Phone on iOS' }),
+      check('jwt', 690),
+    ]
+    const { 'sealed-cookie': seal, jwt } = costsAt(events, events.length)
+    expect(seal.carried).toEqual({ bytes: 5000, mostBytes: 4096, outcome: 'refused', dataBytes: null })
+    expect(jwt.carried).toEqual({ bytes: 690, mostBytes: 4096, outcome: 'accepted', dataBytes: 7 })
+    expect(costsAt(events, 2)['sealed-cookie'].carried?.outcome).toBe('accepted')
+  })
+
+  test('draws all four to one scale, a step for each request, and none above the top', () => {
+    const costs = costsAt([check('jwt', 10), check('sealed-cookie', 40)], 2)
+    expect(mostOf(costs, 'bytesUp')).toBe(40)
+    expect(mostOf(costs, 'storeReads')).toBe(0)
+    expect(sparkPath([], 40)).toBe('')
+    expect(sparkPath([0, 40], 40)).toBe(`M58 ${SPARK_HEIGHT - 1}H59V1H60`)
+    expect(sparkPath([0], 0)).toBe(`M59 ${SPARK_HEIGHT - 1}H60`)
+    expect(sparkPath([80], 40)).toBe('M59 1H60')
+  })
+
+  test('the median is one of the values, and none of none', () => {
+    expect(medianOf([])).toBeNull()
+    expect(medianOf([9])).toBe(9)
+    expect(medianOf([9, 1, 5])).toBe(5)
+    expect(medianOf([4, 1, 3, 2])).toBe(2)
+  })
+})
+
+test('the past has its prices: each lane shows what its last check cost then', () => {
+  const events = MECHANISM_IDS.flatMap((id) => [check(id, 100), check(id, 200)])
+  const history = { base: NO_HISTORY.base, events }
+  const priceAfter = (count: number, id: MechanismId) =>
+    stateAt(INITIAL, history, count, createMemory()).lanes[id].price
+  expect(priceAfter(0, 'server-session')).toBeNull()
+  expect(priceAfter(1, 'server-session')).toMatchObject({
+    bytesUp: 100,
+    storeReads: 0,
+    totalMs: 0.9,
+    node: 'a',
+  })
+  expect(priceAfter(events.length, 'server-session')?.bytesUp).toBe(200)
+  expect(priceAfter(2, 'opaque-token')).toBeNull()
+})
