@@ -35,6 +35,7 @@ export function Wire({ of, isRevealed, onReveal }: Props) {
           first={`${of.request.method} ${of.request.path} HTTP/1.1`}
           headers={of.request.headers}
           body={of.request.body}
+          bodyLabel={words.wire.requestBody}
           of={of}
           isRevealed={isRevealed}
         />
@@ -47,6 +48,7 @@ export function Wire({ of, isRevealed, onReveal }: Props) {
           first={`HTTP/1.1 ${of.status}`}
           headers={of.response.headers.filter(([name]) => name !== 'set-cookie')}
           body={of.response.body}
+          bodyLabel={words.wire.responseBody}
           of={of}
           isRevealed={isRevealed}
         />
@@ -85,11 +87,13 @@ interface MessageProps {
   readonly first: string
   readonly headers: readonly (readonly [string, string])[]
   readonly body: string | null
+  /** Two bodies may stand on one page, and each is a region of its own. */
+  readonly bodyLabel: string
   readonly of: WholeExchange
   readonly isRevealed: boolean
 }
 
-function Message({ first, headers, body, of, isRevealed }: MessageProps) {
+function Message({ first, headers, body, bodyLabel, of, isRevealed }: MessageProps) {
   const words = useDrawerWords()
   const telling = headers.filter(([name]) => TELLING.has(name))
   const others = headers.filter(([name]) => !TELLING.has(name))
@@ -113,17 +117,12 @@ function Message({ first, headers, body, of, isRevealed }: MessageProps) {
           {others.map(line)}
         </details>
       )}
-      {body !== null && <Body of={body} exchange={of} isRevealed={isRevealed} />}
+      {body !== null && (
+        <Scroller label={bodyLabel} className="mt-2 max-h-52 border-t border-hairline pt-2">
+          <pre className="whitespace-pre-wrap break-all">{veiled(pretty(body), of, isRevealed)}</pre>
+        </Scroller>
+      )}
     </div>
-  )
-}
-
-function Body({ of, exchange, isRevealed }: { of: string; exchange: WholeExchange; isRevealed: boolean }) {
-  const words = useDrawerWords()
-  return (
-    <Scroller label={words.wire.body} className="mt-2 max-h-52 border-t border-hairline pt-2">
-      <pre className="whitespace-pre-wrap break-all">{veiled(pretty(of), exchange, isRevealed)}</pre>
-    </Scroller>
   )
 }
 

@@ -21,7 +21,7 @@ export interface SurvivalTableProps {
 }
 
 const COLUMNS =
-  'grid grid-cols-2 gap-x-4 gap-y-1 lg:grid-cols-[11rem_8.5rem_8.5rem_8.5rem_9.5rem_minmax(0,1fr)]'
+  'grid grid-cols-2 gap-x-4 gap-y-1 lg:grid-cols-[9.5rem_6rem_8rem_6rem_7.25rem_minmax(0,1fr)] bench:grid-cols-[11rem_8.5rem_8.5rem_8.5rem_9.5rem_minmax(0,1fr)]'
 
 /** Who survives, mechanism by mechanism and store by store: guessed, foretold, measured. On a narrow screen each row is a card. */
 export function SurvivalTable(props: SurvivalTableProps) {

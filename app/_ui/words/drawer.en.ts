@@ -20,7 +20,8 @@ export const drawerEn = {
   wire: {
     request: 'Request',
     response: 'Response',
-    body: 'Body',
+    requestBody: 'Body of the request',
+    responseBody: 'Body of the response',
     moreHeaders: (n: number) => (n === 1 ? '1 more header' : `${n} more headers`),
     masked: 'Passwords, the bench’s id and cookies of other applications are masked before anything is kept.',
     noCookie: 'The request carried no cookie.',

@@ -20,7 +20,8 @@ export const drawerZh: DrawerWords = {
   wire: {
     request: '请求',
     response: '响应',
-    body: '正文',
+    requestBody: '请求体',
+    responseBody: '响应体',
     moreHeaders: (n) => `另有 ${n} 个首部`,
     masked: '密码、实验台 id 和其他应用的 Cookie 在保留之前就已遮盖。',
     noCookie: '请求没有携带 Cookie。',
