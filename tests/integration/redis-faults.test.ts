@@ -234,6 +234,16 @@ test('F10: packets are lost, then the old connections for good: 503 meanwhile, a
   await expect.poll(() => wire.connections(), { timeout: 20_000 }).toBeLessThanOrEqual(usual)
 })
 
+test('a connection that its client has given up is begun anew', async () => {
+  const world = await World.open()
+  const [alice] = await signedIn(world)
+  const { commands, listener } = lab().link
+  commands.disconnect()
+  listener.disconnect()
+  await expect.poll(() => [commands.status, listener.status], { timeout: 5000 }).toEqual(['ready', 'ready'])
+  expect((await alice?.me())?.status).toBe(200)
+})
+
 test.each(MECHANISM_IDS)('F11: %s, the answer to a refresh is lost after it was done', async (mechanism) => {
   const world = await World.open()
   const alice = await world.login(mechanism, 'alice', { carrier: 'cookie' })
