@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Redis } from 'ioredis'
@@ -238,8 +239,10 @@ test('a connection that its client has given up is begun anew', async () => {
   const world = await World.open()
   const [alice] = await signedIn(world)
   const { commands, listener } = lab().link
+  const ended = Promise.all([once(commands, 'end'), once(listener, 'end')])
   commands.disconnect()
   listener.disconnect()
+  await ended
   await expect.poll(() => [commands.status, listener.status], { timeout: 5000 }).toEqual(['ready', 'ready'])
   expect((await alice?.me())?.status).toBe(200)
 })
