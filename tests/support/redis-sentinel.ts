@@ -27,13 +27,16 @@ const NAME = 'lab-master'
 /** How long a server may be silent. Short, as a test waits for it; and no shorter than a busy machine can be silent. */
 const DOWN_AFTER_MS = 1000
 
-/** Starts all six, and resolves when they have found each other. */
-export async function startSentinelSet(): Promise<SentinelSet> {
+/**
+ * Starts all six, and resolves when they have found each other.
+ * @param settings of the servers, beyond the usual ones
+ */
+export async function startSentinelSet(settings: readonly string[] = []): Promise<SentinelSet> {
   const [first = 0, ...others] = await freePorts(6)
   const replicaOf = ['--replicaof', `127.0.0.1 ${first}`]
   const members = [
-    await startMember(first),
-    ...(await Promise.all(others.slice(0, 2).map((port) => startMember(port, replicaOf)))),
+    await startMember(first, settings),
+    ...(await Promise.all(others.slice(0, 2).map((port) => startMember(port, [...settings, ...replicaOf])))),
   ]
   const sentinels = await Promise.all(others.slice(2).map((port) => startSentinel(port, first)))
   const set: SentinelSet = {
