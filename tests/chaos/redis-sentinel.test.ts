@@ -16,6 +16,14 @@ afterAll(async () => {
   await set.stop()
 })
 
+/** The servers are well, and the app has found the master. */
+async function allWell() {
+  await set.whole()
+  await expect
+    .poll(async () => (await send('/api/health/ready')).status, { timeout: 20_000, interval: 50 })
+    .toBe(200)
+}
+
 /** Everything that the master has taken by now is on both replicas: what comes later may be lost with it. */
 async function replicated() {
   const { admin } = await set.master()
@@ -27,7 +35,7 @@ const signedIn = async (world: Bench) =>
   Promise.all(MECHANISM_IDS.map((mechanism) => world.login(mechanism, 'alice', { carrier: 'cookie' })))
 
 test.each(['is killed', 'stands still'] as const)('the master %s: nobody is signed out', async (how) => {
-  await set.whole()
+  await allWell()
   const world = await World.open()
   const clients = await signedIn(world)
   const gone = await world.login('opaque-token', 'bob')
@@ -48,6 +56,8 @@ test.each(['is killed', 'stands still'] as const)('the master %s: nobody is sign
   )
   expectHonest(met)
   expect(byStatus(met)[503]).toBeGreaterThan(0)
+  await set.agreed()
+  await expect.poll(async () => (await gone.me()).status, { timeout: 5000 }).toBe(401)
   // Whoever was called back before stays so.
   expect((await gone.me()).body.code).toBe('session_ended')
   // Everything else works on the new master: writing, listing, the live events.
@@ -63,13 +73,13 @@ test.each(['is killed', 'stands still'] as const)('the master %s: nobody is sign
   // The former master comes back as a replica, and nobody writes to it.
   if (how === 'is killed') await set.rejoin(old)
   else old.resume()
-  await set.whole()
+  await allWell()
   expect(await set.master()).not.toBe(old)
   for (const client of clients) expect((await client.me()).status, client.mechanism).toBe(200)
 })
 
 test('F12: an end that was not yet replicated when its master died is made up for', async () => {
-  await set.whole()
+  await allWell()
   const world = await World.open({ policy: { jwt: { revocation: ['denylist', 'epoch'] } } })
   const clients = await signedIn(world)
   const copies = clients.map((client) => client.copy())
@@ -87,6 +97,8 @@ test('F12: an end that was not yet replicated when its master died is made up fo
   for (const copy of copies) {
     await expect.poll(async () => (await copy.me()).body.code, { timeout: 5000 }).toBe('session_ended')
   }
+  await set.agreed()
+  await expect.poll(async () => (await bystander.me()).status, { timeout: 5000 }).toBe(200)
   // Who came after the call-back is not called back a second time.
   const carol = await world.login('jwt', 'carol')
   expect((await carol.me()).status).toBe(200)

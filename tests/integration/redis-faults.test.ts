@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Redis } from 'ioredis'
@@ -232,6 +233,18 @@ test('F10: packets are lost, then the old connections for good: 503 meanwhile, a
   expectHonest(met)
   wire.resume()
   await expect.poll(() => wire.connections(), { timeout: 20_000 }).toBeLessThanOrEqual(usual)
+})
+
+test('a connection that its client has given up is begun anew', async () => {
+  const world = await World.open()
+  const [alice] = await signedIn(world)
+  const { commands, listener } = lab().link
+  const ended = Promise.all([once(commands, 'end'), once(listener, 'end')])
+  commands.disconnect()
+  listener.disconnect()
+  await ended
+  await expect.poll(() => [commands.status, listener.status], { timeout: 5000 }).toEqual(['ready', 'ready'])
+  expect((await alice?.me())?.status).toBe(200)
 })
 
 test.each(MECHANISM_IDS)('F11: %s, the answer to a refresh is lost after it was done', async (mechanism) => {

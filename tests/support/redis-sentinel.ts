@@ -16,6 +16,8 @@ export interface SentinelSet {
   readonly environment: { readonly REDIS_SENTINELS: string; readonly REDIS_SENTINEL_NAME: string }
   /** The master, as the Sentinels have it now. */
   master(): Promise<Member>
+  /** Resolves when all Sentinels name the same master: each tells of a switch, and each time the app dials anew. */
+  agreed(): Promise<void>
   /** A member that was killed comes back as its operator would have it: empty, and a replica. */
   rejoin(member: Member): Promise<void>
   /** Resolves when every replica is in step with the master, and every Sentinel knows everybody. */
@@ -27,13 +29,16 @@ const NAME = 'lab-master'
 /** How long a server may be silent. Short, as a test waits for it; and no shorter than a busy machine can be silent. */
 const DOWN_AFTER_MS = 1000
 
-/** Starts all six, and resolves when they have found each other. */
-export async function startSentinelSet(): Promise<SentinelSet> {
+/**
+ * Starts all six, and resolves when they have found each other.
+ * @param settings of the servers, beyond the usual ones
+ */
+export async function startSentinelSet(settings: readonly string[] = []): Promise<SentinelSet> {
   const [first = 0, ...others] = await freePorts(6)
   const replicaOf = ['--replicaof', `127.0.0.1 ${first}`]
   const members = [
-    await startMember(first),
-    ...(await Promise.all(others.slice(0, 2).map((port) => startMember(port, replicaOf)))),
+    await startMember(first, settings),
+    ...(await Promise.all(others.slice(0, 2).map((port) => startMember(port, [...settings, ...replicaOf])))),
   ]
   const sentinels = await Promise.all(others.slice(2).map((port) => startSentinel(port, first)))
   const set: SentinelSet = {
@@ -53,7 +58,16 @@ export async function startSentinelSet(): Promise<SentinelSet> {
       await member.restart()
       await member.admin.call('REPLICAOF', '127.0.0.1', (await set.master()).port)
     },
+    async agreed() {
+      await until('all Sentinels name the same master', async () => {
+        const named = await Promise.all(
+          sentinels.map(({ admin }) => admin.call('SENTINEL', 'get-master-addr-by-name', NAME)),
+        )
+        return new Set(named.map(String)).size === 1
+      })
+    },
     async whole() {
+      await set.agreed()
       await until('both replicas are in step with the master', async () => {
         const info = await (await set.master()).admin.info('replication')
         return (info.match(/state=online/g) ?? []).length === 2
