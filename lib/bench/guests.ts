@@ -1,10 +1,12 @@
-import type { Carrier, MechanismId } from '#lib/core/session.ts'
+import type { Carrier, MechanismId, NodeId } from '#lib/core/session.ts'
 
 /** What a guest holds for one mechanism: credentials, so it never leaves the process. */
 export interface Held {
   readonly carrier: Carrier
   readonly credential: string
   readonly refreshToken: string | null
+  /** Where a sticky balancer sends its bearer: who copies a jar copies that cookie too. */
+  readonly stuckTo: NodeId | null
 }
 
 /** How long a guest remembers, counted from the last thing that was put in its jar. */

@@ -12,6 +12,9 @@ const KEEPS_EVERYTHING = 'noeviction'
 /** How often the listener is asked whether it still hears. */
 const ASK_LISTENER_EVERY_MS = 5000
 
+/** How soon a connection that gave up is begun anew. */
+const REDIAL_MS = 100
+
 /** What a process has of Redis: connections for commands, and one that listens. */
 export interface RedisLink {
   readonly topology: RedisPlace['topology']
@@ -40,7 +43,14 @@ export function linkRedis(place: RedisPlace): RedisLink {
   const commands = dial(place)
   const listener = dialListener(place, commands)
   // Without a listener ioredis prints each failed attempt; the health check says it once.
-  for (const connection of [commands, listener]) connection.on('error', () => {})
+  let isClosed = false
+  for (const connection of [commands, listener]) {
+    connection.on('error', () => {})
+    // A switch of masters that is told in the middle of a dial ends an ioredis client for good: it is begun anew.
+    connection.on('end', () => {
+      if (!isClosed) setTimeout(() => connection.connect().catch(() => {}), REDIAL_MS).unref()
+    })
+  }
   const asking = setInterval(() => listener.ping().catch(() => {}), ASK_LISTENER_EVERY_MS)
   asking.unref()
   const changes = watch(commands)
@@ -54,6 +64,7 @@ export function linkRedis(place: RedisPlace): RedisLink {
     onReturn: (callback) => changes.on('return', callback),
     onLoss: (callback) => changes.on('loss', callback),
     async close() {
+      isClosed = true
       clearInterval(asking)
       changes.removeAllListeners()
       commands.disconnect()

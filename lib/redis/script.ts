@@ -11,7 +11,7 @@ export type Script<Reply> = (
 ) => Promise<Reply>
 
 /** How often, and how long apart, a script is tried whose keys are on their way from one node to another. */
-const MOVING = { tries: 10, apartMs: 40 }
+const MOVING = { tries: 15, apartMs: 40 }
 
 /**
  * Reads a script from the file beside its caller. What it takes and returns is written in its head.

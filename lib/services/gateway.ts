@@ -74,7 +74,7 @@ export async function replayAsMallory(
     headers: stolen,
   })
   const bearer = stolen.authorization?.slice('Bearer '.length)
-  const bank = await knock(visit, 'gateway', `/api/${mechanism}/me?slide=0`, {
+  const bank = await knock(visit, 'bank', `/api/${mechanism}/me?slide=0`, {
     method: 'GET',
     headers: bearer === undefined ? stolen : asClient(bearer),
   })

@@ -22,7 +22,7 @@ import { HopFailed, NotAdmitted, setupOf, type Visit } from './visit.ts'
 const EVERYWHERE = 'session-lab'
 const TYPE = 'at+jwt'
 const MAX_LENGTH = 4096
-/** Private keys that services may verify with; a shared one would let them sign. */
+/** Those with a public half: whoever verifies with a shared key could sign with it. */
 const ALGORITHMS = ['ES256', 'RS256', 'EdDSA']
 /** An exchanged token is for one request, and lasts no longer than that may take. */
 const EXCHANGED_SECONDS = 60

@@ -28,7 +28,8 @@ export interface Report {
 
 /** One request from a service to the next, as the one who asked saw it. `status` 0 where nobody answered. */
 export interface Hop extends Omit<Report, 'service' | 'node'> {
-  readonly service: Party | 'jwks'
+  /** `bank` is the app’s own door, which is none of the services. */
+  readonly service: Party | 'jwks' | 'bank'
   readonly node: NodeId | null
   readonly method: string
   readonly path: string

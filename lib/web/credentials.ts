@@ -15,7 +15,7 @@ export const COOKIES: Readonly<Record<MechanismId, string>> = {
 export const REFRESH_COOKIE = 'rt'
 const ALL = [...Object.values(COOKIES), REFRESH_COOKIE, 'bench']
 /** Where a sticky balancer writes down which node a client is sent to. It opens nothing. */
-const NODE_COOKIE = 'node'
+export const NODE_COOKIE = 'node'
 const NAMES = [...ALL, ...ALL.map((name) => cookieName(name, true))]
 
 /** Whether a cookie of this name carries a credential of one of the mechanisms. */
@@ -23,10 +23,14 @@ export function isOurCookie(name: string): boolean {
   return NAMES.includes(name) && name !== 'bench' && name !== cookieName('bench', true)
 }
 
-/** The request with another credential in the mechanism's place; whatever else it carried stays at home. */
+/** The request with another credential in the mechanism's place; of whatever else it carried, only the way to its node goes along. */
 export function present(headers: Headers, mechanism: MechanismId, credential: string, secure: boolean): void {
   if (headers.has('authorization')) headers.set('authorization', `Bearer ${credential}`)
-  else headers.set('cookie', `${cookieName(COOKIES[mechanism], secure)}=${credential}`)
+  else {
+    const { node } = new Wallet(headers, secure)
+    const cookie = `${cookieName(COOKIES[mechanism], secure)}=${credential}`
+    headers.set('cookie', node === null ? cookie : `${cookie}; ${cookieName(NODE_COOKIE, secure)}=${node}`)
+  }
 }
 
 /** What a request presents to one mechanism. */

@@ -1,9 +1,9 @@
 import { request } from 'node:http'
 import type { Held } from '#lib/bench/guests.ts'
 import type { OwnAddress } from '#lib/bench/peers.ts'
-import type { MechanismId } from '#lib/core/session.ts'
+import { type MechanismId, NODE_IDS } from '#lib/core/session.ts'
 import { cookieName, isSecureOrigin, readCookies } from './cookies.ts'
-import { COOKIES, REFRESH_COOKIE } from './credentials.ts'
+import { COOKIES, NODE_COOKIE, REFRESH_COOKIE } from './credentials.ts'
 import type { GuestId } from './guests-known.ts'
 
 const USER_AGENTS: Readonly<Record<GuestId, string>> = {
@@ -96,10 +96,14 @@ export function runErrand(errand: Errand, own: OwnAddress): Promise<Heard> {
 
 function carried(held: Held | null, mechanism: MechanismId, secure: boolean): Record<string, string> {
   if (held === null) return {}
-  if (held.carrier === 'bearer') return { authorization: `Bearer ${held.credential}` }
+  const stuck = held.stuckTo === null ? [] : [`${cookieName(NODE_COOKIE, secure)}=${held.stuckTo}`]
+  if (held.carrier === 'bearer') {
+    const cookie = stuck.length === 0 ? {} : { cookie: stuck.join('; ') }
+    return { authorization: `Bearer ${held.credential}`, ...cookie }
+  }
   const cookies = [`${cookieName(COOKIES[mechanism], secure)}=${held.credential}`]
   if (held.refreshToken !== null) cookies.push(`${cookieName(REFRESH_COOKIE, secure)}=${held.refreshToken}`)
-  return { cookie: cookies.join('; ') }
+  return { cookie: [...cookies, ...stuck].join('; ') }
 }
 
 /** A jar after an answer, by the rules that a browser goes by: what is set with a life of nought is gone. */
@@ -113,16 +117,18 @@ function after(
   const refresh = cookieName(REFRESH_COOKIE, secure)
   let kept = held?.credential ?? ''
   let keptRefresh = held?.refreshToken ?? null
+  let stuckTo = held?.stuckTo ?? null
   for (const cookie of cookies) {
     const value = (name: string) => readCookies(cookie.split(';')[0] ?? '', [name]).get(name)?.[0]
     const isGone = /;\s*max-age=0(;|$)/i.test(cookie)
     const set = value(credential)
     const setRefresh = value(refresh)
+    stuckTo = NODE_IDS.find((id) => id === value(cookieName(NODE_COOKIE, secure))) ?? stuckTo
     if (set !== undefined) kept = isGone ? '' : set
     if (setRefresh !== undefined) keptRefresh = isGone ? null : setRefresh
   }
   if (kept === '') return null
-  return { carrier: held?.carrier ?? 'cookie', credential: kept, refreshToken: keptRefresh }
+  return { carrier: held?.carrier ?? 'cookie', credential: kept, refreshToken: keptRefresh, stuckTo }
 }
 
 function parse(text: string): unknown {

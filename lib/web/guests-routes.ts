@@ -61,7 +61,7 @@ async function steal({ request, wallet, lab, bench, onEvent }: BenchCall, guest:
   if (credential === null) {
     throw new RequestRefused('not_found', `This request carries no credential of ${mechanism} to copy.`)
   }
-  lab.guests.put(bench.id, guest, mechanism, { carrier, credential, refreshToken })
+  lab.guests.put(bench.id, guest, mechanism, { carrier, credential, refreshToken, stuckTo: wallet.node })
   const fingerprint = fingerprintOf(credential)
   const owner = await ownerOf(bench, mechanism, fingerprint)
   onEvent(bench.append({ type: 'credential.stolen', mechanism, guest, fingerprint, ...owner }))

@@ -248,6 +248,8 @@ function credentialsOf(
     add('presented', 'body', parsed(request.body).refresh_token, 'refresh')
   }
   for (const [name, value] of setCookies.map((line) => pairOf(line.split('; ')[0] ?? ''))) {
+    // The balancer's own cookie names a node: no secret, and a single letter that stands everywhere.
+    if (!isOurCookie(name)) continue
     add('issued', 'set-cookie', value, /^(__Host-)?rt$/.test(name) ? 'refresh' : KINDS[mechanism])
   }
   const handed = parsed(response.body).credential as Record<string, unknown> | undefined

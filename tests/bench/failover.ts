@@ -10,6 +10,8 @@ import { median, printTable } from './measure.ts'
 const MECHANISMS = ['server-session', 'sealed-cookie', 'jwt', 'opaque-token'] as const
 const RUNS = 5
 const ASK_EVERY_MS = 10
+/** Nobody waits longer for a Redis. */
+const LIMIT_MS = 30_000
 
 /** A deployment of Redis whose masters can be killed, one after the other. */
 interface Deployment {
@@ -37,7 +39,7 @@ async function cluster(): Promise<Deployment> {
 
 export async function failoverTimes(secrets: Readonly<Record<string, string>>): Promise<void> {
   for (const [name, start] of [
-    ['Sentinel, down-after 500 ms: the master is killed', sentinels],
+    ['Sentinel, down-after 1000 ms: the master is killed', sentinels],
     ['Cluster, node timeout 1000 ms: the bench’s master is killed', cluster],
   ] as const) {
     const deployment = await start()
@@ -65,6 +67,7 @@ interface Run {
 interface Met {
   readonly who: string
   readonly status: number
+  readonly code: string | undefined
   readonly at: number
   readonly ms: number
 }
@@ -88,15 +91,16 @@ async function killOnce(url: string, deployment: Deployment): Promise<Run> {
   const master = await deployment.masterOf(bench)
   // What has not reached a replica is lost with its master; here the failover is measured, and not the loss.
   await master.admin.set(`{${bench}}:replicated-up-to-here`, 1, 'PX', 60_000)
-  await master.admin.wait(1, 5000)
+  if ((await master.admin.wait(1, 10_000)) < 1) throw new Error('No replica is in step.')
 
   const met: Met[] = []
   let isOver = false
   const asking = clients.map(async ({ who, headers }) => {
     while (!isOver) {
       const at = performance.now()
-      const { status } = await fetch(`${url}/api/${who}/me`, { headers })
-      met.push({ who, status, at, ms: performance.now() - at })
+      const answer = await fetch(`${url}/api/${who}/me`, { headers })
+      const { code } = (await answer.json()) as { code?: string }
+      met.push({ who, status: answer.status, code, at, ms: performance.now() - at })
       await sleep(ASK_EVERY_MS)
     }
   })
@@ -106,6 +110,8 @@ async function killOnce(url: string, deployment: Deployment): Promise<Run> {
   let servedAt = Number.NaN
   while (Number.isNaN(servedAt)) {
     await sleep(ASK_EVERY_MS)
+    if (performance.now() - killedAt > LIMIT_MS)
+      throw new Error(`Not served again: ${JSON.stringify(met.slice(-8))}`)
     if ((await deployment.masterOf(bench).catch(() => master)) !== master) servedAt = whenServed(met)
   }
   isOver = true

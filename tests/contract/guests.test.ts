@@ -11,14 +11,8 @@ const ask = (world: World, guest: string, act: string, body: object, headers: Re
   world.ask(`/api/guests/${guest}/${act}`, { method: 'POST', body, headers })
 
 /** Copies what this client carries, as its own browser would be made to. */
-const steal = ({ world, mechanism, cookies }: Client, guest = 'mallory') =>
-  ask(
-    world,
-    guest,
-    'steal',
-    { mechanism },
-    { cookie: Array.from(cookies, ([name, value]) => `${name}=${value}`).join('; ') },
-  )
+const steal = ({ world, mechanism, jar }: Client, guest = 'mallory') =>
+  ask(world, guest, 'steal', { mechanism }, { cookie: jar })
 
 const signedIn = (world: World, mechanism: MechanismId) =>
   world.login(mechanism, 'alice', { carrier: 'cookie' })
@@ -173,7 +167,7 @@ describe('a guest’s memory', () => {
   afterEach(() => {
     vi.useRealTimers()
   })
-  const held = { carrier: 'cookie', credential: 'secret', refreshToken: null } as const
+  const held = { carrier: 'cookie', credential: 'secret', refreshToken: null, stuckTo: null } as const
 
   test('lasts ten minutes', () => {
     vi.useFakeTimers({ toFake: ['Date'] })

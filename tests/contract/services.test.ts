@@ -429,6 +429,23 @@ describe('when something is away', () => {
     },
   )
 
+  test('so many calls of one bench may be under way, and one more is told to come back', async () => {
+    const world = await World.open()
+    const alice = await world.login('sealed-cookie')
+    await setUp(world, { faults: { orders: 'hangs' } })
+    const headers = { 'lab-deadline': '900' }
+    const answers = await Promise.all(
+      Array.from({ length: 40 }, () => order(alice.copy(), 'gateway', headers)),
+    )
+    const turnedAway = answers.filter(({ body }) => body.code === 'rate_limited')
+    expect(turnedAway).toHaveLength(8)
+    expect(turnedAway.every(({ status, headers: told }) => status === 429 && told.get('retry-after'))).toBe(
+      true,
+    )
+    await setUp(world, { faults: { orders: 'up' } })
+    expect((await fill(alice, 'gateway')).status).toBe(200)
+  })
+
   test('every hop belongs to the caller’s trace, and has less time than the one before', async () => {
     const alice = await (await World.open()).login('sealed-cookie')
     await fill(alice, 'gateway')

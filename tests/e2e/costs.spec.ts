@@ -54,9 +54,8 @@ test('a session grows until its cookie is too small: two refuse and keep what th
   )
 
   await lab.button('As a table').click()
-  const refused = strip.getByRole('row').filter({ hasText: 'refused' })
+  const refused = strip.getByRole('row').filter({ hasText: 'refused' }).filter({ hasText: 'login' })
   await expect(refused).toHaveCount(2)
-  await expect(refused.first()).toContainText('login')
   const again = await new AxeBuilder({ page }).include('#foot-costs').analyze()
   expect(again.violations.map(({ id }) => id)).toEqual([])
 })

@@ -204,7 +204,7 @@ describe('two processes and one bench', () => {
     const { link, benches } = await anotherProcess()
     const theirs = await benches.find(world.id)
     if (!theirs) throw new Error('no bench')
-    link.listener.disconnect()
+    await link.listener.unsubscribe()
     expect((await world.policy({ csrf: 'off' })).status).toBe(200)
     expect(theirs.stale).toBe(false)
     await benches.change(theirs, { faults: { redis: 'slow', invalidation: 'on' } })
@@ -215,7 +215,8 @@ describe('two processes and one bench', () => {
 
     expect((await world.policy({ outage: 'fail-open' })).status).toBe(200)
     expect((await benches.find(world.id))?.state.policy.outage).toBe('fail-closed')
-    await link.listener.connect()
+    // As after a break of the line.
+    link.listener.disconnect(true)
     await expect
       .poll(async () => (await benches.find(world.id))?.state.policy.outage, { timeout: 5000 })
       .toBe('fail-open')

@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { startRedis } from '../../lib/run/redis.ts'
@@ -49,6 +51,40 @@ function expectNotNow({ status, body, headers }: Answer, what: string): void {
   expect(headers.getSetCookie(), what).toEqual([])
 }
 
+test('F01: Redis is killed; who needs it is told so, who does not goes on, and the same cookies are good again', async () => {
+  const strict = await signedIn(await World.open())
+  const pure = await signedIn(await World.open({ preset: 'textbook' }))
+  const lenient = await signedIn(await World.open({ policy: { outage: 'fail-open' } }))
+  const keepsNothing = ({ mechanism }: Guest) => mechanism === 'sealed-cookie' || mechanism === 'jwt'
+  await admin.save()
+  await redis.kill()
+  await expect.poll(() => lab().link.isUp(), { timeout: 5000, interval: 5 }).toBe(false)
+  for (const client of strict) {
+    expectNotNow(await client.me(), client.mechanism)
+    expectNotNow(await client.logout(), `${client.mechanism} logout`)
+  }
+  for (const client of pure) {
+    const answer = await client.me()
+    // The textbook keeps the sessions of server-session in the memory of a node.
+    if (client.mechanism === 'opaque-token') expectNotNow(answer, client.mechanism)
+    else expect(answer.status, client.mechanism).toBe(200)
+  }
+  for (const client of lenient) {
+    const answer = await client.me()
+    if (!keepsNothing(client)) expectNotNow(answer, client.mechanism)
+    else expect([answer.status, answer.headers.get('revocation-check')]).toEqual([200, 'skipped'])
+  }
+  expect((await send('/api/health/live')).status).toBe(200)
+  const told = await ready()
+  expect([told.status, told.headers.get('retry-after')]).toEqual([503, '1'])
+  expect((await told.json()).store).toEqual({ engine: 'redis', topology: 'standalone', status: 'down' })
+  await redis.restart()
+  await untilReady()
+  for (const client of [...strict, ...pure, ...lenient]) {
+    expect((await client.me()).status, client.mechanism).toBe(200)
+  }
+})
+
 test('F03: a Redis that takes 300 ms makes everything slow and nothing wrong', async () => {
   const world = await World.open()
   const clients = await signedIn(world)
@@ -68,6 +104,7 @@ describe('F04, F05: Redis comes back with less than it knew', () => {
     const clients = await signedIn(world)
     const copies = clients.map((client) => client.copy())
     for (const client of clients) expect((await client.logout()).body.reach).toBe('everywhere')
+    await rm(join(dirname(socket), 'dump.rdb'), { force: true })
     await redis.restart()
     await untilReady()
     for (const copy of copies) expect((await copy.me()).status, copy.mechanism).toBe(401)

@@ -1,3 +1,4 @@
+import type { Redis } from 'ioredis'
 import { freePorts, type Member, startMember, until } from './redis-servers.ts'
 
 /** A Cluster on this machine: three masters, a replica of each. */
@@ -39,19 +40,18 @@ export async function startRedisCluster(): Promise<RedisCluster> {
     await stop()
     throw error
   }
-  const living = async () => {
-    const asked = members.map(async (member) => ((await answersSoon(member)) ? [member] : []))
-    return (await Promise.all(asked)).flat()
-  }
+  const living = () => members.filter(({ admin }) => admin.status === 'ready')
+  /** What any of them says: one that stands still is connected, and says nothing. */
+  const asked = (question: (admin: Redis) => Promise<unknown>) =>
+    Promise.any(living().map(({ admin }) => question(admin)))
   const idOf = async ({ admin }: Member) => String(await admin.cluster('MYID'))
 
   const cluster: RedisCluster = {
     members,
     environment: { REDIS_CLUSTER: ports.map((port) => `127.0.0.1:${port}`).join(',') },
-    slotOf: async (key) => Number(await members[0]?.admin.cluster('KEYSLOT', key)),
+    slotOf: async (key) => Number(await asked((admin) => admin.cluster('KEYSLOT', key))),
     async ownerOf(slot) {
-      const [asked] = await living()
-      const port = portOf((await asked?.admin.cluster('SLOTS')) ?? [], slot)
+      const port = portOf(await asked((admin) => admin.cluster('SLOTS')), slot)
       const owner = members.find((member) => member.port === port)
       if (!owner) throw new Error(`Nobody serves slot ${slot}.`)
       return owner
@@ -68,27 +68,23 @@ export async function startRedisCluster(): Promise<RedisCluster> {
       }
       // The receiver first: the other way round there would be a moment in which nobody takes the slot for its own.
       const receiver = await idOf(to)
-      for (const { admin } of [to, from, ...(await living())]) {
+      for (const { admin } of [to, from, ...living()]) {
         await admin.cluster('SETSLOT', slot, 'NODE', receiver).catch(() => {})
       }
     },
     async whole() {
       await until('every living node sees every slot served', async () => {
-        const states = await Promise.all((await living()).map(({ admin }) => admin.cluster('INFO')))
+        const states = await Promise.all(living().map(({ admin }) => admin.cluster('INFO')))
         return states.every((state) => state.includes('cluster_state:ok'))
       })
       await until('every replica is in step', async () => {
-        const infos = await Promise.all((await living()).map(({ admin }) => admin.info('replication')))
+        const infos = await Promise.all(living().map(({ admin }) => admin.info('replication')))
         return infos.every((info) => info.includes('role:master') || info.includes('master_link_status:up'))
       })
     },
     stop,
   }
   return cluster
-}
-
-async function answersSoon({ admin }: Member): Promise<boolean> {
-  return admin.status === 'ready'
 }
 
 /** The port of a slot's master, in an answer to CLUSTER SLOTS. */

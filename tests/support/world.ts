@@ -133,6 +133,13 @@ export class Client {
     return this.accessToken ?? this.cookies.get(COOKIE[this.mechanism]) ?? ''
   }
 
+  /** Every cookie that it would send. */
+  get jar(): string {
+    const sent = Array.from(this.cookies, ([name, value]) => `${name}=${value}`)
+    if (this.stuckTo !== null) sent.push(`${STICKY}=${this.stuckTo}`)
+    return sent.join('; ')
+  }
+
   /** Presents something else than what was issued. */
   with(credential: string): Client {
     const copy = this.copy()
@@ -174,9 +181,7 @@ export class Client {
 
   async ask(act: string, asked: Sent = {}): Promise<Answer> {
     const headers: Record<string, string> = { ...this.headers }
-    const sent = Array.from(this.cookies, ([name, value]) => `${name}=${value}`)
-    if (this.stuckTo !== null) sent.push(`${STICKY}=${this.stuckTo}`)
-    if (sent.length > 0) headers.cookie = sent.join('; ')
+    if (this.jar !== '') headers.cookie = this.jar
     if (this.accessToken !== null) headers.authorization = `Bearer ${this.accessToken}`
     const answer = await this.world.ask(`/api/${this.mechanism}/${act}`, {
       ...asked,

@@ -17,7 +17,7 @@ const STEP = 128
 export function Payload({ costs }: { costs: Readonly<Record<MechanismId, LaneCosts>> }) {
   const words = useCostsWords()
   return (
-    <div className="flex flex-col gap-1.5 border-hairline text-xs bench:w-112 bench:border-l bench:pl-6">
+    <div className="flex flex-col gap-1.5 border-hairline text-xs bench:w-112 bench:border-l bench:pl-6 present:bench:w-100 present:bench:pl-3 fit:overflow-y-auto [scrollbar-width:thin]">
       <div className="replay:hidden">
         <Acts>
           <LogIn />

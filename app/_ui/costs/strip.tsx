@@ -28,7 +28,7 @@ export function Strip({ costs }: { costs: Costs }) {
     >
       <table className="w-full text-xs whitespace-nowrap">
         <thead className="text-faint">
-          <tr className="h-5">
+          <tr className="h-5 present:h-4.5">
             <th scope="col" className="text-left font-normal">
               <span className="sr-only">{words.mechanism}</span>
             </th>
@@ -37,7 +37,7 @@ export function Strip({ costs }: { costs: Costs }) {
                 key={measure}
                 scope="col"
                 title={words.meanings[measure]}
-                className="pl-5 text-left font-normal"
+                className="pl-5 text-left font-normal present:pl-3"
               >
                 {words.measures[measure]}
               </th>
@@ -46,12 +46,12 @@ export function Strip({ costs }: { costs: Costs }) {
         </thead>
         <tbody>
           {MECHANISM_IDS.map((id) => (
-            <tr key={id} data-mechanism={id} className="h-6 border-t border-hairline present:h-7">
+            <tr key={id} data-mechanism={id} className="h-6 border-t border-hairline present:h-4.5">
               <th scope="row" className="text-left font-normal">
                 <LaneName of={id} />
               </th>
               {MEASURES.map((measure) => (
-                <td key={measure} className="pl-5">
+                <td key={measure} className="pl-5 present:pl-3">
                   <Cell costs={costs} of={id} measure={measure} />
                 </td>
               ))}
@@ -91,7 +91,7 @@ function Spark({ values, most }: { values: readonly number[]; most: number }) {
       aria-label={words.spark(String(least), String(highest), values.length)}
       viewBox={`0 0 ${MOST_SAMPLES} ${SPARK_HEIGHT}`}
       preserveAspectRatio="none"
-      className="h-4 min-w-16 flex-1 max-sm:hidden"
+      className="h-4 min-w-16 flex-1 present:min-w-6 max-sm:hidden"
     >
       <path
         d={`M0 ${SPARK_HEIGHT - 0.5}H${MOST_SAMPLES}`}

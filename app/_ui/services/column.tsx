@@ -3,10 +3,19 @@ import type { Topology } from '#lib/web/services-known.ts'
 import { duration } from '../look/format.ts'
 import { LaneName } from '../parts/lane-name.tsx'
 import { OutcomeSign } from '../parts/outcome-sign.tsx'
+import type { Outcome } from '../state/lane.ts'
 import { arrowsOf, stepsOf } from './flow.ts'
 import { Hops } from './hops.tsx'
 import { Picture } from './picture.tsx'
-import { type Choice, mechanismOf, type Result, type Setup } from './result.ts'
+import {
+  type Choice,
+  isAttack,
+  mechanismOf,
+  type Phrase,
+  phraseOf,
+  type Result,
+  type Setup,
+} from './result.ts'
 import { HopSequence } from './sequence.tsx'
 import { useServicesWords } from './use-services-words.ts'
 
@@ -23,9 +32,10 @@ export function Column({ topology, setup, choice, result }: Props) {
   const titleId = useId()
   const { name, gist } = words.topologies[topology]
   const call = result?.call ?? null
-  const steps = call ? stepsOf(call) : []
+  const by = result && isAttack(result) ? 'mallory' : 'browser'
+  const steps = call ? stepsOf(call, by) : []
   const mechanism = mechanismOf(choice, topology)
-  const answered = result && result.outcome !== 'unsupported' ? result.outcome : null
+  const answered = result && by === 'browser' && result.outcome !== 'unsupported' ? result.outcome : null
   return (
     <section
       aria-labelledby={titleId}
@@ -55,7 +65,7 @@ export function Column({ topology, setup, choice, result }: Props) {
       <Figures result={result} />
       {call && result && steps.length > 0 && (
         <>
-          <HopSequence arrows={arrowsOf(call, result.status)} label={words.sequence(name)} />
+          <HopSequence arrows={arrowsOf(call, result.status, by)} label={words.sequence(name)} />
           <Hops steps={steps} tookMs={call.tookMs} label={words.table(name)} />
         </>
       )}
@@ -63,29 +73,43 @@ export function Column({ topology, setup, choice, result }: Props) {
   )
 }
 
+/** How a verdict is drawn: as what the services did, whoever asked. */
+const SIGNS: Readonly<Record<Phrase, Outcome>> = {
+  accepted: 'accepted',
+  served: 'accepted',
+  believed: 'accepted',
+  refused: 'refused',
+  held: 'refused',
+  unavailable: 'unavailable',
+  none: 'none',
+  unsupported: 'none',
+}
+
 function Verdict({ result }: { result: Result | null }) {
   const words = useServicesWords()
   if (result === null) return <p className="text-sm text-faint lg:min-h-16">{words.outcome.nothing}</p>
-  const { outcome, code, detail } = result
+  const { code, detail } = result
+  const phrase = phraseOf(result)
+  const sign = SIGNS[phrase]
   return (
-    <div
-      data-outcome={outcome === 'unsupported' ? 'none' : outcome}
-      data-verdict={outcome}
-      className="lg:min-h-16"
-    >
+    <div data-outcome={sign} data-verdict={phrase} className="lg:min-h-16">
       <p className="flex items-center gap-1.5 text-lg font-medium text-outcome">
-        <OutcomeSign of={outcome === 'unsupported' ? 'none' : outcome} className="size-3.5" />
-        {words.outcome[outcome]}
+        <OutcomeSign of={sign} className="size-3.5" />
+        {words.outcome[phrase]}
         {code !== null && <span className="ml-1 font-mono text-xs font-normal">{code}</span>}
       </p>
-      <Outcome result={result} />
-      {detail !== '' && <p className="text-sm text-soft">{detail}</p>}
+      <Came result={result} />
+      {detail !== '' && (
+        <p lang="en" className="text-sm text-soft">
+          {detail}
+        </p>
+      )}
     </div>
   )
 }
 
 /** What was got, where something was; of Mallory, where she got in. */
-function Outcome({ result: { cart, order, tried } }: { result: Result }) {
+function Came({ result: { cart, order, tried } }: { result: Result }) {
   const words = useServicesWords()
   if (order)
     return (

@@ -18,19 +18,27 @@ export const partyOf = (service: string) => (service === 'jwks' ? 'token' : serv
  * The requests of a call in the order in which they were sent. When one began is known to the one who sent it, by its
  * own clock; a service's clock is laid in the middle of what its caller saw, the way there being as long as the way back.
  */
-export function stepsOf({ root }: ServiceCall): readonly Step[] {
+export function stepsOf({ root }: ServiceCall, by: Caller = 'browser'): readonly Step[] {
   function below(hops: readonly Hop[], from: string, depth: number, originMs: number, path: string): Step[] {
     return hops.flatMap((hop, place) => {
       const key = `${path}.${place}`
       const startMs = originMs + hop.startMs
       const onTheWay = Math.max(0, hop.tookMs - ownMs(hop)) / 2
       return [
-        { key, from, hop, depth, startMs },
+        { key, from: senderOf(from, hop, by), hop, depth, startMs },
         ...below(hop.children, partyOf(hop.service), depth + 1, startMs + onTheWay, key),
       ]
     })
   }
   return below(root.children, 'gateway', 0, 0, 'root')
+}
+
+/** Who is behind a call: the browser, through the gateway, or Mallory, past it. */
+export type Caller = 'browser' | 'mallory'
+
+/** Mallory asks from where the gateway would; what she shows was got by the gateway all the same. */
+function senderOf(from: string, { service }: Hop, by: Caller): string {
+  return by === 'mallory' && from === 'gateway' && service !== 'token' ? 'mallory' : from
 }
 
 /** How long the service itself says that it took. */
@@ -53,11 +61,12 @@ export interface Arrow {
 }
 
 /** The call as a sequence, the browser's own request around it. */
-export function arrowsOf(call: ServiceCall, status: number): readonly Arrow[] {
-  function through(hops: readonly Hop[], from: string, path: string): Arrow[] {
+export function arrowsOf(call: ServiceCall, status: number, by: Caller = 'browser'): readonly Arrow[] {
+  function through(hops: readonly Hop[], above: string, path: string): Arrow[] {
     return hops.flatMap((hop, place) => {
       const key = `${path}.${place}`
       const to = partyOf(hop.service)
+      const from = senderOf(above, hop, by)
       return [
         { key: `${key}>`, from, to, text: hop.service === 'jwks' ? 'JWKS' : hop.method, outcome: null },
         ...through(hop.children, to, key),
@@ -65,14 +74,16 @@ export function arrowsOf(call: ServiceCall, status: number): readonly Arrow[] {
       ]
     })
   }
+  const inside = through(call.root.children, 'gateway', '')
+  if (by === 'mallory') return inside
   return [
     { key: '>', from: 'browser', to: 'gateway', text: '', outcome: null },
-    ...through(call.root.children, 'gateway', ''),
+    ...inside,
     { key: '<', from: 'gateway', to: 'browser', text: String(status || '…'), outcome: outcomeOf({ status }) },
   ]
 }
 
-const ORDER = ['browser', 'gateway', 'token', 'orders', 'cart', 'users']
+const ORDER = ['browser', 'gateway', 'token', 'mallory', 'orders', 'cart', 'users', 'bank']
 
 /** Those who take part, from left to right. */
 export function partiesOf(arrows: readonly Arrow[]): readonly string[] {

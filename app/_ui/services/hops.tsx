@@ -1,4 +1,4 @@
-import type { Verified } from '#lib/web/services-known.ts'
+import type { Hop } from '#lib/web/services-known.ts'
 import { Scroller } from '../drawer/parts.tsx'
 import { duration } from '../look/format.ts'
 import { OutcomeSign } from '../parts/outcome-sign.tsx'
@@ -53,8 +53,10 @@ export function Hops({ steps, tookMs, label }: { steps: readonly Step[]; tookMs:
                   </span>
                 </td>
                 <td className="text-soft">
-                  <Belief of={hop.verified} />
-                  {hop.code !== null && <span className="block font-mono text-outcome">{hop.code}</span>}
+                  <Belief of={hop} />
+                  {hop.code !== null && (
+                    <span className="block font-mono break-all text-outcome">{hop.code}</span>
+                  )}
                 </td>
               </tr>
             )
@@ -74,7 +76,10 @@ function Answered({ outcome, text }: { outcome: Outcome; text: string }) {
   )
 }
 
-function Belief({ of }: { of: Verified | null }) {
+/** How it knew who is asking. The app's own door gives no report; that it opened says enough. */
+function Belief({ of: { service, verified, status } }: { of: Hop }) {
   const words = useServicesWords()
-  return of === null ? words.checkedNothing : words.how[of.how]
+  if (service === 'jwks') return words.openToAll
+  if (service === 'bank') return status < 400 ? words.how.mechanism : null
+  return verified === null ? words.checkedNothing : words.how[verified.how]
 }

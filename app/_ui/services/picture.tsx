@@ -18,6 +18,7 @@ const PLACES: Readonly<Record<string, Place>> = {
   orders: { x: 209, y: 52 },
   cart: { x: 303, y: 24 },
   users: { x: 303, y: 80 },
+  mallory: { x: 33, y: 106 },
   token: { x: 165, y: 126 },
   store: { x: 209, y: 126 },
 }
@@ -26,6 +27,7 @@ const PLACES: Readonly<Record<string, Place>> = {
 const CALLS = [
   ['browser', 'gateway'],
   ['gateway', 'orders'],
+  ['gateway', 'cart'],
   ['orders', 'cart'],
   ['orders', 'users'],
 ] as const
@@ -57,7 +59,9 @@ interface Props {
 export function Picture({ topology, setup, label, steps, answered }: Props) {
   const words = useServicesWords()
   const trusts = trustsOf(topology, setup)
-  const parties = new Set([...CALLS, ...trusts].flat())
+  const tried = steps.filter(({ from, hop }) => from === 'mallory' && hop.service in PLACES)
+  const attempts = tried.map(({ from, hop }) => [from, hop.service] as const)
+  const parties = new Set([...CALLS, ...trusts, ...attempts].flat())
   const lit = (from: string, to: string): Outcome | null => {
     if (from === 'browser') return answered
     const step = steps.findLast((one) => one.from === from && partyOf(one.hop.service) === to)
@@ -72,6 +76,9 @@ export function Picture({ topology, setup, label, steps, answered }: Props) {
         <Line key={`${from} ${to}`} from={from} to={to} outcome={lit(from, to)} isTrust />
       ))}
       {CALLS.map(([from, to]) => (
+        <Line key={`${from} ${to}`} from={from} to={to} outcome={lit(from, to)} />
+      ))}
+      {attempts.map(([from, to]) => (
         <Line key={`${from} ${to}`} from={from} to={to} outcome={lit(from, to)} />
       ))}
       {[...parties].map((party) => (
@@ -99,11 +106,13 @@ function Line({
   const [a, b] = [placeOf(from), placeOf(to)]
   const x1 = isTrust ? a.x : a.x + HALF
   const x2 = isTrust ? b.x + Math.sign(a.x - b.x) * 14 : b.x - HALF
+  // Past orders, who would otherwise be in the way.
+  const isOver = from === 'gateway' && to === 'cart'
   const y1 = isTrust ? a.y + 12 : a.y
   const y2 = isTrust ? b.y - 12 : b.y
   return (
     <path
-      d={`M${x1} ${y1}L${x2} ${y2}`}
+      d={isOver ? `M${a.x} ${a.y - 12}V${b.y - 4}H${x2}` : `M${x1} ${y1}L${x2} ${y2}`}
       fill="none"
       data-outcome={outcome ?? 'none'}
       className={outcome === null ? 'stroke-edge' : 'stroke-outcome'}

@@ -80,6 +80,8 @@ function outcomeOf(problem: Reply['problem']): Result['outcome'] {
   return problem.status === 0 || problem.status >= 500 || problem.status === 429 ? 'unavailable' : 'refused'
 }
 
+export const isAttack = ({ asked }: Result) => asked === 'knock' || asked === 'replay'
+
 /** Whether Mallory got in anywhere. */
 const wasBelieved = ({ tried }: Result) => tried.some(({ status }) => status > 0 && status < 400)
 
@@ -99,9 +101,10 @@ export function clausesOf(results: Results): readonly Clause[] {
   return [...phrases]
 }
 
-function phraseOf(result: Result): Phrase {
+/** What is said of a result. */
+export function phraseOf(result: Result): Phrase {
   if (result.outcome !== 'accepted') return result.outcome
   if (result.asked === 'revoke') return 'served'
-  if (result.asked === 'knock' || result.asked === 'replay') return wasBelieved(result) ? 'believed' : 'held'
+  if (isAttack(result)) return wasBelieved(result) ? 'believed' : 'held'
   return 'accepted'
 }

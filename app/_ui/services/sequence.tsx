@@ -45,18 +45,25 @@ function Row({ arrow, x1, x2, y }: { arrow: Arrow; x1: number; x2: number; y: nu
   const turn = x2 > x1 ? -1 : 1
   const isAnswer = arrow.outcome !== null
   const isBad = arrow.outcome !== null && arrow.outcome !== 'accepted'
+  const stroke = isBad ? 'stroke-outcome' : isAnswer ? 'stroke-edge' : 'stroke-ink'
   return (
     <g data-outcome={arrow.outcome ?? 'none'}>
       <path
-        d={`M${x1} ${y}H${x2}M${x2 + turn * 5} ${y - 3}L${x2} ${y}L${x2 + turn * 5} ${y + 3}`}
+        d={`M${x1} ${y}H${x2}`}
         fill="none"
         strokeWidth={1.25}
         strokeDasharray={isAnswer ? '3 2.5' : undefined}
-        className={isBad ? 'stroke-outcome' : isAnswer ? 'stroke-edge' : 'stroke-ink'}
+        className={stroke}
+      />
+      <path
+        d={`M${x2 + turn * 5} ${y - 3}L${x2} ${y}L${x2 + turn * 5} ${y + 3}`}
+        fill="none"
+        strokeWidth={1.25}
+        className={stroke}
       />
       <text
         x={x2 + turn * 9}
-        y={y - 2.5}
+        y={y - 3}
         textAnchor={turn < 0 ? 'end' : 'start'}
         className={`font-mono ${isBad ? 'fill-outcome font-semibold' : isAnswer ? 'fill-soft' : 'fill-ink'}`}
       >

@@ -95,7 +95,9 @@ export function useServices() {
     signIn: () =>
       inTurn(async () => {
         await lab.act('login', mechanisms())
-        setSaid({ kind: 'signed-in' })
+        const notes = mechanisms().map((mechanism) => lab.store.get().lanes[mechanism].note)
+        const failed = notes.find((note) => note?.kind === 'failed')
+        setSaid(failed ? { kind: 'failed', detail: failed.code } : { kind: 'signed-in' })
       }),
     act: (asked: Exclude<Asked, 'revoke'>) => inTurn(() => askAll(asked)),
     revoke: () =>

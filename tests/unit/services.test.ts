@@ -1,0 +1,183 @@
+import { describe, expect, test } from 'vitest'
+import { JWT_ALGORITHMS } from '#lib/core/policy.ts'
+import { MECHANISM_IDS } from '#lib/core/session.ts'
+import { MAY_CALL, type Party, TOPOLOGIES, whyNot } from '#lib/services/graph.ts'
+import { Deadline, type Hop } from '#lib/services/visit.ts'
+import type { ServiceCall } from '#lib/web/services-known.ts'
+import { arrowsOf, partiesOf, stepsOf } from '../../app/_ui/services/flow.ts'
+import { clausesOf, mapTopologies, type Result, resultOf } from '../../app/_ui/services/result.ts'
+
+describe('who calls whom', () => {
+  test('is no circle: whoever is followed comes to an end', () => {
+    const below = (party: Party, above: readonly Party[]): number => {
+      expect(above, `${above.join(' → ')} → ${party}`).not.toContain(party)
+      return 1 + Math.max(0, ...MAY_CALL[party].map((next) => below(next, [...above, party])))
+    }
+    expect(Math.max(...(Object.keys(MAY_CALL) as Party[]).map((party) => below(party, [])))).toBe(3)
+  })
+
+  test('the gateway carries every mechanism; where one cannot go, a sentence says why', () => {
+    for (const topology of TOPOLOGIES) {
+      for (const mechanism of MECHANISM_IDS) {
+        const reason = whyNot(topology, mechanism, 'ES256')
+        if (topology === 'gateway') expect(reason).toBeNull()
+        else if (reason !== null) expect(reason).toMatch(/^(A|An|Only) .{40,}\.$/)
+      }
+    }
+  })
+
+  test('a token is relayed only where to verify it is not to be able to make it', () => {
+    const refused = JWT_ALGORITHMS.filter((alg) => whyNot('token-relay', 'jwt', alg) !== null)
+    expect(refused).toEqual(['HS256', 'HS512'])
+  })
+})
+
+test('a deadline only comes nearer, and is never negative', () => {
+  const deadline = new Deadline(1000)
+  const [first, second] = [deadline.remaining(), deadline.remaining()]
+  expect(first).toBeLessThanOrEqual(1000)
+  expect(second).toBeLessThanOrEqual(first)
+  expect(new Deadline(-5).remaining()).toBe(0)
+})
+
+const hop = (service: Hop['service'], more: Partial<Hop> = {}): Hop => ({
+  service,
+  node: 'a',
+  method: 'GET',
+  path: '/',
+  status: 200,
+  code: null,
+  startMs: 0,
+  tookMs: 10,
+  serverTiming: null,
+  verified: null,
+  storeReads: 0,
+  storeWrites: 0,
+  children: [],
+  ...more,
+})
+
+const call: ServiceCall = {
+  topology: 'token-relay',
+  mechanism: 'jwt',
+  traceId: 'a'.repeat(32),
+  requests: 3,
+  verifications: 2,
+  storeReads: 0,
+  storeWrites: 0,
+  tookMs: 50,
+  root: {
+    service: 'gateway',
+    node: 'a',
+    verified: null,
+    storeReads: 0,
+    storeWrites: 0,
+    tookMs: 50,
+    children: [
+      hop('orders', {
+        method: 'POST',
+        status: 401,
+        startMs: 5,
+        tookMs: 40,
+        serverTiming: 'parse;dur=1.0, total;dur=30.000',
+        children: [hop('jwks', { startMs: 2 }), hop('cart', { startMs: 14, status: 0 })],
+      }),
+    ],
+  },
+}
+
+describe('a call as a picture', () => {
+  test('a service’s clock is laid in the middle of what its caller saw', () => {
+    expect(stepsOf(call).map(({ hop: { service }, depth, startMs }) => [service, depth, startMs])).toEqual([
+      ['orders', 0, 5],
+      // Five milliseconds there, and its own two.
+      ['jwks', 1, 12],
+      ['cart', 1, 24],
+    ])
+  })
+
+  test('each request has its answer, innermost first, and the browser’s is around them all', () => {
+    const arrows = arrowsOf(call, 401)
+    expect(arrows.map(({ from, to, text }) => `${from} ${to} ${text}`.trim())).toEqual([
+      'browser gateway',
+      'gateway orders POST',
+      'orders token JWKS',
+      'token orders 200',
+      'orders cart GET',
+      'cart orders …',
+      'orders gateway 401',
+      'gateway browser 401',
+    ])
+    expect(arrows.map(({ outcome }) => outcome)).toEqual([
+      null,
+      null,
+      null,
+      'accepted',
+      null,
+      'unavailable',
+      'refused',
+      'refused',
+    ])
+    expect(partiesOf(arrows)).toEqual(['browser', 'gateway', 'token', 'orders', 'cart'])
+    expect(new Set(arrows.map(({ key }) => key)).size).toBe(arrows.length)
+  })
+})
+
+test('Mallory asks past the gateway, and what she shows was got by the gateway', () => {
+  const replay = {
+    ...call,
+    root: { ...call.root, children: [hop('token'), hop('users', { status: 401 }), hop('bank')] },
+  }
+  const shown = arrowsOf(replay, 200, 'mallory').map(({ from, to }) => `${from} ${to}`)
+  expect(shown).toEqual([
+    'gateway token',
+    'token gateway',
+    'mallory users',
+    'users mallory',
+    'mallory bank',
+    'bank mallory',
+  ])
+  expect(stepsOf(replay, 'mallory').map(({ from }) => from)).toEqual(['gateway', 'mallory', 'mallory'])
+})
+
+describe('what an act came to', () => {
+  const reply = (code: string | null, status: number, body: object = {}) => ({
+    body,
+    problem: code === null ? null : { code, status, detail: '' },
+    price: null,
+    retryAfterSeconds: null,
+  })
+  const all = (asked: Result['asked'], replies: readonly ReturnType<typeof reply>[]) =>
+    clausesOf(mapTopologies((id) => resultOf(asked, replies[TOPOLOGIES.indexOf(id)] ?? reply(null, 200))))
+
+  test('topologies of which the same is true are said together', () => {
+    expect(all('order', [reply(null, 201), reply('session_ended', 401), reply(null, 201)])).toEqual([
+      ['accepted', ['gateway', 'token-relay']],
+      ['refused', ['shared-store']],
+    ])
+  })
+
+  test('an outage, an empty hand and a way that is not there are no refusals', () => {
+    expect(
+      all('cart', [
+        reply('store_unavailable', 503),
+        reply('no_credential', 401),
+        reply('not_supported', 422),
+      ]),
+    ).toEqual([
+      ['unavailable', ['gateway']],
+      ['none', ['shared-store']],
+      ['unsupported', ['token-relay']],
+    ])
+  })
+
+  test('what is answered after a revocation was not stopped by it, and one open door is enough for Mallory', () => {
+    expect(all('revoke', [])).toEqual([['served', [...TOPOLOGIES]]])
+    const tried = (...statuses: number[]) =>
+      reply(null, 200, { tried: statuses.map((status) => ({ where: 'users', status, code: null })) })
+    expect(all('replay', [tried(401, 200), tried(401, 401), tried(0, 401)])).toEqual([
+      ['believed', ['gateway']],
+      ['held', ['shared-store', 'token-relay']],
+    ])
+  })
+})
