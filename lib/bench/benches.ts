@@ -17,6 +17,9 @@ export interface NewBench {
   readonly clock: ClockState
 }
 
+/** What may be changed of a bench. */
+type Change = Partial<Omit<BenchState, 'id' | 'revision' | 'sealedKeys'>>
+
 export interface CreatedBench {
   readonly bench: Bench
   /** By user; said once, kept nowhere. */
@@ -111,17 +114,19 @@ export class Benches {
   /**
    * Changes a bench's state, for every process. What was not written was not changed; what another process has changed
    * meanwhile stays, unless it is the very thing.
+   * @param change a function where it depends on what is there: it is asked again if somebody else came first
    */
   async change(
     bench: Bench,
-    change: Partial<Omit<BenchState, 'id' | 'revision' | 'sealedKeys'>>,
+    change: Change | ((state: BenchState) => Change),
     keys?: KeyRing,
   ): Promise<void> {
     const sealed = keys ? { sealedKeys: await sealKeys(keys, this.secrets) } : {}
     for (let tried = 1; ; tried++) {
       const before = { state: bench.state, keys: bench.keys }
       const { revision } = before.state
-      bench.state = { ...before.state, ...change, ...sealed, revision: revision + 1 }
+      const changed = typeof change === 'function' ? change(before.state) : change
+      bench.state = { ...before.state, ...changed, ...sealed, revision: revision + 1 }
       bench.keys = keys ?? bench.keys
       const written = await this.kept.write(bench.state, revision).catch((error: unknown) => {
         bench.state = before.state

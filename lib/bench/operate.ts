@@ -10,7 +10,7 @@ import type { RotationMode } from './key-lives.ts'
 import { canVerify, type KeyMechanism, newKeyRing, rotateKeys, withAlgorithm } from './keyring.ts'
 import { type EndedRow, type OnEvent, type Place, placeOf, SessionOperator } from './operate-sessions.ts'
 import { hashPassword } from './password.ts'
-import { ALL_WELL, type FaultsChange } from './state.ts'
+import { ALL_WELL, type FaultsChange, type User } from './state.ts'
 import { Trace } from './trace.ts'
 
 /** What can be done to a node. */
@@ -108,18 +108,19 @@ export class Operator {
     },
   ): Promise<readonly EndedRow[]> {
     const { bench } = this
-    const user = bench.state.users.find((known) => known.name === name)
-    if (!user) throw new RequestRefused('not_found', `This bench has no user ${name}.`)
-    const changed = {
+    const before = bench.state.users.find((user) => user.name === name)
+    if (!before) throw new RequestRefused('not_found', `This bench has no user ${name}.`)
+    const passwordHash = change.password === undefined ? undefined : await hashPassword(change.password)
+    const changed = (user: User): User => ({
       ...user,
       roles: change.roles ?? user.roles,
       disabled: change.disabled ?? user.disabled,
-      passwordHash: change.password === undefined ? user.passwordHash : await hashPassword(change.password),
-    }
-    await this.benches.change(bench, {
-      users: bench.state.users.map((known) => (known.name === name ? changed : known)),
+      passwordHash: passwordHash ?? user.passwordHash,
     })
-    const { roles, disabled } = changed
+    await this.benches.change(bench, ({ users }) => ({
+      users: users.map((user) => (user.name === name ? changed(user) : user)),
+    }))
+    const { roles, disabled } = bench.state.users.find((user) => user.name === name) ?? before
     this.tell({
       type: 'user.changed',
       user: name,
@@ -166,11 +167,11 @@ export class Operator {
     const clockSkewSeconds = change.clockSkewSeconds ?? was.clockSkewSeconds
     // What reached it before the line is cut has reached it.
     if (isCutOff && !was.isCutOff) bench.nodes.takeUp()
-    await this.benches.change(bench, {
-      nodes: { ...nodes, [node]: up },
-      partitioned: { ...partitioned, [node]: isCutOff },
-      skews: { ...skews, [node]: clockSkewSeconds },
-    })
+    await this.benches.change(bench, (state) => ({
+      nodes: { ...state.nodes, [node]: up },
+      partitioned: { ...state.partitioned, [node]: isCutOff },
+      skews: { ...state.skews, [node]: clockSkewSeconds },
+    }))
     if (was.up === up && was.isCutOff === isCutOff && was.clockSkewSeconds === clockSkewSeconds) return
     this.tell({
       type: 'node.changed',
@@ -186,12 +187,12 @@ export class Operator {
 
   async setFaults({ redis, invalidation }: FaultsChange): Promise<void> {
     const { bench } = this
-    await this.benches.change(bench, {
+    await this.benches.change(bench, ({ faults }) => ({
       faults: {
-        redis: redis === 'emptied' ? 'up' : (redis ?? bench.state.faults.redis),
-        invalidation: invalidation ?? bench.state.faults.invalidation,
+        redis: redis === 'emptied' ? 'up' : (redis ?? faults.redis),
+        invalidation: invalidation ?? faults.invalidation,
       },
-    })
+    }))
     if (redis === 'emptied') await this.loseRedis()
   }
 

@@ -82,7 +82,7 @@ export interface Visit {
 }
 
 /** How the bench's services are set up. */
-export function setupOf({ state }: Bench): ServicesSetup {
+export function setupOf({ state }: Pick<Bench, 'state'>): ServicesSetup {
   return state.services ?? (ALL_WELL.services as ServicesSetup)
 }
 

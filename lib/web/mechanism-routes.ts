@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { checkPassword } from '#lib/bench/password.ts'
-import { BENCH_LIFE_MS } from '#lib/bench/state.ts'
+import { BENCH_LIFE_MS, type BenchState } from '#lib/bench/state.ts'
 import type { Carriage, Weigh } from '#lib/core/carriage.ts'
 import type { Ending } from '#lib/core/endings.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
@@ -184,26 +184,33 @@ export const transfer = route({
     const age = bench.nowAt(node) - checked.session.authenticatedAt
     if (age > bench.state.policy.stepUp.windowSeconds * 1000)
       return refused(call, { ok: false, code: 'step_up_required' })
-    const { users } = bench.state
-    const from = users.find(({ name }) => name === checked.session.user)
-    if (!users.some(({ name }) => name === to) || to === from?.name) {
-      throw new RequestRefused('invalid_request', 'Name another user of this bench.', { field: 'to' })
-    }
-    if (!from || from.balance < amount) {
-      throw new RequestRefused('invalid_request', 'There is not so much to give.', { field: 'amount' })
-    }
-    await lab.benches.change(bench, {
-      users: users.map((user) =>
-        user.name === from.name
-          ? { ...user, balance: user.balance - amount }
-          : user.name === to
-            ? { ...user, balance: user.balance + amount }
-            : user,
-      ),
+    const from = checked.session.user
+    let balance = 0
+    await lab.benches.change(bench, (state) => {
+      const users = moved(state.users, { from, to, amount })
+      balance = users.find(({ name }) => name === from)?.balance ?? 0
+      return { users }
     })
-    return { status: 200, body: { balance: from.balance - amount } }
+    return { status: 200, body: { balance } }
   }),
 })
+
+/** The users after a transfer. @throws RequestRefused where it cannot be */
+function moved(
+  users: BenchState['users'],
+  { from, to, amount }: { from: string; to: string; amount: number },
+): BenchState['users'] {
+  if (!users.some(({ name }) => name === to) || to === from) {
+    throw new RequestRefused('invalid_request', 'Name another user of this bench.', { field: 'to' })
+  }
+  if ((users.find(({ name }) => name === from)?.balance ?? 0) < amount) {
+    throw new RequestRefused('invalid_request', 'There is not so much to give.', { field: 'amount' })
+  }
+  return users.map((user) => {
+    if (user.name === from) return { ...user, balance: user.balance - amount }
+    return user.name === to ? { ...user, balance: user.balance + amount } : user
+  })
+}
 
 export const stepUp = route({
   POST: onMechanism('step-up', StepUpBody, async (call, { password }) => {

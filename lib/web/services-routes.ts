@@ -20,16 +20,18 @@ export const services = route({
   GET: onBench({}, async (call) => ({ status: 200, body: described(call) })),
   PATCH: onBench({ body: SetupBody }, async (call, { faults, trust, relay }) => {
     const { lab, bench } = call
-    const before = setupOf(bench)
-    await lab.benches.change(bench, {
-      services: {
-        trust: trust ?? before.trust,
-        relay: relay ?? before.relay,
-        faults: {
-          ...before.faults,
-          ...Object.fromEntries(Object.entries(faults ?? {}).filter(([, fault]) => fault)),
+    await lab.benches.change(bench, (state) => {
+      const before = setupOf({ state })
+      return {
+        services: {
+          trust: trust ?? before.trust,
+          relay: relay ?? before.relay,
+          faults: {
+            ...before.faults,
+            ...Object.fromEntries(Object.entries(faults ?? {}).filter(([, fault]) => fault)),
+          },
         },
-      },
+      }
     })
     return { status: 200, body: described(call) }
   }),

@@ -63,3 +63,19 @@ test.each(EVERY)('$name: a change says which sessions it ended, and how', async 
   }
   expect((await change(world, 'alice', { roles: ['user'] })).body.ended).toEqual([])
 })
+
+test('twenty transfers and a change of roles at once: nothing is lost of either', async () => {
+  const world = await World.open()
+  const alice = await world.login('opaque-token')
+  const transfers = Array.from({ length: 20 }, () => alice.post('transfer', { to: 'bob', amount: 1 }))
+  const changes = [
+    world.ask('/api/bench/users/bob', { method: 'PATCH', body: { roles: ['user', 'admin'] } }),
+    world.ask('/api/bench/users/carol', { method: 'PATCH', body: { password: 'a new one, and long' } }),
+  ]
+  const answers = await Promise.all([...transfers, ...changes])
+  expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 22 }, () => 200))
+  expect((await alice.post('transfer', { to: 'bob', amount: 1 })).body).toEqual({ balance: 979 })
+  const bob = await world.login('opaque-token', 'bob')
+  expect((await bob.post('transfer', { to: 'alice', amount: 21 })).body).toEqual({ balance: 1000 })
+  expect((await bob.me()).body.user.roles).toEqual(['user', 'admin'])
+})

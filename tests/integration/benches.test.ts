@@ -222,4 +222,24 @@ describe('two processes and one bench', () => {
       .toBe('fail-open')
     await link.close()
   })
+
+  test('what depends on what is there is worked out anew when another was first', async () => {
+    const world = await World.open()
+    const { link, benches } = await anotherProcess()
+    const theirs = await benches.find(world.id)
+    if (!theirs) throw new Error('no bench')
+    await link.listener.unsubscribe()
+    const alice = await world.login('opaque-token')
+    expect((await alice.post('transfer', { to: 'bob', amount: 10 })).body).toEqual({ balance: 990 })
+    expect(theirs.stale).toBe(false)
+    await benches.change(theirs, ({ users }) => ({
+      users: users.map((user) => (user.name === 'alice' ? { ...user, balance: user.balance - 5 } : user)),
+    }))
+    expect(theirs.state.users.map(({ name, balance }) => [name, balance])).toEqual([
+      ['alice', 985],
+      ['bob', 1010],
+      ['carol', 1000],
+    ])
+    await link.close()
+  })
 })
