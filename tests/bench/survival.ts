@@ -1,21 +1,10 @@
+import { TRIAL_FAULTS } from '#lib/core/survival.ts'
 import { freePort, startApp } from '../../lib/run/app.ts'
 import { startRedis } from '../../lib/run/redis.ts'
 import { median, printTable } from './measure.ts'
 import { Client, percentile } from './session-life.ts'
 
 /* What breaks, and who notices: sessions lost by each fault, and how long a node of a two-tier store is wrong. */
-
-const FAULTS = [
-  'node-down',
-  'node-restart',
-  'partition',
-  'redis-down',
-  'redis-restart-empty',
-  'key-on-one-node',
-  'key-immediate',
-  'clock-skew',
-  'round-robin',
-] as const
 
 interface Row {
   readonly mechanism: string
@@ -48,7 +37,7 @@ async function lostByFault(client: Client, name: string, preset: string, policy:
   const bench = await client.bench(policy, preset)
   const columns: string[][] = []
   let disagree = 0
-  for (const fault of FAULTS) {
+  for (const fault of TRIAL_FAULTS) {
     const answer = await client.ask(bench.id, 'POST', '/api/bench/survival', { fault })
     const { rows } = (await answer.json()) as { rows: readonly Row[] }
     disagree += rows.filter(({ agrees }) => !agrees).length
