@@ -8,7 +8,16 @@ import { BENCH_CHANGED } from '#lib/redis/keys.ts'
 import { Bench, type Surroundings } from './bench.ts'
 import { type KeyRing, newKeyRing, sealKeys, unsealKeys } from './keyring.ts'
 import { generatePassword, hashPassword } from './password.ts'
-import { ALL_WELL, BENCH_IDLE_MS, BENCH_LIFE_MS, type BenchState, OPENING_BALANCE, USERS } from './state.ts'
+import {
+  ALL_WELL,
+  BENCH_IDLE_MS,
+  BENCH_LIFE_MS,
+  type BenchState,
+  type Change,
+  changed,
+  OPENING_BALANCE,
+  USERS,
+} from './state.ts'
 
 export interface NewBench {
   readonly seed?: string | undefined
@@ -16,9 +25,6 @@ export interface NewBench {
   readonly policy: Policy
   readonly clock: ClockState
 }
-
-/** What may be changed of a bench. */
-type Change = Partial<Omit<BenchState, 'id' | 'revision' | 'sealedKeys'>>
 
 export interface CreatedBench {
   readonly bench: Bench
@@ -116,17 +122,12 @@ export class Benches {
    * meanwhile stays, unless it is the very thing.
    * @param change a function where it depends on what is there: it is asked again if somebody else came first
    */
-  async change(
-    bench: Bench,
-    change: Change | ((state: BenchState) => Change),
-    keys?: KeyRing,
-  ): Promise<void> {
+  async change(bench: Bench, change: Change, keys?: KeyRing): Promise<void> {
     const sealed = keys ? { sealedKeys: await sealKeys(keys, this.secrets) } : {}
     for (let tried = 1; ; tried++) {
       const before = { state: bench.state, keys: bench.keys }
       const { revision } = before.state
-      const changed = typeof change === 'function' ? change(before.state) : change
-      bench.state = { ...before.state, ...changed, ...sealed, revision: revision + 1 }
+      bench.state = { ...changed(before.state, change), ...sealed, revision: revision + 1 }
       bench.keys = keys ?? bench.keys
       const written = await this.kept.write(bench.state, revision).catch((error: unknown) => {
         bench.state = before.state

@@ -90,6 +90,15 @@ export const USERS: readonly Pick<User, 'name' | 'roles'>[] = [
 /** Enough to give some away. */
 export const OPENING_BALANCE = 1000
 
+type Parts = Partial<Omit<BenchState, 'id' | 'revision' | 'sealedKeys'>>
+/** What is changed of a bench; a function where it depends on what is there. */
+export type Change = Parts | ((state: BenchState) => Parts)
+
+/** A bench's state after a change. */
+export function changed(state: BenchState, change: Change): BenchState {
+  return { ...state, ...(typeof change === 'function' ? change(state) : change) }
+}
+
 /** Every node up, nothing broken. */
 export const ALL_WELL: Pick<BenchState, 'nodes' | 'partitioned' | 'skews' | 'faults' | 'services'> = {
   nodes: { a: true, b: true, c: true },

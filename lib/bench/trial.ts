@@ -19,7 +19,7 @@ import type { RefusalCode } from '#lib/core/verdict.ts'
 import { Bench, type Surroundings } from './bench.ts'
 import { KEY_MECHANISMS, type KeyRing, newKeyRing } from './keyring.ts'
 import { Operator } from './operate.ts'
-import { ALL_WELL } from './state.ts'
+import { ALL_WELL, type Change, changed } from './state.ts'
 import { Trace } from './trace.ts'
 
 /** What the thirty got when they asked who they are. */
@@ -253,8 +253,8 @@ function rest(bench: Bench): void {
 async function breakIt(bench: Bench, fault: TrialFault): Promise<void> {
   const keeper = {
     // Kept nowhere: this bench is found by nobody, and lives for seconds.
-    change: async (_: Bench, change: Partial<Bench['state']>, keys?: KeyRing) => {
-      bench.state = { ...bench.state, ...change }
+    change: async (_: Bench, change: Change, keys?: KeyRing) => {
+      bench.state = changed(bench.state, change)
       bench.keys = keys ?? bench.keys
     },
   }

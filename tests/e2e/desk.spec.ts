@@ -298,6 +298,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await lab.ask('/api/bench/policy', { method: 'PATCH', body: { lifetime: { idleSeconds: 1200 } } })
 
         await lab.page.locator('[data-session] button[aria-haspopup]').first().click()
+        await expect(lab.page.getByRole('menu')).toBeVisible()
         expect(await violations(lab, '[role="menu"]')).toEqual([])
         await lab.page.keyboard.press('Escape')
 

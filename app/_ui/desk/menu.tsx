@@ -17,11 +17,14 @@ const WIDTH = 256
 const ITEM_HEIGHT = 30
 const GAP = 4
 
-/** The menu of a button, in the window and not in the list, which would cut it off. Arrows, Home and End move; Escape, Tab and looking elsewhere leave. */
+/** The menu of a button, above the page and not in the list, which would cut it off. Arrows, Home and End move; Escape, Tab and looking elsewhere leave. */
 export function Menu({ label, button, onClose, onLeave, items }: MenuFrame & { items: readonly MenuItem[] }) {
   const menu = useRef<HTMLDivElement>(null)
   const [place] = useState(() => placeBeside(button, items.length))
-  useEffect(() => itemsOf(menu.current)[0]?.focus({ preventScroll: true }), [])
+  useEffect(() => {
+    menu.current?.showPopover()
+    itemsOf(menu.current)[0]?.focus({ preventScroll: true })
+  }, [])
   // It stands where its button stood; once that moves, it would point at something else.
   useEffect(() => {
     const onScroll = (event: Event) => {
@@ -50,11 +53,12 @@ export function Menu({ label, button, onClose, onLeave, items }: MenuFrame & { i
   return (
     <div
       ref={menu}
+      popover="manual"
       role="menu"
       tabIndex={-1}
       aria-label={label}
       style={place}
-      className="fixed z-40 flex w-64 max-w-[calc(100vw-1rem)] flex-col rounded-md border border-edge bg-raised p-1 text-sm text-ink shadow-lg"
+      className="fixed inset-auto m-0 flex w-64 max-w-[calc(100vw-1rem)] flex-col rounded-md border border-edge bg-raised p-1 text-sm text-ink shadow-lg"
       onKeyDown={onKeyDown}
       onBlur={({ currentTarget, relatedTarget }) => {
         if (!currentTarget.contains(relatedTarget) && relatedTarget !== button) onLeave()
