@@ -1,6 +1,6 @@
 'use client'
 
-import { useEffect } from 'react'
+import { useLayoutEffect } from 'react'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
 import { ACT_IDS, type ActId } from '../lab/acts.ts'
 import type { Lab } from '../lab/lab.ts'
@@ -40,7 +40,8 @@ function isTyping(target: EventTarget | null): boolean {
 /** Single letters act, unless somebody is typing, a modifier is held, or a person turned them off. */
 export function useShortcuts(): void {
   const lab = useLab()
-  useEffect(() => {
+  // In the layout phase: what can be seen can be worked, from its first frame on.
+  useLayoutEffect(() => {
     function onKey(event: KeyboardEvent): void {
       if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.defaultPrevented) return
       if (isTyping(event.target)) return
@@ -55,7 +56,7 @@ export function useShortcuts(): void {
 /** Only the keys that turn the page back and on: for a page on which nothing can be done. */
 export function useTravelKeys(): void {
   const lab = useLab()
-  useEffect(() => {
+  useLayoutEffect(() => {
     function onKey(event: KeyboardEvent): void {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isTyping(event.target))
         return

@@ -1,6 +1,6 @@
 'use client'
 
-import { useEffect, useState } from 'react'
+import { useLayoutEffect, useState } from 'react'
 import { Button } from '../parts/button.tsx'
 import { later } from '../parts/later.tsx'
 import { useWords } from '../words/use-words.ts'
@@ -11,7 +11,7 @@ const Palette = later(() => import('./palette.tsx').then((module) => module.Pale
 export function PaletteButton() {
   const words = useWords()
   const [isOpen, setOpen] = useState(false)
-  useEffect(() => {
+  useLayoutEffect(() => {
     function onKey(event: KeyboardEvent): void {
       if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return
       if (event.key.toLowerCase() !== 'k') return
