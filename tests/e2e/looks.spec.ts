@@ -21,6 +21,18 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await expect(lab.page.locator('[data-verdict="refused"]')).toHaveCount(2)
         expect(await violations(lab)).toEqual([])
       })
+
+      test('axe finds nothing on the other pages', async ({ lab }) => {
+        for (const [path, drawn] of [
+          ['/fleet', 'table'],
+          ['/services', 'main[data-ready=true]'],
+          ['/replay', 'h1'],
+        ] as const) {
+          await lab.page.goto(path)
+          await expect(lab.page.locator(drawn).first()).toBeVisible()
+          expect(await violations(lab), path).toEqual([])
+        }
+      })
     })
   }
 }
