@@ -41,7 +41,7 @@ export async function costOfThePage(env: Record<string, string>): Promise<void> 
   }
 }
 
-/** Scripts that the first paint's HTML names, as they came over the wire; what is asked for later is not counted. */
+/** Scripts that the first paint's HTML names, gzipped as they come over the wire; what is asked for later is not counted. */
 async function firstLoad(page: Page, path: string): Promise<[number, number]> {
   const html = await (await page.request.get(path)).text()
   const sources = new Set(
@@ -49,9 +49,9 @@ async function firstLoad(page: Page, path: string): Promise<[number, number]> {
       tag.includes('noModule') ? '' : source,
     ),
   )
+  sources.delete('')
   let bytes = 0
   for (const source of sources) {
-    if (!source) continue
     bytes += gzipSync(await (await page.request.get(source)).body()).length
   }
   return [bytes / 1000, sources.size]
