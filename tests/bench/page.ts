@@ -45,7 +45,7 @@ export async function costOfThePage(env: Record<string, string>): Promise<void> 
 async function firstLoad(page: Page, path: string): Promise<[number, number]> {
   const html = await (await page.request.get(path)).text()
   const sources = new Set(
-    Array.from(html.matchAll(/<script[^>]+src="([^"]+)"[^>]*>/g), ([tag, source]) =>
+    Array.from(html.matchAll(/<script[^>]+src="([^"]+)"[^>]*>/g), ([tag, source = '']) =>
       tag.includes('noModule') ? '' : source,
     ),
   )
