@@ -5,6 +5,9 @@ const field = (lab: LabPage) => lab.page.getByRole('combobox', { name: 'What do 
 
 const options = (lab: LabPage) => lab.page.getByRole('dialog').getByRole('option')
 
+// Its button is there where there is room for it; the key works everywhere.
+test.use({ viewport: { width: 1440, height: 900 } })
+
 test('every act can be called by its name', async ({ lab }) => {
   await lab.page.keyboard.press('Control+k')
   await field(lab).fill('login')

@@ -12,7 +12,7 @@ export function PriceTag({ of }: { of: MechanismId }) {
   return (
     <dl
       aria-label={words.price.label}
-      className="mt-1.5 grid grid-cols-[auto_auto_auto_auto] justify-between gap-x-3 text-xs"
+      className="mt-1.5 grid grid-cols-[auto_auto_auto_auto] justify-between gap-x-2 text-xs"
     >
       <Figure name={words.price.sent} value={price ? `${price.bytesUp} B` : '–'} />
       <Figure name={words.price.reads} value={price ? String(price.storeReads) : '–'} valueFirst />

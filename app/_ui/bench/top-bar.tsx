@@ -18,7 +18,7 @@ export function TopBar() {
   const words = useWords()
   const fingerprint = useLabState((state) => state.fingerprint)
   return (
-    <header className="flex flex-wrap items-center gap-x-5 gap-y-1.5 border-b border-hairline px-5 py-2 bench:h-12 bench:gap-x-3.5 wide:gap-x-5 bench:flex-nowrap bench:py-0">
+    <header className="flex flex-wrap items-center gap-x-5 gap-y-1.5 border-b border-hairline px-5 py-2 bench:h-12 bench:gap-x-3 wide:gap-x-5 bench:flex-nowrap bench:py-0">
       <h1 className="-order-2 flex items-baseline gap-2 text-base font-semibold tracking-tight whitespace-nowrap bench:order-none">
         Session Lab
         {fingerprint && (
@@ -42,7 +42,7 @@ export function TopBar() {
         </div>
       </Acts>
       <div className="-order-1 ml-auto flex items-center gap-0.5 bench:order-none">
-        <div className="mr-1 wide:mr-3">
+        <div className="wide:mr-3">
           <Pages here="bench" />
         </div>
         <PaletteButton />

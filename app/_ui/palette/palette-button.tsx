@@ -25,7 +25,7 @@ export function PaletteButton() {
     <>
       <Button
         look="quiet"
-        className="h-7 font-mono text-xs max-md:hidden"
+        className="h-7 font-mono text-xs max-md:hidden bench:max-wide:hidden"
         title={words.commands}
         aria-keyshortcuts="Control+K Meta+K"
         onClick={() => setOpen(true)}

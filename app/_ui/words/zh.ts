@@ -253,7 +253,7 @@ export const zh: Words = {
   price: {
     label: '上一次检查的代价',
     sent: '发送',
-    reads: '次存储读取',
+    reads: '次读存储',
     took: '耗时',
     node: '节点',
   },
