@@ -3,12 +3,14 @@ import { describe, expect, test } from 'vitest'
 import { PRESETS } from '#lib/core/policy.ts'
 import { MECHANISM_IDS, type MechanismId, type SessionView, viewOf } from '#lib/core/session.ts'
 import type { Recorded, Snapshot } from '#lib/ledger/event.ts'
+import { createLab } from '../../app/_ui/lab/lab.ts'
 import { type History, historyOf } from '../../app/_ui/state/history.ts'
 import { createMemory, createView, stateAt } from '../../app/_ui/state/moment.ts'
 import { reduce } from '../../app/_ui/state/reduce.ts'
 import { type BenchInfo, INITIAL, type LabState, outcomesOf } from '../../app/_ui/state/state.ts'
 import { scaleOf, ticksOf } from '../../app/_ui/timeline/scale.ts'
 import { stopsOf, tracksOf } from '../../app/_ui/timeline/tracks.ts'
+import { stepBy } from '../../app/_ui/timeline/travel.ts'
 import { aSession } from '../support/session.ts'
 
 const START = 1_700_000_000_000
@@ -402,6 +404,22 @@ describe('a line of the timeline', () => {
       (s) => s.check('jwt', 'refused'),
     ])
     expect(stopsOf(events)).toEqual([1, 2, 4, 5])
+  })
+
+  test('a step back leaves out what happened last, however short a time ago', () => {
+    const story = new Story()
+    const lab = createLab(createView())
+    lab.store.dispatch({ type: 'snapshot', snapshot: story.snapshot('0-0', []), stopwatch: 0 })
+    for (const [place, mechanism] of MECHANISM_IDS.entries()) {
+      story.login(mechanism)
+      const event = story.events[place]
+      if (event) lab.store.dispatch({ type: 'event', event, stopwatch: 0 })
+      stepBy(lab, -1)
+      expect(lab.shown().rows).toHaveLength(place)
+      stepBy(lab, 1)
+      expect(lab.shown().rows).toHaveLength(place + 1)
+      expect(lab.shown().moment).toBeNull()
+    }
   })
 })
 

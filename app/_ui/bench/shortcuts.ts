@@ -69,16 +69,16 @@ export function useTravelKeys(): void {
 
 /** Keys that are no letters: they turn the page back, and on, whoever turned letters off. @returns whether the key was one */
 function travel(lab: Lab, key: string): boolean {
-  const { lookingAt, history } = lab.store.get()
+  const { lookingAt } = lab.store.get()
   const isBack = key === KEYS.toLive || key === 'End'
   const isTravel =
     key === 'ArrowLeft'
       ? footTab.get() === 'timeline'
       : lookingAt !== null && (isBack || key === 'ArrowRight')
   if (!isTravel) return false
-  import('../timeline/travel.ts').then(({ goTo, stepBy }) => {
-    if (isBack) goTo(lab, history.events, history.events.length)
-    else stepBy(lab, history.events, key === 'ArrowLeft' ? -1 : 1)
+  import('../timeline/travel.ts').then(({ goToEnd, stepBy }) => {
+    if (isBack) goToEnd(lab)
+    else stepBy(lab, key === 'ArrowLeft' ? -1 : 1)
   })
   return true
 }

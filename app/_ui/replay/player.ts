@@ -44,16 +44,16 @@ export function usePlayer(lab: Lab) {
     const { events } = lab.store.get().history
     let since = 0
     const timer = setInterval(() => {
-      const before = placeOf(lab, events)
+      const before = placeOf(lab)
       const next = onward(events, before, since + TICK_MS * speed)
       since = next.since
-      if (next.place !== before) goTo(lab, events, next.place)
+      if (next.place !== before) goTo(lab, next.place)
       if (next.place >= events.length) setPlaying(false)
     }, TICK_MS)
     return () => clearInterval(timer)
   }, [lab, isPlaying, speed])
 
-  const rewind = () => goTo(lab, lab.store.get().history.events, 0)
+  const rewind = () => goTo(lab, 0)
   return {
     isPlaying,
     speed,

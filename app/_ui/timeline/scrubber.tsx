@@ -4,7 +4,7 @@ import type { KeyboardEvent } from 'react'
 import { useLab, useLabState } from '../lab/use-lab.tsx'
 import { timeOfDay } from '../look/format.ts'
 import { useAllWords } from '../words/use-all-words.ts'
-import { goTo, stepBy } from './travel.ts'
+import { goTo, goToEnd, goToInstant, stepBy } from './travel.ts'
 import type { Picture } from './use-history.ts'
 
 /** So finely can a finger tell moments apart. */
@@ -18,26 +18,26 @@ export function Scrubber({ picture: { events, scale, now } }: { picture: Picture
   const edge = scale.at(now)
 
   function moveTo(fraction: number): void {
-    const isNow = fraction >= edge
-    goTo(lab, events, isNow ? events.length : countBefore(events, scale.instantAt(fraction)))
+    if (fraction >= edge) goToEnd(lab)
+    else goToInstant(lab, scale.instantAt(fraction))
   }
 
   function onKeyDown(event: KeyboardEvent): void {
     switch (event.key) {
       case 'ArrowLeft':
       case 'ArrowDown':
-        stepBy(lab, events, -1)
+        stepBy(lab, -1)
         break
       case 'ArrowRight':
       case 'ArrowUp':
-        stepBy(lab, events, 1)
+        stepBy(lab, 1)
         break
       case 'Home':
-        goTo(lab, events, 0)
+        goTo(lab, 0)
         break
       case 'End':
       case 'Escape':
-        goTo(lab, events, events.length)
+        goToEnd(lab)
         break
       default:
         return
@@ -64,10 +64,4 @@ export function Scrubber({ picture: { events, scale, now } }: { picture: Picture
       onKeyDown={onKeyDown}
     />
   )
-}
-
-/** How many events had happened at an instant. The bench's clock may stand still, and never runs back. */
-function countBefore(events: Picture['events'], instant: number): number {
-  const next = events.findIndex(({ at }) => at > instant)
-  return next === -1 ? events.length : next
 }

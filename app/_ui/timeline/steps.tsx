@@ -5,17 +5,16 @@ import { timeOfDay } from '../look/format.ts'
 import { Button } from '../parts/button.tsx'
 import { useAllWords } from '../words/use-all-words.ts'
 import { stepBy } from './travel.ts'
-import type { Picture } from './use-history.ts'
 
 /** One event back, one event on, and which moment is shown. */
-export function Steps({ picture: { events } }: { picture: Picture }) {
+export function Steps() {
   const words = useAllWords()
   const lab = useLab()
   const moment = useLabState((state) => state.moment)
   return (
     <div className="flex items-center gap-1">
-      <Step label={words.timeline.back} path="M8 2 3 6l5 4z" onClick={() => stepBy(lab, events, -1)} />
-      <Step label={words.timeline.forward} path="M4 2l5 4-5 4z" onClick={() => stepBy(lab, events, 1)} />
+      <Step label={words.timeline.back} path="M8 2 3 6l5 4z" onClick={() => stepBy(lab, -1)} />
+      <Step label={words.timeline.forward} path="M4 2l5 4-5 4z" onClick={() => stepBy(lab, 1)} />
       <span data-testid="moment" className="ml-1 min-w-16 font-mono text-soft">
         {moment ? timeOfDay(moment.at) : words.timeline.live}
       </span>

@@ -30,7 +30,7 @@ export function Timeline({ tabs }: { tabs?: ReactNode }) {
         {tabs}
         {picture && (
           <>
-            <Steps picture={picture} />
+            <Steps />
             <button
               type="button"
               className="text-soft underline decoration-hairline underline-offset-4 hover:text-ink"

@@ -1,25 +1,43 @@
-import type { Recorded } from '#lib/ledger/event.ts'
+import type { Instant } from '#lib/core/session.ts'
 import type { Lab } from '../lab/lab.ts'
 import { countUntil } from '../state/moment.ts'
 import { stopsOf } from './tracks.ts'
 
+// Whoever travels goes by what the lab knows: a picture of it may be a moment old, and its last event no longer the last.
+const eventsOf = (lab: Lab) => lab.store.get().history.events
+
 /** How many of the events have happened at the moment that is shown. */
-export function placeOf(lab: Lab, events: readonly Recorded[]): number {
+export function placeOf(lab: Lab): number {
+  const events = eventsOf(lab)
   const { lookingAt } = lab.store.get()
   return lookingAt === null ? events.length : countUntil(events, lookingAt)
 }
 
 /** Shows the page as it stood after so many events. All of them is live, but in a replay, where nothing is. */
-export function goTo(lab: Lab, events: readonly Recorded[], place: number): void {
+export function goTo(lab: Lab, place: number): void {
+  const events = eventsOf(lab)
   const isEnd = place >= events.length && !lab.isReplay
   lab.lookAt(isEnd ? null : (events[Math.min(place, events.length) - 1]?.seq ?? '0-0'))
 }
 
+/** Shows the page as it stood at an instant of the bench. Its clock may stand still, and never runs back. */
+export function goToInstant(lab: Lab, instant: Instant): void {
+  const events = eventsOf(lab)
+  const next = events.findIndex(({ at }) => at > instant)
+  goTo(lab, next === -1 ? events.length : next)
+}
+
+/** Leaves the past; a replay goes to its end. */
+export function goToEnd(lab: Lab): void {
+  goTo(lab, eventsOf(lab).length)
+}
+
 /** Goes to the next event worth a stop, or to the one before. */
-export function stepBy(lab: Lab, events: readonly Recorded[], direction: 1 | -1): void {
-  const place = placeOf(lab, events)
+export function stepBy(lab: Lab, direction: 1 | -1): void {
+  const events = eventsOf(lab)
+  const place = placeOf(lab)
   const stops = stopsOf(events)
   const next =
     direction === 1 ? stops.find((stop) => stop > place) : (stops.findLast((stop) => stop < place) ?? 0)
-  goTo(lab, events, next ?? events.length)
+  goTo(lab, next ?? events.length)
 }

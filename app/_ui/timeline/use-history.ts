@@ -4,7 +4,7 @@ import type { Recorded } from '#lib/ledger/event.ts'
 import type { Lab } from '../lab/lab.ts'
 import { useLab } from '../lab/use-lab.tsx'
 import { pageNow } from '../state/clock.ts'
-import type { History } from '../state/history.ts'
+import { type History, isAfter } from '../state/history.ts'
 import type { Rows } from '../state/sessions.ts'
 import { type Scale, scaleOf } from './scale.ts'
 import { reachesTo, type Track, tracksOf } from './tracks.ts'
@@ -36,12 +36,12 @@ export function usePicture(): Picture | null {
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined
     let drawnAt = Number.NEGATIVE_INFINITY
-    let base: History['base'] | null = null
+    let drawn: History | null = null
     const draw = () => {
       timer = setTimeout(draw, IDLE_MS)
       const { lookingAt, history } = lab.store.get()
-      if (document.hidden || (lookingAt !== null && base === history.base)) return
-      base = history.base
+      if (document.hidden || (lookingAt !== null && drawn && shows(drawn, history, lookingAt))) return
+      drawn = history
       drawnAt = performance.now()
       setSource(sourceOf(lab))
     }
@@ -58,6 +58,11 @@ export function usePicture(): Picture | null {
   }, [lab])
 
   return useMemo(() => source && pictureOf(source), [source])
+}
+
+/** Whether a moment is on the picture that was drawn of a history, which may have grown since. */
+function shows(drawn: History, { base }: History, seq: string): boolean {
+  return drawn.base === base && !isAfter(seq, drawn.events.at(-1)?.seq ?? '0-0')
 }
 
 function sourceOf(lab: Lab): Source {
