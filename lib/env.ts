@@ -9,6 +9,8 @@ export interface Environment {
   readonly trustedProxies: number
   readonly production: boolean
   readonly maxBenches: number
+  /** What a hash of a password costs: what OWASP asks for, or next to nothing. */
+  readonly passwordCost: 'owasp' | 'least'
   /** How long the process goes on serving after SIGTERM, no longer ready, so that a balancer looks elsewhere first. */
   readonly drainSeconds: number
   /** What is written of it all: errors alone, or what happens to sessions as well. */
@@ -62,6 +64,7 @@ export function readEnvironment(env: Variables): Environment {
     trustedProxies: wholeNumber('TRUST_PROXY', env.TRUST_PROXY, 0, 10),
     production,
     maxBenches: wholeNumber('MAX_BENCHES', env.MAX_BENCHES, 1000, 100_000),
+    passwordCost: passwordCost(env.PASSWORD_COST, production),
     drainSeconds: wholeNumber('DRAIN_SECONDS', env.DRAIN_SECONDS, 0, 300),
     log: logged(env.LOG),
   }
@@ -135,6 +138,15 @@ function databaseUrl(value = ''): string {
   if (value === '') return 'file:.session-lab/sessions.sqlite'
   if (/^(postgres|postgresql):\/\/.|^file:./.test(value)) return value
   throw new Error('DATABASE_URL must begin with postgres://, postgresql:// or file: (an SQLite file).')
+}
+
+/** A cheap hash is for tests that open a thousand benches, and for nobody who has a password to lose. */
+function passwordCost(value = '', production: boolean): 'owasp' | 'least' {
+  if (value === '' || value === 'owasp') return 'owasp'
+  if (value !== 'least') throw new Error('PASSWORD_COST must be owasp or least.')
+  if (production)
+    throw new Error('PASSWORD_COST must be left alone in production: a cheap hash is for tests.')
+  return value
 }
 
 function logged(value = ''): 'errors' | 'events' {

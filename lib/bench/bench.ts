@@ -31,6 +31,7 @@ import { redisStore } from '#lib/stores/redis.ts'
 import { type Fleet, readFleet } from './fleet.ts'
 import type { KeyRing } from './keyring.ts'
 import { createNodes, type Nodes } from './nodes.ts'
+import type { Passwords } from './password.ts'
 import { BENCH_LIFE_MS, type BenchState } from './state.ts'
 import { findStorage, type Storage } from './storage.ts'
 import { type Links, type Port, portOf, revocationsAt, storeAt, type Trace, timed } from './trace.ts'
@@ -39,6 +40,7 @@ import { type Links, type Port, portOf, revocationsAt, storeAt, type Trace, time
 export interface Surroundings {
   readonly redis: RedisClient
   readonly database: Database
+  readonly passwords: Passwords
   /** The process's own observer: it counts. */
   readonly meter: Observe
   /** Writes down what happened to sessions, where that is wanted. */
@@ -85,11 +87,13 @@ export class Bench {
 
   private readonly meter: Observe
   private readonly log: Surroundings['log']
+  readonly passwords: Passwords
 
-  constructor({ redis, database, meter, log }: Surroundings, state: BenchState, keys: KeyRing) {
+  constructor({ redis, database, passwords, meter, log }: Surroundings, state: BenchState, keys: KeyRing) {
     this.redis = redis
     this.database = database
     this.inDatabase = databaseStore(database, state.id, () => this.now())
+    this.passwords = passwords
     this.meter = meter
     this.log = log
     this.state = state

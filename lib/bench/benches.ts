@@ -7,7 +7,7 @@ import type { RedisLink } from '#lib/redis/connection.ts'
 import { BENCH_CHANGED } from '#lib/redis/keys.ts'
 import { Bench, type Surroundings } from './bench.ts'
 import { type KeyRing, newKeyRing, sealKeys, unsealKeys } from './keyring.ts'
-import { generatePassword, hashPassword } from './password.ts'
+import { generatePassword, type Passwords } from './password.ts'
 import {
   ALL_WELL,
   BENCH_IDLE_MS,
@@ -82,7 +82,7 @@ export class Benches {
   async create({ seed, preset, policy, clock }: NewBench): Promise<CreatedBench> {
     await this.makeRoom()
     const passwords = Object.fromEntries(USERS.map(({ name }) => [name, generatePassword()]))
-    const opening = { clock, policy, users: await usersWith(passwords) }
+    const opening = { clock, policy, users: await usersWith(passwords, this.surroundings.passwords) }
     const keys = await newKeyRing(policy.jwt.alg, readClock(clock, Date.now()))
     const state: BenchState = {
       ...ALL_WELL,
@@ -215,13 +215,16 @@ export class Benches {
 }
 
 /** The users of a new bench, with these passwords. */
-async function usersWith(passwords: Readonly<Record<string, string>>): Promise<BenchState['users']> {
+async function usersWith(
+  passwords: Readonly<Record<string, string>>,
+  { hash }: Passwords,
+): Promise<BenchState['users']> {
   return Promise.all(
     USERS.map(async ({ name, roles }) => ({
       name,
       roles,
       disabled: false,
-      passwordHash: await hashPassword(passwords[name] ?? generatePassword()),
+      passwordHash: await hash(passwords[name] ?? generatePassword()),
       balance: OPENING_BALANCE,
     })),
   )

@@ -9,6 +9,7 @@ import { announceEnd } from './drain.ts'
 import { Exchanges } from './exchanges.ts'
 import { Guests } from './guests.ts'
 import { SessionOperator } from './operate-sessions.ts'
+import { createPasswords } from './password.ts'
 import { notePeers, type OwnAddress } from './peers.ts'
 import { Trials } from './trial.ts'
 
@@ -67,6 +68,7 @@ function openLab(environment: Environment): Lab {
   const database = openDatabase({ url: environment.databaseUrl })
   const benches = new Benches(link, environment.sessionSecrets, environment.maxBenches, {
     database,
+    passwords: createPasswords(environment.passwordCost),
     meter: meters.observe,
     log: environment.log === 'events' ? logEvent : null,
   })

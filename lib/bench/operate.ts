@@ -9,7 +9,6 @@ import type { Benches } from './benches.ts'
 import type { RotationMode } from './key-lives.ts'
 import { canVerify, type KeyMechanism, newKeyRing, rotateKeys, withAlgorithm } from './keyring.ts'
 import { type EndedRow, type OnEvent, type Place, placeOf, SessionOperator } from './operate-sessions.ts'
-import { hashPassword } from './password.ts'
 import { ALL_WELL, type FaultsChange, type User } from './state.ts'
 import { Trace } from './trace.ts'
 
@@ -110,7 +109,8 @@ export class Operator {
     const { bench } = this
     const before = bench.state.users.find((user) => user.name === name)
     if (!before) throw new RequestRefused('not_found', `This bench has no user ${name}.`)
-    const passwordHash = change.password === undefined ? undefined : await hashPassword(change.password)
+    const passwordHash =
+      change.password === undefined ? undefined : await bench.passwords.hash(change.password)
     const changed = (user: User): User => ({
       ...user,
       roles: change.roles ?? user.roles,

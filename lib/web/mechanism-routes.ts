@@ -1,5 +1,4 @@
 import type { z } from 'zod'
-import { checkPassword } from '#lib/bench/password.ts'
 import { BENCH_LIFE_MS, type BenchState } from '#lib/bench/state.ts'
 import type { Carriage, Weigh } from '#lib/core/carriage.ts'
 import type { Ending } from '#lib/core/endings.ts'
@@ -235,7 +234,7 @@ async function authenticate(
   refuseGuessing(bench, username)
   const user = bench.state.users.find(({ name }) => name === username)
   const from = trace.elapsed()
-  const isRight = await checkPassword(password, user?.passwordHash ?? null)
+  const isRight = await bench.passwords.check(password, user?.passwordHash ?? null)
   trace.add('password', trace.elapsed() - from)
   if (isRight && user && !user.disabled) return user
   countFailure(bench, username)

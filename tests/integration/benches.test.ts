@@ -192,10 +192,15 @@ test('a session in memory dies with its node, and its end is written down', asyn
 describe('two processes and one bench', () => {
   /** Another process, as far as Redis can tell: connections and memory of its own. */
   async function anotherProcess() {
-    const { environment } = lab()
+    const { environment, benches: own } = lab()
     const link = linkRedis(environment.redis)
     await whenReady(link, 5000)
-    const others = { database: openDatabase({ url: environment.databaseUrl }), meter: () => {}, log: null }
+    const others = {
+      database: openDatabase({ url: environment.databaseUrl }),
+      passwords: own.surroundings.passwords,
+      meter: () => {},
+      log: null,
+    }
     return { link, benches: new Benches(link, environment.sessionSecrets, 1000, others) }
   }
 

@@ -15,6 +15,8 @@ import * as source from '#lib/web/source-routes.ts'
 
 // The tests' own Redis and database, and room for a bench for every test, before anybody asks for the lab.
 process.env.MAX_BENCHES ??= '100000'
+// Every test makes a bench with three users, and most ask something else than what their passwords cost.
+process.env.PASSWORD_COST ??= 'least'
 const elsewhere = process.env.REDIS_SENTINELS ?? process.env.REDIS_CLUSTER
 if (elsewhere === undefined) process.env.REDIS_URL ??= process.env.TEST_REDIS_URL
 process.env.DATABASE_URL ??= `file:${mkdtempSync(join(tmpdir(), 'session-lab-'))}/sessions.sqlite`

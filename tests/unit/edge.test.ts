@@ -121,6 +121,7 @@ describe('the environment', () => {
       trustedProxies: 0,
       production: true,
       maxBenches: 1000,
+      passwordCost: 'owasp',
       drainSeconds: 0,
       log: 'errors',
     })
@@ -139,6 +140,8 @@ describe('the environment', () => {
     ['DATABASE_URL', 'mysql://root:secret@localhost/lab'],
     ['TRUST_PROXY', 'yes'],
     ['MAX_BENCHES', '-1'],
+    ['PASSWORD_COST', 'bcrypt'],
+    ['PASSWORD_COST', 'least'],
     ['LOG', 'everything'],
   ])('%s = %j is refused by name, never by value', (name, value) => {
     const read = () => readEnvironment({ ...good, [name]: value })
