@@ -1,7 +1,7 @@
 'use client'
 
 import { useBenchNow, useLab, useLabState } from '../lab/use-lab.tsx'
-import { exactSpan, timeOfDay } from '../look/format.ts'
+import { exactSpan, span, timeOfDay } from '../look/format.ts'
 import { Button } from '../parts/button.tsx'
 import { useWords } from '../words/use-words.ts'
 
@@ -11,25 +11,24 @@ export function ClockPanel() {
   const lab = useLab()
   const now = useBenchNow()
   const { offsetMs, frozenAt } = useLabState((state) => state.clock.clock)
-  const ahead = exactSpan(offsetMs, words)
   const isFrozen = frozenAt !== null
   return (
-    <div className="flex flex-wrap items-center gap-x-2 gap-y-1 bench:flex-nowrap">
+    <div className="flex flex-wrap items-center gap-x-2 gap-y-1 wide:flex-nowrap">
       <span className="sr-only">{words.bar.clockTitle}</span>
-      <time className="font-mono text-base tabular-nums" data-testid="bench-clock">
+      <time
+        className={`font-mono text-base tabular-nums ${isFrozen ? '-ml-1.5 rounded border border-dashed border-edge px-1.25' : ''}`}
+        title={isFrozen ? words.bar.frozen : undefined}
+        data-testid="bench-clock"
+      >
         {now === null ? '--:--:--' : timeOfDay(now)}
       </time>
+      {isFrozen && <span className="sr-only">{words.bar.frozen}</span>}
       {offsetMs > 0 && (
         <span
           className="rounded bg-sunk px-1.5 py-0.5 text-xs whitespace-nowrap text-soft"
-          title={words.bar.aheadTitle}
+          title={`${words.bar.aheadTitle} · ${words.bar.ahead(exactSpan(offsetMs, words))}`}
         >
-          {words.bar.ahead(ahead)}
-        </span>
-      )}
-      {isFrozen && (
-        <span className="rounded border border-dashed border-edge px-1.5 text-xs text-soft">
-          {words.bar.frozen}
+          {words.bar.ahead(span(offsetMs, words))}
         </span>
       )}
       <span className="flex items-center">

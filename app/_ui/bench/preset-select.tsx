@@ -1,6 +1,7 @@
 'use client'
 
 import type { PresetId } from '#lib/core/policy.ts'
+import { useSent } from '../desk/use-sent.ts'
 import { useLab, useLabState } from '../lab/use-lab.tsx'
 import { Select } from '../parts/select.tsx'
 import { presetOf } from '../state/state.ts'
@@ -15,12 +16,13 @@ export function PresetSelect() {
   const lab = useLab()
   const policy = useLabState((state) => state.bench?.policy)
   const preset = policy ? presetOf(policy) : null
+  const [sent, send] = useSent<PresetId>()
   return (
     <Select
       label={words.bar.preset}
       hideLabel
-      value={preset ?? ''}
-      onChange={(event) => lab.applyPreset(event.target.value as PresetId)}
+      value={sent?.value ?? preset ?? ''}
+      onChange={({ target: { value } }) => send(value as PresetId, lab.applyPreset(value as PresetId))}
     >
       {preset === null && (
         <option value="" disabled>

@@ -18,12 +18,12 @@ export function TopBar() {
   const words = useWords()
   const fingerprint = useLabState((state) => state.fingerprint)
   return (
-    <header className="flex flex-wrap items-center gap-x-5 gap-y-1.5 border-b border-hairline px-5 py-2 bench:h-12 bench:gap-x-3 wide:gap-x-5 bench:flex-nowrap bench:py-0">
+    <header className="flex flex-wrap items-center gap-x-5 gap-y-1.5 border-b border-hairline px-5 py-2 bench:min-h-12 bench:gap-x-3 min-[96rem]:gap-x-5 bench:flex-nowrap bench:py-0">
       <h1 className="-order-2 flex items-baseline gap-2 text-base font-semibold tracking-tight whitespace-nowrap bench:order-none">
         Session Lab
         {fingerprint && (
           <span className="text-xs font-normal text-faint" title={words.bar.benchTitle}>
-            <span className="bench:max-wide:sr-only">{words.bar.bench}</span>{' '}
+            <span className="bench:max-[96rem]:sr-only">{words.bar.bench}</span>{' '}
             <span className="font-mono">{fingerprint}</span>
           </span>
         )}
@@ -42,7 +42,7 @@ export function TopBar() {
         </div>
       </Acts>
       <div className="-order-1 ml-auto flex items-center gap-0.5 bench:order-none">
-        <div className="max-bench:mr-2 wide:mr-3">
+        <div className="max-bench:mr-2 wide:mr-1">
           <Pages here="bench" />
         </div>
         <PaletteButton />

@@ -5,6 +5,7 @@ import { timeOfDay } from '../look/format.ts'
 import { LaneName } from '../parts/lane-name.tsx'
 import { isAfter } from '../state/history.ts'
 import { useWords } from '../words/use-words.ts'
+import { MeasureHeads } from './measure-heads.tsx'
 import { type LaneCosts, MEASURES, type Sample } from './sums.ts'
 import { useCostsWords } from './use-costs-words.ts'
 
@@ -27,16 +28,7 @@ export function CostTable({ costs }: { costs: Readonly<Record<MechanismId, LaneC
                 {name}
               </th>
             ))}
-            {MEASURES.map((measure) => (
-              <th
-                key={measure}
-                scope="col"
-                title={words.meanings[measure]}
-                className="pr-4 text-right font-normal"
-              >
-                {words.measures[measure]}
-              </th>
-            ))}
+            <MeasureHeads className="pr-4 text-right" />
           </tr>
         </thead>
         <tbody>

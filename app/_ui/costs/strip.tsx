@@ -2,6 +2,7 @@
 
 import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
 import { LaneName } from '../parts/lane-name.tsx'
+import { MeasureHeads } from './measure-heads.tsx'
 import {
   type LaneCosts,
   MEASURES,
@@ -32,16 +33,7 @@ export function Strip({ costs }: { costs: Costs }) {
             <th scope="col" className="text-left font-normal">
               <span className="sr-only">{words.mechanism}</span>
             </th>
-            {MEASURES.map((measure) => (
-              <th
-                key={measure}
-                scope="col"
-                title={words.meanings[measure]}
-                className="pl-5 text-left font-normal present:pl-3"
-              >
-                {words.measures[measure]}
-              </th>
-            ))}
+            <MeasureHeads className="pl-5 text-left present:pl-3" />
           </tr>
         </thead>
         <tbody>

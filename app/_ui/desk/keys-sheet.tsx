@@ -12,6 +12,7 @@ import { Select } from '../parts/select.tsx'
 import { problemText } from '../words/problem-text.ts'
 import { useWords } from '../words/use-words.ts'
 import { DeskSheet } from './desk-sheet.tsx'
+import { useSent } from './use-sent.ts'
 import { useSheetWords } from './use-sheet-words.ts'
 
 type KeyedMechanism = 'jwt' | 'sealed-cookie'
@@ -201,14 +202,15 @@ function Rotation({ mechanism, onDone }: { mechanism: KeyedMechanism; onDone: ()
 function Algorithm({ alg, onDone }: { alg: string; onDone: () => void }) {
   const { keys: say } = useSheetWords()
   const lab = useLab()
+  const [sent, send] = useSent<string>()
   return (
     <Select
       label={say.algorithm}
       className="h-7 font-mono text-xs"
-      value={alg}
-      onChange={(event) => {
-        const patch = { jwt: { alg: event.target.value } }
-        lab.operate(() => lab.operator.changePolicy(patch)).then(onDone)
+      value={sent?.value ?? alg}
+      onChange={({ target: { value } }) => {
+        const patch = { jwt: { alg: value } }
+        send(value, lab.operate(() => lab.operator.changePolicy(patch)).then(onDone))
       }}
     >
       {JWT_ALGORITHMS.map((id) => (

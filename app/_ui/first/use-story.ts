@@ -17,16 +17,16 @@ export function useStory() {
   const isBlank = useLiveState(({ rows }) => rows.length === 0)
   // The bench was reset: what was told of it is told of nothing.
   if (isBlank && (story.step === 'reveal' || story.step === 'interrupted')) begin()
-  const isMoving = useRef(false)
+  const moving = useRef(new Set<string>())
 
-  /** One move at a time: who presses twice has pressed once. */
-  async function move(on: () => Promise<void>): Promise<void> {
-    if (isMoving.current) return
-    isMoving.current = true
+  /** Who presses twice has pressed once. Another move may follow before this one is over: it will have its turn. */
+  async function move(name: string, on: () => Promise<void>): Promise<void> {
+    if (moving.current.has(name)) return
+    moving.current.add(name)
     try {
       await on()
     } finally {
-      isMoving.current = false
+      moving.current.delete(name)
     }
   }
 
@@ -53,11 +53,11 @@ export function useStory() {
     story,
     bets,
     bet: (id: MechanismId) => setBets((so) => ({ ...so, [id]: !so[id] })),
-    run: () => move(run),
-    login: () => move(login),
+    run: () => move('run', run),
+    login: () => move('login', login),
     /** The same under a policy that can call credentials back. */
     harden: () =>
-      move(async () => {
+      move('harden', async () => {
         setBets(NO_BETS)
         await lab.applyPreset('hardened')
         await login()

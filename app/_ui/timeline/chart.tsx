@@ -3,7 +3,7 @@
 import { memo, useEffect, useRef, useState } from 'react'
 import type { Instant } from '#lib/core/session.ts'
 import { useLab, useLabState } from '../lab/use-lab.tsx'
-import { exactSpan, shortId, timeOfDay } from '../look/format.ts'
+import { exactSpan, shortId, span, timeOfDay } from '../look/format.ts'
 import { Glyph } from '../parts/glyph.tsx'
 import { useAllWords } from '../words/use-all-words.ts'
 import { lagText } from './lag-text.ts'
@@ -90,8 +90,13 @@ function Axis({ picture }: { picture: Picture }) {
   const lab = useLab()
   const { scale, now } = picture
   const edge = scale.at(now)
-  // A time that stands under the word for now could not be read.
-  const ticks = ticksOf(scale).filter(({ left }) => left < edge - NOW_WIDTH)
+  const breaks = scale.stretches.filter(({ kind }) => kind === 'jump' || kind === 'quiet')
+  // A time that stands under the word for now, or under a break, could not be read.
+  const ticks = ticksOf(scale).filter(
+    (tick) =>
+      tick.left < edge - NOW_WIDTH &&
+      !breaks.some(({ left, right }) => tick.left < right && tick.left + NOW_WIDTH > left),
+  )
   return (
     <div className="relative h-8">
       <div className="absolute inset-x-0 bottom-0 border-b border-hairline" />
@@ -104,20 +109,16 @@ function Axis({ picture }: { picture: Picture }) {
           {timeOfDay(at)}
         </span>
       ))}
-      {scale.stretches.map(({ kind, from, to, left, right }) =>
-        kind === 'jump' || kind === 'quiet' ? (
-          <span
-            key={`${kind} ${from}`}
-            className="absolute bottom-0 flex h-4 items-center justify-center overflow-hidden border-x border-dashed border-edge bg-sunk font-mono text-2xs whitespace-nowrap text-soft"
-            style={{ left: percent(left), width: percent(right - left) }}
-            title={(kind === 'jump' ? words.timeline.jump : words.timeline.quiet)(
-              exactSpan(to - from, words),
-            )}
-          >
-            {kind === 'jump' ? `+${exactSpan(to - from, words)}` : '…'}
-          </span>
-        ) : null,
-      )}
+      {breaks.map(({ kind, from, to, left, right }) => (
+        <span
+          key={`${kind} ${from}`}
+          className="absolute bottom-0 flex h-4 items-center justify-center overflow-hidden border-x border-dashed border-edge bg-sunk font-mono text-2xs whitespace-nowrap text-soft"
+          style={{ left: percent(left), width: percent(right - left) }}
+          title={(kind === 'jump' ? words.timeline.jump : words.timeline.quiet)(exactSpan(to - from, words))}
+        >
+          {kind === 'jump' ? `+${span(to - from, words)}` : '…'}
+        </span>
+      ))}
       <span
         className="absolute bottom-0.5 pl-1 text-2xs font-medium text-ink"
         style={{ left: percent(edge) }}
