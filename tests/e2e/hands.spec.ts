@@ -23,6 +23,17 @@ test('who presses twice has pressed once, and a bench as new has its first minut
   await expect(lab.page.getByRole('combobox', { name: 'Policy preset' })).toHaveValue('')
   expect(await overflow()).toBe(0)
 
+  // In a person's own colours one tab is the chosen one, and the button to go on can be read.
+  await lab.page.emulateMedia({ forcedColors: 'active' })
+  const underline = (name: string) =>
+    lab.page
+      .getByRole('tab', { name, exact: true })
+      .evaluate((tab) => getComputedStyle(tab).borderBottomColor)
+  expect(await underline('Costs')).toBe(await underline('Events'))
+  expect(await underline('Timeline')).not.toBe(await underline('Events'))
+  await expect(lab.button('Go on by yourself')).toHaveCSS('forced-color-adjust', 'none')
+  await lab.page.emulateMedia({ forcedColors: 'none' })
+
   await lab.button('Reset bench').click()
   await expect(story).toBeHidden()
   await lab.button('Log in as Alice on all four').click()

@@ -3,7 +3,7 @@ import { pageNow } from '../state/clock.ts'
 import type { Jar, Outcome, Verdict } from '../state/lane.ts'
 import type { User } from '../state/state.ts'
 import { ask, type Problem, type Reply } from './api.ts'
-import { keepJar } from './memory.ts'
+import { keepJar, recallJars } from './memory.ts'
 import type { Store } from './store.ts'
 
 interface Granted {
@@ -36,12 +36,19 @@ export function createLanes(store: Store, onLostBench: () => void): Lanes {
     return jar
   }
 
+  /** What is known of the cookie that holds a session: here, or in another tab, whose log-in this one has only heard of. */
+  function knownJar(lane: MechanismId, sessionId: string): Jar | undefined {
+    const { lanes, bench } = store.get()
+    const { jar } = lanes[lane]
+    if (jar?.sessionId === sessionId) return jar
+    return [bench && recallJars(bench.id)[lane]].find((kept) => kept?.sessionId === sessionId) ?? undefined
+  }
+
   /** Page script cannot see an HttpOnly cookie, but the answer says how many bytes of credential it set. */
   function jarAfter(lane: MechanismId, { body, price }: Reply): Jar {
     const { session } = body as Granted
-    const known = store.get().lanes[lane].jar
     if (price && price.bytesDown === 0) {
-      return known?.sessionId === session.id ? known : { sessionId: session.id, setAt: null, maxAgeMs: 0 }
+      return knownJar(lane, session.id) ?? { sessionId: session.id, setAt: null, maxAgeMs: 0 }
     }
     // Whole seconds, as Max-Age is; rounded up, because the answer took a moment to come.
     const maxAgeMs = Math.ceil((session.expiresAt - now()) / 1000) * 1000
