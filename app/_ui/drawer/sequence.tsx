@@ -12,7 +12,7 @@ import { useWords } from '../words/use-words.ts'
 import { copyText } from './clipboard.ts'
 import { Diagram } from './diagram.tsx'
 import { endsOf, type Message, mermaidOf, messagesOf, type Party } from './messages.ts'
-import { Table } from './parts.tsx'
+import { Scroller, Table } from './parts.tsx'
 import { saveSvg } from './save-svg.ts'
 import { useDrawerWords } from './use-drawer-words.ts'
 
@@ -110,9 +110,9 @@ function One({ of }: { of: WholeExchange }) {
         )}
         {at === null && copied && words.copy.copied}
       </p>
-      <div className="mt-2 overflow-x-auto">
+      <Scroller label={words.views.sequence} className="mt-2">
         <Diagram ref={drawing} messages={messages} name={name} text={text} label={label} at={at} />
-      </div>
+      </Scroller>
       <details className="mt-4">
         <summary className="w-fit text-soft">{say.table}</summary>
         <Table label={label} head={[say.number, say.from, say.to, say.message]}>
