@@ -60,7 +60,7 @@ export class SessionOperator {
       if (whose.mechanism !== undefined && whose.mechanism !== mechanism) continue
       const rows = await this.living({ user: whose.user, mechanism })
       if (this.keepsPerNode(mechanism)) {
-        // A node's memory can only be asked by way of that node.
+        // What only nodes remember can only be ended by way of one that does.
         for (const row of rows) {
           if (row.id === spare) continue
           const { alsoEnded: _, ...ending } = await this.end(row, reason)
@@ -120,14 +120,17 @@ export class SessionOperator {
     return bench.directory.all({ ...filter, state: 'active' })
   }
 
-  /** Whether a session's record can only be asked for by way of one node. */
+  /** Whether a session's record is nowhere but in the nodes. */
   keepsPerNode(mechanism: MechanismId): boolean {
     return mechanism === 'server-session' && placeOf(this.bench.state.policy) === 'nodes'
   }
 
   /** The sessions as the node has them that can do something about this one. */
   private sessionsOf(row: Row, from = this.node): Sessions {
-    return this.sessionsAt(row.mechanism, this.keepsPerNode(row.mechanism) ? row.node : from)
+    const { mechanism } = row
+    if (!this.keepsPerNode(mechanism)) return this.sessionsAt(mechanism, from)
+    // The one that it began at may be down or cut off, and another have a copy that is good.
+    return this.sessionsAt(mechanism, this.bench.nodes.rememberedBy(row.id, from) ?? row.node)
   }
 
   private sessionsAt(mechanism: MechanismId, node: NodeId): Sessions {
