@@ -1,4 +1,5 @@
-import type { Ending } from '#lib/core/endings.ts'
+import { createEndings, type Ending } from '#lib/core/endings.ts'
+import { StoreUnavailable } from '#lib/core/errors.ts'
 import type { Policy } from '#lib/core/policy.ts'
 import { type EndReason, MECHANISM_IDS, type MechanismId, type NodeId } from '#lib/core/session.ts'
 import type { Adjusted, Sessions } from '#lib/core/sessions.ts'
@@ -36,17 +37,20 @@ export class SessionOperator {
   /** Ends one session and says what that really did. */
   async end(row: Row, reason: EndReason): Promise<EndedOne> {
     const { bench } = this
-    if (row.state === 'ended') {
-      const until = row.copiesLiveUntilAt
-      return {
-        effect: until === null ? 'immediate' : 'at-expiry',
-        effectiveAt: until ?? row.endedAt ?? bench.now(),
-        alsoEnded: [],
-      }
-    }
+    if (row.state === 'ended') return { ...this.endingOf(row), alsoEnded: [] }
     const [own, ...others] = await this.sessionsOf(row).end(row, reason)
     const ending: Ending = own?.ending ?? { effect: 'immediate', effectiveAt: bench.now() }
     return { ...ending, alsoEnded: others.map(({ known }) => known.id) }
+  }
+
+  /** What the end of a session did that is over already: a node that has not heard of it may go on all the same. */
+  private endingOf(row: Row): Ending {
+    const { bench, node } = this
+    if (row.copiesLiveUntilAt !== null) return { effect: 'at-expiry', effectiveAt: row.copiesLiveUntilAt }
+    const endedAt = row.endedAt ?? bench.now()
+    const mechanism = bench.mechanism(row.mechanism, node, new Trace())
+    const ending = createEndings(mechanism, bench.state.policy, () => endedAt, null).effectOn(row)
+    return ending.effect === 'immediate' ? ending : { effect: 'immediate', effectiveAt: endedAt }
   }
 
   /** Ends every session of a user, of one mechanism or of all, but one where one is to be spared. */
@@ -90,8 +94,10 @@ export class SessionOperator {
     await bench.ledger.settled()
     bench.nextDueAt = null
     const from = bench.reachingNode()
-    for (const row of await bench.directory.due(bench.now(), 1000))
-      await this.sessionsOf(row, from).expire(row)
+    for (const row of await bench.directory.due(bench.now(), 1000)) {
+      // One whose store is away is looked at again when the others have had their turn.
+      await this.sessionsOf(row, from).expire(row).catch(unlessItIsAway)
+    }
     await bench.ledger.settled()
     // Whatever was drawn up while we looked has noted its own end already.
     const next = await bench.directory.nextDue()
@@ -144,6 +150,10 @@ export class SessionOperator {
       onEvent: this.onEvent,
     })
   }
+}
+
+function unlessItIsAway(error: unknown): void {
+  if (!(error instanceof StoreUnavailable)) throw error
 }
 
 /** Where records are under a policy: in the nodes, in Redis with or without something before it, or in SQL. */

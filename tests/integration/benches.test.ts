@@ -194,6 +194,17 @@ test('round robin takes turns; sticky does not', async () => {
   expect(await nodes()).toBe(1)
 })
 
+test('round robin takes turns among the nodes that are up, whoever looks on meanwhile', async () => {
+  const world = await World.open({ policy: { balancer: 'round-robin' } })
+  await world.ask('/api/bench/nodes/b', { method: 'PATCH', body: { up: false } })
+  const served: (string | null)[] = []
+  for (let n = 0; n < 6; n++) {
+    served.push((await world.ask('/api/jwt/me')).headers.get('lab-node'))
+    await world.ask('/api/bench/fleet')
+  }
+  expect(served).toEqual(['a', 'c', 'a', 'c', 'a', 'c'])
+})
+
 test('a session in memory dies with its node, and its end is written down', async () => {
   const world = await World.open({ preset: 'textbook' })
   const alice = await world.login('server-session')

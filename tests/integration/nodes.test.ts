@@ -87,6 +87,7 @@ describe('replicated over three nodes', () => {
     await faults(world, { invalidation: 'dropped' })
     const { body } = await kickAt(world, alice, 'a')
     expect(body.effectiveAt).toBe(alice.session?.absoluteExpiresAt)
+    expect((await kickAt(world, alice, 'c')).body, 'asked again').toEqual(body)
     // Activity goes on counting where nobody knows that it is over.
     for (let n = 0; n < 3; n++) {
       await world.advance(83)
@@ -165,6 +166,7 @@ describe('two tiers', () => {
       const { now } = (await world.ask('/api/bench')).body
       const { body } = await kickAt(world, alice, 'a')
       expect(body.effectiveAt).toBe(now + 5000)
+      expect((await kickAt(world, alice, 'c')).body, 'asked again').toEqual(body)
       expect((await at(alice, 'a')).status).toBe(401)
       await world.advance(seconds - 1)
       expect((await at(alice, 'b')).status).toBe(200)
