@@ -226,6 +226,10 @@ describe.each(EVERY)('$name', ({ mechanism, bench }) => {
     const alice = await world.login(mechanism)
     await world.advance(5)
     await faults(world, { redis: 'emptied' })
+    // Who signs in to it is new to it, also when nobody has asked it anything before.
+    const newcomer = await world.login(mechanism)
+    await world.advance(2)
+    expect((await newcomer.me('?slide=0')).status).toBe(200)
     if (wasRefused) expect((await kicked.me('?slide=0')).status).toBe(401)
     const { store } = (await world.ask('/api/bench')).body.policy.serverSession
     const survives =
@@ -233,8 +237,22 @@ describe.each(EVERY)('$name', ({ mechanism, bench }) => {
         ? mechanism !== 'opaque-token'
         : mechanism === 'server-session' && (store === 'replicated' || store === 'database')
     expect((await alice.me('?slide=0')).status).toBe(survives ? 200 : 401)
-    await world.advance(2)
-    expect((await (await world.login(mechanism)).me()).status).toBe(200)
+  })
+
+  test('time goes on while Redis is down, and what it ended is written down when Redis is back', async () => {
+    const world = await World.open(bench, {
+      clock: { frozen: true },
+      policy: { lifetime: { idleSeconds: 60 }, jwt: { accessSeconds: 300 } },
+    })
+    const alice = await world.login(mechanism)
+    await faults(world, { redis: 'down' })
+    const { now } = (await world.ask('/api/bench')).body
+    await world.advance(61)
+    expect((await world.ask('/api/bench')).body.now).toBe(now + 61_000)
+    await faults(world, { redis: 'up' })
+    expect((await alice.me()).status).toBe(401)
+    await world.advance(1)
+    expect((await world.sessions())[0]).toMatchObject({ state: 'ended', endReason: 'idle_timeout' })
   })
 
   test('a node whose clock is a few seconds off is no trouble', async () => {
