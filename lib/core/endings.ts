@@ -31,7 +31,7 @@ export interface EndedSession {
 /** Ends sessions, in the only ways that this mechanism has under this policy. */
 export interface Endings {
   /** What ending this session does, as policy stands. */
-  effectOn(known: Pick<Known, 'expiresAt'>): Ending
+  effectOn(known: Pick<Known, 'expiresAt' | 'absoluteExpiresAt'>): Ending
   /**
    * Ends one. Where credentials can only be called back by user, the user's other sessions end with it; they follow in
    * the answer. Empty where it was over already.
@@ -67,11 +67,13 @@ export function createEndings(
     return { effect: waits ? 'at-next-refresh' : 'at-expiry', effectiveAt: expiresAt }
   }
 
-  function effectOn(known: Pick<Known, 'expiresAt'>): Ending {
+  function effectOn(known: Pick<Known, 'expiresAt' | 'absoluteExpiresAt'>): Ending {
     if (mechanism.keeps === 'records') {
-      // Here and now; and by then at latest on a node that never hears of it.
+      // Here and now; and by then at latest on a node that never hears of it: there activity goes on counting.
       const late =
-        mechanism.records.name === 'two-tier' ? now() + cacheSecondsOf(policy) * 1000 : known.expiresAt
+        mechanism.records.name === 'two-tier'
+          ? now() + cacheSecondsOf(policy) * 1000
+          : known.absoluteExpiresAt
       return { effect: 'immediate', effectiveAt: mechanism.records.mayLag ? late : now() }
     }
     if (mechanism.keeps === 'nothing') return runsOut(known)

@@ -339,9 +339,8 @@ export function createSessions(setting: Setting): Sessions {
       const limits = limitsEndingIn(policy, found.stored.session, endsInSeconds, now())
       const session = await store.adjust(known.id, limits)
       if (session === null) return { ok: false, why: 'over' }
-      if (!mechanism.hasRefreshToken) {
-        return { ok: true, session, ending: { effect: 'immediate', effectiveAt: now() } }
-      }
+      // On a node that does not hear of it the limits before go on, as a session does that was ended.
+      if (!mechanism.hasRefreshToken) return { ok: true, session, ending: endings.effectOn(known) }
       // What the access token says it goes on saying.
       const { expiresAt } = known
       return {

@@ -197,7 +197,7 @@ export const transfer = route({
       return refused(call, { ok: false, code: 'step_up_required' })
     const from = checked.session.user
     let balance = 0
-    await lab.benches.change(bench, (state) => {
+    await lab.benches.change(bench, ({ state }) => {
       const users = moved(state.users, { from, to, amount })
       balance = users.find(({ name }) => name === from)?.balance ?? 0
       return { users }

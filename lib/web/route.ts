@@ -150,7 +150,9 @@ export function onBench<Body>(
     if (named !== null && !NODE_IDS.includes(named as NodeId)) {
       throw new RequestRefused('invalid_request', 'Lab-Node names a, b or c.', { field: 'Lab-Node' })
     }
-    const routed = bench.nodeFor(named as NodeId | null, client, wallet.node)
+    // What is asked by a client goes round; an operator, and a page that looks on, may ask in between.
+    const isClients = options.act !== undefined || options.csrf === 'by-policy'
+    const routed = bench.nodeFor(named as NodeId | null, client, wallet.node, isClients)
     // With every node down nobody is let in, and whoever runs the bench has to be able to start one.
     const node = routed ?? (options.act || named ? null : bench.reachingNode())
     if (node === null) throw new StoreUnavailable(named === null ? 'every node' : `node ${named}`)
