@@ -170,12 +170,23 @@ export class Bench {
    * Which node serves a request: the one that it names, else the balancer's choice among those that are up. A balancer
    * knows which nodes answer it, and not which of them are cut off from the others. A sticky one goes by the cookie that
    * it gave the client; without one, or where that node is down, by the client's address.
+   * @param takesTurn whether it counts: whoever looks on must not change who is next, or of two nodes that are up one
+   * would serve them and the other nobody else
    * @returns null where that node, or every node, is down
    */
-  nodeFor(named: NodeId | null, client: string, stuckTo: NodeId | null = null): NodeId | null {
+  nodeFor(
+    named: NodeId | null,
+    client: string,
+    stuckTo: NodeId | null = null,
+    takesTurn = true,
+  ): NodeId | null {
     const up = NODE_IDS.filter((node) => this.state.nodes[node])
     if (named) return up.includes(named) ? named : null
-    if (this.state.policy.balancer !== 'sticky') return up[this.turn++ % up.length] ?? null
+    if (this.state.policy.balancer !== 'sticky') {
+      const next = up[this.turn % up.length] ?? null
+      if (takesTurn) this.turn++
+      return next
+    }
     if (stuckTo && up.includes(stuckTo)) return stuckTo
     // Each address ranks the nodes in an order of its own: when one goes down, its clients move and nobody else does.
     const rank = (node: NodeId) => hash('sha256', `${node}\n${client}`, 'buffer').readUInt32BE(0)
@@ -352,8 +363,9 @@ export class Bench {
   }
 
   /** Another Redis is there, or the same one with an older memory: what was ended lately is ended again. */
-  endAgain(): Promise<void> {
-    return this.journal.repeat()
+  async endAgain(): Promise<void> {
+    // Where it is away again already, the next return does this anew.
+    await Promise.allSettled([this.journal.repeat(), this.revocations.resume()])
   }
 
   /** Everything that the mechanisms keep in Redis is gone, as after a restart without a snapshot. The observer's own keys stay. */

@@ -6,7 +6,7 @@ import { redisBenches } from '#lib/redis/benches.ts'
 import type { RedisLink } from '#lib/redis/connection.ts'
 import { BENCH_CHANGED } from '#lib/redis/keys.ts'
 import { Bench, type Surroundings } from './bench.ts'
-import { type KeyRing, newKeyRing, sealKeys, unsealKeys } from './keyring.ts'
+import { newKeyRing, sealKeys, unsealKeys } from './keyring.ts'
 import { generatePassword, type Passwords } from './password.ts'
 import {
   ALL_WELL,
@@ -39,12 +39,17 @@ const EVICT_AFTER_MS = 10 * 60 * 1000
 /** Use is written down this often at most. */
 const MARK_USE_EVERY_MS = 60_000
 
+/** A change that others keep overtaking is given up. */
+const MOST_TRIES = 3
+
 const ID_SHAPE = /^[A-Za-z0-9_-]{22}$/
 
 /** Every bench of this deployment, by the capability that opens it. */
 export class Benches {
   private readonly loaded = new Map<string, Bench>()
   private readonly loading = new Map<string, Promise<Bench | null>>()
+  /** The last change of each bench that is under way here. */
+  private readonly turns = new WeakMap<Bench, Promise<void>>()
   private readonly process = randomBytes(6).toString('base64url')
   private readonly link: RedisLink
   private readonly secrets: readonly string[]
@@ -119,30 +124,37 @@ export class Benches {
 
   /**
    * Changes a bench's state, for every process. What was not written was not changed; what another process has changed
-   * meanwhile stays, unless it is the very thing.
+   * meanwhile stays, unless it is the very thing. The changes of one process follow each other: one that began from
+   * another that fails, or that comes second, would carry it along or wipe out what came first.
    * @param change a function where it depends on what is there: it is asked again if somebody else came first
+   * @throws StoreUnavailable where it was not written; and whatever the function throws
    */
-  async change(bench: Bench, change: Change, keys?: KeyRing): Promise<void> {
-    const sealed = keys ? { sealedKeys: await sealKeys(keys, this.secrets) } : {}
-    for (let tried = 1; ; tried++) {
-      const before = { state: bench.state, keys: bench.keys }
-      const { revision } = before.state
-      bench.state = { ...changed(before.state, change), ...sealed, revision: revision + 1 }
-      bench.keys = keys ?? bench.keys
-      const written = await this.kept.write(bench.state, revision).catch((error: unknown) => {
-        bench.state = before.state
-        bench.keys = before.keys
-        throw error
-      })
-      if (written) break
-      // We have not heard of the other's change: it comes first, ours after it.
-      bench.state = before.state
-      bench.keys = before.keys
-      if (tried === 3) throw new StoreUnavailable('redis')
-      await this.load(bench.id)
-    }
+  async change(bench: Bench, change: Change): Promise<void> {
+    const turn = (this.turns.get(bench) ?? Promise.resolve()).then(() => this.changeNow(bench, change))
+    this.turns.set(
+      bench,
+      turn.catch(() => {}),
+    )
+    await turn
     // Waited for: whoever is told that it is changed may ask another process next, and the message is on its way there.
     await this.link.commands.publish(BENCH_CHANGED, `${this.process} ${bench.id}`).catch(() => {})
+  }
+
+  private async changeNow(bench: Bench, change: Change): Promise<void> {
+    for (let tried = 1; ; tried++) {
+      const { state, keys } = await changed(bench, change)
+      const { revision } = state
+      const sealed = keys === bench.keys ? {} : { sealedKeys: await sealKeys(keys, this.secrets) }
+      const next = { ...state, ...sealed, revision: revision + 1 }
+      if (await this.kept.write(next, revision)) {
+        // What was read meanwhile is later: it was built on ours.
+        if (bench.state.revision <= revision) Object.assign(bench, { state: next, keys })
+        return
+      }
+      // We have not heard of the other's change: it comes first, ours after it.
+      if (tried === MOST_TRIES) throw new StoreUnavailable('redis')
+      await this.load(bench.id)
+    }
   }
 
   /** Those at work in this process. */

@@ -5,7 +5,13 @@ import { createVerifiedCache, type VerifiedCache } from '#lib/core/verified-cach
 import { createBus } from '#lib/stores/bus.ts'
 import { memoryStore, type NodeMemory } from '#lib/stores/memory.ts'
 import { type Copy, catchUp, hear, replicatedStore } from '#lib/stores/replicated.ts'
-import { forgetTold, type Invalidation, type NodeCache, twoTierStore } from '#lib/stores/two-tier.ts'
+import {
+  forgetRead,
+  forgetTold,
+  type Invalidation,
+  newNodeCache,
+  twoTierStore,
+} from '#lib/stores/two-tier.ts'
 import type { BenchState } from './state.ts'
 
 /** What the nodes of a bench need to know of it. */
@@ -63,14 +69,17 @@ export interface Nodes {
   serve(node: NodeId): void
   /** What each node has and has done, in this process. */
   standing(node: NodeId): NodeStanding
-  /** Whether any node that is up remembers a session to be alive. */
-  remember(sessionId: string): boolean
+  /**
+   * A node that is up and remembers a session to be alive: this one if it does, else one that the others can hear.
+   * @returns null where nobody does
+   */
+  rememberedBy(sessionId: string, first?: NodeId): NodeId | null
 }
 
 /** Three nodes with nothing in them. */
 export function createNodes(bench: Surrounding): Nodes {
   const memories = ofEach<NodeMemory>(() => new Map())
-  const readCaches = ofEach<NodeCache>(() => new Map())
+  const readCaches = ofEach(newNodeCache)
   const verified = ofEach(() => ({ 'sealed-cookie': createVerifiedCache(), jwt: createVerifiedCache() }))
   const tallies = ofEach(newTally)
   const trusting = ofEach((node) => ({
@@ -122,7 +131,7 @@ export function createNodes(bench: Surrounding): Nodes {
 
     forget(node) {
       memories[node].clear()
-      readCaches[node].clear()
+      forgetRead(readCaches[node])
       copies.forget(node)
       invalidations.forget(node)
       forgetVerifiedAt(node)
@@ -134,7 +143,7 @@ export function createNodes(bench: Surrounding): Nodes {
     },
 
     forgetRead() {
-      for (const node of NODE_IDS) readCaches[node].clear()
+      for (const node of NODE_IDS) forgetRead(readCaches[node])
     },
 
     takeUp() {
@@ -145,7 +154,7 @@ export function createNodes(bench: Surrounding): Nodes {
     },
 
     rejoin(node) {
-      readCaches[node].clear()
+      forgetRead(readCaches[node])
       const { policy, faults, nodes } = bench.state()
       if (policy.serverSession.store !== 'replicated' || faults.invalidation === 'dropped') return
       if (isCutOff(node)) return
@@ -176,17 +185,20 @@ export function createNodes(bench: Surrounding): Nodes {
       return {
         served,
         inMemory,
-        read: { entries: readCaches[node].size, ...read },
+        read: { entries: readCaches[node].entries.size, ...read },
         verified: { entries, ...trusted },
       }
     },
 
-    remember: (sessionId) =>
-      NODE_IDS.some((node) => {
+    rememberedBy(sessionId, first) {
+      const remember = NODE_IDS.filter((node) => {
         if (!bench.state().nodes[node]) return false
         hear(node, memories[node], copies)
         return memories[node].get(sessionId)?.state === 'live'
-      }),
+      })
+      if (first && remember.includes(first)) return first
+      return remember.find((node) => !isCutOff(node)) ?? remember[0] ?? null
+    },
   }
 }
 

@@ -1,4 +1,5 @@
-import type { Ending } from '#lib/core/endings.ts'
+import { createEndings, type Ending } from '#lib/core/endings.ts'
+import { StoreUnavailable } from '#lib/core/errors.ts'
 import type { Policy } from '#lib/core/policy.ts'
 import { type EndReason, MECHANISM_IDS, type MechanismId, type NodeId } from '#lib/core/session.ts'
 import type { Adjusted, Sessions } from '#lib/core/sessions.ts'
@@ -36,17 +37,20 @@ export class SessionOperator {
   /** Ends one session and says what that really did. */
   async end(row: Row, reason: EndReason): Promise<EndedOne> {
     const { bench } = this
-    if (row.state === 'ended') {
-      const until = row.copiesLiveUntilAt
-      return {
-        effect: until === null ? 'immediate' : 'at-expiry',
-        effectiveAt: until ?? row.endedAt ?? bench.now(),
-        alsoEnded: [],
-      }
-    }
+    if (row.state === 'ended') return { ...this.endingOf(row), alsoEnded: [] }
     const [own, ...others] = await this.sessionsOf(row).end(row, reason)
     const ending: Ending = own?.ending ?? { effect: 'immediate', effectiveAt: bench.now() }
     return { ...ending, alsoEnded: others.map(({ known }) => known.id) }
+  }
+
+  /** What the end of a session did that is over already: a node that has not heard of it may go on all the same. */
+  private endingOf(row: Row): Ending {
+    const { bench, node } = this
+    if (row.copiesLiveUntilAt !== null) return { effect: 'at-expiry', effectiveAt: row.copiesLiveUntilAt }
+    const endedAt = row.endedAt ?? bench.now()
+    const mechanism = bench.mechanism(row.mechanism, node, new Trace())
+    const ending = createEndings(mechanism, bench.state.policy, () => endedAt, null).effectOn(row)
+    return ending.effect === 'immediate' ? ending : { effect: 'immediate', effectiveAt: endedAt }
   }
 
   /** Ends every session of a user, of one mechanism or of all, but one where one is to be spared. */
@@ -60,7 +64,7 @@ export class SessionOperator {
       if (whose.mechanism !== undefined && whose.mechanism !== mechanism) continue
       const rows = await this.living({ user: whose.user, mechanism })
       if (this.keepsPerNode(mechanism)) {
-        // A node's memory can only be asked by way of that node.
+        // What only nodes remember can only be ended by way of one that does.
         for (const row of rows) {
           if (row.id === spare) continue
           const { alsoEnded: _, ...ending } = await this.end(row, reason)
@@ -90,8 +94,10 @@ export class SessionOperator {
     await bench.ledger.settled()
     bench.nextDueAt = null
     const from = bench.reachingNode()
-    for (const row of await bench.directory.due(bench.now(), 1000))
-      await this.sessionsOf(row, from).expire(row)
+    for (const row of await bench.directory.due(bench.now(), 1000)) {
+      // One whose store is away is looked at again when the others have had their turn.
+      await this.sessionsOf(row, from).expire(row).catch(unlessItIsAway)
+    }
     await bench.ledger.settled()
     // Whatever was drawn up while we looked has noted its own end already.
     const next = await bench.directory.nextDue()
@@ -120,14 +126,17 @@ export class SessionOperator {
     return bench.directory.all({ ...filter, state: 'active' })
   }
 
-  /** Whether a session's record can only be asked for by way of one node. */
+  /** Whether a session's record is nowhere but in the nodes. */
   keepsPerNode(mechanism: MechanismId): boolean {
     return mechanism === 'server-session' && placeOf(this.bench.state.policy) === 'nodes'
   }
 
   /** The sessions as the node has them that can do something about this one. */
   private sessionsOf(row: Row, from = this.node): Sessions {
-    return this.sessionsAt(row.mechanism, this.keepsPerNode(row.mechanism) ? row.node : from)
+    const { mechanism } = row
+    if (!this.keepsPerNode(mechanism)) return this.sessionsAt(mechanism, from)
+    // The one that it began at may be down or cut off, and another have a copy that is good.
+    return this.sessionsAt(mechanism, this.bench.nodes.rememberedBy(row.id, from) ?? row.node)
   }
 
   private sessionsAt(mechanism: MechanismId, node: NodeId): Sessions {
@@ -141,6 +150,10 @@ export class SessionOperator {
       onEvent: this.onEvent,
     })
   }
+}
+
+function unlessItIsAway(error: unknown): void {
+  if (!(error instanceof StoreUnavailable)) throw error
 }
 
 /** Where records are under a policy: in the nodes, in Redis with or without something before it, or in SQL. */

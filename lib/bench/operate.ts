@@ -1,4 +1,5 @@
 import { advanceClock, setFrozen } from '#lib/core/clock.ts'
+import { createEndings } from '#lib/core/endings.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import type { Policy, PresetId } from '#lib/core/policy.ts'
 import type { NodeId } from '#lib/core/session.ts'
@@ -45,19 +46,24 @@ export class Operator {
     this.sessions = new SessionOperator(bench, node, onEvent)
   }
 
-  async setPolicy(policy: Policy, preset?: PresetId): Promise<void> {
+  /**
+   * @param change what becomes of the policy that is there
+   * @returns the policy from now on
+   */
+  async setPolicy(change: (policy: Policy) => Policy, preset?: PresetId): Promise<Policy> {
     const { bench } = this
-    const before = bench.state.policy
-    const changed = changedPaths(before, policy)
-    const keys = await withAlgorithm(bench.keys, policy.jwt.alg, bench.now())
-    await this.benches.change(
-      bench,
-      { policy, ...(preset ? { preset } : {}) },
-      keys === bench.keys ? undefined : keys,
-    )
+    let before = bench.state.policy
+    let policy = before
+    const named = preset ? { preset } : {}
+    await this.benches.change(bench, async ({ state, keys }) => {
+      before = state.policy
+      policy = change(before)
+      return { policy, ...named, keys: await withAlgorithm(keys, policy.jwt.alg, bench.now()) }
+    })
     bench.nodes.forgetVerified()
-    this.tell({ type: 'policy.changed', policy, changed, ...(preset ? { preset } : {}) })
+    this.tell({ type: 'policy.changed', policy, changed: changedPaths(before, policy), ...named })
     if (placeOf(before) !== placeOf(policy)) await this.leaveStore(placeOf(before))
+    return policy
   }
 
   /** Records do not move with policy: those of the store before are forgotten, or they would be back one day. */
@@ -74,13 +80,19 @@ export class Operator {
     frozen?: boolean | undefined
   }): Promise<void> {
     const { bench } = this
-    let { clock } = bench.state
-    if (move.frozen !== undefined) clock = setFrozen(clock, move.frozen, Date.now())
-    if (move.advanceSeconds !== undefined) clock = advanceClock(clock, move.advanceSeconds)
-    await this.benches.change(bench, { clock })
+    await this.benches.change(bench, ({ state: { clock } }) => {
+      if (move.frozen !== undefined) clock = setFrozen(clock, move.frozen, Date.now())
+      if (move.advanceSeconds !== undefined) clock = advanceClock(clock, move.advanceSeconds)
+      return { clock }
+    })
     await bench.retime()
-    const frozen = clock.frozenAt !== null
-    this.tell({ type: 'clock.advanced', now: bench.now(), offsetSeconds: clock.offsetMs / 1000, frozen })
+    const { offsetMs } = bench.state.clock
+    this.tell({
+      type: 'clock.advanced',
+      now: bench.now(),
+      offsetSeconds: offsetMs / 1000,
+      frozen: bench.isFrozen(),
+    })
     await this.sessions.sweep()
   }
 
@@ -89,11 +101,9 @@ export class Operator {
     const { bench } = this
     await bench.ledger.settled()
     await bench.clearSessions()
-    await this.benches.change(
-      bench,
-      { ...ALL_WELL, ...bench.state.opening },
-      await newKeyRing(bench.state.opening.policy.jwt.alg, bench.now()),
-    )
+    const { opening } = bench.state
+    const keys = await newKeyRing(opening.policy.jwt.alg, bench.now())
+    await this.benches.change(bench, { ...ALL_WELL, ...opening, keys })
     this.tell({ type: 'bench.reset' })
   }
 
@@ -117,7 +127,7 @@ export class Operator {
       disabled: change.disabled ?? user.disabled,
       passwordHash: passwordHash ?? user.passwordHash,
     })
-    await this.benches.change(bench, ({ users }) => ({
+    await this.benches.change(bench, ({ state: { users } }) => ({
       users: users.map((user) => (user.name === name ? changed(user) : user)),
     }))
     const { roles, disabled } = bench.state.users.find((user) => user.name === name) ?? before
@@ -135,12 +145,16 @@ export class Operator {
   /** Changes keys, and writes down whose sessions are over by it. */
   async rotateKeys(mechanism: KeyMechanism, mode: RotationMode, node?: NodeId): Promise<KeysChanged> {
     const { bench } = this
-    const { ring, kid } = await rotateKeys(bench.keys, mechanism, mode, bench.now(), node)
-    await this.benches.change(bench, {}, ring)
+    let kid = ''
+    await this.benches.change(bench, async ({ keys }) => {
+      const rotated = await rotateKeys(keys, mechanism, mode, bench.now(), node)
+      kid = rotated.kid
+      return { keys: rotated.ring }
+    })
     bench.nodes.forgetVerified()
     this.tell({ type: 'key.rotated', mechanism, mode, kid, ...(node === undefined ? {} : { node }) })
     const rows = await this.sessions.living({ mechanism })
-    const stranded = rows.filter((row) => row.kid !== undefined && !canVerify(ring, mechanism, row.kid))
+    const stranded = rows.filter((row) => row.kid !== undefined && !canVerify(bench.keys, mechanism, row.kid))
     if (mechanism === 'jwt') return { loggedOut: [], mustRefresh: stranded.length }
     for (const { id, user, node } of stranded) {
       this.tell({
@@ -167,7 +181,7 @@ export class Operator {
     const clockSkewSeconds = change.clockSkewSeconds ?? was.clockSkewSeconds
     // What reached it before the line is cut has reached it.
     if (isCutOff && !was.isCutOff) bench.nodes.takeUp()
-    await this.benches.change(bench, (state) => ({
+    await this.benches.change(bench, ({ state }) => ({
       nodes: { ...state.nodes, [node]: up },
       partitioned: { ...state.partitioned, [node]: isCutOff },
       skews: { ...state.skews, [node]: clockSkewSeconds },
@@ -187,7 +201,7 @@ export class Operator {
 
   async setFaults({ redis, invalidation }: FaultsChange): Promise<void> {
     const { bench } = this
-    await this.benches.change(bench, ({ faults }) => ({
+    await this.benches.change(bench, ({ state: { faults } }) => ({
       faults: {
         redis: redis === 'emptied' ? 'up' : (redis ?? faults.redis),
         invalidation: invalidation ?? faults.invalidation,
@@ -203,11 +217,11 @@ export class Operator {
     await bench.emptyRedis()
     for (const row of rows) {
       if (row.mechanism === 'server-session' && placeOf(bench.state.policy) !== 'redis') continue
-      const { keeps, register } = bench.mechanism(row.mechanism, this.node, new Trace())
-      if (register === null) continue
-      const atOnce = { effect: 'immediate', effectiveAt: bench.now() } as const
-      const later = { effect: 'at-next-refresh', effectiveAt: row.expiresAt } as const
-      this.sessions.tellLost(row, keeps === 'nothing' ? later : atOnce)
+      const mechanism = bench.mechanism(row.mechanism, this.node, new Trace())
+      if (mechanism.register === null) continue
+      // A node may have asked a moment ago, and believe what it heard for a while, as after any other end.
+      const { effectOn } = createEndings(mechanism, bench.state.policy, () => bench.now(), null)
+      this.sessions.tellLost(row, effectOn(row))
     }
   }
 
@@ -217,7 +231,7 @@ export class Operator {
     bench.nodes.forget(node)
     if (!this.sessions.keepsPerNode('server-session')) return
     for (const row of await this.sessions.living({ mechanism: 'server-session' })) {
-      if (bench.nodes.remember(row.id)) continue
+      if (bench.nodes.rememberedBy(row.id)) continue
       this.sessions.tellLost({ ...row, node }, { effect: 'immediate', effectiveAt: bench.now() })
     }
   }

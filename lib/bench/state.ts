@@ -2,6 +2,7 @@ import type { ClockState } from '#lib/core/clock.ts'
 import type { Policy, PresetId } from '#lib/core/policy.ts'
 import type { NodeId } from '#lib/core/session.ts'
 import type { Delivery } from '#lib/stores/bus.ts'
+import type { KeyRing } from './keyring.ts'
 
 /** A bench ends when nobody has used it for this long, */
 export const BENCH_IDLE_MS = 8 * 60 * 60 * 1000
@@ -73,8 +74,7 @@ export interface BenchState {
   /** How far each node's clock is ahead of the bench's, in seconds; behind it where negative. */
   readonly skews: Readonly<Record<NodeId, number>>
   readonly faults: Faults
-  /** Missing in a bench that is older than its services. */
-  readonly services?: ServicesSetup
+  readonly services: ServicesSetup
   /** What the bench was made with, and a reset goes back to. */
   readonly opening: Pick<BenchState, 'clock' | 'policy' | 'users'>
   /** The bench's keys, sealed with the server's own secret: a thief of Redis signs nothing. */
@@ -90,13 +90,21 @@ export const USERS: readonly Pick<User, 'name' | 'roles'>[] = [
 /** Enough to give some away. */
 export const OPENING_BALANCE = 1000
 
-type Parts = Partial<Omit<BenchState, 'id' | 'revision' | 'sealedKeys'>>
-/** What is changed of a bench; a function where it depends on what is there. */
-export type Change = Parts | ((state: BenchState) => Parts)
+/** What a bench is made of that can change. */
+export interface Changing {
+  readonly state: BenchState
+  readonly keys: KeyRing
+}
 
-/** A bench's state after a change. */
-export function changed(state: BenchState, change: Change): BenchState {
-  return { ...state, ...(typeof change === 'function' ? change(state) : change) }
+type Parts = Partial<Omit<BenchState, 'id' | 'revision' | 'sealedKeys'>> & { readonly keys?: KeyRing }
+/** What is changed of a bench; a function where it depends on what is there. */
+export type Change = Parts | ((before: Changing) => Parts | Promise<Parts>)
+
+/** A bench after a change. */
+export async function changed({ state, keys }: Changing, change: Change): Promise<Changing> {
+  const parts = typeof change === 'function' ? await change({ state, keys }) : change
+  const { keys: newKeys = keys, ...rest } = parts
+  return { state: { ...state, ...rest }, keys: newKeys }
 }
 
 /** Every node up, nothing broken. */

@@ -253,9 +253,8 @@ function rest(bench: Bench): void {
 async function breakIt(bench: Bench, fault: TrialFault): Promise<void> {
   const keeper = {
     // Kept nowhere: this bench is found by nobody, and lives for seconds.
-    change: async (_: Bench, change: Change, keys?: KeyRing) => {
-      bench.state = changed(bench.state, change)
-      bench.keys = keys ?? bench.keys
+    change: async (_: Bench, change: Change) => {
+      Object.assign(bench, await changed(bench, change))
     },
   }
   const operator = new Operator(keeper, bench, 'a', () => {})
@@ -280,7 +279,8 @@ async function breakIt(bench: Bench, fault: TrialFault): Promise<void> {
     case 'clock-skew':
       return operator.setNode(TRIAL.node, SKEWED)
     case 'round-robin':
-      return operator.setPolicy({ ...bench.state.policy, balancer: 'round-robin' })
+      await operator.setPolicy((policy) => ({ ...policy, balancer: 'round-robin' }))
+      return
   }
 }
 

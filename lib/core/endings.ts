@@ -31,7 +31,7 @@ export interface EndedSession {
 /** Ends sessions, in the only ways that this mechanism has under this policy. */
 export interface Endings {
   /** What ending this session does, as policy stands. */
-  effectOn(known: Pick<Known, 'expiresAt'>): Ending
+  effectOn(known: Pick<Known, 'expiresAt' | 'absoluteExpiresAt'>): Ending
   /**
    * Ends one. Where credentials can only be called back by user, the user's other sessions end with it; they follow in
    * the answer. Empty where it was over already.
@@ -67,11 +67,13 @@ export function createEndings(
     return { effect: waits ? 'at-next-refresh' : 'at-expiry', effectiveAt: expiresAt }
   }
 
-  function effectOn(known: Pick<Known, 'expiresAt'>): Ending {
+  function effectOn(known: Pick<Known, 'expiresAt' | 'absoluteExpiresAt'>): Ending {
     if (mechanism.keeps === 'records') {
-      // Here and now; and by then at latest on a node that never hears of it.
+      // Here and now; and by then at latest on a node that never hears of it: there activity goes on counting.
       const late =
-        mechanism.records.name === 'two-tier' ? now() + cacheSecondsOf(policy) * 1000 : known.expiresAt
+        mechanism.records.name === 'two-tier'
+          ? now() + cacheSecondsOf(policy) * 1000
+          : known.absoluteExpiresAt
       return { effect: 'immediate', effectiveAt: mechanism.records.mayLag ? late : now() }
     }
     if (mechanism.keeps === 'nothing') return runsOut(known)
@@ -87,13 +89,15 @@ export function createEndings(
     ending: effectOn(known),
   })
 
-  /** Calls back by name, one after the other. */
-  async function deny(sessions: readonly Known[], why: Ended): Promise<void> {
-    if (mechanism.keeps !== 'denials') return
+  /** Calls back by name, one after the other. @returns those that nobody had called back before */
+  async function deny(sessions: readonly Known[], why: Ended): Promise<ReadonlySet<string>> {
+    const denied = new Set<string>()
+    if (mechanism.keeps !== 'denials') return denied
     for (const { id, absoluteExpiresAt } of sessions) {
       cache?.dropSession(id)
-      await mechanism.revocations.deny(mechanism.id, id, why, absoluteExpiresAt)
+      if (await mechanism.revocations.deny(mechanism.id, id, why, absoluteExpiresAt)) denied.add(id)
     }
+    return denied
   }
 
   /** The user's living sessions, by the server's own register; the given ones where it has none. */
@@ -118,18 +122,20 @@ export function createEndings(
     step('end')
     const meant = (await livingOf(user, seen)).filter(({ id }) => id !== spare)
     const why = { reason, at: now() }
+    let denied: ReadonlySet<string> | null = null
     if (mechanism.keeps === 'denials') {
       const { revocations } = mechanism
       // By user where that can be done: it also reaches what nobody could name.
       if (reachesUsers(revocations)) {
         cache?.dropUser(user)
         await revocations.revokeUser(mechanism.id, user, why, spare)
-      } else await deny(meant, why)
+      } else denied = await deny(meant, why)
     }
     const ended: EndedSession[] = []
     for (const known of meant) {
       const was = await mechanism.register?.end(known.id, reason, now())
-      if (mechanism.keeps === 'records' && !was) continue
+      const isOver = mechanism.keeps === 'records' || denied?.has(known.id) === false
+      if (isOver && !was) continue
       // What the observer last saw of the credential is newer than what its register says.
       const observed = seen.find(({ id }) => id === known.id)
       ended.push(endedNow(observed ?? known, reason))
@@ -149,7 +155,10 @@ export function createEndings(
           const itself = others.find(({ known: { id } }) => id === known.id) ?? endedNow(known, reason)
           return [{ ...itself, known }, ...others.filter((other) => other !== itself)]
         }
-        await deny([known], { reason, at: now() })
+        const denied = await deny([known], { reason, at: now() })
+        const was = await mechanism.register?.end(known.id, reason, now())
+        // Of many who end it at once one does. The register is asked too: a first try may have come no further than the name.
+        return denied.has(known.id) || was ? [endedNow(known, reason)] : []
       }
       const was = await mechanism.register?.end(known.id, reason, now())
       if (mechanism.keeps === 'records' && !was) return []

@@ -44,9 +44,10 @@ export function redisRevocations(
       async deny(mechanism, sessionId, { reason, at }, until) {
         const key = `${keys.denied}${mechanism}:${sessionId}`
         const write = () =>
-          answered(redis.set(key, `${reason} ${at}`, 'PX', Math.max(1, clock.outerMs(until))))
-        await write()
+          answered(redis.set(key, `${reason} ${at}`, 'PX', Math.max(1, clock.outerMs(until)), 'NX'))
+        const isFirst = (await write()) !== null
         journal.add(write)
+        return isFirst
       },
       async revokeUser(mechanism, user, { reason, at }, spare) {
         const key = `${keys.recalled}${mechanism}:${user}`
@@ -74,13 +75,18 @@ export function redisRevocations(
 
   return {
     comparing,
-    /** Forgets what there is about these sessions and their users, and when the memory began. */
+    /** Forgets what there is about these sessions and their users. The memory begins now, and not when it is next asked. */
     async clear(sessions: readonly Pick<Session, 'id' | 'user' | 'mechanism'>[]): Promise<void> {
       const about = sessions.flatMap(({ id, user, mechanism }) => [
         `${keys.denied}${mechanism}:${id}`,
         `${keys.recalled}${mechanism}:${user}`,
       ])
       await answered(redis.unlink(keys.wholeSince, ...about))
+      await startMemory()
+    },
+    /** Another Redis is there, which may remember nothing: then its memory begins now. Whoever signs in later is whole. */
+    async resume(): Promise<void> {
+      await startMemory()
     },
     /** A new bench has forgotten nothing: whatever it issued before this, it issued under this memory. */
     async begin(): Promise<void> {

@@ -1,18 +1,17 @@
 import { randomBytes } from 'node:crypto'
-import { request } from 'node:http'
+import { ask, type Told } from '#lib/bench/ask.ts'
 import type { ServiceId } from '#lib/bench/state.ts'
 import { NODE_IDS, type NodeId } from '#lib/core/session.ts'
 import type { RefusalCode } from '#lib/core/verdict.ts'
 import { vouchFor } from './assertion.ts'
 import { MAY_CALL, type Topology } from './graph.ts'
-import { type Hop, HopFailed, type Report, setupOf, type Visit } from './visit.ts'
+import { type Hop, HopFailed, type Report, type Visit } from './visit.ts'
 
 /** How long the whole of a call may take, and one hop of it, in milliseconds. */
 export const PATIENCE_MS = 5000
 const HOP_PATIENCE_MS = 4000
 /** What each hop leaves to the one who asked, so that the innermost failure is the one that is told. */
 const MARGIN_MS = 60
-const MOST_BYTES = 64 * 1024
 
 /** Which node each service runs on while it is up. Not the same for all: a memory that is one node's own is not theirs. */
 const HOMES: Readonly<Record<ServiceId, NodeId>> = { orders: 'b', cart: 'c', users: 'a', token: 'b' }
@@ -24,9 +23,7 @@ export interface Question {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-interface Heard {
-  readonly status: number
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+interface Heard extends Told {
   readonly body: Readonly<Record<string, unknown>>
 }
 
@@ -43,7 +40,7 @@ export async function callService(
   question: Question,
 ): Promise<Readonly<Record<string, unknown>>> {
   if (!MAY_CALL[visit.service].includes(to)) throw new Error(`${visit.service} does not call ${to}.`)
-  const fault = setupOf(visit.bench).faults[to]
+  const fault = visit.bench.state.services.faults[to]
   const path = addressOf(visit.topology, to)
   const node = homeOf(visit, to)
   const { heard } = await knock(visit, to, path, {
@@ -102,52 +99,29 @@ export async function knock(
   return { heard, hop }
 }
 
-/** Always this process, by the address that its own sockets have: no part of a request chooses whom to ask. */
-function send(visit: Visit, path: string, question: Question, patienceMs: number): Promise<Heard | null> {
-  const { own, bench, traceId, seen } = visit
-  const content = question.body === undefined ? null : JSON.stringify(question.body)
-  return new Promise((resolve) => {
-    const outgoing = request(
-      {
-        host: own.host,
-        port: own.port,
-        method: question.method,
-        path,
-        agent: false,
-        signal: AbortSignal.timeout(Math.ceil(patienceMs)),
-        // Written anew for each hop: what the client sent beside its credential stops at the gateway.
-        headers: {
-          host: `localhost:${own.port}`,
-          bench: bench.id,
-          accept: 'application/json',
-          'user-agent': seen.userAgent,
-          traceparent: `00-${traceId}-${randomBytes(8).toString('hex')}-01`,
-          'lab-deadline': String(Math.floor(patienceMs)),
-          'lab-client': vouchFor(bench, traceId, seen.ip),
-          ...(content === null
-            ? {}
-            : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(content) }),
-          ...question.headers,
-        },
-      },
-      (incoming) => {
-        const chunks: Buffer[] = []
-        let bytes = 0
-        incoming.on('data', (chunk: Buffer) => {
-          bytes += chunk.length
-          if (bytes > MOST_BYTES) incoming.destroy()
-          else chunks.push(chunk)
-        })
-        incoming.on('error', () => resolve(null))
-        incoming.on('close', () => {
-          const body = incoming.complete ? parse(Buffer.concat(chunks).toString('utf8')) : null
-          resolve(body && { status: incoming.statusCode ?? 0, headers: incoming.headers, body })
-        })
-      },
-    )
-    outgoing.on('error', () => resolve(null))
-    outgoing.end(content ?? undefined)
+/** What the client sent beside its credential stops at the gateway: the headers of each hop are written anew. */
+async function send(
+  { own, bench, traceId, seen }: Visit,
+  path: string,
+  { method, body, headers }: Question,
+  patienceMs: number,
+): Promise<Heard | null> {
+  const told = await ask(own, {
+    method,
+    path,
+    body,
+    patienceMs,
+    headers: {
+      bench: bench.id,
+      'user-agent': seen.userAgent,
+      traceparent: `00-${traceId}-${randomBytes(8).toString('hex')}-01`,
+      'lab-deadline': String(Math.floor(patienceMs)),
+      'lab-client': vouchFor(bench, traceId, seen.ip),
+      ...headers,
+    },
   })
+  const isObject = typeof told?.body === 'object' && told.body !== null
+  return told && isObject ? { ...told, body: { ...told.body } } : null
 }
 
 /** The service's own node, or the next one that is up; null where all are down, and the balancer will say so. */
@@ -155,13 +129,4 @@ function homeOf({ bench }: Visit, to: ServiceId): NodeId | null {
   const first = NODE_IDS.indexOf(HOMES[to])
   const inTurn = NODE_IDS.map((_, place) => NODE_IDS[(first + place) % NODE_IDS.length] as NodeId)
   return inTurn.find((id) => bench.state.nodes[id]) ?? null
-}
-
-function parse(text: string): Heard['body'] | null {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? { ...value } : null
-  } catch {
-    return null
-  }
 }

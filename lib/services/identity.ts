@@ -1,7 +1,7 @@
 import type { ServiceId } from '#lib/bench/state.ts'
 import { mintAssertion, readAssertion } from './assertion.ts'
 import { tokenFor, verifyToken } from './tokens.ts'
-import { NotAdmitted, type Passport, setupOf, type Visit } from './visit.ts'
+import { NotAdmitted, type Passport, type Visit } from './visit.ts'
 
 /** How a passport is written into a request to the next service. */
 export async function headersFor(
@@ -23,7 +23,7 @@ export async function headersFor(
 
 /** What the gateway says of somebody whose credential it has verified itself. */
 export async function vouched({ bench, node, traceId }: Visit, user: string): Promise<Passport> {
-  return setupOf(bench).trust === 'bare'
+  return bench.state.services.trust === 'bare'
     ? { kind: 'header', user }
     : { kind: 'assertion', value: await mintAssertion(bench, user, traceId, bench.nowAt(node)) }
 }
@@ -85,7 +85,7 @@ export function passportOf(visit: Visit, headers: Headers): Passport | null {
   const bearer = /^Bearer ([^\s]+)$/.exec(headers.get('authorization') ?? '')?.[1]
   switch (visit.topology) {
     case 'gateway': {
-      if (setupOf(visit.bench).trust === 'bare') {
+      if (visit.bench.state.services.trust === 'bare') {
         const user = headers.get('lab-user')
         return user === null ? null : { kind: 'header', user: user.slice(0, 64) }
       }

@@ -16,7 +16,7 @@ import type { RefusalCode } from '#lib/core/verdict.ts'
 import { codeOf, keyFor } from './assertion.ts'
 import { callService, knock } from './call.ts'
 import { MAY_CALL, type Party } from './graph.ts'
-import { HopFailed, NotAdmitted, setupOf, type Visit } from './visit.ts'
+import { HopFailed, NotAdmitted, type Visit } from './visit.ts'
 
 /** What every access token of the app is addressed to. Whoever takes this takes everybody's. */
 const EVERYWHERE = 'session-lab'
@@ -71,7 +71,7 @@ async function fetchKeys(visit: Visit): Promise<Fetched> {
 /** Verifies what was passed on, without asking anybody whether it was called back. @throws NotAdmitted */
 export async function verifyToken(visit: Visit, token: string): Promise<Bearer> {
   const { bench, node, service } = visit
-  const audience = setupOf(bench).relay === 'as-is' ? EVERYWHERE : audienceOf(bench, service)
+  const audience = bench.state.services.relay === 'as-is' ? EVERYWHERE : audienceOf(bench, service)
   const held = fetched.get(bench)?.get(service)
   const isFresh = held !== undefined && bench.now() - held.at < JWKS_SECONDS * 1000
   const keys = isFresh ? held : await fetchKeys(visit)
@@ -112,7 +112,7 @@ async function read(
 
 /** The token with which to ask the next service: the same, or one that is exchanged for it. */
 export async function tokenFor(visit: Visit, token: string, to: ServiceId): Promise<string> {
-  if (setupOf(visit.bench).relay === 'as-is') return token
+  if (visit.bench.state.services.relay === 'as-is') return token
   const issued = await callService(visit, 'token', {
     method: 'POST',
     headers: { authorization: basic(visit) },

@@ -1,6 +1,5 @@
 import type { Bench } from '#lib/bench/bench.ts'
 import type { OwnAddress } from '#lib/bench/peers.ts'
-import { ALL_WELL, type ServicesSetup } from '#lib/bench/state.ts'
 import type { Trace } from '#lib/bench/trace.ts'
 import type { ErrorCode } from '#lib/core/errors.ts'
 import type { MechanismId, NodeId, Seen } from '#lib/core/session.ts'
@@ -79,11 +78,6 @@ export interface Visit {
   /** What this service asked of others so far. */
   readonly hops: Hop[]
   verified: Verified | null
-}
-
-/** How the bench's services are set up. */
-export function setupOf({ state }: Pick<Bench, 'state'>): ServicesSetup {
-  return state.services ?? (ALL_WELL.services as ServicesSetup)
 }
 
 export function reportOf(visit: Visit): Report {

@@ -5,8 +5,11 @@ import type { Found, SessionStore } from '#lib/core/store.ts'
 /** What one node remembers. Held by the node, not by the store: stopping the node loses it. */
 export type NodeMemory = Map<string, Remembered>
 
-/** What is remembered of a session; where nodes tell each other, how often it has changed. */
-export type Remembered = Found & { readonly version?: number }
+/**
+ * What is remembered of a session. Where nodes tell each other: how often it has changed, and, of one that was ended,
+ * until when a copy of it may live on a node that has not heard.
+ */
+export type Remembered = Found & { readonly version?: number; readonly copiesUntil?: Instant }
 
 /** Tombstones and expired records are swept when the map has grown this much since the last sweep. */
 const SWEEP_EVERY = 256
@@ -33,9 +36,11 @@ export function memoryStore(memory: NodeMemory, now: () => Instant): SessionStor
   const sweep = () => {
     if (++sinceSweep < SWEEP_EVERY) return
     sinceSweep = 0
+    let tooMany = -MOST_TOMBSTONES
+    for (const { state } of memory.values()) if (state === 'ended') tooMany++
     for (const [id, found] of memory) {
-      const over = found.state === 'live' ? endsAt(found.stored.session) : found.at
-      if (now() - over > TOMBSTONE_MS) memory.delete(id)
+      const over = found.state === 'live' ? endsAt(found.stored.session) : (found.copiesUntil ?? found.at)
+      if (now() - over > TOMBSTONE_MS || (found.state === 'ended' && tooMany-- > 0)) memory.delete(id)
     }
   }
 
@@ -119,3 +124,5 @@ export function memoryStore(memory: NodeMemory, now: () => Instant): SessionStor
 
 /** How long the end reason of a session is remembered after it: long enough to be told why. */
 const TOMBSTONE_MS = 5 * 60 * 1000
+/** Of one node; beyond that those whose sessions began first are forgotten early. */
+const MOST_TOMBSTONES = 10_000

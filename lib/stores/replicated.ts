@@ -24,11 +24,15 @@ export function replicatedStore(
   const local = memoryStore(memory, now)
   const listen = () => hear(node, memory, bus)
 
-  /** @param before how often the session had changed until now */
-  function tell(id: string, before: number): void {
+  /**
+   * @param version how often the session has changed
+   * @param copiesUntil until when a copy may live where nobody hears of an end; forgotten before that, the end would be
+   * undone by the copy
+   */
+  function tell(id: string, version: number, copiesUntil: Instant): void {
     const changed = memory.get(id)
     if (!changed) return
-    const found = { ...changed, version: before + 1 }
+    const found = changed.state === 'ended' ? { copiesUntil, ...changed, version } : { ...changed, version }
     memory.set(id, found)
     bus.send(node, { id, found })
   }
@@ -36,9 +40,10 @@ export function replicatedStore(
   /** Does something here, and tells the others how the session is then. Memory is done when it is called, so nobody comes between. */
   function change<T>(id: string, work: () => Promise<T>): Promise<T> {
     listen()
-    const before = versionOf(memory.get(id))
+    const before = memory.get(id)
+    const copiesUntil = before?.state === 'live' ? before.stored.session.absoluteExpiresAt : now()
     const result = work()
-    tell(id, before)
+    tell(id, versionOf(before) + 1, copiesUntil)
     return result
   }
 
@@ -48,10 +53,11 @@ export function replicatedStore(
     async create(stored, limit, at) {
       listen()
       const creating = local.create(stored, limit, at)
-      tell(stored.session.id, 0)
+      tell(stored.session.id, 1, at)
       const created = await creating
+      if (!created.admitted) return created
       // A tombstone needs no number: it wins over whatever lives.
-      if (created.admitted) for (const { id } of created.evicted) tell(id, 0)
+      for (const { id, absoluteExpiresAt } of created.evicted) tell(id, 1, absoluteExpiresAt)
       return created
     },
     async find(id) {

@@ -2,8 +2,26 @@ import type { Instant, NodeId } from '#lib/core/session.ts'
 import type { Found, SessionStore } from '#lib/core/store.ts'
 import type { Bus } from './bus.ts'
 
-/** What one node has read lately. */
-export type NodeCache = Map<string, { readonly found: Found; readonly until: Instant }>
+/** What one node has read lately, and what it is reading. */
+export interface NodeCache {
+  readonly entries: Map<string, { readonly found: Found; readonly until: Instant }>
+  /**
+   * Leases (Nishtala et al., Scaling Memcache at Facebook, §3.2.1): the last reading of each session that is under way.
+   * Whoever is told to forget a session meanwhile takes its lease away, and what was read before the change is not kept.
+   */
+  readonly leases: Map<string, symbol>
+}
+
+/** A node that has read nothing. */
+export const newNodeCache = (): NodeCache => ({ entries: new Map(), leases: new Map() })
+
+/** A node forgets what it has read of one session, or of all, and what it is about to. */
+export function forgetRead({ entries, leases }: NodeCache, id?: string): void {
+  for (const each of [entries, leases]) {
+    if (id === undefined) each.clear()
+    else each.delete(id)
+  }
+}
 
 /** "Forget what you have of this session." */
 export interface Invalidation {
@@ -33,19 +51,20 @@ export interface TwoTierSetting {
  */
 export function twoTierStore(setting: TwoTierSetting): SessionStore {
   const { node, cache, behind, bus, cacheMs, now, onRead } = setting
+  const { entries, leases } = cache
 
   const listen = () => forgetTold(node, cache, bus)
 
   function keep(id: string, found: Found): void {
-    cache.delete(id)
-    cache.set(id, { found, until: now() + cacheMs })
-    const [oldest] = cache.keys()
-    if (cache.size > MOST_ENTRIES && oldest !== undefined) cache.delete(oldest)
+    entries.delete(id)
+    entries.set(id, { found, until: now() + cacheMs })
+    const [oldest] = entries.keys()
+    if (entries.size > MOST_ENTRIES && oldest !== undefined) entries.delete(oldest)
   }
 
   function forget(...ids: readonly string[]): void {
     for (const id of ids) {
-      cache.delete(id)
+      forgetRead(cache, id)
       bus.send(node, { id })
     }
   }
@@ -69,23 +88,30 @@ export function twoTierStore(setting: TwoTierSetting): SessionStore {
     },
     async find(id) {
       listen()
-      const kept = cache.get(id)
+      const kept = entries.get(id)
       if (kept !== undefined && now() < kept.until) {
-        cache.delete(id)
-        cache.set(id, kept)
+        entries.delete(id)
+        entries.set(id, kept)
         onRead?.(true)
         return kept.found
       }
       onRead?.(false)
-      const found = await behind.find(id)
-      if (found) keep(id, found)
-      else cache.delete(id)
-      return found
+      const lease = Symbol()
+      leases.set(id, lease)
+      try {
+        const found = await behind.find(id)
+        if (leases.get(id) !== lease) return found
+        if (found) keep(id, found)
+        else entries.delete(id)
+        return found
+      } finally {
+        if (leases.get(id) === lease) leases.delete(id)
+      }
     },
     // Activity is no news to the others: the limits that they have are at worst too early.
     async touch(session) {
       await behind.touch(session)
-      cache.delete(session.id)
+      forgetRead(cache, session.id)
     },
     adjust: (id, limits) => change(id, () => behind.adjust(id, limits)),
     rotate: (rotation) => change(rotation.id, () => behind.rotate(rotation)),
@@ -95,7 +121,7 @@ export function twoTierStore(setting: TwoTierSetting): SessionStore {
     expire: (id, reason, at) => change(id, () => behind.expire(id, reason, at)),
     retime: () => behind.retime(),
     async clear() {
-      cache.clear()
+      forgetRead(cache)
       bus.forget(node)
       await behind.clear()
     },
@@ -104,5 +130,5 @@ export function twoTierStore(setting: TwoTierSetting): SessionStore {
 
 /** A node forgets what the others have told it to by now. */
 export function forgetTold(node: NodeId, cache: NodeCache, bus: Bus<Invalidation>): void {
-  for (const { id } of bus.receive(node)) cache.delete(id)
+  for (const { id } of bus.receive(node)) forgetRead(cache, id)
 }

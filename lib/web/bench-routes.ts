@@ -59,11 +59,10 @@ export const bench = route({
 })
 
 export const policy = route({
-  PATCH: onBench({ body: PolicyBody }, async ({ bench, operator }, { preset, ...patch }) => {
-    const from = preset === undefined ? bench.state.policy : PRESETS[preset]
-    const policy: Policy = check(merge(from, patch), PolicySchema)
-    await operator.setPolicy(policy, preset)
-    return { status: 200, body: policy }
+  PATCH: onBench({ body: PolicyBody }, async ({ operator }, { preset, ...patch }) => {
+    const patched = (now: Policy): Policy =>
+      check(merge(preset === undefined ? now : PRESETS[preset], patch), PolicySchema)
+    return { status: 200, body: await operator.setPolicy(patched, preset) }
   }),
 })
 

@@ -1,4 +1,4 @@
-import { request } from 'node:http'
+import { ask, hostOf } from '#lib/bench/ask.ts'
 import type { Held } from '#lib/bench/guests.ts'
 import type { OwnAddress } from '#lib/bench/peers.ts'
 import { type MechanismId, NODE_IDS } from '#lib/core/session.ts'
@@ -13,7 +13,6 @@ const USER_AGENTS: Readonly<Record<GuestId, string>> = {
 }
 
 const PATIENCE_MS = 6000
-const MOST_BYTES = 64 * 1024
 
 /** What the guest asks for. */
 export interface Errand {
@@ -35,63 +34,25 @@ export interface Heard {
   readonly held: Held | null
 }
 
-/**
- * Asks the app over HTTP, as a client of its own with cookies of its own. Always this process, by the address that its
- * own sockets have: no part of a request chooses whom to ask.
- */
-export function runErrand(errand: Errand, own: OwnAddress): Promise<Heard> {
-  const { method, mechanism, act, held } = errand
-  const host = `localhost:${own.port}`
-  const secure = isSecureOrigin(host, null)
-  const content = method === 'POST' ? JSON.stringify(errand.body ?? {}) : null
+/** Asks the app as a client of its own, with cookies of its own. */
+export async function runErrand(errand: Errand, own: OwnAddress): Promise<Heard> {
+  const { guest, bench, method, mechanism, act, held } = errand
+  const secure = isSecureOrigin(hostOf(own), null)
   const startedAt = performance.now()
-  return new Promise((resolve) => {
-    const finish = (status: number, text: string, server: string | null, cookies: readonly string[]) =>
-      resolve({
-        status,
-        body: parse(text),
-        timing: { tookMs: performance.now() - startedAt, server },
-        held: after(held, cookies, mechanism, secure),
-      })
-    const outgoing = request(
-      {
-        host: own.host,
-        port: own.port,
-        method,
-        path: `/api/${mechanism}/${act}`,
-        agent: false,
-        timeout: PATIENCE_MS,
-        headers: {
-          host,
-          bench: errand.bench,
-          'user-agent': USER_AGENTS[errand.guest],
-          accept: 'application/json',
-          ...carried(held, mechanism, secure),
-          ...(content === null
-            ? {}
-            : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(content) }),
-        },
-      },
-      (incoming) => {
-        const chunks: Buffer[] = []
-        let bytes = 0
-        incoming.on('data', (chunk: Buffer) => {
-          bytes += chunk.length
-          if (bytes > MOST_BYTES) incoming.destroy()
-          else chunks.push(chunk)
-        })
-        incoming.on('close', () => {
-          const timing = incoming.headers['server-timing']
-          const server = typeof timing === 'string' ? timing : (timing?.[0] ?? null)
-          const text = Buffer.concat(chunks).toString('utf8')
-          finish(incoming.statusCode ?? 0, text, server, incoming.headers['set-cookie'] ?? [])
-        })
-      },
-    )
-    outgoing.on('timeout', () => outgoing.destroy())
-    outgoing.on('error', () => finish(0, '', null, []))
-    outgoing.end(content ?? undefined)
+  const told = await ask(own, {
+    method,
+    path: `/api/${mechanism}/${act}`,
+    body: method === 'POST' ? (errand.body ?? {}) : undefined,
+    headers: { bench, 'user-agent': USER_AGENTS[guest], ...carried(held, mechanism, secure) },
+    patienceMs: PATIENCE_MS,
   })
+  const server = told?.headers['server-timing']
+  return {
+    status: told?.status ?? 0,
+    body: told?.body ?? null,
+    timing: { tookMs: performance.now() - startedAt, server: typeof server === 'string' ? server : null },
+    held: after(held, told?.headers['set-cookie'] ?? [], mechanism, secure),
+  }
 }
 
 function carried(held: Held | null, mechanism: MechanismId, secure: boolean): Record<string, string> {
@@ -129,12 +90,4 @@ function after(
   }
   if (kept === '') return null
   return { carrier: held?.carrier ?? 'cookie', credential: kept, refreshToken: keptRefresh, stuckTo }
-}
-
-function parse(text: string): unknown {
-  try {
-    return text === '' ? null : JSON.parse(text)
-  } catch {
-    return null
-  }
 }

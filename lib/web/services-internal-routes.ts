@@ -4,7 +4,7 @@ import type { ServiceId } from '#lib/bench/state.ts'
 import { identify, passportOf } from '#lib/services/identity.ts'
 import { placeOrder, putCart, readCart, readOrders, readUser } from '#lib/services/shop.ts'
 import { exchange, partyOf } from '#lib/services/tokens.ts'
-import { HopFailed, NotAdmitted, type Passport, reportOf, setupOf, type Visit } from '#lib/services/visit.ts'
+import { HopFailed, NotAdmitted, type Passport, reportOf, type Visit } from '#lib/services/visit.ts'
 import { readBody } from './read-body.ts'
 import { type Answer, onBench, problem, route } from './route.ts'
 import { EmptyBody } from './schemas.ts'
@@ -28,7 +28,7 @@ function serve<Body>(
   return onBench({}, async (call): Promise<Answer> => {
     const visit = visitOf(call, service, false)
     try {
-      if (setupOf(visit.bench).faults[service] === 'hangs') throw await hang(visit)
+      if (visit.bench.state.services.faults[service] === 'hangs') throw await hang(visit)
       const body = await readBody(call.request, schema)
       const result = await work(visit, body, call.request.headers)
       return { status: 200, body: { ...result, hop: reportOf(visit) } }

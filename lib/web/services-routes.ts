@@ -4,7 +4,7 @@ import { callService } from '#lib/services/call.ts'
 import { enter, knockAsMallory, replayAsMallory, within } from '#lib/services/gateway.ts'
 import { BUSINESS, MAY_CALL, TOPOLOGIES, whyNot } from '#lib/services/graph.ts'
 import { headersFor } from '#lib/services/identity.ts'
-import { type Hop, type Passport, reportOf, setupOf, type Visit } from '#lib/services/visit.ts'
+import { type Hop, type Passport, reportOf, type Visit } from '#lib/services/visit.ts'
 import { handOver, present } from './credentials.ts'
 import { readBody } from './read-body.ts'
 import { type Answer, type BenchCall, onBench, problem, readQuery, route } from './route.ts'
@@ -20,8 +20,7 @@ export const services = route({
   GET: onBench({}, async (call) => ({ status: 200, body: described(call) })),
   PATCH: onBench({ body: SetupBody }, async (call, { faults, trust, relay }) => {
     const { lab, bench } = call
-    await lab.benches.change(bench, (state) => {
-      const before = setupOf({ state })
+    await lab.benches.change(bench, ({ state: { services: before } }) => {
       return {
         services: {
           trust: trust ?? before.trust,
@@ -38,7 +37,7 @@ export const services = route({
 })
 
 function described({ bench }: BenchCall) {
-  const { trust, relay, faults } = setupOf(bench)
+  const { trust, relay, faults } = bench.state.services
   return {
     trust,
     relay,

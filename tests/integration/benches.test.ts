@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { Benches } from '#lib/bench/benches.ts'
 import { lab } from '#lib/bench/lab.ts'
+import type { Change } from '#lib/bench/state.ts'
 import { PRESETS } from '#lib/core/policy.ts'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
 import { linkRedis, whenReady } from '#lib/redis/connection.ts'
@@ -168,6 +169,20 @@ test('a node that is named serves, and one that is down does not', async () => {
   expect((await world.ask('/api/jwt/me', { headers: { 'lab-node': 'z' } })).status).toBe(422)
 })
 
+test('patches of one policy and steps of one clock that come at once add up', async () => {
+  const world = await World.open({ clock: { frozen: true } })
+  const { now } = (await world.ask('/api/bench')).body
+  await Promise.all([
+    world.policy({ csrf: 'off' }),
+    world.policy({ outage: 'fail-open' }),
+    world.policy({ lifetime: { idleSeconds: 777 } }),
+    ...[1, 20, 300].map((seconds) => world.advance(seconds)),
+  ])
+  const { body } = await world.ask('/api/bench')
+  expect(body.policy).toMatchObject({ csrf: 'off', outage: 'fail-open', lifetime: { idleSeconds: 777 } })
+  expect(body.now).toBe(now + 321_000)
+})
+
 test('round robin takes turns; sticky does not', async () => {
   const world = await World.open()
   const nodes = async () => {
@@ -177,6 +192,17 @@ test('round robin takes turns; sticky does not', async () => {
   expect(await nodes()).toBe(3)
   await world.policy({ balancer: 'sticky' })
   expect(await nodes()).toBe(1)
+})
+
+test('round robin takes turns among the nodes that are up, whoever looks on meanwhile', async () => {
+  const world = await World.open({ policy: { balancer: 'round-robin' } })
+  await world.ask('/api/bench/nodes/b', { method: 'PATCH', body: { up: false } })
+  const served: (string | null)[] = []
+  for (let n = 0; n < 6; n++) {
+    served.push((await world.ask('/api/jwt/me')).headers.get('lab-node'))
+    await world.ask('/api/bench/fleet')
+  }
+  expect(served).toEqual(['a', 'c', 'a', 'c', 'a', 'c'])
 })
 
 test('a session in memory dies with its node, and its end is written down', async () => {
@@ -237,7 +263,7 @@ describe('two processes and one bench', () => {
     const alice = await world.login('opaque-token')
     expect((await alice.post('transfer', { to: 'bob', amount: 10 })).body).toEqual({ balance: 990 })
     expect(theirs.stale).toBe(false)
-    await benches.change(theirs, ({ users }) => ({
+    await benches.change(theirs, ({ state: { users } }) => ({
       users: users.map((user) => (user.name === 'alice' ? { ...user, balance: user.balance - 5 } : user)),
     }))
     expect(theirs.state.users.map(({ name, balance }) => [name, balance])).toEqual([
@@ -245,6 +271,45 @@ describe('two processes and one bench', () => {
       ['bob', 1010],
       ['carol', 1000],
     ])
+    await link.close()
+  })
+
+  test('changes made at the same time, here and there, are all made', async () => {
+    const world = await World.open()
+    const { link, benches } = await anotherProcess()
+    const theirs = await benches.find(world.id)
+    const ours = await lab().benches.find(world.id)
+    if (!theirs || !ours) throw new Error('no bench')
+    await link.listener.unsubscribe()
+    const given =
+      (amount: number): Change =>
+      ({ state: { users } }) => ({
+        users: users.map((user) => ({ ...user, balance: user.balance - amount })),
+      })
+    for (let round = 0; round < 5; round++) {
+      // Ours has not heard: its first change finds that theirs was first, while its second is under way.
+      await benches.change(theirs, given(1))
+      await Promise.all([lab().benches.change(ours, given(10)), lab().benches.change(ours, given(100))])
+      await benches.change(theirs, given(1000))
+    }
+    const [alice] = theirs.state.users
+    expect(alice?.balance).toBe(1000 - 5 * 1111)
+    await link.close()
+  })
+
+  test('what was not written was not changed, however much was under way', async () => {
+    const world = await World.open()
+    const { link, benches } = await anotherProcess()
+    const theirs = await benches.find(world.id)
+    if (!theirs) throw new Error('no bench')
+    const { state } = theirs
+    link.commands.disconnect()
+    const changes = [1000, 2000].map((offsetMs) =>
+      benches.change(theirs, { clock: { ...state.clock, offsetMs } }),
+    )
+    const outcomes = await Promise.allSettled(changes)
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+    expect(theirs.state).toEqual(state)
     await link.close()
   })
 })

@@ -76,18 +76,45 @@ describe('replicated over three nodes', () => {
     expect((await at(alice, 'b')).body.endReason).toBe('revoked_by_admin')
   })
 
-  test('who never hears of it accepts until the session ends by itself, and the answer had said so', async () => {
+  test('who never hears of it accepts for as long as the session may live, and the answer had said so', async () => {
     const { world, alice } = await signedIn('replicated', {
-      policy: { serverSession: { store: 'replicated' }, lifetime: { idleSeconds: 100 } },
+      policy: {
+        serverSession: { store: 'replicated' },
+        lifetime: { idleSeconds: 100, absoluteSeconds: 250 },
+      },
     })
     for (const id of ['b', 'c']) await at(alice, id)
     await faults(world, { invalidation: 'dropped' })
     const { body } = await kickAt(world, alice, 'a')
-    expect(body.effectiveAt).toBe(alice.session?.expiresAt)
-    await world.advance(99)
-    expect((await at(alice, 'b')).status).toBe(200)
+    expect(body.effectiveAt).toBe(alice.session?.absoluteExpiresAt)
+    expect((await kickAt(world, alice, 'c')).body, 'asked again').toEqual(body)
+    // Activity goes on counting where nobody knows that it is over.
+    for (let n = 0; n < 3; n++) {
+      await world.advance(83)
+      expect((await at(alice, 'b', 'me')).status).toBe(200)
+    }
     await world.advance(1)
     expect((await at(alice, 'b')).status).toBe(401)
+  })
+
+  test.each([
+    ['down', { up: false }],
+    ['cut off', { partitioned: true }],
+  ])('it is ended where it is remembered, with the node %s that it began at', async (_, change) => {
+    const { world, alice } = await signedIn('replicated')
+    world.headers = { 'lab-node': 'a' }
+    const bob = await world.login('server-session', 'bob')
+    world.headers = {}
+    await node(world, 'a', change)
+    await kickAt(world, alice, 'c')
+    const { body } = await world.ask('/api/sessions?user=bob', {
+      method: 'DELETE',
+      headers: { 'lab-node': 'c' },
+    })
+    expect(body.ended).toBe(1)
+    for (const client of [alice, bob]) {
+      for (const id of ['b', 'c']) expect((await at(client, id)).body.endReason, id).toBe('revoked_by_admin')
+    }
   })
 
   test('two nodes that renew the same token at once agree on its successor', async () => {
@@ -139,6 +166,7 @@ describe('two tiers', () => {
       const { now } = (await world.ask('/api/bench')).body
       const { body } = await kickAt(world, alice, 'a')
       expect(body.effectiveAt).toBe(now + 5000)
+      expect((await kickAt(world, alice, 'c')).body, 'asked again').toEqual(body)
       expect((await at(alice, 'a')).status).toBe(401)
       await world.advance(seconds - 1)
       expect((await at(alice, 'b')).status).toBe(200)
@@ -146,6 +174,18 @@ describe('two tiers', () => {
       expect((await at(alice, 'b')).status).toBe(401)
     },
   )
+
+  test('whose record went with Redis is believed for a while by who has read it, and the ledger says for how long', async () => {
+    const { world, alice } = await signedIn('two-tier')
+    await at(alice, 'b')
+    const { now } = (await world.ask('/api/bench')).body
+    await faults(world, { redis: 'emptied' })
+    const lost = (await world.events()).find(({ type }) => type === 'session.ended')
+    expect(lost).toMatchObject({ reason: 'store_lost', effectiveAt: now + 5000 })
+    expect((await at(alice, 'b')).status).toBe(200)
+    await world.advance(5)
+    expect((await at(alice, 'b')).status).toBe(401)
+  })
 
   test('with Redis down a node goes on with what it has read, and then waits', async () => {
     const { world, alice } = await signedIn('two-tier')
@@ -186,6 +226,10 @@ describe.each(EVERY)('$name', ({ mechanism, bench }) => {
     const alice = await world.login(mechanism)
     await world.advance(5)
     await faults(world, { redis: 'emptied' })
+    // Who signs in to it is new to it, also when nobody has asked it anything before.
+    const newcomer = await world.login(mechanism)
+    await world.advance(2)
+    expect((await newcomer.me('?slide=0')).status).toBe(200)
     if (wasRefused) expect((await kicked.me('?slide=0')).status).toBe(401)
     const { store } = (await world.ask('/api/bench')).body.policy.serverSession
     const survives =
@@ -193,8 +237,22 @@ describe.each(EVERY)('$name', ({ mechanism, bench }) => {
         ? mechanism !== 'opaque-token'
         : mechanism === 'server-session' && (store === 'replicated' || store === 'database')
     expect((await alice.me('?slide=0')).status).toBe(survives ? 200 : 401)
-    await world.advance(2)
-    expect((await (await world.login(mechanism)).me()).status).toBe(200)
+  })
+
+  test('time goes on while Redis is down, and what it ended is written down when Redis is back', async () => {
+    const world = await World.open(bench, {
+      clock: { frozen: true },
+      policy: { lifetime: { idleSeconds: 60 }, jwt: { accessSeconds: 300 } },
+    })
+    const alice = await world.login(mechanism)
+    await faults(world, { redis: 'down' })
+    const { now } = (await world.ask('/api/bench')).body
+    await world.advance(61)
+    expect((await world.ask('/api/bench')).body.now).toBe(now + 61_000)
+    await faults(world, { redis: 'up' })
+    expect((await alice.me()).status).toBe(401)
+    await world.advance(1)
+    expect((await world.sessions())[0]).toMatchObject({ state: 'ended', endReason: 'idle_timeout' })
   })
 
   test('a node whose clock is a few seconds off is no trouble', async () => {

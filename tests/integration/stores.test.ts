@@ -13,8 +13,8 @@ import { redisSessions } from '#lib/redis/sessions.ts'
 import { createBus } from '#lib/stores/bus.ts'
 import { type Database, databaseStore, openDatabase } from '#lib/stores/database.ts'
 import { memoryStore, type NodeMemory } from '#lib/stores/memory.ts'
-import { type Copy, replicatedStore } from '#lib/stores/replicated.ts'
-import { type Invalidation, twoTierStore } from '#lib/stores/two-tier.ts'
+import { type Copy, catchUp, replicatedStore } from '#lib/stores/replicated.ts'
+import { type Invalidation, newNodeCache, twoTierStore } from '#lib/stores/two-tier.ts'
 import { aSession } from '../support/session.ts'
 
 const link = linkRedis({ topology: 'standalone', url: process.env.TEST_REDIS_URL ?? '' })
@@ -78,7 +78,7 @@ const inTwoTiers: Fresh = () => {
   const { store: behind, now, wait } = inRedis()
   const bus = createBus<Invalidation>(now, () => 'on')
   const stores = NODE_IDS.map((node) =>
-    twoTierStore({ node, cache: new Map(), behind, bus, cacheMs: 5000, now }),
+    twoTierStore({ node, cache: newNodeCache(), behind, bus, cacheMs: 5000, now }),
   )
   return { store: inTurn(stores), now, wait }
 }
@@ -342,4 +342,64 @@ test('the index of a user’s sessions heals itself of what Redis expired', asyn
   await link.commands.unlink(`{${benchId}}:ot:s:${id(1)}`)
   expect((await store.list('alice')).map((session) => session.id)).toEqual([id(2)])
   await expect.poll(() => link.commands.zcard(`{${benchId}}:ot:u:alice`), { timeout: 20_000 }).toBe(1)
+})
+
+test('what a node reads while it is told to forget it is not kept', async () => {
+  let now = 1_700_000_000_000
+  const bus = createBus<Invalidation>(
+    () => now,
+    () => 'on',
+  )
+  const shared = memoryStore(new Map(), () => now)
+  // A store that is slow to answer: what it has found is on its way until it is let through.
+  let letThrough = () => {}
+  let isSlow = false
+  const slow: SessionStore = {
+    ...shared,
+    async find(id) {
+      const found = await shared.find(id)
+      if (isSlow) await new Promise<void>((resolve) => (letThrough = resolve))
+      return found
+    },
+  }
+  const at = (node: (typeof NODE_IDS)[number]) =>
+    twoTierStore({ node, cache: newNodeCache(), behind: slow, bus, cacheMs: 5000, now: () => now })
+  const [a, b] = [at('a'), at('b')]
+  for (const reader of [a, b]) {
+    const n = reader === a ? 1 : 2
+    await shared.create(stored(id(n), now), LIMIT, now)
+    isSlow = true
+    const reading = reader.find(id(n))
+    await Promise.resolve()
+    isSlow = false
+    await a.end(id(n), 'signed_out', now)
+    // The reader hears of it by the way, as any request of anybody makes it.
+    await reader.find(id(9))
+    letThrough()
+    expect((await reading)?.state, 'it had been read before').toBe('live')
+    expect((await reader.find(id(n)))?.state).toBe('ended')
+    now += 1
+  }
+})
+
+test('a node that was away for long does not bring back what the others have ended meanwhile', async () => {
+  let now = 1_700_000_000_000
+  const bus = createBus<Copy>(
+    () => now,
+    () => 'on',
+  )
+  const [here, away]: [NodeMemory, NodeMemory] = [new Map(), new Map()]
+  const store = replicatedStore('a', here, bus, () => now)
+  await store.create(stored(id(1), now), { ...LIMIT, perUser: 1 }, now)
+  await store.create(stored(id(2), now, 'bob'), LIMIT, now)
+  catchUp(away, [here])
+  await store.create(stored(id(3), now), { ...LIMIT, perUser: 1 }, now)
+  await store.end(id(2), 'revoked_by_admin', now)
+  // Ten minutes and many sessions later, long after anybody would ask why; their absolute limits are not reached yet.
+  now += 599_000
+  for (let n = 0; n < 300; n++) {
+    await store.create(stored(`many-${n}`.padEnd(22, '_'), now, 'carol'), { ...LIMIT, perUser: 1 }, now)
+  }
+  catchUp(here, [away])
+  for (const n of [1, 2]) expect((await store.find(id(n)))?.state, `${n}`).toBe('ended')
 })

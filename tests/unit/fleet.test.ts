@@ -9,7 +9,7 @@ import {
   TRIAL_ORDER,
 } from '#lib/core/survival.ts'
 import type { Recorded } from '#lib/ledger/event.ts'
-import { passagesAfter, recentTraffic } from '../../app/_ui/fleet/flow.ts'
+import { loadOf, passagesAfter, recentPassages, trafficOf } from '../../app/_ui/fleet/flow.ts'
 import { type Boxes, pathBetween, pathThrough } from '../../app/_ui/fleet/geometry.ts'
 import { guessOf } from '../../app/_ui/fleet/guess.ts'
 import { isUnreadable, underWay } from '../../app/_ui/fleet/use-acts.ts'
@@ -92,14 +92,20 @@ describe('requests on their way', () => {
     ])
   })
 
-  test('are counted by node for ten seconds', () => {
+  test('are counted by node and by line for ten seconds', () => {
     const checks = [verified(20_000, {}), verified(15_000, { node: 'a' }), verified(9_999, {})]
     const events = [at(19_000, { type: 'request.refused', code: 'unknown_session' })]
-    expect(recentTraffic({ checks, events, bench }, 20_000)).toEqual({
+    const passages = recentPassages({ checks, events, bench }, 20_000)
+    expect(trafficOf(passages)).toEqual({
       a: { accepted: 1, refused: 0, unavailable: 0 },
       b: { accepted: 1, refused: 1, unavailable: 0 },
       c: { accepted: 0, refused: 0, unavailable: 0 },
     })
+    // A line has the colour of what came last.
+    expect(loadOf(passages, 'balancer', 'b')).toEqual({ count: 2, outcome: 'accepted' })
+    expect(loadOf(passages, 'a', 'redis')).toEqual({ count: 1, outcome: 'accepted' })
+    expect(loadOf(passages, 'balancer', 'c')).toBeNull()
+    expect(loadOf(passages, 'b', 'database')).toBeNull()
   })
 })
 

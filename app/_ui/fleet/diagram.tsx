@@ -8,7 +8,7 @@ import { Button } from '../parts/button.tsx'
 import { Glyph } from '../parts/glyph.tsx'
 import { useWords } from '../words/use-words.ts'
 import { Dots } from './dots.tsx'
-import { recentTraffic } from './flow.ts'
+import { recentPassages, trafficOf } from './flow.ts'
 import { useBoxes } from './geometry.ts'
 import { Lines } from './lines.tsx'
 import { NodePlace } from './node-place.tsx'
@@ -26,14 +26,15 @@ export function Diagram({ fleet, acts }: { fleet: Fleet; acts: Acts }) {
   const events = useLabState((state) => state.events)
   const bench = useLabState((state) => state.bench)
   const { real } = useMoment(1000)
-  const traffic = recentTraffic({ checks, events, bench }, real)
+  const passages = recentPassages({ checks, events, bench }, real)
+  const traffic = trafficOf(passages)
   return (
     <section
       ref={root}
       aria-label={say.diagram}
       className="relative grid gap-x-4 gap-y-3 px-3 lg:grid-cols-[10.5rem_11rem_minmax(0,1fr)_14rem] lg:items-center lg:gap-x-10 lg:px-0 bench:grid-cols-[12rem_13rem_minmax(0,1fr)_17rem] bench:gap-x-16"
     >
-      <Lines boxes={boxes} fleet={fleet} />
+      <Lines boxes={boxes} fleet={fleet} passages={passages} />
       <Dots boxes={boxes} />
       <BrowserPlace />
       <BalancerPlace fleet={fleet} acts={acts} />

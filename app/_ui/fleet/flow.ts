@@ -76,17 +76,38 @@ export type Traffic = Readonly<Record<PassageOutcome, number>>
 const NO_TRAFFIC: Traffic = { accepted: 0, refused: 0, unavailable: 0 }
 const RECENT_MS = 10_000
 
-/** What each node answered in the last ten seconds, by the wall's clock; as far back as the page remembers checks. */
-export function recentTraffic(
+/** The requests of the last ten seconds, by the wall's clock; as far back as the page remembers checks. */
+export function recentPassages(
   { checks, events, bench }: Pick<LabState, 'checks' | 'events' | 'bench'>,
   realNow: number,
-): Readonly<Record<NodeId, Traffic>> {
+): readonly Passage[] {
+  if (bench === null) return []
+  return [...checks, ...events]
+    .filter(({ realAt }) => realAt >= realNow - RECENT_MS)
+    .flatMap((event) => passageOf(event, bench.policy) ?? [])
+}
+
+/** What each node answered. */
+export function trafficOf(passages: readonly Passage[]): Readonly<Record<NodeId, Traffic>> {
   const counts = { a: { ...NO_TRAFFIC }, b: { ...NO_TRAFFIC }, c: { ...NO_TRAFFIC } }
-  if (bench === null) return counts
-  for (const event of [...checks, ...events]) {
-    if (event.realAt < realNow - RECENT_MS) continue
-    const passage = passageOf(event, bench.policy)
-    if (passage) counts[passage.node][passage.outcome]++
-  }
+  for (const { node, outcome } of passages) counts[node][outcome]++
   return counts
+}
+
+/** What went over a line: how much, and how the last of it ended. */
+export interface Load {
+  readonly count: number
+  readonly outcome: PassageOutcome
+}
+
+/** What went over one line of the diagram: from the balancer to a node, or from a node to a store. */
+export function loadOf(passages: readonly Passage[], from: string, to: string): Load | null {
+  const passed = passages.filter(({ node, reach }) =>
+    from === 'balancer' ? node === to : node === from && reach === to,
+  )
+  const last = passed.reduce<Passage | null>(
+    (last, each) => (last === null || isAfter(each.seq, last.seq) ? each : last),
+    null,
+  )
+  return last && { count: passed.length, outcome: last.outcome }
 }

@@ -3,10 +3,22 @@
 import { NODE_IDS } from '#lib/core/session.ts'
 import type { Fleet } from '#lib/web/fleet-known.ts'
 import { useLabState } from '../lab/use-lab.tsx'
+import { loadOf, type Passage } from './flow.ts'
 import { type Boxes, type PlaceId, pathBetween } from './geometry.ts'
 
-/** The lines of the diagram: whole where something can pass, broken where nothing does. */
-export function Lines({ boxes, fleet }: { boxes: Boxes; fleet: Fleet }) {
+/** So many requests make a line as broad as it gets. */
+const MUCH = 24
+
+/** The lines of the diagram: broken where nothing passes, and the broader the more has passed lately, by how it ended. */
+export function Lines({
+  boxes,
+  fleet,
+  passages,
+}: {
+  boxes: Boxes
+  fleet: Fleet
+  passages: readonly Passage[]
+}) {
   const store = useLabState(({ bench }) => bench?.policy.serverSession.store ?? 'memory')
   const shared: readonly PlaceId[] = [
     ...(store === 'replicated' || store === 'two-tier' ? (['bus'] as const) : []),
@@ -27,14 +39,23 @@ export function Lines({ boxes, fleet }: { boxes: Boxes; fleet: Fleet }) {
     <svg className="pointer-events-none absolute inset-0 size-full overflow-visible" aria-hidden="true">
       {lines.map(({ from, to, broken }) => {
         const path = pathBetween(boxes, from, to)
+        const load = loadOf(passages, from, to)
+        const isLit = load !== null && !broken
         return (
           path && (
             <path
               key={`${from} ${to}`}
               d={path}
               fill="none"
-              strokeWidth="1.25"
-              className={broken ? 'stroke-refused [stroke-dasharray:2_5]' : 'stroke-edge/60'}
+              data-outcome={isLit ? load.outcome : undefined}
+              strokeWidth={1.25 + (isLit ? 2 * Math.min(1, load.count / MUCH) : 0)}
+              className={
+                broken
+                  ? 'stroke-refused [stroke-dasharray:2_5]'
+                  : isLit
+                    ? 'stroke-outcome/70'
+                    : 'stroke-edge/60'
+              }
             />
           )
         )

@@ -33,16 +33,6 @@ export function StorePlaces({ fleet, acts }: { fleet: Fleet; acts: Acts }) {
   const say = useFleetWords()
   const { redis, database } = fleet.stores
   const isDown = redis.status === 'down'
-  const act = (name: string, patch: object) => (
-    <Button
-      look="quiet"
-      className="border border-edge/40 text-xs"
-      aria-label={`${say.redis}: ${name}`}
-      onClick={() => acts.faults(patch)}
-    >
-      {name}
-    </Button>
-  )
   return (
     <>
       <Place id="bus" title={say.bus} isOut={fleet.invalidation === 'dropped'}>
@@ -59,16 +49,7 @@ export function StorePlaces({ fleet, acts }: { fleet: Fleet; acts: Acts }) {
           ))}
         </Select>
       </Place>
-      <Place
-        id="redis"
-        title={say.redis}
-        isOut={isDown}
-        aside={
-          <span className={`text-xs ${redis.status === 'up' ? 'text-accepted' : 'text-refused'}`}>
-            {say.redisStates[redis.status]}
-          </span>
-        }
-      >
+      <Place id="redis" title={say.redis} isOut={isDown}>
         {redis.keys && (
           <dl className="grid grid-cols-2 gap-x-4 gap-y-1">
             {(['ss', 'ot', 'rf', 'sc'] as const).map((table) => (
@@ -78,9 +59,28 @@ export function StorePlaces({ fleet, acts }: { fleet: Fleet; acts: Acts }) {
             ))}
           </dl>
         )}
-        <div className="flex flex-wrap gap-1.5">
-          {isDown ? act(say.redisAct.up, { redis: 'up' }) : act(say.redisAct.down, { redis: 'down' })}
-          {act(say.redisAct.emptied, { redis: 'emptied' })}
+        <div className="flex flex-wrap items-center gap-1.5">
+          {/* What it is may be a real outage, which nobody chose and nobody can end here. */}
+          <Select
+            hideLabel
+            label={say.redisFault}
+            value={redis.status}
+            onChange={(event) => acts.faults({ redis: event.target.value })}
+          >
+            {(['up', 'slow', 'read-only', 'down'] as const).map((id) => (
+              <option key={id} value={id}>
+                {say.redisStates[id]}
+              </option>
+            ))}
+          </Select>
+          <Button
+            look="quiet"
+            className="border border-edge/40 text-xs"
+            aria-label={`${say.redis}: ${say.emptied}`}
+            onClick={() => acts.faults({ redis: 'emptied' })}
+          >
+            {say.emptied}
+          </Button>
         </div>
       </Place>
       <Place

@@ -1,0 +1,83 @@
+import { type IncomingHttpHeaders, request } from 'node:http'
+import type { OwnAddress } from './peers.ts'
+
+/** An answer of more is none. */
+const MOST_BYTES = 64 * 1024
+
+/** What is asked. */
+export interface Asked {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  /** Sent as JSON. */
+  readonly body?: object | undefined
+  /** How long the whole of the answer may take, in milliseconds. */
+  readonly patienceMs: number
+}
+
+/** What came back. */
+export interface Told {
+  readonly status: number
+  readonly headers: IncomingHttpHeaders
+  /** Parsed; null where it was no JSON. */
+  readonly body: unknown
+}
+
+/**
+ * Asks the app over HTTP, as anybody else would. Always this process, by the address that its own sockets have: no part of
+ * a request chooses whom to ask.
+ * @returns null where no answer came whole and in time; it never throws
+ */
+export function ask(
+  own: OwnAddress,
+  { method, path, headers, body, patienceMs }: Asked,
+): Promise<Told | null> {
+  const content = body === undefined ? null : JSON.stringify(body)
+  return new Promise((resolve) => {
+    const outgoing = request(
+      {
+        host: own.host,
+        port: own.port,
+        method,
+        path,
+        agent: false,
+        signal: AbortSignal.timeout(Math.ceil(patienceMs)),
+        headers: {
+          host: hostOf(own),
+          accept: 'application/json',
+          ...(content === null
+            ? {}
+            : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(content) }),
+          ...headers,
+        },
+      },
+      (incoming) => {
+        const chunks: Buffer[] = []
+        let bytes = 0
+        incoming.on('data', (chunk: Buffer) => {
+          bytes += chunk.length
+          if (bytes > MOST_BYTES) incoming.destroy()
+          else chunks.push(chunk)
+        })
+        incoming.on('error', () => resolve(null))
+        incoming.on('close', () => {
+          const { complete, statusCode = 0, headers } = incoming
+          resolve(complete ? { status: statusCode, headers, body: parse(Buffer.concat(chunks)) } : null)
+        })
+      },
+    )
+    outgoing.on('error', () => resolve(null))
+    outgoing.end(content ?? undefined)
+  })
+}
+
+/** What this process is called by whoever asks it from here. */
+export const hostOf = ({ port }: OwnAddress): string => `localhost:${port}`
+
+function parse(content: Buffer): unknown {
+  try {
+    return JSON.parse(content.toString('utf8'))
+  } catch {
+    return null
+  }
+}
