@@ -383,7 +383,10 @@ function parametersOf(path: string, { query, headers, bench }: Operation): objec
   const inQuery = Object.entries(query?.shape ?? {}).map(([name, schema]) =>
     parameter('query', name, schemaOf(schema), !schema.safeParse(undefined).success),
   )
-  const ofBench = { Bench: 'The bench by its id; or the cookie bench', 'Lab-Node': 'The node to serve it' }
+  const ofBench = {
+    Bench: 'The bench by its id; or the cookie bench, over which this wins',
+    'Lab-Node': 'The node to serve it',
+  }
   const inHeader = Object.entries({ ...(bench === false ? {} : ofBench), ...headers }).map(([name, what]) =>
     parameter('header', name, name === 'Lab-Node' ? { enum: NODE_IDS } : text, false, what),
   )
