@@ -8,12 +8,13 @@ import { compareSeq } from './seq.ts'
 export type Deliver = (chunk: string) => boolean
 
 /** An event as an SSE message (WHATWG HTML §9.2): its place is its id, so a browser resumes from it by itself. */
-function encodeEvent(event: Recorded): string {
+export function encodeEvent(event: Recorded): string {
   return `id: ${event.seq}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`
 }
 
 interface Follower {
-  position: string
+  /** Null while it still catches up by itself. */
+  position: string | null
   readonly deliver: Deliver
 }
 
@@ -29,10 +30,16 @@ const LOOK_EVERY_MS = 5000
 /** Events read at once when somebody has fallen behind. */
 const PAGE = 500
 
+/** One who follows. It counts from the beginning, and hears nothing before it asks. */
+export interface Following {
+  /** From now on everything after this place is delivered, in order, without gap or repetition, until refused. */
+  from(after: string): void
+  stop(): void
+}
+
 /** Hands the ledgers' events to whoever follows them, each event encoded once. */
 export interface Feed {
-  /** Delivers everything after a place, in order, without gap or repetition, until stopped or refused. */
-  follow(benchId: string, ledger: Ledger, after: string, deliver: Deliver): () => void
+  follow(benchId: string, ledger: Ledger, deliver: Deliver): Following
   followersOf(benchId: string): number
   followers(): number
 }
@@ -70,13 +77,15 @@ export function createFeed(listener: Redis): Feed {
 
   async function pullAll(hub: Hub): Promise<void> {
     for (;;) {
-      const [slowest] = Array.from(hub.followers, ({ position }) => position).sort(compareSeq)
+      const [slowest] = Array.from(hub.followers, ({ position }) => position)
+        .filter((position) => position !== null)
+        .sort(compareSeq)
       if (slowest === undefined) return
       const events = await hub.ledger.read(slowest, PAGE)
       for (const event of events) {
         const chunk = encodeEvent(event)
         for (const follower of hub.followers) {
-          if (compareSeq(event.seq, follower.position) <= 0) continue
+          if (follower.position === null || compareSeq(event.seq, follower.position) <= 0) continue
           follower.position = event.seq
           if (!follower.deliver(chunk)) hub.followers.delete(follower)
         }
@@ -86,7 +95,7 @@ export function createFeed(listener: Redis): Feed {
   }
 
   return {
-    follow(benchId, ledger, after, deliver) {
+    follow(benchId, ledger, deliver) {
       let hub = hubs.get(benchId)
       if (!hub) {
         hub = { ledger, followers: new Set(), pulling: null, pullAgain: false }
@@ -98,14 +107,19 @@ export function createFeed(listener: Redis): Feed {
         )
       }
       const joined = hub
-      const follower = { position: after, deliver }
+      const follower: Follower = { position: null, deliver }
       joined.followers.add(follower)
-      pull(joined)
-      return () => {
-        joined.followers.delete(follower)
-        if (joined.followers.size > 0 || hubs.get(benchId) !== joined) return
-        hubs.delete(benchId)
-        listener.unsubscribe(LEDGER_GREW + benchId).catch(() => {})
+      return {
+        from(after) {
+          follower.position = after
+          pull(joined)
+        },
+        stop() {
+          joined.followers.delete(follower)
+          if (joined.followers.size > 0 || hubs.get(benchId) !== joined) return
+          hubs.delete(benchId)
+          listener.unsubscribe(LEDGER_GREW + benchId).catch(() => {})
+        },
       }
     },
     followersOf: (benchId) => hubs.get(benchId)?.followers.size ?? 0,

@@ -77,7 +77,7 @@ row.state = 'ended'
 row.endReason = ending.reason
 row.endedAt = ending.at
 row.copiesLiveUntilAt = ending['until']
-local place = redis.call('ZSCORE', ARGV[4] .. '*:*:*', id)
+local place = redis.call('ZSCORE', ARGV[4] .. '*:*:*', id) or row.createdAt * 1024
 for _, key in ipairs(keysOf(row)) do
   redis.call('ZREM', key .. 'active', id)
   redis.call('ZADD', key .. 'ended', place, id)

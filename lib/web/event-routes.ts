@@ -1,6 +1,7 @@
 import type { Bench } from '#lib/bench/bench.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import type { Snapshot } from '#lib/ledger/event.ts'
+import { encodeEvent, type Following } from '#lib/ledger/feed.ts'
 import { FIRST_SEQ, isSeq } from '#lib/ledger/seq.ts'
 import { type BenchCall, onBench, readQuery, route } from './route.ts'
 import { EventsQuery } from './schemas.ts'
@@ -11,6 +12,8 @@ const MOST_PER_PROCESS = 1000
 /** What may wait for a client that does not read; beyond it the client is dropped, and resumes where it was. */
 const MOST_WAITING_BYTES = 256 * 1024
 const HEARTBEAT_MS = 15_000
+/** Events that are read at once for a client that has missed some. */
+const CATCH_UP = 100
 const SNAPSHOT_SESSIONS = 300
 
 export const events = route({
@@ -35,6 +38,8 @@ async function backlog({ bench }: BenchCall, after: string | null): Promise<Resp
 
 /** Server-sent events (WHATWG HTML §9.2). */
 async function follow({ bench, lab, request }: BenchCall, after: string | null): Promise<Response> {
+  // Nobody would ever read that stream, or end it.
+  if (request.method === 'HEAD') return new Response(null, { headers: headersOf(bench) })
   if (lab.feed.followersOf(bench.id) >= MOST_PER_BENCH || lab.feed.followers() >= MOST_PER_PROCESS) {
     throw new RequestRefused('rate_limited', 'Too many streams are open already. Close one.', {
       retryAfterSeconds: 5,
@@ -44,10 +49,13 @@ async function follow({ bench, lab, request }: BenchCall, after: string | null):
   // A place that has been trimmed away cannot be resumed from without a gap: then the state is sent anew.
   const isWhole = after !== null && (await bench.ledger.reaches(after))
   const snapshot = isWhole ? null : await snapshotOf(bench)
-  const from = snapshot?.seq ?? after ?? FIRST_SEQ
+  let place = snapshot?.seq ?? after ?? FIRST_SEQ
 
   const encoder = new TextEncoder()
   let stop = () => {}
+  let following: Following | null = null
+  /** It has caught up, or nobody listens any more. */
+  let isLive = false
   const stream = new ReadableStream<Uint8Array>(
     {
       start(controller) {
@@ -61,12 +69,13 @@ async function follow({ bench, lab, request }: BenchCall, after: string | null):
           controller.enqueue(encoder.encode(chunk))
           return true
         }
-        const unfollow = lab.feed.follow(bench.id, bench.ledger, from, deliver)
+        following = lab.feed.follow(bench.id, bench.ledger, deliver)
         const heartbeat = setInterval(() => deliver(': heartbeat\n\n'), HEARTBEAT_MS)
         heartbeat.unref()
         stop = () => {
           stop = () => {}
-          unfollow()
+          following?.stop()
+          isLive = true
           clearInterval(heartbeat)
           lab.closing.delete(end)
         }
@@ -80,21 +89,37 @@ async function follow({ bench, lab, request }: BenchCall, after: string | null):
         }
         lab.closing.add(end)
         request.signal.addEventListener('abort', end)
+        // Gone before the stream was there: nothing would call.
+        if (request.signal.aborted) return end()
         deliver('retry: 1000\n\n')
         if (snapshot) deliver(`id: ${snapshot.seq}\nevent: snapshot\ndata: ${JSON.stringify(snapshot)}\n\n`)
+      },
+      // What was missed is read as fast as the client reads, however much it is; only then it hears what happens.
+      async pull(controller) {
+        if (isLive) return
+        const missed = await bench.ledger.read(place, CATCH_UP).catch((error: unknown) => {
+          // It comes again and goes on where it was.
+          stop()
+          throw error
+        })
+        if (isLive) return
+        for (const event of missed) controller.enqueue(encoder.encode(encodeEvent(event)))
+        place = missed.at(-1)?.seq ?? place
+        if (missed.length === CATCH_UP) return
+        isLive = true
+        following?.from(place)
       },
       cancel: () => stop(),
     },
     new ByteLengthQueuingStrategy({ highWaterMark: MOST_WAITING_BYTES }),
   )
-  return new Response(stream, {
-    headers: { ...headersOf(bench), 'content-type': 'text/event-stream; charset=utf-8' },
-  })
+  return new Response(stream, { headers: headersOf(bench) })
 }
 
 /** `no-transform`: a proxy that compresses would hold events back until its buffer is full. */
 function headersOf(bench: Bench): Record<string, string> {
   return {
+    'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-store, no-transform',
     'lab-seq': bench.ledger.lastSeq(),
     'x-accel-buffering': 'no',

@@ -248,6 +248,8 @@ async function authenticate(
   const from = trace.elapsed()
   const isRight = await bench.passwords.check(password, user?.passwordHash ?? null)
   trace.add('password', trace.elapsed() - from)
+  // Guesses that came together count one by one: once there were too many, no answer tells whether it was right.
+  refuseGuessing(bench, username)
   if (isRight && user && !user.disabled) return user
   countFailure(bench, username)
   throw new RequestRefused('invalid_credentials', 'The user name or the password is wrong.')

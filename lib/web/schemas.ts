@@ -222,6 +222,14 @@ export const TransferBody = z
 
 export const StepUpBody = z.strictObject({ password }).meta({ title: 'StepUp' })
 
+export const MeQuery = z.object({
+  slide: z.enum(['0', '1']).optional().meta({ description: '0: does not count as activity' }),
+})
+
+export const KeysQuery = z.object({
+  bench: z.string().optional().meta({ description: 'For verifiers, who send no headers of ours' }),
+})
+
 /** A name and nothing else: `*` is everybody in the directory's indexes, and nobody may ask for them by that. */
 const userName = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/)
 

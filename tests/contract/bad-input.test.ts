@@ -207,3 +207,13 @@ test('thirty wrong passwords in a minute are enough, for that user of that bench
   expect(Number(headers.get('retry-after'))).toBeGreaterThan(0)
   await world.login('jwt', 'bob')
 })
+
+test('a hundred guesses at once learn no more than thirty one after the other', async () => {
+  const world = await World.open()
+  const guess = (password: string | undefined) =>
+    world.ask('/api/jwt/login', { method: 'POST', body: { username: 'alice', password } })
+  const wrong = Array.from({ length: 99 }, () => guess('guess'))
+  const answers = await Promise.all([...wrong, guess(world.passwords.alice)])
+  const count = (status: number) => answers.filter((answer) => answer.status === status).length
+  expect({ told: count(401), refused: count(429), in: count(200) }).toEqual({ told: 30, refused: 70, in: 0 })
+})

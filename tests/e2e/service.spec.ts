@@ -1,4 +1,4 @@
-import { request as httpRequest } from 'node:http'
+import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { expect, test } from '@playwright/test'
 import { freePort, startApp } from '../../lib/run/app.ts'
 import { startRedis } from '../../lib/run/redis.ts'
@@ -43,6 +43,45 @@ test('a method that an address does not take gets 405 and the list of those that
     const answer = await request.fetch(path, { method })
     expect(answer.status()).toBe(405)
     expect(answer.headers().allow).toBe(allow)
+  }
+})
+
+test('whatever its first line says, a request is answered in the contract’s form', async ({ baseURL }) => {
+  const { hostname, port } = new URL(baseURL ?? '')
+  const ask = (method: string, path: string, headers: Record<string, string> = {}) =>
+    new Promise<IncomingMessage>((resolve, reject) => {
+      const asked = httpRequest({ host: hostname, port, method, path, headers, agent: false }, (answer) => {
+        answer.resume()
+        answer.on('end', () => resolve(answer))
+      })
+      asked.on('error', reject)
+      asked.end()
+    })
+  for (const [method, path, status, headers] of [
+    ['GET', '/api/%zz', 404],
+    ['GET', '/api/sessions/%E0%A4%A', 400],
+    ['GET', '/api/bench/', 400],
+    ['GET', '//api///bench', 400],
+    ['GET', 'http://evil.example/api/bench', 400],
+    ['GET', '/api/bench', 400, { rsc: '1', 'next-router-prefetch': '1' }],
+    ['TRACE', '/api/bench', 405],
+    ['PROPFIND', '/api/bench', 405],
+    ['GET', '/api/nothing/me', 404],
+  ] as const) {
+    const { statusCode, headers: told } = await ask(method, path, headers)
+    const what = `${method} ${path}`
+    expect(statusCode, what).toBe(status)
+    expect(told['content-type'], what).toBe('application/problem+json')
+    expect(told['cache-control'], what).toBe('no-store')
+    expect(told['server-timing'], what).toContain('total;dur=')
+    expect(told['lab-node'], what).toMatch(/^[abc]$/)
+    expect(told['lab-seq'], what).toMatch(/^\d+-\d+$/)
+    expect(told.location, what).toBeUndefined()
+  }
+  for (const path of ['*', '/%zz', '//evil.example/']) {
+    const { statusCode, headers } = await ask(path === '*' ? 'OPTIONS' : 'GET', path)
+    expect(statusCode, path).toBeLessThan(500)
+    expect(headers.location ?? '', path).not.toMatch(/^(\w+:)?\/\//)
   }
 })
 

@@ -152,6 +152,50 @@ test('a client that does not read is dropped, and the others go on', async () =>
   expect(feed.followersOf(world.id)).toBe(0)
 })
 
+test('a client that has missed much catches up as fast as it reads', async () => {
+  const world = await World.open()
+  const bench = await lab().benches.find(world.id)
+  const { policy } = bench?.state ?? {}
+  if (!bench || !policy) throw new Error('no bench')
+  // Far more than may wait for a client that does not read.
+  const seqs = Array.from({ length: 900 }, () =>
+    bench.append({ type: 'policy.changed', policy, changed: [] }),
+  )
+  const stream = await Stream.open(world, { 'last-event-id': '0-0' })
+  expect(lab().feed.followersOf(world.id)).toBe(1)
+  expect((await stream.take(900)).map(({ id }) => id)).toEqual(seqs)
+  const alice = await world.login('jwt')
+  expect((await stream.next()).data).toMatchObject({ sessionId: alice.session?.id })
+  await stream.close()
+  expect(lab().feed.followersOf(world.id)).toBe(0)
+})
+
+test('whoever asks for no more than the headers of a stream opens none', async () => {
+  const world = await World.open()
+  const { events } = await import('#lib/web/event-routes.ts')
+  const asked = new Request('http://localhost/api/events', { method: 'HEAD', headers: { bench: world.id } })
+  const { status, headers } = await events.GET(asked, { params: Promise.resolve({}) })
+  expect({ status, type: headers.get('content-type') }).toEqual({
+    status: 200,
+    type: 'text/event-stream; charset=utf-8',
+  })
+  expect(lab().feed.followersOf(world.id)).toBe(0)
+})
+
+test('a client that is gone before its stream is there leaves none behind', async () => {
+  const world = await World.open()
+  const { events } = await import('#lib/web/event-routes.ts')
+  const gone = new AbortController()
+  const asked = new Request('http://localhost/api/events', {
+    headers: { bench: world.id },
+    signal: gone.signal,
+  })
+  const answering = events.GET(asked, { params: Promise.resolve({}) })
+  gone.abort()
+  await answering
+  expect(lab().feed.followersOf(world.id)).toBe(0)
+})
+
 test('one stream too many is told to wait', async () => {
   const world = await World.open()
   const streams = await Promise.all(Array.from({ length: 20 }, () => Stream.open(world)))

@@ -12,6 +12,7 @@ import * as internal from '#lib/web/services-internal-routes.ts'
 import * as shop from '#lib/web/services-routes.ts'
 import * as session from '#lib/web/session-routes.ts'
 import * as source from '#lib/web/source-routes.ts'
+import { undocumented } from './openapi.ts'
 
 // The tests' own Redis and database, and room for a bench for every test, before anybody asks for the lab.
 process.env.MAX_BENCHES ??= '100000'
@@ -102,7 +103,10 @@ export async function send(
     const found = pattern.exec(url.pathname)
     if (!found) continue
     const handler = routes[method as keyof Routes]
-    return handler(request, { params: Promise.resolve({ ...found.groups }) })
+    const response = await handler(request, { params: Promise.resolve({ ...found.groups }) })
+    const gap = await undocumented(method, url.pathname, response)
+    if (gap !== null) throw new Error(`${method} ${url.pathname} is not as documented: ${gap}`)
+    return response
   }
   return service.nothing.GET(request, { params: Promise.resolve({}) })
 }
