@@ -89,12 +89,19 @@ export function createNodes(bench: Surrounding): Nodes {
   const now = () => bench.now()
   const isCutOff = (node: NodeId) => bench.state().partitioned[node]
   const delivery = () => bench.state().faults.invalidation
-  const copies = createBus<Copy>(now, delivery, () => {}, isCutOff)
+  const copies = createBus<Copy>(
+    now,
+    delivery,
+    () => {},
+    isCutOff,
+    (node) => hear(node, memories[node], copies),
+  )
   const invalidations = createBus<Invalidation>(
     now,
     delivery,
     (node, { id }, how) => bench.onInvalidated(node, id, how),
     isCutOff,
+    (node) => forgetTold(node, readCaches[node], invalidations),
   )
   const memoryStores = ofEach((node) => memoryStore(memories[node], () => bench.nowAt(node)))
   const replicatedStores = ofEach((node) =>
