@@ -1,11 +1,9 @@
 import { subscribe } from 'node:diagnostics_channel'
 import type { IncomingMessage } from 'node:http'
+import { plainRequest } from './request-line.ts'
 
 /** Where a request's own address is noted. Whatever a client sends under this name is overwritten. */
 export const PEER_HEADER = 'session-lab-peer'
-
-/** What the framework answers with 500, and ours is to refuse: OPTIONS is refused by every address of ours (ASVS 4.1.4). */
-const UNKNOWN_METHODS = new Set(['TRACE', 'CONNECT'])
 
 /** Where this process can be reached from this machine: the near end of a socket that somebody reached it by. */
 export interface OwnAddress {
@@ -22,7 +20,7 @@ export function notePeers(): () => OwnAddress | null {
   let own: OwnAddress | null = null
   subscribe('http.server.request.start', (message) => {
     const { request } = message as { request: IncomingMessage }
-    if (UNKNOWN_METHODS.has(request.method ?? '')) request.method = 'OPTIONS'
+    plainRequest(request)
     const { remoteAddress = '', localAddress, localPort } = request.socket
     request.headers[PEER_HEADER] = remoteAddress
     if (localPort !== undefined && localPort !== own?.port)

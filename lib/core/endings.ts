@@ -89,13 +89,15 @@ export function createEndings(
     ending: effectOn(known),
   })
 
-  /** Calls back by name, one after the other. */
-  async function deny(sessions: readonly Known[], why: Ended): Promise<void> {
-    if (mechanism.keeps !== 'denials') return
+  /** Calls back by name, one after the other. @returns those that nobody had called back before */
+  async function deny(sessions: readonly Known[], why: Ended): Promise<ReadonlySet<string>> {
+    const denied = new Set<string>()
+    if (mechanism.keeps !== 'denials') return denied
     for (const { id, absoluteExpiresAt } of sessions) {
       cache?.dropSession(id)
-      await mechanism.revocations.deny(mechanism.id, id, why, absoluteExpiresAt)
+      if (await mechanism.revocations.deny(mechanism.id, id, why, absoluteExpiresAt)) denied.add(id)
     }
+    return denied
   }
 
   /** The user's living sessions, by the server's own register; the given ones where it has none. */
@@ -120,18 +122,20 @@ export function createEndings(
     step('end')
     const meant = (await livingOf(user, seen)).filter(({ id }) => id !== spare)
     const why = { reason, at: now() }
+    let denied: ReadonlySet<string> | null = null
     if (mechanism.keeps === 'denials') {
       const { revocations } = mechanism
       // By user where that can be done: it also reaches what nobody could name.
       if (reachesUsers(revocations)) {
         cache?.dropUser(user)
         await revocations.revokeUser(mechanism.id, user, why, spare)
-      } else await deny(meant, why)
+      } else denied = await deny(meant, why)
     }
     const ended: EndedSession[] = []
     for (const known of meant) {
       const was = await mechanism.register?.end(known.id, reason, now())
-      if (mechanism.keeps === 'records' && !was) continue
+      const isOver = mechanism.keeps === 'records' || denied?.has(known.id) === false
+      if (isOver && !was) continue
       // What the observer last saw of the credential is newer than what its register says.
       const observed = seen.find(({ id }) => id === known.id)
       ended.push(endedNow(observed ?? known, reason))
@@ -151,7 +155,10 @@ export function createEndings(
           const itself = others.find(({ known: { id } }) => id === known.id) ?? endedNow(known, reason)
           return [{ ...itself, known }, ...others.filter((other) => other !== itself)]
         }
-        await deny([known], { reason, at: now() })
+        const denied = await deny([known], { reason, at: now() })
+        const was = await mechanism.register?.end(known.id, reason, now())
+        // Of many who end it at once one does. The register is asked too: a first try may have come no further than the name.
+        return denied.has(known.id) || was ? [endedNow(known, reason)] : []
       }
       const was = await mechanism.register?.end(known.id, reason, now())
       if (mechanism.keeps === 'records' && !was) return []

@@ -43,14 +43,14 @@ export function countsOf({ ip, userAgent }: Pick<Session, 'ip' | 'userAgent'>): 
 }
 
 /**
- * Who has to go so that one more session fits. A total order (time, then id) makes every node choose alike. Where an
- * address is full, the newcomer's own sessions go first: nobody can push strangers out while they have any themselves.
- * @param living sessions as they are, without the one that asks to be let in; those that share neither its user nor
- * its address do not matter
+ * Who has to go so that one more session fits. Where an address is full, the newcomer's own sessions go first: nobody
+ * can push strangers out while they have any themselves.
+ * @param living sessions in the order in which they were let in, which decides where the time is the same (a bench's
+ * clock may stand still); without the one that asks; those that share neither its user nor its address do not matter
  */
 export function makeRoom(limit: Limit, newcomer: Counted, living: readonly Counted[]): LimitOutcome {
   const by = limit.onExceed === 'evict-lru' ? 'lastSeenAt' : 'createdAt'
-  const order = [...living].sort((x, y) => x[by] - y[by] || (x.id < y.id ? -1 : 1))
+  const order = [...living].sort((x, y) => x[by] - y[by])
   const own = order.filter(({ user }) => user === newcomer.user)
   const { host, deviceClass } = countsOf(newcomer)
   const isHere = (each: Counted) => host !== '' && countsOf(each).host === host

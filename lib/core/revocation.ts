@@ -34,8 +34,11 @@ export interface Standing {
 export interface Revocations {
   /** Which of them this bench compares. */
   readonly techniques: readonly RevocationTechnique[]
-  /** @param until when the last copy expires by itself; the entry may go then */
-  deny(mechanism: MechanismId, sessionId: string, why: Ended, until: Instant): Promise<void>
+  /**
+   * @param until when the last copy expires by itself; the entry may go then
+   * @returns whether this call was the first: what was denied before stays denied for the reason that it was given
+   */
+  deny(mechanism: MechanismId, sessionId: string, why: Ended, until: Instant): Promise<boolean>
   /** Calls back everything of a user's but the spared session. Atomic; each call is later than the one before it. */
   revokeUser(mechanism: MechanismId, user: string, why: Ended, spare: string | null): Promise<void>
   /** One round trip. */

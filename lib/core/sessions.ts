@@ -189,12 +189,16 @@ export function createSessions(setting: Setting): Sessions {
   }
 
   /**
-   * Whose session a departing client holds. Lifetimes and binding are not asked: whoever holds the credential may end
-   * the session. A client whose access token has expired still has its refresh token.
+   * Whose session a departing client holds. Binding is not asked: whoever holds the credential may end the session. That
+   * it was called back is: it speaks for nobody any more, and must not end what its user has begun since. A client whose
+   * access token has expired still has its refresh token.
    */
   async function whoseIs({ credential, refreshToken }: Held): Promise<Session | null> {
     const verdict = credential === null ? null : await mechanism.verify(credential, now())
-    if (verdict?.ok && now() < endsAt(verdict.session)) return verdict.session
+    if (verdict?.ok && now() < endsAt(verdict.session)) {
+      const standing = await judgeRevocation(verdict.session, { slide: false, sensitive: true })
+      return typeof standing === 'object' ? null : verdict.session
+    }
     const id = refreshToken === null ? null : idOf(refreshToken)
     if (refreshToken === null || id === null || mechanism.register === null) return null
     const found = await mechanism.register.find(id)

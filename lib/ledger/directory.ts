@@ -73,10 +73,15 @@ export function createDirectory(redis: RedisClient, benchId: string, lifeMs: num
   }
 
   async function list(filter: Filter, limit: number, cursor: string | null): Promise<Page> {
-    const ids = await answered(pageOf(indexOf(filter), limit + 1, cursor))
-    const page = await rowsOf(ids.slice(0, limit))
-    const last = page.at(-1)
-    return { rows: page, next: ids.length > limit && last ? `${last.createdAt}.${last.id}` : null }
+    // From behind the place that the page before it ended at, whatever has become of the session there.
+    const from = cursor === null ? '+inf' : `(${cursor}`
+    const index = indexOf(filter)
+    const found = await answered(
+      redis.zrevrangebyscore(index, from, '-inf', 'WITHSCORES', 'LIMIT', 0, limit + 1),
+    )
+    const ids = found.filter((_, at) => at % 2 === 0)
+    const lastPlace = found[limit * 2 - 1] ?? null
+    return { rows: await rowsOf(ids.slice(0, limit)), next: ids.length > limit ? lastPlace : null }
   }
 
   return {
@@ -145,15 +150,5 @@ export function createDirectory(redis: RedisClient, benchId: string, lifeMs: num
       const indexes = Array.from(names).flatMap((name) => [`${name}*`, `${name}active`, `${name}ended`])
       await answered(redis.unlink(keys.rows, keys.due, ...indexes))
     },
-  }
-
-  /** Ids from the newest, or from behind the cursor: by its rank while it exists, by its time after it has gone. */
-  async function pageOf(index: string, count: number, cursor: string | null): Promise<string[]> {
-    if (cursor === null) return redis.zrevrange(index, 0, count - 1)
-    const [time = '0', id = ''] = cursor.split('.')
-    const rank = await redis.zrevrank(index, id)
-    return rank === null
-      ? redis.zrevrangebyscore(index, `(${time}`, '-inf', 'LIMIT', 0, count)
-      : redis.zrevrange(index, rank + 1, rank + count)
   }
 }

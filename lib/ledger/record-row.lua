@@ -33,11 +33,15 @@ if ARGV[1] == 'create' then
     if not oldest then break end
     remove(oldest)
   end
+  -- No two sessions of a bench have one place, though its clock may stand still: newest first is by who came last, and a
+  -- page ends between two of them.
+  local last = tonumber(redis.call('ZREVRANGE', ARGV[4] .. '*:*:*', 0, 0, 'WITHSCORES')[2] or 0)
+  local place = math.max(row.createdAt * 1024, last + 1)
   redis.call('HSET', KEYS[1], id, ARGV[3])
   redis.call('ZADD', KEYS[2], math.min(row.idleExpiresAt, row.absoluteExpiresAt), id)
   for _, key in ipairs(keysOf(row)) do
     for _, state in ipairs({ '*', 'active' }) do
-      redis.call('ZADD', key .. state, row.createdAt, id)
+      redis.call('ZADD', key .. state, place, id)
       redis.call('PEXPIRE', key .. state, ARGV[5])
     end
   end
@@ -73,9 +77,10 @@ row.state = 'ended'
 row.endReason = ending.reason
 row.endedAt = ending.at
 row.copiesLiveUntilAt = ending['until']
+local place = redis.call('ZSCORE', ARGV[4] .. '*:*:*', id)
 for _, key in ipairs(keysOf(row)) do
   redis.call('ZREM', key .. 'active', id)
-  redis.call('ZADD', key .. 'ended', row.createdAt, id)
+  redis.call('ZADD', key .. 'ended', place, id)
   redis.call('PEXPIRE', key .. 'ended', ARGV[5])
 end
 -- The row comes last: stopped before it, the script can be tried again.

@@ -16,7 +16,8 @@ local function read(key)
   error(found.err)
 end
 
--- The living of an index, the first to go first. What has ended or expired natively leaves the index here.
+-- The living of an index, the first to go first; at the same time, whoever was let in first. What has ended or expired
+-- natively leaves the index here.
 local function living(index)
   local found = {}
   for _, id in ipairs(redis.call('ZRANGE', index, 0, -1)) do
@@ -24,14 +25,15 @@ local function living(index)
     local row = value and string.sub(value, 1, 1) == '[' and cjson.decode(value)
     if row and math.min(row[9], row[10]) > tonumber(ARGV[8]) then
       found[#found + 1] =
-        { id = id, user = row[5], class = row[18], created = row[6], seen = row[8], value = value }
+        { id = id, user = row[5], class = row[18], created = row[6], seen = row[8], value = value,
+          place = #found }
     elseif not row then
       redis.call('ZREM', index, id)
     end
   end
   table.sort(found, function(x, y)
     if x[by] ~= y[by] then return x[by] < y[by] end
-    return x.id < y.id
+    return x.place < y.place
   end)
   return found
 end
@@ -87,10 +89,16 @@ for _, each in ipairs(order) do
   answer[#answer + 1] = each.value
 end
 
+-- An index is in the order of sign-in also where the clock stands still: then each place is a little behind the last.
+local function enter(index)
+  local last = tonumber(redis.call('ZREVRANGE', index, 0, 0, 'WITHSCORES')[2] or 0)
+  redis.call('ZADD', index, math.max(tonumber(ARGV[3]), last + 1 / 1024), ARGV[1])
+end
+
 redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[5])
-redis.call('ZADD', KEYS[2], ARGV[3], ARGV[1])
+enter(KEYS[2])
 redis.call('ZADD', KEYS[3], ARGV[4], ARGV[1])
-if perHost > 0 then redis.call('ZADD', KEYS[4], ARGV[3], ARGV[1]) end
+if perHost > 0 then enter(KEYS[4]) end
 for i = 2, 4 do
   local left = redis.call('PTTL', KEYS[i])
   if left ~= -2 and left < tonumber(ARGV[10]) then redis.call('PEXPIRE', KEYS[i], ARGV[10]) end

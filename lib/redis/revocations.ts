@@ -44,9 +44,10 @@ export function redisRevocations(
       async deny(mechanism, sessionId, { reason, at }, until) {
         const key = `${keys.denied}${mechanism}:${sessionId}`
         const write = () =>
-          answered(redis.set(key, `${reason} ${at}`, 'PX', Math.max(1, clock.outerMs(until))))
-        await write()
+          answered(redis.set(key, `${reason} ${at}`, 'PX', Math.max(1, clock.outerMs(until)), 'NX'))
+        const isFirst = (await write()) !== null
         journal.add(write)
+        return isFirst
       },
       async revokeUser(mechanism, user, { reason, at }, spare) {
         const key = `${keys.recalled}${mechanism}:${user}`

@@ -114,7 +114,7 @@ export function databaseStore(database: Database, bench: string, now: () => Inst
       .select((all) => all.fn.countAll<number>().as('count'))
       .executeTakeFirstOrThrow()
     if (count < most) return []
-    return here.selectAll().where('username', '!=', newcomer.user).execute()
+    return here.selectAll().where('username', '!=', newcomer.user).orderBy('version').execute()
   }
 
   return {
@@ -127,14 +127,18 @@ export function databaseStore(database: Database, bench: string, now: () => Inst
         engine.db.transaction().execute(async (db) => {
           // From here on this bench's logins go one after another: nobody counts what another is about to add.
           await markSeen(engine, db, bench)
-          const own = await living(db, at).selectAll().where('username', '=', session.user).execute()
+          const own = await living(db, at)
+            .selectAll()
+            .where('username', '=', session.user)
+            .orderBy('version')
+            .execute()
           const others = await strangers(db, session, host, limit.perIp, at)
           const counted = [...own, ...others].filter(({ id }) => id !== session.id)
           const room = makeRoom(limit, session, counted.map(sessionIn))
           if (!room.admit) return { admitted: false, by: room.by }
           const evicted = counted.filter(({ id }) => room.evict.includes(id))
           for (const row of evicted) await write(db, row, tombstoneOf(row, 'evicted_over_limit', at))
-          await admit(db, bench, session.id, writtenOf(stored))
+          await admit(db, { bench, id: session.id, version: firstVersion(counted) }, writtenOf(stored))
           return { admitted: true, evicted: evicted.map(sessionIn) }
         }),
       )
@@ -197,7 +201,7 @@ export function databaseStore(database: Database, bench: string, now: () => Inst
           .selectAll()
           .where('username', '=', user)
           .orderBy('created_at')
-          .orderBy('id')
+          .orderBy('version')
           .execute(),
       )
       return rows.map(sessionIn)
@@ -220,18 +224,28 @@ export function databaseStore(database: Database, bench: string, now: () => Inst
   }
 }
 
+/** More writes than a session sees while it is the newest of its user. */
+const VERSIONS_APART = 1024
+
 /**
- * Writes a session that begins. Versions begin anywhere: a writer who read an earlier session of the same name, as a
- * seeded bench makes them, must not take this one for it.
+ * Where a new session's versions begin: well behind those that it is counted with, so that they tell the order of sign-in
+ * where the bench's clock stands still. Else anywhere: a writer who read an earlier session of the same name, as a seeded
+ * bench makes them, must not take this one for it.
  */
-async function admit(db: Kysely<Tables>, bench: string, id: string, written: Written): Promise<void> {
+function firstVersion(counted: readonly SessionRow[]): number {
+  if (counted.length === 0) return randomInt(2 ** 40)
+  return Math.max(...counted.map(({ version }) => version)) + VERSIONS_APART
+}
+
+/** Writes a session that begins. */
+async function admit(
+  db: Kysely<Tables>,
+  { bench, id, version }: Pick<SessionRow, 'bench' | 'id' | 'version'>,
+  written: Written,
+): Promise<void> {
   await db
     .insertInto('lab_sessions')
-    .values({ ...written, bench, id, version: randomInt(2 ** 40) })
-    .onConflict((conflict) =>
-      conflict
-        .columns(['bench', 'id'])
-        .doUpdateSet((row) => ({ ...written, version: row('lab_sessions.version', '+', 1) })),
-    )
+    .values({ ...written, bench, id, version })
+    .onConflict((conflict) => conflict.columns(['bench', 'id']).doUpdateSet({ ...written, version }))
     .execute()
 }

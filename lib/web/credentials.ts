@@ -2,7 +2,14 @@ import { MOST_BYTES, type Weigh } from '#lib/core/carriage.ts'
 import { remainingSeconds } from '#lib/core/lifetime.ts'
 import type { Issued } from '#lib/core/mechanism.ts'
 import { fingerprintOf } from '#lib/core/reference-token.ts'
-import { type Instant, MECHANISM_IDS, type MechanismId, NODE_IDS, type NodeId } from '#lib/core/session.ts'
+import {
+  CARRIERS,
+  type Instant,
+  MECHANISM_IDS,
+  type MechanismId,
+  NODE_IDS,
+  type NodeId,
+} from '#lib/core/session.ts'
 import { cookieName, readCookies, setCookie } from './cookies.ts'
 
 /** The cookie that carries each mechanism's credential. */
@@ -81,7 +88,7 @@ export class Wallet {
       return { ambiguous: 'A cookie and an Authorization header were sent together.' }
     }
     const refreshToken = refresh[0] ?? null
-    const bearer = takesBearer ? /^Bearer ([^\s]+)$/i.exec(this.authorization ?? '')?.[1] : undefined
+    const bearer = takesBearer ? /^Bearer +([^\s]+)$/i.exec(this.authorization ?? '')?.[1] : undefined
     if (bearer !== undefined) return { credential: bearer, refreshToken: null, carrier: 'bearer' }
     return { credential: cookie ?? null, refreshToken, carrier: 'cookie' }
   }
@@ -97,9 +104,13 @@ export class Wallet {
     })
   }
 
-  /** Which mechanisms have something in this request, for marking sessions as the client's own. */
+  /** Which mechanisms may have something in this request, for marking sessions as the client's own. */
   present(): readonly MechanismId[] {
-    return MECHANISM_IDS.filter((id) => this.cookies.has(cookieName(COOKIES[id], this.secure)))
+    return MECHANISM_IDS.filter(
+      (id) =>
+        this.cookies.has(cookieName(COOKIES[id], this.secure)) ||
+        (this.authorization !== null && CARRIERS[id].includes('bearer')),
+    )
   }
 }
 

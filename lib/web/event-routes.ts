@@ -1,7 +1,7 @@
 import type { Bench } from '#lib/bench/bench.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import type { Snapshot } from '#lib/ledger/event.ts'
-import { isSeq } from '#lib/ledger/seq.ts'
+import { FIRST_SEQ, isSeq } from '#lib/ledger/seq.ts'
 import { type BenchCall, onBench, readQuery, route } from './route.ts'
 import { EventsQuery } from './schemas.ts'
 
@@ -25,10 +25,11 @@ export const events = route({
 /** What is there now, one event a line; then the end. */
 async function backlog({ bench }: BenchCall, after: string | null): Promise<Response> {
   await bench.ledger.settled()
-  const recorded = await bench.ledger.read(after ?? '0-0', 10_000)
-  const lines = after === null ? [await snapshotOf(bench), ...recorded] : recorded
+  const isWhole = after !== null && (await bench.ledger.reaches(after))
+  const recorded = await bench.ledger.read(isWhole ? after : FIRST_SEQ, 10_000)
+  const lines = isWhole ? recorded : [await snapshotOf(bench), ...recorded]
   return new Response(lines.map((line) => `${JSON.stringify(line)}\n`).join(''), {
-    headers: { ...headersOf(bench), 'content-type': 'application/x-ndjson' },
+    headers: { 'content-type': 'application/x-ndjson' },
   })
 }
 
@@ -43,7 +44,7 @@ async function follow({ bench, lab, request }: BenchCall, after: string | null):
   // A place that has been trimmed away cannot be resumed from without a gap: then the state is sent anew.
   const isWhole = after !== null && (await bench.ledger.reaches(after))
   const snapshot = isWhole ? null : await snapshotOf(bench)
-  const from = snapshot?.seq ?? after ?? '0-0'
+  const from = snapshot?.seq ?? after ?? FIRST_SEQ
 
   const encoder = new TextEncoder()
   let stop = () => {}

@@ -29,25 +29,37 @@ function onMechanism<Body>(
   body: z.ZodType<Body>,
   handle: (call: MechanismCall, body: Body) => Promise<Answer>,
 ): ReturnType<typeof onBench<Body>> {
-  return onBench({ body, csrf: 'by-policy', act }, async (call, read) => {
-    const id = MECHANISM_IDS.find((known) => known === call.params.mechanism)
-    if (!id)
-      throw new RequestRefused(
-        'not_found',
-        `There is no mechanism of that name. There are ${MECHANISM_IDS.join(', ')}.`,
-      )
+  const admitted = onBench({ body, csrf: 'by-policy', act }, async (call, read) => {
+    const { bench, node, trace, onEvent, secure } = call
+    const id = mechanismIn(call.params)
     const presented = call.wallet.find(id, CARRIERS[id].includes('bearer'))
     if ('ambiguous' in presented) {
-      return problem({ code: 'malformed', status: 400, detail: presented.ambiguous })
+      const answer = problem({ code: 'malformed', status: 400, detail: presented.ambiguous })
+      // Whoever wants to be rid of a cookie is rid of both.
+      return act === 'logout' ? { ...answer, cookies: takeBack(id, secure) } : answer
     }
-    const { bench, node, trace, onEvent, secure } = call
     const client = deviceOf(call.seen.userAgent)
     const weigh = weigher(id, () => bench.nowAt(node), secure)
     const sessions = bench.sessions({ ...presented, mechanism: id, node, act, client, weigh, trace, onEvent })
-    const answer = await handle({ ...call, id, presented, sessions, weigh }, read)
+    const handled = await handle({ ...call, id, presented, sessions, weigh }, read)
     const { credential, refreshToken } = presented
-    return { bytesUp: (credential?.length ?? 0) + (refreshToken?.length ?? 0), ...answer }
+    return { bytesUp: (credential?.length ?? 0) + (refreshToken?.length ?? 0), ...handled }
   })
+  return async (call, params, met) => {
+    // Asked before all else: of an address that is none, no bench and no body can be right.
+    mechanismIn(params)
+    return admitted(call, params, met)
+  }
+}
+
+/** @throws RequestRefused `not_found` where the address names none */
+function mechanismIn({ mechanism }: BenchCall['params']): MechanismId {
+  const id = MECHANISM_IDS.find((known) => known === mechanism)
+  if (id) return id
+  throw new RequestRefused(
+    'not_found',
+    `There is no mechanism of that name. There are ${MECHANISM_IDS.join(', ')}.`,
+  )
 }
 
 export const login = route({

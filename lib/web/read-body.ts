@@ -12,6 +12,8 @@ export class BadRequest extends Error {
 }
 
 const MAX_BODY_BYTES = 16 * 1024
+/** Bytes that are no text would otherwise be read as one that nobody sent (RFC 8259 §8.1). */
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /**
  * A request body, parsed and checked: 415, 413, 400 or 422 say what was wrong with it.
@@ -63,12 +65,21 @@ async function readText(request: Request): Promise<string> {
   if (request.body === null) return ''
   const chunks: Uint8Array[] = []
   let bytes = 0
-  for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
-    bytes += chunk.byteLength
-    if (bytes > MAX_BODY_BYTES) throw tooLarge()
-    chunks.push(chunk)
+  try {
+    for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
+      bytes += chunk.byteLength
+      if (bytes > MAX_BODY_BYTES) throw tooLarge()
+      chunks.push(chunk)
+    }
+  } catch (error) {
+    // Whoever hangs up in the middle is no error of ours: nobody hears the answer, and the log is not theirs to fill.
+    throw error instanceof BadRequest ? error : invalid(400, 'The body broke off.')
   }
-  return Buffer.concat(chunks).toString('utf8')
+  try {
+    return UTF8.decode(Buffer.concat(chunks))
+  } catch {
+    throw invalid(400, 'The body is not UTF-8.')
+  }
 }
 
 function parseJson(text: string): unknown {

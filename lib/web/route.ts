@@ -122,7 +122,8 @@ export function onBench<Body>(
     } = call
     const { headers } = request
     const inQuery = options.nameInQuery ? new URL(request.url).searchParams.get('bench') : null
-    const id = inQuery ?? headers.get('bench') ?? wallet.bench
+    // The nearer word counts: query, header, cookie. An empty one names nothing.
+    const id = inQuery || headers.get('bench') || wallet.bench
     if (typeof id === 'object' && id !== null) {
       throw new BadRequest({ code: 'malformed', status: 400, detail: id.ambiguous })
     }
@@ -171,9 +172,15 @@ export function crossOrigin(): BadRequest {
   return new BadRequest({ code: 'csrf', status: 403, detail: 'A page of another origin sent this request.' })
 }
 
-/** Checks the query string. */
+/** Checks the query string. A field left empty, as a form leaves it, asks for nothing; one that is there twice asks for two things. */
 export function readQuery<T>(request: Request, schema: z.ZodType<T>): T {
-  return check(Object.fromEntries(new URL(request.url).searchParams), schema)
+  const given = Array.from(new URL(request.url).searchParams).filter(([, value]) => value !== '')
+  const fields = Object.fromEntries(given)
+  const twice = given.map(([name]) => name).find((name, at, names) => names.indexOf(name) !== at)
+  if (twice === undefined) return check(fields, schema)
+  throw new RequestRefused('invalid_request', `The field ${twice.slice(0, 40)} was given twice.`, {
+    field: twice.slice(0, 200),
+  })
 }
 
 /** The answer for a problem. */
@@ -185,6 +192,8 @@ export function problem(what: Problem): Answer {
       'content-type': 'application/problem+json',
       // RFC 9110 §15.5.2: a 401 names a way to do better; whoever knows the mechanism says it more exactly.
       ...(what.status === 401 ? { 'www-authenticate': 'Bearer realm="session-lab"' } : {}),
+      // And whoever is asked to come later is told when, by us where nobody knows better.
+      ...(what.status === 429 || what.status === 503 ? { 'retry-after': '1' } : {}),
       ...what.headers,
     },
   }
@@ -283,7 +292,6 @@ export function problemOf(error: unknown): Problem {
       code: 'store_unavailable',
       status: 503,
       detail: `${error.message} Nothing was lost; try again.`,
-      headers: { 'retry-after': '1' },
     }
   }
   logError(error)

@@ -232,7 +232,7 @@ export const SessionsQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z
     .string()
-    .regex(/^\d{1,16}\.[A-Za-z0-9_-]{1,64}$/)
+    .regex(/^\d{1,16}$/)
     .optional(),
 })
 

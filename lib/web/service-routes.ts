@@ -22,7 +22,6 @@ export const ready = route({
         code: 'draining',
         status: 503,
         detail: 'This process is about to end. It finishes what it has; send new work to another.',
-        headers: { 'retry-after': '1' },
       })
     }
     const [status, refusal] = await Promise.all([link.standing(), ready().catch((error: unknown) => error)])
@@ -32,7 +31,6 @@ export const ready = route({
       code: 'store_unavailable',
       status: 503,
       detail: refusal instanceof Error ? refusal.message : 'Redis does not answer.',
-      headers: { 'retry-after': '1' },
     })
     return { ...answer, body: { ...answer.body, store } }
   },

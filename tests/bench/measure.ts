@@ -80,4 +80,4 @@ export async function signIn(
   return requests
 }
 
-export const BARE = 'GET /api/bare HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n'
+export const BARE = 'GET /bare HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n'

@@ -9,7 +9,7 @@ await lab().ready()
 
 createServer(async (incoming, outgoing) => {
   const address = incoming.url ?? '/'
-  if (address === '/api/bare') {
+  if (address === '/bare') {
     outgoing.setHeader('content-type', 'application/json')
     outgoing.end('{"user":{"name":"alice","roles":["user"]}}')
     return

@@ -33,10 +33,15 @@ describe('which bench', () => {
     },
   )
 
-  test('the cookie names it too', async () => {
-    const world = await World.open()
-    const response = await send('/api/bench', { headers: { cookie: `bench=${world.id}` } })
-    expect((await response.json()).id).toBe(world.id)
+  test('the cookie names it too; the header, being nearer, wins, and an empty one names none', async () => {
+    const [world, other] = [await World.open(), await World.open()]
+    const named = async (headers: Record<string, string>) =>
+      (await (await send('/api/bench', { headers })).json()).id
+    expect(await named({ cookie: `bench=${world.id}` })).toBe(world.id)
+    expect(await named({ cookie: `bench=${world.id}`, bench: other.id })).toBe(other.id)
+    expect(await named({ cookie: `bench=${world.id}`, bench: '' })).toBe(world.id)
+    const { code } = await problemOf(send('/api/bench', { headers: { bench: '' } }))
+    expect(code).toBe('no_bench')
   })
 })
 
@@ -45,6 +50,14 @@ describe('which mechanism', () => {
     const world = await World.open()
     const { status, code } = await problemOf(send(`/api/${name}/me`, { headers: { bench: world.id } }))
     expect({ status, code }).toEqual({ status: 404, code: 'not_found' })
+  })
+
+  test('of one that is none, no bench is asked and no body', async () => {
+    for (const act of ['login', 'refresh', 'logout', 'transfer', 'step-up']) {
+      const sent = send(`/api/session/${act}`, { method: 'POST', headers: JSON_TYPE, raw: '{' })
+      const { status, code } = await problemOf(sent)
+      expect({ status, code }, act).toEqual({ status: 404, code: 'not_found' })
+    }
   })
 })
 
@@ -126,6 +139,30 @@ describe('bodies', () => {
     )
     expect(status).toBe(422)
     expect(({} as { role?: string }).role).toBeUndefined()
+  })
+
+  test('bytes that are no text are not read as another text', async () => {
+    const world = await World.open()
+    const password = world.passwords.alice ?? ''
+    const whole = Buffer.from(JSON.stringify({ username: 'alice', password, device: 'a phone X' }))
+    const broken = Buffer.from(whole.map((byte) => (byte === 0x58 ? 0xff : byte)))
+    const headers = { bench: world.id, ...JSON_TYPE }
+    const { status, code } = await problemOf(send(login, { method: 'POST', headers, raw: broken }))
+    expect({ status, code }).toEqual({ status: 400, code: 'invalid_request' })
+    expect(await world.sessions()).toEqual([])
+  })
+
+  test('one that breaks off is the client’s affair: no error of the server’s', async () => {
+    const world = await World.open()
+    const raw = new ReadableStream({
+      start(controller) {
+        controller.enqueue(Buffer.from('{"username":'))
+        controller.error(new Error('aborted'))
+      },
+    })
+    const headers = { bench: world.id, ...JSON_TYPE }
+    const { status, code } = await problemOf(send(login, { method: 'POST', headers, raw }))
+    expect({ status, code }).toEqual({ status: 400, code: 'invalid_request' })
   })
 
   test('ten thousand brackets are survived', async () => {

@@ -52,6 +52,30 @@ describe.each([...WITH_RECORDS, ...WITH_DENYLIST])(
       expect((await bob.me()).status).toBe(200)
     })
 
+    test('it ends once: a copy that signs out afterwards changes neither the reason nor the ledger', async () => {
+      const world = await World.open(bench)
+      const alice = await world.login(mechanism)
+      const copy = alice.copy()
+      await world.ask(`/api/sessions/${alice.session?.id}`, { method: 'DELETE' })
+      expect((await copy.logout()).body).toEqual({ reach: 'nothing' })
+      expect((await alice.me()).body).toMatchObject({ code: 'session_ended', endReason: 'revoked_by_admin' })
+      // Nor does a login that brings it along.
+      await alice.copy().login()
+      expect((await alice.me()).body).toMatchObject({ code: 'session_ended', endReason: 'revoked_by_admin' })
+      const ended = (await world.events()).filter(({ type }) => type === 'session.ended')
+      expect(ended).toMatchObject([{ sessionId: alice.session?.id, reason: 'revoked_by_admin' }])
+    })
+
+    test('of many sign-outs at once one ends it', async () => {
+      const world = await World.open(bench)
+      const alice = await world.login(mechanism)
+      const answers = await Promise.all(Array.from({ length: 8 }, () => alice.copy().logout()))
+      const reach = answers.map(({ body }) => body.reach).sort()
+      expect(reach).toEqual(['everywhere', ...Array.from({ length: 7 }, () => 'nothing')])
+      const ended = (await world.events()).filter(({ type }) => type === 'session.ended')
+      expect(ended).toHaveLength(1)
+    })
+
     test('a new login ends the session that the client came with', async () => {
       const world = await World.open(bench)
       const alice = await world.login(mechanism)

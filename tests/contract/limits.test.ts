@@ -25,6 +25,18 @@ describe.each(COUNTED)('$name', ({ mechanism, bench }) => {
     expect(limit).toMatchObject({ limit: 2, outcome: 'evicted' })
   })
 
+  test('the oldest is who came first, also where the clock stands still', async () => {
+    for (const onExceed of ['evict-oldest', 'evict-lru']) {
+      const here = await World.open(bench, {
+        clock: { frozen: true },
+        policy: { concurrency: { perUser: 4, onExceed } },
+      })
+      const devices: Client[] = []
+      for (let n = 0; n < 6; n++) devices.push(await here.login(mechanism))
+      expect(await statuses(devices), onExceed).toEqual([401, 401, 200, 200, 200, 200])
+    }
+  })
+
   test('an admin may have fewer', async () => {
     const here = await world({ perUser: 3, perAdmin: 1 })
     const carols = [await here.login(mechanism, 'carol'), await here.login(mechanism, 'carol')]

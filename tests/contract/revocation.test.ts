@@ -42,6 +42,17 @@ describe.each(WITH_TECHNIQUE)('$name', ({ mechanism, bench, technique }) => {
     expect(states[laptop.session?.id ?? '']).toBe(byName ? 'active' : 'ended')
   })
 
+  test('what was called back speaks for nobody: it ends no session that its user has begun since', async () => {
+    const world = await World.open(bench)
+    const stolen = (await world.login(mechanism)).copy()
+    await world.ask('/api/sessions?user=alice', { method: 'DELETE' })
+    const alice = await world.login(mechanism)
+    expect((await stolen.copy().logout()).body).toEqual({ reach: 'nothing' })
+    expect((await stolen.copy().post('logout', { scope: 'others' })).status).toBe(401)
+    await stolen.copy().post('logout', { scope: 'global' })
+    expect((await alice.me()).status).toBe(200)
+  })
+
   test('all of a user’s end but the spared one, whichever way they are called back', async () => {
     const world = await World.open(bench, { clock: { frozen: true } })
     const devices = [await world.login(mechanism), await world.login(mechanism), await world.login(mechanism)]

@@ -278,6 +278,22 @@ test('menus are worked by keyboard alone', async ({ lab }) => {
   await expect(lab.page.getByRole('menu')).toHaveCount(0)
   await expect(menu).toBeFocused()
   await lab.expectVerdicts(['accepted', 'accepted', 'accepted', 'accepted'])
+
+  // Ended by somebody else while its menu stands open: nothing moves away under the finger.
+  await lab.page.keyboard.press('Enter')
+  await expect(lab.page.getByRole('menuitem', { name: 'Kick' })).toBeFocused()
+  const row = lab.rows('Opaque token').first()
+  await lab.ask(`/api/sessions/${await row.getAttribute('data-session')}`, { method: 'DELETE' })
+  await expect(row).toContainText('kicked')
+  await expect(lab.page.getByRole('menuitem', { name: 'Kick' })).toBeFocused()
+  await lab.page.keyboard.press('Enter')
+  await expect(note(lab, 'Opaque token')).toContainText('Kicked')
+
+  // The button goes away with what it did; the keyboard's place does not.
+  const other = lab.rows('Server-side session').first()
+  await other.getByRole('button', { name: /^Revoke/ }).press('Enter')
+  await expect(other).toContainText('kicked')
+  await expect(other).toBeFocused()
 })
 
 async function violations(lab: LabPage, part?: string): Promise<string[]> {

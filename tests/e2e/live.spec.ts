@@ -36,6 +36,13 @@ test('what happened during an interruption is on the page when it is over', asyn
   })
   await lab.page.context().setOffline(true)
   await lab.expectVerdicts(['unavailable', 'unavailable', 'unavailable', 'unavailable'])
+  // What is first opened now cannot come; the rest of the page goes on.
+  await lab.page.getByRole('tab', { name: 'Costs' }).click()
+  await expect(
+    lab.page.getByRole('alert').filter({ hasText: 'This part of the page did not come' }),
+  ).toBeVisible()
+  await lab.page.getByRole('tab', { name: 'Timeline' }).click()
+  await expect(lab.page.getByRole('slider', { name: 'Moment' })).toBeVisible()
   const { sessions } = await (await elsewhere.get('/api/sessions')).json()
   for (const session of sessions) await elsewhere.delete(`/api/sessions/${session.id}`)
   await lab.page.context().setOffline(false)

@@ -78,7 +78,7 @@ export interface Sent {
   readonly headers?: Record<string, string>
   readonly body?: unknown
   /** Sent as it is, whatever it is. */
-  readonly raw?: string
+  readonly raw?: string | Uint8Array<ArrayBuffer> | ReadableStream
 }
 
 /** Sends a request. JSON by default, as a client that is no browser. */
@@ -96,7 +96,7 @@ export async function send(
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...headers,
     },
-    ...(content === undefined ? {} : { body: content }),
+    ...(content === undefined ? {} : { body: content, duplex: 'half' as const }),
   })
   for (const [pattern, routes] of ADDRESSES) {
     const found = pattern.exec(url.pathname)

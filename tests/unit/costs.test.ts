@@ -154,7 +154,7 @@ describe('the strip of costs', () => {
 
 test('the past has its prices: each lane shows what its last check cost then', () => {
   const events = MECHANISM_IDS.flatMap((id) => [check(id, 100), check(id, 200)])
-  const history = { base: NO_HISTORY.base, events }
+  const history = { ...NO_HISTORY, events }
   const priceAfter = (count: number, id: MechanismId) =>
     stateAt(INITIAL, history, count, createMemory()).lanes[id].price
   expect(priceAfter(0, 'server-session')).toBeNull()

@@ -10,6 +10,7 @@ import { staleness } from '../../app/_ui/desk/stale.ts'
 import { isDueAt } from '../../app/_ui/lab/auto-refresh.ts'
 import type { Verdict } from '../../app/_ui/state/lane.ts'
 import { en } from '../../app/_ui/words/en.ts'
+import { problemText } from '../../app/_ui/words/problem-text.ts'
 import { zh } from '../../app/_ui/words/zh.ts'
 import { aSession } from '../support/session.ts'
 
@@ -191,4 +192,24 @@ test('what an act led to is a whole sentence in both languages', () => {
     ],
   } as const
   expect(saidText(many, en)).toMatch(/^2 sessions ended\. Copies of one live until \d\d:\d\d:59\.$/)
+})
+
+describe('why something failed', () => {
+  const detail = 'Nobody goes by the name of “dave”.'
+
+  test('is said as the server says it where its language is spoken, and by its code where it is not', () => {
+    const problem = { code: 'rate_limited', status: 429, detail }
+    expect(problemText(problem, en)).toBe(detail)
+    expect(problemText(problem, zh)).toBe('请求过多，请在 1 秒后重试。')
+    for (const code of ['network', 'invalid_request', 'not_found', 'store_unavailable', 'not_supported']) {
+      expect(problemText({ code, status: 400, detail }, zh)).not.toContain(detail)
+    }
+    expect(problemText({ code: 'network', status: 0, detail: '' }, en)).toBe('the server cannot be reached.')
+  })
+
+  test('names the field that was wrong', () => {
+    const errors = [{ field: 'lifetime.idleSeconds', detail }]
+    const problem = { code: 'invalid_request', status: 422, detail, errors }
+    expect(problemText(problem, zh)).toContain('（lifetime.idleSeconds）')
+  })
 })

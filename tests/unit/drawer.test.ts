@@ -3,12 +3,13 @@ import { copyAs } from '../../app/_ui/drawer/copy-as.ts'
 import { decodeJwt, decodeReference, decodeSeal, readJson, writeJson } from '../../app/_ui/drawer/decode.ts'
 import { FILES, marksOf } from '../../app/_ui/drawer/marks.ts'
 import { mermaidOf, messagesOf, partiesOf } from '../../app/_ui/drawer/messages.ts'
+import { newerOf } from '../../app/_ui/drawer/newer.ts'
 import { tampersFor } from '../../app/_ui/drawer/tamper.ts'
 import { drawerEn } from '../../app/_ui/words/drawer.en.ts'
 import { drawerZh } from '../../app/_ui/words/drawer.zh.ts'
 import { MECHANISM_IDS } from '../../lib/core/session.ts'
 import { sourceOf } from '../../lib/web/source.ts'
-import type { WholeExchange } from '../../lib/web/wire.ts'
+import type { ExchangeSummary, WholeExchange } from '../../lib/web/wire.ts'
 
 const jwt = `${writeJson({ alg: 'ES256', typ: 'at+jwt', kid: 'k' })}.${writeJson({ sub: 'alice', exp: 100, roles: ['user'] })}.c2lnbmF0dXJl`
 const seal = `Fe26.2*1*${'a'.repeat(64)}*${'b'.repeat(22)}*${'c'.repeat(100)}*1000*${'d'.repeat(64)}*${'e'.repeat(43)}~2`
@@ -202,5 +203,32 @@ describe('lines that ran', () => {
       const marks = marksOf(source, { act: 'me', steps: [{ step: 'shape' }], refusedBy: null })
       expect(marks.size, id).toBeGreaterThan(0)
     }
+  })
+})
+
+describe('what came after the exchange that is shown', () => {
+  const kept = (id: string, realAt: number, more: object = {}) =>
+    ({ id, realAt, mechanism: 'jwt', act: 'me', code: null, resentOf: null, ...more }) as ExchangeSummary
+  const shown = kept('x', 5)
+  const newer = (...others: ExchangeSummary[]) => newerOf(shown, others.reverse())?.id
+
+  test('is its lane’s newest act, before any check', () => {
+    const out = { act: 'logout' } as const
+    expect(
+      newer(kept('a', 6, { act: 'login' }), kept('b', 7, out), kept('c', 8, { code: 'no_credential' })),
+    ).toBe('b')
+  })
+
+  test('or the newest check that ended another way', () => {
+    expect(newer(kept('a', 6), kept('b', 7, { code: 'session_ended' }), kept('c', 8))).toBe('b')
+  })
+
+  test('and nothing where nothing of note did: not a heartbeat, another lane, a repetition, or what was before', () => {
+    const act = { act: 'login' } as const
+    const elsewhere = { ...act, mechanism: 'opaque-token' } as const
+    expect(
+      newer(kept('a', 6), kept('b', 7, elsewhere), kept('c', 8, { ...act, resentOf: 'x' })),
+    ).toBeUndefined()
+    expect(newer(kept('a', 4, act))).toBeUndefined()
   })
 })

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { plainTarget } from '#lib/bench/request-line.ts'
 import { readEnvironment } from '#lib/env.ts'
 import { compareSeq, nextSeq } from '#lib/ledger/seq.ts'
 import { clientAddress, deviceOf } from '#lib/web/client.ts'
@@ -31,6 +32,28 @@ describe('cookies', () => {
     expect(setCookie(cookieName('sid', false), '', 0, false)).toBe(
       'sid=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax',
     )
+  })
+})
+
+describe('a request target', () => {
+  test.each([
+    ['/api/jwt/me?slide=0', '/api/jwt/me?slide=0'],
+    ['/api/jwt%2Fme', '/api/jwt%2Fme'],
+    ['/.well-known/jwks.json?bench=a//b', '/.well-known/jwks.json?bench=a//b'],
+    ['/api/jwt/me/', '/api/jwt/me'],
+    ['//api///jwt/me', '/api/jwt/me'],
+    ['/api\\jwt\\me', '/api/jwt/me'],
+    ['/api/bench/%2e%2e/jwt/me', '/api/jwt/me'],
+    ['//evil.example/', '/evil.example/'],
+    ['http://evil.example/api/bench?x', '/api/bench?x'],
+    ['http://[', '/'],
+    ['*', '/*'],
+    ['/api/%zz', '/api/%25zz'],
+    ['/api/sessions/%ff?user=%zz', '/api/sessions/%25ff?user=%zz'],
+    ['/fleet/', '/fleet/'],
+  ])('%s means %s', (target, path) => {
+    expect(plainTarget(target)).toBe(path)
+    expect(() => decodeURIComponent(path.split('?')[0] ?? '')).not.toThrow()
   })
 })
 

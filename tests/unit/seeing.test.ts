@@ -4,7 +4,7 @@ import { MECHANISM_IDS } from '#lib/core/session.ts'
 import type { Recorded, Snapshot } from '#lib/ledger/event.ts'
 import { chapter, NO_BETS, settle } from '../../app/_ui/first/story.ts'
 import { score } from '../../app/_ui/palette/fuzzy.ts'
-import { onward } from '../../app/_ui/replay/player.ts'
+import { onward } from '../../app/_ui/replay/use-player.ts'
 import { foldGuests, heldByGuests, NO_GUESTS } from '../../app/_ui/state/guests.ts'
 import { mapLanes } from '../../app/_ui/state/state.ts'
 import { pack, parse, type Recording, slim, unpack } from '../../app/_ui/timeline/recording.ts'
@@ -174,5 +174,15 @@ describe('the words', () => {
     // Chinese puts no space behind a comma.
     const empty = [en, zh].flatMap((words) => leaves(words).filter(([, value]) => value === ''))
     expect(empty.map(([path]) => path)).toEqual(['clauseSpace'])
+  })
+
+  test('call one thing by one word: a credential 凭据, leaving 退出登录', async () => {
+    const { readdir, readFile } = await import('node:fs/promises')
+    const folder = new URL('../../app/_ui/words/', import.meta.url)
+    for (const file of (await readdir(folder)).filter(
+      (name) => name.endsWith('.zh.ts') || name === 'zh.ts',
+    )) {
+      expect(await readFile(new URL(file, folder), 'utf8'), file).not.toMatch(/凭证|登出|注销/)
+    }
   })
 })

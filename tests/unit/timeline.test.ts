@@ -11,26 +11,13 @@ import { type BenchInfo, INITIAL, type LabState, outcomesOf } from '../../app/_u
 import { scaleOf, ticksOf } from '../../app/_ui/timeline/scale.ts'
 import { stopsOf, tracksOf } from '../../app/_ui/timeline/tracks.ts'
 import { stepBy } from '../../app/_ui/timeline/travel.ts'
+import { aBenchInfo } from '../support/page.ts'
 import { aSession } from '../support/session.ts'
 
 const START = 1_700_000_000_000
 const MINUTE = 60_000
 
-const bench: BenchInfo = {
-  id: 'b',
-  now: START,
-  clock: { offsetSeconds: 0, frozen: false },
-  policy: PRESETS.textbook,
-  preset: 'textbook',
-  users: [{ name: 'alice', roles: ['user'], disabled: false, balance: 1000 }],
-  nodes: [
-    { id: 'a', up: true },
-    { id: 'b', up: true },
-    { id: 'c', up: true },
-  ],
-  faults: { redis: 'up' },
-  store: { engine: 'redis', status: 'up' },
-}
+const bench: BenchInfo = { ...aBenchInfo, now: START }
 
 /** A bench that goes through things: each step is told to a ledger, and to a page that is watching. */
 class Story {

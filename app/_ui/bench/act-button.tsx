@@ -5,9 +5,11 @@ import type { ActId } from '../lab/acts.ts'
 import { useLab } from '../lab/use-lab.tsx'
 import { Button } from '../parts/button.tsx'
 import { Key } from '../parts/key.tsx'
+import { later } from '../parts/later.tsx'
 import { useWords } from '../words/use-words.ts'
-import { LaneMenu } from './lane-menu.tsx'
 import { KEYS } from './shortcuts.ts'
+
+const LaneMenu = later(() => import('./lane-menu.tsx').then((module) => module.LaneMenu))
 
 /** An act on all four lanes; with Alt held, a small menu asks for one of them. */
 export function ActButton({ act }: { act: ActId }) {
@@ -15,12 +17,8 @@ export function ActButton({ act }: { act: ActId }) {
   const lab = useLab()
   const [isChoosing, setChoosing] = useState(false)
   const button = useRef<HTMLButtonElement>(null)
-  const close = () => {
-    setChoosing(false)
-    button.current?.focus()
-  }
   return (
-    <span className="relative">
+    <>
       <Button
         ref={button}
         title={words.acts.altHint}
@@ -30,7 +28,18 @@ export function ActButton({ act }: { act: ActId }) {
         {words.acts[act]}
         <Key>{KEYS[act]}</Key>
       </Button>
-      {isChoosing && <LaneMenu act={act} onClose={close} />}
-    </span>
+      {isChoosing && button.current && (
+        <LaneMenu
+          act={act}
+          label={words.acts.onlyOn(words.acts[act])}
+          button={button.current}
+          onClose={() => {
+            setChoosing(false)
+            button.current?.focus()
+          }}
+          onLeave={() => setChoosing(false)}
+        />
+      )}
+    </>
   )
 }

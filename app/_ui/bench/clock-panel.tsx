@@ -14,7 +14,7 @@ export function ClockPanel() {
   const ahead = exactSpan(offsetMs, words)
   const isFrozen = frozenAt !== null
   return (
-    <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
+    <div className="flex flex-wrap items-center gap-x-2 gap-y-1 bench:flex-nowrap">
       <span className="sr-only">{words.bar.clockTitle}</span>
       <time className="font-mono text-base tabular-nums" data-testid="bench-clock">
         {now === null ? '--:--:--' : timeOfDay(now)}

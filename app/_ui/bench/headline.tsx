@@ -18,7 +18,7 @@ export function Headline() {
   const teller = useStory()
   const isStory = teller.isTold && teller.step !== 'doors'
   return (
-    <>
+    <div data-heir tabIndex={-1} className="-outline-offset-2">
       <div
         className={
           isStory
@@ -30,7 +30,7 @@ export function Headline() {
         {!isStory && <NextStep teller={teller} />}
       </div>
       {isStory && <FirstMinute teller={teller} />}
-    </>
+    </div>
   )
 }
 

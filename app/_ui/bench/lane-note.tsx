@@ -6,6 +6,7 @@ import { useLabState } from '../lab/use-lab.tsx'
 import { timeOfDay } from '../look/format.ts'
 import type { Note } from '../state/lane.ts'
 import type { Words } from '../words/en.ts'
+import { codeText } from '../words/problem-text.ts'
 import { useWords } from '../words/use-words.ts'
 
 /** What the last act on this lane led to, beyond the verdict: how far it reached, or why it failed. */
@@ -34,23 +35,6 @@ function noteText(note: Note, words: Words): string {
     case 'refreshed':
       return words.notes.refreshed
     case 'failed':
-      return (
-        words.notes.failed[note.act] + words.colon + failureText(note.code, note.retryAfterSeconds, words)
-      )
-  }
-}
-
-function failureText(code: string, retryAfterSeconds: number | null, words: Words): string {
-  switch (code) {
-    case 'invalid_credentials':
-    case 'too_many_sessions':
-    case 'session_too_large':
-      return words.notes[code]
-    case 'rate_limited':
-      return words.notes.rate_limited(retryAfterSeconds ?? 1)
-    case 'network':
-      return words.verdict.unavailable.network
-    default:
-      return (words.verdict.refused as Record<string, string>)[code] ?? words.verdict.unavailable.other(code)
+      return words.notes.failed[note.act] + words.colon + codeText(note.code, words, note.retryAfterSeconds)
   }
 }

@@ -23,6 +23,7 @@ export function Lane({ of }: { of: MechanismId }) {
   const { name, gist } = words.mechanisms[of]
   return (
     <section
+      data-heir
       id={laneElementId(of)}
       tabIndex={-1}
       aria-label={name}

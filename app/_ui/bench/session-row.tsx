@@ -25,6 +25,8 @@ export const SessionRow = memo(function SessionRow({ row, now, isOwn }: Props) {
   const copiesMs = isLive || row.copiesLiveUntilAt === null ? 0 : row.copiesLiveUntilAt - now
   return (
     <li
+      data-heir
+      tabIndex={-1}
       data-session={row.id}
       data-state={row.state}
       className={`grid grid-cols-[minmax(0,1fr)_auto_auto] items-center gap-x-2 border-b border-hairline py-1 text-xs last:border-b-0 offstage ${isLive ? 'text-ink' : 'text-faint'}`}

@@ -37,6 +37,11 @@ function isTyping(target: EventTarget | null): boolean {
   return isText || target.matches('select, textarea, [contenteditable]') || target.closest('dialog') !== null
 }
 
+/** Whether a key that turns pages is meant for what has the focus: in a sheet it scrolls, and goes from tab to tab. */
+function isReading(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('aside') !== null
+}
+
 /** Single letters act, unless somebody is typing, a modifier is held, or a person turned them off. */
 export function useShortcuts(): void {
   const lab = useLab()
@@ -45,7 +50,8 @@ export function useShortcuts(): void {
     function onKey(event: KeyboardEvent): void {
       if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.defaultPrevented) return
       if (isTyping(event.target)) return
-      if (!travel(lab, event.key) && (shortcuts.get() === 'off' || !press(lab, event.key))) return
+      const isTravel = !isReading(event.target) && travel(lab, event.key)
+      if (!isTravel && (shortcuts.get() === 'off' || !press(lab, event.key))) return
       event.preventDefault()
     }
     document.addEventListener('keydown', onKey)

@@ -33,7 +33,7 @@ export function TopBar() {
       </Acts>
       <Health />
       <Acts>
-        <div className="flex items-center gap-2">
+        <div className="flex flex-wrap items-center gap-2 bench:flex-nowrap">
           <PresetSelect />
           <ResetButton />
           <div className="contents present:hidden">
@@ -42,7 +42,7 @@ export function TopBar() {
         </div>
       </Acts>
       <div className="-order-1 ml-auto flex items-center gap-0.5 bench:order-none">
-        <div className="wide:mr-3">
+        <div className="max-bench:mr-2 wide:mr-3">
           <Pages here="bench" />
         </div>
         <PaletteButton />

@@ -47,14 +47,14 @@ function Page() {
               <ActionBar />
             </Acts>
             <Headline />
-            <div className="grid border-t border-hairline md:grid-cols-2 bench:grid-cols-4 fit:min-h-0 fit:flex-1 fit:grid-rows-[repeat(5,auto)_minmax(0,1fr)]">
+            <div className="grid border-t border-hairline md:grid-cols-2 bench:grid-cols-4 fit:min-h-0 fit:flex-1 fit:grid-rows-[repeat(5,auto)_minmax(0,1fr)] present:fit:flex-initial">
               <Acts>
                 {MECHANISM_IDS.map((id) => (
                   <Lane key={id} of={id} />
                 ))}
               </Acts>
             </div>
-            <div className="flex flex-col fit:h-44 present:fit:h-34">
+            <div className="flex flex-col fit:h-44 present:fit:h-auto present:fit:min-h-34 present:fit:flex-1">
               <Foot />
             </div>
           </main>

@@ -22,7 +22,10 @@ export function DeskButtons() {
         <Button key={sheet} look="quiet" className="text-xs" onClick={() => openSheet({ sheet })}>
           {bar[sheet]}
           {sheet === 'policy' && changed > 0 && (
-            <span className="rounded bg-sunk px-1 text-2xs text-soft">{bar.changed(changed)}</span>
+            <span className="rounded bg-sunk px-1 text-2xs text-soft" title={bar.changed(changed)}>
+              <span aria-hidden="true">{changed}</span>
+              <span className="sr-only">{bar.changed(changed)}</span>
+            </span>
           )}
         </Button>
       ))}

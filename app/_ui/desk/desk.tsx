@@ -1,18 +1,21 @@
 'use client'
 
-import { type ComponentType, lazy, Suspense, useEffect } from 'react'
+import { type ComponentType, useEffect } from 'react'
 import { useLab } from '../lab/use-lab.tsx'
 import { usePreference } from '../look/preference.ts'
 import { autoRefresh } from '../look/preferences.ts'
 import { useSheet } from '../look/sheet.ts'
+import { later } from '../parts/later.tsx'
+
+const whole = <T,>(module: { readonly default: T }): T => module.default
 
 /** Each sheet comes when it is first opened; the first paint carries none of them. */
 const SHEETS: ReadonlyMap<string | null, ComponentType<{ of: string | null }>> = new Map([
-  ['policy', lazy(() => import('./policy/policy-sheet.tsx'))],
-  ['users', lazy(() => import('./users-sheet.tsx'))],
-  ['keys', lazy(() => import('./keys-sheet.tsx'))],
-  ['family', lazy(() => import('./family-sheet.tsx'))],
-  ['share', lazy(() => import('../timeline/share.tsx'))],
+  ['policy', later(() => import('./policy/policy-sheet.tsx').then(whole))],
+  ['users', later(() => import('./users-sheet.tsx').then(whole))],
+  ['keys', later(() => import('./keys-sheet.tsx').then(whole))],
+  ['family', later(() => import('./family-sheet.tsx').then(whole))],
+  ['share', later(() => import('../timeline/share.tsx').then(whole))],
 ])
 
 /** The operator’s desk: the sheet that stands open, and what this browser does by itself. */
@@ -20,13 +23,7 @@ export function Desk() {
   useAutoRefresh()
   const params = new URLSearchParams(useSheet() ?? '')
   const Sheet = SHEETS.get(params.get('sheet'))
-  return (
-    Sheet && (
-      <Suspense>
-        <Sheet of={params.get('of')} />
-      </Suspense>
-    )
-  )
+  return Sheet && <Sheet of={params.get('of')} />
 }
 
 function useAutoRefresh(): void {

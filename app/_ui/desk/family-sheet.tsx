@@ -47,12 +47,13 @@ export default function FamilySheet({ of }: { of: string | null }) {
   )
 }
 
-/** Asked for anew whenever something happened to the session, and once more when a grace period may have passed. */
+/** Asked for anew whenever something happened to the session or to the clock, and once more when a grace period may have passed. */
 function useFamily(id: string): Family | null | 'asked' {
   const [family, setFamily] = useState<Family | null | 'asked'>('asked')
   const last = useLabState(
     (state) => state.events.find((event) => 'sessionId' in event && event.sessionId === id)?.seq,
   )
+  const clock = useLabState((state) => state.clock.clock)
   const graceSeconds = useLabState((state) => state.bench?.policy.jwt.gracePeriodSeconds ?? 0)
   // biome-ignore lint/correctness/useExhaustiveDependencies: read again when something happened
   useEffect(() => {
@@ -67,7 +68,7 @@ function useFamily(id: string): Family | null | 'asked' {
       isOver = true
       clearTimeout(again)
     }
-  }, [id, last, graceSeconds])
+  }, [id, last, clock, graceSeconds])
   return family
 }
 

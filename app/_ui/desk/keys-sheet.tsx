@@ -1,17 +1,17 @@
 'use client'
 
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { JWT_ALGORITHMS } from '#lib/core/policy.ts'
 import type { Instant } from '#lib/core/session.ts'
-import { ask } from '../lab/api.ts'
+import { ask, type Problem } from '../lab/api.ts'
 import { useLab, useLabState } from '../lab/use-lab.tsx'
 import { timeOfDay } from '../look/format.ts'
 import { Button } from '../parts/button.tsx'
 import { LaneName } from '../parts/lane-name.tsx'
 import { Select } from '../parts/select.tsx'
-import { Sheet } from '../parts/sheet.tsx'
+import { problemText } from '../words/problem-text.ts'
 import { useWords } from '../words/use-words.ts'
-import { DeskTabs } from './desk-buttons.tsx'
+import { DeskSheet } from './desk-sheet.tsx'
 import { useSheetWords } from './use-sheet-words.ts'
 
 type KeyedMechanism = 'jwt' | 'sealed-cookie'
@@ -37,7 +37,7 @@ interface Rotated {
 /** What a rotation led to. */
 type Outcome =
   | { readonly kind: 'done'; readonly mode: Mode; readonly rotated: Rotated }
-  | { readonly kind: 'failed'; readonly detail: string }
+  | { readonly kind: 'failed'; readonly problem: Problem }
 
 /** What signs and seals here, and how it is replaced with or without logging anybody out. */
 export default function KeysSheet() {
@@ -45,16 +45,7 @@ export default function KeysSheet() {
   const [keys, reread] = useKeys()
   const alg = useLabState((state) => state.bench?.policy.jwt.alg)
   return (
-    <Sheet
-      wide
-      title={say.title}
-      head={
-        <>
-          <DeskTabs current="keys" />
-          <p className="mt-1 text-soft">{say.intro}</p>
-        </>
-      }
-    >
+    <DeskSheet wide name="keys">
       {keys === null ? (
         <p className="text-soft">{say.loading}</p>
       ) : (
@@ -79,7 +70,7 @@ export default function KeysSheet() {
           </section>
         ))
       )}
-    </Sheet>
+    </DeskSheet>
   )
 }
 
@@ -88,9 +79,12 @@ function useKeys(): readonly [Keys | null, () => void] {
   const [keys, setKeys] = useState<Keys | null>(null)
   const rotatedAt = useLabState((state) => state.events.find(({ type }) => type === 'key.rotated')?.seq)
   const alg = useLabState((state) => state.bench?.policy.jwt.alg)
+  const asked = useRef(0)
   const reread = useCallback(() => {
+    const mine = ++asked.current
     ask('GET', '/api/bench/keys').then(({ problem, body }) => {
-      if (!problem) setKeys(body as Keys)
+      // Only the answer to the last question counts: an older one may have been given before the last act.
+      if (!problem && mine === asked.current) setKeys(body as Keys)
     })
   }, [])
   // biome-ignore lint/correctness/useExhaustiveDependencies: read again when either has changed
@@ -164,11 +158,7 @@ function Rotation({ mechanism, onDone }: { mechanism: KeyedMechanism; onDone: ()
     setOutcome(null)
     lab.operate(async () => {
       const { problem, body } = await ask('POST', '/api/bench/keys/rotate', { body: { mechanism, mode } })
-      setOutcome(
-        problem
-          ? { kind: 'failed', detail: problem.detail }
-          : { kind: 'done', mode, rotated: body as Rotated },
-      )
+      setOutcome(problem ? { kind: 'failed', problem } : { kind: 'done', mode, rotated: body as Rotated })
       onDone()
     })
   }
@@ -188,7 +178,10 @@ function Rotation({ mechanism, onDone }: { mechanism: KeyedMechanism; onDone: ()
         ))}
       </div>
       <p role="status" className="mt-2 min-h-4 text-xs">
-        {outcome && (outcome.kind === 'failed' ? say.failed(outcome.detail) : rotatedText(outcome))}
+        {outcome &&
+          (outcome.kind === 'failed'
+            ? say.failed(problemText(outcome.problem, words))
+            : rotatedText(outcome))}
       </p>
     </>
   )

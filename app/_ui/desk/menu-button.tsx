@@ -1,6 +1,6 @@
 'use client'
 
-import { type ReactNode, Suspense, useRef, useState } from 'react'
+import { type ReactNode, useRef, useState } from 'react'
 import { Button } from '../parts/button.tsx'
 
 /** What an open menu has to know of the button that it belongs to. */
@@ -54,11 +54,9 @@ export function MenuButton({ label, menu, children }: Props) {
           </svg>
         )}
       </Button>
-      {isOpen && button.current && (
-        <Suspense>
-          {menu({ label, button: button.current, onClose: close, onLeave: () => setOpen(false) })}
-        </Suspense>
-      )}
+      {isOpen &&
+        button.current &&
+        menu({ label, button: button.current, onClose: close, onLeave: () => setOpen(false) })}
     </>
   )
 }

@@ -1,11 +1,15 @@
 'use client'
 
 import { type CSSProperties, type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import type { MechanismId } from '#lib/core/session.ts'
+import { Glyph } from '../parts/glyph.tsx'
 import type { MenuFrame } from './menu-button.tsx'
 
 export interface MenuItem {
   readonly id: string
   readonly label: string
+  /** Given, its glyph stands before it. */
+  readonly mechanism?: MechanismId
   readonly pick: () => void
   /** Given, the item is a switch, and this is how it stands. */
   readonly checked?: boolean
@@ -64,7 +68,7 @@ export function Menu({ label, button, onClose, onLeave, items }: MenuFrame & { i
         if (!currentTarget.contains(relatedTarget) && relatedTarget !== button) onLeave()
       }}
     >
-      {items.map(({ id, label, pick, checked, apart }) => (
+      {items.map(({ id, label, mechanism, pick, checked, apart }) => (
         <button
           key={id}
           type="button"
@@ -75,7 +79,10 @@ export function Menu({ label, button, onClose, onLeave, items }: MenuFrame & { i
             pick()
           }}
         >
-          {label}
+          <span className="flex items-center gap-2">
+            {mechanism && <Glyph of={mechanism} />}
+            {label}
+          </span>
           {checked && (
             <svg viewBox="0 0 16 16" className="size-3 shrink-0" aria-hidden="true">
               <path d="M2.5 8.5 6.5 12.5 13.5 4" fill="none" stroke="currentColor" strokeWidth="2" />

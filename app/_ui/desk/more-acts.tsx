@@ -1,17 +1,18 @@
 'use client'
 
-import { lazy } from 'react'
+import type { ComponentProps } from 'react'
 import type { MechanismId } from '#lib/core/session.ts'
+import { later } from '../parts/later.tsx'
 import { useWords } from '../words/use-words.ts'
 import { MenuButton } from './menu-button.tsx'
 
-const Items = lazy(() => import('./more-acts-items.tsx'))
+const Items = later(() => import('./more-acts-items.tsx').then((module) => module.default))
 
 /** What a person may do on a lane, or on all four, that is done less often. */
 export function MoreActs({ of }: { of?: MechanismId }) {
   const words = useWords()
   const { acts: say } = words.desk
-  const menu = (frame: Parameters<typeof Items>[0]) => <Items {...frame} />
+  const menu = (frame: ComponentProps<typeof Items>) => <Items {...frame} />
   if (of === undefined) {
     return (
       <MenuButton label={say.moreAll} menu={(frame) => menu({ of: null, ...frame })}>

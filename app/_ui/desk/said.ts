@@ -2,6 +2,7 @@ import type { Instant } from '#lib/core/session.ts'
 import type { RevocationEffect } from '#lib/ledger/event.ts'
 import { exactSpan, timeOfDay } from '../look/format.ts'
 import type { Words } from '../words/en.ts'
+import { codeText } from '../words/problem-text.ts'
 
 /** What ending one session really did. */
 export interface Effect {
@@ -70,21 +71,6 @@ export function saidText(said: Said, words: Words): string {
     case 'needs-login':
       return say.failed[said.act] + words.colon + acts.needsLogin
     case 'failed':
-      return say.failed[said.act] + words.colon + failureText(said.code, words)
-  }
-}
-
-function failureText(code: string, { desk: { said }, notes, verdict }: Words): string {
-  switch (code) {
-    case 'not_supported':
-      return said.notSupported
-    case 'invalid_request':
-      return said.invalidRequest
-    case 'invalid_credentials':
-      return notes.invalid_credentials
-    case 'network':
-      return verdict.unavailable.network
-    default:
-      return (verdict.refused as Record<string, string>)[code] ?? verdict.unavailable.other(code)
+      return say.failed[said.act] + words.colon + codeText(said.code, words)
   }
 }

@@ -1,5 +1,6 @@
 'use client'
 
+import { useState } from 'react'
 import { endsAt, type SessionView } from '#lib/core/session.ts'
 import { useLab } from '../lab/use-lab.tsx'
 import { openSheet } from '../look/sheet.ts'
@@ -11,21 +12,25 @@ const HOUR_SECONDS = 3600
 /** The server takes no longer life than this. */
 const LONGEST_SECONDS = 30 * 24 * HOUR_SECONDS
 
-/** The acts on a session; of one that is over, those on its user and its family. */
-export default function SessionMenuItems({ row, ...frame }: MenuFrame & { row: SessionView }) {
+/**
+ * The acts on a session; of one that is over, those on its user and its family. They stay as they were when the menu was
+ * opened: an act that comes too late says so, and none moves away under a finger.
+ */
+export default function SessionMenuItems({ row: given, ...frame }: MenuFrame & { row: SessionView }) {
   const { menu: say } = useSheetWords()
   const lab = useLab()
+  const [row] = useState(given)
+  const [isLive] = useState(() => row.state === 'active' && endsAt(row) > (lab.now() ?? row.createdAt))
   const { mechanism, user, id } = row
   const lane = [mechanism]
-  const now = lab.now() ?? row.createdAt
-  const isLive = row.state === 'active' && endsAt(row) > now
 
   function adjust(seconds: number, kind: 'extended' | 'shortened'): void {
     lab.operate(() => lab.operator.adjust(row, seconds, kind), lane)
   }
 
   function extend(): void {
-    const left = Math.max(0, Math.ceil((row.absoluteExpiresAt - now) / 1000))
+    const { absoluteExpiresAt } = given
+    const left = Math.max(0, Math.ceil((absoluteExpiresAt - (lab.now() ?? absoluteExpiresAt)) / 1000))
     adjust(Math.min(LONGEST_SECONDS, left + HOUR_SECONDS), 'extended')
   }
 

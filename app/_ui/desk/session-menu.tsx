@@ -1,12 +1,12 @@
 'use client'
 
-import { lazy } from 'react'
 import type { SessionView } from '#lib/core/session.ts'
 import { shortId } from '../look/format.ts'
+import { later } from '../parts/later.tsx'
 import { useWords } from '../words/use-words.ts'
 import { MenuButton } from './menu-button.tsx'
 
-const Items = lazy(() => import('./session-menu-items.tsx'))
+const Items = later(() => import('./session-menu-items.tsx').then((module) => module.default))
 
 /** What an operator may do to one session, and to its user’s others. */
 export function SessionMenu({ row, device }: { row: SessionView; device: string }) {

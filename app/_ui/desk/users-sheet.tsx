@@ -8,11 +8,12 @@ import { timeOfDay } from '../look/format.ts'
 import { openSheet } from '../look/sheet.ts'
 import { Button } from '../parts/button.tsx'
 import { LaneName } from '../parts/lane-name.tsx'
-import { Sheet } from '../parts/sheet.tsx'
 import type { BenchUser } from '../state/state.ts'
+import { problemText } from '../words/problem-text.ts'
 import { useWords } from '../words/use-words.ts'
-import { DeskTabs } from './desk-buttons.tsx'
+import { DeskSheet } from './desk-sheet.tsx'
 import type { Effect } from './said.ts'
+import { useSent } from './use-sent.ts'
 import { useSheetWords } from './use-sheet-words.ts'
 
 /** A session that ended because its user changed. */
@@ -41,15 +42,7 @@ export default function UsersSheet() {
   // Transfers are no events of the bench, so balances are read anew.
   useEffect(() => void lab.operator.reread(), [lab])
   return (
-    <Sheet
-      title={say.title}
-      head={
-        <>
-          <DeskTabs current="users" />
-          <p className="mt-1 text-soft">{say.intro}</p>
-        </>
-      }
-    >
+    <DeskSheet name="users">
       <ul>
         {(users ?? []).map((user) => (
           <User key={user.name} user={user} />
@@ -65,7 +58,7 @@ export default function UsersSheet() {
           roles
         </Button>
       </p>
-    </Sheet>
+    </DeskSheet>
   )
 }
 
@@ -164,22 +157,16 @@ function Toggle({
   isOn: boolean
   onChange: (on: boolean) => Promise<void>
 }) {
-  /** What was asked for, until the server has answered: a box that springs back for a moment looks broken. */
-  const [asked, setAsked] = useState<boolean | null>(null)
-  async function send(on: boolean): Promise<void> {
-    setAsked(on)
-    await onChange(on)
-    setAsked(null)
-  }
+  const [sent, send] = useSent<boolean>()
   return (
     <label className="flex items-center gap-2 whitespace-nowrap">
       <input
         type="checkbox"
         className="size-3.5 accent-ink"
         aria-label={name}
-        checked={asked ?? isOn}
-        aria-busy={asked !== null}
-        onChange={(event) => send(event.target.checked)}
+        checked={sent?.value ?? isOn}
+        aria-busy={sent !== null}
+        onChange={({ target: { checked } }) => send(checked, onChange(checked))}
       />
       {label}
     </label>
@@ -191,7 +178,7 @@ function Said({ outcome, user }: { outcome: Outcome; user: string }) {
   const words = useWords()
   const { users: say } = useSheetWords()
   if (outcome.kind === 'failed') {
-    return <p className="mt-2 text-refused">{say.failed(outcome.problem.detail)}</p>
+    return <p className="mt-2 text-refused">{say.failed(problemText(outcome.problem, words))}</p>
   }
   if (outcome.kind === 'roles') {
     return <p className="mt-2 text-soft">{say.rolesNow(user, outcome.roles.join(words.listAnd))}</p>

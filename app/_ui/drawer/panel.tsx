@@ -13,6 +13,7 @@ import { Code } from './code.tsx'
 import { VIEWS, type View } from './drawer.tsx'
 import { Gone } from './gone.tsx'
 import { lightTwins } from './light.ts'
+import { useNewer } from './newer.ts'
 import { outcomeOf } from './outcome.ts'
 import { Sequence } from './sequence.tsx'
 import { Storage } from './storage.tsx'
@@ -44,7 +45,7 @@ export function Panel({ view, of }: Props) {
       title={found ? <Title of={found} /> : words.views[view]}
       head={
         <>
-          {found && <Facts of={found} />}
+          {found && <Facts of={found} view={view} />}
           <Tabs view={view} of={of} />
         </>
       }
@@ -124,9 +125,11 @@ function Title({ of: { mechanism, act } }: { of: WholeExchange }) {
   )
 }
 
-/** How it ended, when, where, and what it cost. */
-function Facts({ of }: { of: WholeExchange }) {
+/** How it ended, when, where, and what it cost; and what has happened on its lane since. */
+function Facts({ of, view }: { of: WholeExchange; view: View }) {
   const words = useDrawerWords()
+  const { eventDetails } = useWords()
+  const newer = useNewer(of)
   const outcome = outcomeOf(of.status)
   return (
     <p className="flex flex-wrap items-center gap-x-4 text-xs text-soft">
@@ -146,6 +149,17 @@ function Facts({ of }: { of: WholeExchange }) {
           </Button>
         </span>
       )}
+      <span role="status" className="-my-1 ml-auto">
+        {newer && (
+          <Button
+            look="quiet"
+            className="-mr-1.5 underline decoration-edge underline-offset-4"
+            onClick={() => openSheet({ sheet: view, of: newer.id })}
+          >
+            {words.newer(eventDetails.acts[newer.act], timeOfDay(newer.at))}
+          </Button>
+        )}
+      </span>
     </p>
   )
 }

@@ -16,14 +16,21 @@ const IN_PROGRESS: Reading<never> = { state: 'reading' }
  */
 export function useReading<T>(path: string | null): { reading: Reading<T>; again: () => void } {
   const [read, setRead] = useState<{ path: string; reading: Reading<T> } | null>(null)
-  /** What is being asked now: an answer that comes later than the next question is nobody's, and one question at a time is enough. */
-  const asking = useRef<string | null>(null)
+  /** What is being asked now: one question at a time, and an answer that comes later than the next question is nobody's. */
+  const asking = useRef<{ readonly path: string; isOld: boolean } | null>(null)
   const again = useCallback(() => {
-    if (path === null || asking.current === path) return
-    asking.current = path
+    if (path === null) return
+    if (asking.current?.path === path) {
+      // Something happened since it was asked: the answer may know nothing of that yet.
+      asking.current.isOld = true
+      return
+    }
+    const mine = { path, isOld: false }
+    asking.current = mine
     ask('GET', path).then(({ problem, body }) => {
-      if (asking.current !== path) return
+      if (asking.current !== mine) return
       asking.current = null
+      if (mine.isOld) again()
       setRead({
         path,
         reading: problem

@@ -38,7 +38,7 @@ export function FirstMinute({ teller }: { teller: StoryTeller }) {
   )
 }
 
-function sentence({ story, bets }: StoryTeller, { story: say }: AllWords): string {
+function sentence({ story, bets }: StoryTeller, { story: say, clauseSpace }: AllWords): string {
   switch (story.step) {
     case 'bet':
       return say.bet
@@ -48,7 +48,7 @@ function sentence({ story, bets }: StoryTeller, { story: say }: AllWords): strin
       return say.interrupted
     case 'reveal': {
       const { open, right } = settle(bets, story.answers)
-      return `${say.reveal(open)} ${say.score(right)}`
+      return say.reveal(open) + clauseSpace + say.score(right)
     }
   }
 }
@@ -57,7 +57,7 @@ function Moves({ teller: { story, run, login, harden, end } }: { teller: StoryTe
   const words = useAllWords()
   const isHardened = useLabState(({ bench }) => bench !== null && presetOf(bench.policy) === 'hardened')
   return (
-    <div className="flex shrink-0 items-center gap-2">
+    <div className="flex flex-wrap items-center gap-2 bench:shrink-0">
       {story.step === 'bet' && (
         <Button look="primary" onClick={run}>
           {words.story.run}
@@ -94,6 +94,9 @@ function Bet({ of, teller: { story, bets, bet } }: { of: MechanismId; teller: St
       onClick={() => bet(of)}
     >
       <Glyph of={of} isGhost />
+      <span aria-hidden="true" className="min-w-22 truncate text-left text-xs text-soft bench:hidden">
+        {words.mechanisms[of].name}
+      </span>
       <span aria-hidden="true" className="flex min-w-0 flex-1">
         <span className={side(!isOpen)}>{words.story.shut}</span>
         <span className={side(isOpen)}>{words.story.open}</span>
@@ -111,7 +114,7 @@ function Answer({ of, outcome, bet }: { of: MechanismId; outcome: Outcome; bet: 
     <div data-outcome={outcome} data-testid="answer">
       <p className="flex items-center gap-2 text-base font-semibold">
         <Glyph of={of} isGhost />
-        <span className="sr-only">
+        <span className="bench:sr-only">
           {words.mechanisms[of].name}
           {words.colon}
         </span>

@@ -1,6 +1,6 @@
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import type { MechanismId } from '#lib/core/session.ts'
-import { useLab, useLabState } from '../lab/use-lab.tsx'
+import { useLab, useLabState, useLiveState } from '../lab/use-lab.tsx'
 import { usePreference } from '../look/preference.ts'
 import { outcomesOf } from '../state/state.ts'
 import { type Bets, chapter, NO_BETS, type Story } from './story.ts'
@@ -14,6 +14,26 @@ export function useStory() {
   const [bets, setBets] = useState<Bets>(NO_BETS)
   const isReady = useLabState(({ phase, moment }) => phase === 'ready' && moment === null)
   const step = useLabState((state) => chapter(story, outcomesOf(state)))
+  const isBlank = useLiveState(({ rows }) => rows.length === 0)
+  // The bench was reset: what was told of it is told of nothing.
+  if (isBlank && (story.step === 'reveal' || story.step === 'interrupted')) begin()
+  const isMoving = useRef(false)
+
+  /** One move at a time: who presses twice has pressed once. */
+  async function move(on: () => Promise<void>): Promise<void> {
+    if (isMoving.current) return
+    isMoving.current = true
+    try {
+      await on()
+    } finally {
+      isMoving.current = false
+    }
+  }
+
+  function begin(): void {
+    setStory({ step: 'bet' })
+    setBets(NO_BETS)
+  }
 
   async function run(): Promise<void> {
     const { runExperiment } = await import('./run.ts')
@@ -32,18 +52,18 @@ export function useStory() {
     step,
     story,
     bets,
-    bet: (id: MechanismId) => setBets({ ...bets, [id]: !bets[id] }),
-    run,
-    login,
+    bet: (id: MechanismId) => setBets((so) => ({ ...so, [id]: !so[id] })),
+    run: () => move(run),
+    login: () => move(login),
     /** The same under a policy that can call credentials back. */
-    harden: async () => {
-      setBets(NO_BETS)
-      await lab.applyPreset('hardened')
-      await login()
-    },
+    harden: () =>
+      move(async () => {
+        setBets(NO_BETS)
+        await lab.applyPreset('hardened')
+        await login()
+      }),
     end: () => {
-      setStory({ step: 'bet' })
-      setBets(NO_BETS)
+      begin()
       firstMinute.set('told')
     },
   }

@@ -14,6 +14,8 @@ export interface Acting {
    * @param probe the doors to try afterwards
    */
   run(on: readonly MechanismId[], work: () => Promise<Reaches>, probe?: readonly MechanismId[]): Promise<void>
+  /** Does what is no act of this browser, in turn with what is. @returns null in the past, which nobody changes */
+  inTurn<T>(work: () => Promise<T>): Promise<T | null>
   /** Doors were tried: says what changed by itself, unless an act is under way that will say it. */
   noticed(): void
 }
@@ -22,7 +24,7 @@ export interface Acting {
  * @param onTrouble told when lanes stop or start to answer: then more than the lanes may have changed
  */
 export function createActing(store: Store, lanes: Lanes, onTrouble: () => void): Acting {
-  let queue: Promise<void> = Promise.resolve()
+  let queue: Promise<unknown> = Promise.resolve()
   let underWay = 0
   /** What was last told of: nothing is news twice. */
   let told: Outcomes = mapLanes(() => null)
@@ -52,18 +54,23 @@ export function createActing(store: Store, lanes: Lanes, onTrouble: () => void):
     }
   }
 
+  function inTurn<T>(work: () => Promise<T>): Promise<T | null> {
+    // Nobody changes the past.
+    if (store.get().lookingAt !== null) return Promise.resolve(null)
+    underWay++
+    // One cause at a time: otherwise nobody could say which act made the difference.
+    const done = queue.then(work).finally(() => {
+      underWay--
+    })
+    // Whoever asked for it hears that it failed; whoever comes next has their turn all the same.
+    queue = done.catch(() => {})
+    return done
+  }
+
   return {
-    run(on, work, probe = on) {
-      // Nobody changes the past.
-      if (store.get().lookingAt !== null) return Promise.resolve()
-      underWay++
-      // One cause at a time: otherwise nobody could say which act made the difference.
-      queue = queue
-        .then(() => perform(on, work, probe))
-        .finally(() => {
-          underWay--
-        })
-      return queue
+    inTurn,
+    run: async (on, work, probe = on) => {
+      await inTurn(() => perform(on, work, probe))
     },
     noticed() {
       const after = outcomesOf(store.get())

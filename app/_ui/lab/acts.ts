@@ -2,6 +2,7 @@ import type { Instant, MechanismId } from '#lib/core/session.ts'
 import { language } from '../look/preferences.ts'
 import type { Reach } from '../state/difference.ts'
 import type { Note } from '../state/lane.ts'
+import type { LabState } from '../state/state.ts'
 import { ask, type Problem, type Reply } from './api.ts'
 import type { Lanes } from './lanes.ts'
 import type { Store } from './store.ts'
@@ -19,6 +20,9 @@ export interface Doing {
   readonly passwords: () => Readonly<Record<string, string>>
 }
 
+/** Who is to be logged in: as it was chosen when somebody asked for it, whatever is chosen while it waits its turn. */
+export type Chosen = Pick<LabState, 'user' | 'rememberMe'>
+
 /**
  * Does one act on one lane. The verdict that follows is not drawn from the answer: the door is tried anew.
  * @param data what a session that begins is to carry
@@ -27,6 +31,7 @@ export async function actOn(
   doing: Doing,
   act: ActId,
   lane: MechanismId,
+  chosen: Chosen,
   data?: string,
 ): Promise<Reach | null> {
   const { store, lanes } = doing
@@ -41,7 +46,7 @@ export async function actOn(
     case 'refresh': {
       const reply =
         act === 'login'
-          ? await login(doing, lane, data)
+          ? await login(doing, lane, chosen, data)
           : await ask('POST', `/api/${lane}/refresh`, { body: {} })
       // Numbered when it came back: from then on, and not before, the browser shows what it was given.
       if (reply.problem === null) lanes.took(lane, reply, lanes.nextTurn())
@@ -49,27 +54,26 @@ export async function actOn(
       return null
     }
     case 'second-device': {
-      const reply = await loginOnPhone(doing, lane)
+      const reply = await loginOnPhone(doing, lane, chosen)
       note(store, lane, failure(act, reply) ?? { kind: 'second-device' })
       return null
     }
   }
 }
 
-function credentialsOf({ store, passwords }: Doing) {
-  const { user, rememberMe } = store.get()
+function credentialsOf({ passwords }: Doing, { user, rememberMe }: Chosen) {
   return { username: user, password: passwords()[user] ?? '-', rememberMe }
 }
 
-function login(doing: Doing, lane: MechanismId, data = ''): Promise<Reply> {
-  const body = { ...credentialsOf(doing), carrier: 'cookie', ...(data === '' ? {} : { data }) }
+function login(doing: Doing, lane: MechanismId, chosen: Chosen, data = ''): Promise<Reply> {
+  const body = { ...credentialsOf(doing, chosen), carrier: 'cookie', ...(data === '' ? {} : { data }) }
   return ask('POST', `/api/${lane}/login`, { body })
 }
 
 /** Another device has cookies of its own, so it lives in the server; what it was answered is the answer. */
-async function loginOnPhone(doing: Doing, lane: MechanismId): Promise<Reply> {
+async function loginOnPhone(doing: Doing, lane: MechanismId, chosen: Chosen): Promise<Reply> {
   const device = SECOND_DEVICE[language.get()]
-  const body = { ...credentialsOf(doing), mechanism: lane, device }
+  const body = { ...credentialsOf(doing, chosen), mechanism: lane, device }
   const reply = await ask('POST', '/api/guests/phone/login', { body })
   if (reply.problem) return reply
   const answered = reply.body as { readonly status: number; readonly body: Problem | null }

@@ -6,6 +6,8 @@ export interface Problem {
   readonly code: string
   readonly status: number
   readonly detail: string
+  /** Which fields were wrong, and how. */
+  readonly errors?: readonly { readonly field: string; readonly detail: string }[]
   readonly endReason?: EndReason
   readonly endedAt?: number
 }

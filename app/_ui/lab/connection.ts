@@ -30,9 +30,19 @@ export function createConnection({ store, lanes, acting, operator, takePasswords
   let patience = FIRST_RETRY_SECONDS
   /** Each opening has a number; one that is no longer the newest gives up at its next step. */
   let current = 0
+  let opening: Promise<void> | null = null
 
-  async function open(): Promise<void> {
-    const mine = ++current
+  /** Finds a bench and stays there. Four doors may say at once that the old one is gone: one opening is enough for all. */
+  function open(): Promise<void> {
+    if (opening !== null) return opening
+    const mine = begin(++current).finally(() => {
+      if (opening === mine) opening = null
+    })
+    opening = mine
+    return mine
+  }
+
+  async function begin(mine: number): Promise<void> {
     halt()
     const opened = await openBench()
     if (mine !== current) return
@@ -74,10 +84,16 @@ export function createConnection({ store, lanes, acting, operator, takePasswords
   }
 
   function rereadOften(): () => void {
-    const every = setInterval(() => {
+    const reread = () => {
       if (!document.hidden) operator.reread()
-    }, REREAD_MS)
-    return () => clearInterval(every)
+    }
+    const every = setInterval(reread, REREAD_MS)
+    // While it was hidden, another tab may have gone to another bench.
+    document.addEventListener('visibilitychange', reread)
+    return () => {
+      clearInterval(every)
+      document.removeEventListener('visibilitychange', reread)
+    }
   }
 
   return {
@@ -88,6 +104,7 @@ export function createConnection({ store, lanes, acting, operator, takePasswords
     },
     stop: () => {
       current++
+      opening = null
       halt()
     },
   }

@@ -1,7 +1,7 @@
 import type { PresetId } from '#lib/core/policy.ts'
 import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
 import { pageNow } from '../state/clock.ts'
-import type { LabState } from '../state/state.ts'
+import { heldIn, type LabState } from '../state/state.ts'
 import { createActing } from './acting.ts'
 import { type ActId, actOn } from './acts.ts'
 import { createConnection, emptyPockets } from './connection.ts'
@@ -25,7 +25,7 @@ export function createLab(givenView?: View) {
   /** Each look has a number; one that is no longer the newest is not taken. */
   let looks = 0
   const shown = () => view?.(store.get()) ?? store.get()
-  const operator = createOperator(store)
+  const operator = createOperator(store, () => connection.open())
   const lanes = createLanes(store, () => connection.open())
   const acting = createActing(store, lanes, operator.reread)
   const connection = createConnection({
@@ -53,9 +53,11 @@ export function createLab(givenView?: View) {
   const doing = { store, lanes, passwords: passwordsNow }
 
   function act(id: ActId, on: readonly MechanismId[] = MECHANISM_IDS, data?: string): Promise<void> {
+    const { user, rememberMe } = store.get()
+    const chosen = { user, rememberMe }
     const work = async () => {
       const reached = await Promise.all(
-        on.map(async (lane) => [lane, await actOn(doing, id, lane, data)] as const),
+        on.map(async (lane) => [lane, await actOn(doing, id, lane, chosen, data)] as const),
       )
       return Object.fromEntries(reached.filter(([, reach]) => reach !== null))
     }
@@ -94,6 +96,8 @@ export function createLab(givenView?: View) {
     act,
     /** Acts that live elsewhere (the desk): done in turn with all others, and the doors are tried afterwards. */
     operate,
+    /** What guests do: in turn with all acts, and no difference to the doors of this browser. */
+    inTurn: acting.inTurn,
     operator,
     lanes,
     passwords: passwordsNow,
@@ -109,6 +113,8 @@ export function createLab(givenView?: View) {
       const on = MECHANISM_IDS.filter((id) => sessions.some(({ mechanism }) => mechanism === id))
       return operate(() => Promise.all(sessions.map((session) => operator.kick(session))), on)
     },
+    /** Revokes what this browser holds when its turn has come: a log-in under way has then happened. */
+    revokeHeld: () => operate(() => Promise.all(heldIn(store.get()).map((held) => operator.kick(held)))),
     reset: () =>
       operate(async () => {
         await operator.reset()

@@ -1,6 +1,7 @@
 import type { BenchInfo } from '../state/state.ts'
 import { ask, type Reply } from './api.ts'
 import { keepPasswords, knowsPasswords, recallPasswords } from './memory.ts'
+import { oneTabAtATime } from './single-flight.ts'
 
 export type Opened =
   | {
@@ -11,9 +12,15 @@ export type Opened =
     }
   | { readonly ok: false; readonly phase: 'unreachable' | 'full'; readonly retryAfterSeconds: number | null }
 
-/** Finds this browser's bench, or makes one. A bench whose passwords are not known here is of no use: nobody could log in. */
-export async function openBench(): Promise<Opened> {
-  return (knowsPasswords() && (await findBench())) || makeBench()
+/**
+ * Finds this browser's bench, or makes one: one for all its tabs, even where several of them lost theirs at once. A bench
+ * whose passwords are not known here is of no use: nobody could log in.
+ */
+export function openBench(): Promise<Opened> {
+  return oneTabAtATime(
+    'session-lab:bench',
+    async () => (knowsPasswords() && (await findBench())) || makeBench(),
+  )
 }
 
 /** The bench that the cookie names; null where there is none, or none that we could log in to. */

@@ -36,14 +36,19 @@ export interface Operator {
   reread(): Promise<void>
 }
 
-export function createOperator(store: Store): Operator {
+/** @param onOtherBench told when this browser has another bench than the page shows: another tab opened it */
+export function createOperator(store: Store, onOtherBench: () => void): Operator {
   function say(lane: MechanismId, said: Said): void {
     store.dispatch({ type: 'note', lane, note: { kind: 'desk', said } })
   }
 
   async function reread(): Promise<void> {
     const { problem, body } = await ask('GET', '/api/bench')
-    if (!problem) store.dispatch({ type: 'bench', bench: body as BenchInfo, stopwatch: performance.now() })
+    if (problem) return
+    const bench = body as BenchInfo
+    // Its events come on another line, and its users have other passwords: it is opened, not painted over this one.
+    if (store.get().bench?.id !== bench.id) return onOtherBench()
+    store.dispatch({ type: 'bench', bench, stopwatch: performance.now() })
   }
 
   async function changePolicy(patch: object): Promise<Problem | null> {

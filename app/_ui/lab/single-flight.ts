@@ -3,8 +3,7 @@
  * done. Where the browser has no locks (plain http from another machine), each tab works for itself; the server's grace
  * period is then what keeps two rotations from being taken for theft.
  */
-export async function oneTabAtATime(name: string, work: () => Promise<void>): Promise<void> {
+export async function oneTabAtATime<T>(name: string, work: () => Promise<T>): Promise<T> {
   const { locks } = navigator as { readonly locks?: LockManager }
-  if (locks) await locks.request(name, work)
-  else await work()
+  return locks ? await locks.request(name, work) : work()
 }

@@ -2,7 +2,8 @@ import { useSyncExternalStore } from 'react'
 
 /*
  * Which sheet stands open over the bench, and on what: `?sheet=policy`, `?sheet=wire&of=…`. Kept in the address, so a
- * sheet can be linked to and the browser's back button closes it. One at a time: opening one puts the other away.
+ * sheet can be linked to and the browser's back button closes it. One at a time: opening one puts the other away. All
+ * sheets share one entry of the browser's history: whoever opened ten goes back once.
  */
 
 /** What a sheet shows: its name under `sheet`, and whatever else it needs to find that again. */
@@ -11,21 +12,33 @@ export type SheetParams = { readonly sheet: string } & Readonly<Record<string, s
 const listeners = new Set<() => void>()
 let opener: HTMLElement | null = null
 
+/** Marks the entry of the history that the sheets share. */
+const OURS = { isOfSheets: true }
+const isOurs = () => (history.state as Partial<typeof OURS> | null)?.isOfSheets === true
+
 /** Opens a sheet, or changes what the open one shows. */
 export function openSheet(params: SheetParams): void {
-  const isOpen = new URLSearchParams(location.search).has('sheet')
+  const isOpen = read() !== null
   if (!isOpen) opener = document.activeElement as HTMLElement | null
   const address = `${location.pathname}?${new URLSearchParams(params)}${location.hash}`
-  if (isOpen) history.replaceState(null, '', address)
-  else history.pushState(null, '', address)
+  if (isOurs()) history.replaceState(OURS, '', address)
+  // A sheet that the page was opened with has no entry before it to go back to.
+  else if (isOpen) history.replaceState(null, '', address)
+  else history.pushState(OURS, '', address)
   tell()
 }
 
 /** Closes whatever stands open; the focus goes back to where it came from. */
 export function closeSheet(): void {
-  history.replaceState(null, '', location.pathname + location.hash)
+  history.replaceState(isOurs() ? OURS : null, '', location.pathname + location.hash)
   tell()
+  giveFocusBack()
+}
+
+function giveFocusBack(): void {
   opener?.focus()
+  // In the past what opened it may rest: then it goes to what that stands in.
+  if (document.activeElement !== opener) opener?.closest<HTMLElement>('[data-heir]')?.focus()
   opener = null
 }
 
@@ -39,12 +52,18 @@ function read(): string | null {
 }
 
 function subscribe(listener: () => void): () => void {
+  if (listeners.size === 0) addEventListener('popstate', onTravel)
   listeners.add(listener)
-  addEventListener('popstate', listener)
   return () => {
     listeners.delete(listener)
-    removeEventListener('popstate', listener)
+    if (listeners.size === 0) removeEventListener('popstate', onTravel)
   }
+}
+
+/** The browser went back or on. */
+function onTravel(): void {
+  tell()
+  if (read() === null) giveFocusBack()
 }
 
 function tell(): void {

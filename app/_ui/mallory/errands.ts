@@ -17,15 +17,17 @@ export async function steal(
   lab: Lab,
   on: readonly MechanismId[] = MECHANISM_IDS,
 ): Promise<readonly MechanismId[]> {
-  if (isPast(lab)) return []
-  const replies = await Promise.all(
-    on.map(async (mechanism) => {
-      const { problem } = await ask('POST', '/api/guests/mallory/steal', { body: { mechanism } })
-      return problem === null ? [mechanism] : []
-    }),
-  )
-  await rereadGuests(lab)
-  return replies.flat()
+  const stolen = await lab.inTurn(async () => {
+    const replies = await Promise.all(
+      on.map(async (mechanism) => {
+        const { problem } = await ask('POST', '/api/guests/mallory/steal', { body: { mechanism } })
+        return problem === null ? [mechanism] : []
+      }),
+    )
+    await rereadGuests(lab)
+    return replies.flat()
+  })
+  return stolen ?? []
 }
 
 /** A guest tries doors with what it holds; the page then says what each did. */
@@ -34,7 +36,10 @@ export async function tryAs(
   guest: GuestId,
   on: readonly MechanismId[] = MECHANISM_IDS,
 ): Promise<Readonly<Partial<Record<MechanismId, Brought>>>> {
-  if (isPast(lab)) return {}
+  return (await lab.inTurn(() => tryDoors(lab, guest, on))) ?? {}
+}
+
+async function tryDoors(lab: Lab, guest: GuestId, on: readonly MechanismId[]) {
   const brought: Partial<Record<MechanismId, Brought>> = {}
   await Promise.all(
     on.map(async (mechanism) => {
@@ -53,25 +58,24 @@ export async function tryAs(
 }
 
 /** A guest signs out; its copy of the credential goes with it. */
-export async function signOutAs(lab: Lab, guest: GuestId, mechanism: MechanismId): Promise<void> {
-  if (isPast(lab)) return
-  await ask('POST', `/api/guests/${guest}/logout`, { body: { mechanism } })
-  await rereadGuests(lab)
-  await lab.act('check', [mechanism])
+export function signOutAs(lab: Lab, guest: GuestId, mechanism: MechanismId): Promise<void> {
+  return lab.operate(async () => {
+    await ask('POST', `/api/guests/${guest}/logout`, { body: { mechanism } })
+    await rereadGuests(lab)
+  }, [mechanism])
 }
 
 /** Asks what the guests hold: they forget by themselves, and no event says so. */
 export async function rereadGuests(lab: Lab): Promise<void> {
+  const before = lab.store.get().guests
   const { problem, body } = await ask('GET', '/api/guests')
   if (problem !== null) return
+  // An event came meanwhile, and may be younger than this answer: what they hold now, the next one says.
+  if (lab.store.get().guests !== before) return rereadGuests(lab)
   const { guests } = body as { guests: Record<GuestId, Record<MechanismId, string | null>> }
   if (GUEST_IDS.every((id) => id in guests)) {
     lab.store.dispatch({ type: 'guests-hold', held: guests, at: lab.now() ?? Date.now() })
   }
-}
-
-function isPast(lab: Lab): boolean {
-  return lab.store.get().lookingAt !== null
 }
 
 function ofAnswer({ status, body }: { status: number; body: Partial<Problem> | null }): Brought {

@@ -30,11 +30,8 @@ export interface Command {
 
 /** Everything that can be done on this bench now. */
 export function commandsOf(lab: Lab): readonly Command[] {
-  const { heartbeat, bench, clock, rows, lanes, guests, lookingAt } = lab.store.get()
+  const { heartbeat, bench, clock, guests, lookingAt } = lab.store.get()
   const isFrozen = clock.clock.frozenAt !== null
-  const held = rows.filter(
-    ({ id, state, mechanism }) => state === 'active' && lanes[mechanism].jar?.sessionId === id,
-  )
   const all: Command[] = [
     ...ACT_IDS.map(
       (act): Command => ({
@@ -51,7 +48,7 @@ export function commandsOf(lab: Lab): readonly Command[] {
       group: 'acts',
       name: ({ palette }) => palette.names.revokeAll,
       isAct: true,
-      run: () => lab.revoke(held),
+      run: () => lab.revokeHeld(),
     },
     ...(['transfer', 'step-up', 'others', 'global'] as const).map(
       (act): Command => ({

@@ -13,10 +13,21 @@ export interface ButtonProps extends ComponentProps<'button'> {
   look?: keyof typeof LOOKS
 }
 
-/** A button. It is never disabled while it works: that would throw away the keyboard's place. */
-export function Button({ look = 'plain', className = '', ...others }: ButtonProps) {
+/** Runs before the button leaves the page, while what it stands in can still be asked for. */
+function bequeath(button: HTMLButtonElement): () => void {
+  return () => {
+    if (document.activeElement === button) button.closest<HTMLElement>('[data-heir]')?.focus()
+  }
+}
+
+/**
+ * A button. It is never disabled while it works: that would throw away the keyboard's place. Where it goes away with the
+ * focus on it, the focus goes to the part of the page that it was in (`data-heir`), and not back to the beginning.
+ */
+export function Button({ look = 'plain', className = '', ref, ...others }: ButtonProps) {
   return (
     <button
+      ref={ref ?? bequeath}
       type="button"
       className={`inline-flex shrink-0 items-center justify-center gap-2 whitespace-nowrap ${LOOKS[look]} ${className}`}
       {...others}

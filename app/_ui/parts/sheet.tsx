@@ -13,21 +13,33 @@ interface Props {
   readonly wide?: boolean
 }
 
-/** A panel at the right edge. The bench stays in sight and in use beside it, so it is no modal dialog; Escape puts it away. */
+function onKey(event: Pick<Event, 'defaultPrevented' | 'preventDefault'> & { key: string }): void {
+  if (event.key !== 'Escape' || event.defaultPrevented || document.querySelector('dialog[open]')) return
+  event.preventDefault()
+  closeSheet()
+}
+
+/**
+ * A panel at the right edge. The bench stays in sight and in use beside it, so it is no modal dialog. Escape puts it away:
+ * before anything else where the focus is in it, and after everything else where it is not.
+ */
 export function Sheet({ title, head, children, wide = false }: Props) {
   const words = useWords()
   const titleId = useId()
   const panel = useRef<HTMLElement>(null)
   useEffect(() => panel.current?.focus(), [])
+  useEffect(() => {
+    document.addEventListener('keydown', onKey)
+    return () => document.removeEventListener('keydown', onKey)
+  }, [])
   return (
     <aside
       ref={panel}
+      data-heir
       tabIndex={-1}
       aria-labelledby={titleId}
       className={`fixed inset-y-0 right-0 z-30 flex max-w-full flex-col border-l border-edge bg-raised text-sm shadow-2xl outline-none ${wide ? 'w-[46rem]' : 'w-[32rem]'}`}
-      onKeyDown={(event) => {
-        if (event.key === 'Escape' && !event.defaultPrevented) closeSheet()
-      }}
+      onKeyDown={onKey}
     >
       <header className="shrink-0 border-b border-hairline px-5 pt-3 pb-2">
         <div className="flex items-center justify-between gap-4">

@@ -12,9 +12,11 @@ import type { BenchInfo } from './state.ts'
 export interface History {
   readonly base: Standing
   readonly events: readonly Recorded[]
+  /** Whether the ledger has been asked what came before the base. A line that is opened anew begins without that. */
+  readonly isRecalled: boolean
 }
 
-export const NO_HISTORY: History = { base: UNTOLD, events: [] }
+export const NO_HISTORY: History = { base: UNTOLD, events: [], isRecalled: false }
 
 /** Events that a page remembers. Beyond it the oldest become part of the base, a thousand at a time. */
 const MOST = 6000
@@ -22,15 +24,19 @@ const AT_ONCE = 1000
 
 /** The line was opened anew: what is kept begins here. */
 export function begun(history: History, snapshot: Snapshot): History {
-  return { base: standingAt(snapshot, { ...UNTOLD, ...setting(history.base) }), events: [] }
+  return { ...NO_HISTORY, base: standingAt(snapshot, { ...UNTOLD, ...setting(history.base) }) }
 }
 
 /** One more event. A reset is a beginning. */
 export function grown(history: History, event: Recorded): History {
-  if (event.type === 'bench.reset') return { base: step(history.base, event), events: [] }
+  if (event.type === 'bench.reset') return { base: step(history.base, event), events: [], isRecalled: true }
   const events = [...history.events, event]
   if (events.length <= MOST) return { ...history, events }
-  return { base: events.slice(0, AT_ONCE).reduce(step, history.base), events: events.slice(AT_ONCE) }
+  return {
+    ...history,
+    base: events.slice(0, AT_ONCE).reduce(step, history.base),
+    events: events.slice(AT_ONCE),
+  }
 }
 
 /**
@@ -44,7 +50,7 @@ export function recalled(history: History, told: readonly Recorded[]): History {
   const reset = until.findLastIndex(({ type }) => type === 'bench.reset')
   const before = until.slice(reset + 1)
   const [first] = before
-  if (!first) return history
+  if (!first) return { ...history, isRecalled: true }
   // What was in force before the first change that is known of, nothing tells; a page opens its benches with the textbook.
   const isChanged = before.some(({ type }) => type === 'policy.changed')
   const opening = isChanged
@@ -62,6 +68,7 @@ export function recalled(history: History, told: readonly Recorded[]): History {
       rows: unwound(base.rows, before),
     },
     events: [...before, ...events],
+    isRecalled: true,
   }
 }
 
@@ -71,7 +78,7 @@ export function historyOf(
   told: readonly Recorded[],
   setting: Partial<Standing>,
 ): History {
-  const ended = begun({ base: { ...UNTOLD, ...setting }, events: [] }, snapshot)
+  const ended = begun({ ...NO_HISTORY, base: { ...UNTOLD, ...setting } }, snapshot)
   return recalled(ended, told)
 }
 
@@ -80,7 +87,7 @@ export function furnished(history: History, { policy, preset, nodes, users }: Be
   const { base, events } = history
   const tells = (type: Recorded['type']) => events.some((event) => event.type === type)
   return {
-    events,
+    ...history,
     base: {
       ...base,
       policy: tells('policy.changed') ? (base.policy ?? policy) : policy,

@@ -60,22 +60,8 @@ export function reduce(state: LabState, action: Action): LabState {
   switch (action.type) {
     case 'no-bench':
       return { ...state, phase: action.phase, retryAt: action.retryAt }
-    case 'bench': {
-      const { bench, stopwatch, fingerprint } = action
-      const isOther = state.bench !== null && state.bench.id !== bench.id
-      const base = isOther ? { ...INITIAL, heartbeat: state.heartbeat, user: state.user } : state
-      const { offsetSeconds, frozen } = bench.clock
-      const clock = { ...base.clock, clock: clockFrom(bench.clock, bench.now) }
-      return {
-        ...base,
-        bench,
-        history: furnished(base.history, bench),
-        phase: 'ready',
-        retryAt: null,
-        fingerprint: fingerprint === undefined ? base.fingerprint : fingerprint,
-        clock: frozen ? clock : heardRealTime(clock, bench.now - offsetSeconds * 1000, stopwatch),
-      }
-    }
+    case 'bench':
+      return onBench(state, action)
     case 'policy':
       return state.bench ? { ...state, bench: { ...state.bench, policy: action.policy } } : state
     case 'live':
@@ -122,11 +108,48 @@ export function reduce(state: LabState, action: Action): LabState {
         })),
       }
     case 'lanes-as-new':
-      return {
-        ...state,
-        difference: null,
-        lanes: mapLanes((id) => ({ ...EMPTY_LANE, busy: state.lanes[id].busy, turn: state.lanes[id].turn })),
-      }
+      return { ...state, difference: null, lanes: lanesAsNew(state) }
+  }
+}
+
+/** Lanes of which nothing is known. What is under way on them still is. */
+function lanesAsNew({ lanes }: LabState): LabState['lanes'] {
+  return mapLanes((id) => ({ ...EMPTY_LANE, busy: lanes[id].busy, turn: lanes[id].turn }))
+}
+
+/** The bench was read. An answer that is older than the last event about the bench does not take that event back. */
+function onBench(state: LabState, action: Extract<Action, { type: 'bench' }>): LabState {
+  const { bench: told, stopwatch, fingerprint } = action
+  const isOther = state.bench !== null && state.bench.id !== told.id
+  const { heartbeat, user, rememberMe } = state
+  const base = isOther ? { ...INITIAL, heartbeat, user, rememberMe, lanes: lanesAsNew(state) } : state
+  const isOld = told.seq !== undefined && base.benchSeq !== null && isAfter(base.benchSeq, told.seq)
+  const bench = isOld && base.bench !== null ? updated(told, base.bench) : told
+  const { offsetSeconds, frozen } = told.clock
+  const clock = isOld ? base.clock : { ...base.clock, clock: clockFrom(told.clock, told.now) }
+  return {
+    ...base,
+    bench,
+    history: furnished(base.history, bench),
+    phase: 'ready',
+    retryAt: null,
+    fingerprint: fingerprint === undefined ? base.fingerprint : fingerprint,
+    clock: frozen ? clock : heardRealTime(clock, told.now - offsetSeconds * 1000, stopwatch),
+  }
+}
+
+/** What was read, with what events have told since. */
+function updated(told: BenchInfo, { clock, policy, preset, nodes, users }: BenchInfo): BenchInfo {
+  return {
+    ...told,
+    clock,
+    policy,
+    preset,
+    nodes,
+    users: told.users.map((user) => {
+      const known = users.find(({ name }) => name === user.name)
+      return known ? { ...user, roles: known.roles, disabled: known.disabled } : user
+    }),
   }
 }
 
@@ -142,8 +165,10 @@ export function isCheck(event: Recorded): boolean {
 function onEvent(state: LabState, event: Recorded, stopwatch: number): LabState {
   if (state.seq !== null && !isAfter(event.seq, state.seq)) return state
   const kept = isCheck(event) ? 'checks' : 'events'
+  const told = onBenchEvent(state, event)
   const next = {
-    ...onBenchEvent(state, event),
+    ...told,
+    benchSeq: benchSeqAfter(state, told, event),
     rows: foldSession(state.rows, event),
     history: grown(state.history, event),
     guests: foldGuests(state.guests, event),
@@ -151,6 +176,12 @@ function onEvent(state: LabState, event: Recorded, stopwatch: number): LabState 
     seq: event.seq,
   }
   return { ...next, clock: heardRealTime(next.clock, event.realAt, stopwatch) }
+}
+
+/** A reset says that the bench is as new, and not how that is: whatever is read next says so. */
+function benchSeqAfter(state: LabState, told: LabState, event: Recorded): string | null {
+  if (event.type === 'bench.reset') return null
+  return told === state ? state.benchSeq : event.seq
 }
 
 function onBenchEvent(state: LabState, event: Recorded): LabState {

@@ -35,6 +35,8 @@ export interface BenchInfo {
   readonly nodes: readonly { readonly id: NodeId; readonly up: boolean }[]
   readonly faults: { readonly redis: 'up' | 'down' | 'slow' }
   readonly store: { readonly engine: string; readonly status: string }
+  /** The ledger's last event when it was told; a recording has none. */
+  readonly seq?: string
 }
 
 /** Whether there is a bench: being looked for, found, nobody answers, or all are taken. */
@@ -71,6 +73,8 @@ export interface LabState {
   readonly moment: Moment | null
   /** The place of the newest event that this state includes. */
   readonly seq: string | null
+  /** That of the newest one which told of the bench itself: its clock, policy, nodes or users. */
+  readonly benchSeq: string | null
   readonly lanes: Readonly<Record<MechanismId, LaneState>>
   /** The clients that live in the server. */
   readonly guests: GuestStates
@@ -96,6 +100,7 @@ export const INITIAL: LabState = {
   lookingAt: null,
   moment: null,
   seq: null,
+  benchSeq: null,
   lanes: mapLanes(() => EMPTY_LANE),
   guests: NO_GUESTS,
   heartbeat: true,
@@ -142,6 +147,13 @@ export function endedHereAt(
 ): Instant | null {
   const own = lanes[of].jar?.sessionId
   return rows.find(({ id }) => id === own)?.endedAt ?? null
+}
+
+/** The sessions that go on and whose credentials this browser holds. */
+export function heldIn({ rows, lanes }: Pick<LabState, 'rows' | 'lanes'>): Rows {
+  return rows.filter(
+    ({ id, state, mechanism }) => state === 'active' && lanes[mechanism].jar?.sessionId === id,
+  )
 }
 
 /** Whether every door has answered, and none is open. */

@@ -1,15 +1,20 @@
 import type { Recorded } from '#lib/ledger/event.ts'
 import type { Lab } from '../lab/lab.ts'
+import { type LabState, redisOf } from '../state/state.ts'
 
-const asked = new WeakSet<Lab>()
+/** The place before which the ledger is still to be asked; null where nothing is missing, or nobody could answer. */
+export function missingBefore({ history, bench }: LabState): string | null {
+  return history.isRecalled || !bench || redisOf(bench) === 'down' ? null : history.base.seq
+}
 
-/** Reads once what the ledger remembers from before the page was open. */
-export async function recallHistory(lab: Lab): Promise<void> {
-  if (lab.isReplay || asked.has(lab)) return
-  asked.add(lab)
+/**
+ * Reads what the ledger remembers from before the page was open.
+ * @param place where the page's own memory begins; an answer for another beginning is nobody's
+ */
+export async function recallHistory(lab: Lab, place: string): Promise<void> {
   const events = await readLedger('0-0')
-  if (events === null) asked.delete(lab)
-  else lab.store.dispatch({ type: 'recalled', events: events as readonly Recorded[] })
+  if (events === null || missingBefore(lab.store.get()) !== place) return
+  lab.store.dispatch({ type: 'recalled', events: events as readonly Recorded[] })
 }
 
 /**

@@ -1,9 +1,9 @@
 'use client'
 
 import { type ReactNode, useEffect, useState } from 'react'
-import { useLab, useLabState } from '../lab/use-lab.tsx'
+import { useLab, useLiveState } from '../lab/use-lab.tsx'
 import { useAllWords } from '../words/use-all-words.ts'
-import { recallHistory } from './backlog.ts'
+import { missingBefore, recallHistory } from './backlog.ts'
 import { Chart } from './chart.tsx'
 import { MarkSign } from './mark-sign.tsx'
 import { Steps } from './steps.tsx'
@@ -18,11 +18,11 @@ export function Timeline({ tabs }: { tabs?: ReactNode }) {
   const words = useAllWords()
   const lab = useLab()
   const picture = usePicture()
-  const bench = useLabState((state) => state.bench?.id)
+  const missing = useLiveState(missingBefore)
   const [isTable, setTable] = useState(false)
   useEffect(() => {
-    if (bench !== undefined) recallHistory(lab)
-  }, [lab, bench])
+    if (missing !== null) recallHistory(lab, missing)
+  }, [lab, missing])
 
   return (
     <>

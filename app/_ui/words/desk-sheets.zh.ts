@@ -4,9 +4,9 @@ import type { sheets as en } from './desk-sheets.en.ts'
 export const sheets: typeof en = {
   menu: {
     kick: '踢下线',
-    others: (user) => `注销 ${user} 在此泳道的其他会话`,
-    here: (user) => `注销 ${user} 在此泳道的全部会话`,
-    allFour: (user) => `在四种机制中全部注销 ${user}`,
+    others: (user) => `让 ${user} 退出此泳道的其他会话`,
+    here: (user) => `让 ${user} 退出此泳道的全部会话`,
+    allFour: (user) => `让 ${user} 在四种机制中全部退出登录`,
     extend: '延长一小时',
     shorten: '一分钟后结束',
     family: '令牌族',
@@ -97,8 +97,8 @@ export const sheets: typeof en = {
     newPassword: (user) => `${user} 的新密码，只显示一次：`,
     kept: '此页面会记住它，因此仍可登录。',
     hide: '隐藏',
-    logoutAll: '在四种机制中全部注销',
-    logoutAllName: (user) => `在四种机制中全部注销：${user}`,
+    logoutAll: '在四种机制中全部退出登录',
+    logoutAllName: (user) => `在四种机制中全部退出登录：${user}`,
     ended: (n) => (n === 0 ? '没有会话因此结束。' : `${n} 个会话因此结束：`),
     effects: {
       immediate: () => '从现在起拒绝',
@@ -114,7 +114,7 @@ export const sheets: typeof en = {
 
   keys: {
     title: '密钥',
-    intro: '本实验台用来签名和密封的东西。密钥的一生：next、active、retiring、retired。',
+    intro: '本实验台用来签名和密封的东西。密钥的一生：待用、在用、退役中、已退役。',
     kid: '密钥',
     alg: '算法',
     state: '状态',

@@ -58,7 +58,8 @@ export const desk: typeof en = {
       'auto-refresh': '自动刷新失败',
     },
     notSupported: '此机制做不到。',
-    invalidRequest: '服务器不接受。',
+    invalidRequest: '这个值无效。',
+    field: (name) => `（${name}）`,
   },
 
   remarks: {

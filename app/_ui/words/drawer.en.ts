@@ -10,6 +10,7 @@ export const drawerEn = {
   gone: 'The server remembers the last forty acts of a bench and the last six checks of each lane, for ten minutes. Older ones, and events that no request to a mechanism caused, have nothing to show here.',
   unreachable: 'The server does not answer.',
   newest: 'Show the newest exchange',
+  newer: (act: string, time: string) => `Since then: ${act} at ${time}`,
   resentFrom: 'A repetition with another credential.',
   original: 'Show the original',
   show: 'Show credentials',

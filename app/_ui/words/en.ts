@@ -382,6 +382,8 @@ export const en = {
       'Redis does not answer. What lives there cannot be checked, so those lanes answer 503. Nothing is lost and nobody is logged out.',
     redisSlow: 'Redis is slow. Lanes that ask it wait with it.',
     retry: 'Try now',
+    partMissing: 'This part of the page did not come.',
+    reload: 'Load the page again',
   },
 
   help: {

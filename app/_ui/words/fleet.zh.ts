@@ -150,7 +150,7 @@ export const fleet: typeof en = {
       copied: '每个节点都有一份记录',
       shared: '记录放在每个节点都会去问的地方',
       'read-before': '节点刚读过这条记录，还会再信几秒钟',
-      'store-silent': 'Redis 不应答，谁也不会被当成已登出',
+      'store-silent': 'Redis 不应答，没有人会被当成已退出登录',
       'cut-off': '节点 b 够不到记录，回答 503 而不是“不”',
       emptied: '记录只在 Redis 里，而 Redis 已经忘了',
       'asks-nobody': '凭据自己就能证明，不问任何人',

@@ -1,6 +1,6 @@
 import type { MechanismId } from '#lib/core/session.ts'
 
-/** The words of what comes when it is asked for: the timeline, the first minute, the palette, the help, the replay. */
+/** The words of what comes when it is asked for: the timeline, the first minute, the palette, the help. */
 export const late = {
   timeline: {
     label: 'Timeline of sessions',
@@ -156,22 +156,6 @@ export const late = {
     ringOuter: 'outer arc: how long the server will accept the credential, by the bench’s clock',
     ringInner: 'inner arc: how long the browser will keep the cookie, in real time',
     ringGap: 'Move the clock and the two part: a browser never learns that a server’s clock has jumped.',
-  },
-
-  replay: {
-    title: 'Replay',
-    intro: 'A recorded bench, to look at. Nothing here asks a server, and nothing can be changed.',
-    play: 'Play',
-    pause: 'Pause',
-    speed: 'Speed',
-    fromStart: 'From the start',
-    openFile: 'Open a recording',
-    empty: 'This link holds no recording. Open a file that was saved from a bench.',
-    broken: 'This recording cannot be read: it is cut off, or it is none.',
-    reading: 'Reading the recording.',
-    recordedAt: (day: string) => `recorded ${day}`,
-    own: 'Open a bench of your own',
-    fingerprints: 'Credentials are in it as fingerprints only.',
   },
 
   share: {

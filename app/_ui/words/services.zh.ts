@@ -11,7 +11,7 @@ export const servicesZh: ServicesWords = {
     order: '下订单',
     revoke: '撤销会话',
     knock: '以 Mallory 的身份直接敲订单服务的门',
-    replay: '重放订单服务收到的凭证',
+    replay: '重放订单服务收到的凭据',
   },
   hints: {
     revoke: '随后查看购物车：还肯出示的，就是还没听说',
@@ -20,7 +20,7 @@ export const servicesZh: ServicesWords = {
   },
   setup: {
     label: '服务的设置',
-    mechanism: '凭证',
+    mechanism: '凭据',
     own: '各拓扑自己的',
     trust: '网关的话',
     trusts: { signed: '签名，30 秒', bare: '裸请求头' },
@@ -31,7 +31,7 @@ export const servicesZh: ServicesWords = {
   },
   topologies: {
     gateway: { name: '网关', gist: '网关验证一次，并说明来者是谁。服务相信网关。' },
-    'shared-store': { name: '共享存储', gist: '每个服务都收到凭证，各自到会话存储里查。' },
+    'shared-store': { name: '共享存储', gist: '每个服务都收到凭据，各自到会话存储里查。' },
     'token-relay': { name: '令牌传递', gist: '令牌从服务传到服务，每个服务都验证签名、受众和过期时间。' },
   },
   parties: {
@@ -47,7 +47,7 @@ export const servicesZh: ServicesWords = {
     bank: '应用',
   },
   how: {
-    mechanism: '验证了凭证',
+    mechanism: '验证了凭据',
     assertion: '验证了网关的话',
     header: '相信了请求头',
     store: '查了存储',
@@ -59,7 +59,7 @@ export const servicesZh: ServicesWords = {
     accepted: '已应答',
     refused: '已拒绝',
     unavailable: '没有应答',
-    none: '没有出示凭证',
+    none: '没有出示凭据',
     unsupported: '此路不通',
     served: '仍在服务',
     believed: 'Mallory 被相信了',
@@ -85,12 +85,12 @@ export const servicesZh: ServicesWords = {
   sentence: {
     label: '操作的结果',
     signedIn: '已登录。现在把一本书放进购物车，再下订单。',
-    notSignedIn: '没有人用这种凭证登录。请先登录。',
+    notSignedIn: '没有人用这种凭据登录。请先登录。',
     accepted: (names) => `${names}应答了`,
     refused: (names) => `${names}拒绝了`,
     unavailable: (names) => `${names}没有应答`,
-    none: (names) => `${names}没有收到凭证`,
-    unsupported: (names) => `${names}无法承载这种凭证`,
+    none: (names) => `${names}没有收到凭据`,
+    unsupported: (names) => `${names}无法承载这种凭据`,
     served: (names) => `${names}仍在服务已被撤销的会话`,
     believed: (names) => `${names}相信了 Mallory`,
     held: (names) => `${names}守住了`,

@@ -345,6 +345,8 @@ export const zh: Words = {
       'Redis 没有应答。存放在那里的会话暂时无法检查，相应的泳道回答 503。什么都没有丢失，也没有人被退出登录。',
     redisSlow: 'Redis 变慢了，询问它的泳道也跟着等待。',
     retry: '立即重试',
+    partMissing: '页面的这一部分没有加载成功。',
+    reload: '重新加载页面',
   },
 
   help: {

@@ -5,9 +5,9 @@ import { type Policy, PRESET_IDS, PRESETS, type PresetId } from '#lib/core/polic
 import { PresetSelect } from '../../bench/preset-select.tsx'
 import { useLab, useLabState } from '../../lab/use-lab.tsx'
 import { Button } from '../../parts/button.tsx'
-import { Sheet } from '../../parts/sheet.tsx'
+import { problemText } from '../../words/problem-text.ts'
 import { useWords } from '../../words/use-words.ts'
-import { DeskTabs } from '../desk-buttons.tsx'
+import { DeskSheet } from '../desk-sheet.tsx'
 import { useSheetWords } from '../use-sheet-words.ts'
 import { changedPaths, isSame, patchFor, valueAt } from './paths.ts'
 import { SwitchRow } from './switch-row.tsx'
@@ -16,17 +16,14 @@ import { useSettingText } from './use-setting-text.ts'
 
 /** Every switch of the bench’s policy, what it means, and how far it is from its preset. */
 export default function PolicySheet({ of }: { of: string | null }) {
-  const { policy: say } = useSheetWords()
   const bench = useLabState((state) => state.bench)
   const [confirmed, setConfirmed] = useState('')
   return (
-    <Sheet
+    <DeskSheet
       wide
-      title={say.title}
+      name="policy"
       head={
         <>
-          <DeskTabs current="policy" />
-          <p className="mt-1 text-soft">{say.intro}</p>
           {bench && <PresetLine policy={bench.policy} preset={bench.preset} />}
           <p role="status" className="min-h-5 pt-1 text-xs text-accepted">
             {confirmed}
@@ -48,7 +45,7 @@ export default function PolicySheet({ of }: { of: string | null }) {
           ))}
         </div>
       )}
-    </Sheet>
+    </DeskSheet>
   )
 }
 
@@ -86,6 +83,7 @@ interface GroupProps {
 
 function Group({ group, policy, preset, sought, onConfirm }: GroupProps) {
   const { policy: say } = useSheetWords()
+  const words = useWords()
   const lab = useLab()
   const text = useSettingText()
   const switches = Object.entries(GROUPS[group]) as [SwitchPath, Kind][]
@@ -95,7 +93,7 @@ function Group({ group, policy, preset, sought, onConfirm }: GroupProps) {
     let refusal: string | null = null
     await lab.operate(async () => {
       const problem = await lab.operator.changePolicy(patchFor(path, value))
-      if (problem) refusal = problem.status === 0 ? say.unreachable : say.refused(problem.detail)
+      if (problem) refusal = problem.status === 0 ? say.unreachable : say.refused(problemText(problem, words))
     })
     // What the page shows next is what the server answered, so this is read from there.
     const is = valueAt(lab.store.get().bench?.policy ?? {}, path)

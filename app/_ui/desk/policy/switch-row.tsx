@@ -2,6 +2,7 @@
 
 import { useEffect, useId, useRef, useState } from 'react'
 import { Button } from '../../parts/button.tsx'
+import { useSent } from '../use-sent.ts'
 import { useSheetWords } from '../use-sheet-words.ts'
 import { SwitchControl } from './switch-control.tsx'
 import type { Kind, SwitchPath } from './switches.ts'
@@ -21,8 +22,7 @@ interface Props {
 export function SwitchRow({ path, kind, value, usual, isSought, onChange }: Props) {
   const { policy: say } = useSheetWords()
   const [trouble, setTrouble] = useState<string | null>(null)
-  /** What is under way to the server: until it answers the control shows what was asked for. */
-  const [sent, setSent] = useState<{ readonly value: unknown } | null>(null)
+  const [sent, setSent] = useSent<unknown>()
   const id = useId()
   const row = useRef<HTMLDivElement>(null)
   const [name, meaning] = say.switches[path]
@@ -40,9 +40,7 @@ export function SwitchRow({ path, kind, value, usual, isSought, onChange }: Prop
 
   async function send(next: unknown): Promise<void> {
     setTrouble(null)
-    setSent({ value: next })
-    setTrouble(await onChange(next))
-    setSent(null)
+    await setSent(next, onChange(next).then(setTrouble))
   }
 
   return (

@@ -1,0 +1,29 @@
+'use client'
+
+import type { ChangeEvent } from 'react'
+import { useReplayWords } from './use-replay-words.ts'
+
+export interface Opening {
+  readonly onOpen: (event: ChangeEvent<HTMLInputElement>) => void
+}
+
+/** Opens a recording out of a file. */
+export function OpenFile({ onOpen }: Opening) {
+  const words = useReplayWords()
+  return (
+    <label className="inline-flex h-7 items-center rounded-md border border-edge/60 bg-raised px-2.5 text-xs hover:border-ink has-focus-visible:outline-2">
+      {words.openFile}
+      <input type="file" accept=".ndjson,application/x-ndjson" className="sr-only" onChange={onOpen} />
+    </label>
+  )
+}
+
+/** In a frame the bench opens beside it: a page of its own needs its cookies. */
+export function OwnBench() {
+  const words = useReplayWords()
+  return (
+    <a href="/" target="_blank" rel="noopener" className="text-xs underline underline-offset-4">
+      {words.own}
+    </a>
+  )
+}

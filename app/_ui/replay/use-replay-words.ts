@@ -1,0 +1,9 @@
+import { usePreference } from '../look/preference.ts'
+import { language } from '../look/preferences.ts'
+import { replay as en } from '../words/replay.en.ts'
+import { replay as zh } from '../words/replay.zh.ts'
+
+/** The replay's words in the language in force. */
+export function useReplayWords(): typeof en {
+  return usePreference(language) === 'zh' ? zh : en
+}

@@ -1,0 +1,104 @@
+import { expect, LabPage, test } from './lab.ts'
+
+/* Hands that are quicker than servers, and browsers with buttons of their own. */
+
+const drawer = (lab: LabPage) => lab.page.getByRole('complementary')
+const past = (lab: LabPage) => lab.page.getByTestId('past')
+const turns = (lab: LabPage) => lab.page.evaluate(() => history.length)
+
+test('who presses twice has pressed once, and a bench as new has its first minute before it again', async ({
+  lab,
+}) => {
+  await lab.page.setViewportSize({ width: 390, height: 844 })
+  const story = lab.page.getByRole('region', { name: 'The first minute' })
+  await lab.button('Log in as Alice on all four').dblclick()
+  await expect(story).toBeVisible()
+  await expect(story.getByText('Sealed cookie')).toBeVisible()
+  await lab.button('Run it').dblclick()
+  await expect(story.getByRole('status')).toHaveText(/^Two of the four copies still open the door\./)
+  const overflow = () =>
+    lab.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+  expect(await overflow()).toBe(0)
+  await lab.ask('/api/bench/policy', { method: 'PATCH', body: { jwt: { accessSeconds: 777 } } })
+  await expect(lab.page.getByRole('combobox', { name: 'Policy preset' })).toHaveValue('')
+  expect(await overflow()).toBe(0)
+
+  await lab.button('Reset bench').click()
+  await expect(story).toBeHidden()
+  await lab.button('Log in as Alice on all four').click()
+  await expect(story.getByRole('status')).toHaveText(/which/i)
+})
+
+test('a drawer stays at what it shows, offers what came since, and leaves one trace in the history', async ({
+  lab,
+}) => {
+  await lab.logInOnAllFour()
+  await lab.button('Skip').click()
+  const before = await turns(lab)
+  const opener = lab.button('Inspect the last request of JWT')
+  await opener.press('Enter')
+  await expect(drawer(lab).getByRole('heading', { name: 'JWT: check' })).toBeVisible()
+  await lab.page.keyboard.press('o')
+  const newer = drawer(lab).getByRole('button', { name: /^Since then: logout at/ })
+  await expect(newer).toBeVisible()
+  await expect(drawer(lab).getByRole('heading', { name: 'JWT: check' })).toBeVisible()
+  await newer.press('Enter')
+  await expect(drawer(lab).getByRole('heading', { name: 'JWT: logout' })).toBeVisible()
+  await expect(newer).toHaveCount(0)
+
+  // The focus was on what is gone; it is still in the drawer, whose arrows are its own.
+  await expect(drawer(lab)).toBeFocused()
+  await lab.page.keyboard.press('ArrowLeft')
+  await lab.button('One event back').press('Enter')
+  await expect(past(lab)).toContainText(/event (\d+) of/)
+  await drawer(lab).focus()
+  await lab.page.keyboard.press('Escape')
+  await expect(drawer(lab)).toHaveCount(0)
+  await expect(past(lab)).toBeVisible()
+  // What opened it rests in the past; the place does not.
+  await expect(lab.lane('JWT')).toBeFocused()
+  await lab.page.keyboard.press('Escape')
+  await expect(past(lab)).toBeHidden()
+
+  // However many are opened: one step back, to where they were opened from.
+  for (const name of ['Policy', 'Users', 'Keys']) {
+    const button = lab.page.getByRole('navigation', { name: 'Desk' }).getByRole('button', { name })
+    await button.press('Enter')
+    await expect(drawer(lab)).toBeVisible()
+    await lab.page.keyboard.press('Escape')
+    await expect(drawer(lab)).toHaveCount(0)
+    await expect(button).toBeFocused()
+  }
+  expect(await turns(lab)).toBe(before + 1)
+  await opener.press('Enter')
+  await expect(drawer(lab)).toBeVisible()
+  await lab.page.goBack()
+  await expect(drawer(lab)).toHaveCount(0)
+  await expect(opener).toBeFocused()
+  await lab.page.goForward()
+  await expect(drawer(lab)).toBeVisible()
+  // The focus elsewhere: Escape puts the drawer away all the same.
+  await lab.lane('JWT').focus()
+  await lab.page.keyboard.press('Escape')
+  await expect(drawer(lab)).toHaveCount(0)
+})
+
+test('tabs that lose their bench at once find one bench together', async ({ lab }) => {
+  const { page } = lab
+  const other = new LabPage(await page.context().newPage())
+  await other.open()
+  const made: string[] = []
+  page.context().on('request', (request) => {
+    if (request.method() === 'POST' && request.url().endsWith('/api/benches')) made.push(request.url())
+  })
+  const { id } = await lab.ask<{ id: string }>('/api/bench')
+  await page.context().clearCookies({ name: 'bench' })
+  const found = async (at: LabPage) => (await at.ask<{ id?: string }>('/api/bench')).id ?? id
+  await expect.poll(() => found(lab)).not.toBe(id)
+  await lab.logInOnAllFour()
+  await other.expectVerdicts(['accepted', 'accepted', 'accepted', 'accepted'])
+  await other.button('Log out').click()
+  await lab.expectVerdicts(['none', 'none', 'none', 'none'])
+  for (const at of [lab, other]) await expect(at.rows('JWT')).toHaveCount(1)
+  expect(made).toHaveLength(1)
+})

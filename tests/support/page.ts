@@ -1,0 +1,19 @@
+import { PRESETS } from '#lib/core/policy.ts'
+import type { BenchInfo } from '../../app/_ui/state/state.ts'
+
+/** A bench as a page is told of it, when nothing has happened on it yet. */
+export const aBenchInfo: BenchInfo = {
+  id: 'b',
+  now: 1_700_000_000_000,
+  clock: { offsetSeconds: 0, frozen: false },
+  policy: PRESETS.textbook,
+  preset: 'textbook',
+  users: [{ name: 'alice', roles: ['user'], disabled: false, balance: 1000 }],
+  nodes: [
+    { id: 'a', up: true },
+    { id: 'b', up: true },
+    { id: 'c', up: true },
+  ],
+  faults: { redis: 'up' },
+  store: { engine: 'redis', status: 'up' },
+}
