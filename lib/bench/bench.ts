@@ -209,7 +209,7 @@ export class Bench {
     this.nodes.forgetRead()
     if (place === 'redis') await this.tables.ss.clear()
     else if (place === 'database') await this.inDatabase.clear()
-    else for (const node of NODE_IDS) this.nodes.memories[node].clear()
+    else this.nodes.forgetRemembered()
   }
 
   /**

@@ -58,6 +58,8 @@ export interface Nodes {
   forgetVerified(): void
   /** What was read from a store that records are in no more. */
   forgetRead(): void
+  /** What nodes remember where they keep records no more, and what they have told each other and not heard yet. */
+  forgetRemembered(): void
   /** Every node takes up what the others have told it by now. */
   takeUp(): void
   /**
@@ -151,6 +153,13 @@ export function createNodes(bench: Surrounding): Nodes {
 
     forgetRead() {
       for (const node of NODE_IDS) forgetRead(readCaches[node])
+    },
+
+    forgetRemembered() {
+      for (const node of NODE_IDS) {
+        memories[node].clear()
+        copies.forget(node)
+      }
     },
 
     takeUp() {

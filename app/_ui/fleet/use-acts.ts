@@ -18,7 +18,12 @@ type Store = Policy['serverSession']['store']
 
 const PER_LANE = 3
 
-const isInRedis = (store: Store) => store === 'redis' || store === 'two-tier'
+/** Stores that keep records in the same place: from one to the other nothing is lost. */
+const PLACES: Readonly<Record<Store, string>> = {
+  ...{ memory: 'nodes', replicated: 'nodes' },
+  ...{ redis: 'redis', 'two-tier': 'redis' },
+  database: 'database',
+}
 
 /** What can be done to the fleet; each act says what it did, and the numbers are read again. */
 export function useActs(reread: () => Promise<void>) {
@@ -85,7 +90,7 @@ export function useActs(reread: () => Promise<void>) {
     /** Keeps the records of server-side sessions elsewhere from now on. */
     keepIn: (before: Store, store: Store) =>
       policy({ serverSession: { store } }, ({ did, storeNames }) =>
-        (isInRedis(before) && isInRedis(store) ? did.kept : did.moved)(storeNames[store]),
+        (PLACES[before] === PLACES[store] ? did.kept : did.moved)(storeNames[store]),
       ),
     messages: (invalidation: Fleet['invalidation']) =>
       faults({ invalidation }, ({ did }) => did.messages[invalidation]),

@@ -100,8 +100,7 @@ export const fleet = {
       down: 'Redis does not answer. Who needs it is told 503, and nobody is signed out.',
       emptied: 'Redis has forgotten everything that mechanisms kept in it.',
     },
-    kept: (name: string) =>
-      `Server-side sessions are in ${name} now. Those there are stay: only the cache is new.`,
+    kept: (name: string) => `Server-side sessions are in ${name} now. Those there are stay where they are.`,
     moved: (name: string) =>
       `Server-side sessions are in ${name} now. Records do not move: those that were elsewhere are over.`,
     failed: (why: string) => `Not done: ${why}`,

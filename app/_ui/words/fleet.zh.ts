@@ -98,7 +98,7 @@ export const fleet: typeof en = {
       down: 'Redis 没有应答。需要它的请求得到 503，没有人被登出。',
       emptied: 'Redis 忘记了各机制存放在里面的一切。',
     },
-    kept: (name) => `服务端会话现在存放在${name}。已有的会话保留：变的只是缓存。`,
+    kept: (name) => `服务端会话现在存放在${name}。已有的会话留在原处。`,
     moved: (name) => `服务端会话现在存放在${name}。记录不会搬家：原来别处的会话都结束了。`,
     failed: (why) => `没有完成：${why}`,
   },
