@@ -20,8 +20,10 @@ const PER_LANE = 3
 
 /** Stores that keep records in the same place: from one to the other nothing is lost. */
 const PLACES: Readonly<Record<Store, string>> = {
-  ...{ memory: 'nodes', replicated: 'nodes' },
-  ...{ redis: 'redis', 'two-tier': 'redis' },
+  memory: 'nodes',
+  replicated: 'nodes',
+  redis: 'redis',
+  'two-tier': 'redis',
   database: 'database',
 }
 
