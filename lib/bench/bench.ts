@@ -32,7 +32,7 @@ import { type Fleet, readFleet } from './fleet.ts'
 import type { KeyRing } from './keyring.ts'
 import { createNodes, type Nodes } from './nodes.ts'
 import type { Passwords } from './password.ts'
-import { BENCH_LIFE_MS, type BenchState } from './state.ts'
+import { BENCH_LIFE_MS, type BenchState, type Place, placeOf } from './state.ts'
 import { findStorage, type Storage } from './storage.ts'
 import { type Links, type Port, portOf, revocationsAt, storeAt, type Trace, timed } from './trace.ts'
 
@@ -205,11 +205,29 @@ export class Bench {
   }
 
   /** The records of `server-session` are somewhere else from now on. */
-  async forgetRecords(place: 'nodes' | 'redis' | 'database'): Promise<void> {
+  async forgetRecords(place: Place): Promise<void> {
     this.nodes.forgetRead()
     if (place === 'redis') await this.tables.ss.clear()
     else if (place === 'database') await this.inDatabase.clear()
-    else for (const node of NODE_IDS) this.nodes.memories[node].clear()
+    else this.nodes.forgetRemembered()
+  }
+
+  /**
+   * Another process has changed the bench. What went with the change there goes here: the memory of a node that is down,
+   * of a bench that was reset, and of nodes that keep no records any more.
+   */
+  becomes(state: BenchState, keys: KeyRing): void {
+    // Nothing but a reset makes all keys anew.
+    const wasReset = keys.stored.rotation !== this.keys.stored.rotation
+    const hasMoved = placeOf(state.policy) !== placeOf(this.state.policy)
+    for (const node of NODE_IDS) {
+      if (wasReset || hasMoved || !state.nodes[node]) this.nodes.forget(node)
+    }
+    if (wasReset) this.journal.clear()
+    this.nodes.forgetVerified()
+    this.state = state
+    this.keys = keys
+    this.stale = false
   }
 
   /** A bench begins with nobody called back. */

@@ -111,8 +111,12 @@ export class Benches {
     if (!ID_SHAPE.test(id)) return null
     const held = this.loaded.get(id)
     if (held && !held.stale) {
+      if (Date.now() - held.state.createdAt > BENCH_LIFE_MS) {
+        this.loaded.delete(id)
+        return null
+      }
       this.markUse(held)
-      return Date.now() - held.state.createdAt > BENCH_LIFE_MS ? null : held
+      return held
     }
     let reading = this.loading.get(id)
     if (!reading) {
@@ -172,10 +176,7 @@ export class Benches {
     const keys = await unsealKeys(state.sealedKeys, this.secrets)
     const held = this.loaded.get(id)
     if (held) {
-      held.nodes.forgetVerified()
-      held.state = state
-      held.keys = keys
-      held.stale = false
+      held.becomes(state, keys)
       return held
     }
     const bench = new Bench(this.surroundings, state, keys)
@@ -214,15 +215,24 @@ export class Benches {
   }
 
   private async makeRoom(): Promise<void> {
-    if ((await this.kept.count()) < this.most) return
-    const oldest = await this.kept.oldest(EVICT_AFTER_MS)
-    if (oldest === null) {
+    const tooMany = (await this.kept.count()) + 1 - this.most
+    if (tooMany <= 0) return
+    // As many as it takes: of several that come at once each sees the same, and all of them come in.
+    const oldest = await this.kept.oldest(EVICT_AFTER_MS, tooMany)
+    if (oldest.length === 0) {
       throw new RequestRefused('rate_limited', 'Every bench is in use. Try again in a few minutes.', {
         retryAfterSeconds: 60,
       })
     }
-    this.loaded.delete(oldest)
-    await this.kept.forget(oldest)
+    for (const id of oldest) await this.evict(id)
+  }
+
+  /** A bench gives way, with everything that it has in a store. What could not be forgotten now expires by itself. */
+  private async evict(id: string): Promise<void> {
+    const bench = this.loaded.get(id) ?? (await this.load(id).catch(() => null))
+    this.loaded.delete(id)
+    // Of several that would evict it, one does.
+    if (await this.kept.forget(id)) bench?.vanish().catch(() => {})
   }
 }
 

@@ -58,6 +58,8 @@ export interface Nodes {
   forgetVerified(): void
   /** What was read from a store that records are in no more. */
   forgetRead(): void
+  /** What nodes remember where they keep records no more, and what they have told each other and not heard yet. */
+  forgetRemembered(): void
   /** Every node takes up what the others have told it by now. */
   takeUp(): void
   /**
@@ -89,12 +91,19 @@ export function createNodes(bench: Surrounding): Nodes {
   const now = () => bench.now()
   const isCutOff = (node: NodeId) => bench.state().partitioned[node]
   const delivery = () => bench.state().faults.invalidation
-  const copies = createBus<Copy>(now, delivery, () => {}, isCutOff)
+  const copies = createBus<Copy>(
+    now,
+    delivery,
+    () => {},
+    isCutOff,
+    (node) => hear(node, memories[node], copies),
+  )
   const invalidations = createBus<Invalidation>(
     now,
     delivery,
     (node, { id }, how) => bench.onInvalidated(node, id, how),
     isCutOff,
+    (node) => forgetTold(node, readCaches[node], invalidations),
   )
   const memoryStores = ofEach((node) => memoryStore(memories[node], () => bench.nowAt(node)))
   const replicatedStores = ofEach((node) =>
@@ -144,6 +153,13 @@ export function createNodes(bench: Surrounding): Nodes {
 
     forgetRead() {
       for (const node of NODE_IDS) forgetRead(readCaches[node])
+    },
+
+    forgetRemembered() {
+      for (const node of NODE_IDS) {
+        memories[node].clear()
+        copies.forget(node)
+      }
     },
 
     takeUp() {

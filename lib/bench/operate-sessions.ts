@@ -1,10 +1,10 @@
 import { createEndings, type Ending } from '#lib/core/endings.ts'
 import { StoreUnavailable } from '#lib/core/errors.ts'
-import type { Policy } from '#lib/core/policy.ts'
 import { type EndReason, MECHANISM_IDS, type MechanismId, type NodeId } from '#lib/core/session.ts'
 import type { Adjusted, Sessions } from '#lib/core/sessions.ts'
 import type { Filter, Row } from '#lib/ledger/directory.ts'
 import type { Bench } from './bench.ts'
+import { placeOf } from './state.ts'
 import { Trace } from './trace.ts'
 
 /** Takes the place of each event that an operator's act causes. */
@@ -154,13 +154,4 @@ export class SessionOperator {
 
 function unlessItIsAway(error: unknown): void {
   if (!(error instanceof StoreUnavailable)) throw error
-}
-
-/** Where records are under a policy: in the nodes, in Redis with or without something before it, or in SQL. */
-export type Place = 'nodes' | 'redis' | 'database'
-
-/** Where a policy keeps the records of `server-session`. */
-export function placeOf({ serverSession: { store } }: Policy): Place {
-  if (store === 'memory' || store === 'replicated') return 'nodes'
-  return store === 'database' ? 'database' : 'redis'
 }

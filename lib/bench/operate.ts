@@ -9,8 +9,8 @@ import type { Bench } from './bench.ts'
 import type { Benches } from './benches.ts'
 import type { RotationMode } from './key-lives.ts'
 import { canVerify, type KeyMechanism, newKeyRing, rotateKeys, withAlgorithm } from './keyring.ts'
-import { type EndedRow, type OnEvent, type Place, placeOf, SessionOperator } from './operate-sessions.ts'
-import { ALL_WELL, type FaultsChange, type User } from './state.ts'
+import { type EndedRow, type OnEvent, SessionOperator } from './operate-sessions.ts'
+import { ALL_WELL, type FaultsChange, type Place, placeOf, type User } from './state.ts'
 import { Trace } from './trace.ts'
 
 /** What can be done to a node. */

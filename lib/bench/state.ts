@@ -115,3 +115,12 @@ export const ALL_WELL: Pick<BenchState, 'nodes' | 'partitioned' | 'skews' | 'fau
   faults: { redis: 'up', invalidation: 'on' },
   services: { trust: 'signed', relay: 'exchange', faults: {} },
 }
+
+/** Where records are under a policy: in the nodes, in Redis with or without something before it, or in SQL. */
+export type Place = 'nodes' | 'redis' | 'database'
+
+/** Where a policy keeps the records of `server-session`. */
+export function placeOf({ serverSession: { store } }: Policy): Place {
+  if (store === 'memory' || store === 'replicated') return 'nodes'
+  return store === 'database' ? 'database' : 'redis'
+}

@@ -39,15 +39,18 @@ export function redisBenches(redis: RedisClient, life: { readonly idleMs: number
       return answered(redis.zcard(BENCHES))
     },
 
-    /** The one unused for longest, where it has been so for a while. */
-    async oldest(unusedMs: number): Promise<string | null> {
+    /** Those unused for longest, of those that have been so for a while. */
+    oldest(unusedMs: number, most: number): Promise<string[]> {
       const until = Date.now() - unusedMs
-      const [id] = await answered(redis.zrangebyscore(BENCHES, '-inf', until, 'LIMIT', 0, 1))
-      return id ?? null
+      return answered(redis.zrangebyscore(BENCHES, '-inf', until, 'LIMIT', 0, most))
     },
 
-    async forget(id: string): Promise<void> {
-      await answered(Promise.all([redis.unlink(benchKeys(id).bench), redis.zrem(BENCHES, id)]))
+    /** @returns whether it was there */
+    async forget(id: string): Promise<boolean> {
+      const [, removed] = await answered(
+        Promise.all([redis.unlink(benchKeys(id).bench), redis.zrem(BENCHES, id)]),
+      )
+      return removed === 1
     },
   }
 }

@@ -16,7 +16,7 @@ export interface Bus<Message> {
   forget(node: NodeId): void
 }
 
-/** Messages that wait for one node at most. One that is away for longer has to ask the others anyway. */
+/** Messages that wait for one node at most. One that is away for longer asks the others when it is back; the first are lost. */
 const MOST_WAITING = 4000
 
 /**
@@ -24,12 +24,14 @@ const MOST_WAITING = 4000
  * bench's clock, so a test or a lesson can let it pass, and nothing arrives behind anybody's back.
  * @param onSent told what became of each message
  * @param isCutOff whether nothing comes from this node or goes to it for now; it waits, and is not lost
+ * @param onMany called when too much waits for a node that nobody asks anything: it should receive
  */
 export function createBus<Message>(
   now: () => Instant,
   delivery: () => Delivery,
   onSent: (from: NodeId, message: Message, delivery: Delivery) => void = () => {},
   isCutOff: (node: NodeId) => boolean = () => false,
+  onMany: (node: NodeId) => void = () => {},
 ): Bus<Message> {
   interface Waiting {
     readonly from: NodeId
@@ -46,6 +48,7 @@ export function createBus<Message>(
       for (const node of NODE_IDS) {
         if (node === from) continue
         waiting[node].push({ from, message, at })
+        if (waiting[node].length > MOST_WAITING) onMany(node)
         if (waiting[node].length > MOST_WAITING) waiting[node].shift()
       }
     },

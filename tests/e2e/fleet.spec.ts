@@ -46,6 +46,26 @@ test('a node that is killed takes its memory along, and a key on one node alone 
   await expect(said).toHaveText('Every node has the new keys and makes credentials with them.')
   await expect(place(page, 'Node a').getByText(/^JWT: key .*, verifies only$/)).toBeAttached()
   await expect(button('Deploy new keys to all')).toHaveCount(0)
+
+  // Whatever else is changed says what it means for those who are signed in.
+  const choose = (name: string, choice: string) =>
+    page.getByRole('combobox', { name, exact: true }).selectOption(choice)
+  await choose('Server-side sessions in', 'Redis')
+  await expect(said).toContainText('Records do not move: those that were elsewhere are over.')
+  await button('Log in on all four').click()
+  await expect(place(page, 'Browser').getByText('accepted')).toHaveCount(4)
+  await choose('Server-side sessions in', 'Redis + cache')
+  await expect(said).toContainText('Those there are stay')
+  await choose('Clock of node a', 'clock +90 s')
+  await expect(said).toHaveText('The clock of node a is 90 s ahead.')
+  await choose('What is wrong with Redis', 'down')
+  await expect(said).toContainText('nobody is signed out')
+  await button('Send 12 requests').click()
+  await expect(said).toContainText('0 refused')
+  await choose('What is wrong with Redis', 'up')
+  await expect(said).toHaveText('Redis works.')
+  await button('Send 12 requests').click()
+  await expect(said).toHaveText('12 requests: 12 accepted, 0 refused, 0 unanswered.')
 })
 
 test('who guesses first sees afterwards what was foretold and what was measured, line by line', async ({

@@ -1,13 +1,18 @@
 import { describe, expect, test } from 'vitest'
 import { Benches } from '#lib/bench/benches.ts'
 import { lab } from '#lib/bench/lab.ts'
+import { Operator } from '#lib/bench/operate.ts'
 import type { Change } from '#lib/bench/state.ts'
+import { Trace } from '#lib/bench/trace.ts'
+import { RUNNING } from '#lib/core/clock.ts'
 import { PRESETS } from '#lib/core/policy.ts'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
 import { linkRedis, whenReady } from '#lib/redis/connection.ts'
+import { BENCHES } from '#lib/redis/keys.ts'
 import { openDatabase } from '#lib/stores/database.ts'
+import { startRedis } from '../../lib/run/redis.ts'
 import { send } from '../support/app.ts'
-import { World } from '../support/world.ts'
+import { type Client, World } from '../support/world.ts'
 
 test('a new bench is hardened, has three users and three nodes, and sets its cookie', async () => {
   const response = await send('/api/benches', { method: 'POST', body: {} })
@@ -272,6 +277,77 @@ describe('two processes and one bench', () => {
       ['carol', 1000],
     ])
     await link.close()
+  })
+
+  test('what a change took from the nodes of one process it takes from those of the other', async () => {
+    const world = await World.open({ preset: 'textbook', policy: { balancer: 'round-robin' } })
+    const { link, benches } = await anotherProcess()
+    const theirs = await benches.find(world.id)
+    if (!theirs) throw new Error('no bench')
+    const operator = new Operator(benches, theirs, 'a', () => {})
+    const alice = () => world.login('server-session')
+    const status = async (client: Client) =>
+      (await client.ask('me?slide=0', { headers: { 'lab-node': client.session?.node ?? '' } })).status
+    const isHeard = (what: string) =>
+      expect.poll(async () => JSON.stringify((await world.ask('/api/bench')).body)).toContain(what)
+
+    const [one, two] = [await alice(), await alice()]
+    const node = one.session?.node as 'a'
+    await operator.setNode(node, { up: false })
+    await isHeard(`"id":"${node}","up":false`)
+    await operator.setNode(node, { up: true })
+    await isHeard(`"id":"${node}","up":true`)
+    expect([await status(one), await status(two)], 'a node was down').toEqual([401, 200])
+
+    await operator.setPolicy((policy) => ({ ...policy, serverSession: { store: 'redis' } }))
+    await isHeard('"store":"redis"')
+    await operator.setPolicy((policy) => ({ ...policy, serverSession: { store: 'memory' } }))
+    await isHeard('"store":"memory"')
+    expect(await status(two), 'records were elsewhere').toBe(401)
+
+    const three = await alice()
+    await operator.setPolicy((policy) => ({ ...policy, csrf: 'off' }))
+    await isHeard('"csrf":"off"')
+    expect(await status(three)).toBe(200)
+    await operator.reset()
+    await isHeard('"csrf":"fetch-metadata"')
+    expect(await status(three), 'the bench was reset').toBe(401)
+    await link.close()
+  })
+
+  test('benches that come at once when all places are taken find room, and leave nothing of those who give way', async () => {
+    const redis = await startRedis()
+    const link = linkRedis({ topology: 'standalone', url: redis.url })
+    const { environment, benches: own } = lab()
+    try {
+      await whenReady(link, 5000)
+      const { database, passwords } = own.surroundings
+      const others = { database, passwords, meter: () => {}, log: null }
+      const small = new Benches(link, environment.sessionSecrets, 4, others)
+      const open = () => small.create({ preset: 'hardened', policy: PRESETS.hardened, clock: RUNNING })
+      const first = await Promise.all(Array.from({ length: 4 }, open))
+      for (const { bench } of first) {
+        const asked = { mechanism: 'opaque-token', node: 'a', act: 'login', carrier: 'bearer' } as const
+        const sessions = bench.sessions({ ...asked, credential: null, trace: new Trace(), onEvent: () => {} })
+        const alice = { name: 'alice', roles: ['user'], disabled: false }
+        const seen = { ip: '192.0.2.1', userAgent: 'Tests/1.0', node: 'a' } as const
+        await sessions.login(alice, seen, { device: 'Tests', rememberMe: false, carrier: 'bearer' })
+        await bench.ledger.settled()
+      }
+      // Nobody has used them for a while.
+      const anHourAgo = Date.now() - 3_600_000
+      for (const { bench } of first) await link.commands.zadd(BENCHES, anHourAgo, bench.id)
+      await expect(open()).resolves.toBeDefined()
+      await Promise.all(Array.from({ length: 3 }, open))
+      await open()
+      expect(Array.from(small.held()).length).toBeLessThanOrEqual(4 + 2)
+      for (const { bench } of first) {
+        await expect.poll(() => link.commands.keys(`{${bench.id}}:*`), { timeout: 10_000 }).toEqual([])
+      }
+    } finally {
+      await link.close()
+      await redis.stop()
+    }
   })
 
   test('changes made at the same time, here and there, are all made', async () => {

@@ -39,6 +39,7 @@ const act = fc.oneof(
     is: fc.constantFrom('up', 'down', 'read-only', 'emptied'),
   }),
   fc.record({ do: fc.constant('messages' as const), are: fc.constantFrom('on', 'dropped', 'delayed') }),
+  fc.record({ do: fc.constant('move' as const) }),
   fc.record({ do: fc.constant('wait' as const), seconds: fc.constantFrom(1, 2, 5, 30, 61, 200) }),
 )
 type Act = typeof act extends fc.Arbitrary<infer A> ? A : never
@@ -101,6 +102,7 @@ class Fleet {
     if (each.do === 'redis') return this.setRedis(each.is)
     if (each.do === 'messages') return this.setMessages(each.are)
     if (each.do === 'wait') return this.wait(each.seconds)
+    if (each.do === 'move') return this.moveAndBack()
     const life = this.lives.at(-1 - each.n)
     if (!life) return
     if (each.do === 'logout') return this.logout(life, each.node)
@@ -215,6 +217,15 @@ class Fleet {
       if (are === 'dropped') life.mayMiss = true
     }
     await this.operate('faults', { invalidation: are })
+  }
+
+  /** Policy names another place for records, and then the one before: nothing moves, and nothing is there again. */
+  private async moveAndBack(): Promise<void> {
+    if (this.mechanism !== 'server-session') return
+    for (const store of [this.isShared ? 'memory' : 'redis', this.store]) {
+      expect((await this.world.policy({ serverSession: { store } })).status).toBe(200)
+    }
+    for (const life of this.lives) this.end(life, this.now)
   }
 
   private async wait(seconds: number): Promise<void> {

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { EVERY } from '../support/cases.ts'
+import { insideOf } from '../support/forge.ts'
+import { aSession } from '../support/session.ts'
 import { type Client, World } from '../support/world.ts'
 
 const at = (client: Client, node: string, act = 'me?slide=0') =>
@@ -115,6 +117,22 @@ describe('replicated over three nodes', () => {
     for (const client of [alice, bob]) {
       for (const id of ['b', 'c']) expect((await at(client, id)).body.endReason, id).toBe('revoked_by_admin')
     }
+  })
+
+  test('a node that nobody asks anything misses nothing, however much it is told', async () => {
+    const { world, alice } = await signedIn('replicated')
+    await kickAt(world, alice, 'a')
+    const sessions = (await insideOf(world)).nodes.replicated('a')
+    const limit = { perUser: 1, perDeviceClass: null, perIp: 10_000, onExceed: 'evict-oldest' } as const
+    const { now } = (await world.ask('/api/bench')).body
+    const until = { idleExpiresAt: now + 60_000, absoluteExpiresAt: now + 60_000, expiresAt: now + 60_000 }
+    for (let n = 0; n < 2100; n++) {
+      // Each is told, and so is the end of the one before it.
+      const session = aSession({ id: `many-${n}`.padEnd(22, '_'), user: 'bob', createdAt: now + n, ...until })
+      const stored = { session, digest: `${n}`, previousDigest: null, rotatedAt: now, generation: 0 }
+      await sessions.create(stored, limit, now)
+    }
+    expect((await at(alice, 'b')).body.endReason).toBe('revoked_by_admin')
   })
 
   test('two nodes that renew the same token at once agree on its successor', async () => {

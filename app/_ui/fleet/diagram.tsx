@@ -94,7 +94,7 @@ function BalancerPlace({ fleet: { balancer }, acts }: { fleet: Fleet; acts: Acts
             look="quiet"
             aria-pressed={kind === balancer}
             className="border border-edge/40 text-xs aria-pressed:border-ink aria-pressed:font-medium aria-pressed:text-ink"
-            onClick={() => acts.policy({ balancer: kind })}
+            onClick={() => acts.balancer(kind)}
           >
             {say.balancers[kind]}
           </Button>

@@ -29,7 +29,10 @@ export function FleetTable({ fleet }: { fleet: Fleet }) {
                 <th scope="row" className="py-1 pr-6 font-medium">
                   {say.node(node.id)}
                 </th>
-                <td>{node.up ? (node.partitioned ? say.states.cutOff : say.states.up) : say.states.down}</td>
+                <td>
+                  {node.up ? (node.partitioned ? say.states.cutOff : say.states.up) : say.states.down}
+                  {node.clockSkewSeconds !== 0 && `, ${say.skew(node.clockSkewSeconds)}`}
+                </td>
                 <td className="font-mono">{node.sessions.memory}</td>
                 <td className="font-mono">{node.served}</td>
                 <td className="font-mono">{hitRate(node)}</td>

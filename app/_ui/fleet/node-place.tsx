@@ -3,6 +3,7 @@
 import type { FleetNode } from '#lib/web/fleet-known.ts'
 import { Button } from '../parts/button.tsx'
 import { Glyph } from '../parts/glyph.tsx'
+import { Select } from '../parts/select.tsx'
 import { useWords } from '../words/use-words.ts'
 import type { Traffic } from './flow.ts'
 import { Figure, Place } from './place.tsx'
@@ -24,7 +25,17 @@ export function NodePlace({ node, traffic, acts }: { node: FleetNode; traffic: T
     </Button>
   )
   return (
-    <Place id={id} title={say.node(id)} aside={<Standing node={node} />} isOut={!up}>
+    <Place
+      id={id}
+      title={say.node(id)}
+      isOut={!up}
+      aside={
+        <span className="flex items-center gap-3">
+          <Clock node={node} acts={acts} />
+          <Standing node={node} />
+        </span>
+      }
+    >
       <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2">
         <dl className="flex flex-wrap gap-x-5 gap-y-1">
           <Figure label={say.memory}>{node.sessions.memory}</Figure>
@@ -47,7 +58,28 @@ export function NodePlace({ node, traffic, acts }: { node: FleetNode; traffic: T
   )
 }
 
-function Standing({ node: { up, partitioned, clockSkewSeconds } }: { node: FleetNode }) {
+/** What it takes for now, beside what the bench's clock says. */
+function Clock({ node: { id, clockSkewSeconds }, acts }: { node: FleetNode; acts: Acts }) {
+  const say = useFleetWords()
+  const choices = [...new Set([0, 90, -90, clockSkewSeconds])]
+  return (
+    <Select
+      hideLabel
+      label={say.clock(id)}
+      className={`h-6 text-2xs ${clockSkewSeconds === 0 ? 'border-edge/30! text-faint!' : 'text-unavailable!'}`}
+      value={clockSkewSeconds}
+      onChange={(event) => acts.clock(id, Number(event.target.value))}
+    >
+      {choices.map((seconds) => (
+        <option key={seconds} value={seconds}>
+          {say.skew(seconds)}
+        </option>
+      ))}
+    </Select>
+  )
+}
+
+function Standing({ node: { up, partitioned } }: { node: FleetNode }) {
   const say = useFleetWords()
   const state = !up ? 'down' : partitioned ? 'cutOff' : 'up'
   const colours = { up: 'text-accepted', down: 'text-refused', cutOff: 'text-unavailable' }
@@ -65,7 +97,6 @@ function Standing({ node: { up, partitioned, clockSkewSeconds } }: { node: Fleet
         {state === 'cutOff' && <path d="M0 8 8 0" stroke="currentColor" strokeWidth="1.5" />}
       </svg>
       {say.states[state]}
-      {clockSkewSeconds !== 0 && <span className="text-faint">{say.skew(clockSkewSeconds)}</span>}
     </span>
   )
 }

@@ -17,7 +17,7 @@ export function StoreSelect({ acts }: { acts: Acts }) {
     <Select
       label={say.where}
       value={store}
-      onChange={(event) => acts.policy({ serverSession: { store: event.target.value } })}
+      onChange={(event) => acts.keepIn(store, event.target.value as typeof store)}
     >
       {SERVER_SESSION_STORES.map((id) => (
         <option key={id} value={id}>
@@ -40,7 +40,7 @@ export function StorePlaces({ fleet, acts }: { fleet: Fleet; acts: Acts }) {
           hideLabel
           label={say.bus}
           value={fleet.invalidation}
-          onChange={(event) => acts.faults({ invalidation: event.target.value })}
+          onChange={(event) => acts.messages(event.target.value as Fleet['invalidation'])}
         >
           {(['on', 'delayed', 'dropped'] as const).map((id) => (
             <option key={id} value={id}>
@@ -65,7 +65,7 @@ export function StorePlaces({ fleet, acts }: { fleet: Fleet; acts: Acts }) {
             hideLabel
             label={say.redisFault}
             value={redis.status}
-            onChange={(event) => acts.faults({ redis: event.target.value })}
+            onChange={(event) => acts.redis(event.target.value as typeof redis.status)}
           >
             {(['up', 'slow', 'read-only', 'down'] as const).map((id) => (
               <option key={id} value={id}>
@@ -77,7 +77,7 @@ export function StorePlaces({ fleet, acts }: { fleet: Fleet; acts: Acts }) {
             look="quiet"
             className="border border-edge/40 text-xs"
             aria-label={`${say.redis}: ${say.emptied}`}
-            onClick={() => acts.faults({ redis: 'emptied' })}
+            onClick={() => acts.redis('emptied')}
           >
             {say.emptied}
           </Button>

@@ -1,6 +1,7 @@
 'use client'
 
 import { useState } from 'react'
+import type { Policy } from '#lib/core/policy.ts'
 import { MECHANISM_IDS, type NodeId } from '#lib/core/session.ts'
 import type { Fleet } from '#lib/web/fleet-known.ts'
 import { ask } from '../lab/api.ts'
@@ -12,7 +13,19 @@ type FleetWords = ReturnType<typeof useFleetWords>
 /** What an act led to, in whatever language is in force when it is read. */
 export type Said = (say: FleetWords) => string
 
+type RedisStatus = Fleet['stores']['redis']['status']
+type Store = Policy['serverSession']['store']
+
 const PER_LANE = 3
+
+/** Stores that keep records in the same place: from one to the other nothing is lost. */
+const PLACES: Readonly<Record<Store, string>> = {
+  memory: 'nodes',
+  replicated: 'nodes',
+  redis: 'redis',
+  'two-tier': 'redis',
+  database: 'database',
+}
 
 /** What can be done to the fleet; each act says what it did, and the numbers are read again. */
 export function useActs(reread: () => Promise<void>) {
@@ -35,7 +48,8 @@ export function useActs(reread: () => Promise<void>) {
   const node = (id: NodeId, patch: object, done: Said) =>
     change(done, ['PATCH', `/api/bench/nodes/${id}`, patch])
   const rotate = (body: object) => ['POST', '/api/bench/keys/rotate', body] as const
-  const changed: Said = ({ did }) => did.changed
+  const policy = (patch: object, done: Said) => change(done, ['PATCH', '/api/bench/policy', patch])
+  const faults = (patch: object, done: Said) => change(done, ['PATCH', '/api/bench/faults', patch])
 
   return {
     said,
@@ -71,8 +85,18 @@ export function useActs(reread: () => Promise<void>) {
         ({ did }) => did.prepared,
         ...underWay(fleet).map((mechanism) => rotate({ mechanism, mode: 'prepare' })),
       ),
-    policy: (patch: object) => change(changed, ['PATCH', '/api/bench/policy', patch]),
-    faults: (patch: object) => change(changed, ['PATCH', '/api/bench/faults', patch]),
+    clock: (id: NodeId, clockSkewSeconds: number) =>
+      node(id, { clockSkewSeconds }, ({ did }) => did.clock(id, clockSkewSeconds)),
+    balancer: (kind: Fleet['balancer']) =>
+      policy({ balancer: kind }, ({ balancerText }) => balancerText[kind]),
+    /** Keeps the records of server-side sessions elsewhere from now on. */
+    keepIn: (before: Store, store: Store) =>
+      policy({ serverSession: { store } }, ({ did, storeNames }) =>
+        (PLACES[before] === PLACES[store] ? did.kept : did.moved)(storeNames[store]),
+      ),
+    messages: (invalidation: Fleet['invalidation']) =>
+      faults({ invalidation }, ({ did }) => did.messages[invalidation]),
+    redis: (redis: RedisStatus | 'emptied') => faults({ redis }, ({ did }) => did.redis[redis]),
   }
 }
 

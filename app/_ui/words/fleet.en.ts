@@ -24,7 +24,9 @@ export const fleet = {
   node: (id: string) => `Node ${id}`,
   states: { up: 'up', down: 'down', cutOff: 'cut off' },
   state: 'state',
-  skew: (seconds: number) => `clock ${seconds > 0 ? '+' : '−'}${Math.abs(seconds)} s`,
+  clock: (node: string) => `Clock of node ${node}`,
+  skew: (seconds: number) =>
+    seconds === 0 ? 'clock right' : `clock ${seconds > 0 ? '+' : '−'}${Math.abs(seconds)} s`,
   kill: 'Kill',
   restart: 'Restart',
   cut: 'Cut off',
@@ -82,7 +84,25 @@ export const fleet = {
       `Node ${id} makes new credentials with keys that the others do not know. Renew there, ask elsewhere.`,
     deployed: 'Every node has the new keys and makes credentials with them.',
     prepared: 'Every node knows the new keys. What they made is believed everywhere now.',
-    changed: 'Changed.',
+    clock: (id: string, seconds: number) =>
+      seconds === 0
+        ? `The clock of node ${id} is right again.`
+        : `The clock of node ${id} is ${Math.abs(seconds)} s ${seconds > 0 ? 'ahead' : 'behind'}.`,
+    messages: {
+      on: 'What nodes tell each other arrives.',
+      delayed: 'What nodes tell each other comes two seconds late.',
+      dropped: 'What nodes tell each other is lost.',
+    },
+    redis: {
+      up: 'Redis works.',
+      slow: 'Redis takes 300 ms for each answer.',
+      'read-only': 'Redis answers, and takes no writes: nobody can sign in or out there.',
+      down: 'Redis does not answer. Who needs it is told 503, and nobody is signed out.',
+      emptied: 'Redis has forgotten everything that mechanisms kept in it.',
+    },
+    kept: (name: string) => `Server-side sessions are in ${name} now. Those there are stay where they are.`,
+    moved: (name: string) =>
+      `Server-side sessions are in ${name} now. Records do not move: those that were elsewhere are over.`,
     failed: (why: string) => `Not done: ${why}`,
   },
 

@@ -24,7 +24,8 @@ export const fleet: typeof en = {
   node: (id) => `节点 ${id}`,
   states: { up: '在线', down: '停机', cutOff: '被隔离' },
   state: '状态',
-  skew: (seconds) => `时钟 ${seconds > 0 ? '+' : '−'}${Math.abs(seconds)} 秒`,
+  clock: (node) => `节点 ${node} 的时钟`,
+  skew: (seconds) => (seconds === 0 ? '时钟准确' : `时钟 ${seconds > 0 ? '+' : '−'}${Math.abs(seconds)} 秒`),
   kill: '杀掉',
   restart: '重启',
   cut: '隔离',
@@ -81,7 +82,24 @@ export const fleet: typeof en = {
     deployedHere: (id) => `节点 ${id} 用别人不认识的密钥签发新凭据。在那里续期，再到别处去问。`,
     deployed: '每个节点都有了新密钥，并用它签发。',
     prepared: '每个节点都认识新密钥了。它签发的凭据现在处处有效。',
-    changed: '已更改。',
+    clock: (id, seconds) =>
+      seconds === 0
+        ? `节点 ${id} 的时钟恢复准确。`
+        : `节点 ${id} 的时钟${seconds > 0 ? '快' : '慢'}了 ${Math.abs(seconds)} 秒。`,
+    messages: {
+      on: '节点之间的消息会送达。',
+      delayed: '节点之间的消息晚到两秒。',
+      dropped: '节点之间的消息会丢失。',
+    },
+    redis: {
+      up: 'Redis 正常。',
+      slow: 'Redis 每次应答要 300 毫秒。',
+      'read-only': 'Redis 有应答，但不接受写入：在那里谁也不能登录或登出。',
+      down: 'Redis 没有应答。需要它的请求得到 503，没有人被登出。',
+      emptied: 'Redis 忘记了各机制存放在里面的一切。',
+    },
+    kept: (name) => `服务端会话现在存放在${name}。已有的会话留在原处。`,
+    moved: (name) => `服务端会话现在存放在${name}。记录不会搬家：原来别处的会话都结束了。`,
     failed: (why) => `没有完成：${why}`,
   },
 
