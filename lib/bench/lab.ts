@@ -57,6 +57,9 @@ function openLab(environment: Environment): Lab {
     writeLine('info', { event: 'redis.returned', topology: link.topology })
   })
   link.onLoss(() => writeLine('warn', { event: 'redis.lost', topology: link.topology }))
+  link.onTrouble((reason) =>
+    writeLine('error', { event: 'redis.unreachable', topology: link.topology, reason }),
+  )
   const feed = createFeed(link.listener)
   const meters = createMeters({
     activeSessions: async () => {

@@ -2,7 +2,7 @@ import { Cluster, type Redis } from 'ioredis'
 import { StoreUnavailable } from '#lib/core/errors.ts'
 import type { RedisPlace } from '#lib/env.ts'
 import { dial, dialListener, type RedisClient } from './dial.ts'
-import { watch } from './returns.ts'
+import { watch, watchTroubles } from './returns.ts'
 
 export type { RedisClient } from './dial.ts'
 
@@ -33,6 +33,11 @@ export interface RedisLink {
   onReturn(callback: () => void): void
   /** Calls back when a Redis that was there is gone; of a Cluster, any of its nodes. */
   onLoss(callback: () => void): void
+  /**
+   * Calls back with why there is no connection: nobody listens, a certificate that nobody vouches for, a password that is
+   * wrong. Once for each reason, until there is one again. Without a credential.
+   */
+  onTrouble(callback: (reason: string) => void): void
   close(): Promise<void>
 }
 
@@ -42,9 +47,10 @@ export type Standing = 'up' | 'partly' | 'down'
 export function linkRedis(place: RedisPlace): RedisLink {
   const commands = dial(place)
   const listener = dialListener(place, commands)
-  // Without a listener ioredis prints each failed attempt; the health check says it once.
+  const troubles = watchTroubles(commands)
   let isClosed = false
   for (const connection of [commands, listener]) {
+    // Without one ioredis prints each failed attempt.
     connection.on('error', () => {})
     // A switch of masters that is told in the middle of a dial ends an ioredis client for good: it is begun anew.
     connection.on('end', () => {
@@ -63,6 +69,7 @@ export function linkRedis(place: RedisPlace): RedisLink {
     standing: () => standingOf(commands),
     onReturn: (callback) => changes.on('return', callback),
     onLoss: (callback) => changes.on('loss', callback),
+    onTrouble: (callback) => troubles.on('trouble', callback),
     async close() {
       isClosed = true
       clearInterval(asking)

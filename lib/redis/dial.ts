@@ -1,4 +1,4 @@
-import { createConnection } from 'node:net'
+import { createConnection, isIP } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { AbstractConnector, Cluster, Redis, type RedisOptions } from 'ioredis'
 import type { Endpoint, RedisPlace } from '#lib/env.ts'
@@ -120,7 +120,9 @@ function anyOf(nodes: () => readonly Endpoint[], tls: boolean): NonNullable<Redi
       this.connecting = true
       const known = nodes()
       const { host = '', port = 0 } = known[Math.floor(Math.random() * known.length)] ?? {}
-      const stream = tls ? connectTls({ host, port, servername: host }) : createConnection({ host, port })
+      // RFC 6066 §3: an address is no server's name; the certificate is held against it all the same.
+      const named = isIP(host) === 0 ? { servername: host } : {}
+      const stream = tls ? connectTls({ host, port, ...named }) : createConnection({ host, port })
       stream.once('error', (error) => {
         this.firstError = error
       })

@@ -48,3 +48,27 @@ function watchNodes(cluster: Cluster, told: ReturnType<typeof watch>): void {
 function addressOf({ options }: Redis): string {
   return `${options.host}:${options.port}`
 }
+
+/** Tells why there is no connection, when that is news. */
+export function watchTroubles(commands: RedisClient): EventEmitter<{ trouble: [reason: string] }> {
+  const told = new EventEmitter<{ trouble: [reason: string] }>()
+  let last = ''
+  const note = (error: unknown) => {
+    const reason = reasonOf(error)
+    if (reason !== last) told.emit('trouble', reason)
+    last = reason
+  }
+  commands.on('error', note)
+  commands.on('node error', note)
+  commands.on('ready', () => {
+    last = ''
+  })
+  return told
+}
+
+/** What was the matter with the last that was tried, where several were. An error's command is not looked at: it may be AUTH. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  if ('lastNodeError' in error && error.lastNodeError) return reasonOf(error.lastNodeError)
+  return /Last error: (.+)$/s.exec(error.message)?.[1] ?? error.message
+}

@@ -25,7 +25,9 @@ export const ready = route({
         headers: { 'retry-after': '1' },
       })
     }
-    const [status, refusal] = await Promise.all([link.standing(), ready().catch((error: unknown) => error)])
+    // One after the other: the first to ask a process that has just begun finds its connections still being made.
+    const refusal = await ready().catch((error: unknown) => error)
+    const status = await link.standing()
     const store = storeOf(link, status)
     if (status !== 'down' && refusal === undefined) return { status: 200, body: { status: 'ready', store } }
     const answer = problem({

@@ -25,7 +25,8 @@ export interface SentinelSet {
   stop(): Promise<void>
 }
 
-const NAME = 'lab-master'
+/** What the Sentinels call the master. */
+export const NAME = 'lab-master'
 /** How long a server may be silent. Short, as a test waits for it; and no shorter than a busy machine can be silent. */
 const DOWN_AFTER_MS = 1000
 
@@ -100,7 +101,7 @@ async function whatIsSeen(admin: Redis): Promise<{ sentinels: number; replicas: 
 }
 
 /** A Sentinel writes down in its own settings what it learns, so it has a directory for them. */
-async function startSentinel(port: number, master: number) {
+export async function startSentinel(port: number, master: number, more: readonly string[] = []) {
   const { path, argv0 } = await requireRedisProgram(thisMachine, () => {})
   const directory = mkdtempSync(join(tmpdir(), 'session-lab-sentinel-'))
   const settings = join(directory, 'sentinel.conf')
@@ -110,6 +111,7 @@ async function startSentinel(port: number, master: number) {
       `port ${port}`,
       'bind 127.0.0.1',
       `dir ${directory}`,
+      ...more,
       `sentinel monitor ${NAME} 127.0.0.1 ${master} 2`,
       `sentinel down-after-milliseconds ${NAME} ${DOWN_AFTER_MS}`,
       `sentinel failover-timeout ${NAME} 3000`,
