@@ -33,6 +33,13 @@ const LISTENING = {
   connectionName: 'session-lab-listener',
 } satisfies RedisOptions
 
+/** A connection to each Sentinel that is named, for hearing what they tell. */
+export function dialSentinels(place: Extract<RedisPlace, { topology: 'sentinel' }>): readonly Redis[] {
+  const { access, sentinelAccess, sentinels } = place
+  const tls = access.tls ? { tls: {} } : {}
+  return sentinels.map((each) => new Redis({ ...LISTENING, ...each, ...sentinelAccess, ...tls }))
+}
+
 /** Opens the connections for commands. Returns at once, and never throws for a server that is away. */
 export function dial(place: RedisPlace): RedisClient {
   const options = { ...FAIL_FAST, retryStrategy, enableOfflineQueue: false }

@@ -49,21 +49,11 @@ function addressOf({ options }: Redis): string {
   return `${options.host}:${options.port}`
 }
 
-/** Tells why there is no connection, when that is news. */
-export function watchTroubles(commands: RedisClient): EventEmitter<{ trouble: [reason: string] }> {
-  const told = new EventEmitter<{ trouble: [reason: string] }>()
-  let last = ''
-  const note = (error: unknown) => {
-    const reason = reasonOf(error)
-    if (reason !== last) told.emit('trouble', reason)
-    last = reason
-  }
-  commands.on('error', note)
-  commands.on('node error', note)
-  commands.on('ready', () => {
-    last = ''
-  })
-  return told
+/** Tells why there is no connection, each time that one is tried. */
+export function watchTroubles(commands: RedisClient, told: (reason: string) => void): void {
+  const tell = (error: unknown) => told(reasonOf(error))
+  commands.on('error', tell)
+  commands.on('node error', tell)
 }
 
 /** What was the matter with the last that was tried, where several were. An error's command is not looked at: it may be AUTH. */

