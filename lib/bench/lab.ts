@@ -1,6 +1,6 @@
 import { type Environment, readEnvironment } from '#lib/env.ts'
 import { createFeed, type Feed } from '#lib/ledger/feed.ts'
-import { logEvent, writeLine } from '#lib/ledger/log.ts'
+import { complain, logEvent, writeLine } from '#lib/ledger/log.ts'
 import { createMeters, type Meters } from '#lib/ledger/meters.ts'
 import { demandNoEviction, linkRedis, type RedisLink, whenReady } from '#lib/redis/connection.ts'
 import { openDatabase } from '#lib/stores/database.ts'
@@ -57,6 +57,7 @@ function openLab(environment: Environment): Lab {
     writeLine('info', { event: 'redis.returned', topology: link.topology })
   })
   link.onLoss(() => writeLine('warn', { event: 'redis.lost', topology: link.topology }))
+  link.onTrouble((reason) => complain({ event: 'redis.unreachable', topology: link.topology, reason }))
   const feed = createFeed(link.listener)
   const meters = createMeters({
     activeSessions: async () => {

@@ -14,6 +14,21 @@ export function writeLine(level: Level, facts: object): void {
   stream.write(`${JSON.stringify({ level, at: new Date().toISOString(), ...facts })}\n`)
 }
 
+/** How long the same complaint is made once, real milliseconds; and how many different ones are remembered. */
+const REPEAT_MS = 10_000
+const MOST_COMPLAINTS = 50
+const complaints = new Map<string, number>()
+
+/** Writes one line for what an outage would write at each request and each attempt to connect. */
+export function complain(facts: object): void {
+  const complaint = JSON.stringify(facts)
+  const now = Date.now()
+  if (now - (complaints.get(complaint) ?? 0) < REPEAT_MS) return
+  if (complaints.size >= MOST_COMPLAINTS) complaints.clear()
+  complaints.set(complaint, now)
+  writeLine('error', facts)
+}
+
 /** Facts that may be told of an event, by name: what is added to events later is not in the log by accident. */
 const TOLD = [
   ...['mechanism', 'sessionId', 'user', 'node', 'act', 'fingerprint', 'kid', 'code', 'reason', 'effect'],

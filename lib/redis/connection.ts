@@ -1,8 +1,9 @@
 import { Cluster, type Redis } from 'ioredis'
 import { StoreUnavailable } from '#lib/core/errors.ts'
 import type { RedisPlace } from '#lib/env.ts'
-import { dial, dialListener, type RedisClient } from './dial.ts'
-import { watch } from './returns.ts'
+import { dial, dialListener, dialSentinels, type RedisClient } from './dial.ts'
+import { watchFailovers } from './failover.ts'
+import { watch, watchTroubles } from './returns.ts'
 
 export type { RedisClient } from './dial.ts'
 
@@ -33,6 +34,11 @@ export interface RedisLink {
   onReturn(callback: () => void): void
   /** Calls back when a Redis that was there is gone; of a Cluster, any of its nodes. */
   onLoss(callback: () => void): void
+  /**
+   * Calls back with why there is no connection: nobody listens, a certificate that nobody vouches for, a password that is
+   * wrong. Without a credential; again with each attempt.
+   */
+  onTrouble(callback: (reason: string) => void): void
   close(): Promise<void>
 }
 
@@ -42,14 +48,26 @@ export type Standing = 'up' | 'partly' | 'down'
 export function linkRedis(place: RedisPlace): RedisLink {
   const commands = dial(place)
   const listener = dialListener(place, commands)
-  // Without a listener ioredis prints each failed attempt; the health check says it once.
   let isClosed = false
+  // What is under way fails, and its client is told so; nothing more is sent until there is one master again.
+  const failovers =
+    place.topology === 'sentinel' ? watchFailovers(dialSentinels(place), place.name, () => leave()) : null
+  // Where there is no connection ioredis would take this for the end of its attempts, and not say so.
+  const leave = () => {
+    if (failovers?.isUnderWay() && isConnected(commands)) commands.disconnect()
+  }
+  commands.on('connect', leave)
+  const redial = (connection: RedisClient) => {
+    if (isClosed) return
+    if (connection === commands && failovers?.isUnderWay()) redialSoon(connection)
+    else connection.connect().catch(() => {})
+  }
+  const redialSoon = (connection: RedisClient) => setTimeout(redial, REDIAL_MS, connection).unref()
   for (const connection of [commands, listener]) {
+    // Without one ioredis prints each failed attempt.
     connection.on('error', () => {})
     // A switch of masters that is told in the middle of a dial ends an ioredis client for good: it is begun anew.
-    connection.on('end', () => {
-      if (!isClosed) setTimeout(() => connection.connect().catch(() => {}), REDIAL_MS).unref()
-    })
+    connection.on('end', () => redialSoon(connection))
   }
   const asking = setInterval(() => listener.ping().catch(() => {}), ASK_LISTENER_EVERY_MS)
   asking.unref()
@@ -63,14 +81,20 @@ export function linkRedis(place: RedisPlace): RedisLink {
     standing: () => standingOf(commands),
     onReturn: (callback) => changes.on('return', callback),
     onLoss: (callback) => changes.on('loss', callback),
+    onTrouble: (callback) => watchTroubles(commands, callback),
     async close() {
       isClosed = true
       clearInterval(asking)
+      failovers?.close()
       changes.removeAllListeners()
       commands.disconnect()
       listener.disconnect()
     },
   }
+}
+
+function isConnected({ status }: RedisClient): boolean {
+  return status === 'connect' || status === 'ready'
 }
 
 async function standingOf(commands: RedisClient): Promise<Standing> {

@@ -1,4 +1,4 @@
-import { createConnection } from 'node:net'
+import { createConnection, isIP } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { AbstractConnector, Cluster, Redis, type RedisOptions } from 'ioredis'
 import type { Endpoint, RedisPlace } from '#lib/env.ts'
@@ -32,6 +32,13 @@ const LISTENING = {
   autoResubscribe: true,
   connectionName: 'session-lab-listener',
 } satisfies RedisOptions
+
+/** A connection to each Sentinel that is named, for hearing what they tell. */
+export function dialSentinels(place: Extract<RedisPlace, { topology: 'sentinel' }>): readonly Redis[] {
+  const { access, sentinelAccess, sentinels } = place
+  const tls = access.tls ? { tls: {} } : {}
+  return sentinels.map((each) => new Redis({ ...LISTENING, ...each, ...sentinelAccess, ...tls }))
+}
 
 /** Opens the connections for commands. Returns at once, and never throws for a server that is away. */
 export function dial(place: RedisPlace): RedisClient {
@@ -120,7 +127,9 @@ function anyOf(nodes: () => readonly Endpoint[], tls: boolean): NonNullable<Redi
       this.connecting = true
       const known = nodes()
       const { host = '', port = 0 } = known[Math.floor(Math.random() * known.length)] ?? {}
-      const stream = tls ? connectTls({ host, port, servername: host }) : createConnection({ host, port })
+      // RFC 6066 §3: an address is no server's name; the certificate is held against it all the same.
+      const named = isIP(host) === 0 ? { servername: host } : {}
+      const stream = tls ? connectTls({ host, port, ...named }) : createConnection({ host, port })
       stream.once('error', (error) => {
         this.firstError = error
       })

@@ -48,3 +48,17 @@ function watchNodes(cluster: Cluster, told: ReturnType<typeof watch>): void {
 function addressOf({ options }: Redis): string {
   return `${options.host}:${options.port}`
 }
+
+/** Tells why there is no connection, each time that one is tried. */
+export function watchTroubles(commands: RedisClient, told: (reason: string) => void): void {
+  const tell = (error: unknown) => told(reasonOf(error))
+  commands.on('error', tell)
+  commands.on('node error', tell)
+}
+
+/** What was the matter with the last that was tried, where several were. An error's command is not looked at: it may be AUTH. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  if ('lastNodeError' in error && error.lastNodeError) return reasonOf(error.lastNodeError)
+  return /Last error: (.+)$/s.exec(error.message)?.[1] ?? error.message
+}

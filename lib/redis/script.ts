@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { RedisClient } from './dial.ts'
 
-/** A Lua script on its way to Redis: sent by its hash, and in full the first time that a server does not know it. */
+/** A Lua script on its way to Redis: sent in full the first time, by its hash from then on, and in full again where a server does not know it. */
 export type Script<Reply> = (
   redis: RedisClient,
   keys: readonly string[],
@@ -23,8 +23,14 @@ const MOVING = { tries: 15, apartMs: 40 }
 export function script<Reply>(file: URL): Script<Reply> {
   const lua = readFileSync(file, 'utf8')
   const sha = hash('sha1', lua)
+  /** Those who sent it in full once. Sent again after a refusal, it would arrive behind what was asked in the meantime. */
+  const told = new WeakSet<RedisClient>()
 
   async function send(...[redis, keys, args]: Parameters<Script<Reply>>): Promise<Reply> {
+    if (!told.has(redis)) {
+      told.add(redis)
+      return (await redis.eval(lua, keys.length, ...keys, ...args)) as Reply
+    }
     try {
       return (await redis.evalsha(sha, keys.length, ...keys, ...args)) as Reply
     } catch (error) {

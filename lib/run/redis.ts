@@ -26,6 +26,8 @@ interface ProvideOptions {
   /** The address of one that is there already. Default: `REDIS_URL`; empty: always a private one. */
   readonly url?: string | undefined
   readonly machine?: Machine
+  /** Of a private one, beyond {@link SETTINGS}; given what it is, as `Redis 7.0.15`. */
+  readonly settings?: (engine: string) => readonly string[]
 }
 
 /** @throws Error that tells a person what to do, where there is no Redis and none can be had */
@@ -33,6 +35,7 @@ export async function provideRedis({
   log,
   url,
   machine = thisMachine,
+  settings = () => [],
 }: ProvideOptions): Promise<ProvidedRedis> {
   const { REDIS_URL = '', REDIS_SENTINELS = '', REDIS_CLUSTER = '' } = process.env
   const given = url ?? REDIS_URL
@@ -46,7 +49,7 @@ export async function provideRedis({
     }
   }
   const program = await requireRedisProgram(machine, log)
-  const server = await startRedis({ program })
+  const server = await startRedis({ program, settings: settings(program.engine) })
   log(`Started a private ${program.engine}.`)
   const { pid, exited } = server
   return { url: server.url, engine: program.engine, owned: true, pid, exited, stop: () => server.stop() }

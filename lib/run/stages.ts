@@ -7,9 +7,9 @@ import { provideChromium } from './browser.ts'
 import { atEnd, runChild, type Variables } from './children.ts'
 import type { Log } from './machine.ts'
 import { root } from './node.mjs'
-import { provideRedis } from './redis.ts'
 import { newSecret } from './secrets.ts'
 import { type Count, countCheck, countPlaywright, countVitest } from './tally.ts'
+import { provideTestRedis } from './test-redis.ts'
 
 const say: Log = (line) => console.log(line)
 
@@ -41,7 +41,7 @@ async function types(): Promise<Count> {
 }
 
 async function vitest(projects: readonly string[]): Promise<Count> {
-  const stores = projects.includes('unit') ? null : await redisForTests()
+  const stores = projects.includes('unit') ? null : await provideTestRedis(say)
   try {
     return await reported(async (file) => {
       const selected = projects.flatMap((project) => ['--project', project])
@@ -62,7 +62,7 @@ async function vitest(projects: readonly string[]): Promise<Count> {
 async function playwright(): Promise<Count> {
   const chromium = await provideChromium({ log: say })
   await buildApp({ log: say })
-  const redis = await redisForTests()
+  const redis = await provideTestRedis(say)
   try {
     const app = await startApp({
       port: await freePort(),
@@ -83,11 +83,6 @@ async function playwright(): Promise<Count> {
   } finally {
     await redis.stop()
   }
-}
-
-/** Never `REDIS_URL`: a test may flush what it is given. */
-function redisForTests() {
-  return provideRedis({ log: say, url: process.env.TEST_REDIS_URL ?? '' })
 }
 
 /** Runs a tool that writes a JSON report, and counts what it reports. */

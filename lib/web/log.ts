@@ -1,4 +1,5 @@
-import { writeLine } from '#lib/ledger/log.ts'
+import type { StoreUnavailable } from '#lib/core/errors.ts'
+import { complain, writeLine } from '#lib/ledger/log.ts'
 
 /** Writes an unexpected error to the log. Never a request's headers or body. */
 export function logError(error: unknown): void {
@@ -8,4 +9,12 @@ export function logError(error: unknown): void {
     .slice(1, 6)
     .map((line) => line.trim())
   writeLine('error', { name, message, place })
+}
+
+/**
+ * Writes why a store did not answer: the client learns that it did not, whoever runs it has to know whether a password, a
+ * permission or memory is missing. What a bench was told to suffer has no cause, and is in its ledger.
+ */
+export function logStoreFailure({ store, cause }: StoreUnavailable): void {
+  if (cause instanceof Error) complain({ event: 'store.failed', store, reason: cause.message.slice(0, 200) })
 }

@@ -11,7 +11,7 @@ import { FIRST_SEQ } from '#lib/ledger/seq.ts'
 import { clientAddress } from './client.ts'
 import { isSecureOrigin } from './cookies.ts'
 import { Wallet } from './credentials.ts'
-import { logError } from './log.ts'
+import { logError, logStoreFailure } from './log.ts'
 import { ERROR_STATUS, type Problem, problemBody } from './problem.ts'
 import { BadRequest, check, readBody } from './read-body.ts'
 import { comesFromHere } from './same-origin.ts'
@@ -288,6 +288,7 @@ export function problemOf(error: unknown): Problem {
     }
   }
   if (error instanceof StoreUnavailable) {
+    logStoreFailure(error)
     return {
       code: 'store_unavailable',
       status: 503,

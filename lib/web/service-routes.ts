@@ -24,7 +24,9 @@ export const ready = route({
         detail: 'This process is about to end. It finishes what it has; send new work to another.',
       })
     }
-    const [status, refusal] = await Promise.all([link.standing(), ready().catch((error: unknown) => error)])
+    // One after the other: the first to ask a process that has just begun finds its connections still being made.
+    const refusal = await ready().catch((error: unknown) => error)
+    const status = await link.standing()
     const store = storeOf(link, status)
     if (status !== 'down' && refusal === undefined) return { status: 200, body: { status: 'ready', store } }
     const answer = problem({

@@ -37,6 +37,7 @@ const signedIn = (world: Bench) =>
 test('a bench’s slot moves to another master while everything goes on: nobody is refused', async () => {
   const world = await World.open()
   const clients = await signedIn(world)
+  const ended = new Set<string | undefined>()
   const traffic = new Traffic([
     ...clients.map((client) => ({ name: client.mechanism, ask: () => client.me() })),
     ...clients.map((client) => ({ name: `${client.mechanism} refresh`, ask: () => client.copy().refresh() })),
@@ -48,6 +49,7 @@ test('a bench’s slot moves to another master while everything goes on: nobody 
         if (came.status !== 200) return came
         const gone = await world.ask(`/api/sessions/${bob.session?.id}`, { method: 'DELETE' })
         if (gone.status !== 200) return gone
+        ended.add(bob.session?.id)
         const after = await bob.me()
         if (after.status === 503) return after
         expect(after.body.code).toBe('session_ended')
@@ -75,6 +77,9 @@ test('a bench’s slot moves to another master while everything goes on: nobody 
     expect((await client.me()).status, client.mechanism).toBe(200)
     expect((await client.logout()).body.reach, client.mechanism).toBe('everywhere')
   }
+  // Who was told 503 may have been let in, or not have been ended; whoever was told that it is over stays out.
+  expect((await world.sessions('state=active')).filter(({ id }) => ended.has(id))).toEqual([])
+  expect((await world.ask('/api/sessions?user=bob', { method: 'DELETE' })).status).toBe(200)
   expect(await world.sessions('state=active')).toEqual([])
 })
 

@@ -1,13 +1,13 @@
 import { afterAll, expect, test } from 'vitest'
 import { startSentinelSet } from '../support/redis-sentinel.ts'
-import type { World as Bench } from '../support/world.ts'
+import type { World as Bench, Client as Visitor } from '../support/world.ts'
 
 /* A master, its replicas and Sentinels of our own. They have to be named before the app is loaded. */
 const set = await startSentinelSet()
 Object.assign(process.env, set.environment)
 const { send } = await import('../support/app.ts')
 const { byStatus, expectHonest, Traffic } = await import('../support/traffic.ts')
-const { World } = await import('../support/world.ts')
+const { Client, World } = await import('../support/world.ts')
 const { lab } = await import('#lib/bench/lab.ts')
 const { MECHANISM_IDS } = await import('#lib/core/session.ts')
 
@@ -80,6 +80,45 @@ test.each(['is killed', 'stands still'] as const)('the master %s: nobody is sign
   await allWell()
   expect(await set.master()).not.toBe(old)
   for (const client of clients) expect((await client.me()).status, client.mechanism).toBe(200)
+})
+
+test('a master that was merely slow is replaced: who was let in by it meanwhile is not forgotten', async () => {
+  await allWell()
+  const world = await World.open({ policy: { concurrency: { perUser: 1000, perIp: 1000 } } })
+  const old = await set.master()
+  const letIn: Visitor[] = []
+  const comers = Array.from({ length: 3 }, (_, place) => ({
+    name: `comer ${place}`,
+    async ask() {
+      const comer = new Client(world, 'opaque-token')
+      const answer = await comer.login('alice')
+      if (answer.status === 200) letIn.push(comer)
+      return answer
+    },
+  }))
+  const traffic = new Traffic(comers, 60)
+  await traffic.recovered(0)
+  old.pause()
+  await expect.poll(() => set.isFailingOver(), { timeout: 20_000, interval: 5 }).toBe(true)
+  // Back before anybody knows its successor, and for some seconds more it takes itself for the master.
+  old.resume()
+  await expect.poll(() => set.master(), { timeout: 20_000, interval: 20 }).not.toBe(old)
+  await set.agreed()
+  await traffic.recovered(performance.now())
+  const met = await traffic.stop()
+  expectHonest(met)
+  const forgotten: unknown[] = []
+  for (const comer of letIn) {
+    let answer = await comer.me()
+    while (answer.status === 503) answer = await comer.me()
+    if (answer.status !== 200) forgotten.push(answer.body.code)
+  }
+  console.log(
+    `Sentinel, a slow master is replaced: ${forgotten.length} of ${letIn.length} forgotten`,
+    byStatus(met),
+  )
+  // What was answered between the making of the successor and the word of it, a few milliseconds: one each at most.
+  expect(forgotten.length).toBeLessThanOrEqual(comers.length)
 })
 
 test('F12: an end that was not yet replicated when its master died is made up for', async () => {

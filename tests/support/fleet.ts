@@ -11,6 +11,7 @@ export function openFleet(balance: Balance, processes = 3): Promise<Fleet> {
     balance,
     redisUrl,
     env: { SESSION_SECRETS: newSecret(), MAX_BENCHES: '100000' },
-    log: () => {},
+    // What goes wrong inside a process explains what a test met outside.
+    log: (line) => line.includes('"level":"error"') && console.log(line),
   })
 }

@@ -16,6 +16,8 @@ export interface SentinelSet {
   readonly environment: { readonly REDIS_SENTINELS: string; readonly REDIS_SENTINEL_NAME: string }
   /** The master, as the Sentinels have it now. */
   master(): Promise<Member>
+  /** Whether a Sentinel has begun to put another in the master’s place. */
+  isFailingOver(): Promise<boolean>
   /** Resolves when all Sentinels name the same master: each tells of a switch, and each time the app dials anew. */
   agreed(): Promise<void>
   /** A member that was killed comes back as its operator would have it: empty, and a replica. */
@@ -25,7 +27,8 @@ export interface SentinelSet {
   stop(): Promise<void>
 }
 
-const NAME = 'lab-master'
+/** What the Sentinels call the master. */
+export const NAME = 'lab-master'
 /** How long a server may be silent. Short, as a test waits for it; and no shorter than a busy machine can be silent. */
 const DOWN_AFTER_MS = 1000
 
@@ -57,6 +60,10 @@ export async function startSentinelSet(settings: readonly string[] = []): Promis
     async rejoin(member) {
       await member.restart()
       await member.admin.call('REPLICAOF', '127.0.0.1', (await set.master()).port)
+    },
+    async isFailingOver() {
+      const seen = await Promise.all(sentinels.map(({ admin }) => admin.call('SENTINEL', 'master', NAME)))
+      return seen.some((master) => String(master).includes('failover_in_progress'))
     },
     async agreed() {
       await until('all Sentinels name the same master', async () => {
@@ -100,7 +107,7 @@ async function whatIsSeen(admin: Redis): Promise<{ sentinels: number; replicas: 
 }
 
 /** A Sentinel writes down in its own settings what it learns, so it has a directory for them. */
-async function startSentinel(port: number, master: number) {
+export async function startSentinel(port: number, master: number, more: readonly string[] = []) {
   const { path, argv0 } = await requireRedisProgram(thisMachine, () => {})
   const directory = mkdtempSync(join(tmpdir(), 'session-lab-sentinel-'))
   const settings = join(directory, 'sentinel.conf')
@@ -110,6 +117,7 @@ async function startSentinel(port: number, master: number) {
       `port ${port}`,
       'bind 127.0.0.1',
       `dir ${directory}`,
+      ...more,
       `sentinel monitor ${NAME} 127.0.0.1 ${master} 2`,
       `sentinel down-after-milliseconds ${NAME} ${DOWN_AFTER_MS}`,
       `sentinel failover-timeout ${NAME} 3000`,

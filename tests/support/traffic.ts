@@ -22,8 +22,10 @@ export class Traffic {
   readonly met: Met[] = []
   private isOver = false
   private readonly running: Promise<unknown>
+  private readonly names: ReadonlySet<string>
 
   constructor(askers: readonly Asker[], pauseMs = 15) {
+    this.names = new Set(askers.map(({ name }) => name))
     this.running = Promise.all(
       askers.map(async ({ name, ask }) => {
         while (!this.isOver) {
@@ -40,7 +42,6 @@ export class Traffic {
 
   /** Resolves when everybody was answered 200 to something asked after this instant; @returns when the last one was. */
   async recovered(after: number, limitMs = 30_000): Promise<number> {
-    const names = new Set(this.met.map(({ who }) => who))
     let first = new Map<string, number>()
     await expect
       .poll(
@@ -53,7 +54,7 @@ export class Traffic {
         },
         { timeout: limitMs, interval: 20 },
       )
-      .toBe(names.size)
+      .toBe(this.names.size)
     return Math.max(...first.values())
   }
 

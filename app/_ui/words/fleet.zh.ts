@@ -94,8 +94,8 @@ export const fleet: typeof en = {
     redis: {
       up: 'Redis 正常。',
       slow: 'Redis 每次应答要 300 毫秒。',
-      'read-only': 'Redis 有应答，但不接受写入：在那里谁也不能登录或登出。',
-      down: 'Redis 没有应答。需要它的请求得到 503，没有人被登出。',
+      'read-only': 'Redis 有应答，但不接受写入：在那里谁也不能登录或退出登录。',
+      down: 'Redis 没有应答。需要它的请求得到 503，没有人因此退出登录。',
       emptied: 'Redis 忘记了各机制存放在里面的一切。',
     },
     kept: (name) => `服务端会话现在存放在${name}。已有的会话留在原处。`,

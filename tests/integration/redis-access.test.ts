@@ -1,0 +1,184 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { getCACertificates, setDefaultCACertificates } from 'node:tls'
+import type { Redis } from 'ioredis'
+import { afterAll, expect, test, vi } from 'vitest'
+import type { RedisAccess, RedisPlace } from '#lib/env.ts'
+import { linkRedis, whenReady } from '#lib/redis/connection.ts'
+import { BENCH_CHANGED } from '#lib/redis/keys.ts'
+import { root } from '../../lib/run/node.mjs'
+import { selfSigned } from '../support/certificate.ts'
+import { NAME, startSentinel } from '../support/redis-sentinel.ts'
+import { freePorts, startMember } from '../support/redis-servers.ts'
+
+/*
+ * Redis as it is reached in earnest: over TLS, with an authority of one’s own, and as a user who may do what the app does
+ * and nothing else. The rules are those of `deploy/redis/`. Each server listens without TLS as well, for its operator.
+ */
+
+const { key, certificate } = selfSigned()
+// What NODE_EXTRA_CA_CERTS does when a process starts.
+setDefaultCACertificates([...getCACertificates('default'), certificate])
+const directory = mkdtempSync(join(tmpdir(), 'session-lab-tls-'))
+const keyFile = join(directory, 'key.pem')
+const certificateFile = join(directory, 'certificate.pem')
+writeFileSync(keyFile, key)
+writeFileSync(certificateFile, certificate)
+
+const overTls = (port: number): readonly (readonly [name: string, value: string])[] => [
+  ['tls-port', String(port)],
+  ['tls-cert-file', certificateFile],
+  ['tls-key-file', keyFile],
+  ['tls-ca-cert-file', certificateFile],
+  ['tls-auth-clients', 'no'],
+  ['tls-replication', 'yes'],
+]
+const asArguments = (port: number) => overTls(port).flatMap(([name, value]) => [`--${name}`, value])
+const asLines = (port: number) => overTls(port).map((setting) => setting.join(' '))
+
+const [plain = 0, tls = 0, clusterPlain = 0, clusterTls = 0, sentinelPlain = 0, sentinelTls = 0] =
+  await freePorts(6)
+const rules = join(root, 'deploy', 'redis', 'server.conf')
+const server = await startMember(plain, [...asArguments(tls), '--include', rules])
+const letIn = ({ admin }: { admin: Redis }) => admin.call('ACL', 'SETUSER', 'session-lab', '>let-me-in')
+await letIn(server)
+
+process.env.REDIS_URL = `rediss://session-lab:let-me-in@localhost:${tls}`
+const { ready } = await import('#lib/web/service-routes.ts')
+// Before anybody else asks anything of this process: its connections are still being made.
+const atOnce = await ready.GET(new Request('http://localhost/api/health/ready'), {
+  params: Promise.resolve({}),
+})
+const { send } = await import('../support/app.ts')
+const { essentialsHold } = await import('../support/essentials.ts')
+const { Client, World } = await import('../support/world.ts')
+const { lab } = await import('#lib/bench/lab.ts')
+
+afterAll(async () => {
+  await lab().link.close()
+  await server.stop()
+  rmSync(directory, { recursive: true, force: true })
+})
+
+test('a process that has just begun is ready as soon as it is connected', () => {
+  expect(atOnce.status).toBe(200)
+})
+
+essentialsHold()
+
+test('a bench’s whole life needs no right that it was not given', async () => {
+  const world = await World.open({ seed: 'counted', policy: { serverSession: { store: 'two-tier' } } })
+  const alice = await world.login('server-session')
+  await alice.me()
+  await world.ask('/api/bench/keys/rotate', {
+    method: 'POST',
+    body: { mechanism: 'jwt', mode: 'immediate' },
+  })
+  await world.ask('/api/bench/users/alice', { method: 'PATCH', body: { password: 'a-new-one-of-hers' } })
+  expect((await send('/api/metrics')).status).toBe(200)
+  expect(await server.admin.call('ACL', 'LOG')).toEqual([])
+})
+
+test('a right that it lacks is a 503 for the client, and said by name to whoever runs it', async () => {
+  const world = await World.open()
+  await server.admin.call('ACL', 'SETUSER', 'session-lab', '-evalsha')
+  const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+  const alice = new Client(world, 'opaque-token')
+  const answers = [await alice.login('alice'), await alice.login('alice')]
+  const lines = write.mock.calls.map(([line]) => String(line))
+  write.mockRestore()
+  await server.admin.call('ACL', 'SETUSER', 'session-lab', '+evalsha')
+  await server.admin.call('ACL', 'LOG', 'RESET')
+  expect(answers.map(({ status }) => status)).toEqual([503, 503])
+  expect(JSON.stringify(answers.map(({ body }) => body))).not.toContain('NOPERM')
+  const told = lines.filter((line) => line.includes('store.failed')).map((line) => JSON.parse(line))
+  expect(told).toMatchObject([{ store: 'redis', reason: expect.stringMatching(/NOPERM.*'evalsha'/) }])
+})
+
+const access: RedisAccess = { username: 'session-lab', password: 'let-me-in', tls: true }
+const host = '127.0.0.1'
+
+test('that user can neither look about nor do harm', async () => {
+  const { commands, ...link } = linkRedis({ topology: 'standalone', url: process.env.REDIS_URL ?? '' })
+  await whenReady({ commands, ...link }, 10_000)
+  for (const refused of [
+    () => commands.keys('*'),
+    () => commands.scan(0),
+    () => commands.flushall(),
+    () => commands.config('GET', '*'),
+    () => commands.get('somebody-else'),
+    () => commands.set('somebody-else', 1),
+    () => commands.publish('somebody-else', 'hello'),
+    () => commands.call('ACL', 'LIST'),
+    () => commands.eval("return redis.call('KEYS', '*')", 0),
+  ]) {
+    await expect(refused()).rejects.toThrow(/NOPERM|can't run this command/)
+  }
+  await link.close()
+})
+
+/** What the app wants of a link: commands that are done, and a listener that hears. */
+async function expectUsable(place: RedisPlace) {
+  const link = linkRedis(place)
+  try {
+    await whenReady(link, 10_000)
+    expect(await link.standing()).toBe('up')
+    expect(await link.commands.set('{bench}:bench', 'kept', 'PX', 60_000)).toBe('OK')
+    const heard = new Promise((resolve) => link.listener.once('message', (...told) => resolve(told)))
+    await link.listener.subscribe(BENCH_CHANGED)
+    await link.commands.publish(BENCH_CHANGED, 'bench')
+    expect(await heard).toEqual([BENCH_CHANGED, 'bench'])
+  } finally {
+    await link.close()
+  }
+}
+
+test('Sentinels with a user and a password of their own are asked over TLS too', async () => {
+  const [user = ''] = /^user .+$/m.exec(readFileSync(rules.replace('server', 'sentinel'), 'utf8')) ?? []
+  const sentinel = await startSentinel(sentinelPlain, tls, [...asLines(sentinelTls), `${user} >tell-me-who`])
+  try {
+    await expectUsable({
+      topology: 'sentinel',
+      name: NAME,
+      sentinels: [{ host, port: sentinelTls }],
+      access,
+      sentinelAccess: { username: 'session-lab', password: 'tell-me-who' },
+    })
+    expect(await sentinel.admin.call('ACL', 'LOG')).toEqual([])
+  } finally {
+    await sentinel.stop()
+  }
+})
+
+test('a Cluster that names its nodes by address is listened to over TLS', async () => {
+  const settings = ['--cluster-enabled', 'yes', '--cluster-announce-ip', host, '--tls-cluster', 'yes']
+  const node = await startMember(clusterPlain, [...asArguments(clusterTls), ...settings, '--include', rules])
+  try {
+    await letIn(node)
+    await node.admin.cluster('ADDSLOTS', ...Array.from({ length: 16_384 }, (_, slot) => slot))
+    await expectUsable({ topology: 'cluster', nodes: [{ host, port: clusterTls }], access })
+    expect(await node.admin.call('ACL', 'LOG')).toEqual([])
+  } finally {
+    await node.stop()
+  }
+})
+
+test.each([
+  ['a wrong password', `rediss://session-lab:guessed@localhost:${tls}`, /WRONGPASS/],
+  [
+    'a name that the certificate has not',
+    `rediss://session-lab:let-me-in@127.0.0.2:${tls}`,
+    /altnames|REFUSED/,
+  ],
+  ['nobody there', 'redis://127.0.0.1:1', /ECONNREFUSED/],
+])('%s is told in words for whoever runs it', async (_, url, reason) => {
+  const link = linkRedis({ topology: 'standalone', url })
+  const told: string[] = []
+  link.onTrouble((why) => told.push(why))
+  await expect.poll(() => told.length).toBeGreaterThan(0)
+  await expect(whenReady(link, 1000)).rejects.toThrow(/did not answer/)
+  expect([...new Set(told)]).toEqual([expect.stringMatching(reason)])
+  expect(told.join()).not.toMatch(/guessed|let-me-in/)
+  await link.close()
+})
