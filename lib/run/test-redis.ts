@@ -6,7 +6,7 @@ import { root } from './node.mjs'
 import { type ProvidedRedis, provideRedis } from './redis.ts'
 
 /** What tests do to a server as its operator, and the app never: look at all keys, empty it, set it otherwise. */
-const OPERATOR = ['+@admin', '+@dangerous', '+@connection']
+const OPERATOR = ['+@admin', '+@dangerous', '+@connection', '+scan']
 
 /** `TEST_REDIS_URL`, else a private one. Never `REDIS_URL`: a test may empty what it is given. */
 export function provideTestRedis(log: Log): Promise<ProvidedRedis> {

@@ -20,6 +20,15 @@ const MAY_USE: Readonly<Record<string, readonly string[]>> = {
   app: ['lib/core', 'lib/web', 'lib/ledger'],
 }
 
+/*
+ * The rooms of the page, lowest first: each may use those before it. Words are typed by what they name, wherever that is.
+ */
+const FLOORS_OF_THE_PAGE = [
+  ...['look', 'words', 'state', 'parts', 'lab'],
+  ...['mallory', 'timeline', 'costs', 'drawer', 'first', 'desk', 'palette'],
+  ...['bench', 'fleet', 'services', 'replay'],
+]
+
 /** One door for each library: where it may come in. */
 const DOORS: Readonly<Record<string, readonly string[]>> = {
   jose: [
@@ -52,10 +61,14 @@ function importsOf(file: string): { readonly from: string; readonly typeOnly: bo
   const found = text.matchAll(
     /^(import|export)\s+(type\s)?[^'"]*?from\s+['"]([^'"]+)['"]|^import\s+['"]([^'"]+)['"]/gm,
   )
-  return Array.from(found, ([, , type, from, bare]) => ({
-    from: from ?? bare ?? '',
-    typeOnly: type !== undefined,
-  }))
+  const late = text.matchAll(/\bimport\('([^']+)'\)/g)
+  return [
+    ...Array.from(found, ([, , type, from, bare]) => ({
+      from: from ?? bare ?? '',
+      typeOnly: type !== undefined,
+    })),
+    ...Array.from(late, ([, from = '']) => ({ from, typeOnly: false })),
+  ]
 }
 
 function roomOf(path: string): string {
@@ -83,6 +96,18 @@ describe('arrows run one way', () => {
       expect(allowed, `${file} → ${leads}`).toContain(roomOf(leads))
       // What a page takes from the ledger is words for its events, and nothing that runs.
       if (room === 'app' && leads.startsWith('lib/ledger')) expect(typeOnly, `${file} → ${leads}`).toBe(true)
+    }
+  })
+})
+
+describe('on the page too', () => {
+  const floorOf = (path: string) => FLOORS_OF_THE_PAGE.indexOf(path.split('/')[2] ?? '')
+  test.each(sources('app/_ui'))('%s', (file) => {
+    expect(floorOf(file), 'a room that the list does not know').toBeGreaterThanOrEqual(0)
+    for (const { from, typeOnly } of importsOf(file)) {
+      const leads = target(file, from)
+      if (!leads?.startsWith('app/_ui/') || (typeOnly && file.startsWith('app/_ui/words/'))) continue
+      expect(floorOf(leads), `${file} → ${leads}`).toBeLessThanOrEqual(floorOf(file))
     }
   })
 })

@@ -2,12 +2,12 @@
 
 import { useRef, useState } from 'react'
 import type { ActId } from '../lab/acts.ts'
+import { KEYS } from '../lab/keys.ts'
 import { useLab } from '../lab/use-lab.tsx'
 import { Button } from '../parts/button.tsx'
 import { Key } from '../parts/key.tsx'
 import { later } from '../parts/later.tsx'
 import { useWords } from '../words/use-words.ts'
-import { KEYS } from './shortcuts.ts'
 
 const LaneMenu = later(() => import('./lane-menu.tsx').then((module) => module.LaneMenu))
 

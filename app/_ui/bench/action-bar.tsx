@@ -2,13 +2,14 @@
 
 import { MoreActs } from '../desk/more-acts.tsx'
 import { ACT_IDS } from '../lab/acts.ts'
+import { KEYS } from '../lab/keys.ts'
 import { useLab, useLabState } from '../lab/use-lab.tsx'
 import { Button } from '../parts/button.tsx'
 import { Key } from '../parts/key.tsx'
 import { Select } from '../parts/select.tsx'
 import { useWords } from '../words/use-words.ts'
 import { ActButton } from './act-button.tsx'
-import { KEYS, useShortcuts } from './shortcuts.ts'
+import { useShortcuts } from './shortcuts.ts'
 
 /** One act, four lanes. */
 export function ActionBar() {

@@ -1,8 +1,8 @@
 'use client'
 
 import { useBenchNow, useLab, useLabState } from '../lab/use-lab.tsx'
-import { exactSpan, span, timeOfDay } from '../look/format.ts'
 import { Button } from '../parts/button.tsx'
+import { exactSpan, span, timeOfDay } from '../words/format.ts'
 import { useWords } from '../words/use-words.ts'
 
 /** The bench's own clock, and the hands that move it. */

@@ -1,9 +1,9 @@
 import type { RefusalCode } from '#lib/core/verdict.ts'
 import type { Recorded } from '#lib/ledger/event.ts'
 import { guestOf } from '#lib/web/guests-known.ts'
-import { duration, timeOfDay } from '../look/format.ts'
 import { presetOf } from '../state/state.ts'
 import type { Words } from '../words/en.ts'
+import { duration, timeOfDay } from '../words/format.ts'
 
 /** What there is to say of an event beyond its type, in a few words. */
 export function eventDetail(event: Recorded, words: Words): string {

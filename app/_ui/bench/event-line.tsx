@@ -2,9 +2,9 @@
 
 import { memo } from 'react'
 import type { Recorded } from '#lib/ledger/event.ts'
-import { shortId, timeOfDay } from '../look/format.ts'
 import { openSheet } from '../look/sheet.ts'
 import { Glyph } from '../parts/glyph.tsx'
+import { shortId, timeOfDay } from '../words/format.ts'
 import { useWords } from '../words/use-words.ts'
 import { eventDetail } from './event-detail.ts'
 

@@ -2,9 +2,9 @@
 
 import type { MechanismId } from '#lib/core/session.ts'
 import { useLabState } from '../lab/use-lab.tsx'
-import { timeOfDay } from '../look/format.ts'
 import { TICK_LOOKS, TICKS } from '../parts/ticks.ts'
 import { type Beat, countBeats, MAX_BEATS, type Outcome, runsOf } from '../state/lane.ts'
+import { timeOfDay } from '../words/format.ts'
 import { useWords } from '../words/use-words.ts'
 
 const OUTCOMES: readonly Outcome[] = ['accepted', 'refused', 'unavailable', 'none']

@@ -3,13 +3,13 @@
 import { type ReactNode, useEffect, useRef } from 'react'
 import { firstMinute } from '../first/told.ts'
 import { ACT_IDS } from '../lab/acts.ts'
+import { KEYS } from '../lab/keys.ts'
 import { setHelp } from '../look/help.ts'
 import { usePreference } from '../look/preference.ts'
 import { shortcuts } from '../look/preferences.ts'
 import { Button } from '../parts/button.tsx'
 import { TickSample } from '../parts/tick-sample.tsx'
 import { useAllWords } from '../words/use-all-words.ts'
-import { KEYS } from './shortcuts.ts'
 
 /** What the keys do and what the signs mean. Open as long as it is mounted. */
 export function HelpSheet() {

@@ -1,10 +1,10 @@
 'use client'
 
+import { KEYS } from '../lab/keys.ts'
 import { setHelp, useHelp } from '../look/help.ts'
 import { Button } from '../parts/button.tsx'
 import { later } from '../parts/later.tsx'
 import { useWords } from '../words/use-words.ts'
-import { KEYS } from './shortcuts.ts'
 
 const HelpSheet = later(() => import('./help-sheet.tsx').then((module) => module.HelpSheet))
 

@@ -3,9 +3,9 @@
 import type { MechanismId } from '#lib/core/session.ts'
 import { saidText } from '../desk/said.ts'
 import { useLabState } from '../lab/use-lab.tsx'
-import { timeOfDay } from '../look/format.ts'
 import type { Note } from '../state/lane.ts'
 import type { Words } from '../words/en.ts'
+import { timeOfDay } from '../words/format.ts'
 import { codeText } from '../words/problem-text.ts'
 import { useWords } from '../words/use-words.ts'
 

@@ -2,6 +2,7 @@
 
 import type { MechanismId } from '#lib/core/session.ts'
 import { LaneRemarks } from '../desk/lane-remarks.tsx'
+import { laneElementId } from '../lab/keys.ts'
 import { useLabState } from '../lab/use-lab.tsx'
 import { GuestLines } from '../mallory/guest-lines.tsx'
 import { Glyph } from '../parts/glyph.tsx'
@@ -12,7 +13,6 @@ import { LaneActs } from './lane-acts.tsx'
 import { LaneNote } from './lane-note.tsx'
 import { PriceTag } from './price-tag.tsx'
 import { SessionList } from './session-list.tsx'
-import { laneElementId } from './shortcuts.ts'
 import { Verdict } from './verdict.tsx'
 import { Who } from './who.tsx'
 

@@ -1,12 +1,12 @@
 'use client'
 
 import type { StoryTeller } from '../first/use-story.ts'
+import { KEYS } from '../lab/keys.ts'
 import { useLab, useLabState, useLiveState } from '../lab/use-lab.tsx'
-import { timeOfDay } from '../look/format.ts'
 import { Button } from '../parts/button.tsx'
 import { isAllShut } from '../state/state.ts'
+import { timeOfDay } from '../words/format.ts'
 import { useWords } from '../words/use-words.ts'
-import { KEYS } from './shortcuts.ts'
 
 /** What there is to do next, where there is one thing: to come back from the past, or to open the doors. */
 export function NextStep({ teller }: { teller: StoryTeller }) {

@@ -2,7 +2,7 @@
 
 import type { MechanismId } from '#lib/core/session.ts'
 import { useLabState } from '../lab/use-lab.tsx'
-import { duration } from '../look/format.ts'
+import { duration } from '../words/format.ts'
 import { useWords } from '../words/use-words.ts'
 
 /** What the last request cost: bytes of credential on the wire, questions to a store, time in the server. */

@@ -4,10 +4,10 @@ import { memo, type ReactNode } from 'react'
 import { endsAt, type Instant, type SessionView } from '#lib/core/session.ts'
 import { SessionMenu } from '../desk/session-menu.tsx'
 import { useLab } from '../lab/use-lab.tsx'
-import { ago, countdown, shortId, span, timeOfDay } from '../look/format.ts'
 import { openSheet } from '../look/sheet.ts'
 import { Button } from '../parts/button.tsx'
 import type { Words } from '../words/en.ts'
+import { ago, countdown, shortId, span, timeOfDay } from '../words/format.ts'
 import { useWords } from '../words/use-words.ts'
 
 interface Props {

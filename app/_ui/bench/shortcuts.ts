@@ -2,33 +2,15 @@
 
 import { useLayoutEffect } from 'react'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
-import { ACT_IDS, type ActId } from '../lab/acts.ts'
+import { ACT_IDS } from '../lab/acts.ts'
+import { KEYS, laneElementId } from '../lab/keys.ts'
 import type { Lab } from '../lab/lab.ts'
 import { useLab } from '../lab/use-lab.tsx'
+import { footTab, nextTab } from '../look/foot-tab.ts'
 import { setHelp } from '../look/help.ts'
 import { shortcuts } from '../look/preferences.ts'
 import { togglePresent } from '../look/present.ts'
 import { steal, tryAs } from '../mallory/errands.ts'
-import { footTab, nextTab } from '../timeline/foot-tab.ts'
-
-/** Which key does what. */
-export const KEYS = {
-  login: 'L',
-  check: 'M',
-  refresh: 'R',
-  logout: 'O',
-  'second-device': 'D',
-  heartbeat: 'H',
-  steal: 'S',
-  try: 'T',
-  foot: 'E',
-  present: 'P',
-  toLive: 'Escape',
-  help: '?',
-} as const satisfies Record<ActId, string> & Record<string, string>
-
-/** Where the lanes are found: keys act on the page as it stands. */
-export const laneElementId = (mechanism: string) => `lane-${mechanism}`
 
 /** Whether a letter is meant for what has the focus. */
 function isTyping(target: EventTarget | null): boolean {

@@ -1,16 +1,16 @@
 'use client'
 
 import { DeskButtons } from '../desk/desk-buttons.tsx'
+import { PresetSelect } from '../desk/preset-select.tsx'
+import { Acts } from '../lab/acts-now.tsx'
 import { useLabState } from '../lab/use-lab.tsx'
 import { PaletteButton } from '../palette/palette-button.tsx'
+import { LanguageSwitch, ThemeSwitch } from '../parts/look-switches.tsx'
 import { Pages } from '../parts/pages.tsx'
 import { useWords } from '../words/use-words.ts'
-import { Acts } from './acts.tsx'
 import { ClockPanel } from './clock-panel.tsx'
 import { Health } from './health.tsx'
 import { Help } from './help.tsx'
-import { LanguageSwitch, ThemeSwitch } from './look-switches.tsx'
-import { PresetSelect } from './preset-select.tsx'
 import { ResetButton } from './reset-button.tsx'
 
 /** The thin bar: where one is, what time it is there, what is up, and what holds. */

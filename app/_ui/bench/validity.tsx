@@ -2,7 +2,7 @@
 
 import type { MechanismId } from '#lib/core/session.ts'
 import { useLabState } from '../lab/use-lab.tsx'
-import { countdown, timeOfDay } from '../look/format.ts'
+import { countdown, timeOfDay } from '../words/format.ts'
 import { useWords } from '../words/use-words.ts'
 import { useValidity } from './use-validity.ts'
 

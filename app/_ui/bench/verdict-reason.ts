@@ -1,8 +1,8 @@
 import type { Instant, MechanismId } from '#lib/core/session.ts'
 import type { RefusalCode } from '#lib/core/verdict.ts'
-import { ago, span } from '../look/format.ts'
 import type { Verdict } from '../state/lane.ts'
 import type { Words } from '../words/en.ts'
+import { ago, span } from '../words/format.ts'
 
 /** Why, in words. Begins with a small letter: it follows "Accepted:" or "Refused:". */
 export function verdictReason(

@@ -2,8 +2,8 @@
 
 import type { MechanismId } from '#lib/core/session.ts'
 import { useLabState } from '../lab/use-lab.tsx'
-import { timeOfDay } from '../look/format.ts'
 import type { Verdict } from '../state/lane.ts'
+import { timeOfDay } from '../words/format.ts'
 import { useWords } from '../words/use-words.ts'
 import { Ring } from './ring.tsx'
 import { Validity } from './validity.tsx'

@@ -1,9 +1,9 @@
 'use client'
 
 import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
-import { timeOfDay } from '../look/format.ts'
 import { LaneName } from '../parts/lane-name.tsx'
 import { isAfter } from '../state/history.ts'
+import { timeOfDay } from '../words/format.ts'
 import { useWords } from '../words/use-words.ts'
 import { MeasureHeads } from './measure-heads.tsx'
 import { type LaneCosts, MEASURES, type Sample } from './sums.ts'

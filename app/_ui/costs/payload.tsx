@@ -3,7 +3,7 @@
 import { useState } from 'react'
 import { MOST_BYTES, MOST_DATA_BYTES } from '#lib/core/carriage.ts'
 import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
-import { Acts } from '../bench/acts.tsx'
+import { Acts } from '../lab/acts-now.tsx'
 import { useLab, useLabState } from '../lab/use-lab.tsx'
 import { Button } from '../parts/button.tsx'
 import { ByteBar } from '../parts/byte-bar.tsx'

@@ -1,7 +1,7 @@
 import type { Instant, MechanismId } from '#lib/core/session.ts'
 import { ask } from '../lab/api.ts'
 import type { Lab } from '../lab/lab.ts'
-import type { Effect, Said } from './said.ts'
+import type { Effect, Said } from '../state/said.ts'
 
 export const TRANSFER_AMOUNT = 10
 

@@ -1,7 +1,7 @@
 'use client'
 
 import type { Instant } from '#lib/core/session.ts'
-import { timeOfDay } from '../look/format.ts'
+import { timeOfDay } from '../words/format.ts'
 import { useWords } from '../words/use-words.ts'
 import { useSheetWords } from './use-sheet-words.ts'
 

@@ -1,38 +1,7 @@
-import type { Instant } from '#lib/core/session.ts'
-import type { RevocationEffect } from '#lib/ledger/event.ts'
-import { exactSpan, timeOfDay } from '../look/format.ts'
+import type { Said } from '../state/said.ts'
 import type { Words } from '../words/en.ts'
+import { exactSpan, timeOfDay } from '../words/format.ts'
 import { codeText } from '../words/problem-text.ts'
-
-/** What ending one session really did. */
-export interface Effect {
-  readonly id: string
-  readonly effect: RevocationEffect
-  readonly effectiveAt: Instant
-}
-
-type DeskAct = keyof Words['desk']['said']['failed']
-
-/** What an act of the desk led to, as the lane says it. */
-export type Said =
-  | {
-      readonly kind: 'kicked'
-      readonly effect: RevocationEffect
-      readonly effectiveAt: Instant
-      readonly endedAt: Instant
-      readonly alsoEnded: number
-    }
-  | { readonly kind: 'ended-many'; readonly effects: readonly Effect[] }
-  | {
-      readonly kind: 'extended' | 'shortened'
-      readonly endsAt: Instant
-      readonly effect: RevocationEffect
-    }
-  | { readonly kind: 'seal-says-itself' | 'already-over' | 'step-up-needed' | 'auto-refreshed' }
-  | { readonly kind: 'transferred'; readonly to: string; readonly amount: number; readonly balance: number }
-  | { readonly kind: 'stepped-up'; readonly windowSeconds: number }
-  | { readonly kind: 'needs-login'; readonly act: DeskAct }
-  | { readonly kind: 'failed'; readonly act: DeskAct; readonly code: string }
 
 /** The sentence for it. */
 export function saidText(said: Said, words: Words): string {

@@ -1,8 +1,8 @@
 'use client'
 
 import type { SessionView } from '#lib/core/session.ts'
-import { shortId } from '../look/format.ts'
 import { later } from '../parts/later.tsx'
+import { shortId } from '../words/format.ts'
 import { useWords } from '../words/use-words.ts'
 import { MenuButton } from './menu-button.tsx'
 

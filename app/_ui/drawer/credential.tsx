@@ -2,7 +2,7 @@
 
 import type { CredentialView, WholeExchange } from '#lib/web/wire.ts'
 import { useBenchNow } from '../lab/use-lab.tsx'
-import { ago, exactSpan, timeOfDay } from '../look/format.ts'
+import { ago, exactSpan, timeOfDay } from '../words/format.ts'
 import { useWords } from '../words/use-words.ts'
 import { decodeJwt, decodeReference, decodeSeal, INSTANT_CLAIMS, type Part as Piece } from './decode.ts'
 import { Fingerprint, Part, Scroller, Table } from './parts.tsx'

@@ -2,12 +2,12 @@
 
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import type { WholeExchange } from '#lib/web/wire.ts'
-import { duration, timeOfDay } from '../look/format.ts'
 import { openSheet } from '../look/sheet.ts'
 import { Button } from '../parts/button.tsx'
 import { Glyph } from '../parts/glyph.tsx'
 import { OutcomeSign } from '../parts/outcome-sign.tsx'
 import { Sheet } from '../parts/sheet.tsx'
+import { duration, timeOfDay } from '../words/format.ts'
 import { useWords } from '../words/use-words.ts'
 import { Code } from './code.tsx'
 import { VIEWS, type View } from './drawer.tsx'

@@ -1,8 +1,8 @@
 'use client'
 
 import type { WholeExchange } from '#lib/web/wire.ts'
-import { duration } from '../look/format.ts'
 import { OutcomeSign } from '../parts/outcome-sign.tsx'
+import { duration } from '../words/format.ts'
 import { Part, Table } from './parts.tsx'
 import { useDrawerWords } from './use-drawer-words.ts'
 

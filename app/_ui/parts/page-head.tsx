@@ -1,7 +1,7 @@
 'use client'
 
 import type { ReactNode } from 'react'
-import { LanguageSwitch, ThemeSwitch } from '../bench/look-switches.tsx'
+import { LanguageSwitch, ThemeSwitch } from './look-switches.tsx'
 import { type PageId, Pages } from './pages.tsx'
 
 /** The thin bar of a page beside the bench. @param children what only this page has there */

@@ -1,8 +1,8 @@
 import type { Hop } from '#lib/web/services-known.ts'
 import { Scroller } from '../drawer/parts.tsx'
-import { duration } from '../look/format.ts'
 import { OutcomeSign } from '../parts/outcome-sign.tsx'
 import type { Outcome } from '../state/lane.ts'
+import { duration } from '../words/format.ts'
 import { outcomeOf, type Step } from './flow.ts'
 import { useServicesWords } from './use-services-words.ts'
 

@@ -2,7 +2,7 @@
 
 import { TOPOLOGIES } from '#lib/web/services-known.ts'
 import { Banner } from '../bench/banner.tsx'
-import { PresetSelect } from '../bench/preset-select.tsx'
+import { PresetSelect } from '../desk/preset-select.tsx'
 import { LabProvider, useLabState } from '../lab/use-lab.tsx'
 import { PageHead } from '../parts/page-head.tsx'
 import { useWords } from '../words/use-words.ts'

@@ -6,7 +6,7 @@ import {
   type NodeId,
   type SessionView,
 } from '#lib/core/session.ts'
-import type { Said } from '../desk/said.ts'
+import type { Said } from './said.ts'
 
 /** The same for each lane. */
 export function mapLanes<T>(of: (id: MechanismId) => T): Record<MechanismId, T> {

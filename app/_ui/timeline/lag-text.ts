@@ -1,5 +1,5 @@
 import type { Instant } from '#lib/core/session.ts'
-import { exactSpan } from '../look/format.ts'
+import { exactSpan } from '../words/format.ts'
 import type { AllWords } from '../words/use-all-words.ts'
 import type { Track } from './tracks.ts'
 

@@ -2,7 +2,7 @@
 
 import type { KeyboardEvent } from 'react'
 import { useLab, useLabState } from '../lab/use-lab.tsx'
-import { timeOfDay } from '../look/format.ts'
+import { timeOfDay } from '../words/format.ts'
 import { useAllWords } from '../words/use-all-words.ts'
 import { goTo, goToEnd, goToInstant, stepBy } from './travel.ts'
 import type { Picture } from './use-history.ts'

@@ -1,8 +1,8 @@
 'use client'
 
 import { useLab, useLabState } from '../lab/use-lab.tsx'
-import { timeOfDay } from '../look/format.ts'
 import { Button } from '../parts/button.tsx'
+import { timeOfDay } from '../words/format.ts'
 import { useAllWords } from '../words/use-all-words.ts'
 import { stepBy } from './travel.ts'
 

@@ -1,7 +1,7 @@
 'use client'
 
-import { exactSpan, shortId, timeOfDay } from '../look/format.ts'
 import { Glyph } from '../parts/glyph.tsx'
+import { exactSpan, shortId, timeOfDay } from '../words/format.ts'
 import { useAllWords } from '../words/use-all-words.ts'
 import { lagText } from './lag-text.ts'
 import type { MarkKind, Track } from './tracks.ts'

@@ -2,12 +2,12 @@
 
 import { useState } from 'react'
 import { type Policy, PRESET_IDS, PRESETS, type PresetId } from '#lib/core/policy.ts'
-import { PresetSelect } from '../../bench/preset-select.tsx'
 import { useLab, useLabState } from '../../lab/use-lab.tsx'
 import { Button } from '../../parts/button.tsx'
 import { problemText } from '../../words/problem-text.ts'
 import { useWords } from '../../words/use-words.ts'
 import { DeskSheet } from '../desk-sheet.tsx'
+import { PresetSelect } from '../preset-select.tsx'
 import { useSheetWords } from '../use-sheet-words.ts'
 import { changedPaths, isSame, patchFor, valueAt } from './paths.ts'
 import { SwitchRow } from './switch-row.tsx'

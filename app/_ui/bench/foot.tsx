@@ -1,17 +1,17 @@
 'use client'
 
 import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useRef } from 'react'
+import { FOOT_TABS, type FootTab, footTab, nextTab } from '../look/foot-tab.ts'
 import { usePreference } from '../look/preference.ts'
 import { later } from '../parts/later.tsx'
 import { useWords } from '../words/use-words.ts'
-import { FOOT_TABS, type FootTab, footTab, nextTab } from './foot-tab.ts'
 
 /** Where a panel does not come, there is still the way to the others. */
 const TabsAlone = ({ tabs }: { tabs?: ReactNode }) => tabs
 
-const Events = later(() => import('../bench/events.tsx').then((module) => module.Events), TabsAlone)
+const Events = later(() => import('./events.tsx').then((module) => module.Events), TabsAlone)
 const Costs = later(() => import('../costs/costs.tsx').then((module) => module.Costs), TabsAlone)
-const Timeline = later(() => import('./timeline.tsx').then((module) => module.Timeline), TabsAlone)
+const Timeline = later(() => import('../timeline/timeline.tsx').then((module) => module.Timeline), TabsAlone)
 
 /** What happened, in three tellings: drawn as lives, listed as events, or counted as costs. */
 export function Foot() {

@@ -1,4 +1,4 @@
-import { createPreference } from '../look/preference.ts'
+import { createPreference } from './preference.ts'
 
 export const FOOT_TABS = ['timeline', 'events', 'costs'] as const
 export type FootTab = (typeof FOOT_TABS)[number]

@@ -1,11 +1,11 @@
 'use client'
 
 import type { PresetId } from '#lib/core/policy.ts'
-import { useSent } from '../desk/use-sent.ts'
 import { useLab, useLabState } from '../lab/use-lab.tsx'
 import { Select } from '../parts/select.tsx'
 import { presetOf } from '../state/state.ts'
 import { useWords } from '../words/use-words.ts'
+import { useSent } from './use-sent.ts'
 
 /** From the plainest to the quickest. */
 const ORDER: readonly PresetId[] = ['textbook', 'hardened', 'e-commerce', 'finance', 'impatient']

@@ -3,8 +3,8 @@
 import { useEffect } from 'react'
 import { usePreference } from '../look/preference.ts'
 import { language, theme } from '../look/preferences.ts'
-import { Button } from '../parts/button.tsx'
 import { useWords } from '../words/use-words.ts'
+import { Button } from './button.tsx'
 
 /** English or 中文; the button is written in the language that it leads to. */
 export function LanguageSwitch() {

@@ -1,5 +1,5 @@
 import type { Instant } from '#lib/core/session.ts'
-import type { Words } from '../words/en.ts'
+import type { Words } from './en.ts'
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND
