@@ -88,6 +88,8 @@ function columns({ ms, met }: Run): (string | number)[] {
 
 async function killOnce(url: string, deployment: Deployment): Promise<Run> {
   await deployment.whole()
+  // A Sentinel that tells of the last switch late has the app dial once more.
+  while (!(await fetch(`${url}/api/health/ready`)).ok) await sleep(ASK_EVERY_MS)
   const { bench, clients } = await signIn(url)
   const master = await deployment.masterOf(bench)
   // What has not reached a replica is lost with its master; here the failover is measured, and not the loss.
