@@ -45,7 +45,7 @@ for (const [width, height] of [
   test.describe(`${width}×${height}`, () => {
     test.use({ viewport: { width, height } })
 
-    test('nothing runs out of the page', async ({ lab }) => {
+    test('nothing runs out of the page, and time stands over what happened in it', async ({ lab }) => {
       await lab.page.keyboard.press('l')
       await lab.expectVerdicts(['accepted', 'accepted', 'accepted', 'accepted'])
       const { wide, tall } = await lab.page.evaluate(() => ({
@@ -54,6 +54,19 @@ for (const [width, height] of [
       }))
       expect(wide).toBe(0)
       if (width === 1440) expect(tall).toBe(0)
+      const axis = lab.page.getByRole('slider', { name: 'Moment' })
+      await expect(lab.page.locator('[data-track]')).toHaveCount(4)
+      const edges = async (of: typeof axis) => {
+        const { x, width: wide } = (await of.boundingBox()) ?? { x: 0, width: 0 }
+        return { left: x, right: x + wide }
+      }
+      const [{ left, right }, line] = [
+        await edges(axis),
+        await edges(lab.page.locator('[data-track]').first()),
+      ]
+      // Names stand to the left of the lives, outside the axis.
+      expect(left).toBeGreaterThan(line.left + 90)
+      expect(right).toBeLessThanOrEqual(line.right + 8)
     })
   })
 }

@@ -14,8 +14,10 @@ import type { Track } from './tracks.ts'
 import type { Picture } from './use-history.ts'
 
 const ROW = 22
-/** What a label takes of the width. */
+/** What a label takes of the width, */
 const NOW_WIDTH = 0.06
+/** and where the page is narrow, with some air around it. */
+const NARROW_LABEL = 0.28
 /** Rows drawn beyond the edges of what is in sight. */
 const MARGIN = 3
 
@@ -43,7 +45,9 @@ export function Chart({ picture }: { picture: Picture }) {
   return (
     <div className="mt-1 flex min-h-0 flex-1 flex-col">
       <div className={`${COLUMNS} shrink-0 [scrollbar-gutter:stable]`}>
-        <span className="self-center text-2xs text-faint max-md:hidden">{words.timeline.scrubHelp}</span>
+        <div className="self-center text-2xs text-faint">
+          <span className="max-md:hidden">{words.timeline.scrubHelp}</span>
+        </div>
         <Axis picture={picture} />
       </div>
       <div
@@ -97,13 +101,14 @@ function Axis({ picture }: { picture: Picture }) {
       tick.left < edge - NOW_WIDTH &&
       !breaks.some(({ left, right }) => tick.left < right && tick.left + NOW_WIDTH > left),
   )
+  const roomy = roomyOf(ticks, edge)
   return (
     <div className="relative h-8">
       <div className="absolute inset-x-0 bottom-0 border-b border-hairline" />
       {ticks.map(({ at, left }) => (
         <span
           key={at}
-          className="absolute bottom-0.5 border-l border-hairline pl-1 font-mono text-2xs text-faint"
+          className={`absolute bottom-0.5 border-l border-hairline pl-1 font-mono text-2xs text-faint ${roomy.has(at) ? '' : 'max-lg:hidden'}`}
           style={{ left: percent(left) }}
         >
           {timeOfDay(at)}
@@ -128,6 +133,18 @@ function Axis({ picture }: { picture: Picture }) {
       <Scrubber picture={picture} />
     </div>
   )
+}
+
+/** The labels that have room where the page is narrow: away from each other, and from the word for now. */
+function roomyOf(ticks: ReturnType<typeof ticksOf>, edge: number): ReadonlySet<Instant> {
+  const roomy = new Set<Instant>()
+  let last = Number.NEGATIVE_INFINITY
+  for (const { at, left } of ticks) {
+    if (left - last < NARROW_LABEL || left > edge - NARROW_LABEL) continue
+    roomy.add(at)
+    last = left
+  }
+  return roomy
 }
 
 const Line = memo(function Line({

@@ -128,7 +128,7 @@ function unplace(stretches: readonly Stretch[], fraction: number): Instant {
 
 const STEPS_MS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600].map((s) => s * 1000)
 /** Labels stand no closer than this. */
-const TICK_WIDTH = 0.085
+const TICK_WIDTH = 0.105
 
 /** Instants worth a label, on the stretches in which time ran. */
 export function ticksOf({ stretches }: Scale): readonly { at: Instant; left: number }[] {
