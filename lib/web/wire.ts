@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import type { Bench } from '#lib/bench/bench.ts'
 import type { Exchange, Header } from '#lib/bench/exchanges.ts'
 import { PEER_HEADER } from '#lib/bench/peers.ts'
@@ -45,7 +45,7 @@ export function watchExchange(
       seqs.push(seq)
     },
     answered(response, { body: answer, text }, node) {
-      const id = `x${randomBytes(9).toString('base64url')}`
+      const id = exchangeId()
       response.headers.set('lab-exchange', id)
       const found = wallet.find(mechanism, CARRIERS[mechanism].includes('bearer'))
       const steps = trace.spans()
@@ -81,6 +81,11 @@ export function watchExchange(
       })
     },
   }
+}
+
+/** A name within its bench, which is what keeps others out. Node draws UUIDs in advance; asking the system for each one is dear. */
+function exchangeId(): string {
+  return `x${randomUUID().replace('-', '').slice(0, 12)}`
 }
 
 /** Names, on a request that the lab makes itself, the exchange that it repeats. Worth nothing to anybody who forges it. */
