@@ -221,8 +221,8 @@ test('a session in memory dies with its node, and its end is written down', asyn
 })
 
 describe('two processes and one bench', () => {
-  /** Another process, as far as Redis can tell: connections and memory of its own. */
-  async function anotherProcess() {
+  /** Another process that has a bench open, as far as Redis can tell: connections and memory of its own. */
+  async function anotherProcess(world: World) {
     const { environment, benches: own } = lab()
     const link = linkRedis(environment.redis)
     await whenReady(link, 5000)
@@ -232,14 +232,15 @@ describe('two processes and one bench', () => {
       meter: () => {},
       log: null,
     }
-    return { link, benches: new Benches(link, environment.sessionSecrets, 1000, others) }
+    const benches = new Benches(link, environment.sessionSecrets, 1000, others)
+    const theirs = await benches.find(world.id)
+    if (!theirs) throw new Error('no bench')
+    return { link, benches, theirs }
   }
 
   test('who did not hear of a change does not undo it, and hears of it when listening again', async () => {
     const world = await World.open()
-    const { link, benches } = await anotherProcess()
-    const theirs = await benches.find(world.id)
-    if (!theirs) throw new Error('no bench')
+    const { link, benches, theirs } = await anotherProcess(world)
     await link.listener.unsubscribe()
     expect((await world.policy({ csrf: 'off' })).status).toBe(200)
     expect(theirs.stale).toBe(false)
@@ -261,9 +262,7 @@ describe('two processes and one bench', () => {
 
   test('what depends on what is there is worked out anew when another was first', async () => {
     const world = await World.open()
-    const { link, benches } = await anotherProcess()
-    const theirs = await benches.find(world.id)
-    if (!theirs) throw new Error('no bench')
+    const { link, benches, theirs } = await anotherProcess(world)
     await link.listener.unsubscribe()
     const alice = await world.login('opaque-token')
     expect((await alice.post('transfer', { to: 'bob', amount: 10 })).body).toEqual({ balance: 990 })
@@ -281,9 +280,7 @@ describe('two processes and one bench', () => {
 
   test('what a change took from the nodes of one process it takes from those of the other', async () => {
     const world = await World.open({ preset: 'textbook', policy: { balancer: 'round-robin' } })
-    const { link, benches } = await anotherProcess()
-    const theirs = await benches.find(world.id)
-    if (!theirs) throw new Error('no bench')
+    const { link, benches, theirs } = await anotherProcess(world)
     const operator = new Operator(benches, theirs, 'a', () => {})
     const alice = () => world.login('server-session')
     const status = async (client: Client) =>
@@ -352,10 +349,9 @@ describe('two processes and one bench', () => {
 
   test('changes made at the same time, here and there, are all made', async () => {
     const world = await World.open()
-    const { link, benches } = await anotherProcess()
-    const theirs = await benches.find(world.id)
+    const { link, benches, theirs } = await anotherProcess(world)
     const ours = await lab().benches.find(world.id)
-    if (!theirs || !ours) throw new Error('no bench')
+    if (!ours) throw new Error('no bench')
     await link.listener.unsubscribe()
     const given =
       (amount: number): Change =>
@@ -375,9 +371,7 @@ describe('two processes and one bench', () => {
 
   test('what was not written was not changed, however much was under way', async () => {
     const world = await World.open()
-    const { link, benches } = await anotherProcess()
-    const theirs = await benches.find(world.id)
-    if (!theirs) throw new Error('no bench')
+    const { link, benches, theirs } = await anotherProcess(world)
     const { state } = theirs
     link.commands.disconnect()
     const changes = [1000, 2000].map((offsetMs) =>
