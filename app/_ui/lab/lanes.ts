@@ -41,7 +41,8 @@ export function createLanes(store: Store, onLostBench: () => void): Lanes {
     const { lanes, bench } = store.get()
     const { jar } = lanes[lane]
     if (jar?.sessionId === sessionId) return jar
-    return [bench && recallJars(bench.id)[lane]].find((kept) => kept?.sessionId === sessionId) ?? undefined
+    const kept = bench && recallJars(bench.id)[lane]
+    return kept?.sessionId === sessionId ? kept : undefined
   }
 
   /** Page script cannot see an HttpOnly cookie, but the answer says how many bytes of credential it set. */
