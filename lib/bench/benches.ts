@@ -3,7 +3,7 @@ import { type ClockState, readClock } from '#lib/core/clock.ts'
 import { RequestRefused, StoreUnavailable } from '#lib/core/errors.ts'
 import type { Policy, PresetId } from '#lib/core/policy.ts'
 import { redisBenches } from '#lib/redis/benches.ts'
-import type { RedisLink } from '#lib/redis/connection.ts'
+import { answered, type RedisLink } from '#lib/redis/connection.ts'
 import { BENCH_CHANGED } from '#lib/redis/keys.ts'
 import { Bench, type Surroundings } from './bench.ts'
 import { newKeyRing, sealKeys, unsealKeys } from './keyring.ts'
@@ -141,7 +141,7 @@ export class Benches {
     )
     await turn
     // Waited for: whoever is told that it is changed may ask another process next, and the message is on its way there.
-    await this.link.commands.publish(BENCH_CHANGED, `${this.process} ${bench.id}`).catch(() => {})
+    await answered(this.link.commands.publish(BENCH_CHANGED, `${this.process} ${bench.id}`)).catch(() => {})
   }
 
   private async changeNow(bench: Bench, change: Change): Promise<void> {

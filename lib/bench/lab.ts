@@ -83,18 +83,18 @@ function openLab(environment: Environment): Lab {
   }, SWEEP_EVERY_MS)
   sweeping.unref()
 
-  // Streams that never end keep a server from ending; they are closed first, whoever asks it to stop.
+  // Streams that never end keep a server from closing, so they are ended first.
   const close = () => {
     clearInterval(sweeping)
     for (const end of closing) end()
-    // Redis goes last, and on its own: what is still being answered may need it.
-    setTimeout(() => {
-      link.close()
-      database.close()
-    }, 2000).unref()
   }
   process.once('SIGTERM', close)
   process.once('SIGINT', close)
+  // The framework exits once the last request has its response. Until then that request may need its stores.
+  process.once('exit', () => {
+    link.close()
+    database.close()
+  })
   const isEnding = announceEnd(environment.drainSeconds)
 
   return {

@@ -1,5 +1,6 @@
 import { Cluster, type Redis } from 'ioredis'
 import { StoreUnavailable } from '#lib/core/errors.ts'
+import { within } from '#lib/core/within.ts'
 import type { RedisPlace } from '#lib/env.ts'
 import { dial, dialListener, dialSentinels, type RedisClient } from './dial.ts'
 import { watchFailovers } from './failover.ts'
@@ -12,6 +13,9 @@ const KEEPS_EVERYTHING = 'noeviction'
 
 /** How often the listener is asked whether it still hears. */
 const ASK_LISTENER_EVERY_MS = 5000
+
+/** How long a command, or a script with its retries, may take. Below the second within which an outage is reported. */
+const REPLY_TIMEOUT_MS = 700
 
 /** How soon a connection that gave up is begun anew. */
 const REDIAL_MS = 100
@@ -103,7 +107,7 @@ async function standingOf(commands: RedisClient): Promise<Standing> {
     commands instanceof Cluster
       ? mastersOf(commands).map(async (node) => /^cluster_state:ok/m.test(await node.cluster('INFO')))
       : [commands.ping().then(() => true)]
-  const answers = await Promise.allSettled(asked)
+  const answers = await Promise.allSettled(asked.map((reply) => within(REPLY_TIMEOUT_MS, reply)))
   const well = answers.filter((answer) => answer.status === 'fulfilled' && answer.value).length
   if (well === 0) return 'down'
   return well === answers.length ? 'up' : 'partly'
@@ -139,10 +143,14 @@ export async function demandNoEviction(masters: readonly Redis[]): Promise<void>
   }
 }
 
-/** Waits for Redis; every way in which it can fail to answer becomes the one error that the web knows. */
+/**
+ * Waits for Redis. The timeout is here and not ioredis's `commandTimeout`, which would also reject a reply that has
+ * arrived while the process was busy: under load a healthy Redis was reported as unavailable.
+ * @throws StoreUnavailable for every failure: no reply in time, an error reply, no connection
+ */
 export async function answered<T>(reply: Promise<T>): Promise<T> {
   try {
-    return await reply
+    return await within(REPLY_TIMEOUT_MS, reply)
   } catch (error) {
     throw error instanceof StoreUnavailable ? error : new StoreUnavailable('redis', error)
   }

@@ -8,13 +8,15 @@ export type RedisClient = Redis | Cluster
 
 const retryStrategy = (attempt: number) => Math.min(50 * attempt, 500)
 
+/** How long a Sentinel may take to name the master. */
+const SENTINEL_TIMEOUT_MS = 700
+
 /**
  * What makes a Redis client fail instead of hang. ioredis's defaults queue and resend for ever: a stopped server would
  * stop every request, and a resent write may be a second write.
  */
 const FAIL_FAST = {
   maxRetriesPerRequest: 1,
-  commandTimeout: 700,
   connectTimeout: 1000,
   // A connection that owes an answer for so long is thrown away: behind a firewall that forgot it, it would owe it for ever.
   socketTimeout: 2000,
@@ -81,7 +83,7 @@ function dialOne(place: Exclude<RedisPlace, { topology: 'cluster' }>, options: O
     ...(tls ? { tls: {}, sentinelTLS: {}, enableTLSForSentinelMode: true } : {}),
     sentinelRetryStrategy: retryStrategy,
     sentinelReconnectStrategy: () => 2000,
-    sentinelCommandTimeout: FAIL_FAST.commandTimeout,
+    sentinelCommandTimeout: SENTINEL_TIMEOUT_MS,
     // A master that hangs keeps its connections; the Sentinels say when it is the master no more,
     failoverDetector: true,
     // and so does a former one that came back as a replica.

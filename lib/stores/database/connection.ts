@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Kysely } from 'kysely'
 import { StoreUnavailable } from '#lib/core/errors.ts'
+import { within } from '#lib/core/within.ts'
 import type { Engine } from './engine.ts'
 import { openPostgres } from './postgres.ts'
 import { MIGRATIONS, type Tables } from './schema.ts'
@@ -86,16 +87,6 @@ export function openDatabase({ url, answerWithinMs = ANSWER_WITHIN_MS }: Databas
       // A server that hangs does not say goodbye either.
       await within(1000, engine.close()).catch(() => {})
     },
-  }
-}
-
-async function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  const { promise: late, reject } = Promise.withResolvers<never>()
-  const timer = setTimeout(() => reject(new Error(`There was no answer within ${ms} ms.`)), ms)
-  try {
-    return await Promise.race([work, late])
-  } finally {
-    clearTimeout(timer)
   }
 }
 
