@@ -230,7 +230,7 @@ export class Bench {
     this.stale = false
   }
 
-  /** A bench begins with nobody called back. */
+  /** A new bench has revoked nothing. */
   beginRevocations(): Promise<void> {
     return this.revocations.begin()
   }
@@ -388,7 +388,6 @@ export class Bench {
 
   /** Everything that the mechanisms keep in Redis is gone, as after a restart without a snapshot. The observer's own keys stay. */
   async emptyRedis(): Promise<void> {
-    this.journal.clear()
     await this.ledger.settled()
     const rows = await this.directory.all({})
     await Promise.all([
@@ -410,8 +409,8 @@ export class Bench {
   async vanish(): Promise<void> {
     await this.emptyRedis()
     await this.clearSessions()
-    const { events, ids, wholeSince } = benchKeys(this.id)
-    await answered(this.redis.unlink(events, ids, wholeSince))
+    const { events, ids, completeSince } = benchKeys(this.id)
+    await answered(this.redis.unlink(events, ids, completeSince))
   }
 
   /**

@@ -14,7 +14,7 @@ import { type LimitKind, limitFor } from './limits.ts'
 import type { Admitted, Issued, Mechanism, Renewed } from './mechanism.ts'
 import type { Policy } from './policy.ts'
 import { idOf, opens } from './reference-token.ts'
-import { judgeStanding, reachesUsers, stampFor } from './revocation.ts'
+import { judgeStanding, stampFor } from './revocation.ts'
 import { type Carrier, type EndReason, endsAt, type Instant, type Seen, type Session } from './session.ts'
 import { type OnStep, UNWATCHED } from './steps.ts'
 import { type Accepted, type Refused, refusalOf } from './verdict.ts'
@@ -181,11 +181,18 @@ export function createSessions(setting: Setting): Sessions {
     return { admitted: true, issued, evicted: [] }
   }
 
-  /** The stamp for a new credential, where policy calls a user's back together. */
+  /** The stamp for a new credential. A login that policy lets through without the store gets none, like the first login of a bench. */
   async function stampOf(user: string, sessionId: string): Promise<Pick<Session, 'stamp'>> {
-    if (mechanism.keeps !== 'denials' || !reachesUsers(mechanism.revocations)) return {}
-    const standing = await mechanism.revocations.standing(mechanism.id, { id: sessionId, user })
-    return { stamp: stampFor(standing.user, now()) }
+    if (mechanism.keeps !== 'denials') return {}
+    const { revocations } = mechanism
+    try {
+      const standing = await revocations.standing(mechanism.id, { id: sessionId, user })
+      const stamp = stampFor(revocations.techniques, standing, now())
+      return stamp ? { stamp } : {}
+    } catch (error) {
+      if (error instanceof StoreUnavailable && policy.outage === 'fail-open') return {}
+      throw error
+    }
   }
 
   /**

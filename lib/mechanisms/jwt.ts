@@ -29,7 +29,12 @@ import {
   sameDigest,
   successorOf,
 } from '#lib/core/reference-token.ts'
-import type { Revocations } from '#lib/core/revocation.ts'
+import {
+  claimsOfStamp,
+  FIRST_REVOCATION_DATA_ID,
+  type Revocations,
+  stampInClaims,
+} from '#lib/core/revocation.ts'
 import { endsAt, type Instant, NODE_IDS, type NodeId, type Session } from '#lib/core/session.ts'
 import { type OnStep, UNWATCHED } from '#lib/core/steps.ts'
 import type { SessionStore } from '#lib/core/store.ts'
@@ -94,7 +99,7 @@ export function createJwt(setting: JwtSetting): KeepsNothing | KeepsDenials {
       remember_me: stated.rememberMe,
       carrier: stated.carrier,
       node: stated.node,
-      ...(stated.stamp ? { issued_ms: stated.stamp.issuedAt, epoch: stated.stamp.epoch } : {}),
+      ...(stated.stamp ? claimsOfStamp(stated.stamp) : {}),
       ...(marksClient ? marksOf(stated) : {}),
       ...(stated.data === undefined ? {} : { data: stated.data }),
     })
@@ -363,6 +368,7 @@ function sessionOf(claims: JWTPayload): Session | null {
     node,
     issued_ms,
     epoch,
+    revocation_data,
     data,
   } = claims
   const times = [exp, iat, auth_time, started_at, idle_exp, abs_exp]
@@ -374,9 +380,10 @@ function sessionOf(claims: JWTPayload): Session | null {
   if (!Array.isArray(roles) || !roles.every((role) => typeof role === 'string')) return null
   if (typeof remember_me !== 'boolean' || (carrier !== 'cookie' && carrier !== 'bearer')) return null
   if (!NODE_IDS.includes(node as NodeId)) return null
-  const isStamped = issued_ms !== undefined || epoch !== undefined
+  const isStamped = issued_ms !== undefined || epoch !== undefined || revocation_data !== undefined
   if (data !== undefined && typeof data !== 'string') return null
-  if (isStamped && !(Number.isSafeInteger(issued_ms) && Number.isSafeInteger(epoch))) return null
+  const stamp = [issued_ms, epoch, revocation_data ?? FIRST_REVOCATION_DATA_ID]
+  if (isStamped && !stamp.every((number) => Number.isSafeInteger(number))) return null
   return {
     id: sid,
     mechanism: 'jwt',
@@ -394,7 +401,7 @@ function sessionOf(claims: JWTPayload): Session | null {
     ip: null,
     userAgent: null,
     device: null,
-    ...(isStamped ? { stamp: { issuedAt: Number(issued_ms), epoch: Number(epoch) } } : {}),
+    ...(isStamped ? { stamp: stampInClaims({ issued_ms, epoch, revocation_data }) } : {}),
     ...(data === undefined ? {} : { data }),
   }
 }

@@ -117,7 +117,7 @@ describe.each(WITH_DENYLIST)('$name', ({ mechanism, bench }) => {
     const redis = lab().link.commands
     const keys = benchKeys(world.id)
     // As after a restart without a snapshot: the denial is gone, and so is the note of when the memory began.
-    await redis.del(`${keys.denied}${mechanism}:${alice.session?.id}`, keys.wholeSince)
+    await redis.del(`${keys.denied}${mechanism}:${alice.session?.id}`, keys.completeSince)
     expect((await alice.me()).body).toMatchObject({ code: 'session_ended', endReason: 'store_lost' })
     await world.advance(2)
     expect((await (await world.login(mechanism)).me()).status).toBe(200)
