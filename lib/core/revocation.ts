@@ -16,6 +16,8 @@ export interface UserStanding {
   readonly epoch: number
   /** The one session that was meant to live on. */
   readonly spare: string | null
+  /** The lowest epoch of a spared credential: one that had been revoked before is not spared. */
+  readonly spareFrom: number
   readonly why: Ended
 }
 
@@ -78,9 +80,9 @@ export function judgeStanding(
   if ((stamp?.revocationDataId ?? FIRST_REVOCATION_DATA_ID) !== data.id) {
     return refusalOf(id, 'store_lost', data.completeSince)
   }
-  if (!user || user.spare === id) return null
-  const refusal = refusalOf(id, user.why.reason, user.why.at)
   const epoch = stamp?.epoch ?? 0
+  if (!user || (user.spare === id && epoch >= user.spareFrom)) return null
+  const refusal = refusalOf(id, user.why.reason, user.why.at)
   // A credential without a stamp, issued under an older policy, is dated by its session. The instant alone does not
   // decide: the node that issued the credential may have had a clock that was ahead.
   const isOlder =

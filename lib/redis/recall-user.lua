@@ -11,7 +11,9 @@ local isOther = ARGV[6] ~= '' and ARGV[6] ~= data
 if isOther or tonumber(ARGV[5]) > 0 and last.epoch >= tonumber(ARGV[5]) then return { last.epoch, data } end
 local before = math.max(tonumber(ARGV[1]), last.before + 1)
 local epoch = last.epoch + 1
+-- Spared again, a session may be as old as before; spared for the first time, it was issued after the last call.
+local spareFrom = last.spare == ARGV[3] and last.spareFrom or last.epoch
 redis.call('SET', KEYS[1], cjson.encode({
-  before = before, epoch = epoch, reason = ARGV[2], at = tonumber(ARGV[1]), spare = ARGV[3],
+  before = before, epoch = epoch, reason = ARGV[2], at = tonumber(ARGV[1]), spare = ARGV[3], spareFrom = spareFrom,
 }), 'PX', ARGV[4])
 return { epoch, data }

@@ -153,11 +153,12 @@ function readDenial(value: string): Ended {
 }
 
 function readRecall(value: string): UserStanding {
-  const { before, epoch, reason, at, spare } = JSON.parse(value) as Record<string, unknown>
+  const { before, epoch, reason, at, spare, spareFrom } = JSON.parse(value) as Record<string, unknown>
   return {
     before: Number(before),
     epoch: Number(epoch),
     spare: typeof spare === 'string' && spare !== '' ? spare : null,
+    spareFrom: Number(spareFrom ?? 0),
     why: { reason: reasonOf(reason), at: Number(at) },
   }
 }

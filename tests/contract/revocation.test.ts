@@ -79,6 +79,15 @@ describe.each(WITH_TECHNIQUE)('$name', ({ mechanism, bench, technique }) => {
     }
   })
 
+  test('A1 does not bring a revoked session back by sparing it', async () => {
+    const world = await World.open(bench, { clock: { frozen: true } })
+    const alice = await world.login(mechanism)
+    await kick(world, alice)
+    await world.login(mechanism)
+    await world.ask(`/api/sessions?user=alice&except=${alice.session?.id}`, { method: 'DELETE' })
+    expect((await alice.me()).status).toBe(401)
+  })
+
   test('what slid or was refreshed before is called back too', async () => {
     const world = await World.open(bench, { clock: { frozen: true } })
     const alice = await world.login(mechanism)
@@ -121,6 +130,35 @@ describe.each(WITH_DENYLIST)('$name', ({ mechanism, bench }) => {
     expect((await alice.me()).body).toMatchObject({ code: 'session_ended', endReason: 'store_lost' })
     await world.advance(2)
     expect((await (await world.login(mechanism)).me()).status).toBe(200)
+  })
+
+  test.each([true, false])(
+    'A1 refuses a revoked credential after Redis was emptied, clock frozen: %s',
+    async (frozen) => {
+      const world = await World.open(bench, { clock: { frozen } })
+      const [revoked, live] = [await world.login(mechanism), await world.login(mechanism)]
+      await kick(world, revoked)
+      expect((await revoked.me()).status).toBe(401)
+      await world.ask('/api/bench/faults', { method: 'PATCH', body: { redis: 'emptied' } })
+      for (const client of [revoked, live]) {
+        expect((await client.me()).body).toMatchObject({ status: 401, endReason: 'store_lost' })
+        expect((await client.refresh()).status).toBe(401)
+      }
+      const after = await world.login(mechanism)
+      expect((await after.me()).status).toBe(200)
+      expect((await after.refresh()).status).toBe(200)
+      expect((await after.me()).status).toBe(200)
+    },
+  )
+
+  test('A1 keeps a session revoked when policy changes to another technique', async () => {
+    const world = await World.open(bench, { clock: { frozen: true } })
+    const alice = await world.login(mechanism)
+    await kick(world, alice)
+    for (const revocation of ['not-before', 'epoch', 'denylist']) {
+      await world.policy({ [mechanism === 'jwt' ? 'jwt' : 'sealedCookie']: { revocation } })
+      expect((await alice.me()).status, revocation).toBe(401)
+    }
   })
 
   test('the hybrid: reads trust the credential, and the sensitive act asks', async () => {
