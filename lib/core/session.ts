@@ -39,6 +39,18 @@ export const END_REASONS = [
 export type EndReason = (typeof END_REASONS)[number]
 
 /**
+ * What ending a session does to the copies of its credential. `immediate`: no node accepts one any longer. `within`: a node
+ * may accept one until `effectiveAt`, from a cache or because a message was lost.
+ */
+export const REVOCATION_EFFECTS = ['immediate', 'within', 'at-next-refresh', 'at-expiry'] as const
+export type RevocationEffect = (typeof REVOCATION_EFFECTS)[number]
+
+/** Whether the server refuses the session, if only on the nodes that have heard of it. */
+export function isRefused(effect: RevocationEffect): boolean {
+  return effect === 'immediate' || effect === 'within'
+}
+
+/**
  * A session while it lives. Every mechanism carries the same facts; they differ in who holds them.
  * `null` says that this mechanism cannot know: a JWT does not carry the address it was issued to.
  */

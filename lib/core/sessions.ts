@@ -15,7 +15,15 @@ import type { Admitted, Issued, Mechanism, Renewed } from './mechanism.ts'
 import type { Policy } from './policy.ts'
 import { idOf, opens } from './reference-token.ts'
 import { judgeStanding, stampFor } from './revocation.ts'
-import { type Carrier, type EndReason, endsAt, type Instant, type Seen, type Session } from './session.ts'
+import {
+  type Carrier,
+  type EndReason,
+  endsAt,
+  type Instant,
+  isRefused,
+  type Seen,
+  type Session,
+} from './session.ts'
 import { type OnStep, UNWATCHED } from './steps.ts'
 import { type Accepted, type Refused, refusalOf } from './verdict.ts'
 import type { VerifiedCache } from './verified-cache.ts'
@@ -329,7 +337,7 @@ export function createSessions(setting: Setting): Sessions {
       const ended = await endings.one(session, reason)
       const [own] = ended
       if (!own) return { reach: 'nothing' }
-      return own.ending.effect === 'immediate'
+      return isRefused(own.ending.effect)
         ? { reach: 'everywhere', session, ended }
         : { reach: 'this-browser', session, copiesLiveUntilAt: own.ending.effectiveAt, ended }
     },

@@ -16,6 +16,7 @@ import { type CryptoKey, errors, type JWTPayload, jwtVerify, SignJWT } from 'jos
 import { network } from '#lib/core/address.ts'
 import type { CompareMarks } from '#lib/core/binding.ts'
 import { MOST_BYTES, mustFit, type Weigh } from '#lib/core/carriage.ts'
+import { CLOCK_TOLERANCE_SECONDS } from '#lib/core/lifetime.ts'
 import type { Limit } from '#lib/core/limits.ts'
 import type { Admitted, Extend, Issued, KeepsDenials, KeepsNothing, Renewed } from '#lib/core/mechanism.ts'
 import type { JwtAlgorithm, Policy } from '#lib/core/policy.ts'
@@ -75,8 +76,6 @@ export interface JwtSetting {
 const AUDIENCE = 'session-lab'
 const TYPE = 'at+jwt'
 const MAX_LENGTH = MOST_BYTES.bearer
-/** How far ahead of ours the clock of the node may be that issued a token. */
-const CLOCK_TOLERANCE_SECONDS = 5
 const SHAPE = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/
 
 /** The mechanism; with `revocations` it can do more, and its type says so. */
@@ -172,8 +171,10 @@ export function createJwt(setting: JwtSetting): KeepsNothing | KeepsDenials {
       step('claims')
       const session = sessionOf(payload)
       if (session === null) return { ok: false, code: 'malformed' }
-      // Not before it was issued either: `iat` is a claim like any other, and the library only looks at its type.
-      if (session.lastSeenAt > now + CLOCK_TOLERANCE_SECONDS * 1000) return { ok: false, code: 'malformed' }
+      // Not before it was issued either: the library only looks at the type of `iat`.
+      if (session.lastSeenAt > now + CLOCK_TOLERANCE_SECONDS * 1000) {
+        return { ok: false, code: 'token_not_yet_valid' }
+      }
       if (now >= session.expiresAt) return { ok: false, code: 'token_expired' }
       const isMarked = payload.ip_mark !== undefined || payload.ua_mark !== undefined
       return { ok: true, session, ...(isMarked ? { marks: comparing(payload) } : {}) }
@@ -409,6 +410,8 @@ function sessionOf(claims: JWTPayload): Session | null {
 function codeOf(error: errors.JOSEError): RefusalCode {
   if (error instanceof errors.JWTExpired) return 'token_expired'
   if (error instanceof errors.JWTClaimValidationFailed) {
+    // An `nbf` that is missing or no number is malformed.
+    if (error.claim === 'nbf' && error.reason === 'check_failed') return 'token_not_yet_valid'
     return CLAIM_REFUSALS[error.claim] ?? 'malformed'
   }
   return error instanceof errors.JWSSignatureVerificationFailed ? 'bad_signature' : 'malformed'

@@ -10,6 +10,7 @@ import { createLocalJWKSet, type JSONWebKeySet, type JWTPayload, jwtVerify, Sign
 import type { Bench } from '#lib/bench/bench.ts'
 import type { ServiceId } from '#lib/bench/state.ts'
 import { RequestRefused, StoreUnavailable } from '#lib/core/errors.ts'
+import { CLOCK_TOLERANCE_SECONDS } from '#lib/core/lifetime.ts'
 import { claimsOfStamp, judgeStanding, stampInClaims } from '#lib/core/revocation.ts'
 import type { Instant, NodeId } from '#lib/core/session.ts'
 import type { RefusalCode } from '#lib/core/verdict.ts'
@@ -99,9 +100,12 @@ async function read(
       issuer: bench.issuer,
       audience,
       currentDate: new Date(now),
+      clockTolerance: CLOCK_TOLERANCE_SECONDS,
       requiredClaims: ['iss', 'aud', 'sub', 'jti', 'sid', 'iat', 'exp'],
     })
-    const { sub, sid } = payload
+    const { sub, sid, exp = 0 } = payload
+    // The tolerance is meant for `nbf` alone.
+    if (now >= exp * 1000) return { code: 'token_expired' }
     return typeof sub === 'string' && typeof sid === 'string'
       ? { user: sub, claims: payload }
       : { code: 'malformed' }

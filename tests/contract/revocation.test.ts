@@ -193,7 +193,9 @@ describe.each(WITH_DENYLIST)('$name', ({ mechanism, bench }) => {
       method: 'DELETE',
       headers: { 'lab-node': 'a' },
     })
-    expect(ended.body).toEqual({ effect: 'immediate', effectiveAt: now + 30_000 })
+    expect(ended.body).toEqual({ effect: 'within', effectiveAt: now + 30_000 })
+    const [event] = (await world.events()).filter(({ type }) => type === 'session.ended')
+    expect(event).toMatchObject(ended.body)
     // The node that ended it knows; the other goes on until its entry is over.
     expect((await at('a')).status).toBe(401)
     expect((await at('b')).status).toBe(200)
@@ -208,6 +210,16 @@ describe.each(WITH_DENYLIST)('$name', ({ mechanism, bench }) => {
     expect((await at('b')).status).toBe(401)
     const cached = (await world.events()).filter((event) => 'cached' in event)
     expect(cached).toHaveLength(2)
+  })
+
+  test('A8 a logout states until when a node may accept a copy from its cache', async () => {
+    const world = await World.open({
+      clock: { frozen: true },
+      policy: { jwt: { verifiedCacheSeconds: 30 }, sealedCookie: { verifiedCacheSeconds: 30 } },
+    })
+    const alice = await world.login(mechanism)
+    const { now } = (await world.ask('/api/bench')).body
+    expect((await alice.logout()).body).toEqual({ reach: 'everywhere', effectiveAt: now + 30_000 })
   })
 
   test('a cached credential is never accepted past its own end', async () => {
