@@ -212,6 +212,16 @@ export class Bench {
     else this.nodes.forgetRemembered()
   }
 
+  /** Ends sealed sessions in the index of sealed cookies: no key opens their seals any longer. */
+  async endSealed(ids: readonly string[]): Promise<void> {
+    for (const id of ids) await this.tables.sc.end(id, 'key_retired', this.now())
+  }
+
+  /** Policy keeps nothing about sealed cookies from now on, so their index cannot follow what ends. */
+  async forgetSealed(): Promise<void> {
+    await this.tables.sc.clear()
+  }
+
   /**
    * Another process has changed the bench. What went with the change there goes here: the memory of a node that is down,
    * of a bench that was reset, and of nodes that keep no records any more.

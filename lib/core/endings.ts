@@ -1,7 +1,7 @@
 import type { Mechanism } from './mechanism.ts'
 import { cacheSecondsOf, type Policy } from './policy.ts'
 import { type Ended, reachesUsers } from './revocation.ts'
-import type { EndReason, Instant, RevocationEffect, Session } from './session.ts'
+import { type EndReason, endsAt, type Instant, type RevocationEffect, type Session } from './session.ts'
 import { type OnStep, UNWATCHED } from './steps.ts'
 import type { VerifiedCache } from './verified-cache.ts'
 
@@ -105,9 +105,15 @@ export function createEndings(
     return denied
   }
 
-  /** The user's living sessions, by the server's own register; the given ones where it has none. */
+  /**
+   * The user's live sessions: those in the server's own register, and of self-contained credentials those that the
+   * observer has seen as well, since a session that began under another policy is in no register.
+   */
   async function livingOf(user: string, seen: readonly Known[]): Promise<readonly Known[]> {
-    return mechanism.register === null ? seen : (await mechanism.register.list(user)).map(asHeld)
+    const listed = mechanism.register === null ? [] : (await mechanism.register.list(user)).map(asHeld)
+    if (mechanism.keeps === 'records') return listed
+    const known = new Set(listed.map(({ id }) => id))
+    return [...listed, ...seen.filter((each) => !known.has(each.id) && now() < endsAt(each))]
   }
 
   /** A session as its holder's credential states it: a family outlives each access token that it buys. */
