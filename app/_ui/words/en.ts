@@ -223,7 +223,7 @@ export const en = {
 
   effects: {
     immediate: 'refused from now on',
-    within: 'refused, by other nodes a little later',
+    within: 'refused; other nodes may still accept it',
     'at-next-refresh': 'refused at the next refresh',
     'at-expiry': 'accepted until it expires',
   } satisfies Record<RevocationEffect, string>,

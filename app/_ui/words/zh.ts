@@ -191,7 +191,7 @@ export const zh: Words = {
 
   effects: {
     immediate: '立即拒绝',
-    within: '拒绝，其他节点稍晚生效',
+    within: '拒绝，其他节点可能仍接受',
     'at-next-refresh': '下次刷新时拒绝',
     'at-expiry': '到期前仍被接受',
   },
