@@ -212,6 +212,16 @@ export class Bench {
     else this.nodes.forgetRemembered()
   }
 
+  /** Ends sealed sessions in the index of sealed cookies: no key opens their seals any longer. */
+  async endSealed(ids: readonly string[]): Promise<void> {
+    for (const id of ids) await this.tables.sc.end(id, 'key_retired', this.now())
+  }
+
+  /** Policy keeps nothing about sealed cookies from now on, so their index cannot follow what ends. */
+  async forgetSealed(): Promise<void> {
+    await this.tables.sc.clear()
+  }
+
   /**
    * Another process has changed the bench. What went with the change there goes here: the memory of a node that is down,
    * of a bench that was reset, and of nodes that keep no records any more.
@@ -230,7 +240,7 @@ export class Bench {
     this.stale = false
   }
 
-  /** A bench begins with nobody called back. */
+  /** A new bench has revoked nothing. */
   beginRevocations(): Promise<void> {
     return this.revocations.begin()
   }
@@ -388,7 +398,6 @@ export class Bench {
 
   /** Everything that the mechanisms keep in Redis is gone, as after a restart without a snapshot. The observer's own keys stay. */
   async emptyRedis(): Promise<void> {
-    this.journal.clear()
     await this.ledger.settled()
     const rows = await this.directory.all({})
     await Promise.all([
@@ -410,8 +419,8 @@ export class Bench {
   async vanish(): Promise<void> {
     await this.emptyRedis()
     await this.clearSessions()
-    const { events, ids, wholeSince } = benchKeys(this.id)
-    await answered(this.redis.unlink(events, ids, wholeSince))
+    const { events, ids, completeSince } = benchKeys(this.id)
+    await answered(this.redis.unlink(events, ids, completeSince))
   }
 
   /**

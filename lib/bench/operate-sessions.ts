@@ -1,6 +1,6 @@
 import { createEndings, type Ending } from '#lib/core/endings.ts'
 import { StoreUnavailable } from '#lib/core/errors.ts'
-import { type EndReason, MECHANISM_IDS, type MechanismId, type NodeId } from '#lib/core/session.ts'
+import { type EndReason, isRefused, MECHANISM_IDS, type MechanismId, type NodeId } from '#lib/core/session.ts'
 import type { Adjusted, Sessions } from '#lib/core/sessions.ts'
 import type { Filter, Row } from '#lib/ledger/directory.ts'
 import type { Bench } from './bench.ts'
@@ -36,10 +36,9 @@ export class SessionOperator {
 
   /** Ends one session and says what that really did. */
   async end(row: Row, reason: EndReason): Promise<EndedOne> {
-    const { bench } = this
     if (row.state === 'ended') return { ...this.endingOf(row), alsoEnded: [] }
     const [own, ...others] = await this.sessionsOf(row).end(row, reason)
-    const ending: Ending = own?.ending ?? { effect: 'immediate', effectiveAt: bench.now() }
+    const ending = own?.ending ?? this.endingOf(row)
     return { ...ending, alsoEnded: others.map(({ known }) => known.id) }
   }
 
@@ -50,7 +49,7 @@ export class SessionOperator {
     const endedAt = row.endedAt ?? bench.now()
     const mechanism = bench.mechanism(row.mechanism, node, new Trace())
     const ending = createEndings(mechanism, bench.state.policy, () => endedAt, null).effectOn(row)
-    return ending.effect === 'immediate' ? ending : { effect: 'immediate', effectiveAt: endedAt }
+    return isRefused(ending.effect) ? ending : { effect: 'immediate', effectiveAt: endedAt }
   }
 
   /** Ends every session of a user, of one mechanism or of all, but one where one is to be spared. */

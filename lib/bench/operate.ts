@@ -1,7 +1,7 @@
 import { advanceClock, setFrozen } from '#lib/core/clock.ts'
 import { createEndings } from '#lib/core/endings.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
-import type { Policy, PresetId } from '#lib/core/policy.ts'
+import { type Policy, type PresetId, techniquesOf } from '#lib/core/policy.ts'
 import type { NodeId } from '#lib/core/session.ts'
 import type { Row } from '#lib/ledger/directory.ts'
 import type { LabEvent } from '#lib/ledger/event.ts'
@@ -63,6 +63,8 @@ export class Operator {
     bench.nodes.forgetVerified()
     this.tell({ type: 'policy.changed', policy, changed: changedPaths(before, policy), ...named })
     if (placeOf(before) !== placeOf(policy)) await this.leaveStore(placeOf(before))
+    // A session that ends while its index is not kept would count against its user when the index is kept again.
+    if (keepsIndexOfSeals(before) && !keepsIndexOfSeals(policy)) await bench.forgetSealed()
     return policy
   }
 
@@ -156,6 +158,7 @@ export class Operator {
     const rows = await this.sessions.living({ mechanism })
     const stranded = rows.filter((row) => row.kid !== undefined && !canVerify(bench.keys, mechanism, row.kid))
     if (mechanism === 'jwt') return { loggedOut: [], mustRefresh: stranded.length }
+    await bench.endSealed(stranded.map(({ id }) => id))
     for (const { id, user, node } of stranded) {
       this.tell({
         type: 'session.ended',
@@ -239,6 +242,11 @@ export class Operator {
   private tell(event: LabEvent): void {
     this.onEvent(this.bench.append(event))
   }
+}
+
+/** Whether sealed cookies are counted (decision 17). */
+function keepsIndexOfSeals({ sealedCookie }: Policy): boolean {
+  return techniquesOf(sealedCookie.revocation).length > 0
 }
 
 /** The dotted paths at which two policies differ. */

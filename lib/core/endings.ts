@@ -1,14 +1,14 @@
 import type { Mechanism } from './mechanism.ts'
 import { cacheSecondsOf, type Policy } from './policy.ts'
 import { type Ended, reachesUsers } from './revocation.ts'
-import type { EndReason, Instant, Session } from './session.ts'
+import { type EndReason, endsAt, type Instant, type RevocationEffect, type Session } from './session.ts'
 import { type OnStep, UNWATCHED } from './steps.ts'
 import type { VerifiedCache } from './verified-cache.ts'
 
 /** What ending a session really did. */
 export interface Ending {
   /** For requests in general. */
-  readonly effect: 'immediate' | 'at-next-refresh' | 'at-expiry'
+  readonly effect: RevocationEffect
   /** From when every copy is refused, on every node. */
   readonly effectiveAt: Instant
   /** Said where only sensitive acts ask: those are refused at once. */
@@ -67,20 +67,25 @@ export function createEndings(
     return { effect: waits ? 'at-next-refresh' : 'at-expiry', effectiveAt: expiresAt }
   }
 
+  /** The server refuses it now, and each node refuses it from this instant on. */
+  function refusedBy(effectiveAt: Instant): Ending {
+    return { effect: effectiveAt > now() ? 'within' : 'immediate', effectiveAt }
+  }
+
   function effectOn(known: Pick<Known, 'expiresAt' | 'absoluteExpiresAt'>): Ending {
     if (mechanism.keeps === 'records') {
-      // Here and now; and by then at latest on a node that never hears of it: there activity goes on counting.
+      // A node that never hears of it accepts it until then: there activity continues to count.
       const late =
         mechanism.records.name === 'two-tier'
           ? now() + cacheSecondsOf(policy) * 1000
           : known.absoluteExpiresAt
-      return { effect: 'immediate', effectiveAt: mechanism.records.mayLag ? late : now() }
+      return refusedBy(mechanism.records.mayLag ? late : now())
     }
     if (mechanism.keeps === 'nothing') return runsOut(known)
     if (own.checkOn === 'sensitive-acts') return { ...runsOut(known), sensitiveActs: 'immediate' }
-    // Another node may have verified it a moment ago, and trusts itself for so long.
+    // Another node may have verified it recently, and accepts it from its cache for this long.
     const cachedUntil = now() + own.verifiedCacheSeconds * 1000
-    return { effect: 'immediate', effectiveAt: Math.min(cachedUntil, Math.max(now(), known.expiresAt)) }
+    return refusedBy(Math.min(cachedUntil, Math.max(now(), known.expiresAt)))
   }
 
   const endedNow = (known: Known, reason: EndReason): EndedSession => ({
@@ -100,9 +105,15 @@ export function createEndings(
     return denied
   }
 
-  /** The user's living sessions, by the server's own register; the given ones where it has none. */
+  /**
+   * The user's live sessions: those in the server's own register, and of self-contained credentials those that the
+   * observer has seen as well, since a session that began under another policy is in no register.
+   */
   async function livingOf(user: string, seen: readonly Known[]): Promise<readonly Known[]> {
-    return mechanism.register === null ? seen : (await mechanism.register.list(user)).map(asHeld)
+    const listed = mechanism.register === null ? [] : (await mechanism.register.list(user)).map(asHeld)
+    if (mechanism.keeps === 'records') return listed
+    const known = new Set(listed.map(({ id }) => id))
+    return [...listed, ...seen.filter((each) => !known.has(each.id) && now() < endsAt(each))]
   }
 
   /** A session as its holder's credential states it: a family outlives each access token that it buys. */

@@ -2,6 +2,9 @@ import type { Policy } from './policy.ts'
 import { endsAt, type Instant, type Session } from './session.ts'
 import type { Refused } from './verdict.ts'
 
+/** How far the clock of the node that issued a token may be ahead of the verifier's. Applies to `nbf` and `iat`, never to `exp`. */
+export const CLOCK_TOLERANCE_SECONDS = 5
+
 /** Whose lifetimes are asked for: a few traits of a session decide them. */
 type Traits = Pick<Session, 'mechanism' | 'roles' | 'rememberMe'>
 

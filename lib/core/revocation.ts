@@ -16,15 +16,31 @@ export interface UserStanding {
   readonly epoch: number
   /** The one session that was meant to live on. */
   readonly spare: string | null
+  /** The lowest epoch of a spared credential: one that had been revoked before is not spared. */
+  readonly spareFrom: number
   readonly why: Ended
 }
 
-/** Everything that the server remembers against one credential. */
+/**
+ * Revocation data that was never interrupted. A Redis that restarts empty has lost which sessions it denied, so it starts
+ * new data under another id. An id and not an instant decides which credentials are older: clocks of nodes differ, the
+ * clock of a bench may stand still, and times in a JWT are whole seconds.
+ */
+export interface RevocationData {
+  /** Random. Each credential states the id that was current at its issuance. */
+  readonly id: number
+  /** For people, and for `endedAt` in a response; nothing is compared with it. */
+  readonly completeSince: Instant
+}
+
+/** The id of the data that a bench starts with. A credential that states no id counts as issued under it. */
+export const FIRST_REVOCATION_DATA_ID = 0
+
+/** Everything that the server has stored against one credential. */
 export interface Standing {
   readonly denied: Ended | null
   readonly user: UserStanding | null
-  /** Since when this memory has no gap: a Redis that came back empty has forgotten whom it denied. */
-  readonly wholeSince: Instant
+  readonly data: RevocationData
 }
 
 /**
@@ -51,30 +67,67 @@ export function reachesUsers({ techniques }: Pick<Revocations, 'techniques'>): b
 }
 
 /**
- * Whether a credential that is whole and in time was called back.
- * What was issued without a stamp, under an older policy, is dated by its session.
+ * Decides whether an intact, unexpired credential was revoked. A denial counts under every technique, also if policy
+ * changed since: a revoked session stays revoked.
  */
 export function judgeStanding(
   techniques: readonly RevocationTechnique[],
   session: Pick<Session, 'id' | 'stamp' | 'lastSeenAt'>,
-  { denied, user, wholeSince }: Standing,
+  { denied, user, data }: Standing,
 ): Refused | null {
-  const issuedAt = session.stamp?.issuedAt ?? session.lastSeenAt
-  if (techniques.includes('denylist') && denied) return refusalOf(session.id, denied.reason, denied.at)
-  if (user && user.spare !== session.id) {
-    const { reason, at } = user.why
-    const refusal = refusalOf(session.id, reason, at)
-    if (techniques.includes('not-before') && issuedAt <= user.before) return refusal
-    if (techniques.includes('epoch') && (session.stamp?.epoch ?? 0) !== user.epoch) {
-      return { ...refusal, code: 'epoch_mismatch' }
-    }
+  const { id, stamp, lastSeenAt } = session
+  if (denied) return refusalOf(id, denied.reason, denied.at)
+  if ((stamp?.revocationDataId ?? FIRST_REVOCATION_DATA_ID) !== data.id) {
+    return refusalOf(id, 'store_lost', data.completeSince)
   }
-  // A token's times are whole seconds, so up to one of them is given away.
-  if (issuedAt + 1000 <= wholeSince) return refusalOf(session.id, 'store_lost', wholeSince)
+  const epoch = stamp?.epoch ?? 0
+  if (!user || (user.spare === id && epoch >= user.spareFrom)) return null
+  const refusal = refusalOf(id, user.why.reason, user.why.at)
+  // A credential without a stamp, issued under an older policy, is dated by its session. The instant alone does not
+  // decide: the node that issued the credential may have had a clock that was ahead.
+  const isOlder =
+    (stamp?.issuedAt ?? lastSeenAt) <= user.before || (stamp !== undefined && epoch < user.epoch)
+  if (isOlder && !isOnlyEpoch(techniques)) return refusal
+  if (techniques.includes('epoch') && epoch !== user.epoch) return { ...refusal, code: 'epoch_mismatch' }
   return null
 }
 
-/** The stamp for a credential issued now: after everything that was called back, also where the clock stands still. */
-export function stampFor(user: UserStanding | null, now: Instant): Stamp {
-  return { issuedAt: Math.max(now, (user?.before ?? 0) + 1), epoch: user?.epoch ?? 0 }
+function isOnlyEpoch(techniques: readonly RevocationTechnique[]): boolean {
+  return techniques.includes('epoch') && !techniques.includes('not-before')
+}
+
+/**
+ * The stamp for a credential issued now: later than every revocation so far, also if the clock stands still.
+ * @returns nothing if a credential without a stamp is judged the same
+ */
+export function stampFor(
+  techniques: readonly RevocationTechnique[],
+  { user, data }: Pick<Standing, 'user' | 'data'>,
+  now: Instant,
+): Stamp | undefined {
+  if (!reachesUsers({ techniques }) && user === null && data.id === FIRST_REVOCATION_DATA_ID) return undefined
+  return {
+    issuedAt: Math.max(now, (user?.before ?? 0) + 1),
+    epoch: user?.epoch ?? 0,
+    ...(data.id === FIRST_REVOCATION_DATA_ID ? {} : { revocationDataId: data.id }),
+  }
+}
+
+/** The stamp of a session as claims of a JWT. */
+export function claimsOfStamp({ issuedAt, epoch, revocationDataId }: Stamp) {
+  return {
+    issued_ms: issuedAt,
+    epoch,
+    ...(revocationDataId === undefined ? {} : { revocation_data: revocationDataId }),
+  }
+}
+
+/** The stamp that validated claims contain. */
+export function stampInClaims(claims: Readonly<Record<string, unknown>>): Stamp {
+  const { issued_ms, epoch, revocation_data } = claims
+  return {
+    issuedAt: Number(issued_ms),
+    epoch: Number(epoch),
+    ...(revocation_data === undefined ? {} : { revocationDataId: Number(revocation_data) }),
+  }
 }

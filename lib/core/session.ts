@@ -39,6 +39,18 @@ export const END_REASONS = [
 export type EndReason = (typeof END_REASONS)[number]
 
 /**
+ * What ending a session does to the copies of its credential. `immediate`: no node accepts one any longer. `within`: a node
+ * may accept one until `effectiveAt`, from a cache or because a message was lost.
+ */
+export const REVOCATION_EFFECTS = ['immediate', 'within', 'at-next-refresh', 'at-expiry'] as const
+export type RevocationEffect = (typeof REVOCATION_EFFECTS)[number]
+
+/** Whether the server refuses the session, if only on the nodes that have heard of it. */
+export function isRefused(effect: RevocationEffect): boolean {
+  return effect === 'immediate' || effect === 'within'
+}
+
+/**
  * A session while it lives. Every mechanism carries the same facts; they differ in who holds them.
  * `null` says that this mechanism cannot know: a JWT does not carry the address it was issued to.
  */
@@ -65,18 +77,20 @@ export interface Session {
   readonly userAgent: string | null
   /** A label for people: "Chrome on Linux", or the name that the client gave itself. */
   readonly device: string | null
-  /** Only where a user's credentials are called back together: see `Stamp`. */
+  /** Absent while nothing that it states could matter: see `stampFor`. */
   readonly stamp?: Stamp | undefined
   /** What the application put into it, where it put anything: a cart, preferences. Nobody here reads it. */
   readonly data?: string | undefined
 }
 
-/** What a self-contained credential states so that all of a user's can be called back at once. */
+/** What a self-contained credential states so that it can be compared with the revocation data. */
 export interface Stamp {
-  /** When it was issued, past every instant before which the user's credentials were called back. */
+  /** When it was issued; later than each instant before which the user's credentials were revoked. */
   readonly issuedAt: Instant
   /** The user's session epoch at that time. */
   readonly epoch: number
+  /** `RevocationData.id` at that time; absent for the data that the bench started with. */
+  readonly revocationDataId?: number
 }
 
 /** What was seen of a client when it presented itself. */

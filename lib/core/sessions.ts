@@ -14,8 +14,16 @@ import { type LimitKind, limitFor } from './limits.ts'
 import type { Admitted, Issued, Mechanism, Renewed } from './mechanism.ts'
 import type { Policy } from './policy.ts'
 import { idOf, opens } from './reference-token.ts'
-import { judgeStanding, reachesUsers, stampFor } from './revocation.ts'
-import { type Carrier, type EndReason, endsAt, type Instant, type Seen, type Session } from './session.ts'
+import { judgeStanding, stampFor } from './revocation.ts'
+import {
+  type Carrier,
+  type EndReason,
+  endsAt,
+  type Instant,
+  isRefused,
+  type Seen,
+  type Session,
+} from './session.ts'
 import { type OnStep, UNWATCHED } from './steps.ts'
 import { type Accepted, type Refused, refusalOf } from './verdict.ts'
 import type { VerifiedCache } from './verified-cache.ts'
@@ -181,11 +189,18 @@ export function createSessions(setting: Setting): Sessions {
     return { admitted: true, issued, evicted: [] }
   }
 
-  /** The stamp for a new credential, where policy calls a user's back together. */
+  /** The stamp for a new credential. A login that policy lets through without the store gets none, like the first login of a bench. */
   async function stampOf(user: string, sessionId: string): Promise<Pick<Session, 'stamp'>> {
-    if (mechanism.keeps !== 'denials' || !reachesUsers(mechanism.revocations)) return {}
-    const standing = await mechanism.revocations.standing(mechanism.id, { id: sessionId, user })
-    return { stamp: stampFor(standing.user, now()) }
+    if (mechanism.keeps !== 'denials') return {}
+    const { revocations } = mechanism
+    try {
+      const standing = await revocations.standing(mechanism.id, { id: sessionId, user })
+      const stamp = stampFor(revocations.techniques, standing, now())
+      return stamp ? { stamp } : {}
+    } catch (error) {
+      if (error instanceof StoreUnavailable && policy.outage === 'fail-open') return {}
+      throw error
+    }
   }
 
   /**
@@ -322,7 +337,7 @@ export function createSessions(setting: Setting): Sessions {
       const ended = await endings.one(session, reason)
       const [own] = ended
       if (!own) return { reach: 'nothing' }
-      return own.ending.effect === 'immediate'
+      return isRefused(own.ending.effect)
         ? { reach: 'everywhere', session, ended }
         : { reach: 'this-browser', session, copiesLiveUntilAt: own.ending.effectiveAt, ended }
     },

@@ -11,6 +11,7 @@ export const REFUSAL_CODES = [
   'wrong_audience',
   'wrong_bench',
   'token_expired',
+  'token_not_yet_valid',
   'expired_idle',
   'expired_absolute',
   'session_ended',

@@ -1,4 +1,4 @@
-import type { Instant, MechanismId, SessionView } from '#lib/core/session.ts'
+import { type Instant, isRefused, type MechanismId, type SessionView } from '#lib/core/session.ts'
 import { answered, type RedisClient } from '#lib/redis/connection.ts'
 import { benchKeys } from '#lib/redis/keys.ts'
 import { script } from '#lib/redis/script.ts'
@@ -99,7 +99,7 @@ export function createDirectory(redis: RedisClient, benchId: string, lifeMs: num
           return write('end', event.sessionId, {
             reason: event.reason,
             at: event.at,
-            until: event.effect === 'immediate' ? null : event.effectiveAt,
+            until: isRefused(event.effect) ? null : event.effectiveAt,
           })
         default:
           return null

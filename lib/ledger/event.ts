@@ -4,11 +4,16 @@ import type { ErrorCode } from '#lib/core/errors.ts'
 import type { LimitKind } from '#lib/core/limits.ts'
 import type { FamilyMember, ReuseKind } from '#lib/core/mechanism.ts'
 import type { Policy, PresetId, RevocationTechnique } from '#lib/core/policy.ts'
-import type { Carrier, EndReason, Instant, MechanismId, NodeId, SessionView } from '#lib/core/session.ts'
+import type {
+  Carrier,
+  EndReason,
+  Instant,
+  MechanismId,
+  NodeId,
+  RevocationEffect,
+  SessionView,
+} from '#lib/core/session.ts'
 import type { RefusalCode } from '#lib/core/verdict.ts'
-
-/** What revoking really did: the honest answer of each mechanism under the policy in force. */
-export type RevocationEffect = 'immediate' | 'at-next-refresh' | 'at-expiry'
 
 /** What every event about a session may say. Never a credential: its fingerprint at most. */
 interface AboutSession {

@@ -16,6 +16,7 @@ import { type CryptoKey, errors, type JWTPayload, jwtVerify, SignJWT } from 'jos
 import { network } from '#lib/core/address.ts'
 import type { CompareMarks } from '#lib/core/binding.ts'
 import { MOST_BYTES, mustFit, type Weigh } from '#lib/core/carriage.ts'
+import { CLOCK_TOLERANCE_SECONDS } from '#lib/core/lifetime.ts'
 import type { Limit } from '#lib/core/limits.ts'
 import type { Admitted, Extend, Issued, KeepsDenials, KeepsNothing, Renewed } from '#lib/core/mechanism.ts'
 import type { JwtAlgorithm, Policy } from '#lib/core/policy.ts'
@@ -29,7 +30,12 @@ import {
   sameDigest,
   successorOf,
 } from '#lib/core/reference-token.ts'
-import type { Revocations } from '#lib/core/revocation.ts'
+import {
+  claimsOfStamp,
+  FIRST_REVOCATION_DATA_ID,
+  type Revocations,
+  stampInClaims,
+} from '#lib/core/revocation.ts'
 import { endsAt, type Instant, NODE_IDS, type NodeId, type Session } from '#lib/core/session.ts'
 import { type OnStep, UNWATCHED } from '#lib/core/steps.ts'
 import type { SessionStore } from '#lib/core/store.ts'
@@ -70,8 +76,6 @@ export interface JwtSetting {
 const AUDIENCE = 'session-lab'
 const TYPE = 'at+jwt'
 const MAX_LENGTH = MOST_BYTES.bearer
-/** How far ahead of ours the clock of the node may be that issued a token. */
-const CLOCK_TOLERANCE_SECONDS = 5
 const SHAPE = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/
 
 /** The mechanism; with `revocations` it can do more, and its type says so. */
@@ -94,7 +98,7 @@ export function createJwt(setting: JwtSetting): KeepsNothing | KeepsDenials {
       remember_me: stated.rememberMe,
       carrier: stated.carrier,
       node: stated.node,
-      ...(stated.stamp ? { issued_ms: stated.stamp.issuedAt, epoch: stated.stamp.epoch } : {}),
+      ...(stated.stamp ? claimsOfStamp(stated.stamp) : {}),
       ...(marksClient ? marksOf(stated) : {}),
       ...(stated.data === undefined ? {} : { data: stated.data }),
     })
@@ -167,8 +171,10 @@ export function createJwt(setting: JwtSetting): KeepsNothing | KeepsDenials {
       step('claims')
       const session = sessionOf(payload)
       if (session === null) return { ok: false, code: 'malformed' }
-      // Not before it was issued either: `iat` is a claim like any other, and the library only looks at its type.
-      if (session.lastSeenAt > now + CLOCK_TOLERANCE_SECONDS * 1000) return { ok: false, code: 'malformed' }
+      // Not before it was issued either: the library only looks at the type of `iat`.
+      if (session.lastSeenAt > now + CLOCK_TOLERANCE_SECONDS * 1000) {
+        return { ok: false, code: 'token_not_yet_valid' }
+      }
       if (now >= session.expiresAt) return { ok: false, code: 'token_expired' }
       const isMarked = payload.ip_mark !== undefined || payload.ua_mark !== undefined
       return { ok: true, session, ...(isMarked ? { marks: comparing(payload) } : {}) }
@@ -363,6 +369,7 @@ function sessionOf(claims: JWTPayload): Session | null {
     node,
     issued_ms,
     epoch,
+    revocation_data,
     data,
   } = claims
   const times = [exp, iat, auth_time, started_at, idle_exp, abs_exp]
@@ -374,9 +381,10 @@ function sessionOf(claims: JWTPayload): Session | null {
   if (!Array.isArray(roles) || !roles.every((role) => typeof role === 'string')) return null
   if (typeof remember_me !== 'boolean' || (carrier !== 'cookie' && carrier !== 'bearer')) return null
   if (!NODE_IDS.includes(node as NodeId)) return null
-  const isStamped = issued_ms !== undefined || epoch !== undefined
+  const isStamped = issued_ms !== undefined || epoch !== undefined || revocation_data !== undefined
   if (data !== undefined && typeof data !== 'string') return null
-  if (isStamped && !(Number.isSafeInteger(issued_ms) && Number.isSafeInteger(epoch))) return null
+  const stamp = [issued_ms, epoch, revocation_data ?? FIRST_REVOCATION_DATA_ID]
+  if (isStamped && !stamp.every((number) => Number.isSafeInteger(number))) return null
   return {
     id: sid,
     mechanism: 'jwt',
@@ -394,7 +402,7 @@ function sessionOf(claims: JWTPayload): Session | null {
     ip: null,
     userAgent: null,
     device: null,
-    ...(isStamped ? { stamp: { issuedAt: Number(issued_ms), epoch: Number(epoch) } } : {}),
+    ...(isStamped ? { stamp: stampInClaims({ issued_ms, epoch, revocation_data }) } : {}),
     ...(data === undefined ? {} : { data }),
   }
 }
@@ -402,6 +410,8 @@ function sessionOf(claims: JWTPayload): Session | null {
 function codeOf(error: errors.JOSEError): RefusalCode {
   if (error instanceof errors.JWTExpired) return 'token_expired'
   if (error instanceof errors.JWTClaimValidationFailed) {
+    // An `nbf` that is missing or no number is malformed.
+    if (error.claim === 'nbf' && error.reason === 'check_failed') return 'token_not_yet_valid'
     return CLAIM_REFUSALS[error.claim] ?? 'malformed'
   }
   return error instanceof errors.JWSSignatureVerificationFailed ? 'bad_signature' : 'malformed'

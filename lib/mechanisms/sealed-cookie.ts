@@ -13,7 +13,7 @@ import { sealData, unsealData } from 'iron-session'
 import { mustFit, type Weigh } from '#lib/core/carriage.ts'
 import type { Limit } from '#lib/core/limits.ts'
 import type { Admitted, Extend, Issued, KeepsDenials, KeepsNothing, Renewed } from '#lib/core/mechanism.ts'
-import type { Revocations } from '#lib/core/revocation.ts'
+import { FIRST_REVOCATION_DATA_ID, type Revocations } from '#lib/core/revocation.ts'
 import { endsAt, type Instant, NODE_IDS, type NodeId, type Session } from '#lib/core/session.ts'
 import { type OnStep, UNWATCHED } from '#lib/core/steps.ts'
 import type { SessionStore } from '#lib/core/store.ts'
@@ -199,6 +199,6 @@ function isSession(value: unknown): value is Contents['session'] {
 
 function isStamp(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false
-  const { issuedAt, epoch } = value as Record<string, unknown>
-  return Number.isSafeInteger(issuedAt) && Number.isSafeInteger(epoch)
+  const { issuedAt, epoch, revocationDataId = FIRST_REVOCATION_DATA_ID } = value as Record<string, unknown>
+  return [issuedAt, epoch, revocationDataId].every((number) => Number.isSafeInteger(number))
 }

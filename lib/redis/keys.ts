@@ -27,8 +27,8 @@ export const benchKeys = (benchId: string) => ({
   denied: `{${benchId}}:deny:`,
   /** When a user's credentials were called back together; mechanism and user follow. */
   recalled: `{${benchId}}:recall:`,
-  /** Since when the two above are whole. */
-  wholeSince: `{${benchId}}:whole-since`,
+  /** Which revocation data the two above are part of: the instant since which it is complete, and its id. */
+  completeSince: `{${benchId}}:whole-since`,
   /** The ledger's stream of events. */
   events: `{${benchId}}:events`,
   /** What the ledger knows of each session: a hash of rows. */

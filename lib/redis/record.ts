@@ -26,11 +26,11 @@ type Row = [
   device: string,
   roles: string,
   deviceClass: string, //    18
-  // Then both numbers of a stamp, where there is one, and at the very end what the application put into the session.
+  // Then the numbers of a stamp, if there is one, and at the very end what the application put into the session.
   ...more: [] | Stamped | [data: string] | [...Stamped, data: string],
 ]
 
-type Stamped = [stampIssuedAt: number, stampEpoch: number]
+type Stamped = [stampIssuedAt: number, stampEpoch: number, stampRevocationDataId?: number]
 
 /** What stands in a session's place once it is over. */
 interface Tombstone {
@@ -59,7 +59,10 @@ export function encodeRecord({ session: s, ...stored }: StoredSession): string {
     s.roles.join(','),
     deviceClassOf(s.userAgent).charAt(0),
   ]
-  if (s.stamp) row.push(s.stamp.issuedAt, s.stamp.epoch)
+  if (s.stamp) {
+    const { issuedAt, epoch, revocationDataId } = s.stamp
+    row.push(issuedAt, epoch, ...(revocationDataId === undefined ? [] : [revocationDataId]))
+  }
   if (s.data !== undefined) row.push(s.data)
   return JSON.stringify(row)
 }
@@ -92,7 +95,6 @@ export function decodeRecord(mechanism: MechanismId, id: string, value: string):
     ...more
   ] = parsed
   const data = carriesData(parsed) ? String(more.at(-1)) : undefined
-  const [issuedAt, epoch] = more
   const session: Session = {
     id,
     mechanism,
@@ -110,7 +112,7 @@ export function decodeRecord(mechanism: MechanismId, id: string, value: string):
     ip: ip || null,
     userAgent: userAgent || null,
     device: device || null,
-    ...(typeof issuedAt === 'number' && typeof epoch === 'number' ? { stamp: { issuedAt, epoch } } : {}),
+    ...stampIn(more),
     ...(data === undefined ? {} : { data }),
   }
   return {
@@ -131,7 +133,7 @@ function isRow(value: unknown): value is Row {
   return (
     Array.isArray(value) &&
     value.length >= 18 &&
-    value.length <= 21 &&
+    value.length <= 22 &&
     value.every((cell, place) => {
       const isData = carriesData(value) && place === value.length - 1
       return typeof cell === (NUMBERS.has(place) && !isData ? 'number' : 'string')
@@ -139,11 +141,17 @@ function isRow(value: unknown): value is Row {
   )
 }
 
-const NUMBERS = new Set([2, 3, 5, 6, 7, 8, 9, 10, 18, 19])
+const NUMBERS = new Set([2, 3, 5, 6, 7, 8, 9, 10, 18, 19, 20])
 
-/** All else comes in pairs, so one cell more is the application's. */
+/** The numbers of a stamp are no text, so a text after the named cells is the application's. */
 function carriesData(row: readonly unknown[]): boolean {
-  return row.length % 2 === 1
+  return row.length > 18 && typeof row.at(-1) === 'string'
+}
+
+function stampIn([issuedAt, epoch, revocationDataId]: readonly unknown[]): Pick<Session, 'stamp'> {
+  if (typeof issuedAt !== 'number' || typeof epoch !== 'number') return {}
+  const data = typeof revocationDataId === 'number' ? { revocationDataId } : {}
+  return { stamp: { issuedAt, epoch, ...data } }
 }
 
 function isTombstone(value: unknown): value is Tombstone {

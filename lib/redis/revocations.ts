@@ -1,5 +1,12 @@
+import { randomInt } from 'node:crypto'
 import type { RevocationTechnique } from '#lib/core/policy.ts'
-import type { Ended, Revocations, UserStanding } from '#lib/core/revocation.ts'
+import {
+  type Ended,
+  FIRST_REVOCATION_DATA_ID,
+  type RevocationData,
+  type Revocations,
+  type UserStanding,
+} from '#lib/core/revocation.ts'
 import { END_REASONS, type EndReason, type Instant, type Session } from '#lib/core/session.ts'
 import { answered } from './connection.ts'
 import type { RedisClient } from './dial.ts'
@@ -7,7 +14,14 @@ import type { Journal } from './journal.ts'
 import { benchKeys } from './keys.ts'
 import { script } from './script.ts'
 
-const recall = script<number>(new URL('./recall-user.lua', import.meta.url))
+const deny = script<[0 | 1, string]>(new URL('./deny-session.lua', import.meta.url))
+const recall = script<[number, string]>(new URL('./recall-user.lua', import.meta.url))
+
+/** 14 decimal digits: as many as Lua writes of a number when a script rewrites a record that contains it. */
+const MAX_DATA_ID = 10 ** 14
+
+/** Argument of a script that is run for the first time: it may write to any revocation data. */
+const ANY_DATA = ''
 
 /** What the keys need to know of the bench that they belong to. */
 export interface RevocationClock {
@@ -31,10 +45,20 @@ export function redisRevocations(
 ) {
   const keys = benchKeys(benchId)
 
-  /** Notes that the memory is whole from now on, and answers since when it is. */
-  async function startMemory(): Promise<Instant> {
-    await answered(redis.set(keys.wholeSince, clock.now(), 'PX', clock.lifeMs, 'NX'))
-    return Number((await answered(redis.get(keys.wholeSince))) ?? clock.now())
+  /** Starts new revocation data if there is none, and returns the current one. Of several processes one starts it. */
+  async function startData(): Promise<RevocationData> {
+    const started = { id: randomInt(FIRST_REVOCATION_DATA_ID + 1, MAX_DATA_ID), completeSince: clock.now() }
+    await answered(redis.set(keys.completeSince, formatData(started), 'PX', clock.lifeMs, 'NX'))
+    const current = await answered(redis.get(keys.completeSince))
+    return current === null ? started : readData(current)
+  }
+
+  /**
+   * Adds a write to the journal, bound to the data that it was made to. Credentials from before other data are refused
+   * anyway; repeated there, the write would revoke what was issued since.
+   */
+  function addToJournal(data: string, write: (onlyTo: string) => Promise<unknown>): void {
+    if (data !== '') journal.add(() => write(data))
   }
 
   /** The exceptions as a policy compares them. */
@@ -43,31 +67,43 @@ export function redisRevocations(
       techniques,
       async deny(mechanism, sessionId, { reason, at }, until) {
         const key = `${keys.denied}${mechanism}:${sessionId}`
-        const write = () =>
-          answered(redis.set(key, `${reason} ${at}`, 'PX', Math.max(1, clock.outerMs(until)), 'NX'))
-        const isFirst = (await write()) !== null
-        journal.add(write)
-        return isFirst
+        const write = (onlyTo: string) =>
+          answered(
+            deny(
+              redis,
+              [key, keys.completeSince],
+              [`${reason} ${at}`, Math.max(1, clock.outerMs(until)), onlyTo],
+            ),
+          )
+        const [isFirst, data] = await write(ANY_DATA)
+        addToJournal(data, write)
+        return isFirst === 1
       },
       async revokeUser(mechanism, user, { reason, at }, spare) {
         const key = `${keys.recalled}${mechanism}:${user}`
-        const write = (reached: number) =>
-          answered(recall(redis, [key], [at, reason, spare ?? '', clock.lifeMs, reached]))
-        const epoch = await write(0)
-        journal.add(() => write(epoch))
+        const write = (reached: number, onlyTo: string) =>
+          answered(
+            recall(
+              redis,
+              [key, keys.completeSince],
+              [at, reason, spare ?? '', clock.lifeMs, reached, onlyTo],
+            ),
+          )
+        const [epoch, data] = await write(0, ANY_DATA)
+        addToJournal(data, (onlyTo) => write(epoch, onlyTo))
       },
       async standing(mechanism, { id, user }) {
-        const [denied = null, recalled = null, wholeSince = null] = await answered(
+        const [denied = null, recalled = null, data = null] = await answered(
           redis.mget(
             `${keys.denied}${mechanism}:${id}`,
             `${keys.recalled}${mechanism}:${user}`,
-            keys.wholeSince,
+            keys.completeSince,
           ),
         )
         return {
           denied: denied === null ? null : readDenial(denied),
           user: recalled === null ? null : readRecall(recalled),
-          wholeSince: wholeSince === null ? await startMemory() : Number(wholeSince),
+          data: data === null ? await startData() : readData(data),
         }
       },
     }
@@ -75,24 +111,35 @@ export function redisRevocations(
 
   return {
     comparing,
-    /** Forgets what there is about these sessions and their users. The memory begins now, and not when it is next asked. */
+    /** Deletes what is stored about these sessions and their users, and starts new data. */
     async clear(sessions: readonly Pick<Session, 'id' | 'user' | 'mechanism'>[]): Promise<void> {
       const about = sessions.flatMap(({ id, user, mechanism }) => [
         `${keys.denied}${mechanism}:${id}`,
         `${keys.recalled}${mechanism}:${user}`,
       ])
-      await answered(redis.unlink(keys.wholeSince, ...about))
-      await startMemory()
+      await answered(redis.unlink(keys.completeSince, ...about))
+      await startData()
     },
-    /** Another Redis is there, which may remember nothing: then its memory begins now. Whoever signs in later is whole. */
+    /** Another Redis answers, which may be empty: then new data starts now, and not at the next check. */
     async resume(): Promise<void> {
-      await startMemory()
+      await startData()
     },
-    /** A new bench has forgotten nothing: whatever it issued before this, it issued under this memory. */
+    /** Starts the first data of a new bench. */
     async begin(): Promise<void> {
-      await answered(redis.set(keys.wholeSince, 0, 'PX', clock.lifeMs))
+      const first = { id: FIRST_REVOCATION_DATA_ID, completeSince: clock.now() }
+      await answered(redis.set(keys.completeSince, formatData(first), 'PX', clock.lifeMs))
     },
   }
+}
+
+function formatData({ id, completeSince }: RevocationData): string {
+  return `${completeSince} ${id}`
+}
+
+/** A release without ids wrote the instant alone, and 0 for the first data: its instant then is the id as well. */
+function readData(value: string): RevocationData {
+  const [completeSince, id = completeSince] = value.split(' ').map(Number)
+  return { id: id ?? FIRST_REVOCATION_DATA_ID, completeSince: completeSince ?? 0 }
 }
 
 function reasonOf(text: unknown): EndReason {
@@ -106,11 +153,12 @@ function readDenial(value: string): Ended {
 }
 
 function readRecall(value: string): UserStanding {
-  const { before, epoch, reason, at, spare } = JSON.parse(value) as Record<string, unknown>
+  const { before, epoch, reason, at, spare, spareFrom } = JSON.parse(value) as Record<string, unknown>
   return {
     before: Number(before),
     epoch: Number(epoch),
     spare: typeof spare === 'string' && spare !== '' ? spare : null,
+    spareFrom: Number(spareFrom ?? 0),
     why: { reason: reasonOf(reason), at: Number(at) },
   }
 }

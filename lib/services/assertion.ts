@@ -67,6 +67,7 @@ export function codeOf(error: unknown): RefusalCode {
       iss: 'wrong_bench',
       typ: 'wrong_type',
     }
+    if (error.claim === 'nbf' && error.reason === 'check_failed') return 'token_not_yet_valid'
     return wrong[error.claim] ?? 'malformed'
   }
   if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys) {

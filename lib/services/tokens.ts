@@ -10,7 +10,8 @@ import { createLocalJWKSet, type JSONWebKeySet, type JWTPayload, jwtVerify, Sign
 import type { Bench } from '#lib/bench/bench.ts'
 import type { ServiceId } from '#lib/bench/state.ts'
 import { RequestRefused, StoreUnavailable } from '#lib/core/errors.ts'
-import { judgeStanding } from '#lib/core/revocation.ts'
+import { CLOCK_TOLERANCE_SECONDS } from '#lib/core/lifetime.ts'
+import { claimsOfStamp, judgeStanding, stampInClaims } from '#lib/core/revocation.ts'
 import type { Instant, NodeId } from '#lib/core/session.ts'
 import type { RefusalCode } from '#lib/core/verdict.ts'
 import { codeOf, keyFor } from './assertion.ts'
@@ -99,9 +100,12 @@ async function read(
       issuer: bench.issuer,
       audience,
       currentDate: new Date(now),
+      clockTolerance: CLOCK_TOLERANCE_SECONDS,
       requiredClaims: ['iss', 'aud', 'sub', 'jti', 'sid', 'iat', 'exp'],
     })
-    const { sub, sid } = payload
+    const { sub, sid, exp = 0 } = payload
+    // The tolerance is meant for `nbf` alone.
+    if (now >= exp * 1000) return { code: 'token_expired' }
     return typeof sub === 'string' && typeof sid === 'string'
       ? { user: sub, claims: payload }
       : { code: 'malformed' }
@@ -194,6 +198,7 @@ interface Subject {
     readonly auth_time?: number
     readonly issued_ms?: number
     readonly epoch?: number
+    readonly revocation_data?: number
     readonly act?: unknown
   }
 }
@@ -208,11 +213,7 @@ async function ofClient(visit: Visit, token: string): Promise<Subject> {
   if (!checked.ok) throw new NotAdmitted(checked)
   const { id, user, expiresAt, authenticatedAt, stamp, lastSeenAt } = checked.session
   const auth_time = Math.floor(authenticatedAt / 1000)
-  const claims = {
-    auth_time,
-    issued_ms: stamp?.issuedAt ?? lastSeenAt,
-    ...(stamp ? { epoch: stamp.epoch } : {}),
-  }
+  const claims = { auth_time, issued_ms: lastSeenAt, ...(stamp ? claimsOfStamp(stamp) : {}) }
   return { user, sid: id, expiresAt, claims }
 }
 
@@ -230,12 +231,14 @@ async function ofService(visit: Visit, party: Party, token: string, now: Instant
     auth_time,
     issued_ms,
     epoch,
+    revocation_data,
     act,
   } = verdict.claims as JWTPayload & Subject['claims'] & { sid: string }
   const claims = {
     ...(auth_time === undefined ? {} : { auth_time }),
     ...(issued_ms === undefined ? {} : { issued_ms }),
     ...(epoch === undefined ? {} : { epoch }),
+    ...(revocation_data === undefined ? {} : { revocation_data }),
     act,
   }
   return { user: verdict.user, sid, expiresAt: exp * 1000, claims }
@@ -249,11 +252,15 @@ async function calledBack(
   const mechanism = bench.mechanism('jwt', node, trace)
   if (mechanism.keeps !== 'denials') return null
   const { sid, issued_ms, epoch } = claims as { sid: string; issued_ms: number; epoch?: number }
-  const stamp = { issuedAt: issued_ms, epoch: epoch ?? 0 }
+  const session = {
+    id: sid,
+    lastSeenAt: issued_ms,
+    ...(epoch === undefined ? {} : { stamp: stampInClaims(claims) }),
+  }
   try {
     const standing = await mechanism.revocations.standing('jwt', { id: sid, user })
     const { techniques } = mechanism.revocations
-    return judgeStanding(techniques, { id: sid, stamp, lastSeenAt: issued_ms }, standing)?.code ?? null
+    return judgeStanding(techniques, session, standing)?.code ?? null
   } catch (error) {
     if (error instanceof StoreUnavailable && bench.state.policy.outage === 'fail-open') return null
     throw error

@@ -8,6 +8,8 @@ const SENTENCES: Readonly<Record<RefusalCode, string>> = {
   wrong_type: 'The credential is ours, and made for another purpose.',
   wrong_audience: 'The credential is addressed to somebody else.',
   wrong_bench: 'The credential was issued by another bench.',
+  token_not_yet_valid:
+    'The credential is not valid yet: the clock of the node that issued it is ahead. Try again later.',
   token_expired: 'The credential has expired. Refresh it, or sign in again.',
   expired_idle: 'The session was not used for longer than policy allows.',
   expired_absolute: 'The session lasted as long as policy allows.',

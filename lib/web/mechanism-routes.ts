@@ -5,7 +5,14 @@ import type { Ending } from '#lib/core/endings.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import type { LimitKind } from '#lib/core/limits.ts'
 import type { Issued } from '#lib/core/mechanism.ts'
-import { CARRIERS, MECHANISM_IDS, type MechanismId, type Session, viewOf } from '#lib/core/session.ts'
+import {
+  CARRIERS,
+  isRefused,
+  MECHANISM_IDS,
+  type MechanismId,
+  type Session,
+  viewOf,
+} from '#lib/core/session.ts'
 import type { Account, Sessions } from '#lib/core/sessions.ts'
 import type { Refused } from '#lib/core/verdict.ts'
 import type { Act } from '#lib/ledger/event.ts'
@@ -166,12 +173,20 @@ export const logout = route({
       return { status: 200, body: { ...reachOf(others), ...told } }
     }
     const left = await sessions.leave(presented, 'signed_out')
-    const { reach } = left
-    const body = reach === 'this-browser' ? { reach, copiesLiveUntilAt: left.copiesLiveUntilAt } : { reach }
-    const alsoEnded = left.reach === 'nothing' ? [] : left.ended.slice(1).map(({ known }) => known.id)
+    const [ended, ...alsoEnded] = left.reach === 'nothing' ? [] : left.ended
+    const body =
+      left.reach === 'this-browser'
+        ? { reach: left.reach, copiesLiveUntilAt: left.copiesLiveUntilAt }
+        : ended
+          ? reachedEverywhere([ended.ending])
+          : { reach: 'nothing' }
     return {
       status: 200,
-      body: { ...body, ...told, ...(alsoEnded.length > 0 ? { alsoEnded } : {}) },
+      body: {
+        ...body,
+        ...told,
+        ...(alsoEnded.length > 0 ? { alsoEnded: alsoEnded.map(({ known }) => known.id) } : {}),
+      },
       cookies: takeBack(id, secure),
     }
   }),
@@ -179,11 +194,17 @@ export const logout = route({
 
 /** How far it reached, seen from those who were left behind: the last of their copies decides. */
 function reachOf(endings: readonly Ending[]) {
-  const lasting = endings.filter(({ effect }) => effect !== 'immediate').map(({ effectiveAt }) => effectiveAt)
+  const lasting = endings.filter(({ effect }) => !isRefused(effect)).map(({ effectiveAt }) => effectiveAt)
   if (endings.length === 0) return { reach: 'nothing' }
   return lasting.length === 0
-    ? { reach: 'everywhere' }
+    ? reachedEverywhere(endings)
     : { reach: 'nothing', copiesLiveUntilAt: Math.max(...lasting) }
+}
+
+/** Every copy is refused; on a node that has not heard of it, from `effectiveAt` on. */
+function reachedEverywhere(endings: readonly Ending[]) {
+  const late = endings.filter(({ effect }) => effect === 'within').map(({ effectiveAt }) => effectiveAt)
+  return { reach: 'everywhere', ...(late.length === 0 ? {} : { effectiveAt: Math.max(...late) }) }
 }
 
 export const transfer = route({

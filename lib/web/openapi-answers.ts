@@ -1,5 +1,5 @@
 import { ERROR_CODES } from '#lib/core/errors.ts'
-import { CARRIERS, END_REASONS, MECHANISM_IDS, NODE_IDS } from '#lib/core/session.ts'
+import { CARRIERS, END_REASONS, MECHANISM_IDS, NODE_IDS, REVOCATION_EFFECTS } from '#lib/core/session.ts'
 import { REFUSAL_CODES } from '#lib/core/verdict.ts'
 import { GUEST_IDS } from './guests-known.ts'
 import { schemaOf } from './schema-of.ts'
@@ -106,7 +106,10 @@ const key = object({
 })
 
 const whose = object({ name: text, roles: listOf(text) })
-const effect = { enum: ['immediate', 'at-next-refresh', 'at-expiry'] }
+const effect = {
+  enum: REVOCATION_EFFECTS,
+  description: 'immediate: no node accepts it any longer; within: a node may accept it until effectiveAt',
+}
 const ending = {
   effect,
   effectiveAt: { ...instant, description: 'From when every copy is refused' },
@@ -200,6 +203,10 @@ export const ANSWERS = {
   left: object({
     reach: { enum: ['everywhere', 'this-browser', 'nothing'] },
     'copiesLiveUntilAt?': instant,
+    'effectiveAt?': {
+      ...instant,
+      description: 'With reach everywhere: until then a node may accept a copy; absent, none does',
+    },
     'alsoEnded?': listOf(text),
     'scope?': text,
     'ended?': whole,

@@ -28,6 +28,7 @@ const TITLES: Readonly<Record<ProblemCode, string>> = {
   wrong_audience: 'The credential is for somebody else',
   wrong_bench: 'The credential belongs to another bench',
   token_expired: 'The credential has expired',
+  token_not_yet_valid: 'Token not yet valid',
   expired_idle: 'The session rested too long',
   expired_absolute: 'The session lasted as long as it may',
   session_ended: 'The session was ended',

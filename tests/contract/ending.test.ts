@@ -1,15 +1,18 @@
 import { describe, expect, test } from 'vitest'
-import { IN_REDIS, PURE, WITH_DENYLIST, WITH_RECORDS } from '../support/cases.ts'
+import { IN_REDIS, mayLag, PURE, WITH_DENYLIST, WITH_RECORDS } from '../support/cases.ts'
 import { World } from '../support/world.ts'
 
 describe.each([...WITH_RECORDS, ...WITH_DENYLIST])(
   '$name can take a session back',
-  ({ mechanism, bench }) => {
+  ({ name, mechanism, bench }) => {
+    const effect = mayLag({ name }) ? 'within' : 'immediate'
+
     test('a copy is refused as soon as its owner signs out', async () => {
       const world = await World.open(bench)
       const alice = await world.login(mechanism)
       const copy = alice.copy()
-      expect((await alice.logout()).body).toEqual({ reach: 'everywhere' })
+      const within = mayLag({ name }) ? { effectiveAt: expect.any(Number) } : {}
+      expect((await alice.logout()).body).toEqual({ reach: 'everywhere', ...within })
       const { status, body } = await copy.me()
       expect(status).toBe(401)
       expect(body).toMatchObject({ code: 'session_ended', endReason: 'signed_out' })
@@ -20,11 +23,29 @@ describe.each([...WITH_RECORDS, ...WITH_DENYLIST])(
       const alice = await world.login(mechanism)
       const { status, body } = await world.ask(`/api/sessions/${alice.session?.id}`, { method: 'DELETE' })
       expect(status).toBe(200)
-      expect(body.effect).toBe('immediate')
+      expect(body.effect).toBe(effect)
       expect((await alice.me()).body).toMatchObject({ code: 'session_ended', endReason: 'revoked_by_admin' })
       expect((await alice.refresh()).status).toBe(401)
       const [row] = await world.sessions()
       expect(row).toMatchObject({ state: 'ended', endReason: 'revoked_by_admin', copiesLiveUntilAt: null })
+    })
+
+    test('A8 calls an end immediate only if each node refuses from now on', async () => {
+      const world = await World.open(bench, { clock: { frozen: true } })
+      const others = [await world.login(mechanism), await world.login(mechanism)]
+      const alice = await world.login(mechanism)
+      const { now } = (await world.ask('/api/bench')).body
+      const { body } = await world.ask(`/api/sessions/${others[0]?.session?.id}`, { method: 'DELETE' })
+      expect(body.effect).toBe(body.effectiveAt > now ? 'within' : 'immediate')
+      expect(body.effect).toBe(effect)
+      const asked = await world.ask(`/api/sessions/${others[0]?.session?.id}`, { method: 'DELETE' })
+      expect(asked.body).toEqual(body)
+      const left = await alice.post('logout', { scope: 'others' })
+      const logout = { reach: 'everywhere', ended: 1, effects: [{ ...body, id: others[1]?.session?.id }] }
+      expect(left.body).toMatchObject(logout)
+      expect(left.body.effectiveAt).toBe(effect === 'within' ? body.effectiveAt : undefined)
+      const ends = (await world.events()).filter(({ type }) => type === 'session.ended')
+      for (const end of ends) expect(end).toMatchObject(body)
     })
 
     test('ending mine leaves yours', async () => {
@@ -46,7 +67,7 @@ describe.each([...WITH_RECORDS, ...WITH_DENYLIST])(
       const spared = devices[1]?.session?.id
       const { body } = await world.ask(`/api/sessions?user=alice&except=${spared}`, { method: 'DELETE' })
       expect(body.ended).toBe(2)
-      expect(body.effects.map((each: { effect: string }) => each.effect)).toEqual(['immediate', 'immediate'])
+      expect(body.effects.map((each: { effect: string }) => each.effect)).toEqual([effect, effect])
       const answers = await Promise.all(devices.map((device) => device.me()))
       expect(answers.map(({ status }) => status)).toEqual([401, 200, 401])
       expect((await bob.me()).status).toBe(200)

@@ -102,7 +102,7 @@ describe.each(WITH_RECORDS)('$name', ({ mechanism, bench }) => {
     const late = { 'two-tier': now + 5000, replicated: alice.session?.absoluteExpiresAt }
     const { store } = policy.serverSession as { store: keyof typeof late }
     expect(body).toMatchObject({
-      effect: 'immediate',
+      effect: mechanism === 'server-session' && late[store] ? 'within' : 'immediate',
       effectiveAt: mechanism === 'server-session' ? (late[store] ?? now) : now,
       session: { id: alice.session?.id, absoluteExpiresAt: now + 100_000, state: 'active' },
     })

@@ -79,6 +79,15 @@ describe.each(WITH_TECHNIQUE)('$name', ({ mechanism, bench, technique }) => {
     }
   })
 
+  test('A1 does not bring a revoked session back by sparing it', async () => {
+    const world = await World.open(bench, { clock: { frozen: true } })
+    const alice = await world.login(mechanism)
+    await kick(world, alice)
+    await world.login(mechanism)
+    await world.ask(`/api/sessions?user=alice&except=${alice.session?.id}`, { method: 'DELETE' })
+    expect((await alice.me()).status).toBe(401)
+  })
+
   test('what slid or was refreshed before is called back too', async () => {
     const world = await World.open(bench, { clock: { frozen: true } })
     const alice = await world.login(mechanism)
@@ -117,10 +126,39 @@ describe.each(WITH_DENYLIST)('$name', ({ mechanism, bench }) => {
     const redis = lab().link.commands
     const keys = benchKeys(world.id)
     // As after a restart without a snapshot: the denial is gone, and so is the note of when the memory began.
-    await redis.del(`${keys.denied}${mechanism}:${alice.session?.id}`, keys.wholeSince)
+    await redis.del(`${keys.denied}${mechanism}:${alice.session?.id}`, keys.completeSince)
     expect((await alice.me()).body).toMatchObject({ code: 'session_ended', endReason: 'store_lost' })
     await world.advance(2)
     expect((await (await world.login(mechanism)).me()).status).toBe(200)
+  })
+
+  test.each([true, false])(
+    'A1 refuses a revoked credential after Redis was emptied, clock frozen: %s',
+    async (frozen) => {
+      const world = await World.open(bench, { clock: { frozen } })
+      const [revoked, live] = [await world.login(mechanism), await world.login(mechanism)]
+      await kick(world, revoked)
+      expect((await revoked.me()).status).toBe(401)
+      await world.ask('/api/bench/faults', { method: 'PATCH', body: { redis: 'emptied' } })
+      for (const client of [revoked, live]) {
+        expect((await client.me()).body).toMatchObject({ status: 401, endReason: 'store_lost' })
+        expect((await client.refresh()).status).toBe(401)
+      }
+      const after = await world.login(mechanism)
+      expect((await after.me()).status).toBe(200)
+      expect((await after.refresh()).status).toBe(200)
+      expect((await after.me()).status).toBe(200)
+    },
+  )
+
+  test('A1 keeps a session revoked when policy changes to another technique', async () => {
+    const world = await World.open(bench, { clock: { frozen: true } })
+    const alice = await world.login(mechanism)
+    await kick(world, alice)
+    for (const revocation of ['not-before', 'epoch', 'denylist']) {
+      await world.policy({ [mechanism === 'jwt' ? 'jwt' : 'sealedCookie']: { revocation } })
+      expect((await alice.me()).status, revocation).toBe(401)
+    }
   })
 
   test('the hybrid: reads trust the credential, and the sensitive act asks', async () => {
@@ -155,7 +193,9 @@ describe.each(WITH_DENYLIST)('$name', ({ mechanism, bench }) => {
       method: 'DELETE',
       headers: { 'lab-node': 'a' },
     })
-    expect(ended.body).toEqual({ effect: 'immediate', effectiveAt: now + 30_000 })
+    expect(ended.body).toEqual({ effect: 'within', effectiveAt: now + 30_000 })
+    const [event] = (await world.events()).filter(({ type }) => type === 'session.ended')
+    expect(event).toMatchObject(ended.body)
     // The node that ended it knows; the other goes on until its entry is over.
     expect((await at('a')).status).toBe(401)
     expect((await at('b')).status).toBe(200)
@@ -170,6 +210,16 @@ describe.each(WITH_DENYLIST)('$name', ({ mechanism, bench }) => {
     expect((await at('b')).status).toBe(401)
     const cached = (await world.events()).filter((event) => 'cached' in event)
     expect(cached).toHaveLength(2)
+  })
+
+  test('A8 a logout states until when a node may accept a copy from its cache', async () => {
+    const world = await World.open({
+      clock: { frozen: true },
+      policy: { jwt: { verifiedCacheSeconds: 30 }, sealedCookie: { verifiedCacheSeconds: 30 } },
+    })
+    const alice = await world.login(mechanism)
+    const { now } = (await world.ask('/api/bench')).body
+    expect((await alice.logout()).body).toEqual({ reach: 'everywhere', effectiveAt: now + 30_000 })
   })
 
   test('a cached credential is never accepted past its own end', async () => {

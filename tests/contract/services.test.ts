@@ -283,6 +283,21 @@ describe('a token on its way', () => {
     expect((await through(again, 'token-relay', 'cart')).body.cart.lines).toHaveLength(1)
   })
 
+  test('A9 a service refuses a token from a node that is ahead as token_not_yet_valid', async () => {
+    const world = await World.open({ clock: { frozen: true } })
+    await setUp(world, { relay: 'as-is' })
+    for (const [seconds, code] of [
+      [90, 'token_not_yet_valid'],
+      [5, undefined],
+    ] as const) {
+      await world.ask('/api/bench/nodes/b', { method: 'PATCH', body: { clockSkewSeconds: seconds } })
+      world.headers = { 'lab-node': 'b' }
+      const alice = await world.login('jwt')
+      world.headers = { 'lab-node': 'a' }
+      expect((await through(alice, 'token-relay', 'cart')).body.code, `${seconds} s`).toBe(code)
+    }
+  })
+
   test('revoked: passed on as it came nobody asks, and exchanged the token service does', async () => {
     const world = await World.open()
     const alice = await world.login('jwt')

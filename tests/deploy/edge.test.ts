@@ -133,7 +133,7 @@ describe.each(['ES256', 'RS256'])('%s at the edge', (alg) => {
       ['an exp in the dark', await sign({ exp: { at: now() + 300 } }), 'malformed'],
       ['no sub', await sign({ sub: undefined }), 'malformed'],
       ['expired a second ago', await sign({ exp: now() - 1 }), 'token_expired'],
-      ['not yet valid', await sign({ nbf: now() + 60 }), 'token_expired'],
+      ['A9 not yet valid', await sign({ nbf: now() + 60 }), 'token_not_yet_valid'],
       ['another bench', await sign({ iss: 'urn:session-lab:other' }), 'wrong_bench'],
       ['no issuer', await sign({ iss: undefined }), 'wrong_bench'],
       ['another audience', await sign({ aud: 'somebody' }), 'wrong_audience'],

@@ -113,6 +113,24 @@ describe('F04, F05: Redis comes back with less than it knew', () => {
     for (const client of await signedIn(world)) expect((await client.me()).status).toBe(200)
   })
 
+  test.each(['denylist', 'not-before', 'epoch'])(
+    'A1 empty, while the clock of the bench stands still: refuses what %s had revoked',
+    async (revocation) => {
+      const world = await World.open({
+        clock: { frozen: true },
+        policy: { sealedCookie: { revocation }, jwt: { revocation } },
+      })
+      const clients = await signedIn(world)
+      const copies = clients.map((client) => client.copy())
+      for (const client of clients) await client.logout()
+      await rm(join(dirname(socket), 'dump.rdb'), { force: true })
+      await redis.restart()
+      await untilReady()
+      for (const client of await signedIn(world)) expect((await client.me()).status).toBe(200)
+      for (const copy of copies) expect((await copy.me()).status, copy.mechanism).toBe(401)
+    },
+  )
+
   test('from an old snapshot: whoever signed out since then is not back', async () => {
     const world = await World.open()
     const clients = await signedIn(world)

@@ -34,6 +34,9 @@ export const WITH_RECORDS: readonly Case[] = [
   { name: 'opaque-token', mechanism: 'opaque-token', bench: {} },
 ]
 
+/** Whether a node may accept a session for some time after another node has ended it. */
+export const mayLag = ({ name }: Pick<Case, 'name'>): boolean => /replicated|two tiers/.test(name)
+
 /** Those of them that every node shares, in Redis. */
 export const IN_REDIS = WITH_RECORDS.filter(({ name }) => !/memory|replicated|database/.test(name))
 

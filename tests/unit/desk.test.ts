@@ -174,13 +174,13 @@ describe('a JWT is renewed by itself', () => {
 })
 
 test('what an act led to is a whole sentence in both languages', () => {
-  const kicked = { kind: 'kicked', effect: 'immediate', effectiveAt: 0, endedAt: 0, alsoEnded: 2 } as const
+  const kicked = { kind: 'kicked', effect: 'immediate', effectiveAt: 0, alsoEnded: 2 } as const
   expect(saidText(kicked, en)).toBe(
     'Kicked: every copy is refused from now on. 2 more of this user’s sessions here ended with it: this technique cannot end one alone.',
   )
-  expect(saidText({ ...kicked, effectiveAt: 30_000, alsoEnded: 0 }, en)).toMatch(
-    /^Kicked: other nodes’ caches may accept it until \d\d:\d\d:30\.$/,
-  )
+  const within = { ...kicked, effect: 'within', effectiveAt: 30_000, alsoEnded: 0 } as const
+  expect(saidText(within, en)).toMatch(/^Revoked; other nodes may accept it until \d\d:\d\d:30\.$/)
+  expect(saidText(within, zh)).toMatch(/^已撤销；其他节点在 \d\d:\d\d:30 之前可能仍接受它。$/)
   const failed = { kind: 'failed', act: 'transfer', code: 'session_ended' } as const
   expect(saidText(failed, en)).toBe('Not transferred: this session was ended.')
   expect(saidText(failed, zh)).toBe('转账失败：此会话已被终止。')
@@ -191,7 +191,9 @@ test('what an act led to is a whole sentence in both languages', () => {
       { id: 'b', effect: 'at-expiry', effectiveAt: 59_000 },
     ],
   } as const
-  expect(saidText(many, en)).toMatch(/^2 sessions ended\. Copies of one live until \d\d:\d\d:59\.$/)
+  expect(saidText(many, en)).toMatch(
+    /^2 sessions ended\. Copies of 1 may be accepted, the last until \d\d:\d\d:59\.$/,
+  )
 })
 
 describe('why something failed', () => {

@@ -92,6 +92,19 @@ describe('the difference that an act made', () => {
       ['accept-still', ['sealed-cookie', 'jwt']],
     ])
   })
+
+  test('A8 tells a logout that a node may not have heard of from one that each node has', () => {
+    const clauses = difference(all('accepted' as const), all('none' as const), {
+      'server-session': { reach: 'everywhere', effectiveAt: 5000 },
+      'sealed-cookie': { reach: 'everywhere' },
+      jwt: { reach: 'this-browser', copiesLiveUntilAt: 9000 },
+    })
+    expect(clauses.slice(0, 2)).toEqual([
+      { phrase: 'signed-out', lanes: [{ id: 'sealed-cookie', until: null }] },
+      { phrase: 'signed-out-within', lanes: [{ id: 'server-session', until: 5000 }] },
+    ])
+    expect(clauses.at(-1)).toEqual({ phrase: 'copies-live', lanes: [{ id: 'jwt', until: 9000 }] })
+  })
 })
 
 describe('the page’s clock', () => {

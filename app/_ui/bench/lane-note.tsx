@@ -26,6 +26,8 @@ function noteText(note: Note, words: Words): string {
       return saidText(note.said, words)
     case 'signed-out-everywhere':
       return words.notes.signedOutEverywhere
+    case 'signed-out-within':
+      return words.notes.signedOutWithin(timeOfDay(note.until))
     case 'signed-out-here':
       return words.notes.signedOutHere(timeOfDay(note.until))
     case 'nothing-to-sign-out':

@@ -9,9 +9,7 @@ export function saidText(said: Said, words: Words): string {
   switch (said.kind) {
     case 'kicked': {
       const time = timeOfDay(said.effectiveAt)
-      // Immediate, and yet not everywhere: a cache on another node has the last word for a moment.
-      const lags = said.effect === 'immediate' && said.effectiveAt > said.endedAt + 1000
-      const text = lags ? say.kickedFrom(time) : say.kicked(said.effect, time)
+      const text = say.kicked(said.effect, time)
       return said.alsoEnded > 0 ? text + say.alsoEnded(said.alsoEnded) : text
     }
     case 'ended-many': {
@@ -24,7 +22,9 @@ export function saidText(said: Said, words: Words): string {
     }
     case 'extended':
     case 'shortened':
-      return say[said.kind](timeOfDay(said.endsAt)) + (said.effect === 'immediate' ? '' : say.atNextRefresh)
+      return (
+        say[said.kind](timeOfDay(said.endsAt)) + (said.effect === 'at-next-refresh' ? say.atNextRefresh : '')
+      )
     case 'seal-says-itself':
       return say.sealSaysItself
     case 'already-over':

@@ -97,7 +97,9 @@ async function logout({ store, lanes }: Doing, lane: MechanismId): Promise<Reach
 function noteOf(reach: Reach): Note {
   switch (reach.reach) {
     case 'everywhere':
-      return { kind: 'signed-out-everywhere' }
+      return reach.effectiveAt === undefined
+        ? { kind: 'signed-out-everywhere' }
+        : { kind: 'signed-out-within', until: reach.effectiveAt }
     case 'this-browser':
       return { kind: 'signed-out-here', until: reach.copiesLiveUntilAt satisfies Instant }
     case 'nothing':

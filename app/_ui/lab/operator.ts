@@ -1,7 +1,11 @@
 import type { PresetId } from '#lib/core/policy.ts'
-import { type Instant, MECHANISM_IDS, type MechanismId, type SessionView } from '#lib/core/session.ts'
-import type { RevocationEffect } from '#lib/ledger/event.ts'
-import { pageNow } from '../state/clock.ts'
+import {
+  type Instant,
+  MECHANISM_IDS,
+  type MechanismId,
+  type RevocationEffect,
+  type SessionView,
+} from '#lib/core/session.ts'
 import type { Effect, Said } from '../state/said.ts'
 import type { BenchInfo } from '../state/state.ts'
 import { ask, type Problem, type Reply } from './api.ts'
@@ -78,8 +82,7 @@ export function createOperator(store: Store, onOtherBench: () => void): Operator
       const reply = await ask('DELETE', `/api/sessions/${id}`)
       if (reply.problem) return say(lane, failed('kick', reply.problem))
       const { effect, effectiveAt, alsoEnded = [] } = reply.body as Kicked
-      const endedAt = pageNow(store.get().clock, performance.now()) ?? effectiveAt
-      say(lane, { kind: 'kicked', effect, effectiveAt, endedAt, alsoEnded: alsoEnded.length })
+      say(lane, { kind: 'kicked', effect, effectiveAt, alsoEnded: alsoEnded.length })
     },
     async kickAll({ user, mechanism, except }) {
       const query = new URLSearchParams({ user, ...(mechanism && { mechanism }), ...(except && { except }) })

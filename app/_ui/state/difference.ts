@@ -5,13 +5,16 @@ export type Outcomes = Readonly<Record<MechanismId, Outcome | null>>
 
 /** How far a sign-out reached, as the API answers it. */
 export type Reach =
-  | { readonly reach: 'everywhere' | 'nothing' }
+  | { readonly reach: 'nothing' }
+  /** `effectiveAt`: until then a node may accept a copy. */
+  | { readonly reach: 'everywhere'; readonly effectiveAt?: Instant }
   | { readonly reach: 'this-browser'; readonly copiesLiveUntilAt: Instant }
 
 /** What can be said of a lane after an act, in the order in which it is said. */
 const PHRASES = [
   'refuse-now',
   'signed-out',
+  'signed-out-within',
   'unavailable',
   'closed-now',
   'refuse',
@@ -42,9 +45,7 @@ export function difference(
   const said = MECHANISM_IDS.flatMap((id) => {
     const reach = reaches[id]
     const phrase = reach ? ofReach(reach) : ofOutcomes(before[id], after[id], changed)
-    return phrase
-      ? [{ id, phrase, until: reach?.reach === 'this-browser' ? reach.copiesLiveUntilAt : null }]
-      : []
+    return phrase ? [{ id, phrase, until: reach ? untilOf(reach) : null }] : []
   })
   return PHRASES.flatMap((phrase) => {
     const lanes = said.filter((lane) => lane.phrase === phrase)
@@ -52,8 +53,15 @@ export function difference(
   })
 }
 
-function ofReach({ reach }: Reach): Phrase {
-  return reach === 'everywhere' ? 'signed-out' : reach === 'this-browser' ? 'copies-live' : 'closed'
+function ofReach(reach: Reach): Phrase {
+  if (reach.reach === 'everywhere') return untilOf(reach) === null ? 'signed-out' : 'signed-out-within'
+  return reach.reach === 'this-browser' ? 'copies-live' : 'closed'
+}
+
+/** Until when a copy may be accepted, or null. */
+function untilOf(reach: Reach): Instant | null {
+  if (reach.reach === 'this-browser') return reach.copiesLiveUntilAt
+  return reach.reach === 'everywhere' ? (reach.effectiveAt ?? null) : null
 }
 
 /** "Still" and "now" are only said where something changed somewhere. */

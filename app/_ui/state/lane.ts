@@ -59,7 +59,7 @@ export type Note =
   | {
       readonly kind: 'signed-out-everywhere' | 'nothing-to-sign-out' | 'second-device' | 'refreshed'
     }
-  | { readonly kind: 'signed-out-here'; readonly until: Instant }
+  | { readonly kind: 'signed-out-here' | 'signed-out-within'; readonly until: Instant }
   | {
       readonly kind: 'failed'
       readonly act: 'login' | 'check' | 'refresh' | 'logout' | 'second-device'

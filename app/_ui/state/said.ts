@@ -1,5 +1,4 @@
-import type { Instant } from '#lib/core/session.ts'
-import type { RevocationEffect } from '#lib/ledger/event.ts'
+import type { Instant, RevocationEffect } from '#lib/core/session.ts'
 import type { Words } from '../words/en.ts'
 
 /** What ending one session really did. */
@@ -17,7 +16,6 @@ export type Said =
       readonly kind: 'kicked'
       readonly effect: RevocationEffect
       readonly effectiveAt: Instant
-      readonly endedAt: Instant
       readonly alsoEnded: number
     }
   | { readonly kind: 'ended-many'; readonly effects: readonly Effect[] }

@@ -1,4 +1,4 @@
-import type { SessionView } from '#lib/core/session.ts'
+import { isRefused, type SessionView } from '#lib/core/session.ts'
 import type { Recorded, Snapshot } from '#lib/ledger/event.ts'
 
 /** Rows that a page keeps. What ended first is forgotten first; the living go last. */
@@ -33,7 +33,7 @@ export function foldSession(rows: Rows, event: Recorded): Rows {
               state: 'ended',
               endReason: event.reason,
               endedAt: event.at,
-              copiesLiveUntilAt: event.effect === 'immediate' ? null : event.effectiveAt,
+              copiesLiveUntilAt: isRefused(event.effect) ? null : event.effectiveAt,
             }
           : row,
       )

@@ -136,6 +136,7 @@ export const sheets = {
       n === 0 ? 'No session ended by it.' : n === 1 ? '1 session ended by it:' : `${n} sessions ended by it:`,
     effects: {
       immediate: () => 'refused from now on',
+      within: (time: string) => `refused by ${time} at the latest`,
       'at-next-refresh': (time: string) => `refused at the next refresh, ${time} at the latest`,
       'at-expiry': (time: string) => `copies accepted until ${time}`,
     },

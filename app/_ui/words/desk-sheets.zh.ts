@@ -102,6 +102,7 @@ export const sheets: typeof en = {
     ended: (n) => (n === 0 ? '没有会话因此结束。' : `${n} 个会话因此结束：`),
     effects: {
       immediate: () => '从现在起拒绝',
+      within: (time) => `最晚从 ${time} 起拒绝`,
       'at-next-refresh': (time) => `下次刷新时拒绝，最晚 ${time}`,
       'at-expiry': (time) => `副本到 ${time} 仍被接受`,
     },

@@ -1,4 +1,4 @@
-import type { RevocationEffect } from '#lib/ledger/event.ts'
+import type { RevocationEffect } from '#lib/core/session.ts'
 
 /** The operator's desk, as far as the bench page itself speaks of it. The sheets bring their own words when they open. */
 export const desk = {
@@ -34,16 +34,16 @@ export const desk = {
     kicked: (effect: RevocationEffect, time: string) =>
       effect === 'immediate'
         ? 'Kicked: every copy is refused from now on.'
-        : effect === 'at-next-refresh'
-          ? `Kicked at the next refresh; copies live until ${time}.`
-          : `Kicked in the ledger only: copies live until ${time}.`,
-    kickedFrom: (time: string) => `Kicked: other nodes’ caches may accept it until ${time}.`,
+        : effect === 'within'
+          ? `Revoked; other nodes may accept it until ${time}.`
+          : effect === 'at-next-refresh'
+            ? `Kicked at the next refresh; copies live until ${time}.`
+            : `Kicked in the ledger only: copies live until ${time}.`,
     alsoEnded: (n: number) =>
       ` ${n} more of this user’s sessions here ended with it: this technique cannot end one alone.`,
     endedMany: (n: number) =>
       n === 0 ? 'There was no other session to end.' : n === 1 ? '1 session ended.' : `${n} sessions ended.`,
-    copiesUntil: (n: number, time: string) =>
-      n === 1 ? ` Copies of one live until ${time}.` : ` Copies of ${n} live on, the last until ${time}.`,
+    copiesUntil: (n: number, time: string) => ` Copies of ${n} may be accepted, the last until ${time}.`,
     extended: (time: string) => `Extended: it ends ${time} at the latest.`,
     shortened: (time: string) => `Shortened: it ends ${time} at the latest.`,
     atNextRefresh: ' The token in hand does not know yet; the next refresh tells it.',

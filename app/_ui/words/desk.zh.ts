@@ -33,13 +33,14 @@ export const desk: typeof en = {
     kicked: (effect, time) =>
       effect === 'immediate'
         ? '已踢下线：从现在起，所有副本都被拒绝。'
-        : effect === 'at-next-refresh'
-          ? `下次刷新时才踢下线；副本有效到 ${time}。`
-          : `只在账本上踢下线：副本有效到 ${time}。`,
-    kickedFrom: (time) => `已踢下线：其他节点的缓存可能接受它到 ${time}。`,
+        : effect === 'within'
+          ? `已撤销；其他节点在 ${time} 之前可能仍接受它。`
+          : effect === 'at-next-refresh'
+            ? `下次刷新时才踢下线；副本有效到 ${time}。`
+            : `只在账本上踢下线：副本有效到 ${time}。`,
     alsoEnded: (n) => `该用户在此的另外 ${n} 个会话也随之结束：这种技术无法只结束一个。`,
     endedMany: (n) => (n === 0 ? '没有别的会话可结束。' : `已结束 ${n} 个会话。`),
-    copiesUntil: (n, time) => `其中 ${n} 个的副本仍有效，最晚到 ${time}。`,
+    copiesUntil: (n, time) => `其中 ${n} 个的副本可能仍被接受，最晚到 ${time}。`,
     extended: (time) => `已延长：最晚 ${time} 结束。`,
     shortened: (time) => `已缩短：最晚 ${time} 结束。`,
     atNextRefresh: '手中的令牌还不知道，下次刷新时才会得知。',

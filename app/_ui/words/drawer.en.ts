@@ -96,6 +96,7 @@ export const drawerEn = {
       node: 'The node that issued it.',
       issued_ms: 'When it was issued, to the millisecond: compared with the last recall.',
       epoch: 'The user’s count of recalls when it was issued.',
+      revocation_data: 'The revocation data at issuance. Its id changes when Redis restarts empty.',
       ip_mark: 'A keyed hash of the network it was issued to: comparable, and says nothing.',
       ua_mark: 'A keyed hash of the user agent it was issued to.',
       data: 'What the application put into the session; readable to whoever holds it, and sent each time.',

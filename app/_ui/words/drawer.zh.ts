@@ -95,6 +95,7 @@ export const drawerZh: DrawerWords = {
       node: '签发它的节点。',
       issued_ms: '签发时间，精确到毫秒：用来与最近一次收回比较。',
       epoch: '签发时该用户的版本号。',
+      revocation_data: '签发时的撤销数据的 ID；Redis 清空后会变。',
       ip_mark: '签发时所在网络的带密钥哈希：可以比较，却什么也不透露。',
       ua_mark: '签发时用户代理的带密钥哈希。',
       data: '应用放进会话的数据；谁持有令牌谁就能读到，每次请求都要携带。',

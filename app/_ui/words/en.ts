@@ -1,7 +1,7 @@
 import type { PresetId } from '#lib/core/policy.ts'
-import type { EndReason, MechanismId } from '#lib/core/session.ts'
+import type { EndReason, MechanismId, RevocationEffect } from '#lib/core/session.ts'
 import type { RefusalCode } from '#lib/core/verdict.ts'
-import type { Act, LabEvent, RevocationEffect } from '#lib/ledger/event.ts'
+import type { Act, LabEvent } from '#lib/ledger/event.ts'
 import { desk } from './desk.en.ts'
 import { seeing } from './seeing.en.ts'
 
@@ -126,6 +126,7 @@ export const en = {
         '',
         one ? ' is signed out everywhere' : ' are signed out everywhere',
       ],
+      'signed-out-within': (_one: boolean): [string, string] => ['', ' logged out, copies may be accepted'],
       unavailable: (one: boolean): [string, string] => ['', one ? ' gives no answer' : ' give no answer'],
       'closed-now': (one: boolean): [string, string] => [
         '',
@@ -167,6 +168,7 @@ export const en = {
       wrong_audience: 'it is addressed to somebody else.',
       wrong_bench: 'another bench issued it.',
       token_expired: 'the token expired.',
+      token_not_yet_valid: 'not valid yet: the clock of the node that issued it is ahead.',
       expired_idle: 'the session rested for too long.',
       expired_absolute: 'the session lasted as long as it may.',
       session_ended: 'this session was ended.',
@@ -221,12 +223,14 @@ export const en = {
 
   effects: {
     immediate: 'refused from now on',
+    within: 'refused; other nodes may still accept it',
     'at-next-refresh': 'refused at the next refresh',
     'at-expiry': 'accepted until it expires',
   } satisfies Record<RevocationEffect, string>,
 
   notes: {
     signedOutEverywhere: 'Signed out everywhere.',
+    signedOutWithin: (time: string) => `Logged out; other nodes may accept copies until ${time}.`,
     signedOutHere: (time: string) => `Signed out here only: copies live until ${time}.`,
     nothingToSignOut: 'There was nothing to sign out.',
     secondDevice: 'A second device is logged in.',

@@ -102,6 +102,7 @@ export const zh: Words = {
     phrases: {
       'refuse-now': () => ['', '现在拒绝'],
       'signed-out': () => ['', '已在所有地方退出登录'],
+      'signed-out-within': () => ['', '已退出登录，副本可能仍被接受'],
       unavailable: () => ['', '无法回答'],
       'closed-now': () => ['', '失去了 Cookie'],
       refuse: () => ['', '拒绝'],
@@ -136,6 +137,7 @@ export const zh: Words = {
       wrong_audience: '它是发给别人的。',
       wrong_bench: '它由另一个实验台签发。',
       token_expired: '令牌已过期。',
+      token_not_yet_valid: '尚未生效：签发它的节点时钟偏快。',
       expired_idle: '会话空闲超时。',
       expired_absolute: '会话达到绝对超时。',
       session_ended: '此会话已被终止。',
@@ -189,12 +191,14 @@ export const zh: Words = {
 
   effects: {
     immediate: '立即拒绝',
+    within: '拒绝，其他节点可能仍接受',
     'at-next-refresh': '下次刷新时拒绝',
     'at-expiry': '到期前仍被接受',
   },
 
   notes: {
     signedOutEverywhere: '已在所有地方退出登录。',
+    signedOutWithin: (time) => `已退出登录；其他节点在 ${time} 之前可能仍接受副本。`,
     signedOutHere: (time) => `只在此处退出登录：副本有效到 ${time}。`,
     nothingToSignOut: '没有可退出的会话。',
     secondDevice: '第二台设备已登录。',
