@@ -29,12 +29,7 @@ const NAMES = [...ALL, ...ALL.map((name) => cookieName(name, true))]
 
 /** Whether a cookie of this name carries a credential of one of the mechanisms. */
 export function isOurCookie(name: string): boolean {
-  return NAMES.includes(name) && !isBenchCookie(name)
-}
-
-/** Whether a cookie of this name holds the id of a bench, with the prefix or without. */
-export function isBenchCookie(name: string): boolean {
-  return name === BENCH_COOKIE || name === cookieName(BENCH_COOKIE, true)
+  return NAMES.includes(name) && name !== BENCH_COOKIE && name !== cookieName(BENCH_COOKIE, true)
 }
 
 /** The request with another credential in the mechanism's place; of whatever else it carried, only the way to its node goes along. */
