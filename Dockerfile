@@ -29,6 +29,7 @@ COPY --from=build --chown=root:root /app/.next/standalone ./
 COPY --from=build --chown=root:root /app/.next/static ./.next/static
 COPY --from=build --chown=root:root /app/public ./public
 COPY --from=build --chown=root:root /app/lib/env.ts ./lib/env.ts
+COPY --from=build --chown=root:root /app/lib/server ./lib/server
 COPY --from=build --chown=root:root /app/lib/run/container.ts ./lib/run/container.ts
 # Whoever breaks into the process can write neither its code nor anything else but /tmp.
 USER node

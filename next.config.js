@@ -1,14 +1,17 @@
+import { join } from 'node:path'
+import { COMMON_HEADERS } from './lib/server/headers.mjs'
+
 // The framework asks its makers for nothing, and tells them nothing.
 process.env.NEXT_TELEMETRY_DISABLED = '1'
 
 /*
- * A nonce would need a proxy in front of every page, and the house has none (lib/decisions/0009). Scripts come from
- * this origin alone; inline ones are the framework's own hydration data.
+ * Scripts come from this origin alone. The inline ones of a page are known once it is built: lib/server/page-policy.ts
+ * adds their hashes when the page is sent (lib/decisions/0040). The development server builds as it goes.
  */
 const contentSecurityPolicy = (isDevelopment, { connect = "'self'", ancestors = "'none'" } = {}) =>
   [
     "default-src 'none'",
-    `script-src 'self' 'unsafe-inline'${isDevelopment ? " 'unsafe-eval'" : ''}`,
+    `script-src 'self'${isDevelopment ? " 'unsafe-inline' 'unsafe-eval'" : ''}`,
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data:",
     "font-src 'self'",
@@ -20,11 +23,18 @@ const contentSecurityPolicy = (isDevelopment, { connect = "'self'", ancestors = 
     "manifest-src 'self'",
   ].join('; ')
 
-/** A server that could not serve says why and does not start. */
-async function checkEnvironment() {
+/** Prepares for requests. A server with wrong settings reports them and does not start. */
+async function prepareServer(isDevelopment) {
   const { readEnvironment } = await import('./lib/env.ts')
+  const { prepareIncoming } = await import('./lib/server/incoming.ts')
+  const { readInlineScripts } = await import('./lib/server/page-policy.ts')
   try {
-    readEnvironment({ ...process.env, NODE_ENV: 'production' })
+    const environment = readEnvironment({
+      ...process.env,
+      NODE_ENV: isDevelopment ? 'development' : 'production',
+    })
+    const pages = join(import.meta.dirname, '.next', 'server', 'app')
+    prepareIncoming(isDevelopment ? environment : { ...environment, inlineScripts: readInlineScripts(pages) })
   } catch (error) {
     console.error(error instanceof Error ? error.message : error)
     process.exit(1)
@@ -34,7 +44,7 @@ async function checkEnvironment() {
 /** @type {(phase: string) => Promise<import('next').NextConfig>} */
 export default async function config(phase) {
   const isDevelopment = phase === 'phase-development-server'
-  if (phase === 'phase-production-server') await checkEnvironment()
+  if (phase.endsWith('-server')) await prepareServer(isDevelopment)
   return {
     poweredByHeader: false,
     // For the container image alone (Dockerfile): with it `next start`, which everything else uses, only warns.
@@ -52,15 +62,12 @@ export default async function config(phase) {
       return [
         {
           source: '/:path*',
-          headers: [
-            { key: 'X-Content-Type-Options', value: 'nosniff' },
-            { key: 'Referrer-Policy', value: 'no-referrer' },
-            { key: 'Cross-Origin-Opener-Policy', value: 'same-origin' },
-            {
-              key: 'Permissions-Policy',
-              value: 'camera=(), microphone=(), geolocation=(), payment=(), usb=()',
-            },
-          ],
+          headers: Object.entries(COMMON_HEADERS).map(([key, value]) => ({ key, value })),
+        },
+        {
+          // A page is another one after each build: what is stored of it is asked for again. The default is a year in a CDN.
+          source: '/((?!api/|_next/|\\.well-known/).*)',
+          headers: [{ key: 'Cache-Control', value: 'no-cache' }],
         },
         {
           source: '/((?!replay$).*)',

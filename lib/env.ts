@@ -8,6 +8,10 @@ export interface Environment {
   /** How many proxies in front are ours: so many entries of `X-Forwarded-For`, from the right, are believed. */
   readonly trustedProxies: number
   readonly production: boolean
+  /** Names by which clients reach this server, beyond the machine's own; `*.example.org` is every name below. */
+  readonly allowedHosts: readonly string[]
+  /** Whoever has it may read the metrics, from anywhere; null: they are read from this machine alone. */
+  readonly metricsToken: string | null
   readonly maxBenches: number
   /** What a hash of a password costs: what OWASP asks for, or next to nothing. */
   readonly passwordCost: 'owasp' | 'least'
@@ -63,6 +67,8 @@ export function readEnvironment(env: Variables): Environment {
     sessionSecrets: secrets(env.SESSION_SECRETS, production),
     trustedProxies: wholeNumber('TRUST_PROXY', env.TRUST_PROXY, 0, 10),
     production,
+    allowedHosts: allowedHosts(env),
+    metricsToken: metricsToken(env.METRICS_TOKEN),
     maxBenches: wholeNumber('MAX_BENCHES', env.MAX_BENCHES, 1000, 100_000),
     passwordCost: passwordCost(env.PASSWORD_COST, production),
     drainSeconds: wholeNumber('DRAIN_SECONDS', env.DRAIN_SECONDS, 0, 300),
@@ -131,6 +137,31 @@ function endpoints(name: string, value = '', usualPort: number): readonly Endpoi
     }
     return { host, port: Number(port) }
   })
+}
+
+/** The hosts that are named, and the one to listen on: it is this machine. */
+function allowedHosts({ ALLOWED_HOSTS = '', HOST = '' }: Variables): readonly string[] {
+  const hosts = ALLOWED_HOSTS.split(',').map((host) => host.trim().toLowerCase())
+  for (const host of hosts) {
+    if (host === '' && hosts.length === 1) continue
+    if (!/^(?:\*\.)?[a-z\d](?:[\w.-]*[a-z\d])?$|^\[[\da-f:.]+\]$/.test(host)) {
+      throw new Error(
+        'ALLOWED_HOSTS must be names or addresses of hosts with commas between, without scheme and port; *.example.org allows every name below.',
+      )
+    }
+  }
+  return [...hosts.filter(Boolean), ...(/^[a-z][\w.-]*$/i.test(HOST) ? [HOST.toLowerCase()] : [])]
+}
+
+/** Short ones can be guessed. */
+const MIN_TOKEN_LENGTH = 16
+
+function metricsToken(value = ''): string | null {
+  if (value === '') return null
+  if (/^[\w.~+/-]+=*$/.test(value) && value.length >= MIN_TOKEN_LENGTH) return value
+  throw new Error(
+    `METRICS_TOKEN must be ${MIN_TOKEN_LENGTH} characters or more of A-Z a-z 0-9 - . _ ~ + / (RFC 6750 §2.1).`,
+  )
 }
 
 /** A file of SQLite's beside what else the demo keeps, where nothing else is named. */

@@ -1,5 +1,5 @@
 import { type IncomingHttpHeaders, request } from 'node:http'
-import type { OwnAddress } from './peers.ts'
+import type { OwnAddress } from '#lib/server/peers.ts'
 
 /** An answer of more is none. */
 const MOST_BYTES = 64 * 1024

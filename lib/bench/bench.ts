@@ -3,6 +3,7 @@ import type { Weigh } from '#lib/core/carriage.ts'
 import { readClock } from '#lib/core/clock.ts'
 import type { Mechanism } from '#lib/core/mechanism.ts'
 import { type Revocation, techniquesOf } from '#lib/core/policy.ts'
+import { publicNameOf } from '#lib/core/public-name.ts'
 import type { Revocations } from '#lib/core/revocation.ts'
 import {
   type Carrier,
@@ -74,6 +75,8 @@ export class Bench {
   usedAt = Date.now()
   /** The bench's instant at which some session may be over; null until it is known. */
   nextDueAt: Instant | null = 0
+  /** The name by which others know it. */
+  readonly publicName: string
   readonly directory: Directory
   readonly ledger: Ledger
   private readonly database: Database
@@ -98,6 +101,7 @@ export class Bench {
     this.log = log
     this.state = state
     this.keys = keys
+    this.publicName = publicNameOf(state.id)
     const clock = {
       now: () => this.now(),
       nativeMs: (until: Instant) =>
@@ -138,11 +142,6 @@ export class Bench {
 
   get id(): string {
     return this.state.id
-  }
-
-  /** What may be told of the bench's id, which is a capability: enough to recognise it. */
-  get publicName(): string {
-    return hash('sha256', this.state.id, 'base64url').slice(0, 16)
   }
 
   get issuer(): string {

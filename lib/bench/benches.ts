@@ -43,6 +43,7 @@ const MARK_USE_EVERY_MS = 60_000
 const MOST_TRIES = 3
 
 const ID_SHAPE = /^[A-Za-z0-9_-]{22}$/
+const NAME_SHAPE = /^[A-Za-z0-9_-]{16}$/
 
 /** Every bench of this deployment, by the capability that opens it. */
 export class Benches {
@@ -124,6 +125,16 @@ export class Benches {
       this.loading.set(id, reading)
     }
     return reading
+  }
+
+  /** The bench with this public name, or null. For what is public: the name gives no right to anything else. */
+  async findNamed(publicName: string): Promise<Bench | null> {
+    if (!NAME_SHAPE.test(publicName)) return null
+    for (const bench of this.loaded.values()) {
+      if (bench.publicName === publicName) return this.find(bench.id)
+    }
+    const id = await this.kept.idOf(publicName)
+    return id === null ? null : this.find(id)
   }
 
   /**

@@ -3,6 +3,8 @@ import { createFeed, type Feed } from '#lib/ledger/feed.ts'
 import { complain, logEvent, writeLine } from '#lib/ledger/log.ts'
 import { createMeters, type Meters } from '#lib/ledger/meters.ts'
 import { demandNoEviction, linkRedis, type RedisLink, whenReady } from '#lib/redis/connection.ts'
+import { prepareIncoming } from '#lib/server/incoming.ts'
+import type { OwnAddress } from '#lib/server/peers.ts'
 import { openDatabase } from '#lib/stores/database.ts'
 import { Benches } from './benches.ts'
 import { announceEnd } from './drain.ts'
@@ -10,7 +12,6 @@ import { Exchanges } from './exchanges.ts'
 import { Guests } from './guests.ts'
 import { SessionOperator } from './operate-sessions.ts'
 import { createPasswords } from './password.ts'
-import { notePeers, type OwnAddress } from './peers.ts'
 import { Trials } from './trial.ts'
 
 /** Everything that one process shares. */
@@ -49,7 +50,7 @@ export function lab(): Lab {
 const SWEEP_EVERY_MS = 1000
 
 function openLab(environment: Environment): Lab {
-  const ownAddress = notePeers()
+  const ownAddress = prepareIncoming(environment)
   const link = linkRedis(environment.redis)
   // A replica that has become the master may be set otherwise than the one before it.
   link.onReturn(() => {

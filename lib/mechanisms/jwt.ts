@@ -14,6 +14,7 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { type CryptoKey, errors, type JWTPayload, jwtVerify, SignJWT } from 'jose'
 import { network } from '#lib/core/address.ts'
+import { isCanonicalBase64url } from '#lib/core/base64url.ts'
 import type { CompareMarks } from '#lib/core/binding.ts'
 import { MOST_BYTES, mustFit, type Weigh } from '#lib/core/carriage.ts'
 import { CLOCK_TOLERANCE_SECONDS } from '#lib/core/lifetime.ts'
@@ -327,9 +328,8 @@ function inSeconds(session: Session, accessSeconds: number): Session {
  */
 function readHeader(token: string): { alg: string; typ: string; kid: string } | null {
   if (token.length > MAX_LENGTH || !SHAPE.test(token)) return null
-  const parts = token.split('.')
-  if (parts.some((part) => Buffer.from(part, 'base64url').toString('base64url') !== part)) return null
-  const header = parseObject(parts[0])
+  if (!isCanonicalBase64url(token)) return null
+  const header = parseObject(token.split('.', 1)[0])
   if (!header || Object.keys(header).length !== 3) return null
   const { alg, typ, kid } = header
   return typeof alg === 'string' && typeof typ === 'string' && typeof kid === 'string'

@@ -1,6 +1,7 @@
+import { publicNameOf } from '#lib/core/public-name.ts'
 import { answered } from './connection.ts'
 import type { RedisClient } from './dial.ts'
-import { BENCHES, benchKeys } from './keys.ts'
+import { BENCHES, benchIdKey, benchKeys } from './keys.ts'
 import { script } from './script.ts'
 
 const write = script<0 | 1>(new URL('./write-bench.lua', import.meta.url))
@@ -17,6 +18,9 @@ export function redisBenches(redis: RedisClient, life: { readonly idleMs: number
     /** The bench as it was written last, as JSON; null where there is none. */
     read: (id: string): Promise<string | null> => answered(redis.get(benchKeys(id).bench)),
 
+    /** The id of the bench with this public name; null if there is none. */
+    idOf: (publicName: string): Promise<string | null> => answered(redis.get(benchIdKey(publicName))),
+
     /**
      * Writes a bench and marks its use.
      * @param over the latest revision that may be overwritten
@@ -26,6 +30,7 @@ export function redisBenches(redis: RedisClient, life: { readonly idleMs: number
       const [written] = await answered(
         Promise.all([
           write(redis, [benchKeys(bench.id).bench], [JSON.stringify(bench), over, life.idleMs]),
+          redis.set(benchIdKey(publicNameOf(bench.id)), bench.id, 'PX', life.idleMs),
           redis.zadd(BENCHES, Date.now(), bench.id),
           redis.pexpire(BENCHES, life.lifeMs),
         ]),
@@ -48,7 +53,11 @@ export function redisBenches(redis: RedisClient, life: { readonly idleMs: number
     /** @returns whether it was there */
     async forget(id: string): Promise<boolean> {
       const [, removed] = await answered(
-        Promise.all([redis.unlink(benchKeys(id).bench), redis.zrem(BENCHES, id)]),
+        Promise.all([
+          redis.unlink(benchKeys(id).bench),
+          redis.zrem(BENCHES, id),
+          redis.unlink(benchIdKey(publicNameOf(id))),
+        ]),
       )
       return removed === 1
     },

@@ -43,6 +43,9 @@ export const benchKeys = (benchId: string) => ({
   ids: `{${benchId}}:ids`,
 })
 
+/** The id of the bench with this public name: whoever has the name alone can be shown its public keys. */
+export const benchIdKey = (publicName: string) => `{${publicName}}:bench-id`
+
 /** Benches by last use: the one key that belongs to no bench. */
 export const BENCHES = 'session-lab:benches'
 /** Where processes tell each other that a bench's settings changed. */

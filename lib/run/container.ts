@@ -1,11 +1,16 @@
 /**
- * The entry of the container image: checks the settings and starts the server that `next build` has put together. That
- * server carries its configuration inside and never evaluates next.config.js, where `next start` has them checked.
+ * The entry of the container image: checks the settings, prepares for requests and starts the server that `next build` has
+ * put together. That server carries its configuration inside and never evaluates next.config.js, where `next start` does both.
  */
+import { fileURLToPath } from 'node:url'
 import { readEnvironment } from '../env.ts'
+import { prepareIncoming } from '../server/incoming.ts'
+import { readInlineScripts } from '../server/page-policy.ts'
 
 try {
-  readEnvironment({ ...process.env, NODE_ENV: 'production' })
+  const environment = readEnvironment({ ...process.env, NODE_ENV: 'production' })
+  const pages = fileURLToPath(new URL('../../.next/server/app', import.meta.url))
+  prepareIncoming({ ...environment, inlineScripts: readInlineScripts(pages) })
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)
   process.exit(1)

@@ -9,6 +9,7 @@
 import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
 import { errors, jwtVerify, SignJWT } from 'jose'
 import type { Bench } from '#lib/bench/bench.ts'
+import { isCanonicalBase64url } from '#lib/core/base64url.ts'
 import type { Instant } from '#lib/core/session.ts'
 import type { RefusalCode } from '#lib/core/verdict.ts'
 
@@ -42,7 +43,7 @@ export async function readAssertion(
   value: string,
   now: Instant,
 ): Promise<{ readonly user: string } | { readonly code: RefusalCode }> {
-  if (value.length > 2048) return { code: 'malformed' }
+  if (value.length > 2048 || !isCanonicalBase64url(value)) return { code: 'malformed' }
   try {
     const { payload } = await jwtVerify(value, keyFor(bench, 'assertion'), {
       algorithms: ['HS256'],
@@ -86,7 +87,8 @@ export function vouchFor(bench: Bench, traceId: string, ip: string): string {
 
 /** The address that the gateway vouched for, or null. */
 export function readVouch(bench: Bench, traceId: string, vouch: string | null): string | null {
-  const [address = '', mac = ''] = (vouch ?? '').slice(0, 256).split('.')
+  if (vouch === null || vouch.length > 256 || !isCanonicalBase64url(vouch)) return null
+  const [address = '', mac = ''] = vouch.split('.')
   const ip = Buffer.from(address, 'base64url').toString()
   const [given, ours] = [Buffer.from(mac, 'base64url'), macOf(bench, traceId, ip)]
   return given.length === ours.length && timingSafeEqual(given, ours) ? ip : null

@@ -112,7 +112,8 @@ async function send(
     body,
     patienceMs,
     headers: {
-      bench: bench.id,
+      // A verifier has no capability: public keys are read by the bench's public name.
+      ...(path.startsWith('/api/') ? { bench: bench.id } : {}),
       'user-agent': seen.userAgent,
       traceparent: `00-${traceId}-${randomBytes(8).toString('hex')}-01`,
       'lab-deadline': String(Math.floor(patienceMs)),

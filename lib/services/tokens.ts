@@ -9,6 +9,7 @@ import { hash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { createLocalJWKSet, type JSONWebKeySet, type JWTPayload, jwtVerify, SignJWT } from 'jose'
 import type { Bench } from '#lib/bench/bench.ts'
 import type { ServiceId } from '#lib/bench/state.ts'
+import { isCanonicalBase64url } from '#lib/core/base64url.ts'
 import { RequestRefused, StoreUnavailable } from '#lib/core/errors.ts'
 import { CLOCK_TOLERANCE_SECONDS } from '#lib/core/lifetime.ts'
 import { claimsOfStamp, judgeStanding, stampInClaims } from '#lib/core/revocation.ts'
@@ -54,7 +55,9 @@ const fetched = new WeakMap<Bench, Map<Party, Fetched>>()
 
 /** Fetches the bench's public keys over HTTP, as any verifier would (RFC 7517 §5). */
 async function fetchKeys(visit: Visit): Promise<Fetched> {
-  const { heard } = await knock(visit, 'jwks', '/.well-known/jwks.json', { method: 'GET' })
+  const { heard } = await knock(visit, 'jwks', `/.well-known/jwks.json?bench=${visit.bench.publicName}`, {
+    method: 'GET',
+  })
   if (heard?.status !== 200) {
     throw new HopFailed(503, 'service_unavailable', 'The keys to verify tokens with could not be fetched.', 1)
   }
@@ -92,7 +95,7 @@ async function read(
   audience: string,
   now: Instant,
 ): Promise<Bearer | { readonly code: RefusalCode }> {
-  if (token.length > MAX_LENGTH) return { code: 'malformed' }
+  if (token.length > MAX_LENGTH || !isCanonicalBase64url(token)) return { code: 'malformed' }
   try {
     const { payload } = await jwtVerify(token, find, {
       algorithms: ALGORITHMS,

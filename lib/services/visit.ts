@@ -1,10 +1,10 @@
 import type { Bench } from '#lib/bench/bench.ts'
-import type { OwnAddress } from '#lib/bench/peers.ts'
 import type { Trace } from '#lib/bench/trace.ts'
 import type { ErrorCode } from '#lib/core/errors.ts'
 import type { MechanismId, NodeId, Seen } from '#lib/core/session.ts'
 import type { RefusalCode, Refused } from '#lib/core/verdict.ts'
 import type { RedisClient } from '#lib/redis/connection.ts'
+import type { OwnAddress } from '#lib/server/peers.ts'
 import type { Party, Topology } from './graph.ts'
 
 /** By what a service takes somebody for who they are; `header` is what the textbooks do, and what anybody can write. */

@@ -7,7 +7,8 @@ import { type Policy, PRESETS } from '#lib/core/policy.ts'
 import { NODE_IDS, type NodeId } from '#lib/core/session.ts'
 import { TRIAL } from '#lib/core/survival.ts'
 import { forgetShop } from '#lib/services/shop.ts'
-import { setCookie } from './cookies.ts'
+import { cookieName, setCookie } from './cookies.ts'
+import { BENCH_COOKIE } from './credentials.ts'
 import { check, readBody } from './read-body.ts'
 import { type Answer, type Call, crossOrigin, onBench, route } from './route.ts'
 import { comesFromHere } from './same-origin.ts'
@@ -42,7 +43,7 @@ async function createBench({ request, lab, secure, trace }: Call): Promise<Answe
   return {
     status: 201,
     body: { ...described, users: users.map((user) => ({ ...user, password: passwords[user.name] })) },
-    cookies: [setCookie('bench', bench.id, BENCH_LIFE_MS / 1000, secure)],
+    cookies: [setCookie(cookieName(BENCH_COOKIE, secure), bench.id, BENCH_LIFE_MS / 1000, secure)],
   }
 }
 
@@ -142,9 +143,10 @@ export const survival = route({
 })
 
 function describe(bench: Bench) {
-  const { id, state } = bench
+  const { id, publicName, state } = bench
   return {
     id,
+    publicName,
     now: bench.now(),
     clock: clockOf(bench),
     preset: state.preset,

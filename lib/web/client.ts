@@ -1,4 +1,4 @@
-import { PEER_HEADER } from '#lib/bench/peers.ts'
+import { PEER_HEADER } from '#lib/server/peers.ts'
 
 /**
  * The client's address.

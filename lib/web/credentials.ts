@@ -20,14 +20,16 @@ export const COOKIES: Readonly<Record<MechanismId, string>> = {
   'opaque-token': 'tok',
 }
 export const REFRESH_COOKIE = 'rt'
-const ALL = [...Object.values(COOKIES), REFRESH_COOKIE, 'bench']
+/** Names the bench, which is a capability: it has the prefix where the credentials have it. */
+export const BENCH_COOKIE = 'bench'
+const ALL = [...Object.values(COOKIES), REFRESH_COOKIE, BENCH_COOKIE]
 /** Where a sticky balancer writes down which node a client is sent to. It opens nothing. */
 export const NODE_COOKIE = 'node'
 const NAMES = [...ALL, ...ALL.map((name) => cookieName(name, true))]
 
 /** Whether a cookie of this name carries a credential of one of the mechanisms. */
 export function isOurCookie(name: string): boolean {
-  return NAMES.includes(name) && name !== 'bench' && name !== cookieName('bench', true)
+  return NAMES.includes(name) && name !== BENCH_COOKIE && name !== cookieName(BENCH_COOKIE, true)
 }
 
 /** The request with another credential in the mechanism's place; of whatever else it carried, only the way to its node goes along. */
@@ -61,10 +63,13 @@ export class Wallet {
     this.secure = secure
   }
 
-  /** The bench that the cookie names, or null; two of them name none. */
-  get bench(): string | null | { readonly ambiguous: string } {
-    const [bench, ...others] = this.cookies.get('bench') ?? []
-    return others.length > 0 ? { ambiguous: 'The cookie bench was sent twice.' } : (bench ?? null)
+  /**
+   * The different values of the bench cookie. Over https and on localhost only the prefixed name counts, of which a
+   * browser has one; a cookie of the bare name may be from an earlier version, or planted by another port of this host.
+   */
+  get benches(): readonly string[] {
+    const sent = this.cookies.get(cookieName(BENCH_COOKIE, this.secure)) ?? []
+    return [...new Set(sent.filter((id) => id !== ''))]
   }
 
   /** The node that a sticky balancer sent this client to before; null where there is none, or two. */

@@ -1,7 +1,7 @@
 import type { Exchange } from '#lib/bench/exchanges.ts'
-import { PEER_HEADER } from '#lib/bench/peers.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import { CARRIERS } from '#lib/core/session.ts'
+import { PEER_HEADER } from '#lib/server/peers.ts'
 import { present } from './credentials.ts'
 import { me, transfer } from './mechanism-routes.ts'
 import { type BenchCall, onBench, readQuery, route } from './route.ts'

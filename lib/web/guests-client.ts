@@ -1,7 +1,7 @@
 import { ask, hostOf } from '#lib/bench/ask.ts'
 import type { Held } from '#lib/bench/guests.ts'
-import type { OwnAddress } from '#lib/bench/peers.ts'
 import { type MechanismId, NODE_IDS } from '#lib/core/session.ts'
+import type { OwnAddress } from '#lib/server/peers.ts'
 import { cookieName, isSecureOrigin, readCookies } from './cookies.ts'
 import { COOKIES, NODE_COOKIE, REFRESH_COOKIE } from './credentials.ts'
 import type { GuestId } from './guests-known.ts'

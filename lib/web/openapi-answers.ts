@@ -67,7 +67,9 @@ const Problem = object(
     title: text,
     status: whole,
     detail: text,
-    code: { enum: [...REFUSAL_CODES, ...ERROR_CODES, 'draining', 'internal_error'] },
+    code: {
+      enum: [...REFUSAL_CODES, ...ERROR_CODES, 'draining', 'misdirected', 'forbidden', 'internal_error'],
+    },
     'endReason?': { enum: END_REASONS },
     'endedAt?': instant,
     'carriage?': named('Carriage'),
@@ -86,6 +88,10 @@ const NodeState = object({ id: node, up: yesNo, 'partitioned?': yesNo, 'clockSke
 const user = { name: text, roles: listOf(text), disabled: yesNo, balance: whole }
 const bench = {
   id: { ...text, description: 'The capability: whoever holds it operates the bench' },
+  publicName: {
+    ...text,
+    description: 'Its name for others: in `iss`, and in the address of its public keys',
+  },
   now: instant,
   clock,
   preset: text,

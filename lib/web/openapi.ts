@@ -304,7 +304,13 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
     get: { summary: 'The process can serve', bench: false, fails: [503], answer: 'health' },
   },
   '/api/metrics': {
-    get: { summary: 'Prometheus metrics', bench: false, type: 'text/plain', answer: 'text' },
+    get: {
+      summary: 'Prometheus metrics; for METRICS_TOKEN, or from this machine',
+      bench: false,
+      fails: [401, 403],
+      type: 'text/plain',
+      answer: 'text',
+    },
   },
   '/api/openapi.json': { get: { summary: 'This document', bench: false, answer: 'any' } },
 }
@@ -384,7 +390,8 @@ function parametersOf(path: string, { query, headers, bench }: Operation): objec
     parameter('query', name, schemaOf(schema), !schema.safeParse(undefined).success),
   )
   const ofBench = {
-    Bench: 'The bench by its id; or the cookie bench, over which this wins',
+    Bench:
+      'The bench by its id; or the cookie bench (__Host-bench over https and on localhost), over which this wins',
     'Lab-Node': 'The node to serve it',
   }
   const inHeader = Object.entries({ ...(bench === false ? {} : ofBench), ...headers }).map(([name, what]) =>

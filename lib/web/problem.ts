@@ -3,7 +3,13 @@ import type { ErrorCode } from '#lib/core/errors.ts'
 import type { EndReason, Instant } from '#lib/core/session.ts'
 import type { RefusalCode } from '#lib/core/verdict.ts'
 
-export type ProblemCode = RefusalCode | ErrorCode | 'draining' | 'internal_error'
+export type ProblemCode =
+  | RefusalCode
+  | ErrorCode
+  | 'draining'
+  | 'misdirected'
+  | 'forbidden'
+  | 'internal_error'
 
 /** An error as the contract shows it (RFC 9457). */
 export interface Problem {
@@ -48,6 +54,8 @@ const TITLES: Readonly<Record<ProblemCode, string>> = {
   not_found: 'Not found',
   not_supported: 'Not supported',
   draining: 'About to end',
+  misdirected: 'Unknown host',
+  forbidden: 'Not allowed from here',
   service_unavailable: 'A service does not answer',
   internal_error: 'Something went wrong',
 }

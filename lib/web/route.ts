@@ -106,7 +106,8 @@ export function onBench<Body>(
   options: {
     readonly body?: z.ZodType<Body>
     readonly csrf?: 'always' | 'by-policy'
-    readonly nameInQuery?: boolean
+    /** Whether the query may name the bench, by its public name: for what anybody may read. */
+    readonly publicNameInQuery?: boolean
     /** What is asked of a mechanism; given, the exchange is kept for a while. */
     readonly act?: Act
   },
@@ -121,25 +122,7 @@ export function onBench<Body>(
       secure,
     } = call
     const { headers } = request
-    const inQuery = options.nameInQuery ? new URL(request.url).searchParams.get('bench') : null
-    // The nearer word counts: query, header, cookie. An empty one names nothing.
-    const id = inQuery || headers.get('bench') || wallet.bench
-    if (typeof id === 'object' && id !== null) {
-      throw new BadRequest({ code: 'malformed', status: 400, detail: id.ambiguous })
-    }
-    if (id === null) {
-      throw new RequestRefused(
-        'no_bench',
-        'Name a bench by the header Bench or the cookie bench. POST /api/benches makes one and sets the cookie.',
-      )
-    }
-    const bench = await benches.find(id)
-    if (!bench) {
-      throw new RequestRefused(
-        'bench_not_found',
-        'There is no such bench; it may have ended. POST /api/benches makes a new one.',
-      )
-    }
+    const bench = await benchOf(call, options.publicNameInQuery ?? false)
     met.seq = bench.ledger.lastSeq()
     if (options.act) met.watch = watchExchange(call, bench, options.act, params)
     const isGuarded = options.csrf !== 'by-policy' || bench.state.policy.csrf === 'fetch-metadata'
@@ -165,6 +148,40 @@ export function onBench<Body>(
     const operator = new Operator(benches, bench, node, call.onEvent)
     return handle({ ...call, bench, node, seen, operator, params }, body)
   }
+}
+
+/** Each value of the bench cookie is looked up. A client that sends more of them than this was given none of them by this server. */
+const MAX_BENCH_COOKIES = 5
+
+/**
+ * The bench that a request names: by its public name in the query, by its id in the header, or by its id in the cookie,
+ * in this order. An empty value names nothing.
+ */
+async function benchOf({ request, wallet, lab: { benches } }: Call, byQuery: boolean): Promise<Bench> {
+  const publicName = byQuery ? new URL(request.url).searchParams.get('bench') : null
+  const header = request.headers.get('bench')
+  const ids = header ? [header] : wallet.benches
+  if (!publicName && ids.length === 0) {
+    throw new RequestRefused(
+      'no_bench',
+      'Name a bench by the header Bench or the cookie bench. POST /api/benches makes one and sets the cookie.',
+    )
+  }
+  const searched = publicName
+    ? [benches.findNamed(publicName)]
+    : ids.slice(0, MAX_BENCH_COOKIES).map((id) => benches.find(id))
+  const [bench, ...others] = (await Promise.all(searched)).filter((found) => found !== null)
+  // Without the prefix another port of the host can set a cookie of the same name: which bench is meant cannot be known.
+  if (others.length > 0) {
+    const detail =
+      'Cookies name more than one bench. Delete the cookies of this site, or name one by the header Bench.'
+    throw new BadRequest({ code: 'malformed', status: 400, detail })
+  }
+  if (bench) return bench
+  throw new RequestRefused(
+    'bench_not_found',
+    'There is no such bench; it may have ended. POST /api/benches makes a new one.',
+  )
 }
 
 /** What a request from a page of another origin gets. */

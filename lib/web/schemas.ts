@@ -227,7 +227,10 @@ export const MeQuery = z.object({
 })
 
 export const KeysQuery = z.object({
-  bench: z.string().optional().meta({ description: 'For verifiers, who send no headers of ours' }),
+  bench: z
+    .string()
+    .optional()
+    .meta({ description: 'The public name of a bench, for verifiers: they send no headers of ours' }),
 })
 
 /** A name and nothing else: `*` is everybody in the directory's indexes, and nobody may ask for them by that. */

@@ -1,7 +1,9 @@
+import { hash, timingSafeEqual } from 'node:crypto'
 import type { Lab } from '#lib/bench/lab.ts'
+import { MISDIRECTED_PATH } from '#lib/server/hosts.ts'
 import matrix from './capabilities.json' with { type: 'json' }
 import { openApiDocument } from './openapi.ts'
-import { onBench, problem, route } from './route.ts'
+import { type Call, onBench, problem, route } from './route.ts'
 
 /** The process is there and answers. Nobody is asked: what is told of Redis is its last word. */
 export const live = route({
@@ -42,16 +44,44 @@ function storeOf({ topology }: Lab['link'], status: Awaited<ReturnType<Lab['link
   return { engine: 'redis', topology, status }
 }
 
+/** For METRICS_TOKEN, from anywhere; if none is set, for this machine. They count what all users do. */
 export const metrics = route({
-  GET: async ({ lab }) => {
+  GET: async ({ lab, request, client }) => {
+    const token = lab.environment.metricsToken
+    if (
+      token === null ? !isFromThisMachine(request.headers, client) : !carriesToken(request.headers, token)
+    ) {
+      const detail =
+        token === null
+          ? 'Metrics are read from this machine, or with METRICS_TOKEN where the server has one.'
+          : 'Send METRICS_TOKEN as Authorization: Bearer.'
+      return problem({ code: 'forbidden', status: token === null ? 403 : 401, detail })
+    }
     const { type, text } = await lab.meters.read()
     return new Response(text, { headers: { 'content-type': type, 'cache-control': 'no-store' } })
   },
 })
 
-/** The public keys of a bench (RFC 7517 §5). The bench may be named in the query: verifiers fetch keys without headers of ours. */
+const isLoopback = (address: string) => /^(?:::ffff:)?127\.\d+\.\d+\.\d+$|^::1$/.test(address)
+
+/** A proxy on this machine that the server was not told of says for whom it asks; that must be this machine, too. */
+function isFromThisMachine(headers: Headers, client: string): boolean {
+  const hops = (headers.get('x-forwarded-for') ?? '').split(',').map((hop) => hop.trim())
+  return isLoopback(client) && hops.filter(Boolean).every(isLoopback)
+}
+
+function carriesToken(headers: Headers, token: string): boolean {
+  const sent = /^Bearer +(\S+)$/i.exec(headers.get('authorization') ?? '')?.[1] ?? ''
+  const digest = (text: string) => hash('sha256', text, 'buffer')
+  return timingSafeEqual(digest(sent), digest(token))
+}
+
+/**
+ * The public keys of a bench (RFC 7517 §5). Verifiers fetch them without headers of ours, so the query may name the bench:
+ * by its public name, because the id would make each verifier an operator.
+ */
 export const jwks = route({
-  GET: onBench({ nameInQuery: true }, async ({ bench }) => ({
+  GET: onBench({ publicNameInQuery: true }, async ({ bench }) => ({
     status: 200,
     body: bench.keys.jwks,
     headers: { 'content-type': 'application/jwk-set+json' },
@@ -65,7 +95,14 @@ export const capabilities = route({ GET: async () => ({ status: 200, body: matri
 
 /** Everything under /api that is nothing else. */
 export const nothing = (() => {
-  const answer = async () =>
-    problem({ code: 'not_found', status: 404, detail: 'There is nothing at this address.' })
+  const answer = async ({ request }: Call) =>
+    new URL(request.url).pathname === MISDIRECTED_PATH
+      ? problem({
+          code: 'misdirected',
+          status: 421,
+          detail:
+            'This server does not answer for this host. Its operator can add the name to ALLOWED_HOSTS.',
+        })
+      : problem({ code: 'not_found', status: 404, detail: 'There is nothing at this address.' })
   return route({ GET: answer, POST: answer, PUT: answer, PATCH: answer, DELETE: answer })
 })()

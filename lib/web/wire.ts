@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { Bench } from '#lib/bench/bench.ts'
 import type { Exchange, Header } from '#lib/bench/exchanges.ts'
-import { PEER_HEADER } from '#lib/bench/peers.ts'
 import { fingerprintOf } from '#lib/core/reference-token.ts'
 import { CARRIERS, MECHANISM_IDS, type MechanismId, type NodeId } from '#lib/core/session.ts'
 import type { Act } from '#lib/ledger/event.ts'
+import { PEER_HEADER } from '#lib/server/peers.ts'
 import { isOurCookie } from './credentials.ts'
 import type { Call } from './route.ts'
 

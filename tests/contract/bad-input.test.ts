@@ -37,9 +37,9 @@ describe('which bench', () => {
     const [world, other] = [await World.open(), await World.open()]
     const named = async (headers: Record<string, string>) =>
       (await (await send('/api/bench', { headers })).json()).id
-    expect(await named({ cookie: `bench=${world.id}` })).toBe(world.id)
-    expect(await named({ cookie: `bench=${world.id}`, bench: other.id })).toBe(other.id)
-    expect(await named({ cookie: `bench=${world.id}`, bench: '' })).toBe(world.id)
+    expect(await named({ cookie: `__Host-bench=${world.id}` })).toBe(world.id)
+    expect(await named({ cookie: `__Host-bench=${world.id}`, bench: other.id })).toBe(other.id)
+    expect(await named({ cookie: `__Host-bench=${world.id}`, bench: '' })).toBe(world.id)
     const { code } = await problemOf(send('/api/bench', { headers: { bench: '' } }))
     expect(code).toBe('no_bench')
   })

@@ -125,7 +125,7 @@ describe('exchanges', () => {
   test('keep neither the bench’s capability nor a cookie of another application', async () => {
     const world = await World.open()
     const alice = await world.login('server-session')
-    const cookie = `__Host-sid=${alice.credential}; bench=${world.id}; theirs=not-our-business`
+    const cookie = `__Host-sid=${alice.credential}; __Host-bench=${world.id}; theirs=not-our-business`
     const { headers } = await world.ask('/api/server-session/me', { headers: { cookie } })
     const { body } = await world.ask(`/api/exchanges/${headers.get('lab-exchange')}`)
     expect(JSON.stringify(body)).not.toContain(world.id)

@@ -2,6 +2,7 @@ import { decodeJwt, decodeProtectedHeader, importJWK, jwtVerify } from 'jose'
 import { describe, expect, test } from 'vitest'
 import { lab } from '#lib/bench/lab.ts'
 import { JWT_ALGORITHMS } from '#lib/core/policy.ts'
+import { send } from '../support/app.ts'
 import { World } from '../support/world.ts'
 
 describe('an access token', () => {
@@ -56,6 +57,40 @@ describe('an access token', () => {
     expect((await before.me()).status).toBe(200)
     expect((await after.me()).status).toBe(200)
     expect((await world.ask('/.well-known/jwks.json')).body.keys).toHaveLength(2)
+  })
+})
+
+describe('the published keys', () => {
+  const jwks = async (query: string, headers: Record<string, string> = {}) => {
+    const answer = await send(`/.well-known/jwks.json${query}`, { headers })
+    return { status: answer.status, body: await answer.json() }
+  }
+
+  test('are read by the public name of the bench, which its tokens state, and never by its id', async () => {
+    const world = await World.open()
+    const { publicName } = (await world.ask('/api/bench')).body
+    const alice = await world.login('jwt')
+    expect(decodeJwt(alice.credential).iss).toBe(`urn:session-lab:${publicName}`)
+    const { status, body } = await jwks(`?bench=${publicName}`)
+    expect(status).toBe(200)
+    expect(body).toEqual((await world.ask('/.well-known/jwks.json')).body)
+    for (const wrong of [world.id, `${publicName}x`, 'AAAAAAAAAAAAAAAA', publicName.toUpperCase(), '../x']) {
+      expect(await jwks(`?bench=${encodeURIComponent(wrong)}`), wrong).toMatchObject({
+        status: 404,
+        body: { code: 'bench_not_found' },
+      })
+    }
+  })
+
+  test('are found by a process that has not served the bench, and a public name opens nothing else', async () => {
+    const world = await World.open()
+    const { publicName } = (await world.ask('/api/bench')).body
+    const { loaded } = lab().benches as unknown as { loaded: Map<string, unknown> }
+    loaded.delete(world.id)
+    expect((await jwks(`?bench=${publicName}`)).status).toBe(200)
+    expect((await send('/api/bench', { headers: { bench: publicName } })).status).toBe(404)
+    expect((await send(`/api/bench?bench=${publicName}`)).status).toBe(400)
+    expect(await lab().link.commands.pttl(`{${publicName}}:bench-id`)).toBeGreaterThan(0)
   })
 })
 

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
 import { send } from '../support/app.ts'
+import { sameBytes } from '../support/forge.ts'
 import { type AppServer, type Passing, serveApp } from '../support/serve.ts'
 import { type Answer, type Client, World } from '../support/world.ts'
 
@@ -237,6 +238,24 @@ describe('a token on its way', () => {
       { where: 'users', status: 200, code: null },
       { where: 'bank', status: 200, code: null },
     ])
+  })
+
+  test('a token in another spelling that decodes alike is refused', async () => {
+    const world = await World.open()
+    await setUp(world, { relay: 'as-is' })
+    const alice = await world.login('jwt')
+    const internal = (token: string) =>
+      world.ask('/api/services/internal/token-relay/cart', { headers: { authorization: `Bearer ${token}` } })
+    expect((await internal(alice.credential)).status).toBe(200)
+    const [, , signature = ''] = alice.credential.split('.')
+    const signed = alice.credential.slice(0, -signature.length)
+    const others = [`${signature}=`, `${signature}==`, ...sameBytes(signature)]
+    expect(others.length).toBe(17)
+    for (const other of others) {
+      const refused = { status: 401, code: 'malformed' }
+      expect(said(await internal(signed + other)), other.slice(-4)).toEqual(refused)
+      expect(said(await alice.with(signed + other).me()), other.slice(-4)).toEqual(refused)
+    }
   })
 
   test('an exchanged token says who exchanged it, and never outlives the one before', async () => {

@@ -42,7 +42,7 @@ describe('by hash on the bench', () => {
     const byHeader = await world.ask('/api/bench')
     for (let call = 0; call < CALLS; call++) {
       const byCookie = await ask(`${fleet.url}/api/bench`, {
-        headers: { cookie: `other=1; bench=${world.id}` },
+        headers: { cookie: `bench=planted; other=1; __Host-bench=${world.id}` },
       })
       expect(byCookie.status).toBe(200)
       expect(byCookie.process).toBe(byHeader.process)

@@ -9,6 +9,7 @@ import { freePort } from '../../lib/run/app.ts'
 import type { Fleet } from '../../lib/run/fleet.ts'
 import { type RunningHaproxy, startHaproxy } from '../../lib/run/haproxy.ts'
 import { openFleet } from '../support/fleet.ts'
+import { sameBytes } from '../support/forge.ts'
 import { ask, RemoteBench } from '../support/remote.ts'
 
 /* JWTs verified by HAProxy itself. Behind it stands somebody who believes every header that arrives. */
@@ -117,7 +118,12 @@ describe.each(['ES256', 'RS256'])('%s at the edge', (alg) => {
     const flipped = (signature[10] === 'A' ? 'B' : 'A') + signature.slice(11)
     const confused = `${part({ alg: 'HS256', typ: 'at+jwt' })}.${body}`
     const mac = createHmac('sha256', publicKey).update(confused).digest('base64url')
+    // HAProxy decodes these to the very signature.
+    const respelled = sameBytes(signature)
+    expect(respelled.length).toBeGreaterThan(2)
     const cases: readonly [what: string, token: string | null, code: string][] = [
+      ...respelled.map((other): [string, string, string] => [other, `${head}.${body}.${other}`, 'malformed']),
+      ['a padded signature', `${good}=`, 'bad_signature'],
       ['nothing', null, 'no_credential'],
       ['no JWT', 'x', 'bad_signature'],
       ['another key', await sign({}, {}, other), 'bad_signature'],
@@ -162,7 +168,8 @@ describe('a token that the app itself has issued', () => {
 
   test('opens the edge by the key that its bench publishes; another bench’s does not', async () => {
     const [mine, other] = [await RemoteBench.open(fleet.url), await RemoteBench.open(fleet.url)]
-    const { body } = await ask(`${fleet.url}/.well-known/jwks.json?bench=${mine.id}`)
+    const { publicName } = (await mine.ask('/api/bench')).body
+    const { body } = await ask(`${fleet.url}/.well-known/jwks.json?bench=${publicName}`)
     const published = await importJWK(body.keys[0], 'ES256', { extractable: true })
     const [alice, stranger] = [await mine.login('jwt'), await other.login('jwt')]
     const { iss } = JSON.parse(Buffer.from(alice.accessToken?.split('.')[1] ?? '', 'base64url').toString())

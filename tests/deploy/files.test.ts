@@ -1,7 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join, matchesGlob } from 'node:path'
+import { dirname, join, matchesGlob } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parse, parseAllDocuments } from 'yaml'
+import { readEnvironment } from '#lib/env.ts'
+import { hostCheck } from '#lib/server/hosts.ts'
+import { cookieName } from '#lib/web/cookies.ts'
+import { BENCH_COOKIE } from '#lib/web/credentials.ts'
 import { SOURCES } from '#lib/web/source.ts'
 import { BALANCES, MOST_PROCESSES } from '../../lib/run/haproxy.ts'
 import { requireHaproxy } from '../../lib/run/haproxy-program.ts'
@@ -86,6 +90,21 @@ describe('the image', () => {
     for (const path of later) expect(existsSync(join(root, path)), path).toBe(true)
     const entry = JSON.parse(/^CMD (\[.*\])$/m.exec(dockerfile)?.[1] ?? '[]')[1]
     expect(later).toContain(entry)
+    // Node loads it as it is: each file that it imports has to be there.
+    const seen = new Set<string>()
+    const follow = (file: string): void => {
+      if (seen.has(file)) return
+      seen.add(file)
+      expect(
+        later.some((path) => file === path || file.startsWith(`${path}/`)),
+        file,
+      ).toBe(true)
+      for (const [, from = ''] of read(file).matchAll(/ from '([^']+)'/g)) {
+        if (!from.startsWith('node:')) follow(join(dirname(file), from))
+      }
+    }
+    follow(entry)
+    expect(seen.size).toBeGreaterThan(4)
   })
 
   test('holds what is read while it runs: the sources that the page shows', async () => {
@@ -242,6 +261,25 @@ describe('the mesh', () => {
     // A condition compares texts: of a claim that is a number or a list of them it is never true.
     const conditions = the('AuthorizationPolicy').rules[0].when ?? []
     for (const { key } of conditions) expect(key).not.toMatch(/claims\[(exp|iat|nbf|auth_time)\]/)
+  })
+
+  test('lets processes answer for every name that they have here', () => {
+    const [app] = the('Deployment').template.spec.containers
+    const { value } = app.env.find(({ name }: { name: string }) => name === 'ALLOWED_HOSTS')
+    const isAnswered = hostCheck(readEnvironment({ ALLOWED_HOSTS: value }).allowedHosts)
+    const [rule] = the('RequestAuthentication').jwtRules
+    for (const host of [new URL(rule.jwksUri).host, ...the('VirtualService').hosts]) {
+      expect(isAnswered(host), host).toBe(true)
+    }
+    expect(isAnswered('rebind.example')).toBe(false)
+  })
+
+  test('hashes on the cookie that the app sets over https', () => {
+    const cookies = the('DestinationRule').subsets.flatMap(
+      // biome-ignore lint/suspicious/noExplicitAny: each kind has a shape of its own.
+      ({ trafficPolicy }: any) => trafficPolicy.loadBalancer.consistentHash.httpCookie?.name ?? [],
+    )
+    expect(cookies).toEqual([cookieName(BENCH_COOKIE, true)])
   })
 
   test('lets istiod, which has no sidecar, fetch those keys and nothing else', () => {

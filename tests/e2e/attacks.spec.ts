@@ -98,14 +98,16 @@ for (const mechanism of MECHANISMS) {
     expect(theirs).not.toBe('')
 
     const context = await browser.newContext()
-    await context.addCookies((await attacker.context.cookies()).filter((cookie) => cookie.name === 'bench'))
+    await context.addCookies(
+      (await attacker.context.cookies()).filter((cookie) => cookie.name === '__Host-bench'),
+    )
     const page = await context.newPage()
     await page.goto('/api/health/live')
     await signIn(page, made, mechanism)
     expect(await page.evaluate(() => document.cookie)).toBe('')
 
     // Script cannot overwrite an HttpOnly cookie,
-    const planted = [`${name}=${theirs}; Secure; Path=/`, `bench=${made.id}; Secure; Path=/`]
+    const planted = [`${name}=${theirs}; Secure; Path=/`, `__Host-bench=${made.id}; Secure; Path=/`]
     await setByScript(page, planted)
     expect((await ask(page, `/api/${mechanism}/me`)).user).toBe('alice')
     // nor set one whose prefix says that only a server may,
@@ -128,7 +130,7 @@ test('A13: a request whose Cookie header passes 16 KiB is answered 431, and the 
 }) => {
   const made: Made = await (await request.post('/api/benches', { data: {} })).json()
   for (const mechanism of MECHANISMS) {
-    const cookie = `bench=${made.id}; ${COOKIES[mechanism]}=${'x'.repeat(17 * 1024)}`
+    const cookie = `__Host-bench=${made.id}; ${COOKIES[mechanism]}=${'x'.repeat(17 * 1024)}`
     expect(await statusOf(`${baseURL}/api/${mechanism}/me`, { cookie })).toBe(431)
   }
   expect((await request.get('/api/health/live')).status()).toBe(200)

@@ -129,12 +129,12 @@ test('no script of the page can read a credential', async ({ lab }) => {
   const cookies = await lab.page.context().cookies()
   expect(cookies.map(({ name }) => name).sort()).toEqual([
     '__Host-at',
+    '__Host-bench',
     '__Host-node',
     '__Host-rt',
     '__Host-seal',
     '__Host-sid',
     '__Host-tok',
-    'bench',
   ])
   for (const { name, value, httpOnly, secure, sameSite } of cookies) {
     expect({ httpOnly, secure, sameSite }).toEqual({ httpOnly: true, secure: true, sameSite: 'Lax' })

@@ -103,7 +103,7 @@ test('tabs that lose their bench at once find one bench together', async ({ lab 
     if (request.method() === 'POST' && request.url().endsWith('/api/benches')) made.push(request.url())
   })
   const { id } = await lab.ask<{ id: string }>('/api/bench')
-  await page.context().clearCookies({ name: 'bench' })
+  await page.context().clearCookies({ name: '__Host-bench' })
   const found = async (at: LabPage) => (await at.ask<{ id?: string }>('/api/bench')).id ?? id
   await expect.poll(() => found(lab)).not.toBe(id)
   await lab.logInOnAllFour()

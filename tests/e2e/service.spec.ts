@@ -62,8 +62,13 @@ test('whatever its first line says, a request is answered in the contract’s fo
     ['GET', '/api/sessions/%E0%A4%A', 400],
     ['GET', '/api/bench/', 400],
     ['GET', '//api///bench', 400],
-    ['GET', 'http://evil.example/api/bench', 400],
+    ['GET', 'http://evil.example/api/bench', 421],
+    ['GET', 'http://localhost/api/bench', 400],
     ['GET', '/api/bench', 400, { rsc: '1', 'next-router-prefetch': '1' }],
+    ['GET', '/api/bench', 421, { host: 'rebind.example:3000' }],
+    ['POST', '/api/benches', 421, { host: 'rebind.example:3000', origin: 'http://rebind.example:3000' }],
+    ['GET', '/', 421, { host: 'rebind.example:3000' }],
+    ['GET', '/_next/static/x.js', 421, { host: '203.0.113.9' }],
     ['TRACE', '/api/bench', 405],
     ['PROPFIND', '/api/bench', 405],
     ['GET', '/api/nothing/me', 404],
@@ -84,6 +89,40 @@ test('whatever its first line says, a request is answered in the contract’s fo
     expect(headers.location ?? '', path).not.toMatch(/^(\w+:)?\/\//)
   }
 })
+
+test('a header that controls the framework skips no handler', async ({ request }) => {
+  const made = await (await request.post('/api/benches', { data: {} })).json()
+  const { bench, users } = { bench: made.id as string, users: made.users }
+  const login = async () => {
+    const data = { username: 'alice', password: users[0].password }
+    const { session } = await (
+      await request.post('/api/opaque-token/login', { headers: { bench }, data })
+    ).json()
+    return session.id as string
+  }
+  for (const name of FRAMEWORK_HEADERS) {
+    const headers = { bench, [name]: '1' }
+    const before = await login()
+    expect((await request.post('/api/bench/reset', { headers, data: {} })).status(), name).toBe(204)
+    expect((await request.get(`/api/sessions/${before}`, { headers })).status(), name).toBe(404)
+    const ready = await request.get('/api/health/ready', { headers })
+    expect(await ready.json(), name).toMatchObject({ status: 'ready' })
+    const keys = await request.get('/.well-known/jwks.json', { headers, maxRedirects: 0 })
+    expect(keys.status(), name).toBe(200)
+    // A page is sent as it is, or as what the framework's own client asks for.
+    const page = await request.get('/', { headers: { [name]: '1' }, maxRedirects: 0 })
+    expect(page.status(), name).toBe(name === 'rsc' ? 307 : 200)
+    const post = await request.post('/', { headers: { [name]: '1' }, multipart: { a: 'b' }, maxRedirects: 0 })
+    expect(post.status(), name).toBe(name === 'rsc' ? 307 : 405)
+  }
+})
+
+/** Those that changed an answer of one build or another, and one of each family. */
+const FRAMEWORK_HEADERS = [
+  ...['x-middleware-prefetch', 'x-middleware-subrequest', 'x-middleware-skip', 'x-nextjs-data', 'rsc'],
+  ...['next-action', 'x-now-route-matches', 'x-matched-path', 'x-prerender-revalidate', 'x-invoke-status'],
+  ...['next-router-prefetch', 'next-router-state-tree', 'next-resume', 'purpose', 'sec-purpose'],
+]
 
 test('a megabyte is refused, and the server goes on', async ({ request }) => {
   const bench = (await (await request.post('/api/benches', { data: {} })).json()).id

@@ -32,7 +32,7 @@ test('a new bench is hardened, has three users and three nodes, and sets its coo
   ])
   expect(Math.abs(body.now - Date.now())).toBeLessThan(60_000)
   expect(response.headers.getSetCookie()[0]).toMatch(
-    /^bench=[\w-]{22}; Path=\/; Max-Age=86400; HttpOnly; Secure; SameSite=Lax$/,
+    /^__Host-bench=[\w-]{22}; Path=\/; Max-Age=86400; HttpOnly; Secure; SameSite=Lax$/,
   )
 })
 

@@ -7,6 +7,7 @@ import { afterAll, expect, test, vi } from 'vitest'
 import type { RedisAccess, RedisPlace } from '#lib/env.ts'
 import { linkRedis, whenReady } from '#lib/redis/connection.ts'
 import { BENCH_CHANGED } from '#lib/redis/keys.ts'
+import { PEER_HEADER } from '#lib/server/peers.ts'
 import { root } from '../../lib/run/node.mjs'
 import { selfSigned } from '../support/certificate.ts'
 import { NAME, startSentinel } from '../support/redis-sentinel.ts'
@@ -76,7 +77,7 @@ test('a bench’s whole life needs no right that it was not given', async () => 
     body: { mechanism: 'jwt', mode: 'immediate' },
   })
   await world.ask('/api/bench/users/alice', { method: 'PATCH', body: { password: 'a-new-one-of-hers' } })
-  expect((await send('/api/metrics')).status).toBe(200)
+  expect((await send('/api/metrics', { headers: { [PEER_HEADER]: '127.0.0.1' } })).status).toBe(200)
   expect(await server.admin.call('ACL', 'LOG')).toEqual([])
 })
 

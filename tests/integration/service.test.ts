@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
+import { lab } from '#lib/bench/lab.ts'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
+import { PEER_HEADER } from '#lib/server/peers.ts'
 import { send } from '../support/app.ts'
 import { parsePrometheus } from '../support/prometheus.ts'
 import { World } from '../support/world.ts'
@@ -23,7 +25,7 @@ test('metrics can be read by Prometheus, and count what happened', async () => {
   }
   // The observer is behind by a moment; whoever reads its events waits for it.
   await world.events()
-  const response = await send('/api/metrics')
+  const response = await send('/api/metrics', { headers: { [PEER_HEADER]: '127.0.0.1' } })
   expect(response.headers.get('content-type')).toContain('text/plain')
   const families = parsePrometheus(await response.text())
   const count = (name: string, labels: object) =>
@@ -38,6 +40,36 @@ test('metrics can be read by Prometheus, and count what happened', async () => {
   expect(count('sessions_ended_total', { reason: 'signed_out' })).toBe(MECHANISM_IDS.length)
   expect(count('sessions_active', {})).toBe(0)
   expect(count('sse_clients', {})).toBe(0)
+})
+
+const scrape = async (headers: Record<string, string>) => (await send('/api/metrics', { headers })).status
+
+test.each([
+  [{ [PEER_HEADER]: '127.0.0.1' }, 200],
+  [{ [PEER_HEADER]: '::1' }, 200],
+  [{ [PEER_HEADER]: '::ffff:127.0.0.1', 'x-forwarded-for': '::ffff:127.0.0.1' }, 200],
+  [{ [PEER_HEADER]: '192.0.2.7' }, 403],
+  [{ [PEER_HEADER]: '127.0.0.1', 'x-forwarded-for': '192.0.2.7' }, 403],
+  [{ [PEER_HEADER]: '192.0.2.7', 'x-forwarded-for': '127.0.0.1' }, 403],
+  [{ [PEER_HEADER]: '127.evil.example' }, 403],
+  [{}, 403],
+])('without METRICS_TOKEN, metrics are for this machine alone: %j is %i', async (headers, status) => {
+  expect(await scrape(headers as Record<string, string>)).toBe(status)
+})
+
+test('with METRICS_TOKEN, metrics are for its holder, from anywhere', async () => {
+  const token = 'a-token-of-more-than-16'
+  const { environment } = lab()
+  Object.assign(environment, { metricsToken: token })
+  try {
+    const remote = { [PEER_HEADER]: '192.0.2.7' }
+    expect(await scrape({ ...remote, authorization: `Bearer ${token}` })).toBe(200)
+    expect(await scrape({ ...remote, authorization: `Bearer ${token}x` })).toBe(401)
+    expect(await scrape({ ...remote, authorization: `Basic ${token}` })).toBe(401)
+    expect(await scrape({ [PEER_HEADER]: '127.0.0.1' })).toBe(401)
+  } finally {
+    Object.assign(environment, { metricsToken: null })
+  }
 })
 
 const OF_THE_CONTRACT = {

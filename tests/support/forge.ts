@@ -174,7 +174,7 @@ export function otherEndings(credential: string): readonly string[] {
 }
 
 /** The last characters of base64url that differ from this one only in bits which decoding throws away. */
-function sameBytes(text: string): readonly string[] {
+export function sameBytes(text: string): readonly string[] {
   const bytes = Buffer.from(text, 'base64url').toString('hex')
   return Array.from(ALPHABET, (letter) => text.slice(0, -1) + letter).filter(
     (other) => other !== text && Buffer.from(other, 'base64url').toString('hex') === bytes,

@@ -1,6 +1,6 @@
-import { PEER_HEADER } from '#lib/bench/peers.ts'
 import type { MechanismId, SessionView } from '#lib/core/session.ts'
 import type { Recorded, Snapshot } from '#lib/ledger/event.ts'
+import { PEER_HEADER } from '#lib/server/peers.ts'
 import { type Sent, send } from './app.ts'
 
 /** Cookie names on localhost, where they carry the prefix. */

@@ -9,14 +9,23 @@ import { describe, expect, test } from 'vitest'
 const MAY_USE: Readonly<Record<string, readonly string[]>> = {
   'lib/core': [],
   'lib/env': [],
+  'lib/server': [],
   'lib/redis': ['lib/core', 'lib/env'],
   'lib/mechanisms': ['lib/core'],
   'lib/stores': ['lib/core', 'lib/redis'],
   'lib/ledger': ['lib/core', 'lib/redis'],
-  'lib/bench': ['lib/core', 'lib/redis', 'lib/mechanisms', 'lib/stores', 'lib/ledger', 'lib/env'],
-  'lib/services': ['lib/core', 'lib/redis', 'lib/bench'],
-  'lib/web': ['lib/core', 'lib/ledger', 'lib/bench', 'lib/services'],
-  'lib/run': ['lib/env'],
+  'lib/bench': [
+    'lib/core',
+    'lib/redis',
+    'lib/mechanisms',
+    'lib/stores',
+    'lib/ledger',
+    'lib/env',
+    'lib/server',
+  ],
+  'lib/services': ['lib/core', 'lib/redis', 'lib/bench', 'lib/server'],
+  'lib/web': ['lib/core', 'lib/ledger', 'lib/bench', 'lib/services', 'lib/server'],
+  'lib/run': ['lib/env', 'lib/server'],
   app: ['lib/core', 'lib/web', 'lib/ledger'],
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { plainTarget } from '#lib/bench/request-line.ts'
 import { readEnvironment } from '#lib/env.ts'
 import { compareSeq, nextSeq } from '#lib/ledger/seq.ts'
+import { plainTarget } from '#lib/server/request-line.ts'
 import { clientAddress, deviceOf } from '#lib/web/client.ts'
 import { cookieName, isSecureOrigin, readCookies, setCookie } from '#lib/web/cookies.ts'
 import { comesFromHere } from '#lib/web/same-origin.ts'
@@ -143,6 +143,8 @@ describe('the environment', () => {
       sessionSecrets: [good.SESSION_SECRETS],
       trustedProxies: 0,
       production: true,
+      allowedHosts: [],
+      metricsToken: null,
       maxBenches: 1000,
       passwordCost: 'owasp',
       drainSeconds: 0,
@@ -166,10 +168,28 @@ describe('the environment', () => {
     ['PASSWORD_COST', 'bcrypt'],
     ['PASSWORD_COST', 'least'],
     ['LOG', 'everything'],
+    ['ALLOWED_HOSTS', 'https://lab.example'],
+    ['ALLOWED_HOSTS', 'lab.example:3000'],
+    ['ALLOWED_HOSTS', 'lab.example,,b.example'],
+    ['ALLOWED_HOSTS', '*'],
+    ['METRICS_TOKEN', 'short'],
+    ['METRICS_TOKEN', 'with a space in the middle'],
   ])('%s = %j is refused by name, never by value', (name, value) => {
     const read = () => readEnvironment({ ...good, [name]: value })
     expect(read).toThrow(name)
     if (value.length > 4) expect(read).not.toThrow(value)
+  })
+
+  test('names the hosts that are answered, and the one to listen on', () => {
+    const { allowedHosts } = readEnvironment({
+      ...good,
+      ALLOWED_HOSTS: 'Lab.example, *.lab.example,[2001:db8::1]',
+      HOST: 'box.lan',
+    })
+    expect(allowedHosts).toEqual(['lab.example', '*.lab.example', '[2001:db8::1]', 'box.lan'])
+    for (const HOST of ['0.0.0.0', '::', '127.0.0.1']) {
+      expect(readEnvironment({ ...good, HOST }).allowedHosts).toEqual([])
+    }
   })
 
   const elsewhere = (more: Record<string, string>) =>

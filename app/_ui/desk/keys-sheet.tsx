@@ -45,6 +45,7 @@ export default function KeysSheet() {
   const { keys: say } = useSheetWords()
   const [keys, reread] = useKeys()
   const alg = useLabState((state) => state.bench?.policy.jwt.alg)
+  const publicName = useLabState((state) => state.bench?.publicName)
   return (
     <DeskSheet wide name="keys">
       {keys === null ? (
@@ -59,7 +60,7 @@ export default function KeysSheet() {
                 <Algorithm alg={alg ?? ''} onDone={reread} />
                 <a
                   className="underline underline-offset-2"
-                  href="/.well-known/jwks.json"
+                  href={`/.well-known/jwks.json?bench=${publicName ?? ''}`}
                   target="_blank"
                   rel="noreferrer"
                 >

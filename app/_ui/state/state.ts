@@ -26,6 +26,8 @@ export interface BenchUser extends User {
 /** A bench as `GET /api/bench` tells it. */
 export interface BenchInfo {
   readonly id: string
+  /** Its name for others; a recording has none. */
+  readonly publicName?: string
   readonly now: number
   readonly clock: { readonly offsetSeconds: number; readonly frozen: boolean }
   /** The preset that was chosen last; the policy may have left it since. */

@@ -112,16 +112,60 @@ describe.each(MECHANISM_IDS)('%s', (mechanism) => {
     expect({ status, code: body.code }).toEqual({ status: 400, code: 'malformed' })
   })
 
-  test('A33: two cookies that name two benches name none', async () => {
-    const [mine, planted] = [await World.open(), await World.open()]
-    const cookie = (id: string) => `bench=${id}`
-    const both = await send('/api/bench', {
-      headers: { cookie: `${cookie(planted.id)}; ${cookie(mine.id)}` },
+  describe('A33: the bench cookie', () => {
+    const benchBy = async (cookie: string, host = 'localhost:3000') => {
+      const answer = await send('/api/bench', { headers: { cookie, host } })
+      const { id, code } = await answer.json()
+      return { status: answer.status, ...(id ? { id } : { code }) }
+    }
+
+    test('has the prefix, and no cookie of the bare name matters beside it', async () => {
+      const [mine, planted] = [await World.open(), await World.open()]
+      for (const bare of [
+        'bench=AAAAAAAAAAAAAAAAAAAAAA',
+        `bench=${planted.id}`,
+        `bench=${planted.id}; bench=x`,
+      ]) {
+        expect(await benchBy(`${bare}; __Host-bench=${mine.id}`)).toEqual({ status: 200, id: mine.id })
+        expect(await benchBy(`__Host-bench=${mine.id}; ${bare}`)).toEqual({ status: 200, id: mine.id })
+        expect(await benchBy(bare)).toEqual({ status: 400, code: 'no_bench' })
+      }
     })
-    expect(both.status).toBe(400)
-    expect((await both.json()).code).toBe('malformed')
-    const one = await send('/api/bench', { headers: { cookie: cookie(mine.id) } })
-    expect((await one.json()).id).toBe(mine.id)
+
+    test.each([
+      ['__Host-bench', 'localhost:3000'],
+      ['bench', 'lab.lan:3000'],
+    ])(
+      '%s at %s: of several, the one that names a bench decides; two benches are none',
+      async (name, host) => {
+        const [mine, planted] = [await World.open(), await World.open()]
+        const by = (...ids: string[]) => benchBy(ids.map((id) => `${name}=${id}`).join('; '), host)
+        expect(await by(mine.id)).toEqual({ status: 200, id: mine.id })
+        expect(await by('AAAAAAAAAAAAAAAAAAAAAA', mine.id)).toEqual({ status: 200, id: mine.id })
+        expect(await by(mine.id, '', 'x', mine.id)).toEqual({ status: 200, id: mine.id })
+        expect(await by(planted.id, mine.id)).toEqual({ status: 400, code: 'malformed' })
+        expect(await by('AAAAAAAAAAAAAAAAAAAAAA', 'x')).toEqual({ status: 404, code: 'bench_not_found' })
+      },
+    )
+
+    test('on plain http under another name than localhost, login works with cookies without the prefix', async () => {
+      const host = 'lab.lan:3000'
+      const made = await send('/api/benches', { method: 'POST', body: {}, headers: { host } })
+      const { id, users } = await made.json()
+      expect(made.headers.getSetCookie()[0]).toMatch(
+        /^bench=[\w-]{22}; Path=\/; Max-Age=86400; HttpOnly; SameSite=Lax$/,
+      )
+      const login = await send(`/api/${mechanism}/login`, {
+        method: 'POST',
+        body: { username: 'alice', password: users[0].password, carrier: 'cookie' },
+        headers: { host, cookie: `bench=${id}` },
+      })
+      expect(login.status).toBe(200)
+      const cookies = login.headers.getSetCookie()
+      for (const cookie of cookies) expect(cookie).not.toMatch(/__Host-|Secure/)
+      const jar = [`bench=${id}`, ...cookies.map((cookie) => cookie.split(';')[0])].join('; ')
+      expect((await send(`/api/${mechanism}/me`, { headers: { host, cookie: jar } })).status).toBe(200)
+    })
   })
 
   test('A34: a cookie that only looks like ours is not ours', async () => {

@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** Sources for `script-src`: a hash of each inline script of one page. */
+type Hashes = string
+
+/** Finds what a response to this path and with this status may run inline. */
+export type InlineScripts = (path: string, status: number) => Hashes
+
+/**
+ * Reads the pages of a build. All of them are prerendered, so their inline scripts are known: the data that the page
+ * starts with, and the script that sets theme and language before the first paint.
+ * @param folder `server/app` of the build
+ */
+export function readInlineScripts(folder: string): InlineScripts {
+  const pages = new Map<string, Hashes>()
+  const files = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }) : []
+  for (const file of files) {
+    if (!file.endsWith('.html')) continue
+    const name = file.replaceAll('\\', '/').slice(0, -'.html'.length)
+    pages.set(name === 'index' ? '/' : `/${name}`, inlineScripts(readFileSync(join(folder, file), 'utf8')))
+  }
+  return (path, status) => {
+    const page = status >= 500 ? '/_global-error' : status === 404 ? '/_not-found' : path
+    return pages.get(page.length > 1 ? page.replace(/\/$/, '') : page) ?? ''
+  }
+}
+
+/** The hashes of the scripts that stand in a document (CSP Level 3 §2.3.1), each once. */
+export function inlineScripts(html: string): Hashes {
+  const scripts = html.matchAll(/<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g)
+  const hashes = Array.from(
+    scripts,
+    ([, text = '']) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`,
+  )
+  return [...new Set(hashes)].join(' ')
+}

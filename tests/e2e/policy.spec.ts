@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, type Page, test } from '@playwright/test'
+import { root } from '../../lib/run/node.mjs'
+
+/* The Content-Security-Policy: what a page may run, in the build and in a browser. */
+
+const built = join(root, '.next', 'server', 'app')
+
+/** Every page of the app by its address, from its sources. */
+const PAGES = readdirSync(join(root, 'app'), { recursive: true, encoding: 'utf8' })
+  .filter((file) => /(^|\/)page\.tsx$/.test(file))
+  .map((file) => `/${file.replace(/\(\w+\)\//g, '').replace(/\/?page\.tsx$/, '')}`)
+  .sort()
+
+const sourcesOf = (policy: string, directive: string) =>
+  policy
+    .split('; ')
+    .find((each) => each.startsWith(`${directive} `))
+    ?.split(' ')
+    .slice(1)
+
+/** The scripts in a document, read otherwise than the server reads them. */
+const inlineIn = (html: string) =>
+  html
+    .split('<script')
+    .slice(1)
+    .filter((rest) => !rest.slice(0, rest.indexOf('>')).includes('src='))
+    .map((rest) => rest.slice(rest.indexOf('>') + 1, rest.indexOf('</script>')))
+    .map((text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`)
+
+test('each page is prerendered, and its policy allows its own inline scripts and no others', async ({
+  request,
+}) => {
+  expect(PAGES).toContain('/')
+  expect(PAGES.length).toBeGreaterThan(3)
+  for (const path of PAGES) {
+    // A page that is rendered for each request has scripts that no build knows: it would not start.
+    const file = path === '/' ? 'index.html' : `${path.slice(1)}.html`
+    expect(existsSync(join(built, file)), `${path} is not prerendered`).toBe(true)
+  }
+  for (const path of [...PAGES, '/?x=1', '/nowhere', '/deep/nowhere', '/_not-found', '/_global-error']) {
+    const answer = await request.get(path)
+    const policy = answer.headers()['content-security-policy'] ?? ''
+    const inline = [...new Set(inlineIn(await answer.text()))]
+    expect(inline.length, path).toBeGreaterThan(2)
+    expect(sourcesOf(policy, 'script-src'), path).toEqual(["'self'", ...inline])
+    expect(policy, path).toContain("default-src 'none'")
+    expect(policy, path).not.toContain('unsafe-eval')
+    // Stored by nobody without asking again: after the next build it is another page.
+    expect(answer.headers()['cache-control'], path).toMatch(/no-cache|no-store/)
+    expect(answer.headers()['cache-control'], path).not.toContain('s-maxage')
+  }
+})
+
+test('whatever is no page may run nothing inline', async ({ request }) => {
+  for (const path of [
+    '/api/health/live',
+    '/api/nothing',
+    '/.well-known/jwks.json',
+    '/favicon.svg',
+    '/bare',
+  ]) {
+    const policy = (await request.get(path)).headers()['content-security-policy'] ?? ''
+    expect(sourcesOf(policy, 'script-src'), path).toEqual(["'self'"])
+  }
+})
+
+/** Collects what the policy stopped, on every document that the page opens. */
+async function watch(page: Page): Promise<string[]> {
+  const stopped: string[] = []
+  await page.exposeFunction('reportViolation', (what: string) => stopped.push(what))
+  await page.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI, sample }) => {
+      const { reportViolation } = window as unknown as { reportViolation: (what: string) => void }
+      reportViolation(`${effectiveDirective} ${blockedURI} ${sample}`)
+    })
+  })
+  page.on('pageerror', (error) => stopped.push(error.message))
+  return stopped
+}
+
+test('no page does anything that the policy forbids, opened, linked to and reloaded', async ({ page }) => {
+  const stopped = await watch(page)
+  for (const path of PAGES) {
+    await page.goto(path)
+    // Drawn by script: without it there is the text for browsers that have none.
+    await expect(page.getByRole('main')).toBeVisible()
+    await page.waitForLoadState('networkidle').catch(() => {})
+    // From the browser's store, or confirmed by the server: the policy must still fit.
+    await page.reload()
+    await expect(page.getByRole('main')).toBeVisible()
+  }
+  await page.goto('/')
+  await page.getByRole('link', { name: 'Fleet', exact: true }).click()
+  await expect(page.getByRole('region', { name: 'Node a', exact: true })).toBeVisible()
+  await page.goBack()
+  await expect(page.getByRole('region', { name: 'JWT', exact: true })).toBeVisible()
+  await page.goto('/nowhere')
+  await expect(page.getByRole('heading')).toBeVisible()
+  expect(stopped).toEqual([])
+})
+
+test('a theme that was chosen is there before the page is drawn', async ({ page }) => {
+  await page.goto('/nowhere')
+  await page.evaluate(() => localStorage.setItem('session-lab:theme', 'dark'))
+  await page.goto('/', { waitUntil: 'commit' })
+  await expect.poll(() => page.evaluate(() => document.documentElement.dataset.theme)).toBe('dark')
+})
+
+test('an injected script does not run: in the document, in an attribute, in an address, added later', async ({
+  page,
+}) => {
+  const stopped = await watch(page)
+  await page.route('**/fleet', async (route) => {
+    const answer = await route.fetch()
+    const injected = `<script>window.ran = 'inline'</script><img src="x:" onerror="window.ran = 'attribute'">`
+    await route.fulfill({
+      response: answer,
+      body: (await answer.text()).replace('<body>', `<body>${injected}`),
+    })
+  })
+  const scriptsStopped = () => stopped.filter((what) => what.startsWith('script-src')).length
+  await page.goto('/fleet')
+  await expect.poll(scriptsStopped).toBe(2)
+  await page.evaluate(() => {
+    const script = document.createElement('script')
+    script.textContent = 'window.ran = "added"'
+    const image = document.createElement('img')
+    image.setAttribute('onerror', 'window.ran = "added attribute"')
+    image.src = 'x:'
+    const link = document.createElement('a')
+    link.href = 'javascript:window.ran="address"'
+    document.body.append(script, image, link)
+    link.click()
+  })
+  await expect.poll(scriptsStopped).toBe(5)
+  expect(await page.evaluate(() => (window as unknown as { ran?: string }).ran)).toBeUndefined()
+})

@@ -1,0 +1,243 @@
+import { createHash } from 'node:crypto'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  createServer,
+  request as httpRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+} from 'node:http'
+import { type AddressInfo, connect } from 'node:net'
+import { hostname, networkInterfaces, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { COMMON_HEADERS } from '#lib/server/headers.mjs'
+import { hostCheck, MISDIRECTED_PATH } from '#lib/server/hosts.ts'
+import { prepareIncoming } from '#lib/server/incoming.ts'
+import { inlineScripts, readInlineScripts } from '#lib/server/page-policy.ts'
+import { PEER_HEADER } from '#lib/server/peers.ts'
+import { plainRequest } from '#lib/server/request-line.ts'
+
+/* What is made of a request before the framework sees it, and of the response to it. */
+
+const prepared = (url: string, headers: IncomingHttpHeaders, isDevelopment = false, method = 'GET') => {
+  const request = { method, url, headers: { host: 'localhost:3000', ...headers } } as IncomingMessage
+  plainRequest(request, hostCheck(['lab.example', '*.lab.example']), isDevelopment)
+  return request
+}
+
+/** Every request header that the framework reads. */
+const FRAMEWORK_HEADERS = [
+  ...['x-middleware-prefetch', 'x-middleware-subrequest', 'x-middleware-rewrite', 'x-middleware-redirect'],
+  ...[
+    'x-middleware-next',
+    'x-middleware-skip',
+    'x-middleware-override-headers',
+    'x-middleware-request-bench',
+  ],
+  ...['x-middleware-set-cookie', 'x-middleware-invoke', 'x-nextjs-data', 'x-nextjs-postponed'],
+  ...['x-nextjs-request-id', 'x-nextjs-html-request-id', 'x-nextjs-deployment-id', 'x-now-route-matches'],
+  ...['x-matched-path', 'x-invoke-path', 'x-invoke-status', 'x-invoke-query', 'x-invoke-output'],
+  ...['x-prerender-revalidate', 'x-prerender-revalidate-if-generated', 'x-next-revalidated-tags'],
+  ...['x-next-revalidate-tag-token', 'x-next-cache-tags', 'x-next-resume-state-length', 'x-action-forwarded'],
+  ...['x-invocation-id', 'x-vercel-protection-bypass', 'x-edge-runtime', 'x-deployment-id', 'next-resume'],
+  ...['next-action', 'next-hmr-refresh', 'next-error', 'content-security-policy'],
+  'content-security-policy-report-only',
+]
+const NAVIGATION = [
+  'rsc',
+  'next-url',
+  'next-router-state-tree',
+  'next-router-prefetch',
+  'next-router-segment-prefetch',
+]
+const OURS = {
+  bench: 'x',
+  authorization: 'Bearer x',
+  cookie: 'a=b',
+  'x-forwarded-for': '192.0.2.1',
+  'x-forwarded-proto': 'https',
+  'content-type': 'application/json',
+  'last-event-id': '1-1',
+  'lab-node': 'a',
+  'sec-fetch-site': 'same-origin',
+}
+
+describe('headers that control the framework', () => {
+  const all = Object.fromEntries([...FRAMEWORK_HEADERS, ...NAVIGATION].map((name) => [name, '1']))
+
+  test.each(['/api/bench/reset', '/api', '/api?x', '/.well-known/jwks.json', '/bare'])(
+    'none of them reaches %s',
+    (url) => {
+      expect(prepared(url, { ...all, ...OURS }).headers).toEqual({ host: 'localhost:3000', ...OURS })
+    },
+  )
+
+  test.each(['/', '/fleet', '/apis', '/_next/static/x.js'])(
+    'only those that load a linked page reach %s',
+    (url) => {
+      expect(Object.keys(prepared(url, all).headers).sort()).toEqual(['host', ...NAVIGATION].sort())
+      expect(prepared(url, all, true).headers).toHaveProperty('next-hmr-refresh')
+    },
+  )
+
+  test('a body that is sent to a page has no type, so that no server action is looked for', () => {
+    const form = { 'content-type': 'multipart/form-data; boundary=x' }
+    expect(prepared('/', form, false, 'POST').headers).not.toHaveProperty('content-type')
+    expect(prepared('/api/jwt/login', form, false, 'POST').headers).toHaveProperty('content-type')
+  })
+})
+
+describe('the host', () => {
+  const isAnswered = hostCheck(['lab.example', '*.lab.example', '[2001:db8::1]'])
+  const own = Object.values(networkInterfaces())
+    .flatMap((each) => each ?? [])
+    .map(({ address, family }) => (family === 'IPv6' ? `[${address.replace(/%.*$/, '')}]` : address))
+
+  test.each([
+    ...['localhost', 'localhost:3000', 'LOCALHOST:3000', 'localhost.', 'lab.localhost:3000', '127.0.0.1'],
+    ...['127.9.9.9:80', '[::1]:3000', hostname(), `${hostname()}.local:3000`, ...own],
+    ...['lab.example', 'Lab.Example:8443', 'a.lab.example', 'a.b.lab.example', '[2001:db8::1]:443'],
+  ])('%s is answered', (host) => {
+    expect(isAnswered(host)).toBe(true)
+  })
+
+  test.each([
+    ...['rebind.example:3000', 'localhost.rebind.example', '127.0.0.1.rebind.example', 'xlab.example'],
+    ...['lab.example.rebind.example', '203.0.113.9', '[2001:db8::2]', '0.0.0.0:3000', '[::]:3000', ''],
+    ...['localhost:3000x', 'localhost:', 'a@localhost', 'localhost/x', 'localhost, rebind.example', '*'],
+    ...['.lab.example', 'evil-localhost', '[::1', `${'a'.repeat(300)}.localhost`],
+  ])('%j is not', (host) => {
+    expect(isAnswered(host)).toBe(false)
+  })
+
+  test('a request for another one is led to where it gets 421, whatever it asks for', () => {
+    for (const url of ['/', '/api/benches', '/_next/static/x.js', '/.well-known/jwks.json?bench=x']) {
+      expect(prepared(url, { host: 'rebind.example:3000' }).url).toBe(MISDIRECTED_PATH)
+      // RFC 9112 §3.2.2: the authority in the target counts for more.
+      expect(prepared(`http://rebind.example${url}`, {}).url).toBe(MISDIRECTED_PATH)
+      expect(prepared(`http://lab.example${url}`, {}).url).toBe(url)
+    }
+  })
+})
+
+const sha256 = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
+const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'"
+
+describe('inline scripts', () => {
+  test('are those that stand in the document, each once', () => {
+    const html = [
+      '<script>one()</script><script src="/x.js" async=""></script><script id="_R_">two\n()</script>',
+      '<script async="" src="/y.js"></script><p>script</p><script>one()</script>',
+    ].join('')
+    expect(inlineScripts(html)).toBe(`${sha256('one()')} ${sha256('two\n()')}`)
+  })
+})
+
+describe('a server whose requests are prepared', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'session-lab-pages-'))
+  let server: Server
+  let port = 0
+  let status = 200
+  beforeAll(async () => {
+    mkdirSync(join(folder, 'deep'))
+    for (const [file, script] of [
+      ['index', 'home()'],
+      ['deep/page', 'deep()'],
+      ['_not-found', 'lost()'],
+      ['_global-error', 'broken()'],
+    ]) {
+      writeFileSync(join(folder, `${file}.html`), `<script>${script}</script>`)
+    }
+    prepareIncoming({
+      allowedHosts: [],
+      trustedProxies: 1,
+      production: true,
+      inlineScripts: readInlineScripts(folder),
+    })
+    server = createServer({ maxHeaderSize: 4096 }, (request, response) => {
+      response.setHeader('Content-Security-Policy', POLICY)
+      response.statusCode = status
+      response.end(JSON.stringify({ url: request.url, peer: request.headers[PEER_HEADER] }))
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    port = (server.address() as AddressInfo).port
+  })
+  afterAll(() => {
+    server.close()
+    rmSync(folder, { recursive: true })
+  })
+
+  const ask = (path: string, headers: Record<string, string> = {}) =>
+    new Promise<{ headers: IncomingHttpHeaders; body: string }>((resolve, reject) => {
+      httpRequest({ host: '127.0.0.1', port, path, headers, agent: false }, (answer) => {
+        let body = ''
+        answer.on('data', (chunk) => {
+          body += chunk
+        })
+        answer.on('end', () => resolve({ headers: answer.headers, body }))
+      })
+        .on('error', reject)
+        .end()
+    })
+
+  test.each([
+    ['/', 200, 'home()'],
+    ['/?x=1', 200, 'home()'],
+    // The stored page goes with the new policy: one without its hashes would stop it.
+    ['/', 304, 'home()'],
+    ['/deep/page', 200, 'deep()'],
+    ['/deep/page/', 200, 'deep()'],
+    ['/nowhere', 404, 'lost()'],
+    ['/deep/page', 500, 'broken()'],
+    ['/index', 200, null],
+    ['/api/bench', 200, null],
+    ['/_next/static/x.js', 200, null],
+  ])('%s with %i may run what its page holds', async (path, code, script) => {
+    status = code
+    const allowed = script === null ? '' : ` ${sha256(script)}`
+    expect((await ask(path)).headers['content-security-policy']).toBe(
+      POLICY.replace("'self'", `'self'${allowed}`),
+    )
+    status = 200
+  })
+
+  test.each([
+    ['https', true],
+    ['HTTPS', true],
+    ['http, https', true],
+    ['https, http', false],
+    ['http', false],
+    ['', false],
+  ])('behind a proxy that says %j, HSTS is sent: %s', async (proto, isSent) => {
+    const { headers } = await ask('/api/bench', { 'x-forwarded-proto': proto })
+    expect(headers['strict-transport-security']).toBe(isSent ? 'max-age=31536000' : undefined)
+  })
+
+  test('notes the peer, whatever the client says of it, and leads a foreign host astray', async () => {
+    const { body } = await ask('/api/bench', { [PEER_HEADER]: '6.6.6.6', host: 'rebind.example' })
+    expect(JSON.parse(body)).toEqual({ url: MISDIRECTED_PATH, peer: '127.0.0.1' })
+  })
+
+  test.each([
+    [
+      `GET / HTTP/1.1\r\nHost: localhost\r\nx: ${'x'.repeat(8192)}\r\n\r\n`,
+      '431 Request Header Fields Too Large',
+    ],
+    ['no request\r\n\r\n', '400 Bad Request'],
+  ])('what cannot be read is refused with the headers of every response: %#', async (sent, line) => {
+    const told = await new Promise<string>((resolve, reject) => {
+      let heard = ''
+      const socket = connect(port, '127.0.0.1', () => socket.write(sent))
+      socket.on('data', (chunk) => {
+        heard += chunk
+      })
+      socket.on('error', reject)
+      socket.on('close', () => resolve(heard))
+    })
+    expect(told.startsWith(`HTTP/1.1 ${line}\r\n`), told).toBe(true)
+    for (const [name, value] of Object.entries(COMMON_HEADERS))
+      expect(told).toContain(`\r\n${name}: ${value}\r\n`)
+    expect(told).toContain("\r\nContent-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n")
+  })
+})
