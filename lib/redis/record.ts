@@ -115,7 +115,14 @@ export function decodeRecord(mechanism: MechanismId, id: string, value: string):
   }
   return {
     state: 'live',
-    stored: { session, digest, previousDigest: previousDigest || null, rotatedAt, generation },
+    stored: {
+      session,
+      digest,
+      previousDigest: previousDigest || null,
+      rotatedAt,
+      generation,
+      revision: value,
+    },
   }
 }
 
