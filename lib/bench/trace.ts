@@ -126,11 +126,10 @@ export function storeAt<S extends SessionStore>(port: Port, store: S): SessionSt
   return {
     name: store.name,
     ...(store.mayLag ? { mayLag: true } : {}),
-    create: (stored, limit, now) => port.write('create', () => store.create(stored, limit, now)),
+    create: (...created) => port.write('create', () => store.create(...created)),
     find: (id) => port.read('find', () => store.find(id)),
     touch: (session) => port.write('touch', () => store.touch(session)),
-    adjust: (id, limits) => port.write('adjust', () => store.adjust(id, limits)),
-    rotate: (rotation) => port.write('rotate', () => store.rotate(rotation)),
+    adjust: (...adjusted) => port.write('adjust', () => store.adjust(...adjusted)),
     replace: (stored) => port.write('replace', () => store.replace(stored)),
     end: (id, reason, now) => port.write('end', () => store.end(id, reason, now)),
     list: (user) => port.read('list', () => store.list(user)),

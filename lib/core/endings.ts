@@ -49,6 +49,12 @@ export interface Endings {
   ): Promise<readonly EndedSession[]>
   /** Makes sure that sessions which gave way to a newer one are refused. Their register has ended them already. */
   evicted(sessions: readonly Session[]): Promise<readonly EndedSession[]>
+  /**
+   * Makes sure that a session which a login replaced is refused. Empty if it had ended before.
+   * @param session as its credential states it
+   * @param was as the register had it, which ended it in the same step as the login; null if it had it no longer
+   */
+  replaced(session: Session, was: Session | null): Promise<readonly EndedSession[]>
 }
 
 /** @param cache what this node goes on trusting: what it ends itself, it forgets at once */
@@ -103,6 +109,22 @@ export function createEndings(
       if (await mechanism.revocations.deny(mechanism.id, id, why, absoluteExpiresAt)) denied.add(id)
     }
     return denied
+  }
+
+  const byName = mechanism.keeps === 'denials' && mechanism.revocations.techniques.includes('denylist')
+
+  /** Denies each session by its id, where that is one of the techniques. */
+  const denyByName = async (sessions: readonly Known[], why: Ended) =>
+    byName ? deny(sessions, why) : new Set<string>()
+
+  /** A session that a login ended. Revoking its user would reach the new session too: without a denylist it runs out. */
+  function endedByLogin(session: Session, reason: EndReason): EndedSession {
+    const known = asHeld(session)
+    return {
+      known,
+      reason,
+      ending: byName || mechanism.keeps === 'records' ? effectOn(known) : runsOut(known),
+    }
   }
 
   /**
@@ -177,14 +199,16 @@ export function createEndings(
     },
 
     async evicted(sessions) {
-      const byName = mechanism.keeps === 'denials' && mechanism.revocations.techniques.includes('denylist')
-      if (byName) await deny(sessions, { reason: 'evicted_over_limit', at: now() })
-      return sessions.map(asHeld).map((known) => ({
-        known,
-        reason: 'evicted_over_limit',
-        // Calling back the whole user would throw the newcomer out too: without names, what gave way runs out.
-        ending: byName || mechanism.keeps === 'records' ? effectOn(known) : runsOut(known),
-      }))
+      const reason = 'evicted_over_limit'
+      await denyByName(sessions, { reason, at: now() })
+      return sessions.map((session) => endedByLogin(session, reason))
+    },
+
+    async replaced(session, was) {
+      const reason = 'replaced_by_new_login'
+      const denied = await denyByName([session], { reason, at: now() })
+      const isOver = mechanism.register !== null && !was && !denied.has(session.id)
+      return isOver ? [] : [endedByLogin(session, reason)]
     },
   }
 }

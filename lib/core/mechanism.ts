@@ -19,7 +19,13 @@ export interface Issued {
 }
 
 export type Admitted =
-  | { readonly admitted: true; readonly issued: Issued; readonly evicted: readonly Session[] }
+  | {
+      readonly admitted: true
+      readonly issued: Issued
+      readonly evicted: readonly Session[]
+      /** The session that the login replaced, as the register had it; null if it had none, or it had ended. */
+      readonly replaced: Session | null
+    }
   | { readonly admitted: false; readonly by: LimitKind }
 
 /** What renewal asks of policy: the session moved on, or the reason why it may not be. */
@@ -60,14 +66,22 @@ export interface FamilyMember {
 
 interface Common {
   readonly id: MechanismId
-  /** Turns a session drawn up by policy into what the client will hold. */
-  issue(session: Session, limit: Limit): Promise<Admitted>
+  /**
+   * Turns a session drawn up by policy into what the client will hold.
+   * @param replaces the id of the session that the client logs in from: it is not counted, and ends in the same step
+   */
+  issue(session: Session, limit: Limit, replaces: string | null): Promise<Admitted>
   /** Did we make this, and is it whole? Nothing else is asked here: lifetimes, binding and revocation are policy's. */
   verify(credential: string, now: Instant): Promise<Verdict>
   /** Old credential in, new one out. */
   renew(presented: string, extend: Extend, now: Instant): Promise<Renewed>
-  /** A fresh credential for a session that lives on; null where it does not. The old one dies wherever the server keeps anything. */
-  reissue(session: Session): Promise<Issued | null>
+  /**
+   * A new credential for a live session; null if it has ended. Of the given session, what re-authentication sets is
+   * written: everything else in a stored record stays as it is.
+   * @param presented the credential that it replaces. Where the server keeps a record, it is accepted for the grace
+   * period, without the new authentication.
+   */
+  reissue(session: Session, presented: string): Promise<Issued | null>
   /** Where activity is written: in a record, in a new credential, or nowhere until the next refresh. */
   readonly slides: 'record' | 'credential' | 'at-refresh'
   /**

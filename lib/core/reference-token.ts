@@ -28,6 +28,15 @@ export function digestOf(token: string): string {
 }
 
 /**
+ * The token that a step-up puts in the place of this one. Derived, so that two tabs that step up concurrently receive
+ * the same token. Different from {@link successorOf}: a copy of the old token cannot be renewed into it.
+ */
+export function stepUpSuccessorOf(token: string, key: Uint8Array): string {
+  const secret = createHmac('sha256', key).update(`step-up\n${token}`).digest('base64url')
+  return `${token.slice(0, 22)}.${secret}`
+}
+
+/**
  * The token that follows this one. Derived, not drawn: whoever retries with the same token gets the same successor,
  * on every node, with nothing remembered; without the key nobody can tell it.
  */
@@ -55,15 +64,31 @@ export interface StoredSession {
   readonly previousDigest: string | null
   readonly rotatedAt: Instant
   readonly generation: number
+  /**
+   * Names the stored state that was read; only the store that set it understands it. A copy of the record with other
+   * fields keeps it, and `SessionStore.replace` writes only over the state that it names.
+   */
+  readonly revision?: string | number | symbol
+}
+
+/**
+ * - `current`: the token that is valid now.
+ * - `previous`: the one before it, within the grace period.
+ * - `spent`: the one before it, after the grace period.
+ * - `none`: older, or never issued.
+ */
+export type TokenMatch = 'current' | 'previous' | 'spent' | 'none'
+
+/** Compares a token with a stored session. */
+export function matchToken(stored: StoredSession, token: string, now: Instant, graceMs: number): TokenMatch {
+  const digest = digestOf(token)
+  if (sameDigest(stored.digest, digest)) return 'current'
+  if (stored.previousDigest === null || !sameDigest(stored.previousDigest, digest)) return 'none'
+  return now - stored.rotatedAt <= graceMs ? 'previous' : 'spent'
 }
 
 /** Whether a token opens a stored session: the current one does, the one before it during the grace period. */
 export function opens(stored: StoredSession, token: string, now: Instant, graceMs: number): boolean {
-  const digest = digestOf(token)
-  if (sameDigest(stored.digest, digest)) return true
-  return (
-    stored.previousDigest !== null &&
-    now - stored.rotatedAt <= graceMs &&
-    sameDigest(stored.previousDigest, digest)
-  )
+  const match = matchToken(stored, token, now, graceMs)
+  return match === 'current' || match === 'previous'
 }

@@ -41,6 +41,8 @@ export type LoggedIn =
       readonly issued: Issued
       readonly account: Account
       readonly evicted: readonly EndedSession[]
+      /** The session that the client logged in from; empty if there was none. */
+      readonly replaced: readonly EndedSession[]
       readonly limit: number
     }
   | { readonly ok: false; readonly limit: number; readonly by: LimitKind }
@@ -111,8 +113,12 @@ export interface LoginOptions {
 /** The one flow that all four mechanisms share, as the routes see it. */
 export interface Sessions {
   readonly keeps: Mechanism['keeps']
-  /** @throws SessionTooLarge where the credential would not travel; then nobody was let in, and nobody had to make room */
-  login(account: Account, seen: Seen, options: LoginOptions): Promise<LoggedIn>
+  /**
+   * Creates a session. The one that the client holds is replaced in the same step (ASVS 7.2.4), and does not count
+   * against the limits; if they reject the login, it stays as it is.
+   * @throws SessionTooLarge if the credential would not fit; then no session was created, evicted or replaced
+   */
+  login(account: Account, seen: Seen, options: LoginOptions, held?: Held): Promise<LoggedIn>
   check(credential: string | null, seen: Seen, how: How): Promise<Checked>
   /**
    * @param presented the refresh token where the mechanism has one, else the credential itself
@@ -121,10 +127,11 @@ export interface Sessions {
   refresh(presented: string | null, seen: Seen): Promise<RefreshResult>
   /**
    * The session's owner proved anew who they are, and where: the client that did it is the session's from now on.
+   * @param presented the credential that was checked
    * @throws SessionTooLarge as `refresh` does
    */
-  stepUp(session: Session, seen: Seen): Promise<Issued | null>
-  /** Ends the session that a client holds: it signs out, or signs in anew (ASVS 7.2.4). */
+  stepUp(session: Session, seen: Seen, presented: string): Promise<Issued | null>
+  /** Ends the session that a client holds. */
   leave(held: Held, reason: EndReason): Promise<LoggedOut>
   /** Whose session a client holds, if any: enough to ask for the end of its siblings (ASVS 7.4.3). */
   whoseIs(held: Held): Promise<Session | null>
@@ -181,12 +188,22 @@ export function createSessions(setting: Setting): Sessions {
     }
   }
 
+  const mayGoUncounted = mechanism.slides === 'credential' && policy.outage === 'fail-open'
+
   /** A roster that is away counts nobody; whether that keeps people out is policy's to say. Records and families are no mere roster. */
   async function uncounted(error: unknown, drawn: Session): Promise<Admitted> {
-    const isMereRoster = mechanism.slides === 'credential' && policy.outage === 'fail-open'
-    const issued = error instanceof StoreUnavailable && isMereRoster ? await mechanism.reissue(drawn) : null
+    const isOutage = error instanceof StoreUnavailable && mayGoUncounted
+    const issued = isOutage ? await mechanism.reissue(drawn, '') : null
     if (issued === null) throw error
-    return { admitted: true, issued, evicted: [] }
+    return { admitted: true, issued, evicted: [], replaced: null }
+  }
+
+  /** What became of the session that a login replaced. With the exceptions away and policy going on unchecked, it runs on. */
+  function replacedBy(before: Session, was: Session | null): Promise<readonly EndedSession[]> {
+    return endings.replaced(before, was).catch((error) => {
+      if (error instanceof StoreUnavailable && mayGoUncounted) return []
+      throw error
+    })
   }
 
   /** The stamp for a new credential. A login that policy lets through without the store gets none, like the first login of a bench. */
@@ -258,7 +275,9 @@ export function createSessions(setting: Setting): Sessions {
     }
     if (mechanism.slides === 'at-refresh' || !slideIsDue(policy, session, now())) return untouched
     // A seal that has grown out of its cookie meanwhile (a longer key id) is good until it expires; that is no reason to refuse it.
-    const renewed = await mechanism.reissue(slideSession(policy, session, now())).catch(unlessItIsTooLarge)
+    const renewed = await mechanism
+      .reissue(slideSession(policy, session, now()), credential)
+      .catch(unlessItIsTooLarge)
     return { session: renewed?.session ?? session, renewed, slid: renewed !== null, rotated: false }
   }
 
@@ -266,15 +285,19 @@ export function createSessions(setting: Setting): Sessions {
     keeps: mechanism.keeps,
     whoseIs,
 
-    async login(who, seen, options) {
+    async login(who, seen, options, held) {
+      const before = held === undefined ? null : await whoseIs(held)
       const id = await newId()
       const facts = { id, mechanism: mechanism.id, user: who.name, roles: who.roles, ...options, ...seen }
       const drawn = openSession(policy, { ...facts, ...(await stampOf(who.name, id)) }, now())
       const limit = limitFor(policy, who.roles)
-      const admitted = await mechanism.issue(drawn, limit).catch((error) => uncounted(error, drawn))
+      const admitted = await mechanism
+        .issue(drawn, limit, before?.id ?? null)
+        .catch((error) => uncounted(error, drawn))
       if (!admitted.admitted) return { ok: false, limit: numberOf(limit, admitted.by), by: admitted.by }
       const evicted = await endings.evicted(admitted.evicted)
-      return { ok: true, issued: admitted.issued, account: who, evicted, limit: limit.perUser }
+      const replaced = before === null ? [] : await replacedBy(before, admitted.replaced)
+      return { ok: true, issued: admitted.issued, account: who, evicted, replaced, limit: limit.perUser }
     },
 
     async check(credential, seen, how) {
@@ -326,9 +349,9 @@ export function createSessions(setting: Setting): Sessions {
       return { ...renewed, ended: await endings.one(renewed.reuse.session, 'refresh_reuse_detected') }
     },
 
-    async stepUp(session, { ip, userAgent }) {
+    async stepUp(session, { ip, userAgent }, presented) {
       step('issue')
-      return mechanism.reissue({ ...session, authenticatedAt: now(), ip, userAgent })
+      return mechanism.reissue({ ...session, authenticatedAt: now(), ip, userAgent }, presented)
     },
 
     async leave(held, reason) {
@@ -352,7 +375,7 @@ export function createSessions(setting: Setting): Sessions {
       const found = await store.find(known.id)
       if (found?.state !== 'live') return { ok: false, why: 'over' }
       const limits = limitsEndingIn(policy, found.stored.session, endsInSeconds, now())
-      const session = await store.adjust(known.id, limits)
+      const session = await store.adjust(known.id, limits, now())
       if (session === null) return { ok: false, why: 'over' }
       // On a node that does not hear of it the limits before go on, as a session does that was ended.
       if (!mechanism.hasRefreshToken) return { ok: true, session, ending: endings.effectOn(known) }

@@ -1,6 +1,7 @@
+import { StoreUnavailable } from './errors.ts'
 import type { Limit, LimitKind } from './limits.ts'
 import type { StoredSession } from './reference-token.ts'
-import type { EndReason, Instant, Session } from './session.ts'
+import { type EndReason, endsAt, type Instant, type Session } from './session.ts'
 
 export type Found =
   | { readonly state: 'live'; readonly stored: StoredSession }
@@ -8,27 +9,13 @@ export type Found =
   | { readonly state: 'ended'; readonly reason: EndReason; readonly at: Instant }
 
 export type Created =
-  | { readonly admitted: true; readonly evicted: readonly Session[] }
+  | {
+      readonly admitted: true
+      readonly evicted: readonly Session[]
+      /** The session that the new one replaced, as it was; null if there was none, or it had ended already. */
+      readonly replaced: Session | null
+    }
   | { readonly admitted: false; readonly by: LimitKind }
-
-export interface Rotation {
-  readonly id: string
-  /** SHA-256 of the token that was presented. */
-  readonly presented: string
-  /** SHA-256 of its successor. */
-  readonly successor: string
-  readonly session: Session
-  readonly now: Instant
-  readonly graceMs: number
-}
-
-/**
- * - `rotated`: the presented token was current; its successor is now.
- * - `repeated`: it is the one before, inside the grace period; the successor stands, nothing was written.
- * - `reused`: it is the one before, too late.
- * - `mismatch`: neither; it may be older still, or invented.
- */
-export type Rotated = 'rotated' | 'repeated' | 'reused' | 'mismatch' | 'gone'
 
 /**
  * Where reference sessions are kept. Every transition is atomic, and no transition brings a session back to life.
@@ -38,16 +25,24 @@ export interface SessionStore {
   readonly name: string
   /** Whether another node may go on for a while with what it has read or heard before a change. */
   readonly mayLag?: true
-  /** Lets a session in, making room by the limit in the same step. */
-  create(stored: StoredSession, limit: Limit, now: Instant): Promise<Created>
+  /**
+   * Admits a session and evicts by the limit in the same step. The session that it replaces ends in that step as
+   * `replaced_by_new_login` and is not counted; if the limit rejects the new session, it stays as it is.
+   * @param replaces the id of that session, whose holder presented its credential
+   */
+  create(stored: StoredSession, limit: Limit, now: Instant, replaces?: string | null): Promise<Created>
   find(id: string): Promise<Found | null>
-  /** Moves `lastSeenAt` and `idleExpiresAt` of a session that lives; does nothing to one that does not. */
+  /** Moves `lastSeenAt` and `idleExpiresAt` of a live session, if {@link isTouchDue}. */
   touch(session: Session): Promise<void>
-  /** Sets both limits of a session that lives, whoever moved them before. Answers the session as it is then, or null if it lives no more. */
-  adjust(id: string, limits: Pick<Session, 'idleExpiresAt' | 'absoluteExpiresAt'>): Promise<Session | null>
-  /** Replaces token and instants in one step. */
-  rotate(rotation: Rotation): Promise<Rotated>
-  /** Overwrites a living session, token and all: its owner proved anew who they are. False if it lives no more. */
+  /**
+   * Sets both limits of a live session, whatever they are now. Returns the session as it is then, or null if it has
+   * ended or its time is up.
+   */
+  adjust(id: string, limits: SessionLimits, now: Instant): Promise<Session | null>
+  /**
+   * Compare-and-set: writes a record over the state that its `revision` names. Returns false, and writes nothing, if the
+   * session has changed since, or has ended.
+   */
   replace(stored: StoredSession): Promise<boolean>
   /** Ends a session and leaves a tombstone. Answers the session as it was, or null if it was over already. */
   end(id: string, reason: EndReason, now: Instant): Promise<Session | null>
@@ -59,4 +54,44 @@ export interface SessionStore {
   retime(): Promise<void>
   /** Forgets everything. */
   clear(): Promise<void>
+}
+
+export type SessionLimits = Pick<Session, 'idleExpiresAt' | 'absoluteExpiresAt'>
+
+/**
+ * Whether a touch may be written over a stored session. It may not if an operator has adjusted the session since the
+ * touch was computed (each adjustment sets the absolute limit), if later activity was recorded, or if its time is up.
+ */
+export function isTouchDue(stored: Session, touched: Session, now: Instant): boolean {
+  return (
+    stored.absoluteExpiresAt === touched.absoluteExpiresAt &&
+    stored.lastSeenAt <= touched.lastSeenAt &&
+    now < endsAt(stored)
+  )
+}
+
+/** Concurrent writers of one session after which an update gives up: each attempt that fails is another writer that succeeded. */
+const MAX_ATTEMPTS = 32
+
+/** What an update comes to, judged from what was read. */
+export interface Decision<T> {
+  readonly result: T
+  /** The record to write, copied from the one that was read; without it nothing is written. */
+  readonly write?: StoredSession
+}
+
+/**
+ * Reads a session, decides, and writes. If the session changed in between, reads and decides again.
+ * @throws StoreUnavailable if other writers were faster each time
+ */
+export async function update<T>(
+  store: SessionStore,
+  id: string,
+  decide: (found: Found | null) => Decision<T> | Promise<Decision<T>>,
+): Promise<T> {
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+    const { result, write } = await decide(await store.find(id))
+    if (write === undefined || (await store.replace(write))) return result
+  }
+  throw new StoreUnavailable(store.name)
 }

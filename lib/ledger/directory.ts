@@ -4,9 +4,9 @@ import { benchKeys } from '#lib/redis/keys.ts'
 import { script } from '#lib/redis/script.ts'
 import type { Counts, Recorded } from './event.ts'
 
-const recordRow = script<0 | 1>(new URL('./record-row.lua', import.meta.url))
+const recordRow = script<number>(new URL('./record-row.lua', import.meta.url))
 
-/** Rows of a bench's sessions at most; the oldest that ended gives way. */
+/** Rows of a bench's sessions at most; the oldest that ended is removed, or else the oldest. */
 const MAX_ROWS = 2000
 
 /** A session as the observer knows it. */
@@ -40,8 +40,8 @@ export interface Page {
 
 /** What the events so far say of each session: a projection, kept so that nobody has to read the ledger from its beginning. */
 export interface Directory {
-  /** What an event changes here, or null where it says nothing of a session. */
-  project(event: Recorded): Promise<unknown> | null
+  /** Writes what these events change. Those about one session are written in order, whatever delays one of them. */
+  project(events: readonly Recorded[]): Promise<void>
   /** Newest first. The cost is that of one page, however many sessions there are. */
   list(filter: Filter, limit: number, cursor: string | null): Promise<Page>
   /** All of them, page by page. */
@@ -60,12 +60,51 @@ export function createDirectory(redis: RedisClient, benchId: string, lifeMs: num
   const keys = benchKeys(benchId)
   const indexOf = (f: Filter, state = f.state ?? '*') =>
     `${keys.index}${f.mechanism ?? '*'}:${f.user ?? '*'}:${state}`
-  const write = (operation: 'create' | 'update' | 'end', id: string, content: object) =>
-    recordRow(
-      redis,
-      [keys.rows, keys.due],
-      [operation, id, JSON.stringify(content), keys.index, lifeMs, MAX_ROWS],
+  /** The sorted sets that a row belongs to, in the order that the script expects. */
+  const indexesOf = ({ mechanism, user }: { mechanism: string; user: string }) =>
+    ['*', mechanism].flatMap((m) =>
+      ['*', user].flatMap((u) => ['*', 'active', 'ended'].map((state) => `${keys.index}${m}:${u}:${state}`)),
     )
+  const base = [keys.rows, keys.due]
+
+  /** What an event changes, or null if it is about no session. Returns how many rows there are, if it made one. */
+  function changeOf(event: Recorded): (() => Promise<number>) | null {
+    const write = (operation: 'create' | 'update' | 'end', indexes: readonly string[], content: object) => {
+      const id = 'sessionId' in event ? (event.sessionId ?? '') : ''
+      return () =>
+        recordRow(redis, [...base, ...indexes], [operation, id, JSON.stringify(content), lifeMs]).then(
+          (rows) => (operation === 'create' ? rows : 0),
+        )
+    }
+    switch (event.type) {
+      case 'session.created':
+        return write('create', indexesOf(event), rowOf(event))
+      case 'session.rotated':
+      case 'session.stepped_up':
+      case 'token.refreshed':
+      case 'session.touched':
+      case 'session.adjusted':
+        return write('update', [], rowOf(event))
+      case 'session.ended':
+        return write('end', indexesOf(event), {
+          reason: event.reason,
+          at: event.at,
+          until: isRefused(event.effect) ? null : event.effectiveAt,
+        })
+      default:
+        return null
+    }
+  }
+
+  /** Removes the oldest rows: those that ended first, then any. */
+  async function removeOldest(count: number): Promise<void> {
+    const oldest = (state: 'ended' | '*') => redis.zrange(indexOf({}, state), 0, String(count - 1))
+    const ids = new Set([...(await oldest('ended')), ...(await oldest('*'))])
+    const rows = await rowsOf(Array.from(ids).slice(0, count))
+    for (const row of rows)
+      await recordRow(redis, [...base, ...indexesOf(row)], ['remove', row.id, '', lifeMs])
+  }
+
   const rowsOf = async (ids: readonly string[]): Promise<Row[]> => {
     if (ids.length === 0) return []
     const values = await answered(redis.hmget(keys.rows, ...ids))
@@ -85,25 +124,17 @@ export function createDirectory(redis: RedisClient, benchId: string, lifeMs: num
   }
 
   return {
-    project(event) {
-      switch (event.type) {
-        case 'session.created':
-          return write('create', event.sessionId, rowOf(event))
-        case 'session.rotated':
-        case 'session.stepped_up':
-        case 'token.refreshed':
-        case 'session.touched':
-        case 'session.adjusted':
-          return write('update', event.sessionId, rowOf(event))
-        case 'session.ended':
-          return write('end', event.sessionId, {
-            reason: event.reason,
-            at: event.at,
-            until: isRefused(event.effect) ? null : event.effectiveAt,
-          })
-        default:
-          return null
+    async project(events) {
+      const inOrder = new Map<string, Promise<number>>()
+      for (const event of events) {
+        const change = changeOf(event)
+        if (change === null || !('sessionId' in event)) continue
+        const id = event.sessionId ?? ''
+        const before = inOrder.get(id)
+        inOrder.set(id, before ? before.then(async (rows) => Math.max(rows, await change())) : change())
       }
+      const rows = Math.max(0, ...(await Promise.all(inOrder.values())))
+      if (rows > MAX_ROWS) await removeOldest(rows - MAX_ROWS)
     },
 
     list,
@@ -141,14 +172,9 @@ export function createDirectory(redis: RedisClient, benchId: string, lifeMs: num
 
     async clear() {
       const [ids, rows] = await answered(Promise.all([redis.hkeys(keys.rows), redis.hvals(keys.rows)]))
-      const names = new Set<string>()
-      for (const value of rows) {
-        const { mechanism, user } = JSON.parse(value) as Row
-        for (const m of ['*', mechanism]) for (const u of ['*', user]) names.add(`${keys.index}${m}:${u}:`)
-      }
       if (ids.length === 0) return
-      const indexes = Array.from(names).flatMap((name) => [`${name}*`, `${name}active`, `${name}ended`])
-      await answered(redis.unlink(keys.rows, keys.due, ...indexes))
+      const indexes = new Set(rows.flatMap((value) => indexesOf(JSON.parse(value) as Row)))
+      await answered(redis.unlink(...base, ...indexes))
     },
   }
 }

@@ -68,7 +68,7 @@ export function createLedger(
     while (waiting.length > 0) {
       await gather()
       const batch = waiting.slice()
-      await answered(Promise.all([appendAll(batch), ...batch.map((event) => directory.project(event))]))
+      await answered(Promise.all([appendAll(batch), directory.project(batch)]))
       const newest = batch.at(-1)
       if (newest) waiting.splice(0, waiting.indexOf(newest) + 1)
     }

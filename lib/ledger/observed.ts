@@ -195,8 +195,8 @@ export function observed(
   return {
     keeps: sessions.keeps,
 
-    login: (account, seen, options) =>
-      watch(sessions.login(account, seen, options), (result) => {
+    login: (account, seen, options, held) =>
+      watch(sessions.login(account, seen, options, held), (result) => {
         const limited = {
           type: 'policy.limit_reached',
           mechanism: mechanism.id,
@@ -207,6 +207,7 @@ export function observed(
         if (!result.ok) return tell({ ...limited, outcome: 'rejected', by: result.by })
         ended(result.evicted)
         if (result.evicted.length > 0) tell({ ...limited, outcome: 'evicted' })
+        ended(result.replaced)
         issued('session.created', result.issued, costOf(result.issued))
       }),
 
@@ -229,8 +230,8 @@ export function observed(
         refused(result)
       }),
 
-    stepUp: (session, seen) =>
-      watch(sessions.stepUp(session, seen), (result) => {
+    stepUp: (session, seen, presented) =>
+      watch(sessions.stepUp(session, seen, presented), (result) => {
         if (result) issued('session.stepped_up', result, costOf(result))
       }),
 

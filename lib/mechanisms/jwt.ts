@@ -25,8 +25,8 @@ import {
   digestOf,
   fingerprintOf,
   idOf,
+  matchToken,
   mintToken,
-  opens,
   type StoredSession,
   sameDigest,
   successorOf,
@@ -39,7 +39,7 @@ import {
 } from '#lib/core/revocation.ts'
 import { endsAt, type Instant, NODE_IDS, type NodeId, type Session } from '#lib/core/session.ts'
 import { type OnStep, UNWATCHED } from '#lib/core/steps.ts'
-import type { SessionStore } from '#lib/core/store.ts'
+import { type SessionStore, update } from '#lib/core/store.ts'
 import { type RefusalCode, refusalOf, type Verdict } from '#lib/core/verdict.ts'
 
 /** One key, one algorithm (RFC 8725 §3.1): `alg` comes from here and never from the token. */
@@ -190,67 +190,56 @@ export function createJwt(setting: JwtSetting): KeepsNothing | KeepsDenials {
     const id = idOf(token)
     if (id === null) return { ok: false, code: 'malformed' }
     step('lookup')
-    const found = await families.find(id)
-    if (!found) return { ok: false, code: 'unknown_session' }
-    if (found.state === 'ended') return refusalOf(id, found.reason, found.at)
-    step('compare')
-    const { stored } = found
-    const presented = digestOf(token)
-    const session = extend(stored.session)
-    if ('ok' in session) return session
+    // Signed before the family is written: a token that would not fit must not cost the one that the client has.
+    return update<Renewed>(families, id, async (found) => {
+      if (!found) return { result: { ok: false, code: 'unknown_session' } }
+      if (found.state === 'ended') return { result: refusalOf(id, found.reason, found.at) }
+      step('compare')
+      const { stored } = found
+      const session = extend(stored.session)
+      if ('ok' in session) return { result: session }
+      const match = matchToken(stored, token, now, graceMs)
 
-    if (!policy.rotation) {
-      if (!sameDigest(stored.digest, presented)) return { ok: false, code: 'unknown_session', sessionId: id }
-      const issued = await sign(session, token)
-      await families.touch(session)
-      return { ok: true, issued, repeated: false }
-    }
-
-    const successor = successorOf(token, rotationKey)
-    // Signed before the family moves on: a token that would not fit must not cost the one that is held. For a spent one nobody signs.
-    const ahead = opens(stored, token, now, graceMs) ? await sign(session, successor) : null
-    const rotated = await families.rotate({
-      id,
-      presented,
-      successor: digestOf(successor),
-      session,
-      now,
-      graceMs,
-    })
-    if (rotated === 'rotated' || rotated === 'repeated') {
-      const isRepeated = rotated === 'repeated'
-      // What was found was the generation before, unless somebody rotated between the two steps; then theirs is newer by one.
-      const isOlder = sameDigest(stored.digest, presented)
-      const family = {
-        generation: stored.generation + (isOlder ? 1 : 0),
-        fingerprint: fingerprintOf(successor),
+      if (!policy.rotation) {
+        if (match !== 'current') return { result: { ok: false, code: 'unknown_session', sessionId: id } }
+        const issued = await sign(session, token)
+        return { result: { ok: true, issued, repeated: false }, write: { ...stored, session } }
       }
-      const issued = ahead ?? (await sign(session, successor))
-      return { ok: true, issued: { ...issued, family }, repeated: isRepeated }
-    }
-    if (rotated === 'gone') return { ok: false, code: 'session_ended', sessionId: id }
-    const behind = rotated === 'reused' ? 1 : generationsBehind(token, stored, rotationKey)
+
+      if (match === 'spent' || match === 'none') return { result: reused(stored, token) }
+      const successor = successorOf(token, rotationKey)
+      const isRepeated = match === 'previous'
+      const generation = stored.generation + (isRepeated ? 0 : 1)
+      const family = { generation, fingerprint: fingerprintOf(successor) }
+      const issued = { ...(await sign(session, successor)), family }
+      const result = { ok: true, issued, repeated: isRepeated } as const
+      if (isRepeated) return { result }
+      const digests = { digest: digestOf(successor), previousDigest: stored.digest }
+      return { result, write: { ...stored, session, ...digests, rotatedAt: now, generation } }
+    })
+  }
+
+  /** The refusal of a refresh token that does not open its family: a spent one reveals that there is a copy. */
+  function reused(stored: StoredSession, token: string): Renewed {
+    const { id } = stored.session
+    const behind = generationsBehind(token, stored, rotationKey)
     if (behind === null) return { ok: false, code: 'unknown_session' }
-    const refusal = {
+    if (!policy.reuseDetection) return { ok: false, code: 'unknown_session', sessionId: id }
+    return {
       ok: false,
       code: 'session_ended',
       sessionId: id,
       endReason: 'refresh_reuse_detected',
-    } as const
-    return policy.reuseDetection
-      ? {
-          ...refusal,
-          reuse: {
-            session: stored.session,
-            generationsBehind: behind,
-            kind: behind === 1 ? 'recent-predecessor' : 'stale-lineage',
-            family: {
-              generation: Math.max(0, stored.generation - behind),
-              fingerprint: fingerprintOf(token),
-            },
-          },
-        }
-      : { ok: false, code: 'unknown_session', sessionId: id }
+      reuse: {
+        session: stored.session,
+        generationsBehind: behind,
+        kind: behind === 1 ? 'recent-predecessor' : 'stale-lineage',
+        family: {
+          generation: Math.max(0, stored.generation - behind),
+          fingerprint: fingerprintOf(token),
+        },
+      },
+    }
   }
 
   const shared = {
@@ -260,7 +249,7 @@ export function createJwt(setting: JwtSetting): KeepsNothing | KeepsDenials {
     slides: 'at-refresh',
     verify,
     renew,
-    async issue(session: Session, limit: Limit): Promise<Admitted> {
+    async issue(session: Session, limit: Limit, replaces: string | null): Promise<Admitted> {
       step('issue')
       const token = mintToken(session.id)
       const family = {
@@ -272,21 +261,21 @@ export function createJwt(setting: JwtSetting): KeepsNothing | KeepsDenials {
       }
       // Signed first: for a token that does not fit nobody makes room, and no family begins.
       const issued = await sign(session, token)
-      const created = await families.create(family, limit, session.createdAt)
+      const created = await families.create(family, limit, session.createdAt, replaces)
       const founder = { generation: 0, fingerprint: fingerprintOf(token) }
       return created.admitted ? { ...created, issued: { ...issued, family: founder } } : created
     },
     async reissue(session: Session) {
-      const found = await families.find(session.id)
-      if (found?.state !== 'live') return null
-      const issued = await sign({ ...session, lastSeenAt: session.authenticatedAt }, null)
-      // The family learns of it too, so that the next refresh does not forget the fresh authentication.
-      const { authenticatedAt, ip, userAgent } = session
-      await families.replace({
-        ...found.stored,
-        session: { ...found.stored.session, authenticatedAt, ip, userAgent },
+      return update<Issued | null>(families, session.id, async (found) => {
+        if (found?.state !== 'live') return { result: null }
+        const { roles, stamp, authenticatedAt, ip, userAgent } = session
+        // From the family, and not from the access token: its limits may have been adjusted since.
+        const after = { ...found.stored.session, authenticatedAt, ip, userAgent }
+        if (authenticatedAt >= endsAt(after)) return { result: null }
+        const issued = await sign({ ...after, roles, stamp, lastSeenAt: authenticatedAt }, null)
+        // The next refresh states the new authentication too.
+        return { result: issued, write: { ...found.stored, session: after } }
       })
-      return issued
     },
   } as const
 

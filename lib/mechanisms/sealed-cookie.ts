@@ -104,12 +104,14 @@ export function createSealedCookie(setting: SealedCookieSetting): KeepsNothing |
     register: roster,
     hasRefreshToken: false,
     slides: 'credential',
-    async issue(session: Session, limit: Limit): Promise<Admitted> {
+    async issue(session: Session, limit: Limit, replaces: string | null): Promise<Admitted> {
       // Without a roster nobody counts: a limit on sessions needs somebody who remembers them.
-      if (roster === null) return { admitted: true, issued: await sealOf(session), evicted: [] }
+      if (roster === null) {
+        return { admitted: true, issued: await sealOf(session), evicted: [], replaced: null }
+      }
       // Sealed first: for a seal that does not fit nobody makes room, and nobody is put on the roster.
       const issued = await sealOf(session)
-      const created = await roster.create(entryOf(session), limit, session.createdAt)
+      const created = await roster.create(entryOf(session), limit, session.createdAt, replaces)
       return created.admitted ? { ...created, issued } : created
     },
     verify,

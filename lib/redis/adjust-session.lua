@@ -1,10 +1,11 @@
--- Sets both limits of a session that lives, whoever moved them before.
+-- Sets both limits of a live session, whatever they are now.
 -- KEYS  1 record  2 due index
--- ARGV  1 id  2 idleExpiresAt  3 absoluteExpiresAt  4 endsAt  5 native lifetime ms
--- Returns the record as it is then, or nil where there is none that lives
+-- ARGV  1 id  2 idleExpiresAt  3 absoluteExpiresAt  4 endsAt  5 native lifetime ms  6 now
+-- Returns the record as it is then, or nil if the session has ended or its time is up
 local found = redis.call('GET', KEYS[1])
 if not found or string.sub(found, 1, 1) ~= '[' then return nil end
 local row = cjson.decode(found)
+if tonumber(ARGV[6]) >= math.min(row[9], row[10]) then return nil end
 row[9] = tonumber(ARGV[2])
 row[10] = tonumber(ARGV[3])
 local after = cjson.encode(row)

@@ -1,24 +1,23 @@
--- Ends a session and leaves a tombstone that lasts as long as the session would have.
+-- Ends a session and leaves a tombstone that lasts as long as the session would have. The caller removes it from the
+-- indexes of its user and its address: an index may contain sessions that have ended.
 -- KEYS  1 record  2 due index
--- ARGV  1 id  2 reason  3 now  4 prefix of user indexes  5 "due" to end only a session whose time is up
---       6 tombstone lifetime ms where Redis has forgotten the record already
--- Returns the record as it was, "" where Redis had expired it by itself, or nil where it was over or is not due
-local found = redis.pcall('GET', KEYS[1])
--- A key of another type is no record of ours.
-if type(found) == 'table' then found = false end
+-- ARGV  1 id  2 reason  3 now  4 "due" to end only a session whose time is up
+--       5 tombstone lifetime ms if Redis has expired the record already
+-- Returns the record as it was, "" if Redis had expired it natively, or nil if it had ended before or is not due
+local found = redis.call('MGET', KEYS[1])[1]
 local tombstone = '{"ended":"' .. ARGV[2] .. '","at":' .. ARGV[3] .. '}'
 if found and string.sub(found, 1, 1) == '[' then
-  local row = cjson.decode(found)
-  if ARGV[5] == 'due' and tonumber(ARGV[3]) < math.min(row[9], row[10]) then return nil end
-  -- The record comes last: stopped before it, the script can be tried again.
-  redis.call('ZREM', ARGV[4] .. row[5], ARGV[1])
+  if ARGV[4] == 'due' then
+    local row = cjson.decode(found)
+    if tonumber(ARGV[3]) < math.min(row[9], row[10]) then return nil end
+  end
   redis.call('ZREM', KEYS[2], ARGV[1])
   redis.call('SET', KEYS[1], tombstone, 'KEEPTTL')
   return found
 end
--- The due index still knows what Redis's own expiry took: only then is there an end to tell of.
-if not found and ARGV[5] == 'due' and redis.call('ZREM', KEYS[2], ARGV[1]) == 1 then
-  redis.call('SET', KEYS[1], tombstone, 'PX', ARGV[6])
+-- The due index still contains what native expiry took: only then is there an end to report.
+if not found and ARGV[4] == 'due' and redis.call('ZREM', KEYS[2], ARGV[1]) == 1 then
+  redis.call('SET', KEYS[1], tombstone, 'PX', ARGV[5])
   return ''
 end
 return nil

@@ -35,6 +35,15 @@ export class Journal {
 export function noted<S extends SessionStore>(store: S, journal: Journal): S {
   return {
     ...store,
+    async create(stored, limit, now, replaces) {
+      const created = await store.create(stored, limit, now, replaces)
+      if (created.admitted) {
+        const { evicted, replaced } = created
+        for (const { id } of evicted) journal.add(() => store.end(id, 'evicted_over_limit', now))
+        if (replaced) journal.add(() => store.end(replaced.id, 'replaced_by_new_login', now))
+      }
+      return created
+    },
     async end(...ended) {
       const session = await store.end(...ended)
       if (session) journal.add(() => store.end(...ended))

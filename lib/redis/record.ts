@@ -8,14 +8,14 @@ import type { Found } from '#lib/core/store.ts'
  * of the memory. The scripts know some places by number; they are marked, and may not move.
  */
 type Row = [
-  digest: string, //          1 in Lua
-  previousDigest: string, //  2
-  rotatedAt: number, //       3
-  generation: number, //      4
-  user: string, //            5
-  createdAt: number, //       6
+  digest: string,
+  previousDigest: string,
+  rotatedAt: number,
+  generation: number,
+  user: string,
+  createdAt: number,
   authenticatedAt: number,
-  lastSeenAt: number, //      8
+  lastSeenAt: number, //      8 in Lua
   idleExpiresAt: number, //   9
   absoluteExpiresAt: number, // 10
   rememberMe: 0 | 1,
@@ -25,7 +25,7 @@ type Row = [
   userAgent: string,
   device: string,
   roles: string,
-  deviceClass: string, //    18
+  deviceClass: string,
   // Then the numbers of a stamp, if there is one, and at the very end what the application put into the session.
   ...more: [] | Stamped | [data: string] | [...Stamped, data: string],
 ]
@@ -117,7 +117,14 @@ export function decodeRecord(mechanism: MechanismId, id: string, value: string):
   }
   return {
     state: 'live',
-    stored: { session, digest, previousDigest: previousDigest || null, rotatedAt, generation },
+    stored: {
+      session,
+      digest,
+      previousDigest: previousDigest || null,
+      rotatedAt,
+      generation,
+      revision: value,
+    },
   }
 }
 

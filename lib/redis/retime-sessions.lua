@@ -1,15 +1,16 @@
 -- The bench's clock was moved, stopped or started: native expiry follows it.
--- KEYS  1 due index
--- ARGV  1 now on the bench  2 prefix of records  3 native lifetime ms while the clock stands still, or 0 while it runs
+-- KEYS  1 due index  2 … records
+-- ARGV  1 now on the bench  2 native lifetime ms while the clock is frozen, or 0 while it runs  3 … id of each record
 -- Returns how many records were set
-local members = redis.call('ZRANGE', KEYS[1], 0, -1, 'WITHSCORES')
-local frozen = tonumber(ARGV[3])
+local frozen = tonumber(ARGV[2])
 local count = 0
-for i = 1, #members, 2 do
-  local left = tonumber(members[i + 1]) - tonumber(ARGV[1])
-  -- What is due stays for a moment: whoever sweeps it writes down why it ended.
+for i = 2, #KEYS do
+  -- Read here, and not by the caller: the session may have been touched or adjusted since.
+  local ends = redis.call('ZSCORE', KEYS[1], ARGV[i + 1])
+  local left = ends and tonumber(ends) - tonumber(ARGV[1]) or 0
+  -- What is due stays until the sweep has recorded why it ended.
   if left > 0 then
-    redis.call('PEXPIRE', ARGV[2] .. members[i], frozen > 0 and frozen or left)
+    redis.call('PEXPIRE', KEYS[i], frozen > 0 and frozen or left)
     count = count + 1
   end
 end

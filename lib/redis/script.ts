@@ -1,6 +1,5 @@
 import { hash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { RedisClient } from './dial.ts'
 
 /** A Lua script on its way to Redis: sent in full the first time, by its hash from then on, and in full again where a server does not know it. */
@@ -10,15 +9,12 @@ export type Script<Reply> = (
   args: readonly (string | number)[],
 ) => Promise<Reply>
 
-/** How often, and how long apart, a script is tried whose keys are on their way from one node to another. */
-const MOVING = { tries: 15, apartMs: 40 }
-
 /**
  * Reads a script from the file beside its caller. What it takes and returns is written in its head.
  *
- * A script may find further keys of its bench by itself. While a Cluster moves the bench's slot, some of them may be
- * gone already, and Redis stops the script there. So each script looks at all that it will write before it writes the
- * first, or is the same when it is done again.
+ * A script declares every key that it touches in KEYS. While a Cluster moves the slot, some keys are on one node and some
+ * on the other; Redis then refuses the script with TRYAGAIN before it runs, and the client sends it again (`dial.ts`). A
+ * key that is not declared would be created a second time on the wrong node, and the move would fail with BUSYKEY.
  */
 export function script<Reply>(file: URL): Script<Reply> {
   const lua = readFileSync(file, 'utf8')
@@ -26,7 +22,7 @@ export function script<Reply>(file: URL): Script<Reply> {
   /** Those who sent it in full once. Sent again after a refusal, it would arrive behind what was asked in the meantime. */
   const told = new WeakSet<RedisClient>()
 
-  async function send(...[redis, keys, args]: Parameters<Script<Reply>>): Promise<Reply> {
+  return async (redis, keys, args) => {
     if (!told.has(redis)) {
       told.add(redis)
       return (await redis.eval(lua, keys.length, ...keys, ...args)) as Reply
@@ -36,18 +32,6 @@ export function script<Reply>(file: URL): Script<Reply> {
     } catch (error) {
       if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error
       return (await redis.eval(lua, keys.length, ...keys, ...args)) as Reply
-    }
-  }
-
-  return async (...call) => {
-    for (let tried = 1; ; tried++) {
-      try {
-        return await send(...call)
-      } catch (error) {
-        if (tried === MOVING.tries || !(error instanceof Error && /non local key/.test(error.message)))
-          throw error
-        await sleep(MOVING.apartMs)
-      }
     }
   }
 }

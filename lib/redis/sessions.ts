@@ -1,16 +1,17 @@
-import { countsOf, type LimitKind } from '#lib/core/limits.ts'
+import { hash } from 'node:crypto'
+import { StoreUnavailable } from '#lib/core/errors.ts'
+import { countsOf, makeRoom } from '#lib/core/limits.ts'
 import { endsAt, type Instant, type MechanismId, type Session } from '#lib/core/session.ts'
-import type { Rotated, SessionStore } from '#lib/core/store.ts'
+import type { SessionStore } from '#lib/core/store.ts'
 import { answered } from './connection.ts'
 import type { RedisClient } from './dial.ts'
 import { type Table, tableKeys } from './keys.ts'
 import { decodeRecord, encodeRecord } from './record.ts'
 import { script } from './script.ts'
 
-const create = script<[0, LimitKind] | [1, ...string[]]>(new URL('./create-session.lua', import.meta.url))
+const create = script<[0] | [1, string?]>(new URL('./create-session.lua', import.meta.url))
 const touch = script<0 | 1>(new URL('./touch-session.lua', import.meta.url))
 const adjust = script<string | null>(new URL('./adjust-session.lua', import.meta.url))
-const rotate = script<Rotated>(new URL('./rotate-session.lua', import.meta.url))
 const replace = script<0 | 1>(new URL('./replace-session.lua', import.meta.url))
 const end = script<string | null>(new URL('./end-session.lua', import.meta.url))
 const retime = script<number>(new URL('./retime-sessions.lua', import.meta.url))
@@ -32,7 +33,26 @@ export interface RedisSessions extends SessionStore {
 /** How long the end reason stays of a session that Redis expired by itself: long enough to be told why. */
 const TOMBSTONE_MS = 5 * 60 * 1000
 
-/** One bench's sessions of one kind, each transition one script. A check is one GET. */
+/** Concurrent logins that may be faster before a login gives up: each attempt that fails is another that succeeded. */
+const MAX_LOGIN_ATTEMPTS = 64
+
+/** Records that one script retimes: few enough that other clients do not wait for it. */
+const RETIME_BATCH = 200
+
+/** What was read before a login that may have to evict. */
+interface Reading {
+  /** Live sessions of the user or from the address, in order of login; without the one that is replaced. */
+  readonly counted: readonly Session[]
+  /** Every id in the two indexes, with its record; without the one that is replaced. */
+  readonly records: ReadonlyMap<string, string>
+  readonly userIds: readonly string[]
+  readonly hostIds: readonly string[]
+}
+
+/**
+ * One bench's sessions of one kind. A check is one GET; each transition is one script, which declares every key that it
+ * touches. A login that may have to evict reads first and lets the script verify that what it read is still so.
+ */
 export function redisSessions(
   redis: RedisClient,
   at: { benchId: string; table: Table; mechanism: MechanismId },
@@ -40,38 +60,87 @@ export function redisSessions(
 ): RedisSessions {
   const keys = tableKeys(at.benchId, at.table)
 
+  /** Removes ended sessions from the indexes. Not awaited: an index may contain them, and the next full one is read anyway. */
+  function unlist(ended: readonly Session[]): void {
+    for (const { id, user, ip } of ended) {
+      const { host } = countsOf({ ip, userAgent: null })
+      redis.zrem(keys.user + user, id).catch(() => {})
+      if (host !== '') redis.zrem(keys.host + host, id).catch(() => {})
+    }
+  }
+
+  async function read(session: Session, replaces: string | null, now: Instant): Promise<Reading> {
+    const { host } = countsOf(session)
+    const [userIds, hostIds] = await answered(
+      Promise.all([
+        redis.zrange(keys.user + session.user, 0, '-1'),
+        host === '' ? [] : redis.zrange(keys.host + host, 0, '-1'),
+      ]),
+    )
+    const ids = Array.from(new Set([...userIds, ...hostIds])).filter((id) => id !== replaces)
+    const values = ids.length > 0 ? await answered(redis.mget(ids.map((id) => keys.record + id))) : []
+    const records = new Map(ids.map((id, place) => [id, values[place] ?? '']))
+    const counted = Array.from(records, ([id, value]) => sessionIn(at.mechanism, id, value))
+      .filter((each) => each !== null)
+      .filter((each) => now < endsAt(each))
+    return { counted, records, userIds, hostIds }
+  }
+
   return {
     name: 'redis',
 
-    async create(stored, limit, now) {
+    async create(stored, limit, now, replaces = null) {
       const { session } = stored
       const ends = endsAt(session)
-      const { host, deviceClass } = countsOf(session)
-      const [admitted, ...told] = await answered(
-        create(
-          redis,
-          [keys.record + session.id, keys.user + session.user, keys.due, keys.host + host],
-          [
-            session.id,
-            encodeRecord(stored),
-            session.createdAt,
-            ends,
-            clock.nativeMs(ends),
-            limit.perUser,
-            limit.onExceed,
-            now,
-            keys.record,
-            clock.nativeMs(session.absoluteExpiresAt),
-            limit.perDeviceClass ?? 0,
-            deviceClass.charAt(0),
-            host === '' ? 0 : limit.perIp,
-            keys.user,
-            session.user,
-          ],
-        ),
-      )
-      if (admitted === 0) return { admitted: false, by: told[0] as LimitKind }
-      return { admitted: true, evicted: evictedOf(at.mechanism, told) }
+      const { host } = countsOf(session)
+      const facts = [
+        session.id,
+        encodeRecord(stored),
+        session.createdAt,
+        ends,
+        clock.nativeMs(ends),
+        clock.nativeMs(session.absoluteExpiresAt),
+        now,
+        limit.perUser,
+        host === '' ? 0 : limit.perIp,
+        replaces ?? '',
+      ]
+      const base = [
+        keys.record + session.id,
+        keys.user + session.user,
+        keys.due,
+        keys.host + host,
+        keys.record + (replaces ?? session.id),
+      ]
+      // Where the length of an index decides, nothing needs to be read. Of device classes there is no index.
+      let reading = limit.perDeviceClass === null ? null : await read(session, replaces, now)
+      for (let attempt = 1; attempt <= MAX_LOGIN_ATTEMPTS; attempt++) {
+        const room = makeRoom(limit, session, reading?.counted ?? [])
+        if (!room.admit) return { admitted: false, by: room.by }
+        const evicted = reading?.counted.filter(({ id }) => room.evict.includes(id)) ?? []
+        const evictedIds = evicted.map(({ id }) => id)
+        const ids = Array.from(new Set([...evictedIds, ...(reading?.records.keys() ?? [])]))
+        const [admitted, replaced] = await answered(
+          create(
+            redis,
+            [...base, ...ids.map((id) => keys.record + id)],
+            [
+              ...facts,
+              reading === null ? '' : digestOfReading(reading, ids),
+              evicted.length,
+              ...evictedIds,
+              ...(reading === null ? [] : deadIn(reading)),
+            ],
+          ),
+        )
+        if (admitted === 1) {
+          const before = replaces && replaced ? sessionIn(at.mechanism, replaces, replaced) : null
+          unlist(before ? [...evicted, before] : evicted)
+          return { admitted: true, evicted, replaced: before }
+        }
+        reading = await read(session, replaces, now)
+      }
+      throw new StoreUnavailable('redis')
     },
 
     async find(id) {
@@ -85,43 +154,40 @@ export function redisSessions(
         touch(
           redis,
           [keys.record + session.id, keys.due],
-          [session.id, session.lastSeenAt, session.idleExpiresAt, ends, clock.nativeMs(ends)],
+          [
+            session.id,
+            session.lastSeenAt,
+            session.idleExpiresAt,
+            session.absoluteExpiresAt,
+            ends,
+            clock.nativeMs(ends),
+            clock.now(),
+          ],
         ),
       )
     },
 
-    async adjust(id, { idleExpiresAt, absoluteExpiresAt }) {
+    async adjust(id, { idleExpiresAt, absoluteExpiresAt }, now) {
       const ends = Math.min(idleExpiresAt, absoluteExpiresAt)
       const after = await answered(
         adjust(
           redis,
           [keys.record + id, keys.due],
-          [id, idleExpiresAt, absoluteExpiresAt, ends, clock.nativeMs(ends)],
+          [id, idleExpiresAt, absoluteExpiresAt, ends, clock.nativeMs(ends), now],
         ),
       )
       return after === null ? null : sessionIn(at.mechanism, id, after)
     },
 
-    async rotate({ id, presented, successor, session, now, graceMs }) {
-      const ends = endsAt(session)
-      const after = { session, digest: successor, previousDigest: presented, rotatedAt: now, generation: 0 }
-      return answered(
-        rotate(
-          redis,
-          [keys.record + id, keys.due],
-          [id, presented, encodeRecord(after), ends, clock.nativeMs(ends), now, graceMs],
-        ),
-      )
-    },
-
     async replace(stored) {
-      const { session } = stored
+      const { session, revision } = stored
+      if (typeof revision !== 'string') return false
       const ends = endsAt(session)
       const done = await answered(
         replace(
           redis,
           [keys.record + session.id, keys.due],
-          [session.id, encodeRecord(stored), ends, clock.nativeMs(ends)],
+          [session.id, encodeRecord(stored), ends, clock.nativeMs(ends), hash('sha1', revision)],
         ),
       )
       return done === 1
@@ -129,9 +195,11 @@ export function redisSessions(
 
     async end(id, reason, now) {
       const was = await answered(
-        end(redis, [keys.record + id, keys.due], [id, reason, now, keys.user, 'now', TOMBSTONE_MS]),
+        end(redis, [keys.record + id, keys.due], [id, reason, now, 'now', TOMBSTONE_MS]),
       )
-      return was ? sessionIn(at.mechanism, id, was) : null
+      const session = was ? sessionIn(at.mechanism, id, was) : null
+      if (session) unlist([session])
+      return session
     },
 
     async list(user) {
@@ -143,24 +211,30 @@ export function redisSessions(
       for (const [place, id] of ids.entries()) {
         const value = values[place]
         const found = value ? decodeRecord(at.mechanism, id, value) : null
-        if (found?.state === 'live' && clock.now() < endsAt(found.stored.session))
-          living.push(found.stored.session)
-        else dead.push(id)
+        if (found?.state !== 'live') dead.push(id)
+        else if (clock.now() < endsAt(found.stored.session)) living.push(found.stored.session)
       }
-      // The index heals itself: what expired natively could not take its name off the list.
+      // A session that expired natively is still in the index. One whose time is up stays until it is swept.
       if (dead.length > 0) redis.zrem(keys.user + user, ...dead).catch(() => {})
       return living
     },
 
     async expire(id, reason, now) {
       const was = await answered(
-        end(redis, [keys.record + id, keys.due], [id, reason, now, keys.user, 'due', TOMBSTONE_MS]),
+        end(redis, [keys.record + id, keys.due], [id, reason, now, 'due', TOMBSTONE_MS]),
       )
+      const session = was ? sessionIn(at.mechanism, id, was) : null
+      if (session) unlist([session])
       return was !== null
     },
 
     async retime() {
-      await answered(retime(redis, [keys.due], [clock.now(), keys.record, clock.frozenMs()]))
+      const ids = await answered(redis.zrange(keys.due, 0, '-1'))
+      for (let from = 0; from < ids.length; from += RETIME_BATCH) {
+        const batch = ids.slice(from, from + RETIME_BATCH)
+        const records = batch.map((id) => keys.record + id)
+        await answered(retime(redis, [keys.due, ...records], [clock.now(), clock.frozenMs(), ...batch]))
+      }
     },
 
     async clear() {
@@ -189,12 +263,13 @@ function sessionIn(mechanism: MechanismId, id: string, record: string): Session 
   return found?.state === 'live' ? found.stored.session : null
 }
 
-/** Reads `id, record, id, record …`. */
-function evictedOf(mechanism: MechanismId, told: readonly string[]): Session[] {
-  const evicted: Session[] = []
-  for (let i = 0; i + 1 < told.length; i += 2) {
-    const session = sessionIn(mechanism, told[i] ?? '', told[i + 1] ?? '')
-    if (session) evicted.push(session)
-  }
-  return evicted
+/** What `create-session.lua` reads, as one hash: both indexes, then the record of each of these sessions. */
+function digestOfReading({ userIds, hostIds, records }: Reading, ids: readonly string[]): string {
+  const read = [userIds.join(' '), hostIds.join(' '), ...ids.map((id) => records.get(id) ?? '')]
+  return hash('sha1', read.join('\n'))
+}
+
+/** Ids that stand for no live session any more, and never will. */
+function deadIn({ records }: Reading): string[] {
+  return Array.from(records).flatMap(([id, value]) => (value.startsWith('[') ? [] : [id]))
 }

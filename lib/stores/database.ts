@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import { countsOf, makeRoom } from '#lib/core/limits.ts'
 import type { Instant, Session } from '#lib/core/session.ts'
-import type { Rotated, SessionStore } from '#lib/core/store.ts'
+import { isTouchDue, type SessionStore } from '#lib/core/store.ts'
 import { forgetAll, forgetGone, forgetPast, markSeen } from './database/cleaning.ts'
 import { type Database, Overtaken } from './database/connection.ts'
 import type { Engine } from './database/engine.ts'
@@ -65,17 +65,35 @@ export function databaseStore(database: Database, bench: string, now: () => Inst
       .where('end_reason', 'is', null)
       .where('ends_at', '>', at)
 
-  /** Writes over the version that was read, and no other. */
-  async function write(db: Kysely<Tables>, row: SessionRow, columns: Partial<Written>): Promise<void> {
-    const { numUpdatedRows } = await db
-      .updateTable('lab_sessions')
-      .set({ ...columns, version: row.version + 1 })
+  const liveRow = (db: Kysely<Tables>, id: string) =>
+    db
+      .selectFrom('lab_sessions')
+      .selectAll()
       .where('bench', '=', bench)
-      .where('id', '=', row.id)
-      .where('version', '=', row.version)
+      .where('id', '=', id)
       .where('end_reason', 'is', null)
       .executeTakeFirst()
-    if (numUpdatedRows === 0n) throw new Overtaken()
+
+  /** Writes over the version that was read, and no other; returns false if there is another now. */
+  async function writeOver(
+    db: Kysely<Tables>,
+    { id, version }: Pick<SessionRow, 'id' | 'version'>,
+    columns: Partial<Written>,
+  ): Promise<boolean> {
+    const { numUpdatedRows } = await db
+      .updateTable('lab_sessions')
+      .set({ ...columns, version: version + 1 })
+      .where('bench', '=', bench)
+      .where('id', '=', id)
+      .where('version', '=', version)
+      .where('end_reason', 'is', null)
+      .executeTakeFirst()
+    return numUpdatedRows > 0n
+  }
+
+  /** @throws Overtaken if another version is stored now: the whole step is tried again */
+  async function write(db: Kysely<Tables>, row: SessionRow, columns: Partial<Written>): Promise<void> {
+    if (!(await writeOver(db, row, columns))) throw new Overtaken()
   }
 
   /** Changes a session that lives; answers `gone` for one that does not. */
@@ -120,7 +138,7 @@ export function databaseStore(database: Database, bench: string, now: () => Inst
   return {
     name: 'database',
 
-    create(stored, limit, at) {
+    create(stored, limit, at, replaces = null) {
       const { session } = stored
       const { host } = countsOf(session)
       return ask((engine) =>
@@ -133,13 +151,19 @@ export function databaseStore(database: Database, bench: string, now: () => Inst
             .orderBy('version')
             .execute()
           const others = await strangers(db, session, host, limit.perIp, at)
-          const counted = [...own, ...others].filter(({ id }) => id !== session.id)
+          const counted = [...own, ...others].filter(({ id }) => id !== session.id && id !== replaces)
           const room = makeRoom(limit, session, counted.map(sessionIn))
           if (!room.admit) return { admitted: false, by: room.by }
           const evicted = counted.filter(({ id }) => room.evict.includes(id))
+          const replaced = replaces ? await liveRow(db, replaces) : undefined
           for (const row of evicted) await write(db, row, tombstoneOf(row, 'evicted_over_limit', at))
+          if (replaced) await write(db, replaced, tombstoneOf(replaced, 'replaced_by_new_login', at))
           await admit(db, { bench, id: session.id, version: firstVersion(counted) }, writtenOf(stored))
-          return { admitted: true, evicted: evicted.map(sessionIn) }
+          return {
+            admitted: true,
+            evicted: evicted.map(sessionIn),
+            replaced: replaced ? sessionIn(replaced) : null,
+          }
         }),
       )
     },
@@ -156,36 +180,25 @@ export function databaseStore(database: Database, bench: string, now: () => Inst
       return row ? foundIn(row) : null
     },
 
-    touch({ id, lastSeenAt, idleExpiresAt }) {
-      return change(id, undefined, (row) => {
-        const limits = limitsOf({ idleExpiresAt, absoluteExpiresAt: row.absolute_expires_at })
-        return { write: { ...limits, last_seen_at: lastSeenAt }, answer: undefined }
+    touch(session) {
+      return change(session.id, undefined, (row) => {
+        if (!isTouchDue(sessionIn(row), session, now())) return { write: null, answer: undefined }
+        return { write: { ...limitsOf(session), last_seen_at: session.lastSeenAt }, answer: undefined }
       })
     },
 
-    adjust(id, limits) {
+    adjust(id, limits, at) {
       return change<Session | null>(id, null, (row) => {
+        if (at >= row.ends_at) return { write: null, answer: null }
         const columns = limitsOf(limits)
         return { write: columns, answer: sessionIn({ ...row, ...columns }) }
       })
     },
 
-    rotate({ id, presented, successor, session, now: at, graceMs }) {
-      return change<Rotated>(id, 'gone', (row) => {
-        if (row.digest === presented) {
-          const after = { digest: successor, previousDigest: presented, rotatedAt: at }
-          return {
-            write: writtenOf({ ...after, session, generation: row.generation + 1 }),
-            answer: 'rotated',
-          }
-        }
-        if (row.previous_digest !== presented) return { write: null, answer: 'mismatch' }
-        return { write: null, answer: at - row.rotated_at <= graceMs ? 'repeated' : 'reused' }
-      })
-    },
-
     replace(stored) {
-      return change(stored.session.id, false, () => ({ write: writtenOf(stored), answer: true }))
+      const { revision } = stored
+      if (typeof revision !== 'number') return Promise.resolve(false)
+      return ask(({ db }) => writeOver(db, { id: stored.session.id, version: revision }, writtenOf(stored)))
     },
 
     end(id, reason, at) {

@@ -1,15 +1,20 @@
 import { countsOf, makeRoom } from '#lib/core/limits.ts'
+import type { StoredSession } from '#lib/core/reference-token.ts'
 import { endsAt, type Instant, type Session } from '#lib/core/session.ts'
-import type { Found, SessionStore } from '#lib/core/store.ts'
+import { type Found, isTouchDue, type SessionStore } from '#lib/core/store.ts'
 
 /** What one node remembers. Held by the node, not by the store: stopping the node loses it. */
 export type NodeMemory = Map<string, Remembered>
 
 /**
- * What is remembered of a session. Where nodes tell each other: how often it has changed, and, of one that was ended,
- * until when a copy of it may live on a node that has not heard.
+ * What is remembered of a session. Where nodes replicate: how often it has changed, how often its limits were adjusted,
+ * and, of one that has ended, until when a copy of it may live on a node that has not received the end.
  */
-export type Remembered = Found & { readonly version?: number; readonly copiesUntil?: Instant }
+export type Remembered = Found & {
+  readonly version?: number
+  readonly adjustments?: number
+  readonly copiesUntil?: Instant
+}
 
 /** Tombstones and expired records are swept when the map has grown this much since the last sweep. */
 const SWEEP_EVERY = 256
@@ -24,6 +29,8 @@ export function memoryStore(memory: NodeMemory, now: () => Instant): SessionStor
     const found = memory.get(id)
     return found?.state === 'live' ? found.stored : null
   }
+  const keep = (stored: StoredSession) =>
+    memory.set(stored.session.id, { state: 'live', stored: { ...stored, revision: Symbol() } })
   const living = (isMeant: (session: Session) => boolean): Session[] => {
     const sessions: Session[] = []
     for (const found of memory.values()) {
@@ -46,58 +53,40 @@ export function memoryStore(memory: NodeMemory, now: () => Instant): SessionStor
 
   return {
     name: 'memory',
-    async create(stored, limit, at) {
+    async create(stored, limit, at, replaces = null) {
       sweep()
       const { user } = stored.session
       const { host } = countsOf(stored.session)
-      const counted = living((each) => each.user === user || countsOf(each).host === host)
+      const isCounted = (each: Session) => each.user === user || countsOf(each).host === host
+      const counted = living((each) => each.id !== replaces && isCounted(each))
       const room = makeRoom(limit, stored.session, counted)
       if (!room.admit) return { admitted: false, by: room.by }
+      const replaced = replaces === null ? null : (live(replaces)?.session ?? null)
+      if (replaced) memory.set(replaced.id, { state: 'ended', reason: 'replaced_by_new_login', at })
       for (const id of room.evict) memory.set(id, { state: 'ended', reason: 'evicted_over_limit', at })
-      memory.set(stored.session.id, { state: 'live', stored })
-      return { admitted: true, evicted: counted.filter(({ id }) => room.evict.includes(id)) }
+      keep(stored)
+      return { admitted: true, evicted: counted.filter(({ id }) => room.evict.includes(id)), replaced }
     },
     async find(id) {
       return memory.get(id) ?? null
     },
     async touch(session) {
       const stored = live(session.id)
-      if (!stored) return
+      if (!stored || !isTouchDue(stored.session, session, now())) return
       const { lastSeenAt, idleExpiresAt, expiresAt } = session
-      memory.set(session.id, {
-        state: 'live',
-        stored: { ...stored, session: { ...stored.session, lastSeenAt, idleExpiresAt, expiresAt } },
-      })
+      keep({ ...stored, session: { ...stored.session, lastSeenAt, idleExpiresAt, expiresAt } })
     },
-    async adjust(id, limits) {
+    async adjust(id, limits, at) {
       const stored = live(id)
-      if (!stored) return null
+      if (!stored || at >= endsAt(stored.session)) return null
       const session = { ...stored.session, ...limits, expiresAt: endsAt(limits) }
-      memory.set(id, { state: 'live', stored: { ...stored, session } })
+      keep({ ...stored, session })
       return session
     },
-    async rotate({ id, presented, successor, session, now: at, graceMs }) {
-      const stored = live(id)
-      if (!stored) return 'gone'
-      if (stored.digest === presented) {
-        memory.set(id, {
-          state: 'live',
-          stored: {
-            session,
-            digest: successor,
-            previousDigest: presented,
-            rotatedAt: at,
-            generation: stored.generation + 1,
-          },
-        })
-        return 'rotated'
-      }
-      if (stored.previousDigest !== presented) return 'mismatch'
-      return at - stored.rotatedAt <= graceMs ? 'repeated' : 'reused'
-    },
     async replace(stored) {
-      if (!live(stored.session.id)) return false
-      memory.set(stored.session.id, { state: 'live', stored })
+      const { revision } = stored
+      if (revision === undefined || live(stored.session.id)?.revision !== revision) return false
+      keep(stored)
       return true
     },
     async end(id, reason, at) {

@@ -29,35 +29,41 @@ export function replicatedStore(
    * @param copiesUntil until when a copy may live where nobody hears of an end; forgotten before that, the end would be
    * undone by the copy
    */
-  function tell(id: string, version: number, copiesUntil: Instant): void {
+  function tell(id: string, version: number, copiesUntil: Instant, adjustments = 0): void {
     const changed = memory.get(id)
     if (!changed) return
-    const found = changed.state === 'ended' ? { copiesUntil, ...changed, version } : { ...changed, version }
+    const found =
+      changed.state === 'ended' ? { copiesUntil, ...changed, version } : { ...changed, version, adjustments }
     memory.set(id, found)
     bus.send(node, { id, found })
   }
 
   /** Does something here, and tells the others how the session is then. Memory is done when it is called, so nobody comes between. */
-  function change<T>(id: string, work: () => Promise<T>): Promise<T> {
+  function change<T>(id: string, work: () => Promise<T>, adjustments = 0): Promise<T> {
     listen()
     const before = memory.get(id)
     const copiesUntil = before?.state === 'live' ? before.stored.session.absoluteExpiresAt : now()
     const result = work()
-    tell(id, versionOf(before) + 1, copiesUntil)
+    // A touch or a compare-and-set that was not due changed nothing, and there is nothing to send.
+    if (memory.get(id) === before) return result
+    tell(id, versionOf(before) + 1, copiesUntil, adjustmentsOf(before) + adjustments)
     return result
   }
 
   return {
     name: 'replicated',
     mayLag: true,
-    async create(stored, limit, at) {
+    async create(stored, limit, at, replaces) {
       listen()
-      const creating = local.create(stored, limit, at)
+      const creating = local.create(stored, limit, at, replaces)
       tell(stored.session.id, 1, at)
       const created = await creating
       if (!created.admitted) return created
-      // A tombstone needs no number: it wins over whatever lives.
-      for (const { id, absoluteExpiresAt } of created.evicted) tell(id, 1, absoluteExpiresAt)
+      const { evicted, replaced } = created
+      // A tombstone needs no version: it wins over any live copy.
+      for (const { id, absoluteExpiresAt } of [...evicted, ...(replaced ? [replaced] : [])]) {
+        tell(id, 1, absoluteExpiresAt)
+      }
       return created
     },
     async find(id) {
@@ -65,8 +71,7 @@ export function replicatedStore(
       return local.find(id)
     },
     touch: (session) => change(session.id, () => local.touch(session)),
-    adjust: (id, limits) => change(id, () => local.adjust(id, limits)),
-    rotate: (rotation) => change(rotation.id, () => local.rotate(rotation)),
+    adjust: (id, limits, at) => change(id, () => local.adjust(id, limits, at), 1),
     replace: (stored) => change(stored.session.id, () => local.replace(stored)),
     end: (id, reason, at) => change(id, () => local.end(id, reason, at)),
     async list(user) {
@@ -92,16 +97,46 @@ export function catchUp(memory: NodeMemory, others: readonly NodeMemory[]): void
   for (const other of others) for (const [id, found] of other) adopt(memory, id, found)
 }
 
-/** What is ended stays ended, whatever arrives later; of two that live the one that changed more often stands. */
+/** What has ended stays ended, whatever arrives later; two live copies are merged. */
 function adopt(memory: NodeMemory, id: string, found: Remembered): void {
   const known = memory.get(id)
   if (known?.state === 'ended') return
-  if (known?.state === 'live' && found.state === 'live') {
-    const [mine, theirs] = [versionOf(known), versionOf(found)]
-    // Changed at once in two places: both settle on the same one.
-    if (theirs < mine || (theirs === mine && !isNewer(found.stored, known.stored))) return
+  memory.set(id, known?.state === 'live' && found.state === 'live' ? merge(known, found) : found)
+}
+
+type Live = Extract<Remembered, { state: 'live' }>
+
+/**
+ * Of two copies the one that changed more often is kept. From the other come an adjustment and a token that the first
+ * one has not received: both were confirmed, and counting touches must not undo them. Every node merges to the same.
+ */
+function merge(known: Live, found: Live): Live {
+  const [mine, theirs] = [versionOf(known), versionOf(found)]
+  const isFoundKept = theirs === mine ? isNewer(found.stored, known.stored) : theirs > mine
+  const [kept, other] = isFoundKept ? [found, known] : [known, found]
+  const hasLimits = adjustmentsOf(other) > adjustmentsOf(kept)
+  const hasToken = other.stored.generation > kept.stored.generation
+  if (!hasLimits && !hasToken) return kept
+  const { idleExpiresAt, absoluteExpiresAt, expiresAt } = (hasLimits ? other : kept).stored.session
+  const { session, ...token } = (hasToken ? other : kept).stored
+  const { authenticatedAt, ip, userAgent } = session
+  return {
+    ...kept,
+    adjustments: Math.max(adjustmentsOf(kept), adjustmentsOf(other)),
+    stored: {
+      ...token,
+      revision: Symbol(),
+      session: {
+        ...kept.stored.session,
+        ...{ idleExpiresAt, absoluteExpiresAt, expiresAt },
+        ...{ authenticatedAt, ip, userAgent },
+      },
+    },
   }
-  memory.set(id, found)
+}
+
+function adjustmentsOf(remembered: Remembered | undefined): number {
+  return remembered?.adjustments ?? 0
 }
 
 function versionOf(remembered: Remembered | undefined): number {

@@ -81,9 +81,11 @@ export function twoTierStore(setting: TwoTierSetting): SessionStore {
   return {
     name: 'two-tier',
     mayLag: true,
-    async create(stored, limit, at) {
-      const created = await behind.create(stored, limit, at)
-      if (created.admitted) forget(...created.evicted.map(({ id }) => id))
+    async create(stored, limit, at, replaces) {
+      const created = await behind.create(stored, limit, at, replaces)
+      if (!created.admitted) return created
+      const { evicted, replaced } = created
+      forget(...[...evicted, ...(replaced ? [replaced] : [])].map(({ id }) => id))
       return created
     },
     async find(id) {
@@ -113,8 +115,7 @@ export function twoTierStore(setting: TwoTierSetting): SessionStore {
       await behind.touch(session)
       forgetRead(cache, session.id)
     },
-    adjust: (id, limits) => change(id, () => behind.adjust(id, limits)),
-    rotate: (rotation) => change(rotation.id, () => behind.rotate(rotation)),
+    adjust: (id, limits, at) => change(id, () => behind.adjust(id, limits, at)),
     replace: (stored) => change(stored.session.id, () => behind.replace(stored)),
     end: (id, reason, at) => change(id, () => behind.end(id, reason, at)),
     list: (user) => behind.list(user),

@@ -81,19 +81,17 @@ export const login = route({
     }
     const user = await authenticate(call, body.username, body.password)
     const device = body.device ?? deviceOf(seen.userAgent)
-    const entered = await sessions.login(user, seen, {
+    const options = {
       rememberMe: body.rememberMe ?? false,
       carrier,
       device,
       // Nothing is put into a session by putting in the empty text.
       ...(body.data ? { data: body.data } : {}),
-    })
+    }
+    // The session that the client presents is replaced in the same step (ASVS 7.2.4). Its credential is never adopted.
+    const entered = await sessions.login(user, seen, options, presented)
     if (!entered.ok) {
       throw new RequestRefused('too_many_sessions', REFUSED_BY[entered.by](user.name, entered.limit))
-    }
-    // The credential that the client came with has done its service (ASVS 7.2.4). It is never adopted, and it does not outlive this login.
-    if (presented.credential !== null || presented.refreshToken !== null) {
-      await sessions.leave(presented, 'replaced_by_new_login')
     }
     return stuck(call, granted(call, entered.issued, entered.account, bench.nowAt(node)))
   }),
@@ -251,7 +249,7 @@ export const stepUp = route({
     const checked = await sessions.check(presented.credential, seen, how)
     if (!checked.ok) return refused(call, checked)
     await authenticate(call, checked.session.user, password)
-    const issued = await sessions.stepUp(checked.session, seen)
+    const issued = await sessions.stepUp(checked.session, seen, presented.credential ?? '')
     if (!issued) return refused(call, { ok: false, code: 'session_ended' })
     return granted(call, issued, checked.account, bench.nowAt(node))
   }),

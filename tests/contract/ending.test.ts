@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { IN_REDIS, mayLag, PURE, WITH_DENYLIST, WITH_RECORDS } from '../support/cases.ts'
-import { World } from '../support/world.ts'
+import { type Client, World } from '../support/world.ts'
 
 describe.each([...WITH_RECORDS, ...WITH_DENYLIST])(
   '$name can take a session back',
@@ -226,6 +226,58 @@ describe.each(WITH_RECORDS)('$name remembers', ({ mechanism, bench }) => {
     await world.advance(1)
     expect((await before.copy().me('?slide=0')).body.code).toBe('unknown_session')
     expect((await alice.me()).status).toBe(200)
+  })
+
+  const stepUp = (client: Client) =>
+    client.post('step-up', { password: client.world.passwords[client.session?.user ?? ''] })
+
+  test('logging out with the credential from before a step-up ends the session', async () => {
+    const world = await World.open(bench)
+    const alice = await world.login(mechanism)
+    const before = alice.copy()
+    expect((await stepUp(alice)).status).toBe(200)
+    expect(alice.credential).not.toBe(before.credential)
+    expect((await before.logout()).body).toEqual({ reach: 'everywhere' })
+    expect((await alice.me()).body).toMatchObject({ code: 'session_ended', endReason: 'signed_out' })
+  })
+
+  test('the credential from before a step-up passes a check within the grace period, and no longer', async () => {
+    const world = await World.open(bench, { clock: { frozen: true } })
+    const alice = await world.login(mechanism)
+    const before = alice.copy()
+    await stepUp(alice)
+    await world.advance(10)
+    expect((await before.copy().me('?slide=0')).status).toBe(200)
+    await world.advance(1)
+    expect((await before.copy().me('?slide=0')).body.code).toBe('unknown_session')
+    expect((await before.copy().logout()).body).toEqual({ reach: 'nothing' })
+    expect((await alice.me()).status).toBe(200)
+  })
+
+  test('a copy from before a step-up gets neither the new authentication nor the new credential', async () => {
+    const world = await World.open(bench, { clock: { frozen: true } })
+    const alice = await world.login(mechanism)
+    await world.advance(301)
+    await alice.me()
+    const copy = alice.copy()
+    await stepUp(alice)
+    const transfer = { to: 'bob', amount: 1 }
+    expect((await copy.copy().post('transfer', transfer)).body).toMatchObject({ code: 'step_up_required' })
+    const refreshed = await copy.copy().refresh()
+    expect(refreshed.status).toBe(401)
+    expect(refreshed.headers.getSetCookie()).toEqual([])
+    expect((await alice.post('transfer', transfer)).status).toBe(200)
+  })
+
+  test('two tabs that step up at the same time get the same credential', async () => {
+    const world = await World.open(bench, { clock: { frozen: true } })
+    const alice = await world.login(mechanism)
+    const tabs = [alice.copy(), alice.copy(), alice.copy()]
+    const answers = await Promise.all(tabs.map(stepUp))
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200])
+    expect(new Set(tabs.map((tab) => tab.credential)).size).toBe(1)
+    await world.advance(60)
+    for (const tab of tabs) expect((await tab.me()).status).toBe(200)
   })
 })
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { EVERY, PURE, WITH_DENYLIST, WITH_RECORDS } from '../support/cases.ts'
-import { type Client, World } from '../support/world.ts'
+import { EVERY, PURE, WITH_DENYLIST, WITH_RECORDS, WITH_TECHNIQUE } from '../support/cases.ts'
+import { Client, World } from '../support/world.ts'
 
 const DESKTOP = 'Mozilla/5.0 (X11; Linux x64) Chrome/156.0 Safari/537.36'
 const PHONE = 'Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Mobile/15E148 Safari/604.1'
@@ -70,12 +70,79 @@ describe.each(COUNTED)('$name', ({ mechanism, bench }) => {
     ] as const) {
       const here = await world({ ...concurrency, onExceed: 'reject' })
       const first = await here.login(mechanism)
-      const { status, body } = await first.copy().login('alice')
+      const { status, body } = await new Client(here, mechanism).login('alice')
       expect(status).toBe(409)
       expect(body).toMatchObject({ code: 'too_many_sessions' })
       expect(body.detail).toContain(reason)
       expect((await first.me()).status).toBe(200)
     }
+  })
+
+  test('a client that logs in again at the limit replaces its own session, whichever count is full', async () => {
+    for (const concurrency of [
+      { perUser: 1 },
+      { perUser: 5, perAdmin: 1 },
+      { perIp: 1 },
+      { perDeviceClass: 1 },
+    ]) {
+      for (const onExceed of ['reject', 'evict-oldest', 'evict-lru']) {
+        const here = await world({ ...concurrency, onExceed })
+        const user = 'perAdmin' in concurrency ? 'carol' : 'alice'
+        const client = await here.login(mechanism, user)
+        const before = client.copy()
+        const what = JSON.stringify({ ...concurrency, onExceed })
+        expect((await client.login(user)).status, what).toBe(200)
+        expect((await client.me()).status, what).toBe(200)
+        expect((await before.me()).body, what).toMatchObject({ endReason: 'replaced_by_new_login' })
+        const events = await here.events()
+        expect(events.filter(({ type }) => type === 'policy.limit_reached')).toEqual([])
+        const about = events.filter(({ type }) => type === 'session.ended' || type === 'session.created')
+        expect(about, what).toMatchObject([
+          { type: 'session.created', sessionId: before.session?.id },
+          { type: 'session.ended', sessionId: before.session?.id, reason: 'replaced_by_new_login' },
+          { type: 'session.created', sessionId: client.session?.id },
+        ])
+      }
+    }
+  })
+
+  test('a device that logs in again evicts no other device', async () => {
+    for (const concurrency of [{ perUser: 3 }, { perIp: 3 }, { perDeviceClass: 3 }]) {
+      const here = await world({ ...concurrency, onExceed: 'evict-oldest' })
+      const devices = [await here.login(mechanism), await here.login(mechanism), await here.login(mechanism)]
+      for (let again = 0; again < 3; again++) {
+        expect((await devices[2]?.login())?.status).toBe(200)
+        expect(await statuses(devices), JSON.stringify(concurrency)).toEqual([200, 200, 200])
+      }
+      expect(await here.sessions('state=active')).toHaveLength(3)
+    }
+  })
+
+  test('a login that is rejected leaves the session that the client holds', async () => {
+    const here = await world({ perUser: 1, onExceed: 'reject' })
+    await here.login(mechanism)
+    const bob = await here.login(mechanism, 'bob')
+    expect((await bob.copy().login('alice')).status).toBe(409)
+    expect((await bob.me()).body.user.name).toBe('bob')
+  })
+
+  test('a client that logs in as another user frees its place at the address', async () => {
+    const here = await world({ perIp: 1, onExceed: 'reject' })
+    const bob = await here.login(mechanism, 'bob')
+    const alice = bob.copy()
+    expect((await alice.login('alice')).status).toBe(200)
+    expect((await bob.me()).body).toMatchObject({ endReason: 'replaced_by_new_login' })
+    expect((await alice.me()).body.user.name).toBe('alice')
+  })
+
+  test('of many concurrent logins with one credential, one takes the place of its session', async () => {
+    const here = await world({ perUser: 2, onExceed: 'reject' })
+    const [other, client] = [await here.login(mechanism), await here.login(mechanism)]
+    const answers = await Promise.all(Array.from({ length: 8 }, () => client.copy().login()))
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, ...Array(7).fill(409)])
+    expect((await other.me()).status).toBe(200)
+    const ended = (await here.events()).filter(({ type }) => type === 'session.ended')
+    expect(ended).toMatchObject([{ sessionId: client.session?.id, reason: 'replaced_by_new_login' }])
   })
 
   test('of fifty logins at once as many live as the limit allows', async () => {
@@ -145,4 +212,58 @@ test.each(EVERY)('$name: sessions that are over do not count', async ({ mechanis
   const next = await world.login(mechanism)
   await next.logout()
   await world.login(mechanism)
+})
+
+describe.each(['hardened', 'textbook'])('jwt under preset %s', (preset) => {
+  test('a client whose access token has expired replaces its session by its refresh token', async () => {
+    for (const onExceed of ['reject', 'evict-oldest']) {
+      const world = await World.open({
+        preset,
+        clock: { frozen: true },
+        policy: { concurrency: { perUser: 1, onExceed } },
+      })
+      const alice = await world.login('jwt', 'alice', { carrier: 'cookie' })
+      const before = alice.copy()
+      await world.advance(301)
+      alice.cookies.delete('__Host-at')
+      expect((await alice.login('alice', { carrier: 'cookie' })).status, onExceed).toBe(200)
+      expect((await alice.me()).status).toBe(200)
+      expect((await before.refresh()).body).toMatchObject({ endReason: 'replaced_by_new_login' })
+      const ended = (await world.events()).filter(({ type }) => type === 'session.ended')
+      expect(ended).toMatchObject([{ sessionId: before.session?.id, reason: 'replaced_by_new_login' }])
+    }
+  })
+})
+
+test('a pure JWT that a new login replaced is accepted until it expires, and the ledger says so', async () => {
+  const world = await World.open({
+    preset: 'textbook',
+    clock: { frozen: true },
+    policy: { concurrency: { perUser: 1, onExceed: 'reject' } },
+  })
+  const first = await world.login('jwt')
+  const again = first.copy()
+  expect((await again.login()).status).toBe(200)
+  expect((await first.me()).status).toBe(200)
+  expect((await first.refresh()).body).toMatchObject({ endReason: 'replaced_by_new_login' })
+  const ended = (await world.events()).filter(({ type }) => type === 'session.ended')
+  expect(ended).toMatchObject([
+    { reason: 'replaced_by_new_login', effect: 'at-expiry', effectiveAt: first.session?.expiresAt },
+  ])
+})
+
+test.each(WITH_TECHNIQUE)('$name: a new login ends no other device', async ({ mechanism, bench }) => {
+  const world = await World.open(bench, { policy: { concurrency: { perUser: 2, onExceed: 'reject' } } })
+  const [other, client] = [await world.login(mechanism), await world.login(mechanism)]
+  expect((await client.login()).status).toBe(200)
+  expect(await statuses([other, client])).toEqual([200, 200])
+  expect(await world.sessions('state=active')).toHaveLength(2)
+})
+
+test('with Redis down a client with a seal logs in again if policy goes on unchecked', async () => {
+  const world = await World.open({ policy: { outage: 'fail-open' } })
+  const alice = await world.login('sealed-cookie')
+  await world.ask('/api/bench/faults', { method: 'PATCH', body: { redis: 'down' } })
+  expect((await alice.login()).status).toBe(200)
+  expect((await alice.me()).status).toBe(200)
 })

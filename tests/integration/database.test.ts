@@ -89,21 +89,12 @@ async function unavailable(asked: Promise<unknown>): Promise<number> {
 /** Everything that can be asked of a store. */
 function everything(store: SessionStore): (() => Promise<unknown>)[] {
   const { session } = stored('one')
-  const rotation = {
-    id: session.id,
-    presented: 'one-0',
-    successor: 'one-1',
-    session,
-    now: NOW,
-    graceMs: 1000,
-  }
   return [
     () => store.create(stored('another'), LIMIT, NOW),
     () => store.find(session.id),
     () => store.touch(session),
-    () => store.adjust(session.id, session),
-    () => store.rotate(rotation),
-    () => store.replace(stored('one')),
+    () => store.adjust(session.id, session, NOW),
+    () => store.replace({ ...stored('one'), revision: 1 }),
     () => store.end(session.id, 'signed_out', NOW),
     () => store.list('alice'),
     () => store.expire(session.id, 'idle_timeout', NOW),
@@ -138,7 +129,10 @@ describe.each(ENGINES)('%s', (_, url) => {
     const bare = stored('bare', { roles: [], carrier: 'bearer', ip: null, userAgent: null, device: null })
     for (const each of [whole, bare]) {
       await store.create(each, LIMIT, NOW)
-      expect(await store.find(each.session.id)).toEqual({ state: 'live', stored: each })
+      expect(await store.find(each.session.id)).toEqual({
+        state: 'live',
+        stored: { ...each, revision: expect.any(Number) },
+      })
     }
   })
 
@@ -160,14 +154,15 @@ describe.each(ENGINES)('%s', (_, url) => {
       Number((await query(`select version from lab_sessions where bench = '${bench}'`))[0]?.version)
     const before = await version()
     const changes = Array.from({ length: 50 }, (_, n) =>
-      stores[n % 2 === 0 ? 0 : 1].adjust(idOf('one'), {
-        idleExpiresAt: NOW + n,
-        absoluteExpiresAt: NOW + 1000 + n,
-      }),
+      stores[n % 2 === 0 ? 0 : 1].adjust(
+        idOf('one'),
+        { idleExpiresAt: NOW + 1 + n, absoluteExpiresAt: NOW + 1000 + n },
+        NOW,
+      ),
     )
     const answers = await Promise.all(changes)
     expect(answers.map((session) => session?.idleExpiresAt)).toEqual(
-      Array.from({ length: 50 }, (_, n) => NOW + n),
+      Array.from({ length: 50 }, (_, n) => NOW + 1 + n),
     )
     expect(await version()).toBe(before + 50)
   })
@@ -179,7 +174,7 @@ describe.each(ENGINES)('%s', (_, url) => {
     const shortened = { idleExpiresAt: NOW + 10, absoluteExpiresAt: NOW + 10 }
     await Promise.all([
       ...Array.from({ length: 10 }, () => store.touch(session)),
-      store.adjust(session.id, shortened),
+      store.adjust(session.id, shortened, NOW),
       ...Array.from({ length: 10 }, () => store.touch(session)),
     ])
     const found = await store.find(session.id)
@@ -271,7 +266,7 @@ describe.each(ENGINES)('%s', (_, url) => {
     const bench = newBench()
     const store = storeIn(database, bench)
     await store.create(stored('one'), LIMIT, NOW)
-    await store.adjust(idOf('one'), { idleExpiresAt: NOW + 9e6, absoluteExpiresAt: NOW + 9e6 })
+    await store.adjust(idOf('one'), { idleExpiresAt: NOW + 9e6, absoluteExpiresAt: NOW + 9e6 }, NOW)
     expect(await forgetPast(database, bench, NOW + 1e6)).toBe(0)
     expect((await store.find(idOf('one')))?.state).toBe('live')
   })

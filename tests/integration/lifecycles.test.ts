@@ -166,7 +166,7 @@ class Watch {
     this.accepted(life, checked.session, over)
     if (checked.renewed && checked.renewed.credential !== held.credential) this.keep(life, checked.renewed)
     if (!stepsUp) return
-    const issued = await this.sessions.stepUp(checked.session, SEEN)
+    const issued = await this.sessions.stepUp(checked.session, SEEN, held.credential)
     if (issued) this.keep(life, issued)
   }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, expect, test } from 'vitest'
 import { startRedisCluster } from '../support/redis-cluster.ts'
 
@@ -8,6 +9,7 @@ const { send } = await import('../support/app.ts')
 const { World } = await import('../support/world.ts')
 const { essentialsHold } = await import('../support/essentials.ts')
 const { lab } = await import('#lib/bench/lab.ts')
+const { MECHANISM_IDS } = await import('#lib/core/session.ts')
 
 afterAll(async () => {
   await lab().link.close()
@@ -37,6 +39,48 @@ test('benches are spread over the masters, and all keys of one are in one slot',
   // Nothing lies about that is neither a bench's nor the list of them.
   const strangers = everywhere.filter((key) => !key.startsWith('{') && key !== 'session-lab:benches')
   expect(strangers).toEqual([])
+})
+
+test.each([
+  ['ledger rows', /:(rows$|rows-due$)/],
+  ['records', /:(s:|due$)/],
+  ['indexes', /:(u:|h:|index:)/],
+])('a slot whose %s are moved first is moved whole, whatever is written meanwhile', async (_, first) => {
+  const world = await World.open({ policy: { concurrency: { perUser: 2 } } })
+  const slot = await cluster.slotOf(`{${world.id}}`)
+  const home = await cluster.ownerOf(slot)
+  const away = await cluster.ownerOf((slot + 8192) % 16_384)
+  const clients = await Promise.all(MECHANISM_IDS.map((mechanism) => world.login(mechanism)))
+  // Ended ones exist too, so that every index does.
+  await Promise.all(clients.map((client) => client.copy().login()))
+  const bobs = await Promise.all(MECHANISM_IDS.map((mechanism) => world.login(mechanism, 'bob')))
+  const acts = [
+    ...bobs.map(
+      ({ session }) =>
+        () =>
+          world.ask(`/api/sessions/${session?.id}`, { method: 'DELETE' }),
+    ),
+    () => world.login('opaque-token'),
+    () => world.login('sealed-cookie', 'bob'),
+    () => world.ask('/api/sessions?user=bob', { method: 'DELETE' }),
+    ...clients.map((client) => () => client.copy().login()),
+    ...clients.map((client) => () => client.refresh()),
+    ...clients.map((client) => () => client.copy().logout()),
+    () => world.advance(1),
+  ]
+  // A request that waits longer than it may is answered 503; what matters is that no key exists twice.
+  const pending: Promise<unknown>[] = []
+  const between = async () => {
+    const act = acts[pending.length % acts.length]
+    pending.push(act?.().catch(() => null) ?? Promise.resolve())
+    await sleep(20)
+  }
+  await cluster.move(slot, away, between, (key) => first.test(key))
+  await Promise.all(pending)
+  await cluster.move(slot, home)
+  expect(await cluster.ownerOf(slot)).toBe(home)
+  const alice = await world.login('opaque-token')
+  expect((await alice.me()).status).toBe(200)
 })
 
 test('it is ready, and says what it stands on', async () => {

@@ -7,7 +7,7 @@ import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { StoredSession } from '#lib/core/reference-token.ts'
 import { END_REASONS, endsAt, NODE_IDS } from '#lib/core/session.ts'
-import type { SessionStore } from '#lib/core/store.ts'
+import { type SessionStore, update } from '#lib/core/store.ts'
 import { linkRedis, whenReady } from '#lib/redis/connection.ts'
 import { redisSessions } from '#lib/redis/sessions.ts'
 import { createBus } from '#lib/stores/bus.ts'
@@ -139,100 +139,230 @@ function stored(id: string, now: number, user = 'alice'): StoredSession {
 
 const id = (n: number) => `session-${n}`.padEnd(22, '_')
 
+/** What a rotation, and what a step-up, makes of the record that was read. */
+const CHANGES = {
+  rotate: (read: StoredSession, now: number): StoredSession => ({
+    ...read,
+    session: { ...read.session, lastSeenAt: now, idleExpiresAt: now + 60_000 },
+    digest: `${read.session.id}-${read.generation + 1}`,
+    previousDigest: read.digest,
+    rotatedAt: now,
+    generation: read.generation + 1,
+  }),
+  stepUp: (read: StoredSession, now: number): StoredSession => ({
+    ...read,
+    session: { ...read.session, authenticatedAt: now },
+  }),
+}
+
+/** Changes a session as the mechanisms do; returns whether it was live. */
+const changed = (store: SessionStore, id: string, now: number, how: keyof typeof CHANGES): Promise<boolean> =>
+  update(store, id, (found) =>
+    found?.state === 'live' ? { result: true, write: CHANGES[how](found.stored, now) } : { result: false },
+  )
+
 describe.each(STORES)('%s', (_, fresh, runs) => {
-  test('whatever is done in whatever order, what has ended never comes back', async () => {
+  test('in any order of acts, an ended session stays ended and a confirmed change stays made', async () => {
     const act = fc.oneof(
-      fc.record({ do: fc.constant('create'), n: fc.nat(5) }),
-      fc.record({ do: fc.constant('touch'), n: fc.nat(5) }),
-      fc.record({ do: fc.constant('rotate'), n: fc.nat(5), stale: fc.boolean() }),
-      fc.record({ do: fc.constant('replace'), n: fc.nat(5) }),
+      fc.record({ do: fc.constant('create'), n: fc.nat(5), replaces: fc.option(fc.nat(5)) }),
+      fc.record({ do: fc.constant('read'), n: fc.nat(5) }),
+      fc.record({ do: fc.constant('write'), n: fc.nat(5), how: fc.constantFrom('rotate', 'stepUp') }),
+      fc.record({ do: fc.constant('change'), n: fc.nat(5), how: fc.constantFrom('rotate', 'stepUp') }),
+      fc.record({ do: fc.constant('touch'), n: fc.nat(5), stale: fc.boolean() }),
+      fc.record({ do: fc.constant('adjust'), n: fc.nat(5), ms: fc.integer({ min: 1, max: 90_000 }) }),
       fc.record({ do: fc.constant('end'), n: fc.nat(5), reason: fc.constantFrom(...END_REASONS) }),
       fc.record({ do: fc.constant('expire'), n: fc.nat(5) }),
-      fc.record({ do: fc.constant('wait'), ms: fc.nat(50_000) }),
+      fc.record({ do: fc.constant('wait'), n: fc.constant(0), ms: fc.nat(50_000) }),
     )
     await fc.assert(
       fc.asyncProperty(fc.array(act, { maxLength: 40 }), async (acts) => {
         const { store, now, wait } = fresh()
-        const created = new Set<number>()
+        /** What each live session has to be, by the changes that were confirmed. */
+        const live = new Map<number, Pick<StoredSession, 'digest'> & Partial<StoredSession['session']>>()
         const ended = new Map<number, string>()
-        const generation = new Map<number, number>()
+        /** What was read of each at some earlier time. */
+        const reads = new Map<number, StoredSession>()
+        const endAs = (n: number, reason: string) => live.delete(n) && ended.set(n, reason)
+        const confirm = (n: number, { session, digest }: StoredSession) => {
+          const { authenticatedAt, absoluteExpiresAt } = session
+          live.set(n, { digest, authenticatedAt, absoluteExpiresAt })
+        }
         for (const each of acts) {
-          if ('ms' in each) {
-            await wait(each.ms)
-            continue
-          }
           const { n } = each
-          const isLive = created.has(n) && !ended.has(n)
           const found = await store.find(id(n))
-          const session = found?.state === 'live' ? found.stored.session : stored(id(n), now()).session
-          const slid = { ...session, lastSeenAt: now(), idleExpiresAt: now() + 60_000 }
-          if (each.do === 'create' && !created.has(n)) {
-            const answer = await store.create(stored(id(n), now()), LIMIT, now())
-            expect(answer.admitted).toBe(true)
-            created.add(n)
-            generation.set(n, 0)
-            if (answer.admitted) {
-              for (const gone of answer.evicted) ended.set(Number(gone.id[8]), 'evicted_over_limit')
-            }
-          } else if (each.do === 'touch') {
+          const current = found?.state === 'live' ? found.stored : null
+          expect(current !== null).toBe(live.has(n))
+          const isDue = current !== null && now() >= endsAt(current.session)
+          if (each.do === 'wait' && 'ms' in each) await wait(each.ms)
+          else if (each.do === 'create' && 'replaces' in each && !live.has(n) && !ended.has(n)) {
+            const replaced = each.replaces
+            const answer = await store.create(
+              stored(id(n), now()),
+              LIMIT,
+              now(),
+              replaced === null ? null : id(replaced),
+            )
+            if (!answer.admitted) throw new Error('This limit rejects no login.')
+            expect(answer.replaced?.id ?? null).toBe(
+              replaced !== null && live.has(replaced) ? id(replaced) : null,
+            )
+            expect(answer.evicted).not.toContainEqual(expect.objectContaining({ id: id(replaced ?? 9) }))
+            if (replaced !== null) endAs(replaced, 'replaced_by_new_login')
+            for (const gone of answer.evicted) endAs(Number(gone.id[8]), 'evicted_over_limit')
+            confirm(n, stored(id(n), now()))
+          } else if (each.do === 'read' && current) reads.set(n, current)
+          else if (each.do === 'write' && 'how' in each && reads.has(n)) {
+            const write = CHANGES[each.how](reads.get(n) as StoredSession, now())
+            const done = await store.replace(write)
+            expect(done).toBe(current !== null && current.revision === write.revision)
+            if (done) confirm(n, write)
+          } else if (each.do === 'change' && 'how' in each) {
+            expect(await changed(store, id(n), now(), each.how)).toBe(live.has(n))
+            if (current) confirm(n, CHANGES[each.how](current, now()))
+          } else if (each.do === 'touch' && 'stale' in each) {
+            const { session } = (each.stale ? reads.get(n) : current) ?? stored(id(n), now())
+            const slid = { ...session, lastSeenAt: now(), idleExpiresAt: now() + 60_000 }
             await store.touch({ ...slid, expiresAt: endsAt(slid) })
-          } else if (each.do === 'rotate') {
-            const g = generation.get(n) ?? 0
-            const presented = `${id(n)}-${'stale' in each && each.stale ? g - 1 : g}`
-            const successor = `${id(n)}-${g + 1}`
-            const answer = await store.rotate({
-              id: id(n),
-              presented,
-              successor,
-              session: slid,
-              now: now(),
-              graceMs: 1000,
-            })
-            if (!isLive) expect(answer).toBe('gone')
-            if (answer === 'rotated') generation.set(n, g + 1)
-          } else if (each.do === 'replace') {
-            const g = generation.get(n) ?? 0
-            const done = await store.replace({ ...stored(id(n), now()), digest: `${id(n)}-${g}` })
-            expect(done).toBe(isLive)
+          } else if (each.do === 'adjust' && 'ms' in each) {
+            const limits = { idleExpiresAt: now() + each.ms, absoluteExpiresAt: now() + each.ms }
+            const adjusted = await store.adjust(id(n), limits, now())
+            expect(adjusted !== null).toBe(live.has(n) && !isDue)
+            if (adjusted)
+              live.set(n, { digest: '', ...live.get(n), absoluteExpiresAt: limits.absoluteExpiresAt })
           } else if (each.do === 'end' && 'reason' in each) {
             const was = await store.end(id(n), each.reason, now())
-            expect(was !== null).toBe(isLive)
-            if (isLive) ended.set(n, each.reason)
+            expect(was !== null).toBe(live.has(n))
+            endAs(n, each.reason)
           } else if (each.do === 'expire') {
-            const isDue = isLive && found?.state === 'live' && now() >= endsAt(found.stored.session)
             expect(await store.expire(id(n), 'idle_timeout', now())).toBe(isDue)
-            if (isDue) ended.set(n, 'idle_timeout')
+            if (isDue) endAs(n, 'idle_timeout')
           }
         }
-        for (const n of created) {
-          const found = await store.find(id(n))
-          const reason = ended.get(n)
-          if (reason !== undefined) expect(found).toMatchObject({ state: 'ended', reason })
-          else expect(found?.state).toBe('live')
+        for (const [n, reason] of ended)
+          expect(await store.find(id(n))).toMatchObject({ state: 'ended', reason })
+        for (const [n, { digest, ...session }] of live) {
+          expect(await store.find(id(n))).toMatchObject({ state: 'live', stored: { digest, session } })
         }
         const listed = await store.list('alice')
         expect(listed.length).toBeLessThanOrEqual(LIMIT.perUser)
-        expect(listed.every((session) => !ended.has(Number(session.id[8])))).toBe(true)
+        expect(listed.every((session) => live.has(Number(session.id[8])))).toBe(true)
       }),
       { numRuns: runs },
     )
   })
 
-  test('of fifty rotations at once one happens, and the others learn of it', async () => {
+  test('of fifty concurrent rotations of one token exactly one is written', async () => {
     const { store, now } = fresh()
     await store.create(stored(id(1), now()), LIMIT, now())
-    const { session } = stored(id(1), now())
-    const rotation = {
-      id: id(1),
-      presented: `${id(1)}-0`,
-      successor: `${id(1)}-1`,
-      session,
-      now: now(),
-      graceMs: 1000,
-    }
-    const answers = await Promise.all(Array.from({ length: 50 }, () => store.rotate(rotation)))
+    const rotate = () =>
+      update(store, id(1), (found) => {
+        if (found?.state !== 'live') throw new Error('It is live.')
+        return found.stored.digest === `${id(1)}-0`
+          ? { result: 'rotated', write: CHANGES.rotate(found.stored, now()) }
+          : { result: found.stored.previousDigest }
+      })
+    const answers = await Promise.all(Array.from({ length: 50 }, rotate))
     expect(answers.filter((answer) => answer === 'rotated')).toHaveLength(1)
-    expect(answers.filter((answer) => answer === 'repeated')).toHaveLength(49)
+    expect(answers.filter((answer) => answer === `${id(1)}-0`)).toHaveLength(49)
+  })
+
+  test('a rotation, a step-up, an adjustment and touches at the same time all take effect', async () => {
+    for (let i = 0; i < 25; i++) {
+      const { store, now, wait } = fresh()
+      await store.create(stored(id(1), now()), LIMIT, now())
+      const { session } = stored(id(1), now())
+      await wait(1000)
+      const slid = { ...session, lastSeenAt: now(), idleExpiresAt: now() + 60_000 }
+      const limits = { idleExpiresAt: now() + 5000, absoluteExpiresAt: now() + 5000 }
+      const acts = [
+        () => store.touch(slid),
+        () => changed(store, id(1), now(), 'rotate'),
+        () => store.adjust(id(1), limits, now()),
+        () => changed(store, id(1), now(), 'stepUp'),
+        () => store.touch(slid),
+      ]
+      // Another order each time: of those that are sent together, the first often wins.
+      await Promise.all(
+        [...acts.slice(i % acts.length), ...acts.slice(0, i % acts.length)].map((act) => act()),
+      )
+      await store.touch(slid)
+      expect(await store.find(id(1))).toMatchObject({
+        state: 'live',
+        stored: {
+          digest: `${id(1)}-1`,
+          previousDigest: `${id(1)}-0`,
+          session: { authenticatedAt: now(), absoluteExpiresAt: limits.absoluteExpiresAt },
+        },
+      })
+    }
+  })
+
+  test('a session that was extended is not cut short by a touch that was computed before', async () => {
+    const { store, now, wait } = fresh()
+    await store.create(stored(id(1), now()), LIMIT, now())
+    const { session } = stored(id(1), now())
+    const limits = { idleExpiresAt: now() + 900_000, absoluteExpiresAt: now() + 900_000 }
+    await store.adjust(id(1), limits, now())
+    await store.touch({ ...session, lastSeenAt: now() + 1 })
+    expect(await store.find(id(1))).toMatchObject({ stored: { session: limits } })
+    await wait(61_000)
+    expect(await store.expire(id(1), 'idle_timeout', now())).toBe(false)
+  })
+
+  test('neither a touch nor an adjustment brings back a session whose time is up', async () => {
+    const { store, now, wait } = fresh()
+    await store.create(stored(id(1), now()), LIMIT, now())
+    const { session } = stored(id(1), now())
+    await wait(60_000)
+    await store.touch({ ...session, lastSeenAt: now(), idleExpiresAt: now() + 60_000 })
+    const limits = { idleExpiresAt: now() + 9000, absoluteExpiresAt: now() + 9000 }
+    expect(await store.adjust(id(1), limits, now())).toBeNull()
+    expect(await store.list('alice')).toEqual([])
+    expect(await store.expire(id(1), 'idle_timeout', now())).toBe(true)
+  })
+
+  test('a login that replaces a session does not count it, and ends nothing else', async () => {
+    for (const limit of [
+      { ...LIMIT, perUser: 3 },
+      { ...LIMIT, perUser: 3, onExceed: 'reject' },
+      { ...LIMIT, perUser: 9, perIp: 3 },
+      { ...LIMIT, perUser: 9, perIp: 3, onExceed: 'reject' },
+      { ...LIMIT, perUser: 9, perDeviceClass: 3 },
+      { ...LIMIT, perUser: 9, perDeviceClass: 3, onExceed: 'reject' },
+    ] as const) {
+      const { store, now } = fresh()
+      for (const n of [1, 2, 3]) await store.create(stored(id(n), now()), limit, now())
+      for (const n of [3, 4, 5]) {
+        const answer = await store.create(stored(id(n + 1), now()), limit, now(), id(n))
+        expect(answer).toMatchObject({ admitted: true, evicted: [], replaced: { id: id(n) } })
+        expect(await store.find(id(n))).toMatchObject({ state: 'ended', reason: 'replaced_by_new_login' })
+      }
+      expect((await store.list('alice')).map((session) => session.id)).toEqual([id(1), id(2), id(6)])
+    }
+  })
+
+  test('a login that a limit rejects leaves the session that it would replace', async () => {
+    const { store, now } = fresh()
+    const limit = { ...LIMIT, perUser: 1, onExceed: 'reject' } as const
+    await store.create(stored(id(1), now()), limit, now())
+    await store.create(stored(id(2), now(), 'bob'), limit, now())
+    expect(await store.create(stored(id(3), now()), limit, now(), id(2))).toEqual({
+      admitted: false,
+      by: 'user',
+    })
+    for (const n of [1, 2]) expect((await store.find(id(n)))?.state).toBe('live')
+  })
+
+  test('of ten concurrent logins that replace one session, one replaces it and each is counted', async () => {
+    const { store, now } = fresh()
+    const limit = { ...LIMIT, perUser: 2, onExceed: 'reject' } as const
+    for (const n of [0, 1]) await store.create(stored(id(n), now()), limit, now())
+    const logins = Array.from({ length: 10 }, (_, n) =>
+      store.create(stored(`race-${n}`.padEnd(22, '_'), now()), limit, now(), id(0)),
+    )
+    const answers = (await Promise.all(logins)).filter((answer) => answer.admitted)
+    expect(answers.map(({ replaced }) => replaced?.id)).toEqual([id(0)])
+    expect(await store.list('alice')).toHaveLength(2)
   })
 
   test('of fifty logins at once as many stay as the limit allows', async () => {
@@ -291,18 +421,9 @@ describe.each(STORES)('%s', (_, fresh, runs) => {
       const { session } = stored(id(n), now())
       await store.touch({ ...session, lastSeenAt: now() + 1 })
       expect(await dataOf(n)).toBe(data)
-      await store.adjust(id(n), { idleExpiresAt: now() + 50_000, absoluteExpiresAt: now() + 90_000 })
+      await store.adjust(id(n), { idleExpiresAt: now() + 50_000, absoluteExpiresAt: now() + 90_000 }, now())
       expect(await dataOf(n)).toBe(data)
-      const found = await store.find(id(n))
-      if (found?.state !== 'live') throw new Error('It lives.')
-      const rotation = {
-        id: id(n),
-        presented: `${id(n)}-0`,
-        successor: `${id(n)}-1`,
-        now: now(),
-        graceMs: 1000,
-      }
-      expect(await store.rotate({ ...rotation, session: found.stored.session })).toBe('rotated')
+      expect(await changed(store, id(n), now(), 'rotate')).toBe(true)
       expect(await dataOf(n)).toBe(data)
     }
     expect((await store.list('alice')).map(({ data }) => data).sort()).toEqual([...carried].sort())

@@ -10,8 +10,16 @@ export interface RedisCluster {
   slotOf(key: string): Promise<number>
   /** Who serves a slot now. */
   ownerOf(slot: number): Promise<Member>
-  /** Moves a slot and everything in it to another master, some keys at a time, as `redis-cli --cluster reshard` does. */
-  move(slot: number, to: Member, between?: () => Promise<void>): Promise<void>
+  /**
+   * Moves a slot and everything in it to another master, some keys at a time, as `redis-cli --cluster reshard` does.
+   * @param isFirst which keys are moved before the others
+   */
+  move(
+    slot: number,
+    to: Member,
+    between?: () => Promise<void>,
+    isFirst?: (key: string) => boolean,
+  ): Promise<void>
   /** Resolves when every slot is served and every replica of a living master is in step. */
   whole(): Promise<void>
   stop(): Promise<void>
@@ -56,12 +64,13 @@ export async function startRedisCluster(): Promise<RedisCluster> {
       if (!owner) throw new Error(`Nobody serves slot ${slot}.`)
       return owner
     },
-    async move(slot, to, between = async () => {}) {
+    async move(slot, to, between = async () => {}, isFirst = () => true) {
       const from = await cluster.ownerOf(slot)
       await to.admin.cluster('SETSLOT', slot, 'IMPORTING', await idOf(from))
       await from.admin.cluster('SETSLOT', slot, 'MIGRATING', await idOf(to))
       for (;;) {
-        const keys = (await from.admin.cluster('GETKEYSINSLOT', slot, 3)) as string[]
+        const left = (await from.admin.cluster('GETKEYSINSLOT', slot, 1000)) as string[]
+        const keys = [...left.filter(isFirst), ...left.filter((key) => !isFirst(key))].slice(0, 3)
         if (keys.length === 0) break
         await from.admin.migrate('127.0.0.1', to.port, '', 0, 5000, 'KEYS', ...keys)
         await between()

@@ -110,6 +110,7 @@ export function foundIn(row: SessionRow): Found {
       previousDigest: row.previous_digest,
       rotatedAt: row.rotated_at,
       generation: row.generation,
+      revision: row.version,
     },
   }
 }

@@ -1,0 +1,79 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { describe, expect, test } from 'vitest'
+import { type Client, World } from '../support/world.ts'
+
+/* A slow Redis takes 300 ms for each answer, so that two requests read before either of them writes. */
+const SLOW = { method: 'PATCH', body: { redis: 'slow' } }
+const FAST = { method: 'PATCH', body: { redis: 'up' } }
+const DELAYS_MS = [0, 150, 300, 450]
+
+const stepUp = (client: Client) => client.post('step-up', { password: client.world.passwords.alice })
+
+/** Starts one request so long after the other, while Redis is slow. */
+async function race<T, U>(world: World, ms: number, one: () => Promise<T>, other: () => Promise<U>) {
+  await world.ask('/api/bench/faults', SLOW)
+  const late = async () => {
+    await sleep(ms)
+    return other()
+  }
+  const answers = await Promise.all([one(), late()])
+  await world.ask('/api/bench/faults', FAST)
+  return answers
+}
+
+describe.each(DELAYS_MS)('jwt, a refresh %i ms after a step-up', (ms) => {
+  test('the newest refresh token is good, and the authentication is fresh', async () => {
+    const world = await World.open({ clock: { frozen: true } })
+    const alice = await world.login('jwt')
+    const spent = alice.copy()
+    await world.advance(200)
+    const { now } = (await world.ask('/api/bench')).body
+    const refreshing = alice.copy()
+    const [stepped, refreshed] = await race(
+      world,
+      ms,
+      () => stepUp(alice),
+      () => refreshing.refresh(),
+    )
+    expect([stepped.status, refreshed.status]).toEqual([200, 200])
+    const newest = refreshing.copy()
+    const answer = await newest.refresh()
+    expect(answer.status).toBe(200)
+    expect(answer.body.session.authenticatedAt).toBe(Math.floor(now / 1000) * 1000)
+    await world.advance(11)
+    expect((await spent.refresh()).body).toMatchObject({ endReason: 'refresh_reuse_detected' })
+    expect((await newest.refresh()).status).toBe(401)
+  })
+})
+
+describe.each(['jwt', 'server-session', 'opaque-token'] as const)('%s', (mechanism) => {
+  test.each(DELAYS_MS)('a refresh does not undo an adjustment that began %i ms after it', async (ms) => {
+    const world = await World.open({ clock: { frozen: true } })
+    const alice = await world.login(mechanism)
+    const id = alice.session?.id
+    const [refreshed, adjusted] = await race(
+      world,
+      ms,
+      () => alice.refresh(),
+      () => world.ask(`/api/sessions/${id}`, { method: 'PATCH', body: { endsInSeconds: 100 } }),
+    )
+    expect([refreshed.status, adjusted.status]).toEqual([200, 200])
+    await world.advance(100)
+    expect((await alice.refresh()).status).toBe(401)
+  })
+
+  test.each(DELAYS_MS)('a step-up does not undo an adjustment that began %i ms after it', async (ms) => {
+    const world = await World.open({ clock: { frozen: true } })
+    const alice = await world.login(mechanism)
+    const id = alice.session?.id
+    const [stepped, adjusted] = await race(
+      world,
+      ms,
+      () => stepUp(alice),
+      () => world.ask(`/api/sessions/${id}`, { method: 'PATCH', body: { endsInSeconds: 100 } }),
+    )
+    expect([stepped.status, adjusted.status]).toEqual([200, 200])
+    await world.advance(100)
+    expect((await alice.refresh()).status).toBe(401)
+  })
+})
