@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { Bench } from '#lib/bench/bench.ts'
 import { KEY_MECHANISMS, keyStates } from '#lib/bench/keyring.ts'
 import { BENCH_LIFE_MS } from '#lib/bench/state.ts'
@@ -9,7 +10,7 @@ import { TRIAL } from '#lib/core/survival.ts'
 import { forgetShop } from '#lib/services/shop.ts'
 import { setCookie } from './cookies.ts'
 import { check, readBody } from './read-body.ts'
-import { type Answer, type Call, crossOrigin, onBench, route } from './route.ts'
+import { type Answer, type Call, crossOrigin, onBench, readQuery, route } from './route.ts'
 import { comesFromHere } from './same-origin.ts'
 import {
   ClockBody,
@@ -17,6 +18,7 @@ import {
   FaultsBody,
   NewBenchBody,
   NodeBody,
+  NoQuery,
   PolicyBody,
   PolicySchema,
   RotateBody,
@@ -30,11 +32,14 @@ async function createBench({ request, lab, secure, trace }: Call): Promise<Answe
   if (!comesFromHere(request.headers, secure)) {
     throw crossOrigin()
   }
+  readQuery(request, NoQuery)
   const body = await readBody(request, NewBenchBody)
   trace.add('parse', trace.elapsed())
   const preset = body.preset ?? 'hardened'
   const policy =
-    body.policy === undefined ? PRESETS[preset] : check(merge(PRESETS[preset], body.policy), PolicySchema)
+    body.policy === undefined
+      ? PRESETS[preset]
+      : check(merge(PRESETS[preset], body.policy, PolicySchema), PolicySchema)
   const advanced = advanceClock(RUNNING, body.clock?.offsetSeconds ?? 0)
   const clock = setFrozen(advanced, body.clock?.frozen ?? false, Date.now())
   const { bench, passwords } = await lab.benches.create({ seed: body.seed, preset, policy, clock })
@@ -61,7 +66,7 @@ export const bench = route({
 export const policy = route({
   PATCH: onBench({ body: PolicyBody }, async ({ operator }, { preset, ...patch }) => {
     const patched = (now: Policy): Policy =>
-      check(merge(preset === undefined ? now : PRESETS[preset], patch), PolicySchema)
+      check(merge(preset === undefined ? now : PRESETS[preset], patch, PolicySchema), PolicySchema)
     return { status: 200, body: await operator.setPolicy(patched, preset) }
   }),
 })
@@ -168,13 +173,17 @@ function usersOf(bench: Bench) {
   return bench.state.users.map(({ name, roles, disabled, balance }) => ({ name, roles, disabled, balance }))
 }
 
-/** JSON merge patch (RFC 7396), onto a copy. What it makes of a policy is checked afterwards. */
-function merge(target: unknown, patch: unknown): unknown {
+/**
+ * JSON merge patch (RFC 7396), onto a copy; the result is checked afterwards. A null deletes a field of the schema. For
+ * any other name it stays, so that the check refuses the unknown field instead of ignoring it.
+ */
+function merge(target: unknown, patch: unknown, schema: unknown): unknown {
   if (!isObject(patch)) return patch
+  const fields: Record<string, unknown> = schema instanceof z.ZodObject ? schema.shape : {}
   const merged: Record<string, unknown> = isObject(target) ? { ...target } : {}
   for (const [name, value] of Object.entries(patch)) {
-    if (value === null) delete merged[name]
-    else merged[name] = merge(merged[name], value)
+    if (value === null && Object.hasOwn(fields, name)) delete merged[name]
+    else merged[name] = merge(merged[name], value, fields[name])
   }
   return merged
 }

@@ -15,6 +15,7 @@ import { logError, logStoreFailure } from './log.ts'
 import { ERROR_STATUS, type Problem, problemBody } from './problem.ts'
 import { BadRequest, check, readBody } from './read-body.ts'
 import { comesFromHere } from './same-origin.ts'
+import { NoQuery } from './schemas.ts'
 import { type Watch, watchExchange } from './wire.ts'
 
 /** What a handler answers; the wrapper makes a Response of it. */
@@ -102,15 +103,17 @@ export function route(handlers: Handlers): Record<Method, Handler> {
 }
 
 /** A handler for a bench: finds it, gives it a node, checks where the request comes from and reads the body. */
-export function onBench<Body>(
+export function onBench<Body, Query>(
   options: {
     readonly body?: z.ZodType<Body>
+    /** The query parameters; without it, none is allowed. */
+    readonly query?: z.ZodType<Query>
     readonly csrf?: 'always' | 'by-policy'
     readonly nameInQuery?: boolean
     /** What is asked of a mechanism; given, the exchange is kept for a while. */
     readonly act?: Act
   },
-  handle: (call: BenchCall, body: Body) => Promise<Answer | Response>,
+  handle: (call: BenchCall, body: Body, query: Query) => Promise<Answer | Response>,
 ): NonNullable<Handlers[Method]> {
   return async (call, params, met) => {
     const {
@@ -158,12 +161,13 @@ export function onBench<Body>(
     if (node === null) throw new StoreUnavailable(named === null ? 'every node' : `node ${named}`)
     met.node = node
     if (options.act) bench.nodes.serve(node)
+    const query = readQuery(request, options.query ?? (NoQuery as unknown as z.ZodType<Query>))
     const body = options.body ? await readBody(request, options.body, met.watch?.body) : (undefined as Body)
     const userAgent = (headers.get('user-agent') ?? '').slice(0, 256)
     const seen: Seen = { ip: client, userAgent, node }
     call.trace.add('parse', call.trace.elapsed())
     const operator = new Operator(benches, bench, node, call.onEvent)
-    return handle({ ...call, bench, node, seen, operator, params }, body)
+    return handle({ ...call, bench, node, seen, operator, params }, body, query)
   }
 }
 

@@ -197,11 +197,16 @@ export const LoginBody = z
   })
   .meta({ title: 'Login' })
 
+const refreshToken = z.string().min(1).max(4096)
+
 export const RefreshBody = z
-  .strictObject({ refresh_token: z.string().min(1).max(4096).optional() })
+  .strictObject({ refresh_token: refreshToken.optional() })
   .meta({ title: 'Refresh' })
 
 export const EmptyBody = z.strictObject({})
+
+/** The query of a route that takes none: a parameter that the server would ignore is a mistake of the client. */
+export const NoQuery = z.strictObject({})
 
 export const LogoutBody = z
   .strictObject({
@@ -209,6 +214,10 @@ export const LogoutBody = z
       .enum(['local', 'others', 'global'])
       .optional()
       .meta({ description: 'This session, the user’s other ones of this mechanism, or both' }),
+    refresh_token: refreshToken.optional().meta({
+      description:
+        'jwt only (RFC 7009): names the session by its refresh token, for a client whose access token has expired',
+    }),
   })
   .meta({ title: 'Logout' })
 
@@ -222,11 +231,11 @@ export const TransferBody = z
 
 export const StepUpBody = z.strictObject({ password }).meta({ title: 'StepUp' })
 
-export const MeQuery = z.object({
+export const MeQuery = z.strictObject({
   slide: z.enum(['0', '1']).optional().meta({ description: '0: does not count as activity' }),
 })
 
-export const KeysQuery = z.object({
+export const KeysQuery = z.strictObject({
   bench: z.string().optional().meta({ description: 'For verifiers, who send no headers of ours' }),
 })
 

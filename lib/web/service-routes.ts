@@ -2,6 +2,7 @@ import type { Lab } from '#lib/bench/lab.ts'
 import matrix from './capabilities.json' with { type: 'json' }
 import { openApiDocument } from './openapi.ts'
 import { onBench, problem, route } from './route.ts'
+import { KeysQuery } from './schemas.ts'
 
 /** The process is there and answers. Nobody is asked: what is told of Redis is its last word. */
 export const live = route({
@@ -51,7 +52,7 @@ export const metrics = route({
 
 /** The public keys of a bench (RFC 7517 §5). The bench may be named in the query: verifiers fetch keys without headers of ours. */
 export const jwks = route({
-  GET: onBench({ nameInQuery: true }, async ({ bench }) => ({
+  GET: onBench({ nameInQuery: true, query: KeysQuery }, async ({ bench }) => ({
     status: 200,
     body: bench.keys.jwks,
     headers: { 'content-type': 'application/jwk-set+json' },
