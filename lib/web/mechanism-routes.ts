@@ -39,7 +39,7 @@ function onMechanism<Body, Query>(
   handle: (call: MechanismCall, body: Body, query: Query) => Promise<Answer>,
 ): ReturnType<typeof onBench<Body, Query>> {
   const admitted = onBench({ ...options, csrf: 'by-policy', act }, async (call, read, query) => {
-    const { bench, node, trace, onEvent, secure } = call
+    const { bench, node, trace, onEvent, secure, recorder } = call
     const id = mechanismIn(call.params)
     const presented = call.wallet.find(id, CARRIERS[id].includes('bearer'))
     if ('ambiguous' in presented) {
@@ -49,7 +49,9 @@ function onMechanism<Body, Query>(
     }
     const client = deviceOf(call.seen.userAgent)
     const weigh = weigher(id, () => bench.nowAt(node), secure)
-    const sessions = bench.sessions({ ...presented, mechanism: id, node, act, client, weigh, trace, onEvent })
+    const onAnswer = recorder?.take
+    const about = { ...presented, mechanism: id, node, act, client, weigh, trace, onEvent }
+    const sessions = bench.sessions({ ...about, ...(onAnswer ? { onAnswer } : {}) })
     const handled = await handle({ ...call, id, presented, sessions, weigh }, read, query)
     const { credential, refreshToken } = presented
     return { bytesUp: (credential?.length ?? 0) + (refreshToken?.length ?? 0), ...handled }
@@ -81,6 +83,8 @@ export const login = route({
         field: 'carrier',
       })
     }
+    const named = bench.account(body.username)
+    if (named && call.recorder) call.recorder.user = named.name
     const user = await authenticate(call, body.username, body.password)
     const device = body.device ?? deviceOf(seen.userAgent)
     const entered = await sessions.login(user, seen, {

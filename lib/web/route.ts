@@ -5,10 +5,11 @@ import { Operator } from '#lib/bench/operate.ts'
 import { Trace } from '#lib/bench/trace.ts'
 import { SessionTooLarge } from '#lib/core/carriage.ts'
 import { RequestRefused, StoreUnavailable } from '#lib/core/errors.ts'
-import { type Carrier, NODE_IDS, type NodeId, type Seen } from '#lib/core/session.ts'
+import { type Carrier, type MechanismId, NODE_IDS, type NodeId, type Seen } from '#lib/core/session.ts'
 import type { Act } from '#lib/ledger/event.ts'
 import { FIRST_SEQ } from '#lib/ledger/seq.ts'
-import { clientAddress } from './client.ts'
+import { AnswerRecorder } from './answer-event.ts'
+import { clientAddress, deviceOf } from './client.ts'
 import { isSecureOrigin } from './cookies.ts'
 import { Wallet } from './credentials.ts'
 import { logError, logStoreFailure } from './log.ts'
@@ -49,6 +50,8 @@ export interface BenchCall extends Call {
   readonly seen: Seen
   readonly operator: Operator
   readonly params: Params
+  /** Null if the request is not one to a mechanism. */
+  readonly recorder: AnswerRecorder | null
 }
 
 type Wire = Pick<Answer, 'bytesUp' | 'bytesDown'>
@@ -58,6 +61,8 @@ interface Meeting {
   seq: string
   /** Set where the exchange is kept for whoever holds the bench to look at. */
   watch?: Watch | null
+  /** Set if the request is one to a mechanism of a bench. */
+  recorder?: AnswerRecorder
 }
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS'
@@ -92,14 +97,28 @@ export function route(handlers: Handlers): Record<Method, Handler> {
       try {
         if (!handle) return respond(problem(notAllowed), trace, met)
         const answer = await handle(callOf(request, trace, met), (await context.params) as Params, met)
-        return answer instanceof Response ? signed(answer, trace, met) : respond(answer, trace, met)
+        if (answer instanceof Response) return signed(answer, trace, met)
+        record(answer, met)
+        return respond(answer, trace, met)
       } catch (error) {
-        return respond(problem(problemOf(error)), trace, met)
+        const answer = problem(problemOf(error))
+        record(answer, met, error)
+        return respond(answer, trace, met)
       }
     }
     return [method, handler]
   })
   return Object.fromEntries(entries)
+}
+
+/** States the answer in the ledger, before its headers name the last event. */
+function record({ status, body }: Answer, { recorder, node }: Meeting, error?: unknown): void {
+  const code = status < 400 ? undefined : (body as { code?: string } | undefined)?.code
+  try {
+    recorder?.answered(status, code, node, error)
+  } catch {
+    // The ledger changes no answer.
+  }
 }
 
 /** A handler for a bench: finds it, gives it a node, checks where the request comes from and reads the body. */
@@ -144,7 +163,17 @@ export function onBench<Body, Query>(
       )
     }
     met.seq = bench.ledger.lastSeq()
-    if (options.act) met.watch = watchExchange(call, bench, options.act, params)
+    const userAgent = (headers.get('user-agent') ?? '').slice(0, 256)
+    if (options.act) {
+      met.watch = watchExchange(call, bench, options.act, params)
+      met.recorder = new AnswerRecorder({
+        act: options.act,
+        mechanism: params.mechanism as MechanismId,
+        client: deviceOf(userAgent),
+        micros: () => Math.round(call.trace.elapsed() * 1000),
+        append: (event) => call.onEvent(bench.append(event)),
+      })
+    }
     const isGuarded = options.csrf !== 'by-policy' || bench.state.policy.csrf === 'fetch-metadata'
     if (request.method !== 'GET' && isGuarded && !comesFromHere(headers, secure)) {
       throw crossOrigin()
@@ -163,11 +192,11 @@ export function onBench<Body, Query>(
     if (options.act) bench.nodes.serve(node)
     const query = readQuery(request, options.query ?? (NoQuery as unknown as z.ZodType<Query>))
     const body = options.body ? await readBody(request, options.body, met.watch?.body) : (undefined as Body)
-    const userAgent = (headers.get('user-agent') ?? '').slice(0, 256)
     const seen: Seen = { ip: client, userAgent, node }
     call.trace.add('parse', call.trace.elapsed())
     const operator = new Operator(benches, bench, node, call.onEvent)
-    return handle({ ...call, bench, node, seen, operator, params }, body, query)
+    const { recorder = null } = met
+    return handle({ ...call, bench, node, seen, operator, params, recorder }, body, query)
   }
 }
 

@@ -1,9 +1,9 @@
-import type { RefusalCode } from '#lib/core/verdict.ts'
 import type { Recorded } from '#lib/ledger/event.ts'
 import { guestOf } from '#lib/web/guests-known.ts'
 import { presetOf } from '../state/state.ts'
 import type { Words } from '../words/en.ts'
 import { duration, timeOfDay } from '../words/format.ts'
+import { codeText } from '../words/problem-text.ts'
 
 /** What there is to say of an event beyond its type, in a few words. */
 export function eventDetail(event: Recorded, words: Words): string {
@@ -48,8 +48,10 @@ export function eventDetail(event: Recorded, words: Words): string {
         event.user,
         guestName(event.client, words),
         say.acts[event.act],
-        reasonOf(event.code, words),
+        codeText(event.code, words),
       )
+    case 'request.answered':
+      return joined(guestName(event.client, words), say.acts[event.act])
     case 'credential.stolen':
       return joined(event.user, words.guests.copiedTo(words.guests.names[event.guest]), event.fingerprint)
     case 'policy.changed': {
@@ -77,10 +79,6 @@ export function eventDetail(event: Recorded, words: Words): string {
 function guestName(client: string | undefined, words: Words): string | null {
   const guest = guestOf(client)
   return guest && words.guests.names[guest]
-}
-
-function reasonOf(code: string, words: Words): string {
-  return (words.verdict.refused as Partial<Record<string, string>>)[code as RefusalCode] ?? code
 }
 
 function joined(...parts: readonly (string | null | undefined | false)[]): string {

@@ -335,6 +335,7 @@ export const en = {
     'token.denied': 'put on the denylist',
     'request.verified': 'accepted',
     'request.refused': 'refused',
+    'request.answered': 'nothing to do',
     'policy.changed': 'policy changed',
     'policy.limit_reached': 'limit of sessions reached',
     'binding.mismatch': 'other client than at sign-in',

@@ -299,6 +299,7 @@ export const zh: Words = {
     'token.denied': '列入拒绝名单',
     'request.verified': '接受',
     'request.refused': '拒绝',
+    'request.answered': '无需处理',
     'policy.changed': '策略更改',
     'policy.limit_reached': '会话数达到上限',
     'binding.mismatch': '与登录时的客户端不同',
