@@ -10,7 +10,7 @@ import { TRIAL } from '#lib/core/survival.ts'
 import { forgetShop } from '#lib/services/shop.ts'
 import { setCookie } from './cookies.ts'
 import { check, readBody } from './read-body.ts'
-import { type Answer, type Call, crossOrigin, onBench, readQuery, route } from './route.ts'
+import { type Answer, type Call, crossOrigin, onBench, route } from './route.ts'
 import { comesFromHere } from './same-origin.ts'
 import {
   ClockBody,
@@ -18,7 +18,6 @@ import {
   FaultsBody,
   NewBenchBody,
   NodeBody,
-  NoQuery,
   PolicyBody,
   PolicySchema,
   RotateBody,
@@ -32,7 +31,6 @@ async function createBench({ request, lab, secure, trace }: Call): Promise<Answe
   if (!comesFromHere(request.headers, secure)) {
     throw crossOrigin()
   }
-  readQuery(request, NoQuery)
   const body = await readBody(request, NewBenchBody)
   trace.add('parse', trace.elapsed())
   const preset = body.preset ?? 'hardened'

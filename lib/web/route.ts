@@ -16,7 +16,6 @@ import { logError, logStoreFailure } from './log.ts'
 import { ERROR_STATUS, type Problem, problemBody } from './problem.ts'
 import { BadRequest, check, readBody } from './read-body.ts'
 import { comesFromHere } from './same-origin.ts'
-import { NoQuery } from './schemas.ts'
 import { type Watch, watchExchange } from './wire.ts'
 
 /** What a handler answers; the wrapper makes a Response of it. */
@@ -125,7 +124,7 @@ function record({ status, body }: Answer, { recorder, node }: Meeting, error?: u
 export function onBench<Body, Query>(
   options: {
     readonly body?: z.ZodType<Body>
-    /** The query parameters; without it, none is allowed. */
+    /** The query parameters; without it, the query is not read. */
     readonly query?: z.ZodType<Query>
     readonly csrf?: 'always' | 'by-policy'
     readonly nameInQuery?: boolean
@@ -190,7 +189,7 @@ export function onBench<Body, Query>(
     if (node === null) throw new StoreUnavailable(named === null ? 'every node' : `node ${named}`)
     met.node = node
     if (options.act) bench.nodes.serve(node)
-    const query = readQuery(request, options.query ?? (NoQuery as unknown as z.ZodType<Query>))
+    const query = options.query ? readQuery(request, options.query) : (undefined as Query)
     const body = options.body ? await readBody(request, options.body, met.watch?.body) : (undefined as Body)
     const seen: Seen = { ip: client, userAgent, node }
     call.trace.add('parse', call.trace.elapsed())
@@ -206,7 +205,7 @@ export function crossOrigin(): BadRequest {
 }
 
 /** Checks the query string. A field left empty, as a form leaves it, asks for nothing; one that is there twice asks for two things. */
-export function readQuery<T>(request: Request, schema: z.ZodType<T>): T {
+function readQuery<T>(request: Request, schema: z.ZodType<T>): T {
   const given = Array.from(new URL(request.url).searchParams).filter(([, value]) => value !== '')
   const fields = Object.fromEntries(given)
   const twice = given.map(([name]) => name).find((name, at, names) => names.indexOf(name) !== at)

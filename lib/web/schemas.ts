@@ -205,9 +205,6 @@ export const RefreshBody = z
 
 export const EmptyBody = z.strictObject({})
 
-/** The query of a route that takes none: a parameter that the server would ignore is a mistake of the client. */
-export const NoQuery = z.strictObject({})
-
 export const LogoutBody = z
   .strictObject({
     scope: z
@@ -231,11 +228,12 @@ export const TransferBody = z
 
 export const StepUpBody = z.strictObject({ password }).meta({ title: 'StepUp' })
 
-export const MeQuery = z.strictObject({
+/** Other parameters are no input of a check: a credential in the address is no credential. */
+export const MeQuery = z.object({
   slide: z.enum(['0', '1']).optional().meta({ description: '0: does not count as activity' }),
 })
 
-export const KeysQuery = z.strictObject({
+export const KeysQuery = z.object({
   bench: z.string().optional().meta({ description: 'For verifiers, who send no headers of ours' }),
 })
 

@@ -174,29 +174,21 @@ describe('D23: null in a merge patch', () => {
   })
 })
 
-describe('D23: a query parameter that the server would ignore is 422', () => {
+describe('D23: a query parameter with a value that the server would ignore is 422', () => {
   test.each([
-    ['GET', '/api/jwt/me?slide=banana', 'slide'],
-    ['GET', '/api/jwt/me?slide=0&slide=0', 'slide'],
-    ['GET', '/api/jwt/me?slid=0', 'slid'],
-    ['POST', '/api/jwt/logout?scope=global', 'scope'],
-    ['POST', '/api/opaque-token/refresh?refresh_token=x', 'refresh_token'],
-    ['POST', '/api/server-session/login?username=alice', 'username'],
-    ['GET', '/api/bench?user=alice', 'user'],
-    ['POST', '/api/bench/reset?except=x', 'except'],
-    ['PATCH', '/api/bench/policy?preset=finance', 'preset'],
-    ['GET', '/api/sessions?usr=alice', 'usr'],
-    ['GET', '/api/sessions/x?storage=0', 'storage'],
-    ['GET', '/api/events?format=xml', 'format'],
-    ['GET', '/api/exchanges?session_id=x', 'session_id'],
-    ['GET', '/api/guests?guest=phone', 'guest'],
-    ['GET', '/api/services?mechanism=jwt', 'mechanism'],
-    ['GET', '/api/services/passthrough/cart?mechanism=jwt&user=alice', 'user'],
-    ['POST', '/api/benches?preset=finance', 'preset'],
-    ['GET', '/.well-known/jwks.json?kid=x', 'kid'],
-  ])('%s %s', async (method, path, field) => {
+    ['/api/jwt/me?slide=banana', 'slide'],
+    ['/api/server-session/me?slide=0&slide=0', 'slide'],
+    ['/api/sealed-cookie/me?slide=00', 'slide'],
+    ['/api/opaque-token/me?x=1&slide=false', 'slide'],
+    ['/api/sessions?usr=alice', 'usr'],
+    ['/api/sessions?state=banana', 'state'],
+    ['/api/events?format=xml', 'format'],
+    ['/api/events?after=banana', 'after'],
+    ['/api/exchanges?act=banana', 'act'],
+    ['/api/services/passthrough/cart?mechanism=banana', 'mechanism'],
+  ])('GET %s', async (path, field) => {
     const world = await World.open()
-    const { status, body } = await world.ask(path, { method, ...(method === 'GET' ? {} : { body: {} }) })
+    const { status, body } = await world.ask(path)
     expect({ status, field: body.errors?.[0].field }).toEqual({ status: 422, field })
   })
 
