@@ -3,7 +3,7 @@ import type { ClockState } from '#lib/core/clock.ts'
 import type { ErrorCode } from '#lib/core/errors.ts'
 import type { LimitKind } from '#lib/core/limits.ts'
 import type { FamilyMember, ReuseKind } from '#lib/core/mechanism.ts'
-import type { Policy, PresetId, RevocationTechnique } from '#lib/core/policy.ts'
+import type { Policy, PresetId, RevocationTechnique, ServerSessionStore } from '#lib/core/policy.ts'
 import type { Carrier, EndReason, Instant, MechanismId, NodeId, SessionView } from '#lib/core/session.ts'
 import type { RefusalCode } from '#lib/core/verdict.ts'
 
@@ -37,6 +37,24 @@ export interface Cost {
 interface Answered {
   /** HTTP status of the answer. */
   readonly status?: number
+}
+
+/** What a change of policy did besides changing settings. */
+export interface PolicyEffects {
+  /** Where `server-session` keeps its records now and kept them before, if that changed. */
+  readonly records?: {
+    readonly from: ServerSessionStore
+    readonly to: ServerSessionStore
+    /** Whether the records are still there: two of the stores use the same place. */
+    readonly kept: boolean
+  }
+  /** The sessions that ended by it. */
+  readonly ended?: {
+    readonly count: number
+    readonly reason: EndReason
+    /** The first hundred; a `session.ended` for each of them follows. */
+    readonly ids: readonly string[]
+  }
 }
 
 /** Everything that can be said of a bench, by type. Facts only; each is written after it happened. */
@@ -177,6 +195,8 @@ export type LabEvent =
       readonly policy: Policy
       readonly changed: readonly string[]
       readonly preset?: PresetId
+      /** Absent in recordings of earlier releases. */
+      readonly did?: PolicyEffects
     }
   | {
       readonly type: 'user.changed'

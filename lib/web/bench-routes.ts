@@ -7,6 +7,7 @@ import { RequestRefused } from '#lib/core/errors.ts'
 import { type Policy, PRESETS } from '#lib/core/policy.ts'
 import { NODE_IDS, type NodeId } from '#lib/core/session.ts'
 import { TRIAL } from '#lib/core/survival.ts'
+import type { PolicyEffects } from '#lib/ledger/event.ts'
 import { forgetShop } from '#lib/services/shop.ts'
 import { setCookie } from './cookies.ts'
 import { check, readBody } from './read-body.ts'
@@ -65,9 +66,17 @@ export const policy = route({
   PATCH: onBench({ body: PolicyBody }, async ({ operator }, { preset, ...patch }) => {
     const patched = (now: Policy): Policy =>
       check(merge(preset === undefined ? now : PRESETS[preset], patch, PolicySchema), PolicySchema)
-    return { status: 200, body: await operator.setPolicy(patched, preset) }
+    const { policy, changed, did } = await operator.setPolicy(patched, preset)
+    return { status: 200, body: policy, headers: { 'policy-changes': changesOf(changed.length, did) } }
   }),
 })
+
+/** What the change did, as a dictionary of RFC 9651: the body is the policy, and no place for it. */
+function changesOf(settings: number, { records, ended }: PolicyEffects): string {
+  const moved = records ? [`from=${records.from}`, `to=${records.to}`, `kept=?${records.kept ? 1 : 0}`] : []
+  const lost = ended ? [`ended=${ended.count}`, `reason=${ended.reason}`] : []
+  return [`settings=${settings}`, ...moved, ...lost].join(', ')
+}
 
 export const clock = route({
   POST: onBench({ body: ClockBody }, async ({ bench, operator }, move) => {

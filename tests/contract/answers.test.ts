@@ -363,3 +363,51 @@ test('a session too large is stated once', async () => {
   const events = (await world.events()).filter((event) => 'status' in event)
   expect(events).toMatchObject([{ type: 'request.refused', code: 'session_too_large', status: 413 }])
 })
+
+describe('B11: a change of policy states what it did', () => {
+  test('a preset that moves the records: settings, stores, and the sessions that ended', async () => {
+    const world = await World.open({ preset: 'hardened' })
+    const alice = await world.login('server-session')
+    const other = await world.login('jwt')
+    const { status, headers, body } = await world.policy({ preset: 'textbook' })
+    expect({ status, store: body.serverSession.store }).toEqual({ status: 200, store: 'memory' })
+    const events = await world.events()
+    const at = events.findIndex(({ type }) => type === 'policy.changed')
+    const event = events[at] as Extract<Recorded, { type: 'policy.changed' }>
+    const ids = [alice.session?.id]
+    expect(event).toMatchObject({
+      preset: 'textbook',
+      did: {
+        records: { from: 'redis', to: 'memory', kept: false },
+        ended: { count: 1, reason: 'store_lost', ids },
+      },
+    })
+    expect(events.slice(at + 1)).toMatchObject([
+      { type: 'session.ended', reason: 'store_lost', sessionId: alice.session?.id },
+    ])
+    expect(headers.get('policy-changes')).toBe(
+      `settings=${event.changed.length}, from=redis, to=memory, kept=?0, ended=1, reason=store_lost`,
+    )
+    expect((await alice.me()).body.code).toBe('unknown_session')
+    expect((await other.me()).status).toBe(200)
+  })
+
+  test('a store in the same place keeps its records, and a change back revives no session', async () => {
+    const world = await World.open({ preset: 'hardened' })
+    const alice = await world.login('server-session')
+    const kept = await world.policy({ serverSession: { store: 'two-tier' } })
+    expect(kept.headers.get('policy-changes')).toBe('settings=1, from=redis, to=two-tier, kept=?1')
+    expect((await alice.me()).status).toBe(200)
+    await world.policy({ serverSession: { store: 'memory' } })
+    const back = await world.policy({ serverSession: { store: 'redis' } })
+    expect(back.headers.get('policy-changes')).toBe('settings=1, from=memory, to=redis, kept=?0')
+    expect((await alice.me()).status).toBe(401)
+  })
+
+  test('a change of nothing changes no setting', async () => {
+    const world = await World.open({ preset: 'hardened' })
+    expect((await world.policy({ preset: 'hardened' })).headers.get('policy-changes')).toBe('settings=0')
+    const event = (await world.events()).find(({ type }) => type === 'policy.changed')
+    expect(event).toMatchObject({ changed: [], did: {} })
+  })
+})
