@@ -56,7 +56,13 @@ export function eventDetail(event: Recorded, words: Words): string {
       return joined(event.user, words.guests.copiedTo(words.guests.names[event.guest]), event.fingerprint)
     case 'policy.changed': {
       const preset = presetOf(event.policy)
-      return joined(preset && words.bar.presets[preset], say.fields(event.changed.length))
+      const { records, ended } = event.did ?? {}
+      return joined(
+        preset && words.bar.presets[preset],
+        say.fields(event.changed.length),
+        records && say.records(records.from, records.to, records.kept),
+        ended && say.ended(ended.count, endReasons[ended.reason]),
+      )
     }
     case 'policy.limit_reached':
       return joined(event.user, say[event.outcome])

@@ -8,6 +8,7 @@ import type { Words } from '../words/en.ts'
 import { timeOfDay } from '../words/format.ts'
 import { codeText } from '../words/problem-text.ts'
 import { useWords } from '../words/use-words.ts'
+import { eventDetail } from './event-detail.ts'
 
 /** What the last act on this lane led to, beyond the verdict: how far it reached, or why it failed. */
 export function LaneNote({ of }: { of: MechanismId }) {
@@ -24,6 +25,8 @@ function noteText(note: Note, words: Words): string {
   switch (note.kind) {
     case 'desk':
       return saidText(note.said, words)
+    case 'policy':
+      return words.events['policy.changed'] + words.colon + eventDetail(note.event, words)
     case 'signed-out-everywhere':
       return words.notes.signedOutEverywhere
     case 'signed-out-here':

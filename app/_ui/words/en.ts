@@ -2,6 +2,7 @@ import type { PresetId } from '#lib/core/policy.ts'
 import type { EndReason, MechanismId } from '#lib/core/session.ts'
 import type { RefusalCode } from '#lib/core/verdict.ts'
 import type { Act, LabEvent, RevocationEffect } from '#lib/ledger/event.ts'
+import type { RedisState } from '#lib/web/fleet-known.ts'
 import { desk } from './desk.en.ts'
 import { seeing } from './seeing.en.ts'
 
@@ -71,7 +72,10 @@ export const en = {
     nodeUp: (id: string) => `node ${id} is up`,
     nodeDown: (id: string) => `node ${id} is down`,
     redis: 'Redis',
-    redisStates: { up: 'up', down: 'down', slow: 'slow' },
+    redisStates: { up: 'up', down: 'down', slow: 'slow', 'read-only': 'read-only' } satisfies Record<
+      RedisState,
+      string
+    >,
     preset: 'Policy preset',
     presets: {
       textbook: 'textbook',
@@ -158,6 +162,9 @@ export const en = {
           : 'the signature holds and exp lies ahead; nobody was asked.',
       'opaque-token': ({ left }: AcceptedFacts) => `Redis knows its hash, ${left} left.`,
     } satisfies Record<MechanismId, (facts: AcceptedFacts) => string>,
+    /** The session list says that it has ended. */
+    acceptedEnded: (reason: string) =>
+      `the session has ended (${reason}), but this node’s data does not say so.`,
     refused: {
       no_credential: 'this browser sends no credential.',
       malformed: 'what was sent is not the shape of a credential.',
@@ -364,6 +371,9 @@ export const en = {
     down: (id: string) => `${id} is down`,
     cutOff: (id: string) => `${id} is cut off`,
     fields: (n: number) => (n === 1 ? '1 setting' : `${n} settings`),
+    records: (from: string, to: string, kept: boolean) =>
+      `records ${kept ? 'kept' : 'left behind'}: ${from} → ${to}`,
+    ended: (n: number, reason: string) => `${n} sessions ended: ${reason}`,
     frozenAt: (time: string) => `frozen at ${time}`,
     runsAt: (time: string) => `runs, now ${time}`,
     evicted: 'the oldest gave way',
@@ -382,6 +392,7 @@ export const en = {
     redisDown:
       'Redis does not answer. What lives there cannot be checked, so those lanes answer 503. Nothing is lost and nobody is logged out.',
     redisSlow: 'Redis is slow. Lanes that ask it wait with it.',
+    redisReadOnly: 'Redis accepts no writes. Checks continue; logging in or out there answers 503.',
     retry: 'Try now',
     partMissing: 'This part of the page did not come.',
     reload: 'Load the page again',

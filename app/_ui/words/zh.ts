@@ -51,7 +51,7 @@ export const zh: Words = {
     nodeUp: (id) => `节点 ${id} 在线`,
     nodeDown: (id) => `节点 ${id} 停机`,
     redis: 'Redis',
-    redisStates: { up: '正常', down: '中断', slow: '缓慢' },
+    redisStates: { up: '正常', down: '中断', slow: '缓慢', 'read-only': '只读' },
     preset: '策略预设',
     presets: {
       textbook: '教科书',
@@ -127,6 +127,7 @@ export const zh: Words = {
         asked ? '签名有效，exp 未到，也没有被召回。' : '签名有效，exp 未到；没有询问任何人。',
       'opaque-token': ({ left }) => `Redis 认得它的哈希，剩余 ${left}。`,
     },
+    acceptedEnded: (reason) => `会话已结束（${reason}），但该节点的数据中没有体现。`,
     refused: {
       no_credential: '此浏览器没有发送凭据。',
       malformed: '发送的内容不像一个凭据。',
@@ -328,6 +329,8 @@ export const zh: Words = {
     down: (id) => `${id} 停机`,
     cutOff: (id) => `${id} 被隔离`,
     fields: (n) => `${n} 项设置`,
+    records: (from, to, kept) => `会话记录${kept ? '保留' : '未迁移'}：${from} → ${to}`,
+    ended: (n, reason) => `结束了 ${n} 个会话：${reason}`,
     frozenAt: (time) => `冻结于 ${time}`,
     runsAt: (time) => `运行中，现在 ${time}`,
     evicted: '最旧的让出位置',
@@ -345,6 +348,7 @@ export const zh: Words = {
     redisDown:
       'Redis 没有应答。存放在那里的会话暂时无法检查，相应的泳道回答 503。什么都没有丢失，也没有人被退出登录。',
     redisSlow: 'Redis 变慢了，询问它的泳道也跟着等待。',
+    redisReadOnly: 'Redis 不接受写入。检查照常进行；依赖它的登录和退出登录返回 503。',
     retry: '立即重试',
     partMissing: '页面的这一部分没有加载成功。',
     reload: '重新加载页面',
