@@ -4,9 +4,10 @@ import { presetOf } from '../state/state.ts'
 import type { Words } from '../words/en.ts'
 import { duration, timeOfDay } from '../words/format.ts'
 import { codeText } from '../words/problem-text.ts'
+import type { AllWords } from '../words/use-all-words.ts'
 
 /** What there is to say of an event beyond its type, in a few words. */
-export function eventDetail(event: Recorded, words: Words): string {
+export function eventDetail(event: Recorded, words: AllWords): string {
   const { eventDetails: say, endReasons, effects } = words
   const desk = words.desk.eventDetails
   switch (event.type) {
@@ -60,8 +61,8 @@ export function eventDetail(event: Recorded, words: Words): string {
       return joined(
         preset && words.bar.presets[preset],
         say.fields(event.changed.length),
-        records && say.records(records.from, records.to, records.kept),
-        ended && say.ended(ended.count, endReasons[ended.reason]),
+        records && words.policyDid.records(records.from, records.to, records.kept),
+        ended && words.policyDid.ended(ended.count, endReasons[ended.reason]),
       )
     }
     case 'policy.limit_reached':

@@ -1,7 +1,7 @@
 import type { PresetId } from '#lib/core/policy.ts'
 import type { EndReason, MechanismId } from '#lib/core/session.ts'
 import type { RefusalCode } from '#lib/core/verdict.ts'
-import type { Act, LabEvent, RevocationEffect } from '#lib/ledger/event.ts'
+import type { Act, RevocationEffect } from '#lib/ledger/event.ts'
 import type { RedisState } from '#lib/web/fleet-known.ts'
 import { desk } from './desk.en.ts'
 import { seeing } from './seeing.en.ts'
@@ -330,33 +330,6 @@ export const en = {
     waiting: 'Waiting for the first event.',
   },
 
-  events: {
-    'session.created': 'session opened',
-    'session.touched': 'activity written down',
-    'session.adjusted': 'limits set anew',
-    'session.rotated': 'credential renewed',
-    'session.stepped_up': 'identity proved anew',
-    'session.ended': 'session ended',
-    'token.refreshed': 'token refreshed',
-    'token.reuse_detected': 'refresh token used twice',
-    'token.denied': 'put on the denylist',
-    'request.verified': 'accepted',
-    'request.refused': 'refused',
-    'request.answered': 'nothing to do',
-    'policy.changed': 'policy changed',
-    'policy.limit_reached': 'limit of sessions reached',
-    'binding.mismatch': 'other client than at sign-in',
-    'credential.stolen': 'credential copied',
-    'user.changed': 'user changed',
-    'user.revoked_before': 'user’s credentials called back',
-    'key.rotated': 'key rotated',
-    'node.changed': 'node changed',
-    'store.unavailable': 'store does not answer',
-    'clock.advanced': 'clock moved',
-    'cache.invalidated': 'other nodes told to forget',
-    'bench.reset': 'bench reset',
-  } satisfies Record<LabEvent['type'], string>,
-
   eventDetails: {
     acts: {
       login: 'login',
@@ -371,9 +344,6 @@ export const en = {
     down: (id: string) => `${id} is down`,
     cutOff: (id: string) => `${id} is cut off`,
     fields: (n: number) => (n === 1 ? '1 setting' : `${n} settings`),
-    records: (from: string, to: string, kept: boolean) =>
-      `records ${kept ? 'kept' : 'left behind'}: ${from} → ${to}`,
-    ended: (n: number, reason: string) => `${n} sessions ended: ${reason}`,
     frozenAt: (time: string) => `frozen at ${time}`,
     runsAt: (time: string) => `runs, now ${time}`,
     evicted: 'the oldest gave way',
