@@ -16,7 +16,7 @@ import {
 import { type Account, createSessions, type Sessions } from '#lib/core/sessions.ts'
 import type { SessionStore } from '#lib/core/store.ts'
 import { createDirectory, type Directory } from '#lib/ledger/directory.ts'
-import type { Act, LabEvent, Observe } from '#lib/ledger/event.ts'
+import type { Act, AnswerEvent, LabEvent, Observe } from '#lib/ledger/event.ts'
 import { type FamilyToken, familyOf } from '#lib/ledger/family.ts'
 import { createLedger, type Ledger, MAX_EVENTS } from '#lib/ledger/ledger.ts'
 import { observed } from '#lib/ledger/observed.ts'
@@ -64,6 +64,8 @@ export interface Request {
   readonly trace: Trace
   /** Takes the place of each event that this request causes. */
   readonly onEvent: (seq: string) => void
+  /** Takes the event that states the answer, if the request has a client to be answered. */
+  readonly onAnswer?: (event: AnswerEvent) => void
 }
 
 /** One participant's isolated world, at work in this process. */

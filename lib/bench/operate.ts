@@ -4,13 +4,13 @@ import { RequestRefused } from '#lib/core/errors.ts'
 import { type Policy, type PresetId, techniquesOf } from '#lib/core/policy.ts'
 import type { NodeId } from '#lib/core/session.ts'
 import type { Row } from '#lib/ledger/directory.ts'
-import type { LabEvent } from '#lib/ledger/event.ts'
+import type { LabEvent, PolicyEffects } from '#lib/ledger/event.ts'
 import type { Bench } from './bench.ts'
 import type { Benches } from './benches.ts'
 import type { RotationMode } from './key-lives.ts'
 import { canVerify, type KeyMechanism, newKeyRing, rotateKeys, withAlgorithm } from './keyring.ts'
 import { type EndedRow, type OnEvent, SessionOperator } from './operate-sessions.ts'
-import { ALL_WELL, type FaultsChange, type Place, placeOf, type User } from './state.ts'
+import { ALL_WELL, type FaultsChange, placeOf, type User } from './state.ts'
 import { Trace } from './trace.ts'
 
 /** What can be done to a node. */
@@ -26,6 +26,16 @@ export interface KeysChanged {
   readonly loggedOut: readonly Pick<Row, 'id' | 'user'>[]
   /** Their access token is refused, and their refresh token buys a new one. */
   readonly mustRefresh: number
+}
+
+/** Sessions that an event lists by ID. */
+const MAX_IDS = 100
+
+/** What became of a policy. */
+interface PolicyChange {
+  readonly policy: Policy
+  readonly changed: readonly string[]
+  readonly did: PolicyEffects
 }
 
 /** Everything that whoever holds a bench may do to it: the operator's hands. */
@@ -48,9 +58,9 @@ export class Operator {
 
   /**
    * @param change what becomes of the policy that is there
-   * @returns the policy from now on
+   * @returns the policy from now on, which settings changed, and what else that did
    */
-  async setPolicy(change: (policy: Policy) => Policy, preset?: PresetId): Promise<Policy> {
+  async setPolicy(change: (policy: Policy) => Policy, preset?: PresetId): Promise<PolicyChange> {
     const { bench } = this
     let before = bench.state.policy
     let policy = before
@@ -61,19 +71,24 @@ export class Operator {
       return { policy, ...named, keys: await withAlgorithm(keys, policy.jwt.alg, bench.now()) }
     })
     bench.nodes.forgetVerified()
-    this.tell({ type: 'policy.changed', policy, changed: changedPaths(before, policy), ...named })
-    if (placeOf(before) !== placeOf(policy)) await this.leaveStore(placeOf(before))
+    const from = before.serverSession.store
+    const to = policy.serverSession.store
+    const hasMoved = placeOf(before) !== placeOf(policy)
+    // Records do not move with policy, so these sessions end.
+    const lost = hasMoved ? await this.sessions.living({ mechanism: 'server-session' }) : []
+    const ids = lost.slice(0, MAX_IDS).map(({ id }) => id)
+    const did: PolicyEffects = {
+      ...(from === to ? {} : { records: { from, to, kept: !hasMoved } }),
+      ...(lost.length === 0 ? {} : { ended: { count: lost.length, reason: 'store_lost', ids } }),
+    }
+    const changed = changedPaths(before, policy)
+    this.tell({ type: 'policy.changed', policy, changed, ...named, did })
+    for (const row of lost) this.sessions.tellLost(row, { effect: 'immediate', effectiveAt: bench.now() })
+    // Records that stayed in the old store would be accepted again once the policy returns to it.
+    if (hasMoved) await bench.forgetRecords(placeOf(before))
     // A session that ends while its index is not kept would count against its user when the index is kept again.
     if (keepsIndexOfSeals(before) && !keepsIndexOfSeals(policy)) await bench.forgetSealed()
-    return policy
-  }
-
-  /** Records do not move with policy: those of the store before are forgotten, or they would be back one day. */
-  private async leaveStore(place: Place): Promise<void> {
-    const { bench } = this
-    const rows = await this.sessions.living({ mechanism: 'server-session' })
-    await bench.forgetRecords(place)
-    for (const row of rows) this.sessions.tellLost(row, { effect: 'immediate', effectiveAt: bench.now() })
+    return { policy, changed, did }
   }
 
   /** @throws RangeError where the clock would be put too far ahead */

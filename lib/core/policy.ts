@@ -32,7 +32,7 @@ export type BindingMode = 'off' | 'log' | 'step-up' | 'strict'
  * - `database`: in SQL, which outlives every process.
  */
 export const SERVER_SESSION_STORES = ['memory', 'replicated', 'redis', 'two-tier', 'database'] as const
-type ServerSessionStore = (typeof SERVER_SESSION_STORES)[number]
+export type ServerSessionStore = (typeof SERVER_SESSION_STORES)[number]
 
 /** How long a node of a two-tier store believes what it has read. */
 export function cacheSecondsOf({ serverSession }: Policy): number {

@@ -3,7 +3,7 @@ import type { ClockState } from '#lib/core/clock.ts'
 import type { ErrorCode } from '#lib/core/errors.ts'
 import type { LimitKind } from '#lib/core/limits.ts'
 import type { FamilyMember, ReuseKind } from '#lib/core/mechanism.ts'
-import type { Policy, PresetId, RevocationTechnique } from '#lib/core/policy.ts'
+import type { Policy, PresetId, RevocationTechnique, ServerSessionStore } from '#lib/core/policy.ts'
 import type {
   Carrier,
   EndReason,
@@ -35,6 +35,33 @@ export interface Cost {
   readonly ownMicros: number
 }
 
+/**
+ * On the event that states what a request to a mechanism was answered: exactly one event of each request has it, so
+ * that the events with a status are the answers. What the same request did besides has none.
+ */
+interface Answered {
+  /** HTTP status of the answer. */
+  readonly status?: number
+}
+
+/** What a change of policy did besides changing settings. */
+export interface PolicyEffects {
+  /** Where `server-session` keeps its records now and kept them before, if that changed. */
+  readonly records?: {
+    readonly from: ServerSessionStore
+    readonly to: ServerSessionStore
+    /** Whether the records are still there: two of the stores use the same place. */
+    readonly kept: boolean
+  }
+  /** The sessions that ended by it. */
+  readonly ended?: {
+    readonly count: number
+    readonly reason: EndReason
+    /** The first hundred; a `session.ended` for each of them follows. */
+    readonly ids: readonly string[]
+  }
+}
+
 /** Everything that can be said of a bench, by type. Facts only; each is written after it happened. */
 export type LabEvent =
   | ({
@@ -49,7 +76,8 @@ export type LabEvent =
       /** The line in which the credential goes out. */
       readonly carriage?: Carriage
       readonly cost?: Cost
-    } & AboutSession)
+    } & AboutSession &
+      Answered)
   | ({
       /** `adjusted`: an operator set its limits anew. */
       readonly type: 'session.touched' | 'session.adjusted'
@@ -68,7 +96,8 @@ export type LabEvent =
       readonly carriage?: Carriage
       /** Left out where a check renewed by the way: the check says it. */
       readonly cost?: Cost
-    } & AboutSession)
+    } & AboutSession &
+      Answered)
   | ({
       readonly type: 'session.ended'
       readonly reason: EndReason
@@ -79,7 +108,8 @@ export type LabEvent =
       readonly sensitiveActs?: 'immediate'
       /** How long the session lasted, where the one who ended it knew when it began. */
       readonly lastedSeconds?: number
-    } & AboutSession)
+    } & AboutSession &
+      Answered)
   | ({
       readonly type: 'token.reuse_detected'
       readonly generationsBehind: number
@@ -101,15 +131,19 @@ export type LabEvent =
       /** The node had verified it a moment ago, and asked nobody. */
       readonly cached?: true
       readonly cost?: Cost
-    } & AboutSession)
-  | {
+    } & AboutSession &
+      Answered)
+  | ({
       readonly type: 'request.refused'
       readonly act: Act
       readonly mechanism: MechanismId
       readonly node: NodeId
-      readonly code: RefusalCode | ErrorCode
+      readonly code: RefusalCode | ErrorCode | 'internal_error'
       readonly micros: number
+      /** The credential was accepted, and the act was refused. */
+      readonly verified?: true
       readonly sessionId?: string
+      /** Of a failed login only if this bench has a user of that name. */
       readonly user?: string
       readonly fingerprint?: string
       readonly endReason?: EndReason
@@ -117,7 +151,16 @@ export type LabEvent =
       /** The line that would have been too long. */
       readonly carriage?: Carriage
       readonly cost?: Cost
-    }
+    } & Answered)
+  | ({
+      /** Neither a credential was accepted or refused, nor anything done: a logout that found no session. */
+      readonly type: 'request.answered'
+      readonly act: Act
+      readonly mechanism: MechanismId
+      readonly node: NodeId
+      readonly micros: number
+      readonly client?: string
+    } & Answered)
   | {
       readonly type: 'credential.stolen'
       readonly mechanism: MechanismId
@@ -157,6 +200,8 @@ export type LabEvent =
       readonly policy: Policy
       readonly changed: readonly string[]
       readonly preset?: PresetId
+      /** Absent in recordings of earlier releases. */
+      readonly did?: PolicyEffects
     }
   | {
       readonly type: 'user.changed'
@@ -189,13 +234,16 @@ export type LabEvent =
       readonly node: NodeId
       readonly delivery: 'on' | 'delayed' | 'dropped'
     }
-  | {
+  | ({
       readonly type: 'store.unavailable'
       readonly store: string
       readonly mechanism: MechanismId
       readonly node: NodeId
       readonly act: Act
-    }
+      /** Stated with the status, if the request was answered so. */
+      readonly code?: 'store_unavailable'
+      readonly client?: string
+    } & Answered)
   | {
       readonly type: 'clock.advanced'
       readonly now: Instant
@@ -209,6 +257,23 @@ export type Act = 'login' | 'me' | 'refresh' | 'logout' | 'transfer' | 'step-up'
 
 /** An event with its place in the ledger. `at` is the bench's clock, `realAt` the wall's; both epoch milliseconds. */
 export type Recorded = LabEvent & { readonly seq: string; readonly at: Instant; readonly realAt: number }
+
+/** An event that may state what a request was answered. */
+export type AnswerEvent = Extract<
+  LabEvent,
+  {
+    type:
+      | 'session.created'
+      | 'session.rotated'
+      | 'session.stepped_up'
+      | 'token.refreshed'
+      | 'session.ended'
+      | 'request.verified'
+      | 'request.refused'
+      | 'request.answered'
+      | 'store.unavailable'
+  }
+>
 
 /** What observing is: it returns nothing, so nothing can be made of it. */
 export type Observe = (event: LabEvent) => void

@@ -1,10 +1,15 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
-import type { Observe } from './event.ts'
+import type { AnswerEvent, Observe } from './event.ts'
 
 /** What the process counts of what it observes, for Prometheus. */
 export interface Meters {
   readonly observe: Observe
   read(): Promise<{ readonly type: string; readonly text: string }>
+}
+
+/** What was answered to a presented credential, or to a password. */
+function outcomeOf(event: AnswerEvent): string {
+  return ('code' in event && event.code) || 'accepted'
 }
 
 /** @param levels what can only be asked at the moment of reading */
@@ -35,7 +40,7 @@ export function createMeters(levels: {
   })
   const verifications = new Counter({
     name: 'verifications_total',
-    help: 'Credentials verified, by mechanism and outcome',
+    help: 'Answers to presented credentials and to wrong passwords, by mechanism and outcome',
     labelNames: ['mechanism', 'outcome'],
     registers,
   })
@@ -88,11 +93,17 @@ export function createMeters(levels: {
           break
         case 'request.verified':
         case 'request.refused':
-          verifications.inc({
-            mechanism: event.mechanism,
-            outcome: event.type === 'request.verified' ? 'accepted' : event.code,
-          })
-          verifySeconds.observe({ mechanism: event.mechanism }, event.micros / 1e6)
+          verifications.inc({ mechanism: event.mechanism, outcome: outcomeOf(event) })
+          // The hash of a password is slow on purpose.
+          if (event.act !== 'login') verifySeconds.observe({ mechanism: event.mechanism }, event.micros / 1e6)
+          break
+        case 'session.rotated':
+        case 'session.stepped_up':
+        case 'token.refreshed':
+        case 'store.unavailable':
+          if (event.status !== undefined) {
+            verifications.inc({ mechanism: event.mechanism, outcome: outcomeOf(event) })
+          }
           break
       }
     },

@@ -15,7 +15,7 @@ import {
 } from '#lib/core/session.ts'
 import type { Checked, Sessions } from '#lib/core/sessions.ts'
 import type { Refused } from '#lib/core/verdict.ts'
-import type { Act, Cost, LabEvent, Observe } from './event.ts'
+import type { Act, AnswerEvent, Cost, LabEvent, Observe } from './event.ts'
 
 /** What the observer may know of the request beyond what the call itself says. */
 export interface Circumstances {
@@ -35,6 +35,8 @@ export interface Circumstances {
   readonly storeReads: () => number
   /** What the request has cost by now, but for what travelled. */
   readonly spent: () => Omit<Cost, 'bytesUp' | 'bytesDown'>
+  /** Takes the event that states the answer to the request, instead of the ledger. Absent if no client is answered. */
+  readonly onAnswer?: (event: AnswerEvent) => void
 }
 
 /** A refusal, of a credential or of the wish for one. */
@@ -52,13 +54,17 @@ export function observed(
   at: Circumstances,
 ): Sessions {
   const knownBy = mechanism.keeps === 'records' ? 'server' : 'ledger'
-  const tell = (event: LabEvent) => {
-    try {
-      observe(event)
-    } catch {
-      // An observer's trouble is its own.
+  const safely =
+    <T extends LabEvent>(take: (event: T) => void) =>
+    (event: T) => {
+      try {
+        take(event)
+      } catch {
+        // An observer's trouble is its own.
+      }
     }
-  }
+  const tell = safely(observe)
+  const answer = safely<AnswerEvent>(at.onAnswer ?? observe)
   const about = (session: Pick<Session, 'id' | 'user'>) => ({
     mechanism: mechanism.id,
     sessionId: session.id,
@@ -80,12 +86,14 @@ export function observed(
       ...at.spent(),
     },
   })
+  /** @param states how the event is written: `answer` if the credential is what the client asked for */
   const issued = (
+    states: (event: AnswerEvent) => void,
     type: 'session.created' | 'session.rotated' | 'session.stepped_up' | 'token.refreshed',
     { credential, kid, session, family }: Issued,
     cost: { cost?: Cost } = {},
   ) =>
-    tell({
+    states({
       type,
       ...about(session),
       fingerprint: fingerprintOf(credential),
@@ -97,31 +105,47 @@ export function observed(
       ...cost,
     })
   const named = mechanism.keeps === 'denials' && mechanism.revocations.techniques.includes('denylist')
-  /** One event for each session that ended. @param denied whether each was called back by its name */
-  const ended = (sessions: readonly EndedSession[], denied = named) => {
-    for (const { known, reason, ending } of sessions) {
+  /**
+   * One event for each session that ended.
+   * @param denied whether each was put on the denylist
+   * @param asked the session that the client asked to end
+   */
+  const ended = (sessions: readonly EndedSession[], denied = named, asked?: EndedSession) => {
+    for (const session of sessions) {
+      const { known, reason, ending } = session
       if (denied) tell({ type: 'token.denied', ...about(known), until: known.absoluteExpiresAt })
       const lastedSeconds = (at.now() - known.createdAt) / 1000
-      tell({ type: 'session.ended', ...about(known), reason, ...ending, lastedSeconds })
+      const states = session === asked ? answer : tell
+      states({ type: 'session.ended', ...about(known), reason, ...ending, lastedSeconds })
     }
   }
   /** A user's credentials were called back together: said once, before the sessions that ended by it. */
-  const recalled = (user: string, reason: EndReason, sessions: readonly EndedSession[]) => {
+  const recalled = (
+    user: string,
+    reason: EndReason,
+    sessions: readonly EndedSession[],
+    asked?: EndedSession,
+  ) => {
     if (mechanism.keeps === 'denials' && reachesUsers(mechanism.revocations)) {
       const { techniques } = mechanism.revocations
       tell({ type: 'user.revoked_before', mechanism: mechanism.id, user, node: at.node, techniques, reason })
-      ended(sessions, false)
-    } else ended(sessions)
+      ended(sessions, false, asked)
+    } else ended(sessions, named, asked)
   }
-  /** One was to end; where nobody can be named, its user's others ended with it. */
-  const endedOne = (sessions: readonly EndedSession[]) => {
-    const [own] = sessions
+  /**
+   * One was to end; if single sessions cannot be denied, its user's others ended with it.
+   * @param isAnswer whether its end is what the client asked for; then it is stated last
+   */
+  const endedOne = (sessions: readonly EndedSession[], isAnswer = false) => {
+    const [own, ...others] = sessions
     if (!own) return
-    if (named) ended(sessions)
-    else recalled(own.known.user, own.reason, sessions)
+    const all = isAnswer ? [...others, own] : sessions
+    const asked = isAnswer ? own : undefined
+    if (named) ended(all, named, asked)
+    else recalled(own.known.user, own.reason, all, asked)
   }
   const refused = ({ code, sessionId, endReason }: Told, weight?: Weight) =>
-    tell({
+    answer({
       type: 'request.refused',
       act: at.act,
       mechanism: mechanism.id,
@@ -144,18 +168,37 @@ export function observed(
       return result
     } catch (error) {
       if (error instanceof StoreUnavailable) {
-        tell({
+        answer({
           type: 'store.unavailable',
           store: error.store,
           mechanism: mechanism.id,
           node: at.node,
           act: at.act,
+          ...by,
         })
       }
       if (error instanceof SessionTooLarge) refused({ code: 'session_too_large' }, error)
       throw error
     }
   }
+
+  /** @param facts what the check says beyond it */
+  const verified = (
+    session: Pick<Session, 'id' | 'user'>,
+    facts: Pick<Extract<LabEvent, { type: 'request.verified' }>, 'revocationCheck' | 'cached' | 'cost'>,
+    presented = at.credential,
+  ) =>
+    answer({
+      type: 'request.verified',
+      ...about(session),
+      act: at.act,
+      carrier: at.carrier,
+      fingerprint: fingerprintOf(presented ?? ''),
+      micros: at.micros(),
+      storeReads: at.storeReads(),
+      ...by,
+      ...facts,
+    })
 
   function checked(result: Checked): void {
     for (const { what, mode } of result.mismatches ?? []) {
@@ -165,7 +208,7 @@ export function observed(
       refused(result)
       return
     }
-    if (result.rotated && result.renewed) issued('session.rotated', result.renewed)
+    if (result.rotated && result.renewed) issued(tell, 'session.rotated', result.renewed)
     if (result.slid) {
       const { credential, kid } = result.renewed ?? { credential: null }
       tell({
@@ -176,16 +219,8 @@ export function observed(
         ...(kid === undefined ? {} : { kid }),
       })
     }
-    tell({
-      type: 'request.verified',
-      ...about(result.session),
-      act: at.act,
-      carrier: at.carrier,
-      fingerprint: fingerprintOf(at.credential ?? ''),
-      micros: at.micros(),
-      storeReads: at.storeReads(),
+    verified(result.session, {
       ...(result.revocationCheck === 'skipped' ? { revocationCheck: 'skipped' } : {}),
-      ...by,
       ...(result.revocationCheck === 'cached' ? { cached: true } : {}),
       // Only a cookie is handed back by the way.
       ...costOf(at.carrier === 'cookie' ? result.renewed : null),
@@ -208,7 +243,7 @@ export function observed(
         ended(result.evicted)
         if (result.evicted.length > 0) tell({ ...limited, outcome: 'evicted' })
         ended(result.replaced)
-        issued('session.created', result.issued, costOf(result.issued))
+        issued(answer, 'session.created', result.issued, costOf(result.issued))
       }),
 
     check: (credential, seen, how) => watch(sessions.check(credential, seen, how), checked),
@@ -216,11 +251,12 @@ export function observed(
     refresh: (presented, seen) =>
       watch(sessions.refresh(presented, seen), (result) => {
         if (result.ok) {
-          // An honest retry got what had been issued before: nothing happened that could be told.
-          if (result.repeated) return
           const { hasRefreshToken } = mechanism
           const cost = costOf(result.issued, hasRefreshToken ? presented : null)
-          return issued(hasRefreshToken ? 'token.refreshed' : 'session.rotated', result.issued, cost)
+          // A legitimate retry gets the credential that was issued before: nothing changed.
+          if (result.repeated) return verified(result.issued.session, cost, presented)
+          const type = hasRefreshToken ? 'token.refreshed' : 'session.rotated'
+          return issued(answer, type, result.issued, cost)
         }
         if (result.reuse) {
           const { session, ...reuse } = result.reuse
@@ -232,17 +268,20 @@ export function observed(
 
     stepUp: (session, seen, presented) =>
       watch(sessions.stepUp(session, seen, presented), (result) => {
-        if (result) issued('session.stepped_up', result, costOf(result))
+        if (result) issued(answer, 'session.stepped_up', result, costOf(result))
       }),
 
     leave: (held, reason) =>
       watch(sessions.leave(held, reason), (result) => {
-        if (result.reach !== 'nothing') endedOne(result.ended)
+        if (result.reach !== 'nothing') endedOne(result.ended, reason === 'signed_out')
       }),
 
-    whoseIs: (held) => watch(sessions.whoseIs(held), () => {}),
+    whoseIs: (held) =>
+      watch(sessions.whoseIs(held), (session) => {
+        if (session) verified(session, {}, held.credential ?? held.refreshToken)
+      }),
 
-    end: (known, reason) => watch(sessions.end(known, reason), endedOne),
+    end: (known, reason) => watch(sessions.end(known, reason), (ended) => endedOne(ended)),
 
     endAll: (user, reason, spare, seen) =>
       watch(sessions.endAll(user, reason, spare, seen), (all) => recalled(user, reason, all)),

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { Bench } from '#lib/bench/bench.ts'
 import { KEY_MECHANISMS, keyStates } from '#lib/bench/keyring.ts'
 import { BENCH_LIFE_MS } from '#lib/bench/state.ts'
@@ -6,6 +7,7 @@ import { RequestRefused } from '#lib/core/errors.ts'
 import { type Policy, PRESETS } from '#lib/core/policy.ts'
 import { NODE_IDS, type NodeId } from '#lib/core/session.ts'
 import { TRIAL } from '#lib/core/survival.ts'
+import type { PolicyEffects } from '#lib/ledger/event.ts'
 import { forgetShop } from '#lib/services/shop.ts'
 import { cookieName, setCookie } from './cookies.ts'
 import { BENCH_COOKIE } from './credentials.ts'
@@ -35,7 +37,9 @@ async function createBench({ request, lab, secure, trace }: Call): Promise<Answe
   trace.add('parse', trace.elapsed())
   const preset = body.preset ?? 'hardened'
   const policy =
-    body.policy === undefined ? PRESETS[preset] : check(merge(PRESETS[preset], body.policy), PolicySchema)
+    body.policy === undefined
+      ? PRESETS[preset]
+      : check(merge(PRESETS[preset], body.policy, PolicySchema), PolicySchema)
   const advanced = advanceClock(RUNNING, body.clock?.offsetSeconds ?? 0)
   const clock = setFrozen(advanced, body.clock?.frozen ?? false, Date.now())
   const { bench, passwords } = await lab.benches.create({ seed: body.seed, preset, policy, clock })
@@ -62,10 +66,18 @@ export const bench = route({
 export const policy = route({
   PATCH: onBench({ body: PolicyBody }, async ({ operator }, { preset, ...patch }) => {
     const patched = (now: Policy): Policy =>
-      check(merge(preset === undefined ? now : PRESETS[preset], patch), PolicySchema)
-    return { status: 200, body: await operator.setPolicy(patched, preset) }
+      check(merge(preset === undefined ? now : PRESETS[preset], patch, PolicySchema), PolicySchema)
+    const { policy, changed, did } = await operator.setPolicy(patched, preset)
+    return { status: 200, body: policy, headers: { 'policy-changes': changesOf(changed.length, did) } }
   }),
 })
+
+/** What the change did, as a dictionary of RFC 9651: the body is the policy, and no place for it. */
+function changesOf(settings: number, { records, ended }: PolicyEffects): string {
+  const moved = records ? [`from=${records.from}`, `to=${records.to}`, `kept=?${records.kept ? 1 : 0}`] : []
+  const lost = ended ? [`ended=${ended.count}`, `reason=${ended.reason}`] : []
+  return [`settings=${settings}`, ...moved, ...lost].join(', ')
+}
 
 export const clock = route({
   POST: onBench({ body: ClockBody }, async ({ bench, operator }, move) => {
@@ -170,13 +182,17 @@ function usersOf(bench: Bench) {
   return bench.state.users.map(({ name, roles, disabled, balance }) => ({ name, roles, disabled, balance }))
 }
 
-/** JSON merge patch (RFC 7396), onto a copy. What it makes of a policy is checked afterwards. */
-function merge(target: unknown, patch: unknown): unknown {
+/**
+ * JSON merge patch (RFC 7396), onto a copy; the result is checked afterwards. A null deletes a field of the schema. For
+ * any other name it stays, so that the check refuses the unknown field instead of ignoring it.
+ */
+function merge(target: unknown, patch: unknown, schema: unknown): unknown {
   if (!isObject(patch)) return patch
+  const fields: Record<string, unknown> = schema instanceof z.ZodObject ? schema.shape : {}
   const merged: Record<string, unknown> = isObject(target) ? { ...target } : {}
   for (const [name, value] of Object.entries(patch)) {
-    if (value === null) delete merged[name]
-    else merged[name] = merge(merged[name], value)
+    if (value === null && Object.hasOwn(fields, name)) delete merged[name]
+    else merged[name] = merge(merged[name], value, fields[name])
   }
   return merged
 }

@@ -42,6 +42,11 @@ export function present(headers: Headers, mechanism: MechanismId, credential: st
   }
 }
 
+/** Whether a value of the header `Authorization` presents a credential of this app. A proxy's own scheme, such as Basic, does not. */
+export function isBearer(authorization: string | null): boolean {
+  return authorization !== null && /^Bearer(\s|$)/i.test(authorization)
+}
+
 /** What a request presents to one mechanism. */
 export interface Presented {
   readonly credential: string | null
@@ -54,12 +59,14 @@ export type Found = Presented | { readonly ambiguous: string }
 /** The credentials that a request carries, read once. */
 export class Wallet {
   private readonly cookies: ReadonlyMap<string, readonly string[]>
+  /** Null if it presents no bearer token. */
   private readonly authorization: string | null
   private readonly secure: boolean
 
   constructor(headers: Headers, secure: boolean) {
     this.cookies = readCookies(headers.get('cookie'), [...NAMES, cookieName(NODE_COOKIE, secure)])
-    this.authorization = headers.get('authorization')
+    const authorization = headers.get('authorization')
+    this.authorization = isBearer(authorization) ? authorization : null
     this.secure = secure
   }
 
@@ -79,9 +86,9 @@ export class Wallet {
   }
 
   /**
-   * What is presented to this mechanism; said to be ambiguous where there are two of a cookie, or a cookie and an
-   * `Authorization` header: whichever we chose, somebody else would choose the other.
-   * @param takesBearer whether the mechanism looks at the header at all
+   * What is presented to this mechanism. Ambiguous if one of its cookies came twice, or a cookie together with a bearer
+   * token: another server on the way could choose the other one. The contract refuses both for every mechanism.
+   * @param takesBearer whether the mechanism accepts a bearer token
    */
   find(mechanism: MechanismId, takesBearer: boolean): Found {
     const held = this.cookies.get(cookieName(COOKIES[mechanism], this.secure)) ?? []
@@ -90,7 +97,7 @@ export class Wallet {
     if (held.length > 1 || refresh.length > 1) return { ambiguous: 'The same cookie was sent twice.' }
     const [cookie] = held
     if (this.authorization !== null && cookie !== undefined) {
-      return { ambiguous: 'A cookie and an Authorization header were sent together.' }
+      return { ambiguous: 'A cookie and a bearer token were sent together.' }
     }
     const refreshToken = refresh[0] ?? null
     const bearer = takesBearer ? /^Bearer +([^\s]+)$/i.exec(this.authorization ?? '')?.[1] : undefined

@@ -3,7 +3,7 @@ import { RequestRefused } from '#lib/core/errors.ts'
 import type { Snapshot } from '#lib/ledger/event.ts'
 import { encodeEvent, type Following } from '#lib/ledger/feed.ts'
 import { FIRST_SEQ, isSeq } from '#lib/ledger/seq.ts'
-import { type BenchCall, onBench, readQuery, route } from './route.ts'
+import { type BenchCall, onBench, route } from './route.ts'
 import { EventsQuery } from './schemas.ts'
 
 /** Streams at once: of one bench, and of this process. */
@@ -17,8 +17,7 @@ const CATCH_UP = 100
 const SNAPSHOT_SESSIONS = 300
 
 export const events = route({
-  GET: onBench({}, async (call) => {
-    const { after: asked, format } = readQuery(call.request, EventsQuery)
+  GET: onBench({ query: EventsQuery }, async (call, _, { after: asked, format }) => {
     const resumed = call.request.headers.get('last-event-id')
     const after = asked ?? (resumed !== null && isSeq(resumed) ? resumed : null)
     return format === 'ndjson' ? backlog(call, after) : follow(call, after)

@@ -2,15 +2,14 @@ import type { Exchange } from '#lib/bench/exchanges.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import { CARRIERS } from '#lib/core/session.ts'
 import { PEER_HEADER } from '#lib/server/peers.ts'
-import { present } from './credentials.ts'
+import { isBearer, present } from './credentials.ts'
 import { me, transfer } from './mechanism-routes.ts'
-import { type BenchCall, onBench, readQuery, route } from './route.ts'
+import { type BenchCall, onBench, route } from './route.ts'
 import { ExchangesQuery, ResendBody } from './schemas.ts'
 import { RESENT_HEADER, summaryOf, wholeOf } from './wire.ts'
 
 export const exchanges = route({
-  GET: onBench({}, async ({ bench, lab, request }) => {
-    const { limit, session, ...filter } = readQuery(request, ExchangesQuery)
+  GET: onBench({ query: ExchangesQuery }, async ({ bench, lab }, _, { limit, session, ...filter }) => {
     const found = lab.exchanges.list(bench.id, { ...filter, sessionId: session }).slice(0, limit)
     return { status: 200, body: { exchanges: found.map(summaryOf) } }
   }),
@@ -76,7 +75,7 @@ function headersFor({ bench, request }: BenchCall, original: Exchange): Headers 
   const byBearer =
     original.presented === null
       ? CARRIERS[original.mechanism][0] === 'bearer'
-      : original.request.headers.some(([name]) => name === 'authorization')
+      : original.request.headers.some(([name, value]) => name === 'authorization' && isBearer(value))
   if (byBearer) headers.set('authorization', 'Bearer')
   return headers
 }

@@ -13,15 +13,24 @@ import {
   type Session,
   viewOf,
 } from '#lib/core/session.ts'
-import type { Account, Sessions } from '#lib/core/sessions.ts'
+import type { Account, Held, Sessions } from '#lib/core/sessions.ts'
 import type { Refused } from '#lib/core/verdict.ts'
 import type { Act } from '#lib/ledger/event.ts'
 import { deviceOf } from './client.ts'
 import { handOver, type Presented, stickTo, takeBack, tokenResponse, weigher } from './credentials.ts'
 import { explain } from './explain.ts'
 import { countFailure, refuseGuessing } from './guessing.ts'
+import { BadRequest } from './read-body.ts'
 import { type Answer, type BenchCall, onBench, problem, route } from './route.ts'
-import { EmptyBody, LoginBody, LogoutBody, RefreshBody, StepUpBody, TransferBody } from './schemas.ts'
+import {
+  EmptyBody,
+  LoginBody,
+  LogoutBody,
+  MeQuery,
+  RefreshBody,
+  StepUpBody,
+  TransferBody,
+} from './schemas.ts'
 
 /** A request to one mechanism of a bench. */
 interface MechanismCall extends BenchCall {
@@ -31,13 +40,13 @@ interface MechanismCall extends BenchCall {
   readonly weigh: Weigh
 }
 
-function onMechanism<Body>(
+function onMechanism<Body, Query>(
   act: Act,
-  body: z.ZodType<Body>,
-  handle: (call: MechanismCall, body: Body) => Promise<Answer>,
-): ReturnType<typeof onBench<Body>> {
-  const admitted = onBench({ body, csrf: 'by-policy', act }, async (call, read) => {
-    const { bench, node, trace, onEvent, secure } = call
+  options: { readonly body: z.ZodType<Body>; readonly query?: z.ZodType<Query> },
+  handle: (call: MechanismCall, body: Body, query: Query) => Promise<Answer>,
+): ReturnType<typeof onBench<Body, Query>> {
+  const admitted = onBench({ ...options, csrf: 'by-policy', act }, async (call, read, query) => {
+    const { bench, node, trace, onEvent, secure, recorder } = call
     const id = mechanismIn(call.params)
     const presented = call.wallet.find(id, CARRIERS[id].includes('bearer'))
     if ('ambiguous' in presented) {
@@ -47,8 +56,10 @@ function onMechanism<Body>(
     }
     const client = deviceOf(call.seen.userAgent)
     const weigh = weigher(id, () => bench.nowAt(node), secure)
-    const sessions = bench.sessions({ ...presented, mechanism: id, node, act, client, weigh, trace, onEvent })
-    const handled = await handle({ ...call, id, presented, sessions, weigh }, read)
+    const onAnswer = recorder?.take
+    const about = { ...presented, mechanism: id, node, act, client, weigh, trace, onEvent }
+    const sessions = bench.sessions({ ...about, ...(onAnswer ? { onAnswer } : {}) })
+    const handled = await handle({ ...call, id, presented, sessions, weigh }, read, query)
     const { credential, refreshToken } = presented
     return { bytesUp: (credential?.length ?? 0) + (refreshToken?.length ?? 0), ...handled }
   })
@@ -70,7 +81,7 @@ function mechanismIn({ mechanism }: BenchCall['params']): MechanismId {
 }
 
 export const login = route({
-  POST: onMechanism('login', LoginBody, async (call, body) => {
+  POST: onMechanism('login', { body: LoginBody }, async (call, body) => {
     const { bench, node, id, presented, sessions, seen } = call
     const carriers = CARRIERS[id]
     const carrier = body.carrier ?? carriers[0]
@@ -79,6 +90,8 @@ export const login = route({
         field: 'carrier',
       })
     }
+    const named = bench.account(body.username)
+    if (named && call.recorder) call.recorder.user = named.name
     const user = await authenticate(call, body.username, body.password)
     const device = body.device ?? deviceOf(seen.userAgent)
     const options = {
@@ -112,10 +125,9 @@ const REFUSED_BY: Readonly<Record<LimitKind, (user: string, limit: number) => st
 }
 
 export const me = route({
-  GET: onMechanism('me', EmptyBody.optional(), async (call) => {
-    const { bench, node, id, presented, sessions, seen, request, secure } = call
-    const slide = !/[?&]slide=0(&|$)/.test(request.url)
-    const checked = await sessions.check(presented.credential, seen, { slide })
+  GET: onMechanism('me', { body: EmptyBody.optional(), query: MeQuery }, async (call, _, { slide }) => {
+    const { bench, node, id, presented, sessions, seen, secure } = call
+    const checked = await sessions.check(presented.credential, seen, { slide: slide !== '0' })
     if (!checked.ok) return refused(call, checked)
     const { session, account, renewed, revocationCheck } = checked
     const cookies =
@@ -135,20 +147,9 @@ export const me = route({
 })
 
 export const refresh = route({
-  POST: onMechanism('refresh', RefreshBody, async (call, body) => {
+  POST: onMechanism('refresh', { body: RefreshBody }, async (call, body) => {
     const { bench, node, id, presented, sessions, seen } = call
-    if (body.refresh_token !== undefined && id !== 'jwt') {
-      throw new RequestRefused('invalid_request', `${id} has no refresh token; it renews what it carries.`, {
-        field: 'refresh_token',
-      })
-    }
-    if (body.refresh_token !== undefined && presented.refreshToken !== null) {
-      return problem({
-        code: 'malformed',
-        status: 400,
-        detail: 'A refresh token came in the body and in a cookie.',
-      })
-    }
+    checkRefreshToken(call, body.refresh_token)
     const token = id === 'jwt' ? (body.refresh_token ?? presented.refreshToken) : presented.credential
     const renewed = await sessions.refresh(token, seen)
     if (!renewed.ok) return refused(call, renewed)
@@ -157,10 +158,35 @@ export const refresh = route({
   }),
 })
 
+/** @throws if a refresh token in the body is of no use to the mechanism, or a second one came in a cookie */
+function checkRefreshToken({ id, presented }: MechanismCall, inBody: string | undefined): void {
+  if (inBody === undefined) return
+  if (id !== 'jwt') {
+    throw new RequestRefused('invalid_request', `${id} has no refresh token. Leave the field out.`, {
+      field: 'refresh_token',
+    })
+  }
+  if (presented.refreshToken === null) return
+  throw new BadRequest({
+    code: 'malformed',
+    status: 400,
+    detail: 'A refresh token came in the body and in a cookie. Send one of them.',
+  })
+}
+
+/** What a logout presents: a refresh token in the body decides while it names a live session (RFC 7009 §2.1). */
+async function leaverOf({ presented, sessions }: MechanismCall, inBody: string | undefined): Promise<Held> {
+  if (inBody === undefined) return presented
+  const byRefreshToken = { credential: null, refreshToken: inBody }
+  return (await sessions.whoseIs(byRefreshToken)) === null ? presented : byRefreshToken
+}
+
 export const logout = route({
-  POST: onMechanism('logout', LogoutBody, async (call, { scope = 'local' }) => {
-    const { id, presented, sessions, secure, operator } = call
-    const own = scope === 'local' ? null : await sessions.whoseIs(presented)
+  POST: onMechanism('logout', { body: LogoutBody }, async (call, { scope = 'local', refresh_token }) => {
+    const { id, sessions, secure, operator } = call
+    checkRefreshToken(call, refresh_token)
+    const held = await leaverOf(call, refresh_token)
+    const own = scope === 'local' ? null : await sessions.whoseIs(held)
     const others =
       own === null
         ? []
@@ -170,7 +196,7 @@ export const logout = route({
       if (own === null) return refused(call, { ok: false, code: 'no_credential' })
       return { status: 200, body: { ...reachOf(others), ...told } }
     }
-    const left = await sessions.leave(presented, 'signed_out')
+    const left = await sessions.leave(held, 'signed_out')
     const [ended, ...alsoEnded] = left.reach === 'nothing' ? [] : left.ended
     const body =
       left.reach === 'this-browser'
@@ -206,7 +232,7 @@ function reachedEverywhere(endings: readonly Ending[]) {
 }
 
 export const transfer = route({
-  POST: onMechanism('transfer', TransferBody, async (call, { to, amount }) => {
+  POST: onMechanism('transfer', { body: TransferBody }, async (call, { to, amount }) => {
     const { bench, node, presented, sessions, seen, lab } = call
     const checked = await sessions.check(presented.credential, seen, { slide: true, sensitive: true })
     if (!checked.ok) return refused(call, checked)
@@ -243,7 +269,7 @@ function moved(
 }
 
 export const stepUp = route({
-  POST: onMechanism('step-up', StepUpBody, async (call, { password }) => {
+  POST: onMechanism('step-up', { body: StepUpBody }, async (call, { password }) => {
     const { bench, node, presented, sessions, seen } = call
     const how = { slide: false, sensitive: true, bringsPassword: true }
     const checked = await sessions.check(presented.credential, seen, how)

@@ -109,7 +109,8 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
   '/api/bench': { get: { summary: 'The bench as it stands', answer: 'bench' } },
   '/api/bench/policy': {
     patch: {
-      summary: 'Change the policy',
+      summary:
+        'Change the policy. The header Policy-Changes is a dictionary (RFC 9651): settings, how many changed; from, to and kept, if server-session has another store, and whether its records are still there; ended and reason, how many sessions ended by it',
       body: schemas.PolicyBody,
       answer: 'policy',
     },

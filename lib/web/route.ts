@@ -5,10 +5,11 @@ import { Operator } from '#lib/bench/operate.ts'
 import { Trace } from '#lib/bench/trace.ts'
 import { SessionTooLarge } from '#lib/core/carriage.ts'
 import { RequestRefused, StoreUnavailable } from '#lib/core/errors.ts'
-import { type Carrier, NODE_IDS, type NodeId, type Seen } from '#lib/core/session.ts'
+import { type Carrier, type MechanismId, NODE_IDS, type NodeId, type Seen } from '#lib/core/session.ts'
 import type { Act } from '#lib/ledger/event.ts'
 import { FIRST_SEQ } from '#lib/ledger/seq.ts'
-import { clientAddress } from './client.ts'
+import { AnswerRecorder } from './answer-event.ts'
+import { clientAddress, deviceOf } from './client.ts'
 import { isSecureOrigin } from './cookies.ts'
 import { Wallet } from './credentials.ts'
 import { logError, logStoreFailure } from './log.ts'
@@ -48,6 +49,8 @@ export interface BenchCall extends Call {
   readonly seen: Seen
   readonly operator: Operator
   readonly params: Params
+  /** Null if the request is not one to a mechanism. */
+  readonly recorder: AnswerRecorder | null
 }
 
 type Wire = Pick<Answer, 'bytesUp' | 'bytesDown'>
@@ -57,6 +60,8 @@ interface Meeting {
   seq: string
   /** Set where the exchange is kept for whoever holds the bench to look at. */
   watch?: Watch | null
+  /** Set if the request is one to a mechanism of a bench. */
+  recorder?: AnswerRecorder
 }
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS'
@@ -91,9 +96,13 @@ export function route(handlers: Handlers): Record<Method, Handler> {
       try {
         if (!handle) return respond(problem(notAllowed), trace, met)
         const answer = await handle(callOf(request, trace, met), (await context.params) as Params, met)
-        return answer instanceof Response ? signed(answer, trace, met) : respond(answer, trace, met)
+        if (answer instanceof Response) return signed(answer, trace, met)
+        record(answer, met)
+        return respond(answer, trace, met)
       } catch (error) {
-        return respond(problem(problemOf(error)), trace, met)
+        const answer = problem(problemOf(error))
+        record(answer, met, error)
+        return respond(answer, trace, met)
       }
     }
     return [method, handler]
@@ -101,17 +110,29 @@ export function route(handlers: Handlers): Record<Method, Handler> {
   return Object.fromEntries(entries)
 }
 
+/** States the answer in the ledger, before its headers name the last event. */
+function record({ status, body }: Answer, { recorder, node }: Meeting, error?: unknown): void {
+  const code = status < 400 ? undefined : (body as { code?: string } | undefined)?.code
+  try {
+    recorder?.answered(status, code, node, error)
+  } catch {
+    // The ledger changes no answer.
+  }
+}
+
 /** A handler for a bench: finds it, gives it a node, checks where the request comes from and reads the body. */
-export function onBench<Body>(
+export function onBench<Body, Query>(
   options: {
     readonly body?: z.ZodType<Body>
+    /** The query parameters; without it, the query is not read. */
+    readonly query?: z.ZodType<Query>
     readonly csrf?: 'always' | 'by-policy'
     /** Whether the query may name the bench, by its public name: for what anybody may read. */
     readonly publicNameInQuery?: boolean
     /** What is asked of a mechanism; given, the exchange is kept for a while. */
     readonly act?: Act
   },
-  handle: (call: BenchCall, body: Body) => Promise<Answer | Response>,
+  handle: (call: BenchCall, body: Body, query: Query) => Promise<Answer | Response>,
 ): NonNullable<Handlers[Method]> {
   return async (call, params, met) => {
     const {
@@ -124,7 +145,17 @@ export function onBench<Body>(
     const { headers } = request
     const bench = await benchOf(call, options.publicNameInQuery ?? false)
     met.seq = bench.ledger.lastSeq()
-    if (options.act) met.watch = watchExchange(call, bench, options.act, params)
+    const userAgent = (headers.get('user-agent') ?? '').slice(0, 256)
+    if (options.act) {
+      met.watch = watchExchange(call, bench, options.act, params)
+      met.recorder = new AnswerRecorder({
+        act: options.act,
+        mechanism: params.mechanism as MechanismId,
+        client: deviceOf(userAgent),
+        micros: () => Math.round(call.trace.elapsed() * 1000),
+        append: (event) => call.onEvent(bench.append(event)),
+      })
+    }
     const isGuarded = options.csrf !== 'by-policy' || bench.state.policy.csrf === 'fetch-metadata'
     if (request.method !== 'GET' && isGuarded && !comesFromHere(headers, secure)) {
       throw crossOrigin()
@@ -141,12 +172,13 @@ export function onBench<Body>(
     if (node === null) throw new StoreUnavailable(named === null ? 'every node' : `node ${named}`)
     met.node = node
     if (options.act) bench.nodes.serve(node)
+    const query = options.query ? readQuery(request, options.query) : (undefined as Query)
     const body = options.body ? await readBody(request, options.body, met.watch?.body) : (undefined as Body)
-    const userAgent = (headers.get('user-agent') ?? '').slice(0, 256)
     const seen: Seen = { ip: client, userAgent, node }
     call.trace.add('parse', call.trace.elapsed())
     const operator = new Operator(benches, bench, node, call.onEvent)
-    return handle({ ...call, bench, node, seen, operator, params }, body)
+    const { recorder = null } = met
+    return handle({ ...call, bench, node, seen, operator, params, recorder }, body, query)
   }
 }
 
@@ -190,7 +222,7 @@ export function crossOrigin(): BadRequest {
 }
 
 /** Checks the query string. A field left empty, as a form leaves it, asks for nothing; one that is there twice asks for two things. */
-export function readQuery<T>(request: Request, schema: z.ZodType<T>): T {
+function readQuery<T>(request: Request, schema: z.ZodType<T>): T {
   const given = Array.from(new URL(request.url).searchParams).filter(([, value]) => value !== '')
   const fields = Object.fromEntries(given)
   const twice = given.map(([name]) => name).find((name, at, names) => names.indexOf(name) !== at)

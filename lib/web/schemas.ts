@@ -197,8 +197,10 @@ export const LoginBody = z
   })
   .meta({ title: 'Login' })
 
+const refreshToken = z.string().min(1).max(4096)
+
 export const RefreshBody = z
-  .strictObject({ refresh_token: z.string().min(1).max(4096).optional() })
+  .strictObject({ refresh_token: refreshToken.optional() })
   .meta({ title: 'Refresh' })
 
 export const EmptyBody = z.strictObject({})
@@ -209,6 +211,10 @@ export const LogoutBody = z
       .enum(['local', 'others', 'global'])
       .optional()
       .meta({ description: 'This session, the user’s other ones of this mechanism, or both' }),
+    refresh_token: refreshToken.optional().meta({
+      description:
+        'jwt only (RFC 7009): names the session by its refresh token, for a client whose access token has expired',
+    }),
   })
   .meta({ title: 'Logout' })
 
@@ -222,6 +228,7 @@ export const TransferBody = z
 
 export const StepUpBody = z.strictObject({ password }).meta({ title: 'StepUp' })
 
+/** Other parameters are no input of a check: a credential in the address is no credential. */
 export const MeQuery = z.object({
   slide: z.enum(['0', '1']).optional().meta({ description: '0: does not count as activity' }),
 })

@@ -4,6 +4,7 @@ import { MISDIRECTED_PATH } from '#lib/server/hosts.ts'
 import matrix from './capabilities.json' with { type: 'json' }
 import { openApiDocument } from './openapi.ts'
 import { type Call, onBench, problem, route } from './route.ts'
+import { KeysQuery } from './schemas.ts'
 
 /** The process is there and answers. Nobody is asked: what is told of Redis is its last word. */
 export const live = route({
@@ -81,7 +82,7 @@ function carriesToken(headers: Headers, token: string): boolean {
  * by its public name, because the id would make each verifier an operator.
  */
 export const jwks = route({
-  GET: onBench({ publicNameInQuery: true }, async ({ bench }) => ({
+  GET: onBench({ publicNameInQuery: true, query: KeysQuery }, async ({ bench }) => ({
     status: 200,
     body: bench.keys.jwks,
     headers: { 'content-type': 'application/jwk-set+json' },

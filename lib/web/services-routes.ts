@@ -5,9 +5,9 @@ import { enter, knockAsMallory, replayAsMallory, within } from '#lib/services/ga
 import { BUSINESS, MAY_CALL, TOPOLOGIES, whyNot } from '#lib/services/graph.ts'
 import { headersFor } from '#lib/services/identity.ts'
 import { type Hop, type Passport, reportOf, type Visit } from '#lib/services/visit.ts'
-import { handOver, present } from './credentials.ts'
+import { handOver, isBearer, present } from './credentials.ts'
 import { readBody } from './read-body.ts'
-import { type Answer, type BenchCall, onBench, problem, readQuery, route } from './route.ts'
+import { type Answer, type BenchCall, onBench, problem, route } from './route.ts'
 import { EmptyBody } from './schemas.ts'
 import type { ServiceCall } from './services-known.ts'
 import { CartBody, MalloryBody, ServicesQuery, SetupBody } from './services-schemas.ts'
@@ -70,8 +70,8 @@ function throughGateway<Body>(
   schema: z.ZodType<Body>,
   work: (admission: Admission, body: Body) => Promise<{ status?: number } & Pick<Answer, 'body'>>,
 ) {
-  return onBench({ csrf: 'by-policy' }, async (call): Promise<Answer> => {
-    const { mechanism } = readQuery(call.request, ServicesQuery)
+  return onBench({ csrf: 'by-policy', query: ServicesQuery }, async (call, _, query): Promise<Answer> => {
+    const { mechanism } = query
     const body = await readBody(call.request, schema)
     const visit = visitOf(call, 'gateway', true)
     const { bench, node, wallet, secure, request } = call
@@ -80,7 +80,7 @@ function throughGateway<Body>(
       return problem({ code: 'malformed', status: 400, detail: presented.ambiguous })
     }
     const asClient = (credential: string) => {
-      const headers = new Headers(request.headers.has('authorization') ? { authorization: '' } : {})
+      const headers = new Headers(isBearer(request.headers.get('authorization')) ? { authorization: '' } : {})
       present(headers, mechanism, credential, secure)
       return Object.fromEntries(headers)
     }

@@ -2,13 +2,12 @@ import { Trace } from '#lib/bench/trace.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import { CARRIERS, type SessionView } from '#lib/core/session.ts'
 import type { Row } from '#lib/ledger/directory.ts'
-import { type BenchCall, onBench, problem, readQuery, route } from './route.ts'
+import { type BenchCall, onBench, problem, route } from './route.ts'
 import { AdjustBody, EmptyBody, EndSessionsQuery, SessionsQuery } from './schemas.ts'
 
 export const sessions = route({
-  GET: onBench({}, async (call) => {
-    const { bench, request } = call
-    const { limit, cursor, ...filter } = readQuery(request, SessionsQuery)
+  GET: onBench({ query: SessionsQuery }, async (call, _, { limit, cursor, ...filter }) => {
+    const { bench } = call
     await bench.ledger.settled()
     const [page, counts, own] = await Promise.all([
       bench.directory.list(filter, limit, cursor ?? null),
@@ -21,8 +20,8 @@ export const sessions = route({
     }
   }),
 
-  DELETE: onBench({ body: EmptyBody }, async ({ request, operator }) => {
-    const { except, ...whose } = readQuery(request, EndSessionsQuery)
+  DELETE: onBench({ body: EmptyBody, query: EndSessionsQuery }, async ({ operator }, _, query) => {
+    const { except, ...whose } = query
     const effects = await operator.sessions.endAll(whose, 'revoked_by_admin', except)
     return { status: 200, body: { ended: effects.length, effects } }
   }),

@@ -5,7 +5,7 @@ import { fingerprintOf } from '#lib/core/reference-token.ts'
 import { CARRIERS, MECHANISM_IDS, type MechanismId, type NodeId } from '#lib/core/session.ts'
 import type { Act } from '#lib/ledger/event.ts'
 import { PEER_HEADER } from '#lib/server/peers.ts'
-import { isOurCookie } from './credentials.ts'
+import { isBearer, isOurCookie } from './credentials.ts'
 import type { Call } from './route.ts'
 
 /** Stands where something was that is nobody's business to keep. */
@@ -119,7 +119,7 @@ function requestHeaders(headers: Headers): Header[] {
     if (name === PEER_HEADER || name === RESENT_HEADER) continue
     if (name === 'cookie') kept.push([name, maskCookies(value)])
     else if (name === 'bench') kept.push([name, MASK])
-    else if (name === 'authorization' && !/^Bearer /i.test(value)) kept.push([name, MASK])
+    else if (name === 'authorization' && !isBearer(value)) kept.push([name, MASK])
     else kept.push([name, value])
   }
   return kept
@@ -243,7 +243,7 @@ function credentialsOf(
     if (typeof value !== 'string' || value === '') return
     found.push({ kind, direction, where, value, fingerprint: fingerprintOf(value) })
   }
-  const byHeader = request.headers.some(([name]) => name === 'authorization')
+  const byHeader = request.headers.some(([name, value]) => name === 'authorization' && isBearer(value))
   add('presented', byHeader ? 'authorization' : 'cookie', presented)
   const cookies = request.headers.find(([name]) => name === 'cookie')?.[1].split('; ') ?? []
   if (mechanism === 'jwt') {

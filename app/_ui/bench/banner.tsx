@@ -2,6 +2,7 @@
 
 import type { ReactNode } from 'react'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
+import type { RedisState } from '#lib/web/fleet-known.ts'
 import { useLab, useLabState, useMoment } from '../lab/use-lab.tsx'
 import { Button } from '../parts/button.tsx'
 import { redisOf } from '../state/state.ts'
@@ -22,10 +23,10 @@ export function Banner() {
   return text && <Strip text={text} />
 }
 
-function trouble(live: string, redis: 'up' | 'down' | 'slow', { states }: Words): string | null {
+function trouble(live: string, redis: RedisState, { states }: Words): string | null {
   if (redis === 'down') return states.redisDown
   if (live === 'reconnecting') return states.reconnecting
-  return redis === 'slow' ? states.redisSlow : null
+  return redis === 'up' ? null : states[redis === 'slow' ? 'redisSlow' : 'redisReadOnly']
 }
 
 function NoBench({ phase }: { phase: 'unreachable' | 'full' }) {

@@ -1,12 +1,13 @@
-import type { RefusalCode } from '#lib/core/verdict.ts'
 import type { Recorded } from '#lib/ledger/event.ts'
 import { guestOf } from '#lib/web/guests-known.ts'
 import { presetOf } from '../state/state.ts'
 import type { Words } from '../words/en.ts'
 import { duration, timeOfDay } from '../words/format.ts'
+import { codeText } from '../words/problem-text.ts'
+import type { AllWords } from '../words/use-all-words.ts'
 
 /** What there is to say of an event beyond its type, in a few words. */
-export function eventDetail(event: Recorded, words: Words): string {
+export function eventDetail(event: Recorded, words: AllWords): string {
   const { eventDetails: say, endReasons, effects } = words
   const desk = words.desk.eventDetails
   switch (event.type) {
@@ -48,13 +49,21 @@ export function eventDetail(event: Recorded, words: Words): string {
         event.user,
         guestName(event.client, words),
         say.acts[event.act],
-        reasonOf(event.code, words),
+        codeText(event.code, words),
       )
+    case 'request.answered':
+      return joined(guestName(event.client, words), say.acts[event.act])
     case 'credential.stolen':
       return joined(event.user, words.guests.copiedTo(words.guests.names[event.guest]), event.fingerprint)
     case 'policy.changed': {
       const preset = presetOf(event.policy)
-      return joined(preset && words.bar.presets[preset], say.fields(event.changed.length))
+      const { records, ended } = event.did ?? {}
+      return joined(
+        preset && words.bar.presets[preset],
+        say.fields(event.changed.length),
+        records && words.policyDid.records(records.from, records.to, records.kept),
+        ended && words.policyDid.ended(ended.count, endReasons[ended.reason]),
+      )
     }
     case 'policy.limit_reached':
       return joined(event.user, say[event.outcome])
@@ -77,10 +86,6 @@ export function eventDetail(event: Recorded, words: Words): string {
 function guestName(client: string | undefined, words: Words): string | null {
   const guest = guestOf(client)
   return guest && words.guests.names[guest]
-}
-
-function reasonOf(code: string, words: Words): string {
-  return (words.verdict.refused as Partial<Record<string, string>>)[code as RefusalCode] ?? code
 }
 
 function joined(...parts: readonly (string | null | undefined | false)[]): string {

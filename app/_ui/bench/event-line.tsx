@@ -5,12 +5,12 @@ import type { Recorded } from '#lib/ledger/event.ts'
 import { openSheet } from '../look/sheet.ts'
 import { Glyph } from '../parts/glyph.tsx'
 import { shortId, timeOfDay } from '../words/format.ts'
-import { useWords } from '../words/use-words.ts'
+import { useAllWords } from '../words/use-all-words.ts'
 import { eventDetail } from './event-detail.ts'
 
 /** One event in one line: when, in which lane, what, to which session, and how. */
 export const EventLine = memo(function EventLine({ event }: { event: Recorded }) {
-  const words = useWords()
+  const words = useAllWords()
   const mechanism = 'mechanism' in event ? event.mechanism : undefined
   const sessionId = 'sessionId' in event ? event.sessionId : undefined
   return (

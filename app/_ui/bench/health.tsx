@@ -30,7 +30,7 @@ export function Health() {
         ))}
       </li>
       <li className="flex items-center gap-1.5 whitespace-nowrap">
-        <Lamp lit={redis === 'up'} waiting={redis === 'slow'} />
+        <Lamp lit={redis === 'up'} waiting={redis !== 'down'} />
         {words.bar.redis}{' '}
         <span className={redis === 'up' ? 'sr-only' : ''}>{words.bar.redisStates[redis]}</span>
       </li>

@@ -3,24 +3,27 @@
 import type { MechanismId } from '#lib/core/session.ts'
 import { saidText } from '../desk/said.ts'
 import { useLabState } from '../lab/use-lab.tsx'
+import { later } from '../parts/later.tsx'
 import type { Note } from '../state/lane.ts'
 import type { Words } from '../words/en.ts'
 import { timeOfDay } from '../words/format.ts'
 import { codeText } from '../words/problem-text.ts'
 import { useWords } from '../words/use-words.ts'
 
+const PolicyNote = later(() => import('./policy-note.tsx').then((module) => module.PolicyNote))
+
 /** What the last act on this lane led to, beyond the verdict: how far it reached, or why it failed. */
 export function LaneNote({ of }: { of: MechanismId }) {
   const words = useWords()
   const note = useLabState((state) => state.lanes[of].note)
   return (
-    <p data-testid="note" className="mt-1 text-xs text-soft">
-      {note && noteText(note, words)}
-    </p>
+    <div data-testid="note" className="mt-1 text-xs text-soft">
+      {note && (note.kind === 'policy' ? <PolicyNote event={note.event} /> : noteText(note, words))}
+    </div>
   )
 }
 
-function noteText(note: Note, words: Words): string {
+function noteText(note: Exclude<Note, { kind: 'policy' }>, words: Words): string {
   switch (note.kind) {
     case 'desk':
       return saidText(note.said, words)

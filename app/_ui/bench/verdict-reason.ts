@@ -1,19 +1,27 @@
-import type { Instant, MechanismId } from '#lib/core/session.ts'
+import type { Instant, MechanismId, SessionView } from '#lib/core/session.ts'
 import type { RefusalCode } from '#lib/core/verdict.ts'
 import type { Verdict } from '../state/lane.ts'
 import type { Words } from '../words/en.ts'
 import { ago, span } from '../words/format.ts'
 
-/** Why, in words. Begins with a small letter: it follows "Accepted:" or "Refused:". */
+/**
+ * Why, in words. Begins with a small letter: it follows "Accepted:" or "Refused:".
+ * @param ended the session that the verdict is about, if the session list says that it has ended
+ */
 export function verdictReason(
   mechanism: MechanismId,
   verdict: Verdict,
   now: Instant | null,
   words: Words,
+  ended: Pick<SessionView, 'endReason' | 'endedAt'> | null = null,
 ): string {
-  const { outcome, session, asked, code, endReason, endedAt } = verdict
+  const { outcome, session, asked, code } = verdict
   switch (outcome) {
     case 'accepted': {
+      // If no revocation data was read, the plain sentence says so.
+      const isUnchecked = !asked && (mechanism === 'jwt' || mechanism === 'sealed-cookie')
+      if (verdict.endReason && !isUnchecked)
+        return words.verdict.acceptedEnded(words.endReasons[verdict.endReason])
       const left = span((session?.expiresAt ?? 0) - (now ?? 0), words)
       return words.verdict.accepted[mechanism]({ left, asked })
     }
@@ -21,11 +29,15 @@ export function verdictReason(
       return words.verdict.none
     case 'unavailable':
       return unavailable(code, words)
-    case 'refused':
+    case 'refused': {
+      // A store that lost the record cannot say why; the ledger can.
+      const endReason = verdict.endReason ?? ended?.endReason
+      const endedAt = verdict.endedAt ?? ended?.endedAt ?? null
       if (endReason)
         return words.ended[endReason](endedAt === null || now === null ? '' : ago(now - endedAt, words))
       if (code === 'token_expired' && mechanism === 'sealed-cookie') return words.verdict.sealExpired
       return words.verdict.refused[code as RefusalCode] ?? words.verdict.unavailable.other(code ?? '?')
+    }
   }
 }
 

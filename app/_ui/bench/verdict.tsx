@@ -3,7 +3,7 @@
 import type { MechanismId } from '#lib/core/session.ts'
 import { useBenchNow, useLabState } from '../lab/use-lab.tsx'
 import { OutcomeSign } from '../parts/outcome-sign.tsx'
-import { endedHereAt } from '../state/state.ts'
+import { endedHere } from '../state/state.ts'
 import { useWords } from '../words/use-words.ts'
 import { verdictReason } from './verdict-reason.ts'
 
@@ -12,7 +12,7 @@ export function Verdict({ of }: { of: MechanismId }) {
   const words = useWords()
   const now = useBenchNow()
   const verdict = useLabState((state) => state.lanes[of].verdict)
-  const endedAt = useLabState((state) => endedHereAt(state, of))
+  const ended = useLabState((state) => endedHere(state, of))
   const outcome = verdict?.outcome ?? 'none'
   return (
     <p
@@ -28,9 +28,7 @@ export function Verdict({ of }: { of: MechanismId }) {
         <span className="sr-only">{words.colon}</span>
       </strong>
       <span className="block text-ink first-letter:uppercase">
-        {verdict
-          ? verdictReason(of, { ...verdict, endedAt: verdict.endedAt ?? endedAt }, now, words)
-          : words.verdict.waitingReason}
+        {verdict ? verdictReason(of, verdict, now, words, ended) : words.verdict.waitingReason}
       </span>
     </p>
   )

@@ -1,6 +1,7 @@
 import type { Instant, MechanismId, SessionView } from '#lib/core/session.ts'
 import { pageNow } from '../state/clock.ts'
 import type { Jar, Outcome, Verdict } from '../state/lane.ts'
+import type { Rows } from '../state/sessions.ts'
 import type { User } from '../state/state.ts'
 import { ask, type Problem, type Reply } from './api.ts'
 import { keepJar, recallJars } from './memory.ts'
@@ -56,13 +57,13 @@ export function createLanes(store: Store, onLostBench: () => void): Lanes {
     return { sessionId: session.id, setAt: Date.now(), maxAgeMs }
   }
 
-  function took(lane: MechanismId, reply: Reply, turn: number): void {
+  function took(lane: MechanismId, reply: Reply, turn: number, rows: Rows = []): void {
     const jar = jarAfter(lane, reply)
     if (jar !== store.get().lanes[lane].jar) setJar(lane, jar)
     store.dispatch({
       type: 'judged',
       lane,
-      judged: { verdict: verdictOf(reply), price: reply.price, jar, turn },
+      judged: { verdict: verdictOf(reply, rows), price: reply.price, jar, turn },
     })
   }
 
@@ -74,9 +75,10 @@ export function createLanes(store: Store, onLostBench: () => void): Lanes {
     },
     async check(lane, slide) {
       const turn = ++turns
+      const { rows } = store.get()
       const reply = await ask('GET', `/api/${lane}/me${slide ? '' : '?slide=0'}`)
       const verdict = verdictOf(reply)
-      if (reply.problem === null) took(lane, reply, turn)
+      if (reply.problem === null) took(lane, reply, turn, rows)
       else {
         if (isLostBench(reply.problem)) onLostBench()
         const forgets = verdict.outcome === 'none' && store.get().lanes[lane].jar !== null
@@ -92,12 +94,14 @@ function isLostBench({ code }: Problem): boolean {
   return code === 'bench_not_found' || code === 'no_bench'
 }
 
-function verdictOf({ body, problem, price }: Reply): Verdict {
+/** @param rows the sessions as they were when the request was sent */
+function verdictOf({ body, problem, price }: Reply, rows: Rows = []): Verdict {
   const granted = problem === null ? (body as Granted) : null
+  const row = granted && rows.find(({ id }) => id === granted.session.id)
   return {
     outcome: problem === null ? 'accepted' : outcomeOf(problem),
     code: problem?.code ?? null,
-    endReason: problem?.endReason ?? null,
+    endReason: problem?.endReason ?? row?.endReason ?? null,
     endedAt: problem?.endedAt ?? null,
     user: granted?.user ?? null,
     session: granted?.session ?? null,

@@ -14,6 +14,7 @@ const TYPES = Object.keys({
   'token.denied': 1,
   'request.verified': 1,
   'request.refused': 1,
+  'request.answered': 1,
   'policy.changed': 1,
   'policy.limit_reached': 1,
   'binding.mismatch': 1,

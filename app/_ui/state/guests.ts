@@ -1,7 +1,7 @@
 import type { EndReason, Instant, MechanismId } from '#lib/core/session.ts'
 import type { Recorded } from '#lib/ledger/event.ts'
 import { GUEST_IDS, type GuestId, guestOf } from '#lib/web/guests-known.ts'
-import { mapLanes, type Outcome } from './lane.ts'
+import { mapLanes, type Outcome, refusesCredential } from './lane.ts'
 
 /** What a guest holds of one mechanism, and what its door did to it last. */
 export interface GuestLane {
@@ -43,7 +43,12 @@ export function foldGuests(guests: GuestStates, event: Recorded): GuestStates {
     case 'request.refused': {
       const guest = guestOf(event.client)
       if (guest === null || event.fingerprint === undefined) return guests
-      const { fingerprint, code, at, endReason = null } = event
+      const { fingerprint, code, at, endReason = null, user = null } = event
+      if (event.verified) {
+        const accepted = { ...untried(fingerprint, at), outcome: 'accepted', user } as const
+        return onGuestLane(guests, guest, event.mechanism, () => accepted)
+      }
+      if (!refusesCredential(event)) return guests
       return onGuestLane(guests, guest, event.mechanism, () => ({
         ...untried(fingerprint, at),
         outcome: 'refused',

@@ -6,6 +6,7 @@ import {
   type NodeId,
   type SessionView,
 } from '#lib/core/session.ts'
+import type { Recorded } from '#lib/ledger/event.ts'
 import type { Said } from './said.ts'
 
 /** The same for each lane. */
@@ -20,6 +21,7 @@ export interface Verdict {
   readonly outcome: Outcome
   /** The refusal or error code, or null. */
   readonly code: string | null
+  /** Why the session ended. Of an accepted credential: the ledger had said so before the request was sent. */
   readonly endReason: EndReason | null
   readonly endedAt: Instant | null
   readonly user: { readonly name: string; readonly roles: readonly string[] } | null
@@ -56,6 +58,8 @@ export interface Beat {
 /** What the last act on this lane led to, beyond the verdict. */
 export type Note =
   | { readonly kind: 'desk'; readonly said: Said }
+  /** A change of policy that moved the records of the lane. */
+  | { readonly kind: 'policy'; readonly event: Recorded }
   | {
       readonly kind: 'signed-out-everywhere' | 'nothing-to-sign-out' | 'second-device' | 'refreshed'
     }
@@ -108,6 +112,14 @@ export function judge(lane: LaneState, { verdict, price, jar, turn }: Judged): L
 /** The lane after one more tick. */
 export function beat(lane: LaneState, tick: Beat): LaneState {
   return { ...lane, beats: [...lane.beats, tick].slice(-MAX_BEATS) }
+}
+
+type Refusal = Extract<Recorded, { type: 'request.refused' }>
+
+/** Whether a refusal is the verdict on a credential, and not on a password, a body, a limit or the origin of a request. */
+export function refusesCredential({ verified, code, status = 401 }: Refusal): boolean {
+  if (verified) return false
+  return code === 'step_up_required' || (status <= 401 && !/^invalid_/.test(code))
 }
 
 /** How often each outcome occurs. */

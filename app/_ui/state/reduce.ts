@@ -191,7 +191,11 @@ function onBenchEvent(state: LabState, event: Recorded): LabState {
     case 'clock.advanced':
       return withClock(state, clockFrom(event, event.now))
     case 'policy.changed':
-      return { ...state, bench: { ...bench, policy: event.policy, preset: event.preset ?? bench.preset } }
+      return onLane(
+        { ...state, bench: { ...bench, policy: event.policy, preset: event.preset ?? bench.preset } },
+        'server-session',
+        (lane) => (event.did?.records ? { ...lane, note: { kind: 'policy', event } } : lane),
+      )
     case 'node.changed': {
       const nodes = bench.nodes.map((node) => (node.id === event.node ? { ...node, up: event.up } : node))
       return { ...state, bench: { ...bench, nodes } }

@@ -6,7 +6,16 @@ import { guestOf } from '#lib/web/guests-known.ts'
 import { clockFrom } from './clock.ts'
 import type { Outcomes } from './difference.ts'
 import { foldGuests, type GuestStates, NO_GUESTS } from './guests.ts'
-import { type Beat, type Jar, MAX_BEATS, mapLanes, type Outcome, type Price, type Verdict } from './lane.ts'
+import {
+  type Beat,
+  type Jar,
+  MAX_BEATS,
+  mapLanes,
+  type Outcome,
+  type Price,
+  refusesCredential,
+  type Verdict,
+} from './lane.ts'
 import { foldSession, type Rows, rowsOf } from './sessions.ts'
 import type { BenchInfo, BenchUser } from './state.ts'
 
@@ -124,7 +133,7 @@ function withDoor(standing: Standing, event: Recorded): Standing {
       return judged(standing, event, {
         outcome: 'accepted',
         code: null,
-        endReason: null,
+        endReason: session?.endReason ?? null,
         endedAt: null,
         user: { name: event.user, roles },
         session,
@@ -133,17 +142,20 @@ function withDoor(standing: Standing, event: Recorded): Standing {
     }
     case 'request.refused': {
       if (event.act !== 'me' || isGuest(event)) return standing
+      const isVerdict = refusesCredential(event)
+      // Any other refusal below 500 is about the request, and says nothing of the credential.
+      if (!isVerdict && (event.status ?? 0) < 500) return standing
       const row = standing.rows.find(({ id }) => id === event.sessionId)
       return judged(standing, event, {
         ...UNANSWERED,
-        outcome: event.code === 'no_credential' ? 'none' : 'refused',
+        outcome: event.code === 'no_credential' ? 'none' : isVerdict ? 'refused' : 'unavailable',
         code: event.code,
         endReason: event.endReason ?? null,
         endedAt: row?.endedAt ?? null,
       })
     }
     case 'store.unavailable':
-      return event.act === 'me' ? judged(standing, event, UNANSWERED) : standing
+      return event.act === 'me' && !isGuest(event) ? judged(standing, event, UNANSWERED) : standing
     default:
       return standing
   }

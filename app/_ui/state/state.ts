@@ -1,7 +1,8 @@
 import type { ClockState } from '#lib/core/clock.ts'
 import { type Policy, PRESET_IDS, PRESETS, type PresetId } from '#lib/core/policy.ts'
-import type { Instant, MechanismId, NodeId } from '#lib/core/session.ts'
+import type { Instant, MechanismId, NodeId, SessionView } from '#lib/core/session.ts'
 import type { Recorded } from '#lib/ledger/event.ts'
+import type { RedisState } from '#lib/web/fleet-known.ts'
 import type { GuestId } from '#lib/web/guests-known.ts'
 import { type PageClock, UNKNOWN_CLOCK } from './clock.ts'
 import type { Clause, Outcomes } from './difference.ts'
@@ -35,7 +36,7 @@ export interface BenchInfo {
   readonly policy: Policy
   readonly users: readonly BenchUser[]
   readonly nodes: readonly { readonly id: NodeId; readonly up: boolean }[]
-  readonly faults: { readonly redis: 'up' | 'down' | 'slow' }
+  readonly faults: { readonly redis: RedisState }
   readonly store: { readonly engine: string; readonly status: string }
   /** The ledger's last event when it was told; a recording has none. */
   readonly seq?: string
@@ -123,7 +124,7 @@ export function withClock(state: LabState, clock: ClockState): LabState {
 }
 
 /** How Redis does, by the fault that was injected and by what the server itself finds. */
-export function redisOf({ faults, store }: Pick<BenchInfo, 'faults' | 'store'>): 'up' | 'down' | 'slow' {
+export function redisOf({ faults, store }: Pick<BenchInfo, 'faults' | 'store'>): RedisState {
   if (faults.redis !== 'up') return faults.redis
   return store.status === 'up' ? 'up' : 'down'
 }
@@ -142,13 +143,13 @@ function sorted(value: object): object {
   )
 }
 
-/** When the session whose credential this browser holds was ended, as far as the ledger has told. */
-export function endedHereAt(
+/** The session whose credential this browser holds, if the ledger says that it has ended. */
+export function endedHere(
   { rows, lanes }: Pick<LabState, 'rows' | 'lanes'>,
   of: MechanismId,
-): Instant | null {
+): SessionView | null {
   const own = lanes[of].jar?.sessionId
-  return rows.find(({ id }) => id === own)?.endedAt ?? null
+  return rows.find(({ id, state }) => id === own && state === 'ended') ?? null
 }
 
 /** The sessions that go on and whose credentials this browser holds. */

@@ -1,5 +1,6 @@
 import { type Instant, MECHANISM_IDS, type SessionView } from '#lib/core/session.ts'
 import type { Recorded } from '#lib/ledger/event.ts'
+import { refusesCredential } from '../state/lane.ts'
 import type { Rows } from '../state/sessions.ts'
 
 export type MarkKind =
@@ -95,6 +96,8 @@ function note(draft: Draft, event: Recorded): void {
       return
     }
     case 'request.refused':
+      if (event.verified) draft.lastAcceptedAt = at
+      if (!refusesCredential(event)) return
       if (!draft.isRefused) marks.push({ kind: 'refused', at })
       draft.isRefused = true
   }

@@ -1,7 +1,8 @@
 import type { PresetId } from '#lib/core/policy.ts'
 import type { EndReason, MechanismId, RevocationEffect } from '#lib/core/session.ts'
 import type { RefusalCode } from '#lib/core/verdict.ts'
-import type { Act, LabEvent } from '#lib/ledger/event.ts'
+import type { Act } from '#lib/ledger/event.ts'
+import type { RedisState } from '#lib/web/fleet-known.ts'
 import { desk } from './desk.en.ts'
 import { seeing } from './seeing.en.ts'
 
@@ -71,7 +72,10 @@ export const en = {
     nodeUp: (id: string) => `node ${id} is up`,
     nodeDown: (id: string) => `node ${id} is down`,
     redis: 'Redis',
-    redisStates: { up: 'up', down: 'down', slow: 'slow' },
+    redisStates: { up: 'up', down: 'down', slow: 'slow', 'read-only': 'read-only' } satisfies Record<
+      RedisState,
+      string
+    >,
     preset: 'Policy preset',
     presets: {
       textbook: 'textbook',
@@ -159,6 +163,9 @@ export const en = {
           : 'the signature holds and exp lies ahead; nobody was asked.',
       'opaque-token': ({ left }: AcceptedFacts) => `Redis knows its hash, ${left} left.`,
     } satisfies Record<MechanismId, (facts: AcceptedFacts) => string>,
+    /** The session list says that it has ended. */
+    acceptedEnded: (reason: string) =>
+      `the session has ended (${reason}), but this node’s data does not say so.`,
     refused: {
       no_credential: 'this browser sends no credential.',
       malformed: 'what was sent is not the shape of a credential.',
@@ -327,32 +334,6 @@ export const en = {
     waiting: 'Waiting for the first event.',
   },
 
-  events: {
-    'session.created': 'session opened',
-    'session.touched': 'activity written down',
-    'session.adjusted': 'limits set anew',
-    'session.rotated': 'credential renewed',
-    'session.stepped_up': 'identity proved anew',
-    'session.ended': 'session ended',
-    'token.refreshed': 'token refreshed',
-    'token.reuse_detected': 'refresh token used twice',
-    'token.denied': 'put on the denylist',
-    'request.verified': 'accepted',
-    'request.refused': 'refused',
-    'policy.changed': 'policy changed',
-    'policy.limit_reached': 'limit of sessions reached',
-    'binding.mismatch': 'other client than at sign-in',
-    'credential.stolen': 'credential copied',
-    'user.changed': 'user changed',
-    'user.revoked_before': 'user’s credentials called back',
-    'key.rotated': 'key rotated',
-    'node.changed': 'node changed',
-    'store.unavailable': 'store does not answer',
-    'clock.advanced': 'clock moved',
-    'cache.invalidated': 'other nodes told to forget',
-    'bench.reset': 'bench reset',
-  } satisfies Record<LabEvent['type'], string>,
-
   eventDetails: {
     acts: {
       login: 'login',
@@ -385,6 +366,7 @@ export const en = {
     redisDown:
       'Redis does not answer. What lives there cannot be checked, so those lanes answer 503. Nothing is lost and nobody is logged out.',
     redisSlow: 'Redis is slow. Lanes that ask it wait with it.',
+    redisReadOnly: 'Redis accepts no writes. Checks continue; logging in or out there answers 503.',
     retry: 'Try now',
     partMissing: 'This part of the page did not come.',
     reload: 'Load the page again',

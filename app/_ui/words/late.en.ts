@@ -1,7 +1,41 @@
 import type { MechanismId } from '#lib/core/session.ts'
+import type { LabEvent } from '#lib/ledger/event.ts'
 
 /** The words of what comes when it is asked for: the timeline, the first minute, the palette, the help. */
 export const late = {
+  events: {
+    'session.created': 'session opened',
+    'session.touched': 'activity written down',
+    'session.adjusted': 'limits set anew',
+    'session.rotated': 'credential renewed',
+    'session.stepped_up': 'identity proved anew',
+    'session.ended': 'session ended',
+    'token.refreshed': 'token refreshed',
+    'token.reuse_detected': 'refresh token used twice',
+    'token.denied': 'put on the denylist',
+    'request.verified': 'accepted',
+    'request.refused': 'refused',
+    'request.answered': 'nothing to do',
+    'policy.changed': 'policy changed',
+    'policy.limit_reached': 'limit of sessions reached',
+    'binding.mismatch': 'other client than at sign-in',
+    'credential.stolen': 'credential copied',
+    'user.changed': 'user changed',
+    'user.revoked_before': 'user’s credentials called back',
+    'key.rotated': 'key rotated',
+    'node.changed': 'node changed',
+    'store.unavailable': 'store does not answer',
+    'clock.advanced': 'clock moved',
+    'cache.invalidated': 'other nodes told to forget',
+    'bench.reset': 'bench reset',
+  } satisfies Record<LabEvent['type'], string>,
+
+  policyDid: {
+    records: (from: string, to: string, kept: boolean) =>
+      `session records ${kept ? 'kept' : 'not moved'}: ${from} → ${to}`,
+    ended: (n: number, reason: string) => `${n === 1 ? '1 session' : `${n} sessions`} ended: ${reason}`,
+  },
+
   timeline: {
     label: 'Timeline of sessions',
     empty: 'A line for each session will be drawn here, from the first log-in on.',

@@ -1,6 +1,38 @@
 import type { late as en } from './late.en.ts'
 
 export const late: typeof en = {
+  events: {
+    'session.created': '会话建立',
+    'session.touched': '记录活动',
+    'session.adjusted': '重新设定期限',
+    'session.rotated': '凭据更新',
+    'session.stepped_up': '重新证明身份',
+    'session.ended': '会话结束',
+    'token.refreshed': '令牌刷新',
+    'token.reuse_detected': '刷新令牌被用了两次',
+    'token.denied': '列入拒绝名单',
+    'request.verified': '接受',
+    'request.refused': '拒绝',
+    'request.answered': '无需处理',
+    'policy.changed': '策略更改',
+    'policy.limit_reached': '会话数达到上限',
+    'binding.mismatch': '与登录时的客户端不同',
+    'credential.stolen': '凭据被复制',
+    'user.changed': '用户更改',
+    'user.revoked_before': '用户的凭据被一并召回',
+    'key.rotated': '密钥轮换',
+    'node.changed': '节点变化',
+    'store.unavailable': '存储没有应答',
+    'clock.advanced': '时钟移动',
+    'cache.invalidated': '通知其他节点失效',
+    'bench.reset': '实验台重置',
+  },
+
+  policyDid: {
+    records: (from, to, kept) => `会话记录${kept ? '保留' : '未迁移'}：${from} → ${to}`,
+    ended: (n, reason) => `${n} 个会话结束：${reason}`,
+  },
+
   timeline: {
     label: '会话时间线',
     empty: '第一次登录之后，每个会话都会在这里画成一条线。',

@@ -51,7 +51,7 @@ export const zh: Words = {
     nodeUp: (id) => `节点 ${id} 在线`,
     nodeDown: (id) => `节点 ${id} 停机`,
     redis: 'Redis',
-    redisStates: { up: '正常', down: '中断', slow: '缓慢' },
+    redisStates: { up: '正常', down: '中断', slow: '缓慢', 'read-only': '只读' },
     preset: '策略预设',
     presets: {
       textbook: '教科书',
@@ -128,6 +128,7 @@ export const zh: Words = {
         asked ? '签名有效，exp 未到，也没有被召回。' : '签名有效，exp 未到；没有询问任何人。',
       'opaque-token': ({ left }) => `Redis 认得它的哈希，剩余 ${left}。`,
     },
+    acceptedEnded: (reason) => `会话已结束（${reason}），但该节点的数据中没有体现。`,
     refused: {
       no_credential: '此浏览器没有发送凭据。',
       malformed: '发送的内容不像一个凭据。',
@@ -291,32 +292,6 @@ export const zh: Words = {
     waiting: '等待第一个事件。',
   },
 
-  events: {
-    'session.created': '会话建立',
-    'session.touched': '记录活动',
-    'session.adjusted': '重新设定期限',
-    'session.rotated': '凭据更新',
-    'session.stepped_up': '重新证明身份',
-    'session.ended': '会话结束',
-    'token.refreshed': '令牌刷新',
-    'token.reuse_detected': '刷新令牌被用了两次',
-    'token.denied': '列入拒绝名单',
-    'request.verified': '接受',
-    'request.refused': '拒绝',
-    'policy.changed': '策略更改',
-    'policy.limit_reached': '会话数达到上限',
-    'binding.mismatch': '与登录时的客户端不同',
-    'credential.stolen': '凭据被复制',
-    'user.changed': '用户更改',
-    'user.revoked_before': '用户的凭据被一并召回',
-    'key.rotated': '密钥轮换',
-    'node.changed': '节点变化',
-    'store.unavailable': '存储没有应答',
-    'clock.advanced': '时钟移动',
-    'cache.invalidated': '通知其他节点失效',
-    'bench.reset': '实验台重置',
-  },
-
   eventDetails: {
     acts: {
       login: '登录',
@@ -348,6 +323,7 @@ export const zh: Words = {
     redisDown:
       'Redis 没有应答。存放在那里的会话暂时无法检查，相应的泳道回答 503。什么都没有丢失，也没有人被退出登录。',
     redisSlow: 'Redis 变慢了，询问它的泳道也跟着等待。',
+    redisReadOnly: 'Redis 不接受写入。检查照常进行；依赖它的登录和退出登录返回 503。',
     retry: '立即重试',
     partMissing: '页面的这一部分没有加载成功。',
     reload: '重新加载页面',

@@ -1,0 +1,413 @@
+import { describe, expect, test } from 'vitest'
+import { MECHANISM_IDS } from '#lib/core/session.ts'
+import type { LabEvent, Recorded } from '#lib/ledger/event.ts'
+import { FIRST_SEQ } from '#lib/ledger/seq.ts'
+import { send } from '../support/app.ts'
+import { type Answer, Client, type Settings, World } from '../support/world.ts'
+
+type Step = (alice: Client, world: World) => Promise<Answer>
+
+interface Expected {
+  readonly type: LabEvent['type']
+  readonly status: number
+  readonly code?: string
+}
+
+interface Row {
+  readonly name: string
+  readonly bench?: Settings
+  /** Logged in before the step, unless it says otherwise. */
+  readonly isLoggedOut?: true
+  readonly before?: (alice: Client, world: World) => Promise<unknown>
+  readonly step: Step
+  /** Of the only event with a status; by mechanism if they differ. */
+  readonly event: Expected | ((mechanism: string) => Expected)
+}
+
+const refused = (status: number, code: string): Expected => ({ type: 'request.refused', status, code })
+const unavailable: Expected = { type: 'store.unavailable', status: 503, code: 'store_unavailable' }
+
+const passwordOf = ({ passwords }: World) => passwords.alice
+const raw =
+  (act: string, text: string, type = 'application/json'): Step =>
+  (alice) =>
+    alice.ask(act, { method: 'POST', raw: text, headers: { 'content-type': type } })
+const CROSS_SITE = { 'sec-fetch-site': 'cross-site' }
+
+const ROWS: readonly Row[] = [
+  {
+    name: 'login',
+    isLoggedOut: true,
+    step: (alice) => alice.login(),
+    event: { type: 'session.created', status: 200 },
+  },
+  {
+    name: 'a wrong password',
+    isLoggedOut: true,
+    step: (alice) => alice.login('alice', { password: 'wrong' }),
+    event: refused(401, 'invalid_credentials'),
+  },
+  {
+    name: 'an unknown user',
+    isLoggedOut: true,
+    step: (alice) => alice.login('mallory', { password: 'wrong' }),
+    event: refused(401, 'invalid_credentials'),
+  },
+  {
+    name: 'a disabled user',
+    isLoggedOut: true,
+    before: (_, world) => world.ask('/api/bench/users/alice', { method: 'PATCH', body: { disabled: true } }),
+    step: (alice) => alice.login(),
+    event: refused(401, 'invalid_credentials'),
+  },
+  {
+    name: 'a login beyond the limit',
+    isLoggedOut: true,
+    bench: { policy: { concurrency: { perUser: 1, onExceed: 'reject' } } },
+    before: (alice, world) => world.login(alice.mechanism),
+    step: (alice) => alice.login(),
+    event: refused(409, 'too_many_sessions'),
+  },
+  {
+    name: 'a login from another site',
+    isLoggedOut: true,
+    step: (alice, world) =>
+      alice.ask('login', {
+        method: 'POST',
+        body: { username: 'alice', password: passwordOf(world) },
+        headers: CROSS_SITE,
+      }),
+    event: refused(403, 'csrf'),
+  },
+  {
+    name: 'a body of another type',
+    step: raw('login', 'a=b', 'text/plain'),
+    event: refused(415, 'invalid_request'),
+  },
+  {
+    name: 'a body too large',
+    step: raw('login', `"${'x'.repeat(17_000)}"`),
+    event: refused(413, 'invalid_request'),
+  },
+  { name: 'a body that is no JSON', step: raw('login', '{'), event: refused(400, 'invalid_request') },
+  {
+    name: 'a body with an unknown field',
+    step: raw('refresh', '{"x":1}'),
+    event: refused(422, 'invalid_request'),
+  },
+  { name: 'a check', step: (alice) => alice.me(), event: { type: 'request.verified', status: 200 } },
+  {
+    name: 'a check without a credential',
+    isLoggedOut: true,
+    step: (alice) => alice.me(),
+    event: refused(401, 'no_credential'),
+  },
+  {
+    name: 'a check with a bad query',
+    step: (alice) => alice.me('?slide=banana'),
+    event: refused(422, 'invalid_request'),
+  },
+  {
+    name: 'a cookie and a bearer token',
+    step: (alice) =>
+      alice.ask('me', {
+        headers: { cookie: `__Host-${COOKIE[alice.mechanism]}=x`, authorization: 'Bearer x' },
+      }),
+    event: refused(400, 'malformed'),
+  },
+  {
+    name: 'a cookie sent twice',
+    isLoggedOut: true,
+    step: (alice) => {
+      const name = `__Host-${COOKIE[alice.mechanism]}`
+      return alice.ask('transfer', {
+        method: 'POST',
+        body: { to: 'bob', amount: 1 },
+        headers: { cookie: `${name}=x; ${name}=y` },
+      })
+    },
+    event: refused(400, 'malformed'),
+  },
+  {
+    name: 'a revoked session',
+    before: revoke,
+    step: (alice) => alice.me(),
+    event: refused(401, 'session_ended'),
+  },
+  {
+    name: 'a transfer',
+    step: (alice) => alice.post('transfer', { to: 'bob', amount: 1 }),
+    event: { type: 'request.verified', status: 200 },
+  },
+  {
+    name: 'a transfer from another site',
+    step: (alice) =>
+      alice.ask('transfer', { method: 'POST', body: { to: 'bob', amount: 1 }, headers: CROSS_SITE }),
+    event: refused(403, 'csrf'),
+  },
+  {
+    name: 'a transfer above the balance',
+    step: (alice) => alice.post('transfer', { to: 'bob', amount: 1_000_000 }),
+    event: refused(422, 'invalid_request'),
+  },
+  {
+    name: 'a transfer to an unknown user',
+    step: (alice) => alice.post('transfer', { to: 'nobody', amount: 1 }),
+    event: refused(422, 'invalid_request'),
+  },
+  {
+    name: 'a transfer without fresh authentication',
+    bench: { policy: { stepUp: { windowSeconds: 60 } } },
+    before: (_, world) => world.advance(61),
+    step: (alice) => alice.post('transfer', { to: 'bob', amount: 1 }),
+    event: refused(403, 'step_up_required'),
+  },
+  {
+    name: 'a step-up',
+    step: (alice, world) => alice.post('step-up', { password: passwordOf(world) }),
+    event: { type: 'session.stepped_up', status: 200 },
+  },
+  {
+    name: 'a step-up with a wrong password',
+    step: (alice) => alice.post('step-up', { password: 'wrong' }),
+    event: refused(401, 'invalid_credentials'),
+  },
+  {
+    name: 'a refresh',
+    step: (alice) => alice.refresh(),
+    event: (id) => ({ type: id === 'jwt' ? 'token.refreshed' : 'session.rotated', status: 200 }),
+  },
+  {
+    name: 'a refresh without a credential',
+    isLoggedOut: true,
+    step: (alice) => alice.refresh(),
+    event: refused(401, 'no_credential'),
+  },
+  { name: 'a logout', step: (alice) => alice.logout(), event: { type: 'session.ended', status: 200 } },
+  {
+    name: 'a logout everywhere',
+    before: (alice, world) => world.login(alice.mechanism),
+    step: (alice) => alice.post('logout', { scope: 'global' }),
+    event: { type: 'session.ended', status: 200 },
+  },
+  {
+    name: 'a logout of the others',
+    before: (alice, world) => world.login(alice.mechanism),
+    step: (alice) => alice.post('logout', { scope: 'others' }),
+    event: { type: 'request.verified', status: 200 },
+  },
+  {
+    name: 'a logout of nothing',
+    isLoggedOut: true,
+    step: (alice) => alice.logout(),
+    event: { type: 'request.answered', status: 200 },
+  },
+  {
+    name: 'a request while every node is down',
+    before: async (_, world) => {
+      for (const id of ['a', 'b', 'c'])
+        await world.ask(`/api/bench/nodes/${id}`, { method: 'PATCH', body: { up: false } })
+    },
+    step: (alice) => alice.me(),
+    event: unavailable,
+  },
+  ...(['login', 'me', 'refresh', 'logout', 'transfer', 'step-up'] as const).map((act) => ({
+    name: `${act} while Redis is down`,
+    before: (_: Client, world: World) =>
+      world.ask('/api/bench/faults', { method: 'PATCH', body: { redis: 'down' } }),
+    step: (alice: Client, world: World) =>
+      act === 'me'
+        ? alice.me()
+        : act === 'refresh'
+          ? alice.refresh()
+          : alice.post(
+              act,
+              {
+                login: { username: 'alice', password: passwordOf(world) },
+                logout: {},
+                transfer: { to: 'bob', amount: 1 },
+                'step-up': { password: passwordOf(world) },
+              }[act],
+            ),
+    event: unavailable,
+  })),
+]
+
+const COOKIE = { 'server-session': 'sid', 'sealed-cookie': 'seal', jwt: 'at', 'opaque-token': 'tok' } as const
+
+async function revoke(alice: Client, world: World) {
+  await world.ask(`/api/sessions/${alice.session?.id}`, { method: 'DELETE', body: {} })
+}
+
+/** The events that a request caused. */
+async function caused(world: World, from: number): Promise<readonly Recorded[]> {
+  return (await world.events()).slice(from)
+}
+
+async function counted(): Promise<ReadonlyMap<string, number>> {
+  const text = await (await send('/api/metrics')).text()
+  const samples = text.matchAll(/^verifications_total\{mechanism="([^"]+)",outcome="([^"]+)"\} (\d+)$/gm)
+  return new Map(
+    Array.from(samples, ([, mechanism, outcome, value]) => [`${mechanism} ${outcome}`, Number(value)]),
+  )
+}
+
+describe.each(MECHANISM_IDS)('%s: one event states the answer to', (mechanism) => {
+  test.each(ROWS.map((row) => [row.name, row] as const))('%s', async (_, row) => {
+    const world = await World.open(row.bench)
+    const alice = new Client(world, mechanism)
+    if (!row.isLoggedOut) await alice.login()
+    await row.before?.(alice, world)
+    const from = (await world.events()).length
+    const metersBefore = await counted()
+    const { status, headers, body } = await row.step(alice, world)
+    const events = await caused(world, from)
+    const stating = events.filter((event) => 'status' in event)
+    const expected = typeof row.event === 'function' ? row.event(mechanism) : row.event
+    expect(stating, JSON.stringify(events)).toHaveLength(1)
+    expect(stating[0]).toMatchObject({ ...expected, mechanism, node: headers.get('lab-node') })
+    expect({ status, code: body.code }).toEqual({ status: expected.status, code: expected.code })
+    expect(headers.get('lab-seq')).toBe(stating[0]?.seq ?? FIRST_SEQ)
+    // No verdict besides it.
+    expect(events.filter(({ type }) => type.startsWith('request.') && type !== expected.type)).toEqual([])
+    const text = JSON.stringify(events)
+    for (const secret of [world.passwords.alice, alice.credential, alice.refreshToken]) {
+      if (secret) expect(text).not.toContain(secret)
+    }
+    const metersAfter = await counted()
+    const outcome = `${mechanism} ${expected.code ?? 'accepted'}`
+    const isCounted = !['session.created', 'session.ended', 'request.answered'].includes(expected.type)
+    expect((metersAfter.get(outcome) ?? 0) - (metersBefore.get(outcome) ?? 0)).toBe(isCounted ? 1 : 0)
+    const sum = (meters: ReadonlyMap<string, number>) =>
+      Array.from(meters.values()).reduce((x, y) => x + y, 0)
+    expect(sum(metersAfter) - sum(metersBefore)).toBe(isCounted ? 1 : 0)
+  })
+
+  test('a failed login names a user of the bench, and no other', async () => {
+    const world = await World.open()
+    const client = new Client(world, mechanism)
+    await client.login('alice', { password: 'wrong' })
+    await client.login('bo<b>', { username: 'bo<b>', password: 'wrong' })
+    const events = (await world.events()).filter(({ type }) => type === 'request.refused')
+    expect(events.map((event) => ('user' in event ? event.user : undefined))).toEqual(['alice', undefined])
+  })
+
+  test('a refusal after an accepted credential says so, and one of the credential does not', async () => {
+    const world = await World.open()
+    const alice = await world.login(mechanism)
+    await alice.post('transfer', { to: 'bob', amount: 1_000_000 })
+    await alice.post('step-up', { password: 'wrong' })
+    await revoke(alice, world)
+    await alice.me()
+    const events = (await world.events()).filter(({ type }) => type === 'request.refused')
+    const about = { sessionId: alice.session?.id, fingerprint: expect.any(String) }
+    expect(events).toMatchObject([
+      { ...about, act: 'transfer', verified: true, user: 'alice' },
+      { ...about, act: 'step-up', verified: true, user: 'alice' },
+      { ...about, act: 'me', code: 'session_ended' },
+    ])
+    expect(events[2]).not.toHaveProperty('verified')
+  })
+
+  test('as many events state answers as there were answers', async () => {
+    const world = await World.open()
+    const alice = new Client(world, mechanism)
+    const answers: Answer[] = []
+    for (const step of [
+      () => alice.me(),
+      () => alice.login('alice', { password: 'wrong' }),
+      () => alice.login(),
+      () => alice.me(),
+      () => alice.post('transfer', { to: 'bob', amount: 1_000_000 }),
+      () => alice.refresh(),
+      () => alice.post('step-up', { password: world.passwords.alice }),
+      () => alice.login(),
+      () => alice.logout(),
+      () => alice.logout(),
+    ]) {
+      answers.push(await step())
+    }
+    const events = (await world.events()).filter((event) => 'status' in event)
+    expect(events.map((event) => ('status' in event ? event.status : 0))).toEqual(
+      answers.map(({ status }) => status),
+    )
+  })
+})
+
+test('a rate-limited login and a retry of a refresh are stated', async () => {
+  const world = await World.open()
+  const alice = await world.login('jwt')
+  const retry = alice.copy()
+  await alice.refresh()
+  await retry.refresh()
+  const guesser = new Client(world, 'jwt')
+  let last: Answer
+  do last = await guesser.login('bob', { password: 'wrong' })
+  while (last.status === 401)
+  const events = (await world.events()).filter((event) => 'status' in event)
+  expect(events[2]).toMatchObject({ type: 'request.verified', act: 'refresh', status: 200 })
+  expect(events.at(-1)).toMatchObject({
+    type: 'request.refused',
+    act: 'login',
+    status: 429,
+    code: 'rate_limited',
+    user: 'bob',
+  })
+})
+
+test('a session too large is stated once', async () => {
+  const world = await World.open()
+  const alice = new Client(world, 'sealed-cookie')
+  const { status } = await alice.login('alice', { data: 'x'.repeat(8000) })
+  expect(status).toBe(413)
+  const events = (await world.events()).filter((event) => 'status' in event)
+  expect(events).toMatchObject([{ type: 'request.refused', code: 'session_too_large', status: 413 }])
+})
+
+describe('B11: a change of policy states what it did', () => {
+  test('a preset that moves the records: settings, stores, and the sessions that ended', async () => {
+    const world = await World.open({ preset: 'hardened' })
+    const alice = await world.login('server-session')
+    const other = await world.login('jwt')
+    const { status, headers, body } = await world.policy({ preset: 'textbook' })
+    expect({ status, store: body.serverSession.store }).toEqual({ status: 200, store: 'memory' })
+    const events = await world.events()
+    const at = events.findIndex(({ type }) => type === 'policy.changed')
+    const event = events[at] as Extract<Recorded, { type: 'policy.changed' }>
+    const ids = [alice.session?.id]
+    expect(event).toMatchObject({
+      preset: 'textbook',
+      did: {
+        records: { from: 'redis', to: 'memory', kept: false },
+        ended: { count: 1, reason: 'store_lost', ids },
+      },
+    })
+    expect(events.slice(at + 1)).toMatchObject([
+      { type: 'session.ended', reason: 'store_lost', sessionId: alice.session?.id },
+    ])
+    expect(headers.get('policy-changes')).toBe(
+      `settings=${event.changed.length}, from=redis, to=memory, kept=?0, ended=1, reason=store_lost`,
+    )
+    expect((await alice.me()).body.code).toBe('unknown_session')
+    expect((await other.me()).status).toBe(200)
+  })
+
+  test('a store in the same place keeps its records, and a change back revives no session', async () => {
+    const world = await World.open({ preset: 'hardened' })
+    const alice = await world.login('server-session')
+    const kept = await world.policy({ serverSession: { store: 'two-tier' } })
+    expect(kept.headers.get('policy-changes')).toBe('settings=1, from=redis, to=two-tier, kept=?1')
+    expect((await alice.me()).status).toBe(200)
+    await world.policy({ serverSession: { store: 'memory' } })
+    const back = await world.policy({ serverSession: { store: 'redis' } })
+    expect(back.headers.get('policy-changes')).toBe('settings=1, from=memory, to=redis, kept=?0')
+    expect((await alice.me()).status).toBe(401)
+  })
+
+  test('a change of nothing changes no setting', async () => {
+    const world = await World.open({ preset: 'hardened' })
+    expect((await world.policy({ preset: 'hardened' })).headers.get('policy-changes')).toBe('settings=0')
+    const event = (await world.events()).find(({ type }) => type === 'policy.changed')
+    expect(event).toMatchObject({ changed: [], did: {} })
+  })
+})

@@ -1,0 +1,202 @@
+import { describe, expect, test } from 'vitest'
+import { MECHANISM_IDS } from '#lib/core/session.ts'
+import { send } from '../support/app.ts'
+import { Client, World } from '../support/world.ts'
+
+const GATE = { authorization: 'Basic dGVhbTpzdGFnaW5n' }
+
+describe.each(MECHANISM_IDS)('%s', (mechanism) => {
+  test('D18: ignores an Authorization header of another scheme next to the cookie, on every act', async () => {
+    const world = await World.open()
+    const alice = new Client(world, mechanism)
+    alice.headers = GATE
+    expect((await alice.login('alice', { carrier: 'cookie' })).status).toBe(200)
+    expect((await alice.me()).status).toBe(200)
+    expect((await alice.post('transfer', { to: 'bob', amount: 1 })).status).toBe(200)
+    expect((await alice.post('step-up', { password: world.passwords.alice })).status).toBe(200)
+    expect((await alice.refresh()).status).toBe(200)
+    const [row] = (await alice.world.ask('/api/sessions', { headers: { cookie: alice.jar, ...GATE } })).body
+      .sessions
+    expect(row).toMatchObject({ current: true })
+    expect((await alice.logout()).body).toMatchObject({ reach: 'everywhere' })
+  })
+
+  test('D18: an Authorization header of another scheme alone is no credential', async () => {
+    const world = await World.open()
+    const stranger = new Client(world, mechanism)
+    for (const authorization of [GATE.authorization, 'Digest username="a"', 'Bearerish x']) {
+      stranger.headers = { authorization }
+      expect((await stranger.me()).body).toMatchObject({ status: 401, code: 'no_credential' })
+    }
+  })
+
+  test.each(['Bearer', 'bearer'])('D18: a cookie next to “%s …” stays malformed', async (scheme) => {
+    const world = await World.open()
+    const alice = await world.login(mechanism, 'alice', { carrier: 'cookie' })
+    for (const token of [alice.credential, 'x', '']) {
+      alice.headers = { authorization: `${scheme} ${token}` }
+      expect((await alice.me()).body, token).toMatchObject({ status: 400, code: 'malformed' })
+    }
+  })
+})
+
+test('D18: an exchange of a cookie behind a password gate is resent with a cookie', async () => {
+  const world = await World.open()
+  const alice = await world.login('opaque-token', 'alice', { carrier: 'cookie' })
+  alice.headers = GATE
+  const { headers } = await alice.me()
+  const id = headers.get('lab-exchange')
+  const whole = await world.ask(`/api/exchanges/${id}`)
+  expect(JSON.stringify(whole.body)).not.toContain('dGVhbTpzdGFnaW5n')
+  const resent = await world.ask(`/api/exchanges/${id}/resend`, {
+    method: 'POST',
+    body: { credential: alice.credential },
+  })
+  expect(resent.body).toMatchObject({
+    status: 200,
+    credentials: [{ direction: 'presented', where: 'cookie' }],
+  })
+})
+
+describe('A4: logout with a refresh token (RFC 7009)', () => {
+  const expired = async () => {
+    const world = await World.open()
+    const alice = await world.login('jwt')
+    await world.advance(301)
+    return { world, alice }
+  }
+
+  test.each(['local', 'global', undefined])(
+    'scope %s ends the family of an expired client',
+    async (scope) => {
+      const { alice } = await expired()
+      const { status, body } = await alice.post('logout', { scope, refresh_token: alice.refreshToken })
+      expect({ status, reach: body.reach }).toEqual({ status: 200, reach: 'everywhere' })
+      expect((await alice.refresh()).body).toMatchObject({ status: 401, code: 'session_ended' })
+    },
+  )
+
+  test('scope others ends the other sessions and keeps the family', async () => {
+    const { world, alice } = await expired()
+    const other = await world.login('jwt')
+    const { status, body } = await alice.post('logout', {
+      scope: 'others',
+      refresh_token: alice.refreshToken,
+    })
+    expect({ status, ended: body.ended }).toEqual({ status: 200, ended: 1 })
+    expect((await other.me()).status).toBe(401)
+    expect((await alice.refresh()).status).toBe(200)
+  })
+
+  test('works without any other credential', async () => {
+    const { world, alice } = await expired()
+    const bare = new Client(world, 'jwt')
+    expect((await bare.post('logout', { refresh_token: alice.refreshToken })).body.reach).toBe('everywhere')
+    expect((await alice.refresh()).status).toBe(401)
+  })
+
+  test('reports what a policy without revocation allows', async () => {
+    const world = await World.open({ preset: 'textbook' })
+    const alice = await world.login('jwt')
+    const { body } = await alice.post('logout', { refresh_token: alice.refreshToken })
+    expect(body).toMatchObject({ reach: 'this-browser', copiesLiveUntilAt: expect.any(Number) })
+    expect((await alice.refresh()).status).toBe(401)
+  })
+
+  test('an unknown refresh token next to a valid access token ends the session of the access token', async () => {
+    const world = await World.open()
+    const alice = await world.login('jwt')
+    expect((await alice.post('logout', { refresh_token: 'nonsense' })).body.reach).toBe('everywhere')
+    expect((await alice.me()).status).toBe(401)
+    expect((await new Client(world, 'jwt').post('logout', { refresh_token: 'nonsense' })).body).toEqual({
+      reach: 'nothing',
+    })
+  })
+
+  test('is refused next to a refresh cookie, and by mechanisms without refresh tokens', async () => {
+    const world = await World.open()
+    const alice = await world.login('jwt', 'alice', { carrier: 'cookie' })
+    const twice = await alice.post('logout', { refresh_token: alice.cookies.get('__Host-rt') })
+    expect(twice.body).toMatchObject({ status: 400, code: 'malformed' })
+    for (const mechanism of MECHANISM_IDS.filter((id) => id !== 'jwt')) {
+      const bob = await world.login(mechanism, 'bob')
+      const { body } = await bob.post('logout', { refresh_token: 'x' })
+      expect(body).toMatchObject({ status: 422, errors: [{ field: 'refresh_token' }] })
+    }
+  })
+})
+
+describe('D23: null in a merge patch', () => {
+  test.each([
+    [{ sessionId: null }, 'sessionId'],
+    [{ jwt: { nonsense: null } }, 'jwt.nonsense'],
+    [{ nonsense: { deeper: null } }, 'nonsense'],
+    [{ jwt: { alg: null } }, 'jwt.alg'],
+    [{ lifetime: null }, 'lifetime'],
+    [{ constructor: null }, 'constructor'],
+    [{ preset: null }, 'preset'],
+  ])('PATCH policy %o is 422 and names %s', async (patch, field) => {
+    const world = await World.open()
+    const { status, body } = await world.policy(patch)
+    expect({ status, field: body.errors?.[0].field }).toEqual({ status: 422, field })
+    const made = await send('/api/benches', { method: 'POST', body: { policy: patch } })
+    expect(made.status).toBe(422)
+  })
+
+  test('deletes an optional field, whether it is set or not', async () => {
+    const world = await World.open({ policy: { concurrency: { perAdmin: 3 } } })
+    const { status, body } = await world.policy({ concurrency: { perAdmin: null, perDeviceClass: null } })
+    expect(status).toBe(200)
+    expect(body.concurrency).not.toHaveProperty('perAdmin')
+  })
+
+  test('every other PATCH refuses it', async () => {
+    const world = await World.open()
+    const alice = await world.login('server-session')
+    for (const path of [
+      '/api/bench/users/alice',
+      '/api/bench/nodes/a',
+      '/api/bench/faults',
+      '/api/services',
+      `/api/sessions/${alice.session?.id}`,
+    ]) {
+      const { status } = await world.ask(path, { method: 'PATCH', body: { nonsense: null } })
+      expect(status, path).toBe(422)
+    }
+    for (const [path, body] of [
+      ['/api/bench/users/alice', { disabled: null }],
+      ['/api/bench/nodes/a', { up: null }],
+      ['/api/bench/faults', { redis: null }],
+      ['/api/services', { trust: null }],
+    ] as const) {
+      expect((await world.ask(path, { method: 'PATCH', body })).status, path).toBe(422)
+    }
+  })
+})
+
+describe('D23: a query parameter with a value that the server would ignore is 422', () => {
+  test.each([
+    ['/api/jwt/me?slide=banana', 'slide'],
+    ['/api/server-session/me?slide=0&slide=0', 'slide'],
+    ['/api/sealed-cookie/me?slide=00', 'slide'],
+    ['/api/opaque-token/me?x=1&slide=false', 'slide'],
+    ['/api/sessions?usr=alice', 'usr'],
+    ['/api/sessions?state=banana', 'state'],
+    ['/api/events?format=xml', 'format'],
+    ['/api/events?after=banana', 'after'],
+    ['/api/exchanges?act=banana', 'act'],
+    ['/api/services/passthrough/cart?mechanism=banana', 'mechanism'],
+  ])('GET %s', async (path, field) => {
+    const world = await World.open()
+    const { status, body } = await world.ask(path)
+    expect({ status, field: body.errors?.[0].field }).toEqual({ status: 422, field })
+  })
+
+  test('accepts what is documented', async () => {
+    const world = await World.open()
+    const alice = await world.login('jwt')
+    for (const query of ['', '?slide=0', '?slide=1', '?slide=']) {
+      expect((await alice.me(query)).status, query).toBe(200)
+    }
+  })
+})
