@@ -23,11 +23,12 @@ import {
   digestOf,
   fingerprintOf,
   idOf,
+  isTokenOf,
   mintToken,
   opens,
-  type StoredSession,
   sameDigest,
   successorOf,
+  type TokenDigests,
 } from '#lib/core/reference-token.ts'
 import type { Revocations } from '#lib/core/revocation.ts'
 import { endsAt, type Instant, NODE_IDS, type NodeId, type Session } from '#lib/core/session.ts'
@@ -185,8 +186,12 @@ export function createJwt(setting: JwtSetting): KeepsNothing | KeepsDenials {
     step('lookup')
     const found = await families.find(id)
     if (!found) return { ok: false, code: 'unknown_session' }
-    if (found.state === 'ended') return refusalOf(id, found.reason, found.at)
     step('compare')
+    // Only the holder of a token of the family is told anything about it: the ID is public.
+    const digests = found.state === 'live' ? found.stored : found.digests
+    if (digests && !isTokenOf(digests, token) && generationsBehind(token, digests, rotationKey) === null)
+      return { ok: false, code: 'unknown_session' }
+    if (found.state === 'ended') return refusalOf(id, found.reason, found.at)
     const { stored } = found
     const presented = digestOf(token)
     const session = extend(stored.session)
@@ -290,7 +295,7 @@ export function createJwt(setting: JwtSetting): KeepsNothing | KeepsDenials {
  * How many rotations ago this token was current, or null if it never was. Each token determines its successor, so an
  * ancestor proves itself by walking forward to the one that is current; nothing spent has to be kept.
  */
-function generationsBehind(token: string, family: StoredSession, rotationKey: Uint8Array): number | null {
+function generationsBehind(token: string, family: TokenDigests, rotationKey: Uint8Array): number | null {
   let walker = token
   for (let behind = 1; behind <= family.generation; behind++) {
     walker = successorOf(walker, rotationKey)

@@ -6,6 +6,7 @@ import type { KeepsRecords } from '#lib/core/mechanism.ts'
 import {
   digestOf,
   idOf,
+  isTokenOf,
   mintToken,
   opens,
   type StoredSession,
@@ -37,8 +38,10 @@ export function referenceSessions(
     step('lookup')
     const found = await store.find(id)
     step('compare')
-    if (found?.state === 'ended') return refusalOf(id, found.reason, found.at)
-    return found && opens(found.stored, token, now, graceMs)
+    // Only the holder of the session's token is told why it ended: the ID is public.
+    if (found?.state === 'ended' && (!found.digests || isTokenOf(found.digests, token)))
+      return refusalOf(id, found.reason, found.at)
+    return found?.state === 'live' && opens(found.stored, token, now, graceMs)
       ? found.stored
       : { ok: false, code: 'unknown_session' }
   }

@@ -26,7 +26,7 @@ local function living(index)
     if row and math.min(row[9], row[10]) > tonumber(ARGV[8]) then
       found[#found + 1] =
         { id = id, user = row[5], class = row[18], created = row[6], seen = row[8], value = value,
-          place = #found }
+          place = #found, tokens = { row[1], row[2], row[4] } }
     elseif not row then
       redis.call('ZREM', index, id)
     end
@@ -82,7 +82,9 @@ for _, each in ipairs(order) do redis.call('EXISTS', ARGV[14] .. each.user) end
 
 local answer = { 1 }
 for _, each in ipairs(order) do
-  redis.call('SET', ARGV[9] .. each.id, '{"ended":"evicted_over_limit","at":' .. ARGV[8] .. '}', 'KEEPTTL')
+  local tombstone = '{"ended":"evicted_over_limit","at":' .. ARGV[8]
+    .. ',"tokens":' .. cjson.encode(each.tokens) .. '}'
+  redis.call('SET', ARGV[9] .. each.id, tombstone, 'KEEPTTL')
   redis.call('ZREM', ARGV[14] .. each.user, each.id)
   redis.call('ZREM', KEYS[3], each.id)
   answer[#answer + 1] = each.id
