@@ -87,6 +87,19 @@ export function matchToken(stored: StoredSession, token: string, now: Instant, g
   return now - stored.rotatedAt <= graceMs ? 'previous' : 'spent'
 }
 
+/** What a tombstone keeps of its session's tokens: it tells the holder from a caller who knows only the public ID. */
+export type TokenDigests = Pick<StoredSession, 'digest' | 'previousDigest' | 'generation'>
+
+export function digestsOf({ digest, previousDigest, generation }: TokenDigests): TokenDigests {
+  return { digest, previousDigest, generation }
+}
+
+/** Whether a token is the current one of a session or the one before, however long ago that was. */
+export function isTokenOf({ digest, previousDigest }: TokenDigests, token: string): boolean {
+  const presented = digestOf(token)
+  return [digest, previousDigest].some((known) => known !== null && sameDigest(known, presented))
+}
+
 /** Whether a token opens a stored session: the current one does, the one before it during the grace period. */
 export function opens(stored: StoredSession, token: string, now: Instant, graceMs: number): boolean {
   const match = matchToken(stored, token, now, graceMs)

@@ -1,12 +1,18 @@
 import { StoreUnavailable } from './errors.ts'
 import type { Limit, LimitKind } from './limits.ts'
-import type { StoredSession } from './reference-token.ts'
+import type { StoredSession, TokenDigests } from './reference-token.ts'
 import { type EndReason, endsAt, type Instant, type Session } from './session.ts'
 
 export type Found =
   | { readonly state: 'live'; readonly stored: StoredSession }
   /** A tombstone: kept so that a session which was ended stays ended and can say why. */
-  | { readonly state: 'ended'; readonly reason: EndReason; readonly at: Instant }
+  | {
+      readonly state: 'ended'
+      readonly reason: EndReason
+      readonly at: Instant
+      /** Absent if the record expired natively before its end was written. */
+      readonly digests?: TokenDigests
+    }
 
 export type Created =
   | {

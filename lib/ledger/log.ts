@@ -33,7 +33,7 @@ export function complain(facts: object): void {
 const TOLD = [
   ...['mechanism', 'sessionId', 'user', 'node', 'act', 'fingerprint', 'kid', 'code', 'reason', 'effect'],
   ...['effectiveAt', 'endReason', 'kind', 'generationsBehind', 'what', 'mode', 'limit', 'outcome', 'by'],
-  ...['techniques', 'changed', 'preset', 'roles', 'disabled', 'passwordChanged', 'up', 'store'],
+  ...['techniques', 'changed', 'preset', 'roles', 'status', 'disabled', 'passwordChanged', 'up', 'store'],
 ]
 
 /** What happens at each click and each check; it is in the ledger, and counted. */

@@ -25,11 +25,13 @@ import {
   digestOf,
   fingerprintOf,
   idOf,
+  isTokenOf,
   matchToken,
   mintToken,
   type StoredSession,
   sameDigest,
   successorOf,
+  type TokenDigests,
 } from '#lib/core/reference-token.ts'
 import {
   claimsOfStamp,
@@ -193,8 +195,12 @@ export function createJwt(setting: JwtSetting): KeepsNothing | KeepsDenials {
     // Signed before the family is written: a token that would not fit must not cost the one that the client has.
     return update<Renewed>(families, id, async (found) => {
       if (!found) return { result: { ok: false, code: 'unknown_session' } }
-      if (found.state === 'ended') return { result: refusalOf(id, found.reason, found.at) }
       step('compare')
+      // Only the holder of a token of the family is told anything about it: the ID is public.
+      const digests = found.state === 'live' ? found.stored : found.digests
+      if (digests && !isTokenOf(digests, token) && generationsBehind(token, digests, rotationKey) === null)
+        return { result: { ok: false, code: 'unknown_session' } }
+      if (found.state === 'ended') return { result: refusalOf(id, found.reason, found.at) }
       const { stored } = found
       const session = extend(stored.session)
       if ('ok' in session) return { result: session }
@@ -214,8 +220,8 @@ export function createJwt(setting: JwtSetting): KeepsNothing | KeepsDenials {
       const issued = { ...(await sign(session, successor)), family }
       const result = { ok: true, issued, repeated: isRepeated } as const
       if (isRepeated) return { result }
-      const digests = { digest: digestOf(successor), previousDigest: stored.digest }
-      return { result, write: { ...stored, session, ...digests, rotatedAt: now, generation } }
+      const next = { digest: digestOf(successor), previousDigest: stored.digest }
+      return { result, write: { ...stored, session, ...next, rotatedAt: now, generation } }
     })
   }
 
@@ -286,7 +292,7 @@ export function createJwt(setting: JwtSetting): KeepsNothing | KeepsDenials {
  * How many rotations ago this token was current, or null if it never was. Each token determines its successor, so an
  * ancestor proves itself by walking forward to the one that is current; nothing spent has to be kept.
  */
-function generationsBehind(token: string, family: StoredSession, rotationKey: Uint8Array): number | null {
+function generationsBehind(token: string, family: TokenDigests, rotationKey: Uint8Array): number | null {
   let walker = token
   for (let behind = 1; behind <= family.generation; behind++) {
     walker = successorOf(walker, rotationKey)

@@ -6,6 +6,7 @@ import type { Issued, KeepsRecords, Renewed } from '#lib/core/mechanism.ts'
 import {
   digestOf,
   idOf,
+  isTokenOf,
   matchToken,
   mintToken,
   opens,
@@ -40,7 +41,7 @@ export function referenceSessions(
     step('lookup')
     const found = await store.find(id)
     step('compare')
-    if (found?.state !== 'live') return refusalFor(id, found)
+    if (found?.state !== 'live') return refusalFor(id, token, found)
     const { stored } = found
     const match = matchToken(stored, token, now, graceMs)
     if (match !== 'current' && match !== 'previous') return { ok: false, code: 'unknown_session' }
@@ -80,7 +81,7 @@ export function referenceSessions(
       step('lookup')
       return update<Renewed>(store, id, (found) => {
         step('compare')
-        if (found?.state !== 'live') return { result: refusalFor(id, found) }
+        if (found?.state !== 'live') return { result: refusalFor(id, token, found) }
         const { stored } = found
         const match = matchToken(stored, token, now, graceMs)
         const isRepeated = match === 'previous' && isSuccessor(stored, token)
@@ -115,8 +116,10 @@ export function referenceSessions(
   }
 }
 
-function refusalFor(id: string, found: Exclude<Found, { state: 'live' }> | null): Refused {
-  return found ? refusalOf(id, found.reason, found.at) : { ok: false, code: 'unknown_session' }
+/** Only the holder of the session's token is told why it ended: the ID is public. */
+function refusalFor(id: string, token: string, found: Exclude<Found, { state: 'live' }> | null): Refused {
+  const isHolder = found !== null && (!found.digests || isTokenOf(found.digests, token))
+  return isHolder ? refusalOf(id, found.reason, found.at) : { ok: false, code: 'unknown_session' }
 }
 
 function recordOf(token: string, session: Session): StoredSession {

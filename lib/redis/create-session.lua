@@ -33,8 +33,11 @@ else
   if redis.sha1hex(table.concat(read, '\n')) ~= ARGV[11] then return { 0 } end
 end
 
+-- The tombstone keeps what tells the holder of a token from a caller who has only the public id.
 local function finish(id, key, reason)
-  redis.call('SET', key, '{"ended":"' .. reason .. '","at":' .. ARGV[7] .. '}', 'KEEPTTL')
+  local row = cjson.decode(redis.call('GET', key))
+  local tokens = cjson.encode({ row[1], row[2], row[4] })
+  redis.call('SET', key, '{"ended":"' .. reason .. '","at":' .. ARGV[7] .. ',"tokens":' .. tokens .. '}', 'KEEPTTL')
   redis.call('ZREM', KEYS[3], id)
 end
 for i = 1, tonumber(ARGV[12]) do finish(ARGV[12 + i], KEYS[5 + i], 'evicted_over_limit') end

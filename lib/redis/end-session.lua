@@ -5,19 +5,18 @@
 --       5 tombstone lifetime ms if Redis has expired the record already
 -- Returns the record as it was, "" if Redis had expired it natively, or nil if it had ended before or is not due
 local found = redis.call('MGET', KEYS[1])[1]
-local tombstone = '{"ended":"' .. ARGV[2] .. '","at":' .. ARGV[3] .. '}'
+local ended = '{"ended":"' .. ARGV[2] .. '","at":' .. ARGV[3]
 if found and string.sub(found, 1, 1) == '[' then
-  if ARGV[4] == 'due' then
-    local row = cjson.decode(found)
-    if tonumber(ARGV[3]) < math.min(row[9], row[10]) then return nil end
-  end
+  local row = cjson.decode(found)
+  if ARGV[4] == 'due' and tonumber(ARGV[3]) < math.min(row[9], row[10]) then return nil end
   redis.call('ZREM', KEYS[2], ARGV[1])
-  redis.call('SET', KEYS[1], tombstone, 'KEEPTTL')
+  local tokens = cjson.encode({ row[1], row[2], row[4] })
+  redis.call('SET', KEYS[1], ended .. ',"tokens":' .. tokens .. '}', 'KEEPTTL')
   return found
 end
 -- The due index still contains what native expiry took: only then is there an end to report.
 if not found and ARGV[4] == 'due' and redis.call('ZREM', KEYS[2], ARGV[1]) == 1 then
-  redis.call('SET', KEYS[1], tombstone, 'PX', ARGV[5])
+  redis.call('SET', KEYS[1], ended .. '}', 'PX', ARGV[5])
   return ''
 end
 return nil

@@ -36,6 +36,8 @@ type Stamped = [stampIssuedAt: number, stampEpoch: number, stampRevocationDataId
 interface Tombstone {
   readonly ended: EndReason
   readonly at: number
+  /** Current, previous (or empty) and generation; absent if the record had expired natively. */
+  readonly tokens?: readonly [string, string, number]
 }
 
 export function encodeRecord({ session: s, ...stored }: StoredSession): string {
@@ -70,7 +72,12 @@ export function encodeRecord({ session: s, ...stored }: StoredSession): string {
 /** Reads what Redis holds; null for anything that we did not write: one bad record never breaks a list, or a request. */
 export function decodeRecord(mechanism: MechanismId, id: string, value: string): Found | null {
   const parsed = parse(value)
-  if (isTombstone(parsed)) return { state: 'ended', reason: parsed.ended, at: parsed.at }
+  if (isTombstone(parsed)) {
+    const [digest, previousDigest, generation] = parsed.tokens ?? []
+    const isWhole = digest !== undefined && generation !== undefined
+    const digests = isWhole ? { digests: { digest, previousDigest: previousDigest || null, generation } } : {}
+    return { state: 'ended', reason: parsed.ended, at: parsed.at, ...digests }
+  }
   if (!isRow(parsed)) return null
   const [digest, previousDigest, rotatedAt, generation, user, createdAt, authenticatedAt, lastSeenAt] = parsed
   const [

@@ -1,6 +1,6 @@
 import { countsOf, makeRoom } from '#lib/core/limits.ts'
-import type { StoredSession } from '#lib/core/reference-token.ts'
-import { endsAt, type Instant, type Session } from '#lib/core/session.ts'
+import { digestsOf, type StoredSession } from '#lib/core/reference-token.ts'
+import { type EndReason, endsAt, type Instant, type Session } from '#lib/core/session.ts'
 import { type Found, isTouchDue, type SessionStore } from '#lib/core/store.ts'
 
 /** What one node remembers. Held by the node, not by the store: stopping the node loses it. */
@@ -40,6 +40,8 @@ export function memoryStore(memory: NodeMemory, now: () => Instant): SessionStor
     }
     return sessions
   }
+  const bury = (stored: StoredSession, reason: EndReason, at: Instant) =>
+    memory.set(stored.session.id, { state: 'ended', reason, at, digests: digestsOf(stored) })
   const sweep = () => {
     if (++sinceSweep < SWEEP_EVERY) return
     sinceSweep = 0
@@ -61,11 +63,18 @@ export function memoryStore(memory: NodeMemory, now: () => Instant): SessionStor
       const counted = living((each) => each.id !== replaces && isCounted(each))
       const room = makeRoom(limit, stored.session, counted)
       if (!room.admit) return { admitted: false, by: room.by }
-      const replaced = replaces === null ? null : (live(replaces)?.session ?? null)
-      if (replaced) memory.set(replaced.id, { state: 'ended', reason: 'replaced_by_new_login', at })
-      for (const id of room.evict) memory.set(id, { state: 'ended', reason: 'evicted_over_limit', at })
+      const replaced = replaces === null ? null : live(replaces)
+      if (replaced) bury(replaced, 'replaced_by_new_login', at)
+      for (const id of room.evict) {
+        const evicted = live(id)
+        if (evicted) bury(evicted, 'evicted_over_limit', at)
+      }
       keep(stored)
-      return { admitted: true, evicted: counted.filter(({ id }) => room.evict.includes(id)), replaced }
+      return {
+        admitted: true,
+        evicted: counted.filter(({ id }) => room.evict.includes(id)),
+        replaced: replaced?.session ?? null,
+      }
     },
     async find(id) {
       return memory.get(id) ?? null
@@ -92,7 +101,7 @@ export function memoryStore(memory: NodeMemory, now: () => Instant): SessionStor
     async end(id, reason, at) {
       const stored = live(id)
       if (!stored) return null
-      memory.set(id, { state: 'ended', reason, at })
+      bury(stored, reason, at)
       return stored.session
     },
     async list(user) {
@@ -101,7 +110,7 @@ export function memoryStore(memory: NodeMemory, now: () => Instant): SessionStor
     async expire(id, reason, at) {
       const stored = live(id)
       if (!stored || at < endsAt(stored.session)) return false
-      memory.set(id, { state: 'ended', reason, at })
+      bury(stored, reason, at)
       return true
     },
     async retime() {},

@@ -7,7 +7,8 @@ import type { Act, AnswerEvent, LabEvent } from '#lib/ledger/event.ts'
 interface AnswerFacts {
   readonly act: Act
   readonly mechanism: MechanismId
-  readonly client: string
+  /** The name that the client's user agent goes by. */
+  readonly client: () => string
   readonly micros: () => number
   readonly append: (event: LabEvent) => void
 }
@@ -50,9 +51,9 @@ export class AnswerRecorder {
   private eventFor(status: number, code: string | undefined, node: NodeId, error: unknown): LabEvent {
     const { verdict } = this
     const { act, mechanism, client, micros } = this.facts
-    const about = { act, mechanism, node, client }
+    if (code === undefined && verdict?.type === 'request.verified') return { ...verdict, status }
+    const about = { act, mechanism, node, client: client() }
     if (code === undefined) {
-      if (verdict?.type === 'request.verified') return { ...verdict, status }
       return { type: 'request.answered', ...about, micros: micros(), status }
     }
     if (error instanceof StoreUnavailable) {

@@ -151,7 +151,7 @@ export function onBench<Body, Query>(
       met.recorder = new AnswerRecorder({
         act: options.act,
         mechanism: params.mechanism as MechanismId,
-        client: deviceOf(userAgent),
+        client: () => deviceOf(userAgent),
         micros: () => Math.round(call.trace.elapsed() * 1000),
         append: (event) => call.onEvent(bench.append(event)),
       })

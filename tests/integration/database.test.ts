@@ -136,14 +136,19 @@ describe.each(ENGINES)('%s', (_, url) => {
     }
   })
 
-  test('a tombstone says when and why, and no longer from where', async () => {
+  test('a tombstone says when, why and for which tokens, and no longer from where', async () => {
     const bench = newBench()
     const store = storeIn(database, bench)
     await store.create(stored('one'), LIMIT, NOW)
     await store.end(idOf('one'), 'signed_out', NOW + 5)
     const [row] = await query(`select * from lab_sessions where bench = '${bench}'`)
-    expect(row).toMatchObject({ end_reason: 'signed_out', digest: '', ip: null, user_agent: null, host: '' })
-    expect(await store.find(idOf('one'))).toEqual({ state: 'ended', reason: 'signed_out', at: NOW + 5 })
+    expect(row).toMatchObject({ end_reason: 'signed_out', ip: null, user_agent: null, host: '' })
+    expect(await store.find(idOf('one'))).toEqual({
+      state: 'ended',
+      reason: 'signed_out',
+      at: NOW + 5,
+      digests: { digest: 'one-0', previousDigest: null, generation: 0 },
+    })
   })
 
   test('of fifty changes at once, from two processes, none is lost', async () => {

@@ -56,14 +56,12 @@ export function limitsOf(limits: Pick<Session, 'idleExpiresAt' | 'absoluteExpire
   }
 }
 
-/** What is left of a session once it is over: that it was, when it ended and why. Who it was from is nobody's business any more. */
+/** What is left of a session once it is over: that it was, when it ended and why, and the digests that tell its holder. Who it was from is nobody's business any more. */
 export function tombstoneOf(row: SessionRow, reason: EndReason, at: Instant) {
   return {
     end_reason: reason,
     ended_at: at,
     forget_at: Math.max(row.forget_at, at + TOMBSTONE_MS),
-    digest: '',
-    previous_digest: null,
     ip: null,
     user_agent: null,
     device: null,
@@ -100,7 +98,10 @@ export function sessionIn(row: SessionRow): Session {
 export function foundIn(row: SessionRow): Found {
   if (row.end_reason !== null) {
     const reason = END_REASONS.find((known) => known === row.end_reason) ?? 'store_lost'
-    return { state: 'ended', reason, at: row.ended_at ?? row.ends_at }
+    const { digest, previous_digest: previousDigest, generation } = row
+    // Tombstones of earlier releases kept no digest.
+    const digests = digest === '' ? {} : { digests: { digest, previousDigest, generation } }
+    return { state: 'ended', reason, at: row.ended_at ?? row.ends_at, ...digests }
   }
   return {
     state: 'live',

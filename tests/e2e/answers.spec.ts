@@ -1,0 +1,51 @@
+import { expect, test } from './lab.ts'
+
+test('a change of preset says on the lane what it did, and the lane says why its session ended', async ({
+  lab,
+}) => {
+  const preset = lab.page.getByRole('combobox', { name: 'Policy preset' })
+  await lab.logInOnAllFour()
+  await preset.selectOption('hardened')
+  const lane = lab.lane('Server-side session')
+  await expect(lane.getByTestId('note')).toContainText(
+    /hardened · \d+ settings · session records not moved: memory → redis · 1 session ended: memory lost/,
+  )
+  await expect(lab.lane('JWT').getByTestId('note')).toBeEmpty()
+  await expect(lab.verdict('Server-side session')).toHaveAttribute('data-code', 'unknown_session')
+  await expect(lab.verdict('Server-side session')).toContainText('the memory that held it was lost')
+  await expect(lab.rows('Server-side session').first()).toContainText('memory lost')
+})
+
+test('a session that was revoked before the policy checks is not called unrevoked', async ({ lab }) => {
+  await lab.logInOnAllFour()
+  await lab
+    .lane('JWT')
+    .getByRole('button', { name: /^Revoke/ })
+    .first()
+    .click()
+  await expect(lab.rows('JWT').first()).toContainText('kicked')
+  await lab.page.getByRole('combobox', { name: 'Policy preset' }).selectOption('hardened')
+  await expect(lab.verdict('JWT')).toContainText('the session has ended (kicked by an operator)')
+  await expect(lab.verdict('JWT')).toHaveAttribute('data-verdict', 'accepted')
+})
+
+test('a Redis that takes no writes is named, in both languages', async ({ lab }) => {
+  await lab.ask('/api/bench/faults', { method: 'PATCH', body: { redis: 'read-only' } })
+  await lab.open()
+  await expect(lab.page.getByRole('list', { name: 'nodes' })).toContainText('Redis read-only')
+  await expect(lab.page.getByTestId('banner')).toContainText('Redis accepts no writes')
+  await lab.button('中文').click()
+  await expect(lab.page.getByRole('list', { name: '节点' })).toContainText('Redis 只读')
+  await expect(lab.page.getByTestId('banner')).toContainText('Redis 不接受写入')
+})
+
+test('a wrong password and a refused transfer leave a lane as it is, also in the past', async ({ lab }) => {
+  await lab.logInOnAllFour()
+  await lab.ask('/api/jwt/login', { method: 'POST', body: { username: 'alice', password: 'wrong' } })
+  await lab.ask('/api/jwt/transfer', { method: 'POST', body: { to: 'bob', amount: 999_999 } })
+  await expect(lab.verdict('JWT')).toHaveAttribute('data-verdict', 'accepted')
+  await lab.page.getByRole('tab', { name: 'Events' }).click()
+  const refused = lab.page.locator('[data-type="request.refused"]').filter({ hasText: 'JWT' })
+  await expect(refused).toHaveCount(2)
+  await expect(refused.filter({ hasText: 'wrong password' })).toBeVisible()
+})
