@@ -9,6 +9,8 @@ export interface Environment {
   readonly trustedProxies: number
   readonly production: boolean
   readonly maxBenches: number
+  /** New benches that one client address may make in a minute, a quarter of them together; 0: no limit. */
+  readonly benchesPerMinute: number
   /** What a hash of a password costs: what OWASP asks for, or next to nothing. */
   readonly passwordCost: 'owasp' | 'least'
   /** How long the process goes on serving after SIGTERM, no longer ready, so that a balancer looks elsewhere first. */
@@ -64,6 +66,7 @@ export function readEnvironment(env: Variables): Environment {
     trustedProxies: wholeNumber('TRUST_PROXY', env.TRUST_PROXY, 0, 10),
     production,
     maxBenches: wholeNumber('MAX_BENCHES', env.MAX_BENCHES, 1000, 100_000),
+    benchesPerMinute: wholeNumber('BENCHES_PER_MINUTE', env.BENCHES_PER_MINUTE, 120, 1_000_000),
     passwordCost: passwordCost(env.PASSWORD_COST, production),
     drainSeconds: wholeNumber('DRAIN_SECONDS', env.DRAIN_SECONDS, 0, 300),
     log: logged(env.LOG),

@@ -72,6 +72,8 @@ export class Bench {
   /** Another process changed the state: it must be read again before it is used. */
   stale = false
   usedAt = Date.now()
+  /** A user has logged in, as far as this process has seen. */
+  hasLogin = false
   /** The bench's instant at which some session may be over; null until it is known. */
   nextDueAt: Instant | null = 0
   readonly directory: Directory

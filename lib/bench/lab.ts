@@ -67,12 +67,14 @@ function openLab(environment: Environment): Lab {
     streams: () => feed.followers(),
   })
   const database = openDatabase({ url: environment.databaseUrl })
-  const benches = new Benches(link, environment.sessionSecrets, environment.maxBenches, {
+  const surroundings = {
     database,
     passwords: createPasswords(environment.passwordCost),
     meter: meters.observe,
     log: environment.log === 'events' ? logEvent : null,
-  })
+  }
+  const { sessionSecrets, maxBenches, benchesPerMinute } = environment
+  const benches = new Benches(link, sessionSecrets, maxBenches, surroundings, benchesPerMinute)
   const exchanges = new Exchanges()
   const closing = new Set<() => void>()
   let admitted: Promise<void> | null = null

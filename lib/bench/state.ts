@@ -64,6 +64,8 @@ export interface BenchState {
   readonly preset: PresetId
   /** Wall clock, epoch milliseconds. */
   readonly createdAt: number
+  /** The client address that the bench counts for, as limits count addresses. */
+  readonly madeFrom: string
   readonly clock: ClockState
   readonly policy: Policy
   readonly users: readonly User[]

@@ -129,6 +129,7 @@ export class Trials {
       seed: null,
       preset: 'hardened',
       createdAt: Date.now(),
+      madeFrom: '',
       sealedKeys: '',
     } as const
     return new Bench(this.surroundings, state, keys)

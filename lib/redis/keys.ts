@@ -43,8 +43,18 @@ export const benchKeys = (benchId: string) => ({
   ids: `{${benchId}}:ids`,
 })
 
-/** Benches by last use: the one key that belongs to no bench. */
+/** Benches by last use. */
 export const BENCHES = 'session-lab:benches'
+/** What belongs to no bench: the list of all benches. The hash tag puts every key of it into one slot. */
+export const BENCH_LIST = {
+  byLastUse: BENCHES,
+  /** A hash: whose each bench is, since when, and whether a user has logged in. */
+  owners: `{${BENCHES}}:owners`,
+  /** A hash: how many benches each client address has. */
+  counts: `{${BENCHES}}:counts`,
+}
+/** The token bucket for new benches of one client address. */
+export const benchRateKey = (address: string) => `{${BENCHES}}:rate:${address}`
 /** Where processes tell each other that a bench's settings changed. */
 export const BENCH_CHANGED = 'session-lab:bench-changed'
 /** Where processes tell each other that a bench's ledger grew; the bench's id follows. */

@@ -1,6 +1,7 @@
 import type { Bench } from '#lib/bench/bench.ts'
 import { KEY_MECHANISMS, keyStates } from '#lib/bench/keyring.ts'
 import { BENCH_LIFE_MS } from '#lib/bench/state.ts'
+import { hostOf } from '#lib/core/address.ts'
 import { advanceClock, RUNNING, setFrozen } from '#lib/core/clock.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import { type Policy, PRESETS } from '#lib/core/policy.ts'
@@ -26,7 +27,7 @@ import {
 
 export const benches = route({ POST: createBench })
 
-async function createBench({ request, lab, secure, trace }: Call): Promise<Answer> {
+async function createBench({ request, lab, secure, trace, client }: Call): Promise<Answer> {
   if (!comesFromHere(request.headers, secure)) {
     throw crossOrigin()
   }
@@ -37,7 +38,8 @@ async function createBench({ request, lab, secure, trace }: Call): Promise<Answe
     body.policy === undefined ? PRESETS[preset] : check(merge(PRESETS[preset], body.policy), PolicySchema)
   const advanced = advanceClock(RUNNING, body.clock?.offsetSeconds ?? 0)
   const clock = setFrozen(advanced, body.clock?.frozen ?? false, Date.now())
-  const { bench, passwords } = await lab.benches.create({ seed: body.seed, preset, policy, clock })
+  const madeFrom = hostOf(client)
+  const { bench, passwords } = await lab.benches.create({ seed: body.seed, preset, policy, clock, madeFrom })
   const { users, ...described } = describe(bench)
   return {
     status: 201,

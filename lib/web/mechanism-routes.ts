@@ -88,6 +88,7 @@ export const login = route({
     if (presented.credential !== null || presented.refreshToken !== null) {
       await sessions.leave(presented, 'replaced_by_new_login')
     }
+    call.lab.benches.noteLogin(bench)
     return stuck(call, granted(call, entered.issued, entered.account, bench.nowAt(node)))
   }),
 })

@@ -220,6 +220,7 @@ describe('the environment', () => {
     ['DATABASE_URL', 'mysql://root:secret@localhost/lab'],
     ['TRUST_PROXY', 'yes'],
     ['MAX_BENCHES', '-1'],
+    ['BENCHES_PER_MINUTE', 'many'],
     ['PASSWORD_COST', 'bcrypt'],
     ['PASSWORD_COST', 'least'],
     ['LOG', 'everything'],
