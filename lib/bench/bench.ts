@@ -29,6 +29,7 @@ import { type RedisSessions, redisSessions } from '#lib/redis/sessions.ts'
 import { countRowsOf, type Database, databaseStore } from '#lib/stores/database.ts'
 import { redisStore } from '#lib/stores/redis.ts'
 import { type Fleet, readFleet } from './fleet.ts'
+import { Guesses } from './guesses.ts'
 import type { KeyRing } from './keyring.ts'
 import { createNodes, type Nodes } from './nodes.ts'
 import type { Passwords } from './password.ts'
@@ -90,12 +91,14 @@ export class Bench {
   private readonly meter: Observe
   private readonly log: Surroundings['log']
   readonly passwords: Passwords
+  readonly guesses: Guesses
 
   constructor({ redis, database, passwords, meter, log }: Surroundings, state: BenchState, keys: KeyRing) {
     this.redis = redis
     this.database = database
     this.inDatabase = databaseStore(database, state.id, () => this.now())
     this.passwords = passwords
+    this.guesses = new Guesses(redis, state.id)
     this.meter = meter
     this.log = log
     this.state = state

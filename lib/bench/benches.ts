@@ -7,8 +7,9 @@ import type { RedisLink } from '#lib/redis/connection.ts'
 import { BENCH_CHANGED } from '#lib/redis/keys.ts'
 import type { Rate } from '#lib/redis/rate.ts'
 import { Bench, type Surroundings } from './bench.ts'
+import type { WorkFor } from './fair-queue.ts'
 import { newKeyRing, sealKeys, unsealKeys } from './keyring.ts'
-import { generatePassword, type Passwords } from './password.ts'
+import { generatePassword } from './password.ts'
 import {
   ALL_WELL,
   BENCH_IDLE_MS,
@@ -115,7 +116,11 @@ export class Benches {
     { seed, preset, policy, clock }: NewBench,
   ): Promise<CreatedBench> {
     const passwords = Object.fromEntries(USERS.map(({ name }) => [name, generatePassword()]))
-    const opening = { clock, policy, users: await usersWith(passwords, this.surroundings.passwords) }
+    const opening = {
+      clock,
+      policy,
+      users: await this.usersWith(passwords, { address: madeFrom, bench: id }),
+    }
     const keys = await newKeyRing(policy.jwt.alg, readClock(clock, Date.now()))
     const state: BenchState = {
       ...ALL_WELL,
@@ -137,6 +142,23 @@ export class Benches {
     }
     this.hold(bench)
     return { bench, passwords }
+  }
+
+  /** The users of a new bench, with these passwords. */
+  private usersWith(
+    passwords: Readonly<Record<string, string>>,
+    client: WorkFor,
+  ): Promise<BenchState['users']> {
+    const { hash } = this.surroundings.passwords
+    return Promise.all(
+      USERS.map(async ({ name, roles }) => ({
+        name,
+        roles,
+        disabled: false,
+        passwordHash: await hash(passwords[name] ?? generatePassword(), client),
+        balance: OPENING_BALANCE,
+      })),
+    )
   }
 
   /** A user has logged in: from now on benches without a login are evicted before this one. Not waited for. */
@@ -283,20 +305,4 @@ function noPlace(): RequestRefused {
   return new RequestRefused('rate_limited', 'Every bench is in use. Try again in a few minutes.', {
     retryAfterSeconds: 60,
   })
-}
-
-/** The users of a new bench, with these passwords. */
-async function usersWith(
-  passwords: Readonly<Record<string, string>>,
-  { hash }: Passwords,
-): Promise<BenchState['users']> {
-  return Promise.all(
-    USERS.map(async ({ name, roles }) => ({
-      name,
-      roles,
-      disabled: false,
-      passwordHash: await hash(passwords[name] ?? generatePassword()),
-      balance: OPENING_BALANCE,
-    })),
-  )
 }

@@ -39,6 +39,8 @@ export const benchKeys = (benchId: string) => ({
   due: `{${benchId}}:rows-due`,
   /** What the services keep: the deployment, `cart` or `orders`, and the user's name follow. */
   shop: `{${benchId}}:shop:`,
+  /** Counts of wrong passwords: what is counted follows. */
+  guess: `{${benchId}}:guess:`,
   /** Counters of generated ids, for seeded benches. */
   ids: `{${benchId}}:ids`,
 })

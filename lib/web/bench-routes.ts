@@ -93,8 +93,8 @@ export const reset = route({
 })
 
 export const user = route({
-  PATCH: onBench({ body: UserBody }, async ({ bench, operator, params }, change) => {
-    const ended = await operator.changeUser(params.name ?? '', change)
+  PATCH: onBench({ body: UserBody }, async ({ bench, operator, params, client }, change) => {
+    const ended = await operator.changeUser(hostOf(client), params.name ?? '', change)
     return { status: 200, body: { ...usersOf(bench).find(({ name }) => name === params.name), ended } }
   }),
 })

@@ -201,6 +201,7 @@ describe('the environment', () => {
       trustedProxies: 0,
       production: true,
       maxBenches: 1000,
+      benchesPerMinute: 120,
       passwordCost: 'owasp',
       drainSeconds: 0,
       log: 'errors',
