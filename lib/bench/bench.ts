@@ -26,6 +26,7 @@ import { Journal, noted } from '#lib/redis/journal.ts'
 import { benchKeys, type Table } from '#lib/redis/keys.ts'
 import { redisRevocations } from '#lib/redis/revocations.ts'
 import { type RedisSessions, redisSessions } from '#lib/redis/sessions.ts'
+import { redisShop } from '#lib/redis/shop.ts'
 import { countRowsOf, type Database, databaseStore } from '#lib/stores/database.ts'
 import { redisStore } from '#lib/stores/redis.ts'
 import { type Fleet, readFleet } from './fleet.ts'
@@ -33,7 +34,7 @@ import { Guesses } from './guesses.ts'
 import type { KeyRing } from './keyring.ts'
 import { createNodes, type Nodes } from './nodes.ts'
 import type { Passwords } from './password.ts'
-import { BENCH_LIFE_MS, type BenchState, type Place, placeOf } from './state.ts'
+import { BENCH_LIFE_MS, type BenchState, type Place, placeOf, TOPOLOGIES } from './state.ts'
 import { findStorage, type Storage } from './storage.ts'
 import { type Links, type Port, portOf, revocationsAt, storeAt, type Trace, timed } from './trace.ts'
 
@@ -411,10 +412,20 @@ export class Bench {
     await Promise.all([...Object.values(this.tables).map((table) => table.clear()), this.directory.clear()])
   }
 
+  /** Deletes the carts and orders of every deployment of the services. */
+  async clearShop(): Promise<void> {
+    const names = this.state.users.map(({ name }) => name)
+    await Promise.all(TOPOLOGIES.map((topology) => redisShop(this.redis, this.id, topology).forget(names)))
+  }
+
   /** Leaves nothing behind, neither in a store nor in the ledger. For a bench that nobody will ask for again. */
   async vanish(): Promise<void> {
     await this.emptyRedis()
-    await this.clearSessions()
+    await Promise.all([
+      this.clearSessions(),
+      this.clearShop(),
+      this.guesses.forget(this.state.users.map(({ name }) => name)),
+    ])
     const { events, ids, wholeSince } = benchKeys(this.id)
     await answered(this.redis.unlink(events, ids, wholeSince))
   }

@@ -11,6 +11,8 @@ export interface QueueLimits {
   /** Of one bench, at most this many wait. */
   readonly waitingPerBench: number
   readonly waiting: number
+  /** Longer than this no work waits: its client has given up, or soon will. */
+  readonly maxWaitMs: number
   /** What a refused client reads. */
   readonly refusal: string
   readonly retryAfterSeconds: number
@@ -53,11 +55,22 @@ export class FairQueue {
     const jobs = benches.get(bench) ?? []
     if (jobs.length >= this.limits.waitingPerBench) throw this.refusal()
     return new Promise((resolve, reject) => {
-      jobs.push({ start: resolve, refuse: () => reject(this.refusal()) })
+      const timer = setTimeout(() => this.drop(address, bench, job), this.limits.maxWaitMs)
+      const job: Job = {
+        start() {
+          clearTimeout(timer)
+          resolve()
+        },
+        refuse: () => {
+          clearTimeout(timer)
+          reject(this.refusal())
+        },
+      }
+      jobs.push(job)
       benches.set(bench, jobs)
       this.lanes.set(address, benches)
       this.waiting++
-      if (this.waiting > this.limits.waiting) this.refuseOne()
+      if (this.waiting > this.limits.waiting) this.dropNewest()
     })
   }
 
@@ -70,7 +83,7 @@ export class FairQueue {
       this.running--
       return
     }
-    // Whoever was served goes to the end of the line, on both levels.
+    // An address and a bench whose work was started wait until each other one had its turn.
     benches.delete(bench)
     if (jobs.length > 0) benches.set(bench, jobs)
     this.lanes.delete(address)
@@ -79,16 +92,25 @@ export class FairQueue {
     job.start()
   }
 
-  private refuseOne(): void {
+  private dropNewest(): void {
     const countOf = (benches: ReadonlyMap<string, readonly Job[]>) =>
       Array.from(benches.values()).reduce((sum, { length }) => sum + length, 0)
     const [address, benches] = largest(this.lanes, countOf)
     const [bench, jobs] = largest(benches, ({ length }) => length)
-    const job = jobs.pop()
+    const newest = jobs.at(-1)
+    if (newest) this.drop(address, bench, newest)
+  }
+
+  private drop(address: string, bench: string, job: Job): void {
+    const benches = this.lanes.get(address)
+    const jobs = benches?.get(bench)
+    const place = jobs?.indexOf(job) ?? -1
+    if (!benches || !jobs || place < 0) return
+    jobs.splice(place, 1)
     if (jobs.length === 0) benches.delete(bench)
     if (benches.size === 0) this.lanes.delete(address)
     this.waiting--
-    job?.refuse()
+    job.refuse()
   }
 
   private refusal(): RequestRefused {

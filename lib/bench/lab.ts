@@ -11,6 +11,8 @@ import { Guests } from './guests.ts'
 import { SessionOperator } from './operate-sessions.ts'
 import { createPasswords } from './password.ts'
 import { notePeers, type OwnAddress } from './peers.ts'
+import { Slots } from './slots.ts'
+import { limitSlowRequests } from './slow-requests.ts'
 import { Trials } from './trial.ts'
 
 /** Everything that one process shares. */
@@ -23,6 +25,8 @@ export interface Lab {
   /** What went over the wire lately, for whoever holds the bench that it went to. */
   readonly exchanges: Exchanges
   readonly guests: Guests
+  /** What is in progress in this process, for limits by bench and by address. */
+  readonly slots: Slots
   readonly trials: Trials
   readonly ownAddress: () => OwnAddress | null
   /** Called when the process is asked to end; each closes what would keep it alive. */
@@ -50,6 +54,7 @@ const SWEEP_EVERY_MS = 1000
 
 function openLab(environment: Environment): Lab {
   const ownAddress = notePeers()
+  limitSlowRequests()
   const link = linkRedis(environment.redis)
   // A replica that has become the master may be set otherwise than the one before it.
   link.onReturn(() => {
@@ -107,6 +112,7 @@ function openLab(environment: Environment): Lab {
     meters,
     exchanges,
     guests: new Guests(),
+    slots: new Slots(),
     trials: new Trials(benches.surroundings),
     ownAddress,
     closing,

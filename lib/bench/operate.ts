@@ -101,6 +101,7 @@ export class Operator {
     const { bench } = this
     await bench.ledger.settled()
     await bench.clearSessions()
+    await bench.clearShop()
     const { opening } = bench.state
     const keys = await newKeyRing(opening.policy.jwt.alg, bench.now())
     await this.benches.change(bench, { ...ALL_WELL, ...opening, keys })

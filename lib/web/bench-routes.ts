@@ -7,7 +7,6 @@ import { RequestRefused } from '#lib/core/errors.ts'
 import { type Policy, PRESETS } from '#lib/core/policy.ts'
 import { NODE_IDS, type NodeId } from '#lib/core/session.ts'
 import { TRIAL } from '#lib/core/survival.ts'
-import { forgetShop } from '#lib/services/shop.ts'
 import { setCookie } from './cookies.ts'
 import { check, readBody } from './read-body.ts'
 import { type Answer, type Call, crossOrigin, onBench, route } from './route.ts'
@@ -87,7 +86,6 @@ export const reset = route({
     await operator.reset()
     lab.exchanges.forget(bench.id)
     lab.guests.forget(bench.id)
-    await forgetShop(lab.link.commands, bench)
     return { status: 204 }
   }),
 })
@@ -136,9 +134,9 @@ export const fleet = route({
 })
 
 export const survival = route({
-  POST: onBench({ body: SurvivalBody }, async ({ bench, lab }, { fault }) => {
+  POST: onBench({ body: SurvivalBody }, async ({ bench, lab, client }, { fault }) => {
     const { policy } = bench.state
-    const rows = await lab.trials.run({ fault, policy })
+    const rows = await lab.trials.run({ fault, policy, client: { address: hostOf(client), bench: bench.id } })
     return { status: 200, body: { fault, users: TRIAL.users, balancer: policy.balancer, rows } }
   }),
 })

@@ -2,12 +2,14 @@ import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vit
 import { Benches } from '#lib/bench/benches.ts'
 import { lab } from '#lib/bench/lab.ts'
 import { PEER_HEADER } from '#lib/bench/peers.ts'
+import { TOPOLOGIES } from '#lib/bench/state.ts'
 import { RUNNING } from '#lib/core/clock.ts'
 import type { RequestRefused } from '#lib/core/errors.ts'
 import { PRESETS } from '#lib/core/policy.ts'
 import { linkRedis, type RedisLink, whenReady } from '#lib/redis/connection.ts'
 import { BENCH_LIST } from '#lib/redis/keys.ts'
 import { takeFrom } from '#lib/redis/rate.ts'
+import { redisShop } from '#lib/redis/shop.ts'
 import { startRedis } from '../../lib/run/redis.ts'
 import { send } from '../support/app.ts'
 
@@ -131,6 +133,22 @@ describe('which bench is evicted', () => {
     expect(made.length).toBeGreaterThanOrEqual(5)
     expect(await link.commands.hgetall(BENCH_LIST.counts)).toEqual({ [ATTACKER]: '5' })
     expect(await link.commands.hlen(BENCH_LIST.owners)).toBe(5)
+  })
+
+  test('nothing of an evicted bench is left, its carts and counts of guesses included', async () => {
+    const benches = processWith(1)
+    const id = await open(benches, ATTACKER)
+    const bench = await benches.find(id)
+    await bench?.guesses.guarded({ user: 'alice', isUser: true, address: ATTACKER }, async () => true)
+    for (const topology of TOPOLOGIES) {
+      const shop = redisShop(link.commands, id, topology)
+      await shop.putCart('alice', { 'on-sessions': 1 })
+      const { revision } = await shop.cart('alice')
+      await shop.placeOrder('alice', revision ?? '', { id: 'an-order' })
+      await shop.putCart('bob', { 'on-sessions': 1 })
+    }
+    await open(benches, ATTACKER)
+    await expect.poll(() => link.commands.keys(`{${id}}:*`)).toEqual([])
   })
 
   test('another process notices that a bench was evicted', async () => {
