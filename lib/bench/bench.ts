@@ -30,8 +30,8 @@ import { redisShop } from '#lib/redis/shop.ts'
 import { countRowsOf, type Database, databaseStore } from '#lib/stores/database.ts'
 import { redisStore } from '#lib/stores/redis.ts'
 import { type Fleet, readFleet } from './fleet.ts'
-import { Guesses } from './guesses.ts'
 import type { KeyRing } from './keyring.ts'
+import { LoginThrottle } from './login-throttle.ts'
 import { createNodes, type Nodes } from './nodes.ts'
 import type { Passwords } from './password.ts'
 import { BENCH_LIFE_MS, type BenchState, type Place, placeOf, TOPOLOGIES } from './state.ts'
@@ -92,14 +92,14 @@ export class Bench {
   private readonly meter: Observe
   private readonly log: Surroundings['log']
   readonly passwords: Passwords
-  readonly guesses: Guesses
+  readonly loginThrottle: LoginThrottle
 
   constructor({ redis, database, passwords, meter, log }: Surroundings, state: BenchState, keys: KeyRing) {
     this.redis = redis
     this.database = database
     this.inDatabase = databaseStore(database, state.id, () => this.now())
     this.passwords = passwords
-    this.guesses = new Guesses(redis, state.id)
+    this.loginThrottle = new LoginThrottle(redis, state.id)
     this.meter = meter
     this.log = log
     this.state = state
@@ -424,7 +424,7 @@ export class Bench {
     await Promise.all([
       this.clearSessions(),
       this.clearShop(),
-      this.guesses.forget(this.state.users.map(({ name }) => name)),
+      this.loginThrottle.forget(this.state.users.map(({ name }) => name)),
     ])
     const { events, ids, wholeSince } = benchKeys(this.id)
     await answered(this.redis.unlink(events, ids, wholeSince))

@@ -21,7 +21,7 @@ export function parseAddress(text: string): string | null {
 }
 
 /** What counts as one client address for limits: an IPv4 address, or the /64 that one IPv6 customer has. */
-export function hostOf(address: string): string {
+export function addressKey(address: string): string {
   const plain = parseAddress(address)
   return plain !== null && isIPv4(plain) ? plain : network(address)
 }

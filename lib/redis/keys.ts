@@ -40,7 +40,7 @@ export const benchKeys = (benchId: string) => ({
   /** What the services keep: the deployment, `cart` or `orders`, and the user's name follow. */
   shop: `{${benchId}}:shop:`,
   /** Counts of wrong passwords: what is counted follows. */
-  guess: `{${benchId}}:guess:`,
+  throttle: `{${benchId}}:throttle:`,
   /** Counters of generated ids, for seeded benches. */
   ids: `{${benchId}}:ids`,
 })

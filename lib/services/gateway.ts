@@ -1,4 +1,4 @@
-import { hostOf } from '#lib/core/address.ts'
+import { addressKey } from '#lib/core/address.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import type { Issued } from '#lib/core/mechanism.ts'
 import type { Carrier, MechanismId } from '#lib/core/session.ts'
@@ -102,7 +102,7 @@ export async function within<T>(
   const { perBench, perAddress } = MAX_IN_PROGRESS[way]
   const release = slots.take({
     [`${way} of bench ${bench.id}`]: perBench,
-    [`${way} from ${hostOf(seen.ip)}`]: perAddress,
+    [`${way} from ${addressKey(seen.ip)}`]: perAddress,
   })
   if (release === null) {
     throw new RequestRefused(

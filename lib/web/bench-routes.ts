@@ -1,7 +1,7 @@
 import type { Bench } from '#lib/bench/bench.ts'
 import { KEY_MECHANISMS, keyStates } from '#lib/bench/keyring.ts'
 import { BENCH_LIFE_MS } from '#lib/bench/state.ts'
-import { hostOf } from '#lib/core/address.ts'
+import { addressKey } from '#lib/core/address.ts'
 import { advanceClock, RUNNING, setFrozen } from '#lib/core/clock.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import { type Policy, PRESETS } from '#lib/core/policy.ts'
@@ -37,7 +37,7 @@ async function createBench({ request, lab, secure, trace, client }: Call): Promi
     body.policy === undefined ? PRESETS[preset] : check(merge(PRESETS[preset], body.policy), PolicySchema)
   const advanced = advanceClock(RUNNING, body.clock?.offsetSeconds ?? 0)
   const clock = setFrozen(advanced, body.clock?.frozen ?? false, Date.now())
-  const madeFrom = hostOf(client)
+  const madeFrom = addressKey(client)
   const { bench, passwords } = await lab.benches.create({ seed: body.seed, preset, policy, clock, madeFrom })
   const { users, ...described } = describe(bench)
   return {
@@ -92,7 +92,7 @@ export const reset = route({
 
 export const user = route({
   PATCH: onBench({ body: UserBody }, async ({ bench, operator, params, client }, change) => {
-    const ended = await operator.changeUser(hostOf(client), params.name ?? '', change)
+    const ended = await operator.changeUser(addressKey(client), params.name ?? '', change)
     return { status: 200, body: { ...usersOf(bench).find(({ name }) => name === params.name), ended } }
   }),
 })
@@ -136,7 +136,11 @@ export const fleet = route({
 export const survival = route({
   POST: onBench({ body: SurvivalBody }, async ({ bench, lab, client }, { fault }) => {
     const { policy } = bench.state
-    const rows = await lab.trials.run({ fault, policy, client: { address: hostOf(client), bench: bench.id } })
+    const rows = await lab.trials.run({
+      fault,
+      policy,
+      client: { address: addressKey(client), bench: bench.id },
+    })
     return { status: 200, body: { fault, users: TRIAL.users, balancer: policy.balancer, rows } }
   }),
 })

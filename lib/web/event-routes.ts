@@ -1,5 +1,5 @@
 import type { Bench } from '#lib/bench/bench.ts'
-import { hostOf } from '#lib/core/address.ts'
+import { addressKey } from '#lib/core/address.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import type { Snapshot } from '#lib/ledger/event.ts'
 import { encodeEvent, type Following } from '#lib/ledger/feed.ts'
@@ -44,7 +44,7 @@ async function follow(call: BenchCall, after: string | null): Promise<Response> 
   // Taken before anything is waited for: of many that come together none may pass unseen.
   const release = lab.slots.take({
     [`streams of bench ${bench.id}`]: MAX_STREAMS.perBench,
-    [`streams to ${hostOf(seen.ip)}`]: MAX_STREAMS.perAddress,
+    [`streams to ${addressKey(seen.ip)}`]: MAX_STREAMS.perAddress,
     streams: MAX_STREAMS.perProcess,
   })
   if (release === null) {

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { BENCH_LIFE_MS, type BenchState } from '#lib/bench/state.ts'
-import { hostOf } from '#lib/core/address.ts'
+import { addressKey } from '#lib/core/address.ts'
 import type { Carriage, Weigh } from '#lib/core/carriage.ts'
 import type { Ending } from '#lib/core/endings.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
@@ -239,7 +239,7 @@ export const stepUp = route({
 
 /**
  * Alike in body and time for a wrong password, an unknown user and one who is disabled (ASVS 6.3.8).
- * @param sessionId the live session that re-authenticates: its guesses count apart from those of logins
+ * @param sessionId the live session that re-authenticates: its wrong passwords count apart from those of logins
  */
 async function authenticate(
   { bench, trace, client }: BenchCall,
@@ -249,11 +249,11 @@ async function authenticate(
 ): Promise<Account> {
   trace.begin('password')
   const user = bench.state.users.find(({ name }) => name === username)
-  const address = hostOf(client)
-  const guess =
+  const address = addressKey(client)
+  const attempt =
     sessionId === undefined ? { user: username, isUser: user !== undefined, address } : { sessionId }
   const from = trace.elapsed()
-  const isRight = await bench.guesses.guarded(guess, async () => {
+  const isRight = await bench.loginThrottle.guarded(attempt, async () => {
     const stored = user?.passwordHash ?? null
     const isSame = await bench.passwords.check(password, stored, { address, bench: bench.id })
     return isSame && user?.disabled === false

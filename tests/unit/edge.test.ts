@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { plainTarget } from '#lib/bench/request-line.ts'
-import { hostOf, network, parseAddress } from '#lib/core/address.ts'
+import { addressKey, network, parseAddress } from '#lib/core/address.ts'
 import { readEnvironment } from '#lib/env.ts'
 import { compareSeq, nextSeq } from '#lib/ledger/seq.ts'
 import { clientAddress, deviceOf, forwardedScheme } from '#lib/web/client.ts'
@@ -118,7 +118,7 @@ describe('who is at the other end', () => {
     [`${'a'.repeat(5000)}`, PEER],
   ])('counts the forwarded address %j as %s', (forwarded, counted) => {
     const sent = new Headers({ 'session-lab-peer': PEER, 'x-forwarded-for': `198.51.100.1, ${forwarded}` })
-    expect(hostOf(clientAddress(sent, 1))).toBe(counted)
+    expect(addressKey(clientAddress(sent, 1))).toBe(counted)
   })
 
   test('takes no text for an address, and throws for none', () => {
@@ -126,7 +126,7 @@ describe('who is at the other end', () => {
       fc.property(fc.oneof(fc.string(), fc.ipV4(), fc.ipV6()), (text) => {
         const address = parseAddress(text)
         if (address !== null) expect(parseAddress(address)).toBe(address)
-        expect(typeof hostOf(text)).toBe('string')
+        expect(typeof addressKey(text)).toBe('string')
         expect(typeof network(text)).toBe('string')
       }),
     )

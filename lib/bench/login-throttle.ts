@@ -2,12 +2,12 @@ import { createHmac } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { RequestRefused } from '#lib/core/errors.ts'
 import type { RedisClient } from '#lib/redis/connection.ts'
-import { type GuessCount, redisGuesses } from '#lib/redis/guesses.ts'
+import { redisLoginThrottle, type ThrottleKey } from '#lib/redis/login-throttle.ts'
 import { BENCH_LIFE_MS } from './state.ts'
 
 /*
- * Limits on guessing passwords. Nothing here locks an account, which would be a weapon (ASVS 6.3.1): who guesses is
- * refused, and the owner is not, as long as the two come from different addresses. Real time, not the bench's: its clock
+ * Login throttling. No account is ever locked, which would be a weapon (ASVS 6.3.1): the client that sends wrong passwords
+ * is refused, and the owner is not, as long as the two come from different addresses. Real time, not the bench's: its clock
  * may stand still.
  */
 
@@ -22,17 +22,17 @@ const TURNS = { perMinute: 60, burst: 1, maxWaitMs: 2000 }
 const UNKNOWN_NAMES = 64
 
 /** A password for a user's name from an address, or one that a live session presents again. */
-export type Guess =
+export type LoginAttempt =
   | { readonly user: string; readonly isUser: boolean; readonly address: string }
   | { readonly sessionId: string }
 
-export class Guesses {
-  private readonly counts: ReturnType<typeof redisGuesses>
+export class LoginThrottle {
+  private readonly counts: ReturnType<typeof redisLoginThrottle>
   private readonly benchId: string
 
   constructor(redis: RedisClient, benchId: string) {
     this.benchId = benchId
-    this.counts = redisGuesses(redis, benchId, {
+    this.counts = redisLoginThrottle(redis, benchId, {
       perClient: MAX_PER_CLIENT,
       perName: MAX_PER_NAME,
       windowMs: WINDOW_MS,
@@ -41,13 +41,13 @@ export class Guesses {
   }
 
   /**
-   * Checks a password unless too many were wrong. Guesses that are checked concurrently count one by one: once there were
-   * too many, no response tells whether one was right.
+   * Checks a password unless too many were wrong. Those that are checked concurrently count one by one:
+   * once there were too many, no response tells whether one was right.
    * @param check whether the password is right
    * @throws RequestRefused `rate_limited`
    */
-  async guarded(guess: Guess, check: () => Promise<boolean>): Promise<boolean> {
-    const count = this.countFor(guess)
+  async guarded(attempt: LoginAttempt, check: () => Promise<boolean>): Promise<boolean> {
+    const count = this.keyFor(attempt)
     const before = await this.counts.note(count, 'begin')
     if (before.waitMs > 0) throw tooMany(before.waitMs)
     const hadTurn = before.isOver && 'name' in count
@@ -69,9 +69,9 @@ export class Guesses {
     await sleep(waitMs)
   }
 
-  private countFor(guess: Guess): GuessCount {
-    if ('sessionId' in guess) return guess
-    const { user, isUser, address } = guess
+  private keyFor(attempt: LoginAttempt): ThrottleKey {
+    if ('sessionId' in attempt) return attempt
+    const { user, isUser, address } = attempt
     return { name: isUser ? `user:${user}` : this.placeOf(user), address, storesAddress: isUser }
   }
 

@@ -4,13 +4,13 @@ import { benchKeys } from './keys.ts'
 import { type Rate, type Token, takeFrom } from './rate.ts'
 import { script } from './script.ts'
 
-const guess = script<[waitMs: number, isOver: 0 | 1]>(new URL('./guess.lua', import.meta.url))
+const throttle = script<[waitMs: number, isOver: 0 | 1]>(new URL('./login-throttle.lua', import.meta.url))
 
 /** Addresses that are stored for one user; the one that logged in longest ago is dropped first. */
 const MAX_ADDRESSES = 100
 
-/** What is counted together: guesses for a name from one address, or guesses within one session. */
-export type GuessCount =
+/** What is counted together: wrong passwords for a name from one address, or within one session. */
+export type ThrottleKey =
   | {
       readonly name: string
       readonly address: string
@@ -19,7 +19,7 @@ export type GuessCount =
     }
   | { readonly sessionId: string }
 
-export interface GuessLimits {
+export interface ThrottleLimits {
   readonly perClient: number
   readonly perName: number
   readonly windowMs: number
@@ -27,17 +27,17 @@ export interface GuessLimits {
   readonly knownMs: number
 }
 
-export interface GuessStanding {
-  /** Until this client may guess again; 0: now. */
+export interface ThrottleState {
+  /** Until this client may try again; 0: now. */
   readonly waitMs: number
-  /** All clients together have guessed too often for this name, and this address has never logged in with it. */
+  /** All clients together sent too many wrong passwords for this name, and this address has never logged in with it. */
   readonly isOver: boolean
 }
 
 /** The counts of wrong passwords of one bench. In Redis, so that all processes count together. */
-export function redisGuesses(redis: RedisClient, benchId: string, limits: GuessLimits) {
-  const prefix = benchKeys(benchId).guess
-  const keysOf = (count: GuessCount) => {
+export function redisLoginThrottle(redis: RedisClient, benchId: string, limits: ThrottleLimits) {
+  const prefix = benchKeys(benchId).throttle
+  const keysOf = (count: ThrottleKey) => {
     if ('sessionId' in count) {
       const key = `${prefix}session:${count.sessionId}`
       return [key, key, key]
@@ -47,16 +47,16 @@ export function redisGuesses(redis: RedisClient, benchId: string, limits: GuessL
   }
   return {
     /** Reads the counts before a password is checked, and after it counts a wrong one or stores a right one's address. */
-    async note(count: GuessCount, outcome: 'begin' | 'wrong' | 'right'): Promise<GuessStanding> {
+    async note(count: ThrottleKey, outcome: 'begin' | 'wrong' | 'right'): Promise<ThrottleState> {
       const address = 'address' in count && count.storesAddress ? count.address : ''
       const { perClient, perName, windowMs, knownMs } = limits
       const perAll = 'sessionId' in count ? Number.MAX_SAFE_INTEGER : perName
       const args = [outcome, perClient, perAll, windowMs, address, Date.now(), MAX_ADDRESSES, knownMs]
-      const [waitMs, isOver] = await answered(guess(redis, keysOf(count), args))
+      const [waitMs, isOver] = await answered(throttle(redis, keysOf(count), args))
       return { waitMs, isOver: isOver === 1 }
     },
 
-    /** A turn for one more guess, at a constant rate for each name. */
+    /** A turn for one more attempt, at a constant rate for each name. */
     turn: (name: string, rate: Rate): Promise<Token> => takeFrom(redis, `${prefix}turn:${name}`, rate),
 
     /** Deletes what is stored for these users. The counts expire within a window. */

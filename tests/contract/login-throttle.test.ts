@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { Guesses } from '#lib/bench/guesses.ts'
 import { lab } from '#lib/bench/lab.ts'
+import { LoginThrottle } from '#lib/bench/login-throttle.ts'
 import { PEER_HEADER } from '#lib/bench/peers.ts'
 import { linkRedis, whenReady } from '#lib/redis/connection.ts'
 import { type Answer, World } from '../support/world.ts'
 
-/* Wrong passwords: who is refused after too many, and who is not. */
+/* Login throttling: which clients are refused after too many wrong passwords, and which are not. */
 
 const ATTACKER = '127.9.9.9'
 const OWNER = '127.0.0.1'
@@ -24,7 +24,7 @@ async function guess(world: World, times: number, ip: string, user = 'alice'): P
   return statuses
 }
 
-describe('guesses from one address', () => {
+describe('wrong passwords from one address', () => {
   test('refuse that address after thirty, and not the owner at another', async () => {
     const world = await World.open()
     expect(new Set(await guess(world, 30, ATTACKER))).toEqual(new Set([401]))
@@ -38,18 +38,18 @@ describe('guesses from one address', () => {
   test('are not washed away by names that no user has', async () => {
     const world = await World.open()
     await guess(world, 30, ATTACKER)
-    for (let n = 0; n < 101; n++) await login(world, `nobody-${n}`, 'guess', ATTACKER)
+    for (let n = 0; n < 101; n++) await login(world, `ghost-${n}`, 'guess', ATTACKER)
     expect(await guess(world, 1, ATTACKER)).toEqual([429])
   })
 
   test('for names that no user has share a bounded space, and none with a user', async () => {
     const world = await World.open()
-    for (let n = 0; n < 400; n++) await login(world, `nobody-${n}`, 'guess', OWNER)
+    for (let n = 0; n < 400; n++) await login(world, `ghost-${n}`, 'guess', OWNER)
     expect((await right(world, OWNER)).status).toBe(200)
-    const keys = await lab().link.commands.keys(`{${world.id}}:guess:client:*`)
+    const keys = await lab().link.commands.keys(`{${world.id}}:throttle:client:*`)
     expect(keys.length).toBeLessThanOrEqual(64)
-    // Of a name that no user has, as many are told as of a user's.
-    expect(await guess(await World.open(), 31, OWNER, 'nobody')).toEqual([...Array(30).fill(401), 429])
+    // A name that no user has is refused after as many attempts as a user's.
+    expect(await guess(await World.open(), 31, OWNER, 'ghost')).toEqual([...Array(30).fill(401), 429])
   })
 
   test.each([
@@ -65,13 +65,13 @@ describe('guesses from one address', () => {
     const world = await World.open()
     const link = linkRedis(lab().environment.redis)
     await whenReady(link, 5000)
-    const theirs = new Guesses(link.commands, world.id)
+    const theirs = new LoginThrottle(link.commands, world.id)
     const there = () => theirs.guarded({ user: 'alice', isUser: true, address: ATTACKER }, async () => false)
     for (let n = 0; n < 15; n++) await there()
     expect(await guess(world, 16, ATTACKER)).toEqual([...Array(15).fill(401), 429])
     await expect(there()).rejects.toMatchObject({ code: 'rate_limited' })
     expect((await right(world, OWNER)).status).toBe(200)
-    const keys = await link.commands.keys(`{${world.id}}:guess:*`)
+    const keys = await link.commands.keys(`{${world.id}}:throttle:*`)
     expect(keys.length).toBeGreaterThan(1)
     for (const key of keys) expect(await link.commands.pttl(key), key).toBeGreaterThan(0)
     await link.close()
@@ -87,7 +87,7 @@ describe('a live session', () => {
     expect((await alice.post('step-up', { password: world.passwords.alice })).status).toBe(200)
   })
 
-  test('may guess thirty times, which refuses no other session and no login', async () => {
+  test('has thirty attempts, which refuse no other session and no login', async () => {
     const world = await World.open()
     const [stolen, other] = [await world.login('opaque-token'), await world.login('opaque-token')]
     const password = world.passwords.alice
@@ -101,7 +101,7 @@ describe('a live session', () => {
   })
 })
 
-describe('guesses from many addresses', () => {
+describe('wrong passwords from many addresses', () => {
   test('slow down addresses that never logged in, and not the one that has', async () => {
     const world = await World.open()
     expect((await right(world, OWNER)).status).toBe(200)
