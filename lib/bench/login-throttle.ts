@@ -53,9 +53,9 @@ export class LoginThrottle {
     const hadTurn = before.isOver && 'name' in count
     if (hadTurn) await this.awaitTurn(count.name)
     const isRight = await check()
-    const after = await this.counts.note(count, isRight ? 'right' : 'wrong')
+    const after = await this.counts.note(count, isRight ? 'right' : 'wrong', hadTurn)
     if (after.waitMs > 0) throw tooMany(after.waitMs)
-    if (after.isOver && !hadTurn) throw tooMany(1000)
+    if (after.isOver) throw tooMany(1000)
     return isRight
   }
 

@@ -23,7 +23,7 @@ const QUEUE = {
   running: 4,
   waitingPerBench: 64,
   waiting: 400,
-  maxWaitMs: 6000,
+  maxWaitMs: 7000,
   refusal: 'Too many logins at the same time. Try again in a moment.',
   retryAfterSeconds: 1,
 }

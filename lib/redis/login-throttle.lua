@@ -16,7 +16,7 @@ local isOver = not isKnown and count(KEYS[2]) >= tonumber(ARGV[3])
 if ARGV[1] == 'wrong' then
   add(KEYS[1])
   if KEYS[2] ~= KEYS[1] then add(KEYS[2]) end
-elseif ARGV[1] == 'right' and ARGV[5] ~= '' then
+elseif ARGV[1] == 'right' and not isOver and ARGV[5] ~= '' then
   redis.call('ZADD', KEYS[3], ARGV[6], ARGV[5])
   redis.call('PEXPIRE', KEYS[3], ARGV[8])
   local surplus = redis.call('ZCARD', KEYS[3]) - ARGV[7]

@@ -46,11 +46,18 @@ export function redisLoginThrottle(redis: RedisClient, benchId: string, limits: 
     return [`${prefix}client:${name}:${address}`, `${prefix}name:${name}`, `${prefix}known:${name}`]
   }
   return {
-    /** Reads the counts before a password is checked, and after it counts a wrong one or stores a right one's address. */
-    async note(count: ThrottleKey, outcome: 'begin' | 'wrong' | 'right'): Promise<ThrottleState> {
+    /**
+     * Reads the counts before a password is checked, and after it counts a wrong one or stores a right one's address.
+     * @param hadTurn whether the attempt waited for its turn: then the limit of all clients no longer matters
+     */
+    async note(
+      count: ThrottleKey,
+      outcome: 'begin' | 'wrong' | 'right',
+      hadTurn = false,
+    ): Promise<ThrottleState> {
       const address = 'address' in count && count.storesAddress ? count.address : ''
       const { perClient, perName, windowMs, knownMs } = limits
-      const perAll = 'sessionId' in count ? Number.MAX_SAFE_INTEGER : perName
+      const perAll = hadTurn || 'sessionId' in count ? Number.MAX_SAFE_INTEGER : perName
       const args = [outcome, perClient, perAll, windowMs, address, Date.now(), MAX_ADDRESSES, knownMs]
       const [waitMs, isOver] = await answered(throttle(redis, keysOf(count), args))
       return { waitMs, isOver: isOver === 1 }

@@ -102,6 +102,26 @@ describe('a live session', () => {
 })
 
 describe('wrong passwords from many addresses', () => {
+  test('that are checked concurrently with a right one hide it, and do not make its address known', async () => {
+    const world = await World.open()
+    const { commands } = lab().link
+    const throttle = new LoginThrottle(commands, world.id)
+    const from = (address: string) => ({ user: 'alice', isUser: true, address })
+    let release = () => {}
+    const checked = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    // Begun before the limit of all addresses was reached, and right after it was.
+    const lucky = throttle.guarded(from('192.0.2.9'), async () => {
+      await checked
+      return true
+    })
+    for (let n = 0; n < 300; n++) await throttle.guarded(from(`198.51.100.${n % 100}`), async () => false)
+    release()
+    await expect(lucky).rejects.toMatchObject({ code: 'rate_limited' })
+    expect(await commands.zcard(`{${world.id}}:throttle:known:user:alice`)).toBe(0)
+  })
+
   test('slow down addresses that never logged in, and not the one that has', async () => {
     const world = await World.open()
     expect((await right(world, OWNER)).status).toBe(200)
