@@ -60,7 +60,7 @@ async function logIn(benches: Benches, id: string): Promise<void> {
   await expect.poll(async () => (await link.commands.hget(BENCH_LIST.owners, id))?.slice(0, 2)).toBe('1 ')
 }
 
-const listed = () => link.commands.zrange(BENCH_LIST.byLastUse, 0, -1)
+const listed = () => link.commands.zrange(BENCH_LIST.byLastUse, 0, '-1')
 
 describe('which bench is evicted', () => {
   test('one client that goes on making benches evicts its own, never one in use of another address', async () => {
