@@ -375,7 +375,7 @@ export const en = {
       'Log in four ways at once, act once, and watch four servers believe four different things. Measured, never claimed.',
     trouble: 'Trouble',
     unreachable: 'The server does not answer. Whatever is kept outside its memory is still there.',
-    full: 'No bench is free for this IP address right now.',
+    full: 'Every bench is in use.',
     retryIn: (seconds: number) => `Trying again in ${seconds} s.`,
     reconnecting: 'The live line was cut and is being restored. Checks go on; lists catch up by themselves.',
     redisDown:

@@ -112,7 +112,7 @@ export const servicesEn = {
   },
   waiting: 'Looking for a bench …',
   unreachable: 'No server answers. The page goes on trying.',
-  full: 'No bench is free for this IP address right now. The page tries again.',
+  full: 'Every bench is in use. The page goes on trying.',
   failed: (detail: string) => `That did not work: ${detail}`,
 }
 

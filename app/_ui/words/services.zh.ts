@@ -97,6 +97,6 @@ export const servicesZh: ServicesWords = {
   },
   waiting: '正在寻找实验台……',
   unreachable: '没有服务器应答。页面会继续尝试。',
-  full: '目前没有可供此 IP 地址使用的实验台。页面会自动重试。',
+  full: '所有实验台都在使用中。页面会继续尝试。',
   failed: (detail) => `没有成功：${detail}`,
 }

@@ -338,7 +338,7 @@ export const zh: Words = {
     purpose: '同时用四种方式登录，做同一个动作，看四台服务器各自相信什么。只给测得的数，不作空口断言。',
     trouble: '故障',
     unreachable: '服务器没有应答。凡是保存在它内存之外的，都还在。',
-    full: '目前没有可供此 IP 地址使用的实验台。',
+    full: '所有实验台都在使用中。',
     retryIn: (seconds) => `${seconds} 秒后重试。`,
     reconnecting: '实时连接中断，正在恢复。检查照常进行，列表会自动补上。',
     redisDown:
