@@ -13,6 +13,8 @@ export interface Environment {
   /** Whoever has it may read the metrics, from anywhere; null: they are read from this machine alone. */
   readonly metricsToken: string | null
   readonly maxBenches: number
+  /** New benches that one client address may make in a minute, a quarter of them together; 0: no limit. */
+  readonly benchesPerMinute: number
   /** What a hash of a password costs: what OWASP asks for, or next to nothing. */
   readonly passwordCost: 'owasp' | 'least'
   /** How long the process goes on serving after SIGTERM, no longer ready, so that a balancer looks elsewhere first. */
@@ -70,6 +72,7 @@ export function readEnvironment(env: Variables): Environment {
     allowedHosts: allowedHosts(env),
     metricsToken: metricsToken(env.METRICS_TOKEN),
     maxBenches: wholeNumber('MAX_BENCHES', env.MAX_BENCHES, 1000, 100_000),
+    benchesPerMinute: wholeNumber('BENCHES_PER_MINUTE', env.BENCHES_PER_MINUTE, 120, 1_000_000),
     passwordCost: passwordCost(env.PASSWORD_COST, production),
     drainSeconds: wholeNumber('DRAIN_SECONDS', env.DRAIN_SECONDS, 0, 300),
     log: logged(env.LOG),

@@ -27,13 +27,15 @@ import { Journal, noted } from '#lib/redis/journal.ts'
 import { benchKeys, type Table } from '#lib/redis/keys.ts'
 import { redisRevocations } from '#lib/redis/revocations.ts'
 import { type RedisSessions, redisSessions } from '#lib/redis/sessions.ts'
+import { redisShop } from '#lib/redis/shop.ts'
 import { countRowsOf, type Database, databaseStore } from '#lib/stores/database.ts'
 import { redisStore } from '#lib/stores/redis.ts'
 import { type Fleet, readFleet } from './fleet.ts'
 import type { KeyRing } from './keyring.ts'
+import { LoginThrottle } from './login-throttle.ts'
 import { createNodes, type Nodes } from './nodes.ts'
 import type { Passwords } from './password.ts'
-import { BENCH_LIFE_MS, type BenchState, type Place, placeOf } from './state.ts'
+import { BENCH_LIFE_MS, type BenchState, type Place, placeOf, TOPOLOGIES } from './state.ts'
 import { findStorage, type Storage } from './storage.ts'
 import { type Links, type Port, portOf, revocationsAt, storeAt, type Trace, timed } from './trace.ts'
 
@@ -75,6 +77,8 @@ export class Bench {
   /** Another process changed the state: it must be read again before it is used. */
   stale = false
   usedAt = Date.now()
+  /** A user has logged in, as far as this process has seen. */
+  hasLogin = false
   /** The bench's instant at which some session may be over; null until it is known. */
   nextDueAt: Instant | null = 0
   /** The name by which others know it. */
@@ -93,12 +97,14 @@ export class Bench {
   private readonly meter: Observe
   private readonly log: Surroundings['log']
   readonly passwords: Passwords
+  readonly loginThrottle: LoginThrottle
 
   constructor({ redis, database, passwords, meter, log }: Surroundings, state: BenchState, keys: KeyRing) {
     this.redis = redis
     this.database = database
     this.inDatabase = databaseStore(database, state.id, () => this.now())
     this.passwords = passwords
+    this.loginThrottle = new LoginThrottle(redis, state.id)
     this.meter = meter
     this.log = log
     this.state = state
@@ -416,10 +422,20 @@ export class Bench {
     await Promise.all([...Object.values(this.tables).map((table) => table.clear()), this.directory.clear()])
   }
 
+  /** Deletes the carts and orders of every deployment of the services. */
+  async clearShop(): Promise<void> {
+    const names = this.state.users.map(({ name }) => name)
+    await Promise.all(TOPOLOGIES.map((topology) => redisShop(this.redis, this.id, topology).forget(names)))
+  }
+
   /** Leaves nothing behind, neither in a store nor in the ledger. For a bench that nobody will ask for again. */
   async vanish(): Promise<void> {
     await this.emptyRedis()
-    await this.clearSessions()
+    await Promise.all([
+      this.clearSessions(),
+      this.clearShop(),
+      this.loginThrottle.forget(this.state.users.map(({ name }) => name)),
+    ])
     const { events, ids, completeSince } = benchKeys(this.id)
     await answered(this.redis.unlink(events, ids, completeSince))
   }

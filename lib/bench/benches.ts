@@ -5,9 +5,11 @@ import type { Policy, PresetId } from '#lib/core/policy.ts'
 import { redisBenches } from '#lib/redis/benches.ts'
 import { answered, type RedisLink } from '#lib/redis/connection.ts'
 import { BENCH_CHANGED } from '#lib/redis/keys.ts'
+import type { Rate } from '#lib/redis/rate.ts'
 import { Bench, type Surroundings } from './bench.ts'
+import type { WorkFor } from './fair-queue.ts'
 import { newKeyRing, sealKeys, unsealKeys } from './keyring.ts'
-import { generatePassword, type Passwords } from './password.ts'
+import { generatePassword } from './password.ts'
 import {
   ALL_WELL,
   BENCH_IDLE_MS,
@@ -24,6 +26,8 @@ export interface NewBench {
   readonly preset: PresetId
   readonly policy: Policy
   readonly clock: ClockState
+  /** The client address that it counts for, as limits count addresses. */
+  readonly madeFrom?: string
 }
 
 export interface CreatedBench {
@@ -34,7 +38,7 @@ export interface CreatedBench {
 
 /** Benches held ready in this process; the one unused for longest gives way, and is read from Redis when it is asked for again. */
 const MOST_LOADED = 2000
-/** A bench that somebody may still be looking at is not evicted for a new one. */
+/** Unused for this long, a bench may be evicted for a new one. */
 const EVICT_AFTER_MS = 10 * 60 * 1000
 /** Use is written down this often at most. */
 const MARK_USE_EVERY_MS = 60_000
@@ -55,6 +59,7 @@ export class Benches {
   private readonly link: RedisLink
   private readonly secrets: readonly string[]
   private readonly most: number
+  private readonly rate: Rate
 
   readonly surroundings: Surroundings
   private readonly kept: ReturnType<typeof redisBenches>
@@ -64,12 +69,20 @@ export class Benches {
     secrets: readonly string[],
     most: number,
     others: Omit<Surroundings, 'redis'>,
+    /** New benches of one client address; 0: as many as it likes. */
+    perMinute = 0,
   ) {
     this.surroundings = { redis: link.commands, ...others }
     this.link = link
     this.secrets = secrets
     this.most = most
-    this.kept = redisBenches(link.commands, { idleMs: BENCH_IDLE_MS, lifeMs: BENCH_LIFE_MS })
+    // A class behind one address opens the page together; a quarter of a minute's worth may come together.
+    this.rate = { perMinute, burst: Math.max(1, Math.ceil(perMinute / 4)) }
+    this.kept = redisBenches(link.commands, {
+      idleMs: BENCH_IDLE_MS,
+      lifeMs: BENCH_LIFE_MS,
+      evictAfterMs: EVICT_AFTER_MS,
+    })
     link.listener.subscribe(BENCH_CHANGED).catch(() => {})
     link.listener.on('message', (channel: string, message: string) => {
       const [from, id = ''] = message.split(' ')
@@ -85,26 +98,75 @@ export class Benches {
     link.listener.on('ready', () => this.compareAll())
   }
 
-  async create({ seed, preset, policy, clock }: NewBench): Promise<CreatedBench> {
-    await this.makeRoom()
+  /** @throws RequestRefused `rate_limited` if the address makes benches too fast, or no place is free */
+  async create(asked: NewBench): Promise<CreatedBench> {
+    const { madeFrom = '' } = asked
+    const id = randomBytes(16).toString('base64url')
+    await this.admit(id, madeFrom)
+    try {
+      return await this.createAdmitted(id, madeFrom, asked)
+    } catch (error) {
+      await this.kept.forget(id).catch(() => {})
+      throw error
+    }
+  }
+
+  private async createAdmitted(
+    id: string,
+    madeFrom: string,
+    { seed, preset, policy, clock }: NewBench,
+  ): Promise<CreatedBench> {
     const passwords = Object.fromEntries(USERS.map(({ name }) => [name, generatePassword()]))
-    const opening = { clock, policy, users: await usersWith(passwords, this.surroundings.passwords) }
+    const opening = {
+      clock,
+      policy,
+      users: await this.usersWith(passwords, { address: madeFrom, bench: id }),
+    }
     const keys = await newKeyRing(policy.jwt.alg, readClock(clock, Date.now()))
     const state: BenchState = {
       ...ALL_WELL,
       ...opening,
       opening,
-      id: randomBytes(16).toString('base64url'),
+      id,
       revision: 0,
       seed: seed ?? null,
       preset,
       createdAt: Date.now(),
+      madeFrom,
       sealedKeys: await sealKeys(keys, this.secrets),
     }
     const bench = new Bench(this.surroundings, state, keys)
-    await Promise.all([this.kept.write(state, 0), bench.beginRevocations()])
+    const [isListed] = await Promise.all([this.kept.writeNew(state), bench.beginRevocations()])
+    if (!isListed) {
+      await bench.vanish()
+      throw noPlace()
+    }
     this.hold(bench)
     return { bench, passwords }
+  }
+
+  /** The users of a new bench, with these passwords. */
+  private usersWith(
+    passwords: Readonly<Record<string, string>>,
+    client: WorkFor,
+  ): Promise<BenchState['users']> {
+    const { hash } = this.surroundings.passwords
+    return Promise.all(
+      USERS.map(async ({ name, roles }) => ({
+        name,
+        roles,
+        disabled: false,
+        passwordHash: await hash(passwords[name] ?? generatePassword(), client),
+        balance: OPENING_BALANCE,
+      })),
+    )
+  }
+
+  /** A user has logged in: from now on benches without a login are evicted before this one. Not waited for. */
+  noteLogin(bench: Bench): void {
+    if (bench.hasLogin) return
+    bench.hasLogin = true
+    this.compare(bench)
   }
 
   /** The bench that this capability opens, or null. Needs Redis only where this process does not hold it. */
@@ -161,7 +223,7 @@ export class Benches {
       const { revision } = state
       const sealed = keys === bench.keys ? {} : { sealedKeys: await sealKeys(keys, this.secrets) }
       const next = { ...state, ...sealed, revision: revision + 1 }
-      if (await this.kept.write(next, revision)) {
+      if (await this.kept.write(next, revision, bench.hasLogin)) {
         // What was read meanwhile is later: it was built on ours.
         if (bench.state.revision <= revision) Object.assign(bench, { state: next, keys })
         return
@@ -217,7 +279,7 @@ export class Benches {
 
   /** Writes the bench where Redis has none, or an earlier one; where it has a later one, that is read before it is used. */
   private compare(bench: Bench): void {
-    this.kept.write(bench.state, bench.state.revision).then(
+    this.kept.write(bench.state, bench.state.revision, bench.hasLogin).then(
       (stands) => {
         if (!stands) bench.stale = true
       },
@@ -225,40 +287,33 @@ export class Benches {
     )
   }
 
-  private async makeRoom(): Promise<void> {
-    const tooMany = (await this.kept.count()) + 1 - this.most
-    if (tooMany <= 0) return
-    // As many as it takes: of several that come at once each sees the same, and all of them come in.
-    const oldest = await this.kept.oldest(EVICT_AFTER_MS, tooMany)
-    if (oldest.length === 0) {
-      throw new RequestRefused('rate_limited', 'Every bench is in use. Try again in a few minutes.', {
-        retryAfterSeconds: 60,
-      })
+  private async admit(id: string, madeFrom: string): Promise<void> {
+    if (this.rate.perMinute > 0) {
+      const { taken, waitMs } = await this.kept.takeToken(madeFrom, this.rate)
+      if (!taken) {
+        throw new RequestRefused('rate_limited', 'This address makes benches too fast. Try again later.', {
+          retryAfterSeconds: Math.ceil(waitMs / 1000),
+        })
+      }
     }
-    for (const id of oldest) await this.evict(id)
+    const evicted = await this.kept.admit(id, madeFrom, this.most)
+    if (evicted === null) throw noPlace()
+    // One after the other, and not waited for any longer than it takes to refuse them: the rest expires by itself.
+    for (const each of evicted) await this.evict(each)
   }
 
-  /** A bench gives way, with everything that it has in a store. What could not be forgotten now expires by itself. */
+  /** Deletes a bench with everything that it has in a store. What cannot be deleted now expires by itself. */
   private async evict(id: string): Promise<void> {
     const bench = this.loaded.get(id) ?? (await this.load(id).catch(() => null))
     this.loaded.delete(id)
-    // Of several that would evict it, one does.
-    if (await this.kept.forget(id)) bench?.vanish().catch(() => {})
+    await this.kept.forget(id)
+    await this.link.commands.publish(BENCH_CHANGED, `${this.process} ${id}`).catch(() => {})
+    bench?.vanish().catch(() => {})
   }
 }
 
-/** The users of a new bench, with these passwords. */
-async function usersWith(
-  passwords: Readonly<Record<string, string>>,
-  { hash }: Passwords,
-): Promise<BenchState['users']> {
-  return Promise.all(
-    USERS.map(async ({ name, roles }) => ({
-      name,
-      roles,
-      disabled: false,
-      passwordHash: await hash(passwords[name] ?? generatePassword()),
-      balance: OPENING_BALANCE,
-    })),
-  )
+function noPlace(): RequestRefused {
+  return new RequestRefused('rate_limited', 'Every bench is in use. Try again in a few minutes.', {
+    retryAfterSeconds: 60,
+  })
 }

@@ -1,4 +1,5 @@
 import type { Carrier, MechanismId, NodeId } from '#lib/core/session.ts'
+import { Slots } from './slots.ts'
 
 /** What a guest holds for one mechanism: credentials, so it never leaves the process. */
 export interface Held {
@@ -14,13 +15,12 @@ const REMEMBERS_MS = 10 * 60 * 1000
 const SWEEP_EVERY_MS = 30_000
 /** Benches with guests at once; whoever had theirs filled longest ago gives way. */
 const MOST_BENCHES = 300
-/** Requests that the guests of one bench may have under way. */
-const MOST_UNDER_WAY = 8
+/** Requests of the guests of one bench that may be in progress. */
+const MAX_IN_PROGRESS = 8
 
 interface Room {
   filledAt: number
   readonly jars: Map<string, Held>
-  underWay: number
 }
 
 /**
@@ -29,6 +29,7 @@ interface Room {
  */
 export class Guests {
   private readonly rooms = new Map<string, Room>()
+  private readonly slots = new Slots()
 
   constructor() {
     setInterval(() => this.sweep(), SWEEP_EVERY_MS).unref()
@@ -40,7 +41,7 @@ export class Guests {
 
   /** Fills a jar, or empties it. */
   put(benchId: string, guest: string, mechanism: MechanismId, held: Held | null): void {
-    const room = this.room(benchId) ?? { filledAt: 0, jars: new Map(), underWay: 0 }
+    const room = this.room(benchId) ?? { filledAt: 0, jars: new Map() }
     if (held === null) {
       room.jars.delete(`${guest} ${mechanism}`)
       return
@@ -58,16 +59,14 @@ export class Guests {
     this.rooms.delete(benchId)
   }
 
-  /** Runs a guest's request, unless too many of this bench's are under way: then null. */
+  /** Sends a guest's request, unless too many of this bench's are in progress: then null. */
   async within<T>(benchId: string, work: () => Promise<T>): Promise<T | null> {
-    const room = this.room(benchId)
-    if (!room) return work()
-    if (room.underWay >= MOST_UNDER_WAY) return null
-    room.underWay++
+    const release = this.slots.take({ [benchId]: MAX_IN_PROGRESS })
+    if (release === null) return null
     try {
       return await work()
     } finally {
-      room.underWay--
+      release()
     }
   }
 

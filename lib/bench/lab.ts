@@ -12,6 +12,8 @@ import { Exchanges } from './exchanges.ts'
 import { Guests } from './guests.ts'
 import { SessionOperator } from './operate-sessions.ts'
 import { createPasswords } from './password.ts'
+import { Slots } from './slots.ts'
+import { limitSlowRequests } from './slow-requests.ts'
 import { Trials } from './trial.ts'
 
 /** Everything that one process shares. */
@@ -24,6 +26,8 @@ export interface Lab {
   /** What went over the wire lately, for whoever holds the bench that it went to. */
   readonly exchanges: Exchanges
   readonly guests: Guests
+  /** What is in progress in this process, for limits by bench and by address. */
+  readonly slots: Slots
   readonly trials: Trials
   readonly ownAddress: () => OwnAddress | null
   /** Called when the process is asked to end; each closes what would keep it alive. */
@@ -51,6 +55,7 @@ const SWEEP_EVERY_MS = 1000
 
 function openLab(environment: Environment): Lab {
   const ownAddress = prepareIncoming(environment)
+  limitSlowRequests()
   const link = linkRedis(environment.redis)
   // A replica that has become the master may be set otherwise than the one before it.
   link.onReturn(() => {
@@ -68,12 +73,14 @@ function openLab(environment: Environment): Lab {
     streams: () => feed.followers(),
   })
   const database = openDatabase({ url: environment.databaseUrl })
-  const benches = new Benches(link, environment.sessionSecrets, environment.maxBenches, {
+  const surroundings = {
     database,
     passwords: createPasswords(environment.passwordCost),
     meter: meters.observe,
     log: environment.log === 'events' ? logEvent : null,
-  })
+  }
+  const { sessionSecrets, maxBenches, benchesPerMinute } = environment
+  const benches = new Benches(link, sessionSecrets, maxBenches, surroundings, benchesPerMinute)
   const exchanges = new Exchanges()
   const closing = new Set<() => void>()
   let admitted: Promise<void> | null = null
@@ -106,6 +113,7 @@ function openLab(environment: Environment): Lab {
     meters,
     exchanges,
     guests: new Guests(),
+    slots: new Slots(),
     trials: new Trials(benches.surroundings),
     ownAddress,
     closing,

@@ -118,14 +118,19 @@ export class Operator {
     const { bench } = this
     await bench.ledger.settled()
     await bench.clearSessions()
+    await bench.clearShop()
     const { opening } = bench.state
     const keys = await newKeyRing(opening.policy.jwt.alg, bench.now())
     await this.benches.change(bench, { ...ALL_WELL, ...opening, keys })
     this.tell({ type: 'bench.reset' })
   }
 
-  /** @returns the sessions that ended by it */
+  /**
+   * @param address the operator's client address, for the queue of password hashes
+   * @returns the sessions that ended by it
+   */
   async changeUser(
+    address: string,
     name: string,
     change: {
       roles?: readonly string[] | undefined
@@ -137,7 +142,9 @@ export class Operator {
     const before = bench.state.users.find((user) => user.name === name)
     if (!before) throw new RequestRefused('not_found', `This bench has no user ${name}.`)
     const passwordHash =
-      change.password === undefined ? undefined : await bench.passwords.hash(change.password)
+      change.password === undefined
+        ? undefined
+        : await bench.passwords.hash(change.password, { address, bench: bench.id })
     const changed = (user: User): User => ({
       ...user,
       roles: change.roles ?? user.roles,

@@ -1,6 +1,6 @@
 import { argon2, randomBytes, randomInt, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
-import { RequestRefused } from '#lib/core/errors.ts'
+import { FairQueue, type WorkFor } from './fair-queue.ts'
 
 const derive = promisify(argon2)
 
@@ -15,62 +15,50 @@ const COSTS = {
 } as const
 const SALT_BYTES = 16
 
-/** Hashes at work and hashes that wait, in the whole process: what comes beyond is told to come back. */
-const MOST_AT_WORK = 4
-const MOST_WAITING = 200
+/**
+ * Hashes in progress and hashes that wait, in the whole process. A class of sixty that logs in on four lanes together is
+ * 240; a bench is one participant's.
+ */
+const QUEUE = {
+  running: 4,
+  waitingPerBench: 64,
+  waiting: 400,
+  maxWaitMs: 7000,
+  refusal: 'Too many logins at the same time. Try again in a moment.',
+  retryAfterSeconds: 1,
+}
 
 /** Hashes passwords, a few at a time. */
 export interface Passwords {
   /** `salt.hash`, both base64url. */
-  hash(password: string): Promise<string>
+  hash(password: string, client: WorkFor): Promise<string>
   /**
    * Whether this is the password.
    * @param stored null for a user who does not exist: the work is done all the same, so that time does not tell (ASVS 6.3.8)
    */
-  check(password: string, stored: string | null): Promise<boolean>
+  check(password: string, stored: string | null, client: WorkFor): Promise<boolean>
 }
 
 /** One for the whole process: the queue is its own. */
 export function createPasswords(cost: PasswordCost): Passwords {
-  const inTurn = createQueue()
-  const digest = (password: string, salt: Buffer) =>
-    inTurn(() => derive('argon2id', { ...COSTS[cost], message: password.normalize('NFC'), nonce: salt }))
+  const queue = new FairQueue(QUEUE)
+  const digest = (password: string, salt: Buffer, client: WorkFor) =>
+    queue.run(client, () =>
+      derive('argon2id', { ...COSTS[cost], message: password.normalize('NFC'), nonce: salt }),
+    )
   const nobody = `${randomBytes(SALT_BYTES).toString('base64url')}.${randomBytes(COSTS[cost].tagLength).toString('base64url')}`
 
   return {
-    async hash(password) {
+    async hash(password, client) {
       const salt = randomBytes(SALT_BYTES)
-      return `${salt.toString('base64url')}.${(await digest(password, salt)).toString('base64url')}`
+      return `${salt.toString('base64url')}.${(await digest(password, salt, client)).toString('base64url')}`
     },
-    async check(password, stored) {
+    async check(password, stored, client) {
       const [salt = '', hash = ''] = (stored ?? nobody).split('.')
       const expected = Buffer.from(hash, 'base64url')
-      const actual = await digest(password, Buffer.from(salt, 'base64url'))
+      const actual = await digest(password, Buffer.from(salt, 'base64url'), client)
       return timingSafeEqual(actual, expected) && stored !== null
     },
-  }
-}
-
-/** A flood of logins must not starve every other request. */
-function createQueue(): <T>(work: () => Promise<T>) => Promise<T> {
-  let atWork = 0
-  const waiting: (() => void)[] = []
-  return async (work) => {
-    if (atWork >= MOST_AT_WORK) {
-      if (waiting.length >= MOST_WAITING) {
-        throw new RequestRefused('rate_limited', 'Too many logins at once. Try again in a moment.', {
-          retryAfterSeconds: 1,
-        })
-      }
-      await new Promise<void>((resolve) => waiting.push(resolve))
-    }
-    atWork++
-    try {
-      return await work()
-    } finally {
-      atWork--
-      waiting.shift()?.()
-    }
   }
 }
 

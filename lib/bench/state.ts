@@ -28,6 +28,17 @@ export interface Faults {
 export const SERVICE_IDS = ['orders', 'cart', 'users', 'token'] as const
 export type ServiceId = (typeof SERVICE_IDS)[number]
 
+/**
+ * Three ways in which services behind a gateway learn which user a request is for. Each is a deployment of its own, with
+ * carts and orders of its own:
+ *
+ * - `gateway`: the gateway verifies the credential and forwards the user's name; services trust the gateway.
+ * - `shared-store`: each service receives the credential and queries the session store itself.
+ * - `token-relay`: the access token goes from service to service, and each verifies its signature.
+ */
+export const TOPOLOGIES = ['gateway', 'shared-store', 'token-relay'] as const
+export type Topology = (typeof TOPOLOGIES)[number]
+
 /** How a bench's services trust each other, and what is wrong with them. Their own setting: nothing that a request says. */
 export interface ServicesSetup {
   /** How a service knows that an identity comes from the gateway: by its signature, or because a header says so. */
@@ -64,6 +75,8 @@ export interface BenchState {
   readonly preset: PresetId
   /** Wall clock, epoch milliseconds. */
   readonly createdAt: number
+  /** The client address that the bench counts for, as limits count addresses. */
+  readonly madeFrom: string
   readonly clock: ClockState
   readonly policy: Policy
   readonly users: readonly User[]

@@ -17,6 +17,7 @@ import {
 } from '#lib/core/survival.ts'
 import type { RefusalCode } from '#lib/core/verdict.ts'
 import { Bench, type Surroundings } from './bench.ts'
+import { FairQueue, type WorkFor } from './fair-queue.ts'
 import { KEY_MECHANISMS, type KeyRing, newKeyRing } from './keyring.ts'
 import { Operator } from './operate.ts'
 import { ALL_WELL, type Change, changed } from './state.ts'
@@ -40,10 +41,21 @@ export interface TrialAsked {
   readonly fault: TrialFault
   /** The policy of the bench that asks; limits are lifted, or thirty could not sign in. */
   readonly policy: Policy
+  /** On whose behalf it runs, for the order in which trials take turns. */
+  readonly client: WorkFor
 }
 
-/** A trial ends after so long, whatever state it is in. */
-const LONGEST_MS = 8000
+/** A trial ends after this time, whatever state it is in. */
+const MAX_MS = 8000
+/** One trial at a time in a process; the others wait in turn, for as long as the page waits for them. */
+const QUEUE = {
+  running: 1,
+  waitingPerBench: 2,
+  waiting: 20,
+  maxWaitMs: 5000,
+  refusal: 'Many trials are waiting for their turn. Try again in a few seconds.',
+  retryAfterSeconds: 5,
+}
 const SKEWED = { clockSkewSeconds: TRIAL.skewSeconds }
 
 interface Subject {
@@ -59,7 +71,7 @@ interface Subject {
  * been checked and before the answer is written; the faults are the operator's own. One trial at a time in a process.
  */
 export class Trials {
-  private isBusy = false
+  private readonly queue = new FairQueue(QUEUE)
   private readonly surroundings: Surroundings
 
   constructor(surroundings: Omit<Surroundings, 'meter'>) {
@@ -68,20 +80,12 @@ export class Trials {
   }
 
   /**
-   * Runs one fault through every mechanism and store.
-   * @throws RequestRefused with `rate_limited` where a trial is under way, or this one takes too long
+   * Runs one fault through every mechanism and store, when it is its turn.
+   * @throws RequestRefused with `rate_limited` if too many trials are waiting, or this one takes too long
    * @throws StoreUnavailable where the real Redis or database does not answer
    */
-  async run(asked: TrialAsked): Promise<readonly TrialRow[]> {
-    if (this.isBusy) {
-      throw new RequestRefused('rate_limited', 'A trial is under way already.', { retryAfterSeconds: 2 })
-    }
-    this.isBusy = true
-    try {
-      return await this.allLines(asked, performance.now() + LONGEST_MS)
-    } finally {
-      this.isBusy = false
-    }
+  run(asked: TrialAsked): Promise<readonly TrialRow[]> {
+    return this.queue.run(asked.client, () => this.allLines(asked, performance.now() + MAX_MS))
   }
 
   private async allLines(asked: TrialAsked, deadline: number): Promise<readonly TrialRow[]> {
@@ -129,6 +133,7 @@ export class Trials {
       seed: null,
       preset: 'hardened',
       createdAt: Date.now(),
+      madeFrom: '',
       sealedKeys: '',
     } as const
     return new Bench(this.surroundings, state, keys)

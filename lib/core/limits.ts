@@ -1,4 +1,4 @@
-import { hostOf } from './address.ts'
+import { addressKey } from './address.ts'
 import { type DeviceClass, deviceClassOf } from './device.ts'
 import type { Policy } from './policy.ts'
 import type { Session } from './session.ts'
@@ -39,7 +39,7 @@ export function countsOf({ ip, userAgent }: Pick<Session, 'ip' | 'userAgent'>): 
   readonly host: string
   readonly deviceClass: DeviceClass
 } {
-  return { host: ip === null ? '' : hostOf(ip), deviceClass: deviceClassOf(userAgent) }
+  return { host: ip === null ? '' : addressKey(ip), deviceClass: deviceClassOf(userAgent) }
 }
 
 /**

@@ -39,15 +39,27 @@ export const benchKeys = (benchId: string) => ({
   due: `{${benchId}}:rows-due`,
   /** What the services keep: the deployment, `cart` or `orders`, and the user's name follow. */
   shop: `{${benchId}}:shop:`,
+  /** Counts of wrong passwords: what is counted follows. */
+  throttle: `{${benchId}}:throttle:`,
   /** Counters of generated ids, for seeded benches. */
   ids: `{${benchId}}:ids`,
 })
 
-/** The id of the bench with this public name: whoever has the name alone can be shown its public keys. */
+/** The id of the bench with this public name: the name alone gives its public keys and nothing else. */
 export const benchIdKey = (publicName: string) => `{${publicName}}:bench-id`
 
-/** Benches by last use: the one key that belongs to no bench. */
+/** Benches by last use. */
 export const BENCHES = 'session-lab:benches'
+/** What belongs to no bench: the list of all benches. The hash tag puts every key of it into one slot. */
+export const BENCH_LIST = {
+  byLastUse: BENCHES,
+  /** A hash: whose each bench is, since when, and whether a user has logged in. */
+  owners: `{${BENCHES}}:owners`,
+  /** A hash: how many benches each client address has. */
+  counts: `{${BENCHES}}:counts`,
+}
+/** The token bucket for new benches of one client address. */
+export const benchRateKey = (address: string) => `{${BENCHES}}:rate:${address}`
 /** Where processes tell each other that a bench's settings changed. */
 export const BENCH_CHANGED = 'session-lab:bench-changed'
 /** Where processes tell each other that a bench's ledger grew; the bench's id follows. */

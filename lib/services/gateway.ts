@@ -1,3 +1,4 @@
+import { addressKey } from '#lib/core/address.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import type { Issued } from '#lib/core/mechanism.ts'
 import type { Carrier, MechanismId } from '#lib/core/session.ts'
@@ -84,23 +85,37 @@ export async function replayAsMallory(
   ]
 }
 
-/** Calls of one bench that may be under way at once: each is several requests to this very process. */
-const MOST_UNDER_WAY = 32
-/** The framework may load this module more than once; it bounds all the same. */
-const underWay = new WeakMap<Visit['bench'], number>()
+/** Requests in progress: of one bench, and from one address with however many benches. */
+const MAX_IN_PROGRESS = {
+  /** Through the gateway: each is several requests to this very process. */
+  gateway: { perBench: 32, perAddress: 256 },
+  /** Past it, to a service: one that hangs would hold any number of them for seconds. */
+  direct: { perBench: 16, perAddress: 64 },
+} as const
 
-/** Does the work, unless too much of this bench's is under way. @throws RequestRefused `rate_limited` */
-export async function within<T>({ bench }: Visit, work: () => Promise<T>): Promise<T> {
-  const before = underWay.get(bench) ?? 0
-  if (before >= MOST_UNDER_WAY) {
-    throw new RequestRefused('rate_limited', 'The services of this bench have their hands full.', {
-      retryAfterSeconds: 1,
-    })
+/** Does the work, unless too much is in progress. @throws RequestRefused `rate_limited` */
+export async function within<T>(
+  { bench, slots, seen }: Visit,
+  way: keyof typeof MAX_IN_PROGRESS,
+  work: () => Promise<T>,
+): Promise<T> {
+  const { perBench, perAddress } = MAX_IN_PROGRESS[way]
+  const release = slots.take({
+    [`${way} of bench ${bench.id}`]: perBench,
+    [`${way} from ${addressKey(seen.ip)}`]: perAddress,
+  })
+  if (release === null) {
+    throw new RequestRefused(
+      'rate_limited',
+      'Too many calls to the services of this bench are in progress.',
+      {
+        retryAfterSeconds: 1,
+      },
+    )
   }
-  underWay.set(bench, before + 1)
   try {
     return await work()
   } finally {
-    underWay.set(bench, (underWay.get(bench) ?? 1) - 1)
+    release()
   }
 }

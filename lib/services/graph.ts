@@ -1,16 +1,8 @@
-import { SERVICE_IDS, type ServiceId } from '#lib/bench/state.ts'
+import { SERVICE_IDS, type ServiceId, type Topology } from '#lib/bench/state.ts'
 import type { JwtAlgorithm } from '#lib/core/policy.ts'
 import type { MechanismId } from '#lib/core/session.ts'
 
-/**
- * Three ways in which services behind a gateway may know who is asking:
- *
- * - `gateway`: the gateway verifies the credential and forwards who it was; services believe the gateway.
- * - `shared-store`: each service is shown the credential and asks the session store itself.
- * - `token-relay`: the access token goes from service to service, and each verifies its signature.
- */
-export const TOPOLOGIES = ['gateway', 'shared-store', 'token-relay'] as const
-export type Topology = (typeof TOPOLOGIES)[number]
+export { TOPOLOGIES, type Topology } from '#lib/bench/state.ts'
 
 /** Who takes part in a call. */
 export type Party = 'gateway' | ServiceId

@@ -1,4 +1,5 @@
 import type { ServiceId } from '#lib/bench/state.ts'
+import { RequestRefused } from '#lib/core/errors.ts'
 import { mintAssertion, readAssertion } from './assertion.ts'
 import { tokenFor, verifyToken } from './tokens.ts'
 import { NotAdmitted, type Passport, type Visit } from './visit.ts'
@@ -29,11 +30,20 @@ export async function vouched({ bench, node, traceId }: Visit, user: string): Pr
 }
 
 /**
- * Who is asking, as this service finds out by itself: the one question that the three topologies answer differently.
+ * The user that a request is for, as this service finds out by itself: what the three topologies do differently. A name
+ * that no user of the bench has is refused, however it arrived: nothing is stored under it.
  * @param passport what the request carried, or null where it carried nothing
- * @throws NotAdmitted
+ * @throws NotAdmitted; RequestRefused `not_found` if the bench has no such user
  */
 export async function identify(visit: Visit, passport: Passport | null): Promise<string> {
+  const user = await verifyPassport(visit, passport)
+  if (visit.bench.account(user) === null) {
+    throw new RequestRefused('not_found', `This bench has no user ${user}.`)
+  }
+  return user
+}
+
+async function verifyPassport(visit: Visit, passport: Passport | null): Promise<string> {
   const { bench, node } = visit
   if (passport === null) throw refuse(visit, null, 'no_credential')
   switch (passport.kind) {

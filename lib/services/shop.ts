@@ -1,11 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import type { Bench } from '#lib/bench/bench.ts'
 import { portOf } from '#lib/bench/trace.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
-import type { RedisClient } from '#lib/redis/connection.ts'
 import { redisShop } from '#lib/redis/shop.ts'
 import { callService } from './call.ts'
-import { TOPOLOGIES } from './graph.ts'
 import { headersFor } from './identity.ts'
 import { HopFailed, type Passport, type Visit } from './visit.ts'
 
@@ -41,12 +38,6 @@ export interface Cart {
   readonly revision: string | null
   readonly lines: readonly Line[]
   readonly totalCents: number
-}
-
-/** A bench begins anew: nothing is in a cart, and nothing was ordered. */
-export async function forgetShop(redis: RedisClient, bench: Bench): Promise<void> {
-  const names = bench.state.users.map(({ name }) => name)
-  await Promise.all(TOPOLOGIES.map((topology) => redisShop(redis, bench.id, topology).forget(names)))
 }
 
 /** The shop's store behind the bench's port: its round trips are counted, and its faults felt. */

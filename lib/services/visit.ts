@@ -1,4 +1,5 @@
 import type { Bench } from '#lib/bench/bench.ts'
+import type { Slots } from '#lib/bench/slots.ts'
 import type { Trace } from '#lib/bench/trace.ts'
 import type { ErrorCode } from '#lib/core/errors.ts'
 import type { MechanismId, NodeId, Seen } from '#lib/core/session.ts'
@@ -72,6 +73,10 @@ export interface Visit {
   readonly trace: Trace
   readonly onEvent: (seq: string) => void
   readonly own: OwnAddress
+  /** What is in progress in this process. */
+  readonly slots: Slots
+  /** Whether the request reached a service past the gateway. */
+  readonly isDirect: boolean
   readonly deadline: Deadline
   /** The same for every request of one call (W3C Trace Context §3.2.2.3). */
   readonly traceId: string

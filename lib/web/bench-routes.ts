@@ -2,13 +2,13 @@ import { z } from 'zod'
 import type { Bench } from '#lib/bench/bench.ts'
 import { KEY_MECHANISMS, keyStates } from '#lib/bench/keyring.ts'
 import { BENCH_LIFE_MS } from '#lib/bench/state.ts'
+import { addressKey } from '#lib/core/address.ts'
 import { advanceClock, RUNNING, setFrozen } from '#lib/core/clock.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import { type Policy, PRESETS } from '#lib/core/policy.ts'
 import { NODE_IDS, type NodeId } from '#lib/core/session.ts'
 import { TRIAL } from '#lib/core/survival.ts'
 import type { PolicyEffects } from '#lib/ledger/event.ts'
-import { forgetShop } from '#lib/services/shop.ts'
 import { cookieName, setCookie } from './cookies.ts'
 import { BENCH_COOKIE } from './credentials.ts'
 import { check, readBody } from './read-body.ts'
@@ -29,7 +29,7 @@ import {
 
 export const benches = route({ POST: createBench })
 
-async function createBench({ request, lab, secure, trace }: Call): Promise<Answer> {
+async function createBench({ request, lab, secure, trace, client }: Call): Promise<Answer> {
   if (!comesFromHere(request.headers, secure)) {
     throw crossOrigin()
   }
@@ -42,7 +42,8 @@ async function createBench({ request, lab, secure, trace }: Call): Promise<Answe
       : check(merge(PRESETS[preset], body.policy, PolicySchema), PolicySchema)
   const advanced = advanceClock(RUNNING, body.clock?.offsetSeconds ?? 0)
   const clock = setFrozen(advanced, body.clock?.frozen ?? false, Date.now())
-  const { bench, passwords } = await lab.benches.create({ seed: body.seed, preset, policy, clock })
+  const madeFrom = addressKey(client)
+  const { bench, passwords } = await lab.benches.create({ seed: body.seed, preset, policy, clock, madeFrom })
   const { users, ...described } = describe(bench)
   return {
     status: 201,
@@ -98,14 +99,13 @@ export const reset = route({
     await operator.reset()
     lab.exchanges.forget(bench.id)
     lab.guests.forget(bench.id)
-    await forgetShop(lab.link.commands, bench)
     return { status: 204 }
   }),
 })
 
 export const user = route({
-  PATCH: onBench({ body: UserBody }, async ({ bench, operator, params }, change) => {
-    const ended = await operator.changeUser(params.name ?? '', change)
+  PATCH: onBench({ body: UserBody }, async ({ bench, operator, params, client }, change) => {
+    const ended = await operator.changeUser(addressKey(client), params.name ?? '', change)
     return { status: 200, body: { ...usersOf(bench).find(({ name }) => name === params.name), ended } }
   }),
 })
@@ -147,9 +147,13 @@ export const fleet = route({
 })
 
 export const survival = route({
-  POST: onBench({ body: SurvivalBody }, async ({ bench, lab }, { fault }) => {
+  POST: onBench({ body: SurvivalBody }, async ({ bench, lab, client }, { fault }) => {
     const { policy } = bench.state
-    const rows = await lab.trials.run({ fault, policy })
+    const rows = await lab.trials.run({
+      fault,
+      policy,
+      client: { address: addressKey(client), bench: bench.id },
+    })
     return { status: 200, body: { fault, users: TRIAL.users, balancer: policy.balancer, rows } }
   }),
 })

@@ -1,14 +1,26 @@
+import { parseAddress } from '#lib/core/address.ts'
 import { PEER_HEADER } from '#lib/server/peers.ts'
 
 /**
- * The client's address.
- * @param trustedProxies how many proxies in front are ours: so many entries are believed, from the right, and no more
+ * The client's address, in its one spelling. What a proxy forwarded that is no address counts as not forwarded.
+ * @param trustedProxies number of proxies in front that belong to the deployment: this many entries of
+ * `X-Forwarded-For` are trusted, counted from the right
  */
 export function clientAddress(headers: Headers, trustedProxies: number): string {
-  const peer = (headers.get(PEER_HEADER) ?? '').replace(/^::ffff:/, '')
-  if (trustedProxies === 0) return peer || 'unknown'
-  const hops = (headers.get('x-forwarded-for') ?? '').split(',').map((hop) => hop.trim())
-  return hops.at(-trustedProxies)?.slice(0, 45) || peer || 'unknown'
+  const peer = parseAddress(headers.get(PEER_HEADER) ?? '') ?? 'unknown'
+  if (trustedProxies === 0) return peer
+  const hops = (headers.get('x-forwarded-for') ?? '').split(',')
+  return parseAddress(hops.at(-trustedProxies) ?? '') ?? peer
+}
+
+/**
+ * The scheme by which the client reached the outermost proxy: the first entry, because proxies append. A client that
+ * writes the first entry itself describes nothing but its own connection.
+ */
+export function forwardedScheme(headers: Headers, trustedProxies: number): string | null {
+  if (trustedProxies === 0) return null
+  const [first = ''] = (headers.get('x-forwarded-proto') ?? '').split(',')
+  return first.trim().toLowerCase() || null
 }
 
 const BROWSERS: readonly [RegExp, string][] = [

@@ -1,4 +1,5 @@
 import type { Bench } from '#lib/bench/bench.ts'
+import { addressKey } from '#lib/core/address.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import type { Snapshot } from '#lib/ledger/event.ts'
 import { encodeEvent, type Following } from '#lib/ledger/feed.ts'
@@ -6,9 +7,8 @@ import { FIRST_SEQ, isSeq } from '#lib/ledger/seq.ts'
 import { type BenchCall, onBench, route } from './route.ts'
 import { EventsQuery } from './schemas.ts'
 
-/** Streams at once: of one bench, and of this process. */
-const MOST_PER_BENCH = 20
-const MOST_PER_PROCESS = 1000
+/** Open streams: of one bench, of one client address (a class behind it has one per browser), and of this process. */
+const MAX_STREAMS = { perBench: 20, perAddress: 300, perProcess: 1000 }
 /** What may wait for a client that does not read; beyond it the client is dropped, and resumes where it was. */
 const MOST_WAITING_BYTES = 256 * 1024
 const HEARTBEAT_MS = 15_000
@@ -36,14 +36,34 @@ async function backlog({ bench }: BenchCall, after: string | null): Promise<Resp
 }
 
 /** Server-sent events (WHATWG HTML §9.2). */
-async function follow({ bench, lab, request }: BenchCall, after: string | null): Promise<Response> {
+async function follow(call: BenchCall, after: string | null): Promise<Response> {
+  const { bench, lab, request, seen } = call
   // Nobody would ever read that stream, or end it.
   if (request.method === 'HEAD') return new Response(null, { headers: headersOf(bench) })
-  if (lab.feed.followersOf(bench.id) >= MOST_PER_BENCH || lab.feed.followers() >= MOST_PER_PROCESS) {
+  // Taken before anything is waited for: of many that come together none may pass unseen.
+  const release = lab.slots.take({
+    [`streams of bench ${bench.id}`]: MAX_STREAMS.perBench,
+    [`streams to ${addressKey(seen.ip)}`]: MAX_STREAMS.perAddress,
+    streams: MAX_STREAMS.perProcess,
+  })
+  if (release === null) {
     throw new RequestRefused('rate_limited', 'Too many streams are open already. Close one.', {
       retryAfterSeconds: 5,
     })
   }
+  try {
+    return await openStream(call, after, release)
+  } catch (error) {
+    release()
+    throw error
+  }
+}
+
+async function openStream(
+  { bench, lab, request }: BenchCall,
+  after: string | null,
+  release: () => void,
+): Promise<Response> {
   await bench.ledger.settled()
   // A place that has been trimmed away cannot be resumed from without a gap: then the state is sent anew.
   const isWhole = after !== null && (await bench.ledger.reaches(after))
@@ -73,6 +93,7 @@ async function follow({ bench, lab, request }: BenchCall, after: string | null):
         heartbeat.unref()
         stop = () => {
           stop = () => {}
+          release()
           following?.stop()
           isLive = true
           clearInterval(heartbeat)

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { BENCH_LIFE_MS, type BenchState } from '#lib/bench/state.ts'
+import { addressKey } from '#lib/core/address.ts'
 import type { Carriage, Weigh } from '#lib/core/carriage.ts'
 import type { Ending } from '#lib/core/endings.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
@@ -19,7 +20,6 @@ import type { Act } from '#lib/ledger/event.ts'
 import { deviceOf } from './client.ts'
 import { handOver, type Presented, stickTo, takeBack, tokenResponse, weigher } from './credentials.ts'
 import { explain } from './explain.ts'
-import { countFailure, refuseGuessing } from './guessing.ts'
 import { BadRequest } from './read-body.ts'
 import { type Answer, type BenchCall, onBench, problem, route } from './route.ts'
 import {
@@ -106,6 +106,7 @@ export const login = route({
     if (!entered.ok) {
       throw new RequestRefused('too_many_sessions', REFUSED_BY[entered.by](user.name, entered.limit))
     }
+    call.lab.benches.noteLogin(bench)
     return stuck(call, granted(call, entered.issued, entered.account, bench.nowAt(node)))
   }),
 })
@@ -274,29 +275,36 @@ export const stepUp = route({
     const how = { slide: false, sensitive: true, bringsPassword: true }
     const checked = await sessions.check(presented.credential, seen, how)
     if (!checked.ok) return refused(call, checked)
-    await authenticate(call, checked.session.user, password)
+    await authenticate(call, checked.session.user, password, checked.session.id)
     const issued = await sessions.stepUp(checked.session, seen, presented.credential ?? '')
     if (!issued) return refused(call, { ok: false, code: 'session_ended' })
     return granted(call, issued, checked.account, bench.nowAt(node))
   }),
 })
 
-/** Alike in body and time for a wrong password, an unknown user and one who is disabled (ASVS 6.3.8). */
+/**
+ * Alike in body and time for a wrong password, an unknown user and one who is disabled (ASVS 6.3.8).
+ * @param sessionId the live session that re-authenticates: its wrong passwords count apart from those of logins
+ */
 async function authenticate(
-  { bench, trace }: BenchCall,
+  { bench, trace, client }: BenchCall,
   username: string,
   password: string,
+  sessionId?: string,
 ): Promise<Account> {
   trace.begin('password')
-  refuseGuessing(bench, username)
   const user = bench.state.users.find(({ name }) => name === username)
+  const address = addressKey(client)
+  const attempt =
+    sessionId === undefined ? { user: username, isUser: user !== undefined, address } : { sessionId }
   const from = trace.elapsed()
-  const isRight = await bench.passwords.check(password, user?.passwordHash ?? null)
+  const isRight = await bench.loginThrottle.guarded(attempt, async () => {
+    const stored = user?.passwordHash ?? null
+    const isSame = await bench.passwords.check(password, stored, { address, bench: bench.id })
+    return isSame && user?.disabled === false
+  })
   trace.add('password', trace.elapsed() - from)
-  // Guesses that came together count one by one: once there were too many, no answer tells whether it was right.
-  refuseGuessing(bench, username)
-  if (isRight && user && !user.disabled) return user
-  countFailure(bench, username)
+  if (isRight && user) return user
   throw new RequestRefused('invalid_credentials', 'The user name or the password is wrong.')
 }
 

@@ -25,9 +25,9 @@ interface Operation {
 }
 
 /** Through the gateway: whatever comes of it, the answer carries the tree of hops. */
-const GATEWAY = { query: services.ServicesQuery, fails: [401] } as const
+const GATEWAY = { query: services.ServicesQuery, fails: [401, 429] } as const
 /** Behind the gateway. */
-const INTERNAL = { answer: 'any', fails: [401, 409] } as const
+const INTERNAL = { answer: 'any', fails: [401, 409, 429] } as const
 
 const SERVICES: Readonly<Record<string, Readonly<Record<string, Operation>>>> = {
   '/api/services': {
@@ -369,7 +369,7 @@ function failuresOf(path: string, method: string, { body, bench, fails = [] }: O
     for (const code of more) codes.add(code)
   }
   if (bench !== false) add(400, 404, 422, 503)
-  if (body || isOfMechanism(path)) add(400, 413, 415, 422)
+  if (body || isOfMechanism(path)) add(400, 408, 413, 415, 422)
   if (isOfMechanism(path)) add(401, 403)
   if (method !== 'get') add(403)
   return Array.from(codes).sort()
@@ -433,6 +433,7 @@ const FAILURES: Readonly<Record<number, string>> = {
   401: 'No credential, or none that is accepted; names a scheme in WWW-Authenticate',
   403: 'A page of another origin sent it, or it wants fresh authentication',
   404: 'No such bench, or nothing of that name on it',
+  408: 'The body did not arrive in time',
   409: 'It cannot be, as things stand',
   413: 'The body, or the credential that would come of it, is too large',
   415: 'The body is not sent as JSON',

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { MAX_BODY_MS } from '#lib/bench/slow-requests.ts'
 import type { Problem } from './problem.ts'
 
 /** Thrown with the answer that a bad request gets. */
@@ -65,21 +66,41 @@ async function readText(request: Request): Promise<string> {
   if (request.body === null) return ''
   const chunks: Uint8Array[] = []
   let bytes = 0
+  const reader = request.body.getReader()
+  const deadline = startDeadline()
   try {
-    for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
-      bytes += chunk.byteLength
+    for (;;) {
+      const { done, value } = await Promise.race([reader.read(), deadline.passed])
+      if (done) break
+      bytes += value.byteLength
       if (bytes > MAX_BODY_BYTES) throw tooLarge()
-      chunks.push(chunk)
+      chunks.push(value)
     }
   } catch (error) {
-    // Whoever hangs up in the middle is no error of ours: nobody hears the answer, and the log is not theirs to fill.
+    // A client that hangs up in the middle is no error of the server: no client reads the response, and the log stays clean.
     throw error instanceof BadRequest ? error : invalid(400, 'The body broke off.')
+  } finally {
+    deadline.clear()
   }
   try {
     return UTF8.decode(Buffer.concat(chunks))
   } catch {
     throw invalid(400, 'The body is not UTF-8.')
   }
+}
+
+/** The rest of the body is not waited for: the connection is closed after the response. */
+function startDeadline() {
+  let timer: NodeJS.Timeout | undefined
+  const passed = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      const detail = `The body did not arrive within ${MAX_BODY_MS / 1000} seconds.`
+      reject(
+        new BadRequest({ code: 'invalid_request', status: 408, detail, headers: { connection: 'close' } }),
+      )
+    }, MAX_BODY_MS)
+  })
+  return { passed, clear: () => clearTimeout(timer) }
 }
 
 function parseJson(text: string): unknown {

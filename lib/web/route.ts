@@ -9,7 +9,7 @@ import { type Carrier, type MechanismId, NODE_IDS, type NodeId, type Seen } from
 import type { Act } from '#lib/ledger/event.ts'
 import { FIRST_SEQ } from '#lib/ledger/seq.ts'
 import { AnswerRecorder } from './answer-event.ts'
-import { clientAddress, deviceOf } from './client.ts'
+import { clientAddress, deviceOf, forwardedScheme } from './client.ts'
 import { isSecureOrigin } from './cookies.ts'
 import { Wallet } from './credentials.ts'
 import { logError, logStoreFailure } from './log.ts'
@@ -251,15 +251,15 @@ export function problem(what: Problem): Answer {
 function callOf(request: Request, trace: Trace, met: Meeting): Call {
   const shared = lab()
   const { headers } = request
-  const proto = shared.environment.trustedProxies > 0 ? headers.get('x-forwarded-proto') : null
-  const secure = isSecureOrigin(headers.get('host'), proto)
+  const { trustedProxies } = shared.environment
+  const secure = isSecureOrigin(headers.get('host'), forwardedScheme(headers, trustedProxies))
   return {
     request,
     lab: shared,
     trace,
     secure,
     wallet: new Wallet(headers, secure),
-    client: clientAddress(headers, shared.environment.trustedProxies),
+    client: clientAddress(headers, trustedProxies),
     onEvent: (seq) => {
       met.seq = seq
       met.watch?.event(seq)

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { z } from 'zod'
 import type { ServiceId } from '#lib/bench/state.ts'
+import { within } from '#lib/services/gateway.ts'
 import { identify, passportOf } from '#lib/services/identity.ts'
 import { placeOrder, putCart, readCart, readOrders, readUser } from '#lib/services/shop.ts'
 import { exchange, partyOf } from '#lib/services/tokens.ts'
@@ -27,10 +28,13 @@ function serve<Body>(
 ) {
   return onBench({}, async (call): Promise<Answer> => {
     const visit = visitOf(call, service, false)
-    try {
+    const answer = async () => {
       if (visit.bench.state.services.faults[service] === 'hangs') throw await hang(visit)
       const body = await readBody(call.request, schema)
-      const result = await work(visit, body, call.request.headers)
+      return work(visit, body, call.request.headers)
+    }
+    try {
+      const result = await (visit.isDirect ? within(visit, 'direct', answer) : answer())
       return { status: 200, body: { ...result, hop: reportOf(visit) } }
     } catch (error) {
       const answer = problem(problemOnTheWay(error))

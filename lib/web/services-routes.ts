@@ -94,7 +94,7 @@ function throughGateway<Body>(
       return passport
     }
     try {
-      const { status = 200, body: result } = await within(visit, () =>
+      const { status = 200, body: result } = await within(visit, 'gateway', () =>
         work({ visit, mechanism, admit, asClient }, body),
       )
       return { status, body: { ...result, call: callOf(visit, mechanism) }, cookies, bytesUp }

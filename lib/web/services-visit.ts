@@ -38,6 +38,8 @@ export function visitOf(call: BenchCall, service: Party, isFromOutside: boolean)
     trace,
     onEvent,
     own,
+    slots: lab.slots,
+    isDirect: !isFromOutside && vouched === null,
     deadline: new Deadline(patienceOf(headers)),
     traceId,
     hops: [],

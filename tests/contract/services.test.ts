@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { lab } from '#lib/bench/lab.ts'
 import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
 import { send } from '../support/app.ts'
 import { sameBytes } from '../support/forge.ts'
@@ -433,6 +434,43 @@ describe('an order', () => {
   })
 })
 
+describe('what the services store', () => {
+  const cartOf = (world: World, user: string, sent: object = {}) =>
+    world.ask('/api/services/internal/gateway/cart', { headers: { 'lab-user': user }, ...sent })
+  const shopKeys = (world: World) => lab().link.commands.keys(`{${world.id}}:shop:*`)
+
+  test('is stored for users of the bench alone, whatever name a header carries', async () => {
+    const world = await World.open()
+    await setUp(world, { trust: 'bare' })
+    const put = { method: 'PUT', body: { items: { [ITEM]: 1 } } }
+    for (const name of ['ghost', '', '__proto__', 'ALICE', 'alice ghost']) {
+      expect((await cartOf(world, name, put)).status, name).toBe(404)
+      expect((await cartOf(world, name)).status, name).toBe(404)
+    }
+    expect(await shopKeys(world)).toEqual([])
+    expect((await cartOf(world, 'alice', put)).status).toBe(200)
+    expect(await shopKeys(world)).toHaveLength(1)
+  })
+
+  test('is deleted by a reset, in every topology', async () => {
+    const world = await World.open()
+    const clients = [await world.login('opaque-token'), await world.login('jwt', 'bob')]
+    for (const [client, topology] of [
+      [clients[0], 'gateway'],
+      [clients[0], 'shared-store'],
+      [clients[1], 'token-relay'],
+    ] as const) {
+      if (!client) continue
+      await fill(client, topology)
+      expect((await order(client, topology)).status).toBe(201)
+      await fill(client, topology)
+    }
+    expect(await shopKeys(world)).toHaveLength(6)
+    await world.ask('/api/bench/reset', { method: 'POST', body: {} })
+    expect(await shopKeys(world)).toEqual([])
+  })
+})
+
 describe('when something is away', () => {
   test.each(EACH)('$topology: Redis is down, so nobody can order', async ({ topology, mechanism }) => {
     const world = await World.open()
@@ -478,6 +516,26 @@ describe('when something is away', () => {
     )
     await setUp(world, { faults: { orders: 'up' } })
     expect((await fill(alice, 'gateway')).status).toBe(200)
+  })
+
+  test('requests past the gateway to a service that hangs are limited, and take no place of those through it', async () => {
+    const world = await World.open()
+    const alice = await world.login('sealed-cookie')
+    await setUp(world, { faults: { orders: 'hangs' } })
+    const headers = { 'lab-deadline': '1500' }
+    const direct = Array.from({ length: 24 }, () =>
+      world.ask('/api/services/internal/gateway/orders', { headers }),
+    )
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    // The others hang meanwhile.
+    expect((await fill(alice, 'gateway')).status).toBe(200)
+    const answers = await Promise.all(direct)
+    const refused = answers.filter(({ status }) => status === 429)
+    expect(refused).toHaveLength(8)
+    expect(
+      refused.every(({ body, headers: told }) => body.code === 'rate_limited' && told.get('retry-after')),
+    ).toBe(true)
+    expect((await world.ask('/api/services/internal/gateway/cart')).status).toBe(401)
   })
 
   test('every hop belongs to the caller’s trace, and has less time than the one before', async () => {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { lab } from '#lib/bench/lab.ts'
 import type { Snapshot } from '#lib/ledger/event.ts'
 import { compareSeq } from '#lib/ledger/seq.ts'
+import { PEER_HEADER } from '#lib/server/peers.ts'
 import { send } from '../support/app.ts'
 import { World } from '../support/world.ts'
 
@@ -205,6 +206,38 @@ test('one stream too many is told to wait', async () => {
   await Promise.all(streams.map((stream) => stream.close()))
   const again = await Stream.open(world)
   await again.close()
+})
+
+test('of many streams that are opened together no more than the limit are opened', async () => {
+  const world = await World.open()
+  const responses = await Promise.all(
+    Array.from({ length: 40 }, () => send('/api/events', { headers: { bench: world.id } })),
+  )
+  expect(responses.filter(({ status }) => status === 200)).toHaveLength(20)
+  await Promise.all(responses.map(({ body }) => body?.cancel()))
+  await (await Stream.open(world)).close()
+})
+
+test('one address has a limit of its own, on however many benches', async () => {
+  const from = (world: World, ip: string) =>
+    send('/api/events', { headers: { bench: world.id, [PEER_HEADER]: ip } })
+  const worlds = await Promise.all(Array.from({ length: 16 }, () => World.open()))
+  const opened = (
+    await Promise.all(
+      worlds.map((world, n) =>
+        Promise.all(Array.from({ length: 20 }, (_, k) => from(world, `2001:db8:5:5::${n}:${k}`))),
+      ),
+    )
+  ).flat()
+  expect(opened.filter(({ status }) => status === 200)).toHaveLength(300)
+  const last = await World.open()
+  expect((await from(last, '2001:db8:5:5::')).status).toBe(429)
+  const other = await from(last, '2001:db8:5:6::')
+  expect(other.status).toBe(200)
+  await Promise.all([...opened, other].map(({ body }) => body?.cancel()))
+  const again = await from(last, '2001:db8:5:5::')
+  expect(again.status).toBe(200)
+  await again.body?.cancel()
 })
 
 test('as lines of JSON it ends where the ledger ends', async () => {

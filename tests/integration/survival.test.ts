@@ -85,14 +85,25 @@ describe('a trial', () => {
     expect((await alice.me('?slide=0')).status).toBe(200)
   })
 
-  test('runs alone: whoever comes second is asked to come again', async () => {
-    const world = await World.open()
-    const answers = await Promise.all([run(world, 'node-down'), run(world, 'node-down')])
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 429])
-    const second = answers.find(({ status }) => status === 429)
-    expect(second?.body.code).toBe('rate_limited')
-    expect(Number(second?.headers.get('retry-after'))).toBeGreaterThan(0)
-    expect((await run(world, 'node-down')).status).toBe(200)
+  test('waits for its turn while another one runs', async () => {
+    const worlds = await Promise.all(Array.from({ length: 4 }, () => World.open()))
+    const answers = await Promise.all(worlds.map((world) => run(world, 'node-down')))
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200])
+  })
+
+  test('is refused if its bench has several waiting, and delays no other bench’s for long', async () => {
+    const [greedy, patient] = [await World.open(), await World.open()]
+    const order: string[] = []
+    const many = Array.from({ length: 6 }, () => run(greedy, 'node-down').finally(() => order.push('greedy')))
+    const one = run(patient, 'node-down').finally(() => order.push('patient'))
+    const answers = await Promise.all(many)
+    expect((await one).status).toBe(200)
+    // One runs and two wait; theirs takes turns with the other bench's.
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 429, 429, 429])
+    expect(answers.at(-1)?.body.code).toBe('rate_limited')
+    expect(Number(answers.at(-1)?.headers.get('retry-after'))).toBeGreaterThan(0)
+    expect(order.filter((who) => who === 'greedy').length).toBe(6)
+    expect(order.indexOf('patient')).toBeLessThan(order.lastIndexOf('greedy'))
   })
 
   test('is refused for a fault that there is not', async () => {

@@ -12,7 +12,7 @@ export default async function setup(): Promise<() => Promise<void>> {
   if (process.env.BASE_URL === undefined) {
     await buildApp({ log })
     const redis = await provideRedis({ log, url: process.env.TEST_REDIS_URL ?? '' })
-    const env = { SESSION_SECRETS: newSecret() }
+    const env = { SESSION_SECRETS: newSecret(), BENCHES_PER_MINUTE: '100000' }
     const app = await startApp({ port: await freePort(), host: '127.0.0.1', redisUrl: redis.url, env, log })
     process.env.BASE_URL = app.url
   }

@@ -1,8 +1,10 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { addressKey, network, parseAddress } from '#lib/core/address.ts'
 import { readEnvironment } from '#lib/env.ts'
 import { compareSeq, nextSeq } from '#lib/ledger/seq.ts'
 import { plainTarget } from '#lib/server/request-line.ts'
-import { clientAddress, deviceOf } from '#lib/web/client.ts'
+import { clientAddress, deviceOf, forwardedScheme } from '#lib/web/client.ts'
 import { cookieName, isSecureOrigin, readCookies, setCookie } from '#lib/web/cookies.ts'
 import { comesFromHere } from '#lib/web/same-origin.ts'
 
@@ -90,6 +92,61 @@ describe('who is at the other end', () => {
     expect(clientAddress(headers, trusted)).toBe(address)
   })
 
+  const PEER = '10.0.0.1'
+  test.each([
+    ['203.0.113.7:51234', '203.0.113.7'],
+    ['203.0.113.7:51999', '203.0.113.7'],
+    ['[2001:db8:1:2::5]:443', '2001:db8:1:2'],
+    ['[2001:db8:1:2::5]', '2001:db8:1:2'],
+    ['2001:DB8:1:2:0:0:0:5', '2001:db8:1:2'],
+    ['::ffff:cb00:7107', '203.0.113.7'],
+    ['::FFFF:203.0.113.7', '203.0.113.7'],
+    ['[::ffff:203.0.113.7]:443', '203.0.113.7'],
+    ['0:0:0:0:0:ffff:cb00:7107', '203.0.113.7'],
+    ['fe80::1%eth0', 'fe80:0:0:0'],
+    ['[fe80::1%eth0]:80', 'fe80:0:0:0'],
+    ['unknown', PEER],
+    ['_hidden', PEER],
+    ['', PEER],
+    ['1:2:3:4:5:6:7:8::9', PEER],
+    ['1.2.3', PEER],
+    ['0x7f.1', PEER],
+    ['2130706433', PEER],
+    ['010.1.1.1', PEER],
+    ['[203.0.113.7]:443', PEER],
+    ['user@203.0.113.7', PEER],
+    [`${'a'.repeat(5000)}`, PEER],
+  ])('counts the forwarded address %j as %s', (forwarded, counted) => {
+    const sent = new Headers({ 'session-lab-peer': PEER, 'x-forwarded-for': `198.51.100.1, ${forwarded}` })
+    expect(addressKey(clientAddress(sent, 1))).toBe(counted)
+  })
+
+  test('takes no text for an address, and throws for none', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.ipV4(), fc.ipV6()), (text) => {
+        const address = parseAddress(text)
+        if (address !== null) expect(parseAddress(address)).toBe(address)
+        expect(typeof addressKey(text)).toBe('string')
+        expect(typeof network(text)).toBe('string')
+      }),
+    )
+  })
+
+  test.each([
+    ['HTTPS', 'https'],
+    ['https,http', 'https'],
+    ['https, https', 'https'],
+    [' Https ', 'https'],
+    ['http', 'http'],
+    ['http, https', 'http'],
+    ['', null],
+  ])('reads the forwarded scheme %j as %s, behind a trusted proxy only', (forwarded, scheme) => {
+    const sent = new Headers({ 'x-forwarded-proto': forwarded })
+    expect(forwardedScheme(sent, 1)).toBe(scheme)
+    expect(forwardedScheme(sent, 0)).toBe(null)
+    expect(isSecureOrigin('lab.example', forwardedScheme(sent, 1))).toBe(scheme === 'https')
+  })
+
   test.each([
     [
       'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36',
@@ -146,6 +203,7 @@ describe('the environment', () => {
       allowedHosts: [],
       metricsToken: null,
       maxBenches: 1000,
+      benchesPerMinute: 120,
       passwordCost: 'owasp',
       drainSeconds: 0,
       log: 'errors',
@@ -165,6 +223,7 @@ describe('the environment', () => {
     ['DATABASE_URL', 'mysql://root:secret@localhost/lab'],
     ['TRUST_PROXY', 'yes'],
     ['MAX_BENCHES', '-1'],
+    ['BENCHES_PER_MINUTE', 'many'],
     ['PASSWORD_COST', 'bcrypt'],
     ['PASSWORD_COST', 'least'],
     ['LOG', 'everything'],

@@ -1,0 +1,130 @@
+import { RequestRefused } from '#lib/core/errors.ts'
+
+/** On whose behalf work is done: the client's address, and the bench. */
+export interface WorkFor {
+  readonly address: string
+  readonly bench: string
+}
+
+export interface QueueLimits {
+  readonly running: number
+  /** Of one bench, at most this many wait. */
+  readonly waitingPerBench: number
+  readonly waiting: number
+  /** Longer than this no work waits: its client has given up, or soon will. */
+  readonly maxWaitMs: number
+  /** What a refused client reads. */
+  readonly refusal: string
+  readonly retryAfterSeconds: number
+}
+
+interface Job {
+  start(): void
+  refuse(): void
+}
+
+/**
+ * Runs work, a few pieces at a time. Waiting work is started in turn: one of each address, and within an address one of
+ * each bench, so a burst of one client delays only that client. If the queue is full, the work that arrived last for the
+ * address with the most waiting work is refused.
+ */
+export class FairQueue {
+  private running = 0
+  private waiting = 0
+  /** By address, then by bench, each in the order in which it is its turn. */
+  private readonly lanes = new Map<string, Map<string, Job[]>>()
+  private readonly limits: QueueLimits
+
+  constructor(limits: QueueLimits) {
+    this.limits = limits
+  }
+
+  /** @throws RequestRefused `rate_limited` if too much is waiting */
+  async run<T>(client: WorkFor, work: () => Promise<T>): Promise<T> {
+    if (this.running >= this.limits.running) await this.wait(client)
+    else this.running++
+    try {
+      return await work()
+    } finally {
+      this.next()
+    }
+  }
+
+  private wait({ address, bench }: WorkFor): Promise<void> {
+    const benches = this.lanes.get(address) ?? new Map<string, Job[]>()
+    const jobs = benches.get(bench) ?? []
+    if (jobs.length >= this.limits.waitingPerBench) throw this.refusal()
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => this.drop(address, bench, job), this.limits.maxWaitMs)
+      const job: Job = {
+        start() {
+          clearTimeout(timer)
+          resolve()
+        },
+        refuse: () => {
+          clearTimeout(timer)
+          reject(this.refusal())
+        },
+      }
+      jobs.push(job)
+      benches.set(bench, jobs)
+      this.lanes.set(address, benches)
+      this.waiting++
+      if (this.waiting > this.limits.waiting) this.dropNewest()
+    })
+  }
+
+  /** The next in turn takes the place that became free. */
+  private next(): void {
+    const [address, benches] = first(this.lanes)
+    const [bench, jobs] = first(benches)
+    const job = jobs?.shift()
+    if (address === undefined || bench === undefined || !benches || !jobs || !job) {
+      this.running--
+      return
+    }
+    // An address and a bench whose work was started wait until each other one had its turn.
+    benches.delete(bench)
+    if (jobs.length > 0) benches.set(bench, jobs)
+    this.lanes.delete(address)
+    if (benches.size > 0) this.lanes.set(address, benches)
+    this.waiting--
+    job.start()
+  }
+
+  private dropNewest(): void {
+    const countOf = (benches: ReadonlyMap<string, readonly Job[]>) =>
+      Array.from(benches.values()).reduce((sum, { length }) => sum + length, 0)
+    const [address, benches] = largest(this.lanes, countOf)
+    const [bench, jobs] = largest(benches, ({ length }) => length)
+    const newest = jobs.at(-1)
+    if (newest) this.drop(address, bench, newest)
+  }
+
+  private drop(address: string, bench: string, job: Job): void {
+    const benches = this.lanes.get(address)
+    const jobs = benches?.get(bench)
+    const place = jobs?.indexOf(job) ?? -1
+    if (!benches || !jobs || place < 0) return
+    jobs.splice(place, 1)
+    if (jobs.length === 0) benches.delete(bench)
+    if (benches.size === 0) this.lanes.delete(address)
+    this.waiting--
+    job.refuse()
+  }
+
+  private refusal(): RequestRefused {
+    const { refusal, retryAfterSeconds } = this.limits
+    return new RequestRefused('rate_limited', refusal, { retryAfterSeconds })
+  }
+}
+
+function first<V>(map: ReadonlyMap<string, V> | undefined): [string, V] | [undefined, undefined] {
+  for (const entry of map ?? []) return entry
+  return [undefined, undefined]
+}
+
+/** The entry with the highest count; of several the one whose turn comes last. */
+function largest<V>(map: ReadonlyMap<string, V>, countOf: (value: V) => number): [string, V] {
+  return Array.from(map).reduce((most, each) => (countOf(each[1]) >= countOf(most[1]) ? each : most))
+}

@@ -1,0 +1,29 @@
+/** How much may be in progress for each key: a bench, an address. */
+export class Slots {
+  private readonly inUse = new Map<string, number>()
+
+  /**
+   * Takes a slot of each key, or of none.
+   * @param limits how many slots each key has
+   * @returns gives the slots back, once; null if one of the keys has none left
+   */
+  take(limits: Readonly<Record<string, number>>): (() => void) | null {
+    const keys = Object.keys(limits)
+    if (keys.some((key) => this.count(key) >= (limits[key] ?? 0))) return null
+    for (const key of keys) this.inUse.set(key, this.count(key) + 1)
+    let isHeld = true
+    return () => {
+      if (!isHeld) return
+      isHeld = false
+      for (const key of keys) {
+        const left = this.count(key) - 1
+        if (left > 0) this.inUse.set(key, left)
+        else this.inUse.delete(key)
+      }
+    }
+  }
+
+  count(key: string): number {
+    return this.inUse.get(key) ?? 0
+  }
+}

@@ -1,0 +1,27 @@
+import { subscribe } from 'node:diagnostics_channel'
+import type { IncomingMessage, Server } from 'node:http'
+
+/** The body of a request is here within this time. Handlers respond with 408; see `web/read-body.ts`. */
+export const MAX_BODY_MS = 10_000
+/** Later than that the connection is closed, whoever was to read the body. */
+const CLOSE_AFTER_MS = 2000
+
+/** Closes connections whose request takes too long to arrive: each would be held for minutes at no cost to its client. */
+export function limitSlowRequests(): void {
+  subscribe('http.server.request.start', (message) => {
+    const { request, server } = message as { request: IncomingMessage; server: Server }
+    // Of headers that do not arrive there is no event; Node looks for them itself, twice a minute.
+    server.headersTimeout = MAX_BODY_MS
+    server.requestTimeout = MAX_BODY_MS + CLOSE_AFTER_MS
+    if (!hasBody(request)) return
+    const timer = setTimeout(() => {
+      if (!request.complete) request.socket.destroy()
+    }, MAX_BODY_MS + CLOSE_AFTER_MS)
+    timer.unref()
+    request.once('close', () => clearTimeout(timer))
+  })
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
+}

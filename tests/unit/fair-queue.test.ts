@@ -1,0 +1,112 @@
+import { describe, expect, test } from 'vitest'
+import { FairQueue, type QueueLimits } from '#lib/bench/fair-queue.ts'
+import { Slots } from '#lib/bench/slots.ts'
+
+const LIMITS: QueueLimits = {
+  running: 1,
+  waitingPerBench: 50,
+  waiting: 100,
+  maxWaitMs: 60_000,
+  refusal: 'Too much is waiting.',
+  retryAfterSeconds: 1,
+}
+
+/** A queue whose work ends when the test says so, and the order in which work was started. */
+function queueOf(limits: Partial<QueueLimits> = {}) {
+  const queue = new FairQueue({ ...LIMITS, ...limits })
+  const started: string[] = []
+  const ends: (() => void)[] = []
+  const outcomes: Promise<unknown>[] = []
+  const settled = async () => {
+    for (let n = 0; n < 10; n++) await Promise.resolve()
+  }
+  return {
+    started,
+    outcomes,
+    add(address: string, bench: string, times = 1) {
+      for (let n = 0; n < times; n++) {
+        const work = () => {
+          started.push(bench)
+          return new Promise<void>((resolve) => ends.push(resolve))
+        }
+        const outcome = queue.run({ address, bench }, work)
+        outcome.catch(() => {})
+        outcomes.push(outcome)
+      }
+    },
+    async finish(times: number) {
+      for (let n = 0; n < times; n++) {
+        ends.shift()?.()
+        await settled()
+      }
+    },
+  }
+}
+
+describe('a fair queue', () => {
+  test('starts work of another address after one piece, however much the first one has waiting', async () => {
+    const { add, finish, started } = queueOf()
+    add('attacker', 'a', 40)
+    add('owner', 'b', 2)
+    await finish(4)
+    expect(started).toEqual(['a', 'a', 'b', 'a', 'b'])
+  })
+
+  test('takes turns between the benches of one address', async () => {
+    const { add, finish, started } = queueOf()
+    add('class', 'a', 10)
+    add('class', 'b', 2)
+    add('class', 'c', 1)
+    await finish(5)
+    expect(started).toEqual(['a', 'a', 'b', 'c', 'a', 'b'])
+  })
+
+  test('gives an address with many benches no more than an address with one', async () => {
+    const { add, finish, started } = queueOf()
+    for (let n = 0; n < 20; n++) add('attacker', `a${n}`, 2)
+    add('owner', 'mine', 3)
+    await finish(6)
+    expect(started.filter((bench) => bench === 'mine')).toHaveLength(3)
+  })
+
+  test('refuses what exceeds a bench’s share, with the time to wait', async () => {
+    const { add, outcomes } = queueOf({ waitingPerBench: 3 })
+    add('one', 'a', 5)
+    await expect(outcomes[4]).rejects.toMatchObject({ code: 'rate_limited', retryAfterSeconds: 1 })
+  })
+
+  test('if it is full, refuses work of the address with the most, not of the one that came last', async () => {
+    const { add, finish, started, outcomes } = queueOf({ waiting: 10 })
+    add('attacker', 'a', 11)
+    add('owner', 'b')
+    await expect(outcomes[10]).rejects.toMatchObject({ code: 'rate_limited' })
+    await finish(2)
+    expect(started).toContain('b')
+  })
+
+  test('refuses work that waits too long, and goes on with the rest', async () => {
+    const { add, finish, started, outcomes } = queueOf({ maxWaitMs: 20 })
+    add('one', 'a', 2)
+    await expect(outcomes[1]).rejects.toMatchObject({ code: 'rate_limited' })
+    add('two', 'b')
+    await finish(2)
+    expect(started).toEqual(['a', 'b'])
+    add('three', 'c')
+    expect(started).toEqual(['a', 'b', 'c'])
+  })
+})
+
+describe('slots', () => {
+  test('are given back once, and are taken of each key or of none', () => {
+    const slots = new Slots()
+    const first = slots.take({ bench: 2, address: 1 })
+    expect(first).not.toBeNull()
+    expect(slots.take({ bench: 2, address: 1 })).toBeNull()
+    const second = slots.take({ bench: 2 })
+    expect(second).not.toBeNull()
+    expect(slots.take({ bench: 2 })).toBeNull()
+    first?.()
+    first?.()
+    expect([slots.count('bench'), slots.count('address')]).toEqual([1, 0])
+  })
+})
