@@ -53,9 +53,7 @@ export class AnswerRecorder {
     const { act, mechanism, client, micros } = this.facts
     if (code === undefined && verdict?.type === 'request.verified') return { ...verdict, status }
     const about = { act, mechanism, node, client: client() }
-    if (code === undefined) {
-      return { type: 'request.answered', ...about, micros: micros(), status }
-    }
+    if (code === undefined) return { type: 'request.answered', ...about, micros: micros(), status }
     if (error instanceof StoreUnavailable) {
       return { type: 'store.unavailable', store: error.store, ...about, code: 'store_unavailable', status }
     }

@@ -20,7 +20,6 @@ import type { Act } from '#lib/ledger/event.ts'
 import { deviceOf } from './client.ts'
 import { handOver, type Presented, stickTo, takeBack, tokenResponse, weigher } from './credentials.ts'
 import { explain } from './explain.ts'
-import { BadRequest } from './read-body.ts'
 import { type Answer, type BenchCall, onBench, problem, route } from './route.ts'
 import {
   EmptyBody,
@@ -150,7 +149,8 @@ export const me = route({
 export const refresh = route({
   POST: onMechanism('refresh', { body: RefreshBody }, async (call, body) => {
     const { bench, node, id, presented, sessions, seen } = call
-    checkRefreshToken(call, body.refresh_token)
+    const twice = checkRefreshToken(call, body.refresh_token)
+    if (twice) return twice
     const token = id === 'jwt' ? (body.refresh_token ?? presented.refreshToken) : presented.credential
     const renewed = await sessions.refresh(token, seen)
     if (!renewed.ok) return refused(call, renewed)
@@ -159,20 +159,20 @@ export const refresh = route({
   }),
 })
 
-/** @throws if a refresh token in the body is of no use to the mechanism, or a second one came in a cookie */
-function checkRefreshToken({ id, presented }: MechanismCall, inBody: string | undefined): void {
-  if (inBody === undefined) return
+/**
+ * @returns the answer to a refresh token in the body next to one in a cookie
+ * @throws RequestRefused if the mechanism has no refresh tokens
+ */
+function checkRefreshToken({ id, presented }: MechanismCall, inBody: string | undefined): Answer | null {
+  if (inBody === undefined) return null
   if (id !== 'jwt') {
     throw new RequestRefused('invalid_request', `${id} has no refresh token. Leave the field out.`, {
       field: 'refresh_token',
     })
   }
-  if (presented.refreshToken === null) return
-  throw new BadRequest({
-    code: 'malformed',
-    status: 400,
-    detail: 'A refresh token came in the body and in a cookie. Send one of them.',
-  })
+  if (presented.refreshToken === null) return null
+  const detail = 'A refresh token came in the body and in a cookie. Send one of them.'
+  return problem({ code: 'malformed', status: 400, detail })
 }
 
 /** What a logout presents: a refresh token in the body decides while it names a live session (RFC 7009 §2.1). */
@@ -185,7 +185,8 @@ async function leaverOf({ presented, sessions }: MechanismCall, inBody: string |
 export const logout = route({
   POST: onMechanism('logout', { body: LogoutBody }, async (call, { scope = 'local', refresh_token }) => {
     const { id, sessions, secure, operator } = call
-    checkRefreshToken(call, refresh_token)
+    const twice = checkRefreshToken(call, refresh_token)
+    if (twice) return { ...twice, cookies: takeBack(id, secure) }
     const held = await leaverOf(call, refresh_token)
     const own = scope === 'local' ? null : await sessions.whoseIs(held)
     const others =

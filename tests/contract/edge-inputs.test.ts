@@ -118,6 +118,8 @@ describe('A4: logout with a refresh token (RFC 7009)', () => {
     const alice = await world.login('jwt', 'alice', { carrier: 'cookie' })
     const twice = await alice.post('logout', { refresh_token: alice.cookies.get('__Host-rt') })
     expect(twice.body).toMatchObject({ status: 400, code: 'malformed' })
+    // As after any other logout but a 503.
+    expect(alice.cookies.size).toBe(0)
     for (const mechanism of MECHANISM_IDS.filter((id) => id !== 'jwt')) {
       const bob = await world.login(mechanism, 'bob')
       const { body } = await bob.post('logout', { refresh_token: 'x' })
