@@ -142,9 +142,10 @@ export const survival = route({
 })
 
 function describe(bench: Bench) {
-  const { id, state } = bench
+  const { id, publicName, state } = bench
   return {
     id,
+    publicName,
     now: bench.now(),
     clock: clockOf(bench),
     preset: state.preset,

@@ -86,6 +86,7 @@ const NodeState = object({ id: node, up: yesNo, 'partitioned?': yesNo, 'clockSke
 const user = { name: text, roles: listOf(text), disabled: yesNo, balance: whole }
 const bench = {
   id: { ...text, description: 'The capability: whoever holds it operates the bench' },
+  publicName: { ...text, description: 'Identifies the bench and gives no access to it: part of the issuer' },
   now: instant,
   clock,
   preset: text,

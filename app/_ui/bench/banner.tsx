@@ -19,7 +19,14 @@ export function Banner() {
   )
   if (phase === 'unreachable' || phase === 'full') return <NoBench phase={phase} />
   const text = isCutOff ? words.states.unreachable : trouble(live, redis, words)
-  return text && <Strip text={text} />
+  return (
+    <>
+      {text && <Strip text={text} />}
+      {phase === 'ready' && !isSecureContext && (
+        <p className="border-b border-hairline px-5 py-1 text-xs text-soft">{words.states.plainHttp}</p>
+      )}
+    </>
+  )
 }
 
 function trouble(live: string, redis: 'up' | 'down' | 'slow', { states }: Words): string | null {

@@ -58,7 +58,7 @@ export const en = {
 
   bar: {
     bench: 'bench',
-    benchTitle: 'Fingerprint of this bench’s id',
+    benchTitle: 'Public name of this bench, shortened',
     clockTitle: 'The bench’s own clock',
     ahead: (span: string) => `${span} ahead`,
     aheadTitle: 'The bench’s clock is ahead of real time',
@@ -375,11 +375,13 @@ export const en = {
       'Log in four ways at once, act once, and watch four servers believe four different things. Measured, never claimed.',
     trouble: 'Trouble',
     unreachable: 'The server does not answer. Whatever is kept outside its memory is still there.',
-    full: 'Every bench is in use.',
+    full: 'The server creates no more benches for this address at the moment.',
     retryIn: (seconds: number) => `Trying again in ${seconds} s.`,
     reconnecting: 'The live line was cut and is being restored. Checks go on; lists catch up by themselves.',
     redisDown:
       'Redis does not answer. What lives there cannot be checked, so those lanes answer 503. Nothing is lost and nobody is logged out.',
+    plainHttp:
+      'Plain http: cookies travel without Secure and __Host-, and tabs share no event stream. Use https or localhost.',
     redisSlow: 'Redis is slow. Lanes that ask it wait with it.',
     retry: 'Try now',
     partMissing: 'This part of the page did not come.',

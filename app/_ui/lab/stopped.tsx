@@ -1,0 +1,23 @@
+'use client'
+
+import { Button } from '../parts/button.tsx'
+import { MessagePage } from '../parts/message-page.tsx'
+import { useStoppedWords } from '../words/stopped.ts'
+import { useLab } from './use-lab.tsx'
+
+/** Why the page has stopped, and what to do about it. */
+export function Stopped({ why }: { why: 'no-cookies' | 'other-bench' }) {
+  const words = useStoppedWords()
+  const lab = useLab()
+  const { title, text, retry } = words[why]
+  const isPlain = why === 'no-cookies' && location.protocol === 'http:'
+  return (
+    <div role="alert">
+      <MessagePage title={title} text={isPlain ? words.plain + text : text}>
+        <Button look="primary" onClick={() => lab.retryNow()}>
+          {retry}
+        </Button>
+      </MessagePage>
+    </div>
+  )
+}
