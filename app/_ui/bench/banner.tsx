@@ -4,9 +4,12 @@ import type { ReactNode } from 'react'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
 import { useLab, useLabState, useMoment } from '../lab/use-lab.tsx'
 import { Button } from '../parts/button.tsx'
+import { later } from '../parts/later.tsx'
 import { redisOf } from '../state/state.ts'
 import type { Words } from '../words/en.ts'
 import { useWords } from '../words/use-words.ts'
+
+const PlainHttp = later(() => import('./plain-http.tsx').then((module) => module.PlainHttp))
 
 /** What is wrong around the bench, what goes on all the same, and that nothing is lost. Nothing, where nothing is wrong. */
 export function Banner() {
@@ -22,9 +25,7 @@ export function Banner() {
   return (
     <>
       {text && <Strip text={text} />}
-      {phase === 'ready' && !isSecureContext && (
-        <p className="border-b border-hairline px-5 py-1 text-xs text-soft">{words.states.plainHttp}</p>
-      )}
+      {phase === 'ready' && !isSecureContext && <PlainHttp />}
     </>
   )
 }

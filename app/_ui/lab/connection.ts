@@ -1,11 +1,8 @@
 import { MECHANISM_IDS } from '#lib/core/session.ts'
 import type { Acting } from './acting.ts'
 import { ask } from './api.ts'
-import { startHeartbeat } from './heartbeat.ts'
 import type { Lanes } from './lanes.ts'
-import { followEvents } from './live.ts'
 import type { Memory } from './memory.ts'
-import { openBench } from './open-bench.ts'
 import type { Operator } from './operator.ts'
 import type { Store } from './store.ts'
 
@@ -13,6 +10,9 @@ const FIRST_RETRY_SECONDS = 1
 const LAST_RETRY_SECONDS = 15
 /** What no event tells (Redis itself going away) is asked for this often. */
 const REREAD_MS = 10_000
+
+/** Null if the server did not send it. */
+const loadLate = () => import('./late.ts').catch(() => null)
 
 interface Parts {
   readonly store: Store
@@ -44,7 +44,10 @@ export function createConnection({ store, lanes, acting, operator, memory }: Par
 
   async function begin(mine: number, mayReplace: boolean): Promise<void> {
     halt()
-    const opened = await openBench(memory, mayReplace)
+    const late = await loadLate()
+    if (mine !== current) return
+    if (late === null) return tryAgain('unreachable', null)
+    const opened = await late.openBench(memory, mayReplace)
     if (mine !== current) return
     if (!opened.ok) {
       const { phase, retryAfterSeconds } = opened
@@ -57,10 +60,10 @@ export function createConnection({ store, lanes, acting, operator, memory }: Par
     if (mine !== current) return
     store.dispatch({ type: 'bench', bench, stopwatch: performance.now() })
     store.dispatch({ type: 'remember', jars: memory.recall(bench.publicName)?.jars ?? {} })
-    const heartbeat = startHeartbeat(store, lanes, acting.noticed)
+    const heartbeat = late.startHeartbeat(store, lanes, acting.noticed)
     stops.push(heartbeat.stop, rereadOften())
     stops.push(
-      followEvents(store, bench, (event) => {
+      late.followEvents(store, bench, (event) => {
         if (event.type === 'session.created') heartbeat.expect(event.mechanism)
         if (event.type === 'bench.reset') {
           memory.forgetChanged(bench.publicName, event.seq)

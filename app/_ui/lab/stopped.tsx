@@ -2,18 +2,18 @@
 
 import { Button } from '../parts/button.tsx'
 import { MessagePage } from '../parts/message-page.tsx'
-import { useStoppedWords } from '../words/stopped.ts'
+import { useBrowserWords } from '../words/browser.ts'
 import { useLab } from './use-lab.tsx'
 
 /** Why the page has stopped, and what to do about it. */
 export function Stopped({ why }: { why: 'no-cookies' | 'other-bench' }) {
-  const words = useStoppedWords()
+  const words = useBrowserWords()
   const lab = useLab()
   const { title, text, retry } = words[why]
   const isPlain = why === 'no-cookies' && location.protocol === 'http:'
   return (
     <div role="alert">
-      <MessagePage title={title} text={isPlain ? words.plain + text : text}>
+      <MessagePage title={title} text={isPlain ? words.keepsNoSecure + text : text}>
         <Button look="primary" onClick={() => lab.retryNow()}>
           {retry}
         </Button>

@@ -380,8 +380,6 @@ export const en = {
     reconnecting: 'The live line was cut and is being restored. Checks go on; lists catch up by themselves.',
     redisDown:
       'Redis does not answer. What lives there cannot be checked, so those lanes answer 503. Nothing is lost and nobody is logged out.',
-    plainHttp:
-      'Plain http: cookies travel without Secure and __Host-, and tabs share no event stream. Use https or localhost.',
     redisSlow: 'Redis is slow. Lanes that ask it wait with it.',
     retry: 'Try now',
     partMissing: 'This part of the page did not come.',

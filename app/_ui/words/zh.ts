@@ -343,8 +343,6 @@ export const zh: Words = {
     reconnecting: '实时连接中断，正在恢复。检查照常进行，列表会自动补上。',
     redisDown:
       'Redis 没有应答。存放在那里的会话暂时无法检查，相应的泳道回答 503。什么都没有丢失，也没有人被退出登录。',
-    plainHttp:
-      '当前是明文 http：Cookie 不带 Secure 和 __Host-，各标签页不共享事件流。请使用 https 或 localhost。',
     redisSlow: 'Redis 变慢了，询问它的泳道也跟着等待。',
     retry: '立即重试',
     partMissing: '页面的这一部分没有加载成功。',

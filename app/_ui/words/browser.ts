@@ -1,9 +1,11 @@
 import { usePreference } from '../look/preference.ts'
 import { language } from '../look/preferences.ts'
 
-/* The words of a page that has stopped. Loaded with it, because few browsers need them. */
+/* What the page states about the browser and the connection. Loaded on demand, because few browsers need it. */
 const en = {
-  plain:
+  plainHttp:
+    'Plain http: cookies travel without Secure and __Host-, and tabs share no event stream. Use https or localhost.',
+  keepsNoSecure:
     'Some browsers, among them Safari, keep no Secure cookies on http://localhost: open the page in Chrome or Firefox, or over https. ',
   'no-cookies': {
     title: 'This browser did not keep the cookie of its bench',
@@ -18,7 +20,9 @@ const en = {
 }
 
 const zh: typeof en = {
-  plain:
+  plainHttp:
+    '当前是明文 http：Cookie 不带 Secure 和 __Host-，各标签页不共享事件流。请使用 https 或 localhost。',
+  keepsNoSecure:
     '部分浏览器（例如 Safari）在 http://localhost 上不保存 Secure Cookie：请用 Chrome 或 Firefox 打开，或改用 https。',
   'no-cookies': {
     title: '浏览器没有保存实验台的 Cookie',
@@ -32,7 +36,7 @@ const zh: typeof en = {
   },
 }
 
-/** The words of a page that has stopped, in the current language. */
-export function useStoppedWords(): typeof en {
+/** These words in the current language. */
+export function useBrowserWords(): typeof en {
   return usePreference(language) === 'zh' ? zh : en
 }
