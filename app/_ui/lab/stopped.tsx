@@ -10,10 +10,10 @@ export function Stopped({ why }: { why: 'no-cookies' | 'other-bench' }) {
   const words = useBrowserWords()
   const lab = useLab()
   const { title, text, retry } = words[why]
-  const isPlain = why === 'no-cookies' && location.protocol === 'http:'
+  const isLocal = why === 'no-cookies' && isSecureContext && location.protocol === 'http:'
   return (
     <div role="alert">
-      <MessagePage title={title} text={isPlain ? words.keepsNoSecure + text : text}>
+      <MessagePage title={title} text={isLocal ? text + words.keepsNoSecure : text}>
         <Button look="primary" onClick={() => lab.retryNow()}>
           {retry}
         </Button>

@@ -6,7 +6,7 @@ const en = {
   plainHttp:
     'Plain http: cookies travel without Secure and __Host-, and tabs share no event stream. Use https or localhost.',
   keepsNoSecure:
-    'Some browsers, among them Safari, keep no Secure cookies on http://localhost: open the page in Chrome or Firefox, or over https. ',
+    ' Some browsers, among them Safari, keep no Secure cookies on http://localhost: open the page in Chrome or Firefox, or over https.',
   'no-cookies': {
     title: 'This browser did not keep the cookie of its bench',
     text: 'Bench and sessions travel in cookies, so nothing on this page can work without them. If cookies are blocked, allow them for this site.',
