@@ -19,7 +19,8 @@ const SNAPSHOT_SESSIONS = 300
 export const events = route({
   GET: onBench({ query: EventsQuery }, async (call, _, { after: asked, format }) => {
     const resumed = call.request.headers.get('last-event-id')
-    const after = asked ?? (resumed !== null && isSeq(resumed) ? resumed : null)
+    // The header wins: a browser that reconnects sends it with the URL of its first connection.
+    const after = resumed !== null && isSeq(resumed) ? resumed : (asked ?? null)
     return format === 'ndjson' ? backlog(call, after) : follow(call, after)
   }),
 })

@@ -214,7 +214,7 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
     get: {
       summary: 'What happens, as server-sent events; resumes from Last-Event-ID',
       query: schemas.EventsQuery,
-      headers: { 'Last-Event-ID': 'Where to go on, unless the query says it' },
+      headers: { 'Last-Event-ID': 'The last event that the client has; `after` counts only without it' },
       fails: [429],
       type: 'text/event-stream',
       answer: 'text',

@@ -78,7 +78,7 @@ test('with Redis gone, who needs it cannot answer, nobody is logged out, and it 
 
 test('sixty sessions in a lane scroll inside it', async ({ lab, playwright, baseURL }) => {
   const { id } = await lab.ask<{ id: string }>('/api/bench')
-  const passwords = await lab.page.evaluate(() => Object.values(localStorage).join(' '))
+  const passwords = await lab.page.evaluate(() => Object.values(sessionStorage).join(' '))
   const password = /"alice":"([^"]+)"/.exec(passwords)?.[1] ?? ''
   const crowd = await playwright.request.newContext({
     baseURL: baseURL ?? '',

@@ -107,7 +107,7 @@ test('a link holds no credential', async ({ lab }) => {
   const secrets = cookies.filter(({ name }) => name !== '__Host-node')
   expect(secrets.length).toBeGreaterThan(0)
   for (const { value } of secrets) expect(text).not.toContain(value)
-  const passwords = await lab.page.evaluate(() => Object.values(localStorage).join(' '))
+  const passwords = await lab.page.evaluate(() => Object.values(sessionStorage).join(' '))
   for (const [, password] of passwords.matchAll(/"(?:alice|bob|carol)":"([^"]+)"/g)) {
     expect(text).not.toContain(password)
   }

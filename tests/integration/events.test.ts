@@ -108,6 +108,25 @@ test('who comes back to a place that is gone gets the state anew', async () => {
   await stream.close()
 })
 
+test('Last-Event-ID outranks after: a reconnect does not replay from the first connection', async () => {
+  const world = await World.open()
+  const alice = await world.login('jwt')
+  await alice.me()
+  const seqs = (await world.events()).map(({ seq }) => seq)
+  const [first = '', newest = ''] = [seqs[0], seqs.at(-1)]
+  const stream = await Stream.open(world, { 'last-event-id': newest }, `?after=${first}`)
+  const { headers } = await alice.me()
+  expect(await stream.next()).toMatchObject({ event: 'request.verified', id: headers.get('lab-seq') })
+  await stream.close()
+  const lines = async (headers: Record<string, string>) =>
+    (
+      await send(`/api/events?format=ndjson&after=${newest}`, { headers: { bench: world.id, ...headers } })
+    ).text()
+  expect(await lines({ 'last-event-id': headers.get('lab-seq') ?? '' })).toBe('')
+  // A value that is no seq counts as none, as after a stream without ids.
+  for (const none of ['', 'banana', '1-']) expect(await lines({ 'last-event-id': none })).not.toBe('')
+})
+
 test('several followers of one bench are all told everything', async () => {
   const world = await World.open()
   const alice = await world.login('server-session')

@@ -4,6 +4,7 @@ import type { BenchInfo } from '../../app/_ui/state/state.ts'
 /** A bench as a page is told of it, when nothing has happened on it yet. */
 export const aBenchInfo: BenchInfo = {
   id: 'b',
+  publicName: 'public-b',
   now: 1_700_000_000_000,
   clock: { offsetSeconds: 0, frozen: false },
   policy: PRESETS.textbook,

@@ -4,7 +4,6 @@ import type { Recorded, Snapshot } from '#lib/ledger/event.ts'
 import { createActing } from '../../app/_ui/lab/acting.ts'
 import { createLab } from '../../app/_ui/lab/lab.ts'
 import type { Lanes } from '../../app/_ui/lab/lanes.ts'
-import { recallJars } from '../../app/_ui/lab/memory.ts'
 import { createStore } from '../../app/_ui/lab/store.ts'
 import { rereadGuests, steal, tryAs } from '../../app/_ui/mallory/errands.ts'
 import type { Action } from '../../app/_ui/state/reduce.ts'
@@ -193,29 +192,4 @@ describe('what came before the page was open', () => {
     const page = pageAfter(read({ faults: { redis: 'down' } }), { type: 'snapshot', snapshot, stopwatch: 0 })
     expect(missingBefore(page)).toBeNull()
   })
-})
-
-test('a tab that only hears of another’s log-in keeps what that one knows of the cookie', async () => {
-  const kept = new Map<string, string>()
-  vi.stubGlobal('localStorage', {
-    getItem: (key: string) => kept.get(key) ?? null,
-    setItem: (key: string, value: string) => kept.set(key, value),
-  })
-  const session = { id: 's', expiresAt: aBenchInfo.now + 1_800_000 }
-  const answer = (bytesDown: number) => {
-    const headers = { 'server-timing': `wire;desc="up=66 down=${bytesDown}"` }
-    vi.stubGlobal('fetch', async () =>
-      Response.json({ user: { name: 'alice', roles: [] }, session }, { headers }),
-    )
-  }
-  const [here, there] = [createLab(), createLab()]
-  for (const { store } of [here, there]) store.dispatch(read({}))
-  answer(66)
-  await here.act('login', ['jwt'])
-  answer(0)
-  await there.lanes.check('jwt', false)
-  const jar = here.store.get().lanes.jwt.jar
-  expect(jar?.setAt).toEqual(expect.any(Number))
-  expect(there.store.get().lanes.jwt.jar).toEqual(jar)
-  expect(recallJars('b').jwt).toEqual(jar)
 })

@@ -146,6 +146,7 @@ describe('what an act came to', () => {
     problem: code === null ? null : { code, status, detail: '' },
     price: null,
     retryAfterSeconds: null,
+    seq: '0-0',
   })
   const all = (asked: Result['asked'], replies: readonly ReturnType<typeof reply>[]) =>
     clausesOf(mapTopologies((id) => resultOf(asked, replies[TOPOLOGIES.indexOf(id)] ?? reply(null, 200))))

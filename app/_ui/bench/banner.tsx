@@ -5,9 +5,12 @@ import { MECHANISM_IDS } from '#lib/core/session.ts'
 import type { RedisState } from '#lib/web/fleet-known.ts'
 import { useLab, useLabState, useMoment } from '../lab/use-lab.tsx'
 import { Button } from '../parts/button.tsx'
+import { later } from '../parts/later.tsx'
 import { redisOf } from '../state/state.ts'
 import type { Words } from '../words/en.ts'
 import { useWords } from '../words/use-words.ts'
+
+const PlainHttp = later(() => import('./plain-http.tsx').then((module) => module.PlainHttp))
 
 /** What is wrong around the bench, what goes on all the same, and that nothing is lost. Nothing, where nothing is wrong. */
 export function Banner() {
@@ -20,7 +23,12 @@ export function Banner() {
   )
   if (phase === 'unreachable' || phase === 'full') return <NoBench phase={phase} />
   const text = isCutOff ? words.states.unreachable : trouble(live, redis, words)
-  return text && <Strip text={text} />
+  return (
+    <>
+      {text && <Strip text={text} />}
+      {phase === 'ready' && !isSecureContext && <PlainHttp />}
+    </>
+  )
 }
 
 function trouble(live: string, redis: RedisState, { states }: Words): string | null {

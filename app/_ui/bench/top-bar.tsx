@@ -16,15 +16,15 @@ import { ResetButton } from './reset-button.tsx'
 /** The thin bar: where one is, what time it is there, what is up, and what holds. */
 export function TopBar() {
   const words = useWords()
-  const fingerprint = useLabState((state) => state.fingerprint)
+  const name = useLabState((state) => state.bench?.publicName.slice(0, 6))
   return (
     <header className="flex flex-wrap items-center gap-x-5 gap-y-1.5 border-b border-hairline px-5 py-2 bench:min-h-12 bench:gap-x-3 min-[96rem]:gap-x-5 bench:flex-nowrap bench:py-0">
       <h1 className="-order-2 flex items-baseline gap-2 text-base font-semibold tracking-tight whitespace-nowrap bench:order-none">
         Session Lab
-        {fingerprint && (
+        {name && (
           <span className="text-xs font-normal text-faint" title={words.bar.benchTitle}>
             <span className="bench:max-[96rem]:sr-only">{words.bar.bench}</span>{' '}
-            <span className="font-mono">{fingerprint}</span>
+            <span className="font-mono">{name}</span>
           </span>
         )}
       </h1>

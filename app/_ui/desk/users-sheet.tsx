@@ -73,12 +73,12 @@ function User({ user }: { user: BenchUser }) {
 
   async function change(what: Change): Promise<void> {
     await lab.operate(async () => {
-      const { problem, body } = await ask('PATCH', `/api/bench/users/${encodeURIComponent(name)}`, {
+      const { problem, body, seq } = await ask('PATCH', `/api/bench/users/${encodeURIComponent(name)}`, {
         body: what,
       })
       if (problem) return setOutcome({ kind: 'failed', problem })
       if (what.password !== undefined) {
-        lab.learnPassword(name, what.password)
+        lab.learnPassword(name, what.password, seq)
         setShown(what.password)
       }
       const { ended } = body as { ended: readonly Ended[] }

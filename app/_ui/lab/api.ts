@@ -18,6 +18,8 @@ export interface Reply {
   readonly problem: Problem | null
   readonly price: Price | null
   readonly retryAfterSeconds: number | null
+  /** The last event that the request caused. */
+  readonly seq: string
 }
 
 export interface Asking {
@@ -27,6 +29,8 @@ export interface Asking {
   readonly credentials?: 'same-origin' | 'omit'
 }
 
+/** Before every event. */
+const NO_SEQ = '0-0'
 /** A server that hangs must not hang the page. */
 const PATIENCE_MS = 8000
 
@@ -49,10 +53,11 @@ export async function ask(method: string, path: string, asking: Asking = {}): Pr
       problem: response.ok ? null : problemOf(response.status, body),
       price: priceOf(response.headers),
       retryAfterSeconds: retryAfter > 0 ? retryAfter : null,
+      seq: response.headers.get('lab-seq') ?? NO_SEQ,
     }
   } catch {
     const problem = { code: 'network', status: 0, detail: '' }
-    return { body: null, problem, price: null, retryAfterSeconds: null }
+    return { body: null, problem, price: null, retryAfterSeconds: null, seq: NO_SEQ }
   }
 }
 

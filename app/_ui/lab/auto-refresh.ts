@@ -36,7 +36,7 @@ export function startAutoRefresh(lab: Lab): () => void {
   async function renew(): Promise<void> {
     const { bench } = lab.store.get()
     if (!bench) return
-    await oneTabAtATime(`session-lab:refresh:${bench.id}`, async () => {
+    await oneTabAtATime(`session-lab:refresh:${bench.publicName}`, async () => {
       // Waiting for the lock, somebody else may have done it. The server knows; a message between tabs might be late.
       await lab.lanes.check(LANE, false)
       if (!isDue()) return

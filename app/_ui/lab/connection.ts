@@ -1,11 +1,8 @@
 import { MECHANISM_IDS } from '#lib/core/session.ts'
 import type { Acting } from './acting.ts'
 import { ask } from './api.ts'
-import { startHeartbeat } from './heartbeat.ts'
 import type { Lanes } from './lanes.ts'
-import { followEvents } from './live.ts'
-import { recallJars } from './memory.ts'
-import { fingerprintOf, openBench } from './open-bench.ts'
+import type { Memory } from './memory.ts'
 import type { Operator } from './operator.ts'
 import type { Store } from './store.ts'
 
@@ -14,54 +11,62 @@ const LAST_RETRY_SECONDS = 15
 /** What no event tells (Redis itself going away) is asked for this often. */
 const REREAD_MS = 10_000
 
+/** Null if the server did not send it. */
+const loadLate = () => import('./late.ts').catch(() => null)
+
 interface Parts {
   readonly store: Store
   readonly lanes: Lanes
   readonly acting: Acting
   readonly operator: Operator
-  readonly takePasswords: (passwords: Readonly<Record<string, string>>) => void
-  readonly onReset: () => void
+  readonly memory: Memory
 }
 
 /** Keeps the page at a bench: finds one, follows it, beats, and begins anew when it is lost. */
-export function createConnection({ store, lanes, acting, operator, takePasswords, onReset }: Parts) {
+export function createConnection({ store, lanes, acting, operator, memory }: Parts) {
   let stops: (() => void)[] = []
   let timer: ReturnType<typeof setTimeout> | undefined
   let patience = FIRST_RETRY_SECONDS
   /** Each opening has a number; one that is no longer the newest gives up at its next step. */
   let current = 0
   let opening: Promise<void> | null = null
+  let endSharing = () => {}
 
   /** Finds a bench and stays there. Four doors may say at once that the old one is gone: one opening is enough for all. */
-  function open(): Promise<void> {
+  function open(mayReplace = store.get().bench === null): Promise<void> {
     if (opening !== null) return opening
-    const mine = begin(++current).finally(() => {
+    const mine = begin(++current, mayReplace).finally(() => {
       if (opening === mine) opening = null
     })
     opening = mine
     return mine
   }
 
-  async function begin(mine: number): Promise<void> {
+  async function begin(mine: number, mayReplace: boolean): Promise<void> {
     halt()
-    const opened = await openBench()
+    const late = await loadLate()
     if (mine !== current) return
-    if (!opened.ok) return tryAgain(opened.phase, opened.retryAfterSeconds)
+    if (late === null) return tryAgain('unreachable', null)
+    const opened = await late.openBench(memory, mayReplace)
+    if (mine !== current) return
+    if (!opened.ok) {
+      const { phase, retryAfterSeconds } = opened
+      if (phase === 'unreachable' || phase === 'full') return tryAgain(phase, retryAfterSeconds)
+      return store.dispatch({ type: 'no-bench', phase, retryAt: null })
+    }
     patience = FIRST_RETRY_SECONDS
-    const { bench, isNew, passwords } = opened
-    takePasswords(passwords)
-    const fingerprint = await fingerprintOf(bench.id)
+    const { bench, isNew } = opened
     if (isNew) await emptyPockets(lanes)
     if (mine !== current) return
-    store.dispatch({ type: 'bench', bench, stopwatch: performance.now(), fingerprint })
-    store.dispatch({ type: 'remember', jars: recallJars(bench.id) })
-    const heartbeat = startHeartbeat(store, lanes, acting.noticed)
+    store.dispatch({ type: 'bench', bench, stopwatch: performance.now() })
+    store.dispatch({ type: 'remember', jars: memory.recall(bench.publicName)?.jars ?? {} })
+    const heartbeat = late.startHeartbeat(store, lanes, acting.noticed)
     stops.push(heartbeat.stop, rereadOften())
     stops.push(
-      followEvents(store, (event) => {
+      late.followEvents(store, bench, (event) => {
         if (event.type === 'session.created') heartbeat.expect(event.mechanism)
         if (event.type === 'bench.reset') {
-          onReset()
+          memory.forgetChanged(bench.publicName, event.seq)
           operator.reread()
         }
       }),
@@ -74,7 +79,7 @@ export function createConnection({ store, lanes, acting, operator, takePasswords
     const seconds = retryAfterSeconds ?? patience
     patience = Math.min(LAST_RETRY_SECONDS, patience * 2)
     store.dispatch({ type: 'no-bench', phase, retryAt: Date.now() + seconds * 1000 })
-    timer = setTimeout(open, seconds * 1000)
+    timer = setTimeout(() => open(), seconds * 1000)
   }
 
   function halt(): void {
@@ -100,12 +105,16 @@ export function createConnection({ store, lanes, acting, operator, takePasswords
     open,
     /** Begins a moment later, so that a start which is taken back at once (React's rehearsal) makes no bench. */
     start: () => {
-      timer = setTimeout(open)
+      timer = setTimeout(() => {
+        endSharing = memory.share()
+        open()
+      })
     },
     stop: () => {
       current++
       opening = null
       halt()
+      endSharing()
     },
   }
 }

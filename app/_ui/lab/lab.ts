@@ -6,7 +6,7 @@ import { createActing } from './acting.ts'
 import { type ActId, actOn } from './acts.ts'
 import { createConnection, emptyPockets } from './connection.ts'
 import { createLanes } from './lanes.ts'
-import { forgetNewPasswords, keepNewPassword, recallNewPasswords } from './memory.ts'
+import { createMemory } from './memory.ts'
 import { createOperator, type Listed } from './operator.ts'
 import { createStore } from './store.ts'
 
@@ -18,39 +18,19 @@ type View = (live: LabState) => LabState
 
 /** @param givenView how the past is drawn, where it will be drawn at once; otherwise it comes when somebody looks back */
 export function createLab(givenView?: View) {
-  let passwords: Readonly<Record<string, string>> = {}
-  let newPasswords: Readonly<Record<string, string>> = {}
   const store = createStore()
+  const memory = createMemory()
+  const publicName = () => store.get().bench?.publicName
   let view = givenView
   /** Each look has a number; one that is no longer the newest is not taken. */
   let looks = 0
   const shown = () => view?.(store.get()) ?? store.get()
   const operator = createOperator(store, () => connection.open())
-  const lanes = createLanes(store, () => connection.open())
+  const lanes = createLanes(store, memory, () => connection.open())
   const acting = createActing(store, lanes, operator.reread)
-  const connection = createConnection({
-    store,
-    lanes,
-    acting,
-    operator,
-    takePasswords: (taken) => {
-      passwords = taken
-    },
-    onReset: forgetNew,
-  })
-  /** A reset gives everybody back the password that they began with. */
-  function forgetNew(): void {
-    newPasswords = {}
-    forgetNewPasswords(store.get().bench?.id ?? '')
-  }
-
-  /** Another tab may have changed one, so the browser's own memory is asked each time. */
-  const passwordsNow = () => ({
-    ...passwords,
-    ...newPasswords,
-    ...recallNewPasswords(store.get().bench?.id ?? ''),
-  })
-  const doing = { store, lanes, passwords: passwordsNow }
+  const connection = createConnection({ store, lanes, acting, operator, memory })
+  const passwords = () => memory.passwords(publicName())
+  const doing = { store, lanes, passwords }
 
   function act(id: ActId, on: readonly MechanismId[] = MECHANISM_IDS, data?: string): Promise<void> {
     const { user, rememberMe } = store.get()
@@ -78,7 +58,7 @@ export function createLab(givenView?: View) {
     isReplay: false as boolean,
     start: connection.start,
     stop: connection.stop,
-    retryNow: connection.open,
+    retryNow: () => connection.open(true),
     /** What the page shows: now, or the moment that somebody looks back to. */
     shown,
     /** The bench's now as it is shown, or null before it is known. */
@@ -100,12 +80,10 @@ export function createLab(givenView?: View) {
     inTurn: acting.inTurn,
     operator,
     lanes,
-    passwords: passwordsNow,
+    passwords,
     /** Somebody's password was changed from here: logging in as them goes on working. */
-    learnPassword: (user: string, password: string) => {
-      newPasswords = { ...newPasswords, [user]: password }
-      keepNewPassword(store.get().bench?.id ?? '', user, password)
-    },
+    learnPassword: (user: string, password: string, seq: string) =>
+      memory.keep(publicName(), { changed: { [user]: { password, seq } } }),
     advance: (seconds: number) => operate(() => operator.advance(seconds)),
     freeze: (frozen: boolean) => operate(() => operator.freeze(frozen)),
     applyPreset: (preset: PresetId) => operate(() => operator.applyPreset(preset)),
@@ -118,7 +96,7 @@ export function createLab(givenView?: View) {
     reset: () =>
       operate(async () => {
         await operator.reset()
-        forgetNew()
+        memory.forgetChanged(publicName(), null)
         await emptyPockets(lanes)
         store.dispatch({ type: 'lanes-as-new' })
       }),

@@ -4,7 +4,7 @@ import type { Jar, Outcome, Verdict } from '../state/lane.ts'
 import type { Rows } from '../state/sessions.ts'
 import type { User } from '../state/state.ts'
 import { ask, type Problem, type Reply } from './api.ts'
-import { keepJar, recallJars } from './memory.ts'
+import type { Memory } from './memory.ts'
 import type { Store } from './store.ts'
 
 interface Granted {
@@ -24,16 +24,15 @@ export interface Lanes {
   nextTurn(): number
 }
 
-export function createLanes(store: Store, onLostBench: () => void): Lanes {
+export function createLanes(store: Store, memory: Memory, onLostBench: () => void): Lanes {
   let turns = 0
 
   function now(): Instant {
     return pageNow(store.get().clock, performance.now()) ?? Date.now()
   }
 
-  function setJar(lane: MechanismId, jar: Jar | null): Jar | null {
-    const { bench } = store.get()
-    if (bench) keepJar(bench.id, lane, jar)
+  function setJar<T extends Jar | null>(lane: MechanismId, jar: T): T {
+    memory.keep(store.get().bench?.publicName, { jars: { [lane]: jar } })
     return jar
   }
 
@@ -41,9 +40,11 @@ export function createLanes(store: Store, onLostBench: () => void): Lanes {
   function knownJar(lane: MechanismId, sessionId: string): Jar | undefined {
     const { lanes, bench } = store.get()
     const { jar } = lanes[lane]
-    if (jar?.sessionId === sessionId) return jar
-    const kept = bench && recallJars(bench.id)[lane]
-    return kept?.sessionId === sessionId ? kept : undefined
+    const own = jar?.sessionId === sessionId ? jar : undefined
+    if (own && own.setAt !== null) return own
+    // The tab that logged in may have told it after its event was heard.
+    const kept = memory.recall(bench?.publicName)?.jars[lane]
+    return kept?.sessionId === sessionId ? kept : own
   }
 
   /** Page script cannot see an HttpOnly cookie, but the answer says how many bytes of credential it set. */
@@ -54,12 +55,11 @@ export function createLanes(store: Store, onLostBench: () => void): Lanes {
     }
     // Whole seconds, as Max-Age is; rounded up, because the answer took a moment to come.
     const maxAgeMs = Math.ceil((session.expiresAt - now()) / 1000) * 1000
-    return { sessionId: session.id, setAt: Date.now(), maxAgeMs }
+    return setJar(lane, { sessionId: session.id, setAt: Date.now(), maxAgeMs })
   }
 
   function took(lane: MechanismId, reply: Reply, turn: number, rows: Rows = []): void {
     const jar = jarAfter(lane, reply)
-    if (jar !== store.get().lanes[lane].jar) setJar(lane, jar)
     store.dispatch({
       type: 'judged',
       lane,

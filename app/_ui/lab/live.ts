@@ -1,83 +1,175 @@
-import type { LabEvent, Recorded, Snapshot } from '#lib/ledger/event.ts'
+import type { Recorded, Snapshot } from '#lib/ledger/event.ts'
+import { isAfter } from '../state/history.ts'
+import type { BenchInfo, LabState } from '../state/state.ts'
+import { openChannel } from './channel.ts'
+import { oneTabAtATime } from './single-flight.ts'
 import type { Store } from './store.ts'
 
-/** Every type by name, because EventSource hands over only what it was asked for. */
-const TYPES = Object.keys({
-  'session.created': 1,
-  'session.touched': 1,
-  'session.adjusted': 1,
-  'session.rotated': 1,
-  'session.stepped_up': 1,
-  'session.ended': 1,
-  'token.refreshed': 1,
-  'token.reuse_detected': 1,
-  'token.denied': 1,
-  'request.verified': 1,
-  'request.refused': 1,
-  'request.answered': 1,
-  'policy.changed': 1,
-  'policy.limit_reached': 1,
-  'binding.mismatch': 1,
-  'credential.stolen': 1,
-  'user.changed': 1,
-  'user.revoked_before': 1,
-  'key.rotated': 1,
-  'node.changed': 1,
-  'store.unavailable': 1,
-  'clock.advanced': 1,
-  'cache.invalidated': 1,
-  'bench.reset': 1,
-} satisfies Record<LabEvent['type'], 1>)
+const RETRY_MS = 1000
 
-const RETRY_MS = 2000
+/** What the leader, the tab that has the stream, sends to the others: its state, and each event. */
+interface Relay {
+  readonly live: LabState['live']
+  /** The last event that the leader had before this one. */
+  readonly after: string | null
+  readonly event?: Recorded
+}
 
-/** Follows the bench's events until told to stop. Hidden, the page lets go: a browser has six lines to one server, and other tabs want some. */
-export function followEvents(store: Store, onEvent: (event: Recorded) => void): () => void {
-  let source: EventSource | null = null
-  let retry: ReturnType<typeof setTimeout> | undefined
+/**
+ * Follows the bench's events until stopped. A browser has six connections to one HTTP/1.1 server, so all its tabs share
+ * one stream: the tab with the lock opens it and relays each event. The browser releases the lock of a tab that goes;
+ * the next one continues after the last event that it has. A tab that lacks events reads them itself and closes the
+ * stream again. Hidden tabs neither lead nor follow. Without locks or a channel, each tab has its own stream.
+ * Decision 41.
+ */
+export function followEvents(
+  store: Store,
+  { id, publicName }: BenchInfo,
+  onEvent: (event: Recorded) => void,
+): () => void {
+  const name = `session-lab:events:${publicName}`
+  const channel = openChannel<Relay | 'where'>(name, receive)
+  /** Set while the tab is visible. */
+  let visible: AbortController | null = null
+  let isLeading = false
+  /** The event up to which this tab catches up; null if it lacks none. */
+  let target: string | null = null
 
-  function open(): void {
-    const { seq } = store.get()
-    const line = new EventSource(seq === null ? '/api/events' : `/api/events?after=${seq}`)
-    source = line
-    line.addEventListener('open', () => store.dispatch({ type: 'live', live: 'open' }))
-    line.addEventListener('error', () => {
-      if (source !== line) return
-      store.dispatch({ type: 'live', live: 'reconnecting' })
-      // The browser tries again by itself, but not after an answer that was no event stream.
-      if (line.readyState === EventSource.CLOSED) retry = setTimeout(open, RETRY_MS)
-    })
-    line.addEventListener('snapshot', ({ data }) => {
-      store.dispatch({
-        type: 'snapshot',
-        snapshot: JSON.parse(data) as Snapshot,
-        stopwatch: performance.now(),
-      })
-    })
-    for (const type of TYPES) {
-      line.addEventListener(type, ({ data }: MessageEvent<string>) => {
-        const event = JSON.parse(data) as Recorded
-        store.dispatch({ type: 'event', event, stopwatch: performance.now() })
-        onEvent(event)
-      })
+  function hasSeen(seq: string): boolean {
+    const { seq: newest } = store.get()
+    return newest !== null && !isAfter(seq, newest)
+  }
+
+  function take(message: Snapshot | Recorded): void {
+    const stopwatch = performance.now()
+    if (message.type === 'snapshot') store.dispatch({ type: 'snapshot', snapshot: message, stopwatch })
+    else if (!hasSeen(message.seq)) {
+      store.dispatch({ type: 'event', event: message, stopwatch })
+      onEvent(message)
     }
   }
 
-  function close(): void {
-    clearTimeout(retry)
-    source?.close()
-    source = null
+  /** Reads the stream from where this tab is. @returns after how many ms to connect again */
+  async function read(
+    signal: AbortSignal,
+    onMessage: (message: Snapshot | Recorded) => boolean,
+    onOpen = () => {},
+  ): Promise<number> {
+    const { seq } = store.get()
+    try {
+      const { ok, body, headers } = await fetch('/api/events', {
+        cache: 'no-store',
+        // Names the bench: another tab may have changed the cookie.
+        headers: { bench: id, ...(seq !== null && { 'last-event-id': seq }) },
+        signal,
+      })
+      if (!ok || !body) return Number(headers.get('retry-after')) * 1000 || RETRY_MS
+      onOpen()
+      const reader = body.getReader()
+      const decoder = new TextDecoder()
+      let text = ''
+      for (;;) {
+        const { done, value } = await reader.read()
+        if (done) break
+        const blocks = (text + decoder.decode(value, { stream: true })).split('\n\n')
+        text = blocks.pop() ?? ''
+        for (const block of blocks) {
+          const data = /^data: (.+)$/m.exec(block)?.[1]
+          if (data !== undefined && onMessage(JSON.parse(data))) {
+            await reader.cancel()
+            return 0
+          }
+        }
+      }
+    } catch {
+      // Interrupted, or no longer wanted.
+    }
+    return RETRY_MS
+  }
+
+  function relay(after: string | null, event?: Recorded): void {
+    channel.post({ live: store.get().live, after, ...(event && { event }) })
+  }
+
+  function say(live: LabState['live']): void {
+    store.dispatch({ type: 'live', live })
+    relay(store.get().seq)
+  }
+
+  async function lead(signal: AbortSignal): Promise<void> {
+    isLeading = true
+    while (!signal.aborted) {
+      const wait = await read(
+        signal,
+        (message) => {
+          const { seq } = store.get()
+          take(message)
+          if (message.type === 'snapshot') relay(message.seq)
+          else relay(seq, message)
+          return false
+        },
+        () => say('open'),
+      )
+      if (signal.aborted) break
+      say('reconnecting')
+      await pause(wait, signal)
+    }
+    isLeading = false
+  }
+
+  function receive(message: Relay | 'where'): void {
+    if (visible === null) return
+    if (message === 'where') {
+      if (isLeading) relay(store.get().seq)
+      return
+    }
+    if (isLeading) return
+    const { live, after, event } = message
+    if (live !== store.get().live) store.dispatch({ type: 'live', live })
+    const newest = event?.seq ?? after
+    if (newest === null || hasSeen(newest)) return
+    if (target !== null) target = newest
+    else if (event && after !== null && hasSeen(after)) take(event)
+    else catchUp(newest, visible.signal)
+  }
+
+  async function catchUp(until: string, signal: AbortSignal): Promise<void> {
+    target = until
+    while (!signal.aborted && !hasSeen(target)) {
+      const wait = await read(signal, (message) => {
+        take(message)
+        return hasSeen(target ?? until)
+      })
+      await pause(wait, signal)
+    }
+    target = null
   }
 
   function onVisibility(): void {
-    if (document.hidden) close()
-    else if (source === null) open()
+    if (document.hidden) {
+      visible?.abort()
+      visible = null
+    } else if (visible === null) {
+      visible = new AbortController()
+      const { signal } = visible
+      if (channel.post('where')) oneTabAtATime(name, () => lead(signal), signal).catch(() => {})
+      else lead(signal)
+    }
   }
 
-  open()
+  onVisibility()
   document.addEventListener('visibilitychange', onVisibility)
   return () => {
     document.removeEventListener('visibilitychange', onVisibility)
-    close()
+    visible?.abort()
+    visible = null
+    channel.close()
   }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms)
+    signal.addEventListener('abort', () => resolve())
+  })
 }

@@ -1,82 +1,122 @@
 import type { MechanismId } from '#lib/core/session.ts'
+import { safeStorage } from '../look/storage.ts'
+import { isAfter } from '../state/history.ts'
 import type { Jar } from '../state/lane.ts'
+import { openChannel } from './channel.ts'
 
-/** What this browser remembers of a bench: passwords, which the server says once, and when its cookies were set, which it never says again. */
-export interface Memory {
+/** What the server says once, or never: kept in each tab's own session storage, and told to the other tabs. */
+interface Kept {
+  /** The public name of the bench; its id would give access to it. */
+  readonly bench: string
+  /** The passwords that the bench began with. */
   readonly passwords: Readonly<Record<string, string>>
-  readonly jars: Partial<Record<MechanismId, Jar>>
+  /** Those changed since, and the event that changed them: a reset undoes the changes before it. */
+  readonly changed: Readonly<Record<string, { readonly password: string; readonly seq: string }>>
+  /** What is known of the cookies of this browser: when they were set is in no response to a later request. */
+  readonly jars: Partial<Record<MechanismId, Jar | null>>
 }
 
-const PASSWORDS = 'session-lab:passwords:'
-const NEW_PASSWORDS = 'session-lab:new-passwords:'
-const JARS = 'session-lab:jars:'
+type Change = Partial<Omit<Kept, 'bench'>>
+type Message = (Change & { readonly bench: string }) | { readonly wanted: string }
 
-/** The passwords of a bench's users, or null where another browser made the bench. */
-export function recallPasswords(benchId: string): Memory['passwords'] | null {
-  return recall<Memory['passwords']>(PASSWORDS + benchId)
-}
+const KEY = 'session-lab:bench'
+/** How long the other tabs have to answer. */
+const ANSWER_MS = 1000
 
-/** Whether this browser knows the passwords of any bench. */
-export function knowsPasswords(): boolean {
-  try {
-    return Object.keys(localStorage).some((key) => key.startsWith(PASSWORDS))
-  } catch {
-    return false
+export type Memory = ReturnType<typeof createMemory>
+
+export function createMemory(storage = safeStorage(() => sessionStorage)) {
+  let channel: ReturnType<typeof openChannel<Message>> | null = null
+  let wanted: { readonly bench: string; readonly found: () => void } | null = null
+
+  /** What is kept of this bench; null if this tab has nothing of it. */
+  function recall(bench: string | undefined): Kept | null {
+    const text = storage.get(KEY)
+    const kept = text === null ? null : (JSON.parse(text) as Kept)
+    return kept?.bench === bench ? kept : null
+  }
+
+  function write(kept: Kept): void {
+    storage.set(KEY, JSON.stringify(kept))
+  }
+
+  function merge(bench: string, change: Change): void {
+    const kept = recall(bench)
+    if (kept === null) return
+    write({
+      ...kept,
+      ...change,
+      changed: { ...kept.changed, ...change.changed },
+      jars: { ...kept.jars, ...change.jars },
+    })
+  }
+
+  function receive(message: Message): void {
+    if ('wanted' in message) {
+      const kept = recall(message.wanted)
+      if (kept) channel?.post(kept)
+    } else if (wanted?.bench === message.bench && message.passwords) {
+      write(message as Kept)
+      wanted.found()
+      wanted = null
+    } else merge(message.bench, message)
+  }
+
+  return {
+    recall,
+    /** Shares with the other tabs from now on. @returns what ends it */
+    share(): () => void {
+      forgetEarlierForm()
+      const own = openChannel('session-lab:memory', receive)
+      channel = own
+      return () => own.close()
+    },
+    /** What is kept of this bench, here or in another tab; null if no tab answers. */
+    async find(bench: string): Promise<Kept | null> {
+      const here = recall(bench)
+      if (here || !channel?.post({ wanted: bench })) return here
+      await new Promise<void>((resolve) => {
+        wanted = { bench, found: resolve }
+        setTimeout(resolve, ANSWER_MS)
+      })
+      wanted = null
+      return recall(bench)
+    },
+    /** A new bench: what was kept of another one goes. */
+    begin(bench: string, passwords: Kept['passwords']): void {
+      const kept = { bench, passwords, changed: {}, jars: {} }
+      write(kept)
+      channel?.post(kept)
+    },
+    keep(bench: string | undefined, change: Change): void {
+      if (bench === undefined) return
+      merge(bench, change)
+      channel?.post({ bench, ...change })
+    },
+    /** The passwords are again as they were, but for those changed after the reset. @param seq that of the reset */
+    forgetChanged(bench: string | undefined, seq: string | null): void {
+      const kept = recall(bench)
+      if (kept === null) return
+      const later = Object.entries(kept.changed).filter(
+        ([, change]) => seq !== null && isAfter(change.seq, seq),
+      )
+      write({ ...kept, changed: Object.fromEntries(later) })
+    },
+    passwords(bench: string | undefined): Readonly<Record<string, string>> {
+      const kept = recall(bench)
+      const changed = Object.entries(kept?.changed ?? {}).map(([user, { password }]) => [user, password])
+      return { ...kept?.passwords, ...Object.fromEntries(changed) }
+    },
   }
 }
 
-/** Keeps a password that was changed here, beside those that the bench began with: a reset goes back to them. */
-export function keepNewPassword(benchId: string, user: string, password: string): void {
-  keep(NEW_PASSWORDS + benchId, { ...recallNewPasswords(benchId), [user]: password })
-}
-
-/** The passwords that were changed since the bench was as new. */
-export function recallNewPasswords(benchId: string): Memory['passwords'] {
-  return recall<Memory['passwords']>(NEW_PASSWORDS + benchId) ?? {}
-}
-
-export function forgetNewPasswords(benchId: string): void {
-  keep(NEW_PASSWORDS + benchId, {})
-}
-
-/** Keeps the passwords of a bench, and forgets those of the benches before it. */
-export function keepPasswords(benchId: string, passwords: Memory['passwords']): void {
-  forgetAll()
-  keep(PASSWORDS + benchId, passwords)
-}
-
-export function recallJars(benchId: string): Memory['jars'] {
-  return recall<Memory['jars']>(JARS + benchId) ?? {}
-}
-
-export function keepJar(benchId: string, lane: MechanismId, jar: Jar | null): void {
-  const { [lane]: _, ...others } = recallJars(benchId)
-  keep(JARS + benchId, jar === null ? others : { ...others, [lane]: jar })
-}
-
-function recall<T>(key: string): T | null {
-  try {
-    const text = localStorage.getItem(key)
-    return text === null ? null : (JSON.parse(text) as T)
-  } catch {
-    return null
-  }
-}
-
-function keep(key: string, value: object): void {
-  try {
-    localStorage.setItem(key, JSON.stringify(value))
-  } catch {
-    // Without storage the bench lives as long as the page.
-  }
-}
-
-function forgetAll(): void {
+/** Earlier versions kept all this in the local storage, under the id of the bench. */
+function forgetEarlierForm(): void {
   try {
     for (const key of Object.keys(localStorage)) {
-      if ([PASSWORDS, NEW_PASSWORDS, JARS].some((kind) => key.startsWith(kind))) localStorage.removeItem(key)
+      if (/^session-lab:(new-)?(passwords|jars):/.test(key)) localStorage.removeItem(key)
     }
   } catch {
-    // Nothing was kept, so nothing has to go.
+    // Nothing was kept.
   }
 }

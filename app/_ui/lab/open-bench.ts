@@ -1,57 +1,59 @@
-import type { BenchInfo } from '../state/state.ts'
+import type { BenchInfo, Phase } from '../state/state.ts'
 import { ask, type Reply } from './api.ts'
-import { keepPasswords, knowsPasswords, recallPasswords } from './memory.ts'
+import type { Memory } from './memory.ts'
 import { oneTabAtATime } from './single-flight.ts'
 
 export type Opened =
+  | { readonly ok: true; readonly bench: BenchInfo; readonly isNew: boolean }
   | {
-      readonly ok: true
-      readonly bench: BenchInfo
-      readonly passwords: Readonly<Record<string, string>>
-      readonly isNew: boolean
+      readonly ok: false
+      readonly phase: Exclude<Phase, 'connecting' | 'ready'>
+      readonly retryAfterSeconds: number | null
     }
-  | { readonly ok: false; readonly phase: 'unreachable' | 'full'; readonly retryAfterSeconds: number | null }
 
 /**
- * Finds this browser's bench, or makes one: one for all its tabs, even where several of them lost theirs at once. A bench
- * whose passwords are not known here is of no use: nobody could log in.
+ * Finds this browser's bench, or makes one: one for all its tabs, even if several of them lost theirs at the same time. A
+ * bench whose passwords no tab has is of no use: nothing could log in.
+ * @param mayReplace whether a new bench may take the place of such a bench; otherwise two tabs that cannot reach each
+ * other would replace each other's without end
  */
-export function openBench(): Promise<Opened> {
-  return oneTabAtATime(
-    'session-lab:bench',
-    async () => (knowsPasswords() && (await findBench())) || makeBench(),
-  )
+export function openBench(memory: Memory, mayReplace: boolean): Promise<Opened> {
+  return oneTabAtATime('session-lab:bench', async () => {
+    const found = await findBench(memory)
+    if (found === null) return makeBench(memory)
+    return !found.ok && found.phase === 'other-bench' && mayReplace ? makeBench(memory) : found
+  })
 }
 
-/** The bench that the cookie names; null where there is none, or none that we could log in to. */
-async function findBench(): Promise<Opened | null> {
+/** The bench that the cookie names; null if the cookie names none, or one that is gone. */
+async function findBench(memory: Memory): Promise<Opened | null> {
   const found = await ask('GET', '/api/bench')
   if (found.problem) {
     const isGone = found.problem.code === 'no_bench' || found.problem.code === 'bench_not_found'
     return isGone ? null : failed(found)
   }
   const bench = found.body as BenchInfo
-  const passwords = recallPasswords(bench.id)
-  return passwords && { ok: true, bench, passwords, isNew: false }
+  return (await memory.find(bench.publicName)) ? { ok: true, bench, isNew: false } : stopped('other-bench')
 }
 
-async function makeBench(): Promise<Opened> {
+async function makeBench(memory: Memory): Promise<Opened> {
   const made = await ask('POST', '/api/benches', { body: { preset: 'textbook' } })
   if (made.problem) return failed(made)
-  const { id, users } = made.body as { id: string; users: readonly { name: string; password: string }[] }
-  const passwords = Object.fromEntries(users.map(({ name, password }) => [name, password]))
-  keepPasswords(id, passwords)
-  const read = await ask('GET', '/api/bench', { headers: { bench: id } })
-  return read.problem ? failed(read) : { ok: true, bench: read.body as BenchInfo, passwords, isNew: true }
+  const { publicName, users } = made.body as {
+    publicName: string
+    users: readonly { name: string; password: string }[]
+  }
+  memory.begin(publicName, Object.fromEntries(users.map(({ name, password }) => [name, password])))
+  // Found by its cookie alone: a browser that did not keep the cookie would need a new bench each second.
+  const found = await findBench(memory)
+  if (found === null) return stopped('no-cookies')
+  return found.ok ? { ...found, isNew: found.bench.publicName === publicName } : found
 }
 
 function failed({ problem, retryAfterSeconds }: Reply): Opened {
   return { ok: false, phase: problem?.status === 429 ? 'full' : 'unreachable', retryAfterSeconds }
 }
 
-/** The first six characters of an id's SHA-256; null where the browser has no cryptography (plain http from another machine). */
-export async function fingerprintOf(id: string): Promise<string | null> {
-  if (!globalThis.crypto?.subtle) return null
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(id))
-  return Array.from(new Uint8Array(digest).slice(0, 3), (byte) => byte.toString(16).padStart(2, '0')).join('')
+function stopped(phase: 'no-cookies' | 'other-bench'): Opened {
+  return { ok: false, phase, retryAfterSeconds: null }
 }

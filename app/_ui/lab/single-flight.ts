@@ -1,9 +1,23 @@
 /**
- * Does a piece of work in one tab at a time (Web Locks, W3C). Whoever comes second waits, and may then find the work
- * done. Where the browser has no locks (plain http from another machine), each tab works for itself; the server's grace
- * period is then what keeps two rotations from being taken for theft.
+ * Does a piece of work in one tab at a time (Web Locks, W3C); the others wait. If the browser has no locks (plain http
+ * from another machine) or refuses them (storage blocked), each tab works on its own; the server's grace period then
+ * keeps two rotations from counting as reuse.
+ * @param signal stops the waiting. @throws AbortError
  */
-export async function oneTabAtATime<T>(name: string, work: () => Promise<T>): Promise<T> {
-  const { locks } = navigator as { readonly locks?: LockManager }
-  return locks ? await locks.request(name, work) : work()
+export async function oneTabAtATime<T>(
+  name: string,
+  work: () => Promise<T>,
+  signal?: AbortSignal,
+): Promise<T> {
+  let hasBegun = false
+  const begin = () => {
+    hasBegun = true
+    return work()
+  }
+  try {
+    return await navigator.locks.request(name, { ...(signal && { signal }) }, begin)
+  } catch (error) {
+    if (hasBegun || signal?.aborted) throw error
+    return work()
+  }
 }

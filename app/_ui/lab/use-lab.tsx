@@ -11,6 +11,7 @@ import {
   useSyncExternalStore,
 } from 'react'
 import type { Instant } from '#lib/core/session.ts'
+import { later } from '../parts/later.tsx'
 import type { LabState } from '../state/state.ts'
 import { INITIAL } from '../state/state.ts'
 import { createLab, type Lab } from './lab.ts'
@@ -26,7 +27,19 @@ export function LabProvider({ lab: given, children }: { lab?: Lab; children: Rea
     lab.start()
     return lab.stop
   }, [lab])
-  return <LabContext value={value}>{children}</LabContext>
+  return (
+    <LabContext value={value}>
+      <UnlessStopped>{children}</UnlessStopped>
+    </LabContext>
+  )
+}
+
+const Stopped = later(() => import('./stopped.tsx').then((module) => module.Stopped))
+
+/** A page that has stopped trying states why instead of everything else. */
+function UnlessStopped({ children }: { children: ReactNode }) {
+  const phase = useLabState((state) => state.phase)
+  return phase === 'no-cookies' || phase === 'other-bench' ? <Stopped why={phase} /> : children
 }
 
 function useParts() {

@@ -1,4 +1,7 @@
 import { useSyncExternalStore } from 'react'
+import { safeStorage } from './storage.ts'
+
+const storage = safeStorage(() => localStorage)
 
 /** A choice that this browser remembers. `null` until it is known, which on the server is always. */
 export interface Preference<T extends string> {
@@ -22,9 +25,9 @@ export function createPreference<T extends string>(
     for (const listener of listeners) listener()
   }
   return {
-    get: () => values.find((value) => value === read(key)) ?? byDefault(),
+    get: () => values.find((value) => value === storage.get(key)) ?? byDefault(),
     set: (value) => {
-      write(key, value)
+      storage.set(key, value)
       tell()
     },
     subscribe: (listener) => {
@@ -42,24 +45,4 @@ export function createPreference<T extends string>(
 /** The choice, or null while the page is the server's. */
 export function usePreference<T extends string>(preference: Preference<T>): T | null {
   return useSyncExternalStore<T | null>(preference.subscribe, preference.get, () => null)
-}
-
-// Storage may be forbidden (private windows, embedded frames): then a choice lasts as long as the page.
-const fallback = new Map<string, string>()
-
-function read(key: string): string | null {
-  try {
-    return localStorage.getItem(key) ?? fallback.get(key) ?? null
-  } catch {
-    return fallback.get(key) ?? null
-  }
-}
-
-function write(key: string, value: string): void {
-  fallback.set(key, value)
-  try {
-    localStorage.setItem(key, value)
-  } catch {
-    // Remembered in the map above.
-  }
 }

@@ -26,6 +26,7 @@ function benchOf({ snapshot, setting }: Recording): BenchInfo {
   const { at, clock } = snapshot
   return {
     id: 'replay',
+    publicName: 'replay',
     now: at,
     clock: { offsetSeconds: clock.offsetMs / 1000, frozen: clock.frozenAt !== null },
     preset: setting?.preset ?? 'textbook',

@@ -5,6 +5,7 @@ import { Banner } from '../bench/banner.tsx'
 import { PresetSelect } from '../desk/preset-select.tsx'
 import { LabProvider, useLabState } from '../lab/use-lab.tsx'
 import { PageHead } from '../parts/page-head.tsx'
+import type { Phase } from '../state/state.ts'
 import { useWords } from '../words/use-words.ts'
 import { Bar } from './bar.tsx'
 import { Column } from './column.tsx'
@@ -36,9 +37,7 @@ function Page() {
           <p className="text-sm text-soft">{words.intro}</p>
         </div>
         {setup === null ? (
-          <p className="px-5 py-6 text-soft">
-            {phase === 'ready' ? words.waiting : words[waitingFor(phase)]}
-          </p>
+          <p className="px-5 py-6 text-soft">{words[waitingFor(phase)]}</p>
         ) : (
           <Bar page={page} />
         )}
@@ -55,8 +54,8 @@ function Page() {
   )
 }
 
-function waitingFor(phase: 'connecting' | 'unreachable' | 'full') {
-  return phase === 'connecting' ? 'waiting' : phase
+function waitingFor(phase: Phase) {
+  return phase === 'unreachable' || phase === 'full' ? phase : 'waiting'
 }
 
 /** What the last act came to, in one sentence. Seen and heard are the same. */

@@ -119,7 +119,6 @@ const MATTERS = [
   'phase',
   'retryAt',
   'live',
-  'fingerprint',
   'user',
   'rememberMe',
   'heartbeat',

@@ -25,12 +25,7 @@ export const MAX_EVENTS = 100
 /** Everything that can happen to the page. */
 export type Action =
   | { readonly type: 'no-bench'; readonly phase: Exclude<Phase, 'ready'>; readonly retryAt: number | null }
-  | {
-      readonly type: 'bench'
-      readonly bench: BenchInfo
-      readonly stopwatch: number
-      readonly fingerprint?: string | null
-    }
+  | { readonly type: 'bench'; readonly bench: BenchInfo; readonly stopwatch: number }
   | { readonly type: 'policy'; readonly policy: Policy }
   | { readonly type: 'live'; readonly live: LabState['live'] }
   | { readonly type: 'snapshot'; readonly snapshot: Snapshot; readonly stopwatch: number }
@@ -52,7 +47,7 @@ export type Action =
       readonly at: Instant
     }
   | { readonly type: 'choose'; readonly choice: Partial<Pick<LabState, 'user' | 'rememberMe' | 'heartbeat'>> }
-  | { readonly type: 'remember'; readonly jars: Partial<Record<MechanismId, Jar>> }
+  | { readonly type: 'remember'; readonly jars: Partial<Record<MechanismId, Jar | null>> }
   | { readonly type: 'lanes-as-new' }
 
 /** The page after something happened. */
@@ -119,7 +114,7 @@ function lanesAsNew({ lanes }: LabState): LabState['lanes'] {
 
 /** The bench was read. An answer that is older than the last event about the bench does not take that event back. */
 function onBench(state: LabState, action: Extract<Action, { type: 'bench' }>): LabState {
-  const { bench: told, stopwatch, fingerprint } = action
+  const { bench: told, stopwatch } = action
   const isOther = state.bench !== null && state.bench.id !== told.id
   const { heartbeat, user, rememberMe } = state
   const base = isOther ? { ...INITIAL, heartbeat, user, rememberMe, lanes: lanesAsNew(state) } : state
@@ -133,7 +128,6 @@ function onBench(state: LabState, action: Extract<Action, { type: 'bench' }>): L
     history: furnished(base.history, bench),
     phase: 'ready',
     retryAt: null,
-    fingerprint: fingerprint === undefined ? base.fingerprint : fingerprint,
     clock: frozen ? clock : heardRealTime(clock, told.now - offsetSeconds * 1000, stopwatch),
   }
 }

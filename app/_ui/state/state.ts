@@ -27,8 +27,8 @@ export interface BenchUser extends User {
 /** A bench as `GET /api/bench` tells it. */
 export interface BenchInfo {
   readonly id: string
-  /** Its name for others; a recording has none. */
-  readonly publicName?: string
+  /** Identifies the bench and gives no access to it. */
+  readonly publicName: string
   readonly now: number
   readonly clock: { readonly offsetSeconds: number; readonly frozen: boolean }
   /** The preset that was chosen last; the policy may have left it since. */
@@ -42,8 +42,11 @@ export interface BenchInfo {
   readonly seq?: string
 }
 
-/** Whether there is a bench: being looked for, found, nobody answers, or all are taken. */
-export type Phase = 'connecting' | 'ready' | 'unreachable' | 'full'
+/**
+ * Whether there is a bench. While the server cannot be reached or creates no more benches, the page tries again; it stops
+ * if the browser keeps no cookies, or has another bench whose passwords no tab has.
+ */
+export type Phase = 'connecting' | 'ready' | 'unreachable' | 'full' | 'no-cookies' | 'other-bench'
 
 /** A moment of the past. */
 export interface Moment {
@@ -59,7 +62,6 @@ export interface LabState {
   /** Wall clock of the next try, while there is no bench. */
   readonly retryAt: number | null
   readonly bench: BenchInfo | null
-  readonly fingerprint: string | null
   /** The line on which events come. */
   readonly live: 'connecting' | 'open' | 'reconnecting'
   readonly clock: PageClock
@@ -93,7 +95,6 @@ export const INITIAL: LabState = {
   phase: 'connecting',
   retryAt: null,
   bench: null,
-  fingerprint: null,
   live: 'connecting',
   clock: UNKNOWN_CLOCK,
   rows: [],

@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from 'react'
 import { useLab, useLiveState } from '../lab/use-lab.tsx'
+import { copyText } from '../look/clipboard.ts'
 import { Button } from '../parts/button.tsx'
 import { Sheet } from '../parts/sheet.tsx'
 import type { BenchInfo } from '../state/state.ts'
@@ -54,13 +55,8 @@ function Result({ made: { recording, link } }: { made: Made }) {
   const [isCopied, setCopied] = useState(false)
 
   async function copy(): Promise<void> {
-    try {
-      await navigator.clipboard.writeText(link)
-      setCopied(true)
-    } catch {
-      // Not every origin may write the clipboard; the field can be copied from by hand.
-      setCopied(false)
-    }
+    // If the browser refuses, the field can be copied from by hand.
+    setCopied(await copyText(link))
   }
 
   function save(): void {

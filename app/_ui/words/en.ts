@@ -59,7 +59,7 @@ export const en = {
 
   bar: {
     bench: 'bench',
-    benchTitle: 'Fingerprint of this bench’s id',
+    benchTitle: 'Public name of this bench, shortened',
     clockTitle: 'The bench’s own clock',
     ahead: (span: string) => `${span} ahead`,
     aheadTitle: 'The bench’s clock is ahead of real time',
@@ -360,7 +360,7 @@ export const en = {
       'Log in four ways at once, act once, and watch four servers believe four different things. Measured, never claimed.',
     trouble: 'Trouble',
     unreachable: 'The server does not answer. Whatever is kept outside its memory is still there.',
-    full: 'Every bench is in use.',
+    full: 'The server creates no more benches for this address at the moment.',
     retryIn: (seconds: number) => `Trying again in ${seconds} s.`,
     reconnecting: 'The live line was cut and is being restored. Checks go on; lists catch up by themselves.',
     redisDown:

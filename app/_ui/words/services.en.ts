@@ -112,7 +112,7 @@ export const servicesEn = {
   },
   waiting: 'Looking for a bench …',
   unreachable: 'No server answers. The page goes on trying.',
-  full: 'Every bench is in use. The page goes on trying.',
+  full: 'The server creates no more benches for this address at the moment. The page tries again on its own.',
   failed: (detail: string) => `That did not work: ${detail}`,
 }
 

@@ -97,6 +97,6 @@ export const servicesZh: ServicesWords = {
   },
   waiting: '正在寻找实验台……',
   unreachable: '没有服务器应答。页面会继续尝试。',
-  full: '所有实验台都在使用中。页面会继续尝试。',
+  full: '服务器暂时不再为这个 IP 地址创建实验台。页面会自动重试。',
   failed: (detail) => `没有成功：${detail}`,
 }

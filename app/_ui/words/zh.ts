@@ -38,7 +38,7 @@ export const zh: Words = {
 
   bar: {
     bench: '实验台',
-    benchTitle: '本实验台 id 的指纹',
+    benchTitle: '本实验台的公开名称（缩写）',
     clockTitle: '实验台自己的时钟',
     ahead: (span) => `快 ${span}`,
     aheadTitle: '实验台的时钟比真实时间快',
@@ -317,7 +317,7 @@ export const zh: Words = {
     purpose: '同时用四种方式登录，做同一个动作，看四台服务器各自相信什么。只给测得的数，不作空口断言。',
     trouble: '故障',
     unreachable: '服务器没有应答。凡是保存在它内存之外的，都还在。',
-    full: '所有实验台都在使用中。',
+    full: '服务器暂时不再为这个 IP 地址创建实验台。',
     retryIn: (seconds) => `${seconds} 秒后重试。`,
     reconnecting: '实时连接中断，正在恢复。检查照常进行，列表会自动补上。',
     redisDown:

@@ -1,4 +1,4 @@
-/** Puts text on the clipboard; false where the browser does not let us (plain http from another machine). */
+/** Copies text to the clipboard. @returns false if the browser has none or refuses (plain http from another machine) */
 export async function copyText(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text)

@@ -1,0 +1,25 @@
+/**
+ * A channel between the tabs of this browser. It may be missing or refuse, at any time.
+ * @param onMessage receives what other tabs post, never what this one does
+ */
+export function openChannel<Message>(name: string, onMessage: (message: Message) => void) {
+  let channel: BroadcastChannel | null = null
+  try {
+    channel = new BroadcastChannel(name)
+    channel.onmessage = ({ data }: MessageEvent<Message>) => onMessage(data)
+  } catch {
+    // Each tab is on its own.
+  }
+  return {
+    /** @returns whether other tabs can receive it */
+    post(message: Message): boolean {
+      try {
+        channel?.postMessage(message)
+        return channel !== null
+      } catch {
+        return false
+      }
+    },
+    close: () => channel?.close(),
+  }
+}

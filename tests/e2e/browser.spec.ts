@@ -1,0 +1,246 @@
+import { type BrowserContext, test as base, type Page, type Request } from '@playwright/test'
+import { expect, LANES, LabPage, test } from './lab.ts'
+
+/* What a browser may limit, drop or refuse: connections, cookies, storage, locks, channels, the clipboard. */
+
+const isStream = (request: Request) => request.url().endsWith('/api/events')
+
+/** The event streams of a browser that are open now. */
+function watchStreams(context: BrowserContext): () => readonly Request[] {
+  const open = new Set<Request>()
+  context.on('request', (request) => {
+    if (isStream(request)) open.add(request)
+  })
+  const close = (request: Request) => open.delete(request)
+  context.on('requestfinished', close).on('requestfailed', close)
+  // A window that closes takes its stream along.
+  return () => Array.from(open).filter((request) => !request.frame().page().isClosed())
+}
+
+async function openWindow(context: BrowserContext): Promise<LabPage> {
+  const lab = new LabPage(await context.newPage())
+  await lab.open()
+  return lab
+}
+
+base('ten windows of one browser are live, with one event stream', async ({ context }) => {
+  const streams = watchStreams(context)
+  const windows: LabPage[] = []
+  while (windows.length < 10) windows.push(await openWindow(context))
+  await expect.poll(() => streams().length).toBe(1)
+  await windows[9]?.logInOnAllFour()
+  for (const lab of windows) {
+    for (const lane of LANES) await expect(lab.rows(lane)).toHaveCount(1)
+    await expect(lab.page.getByRole('banner').getByText('live', { exact: true })).toBeVisible()
+  }
+  expect(streams()).toHaveLength(1)
+})
+
+base(
+  'if the window with the stream closes, another takes over within a second and misses no event',
+  async ({ context, playwright, baseURL }) => {
+    const streams = watchStreams(context)
+    const windows = [await openWindow(context), await openWindow(context), await openWindow(context)]
+    await expect.poll(() => streams().length).toBe(1)
+    const leader = streams()[0]?.frame().page()
+    const others = windows.filter(({ page }) => page !== leader)
+    expect(others).toHaveLength(2)
+    const { id } = (await windows[0]?.ask<{ id: string }>('/api/bench')) ?? { id: '' }
+    const outside = await playwright.request.newContext({
+      baseURL: baseURL ?? '',
+      extraHTTPHeaders: { bench: id },
+    })
+    await outside.patch('/api/bench/policy', { data: { concurrency: { perUser: 100, perIp: 100 } } })
+    await outside.patch('/api/bench/users/bob', { data: { password: 'correct horse battery staple' } })
+    const logIn = async () => {
+      const data = { username: 'bob', password: 'correct horse battery staple' }
+      expect((await outside.post('/api/opaque-token/login', { data })).status()).toBe(200)
+    }
+    await logIn()
+    for (const lab of others) await expect(lab.rows('Opaque token')).toHaveCount(1)
+    let takenOverAt = 0
+    context.on('request', (request) => {
+      if (isStream(request)) takenOverAt ||= Date.now()
+    })
+    const closedAt = Date.now()
+    await Promise.all([leader?.close(), logIn(), logIn()])
+    await logIn()
+    for (const lab of others) {
+      await expect(lab.rows('Opaque token')).toHaveCount(4)
+      await lab.page.getByRole('tab', { name: 'Events' }).click()
+      await expect(lab.page.getByRole('button', { name: /^Inspect: session opened/ })).toHaveCount(4)
+    }
+    expect(takenOverAt - closedAt).toBeLessThan(1000)
+    await expect.poll(() => streams().length).toBe(1)
+    await outside.dispose()
+  },
+)
+
+test('a second window has the passwords, and no storage that scripts can read has the bench id', async ({
+  lab,
+}) => {
+  const other = await openWindow(lab.page.context())
+  await other.logInOnAllFour()
+  await lab.expectVerdicts(['accepted', 'accepted', 'accepted', 'accepted'])
+  const { id } = await lab.ask<{ id: string }>('/api/bench')
+  for (const { page } of [lab, other]) {
+    const stored = await page.evaluate(() =>
+      [document.cookie, location.href, JSON.stringify(localStorage), JSON.stringify(sessionStorage)].join(
+        '\n',
+      ),
+    )
+    expect(stored).not.toContain(id)
+    expect(await page.evaluate(() => JSON.stringify(localStorage))).not.toContain('alice')
+  }
+  // The window that made the bench may go: the other one keeps the passwords, for itself and for the next one.
+  await lab.page.close()
+  await other.page.reload()
+  await other.expectVerdicts(['accepted', 'accepted', 'accepted', 'accepted'])
+  expect((await other.ask<{ id: string }>('/api/bench')).id).toBe(id)
+  const third = await openWindow(other.page.context())
+  expect((await third.ask<{ id: string }>('/api/bench')).id).toBe(id)
+  await third.page.close()
+  await other.page.close()
+})
+
+/** Sends each request without cookies and takes Set-Cookie from each response, as a browser does that keeps none. */
+async function dropCookies(page: Page): Promise<() => number> {
+  let benches = 0
+  await page.route('**/api/**', async (route) => {
+    const request = route.request()
+    if (request.method() === 'POST' && request.url().endsWith('/api/benches')) benches++
+    const headers = Object.entries(request.headers()).filter(([name]) => name !== 'cookie' && name !== 'host')
+    const response = await fetch(request.url(), {
+      method: request.method(),
+      headers: Object.fromEntries(headers),
+      body: request.postData(),
+    })
+    const { status } = response
+    await route.fulfill({
+      status,
+      headers: Object.fromEntries(Array.from(response.headers).filter(([name]) => name !== 'set-cookie')),
+      body: await response.text(),
+    })
+  })
+  return () => benches
+}
+
+base(
+  'a browser that keeps no Secure cookie stops after one bench, and states why and what to do',
+  async ({ page }) => {
+    const benches = await dropCookies(page)
+    await page.goto('/')
+    const alert = page.getByRole('alert').filter({ has: page.getByRole('heading') })
+    await expect(alert).toContainText('did not keep the cookie')
+    await expect(alert).toContainText('Safari')
+    await page.waitForTimeout(5000)
+    expect(benches()).toBe(1)
+    await alert.getByRole('button', { name: 'Try again' }).click()
+    await expect.poll(benches).toBe(2)
+    await expect(alert).toContainText('did not keep the cookie')
+    for (const path of ['/fleet', '/services']) {
+      await page.goto(path)
+      await expect(alert).toContainText('did not keep the cookie')
+    }
+    // With its cookies allowed, the button is enough.
+    await page.unroute('**/api/**')
+    await alert.getByRole('button', { name: 'Try again' }).click()
+    await expect(page.getByRole('heading', { level: 1 })).not.toContainText('did not keep')
+  },
+)
+
+/** Makes a storage refuse, as a browser does whose user blocks cookies and site data. */
+function refuseStorage(): void {
+  const refuse = () => {
+    throw new DOMException('Access is denied for this document.', 'SecurityError')
+  }
+  for (const name of ['localStorage', 'sessionStorage', 'indexedDB']) {
+    Object.defineProperty(window, name, { get: refuse })
+  }
+  Object.defineProperty(document, 'cookie', { get: refuse, set: refuse })
+  navigator.locks.request = () => Promise.reject(new DOMException('Access is denied.', 'SecurityError'))
+}
+
+base(
+  'a browser with cookies and storage blocked shows a message, and no endless skeleton',
+  async ({ page }) => {
+    const errors: string[] = []
+    page.on('pageerror', ({ message }) => errors.push(message))
+    await page.addInitScript(refuseStorage)
+    const benches = await dropCookies(page)
+    await page.goto('/')
+    const alert = page.getByRole('alert').filter({ has: page.getByRole('heading') })
+    await expect(alert).toContainText('allow them for this site')
+    await expect(page.locator('.skeleton')).toHaveCount(0)
+    await page.waitForTimeout(3000)
+    expect(benches()).toBe(1)
+    expect(errors).toEqual([])
+  },
+)
+
+base('with every other capability refused, the page works', async ({ context }) => {
+  await context.addInitScript(refuseStorage)
+  await context.addInitScript(() => {
+    const refuse = class {
+      constructor() {
+        throw new DOMException('Access is denied for this document.', 'SecurityError')
+      }
+    }
+    Object.assign(window, { EventSource: refuse, BroadcastChannel: refuse, SharedWorker: refuse })
+    navigator.clipboard.writeText = () => Promise.reject(new DOMException('Denied.', 'NotAllowedError'))
+    Object.defineProperty(crypto, 'subtle', { value: undefined })
+  })
+  const page = await context.newPage()
+  const errors: string[] = []
+  page.on('pageerror', ({ message }) => errors.push(message))
+  const lab = new LabPage(page)
+  await lab.open()
+  await lab.logInOnAllFour()
+  for (const lane of LANES) await expect(lab.rows(lane)).toHaveCount(1)
+  await expect(page.getByTestId('plain-http')).toHaveCount(0)
+  await page.getByRole('button', { name: /theme/ }).click()
+  // A second window cannot ask the first one for the passwords: each makes its own bench once, and no more.
+  let benches = 0
+  context.on('request', (request) => {
+    if (request.url().endsWith('/api/benches')) benches++
+  })
+  const other = new LabPage(await context.newPage())
+  await other.open()
+  const alert = page.getByRole('alert').filter({ has: page.getByRole('heading') })
+  await expect(alert).toContainText('opened another bench')
+  expect(benches).toBe(1)
+  await page.getByRole('button', { name: 'Create a new bench' }).click()
+  await lab.expectVerdicts(['none', 'none', 'none', 'none'])
+  expect(benches).toBe(2)
+  expect(errors).toEqual([])
+})
+
+base('a server that makes no bench now is asked again after Retry-After', async ({ page }) => {
+  let refusals = 2
+  await page.route('**/api/benches', (route) =>
+    refusals-- > 0
+      ? route.fulfill({
+          status: 429,
+          headers: { 'retry-after': '2', 'content-type': 'application/problem+json' },
+          body: JSON.stringify({ code: 'rate_limited', status: 429 }),
+        })
+      : route.continue(),
+  )
+  await page.goto('/')
+  await expect(page.getByTestId('banner')).toContainText('creates no more benches')
+  await expect(page.getByTestId('banner')).toContainText('Trying again in 2 s')
+  await new LabPage(page).expectVerdicts(['none', 'none', 'none', 'none'])
+})
+
+base('plain http from another machine is stated in one line', async ({ context }) => {
+  // Chromium counts every loopback name as secure; what such an origin lacks is taken away instead.
+  await context.addInitScript(() => {
+    Object.defineProperty(window, 'isSecureContext', { value: false })
+    for (const name of ['locks', 'clipboard']) Object.defineProperty(navigator, name, { value: undefined })
+    Object.defineProperty(crypto, 'subtle', { value: undefined })
+  })
+  const [lab, other] = [await openWindow(context), await openWindow(context)]
+  await expect(lab.page.getByTestId('plain-http')).toContainText('Plain http')
+  await lab.logInOnAllFour()
+  await other.expectVerdicts(['accepted', 'accepted', 'accepted', 'accepted'])
+})
