@@ -72,7 +72,7 @@ export function readEnvironment(env: Variables): Environment {
     allowedHosts: allowedHosts(env),
     metricsToken: metricsToken(env.METRICS_TOKEN),
     maxBenches: wholeNumber('MAX_BENCHES', env.MAX_BENCHES, 1000, 100_000),
-    benchesPerMinute: wholeNumber('BENCHES_PER_MINUTE', env.BENCHES_PER_MINUTE, 120, 1_000_000),
+    benchesPerMinute: wholeNumber('BENCHES_PER_MINUTE', env.BENCHES_PER_MINUTE, 200, 1_000_000),
     passwordCost: passwordCost(env.PASSWORD_COST, production),
     drainSeconds: wholeNumber('DRAIN_SECONDS', env.DRAIN_SECONDS, 0, 300),
     log: logged(env.LOG),

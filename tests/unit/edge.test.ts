@@ -203,7 +203,7 @@ describe('the environment', () => {
       allowedHosts: [],
       metricsToken: null,
       maxBenches: 1000,
-      benchesPerMinute: 120,
+      benchesPerMinute: 200,
       passwordCost: 'owasp',
       drainSeconds: 0,
       log: 'errors',
