@@ -79,7 +79,7 @@ export function isTouchDue(stored: Session, touched: Session, now: Instant): boo
 /** Concurrent writers of one session after which an update gives up: each attempt that fails is another writer that succeeded. */
 const MAX_ATTEMPTS = 32
 
-/** What an update comes to, judged from what was read. */
+/** What an attempt at an update comes to, judged from what it has read. */
 export interface Decision<T> {
   readonly result: T
   /** The record to write, copied from the one that was read; without it nothing is written. */
@@ -87,16 +87,13 @@ export interface Decision<T> {
 }
 
 /**
- * Reads a session, decides, and writes. If the session changed in between, reads and decides again.
+ * Writes what was decided, if the session is still as it was read. If it has changed, reads and decides again.
+ * @param readAndDecide called for each attempt
  * @throws StoreUnavailable if other writers were faster each time
  */
-export async function update<T>(
-  store: SessionStore,
-  id: string,
-  decide: (found: Found | null) => Decision<T> | Promise<Decision<T>>,
-): Promise<T> {
+export async function update<T>(store: SessionStore, readAndDecide: () => Promise<Decision<T>>): Promise<T> {
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
-    const { result, write } = await decide(await store.find(id))
+    const { result, write } = await readAndDecide()
     if (write === undefined || (await store.replace(write))) return result
   }
   throw new StoreUnavailable(store.name)

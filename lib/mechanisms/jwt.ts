@@ -191,9 +191,10 @@ export function createJwt(setting: JwtSetting): KeepsNothing | KeepsDenials {
     step('shape')
     const id = idOf(token)
     if (id === null) return { ok: false, code: 'malformed' }
-    step('lookup')
     // Signed before the family is written: a token that would not fit must not cost the one that the client has.
-    return update<Renewed>(families, id, async (found) => {
+    return update<Renewed>(families, async () => {
+      step('lookup')
+      const found = await families.find(id)
       if (!found) return { result: { ok: false, code: 'unknown_session' } }
       step('compare')
       // Only the holder of a token of the family is told anything about it: the ID is public.
@@ -272,7 +273,8 @@ export function createJwt(setting: JwtSetting): KeepsNothing | KeepsDenials {
       return created.admitted ? { ...created, issued: { ...issued, family: founder } } : created
     },
     async reissue(session: Session) {
-      return update<Issued | null>(families, session.id, async (found) => {
+      return update<Issued | null>(families, async () => {
+        const found = await families.find(session.id)
         if (found?.state !== 'live') return { result: null }
         const { roles, stamp, authenticatedAt, ip, userAgent } = session
         // From the family, and not from the access token: its limits may have been adjusted since.

@@ -17,8 +17,8 @@ import {
 } from '#lib/core/reference-token.ts'
 import { endsAt, type Instant, type Session } from '#lib/core/session.ts'
 import { type OnStep, UNWATCHED } from '#lib/core/steps.ts'
-import { type Found, type SessionStore, update } from '#lib/core/store.ts'
-import { type Refused, refusalOf, type Verdict } from '#lib/core/verdict.ts'
+import { type SessionStore, update } from '#lib/core/store.ts'
+import { refusalOf, type Verdict } from '#lib/core/verdict.ts'
 
 export interface ReferenceSetting {
   readonly store: SessionStore
@@ -34,17 +34,28 @@ export function referenceSessions(
   id: KeepsRecords['id'],
   { store, rotationKey, graceMs, step = UNWATCHED }: ReferenceSetting,
 ): KeepsRecords {
-  async function verify(token: string, now: Instant): Promise<Verdict> {
+  /** The record that a token opens, and which of its tokens it is. */
+  async function lookUp(token: string, now: Instant) {
     step('shape')
     const id = idOf(token)
-    if (id === null) return { ok: false, code: 'malformed' }
+    if (id === null) return { ok: false, code: 'malformed' } as const
     step('lookup')
     const found = await store.find(id)
     step('compare')
-    if (found?.state !== 'live') return refusalFor(id, token, found)
-    const { stored } = found
-    const match = matchToken(stored, token, now, graceMs)
-    if (match !== 'current' && match !== 'previous') return { ok: false, code: 'unknown_session' }
+    // Only the holder of the session's token is told why it ended: the ID is public.
+    if (found?.state === 'ended' && (!found.digests || isTokenOf(found.digests, token)))
+      return refusalOf(id, found.reason, found.at)
+    const live = found?.state === 'live' ? found : null
+    const match = live ? matchToken(live.stored, token, now, graceMs) : 'none'
+    return live && (match === 'current' || match === 'previous')
+      ? ({ ok: true, stored: live.stored, match } as const)
+      : ({ ok: false, code: 'unknown_session' } as const)
+  }
+
+  async function verify(token: string, now: Instant): Promise<Verdict> {
+    const opened = await lookUp(token, now)
+    if (!opened.ok) return opened
+    const { stored, match } = opened
     // A copy of the token from before a step-up does not profit from it: only the session's first authentication is
     // certain to have been made with this token or an ancestor.
     const isBeforeStepUp = match === 'previous' && !isSuccessor(stored, token)
@@ -75,17 +86,13 @@ export function referenceSessions(
     },
 
     async renew(token, extend, now) {
-      step('shape')
-      const id = idOf(token)
-      if (id === null) return { ok: false, code: 'malformed' }
-      step('lookup')
-      return update<Renewed>(store, id, (found) => {
-        step('compare')
-        if (found?.state !== 'live') return { result: refusalFor(id, token, found) }
-        const { stored } = found
-        const match = matchToken(stored, token, now, graceMs)
-        const isRepeated = match === 'previous' && isSuccessor(stored, token)
-        if (match !== 'current' && !isRepeated) return { result: { ok: false, code: 'unknown_session' } }
+      return update<Renewed>(store, async () => {
+        const opened = await lookUp(token, now)
+        if (!opened.ok) return { result: opened }
+        const { stored } = opened
+        const isRepeated = opened.match === 'previous'
+        if (isRepeated && !isSuccessor(stored, token))
+          return { result: { ok: false, code: 'unknown_session' } }
         const session = extend(stored.session)
         if ('ok' in session) return { result: session }
         step('renew')
@@ -96,30 +103,24 @@ export function referenceSessions(
     },
 
     async reissue(session, presented) {
-      const now = session.authenticatedAt
+      const { roles, authenticatedAt, ip, userAgent } = session
       const successor = stepUpSuccessorOf(presented, rotationKey)
-      return update<Issued | null>(store, session.id, (found) => {
+      return update<Issued | null>(store, async () => {
+        const found = await store.find(session.id)
         if (found?.state !== 'live') return { result: null }
         const { stored } = found
-        const { roles, authenticatedAt, ip, userAgent } = session
         const after = { ...stored.session, roles, authenticatedAt, ip, userAgent }
-        if (now >= endsAt(after)) return { result: null }
+        if (authenticatedAt >= endsAt(after)) return { result: null }
         const result = issued(successor, after)
         // Another tab stepped up from the same token: it received this successor, and so does this one.
         if (sameDigest(stored.digest, digestOf(successor)))
           return { result, write: { ...stored, session: after } }
         // Replaced twice since it was checked: what this token would lead to may have been spent already.
-        if (!opens(stored, presented, now, graceMs)) return { result: null }
-        return { result, write: succeeded(stored, successor, after, now) }
+        if (!opens(stored, presented, authenticatedAt, graceMs)) return { result: null }
+        return { result, write: succeeded(stored, successor, after, authenticatedAt) }
       })
     },
   }
-}
-
-/** Only the holder of the session's token is told why it ended: the ID is public. */
-function refusalFor(id: string, token: string, found: Exclude<Found, { state: 'live' }> | null): Refused {
-  const isHolder = found !== null && (!found.digests || isTokenOf(found.digests, token))
-  return isHolder ? refusalOf(id, found.reason, found.at) : { ok: false, code: 'unknown_session' }
 }
 
 function recordOf(token: string, session: Session): StoredSession {

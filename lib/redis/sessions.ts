@@ -1,8 +1,9 @@
 import { hash } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { StoreUnavailable } from '#lib/core/errors.ts'
 import { countsOf, makeRoom } from '#lib/core/limits.ts'
 import { endsAt, type Instant, type MechanismId, type Session } from '#lib/core/session.ts'
-import type { SessionStore } from '#lib/core/store.ts'
+import type { Created, SessionStore } from '#lib/core/store.ts'
 import { answered } from './connection.ts'
 import type { RedisClient } from './dial.ts'
 import { type Table, tableKeys } from './keys.ts'
@@ -36,6 +37,9 @@ const TOMBSTONE_MS = 5 * 60 * 1000
 /** Concurrent logins that may be faster before a login gives up: each attempt that fails is another that succeeded. */
 const MAX_LOGIN_ATTEMPTS = 64
 
+/** How long a login that has to read waits for others of this process. A Redis that hangs must not hold up one after another. */
+const MAX_TURN_MS = 250
+
 /** Records that one script retimes: few enough that other clients do not wait for it. */
 const RETIME_BATCH = 200
 
@@ -66,6 +70,21 @@ export function redisSessions(
       const { host } = countsOf({ ip, userAgent: null })
       redis.zrem(keys.user + user, id).catch(() => {})
       if (host !== '') redis.zrem(keys.host + host, id).catch(() => {})
+    }
+  }
+
+  let turn: Promise<unknown> = Promise.resolve()
+
+  /** Logins that read first take turns within this process: concurrently all but one would have to read again. */
+  async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const before = turn
+    const { promise, resolve } = Promise.withResolvers<void>()
+    turn = promise
+    await Promise.race([before, sleep(MAX_TURN_MS, undefined, { ref: false })])
+    try {
+      return await work()
+    } finally {
+      resolve()
     }
   }
 
@@ -112,35 +131,38 @@ export function redisSessions(
         keys.host + host,
         keys.record + (replaces ?? session.id),
       ]
-      // Where the length of an index decides, nothing needs to be read. Of device classes there is no index.
-      let reading = limit.perDeviceClass === null ? null : await read(session, replaces, now)
-      for (let attempt = 1; attempt <= MAX_LOGIN_ATTEMPTS; attempt++) {
+      /** Tries once; null if what was read has changed, or the indexes are too long to admit without reading. */
+      async function admit(reading: Reading | null): Promise<Created | null> {
         const room = makeRoom(limit, session, reading?.counted ?? [])
         if (!room.admit) return { admitted: false, by: room.by }
         const evicted = reading?.counted.filter(({ id }) => room.evict.includes(id)) ?? []
         const evictedIds = evicted.map(({ id }) => id)
         const ids = Array.from(new Set([...evictedIds, ...(reading?.records.keys() ?? [])]))
-        const [admitted, replaced] = await answered(
+        const digest = reading === null ? '' : digestOfReading(reading, ids)
+        const dead = reading === null ? [] : deadIn(reading)
+        const [admitted, was] = await answered(
           create(
             redis,
             [...base, ...ids.map((id) => keys.record + id)],
-            [
-              ...facts,
-              reading === null ? '' : digestOfReading(reading, ids),
-              evicted.length,
-              ...evictedIds,
-              ...(reading === null ? [] : deadIn(reading)),
-            ],
+            [...facts, digest, evicted.length, ...evictedIds, ...dead],
           ),
         )
-        if (admitted === 1) {
-          const before = replaces && replaced ? sessionIn(at.mechanism, replaces, replaced) : null
-          unlist(before ? [...evicted, before] : evicted)
-          return { admitted: true, evicted, replaced: before }
-        }
-        reading = await read(session, replaces, now)
+        if (admitted === 0) return null
+        const replaced = replaces && was ? sessionIn(at.mechanism, replaces, was) : null
+        unlist(replaced ? [...evicted, replaced] : evicted)
+        return { admitted: true, evicted, replaced }
       }
-      throw new StoreUnavailable('redis')
+
+      // If the length of an index decides, nothing needs to be read. Of device classes there is no index.
+      const created = limit.perDeviceClass === null ? await admit(null) : null
+      if (created) return created
+      return inTurn(async () => {
+        for (let attempt = 1; attempt <= MAX_LOGIN_ATTEMPTS; attempt++) {
+          const admitted = await admit(await read(session, replaces, now))
+          if (admitted) return admitted
+        }
+        throw new StoreUnavailable('redis')
+      })
     },
 
     async find(id) {

@@ -157,9 +157,11 @@ const CHANGES = {
 
 /** Changes a session as the mechanisms do; returns whether it was live. */
 const changed = (store: SessionStore, id: string, now: number, how: keyof typeof CHANGES): Promise<boolean> =>
-  update(store, id, (found) =>
-    found?.state === 'live' ? { result: true, write: CHANGES[how](found.stored, now) } : { result: false },
-  )
+  update(store, async () => {
+    const found = await store.find(id)
+    if (found?.state !== 'live') return { result: false }
+    return { result: true, write: CHANGES[how](found.stored, now) }
+  })
 
 describe.each(STORES)('%s', (_, fresh, runs) => {
   test('in any order of acts, an ended session stays ended and a confirmed change stays made', async () => {
@@ -255,7 +257,8 @@ describe.each(STORES)('%s', (_, fresh, runs) => {
     const { store, now } = fresh()
     await store.create(stored(id(1), now()), LIMIT, now())
     const rotate = () =>
-      update(store, id(1), (found) => {
+      update(store, async () => {
+        const found = await store.find(id(1))
         if (found?.state !== 'live') throw new Error('It is live.')
         return found.stored.digest === `${id(1)}-0`
           ? { result: 'rotated', write: CHANGES.rotate(found.stored, now()) }
