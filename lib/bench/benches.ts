@@ -76,7 +76,7 @@ export class Benches {
     this.link = link
     this.secrets = secrets
     this.most = most
-    // A class behind one address opens the page together; a quarter of a minute's worth may come together.
+    // A class behind one address opens the page together; a tenth of a minute's worth may come together.
     this.rate = { perMinute, burst: Math.max(1, Math.ceil(perMinute / 10)) }
     this.kept = redisBenches(link.commands, {
       idleMs: BENCH_IDLE_MS,

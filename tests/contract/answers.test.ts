@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
 import type { LabEvent, Recorded } from '#lib/ledger/event.ts'
 import { FIRST_SEQ } from '#lib/ledger/seq.ts'
+import { PEER_HEADER } from '#lib/server/peers.ts'
 import { send } from '../support/app.ts'
 import { type Answer, Client, type Settings, World } from '../support/world.ts'
 
@@ -245,7 +246,7 @@ async function caused(world: World, from: number): Promise<readonly Recorded[]> 
 }
 
 async function counted(): Promise<ReadonlyMap<string, number>> {
-  const text = await (await send('/api/metrics')).text()
+  const text = await (await send('/api/metrics', { headers: { [PEER_HEADER]: '127.0.0.1' } })).text()
   const samples = text.matchAll(/^verifications_total\{mechanism="([^"]+)",outcome="([^"]+)"\} (\d+)$/gm)
   return new Map(
     Array.from(samples, ([, mechanism, outcome, value]) => [`${mechanism} ${outcome}`, Number(value)]),

@@ -176,7 +176,7 @@ describe('how fast one address makes benches', () => {
   })
 
   test('all processes count together', async () => {
-    const processes = [processWith(1000, 8), processWith(1000, 8)]
+    const processes = [processWith(1000, 20), processWith(1000, 20)]
     const opened = await Promise.allSettled(
       Array.from({ length: 6 }, (_, n) => open(processes[n % 2] as Benches, ATTACKER)),
     )
@@ -193,7 +193,7 @@ describe('how fast one address makes benches', () => {
       while (waiting.length > 0) {
         waiting.sort((x, y) => x - y)
         now = Math.max(now, waiting.shift() ?? now)
-        const { taken, waitMs } = await takeFrom(link.commands, 'class', { perMinute: 120, burst: 30 })
+        const { taken, waitMs } = await takeFrom(link.commands, 'class', { perMinute: 200, burst: 20 })
         if (!taken) waiting.push(now + Math.ceil(waitMs / 1000) * 1000)
       }
       expect(now - startedAt).toBeLessThan(30_000)
