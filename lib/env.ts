@@ -10,7 +10,7 @@ export interface Environment {
   readonly production: boolean
   /** Names by which clients reach this server, beyond the machine's own; `*.example.org` is every name below. */
   readonly allowedHosts: readonly string[]
-  /** Whoever has it may read the metrics, from anywhere; null: they are read from this machine alone. */
+  /** A client with this token may read the metrics from anywhere; null: only this machine may. */
   readonly metricsToken: string | null
   readonly maxBenches: number
   /** New benches that one client address may make in a minute, a quarter of them together; 0: no limit. */

@@ -3,7 +3,7 @@ import type { IncomingMessage, Server } from 'node:http'
 
 /** The body of a request is here within this time. Handlers respond with 408; see `web/read-body.ts`. */
 export const MAX_BODY_MS = 10_000
-/** Later than that the connection is closed, whoever was to read the body. */
+/** After this time the connection is closed, even if no handler reads the body. */
 const CLOSE_AFTER_MS = 2000
 
 /** Closes connections whose request takes too long to arrive: each would be held for minutes at no cost to its client. */

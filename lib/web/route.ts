@@ -127,7 +127,7 @@ export function onBench<Body, Query>(
     /** The query parameters; without it, the query is not read. */
     readonly query?: z.ZodType<Query>
     readonly csrf?: 'always' | 'by-policy'
-    /** Whether the query may name the bench, by its public name: for what anybody may read. */
+    /** Whether the query may name the bench, by its public name: for public data. */
     readonly publicNameInQuery?: boolean
     /** What is asked of a mechanism; given, the exchange is kept for a while. */
     readonly act?: Act

@@ -527,7 +527,7 @@ describe('when something is away', () => {
       world.ask('/api/services/internal/gateway/orders', { headers }),
     )
     await new Promise((resolve) => setTimeout(resolve, 200))
-    // The others hang meanwhile.
+    // The others are still hanging.
     expect((await fill(alice, 'gateway')).status).toBe(200)
     const answers = await Promise.all(direct)
     const refused = answers.filter(({ status }) => status === 429)

@@ -48,7 +48,7 @@ test('each page is prerendered, and its policy allows its own inline scripts and
     expect(sourcesOf(policy, 'script-src'), path).toEqual(["'self'", ...inline])
     expect(policy, path).toContain("default-src 'none'")
     expect(policy, path).not.toContain('unsafe-eval')
-    // Stored by nobody without asking again: after the next build it is another page.
+    // No cache may reuse it without revalidation: after the next build it is another page.
     expect(answer.headers()['cache-control'], path).toMatch(/no-cache|no-store/)
     expect(answer.headers()['cache-control'], path).not.toContain('s-maxage')
   }

@@ -45,7 +45,7 @@ test.each([
   ['ledger rows', /:(rows$|rows-due$)/],
   ['records', /:(s:|due$)/],
   ['indexes', /:(u:|h:|index:)/],
-])('a slot whose %s are moved first is moved whole, whatever is written meanwhile', async (_, first) => {
+])('a slot whose %s are moved first is moved completely while it is written to', async (_, first) => {
   const world = await World.open({ policy: { concurrency: { perUser: 2 } } })
   const slot = await cluster.slotOf(`{${world.id}}`)
   const home = await cluster.ownerOf(slot)

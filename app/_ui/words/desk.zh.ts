@@ -36,8 +36,8 @@ export const desk: typeof en = {
         : effect === 'within'
           ? `已撤销；其他节点在 ${time} 之前可能仍接受它。`
           : effect === 'at-next-refresh'
-            ? `下次刷新时才踢下线；副本有效到 ${time}。`
-            : `只在账本上踢下线：副本有效到 ${time}。`,
+            ? `将在下次刷新时撤销；副本在 ${time} 之前仍被接受。`
+            : `仅在事件日志中撤销：副本在 ${time} 之前仍被接受。`,
     alsoEnded: (n) => `该用户在此的另外 ${n} 个会话也随之结束：这种技术无法只结束一个。`,
     endedMany: (n) => (n === 0 ? '没有别的会话可结束。' : `已结束 ${n} 个会话。`),
     copiesUntil: (n, time) => `其中 ${n} 个的副本可能仍被接受，最晚到 ${time}。`,

@@ -56,7 +56,7 @@ export function limitsOf(limits: Pick<Session, 'idleExpiresAt' | 'absoluteExpire
   }
 }
 
-/** What is left of a session once it is over: that it was, when it ended and why, and the digests that tell its holder. Who it was from is nobody's business any more. */
+/** The tombstone of a session: when and why it ended, and the digests that identify its holder. Personal data is removed. */
 export function tombstoneOf(row: SessionRow, reason: EndReason, at: Instant) {
   return {
     end_reason: reason,
