@@ -87,7 +87,6 @@ test('no page does anything that the policy forbids, opened, linked to and reloa
     await page.goto(path)
     // Drawn by script: without it there is the text for browsers that have none.
     await expect(page.getByRole('main')).toBeVisible()
-    await page.waitForLoadState('networkidle').catch(() => {})
     // From the browser's store, or confirmed by the server: the policy must still fit.
     await page.reload()
     await expect(page.getByRole('main')).toBeVisible()
