@@ -36,10 +36,11 @@ export async function whatWasSeen(crowd: readonly Party[]) {
   return Promise.all(
     crowd.map(async ({ bench, follower }) => {
       // Something that is known to be the last: whoever has seen it has seen what there is.
-      const { headers } = await bench.ask('/api/bench/policy', {
+      const { status, headers } = await bench.ask('/api/bench/policy', {
         method: 'PATCH',
         body: { outage: 'fail-open' },
       })
+      if (status !== 200) throw new Error(`The last event could not be made: ${status}.`)
       const last = headers.get('lab-seq') ?? ''
       await follower.reaches(last)
       const seqs = (await bench.events()).map(({ seq }) => seq)

@@ -13,11 +13,19 @@ export class Follower {
     this.running = this.run(url, benchId, after)
   }
 
-  /** Resolves when the event at this place has arrived. */
+  /**
+   * Resolves when the event with this seq has arrived.
+   * @throws Error after half a minute, with what arrived last
+   */
   async reaches(seq: string): Promise<void> {
+    const deadline = Date.now() + 30_000
     while (!this.seen.includes(seq)) {
+      if (Date.now() > deadline) {
+        throw new Error(`${seq} did not arrive; last came ${this.seen.slice(-3).join(', ')}.`)
+      }
       await new Promise<void>((resolve) => {
         this.changed = resolve
+        setTimeout(resolve, 1000)
       })
     }
   }
