@@ -12,6 +12,8 @@ const write = script<number>(new URL('./append-events.lua', import.meta.url))
 export const MAX_EVENTS = 2000
 /** How long an event may wait for company. A screen is redrawn less often. */
 const GATHER_MS = 5
+/** How soon a write that failed is tried again if no other event comes. */
+const RETRY_MS = 500
 /** Events that wait for Redis while it is away; beyond it the oldest are dropped and counted. */
 const MAX_WAITING = 1000
 
@@ -65,12 +67,21 @@ export function createLedger(
   }
 
   async function writeAll(): Promise<void> {
-    while (waiting.length > 0) {
-      await gather()
-      const batch = waiting.slice()
-      await answered(Promise.all([appendAll(batch), directory.project(batch)]))
-      const newest = batch.at(-1)
-      if (newest) waiting.splice(0, waiting.indexOf(newest) + 1)
+    try {
+      while (waiting.length > 0) {
+        await gather()
+        const batch = waiting.slice()
+        await answered(Promise.all([appendAll(batch), directory.project(batch)]))
+        const newest = batch.at(-1)
+        if (newest) waiting.splice(0, waiting.indexOf(newest) + 1)
+      }
+    } catch (error) {
+      // A client may be waiting for the event on its stream, and no other event may follow.
+      setTimeout(() => void flush().catch(() => {}), RETRY_MS).unref()
+      throw error
+    } finally {
+      // In the same step in which nothing was found waiting: an event that is appended later starts the next write.
+      writing = null
     }
   }
 
@@ -79,11 +90,10 @@ export function createLedger(
     return write(redis, [events], [MAX_EVENTS, lifeMs, LEDGER_GREW + benchId, ...entries])
   }
 
-  function flush(): Promise<void> {
-    writing ??= writeAll().finally(() => {
-      writing = null
-    })
-    return writing
+  async function flush(): Promise<void> {
+    if (waiting.length === 0) return
+    writing ??= writeAll()
+    await writing
   }
 
   return {
@@ -94,7 +104,7 @@ export function createLedger(
         waiting.shift()
         lost++
       }
-      // A failed write keeps its events; the next event, or the next reader, tries again.
+      // A failed write keeps its events: they are written after a while, or with the next event.
       flush().catch(() => {})
       return last
     },
