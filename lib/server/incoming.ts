@@ -45,6 +45,8 @@ function subscribeToRequests(settings: Settings): () => OwnAddress | null {
   })
   subscribe('http.server.request.start', (message) => {
     const { request, response } = message as { request: IncomingMessage; response: ServerResponse }
+    // Node reads no further request from a connection on which it has ignored `Upgrade`.
+    if (production && request.headers.upgrade !== undefined) response.shouldKeepAlive = false
     plainRequest(request, isAnswered, !production)
     if (trustedProxies > 0 && isHttps(request.headers['x-forwarded-proto'], trustedProxies)) {
       response.setHeader('Strict-Transport-Security', 'max-age=31536000')
