@@ -231,7 +231,6 @@ describe('a server whose requests are prepared', () => {
         const get = (path: string, more: string) => `GET ${path} HTTP/1.1\r\nHost: localhost\r\n${more}\r\n`
         const socket = connect(at, '127.0.0.1', () => {
           socket.write(get('/first', `Connection: Upgrade\r\nUpgrade: ${to}\r\n`))
-          socket.write(get('/second', 'Connection: close\r\n'))
         })
         socket.on('data', (chunk) => {
           text += chunk
@@ -240,9 +239,7 @@ describe('a server whose requests are prepared', () => {
         socket.on('close', () => resolve(text))
       })
       framework.close()
-      expect(heard.match(/HTTP\/1\.1 200 OK/g)).toHaveLength(2)
-      expect(heard).toContain('/first')
-      expect(heard).toContain('/second')
+      expect(heard).toMatch(/^HTTP\/1\.1 200 OK\r\n[^]*Connection: close\r\n[^]*\/first/)
     },
   )
 
