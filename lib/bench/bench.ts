@@ -247,6 +247,11 @@ export class Bench {
     this.stale = false
   }
 
+  /** Reads which revocation data there is. Without Redis the process continues with what it last read. */
+  async readRevocationData(): Promise<void> {
+    await this.revocations.resume().catch(() => {})
+  }
+
   /** A new bench has revoked nothing. */
   beginRevocations(): Promise<void> {
     return this.revocations.begin()
@@ -310,6 +315,7 @@ export class Bench {
       now: () => this.nowAt(request.node),
       account: (name) => this.account(name),
       newId: () => this.newId(request.mechanism),
+      revocationDataId: this.revocations.lastReadId,
       step: trace.begin,
       cache: this.nodes.trusted(request.mechanism, request.node),
     })

@@ -250,9 +250,11 @@ export class Benches {
     const held = this.loaded.get(id)
     if (held) {
       held.becomes(state, keys)
+      await held.readRevocationData()
       return held
     }
     const bench = new Bench(this.surroundings, state, keys)
+    await bench.readRevocationData()
     this.hold(bench)
     this.markUse(bench)
     return bench

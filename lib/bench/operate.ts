@@ -226,13 +226,14 @@ export class Operator {
 
   async setFaults({ redis, invalidation }: FaultsChange): Promise<void> {
     const { bench } = this
+    // First: other processes read which revocation data there is when they are notified of the change.
+    if (redis === 'emptied') await this.loseRedis()
     await this.benches.change(bench, ({ state: { faults } }) => ({
       faults: {
         redis: redis === 'emptied' ? 'up' : (redis ?? faults.redis),
         invalidation: invalidation ?? faults.invalidation,
       },
     }))
-    if (redis === 'emptied') await this.loseRedis()
   }
 
   /** What stood only in Redis is over; who holds a credential that speaks for itself may not even notice. */

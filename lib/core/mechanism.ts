@@ -64,6 +64,12 @@ export interface FamilyMember {
   readonly fingerprint: string
 }
 
+/** What a client presents of the session that it holds. */
+export interface Held {
+  readonly credential: string | null
+  readonly refreshToken: string | null
+}
+
 interface Common {
   readonly id: MechanismId
   /**
@@ -73,6 +79,12 @@ interface Common {
   issue(session: Session, limit: Limit, replaces: string | null): Promise<Admitted>
   /** Did we make this, and is it whole? Nothing else is asked here: lifetimes, binding and revocation are policy's. */
   verify(credential: string, now: Instant): Promise<Verdict>
+  /**
+   * The live session that the holder of this may end. Accepts more than `verify` and `renew` do: a predecessor that was
+   * replaced, and a credential that is not valid yet. Lifetimes and revocation are not checked here.
+   * @param as what it was presented as
+   */
+  ownerOf(as: keyof Held, presented: string, now: Instant): Promise<Session | null>
   /** Old credential in, new one out. */
   renew(presented: string, extend: Extend, now: Instant): Promise<Renewed>
   /**

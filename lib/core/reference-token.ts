@@ -45,6 +45,25 @@ export function successorOf(token: string, key: Uint8Array): string {
   return `${token.slice(0, 22)}.${secret}`
 }
 
+/** How many replacements ago a token may have been current for its holder to end the session. */
+const MOST_REPLACED = 3
+
+/**
+ * Whether this token was replaced by the current one, in up to {@link MOST_REPLACED} renewals and step-ups. Each token
+ * determines both of its possible successors, so nothing but the last two digests has to be stored.
+ */
+export function isReplaced(token: string, digests: TokenDigests, key: Uint8Array): boolean {
+  if (isTokenOf(digests, token)) return true
+  // One generation less: the digest of the predecessor is stored too.
+  const most = Math.min(MOST_REPLACED, digests.generation) - 1
+  let walkers = [token]
+  for (let behind = 1; behind <= most; behind++) {
+    walkers = walkers.flatMap((walker) => [successorOf(walker, key), stepUpSuccessorOf(walker, key)])
+    if (walkers.some((walker) => isTokenOf(digests, walker))) return true
+  }
+  return false
+}
+
 /** Compares two digests without telling by time how far they agree. */
 export function sameDigest(x: string, y: string): boolean {
   return x.length === y.length && timingSafeEqual(Buffer.from(x), Buffer.from(y))

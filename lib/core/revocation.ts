@@ -86,7 +86,7 @@ export function judgeStanding(
   // A credential without a stamp, issued under an older policy, is dated by its session. The instant alone does not
   // decide: the node that issued the credential may have had a clock that was ahead.
   const isOlder =
-    (stamp?.issuedAt ?? lastSeenAt) <= user.before || (stamp !== undefined && epoch < user.epoch)
+    (stamp?.issuedAt ?? lastSeenAt) <= user.before || (stamp?.epoch !== undefined && epoch < user.epoch)
   if (isOlder && !isOnlyEpoch(techniques)) return refusal
   if (techniques.includes('epoch') && epoch !== user.epoch) return { ...refusal, code: 'epoch_mismatch' }
   return null
@@ -113,11 +113,19 @@ export function stampFor(
   }
 }
 
+/**
+ * The stamp for a credential that is issued without reading the revocation data.
+ * @param dataId as this process last read it. If it is out of date, the credential counts as older than it is.
+ */
+export function stampUnread(dataId: number, now: Instant): Stamp | undefined {
+  return dataId === FIRST_REVOCATION_DATA_ID ? undefined : { issuedAt: now, revocationDataId: dataId }
+}
+
 /** The stamp of a session as claims of a JWT. */
 export function claimsOfStamp({ issuedAt, epoch, revocationDataId }: Stamp) {
   return {
     issued_ms: issuedAt,
-    epoch,
+    ...(epoch === undefined ? {} : { epoch }),
     ...(revocationDataId === undefined ? {} : { revocation_data: revocationDataId }),
   }
 }
@@ -127,7 +135,7 @@ export function stampInClaims(claims: Readonly<Record<string, unknown>>): Stamp 
   const { issued_ms, epoch, revocation_data } = claims
   return {
     issuedAt: Number(issued_ms),
-    epoch: Number(epoch),
+    ...(epoch === undefined ? {} : { epoch: Number(epoch) }),
     ...(revocation_data === undefined ? {} : { revocationDataId: Number(revocation_data) }),
   }
 }

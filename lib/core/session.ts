@@ -87,8 +87,8 @@ export interface Session {
 export interface Stamp {
   /** When it was issued; later than each instant before which the user's credentials were revoked. */
   readonly issuedAt: Instant
-  /** The user's session epoch at that time. */
-  readonly epoch: number
+  /** The user's session epoch at that time; absent if it was not read. */
+  readonly epoch?: number
   /** `RevocationData.id` at that time; absent for the data that the bench started with. */
   readonly revocationDataId?: number
 }

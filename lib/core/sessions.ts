@@ -11,10 +11,9 @@ import {
   slideSession,
 } from './lifetime.ts'
 import { type LimitKind, limitFor } from './limits.ts'
-import type { Admitted, Issued, Mechanism, Renewed } from './mechanism.ts'
+import type { Admitted, Held, Issued, Mechanism, Renewed } from './mechanism.ts'
 import type { Policy } from './policy.ts'
-import { idOf, opens } from './reference-token.ts'
-import { judgeStanding, stampFor } from './revocation.ts'
+import { judgeStanding, stampFor, stampUnread } from './revocation.ts'
 import {
   type Carrier,
   type EndReason,
@@ -23,6 +22,7 @@ import {
   isRefused,
   type Seen,
   type Session,
+  type Stamp,
 } from './session.ts'
 import { type OnStep, UNWATCHED } from './steps.ts'
 import { type Accepted, type Refused, refusalOf } from './verdict.ts'
@@ -78,12 +78,6 @@ export type Checked =
 export type RefreshResult =
   | { readonly ok: true; readonly issued: Issued; readonly account: Account; readonly repeated: boolean }
   | (Exclude<Renewed, { ok: true }> & { readonly ended?: readonly EndedSession[] })
-
-/** What a client presents when it leaves. */
-export interface Held {
-  readonly credential: string | null
-  readonly refreshToken: string | null
-}
 
 /** How far a sign-out reached. */
 export type LoggedOut =
@@ -156,6 +150,8 @@ export interface Setting {
   readonly now: () => Instant
   readonly account: (name: string) => Account | null
   readonly newId: () => Promise<string>
+  /** The id of the revocation data, as this process last read it. */
+  readonly revocationDataId: () => number
   /** What this node goes on trusting, where policy lets it. */
   readonly cache: VerifiedCache | null
   readonly step?: OnStep
@@ -163,7 +159,7 @@ export interface Setting {
 
 /** Puts policy above one mechanism. Everything about minutes, counts and addresses is asked here and nowhere below. */
 export function createSessions(setting: Setting): Sessions {
-  const { mechanism, policy, now, account, newId, cache, step = UNWATCHED } = setting
+  const { mechanism, policy, now, account, newId, revocationDataId, cache, step = UNWATCHED } = setting
   const endings = createEndings(mechanism, policy, now, cache, step)
   const selfContained = mechanism.id === 'jwt' ? policy.jwt : policy.sealedCookie
   const looksUp = mechanism.keeps === 'records' || policy.roles === 'looked-up'
@@ -206,38 +202,35 @@ export function createSessions(setting: Setting): Sessions {
     })
   }
 
-  /** The stamp for a new credential. A login that policy lets through without the store gets none, like the first login of a bench. */
+  /**
+   * The stamp for a new credential. Under a policy that stores nothing, or that accepts a login without the store, it states
+   * only which revocation data there was: policy may check revocation later.
+   */
   async function stampOf(user: string, sessionId: string): Promise<Pick<Session, 'stamp'>> {
-    if (mechanism.keeps !== 'denials') return {}
+    if (mechanism.keeps === 'records') return {}
+    if (mechanism.keeps === 'nothing') return stamped(stampUnread(revocationDataId(), now()))
     const { revocations } = mechanism
     try {
       const standing = await revocations.standing(mechanism.id, { id: sessionId, user })
-      const stamp = stampFor(revocations.techniques, standing, now())
-      return stamp ? { stamp } : {}
+      return stamped(stampFor(revocations.techniques, standing, now()))
     } catch (error) {
-      if (error instanceof StoreUnavailable && policy.outage === 'fail-open') return {}
-      throw error
+      if (!(error instanceof StoreUnavailable) || policy.outage !== 'fail-open') throw error
+      return stamped(stampUnread(revocationDataId(), now()))
     }
   }
 
   /**
-   * Whose session a departing client holds. Binding is not asked: whoever holds the credential may end the session. That
-   * it was called back is: it speaks for nobody any more, and must not end what its user has begun since. A client whose
-   * access token has expired still has its refresh token.
+   * The session that a client may end. Binding is not checked: each holder of the credential may end its session.
+   * Revocation is: a revoked credential must not end what its user has begun since. A client whose access token has
+   * expired still has its refresh token.
    */
   async function whoseIs({ credential, refreshToken }: Held): Promise<Session | null> {
-    const verdict = credential === null ? null : await mechanism.verify(credential, now())
-    if (verdict?.ok && now() < endsAt(verdict.session)) {
-      const standing = await judgeRevocation(verdict.session, { slide: false, sensitive: true })
-      return typeof standing === 'object' ? null : verdict.session
+    const owned = credential === null ? null : await mechanism.ownerOf('credential', credential, now())
+    if (owned && now() < endsAt(owned)) {
+      const standing = await judgeRevocation(owned, { slide: false, sensitive: true })
+      return typeof standing === 'object' ? null : owned
     }
-    const id = refreshToken === null ? null : idOf(refreshToken)
-    if (refreshToken === null || id === null || mechanism.register === null) return null
-    const found = await mechanism.register.find(id)
-    const isHolder =
-      found?.state === 'live' &&
-      opens(found.stored, refreshToken, now(), policy.jwt.gracePeriodSeconds * 1000)
-    return isHolder ? found.stored.session : null
+    return refreshToken === null ? null : mechanism.ownerOf('refreshToken', refreshToken, now())
   }
 
   /** What renewal makes of a session, or why there is none: the same questions as on a check, with the roles of today. */
@@ -398,6 +391,10 @@ export function createSessions(setting: Setting): Sessions {
       return found === null ? reason : found.state === 'ended' ? found.reason : null
     },
   }
+}
+
+function stamped(stamp: Stamp | undefined): Pick<Session, 'stamp'> {
+  return stamp ? { stamp } : {}
 }
 
 /** A store that is away is nobody's fault; everything else is. */

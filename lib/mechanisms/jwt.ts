@@ -19,7 +19,15 @@ import type { CompareMarks } from '#lib/core/binding.ts'
 import { MOST_BYTES, mustFit, type Weigh } from '#lib/core/carriage.ts'
 import { CLOCK_TOLERANCE_SECONDS } from '#lib/core/lifetime.ts'
 import type { Limit } from '#lib/core/limits.ts'
-import type { Admitted, Extend, Issued, KeepsDenials, KeepsNothing, Renewed } from '#lib/core/mechanism.ts'
+import type {
+  Admitted,
+  Extend,
+  Held,
+  Issued,
+  KeepsDenials,
+  KeepsNothing,
+  Renewed,
+} from '#lib/core/mechanism.ts'
 import type { JwtAlgorithm, Policy } from '#lib/core/policy.ts'
 import {
   digestOf,
@@ -187,6 +195,24 @@ export function createJwt(setting: JwtSetting): KeepsNothing | KeepsDenials {
     }
   }
 
+  /** A signature that is only early is enough to end the session: a node whose clock is ahead issued it. */
+  async function ownerOf(as: keyof Held, presented: string, now: Instant): Promise<Session | null> {
+    if (as === 'credential') {
+      const verdict = await verify(presented, now)
+      const isEarly = !verdict.ok && verdict.code === 'token_not_yet_valid'
+      const judged = isEarly ? await verify(presented, validFrom(presented)) : verdict
+      return judged.ok ? judged.session : null
+    }
+    const id = idOf(presented)
+    const found = id === null ? null : await families.find(id)
+    return found?.state === 'live' && isOfFamily(found.stored, presented) ? found.stored.session : null
+  }
+
+  /** Whether a refresh token is the current one of a family or was once. */
+  function isOfFamily(family: TokenDigests, token: string): boolean {
+    return isTokenOf(family, token) || generationsBehind(token, family, rotationKey) !== null
+  }
+
   async function renew(token: string, extend: Extend, now: Instant): Promise<Renewed> {
     step('shape')
     const id = idOf(token)
@@ -199,8 +225,7 @@ export function createJwt(setting: JwtSetting): KeepsNothing | KeepsDenials {
       step('compare')
       // Only the holder of a token of the family is told anything about it: the ID is public.
       const digests = found.state === 'live' ? found.stored : found.digests
-      if (digests && !isTokenOf(digests, token) && generationsBehind(token, digests, rotationKey) === null)
-        return { result: { ok: false, code: 'unknown_session' } }
+      if (digests && !isOfFamily(digests, token)) return { result: { ok: false, code: 'unknown_session' } }
       if (found.state === 'ended') return { result: refusalOf(id, found.reason, found.at) }
       const { stored } = found
       const session = extend(stored.session)
@@ -255,6 +280,7 @@ export function createJwt(setting: JwtSetting): KeepsNothing | KeepsDenials {
     hasRefreshToken: true,
     slides: 'at-refresh',
     verify,
+    ownerOf,
     renew,
     async issue(session: Session, limit: Limit, replaces: string | null): Promise<Admitted> {
       step('issue')
@@ -339,6 +365,12 @@ function claimsOtherIssuer(token: string, issuer: string): boolean {
   return typeof iss === 'string' && iss !== issuer
 }
 
+/** The instant from which a token says that it is valid. It is read unverified: the token is verified as of then. */
+function validFrom(token: string): Instant {
+  const { nbf, iat } = parseObject(token.split('.')[1]) ?? {}
+  return Math.max(Number(nbf), Number(iat)) * 1000
+}
+
 function parseObject(part: string | undefined): Record<string, unknown> | null {
   try {
     const value: unknown = JSON.parse(Buffer.from(part ?? '', 'base64url').toString())
@@ -380,7 +412,7 @@ function sessionOf(claims: JWTPayload): Session | null {
   if (!NODE_IDS.includes(node as NodeId)) return null
   const isStamped = issued_ms !== undefined || epoch !== undefined || revocation_data !== undefined
   if (data !== undefined && typeof data !== 'string') return null
-  const stamp = [issued_ms, epoch, revocation_data ?? FIRST_REVOCATION_DATA_ID]
+  const stamp = [issued_ms, epoch ?? 0, revocation_data ?? FIRST_REVOCATION_DATA_ID]
   if (isStamped && !stamp.every((number) => Number.isSafeInteger(number))) return null
   return {
     id: sid,

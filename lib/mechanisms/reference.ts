@@ -6,6 +6,7 @@ import type { Issued, KeepsRecords, Renewed } from '#lib/core/mechanism.ts'
 import {
   digestOf,
   idOf,
+  isReplaced,
   isTokenOf,
   matchToken,
   mintToken,
@@ -77,6 +78,16 @@ export function referenceSessions(
     slides: 'record',
     verify,
 
+    async ownerOf(as, token, now) {
+      const id = as === 'credential' ? idOf(token) : null
+      const found = id === null ? null : await store.find(id)
+      if (found?.state !== 'live') return null
+      const { stored } = found
+      if (sameDigest(stored.digest, digestOf(token))) return stored.session
+      const isRecent = now - stored.rotatedAt <= graceMs
+      return isRecent && isReplaced(token, stored, rotationKey) ? stored.session : null
+    },
+
     async issue(session, limit, replaces) {
       step('issue')
       // Always a new token: one that the client sent is never adopted (ASVS 7.2.4, session fixation).
@@ -91,8 +102,9 @@ export function referenceSessions(
         if (!opened.ok) return { result: opened }
         const { stored } = opened
         const isRepeated = opened.match === 'previous'
+        // A step-up replaced this token: with the password its holder receives the current one.
         if (isRepeated && !isSuccessor(stored, token))
-          return { result: { ok: false, code: 'unknown_session' } }
+          return { result: { ok: false, code: 'step_up_required', sessionId: stored.session.id } }
         const session = extend(stored.session)
         if ('ok' in session) return { result: session }
         step('renew')

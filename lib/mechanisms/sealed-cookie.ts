@@ -12,7 +12,15 @@
 import { sealData, unsealData } from 'iron-session'
 import { mustFit, type Weigh } from '#lib/core/carriage.ts'
 import type { Limit } from '#lib/core/limits.ts'
-import type { Admitted, Extend, Issued, KeepsDenials, KeepsNothing, Renewed } from '#lib/core/mechanism.ts'
+import type {
+  Admitted,
+  Extend,
+  Held,
+  Issued,
+  KeepsDenials,
+  KeepsNothing,
+  Renewed,
+} from '#lib/core/mechanism.ts'
 import { FIRST_REVOCATION_DATA_ID, type Revocations } from '#lib/core/revocation.ts'
 import { endsAt, type Instant, NODE_IDS, type NodeId, type Session } from '#lib/core/session.ts'
 import { type OnStep, UNWATCHED } from '#lib/core/steps.ts'
@@ -115,6 +123,10 @@ export function createSealedCookie(setting: SealedCookieSetting): KeepsNothing |
       return created.admitted ? { ...created, issued } : created
     },
     verify,
+    async ownerOf(as: keyof Held, seal: string): Promise<Session | null> {
+      const verdict = as === 'credential' ? await verify(seal) : null
+      return verdict?.ok ? verdict.session : null
+    },
     async renew(seal: string, extend: Extend): Promise<Renewed> {
       const verdict = await verify(seal)
       if (!verdict.ok) return verdict
@@ -201,6 +213,10 @@ function isSession(value: unknown): value is Contents['session'] {
 
 function isStamp(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false
-  const { issuedAt, epoch, revocationDataId = FIRST_REVOCATION_DATA_ID } = value as Record<string, unknown>
+  const {
+    issuedAt,
+    epoch = 0,
+    revocationDataId = FIRST_REVOCATION_DATA_ID,
+  } = value as Record<string, unknown>
   return [issuedAt, epoch, revocationDataId].every((number) => Number.isSafeInteger(number))
 }

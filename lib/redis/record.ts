@@ -30,6 +30,9 @@ type Row = [
   ...more: [] | Stamped | [data: string] | [...Stamped, data: string],
 ]
 
+/** What stands for the epoch of a stamp that has none. */
+const UNREAD_EPOCH = -1
+
 type Stamped = [stampIssuedAt: number, stampEpoch: number, stampRevocationDataId?: number]
 
 /** What stands in a session's place once it is over. */
@@ -63,7 +66,7 @@ export function encodeRecord({ session: s, ...stored }: StoredSession): string {
   ]
   if (s.stamp) {
     const { issuedAt, epoch, revocationDataId } = s.stamp
-    row.push(issuedAt, epoch, ...(revocationDataId === undefined ? [] : [revocationDataId]))
+    row.push(issuedAt, epoch ?? UNREAD_EPOCH, ...(revocationDataId === undefined ? [] : [revocationDataId]))
   }
   if (s.data !== undefined) row.push(s.data)
   return JSON.stringify(row)
@@ -165,7 +168,7 @@ function carriesData(row: readonly unknown[]): boolean {
 function stampIn([issuedAt, epoch, revocationDataId]: readonly unknown[]): Pick<Session, 'stamp'> {
   if (typeof issuedAt !== 'number' || typeof epoch !== 'number') return {}
   const data = typeof revocationDataId === 'number' ? { revocationDataId } : {}
-  return { stamp: { issuedAt, epoch, ...data } }
+  return { stamp: { issuedAt, ...(epoch === UNREAD_EPOCH ? {} : { epoch }), ...data } }
 }
 
 function isTombstone(value: unknown): value is Tombstone {

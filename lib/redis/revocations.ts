@@ -44,13 +44,20 @@ export function redisRevocations(
   journal: Journal,
 ) {
   const keys = benchKeys(benchId)
+  let lastReadId = FIRST_REVOCATION_DATA_ID
+
+  /** Notes which data there is: a credential that is issued without the store states it. */
+  function noting(data: RevocationData): RevocationData {
+    lastReadId = data.id
+    return data
+  }
 
   /** Starts new revocation data if there is none, and returns the current one. Of several processes one starts it. */
   async function startData(): Promise<RevocationData> {
     const started = { id: randomInt(FIRST_REVOCATION_DATA_ID + 1, MAX_DATA_ID), completeSince: clock.now() }
     await answered(redis.set(keys.completeSince, formatData(started), 'PX', clock.lifeMs, 'NX'))
     const current = await answered(redis.get(keys.completeSince))
-    return current === null ? started : readData(current)
+    return noting(current === null ? started : readData(current))
   }
 
   /**
@@ -103,7 +110,7 @@ export function redisRevocations(
         return {
           denied: denied === null ? null : readDenial(denied),
           user: recalled === null ? null : readRecall(recalled),
-          data: data === null ? await startData() : readData(data),
+          data: data === null ? await startData() : noting(readData(data)),
         }
       },
     }
@@ -111,6 +118,8 @@ export function redisRevocations(
 
   return {
     comparing,
+    /** The id of the data, as this process last read it. */
+    lastReadId: () => lastReadId,
     /** Deletes what is stored about these sessions and their users, and starts new data. */
     async clear(sessions: readonly Pick<Session, 'id' | 'user' | 'mechanism'>[]): Promise<void> {
       const about = sessions.flatMap(({ id, user, mechanism }) => [
@@ -120,13 +129,16 @@ export function redisRevocations(
       await answered(redis.unlink(keys.completeSince, ...about))
       await startData()
     },
-    /** Another Redis answers, which may be empty: then new data starts now, and not at the next check. */
+    /**
+     * Reads which data there is: another Redis may have responded, which may be empty, or another process may have emptied
+     * it. If there is none, new data starts now, and not at the next check.
+     */
     async resume(): Promise<void> {
       await startData()
     },
     /** Starts the first data of a new bench. */
     async begin(): Promise<void> {
-      const first = { id: FIRST_REVOCATION_DATA_ID, completeSince: clock.now() }
+      const first = noting({ id: FIRST_REVOCATION_DATA_ID, completeSince: clock.now() })
       await answered(redis.set(keys.completeSince, formatData(first), 'PX', clock.lifeMs))
     },
   }

@@ -1,5 +1,6 @@
 import { subscribe } from 'node:diagnostics_channel'
-import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import { type IncomingMessage, Server, type ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { COMMON_HEADERS } from './headers.mjs'
 import { hostCheck } from './hosts.ts'
@@ -34,16 +35,18 @@ function subscribeToRequests(settings: Settings): () => OwnAddress | null {
   const isAnswered = hostCheck(allowedHosts)
   const servers = new WeakSet<Server>()
   let own: OwnAddress | null = null
+  // A server is prepared on its first connection: before the first request is read, which may be one that is never started.
+  subscribe('net.server.socket', (message) => {
+    const { server } = (message as { socket: Socket & { server?: unknown } }).socket
+    if (!(server instanceof Server) || servers.has(server)) return
+    servers.add(server)
+    server.on('clientError', refuseUnread)
+    if (production) ignoreUpgrades(server)
+  })
   subscribe('http.server.request.start', (message) => {
-    const { request, response, server } = message as {
-      request: IncomingMessage
-      response: ServerResponse
-      server: Server
-    }
-    if (!servers.has(server)) {
-      servers.add(server)
-      server.on('clientError', refuseUnread)
-    }
+    const { request, response } = message as { request: IncomingMessage; response: ServerResponse }
+    // Node reads no further request from a connection on which it has ignored `Upgrade`.
+    if (production && request.headers.upgrade !== undefined) response.shouldKeepAlive = false
     plainRequest(request, isAnswered, !production)
     if (trustedProxies > 0 && isHttps(request.headers['x-forwarded-proto'], trustedProxies)) {
       response.setHeader('Strict-Transport-Security', 'max-age=31536000')
@@ -56,6 +59,16 @@ function subscribeToRequests(settings: Settings): () => OwnAddress | null {
       own = { host: localAddress ?? '', port: localPort }
   })
   return () => own
+}
+
+/**
+ * Responds over HTTP/1.1 to a request with `Upgrade` (RFC 9110 §7.8). The framework listens for upgrades, which only its
+ * development server has a use for, and closes the connection without a response.
+ */
+function ignoreUpgrades(server: Server): void {
+  server.removeAllListeners('upgrade')
+  // Node 24.9 and later; before, the listener alone decides.
+  Object.assign(server, { shouldUpgradeCallback: () => false })
 }
 
 /** Whether the client came to the outermost proxy of ours over https. */

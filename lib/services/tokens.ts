@@ -254,11 +254,12 @@ async function calledBack(
 ): Promise<RefusalCode | null> {
   const mechanism = bench.mechanism('jwt', node, trace)
   if (mechanism.keeps !== 'denials') return null
-  const { sid, issued_ms, epoch } = claims as { sid: string; issued_ms: number; epoch?: number }
+  const { sid, issued_ms } = claims as { sid: string; issued_ms: number }
+  const isStamped = claims.epoch !== undefined || claims.revocation_data !== undefined
   const session = {
     id: sid,
     lastSeenAt: issued_ms,
-    ...(epoch === undefined ? {} : { stamp: stampInClaims(claims) }),
+    ...(isStamped ? { stamp: stampInClaims(claims) } : {}),
   }
   try {
     const standing = await mechanism.revocations.standing('jwt', { id: sid, user })

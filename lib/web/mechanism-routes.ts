@@ -5,7 +5,7 @@ import type { Carriage, Weigh } from '#lib/core/carriage.ts'
 import type { Ending } from '#lib/core/endings.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import type { LimitKind } from '#lib/core/limits.ts'
-import type { Issued } from '#lib/core/mechanism.ts'
+import type { Held, Issued } from '#lib/core/mechanism.ts'
 import {
   CARRIERS,
   isRefused,
@@ -14,7 +14,7 @@ import {
   type Session,
   viewOf,
 } from '#lib/core/session.ts'
-import type { Account, Held, Sessions } from '#lib/core/sessions.ts'
+import type { Account, Sessions } from '#lib/core/sessions.ts'
 import type { Refused } from '#lib/core/verdict.ts'
 import type { Act } from '#lib/ledger/event.ts'
 import { deviceOf } from './client.ts'

@@ -33,6 +33,13 @@ describe('jwt', () => {
     expect((await meAt(alice, 'a')).status).toBe(200)
   })
 
+  test('ends the session of a token that is not valid yet', async () => {
+    const { alice } = await loginAhead('jwt', 90)
+    const left = await alice.ask('logout', { method: 'POST', body: {}, headers: { 'lab-node': 'a' } })
+    expect(left.body).toEqual({ reach: 'everywhere' })
+    expect((await meAt(alice, 'b')).body).toMatchObject({ code: 'session_ended', endReason: 'signed_out' })
+  })
+
   test('A9 accepts a token from a node that is ahead by the tolerance', async () => {
     const { alice } = await loginAhead('jwt', 5)
     for (const node of ['a', 'b', 'c']) expect((await meAt(alice, node)).status, node).toBe(200)

@@ -242,6 +242,47 @@ describe.each(WITH_RECORDS)('$name remembers', ({ name, mechanism, bench }) => {
     expect((await alice.me()).body).toMatchObject({ code: 'session_ended', endReason: 'signed_out' })
   })
 
+  test.each([
+    'step-up, refresh',
+    'refresh, step-up',
+    'step-up, step-up',
+    'refresh, refresh',
+    'refresh, step-up, refresh',
+  ])('logs out with a credential replaced by %s within the grace period', async (replaced) => {
+    const world = await World.open(bench, { clock: { frozen: true } })
+    const alice = await world.login(mechanism)
+    const first = alice.copy()
+    for (const act of replaced.split(', ')) {
+      expect((act === 'refresh' ? await alice.refresh() : await stepUp(alice)).status).toBe(200)
+    }
+    expect((await first.copy().me('?slide=0')).body.code).toBe('unknown_session')
+    expect((await first.copy().refresh()).body.code).toBe('unknown_session')
+    expect((await first.copy().logout()).body.reach).toBe('everywhere')
+    expect((await alice.me()).body).toMatchObject({ code: 'session_ended', endReason: 'signed_out' })
+  })
+
+  test('does not log out with a credential replaced four times, or before the grace period', async () => {
+    const world = await World.open(bench, { clock: { frozen: true } })
+    const alice = await world.login(mechanism)
+    const first = alice.copy()
+    for (let times = 0; times < 3; times++) await alice.refresh()
+    await world.advance(11)
+    expect((await first.copy().logout()).body).toEqual({ reach: 'nothing' })
+    await alice.refresh()
+    expect((await first.copy().logout()).body).toEqual({ reach: 'nothing' })
+    expect((await alice.me()).status).toBe(200)
+  })
+
+  test('replaces at login the session of a credential replaced twice', async () => {
+    const world = await World.open(bench, { clock: { frozen: true } })
+    const alice = await world.login(mechanism)
+    const first = alice.copy()
+    await alice.refresh()
+    await stepUp(alice)
+    expect((await first.login()).status).toBe(200)
+    expect((await alice.me()).body).toMatchObject({ endReason: 'replaced_by_new_login' })
+  })
+
   test('the credential from before a step-up passes a check within the grace period, and no longer', async () => {
     const world = await World.open(bench, { clock: { frozen: true } })
     const alice = await world.login(mechanism)
@@ -265,7 +306,8 @@ describe.each(WITH_RECORDS)('$name remembers', ({ name, mechanism, bench }) => {
     const transfer = { to: 'bob', amount: 1 }
     expect((await copy.copy().post('transfer', transfer)).body).toMatchObject({ code: 'step_up_required' })
     const refreshed = await copy.copy().refresh()
-    expect(refreshed.status).toBe(401)
+    expect(refreshed.status).toBe(403)
+    expect(refreshed.body.code).toBe('step_up_required')
     expect(refreshed.headers.getSetCookie()).toEqual([])
     expect((await alice.post('transfer', transfer)).status).toBe(200)
   })

@@ -140,3 +140,29 @@ describe('a refresh token', () => {
     expect((await alice.refresh()).status).toBe(401)
   })
 })
+
+describe('a logout with a spent refresh token', () => {
+  test.each([
+    ['refreshed twice', 2, 0],
+    ['refreshed once, and the response was lost', 1, 301],
+  ])('ends the family: %s', async (_, times, seconds) => {
+    const world = await World.open({}, { clock: { frozen: true } })
+    const alice = await world.login('jwt')
+    const refresh_token = alice.refreshToken
+    for (let n = 0; n < times; n++) expect((await alice.refresh()).status).toBe(200)
+    await world.advance(seconds)
+    const left = await world.ask('/api/jwt/logout', { method: 'POST', body: { refresh_token } })
+    expect(left.body).toEqual({ reach: 'everywhere' })
+    expect((await alice.refresh()).body).toMatchObject({ code: 'session_ended', endReason: 'signed_out' })
+  })
+
+  test('ends nothing with an invented token of the family', async () => {
+    const world = await World.open()
+    const alice = await world.login('jwt')
+    await alice.refresh()
+    const refresh_token = `${alice.session?.id}.${'A'.repeat(43)}`
+    const left = await world.ask('/api/jwt/logout', { method: 'POST', body: { refresh_token } })
+    expect(left.body).toEqual({ reach: 'nothing' })
+    expect((await alice.me()).status).toBe(200)
+  })
+})

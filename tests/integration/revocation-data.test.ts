@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Bench } from '#lib/bench/bench.ts'
+import { Bench } from '#lib/bench/bench.ts'
 import { lab } from '#lib/bench/lab.ts'
 import { Trace } from '#lib/bench/trace.ts'
 import type { EndedSession } from '#lib/core/endings.ts'
@@ -190,3 +190,60 @@ describe.each(WITH_TECHNIQUE)('$name', ({ mechanism, bench: settings }) => {
     expect(presented).toBeGreaterThan(20)
   }, 120_000)
 })
+
+describe.each(['sealed-cookie', 'jwt'] as const)('%s after a loss of revocation data', (mechanism) => {
+  const faults = (world: World, redis: string) =>
+    world.ask('/api/bench/faults', { method: 'PATCH', body: { redis } })
+  const preset = async (world: World, name: string) =>
+    expect((await world.ask('/api/bench/policy', { method: 'PATCH', body: { preset: name } })).status).toBe(
+      200,
+    )
+
+  test.each([false, true])(
+    'accepts a session that began under textbook, and none from before (reset: %s)',
+    async (isReset) => {
+      const world = await World.open({ preset: 'textbook' }, { clock: { frozen: true } })
+      const before = await world.login(mechanism)
+      await faults(world, 'emptied')
+      if (isReset) await world.ask('/api/bench/reset', { method: 'POST' })
+      const after = await world.login(mechanism)
+      const elsewhere = after.copy()
+      await preset(world, 'hardened')
+      expect((await after.me()).status).toBe(200)
+      expect((await elsewhere.refresh()).status).toBe(200)
+      expect((await before.me()).status).toBe(401)
+      await faults(world, 'emptied')
+      expect((await after.me()).body).toMatchObject({ code: 'session_ended', endReason: 'store_lost' })
+    },
+  )
+
+  test('notices on another process what was emptied there', async () => {
+    const world = await World.open({ preset: 'textbook' })
+    const bench = await insideOf(world)
+    await world.login(mechanism)
+    await benchOfAnotherProcess(bench).emptyRedis()
+    bench.stale = true
+    const after = await world.login(mechanism)
+    await preset(world, 'hardened')
+    expect((await after.me()).status).toBe(200)
+  })
+})
+
+describe('a sealed cookie', () => {
+  test('that was issued during an outage after a loss is accepted once Redis responds', async () => {
+    const world = await World.open({ policy: { outage: 'fail-open' } })
+    const faults = (redis: string) => world.ask('/api/bench/faults', { method: 'PATCH', body: { redis } })
+    const before = await world.login('sealed-cookie')
+    await faults('emptied')
+    await faults('down')
+    const after = await world.login('sealed-cookie')
+    await faults('up')
+    expect((await after.me()).status).toBe(200)
+    expect((await before.me()).body).toMatchObject({ endReason: 'store_lost' })
+  })
+})
+
+/** The same bench as another process has it loaded. */
+function benchOfAnotherProcess({ state, keys }: Bench): Bench {
+  return new Bench(lab().benches.surroundings, state, keys)
+}

@@ -219,6 +219,32 @@ describe('a server whose requests are prepared', () => {
     expect(JSON.parse(body)).toEqual({ url: MISDIRECTED_PATH, peer: '127.0.0.1' })
   })
 
+  test.each(['foo', 'websocket', 'h2c'])(
+    'responds over HTTP/1.1 to a request to upgrade to %s',
+    async (to) => {
+      const framework = createServer((request, response) => response.end(request.url))
+      framework.on('upgrade', (_, socket) => socket.destroy())
+      await new Promise<void>((resolve) => framework.listen(0, '127.0.0.1', resolve))
+      const { port: at } = framework.address() as AddressInfo
+      const heard = await new Promise<string>((resolve, reject) => {
+        let text = ''
+        const get = (path: string, more: string) => `GET ${path} HTTP/1.1\r\nHost: localhost\r\n${more}\r\n`
+        const socket = connect(at, '127.0.0.1', () => {
+          socket.write(get('/first', `Connection: Upgrade\r\nUpgrade: ${to}\r\n`))
+        })
+        socket.on('data', (chunk) => {
+          text += chunk
+        })
+        socket.on('error', reject)
+        socket.on('close', () => resolve(text))
+      })
+      framework.close()
+      expect(heard.startsWith('HTTP/1.1 200 OK\r\n'), heard).toBe(true)
+      expect(heard).toContain('\r\nConnection: close\r\n')
+      expect(heard.endsWith('/first'), heard).toBe(true)
+    },
+  )
+
   test.each([
     [
       `GET / HTTP/1.1\r\nHost: localhost\r\nx: ${'x'.repeat(8192)}\r\n\r\n`,
