@@ -1,5 +1,6 @@
 import { createEndings, type Ending } from '#lib/core/endings.ts'
 import { StoreUnavailable } from '#lib/core/errors.ts'
+import { techniquesOf } from '#lib/core/policy.ts'
 import { type EndReason, isRefused, MECHANISM_IDS, type MechanismId, type NodeId } from '#lib/core/session.ts'
 import type { Adjusted, Sessions } from '#lib/core/sessions.ts'
 import type { Filter, Row } from '#lib/ledger/directory.ts'
@@ -36,9 +37,10 @@ export class SessionOperator {
 
   /** Ends one session and says what that really did. */
   async end(row: Row, reason: EndReason): Promise<EndedOne> {
-    if (row.state === 'ended') return { ...this.endingOf(row), alsoEnded: [] }
-    const [own, ...others] = await this.sessionsOf(row).end(row, reason)
-    const ending = own?.ending ?? this.endingOf(row)
+    if (row.state === 'ended' && !this.canStillRevoke(row)) return { ...this.endingOf(row), alsoEnded: [] }
+    const known = asHeld(row)
+    const [own, ...others] = await this.sessionsOf(row).end(known, reason)
+    const ending = own?.ending ?? (row.state === 'ended' ? this.effectOn(known) : this.endingOf(row))
     return { ...ending, alsoEnded: others.map(({ known }) => known.id) }
   }
 
@@ -52,6 +54,25 @@ export class SessionOperator {
     return isRefused(ending.effect) ? ending : { effect: 'immediate', effectiveAt: endedAt }
   }
 
+  /**
+   * Whether a session that ended has copies which may still be accepted, and policy can revoke them by now. If single
+   * sessions cannot be denied, only where that changes the answer to each request: it also ends the user's others.
+   */
+  private canStillRevoke({ mechanism, state, copiesLiveUntilAt }: Row): boolean {
+    const { bench } = this
+    if (state !== 'ended' || (copiesLiveUntilAt ?? 0) <= bench.now()) return false
+    if (mechanism !== 'jwt' && mechanism !== 'sealed-cookie') return false
+    const { revocation, checkOn } = bench.state.policy[mechanism === 'jwt' ? 'jwt' : 'sealedCookie']
+    const techniques = techniquesOf(revocation)
+    return techniques.includes('denylist') || (techniques.length > 0 && checkOn === 'every-request')
+  }
+
+  private effectOn(row: Row): Ending {
+    const { bench, node } = this
+    const mechanism = bench.mechanism(row.mechanism, node, new Trace())
+    return createEndings(mechanism, bench.state.policy, () => bench.now(), null).effectOn(row)
+  }
+
   /** Ends every session of a user, of one mechanism or of all, but one where one is to be spared. */
   async endAll(
     whose: { readonly user: string; readonly mechanism?: MechanismId | undefined },
@@ -61,7 +82,9 @@ export class SessionOperator {
     const endings: EndedRow[] = []
     for (const mechanism of MECHANISM_IDS) {
       if (whose.mechanism !== undefined && whose.mechanism !== mechanism) continue
-      const rows = await this.living({ user: whose.user, mechanism })
+      const living = await this.living({ user: whose.user, mechanism })
+      const over = await this.bench.directory.all({ user: whose.user, mechanism, state: 'ended' })
+      const rows = [...living, ...over.filter((row) => this.canStillRevoke(row)).map(asHeld)]
       if (this.keepsPerNode(mechanism)) {
         // What only nodes remember can only be ended by way of one that does.
         for (const row of rows) {
@@ -149,6 +172,11 @@ export class SessionOperator {
       onEvent: this.onEvent,
     })
   }
+}
+
+/** A row with the expiry of its credential. Of one that ended, that of its copies. */
+function asHeld(row: Row): Row {
+  return row.copiesLiveUntilAt === null ? row : { ...row, expiresAt: row.copiesLiveUntilAt }
 }
 
 function unlessItIsAway(error: unknown): void {

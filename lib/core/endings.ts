@@ -55,6 +55,11 @@ export interface Endings {
    * @param was as the register had it, which ended it in the same step as the login; null if it had it no longer
    */
   replaced(session: Session, was: Session | null): Promise<readonly EndedSession[]>
+  /**
+   * A session reached a limit. An access token that was issued before an operator shortened its family states a later
+   * end: it is denied where single sessions can be, and else stays accepted until its own expiry.
+   */
+  expired(known: Known, reason: EndReason): Promise<EndedSession>
 }
 
 /** @param cache what this node goes on trusting: what it ends itself, it forgets at once */
@@ -67,10 +72,15 @@ export function createEndings(
 ): Endings {
   const own = mechanism.id === 'jwt' ? policy.jwt : policy.sealedCookie
 
-  /** Nobody is asked about the credential: it is good until it expires, and then there is no next one. */
-  function runsOut({ expiresAt }: Pick<Known, 'expiresAt'>): Ending {
-    const waits = mechanism.hasRefreshToken && policy.jwt.rotation
-    return { effect: waits ? 'at-next-refresh' : 'at-expiry', effectiveAt: expiresAt }
+  const waits = mechanism.hasRefreshToken && policy.jwt.rotation
+  const unasked = waits ? 'at-next-refresh' : 'at-expiry'
+
+  /** The credential is not checked: it is accepted until it expires, and one that slides until the absolute limit. */
+  function runsOut({ expiresAt, absoluteExpiresAt }: Pick<Known, 'expiresAt' | 'absoluteExpiresAt'>): Ending {
+    return {
+      effect: unasked,
+      effectiveAt: mechanism.slides === 'credential' ? absoluteExpiresAt : expiresAt,
+    }
   }
 
   /** The server refuses it now, and each node refuses it from this instant on. */
@@ -88,7 +98,9 @@ export function createEndings(
       return refusedBy(mechanism.records.mayLag ? late : now())
     }
     if (mechanism.keeps === 'nothing') return runsOut(known)
-    if (own.checkOn === 'sensitive-acts') return { ...runsOut(known), sensitiveActs: 'immediate' }
+    // No new credential is issued without a check, so this is the last one.
+    if (own.checkOn === 'sensitive-acts')
+      return { effect: unasked, effectiveAt: known.expiresAt, sensitiveActs: 'immediate' }
     // Another node may have verified it recently, and accepts it from its cache for this long.
     const cachedUntil = now() + own.verifiedCacheSeconds * 1000
     return refusedBy(Math.min(cachedUntil, Math.max(now(), known.expiresAt)))
@@ -135,7 +147,10 @@ export function createEndings(
     const listed = mechanism.register === null ? [] : (await mechanism.register.list(user)).map(asHeld)
     if (mechanism.keeps === 'records') return listed
     const known = new Set(listed.map(({ id }) => id))
-    return [...listed, ...seen.filter((each) => !known.has(each.id) && now() < endsAt(each))]
+    return [
+      ...listed,
+      ...seen.filter((each) => !known.has(each.id) && now() < Math.max(endsAt(each), each.expiresAt)),
+    ]
   }
 
   /** A session as its holder's credential states it: a family outlives each access token that it buys. */
@@ -144,6 +159,12 @@ export function createEndings(
     // Counted in whole seconds, as the token counts (RFC 7519 §2, NumericDate).
     const lastToken = (Math.floor(session.lastSeenAt / 1000) + policy.jwt.accessSeconds) * 1000
     return { ...session, expiresAt: Math.min(session.expiresAt, lastToken) }
+  }
+
+  /** What is known of a seal, or what its register says if another copy has slid further. */
+  function newest(known: Known, was: Session | null): Known {
+    if (was === null || mechanism.slides !== 'credential') return known
+    return { ...known, expiresAt: Math.max(known.expiresAt, endsAt(was)) }
   }
 
   async function all(
@@ -189,13 +210,20 @@ export function createEndings(
           return [{ ...itself, known }, ...others.filter((other) => other !== itself)]
         }
         const denied = await deny([known], { reason, at: now() })
-        const was = await mechanism.register?.end(known.id, reason, now())
+        const was = (await mechanism.register?.end(known.id, reason, now())) ?? null
         // Of many who end it at once one does. The register is asked too: a first try may have come no further than the name.
-        return denied.has(known.id) || was ? [endedNow(known, reason)] : []
+        return denied.has(known.id) || was ? [endedNow(newest(known, was), reason)] : []
       }
       const was = await mechanism.register?.end(known.id, reason, now())
       if (mechanism.keeps === 'records' && !was) return []
       return [endedNow(known, reason)]
+    },
+
+    async expired(known, reason) {
+      if (known.expiresAt <= now() || !mechanism.hasRefreshToken)
+        return { known, reason, ending: { effect: 'immediate', effectiveAt: endsAt(known) } }
+      await denyByName([known], { reason, at: now() })
+      return { known, reason, ending: byName ? effectOn(known) : runsOut(known) }
     },
 
     async evicted(sessions) {

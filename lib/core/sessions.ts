@@ -140,8 +140,8 @@ export interface Sessions {
   ): Promise<readonly EndedSession[]>
   /** Extends or shortens one: it ends at latest in so many seconds. */
   adjust(known: Known, endsInSeconds: number): Promise<Adjusted>
-  /** Time may have run out: says which limit was reached, or null where the session was extended meanwhile. */
-  expire(known: Known): Promise<EndReason | null>
+  /** Time may have run out: says how the session ended, or null where it was extended meanwhile. */
+  expire(known: Known): Promise<EndedSession | null>
 }
 
 export interface Setting {
@@ -170,18 +170,42 @@ export function createSessions(setting: Setting): Sessions {
     return known ?? { name: session.user, roles: session.roles, disabled: false }
   }
 
-  /** Asked last: it is the only question that may cost a round trip. */
-  async function judgeRevocation(session: Session, how: How): Promise<Refused | RevocationCheck> {
+  const asksEachTime = selfContained.checkOn === 'every-request'
+
+  /**
+   * Asked last: it is the only question that may cost a round trip.
+   * @param issues whether a new credential follows. Under `sensitive-acts` none is issued without an answer, also under
+   * `fail-open`: a revoked session must not outlive the credential that it has.
+   */
+  async function judgeRevocation(
+    session: Session,
+    how: How,
+    issues = false,
+  ): Promise<Refused | RevocationCheck> {
     if (mechanism.keeps !== 'denials') return 'not-needed'
-    if (selfContained.checkOn === 'sensitive-acts' && !how.sensitive) return 'not-needed'
+    if (!asksEachTime && !how.sensitive) return 'not-needed'
     step('revocation')
     try {
       const standing = await mechanism.revocations.standing(mechanism.id, session)
       return judgeStanding(mechanism.revocations.techniques, session, standing) ?? 'done'
     } catch (error) {
-      if (error instanceof StoreUnavailable && policy.outage === 'fail-open') return 'skipped'
+      const mayGoOn = policy.outage === 'fail-open' && (asksEachTime || !issues)
+      if (error instanceof StoreUnavailable && mayGoOn) return 'skipped'
       throw error
     }
+  }
+
+  /**
+   * Whether a seal may be renewed on activity: only if the revocation data was asked about it. A revoked seal that this
+   * check accepted, and one whose revocation data does not answer, is not renewed and runs out.
+   */
+  async function mayReseal(session: Session, check: RevocationCheck): Promise<boolean> {
+    if (mechanism.keeps !== 'denials' || check === 'done') return true
+    if (check === 'skipped') return asksEachTime
+    const standing = await judgeRevocation(session, { slide: true, sensitive: true }, true).catch(
+      unlessItIsAway,
+    )
+    return standing === 'done' || standing === 'skipped'
   }
 
   const mayGoUncounted = mechanism.slides === 'credential' && policy.outage === 'fail-open'
@@ -248,7 +272,12 @@ export function createSessions(setting: Setting): Sessions {
     }
 
   /** Writes down that a good credential was used, in the way that this mechanism has. */
-  async function countActivity(credential: string, { session, renewedAt }: Accepted, seen: Seen) {
+  async function countActivity(
+    credential: string,
+    { session, renewedAt }: Accepted,
+    seen: Seen,
+    revocation: RevocationCheck,
+  ) {
     const untouched = { session, renewed: null, slid: false, rotated: false } as const
     if (mechanism.slides === 'record' && mechanism.keeps === 'records') {
       if (session.carrier === 'cookie' && renewalIsDue(policy, renewedAt ?? now(), now())) {
@@ -267,6 +296,7 @@ export function createSessions(setting: Setting): Sessions {
       return { session: slid, renewed, slid: true, rotated: false }
     }
     if (mechanism.slides === 'at-refresh' || !slideIsDue(policy, session, now())) return untouched
+    if (!(await mayReseal(session, revocation))) return untouched
     // A seal that has grown out of its cookie meanwhile (a longer key id) is good until it expires; that is no reason to refuse it.
     const renewed = await mechanism
       .reissue(slideSession(policy, session, now()), credential)
@@ -309,7 +339,10 @@ export function createSessions(setting: Setting): Sessions {
       if (stranger === 'strict' || (stranger === 'step-up' && !how.bringsPassword)) {
         return { ...strangerRefused(stranger, session), mismatches, session }
       }
-      const revocation = trusted ? 'cached' : await judgeRevocation(session, how)
+      const revocation = trusted
+        ? 'cached'
+        : // With the password comes a step-up, which issues a new credential.
+          await judgeRevocation(session, how, how.bringsPassword)
       if (typeof revocation === 'object') return { ...revocation, session }
       step('account')
       const holder = holderOf(session)
@@ -322,7 +355,8 @@ export function createSessions(setting: Setting): Sessions {
       const answer = { ok: true, account: holder, mismatches, revocationCheck: revocation } as const
       if (!how.slide) return { ...answer, session: asNow, renewed: null, slid: false, rotated: false }
       step('renew')
-      return { ...answer, ...(await countActivity(credential, { ...verdict, session: asNow }, seen)) }
+      const accepted = { ...verdict, session: asNow }
+      return { ...answer, ...(await countActivity(credential, accepted, seen, revocation)) }
     },
 
     async refresh(presented, seen) {
@@ -330,7 +364,7 @@ export function createSessions(setting: Setting): Sessions {
       if (!mechanism.hasRefreshToken && mechanism.keeps === 'denials') {
         const verdict = await mechanism.verify(presented, now())
         if (!verdict.ok) return verdict
-        const revocation = await judgeRevocation(verdict.session, { slide: true, sensitive: true })
+        const revocation = await judgeRevocation(verdict.session, { slide: true, sensitive: true }, true)
         if (typeof revocation === 'object') return revocation
       }
       const renewed = await mechanism.renew(presented, extendFor(seen), now())
@@ -384,11 +418,12 @@ export function createSessions(setting: Setting): Sessions {
     async expire(known) {
       const reason: EndReason = now() >= known.absoluteExpiresAt ? 'absolute_timeout' : 'idle_timeout'
       const store = mechanism.register
-      if (store === null) return now() >= endsAt(known) ? reason : null
-      if (await store.expire(known.id, reason, now())) return reason
+      if (store === null) return now() >= endsAt(known) ? endings.expired(known, reason) : null
+      if (await store.expire(known.id, reason, now())) return endings.expired(known, reason)
       const found = await store.find(known.id)
+      if (found?.state === 'live') return null
       // Forgotten without a trace, as when a process took its memory with it: its time is up all the same.
-      return found === null ? reason : found.state === 'ended' ? found.reason : null
+      return endings.expired(known, found?.reason ?? reason)
     },
   }
 }

@@ -7,7 +7,6 @@ import { reachesUsers } from '#lib/core/revocation.ts'
 import {
   type Carrier,
   type EndReason,
-  endsAt,
   type Instant,
   type NodeId,
   type Session,
@@ -113,7 +112,12 @@ export function observed(
   const ended = (sessions: readonly EndedSession[], denied = named, asked?: EndedSession) => {
     for (const session of sessions) {
       const { known, reason, ending } = session
-      if (denied) tell({ type: 'token.denied', ...about(known), until: known.absoluteExpiresAt })
+      if (denied)
+        tell({
+          type: 'token.denied',
+          ...about(known),
+          until: Math.max(known.absoluteExpiresAt, known.expiresAt),
+        })
       const lastedSeconds = (at.now() - known.createdAt) / 1000
       const states = session === asked ? answer : tell
       states({ type: 'session.ended', ...about(known), reason, ...ending, lastedSeconds })
@@ -293,11 +297,8 @@ export function observed(
       }),
 
     expire: (known) =>
-      watch(sessions.expire(known), (reason) => {
-        if (!reason) return
-        const ending = { effect: 'immediate', effectiveAt: endsAt(known) } as const
-        const lastedSeconds = (at.now() - known.createdAt) / 1000
-        tell({ type: 'session.ended', ...about(known), reason, ...ending, lastedSeconds })
+      watch(sessions.expire(known), (expired) => {
+        if (expired) ended([expired], named && known.expiresAt > at.now())
       }),
   }
 }

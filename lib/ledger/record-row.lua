@@ -41,7 +41,9 @@ if ARGV[1] == 'update' then
   if row.state == 'ended' then
     -- Ended for the server, and still used by the holder of a copy: the copy's life is what moved.
     row.lastSeenAt = new.lastSeenAt
-    if row.copiesLiveUntilAt ~= cjson.null then row.copiesLiveUntilAt = new.expiresAt end
+    if row.copiesLiveUntilAt ~= cjson.null then
+      row.copiesLiveUntilAt = math.max(row.copiesLiveUntilAt, new.expiresAt)
+    end
     redis.call('HSET', KEYS[1], id, cjson.encode(row))
     return 1
   end
@@ -54,8 +56,14 @@ if ARGV[1] == 'update' then
   return 1
 end
 
-if row.state == 'ended' then return 0 end
 local ending = cjson.decode(ARGV[3])
+if row.state == 'ended' then
+  -- Ended again: it stays as it ended, and its copies are refused if they are by now.
+  if ending['until'] ~= cjson.null or row.copiesLiveUntilAt == cjson.null then return 0 end
+  row.copiesLiveUntilAt = cjson.null
+  redis.call('HSET', KEYS[1], id, cjson.encode(row))
+  return 1
+end
 row.state = 'ended'
 row.endReason = ending.reason
 row.endedAt = ending.at

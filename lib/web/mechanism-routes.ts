@@ -14,7 +14,7 @@ import {
   type Session,
   viewOf,
 } from '#lib/core/session.ts'
-import type { Account, Sessions } from '#lib/core/sessions.ts'
+import type { Account, How, Sessions } from '#lib/core/sessions.ts'
 import type { Refused } from '#lib/core/verdict.ts'
 import type { Act } from '#lib/ledger/event.ts'
 import { deviceOf } from './client.ts'
@@ -124,14 +124,18 @@ const REFUSED_BY: Readonly<Record<LimitKind, (user: string, limit: number) => st
   ip: (_, limit) => `There are ${limit} sessions from this address already; policy allows no more.`,
 }
 
+/** Checks what was presented. If that renewed the credential, each answer from here on carries the new one. */
+async function check({ id, presented, sessions, seen, handBack }: MechanismCall, how: How) {
+  const checked = await sessions.check(presented.credential, seen, how)
+  if (checked.ok) handBack(id, presented.carrier, checked.renewed)
+  return checked
+}
+
 export const me = route({
   GET: onMechanism('me', { body: EmptyBody.optional(), query: MeQuery }, async (call, _, { slide }) => {
-    const { bench, node, id, presented, sessions, seen, secure } = call
-    const checked = await sessions.check(presented.credential, seen, { slide: slide !== '0' })
+    const checked = await check(call, { slide: slide !== '0' })
     if (!checked.ok) return refused(call, checked)
-    const { session, account, renewed, revocationCheck } = checked
-    const cookies =
-      renewed && presented.carrier === 'cookie' ? handOver(id, renewed, bench.nowAt(node), secure) : []
+    const { session, account, revocationCheck } = checked
     return {
       status: 200,
       body: {
@@ -139,8 +143,6 @@ export const me = route({
         session: shown(call, session),
         ...(session.data === undefined ? {} : { data: session.data }),
       },
-      cookies,
-      bytesDown: cookies.length > 0 && renewed ? renewed.credential.length : 0,
       ...(revocationCheck === 'skipped' ? { headers: { 'revocation-check': 'skipped' } } : {}),
     }
   }),
@@ -235,8 +237,8 @@ function reachedEverywhere(endings: readonly Ending[]) {
 
 export const transfer = route({
   POST: onMechanism('transfer', { body: TransferBody }, async (call, { to, amount }) => {
-    const { bench, node, presented, sessions, seen, lab } = call
-    const checked = await sessions.check(presented.credential, seen, { slide: true, sensitive: true })
+    const { bench, node, lab } = call
+    const checked = await check(call, { slide: true, sensitive: true })
     if (!checked.ok) return refused(call, checked)
     call.trace.begin('freshness')
     const age = bench.nowAt(node) - checked.session.authenticatedAt
@@ -273,8 +275,7 @@ function moved(
 export const stepUp = route({
   POST: onMechanism('step-up', { body: StepUpBody }, async (call, { password }) => {
     const { bench, node, presented, sessions, seen } = call
-    const how = { slide: false, sensitive: true, bringsPassword: true }
-    const checked = await sessions.check(presented.credential, seen, how)
+    const checked = await check(call, { slide: false, sensitive: true, bringsPassword: true })
     if (!checked.ok) return refused(call, checked)
     await authenticate(call, checked.session.user, password, checked.session.id)
     const issued = await sessions.stepUp(checked.session, seen, presented.credential ?? '')

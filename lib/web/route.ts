@@ -5,13 +5,14 @@ import { Operator } from '#lib/bench/operate.ts'
 import { Trace } from '#lib/bench/trace.ts'
 import { SessionTooLarge } from '#lib/core/carriage.ts'
 import { RequestRefused, StoreUnavailable } from '#lib/core/errors.ts'
+import type { Issued } from '#lib/core/mechanism.ts'
 import { type Carrier, type MechanismId, NODE_IDS, type NodeId, type Seen } from '#lib/core/session.ts'
 import type { Act } from '#lib/ledger/event.ts'
 import { FIRST_SEQ } from '#lib/ledger/seq.ts'
 import { AnswerRecorder } from './answer-event.ts'
 import { clientAddress, deviceOf, forwardedScheme } from './client.ts'
 import { isSecureOrigin } from './cookies.ts'
-import { Wallet } from './credentials.ts'
+import { handOver, Wallet } from './credentials.ts'
 import { logError, logStoreFailure } from './log.ts'
 import { ERROR_STATUS, type Problem, problemBody } from './problem.ts'
 import { BadRequest, check, readBody } from './read-body.ts'
@@ -49,6 +50,8 @@ export interface BenchCall extends Call {
   readonly seen: Seen
   readonly operator: Operator
   readonly params: Params
+  /** Adds a credential that a check renewed to the answer, whatever the answer will be. */
+  readonly handBack: (mechanism: MechanismId, carrier: Carrier, renewed: Issued | null) => void
   /** Null if the request is not one to a mechanism. */
   readonly recorder: AnswerRecorder | null
 }
@@ -58,6 +61,8 @@ type Wire = Pick<Answer, 'bytesUp' | 'bytesDown'>
 interface Meeting {
   node: NodeId
   seq: string
+  /** A credential that was renewed by the way. */
+  renewed?: { readonly cookies: readonly string[]; readonly bytes: number }
   /** Set where the exchange is kept for whoever holds the bench to look at. */
   watch?: Watch | null
   /** Set if the request is one to a mechanism of a bench. */
@@ -178,7 +183,12 @@ export function onBench<Body, Query>(
     call.trace.add('parse', call.trace.elapsed())
     const operator = new Operator(benches, bench, node, call.onEvent)
     const { recorder = null } = met
-    return handle({ ...call, bench, node, seen, operator, params, recorder }, body, query)
+    const handBack: BenchCall['handBack'] = (mechanism, carrier, renewed) => {
+      if (renewed === null || carrier !== 'cookie') return
+      const cookies = handOver(mechanism, renewed, bench.nowAt(node), secure)
+      met.renewed = { cookies, bytes: renewed.credential.length }
+    }
+    return handle({ ...call, bench, node, seen, operator, params, recorder, handBack }, body, query)
   }
 }
 
@@ -287,9 +297,10 @@ function signed(response: Response, trace: Trace, met: Meeting): Response {
 
 function respond(answer: Answer, trace: Trace, met: Meeting): Response {
   trace.begin('answer')
-  const headers = signature(trace, met, answer)
+  const { cookies = [], bytes = 0 } = met.renewed ?? {}
+  const headers = signature(trace, met, { ...answer, bytesDown: (answer.bytesDown ?? 0) + bytes })
   if (answer.body) headers.push(['content-type', 'application/json'])
-  for (const cookie of answer.cookies ?? []) headers.push(['set-cookie', cookie])
+  for (const cookie of [...cookies, ...(answer.cookies ?? [])]) headers.push(['set-cookie', cookie])
   const text = answer.body ? JSON.stringify(answer.body) : null
   const response = new Response(text, {
     status: answer.status,

@@ -5,7 +5,7 @@ import { enter, knockAsMallory, replayAsMallory, within } from '#lib/services/ga
 import { BUSINESS, MAY_CALL, TOPOLOGIES, whyNot } from '#lib/services/graph.ts'
 import { headersFor } from '#lib/services/identity.ts'
 import { type Hop, type Passport, reportOf, type Visit } from '#lib/services/visit.ts'
-import { handOver, isBearer, present } from './credentials.ts'
+import { isBearer, present } from './credentials.ts'
 import { readBody } from './read-body.ts'
 import { type Answer, type BenchCall, onBench, problem, route } from './route.ts'
 import { EmptyBody } from './schemas.ts'
@@ -74,7 +74,7 @@ function throughGateway<Body>(
     const { mechanism } = query
     const body = await readBody(call.request, schema)
     const visit = visitOf(call, 'gateway', true)
-    const { bench, node, wallet, secure, request } = call
+    const { wallet, secure, request, handBack } = call
     const presented = wallet.find(mechanism, CARRIERS[mechanism].includes('bearer'))
     if ('ambiguous' in presented) {
       return problem({ code: 'malformed', status: 400, detail: presented.ambiguous })
@@ -85,22 +85,19 @@ function throughGateway<Body>(
       return Object.fromEntries(headers)
     }
     const bytesUp = presented.credential?.length ?? 0
-    let cookies: readonly string[] = []
     const admit = async () => {
       const { passport, renewed } = await enter(visit, { mechanism, ...presented })
-      if (renewed && presented.carrier === 'cookie') {
-        cookies = handOver(mechanism, renewed, bench.nowAt(node), secure)
-      }
+      handBack(mechanism, presented.carrier, renewed)
       return passport
     }
     try {
       const { status = 200, body: result } = await within(visit, 'gateway', () =>
         work({ visit, mechanism, admit, asClient }, body),
       )
-      return { status, body: { ...result, call: callOf(visit, mechanism) }, cookies, bytesUp }
+      return { status, body: { ...result, call: callOf(visit, mechanism) }, bytesUp }
     } catch (error) {
       const answer = problem(problemOnTheWay(error))
-      return { ...answer, body: { ...answer.body, call: callOf(visit, mechanism) }, cookies, bytesUp }
+      return { ...answer, body: { ...answer.body, call: callOf(visit, mechanism) }, bytesUp }
     }
   })
 }

@@ -35,7 +35,9 @@ export function foldSession(rows: Rows, event: Recorded): Rows {
               endedAt: event.at,
               copiesLiveUntilAt: isRefused(event.effect) ? null : event.effectiveAt,
             }
-          : row,
+          : row.id === event.sessionId && isRefused(event.effect)
+            ? { ...row, copiesLiveUntilAt: null }
+            : row,
       )
     case 'bench.reset':
       return []
@@ -50,7 +52,9 @@ export function foldSession(rows: Rows, event: Recorded): Rows {
  */
 function renewed(row: SessionView, now: SessionView): SessionView {
   if (row.state === 'ended') {
-    return row.copiesLiveUntilAt === null ? row : { ...row, copiesLiveUntilAt: now.expiresAt }
+    return row.copiesLiveUntilAt === null
+      ? row
+      : { ...row, copiesLiveUntilAt: Math.max(row.copiesLiveUntilAt, now.expiresAt) }
   }
   return {
     ...now,
