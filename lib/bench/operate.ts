@@ -226,13 +226,23 @@ export class Operator {
 
   async setFaults({ redis, invalidation }: FaultsChange): Promise<void> {
     const { bench } = this
-    await this.benches.change(bench, ({ state: { faults } }) => ({
-      faults: {
-        redis: redis === 'emptied' ? 'up' : (redis ?? faults.redis),
-        invalidation: invalidation ?? faults.invalidation,
-      },
-    }))
-    if (redis === 'emptied') await this.loseRedis()
+    let before = bench.state.faults
+    await this.benches.change(bench, ({ state: { faults } }) => {
+      before = faults
+      return {
+        faults: {
+          redis: redis === 'emptied' ? 'up' : (redis ?? faults.redis),
+          invalidation: invalidation ?? faults.invalidation,
+        },
+      }
+    })
+    const { faults } = bench.state
+    if (redis === 'emptied') {
+      this.tell({ type: 'faults.changed', ...faults, emptied: true })
+      await this.loseRedis()
+    } else if (faults.redis !== before.redis || faults.invalidation !== before.invalidation) {
+      this.tell({ type: 'faults.changed', ...faults })
+    }
   }
 
   /** What stood only in Redis is over; who holds a credential that speaks for itself may not even notice. */
