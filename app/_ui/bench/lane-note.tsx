@@ -16,14 +16,20 @@ const PolicyNote = later(() => import('./policy-note.tsx').then((module) => modu
 export function LaneNote({ of }: { of: MechanismId }) {
   const words = useWords()
   const note = useLabState((state) => state.lanes[of].note)
+  const isAccepted = useLabState((state) => state.lanes[of].verdict?.outcome === 'accepted')
   return (
     <div data-testid="note" className="mt-1 text-xs text-soft">
-      {note && (note.kind === 'policy' ? <PolicyNote event={note.event} /> : noteText(note, words))}
+      {note &&
+        (note.kind === 'policy' ? (
+          <PolicyNote event={note.event} of={of} />
+        ) : (
+          noteText(note, words, isAccepted)
+        ))}
     </div>
   )
 }
 
-function noteText(note: Exclude<Note, { kind: 'policy' }>, words: Words): string {
+function noteText(note: Exclude<Note, { kind: 'policy' }>, words: Words, isAccepted: boolean): string {
   switch (note.kind) {
     case 'desk':
       return saidText(note.said, words)
@@ -40,6 +46,10 @@ function noteText(note: Exclude<Note, { kind: 'policy' }>, words: Words): string
     case 'refreshed':
       return words.notes.refreshed
     case 'failed':
-      return words.notes.failed[note.act] + words.colon + codeText(note.code, words, note.retryAfterSeconds)
+      return (
+        (note.act === 'login' && isAccepted ? words.notes.newLogin : words.notes.failed[note.act]) +
+        words.colon +
+        codeText(note.code, words, note.retryAfterSeconds)
+      )
   }
 }
