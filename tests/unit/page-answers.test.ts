@@ -11,6 +11,7 @@ import { type Action, reduce } from '../../app/_ui/state/reduce.ts'
 import { foldSession, type Rows } from '../../app/_ui/state/sessions.ts'
 import { step, UNTOLD } from '../../app/_ui/state/standing.ts'
 import { endedHere, INITIAL, type LabState, redisOf } from '../../app/_ui/state/state.ts'
+import { listsWith } from '../../app/_ui/timeline/backlog.ts'
 import { tracksOf } from '../../app/_ui/timeline/tracks.ts'
 import { codeText } from '../../app/_ui/words/problem-text.ts'
 import { en, zh } from '../../app/_ui/words/use-all-words.ts'
@@ -343,10 +344,10 @@ describe('faults', () => {
 
 test('the events that the ledger still has are listed, each once and the newest first', () => {
   const [first, second, third] = [1, 2, 3].map((n) => event({ type: 'token.denied', ...about, until: n }))
-  const { events, checks } = pageAfter(told(third as Recorded), {
-    type: 'recalled',
-    events: [first, accepted, second, third] as readonly Recorded[],
-  })
+  const page = pageAfter(told(third as Recorded))
+  const found = [first, accepted, second, third] as readonly Recorded[]
+  const recalled: Action = { type: 'recalled', events: found, lists: listsWith(page, found) }
+  const { events, checks } = reduce(page, recalled)
   expect(events).toEqual([third, second, first])
   expect(checks).toEqual([accepted])
 })

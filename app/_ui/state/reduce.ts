@@ -32,7 +32,12 @@ export type Action =
   | { readonly type: 'snapshot'; readonly snapshot: Snapshot; readonly stopwatch: number }
   | { readonly type: 'event'; readonly event: Recorded; readonly stopwatch: number }
   | { readonly type: 'look-at'; readonly seq: string | null }
-  | { readonly type: 'recalled'; readonly events: readonly Recorded[] }
+  | {
+      readonly type: 'recalled'
+      readonly events: readonly Recorded[]
+      /** The lists of events with those that the ledger still has. */
+      readonly lists?: Pick<LabState, 'events' | 'checks'>
+    }
   | { readonly type: 'judged'; readonly lane: MechanismId; readonly judged: Judged }
   | { readonly type: 'beat'; readonly lane: MechanismId; readonly beat: Beat }
   | { readonly type: 'note'; readonly lane: MechanismId; readonly note: Note | null }
@@ -74,17 +79,8 @@ export function reduce(state: LabState, action: Action): LabState {
     }
     case 'look-at':
       return { ...state, lookingAt: action.seq }
-    case 'recalled': {
-      const [checks, events] = [true, false].map((kind) =>
-        action.events.filter((event) => isCheck(event) === kind),
-      )
-      return {
-        ...state,
-        events: merged(state.events, events),
-        checks: merged(state.checks, checks),
-        history: recalled(state.history, action.events),
-      }
-    }
+    case 'recalled':
+      return { ...state, ...action.lists, history: recalled(state.history, action.events) }
     case 'event':
       return onEvent(state, action.event, action.stopwatch)
     case 'judged':
@@ -126,14 +122,6 @@ function exact(note: Note | null, bench: BenchInfo | null): Note | null {
     return { ...note, said: { ...note.said, code } }
   }
   return note
-}
-
-/** A list of events, newest first, with those that the ledger still has. */
-function merged(list: readonly Recorded[], told: readonly Recorded[] = []): readonly Recorded[] {
-  const known = new Set(list.map(({ seq }) => seq))
-  return [...list, ...told.filter(({ seq }) => !known.has(seq))]
-    .sort((x, y) => (isAfter(y.seq, x.seq) ? 1 : -1))
-    .slice(0, MAX_EVENTS)
 }
 
 /** Lanes of which nothing is known. What is under way on them still is. */
