@@ -226,14 +226,23 @@ export class Operator {
 
   async setFaults({ redis, invalidation }: FaultsChange): Promise<void> {
     const { bench } = this
+    const isEmptied = redis === 'emptied'
     // First: other processes read which revocation data there is when they are notified of the change.
-    if (redis === 'emptied') await this.loseRedis()
-    await this.benches.change(bench, ({ state: { faults } }) => ({
-      faults: {
-        redis: redis === 'emptied' ? 'up' : (redis ?? faults.redis),
-        invalidation: invalidation ?? faults.invalidation,
-      },
-    }))
+    if (isEmptied) await this.loseRedis()
+    let before = bench.state.faults
+    await this.benches.change(bench, ({ state: { faults } }) => {
+      before = faults
+      return {
+        faults: {
+          redis: isEmptied ? 'up' : (redis ?? faults.redis),
+          invalidation: invalidation ?? faults.invalidation,
+        },
+      }
+    })
+    const { faults } = bench.state
+    const hasChanged = faults.redis !== before.redis || faults.invalidation !== before.invalidation
+    if (isEmptied) this.tell({ type: 'faults.changed', ...faults, emptied: true })
+    else if (hasChanged) this.tell({ type: 'faults.changed', ...faults })
   }
 
   /** What stood only in Redis is over; who holds a credential that speaks for itself may not even notice. */

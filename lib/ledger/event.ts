@@ -227,6 +227,15 @@ export type LabEvent =
       readonly clockSkewSeconds?: number
     }
   | {
+      /** A fault was injected or removed. The last event states all faults. Absent in recordings of earlier releases. */
+      readonly type: 'faults.changed'
+      readonly redis: 'up' | 'down' | 'slow' | 'read-only'
+      /** Messages between nodes. */
+      readonly invalidation: 'on' | 'delayed' | 'dropped'
+      /** Redis lost its data at this moment. */
+      readonly emptied?: true
+    }
+  | {
       /** A node told the others to forget what they have of a session. */
       readonly type: 'cache.invalidated'
       readonly mechanism: MechanismId

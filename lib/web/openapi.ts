@@ -212,7 +212,8 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
   },
   '/api/events': {
     get: {
-      summary: 'What happens, as server-sent events; resumes from Last-Event-ID',
+      summary:
+        'What happens, as server-sent events; resumes from Last-Event-ID. A change of policy, clock, node, user or fault is an event as well (`policy.changed`, `clock.advanced`, `node.changed`, `user.changed`, `faults.changed`), so a client need not poll the bench',
       query: schemas.EventsQuery,
       headers: { 'Last-Event-ID': 'The last event that the client has; `after` counts only without it' },
       fails: [429],

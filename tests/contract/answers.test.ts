@@ -412,3 +412,19 @@ describe('B11: a change of policy states what it did', () => {
     expect(event).toMatchObject({ changed: [], did: {} })
   })
 })
+
+test('a change of faults is an event, and a request that changes nothing is none', async () => {
+  const world = await World.open()
+  const patch = (body: object) => world.ask('/api/bench/faults', { method: 'PATCH', body })
+  await patch({ redis: 'slow' })
+  await patch({ redis: 'slow' })
+  await patch({ invalidation: 'dropped' })
+  await patch({ redis: 'emptied' })
+  const told = (await world.events()).filter(({ type }) => type === 'faults.changed')
+  expect(told).toMatchObject([
+    { redis: 'slow', invalidation: 'on' },
+    { redis: 'slow', invalidation: 'dropped' },
+    { redis: 'up', invalidation: 'dropped', emptied: true },
+  ])
+  expect(told.map((event) => 'emptied' in event)).toEqual([false, false, true])
+})

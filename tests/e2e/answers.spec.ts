@@ -8,12 +8,12 @@ test('a change of preset says on the lane what it did, and the lane says why its
   await preset.selectOption('hardened')
   const lane = lab.lane('Server-side session')
   await expect(lane.getByTestId('note')).toContainText(
-    /hardened · \d+ settings · session records not moved: memory → redis · 1 session ended: memory lost/,
+    /hardened · \d+ settings · session records: memory → Redis, which starts empty · 1 session ended: store lost/,
   )
-  await expect(lab.lane('JWT').getByTestId('note')).toBeEmpty()
+  await expect(lab.lane('JWT').getByTestId('note')).toContainText(/hardened · \d+ settings$/)
   await expect(lab.verdict('Server-side session')).toHaveAttribute('data-code', 'unknown_session')
-  await expect(lab.verdict('Server-side session')).toContainText('the memory that held it was lost')
-  await expect(lab.rows('Server-side session').first()).toContainText('memory lost')
+  await expect(lab.verdict('Server-side session')).toContainText('the store lost the record')
+  await expect(lab.rows('Server-side session').first()).toContainText('store lost')
 })
 
 test('a session that was revoked before the policy checks is not called unrevoked', async ({ lab }) => {

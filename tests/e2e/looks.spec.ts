@@ -86,3 +86,20 @@ test.describe('with reduced motion and forced colours', () => {
     expect(await violations(lab)).toEqual([])
   })
 })
+
+test.describe('1440 × 900', () => {
+  test.use({ viewport: { width: 1440, height: 900 } })
+
+  test('the list of sessions shows a whole row under the result of the bet', async ({ lab }) => {
+    await lab.button('Log in as Alice on all four').click()
+    await lab.button('Run it').click()
+    await expect(lab.page.getByTestId('answer')).toHaveCount(4)
+    for (const list of await lab.page.getByRole('list', { name: /^Sessions: / }).all()) {
+      const [visible, row] = await list.evaluate((element) => [
+        element.clientHeight,
+        element.firstElementChild?.clientHeight ?? 0,
+      ])
+      expect(visible).toBeGreaterThanOrEqual(row ?? 0)
+    }
+  })
+})

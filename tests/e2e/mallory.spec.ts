@@ -47,7 +47,7 @@ test('the phone is a second device with a session of its own', async ({ lab }) =
   await lab.logInOnAllFour()
   await lab.button('Second device').click()
   for (const lane of LANES) await expect(lab.rows(lane)).toHaveCount(2)
-  await expect(says(lab, 'Phone', 'Opaque token')).toContainText('is signed in')
+  await expect(says(lab, 'Phone', 'Opaque token')).toContainText('holds')
   await lab.button('Log out: Opaque token').click()
   await lab.expectVerdicts(['accepted', 'accepted', 'accepted', 'none'])
   await lab.button('Try Opaque token as Phone').click()

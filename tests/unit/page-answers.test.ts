@@ -1,17 +1,19 @@
 import { describe, expect, test } from 'vitest'
 import { REDIS_FAULTS } from '#lib/bench/state.ts'
 import { PRESETS } from '#lib/core/policy.ts'
-import type { MechanismId, SessionView } from '#lib/core/session.ts'
-import { viewOf } from '#lib/core/session.ts'
+import { MECHANISM_IDS, type MechanismId, type SessionView, viewOf } from '#lib/core/session.ts'
 import type { Recorded } from '#lib/ledger/event.ts'
 import { eventDetail } from '../../app/_ui/bench/event-detail.ts'
 import { verdictReason } from '../../app/_ui/bench/verdict-reason.ts'
 import { foldGuests, NO_GUESTS } from '../../app/_ui/state/guests.ts'
 import type { Verdict } from '../../app/_ui/state/lane.ts'
-import { reduce } from '../../app/_ui/state/reduce.ts'
+import { type Action, reduce } from '../../app/_ui/state/reduce.ts'
+import { foldSession, type Rows } from '../../app/_ui/state/sessions.ts'
 import { step, UNTOLD } from '../../app/_ui/state/standing.ts'
 import { endedHere, INITIAL, type LabState, redisOf } from '../../app/_ui/state/state.ts'
+import { listsWith } from '../../app/_ui/timeline/backlog.ts'
 import { tracksOf } from '../../app/_ui/timeline/tracks.ts'
+import { codeText } from '../../app/_ui/words/problem-text.ts'
 import { en, zh } from '../../app/_ui/words/use-all-words.ts'
 import { aBenchInfo } from '../support/page.ts'
 
@@ -46,6 +48,9 @@ const session: SessionView = {
 }
 
 let seq = 0
+const told = (recorded: Recorded): Action => ({ type: 'event', event: recorded, stopwatch: 0 })
+const pageAfter = (...actions: readonly Action[]): LabState =>
+  actions.reduce(reduce, { ...INITIAL, bench: aBenchInfo })
 const event = (more: object): Recorded =>
   ({
     seq: `${++seq}-0`,
@@ -213,20 +218,138 @@ describe('B11: a change of policy on the page', () => {
   test('says how many settings changed, where the records are, and how many sessions ended', () => {
     for (const words of LANGUAGES) {
       const said = eventDetail(changed, words)
-      for (const part of [words.eventDetails.fields(2), 'redis → memory', '3', words.endReasons.store_lost]) {
+      const { memory, redis } = words.policyDid.stores
+      for (const part of [
+        words.eventDetails.fields(2),
+        `${redis} → ${memory}`,
+        '3',
+        words.endReasons.store_lost,
+      ]) {
         expect(said).toContain(part)
       }
     }
   })
 
-  test('leaves a note on the lane whose records moved, and on no other', () => {
-    const state = reduce({ ...INITIAL, bench: aBenchInfo }, { type: 'event', event: changed, stopwatch: 0 })
-    expect(state.lanes['server-session'].note).toEqual({ kind: 'policy', event: changed })
-    expect(state.lanes.jwt.note).toBeNull()
-    const plain = event({ type: 'policy.changed', policy: PRESETS.textbook, changed: [], did: {} })
-    const after = reduce({ ...INITIAL, bench: aBenchInfo }, { type: 'event', event: plain, stopwatch: 0 })
-    expect(after.lanes['server-session'].note).toBeNull()
+  test('leaves a note on each lane whose settings changed, and states the records on their lane alone', () => {
+    const own = { ...changed, changed: ['serverSession.store', 'jwt.alg'] } as Recorded
+    const { lanes } = pageAfter(told(own))
+    expect(lanes['server-session'].note).toEqual({ kind: 'policy', event: own })
+    expect(lanes.jwt.note).toEqual({ kind: 'policy', event: own })
+    expect(lanes['sealed-cookie'].note).toBeNull()
+    for (const words of LANGUAGES) {
+      expect(eventDetail(own, words, 'jwt')).not.toContain(words.endReasons.store_lost)
+      expect(eventDetail(own, words, 'jwt')).toContain(words.eventDetails.fields(1))
+      expect(eventDetail(own, words, 'server-session')).toContain(words.endReasons.store_lost)
+    }
   })
+
+  const plain = event({ type: 'policy.changed', policy: PRESETS.textbook, changed: [], did: {} })
+  const kicked = {
+    kind: 'desk',
+    said: { kind: 'kicked', effect: 'immediate', effectiveAt: NOW, alsoEnded: 0 },
+  } as const
+
+  test.each([
+    ['a revocation', kicked],
+    ['a logout', { kind: 'signed-out-everywhere' }],
+    ['a former change of policy', { kind: 'policy', event: changed }],
+  ] as const)('drops the note of %s, on every lane', (_, note) => {
+    const { lanes } = pageAfter(
+      ...MECHANISM_IDS.map((lane) => ({ type: 'note', lane, note }) as const),
+      told(plain),
+    )
+    for (const id of MECHANISM_IDS) expect(lanes[id].note).toBeNull()
+  })
+
+  test('its own note lasts until the next act on the lane, and through checks and sessions that it ended', () => {
+    const ended = event({ type: 'session.ended', ...about, reason: 'store_lost', effect: 'immediate' })
+    const login = event({ type: 'session.created', ...about, session })
+    expect(pageAfter(told(changed), told(accepted), told(ended)).lanes.jwt.note).not.toBeNull()
+    const { lanes } = pageAfter(told(changed), told(login))
+    expect(lanes.jwt.note).toBeNull()
+    expect(lanes['opaque-token'].note).not.toBeNull()
+  })
+
+  test('the row of an ended session states that a copy was accepted again', () => {
+    const ended = event({
+      type: 'session.ended',
+      ...about,
+      reason: 'revoked_by_admin',
+      effect: 'immediate',
+      effectiveAt: NOW,
+    })
+    const earlier = event({ ...accepted, seq: undefined, at: ended.at + 1, micros: 5000 })
+    const later = event({ ...accepted, at: ended.at + 100 })
+    const rows = (...events: readonly Recorded[]) => events.reduce(foldSession, [] as Rows)
+    expect(rows(created, { ...later, at: ended.at - 1 }, ended)[0]?.acceptedAfterEnd).toBeUndefined()
+    expect(rows(created, ended, earlier)[0]?.acceptedAfterEnd).toBeUndefined()
+    expect(rows(created, ended, later)[0]?.acceptedAfterEnd).toBe(true)
+    // Copies that were stated to live on are no contradiction.
+    const live = { ...ended, effect: 'at-expiry', effectiveAt: NOW + 9e6 } as Recorded
+    expect(rows(created, live, later)[0]?.acceptedAfterEnd).toBeUndefined()
+  })
+})
+
+test('a note about a session goes when its credential is refused; the note of the logout stays', () => {
+  const judged = (outcome: Verdict['outcome']): Action => ({
+    type: 'judged',
+    lane: 'jwt',
+    judged: { verdict: verdict({ outcome }), price: null, turn: 1 },
+  })
+  const note = (said: object): Action =>
+    ({ type: 'note', lane: 'jwt', note: { kind: 'desk', said } }) as unknown as Action
+  for (const kind of ['transferred', 'step-up-needed', 'stepped-up', 'extended']) {
+    expect(pageAfter(judged('accepted'), note({ kind }), judged('accepted')).lanes.jwt.note).not.toBeNull()
+    expect(pageAfter(judged('accepted'), note({ kind }), judged('refused')).lanes.jwt.note).toBeNull()
+  }
+  const logout: Action = { type: 'note', lane: 'jwt', note: { kind: 'signed-out-everywhere' } }
+  expect(pageAfter(judged('accepted'), logout, judged('none')).lanes.jwt.note).not.toBeNull()
+})
+
+describe('faults', () => {
+  const changed = (redis: string, more: object = {}) =>
+    event({ type: 'faults.changed', redis, invalidation: 'on', ...more })
+
+  test.each(REDIS_FAULTS)('Redis %s is known from the event, before the bench is read again', (redis) => {
+    const old = { type: 'bench', bench: { ...aBenchInfo, seq: '0-1' }, stopwatch: 0 } as const
+    for (const state of [pageAfter(told(changed(redis))), pageAfter(told(changed(redis)), old)]) {
+      expect(state.bench && redisOf(state.bench)).toBe(redis)
+    }
+    for (const words of LANGUAGES) {
+      expect(eventDetail(changed(redis, { emptied: true }), words)).toContain(words.faults.emptied)
+    }
+  })
+
+  test('a read-only Redis is not said to be silent, neither by the verdict nor by the note of an act', () => {
+    const failed = {
+      kind: 'failed',
+      act: 'logout',
+      code: 'store_unavailable',
+      retryAfterSeconds: null,
+    } as const
+    const noted = (redis: string) =>
+      pageAfter(told(changed(redis)), { type: 'note', lane: 'jwt', note: failed }, told(changed('up'))).lanes
+        .jwt.note
+    expect(noted('down')).toEqual(failed)
+    expect(noted('read-only')).toEqual({ ...failed, code: 'store_read_only' })
+    const given = verdict({ outcome: 'unavailable', code: 'store_unavailable' })
+    for (const words of LANGUAGES) {
+      const { readOnly, store } = words.verdict.unavailable
+      expect(codeText('store_read_only', words)).toBe(readOnly)
+      expect(verdictReason('jwt', given, NOW, words, null, 'read-only')).toBe(readOnly)
+      expect(verdictReason('jwt', given, NOW, words, null, 'down')).toBe(store)
+    }
+  })
+})
+
+test('the events that the ledger still has are listed, each once and the newest first', () => {
+  const [first, second, third] = [1, 2, 3].map((n) => event({ type: 'token.denied', ...about, until: n }))
+  const page = pageAfter(told(third as Recorded))
+  const found = [first, accepted, second, third] as readonly Recorded[]
+  const recalled: Action = { type: 'recalled', events: found, lists: listsWith(page, found) }
+  const { events, checks } = reduce(page, recalled)
+  expect(events).toEqual([third, second, first])
+  expect(checks).toEqual([accepted])
 })
 
 test.each(REDIS_FAULTS)('B10: Redis %s has a word in both languages', (redis) => {

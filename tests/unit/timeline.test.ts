@@ -8,7 +8,7 @@ import { type History, historyOf } from '../../app/_ui/state/history.ts'
 import { createMemory, createView, stateAt } from '../../app/_ui/state/moment.ts'
 import { reduce } from '../../app/_ui/state/reduce.ts'
 import { type BenchInfo, INITIAL, type LabState, outcomesOf } from '../../app/_ui/state/state.ts'
-import { scaleOf, ticksOf } from '../../app/_ui/timeline/scale.ts'
+import { hasRoom, scaleOf, ticksOf } from '../../app/_ui/timeline/scale.ts'
 import { stopsOf, tracksOf } from '../../app/_ui/timeline/tracks.ts'
 import { stepBy } from '../../app/_ui/timeline/travel.ts'
 import { aBenchInfo } from '../support/page.ts'
@@ -462,4 +462,17 @@ describe('the axis', () => {
       if (place > 0) expect(left - (places[place - 1] ?? 0)).toBeGreaterThan(0.08)
     }
   })
+})
+
+test('many jumps of the clock are drawn too narrow for their labels, a few are not', () => {
+  const jumps = (count: number) =>
+    Array.from({ length: count }, (_, n) => ({ at: 1000 + n * 31_000, realAt: 1000 + n * 1000 }))
+  const narrowest = (count: number) => {
+    const { stretches } = scaleOf(jumps(count + 1), 1000, 1000 + count * 31_000, 0)
+    const widths = stretches.filter(({ kind }) => kind === 'jump').map(({ left, right }) => right - left)
+    expect(widths).toHaveLength(count)
+    return Math.min(...widths)
+  }
+  expect(hasRoom(narrowest(3))).toBe(true)
+  expect(hasRoom(narrowest(22))).toBe(false)
 })

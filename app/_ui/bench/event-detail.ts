@@ -1,13 +1,18 @@
-import type { Recorded } from '#lib/ledger/event.ts'
+import type { MechanismId } from '#lib/core/session.ts'
+import type { PolicyEffects, Recorded } from '#lib/ledger/event.ts'
 import { guestOf } from '#lib/web/guests-known.ts'
+import { settingsOf } from '../state/lane.ts'
 import { presetOf } from '../state/state.ts'
 import type { Words } from '../words/en.ts'
 import { duration, timeOfDay } from '../words/format.ts'
 import { codeText } from '../words/problem-text.ts'
 import type { AllWords } from '../words/use-all-words.ts'
 
-/** What there is to say of an event beyond its type, in a few words. */
-export function eventDetail(event: Recorded, words: AllWords): string {
+/**
+ * The details of an event, in a few words.
+ * @param lane only what concerns this lane, if it is given
+ */
+export function eventDetail(event: Recorded, words: AllWords, lane?: MechanismId): string {
   const { eventDetails: say, endReasons, effects } = words
   const desk = words.desk.eventDetails
   switch (event.type) {
@@ -60,9 +65,11 @@ export function eventDetail(event: Recorded, words: AllWords): string {
       const { records, ended } = event.did ?? {}
       return joined(
         preset && words.bar.presets[preset],
-        say.fields(event.changed.length),
-        records && words.policyDid.records(records.from, records.to, records.kept),
-        ended && words.policyDid.ended(ended.count, endReasons[ended.reason]),
+        say.fields((lane === undefined ? event.changed : settingsOf(lane, event.changed)).length),
+        (lane ?? 'server-session') === 'server-session' && records && moved(records, words),
+        (lane ?? 'server-session') === 'server-session' &&
+          ended &&
+          words.policyDid.ended(ended.count, endReasons[ended.reason]),
       )
     }
     case 'policy.limit_reached':
@@ -73,6 +80,12 @@ export function eventDetail(event: Recorded, words: AllWords): string {
       return event.up ? say[event.partitioned ? 'cutOff' : 'up'](event.node) : say.down(event.node)
     case 'store.unavailable':
       return joined(event.store, say.acts[event.act])
+    case 'faults.changed':
+      return joined(
+        `${words.bar.redis}${words.colon}${words.bar.redisStates[event.redis]}`,
+        event.emptied && words.faults.emptied,
+        words.faults.invalidation[event.invalidation],
+      )
     case 'clock.advanced':
       return event.frozen ? say.frozenAt(timeOfDay(event.now)) : say.runsAt(timeOfDay(event.now))
     case 'cache.invalidated':
@@ -80,6 +93,10 @@ export function eventDetail(event: Recorded, words: AllWords): string {
     case 'bench.reset':
       return ''
   }
+}
+
+function moved({ from, to, kept }: NonNullable<PolicyEffects['records']>, { policyDid }: AllWords): string {
+  return policyDid.records(policyDid.stores[from], policyDid.stores[to], kept)
 }
 
 /** Who asked, where it was none of the browsers. */

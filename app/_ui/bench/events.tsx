@@ -3,12 +3,14 @@
 import { type ReactNode, useMemo, useState } from 'react'
 import type { Recorded } from '#lib/ledger/event.ts'
 import { useLabState } from '../lab/use-lab.tsx'
+import { useBacklog } from '../timeline/backlog.ts'
 import { useWords } from '../words/use-words.ts'
 import { EventLine } from './event-line.tsx'
 
 /** What happened on this bench, newest first. Checks stay out of sight until asked for: a heartbeat is no news. */
 export function Events({ tabs }: { tabs: ReactNode }) {
   const words = useWords()
+  useBacklog()
   const [withChecks, setWithChecks] = useState(false)
   const events = useLabState((state) => state.events)
   const checks = useLabState((state) => (withChecks ? state.checks : NONE))

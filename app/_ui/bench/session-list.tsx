@@ -20,7 +20,7 @@ export function SessionList({ of }: { of: MechanismId }) {
   const fromLedger =
     mine.some(({ knownBy }) => knownBy === 'ledger') || (mine.length === 0 && KEEP_NO_LIST.includes(of))
   return (
-    <div className="flex min-h-0 min-w-0 flex-col border-t border-hairline pt-2">
+    <div className="flex min-h-0 min-w-0 flex-col border-t border-hairline pt-2 fit:[contain:size]">
       <h3 className="flex shrink-0 items-baseline justify-between gap-3 text-xs">
         <span className="font-semibold">{words.sessions.title}</span>
         <span className="text-faint">{words.sessions.counts(live, mine.length - live)}</span>

@@ -6,12 +6,13 @@ import { SessionMenu } from '../desk/session-menu.tsx'
 import { useLab } from '../lab/use-lab.tsx'
 import { openSheet } from '../look/sheet.ts'
 import { Button } from '../parts/button.tsx'
+import type { Row } from '../state/sessions.ts'
 import type { Words } from '../words/en.ts'
 import { ago, countdown, shortId, span, timeOfDay } from '../words/format.ts'
 import { useWords } from '../words/use-words.ts'
 
 interface Props {
-  row: SessionView
+  row: Row
   now: Instant
   /** Whether this browser holds its credential. */
   isOwn: boolean
@@ -68,6 +69,9 @@ export const SessionRow = memo(function SessionRow({ row, now, isOwn }: Props) {
           share={copiesMs / (row.copiesLiveUntilAt - (row.endedAt ?? now))}
           left={countdown(copiesMs, words)}
         />
+      )}
+      {copiesMs <= 0 && row.acceptedAfterEnd && (
+        <p className="col-span-3 text-ink">{words.sessions.acceptedAfterEnd}</p>
       )}
     </li>
   )

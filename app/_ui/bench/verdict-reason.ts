@@ -1,11 +1,13 @@
 import type { Instant, MechanismId, SessionView } from '#lib/core/session.ts'
 import type { RefusalCode } from '#lib/core/verdict.ts'
+import type { RedisState } from '#lib/web/fleet-known.ts'
 import type { Verdict } from '../state/lane.ts'
 import type { Words } from '../words/en.ts'
 import { ago, span } from '../words/format.ts'
 
 /**
  * Why, in words. Begins with a small letter: it follows "Accepted:" or "Refused:".
+ * @param redis the state of Redis: read-only, it responds and refuses writes
  * @param ended the session that the verdict is about, if the session list says that it has ended
  */
 export function verdictReason(
@@ -14,6 +16,7 @@ export function verdictReason(
   now: Instant | null,
   words: Words,
   ended: Pick<SessionView, 'endReason' | 'endedAt'> | null = null,
+  redis: RedisState = 'up',
 ): string {
   const { outcome, session, asked, code } = verdict
   switch (outcome) {
@@ -28,7 +31,7 @@ export function verdictReason(
     case 'none':
       return words.verdict.none
     case 'unavailable':
-      return unavailable(code, words)
+      return unavailable(code, words, redis)
     case 'refused': {
       // A store that lost the record cannot say why; the ledger can.
       const endReason = verdict.endReason ?? ended?.endReason
@@ -41,10 +44,14 @@ export function verdictReason(
   }
 }
 
-function unavailable(code: string | null, { verdict: { unavailable: words } }: Words): string {
+function unavailable(
+  code: string | null,
+  { verdict: { unavailable: words } }: Words,
+  redis: RedisState,
+): string {
   switch (code) {
     case 'store_unavailable':
-      return words.store
+      return redis === 'read-only' ? words.readOnly : words.store
     case 'network':
       return words.network
     case 'rate_limited':

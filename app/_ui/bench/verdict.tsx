@@ -13,6 +13,7 @@ export function Verdict({ of }: { of: MechanismId }) {
   const now = useBenchNow()
   const verdict = useLabState((state) => state.lanes[of].verdict)
   const ended = useLabState((state) => endedHere(state, of))
+  const redis = useLabState((state) => state.bench?.faults.redis)
   const outcome = verdict?.outcome ?? 'none'
   return (
     <p
@@ -28,7 +29,7 @@ export function Verdict({ of }: { of: MechanismId }) {
         <span className="sr-only">{words.colon}</span>
       </strong>
       <span className="block text-ink first-letter:uppercase">
-        {verdict ? verdictReason(of, verdict, now, words, ended) : words.verdict.waitingReason}
+        {verdict ? verdictReason(of, verdict, now, words, ended, redis) : words.verdict.waitingReason}
       </span>
     </p>
   )

@@ -47,7 +47,7 @@ function Page() {
               <ActionBar />
             </Acts>
             <Headline />
-            <div className="grid border-t border-hairline md:grid-cols-2 bench:grid-cols-4 fit:min-h-0 fit:flex-1 fit:grid-rows-[repeat(5,auto)_minmax(0,1fr)] present:fit:flex-initial">
+            <div className="grid border-t border-hairline md:grid-cols-2 bench:grid-cols-4 fit:flex-1 fit:grid-rows-[repeat(5,auto)_minmax(8rem,1fr)] present:fit:min-h-0 present:fit:flex-initial present:fit:grid-rows-[repeat(5,auto)_minmax(0,1fr)]">
               <Acts>
                 {MECHANISM_IDS.map((id) => (
                   <Lane key={id} of={id} />

@@ -17,7 +17,11 @@ const transfer: UserAct = async (lab, lane) => {
   })
   if (problem?.code === 'step_up_required') return { kind: 'step-up-needed' }
   if (problem?.code === 'no_credential') return { kind: 'needs-login', act: 'transfer' }
-  if (problem) return { kind: 'failed', act: 'transfer', code: problem.code }
+  if (problem) {
+    // The amount is the page's own, so it is valid: only the balance can be too small.
+    const isTooMuch = problem.errors?.some(({ field }) => field === 'amount')
+    return { kind: 'failed', act: 'transfer', code: isTooMuch ? 'insufficient_balance' : problem.code }
+  }
   const { balance } = body as { balance: number }
   return { kind: 'transferred', to, amount: TRANSFER_AMOUNT, balance }
 }

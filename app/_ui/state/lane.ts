@@ -58,7 +58,7 @@ export interface Beat {
 /** What the last act on this lane led to, beyond the verdict. */
 export type Note =
   | { readonly kind: 'desk'; readonly said: Said }
-  /** A change of policy that moved the records of the lane. */
+  /** A change of policy that changed settings of the lane. */
   | { readonly kind: 'policy'; readonly event: Recorded }
   | {
       readonly kind: 'signed-out-everywhere' | 'nothing-to-sign-out' | 'second-device' | 'refreshed'
@@ -106,7 +106,74 @@ export interface Judged {
 /** The lane after an answer. */
 export function judge(lane: LaneState, { verdict, price, jar, turn }: Judged): LaneState {
   if (turn < lane.turn) return lane
-  return { ...lane, verdict, turn, price: price ?? lane.price, jar: jar === undefined ? lane.jar : jar }
+  const isLost = verdict.outcome === 'refused' || verdict.outcome === 'none'
+  return {
+    ...lane,
+    verdict,
+    turn,
+    price: price ?? lane.price,
+    jar: jar === undefined ? lane.jar : jar,
+    note: isLost && verdict.outcome !== lane.verdict?.outcome && isOfSession(lane.note) ? null : lane.note,
+  }
+}
+
+const OF_SESSION: readonly string[] = [
+  'refreshed',
+  'transferred',
+  'step-up-needed',
+  'stepped-up',
+  'auto-refreshed',
+  'extended',
+]
+
+/** Whether a note is about a session that goes on: it has no meaning once its credential is refused. */
+function isOfSession(note: Note | null): boolean {
+  return note !== null && OF_SESSION.includes(note.kind === 'desk' ? note.said.kind : note.kind)
+}
+
+/** How the policy names the settings of each mechanism; all other settings hold for each of them. */
+const SECTIONS: Readonly<Record<MechanismId, string>> = {
+  'server-session': 'serverSession.',
+  'sealed-cookie': 'sealedCookie.',
+  jwt: 'jwt.',
+  'opaque-token': 'opaqueToken.',
+}
+
+/** The changed settings that hold for a mechanism. */
+export function settingsOf(id: MechanismId, changed: readonly string[]): readonly string[] {
+  const others = MECHANISM_IDS.filter((other) => other !== id).map((other) => SECTIONS[other])
+  return changed.filter((path) => !others.some((section) => path.startsWith(section)))
+}
+
+/**
+ * The lane after an event. A change of policy replaces each note: what was stated under the former policy may not hold
+ * any longer. The note of a change of policy lasts until the next act on the lane.
+ */
+export function noteAfter(id: MechanismId, lane: LaneState, event: Recorded): LaneState {
+  if (event.type === 'policy.changed') {
+    const concerns =
+      settingsOf(id, event.changed).length > 0 || (id === 'server-session' && event.did?.records)
+    return { ...lane, note: concerns ? { kind: 'policy', event } : null }
+  }
+  return lane.note?.kind === 'policy' && isAct(event) && event.mechanism === id
+    ? { ...lane, note: null }
+    : lane
+}
+
+/** Whether an event states an act on a lane, and not a check or a consequence of a change of policy. */
+function isAct(event: Recorded): event is Extract<Recorded, { mechanism: MechanismId }> {
+  switch (event.type) {
+    case 'session.created':
+    case 'session.adjusted':
+    case 'session.stepped_up':
+    case 'token.refreshed':
+    case 'credential.stolen':
+      return true
+    case 'session.ended':
+      return event.reason !== 'store_lost'
+    default:
+      return 'act' in event && event.act !== 'me'
+  }
 }
 
 /** The lane after one more tick. */

@@ -15,6 +15,7 @@ import {
   judge,
   type LaneState,
   type Note,
+  noteAfter,
 } from './lane.ts'
 import { foldSession, rowsOf } from './sessions.ts'
 import { type BenchInfo, INITIAL, type LabState, mapLanes, type Phase, withClock } from './state.ts'
@@ -31,7 +32,12 @@ export type Action =
   | { readonly type: 'snapshot'; readonly snapshot: Snapshot; readonly stopwatch: number }
   | { readonly type: 'event'; readonly event: Recorded; readonly stopwatch: number }
   | { readonly type: 'look-at'; readonly seq: string | null }
-  | { readonly type: 'recalled'; readonly events: readonly Recorded[] }
+  | {
+      readonly type: 'recalled'
+      readonly events: readonly Recorded[]
+      /** The lists of events with those that the ledger still has. */
+      readonly lists?: Pick<LabState, 'events' | 'checks'>
+    }
   | { readonly type: 'judged'; readonly lane: MechanismId; readonly judged: Judged }
   | { readonly type: 'beat'; readonly lane: MechanismId; readonly beat: Beat }
   | { readonly type: 'note'; readonly lane: MechanismId; readonly note: Note | null }
@@ -74,7 +80,7 @@ export function reduce(state: LabState, action: Action): LabState {
     case 'look-at':
       return { ...state, lookingAt: action.seq }
     case 'recalled':
-      return { ...state, history: recalled(state.history, action.events) }
+      return { ...state, ...action.lists, history: recalled(state.history, action.events) }
     case 'event':
       return onEvent(state, action.event, action.stopwatch)
     case 'judged':
@@ -82,7 +88,7 @@ export function reduce(state: LabState, action: Action): LabState {
     case 'beat':
       return onLane(state, action.lane, (lane) => beat(lane, action.beat))
     case 'note':
-      return onLane(state, action.lane, (lane) => ({ ...lane, note: action.note }))
+      return onLane(state, action.lane, (lane) => ({ ...lane, note: exact(action.note, state.bench) }))
     case 'busy':
       return action.lanes.reduce(
         (next, id) => onLane(next, id, (lane) => ({ ...lane, busy: lane.busy + action.change })),
@@ -105,6 +111,17 @@ export function reduce(state: LabState, action: Action): LabState {
     case 'lanes-as-new':
       return { ...state, difference: null, lanes: lanesAsNew(state) }
   }
+}
+
+/** A note with the exact cause: the server answers `store_unavailable` also if Redis only refuses writes. */
+function exact(note: Note | null, bench: BenchInfo | null): Note | null {
+  if (bench?.faults.redis !== 'read-only') return note
+  const code = 'store_read_only'
+  if (note?.kind === 'failed' && note.code === 'store_unavailable') return { ...note, code }
+  if (note?.kind === 'desk' && note.said.kind === 'failed' && note.said.code === 'store_unavailable') {
+    return { ...note, said: { ...note.said, code } }
+  }
+  return note
 }
 
 /** Lanes of which nothing is known. What is under way on them still is. */
@@ -133,13 +150,14 @@ function onBench(state: LabState, action: Extract<Action, { type: 'bench' }>): L
 }
 
 /** What was read, with what events have told since. */
-function updated(told: BenchInfo, { clock, policy, preset, nodes, users }: BenchInfo): BenchInfo {
+function updated(told: BenchInfo, { clock, policy, preset, nodes, users, faults }: BenchInfo): BenchInfo {
   return {
     ...told,
     clock,
     policy,
     preset,
     nodes,
+    faults,
     users: told.users.map((user) => {
       const known = users.find(({ name }) => name === user.name)
       return known ? { ...user, roles: known.roles, disabled: known.disabled } : user
@@ -166,6 +184,7 @@ function onEvent(state: LabState, event: Recorded, stopwatch: number): LabState 
     rows: foldSession(state.rows, event),
     history: grown(state.history, event),
     guests: foldGuests(state.guests, event),
+    lanes: mapLanes((id) => noteAfter(id, state.lanes[id], event)),
     [kept]: [event, ...state[kept]].slice(0, MAX_EVENTS),
     seq: event.seq,
   }
@@ -185,11 +204,9 @@ function onBenchEvent(state: LabState, event: Recorded): LabState {
     case 'clock.advanced':
       return withClock(state, clockFrom(event, event.now))
     case 'policy.changed':
-      return onLane(
-        { ...state, bench: { ...bench, policy: event.policy, preset: event.preset ?? bench.preset } },
-        'server-session',
-        (lane) => (event.did?.records ? { ...lane, note: { kind: 'policy', event } } : lane),
-      )
+      return { ...state, bench: { ...bench, policy: event.policy, preset: event.preset ?? bench.preset } }
+    case 'faults.changed':
+      return { ...state, bench: { ...bench, faults: { redis: event.redis } } }
     case 'node.changed': {
       const nodes = bench.nodes.map((node) => (node.id === event.node ? { ...node, up: event.up } : node))
       return { ...state, bench: { ...bench, nodes } }

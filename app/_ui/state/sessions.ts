@@ -4,8 +4,14 @@ import type { Recorded, Snapshot } from '#lib/ledger/event.ts'
 /** Rows that a page keeps. What ended first is forgotten first; the living go last. */
 const MAX_ROWS = 300
 
-/** Every session that this page knows of, newest first. */
-export type Rows = readonly SessionView[]
+/** A session in the list of the page. */
+export interface Row extends SessionView {
+  /** A copy was accepted after the session ended, although no copy should have been accepted any longer. */
+  readonly acceptedAfterEnd?: true
+}
+
+/** Every session that this page has, newest first. */
+export type Rows = readonly Row[]
 
 /** The rows of a snapshot. */
 export function rowsOf(snapshot: Pick<Snapshot, 'sessions'>): Rows {
@@ -39,6 +45,10 @@ export function foldSession(rows: Rows, event: Recorded): Rows {
             ? { ...row, copiesLiveUntilAt: null }
             : row,
       )
+    case 'request.verified':
+      return rows.some((row) => contradicts(row, event))
+        ? rows.map((row) => (contradicts(row, event) ? { ...row, acceptedAfterEnd: true } : row))
+        : rows
     case 'bench.reset':
       return []
     default:
@@ -46,11 +56,20 @@ export function foldSession(rows: Rows, event: Recorded): Rows {
   }
 }
 
+/** Whether a check that began after the end of a session, and after its copies expired, accepted a copy. */
+function contradicts(
+  { id, endedAt, copiesLiveUntilAt, acceptedAfterEnd }: Row,
+  { sessionId, at, micros }: Extract<Recorded, { type: 'request.verified' }>,
+): boolean {
+  if (id !== sessionId || endedAt === null || acceptedAfterEnd) return false
+  return at - micros / 1000 > Math.max(endedAt, copiesLiveUntilAt ?? 0)
+}
+
 /**
  * A row after its credential was used or renewed. What a mechanism cannot know (null) was seen at sign-in, and stays;
  * of a session that is over, only how long its copies live can still move.
  */
-function renewed(row: SessionView, now: SessionView): SessionView {
+function renewed(row: Row, now: SessionView): Row {
   if (row.state === 'ended') {
     return row.copiesLiveUntilAt === null
       ? row

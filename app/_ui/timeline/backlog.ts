@@ -1,5 +1,9 @@
-import type { Recorded } from '#lib/ledger/event.ts'
+import { useEffect } from 'react'
+import type { Recorded, Snapshot } from '#lib/ledger/event.ts'
 import type { Lab } from '../lab/lab.ts'
+import { useLab, useLiveState } from '../lab/use-lab.tsx'
+import { isAfter } from '../state/history.ts'
+import { isCheck, MAX_EVENTS } from '../state/reduce.ts'
 import { type LabState, redisOf } from '../state/state.ts'
 
 /** The place before which the ledger is still to be asked; null where nothing is missing, or nobody could answer. */
@@ -11,10 +15,43 @@ export function missingBefore({ history, bench }: LabState): string | null {
  * Reads what the ledger remembers from before the page was open.
  * @param place where the page's own memory begins; an answer for another beginning is nobody's
  */
-export async function recallHistory(lab: Lab, place: string): Promise<void> {
+async function recallHistory(lab: Lab, place: string): Promise<void> {
   const events = await readLedger('0-0')
   if (events === null || missingBefore(lab.store.get()) !== place) return
-  lab.store.dispatch({ type: 'recalled', events: events as readonly Recorded[] })
+  // A ledger that was trimmed begins with a snapshot.
+  const told = (events as readonly (Recorded | Snapshot)[]).filter((line) => line.type !== 'snapshot')
+  lab.store.dispatch({ type: 'recalled', events: told, lists: listsWith(lab.store.get(), told) })
+}
+
+/** Both lists of events with those that the ledger still has. */
+export function listsWith(
+  { events, checks }: Pick<LabState, 'events' | 'checks'>,
+  told: readonly Recorded[],
+): Pick<LabState, 'events' | 'checks'> {
+  return {
+    events: merged(
+      events,
+      told.filter((event) => !isCheck(event)),
+    ),
+    checks: merged(checks, told.filter(isCheck)),
+  }
+}
+
+/** A list of events, newest first, with those that the ledger still has. */
+function merged(list: readonly Recorded[], told: readonly Recorded[]): readonly Recorded[] {
+  const known = new Set(list.map(({ seq }) => seq))
+  return [...list, ...told.filter(({ seq }) => !known.has(seq))]
+    .sort((x, y) => (isAfter(y.seq, x.seq) ? 1 : -1))
+    .slice(0, MAX_EVENTS)
+}
+
+/** Reads the events from before the page was open, if they are missing. */
+export function useBacklog(): void {
+  const lab = useLab()
+  const missing = useLiveState(missingBefore)
+  useEffect(() => {
+    if (missing !== null) recallHistory(lab, missing)
+  }, [lab, missing])
 }
 
 /**

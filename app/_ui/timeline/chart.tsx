@@ -8,7 +8,7 @@ import { exactSpan, shortId, span, timeOfDay } from '../words/format.ts'
 import { useAllWords } from '../words/use-all-words.ts'
 import { lagText } from './lag-text.ts'
 import { MarkSign } from './mark-sign.tsx'
-import { type Scale, ticksOf } from './scale.ts'
+import { hasRoom, type Scale, ticksOf } from './scale.ts'
 import { Scrubber } from './scrubber.tsx'
 import type { Track } from './tracks.ts'
 import type { Picture } from './use-history.ts'
@@ -121,7 +121,7 @@ function Axis({ picture }: { picture: Picture }) {
           style={{ left: percent(left), width: percent(right - left) }}
           title={(kind === 'jump' ? words.timeline.jump : words.timeline.quiet)(exactSpan(to - from, words))}
         >
-          {kind === 'jump' ? `+${span(to - from, words)}` : '…'}
+          {kind === 'quiet' ? '…' : hasRoom(right - left) && `+${span(to - from, words)}`}
         </span>
       ))}
       <span

@@ -24,6 +24,7 @@ const JUMP_MS = 2000
 /** So long without an event is a break. */
 const QUIET_MS = 90_000
 const BREAK_WIDTH = 0.045
+const MIN_LABELLED_BREAK = 0.035
 /** All breaks together take no more than this. */
 const MOST_BREAKS = 0.4
 const AHEAD_WIDTH = 0.16
@@ -124,6 +125,11 @@ function unplace(stretches: readonly Stretch[], fraction: number): Instant {
     return right === left ? from : from + Math.max(0, (fraction - left) / (right - left)) * (to - from)
   }
   return stretches.at(-1)?.to ?? 0
+}
+
+/** Whether a break is wide enough for its label: many breaks are drawn so narrow that the text would be cut. */
+export function hasRoom(width: number): boolean {
+  return width >= MIN_LABELLED_BREAK
 }
 
 const STEPS_MS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600].map((s) => s * 1000)

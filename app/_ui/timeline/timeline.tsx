@@ -1,9 +1,8 @@
 'use client'
 
-import { type ReactNode, useEffect, useState } from 'react'
-import { useLab, useLiveState } from '../lab/use-lab.tsx'
+import { type ReactNode, useState } from 'react'
 import { useAllWords } from '../words/use-all-words.ts'
-import { missingBefore, recallHistory } from './backlog.ts'
+import { useBacklog } from './backlog.ts'
 import { Chart } from './chart.tsx'
 import { MarkSign } from './mark-sign.tsx'
 import { Steps } from './steps.tsx'
@@ -16,13 +15,9 @@ const LEGEND: readonly MarkKind[] = ['issued', 'renewed', 'stolen', 'elsewhere',
 /** The life of every session as a line, and the hand that turns the page back along it. */
 export function Timeline({ tabs }: { tabs?: ReactNode }) {
   const words = useAllWords()
-  const lab = useLab()
   const picture = usePicture()
-  const missing = useLiveState(missingBefore)
   const [isTable, setTable] = useState(false)
-  useEffect(() => {
-    if (missing !== null) recallHistory(lab, missing)
-  }, [lab, missing])
+  useBacklog()
 
   return (
     <>

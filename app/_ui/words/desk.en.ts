@@ -63,6 +63,7 @@ export const desk = {
     },
     notSupported: 'this mechanism cannot do that.',
     invalidRequest: 'the server does not take that.',
+    insufficientBalance: 'the balance does not cover it.',
     field: (name: string) => ` (${name})`,
   },
 

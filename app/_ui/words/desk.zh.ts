@@ -60,6 +60,7 @@ export const desk: typeof en = {
     },
     notSupported: '此机制做不到。',
     invalidRequest: '这个值无效。',
+    insufficientBalance: '余额不足。',
     field: (name) => `（${name}）`,
   },
 

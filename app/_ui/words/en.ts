@@ -189,6 +189,7 @@ export const en = {
     sealExpired: 'the seal expired.',
     unavailable: {
       store: 'the session store does not answer. Nothing is lost; nobody was logged out.',
+      readOnly: 'Redis accepts no writes. No session was lost or ended.',
       network: 'the server cannot be reached.',
       busy: 'too many requests; it asks again in a moment.',
       other: (code: string) => `the server answered “${code}”.`,
@@ -209,7 +210,7 @@ export const en = {
     refresh_reuse_detected: (when: string) => sentence('a used refresh token was presented again', when),
     binding_mismatch: (when: string) => sentence('another client presented it', when),
     key_retired: (when: string) => sentence('the key that made it was retired', when),
-    store_lost: (when: string) => sentence('the memory that held it was lost', when),
+    store_lost: (when: string) => sentence('the store lost the record', when),
   } satisfies Record<EndReason, (when: string) => string>,
 
   endReasons: {
@@ -225,7 +226,7 @@ export const en = {
     refresh_reuse_detected: 'refresh token reused',
     binding_mismatch: 'other client',
     key_retired: 'key retired',
-    store_lost: 'memory lost',
+    store_lost: 'store lost',
   } satisfies Record<EndReason, string>,
 
   effects: {
@@ -253,6 +254,7 @@ export const en = {
     too_many_sessions: 'this user has as many sessions as policy allows.',
     session_too_large: 'too large for its cookie. What was there goes on.',
     rate_limited: (seconds: number) => `too many requests, try again in ${seconds} s.`,
+    newLogin: 'New login failed',
   },
 
   who: {
@@ -322,6 +324,7 @@ export const en = {
     revokeName: (lane: string, user: string, device: string, id: string) =>
       `Revoke ${lane} session of ${user}, ${device}, ${id}`,
     copiesLive: (left: string) => `copies live ${left} more`,
+    acceptedAfterEnd: 'a copy was accepted after it ended',
     renewable: 'expired, can be refreshed',
     expired: 'expired',
   },

@@ -1,3 +1,4 @@
+import type { ServerSessionStore } from '#lib/core/policy.ts'
 import type { MechanismId } from '#lib/core/session.ts'
 import type { LabEvent } from '#lib/ledger/event.ts'
 
@@ -24,16 +25,34 @@ export const late = {
     'user.revoked_before': 'user’s credentials revoked',
     'key.rotated': 'key rotated',
     'node.changed': 'node changed',
-    'store.unavailable': 'store does not answer',
+    'store.unavailable': 'store unavailable',
+    'faults.changed': 'faults changed',
     'clock.advanced': 'clock moved',
     'cache.invalidated': 'other nodes told to forget',
     'bench.reset': 'bench reset',
   } satisfies Record<LabEvent['type'], string>,
 
   policyDid: {
+    stores: {
+      memory: 'memory',
+      replicated: 'replicated memory',
+      redis: 'Redis',
+      'two-tier': 'Redis + cache',
+      database: 'database',
+    } satisfies Record<ServerSessionStore, string>,
+    /** Records are not migrated: the new store has none, and those of the former store are deleted. */
     records: (from: string, to: string, kept: boolean) =>
-      `session records ${kept ? 'kept' : 'not moved'}: ${from} → ${to}`,
+      `session records: ${from} → ${to}, ${kept ? 'all kept' : 'which starts empty'}`,
     ended: (n: number, reason: string) => `${n === 1 ? '1 session' : `${n} sessions`} ended: ${reason}`,
+  },
+
+  faults: {
+    emptied: 'Redis emptied',
+    invalidation: {
+      on: 'messages arrive',
+      delayed: 'messages arrive 2 s late',
+      dropped: 'messages are lost',
+    } satisfies Record<Extract<LabEvent, { type: 'faults.changed' }>['invalidation'], string>,
   },
 
   timeline: {

@@ -22,15 +22,28 @@ export const late: typeof en = {
     'user.revoked_before': '用户的凭据被一并召回',
     'key.rotated': '密钥轮换',
     'node.changed': '节点变化',
-    'store.unavailable': '存储没有应答',
+    'store.unavailable': '存储不可用',
+    'faults.changed': '故障设置更改',
     'clock.advanced': '时钟移动',
     'cache.invalidated': '通知其他节点失效',
     'bench.reset': '实验台重置',
   },
 
   policyDid: {
-    records: (from, to, kept) => `会话记录${kept ? '保留' : '未迁移'}：${from} → ${to}`,
+    stores: {
+      memory: '内存',
+      replicated: '复制的内存',
+      redis: 'Redis',
+      'two-tier': 'Redis + 缓存',
+      database: '数据库',
+    },
+    records: (from, to, kept) => `会话记录：${from} → ${to}，${kept ? '全部保留' : '新存储为空'}`,
     ended: (n, reason) => `${n} 个会话结束：${reason}`,
+  },
+
+  faults: {
+    emptied: 'Redis 已清空',
+    invalidation: { on: '消息送达', delayed: '消息晚到 2 秒', dropped: '消息丢失' },
   },
 
   timeline: {

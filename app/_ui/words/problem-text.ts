@@ -15,6 +15,10 @@ export function codeText(code: string, words: Words, retryAfterSeconds: number |
       return desk.said.notSupported
     case 'invalid_request':
       return desk.said.invalidRequest
+    case 'store_read_only':
+      return verdict.unavailable.readOnly
+    case 'insufficient_balance':
+      return desk.said.insufficientBalance
     case 'network':
       return verdict.unavailable.network
     default:

@@ -21,7 +21,7 @@ export const seeing = {
     copiedTo: (guest: string) => `to ${guest}`,
     empty: 'holds nothing',
     holds: (fingerprint: string) => `holds a copy of ${fingerprint}`,
-    own: (fingerprint: string) => `is signed in with ${fingerprint}`,
+    own: (fingerprint: string) => `holds ${fingerprint}`,
     outcomes: { accepted: 'Accepted', refused: 'Refused', unavailable: 'No answer', none: 'Holds nothing' },
     as: (user: string) => `as ${user}`,
     steal: 'Steal',

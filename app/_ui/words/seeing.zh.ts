@@ -20,7 +20,7 @@ export const seeing: typeof en = {
     copiedTo: (guest) => `到 ${guest}`,
     empty: '手里什么也没有',
     holds: (fingerprint) => `持有 ${fingerprint} 的副本`,
-    own: (fingerprint) => `以 ${fingerprint} 登录`,
+    own: (fingerprint) => `持有 ${fingerprint}`,
     outcomes: { accepted: '已接受', refused: '已拒绝', unavailable: '无应答', none: '没有凭据' },
     as: (user) => `身份：${user}`,
     steal: '窃取',

@@ -152,6 +152,7 @@ export const zh: Words = {
     sealExpired: '密封已过期。',
     unavailable: {
       store: '会话存储没有应答。什么都没有丢失，也没有人被退出登录。',
+      readOnly: 'Redis 不接受写入。会话没有丢失，也没有结束。',
       network: '无法连接服务器。',
       busy: '请求过多，稍后会再次询问。',
       other: (code) => `服务器的回答是“${code}”。`,
@@ -171,7 +172,7 @@ export const zh: Words = {
     refresh_reuse_detected: (when) => sentence('用过的刷新令牌被再次出示', when),
     binding_mismatch: (when) => sentence('被另一个客户端出示', when),
     key_retired: (when) => sentence('签发它的密钥已停用', when),
-    store_lost: (when) => sentence('保存它的内存丢失了', when),
+    store_lost: (when) => sentence('存储丢失了该记录', when),
   },
 
   endReasons: {
@@ -187,7 +188,7 @@ export const zh: Words = {
     refresh_reuse_detected: '刷新令牌被重用',
     binding_mismatch: '客户端不符',
     key_retired: '密钥已停用',
-    store_lost: '内存丢失',
+    store_lost: '存储丢失',
   },
 
   effects: {
@@ -215,6 +216,7 @@ export const zh: Words = {
     too_many_sessions: '该用户的会话数已达策略上限。',
     session_too_large: 'Cookie 装不下。原有的会话照旧。',
     rate_limited: (seconds) => `请求过多，请在 ${seconds} 秒后重试。`,
+    newLogin: '新的登录失败',
   },
 
   who: {
@@ -280,6 +282,7 @@ export const zh: Words = {
     revoke: '撤销',
     revokeName: (lane, user, device, id) => `撤销 ${user} 的${lane}会话，${device}，${id}`,
     copiesLive: (left) => `副本还能用 ${left}`,
+    acceptedAfterEnd: '会话结束后，仍有副本被接受',
     renewable: '已过期，可以刷新',
     expired: '已过期',
   },
