@@ -17,7 +17,7 @@ test('each session has its line, and the lag of a revocation is a length in word
   await lab.expectVerdicts(['none', 'none', 'none', 'none'])
   await expect(lags(lab)).toHaveText([
     'refused at once',
-    /^copies live 29 min/,
+    /^copies live 7 h 59 min/,
     /^copies live 14 min/,
     'refused at once',
   ])
