@@ -105,7 +105,7 @@ test('a theme that was chosen is there before the page is drawn', async ({ page 
   await page.goto('/nowhere')
   await page.evaluate(() => localStorage.setItem('session-lab:theme', 'dark'))
   await page.goto('/', { waitUntil: 'commit' })
-  await expect.poll(() => page.evaluate(() => document.documentElement.dataset.theme)).toBe('dark')
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
 })
 
 test('an injected script does not run: in the document, in an attribute, in an address, added later', async ({
