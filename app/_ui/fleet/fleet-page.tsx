@@ -84,10 +84,8 @@ function Live() {
           <Diagram fleet={fleet} acts={acts} />
           {underWay(fleet).length > 0 && (
             <div className="mt-3 flex flex-wrap gap-2 px-3 lg:px-0">
-              {isUnreadable(fleet) && (
-                <Button onClick={() => acts.prepareAll(fleet)}>{say.prepareAll}</Button>
-              )}
-              <Button onClick={() => acts.deployAll(fleet)}>{say.deployAll}</Button>
+              {isUnreadable(fleet) && <Button onClick={acts.prepareAll}>{say.prepareAll}</Button>}
+              <Button onClick={acts.deployAll}>{say.deployAll}</Button>
             </div>
           )}
           <FleetTable fleet={fleet} />

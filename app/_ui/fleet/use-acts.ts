@@ -13,6 +13,8 @@ type FleetWords = ReturnType<typeof useFleetWords>
 /** What an act led to, in whatever language is in force when it is read. */
 export type Said = (say: FleetWords) => string
 
+/** Method, path and body of a request that changes the bench. */
+type Change = readonly [string, string, object]
 type RedisStatus = Fleet['stores']['redis']['status']
 type Store = Policy['serverSession']['store']
 
@@ -28,15 +30,20 @@ const PLACES: Readonly<Record<Store, string>> = {
 }
 
 /** What can be done to the fleet; each act says what it did, and the numbers are read again. */
-export function useActs(reread: () => Promise<void>) {
+export function useActs(reread: () => Promise<Fleet | null>) {
   const lab = useLab()
   const [said, setSaid] = useState<Said | null>(null)
   const say = (text: Said) => setSaid(() => text)
 
-  /** Sends changes one after the other; the first that is not taken is the last that is sent. */
-  function change(done: Said, ...changes: readonly (readonly [string, string, object])[]): Promise<void> {
+  /** Sends changes one after the other and stops at the first that is refused. */
+  function change(done: Said, ...changes: readonly Change[]): Promise<void> {
+    return changeFrom(done, async () => changes)
+  }
+
+  /** Like `change`, for changes that depend on the state of the fleet when the act begins. */
+  function changeFrom(done: Said, changes: () => Promise<readonly Change[]>): Promise<void> {
     return lab.operate(async () => {
-      for (const [method, path, body] of changes) {
+      for (const [method, path, body] of await changes()) {
         const { problem } = await ask(method, path, { body })
         if (problem) return say(({ did }) => did.failed(problem.detail || problem.code))
       }
@@ -48,12 +55,21 @@ export function useActs(reread: () => Promise<void>) {
   const node = (id: NodeId, patch: object, done: Said) =>
     change(done, ['PATCH', `/api/bench/nodes/${id}`, patch])
   const rotate = (body: object) => ['POST', '/api/bench/keys/rotate', body] as const
+  /** Rotates every mechanism whose keys differ between nodes; what the page last read may be two seconds old. */
+  const rotateSpread = (mode: 'deploy' | 'prepare', done: Said) =>
+    changeFrom(done, async () => {
+      const fleet = await reread()
+      return fleet === null ? [] : underWay(fleet).map((mechanism) => rotate({ mechanism, mode }))
+    })
   const policy = (patch: object, done: Said) => change(done, ['PATCH', '/api/bench/policy', patch])
   const faults = (patch: object, done: Said) => change(done, ['PATCH', '/api/bench/faults', patch])
 
   return {
     said,
-    login: () => lab.act('login').then(reread),
+    login: async () => {
+      await lab.act('login')
+      await reread()
+    },
     /** Asks who one is twelve times, three times on each lane, with whatever this browser holds. */
     burst: () =>
       lab.operate(async () => {
@@ -75,16 +91,8 @@ export function useActs(reread: () => Promise<void>) {
         rotate({ mechanism: 'jwt', mode: 'overlap', node: id }),
         rotate({ mechanism: 'sealed-cookie', mode: 'overlap', node: id }),
       ),
-    deployAll: (fleet: Fleet) =>
-      change(
-        ({ did }) => did.deployed,
-        ...underWay(fleet).map((mechanism) => rotate({ mechanism, mode: 'deploy' })),
-      ),
-    prepareAll: (fleet: Fleet) =>
-      change(
-        ({ did }) => did.prepared,
-        ...underWay(fleet).map((mechanism) => rotate({ mechanism, mode: 'prepare' })),
-      ),
+    deployAll: () => rotateSpread('deploy', ({ did }) => did.deployed),
+    prepareAll: () => rotateSpread('prepare', ({ did }) => did.prepared),
     clock: (id: NodeId, clockSkewSeconds: number) =>
       node(id, { clockSkewSeconds }, ({ did }) => did.clock(id, clockSkewSeconds)),
     balancer: (kind: Fleet['balancer']) =>

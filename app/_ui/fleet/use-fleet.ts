@@ -12,7 +12,8 @@ export interface FleetReading {
   readonly fleet: Fleet | null
   /** Whether the last reading failed: what is shown is older then. */
   readonly isStale: boolean
-  readonly reread: () => Promise<void>
+  /** Reads the numbers now; null if that failed. */
+  readonly reread: () => Promise<Fleet | null>
 }
 
 /** The numbers of the bench: at once, when something happened, and every two seconds while somebody can see them. */
@@ -25,7 +26,9 @@ export function useFleet(): FleetReading {
   const reread = useCallback(async () => {
     const { problem, body } = await ask('GET', '/api/bench/fleet')
     setStale(problem !== null)
-    if (problem === null) setFleet(body as Fleet)
+    if (problem !== null) return null
+    setFleet(body as Fleet)
+    return body as Fleet
   }, [])
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: read again when something happened
