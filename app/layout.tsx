@@ -2,7 +2,7 @@ import { GeistMono } from 'geist/font/mono'
 import { GeistSans } from 'geist/font/sans'
 import type { Metadata, Viewport } from 'next'
 import type { ReactNode } from 'react'
-import { BOOT_SCRIPT } from './_ui/look/boot-script.ts'
+import { BOOT_SCRIPT } from './_ui/display/boot-script.ts'
 import './globals.css'
 
 export const metadata: Metadata = {

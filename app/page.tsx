@@ -1,4 +1,4 @@
-import { Workbench } from './_ui/bench/workbench.tsx'
+import { Workbench } from './_ui/bench/bench-page.tsx'
 
 /** The bench: the same user, the same act and the same fault through four ways to stay logged in. */
 export default function Page() {

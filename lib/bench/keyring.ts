@@ -14,7 +14,7 @@ import {
   signerAt,
   spreadOf,
   turned,
-} from './key-lives.ts'
+} from './key-lifecycle.ts'
 
 interface StoredKey extends Life {
   readonly alg: JwtAlgorithm

@@ -1,6 +1,6 @@
 import { compareBinding, judgeBinding, type Mismatch } from './binding.ts'
-import { SessionTooLarge } from './carriage.ts'
-import { createEndings, type EndedSession, type Ending, type Known } from './endings.ts'
+import { SessionTooLarge } from './credential-size.ts'
+import { createEndings, type EndedSession, type Ending, type Known } from './termination.ts'
 import { StoreUnavailable } from './errors.ts'
 import {
   judgeLifetime,

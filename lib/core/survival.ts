@@ -5,7 +5,7 @@ import type { RefusalCode } from './verdict.ts'
 
 /*
  * Who of thirty people is still signed in after something broke: worked out from rules alone, without a session in sight.
- * What the rules say is measured against the real thing (`bench/trial.ts`); where the two disagree, one of them is wrong.
+ * What the rules say is measured against the real thing (`bench/survival-trial.ts`); where the two disagree, one of them is wrong.
  */
 
 /**

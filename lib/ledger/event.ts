@@ -1,4 +1,4 @@
-import type { Carriage } from '#lib/core/carriage.ts'
+import type { Carriage } from '#lib/core/credential-size.ts'
 import type { ClockState } from '#lib/core/clock.ts'
 import type { ErrorCode } from '#lib/core/errors.ts'
 import type { LimitKind } from '#lib/core/limits.ts'

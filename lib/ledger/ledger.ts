@@ -2,7 +2,7 @@ import type { Instant } from '#lib/core/session.ts'
 import { answered, type RedisClient } from '#lib/redis/connection.ts'
 import { benchKeys, LEDGER_GREW } from '#lib/redis/keys.ts'
 import { script } from '#lib/redis/script.ts'
-import type { Directory } from './directory.ts'
+import type { Directory } from './ledger-index.ts'
 import type { LabEvent, Recorded } from './event.ts'
 import { compareSeq, FIRST_SEQ, nextSeq, ownPlaces } from './seq.ts'
 

@@ -16,7 +16,7 @@ import { type CryptoKey, errors, type JWTPayload, jwtVerify, SignJWT } from 'jos
 import { network } from '#lib/core/address.ts'
 import { isCanonicalBase64url } from '#lib/core/base64url.ts'
 import type { CompareMarks } from '#lib/core/binding.ts'
-import { MOST_BYTES, mustFit, type Weigh } from '#lib/core/carriage.ts'
+import { MOST_BYTES, mustFit, type Weigh } from '#lib/core/credential-size.ts'
 import { CLOCK_TOLERANCE_SECONDS } from '#lib/core/lifetime.ts'
 import type { Limit } from '#lib/core/limits.ts'
 import type {

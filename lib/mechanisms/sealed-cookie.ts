@@ -10,7 +10,7 @@
  * Obeys:                     OWASP ASVS 5.0 §9.1, §9.2 (self-contained tokens); RFC 6265bis §5.6 (4096 bytes).
  */
 import { sealData, unsealData } from 'iron-session'
-import { mustFit, type Weigh } from '#lib/core/carriage.ts'
+import { mustFit, type Weigh } from '#lib/core/credential-size.ts'
 import type { Limit } from '#lib/core/limits.ts'
 import type {
   Admitted,

@@ -4,7 +4,7 @@ import { within } from '#lib/core/within.ts'
 import type { RedisPlace } from '#lib/env.ts'
 import { dial, dialListener, dialSentinels, type RedisClient } from './dial.ts'
 import { watchFailovers } from './failover.ts'
-import { watch, watchTroubles } from './returns.ts'
+import { watch, watchTroubles } from './availability.ts'
 
 export type { RedisClient } from './dial.ts'
 

@@ -10,12 +10,12 @@ import {
 import { END_REASONS, type EndReason, type Instant, type Session } from '#lib/core/session.ts'
 import { answered } from './connection.ts'
 import type { RedisClient } from './dial.ts'
-import type { Journal } from './journal.ts'
+import type { Journal } from './redo-log.ts'
 import { benchKeys } from './keys.ts'
 import { script } from './script.ts'
 
 const deny = script<[0 | 1, string]>(new URL('./deny-session.lua', import.meta.url))
-const recall = script<[number, string]>(new URL('./recall-user.lua', import.meta.url))
+const recall = script<[number, string]>(new URL('./revoke-user.lua', import.meta.url))
 
 /** 14 decimal digits: as many as Lua writes of a number when a script rewrites a record that contains it. */
 const MAX_DATA_ID = 10 ** 14

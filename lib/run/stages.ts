@@ -8,7 +8,7 @@ import { atEnd, runChild, type Variables } from './children.ts'
 import type { Log } from './machine.ts'
 import { root } from './node.mjs'
 import { newSecret } from './secrets.ts'
-import { type Count, countCheck, countPlaywright, countVitest } from './tally.ts'
+import { type Count, countCheck, countPlaywright, countVitest } from './test-summary.ts'
 import { provideTestRedis } from './test-redis.ts'
 
 const say: Log = (line) => console.log(line)

@@ -2,7 +2,7 @@
 import { endAll } from './children.ts'
 import { whenParentGone } from './node.mjs'
 import { STAGES } from './stages.ts'
-import { type Count, countCrash, type Stage, summary, total } from './tally.ts'
+import { type Count, countCrash, type Stage, summary, total } from './test-summary.ts'
 
 const groups = [...new Set(STAGES.map(({ group }) => group))]
 const chosen = process.argv.slice(2)

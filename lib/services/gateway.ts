@@ -2,10 +2,10 @@ import { addressKey } from '#lib/core/address.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import type { Issued } from '#lib/core/mechanism.ts'
 import type { Carrier, MechanismId } from '#lib/core/session.ts'
-import { addressOf, knock } from './call.ts'
-import { whyNot } from './graph.ts'
+import { addressOf, knock } from './hop.ts'
+import { whyNot } from './topology.ts'
 import { headersFor, vouched } from './identity.ts'
-import { NotAdmitted, type Passport, type Visit } from './visit.ts'
+import { NotAdmitted, type Passport, type Visit } from './service-request.ts'
 
 /** What a client shows at the gateway. */
 export interface Shown {

@@ -2,7 +2,7 @@ import type { ServiceId } from '#lib/bench/state.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import { mintAssertion, readAssertion } from './assertion.ts'
 import { tokenFor, verifyToken } from './tokens.ts'
-import { NotAdmitted, type Passport, type Visit } from './visit.ts'
+import { NotAdmitted, type Passport, type Visit } from './service-request.ts'
 
 /** How a passport is written into a request to the next service. */
 export async function headersFor(

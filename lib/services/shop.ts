@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { portOf } from '#lib/bench/trace.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import { redisShop } from '#lib/redis/shop.ts'
-import { callService } from './call.ts'
+import { callService } from './hop.ts'
 import { headersFor } from './identity.ts'
-import { HopFailed, type Passport, type Visit } from './visit.ts'
+import { HopFailed, type Passport, type Visit } from './service-request.ts'
 
 /* The three services that do business. Each knows its own part, and asks for the others'. */
 

@@ -16,9 +16,9 @@ import { claimsOfStamp, judgeStanding, stampInClaims } from '#lib/core/revocatio
 import type { Instant, NodeId } from '#lib/core/session.ts'
 import type { RefusalCode } from '#lib/core/verdict.ts'
 import { codeOf, keyFor } from './assertion.ts'
-import { callService, knock } from './call.ts'
-import { MAY_CALL, type Party } from './graph.ts'
-import { HopFailed, NotAdmitted, type Visit } from './visit.ts'
+import { callService, knock } from './hop.ts'
+import { MAY_CALL, type Party } from './topology.ts'
+import { HopFailed, NotAdmitted, type Visit } from './service-request.ts'
 
 /** What every access token of the app is addressed to. Whoever takes this takes everybody's. */
 const EVERYWHERE = 'session-lab'

@@ -1,4 +1,4 @@
-import { MOST_BYTES, type Weigh } from '#lib/core/carriage.ts'
+import { MOST_BYTES, type Weigh } from '#lib/core/credential-size.ts'
 import { remainingSeconds } from '#lib/core/lifetime.ts'
 import type { Issued } from '#lib/core/mechanism.ts'
 import { fingerprintOf } from '#lib/core/reference-token.ts'

@@ -6,7 +6,7 @@ import { isBearer, present } from './credentials.ts'
 import { me, transfer } from './mechanism-routes.ts'
 import { type BenchCall, onBench, route } from './route.ts'
 import { ExchangesQuery, ResendBody } from './schemas.ts'
-import { RESENT_HEADER, summaryOf, wholeOf } from './wire.ts'
+import { RESENT_HEADER, summaryOf, wholeOf } from './exchange-recorder.ts'
 
 export const exchanges = route({
   GET: onBench({ query: ExchangesQuery }, async ({ bench, lab }, _, { limit, session, ...filter }) => {

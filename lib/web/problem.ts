@@ -1,4 +1,4 @@
-import type { Carriage } from '#lib/core/carriage.ts'
+import type { Carriage } from '#lib/core/credential-size.ts'
 import type { ErrorCode } from '#lib/core/errors.ts'
 import type { EndReason, Instant } from '#lib/core/session.ts'
 import type { RefusalCode } from '#lib/core/verdict.ts'

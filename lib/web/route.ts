@@ -1,9 +1,9 @@
 import type { z } from 'zod'
 import type { Bench } from '#lib/bench/bench.ts'
 import { type Lab, lab } from '#lib/bench/lab.ts'
-import { Operator } from '#lib/bench/operate.ts'
+import { Operator } from '#lib/bench/operator.ts'
 import { Trace } from '#lib/bench/trace.ts'
-import { SessionTooLarge } from '#lib/core/carriage.ts'
+import { SessionTooLarge } from '#lib/core/credential-size.ts'
 import { RequestRefused, StoreUnavailable } from '#lib/core/errors.ts'
 import type { Issued } from '#lib/core/mechanism.ts'
 import { type Carrier, type MechanismId, NODE_IDS, type NodeId, type Seen } from '#lib/core/session.ts'
@@ -17,7 +17,7 @@ import { logError, logStoreFailure } from './log.ts'
 import { ERROR_STATUS, type Problem, problemBody } from './problem.ts'
 import { BadRequest, check, readBody } from './read-body.ts'
 import { comesFromHere } from './same-origin.ts'
-import { type Watch, watchExchange } from './wire.ts'
+import { type Watch, watchExchange } from './exchange-recorder.ts'
 
 /** What a handler answers; the wrapper makes a Response of it. */
 export interface Answer {

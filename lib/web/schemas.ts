@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { ROTATION_MODES } from '#lib/bench/key-lives.ts'
+import { ROTATION_MODES } from '#lib/bench/key-lifecycle.ts'
 import { KEY_MECHANISMS } from '#lib/bench/keyring.ts'
 import { MAX_SKEW_SECONDS, REDIS_FAULTS } from '#lib/bench/state.ts'
-import { MOST_DATA_BYTES } from '#lib/core/carriage.ts'
+import { MOST_DATA_BYTES } from '#lib/core/credential-size.ts'
 import { MAX_OFFSET_SECONDS } from '#lib/core/clock.ts'
 import {
   JWT_ALGORITHMS,

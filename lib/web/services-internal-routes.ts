@@ -5,12 +5,12 @@ import { within } from '#lib/services/gateway.ts'
 import { identify, passportOf } from '#lib/services/identity.ts'
 import { placeOrder, putCart, readCart, readOrders, readUser } from '#lib/services/shop.ts'
 import { exchange, partyOf } from '#lib/services/tokens.ts'
-import { HopFailed, NotAdmitted, type Passport, reportOf, type Visit } from '#lib/services/visit.ts'
+import { HopFailed, NotAdmitted, type Passport, reportOf, type Visit } from '#lib/services/service-request.ts'
 import { readBody } from './read-body.ts'
 import { type Answer, onBench, problem, route } from './route.ts'
 import { EmptyBody } from './schemas.ts'
 import { CartBody, ExchangeBody } from './services-schemas.ts'
-import { problemOnTheWay, visitOf } from './services-visit.ts'
+import { problemOnTheWay, visitOf } from './services-adapter.ts'
 
 /*
  * The services behind the gateway. They trust nothing about a request but what their topology lets them verify, so it is

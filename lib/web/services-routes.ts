@@ -1,17 +1,17 @@
 import type { z } from 'zod'
 import { CARRIERS, MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
-import { callService } from '#lib/services/call.ts'
+import { callService } from '#lib/services/hop.ts'
 import { enter, knockAsMallory, replayAsMallory, within } from '#lib/services/gateway.ts'
-import { BUSINESS, MAY_CALL, TOPOLOGIES, whyNot } from '#lib/services/graph.ts'
+import { BUSINESS, MAY_CALL, TOPOLOGIES, whyNot } from '#lib/services/topology.ts'
 import { headersFor } from '#lib/services/identity.ts'
-import { type Hop, type Passport, reportOf, type Visit } from '#lib/services/visit.ts'
+import { type Hop, type Passport, reportOf, type Visit } from '#lib/services/service-request.ts'
 import { isBearer, present } from './credentials.ts'
 import { readBody } from './read-body.ts'
 import { type Answer, type BenchCall, onBench, problem, route } from './route.ts'
 import { EmptyBody } from './schemas.ts'
-import type { ServiceCall } from './services-known.ts'
+import type { ServiceCall } from './services-types.ts'
 import { CartBody, MalloryBody, ServicesQuery, SetupBody } from './services-schemas.ts'
-import { problemOnTheWay, visitOf } from './services-visit.ts'
+import { problemOnTheWay, visitOf } from './services-adapter.ts'
 
 /* The gateway, as a client sees it: three topologies, the same business behind each. */
 

@@ -1,7 +1,7 @@
 import { Trace } from '#lib/bench/trace.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import { CARRIERS, type SessionView } from '#lib/core/session.ts'
-import type { Row } from '#lib/ledger/directory.ts'
+import type { Row } from '#lib/ledger/ledger-index.ts'
 import { type BenchCall, onBench, problem, route } from './route.ts'
 import { AdjustBody, EmptyBody, EndSessionsQuery, SessionsQuery } from './schemas.ts'
 

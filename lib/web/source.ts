@@ -13,7 +13,7 @@ export const SOURCES = {
   'jwt.ts': 'lib/mechanisms/jwt.ts',
   'reference-token.ts': 'lib/core/reference-token.ts',
   'sessions.ts': 'lib/core/sessions.ts',
-  'endings.ts': 'lib/core/endings.ts',
+  'endings.ts': 'lib/core/termination.ts',
 } as const
 export type SourceName = keyof typeof SOURCES
 

@@ -1,7 +1,7 @@
 import { lab } from '#lib/bench/lab.ts'
 import { Trace } from '#lib/bench/trace.ts'
 import type { Carrier, MechanismId } from '#lib/core/session.ts'
-import { Client, World } from '../support/world.ts'
+import { Client, World } from '../support/test-bench.ts'
 import { median, printTable } from './measure.ts'
 
 const KILOBYTES = [0, 1, 2, 3, 4, 6, 8]

@@ -2,7 +2,7 @@ import { connect } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Fleet } from '../../lib/run/fleet.ts'
 import { Callers, failed } from '../support/callers.ts'
-import { asking, openCrowd, whatWasSeen } from '../support/crowd.ts'
+import { asking, openCrowd, whatWasSeen } from '../support/many-benches.ts'
 import { openFleet } from '../support/fleet.ts'
 import { ask, RemoteBench } from '../support/remote.ts'
 

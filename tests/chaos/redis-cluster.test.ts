@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, expect, test } from 'vitest'
 import { startRedisCluster } from '../support/redis-cluster.ts'
-import type { World as Bench } from '../support/world.ts'
+import type { World as Bench } from '../support/test-bench.ts'
 
 /* A Cluster of our own. It has to be named before the app is loaded. */
 const cluster = await startRedisCluster()
 Object.assign(process.env, cluster.environment)
 await import('../support/app.ts')
 const { byStatus, expectHonest, Traffic } = await import('../support/traffic.ts')
-const { Client, World } = await import('../support/world.ts')
+const { Client, World } = await import('../support/test-bench.ts')
 const { lab } = await import('#lib/bench/lab.ts')
 const { MECHANISM_IDS } = await import('#lib/core/session.ts')
 

@@ -1,13 +1,13 @@
 import { afterAll, expect, test } from 'vitest'
 import { startSentinelSet } from '../support/redis-sentinel.ts'
-import type { World as Bench, Client as Visitor } from '../support/world.ts'
+import type { World as Bench, Client as Visitor } from '../support/test-bench.ts'
 
 /* A master, its replicas and Sentinels of our own. They have to be named before the app is loaded. */
 const set = await startSentinelSet()
 Object.assign(process.env, set.environment)
 const { send } = await import('../support/app.ts')
 const { byStatus, expectHonest, Traffic } = await import('../support/traffic.ts')
-const { Client, World } = await import('../support/world.ts')
+const { Client, World } = await import('../support/test-bench.ts')
 const { lab } = await import('#lib/bench/lab.ts')
 const { MECHANISM_IDS } = await import('#lib/core/session.ts')
 

@@ -4,7 +4,7 @@ import type { LabEvent, Recorded } from '#lib/ledger/event.ts'
 import { FIRST_SEQ } from '#lib/ledger/seq.ts'
 import { PEER_HEADER } from '#lib/server/peers.ts'
 import { send } from '../support/app.ts'
-import { type Answer, Client, type Settings, World } from '../support/world.ts'
+import { type Answer, Client, type Settings, World } from '../support/test-bench.ts'
 
 type Step = (alice: Client, world: World) => Promise<Answer>
 

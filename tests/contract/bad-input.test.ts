@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { send } from '../support/app.ts'
-import { World } from '../support/world.ts'
+import { World } from '../support/test-bench.ts'
 
 const JSON_TYPE = { 'content-type': 'application/json' }
 

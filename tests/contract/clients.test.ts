@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { EVERY } from '../support/cases.ts'
-import { World } from '../support/world.ts'
+import { World } from '../support/test-bench.ts'
 
 const HOME = { ip: '192.0.2.7', userAgent: 'Mozilla/5.0 (X11; Linux x64) Chrome/156.0' }
 const NEIGHBOUR = { ...HOME, ip: '192.0.2.250' }

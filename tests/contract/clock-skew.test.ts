@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { MechanismId } from '#lib/core/session.ts'
-import { type Client, World } from '../support/world.ts'
+import { type Client, World } from '../support/test-bench.ts'
 
 /* A credential from a node whose clock is ahead, presented to a node whose clock is right. */
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
 import { send } from '../support/app.ts'
-import { Client, World } from '../support/world.ts'
+import { Client, World } from '../support/test-bench.ts'
 
 const GATE = { authorization: 'Basic dGVhbTpzdGFnaW5n' }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type Case, WITH_RECORDS, WITH_TECHNIQUE } from '../support/cases.ts'
-import { type Client, World } from '../support/world.ts'
+import { type Client, World } from '../support/test-bench.ts'
 
 /*
  * A session that has ended in the ledger has ended in each index that is counted: by user, by device class, by address.

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { WITH_RECORDS } from '../support/cases.ts'
-import { type Client, World } from '../support/world.ts'
+import { type Client, World } from '../support/test-bench.ts'
 
 /* D23: a public ID with an invented secret learns nothing of a session, whatever became of it. */
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { EVERY } from '../support/cases.ts'
-import { Client, World } from '../support/world.ts'
+import { Client, World } from '../support/test-bench.ts'
 
 describe.each(EVERY)('$name', ({ mechanism, bench }) => {
   test('what was issued is accepted, and says the same session', async () => {

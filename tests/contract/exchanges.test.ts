@@ -3,7 +3,7 @@ import { type Exchange, Exchanges } from '#lib/bench/exchanges.ts'
 import { lab } from '#lib/bench/lab.ts'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
 import { EVERY } from '../support/cases.ts'
-import { World } from '../support/world.ts'
+import { World } from '../support/test-bench.ts'
 
 /** Everything that Redis holds of a bench, as one text. */
 async function redisOf(world: World): Promise<string> {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { lab } from '#lib/bench/lab.ts'
 import { JWT_ALGORITHMS } from '#lib/core/policy.ts'
 import { send } from '../support/app.ts'
-import { World } from '../support/world.ts'
+import { World } from '../support/test-bench.ts'
 
 describe('an access token', () => {
   test('states what RFC 9068 asks for, and is of type at+jwt', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { World } from '../support/world.ts'
+import { World } from '../support/test-bench.ts'
 
 const rotate = (world: World, mechanism: string, mode: string) =>
   world.ask('/api/bench/keys/rotate', { method: 'POST', body: { mechanism, mode } })

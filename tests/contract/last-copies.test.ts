@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Client, World } from '../support/world.ts'
+import { type Client, World } from '../support/test-bench.ts'
 
 /* A credential whose session has ended is accepted no longer than the answer stated, and can be revoked afterwards. */
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { EVERY, WITH_RECORDS } from '../support/cases.ts'
-import { type Client, World } from '../support/world.ts'
+import { type Client, World } from '../support/test-bench.ts'
 
 const adjust = (world: World, client: Client, endsInSeconds: number) =>
   world.ask(`/api/sessions/${client.session?.id}`, { method: 'PATCH', body: { endsInSeconds } })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { EVERY, PURE, WITH_DENYLIST, WITH_RECORDS, WITH_TECHNIQUE } from '../support/cases.ts'
-import { Client, World } from '../support/world.ts'
+import { Client, World } from '../support/test-bench.ts'
 
 const DESKTOP = 'Mozilla/5.0 (X11; Linux x64) Chrome/156.0 Safari/537.36'
 const PHONE = 'Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Mobile/15E148 Safari/604.1'

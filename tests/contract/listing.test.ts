@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
-import { type Answer, type Client, World } from '../support/world.ts'
+import { type Answer, type Client, World } from '../support/test-bench.ts'
 
 const idsOf = ({ body }: Answer): string[] => body.sessions.map(({ id }: { id: string }) => id)
 const idOf = ({ session }: Client) => session?.id ?? ''

@@ -3,7 +3,7 @@ import { lab } from '#lib/bench/lab.ts'
 import { LoginThrottle } from '#lib/bench/login-throttle.ts'
 import { linkRedis, whenReady } from '#lib/redis/connection.ts'
 import { PEER_HEADER } from '#lib/server/peers.ts'
-import { type Answer, World } from '../support/world.ts'
+import { type Answer, World } from '../support/test-bench.ts'
 
 /* Login throttling: which clients are refused after too many wrong passwords, and which are not. */
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Client, World } from '../support/world.ts'
+import { type Client, World } from '../support/test-bench.ts'
 
 /* A key that comes to the nodes one after another: who can read what is made meanwhile. */
 

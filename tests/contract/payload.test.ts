@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { MOST_BYTES, MOST_DATA_BYTES } from '#lib/core/carriage.ts'
+import { MOST_BYTES, MOST_DATA_BYTES } from '#lib/core/credential-size.ts'
 import { EVERY, PURE, WITH_DENYLIST, WITH_RECORDS } from '../support/cases.ts'
-import { Client, World } from '../support/world.ts'
+import { Client, World } from '../support/test-bench.ts'
 
 /** Text of so many bytes that says what it is, and that no credential or event could hold by chance. */
 const text = (bytes: number) => 'cart:'.padEnd(bytes, 'apples,')

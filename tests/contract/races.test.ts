@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
-import { type Client, World } from '../support/world.ts'
+import { type Client, World } from '../support/test-bench.ts'
 
 /* A slow Redis takes 300 ms for each answer, so that two requests read before either of them writes. */
 const SLOW = { method: 'PATCH', body: { redis: 'slow' } }

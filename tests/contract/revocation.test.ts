@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { lab } from '#lib/bench/lab.ts'
 import { benchKeys } from '#lib/redis/keys.ts'
 import { WITH_DENYLIST, WITH_TECHNIQUE } from '../support/cases.ts'
-import { type Client, World } from '../support/world.ts'
+import { type Client, World } from '../support/test-bench.ts'
 
 const kick = (world: World, client: Client) =>
   world.ask(`/api/sessions/${client.session?.id}`, { method: 'DELETE' })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { World } from '../support/world.ts'
+import { World } from '../support/test-bench.ts'
 
 describe('the cookie', () => {
   test('fits into 4096 bytes with the longest names and user agent', async () => {

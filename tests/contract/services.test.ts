@@ -4,7 +4,7 @@ import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
 import { send } from '../support/app.ts'
 import { sameBytes } from '../support/forge.ts'
 import { type AppServer, type Passing, serveApp } from '../support/serve.ts'
-import { type Answer, type Client, World } from '../support/world.ts'
+import { type Answer, type Client, World } from '../support/test-bench.ts'
 
 const TOPOLOGIES = ['gateway', 'shared-store', 'token-relay'] as const
 type Topology = (typeof TOPOLOGIES)[number]

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { EVERY, PURE, WITH_RECORDS } from '../support/cases.ts'
-import { World } from '../support/world.ts'
+import { World } from '../support/test-bench.ts'
 
 const change = (world: World, name: string, body: object) =>
   world.ask(`/api/bench/users/${name}`, { method: 'PATCH', body })

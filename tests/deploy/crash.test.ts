@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Fleet } from '../../lib/run/fleet.ts'
 import { Callers, failed } from '../support/callers.ts'
-import { asking, openCrowd, whatWasSeen } from '../support/crowd.ts'
+import { asking, openCrowd, whatWasSeen } from '../support/many-benches.ts'
 import { openFleet } from '../support/fleet.ts'
 import { RemoteBench, type Reply, type Visitor } from '../support/remote.ts'
 

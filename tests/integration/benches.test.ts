@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { Benches } from '#lib/bench/benches.ts'
 import { lab } from '#lib/bench/lab.ts'
-import { Operator } from '#lib/bench/operate.ts'
+import { Operator } from '#lib/bench/operator.ts'
 import type { Change } from '#lib/bench/state.ts'
 import { Trace } from '#lib/bench/trace.ts'
 import { RUNNING } from '#lib/core/clock.ts'
@@ -12,7 +12,7 @@ import { BENCHES } from '#lib/redis/keys.ts'
 import { openDatabase } from '#lib/stores/database.ts'
 import { startRedis } from '../../lib/run/redis.ts'
 import { send } from '../support/app.ts'
-import { type Client, World } from '../support/world.ts'
+import { type Client, World } from '../support/test-bench.ts'
 
 test('a new bench is hardened, has three users and three nodes, and sets its cookie', async () => {
   const response = await send('/api/benches', { method: 'POST', body: {} })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { lab } from '#lib/bench/lab.ts'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
-import { World } from '../support/world.ts'
+import { World } from '../support/test-bench.ts'
 
 test('the clock runs ahead by what was asked, up to forty days and never back', async () => {
   const world = await World.open()

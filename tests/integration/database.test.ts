@@ -11,11 +11,11 @@ import { StoreUnavailable } from '#lib/core/errors.ts'
 import type { StoredSession } from '#lib/core/reference-token.ts'
 import type { Session } from '#lib/core/session.ts'
 import type { SessionStore } from '#lib/core/store.ts'
-import { forgetGone, forgetPast } from '#lib/stores/database/cleaning.ts'
+import { forgetGone, forgetPast } from '#lib/stores/database/cleanup.ts'
 import { type Database, databaseStore, openDatabase } from '#lib/stores/database.ts'
 import { projectNode, root } from '../../lib/run/node.mjs'
 import { startPostgres } from '../../lib/run/postgres.ts'
-import { layWire } from '../support/broken-wire.ts'
+import { layWire } from '../support/faulty-proxy.ts'
 import { aSession } from '../support/session.ts'
 
 /** What is asked within this time here is never late but for an outage that the test made. */

@@ -4,7 +4,7 @@ import type { Snapshot } from '#lib/ledger/event.ts'
 import { compareSeq } from '#lib/ledger/seq.ts'
 import { PEER_HEADER } from '#lib/server/peers.ts'
 import { send } from '../support/app.ts'
-import { World } from '../support/world.ts'
+import { World } from '../support/test-bench.ts'
 
 interface Message {
   readonly id?: string

@@ -2,13 +2,13 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Bench } from '#lib/bench/bench.ts'
 import { Trace } from '#lib/bench/trace.ts'
-import type { EndedSession } from '#lib/core/endings.ts'
+import type { EndedSession } from '#lib/core/termination.ts'
 import type { Issued } from '#lib/core/mechanism.ts'
 import type { MechanismId, Session } from '#lib/core/session.ts'
 import type { Sessions } from '#lib/core/sessions.ts'
 import { type Case, PURE, WITH_TECHNIQUE } from '../support/cases.ts'
 import { insideOf } from '../support/forge.ts'
-import { World } from '../support/world.ts'
+import { World } from '../support/test-bench.ts'
 
 /*
  * Whole lives of sessions by property, on the flow that the routes call, over the real stores. `stores.test.ts` asks the

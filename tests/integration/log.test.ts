@@ -5,7 +5,7 @@ process.env.LOG = 'events'
 const { lab } = await import('#lib/bench/lab.ts')
 const { MECHANISM_IDS } = await import('#lib/core/session.ts')
 const { logError } = await import('#lib/web/log.ts')
-const { World } = await import('../support/world.ts')
+const { World } = await import('../support/test-bench.ts')
 
 /** Whatever is written to either stream meanwhile. */
 async function written(work: () => Promise<void>): Promise<string> {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { NODE_IDS, type NodeId } from '#lib/core/session.ts'
 import { type Case, WITH_DENYLIST, WITH_RECORDS } from '../support/cases.ts'
-import { type Answer, Client, World } from '../support/world.ts'
+import { type Answer, Client, World } from '../support/test-bench.ts'
 
 /*
  * Chaos by property: whatever is broken, mended and done in whatever order on three nodes, the laws hold, for every place

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { EVERY } from '../support/cases.ts'
 import { insideOf } from '../support/forge.ts'
 import { aSession } from '../support/session.ts'
-import { type Client, World } from '../support/world.ts'
+import { type Client, World } from '../support/test-bench.ts'
 
 const at = (client: Client, node: string, act = 'me?slide=0') =>
   client.ask(act, { headers: { 'lab-node': node } })

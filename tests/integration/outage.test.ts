@@ -5,7 +5,7 @@ import { startRedis } from '../../lib/run/redis.ts'
 const redis = await startRedis()
 process.env.REDIS_URL = redis.url
 const { send } = await import('../support/app.ts')
-const { World } = await import('../support/world.ts')
+const { World } = await import('../support/test-bench.ts')
 const { lab } = await import('#lib/bench/lab.ts')
 
 afterAll(() => redis.stop())

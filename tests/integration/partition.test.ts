@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { EVERY } from '../support/cases.ts'
-import { type Client, World } from '../support/world.ts'
+import { type Client, World } from '../support/test-bench.ts'
 
 /* A node that is cut off: it serves, it reaches nobody, and when it is let back it catches up. */
 

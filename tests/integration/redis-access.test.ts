@@ -46,14 +46,14 @@ const letIn = ({ admin }: { admin: Redis }) => admin.call('ACL', 'SETUSER', 'ses
 await letIn(server)
 
 process.env.REDIS_URL = `rediss://session-lab:let-me-in@localhost:${tls}`
-const { ready } = await import('#lib/web/service-routes.ts')
+const { ready } = await import('#lib/web/ops-routes.ts')
 // Before anybody else asks anything of this process: its connections are still being made.
 const atOnce = await ready.GET(new Request('http://localhost/api/health/ready'), {
   params: Promise.resolve({}),
 })
 const { send } = await import('../support/app.ts')
-const { essentialsHold } = await import('../support/essentials.ts')
-const { Client, World } = await import('../support/world.ts')
+const { essentialsHold } = await import('../support/core-suite.ts')
+const { Client, World } = await import('../support/test-bench.ts')
 const { lab } = await import('#lib/bench/lab.ts')
 
 afterAll(async () => {

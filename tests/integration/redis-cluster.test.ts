@@ -6,8 +6,8 @@ import { startRedisCluster } from '../support/redis-cluster.ts'
 const cluster = await startRedisCluster()
 Object.assign(process.env, cluster.environment)
 const { send } = await import('../support/app.ts')
-const { World } = await import('../support/world.ts')
-const { essentialsHold } = await import('../support/essentials.ts')
+const { World } = await import('../support/test-bench.ts')
+const { essentialsHold } = await import('../support/core-suite.ts')
 const { lab } = await import('#lib/bench/lab.ts')
 const { MECHANISM_IDS } = await import('#lib/core/session.ts')
 

@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path'
 import { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { startRedis } from '../../lib/run/redis.ts'
-import { layWire } from '../support/broken-wire.ts'
-import type { Answer, World as Bench, Client as Guest } from '../support/world.ts'
+import { layWire } from '../support/faulty-proxy.ts'
+import type { Answer, World as Bench, Client as Guest } from '../support/test-bench.ts'
 
 /*
  * The rows of the fault matrix that need a Redis in a state of its own, and a wire to it that can be damaged. What a
@@ -16,7 +16,7 @@ const socket = redis.url.slice('unix:'.length)
 const wire = await layWire(socket)
 process.env.REDIS_URL = `redis://127.0.0.1:${wire.port}`
 const { send } = await import('../support/app.ts')
-const { Client, World } = await import('../support/world.ts')
+const { Client, World } = await import('../support/test-bench.ts')
 const { expectHonest, PATIENCE_MS, Traffic } = await import('../support/traffic.ts')
 const { lab } = await import('#lib/bench/lab.ts')
 const { MECHANISM_IDS } = await import('#lib/core/session.ts')

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { Bench } from '#lib/bench/bench.ts'
 import { lab } from '#lib/bench/lab.ts'
 import { Trace } from '#lib/bench/trace.ts'
-import type { EndedSession } from '#lib/core/endings.ts'
+import type { EndedSession } from '#lib/core/termination.ts'
 import type { Issued } from '#lib/core/mechanism.ts'
 import type { Revocation } from '#lib/core/policy.ts'
 import { type MechanismId, NODE_IDS, type NodeId, type Session } from '#lib/core/session.ts'
@@ -11,7 +11,7 @@ import type { Sessions } from '#lib/core/sessions.ts'
 import { benchKeys } from '#lib/redis/keys.ts'
 import { WITH_TECHNIQUE } from '../support/cases.ts'
 import { insideOf } from '../support/forge.ts'
-import { World } from '../support/world.ts'
+import { World } from '../support/test-bench.ts'
 
 /*
  * Histories of logins, revocations and a Redis that loses its data, on nodes with different clocks and under policies that

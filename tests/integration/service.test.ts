@@ -4,7 +4,7 @@ import { MECHANISM_IDS } from '#lib/core/session.ts'
 import { PEER_HEADER } from '#lib/server/peers.ts'
 import { send } from '../support/app.ts'
 import { parsePrometheus } from '../support/prometheus.ts'
-import { World } from '../support/world.ts'
+import { World } from '../support/test-bench.ts'
 
 test('health says that the process lives and can serve', async () => {
   expect((await send('/api/health/live')).status).toBe(200)

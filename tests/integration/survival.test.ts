@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { lab } from '#lib/bench/lab.ts'
-import type { TrialRow } from '#lib/bench/trial.ts'
+import type { TrialRow } from '#lib/bench/survival-trial.ts'
 import { TRIAL_FAULTS, TRIAL_LINES } from '#lib/core/survival.ts'
-import { type Settings, World } from '../support/world.ts'
+import { type Settings, World } from '../support/test-bench.ts'
 
 /* Thirty people, one fault: what the rules foretell is what the mechanisms do. */
 

@@ -1,6 +1,6 @@
 import type { Revocation } from '#lib/core/policy.ts'
 import type { MechanismId } from '#lib/core/session.ts'
-import type { Settings } from './world.ts'
+import type { Settings } from './test-bench.ts'
 
 /** One way to stay logged in, as the contract suite meets it. */
 export interface Case {

@@ -6,7 +6,7 @@ import { type CryptoKey, decodeJwt, decodeProtectedHeader, type JWK, type JWTPay
 import type { Bench } from '#lib/bench/bench.ts'
 import { lab } from '#lib/bench/lab.ts'
 import type { MechanismId } from '#lib/core/session.ts'
-import type { Client, World } from './world.ts'
+import type { Client, World } from './test-bench.ts'
 
 /*
  * The attacker's workbench. What is made here is made by hand, because a library that refuses to make it would hide

@@ -1,5 +1,5 @@
 import type { MechanismId } from '#lib/core/session.ts'
-import { Client, World } from './world.ts'
+import { Client, World } from './test-bench.ts'
 
 /** What one act showed: a word that stays the same from run to run, and a number where there is one. */
 export interface Found {

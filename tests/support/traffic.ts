@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect } from 'vitest'
-import type { Answer } from './world.ts'
+import type { Answer } from './test-bench.ts'
 
 /** What one request of the traffic met. */
 export interface Met {

@@ -50,7 +50,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   kysely: ['lib/stores/database/', 'lib/stores/database.ts'],
   pg: ['lib/stores/database/postgres.ts'],
   'node:sqlite': ['lib/stores/database/sqlite.ts'],
-  'prom-client': ['lib/ledger/meters.ts'],
+  'prom-client': ['lib/ledger/metrics.ts'],
   lowlight: ['lib/web/source.ts'],
   'highlight.js': ['lib/web/source.ts'],
   react: ['app/'],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { MOST_BYTES, mustFit, SessionTooLarge } from '#lib/core/carriage.ts'
+import { MOST_BYTES, mustFit, SessionTooLarge } from '#lib/core/credential-size.ts'
 import { MECHANISM_IDS, type MechanismId, viewOf } from '#lib/core/session.ts'
 import type { Recorded } from '#lib/ledger/event.ts'
 import { setCookie } from '#lib/web/cookies.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { copyAs } from '../../app/_ui/drawer/copy-as.ts'
 import { decodeJwt, decodeReference, decodeSeal, readJson, writeJson } from '../../app/_ui/drawer/decode.ts'
-import { FILES, marksOf } from '../../app/_ui/drawer/marks.ts'
+import { FILES, marksOf } from '../../app/_ui/drawer/line-marks.ts'
 import { mermaidOf, messagesOf, partiesOf } from '../../app/_ui/drawer/messages.ts'
 import { newerOf } from '../../app/_ui/drawer/newer.ts'
 import { tampersFor } from '../../app/_ui/drawer/tamper.ts'
@@ -9,7 +9,7 @@ import { drawerEn } from '../../app/_ui/words/drawer.en.ts'
 import { drawerZh } from '../../app/_ui/words/drawer.zh.ts'
 import { MECHANISM_IDS } from '../../lib/core/session.ts'
 import { sourceOf } from '../../lib/web/source.ts'
-import type { ExchangeSummary, WholeExchange } from '../../lib/web/wire.ts'
+import type { ExchangeSummary, WholeExchange } from '../../lib/web/exchange-recorder.ts'
 
 const jwt = `${writeJson({ alg: 'ES256', typ: 'at+jwt', kid: 'k' })}.${writeJson({ sub: 'alice', exp: 100, roles: ['user'] })}.c2lnbmF0dXJl`
 const seal = `Fe26.2*1*${'a'.repeat(64)}*${'b'.repeat(22)}*${'c'.repeat(100)}*1000*${'d'.repeat(64)}*${'e'.repeat(43)}~2`

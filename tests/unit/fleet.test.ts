@@ -11,7 +11,7 @@ import {
 import type { Recorded } from '#lib/ledger/event.ts'
 import { loadOf, passagesAfter, recentPassages, trafficOf } from '../../app/_ui/fleet/flow.ts'
 import { type Boxes, pathBetween, pathThrough } from '../../app/_ui/fleet/geometry.ts'
-import { guessOf } from '../../app/_ui/fleet/guess.ts'
+import { guessOf } from '../../app/_ui/fleet/prediction.ts'
 import { isUnreadable, underWay } from '../../app/_ui/fleet/use-acts.ts'
 import type { BenchInfo } from '../../app/_ui/state/state.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import type { Directory } from '#lib/ledger/directory.ts'
+import type { Directory } from '#lib/ledger/ledger-index.ts'
 import type { LabEvent } from '#lib/ledger/event.ts'
 import { createLedger } from '#lib/ledger/ledger.ts'
 import type { RedisClient } from '#lib/redis/connection.ts'

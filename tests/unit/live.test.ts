@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Recorded, Snapshot } from '#lib/ledger/event.ts'
-import { followEvents } from '../../app/_ui/lab/live.ts'
+import { followEvents } from '../../app/_ui/lab/event-stream.ts'
 import { createStore } from '../../app/_ui/lab/store.ts'
 import { isAfter } from '../../app/_ui/state/history.ts'
 import { aBenchInfo } from '../support/page.ts'

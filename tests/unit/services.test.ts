@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { JWT_ALGORITHMS } from '#lib/core/policy.ts'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
-import { MAY_CALL, type Party, TOPOLOGIES, whyNot } from '#lib/services/graph.ts'
-import { Deadline, type Hop } from '#lib/services/visit.ts'
-import type { ServiceCall } from '#lib/web/services-known.ts'
+import { MAY_CALL, type Party, TOPOLOGIES, whyNot } from '#lib/services/topology.ts'
+import { Deadline, type Hop } from '#lib/services/service-request.ts'
+import type { ServiceCall } from '#lib/web/services-types.ts'
 import { arrowsOf, partiesOf, stepsOf } from '../../app/_ui/services/flow.ts'
 import { clausesOf, mapTopologies, type Result, resultOf } from '../../app/_ui/services/result.ts'
 

@@ -10,7 +10,7 @@ import { reduce } from '../../app/_ui/state/reduce.ts'
 import { type BenchInfo, INITIAL, type LabState, outcomesOf } from '../../app/_ui/state/state.ts'
 import { hasRoom, scaleOf, ticksOf } from '../../app/_ui/timeline/scale.ts'
 import { stopsOf, tracksOf } from '../../app/_ui/timeline/tracks.ts'
-import { stepBy } from '../../app/_ui/timeline/travel.ts'
+import { stepBy } from '../../app/_ui/timeline/navigation.ts'
 import { aBenchInfo } from '../support/page.ts'
 import { aSession } from '../support/session.ts'
 

@@ -1,4 +1,4 @@
-import { jwks } from '#lib/web/service-routes.ts'
+import { jwks } from '#lib/web/ops-routes.ts'
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = jwks
 export const dynamic = 'force-dynamic'

@@ -6,7 +6,7 @@ import { KEYS } from '../lab/keys.ts'
 import { useLab } from '../lab/use-lab.tsx'
 import { Button } from '../parts/button.tsx'
 import { Key } from '../parts/key.tsx'
-import { later } from '../parts/later.tsx'
+import { later } from '../parts/lazy-part.tsx'
 import { useWords } from '../words/use-words.ts'
 
 const LaneMenu = later(() => import('./lane-menu.tsx').then((module) => module.LaneMenu))

@@ -1,6 +1,6 @@
 'use client'
 
-import { MoreActs } from '../desk/more-acts.tsx'
+import { MoreActs } from '../admin/more-acts.tsx'
 import { ACT_IDS } from '../lab/acts.ts'
 import { KEYS } from '../lab/keys.ts'
 import { useLab, useLabState } from '../lab/use-lab.tsx'

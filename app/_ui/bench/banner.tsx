@@ -2,10 +2,10 @@
 
 import type { ReactNode } from 'react'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
-import type { RedisState } from '#lib/web/fleet-known.ts'
+import type { RedisState } from '#lib/web/fleet-types.ts'
 import { useLab, useLabState, useMoment } from '../lab/use-lab.tsx'
 import { Button } from '../parts/button.tsx'
-import { later } from '../parts/later.tsx'
+import { later } from '../parts/lazy-part.tsx'
 import { redisOf } from '../state/state.ts'
 import type { Words } from '../words/en.ts'
 import { useWords } from '../words/use-words.ts'

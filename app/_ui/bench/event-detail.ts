@@ -1,6 +1,6 @@
 import type { MechanismId } from '#lib/core/session.ts'
 import type { PolicyEffects, Recorded } from '#lib/ledger/event.ts'
-import { guestOf } from '#lib/web/guests-known.ts'
+import { guestOf } from '#lib/web/simulated-client-ids.ts'
 import { settingsOf } from '../state/lane.ts'
 import { presetOf } from '../state/state.ts'
 import type { Words } from '../words/en.ts'

@@ -2,7 +2,7 @@
 
 import { memo } from 'react'
 import type { Recorded } from '#lib/ledger/event.ts'
-import { openSheet } from '../look/sheet.ts'
+import { openSheet } from '../display/sheet.ts'
 import { Glyph } from '../parts/glyph.tsx'
 import { shortId, timeOfDay } from '../words/format.ts'
 import { useAllWords } from '../words/use-all-words.ts'

@@ -2,16 +2,16 @@
 
 import { Fragment } from 'react'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
-import { useStory } from '../first/use-story.ts'
+import { useStory } from '../intro/use-intro.ts'
 import { useLabState } from '../lab/use-lab.tsx'
 import { LaneName } from '../parts/lane-name.tsx'
-import { later } from '../parts/later.tsx'
+import { later } from '../parts/lazy-part.tsx'
 import type { Clause } from '../state/difference.ts'
 import { timeOfDay } from '../words/format.ts'
 import { useWords } from '../words/use-words.ts'
 import { NextStep } from './next-step.tsx'
 
-const FirstMinute = later(() => import('../first/first-minute.tsx').then((module) => module.FirstMinute))
+const FirstMinute = later(() => import('../intro/intro.tsx').then((module) => module.FirstMinute))
 
 /** The headline: what the last act changed, lane against lane. Seen and heard are the same sentence. */
 export function Headline() {

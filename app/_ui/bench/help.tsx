@@ -1,9 +1,9 @@
 'use client'
 
 import { KEYS } from '../lab/keys.ts'
-import { setHelp, useHelp } from '../look/help.ts'
+import { setHelp, useHelp } from '../display/help.ts'
 import { Button } from '../parts/button.tsx'
-import { later } from '../parts/later.tsx'
+import { later } from '../parts/lazy-part.tsx'
 import { useWords } from '../words/use-words.ts'
 
 const HelpSheet = later(() => import('./help-sheet.tsx').then((module) => module.HelpSheet))

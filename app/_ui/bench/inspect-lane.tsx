@@ -2,7 +2,7 @@
 
 import type { MechanismId } from '#lib/core/session.ts'
 import { useLabState } from '../lab/use-lab.tsx'
-import { openSheet } from '../look/sheet.ts'
+import { openSheet } from '../display/sheet.ts'
 import { Button } from '../parts/button.tsx'
 import { useWords } from '../words/use-words.ts'
 

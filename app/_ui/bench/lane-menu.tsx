@@ -1,8 +1,8 @@
 'use client'
 
 import { MECHANISM_IDS } from '#lib/core/session.ts'
-import { Menu } from '../desk/menu.tsx'
-import type { MenuFrame } from '../desk/menu-button.tsx'
+import { Menu } from '../admin/menu.tsx'
+import type { MenuFrame } from '../admin/menu-button.tsx'
 import type { ActId } from '../lab/acts.ts'
 import { useLab } from '../lab/use-lab.tsx'
 import { useWords } from '../words/use-words.ts'

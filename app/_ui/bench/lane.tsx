@@ -1,20 +1,20 @@
 'use client'
 
 import type { MechanismId } from '#lib/core/session.ts'
-import { LaneRemarks } from '../desk/lane-remarks.tsx'
+import { LaneRemarks } from '../admin/lane-advice.tsx'
 import { laneElementId } from '../lab/keys.ts'
 import { useLabState } from '../lab/use-lab.tsx'
-import { GuestLines } from '../mallory/guest-lines.tsx'
+import { GuestLines } from '../other-clients/client-lines.tsx'
 import { Glyph } from '../parts/glyph.tsx'
 import { useWords } from '../words/use-words.ts'
 import { Heartbeat } from './heartbeat.tsx'
 import { InspectLane } from './inspect-lane.tsx'
-import { LaneActs } from './lane-acts.tsx'
-import { LaneNote } from './lane-note.tsx'
-import { PriceTag } from './price-tag.tsx'
+import { LaneActs } from './lane-actions.tsx'
+import { LaneNote } from './lane-notice.tsx'
+import { PriceTag } from './cost-line.tsx'
 import { SessionList } from './session-list.tsx'
 import { Verdict } from './verdict.tsx'
-import { Who } from './who.tsx'
+import { Who } from './identity.tsx'
 
 /** One mechanism: what it believes, what it believed, what that cost, and whom it knows. */
 export function Lane({ of }: { of: MechanismId }) {

@@ -1,6 +1,6 @@
 'use client'
 
-import type { StoryTeller } from '../first/use-story.ts'
+import type { StoryTeller } from '../intro/use-intro.ts'
 import { KEYS } from '../lab/keys.ts'
 import { useLab, useLabState, useLiveState } from '../lab/use-lab.tsx'
 import { Button } from '../parts/button.tsx'

@@ -1,7 +1,7 @@
 'use client'
 
 import type { MechanismId } from '#lib/core/session.ts'
-import { saidText } from '../desk/said.ts'
+import { saidText } from '../admin/act-result-text.ts'
 import { useLabState } from '../lab/use-lab.tsx'
 import type { Note } from '../state/lane.ts'
 import { timeOfDay } from '../words/format.ts'

@@ -2,7 +2,7 @@
 
 import type { MechanismId, SessionView } from '#lib/core/session.ts'
 import { useLabState } from '../lab/use-lab.tsx'
-import { useReducedMotion } from '../look/reduced-motion.ts'
+import { useReducedMotion } from '../display/reduced-motion.ts'
 import { Door } from '../parts/door.tsx'
 import { useValidity } from './use-validity.ts'
 

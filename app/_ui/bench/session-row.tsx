@@ -2,9 +2,9 @@
 
 import { memo, type ReactNode } from 'react'
 import { endsAt, type Instant, type SessionView } from '#lib/core/session.ts'
-import { SessionMenu } from '../desk/session-menu.tsx'
+import { SessionMenu } from '../admin/session-menu.tsx'
 import { useLab } from '../lab/use-lab.tsx'
-import { openSheet } from '../look/sheet.ts'
+import { openSheet } from '../display/sheet.ts'
 import { Button } from '../parts/button.tsx'
 import type { Row } from '../state/sessions.ts'
 import type { Words } from '../words/en.ts'

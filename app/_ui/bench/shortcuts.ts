@@ -6,11 +6,11 @@ import { ACT_IDS } from '../lab/acts.ts'
 import { KEYS, laneElementId } from '../lab/keys.ts'
 import type { Lab } from '../lab/lab.ts'
 import { useLab } from '../lab/use-lab.tsx'
-import { footTab, nextTab } from '../look/foot-tab.ts'
-import { setHelp } from '../look/help.ts'
-import { shortcuts } from '../look/preferences.ts'
-import { togglePresent } from '../look/present.ts'
-import { steal, tryAs } from '../mallory/errands.ts'
+import { footTab, nextTab } from '../display/bottom-tab.ts'
+import { setHelp } from '../display/help.ts'
+import { shortcuts } from '../display/preferences.ts'
+import { togglePresent } from '../display/present.ts'
+import { steal, tryAs } from '../other-clients/client-requests.ts'
 
 /** Whether a letter is meant for what has the focus. */
 function isTyping(target: EventTarget | null): boolean {
@@ -64,7 +64,7 @@ function travel(lab: Lab, key: string): boolean {
       ? footTab.get() === 'timeline'
       : lookingAt !== null && (isBack || key === 'ArrowRight')
   if (!isTravel) return false
-  import('../timeline/travel.ts').then(({ goToEnd, stepBy }) => {
+  import('../timeline/navigation.ts').then(({ goToEnd, stepBy }) => {
     if (isBack) goToEnd(lab)
     else stepBy(lab, key === 'ArrowLeft' ? -1 : 1)
   })

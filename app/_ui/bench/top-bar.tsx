@@ -1,7 +1,7 @@
 'use client'
 
-import { DeskButtons } from '../desk/desk-buttons.tsx'
-import { PresetSelect } from '../desk/preset-select.tsx'
+import { DeskButtons } from '../admin/admin-buttons.tsx'
+import { PresetSelect } from '../admin/preset-select.tsx'
 import { Acts } from '../lab/acts-now.tsx'
 import { useLabState } from '../lab/use-lab.tsx'
 import { PaletteButton } from '../palette/palette-button.tsx'

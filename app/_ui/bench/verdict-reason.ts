@@ -1,6 +1,6 @@
 import type { Instant, MechanismId, SessionView } from '#lib/core/session.ts'
 import type { RefusalCode } from '#lib/core/verdict.ts'
-import type { RedisState } from '#lib/web/fleet-known.ts'
+import type { RedisState } from '#lib/web/fleet-types.ts'
 import type { Verdict } from '../state/lane.ts'
 import type { Words } from '../words/en.ts'
 import { ago, span } from '../words/format.ts'

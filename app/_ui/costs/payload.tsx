@@ -1,7 +1,7 @@
 'use client'
 
 import { useState } from 'react'
-import { MOST_BYTES, MOST_DATA_BYTES } from '#lib/core/carriage.ts'
+import { MOST_BYTES, MOST_DATA_BYTES } from '#lib/core/credential-size.ts'
 import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
 import { Acts } from '../lab/acts-now.tsx'
 import { useLab, useLabState } from '../lab/use-lab.tsx'

@@ -1,7 +1,7 @@
-import type { Carriage } from '#lib/core/carriage.ts'
+import type { Carriage } from '#lib/core/credential-size.ts'
 import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
 import type { Act, Cost, Recorded } from '#lib/ledger/event.ts'
-import { guestOf } from '#lib/web/guests-known.ts'
+import { guestOf } from '#lib/web/simulated-client-ids.ts'
 import { mapLanes } from '../state/lane.ts'
 
 /** Requests of a lane that are drawn. */

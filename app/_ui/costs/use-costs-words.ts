@@ -1,7 +1,7 @@
 'use client'
 
-import { usePreference } from '../look/preference.ts'
-import { language } from '../look/preferences.ts'
+import { usePreference } from '../display/preference.ts'
+import { language } from '../display/preferences.ts'
 import { costs as en } from '../words/costs.en.ts'
 import { costs as zh } from '../words/costs.zh.ts'
 

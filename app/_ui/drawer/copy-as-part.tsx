@@ -1,9 +1,9 @@
 'use client'
 
 import { useState } from 'react'
-import type { WholeExchange } from '#lib/web/wire.ts'
+import type { WholeExchange } from '#lib/web/exchange-recorder.ts'
 import { useLabState } from '../lab/use-lab.tsx'
-import { copyText } from '../look/clipboard.ts'
+import { copyText } from '../display/clipboard.ts'
 import { Button } from '../parts/button.tsx'
 import { COPY_KINDS, type CopyKind, copyAs } from './copy-as.ts'
 import { Part, Scroller } from './parts.tsx'

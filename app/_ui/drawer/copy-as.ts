@@ -1,4 +1,4 @@
-import type { WholeExchange } from '#lib/web/wire.ts'
+import type { WholeExchange } from '#lib/web/exchange-recorder.ts'
 
 export const COPY_KINDS = ['curl', 'fetch', 'playwright'] as const
 export type CopyKind = (typeof COPY_KINDS)[number]

@@ -1,6 +1,6 @@
 'use client'
 
-import type { CredentialView, WholeExchange } from '#lib/web/wire.ts'
+import type { CredentialView, WholeExchange } from '#lib/web/exchange-recorder.ts'
 import { useBenchNow } from '../lab/use-lab.tsx'
 import { ago, exactSpan, timeOfDay } from '../words/format.ts'
 import { useWords } from '../words/use-words.ts'

@@ -1,7 +1,7 @@
 'use client'
 
-import { useSheet } from '../look/sheet.ts'
-import { later } from '../parts/later.tsx'
+import { useSheet } from '../display/sheet.ts'
+import { later } from '../parts/lazy-part.tsx'
 
 /** Loaded when somebody opens it: nobody needs it to see the bench. */
 const Panel = later(() => import('./panel.tsx').then(({ Panel }) => Panel))

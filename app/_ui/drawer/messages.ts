@@ -1,5 +1,5 @@
 import type { Step } from '#lib/core/steps.ts'
-import type { WholeExchange } from '#lib/web/wire.ts'
+import type { WholeExchange } from '#lib/web/exchange-recorder.ts'
 
 /** Who takes part: the client, the node that served it, and the stores that it asked. */
 export type Party = 'client' | 'node' | `store:${string}`

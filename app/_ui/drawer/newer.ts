@@ -1,5 +1,5 @@
 import { useEffect } from 'react'
-import type { ExchangeSummary, WholeExchange } from '#lib/web/wire.ts'
+import type { ExchangeSummary, WholeExchange } from '#lib/web/exchange-recorder.ts'
 import { useLiveState } from '../lab/use-lab.tsx'
 import type { LabState } from '../state/state.ts'
 import { useReading } from './reading.ts'

@@ -1,9 +1,9 @@
 'use client'
 
 import { useId, useState } from 'react'
-import type { WholeExchange } from '#lib/web/wire.ts'
+import type { WholeExchange } from '#lib/web/exchange-recorder.ts'
 import { ask } from '../lab/api.ts'
-import { openSheet } from '../look/sheet.ts'
+import { openSheet } from '../display/sheet.ts'
 import { Button } from '../parts/button.tsx'
 import { OutcomeSign } from '../parts/outcome-sign.tsx'
 import { duration } from '../words/format.ts'

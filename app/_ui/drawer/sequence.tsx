@@ -2,9 +2,9 @@
 
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
-import type { ExchangeSummary, WholeExchange } from '#lib/web/wire.ts'
+import type { ExchangeSummary, WholeExchange } from '#lib/web/exchange-recorder.ts'
 import { ask } from '../lab/api.ts'
-import { copyText } from '../look/clipboard.ts'
+import { copyText } from '../display/clipboard.ts'
 import { Button } from '../parts/button.tsx'
 import { LaneName } from '../parts/lane-name.tsx'
 import type { DrawerWords } from '../words/drawer.en.ts'

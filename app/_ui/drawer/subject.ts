@@ -1,4 +1,4 @@
-import type { ExchangeSummary, WholeExchange } from '#lib/web/wire.ts'
+import type { ExchangeSummary, WholeExchange } from '#lib/web/exchange-recorder.ts'
 import { type Reading, useReading } from './reading.ts'
 
 /** What a drawer is opened on: an exchange, an event that one caused, or a session. */

@@ -1,7 +1,7 @@
 'use client'
 
-import { usePreference } from '../look/preference.ts'
-import { language } from '../look/preferences.ts'
+import { usePreference } from '../display/preference.ts'
+import { language } from '../display/preferences.ts'
 import { type DrawerWords, drawerEn } from '../words/drawer.en.ts'
 import { drawerZh } from '../words/drawer.zh.ts'
 

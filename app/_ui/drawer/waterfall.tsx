@@ -1,6 +1,6 @@
 'use client'
 
-import type { WholeExchange } from '#lib/web/wire.ts'
+import type { WholeExchange } from '#lib/web/exchange-recorder.ts'
 import { OutcomeSign } from '../parts/outcome-sign.tsx'
 import { duration } from '../words/format.ts'
 import { Part, Table } from './parts.tsx'

@@ -1,7 +1,7 @@
 'use client'
 
 import type { ReactNode } from 'react'
-import type { CookieView, WholeExchange } from '#lib/web/wire.ts'
+import type { CookieView, WholeExchange } from '#lib/web/exchange-recorder.ts'
 import { Button } from '../parts/button.tsx'
 import { ByteBar } from '../parts/byte-bar.tsx'
 import { useWords } from '../words/use-words.ts'

@@ -2,7 +2,7 @@
 
 import { useEffect, useRef, useState } from 'react'
 import { useLab } from '../lab/use-lab.tsx'
-import { useReducedMotion } from '../look/reduced-motion.ts'
+import { useReducedMotion } from '../display/reduced-motion.ts'
 import { Glyph } from '../parts/glyph.tsx'
 import { type Passage, passagesAfter } from './flow.ts'
 import { type Boxes, pathThrough } from './geometry.ts'

@@ -1,7 +1,7 @@
 'use client'
 
-import type { Fleet } from '#lib/web/fleet-known.ts'
-import { hitRate } from './node-place.tsx'
+import type { Fleet } from '#lib/web/fleet-types.ts'
+import { hitRate } from './node-box.tsx'
 import { useFleetWords } from './use-fleet-words.ts'
 
 /** The diagram's numbers for whoever reads them better in rows. */

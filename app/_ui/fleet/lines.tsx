@@ -1,7 +1,7 @@
 'use client'
 
 import { NODE_IDS } from '#lib/core/session.ts'
-import type { Fleet } from '#lib/web/fleet-known.ts'
+import type { Fleet } from '#lib/web/fleet-types.ts'
 import { useLabState } from '../lab/use-lab.tsx'
 import { loadOf, type Passage } from './flow.ts'
 import { type Boxes, type PlaceId, pathBetween } from './geometry.ts'

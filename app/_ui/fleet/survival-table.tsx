@@ -1,12 +1,12 @@
 'use client'
 
 import { type FateGroup, TRIAL, TRIAL_LINES, type TrialLine } from '#lib/core/survival.ts'
-import type { Measured, TrialRow } from '#lib/web/fleet-known.ts'
+import type { Measured, TrialRow } from '#lib/web/fleet-types.ts'
 import { LaneName } from '../parts/lane-name.tsx'
 import { OutcomeSign } from '../parts/outcome-sign.tsx'
 import { useWords } from '../words/use-words.ts'
 import type { PassageOutcome } from './flow.ts'
-import { GUESSES, type Guess, type Guesses, guessOf, lineId } from './guess.ts'
+import { GUESSES, type Guess, type Guesses, guessOf, lineId } from './prediction.ts'
 import { useFleetWords } from './use-fleet-words.ts'
 
 export interface SurvivalTableProps {

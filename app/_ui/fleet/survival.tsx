@@ -9,12 +9,12 @@ import {
   type TrialFault,
   type TrialLine,
 } from '#lib/core/survival.ts'
-import type { TrialRow } from '#lib/web/fleet-known.ts'
+import type { TrialRow } from '#lib/web/fleet-types.ts'
 import { ask } from '../lab/api.ts'
 import { useLabState } from '../lab/use-lab.tsx'
 import { Button } from '../parts/button.tsx'
 import { Select } from '../parts/select.tsx'
-import { type Guess, type Guesses, guessOf, lineId } from './guess.ts'
+import { type Guess, type Guesses, guessOf, lineId } from './prediction.ts'
 import { SurvivalTable } from './survival-table.tsx'
 import { useFleetWords } from './use-fleet-words.ts'
 

@@ -3,7 +3,7 @@
 import { useState } from 'react'
 import type { Policy } from '#lib/core/policy.ts'
 import { MECHANISM_IDS, type NodeId } from '#lib/core/session.ts'
-import type { Fleet } from '#lib/web/fleet-known.ts'
+import type { Fleet } from '#lib/web/fleet-types.ts'
 import { ask } from '../lab/api.ts'
 import { useLab } from '../lab/use-lab.tsx'
 import type { Outcome } from '../state/lane.ts'

@@ -1,7 +1,7 @@
 'use client'
 
-import { usePreference } from '../look/preference.ts'
-import { language } from '../look/preferences.ts'
+import { usePreference } from '../display/preference.ts'
+import { language } from '../display/preferences.ts'
 import { fleet as en } from '../words/fleet.en.ts'
 import { fleet as zh } from '../words/fleet.zh.ts'
 

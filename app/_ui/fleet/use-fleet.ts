@@ -1,7 +1,7 @@
 'use client'
 
 import { useCallback, useEffect, useState } from 'react'
-import type { Fleet } from '#lib/web/fleet-known.ts'
+import type { Fleet } from '#lib/web/fleet-types.ts'
 import { ask } from '../lab/api.ts'
 import { useLabState } from '../lab/use-lab.tsx'
 

@@ -1,5 +1,5 @@
 import type { Instant, MechanismId } from '#lib/core/session.ts'
-import { language } from '../look/preferences.ts'
+import { language } from '../display/preferences.ts'
 import type { Reach } from '../state/difference.ts'
 import type { Note } from '../state/lane.ts'
 import type { LabState } from '../state/state.ts'

@@ -1,8 +1,8 @@
 import { MECHANISM_IDS } from '#lib/core/session.ts'
-import type { Acting } from './acting.ts'
+import type { Acting } from './act-queue.ts'
 import { ask } from './api.ts'
 import type { Lanes } from './lanes.ts'
-import type { Memory } from './memory.ts'
+import type { Memory } from './local-storage.ts'
 import type { Operator } from './operator.ts'
 import type { Store } from './store.ts'
 

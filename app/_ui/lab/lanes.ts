@@ -4,7 +4,7 @@ import type { Jar, Outcome, Verdict } from '../state/lane.ts'
 import type { Rows } from '../state/sessions.ts'
 import type { User } from '../state/state.ts'
 import { ask, type Problem, type Reply } from './api.ts'
-import type { Memory } from './memory.ts'
+import type { Memory } from './local-storage.ts'
 import type { Store } from './store.ts'
 
 interface Granted {

@@ -1,6 +1,6 @@
 import type { BenchInfo, Phase } from '../state/state.ts'
 import { ask, type Reply } from './api.ts'
-import type { Memory } from './memory.ts'
+import type { Memory } from './local-storage.ts'
 import { oneTabAtATime } from './single-flight.ts'
 
 export type Opened =

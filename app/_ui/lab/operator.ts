@@ -6,7 +6,7 @@ import {
   type RevocationEffect,
   type SessionView,
 } from '#lib/core/session.ts'
-import type { Effect, Said } from '../state/said.ts'
+import type { Effect, Said } from '../state/act-result.ts'
 import type { BenchInfo } from '../state/state.ts'
 import { ask, type Problem, type Reply } from './api.ts'
 import type { Store } from './store.ts'

@@ -11,7 +11,7 @@ import {
   useSyncExternalStore,
 } from 'react'
 import type { Instant } from '#lib/core/session.ts'
-import { later } from '../parts/later.tsx'
+import { later } from '../parts/lazy-part.tsx'
 import type { LabState } from '../state/state.ts'
 import { INITIAL } from '../state/state.ts'
 import { createLab, type Lab } from './lab.ts'

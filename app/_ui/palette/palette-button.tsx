@@ -2,7 +2,7 @@
 
 import { useLayoutEffect, useState } from 'react'
 import { Button } from '../parts/button.tsx'
-import { later } from '../parts/later.tsx'
+import { later } from '../parts/lazy-part.tsx'
 import { useWords } from '../words/use-words.ts'
 
 const Palette = later(() => import('./palette.tsx').then((module) => module.Palette))

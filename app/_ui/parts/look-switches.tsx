@@ -1,8 +1,8 @@
 'use client'
 
 import { useEffect } from 'react'
-import { usePreference } from '../look/preference.ts'
-import { language, theme } from '../look/preferences.ts'
+import { usePreference } from '../display/preference.ts'
+import { language, theme } from '../display/preferences.ts'
 import { useWords } from '../words/use-words.ts'
 import { Button } from './button.tsx'
 

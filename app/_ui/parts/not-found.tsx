@@ -1,6 +1,6 @@
 'use client'
 
-import { useMessages } from '../words/messages.ts'
+import { useMessages } from '../words/error-pages.ts'
 import { MessagePage } from './message-page.tsx'
 
 /** The page for an address that belongs to none. */

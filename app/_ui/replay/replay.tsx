@@ -2,8 +2,8 @@
 
 import { type ChangeEvent, useCallback, useEffect, useRef, useState } from 'react'
 import type { Lab } from '../lab/lab.ts'
-import { later } from '../parts/later.tsx'
-import { OpenFile, type Opening, OwnBench } from './opening.tsx'
+import { later } from '../parts/lazy-part.tsx'
+import { OpenFile, type Opening, OwnBench } from './open-recording.tsx'
 import { useReplayWords } from './use-replay-words.ts'
 
 const Player = later(() => import('./player.tsx').then((module) => module.Player))

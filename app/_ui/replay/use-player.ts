@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react'
 import type { Recorded } from '#lib/ledger/event.ts'
 import type { Lab } from '../lab/lab.ts'
 import { useLabState } from '../lab/use-lab.tsx'
-import { goTo, placeOf } from '../timeline/travel.ts'
+import { goTo, placeOf } from '../timeline/navigation.ts'
 
 export const SPEEDS = [1, 2, 5, 20] as const
 export type Speed = (typeof SPEEDS)[number]

@@ -1,5 +1,5 @@
-import { usePreference } from '../look/preference.ts'
-import { language } from '../look/preferences.ts'
+import { usePreference } from '../display/preference.ts'
+import { language } from '../display/preferences.ts'
 import { replay as en } from '../words/replay.en.ts'
 import { replay as zh } from '../words/replay.zh.ts'
 

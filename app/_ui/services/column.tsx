@@ -1,12 +1,12 @@
 import { useId } from 'react'
-import type { Topology } from '#lib/web/services-known.ts'
+import type { Topology } from '#lib/web/services-types.ts'
 import { LaneName } from '../parts/lane-name.tsx'
 import { OutcomeSign } from '../parts/outcome-sign.tsx'
 import type { Outcome } from '../state/lane.ts'
 import { duration } from '../words/format.ts'
 import { arrowsOf, stepsOf } from './flow.ts'
 import { Hops } from './hops.tsx'
-import { Picture } from './picture.tsx'
+import { Picture } from './call-diagram.tsx'
 import {
   type Choice,
   isAttack,

@@ -1,4 +1,4 @@
-import type { Hop, ServiceCall } from '#lib/web/services-known.ts'
+import type { Hop, ServiceCall } from '#lib/web/services-types.ts'
 import type { Outcome } from '../state/lane.ts'
 
 /** One request between services, in its place in the call. */

@@ -1,4 +1,4 @@
-import type { Hop } from '#lib/web/services-known.ts'
+import type { Hop } from '#lib/web/services-types.ts'
 import { Scroller } from '../drawer/parts.tsx'
 import { OutcomeSign } from '../parts/outcome-sign.tsx'
 import type { Outcome } from '../state/lane.ts'

@@ -1,5 +1,5 @@
 import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
-import { type ServiceCall, TOPOLOGIES, type Topology } from '#lib/web/services-known.ts'
+import { type ServiceCall, TOPOLOGIES, type Topology } from '#lib/web/services-types.ts'
 import type { Reply } from '../lab/api.ts'
 import type { Outcome } from '../state/lane.ts'
 

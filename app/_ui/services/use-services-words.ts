@@ -1,7 +1,7 @@
 'use client'
 
-import { usePreference } from '../look/preference.ts'
-import { language } from '../look/preferences.ts'
+import { usePreference } from '../display/preference.ts'
+import { language } from '../display/preferences.ts'
 import { type ServicesWords, servicesEn } from '../words/services.en.ts'
 import { servicesZh } from '../words/services.zh.ts'
 

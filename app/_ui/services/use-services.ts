@@ -1,7 +1,7 @@
 'use client'
 
 import { useCallback, useEffect, useRef, useState } from 'react'
-import { TOPOLOGIES, type Topology } from '#lib/web/services-known.ts'
+import { TOPOLOGIES, type Topology } from '#lib/web/services-types.ts'
 import { ask, type Reply } from '../lab/api.ts'
 import { useLab, useLabState } from '../lab/use-lab.tsx'
 import {

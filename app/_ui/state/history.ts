@@ -2,7 +2,7 @@ import { PRESETS } from '#lib/core/policy.ts'
 import type { SessionView } from '#lib/core/session.ts'
 import type { Recorded, Snapshot } from '#lib/ledger/event.ts'
 import { type Rows, rowsOf } from './sessions.ts'
-import { type Standing, standingAt, step, UNTOLD } from './standing.ts'
+import { type Standing, standingAt, step, UNTOLD } from './past-state.ts'
 import type { BenchInfo } from './state.ts'
 
 /**

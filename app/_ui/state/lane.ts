@@ -7,7 +7,7 @@ import {
   type SessionView,
 } from '#lib/core/session.ts'
 import type { Recorded } from '#lib/ledger/event.ts'
-import type { Said } from './said.ts'
+import type { Said } from './act-result.ts'
 
 /** The same for each lane. */
 export function mapLanes<T>(of: (id: MechanismId) => T): Record<MechanismId, T> {

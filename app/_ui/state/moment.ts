@@ -3,7 +3,7 @@ import { difference } from './difference.ts'
 import { type History, isAfter } from './history.ts'
 import { EMPTY_LANE } from './lane.ts'
 import { isCheck, MAX_EVENTS } from './reduce.ts'
-import { isUntold, outcomesThen, type Standing, step } from './standing.ts'
+import { isUntold, outcomesThen, type Standing, step } from './past-state.ts'
 import { type LabState, mapLanes } from './state.ts'
 
 /** Folded standings are kept this far apart, so that moving to and fro costs a few hundred events at most. */

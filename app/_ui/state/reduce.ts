@@ -1,10 +1,10 @@
 import type { Policy } from '#lib/core/policy.ts'
 import type { Instant, MechanismId } from '#lib/core/session.ts'
 import type { Recorded, Snapshot } from '#lib/ledger/event.ts'
-import type { GuestId } from '#lib/web/guests-known.ts'
+import type { GuestId } from '#lib/web/simulated-client-ids.ts'
 import { clockFrom, heardRealTime } from './clock.ts'
 import type { Clause } from './difference.ts'
-import { foldGuests, heldByGuests } from './guests.ts'
+import { foldGuests, heldByGuests } from './other-clients.ts'
 import { begun, furnished, grown, isAfter, recalled } from './history.ts'
 import {
   type Beat,

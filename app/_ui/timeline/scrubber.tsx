@@ -4,7 +4,7 @@ import type { KeyboardEvent } from 'react'
 import { useLab, useLabState } from '../lab/use-lab.tsx'
 import { timeOfDay } from '../words/format.ts'
 import { useAllWords } from '../words/use-all-words.ts'
-import { goTo, goToEnd, goToInstant, stepBy } from './travel.ts'
+import { goTo, goToEnd, goToInstant, stepBy } from './navigation.ts'
 import type { Picture } from './use-history.ts'
 
 /** So finely can a finger tell moments apart. */

@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from 'react'
 import { useLab, useLiveState } from '../lab/use-lab.tsx'
-import { copyText } from '../look/clipboard.ts'
+import { copyText } from '../display/clipboard.ts'
 import { Button } from '../parts/button.tsx'
 import { Sheet } from '../parts/sheet.tsx'
 import type { BenchInfo } from '../state/state.ts'

@@ -4,7 +4,7 @@ import { useLab, useLabState } from '../lab/use-lab.tsx'
 import { Button } from '../parts/button.tsx'
 import { timeOfDay } from '../words/format.ts'
 import { useAllWords } from '../words/use-all-words.ts'
-import { stepBy } from './travel.ts'
+import { stepBy } from './navigation.ts'
 
 /** One event back, one event on, and which moment is shown. */
 export function Steps() {

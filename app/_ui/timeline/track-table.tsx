@@ -3,7 +3,7 @@
 import { Glyph } from '../parts/glyph.tsx'
 import { exactSpan, shortId, timeOfDay } from '../words/format.ts'
 import { useAllWords } from '../words/use-all-words.ts'
-import { lagText } from './lag-text.ts'
+import { lagText } from './revocation-lag-text.ts'
 import type { MarkKind, Track } from './tracks.ts'
 import type { Picture } from './use-history.ts'
 

@@ -1,5 +1,5 @@
-import { usePreference } from '../look/preference.ts'
-import { language } from '../look/preferences.ts'
+import { usePreference } from '../display/preference.ts'
+import { language } from '../display/preferences.ts'
 
 /* What the page states about the browser and the connection. Loaded on demand, because few browsers need it. */
 const en = {

@@ -2,9 +2,9 @@ import type { PresetId } from '#lib/core/policy.ts'
 import type { EndReason, MechanismId, RevocationEffect } from '#lib/core/session.ts'
 import type { RefusalCode } from '#lib/core/verdict.ts'
 import type { Act } from '#lib/ledger/event.ts'
-import type { RedisState } from '#lib/web/fleet-known.ts'
-import { desk } from './desk.en.ts'
-import { seeing } from './seeing.en.ts'
+import type { RedisState } from '#lib/web/fleet-types.ts'
+import { desk } from './admin.en.ts'
+import { seeing } from './history.en.ts'
 
 /** What an accepted verdict may mention. */
 interface AcceptedFacts {

@@ -1,4 +1,4 @@
-import type { Topology, Verified } from '#lib/web/services-known.ts'
+import type { Topology, Verified } from '#lib/web/services-types.ts'
 
 /** The words of the page of services. */
 export const servicesEn = {

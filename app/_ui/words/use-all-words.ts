@@ -1,12 +1,12 @@
 'use client'
 
-import { usePreference } from '../look/preference.ts'
-import { language } from '../look/preferences.ts'
-import { sheets as sheetsEn } from './desk-sheets.en.ts'
-import { sheets as sheetsZh } from './desk-sheets.zh.ts'
+import { usePreference } from '../display/preference.ts'
+import { language } from '../display/preferences.ts'
+import { sheets as sheetsEn } from './admin-sheets.en.ts'
+import { sheets as sheetsZh } from './admin-sheets.zh.ts'
 import { en as early } from './en.ts'
-import { late as lateEn } from './late.en.ts'
-import { late as lateZh } from './late.zh.ts'
+import { late as lateEn } from './on-demand.en.ts'
+import { late as lateZh } from './on-demand.zh.ts'
 import { zh as earlyZh } from './zh.ts'
 
 /** Every word of a language. For what comes after the first paint, which carries only its own. */

@@ -1,6 +1,6 @@
-import { desk } from './desk.zh.ts'
+import { desk } from './admin.zh.ts'
 import type { Words } from './en.ts'
-import { seeing } from './seeing.zh.ts'
+import { seeing } from './history.zh.ts'
 
 const sentence = (text: string, when: string) => `${when}${text}。`
 

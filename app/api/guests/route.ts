@@ -1,4 +1,4 @@
-import { guests } from '#lib/web/guests-routes.ts'
+import { guests } from '#lib/web/simulated-client-routes.ts'
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = guests
 export const dynamic = 'force-dynamic'

@@ -1,4 +1,4 @@
-import { openapi } from '#lib/web/service-routes.ts'
+import { openapi } from '#lib/web/ops-routes.ts'
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = openapi
 export const dynamic = 'force-dynamic'

@@ -9,7 +9,7 @@ import { MECHANISM_IDS } from '#lib/core/session.ts'
 import { send } from '../../support/app.ts'
 import { EVERY, WITH_DENYLIST, WITH_RECORDS } from '../../support/cases.ts'
 import { cookieOf } from '../../support/forge.ts'
-import { Client, World } from '../../support/world.ts'
+import { Client, World } from '../../support/test-bench.ts'
 
 describe.each(EVERY)('$name', ({ mechanism, bench }) => {
   test('A31: whoever plants their own credential in a victim does not share the victim’s session', async () => {

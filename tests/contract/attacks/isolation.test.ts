@@ -8,7 +8,7 @@ import { MECHANISM_IDS } from '#lib/core/session.ts'
 import { send } from '../../support/app.ts'
 import { EVERY } from '../../support/cases.ts'
 import { ROOMY, sealedByUs, signedByUs } from '../../support/forge.ts'
-import { Client, World } from '../../support/world.ts'
+import { Client, World } from '../../support/test-bench.ts'
 
 describe.each(EVERY)('$name', ({ mechanism, bench }) => {
   let here: World

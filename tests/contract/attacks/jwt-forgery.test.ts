@@ -37,7 +37,7 @@ import {
   signedByUs,
   spellingsOf,
 } from '../../support/forge.ts'
-import { type Client, World } from '../../support/world.ts'
+import { type Client, World } from '../../support/test-bench.ts'
 
 let world: World
 let good: Awaited<ReturnType<typeof genuine>>

@@ -21,7 +21,7 @@ import {
   ROOMY,
   sealedByUs,
 } from '../../support/forge.ts'
-import { type Client, World } from '../../support/world.ts'
+import { type Client, World } from '../../support/test-bench.ts'
 
 describe.each(EVERY)('$name', ({ mechanism, bench }) => {
   let alice: Client

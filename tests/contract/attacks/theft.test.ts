@@ -6,7 +6,7 @@
 import { describe, expect, test } from 'vitest'
 import { MECHANISM_IDS, NODE_IDS } from '#lib/core/session.ts'
 import { EVERY, IN_REDIS, PURE, WITH_DENYLIST, WITH_RECORDS } from '../../support/cases.ts'
-import { World } from '../../support/world.ts'
+import { World } from '../../support/test-bench.ts'
 
 const THIEF = { 'user-agent': 'Thief/1.0', 'session-lab-peer': '203.0.113.9' }
 

@@ -1,4 +1,4 @@
-import { live } from '#lib/web/service-routes.ts'
+import { live } from '#lib/web/ops-routes.ts'
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = live
 export const dynamic = 'force-dynamic'

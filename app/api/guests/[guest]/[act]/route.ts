@@ -1,4 +1,4 @@
-import { guest } from '#lib/web/guests-routes.ts'
+import { guest } from '#lib/web/simulated-client-routes.ts'
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = guest
 export const dynamic = 'force-dynamic'

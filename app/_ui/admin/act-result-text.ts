@@ -1,0 +1,45 @@
+import type { Said } from '../state/act-result.ts'
+import type { Words } from '../words/en.ts'
+import { exactSpan, timeOfDay } from '../words/format.ts'
+import { codeText } from '../words/problem-text.ts'
+
+/** The sentence for it. */
+export function saidText(said: Said, words: Words): string {
+  const { said: say, acts } = words.desk
+  switch (said.kind) {
+    case 'kicked': {
+      const time = timeOfDay(said.effectiveAt)
+      const text = say.kicked(said.effect, time)
+      return said.alsoEnded > 0 ? text + say.alsoEnded(said.alsoEnded) : text
+    }
+    case 'ended-many': {
+      const late = said.effects.filter(({ effect }) => effect !== 'immediate')
+      const last = Math.max(...late.map(({ effectiveAt }) => effectiveAt))
+      return (
+        say.endedMany(said.effects.length) +
+        (late.length > 0 ? say.copiesUntil(late.length, timeOfDay(last)) : '')
+      )
+    }
+    case 'extended':
+    case 'shortened':
+      return (
+        say[said.kind](timeOfDay(said.endsAt)) + (said.effect === 'at-next-refresh' ? say.atNextRefresh : '')
+      )
+    case 'seal-says-itself':
+      return say.sealSaysItself
+    case 'already-over':
+      return say.alreadyOver
+    case 'step-up-needed':
+      return say.stepUpNeeded
+    case 'auto-refreshed':
+      return say.autoRefreshed
+    case 'transferred':
+      return say.transferred(said.amount, said.to, said.balance)
+    case 'stepped-up':
+      return say.steppedUp(exactSpan(said.windowSeconds * 1000, words))
+    case 'needs-login':
+      return say.failed[said.act] + words.colon + acts.needsLogin
+    case 'failed':
+      return say.failed[said.act] + words.colon + codeText(said.code, words)
+  }
+}

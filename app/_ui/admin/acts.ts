@@ -1,0 +1,78 @@
+import type { Instant, MechanismId } from '#lib/core/session.ts'
+import { ask } from '../lab/api.ts'
+import type { Lab } from '../lab/lab.ts'
+import type { Effect, Said } from '../state/act-result.ts'
+
+export const TRANSFER_AMOUNT = 10
+
+/** What the person at this browser may do beyond logging in and out: each act on one lane or on several at once. */
+type UserAct = (lab: Lab, lane: MechanismId) => Promise<Said>
+
+/** Gives a little to bob; bob gives it to alice. */
+const transfer: UserAct = async (lab, lane) => {
+  const name = whoIs(lab, lane)
+  const to = name === 'bob' ? 'alice' : 'bob'
+  const { problem, body } = await ask('POST', `/api/${lane}/transfer`, {
+    body: { to, amount: TRANSFER_AMOUNT },
+  })
+  if (problem?.code === 'step_up_required') return { kind: 'step-up-needed' }
+  if (problem?.code === 'no_credential') return { kind: 'needs-login', act: 'transfer' }
+  if (problem) {
+    // The amount is the page's own, so it is valid: only the balance can be too small.
+    const isTooMuch = problem.errors?.some(({ field }) => field === 'amount')
+    return { kind: 'failed', act: 'transfer', code: isTooMuch ? 'insufficient_balance' : problem.code }
+  }
+  const { balance } = body as { balance: number }
+  return { kind: 'transferred', to, amount: TRANSFER_AMOUNT, balance }
+}
+
+/** Proves anew who it is, with the password that the page knows. The answer brings a new credential. */
+const stepUp: UserAct = async (lab, lane) => {
+  const name = whoIs(lab, lane)
+  if (name === null) return { kind: 'needs-login', act: 'step-up' }
+  const reply = await ask('POST', `/api/${lane}/step-up`, {
+    body: { password: lab.passwords()[name] ?? '-' },
+  })
+  if (reply.problem) return { kind: 'failed', act: 'step-up', code: reply.problem.code }
+  lab.lanes.took(lane, reply, lab.lanes.nextTurn())
+  const windowSeconds = lab.store.get().bench?.policy.stepUp.windowSeconds ?? 0
+  return { kind: 'stepped-up', windowSeconds }
+}
+
+/** Signs out as the user: the others and not this one, or this one and all others. */
+function logoutTo(scope: 'others' | 'global'): UserAct {
+  return async (lab, lane) => {
+    const { problem, body } = await ask('POST', `/api/${lane}/logout`, { body: { scope } })
+    if (problem?.code === 'no_credential') return { kind: 'needs-login', act: 'logout' }
+    if (problem) return { kind: 'failed', act: 'logout', code: problem.code }
+    if (scope === 'global') lab.lanes.dropped(lane)
+    const { effects = [] } = body as { effects?: readonly Effect[]; copiesLiveUntilAt?: Instant }
+    return { kind: 'ended-many', effects }
+  }
+}
+
+const USER_ACTS = {
+  transfer,
+  'step-up': stepUp,
+  others: logoutTo('others'),
+  global: logoutTo('global'),
+} as const satisfies Record<string, UserAct>
+
+/** Does one of these acts on the lanes, and says in each what it led to. */
+export function actAsUser(lab: Lab, act: keyof typeof USER_ACTS, on: readonly MechanismId[]): Promise<void> {
+  return lab.operate(async () => {
+    await Promise.all(
+      on.map(async (lane) => {
+        lab.store.dispatch({ type: 'note', lane, note: null })
+        const said = await USER_ACTS[act](lab, lane)
+        lab.store.dispatch({ type: 'note', lane, note: { kind: 'desk', said } })
+      }),
+    )
+    if (act === 'transfer') await lab.operator.reread()
+  }, on)
+}
+
+function whoIs(lab: Lab, lane: MechanismId): string | null {
+  const { verdict } = lab.store.get().lanes[lane]
+  return verdict?.outcome === 'accepted' ? (verdict.user?.name ?? null) : null
+}

@@ -1,0 +1,96 @@
+'use client'
+
+import { type ReactNode, useState } from 'react'
+import type { MechanismId } from '#lib/core/session.ts'
+import { useLab, useLabState } from '../lab/use-lab.tsx'
+import { usePreference } from '../display/preference.ts'
+import { autoRefresh } from '../display/preferences.ts'
+import { openSheet } from '../display/sheet.ts'
+import { Button } from '../parts/button.tsx'
+import { useWords } from '../words/use-words.ts'
+import { type Stale, staleness } from './stale-claims.ts'
+
+/** What is odd about a lane just now, and the way to mend it. */
+export function LaneRemarks({ of }: { of: MechanismId }) {
+  const words = useWords()
+  const lab = useLab()
+  const stale = useStale(of)
+  const isRefreshing = usePreference(autoRefresh) === 'on'
+  const wantsStepUp = useLabState(({ lanes }) => {
+    const { note } = lanes[of]
+    return note?.kind === 'desk' && note.said.kind === 'step-up-needed'
+  })
+  const { remarks, acts } = words.desk
+  return (
+    <>
+      {wantsStepUp && (
+        <Remark>
+          <Button
+            look="quiet"
+            className="-ml-1.5 underline underline-offset-2"
+            onClick={() => import('./acts.ts').then(({ actAsUser }) => actAsUser(lab, 'step-up', [of]))}
+          >
+            {acts.stepUp}
+          </Button>
+        </Remark>
+      )}
+      {stale && <StaleRemark stale={stale} />}
+      {of === 'jwt' && isRefreshing && (
+        <Remark>
+          {remarks.autoRefresh}{' '}
+          <Button
+            look="quiet"
+            className="-my-1 underline underline-offset-2"
+            onClick={() => autoRefresh.set('off')}
+          >
+            {remarks.turnOff}
+          </Button>
+        </Remark>
+      )}
+    </>
+  )
+}
+
+function Remark({ children, testId }: { children: ReactNode; testId?: string }) {
+  return (
+    <p data-testid={testId} className="mt-1 text-xs text-soft">
+      {children}
+    </p>
+  )
+}
+
+function StaleRemark({ stale: { user, tooMuch, tooLittle, isDisabled } }: { stale: Stale }) {
+  const words = useWords()
+  const { remarks } = words.desk
+  const parts = [
+    isDisabled && remarks.disabled(user),
+    tooMuch.length > 0 && remarks.stillSays(tooMuch.join(words.listAnd), user),
+    tooLittle.length > 0 && remarks.notYet(tooLittle.join(words.listAnd), user),
+  ].filter(Boolean)
+  return (
+    <Remark testId="stale">
+      <span className="text-ink">{parts.join(words.clauseSpace)}</span> {remarks.fix}{' '}
+      <Button
+        look="quiet"
+        className="-my-1 h-5 px-1 font-mono text-xs underline underline-offset-2"
+        onClick={() => openSheet({ sheet: 'policy', of: 'roles' })}
+      >
+        roles: looked-up
+      </Button>
+    </Remark>
+  )
+}
+
+/**
+ * What the lane's credential states wrongly. Only an answer that came after the change counts: one that came before it
+ * was right when it was given.
+ */
+function useStale(of: MechanismId): Stale | null {
+  const verdict = useLabState((state) => state.lanes[of].verdict)
+  const users = useLabState((state) => state.bench?.users)
+  const known = users?.find(({ name }) => name === verdict?.user?.name)
+  const standing = known ? `${known.name} ${known.roles.join()} ${known.disabled}` : ''
+  const [changed, setChanged] = useState({ standing, before: verdict })
+  if (changed.standing !== standing) setChanged({ standing, before: verdict })
+  return verdict === changed.before ? null : staleness(verdict, users ?? [])
+}

@@ -1,0 +1,42 @@
+'use client'
+
+import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
+import { useLab } from '../lab/use-lab.tsx'
+import { usePreference } from '../display/preference.ts'
+import { autoRefresh } from '../display/preferences.ts'
+import { useWords } from '../words/use-words.ts'
+import { actAsUser, TRANSFER_AMOUNT } from './acts.ts'
+import { Menu, type MenuItem } from './menu.tsx'
+import type { MenuFrame } from './menu-button.tsx'
+import { useSheetWords } from './use-sheet-words.ts'
+
+/** The rarer acts: on one lane, or on all four where none is named. */
+export default function MoreActsItems({ of, ...frame }: MenuFrame & { of: MechanismId | null }) {
+  const words = useWords()
+  const { menu: say } = useSheetWords()
+  const lab = useLab()
+  const isRefreshing = usePreference(autoRefresh) === 'on'
+  const on = of ? [of] : MECHANISM_IDS
+  const acts = [
+    ['transfer', say.transfer(TRANSFER_AMOUNT)],
+    ['step-up', words.desk.acts.stepUp],
+    ['others', say.logoutOthers],
+    ['global', say.logoutGlobal],
+  ] as const
+  const items: MenuItem[] = acts.map(([id, label]) => ({
+    id,
+    label,
+    apart: id === 'others',
+    pick: () => void actAsUser(lab, id, on),
+  }))
+  if (of === 'jwt') {
+    items.push({
+      id: 'auto-refresh',
+      label: say.autoRefresh,
+      apart: true,
+      checked: isRefreshing,
+      pick: () => autoRefresh.set(isRefreshing ? 'off' : 'on'),
+    })
+  }
+  return <Menu {...frame} items={items} />
+}

@@ -1,0 +1,26 @@
+'use client'
+
+import type { ComponentProps } from 'react'
+import type { MechanismId } from '#lib/core/session.ts'
+import { later } from '../parts/lazy-part.tsx'
+import { useWords } from '../words/use-words.ts'
+import { MenuButton } from './menu-button.tsx'
+
+const Items = later(() => import('./more-acts-items.tsx').then((module) => module.default))
+
+/** What a person may do on a lane, or on all four, that is done less often. */
+export function MoreActs({ of }: { of?: MechanismId }) {
+  const words = useWords()
+  const { acts: say } = words.desk
+  const menu = (frame: ComponentProps<typeof Items>) => <Items {...frame} />
+  if (of === undefined) {
+    return (
+      <MenuButton label={say.moreAll} menu={(frame) => menu({ of: null, ...frame })}>
+        {say.more}
+      </MenuButton>
+    )
+  }
+  return (
+    <MenuButton label={say.moreLane(words.mechanisms[of].name)} menu={(frame) => menu({ of, ...frame })} />
+  )
+}

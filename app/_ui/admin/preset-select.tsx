@@ -1,0 +1,39 @@
+'use client'
+
+import type { PresetId } from '#lib/core/policy.ts'
+import { useLab, useLabState } from '../lab/use-lab.tsx'
+import { Select } from '../parts/select.tsx'
+import { presetOf } from '../state/state.ts'
+import { useWords } from '../words/use-words.ts'
+import { useSent } from './use-pending-value.ts'
+
+/** From the plainest to the quickest. */
+const ORDER: readonly PresetId[] = ['textbook', 'hardened', 'e-commerce', 'finance', 'impatient']
+
+/** Which policy holds, and a way to another. */
+export function PresetSelect() {
+  const words = useWords()
+  const lab = useLab()
+  const policy = useLabState((state) => state.bench?.policy)
+  const preset = policy ? presetOf(policy) : null
+  const [sent, send] = useSent<PresetId>()
+  return (
+    <Select
+      label={words.bar.preset}
+      hideLabel
+      value={sent?.value ?? preset ?? ''}
+      onChange={({ target: { value } }) => send(value as PresetId, lab.applyPreset(value as PresetId))}
+    >
+      {preset === null && (
+        <option value="" disabled>
+          {words.bar.ownPolicy}
+        </option>
+      )}
+      {ORDER.map((id) => (
+        <option key={id} value={id}>
+          {words.bar.presets[id]}
+        </option>
+      ))}
+    </Select>
+  )
+}

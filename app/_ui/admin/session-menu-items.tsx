@@ -1,0 +1,72 @@
+'use client'
+
+import { useState } from 'react'
+import { endsAt, type SessionView } from '#lib/core/session.ts'
+import { useLab } from '../lab/use-lab.tsx'
+import { openSheet } from '../display/sheet.ts'
+import { Menu, type MenuItem } from './menu.tsx'
+import type { MenuFrame } from './menu-button.tsx'
+import { useSheetWords } from './use-sheet-words.ts'
+
+const HOUR_SECONDS = 3600
+/** The server takes no longer life than this. */
+const LONGEST_SECONDS = 30 * 24 * HOUR_SECONDS
+
+/**
+ * The acts on a session; of one that is over, those on its user and its family. They stay as they were when the menu was
+ * opened: an act that comes too late says so, and none moves away under a finger.
+ */
+export default function SessionMenuItems({ row: given, ...frame }: MenuFrame & { row: SessionView }) {
+  const { menu: say } = useSheetWords()
+  const lab = useLab()
+  const [row] = useState(given)
+  const [isLive] = useState(() => row.state === 'active' && endsAt(row) > (lab.now() ?? row.createdAt))
+  const { mechanism, user, id } = row
+  const lane = [mechanism]
+
+  function adjust(seconds: number, kind: 'extended' | 'shortened'): void {
+    lab.operate(() => lab.operator.adjust(row, seconds, kind), lane)
+  }
+
+  function extend(): void {
+    const { absoluteExpiresAt } = given
+    const left = Math.max(0, Math.ceil((absoluteExpiresAt - (lab.now() ?? absoluteExpiresAt)) / 1000))
+    adjust(Math.min(LONGEST_SECONDS, left + HOUR_SECONDS), 'extended')
+  }
+
+  const onThis: readonly MenuItem[] = [
+    { id: 'kick', label: say.kick, pick: () => void lab.revoke([row]) },
+    { id: 'extend', label: say.extend, pick: extend },
+    { id: 'shorten', label: say.shorten, pick: () => adjust(60, 'shortened') },
+  ]
+  const onUser: readonly MenuItem[] = [
+    {
+      id: 'others',
+      label: say.others(user),
+      apart: isLive,
+      pick: () => void lab.operate(() => lab.operator.kickAll({ user, mechanism, except: id }), lane),
+    },
+    {
+      id: 'here',
+      label: say.here(user),
+      pick: () => void lab.operate(() => lab.operator.kickAll({ user, mechanism }), lane),
+    },
+    {
+      id: 'all-four',
+      label: say.allFour(user),
+      pick: () => void lab.operate(() => lab.operator.kickAll({ user })),
+    },
+  ]
+  const family: MenuItem = {
+    id: 'family',
+    label: say.family,
+    apart: true,
+    pick: () => openSheet({ sheet: 'family', of: id }),
+  }
+  return (
+    <Menu
+      {...frame}
+      items={[...(isLive ? onThis : []), ...onUser, ...(mechanism === 'jwt' ? [family] : [])]}
+    />
+  )
+}

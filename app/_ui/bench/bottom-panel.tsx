@@ -1,0 +1,91 @@
+'use client'
+
+import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useRef } from 'react'
+import { FOOT_TABS, type FootTab, footTab, nextTab } from '../display/bottom-tab.ts'
+import { usePreference } from '../display/preference.ts'
+import { later } from '../parts/lazy-part.tsx'
+import { useWords } from '../words/use-words.ts'
+
+/** Where a panel does not come, there is still the way to the others. */
+const TabsAlone = ({ tabs }: { tabs?: ReactNode }) => tabs
+
+const Events = later(() => import('./events.tsx').then((module) => module.Events), TabsAlone)
+const Costs = later(() => import('../costs/costs.tsx').then((module) => module.Costs), TabsAlone)
+const Timeline = later(() => import('../timeline/timeline.tsx').then((module) => module.Timeline), TabsAlone)
+
+/** What happened, in three tellings: drawn as lives, listed as events, or counted as costs. */
+export function Foot() {
+  const words = useWords()
+  const shown = usePreference(footTab)
+  // The tabs stand in whichever panel is shown, and are new in each: whoever chose one there keeps their place.
+  const hasChosen = useRef(false)
+  const tabs = <Tabs shown={shown} hasChosen={hasChosen} />
+  return (
+    <section
+      aria-label={words.foot.label}
+      className="flex min-h-0 flex-1 flex-col border-t border-hairline px-5 pt-2 pb-2"
+    >
+      <Panel of={shown ?? 'timeline'}>
+        {shown === null ? (
+          tabs
+        ) : shown === 'events' ? (
+          <Events tabs={tabs} />
+        ) : shown === 'costs' ? (
+          <Costs tabs={tabs} />
+        ) : (
+          <Timeline tabs={tabs} />
+        )}
+      </Panel>
+    </section>
+  )
+}
+
+function Panel({ of, children }: { of: FootTab; children: ReactNode }) {
+  return (
+    <div id={`foot-${of}`} className="flex min-h-0 flex-1 flex-col">
+      {children}
+    </div>
+  )
+}
+
+function Tabs({ shown, hasChosen }: { shown: FootTab | null; hasChosen: RefObject<boolean> }) {
+  const words = useWords()
+  const list = useRef<HTMLDivElement>(null)
+
+  useEffect(() => {
+    if (!hasChosen.current) return
+    hasChosen.current = false
+    list.current?.querySelector<HTMLElement>('[aria-selected=true]')?.focus()
+  }, [hasChosen])
+
+  function choose(tab: FootTab): void {
+    hasChosen.current = tab !== shown
+    footTab.set(tab)
+  }
+
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return
+    event.preventDefault()
+    event.stopPropagation()
+    choose(nextTab(shown ?? 'timeline', event.key === 'ArrowLeft' ? -1 : 1))
+  }
+
+  return (
+    <div ref={list} role="tablist" aria-label={words.foot.label} className="flex gap-4" onKeyDown={onKeyDown}>
+      {FOOT_TABS.map((tab) => (
+        <button
+          key={tab}
+          type="button"
+          role="tab"
+          aria-selected={tab === shown}
+          aria-controls={tab === shown ? `foot-${tab}` : undefined}
+          tabIndex={tab === (shown ?? 'timeline') ? 0 : -1}
+          className={`border-b-2 text-xs leading-5 font-semibold ${tab === shown ? 'border-ink text-ink' : 'border-transparent text-soft hover:text-ink'}`}
+          onClick={() => choose(tab)}
+        >
+          {words.foot[tab]}
+        </button>
+      ))}
+    </div>
+  )
+}

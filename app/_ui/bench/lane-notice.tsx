@@ -1,0 +1,17 @@
+'use client'
+
+import type { MechanismId } from '#lib/core/session.ts'
+import { useLabState } from '../lab/use-lab.tsx'
+import { later } from '../parts/lazy-part.tsx'
+
+const NoteText = later(() => import('./note-text.tsx').then((module) => module.NoteText))
+
+/** What the last act on this lane led to, beyond the verdict: how far it reached, or why it failed. */
+export function LaneNote({ of }: { of: MechanismId }) {
+  const note = useLabState((state) => state.lanes[of].note)
+  return (
+    <div data-testid="note" className="mt-1 text-xs text-soft">
+      {note && <NoteText note={note} of={of} />}
+    </div>
+  )
+}

@@ -1,0 +1,122 @@
+import type { MechanismId } from '#lib/core/session.ts'
+import { safeStorage } from '../display/storage.ts'
+import { isAfter } from '../state/history.ts'
+import type { Jar } from '../state/lane.ts'
+import { openChannel } from './channel.ts'
+
+/** What the server says once, or never: kept in each tab's own session storage, and told to the other tabs. */
+interface Kept {
+  /** The public name of the bench; its id would give access to it. */
+  readonly bench: string
+  /** The passwords that the bench began with. */
+  readonly passwords: Readonly<Record<string, string>>
+  /** Those changed since, and the event that changed them: a reset undoes the changes before it. */
+  readonly changed: Readonly<Record<string, { readonly password: string; readonly seq: string }>>
+  /** What is known of the cookies of this browser: when they were set is in no response to a later request. */
+  readonly jars: Partial<Record<MechanismId, Jar | null>>
+}
+
+type Change = Partial<Omit<Kept, 'bench'>>
+type Message = (Change & { readonly bench: string }) | { readonly wanted: string }
+
+const KEY = 'session-lab:bench'
+/** How long the other tabs have to answer. */
+const ANSWER_MS = 1000
+
+export type Memory = ReturnType<typeof createMemory>
+
+export function createMemory(storage = safeStorage(() => sessionStorage)) {
+  let channel: ReturnType<typeof openChannel<Message>> | null = null
+  let wanted: { readonly bench: string; readonly found: () => void } | null = null
+
+  /** What is kept of this bench; null if this tab has nothing of it. */
+  function recall(bench: string | undefined): Kept | null {
+    const text = storage.get(KEY)
+    const kept = text === null ? null : (JSON.parse(text) as Kept)
+    return kept?.bench === bench ? kept : null
+  }
+
+  function write(kept: Kept): void {
+    storage.set(KEY, JSON.stringify(kept))
+  }
+
+  function merge(bench: string, change: Change): void {
+    const kept = recall(bench)
+    if (kept === null) return
+    write({
+      ...kept,
+      ...change,
+      changed: { ...kept.changed, ...change.changed },
+      jars: { ...kept.jars, ...change.jars },
+    })
+  }
+
+  function receive(message: Message): void {
+    if ('wanted' in message) {
+      const kept = recall(message.wanted)
+      if (kept) channel?.post(kept)
+    } else if (wanted?.bench === message.bench && message.passwords) {
+      write(message as Kept)
+      wanted.found()
+      wanted = null
+    } else merge(message.bench, message)
+  }
+
+  return {
+    recall,
+    /** Shares with the other tabs from now on. @returns what ends it */
+    share(): () => void {
+      forgetEarlierForm()
+      const own = openChannel('session-lab:memory', receive)
+      channel = own
+      return () => own.close()
+    },
+    /** What is kept of this bench, here or in another tab; null if no tab answers. */
+    async find(bench: string): Promise<Kept | null> {
+      const here = recall(bench)
+      if (here || !channel?.post({ wanted: bench })) return here
+      await new Promise<void>((resolve) => {
+        wanted = { bench, found: resolve }
+        setTimeout(resolve, ANSWER_MS)
+      })
+      wanted = null
+      return recall(bench)
+    },
+    /** A new bench: what was kept of another one goes. */
+    begin(bench: string, passwords: Kept['passwords']): void {
+      const kept = { bench, passwords, changed: {}, jars: {} }
+      write(kept)
+      channel?.post(kept)
+    },
+    keep(bench: string | undefined, change: Change): void {
+      if (bench === undefined) return
+      merge(bench, change)
+      channel?.post({ bench, ...change })
+    },
+    /** The passwords are again as they were, but for those changed after the reset. @param seq that of the reset */
+    forgetChanged(bench: string | undefined, seq: string | null): void {
+      const kept = recall(bench)
+      if (kept === null) return
+      const later = Object.entries(kept.changed).filter(
+        ([, change]) => seq !== null && isAfter(change.seq, seq),
+      )
+      write({ ...kept, changed: Object.fromEntries(later) })
+    },
+    passwords(bench: string | undefined): Readonly<Record<string, string>> {
+      const kept = recall(bench)
+      const changed = Object.entries(kept?.changed ?? {}).map(([user, { password }]) => [user, password])
+      return { ...kept?.passwords, ...Object.fromEntries(changed) }
+    },
+  }
+}
+
+/** Earlier versions kept all this in the local storage, under the id of the bench. */
+function forgetEarlierForm(): void {
+  try {
+    for (const key of Object.keys(localStorage)) {
+      if (/^session-lab:(new-)?(passwords|jars):/.test(key)) localStorage.removeItem(key)
+    }
+  } catch {
+    // Nothing was kept.
+  }
+}

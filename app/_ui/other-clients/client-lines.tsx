@@ -1,0 +1,116 @@
+'use client'
+
+import { useEffect } from 'react'
+import type { MechanismId } from '#lib/core/session.ts'
+import type { GuestId } from '#lib/web/simulated-client-ids.ts'
+import { useLab, useLabState } from '../lab/use-lab.tsx'
+import { Button } from '../parts/button.tsx'
+import { Glyph } from '../parts/glyph.tsx'
+import { OutcomeSign } from '../parts/outcome-sign.tsx'
+import type { GuestLane } from '../state/other-clients.ts'
+import type { Words } from '../words/en.ts'
+import { useWords } from '../words/use-words.ts'
+import { rereadGuests, signOutAs, steal, tryAs } from './client-requests.ts'
+
+/** Guests forget after a while, and are asked this often whether they have. */
+const REREAD_MS = 30_000
+
+/** Keeps what is known of the guests true. Drawn once, beside the lanes. */
+export function GuestWatch() {
+  const lab = useLab()
+  const bench = useLabState((state) => state.bench?.id)
+  useEffect(() => {
+    if (bench === undefined || lab.isReplay) return
+    rereadGuests(lab)
+    const every = setInterval(() => {
+      if (!document.hidden) rereadGuests(lab)
+    }, REREAD_MS)
+    return () => clearInterval(every)
+  }, [lab, bench])
+  return null
+}
+
+/** Who else holds a credential of this lane: Mallory, and the phone once somebody signed in there. */
+export function GuestLines({ of }: { of: MechanismId }) {
+  const phone = useLabState((state) => state.guests.phone[of])
+  return (
+    <>
+      <GuestLine guest="mallory" of={of} />
+      {phone && <GuestLine guest="phone" of={of} />}
+    </>
+  )
+}
+
+function GuestLine({ guest, of }: { guest: GuestId; of: MechanismId }) {
+  const words = useWords()
+  const lab = useLab()
+  const held = useLabState((state) => state.guests[guest][of])
+  const lane = words.mechanisms[of].name
+  const name = words.guests.names[guest]
+  return (
+    <fieldset
+      aria-label={words.guests.label(name, lane)}
+      data-guest={guest}
+      data-outcome={held?.outcome ?? 'none'}
+      className="flex min-h-6 min-w-0 items-center gap-1.5 text-xs"
+    >
+      <Glyph of={of} isGhost={guest === 'mallory'} className="size-2.5" />
+      <span className="shrink-0 font-medium">{name}</span>
+      <span className="min-w-0 flex-1 truncate text-soft" data-testid="guest-says">
+        <Standing guest={guest} held={held} />
+      </span>
+      {guest === 'mallory' ? (
+        <Button look="quiet" aria-label={words.guests.stealName(lane)} onClick={() => steal(lab, [of])}>
+          {words.guests.steal}
+        </Button>
+      ) : (
+        <Button
+          look="quiet"
+          aria-label={words.acts.oneLane(`${name}${words.colon}${words.acts.logout}`, lane)}
+          onClick={() => signOutAs(lab, guest, of)}
+        >
+          {words.acts.logout}
+        </Button>
+      )}
+      {held && (
+        <Button
+          look="quiet"
+          className="-mr-1.5"
+          aria-label={words.guests.tryName(name, lane)}
+          onClick={() => tryAs(lab, guest, [of])}
+        >
+          {words.guests.try}
+        </Button>
+      )}
+    </fieldset>
+  )
+}
+
+function Standing({ guest, held }: { guest: GuestId; held: GuestLane | null }) {
+  const words = useWords()
+  if (held === null) return words.guests.empty
+  if (held.outcome === null) {
+    const [before, after = ''] = (guest === 'mallory' ? words.guests.holds : words.guests.own)('\n').split(
+      '\n',
+    )
+    return (
+      <>
+        {before}
+        <span className="font-mono">{held.fingerprint}</span>
+        {after}
+      </>
+    )
+  }
+  return (
+    <span title={`${held.fingerprint} · ${reason(held, words)}`}>
+      <OutcomeSign of={held.outcome} className="mr-1 inline size-3 text-outcome" />
+      <span className="text-outcome">{words.guests.outcomes[held.outcome]}</span> {reason(held, words)}
+    </span>
+  )
+}
+
+function reason({ outcome, code, endReason, user }: GuestLane, words: Words): string {
+  if (outcome === 'accepted') return user === null ? '' : words.guests.as(user)
+  if (endReason !== null) return words.endReasons[endReason]
+  return (words.verdict.refused as Partial<Record<string, string>>)[code ?? ''] ?? code ?? ''
+}

@@ -1,0 +1,95 @@
+import type { EndReason, Instant, MechanismId } from '#lib/core/session.ts'
+import type { Recorded } from '#lib/ledger/event.ts'
+import { GUEST_IDS, type GuestId, guestOf } from '#lib/web/simulated-client-ids.ts'
+import { mapLanes, type Outcome, refusesCredential } from './lane.ts'
+
+/** What a guest holds of one mechanism, and what its door did to it last. */
+export interface GuestLane {
+  readonly fingerprint: string
+  /** Null until it was tried. */
+  readonly outcome: Outcome | null
+  readonly code: string | null
+  readonly endReason: EndReason | null
+  readonly user: string | null
+  readonly at: Instant
+}
+
+export type GuestLanes = Readonly<Record<MechanismId, GuestLane | null>>
+export type GuestStates = Readonly<Record<GuestId, GuestLanes>>
+
+export const NO_GUESTS: GuestStates = { mallory: mapLanes(() => null), phone: mapLanes(() => null) }
+
+/** The guests after an event: what they took, and what came of it. */
+export function foldGuests(guests: GuestStates, event: Recorded): GuestStates {
+  switch (event.type) {
+    case 'credential.stolen':
+      return onGuestLane(guests, event.guest, event.mechanism, () => untried(event.fingerprint, event.at))
+    case 'session.created': {
+      const guest = guestOf(event.client)
+      return guest === null
+        ? guests
+        : onGuestLane(guests, guest, event.mechanism, () => untried(event.fingerprint, event.at))
+    }
+    case 'request.verified': {
+      const guest = guestOf(event.client)
+      if (guest === null) return guests
+      const { fingerprint, user, at } = event
+      return onGuestLane(guests, guest, event.mechanism, () => ({
+        ...untried(fingerprint, at),
+        outcome: 'accepted',
+        user,
+      }))
+    }
+    case 'request.refused': {
+      const guest = guestOf(event.client)
+      if (guest === null || event.fingerprint === undefined) return guests
+      const { fingerprint, code, at, endReason = null, user = null } = event
+      if (event.verified) {
+        const accepted = { ...untried(fingerprint, at), outcome: 'accepted', user } as const
+        return onGuestLane(guests, guest, event.mechanism, () => accepted)
+      }
+      if (!refusesCredential(event)) return guests
+      return onGuestLane(guests, guest, event.mechanism, () => ({
+        ...untried(fingerprint, at),
+        outcome: 'refused',
+        code,
+        endReason,
+      }))
+    }
+    case 'bench.reset':
+      return NO_GUESTS
+    default:
+      return guests
+  }
+}
+
+/** What the server says that the guests hold: what they have let go of is gone here too. */
+export function heldByGuests(
+  guests: GuestStates,
+  held: Readonly<Record<GuestId, Readonly<Record<MechanismId, string | null>>>>,
+  at: Instant,
+): GuestStates {
+  return GUEST_IDS.reduce(
+    (all, guest) =>
+      Object.entries(held[guest]).reduce<GuestStates>((next, [id, fingerprint]) => {
+        const lane = id as MechanismId
+        return onGuestLane(next, guest, lane, (known) =>
+          fingerprint === null ? null : known?.fingerprint === fingerprint ? known : untried(fingerprint, at),
+        )
+      }, all),
+    guests,
+  )
+}
+
+function onGuestLane(
+  guests: GuestStates,
+  guest: GuestId,
+  id: MechanismId,
+  change: (known: GuestLane | null) => GuestLane | null,
+): GuestStates {
+  return { ...guests, [guest]: { ...guests[guest], [id]: change(guests[guest][id]) } }
+}
+
+function untried(fingerprint: string, at: Instant): GuestLane {
+  return { fingerprint, outcome: null, code: null, endReason: null, user: null, at }
+}

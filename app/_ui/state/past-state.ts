@@ -1,0 +1,234 @@
+import type { ClockState } from '#lib/core/clock.ts'
+import type { Policy, PresetId } from '#lib/core/policy.ts'
+import { type Instant, MECHANISM_IDS, type MechanismId, type SessionView } from '#lib/core/session.ts'
+import type { Recorded, Snapshot } from '#lib/ledger/event.ts'
+import { guestOf } from '#lib/web/simulated-client-ids.ts'
+import { clockFrom } from './clock.ts'
+import type { Outcomes } from './difference.ts'
+import { foldGuests, type GuestStates, NO_GUESTS } from './other-clients.ts'
+import {
+  type Beat,
+  type Jar,
+  MAX_BEATS,
+  mapLanes,
+  type Outcome,
+  type Price,
+  refusesCredential,
+  type Verdict,
+} from './lane.ts'
+import { foldSession, type Rows, rowsOf } from './sessions.ts'
+import type { BenchInfo, BenchUser } from './state.ts'
+
+/** One door at one moment, as the ledger tells it: what it last did to this browser. */
+export interface DoorThen {
+  readonly verdict: Verdict | null
+  readonly price: Price | null
+  readonly jar: Jar | null
+  readonly beats: readonly Beat[]
+}
+
+/** Everything that the ledger says of a bench up to one event. */
+export interface Standing {
+  /** The event that was the last to count; null before the first. */
+  readonly seq: string | null
+  readonly at: Instant
+  readonly realAt: number
+  readonly rows: Rows
+  readonly clock: ClockState
+  readonly policy: Policy | null
+  readonly preset: PresetId | null
+  readonly nodes: BenchInfo['nodes']
+  readonly users: readonly BenchUser[]
+  readonly doors: Readonly<Record<MechanismId, DoorThen>>
+  readonly guests: GuestStates
+  /** The outcomes before the doors last changed, and when that was: an act changes several at once. */
+  readonly before: Outcomes
+  readonly changedAt: number | null
+}
+
+const SHUT: DoorThen = { verdict: null, price: null, jar: null, beats: [] }
+
+/** The bench of which nothing is known yet. */
+export const UNTOLD: Standing = {
+  seq: null,
+  at: 0,
+  realAt: 0,
+  rows: [],
+  clock: { offsetMs: 0, frozenAt: null },
+  policy: null,
+  preset: null,
+  nodes: [],
+  users: [],
+  doors: mapLanes(() => SHUT),
+  guests: NO_GUESTS,
+  before: mapLanes(() => null),
+  changedAt: null,
+}
+
+/** Doors that change within this time changed together. */
+const TOGETHER_MS = 1500
+
+/** Where a snapshot puts us. */
+export function standingAt(snapshot: Snapshot, known: Standing): Standing {
+  const { seq, at, realAt, clock } = snapshot
+  return { ...known, seq, at, realAt, clock, rows: rowsOf(snapshot) }
+}
+
+/** The standing after one more event. What the picture of the past is made of, and all of it. */
+export function step(standing: Standing, event: Recorded): Standing {
+  const { seq, at, realAt } = event
+  const next = {
+    ...standing,
+    seq,
+    at,
+    realAt,
+    rows: foldSession(standing.rows, event),
+    guests: foldGuests(standing.guests, event),
+  }
+  switch (event.type) {
+    case 'clock.advanced':
+      return { ...next, clock: clockFrom(event, event.now) }
+    case 'policy.changed':
+      return { ...next, policy: event.policy, preset: event.preset ?? next.preset }
+    case 'node.changed':
+      return {
+        ...next,
+        nodes: next.nodes.map((node) => (node.id === event.node ? { ...node, up: event.up } : node)),
+      }
+    case 'user.changed':
+      return {
+        ...next,
+        users: next.users.map((user) =>
+          user.name === event.user ? { ...user, roles: event.roles, disabled: event.disabled } : user,
+        ),
+      }
+    case 'bench.reset':
+      return {
+        ...next,
+        doors: UNTOLD.doors,
+        before: UNTOLD.before,
+        changedAt: null,
+        nodes: next.nodes.map(({ id }) => ({ id, up: true })),
+      }
+    default:
+      return withDoor(next, event)
+  }
+}
+
+function withDoor(standing: Standing, event: Recorded): Standing {
+  switch (event.type) {
+    case 'session.created':
+      if (isGuest(event)) return standing
+      return onDoor(standing, event.mechanism, (door) => ({ ...door, jar: jarOf(event) }))
+    case 'session.rotated':
+    case 'session.stepped_up':
+    case 'token.refreshed':
+      return onDoor(standing, event.mechanism, (door) =>
+        door.jar?.sessionId === event.sessionId ? { ...door, jar: jarOf(event) } : door,
+      )
+    case 'request.verified': {
+      if (event.act !== 'me' || event.carrier !== 'cookie' || isGuest(event)) return standing
+      const session = standing.rows.find(({ id }) => id === event.sessionId) ?? null
+      const roles = standing.users.find(({ name }) => name === event.user)?.roles ?? []
+      return judged(standing, event, {
+        outcome: 'accepted',
+        code: null,
+        endReason: session?.endReason ?? null,
+        endedAt: null,
+        user: { name: event.user, roles },
+        session,
+        asked: event.storeReads > 0,
+      })
+    }
+    case 'request.refused': {
+      if (event.act !== 'me' || isGuest(event)) return standing
+      const isVerdict = refusesCredential(event)
+      // Any other refusal below 500 is about the request, and says nothing of the credential.
+      if (!isVerdict && (event.status ?? 0) < 500) return standing
+      const row = standing.rows.find(({ id }) => id === event.sessionId)
+      return judged(standing, event, {
+        ...UNANSWERED,
+        outcome: event.code === 'no_credential' ? 'none' : isVerdict ? 'refused' : 'unavailable',
+        code: event.code,
+        endReason: event.endReason ?? null,
+        endedAt: row?.endedAt ?? null,
+      })
+    }
+    case 'store.unavailable':
+      return event.act === 'me' && !isGuest(event) ? judged(standing, event, UNANSWERED) : standing
+    default:
+      return standing
+  }
+}
+
+const UNANSWERED: Verdict = {
+  outcome: 'unavailable',
+  code: 'store_unavailable',
+  endReason: null,
+  endedAt: null,
+  user: null,
+  session: null,
+  asked: false,
+}
+
+function isGuest(event: { readonly client?: string }): boolean {
+  return guestOf(event.client) !== null
+}
+
+type Issued = Extract<Recorded, { readonly session: SessionView }>
+
+function jarOf(event: Issued): Jar {
+  return {
+    sessionId: event.sessionId,
+    setAt: event.realAt,
+    maxAgeMs: Math.ceil((event.session.expiresAt - event.at) / 1000) * 1000,
+  }
+}
+
+function judged(
+  standing: Standing,
+  event: Extract<Recorded, { type: 'request.verified' | 'request.refused' | 'store.unavailable' }>,
+  verdict: Verdict,
+): Standing {
+  const { mechanism, realAt, at } = event
+  const then = outcomesThen(standing)
+  const isNew = then[mechanism] !== verdict.outcome
+  const isLater = standing.changedAt === null || realAt - standing.changedAt > TOGETHER_MS
+  const changed = isNew ? { changedAt: realAt, ...(isLater ? { before: then } : {}) } : {}
+  return onDoor({ ...standing, ...changed }, mechanism, (door) => ({
+    verdict,
+    price: priceOf(event) ?? door.price,
+    jar: jarAfter(door.jar, verdict, 'sessionId' in event ? event.sessionId : undefined),
+    beats: [...door.beats, { outcome: verdict.outcome, at }].slice(-MAX_BEATS),
+  }))
+}
+
+/** What a check cost, where its event tells: recordings of earlier releases do not. */
+function priceOf(
+  event: Extract<Recorded, { type: 'request.verified' | 'request.refused' | 'store.unavailable' }>,
+): Price | null {
+  if (!('cost' in event) || event.cost === undefined) return null
+  const { bytesUp, bytesDown, storeReads } = event.cost
+  return { bytesUp, bytesDown, storeReads, totalMs: event.micros / 1000, node: event.node, exchange: null }
+}
+
+/** What a browser shows, it holds; when it was set is known only where it was seen being set. */
+function jarAfter(jar: Jar | null, { outcome }: Verdict, sessionId: string | undefined): Jar | null {
+  if (outcome === 'none') return null
+  if (outcome !== 'accepted' || sessionId === undefined || jar?.sessionId === sessionId) return jar
+  return { sessionId, setAt: null, maxAgeMs: 0 }
+}
+
+function onDoor(standing: Standing, id: MechanismId, change: (door: DoorThen) => DoorThen): Standing {
+  return { ...standing, doors: { ...standing.doors, [id]: change(standing.doors[id]) } }
+}
+
+/** What each door had done last. */
+export function outcomesThen({ doors }: Pick<Standing, 'doors'>): Record<MechanismId, Outcome | null> {
+  return mapLanes((id) => doors[id].verdict?.outcome ?? null)
+}
+
+/** Whether anything was ever heard of a door. */
+export function isUntold({ doors }: Pick<Standing, 'doors'>): boolean {
+  return MECHANISM_IDS.every((id) => doors[id].verdict === null)
+}

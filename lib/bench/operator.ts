@@ -1,0 +1,291 @@
+import { advanceClock, setFrozen } from '#lib/core/clock.ts'
+import { createEndings } from '#lib/core/termination.ts'
+import { RequestRefused } from '#lib/core/errors.ts'
+import { type Policy, type PresetId, techniquesOf } from '#lib/core/policy.ts'
+import type { NodeId } from '#lib/core/session.ts'
+import type { Row } from '#lib/ledger/ledger-index.ts'
+import type { LabEvent, PolicyEffects } from '#lib/ledger/event.ts'
+import type { Bench } from './bench.ts'
+import type { Benches } from './benches.ts'
+import type { RotationMode } from './key-lifecycle.ts'
+import { canVerify, type KeyMechanism, newKeyRing, rotateKeys, withAlgorithm } from './keyring.ts'
+import { type EndedRow, type OnEvent, SessionOperator } from './session-operator.ts'
+import { ALL_WELL, type FaultsChange, placeOf, type User } from './state.ts'
+import { Trace } from './trace.ts'
+
+/** What can be done to a node. */
+interface NodeChange {
+  readonly up?: boolean | undefined
+  readonly partitioned?: boolean | undefined
+  readonly clockSkewSeconds?: number | undefined
+}
+
+/** What a change of keys did to those who hold what the old ones made. */
+export interface KeysChanged {
+  /** Their credential is unreadable, and nothing else brings them back. */
+  readonly loggedOut: readonly Pick<Row, 'id' | 'user'>[]
+  /** Their access token is refused, and their refresh token buys a new one. */
+  readonly mustRefresh: number
+}
+
+/** Sessions that an event lists by ID. */
+const MAX_IDS = 100
+
+/** What became of a policy. */
+interface PolicyChange {
+  readonly policy: Policy
+  readonly changed: readonly string[]
+  readonly did: PolicyEffects
+}
+
+/** Everything that whoever holds a bench may do to it: the operator's hands. */
+export class Operator {
+  private readonly benches: Pick<Benches, 'change'>
+  private readonly bench: Bench
+  /** Which node the operator's request came to. */
+  private readonly node: NodeId
+  private readonly onEvent: OnEvent
+  /** What can be done to sessions from here. */
+  readonly sessions: SessionOperator
+
+  constructor(benches: Pick<Benches, 'change'>, bench: Bench, node: NodeId, onEvent: OnEvent) {
+    this.benches = benches
+    this.bench = bench
+    this.node = node
+    this.onEvent = onEvent
+    this.sessions = new SessionOperator(bench, node, onEvent)
+  }
+
+  /**
+   * @param change what becomes of the policy that is there
+   * @returns the policy from now on, which settings changed, and what else that did
+   */
+  async setPolicy(change: (policy: Policy) => Policy, preset?: PresetId): Promise<PolicyChange> {
+    const { bench } = this
+    let before = bench.state.policy
+    let policy = before
+    const named = preset ? { preset } : {}
+    await this.benches.change(bench, async ({ state, keys }) => {
+      before = state.policy
+      policy = change(before)
+      return { policy, ...named, keys: await withAlgorithm(keys, policy.jwt.alg, bench.now()) }
+    })
+    bench.nodes.forgetVerified()
+    const from = before.serverSession.store
+    const to = policy.serverSession.store
+    const hasMoved = placeOf(before) !== placeOf(policy)
+    // Records do not move with policy, so these sessions end.
+    const lost = hasMoved ? await this.sessions.living({ mechanism: 'server-session' }) : []
+    const ids = lost.slice(0, MAX_IDS).map(({ id }) => id)
+    const did: PolicyEffects = {
+      ...(from === to ? {} : { records: { from, to, kept: !hasMoved } }),
+      ...(lost.length === 0 ? {} : { ended: { count: lost.length, reason: 'store_lost', ids } }),
+    }
+    const changed = changedPaths(before, policy)
+    this.tell({ type: 'policy.changed', policy, changed, ...named, did })
+    for (const row of lost) this.sessions.tellLost(row, { effect: 'immediate', effectiveAt: bench.now() })
+    // Records that stayed in the old store would be accepted again once the policy returns to it.
+    if (hasMoved) await bench.forgetRecords(placeOf(before))
+    // A session that ends while its index is not kept would count against its user when the index is kept again.
+    if (keepsIndexOfSeals(before) && !keepsIndexOfSeals(policy)) await bench.forgetSealed()
+    return { policy, changed, did }
+  }
+
+  /** @throws RangeError where the clock would be put too far ahead */
+  async moveClock(move: {
+    advanceSeconds?: number | undefined
+    frozen?: boolean | undefined
+  }): Promise<void> {
+    const { bench } = this
+    await this.benches.change(bench, ({ state: { clock } }) => {
+      if (move.frozen !== undefined) clock = setFrozen(clock, move.frozen, Date.now())
+      if (move.advanceSeconds !== undefined) clock = advanceClock(clock, move.advanceSeconds)
+      return { clock }
+    })
+    await bench.retime()
+    const { offsetMs } = bench.state.clock
+    this.tell({
+      type: 'clock.advanced',
+      now: bench.now(),
+      offsetSeconds: offsetMs / 1000,
+      frozen: bench.isFrozen(),
+    })
+    await this.sessions.sweep()
+  }
+
+  /** Everything as new. New keys too: what was signed or sealed before is refused from now on. */
+  async reset(): Promise<void> {
+    const { bench } = this
+    await bench.ledger.settled()
+    await bench.clearSessions()
+    await bench.clearShop()
+    const { opening } = bench.state
+    const keys = await newKeyRing(opening.policy.jwt.alg, bench.now())
+    await this.benches.change(bench, { ...ALL_WELL, ...opening, keys })
+    this.tell({ type: 'bench.reset' })
+  }
+
+  /**
+   * @param address the operator's client address, for the queue of password hashes
+   * @returns the sessions that ended by it
+   */
+  async changeUser(
+    address: string,
+    name: string,
+    change: {
+      roles?: readonly string[] | undefined
+      disabled?: boolean | undefined
+      password?: string | undefined
+    },
+  ): Promise<readonly EndedRow[]> {
+    const { bench } = this
+    const before = bench.state.users.find((user) => user.name === name)
+    if (!before) throw new RequestRefused('not_found', `This bench has no user ${name}.`)
+    const passwordHash =
+      change.password === undefined
+        ? undefined
+        : await bench.passwords.hash(change.password, { address, bench: bench.id })
+    const changed = (user: User): User => ({
+      ...user,
+      roles: change.roles ?? user.roles,
+      disabled: change.disabled ?? user.disabled,
+      passwordHash: passwordHash ?? user.passwordHash,
+    })
+    await this.benches.change(bench, ({ state: { users } }) => ({
+      users: users.map((user) => (user.name === name ? changed(user) : user)),
+    }))
+    const { roles, disabled } = bench.state.users.find((user) => user.name === name) ?? before
+    this.tell({
+      type: 'user.changed',
+      user: name,
+      roles,
+      disabled,
+      passwordChanged: change.password !== undefined,
+    })
+    if (change.disabled) return this.sessions.endAll({ user: name }, 'account_disabled')
+    return change.password === undefined ? [] : this.sessions.endAll({ user: name }, 'credential_changed')
+  }
+
+  /** Changes keys, and writes down whose sessions are over by it. */
+  async rotateKeys(mechanism: KeyMechanism, mode: RotationMode, node?: NodeId): Promise<KeysChanged> {
+    const { bench } = this
+    let kid = ''
+    await this.benches.change(bench, async ({ keys }) => {
+      const rotated = await rotateKeys(keys, mechanism, mode, bench.now(), node)
+      kid = rotated.kid
+      return { keys: rotated.ring }
+    })
+    bench.nodes.forgetVerified()
+    this.tell({ type: 'key.rotated', mechanism, mode, kid, ...(node === undefined ? {} : { node }) })
+    const rows = await this.sessions.living({ mechanism })
+    const stranded = rows.filter((row) => row.kid !== undefined && !canVerify(bench.keys, mechanism, row.kid))
+    if (mechanism === 'jwt') return { loggedOut: [], mustRefresh: stranded.length }
+    await bench.endSealed(stranded.map(({ id }) => id))
+    for (const { id, user, node } of stranded) {
+      this.tell({
+        type: 'session.ended',
+        mechanism,
+        sessionId: id,
+        user,
+        node,
+        reason: 'key_retired',
+        effect: 'immediate',
+        effectiveAt: bench.now(),
+      })
+    }
+    return { loggedOut: stranded.map(({ id, user }) => ({ id, user })), mustRefresh: 0 }
+  }
+
+  /** Starts or stops a node, cuts it off or lets it back, or sets its clock wrong. */
+  async setNode(node: NodeId, change: NodeChange): Promise<void> {
+    const { bench } = this
+    const { nodes, partitioned, skews } = bench.state
+    const was = { up: nodes[node], isCutOff: partitioned[node], clockSkewSeconds: skews[node] }
+    const up = change.up ?? was.up
+    const isCutOff = change.partitioned ?? was.isCutOff
+    const clockSkewSeconds = change.clockSkewSeconds ?? was.clockSkewSeconds
+    // What reached it before the line is cut has reached it.
+    if (isCutOff && !was.isCutOff) bench.nodes.takeUp()
+    await this.benches.change(bench, ({ state }) => ({
+      nodes: { ...state.nodes, [node]: up },
+      partitioned: { ...state.partitioned, [node]: isCutOff },
+      skews: { ...state.skews, [node]: clockSkewSeconds },
+    }))
+    if (was.up === up && was.isCutOff === isCutOff && was.clockSkewSeconds === clockSkewSeconds) return
+    this.tell({
+      type: 'node.changed',
+      node,
+      up,
+      ...(isCutOff ? { partitioned: true } : {}),
+      ...(clockSkewSeconds === 0 ? {} : { clockSkewSeconds }),
+    })
+    if (was.up && !up) await this.loseMemory(node)
+    if (!was.up && up) bench.nodes.rejoin(node)
+    if (was.isCutOff && !isCutOff && up) bench.nodes.rejoin(node)
+  }
+
+  async setFaults({ redis, invalidation }: FaultsChange): Promise<void> {
+    const { bench } = this
+    const isEmptied = redis === 'emptied'
+    // First: other processes read which revocation data there is when they are notified of the change.
+    if (isEmptied) await this.loseRedis()
+    let before = bench.state.faults
+    await this.benches.change(bench, ({ state: { faults } }) => {
+      before = faults
+      return {
+        faults: {
+          redis: isEmptied ? 'up' : (redis ?? faults.redis),
+          invalidation: invalidation ?? faults.invalidation,
+        },
+      }
+    })
+    const { faults } = bench.state
+    const hasChanged = faults.redis !== before.redis || faults.invalidation !== before.invalidation
+    if (isEmptied) this.tell({ type: 'faults.changed', ...faults, emptied: true })
+    else if (hasChanged) this.tell({ type: 'faults.changed', ...faults })
+  }
+
+  /** What stood only in Redis is over; who holds a credential that speaks for itself may not even notice. */
+  private async loseRedis(): Promise<void> {
+    const { bench } = this
+    const rows = await this.sessions.living({})
+    await bench.emptyRedis()
+    for (const row of rows) {
+      if (row.mechanism === 'server-session' && placeOf(bench.state.policy) !== 'redis') continue
+      const mechanism = bench.mechanism(row.mechanism, this.node, new Trace())
+      if (mechanism.register === null) continue
+      // A node may have asked a moment ago, and believe what it heard for a while, as after any other end.
+      const { effectOn } = createEndings(mechanism, bench.state.policy, () => bench.now(), null)
+      this.sessions.tellLost(row, effectOn(row))
+    }
+  }
+
+  /** What stood only in the node's memory is over, and nobody could say goodbye. */
+  private async loseMemory(node: NodeId): Promise<void> {
+    const { bench } = this
+    bench.nodes.forget(node)
+    if (!this.sessions.keepsPerNode('server-session')) return
+    for (const row of await this.sessions.living({ mechanism: 'server-session' })) {
+      if (bench.nodes.rememberedBy(row.id)) continue
+      this.sessions.tellLost({ ...row, node }, { effect: 'immediate', effectiveAt: bench.now() })
+    }
+  }
+
+  private tell(event: LabEvent): void {
+    this.onEvent(this.bench.append(event))
+  }
+}
+
+/** Whether sealed cookies are counted (decision 17). */
+function keepsIndexOfSeals({ sealedCookie }: Policy): boolean {
+  return techniquesOf(sealedCookie.revocation).length > 0
+}
+
+/** The dotted paths at which two policies differ. */
+function changedPaths(before: object, after: object, path = ''): string[] {
+  return Object.entries(after).flatMap(([name, value]) => {
+    const was = (before as Record<string, unknown>)[name]
+    if (typeof value === 'object' && value !== null) return changedPaths(was ?? {}, value, `${path}${name}.`)
+    return was === value ? [] : [`${path}${name}`]
+  })
+}

@@ -1,0 +1,180 @@
+import { type Instant, isRefused, type MechanismId, type SessionView } from '#lib/core/session.ts'
+import { answered, type RedisClient } from '#lib/redis/connection.ts'
+import { benchKeys } from '#lib/redis/keys.ts'
+import { script } from '#lib/redis/script.ts'
+import type { Counts, Recorded } from './event.ts'
+
+const recordRow = script<number>(new URL('./index-session.lua', import.meta.url))
+
+/** Rows of a bench's sessions at most; the oldest that ended is removed, or else the oldest. */
+const MAX_ROWS = 2000
+
+/** A session as the observer knows it. */
+export interface Row extends SessionView {
+  readonly fingerprint: string
+  /** The key that its newest credential was signed or sealed with. */
+  readonly kid?: string
+}
+
+/** What an event says of a session's row. */
+function rowOf(event: { session: SessionView; fingerprint?: string; kid?: string }): Partial<Row> {
+  const { session, fingerprint, kid } = event
+  return {
+    ...session,
+    ...(fingerprint === undefined ? {} : { fingerprint }),
+    ...(kid === undefined ? {} : { kid }),
+  }
+}
+
+export interface Filter {
+  readonly mechanism?: MechanismId | undefined
+  readonly user?: string | undefined
+  readonly state?: 'active' | 'ended' | undefined
+}
+
+export interface Page {
+  readonly rows: readonly Row[]
+  /** Where the next page begins, or null at the end. */
+  readonly next: string | null
+}
+
+/** What the events so far say of each session: a projection, kept so that nobody has to read the ledger from its beginning. */
+export interface Directory {
+  /** Writes what these events change. Those about one session are written in order, whatever delays one of them. */
+  project(events: readonly Recorded[]): Promise<void>
+  /** Newest first. The cost is that of one page, however many sessions there are. */
+  list(filter: Filter, limit: number, cursor: string | null): Promise<Page>
+  /** All of them, page by page. */
+  all(filter: Filter): Promise<readonly Row[]>
+  find(id: string): Promise<Row | null>
+  counts(filter: Filter): Promise<Counts>
+  /** Sessions that look alive and whose time is up. */
+  due(now: Instant, most: number): Promise<readonly Row[]>
+  /** The instant of the next end, or null. */
+  nextDue(): Promise<Instant | null>
+  clear(): Promise<void>
+}
+
+/** @param lifeMs how long the bench's keys live after they were last written */
+export function createDirectory(redis: RedisClient, benchId: string, lifeMs: number): Directory {
+  const keys = benchKeys(benchId)
+  const indexOf = (f: Filter, state = f.state ?? '*') =>
+    `${keys.index}${f.mechanism ?? '*'}:${f.user ?? '*'}:${state}`
+  /** The sorted sets that a row belongs to, in the order that the script expects. */
+  const indexesOf = ({ mechanism, user }: { mechanism: string; user: string }) =>
+    ['*', mechanism].flatMap((m) =>
+      ['*', user].flatMap((u) => ['*', 'active', 'ended'].map((state) => `${keys.index}${m}:${u}:${state}`)),
+    )
+  const base = [keys.rows, keys.due]
+
+  /** What an event changes, or null if it is about no session. Returns how many rows there are, if it made one. */
+  function changeOf(event: Recorded): (() => Promise<number>) | null {
+    const write = (operation: 'create' | 'update' | 'end', indexes: readonly string[], content: object) => {
+      const id = 'sessionId' in event ? (event.sessionId ?? '') : ''
+      return () =>
+        recordRow(redis, [...base, ...indexes], [operation, id, JSON.stringify(content), lifeMs]).then(
+          (rows) => (operation === 'create' ? rows : 0),
+        )
+    }
+    switch (event.type) {
+      case 'session.created':
+        return write('create', indexesOf(event), rowOf(event))
+      case 'session.rotated':
+      case 'session.stepped_up':
+      case 'token.refreshed':
+      case 'session.touched':
+      case 'session.adjusted':
+        return write('update', [], rowOf(event))
+      case 'session.ended':
+        return write('end', indexesOf(event), {
+          reason: event.reason,
+          at: event.at,
+          until: isRefused(event.effect) ? null : event.effectiveAt,
+        })
+      default:
+        return null
+    }
+  }
+
+  /** Removes the oldest rows: those that ended first, then any. */
+  async function removeOldest(count: number): Promise<void> {
+    const oldest = (state: 'ended' | '*') => redis.zrange(indexOf({}, state), 0, String(count - 1))
+    const ids = new Set([...(await oldest('ended')), ...(await oldest('*'))])
+    const rows = await rowsOf(Array.from(ids).slice(0, count))
+    for (const row of rows)
+      await recordRow(redis, [...base, ...indexesOf(row)], ['remove', row.id, '', lifeMs])
+  }
+
+  const rowsOf = async (ids: readonly string[]): Promise<Row[]> => {
+    if (ids.length === 0) return []
+    const values = await answered(redis.hmget(keys.rows, ...ids))
+    return values.flatMap((value) => (value === null ? [] : [JSON.parse(value) as Row]))
+  }
+
+  async function list(filter: Filter, limit: number, cursor: string | null): Promise<Page> {
+    // From behind the place that the page before it ended at, whatever has become of the session there.
+    const from = cursor === null ? '+inf' : `(${cursor}`
+    const index = indexOf(filter)
+    const found = await answered(
+      redis.zrevrangebyscore(index, from, '-inf', 'WITHSCORES', 'LIMIT', 0, limit + 1),
+    )
+    const ids = found.filter((_, at) => at % 2 === 0)
+    const lastPlace = found[limit * 2 - 1] ?? null
+    return { rows: await rowsOf(ids.slice(0, limit)), next: ids.length > limit ? lastPlace : null }
+  }
+
+  return {
+    async project(events) {
+      const inOrder = new Map<string, Promise<number>>()
+      for (const event of events) {
+        const change = changeOf(event)
+        if (change === null || !('sessionId' in event)) continue
+        const id = event.sessionId ?? ''
+        const before = inOrder.get(id)
+        inOrder.set(id, before ? before.then(async (rows) => Math.max(rows, await change())) : change())
+      }
+      const rows = Math.max(0, ...(await Promise.all(inOrder.values())))
+      if (rows > MAX_ROWS) await removeOldest(rows - MAX_ROWS)
+    },
+
+    list,
+
+    async all(filter) {
+      const rows: Row[] = []
+      let cursor: string | null = null
+      do {
+        const page: Page = await list(filter, 200, cursor)
+        rows.push(...page.rows)
+        cursor = page.next
+      } while (cursor !== null)
+      return rows
+    },
+
+    async find(id) {
+      return (await rowsOf([id]))[0] ?? null
+    },
+
+    async counts(filter) {
+      const [active, ended] = await answered(
+        Promise.all([redis.zcard(indexOf(filter, 'active')), redis.zcard(indexOf(filter, 'ended'))]),
+      )
+      return { active, ended }
+    },
+
+    async due(now, most) {
+      return rowsOf(await answered(redis.zrangebyscore(keys.due, '-inf', now, 'LIMIT', 0, most)))
+    },
+
+    async nextDue() {
+      const [, score] = await answered(redis.zrange(keys.due, 0, '0', 'WITHSCORES'))
+      return score === undefined ? null : Number(score)
+    },
+
+    async clear() {
+      const [ids, rows] = await answered(Promise.all([redis.hkeys(keys.rows), redis.hvals(keys.rows)]))
+      if (ids.length === 0) return
+      const indexes = new Set(rows.flatMap((value) => indexesOf(JSON.parse(value) as Row)))
+      await answered(redis.unlink(...base, ...indexes))
+    },
+  }
+}

@@ -1,0 +1,200 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { Guests } from '#lib/bench/simulated-clients.ts'
+import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
+import { send } from '../support/app.ts'
+import { type AppServer, serveApp } from '../support/serve.ts'
+import { type Client, World } from '../support/test-bench.ts'
+
+const FROM_ELSEWHERE = { origin: 'https://evil.example' }
+
+const ask = (world: World, guest: string, act: string, body: object, headers: Record<string, string> = {}) =>
+  world.ask(`/api/guests/${guest}/${act}`, { method: 'POST', body, headers })
+
+/** Copies what this client carries, as its own browser would be made to. */
+const steal = ({ world, mechanism, jar }: Client, guest = 'mallory') =>
+  ask(world, guest, 'steal', { mechanism }, { cookie: jar })
+
+const signedIn = (world: World, mechanism: MechanismId) =>
+  world.login(mechanism, 'alice', { carrier: 'cookie' })
+
+describe('a guest', () => {
+  test('can ask nobody where the process listens on no port', async () => {
+    const world = await World.open()
+    await steal(await signedIn(world, 'jwt'))
+    const { status, body } = await ask(world, 'mallory', 'me', { mechanism: 'jwt' })
+    expect({ status, code: body.code }).toEqual({ status: 422, code: 'not_supported' })
+  })
+
+  test.each([
+    ['eve', 'me', { mechanism: 'jwt' }, 404, 'not_found'],
+    ['mallory', 'fly', { mechanism: 'jwt' }, 404, 'not_found'],
+    ['mallory', 'me', { mechanism: 'jwt' }, 404, 'not_found'],
+    ['mallory', 'steal', { mechanism: 'jwt' }, 404, 'not_found'],
+    ['mallory', 'me', { mechanism: 'session' }, 422, 'invalid_request'],
+    ['mallory', 'me', { mechanism: 'jwt', host: 'evil.example' }, 422, 'invalid_request'],
+    ['mallory', 'me', {}, 422, 'invalid_request'],
+    ['mallory', 'login', { mechanism: 'jwt', username: 'alice', password: 'x' }, 422, 'not_supported'],
+    ['phone', 'login', { mechanism: 'jwt', username: 'alice' }, 422, 'invalid_request'],
+    ['phone', 'transfer', { mechanism: 'jwt', to: 'bob' }, 422, 'invalid_request'],
+  ])('%s, asked to %s with %j, answers %i %s', async (guest, act, body, status, code) => {
+    const answer = await ask(await World.open(), guest, act, body)
+    expect({ status: answer.status, code: answer.body.code }).toEqual({ status, code })
+  })
+
+  test('is moved by no page of another origin', async () => {
+    const world = await World.open()
+    for (const act of ['steal', 'me', 'login', 'logout']) {
+      const { status, body } = await ask(world, 'phone', act, { mechanism: 'jwt' }, FROM_ELSEWHERE)
+      expect({ status, code: body.code }).toEqual({ status: 403, code: 'csrf' })
+    }
+  })
+
+  test('belongs to a bench, and is asked by POST', async () => {
+    const nowhere = await send('/api/guests/mallory/me', { method: 'POST', body: { mechanism: 'jwt' } })
+    expect(nowhere.status).toBe(400)
+    const world = await World.open()
+    const { status, headers } = await world.ask('/api/guests/mallory/me')
+    expect({ status, allow: headers.get('allow') }).toEqual({ status: 405, allow: 'POST' })
+  })
+})
+
+describe('over HTTP', () => {
+  let server: AppServer
+
+  beforeAll(async () => {
+    server = await serveApp()
+  })
+
+  afterAll(() => server.close())
+
+  test.each(MECHANISM_IDS)(
+    '%s: a stolen copy is believed, and said to be used by Mallory',
+    async (mechanism) => {
+      const world = await World.open({ preset: 'textbook' })
+      const alice = await signedIn(world, mechanism)
+      const stolen = await steal(alice)
+      expect(stolen).toMatchObject({ status: 200, body: { held: expect.stringMatching(/^[0-9a-f]{6}$/) } })
+      const { status, body } = await ask(world, 'mallory', 'me', { mechanism })
+      expect(status).toBe(200)
+      expect(body).toMatchObject({
+        status: 200,
+        body: { user: { name: 'alice' }, session: { id: alice.session?.id } },
+      })
+      expect(body.timing).toMatchObject({
+        tookMs: expect.any(Number),
+        server: expect.stringContaining('total;dur='),
+      })
+      const events = await world.events()
+      expect(events.find(({ type }) => type === 'credential.stolen')).toMatchObject({
+        guest: 'mallory',
+        sessionId: alice.session?.id,
+        fingerprint: stolen.body.held,
+      })
+      expect(events.findLast(({ type }) => type === 'request.verified')).toMatchObject({ client: 'Mallory' })
+      for (const text of [stolen, body, events].map((told) => JSON.stringify(told))) {
+        expect(text).not.toContain(alice.credential)
+      }
+    },
+  )
+
+  test.each([
+    ['server-session', 401],
+    ['sealed-cookie', 200],
+    ['jwt', 200],
+    ['opaque-token', 401],
+  ] as const)(
+    '%s: after the log-out of its owner, pure, a copy is answered %i',
+    async (mechanism, expected) => {
+      const world = await World.open({ preset: 'textbook' })
+      const alice = await signedIn(world, mechanism)
+      await steal(alice)
+      await alice.logout()
+      const { body } = await ask(world, 'mallory', 'me', { mechanism })
+      expect(body.status).toBe(expected)
+    },
+  )
+
+  test('the phone signs in, keeps its cookies, and signs out, each time as a device of its own', async () => {
+    const world = await World.open({ preset: 'textbook' })
+    const login = { mechanism: 'opaque-token', username: 'alice', password: world.passwords.alice }
+    const first = await ask(world, 'phone', 'login', login)
+    const second = await ask(world, 'phone', 'login', { ...login, device: 'Pocket' })
+    expect([first, second].map(({ body }) => body.status)).toEqual([200, 200])
+    expect((await world.sessions('state=active')).map(({ device }) => device).sort()).toEqual([
+      'Phone on iOS',
+      'Pocket',
+    ])
+    expect(JSON.stringify(second.body)).not.toContain('access_token')
+    const me = await ask(world, 'phone', 'me', { mechanism: 'opaque-token' })
+    expect(me.body.body.session.device).toBe('Pocket')
+    const out = await ask(world, 'phone', 'logout', { mechanism: 'opaque-token' })
+    expect(out.body).toMatchObject({ status: 200, held: null })
+    expect((await ask(world, 'phone', 'me', { mechanism: 'opaque-token' })).status).toBe(404)
+  })
+
+  test('a wrong password is the app’s answer, and the phone keeps what it had', async () => {
+    const world = await World.open()
+    const login = { mechanism: 'jwt', username: 'alice', password: world.passwords.alice }
+    const held = (await ask(world, 'phone', 'login', login)).body.held
+    const wrong = await ask(world, 'phone', 'login', { ...login, password: 'wrong' })
+    expect(wrong).toMatchObject({ status: 200, body: { status: 401, body: { code: 'invalid_credentials' } } })
+    const { guests } = (await world.ask('/api/guests')).body
+    expect(guests.phone.jwt).toBe(held)
+  })
+
+  test('a refresh gives the guest a new credential, and a transfer is made by it', async () => {
+    const world = await World.open({ preset: 'textbook' })
+    const stolen = await steal(await signedIn(world, 'jwt'))
+    const refreshed = await ask(world, 'mallory', 'refresh', { mechanism: 'jwt' })
+    expect(refreshed.body.status).toBe(200)
+    expect(refreshed.body.held).not.toBe(stolen.body.held)
+    const transfer = await ask(world, 'mallory', 'transfer', { mechanism: 'jwt', to: 'bob', amount: 5 })
+    expect(transfer.body).toMatchObject({ status: 200, body: { balance: 995 } })
+  })
+
+  test('what guests hold is told as fingerprints, to its own bench alone, until the reset', async () => {
+    const [world, other] = await Promise.all([World.open(), World.open()])
+    const stolen = await steal(await signedIn(world, 'sealed-cookie'))
+    const held = async (bench: World) => (await bench.ask('/api/guests')).body.guests
+    expect((await held(world)).mallory['sealed-cookie']).toBe(stolen.body.held)
+    expect((await held(other)).mallory['sealed-cookie']).toBeNull()
+    await world.ask('/api/bench/reset', { method: 'POST', body: {} })
+    expect((await held(world)).mallory['sealed-cookie']).toBeNull()
+  })
+})
+
+describe('a guest’s memory', () => {
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+  const held = { carrier: 'cookie', credential: 'secret', refreshToken: null, stuckTo: null } as const
+
+  test('lasts ten minutes', () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    const guests = new Guests()
+    guests.put('bench', 'mallory', 'jwt', held)
+    vi.advanceTimersByTime(9 * 60_000)
+    expect(guests.held('bench', 'mallory', 'jwt')).toEqual(held)
+    vi.advanceTimersByTime(2 * 60_000)
+    expect(guests.held('bench', 'mallory', 'jwt')).toBeNull()
+  })
+
+  test('is bounded: the bench that was filled longest ago gives way', () => {
+    const guests = new Guests()
+    for (let n = 0; n < 400; n++) guests.put(`bench ${n}`, 'mallory', 'jwt', held)
+    expect(guests.held('bench 0', 'mallory', 'jwt')).toBeNull()
+    expect(guests.held('bench 399', 'mallory', 'jwt')).toEqual(held)
+  })
+
+  test('limits the requests of one bench that are in progress, from the first one on', async () => {
+    const guests = new Guests()
+    let release = () => {}
+    const waiting = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    const all = Array.from({ length: 12 }, () => guests.within('bench', () => waiting.then(() => 'done')))
+    release()
+    const results = await Promise.all(all)
+    expect(results.filter((result) => result === null)).toHaveLength(4)
+  })
+})

@@ -1,0 +1,188 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { MECHANISM_IDS } from '#lib/core/session.ts'
+import type { Recorded, Snapshot } from '#lib/ledger/event.ts'
+import { chapter, NO_BETS, settle } from '../../app/_ui/intro/intro-state.ts'
+import { score } from '../../app/_ui/palette/fuzzy.ts'
+import { onward } from '../../app/_ui/replay/use-player.ts'
+import { foldGuests, heldByGuests, NO_GUESTS } from '../../app/_ui/state/other-clients.ts'
+import { mapLanes } from '../../app/_ui/state/state.ts'
+import { pack, parse, type Recording, slim, unpack } from '../../app/_ui/timeline/recording.ts'
+import { en, zh } from '../../app/_ui/words/use-all-words.ts'
+
+const event = (seq: number, more: object): Recorded =>
+  ({ seq: `${seq}-0`, at: seq, realAt: seq, node: 'a', mechanism: 'jwt', ...more }) as unknown as Recorded
+
+const check = (seq: number, more: object = {}): Recorded =>
+  event(seq, { type: 'request.verified', act: 'me', sessionId: 's', client: 'Chrome on Linux', ...more })
+
+describe('a recording', () => {
+  const snapshot: Snapshot = {
+    seq: '9-0',
+    at: 9,
+    realAt: 9,
+    type: 'snapshot',
+    clock: { offsetMs: 0, frozenAt: null },
+    sessions: [],
+    counts: { active: 0, ended: 0 },
+  }
+  const recording: Recording = { snapshot, events: [check(1), check(2)], setting: null }
+
+  test('comes out of its link as it went in', async () => {
+    const link = await pack(recording)
+    expect(link).toMatch(/^[A-Za-z0-9_-]+$/)
+    expect(await unpack(link)).toEqual(recording)
+  })
+
+  test('is not found in a link that was cut, and not in any other text', async () => {
+    const link = await pack(recording)
+    expect(await unpack(link.slice(0, link.length / 2))).toBeNull()
+    for (const text of ['', 'nonsense', '%%%', 'eyJhbGciOiJub25lIn0']) expect(await unpack(text)).toBeNull()
+  })
+
+  test('that unfolds to more than a page can bear is refused', async () => {
+    const bomb = new Blob([new Uint8Array(20 * 1024 * 1024)])
+      .stream()
+      .pipeThrough(new CompressionStream('deflate-raw'))
+    const bytes = Buffer.from(await new Response(bomb).arrayBuffer())
+    expect(await unpack(bytes.toString('base64url'))).toBeNull()
+  })
+
+  test.each(['', '{', '[]', '{"type":"snapshot"}', '{"seq":"1-0"}\n', 'null\nnull'])('%j is none', (text) => {
+    expect(parse(text)).toBeNull()
+  })
+
+  test('leaves out what an export may hold beside events, and lines that are none', () => {
+    const lines = [snapshot, null, 3, { type: 'x' }, { type: 'y', seq: 'z', at: 1, realAt: 1 }, check(1)]
+    expect(parse(lines.map((line) => JSON.stringify(line)).join('\n'))?.events).toEqual([check(1)])
+  })
+
+  test('made slim keeps the first and the last of a row of equal answers', () => {
+    const events = [
+      check(1),
+      check(2),
+      check(3),
+      check(4, { client: 'Mallory' }),
+      check(5),
+      event(6, { type: 'request.refused', act: 'me', code: 'no_credential', client: 'Chrome on Linux' }),
+      event(7, { type: 'session.ended', sessionId: 's' }),
+    ]
+    expect(slim(events).map(({ seq }) => seq)).toEqual(['1-0', '4-0', '5-0', '6-0', '7-0'])
+  })
+
+  test('plays its events in order, each exactly once, however fast', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.nat({ max: 10_000 }), { minLength: 1, maxLength: 40 }),
+        fc.integer({ min: 20, max: 2000 }),
+        (gaps, step) => {
+          let realAt = 0
+          const events = gaps.map((gap) => {
+            realAt += gap
+            return { realAt }
+          })
+          let now = { place: 0, since: 0 }
+          for (let ticks = 0; ticks < 4000 && now.place < events.length; ticks++) {
+            const next = onward(events, now.place, now.since + step)
+            expect(next.place).toBeGreaterThanOrEqual(now.place)
+            now = next
+          }
+          expect(now.place).toBe(events.length)
+        },
+      ),
+    )
+  })
+})
+
+describe('the palette', () => {
+  test('finds what holds the letters in order, and nothing else', () => {
+    expect(score('lgn', 'Log in')).not.toBeNull()
+    expect(score('ngl', 'Log in')).toBeNull()
+    expect(score('', 'Log in')).toBe(0)
+    expect(score('退出', '退出登录')).not.toBeNull()
+  })
+
+  test('prefers beginnings of words, letters in a row, and short names', () => {
+    const better = (query: string, good: string, bad: string) =>
+      expect(score(query, good) ?? 0).toBeGreaterThan(score(query, bad) ?? 0)
+    better('login', 'Log in', 'Log in: Server-side session')
+    better('rb', 'Reset bench', 'Carbon')
+    better('ses', 'a session', 'a see-saw is')
+  })
+})
+
+describe('the first minute', () => {
+  const outcomes = <T>(outcome: T) => mapLanes(() => outcome)
+
+  test('bets only while all four doors are open', () => {
+    expect(chapter({ step: 'bet' }, outcomes('accepted' as const))).toBe('bet')
+    expect(chapter({ step: 'bet' }, { ...outcomes('accepted' as const), jwt: 'refused' })).toBe('doors')
+    expect(chapter({ step: 'bet' }, outcomes(null))).toBe('doors')
+    const answers = outcomes('refused' as const)
+    expect(chapter({ step: 'reveal', answers }, outcomes('none' as const))).toBe('reveal')
+  })
+
+  test('counts what was bet right, and a door without an answer for nobody', () => {
+    const answers = {
+      ...outcomes('refused' as const),
+      jwt: 'accepted',
+      'sealed-cookie': 'unavailable',
+    } as const
+    expect(settle(NO_BETS, answers)).toEqual({ open: 1, right: 2 })
+    expect(settle({ ...NO_BETS, jwt: true }, answers)).toEqual({ open: 1, right: 3 })
+  })
+})
+
+describe('the guests of a bench', () => {
+  const stolen = event(1, { type: 'credential.stolen', guest: 'mallory', fingerprint: 'abc123' })
+
+  test('hold what they took, and are known by what came of it', () => {
+    const tried = check(2, { client: 'Mallory', fingerprint: 'abc123', user: 'alice' })
+    const guests = [stolen, tried].reduce(foldGuests, NO_GUESTS)
+    expect(guests.mallory.jwt).toMatchObject({ fingerprint: 'abc123', outcome: 'accepted', user: 'alice' })
+    expect(foldGuests(guests, check(3)).mallory).toBe(guests.mallory)
+    expect(foldGuests(guests, event(4, { type: 'bench.reset' }))).toEqual(NO_GUESTS)
+  })
+
+  test('have forgotten what the server says that they do not hold', () => {
+    const guests = foldGuests(NO_GUESTS, stolen)
+    const nothing = Object.fromEntries(MECHANISM_IDS.map((id) => [id, null])) as Record<
+      (typeof MECHANISM_IDS)[number],
+      null
+    >
+    expect(heldByGuests(guests, { mallory: nothing, phone: nothing }, 5).mallory.jwt).toBeNull()
+    const kept = heldByGuests(guests, { mallory: { ...nothing, jwt: 'abc123' }, phone: nothing }, 5)
+    expect(kept.mallory.jwt).toEqual(guests.mallory.jwt)
+  })
+})
+
+describe('the words', () => {
+  function leaves(words: object, path = ''): readonly (readonly [string, unknown])[] {
+    return Object.entries(words).flatMap(([name, value]) =>
+      typeof value === 'object' && value !== null
+        ? leaves(value, `${path}${name}.`)
+        : [[`${path}${name}`, value] as const],
+    )
+  }
+
+  test('are the same in both languages, and none is empty', () => {
+    const names = (words: object) =>
+      leaves(words)
+        .map(([path]) => path)
+        .sort()
+    expect(names(zh)).toEqual(names(en))
+    // Chinese puts no space behind a comma.
+    const empty = [en, zh].flatMap((words) => leaves(words).filter(([, value]) => value === ''))
+    expect(empty.map(([path]) => path)).toEqual(['clauseSpace'])
+  })
+
+  test('call one thing by one word: a credential 凭据, leaving 退出登录', async () => {
+    const { readdir, readFile } = await import('node:fs/promises')
+    const folder = new URL('../../app/_ui/words/', import.meta.url)
+    for (const file of (await readdir(folder)).filter(
+      (name) => name.endsWith('.zh.ts') || name === 'zh.ts',
+    )) {
+      expect(await readFile(new URL(file, folder), 'utf8'), file).not.toMatch(/凭证|登出|注销/)
+    }
+  })
+})
