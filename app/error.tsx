@@ -2,11 +2,11 @@
 
 import { Button } from './_ui/parts/button.tsx'
 import { MessagePage } from './_ui/parts/message-page.tsx'
-import { useMessages } from './_ui/words/error-pages.ts'
+import { useErrorPageWords } from './_ui/words/error-pages.ts'
 
 /** What is shown where drawing failed. Sessions are not concerned: they live where they are kept. */
 export default function ErrorPage({ reset }: { error: Error; reset: () => void }) {
-  const { error: words } = useMessages()
+  const { error: words } = useErrorPageWords()
   return (
     <MessagePage title={words.title} text={words.text}>
       <Button look="primary" onClick={reset}>

@@ -1,6 +1,6 @@
 /** What the process was told by its environment, read once and checked. Every variable is in the README's table. */
 export interface Environment {
-  readonly redis: RedisPlace
+  readonly redis: RedisConfig
   /** Where the `database` store keeps sessions; opened by the first bench that uses it. */
   readonly databaseUrl: string
   /** Newest first: the first seals, all of them unseal. */
@@ -37,7 +37,7 @@ export interface RedisAccess {
 }
 
 /** Where Redis is: one server, the one that Sentinels name, or the nodes of a Cluster. */
-export type RedisPlace =
+export type RedisConfig =
   /** `redis://…`, `rediss://…`, or `unix:/path/to.sock`; credentials are in it. */
   | { readonly topology: 'standalone'; readonly url: string }
   | {
@@ -80,7 +80,7 @@ export function readEnvironment(env: Variables): Environment {
 }
 
 /** Exactly one of three ways to say where Redis is; none of them means one on this machine. */
-function redisPlace(env: Variables): RedisPlace {
+function redisPlace(env: Variables): RedisConfig {
   const given = ['REDIS_URL', 'REDIS_SENTINELS', 'REDIS_CLUSTER'].filter((name) => env[name])
   if (given.length > 1)
     throw new Error(`${given.join(' and ')} are set; Redis is at one place. Keep one of them.`)

@@ -1,10 +1,10 @@
 import { hash, randomBytes } from 'node:crypto'
-import type { Weigh } from '#lib/core/credential-size.ts'
 import { readClock } from '#lib/core/clock.ts'
+import type { MeasureCredential } from '#lib/core/credential-size.ts'
 import type { Mechanism } from '#lib/core/mechanism.ts'
 import { type Revocation, techniquesOf } from '#lib/core/policy.ts'
 import { publicNameOf } from '#lib/core/public-name.ts'
-import type { Revocations } from '#lib/core/revocation.ts'
+import type { RevocationStore } from '#lib/core/revocation.ts'
 import {
   type Carrier,
   type Instant,
@@ -15,16 +15,16 @@ import {
 } from '#lib/core/session.ts'
 import { type Account, createSessions, type Sessions } from '#lib/core/sessions.ts'
 import type { SessionStore } from '#lib/core/store.ts'
-import { createDirectory, type Directory } from '#lib/ledger/ledger-index.ts'
-import type { Act, AnswerEvent, LabEvent, Observe } from '#lib/ledger/event.ts'
+import type { Act, AnswerEvent, EventSink, LabEvent } from '#lib/ledger/event.ts'
 import { type FamilyToken, familyOf } from '#lib/ledger/family.ts'
 import { createLedger, type Ledger, MAX_EVENTS } from '#lib/ledger/ledger.ts'
-import { observed } from '#lib/ledger/observe-sessions.ts'
+import { createLedgerIndex, type LedgerIndex } from '#lib/ledger/ledger-index.ts'
+import { observeSessions } from '#lib/ledger/observe-sessions.ts'
 import { FIRST_SEQ } from '#lib/ledger/seq.ts'
 import { MECHANISMS } from '#lib/mechanisms/index.ts'
-import { answered, type RedisClient } from '#lib/redis/connection.ts'
-import { Journal, noted } from '#lib/redis/redo-log.ts'
+import { orUnavailable, type RedisClient } from '#lib/redis/connection.ts'
 import { benchKeys, type Table } from '#lib/redis/keys.ts'
+import { RedoLog, withRedoLog } from '#lib/redis/redo-log.ts'
 import { redisRevocations } from '#lib/redis/revocations.ts'
 import { type RedisSessions, redisSessions } from '#lib/redis/sessions.ts'
 import { redisShop } from '#lib/redis/shop.ts'
@@ -35,17 +35,25 @@ import type { KeyRing } from './keyring.ts'
 import { LoginThrottle } from './login-throttle.ts'
 import { createNodes, type Nodes } from './nodes.ts'
 import type { Passwords } from './password.ts'
-import { BENCH_LIFE_MS, type BenchState, type Place, placeOf, TOPOLOGIES } from './state.ts'
+import { BENCH_LIFE_MS, type BenchState, type RecordLocation, recordLocationOf, TOPOLOGIES } from './state.ts'
 import { findStorage, type Storage } from './storage.ts'
-import { type Links, type Port, portOf, revocationsAt, storeAt, type Trace, timed } from './trace.ts'
+import {
+  createPort,
+  revocationsThroughPort,
+  type StoreLinks,
+  type StorePort,
+  storeThroughPort,
+  type Trace,
+  timeVerification,
+} from './trace.ts'
 
 /** What every bench of a process shares. */
-export interface Surroundings {
+export interface BenchDependencies {
   readonly redis: RedisClient
   readonly database: Database
   readonly passwords: Passwords
   /** The process's own observer: it counts. */
-  readonly meter: Observe
+  readonly meter: EventSink
   /** Writes down what happened to sessions, where that is wanted. */
   readonly log: ((event: LabEvent, bench: string) => void) | null
 }
@@ -60,7 +68,7 @@ export interface Request {
   /** The refresh token that came beside it. */
   readonly refreshToken?: string | null
   /** How long the line will be in which a credential goes out; not asked where none does. */
-  readonly weigh?: Weigh
+  readonly weigh?: MeasureCredential
   /** The name that the client's user agent goes by. */
   readonly client?: string
   readonly trace: Trace
@@ -83,7 +91,7 @@ export class Bench {
   nextDueAt: Instant | null = 0
   /** The name by which others know it. */
   readonly publicName: string
-  readonly directory: Directory
+  readonly directory: LedgerIndex
   readonly ledger: Ledger
   private readonly database: Database
   private readonly redis: RedisClient
@@ -92,14 +100,18 @@ export class Bench {
   private readonly revocations: ReturnType<typeof redisRevocations>
   private turn = 0
   private readonly tables: Record<Table, RedisSessions>
-  private readonly journal = new Journal()
+  private readonly journal = new RedoLog()
 
-  private readonly meter: Observe
-  private readonly log: Surroundings['log']
+  private readonly meter: EventSink
+  private readonly log: BenchDependencies['log']
   readonly passwords: Passwords
   readonly loginThrottle: LoginThrottle
 
-  constructor({ redis, database, passwords, meter, log }: Surroundings, state: BenchState, keys: KeyRing) {
+  constructor(
+    { redis, database, passwords, meter, log }: BenchDependencies,
+    state: BenchState,
+    keys: KeyRing,
+  ) {
     this.redis = redis
     this.database = database
     this.inDatabase = databaseStore(database, state.id, () => this.now())
@@ -117,9 +129,9 @@ export class Bench {
       frozenMs: () => (this.isFrozen() ? BENCH_LIFE_MS : 0),
     }
     const table = (name: Table, mechanism: MechanismId) =>
-      noted(redisSessions(redis, { benchId: state.id, table: name, mechanism }, clock), this.journal)
+      withRedoLog(redisSessions(redis, { benchId: state.id, table: name, mechanism }, clock), this.journal)
     this.tables = {
-      ss: noted(redisStore(redis, state.id, clock), this.journal),
+      ss: withRedoLog(redisStore(redis, state.id, clock), this.journal),
       ot: table('ot', 'opaque-token'),
       rf: table('rf', 'jwt'),
       sc: table('sc', 'sealed-cookie'),
@@ -144,7 +156,7 @@ export class Bench {
       lifeMs: BENCH_LIFE_MS,
     }
     this.revocations = redisRevocations(redis, state.id, outer, this.journal)
-    this.directory = createDirectory(redis, state.id, BENCH_LIFE_MS)
+    this.directory = createLedgerIndex(redis, state.id, BENCH_LIFE_MS)
     this.ledger = createLedger(redis, state.id, this.directory, () => this.now(), BENCH_LIFE_MS)
   }
 
@@ -181,7 +193,7 @@ export class Bench {
    * would serve them and the other nobody else
    * @returns null where that node, or every node, is down
    */
-  nodeFor(
+  routeRequest(
     named: NodeId | null,
     client: string,
     stuckTo: NodeId | null = null,
@@ -201,18 +213,18 @@ export class Bench {
   }
 
   /** The balancer begins with its first node again. */
-  startRound(): void {
+  resetRoundRobin(): void {
     this.turn = 0
   }
 
   /** A node that sees the shared stores and its fellows, for what nobody in particular asks for. */
-  reachingNode(): NodeId {
+  connectedNode(): NodeId {
     const { nodes, partitioned } = this.state
     return NODE_IDS.find((node) => nodes[node] && !partitioned[node]) ?? 'a'
   }
 
   /** The records of `server-session` are somewhere else from now on. */
-  async forgetRecords(place: Place): Promise<void> {
+  async clearRecords(place: RecordLocation): Promise<void> {
     this.nodes.forgetRead()
     if (place === 'redis') await this.tables.ss.clear()
     else if (place === 'database') await this.inDatabase.clear()
@@ -233,10 +245,10 @@ export class Bench {
    * Another process has changed the bench. What went with the change there goes here: the memory of a node that is down,
    * of a bench that was reset, and of nodes that keep no records any more.
    */
-  becomes(state: BenchState, keys: KeyRing): void {
+  replaceState(state: BenchState, keys: KeyRing): void {
     // Nothing but a reset makes all keys anew.
     const wasReset = keys.stored.rotation !== this.keys.stored.rotation
-    const hasMoved = placeOf(state.policy) !== placeOf(this.state.policy)
+    const hasMoved = recordLocationOf(state.policy) !== recordLocationOf(this.state.policy)
     for (const node of NODE_IDS) {
       if (wasReset || hasMoved || !state.nodes[node]) this.nodes.forget(node)
     }
@@ -253,55 +265,58 @@ export class Bench {
   }
 
   /** A new bench has revoked nothing. */
-  beginRevocations(): Promise<void> {
+  initRevocations(): Promise<void> {
     return this.revocations.begin()
   }
 
   /** The mechanism as this node has it, with the request's own meters on every way to a store. */
-  mechanism(id: MechanismId, node: NodeId, trace: Trace, weigh?: Weigh): Mechanism {
+  mechanism(id: MechanismId, node: NodeId, trace: Trace, weigh?: MeasureCredential): Mechanism {
     const { policy } = this.state
-    const redisPort = portOf(trace, this.linksOf(node), 'redis')
+    const redisPort = createPort(trace, this.linksOf(node), 'redis')
     const graceMs = policy.jwt.gracePeriodSeconds * 1000
     const step = trace.begin
     const weighing = weigh ? { weigh } : {}
     const reference = { rotationKey: this.keys.rotation, graceMs, step }
     switch (id) {
       case 'server-session':
-        return timed(MECHANISMS[id]({ ...reference, store: this.recordStore(node, trace) }), trace)
+        return timeVerification(MECHANISMS[id]({ ...reference, store: this.recordStore(node, trace) }), trace)
       case 'sealed-cookie': {
         const revocations = this.exceptions(policy.sealedCookie.revocation, redisPort)
-        const roster = storeAt(redisPort, this.tables.sc)
-        return timed(
+        const roster = storeThroughPort(redisPort, this.tables.sc)
+        return timeVerification(
           MECHANISMS[id]({
             step,
             ...weighing,
             bench: this.publicName,
             keys: this.keys.at(node).seal,
-            outerSeconds: (until) => Math.ceil(this.outerMs(until) / 1000),
-            ...(revocations ? { exceptions: { revocations, roster } } : {}),
+            sealTtlSeconds: (until) => Math.ceil(this.outerMs(until) / 1000),
+            ...(revocations ? { revocationOptions: { revocations, sessionIndex: roster } } : {}),
           }),
           trace,
         )
       }
       case 'jwt': {
         const revocations = this.exceptions(policy.jwt.revocation, redisPort)
-        return timed(
+        return timeVerification(
           MECHANISMS[id]({
             step,
             ...weighing,
             issuer: this.issuer,
             keys: this.keys.at(node).jwt,
             policy: policy.jwt,
-            families: storeAt(redisPort, this.tables.rf),
+            families: storeThroughPort(redisPort, this.tables.rf),
             rotationKey: this.keys.rotation,
-            marksClient: policy.binding.ip !== 'off' || policy.binding.userAgent !== 'off',
+            addBindingClaims: policy.binding.ip !== 'off' || policy.binding.userAgent !== 'off',
             ...(revocations ? { revocations } : {}),
           }),
           trace,
         )
       }
       case 'opaque-token':
-        return timed(MECHANISMS[id]({ ...reference, store: storeAt(redisPort, this.tables.ot) }), trace)
+        return timeVerification(
+          MECHANISMS[id]({ ...reference, store: storeThroughPort(redisPort, this.tables.ot) }),
+          trace,
+        )
     }
   }
 
@@ -317,9 +332,9 @@ export class Bench {
       newId: () => this.newId(request.mechanism),
       revocationDataId: this.revocations.lastReadId,
       step: trace.begin,
-      cache: this.nodes.trusted(request.mechanism, request.node),
+      cache: this.nodes.verifiedCache(request.mechanism, request.node),
     })
-    return observed(sessions, mechanism, (event) => request.onEvent(this.append(event)), {
+    return observeSessions(sessions, mechanism, (event) => request.onEvent(this.append(event)), {
       ...request,
       now: () => this.now(),
       micros: () => Math.round(trace.elapsed() * 1000),
@@ -336,31 +351,33 @@ export class Bench {
   private recordStore(node: NodeId, trace: Trace): SessionStore {
     const { policy } = this.state
     const links = this.linksOf(node)
-    const inMemory = portOf(trace, links, 'memory')
-    const inRedis = () => storeAt(portOf(trace, links, 'redis'), this.tables.ss)
+    const inMemory = createPort(trace, links, 'memory')
+    const inRedis = () => storeThroughPort(createPort(trace, links, 'redis'), this.tables.ss)
     switch (policy.serverSession.store) {
       case 'memory':
-        return storeAt(inMemory, this.nodes.inMemory(node))
+        return storeThroughPort(inMemory, this.nodes.inMemory(node))
       case 'replicated':
-        return storeAt(inMemory, this.nodes.replicated(node))
+        return storeThroughPort(inMemory, this.nodes.replicated(node))
       case 'redis':
         return inRedis()
       case 'database':
-        return storeAt(portOf(trace, links, 'database'), this.inDatabase)
+        return storeThroughPort(createPort(trace, links, 'database'), this.inDatabase)
       case 'two-tier':
         return this.nodes.twoTier(node, inRedis())
     }
   }
 
   /** How the ways from this node to the stores are: what is broken for all, and for this one. */
-  linksOf(node: NodeId): Links {
+  linksOf(node: NodeId): StoreLinks {
     return { faults: this.state.faults, isCutOff: this.state.partitioned[node] }
   }
 
   /** The exceptions that a policy keeps, behind the request's port; null where it keeps none. */
-  private exceptions(revocation: Revocation, port: Port): Revocations | null {
+  private exceptions(revocation: Revocation, port: StorePort): RevocationStore | null {
     const techniques = techniquesOf(revocation)
-    return techniques.length === 0 ? null : revocationsAt(port, this.revocations.comparing(techniques))
+    return techniques.length === 0
+      ? null
+      : revocationsThroughPort(port, this.revocations.comparing(techniques))
   }
 
   /** Writes an event down, and remembers when the next session may be over. */
@@ -404,14 +421,14 @@ export class Bench {
   }
 
   /** Another Redis is there, or the same one with an older memory: what was ended lately is ended again. */
-  async endAgain(): Promise<void> {
+  async replayRevocations(): Promise<void> {
     // Where it is away again already, the next return does this anew.
     await Promise.allSettled([this.journal.repeat(), this.revocations.resume()])
   }
 
   /** Everything that the mechanisms keep in Redis is gone, as after a restart without a snapshot. The observer's own keys stay. */
   async emptyRedis(): Promise<void> {
-    await this.ledger.settled()
+    await this.ledger.whenFlushed()
     const rows = await this.directory.all({})
     await Promise.all([
       ...Object.values(this.tables).map((table) => table.clear()),
@@ -435,7 +452,7 @@ export class Bench {
   }
 
   /** Leaves nothing behind, neither in a store nor in the ledger. For a bench that nobody will ask for again. */
-  async vanish(): Promise<void> {
+  async deleteAll(): Promise<void> {
     await this.emptyRedis()
     await Promise.all([
       this.clearSessions(),
@@ -443,7 +460,7 @@ export class Bench {
       this.loginThrottle.forget(this.state.users.map(({ name }) => name)),
     ])
     const { events, ids, completeSince } = benchKeys(this.id)
-    await answered(this.redis.unlink(events, ids, completeSince))
+    await orUnavailable(this.redis.unlink(events, ids, completeSince))
   }
 
   /**
@@ -458,7 +475,7 @@ export class Bench {
   private async newId(mechanism: MechanismId): Promise<string> {
     if (this.state.seed === null) return randomBytes(16).toString('base64url')
     const keys = benchKeys(this.id)
-    const [count] = await answered(
+    const [count] = await orUnavailable(
       Promise.all([this.redis.hincrby(keys.ids, mechanism, 1), this.redis.pexpire(keys.ids, BENCH_LIFE_MS)]),
     )
     return hash('sha256', `${this.state.seed}\n${mechanism}\n${count}`, 'buffer')

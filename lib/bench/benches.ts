@@ -3,21 +3,21 @@ import { type ClockState, readClock } from '#lib/core/clock.ts'
 import { RequestRefused, StoreUnavailable } from '#lib/core/errors.ts'
 import type { Policy, PresetId } from '#lib/core/policy.ts'
 import { redisBenches } from '#lib/redis/benches.ts'
-import { answered, type RedisLink } from '#lib/redis/connection.ts'
-import { BENCH_CHANGED } from '#lib/redis/keys.ts'
+import { orUnavailable, type RedisConnections } from '#lib/redis/connection.ts'
+import { BENCH_CHANNEL } from '#lib/redis/keys.ts'
 import type { Rate } from '#lib/redis/rate.ts'
-import { Bench, type Surroundings } from './bench.ts'
+import { Bench, type BenchDependencies } from './bench.ts'
 import type { WorkFor } from './fair-queue.ts'
 import { newKeyRing, sealKeys, unsealKeys } from './keyring.ts'
 import { generatePassword } from './password.ts'
 import {
-  ALL_WELL,
+  applyChange,
   BENCH_IDLE_MS,
   BENCH_LIFE_MS,
   type BenchState,
   type Change,
-  changed,
-  OPENING_BALANCE,
+  INITIAL_BALANCE,
+  NO_FAULTS,
   USERS,
 } from './state.ts'
 
@@ -37,14 +37,14 @@ export interface CreatedBench {
 }
 
 /** Benches held ready in this process; the one unused for longest gives way, and is read from Redis when it is asked for again. */
-const MOST_LOADED = 2000
+const MAX_LOADED = 2000
 /** Unused for this long, a bench may be evicted for a new one. */
 const EVICT_AFTER_MS = 10 * 60 * 1000
 /** Use is written down this often at most. */
 const MARK_USE_EVERY_MS = 60_000
 
 /** A change that others keep overtaking is given up. */
-const MOST_TRIES = 3
+const MAX_TRIES = 3
 
 const ID_SHAPE = /^[A-Za-z0-9_-]{22}$/
 const NAME_SHAPE = /^[A-Za-z0-9_-]{16}$/
@@ -56,19 +56,19 @@ export class Benches {
   /** The last change of each bench that is under way here. */
   private readonly turns = new WeakMap<Bench, Promise<void>>()
   private readonly process = randomBytes(6).toString('base64url')
-  private readonly link: RedisLink
+  private readonly link: RedisConnections
   private readonly secrets: readonly string[]
   private readonly most: number
   private readonly rate: Rate
 
-  readonly surroundings: Surroundings
+  readonly surroundings: BenchDependencies
   private readonly kept: ReturnType<typeof redisBenches>
 
   constructor(
-    link: RedisLink,
+    link: RedisConnections,
     secrets: readonly string[],
     most: number,
-    others: Omit<Surroundings, 'redis'>,
+    others: Omit<BenchDependencies, 'redis'>,
     /** New benches of one client address; 0: as many as it likes. */
     perMinute = 0,
   ) {
@@ -83,16 +83,16 @@ export class Benches {
       lifeMs: BENCH_LIFE_MS,
       evictAfterMs: EVICT_AFTER_MS,
     })
-    link.listener.subscribe(BENCH_CHANGED).catch(() => {})
+    link.listener.subscribe(BENCH_CHANNEL).catch(() => {})
     link.listener.on('message', (channel: string, message: string) => {
       const [from, id = ''] = message.split(' ')
-      const bench = channel === BENCH_CHANGED && from !== this.process ? this.loaded.get(id) : undefined
+      const bench = channel === BENCH_CHANNEL && from !== this.process ? this.loaded.get(id) : undefined
       if (bench) bench.stale = true
     })
     // A Redis that came back empty knows no bench, and a replica that took over may lack the last change: whoever has
     // a bench open goes on with it. Whoever could not listen for a while compares as well.
-    link.onReturn(() => {
-      for (const bench of this.loaded.values()) bench.endAgain()
+    link.onAvailable(() => {
+      for (const bench of this.loaded.values()) bench.replayRevocations()
       this.compareAll()
     })
     link.listener.on('ready', () => this.compareAll())
@@ -124,7 +124,7 @@ export class Benches {
     }
     const keys = await newKeyRing(policy.jwt.alg, readClock(clock, Date.now()))
     const state: BenchState = {
-      ...ALL_WELL,
+      ...NO_FAULTS,
       ...opening,
       opening,
       id,
@@ -136,9 +136,9 @@ export class Benches {
       sealedKeys: await sealKeys(keys, this.secrets),
     }
     const bench = new Bench(this.surroundings, state, keys)
-    const [isListed] = await Promise.all([this.kept.writeNew(state), bench.beginRevocations()])
+    const [isListed] = await Promise.all([this.kept.writeNew(state), bench.initRevocations()])
     if (!isListed) {
-      await bench.vanish()
+      await bench.deleteAll()
       throw noPlace()
     }
     this.hold(bench)
@@ -157,7 +157,7 @@ export class Benches {
         roles,
         disabled: false,
         passwordHash: await hash(passwords[name] ?? generatePassword(), client),
-        balance: OPENING_BALANCE,
+        balance: INITIAL_BALANCE,
       })),
     )
   }
@@ -172,14 +172,14 @@ export class Benches {
   /** The bench that this capability opens, or null. Needs Redis only where this process does not hold it. */
   async find(id: string): Promise<Bench | null> {
     if (!ID_SHAPE.test(id)) return null
-    const held = this.loaded.get(id)
-    if (held && !held.stale) {
-      if (Date.now() - held.state.createdAt > BENCH_LIFE_MS) {
+    const loadedBenches = this.loaded.get(id)
+    if (loadedBenches && !loadedBenches.stale) {
+      if (Date.now() - loadedBenches.state.createdAt > BENCH_LIFE_MS) {
         this.loaded.delete(id)
         return null
       }
-      this.markUse(held)
-      return held
+      this.touch(loadedBenches)
+      return loadedBenches
     }
     let reading = this.loading.get(id)
     if (!reading) {
@@ -214,12 +214,14 @@ export class Benches {
     )
     await turn
     // Waited for: whoever is told that it is changed may ask another process next, and the message is on its way there.
-    await answered(this.link.commands.publish(BENCH_CHANGED, `${this.process} ${bench.id}`)).catch(() => {})
+    await orUnavailable(this.link.commands.publish(BENCH_CHANNEL, `${this.process} ${bench.id}`)).catch(
+      () => {},
+    )
   }
 
   private async changeNow(bench: Bench, change: Change): Promise<void> {
     for (let tried = 1; ; tried++) {
-      const { state, keys } = await changed(bench, change)
+      const { state, keys } = await applyChange(bench, change)
       const { revision } = state
       const sealed = keys === bench.keys ? {} : { sealedKeys: await sealKeys(keys, this.secrets) }
       const next = { ...state, ...sealed, revision: revision + 1 }
@@ -229,13 +231,13 @@ export class Benches {
         return
       }
       // We have not heard of the other's change: it comes first, ours after it.
-      if (tried === MOST_TRIES) throw new StoreUnavailable('redis')
+      if (tried === MAX_TRIES) throw new StoreUnavailable('redis')
       await this.load(bench.id)
     }
   }
 
   /** Those at work in this process. */
-  held(): Iterable<Bench> {
+  loadedBenches(): Iterable<Bench> {
     return this.loaded.values()
   }
 
@@ -245,30 +247,30 @@ export class Benches {
       this.loaded.delete(id)
       return null
     }
-    const state = { ...ALL_WELL, ...JSON.parse(text) } as BenchState
+    const state = { ...NO_FAULTS, ...JSON.parse(text) } as BenchState
     const keys = await unsealKeys(state.sealedKeys, this.secrets)
-    const held = this.loaded.get(id)
-    if (held) {
-      held.becomes(state, keys)
-      await held.readRevocationData()
-      return held
+    const loadedBenches = this.loaded.get(id)
+    if (loadedBenches) {
+      loadedBenches.replaceState(state, keys)
+      await loadedBenches.readRevocationData()
+      return loadedBenches
     }
     const bench = new Bench(this.surroundings, state, keys)
     await bench.readRevocationData()
     this.hold(bench)
-    this.markUse(bench)
+    this.touch(bench)
     return bench
   }
 
   private hold(bench: Bench): void {
     this.loaded.set(bench.id, bench)
-    if (this.loaded.size <= MOST_LOADED) return
+    if (this.loaded.size <= MAX_LOADED) return
     const [oldest] = Array.from(this.loaded.values()).sort((x, y) => x.usedAt - y.usedAt)
     if (oldest) this.loaded.delete(oldest.id)
   }
 
   /** Use prolongs a bench's life. Written with a throttle and never waited for. */
-  private markUse(bench: Bench): void {
+  private touch(bench: Bench): void {
     const now = Date.now()
     if (now - bench.usedAt < MARK_USE_EVERY_MS) return
     bench.usedAt = now
@@ -309,8 +311,8 @@ export class Benches {
     const bench = this.loaded.get(id) ?? (await this.load(id).catch(() => null))
     this.loaded.delete(id)
     await this.kept.forget(id)
-    await this.link.commands.publish(BENCH_CHANGED, `${this.process} ${id}`).catch(() => {})
-    bench?.vanish().catch(() => {})
+    await this.link.commands.publish(BENCH_CHANNEL, `${this.process} ${id}`).catch(() => {})
+    bench?.deleteAll().catch(() => {})
   }
 }
 

@@ -15,7 +15,7 @@ const CLOSE_IDLE_EVERY_MS = 100
  * @param seconds longer than the balancer takes to notice
  * @returns tells whether the end has been announced
  */
-export function announceEnd(seconds: number): () => boolean {
+export function drainOnSigterm(seconds: number): () => boolean {
   closeIdleAtTheEnd()
   if (seconds === 0) return () => false
   let announced = false

@@ -1,7 +1,7 @@
 import type { Instant, MechanismId, NodeId } from '#lib/core/session.ts'
 import type { Step } from '#lib/core/steps.ts'
 import type { Act } from '#lib/ledger/event.ts'
-import type { Ask, Span } from './trace.ts'
+import type { Span, StoreCall } from './trace.ts'
 
 /*
  * What went over the wire lately, raw: the one place in the house where credentials stand readable. So it is in this
@@ -39,7 +39,7 @@ export interface Exchange {
   /** The credential that was presented to the mechanism, wherever it stood. */
   readonly presented: string | null
   readonly steps: readonly Span[]
-  readonly asks: readonly Ask[]
+  readonly asks: readonly StoreCall[]
   readonly micros: number
   /** The error code, or null where the answer was good. */
   readonly code: string | null
@@ -55,15 +55,15 @@ export interface Exchange {
 /** How long anything is kept. */
 const KEPT_MS = 10 * 60 * 1000
 /** Acts of one bench, and checks of each of its mechanisms: a heartbeat must not drown what happened. */
-const MOST_ACTS = 40
-const MOST_CHECKS = 6
+const MAX_ACTS = 40
+const MAX_CHECKS = 6
 /** What all benches of this process may take together. The bench written to least recently gives way. */
-const MOST_BYTES = 64 * 1024 * 1024
+const MAX_BYTES = 64 * 1024 * 1024
 
 /** What a list is asked for; what is left undefined may be anything. */
 type Filter = { readonly [Name in 'mechanism' | 'act' | 'sessionId']?: Exchange[Name] | undefined }
 
-interface Room {
+interface BenchExchanges {
   readonly acts: Exchange[]
   readonly checks: Record<MechanismId, Exchange[]>
   bytes: number
@@ -71,12 +71,12 @@ interface Room {
 
 /** The exchanges of every bench that this process serves. */
 export class Exchanges {
-  private readonly rooms = new Map<string, Room>()
+  private readonly rooms = new Map<string, BenchExchanges>()
   private bytes = 0
   private kept = 0
   private readonly most: number
 
-  constructor(most = MOST_BYTES) {
+  constructor(most = MAX_BYTES) {
     this.most = most
   }
 
@@ -86,9 +86,9 @@ export class Exchanges {
     // The room that is written to goes to the end of the line.
     this.rooms.delete(benchId)
     this.rooms.set(benchId, room)
-    const [shelf, most] = isNews(room, exchange)
-      ? [room.acts, MOST_ACTS]
-      : [room.checks[exchange.mechanism], MOST_CHECKS]
+    const [shelf, most] = isNotable(room, exchange)
+      ? [room.acts, MAX_ACTS]
+      : [room.checks[exchange.mechanism], MAX_CHECKS]
     shelf.push(exchange)
     this.count(room, weigh(exchange))
     while (shelf.length > most) this.drop(room, shelf)
@@ -112,14 +112,14 @@ export class Exchanges {
   }
 
   /** Somebody looks at it: heartbeats may not push it out any more, though time may. */
-  hold(benchId: string, { id, mechanism }: Pick<Exchange, 'id' | 'mechanism'>): void {
+  pin(benchId: string, { id, mechanism }: Pick<Exchange, 'id' | 'mechanism'>): void {
     const room = this.rooms.get(benchId)
     const place = room?.checks[mechanism].findIndex((check) => check.id === id) ?? -1
     const [held] = place < 0 || !room ? [] : room.checks[mechanism].splice(place, 1)
     if (!held || !room) return
     const later = room.acts.findIndex(({ nth }) => nth > held.nth)
     room.acts.splice(later < 0 ? room.acts.length : later, 0, held)
-    while (room.acts.length > MOST_ACTS) this.drop(room, room.acts)
+    while (room.acts.length > MAX_ACTS) this.drop(room, room.acts)
   }
 
   /** Whose a credential is, by an exchange in which it was handed out or accepted. */
@@ -144,30 +144,30 @@ export class Exchanges {
   /** Forgets what is older than anything may be. */
   sweep(realNow: number): void {
     for (const [benchId, room] of this.rooms) {
-      for (const shelf of shelvesOf(room)) {
+      for (const shelf of buffersOf(room)) {
         while (shelf[0] && realNow - shelf[0].realAt > KEPT_MS) this.drop(room, shelf)
       }
-      if (shelvesOf(room).every((shelf) => shelf.length === 0)) this.forget(benchId)
+      if (buffersOf(room).every((shelf) => shelf.length === 0)) this.forget(benchId)
     }
   }
 
   private all(benchId: string): Exchange[] {
     const room = this.rooms.get(benchId)
-    return room ? shelvesOf(room).flat() : []
+    return room ? buffersOf(room).flat() : []
   }
 
-  private drop(room: Room, shelf: Exchange[]): void {
+  private drop(room: BenchExchanges, shelf: Exchange[]): void {
     const oldest = shelf.shift()
     if (oldest) this.count(room, -weigh(oldest))
   }
 
-  private count(room: Room, bytes: number): void {
+  private count(room: BenchExchanges, bytes: number): void {
     room.bytes += bytes
     this.bytes += bytes
   }
 }
 
-function newRoom(): Room {
+function newRoom(): BenchExchanges {
   return {
     acts: [],
     checks: { 'server-session': [], 'sealed-cookie': [], jwt: [], 'opaque-token': [] },
@@ -175,12 +175,12 @@ function newRoom(): Room {
   }
 }
 
-function shelvesOf(room: Room): Exchange[][] {
+function buffersOf(room: BenchExchanges): Exchange[][] {
   return [room.acts, ...Object.values(room.checks)]
 }
 
 /** Whatever somebody did. A check is news where its answer is not the one that the same credential got the last time: the moment when a door shut. */
-function isNews(room: Room, { act, mechanism, presented, code, resentOf }: Exchange): boolean {
+function isNotable(room: BenchExchanges, { act, mechanism, presented, code, resentOf }: Exchange): boolean {
   if (act !== 'me' || resentOf !== null) return true
   let before: Exchange | null = null
   for (const shelf of [room.acts, room.checks[mechanism]]) {

@@ -1,9 +1,9 @@
 import type { Policy } from '#lib/core/policy.ts'
 import { NODE_IDS, type NodeId } from '#lib/core/session.ts'
-import { answered, type RedisClient } from '#lib/redis/connection.ts'
+import { orUnavailable, type RedisClient } from '#lib/redis/connection.ts'
 import { type Table, tableKeys } from '#lib/redis/keys.ts'
 import { KEY_MECHANISMS, type KeyRing, keyStates } from './keyring.ts'
-import type { NodeStanding, Nodes } from './nodes.ts'
+import type { NodeStats, Nodes } from './nodes.ts'
 import type { BenchState, Faults } from './state.ts'
 
 /** The three nodes and what they share, in numbers: what `GET /api/bench/fleet` answers. */
@@ -22,14 +22,14 @@ export interface Fleet {
   }
 }
 
-export interface FleetNode extends Omit<NodeStanding, 'inMemory' | 'read' | 'verified'> {
+export interface FleetNode extends Omit<NodeStats, 'inMemory' | 'read' | 'verified'> {
   readonly id: NodeId
   readonly up: boolean
   readonly partitioned: boolean
   readonly clockSkewSeconds: number
   readonly sessions: { readonly memory: number }
   /** Records read from a shared store, and credentials verified: since this process knows the bench. */
-  readonly cache: { readonly read: NodeStanding['read']; readonly verified: NodeStanding['verified'] }
+  readonly cache: { readonly read: NodeStats['read']; readonly verified: NodeStats['verified'] }
   /** Keys that it can verify with, the newest first; never what they are made of. */
   readonly keys: readonly {
     readonly mechanism: 'jwt' | 'sealed-cookie'
@@ -39,7 +39,7 @@ export interface FleetNode extends Omit<NodeStanding, 'inMemory' | 'read' | 'ver
 }
 
 /** Where to look. */
-export interface FleetPlaces {
+export interface FleetSources {
   readonly redis: RedisClient
   readonly state: BenchState
   readonly nodes: Nodes
@@ -51,9 +51,9 @@ export interface FleetPlaces {
 const TABLES = ['ss', 'ot', 'rf', 'sc'] as const satisfies readonly Table[]
 
 /** Reads the numbers: one round trip to Redis, one query where records are in SQL, and what the nodes know themselves. */
-export async function readFleet({ redis, state, nodes, keys, countRows }: FleetPlaces): Promise<Fleet> {
+export async function readFleet({ redis, state, nodes, keys, countRows }: FleetSources): Promise<Fleet> {
   const [counts, rows] = await Promise.all([
-    answered(Promise.all(TABLES.map((table) => redis.zcard(tableKeys(state.id, table).due)))).catch(
+    orUnavailable(Promise.all(TABLES.map((table) => redis.zcard(tableKeys(state.id, table).due)))).catch(
       () => null,
     ),
     countRows === null ? null : countRows().catch(() => null),
@@ -79,7 +79,7 @@ export async function readFleet({ redis, state, nodes, keys, countRows }: FleetP
 }
 
 function nodeIn(state: BenchState, nodes: Nodes, keys: KeyRing, id: NodeId): FleetNode {
-  const { served, inMemory, read, verified } = nodes.standing(id)
+  const { served, inMemory, read, verified } = nodes.statsOf(id)
   return {
     id,
     up: state.nodes[id],

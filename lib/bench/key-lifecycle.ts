@@ -9,7 +9,7 @@ import { type Instant, NODE_IDS, type NodeId } from '#lib/core/session.ts'
  */
 type KeyState = 'next' | 'active' | 'retiring' | 'retired'
 
-export interface Life {
+export interface KeyLifecycle {
   readonly kid: string
   readonly state: KeyState
   /** The bench's instant at which it came into this state. */
@@ -28,7 +28,7 @@ interface Rollout {
 export const ROTATION_MODES = ['prepare', 'overlap', 'immediate', 'retire', 'deploy'] as const
 export type RotationMode = (typeof ROTATION_MODES)[number]
 /** One for each algorithm, and some that retire or have retired; the oldest is forgotten. */
-const MOST_KEYS = 8
+const MAX_KEYS = 8
 
 interface Turn {
   readonly mode: RotationMode
@@ -36,10 +36,10 @@ interface Turn {
   readonly node: NodeId | undefined
 }
 
-type Made<Key extends Life> = Omit<Key, keyof Life> & Pick<Life, 'kid'>
+type Made<Key extends KeyLifecycle> = Omit<Key, keyof KeyLifecycle> & Pick<KeyLifecycle, 'kid'>
 
 /** One set of keys after a rotation. */
-export async function turned<Key extends Life>(
+export async function rotateKeySet<Key extends KeyLifecycle>(
   keys: readonly Key[],
   { mode, now, node }: Turn,
   make: () => Promise<Made<Key>> | Made<Key>,
@@ -52,7 +52,7 @@ export async function turned<Key extends Life>(
     throw new RequestRefused('invalid_request', 'No key is on its way from node to node.', { field: 'mode' })
   }
   const next = prepared ?? ({ ...(await make()), state: 'next', since: now } as unknown as Key)
-  const withNext = (prepared ? keys : [next, ...keys]).slice(0, MOST_KEYS)
+  const withNext = (prepared ? keys : [next, ...keys]).slice(0, MAX_KEYS)
   if (node !== undefined) {
     // A key that was prepared everywhere before is known everywhere; a new one is known where it was brought.
     const { known, signs } = next.rollout ?? { known: prepared ? NODE_IDS : [], signs: [] }
@@ -81,37 +81,44 @@ function union(nodes: readonly NodeId[], node: NodeId): readonly NodeId[] {
 }
 
 /** A key that is on its way no more: every node has it. */
-export function everywhere<Key extends Life>({ rollout: _, ...key }: Key): Key {
+export function withoutRollout<Key extends KeyLifecycle>({ rollout: _, ...key }: Key): Key {
   return key as unknown as Key
 }
 
 /** The key of this name signs from now on; whoever signed until now only verifies. */
-export function promote<Key extends Life>(keys: readonly Key[], kid: string, now: Instant): readonly Key[] {
+export function promote<Key extends KeyLifecycle>(
+  keys: readonly Key[],
+  kid: string,
+  now: Instant,
+): readonly Key[] {
   return keys
     .map((key) => {
       if (key.kid === kid) return enter(key, 'active', now)
       return key.state === 'active' ? enter(key, 'retiring', now) : key
     })
-    .slice(0, MOST_KEYS)
+    .slice(0, MAX_KEYS)
 }
 
-function enter<Key extends Life>(key: Key, state: KeyState, now: Instant): Key {
-  return { ...everywhere(key), state, since: now }
+function enter<Key extends KeyLifecycle>(key: Key, state: KeyState, now: Instant): Key {
+  return { ...withoutRollout(key), state, since: now }
 }
 
 /** Which nodes can verify with a key, and which make new credentials with it. */
-export function spreadOf(keys: readonly Life[], key: Life) {
-  const signing = (node: NodeId) => signerAt(keys, node)?.kid === key.kid
-  const has = (node: NodeId) => key.state !== 'retired' && isKnownAt(key, node)
+export function rolloutOf(keys: readonly KeyLifecycle[], key: KeyLifecycle) {
+  const signing = (node: NodeId) => signingKeyOn(keys, node)?.kid === key.kid
+  const has = (node: NodeId) => key.state !== 'retired' && isKnownOn(key, node)
   return { nodes: NODE_IDS.filter(has), signsOn: NODE_IDS.filter(signing) }
 }
 
-export function isKnownAt({ rollout }: Life, node: NodeId | null): boolean {
+export function isKnownOn({ rollout }: KeyLifecycle, node: NodeId | null): boolean {
   return rollout === undefined || (node !== null && rollout.known.includes(node))
 }
 
 /** The key that signs on a node; where no deployment has been when the node is null. */
-export function signerAt<Key extends Life>(keys: readonly Key[], node: NodeId | null): Key | undefined {
+export function signingKeyOn<Key extends KeyLifecycle>(
+  keys: readonly Key[],
+  node: NodeId | null,
+): Key | undefined {
   return (
     keys.find(({ rollout }) => node !== null && rollout?.signs.includes(node)) ??
     keys.find(({ state }) => state === 'active')

@@ -6,23 +6,23 @@ import { type Instant, NODE_IDS, type NodeId } from '#lib/core/session.ts'
 import type { JwtKey, JwtKeys } from '#lib/mechanisms/jwt.ts'
 import type { SealKeys } from '#lib/mechanisms/sealed-cookie.ts'
 import {
-  everywhere,
-  isKnownAt,
-  type Life,
+  isKnownOn,
+  type KeyLifecycle,
   promote,
   type RotationMode,
-  signerAt,
-  spreadOf,
-  turned,
+  rolloutOf,
+  rotateKeySet,
+  signingKeyOn,
+  withoutRollout,
 } from './key-lifecycle.ts'
 
-interface StoredKey extends Life {
+interface StoredKey extends KeyLifecycle {
   readonly alg: JwtAlgorithm
   /** The private key, or the shared one; null once it is retired. */
   readonly jwk: JWK | null
 }
 
-interface StoredPassword extends Life {
+interface StoredPassword extends KeyLifecycle {
   readonly password: string | null
 }
 
@@ -65,7 +65,7 @@ export async function withAlgorithm(ring: KeyRing, alg: JwtAlgorithm, now: Insta
   const known = ring.stored.jwt.find((key) => key.alg === alg && key.state !== 'retired')
   const fresh = known ?? { ...(await newKey(alg)), state: 'next' as const, since: now }
   // Another algorithm for everybody ends what was under way from node to node.
-  const others = ring.stored.jwt.filter(({ kid }) => kid !== fresh.kid).map(everywhere)
+  const others = ring.stored.jwt.filter(({ kid }) => kid !== fresh.kid).map(withoutRollout)
   return openKeyRing({ ...ring.stored, jwt: promote([fresh, ...others], fresh.kid, now) })
 }
 
@@ -73,7 +73,7 @@ export const KEY_MECHANISMS = ['jwt', 'sealed-cookie'] as const
 export type KeyMechanism = (typeof KEY_MECHANISMS)[number]
 
 /** What became of a rotation. */
-export interface Rotated {
+export interface KeyRotation {
   readonly ring: KeyRing
   /** The key that signs or seals from now on. */
   readonly kid: string
@@ -96,20 +96,24 @@ export async function rotateKeys(
   mode: RotationMode,
   now: Instant,
   node?: NodeId,
-): Promise<Rotated> {
+): Promise<KeyRotation> {
   const { stored } = ring
   const how = { mode, now, node }
   const jwt =
-    mechanism === 'jwt' ? await turned(stored.jwt, how, () => newKey(ring.jwt.active.alg)) : stored.jwt
+    mechanism === 'jwt' ? await rotateKeySet(stored.jwt, how, () => newKey(ring.jwt.active.alg)) : stored.jwt
   const seal =
-    mechanism === 'jwt' ? stored.seal : await turned(stored.seal, how, () => newPassword(stored.seal))
-  const turnedRing = await openKeyRing({ ...stored, jwt: jwt.map(emptied), seal: seal.map(emptied) })
+    mechanism === 'jwt' ? stored.seal : await rotateKeySet(stored.seal, how, () => newPassword(stored.seal))
+  const turnedRing = await openKeyRing({
+    ...stored,
+    jwt: jwt.map(withoutSecret),
+    seal: seal.map(withoutSecret),
+  })
   const keys = node === undefined ? turnedRing : turnedRing.at(node)
   return { ring: turnedRing, kid: mechanism === 'jwt' ? keys.jwt.active.kid : keys.seal.active }
 }
 
 /** A key without what it was made of, once it is retired. */
-function emptied<Key extends StoredKey | StoredPassword>(key: Key): Key {
+function withoutSecret<Key extends StoredKey | StoredPassword>(key: Key): Key {
   if (key.state !== 'retired') return key
   return 'jwk' in key ? { ...key, jwk: null } : { ...key, password: null }
 }
@@ -118,16 +122,16 @@ function emptied<Key extends StoredKey | StoredPassword>(key: Key): Key {
 export function keyStates({ stored }: KeyRing, mechanism: KeyMechanism) {
   const { jwt, seal } = stored
   if (mechanism === 'jwt') {
-    return jwt.map((key) => ({ ...shown(key), alg: key.alg, ...spreadOf(jwt, key) }))
+    return jwt.map((key) => ({ ...shown(key), alg: key.alg, ...rolloutOf(jwt, key) }))
   }
-  return seal.map((key) => ({ ...shown(key), ...spreadOf(seal, key) }))
+  return seal.map((key) => ({ ...shown(key), ...rolloutOf(seal, key) }))
 }
 
-const shown = ({ kid, state, since }: Life) => ({ kid, state, since })
+const shown = ({ kid, state, since }: KeyLifecycle) => ({ kid, state, since })
 
 /** Whether what this key made can still be verified. */
 export function canVerify({ stored }: KeyRing, mechanism: KeyMechanism, kid: string): boolean {
-  const keys: readonly Life[] = mechanism === 'jwt' ? stored.jwt : stored.seal
+  const keys: readonly KeyLifecycle[] = mechanism === 'jwt' ? stored.jwt : stored.seal
   return keys.some((key) => key.kid === kid && key.state !== 'retired')
 }
 
@@ -194,10 +198,10 @@ function keysAt(
   opened: ReadonlyMap<string, JwtKey>,
   node: NodeId | null,
 ): NodeKeys | null {
-  const jwt = stored.jwt.filter((key) => isKnownAt(key, node))
-  const seal = stored.seal.filter((key) => isKnownAt(key, node))
-  const active = opened.get(signerAt(jwt, node)?.kid ?? '')
-  const activeSeal = signerAt(seal, node)
+  const jwt = stored.jwt.filter((key) => isKnownOn(key, node))
+  const seal = stored.seal.filter((key) => isKnownOn(key, node))
+  const active = opened.get(signingKeyOn(jwt, node)?.kid ?? '')
+  const activeSeal = signingKeyOn(seal, node)
   if (!active || !activeSeal) return null
   return {
     jwt: {
@@ -215,7 +219,7 @@ function keysAt(
   }
 }
 
-function namesOf(keys: readonly Life[]): ReadonlySet<string> {
+function namesOf(keys: readonly KeyLifecycle[]): ReadonlySet<string> {
   return new Set(keys.map(({ kid }) => kid))
 }
 

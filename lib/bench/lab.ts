@@ -1,41 +1,41 @@
 import { type Environment, readEnvironment } from '#lib/env.ts'
 import { createFeed, type Feed } from '#lib/ledger/feed.ts'
-import { complain, logEvent, writeLine } from '#lib/ledger/log.ts'
-import { createMeters, type Meters } from '#lib/ledger/metrics.ts'
-import { demandNoEviction, linkRedis, type RedisLink, whenReady } from '#lib/redis/connection.ts'
+import { logEvent, logThrottled, writeLine } from '#lib/ledger/log.ts'
+import { createMetrics, type Metrics } from '#lib/ledger/metrics.ts'
+import { connectRedis, type RedisConnections, requireNoEviction, whenReady } from '#lib/redis/connection.ts'
 import { prepareIncoming } from '#lib/server/incoming.ts'
-import type { OwnAddress } from '#lib/server/peers.ts'
+import type { SelfAddress } from '#lib/server/peers.ts'
 import { openDatabase } from '#lib/stores/database.ts'
 import { Benches } from './benches.ts'
-import { announceEnd } from './drain.ts'
+import { drainOnSigterm } from './drain.ts'
 import { Exchanges } from './exchanges.ts'
-import { Guests } from './simulated-clients.ts'
-import { SessionOperator } from './session-operator.ts'
 import { createPasswords } from './password.ts'
+import { SessionOperator } from './session-operator.ts'
+import { SimulatedClients } from './simulated-clients.ts'
 import { Slots } from './slots.ts'
 import { limitSlowRequests } from './slow-requests.ts'
-import { Trials } from './survival-trial.ts'
+import { SurvivalTrials } from './survival-trial.ts'
 
 /** Everything that one process shares. */
 export interface Lab {
   readonly environment: Environment
-  readonly link: RedisLink
+  readonly link: RedisConnections
   readonly benches: Benches
   readonly feed: Feed
-  readonly meters: Meters
+  readonly meters: Metrics
   /** What went over the wire lately, for whoever holds the bench that it went to. */
   readonly exchanges: Exchanges
-  readonly guests: Guests
+  readonly guests: SimulatedClients
   /** What is in progress in this process, for limits by bench and by address. */
   readonly slots: Slots
-  readonly trials: Trials
-  readonly ownAddress: () => OwnAddress | null
+  readonly trials: SurvivalTrials
+  readonly ownAddress: () => SelfAddress | null
   /** Called when the process is asked to end; each closes what would keep it alive. */
   readonly closing: Set<() => void>
   /** Resolves once the process may serve; rejects with the reason why it may not. */
   readonly ready: () => Promise<void>
   /** Whether the process is about to end, and serves only until a balancer has noticed. */
-  readonly isEnding: () => boolean
+  readonly isDraining: () => boolean
 }
 
 const KEY = Symbol.for('session-lab')
@@ -56,21 +56,25 @@ const SWEEP_EVERY_MS = 1000
 function openLab(environment: Environment): Lab {
   const ownAddress = prepareIncoming(environment)
   limitSlowRequests()
-  const link = linkRedis(environment.redis)
+  const link = connectRedis(environment.redis)
   // A replica that has become the master may be set otherwise than the one before it.
-  link.onReturn(() => {
+  link.onAvailable(() => {
     admitted = null
-    writeLine('info', { event: 'redis.returned', topology: link.topology })
+    writeLine('info', { event: 'redis.available', topology: link.topology })
   })
-  link.onLoss(() => writeLine('warn', { event: 'redis.lost', topology: link.topology }))
-  link.onTrouble((reason) => complain({ event: 'redis.unreachable', topology: link.topology, reason }))
+  link.onUnavailable(() => writeLine('warn', { event: 'redis.unavailable', topology: link.topology }))
+  link.onConnectionError((reason) =>
+    logThrottled({ event: 'redis.unreachable', topology: link.topology, reason }),
+  )
   const feed = createFeed(link.listener)
-  const meters = createMeters({
+  const meters = createMetrics({
     activeSessions: async () => {
-      const counts = await Promise.all(Array.from(benches.held(), (bench) => bench.directory.counts({})))
+      const counts = await Promise.all(
+        Array.from(benches.loadedBenches(), (bench) => bench.directory.counts({})),
+      )
       return counts.reduce((sum, { active }) => sum + active, 0)
     },
-    streams: () => feed.followers(),
+    streams: () => feed.subscribers(),
   })
   const database = openDatabase({ url: environment.databaseUrl })
   const surroundings = {
@@ -103,7 +107,7 @@ function openLab(environment: Environment): Lab {
     link.close()
     database.close()
   })
-  const isEnding = announceEnd(environment.drainSeconds)
+  const isDraining = drainOnSigterm(environment.drainSeconds)
 
   return {
     environment,
@@ -112,26 +116,26 @@ function openLab(environment: Environment): Lab {
     feed,
     meters,
     exchanges,
-    guests: new Guests(),
+    guests: new SimulatedClients(),
     slots: new Slots(),
-    trials: new Trials(benches.surroundings),
+    trials: new SurvivalTrials(benches.surroundings),
     ownAddress,
     closing,
     ready() {
       admitted ??= whenReady(link, 1000)
-        .then(() => demandNoEviction(link.masters()))
+        .then(() => requireNoEviction(link.masters()))
         .catch((error: unknown) => {
           admitted = null
           throw error
         })
       return admitted
     },
-    isEnding,
+    isDraining: isDraining,
   }
 }
 
 function sweepAll(benches: Benches): void {
-  for (const bench of benches.held()) {
+  for (const bench of benches.loadedBenches()) {
     if (bench.nextDueAt === null || bench.isFrozen() || bench.now() < bench.nextDueAt) continue
     new SessionOperator(bench, 'a', () => {}).sweep().catch(() => {
       bench.nextDueAt = 0

@@ -4,18 +4,18 @@ import type { SessionStore } from '#lib/core/store.ts'
 import { createVerifiedCache, type VerifiedCache } from '#lib/core/verified-cache.ts'
 import { createBus } from '#lib/stores/bus.ts'
 import { memoryStore, type NodeMemory } from '#lib/stores/memory.ts'
-import { type Copy, catchUp, hear, replicatedStore } from '#lib/stores/replicated.ts'
+import { applyUpdates, type ReplicaUpdate, replicatedStore, syncFrom } from '#lib/stores/replicated.ts'
 import {
-  forgetRead,
-  forgetTold,
+  applyInvalidations,
   type Invalidation,
-  newNodeCache,
+  invalidate,
+  newReadCache,
   twoTierStore,
 } from '#lib/stores/two-tier.ts'
 import type { BenchState } from './state.ts'
 
 /** What the nodes of a bench need to know of it. */
-export interface Surrounding {
+export interface NodesDependencies {
   state(): BenchState
   now(): Instant
   nowAt(node: NodeId): Instant
@@ -31,7 +31,7 @@ interface CacheStanding {
 }
 
 /** One node in numbers, since it came up. */
-export interface NodeStanding {
+export interface NodeStats {
   readonly served: number
   /** Sessions that live in its own memory. */
   readonly inMemory: number
@@ -51,7 +51,7 @@ export interface Nodes {
   /** @param behind the store that every node shares */
   twoTier(node: NodeId, behind: SessionStore): SessionStore
   /** What a node may go on trusting of what it verified, where policy lets it. */
-  trusted(mechanism: MechanismId, node: NodeId): VerifiedCache | null
+  verifiedCache(mechanism: MechanismId, node: NodeId): VerifiedCache | null
   /** A node goes down and loses everything that is only in it. */
   forget(node: NodeId): void
   /** What was trusted under other rules, or by other keys, is asked anew. */
@@ -61,7 +61,7 @@ export interface Nodes {
   /** What nodes remember where they keep records no more, and what they have told each other and not heard yet. */
   forgetRemembered(): void
   /** Every node takes up what the others have told it by now. */
-  takeUp(): void
+  deliverPending(): void
   /**
    * A node is back, from being down or cut off. Where sessions are replicated it and the others ask each other what they
    * have missed; what it had read from a shared store it asks anew, for it may have missed being told to forget it.
@@ -70,18 +70,18 @@ export interface Nodes {
   /** A request to a mechanism was given to this node. */
   serve(node: NodeId): void
   /** What each node has and has done, in this process. */
-  standing(node: NodeId): NodeStanding
+  statsOf(node: NodeId): NodeStats
   /**
    * A node that is up and remembers a session to be alive: this one if it does, else one that the others can hear.
    * @returns null where nobody does
    */
-  rememberedBy(sessionId: string, first?: NodeId): NodeId | null
+  nodeHolding(sessionId: string, first?: NodeId): NodeId | null
 }
 
 /** Three nodes with nothing in them. */
-export function createNodes(bench: Surrounding): Nodes {
+export function createNodes(bench: NodesDependencies): Nodes {
   const memories = ofEach<NodeMemory>(() => new Map())
-  const readCaches = ofEach(newNodeCache)
+  const readCaches = ofEach(newReadCache)
   const verified = ofEach(() => ({ 'sealed-cookie': createVerifiedCache(), jwt: createVerifiedCache() }))
   const tallies = ofEach(newTally)
   const trusting = ofEach((node) => ({
@@ -91,19 +91,19 @@ export function createNodes(bench: Surrounding): Nodes {
   const now = () => bench.now()
   const isCutOff = (node: NodeId) => bench.state().partitioned[node]
   const delivery = () => bench.state().faults.invalidation
-  const copies = createBus<Copy>(
+  const copies = createBus<ReplicaUpdate>(
     now,
     delivery,
     () => {},
     isCutOff,
-    (node) => hear(node, memories[node], copies),
+    (node) => applyUpdates(node, memories[node], copies),
   )
   const invalidations = createBus<Invalidation>(
     now,
     delivery,
     (node, { id }, how) => bench.onInvalidated(node, id, how),
     isCutOff,
-    (node) => forgetTold(node, readCaches[node], invalidations),
+    (node) => applyInvalidations(node, readCaches[node], invalidations),
   )
   const memoryStores = ofEach((node) => memoryStore(memories[node], () => bench.nowAt(node)))
   const replicatedStores = ofEach((node) =>
@@ -122,7 +122,7 @@ export function createNodes(bench: Surrounding): Nodes {
       twoTierStore({
         node,
         cache: readCaches[node],
-        behind,
+        backing: behind,
         bus: invalidations,
         cacheMs: cacheSecondsOf(bench.state().policy) * 1000,
         now: () => bench.nowAt(node),
@@ -131,7 +131,7 @@ export function createNodes(bench: Surrounding): Nodes {
         },
       }),
 
-    trusted(mechanism, node) {
+    verifiedCache(mechanism, node) {
       const { sealedCookie, jwt } = bench.state().policy
       if (mechanism === 'jwt') return jwt.verifiedCacheSeconds > 0 ? trusting[node].jwt : null
       if (mechanism !== 'sealed-cookie' || sealedCookie.verifiedCacheSeconds === 0) return null
@@ -140,7 +140,7 @@ export function createNodes(bench: Surrounding): Nodes {
 
     forget(node) {
       memories[node].clear()
-      forgetRead(readCaches[node])
+      invalidate(readCaches[node])
       copies.forget(node)
       invalidations.forget(node)
       forgetVerifiedAt(node)
@@ -152,7 +152,7 @@ export function createNodes(bench: Surrounding): Nodes {
     },
 
     forgetRead() {
-      for (const node of NODE_IDS) forgetRead(readCaches[node])
+      for (const node of NODE_IDS) invalidate(readCaches[node])
     },
 
     forgetRemembered() {
@@ -162,24 +162,24 @@ export function createNodes(bench: Surrounding): Nodes {
       }
     },
 
-    takeUp() {
+    deliverPending() {
       for (const node of NODE_IDS) {
-        hear(node, memories[node], copies)
-        forgetTold(node, readCaches[node], invalidations)
+        applyUpdates(node, memories[node], copies)
+        applyInvalidations(node, readCaches[node], invalidations)
       }
     },
 
     rejoin(node) {
-      forgetRead(readCaches[node])
+      invalidate(readCaches[node])
       const { policy, faults, nodes } = bench.state()
       if (policy.serverSession.store !== 'replicated' || faults.invalidation === 'dropped') return
       if (isCutOff(node)) return
       const present = NODE_IDS.filter((each) => nodes[each] && !isCutOff(each))
-      for (const each of present) hear(each, memories[each], copies)
+      for (const each of present) applyUpdates(each, memories[each], copies)
       for (const each of present) {
         // The one that was away asks everybody; everybody asks it, and nobody else.
         const asked = present.filter((other) => other !== each && (each === node || other === node))
-        catchUp(
+        syncFrom(
           memories[each],
           asked.map((other) => memories[other]),
         )
@@ -190,9 +190,9 @@ export function createNodes(bench: Surrounding): Nodes {
       tallies[node].served++
     },
 
-    standing(node) {
-      const { served, read, verified: trusted } = tallies[node]
-      hear(node, memories[node], copies)
+    statsOf(node) {
+      const { served, read, verified: verifiedCache } = tallies[node]
+      applyUpdates(node, memories[node], copies)
       let inMemory = 0
       for (const found of memories[node].values()) {
         if (found.state === 'live' && bench.nowAt(node) < endsAt(found.stored.session)) inMemory++
@@ -202,14 +202,14 @@ export function createNodes(bench: Surrounding): Nodes {
         served,
         inMemory,
         read: { entries: readCaches[node].entries.size, ...read },
-        verified: { entries, ...trusted },
+        verified: { entries, ...verifiedCache },
       }
     },
 
-    rememberedBy(sessionId, first) {
+    nodeHolding(sessionId, first) {
       const remember = NODE_IDS.filter((node) => {
         if (!bench.state().nodes[node]) return false
-        hear(node, memories[node], copies)
+        applyUpdates(node, memories[node], copies)
         return memories[node].get(sessionId)?.state === 'live'
       })
       if (first && remember.includes(first)) return first
@@ -238,9 +238,9 @@ function counting(cache: VerifiedCache, count: () => Count): VerifiedCache {
   return {
     ...cache,
     get(credential, now) {
-      const trusted = cache.get(credential, now)
-      count()[trusted === null ? 'misses' : 'hits']++
-      return trusted
+      const verifiedCache = cache.get(credential, now)
+      count()[verifiedCache === null ? 'misses' : 'hits']++
+      return verifiedCache
     },
     get size() {
       return cache.size

@@ -1,16 +1,16 @@
 import { advanceClock, setFrozen } from '#lib/core/clock.ts'
-import { createEndings } from '#lib/core/termination.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import { type Policy, type PresetId, techniquesOf } from '#lib/core/policy.ts'
 import type { NodeId } from '#lib/core/session.ts'
-import type { Row } from '#lib/ledger/ledger-index.ts'
+import { createTerminator } from '#lib/core/termination.ts'
 import type { LabEvent, PolicyEffects } from '#lib/ledger/event.ts'
+import type { IndexedSession } from '#lib/ledger/ledger-index.ts'
 import type { Bench } from './bench.ts'
 import type { Benches } from './benches.ts'
 import type { RotationMode } from './key-lifecycle.ts'
 import { canVerify, type KeyMechanism, newKeyRing, rotateKeys, withAlgorithm } from './keyring.ts'
-import { type EndedRow, type OnEvent, SessionOperator } from './session-operator.ts'
-import { ALL_WELL, type FaultsChange, placeOf, type User } from './state.ts'
+import { type EndedSessionEffect, type OnEvent, SessionOperator } from './session-operator.ts'
+import { type FaultsChange, NO_FAULTS, recordLocationOf, type User } from './state.ts'
 import { Trace } from './trace.ts'
 
 /** What can be done to a node. */
@@ -21,9 +21,9 @@ interface NodeChange {
 }
 
 /** What a change of keys did to those who hold what the old ones made. */
-export interface KeysChanged {
+export interface KeyRotationEffect {
   /** Their credential is unreadable, and nothing else brings them back. */
-  readonly loggedOut: readonly Pick<Row, 'id' | 'user'>[]
+  readonly loggedOut: readonly Pick<IndexedSession, 'id' | 'user'>[]
   /** Their access token is refused, and their refresh token buys a new one. */
   readonly mustRefresh: number
 }
@@ -73,19 +73,20 @@ export class Operator {
     bench.nodes.forgetVerified()
     const from = before.serverSession.store
     const to = policy.serverSession.store
-    const hasMoved = placeOf(before) !== placeOf(policy)
+    const hasMoved = recordLocationOf(before) !== recordLocationOf(policy)
     // Records do not move with policy, so these sessions end.
-    const lost = hasMoved ? await this.sessions.living({ mechanism: 'server-session' }) : []
+    const lost = hasMoved ? await this.sessions.activeSessions({ mechanism: 'server-session' }) : []
     const ids = lost.slice(0, MAX_IDS).map(({ id }) => id)
     const did: PolicyEffects = {
       ...(from === to ? {} : { records: { from, to, kept: !hasMoved } }),
       ...(lost.length === 0 ? {} : { ended: { count: lost.length, reason: 'store_lost', ids } }),
     }
     const changed = changedPaths(before, policy)
-    this.tell({ type: 'policy.changed', policy, changed, ...named, did })
-    for (const row of lost) this.sessions.tellLost(row, { effect: 'immediate', effectiveAt: bench.now() })
+    this.emit({ type: 'policy.changed', policy, changed, ...named, did })
+    for (const row of lost)
+      this.sessions.recordStoreLoss(row, { effect: 'immediate', effectiveAt: bench.now() })
     // Records that stayed in the old store would be accepted again once the policy returns to it.
-    if (hasMoved) await bench.forgetRecords(placeOf(before))
+    if (hasMoved) await bench.clearRecords(recordLocationOf(before))
     // A session that ends while its index is not kept would count against its user when the index is kept again.
     if (keepsIndexOfSeals(before) && !keepsIndexOfSeals(policy)) await bench.forgetSealed()
     return { policy, changed, did }
@@ -104,7 +105,7 @@ export class Operator {
     })
     await bench.retime()
     const { offsetMs } = bench.state.clock
-    this.tell({
+    this.emit({
       type: 'clock.advanced',
       now: bench.now(),
       offsetSeconds: offsetMs / 1000,
@@ -116,13 +117,13 @@ export class Operator {
   /** Everything as new. New keys too: what was signed or sealed before is refused from now on. */
   async reset(): Promise<void> {
     const { bench } = this
-    await bench.ledger.settled()
+    await bench.ledger.whenFlushed()
     await bench.clearSessions()
     await bench.clearShop()
     const { opening } = bench.state
     const keys = await newKeyRing(opening.policy.jwt.alg, bench.now())
-    await this.benches.change(bench, { ...ALL_WELL, ...opening, keys })
-    this.tell({ type: 'bench.reset' })
+    await this.benches.change(bench, { ...NO_FAULTS, ...opening, keys })
+    this.emit({ type: 'bench.reset' })
   }
 
   /**
@@ -137,7 +138,7 @@ export class Operator {
       disabled?: boolean | undefined
       password?: string | undefined
     },
-  ): Promise<readonly EndedRow[]> {
+  ): Promise<readonly EndedSessionEffect[]> {
     const { bench } = this
     const before = bench.state.users.find((user) => user.name === name)
     if (!before) throw new RequestRefused('not_found', `This bench has no user ${name}.`)
@@ -155,7 +156,7 @@ export class Operator {
       users: users.map((user) => (user.name === name ? changed(user) : user)),
     }))
     const { roles, disabled } = bench.state.users.find((user) => user.name === name) ?? before
-    this.tell({
+    this.emit({
       type: 'user.changed',
       user: name,
       roles,
@@ -167,7 +168,7 @@ export class Operator {
   }
 
   /** Changes keys, and writes down whose sessions are over by it. */
-  async rotateKeys(mechanism: KeyMechanism, mode: RotationMode, node?: NodeId): Promise<KeysChanged> {
+  async rotateKeys(mechanism: KeyMechanism, mode: RotationMode, node?: NodeId): Promise<KeyRotationEffect> {
     const { bench } = this
     let kid = ''
     await this.benches.change(bench, async ({ keys }) => {
@@ -176,13 +177,13 @@ export class Operator {
       return { keys: rotated.ring }
     })
     bench.nodes.forgetVerified()
-    this.tell({ type: 'key.rotated', mechanism, mode, kid, ...(node === undefined ? {} : { node }) })
-    const rows = await this.sessions.living({ mechanism })
+    this.emit({ type: 'key.rotated', mechanism, mode, kid, ...(node === undefined ? {} : { node }) })
+    const rows = await this.sessions.activeSessions({ mechanism })
     const stranded = rows.filter((row) => row.kid !== undefined && !canVerify(bench.keys, mechanism, row.kid))
     if (mechanism === 'jwt') return { loggedOut: [], mustRefresh: stranded.length }
     await bench.endSealed(stranded.map(({ id }) => id))
     for (const { id, user, node } of stranded) {
-      this.tell({
+      this.emit({
         type: 'session.ended',
         mechanism,
         sessionId: id,
@@ -205,14 +206,14 @@ export class Operator {
     const isCutOff = change.partitioned ?? was.isCutOff
     const clockSkewSeconds = change.clockSkewSeconds ?? was.clockSkewSeconds
     // What reached it before the line is cut has reached it.
-    if (isCutOff && !was.isCutOff) bench.nodes.takeUp()
+    if (isCutOff && !was.isCutOff) bench.nodes.deliverPending()
     await this.benches.change(bench, ({ state }) => ({
       nodes: { ...state.nodes, [node]: up },
       partitioned: { ...state.partitioned, [node]: isCutOff },
       skews: { ...state.skews, [node]: clockSkewSeconds },
     }))
     if (was.up === up && was.isCutOff === isCutOff && was.clockSkewSeconds === clockSkewSeconds) return
-    this.tell({
+    this.emit({
       type: 'node.changed',
       node,
       up,
@@ -241,22 +242,22 @@ export class Operator {
     })
     const { faults } = bench.state
     const hasChanged = faults.redis !== before.redis || faults.invalidation !== before.invalidation
-    if (isEmptied) this.tell({ type: 'faults.changed', ...faults, emptied: true })
-    else if (hasChanged) this.tell({ type: 'faults.changed', ...faults })
+    if (isEmptied) this.emit({ type: 'faults.changed', ...faults, emptied: true })
+    else if (hasChanged) this.emit({ type: 'faults.changed', ...faults })
   }
 
   /** What stood only in Redis is over; who holds a credential that speaks for itself may not even notice. */
   private async loseRedis(): Promise<void> {
     const { bench } = this
-    const rows = await this.sessions.living({})
+    const rows = await this.sessions.activeSessions({})
     await bench.emptyRedis()
     for (const row of rows) {
-      if (row.mechanism === 'server-session' && placeOf(bench.state.policy) !== 'redis') continue
+      if (row.mechanism === 'server-session' && recordLocationOf(bench.state.policy) !== 'redis') continue
       const mechanism = bench.mechanism(row.mechanism, this.node, new Trace())
-      if (mechanism.register === null) continue
+      if (mechanism.sessionIndex === null) continue
       // A node may have asked a moment ago, and believe what it heard for a while, as after any other end.
-      const { effectOn } = createEndings(mechanism, bench.state.policy, () => bench.now(), null)
-      this.sessions.tellLost(row, effectOn(row))
+      const { effectOn } = createTerminator(mechanism, bench.state.policy, () => bench.now(), null)
+      this.sessions.recordStoreLoss(row, effectOn(row))
     }
   }
 
@@ -265,13 +266,13 @@ export class Operator {
     const { bench } = this
     bench.nodes.forget(node)
     if (!this.sessions.keepsPerNode('server-session')) return
-    for (const row of await this.sessions.living({ mechanism: 'server-session' })) {
-      if (bench.nodes.rememberedBy(row.id)) continue
-      this.sessions.tellLost({ ...row, node }, { effect: 'immediate', effectiveAt: bench.now() })
+    for (const row of await this.sessions.activeSessions({ mechanism: 'server-session' })) {
+      if (bench.nodes.nodeHolding(row.id)) continue
+      this.sessions.recordStoreLoss({ ...row, node }, { effect: 'immediate', effectiveAt: bench.now() })
     }
   }
 
-  private tell(event: LabEvent): void {
+  private emit(event: LabEvent): void {
     this.onEvent(this.bench.append(event))
   }
 }

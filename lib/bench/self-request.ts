@@ -1,22 +1,22 @@
 import { type IncomingHttpHeaders, request } from 'node:http'
-import type { OwnAddress } from '#lib/server/peers.ts'
+import type { SelfAddress } from '#lib/server/peers.ts'
 
 /** An answer of more is none. */
-const MOST_BYTES = 64 * 1024
+const MAX_BYTES = 64 * 1024
 
 /** What is asked. */
-export interface Asked {
+export interface SelfRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
   /** Sent as JSON. */
   readonly body?: object | undefined
   /** How long the whole of the answer may take, in milliseconds. */
-  readonly patienceMs: number
+  readonly timeoutMs: number
 }
 
 /** What came back. */
-export interface Told {
+export interface SelfResponse {
   readonly status: number
   readonly headers: IncomingHttpHeaders
   /** Parsed; null where it was no JSON. */
@@ -28,10 +28,10 @@ export interface Told {
  * a request chooses whom to ask.
  * @returns null where no answer came whole and in time; it never throws
  */
-export function ask(
-  own: OwnAddress,
-  { method, path, headers, body, patienceMs }: Asked,
-): Promise<Told | null> {
+export function requestSelf(
+  own: SelfAddress,
+  { method, path, headers, body, timeoutMs }: SelfRequest,
+): Promise<SelfResponse | null> {
   const content = body === undefined ? null : JSON.stringify(body)
   return new Promise((resolve) => {
     const outgoing = request(
@@ -41,9 +41,9 @@ export function ask(
         method,
         path,
         agent: false,
-        signal: AbortSignal.timeout(Math.ceil(patienceMs)),
+        signal: AbortSignal.timeout(Math.ceil(timeoutMs)),
         headers: {
-          host: hostOf(own),
+          host: localHost(own),
           accept: 'application/json',
           ...(content === null
             ? {}
@@ -56,7 +56,7 @@ export function ask(
         let bytes = 0
         incoming.on('data', (chunk: Buffer) => {
           bytes += chunk.length
-          if (bytes > MOST_BYTES) incoming.destroy()
+          if (bytes > MAX_BYTES) incoming.destroy()
           else chunks.push(chunk)
         })
         incoming.on('error', () => resolve(null))
@@ -72,7 +72,7 @@ export function ask(
 }
 
 /** What this process is called by whoever asks it from here. */
-export const hostOf = ({ port }: OwnAddress): string => `localhost:${port}`
+export const localHost = ({ port }: SelfAddress): string => `localhost:${port}`
 
 function parse(content: Buffer): unknown {
   try {

@@ -1,24 +1,24 @@
-import { createEndings, type Ending } from '#lib/core/termination.ts'
 import { StoreUnavailable } from '#lib/core/errors.ts'
 import { techniquesOf } from '#lib/core/policy.ts'
 import { type EndReason, isRefused, MECHANISM_IDS, type MechanismId, type NodeId } from '#lib/core/session.ts'
-import type { Adjusted, Sessions } from '#lib/core/sessions.ts'
-import type { Filter, Row } from '#lib/ledger/ledger-index.ts'
+import type { AdjustResult, Sessions } from '#lib/core/sessions.ts'
+import { createTerminator, type EndEffect } from '#lib/core/termination.ts'
+import type { Filter, IndexedSession } from '#lib/ledger/ledger-index.ts'
 import type { Bench } from './bench.ts'
-import { placeOf } from './state.ts'
+import { recordLocationOf } from './state.ts'
 import { Trace } from './trace.ts'
 
 /** Takes the place of each event that an operator's act causes. */
 export type OnEvent = (seq: string) => void
 
 /** A session that an operator's act ended. */
-export interface EndedRow extends Ending {
+export interface EndedSessionEffect extends EndEffect {
   readonly id: string
   readonly mechanism: MechanismId
 }
 
 /** What ending one session did, and which others could not be spared. */
-export interface EndedOne extends Ending {
+export interface EndResult extends EndEffect {
   readonly alsoEnded: readonly string[]
 }
 
@@ -36,7 +36,7 @@ export class SessionOperator {
   }
 
   /** Ends one session and says what that really did. */
-  async end(row: Row, reason: EndReason): Promise<EndedOne> {
+  async end(row: IndexedSession, reason: EndReason): Promise<EndResult> {
     if (row.state === 'ended' && !this.canStillRevoke(row)) return { ...this.endingOf(row), alsoEnded: [] }
     const known = asHeld(row)
     const [own, ...others] = await this.sessionsOf(row).end(known, reason)
@@ -45,12 +45,12 @@ export class SessionOperator {
   }
 
   /** What the end of a session did that is over already: a node that has not heard of it may go on all the same. */
-  private endingOf(row: Row): Ending {
+  private endingOf(row: IndexedSession): EndEffect {
     const { bench, node } = this
     if (row.copiesLiveUntilAt !== null) return { effect: 'at-expiry', effectiveAt: row.copiesLiveUntilAt }
     const endedAt = row.endedAt ?? bench.now()
     const mechanism = bench.mechanism(row.mechanism, node, new Trace())
-    const ending = createEndings(mechanism, bench.state.policy, () => endedAt, null).effectOn(row)
+    const ending = createTerminator(mechanism, bench.state.policy, () => endedAt, null).effectOn(row)
     return isRefused(ending.effect) ? ending : { effect: 'immediate', effectiveAt: endedAt }
   }
 
@@ -58,7 +58,7 @@ export class SessionOperator {
    * Whether a session that ended has copies which may still be accepted, and policy can revoke them by now. If single
    * sessions cannot be denied, only where that changes the answer to each request: it also ends the user's others.
    */
-  private canStillRevoke({ mechanism, state, copiesLiveUntilAt }: Row): boolean {
+  private canStillRevoke({ mechanism, state, copiesLiveUntilAt }: IndexedSession): boolean {
     const { bench } = this
     if (state !== 'ended' || (copiesLiveUntilAt ?? 0) <= bench.now()) return false
     if (mechanism !== 'jwt' && mechanism !== 'sealed-cookie') return false
@@ -67,28 +67,28 @@ export class SessionOperator {
     return techniques.includes('denylist') || (techniques.length > 0 && checkOn === 'every-request')
   }
 
-  private effectOn(row: Row): Ending {
+  private effectOn(row: IndexedSession): EndEffect {
     const { bench, node } = this
     const mechanism = bench.mechanism(row.mechanism, node, new Trace())
-    return createEndings(mechanism, bench.state.policy, () => bench.now(), null).effectOn(row)
+    return createTerminator(mechanism, bench.state.policy, () => bench.now(), null).effectOn(row)
   }
 
   /** Ends every session of a user, of one mechanism or of all, but one where one is to be spared. */
   async endAll(
     whose: { readonly user: string; readonly mechanism?: MechanismId | undefined },
     reason: EndReason,
-    spare?: string | undefined,
-  ): Promise<readonly EndedRow[]> {
-    const endings: EndedRow[] = []
+    except?: string | undefined,
+  ): Promise<readonly EndedSessionEffect[]> {
+    const endings: EndedSessionEffect[] = []
     for (const mechanism of MECHANISM_IDS) {
       if (whose.mechanism !== undefined && whose.mechanism !== mechanism) continue
-      const living = await this.living({ user: whose.user, mechanism })
+      const activeSessions = await this.activeSessions({ user: whose.user, mechanism })
       const over = await this.bench.directory.all({ user: whose.user, mechanism, state: 'ended' })
-      const rows = [...living, ...over.filter((row) => this.canStillRevoke(row)).map(asHeld)]
+      const rows = [...activeSessions, ...over.filter((row) => this.canStillRevoke(row)).map(asHeld)]
       if (this.keepsPerNode(mechanism)) {
         // What only nodes remember can only be ended by way of one that does.
         for (const row of rows) {
-          if (row.id === spare) continue
+          if (row.id === except) continue
           const { alsoEnded: _, ...ending } = await this.end(row, reason)
           endings.push({ id: row.id, mechanism, ...ending })
         }
@@ -97,7 +97,7 @@ export class SessionOperator {
       const ended = await this.sessionsAt(mechanism, this.node).endAll(
         whose.user,
         reason,
-        spare ?? null,
+        except ?? null,
         rows,
       )
       endings.push(...ended.map(({ known, ending }) => ({ id: known.id, mechanism, ...ending })))
@@ -106,28 +106,28 @@ export class SessionOperator {
   }
 
   /** Extends or shortens one session. */
-  async adjust(row: Row, endsInSeconds: number): Promise<Adjusted> {
+  async adjust(row: IndexedSession, endsInSeconds: number): Promise<AdjustResult> {
     return this.sessionsOf(row).adjust(row, endsInSeconds)
   }
 
   /** Writes down the end of every session whose time is up, and makes its store forget it. */
   async sweep(): Promise<void> {
     const { bench } = this
-    await bench.ledger.settled()
+    await bench.ledger.whenFlushed()
     bench.nextDueAt = null
-    const from = bench.reachingNode()
+    const from = bench.connectedNode()
     for (const row of await bench.directory.due(bench.now(), 1000)) {
       // One whose store is away is looked at again when the others have had their turn.
       await this.sessionsOf(row, from).expire(row).catch(unlessItIsAway)
     }
-    await bench.ledger.settled()
+    await bench.ledger.whenFlushed()
     // Whatever was drawn up while we looked has noted its own end already.
     const next = await bench.directory.nextDue()
     if (next !== null) bench.nextDueAt = Math.min(next, bench.nextDueAt ?? next)
   }
 
   /** Writes down that a session went with its store. */
-  tellLost({ mechanism, id, user, node }: Row, ending: Ending): void {
+  recordStoreLoss({ mechanism, id, user, node }: IndexedSession, ending: EndEffect): void {
     const lost = {
       type: 'session.ended',
       mechanism,
@@ -141,24 +141,24 @@ export class SessionOperator {
   }
 
   /** The sessions that live as far as the observer knows. */
-  async living(filter: Omit<Filter, 'state'>): Promise<readonly Row[]> {
+  async activeSessions(filter: Omit<Filter, 'state'>): Promise<readonly IndexedSession[]> {
     const { bench } = this
-    await bench.ledger.settled()
+    await bench.ledger.whenFlushed()
     // Ended rows leave the list that is paged through, so all pages are read before the first is acted on.
     return bench.directory.all({ ...filter, state: 'active' })
   }
 
   /** Whether a session's record is nowhere but in the nodes. */
   keepsPerNode(mechanism: MechanismId): boolean {
-    return mechanism === 'server-session' && placeOf(this.bench.state.policy) === 'nodes'
+    return mechanism === 'server-session' && recordLocationOf(this.bench.state.policy) === 'nodes'
   }
 
   /** The sessions as the node has them that can do something about this one. */
-  private sessionsOf(row: Row, from = this.node): Sessions {
+  private sessionsOf(row: IndexedSession, from = this.node): Sessions {
     const { mechanism } = row
     if (!this.keepsPerNode(mechanism)) return this.sessionsAt(mechanism, from)
     // The one that it began at may be down or cut off, and another have a copy that is good.
-    return this.sessionsAt(mechanism, this.bench.nodes.rememberedBy(row.id, from) ?? row.node)
+    return this.sessionsAt(mechanism, this.bench.nodes.nodeHolding(row.id, from) ?? row.node)
   }
 
   private sessionsAt(mechanism: MechanismId, node: NodeId): Sessions {
@@ -175,7 +175,7 @@ export class SessionOperator {
 }
 
 /** A row with the expiry of its credential. Of one that ended, that of its copies. */
-function asHeld(row: Row): Row {
+function asHeld(row: IndexedSession): IndexedSession {
   return row.copiesLiveUntilAt === null ? row : { ...row, expiresAt: row.copiesLiveUntilAt }
 }
 

@@ -2,7 +2,7 @@ import type { Carrier, MechanismId, NodeId } from '#lib/core/session.ts'
 import { Slots } from './slots.ts'
 
 /** What a guest holds for one mechanism: credentials, so it never leaves the process. */
-export interface Held {
+export interface HeldCredential {
   readonly carrier: Carrier
   readonly credential: string
   readonly refreshToken: string | null
@@ -14,33 +14,33 @@ export interface Held {
 const REMEMBERS_MS = 10 * 60 * 1000
 const SWEEP_EVERY_MS = 30_000
 /** Benches with guests at once; whoever had theirs filled longest ago gives way. */
-const MOST_BENCHES = 300
+const MAX_BENCHES = 300
 /** Requests of the guests of one bench that may be in progress. */
 const MAX_IN_PROGRESS = 8
 
-interface Room {
+interface BenchClients {
   filledAt: number
-  readonly jars: Map<string, Held>
+  readonly jars: Map<string, HeldCredential>
 }
 
 /**
  * The cookie jars of clients that live in the server: whoever stole a copy, and the second device. In memory alone, of
  * this process alone: a thief's loot is nothing to keep.
  */
-export class Guests {
-  private readonly rooms = new Map<string, Room>()
+export class SimulatedClients {
+  private readonly rooms = new Map<string, BenchClients>()
   private readonly slots = new Slots()
 
   constructor() {
     setInterval(() => this.sweep(), SWEEP_EVERY_MS).unref()
   }
 
-  held(benchId: string, guest: string, mechanism: MechanismId): Held | null {
+  held(benchId: string, guest: string, mechanism: MechanismId): HeldCredential | null {
     return this.room(benchId)?.jars.get(`${guest} ${mechanism}`) ?? null
   }
 
   /** Fills a jar, or empties it. */
-  put(benchId: string, guest: string, mechanism: MechanismId, held: Held | null): void {
+  put(benchId: string, guest: string, mechanism: MechanismId, held: HeldCredential | null): void {
     const room = this.room(benchId) ?? { filledAt: 0, jars: new Map() }
     if (held === null) {
       room.jars.delete(`${guest} ${mechanism}`)
@@ -52,7 +52,7 @@ export class Guests {
     this.rooms.delete(benchId)
     this.rooms.set(benchId, room)
     const [oldest] = this.rooms.keys()
-    if (this.rooms.size > MOST_BENCHES && oldest !== undefined) this.rooms.delete(oldest)
+    if (this.rooms.size > MAX_BENCHES && oldest !== undefined) this.rooms.delete(oldest)
   }
 
   forget(benchId: string): void {
@@ -60,7 +60,7 @@ export class Guests {
   }
 
   /** Sends a guest's request, unless too many of this bench's are in progress: then null. */
-  async within<T>(benchId: string, work: () => Promise<T>): Promise<T | null> {
+  async withConcurrencyLimit<T>(benchId: string, work: () => Promise<T>): Promise<T | null> {
     const release = this.slots.take({ [benchId]: MAX_IN_PROGRESS })
     if (release === null) return null
     try {
@@ -70,7 +70,7 @@ export class Guests {
     }
   }
 
-  private room(benchId: string): Room | null {
+  private room(benchId: string): BenchClients | null {
     const room = this.rooms.get(benchId)
     if (!room) return null
     if (Date.now() - room.filledAt <= REMEMBERS_MS) return room

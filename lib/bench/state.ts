@@ -101,27 +101,27 @@ export const USERS: readonly Pick<User, 'name' | 'roles'>[] = [
 ]
 
 /** Enough to give some away. */
-export const OPENING_BALANCE = 1000
+export const INITIAL_BALANCE = 1000
 
 /** What a bench is made of that can change. */
-export interface Changing {
+export interface BenchParts {
   readonly state: BenchState
   readonly keys: KeyRing
 }
 
 type Parts = Partial<Omit<BenchState, 'id' | 'revision' | 'sealedKeys'>> & { readonly keys?: KeyRing }
 /** What is changed of a bench; a function where it depends on what is there. */
-export type Change = Parts | ((before: Changing) => Parts | Promise<Parts>)
+export type Change = Parts | ((before: BenchParts) => Parts | Promise<Parts>)
 
 /** A bench after a change. */
-export async function changed({ state, keys }: Changing, change: Change): Promise<Changing> {
+export async function applyChange({ state, keys }: BenchParts, change: Change): Promise<BenchParts> {
   const parts = typeof change === 'function' ? await change({ state, keys }) : change
   const { keys: newKeys = keys, ...rest } = parts
   return { state: { ...state, ...rest }, keys: newKeys }
 }
 
 /** Every node up, nothing broken. */
-export const ALL_WELL: Pick<BenchState, 'nodes' | 'partitioned' | 'skews' | 'faults' | 'services'> = {
+export const NO_FAULTS: Pick<BenchState, 'nodes' | 'partitioned' | 'skews' | 'faults' | 'services'> = {
   nodes: { a: true, b: true, c: true },
   partitioned: { a: false, b: false, c: false },
   skews: { a: 0, b: 0, c: 0 },
@@ -130,10 +130,10 @@ export const ALL_WELL: Pick<BenchState, 'nodes' | 'partitioned' | 'skews' | 'fau
 }
 
 /** Where records are under a policy: in the nodes, in Redis with or without something before it, or in SQL. */
-export type Place = 'nodes' | 'redis' | 'database'
+export type RecordLocation = 'nodes' | 'redis' | 'database'
 
 /** Where a policy keeps the records of `server-session`. */
-export function placeOf({ serverSession: { store } }: Policy): Place {
+export function recordLocationOf({ serverSession: { store } }: Policy): RecordLocation {
   if (store === 'memory' || store === 'replicated') return 'nodes'
   return store === 'database' ? 'database' : 'redis'
 }

@@ -1,6 +1,6 @@
 import { NODE_IDS, type NodeId, type Session } from '#lib/core/session.ts'
-import type { Found, SessionStore } from '#lib/core/store.ts'
-import { answered, type RedisClient } from '#lib/redis/connection.ts'
+import type { SessionStore, StoreEntry } from '#lib/core/store.ts'
+import { orUnavailable, type RedisClient } from '#lib/redis/connection.ts'
 import { benchKeys, tableKeys } from '#lib/redis/keys.ts'
 import type { NodeMemory } from '#lib/stores/memory.ts'
 
@@ -8,10 +8,10 @@ import type { NodeMemory } from '#lib/stores/memory.ts'
 export interface Storage {
   /** The browser's jar, or wherever its client keeps it: the server cannot look, and says so. */
   readonly client: 'holds-a-reference' | 'holds-the-session'
-  readonly nodes: readonly (Kept & { readonly node: NodeId; readonly state: Found['state'] })[]
+  readonly nodes: readonly (StoredValue & { readonly node: NodeId; readonly state: StoreEntry['state'] })[]
   /** The row of its record, where policy keeps records in SQL. */
-  readonly database: readonly (Kept & { readonly state: Found['state'] })[]
-  readonly redis: readonly (Kept & {
+  readonly database: readonly (StoredValue & { readonly state: StoreEntry['state'] })[]
+  readonly redis: readonly (StoredValue & {
     readonly key: string
     readonly type: string
     /** By Redis's own clock; null where the key has none. */
@@ -21,7 +21,7 @@ export interface Storage {
 }
 
 /** What stands there. There is no credential among it: of tokens only their SHA-256 is kept. */
-interface Kept {
+interface StoredValue {
   /** As it is kept; cut where it is long. */
   readonly value: string
   /** Of the tokens whose SHA-256 stands in it: the same six characters by which a credential is known elsewhere. */
@@ -29,7 +29,7 @@ interface Kept {
 }
 
 /** Where to look. */
-export interface Places {
+export interface StorageSources {
   readonly redis: RedisClient
   readonly benchId: string
   readonly memories: Readonly<Record<NodeId, NodeMemory>>
@@ -39,16 +39,16 @@ export interface Places {
 
 /** Looks for a session in each node's memory, in Redis and in the database. */
 export async function findStorage(
-  { redis, benchId, memories, database }: Places,
+  { redis, benchId, memories, database }: StorageSources,
   { id, mechanism, user }: Pick<Session, 'id' | 'mechanism' | 'user'>,
 ): Promise<Storage> {
   const isReference = mechanism === 'server-session' || mechanism === 'opaque-token'
   const table = { 'server-session': 'ss', 'opaque-token': 'ot', jwt: 'rf', 'sealed-cookie': 'sc' } as const
   const name = table[mechanism]
   const keys = [tableKeys(benchId, name).record + id, tableKeys(benchId, name).user + user]
-  const { denied, recalled } = benchKeys(benchId)
+  const { denied, revokedUsers: recalled } = benchKeys(benchId)
   const candidates = [...keys, `${denied}${mechanism}:${id}`, `${recalled}${mechanism}:${user}`]
-  const found = await answered(Promise.all(candidates.map((key) => describeKey(redis, key))))
+  const found = await orUnavailable(Promise.all(candidates.map((key) => describeKey(redis, key))))
   const record = found[0]
   const row = mechanism === 'server-session' ? ((await database?.find(id)) ?? null) : null
   return {
@@ -78,24 +78,24 @@ async function describeKey(redis: RedisClient, key: string) {
 }
 
 /** Members of an index that are read. */
-const MOST_MEMBERS = 20
+const MAX_MEMBERS = 20
 
 async function readValue(redis: RedisClient, key: string, type: string): Promise<string> {
   if (type === 'string') return (await redis.get(key)) ?? ''
   if (type === 'hash') return JSON.stringify(await redis.hgetall(key))
-  if (type === 'zset') return (await redis.zrange(key, 0, String(MOST_MEMBERS - 1))).join('\n')
+  if (type === 'zset') return (await redis.zrange(key, 0, String(MAX_MEMBERS - 1))).join('\n')
   return ''
 }
 
-function asText(found: Found): Kept {
+function asText(found: StoreEntry): StoredValue {
   const value = JSON.stringify(found.state === 'live' ? found.stored : found)
   return { value: cut(value), fingerprints: fingerprintsIn(value) }
 }
 
-const LONGEST_VALUE = 2000
+const MAX_VALUE = 2000
 
 function cut(value: string): string {
-  return value.length > LONGEST_VALUE ? `${value.slice(0, LONGEST_VALUE)}…` : value
+  return value.length > MAX_VALUE ? `${value.slice(0, MAX_VALUE)}…` : value
 }
 
 /** A digest is kept in base64url and a fingerprint is told in hexadecimal: two spellings of one SHA-256. */

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto'
-import { advanceClock, RUNNING, setFrozen } from '#lib/core/clock.ts'
+import { advanceClock, INITIAL_CLOCK, setFrozen } from '#lib/core/clock.ts'
 import { RequestRefused, StoreUnavailable } from '#lib/core/errors.ts'
 import type { Policy } from '#lib/core/policy.ts'
 import { CARRIERS, type MechanismId, type NodeId } from '#lib/core/session.ts'
 import type { RefreshResult } from '#lib/core/sessions.ts'
 import {
-  type FateGroup,
-  predictSurvival,
-  signInNode,
+  expectedSurvival,
+  loginNode,
+  type OutcomeGroup,
   TRIAL,
   TRIAL_LINES,
   TRIAL_ORDER,
@@ -16,11 +16,11 @@ import {
   type TrialStore,
 } from '#lib/core/survival.ts'
 import type { RefusalCode } from '#lib/core/verdict.ts'
-import { Bench, type Surroundings } from './bench.ts'
+import { Bench, type BenchDependencies } from './bench.ts'
 import { FairQueue, type WorkFor } from './fair-queue.ts'
 import { KEY_MECHANISMS, type KeyRing, newKeyRing } from './keyring.ts'
 import { Operator } from './operator.ts'
-import { ALL_WELL, type Change, changed } from './state.ts'
+import { applyChange, type Change, NO_FAULTS } from './state.ts'
 import { Trace } from './trace.ts'
 
 /** What the thirty got when they asked who they are. */
@@ -32,12 +32,12 @@ export interface Measured {
 
 /** One line of a trial: what the rules said, and what came of it. */
 export interface TrialRow extends TrialLine {
-  readonly predicted: readonly FateGroup[]
+  readonly predicted: readonly OutcomeGroup[]
   readonly measured: Measured
   readonly agrees: boolean
 }
 
-export interface TrialAsked {
+export interface TrialRequest {
   readonly fault: TrialFault
   /** The policy of the bench that asks; limits are lifted, or thirty could not sign in. */
   readonly policy: Policy
@@ -70,11 +70,11 @@ interface Subject {
  * again. What is measured runs through `Bench.sessions()`, as every request of a mechanism does once the password has
  * been checked and before the answer is written; the faults are the operator's own. One trial at a time in a process.
  */
-export class Trials {
+export class SurvivalTrials {
   private readonly queue = new FairQueue(QUEUE)
-  private readonly surroundings: Surroundings
+  private readonly surroundings: BenchDependencies
 
-  constructor(surroundings: Omit<Surroundings, 'meter'>) {
+  constructor(surroundings: Omit<BenchDependencies, 'meter'>) {
     // Thirty made-up people are no traffic, and are not counted as such.
     this.surroundings = { ...surroundings, meter: () => {} }
   }
@@ -84,11 +84,11 @@ export class Trials {
    * @throws RequestRefused with `rate_limited` if too many trials are waiting, or this one takes too long
    * @throws StoreUnavailable where the real Redis or database does not answer
    */
-  run(asked: TrialAsked): Promise<readonly TrialRow[]> {
+  run(asked: TrialRequest): Promise<readonly TrialRow[]> {
     return this.queue.run(asked.client, () => this.allLines(asked, performance.now() + MAX_MS))
   }
 
-  private async allLines(asked: TrialAsked, deadline: number): Promise<readonly TrialRow[]> {
+  private async allLines(asked: TrialRequest, deadline: number): Promise<readonly TrialRow[]> {
     const keys = await newKeyRing(asked.policy.jwt.alg, 0)
     const rows: TrialRow[] = []
     for (const store of new Set(TRIAL_LINES.map((line) => line.store ?? 'redis'))) {
@@ -105,7 +105,7 @@ export class Trials {
           rows.push(await measureLine(bench, line, asked))
         }
       } finally {
-        await bench.vanish()
+        await bench.deleteAll()
       }
     }
     return TRIAL_LINES.flatMap(({ mechanism, store }) =>
@@ -115,7 +115,7 @@ export class Trials {
 
   /** A bench that no list names, so nobody finds it. */
   private openBench(policy: Policy, store: TrialStore, keys: KeyRing): Bench {
-    const clock = setFrozen(RUNNING, true, Date.now())
+    const clock = setFrozen(INITIAL_CLOCK, true, Date.now())
     const users = Array.from({ length: TRIAL.users }, (_, place) => ({
       name: nameOf(place),
       roles: ['user'],
@@ -123,9 +123,9 @@ export class Trials {
       passwordHash: '',
       balance: 0,
     }))
-    const opening = { clock, policy: lifted(policy, store), users }
+    const opening = { clock, policy: withoutLimits(policy, store), users }
     const state = {
-      ...ALL_WELL,
+      ...NO_FAULTS,
       ...opening,
       opening,
       id: randomBytes(16).toString('base64url'),
@@ -140,7 +140,7 @@ export class Trials {
   }
 }
 
-function lifted({ serverSession, ...policy }: Policy, store: TrialStore): Policy {
+function withoutLimits({ serverSession, ...policy }: Policy, store: TrialStore): Policy {
   return {
     ...policy,
     concurrency: { perUser: 1000, perIp: 10_000, onExceed: 'evict-oldest' },
@@ -155,24 +155,28 @@ const seenOf = (user: number, node: NodeId) => ({
   node,
 })
 
-async function measureLine(bench: Bench, line: TrialLine, { fault, policy }: TrialAsked): Promise<TrialRow> {
+async function measureLine(
+  bench: Bench,
+  line: TrialLine,
+  { fault, policy }: TrialRequest,
+): Promise<TrialRow> {
   const { mechanism } = line
   const opening = { state: bench.state, keys: bench.keys }
-  await bench.beginRevocations()
+  await bench.initRevocations()
   const subjects = await Promise.all(TRIAL_ORDER.map((_, user) => signIn(bench, mechanism, user)))
   rest(bench)
   await Promise.all(subjects.map((subject) => me(bench, mechanism, subject, subject.stuckTo)))
-  await breakIt(bench, fault)
+  await injectFault(bench, fault)
   if (fault === 'key-on-one-node') {
     const there = subjects.filter(({ stuckTo }) => stuckTo === TRIAL.node)
     await Promise.all(there.map((subject) => renew(bench, mechanism, subject)))
   }
-  bench.startRound()
+  bench.resetRoundRobin()
   const asked = TRIAL_ORDER.flatMap((user) => subjects[user] ?? [])
   // The balancer decides in the order in which they come; the answers may come in any.
   const routed = asked.map((subject) => ({
     subject,
-    node: bench.nodeFor(null, seenOf(subject.user, 'a').ip, subject.stuckTo),
+    node: bench.routeRequest(null, seenOf(subject.user, 'a').ip, subject.stuckTo),
   }))
   const answers = await Promise.all(
     routed.map(({ subject, node }) =>
@@ -183,13 +187,13 @@ async function measureLine(bench: Bench, line: TrialLine, { fault, policy }: Tri
   for (const node of ['a', 'b', 'c'] as const) bench.nodes.forget(node)
   bench.state = opening.state
   bench.keys = opening.keys
-  const predicted = predictSurvival(policy, line, fault)
+  const predicted = expectedSurvival(policy, line, fault)
   const measured = tally(answers)
   return { ...line, predicted, measured, agrees: isSame(tally(predicted.flatMap(asAnswers)), measured) }
 }
 
 async function signIn(bench: Bench, mechanism: MechanismId, user: number): Promise<Subject> {
-  const node = signInNode(user)
+  const node = loginNode(user)
   const account = bench.account(nameOf(user))
   if (!account) throw new Error('A trial has thirty accounts.')
   const sessions = sessionsAt(bench, mechanism, node, 'login', null)
@@ -251,15 +255,15 @@ function sessionsAt(
 }
 
 function rest(bench: Bench): void {
-  bench.state = { ...bench.state, clock: advanceClock(bench.state.clock, TRIAL.restSeconds) }
+  bench.state = { ...bench.state, clock: advanceClock(bench.state.clock, TRIAL.pauseSeconds) }
 }
 
 /** Breaks what is to be broken, by the operator's own hands. */
-async function breakIt(bench: Bench, fault: TrialFault): Promise<void> {
+async function injectFault(bench: Bench, fault: TrialFault): Promise<void> {
   const keeper = {
     // Kept nowhere: this bench is found by nobody, and lives for seconds.
     change: async (_: Bench, change: Change) => {
-      Object.assign(bench, await changed(bench, change))
+      Object.assign(bench, await applyChange(bench, change))
     },
   }
   const operator = new Operator(keeper, bench, 'a', () => {})
@@ -296,7 +300,7 @@ function unlessItAnswered(error: unknown): 'unavailable' {
   throw error
 }
 
-function asAnswers({ outcome, code, users }: FateGroup): Answer[] {
+function asAnswers({ outcome, code, users }: OutcomeGroup): Answer[] {
   const answer = outcome === 'refused' && code !== null ? code : outcome
   return Array.from({ length: users }, () => answer as Answer)
 }

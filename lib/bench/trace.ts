@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { StoreUnavailable } from '#lib/core/errors.ts'
 import type { Mechanism } from '#lib/core/mechanism.ts'
-import type { Revocations } from '#lib/core/revocation.ts'
+import type { RevocationStore } from '#lib/core/revocation.ts'
 import type { Step } from '#lib/core/steps.ts'
 import type { SessionStore } from '#lib/core/store.ts'
 import type { Faults } from './state.ts'
@@ -14,7 +14,7 @@ export interface Span {
 }
 
 /** A round trip to a store, as seen from its port. */
-export interface Ask {
+export interface StoreCall {
   readonly store: string
   /** What was asked, by the store's own word for it. */
   readonly operation: string
@@ -30,7 +30,7 @@ const microsOf = (ms: number) => Math.round(ms * 1000)
 export class Trace {
   private readonly startedAt = performance.now()
   readonly steps = new Map<string, number>()
-  readonly asks: Ask[] = []
+  readonly asks: StoreCall[] = []
   storeReads = 0
   storeWrites = 0
   private readonly begun: { readonly step: Step; readonly at: number }[] = [{ step: 'read', at: 0 }]
@@ -69,7 +69,7 @@ export class Trace {
   }
 
   /** A round trip to a store, counted and timed. */
-  async ask<T>(ask: Pick<Ask, 'store' | 'operation' | 'kind'>, work: () => Promise<T>): Promise<T> {
+  async ask<T>(ask: Pick<StoreCall, 'store' | 'operation' | 'kind'>, work: () => Promise<T>): Promise<T> {
     const from = this.elapsed()
     const told = (failed: boolean) => {
       const ms = this.elapsed() - from
@@ -93,19 +93,19 @@ export class Trace {
 const SLOW_MS = 300
 
 /** Where a bench's faults are injected and its round trips counted: at the port, so the store behind it stays what it is. */
-export interface Port {
+export interface StorePort {
   read<T>(operation: string, ask: () => Promise<T>): Promise<T>
   write<T>(operation: string, ask: () => Promise<T>): Promise<T>
 }
 
 /** What stands between a node and its stores. */
-export interface Links {
+export interface StoreLinks {
   readonly faults: Faults
   /** The node is cut off: whatever is not in its own memory does not answer. */
   readonly isCutOff: boolean
 }
 
-export function portOf(trace: Trace, { faults, isCutOff }: Links, store: string): Port {
+export function createPort(trace: Trace, { faults, isCutOff }: StoreLinks, store: string): StorePort {
   async function pass<T>(ask: () => Promise<T>, writes: boolean): Promise<T> {
     if (isCutOff && store !== 'memory') throw new StoreUnavailable(store)
     if (store === 'redis') {
@@ -122,10 +122,13 @@ export function portOf(trace: Trace, { faults, isCutOff }: Links, store: string)
 }
 
 /** A store behind a port. */
-export function storeAt<S extends SessionStore>(port: Port, store: S): SessionStore & Pick<S, 'name'> {
+export function storeThroughPort<S extends SessionStore>(
+  port: StorePort,
+  store: S,
+): SessionStore & Pick<S, 'name'> {
   return {
     name: store.name,
-    ...(store.mayLag ? { mayLag: true } : {}),
+    ...(store.isEventuallyConsistent ? { isEventuallyConsistent: true } : {}),
     create: (...created) => port.write('create', () => store.create(...created)),
     find: (id) => port.read('find', () => store.find(id)),
     touch: (session) => port.write('touch', () => store.touch(session)),
@@ -140,17 +143,17 @@ export function storeAt<S extends SessionStore>(port: Port, store: S): SessionSt
 }
 
 /** The exceptions behind a port. */
-export function revocationsAt(port: Port, revocations: Revocations): Revocations {
+export function revocationsThroughPort(port: StorePort, revocations: RevocationStore): RevocationStore {
   return {
     techniques: revocations.techniques,
     deny: (...denial) => port.write('deny', () => revocations.deny(...denial)),
     revokeUser: (...recall) => port.write('revokeUser', () => revocations.revokeUser(...recall)),
-    standing: (...whose) => port.read('standing', () => revocations.standing(...whose)),
+    stateOf: (...whose) => port.read('standing', () => revocations.stateOf(...whose)),
   }
 }
 
 /** A mechanism whose verification is timed, without what its store took meanwhile: the port has counted that. */
-export function timed<M extends Mechanism>(mechanism: M, trace: Trace): M {
+export function timeVerification<M extends Mechanism>(mechanism: M, trace: Trace): M {
   const store = () => trace.steps.get('store') ?? 0
   return {
     ...mechanism,

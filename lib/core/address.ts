@@ -23,11 +23,11 @@ export function parseAddress(text: string): string | null {
 /** What counts as one client address for limits: an IPv4 address, or the /64 that one IPv6 customer has. */
 export function addressKey(address: string): string {
   const plain = parseAddress(address)
-  return plain !== null && isIPv4(plain) ? plain : network(address)
+  return plain !== null && isIPv4(plain) ? plain : networkOf(address)
 }
 
 /** The part of an address that a household or a phone keeps: /24 of IPv4, /64 of IPv6. Other text stays as it is. */
-export function network(address: string): string {
+export function networkOf(address: string): string {
   const plain = parseAddress(address)
   if (plain === null) return address
   if (isIPv4(plain)) return plain.split('.').slice(0, 3).join('.')

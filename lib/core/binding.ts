@@ -1,6 +1,6 @@
-import { network } from './address.ts'
+import { networkOf } from './address.ts'
 import type { BindingMode, Policy } from './policy.ts'
-import type { Seen, Session } from './session.ts'
+import type { ClientInfo, Session } from './session.ts'
 
 export interface Mismatch {
   readonly what: 'ip' | 'userAgent'
@@ -16,13 +16,13 @@ export interface Mismatch {
 export function compareBinding(
   policy: Policy,
   session: Pick<Session, 'ip' | 'userAgent'>,
-  seen: Seen,
-  marks?: CompareMarks,
+  seen: ClientInfo,
+  marks?: CompareBindingClaims,
 ): readonly Mismatch[] {
   const found: Mismatch[] = []
   const { ip, userAgent } = policy.binding
   const isSame = {
-    ip: session.ip === null ? marks?.(seen).ip : network(session.ip) === network(seen.ip),
+    ip: session.ip === null ? marks?.(seen).ip : networkOf(session.ip) === networkOf(seen.ip),
     userAgent: session.userAgent === null ? marks?.(seen).userAgent : session.userAgent === seen.userAgent,
   }
   if (ip !== 'off' && isSame.ip === false) found.push({ what: 'ip', mode: ip })
@@ -31,13 +31,13 @@ export function compareBinding(
 }
 
 /** Whether a client is the one that a credential was marked for; undefined where the mark is missing. */
-export type CompareMarks = (seen: Seen) => {
+export type CompareBindingClaims = (seen: ClientInfo) => {
   readonly ip: boolean | undefined
   readonly userAgent: boolean | undefined
 }
 
 /** What is asked of a client that looks like another: nothing, a password, or to go away. The strictest word counts. */
-export function judgeBinding(mismatches: readonly Mismatch[]): 'strict' | 'step-up' | null {
+export function bindingDecision(mismatches: readonly Mismatch[]): 'strict' | 'step-up' | null {
   if (mismatches.some(({ mode }) => mode === 'strict')) return 'strict'
   return mismatches.some(({ mode }) => mode === 'step-up') ? 'step-up' : null
 }

@@ -13,7 +13,7 @@ export interface ClockState {
 /** The furthest that a bench's clock may be put ahead: 40 days, past every lifetime that a policy can name. */
 export const MAX_OFFSET_SECONDS = 40 * 24 * 60 * 60
 
-export const RUNNING: ClockState = { offsetMs: 0, frozenAt: null }
+export const INITIAL_CLOCK: ClockState = { offsetMs: 0, frozenAt: null }
 
 /** The bench's now, given the real now. */
 export function readClock(clock: ClockState, realNow: number): Instant {

@@ -6,10 +6,10 @@ import type { Carrier, Session } from './session.ts'
  */
 
 /** What an application may put into a session, in bytes of UTF-8. */
-export const MOST_DATA_BYTES = 8192
+export const MAX_DATA_BYTES = 8192
 
 /** What the way allows, in bytes: of a `Set-Cookie` line, or of an `Authorization` header field. */
-export const MOST_BYTES: Readonly<Record<Carrier, number>> = {
+export const MAX_CREDENTIAL_BYTES: Readonly<Record<Carrier, number>> = {
   // Name, value and attributes, as every browser must take them (RFC 6265 §6.1); of more, it drops name and value without
   // a word (RFC 6265bis §5.6).
   cookie: 4096,
@@ -18,19 +18,19 @@ export const MOST_BYTES: Readonly<Record<Carrier, number>> = {
 }
 
 /** How long the line is in which a credential travels, and how long it may be. */
-export interface Weight {
+export interface CredentialSize {
   readonly bytes: number
   readonly most: number
 }
 
 /** The same, as the contract and the ledger tell it. */
-export interface Carriage {
+export interface CredentialSizeView {
   readonly bytes: number
   readonly mostBytes: number
 }
 
 /** Weighs a credential as it would travel: the one who writes the line knows its names and attributes. */
-export type Weigh = (credential: string, session: Session) => Weight
+export type MeasureCredential = (credential: string, session: Session) => CredentialSize
 
 /** Thrown before anything is kept, replaced or sent: what was issued so far stays as it is. */
 export class SessionTooLarge extends Error {
@@ -38,7 +38,7 @@ export class SessionTooLarge extends Error {
   readonly carrier: Carrier
   readonly bytes: number
   readonly most: number
-  constructor(carrier: Carrier, { bytes, most }: Weight) {
+  constructor(carrier: Carrier, { bytes, most }: CredentialSize) {
     super(`By ${carrier} it would travel in ${bytes} bytes, and may in ${most}.`)
     this.carrier = carrier
     this.bytes = bytes
@@ -47,7 +47,7 @@ export class SessionTooLarge extends Error {
 }
 
 /** Asked with the finished credential, not with a guess at it: seals and encodings grow by their own rules. */
-export function mustFit(weigh: Weigh | undefined, credential: string, session: Session): void {
+export function assertFits(weigh: MeasureCredential | undefined, credential: string, session: Session): void {
   const weight = weigh?.(credential, session)
   if (weight && weight.bytes > weight.most) throw new SessionTooLarge(session.carrier, weight)
 }

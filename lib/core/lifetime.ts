@@ -25,7 +25,7 @@ function absoluteSecondsOf(policy: Policy, { rememberMe }: Traits): number {
 }
 
 /** Draws up a new session. `expiresAt` is the session's own end; a mechanism may state an earlier one for what it issues. */
-export function openSession(
+export function newSession(
   policy: Policy,
   facts: Omit<
     Session,
@@ -47,7 +47,7 @@ export function openSession(
 }
 
 /** Whether a session's time is up. Judged on every read, from the session's own instants: nobody else's timer is trusted. */
-export function judgeLifetime(session: Session, now: Instant): Refused | null {
+export function checkLifetime(session: Session, now: Instant): Refused | null {
   if (now >= session.absoluteExpiresAt) return { ok: false, code: 'expired_absolute', sessionId: session.id }
   if (now >= session.idleExpiresAt) return { ok: false, code: 'expired_idle', sessionId: session.id }
   return null
@@ -63,25 +63,25 @@ export function slideSession(policy: Policy, session: Session, now: Instant): Se
  * How stale `lastSeenAt` may become before it is written again, in seconds: a thirtieth of the idle limit, at most
  * a minute. Writing on every read would make reading as dear as writing; this error only ever shortens a session.
  */
-export function touchEverySeconds(policy: Policy, session: Session): number {
+export function touchIntervalSeconds(policy: Policy, session: Session): number {
   return Math.min(60, Math.max(1, Math.floor(idleSecondsOf(policy, session) / 30)))
 }
 
 /** Whether activity at `now` is worth writing down. */
-export function slideIsDue(policy: Policy, session: Session, now: Instant): boolean {
-  return now - session.lastSeenAt >= touchEverySeconds(policy, session) * 1000
+export function isSlideDue(policy: Policy, session: Session, now: Instant): boolean {
+  return now - session.lastSeenAt >= touchIntervalSeconds(policy, session) * 1000
 }
 
 /**
  * Whether a credential has served for its renewal timeout and a client that takes cookies gets another (ASVS 7.2.4 asks
  * for a new one at authentication; this bounds what an unnoticed copy is worth in between).
  */
-export function renewalIsDue(policy: Policy, renewedAt: Instant, now: Instant): boolean {
+export function isRenewalDue(policy: Policy, renewedAt: Instant, now: Instant): boolean {
   return now - renewedAt >= policy.lifetime.renewalSeconds * 1000
 }
 
 /** Both limits after somebody decided that this session ends at latest in so many seconds; its rest starts anew. */
-export function limitsEndingIn(
+export function expiryAfter(
   policy: Policy,
   session: Traits,
   seconds: number,

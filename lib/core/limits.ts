@@ -16,7 +16,7 @@ export interface Limit {
 /** Which count was full. */
 export type LimitKind = 'user' | 'device-class' | 'ip'
 
-export type LimitOutcome =
+export type LimitDecision =
   | { readonly admit: true; readonly evict: readonly string[] }
   | { readonly admit: false; readonly by: LimitKind }
 
@@ -35,7 +35,7 @@ export function limitFor({ concurrency }: Policy, roles: readonly string[]): Lim
 type Counted = Pick<Session, 'id' | 'user' | 'ip' | 'userAgent' | 'createdAt' | 'lastSeenAt'>
 
 /** How one count is written down: by whom an index is kept, and what a record says for it. */
-export function countsOf({ ip, userAgent }: Pick<Session, 'ip' | 'userAgent'>): {
+export function limitKeysOf({ ip, userAgent }: Pick<Session, 'ip' | 'userAgent'>): {
   readonly host: string
   readonly deviceClass: DeviceClass
 } {
@@ -45,18 +45,22 @@ export function countsOf({ ip, userAgent }: Pick<Session, 'ip' | 'userAgent'>): 
 /**
  * Who has to go so that one more session fits. Where an address is full, the newcomer's own sessions go first: nobody
  * can push strangers out while they have any themselves.
- * @param living sessions in the order in which they were let in, which decides where the time is the same (a bench's
+ * @param active sessions in the order in which they were let in, which decides where the time is the same (a bench's
  * clock may stand still); without the one that asks; those that share neither its user nor its address do not matter
  */
-export function makeRoom(limit: Limit, newcomer: Counted, living: readonly Counted[]): LimitOutcome {
+export function applyLimits(limit: Limit, candidate: Counted, active: readonly Counted[]): LimitDecision {
   const by = limit.onExceed === 'evict-lru' ? 'lastSeenAt' : 'createdAt'
-  const order = [...living].sort((x, y) => x[by] - y[by])
-  const own = order.filter(({ user }) => user === newcomer.user)
-  const { host, deviceClass } = countsOf(newcomer)
-  const isHere = (each: Counted) => host !== '' && countsOf(each).host === host
-  const others = order.filter((each) => each.user !== newcomer.user && isHere(each))
+  const order = [...active].sort((x, y) => x[by] - y[by])
+  const own = order.filter(({ user }) => user === candidate.user)
+  const { host, deviceClass } = limitKeysOf(candidate)
+  const isHere = (each: Counted) => host !== '' && limitKeysOf(each).host === host
+  const others = order.filter((each) => each.user !== candidate.user && isHere(each))
   const counts: readonly [LimitKind, number | null, readonly Counted[]][] = [
-    ['device-class', limit.perDeviceClass, own.filter((each) => countsOf(each).deviceClass === deviceClass)],
+    [
+      'device-class',
+      limit.perDeviceClass,
+      own.filter((each) => limitKeysOf(each).deviceClass === deviceClass),
+    ],
     ['user', limit.perUser, own],
     ['ip', host === '' ? null : limit.perIp, [...own.filter(isHere), ...others]],
   ]

@@ -1,5 +1,5 @@
 import type { Limit, LimitKind } from './limits.ts'
-import type { Revocations } from './revocation.ts'
+import type { RevocationStore } from './revocation.ts'
 import type { Instant, MechanismId, Session } from './session.ts'
 import type { SessionStore } from './store.ts'
 import type { Refused, Verdict } from './verdict.ts'
@@ -18,7 +18,7 @@ export interface Issued {
   readonly family?: FamilyMember
 }
 
-export type Admitted =
+export type IssueResult =
   | {
       readonly admitted: true
       readonly issued: Issued
@@ -29,19 +29,19 @@ export type Admitted =
   | { readonly admitted: false; readonly by: LimitKind }
 
 /** What renewal asks of policy: the session moved on, or the reason why it may not be. */
-export type Extend = (session: Session) => Session | Refused
+export type ExtendSession = (session: Session) => Session | Refused
 
-export type Renewed =
+export type RenewResult =
   | {
       readonly ok: true
       readonly issued: Issued
       /** An honest retry: the successor had been issued before, and is the same. */
       readonly repeated: boolean
     }
-  | (Refused & { readonly reuse?: Reuse })
+  | (Refused & { readonly reuse?: ReuseReport })
 
 /** A spent refresh token came back: somebody has a copy, and nobody can say which of the two it is. */
-export interface Reuse {
+export interface ReuseReport {
   readonly session: Session
   /** How many rotations ago it was current. */
   readonly generationsBehind: number
@@ -76,7 +76,7 @@ interface Common {
    * Turns a session drawn up by policy into what the client will hold.
    * @param replaces the id of the session that the client logs in from: it is not counted, and ends in the same step
    */
-  issue(session: Session, limit: Limit, replaces: string | null): Promise<Admitted>
+  issue(session: Session, limit: Limit, replaces: string | null): Promise<IssueResult>
   /** Did we make this, and is it whole? Nothing else is asked here: lifetimes, binding and revocation are policy's. */
   verify(credential: string, now: Instant): Promise<Verdict>
   /**
@@ -86,7 +86,7 @@ interface Common {
    */
   ownerOf(as: keyof Held, presented: string, now: Instant): Promise<Session | null>
   /** Old credential in, new one out. */
-  renew(presented: string, extend: Extend, now: Instant): Promise<Renewed>
+  renew(presented: string, extend: ExtendSession, now: Instant): Promise<RenewResult>
   /**
    * A new credential for a live session; null if it has ended. Of the given session, what re-authentication sets is
    * written: everything else in a stored record stays as it is.
@@ -100,7 +100,7 @@ interface Common {
    * Where the server notes who is signed in: the records themselves, the families of refresh tokens, or a mere roster.
    * Without one nobody can be counted, listed or shown the door by name.
    */
-  readonly register: SessionStore | null
+  readonly sessionIndex: SessionStore | null
   /** Whether a refresh token travels beside the credential; its family is in the register then. */
   readonly hasRefreshToken: boolean
 }
@@ -113,7 +113,7 @@ export interface KeepsNothing extends Common {
 /** The server keeps the exceptions: it can call a credential back, though the credential speaks for itself. */
 export interface KeepsDenials extends Common {
   readonly keeps: 'denials'
-  readonly revocations: Revocations
+  readonly revocations: RevocationStore
 }
 
 /** The server keeps a record of each session, so it can see them, replace them and end them. */

@@ -18,7 +18,7 @@ export function mintToken(id: string): string {
 }
 
 /** The id inside a token, or null where it is not a token of ours: then no store need be asked. */
-export function idOf(token: string): string | null {
+export function tokenIdOf(token: string): string | null {
   return SHAPE.test(token) ? token.slice(0, 22) : null
 }
 
@@ -46,16 +46,16 @@ export function successorOf(token: string, key: Uint8Array): string {
 }
 
 /** How many replacements ago a token may have been current for its holder to end the session. */
-const MOST_REPLACED = 3
+const MAX_REPLACED = 3
 
 /**
- * Whether this token was replaced by the current one, in up to {@link MOST_REPLACED} renewals and step-ups. Each token
+ * Whether this token was replaced by the current one, in up to {@link MAX_REPLACED} renewals and step-ups. Each token
  * determines both of its possible successors, so nothing but the last two digests has to be stored.
  */
 export function isReplaced(token: string, digests: TokenDigests, key: Uint8Array): boolean {
   if (isTokenOf(digests, token)) return true
   // One generation less: the digest of the predecessor is stored too.
-  const most = Math.min(MOST_REPLACED, digests.generation) - 1
+  const most = Math.min(MAX_REPLACED, digests.generation) - 1
   let walkers = [token]
   for (let behind = 1; behind <= most; behind++) {
     walkers = walkers.flatMap((walker) => [successorOf(walker, key), stepUpSuccessorOf(walker, key)])
@@ -65,7 +65,7 @@ export function isReplaced(token: string, digests: TokenDigests, key: Uint8Array
 }
 
 /** Compares two digests without telling by time how far they agree. */
-export function sameDigest(x: string, y: string): boolean {
+export function digestsEqual(x: string, y: string): boolean {
   return x.length === y.length && timingSafeEqual(Buffer.from(x), Buffer.from(y))
 }
 
@@ -75,7 +75,7 @@ export function fingerprintOf(credential: string): string {
 }
 
 /** A session as a store keeps it. */
-export interface StoredSession {
+export interface SessionRecord {
   readonly session: Session
   /** SHA-256 of the token that is good now. */
   readonly digest: string
@@ -99,15 +99,15 @@ export interface StoredSession {
 export type TokenMatch = 'current' | 'previous' | 'spent' | 'none'
 
 /** Compares a token with a stored session. */
-export function matchToken(stored: StoredSession, token: string, now: Instant, graceMs: number): TokenMatch {
+export function matchToken(stored: SessionRecord, token: string, now: Instant, graceMs: number): TokenMatch {
   const digest = digestOf(token)
-  if (sameDigest(stored.digest, digest)) return 'current'
-  if (stored.previousDigest === null || !sameDigest(stored.previousDigest, digest)) return 'none'
+  if (digestsEqual(stored.digest, digest)) return 'current'
+  if (stored.previousDigest === null || !digestsEqual(stored.previousDigest, digest)) return 'none'
   return now - stored.rotatedAt <= graceMs ? 'previous' : 'spent'
 }
 
 /** What a tombstone keeps of its session's tokens: it tells the holder from a caller who knows only the public ID. */
-export type TokenDigests = Pick<StoredSession, 'digest' | 'previousDigest' | 'generation'>
+export type TokenDigests = Pick<SessionRecord, 'digest' | 'previousDigest' | 'generation'>
 
 export function digestsOf({ digest, previousDigest, generation }: TokenDigests): TokenDigests {
   return { digest, previousDigest, generation }
@@ -116,11 +116,11 @@ export function digestsOf({ digest, previousDigest, generation }: TokenDigests):
 /** Whether a token is the current one of a session or the one before, however long ago that was. */
 export function isTokenOf({ digest, previousDigest }: TokenDigests, token: string): boolean {
   const presented = digestOf(token)
-  return [digest, previousDigest].some((known) => known !== null && sameDigest(known, presented))
+  return [digest, previousDigest].some((known) => known !== null && digestsEqual(known, presented))
 }
 
 /** Whether a token opens a stored session: the current one does, the one before it during the grace period. */
-export function opens(stored: StoredSession, token: string, now: Instant, graceMs: number): boolean {
+export function tokenMatches(stored: SessionRecord, token: string, now: Instant, graceMs: number): boolean {
   const match = matchToken(stored, token, now, graceMs)
   return match === 'current' || match === 'previous'
 }

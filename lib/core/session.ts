@@ -78,13 +78,13 @@ export interface Session {
   /** A label for people: "Chrome on Linux", or the name that the client gave itself. */
   readonly device: string | null
   /** Absent while nothing that it states could matter: see `stampFor`. */
-  readonly stamp?: Stamp | undefined
+  readonly stamp?: IssuanceStamp | undefined
   /** What the application put into it, where it put anything: a cart, preferences. Nobody here reads it. */
   readonly data?: string | undefined
 }
 
 /** What a self-contained credential states so that it can be compared with the revocation data. */
-export interface Stamp {
+export interface IssuanceStamp {
   /** When it was issued; later than each instant before which the user's credentials were revoked. */
   readonly issuedAt: Instant
   /** The user's session epoch at that time; absent if it was not read. */
@@ -94,7 +94,7 @@ export interface Stamp {
 }
 
 /** What was seen of a client when it presented itself. */
-export interface Seen {
+export interface ClientInfo {
   readonly ip: string
   readonly userAgent: string
   readonly node: NodeId
@@ -120,7 +120,11 @@ export function endsAt(session: Pick<Session, 'idleExpiresAt' | 'absoluteExpires
 }
 
 /** How a living session looks from outside. */
-export function viewOf(session: Session, knownBy: SessionView['knownBy'], current: boolean): SessionView {
+export function sessionView(
+  session: Session,
+  knownBy: SessionView['knownBy'],
+  current: boolean,
+): SessionView {
   const { roles: _, rememberMe: __, stamp: ___, data, ...facts } = session
   return {
     ...facts,

@@ -1,30 +1,23 @@
-import { compareBinding, judgeBinding, type Mismatch } from './binding.ts'
+import { bindingDecision, compareBinding, type Mismatch } from './binding.ts'
 import { SessionTooLarge } from './credential-size.ts'
-import { createEndings, type EndedSession, type Ending, type Known } from './termination.ts'
 import { StoreUnavailable } from './errors.ts'
-import {
-  judgeLifetime,
-  limitsEndingIn,
-  openSession,
-  renewalIsDue,
-  slideIsDue,
-  slideSession,
-} from './lifetime.ts'
+import { checkLifetime, expiryAfter, isRenewalDue, isSlideDue, newSession, slideSession } from './lifetime.ts'
 import { type LimitKind, limitFor } from './limits.ts'
-import type { Admitted, Held, Issued, Mechanism, Renewed } from './mechanism.ts'
+import type { Held, Issued, IssueResult, Mechanism, RenewResult } from './mechanism.ts'
 import type { Policy } from './policy.ts'
-import { judgeStanding, stampFor, stampUnread } from './revocation.ts'
+import { checkRevocation, issuanceStamp, stampUnread } from './revocation.ts'
 import {
   type Carrier,
+  type ClientInfo,
   type EndReason,
   endsAt,
   type Instant,
+  type IssuanceStamp,
   isRefused,
-  type Seen,
   type Session,
-  type Stamp,
 } from './session.ts'
-import { type OnStep, UNWATCHED } from './steps.ts'
+import { NO_TRACE, type OnStep } from './steps.ts'
+import { createTerminator, type EndEffect, type EndedSession, type SessionRef } from './termination.ts'
 import { type Accepted, type Refused, refusalOf } from './verdict.ts'
 import type { VerifiedCache } from './verified-cache.ts'
 
@@ -35,7 +28,7 @@ export interface Account {
   readonly disabled: boolean
 }
 
-export type LoggedIn =
+export type LoginResult =
   | {
       readonly ok: true
       readonly issued: Issued
@@ -48,7 +41,7 @@ export type LoggedIn =
   | { readonly ok: false; readonly limit: number; readonly by: LimitKind }
 
 /** What a request asks of a check, beyond whether its credential is good. */
-export interface How {
+export interface CheckOptions {
   /** Whether the request counts as activity. */
   readonly slide: boolean
   /** It changes something that matters: nothing is taken from a cache, and the hybrid asks its store. */
@@ -60,7 +53,7 @@ export interface How {
 /** Whether it was asked if the credential had been called back. */
 export type RevocationCheck = 'done' | 'skipped' | 'not-needed' | 'cached'
 
-export type Checked =
+export type CheckResult =
   | {
       readonly ok: true
       readonly session: Session
@@ -77,10 +70,10 @@ export type Checked =
 
 export type RefreshResult =
   | { readonly ok: true; readonly issued: Issued; readonly account: Account; readonly repeated: boolean }
-  | (Exclude<Renewed, { ok: true }> & { readonly ended?: readonly EndedSession[] })
+  | (Exclude<RenewResult, { ok: true }> & { readonly ended?: readonly EndedSession[] })
 
 /** How far a sign-out reached. */
-export type LoggedOut =
+export type LogoutResult =
   | { readonly reach: 'everywhere'; readonly session: Session; readonly ended: readonly EndedSession[] }
   | {
       readonly reach: 'this-browser'
@@ -91,8 +84,12 @@ export type LoggedOut =
   | { readonly reach: 'nothing' }
 
 /** What became of a session whose limits an operator set anew. */
-export type Adjusted =
-  | { readonly ok: true; readonly session: Session; readonly ending: Pick<Ending, 'effect' | 'effectiveAt'> }
+export type AdjustResult =
+  | {
+      readonly ok: true
+      readonly session: Session
+      readonly ending: Pick<EndEffect, 'effect' | 'effectiveAt'>
+    }
   /** `impossible`: the credential says itself when it ends. */
   | { readonly ok: false; readonly why: 'impossible' | 'over' }
 
@@ -112,39 +109,39 @@ export interface Sessions {
    * against the limits; if they reject the login, it stays as it is.
    * @throws SessionTooLarge if the credential would not fit; then no session was created, evicted or replaced
    */
-  login(account: Account, seen: Seen, options: LoginOptions, held?: Held): Promise<LoggedIn>
-  check(credential: string | null, seen: Seen, how: How): Promise<Checked>
+  login(account: Account, seen: ClientInfo, options: LoginOptions, held?: Held): Promise<LoginResult>
+  check(credential: string | null, seen: ClientInfo, how: CheckOptions): Promise<CheckResult>
   /**
    * @param presented the refresh token where the mechanism has one, else the credential itself
    * @throws SessionTooLarge where the new credential would not travel; then what was presented is good as before
    */
-  refresh(presented: string | null, seen: Seen): Promise<RefreshResult>
+  refresh(presented: string | null, seen: ClientInfo): Promise<RefreshResult>
   /**
    * The session's owner proved anew who they are, and where: the client that did it is the session's from now on.
    * @param presented the credential that was checked
    * @throws SessionTooLarge as `refresh` does
    */
-  stepUp(session: Session, seen: Seen, presented: string): Promise<Issued | null>
+  stepUp(session: Session, seen: ClientInfo, presented: string): Promise<Issued | null>
   /** Ends the session that a client holds. */
-  leave(held: Held, reason: EndReason): Promise<LoggedOut>
+  endPresented(held: Held, reason: EndReason): Promise<LogoutResult>
   /** Whose session a client holds, if any: enough to ask for the end of its siblings (ASVS 7.4.3). */
-  whoseIs(held: Held): Promise<Session | null>
+  sessionOf(held: Held): Promise<Session | null>
   /** Ends one; what ended with it follows. Empty where it was over. */
-  end(known: Known, reason: EndReason): Promise<readonly EndedSession[]>
+  end(known: SessionRef, reason: EndReason): Promise<readonly EndedSession[]>
   /** Ends all of a user's but one. @param seen what the observer knows of them */
   endAll(
     user: string,
     reason: EndReason,
-    spare: string | null,
-    seen: readonly Known[],
+    except: string | null,
+    seen: readonly SessionRef[],
   ): Promise<readonly EndedSession[]>
   /** Extends or shortens one: it ends at latest in so many seconds. */
-  adjust(known: Known, endsInSeconds: number): Promise<Adjusted>
+  adjust(known: SessionRef, endsInSeconds: number): Promise<AdjustResult>
   /** Time may have run out: says how the session ended, or null where it was extended meanwhile. */
-  expire(known: Known): Promise<EndedSession | null>
+  expire(known: SessionRef): Promise<EndedSession | null>
 }
 
-export interface Setting {
+export interface SessionsOptions {
   readonly mechanism: Mechanism
   readonly policy: Policy
   readonly now: () => Instant
@@ -158,14 +155,14 @@ export interface Setting {
 }
 
 /** Puts policy above one mechanism. Everything about minutes, counts and addresses is asked here and nowhere below. */
-export function createSessions(setting: Setting): Sessions {
-  const { mechanism, policy, now, account, newId, revocationDataId, cache, step = UNWATCHED } = setting
-  const endings = createEndings(mechanism, policy, now, cache, step)
+export function createSessions(setting: SessionsOptions): Sessions {
+  const { mechanism, policy, now, account, newId, revocationDataId, cache, step = NO_TRACE } = setting
+  const endings = createTerminator(mechanism, policy, now, cache, step)
   const selfContained = mechanism.id === 'jwt' ? policy.jwt : policy.sealedCookie
   const looksUp = mechanism.keeps === 'records' || policy.roles === 'looked-up'
 
   /** Who the session belongs to: looked up where the server looks anyway or policy says so, else believed. */
-  function holderOf(session: Session): Account {
+  function accountOf(session: Session): Account {
     const known = looksUp ? account(session.user) : null
     return known ?? { name: session.user, roles: session.roles, disabled: false }
   }
@@ -177,17 +174,17 @@ export function createSessions(setting: Setting): Sessions {
    * @param issues whether a new credential follows. Under `sensitive-acts` none is issued without an answer, also under
    * `fail-open`: a revoked session must not outlive the credential that it has.
    */
-  async function judgeRevocation(
+  async function queryRevocation(
     session: Session,
-    how: How,
+    how: CheckOptions,
     issues = false,
   ): Promise<Refused | RevocationCheck> {
     if (mechanism.keeps !== 'denials') return 'not-needed'
     if (!asksEachTime && !how.sensitive) return 'not-needed'
     step('revocation')
     try {
-      const standing = await mechanism.revocations.standing(mechanism.id, session)
-      return judgeStanding(mechanism.revocations.techniques, session, standing) ?? 'done'
+      const standing = await mechanism.revocations.stateOf(mechanism.id, session)
+      return checkRevocation(mechanism.revocations.techniques, session, standing) ?? 'done'
     } catch (error) {
       const mayGoOn = policy.outage === 'fail-open' && (asksEachTime || !issues)
       if (error instanceof StoreUnavailable && mayGoOn) return 'skipped'
@@ -202,8 +199,8 @@ export function createSessions(setting: Setting): Sessions {
   async function mayReseal(session: Session, check: RevocationCheck): Promise<boolean> {
     if (mechanism.keeps !== 'denials' || check === 'done') return true
     if (check === 'skipped') return asksEachTime
-    const standing = await judgeRevocation(session, { slide: true, sensitive: true }, true).catch(
-      unlessItIsAway,
+    const standing = await queryRevocation(session, { slide: true, sensitive: true }, true).catch(
+      ignoreUnavailable,
     )
     return standing === 'done' || standing === 'skipped'
   }
@@ -211,7 +208,7 @@ export function createSessions(setting: Setting): Sessions {
   const mayGoUncounted = mechanism.slides === 'credential' && policy.outage === 'fail-open'
 
   /** A roster that is away counts nobody; whether that keeps people out is policy's to say. Records and families are no mere roster. */
-  async function uncounted(error: unknown, drawn: Session): Promise<Admitted> {
+  async function issueUncounted(error: unknown, drawn: Session): Promise<IssueResult> {
     const isOutage = error instanceof StoreUnavailable && mayGoUncounted
     const issued = isOutage ? await mechanism.reissue(drawn, '') : null
     if (issued === null) throw error
@@ -235,8 +232,8 @@ export function createSessions(setting: Setting): Sessions {
     if (mechanism.keeps === 'nothing') return stamped(stampUnread(revocationDataId(), now()))
     const { revocations } = mechanism
     try {
-      const standing = await revocations.standing(mechanism.id, { id: sessionId, user })
-      return stamped(stampFor(revocations.techniques, standing, now()))
+      const standing = await revocations.stateOf(mechanism.id, { id: sessionId, user })
+      return stamped(issuanceStamp(revocations.techniques, standing, now()))
     } catch (error) {
       if (!(error instanceof StoreUnavailable) || policy.outage !== 'fail-open') throw error
       return stamped(stampUnread(revocationDataId(), now()))
@@ -248,10 +245,10 @@ export function createSessions(setting: Setting): Sessions {
    * Revocation is: a revoked credential must not end what its user has begun since. A client whose access token has
    * expired still has its refresh token.
    */
-  async function whoseIs({ credential, refreshToken }: Held): Promise<Session | null> {
+  async function sessionOf({ credential, refreshToken }: Held): Promise<Session | null> {
     const owned = credential === null ? null : await mechanism.ownerOf('credential', credential, now())
     if (owned && now() < endsAt(owned)) {
-      const standing = await judgeRevocation(owned, { slide: false, sensitive: true })
+      const standing = await queryRevocation(owned, { slide: false, sensitive: true })
       return typeof standing === 'object' ? null : owned
     }
     return refreshToken === null ? null : mechanism.ownerOf('refreshToken', refreshToken, now())
@@ -259,12 +256,12 @@ export function createSessions(setting: Setting): Sessions {
 
   /** What renewal makes of a session, or why there is none: the same questions as on a check, with the roles of today. */
   const extendFor =
-    (seen: Seen) =>
+    (seen: ClientInfo) =>
     (session: Session): Session | Refused => {
-      const overdue = judgeLifetime(session, now())
+      const overdue = checkLifetime(session, now())
       if (overdue) return overdue
-      const stranger = judgeBinding(compareBinding(policy, session, seen))
-      if (stranger) return strangerRefused(stranger, session)
+      const stranger = bindingDecision(compareBinding(policy, session, seen))
+      if (stranger) return bindingRefusal(stranger, session)
       const who = account(session.user)
       if (who === null || who.disabled) return refusalOf(session.id, 'account_disabled')
       // A refresh is where a self-contained credential learns that roles changed.
@@ -272,53 +269,53 @@ export function createSessions(setting: Setting): Sessions {
     }
 
   /** Writes down that a good credential was used, in the way that this mechanism has. */
-  async function countActivity(
+  async function recordActivity(
     credential: string,
     { session, renewedAt }: Accepted,
-    seen: Seen,
+    seen: ClientInfo,
     revocation: RevocationCheck,
   ) {
     const untouched = { session, renewed: null, slid: false, rotated: false } as const
     if (mechanism.slides === 'record' && mechanism.keeps === 'records') {
-      if (session.carrier === 'cookie' && renewalIsDue(policy, renewedAt ?? now(), now())) {
-        const renewed = await mechanism.renew(credential, extendFor(seen), now()).catch(unlessItIsAway)
+      if (session.carrier === 'cookie' && isRenewalDue(policy, renewedAt ?? now(), now())) {
+        const renewed = await mechanism.renew(credential, extendFor(seen), now()).catch(ignoreUnavailable)
         // A store that takes no writes delays the renewal, and never the answer. Whoever lost this race is served all the same; the winner's cookie is on its way.
         if (renewed?.ok) {
           const { issued, repeated } = renewed
           return { session: issued.session, renewed: issued, slid: false, rotated: !repeated }
         }
       }
-      if (!slideIsDue(policy, session, now())) return untouched
+      if (!isSlideDue(policy, session, now())) return untouched
       const slid = slideSession(policy, session, now())
       // Not awaited: a late or lost touch can only end the session sooner, and the answer does not depend on it.
       mechanism.records.touch(slid).catch(() => {})
       const renewed = { credential, refreshToken: null, refreshExpiresAt: null, session: slid }
       return { session: slid, renewed, slid: true, rotated: false }
     }
-    if (mechanism.slides === 'at-refresh' || !slideIsDue(policy, session, now())) return untouched
+    if (mechanism.slides === 'at-refresh' || !isSlideDue(policy, session, now())) return untouched
     if (!(await mayReseal(session, revocation))) return untouched
     // A seal that has grown out of its cookie meanwhile (a longer key id) is good until it expires; that is no reason to refuse it.
     const renewed = await mechanism
       .reissue(slideSession(policy, session, now()), credential)
-      .catch(unlessItIsTooLarge)
+      .catch(ignoreTooLarge)
     return { session: renewed?.session ?? session, renewed, slid: renewed !== null, rotated: false }
   }
 
   return {
     keeps: mechanism.keeps,
-    whoseIs,
+    sessionOf: sessionOf,
 
     async login(who, seen, options, held) {
-      const before = held === undefined ? null : await whoseIs(held)
+      const before = held === undefined ? null : await sessionOf(held)
       const id = await newId()
       const facts = { id, mechanism: mechanism.id, user: who.name, roles: who.roles, ...options, ...seen }
-      const drawn = openSession(policy, { ...facts, ...(await stampOf(who.name, id)) }, now())
+      const drawn = newSession(policy, { ...facts, ...(await stampOf(who.name, id)) }, now())
       const limit = limitFor(policy, who.roles)
       const admitted = await mechanism
         .issue(drawn, limit, before?.id ?? null)
-        .catch((error) => uncounted(error, drawn))
+        .catch((error) => issueUncounted(error, drawn))
       if (!admitted.admitted) return { ok: false, limit: numberOf(limit, admitted.by), by: admitted.by }
-      const evicted = await endings.evicted(admitted.evicted)
+      const evicted = await endings.confirmEvicted(admitted.evicted)
       const replaced = before === null ? [] : await replacedBy(before, admitted.replaced)
       return { ok: true, issued: admitted.issued, account: who, evicted, replaced, limit: limit.perUser }
     },
@@ -331,21 +328,21 @@ export function createSessions(setting: Setting): Sessions {
       if (!verdict.ok) return verdict
       step('lifetime')
       const { session } = verdict
-      const overdue = judgeLifetime(session, now())
+      const overdue = checkLifetime(session, now())
       if (overdue) return { ...overdue, session }
       step('binding')
       const mismatches = compareBinding(policy, session, seen, verdict.marks)
-      const stranger = judgeBinding(mismatches)
+      const stranger = bindingDecision(mismatches)
       if (stranger === 'strict' || (stranger === 'step-up' && !how.bringsPassword)) {
-        return { ...strangerRefused(stranger, session), mismatches, session }
+        return { ...bindingRefusal(stranger, session), mismatches, session }
       }
       const revocation = trusted
         ? 'cached'
         : // With the password comes a step-up, which issues a new credential.
-          await judgeRevocation(session, how, how.bringsPassword)
+          await queryRevocation(session, how, how.bringsPassword)
       if (typeof revocation === 'object') return { ...revocation, session }
       step('account')
-      const holder = holderOf(session)
+      const holder = accountOf(session)
       if (looksUp && holder.disabled) return { ...refusalOf(session.id, 'account_disabled'), session }
       if (!trusted && revocation !== 'skipped') {
         const trustedFor = now() + selfContained.verifiedCacheSeconds * 1000
@@ -356,7 +353,7 @@ export function createSessions(setting: Setting): Sessions {
       if (!how.slide) return { ...answer, session: asNow, renewed: null, slid: false, rotated: false }
       step('renew')
       const accepted = { ...verdict, session: asNow }
-      return { ...answer, ...(await countActivity(credential, accepted, seen, revocation)) }
+      return { ...answer, ...(await recordActivity(credential, accepted, seen, revocation)) }
     },
 
     async refresh(presented, seen) {
@@ -364,16 +361,16 @@ export function createSessions(setting: Setting): Sessions {
       if (!mechanism.hasRefreshToken && mechanism.keeps === 'denials') {
         const verdict = await mechanism.verify(presented, now())
         if (!verdict.ok) return verdict
-        const revocation = await judgeRevocation(verdict.session, { slide: true, sensitive: true }, true)
+        const revocation = await queryRevocation(verdict.session, { slide: true, sensitive: true }, true)
         if (typeof revocation === 'object') return revocation
       }
       const renewed = await mechanism.renew(presented, extendFor(seen), now())
       if (renewed.ok) {
         const { session } = renewed.issued
-        return { ...renewed, account: account(session.user) ?? holderOf(session) }
+        return { ...renewed, account: account(session.user) ?? accountOf(session) }
       }
       if (!renewed.reuse) return renewed
-      return { ...renewed, ended: await endings.one(renewed.reuse.session, 'refresh_reuse_detected') }
+      return { ...renewed, ended: await endings.endOne(renewed.reuse.session, 'refresh_reuse_detected') }
     },
 
     async stepUp(session, { ip, userAgent }, presented) {
@@ -381,10 +378,10 @@ export function createSessions(setting: Setting): Sessions {
       return mechanism.reissue({ ...session, authenticatedAt: now(), ip, userAgent }, presented)
     },
 
-    async leave(held, reason) {
-      const session = await whoseIs(held)
+    async endPresented(held, reason) {
+      const session = await sessionOf(held)
       if (session === null) return { reach: 'nothing' }
-      const ended = await endings.one(session, reason)
+      const ended = await endings.endOne(session, reason)
       const [own] = ended
       if (!own) return { reach: 'nothing' }
       return isRefused(own.ending.effect)
@@ -392,16 +389,16 @@ export function createSessions(setting: Setting): Sessions {
         : { reach: 'this-browser', session, copiesLiveUntilAt: own.ending.effectiveAt, ended }
     },
 
-    end: endings.one,
-    endAll: endings.all,
+    end: endings.endOne,
+    endAll: endings.endAll,
 
     async adjust(known, endsInSeconds) {
       // A roster is no authority over what the seal says.
-      const store = mechanism.slides === 'credential' ? null : mechanism.register
+      const store = mechanism.slides === 'credential' ? null : mechanism.sessionIndex
       if (store === null) return { ok: false, why: 'impossible' }
       const found = await store.find(known.id)
       if (found?.state !== 'live') return { ok: false, why: 'over' }
-      const limits = limitsEndingIn(policy, found.stored.session, endsInSeconds, now())
+      const limits = expiryAfter(policy, found.stored.session, endsInSeconds, now())
       const session = await store.adjust(known.id, limits, now())
       if (session === null) return { ok: false, why: 'over' }
       // On a node that does not hear of it the limits before go on, as a session does that was ended.
@@ -417,7 +414,7 @@ export function createSessions(setting: Setting): Sessions {
 
     async expire(known) {
       const reason: EndReason = now() >= known.absoluteExpiresAt ? 'absolute_timeout' : 'idle_timeout'
-      const store = mechanism.register
+      const store = mechanism.sessionIndex
       if (store === null) return now() >= endsAt(known) ? endings.expired(known, reason) : null
       if (await store.expire(known.id, reason, now())) return endings.expired(known, reason)
       const found = await store.find(known.id)
@@ -428,23 +425,23 @@ export function createSessions(setting: Setting): Sessions {
   }
 }
 
-function stamped(stamp: Stamp | undefined): Pick<Session, 'stamp'> {
+function stamped(stamp: IssuanceStamp | undefined): Pick<Session, 'stamp'> {
   return stamp ? { stamp } : {}
 }
 
 /** A store that is away is nobody's fault; everything else is. */
-function unlessItIsAway(error: unknown): null {
+function ignoreUnavailable(error: unknown): null {
   if (error instanceof StoreUnavailable) return null
   throw error
 }
 
-function unlessItIsTooLarge(error: unknown): null {
+function ignoreTooLarge(error: unknown): null {
   if (error instanceof SessionTooLarge) return null
   throw error
 }
 
 /** What somebody is told who holds the credential and does not look like its owner. */
-function strangerRefused(how: 'strict' | 'step-up', { id }: Session): Refused {
+function bindingRefusal(how: 'strict' | 'step-up', { id }: Session): Refused {
   return { ok: false, code: how === 'strict' ? 'binding_mismatch' : 'step_up_required', sessionId: id }
 }
 

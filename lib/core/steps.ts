@@ -36,4 +36,4 @@ export type Step = (typeof STEPS)[number]
 export type OnStep = (step: Step) => void
 
 /** For whoever has nobody to tell. */
-export const UNWATCHED: OnStep = () => {}
+export const NO_TRACE: OnStep = () => {}

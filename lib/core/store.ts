@@ -1,10 +1,10 @@
 import { StoreUnavailable } from './errors.ts'
 import type { Limit, LimitKind } from './limits.ts'
-import type { StoredSession, TokenDigests } from './reference-token.ts'
+import type { SessionRecord, TokenDigests } from './reference-token.ts'
 import { type EndReason, endsAt, type Instant, type Session } from './session.ts'
 
-export type Found =
-  | { readonly state: 'live'; readonly stored: StoredSession }
+export type StoreEntry =
+  | { readonly state: 'live'; readonly stored: SessionRecord }
   /** A tombstone: kept so that a session which was ended stays ended and can say why. */
   | {
       readonly state: 'ended'
@@ -14,7 +14,7 @@ export type Found =
       readonly digests?: TokenDigests
     }
 
-export type Created =
+export type CreateResult =
   | {
       readonly admitted: true
       readonly evicted: readonly Session[]
@@ -30,14 +30,14 @@ export type Created =
 export interface SessionStore {
   readonly name: string
   /** Whether another node may go on for a while with what it has read or heard before a change. */
-  readonly mayLag?: true
+  readonly isEventuallyConsistent?: true
   /**
    * Admits a session and evicts by the limit in the same step. The session that it replaces ends in that step as
    * `replaced_by_new_login` and is not counted; if the limit rejects the new session, it stays as it is.
    * @param replaces the id of that session, whose holder presented its credential
    */
-  create(stored: StoredSession, limit: Limit, now: Instant, replaces?: string | null): Promise<Created>
-  find(id: string): Promise<Found | null>
+  create(stored: SessionRecord, limit: Limit, now: Instant, replaces?: string | null): Promise<CreateResult>
+  find(id: string): Promise<StoreEntry | null>
   /** Moves `lastSeenAt` and `idleExpiresAt` of a live session, if {@link isTouchDue}. */
   touch(session: Session): Promise<void>
   /**
@@ -49,7 +49,7 @@ export interface SessionStore {
    * Compare-and-set: writes a record over the state that its `revision` names. Returns false, and writes nothing, if the
    * session has changed since, or has ended.
    */
-  replace(stored: StoredSession): Promise<boolean>
+  replace(stored: SessionRecord): Promise<boolean>
   /** Ends a session and leaves a tombstone. Answers the session as it was, or null if it was over already. */
   end(id: string, reason: EndReason, now: Instant): Promise<Session | null>
   /** The user's living sessions, oldest first. Forgets what has expired by itself. */
@@ -83,7 +83,7 @@ const MAX_ATTEMPTS = 32
 export interface Decision<T> {
   readonly result: T
   /** The record to write, copied from the one that was read; without it nothing is written. */
-  readonly write?: StoredSession
+  readonly write?: SessionRecord
 }
 
 /**

@@ -37,7 +37,7 @@ export const TRIAL = {
   /** The node that breaks. */
   node: 'b' satisfies NodeId as NodeId,
   /** Between signing in and what breaks, on the bench's clock. */
-  restSeconds: 2,
+  pauseSeconds: 2,
   skewSeconds: 3600,
 } as const
 
@@ -57,7 +57,7 @@ export const TRIAL_LINES: readonly TrialLine[] = MECHANISM_IDS.flatMap((mechanis
 )
 
 /** Why somebody is let in, or is not. */
-export type Because =
+export type SurvivalReason =
   | 'remembered'
   | 'memory-gone'
   | 'memory-elsewhere'
@@ -79,14 +79,14 @@ export type Because =
   | 'short-life'
 
 /** What becomes of one user's next request. */
-export interface Fate {
+export interface ExpectedOutcome {
   readonly outcome: 'accepted' | 'refused' | 'unavailable'
   readonly code: RefusalCode | null
-  readonly because: Because
+  readonly because: SurvivalReason
 }
 
 /** Users with the same fate for the same reason. */
-export interface FateGroup extends Fate {
+export interface OutcomeGroup extends ExpectedOutcome {
   readonly users: number
 }
 
@@ -106,17 +106,17 @@ export const TRIAL_ORDER: readonly number[] = Array.from(
 )
 
 /** The node that a user signs in at: a third of them at each. */
-export function signInNode(user: number): NodeId {
+export function loginNode(user: number): NodeId {
   return NODE_IDS[user % NODE_IDS.length] ?? 'a'
 }
 
 /** Who survives, in groups, most users first. @param policy as the bench has it; limits play no part */
-export function predictSurvival(
+export function expectedSurvival(
   policy: Policy,
   { mechanism, store }: TrialLine,
   fault: TrialFault,
-): readonly FateGroup[] {
-  const groups = new Map<string, FateGroup>()
+): readonly OutcomeGroup[] {
+  const groups = new Map<string, OutcomeGroup>()
   for (const route of routesOf(policy, fault)) {
     const fate = fateOf({ policy, mechanism, store, fault, ...route })
     const name = `${fate.outcome} ${fate.code} ${fate.because}`
@@ -129,7 +129,7 @@ function routesOf({ balancer }: Policy, fault: TrialFault): readonly Route[] {
   const up = NODE_IDS.filter((node) => fault !== 'node-down' || node !== TRIAL.node)
   const isSticky = balancer === 'sticky' && fault !== 'round-robin'
   return TRIAL_ORDER.map((user, place) => {
-    const signedInAt = signInNode(user)
+    const signedInAt = loginNode(user)
     const own = up.includes(signedInAt) ? signedInAt : 'another'
     return { signedInAt, askedAt: isSticky ? own : (up[place % up.length] ?? 'another') }
   })
@@ -140,26 +140,30 @@ interface Question extends Route, TrialLine {
   readonly fault: TrialFault
 }
 
-const accepted = (because: Because): Fate => ({ outcome: 'accepted', code: null, because })
-const refused = (code: RefusalCode, because: Because): Fate => ({ outcome: 'refused', code, because })
-const unavailable = (because: Because): Fate => ({
+const accepted = (because: SurvivalReason): ExpectedOutcome => ({ outcome: 'accepted', code: null, because })
+const refused = (code: RefusalCode, because: SurvivalReason): ExpectedOutcome => ({
+  outcome: 'refused',
+  code,
+  because,
+})
+const unavailable = (because: SurvivalReason): ExpectedOutcome => ({
   outcome: 'unavailable',
   code: 'store_unavailable',
   because,
 })
 
-function fateOf(question: Question): Fate {
+function fateOf(question: Question): ExpectedOutcome {
   const isReference = question.mechanism === 'server-session' || question.mechanism === 'opaque-token'
   return isReference ? fateOfReference(question) : fateOfSelfContained(question)
 }
 
 /** A reference is worth what the asked node finds under it. */
-function fateOfReference(question: Question): Fate {
+function fateOfReference(question: Question): ExpectedOutcome {
   const found = question.store === null ? inRedis(question) : FINDS[question.store](question)
   return found.outcome === 'accepted' ? (overdue(question) ?? found) : found
 }
 
-const FINDS: Readonly<Record<TrialStore, (question: Question) => Fate>> = {
+const FINDS: Readonly<Record<TrialStore, (question: Question) => ExpectedOutcome>> = {
   memory({ signedInAt, askedAt, fault }) {
     const lostIt = fault === 'node-down' || fault === 'node-restart'
     if (lostIt && signedInAt === TRIAL.node) return refused('unknown_session', 'memory-gone')
@@ -178,14 +182,14 @@ const FINDS: Readonly<Record<TrialStore, (question: Question) => Fate>> = {
   database: (question) => (isCutOff(question) ? unavailable('cut-off') : accepted('shared')),
 }
 
-function inRedis(question: Question): Fate {
+function inRedis(question: Question): ExpectedOutcome {
   if (question.fault === 'redis-down') return unavailable('store-silent')
   if (isCutOff(question)) return unavailable('cut-off')
   return question.fault === 'redis-restart-empty' ? refused('unknown_session', 'emptied') : accepted('shared')
 }
 
 /** A credential that speaks for itself is worth what the asked node makes of it, and of what it asks besides. */
-function fateOfSelfContained(question: Question): Fate {
+function fateOfSelfContained(question: Question): ExpectedOutcome {
   const { policy, mechanism, fault, askedAt } = question
   const own = mechanism === 'jwt' ? policy.jwt : policy.sealedCookie
   if (fault === 'key-immediate') return refused('unknown_key', 'key-gone')
@@ -210,7 +214,7 @@ function isCutOff({ fault, askedAt }: Question): boolean {
 /** Whether the user holds what node b made with the key that it alone has. */
 function wasRenewed(question: Question): boolean {
   const { fault, signedInAt } = question
-  return fault === 'key-on-one-node' && signedInAt === TRIAL.node && !isOver(question, TRIAL.restSeconds)
+  return fault === 'key-on-one-node' && signedInAt === TRIAL.node && !isOver(question, TRIAL.pauseSeconds)
 }
 
 /** Whether the asked node has verified this credential a moment ago, and has not been told to ask anew. */
@@ -223,7 +227,7 @@ function isTrusted({ fault, signedInAt, askedAt }: Question, seconds: number): b
 
 /** How long ago everybody signed in, by the clock of the node that is asked. */
 function elapsedSeconds({ fault, askedAt }: Question): number {
-  return TRIAL.restSeconds + (fault === 'clock-skew' && askedAt === TRIAL.node ? TRIAL.skewSeconds : 0)
+  return TRIAL.pauseSeconds + (fault === 'clock-skew' && askedAt === TRIAL.node ? TRIAL.skewSeconds : 0)
 }
 
 function isOver({ policy, mechanism }: Question, seconds: number): boolean {
@@ -231,7 +235,7 @@ function isOver({ policy, mechanism }: Question, seconds: number): boolean {
   return seconds >= Math.min(idle, policy.lifetime.absoluteSeconds)
 }
 
-function overdue(question: Question): Fate | null {
+function overdue(question: Question): ExpectedOutcome | null {
   const { policy, mechanism, fault } = question
   const seconds = elapsedSeconds(question)
   const because = fault === 'clock-skew' ? 'clock-ahead' : 'short-life'

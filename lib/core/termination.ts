@@ -1,12 +1,12 @@
 import type { Mechanism } from './mechanism.ts'
 import { cacheSecondsOf, type Policy } from './policy.ts'
-import { type Ended, reachesUsers } from './revocation.ts'
+import { canRevokeUser, type EndCause } from './revocation.ts'
 import { type EndReason, endsAt, type Instant, type RevocationEffect, type Session } from './session.ts'
-import { type OnStep, UNWATCHED } from './steps.ts'
+import { NO_TRACE, type OnStep } from './steps.ts'
 import type { VerifiedCache } from './verified-cache.ts'
 
 /** What ending a session really did. */
-export interface Ending {
+export interface EndEffect {
   /** For requests in general. */
   readonly effect: RevocationEffect
   /** From when every copy is refused, on every node. */
@@ -16,39 +16,39 @@ export interface Ending {
 }
 
 /** A session as somebody other than its holder knows it: enough to end it. */
-export type Known = Pick<
+export type SessionRef = Pick<
   Session,
   'id' | 'user' | 'createdAt' | 'expiresAt' | 'absoluteExpiresAt' | 'idleExpiresAt'
 >
 
 /** One session that was ended, and how. */
 export interface EndedSession {
-  readonly known: Known
+  readonly known: SessionRef
   readonly reason: EndReason
-  readonly ending: Ending
+  readonly ending: EndEffect
 }
 
 /** Ends sessions, in the only ways that this mechanism has under this policy. */
-export interface Endings {
+export interface SessionTerminator {
   /** What ending this session does, as policy stands. */
-  effectOn(known: Pick<Known, 'expiresAt' | 'absoluteExpiresAt'>): Ending
+  effectOn(known: Pick<SessionRef, 'expiresAt' | 'absoluteExpiresAt'>): EndEffect
   /**
    * Ends one. Where credentials can only be called back by user, the user's other sessions end with it; they follow in
    * the answer. Empty where it was over already.
    */
-  one(known: Known, reason: EndReason): Promise<readonly EndedSession[]>
+  endOne(known: SessionRef, reason: EndReason): Promise<readonly EndedSession[]>
   /**
    * Ends all of a user's, but the spared one.
    * @param seen what the observer has seen of them: all there is to go by where the server keeps no register
    */
-  all(
+  endAll(
     user: string,
     reason: EndReason,
-    spare: string | null,
-    seen: readonly Known[],
+    except: string | null,
+    seen: readonly SessionRef[],
   ): Promise<readonly EndedSession[]>
   /** Makes sure that sessions which gave way to a newer one are refused. Their register has ended them already. */
-  evicted(sessions: readonly Session[]): Promise<readonly EndedSession[]>
+  confirmEvicted(sessions: readonly Session[]): Promise<readonly EndedSession[]>
   /**
    * Makes sure that a session which a login replaced is refused. Empty if it had ended before.
    * @param session as its credential states it
@@ -59,24 +59,27 @@ export interface Endings {
    * A session reached a limit. An access token that was issued before an operator shortened its family states a later
    * end: it is denied where single sessions can be, and else stays accepted until its own expiry.
    */
-  expired(known: Known, reason: EndReason): Promise<EndedSession>
+  expired(known: SessionRef, reason: EndReason): Promise<EndedSession>
 }
 
 /** @param cache what this node goes on trusting: what it ends itself, it forgets at once */
-export function createEndings(
+export function createTerminator(
   mechanism: Mechanism,
   policy: Policy,
   now: () => Instant,
   cache: VerifiedCache | null,
-  step: OnStep = UNWATCHED,
-): Endings {
+  step: OnStep = NO_TRACE,
+): SessionTerminator {
   const own = mechanism.id === 'jwt' ? policy.jwt : policy.sealedCookie
 
   const waits = mechanism.hasRefreshToken && policy.jwt.rotation
   const unasked = waits ? 'at-next-refresh' : 'at-expiry'
 
   /** The credential is not checked: it is accepted until it expires, and one that slides until the absolute limit. */
-  function runsOut({ expiresAt, absoluteExpiresAt }: Pick<Known, 'expiresAt' | 'absoluteExpiresAt'>): Ending {
+  function untilExpiry({
+    expiresAt,
+    absoluteExpiresAt,
+  }: Pick<SessionRef, 'expiresAt' | 'absoluteExpiresAt'>): EndEffect {
     return {
       effect: unasked,
       effectiveAt: mechanism.slides === 'credential' ? absoluteExpiresAt : expiresAt,
@@ -84,20 +87,20 @@ export function createEndings(
   }
 
   /** The server refuses it now, and each node refuses it from this instant on. */
-  function refusedBy(effectiveAt: Instant): Ending {
+  function refusedBy(effectiveAt: Instant): EndEffect {
     return { effect: effectiveAt > now() ? 'within' : 'immediate', effectiveAt }
   }
 
-  function effectOn(known: Pick<Known, 'expiresAt' | 'absoluteExpiresAt'>): Ending {
+  function effectOn(known: Pick<SessionRef, 'expiresAt' | 'absoluteExpiresAt'>): EndEffect {
     if (mechanism.keeps === 'records') {
       // A node that never hears of it accepts it until then: there activity continues to count.
       const late =
         mechanism.records.name === 'two-tier'
           ? now() + cacheSecondsOf(policy) * 1000
           : known.absoluteExpiresAt
-      return refusedBy(mechanism.records.mayLag ? late : now())
+      return refusedBy(mechanism.records.isEventuallyConsistent ? late : now())
     }
-    if (mechanism.keeps === 'nothing') return runsOut(known)
+    if (mechanism.keeps === 'nothing') return untilExpiry(known)
     // No new credential is issued without a check, so this is the last one.
     if (own.checkOn === 'sensitive-acts')
       return { effect: unasked, effectiveAt: known.expiresAt, sensitiveActs: 'immediate' }
@@ -106,14 +109,14 @@ export function createEndings(
     return refusedBy(Math.min(cachedUntil, Math.max(now(), known.expiresAt)))
   }
 
-  const endedNow = (known: Known, reason: EndReason): EndedSession => ({
+  const endedNow = (known: SessionRef, reason: EndReason): EndedSession => ({
     known,
     reason,
     ending: effectOn(known),
   })
 
   /** Calls back by name, one after the other. @returns those that nobody had called back before */
-  async function deny(sessions: readonly Known[], why: Ended): Promise<ReadonlySet<string>> {
+  async function deny(sessions: readonly SessionRef[], why: EndCause): Promise<ReadonlySet<string>> {
     const denied = new Set<string>()
     if (mechanism.keeps !== 'denials') return denied
     for (const { id, absoluteExpiresAt } of sessions) {
@@ -126,7 +129,7 @@ export function createEndings(
   const byName = mechanism.keeps === 'denials' && mechanism.revocations.techniques.includes('denylist')
 
   /** Denies each session by its id, where that is one of the techniques. */
-  const denyByName = async (sessions: readonly Known[], why: Ended) =>
+  const denyByName = async (sessions: readonly SessionRef[], why: EndCause) =>
     byName ? deny(sessions, why) : new Set<string>()
 
   /** A session that a login ended. Revoking its user would reach the new session too: without a denylist it runs out. */
@@ -135,7 +138,7 @@ export function createEndings(
     return {
       known,
       reason,
-      ending: byName || mechanism.keeps === 'records' ? effectOn(known) : runsOut(known),
+      ending: byName || mechanism.keeps === 'records' ? effectOn(known) : untilExpiry(known),
     }
   }
 
@@ -143,8 +146,9 @@ export function createEndings(
    * The user's live sessions: those in the server's own register, and of self-contained credentials those that the
    * observer has seen as well, since a session that began under another policy is in no register.
    */
-  async function livingOf(user: string, seen: readonly Known[]): Promise<readonly Known[]> {
-    const listed = mechanism.register === null ? [] : (await mechanism.register.list(user)).map(asHeld)
+  async function activeSessionsOf(user: string, seen: readonly SessionRef[]): Promise<readonly SessionRef[]> {
+    const listed =
+      mechanism.sessionIndex === null ? [] : (await mechanism.sessionIndex.list(user)).map(asHeld)
     if (mechanism.keeps === 'records') return listed
     const known = new Set(listed.map(({ id }) => id))
     return [
@@ -162,32 +166,32 @@ export function createEndings(
   }
 
   /** What is known of a seal, or what its register says if another copy has slid further. */
-  function newest(known: Known, was: Session | null): Known {
+  function newest(known: SessionRef, was: Session | null): SessionRef {
     if (was === null || mechanism.slides !== 'credential') return known
     return { ...known, expiresAt: Math.max(known.expiresAt, endsAt(was)) }
   }
 
-  async function all(
+  async function endAll(
     user: string,
     reason: EndReason,
-    spare: string | null,
-    seen: readonly Known[],
+    except: string | null,
+    seen: readonly SessionRef[],
   ): Promise<readonly EndedSession[]> {
     step('end')
-    const meant = (await livingOf(user, seen)).filter(({ id }) => id !== spare)
+    const meant = (await activeSessionsOf(user, seen)).filter(({ id }) => id !== except)
     const why = { reason, at: now() }
     let denied: ReadonlySet<string> | null = null
     if (mechanism.keeps === 'denials') {
       const { revocations } = mechanism
       // By user where that can be done: it also reaches what nobody could name.
-      if (reachesUsers(revocations)) {
+      if (canRevokeUser(revocations)) {
         cache?.dropUser(user)
-        await revocations.revokeUser(mechanism.id, user, why, spare)
+        await revocations.revokeUser(mechanism.id, user, why, except)
       } else denied = await deny(meant, why)
     }
     const ended: EndedSession[] = []
     for (const known of meant) {
-      const was = await mechanism.register?.end(known.id, reason, now())
+      const was = await mechanism.sessionIndex?.end(known.id, reason, now())
       const isOver = mechanism.keeps === 'records' || denied?.has(known.id) === false
       if (isOver && !was) continue
       // What the observer last saw of the credential is newer than what its register says.
@@ -199,22 +203,22 @@ export function createEndings(
 
   return {
     effectOn,
-    all,
+    endAll: endAll,
 
-    async one(known, reason) {
+    async endOne(known, reason) {
       step('end')
       if (mechanism.keeps === 'denials') {
         if (!mechanism.revocations.techniques.includes('denylist')) {
-          const others = await all(known.user, reason, null, [known])
+          const others = await endAll(known.user, reason, null, [known])
           const itself = others.find(({ known: { id } }) => id === known.id) ?? endedNow(known, reason)
           return [{ ...itself, known }, ...others.filter((other) => other !== itself)]
         }
         const denied = await deny([known], { reason, at: now() })
-        const was = (await mechanism.register?.end(known.id, reason, now())) ?? null
+        const was = (await mechanism.sessionIndex?.end(known.id, reason, now())) ?? null
         // Of many who end it at once one does. The register is asked too: a first try may have come no further than the name.
         return denied.has(known.id) || was ? [endedNow(newest(known, was), reason)] : []
       }
-      const was = await mechanism.register?.end(known.id, reason, now())
+      const was = await mechanism.sessionIndex?.end(known.id, reason, now())
       if (mechanism.keeps === 'records' && !was) return []
       return [endedNow(known, reason)]
     },
@@ -223,10 +227,10 @@ export function createEndings(
       if (known.expiresAt <= now() || !mechanism.hasRefreshToken)
         return { known, reason, ending: { effect: 'immediate', effectiveAt: endsAt(known) } }
       await denyByName([known], { reason, at: now() })
-      return { known, reason, ending: byName ? effectOn(known) : runsOut(known) }
+      return { known, reason, ending: byName ? effectOn(known) : untilExpiry(known) }
     },
 
-    async evicted(sessions) {
+    async confirmEvicted(sessions) {
       const reason = 'evicted_over_limit'
       await denyByName(sessions, { reason, at: now() })
       return sessions.map((session) => endedByLogin(session, reason))
@@ -235,7 +239,7 @@ export function createEndings(
     async replaced(session, was) {
       const reason = 'replaced_by_new_login'
       const denied = await denyByName([session], { reason, at: now() })
-      const isOver = mechanism.register !== null && !was && !denied.has(session.id)
+      const isOver = mechanism.sessionIndex !== null && !was && !denied.has(session.id)
       return isOver ? [] : [endedByLogin(session, reason)]
     },
   }

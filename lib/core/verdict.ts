@@ -1,4 +1,4 @@
-import type { CompareMarks } from './binding.ts'
+import type { CompareBindingClaims } from './binding.ts'
 import type { EndReason, Instant, Session } from './session.ts'
 
 /** Why a credential was not accepted. The full list is the contract's; each producer names the few that it can say. */
@@ -30,7 +30,7 @@ export interface Accepted {
   /** When this credential took the place of the one before it, where that is known: the renewal timeout counts from here. */
   readonly renewedAt?: Instant
   /** Compares the client with the marks that the credential carries, where it carries marks instead of facts. */
-  readonly marks?: CompareMarks
+  readonly marks?: CompareBindingClaims
 }
 
 /** A refusal is a value, never an exception; exceptions are for outages and misuse. */

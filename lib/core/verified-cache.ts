@@ -22,10 +22,10 @@ export interface VerifiedCache {
 }
 
 /** Entries at most; the one unused for longest gives way. */
-const MOST_ENTRIES = 1000
+const MAX_ENTRIES = 1000
 
 /** A bounded cache, the least recently used first to go. Keyed by the credential's SHA-256: a dump of it holds nothing to present. */
-export function createVerifiedCache(most = MOST_ENTRIES): VerifiedCache {
+export function createVerifiedCache(most = MAX_ENTRIES): VerifiedCache {
   const entries = new Map<string, { readonly accepted: Accepted; readonly until: Instant }>()
   const keyOf = (credential: string) => hash('sha256', credential, 'base64url')
   const drop = (isMeant: (accepted: Accepted) => boolean) => {

@@ -1,5 +1,5 @@
-import type { Carriage } from '#lib/core/credential-size.ts'
 import type { ClockState } from '#lib/core/clock.ts'
+import type { CredentialSizeView } from '#lib/core/credential-size.ts'
 import type { ErrorCode } from '#lib/core/errors.ts'
 import type { LimitKind } from '#lib/core/limits.ts'
 import type { FamilyMember, ReuseKind } from '#lib/core/mechanism.ts'
@@ -74,7 +74,7 @@ export type LabEvent =
       readonly family?: FamilyMember
       readonly kid?: string
       /** The line in which the credential goes out. */
-      readonly carriage?: Carriage
+      readonly carriage?: CredentialSizeView
       readonly cost?: Cost
     } & AboutSession &
       Answered)
@@ -93,7 +93,7 @@ export type LabEvent =
       readonly family?: FamilyMember
       /** The key that the credential was signed or sealed with. */
       readonly kid?: string
-      readonly carriage?: Carriage
+      readonly carriage?: CredentialSizeView
       /** Left out where a check renewed by the way: the check says it. */
       readonly cost?: Cost
     } & AboutSession &
@@ -149,7 +149,7 @@ export type LabEvent =
       readonly endReason?: EndReason
       readonly client?: string
       /** The line that would have been too long. */
-      readonly carriage?: Carriage
+      readonly carriage?: CredentialSizeView
       readonly cost?: Cost
     } & Answered)
   | ({
@@ -265,7 +265,7 @@ export type LabEvent =
 export type Act = 'login' | 'me' | 'refresh' | 'logout' | 'transfer' | 'step-up' | 'revoke'
 
 /** An event with its place in the ledger. `at` is the bench's clock, `realAt` the wall's; both epoch milliseconds. */
-export type Recorded = LabEvent & { readonly seq: string; readonly at: Instant; readonly realAt: number }
+export type RecordedEvent = LabEvent & { readonly seq: string; readonly at: Instant; readonly realAt: number }
 
 /** An event that may state what a request was answered. */
 export type AnswerEvent = Extract<
@@ -285,7 +285,7 @@ export type AnswerEvent = Extract<
 >
 
 /** What observing is: it returns nothing, so nothing can be made of it. */
-export type Observe = (event: LabEvent) => void
+export type EventSink = (event: LabEvent) => void
 
 /** The state that the observer has reached: with it and the events after `seq`, every picture can be drawn. */
 export interface Snapshot {

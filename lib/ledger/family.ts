@@ -1,6 +1,6 @@
 import type { FamilyMember } from '#lib/core/mechanism.ts'
 import type { Instant } from '#lib/core/session.ts'
-import type { Recorded } from './event.ts'
+import type { RecordedEvent } from './event.ts'
 
 /** A refresh token as the observer saw it come and go. */
 export interface FamilyToken extends FamilyMember {
@@ -12,7 +12,7 @@ export interface FamilyToken extends FamilyMember {
 
 /** The line of a session's refresh tokens, oldest first: a pure function of its events. */
 export function familyOf(
-  events: readonly Recorded[],
+  events: readonly RecordedEvent[],
   sessionId: string,
   now: Instant,
   graceMs: number,

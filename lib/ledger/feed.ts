@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis'
-import { LEDGER_GREW } from '#lib/redis/keys.ts'
-import type { Recorded } from './event.ts'
+import { LEDGER_CHANNEL } from '#lib/redis/keys.ts'
+import type { RecordedEvent } from './event.ts'
 import type { Ledger } from './ledger.ts'
 import { compareSeq } from './seq.ts'
 
@@ -8,11 +8,11 @@ import { compareSeq } from './seq.ts'
 export type Deliver = (chunk: string) => boolean
 
 /** An event as an SSE message (WHATWG HTML §9.2): its place is its id, so a browser resumes from it by itself. */
-export function encodeEvent(event: Recorded): string {
+export function encodeEvent(event: RecordedEvent): string {
   return `id: ${event.seq}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`
 }
 
-interface Follower {
+interface Subscriber {
   /** Null while it still catches up by itself. */
   position: string | null
   readonly deliver: Deliver
@@ -20,7 +20,7 @@ interface Follower {
 
 interface Hub {
   readonly ledger: Ledger
-  readonly followers: Set<Follower>
+  readonly subscribers: Set<Subscriber>
   pulling: Promise<void> | null
   pullAgain: boolean
 }
@@ -31,7 +31,7 @@ const LOOK_EVERY_MS = 5000
 const PAGE = 500
 
 /** One who follows. It counts from the beginning, and hears nothing before it asks. */
-export interface Following {
+export interface Subscription {
   /** From now on everything after this place is delivered, in order, without gap or repetition, until refused. */
   from(after: string): void
   stop(): void
@@ -39,9 +39,9 @@ export interface Following {
 
 /** Hands the ledgers' events to whoever follows them, each event encoded once. */
 export interface Feed {
-  follow(benchId: string, ledger: Ledger, deliver: Deliver): Following
+  subscribe(benchId: string, ledger: Ledger, deliver: Deliver): Subscription
   followersOf(benchId: string): number
-  followers(): number
+  subscribers(): number
 }
 
 /**
@@ -52,7 +52,7 @@ export function createFeed(listener: Redis): Feed {
   const hubs = new Map<string, Hub>()
 
   listener.on('message', (channel: string) => {
-    if (channel.startsWith(LEDGER_GREW)) pull(hubs.get(channel.slice(LEDGER_GREW.length)))
+    if (channel.startsWith(LEDGER_CHANNEL)) pull(hubs.get(channel.slice(LEDGER_CHANNEL.length)))
   })
   const pullEach = () => {
     for (const hub of hubs.values()) pull(hub)
@@ -77,17 +77,17 @@ export function createFeed(listener: Redis): Feed {
 
   async function pullAll(hub: Hub): Promise<void> {
     for (;;) {
-      const [slowest] = Array.from(hub.followers, ({ position }) => position)
+      const [slowest] = Array.from(hub.subscribers, ({ position }) => position)
         .filter((position) => position !== null)
         .sort(compareSeq)
       if (slowest === undefined) return
       const events = await hub.ledger.read(slowest, PAGE)
       for (const event of events) {
         const chunk = encodeEvent(event)
-        for (const follower of hub.followers) {
-          if (follower.position === null || compareSeq(event.seq, follower.position) <= 0) continue
-          follower.position = event.seq
-          if (!follower.deliver(chunk)) hub.followers.delete(follower)
+        for (const subscriber of hub.subscribers) {
+          if (subscriber.position === null || compareSeq(event.seq, subscriber.position) <= 0) continue
+          subscriber.position = event.seq
+          if (!subscriber.deliver(chunk)) hub.subscribers.delete(subscriber)
         }
       }
       if (events.length < PAGE) return
@@ -95,34 +95,34 @@ export function createFeed(listener: Redis): Feed {
   }
 
   return {
-    follow(benchId, ledger, deliver) {
+    subscribe(benchId, ledger, deliver) {
       let hub = hubs.get(benchId)
       if (!hub) {
-        hub = { ledger, followers: new Set(), pulling: null, pullAgain: false }
+        hub = { ledger, subscribers: new Set(), pulling: null, pullAgain: false }
         hubs.set(benchId, hub)
         // What grew before the subscription stood woke nobody: look once more when it stands.
-        listener.subscribe(LEDGER_GREW + benchId).then(
+        listener.subscribe(LEDGER_CHANNEL + benchId).then(
           () => pull(hubs.get(benchId)),
           () => {},
         )
       }
       const joined = hub
-      const follower: Follower = { position: null, deliver }
-      joined.followers.add(follower)
+      const subscriber: Subscriber = { position: null, deliver }
+      joined.subscribers.add(subscriber)
       return {
         from(after) {
-          follower.position = after
+          subscriber.position = after
           pull(joined)
         },
         stop() {
-          joined.followers.delete(follower)
-          if (joined.followers.size > 0 || hubs.get(benchId) !== joined) return
+          joined.subscribers.delete(subscriber)
+          if (joined.subscribers.size > 0 || hubs.get(benchId) !== joined) return
           hubs.delete(benchId)
-          listener.unsubscribe(LEDGER_GREW + benchId).catch(() => {})
+          listener.unsubscribe(LEDGER_CHANNEL + benchId).catch(() => {})
         },
       }
     },
-    followersOf: (benchId) => hubs.get(benchId)?.followers.size ?? 0,
-    followers: () => Array.from(hubs.values()).reduce((sum, { followers }) => sum + followers.size, 0),
+    followersOf: (benchId) => hubs.get(benchId)?.subscribers.size ?? 0,
+    subscribers: () => Array.from(hubs.values()).reduce((sum, { subscribers }) => sum + subscribers.size, 0),
   }
 }

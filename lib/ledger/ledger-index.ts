@@ -1,8 +1,8 @@
 import { type Instant, isRefused, type MechanismId, type SessionView } from '#lib/core/session.ts'
-import { answered, type RedisClient } from '#lib/redis/connection.ts'
+import { orUnavailable, type RedisClient } from '#lib/redis/connection.ts'
 import { benchKeys } from '#lib/redis/keys.ts'
 import { script } from '#lib/redis/script.ts'
-import type { Counts, Recorded } from './event.ts'
+import type { Counts, RecordedEvent } from './event.ts'
 
 const recordRow = script<number>(new URL('./index-session.lua', import.meta.url))
 
@@ -10,14 +10,14 @@ const recordRow = script<number>(new URL('./index-session.lua', import.meta.url)
 const MAX_ROWS = 2000
 
 /** A session as the observer knows it. */
-export interface Row extends SessionView {
+export interface IndexedSession extends SessionView {
   readonly fingerprint: string
   /** The key that its newest credential was signed or sealed with. */
   readonly kid?: string
 }
 
 /** What an event says of a session's row. */
-function rowOf(event: { session: SessionView; fingerprint?: string; kid?: string }): Partial<Row> {
+function rowOf(event: { session: SessionView; fingerprint?: string; kid?: string }): Partial<IndexedSession> {
   const { session, fingerprint, kid } = event
   return {
     ...session,
@@ -33,30 +33,30 @@ export interface Filter {
 }
 
 export interface Page {
-  readonly rows: readonly Row[]
+  readonly rows: readonly IndexedSession[]
   /** Where the next page begins, or null at the end. */
   readonly next: string | null
 }
 
 /** What the events so far say of each session: a projection, kept so that nobody has to read the ledger from its beginning. */
-export interface Directory {
+export interface LedgerIndex {
   /** Writes what these events change. Those about one session are written in order, whatever delays one of them. */
-  project(events: readonly Recorded[]): Promise<void>
+  project(events: readonly RecordedEvent[]): Promise<void>
   /** Newest first. The cost is that of one page, however many sessions there are. */
   list(filter: Filter, limit: number, cursor: string | null): Promise<Page>
   /** All of them, page by page. */
-  all(filter: Filter): Promise<readonly Row[]>
-  find(id: string): Promise<Row | null>
+  all(filter: Filter): Promise<readonly IndexedSession[]>
+  find(id: string): Promise<IndexedSession | null>
   counts(filter: Filter): Promise<Counts>
   /** Sessions that look alive and whose time is up. */
-  due(now: Instant, most: number): Promise<readonly Row[]>
+  due(now: Instant, most: number): Promise<readonly IndexedSession[]>
   /** The instant of the next end, or null. */
   nextDue(): Promise<Instant | null>
   clear(): Promise<void>
 }
 
 /** @param lifeMs how long the bench's keys live after they were last written */
-export function createDirectory(redis: RedisClient, benchId: string, lifeMs: number): Directory {
+export function createLedgerIndex(redis: RedisClient, benchId: string, lifeMs: number): LedgerIndex {
   const keys = benchKeys(benchId)
   const indexOf = (f: Filter, state = f.state ?? '*') =>
     `${keys.index}${f.mechanism ?? '*'}:${f.user ?? '*'}:${state}`
@@ -68,7 +68,7 @@ export function createDirectory(redis: RedisClient, benchId: string, lifeMs: num
   const base = [keys.rows, keys.due]
 
   /** What an event changes, or null if it is about no session. Returns how many rows there are, if it made one. */
-  function changeOf(event: Recorded): (() => Promise<number>) | null {
+  function changeOf(event: RecordedEvent): (() => Promise<number>) | null {
     const write = (operation: 'create' | 'update' | 'end', indexes: readonly string[], content: object) => {
       const id = 'sessionId' in event ? (event.sessionId ?? '') : ''
       return () =>
@@ -105,17 +105,17 @@ export function createDirectory(redis: RedisClient, benchId: string, lifeMs: num
       await recordRow(redis, [...base, ...indexesOf(row)], ['remove', row.id, '', lifeMs])
   }
 
-  const rowsOf = async (ids: readonly string[]): Promise<Row[]> => {
+  const rowsOf = async (ids: readonly string[]): Promise<IndexedSession[]> => {
     if (ids.length === 0) return []
-    const values = await answered(redis.hmget(keys.rows, ...ids))
-    return values.flatMap((value) => (value === null ? [] : [JSON.parse(value) as Row]))
+    const values = await orUnavailable(redis.hmget(keys.rows, ...ids))
+    return values.flatMap((value) => (value === null ? [] : [JSON.parse(value) as IndexedSession]))
   }
 
   async function list(filter: Filter, limit: number, cursor: string | null): Promise<Page> {
     // From behind the place that the page before it ended at, whatever has become of the session there.
     const from = cursor === null ? '+inf' : `(${cursor}`
     const index = indexOf(filter)
-    const found = await answered(
+    const found = await orUnavailable(
       redis.zrevrangebyscore(index, from, '-inf', 'WITHSCORES', 'LIMIT', 0, limit + 1),
     )
     const ids = found.filter((_, at) => at % 2 === 0)
@@ -140,7 +140,7 @@ export function createDirectory(redis: RedisClient, benchId: string, lifeMs: num
     list,
 
     async all(filter) {
-      const rows: Row[] = []
+      const rows: IndexedSession[] = []
       let cursor: string | null = null
       do {
         const page: Page = await list(filter, 200, cursor)
@@ -155,26 +155,26 @@ export function createDirectory(redis: RedisClient, benchId: string, lifeMs: num
     },
 
     async counts(filter) {
-      const [active, ended] = await answered(
+      const [active, ended] = await orUnavailable(
         Promise.all([redis.zcard(indexOf(filter, 'active')), redis.zcard(indexOf(filter, 'ended'))]),
       )
       return { active, ended }
     },
 
     async due(now, most) {
-      return rowsOf(await answered(redis.zrangebyscore(keys.due, '-inf', now, 'LIMIT', 0, most)))
+      return rowsOf(await orUnavailable(redis.zrangebyscore(keys.due, '-inf', now, 'LIMIT', 0, most)))
     },
 
     async nextDue() {
-      const [, score] = await answered(redis.zrange(keys.due, 0, '0', 'WITHSCORES'))
+      const [, score] = await orUnavailable(redis.zrange(keys.due, 0, '0', 'WITHSCORES'))
       return score === undefined ? null : Number(score)
     },
 
     async clear() {
-      const [ids, rows] = await answered(Promise.all([redis.hkeys(keys.rows), redis.hvals(keys.rows)]))
+      const [ids, rows] = await orUnavailable(Promise.all([redis.hkeys(keys.rows), redis.hvals(keys.rows)]))
       if (ids.length === 0) return
-      const indexes = new Set(rows.flatMap((value) => indexesOf(JSON.parse(value) as Row)))
-      await answered(redis.unlink(...base, ...indexes))
+      const indexes = new Set(rows.flatMap((value) => indexesOf(JSON.parse(value) as IndexedSession)))
+      await orUnavailable(redis.unlink(...base, ...indexes))
     },
   }
 }

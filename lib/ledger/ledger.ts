@@ -1,10 +1,10 @@
 import type { Instant } from '#lib/core/session.ts'
-import { answered, type RedisClient } from '#lib/redis/connection.ts'
-import { benchKeys, LEDGER_GREW } from '#lib/redis/keys.ts'
+import { orUnavailable, type RedisClient } from '#lib/redis/connection.ts'
+import { benchKeys, LEDGER_CHANNEL } from '#lib/redis/keys.ts'
 import { script } from '#lib/redis/script.ts'
-import type { Directory } from './ledger-index.ts'
-import type { LabEvent, Recorded } from './event.ts'
-import { compareSeq, FIRST_SEQ, nextSeq, ownPlaces } from './seq.ts'
+import type { LabEvent, RecordedEvent } from './event.ts'
+import type { LedgerIndex } from './ledger-index.ts'
+import { compareSeq, FIRST_SEQ, nextSeq, writerOffset } from './seq.ts'
 
 const write = script<number>(new URL('./append-events.lua', import.meta.url))
 
@@ -26,11 +26,11 @@ export interface Ledger {
   /** The place of the newest event that is written. */
   newest(): Promise<string>
   /** Resolves when everything appended so far is written. */
-  settled(): Promise<void>
+  whenFlushed(): Promise<void>
   /** Events after a place, oldest first. */
-  read(after: string, most: number): Promise<readonly Recorded[]>
+  read(after: string, most: number): Promise<readonly RecordedEvent[]>
   /** Whether nothing after this place has been trimmed away yet. */
-  reaches(after: string): Promise<boolean>
+  retains(after: string): Promise<boolean>
   /** How many events were lost to an outage that outlasted the buffer. */
   dropped(): number
 }
@@ -42,13 +42,13 @@ export interface Ledger {
 export function createLedger(
   redis: RedisClient,
   benchId: string,
-  directory: Directory,
+  directory: LedgerIndex,
   now: () => Instant,
   lifeMs: number,
 ): Ledger {
   const { events } = benchKeys(benchId)
-  const waiting: Recorded[] = []
-  const own = ownPlaces()
+  const waiting: RecordedEvent[] = []
+  const own = writerOffset()
   let last = FIRST_SEQ
   let lost = 0
   let writing: Promise<void> | null = null
@@ -71,7 +71,7 @@ export function createLedger(
       while (waiting.length > 0) {
         await gather()
         const batch = waiting.slice()
-        await answered(Promise.all([appendAll(batch), directory.project(batch)]))
+        await orUnavailable(Promise.all([appendAll(batch), directory.project(batch)]))
         const newest = batch.at(-1)
         if (newest) waiting.splice(0, waiting.indexOf(newest) + 1)
       }
@@ -85,9 +85,9 @@ export function createLedger(
     }
   }
 
-  function appendAll(batch: readonly Recorded[]): Promise<number> {
+  function appendAll(batch: readonly RecordedEvent[]): Promise<number> {
     const entries = batch.flatMap((event) => [event.seq, JSON.stringify(event)])
-    return write(redis, [events], [MAX_EVENTS, lifeMs, LEDGER_GREW + benchId, ...entries])
+    return write(redis, [events], [MAX_EVENTS, lifeMs, LEDGER_CHANNEL + benchId, ...entries])
   }
 
   async function flush(): Promise<void> {
@@ -110,25 +110,25 @@ export function createLedger(
     },
     lastSeq: () => last,
     async newest() {
-      const [entry] = await answered(redis.xrevrange(events, '+', '-', 'COUNT', 1))
+      const [entry] = await orUnavailable(redis.xrevrange(events, '+', '-', 'COUNT', 1))
       const written = entry?.[0] ?? FIRST_SEQ
       if (compareSeq(written, last) > 0) last = written
       return written
     },
-    async settled() {
+    async whenFlushed() {
       while (waiting.length > 0) {
         const flushed = flush()
         hurry()
-        await answered(flushed)
+        await orUnavailable(flushed)
       }
     },
     async read(after, most) {
-      const entries = await answered(redis.xrange(events, `(${after}`, '+', 'COUNT', most))
-      return entries.map(([id, [, body = '{}']]) => ({ ...(JSON.parse(body) as Recorded), seq: id }))
+      const entries = await orUnavailable(redis.xrange(events, `(${after}`, '+', 'COUNT', most))
+      return entries.map(([id, [, body = '{}']]) => ({ ...(JSON.parse(body) as RecordedEvent), seq: id }))
     },
-    async reaches(after) {
+    async retains(after) {
       if (after === FIRST_SEQ) return true
-      const found = await answered(redis.xrange(events, after, after))
+      const found = await orUnavailable(redis.xrange(events, after, after))
       return found.length > 0
     },
     dropped: () => lost,

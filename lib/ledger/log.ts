@@ -16,35 +16,37 @@ export function writeLine(level: Level, facts: object): void {
 
 /** How long the same complaint is made once, real milliseconds; and how many different ones are remembered. */
 const REPEAT_MS = 10_000
-const MOST_COMPLAINTS = 50
+const MAX_COMPLAINTS = 50
 const complaints = new Map<string, number>()
 
 /** Writes one line for what an outage would write at each request and each attempt to connect. */
-export function complain(facts: object): void {
+export function logThrottled(facts: object): void {
   const complaint = JSON.stringify(facts)
   const now = Date.now()
   if (now - (complaints.get(complaint) ?? 0) < REPEAT_MS) return
-  if (complaints.size >= MOST_COMPLAINTS) complaints.clear()
+  if (complaints.size >= MAX_COMPLAINTS) complaints.clear()
   complaints.set(complaint, now)
   writeLine('error', facts)
 }
 
 /** Facts that may be told of an event, by name: what is added to events later is not in the log by accident. */
-const TOLD = [
+const LOGGED_FIELDS = [
   ...['mechanism', 'sessionId', 'user', 'node', 'act', 'fingerprint', 'kid', 'code', 'reason', 'effect'],
   ...['effectiveAt', 'endReason', 'kind', 'generationsBehind', 'what', 'mode', 'limit', 'outcome', 'by'],
   ...['techniques', 'changed', 'preset', 'roles', 'status', 'disabled', 'passwordChanged', 'up', 'store'],
 ]
 
 /** What happens at each click and each check; it is in the ledger, and counted. */
-const TOO_MUCH = new Set<LabEvent['type']>(['request.verified', 'session.touched', 'cache.invalidated'])
-const SERIOUS = new Set<LabEvent['type']>(['token.reuse_detected', 'binding.mismatch', 'store.unavailable'])
+const NOT_LOGGED = new Set<LabEvent['type']>(['request.verified', 'session.touched', 'cache.invalidated'])
+const WARNINGS = new Set<LabEvent['type']>(['token.reuse_detected', 'binding.mismatch', 'store.unavailable'])
 
 /** Writes what happened to somebody's session or rights (ASVS 16.3). */
 export function logEvent(event: LabEvent, bench: string): void {
-  if (TOO_MUCH.has(event.type)) return
-  const told = Object.entries(event).filter(([name, fact]) => TOLD.includes(name) && fact !== undefined)
-  writeLine(SERIOUS.has(event.type) ? 'warn' : 'info', {
+  if (NOT_LOGGED.has(event.type)) return
+  const told = Object.entries(event).filter(
+    ([name, fact]) => LOGGED_FIELDS.includes(name) && fact !== undefined,
+  )
+  writeLine(WARNINGS.has(event.type) ? 'warn' : 'info', {
     event: event.type,
     bench,
     ...Object.fromEntries(told),

@@ -1,9 +1,9 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
-import type { AnswerEvent, Observe } from './event.ts'
+import type { AnswerEvent, EventSink } from './event.ts'
 
 /** What the process counts of what it observes, for Prometheus. */
-export interface Meters {
-  readonly observe: Observe
+export interface Metrics {
+  readonly observe: EventSink
   read(): Promise<{ readonly type: string; readonly text: string }>
 }
 
@@ -13,10 +13,10 @@ function outcomeOf(event: AnswerEvent): string {
 }
 
 /** @param levels what can only be asked at the moment of reading */
-export function createMeters(levels: {
+export function createMetrics(levels: {
   readonly activeSessions: () => Promise<number>
   readonly streams: () => number
-}): Meters {
+}): Metrics {
   const registry = new Registry()
   const registers = [registry]
   collectDefaultMetrics({ register: registry })

@@ -1,30 +1,35 @@
-import { type Carriage, SessionTooLarge, type Weigh, type Weight } from '#lib/core/credential-size.ts'
-import type { EndedSession } from '#lib/core/termination.ts'
+import {
+  type CredentialSize,
+  type CredentialSizeView,
+  type MeasureCredential,
+  SessionTooLarge,
+} from '#lib/core/credential-size.ts'
 import { StoreUnavailable } from '#lib/core/errors.ts'
 import type { Issued, Mechanism } from '#lib/core/mechanism.ts'
 import { fingerprintOf } from '#lib/core/reference-token.ts'
-import { reachesUsers } from '#lib/core/revocation.ts'
+import { canRevokeUser } from '#lib/core/revocation.ts'
 import {
   type Carrier,
   type EndReason,
   type Instant,
   type NodeId,
   type Session,
-  viewOf,
+  sessionView,
 } from '#lib/core/session.ts'
-import type { Checked, Sessions } from '#lib/core/sessions.ts'
+import type { CheckResult, Sessions } from '#lib/core/sessions.ts'
+import type { EndedSession } from '#lib/core/termination.ts'
 import type { Refused } from '#lib/core/verdict.ts'
-import type { Act, AnswerEvent, Cost, LabEvent, Observe } from './event.ts'
+import type { Act, AnswerEvent, Cost, EventSink, LabEvent } from './event.ts'
 
 /** What the observer may know of the request beyond what the call itself says. */
-export interface Circumstances {
+export interface ObserverContext {
   readonly node: NodeId
   readonly act: Act
   readonly carrier: Carrier
   readonly credential: string | null
   /** The refresh token that came beside it. */
   readonly refreshToken?: string | null
-  readonly weigh?: Weigh
+  readonly weigh?: MeasureCredential
   /** The name that the client's user agent goes by. */
   readonly client?: string | undefined
   /** The user that the request named, where it named one. */
@@ -39,18 +44,18 @@ export interface Circumstances {
 }
 
 /** A refusal, of a credential or of the wish for one. */
-type Told = Pick<Refused, 'sessionId' | 'endReason'> &
+type RefusalFacts = Pick<Refused, 'sessionId' | 'endReason'> &
   Pick<Extract<LabEvent, { type: 'request.refused' }>, 'code'>
 
 /**
  * The same sessions, watched. What goes in and what comes out is what would have without it: the observer is told
  * afterwards, nobody waits for it, and an observer that throws changes no answer.
  */
-export function observed(
+export function observeSessions(
   sessions: Sessions,
   mechanism: Mechanism,
-  observe: Observe,
-  at: Circumstances,
+  observe: EventSink,
+  at: ObserverContext,
 ): Sessions {
   const knownBy = mechanism.keeps === 'records' ? 'server' : 'ledger'
   const safely =
@@ -70,7 +75,7 @@ export function observed(
     user: session.user,
     node: at.node,
   })
-  const view = (session: Session) => viewOf(session, knownBy, false)
+  const view = (session: Session) => sessionView(session, knownBy, false)
   const by = at.client === undefined ? {} : { client: at.client }
   const print = (credential: string | null) =>
     credential === null ? {} : { fingerprint: fingerprintOf(credential) }
@@ -124,13 +129,13 @@ export function observed(
     }
   }
   /** A user's credentials were called back together: said once, before the sessions that ended by it. */
-  const recalled = (
+  const revoked = (
     user: string,
     reason: EndReason,
     sessions: readonly EndedSession[],
     asked?: EndedSession,
   ) => {
-    if (mechanism.keeps === 'denials' && reachesUsers(mechanism.revocations)) {
+    if (mechanism.keeps === 'denials' && canRevokeUser(mechanism.revocations)) {
       const { techniques } = mechanism.revocations
       tell({ type: 'user.revoked_before', mechanism: mechanism.id, user, node: at.node, techniques, reason })
       ended(sessions, false, asked)
@@ -146,9 +151,9 @@ export function observed(
     const all = isAnswer ? [...others, own] : sessions
     const asked = isAnswer ? own : undefined
     if (named) ended(all, named, asked)
-    else recalled(own.known.user, own.reason, all, asked)
+    else revoked(own.known.user, own.reason, all, asked)
   }
-  const refused = ({ code, sessionId, endReason }: Told, weight?: Weight) =>
+  const refused = ({ code, sessionId, endReason }: RefusalFacts, weight?: CredentialSize) =>
     answer({
       type: 'request.refused',
       act: at.act,
@@ -204,7 +209,7 @@ export function observed(
       ...facts,
     })
 
-  function checked(result: Checked): void {
+  function checked(result: CheckResult): void {
     for (const { what, mode } of result.mismatches ?? []) {
       if (result.session) tell({ type: 'binding.mismatch', ...about(result.session), what, mode })
     }
@@ -275,20 +280,20 @@ export function observed(
         if (result) issued(answer, 'session.stepped_up', result, costOf(result))
       }),
 
-    leave: (held, reason) =>
-      watch(sessions.leave(held, reason), (result) => {
+    endPresented: (held, reason) =>
+      watch(sessions.endPresented(held, reason), (result) => {
         if (result.reach !== 'nothing') endedOne(result.ended, reason === 'signed_out')
       }),
 
-    whoseIs: (held) =>
-      watch(sessions.whoseIs(held), (session) => {
+    sessionOf: (held) =>
+      watch(sessions.sessionOf(held), (session) => {
         if (session) verified(session, {}, held.credential ?? held.refreshToken)
       }),
 
     end: (known, reason) => watch(sessions.end(known, reason), (ended) => endedOne(ended)),
 
-    endAll: (user, reason, spare, seen) =>
-      watch(sessions.endAll(user, reason, spare, seen), (all) => recalled(user, reason, all)),
+    endAll: (user, reason, except, seen) =>
+      watch(sessions.endAll(user, reason, except, seen), (all) => revoked(user, reason, all)),
 
     adjust: (known, endsInSeconds) =>
       watch(sessions.adjust(known, endsInSeconds), (result) => {
@@ -303,6 +308,6 @@ export function observed(
   }
 }
 
-function carriageOf(weight: Weight | undefined): { carriage?: Carriage } {
+function carriageOf(weight: CredentialSize | undefined): { carriage?: CredentialSizeView } {
   return weight ? { carriage: { bytes: weight.bytes, mostBytes: weight.most } } : {}
 }

@@ -26,7 +26,7 @@ const SPAN = 4096
  * Where a writer's counters begin, at random: two processes that write to one ledger in the same millisecond must not
  * choose the same place, or the second event would be taken for the first, sent twice.
  */
-export function ownPlaces(): number {
+export function writerOffset(): number {
   return SPAN * randomInt(2 ** 18)
 }
 

@@ -13,42 +13,42 @@
  */
 import { createHmac, randomBytes } from 'node:crypto'
 import { type CryptoKey, errors, type JWTPayload, jwtVerify, SignJWT } from 'jose'
-import { network } from '#lib/core/address.ts'
+import { networkOf } from '#lib/core/address.ts'
 import { isCanonicalBase64url } from '#lib/core/base64url.ts'
-import type { CompareMarks } from '#lib/core/binding.ts'
-import { MOST_BYTES, mustFit, type Weigh } from '#lib/core/credential-size.ts'
+import type { CompareBindingClaims } from '#lib/core/binding.ts'
+import { assertFits, MAX_CREDENTIAL_BYTES, type MeasureCredential } from '#lib/core/credential-size.ts'
 import { CLOCK_TOLERANCE_SECONDS } from '#lib/core/lifetime.ts'
 import type { Limit } from '#lib/core/limits.ts'
 import type {
-  Admitted,
-  Extend,
+  ExtendSession,
   Held,
   Issued,
+  IssueResult,
   KeepsDenials,
   KeepsNothing,
-  Renewed,
+  RenewResult,
 } from '#lib/core/mechanism.ts'
 import type { JwtAlgorithm, Policy } from '#lib/core/policy.ts'
 import {
   digestOf,
+  digestsEqual,
   fingerprintOf,
-  idOf,
   isTokenOf,
   matchToken,
   mintToken,
-  type StoredSession,
-  sameDigest,
+  type SessionRecord,
   successorOf,
   type TokenDigests,
+  tokenIdOf,
 } from '#lib/core/reference-token.ts'
 import {
   claimsOfStamp,
   FIRST_REVOCATION_DATA_ID,
-  type Revocations,
+  type RevocationStore,
   stampInClaims,
 } from '#lib/core/revocation.ts'
 import { endsAt, type Instant, NODE_IDS, type NodeId, type Session } from '#lib/core/session.ts'
-import { type OnStep, UNWATCHED } from '#lib/core/steps.ts'
+import { NO_TRACE, type OnStep } from '#lib/core/steps.ts'
 import { type SessionStore, update } from '#lib/core/store.ts'
 import { type RefusalCode, refusalOf, type Verdict } from '#lib/core/verdict.ts'
 
@@ -68,7 +68,7 @@ export interface JwtKeys {
   readonly retired: ReadonlySet<string>
 }
 
-export interface JwtSetting {
+export interface JwtOptions {
   readonly issuer: string
   readonly keys: JwtKeys
   readonly policy: Policy['jwt']
@@ -76,28 +76,28 @@ export interface JwtSetting {
   readonly families: SessionStore
   readonly rotationKey: Uint8Array
   /** Whether tokens are marked for the client that they are issued to. */
-  readonly marksClient: boolean
+  readonly addBindingClaims: boolean
   /** Given, a token that would not fit into its cookie or header is not issued. */
-  readonly weigh?: Weigh
+  readonly weigh?: MeasureCredential
   /** Given, an access token can be called back, at one round trip a check. */
-  readonly revocations?: Revocations
+  readonly revocations?: RevocationStore
   readonly step?: OnStep
 }
 
 const AUDIENCE = 'session-lab'
 const TYPE = 'at+jwt'
-const MAX_LENGTH = MOST_BYTES.bearer
+const MAX_LENGTH = MAX_CREDENTIAL_BYTES.bearer
 const SHAPE = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/
 
 /** The mechanism; with `revocations` it can do more, and its type says so. */
-export function createJwt(setting: JwtSetting): KeepsNothing | KeepsDenials {
-  const { issuer, keys, policy, families, rotationKey, marksClient, weigh, revocations } = setting
-  const { step = UNWATCHED } = setting
+export function createJwt(setting: JwtOptions): KeepsNothing | KeepsDenials {
+  const { issuer, keys, policy, families, rotationKey, addBindingClaims, weigh, revocations } = setting
+  const { step = NO_TRACE } = setting
   const graceMs = policy.gracePeriodSeconds * 1000
 
   /** Signs what the session says now. A signed statement cannot slide, so its `exp` never passes the session's own end. */
   async function sign(session: Session, refreshToken: string | null): Promise<Issued> {
-    const stated = inSeconds(session, policy.accessSeconds)
+    const stated = toNumericDates(session, policy.accessSeconds)
     const iat = stated.lastSeenAt / 1000
     const credential = await new SignJWT({
       sid: stated.id,
@@ -110,7 +110,7 @@ export function createJwt(setting: JwtSetting): KeepsNothing | KeepsDenials {
       carrier: stated.carrier,
       node: stated.node,
       ...(stated.stamp ? claimsOfStamp(stated.stamp) : {}),
-      ...(marksClient ? marksOf(stated) : {}),
+      ...(addBindingClaims ? bindingClaimsOf(stated) : {}),
       ...(stated.data === undefined ? {} : { data: stated.data }),
     })
       .setProtectedHeader({ alg: keys.active.alg, typ: TYPE, kid: keys.active.kid })
@@ -122,7 +122,7 @@ export function createJwt(setting: JwtSetting): KeepsNothing | KeepsDenials {
       .setNotBefore(iat)
       .setExpirationTime(stated.expiresAt / 1000)
       .sign(keys.active.sign)
-    mustFit(weigh, credential, stated)
+    assertFits(weigh, credential, stated)
     return {
       credential,
       kid: keys.active.kid,
@@ -138,17 +138,17 @@ export function createJwt(setting: JwtSetting): KeepsNothing | KeepsDenials {
     return createHmac('sha256', rotationKey).update(text).digest('base64url').slice(0, 16)
   }
 
-  function marksOf({ id, ip, userAgent }: Pick<Session, 'id' | 'ip' | 'userAgent'>) {
+  function bindingClaimsOf({ id, ip, userAgent }: Pick<Session, 'id' | 'ip' | 'userAgent'>) {
     return {
-      ...(ip === null ? {} : { ip_mark: mark('ip', id, network(ip)) }),
+      ...(ip === null ? {} : { ip_mark: mark('ip', id, networkOf(ip)) }),
       ...(userAgent === null ? {} : { ua_mark: mark('ua', id, userAgent) }),
     }
   }
 
   const comparing =
-    ({ sid, ip_mark, ua_mark }: JWTPayload): CompareMarks =>
+    ({ sid, ip_mark, ua_mark }: JWTPayload): CompareBindingClaims =>
     (seen) => {
-      const now = marksOf({ id: String(sid), ip: seen.ip, userAgent: seen.userAgent })
+      const now = bindingClaimsOf({ id: String(sid), ip: seen.ip, userAgent: seen.userAgent })
       return {
         ip: ip_mark === undefined ? undefined : ip_mark === now.ip_mark,
         userAgent: ua_mark === undefined ? undefined : ua_mark === now.ua_mark,
@@ -203,7 +203,7 @@ export function createJwt(setting: JwtSetting): KeepsNothing | KeepsDenials {
       const judged = isEarly ? await verify(presented, validFrom(presented)) : verdict
       return judged.ok ? judged.session : null
     }
-    const id = idOf(presented)
+    const id = tokenIdOf(presented)
     const found = id === null ? null : await families.find(id)
     return found?.state === 'live' && isOfFamily(found.stored, presented) ? found.stored.session : null
   }
@@ -213,12 +213,12 @@ export function createJwt(setting: JwtSetting): KeepsNothing | KeepsDenials {
     return isTokenOf(family, token) || generationsBehind(token, family, rotationKey) !== null
   }
 
-  async function renew(token: string, extend: Extend, now: Instant): Promise<Renewed> {
+  async function renew(token: string, extend: ExtendSession, now: Instant): Promise<RenewResult> {
     step('shape')
-    const id = idOf(token)
+    const id = tokenIdOf(token)
     if (id === null) return { ok: false, code: 'malformed' }
     // Signed before the family is written: a token that would not fit must not cost the one that the client has.
-    return update<Renewed>(families, async () => {
+    return update<RenewResult>(families, async () => {
       step('lookup')
       const found = await families.find(id)
       if (!found) return { result: { ok: false, code: 'unknown_session' } }
@@ -252,7 +252,7 @@ export function createJwt(setting: JwtSetting): KeepsNothing | KeepsDenials {
   }
 
   /** The refusal of a refresh token that does not open its family: a spent one reveals that there is a copy. */
-  function reused(stored: StoredSession, token: string): Renewed {
+  function reused(stored: SessionRecord, token: string): RenewResult {
     const { id } = stored.session
     const behind = generationsBehind(token, stored, rotationKey)
     if (behind === null) return { ok: false, code: 'unknown_session' }
@@ -276,13 +276,13 @@ export function createJwt(setting: JwtSetting): KeepsNothing | KeepsDenials {
 
   const shared = {
     id: 'jwt',
-    register: families,
+    sessionIndex: families,
     hasRefreshToken: true,
     slides: 'at-refresh',
     verify,
     ownerOf,
     renew,
-    async issue(session: Session, limit: Limit, replaces: string | null): Promise<Admitted> {
+    async issue(session: Session, limit: Limit, replaces: string | null): Promise<IssueResult> {
       step('issue')
       const token = mintToken(session.id)
       const family = {
@@ -324,13 +324,13 @@ function generationsBehind(token: string, family: TokenDigests, rotationKey: Uin
   let walker = token
   for (let behind = 1; behind <= family.generation; behind++) {
     walker = successorOf(walker, rotationKey)
-    if (sameDigest(digestOf(walker), family.digest)) return behind
+    if (digestsEqual(digestOf(walker), family.digest)) return behind
   }
   return null
 }
 
 /** The session as a JWT can state it: NumericDate counts in seconds, and an address is nobody's business who reads it. */
-function inSeconds(session: Session, accessSeconds: number): Session {
+function toNumericDates(session: Session, accessSeconds: number): Session {
   const whole = (instant: Instant) => Math.floor(instant / 1000) * 1000
   const lastSeenAt = whole(session.lastSeenAt)
   return {

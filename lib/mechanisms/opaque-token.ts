@@ -11,11 +11,11 @@
  */
 import type { KeepsRecords } from '#lib/core/mechanism.ts'
 import type { SessionStore } from '#lib/core/store.ts'
-import { type ReferenceSetting, referenceSessions } from './reference.ts'
+import { createReferenceTokens, type ReferenceTokenOptions } from './reference.ts'
 
 /** @param setting its `store` is Redis and nothing else: that is what this mechanism is */
 export function createOpaqueToken(
-  setting: ReferenceSetting & { readonly store: SessionStore & { readonly name: 'redis' } },
+  setting: ReferenceTokenOptions & { readonly store: SessionStore & { readonly name: 'redis' } },
 ): KeepsRecords {
-  return referenceSessions('opaque-token', setting)
+  return createReferenceTokens('opaque-token', setting)
 }

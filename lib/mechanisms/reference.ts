@@ -2,26 +2,26 @@
  * What the two reference-token mechanisms share: a random token that means nothing, and a record that means everything.
  * `server-session` and `opaque-token` differ in who carries the token and where the record is; not in this.
  */
-import type { Issued, KeepsRecords, Renewed } from '#lib/core/mechanism.ts'
+import type { Issued, KeepsRecords, RenewResult } from '#lib/core/mechanism.ts'
 import {
   digestOf,
-  idOf,
+  digestsEqual,
   isReplaced,
   isTokenOf,
   matchToken,
   mintToken,
-  opens,
-  type StoredSession,
-  sameDigest,
+  type SessionRecord,
   stepUpSuccessorOf,
   successorOf,
+  tokenIdOf,
+  tokenMatches,
 } from '#lib/core/reference-token.ts'
 import { endsAt, type Instant, type Session } from '#lib/core/session.ts'
-import { type OnStep, UNWATCHED } from '#lib/core/steps.ts'
+import { NO_TRACE, type OnStep } from '#lib/core/steps.ts'
 import { type SessionStore, update } from '#lib/core/store.ts'
 import { refusalOf, type Verdict } from '#lib/core/verdict.ts'
 
-export interface ReferenceSetting {
+export interface ReferenceTokenOptions {
   readonly store: SessionStore
   /** Derives the next token from the last; the same on every node. */
   readonly rotationKey: Uint8Array
@@ -31,14 +31,14 @@ export interface ReferenceSetting {
 }
 
 /** Issue, verify, renew and replace over one store. */
-export function referenceSessions(
+export function createReferenceTokens(
   id: KeepsRecords['id'],
-  { store, rotationKey, graceMs, step = UNWATCHED }: ReferenceSetting,
+  { store, rotationKey, graceMs, step = NO_TRACE }: ReferenceTokenOptions,
 ): KeepsRecords {
   /** The record that a token opens, and which of its tokens it is. */
   async function lookUp(token: string, now: Instant) {
     step('shape')
-    const id = idOf(token)
+    const id = tokenIdOf(token)
     if (id === null) return { ok: false, code: 'malformed' } as const
     step('lookup')
     const found = await store.find(id)
@@ -66,24 +66,24 @@ export function referenceSessions(
   }
 
   /** Whether renewal, and not a step-up, put the current token in the place of this one. */
-  const isSuccessor = (stored: StoredSession, token: string) =>
-    sameDigest(stored.digest, digestOf(successorOf(token, rotationKey)))
+  const isSuccessor = (stored: SessionRecord, token: string) =>
+    digestsEqual(stored.digest, digestOf(successorOf(token, rotationKey)))
 
   return {
     id,
     keeps: 'records',
     records: store,
-    register: store,
+    sessionIndex: store,
     hasRefreshToken: false,
     slides: 'record',
     verify,
 
     async ownerOf(as, token, now) {
-      const id = as === 'credential' ? idOf(token) : null
+      const id = as === 'credential' ? tokenIdOf(token) : null
       const found = id === null ? null : await store.find(id)
       if (found?.state !== 'live') return null
       const { stored } = found
-      if (sameDigest(stored.digest, digestOf(token))) return stored.session
+      if (digestsEqual(stored.digest, digestOf(token))) return stored.session
       const isRecent = now - stored.rotatedAt <= graceMs
       return isRecent && isReplaced(token, stored, rotationKey) ? stored.session : null
     },
@@ -97,7 +97,7 @@ export function referenceSessions(
     },
 
     async renew(token, extend, now) {
-      return update<Renewed>(store, async () => {
+      return update<RenewResult>(store, async () => {
         const opened = await lookUp(token, now)
         if (!opened.ok) return { result: opened }
         const { stored } = opened
@@ -125,17 +125,17 @@ export function referenceSessions(
         if (authenticatedAt >= endsAt(after)) return { result: null }
         const result = issued(successor, after)
         // Another tab stepped up from the same token: it received this successor, and so does this one.
-        if (sameDigest(stored.digest, digestOf(successor)))
+        if (digestsEqual(stored.digest, digestOf(successor)))
           return { result, write: { ...stored, session: after } }
         // Replaced twice since it was checked: what this token would lead to may have been spent already.
-        if (!opens(stored, presented, authenticatedAt, graceMs)) return { result: null }
+        if (!tokenMatches(stored, presented, authenticatedAt, graceMs)) return { result: null }
         return { result, write: succeeded(stored, successor, after, authenticatedAt) }
       })
     },
   }
 }
 
-function recordOf(token: string, session: Session): StoredSession {
+function recordOf(token: string, session: Session): SessionRecord {
   return {
     session,
     digest: digestOf(token),
@@ -146,7 +146,7 @@ function recordOf(token: string, session: Session): StoredSession {
 }
 
 /** The record after its token was replaced: the one before stays known for the grace period. */
-function succeeded(stored: StoredSession, successor: string, session: Session, now: Instant): StoredSession {
+function succeeded(stored: SessionRecord, successor: string, session: Session, now: Instant): SessionRecord {
   return {
     ...stored,
     session,

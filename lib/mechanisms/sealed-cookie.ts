@@ -10,20 +10,20 @@
  * Obeys:                     OWASP ASVS 5.0 §9.1, §9.2 (self-contained tokens); RFC 6265bis §5.6 (4096 bytes).
  */
 import { sealData, unsealData } from 'iron-session'
-import { mustFit, type Weigh } from '#lib/core/credential-size.ts'
+import { assertFits, type MeasureCredential } from '#lib/core/credential-size.ts'
 import type { Limit } from '#lib/core/limits.ts'
 import type {
-  Admitted,
-  Extend,
+  ExtendSession,
   Held,
   Issued,
+  IssueResult,
   KeepsDenials,
   KeepsNothing,
-  Renewed,
+  RenewResult,
 } from '#lib/core/mechanism.ts'
-import { FIRST_REVOCATION_DATA_ID, type Revocations } from '#lib/core/revocation.ts'
+import { FIRST_REVOCATION_DATA_ID, type RevocationStore } from '#lib/core/revocation.ts'
 import { endsAt, type Instant, NODE_IDS, type NodeId, type Session } from '#lib/core/session.ts'
-import { type OnStep, UNWATCHED } from '#lib/core/steps.ts'
+import { NO_TRACE, type OnStep } from '#lib/core/steps.ts'
 import type { SessionStore } from '#lib/core/store.ts'
 import type { Refused, Verdict } from '#lib/core/verdict.ts'
 
@@ -37,19 +37,19 @@ export interface SealKeys {
   readonly retired: ReadonlySet<string>
 }
 
-export interface SealedCookieSetting {
+export interface SealedCookieOptions {
   /** The bench that seals: a seal of another is refused even if a password were shared. */
   readonly bench: string
   readonly keys: SealKeys
   /** Given, a seal can be called back, at one round trip a check; and sessions are counted, in a roster. */
-  readonly exceptions?: { readonly revocations: Revocations; readonly roster: SessionStore }
+  readonly revocationOptions?: { readonly revocations: RevocationStore; readonly sessionIndex: SessionStore }
   /**
    * How long a seal may at most be presentable by the wall's clock, in seconds, given the instant when the session
    * ends: iron's own lifetime, a second and coarser lock. The exact one is inside (see `contentsOf`).
    */
-  readonly outerSeconds: (until: Instant) => number
+  readonly sealTtlSeconds: (until: Instant) => number
   /** Given, a seal that would not fit into its cookie is not issued. */
-  readonly weigh?: Weigh
+  readonly weigh?: MeasureCredential
   readonly step?: OnStep
 }
 
@@ -74,18 +74,18 @@ interface Contents {
 }
 
 /** The mechanism; with `exceptions` it can do more, and its type says so. */
-export function createSealedCookie(setting: SealedCookieSetting): KeepsNothing | KeepsDenials {
-  const { bench, keys, exceptions, outerSeconds, weigh, step = UNWATCHED } = setting
-  const roster = exceptions?.roster ?? null
+export function createSealedCookie(setting: SealedCookieOptions): KeepsNothing | KeepsDenials {
+  const { bench, keys, revocationOptions, sealTtlSeconds, weigh, step = NO_TRACE } = setting
+  const sessionIndex = revocationOptions?.sessionIndex ?? null
 
   async function sealOf(session: Session): Promise<Issued> {
     step('issue')
     const { mechanism: _, expiresAt: __, carrier: ___, ...facts } = session
     const contents: Contents = { v: VERSION, typ: TYPE, bench, session: facts }
     const password = { [keys.active]: keys.passwords[keys.active] ?? '' }
-    const credential = await sealData(contents, { password, ttl: outerSeconds(endsAt(session)) })
+    const credential = await sealData(contents, { password, ttl: sealTtlSeconds(endsAt(session)) })
     const stated = { ...session, expiresAt: endsAt(session) }
-    mustFit(weigh, credential, stated)
+    assertFits(weigh, credential, stated)
     return { credential, kid: keys.active, refreshToken: null, refreshExpiresAt: null, session: stated }
   }
 
@@ -104,22 +104,22 @@ export function createSealedCookie(setting: SealedCookieSetting): KeepsNothing |
     })
     if (refusal) return refusal
     step('claims')
-    return contentsOf(contents, bench)
+    return parseContents(contents, bench)
   }
 
   const shared = {
     id: 'sealed-cookie',
-    register: roster,
+    sessionIndex: sessionIndex,
     hasRefreshToken: false,
     slides: 'credential',
-    async issue(session: Session, limit: Limit, replaces: string | null): Promise<Admitted> {
+    async issue(session: Session, limit: Limit, replaces: string | null): Promise<IssueResult> {
       // Without a roster nobody counts: a limit on sessions needs somebody who remembers them.
-      if (roster === null) {
+      if (sessionIndex === null) {
         return { admitted: true, issued: await sealOf(session), evicted: [], replaced: null }
       }
       // Sealed first: for a seal that does not fit nobody makes room, and nobody is put on the roster.
       const issued = await sealOf(session)
-      const created = await roster.create(entryOf(session), limit, session.createdAt, replaces)
+      const created = await sessionIndex.create(entryOf(session), limit, session.createdAt, replaces)
       return created.admitted ? { ...created, issued } : created
     },
     verify,
@@ -127,7 +127,7 @@ export function createSealedCookie(setting: SealedCookieSetting): KeepsNothing |
       const verdict = as === 'credential' ? await verify(seal) : null
       return verdict?.ok ? verdict.session : null
     },
-    async renew(seal: string, extend: Extend): Promise<Renewed> {
+    async renew(seal: string, extend: ExtendSession): Promise<RenewResult> {
       const verdict = await verify(seal)
       if (!verdict.ok) return verdict
       const session = extend(verdict.session)
@@ -139,12 +139,12 @@ export function createSealedCookie(setting: SealedCookieSetting): KeepsNothing |
   /** A newer seal of the same session. The roster follows when it gets round to it: it counts, and verifies nothing. */
   async function reseal(session: Session): Promise<Issued> {
     const issued = await sealOf(session)
-    roster?.touch(session).catch(() => {})
+    sessionIndex?.touch(session).catch(() => {})
     return issued
   }
 
-  return exceptions
-    ? { ...shared, keeps: 'denials', revocations: exceptions.revocations }
+  return revocationOptions
+    ? { ...shared, keeps: 'denials', revocations: revocationOptions.revocations }
     : { ...shared, keeps: 'nothing' }
 }
 
@@ -160,7 +160,7 @@ const REFUSALS = {
 } as const
 
 /** Reads what was unsealed as if a stranger had written it: an older release of ours is a stranger too. */
-function contentsOf(value: unknown, bench: string): Verdict {
+function parseContents(value: unknown, bench: string): Verdict {
   const { v, typ, bench: sealedFor, session } = value as Partial<Contents>
   if (v !== VERSION || typ !== TYPE) return { ok: false, code: 'wrong_type' }
   if (sealedFor !== bench) return { ok: false, code: 'wrong_bench' }

@@ -6,7 +6,7 @@ import type { RedisClient } from './dial.ts'
  * Tells when a Redis that was there is gone (`loss`), and when one is there that was not a moment ago (`return`): it
  * came back, or another took its place.
  */
-export function watch(commands: RedisClient): EventEmitter<{ loss: []; return: [] }> {
+export function watchAvailability(commands: RedisClient): EventEmitter<{ loss: []; return: [] }> {
   const told = new EventEmitter<{ loss: []; return: [] }>()
   let isThere = false
   let wasLost = false
@@ -25,7 +25,7 @@ export function watch(commands: RedisClient): EventEmitter<{ loss: []; return: [
 }
 
 /** A Cluster goes on without some of its nodes, and says nothing when one is back or a replica has become a master. */
-function watchNodes(cluster: Cluster, told: ReturnType<typeof watch>): void {
+function watchNodes(cluster: Cluster, told: ReturnType<typeof watchAvailability>): void {
   const lost = new Set<string>()
   let masters = ''
   cluster.on('-node', (node: Redis) => {
@@ -50,7 +50,7 @@ function addressOf({ options }: Redis): string {
 }
 
 /** Tells why there is no connection, each time that one is tried. */
-export function watchTroubles(commands: RedisClient, told: (reason: string) => void): void {
+export function watchConnectionErrors(commands: RedisClient, told: (reason: string) => void): void {
   const tell = (error: unknown) => told(reasonOf(error))
   commands.on('error', tell)
   commands.on('node error', tell)

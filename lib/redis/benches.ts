@@ -1,5 +1,5 @@
 import { publicNameOf } from '#lib/core/public-name.ts'
-import { answered } from './connection.ts'
+import { orUnavailable } from './connection.ts'
 import type { RedisClient } from './dial.ts'
 import { BENCH_LIST, benchIdKey, benchKeys, benchRateKey } from './keys.ts'
 import { type Rate, type Token, takeFrom } from './rate.ts'
@@ -32,10 +32,10 @@ export function redisBenches(redis: RedisClient, life: BenchLife) {
   const list = [BENCH_LIST.byLastUse, BENCH_LIST.owners, BENCH_LIST.counts]
   return {
     /** The bench as it was written last, as JSON; null where there is none. */
-    read: (id: string): Promise<string | null> => answered(redis.get(benchKeys(id).bench)),
+    read: (id: string): Promise<string | null> => orUnavailable(redis.get(benchKeys(id).bench)),
 
     /** The id of the bench with this public name; null if there is none. */
-    idOf: (publicName: string): Promise<string | null> => answered(redis.get(benchIdKey(publicName))),
+    idOf: (publicName: string): Promise<string | null> => orUnavailable(redis.get(benchIdKey(publicName))),
 
     /**
      * Writes a new bench, which {@link admit} has listed.
@@ -45,9 +45,9 @@ export function redisBenches(redis: RedisClient, life: BenchLife) {
       const record = benchKeys(bench.id).bench
       const name = benchIdKey(publicNameOf(bench.id))
       const written = write(redis, [record], [JSON.stringify(bench), 0, life.idleMs])
-      await answered(Promise.all([written, redis.set(name, bench.id, 'PX', life.idleMs)]))
-      if ((await answered(redis.zscore(BENCH_LIST.byLastUse, bench.id))) !== null) return true
-      await answered(Promise.all([redis.unlink(record), redis.unlink(name)]))
+      await orUnavailable(Promise.all([written, redis.set(name, bench.id, 'PX', life.idleMs)]))
+      if ((await orUnavailable(redis.zscore(BENCH_LIST.byLastUse, bench.id))) !== null) return true
+      await orUnavailable(Promise.all([redis.unlink(record), redis.unlink(name)]))
       return false
     },
 
@@ -59,7 +59,7 @@ export function redisBenches(redis: RedisClient, life: BenchLife) {
      */
     async write(bench: Kept, over: number, hasLogin: boolean): Promise<boolean> {
       const { id, createdAt, madeFrom } = bench
-      const [written] = await answered(
+      const [written] = await orUnavailable(
         Promise.all([
           write(redis, [benchKeys(id).bench], [JSON.stringify(bench), over, life.idleMs]),
           redis.set(benchIdKey(publicNameOf(id)), id, 'PX', life.idleMs),
@@ -74,7 +74,7 @@ export function redisBenches(redis: RedisClient, life: BenchLife) {
      * @returns the benches that were evicted for it, or null if there is no place
      */
     admit: (id: string, madeFrom: string, places: number): Promise<readonly string[] | null> =>
-      answered(
+      orUnavailable(
         admit(redis, list, [id, madeFrom, Date.now(), life.idleMs, life.evictAfterMs, places, life.lifeMs]),
       ),
 
@@ -85,7 +85,7 @@ export function redisBenches(redis: RedisClient, life: BenchLife) {
     /** Deletes a bench's record and its public name, and removes it from the list. */
     async forget(id: string): Promise<void> {
       const named = redis.unlink(benchIdKey(publicNameOf(id)))
-      await answered(Promise.all([redis.unlink(benchKeys(id).bench), named, unlist(redis, list, [id])]))
+      await orUnavailable(Promise.all([redis.unlink(benchKeys(id).bench), named, unlist(redis, list, [id])]))
     },
   }
 }

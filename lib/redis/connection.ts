@@ -1,10 +1,10 @@
 import { Cluster, type Redis } from 'ioredis'
 import { StoreUnavailable } from '#lib/core/errors.ts'
 import { within } from '#lib/core/within.ts'
-import type { RedisPlace } from '#lib/env.ts'
+import type { RedisConfig } from '#lib/env.ts'
+import { watchAvailability, watchConnectionErrors } from './availability.ts'
 import { dial, dialListener, dialSentinels, type RedisClient } from './dial.ts'
 import { watchFailovers } from './failover.ts'
-import { watch, watchTroubles } from './availability.ts'
 
 export type { RedisClient } from './dial.ts'
 
@@ -21,8 +21,8 @@ const REPLY_TIMEOUT_MS = 700
 const REDIAL_MS = 100
 
 /** What a process has of Redis: connections for commands, and one that listens. */
-export interface RedisLink {
-  readonly topology: RedisPlace['topology']
+export interface RedisConnections {
+  readonly topology: RedisConfig['topology']
   readonly commands: RedisClient
   readonly listener: Redis
   /** Whether the last word from Redis was a good one. */
@@ -30,26 +30,26 @@ export interface RedisLink {
   /** The servers that take writes now, as far as is known. */
   masters(): readonly Redis[]
   /** Asks every master now: all answer, some do, or none. Takes a second at most. */
-  standing(): Promise<Standing>
+  health(): Promise<RedisHealth>
   /**
    * Calls back each time that a Redis is there again after one was lost: the same one, its successor, or one that has
    * forgotten everything.
    */
-  onReturn(callback: () => void): void
+  onAvailable(callback: () => void): void
   /** Calls back when a Redis that was there is gone; of a Cluster, any of its nodes. */
-  onLoss(callback: () => void): void
+  onUnavailable(callback: () => void): void
   /**
    * Calls back with why there is no connection: nobody listens, a certificate that nobody vouches for, a password that is
    * wrong. Without a credential; again with each attempt.
    */
-  onTrouble(callback: (reason: string) => void): void
+  onConnectionError(callback: (reason: string) => void): void
   close(): Promise<void>
 }
 
-export type Standing = 'up' | 'partly' | 'down'
+export type RedisHealth = 'up' | 'partly' | 'down'
 
 /** Opens the connections; returns at once, reconnects by itself, and never throws for a server that is away. */
-export function linkRedis(place: RedisPlace): RedisLink {
+export function connectRedis(place: RedisConfig): RedisConnections {
   const commands = dial(place)
   const listener = dialListener(place, commands)
   let isClosed = false
@@ -75,17 +75,17 @@ export function linkRedis(place: RedisPlace): RedisLink {
   }
   const asking = setInterval(() => listener.ping().catch(() => {}), ASK_LISTENER_EVERY_MS)
   asking.unref()
-  const changes = watch(commands)
+  const changes = watchAvailability(commands)
   return {
     topology: place.topology,
     commands,
     listener,
     isUp: () => commands.status === 'ready',
     masters: () => mastersOf(commands),
-    standing: () => standingOf(commands),
-    onReturn: (callback) => changes.on('return', callback),
-    onLoss: (callback) => changes.on('loss', callback),
-    onTrouble: (callback) => watchTroubles(commands, callback),
+    health: () => healthOf(commands),
+    onAvailable: (callback) => changes.on('return', callback),
+    onUnavailable: (callback) => changes.on('loss', callback),
+    onConnectionError: (callback) => watchConnectionErrors(commands, callback),
     async close() {
       isClosed = true
       clearInterval(asking)
@@ -101,7 +101,7 @@ function isConnected({ status }: RedisClient): boolean {
   return status === 'connect' || status === 'ready'
 }
 
-async function standingOf(commands: RedisClient): Promise<Standing> {
+async function healthOf(commands: RedisClient): Promise<RedisHealth> {
   // A node of a Cluster may be well and refuse every key, because the whole is not.
   const asked =
     commands instanceof Cluster
@@ -118,7 +118,7 @@ function mastersOf(commands: RedisClient): readonly Redis[] {
 }
 
 /** Waits until Redis can be asked, or says why not. */
-export async function whenReady(link: RedisLink, timeoutMs: number): Promise<void> {
+export async function whenReady(link: RedisConnections, timeoutMs: number): Promise<void> {
   const deadline = Date.now() + timeoutMs
   while (!link.isUp()) {
     if (Date.now() > deadline) throw new StoreUnavailable('redis')
@@ -130,8 +130,8 @@ export async function whenReady(link: RedisLink, timeoutMs: number): Promise<voi
  * Refuses a Redis that may forget on its own account.
  * @throws Error naming the setting and how to change it
  */
-export async function demandNoEviction(masters: readonly Redis[]): Promise<void> {
-  const settings = await answered(Promise.all(masters.map((master) => master.info('memory'))))
+export async function requireNoEviction(masters: readonly Redis[]): Promise<void> {
+  const settings = await orUnavailable(Promise.all(masters.map((master) => master.info('memory'))))
   for (const setting of settings) {
     const policy = /maxmemory_policy:(\S+)/.exec(setting)?.[1]
     if (policy !== undefined && policy !== KEEPS_EVERYTHING) {
@@ -148,7 +148,7 @@ export async function demandNoEviction(masters: readonly Redis[]): Promise<void>
  * arrived while the process was busy: under load a healthy Redis was reported as unavailable.
  * @throws StoreUnavailable for every failure: no reply in time, an error reply, no connection
  */
-export async function answered<T>(reply: Promise<T>): Promise<T> {
+export async function orUnavailable<T>(reply: Promise<T>): Promise<T> {
   try {
     return await within(REPLY_TIMEOUT_MS, reply)
   } catch (error) {

@@ -1,7 +1,7 @@
 import { createConnection, isIP } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { AbstractConnector, Cluster, Redis, type RedisOptions } from 'ioredis'
-import type { Endpoint, RedisPlace } from '#lib/env.ts'
+import type { Endpoint, RedisConfig } from '#lib/env.ts'
 
 /** One server, the master that Sentinels name, or a Cluster: whoever asks need not know which. */
 export type RedisClient = Redis | Cluster
@@ -36,14 +36,14 @@ const LISTENING = {
 } satisfies RedisOptions
 
 /** A connection to each Sentinel that is named, for hearing what they tell. */
-export function dialSentinels(place: Extract<RedisPlace, { topology: 'sentinel' }>): readonly Redis[] {
+export function dialSentinels(place: Extract<RedisConfig, { topology: 'sentinel' }>): readonly Redis[] {
   const { access, sentinelAccess, sentinels } = place
   const tls = access.tls ? { tls: {} } : {}
   return sentinels.map((each) => new Redis({ ...LISTENING, ...each, ...sentinelAccess, ...tls }))
 }
 
 /** Opens the connections for commands. Returns at once, and never throws for a server that is away. */
-export function dial(place: RedisPlace): RedisClient {
+export function dial(place: RedisConfig): RedisClient {
   const options = { ...FAIL_FAST, retryStrategy, enableOfflineQueue: false }
   return place.topology === 'cluster' ? dialCluster(place) : dialOne(place, options)
 }
@@ -52,7 +52,7 @@ export function dial(place: RedisPlace): RedisClient {
  * Opens the connection that listens.
  * @param commands what {@link dial} gave: of a Cluster it knows the nodes that there are now
  */
-export function dialListener(place: RedisPlace, commands: RedisClient): Redis {
+export function dialListener(place: RedisConfig, commands: RedisClient): Redis {
   if (place.topology !== 'cluster') return dialOne(place, LISTENING)
   const { tls, ...credentials } = place.access
   const nodes = () => {
@@ -64,7 +64,7 @@ export function dialListener(place: RedisPlace, commands: RedisClient): Redis {
 
 type Options = Omit<RedisOptions, 'replyMapping'>
 
-function dialOne(place: Exclude<RedisPlace, { topology: 'cluster' }>, options: Options): Redis {
+function dialOne(place: Exclude<RedisConfig, { topology: 'cluster' }>, options: Options): Redis {
   if (place.topology === 'standalone') {
     const { url } = place
     return url.startsWith('unix:')
@@ -91,7 +91,7 @@ function dialOne(place: Exclude<RedisPlace, { topology: 'cluster' }>, options: O
   })
 }
 
-function dialCluster({ nodes, access }: Extract<RedisPlace, { topology: 'cluster' }>): Cluster {
+function dialCluster({ nodes, access }: Extract<RedisConfig, { topology: 'cluster' }>): Cluster {
   const { tls, ...credentials } = access
   return new Cluster(
     nodes.map((each) => ({ ...each })),

@@ -8,7 +8,7 @@ const NAMED = ['+promoted-slave', '+switch-master']
 const ABORTED = '-failover-abort-slave-timeout'
 
 /** For so long at most one waits for all of them; Sentinels tell each other at once, and again every two seconds. */
-const LONGEST_MS = 5000
+const MAX_MS = 5000
 
 /**
  * Tells whether the Sentinels are putting another master in the place of the present one. A master that was merely slow is
@@ -39,7 +39,7 @@ export function watchFailovers(sentinels: readonly Redis[], name: string, begun:
     sentinel.subscribe(BEGUN, ABORTED, ...NAMED).catch(() => {})
   }
   return {
-    isUnderWay: () => behind.size > 0 && performance.now() - since < LONGEST_MS,
+    isUnderWay: () => behind.size > 0 && performance.now() - since < MAX_MS,
     close() {
       for (const sentinel of sentinels) sentinel.disconnect()
     },

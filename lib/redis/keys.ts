@@ -26,7 +26,7 @@ export const benchKeys = (benchId: string) => ({
   /** One denied session each; mechanism and id follow. */
   denied: `{${benchId}}:deny:`,
   /** When a user's credentials were called back together; mechanism and user follow. */
-  recalled: `{${benchId}}:recall:`,
+  revokedUsers: `{${benchId}}:recall:`,
   /** Which revocation data the two above are part of: the instant since which it is complete, and its id. */
   completeSince: `{${benchId}}:whole-since`,
   /** The ledger's stream of events. */
@@ -61,6 +61,6 @@ export const BENCH_LIST = {
 /** The token bucket for new benches of one client address. */
 export const benchRateKey = (address: string) => `{${BENCHES}}:rate:${address}`
 /** Where processes tell each other that a bench's settings changed. */
-export const BENCH_CHANGED = 'session-lab:bench-changed'
+export const BENCH_CHANNEL = 'session-lab:bench-changed'
 /** Where processes tell each other that a bench's ledger grew; the bench's id follows. */
-export const LEDGER_GREW = 'session-lab:ledger-grew:'
+export const LEDGER_CHANNEL = 'session-lab:ledger-grew:'

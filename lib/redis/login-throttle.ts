@@ -1,4 +1,4 @@
-import { answered } from './connection.ts'
+import { orUnavailable } from './connection.ts'
 import type { RedisClient } from './dial.ts'
 import { benchKeys } from './keys.ts'
 import { type Rate, type Token, takeFrom } from './rate.ts'
@@ -59,7 +59,7 @@ export function redisLoginThrottle(redis: RedisClient, benchId: string, limits: 
       const { perClient, perName, windowMs, knownMs } = limits
       const perAll = hadTurn || 'sessionId' in count ? Number.MAX_SAFE_INTEGER : perName
       const args = [outcome, perClient, perAll, windowMs, address, Date.now(), MAX_ADDRESSES, knownMs]
-      const [waitMs, isOver] = await answered(throttle(redis, keysOf(count), args))
+      const [waitMs, isOver] = await orUnavailable(throttle(redis, keysOf(count), args))
       return { waitMs, isOver: isOver === 1 }
     },
 
@@ -68,7 +68,7 @@ export function redisLoginThrottle(redis: RedisClient, benchId: string, limits: 
 
     /** Deletes what is stored for these users. The counts expire within a window. */
     async forget(names: readonly string[]): Promise<void> {
-      await answered(
+      await orUnavailable(
         redis.unlink(...names.flatMap((name) => [`${prefix}known:${name}`, `${prefix}name:${name}`])),
       )
     },

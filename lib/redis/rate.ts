@@ -1,4 +1,4 @@
-import { answered } from './connection.ts'
+import { orUnavailable } from './connection.ts'
 import type { RedisClient } from './dial.ts'
 import { script } from './script.ts'
 
@@ -25,6 +25,6 @@ export async function takeFrom(
   { perMinute, burst, maxWaitMs = 0 }: Rate,
 ): Promise<Token> {
   const args = [Date.now(), 60_000 / perMinute, burst, maxWaitMs]
-  const [taken, waitMs] = await answered(takeToken(redis, [bucket], args))
+  const [taken, waitMs] = await orUnavailable(takeToken(redis, [bucket], args))
   return { taken: taken === 1, waitMs }
 }

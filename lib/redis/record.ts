@@ -1,7 +1,7 @@
 import { deviceClassOf } from '#lib/core/device.ts'
-import type { StoredSession } from '#lib/core/reference-token.ts'
+import type { SessionRecord } from '#lib/core/reference-token.ts'
 import { type EndReason, endsAt, type MechanismId, NODE_IDS, type Session } from '#lib/core/session.ts'
-import type { Found } from '#lib/core/store.ts'
+import type { StoreEntry } from '#lib/core/store.ts'
 
 /*
  * A session in Redis is one JSON array. Names would cost more bytes than values: at 100 000 sessions they are a third
@@ -43,7 +43,7 @@ interface Tombstone {
   readonly tokens?: readonly [string, string, number]
 }
 
-export function encodeRecord({ session: s, ...stored }: StoredSession): string {
+export function encodeRecord({ session: s, ...stored }: SessionRecord): string {
   const row: Row = [
     stored.digest,
     stored.previousDigest ?? '',
@@ -73,7 +73,7 @@ export function encodeRecord({ session: s, ...stored }: StoredSession): string {
 }
 
 /** Reads what Redis holds; null for anything that we did not write: one bad record never breaks a list, or a request. */
-export function decodeRecord(mechanism: MechanismId, id: string, value: string): Found | null {
+export function decodeRecord(mechanism: MechanismId, id: string, value: string): StoreEntry | null {
   const parsed = parse(value)
   if (isTombstone(parsed)) {
     const [digest, previousDigest, generation] = parsed.tokens ?? []

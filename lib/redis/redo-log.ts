@@ -2,7 +2,7 @@ import type { SessionStore } from '#lib/core/store.ts'
 
 /** How long, and how much of it, a bench remembers what it ended; real milliseconds. */
 const REMEMBERED_MS = 10 * 60 * 1000
-const MOST_ENTRIES = 500
+const MAX_ENTRIES = 500
 
 /**
  * What a bench ended lately, so that it can be ended again. A replica that takes over may lack what its master had
@@ -10,13 +10,13 @@ const MOST_ENTRIES = 500
  * of would be back. Redis replicates without waiting (WAIT tells of it, and gives no guarantee either), so whoever
  * ended something says it once more to whoever comes next.
  */
-export class Journal {
+export class RedoLog {
   private entries: { readonly at: number; readonly again: () => Promise<unknown> }[] = []
 
   /** @param again must be the same when it is done twice */
   add(again: () => Promise<unknown>): void {
     this.entries.push({ at: Date.now(), again })
-    if (this.entries.length > MOST_ENTRIES) this.entries.shift()
+    if (this.entries.length > MAX_ENTRIES) this.entries.shift()
   }
 
   /** Does everything again, in order. What fails now is tried the next time. */
@@ -32,7 +32,7 @@ export class Journal {
 }
 
 /** A store whose ends are noted. */
-export function noted<S extends SessionStore>(store: S, journal: Journal): S {
+export function withRedoLog<S extends SessionStore>(store: S, journal: RedoLog): S {
   return {
     ...store,
     async create(stored, limit, now, replaces) {

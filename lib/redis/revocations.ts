@@ -1,17 +1,17 @@
 import { randomInt } from 'node:crypto'
 import type { RevocationTechnique } from '#lib/core/policy.ts'
 import {
-  type Ended,
+  type EndCause,
   FIRST_REVOCATION_DATA_ID,
   type RevocationData,
-  type Revocations,
-  type UserStanding,
+  type RevocationStore,
+  type UserRevocation,
 } from '#lib/core/revocation.ts'
 import { END_REASONS, type EndReason, type Instant, type Session } from '#lib/core/session.ts'
-import { answered } from './connection.ts'
+import { orUnavailable } from './connection.ts'
 import type { RedisClient } from './dial.ts'
-import type { Journal } from './redo-log.ts'
 import { benchKeys } from './keys.ts'
+import type { RedoLog } from './redo-log.ts'
 import { script } from './script.ts'
 
 const deny = script<[0 | 1, string]>(new URL('./deny-session.lua', import.meta.url))
@@ -41,7 +41,7 @@ export function redisRevocations(
   redis: RedisClient,
   benchId: string,
   clock: RevocationClock,
-  journal: Journal,
+  journal: RedoLog,
 ) {
   const keys = benchKeys(benchId)
   let lastReadId = FIRST_REVOCATION_DATA_ID
@@ -55,8 +55,8 @@ export function redisRevocations(
   /** Starts new revocation data if there is none, and returns the current one. Of several processes one starts it. */
   async function startData(): Promise<RevocationData> {
     const started = { id: randomInt(FIRST_REVOCATION_DATA_ID + 1, MAX_DATA_ID), completeSince: clock.now() }
-    await answered(redis.set(keys.completeSince, formatData(started), 'PX', clock.lifeMs, 'NX'))
-    const current = await answered(redis.get(keys.completeSince))
+    await orUnavailable(redis.set(keys.completeSince, formatData(started), 'PX', clock.lifeMs, 'NX'))
+    const current = await orUnavailable(redis.get(keys.completeSince))
     return noting(current === null ? started : readData(current))
   }
 
@@ -69,13 +69,13 @@ export function redisRevocations(
   }
 
   /** The exceptions as a policy compares them. */
-  function comparing(techniques: readonly RevocationTechnique[]): Revocations {
+  function comparing(techniques: readonly RevocationTechnique[]): RevocationStore {
     return {
       techniques,
       async deny(mechanism, sessionId, { reason, at }, until) {
         const key = `${keys.denied}${mechanism}:${sessionId}`
         const write = (onlyTo: string) =>
-          answered(
+          orUnavailable(
             deny(
               redis,
               [key, keys.completeSince],
@@ -86,24 +86,24 @@ export function redisRevocations(
         addToJournal(data, write)
         return isFirst === 1
       },
-      async revokeUser(mechanism, user, { reason, at }, spare) {
-        const key = `${keys.recalled}${mechanism}:${user}`
+      async revokeUser(mechanism, user, { reason, at }, except) {
+        const key = `${keys.revokedUsers}${mechanism}:${user}`
         const write = (reached: number, onlyTo: string) =>
-          answered(
+          orUnavailable(
             recall(
               redis,
               [key, keys.completeSince],
-              [at, reason, spare ?? '', clock.lifeMs, reached, onlyTo],
+              [at, reason, except ?? '', clock.lifeMs, reached, onlyTo],
             ),
           )
         const [epoch, data] = await write(0, ANY_DATA)
         addToJournal(data, (onlyTo) => write(epoch, onlyTo))
       },
-      async standing(mechanism, { id, user }) {
-        const [denied = null, recalled = null, data = null] = await answered(
+      async stateOf(mechanism, { id, user }) {
+        const [denied = null, recalled = null, data = null] = await orUnavailable(
           redis.mget(
             `${keys.denied}${mechanism}:${id}`,
-            `${keys.recalled}${mechanism}:${user}`,
+            `${keys.revokedUsers}${mechanism}:${user}`,
             keys.completeSince,
           ),
         )
@@ -124,9 +124,9 @@ export function redisRevocations(
     async clear(sessions: readonly Pick<Session, 'id' | 'user' | 'mechanism'>[]): Promise<void> {
       const about = sessions.flatMap(({ id, user, mechanism }) => [
         `${keys.denied}${mechanism}:${id}`,
-        `${keys.recalled}${mechanism}:${user}`,
+        `${keys.revokedUsers}${mechanism}:${user}`,
       ])
-      await answered(redis.unlink(keys.completeSince, ...about))
+      await orUnavailable(redis.unlink(keys.completeSince, ...about))
       await startData()
     },
     /**
@@ -139,7 +139,7 @@ export function redisRevocations(
     /** Starts the first data of a new bench. */
     async begin(): Promise<void> {
       const first = noting({ id: FIRST_REVOCATION_DATA_ID, completeSince: clock.now() })
-      await answered(redis.set(keys.completeSince, formatData(first), 'PX', clock.lifeMs))
+      await orUnavailable(redis.set(keys.completeSince, formatData(first), 'PX', clock.lifeMs))
     },
   }
 }
@@ -159,18 +159,25 @@ function reasonOf(text: unknown): EndReason {
   return END_REASONS.find((known) => known === text) ?? 'revoked_by_admin'
 }
 
-function readDenial(value: string): Ended {
+function readDenial(value: string): EndCause {
   const [reason, at] = value.split(' ')
   return { reason: reasonOf(reason), at: Number(at) || 0 }
 }
 
-function readRecall(value: string): UserStanding {
-  const { before, epoch, reason, at, spare, spareFrom } = JSON.parse(value) as Record<string, unknown>
+function readRecall(value: string): UserRevocation {
+  const {
+    before,
+    epoch,
+    reason,
+    at,
+    spare: except,
+    spareFrom: exceptFrom,
+  } = JSON.parse(value) as Record<string, unknown>
   return {
     before: Number(before),
     epoch: Number(epoch),
-    spare: typeof spare === 'string' && spare !== '' ? spare : null,
-    spareFrom: Number(spareFrom ?? 0),
+    except: typeof except === 'string' && except !== '' ? except : null,
+    exceptFrom: Number(exceptFrom ?? 0),
     why: { reason: reasonOf(reason), at: Number(at) },
   }
 }

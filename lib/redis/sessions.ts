@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { StoreUnavailable } from '#lib/core/errors.ts'
-import { countsOf, makeRoom } from '#lib/core/limits.ts'
+import { applyLimits, limitKeysOf } from '#lib/core/limits.ts'
 import { endsAt, type Instant, type MechanismId, type Session } from '#lib/core/session.ts'
-import type { Created, SessionStore } from '#lib/core/store.ts'
-import { answered } from './connection.ts'
+import type { CreateResult, SessionStore } from '#lib/core/store.ts'
+import { orUnavailable } from './connection.ts'
 import type { RedisClient } from './dial.ts'
 import { type Table, tableKeys } from './keys.ts'
 import { decodeRecord, encodeRecord } from './record.ts'
@@ -67,7 +67,7 @@ export function redisSessions(
   /** Removes ended sessions from the indexes. Not awaited: an index may contain them, and the next full one is read anyway. */
   function unlist(ended: readonly Session[]): void {
     for (const { id, user, ip } of ended) {
-      const { host } = countsOf({ ip, userAgent: null })
+      const { host } = limitKeysOf({ ip, userAgent: null })
       redis.zrem(keys.user + user, id).catch(() => {})
       if (host !== '') redis.zrem(keys.host + host, id).catch(() => {})
     }
@@ -89,15 +89,15 @@ export function redisSessions(
   }
 
   async function read(session: Session, replaces: string | null, now: Instant): Promise<Reading> {
-    const { host } = countsOf(session)
-    const [userIds, hostIds] = await answered(
+    const { host } = limitKeysOf(session)
+    const [userIds, hostIds] = await orUnavailable(
       Promise.all([
         redis.zrange(keys.user + session.user, 0, '-1'),
         host === '' ? [] : redis.zrange(keys.host + host, 0, '-1'),
       ]),
     )
     const ids = Array.from(new Set([...userIds, ...hostIds])).filter((id) => id !== replaces)
-    const values = ids.length > 0 ? await answered(redis.mget(ids.map((id) => keys.record + id))) : []
+    const values = ids.length > 0 ? await orUnavailable(redis.mget(ids.map((id) => keys.record + id))) : []
     const records = new Map(ids.map((id, place) => [id, values[place] ?? '']))
     const counted = Array.from(records, ([id, value]) => sessionIn(at.mechanism, id, value))
       .filter((each) => each !== null)
@@ -111,7 +111,7 @@ export function redisSessions(
     async create(stored, limit, now, replaces = null) {
       const { session } = stored
       const ends = endsAt(session)
-      const { host } = countsOf(session)
+      const { host } = limitKeysOf(session)
       const facts = [
         session.id,
         encodeRecord(stored),
@@ -132,15 +132,15 @@ export function redisSessions(
         keys.record + (replaces ?? session.id),
       ]
       /** Tries once; null if what was read has changed, or the indexes are too long to admit without reading. */
-      async function admit(reading: Reading | null): Promise<Created | null> {
-        const room = makeRoom(limit, session, reading?.counted ?? [])
+      async function admit(reading: Reading | null): Promise<CreateResult | null> {
+        const room = applyLimits(limit, session, reading?.counted ?? [])
         if (!room.admit) return { admitted: false, by: room.by }
         const evicted = reading?.counted.filter(({ id }) => room.evict.includes(id)) ?? []
         const evictedIds = evicted.map(({ id }) => id)
         const ids = Array.from(new Set([...evictedIds, ...(reading?.records.keys() ?? [])]))
         const digest = reading === null ? '' : digestOfReading(reading, ids)
         const dead = reading === null ? [] : deadIn(reading)
-        const [admitted, was] = await answered(
+        const [admitted, was] = await orUnavailable(
           create(
             redis,
             [...base, ...ids.map((id) => keys.record + id)],
@@ -166,13 +166,13 @@ export function redisSessions(
     },
 
     async find(id) {
-      const value = await answered(redis.get(keys.record + id).catch(nothingOfOurs))
+      const value = await orUnavailable(redis.get(keys.record + id).catch(ignoreWrongType))
       return value === null ? null : decodeRecord(at.mechanism, id, value)
     },
 
     async touch(session) {
       const ends = endsAt(session)
-      await answered(
+      await orUnavailable(
         touch(
           redis,
           [keys.record + session.id, keys.due],
@@ -191,7 +191,7 @@ export function redisSessions(
 
     async adjust(id, { idleExpiresAt, absoluteExpiresAt }, now) {
       const ends = Math.min(idleExpiresAt, absoluteExpiresAt)
-      const after = await answered(
+      const after = await orUnavailable(
         adjust(
           redis,
           [keys.record + id, keys.due],
@@ -205,7 +205,7 @@ export function redisSessions(
       const { session, revision } = stored
       if (typeof revision !== 'string') return false
       const ends = endsAt(session)
-      const done = await answered(
+      const done = await orUnavailable(
         replace(
           redis,
           [keys.record + session.id, keys.due],
@@ -216,7 +216,7 @@ export function redisSessions(
     },
 
     async end(id, reason, now) {
-      const was = await answered(
+      const was = await orUnavailable(
         end(redis, [keys.record + id, keys.due], [id, reason, now, 'now', TOMBSTONE_MS]),
       )
       const session = was ? sessionIn(at.mechanism, id, was) : null
@@ -225,9 +225,9 @@ export function redisSessions(
     },
 
     async list(user) {
-      const ids = await answered(redis.zrange(keys.user + user, 0, '-1'))
+      const ids = await orUnavailable(redis.zrange(keys.user + user, 0, '-1'))
       if (ids.length === 0) return []
-      const values = await answered(redis.mget(ids.map((id) => keys.record + id)))
+      const values = await orUnavailable(redis.mget(ids.map((id) => keys.record + id)))
       const living: Session[] = []
       const dead: string[] = []
       for (const [place, id] of ids.entries()) {
@@ -242,7 +242,7 @@ export function redisSessions(
     },
 
     async expire(id, reason, now) {
-      const was = await answered(
+      const was = await orUnavailable(
         end(redis, [keys.record + id, keys.due], [id, reason, now, 'due', TOMBSTONE_MS]),
       )
       const session = was ? sessionIn(at.mechanism, id, was) : null
@@ -251,30 +251,30 @@ export function redisSessions(
     },
 
     async retime() {
-      const ids = await answered(redis.zrange(keys.due, 0, '-1'))
+      const ids = await orUnavailable(redis.zrange(keys.due, 0, '-1'))
       for (let from = 0; from < ids.length; from += RETIME_BATCH) {
         const batch = ids.slice(from, from + RETIME_BATCH)
         const records = batch.map((id) => keys.record + id)
-        await answered(retime(redis, [keys.due, ...records], [clock.now(), clock.frozenMs(), ...batch]))
+        await orUnavailable(retime(redis, [keys.due, ...records], [clock.now(), clock.frozenMs(), ...batch]))
       }
     },
 
     async clear() {
-      const ids = await answered(redis.zrange(keys.due, 0, '-1'))
+      const ids = await orUnavailable(redis.zrange(keys.due, 0, '-1'))
       const indexes = new Set<string>()
       for (const value of ids.length > 0
-        ? await answered(redis.mget(ids.map((id) => keys.record + id)))
+        ? await orUnavailable(redis.mget(ids.map((id) => keys.record + id)))
         : []) {
         const session = value ? sessionIn(at.mechanism, '', value) : null
-        if (session) indexes.add(keys.user + session.user).add(keys.host + countsOf(session).host)
+        if (session) indexes.add(keys.user + session.user).add(keys.host + limitKeysOf(session).host)
       }
-      await answered(redis.unlink(keys.due, ...ids.map((id) => keys.record + id), ...indexes))
+      await orUnavailable(redis.unlink(keys.due, ...ids.map((id) => keys.record + id), ...indexes))
     },
   }
 }
 
 /** A key of another type is no record of ours, and no outage either. */
-function nothingOfOurs(error: unknown): null {
+function ignoreWrongType(error: unknown): null {
   if (error instanceof Error && error.message.startsWith('WRONGTYPE')) return null
   throw error
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { answered, type RedisClient } from './connection.ts'
+import { orUnavailable, type RedisClient } from './connection.ts'
 import { benchKeys } from './keys.ts'
 import { script } from './script.ts'
 
@@ -9,7 +9,7 @@ const placeOrder = script<'placed' | 'empty' | 'changed'>(new URL('./place-order
 /** As long as a bench lives at most. */
 const LIFE_MS = 24 * 60 * 60 * 1000
 /** Orders that are kept of a user; older ones are forgotten. */
-const MOST_ORDERS = 50
+const MAX_ORDERS = 50
 
 /** A cart as it lies in Redis: how many of each item, and a name for exactly this content. */
 export interface StoredCart {
@@ -38,7 +38,7 @@ export function redisShop(redis: RedisClient, benchId: string, deployment: strin
   const ordersOf = (user: string) => `${shop}orders:${user}`
   return {
     async cart(user) {
-      const { revision = null, ...counts } = await answered(redis.hgetall(cartOf(user)))
+      const { revision = null, ...counts } = await orUnavailable(redis.hgetall(cartOf(user)))
       return {
         revision,
         items: Object.fromEntries(Object.entries(counts).map(([item, count]) => [item, Number(count)])),
@@ -46,22 +46,24 @@ export function redisShop(redis: RedisClient, benchId: string, deployment: strin
     },
     async putCart(user, items) {
       const revision = randomBytes(9).toString('base64url')
-      await answered(putCart(redis, [cartOf(user)], [revision, LIFE_MS, ...Object.entries(items).flat()]))
+      await orUnavailable(
+        putCart(redis, [cartOf(user)], [revision, LIFE_MS, ...Object.entries(items).flat()]),
+      )
     },
     placeOrder: (user, revision, order) =>
-      answered(
+      orUnavailable(
         placeOrder(
           redis,
           [cartOf(user), ordersOf(user)],
-          [revision, JSON.stringify(order), LIFE_MS, MOST_ORDERS],
+          [revision, JSON.stringify(order), LIFE_MS, MAX_ORDERS],
         ),
       ),
     async orders(user) {
-      const found = await answered(redis.lrange(ordersOf(user), 0, MOST_ORDERS - 1))
+      const found = await orUnavailable(redis.lrange(ordersOf(user), 0, MAX_ORDERS - 1))
       return found.map((text) => JSON.parse(text) as unknown)
     },
     async forget(users) {
-      await answered(redis.unlink(...users.flatMap((user) => [cartOf(user), ordersOf(user)])))
+      await orUnavailable(redis.unlink(...users.flatMap((user) => [cartOf(user), ordersOf(user)])))
     },
   }
 }

@@ -42,7 +42,7 @@ const grouped = process.platform !== 'win32'
 
 /**
  * Starts a process in a group of its own: Ctrl-C in a terminal reaches a whole group at once, and then Redis would be gone
- * before the app that still uses it. Whoever calls this ends its children in the right order instead ({@link endAll}).
+ * before the app that still uses it. Whoever calls this ends its children in the right order instead ({@link stopAll}).
  */
 export function startChild(command: string, args: readonly string[], options: ChildOptions = {}): Child {
   const { env, cwd, argv0, output, leftovers = '' } = options
@@ -84,7 +84,7 @@ export function startChild(command: string, args: readonly string[], options: Ch
     if (!over) signalGroup(pid, 'SIGKILL')
     await exited
   }
-  const forget = atEnd(() => stop({ graceMs: 3000 }))
+  const forget = onExit(() => stop({ graceMs: 3000 }))
   return { pid, exited, tail: () => kept.trim(), stop }
 }
 
@@ -100,8 +100,8 @@ export async function runChild(
 
 const endings: (() => Promise<void>)[] = []
 
-/** Has something done by {@link endAll}, last come first served. Gives back the way to call it off. */
-export function atEnd(ending: () => Promise<void>): () => void {
+/** Has something done by {@link stopAll}, last come first served. Gives back the way to call it off. */
+export function onExit(ending: () => Promise<void>): () => void {
   endings.push(ending)
   return () => {
     const index = endings.indexOf(ending)
@@ -110,7 +110,7 @@ export function atEnd(ending: () => Promise<void>): () => void {
 }
 
 /** Ends everything that was started, in the reverse order of its start. */
-export async function endAll(): Promise<void> {
+export async function stopAll(): Promise<void> {
   for (const ending of [...endings].reverse()) await ending()
 }
 

@@ -1,7 +1,7 @@
 /** Several processes of the app behind a real HAProxy, sharing a real Redis: what `compose.yaml` starts, without containers. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort, type RunningApp, startApp } from './app.ts'
-import { atEnd, type Variables } from './children.ts'
+import { onExit, type Variables } from './children.ts'
 import { type Balance, type RunningHaproxy, startHaproxy } from './haproxy.ts'
 import type { Log } from './machine.ts'
 
@@ -100,7 +100,7 @@ export async function startFleet(options: StartOptions): Promise<Fleet> {
     await Promise.all(apps.map((_, place) => away(place, 'SIGINT')))
     forget()
   }
-  const forget = atEnd(stop)
+  const forget = onExit(stop)
   return {
     url: haproxy.url,
     get haproxy() {

@@ -5,7 +5,7 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { atEnd, type Child, startChild, type Variables } from './children.ts'
+import { type Child, onExit, startChild, type Variables } from './children.ts'
 import { requireHaproxy } from './haproxy-program.ts'
 import { type Log, type Machine, thisMachine } from './machine.ts'
 import { root } from './node.mjs'
@@ -15,7 +15,7 @@ export const BALANCES = ['hash', 'sticky', 'round-robin'] as const
 export type Balance = (typeof BALANCES)[number]
 
 /** As many processes as `deploy/haproxy/haproxy.cfg` has places for. */
-export const MOST_PROCESSES = 6
+export const MAX_PROCESSES = 6
 
 export interface RunningHaproxy {
   readonly url: string
@@ -64,7 +64,7 @@ export async function startHaproxy(options: StartOptions): Promise<RunningHaprox
     leftovers: directory,
   })
   const removeDirectory = () => rm(directory, { recursive: true, force: true })
-  const forget = atEnd(removeDirectory)
+  const forget = onExit(removeDirectory)
   const stop = async () => {
     await child.stop()
     await removeDirectory()

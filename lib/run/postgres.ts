@@ -5,7 +5,7 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { atEnd, type Child, startChild } from './children.ts'
+import { type Child, onExit, startChild } from './children.ts'
 import { type Log, lastLines, type Machine, thisMachine } from './machine.ts'
 import { type PostgresPrograms, requirePostgres } from './postgres-programs.ts'
 
@@ -41,7 +41,7 @@ export async function startPostgres(options: StartOptions = {}): Promise<Postgre
   const data = join(directory, 'data')
 
   const removeDirectory = () => rm(directory, { recursive: true, force: true })
-  const forget = atEnd(removeDirectory)
+  const forget = onExit(removeDirectory)
   let child: Child | null = null
   function start(): Child {
     const place = port === undefined ? ['-h', ''] : ['-h', '127.0.0.1', '-p', String(port)]
@@ -139,12 +139,12 @@ function as(
 }
 
 /** A socket's path may have about 104 characters on macOS, whose own temporary directory uses up half of them. */
-const LONGEST_SOCKET_PATH = 100
+const MAX_SOCKET_PATH = 100
 
 function privateDirectory(user: ServerUser | null): string {
   const own = join(realpathSync(tmpdir()), 'session-lab-pg-')
   // Where another user runs the server, a temporary directory of our own may be closed to it.
-  const fits = user === null && own.length + 'XXXXXX/.s.PGSQL.65535.lock'.length <= LONGEST_SOCKET_PATH
+  const fits = user === null && own.length + 'XXXXXX/.s.PGSQL.65535.lock'.length <= MAX_SOCKET_PATH
   const directory = mkdtempSync(fits ? own : '/tmp/session-lab-pg-')
   if (user !== null) chownSync(directory, user.uid, user.gid)
   return directory

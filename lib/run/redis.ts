@@ -5,7 +5,7 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { atEnd, type Child, startChild } from './children.ts'
+import { type Child, onExit, startChild } from './children.ts'
 import { type Log, type Machine, thisMachine } from './machine.ts'
 import { type RedisProgram, requireRedisProgram } from './redis-program.ts'
 
@@ -108,7 +108,7 @@ export async function startRedis(options: StartOptions = {}): Promise<RedisServe
     await child.stop({ signal: 'SIGKILL' })
   }
   const removeDirectory = () => rm(directory, { recursive: true, force: true })
-  const forget = atEnd(removeDirectory)
+  const forget = onExit(removeDirectory)
   async function stop(): Promise<void> {
     await kill()
     await removeDirectory()
@@ -154,11 +154,11 @@ const SETTINGS = [
 ]
 
 /** A socket's path may have about 104 characters on macOS, whose own temporary directory uses up half of them. */
-const LONGEST_SOCKET_PATH = 100
+const MAX_SOCKET_PATH = 100
 
 function privateDirectory(): string {
   const own = join(realpathSync(tmpdir()), 'session-lab-')
-  const fits = own.length + 'XXXXXX/redis.sock'.length <= LONGEST_SOCKET_PATH
+  const fits = own.length + 'XXXXXX/redis.sock'.length <= MAX_SOCKET_PATH
   return mkdtempSync(fits ? own : '/tmp/session-lab-')
 }
 

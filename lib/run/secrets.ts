@@ -7,7 +7,7 @@ import { root } from './node.mjs'
 const directory = join(root, '.session-lab')
 const file = join(directory, 'secrets')
 
-export function keptSecret(): string {
+export function loadOrCreateSecret(): string {
   const kept = existsSync(file) ? readFileSync(file, 'utf8').trim() : ''
   if (kept.length >= 43) return kept
   const secret = newSecret()

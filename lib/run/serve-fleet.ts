@@ -2,15 +2,15 @@
 import { parseArgs } from 'node:util'
 import { buildApp } from './app.ts'
 import { startFleet } from './fleet.ts'
-import { BALANCES, type Balance, MOST_PROCESSES } from './haproxy.ts'
+import { BALANCES, type Balance, MAX_PROCESSES } from './haproxy.ts'
 import { requireHaproxy } from './haproxy-program.ts'
 import { thisMachine } from './machine.ts'
 import { provideRedis } from './redis.ts'
-import { readSettings, untilStopped } from './serve.ts'
+import { readSettings, runUntilStopped } from './serve.ts'
 
 const say = (line: string) => console.log(line)
 
-await untilStopped('Stopping HAProxy, the processes and their Redis.', async (startedAt, end) => {
+await runUntilStopped('Stopping HAProxy, the processes and their Redis.', async (startedAt, end) => {
   const { processes, balance } = readOptions()
   const { host, port } = await readSettings('production')
   // What takes longest to fail comes last.
@@ -43,8 +43,8 @@ function readOptions(): { processes: number; balance: Balance } {
     },
   })
   const processes = Number(values.processes)
-  if (!Number.isInteger(processes) || processes < 1 || processes > MOST_PROCESSES) {
-    throw new Error(`--processes must be a whole number from 1 to ${MOST_PROCESSES}.`)
+  if (!Number.isInteger(processes) || processes < 1 || processes > MAX_PROCESSES) {
+    throw new Error(`--processes must be a whole number from 1 to ${MAX_PROCESSES}.`)
   }
   const balance = BALANCES.find((known) => known === values.balance)
   if (!balance) throw new Error(`--balance must be one of ${BALANCES.join(', ')}.`)

@@ -3,16 +3,16 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { readEnvironment } from '../env.ts'
 import { buildApp, listenOnce, startApp } from './app.ts'
-import { endAll } from './children.ts'
+import { stopAll } from './children.ts'
 import { root, whenParentGone } from './node.mjs'
 import { provideRedis } from './redis.ts'
-import { keptSecret } from './secrets.ts'
+import { loadOrCreateSecret } from './secrets.ts'
 
 const say = (line: string) => console.log(line)
 
 /** Serves until a signal says otherwise (exit code 0) or something dies (1). */
 export function serve(mode: 'production' | 'development'): Promise<void> {
-  return untilStopped('Stopping the app and its Redis.', async (startedAt, end) => {
+  return runUntilStopped('Stopping the app and its Redis.', async (startedAt, end) => {
     const { host, port } = await readSettings(mode)
     const redis = await provideRedis({ log: say })
     if (mode === 'production') await buildApp({ log: say })
@@ -37,7 +37,7 @@ type End = (code: number, why?: string) => Promise<void>
  * Runs what starts things, and ends everything that was started when a signal says so, or whoever is waited for.
  * @param farewell said on a signal
  */
-export async function untilStopped(
+export async function runUntilStopped(
   farewell: string,
   start: (startedAt: number, end: End) => Promise<void>,
 ): Promise<void> {
@@ -48,7 +48,7 @@ export async function untilStopped(
     if (ending) return
     ending = true
     if (why !== undefined) (code === 0 ? console.log : console.error)(why)
-    await endAll()
+    await stopAll()
     process.exit(code)
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -71,7 +71,7 @@ export async function readSettings(
   for (const file of ['.env.local', '.env']) {
     if (existsSync(join(root, file))) process.loadEnvFile(join(root, file))
   }
-  process.env.SESSION_SECRETS ||= keptSecret()
+  process.env.SESSION_SECRETS ||= loadOrCreateSecret()
   readEnvironment({ ...process.env, REDIS_URL: process.env.REDIS_URL || undefined, NODE_ENV: mode })
 
   const host = process.env.HOST || '127.0.0.1'

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildApp, freePort, startApp } from './app.ts'
 import { provideChromium } from './browser.ts'
-import { atEnd, runChild, type Variables } from './children.ts'
+import { onExit, runChild, type Variables } from './children.ts'
 import type { Log } from './machine.ts'
 import { root } from './node.mjs'
 import { newSecret } from './secrets.ts'
-import { type Count, countCheck, countPlaywright, countVitest } from './test-summary.ts'
 import { provideTestRedis } from './test-redis.ts'
+import { type Count, countCheck, countPlaywright, countVitest } from './test-summary.ts'
 
 const say: Log = (line) => console.log(line)
 
@@ -92,7 +92,7 @@ async function reported(
 ): Promise<Count> {
   const directory = mkdtempSync(join(tmpdir(), 'session-lab-report-'))
   const remove = async () => rmSync(directory, { recursive: true, force: true })
-  const forget = atEnd(remove)
+  const forget = onExit(remove)
   try {
     const file = join(directory, 'report.json')
     const exitCode = await run(file)

@@ -1,5 +1,5 @@
 /** `npm test`: every stage in turn, whatever became of the one before, then one line that says it all. */
-import { endAll } from './children.ts'
+import { stopAll } from './children.ts'
 import { whenParentGone } from './node.mjs'
 import { STAGES } from './stages.ts'
 import { type Count, countCrash, type Stage, summary, total } from './test-summary.ts'
@@ -16,7 +16,7 @@ let ending = false
 async function end(code: number): Promise<void> {
   if (ending) return
   ending = true
-  await endAll()
+  await stopAll()
   process.exit(code)
 }
 process.on('SIGINT', () => void end(130))

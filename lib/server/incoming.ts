@@ -5,8 +5,8 @@ import type { Duplex } from 'node:stream'
 import { COMMON_HEADERS } from './headers.mjs'
 import { hostCheck } from './hosts.ts'
 import type { InlineScripts } from './page-policy.ts'
-import { type OwnAddress, PEER_HEADER } from './peers.ts'
-import { plainRequest } from './request-line.ts'
+import { PEER_HEADER, type SelfAddress } from './peers.ts'
+import { normalizeRequest } from './request-line.ts'
 
 interface Settings {
   readonly allowedHosts: readonly string[]
@@ -24,17 +24,17 @@ const KEY = Symbol.for('session-lab-incoming')
  * the entry of the image, before anything is served.
  * @returns reads the process's own address, which only a socket has; null before the first request
  */
-export function prepareIncoming(settings: Settings): () => OwnAddress | null {
-  const shared = globalThis as { [KEY]?: () => OwnAddress | null }
+export function prepareIncoming(settings: Settings): () => SelfAddress | null {
+  const shared = globalThis as { [KEY]?: () => SelfAddress | null }
   shared[KEY] ??= subscribeToRequests(settings)
   return shared[KEY]
 }
 
-function subscribeToRequests(settings: Settings): () => OwnAddress | null {
+function subscribeToRequests(settings: Settings): () => SelfAddress | null {
   const { allowedHosts, trustedProxies, production, inlineScripts } = settings
   const isAnswered = hostCheck(allowedHosts)
   const servers = new WeakSet<Server>()
-  let own: OwnAddress | null = null
+  let own: SelfAddress | null = null
   // A server is prepared on its first connection: before the first request is read, which may be one that is never started.
   subscribe('net.server.socket', (message) => {
     const { server } = (message as { socket: Socket & { server?: unknown } }).socket
@@ -47,7 +47,7 @@ function subscribeToRequests(settings: Settings): () => OwnAddress | null {
     const { request, response } = message as { request: IncomingMessage; response: ServerResponse }
     // Node reads no further request from a connection on which it has ignored `Upgrade`.
     if (production && request.headers.upgrade !== undefined) response.shouldKeepAlive = false
-    plainRequest(request, isAnswered, !production)
+    normalizeRequest(request, isAnswered, !production)
     if (trustedProxies > 0 && isHttps(request.headers['x-forwarded-proto'], trustedProxies)) {
       response.setHeader('Strict-Transport-Security', 'max-age=31536000')
     }

@@ -2,7 +2,7 @@
 export const PEER_HEADER = 'session-lab-peer'
 
 /** Where this process can be reached from this machine: the local end of a socket that a client connected to. */
-export interface OwnAddress {
+export interface SelfAddress {
   readonly host: string
   readonly port: number
 }

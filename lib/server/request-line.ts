@@ -31,7 +31,7 @@ const NAVIGATION_HEADERS = new Set([
  * @param isAnswered whether a value of `Host` names this server; a request for another host gets 421
  * @param isDevelopment the development server sends itself more headers than a build needs
  */
-export function plainRequest(
+export function normalizeRequest(
   request: IncomingMessage,
   isAnswered: (host: string) => boolean = () => true,
   isDevelopment = false,
@@ -41,7 +41,7 @@ export function plainRequest(
   const target = request.url ?? '/'
   const named = [request.headers.host, authorityOf(target)]
   request.url = named.every((host) => host === undefined || isAnswered(host))
-    ? plainTarget(target)
+    ? normalizeTarget(target)
     : MISDIRECTED_PATH
   const isPage = !HANDLED.test(request.url)
   for (const name in request.headers) {
@@ -61,7 +61,7 @@ function authorityOf(target: string): string | undefined {
  * A request target as the path that it means: without the authority that it may name (RFC 9112 §3.2.2), without empty and
  * dotted segments, and without an escape that is none (RFC 3986 §2.4: that percent sign can only stand for itself).
  */
-export function plainTarget(target: string): string {
+export function normalizeTarget(target: string): string {
   if (PLAIN.test(target)) return target
   const url = URL.parse(target.replace(/^[/\\]+/, '/'), 'http://localhost')
   if (!url?.pathname.startsWith('/')) return '/'

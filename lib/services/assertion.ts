@@ -38,7 +38,7 @@ export function mintAssertion(bench: Bench, user: string, traceId: string, now: 
 }
 
 /** Who the gateway says is asking, or why that is not believed. */
-export async function readAssertion(
+export async function verifyAssertion(
   bench: Bench,
   value: string,
   now: Instant,
@@ -81,12 +81,12 @@ export function codeOf(error: unknown): RefusalCode {
 }
 
 /** The client's address, as the gateway saw it and nobody behind it can: with its word for it, for this one call. */
-export function vouchFor(bench: Bench, traceId: string, ip: string): string {
+export function signClientAddress(bench: Bench, traceId: string, ip: string): string {
   return `${Buffer.from(ip).toString('base64url')}.${macOf(bench, traceId, ip).toString('base64url')}`
 }
 
 /** The address that the gateway vouched for, or null. */
-export function readVouch(bench: Bench, traceId: string, vouch: string | null): string | null {
+export function verifyClientAddress(bench: Bench, traceId: string, vouch: string | null): string | null {
   if (vouch === null || vouch.length > 256 || !isCanonicalBase64url(vouch)) return null
   const [address = '', mac = ''] = vouch.split('.')
   const ip = Buffer.from(address, 'base64url').toString()

@@ -2,21 +2,21 @@ import { addressKey } from '#lib/core/address.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import type { Issued } from '#lib/core/mechanism.ts'
 import type { Carrier, MechanismId } from '#lib/core/session.ts'
-import { addressOf, knock } from './hop.ts'
-import { whyNot } from './topology.ts'
-import { headersFor, vouched } from './identity.ts'
-import { NotAdmitted, type Passport, type Visit } from './service-request.ts'
+import { sendHop, servicePath } from './hop.ts'
+import { forwardedIdentity, headersFor } from './identity.ts'
+import { type CallerIdentity, IdentityRejected, type ServiceRequest } from './service-request.ts'
+import { unsupportedReason } from './topology.ts'
 
 /** What a client shows at the gateway. */
-export interface Shown {
+export interface PresentedCredential {
   readonly mechanism: MechanismId
   readonly credential: string | null
   readonly carrier: Carrier
 }
 
 /** Let in: what goes on to the services, and a credential to hand back where the session slid. */
-export interface Entered {
-  readonly passport: Passport
+export interface AdmitResult {
+  readonly passport: CallerIdentity
   readonly renewed: Issued | null
 }
 
@@ -25,20 +25,23 @@ export interface Entered {
  * what it was shown, and verifies nothing.
  * @throws RequestRefused `not_supported` where this mechanism cannot go this way; NotAdmitted
  */
-export async function enter(visit: Visit, { mechanism, credential, carrier }: Shown): Promise<Entered> {
+export async function admit(
+  visit: ServiceRequest,
+  { mechanism, credential, carrier }: PresentedCredential,
+): Promise<AdmitResult> {
   const { bench, node, topology, seen, client, trace, onEvent } = visit
-  const reason = whyNot(topology, mechanism, bench.state.policy.jwt.alg)
+  const reason = unsupportedReason(topology, mechanism, bench.state.policy.jwt.alg)
   if (reason !== null) throw new RequestRefused('not_supported', reason, { field: 'mechanism' })
   if (topology === 'gateway') {
     const request = { mechanism, node, act: 'me', carrier, credential } as const
     const sessions = bench.sessions({ ...request, client, trace, onEvent })
     const checked = await sessions.check(credential, seen, { slide: true, sensitive: true })
     visit.verified = { how: 'mechanism', ok: checked.ok, ...(checked.ok ? {} : { code: checked.code }) }
-    if (!checked.ok) throw new NotAdmitted(checked)
-    return { passport: await vouched(visit, checked.account.name), renewed: checked.renewed }
+    if (!checked.ok) throw new IdentityRejected(checked)
+    return { passport: await forwardedIdentity(visit, checked.account.name), renewed: checked.renewed }
   }
-  if (credential === null) throw new NotAdmitted({ ok: false, code: 'no_credential' })
-  const passport: Passport =
+  if (credential === null) throw new IdentityRejected({ ok: false, code: 'no_credential' })
+  const passport: CallerIdentity =
     topology === 'shared-store'
       ? { kind: 'credential', mechanism, value: credential }
       : { kind: 'token', value: credential }
@@ -46,16 +49,19 @@ export async function enter(visit: Visit, { mechanism, credential, carrier }: Sh
 }
 
 /** Where Mallory tried her luck, and what came of it. */
-export interface Tried {
+export interface AttackAttempt {
   readonly where: 'orders' | 'users' | 'bank'
   readonly status: number
   readonly code: string | null
 }
 
 /** Past the gateway, with nothing but a header that says who she would like to be. */
-export async function knockAsMallory(visit: Visit, victim: string): Promise<readonly Tried[]> {
-  const path = addressOf(visit.topology, 'orders')
-  const { hop } = await knock(visit, 'orders', path, { method: 'GET', headers: { 'lab-user': victim } })
+export async function bypassGateway(
+  visit: ServiceRequest,
+  victim: string,
+): Promise<readonly AttackAttempt[]> {
+  const path = servicePath(visit.topology, 'orders')
+  const { hop } = await sendHop(visit, 'orders', path, { method: 'GET', headers: { 'lab-user': victim } })
   return [{ where: 'orders', status: hop.status, code: hop.code }]
 }
 
@@ -63,19 +69,19 @@ export async function knockAsMallory(visit: Visit, victim: string): Promise<read
  * She has got hold of what a request to orders carries, and shows it elsewhere: at another service, and to the app itself.
  * @param asClient how the app's own door is shown a credential
  */
-export async function replayAsMallory(
-  visit: Visit,
+export async function replayStolenIdentity(
+  visit: ServiceRequest,
   mechanism: MechanismId,
-  passport: Passport,
+  passport: CallerIdentity,
   asClient: (credential: string) => Readonly<Record<string, string>>,
-): Promise<readonly Tried[]> {
+): Promise<readonly AttackAttempt[]> {
   const stolen = await headersFor(visit, passport, 'orders')
-  const users = await knock(visit, 'users', addressOf(visit.topology, 'users'), {
+  const users = await sendHop(visit, 'users', servicePath(visit.topology, 'users'), {
     method: 'GET',
     headers: stolen,
   })
   const bearer = stolen.authorization?.slice('Bearer '.length)
-  const bank = await knock(visit, 'bank', `/api/${mechanism}/me?slide=0`, {
+  const bank = await sendHop(visit, 'bank', `/api/${mechanism}/me?slide=0`, {
     method: 'GET',
     headers: bearer === undefined ? stolen : asClient(bearer),
   })
@@ -94,8 +100,8 @@ const MAX_IN_PROGRESS = {
 } as const
 
 /** Does the work, unless too much is in progress. @throws RequestRefused `rate_limited` */
-export async function within<T>(
-  { bench, slots, seen }: Visit,
+export async function withConcurrencyLimit<T>(
+  { bench, slots, seen }: ServiceRequest,
   way: keyof typeof MAX_IN_PROGRESS,
   work: () => Promise<T>,
 ): Promise<T> {

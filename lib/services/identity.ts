@@ -1,13 +1,13 @@
 import type { ServiceId } from '#lib/bench/state.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
-import { mintAssertion, readAssertion } from './assertion.ts'
+import { mintAssertion, verifyAssertion } from './assertion.ts'
+import { type CallerIdentity, IdentityRejected, type ServiceRequest } from './service-request.ts'
 import { tokenFor, verifyToken } from './tokens.ts'
-import { NotAdmitted, type Passport, type Visit } from './service-request.ts'
 
 /** How a passport is written into a request to the next service. */
 export async function headersFor(
-  visit: Visit,
-  passport: Passport,
+  visit: ServiceRequest,
+  passport: CallerIdentity,
   to: ServiceId,
 ): Promise<Readonly<Record<string, string>>> {
   switch (passport.kind) {
@@ -23,7 +23,10 @@ export async function headersFor(
 }
 
 /** What the gateway says of somebody whose credential it has verified itself. */
-export async function vouched({ bench, node, traceId }: Visit, user: string): Promise<Passport> {
+export async function forwardedIdentity(
+  { bench, node, traceId }: ServiceRequest,
+  user: string,
+): Promise<CallerIdentity> {
   return bench.state.services.trust === 'bare'
     ? { kind: 'header', user }
     : { kind: 'assertion', value: await mintAssertion(bench, user, traceId, bench.nowAt(node)) }
@@ -35,7 +38,7 @@ export async function vouched({ bench, node, traceId }: Visit, user: string): Pr
  * @param passport what the request carried, or null where it carried nothing
  * @throws NotAdmitted; RequestRefused `not_found` if the bench has no such user
  */
-export async function identify(visit: Visit, passport: Passport | null): Promise<string> {
+export async function identify(visit: ServiceRequest, passport: CallerIdentity | null): Promise<string> {
   const user = await verifyPassport(visit, passport)
   if (visit.bench.account(user) === null) {
     throw new RequestRefused('not_found', `This bench has no user ${user}.`)
@@ -43,7 +46,7 @@ export async function identify(visit: Visit, passport: Passport | null): Promise
   return user
 }
 
-async function verifyPassport(visit: Visit, passport: Passport | null): Promise<string> {
+async function verifyPassport(visit: ServiceRequest, passport: CallerIdentity | null): Promise<string> {
   const { bench, node } = visit
   if (passport === null) throw refuse(visit, null, 'no_credential')
   switch (passport.kind) {
@@ -52,7 +55,7 @@ async function verifyPassport(visit: Visit, passport: Passport | null): Promise<
       visit.verified = { how: 'header', ok: true }
       return passport.user
     case 'assertion': {
-      const told = await readAssertion(bench, passport.value, bench.nowAt(node))
+      const told = await verifyAssertion(bench, passport.value, bench.nowAt(node))
       if ('code' in told) throw refuse(visit, 'assertion', told.code)
       visit.verified = { how: 'assertion', ok: true }
       return told.user
@@ -65,7 +68,7 @@ async function verifyPassport(visit: Visit, passport: Passport | null): Promise<
       // No activity is counted and nothing renewed: a service has no way to hand a new credential to the client.
       const checked = await sessions.check(credential, visit.seen, { slide: false, sensitive: true })
       visit.verified = { how: 'store', ok: checked.ok, ...(checked.ok ? {} : { code: checked.code }) }
-      if (!checked.ok) throw new NotAdmitted(checked)
+      if (!checked.ok) throw new IdentityRejected(checked)
       return checked.account.name
     }
     case 'token':
@@ -74,7 +77,7 @@ async function verifyPassport(visit: Visit, passport: Passport | null): Promise<
         visit.verified = { how: 'jwks', ok: true }
         return user
       } catch (error) {
-        if (error instanceof NotAdmitted)
+        if (error instanceof IdentityRejected)
           visit.verified = { how: 'jwks', ok: false, code: error.refused.code }
         throw error
       }
@@ -82,16 +85,16 @@ async function verifyPassport(visit: Visit, passport: Passport | null): Promise<
 }
 
 function refuse(
-  visit: Visit,
-  how: NonNullable<Visit['verified']>['how'] | null,
-  code: NotAdmitted['refused']['code'],
-): NotAdmitted {
+  visit: ServiceRequest,
+  how: NonNullable<ServiceRequest['verified']>['how'] | null,
+  code: IdentityRejected['refused']['code'],
+): IdentityRejected {
   if (how !== null) visit.verified = { how, ok: false, code }
-  return new NotAdmitted({ ok: false, code })
+  return new IdentityRejected({ ok: false, code })
 }
 
 /** What a request to a service carries, of what its topology looks at and nothing else. */
-export function passportOf(visit: Visit, headers: Headers): Passport | null {
+export function callerIdentityFrom(visit: ServiceRequest, headers: Headers): CallerIdentity | null {
   const bearer = /^Bearer ([^\s]+)$/.exec(headers.get('authorization') ?? '')?.[1]
   switch (visit.topology) {
     case 'gateway': {

@@ -2,24 +2,24 @@ import type { Bench } from '#lib/bench/bench.ts'
 import type { Slots } from '#lib/bench/slots.ts'
 import type { Trace } from '#lib/bench/trace.ts'
 import type { ErrorCode } from '#lib/core/errors.ts'
-import type { MechanismId, NodeId, Seen } from '#lib/core/session.ts'
+import type { ClientInfo, MechanismId, NodeId } from '#lib/core/session.ts'
 import type { RefusalCode, Refused } from '#lib/core/verdict.ts'
 import type { RedisClient } from '#lib/redis/connection.ts'
-import type { OwnAddress } from '#lib/server/peers.ts'
+import type { SelfAddress } from '#lib/server/peers.ts'
 import type { Party, Topology } from './topology.ts'
 
 /** By what a service takes somebody for who they are; `header` is what the textbooks do, and what anybody can write. */
-export type Verified = {
+export type IdentityCheck = {
   readonly how: 'mechanism' | 'assertion' | 'header' | 'store' | 'jwks'
   readonly ok: boolean
   readonly code?: RefusalCode
 }
 
 /** One service's own account of one request. */
-export interface Report {
+export interface HopReport {
   readonly service: Party
   readonly node: NodeId
-  readonly verified: Verified | null
+  readonly verified: IdentityCheck | null
   readonly storeReads: number
   readonly storeWrites: number
   readonly tookMs: number
@@ -27,7 +27,7 @@ export interface Report {
 }
 
 /** One request from a service to the next, as the one who asked saw it. `status` 0 where nobody answered. */
-export interface Hop extends Omit<Report, 'service' | 'node'> {
+export interface Hop extends Omit<HopReport, 'service' | 'node'> {
   /** `bank` is the app’s own door, which is none of the services. */
   readonly service: Party | 'jwks' | 'bank'
   readonly node: NodeId | null
@@ -42,7 +42,7 @@ export interface Hop extends Omit<Report, 'service' | 'node'> {
 }
 
 /** What travels from service to service to say who is asking. */
-export type Passport =
+export type CallerIdentity =
   | { readonly kind: 'assertion'; readonly value: string }
   | { readonly kind: 'header'; readonly user: string }
   | { readonly kind: 'credential'; readonly mechanism: MechanismId; readonly value: string }
@@ -61,18 +61,18 @@ export class Deadline {
 }
 
 /** One service at work on one request. */
-export interface Visit {
+export interface ServiceRequest {
   readonly service: Party
   readonly topology: Topology
   readonly bench: Bench
   readonly redis: RedisClient
   readonly node: NodeId
-  readonly seen: Seen
+  readonly seen: ClientInfo
   /** The name that the client's user agent goes by. */
   readonly client: string
   readonly trace: Trace
   readonly onEvent: (seq: string) => void
-  readonly own: OwnAddress
+  readonly own: SelfAddress
   /** What is in progress in this process. */
   readonly slots: Slots
   /** Whether the request reached a service past the gateway. */
@@ -82,10 +82,10 @@ export interface Visit {
   readonly traceId: string
   /** What this service asked of others so far. */
   readonly hops: Hop[]
-  verified: Verified | null
+  verified: IdentityCheck | null
 }
 
-export function reportOf(visit: Visit): Report {
+export function reportOf(visit: ServiceRequest): HopReport {
   const { service, node, verified, trace, hops } = visit
   return {
     service,
@@ -99,7 +99,7 @@ export function reportOf(visit: Visit): Report {
 }
 
 /** Thrown where a service does not know who is asking, or does not believe it. */
-export class NotAdmitted extends Error {
+export class IdentityRejected extends Error {
   override readonly name = 'NotAdmitted'
   readonly refused: Refused
   constructor(refused: Refused) {

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { portOf } from '#lib/bench/trace.ts'
+import { createPort } from '#lib/bench/trace.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import { redisShop } from '#lib/redis/shop.ts'
 import { callService } from './hop.ts'
 import { headersFor } from './identity.ts'
-import { HopFailed, type Passport, type Visit } from './service-request.ts'
+import { type CallerIdentity, HopFailed, type ServiceRequest } from './service-request.ts'
 
 /* The three services that do business. Each knows its own part, and asks for the others'. */
 
@@ -41,12 +41,15 @@ export interface Cart {
 }
 
 /** The shop's store behind the bench's port: its round trips are counted, and its faults felt. */
-function storeOf({ redis, bench, node, topology, trace }: Visit) {
-  return { store: redisShop(redis, bench.id, topology), port: portOf(trace, bench.linksOf(node), 'redis') }
+function storeOf({ redis, bench, node, topology, trace }: ServiceRequest) {
+  return {
+    store: redisShop(redis, bench.id, topology),
+    port: createPort(trace, bench.linksOf(node), 'redis'),
+  }
 }
 
 /** cart: what lies in the user's cart. One round trip. */
-export async function readCart(visit: Visit, user: string): Promise<Cart> {
+export async function readCart(visit: ServiceRequest, user: string): Promise<Cart> {
   const { store, port } = storeOf(visit)
   const { revision, items } = await port.read('cart', () => store.cart(user))
   const lines = Object.entries(items).flatMap(([item, quantity]) => {
@@ -62,7 +65,7 @@ export async function readCart(visit: Visit, user: string): Promise<Cart> {
 
 /** cart: what lies in it from now on, and nothing else. */
 export async function putCart(
-  visit: Visit,
+  visit: ServiceRequest,
   user: string,
   items: Readonly<Record<string, number>>,
 ): Promise<Cart> {
@@ -72,7 +75,7 @@ export async function putCart(
 }
 
 /** users: what others may know of somebody who has signed in. @throws RequestRefused where there is no such user */
-export function readUser({ bench }: Visit, name: string): { name: string; address: string } {
+export function readUser({ bench }: ServiceRequest, name: string): { name: string; address: string } {
   const account = bench.account(name)
   if (!account) throw new RequestRefused('not_found', `There is no user ${name}.`)
   return { name: account.name, address: ADDRESSES[account.name] ?? 'To be collected' }
@@ -83,7 +86,11 @@ export function readUser({ bench }: Visit, name: string): { name: string; addres
  * as it was told of it: whoever orders twice at once orders once.
  * @throws RequestRefused where the cart is empty; HopFailed 409 where it changed meanwhile
  */
-export async function placeOrder(visit: Visit, user: string, passport: Passport): Promise<object> {
+export async function placeOrder(
+  visit: ServiceRequest,
+  user: string,
+  passport: CallerIdentity,
+): Promise<object> {
   const { store, port } = storeOf(visit)
   const cart = (await ask(visit, passport, 'cart')).cart as Cart
   if (cart.revision === null) throw emptied()
@@ -114,12 +121,12 @@ function emptied(): HopFailed {
   return new HopFailed(409, 'invalid_request', 'There is nothing in the cart, or it has been ordered.', null)
 }
 
-async function ask(visit: Visit, passport: Passport, of: 'cart' | 'users') {
+async function ask(visit: ServiceRequest, passport: CallerIdentity, of: 'cart' | 'users') {
   return callService(visit, of, { method: 'GET', headers: await headersFor(visit, passport, of) })
 }
 
 /** orders: what the user has ordered, the newest first. */
-export function readOrders(visit: Visit, user: string): Promise<readonly unknown[]> {
+export function readOrders(visit: ServiceRequest, user: string): Promise<readonly unknown[]> {
   const { store, port } = storeOf(visit)
   return port.read('orders', () => store.orders(user))
 }

@@ -12,16 +12,16 @@ import type { ServiceId } from '#lib/bench/state.ts'
 import { isCanonicalBase64url } from '#lib/core/base64url.ts'
 import { RequestRefused, StoreUnavailable } from '#lib/core/errors.ts'
 import { CLOCK_TOLERANCE_SECONDS } from '#lib/core/lifetime.ts'
-import { claimsOfStamp, judgeStanding, stampInClaims } from '#lib/core/revocation.ts'
+import { checkRevocation, claimsOfStamp, stampInClaims } from '#lib/core/revocation.ts'
 import type { Instant, NodeId } from '#lib/core/session.ts'
 import type { RefusalCode } from '#lib/core/verdict.ts'
 import { codeOf, keyFor } from './assertion.ts'
-import { callService, knock } from './hop.ts'
-import { MAY_CALL, type Party } from './topology.ts'
-import { HopFailed, NotAdmitted, type Visit } from './service-request.ts'
+import { callService, sendHop } from './hop.ts'
+import { HopFailed, IdentityRejected, type ServiceRequest } from './service-request.ts'
+import { ALLOWED_CALLS, type Party } from './topology.ts'
 
 /** What every access token of the app is addressed to. Whoever takes this takes everybody's. */
-const EVERYWHERE = 'session-lab'
+const APP_AUDIENCE = 'session-lab'
 const TYPE = 'at+jwt'
 const MAX_LENGTH = 4096
 /** Those with a public half: whoever verifies with a shared key could sign with it. */
@@ -36,7 +36,7 @@ const ASK_AGAIN_MS = 1000
 const audienceOf = (bench: Bench, service: Party) => `${bench.issuer}:${service}`
 
 /** Who a token speaks of. */
-export interface Bearer {
+export interface TokenSubject {
   readonly user: string
   readonly claims: JWTPayload
 }
@@ -54,8 +54,8 @@ interface Fetched {
 const fetched = new WeakMap<Bench, Map<Party, Fetched>>()
 
 /** Fetches the bench's public keys over HTTP, as any verifier would (RFC 7517 §5). */
-async function fetchKeys(visit: Visit): Promise<Fetched> {
-  const { heard } = await knock(visit, 'jwks', `/.well-known/jwks.json?bench=${visit.bench.publicName}`, {
+async function fetchKeys(visit: ServiceRequest): Promise<Fetched> {
+  const { heard } = await sendHop(visit, 'jwks', `/.well-known/jwks.json?bench=${visit.bench.publicName}`, {
     method: 'GET',
   })
   if (heard?.status !== 200) {
@@ -73,9 +73,9 @@ async function fetchKeys(visit: Visit): Promise<Fetched> {
 }
 
 /** Verifies what was passed on, without asking anybody whether it was called back. @throws NotAdmitted */
-export async function verifyToken(visit: Visit, token: string): Promise<Bearer> {
+export async function verifyToken(visit: ServiceRequest, token: string): Promise<TokenSubject> {
   const { bench, node, service } = visit
-  const audience = bench.state.services.relay === 'as-is' ? EVERYWHERE : audienceOf(bench, service)
+  const audience = bench.state.services.relay === 'as-is' ? APP_AUDIENCE : audienceOf(bench, service)
   const held = fetched.get(bench)?.get(service)
   const isFresh = held !== undefined && bench.now() - held.at < JWKS_SECONDS * 1000
   const keys = isFresh ? held : await fetchKeys(visit)
@@ -85,7 +85,7 @@ export async function verifyToken(visit: Visit, token: string): Promise<Bearer> 
     const again = await read(bench, token, (await fetchKeys(visit)).find, audience, bench.nowAt(node))
     if (!('code' in again)) return again
   }
-  throw new NotAdmitted({ ok: false, code: verdict.code })
+  throw new IdentityRejected({ ok: false, code: verdict.code })
 }
 
 async function read(
@@ -94,7 +94,7 @@ async function read(
   find: Fetched['find'],
   audience: string,
   now: Instant,
-): Promise<Bearer | { readonly code: RefusalCode }> {
+): Promise<TokenSubject | { readonly code: RefusalCode }> {
   if (token.length > MAX_LENGTH || !isCanonicalBase64url(token)) return { code: 'malformed' }
   try {
     const { payload } = await jwtVerify(token, find, {
@@ -118,7 +118,7 @@ async function read(
 }
 
 /** The token with which to ask the next service: the same, or one that is exchanged for it. */
-export async function tokenFor(visit: Visit, token: string, to: ServiceId): Promise<string> {
+export async function tokenFor(visit: ServiceRequest, token: string, to: ServiceId): Promise<string> {
   if (visit.bench.state.services.relay === 'as-is') return token
   const issued = await callService(visit, 'token', {
     method: 'POST',
@@ -137,15 +137,15 @@ const secretOf = (bench: Bench, party: Party) =>
   Buffer.from(keyFor(bench, `client secret of ${party}`)).toString('base64url')
 
 /** RFC 6749 §2.3.1. */
-function basic({ bench, service }: Visit): string {
+function basic({ bench, service }: ServiceRequest): string {
   return `Basic ${Buffer.from(`${service}:${secretOf(bench, service)}`).toString('base64')}`
 }
 
 /** Which of ours is asking the token service, by its own secret; null for anybody else. */
-export function partyOf(bench: Bench, authorization: string | null): Party | null {
+export function authenticateService(bench: Bench, authorization: string | null): Party | null {
   const [, encoded = ''] = /^Basic ([A-Za-z0-9+/=]{1,200})$/.exec(authorization ?? '') ?? []
   const [name, secret = ''] = Buffer.from(encoded, 'base64').toString().split(':')
-  const party = (Object.keys(MAY_CALL) as Party[]).find((known) => known === name)
+  const party = (Object.keys(ALLOWED_CALLS) as Party[]).find((known) => known === name)
   if (!party) return null
   const digest = (text: string) => hash('sha256', text, 'buffer')
   return timingSafeEqual(digest(secret), digest(secretOf(bench, party))) ? party : null
@@ -157,9 +157,14 @@ export function partyOf(bench: Bench, authorization: string | null): Party | nul
  * @throws NotAdmitted where the token is not good, or not the party's to exchange
  * @throws RequestRefused where the party has no business with that audience
  */
-export async function exchange(visit: Visit, party: Party, token: string, to: ServiceId): Promise<object> {
+export async function exchange(
+  visit: ServiceRequest,
+  party: Party,
+  token: string,
+  to: ServiceId,
+): Promise<object> {
   const { bench, node } = visit
-  if (!MAY_CALL[party].includes(to) || to === 'token') {
+  if (!ALLOWED_CALLS[party].includes(to) || to === 'token') {
     throw new RequestRefused('invalid_request', `${party} has no business with ${to}.`, { field: 'audience' })
   }
   const now = bench.nowAt(node)
@@ -207,13 +212,13 @@ interface Subject {
 }
 
 /** The client's own token: verified as everywhere, and asked whether it was called back. */
-async function ofClient(visit: Visit, token: string): Promise<Subject> {
+async function ofClient(visit: ServiceRequest, token: string): Promise<Subject> {
   const { bench, node, seen, client, trace, onEvent } = visit
   const request = { mechanism: 'jwt', node, act: 'me', carrier: 'bearer', credential: token } as const
   const sessions = bench.sessions({ ...request, client, trace, onEvent })
   const checked = await sessions.check(token, seen, { slide: false, sensitive: true })
   visit.verified = { how: 'mechanism', ok: checked.ok, ...(checked.ok ? {} : { code: checked.code }) }
-  if (!checked.ok) throw new NotAdmitted(checked)
+  if (!checked.ok) throw new IdentityRejected(checked)
   const { id, user, expiresAt, authenticatedAt, stamp, lastSeenAt } = checked.session
   const auth_time = Math.floor(authenticatedAt / 1000)
   const claims = { auth_time, issued_ms: lastSeenAt, ...(stamp ? claimsOfStamp(stamp) : {}) }
@@ -221,13 +226,13 @@ async function ofClient(visit: Visit, token: string): Promise<Subject> {
 }
 
 /** A token that this token service has issued to the party, and nobody else's. */
-async function ofService(visit: Visit, party: Party, token: string, now: Instant): Promise<Subject> {
+async function ofService(visit: ServiceRequest, party: Party, token: string, now: Instant): Promise<Subject> {
   const { bench } = visit
   const verifying = { keys: bench.keys.jwks.keys } as JSONWebKeySet
   const verdict = await read(bench, token, createLocalJWKSet(verifying), audienceOf(bench, party), now)
-  const code = 'code' in verdict ? verdict.code : await calledBack(visit, verdict)
+  const code = 'code' in verdict ? verdict.code : await revocationCodeOf(visit, verdict)
   visit.verified = { how: 'jwks', ok: code === null, ...(code === null ? {} : { code }) }
-  if ('code' in verdict || code !== null) throw new NotAdmitted({ ok: false, code: code ?? 'malformed' })
+  if ('code' in verdict || code !== null) throw new IdentityRejected({ ok: false, code: code ?? 'malformed' })
   const {
     sid,
     exp = 0,
@@ -248,9 +253,9 @@ async function ofService(visit: Visit, party: Party, token: string, now: Instant
 }
 
 /** Whether the session behind a token was called back, where the bench's policy can say so. */
-async function calledBack(
-  { bench, node, trace }: { bench: Bench; node: NodeId; trace: Visit['trace'] },
-  { user, claims }: Bearer,
+async function revocationCodeOf(
+  { bench, node, trace }: { bench: Bench; node: NodeId; trace: ServiceRequest['trace'] },
+  { user, claims }: TokenSubject,
 ): Promise<RefusalCode | null> {
   const mechanism = bench.mechanism('jwt', node, trace)
   if (mechanism.keeps !== 'denials') return null
@@ -262,9 +267,9 @@ async function calledBack(
     ...(isStamped ? { stamp: stampInClaims(claims) } : {}),
   }
   try {
-    const standing = await mechanism.revocations.standing('jwt', { id: sid, user })
+    const standing = await mechanism.revocations.stateOf('jwt', { id: sid, user })
     const { techniques } = mechanism.revocations
-    return judgeStanding(techniques, session, standing)?.code ?? null
+    return checkRevocation(techniques, session, standing)?.code ?? null
   } catch (error) {
     if (error instanceof StoreUnavailable && bench.state.policy.outage === 'fail-open') return null
     throw error

@@ -8,7 +8,7 @@ export { TOPOLOGIES, type Topology } from '#lib/bench/state.ts'
 export type Party = 'gateway' | ServiceId
 
 /** Who calls whom. There is no circle in it, so no call comes back to where it was. */
-export const MAY_CALL: Readonly<Record<Party, readonly ServiceId[]>> = {
+export const ALLOWED_CALLS: Readonly<Record<Party, readonly ServiceId[]>> = {
   gateway: ['orders', 'cart', 'token'],
   orders: ['cart', 'users', 'token'],
   cart: [],
@@ -17,7 +17,7 @@ export const MAY_CALL: Readonly<Record<Party, readonly ServiceId[]>> = {
 }
 
 /** Those that do business; the token service only issues. */
-export const BUSINESS = SERVICE_IDS.filter((id) => id !== 'token')
+export const BUSINESS_SERVICES = SERVICE_IDS.filter((id) => id !== 'token')
 
 const NOT_IN_A_STORE =
   'carries everything itself, so there is nothing in the shared store that a service could look up'
@@ -42,7 +42,11 @@ const REASONS: Readonly<Record<Topology, Readonly<Partial<Record<MechanismId, st
  * Why a topology cannot carry a mechanism, or null where it can.
  * @param alg what tokens are signed with: a shared secret cannot be published
  */
-export function whyNot(topology: Topology, mechanism: MechanismId, alg: JwtAlgorithm): string | null {
+export function unsupportedReason(
+  topology: Topology,
+  mechanism: MechanismId,
+  alg: JwtAlgorithm,
+): string | null {
   if (topology === 'token-relay' && mechanism === 'jwt' && alg.startsWith('HS')) {
     return `Tokens are signed with ${alg}, a shared secret: a service that can verify one can make one. Sign with ES256, RS256 or EdDSA.`
   }

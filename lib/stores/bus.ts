@@ -4,7 +4,7 @@ import { type Instant, NODE_IDS, type NodeId } from '#lib/core/session.ts'
 export type Delivery = 'on' | 'delayed' | 'dropped'
 
 /** How late a late message is, on the bench's clock. */
-const LATE_MS = 2000
+const DELAY_MS = 2000
 
 /** What the nodes of a bench tell each other. */
 export interface Bus<Message> {
@@ -17,21 +17,21 @@ export interface Bus<Message> {
 }
 
 /** Messages that wait for one node at most. One that is away for longer asks the others when it is back; the first are lost. */
-const MOST_WAITING = 4000
+const MAX_WAITING = 4000
 
 /**
  * A bus whose messages are fetched by whoever they are for, when it is next asked something. Lateness is counted on the
  * bench's clock, so a test or a lesson can let it pass, and nothing arrives behind anybody's back.
  * @param onSent told what became of each message
  * @param isCutOff whether nothing comes from this node or goes to it for now; it waits, and is not lost
- * @param onMany called when too much waits for a node that nobody asks anything: it should receive
+ * @param onBacklog called when too much waits for a node that nobody asks anything: it should receive
  */
 export function createBus<Message>(
   now: () => Instant,
   delivery: () => Delivery,
   onSent: (from: NodeId, message: Message, delivery: Delivery) => void = () => {},
   isCutOff: (node: NodeId) => boolean = () => false,
-  onMany: (node: NodeId) => void = () => {},
+  onBacklog: (node: NodeId) => void = () => {},
 ): Bus<Message> {
   interface Waiting {
     readonly from: NodeId
@@ -44,12 +44,12 @@ export function createBus<Message>(
       const how = delivery()
       onSent(from, message, how === 'on' && isCutOff(from) ? 'delayed' : how)
       if (how === 'dropped') return
-      const at = now() + (how === 'delayed' ? LATE_MS : 0)
+      const at = now() + (how === 'delayed' ? DELAY_MS : 0)
       for (const node of NODE_IDS) {
         if (node === from) continue
         waiting[node].push({ from, message, at })
-        if (waiting[node].length > MOST_WAITING) onMany(node)
-        if (waiting[node].length > MOST_WAITING) waiting[node].shift()
+        if (waiting[node].length > MAX_WAITING) onBacklog(node)
+        if (waiting[node].length > MAX_WAITING) waiting[node].shift()
       }
     },
     receive(node) {

@@ -1,12 +1,19 @@
 import { randomInt } from 'node:crypto'
 import type { Kysely } from 'kysely'
-import { countsOf, makeRoom } from '#lib/core/limits.ts'
+import { applyLimits, limitKeysOf } from '#lib/core/limits.ts'
 import type { Instant, Session } from '#lib/core/session.ts'
 import { isTouchDue, type SessionStore } from '#lib/core/store.ts'
-import { forgetAll, forgetGone, forgetPast, markSeen } from './database/cleanup.ts'
-import { type Database, Overtaken } from './database/connection.ts'
+import { deleteAbandonedBenches, deleteBenchRows, deleteExpired, touchBench } from './database/cleanup.ts'
+import { type Database, VersionConflict } from './database/connection.ts'
 import type { Engine } from './database/engine.ts'
-import { foundIn, limitsOf, sessionIn, tombstoneOf, type Written, writtenOf } from './database/row.ts'
+import {
+  entryFromRow,
+  limitsOf,
+  type RowValues,
+  rowFromRecord,
+  sessionFromRow,
+  tombstoneOf,
+} from './database/row.ts'
 import type { SessionRow, Tables } from './database/schema.ts'
 
 export { type Database, openDatabase } from './database/connection.ts'
@@ -31,7 +38,7 @@ export async function countRowsOf(database: Database, bench: string): Promise<nu
 
 /** What a change comes to, judged from the row as it was read. */
 interface Decision<T> {
-  readonly write: Partial<Written> | null
+  readonly write: Partial<RowValues> | null
   readonly answer: T
 }
 
@@ -47,9 +54,9 @@ export function databaseStore(database: Database, bench: string, now: () => Inst
     if (performance.now() - tidiedAt < TIDY_EVERY_MS) return
     tidiedAt = performance.now()
     database.inBackground(async () => {
-      await database.ask((engine) => markSeen(engine, engine.db, bench))
-      await forgetPast(database, bench, now())
-      await forgetGone(database)
+      await database.ask((engine) => touchBench(engine, engine.db, bench))
+      await deleteExpired(database, bench, now())
+      await deleteAbandonedBenches(database)
     })
   }
 
@@ -78,7 +85,7 @@ export function databaseStore(database: Database, bench: string, now: () => Inst
   async function writeOver(
     db: Kysely<Tables>,
     { id, version }: Pick<SessionRow, 'id' | 'version'>,
-    columns: Partial<Written>,
+    columns: Partial<RowValues>,
   ): Promise<boolean> {
     const { numUpdatedRows } = await db
       .updateTable('lab_sessions')
@@ -92,8 +99,8 @@ export function databaseStore(database: Database, bench: string, now: () => Inst
   }
 
   /** @throws Overtaken if another version is stored now: the whole step is tried again */
-  async function write(db: Kysely<Tables>, row: SessionRow, columns: Partial<Written>): Promise<void> {
-    if (!(await writeOver(db, row, columns))) throw new Overtaken()
+  async function write(db: Kysely<Tables>, row: SessionRow, columns: Partial<RowValues>): Promise<void> {
+    if (!(await writeOver(db, row, columns))) throw new VersionConflict()
   }
 
   /** Changes a session that lives; answers `gone` for one that does not. */
@@ -121,7 +128,7 @@ export function databaseStore(database: Database, bench: string, now: () => Inst
   /** Other people's sessions at an address, where so many are there that they matter. */
   async function strangers(
     db: Kysely<Tables>,
-    newcomer: Session,
+    candidate: Session,
     host: string,
     most: number,
     at: Instant,
@@ -132,7 +139,7 @@ export function databaseStore(database: Database, bench: string, now: () => Inst
       .select((all) => all.fn.countAll<number>().as('count'))
       .executeTakeFirstOrThrow()
     if (count < most) return []
-    return here.selectAll().where('username', '!=', newcomer.user).orderBy('version').execute()
+    return here.selectAll().where('username', '!=', candidate.user).orderBy('version').execute()
   }
 
   return {
@@ -140,11 +147,11 @@ export function databaseStore(database: Database, bench: string, now: () => Inst
 
     create(stored, limit, at, replaces = null) {
       const { session } = stored
-      const { host } = countsOf(session)
+      const { host } = limitKeysOf(session)
       return ask((engine) =>
         engine.db.transaction().execute(async (db) => {
           // From here on this bench's logins go one after another: nobody counts what another is about to add.
-          await markSeen(engine, db, bench)
+          await touchBench(engine, db, bench)
           const own = await living(db, at)
             .selectAll()
             .where('username', '=', session.user)
@@ -152,17 +159,17 @@ export function databaseStore(database: Database, bench: string, now: () => Inst
             .execute()
           const others = await strangers(db, session, host, limit.perIp, at)
           const counted = [...own, ...others].filter(({ id }) => id !== session.id && id !== replaces)
-          const room = makeRoom(limit, session, counted.map(sessionIn))
+          const room = applyLimits(limit, session, counted.map(sessionFromRow))
           if (!room.admit) return { admitted: false, by: room.by }
           const evicted = counted.filter(({ id }) => room.evict.includes(id))
           const replaced = replaces ? await liveRow(db, replaces) : undefined
           for (const row of evicted) await write(db, row, tombstoneOf(row, 'evicted_over_limit', at))
           if (replaced) await write(db, replaced, tombstoneOf(replaced, 'replaced_by_new_login', at))
-          await admit(db, { bench, id: session.id, version: firstVersion(counted) }, writtenOf(stored))
+          await admit(db, { bench, id: session.id, version: firstVersion(counted) }, rowFromRecord(stored))
           return {
             admitted: true,
-            evicted: evicted.map(sessionIn),
-            replaced: replaced ? sessionIn(replaced) : null,
+            evicted: evicted.map(sessionFromRow),
+            replaced: replaced ? sessionFromRow(replaced) : null,
           }
         }),
       )
@@ -177,12 +184,12 @@ export function databaseStore(database: Database, bench: string, now: () => Inst
           .where('id', '=', id)
           .executeTakeFirst(),
       )
-      return row ? foundIn(row) : null
+      return row ? entryFromRow(row) : null
     },
 
     touch(session) {
       return change(session.id, undefined, (row) => {
-        if (!isTouchDue(sessionIn(row), session, now())) return { write: null, answer: undefined }
+        if (!isTouchDue(sessionFromRow(row), session, now())) return { write: null, answer: undefined }
         return { write: { ...limitsOf(session), last_seen_at: session.lastSeenAt }, answer: undefined }
       })
     },
@@ -191,20 +198,22 @@ export function databaseStore(database: Database, bench: string, now: () => Inst
       return change<Session | null>(id, null, (row) => {
         if (at >= row.ends_at) return { write: null, answer: null }
         const columns = limitsOf(limits)
-        return { write: columns, answer: sessionIn({ ...row, ...columns }) }
+        return { write: columns, answer: sessionFromRow({ ...row, ...columns }) }
       })
     },
 
     replace(stored) {
       const { revision } = stored
       if (typeof revision !== 'number') return Promise.resolve(false)
-      return ask(({ db }) => writeOver(db, { id: stored.session.id, version: revision }, writtenOf(stored)))
+      return ask(({ db }) =>
+        writeOver(db, { id: stored.session.id, version: revision }, rowFromRecord(stored)),
+      )
     },
 
     end(id, reason, at) {
       return change<Session | null>(id, null, (row) => ({
         write: tombstoneOf(row, reason, at),
-        answer: sessionIn(row),
+        answer: sessionFromRow(row),
       }))
     },
 
@@ -217,7 +226,7 @@ export function databaseStore(database: Database, bench: string, now: () => Inst
           .orderBy('version')
           .execute(),
       )
-      return rows.map(sessionIn)
+      return rows.map(sessionFromRow)
     },
 
     expire(id, reason, at) {
@@ -232,7 +241,7 @@ export function databaseStore(database: Database, bench: string, now: () => Inst
     async retime() {},
 
     async clear() {
-      await forgetAll(database, bench)
+      await deleteBenchRows(database, bench)
     },
   }
 }
@@ -254,7 +263,7 @@ function firstVersion(counted: readonly SessionRow[]): number {
 async function admit(
   db: Kysely<Tables>,
   { bench, id, version }: Pick<SessionRow, 'bench' | 'id' | 'version'>,
-  written: Written,
+  written: RowValues,
 ): Promise<void> {
   await db
     .insertInto('lab_sessions')

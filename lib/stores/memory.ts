@@ -1,16 +1,16 @@
-import { countsOf, makeRoom } from '#lib/core/limits.ts'
-import { digestsOf, type StoredSession } from '#lib/core/reference-token.ts'
+import { applyLimits, limitKeysOf } from '#lib/core/limits.ts'
+import { digestsOf, type SessionRecord } from '#lib/core/reference-token.ts'
 import { type EndReason, endsAt, type Instant, type Session } from '#lib/core/session.ts'
-import { type Found, isTouchDue, type SessionStore } from '#lib/core/store.ts'
+import { isTouchDue, type SessionStore, type StoreEntry } from '#lib/core/store.ts'
 
 /** What one node remembers. Held by the node, not by the store: stopping the node loses it. */
-export type NodeMemory = Map<string, Remembered>
+export type NodeMemory = Map<string, MemoryEntry>
 
 /**
  * What is remembered of a session. Where nodes replicate: how often it has changed, how often its limits were adjusted,
  * and, of one that has ended, until when a copy of it may live on a node that has not received the end.
  */
-export type Remembered = Found & {
+export type MemoryEntry = StoreEntry & {
   readonly version?: number
   readonly adjustments?: number
   readonly copiesUntil?: Instant
@@ -29,7 +29,7 @@ export function memoryStore(memory: NodeMemory, now: () => Instant): SessionStor
     const found = memory.get(id)
     return found?.state === 'live' ? found.stored : null
   }
-  const keep = (stored: StoredSession) =>
+  const keep = (stored: SessionRecord) =>
     memory.set(stored.session.id, { state: 'live', stored: { ...stored, revision: Symbol() } })
   const living = (isMeant: (session: Session) => boolean): Session[] => {
     const sessions: Session[] = []
@@ -40,12 +40,12 @@ export function memoryStore(memory: NodeMemory, now: () => Instant): SessionStor
     }
     return sessions
   }
-  const bury = (stored: StoredSession, reason: EndReason, at: Instant) =>
+  const bury = (stored: SessionRecord, reason: EndReason, at: Instant) =>
     memory.set(stored.session.id, { state: 'ended', reason, at, digests: digestsOf(stored) })
   const sweep = () => {
     if (++sinceSweep < SWEEP_EVERY) return
     sinceSweep = 0
-    let tooMany = -MOST_TOMBSTONES
+    let tooMany = -MAX_TOMBSTONES
     for (const { state } of memory.values()) if (state === 'ended') tooMany++
     for (const [id, found] of memory) {
       const over = found.state === 'live' ? endsAt(found.stored.session) : (found.copiesUntil ?? found.at)
@@ -58,10 +58,10 @@ export function memoryStore(memory: NodeMemory, now: () => Instant): SessionStor
     async create(stored, limit, at, replaces = null) {
       sweep()
       const { user } = stored.session
-      const { host } = countsOf(stored.session)
-      const isCounted = (each: Session) => each.user === user || countsOf(each).host === host
+      const { host } = limitKeysOf(stored.session)
+      const isCounted = (each: Session) => each.user === user || limitKeysOf(each).host === host
       const counted = living((each) => each.id !== replaces && isCounted(each))
-      const room = makeRoom(limit, stored.session, counted)
+      const room = applyLimits(limit, stored.session, counted)
       if (!room.admit) return { admitted: false, by: room.by }
       const replaced = replaces === null ? null : live(replaces)
       if (replaced) bury(replaced, 'replaced_by_new_login', at)
@@ -123,4 +123,4 @@ export function memoryStore(memory: NodeMemory, now: () => Instant): SessionStor
 /** How long the end reason of a session is remembered after it: long enough to be told why. */
 const TOMBSTONE_MS = 5 * 60 * 1000
 /** Of one node; beyond that those whose sessions began first are forgotten early. */
-const MOST_TOMBSTONES = 10_000
+const MAX_TOMBSTONES = 10_000

@@ -1,13 +1,13 @@
-import type { StoredSession } from '#lib/core/reference-token.ts'
+import type { SessionRecord } from '#lib/core/reference-token.ts'
 import type { Instant, NodeId } from '#lib/core/session.ts'
 import type { SessionStore } from '#lib/core/store.ts'
 import type { Bus } from './bus.ts'
-import { memoryStore, type NodeMemory, type Remembered } from './memory.ts'
+import { type MemoryEntry, memoryStore, type NodeMemory } from './memory.ts'
 
 /** One session as a node has it now: what nodes tell each other. */
-export interface Copy {
+export interface ReplicaUpdate {
   readonly id: string
-  readonly found: Remembered
+  readonly found: MemoryEntry
 }
 
 /**
@@ -18,11 +18,11 @@ export interface Copy {
 export function replicatedStore(
   node: NodeId,
   memory: NodeMemory,
-  bus: Bus<Copy>,
+  bus: Bus<ReplicaUpdate>,
   now: () => Instant,
 ): SessionStore {
   const local = memoryStore(memory, now)
-  const listen = () => hear(node, memory, bus)
+  const listen = () => applyUpdates(node, memory, bus)
 
   /**
    * @param version how often the session has changed
@@ -52,7 +52,7 @@ export function replicatedStore(
 
   return {
     name: 'replicated',
-    mayLag: true,
+    isEventuallyConsistent: true,
     async create(stored, limit, at, replaces) {
       listen()
       const creating = local.create(stored, limit, at, replaces)
@@ -88,23 +88,23 @@ export function replicatedStore(
 }
 
 /** A node takes up what the others have told it by now. */
-export function hear(node: NodeId, memory: NodeMemory, bus: Bus<Copy>): void {
-  for (const { id, found } of bus.receive(node)) adopt(memory, id, found)
+export function applyUpdates(node: NodeId, memory: NodeMemory, bus: Bus<ReplicaUpdate>): void {
+  for (const { id, found } of bus.receive(node)) mergeEntry(memory, id, found)
 }
 
 /** A node that came back asks the others what it has missed. */
-export function catchUp(memory: NodeMemory, others: readonly NodeMemory[]): void {
-  for (const other of others) for (const [id, found] of other) adopt(memory, id, found)
+export function syncFrom(memory: NodeMemory, others: readonly NodeMemory[]): void {
+  for (const other of others) for (const [id, found] of other) mergeEntry(memory, id, found)
 }
 
 /** What has ended stays ended, whatever arrives later; two live copies are merged. */
-function adopt(memory: NodeMemory, id: string, found: Remembered): void {
+function mergeEntry(memory: NodeMemory, id: string, found: MemoryEntry): void {
   const known = memory.get(id)
   if (known?.state === 'ended') return
   memory.set(id, known?.state === 'live' && found.state === 'live' ? merge(known, found) : found)
 }
 
-type Live = Extract<Remembered, { state: 'live' }>
+type Live = Extract<MemoryEntry, { state: 'live' }>
 
 /**
  * Of two copies the one that changed more often is kept. From the other come an adjustment and a token that the first
@@ -135,15 +135,15 @@ function merge(known: Live, found: Live): Live {
   }
 }
 
-function adjustmentsOf(remembered: Remembered | undefined): number {
+function adjustmentsOf(remembered: MemoryEntry | undefined): number {
   return remembered?.adjustments ?? 0
 }
 
-function versionOf(remembered: Remembered | undefined): number {
+function versionOf(remembered: MemoryEntry | undefined): number {
   return remembered?.version ?? 0
 }
 
-function isNewer(one: StoredSession, other: StoredSession): boolean {
+function isNewer(one: SessionRecord, other: SessionRecord): boolean {
   if (one.session.authenticatedAt !== other.session.authenticatedAt) {
     return one.session.authenticatedAt > other.session.authenticatedAt
   }

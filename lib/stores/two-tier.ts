@@ -1,10 +1,10 @@
 import type { Instant, NodeId } from '#lib/core/session.ts'
-import type { Found, SessionStore } from '#lib/core/store.ts'
+import type { SessionStore, StoreEntry } from '#lib/core/store.ts'
 import type { Bus } from './bus.ts'
 
 /** What one node has read lately, and what it is reading. */
-export interface NodeCache {
-  readonly entries: Map<string, { readonly found: Found; readonly until: Instant }>
+export interface ReadCache {
+  readonly entries: Map<string, { readonly found: StoreEntry; readonly until: Instant }>
   /**
    * Leases (Nishtala et al., Scaling Memcache at Facebook, §3.2.1): the last reading of each session that is under way.
    * Whoever is told to forget a session meanwhile takes its lease away, and what was read before the change is not kept.
@@ -13,10 +13,10 @@ export interface NodeCache {
 }
 
 /** A node that has read nothing. */
-export const newNodeCache = (): NodeCache => ({ entries: new Map(), leases: new Map() })
+export const newReadCache = (): ReadCache => ({ entries: new Map(), leases: new Map() })
 
 /** A node forgets what it has read of one session, or of all, and what it is about to. */
-export function forgetRead({ entries, leases }: NodeCache, id?: string): void {
+export function invalidate({ entries, leases }: ReadCache, id?: string): void {
   for (const each of [entries, leases]) {
     if (id === undefined) each.clear()
     else each.delete(id)
@@ -29,14 +29,14 @@ export interface Invalidation {
 }
 
 /** Entries of one node; the one unused for longest gives way. */
-const MOST_ENTRIES = 1000
+const MAX_ENTRIES = 1000
 
 /** What a two-tier store is made of. */
-export interface TwoTierSetting {
+export interface TwoTierOptions {
   readonly node: NodeId
-  readonly cache: NodeCache
+  readonly cache: ReadCache
   /** The store that every node shares, and the only one that decides. */
-  readonly behind: SessionStore
+  readonly backing: SessionStore
   readonly bus: Bus<Invalidation>
   /** How long a node believes what it has read, on the bench's clock. */
   readonly cacheMs: number
@@ -49,22 +49,22 @@ export interface TwoTierSetting {
  * Each node keeps what it read from the shared store for a moment, and whoever changes a session tells the others to
  * forget it. Most readings ask nobody. When a message is lost, a node goes on believing for as long as it keeps.
  */
-export function twoTierStore(setting: TwoTierSetting): SessionStore {
-  const { node, cache, behind, bus, cacheMs, now, onRead } = setting
+export function twoTierStore(setting: TwoTierOptions): SessionStore {
+  const { node, cache, backing, bus, cacheMs, now, onRead } = setting
   const { entries, leases } = cache
 
-  const listen = () => forgetTold(node, cache, bus)
+  const listen = () => applyInvalidations(node, cache, bus)
 
-  function keep(id: string, found: Found): void {
+  function keep(id: string, found: StoreEntry): void {
     entries.delete(id)
     entries.set(id, { found, until: now() + cacheMs })
     const [oldest] = entries.keys()
-    if (entries.size > MOST_ENTRIES && oldest !== undefined) entries.delete(oldest)
+    if (entries.size > MAX_ENTRIES && oldest !== undefined) entries.delete(oldest)
   }
 
   function forget(...ids: readonly string[]): void {
     for (const id of ids) {
-      forgetRead(cache, id)
+      invalidate(cache, id)
       bus.send(node, { id })
     }
   }
@@ -80,9 +80,9 @@ export function twoTierStore(setting: TwoTierSetting): SessionStore {
 
   return {
     name: 'two-tier',
-    mayLag: true,
+    isEventuallyConsistent: true,
     async create(stored, limit, at, replaces) {
-      const created = await behind.create(stored, limit, at, replaces)
+      const created = await backing.create(stored, limit, at, replaces)
       if (!created.admitted) return created
       const { evicted, replaced } = created
       forget(...[...evicted, ...(replaced ? [replaced] : [])].map(({ id }) => id))
@@ -101,7 +101,7 @@ export function twoTierStore(setting: TwoTierSetting): SessionStore {
       const lease = Symbol()
       leases.set(id, lease)
       try {
-        const found = await behind.find(id)
+        const found = await backing.find(id)
         if (leases.get(id) !== lease) return found
         if (found) keep(id, found)
         else entries.delete(id)
@@ -112,24 +112,24 @@ export function twoTierStore(setting: TwoTierSetting): SessionStore {
     },
     // Activity is no news to the others: the limits that they have are at worst too early.
     async touch(session) {
-      await behind.touch(session)
-      forgetRead(cache, session.id)
+      await backing.touch(session)
+      invalidate(cache, session.id)
     },
-    adjust: (id, limits, at) => change(id, () => behind.adjust(id, limits, at)),
-    replace: (stored) => change(stored.session.id, () => behind.replace(stored)),
-    end: (id, reason, at) => change(id, () => behind.end(id, reason, at)),
-    list: (user) => behind.list(user),
-    expire: (id, reason, at) => change(id, () => behind.expire(id, reason, at)),
-    retime: () => behind.retime(),
+    adjust: (id, limits, at) => change(id, () => backing.adjust(id, limits, at)),
+    replace: (stored) => change(stored.session.id, () => backing.replace(stored)),
+    end: (id, reason, at) => change(id, () => backing.end(id, reason, at)),
+    list: (user) => backing.list(user),
+    expire: (id, reason, at) => change(id, () => backing.expire(id, reason, at)),
+    retime: () => backing.retime(),
     async clear() {
-      forgetRead(cache)
+      invalidate(cache)
       bus.forget(node)
-      await behind.clear()
+      await backing.clear()
     },
   }
 }
 
 /** A node forgets what the others have told it to by now. */
-export function forgetTold(node: NodeId, cache: NodeCache, bus: Bus<Invalidation>): void {
-  for (const { id } of bus.receive(node)) forgetRead(cache, id)
+export function applyInvalidations(node: NodeId, cache: ReadCache, bus: Bus<Invalidation>): void {
+  for (const { id } of bus.receive(node)) invalidate(cache, id)
 }

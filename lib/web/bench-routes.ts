@@ -3,7 +3,7 @@ import type { Bench } from '#lib/bench/bench.ts'
 import { KEY_MECHANISMS, keyStates } from '#lib/bench/keyring.ts'
 import { BENCH_LIFE_MS } from '#lib/bench/state.ts'
 import { addressKey } from '#lib/core/address.ts'
-import { advanceClock, RUNNING, setFrozen } from '#lib/core/clock.ts'
+import { advanceClock, INITIAL_CLOCK, setFrozen } from '#lib/core/clock.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import { type Policy, PRESETS } from '#lib/core/policy.ts'
 import { NODE_IDS, type NodeId } from '#lib/core/session.ts'
@@ -12,8 +12,8 @@ import type { PolicyEffects } from '#lib/ledger/event.ts'
 import { cookieName, setCookie } from './cookies.ts'
 import { BENCH_COOKIE } from './credentials.ts'
 import { check, readBody } from './read-body.ts'
-import { type Answer, type Call, crossOrigin, onBench, route } from './route.ts'
-import { comesFromHere } from './same-origin.ts'
+import { type Call, crossOrigin, onBench, type RouteResult, route } from './route.ts'
+import { isSameOrigin } from './same-origin.ts'
 import {
   ClockBody,
   EmptyBody,
@@ -29,8 +29,8 @@ import {
 
 export const benches = route({ POST: createBench })
 
-async function createBench({ request, lab, secure, trace, client }: Call): Promise<Answer> {
-  if (!comesFromHere(request.headers, secure)) {
+async function createBench({ request, lab, secure, trace, client }: Call): Promise<RouteResult> {
+  if (!isSameOrigin(request.headers, secure)) {
     throw crossOrigin()
   }
   const body = await readBody(request, NewBenchBody)
@@ -40,7 +40,7 @@ async function createBench({ request, lab, secure, trace, client }: Call): Promi
     body.policy === undefined
       ? PRESETS[preset]
       : check(merge(PRESETS[preset], body.policy, PolicySchema), PolicySchema)
-  const advanced = advanceClock(RUNNING, body.clock?.offsetSeconds ?? 0)
+  const advanced = advanceClock(INITIAL_CLOCK, body.clock?.offsetSeconds ?? 0)
   const clock = setFrozen(advanced, body.clock?.frozen ?? false, Date.now())
   const madeFrom = addressKey(client)
   const { bench, passwords } = await lab.benches.create({ seed: body.seed, preset, policy, clock, madeFrom })

@@ -1,4 +1,4 @@
-import { MOST_BYTES, type Weigh } from '#lib/core/credential-size.ts'
+import { MAX_CREDENTIAL_BYTES, type MeasureCredential } from '#lib/core/credential-size.ts'
 import { remainingSeconds } from '#lib/core/lifetime.ts'
 import type { Issued } from '#lib/core/mechanism.ts'
 import { fingerprintOf } from '#lib/core/reference-token.ts'
@@ -33,10 +33,15 @@ export function isOurCookie(name: string): boolean {
 }
 
 /** The request with another credential in the mechanism's place; of whatever else it carried, only the way to its node goes along. */
-export function present(headers: Headers, mechanism: MechanismId, credential: string, secure: boolean): void {
+export function withCredential(
+  headers: Headers,
+  mechanism: MechanismId,
+  credential: string,
+  secure: boolean,
+): void {
   if (headers.has('authorization')) headers.set('authorization', `Bearer ${credential}`)
   else {
-    const { node } = new Wallet(headers, secure)
+    const { node } = new RequestCredentials(headers, secure)
     const cookie = `${cookieName(COOKIES[mechanism], secure)}=${credential}`
     headers.set('cookie', node === null ? cookie : `${cookie}; ${cookieName(NODE_COOKIE, secure)}=${node}`)
   }
@@ -54,10 +59,10 @@ export interface Presented {
   readonly carrier: 'cookie' | 'bearer'
 }
 
-export type Found = Presented | { readonly ambiguous: string }
+export type PresentedResult = Presented | { readonly ambiguous: string }
 
 /** The credentials that a request carries, read once. */
-export class Wallet {
+export class RequestCredentials {
   private readonly cookies: ReadonlyMap<string, readonly string[]>
   /** Null if it presents no bearer token. */
   private readonly authorization: string | null
@@ -90,7 +95,7 @@ export class Wallet {
    * token: another server on the way could choose the other one. The contract refuses both for every mechanism.
    * @param takesBearer whether the mechanism accepts a bearer token
    */
-  find(mechanism: MechanismId, takesBearer: boolean): Found {
+  find(mechanism: MechanismId, takesBearer: boolean): PresentedResult {
     const held = this.cookies.get(cookieName(COOKIES[mechanism], this.secure)) ?? []
     const refresh =
       mechanism === 'jwt' ? (this.cookies.get(cookieName(REFRESH_COOKIE, this.secure)) ?? []) : []
@@ -130,19 +135,28 @@ export class Wallet {
  * Weighs a credential by the very line in which it will travel, name, attributes and all. Of credentials each character
  * is one byte.
  */
-export function weigher(mechanism: MechanismId, now: () => Instant, secure: boolean): Weigh {
+export function credentialSizer(
+  mechanism: MechanismId,
+  now: () => Instant,
+  secure: boolean,
+): MeasureCredential {
   return (credential, { carrier, expiresAt }) => {
     const life = remainingSeconds(expiresAt, now())
     const line =
       carrier === 'cookie'
         ? setCookie(cookieName(COOKIES[mechanism], secure), credential, life, secure)
         : `Authorization: Bearer ${credential}`
-    return { bytes: line.length, most: MOST_BYTES[carrier] }
+    return { bytes: line.length, most: MAX_CREDENTIAL_BYTES[carrier] }
   }
 }
 
 /** The `Set-Cookie` values that hand over what was issued. Their life is the credential's, so client and server forget together. */
-export function handOver(mechanism: MechanismId, issued: Issued, now: Instant, secure: boolean): string[] {
+export function credentialCookies(
+  mechanism: MechanismId,
+  issued: Issued,
+  now: Instant,
+  secure: boolean,
+): string[] {
   const { credential, refreshToken, refreshExpiresAt, session } = issued
   const cookies = [
     setCookie(
@@ -160,13 +174,13 @@ export function handOver(mechanism: MechanismId, issued: Issued, now: Instant, s
 }
 
 /** The `Set-Cookie` values that take everything of this mechanism back. */
-export function takeBack(mechanism: MechanismId, secure: boolean): string[] {
+export function clearedCookies(mechanism: MechanismId, secure: boolean): string[] {
   const names = mechanism === 'jwt' ? [COOKIES.jwt, REFRESH_COOKIE] : [COOKIES[mechanism]]
   return names.map((name) => setCookie(cookieName(name, secure), '', 0, secure))
 }
 
 /** The `Set-Cookie` value by which a client comes back to this node, for as long as a bench may last. */
-export function stickTo(node: NodeId, lifeSeconds: number, secure: boolean): string {
+export function stickyCookie(node: NodeId, lifeSeconds: number, secure: boolean): string {
   return setCookie(cookieName(NODE_COOKIE, secure), node, lifeSeconds, secure)
 }
 

@@ -2,7 +2,7 @@ import type { Bench } from '#lib/bench/bench.ts'
 import { addressKey } from '#lib/core/address.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import type { Snapshot } from '#lib/ledger/event.ts'
-import { encodeEvent, type Following } from '#lib/ledger/feed.ts'
+import { encodeEvent, type Subscription } from '#lib/ledger/feed.ts'
 import { FIRST_SEQ, isSeq } from '#lib/ledger/seq.ts'
 import { type BenchCall, onBench, route } from './route.ts'
 import { EventsQuery } from './schemas.ts'
@@ -10,7 +10,7 @@ import { EventsQuery } from './schemas.ts'
 /** Open streams: of one bench, of one client address (a class behind it has one per browser), and of this process. */
 const MAX_STREAMS = { perBench: 20, perAddress: 300, perProcess: 1000 }
 /** What may wait for a client that does not read; beyond it the client is dropped, and resumes where it was. */
-const MOST_WAITING_BYTES = 256 * 1024
+const MAX_WAITING_BYTES = 256 * 1024
 const HEARTBEAT_MS = 15_000
 /** Events that are read at once for a client that has missed some. */
 const CATCH_UP = 100
@@ -21,14 +21,14 @@ export const events = route({
     const resumed = call.request.headers.get('last-event-id')
     // The header wins: a browser that reconnects sends it with the URL of its first connection.
     const after = resumed !== null && isSeq(resumed) ? resumed : (asked ?? null)
-    return format === 'ndjson' ? backlog(call, after) : follow(call, after)
+    return format === 'ndjson' ? backlog(call, after) : stream(call, after)
   }),
 })
 
 /** What is there now, one event a line; then the end. */
 async function backlog({ bench }: BenchCall, after: string | null): Promise<Response> {
-  await bench.ledger.settled()
-  const isWhole = after !== null && (await bench.ledger.reaches(after))
+  await bench.ledger.whenFlushed()
+  const isWhole = after !== null && (await bench.ledger.retains(after))
   const recorded = await bench.ledger.read(isWhole ? after : FIRST_SEQ, 10_000)
   const lines = isWhole ? recorded : [await snapshotOf(bench), ...recorded]
   return new Response(lines.map((line) => `${JSON.stringify(line)}\n`).join(''), {
@@ -37,7 +37,7 @@ async function backlog({ bench }: BenchCall, after: string | null): Promise<Resp
 }
 
 /** Server-sent events (WHATWG HTML §9.2). */
-async function follow(call: BenchCall, after: string | null): Promise<Response> {
+async function stream(call: BenchCall, after: string | null): Promise<Response> {
   const { bench, lab, request, seen } = call
   // Nobody would ever read that stream, or end it.
   if (request.method === 'HEAD') return new Response(null, { headers: headersOf(bench) })
@@ -65,15 +65,15 @@ async function openStream(
   after: string | null,
   release: () => void,
 ): Promise<Response> {
-  await bench.ledger.settled()
+  await bench.ledger.whenFlushed()
   // A place that has been trimmed away cannot be resumed from without a gap: then the state is sent anew.
-  const isWhole = after !== null && (await bench.ledger.reaches(after))
+  const isWhole = after !== null && (await bench.ledger.retains(after))
   const snapshot = isWhole ? null : await snapshotOf(bench)
   let place = snapshot?.seq ?? after ?? FIRST_SEQ
 
   const encoder = new TextEncoder()
   let stop = () => {}
-  let following: Following | null = null
+  let subscription: Subscription | null = null
   /** It has caught up, or nobody listens any more. */
   let isLive = false
   const stream = new ReadableStream<Uint8Array>(
@@ -89,13 +89,13 @@ async function openStream(
           controller.enqueue(encoder.encode(chunk))
           return true
         }
-        following = lab.feed.follow(bench.id, bench.ledger, deliver)
+        subscription = lab.feed.subscribe(bench.id, bench.ledger, deliver)
         const heartbeat = setInterval(() => deliver(': heartbeat\n\n'), HEARTBEAT_MS)
         heartbeat.unref()
         stop = () => {
           stop = () => {}
           release()
-          following?.stop()
+          subscription?.stop()
           isLive = true
           clearInterval(heartbeat)
           lab.closing.delete(end)
@@ -128,11 +128,11 @@ async function openStream(
         place = missed.at(-1)?.seq ?? place
         if (missed.length === CATCH_UP) return
         isLive = true
-        following?.from(place)
+        subscription?.from(place)
       },
       cancel: () => stop(),
     },
-    new ByteLengthQueuingStrategy({ highWaterMark: MOST_WAITING_BYTES }),
+    new ByteLengthQueuingStrategy({ highWaterMark: MAX_WAITING_BYTES }),
   )
   return new Response(stream, { headers: headersOf(bench) })
 }

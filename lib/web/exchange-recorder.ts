@@ -12,7 +12,7 @@ import type { Call } from './route.ts'
 const MASK = '••••••••'
 
 /** Notes one exchange while it happens. It changes nothing of it. */
-export interface Watch {
+export interface ExchangeRecorder {
   /** Takes the request's body as it came. */
   body(text: string): void
   /** Takes the place of an event that the request caused. */
@@ -26,12 +26,12 @@ export interface Watch {
 }
 
 /** Watches a request to a mechanism of a bench; nothing where there is no such mechanism. */
-export function watchExchange(
+export function recordExchange(
   call: Call,
   bench: Bench,
   act: Act,
   params: Readonly<Record<string, string>>,
-): Watch | null {
+): ExchangeRecorder | null {
   const mechanism = MECHANISM_IDS.find((id) => id === params.mechanism)
   if (!mechanism) return null
   const { request, lab, trace, client, wallet } = call
@@ -166,7 +166,7 @@ const KINDS: Readonly<Record<MechanismId, CredentialView['kind']>> = {
 }
 
 /** What a list may say of an exchange: no credential, and nothing that carries one. */
-export function summaryOf(exchange: Exchange) {
+export function exchangeSummary(exchange: Exchange) {
   const { id, seqs, at, realAt, mechanism, act, node, sessionId, user, code, refusedBy, micros, resentOf } =
     exchange
   return {
@@ -193,12 +193,12 @@ export function summaryOf(exchange: Exchange) {
 }
 
 /** The whole exchange, credentials and all, for whoever holds the bench. */
-export function wholeOf(exchange: Exchange) {
+export function exchangeDetail(exchange: Exchange) {
   const { mechanism, client, request, response, steps, asks } = exchange
   const cookieHeader = request.headers.find(([name]) => name === 'cookie')?.[1] ?? null
   const setCookies = response.headers.filter(([name]) => name === 'set-cookie').map(([, line]) => line)
   return {
-    ...summaryOf(exchange),
+    ...exchangeSummary(exchange),
     client,
     request: {
       ...request,
@@ -272,5 +272,5 @@ function parsed(text: string | null): Record<string, unknown> {
   }
 }
 
-export type ExchangeSummary = ReturnType<typeof summaryOf>
-export type WholeExchange = ReturnType<typeof wholeOf>
+export type ExchangeSummary = ReturnType<typeof exchangeSummary>
+export type ExchangeDetail = ReturnType<typeof exchangeDetail>

@@ -2,24 +2,24 @@ import type { Exchange } from '#lib/bench/exchanges.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import { CARRIERS } from '#lib/core/session.ts'
 import { PEER_HEADER } from '#lib/server/peers.ts'
-import { isBearer, present } from './credentials.ts'
+import { isBearer, withCredential } from './credentials.ts'
+import { exchangeDetail, exchangeSummary, RESENT_HEADER } from './exchange-recorder.ts'
 import { me, transfer } from './mechanism-routes.ts'
 import { type BenchCall, onBench, route } from './route.ts'
 import { ExchangesQuery, ResendBody } from './schemas.ts'
-import { RESENT_HEADER, summaryOf, wholeOf } from './exchange-recorder.ts'
 
 export const exchanges = route({
   GET: onBench({ query: ExchangesQuery }, async ({ bench, lab }, _, { limit, session, ...filter }) => {
     const found = lab.exchanges.list(bench.id, { ...filter, sessionId: session }).slice(0, limit)
-    return { status: 200, body: { exchanges: found.map(summaryOf) } }
+    return { status: 200, body: { exchanges: found.map(exchangeSummary) } }
   }),
 })
 
 export const exchange = route({
   GET: onBench({}, async (call) => {
     const found = exchangeOf(call)
-    call.lab.exchanges.hold(call.bench.id, found)
-    return { status: 200, body: wholeOf(found) }
+    call.lab.exchanges.pin(call.bench.id, found)
+    return { status: 200, body: exchangeDetail(found) }
   }),
 })
 
@@ -31,7 +31,7 @@ export const resend = route({
   POST: onBench({ body: ResendBody }, async (call, { credential }) => {
     const original = exchangeOf(call)
     const headers = headersFor(call, original)
-    present(headers, original.mechanism, credential, call.secure)
+    withCredential(headers, original.mechanism, credential, call.secure)
     // A transfer is asked again as it was; of everything else the question is whether the credential opens the door.
     const isTransfer = original.act === 'transfer' && original.request.body !== null
     const path = isTransfer ? original.request.path : `/api/${original.mechanism}/me?slide=0`
@@ -44,7 +44,7 @@ export const resend = route({
     const answer = await (isTransfer ? transfer.POST(request, context) : me.GET(request, context))
     const made = call.lab.exchanges.find(call.bench.id, answer.headers.get('lab-exchange') ?? '')
     if (!made) throw new RequestRefused('not_found', 'The new exchange was forgotten at once.')
-    return { status: 200, body: wholeOf(made) }
+    return { status: 200, body: exchangeDetail(made) }
   }),
 })
 

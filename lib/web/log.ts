@@ -1,5 +1,5 @@
 import type { StoreUnavailable } from '#lib/core/errors.ts'
-import { complain, writeLine } from '#lib/ledger/log.ts'
+import { logThrottled, writeLine } from '#lib/ledger/log.ts'
 
 /** Writes an unexpected error to the log. Never a request's headers or body. */
 export function logError(error: unknown): void {
@@ -16,5 +16,6 @@ export function logError(error: unknown): void {
  * permission or memory is missing. What a bench was told to suffer has no cause, and is in its ledger.
  */
 export function logStoreFailure({ store, cause }: StoreUnavailable): void {
-  if (cause instanceof Error) complain({ event: 'store.failed', store, reason: cause.message.slice(0, 200) })
+  if (cause instanceof Error)
+    logThrottled({ event: 'store.failed', store, reason: cause.message.slice(0, 200) })
 }

@@ -1,8 +1,7 @@
 import type { z } from 'zod'
 import { BENCH_LIFE_MS, type BenchState } from '#lib/bench/state.ts'
 import { addressKey } from '#lib/core/address.ts'
-import type { Carriage, Weigh } from '#lib/core/credential-size.ts'
-import type { Ending } from '#lib/core/termination.ts'
+import type { CredentialSizeView, MeasureCredential } from '#lib/core/credential-size.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import type { LimitKind } from '#lib/core/limits.ts'
 import type { Held, Issued } from '#lib/core/mechanism.ts'
@@ -12,15 +11,23 @@ import {
   MECHANISM_IDS,
   type MechanismId,
   type Session,
-  viewOf,
+  sessionView,
 } from '#lib/core/session.ts'
-import type { Account, How, Sessions } from '#lib/core/sessions.ts'
+import type { Account, CheckOptions, Sessions } from '#lib/core/sessions.ts'
+import type { EndEffect } from '#lib/core/termination.ts'
 import type { Refused } from '#lib/core/verdict.ts'
 import type { Act } from '#lib/ledger/event.ts'
 import { deviceOf } from './client.ts'
-import { handOver, type Presented, stickTo, takeBack, tokenResponse, weigher } from './credentials.ts'
-import { explain } from './refusal-details.ts'
-import { type Answer, type BenchCall, onBench, problem, route } from './route.ts'
+import {
+  clearedCookies,
+  credentialCookies,
+  credentialSizer,
+  type Presented,
+  stickyCookie,
+  tokenResponse,
+} from './credentials.ts'
+import { refusalDetail } from './refusal-details.ts'
+import { type BenchCall, onBench, problem, type RouteResult, route } from './route.ts'
 import {
   EmptyBody,
   LoginBody,
@@ -36,13 +43,13 @@ interface MechanismCall extends BenchCall {
   readonly id: MechanismId
   readonly presented: Presented
   readonly sessions: Sessions
-  readonly weigh: Weigh
+  readonly weigh: MeasureCredential
 }
 
 function onMechanism<Body, Query>(
   act: Act,
   options: { readonly body: z.ZodType<Body>; readonly query?: z.ZodType<Query> },
-  handle: (call: MechanismCall, body: Body, query: Query) => Promise<Answer>,
+  handle: (call: MechanismCall, body: Body, query: Query) => Promise<RouteResult>,
 ): ReturnType<typeof onBench<Body, Query>> {
   const admitted = onBench({ ...options, csrf: 'by-policy', act }, async (call, read, query) => {
     const { bench, node, trace, onEvent, secure, recorder } = call
@@ -51,10 +58,10 @@ function onMechanism<Body, Query>(
     if ('ambiguous' in presented) {
       const answer = problem({ code: 'malformed', status: 400, detail: presented.ambiguous })
       // Whoever wants to be rid of a cookie is rid of both.
-      return act === 'logout' ? { ...answer, cookies: takeBack(id, secure) } : answer
+      return act === 'logout' ? { ...answer, cookies: clearedCookies(id, secure) } : answer
     }
     const client = deviceOf(call.seen.userAgent)
-    const weigh = weigher(id, () => bench.nowAt(node), secure)
+    const weigh = credentialSizer(id, () => bench.nowAt(node), secure)
     const onAnswer = recorder?.take
     const about = { ...presented, mechanism: id, node, act, client, weigh, trace, onEvent }
     const sessions = bench.sessions({ ...about, ...(onAnswer ? { onAnswer } : {}) })
@@ -106,15 +113,18 @@ export const login = route({
       throw new RequestRefused('too_many_sessions', REFUSED_BY[entered.by](user.name, entered.limit))
     }
     call.lab.benches.noteLogin(bench)
-    return stuck(call, granted(call, entered.issued, entered.account, bench.nowAt(node)))
+    return withStickyCookie(
+      call,
+      credentialResponse(call, entered.issued, entered.account, bench.nowAt(node)),
+    )
   }),
 })
 
 /** A sticky balancer sends whoever has signed in back to the node that let them in; a client without cookies it knows by its address. */
-function stuck({ bench, node, wallet, secure }: MechanismCall, answer: Answer): Answer {
+function withStickyCookie({ bench, node, wallet, secure }: MechanismCall, answer: RouteResult): RouteResult {
   const { cookies = [] } = answer
   if (bench.state.policy.balancer !== 'sticky' || cookies.length === 0 || wallet.node === node) return answer
-  return { ...answer, cookies: [...cookies, stickTo(node, BENCH_LIFE_MS / 1000, secure)] }
+  return { ...answer, cookies: [...cookies, stickyCookie(node, BENCH_LIFE_MS / 1000, secure)] }
 }
 
 const REFUSED_BY: Readonly<Record<LimitKind, (user: string, limit: number) => string>> = {
@@ -125,7 +135,7 @@ const REFUSED_BY: Readonly<Record<LimitKind, (user: string, limit: number) => st
 }
 
 /** Checks what was presented. If that renewed the credential, each answer from here on carries the new one. */
-async function check({ id, presented, sessions, seen, handBack }: MechanismCall, how: How) {
+async function check({ id, presented, sessions, seen, handBack }: MechanismCall, how: CheckOptions) {
   const checked = await sessions.check(presented.credential, seen, how)
   if (checked.ok) handBack(id, presented.carrier, checked.renewed)
   return checked
@@ -157,7 +167,7 @@ export const refresh = route({
     const renewed = await sessions.refresh(token, seen)
     if (!renewed.ok) return refused(call, renewed)
     const bytesUp = (presented.credential?.length ?? 0) + (id === 'jwt' ? (token?.length ?? 0) : 0)
-    return { ...granted(call, renewed.issued, renewed.account, bench.nowAt(node)), bytesUp }
+    return { ...credentialResponse(call, renewed.issued, renewed.account, bench.nowAt(node)), bytesUp }
   }),
 })
 
@@ -165,7 +175,7 @@ export const refresh = route({
  * @returns the answer to a refresh token in the body next to one in a cookie
  * @throws RequestRefused if the mechanism has no refresh tokens
  */
-function checkRefreshToken({ id, presented }: MechanismCall, inBody: string | undefined): Answer | null {
+function checkRefreshToken({ id, presented }: MechanismCall, inBody: string | undefined): RouteResult | null {
   if (inBody === undefined) return null
   if (id !== 'jwt') {
     throw new RequestRefused('invalid_request', `${id} has no refresh token. Leave the field out.`, {
@@ -181,16 +191,16 @@ function checkRefreshToken({ id, presented }: MechanismCall, inBody: string | un
 async function leaverOf({ presented, sessions }: MechanismCall, inBody: string | undefined): Promise<Held> {
   if (inBody === undefined) return presented
   const byRefreshToken = { credential: null, refreshToken: inBody }
-  return (await sessions.whoseIs(byRefreshToken)) === null ? presented : byRefreshToken
+  return (await sessions.sessionOf(byRefreshToken)) === null ? presented : byRefreshToken
 }
 
 export const logout = route({
   POST: onMechanism('logout', { body: LogoutBody }, async (call, { scope = 'local', refresh_token }) => {
     const { id, sessions, secure, operator } = call
     const twice = checkRefreshToken(call, refresh_token)
-    if (twice) return { ...twice, cookies: takeBack(id, secure) }
+    if (twice) return { ...twice, cookies: clearedCookies(id, secure) }
     const held = await leaverOf(call, refresh_token)
-    const own = scope === 'local' ? null : await sessions.whoseIs(held)
+    const own = scope === 'local' ? null : await sessions.sessionOf(held)
     const others =
       own === null
         ? []
@@ -200,7 +210,7 @@ export const logout = route({
       if (own === null) return refused(call, { ok: false, code: 'no_credential' })
       return { status: 200, body: { ...reachOf(others), ...told } }
     }
-    const left = await sessions.leave(held, 'signed_out')
+    const left = await sessions.endPresented(held, 'signed_out')
     const [ended, ...alsoEnded] = left.reach === 'nothing' ? [] : left.ended
     const body =
       left.reach === 'this-browser'
@@ -215,13 +225,13 @@ export const logout = route({
         ...told,
         ...(alsoEnded.length > 0 ? { alsoEnded: alsoEnded.map(({ known }) => known.id) } : {}),
       },
-      cookies: takeBack(id, secure),
+      cookies: clearedCookies(id, secure),
     }
   }),
 })
 
 /** How far it reached, seen from those who were left behind: the last of their copies decides. */
-function reachOf(endings: readonly Ending[]) {
+function reachOf(endings: readonly EndEffect[]) {
   const lasting = endings.filter(({ effect }) => !isRefused(effect)).map(({ effectiveAt }) => effectiveAt)
   if (endings.length === 0) return { reach: 'nothing' }
   return lasting.length === 0
@@ -230,7 +240,7 @@ function reachOf(endings: readonly Ending[]) {
 }
 
 /** Every copy is refused; on a node that has not heard of it, from `effectiveAt` on. */
-function reachedEverywhere(endings: readonly Ending[]) {
+function reachedEverywhere(endings: readonly EndEffect[]) {
   const late = endings.filter(({ effect }) => effect === 'within').map(({ effectiveAt }) => effectiveAt)
   return { reach: 'everywhere', ...(late.length === 0 ? {} : { effectiveAt: Math.max(...late) }) }
 }
@@ -280,7 +290,7 @@ export const stepUp = route({
     await authenticate(call, checked.session.user, password, checked.session.id)
     const issued = await sessions.stepUp(checked.session, seen, presented.credential ?? '')
     if (!issued) return refused(call, { ok: false, code: 'session_ended' })
-    return granted(call, issued, checked.account, bench.nowAt(node))
+    return credentialResponse(call, issued, checked.account, bench.nowAt(node))
   }),
 })
 
@@ -311,7 +321,7 @@ async function authenticate(
 }
 
 /** The answer that hands over a credential, by the carrier of its session. */
-function granted(call: MechanismCall, issued: Issued, account: Account, now: number): Answer {
+function credentialResponse(call: MechanismCall, issued: Issued, account: Account, now: number): RouteResult {
   const { id, secure, weigh } = call
   const { bytes, most: mostBytes } = weigh(issued.credential, issued.session)
   const byCookie = issued.session.carrier === 'cookie'
@@ -320,24 +330,24 @@ function granted(call: MechanismCall, issued: Issued, account: Account, now: num
     body: {
       user: publicUser(account),
       session: shown(call, issued.session),
-      carriage: { bytes, mostBytes } satisfies Carriage,
+      carriage: { bytes, mostBytes } satisfies CredentialSizeView,
       ...(byCookie ? {} : { credential: tokenResponse(issued, now) }),
     },
-    cookies: byCookie ? handOver(id, issued, now, secure) : [],
+    cookies: byCookie ? credentialCookies(id, issued, now, secure) : [],
     bytesDown: issued.credential.length + (issued.refreshToken?.length ?? 0),
   }
 }
 
-function refused({ id, presented }: MechanismCall, { code, endReason, endedAt }: Refused): Answer {
+function refused({ id, presented }: MechanismCall, { code, endReason, endedAt }: Refused): RouteResult {
   if (code === 'csrf' || code === 'step_up_required')
-    return problem({ code, status: 403, detail: explain(code) })
+    return problem({ code, status: 403, detail: refusalDetail(code) })
   const scheme = CARRIERS[id].includes('bearer') ? 'Bearer' : 'Cookie'
   // RFC 6750 §3.1: no error code where no credential was shown.
   const error = presented.credential !== null && scheme === 'Bearer' ? ', error="invalid_token"' : ''
   return problem({
     code,
     status: 401,
-    detail: explain(code),
+    detail: refusalDetail(code),
     ...(endReason ? { endReason } : {}),
     ...(endedAt === undefined ? {} : { endedAt }),
     headers: { 'www-authenticate': `${scheme} realm="session-lab"${error}` },
@@ -345,7 +355,7 @@ function refused({ id, presented }: MechanismCall, { code, endReason, endedAt }:
 }
 
 function shown({ sessions }: MechanismCall, session: Session) {
-  return viewOf(session, sessions.keeps === 'records' ? 'server' : 'ledger', true)
+  return sessionView(session, sessions.keeps === 'records' ? 'server' : 'ledger', true)
 }
 
 function publicUser({ name, roles }: Account) {

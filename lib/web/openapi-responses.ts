@@ -1,9 +1,9 @@
 import { ERROR_CODES } from '#lib/core/errors.ts'
 import { CARRIERS, END_REASONS, MECHANISM_IDS, NODE_IDS, REVOCATION_EFFECTS } from '#lib/core/session.ts'
 import { REFUSAL_CODES } from '#lib/core/verdict.ts'
-import { GUEST_IDS } from './simulated-client-ids.ts'
 import { schemaOf } from './schema-of.ts'
 import { PolicySchema } from './schemas.ts'
+import { SIMULATED_CLIENT_IDS } from './simulated-client-ids.ts'
 
 /* What is answered, as OpenAPI says it. The tests hold every answer that they get against these. */
 
@@ -160,7 +160,7 @@ export const COMPONENTS = {
   Node: NodeState,
 }
 
-export const ANSWERS = {
+export const RESPONSES = {
   newBench: object({ ...bench, users: listOf(object({ ...user, password: text })) }),
   bench: object({
     ...bench,
@@ -187,7 +187,7 @@ export const ANSWERS = {
     nodes: listOf({ type: 'object' }),
     stores: { type: 'object' },
   }),
-  entered: object({
+  loggedIn: object({
     user: whose,
     session: named('Session'),
     carriage: named('Carriage'),
@@ -201,12 +201,12 @@ export const ANSWERS = {
       'The token response of RFC 6749 §5.1, where the carrier is bearer',
     ),
   }),
-  known: object({
+  me: object({
     user: whose,
     session: named('Session'),
     'data?': { ...text, description: 'What the application put into the session, where it put anything' },
   }),
-  left: object({
+  loggedOut: object({
     reach: { enum: ['everywhere', 'this-browser', 'nothing'] },
     'copiesLiveUntilAt?': instant,
     'effectiveAt?': {
@@ -258,10 +258,10 @@ export const ANSWERS = {
   }),
   exchanges: object({ exchanges: listOf(exchange) }),
   exchange: wholeExchange,
-  guests: object({ guests: each(GUEST_IDS, each(MECHANISM_IDS, nullable(text))) }),
-  stolen: object({ guest: { enum: GUEST_IDS }, mechanism, held: text }),
-  errand: object({
-    guest: { enum: GUEST_IDS },
+  guests: object({ guests: each(SIMULATED_CLIENT_IDS, each(MECHANISM_IDS, nullable(text))) }),
+  stolen: object({ guest: { enum: SIMULATED_CLIENT_IDS }, mechanism, held: text }),
+  clientResponse: object({
+    guest: { enum: SIMULATED_CLIENT_IDS },
     mechanism,
     status: { ...whole, description: 'What the app answered the guest; 0 where it did not answer' },
     body: {},
@@ -278,7 +278,7 @@ export const ANSWERS = {
   cart: object({ cart, call }),
   orders: object({ orders: listOf({ type: 'object' }), call }),
   order: object({ order: { type: 'object' }, call }),
-  tried: object({ act: text, tried: listOf({ type: 'object' }), call }),
+  attempts: object({ act: text, tried: listOf({ type: 'object' }), call }),
   jwks: object({ keys: listOf(object({ kty: text, kid: text, alg: text, use: { const: 'sig' } })) }),
   health: object({ status: text, store: object({ engine: text, topology: text, status: text }) }),
   source: object({ name: text, path: text, lines: { type: 'array' } }),

@@ -1,18 +1,18 @@
 import type { z } from 'zod'
 import { MECHANISM_IDS, NODE_IDS } from '#lib/core/session.ts'
 import { TOPOLOGIES } from '#lib/services/topology.ts'
-import { GuestBody, GuestLoginBody, GuestTransferBody } from './simulated-client-bodies.ts'
-import { GUEST_IDS } from './simulated-client-ids.ts'
-import { ANSWERS, CARRIED, COMPONENTS, text } from './openapi-responses.ts'
+import { CARRIED, COMPONENTS, RESPONSES, text } from './openapi-responses.ts'
 import { schemaOf } from './schema-of.ts'
 import * as schemas from './schemas.ts'
 import * as services from './services-schemas.ts'
+import { GuestBody, GuestLoginBody, GuestTransferBody } from './simulated-client-bodies.ts'
+import { SIMULATED_CLIENT_IDS } from './simulated-client-ids.ts'
 
 /* The contract as OpenAPI 3.1: the request side is made from the very schemas that the routes validate with. */
 
 interface Operation {
   readonly summary: string
-  readonly answer: keyof typeof ANSWERS
+  readonly answer: keyof typeof RESPONSES
   readonly body?: z.ZodType
   readonly query?: z.ZodObject
   /** Request headers beyond those that every address of a bench takes. */
@@ -71,7 +71,7 @@ const SERVICES: Readonly<Record<string, Readonly<Record<string, Operation>>>> = 
       summary: 'What somebody could do who is where only services should be',
       ...GATEWAY,
       body: services.MalloryBody,
-      answer: 'tried',
+      answer: 'attempts',
     },
   },
   '/api/services/internal/{topology}/cart': {
@@ -160,17 +160,21 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
       summary: `Sign in. Carriers, default first: ${CARRIED}`,
       body: schemas.LoginBody,
       fails: [409, 429],
-      answer: 'entered',
+      answer: 'loggedIn',
     },
   },
   '/api/{mechanism}/me': {
-    get: { summary: 'Who am I?', query: schemas.MeQuery, answer: 'known' },
+    get: { summary: 'Who am I?', query: schemas.MeQuery, answer: 'me' },
   },
   '/api/{mechanism}/refresh': {
-    post: { summary: 'Old credential in, new one out', body: schemas.RefreshBody, answer: 'entered' },
+    post: { summary: 'Old credential in, new one out', body: schemas.RefreshBody, answer: 'loggedIn' },
   },
   '/api/{mechanism}/logout': {
-    post: { summary: 'Sign out, and be told how far it reached', body: schemas.LogoutBody, answer: 'left' },
+    post: {
+      summary: 'Sign out, and be told how far it reached',
+      body: schemas.LogoutBody,
+      answer: 'loggedOut',
+    },
   },
   '/api/{mechanism}/transfer': {
     post: {
@@ -184,7 +188,7 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
       summary: 'Prove anew who you are',
       body: schemas.StepUpBody,
       fails: [429],
-      answer: 'entered',
+      answer: 'loggedIn',
     },
   },
   '/api/sessions': {
@@ -269,7 +273,7 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
       summary: 'Sign in on the phone: Mallory knows no password',
       body: GuestLoginBody,
       fails: [429],
-      answer: 'errand',
+      answer: 'clientResponse',
     },
   },
   ...Object.fromEntries(
@@ -280,7 +284,7 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
           summary: `The guest asks the app itself, over HTTP: ${act}`,
           body: act === 'transfer' ? GuestTransferBody : GuestBody,
           fails: [429],
-          answer: 'errand' as const,
+          answer: 'clientResponse' as const,
         },
       },
     ]),
@@ -357,7 +361,7 @@ const HEADERS = {
 
 const PATH_PARTS: Readonly<Record<string, object>> = {
   mechanism: { enum: MECHANISM_IDS },
-  guest: { enum: GUEST_IDS },
+  guest: { enum: SIMULATED_CLIENT_IDS },
   topology: { enum: TOPOLOGIES },
 }
 
@@ -419,7 +423,7 @@ function describe(path: string, method: string, operation: Operation): object {
       [status]: {
         description: 'Done',
         headers,
-        ...(status === 204 ? {} : { content: { [type]: { schema: ANSWERS[answer] } } }),
+        ...(status === 204 ? {} : { content: { [type]: { schema: RESPONSES[answer] } } }),
       },
       ...Object.fromEntries(
         failures.map((code) => [code, { description: FAILURES[code], headers, content: problem }]),

@@ -19,7 +19,7 @@ export const live = route({
  * process to end.
  */
 export const ready = route({
-  GET: async ({ lab: { link, ready, isEnding } }) => {
+  GET: async ({ lab: { link, ready, isDraining: isEnding } }) => {
     if (isEnding()) {
       return problem({
         code: 'draining',
@@ -29,7 +29,7 @@ export const ready = route({
     }
     // One after the other: the first to ask a process that has just begun finds its connections still being made.
     const refusal = await ready().catch((error: unknown) => error)
-    const status = await link.standing()
+    const status = await link.health()
     const store = storeOf(link, status)
     if (status !== 'down' && refusal === undefined) return { status: 200, body: { status: 'ready', store } }
     const answer = problem({
@@ -41,7 +41,7 @@ export const ready = route({
   },
 })
 
-function storeOf({ topology }: Lab['link'], status: Awaited<ReturnType<Lab['link']['standing']>>) {
+function storeOf({ topology }: Lab['link'], status: Awaited<ReturnType<Lab['link']['health']>>) {
   return { engine: 'redis', topology, status }
 }
 
@@ -95,7 +95,7 @@ export const openapi = route({ GET: async () => ({ status: 200, body: openApiDoc
 export const capabilities = route({ GET: async () => ({ status: 200, body: matrix }) })
 
 /** Everything under /api that is nothing else. */
-export const nothing = (() => {
+export const notFound = (() => {
   const answer = async ({ request }: Call) =>
     new URL(request.url).pathname === MISDIRECTED_PATH
       ? problem({

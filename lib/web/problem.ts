@@ -1,4 +1,4 @@
-import type { Carriage } from '#lib/core/credential-size.ts'
+import type { CredentialSizeView } from '#lib/core/credential-size.ts'
 import type { ErrorCode } from '#lib/core/errors.ts'
 import type { EndReason, Instant } from '#lib/core/session.ts'
 import type { RefusalCode } from '#lib/core/verdict.ts'
@@ -21,7 +21,7 @@ export interface Problem {
   readonly endReason?: EndReason
   readonly endedAt?: Instant
   /** How long the line would have been in which the credential travels, and how long it may be. */
-  readonly carriage?: Carriage
+  readonly carriage?: CredentialSizeView
   readonly headers?: Readonly<Record<string, string>>
 }
 

@@ -23,6 +23,6 @@ const SENTENCES: Readonly<Record<RefusalCode, string>> = {
 }
 
 /** A refusal in one sentence, for whoever reads the answer. */
-export function explain(code: RefusalCode): string {
+export function refusalDetail(code: RefusalCode): string {
   return SENTENCES[code]
 }

@@ -6,21 +6,21 @@ import { Trace } from '#lib/bench/trace.ts'
 import { SessionTooLarge } from '#lib/core/credential-size.ts'
 import { RequestRefused, StoreUnavailable } from '#lib/core/errors.ts'
 import type { Issued } from '#lib/core/mechanism.ts'
-import { type Carrier, type MechanismId, NODE_IDS, type NodeId, type Seen } from '#lib/core/session.ts'
+import { type Carrier, type ClientInfo, type MechanismId, NODE_IDS, type NodeId } from '#lib/core/session.ts'
 import type { Act } from '#lib/ledger/event.ts'
 import { FIRST_SEQ } from '#lib/ledger/seq.ts'
 import { AnswerRecorder } from './answer-event.ts'
 import { clientAddress, deviceOf, forwardedScheme } from './client.ts'
 import { isSecureOrigin } from './cookies.ts'
-import { handOver, Wallet } from './credentials.ts'
+import { credentialCookies, RequestCredentials } from './credentials.ts'
+import { type ExchangeRecorder, recordExchange } from './exchange-recorder.ts'
 import { logError, logStoreFailure } from './log.ts'
 import { ERROR_STATUS, type Problem, problemBody } from './problem.ts'
 import { BadRequest, check, readBody } from './read-body.ts'
-import { comesFromHere } from './same-origin.ts'
-import { type Watch, watchExchange } from './exchange-recorder.ts'
+import { isSameOrigin } from './same-origin.ts'
 
 /** What a handler answers; the wrapper makes a Response of it. */
-export interface Answer {
+export interface RouteResult {
   readonly status: number
   readonly body?: object
   readonly cookies?: readonly string[]
@@ -36,7 +36,7 @@ export interface Call {
   readonly request: Request
   readonly lab: Lab
   readonly trace: Trace
-  readonly wallet: Wallet
+  readonly wallet: RequestCredentials
   readonly secure: boolean
   readonly client: string
   /** Takes the place of each event that this request causes. */
@@ -47,7 +47,7 @@ export interface Call {
 export interface BenchCall extends Call {
   readonly bench: Bench
   readonly node: NodeId
-  readonly seen: Seen
+  readonly seen: ClientInfo
   readonly operator: Operator
   readonly params: Params
   /** Adds a credential that a check renewed to the answer, whatever the answer will be. */
@@ -56,15 +56,15 @@ export interface BenchCall extends Call {
   readonly recorder: AnswerRecorder | null
 }
 
-type Wire = Pick<Answer, 'bytesUp' | 'bytesDown'>
+type Wire = Pick<RouteResult, 'bytesUp' | 'bytesDown'>
 
-interface Meeting {
+interface RequestScope {
   node: NodeId
   seq: string
   /** A credential that was renewed by the way. */
   renewed?: { readonly cookies: readonly string[]; readonly bytes: number }
   /** Set where the exchange is kept for whoever holds the bench to look at. */
-  watch?: Watch | null
+  watch?: ExchangeRecorder | null
   /** Set if the request is one to a mechanism of a bench. */
   recorder?: AnswerRecorder
 }
@@ -79,7 +79,7 @@ type Handler = (request: Request, context: Context) => Promise<Response>
 
 /** What each method of a route does; the methods that it does not name answer 405. */
 type Handlers = Partial<
-  Record<Method, (call: Call, params: Params, met: Meeting) => Promise<Answer | Response>>
+  Record<Method, (call: Call, params: Params, met: RequestScope) => Promise<RouteResult | Response>>
 >
 
 /** Makes the exports of a route file. Everything that is alike for all of /api is written here, once. */
@@ -97,11 +97,11 @@ export function route(handlers: Handlers): Record<Method, Handler> {
     const handle = handlers[method]
     const handler: Handler = async (request, context) => {
       const trace = new Trace()
-      const met: Meeting = { node: 'a', seq: FIRST_SEQ }
+      const met: RequestScope = { node: 'a', seq: FIRST_SEQ }
       try {
         if (!handle) return respond(problem(notAllowed), trace, met)
         const answer = await handle(callOf(request, trace, met), (await context.params) as Params, met)
-        if (answer instanceof Response) return signed(answer, trace, met)
+        if (answer instanceof Response) return withCommonHeaders(answer, trace, met)
         record(answer, met)
         return respond(answer, trace, met)
       } catch (error) {
@@ -116,7 +116,7 @@ export function route(handlers: Handlers): Record<Method, Handler> {
 }
 
 /** States the answer in the ledger, before its headers name the last event. */
-function record({ status, body }: Answer, { recorder, node }: Meeting, error?: unknown): void {
+function record({ status, body }: RouteResult, { recorder, node }: RequestScope, error?: unknown): void {
   const code = status < 400 ? undefined : (body as { code?: string } | undefined)?.code
   try {
     recorder?.answered(status, code, node, error)
@@ -137,7 +137,7 @@ export function onBench<Body, Query>(
     /** What is asked of a mechanism; given, the exchange is kept for a while. */
     readonly act?: Act
   },
-  handle: (call: BenchCall, body: Body, query: Query) => Promise<Answer | Response>,
+  handle: (call: BenchCall, body: Body, query: Query) => Promise<RouteResult | Response>,
 ): NonNullable<Handlers[Method]> {
   return async (call, params, met) => {
     const {
@@ -152,7 +152,7 @@ export function onBench<Body, Query>(
     met.seq = bench.ledger.lastSeq()
     const userAgent = (headers.get('user-agent') ?? '').slice(0, 256)
     if (options.act) {
-      met.watch = watchExchange(call, bench, options.act, params)
+      met.watch = recordExchange(call, bench, options.act, params)
       met.recorder = new AnswerRecorder({
         act: options.act,
         mechanism: params.mechanism as MechanismId,
@@ -162,7 +162,7 @@ export function onBench<Body, Query>(
       })
     }
     const isGuarded = options.csrf !== 'by-policy' || bench.state.policy.csrf === 'fetch-metadata'
-    if (request.method !== 'GET' && isGuarded && !comesFromHere(headers, secure)) {
+    if (request.method !== 'GET' && isGuarded && !isSameOrigin(headers, secure)) {
       throw crossOrigin()
     }
     const named = headers.get('lab-node')
@@ -171,21 +171,21 @@ export function onBench<Body, Query>(
     }
     // What is asked by a client goes round; an operator, and a page that looks on, may ask in between.
     const isClients = options.act !== undefined || options.csrf === 'by-policy'
-    const routed = bench.nodeFor(named as NodeId | null, client, wallet.node, isClients)
+    const routed = bench.routeRequest(named as NodeId | null, client, wallet.node, isClients)
     // With every node down nobody is let in, and whoever runs the bench has to be able to start one.
-    const node = routed ?? (options.act || named ? null : bench.reachingNode())
+    const node = routed ?? (options.act || named ? null : bench.connectedNode())
     if (node === null) throw new StoreUnavailable(named === null ? 'every node' : `node ${named}`)
     met.node = node
     if (options.act) bench.nodes.serve(node)
     const query = options.query ? readQuery(request, options.query) : (undefined as Query)
     const body = options.body ? await readBody(request, options.body, met.watch?.body) : (undefined as Body)
-    const seen: Seen = { ip: client, userAgent, node }
+    const seen: ClientInfo = { ip: client, userAgent, node }
     call.trace.add('parse', call.trace.elapsed())
     const operator = new Operator(benches, bench, node, call.onEvent)
     const { recorder = null } = met
     const handBack: BenchCall['handBack'] = (mechanism, carrier, renewed) => {
       if (renewed === null || carrier !== 'cookie') return
-      const cookies = handOver(mechanism, renewed, bench.nowAt(node), secure)
+      const cookies = credentialCookies(mechanism, renewed, bench.nowAt(node), secure)
       met.renewed = { cookies, bytes: renewed.credential.length }
     }
     return handle({ ...call, bench, node, seen, operator, params, recorder, handBack }, body, query)
@@ -243,7 +243,7 @@ function readQuery<T>(request: Request, schema: z.ZodType<T>): T {
 }
 
 /** The answer for a problem. */
-export function problem(what: Problem): Answer {
+export function problem(what: Problem): RouteResult {
   return {
     status: what.status,
     body: problemBody(what),
@@ -258,7 +258,7 @@ export function problem(what: Problem): Answer {
   }
 }
 
-function callOf(request: Request, trace: Trace, met: Meeting): Call {
+function callOf(request: Request, trace: Trace, met: RequestScope): Call {
   const shared = lab()
   const { headers } = request
   const { trustedProxies } = shared.environment
@@ -268,7 +268,7 @@ function callOf(request: Request, trace: Trace, met: Meeting): Call {
     lab: shared,
     trace,
     secure,
-    wallet: new Wallet(headers, secure),
+    wallet: new RequestCredentials(headers, secure),
     client: clientAddress(headers, trustedProxies),
     onEvent: (seq) => {
       met.seq = seq
@@ -278,7 +278,7 @@ function callOf(request: Request, trace: Trace, met: Meeting): Call {
 }
 
 /** What every answer says: who served it, what it caused and what it cost. */
-function signature(trace: Trace, met: Meeting, wire: Wire = {}): [string, string][] {
+function commonHeaders(trace: Trace, met: RequestScope, wire: Wire = {}): [string, string][] {
   return [
     ['cache-control', 'no-store'],
     ['lab-node', met.node],
@@ -288,17 +288,17 @@ function signature(trace: Trace, met: Meeting, wire: Wire = {}): [string, string
 }
 
 /** An answer that a handler made by itself, a stream for one, keeps its own headers where it has set them. */
-function signed(response: Response, trace: Trace, met: Meeting): Response {
-  for (const [name, value] of signature(trace, met)) {
+function withCommonHeaders(response: Response, trace: Trace, met: RequestScope): Response {
+  for (const [name, value] of commonHeaders(trace, met)) {
     if (!response.headers.has(name)) response.headers.set(name, value)
   }
   return response
 }
 
-function respond(answer: Answer, trace: Trace, met: Meeting): Response {
+function respond(answer: RouteResult, trace: Trace, met: RequestScope): Response {
   trace.begin('answer')
   const { cookies = [], bytes = 0 } = met.renewed ?? {}
-  const headers = signature(trace, met, { ...answer, bytesDown: (answer.bytesDown ?? 0) + bytes })
+  const headers = commonHeaders(trace, met, { ...answer, bytesDown: (answer.bytesDown ?? 0) + bytes })
   if (answer.body) headers.push(['content-type', 'application/json'])
   for (const cookie of [...cookies, ...(answer.cookies ?? [])]) headers.push(['set-cookie', cookie])
   const text = answer.body ? JSON.stringify(answer.body) : null

@@ -4,7 +4,7 @@
  * SameSite cookie, so only `same-origin` will do. A client that is no browser sends neither header, and holds no
  * cookies that somebody else could make it send.
  */
-export function comesFromHere(headers: Headers, secure: boolean): boolean {
+export function isSameOrigin(headers: Headers, secure: boolean): boolean {
   const site = headers.get('sec-fetch-site')
   if (site !== null) return site === 'same-origin' || site === 'none'
   const origin = headers.get('origin')

@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { ROTATION_MODES } from '#lib/bench/key-lifecycle.ts'
 import { KEY_MECHANISMS } from '#lib/bench/keyring.ts'
 import { MAX_SKEW_SECONDS, REDIS_FAULTS } from '#lib/bench/state.ts'
-import { MOST_DATA_BYTES } from '#lib/core/credential-size.ts'
 import { MAX_OFFSET_SECONDS } from '#lib/core/clock.ts'
+import { MAX_DATA_BYTES } from '#lib/core/credential-size.ts'
 import {
   JWT_ALGORITHMS,
   type Policy,
@@ -19,8 +19,8 @@ import { TRIAL_FAULTS } from '#lib/core/survival.ts'
  * Objects are strict: a field that we do not know is a mistake worth telling, not worth ignoring.
  */
 
-const LONGEST_SECONDS = 30 * 24 * 60 * 60
-const seconds = (least: number) => z.int().min(least).max(LONGEST_SECONDS)
+const MAX_SECONDS = 30 * 24 * 60 * 60
+const seconds = (least: number) => z.int().min(least).max(MAX_SECONDS)
 
 const Mechanism = z.enum(MECHANISM_IDS).meta({ description: 'One of the four ways to stay logged in' })
 const Preset = z.enum(PRESET_IDS)
@@ -174,10 +174,10 @@ const keepable = z
   .refine((text) => text.isWellFormed() && !text.includes('\0'), 'Whole characters, and no NUL.')
 
 const Data = keepable
-  .max(MOST_DATA_BYTES)
-  .refine((text) => Buffer.byteLength(text) <= MOST_DATA_BYTES, `At most ${MOST_DATA_BYTES} bytes of UTF-8.`)
+  .max(MAX_DATA_BYTES)
+  .refine((text) => Buffer.byteLength(text) <= MAX_DATA_BYTES, `At most ${MAX_DATA_BYTES} bytes of UTF-8.`)
   .meta({
-    description: `What the application keeps in the session: at most ${MOST_DATA_BYTES} bytes of UTF-8`,
+    description: `What the application keeps in the session: at most ${MAX_DATA_BYTES} bytes of UTF-8`,
   })
 
 export const SurvivalBody = z

@@ -1,19 +1,19 @@
 import { randomBytes } from 'node:crypto'
 import { RequestRefused } from '#lib/core/errors.ts'
-import { readVouch } from '#lib/services/assertion.ts'
-import { PATIENCE_MS } from '#lib/services/hop.ts'
+import { verifyClientAddress } from '#lib/services/assertion.ts'
+import { CALL_TIMEOUT_MS } from '#lib/services/hop.ts'
+import { Deadline, HopFailed, IdentityRejected, type ServiceRequest } from '#lib/services/service-request.ts'
 import { type Party, TOPOLOGIES } from '#lib/services/topology.ts'
-import { Deadline, HopFailed, NotAdmitted, type Visit } from '#lib/services/service-request.ts'
 import { deviceOf } from './client.ts'
-import { explain } from './refusal-details.ts'
 import type { Problem } from './problem.ts'
+import { refusalDetail } from './refusal-details.ts'
 import { type BenchCall, problemOf } from './route.ts'
 
 /**
  * A request as the service sees it that it reached.
  * @param isFromOutside whether the client itself sent it: then nobody's word is taken for where it comes from
  */
-export function visitOf(call: BenchCall, service: Party, isFromOutside: boolean): Visit {
+export function serviceRequestOf(call: BenchCall, service: Party, isFromOutside: boolean): ServiceRequest {
   const { bench, node, seen, trace, onEvent, lab, params, request } = call
   const topology = TOPOLOGIES.find((id) => id === params.topology)
   if (!topology) {
@@ -26,7 +26,7 @@ export function visitOf(call: BenchCall, service: Party, isFromOutside: boolean)
   if (own === null) throw new RequestRefused('not_supported', 'This process listens on no port.')
   const { headers } = request
   const traceId = traceIdOf(headers)
-  const vouched = isFromOutside ? null : readVouch(bench, traceId, headers.get('lab-client'))
+  const vouched = isFromOutside ? null : verifyClientAddress(bench, traceId, headers.get('lab-client'))
   return {
     service,
     topology,
@@ -56,24 +56,24 @@ function traceIdOf(headers: Headers): string {
 /** How long the one who asks will wait; never longer than we would. */
 function patienceOf(headers: Headers): number {
   const told = headers.get('lab-deadline')
-  if (told === null) return PATIENCE_MS
+  if (told === null) return CALL_TIMEOUT_MS
   if (!/^\d{1,5}$/.test(told)) {
     throw new RequestRefused('invalid_request', 'Lab-Deadline is a number of milliseconds.', {
       field: 'Lab-Deadline',
     })
   }
-  return Math.min(PATIENCE_MS, Number(told))
+  return Math.min(CALL_TIMEOUT_MS, Number(told))
 }
 
 /** What is told of an error on the way through the services. */
-export function problemOnTheWay(error: unknown): Problem {
-  if (error instanceof NotAdmitted) {
+export function serviceProblem(error: unknown): Problem {
+  if (error instanceof IdentityRejected) {
     const { code, endReason, endedAt } = error.refused
     const status = code === 'step_up_required' || code === 'csrf' ? 403 : 401
     return {
       code,
       status,
-      detail: explain(code),
+      detail: refusalDetail(code),
       ...(endReason ? { endReason } : {}),
       ...(endedAt === undefined ? {} : { endedAt }),
     }

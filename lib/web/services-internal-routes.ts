@@ -1,16 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { z } from 'zod'
 import type { ServiceId } from '#lib/bench/state.ts'
-import { within } from '#lib/services/gateway.ts'
-import { identify, passportOf } from '#lib/services/identity.ts'
+import { withConcurrencyLimit } from '#lib/services/gateway.ts'
+import { callerIdentityFrom, identify } from '#lib/services/identity.ts'
+import {
+  type CallerIdentity,
+  HopFailed,
+  IdentityRejected,
+  reportOf,
+  type ServiceRequest,
+} from '#lib/services/service-request.ts'
 import { placeOrder, putCart, readCart, readOrders, readUser } from '#lib/services/shop.ts'
-import { exchange, partyOf } from '#lib/services/tokens.ts'
-import { HopFailed, NotAdmitted, type Passport, reportOf, type Visit } from '#lib/services/service-request.ts'
+import { authenticateService, exchange } from '#lib/services/tokens.ts'
 import { readBody } from './read-body.ts'
-import { type Answer, onBench, problem, route } from './route.ts'
+import { onBench, problem, type RouteResult, route } from './route.ts'
 import { EmptyBody } from './schemas.ts'
+import { serviceProblem, serviceRequestOf } from './services-adapter.ts'
 import { CartBody, ExchangeBody } from './services-schemas.ts'
-import { problemOnTheWay, visitOf } from './services-adapter.ts'
 
 /*
  * The services behind the gateway. They trust nothing about a request but what their topology lets them verify, so it is
@@ -24,27 +30,27 @@ const TOO_LATE_MS = 250
 function serve<Body>(
   service: ServiceId,
   schema: z.ZodType<Body>,
-  work: (visit: Visit, body: Body, headers: Headers) => Promise<object>,
+  work: (visit: ServiceRequest, body: Body, headers: Headers) => Promise<object>,
 ) {
-  return onBench({}, async (call): Promise<Answer> => {
-    const visit = visitOf(call, service, false)
+  return onBench({}, async (call): Promise<RouteResult> => {
+    const visit = serviceRequestOf(call, service, false)
     const answer = async () => {
       if (visit.bench.state.services.faults[service] === 'hangs') throw await hang(visit)
       const body = await readBody(call.request, schema)
       return work(visit, body, call.request.headers)
     }
     try {
-      const result = await (visit.isDirect ? within(visit, 'direct', answer) : answer())
+      const result = await (visit.isDirect ? withConcurrencyLimit(visit, 'direct', answer) : answer())
       return { status: 200, body: { ...result, hop: reportOf(visit) } }
     } catch (error) {
-      const answer = problem(problemOnTheWay(error))
+      const answer = problem(serviceProblem(error))
       return { ...answer, body: { ...answer.body, hop: reportOf(visit) } }
     }
   })
 }
 
 /** Says nothing until nobody waits for it any more, and does nothing either. */
-async function hang({ service, deadline }: Visit): Promise<HopFailed> {
+async function hang({ service, deadline }: ServiceRequest): Promise<HopFailed> {
   await sleep(deadline.remaining() + TOO_LATE_MS)
   return new HopFailed(503, 'service_unavailable', `The service ${service} was asked too much.`, 1)
 }
@@ -53,12 +59,12 @@ async function hang({ service, deadline }: Visit): Promise<HopFailed> {
 function serveUser<Body>(
   service: ServiceId,
   schema: z.ZodType<Body>,
-  work: (visit: Visit, user: string, passport: Passport, body: Body) => Promise<object>,
+  work: (visit: ServiceRequest, user: string, passport: CallerIdentity, body: Body) => Promise<object>,
 ) {
   return serve(service, schema, async (visit, body, headers) => {
-    const passport = passportOf(visit, headers)
+    const passport = callerIdentityFrom(visit, headers)
     const user = await identify(visit, passport)
-    return work(visit, user, passport as Passport, body)
+    return work(visit, user, passport as CallerIdentity, body)
   })
 }
 
@@ -84,8 +90,8 @@ export const usersService = route({
 /** RFC 8693. Whoever asks must be one of ours: a token alone is not enough to turn it into another. */
 export const tokenService = route({
   POST: serve('token', ExchangeBody, async (visit, { subject_token, audience }, headers) => {
-    const party = partyOf(visit.bench, headers.get('authorization'))
-    if (party === null) throw new NotAdmitted({ ok: false, code: 'no_credential' })
+    const party = authenticateService(visit.bench, headers.get('authorization'))
+    if (party === null) throw new IdentityRejected({ ok: false, code: 'no_credential' })
     return exchange(visit, party, subject_token, audience)
   }),
 })

@@ -1,17 +1,22 @@
 import type { z } from 'zod'
 import { CARRIERS, MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
+import { admit, bypassGateway, replayStolenIdentity, withConcurrencyLimit } from '#lib/services/gateway.ts'
 import { callService } from '#lib/services/hop.ts'
-import { enter, knockAsMallory, replayAsMallory, within } from '#lib/services/gateway.ts'
-import { BUSINESS, MAY_CALL, TOPOLOGIES, whyNot } from '#lib/services/topology.ts'
 import { headersFor } from '#lib/services/identity.ts'
-import { type Hop, type Passport, reportOf, type Visit } from '#lib/services/service-request.ts'
-import { isBearer, present } from './credentials.ts'
+import {
+  type CallerIdentity,
+  type Hop,
+  reportOf,
+  type ServiceRequest,
+} from '#lib/services/service-request.ts'
+import { ALLOWED_CALLS, BUSINESS_SERVICES, TOPOLOGIES, unsupportedReason } from '#lib/services/topology.ts'
+import { isBearer, withCredential } from './credentials.ts'
 import { readBody } from './read-body.ts'
-import { type Answer, type BenchCall, onBench, problem, route } from './route.ts'
+import { type BenchCall, onBench, problem, type RouteResult, route } from './route.ts'
 import { EmptyBody } from './schemas.ts'
-import type { ServiceCall } from './services-types.ts'
+import { serviceProblem, serviceRequestOf } from './services-adapter.ts'
 import { CartBody, MalloryBody, ServicesQuery, SetupBody } from './services-schemas.ts'
-import { problemOnTheWay, visitOf } from './services-adapter.ts'
+import type { ServiceCall } from './services-types.ts'
 
 /* The gateway, as a client sees it: three topologies, the same business behind each. */
 
@@ -41,12 +46,14 @@ function described({ bench }: BenchCall) {
   return {
     trust,
     relay,
-    faults: Object.fromEntries([...BUSINESS, 'token' as const].map((id) => [id, faults[id] ?? 'up'])),
-    calls: MAY_CALL,
+    faults: Object.fromEntries(
+      [...BUSINESS_SERVICES, 'token' as const].map((id) => [id, faults[id] ?? 'up']),
+    ),
+    calls: ALLOWED_CALLS,
     topologies: TOPOLOGIES.map((id) => ({
       id,
       mechanisms: MECHANISM_IDS.map((mechanism) => {
-        const reason = whyNot(id, mechanism, bench.state.policy.jwt.alg)
+        const reason = unsupportedReason(id, mechanism, bench.state.policy.jwt.alg)
         return { mechanism, supported: reason === null, reason }
       }),
     })),
@@ -54,10 +61,10 @@ function described({ bench }: BenchCall) {
 }
 
 interface Admission {
-  readonly visit: Visit
+  readonly visit: ServiceRequest
   readonly mechanism: MechanismId
   /** Lets the request in, or throws: what it shows is verified here, or passed on. */
-  readonly admit: () => Promise<Passport>
+  readonly admit: () => Promise<CallerIdentity>
   /** How the app's own door would be shown another credential than this request's. */
   readonly asClient: (credential: string) => Readonly<Record<string, string>>
 }
@@ -68,41 +75,46 @@ interface Admission {
  */
 function throughGateway<Body>(
   schema: z.ZodType<Body>,
-  work: (admission: Admission, body: Body) => Promise<{ status?: number } & Pick<Answer, 'body'>>,
+  work: (admission: Admission, body: Body) => Promise<{ status?: number } & Pick<RouteResult, 'body'>>,
 ) {
-  return onBench({ csrf: 'by-policy', query: ServicesQuery }, async (call, _, query): Promise<Answer> => {
-    const { mechanism } = query
-    const body = await readBody(call.request, schema)
-    const visit = visitOf(call, 'gateway', true)
-    const { wallet, secure, request, handBack } = call
-    const presented = wallet.find(mechanism, CARRIERS[mechanism].includes('bearer'))
-    if ('ambiguous' in presented) {
-      return problem({ code: 'malformed', status: 400, detail: presented.ambiguous })
-    }
-    const asClient = (credential: string) => {
-      const headers = new Headers(isBearer(request.headers.get('authorization')) ? { authorization: '' } : {})
-      present(headers, mechanism, credential, secure)
-      return Object.fromEntries(headers)
-    }
-    const bytesUp = presented.credential?.length ?? 0
-    const admit = async () => {
-      const { passport, renewed } = await enter(visit, { mechanism, ...presented })
-      handBack(mechanism, presented.carrier, renewed)
-      return passport
-    }
-    try {
-      const { status = 200, body: result } = await within(visit, 'gateway', () =>
-        work({ visit, mechanism, admit, asClient }, body),
-      )
-      return { status, body: { ...result, call: callOf(visit, mechanism) }, bytesUp }
-    } catch (error) {
-      const answer = problem(problemOnTheWay(error))
-      return { ...answer, body: { ...answer.body, call: callOf(visit, mechanism) }, bytesUp }
-    }
-  })
+  return onBench(
+    { csrf: 'by-policy', query: ServicesQuery },
+    async (call, _, query): Promise<RouteResult> => {
+      const { mechanism } = query
+      const body = await readBody(call.request, schema)
+      const visit = serviceRequestOf(call, 'gateway', true)
+      const { wallet, secure, request, handBack } = call
+      const presented = wallet.find(mechanism, CARRIERS[mechanism].includes('bearer'))
+      if ('ambiguous' in presented) {
+        return problem({ code: 'malformed', status: 400, detail: presented.ambiguous })
+      }
+      const asClient = (credential: string) => {
+        const headers = new Headers(
+          isBearer(request.headers.get('authorization')) ? { authorization: '' } : {},
+        )
+        withCredential(headers, mechanism, credential, secure)
+        return Object.fromEntries(headers)
+      }
+      const bytesUp = presented.credential?.length ?? 0
+      const admitCaller = async () => {
+        const { passport: identity, renewed } = await admit(visit, { mechanism, ...presented })
+        handBack(mechanism, presented.carrier, renewed)
+        return identity
+      }
+      try {
+        const { status = 200, body: result } = await withConcurrencyLimit(visit, 'gateway', () =>
+          work({ visit, mechanism, admit: admitCaller, asClient }, body),
+        )
+        return { status, body: { ...result, call: callOf(visit, mechanism) }, bytesUp }
+      } catch (error) {
+        const answer = problem(serviceProblem(error))
+        return { ...answer, body: { ...answer.body, call: callOf(visit, mechanism) }, bytesUp }
+      }
+    },
+  )
 }
 
-function callOf(visit: Visit, mechanism: MechanismId): ServiceCall {
+function callOf(visit: ServiceRequest, mechanism: MechanismId): ServiceCall {
   const root = reportOf(visit)
   const hops = flatten(root.children)
   const sum = (of: (one: Pick<Hop, 'storeReads' | 'storeWrites'>) => number) =>
@@ -163,8 +175,8 @@ export const mallory = route({
       act,
       tried:
         act === 'knock'
-          ? await knockAsMallory(visit, victim)
-          : await replayAsMallory(visit, mechanism, await admit(), asClient),
+          ? await bypassGateway(visit, victim)
+          : await replayStolenIdentity(visit, mechanism, await admit(), asClient),
     },
   })),
 })

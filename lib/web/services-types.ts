@@ -1,11 +1,11 @@
 import type { MechanismId } from '#lib/core/session.ts'
+import type { HopReport } from '#lib/services/service-request.ts'
 import type { Topology } from '#lib/services/topology.ts'
-import type { Report } from '#lib/services/service-request.ts'
 
 /* What a page that draws calls needs to know of them, and nothing that runs a service. */
 
+export type { Hop, IdentityCheck } from '#lib/services/service-request.ts'
 export { TOPOLOGIES, type Topology } from '#lib/services/topology.ts'
-export type { Hop, Report, Verified } from '#lib/services/service-request.ts'
 
 /** A call as a whole: its tree, and the sums over it. */
 export interface ServiceCall {
@@ -19,5 +19,5 @@ export interface ServiceCall {
   readonly storeReads: number
   readonly storeWrites: number
   readonly tookMs: number
-  readonly root: Report
+  readonly root: HopReport
 }

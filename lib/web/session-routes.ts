@@ -1,14 +1,14 @@
 import { Trace } from '#lib/bench/trace.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import { CARRIERS, type SessionView } from '#lib/core/session.ts'
-import type { Row } from '#lib/ledger/ledger-index.ts'
+import type { IndexedSession } from '#lib/ledger/ledger-index.ts'
 import { type BenchCall, onBench, problem, route } from './route.ts'
 import { AdjustBody, EmptyBody, EndSessionsQuery, SessionsQuery } from './schemas.ts'
 
 export const sessions = route({
   GET: onBench({ query: SessionsQuery }, async (call, _, { limit, cursor, ...filter }) => {
     const { bench } = call
-    await bench.ledger.settled()
+    await bench.ledger.whenFlushed()
     const [page, counts, own] = await Promise.all([
       bench.directory.list(filter, limit, cursor ?? null),
       bench.directory.counts(filter),
@@ -65,10 +65,10 @@ async function stored(call: BenchCall) {
 }
 
 /** What `GET /api/sessions/{id}` answers. */
-export type StoredSession = Awaited<ReturnType<typeof stored>>
+export type SessionDetail = Awaited<ReturnType<typeof stored>>
 
-async function rowOf({ bench, params }: BenchCall): Promise<Row> {
-  await bench.ledger.settled()
+async function rowOf({ bench, params }: BenchCall): Promise<IndexedSession> {
+  await bench.ledger.whenFlushed()
   const row = await bench.directory.find((params.id ?? '').slice(0, 64))
   if (!row) throw new RequestRefused('not_found', 'This bench knows no session of that id.')
   return row
@@ -86,6 +86,6 @@ async function ownSessions({ bench, wallet, node }: BenchCall): Promise<Readonly
   return own
 }
 
-function seenBy(own: ReadonlySet<string>, row: Row): SessionView & { fingerprint: string } {
+function seenBy(own: ReadonlySet<string>, row: IndexedSession): SessionView & { fingerprint: string } {
   return { ...row, current: own.has(row.id) }
 }

@@ -4,11 +4,11 @@
  */
 export const GUEST_CLIENTS = { mallory: 'Mallory', phone: 'Phone on iOS' } as const
 
-export type GuestId = keyof typeof GUEST_CLIENTS
+export type SimulatedClientId = keyof typeof GUEST_CLIENTS
 
-export const GUEST_IDS = ['mallory', 'phone'] as const satisfies readonly GuestId[]
+export const SIMULATED_CLIENT_IDS = ['mallory', 'phone'] as const satisfies readonly SimulatedClientId[]
 
 /** The guest that a ledger's client name stands for, or null where it was somebody else. */
-export function guestOf(client: string | undefined): GuestId | null {
-  return GUEST_IDS.find((id) => GUEST_CLIENTS[id] === client) ?? null
+export function simulatedClientOf(client: string | undefined): SimulatedClientId | null {
+  return SIMULATED_CLIENT_IDS.find((id) => GUEST_CLIENTS[id] === client) ?? null
 }

@@ -1,12 +1,12 @@
-import { ask, hostOf } from '#lib/bench/self-request.ts'
-import type { Held } from '#lib/bench/simulated-clients.ts'
+import { localHost, requestSelf } from '#lib/bench/self-request.ts'
+import type { HeldCredential } from '#lib/bench/simulated-clients.ts'
 import { type MechanismId, NODE_IDS } from '#lib/core/session.ts'
-import type { OwnAddress } from '#lib/server/peers.ts'
+import type { SelfAddress } from '#lib/server/peers.ts'
 import { cookieName, isSecureOrigin, readCookies } from './cookies.ts'
 import { COOKIES, NODE_COOKIE, REFRESH_COOKIE } from './credentials.ts'
-import type { GuestId } from './simulated-client-ids.ts'
+import type { SimulatedClientId } from './simulated-client-ids.ts'
 
-const USER_AGENTS: Readonly<Record<GuestId, string>> = {
+const USER_AGENTS: Readonly<Record<SimulatedClientId, string>> = {
   mallory: 'SessionLab-Mallory/1.0',
   phone:
     'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 SessionLab-Phone/1.0',
@@ -15,36 +15,36 @@ const USER_AGENTS: Readonly<Record<GuestId, string>> = {
 const PATIENCE_MS = 6000
 
 /** What the guest asks for. */
-export interface Errand {
-  readonly guest: GuestId
+export interface ClientRequest {
+  readonly guest: SimulatedClientId
   readonly bench: string
   readonly mechanism: MechanismId
   readonly method: 'GET' | 'POST'
   readonly act: string
   readonly body?: object
-  readonly held: Held | null
+  readonly held: HeldCredential | null
 }
 
 /** What came back; `status` 0 where nothing did. */
-export interface Heard {
+export interface ClientResponse {
   readonly status: number
   readonly body: unknown
   readonly timing: { readonly tookMs: number; readonly server: string | null }
   /** What the guest holds afterwards, by what the answer set. */
-  readonly held: Held | null
+  readonly held: HeldCredential | null
 }
 
 /** Asks the app as a client of its own, with cookies of its own. */
-export async function runErrand(errand: Errand, own: OwnAddress): Promise<Heard> {
+export async function sendAsClient(errand: ClientRequest, own: SelfAddress): Promise<ClientResponse> {
   const { guest, bench, method, mechanism, act, held } = errand
-  const secure = isSecureOrigin(hostOf(own), null)
+  const secure = isSecureOrigin(localHost(own), null)
   const startedAt = performance.now()
-  const told = await ask(own, {
+  const told = await requestSelf(own, {
     method,
     path: `/api/${mechanism}/${act}`,
     body: method === 'POST' ? (errand.body ?? {}) : undefined,
     headers: { bench, 'user-agent': USER_AGENTS[guest], ...carried(held, mechanism, secure) },
-    patienceMs: PATIENCE_MS,
+    timeoutMs: PATIENCE_MS,
   })
   const server = told?.headers['server-timing']
   return {
@@ -55,7 +55,11 @@ export async function runErrand(errand: Errand, own: OwnAddress): Promise<Heard>
   }
 }
 
-function carried(held: Held | null, mechanism: MechanismId, secure: boolean): Record<string, string> {
+function carried(
+  held: HeldCredential | null,
+  mechanism: MechanismId,
+  secure: boolean,
+): Record<string, string> {
   if (held === null) return {}
   const stuck = held.stuckTo === null ? [] : [`${cookieName(NODE_COOKIE, secure)}=${held.stuckTo}`]
   if (held.carrier === 'bearer') {
@@ -69,11 +73,11 @@ function carried(held: Held | null, mechanism: MechanismId, secure: boolean): Re
 
 /** A jar after an answer, by the rules that a browser goes by: what is set with a life of nought is gone. */
 function after(
-  held: Held | null,
+  held: HeldCredential | null,
   cookies: readonly string[],
   mechanism: MechanismId,
   secure: boolean,
-): Held | null {
+): HeldCredential | null {
   const credential = cookieName(COOKIES[mechanism], secure)
   const refresh = cookieName(REFRESH_COOKIE, secure)
   let kept = held?.credential ?? ''

@@ -1,13 +1,13 @@
 import type { z } from 'zod'
-import type { Held } from '#lib/bench/simulated-clients.ts'
+import type { HeldCredential } from '#lib/bench/simulated-clients.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import { fingerprintOf } from '#lib/core/reference-token.ts'
 import { CARRIERS, MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
-import { GuestBody, GuestLoginBody, GuestTransferBody } from './simulated-client-bodies.ts'
-import { type Errand, runErrand } from './simulated-client-requests.ts'
-import { GUEST_IDS, type GuestId } from './simulated-client-ids.ts'
 import { readBody } from './read-body.ts'
-import { type Answer, type BenchCall, onBench, problem, route } from './route.ts'
+import { type BenchCall, onBench, problem, type RouteResult, route } from './route.ts'
+import { GuestBody, GuestLoginBody, GuestTransferBody } from './simulated-client-bodies.ts'
+import { SIMULATED_CLIENT_IDS, type SimulatedClientId } from './simulated-client-ids.ts'
+import { type ClientRequest, sendAsClient } from './simulated-client-requests.ts'
 
 /*
  * The clients that live in the server: Mallory, who steals, and Alice's phone. They ask the app over HTTP like anybody
@@ -19,7 +19,7 @@ export const guests = route({
     status: 200,
     body: {
       guests: Object.fromEntries(
-        GUEST_IDS.map((guest) => [
+        SIMULATED_CLIENT_IDS.map((guest) => [
           guest,
           Object.fromEntries(MECHANISM_IDS.map((id) => [id, printOf(lab.guests.held(bench.id, guest, id))])),
         ]),
@@ -30,8 +30,9 @@ export const guests = route({
 
 export const guest = route({
   POST: onBench({}, async (call) => {
-    const guest = GUEST_IDS.find((id) => id === call.params.guest)
-    if (!guest) throw new RequestRefused('not_found', `There are the guests ${GUEST_IDS.join(' and ')}.`)
+    const guest = SIMULATED_CLIENT_IDS.find((id) => id === call.params.guest)
+    if (!guest)
+      throw new RequestRefused('not_found', `There are the guests ${SIMULATED_CLIENT_IDS.join(' and ')}.`)
     const { act } = call.params
     switch (act) {
       case 'steal':
@@ -53,7 +54,10 @@ export const guest = route({
 })
 
 /** Copies what this request carries for one mechanism, as whoever reads a browser's disk or a proxy's log would. */
-async function steal({ request, wallet, lab, bench, onEvent }: BenchCall, guest: GuestId): Promise<Answer> {
+async function steal(
+  { request, wallet, lab, bench, onEvent }: BenchCall,
+  guest: SimulatedClientId,
+): Promise<RouteResult> {
   const { mechanism } = await readBody(request, GuestBody)
   const found = wallet.find(mechanism, CARRIERS[mechanism].includes('bearer'))
   if ('ambiguous' in found) return problem({ code: 'malformed', status: 400, detail: found.ambiguous })
@@ -74,7 +78,7 @@ async function ownerOf(
   mechanism: MechanismId,
   fingerprint: string,
 ) {
-  await ledger.settled()
+  await ledger.whenFlushed()
   const { rows } = await directory.list({ mechanism }, 200, null)
   const row = rows.find((known) => known.fingerprint === fingerprint)
   return row ? { sessionId: row.id, user: row.user } : {}
@@ -82,10 +86,10 @@ async function ownerOf(
 
 async function errand<Body extends { mechanism: MechanismId }>(
   { request, lab, bench }: BenchCall,
-  guest: GuestId,
+  guest: SimulatedClientId,
   act: 'login' | 'me' | 'refresh' | 'logout' | 'transfer',
   schema: z.ZodType<Body>,
-): Promise<Answer> {
+): Promise<RouteResult> {
   const { mechanism, ...body } = await readBody(request, schema)
   const held = lab.guests.held(bench.id, guest, mechanism)
   if (held === null && act !== 'login') {
@@ -93,7 +97,7 @@ async function errand<Body extends { mechanism: MechanismId }>(
   }
   const own = lab.ownAddress()
   if (own === null) throw new RequestRefused('not_supported', 'This process listens on no port.')
-  const asked: Errand = {
+  const asked: ClientRequest = {
     guest,
     bench: bench.id,
     mechanism,
@@ -103,7 +107,7 @@ async function errand<Body extends { mechanism: MechanismId }>(
     // Each log-in is that of a device which has never been here: otherwise it would replace the one before.
     held: act === 'login' ? null : held,
   }
-  const heard = await lab.guests.within(bench.id, () => runErrand(asked, own))
+  const heard = await lab.guests.withConcurrencyLimit(bench.id, () => sendAsClient(asked, own))
   if (heard === null) {
     throw new RequestRefused('rate_limited', 'The guests of this bench have their hands full.', {
       retryAfterSeconds: 1,
@@ -117,6 +121,6 @@ async function errand<Body extends { mechanism: MechanismId }>(
   }
 }
 
-function printOf(held: Held | null): string | null {
+function printOf(held: HeldCredential | null): string | null {
   return held && fingerprintOf(held.credential)
 }

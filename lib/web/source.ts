@@ -13,7 +13,7 @@ export const SOURCES = {
   'jwt.ts': 'lib/mechanisms/jwt.ts',
   'reference-token.ts': 'lib/core/reference-token.ts',
   'sessions.ts': 'lib/core/sessions.ts',
-  'endings.ts': 'lib/core/termination.ts',
+  'termination.ts': 'lib/core/termination.ts',
 } as const
 export type SourceName = keyof typeof SOURCES
 
@@ -45,18 +45,18 @@ export const FUNCTIONS: Readonly<Record<SourceName, readonly string[]>> = {
   'reference.ts': ['lookUp', 'issue', 'verify', 'renew', 'reissue'],
   'sealed-cookie.ts': ['sealOf', 'verify', 'issue', 'renew', 'reseal'],
   'jwt.ts': ['sign', 'verify', 'renew', 'issue', 'reissue', 'readHeader', 'sessionOf'],
-  'reference-token.ts': ['mintToken', 'idOf', 'digestOf', 'successorOf', 'sameDigest', 'opens'],
+  'reference-token.ts': ['mintToken', 'tokenIdOf', 'digestOf', 'successorOf', 'digestsEqual', 'tokenMatches'],
   'sessions.ts': [
-    'judgeRevocation',
-    'whoseIs',
-    'countActivity',
+    'queryRevocation',
+    'sessionOf',
+    'recordActivity',
     'login',
     'check',
     'refresh',
     'stepUp',
-    'leave',
+    'endPresented',
   ],
-  'endings.ts': ['all', 'one'],
+  'termination.ts': ['endAll', 'endOne'],
 }
 
 const read = new Map<SourceName, Promise<Source>>()

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { Redis } from 'ioredis'
 import { lab } from '#lib/bench/lab.ts'
 import { Trace } from '#lib/bench/trace.ts'
-import { RUNNING } from '#lib/core/clock.ts'
+import { INITIAL_CLOCK } from '#lib/core/clock.ts'
 import { JWT_ALGORITHMS, PRESETS } from '#lib/core/policy.ts'
 import { digestOf, mintToken } from '#lib/core/reference-token.ts'
 import type { MechanismId } from '#lib/core/session.ts'
@@ -34,7 +34,7 @@ export async function verificationCost(): Promise<void> {
   ]
   for (const [name, mechanism, patch] of ways) {
     const policy = { ...PRESETS.textbook, ...patch }
-    const { bench } = await lab().benches.create({ preset: 'textbook', policy, clock: RUNNING })
+    const { bench } = await lab().benches.create({ preset: 'textbook', policy, clock: INITIAL_CLOCK })
     const sessions = bench.sessions({
       ...{ mechanism, node: 'a', act: 'login', carrier: 'cookie', credential: null },
       ...{ trace: new Trace(), onEvent: () => {} },

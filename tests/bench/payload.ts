@@ -1,7 +1,7 @@
 import { lab } from '#lib/bench/lab.ts'
 import { Trace } from '#lib/bench/trace.ts'
 import type { Carrier, MechanismId } from '#lib/core/session.ts'
-import { Client, World } from '../support/test-bench.ts'
+import { Client, TestBench } from '../support/test-bench.ts'
 import { median, printTable } from './measure.ts'
 
 const KILOBYTES = [0, 1, 2, 3, 4, 6, 8]
@@ -34,7 +34,7 @@ export async function costOfWhatIsCarried(): Promise<void> {
   ]
   for (const { name, mechanism, carrier } of WAYS) {
     const policy = { serverSession: { store: 'redis' }, concurrency: { perUser: 100, perIp: 1000 } }
-    const world = await World.open({ preset: 'textbook', policy })
+    const world = await TestBench.open({ preset: 'textbook', policy })
     for (const kilobytes of KILOBYTES) {
       const data = 'x'.repeat(kilobytes * 1024)
       const client = new Client(world, mechanism)
@@ -70,7 +70,7 @@ function sentBy(client: Client): number {
 }
 
 /** Of the processor, and not of the clock: whoever else is at work on this machine does not count. */
-async function verifyMicros(world: World, mechanism: MechanismId, credential: string): Promise<number> {
+async function verifyMicros(world: TestBench, mechanism: MechanismId, credential: string): Promise<number> {
   const bench = await lab().benches.find(world.id)
   if (!bench) throw new Error('The bench has gone.')
   const verify = () => bench.mechanism(mechanism, 'a', new Trace()).verify(credential, bench.now())
@@ -86,7 +86,7 @@ async function verifyMicros(world: World, mechanism: MechanismId, credential: st
 }
 
 /** What Redis keeps of the session, by its own account. */
-async function storedBytes(world: World, { session }: Client): Promise<number> {
+async function storedBytes(world: TestBench, { session }: Client): Promise<number> {
   const { body } = await world.ask(`/api/sessions/${session?.id}`)
   const kept: { key: string; bytes: number }[] = body.storage.redis
   return kept.find(({ key }) => key.endsWith(session?.id ?? '-'))?.bytes ?? 0

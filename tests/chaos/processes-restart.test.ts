@@ -2,8 +2,8 @@ import { connect } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Fleet } from '../../lib/run/fleet.ts'
 import { Callers, failed } from '../support/callers.ts'
-import { asking, openCrowd, whatWasSeen } from '../support/many-benches.ts'
 import { openFleet } from '../support/fleet.ts'
+import { asking, openBenches, summarizeOutcomes } from '../support/many-benches.ts'
 import { ask, RemoteBench } from '../support/remote.ts'
 
 /* What a deployment does on an ordinary day: every process is replaced, one after the other, and nobody is to notice. */
@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => fleet?.stop())
 
 test('all three processes are restarted under load: not one request fails, POST or GET, and no event is missed', async () => {
-  const crowd = await openCrowd(fleet.url, 9)
+  const crowd = await openBenches(fleet.url, 9)
   const paying = crowd.map(
     ({ visitors }) =>
       () =>
@@ -40,7 +40,7 @@ test('all three processes are restarted under load: not one request fails, POST 
   expect(failed(samples)).toEqual([])
   expect(new Set(samples.map(({ process }) => process))).toEqual(new Set(['1', '2', '3']))
 
-  for (const { seen, written } of await whatWasSeen(crowd)) expect(seen).toEqual(written)
+  for (const { seen, written } of await summarizeOutcomes(crowd)) expect(seen).toEqual(written)
   for (const { visitors } of crowd) {
     for (const visitor of visitors) expect((await visitor.me()).status).toBe(200)
   }

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, expect, test } from 'vitest'
 import { startRedisCluster } from '../support/redis-cluster.ts'
-import type { World as Bench } from '../support/test-bench.ts'
+import type { TestBench as Bench } from '../support/test-bench.ts'
 
 /* A Cluster of our own. It has to be named before the app is loaded. */
 const cluster = await startRedisCluster()
 Object.assign(process.env, cluster.environment)
 await import('../support/app.ts')
-const { byStatus, expectHonest, Traffic } = await import('../support/traffic.ts')
-const { Client, World } = await import('../support/test-bench.ts')
+const { byStatus, expectNoLostSessions: expectHonest, Traffic } = await import('../support/traffic.ts')
+const { Client, TestBench } = await import('../support/test-bench.ts')
 const { lab } = await import('#lib/bench/lab.ts')
 const { MECHANISM_IDS } = await import('#lib/core/session.ts')
 
@@ -23,7 +23,7 @@ const ownerOf = async (world: Bench) => cluster.ownerOf(await slotOf(world))
 /** A bench whose keys are with another master than this one's. */
 async function elsewhere(world: Bench): Promise<Bench> {
   for (;;) {
-    const other = await World.open()
+    const other = await TestBench.open()
     if ((await ownerOf(other)) !== (await ownerOf(world))) return other
   }
 }
@@ -35,7 +35,7 @@ const signedIn = (world: Bench) =>
   Promise.all(MECHANISM_IDS.map((mechanism) => world.login(mechanism, 'alice', { carrier: 'cookie' })))
 
 test('a bench’s slot moves to another master while everything goes on: nobody is refused', async () => {
-  const world = await World.open()
+  const world = await TestBench.open()
   const clients = await signedIn(world)
   const ended = new Set<string | undefined>()
   const traffic = new Traffic([
@@ -85,7 +85,7 @@ test('a bench’s slot moves to another master while everything goes on: nobody 
 
 test.each(['is killed', 'stands still'] as const)('a master %s: its replica takes over', async (how) => {
   await cluster.whole()
-  const world = await World.open()
+  const world = await TestBench.open()
   const other = await elsewhere(world)
   const [clients, strangers] = [await signedIn(world), await signedIn(other)]
   const old = await ownerOf(world)

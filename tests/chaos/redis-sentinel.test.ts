@@ -1,13 +1,13 @@
 import { afterAll, expect, test } from 'vitest'
 import { startSentinelSet } from '../support/redis-sentinel.ts'
-import type { World as Bench, Client as Visitor } from '../support/test-bench.ts'
+import type { TestBench as Bench, Client as Visitor } from '../support/test-bench.ts'
 
 /* A master, its replicas and Sentinels of our own. They have to be named before the app is loaded. */
 const set = await startSentinelSet()
 Object.assign(process.env, set.environment)
 const { send } = await import('../support/app.ts')
-const { byStatus, expectHonest, Traffic } = await import('../support/traffic.ts')
-const { Client, World } = await import('../support/test-bench.ts')
+const { byStatus, expectNoLostSessions: expectHonest, Traffic } = await import('../support/traffic.ts')
+const { Client, TestBench } = await import('../support/test-bench.ts')
 const { lab } = await import('#lib/bench/lab.ts')
 const { MECHANISM_IDS } = await import('#lib/core/session.ts')
 
@@ -40,7 +40,7 @@ const signedIn = async (world: Bench) =>
 
 test.each(['is killed', 'stands still'] as const)('the master %s: nobody is signed out', async (how) => {
   await allWell()
-  const world = await World.open()
+  const world = await TestBench.open()
   const clients = await signedIn(world)
   const gone = await world.login('opaque-token', 'bob')
   await gone.logout()
@@ -84,7 +84,7 @@ test.each(['is killed', 'stands still'] as const)('the master %s: nobody is sign
 
 test('a master that was merely slow is replaced: who was let in by it meanwhile is not forgotten', async () => {
   await allWell()
-  const world = await World.open({ policy: { concurrency: { perUser: 1000, perIp: 1000 } } })
+  const world = await TestBench.open({ policy: { concurrency: { perUser: 1000, perIp: 1000 } } })
   const old = await set.master()
   const letIn: Visitor[] = []
   const comers = Array.from({ length: 3 }, (_, place) => ({
@@ -123,7 +123,7 @@ test('a master that was merely slow is replaced: who was let in by it meanwhile 
 
 test('F12: an end that was not yet replicated when its master died is made up for', async () => {
   await allWell()
-  const world = await World.open({ policy: { jwt: { revocation: ['denylist', 'epoch'] } } })
+  const world = await TestBench.open({ policy: { jwt: { revocation: ['denylist', 'epoch'] } } })
   const clients = await signedIn(world)
   const copies = clients.map((client) => client.copy())
   const bystander = await world.login('opaque-token', 'bob')

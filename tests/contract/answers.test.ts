@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
-import type { LabEvent, Recorded } from '#lib/ledger/event.ts'
+import type { LabEvent, RecordedEvent } from '#lib/ledger/event.ts'
 import { FIRST_SEQ } from '#lib/ledger/seq.ts'
 import { PEER_HEADER } from '#lib/server/peers.ts'
 import { send } from '../support/app.ts'
-import { type Answer, Client, type Settings, World } from '../support/test-bench.ts'
+import { type Answer, Client, type Settings, TestBench } from '../support/test-bench.ts'
 
-type Step = (alice: Client, world: World) => Promise<Answer>
+type Step = (alice: Client, world: TestBench) => Promise<Answer>
 
 interface Expected {
   readonly type: LabEvent['type']
@@ -19,7 +19,7 @@ interface Row {
   readonly bench?: Settings
   /** Logged in before the step, unless it says otherwise. */
   readonly isLoggedOut?: true
-  readonly before?: (alice: Client, world: World) => Promise<unknown>
+  readonly before?: (alice: Client, world: TestBench) => Promise<unknown>
   readonly step: Step
   /** Of the only event with a status; by mechanism if they differ. */
   readonly event: Expected | ((mechanism: string) => Expected)
@@ -28,7 +28,7 @@ interface Row {
 const refused = (status: number, code: string): Expected => ({ type: 'request.refused', status, code })
 const unavailable: Expected = { type: 'store.unavailable', status: 503, code: 'store_unavailable' }
 
-const passwordOf = ({ passwords }: World) => passwords.alice
+const passwordOf = ({ passwords }: TestBench) => passwords.alice
 const raw =
   (act: string, text: string, type = 'application/json'): Step =>
   (alice) =>
@@ -214,9 +214,9 @@ const ROWS: readonly Row[] = [
   },
   ...(['login', 'me', 'refresh', 'logout', 'transfer', 'step-up'] as const).map((act) => ({
     name: `${act} while Redis is down`,
-    before: (_: Client, world: World) =>
+    before: (_: Client, world: TestBench) =>
       world.ask('/api/bench/faults', { method: 'PATCH', body: { redis: 'down' } }),
-    step: (alice: Client, world: World) =>
+    step: (alice: Client, world: TestBench) =>
       act === 'me'
         ? alice.me()
         : act === 'refresh'
@@ -236,12 +236,12 @@ const ROWS: readonly Row[] = [
 
 const COOKIE = { 'server-session': 'sid', 'sealed-cookie': 'seal', jwt: 'at', 'opaque-token': 'tok' } as const
 
-async function revoke(alice: Client, world: World) {
+async function revoke(alice: Client, world: TestBench) {
   await world.ask(`/api/sessions/${alice.session?.id}`, { method: 'DELETE', body: {} })
 }
 
 /** The events that a request caused. */
-async function caused(world: World, from: number): Promise<readonly Recorded[]> {
+async function caused(world: TestBench, from: number): Promise<readonly RecordedEvent[]> {
   return (await world.events()).slice(from)
 }
 
@@ -255,7 +255,7 @@ async function counted(): Promise<ReadonlyMap<string, number>> {
 
 describe.each(MECHANISM_IDS)('%s: one event states the answer to', (mechanism) => {
   test.each(ROWS.map((row) => [row.name, row] as const))('%s', async (_, row) => {
-    const world = await World.open(row.bench)
+    const world = await TestBench.open(row.bench)
     const alice = new Client(world, mechanism)
     if (!row.isLoggedOut) await alice.login()
     await row.before?.(alice, world)
@@ -285,7 +285,7 @@ describe.each(MECHANISM_IDS)('%s: one event states the answer to', (mechanism) =
   })
 
   test('a failed login names a user of the bench, and no other', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const client = new Client(world, mechanism)
     await client.login('alice', { password: 'wrong' })
     await client.login('bo<b>', { username: 'bo<b>', password: 'wrong' })
@@ -294,7 +294,7 @@ describe.each(MECHANISM_IDS)('%s: one event states the answer to', (mechanism) =
   })
 
   test('a refusal after an accepted credential says so, and one of the credential does not', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const alice = await world.login(mechanism)
     await alice.post('transfer', { to: 'bob', amount: 1_000_000 })
     await alice.post('step-up', { password: 'wrong' })
@@ -311,7 +311,7 @@ describe.each(MECHANISM_IDS)('%s: one event states the answer to', (mechanism) =
   })
 
   test('as many events state answers as there were answers', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const alice = new Client(world, mechanism)
     const answers: Answer[] = []
     for (const step of [
@@ -336,7 +336,7 @@ describe.each(MECHANISM_IDS)('%s: one event states the answer to', (mechanism) =
 })
 
 test('a rate-limited login and a retry of a refresh are stated', async () => {
-  const world = await World.open()
+  const world = await TestBench.open()
   const alice = await world.login('jwt')
   const retry = alice.copy()
   await alice.refresh()
@@ -357,7 +357,7 @@ test('a rate-limited login and a retry of a refresh are stated', async () => {
 })
 
 test('a session too large is stated once', async () => {
-  const world = await World.open()
+  const world = await TestBench.open()
   const alice = new Client(world, 'sealed-cookie')
   const { status } = await alice.login('alice', { data: 'x'.repeat(8000) })
   expect(status).toBe(413)
@@ -367,14 +367,14 @@ test('a session too large is stated once', async () => {
 
 describe('B11: a change of policy states what it did', () => {
   test('a preset that moves the records: settings, stores, and the sessions that ended', async () => {
-    const world = await World.open({ preset: 'hardened' })
+    const world = await TestBench.open({ preset: 'hardened' })
     const alice = await world.login('server-session')
     const other = await world.login('jwt')
     const { status, headers, body } = await world.policy({ preset: 'textbook' })
     expect({ status, store: body.serverSession.store }).toEqual({ status: 200, store: 'memory' })
     const events = await world.events()
     const at = events.findIndex(({ type }) => type === 'policy.changed')
-    const event = events[at] as Extract<Recorded, { type: 'policy.changed' }>
+    const event = events[at] as Extract<RecordedEvent, { type: 'policy.changed' }>
     const ids = [alice.session?.id]
     expect(event).toMatchObject({
       preset: 'textbook',
@@ -394,7 +394,7 @@ describe('B11: a change of policy states what it did', () => {
   })
 
   test('a store in the same place keeps its records, and a change back revives no session', async () => {
-    const world = await World.open({ preset: 'hardened' })
+    const world = await TestBench.open({ preset: 'hardened' })
     const alice = await world.login('server-session')
     const kept = await world.policy({ serverSession: { store: 'two-tier' } })
     expect(kept.headers.get('policy-changes')).toBe('settings=1, from=redis, to=two-tier, kept=?1')
@@ -406,7 +406,7 @@ describe('B11: a change of policy states what it did', () => {
   })
 
   test('a change of nothing changes no setting', async () => {
-    const world = await World.open({ preset: 'hardened' })
+    const world = await TestBench.open({ preset: 'hardened' })
     expect((await world.policy({ preset: 'hardened' })).headers.get('policy-changes')).toBe('settings=0')
     const event = (await world.events()).find(({ type }) => type === 'policy.changed')
     expect(event).toMatchObject({ changed: [], did: {} })
@@ -414,7 +414,7 @@ describe('B11: a change of policy states what it did', () => {
 })
 
 test('a change of faults is an event, and a request that changes nothing is none', async () => {
-  const world = await World.open()
+  const world = await TestBench.open()
   const patch = (body: object) => world.ask('/api/bench/faults', { method: 'PATCH', body })
   await patch({ redis: 'slow' })
   await patch({ redis: 'slow' })

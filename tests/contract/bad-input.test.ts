@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { send } from '../support/app.ts'
-import { World } from '../support/test-bench.ts'
+import { TestBench } from '../support/test-bench.ts'
 
 const JSON_TYPE = { 'content-type': 'application/json' }
 
@@ -34,7 +34,7 @@ describe('which bench', () => {
   )
 
   test('the cookie names it too; the header, being nearer, wins, and an empty one names none', async () => {
-    const [world, other] = [await World.open(), await World.open()]
+    const [world, other] = [await TestBench.open(), await TestBench.open()]
     const named = async (headers: Record<string, string>) =>
       (await (await send('/api/bench', { headers })).json()).id
     expect(await named({ cookie: `__Host-bench=${world.id}` })).toBe(world.id)
@@ -47,7 +47,7 @@ describe('which bench', () => {
 
 describe('which mechanism', () => {
   test.each(['session', 'JWT', '__proto__', 'constructor', 'jwt%00'])('%s is none', async (name) => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const { status, code } = await problemOf(send(`/api/${name}/me`, { headers: { bench: world.id } }))
     expect({ status, code }).toEqual({ status: 404, code: 'not_found' })
   })
@@ -76,7 +76,7 @@ describe('methods', () => {
   })
 
   test('another origin is told nothing that would let it read', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const answer = await world.ask('/api/bench', { headers: { origin: 'https://evil.example' } })
     expect(Array.from(answer.headers.keys()).filter((name) => name.startsWith('access-control'))).toEqual([])
   })
@@ -85,7 +85,7 @@ describe('methods', () => {
 describe('bodies', () => {
   const login = '/api/jwt/login'
   const ask = async (headers: Record<string, string>, raw: string) => {
-    const world = await World.open()
+    const world = await TestBench.open()
     return problemOf(send(login, { method: 'POST', headers: { bench: world.id, ...headers }, raw }))
   }
 
@@ -142,7 +142,7 @@ describe('bodies', () => {
   })
 
   test('bytes that are no text are not read as another text', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const password = world.passwords.alice ?? ''
     const whole = Buffer.from(JSON.stringify({ username: 'alice', password, device: 'a phone X' }))
     const broken = Buffer.from(whole.map((byte) => (byte === 0x58 ? 0xff : byte)))
@@ -153,7 +153,7 @@ describe('bodies', () => {
   })
 
   test('one that breaks off is the client’s affair: no error of the server’s', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const raw = new ReadableStream({
       start(controller) {
         controller.enqueue(Buffer.from('{"username":'))
@@ -171,7 +171,7 @@ describe('bodies', () => {
   })
 
   test('a policy says which field it cannot take', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     for (const [patch, field] of [
       [{ lifetime: { idleSeconds: -1 } }, 'lifetime.idleSeconds'],
       [{ lifetime: { idleSeconds: 1.5 } }, 'lifetime.idleSeconds'],
@@ -190,7 +190,7 @@ describe('bodies', () => {
   test.each(['limit=0', 'limit=201', 'limit=x', 'mechanism=none', 'state=maybe', 'cursor=..', 'surprise=1'])(
     'the query %s is wrong',
     async (query) => {
-      const world = await World.open()
+      const world = await TestBench.open()
       const { status, body } = await world.ask(`/api/sessions?${query}`)
       expect({ status, code: body.code }).toEqual({ status: 422, code: 'invalid_request' })
     },
@@ -198,7 +198,7 @@ describe('bodies', () => {
 })
 
 test('thirty wrong passwords in a minute are enough, for that user of that bench', async () => {
-  const world = await World.open()
+  const world = await TestBench.open()
   const guess = () =>
     world.ask('/api/jwt/login', { method: 'POST', body: { username: 'alice', password: 'guess' } })
   for (let i = 0; i < 30; i++) expect((await guess()).status).toBe(401)
@@ -209,7 +209,7 @@ test('thirty wrong passwords in a minute are enough, for that user of that bench
 })
 
 test('a hundred guesses at once learn no more than thirty one after the other', async () => {
-  const world = await World.open()
+  const world = await TestBench.open()
   const guess = (password: string | undefined) =>
     world.ask('/api/jwt/login', { method: 'POST', body: { username: 'alice', password } })
   const wrong = Array.from({ length: 99 }, () => guess('guess'))

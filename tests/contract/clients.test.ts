@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { EVERY } from '../support/cases.ts'
-import { World } from '../support/test-bench.ts'
+import { TestBench } from '../support/test-bench.ts'
 
 const HOME = { ip: '192.0.2.7', userAgent: 'Mozilla/5.0 (X11; Linux x64) Chrome/156.0' }
 const NEIGHBOUR = { ...HOME, ip: '192.0.2.250' }
@@ -11,7 +11,7 @@ describe.each(EVERY)('$name', ({ mechanism, bench }) => {
   // The balancer of some benches sticks to an address; whoever moves must still find the node that knows them.
   const oneNode = { 'lab-node': 'a' }
   const bound = async (binding: object) => {
-    const world = await World.open(bench, { policy: { binding } })
+    const world = await TestBench.open(bench, { policy: { binding } })
     world.headers = oneNode
     return world
   }
@@ -61,7 +61,7 @@ describe.each(EVERY)('$name', ({ mechanism, bench }) => {
 })
 
 test('a JWT is marked for its client, and tells nobody where that is', async () => {
-  const world = await World.open()
+  const world = await TestBench.open()
   const alice = await world.login('jwt', 'alice', {}, HOME)
   const claims = Buffer.from(alice.credential.split('.')[1] ?? '', 'base64url').toString()
   expect(JSON.parse(claims)).toMatchObject({ ip_mark: expect.any(String), ua_mark: expect.any(String) })

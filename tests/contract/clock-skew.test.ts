@@ -1,13 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import type { MechanismId } from '#lib/core/session.ts'
-import { type Client, World } from '../support/test-bench.ts'
+import { type Client, TestBench } from '../support/test-bench.ts'
 
 /* A credential from a node whose clock is ahead, presented to a node whose clock is right. */
 
 const meAt = (client: Client, node: string) => client.ask('me?slide=0', { headers: { 'lab-node': node } })
 
-async function loginAhead(mechanism: MechanismId, seconds: number): Promise<{ world: World; alice: Client }> {
-  const world = await World.open({ clock: { frozen: true } })
+async function loginAhead(
+  mechanism: MechanismId,
+  seconds: number,
+): Promise<{ world: TestBench; alice: Client }> {
+  const world = await TestBench.open({ clock: { frozen: true } })
   const changed = await world.ask('/api/bench/nodes/b', {
     method: 'PATCH',
     body: { clockSkewSeconds: seconds },

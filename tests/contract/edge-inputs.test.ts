@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
 import { send } from '../support/app.ts'
-import { Client, World } from '../support/test-bench.ts'
+import { Client, TestBench } from '../support/test-bench.ts'
 
 const GATE = { authorization: 'Basic dGVhbTpzdGFnaW5n' }
 
 describe.each(MECHANISM_IDS)('%s', (mechanism) => {
   test('D18: ignores an Authorization header of another scheme next to the cookie, on every act', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const alice = new Client(world, mechanism)
     alice.headers = GATE
     expect((await alice.login('alice', { carrier: 'cookie' })).status).toBe(200)
@@ -22,7 +22,7 @@ describe.each(MECHANISM_IDS)('%s', (mechanism) => {
   })
 
   test('D18: an Authorization header of another scheme alone is no credential', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const stranger = new Client(world, mechanism)
     for (const authorization of [GATE.authorization, 'Digest username="a"', 'Bearerish x']) {
       stranger.headers = { authorization }
@@ -31,7 +31,7 @@ describe.each(MECHANISM_IDS)('%s', (mechanism) => {
   })
 
   test.each(['Bearer', 'bearer'])('D18: a cookie next to “%s …” stays malformed', async (scheme) => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const alice = await world.login(mechanism, 'alice', { carrier: 'cookie' })
     for (const token of [alice.credential, 'x', '']) {
       alice.headers = { authorization: `${scheme} ${token}` }
@@ -41,7 +41,7 @@ describe.each(MECHANISM_IDS)('%s', (mechanism) => {
 })
 
 test('D18: an exchange of a cookie behind a password gate is resent with a cookie', async () => {
-  const world = await World.open()
+  const world = await TestBench.open()
   const alice = await world.login('opaque-token', 'alice', { carrier: 'cookie' })
   alice.headers = GATE
   const { headers } = await alice.me()
@@ -60,7 +60,7 @@ test('D18: an exchange of a cookie behind a password gate is resent with a cooki
 
 describe('A4: logout with a refresh token (RFC 7009)', () => {
   const expired = async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const alice = await world.login('jwt')
     await world.advance(301)
     return { world, alice }
@@ -96,7 +96,7 @@ describe('A4: logout with a refresh token (RFC 7009)', () => {
   })
 
   test('reports what a policy without revocation allows', async () => {
-    const world = await World.open({ preset: 'textbook' })
+    const world = await TestBench.open({ preset: 'textbook' })
     const alice = await world.login('jwt')
     const { body } = await alice.post('logout', { refresh_token: alice.refreshToken })
     expect(body).toMatchObject({ reach: 'this-browser', copiesLiveUntilAt: expect.any(Number) })
@@ -104,7 +104,7 @@ describe('A4: logout with a refresh token (RFC 7009)', () => {
   })
 
   test('an unknown refresh token next to a valid access token ends the session of the access token', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const alice = await world.login('jwt')
     expect((await alice.post('logout', { refresh_token: 'nonsense' })).body.reach).toBe('everywhere')
     expect((await alice.me()).status).toBe(401)
@@ -114,7 +114,7 @@ describe('A4: logout with a refresh token (RFC 7009)', () => {
   })
 
   test('is refused next to a refresh cookie, and by mechanisms without refresh tokens', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const alice = await world.login('jwt', 'alice', { carrier: 'cookie' })
     const twice = await alice.post('logout', { refresh_token: alice.cookies.get('__Host-rt') })
     expect(twice.body).toMatchObject({ status: 400, code: 'malformed' })
@@ -138,7 +138,7 @@ describe('D23: null in a merge patch', () => {
     [{ constructor: null }, 'constructor'],
     [{ preset: null }, 'preset'],
   ])('PATCH policy %o is 422 and names %s', async (patch, field) => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const { status, body } = await world.policy(patch)
     expect({ status, field: body.errors?.[0].field }).toEqual({ status: 422, field })
     const made = await send('/api/benches', { method: 'POST', body: { policy: patch } })
@@ -146,14 +146,14 @@ describe('D23: null in a merge patch', () => {
   })
 
   test('deletes an optional field, whether it is set or not', async () => {
-    const world = await World.open({ policy: { concurrency: { perAdmin: 3 } } })
+    const world = await TestBench.open({ policy: { concurrency: { perAdmin: 3 } } })
     const { status, body } = await world.policy({ concurrency: { perAdmin: null, perDeviceClass: null } })
     expect(status).toBe(200)
     expect(body.concurrency).not.toHaveProperty('perAdmin')
   })
 
   test('every other PATCH refuses it', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const alice = await world.login('server-session')
     for (const path of [
       '/api/bench/users/alice',
@@ -189,13 +189,13 @@ describe('D23: a query parameter with a value that the server would ignore is 42
     ['/api/exchanges?act=banana', 'act'],
     ['/api/services/passthrough/cart?mechanism=banana', 'mechanism'],
   ])('GET %s', async (path, field) => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const { status, body } = await world.ask(path)
     expect({ status, field: body.errors?.[0].field }).toEqual({ status: 422, field })
   })
 
   test('accepts what is documented', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const alice = await world.login('jwt')
     for (const query of ['', '?slide=0', '?slide=1', '?slide=']) {
       expect((await alice.me(query)).status, query).toBe(200)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type Case, WITH_RECORDS, WITH_TECHNIQUE } from '../support/cases.ts'
-import { type Client, World } from '../support/test-bench.ts'
+import { type Client, TestBench } from '../support/test-bench.ts'
 
 /*
  * A session that has ended in the ledger has ended in each index that is counted: by user, by device class, by address.
@@ -13,11 +13,11 @@ interface Way {
   readonly name: string
   /** The names of the cases that can end a session in this way. */
   readonly of: RegExp
-  end(world: World, client: Client): Promise<unknown>
+  end(world: TestBench, client: Client): Promise<unknown>
 }
 
-const patch = (world: World, path: string, body: object) => world.ask(path, { method: 'PATCH', body })
-const rotate = (world: World, mode: string) =>
+const patch = (world: TestBench, path: string, body: object) => world.ask(path, { method: 'PATCH', body })
+const rotate = (world: TestBench, mode: string) =>
   world.ask('/api/bench/keys/rotate', { method: 'POST', body: { mechanism: 'sealed-cookie', mode } })
 
 const WAYS: readonly Way[] = [
@@ -109,7 +109,7 @@ describe.each(CASES)('$name', ({ name, mechanism, bench }) => {
   test.each(WAYS.filter(({ of }) => of.test(name)))(
     'A6 frees its place in each index: $name',
     async ({ end }) => {
-      const world = await World.open(
+      const world = await TestBench.open(
         {
           policy: bench.policy ?? (name.endsWith('in memory') ? { serverSession: { store: 'memory' } } : {}),
         },
@@ -129,7 +129,7 @@ describe.each(CASES)('$name', ({ name, mechanism, bench }) => {
 
 describe.each(WITH_TECHNIQUE)('$name', ({ mechanism, bench }) => {
   test('A6 revokes all of a user’s sessions, also those from before anything was kept', async () => {
-    const world = await World.open({ preset: 'textbook', clock: { frozen: true } })
+    const world = await TestBench.open({ preset: 'textbook', clock: { frozen: true } })
     const before = await world.login(mechanism)
     await world.policy(bench.policy ?? {})
     const after = await world.login(mechanism)

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { WITH_RECORDS } from '../support/cases.ts'
-import { type Client, World } from '../support/test-bench.ts'
+import { type Client, TestBench } from '../support/test-bench.ts'
 
 /* D23: a public ID with an invented secret learns nothing of a session, whatever became of it. */
 
 const GARBAGE = 'A'.repeat(43)
 
-type End = (alice: Client, world: World) => Promise<unknown>
+type End = (alice: Client, world: TestBench) => Promise<unknown>
 
 const ENDS: readonly (readonly [name: string, end: End, code: string, endReason: string])[] = [
   ['a logout', (alice) => alice.copy().logout(), 'session_ended', 'signed_out'],
@@ -23,7 +23,7 @@ const ENDS: readonly (readonly [name: string, end: End, code: string, endReason:
 describe.each(WITH_RECORDS)('$name', ({ mechanism, bench }) => {
   test.each(ENDS)('after %s only the holder is told why', async (_, end, code, endReason) => {
     const limit = { concurrency: { perUser: 1 }, lifetime: { idleSeconds: 1800 } }
-    const world = await World.open(bench, { policy: limit })
+    const world = await TestBench.open(bench, { policy: limit })
     // The memory of one node knows nothing of the others.
     world.headers = { 'lab-node': 'a' }
     const alice = await world.login(mechanism)
@@ -39,7 +39,7 @@ describe.each(WITH_RECORDS)('$name', ({ mechanism, bench }) => {
   })
 
   test('after a rotation the token before the current one is still a holder’s', async () => {
-    const world = await World.open(bench)
+    const world = await TestBench.open(bench)
     world.headers = { 'lab-node': 'a' }
     const alice = await world.login(mechanism)
     const before = alice.copy()
@@ -53,7 +53,7 @@ describe.each(WITH_RECORDS)('$name', ({ mechanism, bench }) => {
 
 describe('a family of refresh tokens', () => {
   test.each(ENDS)('after %s only the holder is told why', async (_, end, code, endReason) => {
-    const world = await World.open({
+    const world = await TestBench.open({
       policy: { concurrency: { perUser: 1 }, lifetime: { idleSeconds: 1800 } },
     })
     const alice = await world.login('jwt')
@@ -72,7 +72,7 @@ describe('a family of refresh tokens', () => {
   })
 
   test('an invented secret learns nothing of a live family either', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const alice = await world.login('jwt')
     await world.ask('/api/bench/users/alice', { method: 'PATCH', body: { roles: [] } })
     for (const change of [{ binding: { ip: 'strict', userAgent: 'strict' } }, {}]) {
@@ -86,6 +86,6 @@ describe('a family of refresh tokens', () => {
   })
 })
 
-async function revoke(alice: Client, world: World) {
+async function revoke(alice: Client, world: TestBench) {
   await world.ask(`/api/sessions/${alice.session?.id}`, { method: 'DELETE', body: {} })
 }

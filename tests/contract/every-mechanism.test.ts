@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { EVERY } from '../support/cases.ts'
-import { Client, World } from '../support/test-bench.ts'
+import { Client, TestBench } from '../support/test-bench.ts'
 
 describe.each(EVERY)('$name', ({ mechanism, bench }) => {
   test('what was issued is accepted, and says the same session', async () => {
-    const world = await World.open(bench)
+    const world = await TestBench.open(bench)
     const alice = await world.login(mechanism)
     const issued = alice.session
     const { status, body } = await alice.me()
@@ -24,7 +24,7 @@ describe.each(EVERY)('$name', ({ mechanism, bench }) => {
   })
 
   test('each login gets a new credential and a new session', async () => {
-    const world = await World.open(bench)
+    const world = await TestBench.open(bench)
     const first = await world.login(mechanism)
     const second = await world.login(mechanism)
     expect(second.credential).not.toBe(first.credential)
@@ -32,7 +32,7 @@ describe.each(EVERY)('$name', ({ mechanism, bench }) => {
   })
 
   test('without a credential the answer is 401, with the scheme to use', async () => {
-    const world = await World.open(bench)
+    const world = await TestBench.open(bench)
     const { status, body, headers } = await new Client(world, mechanism).me()
     expect(status).toBe(401)
     expect(body.code).toBe('no_credential')
@@ -41,7 +41,7 @@ describe.each(EVERY)('$name', ({ mechanism, bench }) => {
   })
 
   test('a wrong password and an unknown user get the same answer', async () => {
-    const world = await World.open(bench)
+    const world = await TestBench.open(bench)
     const nobody = new Client(world, mechanism)
     const wrong = await nobody.post('login', { username: 'alice', password: 'not the password' })
     const unknown = await nobody.post('login', { username: 'mallory', password: 'not the password' })
@@ -51,7 +51,7 @@ describe.each(EVERY)('$name', ({ mechanism, bench }) => {
   })
 
   test('it is refused from the second at which the idle limit ends, and not before', async () => {
-    const world = await World.open(bench, {
+    const world = await TestBench.open(bench, {
       clock: { frozen: true },
       policy: { jwt: { accessSeconds: 3600 } },
     })
@@ -65,7 +65,10 @@ describe.each(EVERY)('$name', ({ mechanism, bench }) => {
   })
 
   test('activity moves the idle limit, and never the absolute one', async () => {
-    const world = await World.open(bench, { clock: { frozen: true }, policy: { jwt: { accessSeconds: 60 } } })
+    const world = await TestBench.open(bench, {
+      clock: { frozen: true },
+      policy: { jwt: { accessSeconds: 60 } },
+    })
     const alice = await world.login(mechanism)
     const limit = alice.session?.absoluteExpiresAt
     for (let passed = 0; passed < 28_800 - 1200; passed += 1200) {
@@ -82,7 +85,7 @@ describe.each(EVERY)('$name', ({ mechanism, bench }) => {
   })
 
   test('a request with slide=0 does not count as activity', async () => {
-    const world = await World.open(bench, {
+    const world = await TestBench.open(bench, {
       clock: { frozen: true },
       policy: { jwt: { accessSeconds: 3600 } },
     })
@@ -98,7 +101,7 @@ describe.each(EVERY)('$name', ({ mechanism, bench }) => {
   })
 
   test('an admin’s session rests for a shorter time', async () => {
-    const world = await World.open(bench, {
+    const world = await TestBench.open(bench, {
       clock: { frozen: true },
       policy: { jwt: { accessSeconds: 3600 } },
     })
@@ -109,7 +112,7 @@ describe.each(EVERY)('$name', ({ mechanism, bench }) => {
   })
 
   test('whoever asked to be remembered stays for a month', async () => {
-    const world = await World.open(bench, { clock: { frozen: true } })
+    const world = await TestBench.open(bench, { clock: { frozen: true } })
     const alice = await world.login(mechanism, 'alice', { rememberMe: true })
     const seconds = ((alice.session?.absoluteExpiresAt ?? 0) - (alice.session?.createdAt ?? 0)) / 1000
     expect(seconds).toBe(2_592_000)
@@ -118,7 +121,7 @@ describe.each(EVERY)('$name', ({ mechanism, bench }) => {
   })
 
   test('renewal hands out a new credential for the same session', async () => {
-    const world = await World.open(bench)
+    const world = await TestBench.open(bench)
     const alice = await world.login(mechanism)
     const before = alice.credential
     const id = alice.session?.id
@@ -130,7 +133,7 @@ describe.each(EVERY)('$name', ({ mechanism, bench }) => {
   })
 
   test('renewal without a credential is refused, and no cookie is taken away', async () => {
-    const world = await World.open(bench)
+    const world = await TestBench.open(bench)
     const { status, body, headers } = await new Client(world, mechanism).refresh()
     expect(status).toBe(401)
     expect(body.code).toBe('no_credential')
@@ -138,7 +141,7 @@ describe.each(EVERY)('$name', ({ mechanism, bench }) => {
   })
 
   test('signing out clears the cookie, and a second time there is nothing to end', async () => {
-    const world = await World.open(bench)
+    const world = await TestBench.open(bench)
     const alice = await world.login(mechanism, 'alice', { carrier: 'cookie' })
     const { status, headers } = await alice.logout()
     expect(status).toBe(200)
@@ -149,7 +152,7 @@ describe.each(EVERY)('$name', ({ mechanism, bench }) => {
   })
 
   test('the sensitive act asks for fresh authentication, and step-up gives it', async () => {
-    const world = await World.open(bench, {
+    const world = await TestBench.open(bench, {
       clock: { frozen: true },
       policy: { jwt: { accessSeconds: 3600 } },
     })
@@ -166,7 +169,7 @@ describe.each(EVERY)('$name', ({ mechanism, bench }) => {
   })
 
   test('a page of another origin may change nothing', async () => {
-    const world = await World.open(bench)
+    const world = await TestBench.open(bench)
     const alice = await world.login(mechanism)
     for (const headers of [
       { 'sec-fetch-site': 'cross-site' },
@@ -190,7 +193,7 @@ describe.each(EVERY)('$name', ({ mechanism, bench }) => {
   })
 
   test('no answer and no event contains a credential', async () => {
-    const world = await World.open(bench)
+    const world = await TestBench.open(bench)
     const alice = await world.login(mechanism, 'alice', { carrier: 'cookie' })
     const answers = [await alice.me(), await alice.refresh(), await alice.me()]
     const secrets = [alice.credential, ...alice.cookies.values()].flatMap((value) => [value, value.slice(23)])
@@ -203,7 +206,7 @@ describe.each(EVERY)('$name', ({ mechanism, bench }) => {
   })
 
   test('the ledger tells the life of a session in order', async () => {
-    const world = await World.open(bench)
+    const world = await TestBench.open(bench)
     const alice = await world.login(mechanism)
     await alice.me()
     await alice.refresh()

@@ -3,10 +3,10 @@ import { type Exchange, Exchanges } from '#lib/bench/exchanges.ts'
 import { lab } from '#lib/bench/lab.ts'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
 import { EVERY } from '../support/cases.ts'
-import { World } from '../support/test-bench.ts'
+import { TestBench } from '../support/test-bench.ts'
 
 /** Everything that Redis holds of a bench, as one text. */
-async function redisOf(world: World): Promise<string> {
+async function redisOf(world: TestBench): Promise<string> {
   const redis = lab().link.commands
   const keys = await redis.keys(`*${world.id}*`)
   const values = await Promise.all(
@@ -24,7 +24,7 @@ async function redisOf(world: World): Promise<string> {
 
 describe.each(EVERY)('an exchange with $name', ({ mechanism, bench }) => {
   test('is told whole to whoever holds the bench: what was sent, what came back, what it led to', async () => {
-    const world = await World.open(bench)
+    const world = await TestBench.open(bench)
     const alice = await world.login(mechanism)
     const { headers } = await alice.me()
     const id = headers.get('lab-exchange') ?? ''
@@ -49,7 +49,7 @@ describe.each(EVERY)('an exchange with $name', ({ mechanism, bench }) => {
   })
 
   test('has its steps in order, one after the other, and its round trips inside them', async () => {
-    const world = await World.open(bench)
+    const world = await TestBench.open(bench)
     const alice = await world.login(mechanism)
     const { headers } = await alice.me()
     const { body } = await world.ask(`/api/exchanges/${headers.get('lab-exchange')}`)
@@ -68,7 +68,7 @@ describe.each(EVERY)('an exchange with $name', ({ mechanism, bench }) => {
   })
 
   test('leaves no credential in Redis, in an event, or in a list', async () => {
-    const world = await World.open(bench)
+    const world = await TestBench.open(bench)
     const alice = await world.login(mechanism)
     await alice.me()
     await alice.refresh()
@@ -81,7 +81,7 @@ describe.each(EVERY)('an exchange with $name', ({ mechanism, bench }) => {
   })
 
   test('sent again with one character altered is refused, by a step that is named, and sets no cookie', async () => {
-    const world = await World.open(bench)
+    const world = await TestBench.open(bench)
     const alice = await world.login(mechanism)
     const { headers } = await alice.me()
     const id = headers.get('lab-exchange')
@@ -107,7 +107,7 @@ describe.each(EVERY)('an exchange with $name', ({ mechanism, bench }) => {
 
 describe('exchanges', () => {
   test('have their passwords masked, in a good body and in a broken one', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     await world.login('jwt')
     const secret = world.passwords.alice ?? ''
     await world.ask('/api/jwt/login', { method: 'POST', body: { username: 'alice', password: secret, x: 1 } })
@@ -123,7 +123,7 @@ describe('exchanges', () => {
   })
 
   test('keep neither the bench’s capability nor a cookie of another application', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const alice = await world.login('server-session')
     const cookie = `__Host-sid=${alice.credential}; __Host-bench=${world.id}; theirs=not-our-business`
     const { headers } = await world.ask('/api/server-session/me', { headers: { cookie } })
@@ -139,10 +139,10 @@ describe('exchanges', () => {
   })
 
   test('of another bench are not found, by id or by event', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const alice = await world.login('opaque-token')
     const { headers } = await alice.me()
-    const other = await World.open()
+    const other = await TestBench.open()
     for (const name of [headers.get('lab-exchange'), headers.get('lab-seq')]) {
       expect((await other.ask(`/api/exchanges/${name}`)).status).toBe(404)
       const body = { credential: alice.credential }
@@ -152,14 +152,14 @@ describe('exchanges', () => {
   })
 
   test('are forgotten at a reset', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     await world.login('jwt')
     await world.ask('/api/bench/reset', { method: 'POST', body: {} })
     expect((await world.ask('/api/exchanges')).body.exchanges).toEqual([])
   })
 
   test('of checks do not drown the acts, and the check at which a door shut is kept', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const alice = await world.login('opaque-token')
     for (let n = 0; n < 30; n++) await alice.me('?slide=0')
     await world.ask(`/api/sessions/${alice.session?.id}`, { method: 'DELETE' })
@@ -172,7 +172,7 @@ describe('exchanges', () => {
   })
 
   test('that somebody looks at are not pushed out by checks', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const alice = await world.login('jwt')
     const id = (await alice.me('?slide=0')).headers.get('lab-exchange')
     expect((await world.ask(`/api/exchanges/${id}`)).status).toBe(200)
@@ -185,7 +185,7 @@ describe('exchanges', () => {
   })
 
   test('sent again with what would be another header are refused', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const alice = await world.login('sealed-cookie')
     const { headers } = await alice.me()
     const resent = await world.ask(`/api/exchanges/${headers.get('lab-exchange')}/resend`, {
@@ -236,7 +236,7 @@ function exchangeOf(mechanism: Exchange['mechanism'], id: string, realAt: number
 describe('what a session’s storage tells', () => {
   test('is values that hold digests: a credential’s fingerprint stands in them, the credential does not', async () => {
     for (const { mechanism, bench } of EVERY) {
-      const world = await World.open(bench)
+      const world = await TestBench.open(bench)
       const alice = await world.login(mechanism)
       const cookie = Array.from(alice.cookies, ([name, value]) => `${name}=${value}`).join('; ')
       const { body } = await world.ask(`/api/sessions/${alice.session?.id}`, {

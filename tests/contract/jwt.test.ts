@@ -3,11 +3,11 @@ import { describe, expect, test } from 'vitest'
 import { lab } from '#lib/bench/lab.ts'
 import { JWT_ALGORITHMS } from '#lib/core/policy.ts'
 import { send } from '../support/app.ts'
-import { World } from '../support/test-bench.ts'
+import { TestBench } from '../support/test-bench.ts'
 
 describe('an access token', () => {
   test('states what RFC 9068 asks for, and is of type at+jwt', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const { credential, session } = await world.login('jwt')
     expect(decodeProtectedHeader(credential)).toEqual({
       alg: 'ES256',
@@ -24,7 +24,7 @@ describe('an access token', () => {
   })
 
   test('never outlives its session', async () => {
-    const world = await World.open({ policy: { lifetime: { idleSeconds: 100 } } })
+    const world = await TestBench.open({ policy: { lifetime: { idleSeconds: 100 } } })
     const claims = decodeJwt((await world.login('jwt')).credential)
     expect((claims.exp ?? 0) - (claims.iat ?? 0)).toBe(100)
   })
@@ -32,7 +32,7 @@ describe('an access token', () => {
   test.each(JWT_ALGORITHMS)(
     'is signed by %s where policy says so, and verified by the published key',
     async (alg) => {
-      const world = await World.open({ policy: { jwt: { alg } } })
+      const world = await TestBench.open({ policy: { jwt: { alg } } })
       const alice = await world.login('jwt')
       expect(decodeProtectedHeader(alice.credential).alg).toBe(alg)
       expect((await alice.me()).status).toBe(200)
@@ -49,7 +49,7 @@ describe('an access token', () => {
   )
 
   test('is still good after the algorithm was changed; new ones are signed by the new key', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const before = await world.login('jwt')
     await world.policy({ jwt: { alg: 'EdDSA' } })
     const after = await world.login('jwt')
@@ -67,7 +67,7 @@ describe('the published keys', () => {
   }
 
   test('are read by the public name of the bench, which its tokens state, and never by its id', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const { publicName } = (await world.ask('/api/bench')).body
     const alice = await world.login('jwt')
     expect(decodeJwt(alice.credential).iss).toBe(`urn:session-lab:${publicName}`)
@@ -83,7 +83,7 @@ describe('the published keys', () => {
   })
 
   test('are found by a process that has not served the bench, and a public name opens nothing else', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const { publicName } = (await world.ask('/api/bench')).body
     const { loaded } = lab().benches as unknown as { loaded: Map<string, unknown> }
     loaded.delete(world.id)
@@ -96,7 +96,7 @@ describe('the published keys', () => {
 
 describe('a refresh token', () => {
   test('that somebody invented harms nobody', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const alice = await world.login('jwt')
     const invented = `${alice.session?.id}.${'A'.repeat(43)}`
     const { status, body } = await world.ask('/api/jwt/refresh', {
@@ -109,7 +109,7 @@ describe('a refresh token', () => {
   })
 
   test('stays the same where policy does not rotate', async () => {
-    const world = await World.open({ preset: 'textbook' })
+    const world = await TestBench.open({ preset: 'textbook' })
     const alice = await world.login('jwt')
     const before = alice.refreshToken
     await alice.refresh()
@@ -117,7 +117,7 @@ describe('a refresh token', () => {
   })
 
   test('is never kept as it is', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const alice = await world.login('jwt')
     await alice.refresh()
     const { storage } = (await world.ask(`/api/sessions/${alice.session?.id}`)).body
@@ -132,7 +132,7 @@ describe('a refresh token', () => {
   })
 
   test('buys a revoked session nothing: with short lives that is all the revocation there is', async () => {
-    const world = await World.open({ clock: { frozen: true }, policy: { jwt: { revocation: 'none' } } })
+    const world = await TestBench.open({ clock: { frozen: true }, policy: { jwt: { revocation: 'none' } } })
     const alice = await world.login('jwt')
     const { body } = await world.ask(`/api/sessions/${alice.session?.id}`, { method: 'DELETE' })
     expect(body.effect).toBe('at-next-refresh')
@@ -146,7 +146,7 @@ describe('a logout with a spent refresh token', () => {
     ['refreshed twice', 2, 0],
     ['refreshed once, and the response was lost', 1, 301],
   ])('ends the family: %s', async (_, times, seconds) => {
-    const world = await World.open({}, { clock: { frozen: true } })
+    const world = await TestBench.open({}, { clock: { frozen: true } })
     const alice = await world.login('jwt')
     const refresh_token = alice.refreshToken
     for (let n = 0; n < times; n++) expect((await alice.refresh()).status).toBe(200)
@@ -157,7 +157,7 @@ describe('a logout with a spent refresh token', () => {
   })
 
   test('ends nothing with an invented token of the family', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const alice = await world.login('jwt')
     await alice.refresh()
     const refresh_token = `${alice.session?.id}.${'A'.repeat(43)}`

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { World } from '../support/test-bench.ts'
+import { TestBench } from '../support/test-bench.ts'
 
-const rotate = (world: World, mechanism: string, mode: string) =>
+const rotate = (world: TestBench, mechanism: string, mode: string) =>
   world.ask('/api/bench/keys/rotate', { method: 'POST', body: { mechanism, mode } })
 
 describe.each(['jwt', 'sealed-cookie'] as const)('the keys of %s', (mechanism) => {
   test('can be rotated with overlap: nobody is logged out, and new credentials are made with the new key', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const before = await world.login(mechanism)
     const { status, body } = await rotate(world, mechanism, 'overlap')
     expect(status).toBe(200)
@@ -19,7 +19,7 @@ describe.each(['jwt', 'sealed-cookie'] as const)('the keys of %s', (mechanism) =
   })
 
   test('can be replaced at once: what the old one made is refused, and says why', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const before = await world.login(mechanism)
     await rotate(world, mechanism, 'immediate')
     expect((await before.me()).body.code).toBe('unknown_key')
@@ -27,7 +27,7 @@ describe.each(['jwt', 'sealed-cookie'] as const)('the keys of %s', (mechanism) =
   })
 
   test('can be prepared: everybody knows the next key before anything is made with it', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const before = await world.login(mechanism)
     const { body } = await rotate(world, mechanism, 'prepare')
     const states = () => body.keys.map(({ state }: { state: string }) => state)
@@ -43,7 +43,7 @@ describe.each(['jwt', 'sealed-cookie'] as const)('the keys of %s', (mechanism) =
   })
 
   test('that retire are thrown away when told to, and what they made is refused from then on', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const before = await world.login(mechanism)
     await rotate(world, mechanism, 'overlap')
     const after = await world.login(mechanism)
@@ -57,7 +57,7 @@ describe.each(['jwt', 'sealed-cookie'] as const)('the keys of %s', (mechanism) =
   })
 
   test('a rotation says who is logged out by it', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const alice = await world.login(mechanism)
     const overlap = (await rotate(world, mechanism, 'overlap')).body
     expect(overlap).toMatchObject({ loggedOut: [], mustRefresh: 0 })
@@ -70,7 +70,7 @@ describe.each(['jwt', 'sealed-cookie'] as const)('the keys of %s', (mechanism) =
   })
 
   test('never grow without end', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     for (let i = 0; i < 12; i++) await rotate(world, mechanism, 'overlap')
     const { body } = await rotate(world, mechanism, 'overlap')
     expect(body.keys.length).toBeLessThanOrEqual(8)
@@ -78,7 +78,7 @@ describe.each(['jwt', 'sealed-cookie'] as const)('the keys of %s', (mechanism) =
 })
 
 test('a rotation is told in the ledger, by the key’s name', async () => {
-  const world = await World.open()
+  const world = await TestBench.open()
   await rotate(world, 'jwt', 'overlap')
   const { keys } = (await world.ask('/.well-known/jwks.json')).body
   expect(keys).toHaveLength(2)
@@ -87,7 +87,7 @@ test('a rotation is told in the ledger, by the key’s name', async () => {
 })
 
 test('a refreshed JWT survives an immediate rotation: the family is not bound to a key', async () => {
-  const world = await World.open()
+  const world = await TestBench.open()
   const alice = await world.login('jwt')
   await rotate(world, 'jwt', 'immediate')
   expect((await alice.me()).status).toBe(401)
@@ -96,7 +96,7 @@ test('a refreshed JWT survives an immediate rotation: the family is not bound to
 })
 
 test('the next key is published before it signs, and a retired one no more', async () => {
-  const world = await World.open()
+  const world = await TestBench.open()
   const published = async () =>
     (await world.ask('/.well-known/jwks.json')).body.keys.map(({ kid }: { kid: string }) => kid)
   const [first] = await published()

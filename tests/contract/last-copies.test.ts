@@ -1,17 +1,17 @@
 import { describe, expect, test } from 'vitest'
-import { type Client, World } from '../support/test-bench.ts'
+import { type Client, TestBench } from '../support/test-bench.ts'
 
 /* A credential whose session has ended is accepted no longer than the answer stated, and can be revoked afterwards. */
 
-const kick = (world: World, client: Client) =>
+const kick = (world: TestBench, client: Client) =>
   world.ask(`/api/sessions/${client.session?.id}`, { method: 'DELETE' })
-const rowOf = async (world: World, client: Client) =>
+const rowOf = async (world: TestBench, client: Client) =>
   (await world.sessions()).find(({ id }) => id === client.session?.id)
 const clock = { frozen: true }
 
 /** Lets the family of a JWT expire while its access token is valid. */
-async function shortened(bench: object): Promise<{ world: World; alice: Client }> {
-  const world = await World.open({ ...bench, clock })
+async function shortened(bench: object): Promise<{ world: TestBench; alice: Client }> {
+  const world = await TestBench.open({ ...bench, clock })
   const alice = await world.login('jwt')
   const path = `/api/sessions/${alice.session?.id}`
   await world.ask(path, { method: 'PATCH', body: { endsInSeconds: 5 } })
@@ -43,7 +43,7 @@ describe('the family of a JWT that was shortened has expired', () => {
   )
 })
 
-const AGAIN: readonly [string, (world: World, client: Client) => Promise<unknown>][] = [
+const AGAIN: readonly [string, (world: TestBench, client: Client) => Promise<unknown>][] = [
   ['DELETE of the session', kick],
   [
     'DELETE of all',
@@ -76,7 +76,7 @@ describe.each(AGAIN)('%s', (_, act) => {
   ] as const)(
     'refuses the copies of a %s session that ended under textbook, by %s',
     async (mechanism, revocation) => {
-      const world = await World.open({ preset: 'textbook', clock })
+      const world = await TestBench.open({ preset: 'textbook', clock })
       const alice = await world.login(mechanism)
       await kick(world, alice)
       expect((await alice.me()).status).toBe(200)
@@ -103,13 +103,13 @@ test('a family that expired under textbook is revoked once policy can', async ()
 
 describe('a sealed cookie that is used after its end', () => {
   const ends = [
-    ['DELETE', async (world: World, alice: Client) => (await kick(world, alice)).body.effectiveAt],
-    ['logout', async (_: World, alice: Client) => (await alice.copy().logout()).body.copiesLiveUntilAt],
+    ['DELETE', async (world: TestBench, alice: Client) => (await kick(world, alice)).body.effectiveAt],
+    ['logout', async (_: TestBench, alice: Client) => (await alice.copy().logout()).body.copiesLiveUntilAt],
   ] as const
 
   test.each(ends)('slides up to the instant that %s states, where nothing is asked', async (_, end) => {
     const policy = { lifetime: { idleSeconds: 100, absoluteSeconds: 250 } }
-    const world = await World.open({ preset: 'textbook', policy, clock })
+    const world = await TestBench.open({ preset: 'textbook', policy, clock })
     const alice = await world.login('sealed-cookie')
     const until = await end(world, alice)
     expect(until).toBe(alice.session?.absoluteExpiresAt)
@@ -124,7 +124,7 @@ describe('a sealed cookie that is used after its end', () => {
 
   test.each(ends)('gets no new seal after %s where only sensitive acts ask', async (_, end) => {
     const policy = { lifetime: { idleSeconds: 100 }, sealedCookie: { checkOn: 'sensitive-acts' } }
-    const world = await World.open({ policy, clock })
+    const world = await TestBench.open({ policy, clock })
     const alice = await world.login('sealed-cookie')
     const copy = alice.copy()
     await world.advance(20)
@@ -141,7 +141,7 @@ describe('a sealed cookie that is used after its end', () => {
   })
 
   test('gets no new seal in an outage either', async () => {
-    const world = await World.open({
+    const world = await TestBench.open({
       policy: { outage: 'fail-open', sealedCookie: { checkOn: 'sensitive-acts' } },
       clock,
     })
@@ -168,7 +168,7 @@ describe.each(['sealed-cookie', 'server-session', 'opaque-token'] as const)('%s'
     ['422', 1000, { to: 'nobody', amount: 1 }],
   ])('a transfer that renews the credential hands it over with %s', async (status, windowSeconds, body) => {
     const policy = { stepUp: { windowSeconds }, lifetime: { renewalSeconds: 60 } }
-    const world = await World.open({ policy, clock })
+    const world = await TestBench.open({ policy, clock })
     const alice = await world.login(mechanism, 'alice', { carrier: 'cookie' })
     const before = alice.credential
     await world.advance(120)

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { EVERY, WITH_RECORDS } from '../support/cases.ts'
-import { type Client, World } from '../support/test-bench.ts'
+import { type Client, TestBench } from '../support/test-bench.ts'
 
-const adjust = (world: World, client: Client, endsInSeconds: number) =>
+const adjust = (world: TestBench, client: Client, endsInSeconds: number) =>
   world.ask(`/api/sessions/${client.session?.id}`, { method: 'PATCH', body: { endsInSeconds } })
 
 /** How long the browser was told to keep a credential. */
@@ -13,7 +13,7 @@ function maxAgeOf(headers: Headers): number {
 
 describe.each(EVERY)('$name', ({ mechanism, bench }) => {
   test('a browser is told to forget when the server will', async () => {
-    const world = await World.open(bench, { clock: { frozen: true } })
+    const world = await TestBench.open(bench, { clock: { frozen: true } })
     const lives: number[] = []
     for (const rememberMe of [false, true]) {
       const alice = await world.login(mechanism, 'alice', { carrier: 'cookie' })
@@ -28,7 +28,7 @@ describe.each(EVERY)('$name', ({ mechanism, bench }) => {
   })
 
   test('both limits hold at once, and the client’s opinion of them is not asked', async () => {
-    const world = await World.open(bench, {
+    const world = await TestBench.open(bench, {
       clock: { frozen: true },
       policy: { lifetime: { idleSeconds: 60, absoluteSeconds: 100 }, jwt: { accessSeconds: 30 } },
     })
@@ -52,7 +52,7 @@ describe.each(WITH_RECORDS)('$name', ({ mechanism, bench }) => {
   const renewing = { clock: { frozen: true }, policy: { lifetime: { renewalSeconds: 120 } } }
 
   test('a cookie that is used past its renewal timeout is replaced, and its copies soon are worth nothing', async () => {
-    const world = await World.open(bench, renewing)
+    const world = await TestBench.open(bench, renewing)
     const alice = await world.login(mechanism, 'alice', { carrier: 'cookie' })
     const before = alice.copy()
     await world.advance(119)
@@ -73,7 +73,7 @@ describe.each(WITH_RECORDS)('$name', ({ mechanism, bench }) => {
   })
 
   test('twenty tabs at the renewal timeout get one successor between them', async () => {
-    const world = await World.open(bench, renewing)
+    const world = await TestBench.open(bench, renewing)
     const alice = await world.login(mechanism, 'alice', { carrier: 'cookie' })
     await world.advance(120)
     const tabs = Array.from({ length: 20 }, () => alice.copy())
@@ -84,7 +84,7 @@ describe.each(WITH_RECORDS)('$name', ({ mechanism, bench }) => {
   })
 
   test('looking without touching renews nothing', async () => {
-    const world = await World.open(bench, renewing)
+    const world = await TestBench.open(bench, renewing)
     const alice = await world.login(mechanism, 'alice', { carrier: 'cookie' })
     const { credential } = alice
     await world.advance(300)
@@ -93,7 +93,7 @@ describe.each(WITH_RECORDS)('$name', ({ mechanism, bench }) => {
   })
 
   test('an operator shortens a session, and activity does not lengthen it again', async () => {
-    const world = await World.open(bench, { clock: { frozen: true } })
+    const world = await TestBench.open(bench, { clock: { frozen: true } })
     const alice = await world.login(mechanism)
     const { now, policy } = (await world.ask('/api/bench')).body
     const { status, body } = await adjust(world, alice, 100)
@@ -113,7 +113,7 @@ describe.each(WITH_RECORDS)('$name', ({ mechanism, bench }) => {
   })
 
   test('an operator extends a session past what policy gives', async () => {
-    const world = await World.open(bench, {
+    const world = await TestBench.open(bench, {
       clock: { frozen: true },
       policy: { lifetime: { absoluteSeconds: 100 } },
     })
@@ -126,7 +126,7 @@ describe.each(WITH_RECORDS)('$name', ({ mechanism, bench }) => {
   })
 
   test('what has ended is not brought back by being extended', async () => {
-    const world = await World.open(bench)
+    const world = await TestBench.open(bench)
     const alice = await world.login(mechanism)
     const copy = alice.copy()
     await alice.logout()
@@ -138,7 +138,7 @@ describe.each(WITH_RECORDS)('$name', ({ mechanism, bench }) => {
 })
 
 test('a JWT session that was extended lives longer from its next refresh on', async () => {
-  const world = await World.open({
+  const world = await TestBench.open({
     clock: { frozen: true },
     policy: { lifetime: { absoluteSeconds: 100 }, jwt: { accessSeconds: 60 } },
   })
@@ -155,7 +155,7 @@ test('a JWT session that was extended lives longer from its next refresh on', as
 
 test('a seal says itself when it ends: it can be ended, and not changed', async () => {
   for (const preset of ['hardened', 'textbook']) {
-    const world = await World.open({ preset })
+    const world = await TestBench.open({ preset })
     const alice = await world.login('sealed-cookie')
     const { status, body } = await adjust(world, alice, 3600)
     expect(status).toBe(422)
@@ -164,10 +164,10 @@ test('a seal says itself when it ends: it can be ended, and not changed', async 
 })
 
 test('nonsense is told to be nonsense', async () => {
-  const world = await World.open()
+  const world = await TestBench.open()
   const alice = await world.login('opaque-token')
   for (const seconds of [0, -1, 1.5, 2_592_001])
     expect((await adjust(world, alice, seconds)).status).toBe(422)
-  const other = await World.open()
+  const other = await TestBench.open()
   expect((await adjust(other, alice, 60)).status).toBe(404)
 })

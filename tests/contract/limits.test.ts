@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { EVERY, PURE, WITH_DENYLIST, WITH_RECORDS, WITH_TECHNIQUE } from '../support/cases.ts'
-import { Client, World } from '../support/test-bench.ts'
+import { Client, TestBench } from '../support/test-bench.ts'
 
 const DESKTOP = 'Mozilla/5.0 (X11; Linux x64) Chrome/156.0 Safari/537.36'
 const PHONE = 'Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Mobile/15E148 Safari/604.1'
@@ -14,7 +14,7 @@ async function statuses(clients: readonly Client[]): Promise<number[]> {
 }
 
 describe.each(COUNTED)('$name', ({ mechanism, bench }) => {
-  const world = (concurrency: object) => World.open(bench, { policy: { concurrency } })
+  const world = (concurrency: object) => TestBench.open(bench, { policy: { concurrency } })
 
   test('the oldest gives way, and is told so', async () => {
     const here = await world({ perUser: 2 })
@@ -27,7 +27,7 @@ describe.each(COUNTED)('$name', ({ mechanism, bench }) => {
 
   test('the oldest is who came first, also where the clock stands still', async () => {
     for (const onExceed of ['evict-oldest', 'evict-lru']) {
-      const here = await World.open(bench, {
+      const here = await TestBench.open(bench, {
         clock: { frozen: true },
         policy: { concurrency: { perUser: 4, onExceed } },
       })
@@ -164,7 +164,7 @@ describe.each(COUNTED)('$name', ({ mechanism, bench }) => {
 
 describe.each(PURE.filter(({ mechanism }) => mechanism === 'sealed-cookie'))('$name', (each) => {
   test('nobody counts, so there is no limit; and a login writes nothing', async () => {
-    const world = await World.open(each.bench, { policy: { concurrency: { perUser: 1 } } })
+    const world = await TestBench.open(each.bench, { policy: { concurrency: { perUser: 1 } } })
     const clients = [
       await world.login(each.mechanism),
       await world.login(each.mechanism),
@@ -177,7 +177,7 @@ describe.each(PURE.filter(({ mechanism }) => mechanism === 'sealed-cookie'))('$n
 })
 
 test('what it costs a sealed cookie to be counted: a write at each login', async () => {
-  const world = await World.open()
+  const world = await TestBench.open()
   const alice = await world.login('sealed-cookie')
   const { headers } = await alice.copy().login('alice')
   expect(headers.get('server-timing')).toContain('writes=')
@@ -185,7 +185,7 @@ test('what it costs a sealed cookie to be counted: a write at each login', async
 })
 
 test('a pure JWT that gave way is accepted until it expires, and the ledger does not pretend otherwise', async () => {
-  const world = await World.open({
+  const world = await TestBench.open({
     preset: 'textbook',
     clock: { frozen: true },
     policy: { concurrency: { perUser: 1 } },
@@ -203,7 +203,7 @@ test('a pure JWT that gave way is accepted until it expires, and the ledger does
 })
 
 test.each(EVERY)('$name: sessions that are over do not count', async ({ mechanism, bench }) => {
-  const world = await World.open(bench, {
+  const world = await TestBench.open(bench, {
     clock: { frozen: true },
     policy: { concurrency: { perUser: 1, onExceed: 'reject' }, lifetime: { idleSeconds: 60 } },
   })
@@ -217,7 +217,7 @@ test.each(EVERY)('$name: sessions that are over do not count', async ({ mechanis
 describe.each(['hardened', 'textbook'])('jwt under preset %s', (preset) => {
   test('a client whose access token has expired replaces its session by its refresh token', async () => {
     for (const onExceed of ['reject', 'evict-oldest']) {
-      const world = await World.open({
+      const world = await TestBench.open({
         preset,
         clock: { frozen: true },
         policy: { concurrency: { perUser: 1, onExceed } },
@@ -236,7 +236,7 @@ describe.each(['hardened', 'textbook'])('jwt under preset %s', (preset) => {
 })
 
 test('a pure JWT that a new login replaced is accepted until it expires, and the ledger says so', async () => {
-  const world = await World.open({
+  const world = await TestBench.open({
     preset: 'textbook',
     clock: { frozen: true },
     policy: { concurrency: { perUser: 1, onExceed: 'reject' } },
@@ -253,7 +253,7 @@ test('a pure JWT that a new login replaced is accepted until it expires, and the
 })
 
 test.each(WITH_TECHNIQUE)('$name: a new login ends no other device', async ({ mechanism, bench }) => {
-  const world = await World.open(bench, { policy: { concurrency: { perUser: 2, onExceed: 'reject' } } })
+  const world = await TestBench.open(bench, { policy: { concurrency: { perUser: 2, onExceed: 'reject' } } })
   const [other, client] = [await world.login(mechanism), await world.login(mechanism)]
   expect((await client.login()).status).toBe(200)
   expect(await statuses([other, client])).toEqual([200, 200])
@@ -261,7 +261,7 @@ test.each(WITH_TECHNIQUE)('$name: a new login ends no other device', async ({ me
 })
 
 test('with Redis down a client with a seal logs in again if policy goes on unchecked', async () => {
-  const world = await World.open({ policy: { outage: 'fail-open' } })
+  const world = await TestBench.open({ policy: { outage: 'fail-open' } })
   const alice = await world.login('sealed-cookie')
   await world.ask('/api/bench/faults', { method: 'PATCH', body: { redis: 'down' } })
   expect((await alice.login()).status).toBe(200)

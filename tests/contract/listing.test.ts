@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
-import { type Answer, type Client, World } from '../support/test-bench.ts'
+import { type Answer, type Client, TestBench } from '../support/test-bench.ts'
 
 const idsOf = ({ body }: Answer): string[] => body.sessions.map(({ id }: { id: string }) => id)
 const idOf = ({ session }: Client) => session?.id ?? ''
 
 /** Every id that a list has, page after page. */
-async function turn(world: World, query: string): Promise<string[]> {
+async function turn(world: TestBench, query: string): Promise<string[]> {
   const ids: string[] = []
   let next: string | null = ''
   while (next !== null) {
@@ -19,7 +19,7 @@ async function turn(world: World, query: string): Promise<string[]> {
 }
 
 describe('where the clock stands still', () => {
-  const frozen = () => World.open({ preset: 'textbook', clock: { frozen: true } })
+  const frozen = () => TestBench.open({ preset: 'textbook', clock: { frozen: true } })
 
   test('the newest session comes first all the same, whichever mechanism it is of', async () => {
     const world = await frozen()
@@ -46,7 +46,7 @@ describe('where the clock stands still', () => {
 })
 
 test('a session is the client’s own by whichever carrier it shows its credential', async () => {
-  const world = await World.open()
+  const world = await TestBench.open()
   for (const mechanism of ['jwt', 'opaque-token'] as const) {
     for (const carrier of ['bearer', 'cookie']) {
       await world.login(mechanism)
@@ -65,7 +65,7 @@ test('a session is the client’s own by whichever carrier it shows its credenti
 })
 
 test('a field of the query that is left empty asks for nothing', async () => {
-  const world = await World.open()
+  const world = await TestBench.open()
   const alice = await world.login('jwt')
   const { status, body } = await world.ask('/api/sessions?mechanism=&user=&state=&limit=&cursor=')
   expect({ status, count: body.sessions.length }).toEqual({ status: 200, count: 1 })
@@ -73,7 +73,7 @@ test('a field of the query that is left empty asks for nothing', async () => {
 })
 
 test('a field that is given twice is asked back, and nobody’s session ends by a guess', async () => {
-  const world = await World.open()
+  const world = await TestBench.open()
   const clients = [await world.login('jwt', 'alice'), await world.login('jwt', 'bob')]
   const { status, body } = await world.ask('/api/sessions?user=alice&user=bob', { method: 'DELETE' })
   expect(status).toBe(422)

@@ -1,24 +1,29 @@
 import { describe, expect, test } from 'vitest'
 import { lab } from '#lib/bench/lab.ts'
 import { LoginThrottle } from '#lib/bench/login-throttle.ts'
-import { linkRedis, whenReady } from '#lib/redis/connection.ts'
+import { connectRedis, whenReady } from '#lib/redis/connection.ts'
 import { PEER_HEADER } from '#lib/server/peers.ts'
-import { type Answer, World } from '../support/test-bench.ts'
+import { type Answer, TestBench } from '../support/test-bench.ts'
 
 /* Login throttling: which clients are refused after too many wrong passwords, and which are not. */
 
 const ATTACKER = '127.9.9.9'
 const OWNER = '127.0.0.1'
 
-const login = (world: World, username: string, password: string | undefined, ip: string): Promise<Answer> =>
+const login = (
+  world: TestBench,
+  username: string,
+  password: string | undefined,
+  ip: string,
+): Promise<Answer> =>
   world.ask('/api/jwt/login', {
     method: 'POST',
     body: { username, password },
     headers: { [PEER_HEADER]: ip },
   })
-const right = (world: World, ip: string, user = 'alice') => login(world, user, world.passwords[user], ip)
+const right = (world: TestBench, ip: string, user = 'alice') => login(world, user, world.passwords[user], ip)
 
-async function guess(world: World, times: number, ip: string, user = 'alice'): Promise<number[]> {
+async function guess(world: TestBench, times: number, ip: string, user = 'alice'): Promise<number[]> {
   const statuses: number[] = []
   for (let n = 0; n < times; n++) statuses.push((await login(world, user, 'guess', ip)).status)
   return statuses
@@ -26,7 +31,7 @@ async function guess(world: World, times: number, ip: string, user = 'alice'): P
 
 describe('wrong passwords from one address', () => {
   test('refuse that address after thirty, and not the owner at another', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     expect(new Set(await guess(world, 30, ATTACKER))).toEqual(new Set([401]))
     const { status, body, headers } = await right(world, ATTACKER)
     expect({ status, code: body.code }).toEqual({ status: 429, code: 'rate_limited' })
@@ -36,34 +41,34 @@ describe('wrong passwords from one address', () => {
   })
 
   test('are not washed away by names that no user has', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     await guess(world, 30, ATTACKER)
     for (let n = 0; n < 101; n++) await login(world, `ghost-${n}`, 'guess', ATTACKER)
     expect(await guess(world, 1, ATTACKER)).toEqual([429])
   })
 
   test('for names that no user has share a bounded space, and none with a user', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     for (let n = 0; n < 400; n++) await login(world, `ghost-${n}`, 'guess', OWNER)
     expect((await right(world, OWNER)).status).toBe(200)
     const keys = await lab().link.commands.keys(`{${world.id}}:throttle:client:*`)
     expect(keys.length).toBeLessThanOrEqual(64)
     // A name that no user has is refused after as many attempts as a user's.
-    expect(await guess(await World.open(), 31, OWNER, 'ghost')).toEqual([...Array(30).fill(401), 429])
+    expect(await guess(await TestBench.open(), 31, OWNER, 'ghost')).toEqual([...Array(30).fill(401), 429])
   })
 
   test.each([
     ['an IPv6 customer', ['2001:db8:1:2::1', '2001:db8:1:2:3:4:5:6']],
     ['IPv4 that IPv6 wraps', ['203.0.113.7', '::ffff:203.0.113.7', '::ffff:cb00:7107']],
   ])('count together for %s', async (_, addresses) => {
-    const world = await World.open()
+    const world = await TestBench.open()
     for (let n = 0; n < 30; n++) await guess(world, 1, addresses[n % addresses.length] ?? '')
     for (const ip of addresses) expect((await right(world, ip)).status, ip).toBe(429)
   })
 
   test('are counted by all processes together, in keys that expire', async () => {
-    const world = await World.open()
-    const link = linkRedis(lab().environment.redis)
+    const world = await TestBench.open()
+    const link = connectRedis(lab().environment.redis)
     await whenReady(link, 5000)
     const theirs = new LoginThrottle(link.commands, world.id)
     const there = () => theirs.guarded({ user: 'alice', isUser: true, address: ATTACKER }, async () => false)
@@ -80,7 +85,7 @@ describe('wrong passwords from one address', () => {
 
 describe('a live session', () => {
   test('re-authenticates while its user’s logins are refused', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const alice = await world.login('opaque-token', 'alice', {}, { ip: ATTACKER })
     await guess(world, 31, ATTACKER)
     expect((await right(world, ATTACKER)).status).toBe(429)
@@ -88,7 +93,7 @@ describe('a live session', () => {
   })
 
   test('has thirty attempts, which refuse no other session and no login', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const [stolen, other] = [await world.login('opaque-token'), await world.login('opaque-token')]
     const password = world.passwords.alice
     for (let n = 0; n < 30; n++)
@@ -103,7 +108,7 @@ describe('a live session', () => {
 
 describe('wrong passwords from many addresses', () => {
   test('that are checked concurrently with a right one hide it, and do not make its address known', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const { commands } = lab().link
     const throttle = new LoginThrottle(commands, world.id)
     const from = (address: string) => ({ user: 'alice', isUser: true, address })
@@ -123,7 +128,7 @@ describe('wrong passwords from many addresses', () => {
   })
 
   test('slow down addresses that never logged in, and not the one that has', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     expect((await right(world, OWNER)).status).toBe(200)
     const from = (n: number) => `198.51.100.${n % 250}`
     await Promise.all(Array.from({ length: 20 }, (_, n) => guess(world, 15, from(n))))

@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { type Client, World } from '../support/test-bench.ts'
+import { type Client, TestBench } from '../support/test-bench.ts'
 
 /* A key that comes to the nodes one after another: who can read what is made meanwhile. */
 
 type KeyView = { kid: string; state: string; nodes: string[]; signsOn: string[] }
 
-const rotate = (world: World, body: object) => world.ask('/api/bench/keys/rotate', { method: 'POST', body })
+const rotate = (world: TestBench, body: object) =>
+  world.ask('/api/bench/keys/rotate', { method: 'POST', body })
 const meAt = (client: Client, node: string) => client.ask('me?slide=0', { headers: { 'lab-node': node } })
-async function loginAt(world: World, mechanism: 'jwt' | 'sealed-cookie', node: string): Promise<Client> {
+async function loginAt(world: TestBench, mechanism: 'jwt' | 'sealed-cookie', node: string): Promise<Client> {
   world.headers = { 'lab-node': node }
   const client = await world.login(mechanism)
   world.headers = {}
@@ -16,7 +17,7 @@ async function loginAt(world: World, mechanism: 'jwt' | 'sealed-cookie', node: s
 
 describe.each(['jwt', 'sealed-cookie'] as const)('a key of %s', (mechanism) => {
   test('that one node has alone signs there, and the others know nothing of it', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const before = await loginAt(world, mechanism, 'a')
     const { status, body } = await rotate(world, { mechanism, mode: 'overlap', node: 'b' })
     expect(status).toBe(200)
@@ -33,7 +34,7 @@ describe.each(['jwt', 'sealed-cookie'] as const)('a key of %s', (mechanism) => {
   })
 
   test('is believed everywhere once it is deployed, and so is what it made before', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const before = await loginAt(world, mechanism, 'a')
     await rotate(world, { mechanism, mode: 'overlap', node: 'b' })
     const early = await loginAt(world, mechanism, 'b')
@@ -47,7 +48,7 @@ describe.each(['jwt', 'sealed-cookie'] as const)('a key of %s', (mechanism) => {
   })
 
   test('that was prepared first can come to one node at a time, and nobody notices', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     await rotate(world, { mechanism, mode: 'prepare' })
     const { body } = await rotate(world, { mechanism, mode: 'overlap', node: 'b' })
     expect(body.keys[0]).toMatchObject({ state: 'next', nodes: ['a', 'b', 'c'], signsOn: ['b'] })
@@ -58,7 +59,7 @@ describe.each(['jwt', 'sealed-cookie'] as const)('a key of %s', (mechanism) => {
   })
 
   test('that went out too early is mended by making it known, without a rollback', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     await rotate(world, { mechanism, mode: 'overlap', node: 'b' })
     const alice = await loginAt(world, mechanism, 'b')
     expect((await meAt(alice, 'a')).status).toBe(401)
@@ -68,7 +69,7 @@ describe.each(['jwt', 'sealed-cookie'] as const)('a key of %s', (mechanism) => {
   })
 
   test('that leaked on its way is replaced everywhere at once', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const before = await loginAt(world, mechanism, 'a')
     await rotate(world, { mechanism, mode: 'overlap', node: 'b' })
     const { body } = await rotate(world, { mechanism, mode: 'immediate' })
@@ -80,7 +81,7 @@ describe.each(['jwt', 'sealed-cookie'] as const)('a key of %s', (mechanism) => {
   })
 
   test('cannot be thrown away on one node, nor deployed where none is on its way', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     for (const mode of ['immediate', 'retire', 'deploy']) {
       const { status, body } = await rotate(world, { mechanism, mode, node: 'b' })
       expect(status, mode).toBe(422)
@@ -93,7 +94,7 @@ describe.each(['jwt', 'sealed-cookie'] as const)('a key of %s', (mechanism) => {
   })
 
   test('is told in the ledger with its node, and named by what the API says of keys', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const { body } = await rotate(world, { mechanism, mode: 'overlap', node: 'c' })
     const [event] = (await world.events()).filter(({ type }) => type === 'key.rotated')
     expect(event).toMatchObject({ mechanism, mode: 'overlap', node: 'c', kid: body.keys[0].kid })
@@ -102,14 +103,14 @@ describe.each(['jwt', 'sealed-cookie'] as const)('a key of %s', (mechanism) => {
 })
 
 test('every public key is published, wherever it is known', async () => {
-  const world = await World.open()
+  const world = await TestBench.open()
   const { body } = await rotate(world, { mechanism: 'jwt', mode: 'overlap', node: 'b' })
   const { keys } = (await world.ask('/.well-known/jwks.json')).body
   expect(keys.map(({ kid }: KeyView) => kid)).toEqual(body.keys.map(({ kid }: KeyView) => kid))
 })
 
 test('a JWT that no other node can read is renewed where it is asked', async () => {
-  const world = await World.open()
+  const world = await TestBench.open()
   await rotate(world, { mechanism: 'jwt', mode: 'overlap', node: 'b' })
   const alice = await loginAt(world, 'jwt', 'b')
   expect((await meAt(alice, 'a')).status).toBe(401)
@@ -120,7 +121,7 @@ test('a JWT that no other node can read is renewed where it is asked', async () 
 })
 
 test('another algorithm ends what was under way from node to node', async () => {
-  const world = await World.open()
+  const world = await TestBench.open()
   await rotate(world, { mechanism: 'jwt', mode: 'overlap', node: 'b' })
   await world.policy({ jwt: { alg: 'EdDSA' } })
   const alice = await loginAt(world, 'jwt', 'b')

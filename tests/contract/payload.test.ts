@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { MOST_BYTES, MOST_DATA_BYTES } from '#lib/core/credential-size.ts'
+import { MAX_CREDENTIAL_BYTES, MAX_DATA_BYTES } from '#lib/core/credential-size.ts'
 import { EVERY, PURE, WITH_DENYLIST, WITH_RECORDS } from '../support/cases.ts'
-import { Client, World } from '../support/test-bench.ts'
+import { Client, TestBench } from '../support/test-bench.ts'
 
 /** Text of so many bytes that says what it is, and that no credential or event could hold by chance. */
 const text = (bytes: number) => 'cart:'.padEnd(bytes, 'apples,')
@@ -9,7 +9,7 @@ const frozen = { clock: { frozen: true } }
 
 describe.each(EVERY)('what a session carries: $name', ({ mechanism, bench }) => {
   test('is given back by every check, and counted in bytes', async () => {
-    const world = await World.open(bench)
+    const world = await TestBench.open(bench)
     const data = '购物车 🛒 "two" \\ 3/4\n'
     const alice = await world.login(mechanism, 'alice', { data })
     expect(alice.session?.dataBytes).toBe(Buffer.byteLength(data))
@@ -20,7 +20,7 @@ describe.each(EVERY)('what a session carries: $name', ({ mechanism, bench }) => 
   })
 
   test('is nothing where nothing was put in', async () => {
-    const world = await World.open(bench)
+    const world = await TestBench.open(bench)
     for (const more of [{}, { data: '' }]) {
       const alice = await world.login(mechanism, 'alice', more)
       const { body } = await alice.me()
@@ -30,7 +30,7 @@ describe.each(EVERY)('what a session carries: $name', ({ mechanism, bench }) => 
   })
 
   test('outlives a refresh, a step-up, and all the time that the session slides', async () => {
-    const world = await World.open(bench, { ...frozen, policy: { jwt: { accessSeconds: 3600 } } })
+    const world = await TestBench.open(bench, { ...frozen, policy: { jwt: { accessSeconds: 3600 } } })
     const data = text(1000)
     const alice = await world.login(mechanism, 'alice', { data, carrier: 'cookie' })
     const steps = {
@@ -55,7 +55,7 @@ describe.each(EVERY)('what a session carries: $name', ({ mechanism, bench }) => 
   })
 
   test('is in no event, no list and no answer but its owner’s; its length is', async () => {
-    const world = await World.open(bench, frozen)
+    const world = await TestBench.open(bench, frozen)
     const alice = await world.login(mechanism, 'alice', { data: text(500) })
     await alice.me()
     await alice.refresh()
@@ -73,11 +73,11 @@ describe.each(EVERY)('what a session carries: $name', ({ mechanism, bench }) => 
   })
 
   test('may not be longer than it may, nor anything but whole characters', async () => {
-    const world = await World.open(bench)
+    const world = await TestBench.open(bench)
     const somebody = new Client(world, mechanism)
     const wrong: unknown[] = [
-      text(MOST_DATA_BYTES + 1),
-      'é'.repeat(MOST_DATA_BYTES / 2 + 1),
+      text(MAX_DATA_BYTES + 1),
+      'é'.repeat(MAX_DATA_BYTES / 2 + 1),
       'a\0b',
       'half of a pair: \ud83d',
       1,
@@ -96,9 +96,9 @@ describe.each(EVERY)('what a session carries: $name', ({ mechanism, bench }) => 
 
 describe.each(WITH_RECORDS)('a reference does not grow: $name', ({ mechanism, bench }) => {
   test('all that a session may carry travels in no byte more', async () => {
-    const world = await World.open(bench)
+    const world = await TestBench.open(bench)
     const light = await world.login(mechanism)
-    const data = '漢'.repeat(MOST_DATA_BYTES / 3)
+    const data = '漢'.repeat(MAX_DATA_BYTES / 3)
     const heavy = await world.login(mechanism, 'alice', { data })
     expect(heavy.credential.length).toBe(light.credential.length)
     expect((await heavy.me()).body.data).toBe(data)
@@ -112,7 +112,7 @@ const SELF_CONTAINED = [...WITH_DENYLIST, ...PURE].map((each) => ({
 
 /** The most that can be carried: found by asking, as anybody would have to. */
 async function mostThatFits(client: Client, carrier: string): Promise<number> {
-  let [fits, fails] = [0, MOST_DATA_BYTES]
+  let [fits, fails] = [0, MAX_DATA_BYTES]
   while (fails - fits > 1) {
     const middle = (fits + fails) >> 1
     const { status } = await client.login('bob', { data: text(middle), carrier })
@@ -129,7 +129,7 @@ describe.each(SELF_CONTAINED)('too large for its cookie: $name', ({ mechanism, b
   const roomy = { policy: { concurrency: { perUser: 2, perIp: 100 } } }
 
   test('is refused with its size, and nothing is opened, evicted or taken away', async () => {
-    const world = await World.open(bench, roomy)
+    const world = await TestBench.open(bench, roomy)
     await world.login(mechanism, 'alice')
     const alice = await world.login(mechanism, 'alice', { data: text(10), carrier: 'cookie' })
     const before = [alice.credential, await world.sessions()]
@@ -150,22 +150,22 @@ describe.each(SELF_CONTAINED)('too large for its cookie: $name', ({ mechanism, b
   })
 
   test('is told from what fits to the byte, by the line that is sent', async () => {
-    const world = await World.open(bench)
+    const world = await TestBench.open(bench)
     const bob = new Client(world, mechanism)
     const most = await mostThatFits(bob, 'cookie')
     expect(most).toBeGreaterThan(2000)
     const { body, headers } = await bob.login('bob', { data: text(most), carrier: 'cookie' })
     const [cookie = ''] = headers.getSetCookie()
-    expect(body.carriage).toEqual({ bytes: cookie.length, mostBytes: MOST_BYTES.cookie })
-    expect(cookie.length).toBeLessThanOrEqual(MOST_BYTES.cookie)
+    expect(body.carriage).toEqual({ bytes: cookie.length, mostBytes: MAX_CREDENTIAL_BYTES.cookie })
+    expect(cookie.length).toBeLessThanOrEqual(MAX_CREDENTIAL_BYTES.cookie)
     const refused = await bob.login('bob', { data: text(most + 1), carrier: 'cookie' })
-    expect(refused.body.carriage.bytes).toBeGreaterThan(MOST_BYTES.cookie)
+    expect(refused.body.carriage.bytes).toBeGreaterThan(MAX_CREDENTIAL_BYTES.cookie)
     expect((await bob.me()).body.data).toBe(text(most))
   })
 
   test('at a refresh or a step-up is refused too, and what was held goes on', async () => {
     const small = { userAgent: 'x' }
-    const world = await World.open(bench, { ...frozen, policy: { jwt: { accessSeconds: 3600 } } })
+    const world = await TestBench.open(bench, { ...frozen, policy: { jwt: { accessSeconds: 3600 } } })
     const bob = new Client(world, mechanism).from(small)
     const most = await mostThatFits(bob, 'cookie')
     await bob.login('bob', { data: text(most), carrier: 'cookie' })
@@ -196,23 +196,23 @@ describe.each(SELF_CONTAINED)('too large for its cookie: $name', ({ mechanism, b
 
 describe('a JWT in a header', () => {
   test('goes on where its cookie ends, and ends where proxies do', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const bob = new Client(world, 'jwt')
     const most = await mostThatFits(bob, 'bearer')
     expect(most).toBeGreaterThan(5000)
     await bob.login('bob', { data: text(most) })
-    expect(`Authorization: Bearer ${bob.credential}`.length).toBeLessThanOrEqual(MOST_BYTES.bearer)
+    expect(`Authorization: Bearer ${bob.credential}`.length).toBeLessThanOrEqual(MAX_CREDENTIAL_BYTES.bearer)
     expect((await bob.me()).body.data).toBe(text(most))
     await bob.refresh()
     expect((await bob.me()).body.data).toBe(text(most))
     const { status, body } = await bob.login('bob', { data: text(most + 1) })
     expect(status).toBe(413)
-    expect(body.carriage.mostBytes).toBe(MOST_BYTES.bearer)
-    expect(body.detail).toContain(String(MOST_BYTES.bearer))
+    expect(body.carriage.mostBytes).toBe(MAX_CREDENTIAL_BYTES.bearer)
+    expect(body.detail).toContain(String(MAX_CREDENTIAL_BYTES.bearer))
   })
 
   test('pays for what it carries with every request', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const [light, heavy] = [await world.login('jwt'), await world.login('jwt', 'alice', { data: text(3000) })]
     await light.me()
     await heavy.me()
@@ -225,7 +225,7 @@ describe('a JWT in a header', () => {
 
 describe('a seal that has no room to slide', () => {
   test('stays as it was until it expires: that is no reason to refuse it', async () => {
-    const world = await World.open(frozen, { policy: { roles: 'looked-up' } })
+    const world = await TestBench.open(frozen, { policy: { roles: 'looked-up' } })
     const bob = new Client(world, 'sealed-cookie')
     await bob.login('bob', { data: text(await mostThatFits(bob, 'cookie')) })
     const before = bob.credential
@@ -246,7 +246,7 @@ describe('what a request cost', () => {
   test.each(['server-session', 'sealed-cookie', 'jwt', 'opaque-token'] as const)(
     'is told with it, bytes up and down, reads and writes: %s',
     async (mechanism) => {
-      const world = await World.open({}, frozen)
+      const world = await TestBench.open({}, frozen)
       const alice = await world.login(mechanism, 'alice', { carrier: 'cookie', data: text(200) })
       const sent = () => [...alice.cookies.values()].reduce((sum, value) => sum + value.length, 0)
       const issued = sent()

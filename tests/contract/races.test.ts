@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
-import { type Client, World } from '../support/test-bench.ts'
+import { type Client, TestBench } from '../support/test-bench.ts'
 
 /* A slow Redis takes 300 ms for each answer, so that two requests read before either of them writes. */
 const SLOW = { method: 'PATCH', body: { redis: 'slow' } }
@@ -10,7 +10,7 @@ const DELAYS_MS = [0, 150, 300, 450]
 const stepUp = (client: Client) => client.post('step-up', { password: client.world.passwords.alice })
 
 /** Starts one request so long after the other, while Redis is slow. */
-async function race<T, U>(world: World, ms: number, one: () => Promise<T>, other: () => Promise<U>) {
+async function race<T, U>(world: TestBench, ms: number, one: () => Promise<T>, other: () => Promise<U>) {
   await world.ask('/api/bench/faults', SLOW)
   const late = async () => {
     await sleep(ms)
@@ -23,7 +23,7 @@ async function race<T, U>(world: World, ms: number, one: () => Promise<T>, other
 
 describe.each(DELAYS_MS)('jwt, a refresh %i ms after a step-up', (ms) => {
   test('the newest refresh token is good, and the authentication is fresh', async () => {
-    const world = await World.open({ clock: { frozen: true } })
+    const world = await TestBench.open({ clock: { frozen: true } })
     const alice = await world.login('jwt')
     const spent = alice.copy()
     await world.advance(200)
@@ -48,7 +48,7 @@ describe.each(DELAYS_MS)('jwt, a refresh %i ms after a step-up', (ms) => {
 
 describe.each(['jwt', 'server-session', 'opaque-token'] as const)('%s', (mechanism) => {
   test.each(DELAYS_MS)('a refresh does not undo an adjustment that began %i ms after it', async (ms) => {
-    const world = await World.open({ clock: { frozen: true } })
+    const world = await TestBench.open({ clock: { frozen: true } })
     const alice = await world.login(mechanism)
     const id = alice.session?.id
     const [refreshed, adjusted] = await race(
@@ -63,7 +63,7 @@ describe.each(['jwt', 'server-session', 'opaque-token'] as const)('%s', (mechani
   })
 
   test.each(DELAYS_MS)('a step-up does not undo an adjustment that began %i ms after it', async (ms) => {
-    const world = await World.open({ clock: { frozen: true } })
+    const world = await TestBench.open({ clock: { frozen: true } })
     const alice = await world.login(mechanism)
     const id = alice.session?.id
     const [stepped, adjusted] = await race(

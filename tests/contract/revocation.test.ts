@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { lab } from '#lib/bench/lab.ts'
 import { benchKeys } from '#lib/redis/keys.ts'
 import { WITH_DENYLIST, WITH_TECHNIQUE } from '../support/cases.ts'
-import { type Client, World } from '../support/test-bench.ts'
+import { type Client, TestBench } from '../support/test-bench.ts'
 
-const kick = (world: World, client: Client) =>
+const kick = (world: TestBench, client: Client) =>
   world.ask(`/api/sessions/${client.session?.id}`, { method: 'DELETE' })
 
 describe.each(WITH_TECHNIQUE)('$name', ({ mechanism, bench, technique }) => {
@@ -12,7 +12,7 @@ describe.each(WITH_TECHNIQUE)('$name', ({ mechanism, bench, technique }) => {
   const byUser = [technique].flat().some((each) => each !== 'denylist')
 
   test('a copy is refused as soon as its owner signs out', async () => {
-    const world = await World.open(bench, { clock: { frozen: true } })
+    const world = await TestBench.open(bench, { clock: { frozen: true } })
     const alice = await world.login(mechanism)
     const copy = alice.copy()
     expect((await alice.logout()).body).toEqual({ reach: 'everywhere' })
@@ -20,7 +20,7 @@ describe.each(WITH_TECHNIQUE)('$name', ({ mechanism, bench, technique }) => {
   })
 
   test('whoever is kicked is refused at once, and told by whom and when', async () => {
-    const world = await World.open(bench, { clock: { frozen: true } })
+    const world = await TestBench.open(bench, { clock: { frozen: true } })
     const alice = await world.login(mechanism)
     const { now } = (await world.ask('/api/bench')).body
     expect((await kick(world, alice)).body).toEqual({ effect: 'immediate', effectiveAt: now })
@@ -30,7 +30,7 @@ describe.each(WITH_TECHNIQUE)('$name', ({ mechanism, bench, technique }) => {
   })
 
   test('one of two devices can be ended alone only where sessions are denied by name', async () => {
-    const world = await World.open(bench)
+    const world = await TestBench.open(bench)
     const [phone, laptop] = [await world.login(mechanism), await world.login(mechanism)]
     const bob = await world.login(mechanism, 'bob')
     const { body } = await kick(world, phone)
@@ -43,7 +43,7 @@ describe.each(WITH_TECHNIQUE)('$name', ({ mechanism, bench, technique }) => {
   })
 
   test('what was called back speaks for nobody: it ends no session that its user has begun since', async () => {
-    const world = await World.open(bench)
+    const world = await TestBench.open(bench)
     const stolen = (await world.login(mechanism)).copy()
     await world.ask('/api/sessions?user=alice', { method: 'DELETE' })
     const alice = await world.login(mechanism)
@@ -54,7 +54,7 @@ describe.each(WITH_TECHNIQUE)('$name', ({ mechanism, bench, technique }) => {
   })
 
   test('all of a user’s end but the spared one, whichever way they are called back', async () => {
-    const world = await World.open(bench, { clock: { frozen: true } })
+    const world = await TestBench.open(bench, { clock: { frozen: true } })
     const devices = [await world.login(mechanism), await world.login(mechanism), await world.login(mechanism)]
     const { body } = await world.ask(
       `/api/sessions?user=alice&except=${devices[1]?.session?.id}&mechanism=${mechanism}`,
@@ -69,7 +69,7 @@ describe.each(WITH_TECHNIQUE)('$name', ({ mechanism, bench, technique }) => {
   })
 
   test('a new login after everything was called back is accepted, also where the clock stands still', async () => {
-    const world = await World.open(bench, { clock: { frozen: true } })
+    const world = await TestBench.open(bench, { clock: { frozen: true } })
     for (let round = 0; round < 3; round++) {
       const alice = await world.login(mechanism)
       expect((await alice.me()).status, `round ${round}`).toBe(200)
@@ -80,7 +80,7 @@ describe.each(WITH_TECHNIQUE)('$name', ({ mechanism, bench, technique }) => {
   })
 
   test('A1 does not bring a revoked session back by sparing it', async () => {
-    const world = await World.open(bench, { clock: { frozen: true } })
+    const world = await TestBench.open(bench, { clock: { frozen: true } })
     const alice = await world.login(mechanism)
     await kick(world, alice)
     await world.login(mechanism)
@@ -89,7 +89,7 @@ describe.each(WITH_TECHNIQUE)('$name', ({ mechanism, bench, technique }) => {
   })
 
   test('what slid or was refreshed before is called back too', async () => {
-    const world = await World.open(bench, { clock: { frozen: true } })
+    const world = await TestBench.open(bench, { clock: { frozen: true } })
     const alice = await world.login(mechanism)
     const first = alice.copy()
     await world.advance(61)
@@ -101,7 +101,7 @@ describe.each(WITH_TECHNIQUE)('$name', ({ mechanism, bench, technique }) => {
   })
 
   test('another spelling of the same credential is no way round it', async () => {
-    const world = await World.open(bench)
+    const world = await TestBench.open(bench)
     const alice = await world.login(mechanism)
     await kick(world, alice)
     const { credential } = alice
@@ -111,7 +111,7 @@ describe.each(WITH_TECHNIQUE)('$name', ({ mechanism, bench, technique }) => {
   })
 
   test('a check costs one round trip, and a login states what is compared later', async () => {
-    const world = await World.open(bench)
+    const world = await TestBench.open(bench)
     const alice = await world.login(mechanism)
     expect((await alice.me('?slide=0')).headers.get('server-timing')).toContain('desc="reads=1 writes=0"')
   })
@@ -119,7 +119,7 @@ describe.each(WITH_TECHNIQUE)('$name', ({ mechanism, bench, technique }) => {
 
 describe.each(WITH_DENYLIST)('$name', ({ mechanism, bench }) => {
   test('a store that came back empty has forgotten whom it denied: what was issued before is refused', async () => {
-    const world = await World.open(bench)
+    const world = await TestBench.open(bench)
     const alice = await world.login(mechanism)
     await world.advance(5)
     await kick(world, alice)
@@ -135,7 +135,7 @@ describe.each(WITH_DENYLIST)('$name', ({ mechanism, bench }) => {
   test.each([true, false])(
     'A1 refuses a revoked credential after Redis was emptied, clock frozen: %s',
     async (frozen) => {
-      const world = await World.open(bench, { clock: { frozen } })
+      const world = await TestBench.open(bench, { clock: { frozen } })
       const [revoked, live] = [await world.login(mechanism), await world.login(mechanism)]
       await kick(world, revoked)
       expect((await revoked.me()).status).toBe(401)
@@ -152,7 +152,7 @@ describe.each(WITH_DENYLIST)('$name', ({ mechanism, bench }) => {
   )
 
   test('A1 keeps a session revoked when policy changes to another technique', async () => {
-    const world = await World.open(bench, { clock: { frozen: true } })
+    const world = await TestBench.open(bench, { clock: { frozen: true } })
     const alice = await world.login(mechanism)
     await kick(world, alice)
     for (const revocation of ['not-before', 'epoch', 'denylist']) {
@@ -162,7 +162,7 @@ describe.each(WITH_DENYLIST)('$name', ({ mechanism, bench }) => {
   })
 
   test('the hybrid: reads trust the credential, and the sensitive act asks', async () => {
-    const world = await World.open({
+    const world = await TestBench.open({
       clock: { frozen: true },
       policy: { jwt: { checkOn: 'sensitive-acts' }, sealedCookie: { checkOn: 'sensitive-acts' } },
     })
@@ -180,7 +180,7 @@ describe.each(WITH_DENYLIST)('$name', ({ mechanism, bench }) => {
   })
 
   test('a node that trusts what it verified saves the round trip, and lags behind the others', async () => {
-    const world = await World.open({
+    const world = await TestBench.open({
       clock: { frozen: true },
       policy: { jwt: { verifiedCacheSeconds: 30 }, sealedCookie: { verifiedCacheSeconds: 30 } },
     })
@@ -213,7 +213,7 @@ describe.each(WITH_DENYLIST)('$name', ({ mechanism, bench }) => {
   })
 
   test('A8 a logout states until when a node may accept a copy from its cache', async () => {
-    const world = await World.open({
+    const world = await TestBench.open({
       clock: { frozen: true },
       policy: { jwt: { verifiedCacheSeconds: 30 }, sealedCookie: { verifiedCacheSeconds: 30 } },
     })
@@ -223,7 +223,7 @@ describe.each(WITH_DENYLIST)('$name', ({ mechanism, bench }) => {
   })
 
   test('a cached credential is never accepted past its own end', async () => {
-    const world = await World.open({
+    const world = await TestBench.open({
       clock: { frozen: true },
       policy: {
         lifetime: { idleSeconds: 20 },
@@ -242,7 +242,7 @@ describe.each(['server-session', 'sealed-cookie', 'jwt', 'opaque-token'] as cons
   const logout = (client: Client, scope: string) => client.post('logout', { scope })
 
   test('signing out the others leaves me signed in', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const [mine, phone, tablet] = [
       await world.login(mechanism),
       await world.login(mechanism),
@@ -261,7 +261,7 @@ describe.each(['server-session', 'sealed-cookie', 'jwt', 'opaque-token'] as cons
   })
 
   test('signing out everywhere ends mine too, and clears what I hold', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const mine = await world.login(mechanism, 'alice', { carrier: 'cookie' })
     const phone = await world.login(mechanism)
     const copy = mine.copy()
@@ -273,7 +273,7 @@ describe.each(['server-session', 'sealed-cookie', 'jwt', 'opaque-token'] as cons
   })
 
   test('nobody signs out others without a session of their own', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const alice = await world.login(mechanism)
     const stranger = alice.with('AAAAAAAAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA')
     stranger.refreshToken = null
@@ -282,14 +282,14 @@ describe.each(['server-session', 'sealed-cookie', 'jwt', 'opaque-token'] as cons
   })
 
   test('an unknown scope is told to be one', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const alice = await world.login(mechanism)
     expect((await logout(alice, 'galaxy')).status).toBe(422)
   })
 })
 
 test('pure credentials of others cannot be called back by anybody, and the answer says until when', async () => {
-  const world = await World.open({ preset: 'textbook', clock: { frozen: true } })
+  const world = await TestBench.open({ preset: 'textbook', clock: { frozen: true } })
   for (const mechanism of ['sealed-cookie', 'jwt'] as const) {
     const [mine, phone] = [await world.login(mechanism), await world.login(mechanism)]
     const { body } = await mine.post('logout', { scope: 'others' })

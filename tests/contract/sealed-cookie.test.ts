@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { World } from '../support/test-bench.ts'
+import { TestBench } from '../support/test-bench.ts'
 
 describe('the cookie', () => {
   test('fits into 4096 bytes with the longest names and user agent', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const alice = await world.login('sealed-cookie')
     alice.headers = { 'user-agent': 'x'.repeat(2000) }
     const { headers } = await alice.login('carol', { device: 'd'.repeat(40), rememberMe: true })
@@ -13,7 +13,7 @@ describe('the cookie', () => {
   })
 
   test('slides with activity: a new seal for the same session', async () => {
-    const world = await World.open({ clock: { frozen: true } })
+    const world = await TestBench.open({ clock: { frozen: true } })
     const alice = await world.login('sealed-cookie')
     const before = alice.credential
     await alice.me()
@@ -25,7 +25,7 @@ describe('the cookie', () => {
   })
 
   test('does not expire early because the wall’s clock ran on while the bench’s stood still', async () => {
-    const world = await World.open({ clock: { frozen: true }, policy: { lifetime: { idleSeconds: 1 } } })
+    const world = await TestBench.open({ clock: { frozen: true }, policy: { lifetime: { idleSeconds: 1 } } })
     const alice = await world.login('sealed-cookie')
     await new Promise((resolve) => setTimeout(resolve, 1200))
     expect((await alice.me()).status).toBe(200)

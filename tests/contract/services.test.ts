@@ -4,7 +4,7 @@ import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
 import { send } from '../support/app.ts'
 import { sameBytes } from '../support/forge.ts'
 import { type AppServer, type Passing, serveApp } from '../support/serve.ts'
-import { type Answer, type Client, World } from '../support/test-bench.ts'
+import { type Answer, type Client, TestBench } from '../support/test-bench.ts'
 
 const TOPOLOGIES = ['gateway', 'shared-store', 'token-relay'] as const
 type Topology = (typeof TOPOLOGIES)[number]
@@ -54,7 +54,8 @@ const order = (client: Client, topology: Topology, headers: Record<string, strin
   through(client, topology, 'orders', { method: 'POST', body: {}, headers })
 const mallory = (client: Client, topology: Topology, act: string) =>
   through(client, topology, 'mallory', { method: 'POST', body: { act } })
-const setUp = (world: World, setup: object) => world.ask('/api/services', { method: 'PATCH', body: setup })
+const setUp = (world: TestBench, setup: object) =>
+  world.ask('/api/services', { method: 'PATCH', body: setup })
 const said = ({ status, body }: Answer) => ({ status, code: body.code })
 
 interface Hop {
@@ -70,7 +71,7 @@ const hopTo = (answer: Answer, service: string) => hopsOf(answer).find((hop) => 
 
 describe('who goes which way', () => {
   test.each(PAIRS)('$mechanism by $topology: $admitted', async ({ topology, mechanism, admitted }) => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const alice = await world.login(mechanism)
     const put = await fill(alice, topology, { [ITEM]: 2, 'coat-check': 1 })
     const ordered = await order(alice, topology)
@@ -117,7 +118,7 @@ describe('who goes which way', () => {
   test('the number of verifications and of store reads is what tells them apart', async () => {
     const counted = await Promise.all(
       EACH.map(async ({ topology, mechanism }) => {
-        const alice = await (await World.open({ preset: 'textbook' })).login(mechanism)
+        const alice = await (await TestBench.open({ preset: 'textbook' })).login(mechanism)
         await fill(alice, topology)
         const { verifications, requests } = (await order(alice, topology)).body.call
         return { topology, verifications, requests }
@@ -133,14 +134,14 @@ describe('who goes which way', () => {
   })
 
   test('a symmetric key cannot be published, so tokens made with it are not relayed', async () => {
-    const world = await World.open({ policy: { jwt: { alg: 'HS256' } } })
+    const world = await TestBench.open({ policy: { jwt: { alg: 'HS256' } } })
     const answer = await order(await world.login('jwt'), 'token-relay')
     expect(said(answer)).toEqual({ status: 422, code: 'not_supported' })
     expect(answer.body.detail).toContain('HS256')
   })
 
   test('sessions in the memory of one node are unknown to services on the others', async () => {
-    const world = await World.open({ policy: { serverSession: { store: 'memory' } } })
+    const world = await TestBench.open({ policy: { serverSession: { store: 'memory' } } })
     const alice = await world.login('server-session')
     const answer = await order(alice, 'shared-store')
     expect(said(answer)).toEqual({ status: 401, code: 'unknown_session' })
@@ -152,7 +153,7 @@ describe('who is believed', () => {
     '$topology: whoever says to be Carol beside $mechanism is still Alice',
     async ({ topology, mechanism }) => {
       for (const trust of ['signed', 'bare']) {
-        const world = await World.open()
+        const world = await TestBench.open()
         await setUp(world, { trust })
         const alice = await world.login(mechanism)
         await fill(alice, topology)
@@ -166,7 +167,7 @@ describe('who is believed', () => {
     ['signed', 401, 'no_credential'],
     ['bare', 200, null],
   ])('trust: %s. Past the gateway with a header alone: %i', async (trust, status, code) => {
-    const world = await World.open()
+    const world = await TestBench.open()
     await setUp(world, { trust })
     const alice = await world.login('opaque-token')
     expect((await mallory(alice, 'gateway', 'knock')).body.tried).toEqual([{ where: 'orders', status, code }])
@@ -180,7 +181,7 @@ describe('who is believed', () => {
   })
 
   test('the setting is the services’ own: no request chooses it', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     for (const headers of [{ 'lab-user': 'alice', trust: 'bare' }, { 'lab-assertion': 'a.b.c' }]) {
       const { status } = await world.ask('/api/services/internal/gateway/users', { headers })
       expect(status).toBe(401)
@@ -188,13 +189,13 @@ describe('who is believed', () => {
   })
 
   test('the gateway’s word is good for thirty seconds, on its own bench, and at the services alone', async () => {
-    const [world, other] = await Promise.all([World.open({ clock: { frozen: true } }), World.open()])
+    const [world, other] = await Promise.all([TestBench.open({ clock: { frozen: true } }), TestBench.open()])
     const alice = await world.login('server-session')
     await fill(alice, 'gateway')
     listen()
     await order(alice, 'gateway')
     const assertion = String(passed.find(({ path }) => path.endsWith('/orders'))?.headers['lab-assertion'])
-    const ask = (bench: World, path = '/api/services/internal/gateway/users') =>
+    const ask = (bench: TestBench, path = '/api/services/internal/gateway/users') =>
       bench.ask(path, { headers: { 'lab-assertion': assertion } })
     expect((await ask(world)).body.user.name).toBe('alice')
     expect(said(await ask(other))).toEqual({ status: 401, code: 'bad_signature' })
@@ -210,7 +211,7 @@ describe('who is believed', () => {
   })
 
   test('nobody’s word is taken for where a client is but the gateway’s', async () => {
-    const world = await World.open({ policy: { binding: { ip: 'strict' } } })
+    const world = await TestBench.open({ policy: { binding: { ip: 'strict' } } })
     const alice = await world.login('opaque-token', 'alice', {}, { ip: '192.0.2.7' })
     await fill(alice, 'shared-store')
     listen()
@@ -228,7 +229,7 @@ describe('who is believed', () => {
 
 describe('a token on its way', () => {
   test('exchanged, it is for the next service alone; as it came, it opens every door', async () => {
-    const world = await World.open({ preset: 'textbook' })
+    const world = await TestBench.open({ preset: 'textbook' })
     const alice = await world.login('jwt')
     expect((await mallory(alice, 'token-relay', 'replay')).body.tried).toEqual([
       { where: 'users', status: 401, code: 'wrong_audience' },
@@ -242,7 +243,7 @@ describe('a token on its way', () => {
   })
 
   test('a token in another spelling that decodes alike is refused', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     await setUp(world, { relay: 'as-is' })
     const alice = await world.login('jwt')
     const internal = (token: string) =>
@@ -260,7 +261,7 @@ describe('a token on its way', () => {
   })
 
   test('an exchanged token says who exchanged it, and never outlives the one before', async () => {
-    const world = await World.open({ policy: { jwt: { accessSeconds: 20 } } })
+    const world = await TestBench.open({ policy: { jwt: { accessSeconds: 20 } } })
     const alice = await world.login('jwt')
     await fill(alice, 'token-relay')
     listen()
@@ -279,7 +280,7 @@ describe('a token on its way', () => {
   })
 
   test('it may expire between two hops: the first service did its part, the second refuses', async () => {
-    const world = await World.open({ policy: { jwt: { accessSeconds: 30 } } })
+    const world = await TestBench.open({ policy: { jwt: { accessSeconds: 30 } } })
     const alice = await world.login('jwt')
     await fill(alice, 'token-relay')
     for (const relay of ['as-is', 'exchange']) {
@@ -304,7 +305,7 @@ describe('a token on its way', () => {
   })
 
   test('A9 a service refuses a token from a node that is ahead as token_not_yet_valid', async () => {
-    const world = await World.open({ clock: { frozen: true } })
+    const world = await TestBench.open({ clock: { frozen: true } })
     await setUp(world, { relay: 'as-is' })
     for (const [seconds, code] of [
       [90, 'token_not_yet_valid'],
@@ -319,7 +320,7 @@ describe('a token on its way', () => {
   })
 
   test('revoked: passed on as it came nobody asks, and exchanged the token service does', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const alice = await world.login('jwt')
     await fill(alice, 'token-relay')
     await world.ask(`/api/sessions/${alice.session?.id}`, { method: 'DELETE' })
@@ -334,7 +335,7 @@ describe('a token on its way', () => {
   })
 
   test('called back in the middle of a call, it is refused at the next exchange', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const alice = await world.login('jwt')
     await fill(alice, 'token-relay')
     let hasPassed = false
@@ -349,7 +350,7 @@ describe('a token on its way', () => {
   })
 
   test('a key that was thrown away is trusted for as long as services keep what they fetched', async () => {
-    const world = await World.open({ policy: { jwt: { accessSeconds: 3600 } } })
+    const world = await TestBench.open({ policy: { jwt: { accessSeconds: 3600 } } })
     await setUp(world, { relay: 'as-is' })
     const alice = await world.login('jwt')
     expect((await fill(alice, 'token-relay')).status).toBe(200)
@@ -364,7 +365,7 @@ describe('a token on its way', () => {
   })
 
   test('only services exchange tokens, each its own, and only for those they have business with', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const alice = await world.login('jwt')
     await fill(alice, 'token-relay')
     listen()
@@ -402,7 +403,7 @@ describe('a token on its way', () => {
 
 describe('an order', () => {
   test.each(EACH)('$topology: twenty at once order the cart once', async ({ topology, mechanism }) => {
-    const alice = await (await World.open()).login(mechanism)
+    const alice = await (await TestBench.open()).login(mechanism)
     await fill(alice, topology)
     const answers = await Promise.all(Array.from({ length: 20 }, () => order(alice.copy(), topology)))
     const statuses = answers.map(({ status }) => status)
@@ -412,7 +413,7 @@ describe('an order', () => {
   })
 
   test('is for what was seen: a cart that changes meanwhile is not ordered', async () => {
-    const alice = await (await World.open()).login('server-session')
+    const alice = await (await TestBench.open()).login('server-session')
     await fill(alice, 'gateway')
     server.onPassing = async ({ path }) => {
       if (path.endsWith('/users')) await fill(alice, 'gateway', { 'coat-check': 3 })
@@ -423,7 +424,7 @@ describe('an order', () => {
   })
 
   test('belongs to one user of one bench, and is gone with a reset', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const [alice, bob] = [await world.login('jwt'), await world.login('jwt', 'bob')]
     await fill(alice, 'gateway')
     await order(alice, 'gateway')
@@ -435,12 +436,12 @@ describe('an order', () => {
 })
 
 describe('what the services store', () => {
-  const cartOf = (world: World, user: string, sent: object = {}) =>
+  const cartOf = (world: TestBench, user: string, sent: object = {}) =>
     world.ask('/api/services/internal/gateway/cart', { headers: { 'lab-user': user }, ...sent })
-  const shopKeys = (world: World) => lab().link.commands.keys(`{${world.id}}:shop:*`)
+  const shopKeys = (world: TestBench) => lab().link.commands.keys(`{${world.id}}:shop:*`)
 
   test('is stored for users of the bench alone, whatever name a header carries', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     await setUp(world, { trust: 'bare' })
     const put = { method: 'PUT', body: { items: { [ITEM]: 1 } } }
     for (const name of ['ghost', '', '__proto__', 'ALICE', 'alice ghost']) {
@@ -453,7 +454,7 @@ describe('what the services store', () => {
   })
 
   test('is deleted by a reset, in every topology', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const clients = [await world.login('opaque-token'), await world.login('jwt', 'bob')]
     for (const [client, topology] of [
       [clients[0], 'gateway'],
@@ -473,7 +474,7 @@ describe('what the services store', () => {
 
 describe('when something is away', () => {
   test.each(EACH)('$topology: Redis is down, so nobody can order', async ({ topology, mechanism }) => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const alice = await world.login(mechanism)
     await world.ask('/api/bench/faults', { method: 'PATCH', body: { redis: 'down' } })
     const answer = await order(alice, topology)
@@ -485,7 +486,7 @@ describe('when something is away', () => {
   test.each(EACH.flatMap((one) => (['down', 'hangs'] as const).map((fault) => ({ ...one, fault }))))(
     '$topology: users is $fault',
     async ({ topology, mechanism, fault }) => {
-      const world = await World.open()
+      const world = await TestBench.open()
       const alice = await world.login(mechanism)
       await fill(alice, topology)
       await setUp(world, { faults: { users: fault } })
@@ -502,7 +503,7 @@ describe('when something is away', () => {
   )
 
   test('so many calls of one bench may be under way, and one more is told to come back', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const alice = await world.login('sealed-cookie')
     await setUp(world, { faults: { orders: 'hangs' } })
     const headers = { 'lab-deadline': '900' }
@@ -519,7 +520,7 @@ describe('when something is away', () => {
   })
 
   test('requests past the gateway to a service that hangs are limited, and take no place of those through it', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const alice = await world.login('sealed-cookie')
     await setUp(world, { faults: { orders: 'hangs' } })
     const headers = { 'lab-deadline': '1500' }
@@ -539,7 +540,7 @@ describe('when something is away', () => {
   })
 
   test('every hop belongs to the caller’s trace, and has less time than the one before', async () => {
-    const alice = await (await World.open()).login('sealed-cookie')
+    const alice = await (await TestBench.open()).login('sealed-cookie')
     await fill(alice, 'gateway')
     listen()
     const trace = 'a'.repeat(32)
@@ -559,7 +560,7 @@ describe('when something is away', () => {
 describe('the edge', () => {
   test('no credential travels into an answer or an event', async () => {
     for (const { topology, mechanism } of EACH) {
-      const world = await World.open()
+      const world = await TestBench.open()
       const alice = await world.login(mechanism)
       await fill(alice, topology)
       const answers = [await order(alice, topology), await mallory(alice, topology, 'replay')]
@@ -570,7 +571,7 @@ describe('the edge', () => {
   })
 
   test('a page of another origin orders nothing', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const alice = await world.login('server-session')
     await fill(alice, 'gateway')
     const answer = await order(alice, 'gateway', { origin: 'https://evil.example' })
@@ -598,7 +599,7 @@ describe('the edge', () => {
     ['POST', '/api/services/internal/gateway/users', {}, 405],
     ['GET', '/api/services/internal/mesh/users', undefined, 404],
   ])('%s %s with %j answers %i', async (method, path, body, status) => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const answer = await world.ask(path, { method, ...(body === undefined ? {} : { body }) })
     expect(answer.status).toBe(status)
     expect(answer.headers.get('content-type')).toBe('application/problem+json')
@@ -606,7 +607,7 @@ describe('the edge', () => {
   })
 
   test('a deadline is a number, and belongs to a bench', async () => {
-    const alice = await (await World.open()).login('jwt')
+    const alice = await (await TestBench.open()).login('jwt')
     expect((await order(alice, 'gateway', { 'lab-deadline': 'soon' })).status).toBe(422)
     expect((await send('/api/services')).status).toBe(400)
   })

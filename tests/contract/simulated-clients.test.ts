@@ -1,25 +1,30 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import { Guests } from '#lib/bench/simulated-clients.ts'
+import { SimulatedClients } from '#lib/bench/simulated-clients.ts'
 import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
 import { send } from '../support/app.ts'
 import { type AppServer, serveApp } from '../support/serve.ts'
-import { type Client, World } from '../support/test-bench.ts'
+import { type Client, TestBench } from '../support/test-bench.ts'
 
 const FROM_ELSEWHERE = { origin: 'https://evil.example' }
 
-const ask = (world: World, guest: string, act: string, body: object, headers: Record<string, string> = {}) =>
-  world.ask(`/api/guests/${guest}/${act}`, { method: 'POST', body, headers })
+const ask = (
+  world: TestBench,
+  guest: string,
+  act: string,
+  body: object,
+  headers: Record<string, string> = {},
+) => world.ask(`/api/guests/${guest}/${act}`, { method: 'POST', body, headers })
 
 /** Copies what this client carries, as its own browser would be made to. */
 const steal = ({ world, mechanism, jar }: Client, guest = 'mallory') =>
   ask(world, guest, 'steal', { mechanism }, { cookie: jar })
 
-const signedIn = (world: World, mechanism: MechanismId) =>
+const signedIn = (world: TestBench, mechanism: MechanismId) =>
   world.login(mechanism, 'alice', { carrier: 'cookie' })
 
 describe('a guest', () => {
   test('can ask nobody where the process listens on no port', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     await steal(await signedIn(world, 'jwt'))
     const { status, body } = await ask(world, 'mallory', 'me', { mechanism: 'jwt' })
     expect({ status, code: body.code }).toEqual({ status: 422, code: 'not_supported' })
@@ -37,12 +42,12 @@ describe('a guest', () => {
     ['phone', 'login', { mechanism: 'jwt', username: 'alice' }, 422, 'invalid_request'],
     ['phone', 'transfer', { mechanism: 'jwt', to: 'bob' }, 422, 'invalid_request'],
   ])('%s, asked to %s with %j, answers %i %s', async (guest, act, body, status, code) => {
-    const answer = await ask(await World.open(), guest, act, body)
+    const answer = await ask(await TestBench.open(), guest, act, body)
     expect({ status: answer.status, code: answer.body.code }).toEqual({ status, code })
   })
 
   test('is moved by no page of another origin', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     for (const act of ['steal', 'me', 'login', 'logout']) {
       const { status, body } = await ask(world, 'phone', act, { mechanism: 'jwt' }, FROM_ELSEWHERE)
       expect({ status, code: body.code }).toEqual({ status: 403, code: 'csrf' })
@@ -52,7 +57,7 @@ describe('a guest', () => {
   test('belongs to a bench, and is asked by POST', async () => {
     const nowhere = await send('/api/guests/mallory/me', { method: 'POST', body: { mechanism: 'jwt' } })
     expect(nowhere.status).toBe(400)
-    const world = await World.open()
+    const world = await TestBench.open()
     const { status, headers } = await world.ask('/api/guests/mallory/me')
     expect({ status, allow: headers.get('allow') }).toEqual({ status: 405, allow: 'POST' })
   })
@@ -70,7 +75,7 @@ describe('over HTTP', () => {
   test.each(MECHANISM_IDS)(
     '%s: a stolen copy is believed, and said to be used by Mallory',
     async (mechanism) => {
-      const world = await World.open({ preset: 'textbook' })
+      const world = await TestBench.open({ preset: 'textbook' })
       const alice = await signedIn(world, mechanism)
       const stolen = await steal(alice)
       expect(stolen).toMatchObject({ status: 200, body: { held: expect.stringMatching(/^[0-9a-f]{6}$/) } })
@@ -105,7 +110,7 @@ describe('over HTTP', () => {
   ] as const)(
     '%s: after the log-out of its owner, pure, a copy is answered %i',
     async (mechanism, expected) => {
-      const world = await World.open({ preset: 'textbook' })
+      const world = await TestBench.open({ preset: 'textbook' })
       const alice = await signedIn(world, mechanism)
       await steal(alice)
       await alice.logout()
@@ -115,7 +120,7 @@ describe('over HTTP', () => {
   )
 
   test('the phone signs in, keeps its cookies, and signs out, each time as a device of its own', async () => {
-    const world = await World.open({ preset: 'textbook' })
+    const world = await TestBench.open({ preset: 'textbook' })
     const login = { mechanism: 'opaque-token', username: 'alice', password: world.passwords.alice }
     const first = await ask(world, 'phone', 'login', login)
     const second = await ask(world, 'phone', 'login', { ...login, device: 'Pocket' })
@@ -133,7 +138,7 @@ describe('over HTTP', () => {
   })
 
   test('a wrong password is the app’s answer, and the phone keeps what it had', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const login = { mechanism: 'jwt', username: 'alice', password: world.passwords.alice }
     const held = (await ask(world, 'phone', 'login', login)).body.held
     const wrong = await ask(world, 'phone', 'login', { ...login, password: 'wrong' })
@@ -143,7 +148,7 @@ describe('over HTTP', () => {
   })
 
   test('a refresh gives the guest a new credential, and a transfer is made by it', async () => {
-    const world = await World.open({ preset: 'textbook' })
+    const world = await TestBench.open({ preset: 'textbook' })
     const stolen = await steal(await signedIn(world, 'jwt'))
     const refreshed = await ask(world, 'mallory', 'refresh', { mechanism: 'jwt' })
     expect(refreshed.body.status).toBe(200)
@@ -153,9 +158,9 @@ describe('over HTTP', () => {
   })
 
   test('what guests hold is told as fingerprints, to its own bench alone, until the reset', async () => {
-    const [world, other] = await Promise.all([World.open(), World.open()])
+    const [world, other] = await Promise.all([TestBench.open(), TestBench.open()])
     const stolen = await steal(await signedIn(world, 'sealed-cookie'))
-    const held = async (bench: World) => (await bench.ask('/api/guests')).body.guests
+    const held = async (bench: TestBench) => (await bench.ask('/api/guests')).body.guests
     expect((await held(world)).mallory['sealed-cookie']).toBe(stolen.body.held)
     expect((await held(other)).mallory['sealed-cookie']).toBeNull()
     await world.ask('/api/bench/reset', { method: 'POST', body: {} })
@@ -171,7 +176,7 @@ describe('a guest’s memory', () => {
 
   test('lasts ten minutes', () => {
     vi.useFakeTimers({ toFake: ['Date'] })
-    const guests = new Guests()
+    const guests = new SimulatedClients()
     guests.put('bench', 'mallory', 'jwt', held)
     vi.advanceTimersByTime(9 * 60_000)
     expect(guests.held('bench', 'mallory', 'jwt')).toEqual(held)
@@ -180,19 +185,21 @@ describe('a guest’s memory', () => {
   })
 
   test('is bounded: the bench that was filled longest ago gives way', () => {
-    const guests = new Guests()
+    const guests = new SimulatedClients()
     for (let n = 0; n < 400; n++) guests.put(`bench ${n}`, 'mallory', 'jwt', held)
     expect(guests.held('bench 0', 'mallory', 'jwt')).toBeNull()
     expect(guests.held('bench 399', 'mallory', 'jwt')).toEqual(held)
   })
 
   test('limits the requests of one bench that are in progress, from the first one on', async () => {
-    const guests = new Guests()
+    const guests = new SimulatedClients()
     let release = () => {}
     const waiting = new Promise<void>((resolve) => {
       release = resolve
     })
-    const all = Array.from({ length: 12 }, () => guests.within('bench', () => waiting.then(() => 'done')))
+    const all = Array.from({ length: 12 }, () =>
+      guests.withConcurrencyLimit('bench', () => waiting.then(() => 'done')),
+    )
     release()
     const results = await Promise.all(all)
     expect(results.filter((result) => result === null)).toHaveLength(4)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { IN_REDIS, mayLag, PURE, WITH_DENYLIST, WITH_RECORDS } from '../support/cases.ts'
-import { type Client, World } from '../support/test-bench.ts'
+import { type Client, TestBench } from '../support/test-bench.ts'
 
 describe.each([...WITH_RECORDS, ...WITH_DENYLIST])(
   '$name can take a session back',
@@ -8,7 +8,7 @@ describe.each([...WITH_RECORDS, ...WITH_DENYLIST])(
     const effect = mayLag({ name }) ? 'within' : 'immediate'
 
     test('a copy is refused as soon as its owner signs out', async () => {
-      const world = await World.open(bench)
+      const world = await TestBench.open(bench)
       const alice = await world.login(mechanism)
       const copy = alice.copy()
       const within = mayLag({ name }) ? { effectiveAt: expect.any(Number) } : {}
@@ -19,7 +19,7 @@ describe.each([...WITH_RECORDS, ...WITH_DENYLIST])(
     })
 
     test('an operator ends it at once, and the victim is told why', async () => {
-      const world = await World.open(bench)
+      const world = await TestBench.open(bench)
       const alice = await world.login(mechanism)
       const { status, body } = await world.ask(`/api/sessions/${alice.session?.id}`, { method: 'DELETE' })
       expect(status).toBe(200)
@@ -31,7 +31,7 @@ describe.each([...WITH_RECORDS, ...WITH_DENYLIST])(
     })
 
     test('A8 calls an end immediate only if each node refuses from now on', async () => {
-      const world = await World.open(bench, { clock: { frozen: true } })
+      const world = await TestBench.open(bench, { clock: { frozen: true } })
       const others = [await world.login(mechanism), await world.login(mechanism)]
       const alice = await world.login(mechanism)
       const { now } = (await world.ask('/api/bench')).body
@@ -49,7 +49,7 @@ describe.each([...WITH_RECORDS, ...WITH_DENYLIST])(
     })
 
     test('ending mine leaves yours', async () => {
-      const world = await World.open(bench)
+      const world = await TestBench.open(bench)
       const [alice, bob] = [await world.login(mechanism), await world.login(mechanism, 'bob')]
       await world.ask(`/api/sessions/${alice.session?.id}`, { method: 'DELETE' })
       expect((await alice.me()).status).toBe(401)
@@ -57,7 +57,7 @@ describe.each([...WITH_RECORDS, ...WITH_DENYLIST])(
     })
 
     test('all sessions of a user end but the one that is spared', async () => {
-      const world = await World.open(bench)
+      const world = await TestBench.open(bench)
       const devices = [
         await world.login(mechanism),
         await world.login(mechanism),
@@ -74,7 +74,7 @@ describe.each([...WITH_RECORDS, ...WITH_DENYLIST])(
     })
 
     test('it ends once: a copy that signs out afterwards changes neither the reason nor the ledger', async () => {
-      const world = await World.open(bench)
+      const world = await TestBench.open(bench)
       const alice = await world.login(mechanism)
       const copy = alice.copy()
       await world.ask(`/api/sessions/${alice.session?.id}`, { method: 'DELETE' })
@@ -88,7 +88,7 @@ describe.each([...WITH_RECORDS, ...WITH_DENYLIST])(
     })
 
     test('of many sign-outs at once one ends it', async () => {
-      const world = await World.open(bench)
+      const world = await TestBench.open(bench)
       const alice = await world.login(mechanism)
       const answers = await Promise.all(Array.from({ length: 8 }, () => alice.copy().logout()))
       const reach = answers.map(({ body }) => body.reach).sort()
@@ -98,7 +98,7 @@ describe.each([...WITH_RECORDS, ...WITH_DENYLIST])(
     })
 
     test('a new login ends the session that the client came with', async () => {
-      const world = await World.open(bench)
+      const world = await TestBench.open(bench)
       const alice = await world.login(mechanism)
       const before = alice.copy()
       await alice.login('alice', { carrier: alice.session?.carrier })
@@ -110,7 +110,7 @@ describe.each([...WITH_RECORDS, ...WITH_DENYLIST])(
     })
 
     test('a disabled user is out, and does not come back in', async () => {
-      const world = await World.open(bench)
+      const world = await TestBench.open(bench)
       const alice = await world.login(mechanism)
       await world.ask('/api/bench/users/alice', { method: 'PATCH', body: { disabled: true } })
       expect((await alice.me()).body).toMatchObject({ code: 'session_ended', endReason: 'account_disabled' })
@@ -120,7 +120,7 @@ describe.each([...WITH_RECORDS, ...WITH_DENYLIST])(
     })
 
     test('a new password ends what was signed in with the old one', async () => {
-      const world = await World.open(bench)
+      const world = await TestBench.open(bench)
       const alice = await world.login(mechanism)
       await world.ask('/api/bench/users/alice', {
         method: 'PATCH',
@@ -135,7 +135,7 @@ describe.each([...WITH_RECORDS, ...WITH_DENYLIST])(
     })
 
     test('what has ended stays ended, whatever the clock and the client do', async () => {
-      const world = await World.open(bench)
+      const world = await TestBench.open(bench)
       const alice = await world.login(mechanism)
       const copy = alice.copy()
       await alice.logout()
@@ -150,14 +150,14 @@ describe.each([...WITH_RECORDS, ...WITH_DENYLIST])(
 
 describe.each(WITH_RECORDS)('$name remembers', ({ name, mechanism, bench }) => {
   test('the server itself can enumerate its sessions', async () => {
-    const world = await World.open(bench)
+    const world = await TestBench.open(bench)
     const alice = await world.login(mechanism)
     expect((await alice.me()).body.session.knownBy).toBe('server')
     expect((await world.sessions())[0]?.knownBy).toBe('server')
   })
 
   test('when a session ended is remembered with why', async () => {
-    const world = await World.open(bench, { clock: { frozen: true } })
+    const world = await TestBench.open(bench, { clock: { frozen: true } })
     const alice = await world.login(mechanism)
     const copy = alice.copy()
     await alice.logout()
@@ -166,7 +166,7 @@ describe.each(WITH_RECORDS)('$name remembers', ({ name, mechanism, bench }) => {
   })
 
   test('a role that is taken away is gone at once', async () => {
-    const world = await World.open(bench)
+    const world = await TestBench.open(bench)
     const carol = await world.login(mechanism, 'carol')
     expect((await carol.me()).body.user.roles).toContain('admin')
     await world.ask('/api/bench/users/carol', { method: 'PATCH', body: { roles: ['user'] } })
@@ -174,7 +174,7 @@ describe.each(WITH_RECORDS)('$name remembers', ({ name, mechanism, bench }) => {
   })
 
   test('the oldest session gives way to the one over the limit', async () => {
-    const world = await World.open(bench, { policy: { concurrency: { perUser: 2 } } })
+    const world = await TestBench.open(bench, { policy: { concurrency: { perUser: 2 } } })
     const first = await world.login(mechanism)
     const second = await world.login(mechanism)
     const third = await world.login(mechanism)
@@ -184,7 +184,7 @@ describe.each(WITH_RECORDS)('$name remembers', ({ name, mechanism, bench }) => {
   })
 
   test('the one unused for longest gives way where policy says so', async () => {
-    const world = await World.open(bench, {
+    const world = await TestBench.open(bench, {
       clock: { frozen: true },
       policy: { concurrency: { perUser: 2, onExceed: 'evict-lru' } },
     })
@@ -198,7 +198,7 @@ describe.each(WITH_RECORDS)('$name remembers', ({ name, mechanism, bench }) => {
   })
 
   test('one too many is turned away where policy says so', async () => {
-    const world = await World.open(bench, { policy: { concurrency: { perUser: 2, onExceed: 'reject' } } })
+    const world = await TestBench.open(bench, { policy: { concurrency: { perUser: 2, onExceed: 'reject' } } })
     const first = await world.login(mechanism)
     await world.login(mechanism)
     await expect(world.login(mechanism)).rejects.toThrow('too_many_sessions')
@@ -208,7 +208,7 @@ describe.each(WITH_RECORDS)('$name remembers', ({ name, mechanism, bench }) => {
   })
 
   test('of many renewals at once each gets the same successor', async () => {
-    const world = await World.open(bench)
+    const world = await TestBench.open(bench)
     const alice = await world.login(mechanism)
     const tabs = Array.from({ length: 20 }, () => alice.copy())
     const answers = await Promise.all(tabs.map((tab) => tab.refresh()))
@@ -217,7 +217,7 @@ describe.each(WITH_RECORDS)('$name remembers', ({ name, mechanism, bench }) => {
   })
 
   test('the credential before renewal is refused once the grace period is over', async () => {
-    const world = await World.open(bench, { clock: { frozen: true } })
+    const world = await TestBench.open(bench, { clock: { frozen: true } })
     const alice = await world.login(mechanism)
     const before = alice.copy()
     await alice.refresh()
@@ -232,7 +232,7 @@ describe.each(WITH_RECORDS)('$name remembers', ({ name, mechanism, bench }) => {
     client.post('step-up', { password: client.world.passwords[client.session?.user ?? ''] })
 
   test('logging out with the credential from before a step-up ends the session', async () => {
-    const world = await World.open(bench)
+    const world = await TestBench.open(bench)
     const alice = await world.login(mechanism)
     const before = alice.copy()
     expect((await stepUp(alice)).status).toBe(200)
@@ -249,7 +249,7 @@ describe.each(WITH_RECORDS)('$name remembers', ({ name, mechanism, bench }) => {
     'refresh, refresh',
     'refresh, step-up, refresh',
   ])('logs out with a credential replaced by %s within the grace period', async (replaced) => {
-    const world = await World.open(bench, { clock: { frozen: true } })
+    const world = await TestBench.open(bench, { clock: { frozen: true } })
     const alice = await world.login(mechanism)
     const first = alice.copy()
     for (const act of replaced.split(', ')) {
@@ -262,7 +262,7 @@ describe.each(WITH_RECORDS)('$name remembers', ({ name, mechanism, bench }) => {
   })
 
   test('does not log out with a credential replaced four times, or before the grace period', async () => {
-    const world = await World.open(bench, { clock: { frozen: true } })
+    const world = await TestBench.open(bench, { clock: { frozen: true } })
     const alice = await world.login(mechanism)
     const first = alice.copy()
     for (let times = 0; times < 3; times++) await alice.refresh()
@@ -274,7 +274,7 @@ describe.each(WITH_RECORDS)('$name remembers', ({ name, mechanism, bench }) => {
   })
 
   test('replaces at login the session of a credential replaced twice', async () => {
-    const world = await World.open(bench, { clock: { frozen: true } })
+    const world = await TestBench.open(bench, { clock: { frozen: true } })
     const alice = await world.login(mechanism)
     const first = alice.copy()
     await alice.refresh()
@@ -284,7 +284,7 @@ describe.each(WITH_RECORDS)('$name remembers', ({ name, mechanism, bench }) => {
   })
 
   test('the credential from before a step-up passes a check within the grace period, and no longer', async () => {
-    const world = await World.open(bench, { clock: { frozen: true } })
+    const world = await TestBench.open(bench, { clock: { frozen: true } })
     const alice = await world.login(mechanism)
     const before = alice.copy()
     await stepUp(alice)
@@ -297,7 +297,7 @@ describe.each(WITH_RECORDS)('$name remembers', ({ name, mechanism, bench }) => {
   })
 
   test('a copy from before a step-up gets neither the new authentication nor the new credential', async () => {
-    const world = await World.open(bench, { clock: { frozen: true } })
+    const world = await TestBench.open(bench, { clock: { frozen: true } })
     const alice = await world.login(mechanism)
     await world.advance(301)
     await alice.me()
@@ -313,7 +313,7 @@ describe.each(WITH_RECORDS)('$name remembers', ({ name, mechanism, bench }) => {
   })
 
   test('two tabs that step up at the same time get the same credential', async () => {
-    const world = await World.open(bench, { clock: { frozen: true } })
+    const world = await TestBench.open(bench, { clock: { frozen: true } })
     const alice = await world.login(mechanism)
     const tabs = [alice.copy(), alice.copy(), alice.copy()]
     const answers = await Promise.all(tabs.map(stepUp))
@@ -330,14 +330,14 @@ describe.each(PURE)('$name cannot take anything back', ({ mechanism, bench }) =>
     mechanism === 'sealed-cookie' ? session?.absoluteExpiresAt : session?.expiresAt
 
   test('only the ledger ever saw its sessions', async () => {
-    const world = await World.open(bench)
+    const world = await TestBench.open(bench)
     const alice = await world.login(mechanism)
     expect((await alice.me()).body.session.knownBy).toBe('ledger')
     expect((await world.sessions())[0]?.knownBy).toBe('ledger')
   })
 
   test('a copy outlives sign-out until it expires, and the answer says so', async () => {
-    const world = await World.open(bench, { clock: { frozen: true } })
+    const world = await TestBench.open(bench, { clock: { frozen: true } })
     const alice = await world.login(mechanism)
     const copy = alice.copy()
     const { body } = await alice.logout()
@@ -349,7 +349,7 @@ describe.each(PURE)('$name cannot take anything back', ({ mechanism, bench }) =>
   })
 
   test('revoking it says at-expiry, and means it', async () => {
-    const world = await World.open(bench, { clock: { frozen: true } })
+    const world = await TestBench.open(bench, { clock: { frozen: true } })
     const alice = await world.login(mechanism)
     const { body } = await world.ask(`/api/sessions/${alice.session?.id}`, { method: 'DELETE' })
     expect(body).toEqual({ effect: 'at-expiry', effectiveAt: lastsUntil(alice) })
@@ -362,7 +362,7 @@ describe.each(PURE)('$name cannot take anything back', ({ mechanism, bench }) =>
   })
 
   test('a role that was taken away stands until the credential expires', async () => {
-    const world = await World.open(bench)
+    const world = await TestBench.open(bench)
     const carol = await world.login(mechanism, 'carol')
     await world.ask('/api/bench/users/carol', { method: 'PATCH', body: { roles: ['user'] } })
     expect((await carol.me()).body.user.roles).toContain('admin')
@@ -371,7 +371,7 @@ describe.each(PURE)('$name cannot take anything back', ({ mechanism, bench }) =>
   })
 
   test('verifying it asks no store, and works with Redis gone', async () => {
-    const world = await World.open(bench)
+    const world = await TestBench.open(bench)
     const alice = await world.login(mechanism)
     await world.ask('/api/bench/faults', { method: 'PATCH', body: { redis: 'down' } })
     const { status, headers } = await alice.me()
@@ -382,14 +382,14 @@ describe.each(PURE)('$name cannot take anything back', ({ mechanism, bench }) =>
 
 describe.each([...IN_REDIS, ...WITH_DENYLIST])('$name pays one round trip for it', ({ mechanism, bench }) => {
   test('each check is one read', async () => {
-    const world = await World.open(bench)
+    const world = await TestBench.open(bench)
     const alice = await world.login(mechanism)
     const { headers } = await alice.me('?slide=0')
     expect(headers.get('server-timing')).toContain('desc="reads=1 writes=0"')
   })
 
   test('with its store gone the answer is 503, the cookie stays, and it works again afterwards', async () => {
-    const world = await World.open(bench)
+    const world = await TestBench.open(bench)
     const alice = await world.login(mechanism, 'alice', { carrier: 'cookie' })
     await world.ask('/api/bench/faults', { method: 'PATCH', body: { redis: 'down' } })
     for (const answer of [await alice.me(), await alice.refresh(), await alice.logout()]) {
@@ -405,7 +405,7 @@ describe.each([...IN_REDIS, ...WITH_DENYLIST])('$name pays one round trip for it
 
 describe.each(WITH_DENYLIST)('$name in an outage', ({ mechanism, bench }) => {
   test('goes on unchecked where policy prefers that, and says so', async () => {
-    const world = await World.open(bench, { policy: { outage: 'fail-open' } })
+    const world = await TestBench.open(bench, { policy: { outage: 'fail-open' } })
     const alice = await world.login(mechanism)
     await world.ask('/api/bench/faults', { method: 'PATCH', body: { redis: 'down' } })
     const { status, headers } = await alice.me()
@@ -417,7 +417,7 @@ describe.each(WITH_DENYLIST)('$name in an outage', ({ mechanism, bench }) => {
 })
 
 test('with Redis down a seal is still made where policy goes on unchecked, and nobody is counted', async () => {
-  const world = await World.open({ policy: { outage: 'fail-open', concurrency: { perUser: 1 } } })
+  const world = await TestBench.open({ policy: { outage: 'fail-open', concurrency: { perUser: 1 } } })
   await world.ask('/api/bench/faults', { method: 'PATCH', body: { redis: 'down' } })
   const devices = [await world.login('sealed-cookie'), await world.login('sealed-cookie')]
   for (const device of devices) {

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { EVERY, PURE, WITH_RECORDS } from '../support/cases.ts'
-import { World } from '../support/test-bench.ts'
+import { TestBench } from '../support/test-bench.ts'
 
-const change = (world: World, name: string, body: object) =>
+const change = (world: TestBench, name: string, body: object) =>
   world.ask(`/api/bench/users/${name}`, { method: 'PATCH', body })
 
 describe.each(PURE)('$name', ({ mechanism, bench }) => {
   test('goes on saying admin until it is issued anew', async () => {
-    const world = await World.open(bench)
+    const world = await TestBench.open(bench)
     const carol = await world.login(mechanism, 'carol')
     await change(world, 'carol', { roles: ['user'] })
     expect((await carol.me()).body.user.roles).toEqual(['user', 'admin'])
@@ -16,7 +16,7 @@ describe.each(PURE)('$name', ({ mechanism, bench }) => {
   })
 
   test('says so no more where the user is looked up', async () => {
-    const world = await World.open(bench, { policy: { roles: 'looked-up' } })
+    const world = await TestBench.open(bench, { policy: { roles: 'looked-up' } })
     const carol = await world.login(mechanism, 'carol')
     await change(world, 'carol', { roles: ['user'] })
     expect((await carol.me()).body.user.roles).toEqual(['user'])
@@ -29,7 +29,7 @@ describe.each(PURE)('$name', ({ mechanism, bench }) => {
       ['as-issued', 200],
       ['looked-up', 401],
     ] as const) {
-      const world = await World.open(bench, { policy: { roles } })
+      const world = await TestBench.open(bench, { policy: { roles } })
       const alice = await world.login(mechanism)
       const { body } = await change(world, 'alice', { disabled: true })
       expect(body).toMatchObject({ name: 'alice', disabled: true })
@@ -44,7 +44,7 @@ describe.each(PURE)('$name', ({ mechanism, bench }) => {
 
 describe.each(WITH_RECORDS)('$name', ({ mechanism, bench }) => {
   test('never says more than the user is', async () => {
-    const world = await World.open(bench)
+    const world = await TestBench.open(bench)
     const carol = await world.login(mechanism, 'carol')
     await change(world, 'carol', { roles: ['user'] })
     expect((await carol.me()).body.user.roles).toEqual(['user'])
@@ -52,7 +52,7 @@ describe.each(WITH_RECORDS)('$name', ({ mechanism, bench }) => {
 })
 
 test.each(EVERY)('$name: a change says which sessions it ended, and how', async ({ mechanism, bench }) => {
-  const world = await World.open(bench)
+  const world = await TestBench.open(bench)
   const sessions = [await world.login(mechanism), await world.login(mechanism)]
   const { body } = await change(world, 'alice', { password: 'a much better password' })
   expect(body.ended.map(({ id }: { id: string }) => id).sort()).toEqual(
@@ -65,7 +65,7 @@ test.each(EVERY)('$name: a change says which sessions it ended, and how', async 
 })
 
 test('twenty transfers and a change of roles at once: nothing is lost of either', async () => {
-  const world = await World.open()
+  const world = await TestBench.open()
   const alice = await world.login('opaque-token')
   const transfers = Array.from({ length: 20 }, () => alice.post('transfer', { to: 'bob', amount: 1 }))
   const changes = [

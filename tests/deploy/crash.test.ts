@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Fleet } from '../../lib/run/fleet.ts'
 import { Callers, failed } from '../support/callers.ts'
-import { asking, openCrowd, whatWasSeen } from '../support/many-benches.ts'
 import { openFleet } from '../support/fleet.ts'
+import { asking, openBenches, summarizeOutcomes } from '../support/many-benches.ts'
 import { RemoteBench, type Reply, type Visitor } from '../support/remote.ts'
 
 /* One of three real processes is killed with kill -9 while everybody is at work. */
@@ -17,7 +17,7 @@ afterAll(() => fleet?.stop())
 const placeOf = (process: string) => Number(process) - 1
 
 test('nobody is signed out, no question goes unanswered, and whoever watched sees every event once', async () => {
-  const crowd = await openCrowd(fleet.url, 9)
+  const crowd = await openBenches(fleet.url, 9)
   const homes = [...new Set(crowd.map(({ home }) => home))]
   const [doomed = '1'] = homes
   const callers = new Callers(asking(crowd))
@@ -42,7 +42,7 @@ test('nobody is signed out, no question goes unanswered, and whoever watched see
   const refreshed = await jwt.post('refresh', { refresh_token: jwt.refreshToken })
   expect(refreshed.status).toBe(200)
 
-  for (const { seen, written } of await whatWasSeen(crowd)) expect(seen).toEqual(written)
+  for (const { seen, written } of await summarizeOutcomes(crowd)) expect(seen).toEqual(written)
   for (const { home, follower } of crowd) {
     if (home === doomed) expect(follower.processes.length).toBeGreaterThan(1)
   }

@@ -7,7 +7,7 @@ import { hostCheck } from '#lib/server/hosts.ts'
 import { cookieName } from '#lib/web/cookies.ts'
 import { BENCH_COOKIE } from '#lib/web/credentials.ts'
 import { SOURCES } from '#lib/web/source.ts'
-import { BALANCES, MOST_PROCESSES } from '../../lib/run/haproxy.ts'
+import { BALANCES, MAX_PROCESSES } from '../../lib/run/haproxy.ts'
 import { requireHaproxy } from '../../lib/run/haproxy-program.ts'
 import { thisMachine } from '../../lib/run/machine.ts'
 import { root } from '../../lib/run/node.mjs'
@@ -56,7 +56,7 @@ describe('HAProxy', () => {
   test.each(BALANCES)(
     'takes the configuration, balanced by %s, without a word of warning',
     async (balance) => {
-      for (const count of [1, MOST_PROCESSES]) {
+      for (const count of [1, MAX_PROCESSES]) {
         const { ok, output } = await check(['haproxy.cfg'], { LAB_BALANCE: balance, ...servers(count) })
         expect({ ok, output: output.trim() }).toEqual({ ok: true, output: 'Configuration file is valid' })
       }
@@ -65,7 +65,7 @@ describe('HAProxy', () => {
 
   test('has a place for as many processes as the launcher lets one ask for', () => {
     const places = read('deploy/haproxy/haproxy.cfg').match(/^ {2}server \d /gm)
-    expect(places).toHaveLength(MOST_PROCESSES)
+    expect(places).toHaveLength(MAX_PROCESSES)
   })
 })
 

@@ -3,7 +3,7 @@ import { expect, LANES, type LabPage, type Lane, test } from './lab.ts'
 const guest = (lab: LabPage, name: 'Mallory' | 'Phone', lane: Lane) =>
   lab.lane(lane).getByRole('group', { name: `${name}: ${lane}` })
 const says = (lab: LabPage, name: 'Mallory' | 'Phone', lane: Lane) =>
-  guest(lab, name, lane).getByTestId('guest-says')
+  guest(lab, name, lane).getByTestId('client-status')
 
 test('a stolen copy is believed as long as its owner is', async ({ lab }) => {
   await lab.logInOnAllFour()

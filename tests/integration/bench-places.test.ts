@@ -2,10 +2,10 @@ import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vit
 import { Benches } from '#lib/bench/benches.ts'
 import { lab } from '#lib/bench/lab.ts'
 import { TOPOLOGIES } from '#lib/bench/state.ts'
-import { RUNNING } from '#lib/core/clock.ts'
+import { INITIAL_CLOCK } from '#lib/core/clock.ts'
 import type { RequestRefused } from '#lib/core/errors.ts'
 import { PRESETS } from '#lib/core/policy.ts'
-import { linkRedis, type RedisLink, whenReady } from '#lib/redis/connection.ts'
+import { connectRedis, type RedisConnections, whenReady } from '#lib/redis/connection.ts'
 import { BENCH_LIST } from '#lib/redis/keys.ts'
 import { takeFrom } from '#lib/redis/rate.ts'
 import { redisShop } from '#lib/redis/shop.ts'
@@ -16,9 +16,9 @@ import { send } from '../support/app.ts'
 /* How many benches there may be, how fast one address may make them, and which one is evicted for a new one. */
 
 const redis = await startRedis()
-let link: RedisLink
+let link: RedisConnections
 beforeEach(async () => {
-  link = linkRedis({ topology: 'standalone', url: redis.url })
+  link = connectRedis({ topology: 'standalone', url: redis.url })
   await whenReady(link, 5000)
   await link.commands.flushall()
 })
@@ -40,7 +40,7 @@ async function open(benches: Benches, madeFrom: string): Promise<string> {
   const { bench } = await benches.create({
     preset: 'hardened',
     policy: PRESETS.hardened,
-    clock: RUNNING,
+    clock: INITIAL_CLOCK,
     madeFrom,
   })
   return bench.id

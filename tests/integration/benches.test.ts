@@ -4,15 +4,15 @@ import { lab } from '#lib/bench/lab.ts'
 import { Operator } from '#lib/bench/operator.ts'
 import type { Change } from '#lib/bench/state.ts'
 import { Trace } from '#lib/bench/trace.ts'
-import { RUNNING } from '#lib/core/clock.ts'
+import { INITIAL_CLOCK } from '#lib/core/clock.ts'
 import { PRESETS } from '#lib/core/policy.ts'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
-import { linkRedis, whenReady } from '#lib/redis/connection.ts'
+import { connectRedis, whenReady } from '#lib/redis/connection.ts'
 import { BENCHES } from '#lib/redis/keys.ts'
 import { openDatabase } from '#lib/stores/database.ts'
 import { startRedis } from '../../lib/run/redis.ts'
 import { send } from '../support/app.ts'
-import { type Client, World } from '../support/test-bench.ts'
+import { type Client, TestBench } from '../support/test-bench.ts'
 
 test('a new bench is hardened, has three users and three nodes, and sets its cookie', async () => {
   const response = await send('/api/benches', { method: 'POST', body: {} })
@@ -37,7 +37,7 @@ test('a new bench is hardened, has three users and three nodes, and sets its coo
 })
 
 test('passwords are said once, and never again', async () => {
-  const world = await World.open()
+  const world = await TestBench.open()
   const said = JSON.stringify([
     (await world.ask('/api/bench')).body,
     await world.snapshot(),
@@ -49,14 +49,14 @@ test('passwords are said once, and never again', async () => {
 })
 
 test('the keys of a bench are sealed where they are kept', async () => {
-  const world = await World.open()
+  const world = await TestBench.open()
   const state = JSON.parse((await lab().link.commands.get(`{${world.id}}:bench`)) ?? '{}')
   expect(state.sealedKeys).toMatch(/^Fe26\.2\*/)
   expect(JSON.stringify(state)).not.toContain('"kty"')
 })
 
 test('a preset, a patch and a clock can be given at once', async () => {
-  const world = await World.open({
+  const world = await TestBench.open({
     preset: 'impatient',
     policy: { concurrency: { perUser: 1 } },
     clock: { offsetSeconds: 3600, frozen: true },
@@ -70,7 +70,7 @@ test('a preset, a patch and a clock can be given at once', async () => {
 })
 
 test('the same seed makes the same ids, and never the same secrets', async () => {
-  const [one, two] = [await World.open({ seed: 'workshop' }), await World.open({ seed: 'workshop' })]
+  const [one, two] = [await TestBench.open({ seed: 'workshop' }), await TestBench.open({ seed: 'workshop' })]
   for (const mechanism of MECHANISM_IDS) {
     const [a, b] = [await one.login(mechanism), await two.login(mechanism)]
     const [c, d] = [await one.login(mechanism), await two.login(mechanism)]
@@ -84,7 +84,7 @@ test('the same seed makes the same ids, and never the same secrets', async () =>
 })
 
 test('two benches never see each other', async () => {
-  const [mine, yours] = [await World.open(), await World.open()]
+  const [mine, yours] = [await TestBench.open(), await TestBench.open()]
   const alice = await mine.login('opaque-token')
   expect(await yours.sessions()).toEqual([])
   for (const method of ['GET', 'DELETE']) {
@@ -98,7 +98,7 @@ test('two benches never see each other', async () => {
 })
 
 test('a policy patch changes what it names, and the ledger says what', async () => {
-  const world = await World.open()
+  const world = await TestBench.open()
   const { status, body } = await world.policy({ lifetime: { idleSeconds: 60 }, jwt: { accessSeconds: 30 } })
   expect(status).toBe(200)
   expect(body).toEqual({
@@ -111,7 +111,7 @@ test('a policy patch changes what it names, and the ledger says what', async () 
 })
 
 test('what is switched off takes effect with the next request, also for sessions that exist', async () => {
-  const world = await World.open()
+  const world = await TestBench.open()
   const alice = await world.login('sealed-cookie')
   const copy = alice.copy()
   await alice.logout()
@@ -123,7 +123,7 @@ test('what is switched off takes effect with the next request, also for sessions
 })
 
 test('a reset ends every session of all four mechanisms, and gives everything back', async () => {
-  const world = await World.open({ preset: 'textbook' })
+  const world = await TestBench.open({ preset: 'textbook' })
   const clients = await Promise.all(MECHANISM_IDS.map((mechanism) => world.login(mechanism)))
   await world.policy({ lifetime: { idleSeconds: 7 } })
   await world.ask('/api/bench/users/bob', { method: 'PATCH', body: { disabled: true } })
@@ -139,7 +139,7 @@ test('a reset ends every session of all four mechanisms, and gives everything ba
 })
 
 test('every key of a bench has a lifetime', async () => {
-  const world = await World.open()
+  const world = await TestBench.open()
   for (const mechanism of MECHANISM_IDS) {
     const one = await world.login(mechanism)
     await world.login(mechanism, 'bob')
@@ -153,7 +153,7 @@ test('every key of a bench has a lifetime', async () => {
 })
 
 test('a bench that this process has forgotten is read from Redis, keys and all', async () => {
-  const world = await World.open()
+  const world = await TestBench.open()
   const alice = await world.login('jwt')
   const bench = await lab().benches.find(world.id)
   if (!bench) throw new Error('no bench')
@@ -162,7 +162,7 @@ test('a bench that this process has forgotten is read from Redis, keys and all',
 })
 
 test('a node that is named serves, and one that is down does not', async () => {
-  const world = await World.open()
+  const world = await TestBench.open()
   for (const node of ['a', 'b', 'c']) {
     expect((await world.ask('/api/bench', { headers: { 'lab-node': node } })).headers.get('lab-node')).toBe(
       node,
@@ -175,7 +175,7 @@ test('a node that is named serves, and one that is down does not', async () => {
 })
 
 test('patches of one policy and steps of one clock that come at once add up', async () => {
-  const world = await World.open({ clock: { frozen: true } })
+  const world = await TestBench.open({ clock: { frozen: true } })
   const { now } = (await world.ask('/api/bench')).body
   await Promise.all([
     world.policy({ csrf: 'off' }),
@@ -189,7 +189,7 @@ test('patches of one policy and steps of one clock that come at once add up', as
 })
 
 test('round robin takes turns; sticky does not', async () => {
-  const world = await World.open()
+  const world = await TestBench.open()
   const nodes = async () => {
     const answers = await Promise.all(Array.from({ length: 6 }, () => world.ask('/api/jwt/me')))
     return new Set(answers.map(({ headers }) => headers.get('lab-node'))).size
@@ -200,7 +200,7 @@ test('round robin takes turns; sticky does not', async () => {
 })
 
 test('round robin takes turns among the nodes that are up, whoever looks on meanwhile', async () => {
-  const world = await World.open({ policy: { balancer: 'round-robin' } })
+  const world = await TestBench.open({ policy: { balancer: 'round-robin' } })
   await world.ask('/api/bench/nodes/b', { method: 'PATCH', body: { up: false } })
   const served: (string | null)[] = []
   for (let n = 0; n < 6; n++) {
@@ -211,7 +211,7 @@ test('round robin takes turns among the nodes that are up, whoever looks on mean
 })
 
 test('a session in memory dies with its node, and its end is written down', async () => {
-  const world = await World.open({ preset: 'textbook' })
+  const world = await TestBench.open({ preset: 'textbook' })
   const alice = await world.login('server-session')
   const node = alice.session?.node
   await world.ask(`/api/bench/nodes/${node}`, { method: 'PATCH', body: { up: false } })
@@ -222,9 +222,9 @@ test('a session in memory dies with its node, and its end is written down', asyn
 
 describe('two processes and one bench', () => {
   /** Another process that has a bench open, as far as Redis can tell: connections and memory of its own. */
-  async function anotherProcess(world: World) {
+  async function anotherProcess(world: TestBench) {
     const { environment, benches: own } = lab()
-    const link = linkRedis(environment.redis)
+    const link = connectRedis(environment.redis)
     await whenReady(link, 5000)
     const others = {
       database: openDatabase({ url: environment.databaseUrl }),
@@ -239,7 +239,7 @@ describe('two processes and one bench', () => {
   }
 
   test('who did not hear of a change does not undo it, and hears of it when listening again', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const { link, benches, theirs } = await anotherProcess(world)
     await link.listener.unsubscribe()
     expect((await world.policy({ csrf: 'off' })).status).toBe(200)
@@ -261,7 +261,7 @@ describe('two processes and one bench', () => {
   })
 
   test('what depends on what is there is worked out anew when another was first', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const { link, benches, theirs } = await anotherProcess(world)
     await link.listener.unsubscribe()
     const alice = await world.login('opaque-token')
@@ -279,7 +279,7 @@ describe('two processes and one bench', () => {
   })
 
   test('what a change took from the nodes of one process it takes from those of the other', async () => {
-    const world = await World.open({ preset: 'textbook', policy: { balancer: 'round-robin' } })
+    const world = await TestBench.open({ preset: 'textbook', policy: { balancer: 'round-robin' } })
     const { link, benches, theirs } = await anotherProcess(world)
     const operator = new Operator(benches, theirs, 'a', () => {})
     const alice = () => world.login('server-session')
@@ -314,14 +314,14 @@ describe('two processes and one bench', () => {
 
   test('benches that come at once when all places are taken find room, and leave nothing of those who give way', async () => {
     const redis = await startRedis()
-    const link = linkRedis({ topology: 'standalone', url: redis.url })
+    const link = connectRedis({ topology: 'standalone', url: redis.url })
     const { environment, benches: own } = lab()
     try {
       await whenReady(link, 5000)
       const { database, passwords } = own.surroundings
       const others = { database, passwords, meter: () => {}, log: null }
       const small = new Benches(link, environment.sessionSecrets, 4, others)
-      const open = () => small.create({ preset: 'hardened', policy: PRESETS.hardened, clock: RUNNING })
+      const open = () => small.create({ preset: 'hardened', policy: PRESETS.hardened, clock: INITIAL_CLOCK })
       const first = await Promise.all(Array.from({ length: 4 }, open))
       for (const { bench } of first) {
         const asked = { mechanism: 'opaque-token', node: 'a', act: 'login', carrier: 'bearer' } as const
@@ -329,7 +329,7 @@ describe('two processes and one bench', () => {
         const alice = { name: 'alice', roles: ['user'], disabled: false }
         const seen = { ip: '192.0.2.1', userAgent: 'Tests/1.0', node: 'a' } as const
         await sessions.login(alice, seen, { device: 'Tests', rememberMe: false, carrier: 'bearer' })
-        await bench.ledger.settled()
+        await bench.ledger.whenFlushed()
       }
       // Nobody has used them for a while.
       const anHourAgo = Date.now() - 3_600_000
@@ -337,7 +337,7 @@ describe('two processes and one bench', () => {
       await expect(open()).resolves.toBeDefined()
       await Promise.all(Array.from({ length: 3 }, open))
       await open()
-      expect(Array.from(small.held()).length).toBeLessThanOrEqual(4 + 2)
+      expect(Array.from(small.loadedBenches()).length).toBeLessThanOrEqual(4 + 2)
       for (const { bench } of first) {
         await expect.poll(() => link.commands.keys(`{${bench.id}}:*`), { timeout: 10_000 }).toEqual([])
       }
@@ -348,7 +348,7 @@ describe('two processes and one bench', () => {
   })
 
   test('changes made at the same time, here and there, are all made', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const { link, benches, theirs } = await anotherProcess(world)
     const ours = await lab().benches.find(world.id)
     if (!ours) throw new Error('no bench')
@@ -370,7 +370,7 @@ describe('two processes and one bench', () => {
   })
 
   test('what was not written was not changed, however much was under way', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const { link, benches, theirs } = await anotherProcess(world)
     const { state } = theirs
     link.commands.disconnect()

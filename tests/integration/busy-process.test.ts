@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { within } from '#lib/core/within.ts'
-import { answered, linkRedis, whenReady } from '#lib/redis/connection.ts'
+import { connectRedis, orUnavailable, whenReady } from '#lib/redis/connection.ts'
 
 /* Under load the event loop stands still for longer than a store may take. The store is not to blame for that. */
 
@@ -15,11 +15,11 @@ function afterPolling<T>(act: () => T): Promise<T> {
 }
 
 test('a reply of Redis that arrives while the process is busy is read, however late', async () => {
-  const link = linkRedis({ topology: 'standalone', url: process.env.TEST_REDIS_URL ?? '' })
+  const link = connectRedis({ topology: 'standalone', url: process.env.TEST_REDIS_URL ?? '' })
   try {
     await whenReady(link, 5000)
     const { reply } = await afterPolling(() => {
-      const reply = answered(link.commands.ping())
+      const reply = orUnavailable(link.commands.ping())
       blockFor(1500)
       return { reply }
     })

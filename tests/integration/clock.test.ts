@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { lab } from '#lib/bench/lab.ts'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
-import { World } from '../support/test-bench.ts'
+import { TestBench } from '../support/test-bench.ts'
 
 test('the clock runs ahead by what was asked, up to forty days and never back', async () => {
-  const world = await World.open()
+  const world = await TestBench.open()
   const before = (await world.ask('/api/bench')).body.now
   const { body } = await world.ask('/api/bench/clock', { method: 'POST', body: { advanceSeconds: 86_400 } })
   expect(body.now - before).toBeGreaterThanOrEqual(86_400_000)
@@ -16,7 +16,7 @@ test('the clock runs ahead by what was asked, up to forty days and never back', 
 })
 
 test('frozen it stands still and can be moved; thawed it catches up', async () => {
-  const world = await World.open()
+  const world = await TestBench.open()
   const { body: frozen } = await world.ask('/api/bench/clock', { method: 'POST', body: { frozen: true } })
   await new Promise((resolve) => setTimeout(resolve, 30))
   expect((await world.ask('/api/bench')).body.now).toBe(frozen.now)
@@ -31,7 +31,7 @@ test('frozen it stands still and can be moved; thawed it catches up', async () =
 
 describe.each(['textbook', 'hardened'])('in preset %s', (preset) => {
   test('what expires by moving the clock is refused by all four at once, and the ledger says why', async () => {
-    const world = await World.open({ preset })
+    const world = await TestBench.open({ preset })
     const clients = await Promise.all(MECHANISM_IDS.map((mechanism) => world.login(mechanism)))
     await world.advance(1801)
     for (const client of clients) expect((await client.me('?slide=0')).status, client.mechanism).toBe(401)
@@ -45,14 +45,14 @@ describe.each(['textbook', 'hardened'])('in preset %s', (preset) => {
 })
 
 test('a session that Redis would have expired is refused with the reason', async () => {
-  const world = await World.open()
+  const world = await TestBench.open()
   const alice = await world.login('opaque-token')
   await world.advance(1801)
   expect((await alice.me()).body).toMatchObject({ code: 'expired_idle', endReason: 'idle_timeout' })
 })
 
 test('Redis’s own expiry follows the bench’s clock', async () => {
-  const world = await World.open()
+  const world = await TestBench.open()
   const redis = lab().link.commands
   for (const [mechanism, table] of [
     ['server-session', 'ss'],
@@ -70,7 +70,7 @@ test('Redis’s own expiry follows the bench’s clock', async () => {
 })
 
 test('nothing expires because Redis ran on while the bench stood still', async () => {
-  const world = await World.open({ policy: { lifetime: { idleSeconds: 5 } } })
+  const world = await TestBench.open({ policy: { lifetime: { idleSeconds: 5 } } })
   const clients = await Promise.all(MECHANISM_IDS.map((mechanism) => world.login(mechanism)))
   await world.ask('/api/bench/clock', { method: 'POST', body: { frozen: true } })
   await new Promise((resolve) => setTimeout(resolve, 5200))
@@ -80,7 +80,7 @@ test('nothing expires because Redis ran on while the bench stood still', async (
 })
 
 test('a session that expires by itself is written down within seconds, without anybody asking', async () => {
-  const world = await World.open({ policy: { lifetime: { idleSeconds: 1 } } })
+  const world = await TestBench.open({ policy: { lifetime: { idleSeconds: 1 } } })
   for (const mechanism of MECHANISM_IDS) await world.login(mechanism)
   await expect
     .poll(async () => (await world.events()).filter(({ type }) => type === 'session.ended').length, {

@@ -8,14 +8,14 @@ import { DatabaseSync } from 'node:sqlite'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { StoreUnavailable } from '#lib/core/errors.ts'
-import type { StoredSession } from '#lib/core/reference-token.ts'
+import type { SessionRecord } from '#lib/core/reference-token.ts'
 import type { Session } from '#lib/core/session.ts'
 import type { SessionStore } from '#lib/core/store.ts'
-import { forgetGone, forgetPast } from '#lib/stores/database/cleanup.ts'
+import { deleteAbandonedBenches, deleteExpired } from '#lib/stores/database/cleanup.ts'
 import { type Database, databaseStore, openDatabase } from '#lib/stores/database.ts'
 import { projectNode, root } from '../../lib/run/node.mjs'
 import { startPostgres } from '../../lib/run/postgres.ts'
-import { layWire } from '../support/faulty-proxy.ts'
+import { startFaultyProxy } from '../support/faulty-proxy.ts'
 import { aSession } from '../support/session.ts'
 
 /** What is asked within this time here is never late but for an outage that the test made. */
@@ -26,7 +26,7 @@ const SOON_MS = 3000
 const directory = mkdtempSync(join(tmpdir(), 'session-lab-database-'))
 const postgres = await startPostgres()
 const socketDirectory = new URL(postgres.url).searchParams.get('host') ?? ''
-const wire = await layWire(join(socketDirectory, '.s.PGSQL.5432'))
+const wire = await startFaultyProxy(join(socketDirectory, '.s.PGSQL.5432'))
 const overWire = `postgresql://session_lab@127.0.0.1:${wire.port}/postgres`
 
 const closing: (() => Promise<void> | void)[] = []
@@ -64,7 +64,7 @@ const LIMIT = { perUser: 1000, perDeviceClass: null, perIp: 1000, onExceed: 'evi
 const newBench = () => randomBytes(16).toString('base64url')
 const idOf = (name: string) => name.padEnd(22, '_')
 
-function stored(name: string, more: Partial<Session> = {}): StoredSession {
+function stored(name: string, more: Partial<Session> = {}): SessionRecord {
   const times = { createdAt: NOW, authenticatedAt: NOW, lastSeenAt: NOW }
   const limits = { idleExpiresAt: NOW + 60_000, absoluteExpiresAt: NOW + 600_000, expiresAt: NOW + 60_000 }
   const session = aSession({ id: idOf(name), mechanism: 'server-session', ...times, ...limits, ...more })
@@ -254,9 +254,9 @@ describe.each(ENGINES)('%s', (_, url) => {
     await multiply(bench, 650)
     await store.create(stored('new', { idleExpiresAt: NOW + 500_000 }), LIMIT, NOW)
     const ends = NOW + 60_000
-    expect(await forgetPast(database, bench, ends + 5 * 60_000)).toBe(0)
+    expect(await deleteExpired(database, bench, ends + 5 * 60_000)).toBe(0)
 
-    const forgetting = forgetPast(database, bench, ends + 5 * 60_000 + 1)
+    const forgetting = deleteExpired(database, bench, ends + 5 * 60_000 + 1)
     let isDone = false
     void forgetting.then(() => {
       isDone = true
@@ -272,7 +272,7 @@ describe.each(ENGINES)('%s', (_, url) => {
     const store = storeIn(database, bench)
     await store.create(stored('one'), LIMIT, NOW)
     await store.adjust(idOf('one'), { idleExpiresAt: NOW + 9e6, absoluteExpiresAt: NOW + 9e6 }, NOW)
-    expect(await forgetPast(database, bench, NOW + 1e6)).toBe(0)
+    expect(await deleteExpired(database, bench, NOW + 1e6)).toBe(0)
     expect((await store.find(idOf('one')))?.state).toBe('live')
   })
 
@@ -281,7 +281,7 @@ describe.each(ENGINES)('%s', (_, url) => {
     for (const bench of [gone, used]) await storeIn(database, bench).create(stored('one'), LIMIT, NOW)
     await multiply(gone, 250)
     await query(`update lab_benches set seen_at = seen_at - 172900000 where bench = '${gone}'`)
-    expect(await forgetGone(database)).toBe(1)
+    expect(await deleteAbandonedBenches(database)).toBe(1)
     expect(await rowsOf(gone)).toBe(0)
     expect(await rowsOf(used)).toBe(1)
     expect(await query(`select bench from lab_benches where bench = '${gone}'`)).toEqual([])

@@ -4,7 +4,7 @@ import type { Snapshot } from '#lib/ledger/event.ts'
 import { compareSeq } from '#lib/ledger/seq.ts'
 import { PEER_HEADER } from '#lib/server/peers.ts'
 import { send } from '../support/app.ts'
-import { World } from '../support/test-bench.ts'
+import { TestBench } from '../support/test-bench.ts'
 
 interface Message {
   readonly id?: string
@@ -21,7 +21,7 @@ class Stream {
     this.reader = response.body.getReader()
   }
 
-  static async open(world: World, headers: Record<string, string> = {}, query = ''): Promise<Stream> {
+  static async open(world: TestBench, headers: Record<string, string> = {}, query = ''): Promise<Stream> {
     const response = await send(`/api/events${query}`, { headers: { bench: world.id, ...headers } })
     expect(response.status).toBe(200)
     expect(response.headers.get('content-type')).toContain('text/event-stream')
@@ -61,7 +61,7 @@ class Stream {
 }
 
 test('a stream begins with the state, and goes on with what happens', async () => {
-  const world = await World.open()
+  const world = await TestBench.open()
   const alice = await world.login('opaque-token')
   const stream = await Stream.open(world)
   const first = await stream.next()
@@ -81,7 +81,7 @@ test('a stream begins with the state, and goes on with what happens', async () =
 })
 
 test('who comes back is told what was missed, without gap or repetition', async () => {
-  const world = await World.open()
+  const world = await TestBench.open()
   const alice = await world.login('jwt')
   const before = await Stream.open(world)
   await before.next()
@@ -101,7 +101,7 @@ test('who comes back is told what was missed, without gap or repetition', async 
 })
 
 test('who comes back to a place that is gone gets the state anew', async () => {
-  const world = await World.open()
+  const world = await TestBench.open()
   await world.login('jwt')
   const stream = await Stream.open(world, {}, '?after=1-0')
   expect((await stream.next()).event).toBe('snapshot')
@@ -109,7 +109,7 @@ test('who comes back to a place that is gone gets the state anew', async () => {
 })
 
 test('Last-Event-ID outranks after: a reconnect does not replay from the first connection', async () => {
-  const world = await World.open()
+  const world = await TestBench.open()
   const alice = await world.login('jwt')
   await alice.me()
   const seqs = (await world.events()).map(({ seq }) => seq)
@@ -128,7 +128,7 @@ test('Last-Event-ID outranks after: a reconnect does not replay from the first c
 })
 
 test('several followers of one bench are all told everything', async () => {
-  const world = await World.open()
+  const world = await TestBench.open()
   const alice = await world.login('server-session')
   const streams = await Promise.all(Array.from({ length: 5 }, () => Stream.open(world)))
   await Promise.all(streams.map((stream) => stream.next()))
@@ -140,7 +140,7 @@ test('several followers of one bench are all told everything', async () => {
 })
 
 test('one bench hears nothing of another', async () => {
-  const [mine, yours] = [await World.open(), await World.open()]
+  const [mine, yours] = [await TestBench.open(), await TestBench.open()]
   const stream = await Stream.open(yours)
   await stream.next()
   await mine.login('jwt')
@@ -151,7 +151,7 @@ test('one bench hears nothing of another', async () => {
 })
 
 test('a client that does not read is dropped, and the others go on', async () => {
-  const world = await World.open()
+  const world = await TestBench.open()
   const alice = await world.login('opaque-token')
   const [lazy, keen] = [await Stream.open(world), await Stream.open(world)]
   const heard: Message[] = []
@@ -173,7 +173,7 @@ test('a client that does not read is dropped, and the others go on', async () =>
 })
 
 test('a client that has missed much catches up as fast as it reads', async () => {
-  const world = await World.open()
+  const world = await TestBench.open()
   const bench = await lab().benches.find(world.id)
   const { policy } = bench?.state ?? {}
   if (!bench || !policy) throw new Error('no bench')
@@ -191,7 +191,7 @@ test('a client that has missed much catches up as fast as it reads', async () =>
 })
 
 test('whoever asks for no more than the headers of a stream opens none', async () => {
-  const world = await World.open()
+  const world = await TestBench.open()
   const { events } = await import('#lib/web/event-routes.ts')
   const asked = new Request('http://localhost/api/events', { method: 'HEAD', headers: { bench: world.id } })
   const { status, headers } = await events.GET(asked, { params: Promise.resolve({}) })
@@ -203,7 +203,7 @@ test('whoever asks for no more than the headers of a stream opens none', async (
 })
 
 test('a client that is gone before its stream is there leaves none behind', async () => {
-  const world = await World.open()
+  const world = await TestBench.open()
   const { events } = await import('#lib/web/event-routes.ts')
   const gone = new AbortController()
   const asked = new Request('http://localhost/api/events', {
@@ -217,7 +217,7 @@ test('a client that is gone before its stream is there leaves none behind', asyn
 })
 
 test('one stream too many is told to wait', async () => {
-  const world = await World.open()
+  const world = await TestBench.open()
   const streams = await Promise.all(Array.from({ length: 20 }, () => Stream.open(world)))
   const response = await send('/api/events', { headers: { bench: world.id } })
   expect(response.status).toBe(429)
@@ -228,7 +228,7 @@ test('one stream too many is told to wait', async () => {
 })
 
 test('of many streams that are opened together no more than the limit are opened', async () => {
-  const world = await World.open()
+  const world = await TestBench.open()
   const responses = await Promise.all(
     Array.from({ length: 40 }, () => send('/api/events', { headers: { bench: world.id } })),
   )
@@ -238,9 +238,9 @@ test('of many streams that are opened together no more than the limit are opened
 })
 
 test('one address has a limit of its own, on however many benches', async () => {
-  const from = (world: World, ip: string) =>
+  const from = (world: TestBench, ip: string) =>
     send('/api/events', { headers: { bench: world.id, [PEER_HEADER]: ip } })
-  const worlds = await Promise.all(Array.from({ length: 16 }, () => World.open()))
+  const worlds = await Promise.all(Array.from({ length: 16 }, () => TestBench.open()))
   const opened = (
     await Promise.all(
       worlds.map((world, n) =>
@@ -249,7 +249,7 @@ test('one address has a limit of its own, on however many benches', async () => 
     )
   ).flat()
   expect(opened.filter(({ status }) => status === 200)).toHaveLength(300)
-  const last = await World.open()
+  const last = await TestBench.open()
   expect((await from(last, '2001:db8:5:5::')).status).toBe(429)
   const other = await from(last, '2001:db8:5:6::')
   expect(other.status).toBe(200)
@@ -260,14 +260,14 @@ test('one address has a limit of its own, on however many benches', async () => 
 })
 
 test('as lines of JSON it ends where the ledger ends', async () => {
-  const world = await World.open()
+  const world = await TestBench.open()
   await world.login('jwt')
   expect((await world.snapshot()).type).toBe('snapshot')
   expect((await world.events()).map(({ type }) => type)).toEqual(['session.created'])
 })
 
 test('sessions come newest first, page by page, whatever is added meanwhile', async () => {
-  const world = await World.open({ preset: 'textbook' })
+  const world = await TestBench.open({ preset: 'textbook' })
   const ids: string[] = []
   for (let i = 0; i < 12; i++) ids.unshift((await world.login('sealed-cookie')).session?.id ?? '')
   const first = (await world.ask('/api/sessions?limit=5')).body
@@ -282,7 +282,7 @@ test('sessions come newest first, page by page, whatever is added meanwhile', as
 })
 
 test('sessions are found by mechanism, user and state', async () => {
-  const world = await World.open()
+  const world = await TestBench.open()
   const alice = await world.login('jwt')
   await world.login('opaque-token')
   await world.login('jwt', 'bob')
@@ -298,8 +298,8 @@ test('sessions are found by mechanism, user and state', async () => {
 })
 
 test('a session shows where it exists', async () => {
-  const textbook = await World.open({ preset: 'textbook' })
-  const where = async (world: World, mechanism: Parameters<World['login']>[0]) => {
+  const textbook = await TestBench.open({ preset: 'textbook' })
+  const where = async (world: TestBench, mechanism: Parameters<TestBench['login']>[0]) => {
     const alice = await world.login(mechanism)
     return (await world.ask(`/api/sessions/${alice.session?.id}`)).body.storage
   }
@@ -321,7 +321,7 @@ test('a session shows where it exists', async () => {
 })
 
 test('the client’s own sessions are marked', async () => {
-  const world = await World.open()
+  const world = await TestBench.open()
   const [alice] = [await world.login('server-session'), await world.login('server-session', 'bob')]
   const cookie = Array.from(alice.cookies, ([name, value]) => `${name}=${value}`).join('; ')
   const { body } = await world.ask('/api/sessions', { headers: { cookie } })

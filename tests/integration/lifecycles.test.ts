@@ -2,13 +2,13 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Bench } from '#lib/bench/bench.ts'
 import { Trace } from '#lib/bench/trace.ts'
-import type { EndedSession } from '#lib/core/termination.ts'
 import type { Issued } from '#lib/core/mechanism.ts'
 import type { MechanismId, Session } from '#lib/core/session.ts'
 import type { Sessions } from '#lib/core/sessions.ts'
+import type { EndedSession } from '#lib/core/termination.ts'
 import { type Case, PURE, WITH_TECHNIQUE } from '../support/cases.ts'
 import { insideOf } from '../support/forge.ts'
-import { World } from '../support/test-bench.ts'
+import { TestBench } from '../support/test-bench.ts'
 
 /*
  * Whole lives of sessions by property, on the flow that the routes call, over the real stores. `stores.test.ts` asks the
@@ -44,7 +44,7 @@ const OPTIONS = { device: 'Tests', rememberMe: false, carrier: 'cookie' } as con
 async function stage({ mechanism, bench }: Case, more: object = {}) {
   const { policy = {}, ...settings } = bench as { policy?: Record<string, object> }
   const given = { ...POLICY, ...policy, jwt: { ...POLICY.jwt, ...policy.jwt }, ...more }
-  const world = await World.open({ ...settings, clock: { frozen: true }, policy: given })
+  const world = await TestBench.open({ ...settings, clock: { frozen: true }, policy: given })
   const inside = await insideOf(world)
   return { bench: inside, sessions: flowOf(inside, mechanism), wait: (ms: number) => pass(inside, ms) }
 }
@@ -143,7 +143,7 @@ class Watch {
     const held = life.held.at(each.which === 'newest' ? -1 : each.which === 'first' ? 0 : -2) ?? life.held[0]
     if (!held) return
     if (each.do === 'sign-out') {
-      const left = await sessions.leave(held, 'signed_out')
+      const left = await sessions.endPresented(held, 'signed_out')
       if (left.reach !== 'nothing') this.ended(left.ended)
     } else if (each.do === 'refresh') await this.refresh(life, held, over)
     else await this.check(life, held, each.do === 'step-up', over, isAlone)

@@ -5,7 +5,7 @@ process.env.LOG = 'events'
 const { lab } = await import('#lib/bench/lab.ts')
 const { MECHANISM_IDS } = await import('#lib/core/session.ts')
 const { logError } = await import('#lib/web/log.ts')
-const { World } = await import('../support/test-bench.ts')
+const { TestBench } = await import('../support/test-bench.ts')
 
 /** Whatever is written to either stream meanwhile. */
 async function written(work: () => Promise<void>): Promise<string> {
@@ -28,7 +28,7 @@ async function written(work: () => Promise<void>): Promise<string> {
 test('a whole life on each mechanism is in the log, and no credential is', async () => {
   const secrets = new Set<string>()
   const text = await written(async () => {
-    const world = await World.open({ policy: { binding: { userAgent: 'log' } } })
+    const world = await TestBench.open({ policy: { binding: { userAgent: 'log' } } })
     secrets.add(world.id)
     for (const password of Object.values(world.passwords)) secrets.add(password)
     for (const mechanism of MECHANISM_IDS) {
@@ -69,7 +69,7 @@ test('a whole life on each mechanism is in the log, and no credential is', async
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line))
-  const { publicName } = Array.from(lab().benches.held())[0] ?? {}
+  const { publicName } = Array.from(lab().benches.loadedBenches())[0] ?? {}
   for (const line of lines) {
     expect(line).toMatchObject({
       level: expect.stringMatching(/^(info|warn|error)$/),

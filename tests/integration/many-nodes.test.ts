@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { NODE_IDS, type NodeId } from '#lib/core/session.ts'
 import { type Case, WITH_DENYLIST, WITH_RECORDS } from '../support/cases.ts'
-import { type Answer, Client, World } from '../support/test-bench.ts'
+import { type Answer, Client, TestBench } from '../support/test-bench.ts'
 
 /*
  * Chaos by property: whatever is broken, mended and done in whatever order on three nodes, the laws hold, for every place
@@ -68,14 +68,14 @@ class Fleet {
   private readonly isCut = { a: false, b: false, c: false }
   private redis = 'up'
   private messages = 'on'
-  private readonly world: World
+  private readonly world: TestBench
   private readonly mechanism: Case['mechanism']
   private readonly store: string
   private now: number
   private readonly told: (what: string) => void
 
   private constructor(
-    world: World,
+    world: TestBench,
     { mechanism, store, now, told }: Pick<Case, 'mechanism'> & { store: string; now: number; told: Told },
   ) {
     this.world = world
@@ -89,7 +89,7 @@ class Fleet {
     const { serverSession } = (bench.policy ?? {}) as { serverSession?: object }
     const kept = bench.preset === 'textbook' ? { store: 'memory' } : serverSession
     const policy = { ...POLICY, serverSession: { store: 'redis', cacheSeconds: CACHE_MS / 1000, ...kept } }
-    const world = await World.open({ clock: { frozen: true }, policy })
+    const world = await TestBench.open({ clock: { frozen: true }, policy })
     const { now } = (await world.ask('/api/bench')).body
     const store = mechanism === 'server-session' ? policy.serverSession.store : 'redis'
     return new Fleet(world, { mechanism, store, now, told })

@@ -2,20 +2,20 @@ import { describe, expect, test } from 'vitest'
 import { EVERY } from '../support/cases.ts'
 import { insideOf } from '../support/forge.ts'
 import { aSession } from '../support/session.ts'
-import { type Client, World } from '../support/test-bench.ts'
+import { type Client, TestBench } from '../support/test-bench.ts'
 
 const at = (client: Client, node: string, act = 'me?slide=0') =>
   client.ask(act, { headers: { 'lab-node': node } })
-const node = (world: World, id: string, change: object) =>
+const node = (world: TestBench, id: string, change: object) =>
   world.ask(`/api/bench/nodes/${id}`, { method: 'PATCH', body: change })
-const faults = (world: World, change: object) =>
+const faults = (world: TestBench, change: object) =>
   world.ask('/api/bench/faults', { method: 'PATCH', body: change })
-const kickAt = (world: World, client: Client, id: string) =>
+const kickAt = (world: TestBench, client: Client, id: string) =>
   world.ask(`/api/sessions/${client.session?.id}`, { method: 'DELETE', headers: { 'lab-node': id } })
 
 /** Three nodes, a store between them, and somebody who signed in on the first. */
 async function signedIn(store: string, more: object = {}) {
-  const world = await World.open({
+  const world = await TestBench.open({
     clock: { frozen: true },
     policy: { serverSession: { store, cacheSeconds: 5 } },
     ...more,
@@ -220,7 +220,7 @@ describe.each(EVERY)('$name', ({ mechanism, bench }) => {
   const isInRedis = !/memory|replicated|pure/.test(mechanism)
 
   test('a Redis that takes no writes answers checks, and refuses what would have to be written', async () => {
-    const world = await World.open(bench, { policy: { lifetime: { renewalSeconds: 1 } } })
+    const world = await TestBench.open(bench, { policy: { lifetime: { renewalSeconds: 1 } } })
     const alice = await world.login(mechanism, 'alice', { carrier: 'cookie' })
     await faults(world, { redis: 'read-only' })
     await world.advance(61)
@@ -237,7 +237,7 @@ describe.each(EVERY)('$name', ({ mechanism, bench }) => {
   })
 
   test('a Redis that was emptied brings nobody back, and throws out whom it alone knew', async () => {
-    const world = await World.open(bench, { clock: { frozen: true } })
+    const world = await TestBench.open(bench, { clock: { frozen: true } })
     const kicked = await world.login(mechanism)
     await world.ask(`/api/sessions/${kicked.session?.id}`, { method: 'DELETE' })
     const wasRefused = (await kicked.me('?slide=0')).status === 401
@@ -258,7 +258,7 @@ describe.each(EVERY)('$name', ({ mechanism, bench }) => {
   })
 
   test('time goes on while Redis is down, and what it ended is written down when Redis is back', async () => {
-    const world = await World.open(bench, {
+    const world = await TestBench.open(bench, {
       clock: { frozen: true },
       policy: { lifetime: { idleSeconds: 60 }, jwt: { accessSeconds: 300 } },
     })
@@ -274,7 +274,7 @@ describe.each(EVERY)('$name', ({ mechanism, bench }) => {
   })
 
   test('a node whose clock is a few seconds off is no trouble', async () => {
-    const world = await World.open(bench, {
+    const world = await TestBench.open(bench, {
       clock: { frozen: true },
       policy: { balancer: 'round-robin' },
     })
@@ -290,7 +290,7 @@ describe.each(EVERY)('$name', ({ mechanism, bench }) => {
 })
 
 test('a token from a node whose clock is far ahead is not good elsewhere yet; nothing else depends on it', async () => {
-  const world = await World.open({ clock: { frozen: true } })
+  const world = await TestBench.open({ clock: { frozen: true } })
   await node(world, 'a', { clockSkewSeconds: 90 })
   world.headers = { 'lab-node': 'a' }
   const [jwt, opaque] = [await world.login('jwt'), await world.login('opaque-token')]
@@ -302,7 +302,10 @@ test('a token from a node whose clock is far ahead is not good elsewhere yet; no
 })
 
 test('a node whose clock is ahead refuses too early, and one behind never accepts past the absolute limit of its own clock', async () => {
-  const world = await World.open({ clock: { frozen: true }, policy: { lifetime: { absoluteSeconds: 100 } } })
+  const world = await TestBench.open({
+    clock: { frozen: true },
+    policy: { lifetime: { absoluteSeconds: 100 } },
+  })
   await node(world, 'b', { clockSkewSeconds: 90 })
   world.headers = { 'lab-node': 'a' }
   const alice = await world.login('sealed-cookie')

@@ -5,7 +5,7 @@ import { startRedis } from '../../lib/run/redis.ts'
 const redis = await startRedis()
 process.env.REDIS_URL = redis.url
 const { send } = await import('../support/app.ts')
-const { World } = await import('../support/test-bench.ts')
+const { TestBench } = await import('../support/test-bench.ts')
 const { lab } = await import('#lib/bench/lab.ts')
 
 afterAll(() => redis.stop())
@@ -27,7 +27,7 @@ async function timed<T>(asked: Promise<T>): Promise<{ answer: T; ms: number }> {
 
 describe('F02: Redis hangs', () => {
   test('who needs it is told so within a second, keeps the cookie, and goes on when it is back', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const mechanisms = ['server-session', 'sealed-cookie', 'jwt', 'opaque-token'] as const
     const clients = await Promise.all(mechanisms.map((m) => world.login(m, 'alice', { carrier: 'cookie' })))
     redis.pause()
@@ -49,7 +49,7 @@ describe('F02: Redis hangs', () => {
   })
 
   test('a pure token and a pure seal are verified as if nothing had happened', async () => {
-    const world = await World.open({ preset: 'textbook' })
+    const world = await TestBench.open({ preset: 'textbook' })
     const clients = [
       await world.login('jwt'),
       await world.login('sealed-cookie'),
@@ -66,7 +66,7 @@ describe('F02: Redis hangs', () => {
   })
 
   test('what happened meanwhile is in the ledger afterwards', async () => {
-    const world = await World.open({ preset: 'textbook' })
+    const world = await TestBench.open({ preset: 'textbook' })
     const alice = await world.login('jwt')
     redis.pause()
     const { headers } = await alice.me()
@@ -79,7 +79,7 @@ describe('F02: Redis hangs', () => {
 
 describe('F01, F04: Redis dies and comes back empty', () => {
   test('reads and writes are 503, and everything works again without a restart', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const alice = await world.login('opaque-token', 'alice', { carrier: 'cookie' })
     await redis.kill()
     await expect.poll(() => lab().link.isUp(), { timeout: 20_000 }).toBe(false)
@@ -99,7 +99,11 @@ describe('F01, F04: Redis dies and comes back empty', () => {
 })
 
 test('F07: a Redis that may evict keys is refused: it would forget who was denied', async () => {
-  const { linkRedis, whenReady, demandNoEviction } = await import('#lib/redis/connection.ts')
+  const {
+    connectRedis: linkRedis,
+    whenReady,
+    requireNoEviction: demandNoEviction,
+  } = await import('#lib/redis/connection.ts')
   const forgetful = await startRedis()
   const link = linkRedis({ topology: 'standalone', url: forgetful.url })
   try {
@@ -114,7 +118,7 @@ test('F07: a Redis that may evict keys is refused: it would forget who was denie
 })
 
 test('F08: a record that is not ours breaks neither the request nor the list', async () => {
-  const world = await World.open()
+  const world = await TestBench.open()
   const [alice, other] = [await world.login('opaque-token'), await world.login('opaque-token')]
   const commands = lab().link.commands
   for (const value of ['not json', '[]', '{"v":99}', '["a",1]', 'null']) {

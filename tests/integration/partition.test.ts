@@ -1,18 +1,18 @@
 import { describe, expect, test } from 'vitest'
 import { EVERY } from '../support/cases.ts'
-import { type Client, World } from '../support/test-bench.ts'
+import { type Client, TestBench } from '../support/test-bench.ts'
 
 /* A node that is cut off: it serves, it reaches nobody, and when it is let back it catches up. */
 
 const at = (client: Client, node: string, act = 'me?slide=0') =>
   client.ask(act, { headers: { 'lab-node': node } })
-const setNode = (world: World, id: string, change: object) =>
+const setNode = (world: TestBench, id: string, change: object) =>
   world.ask(`/api/bench/nodes/${id}`, { method: 'PATCH', body: change, headers: { 'lab-node': 'a' } })
-const kickAt = (world: World, client: Client, id: string) =>
+const kickAt = (world: TestBench, client: Client, id: string) =>
   world.ask(`/api/sessions/${client.session?.id}`, { method: 'DELETE', headers: { 'lab-node': id } })
 
 async function signedIn(store: string, at = 'a') {
-  const world = await World.open({
+  const world = await TestBench.open({
     clock: { frozen: true },
     policy: { serverSession: { store, cacheSeconds: 5 } },
   })
@@ -24,7 +24,7 @@ async function signedIn(store: string, at = 'a') {
 
 describe.each(EVERY)('$name', ({ mechanism, bench }) => {
   test('a cut-off node answers from what it has, or 503, and never takes anybody for signed out', async () => {
-    const world = await World.open(bench, { clock: { frozen: true } })
+    const world = await TestBench.open(bench, { clock: { frozen: true } })
     world.headers = { 'lab-node': 'b' }
     const alice = await world.login(mechanism)
     world.headers = {}
@@ -156,7 +156,7 @@ describe('a sticky balancer', () => {
   const sticky = { policy: { balancer: 'sticky' } }
 
   test('sends a browser back to the node that let it in, by a cookie that opens nothing', async () => {
-    const world = await World.open(sticky)
+    const world = await TestBench.open(sticky)
     for (const id of ['a', 'b', 'c']) {
       world.headers = { 'lab-node': id }
       const client = await world.login('server-session')
@@ -167,7 +167,7 @@ describe('a sticky balancer', () => {
   })
 
   test('moves the clients of a node that went down, and nobody else', async () => {
-    const world = await World.open(sticky)
+    const world = await TestBench.open(sticky)
     const clients = await Promise.all(
       Array.from({ length: 12 }, (_, i) => world.login('opaque-token', 'alice', {}, { ip: `192.0.2.${i}` })),
     )
@@ -184,7 +184,7 @@ describe('a sticky balancer', () => {
   })
 
   test('takes a cookie of no node, or two of them, for none', async () => {
-    const world = await World.open(sticky)
+    const world = await TestBench.open(sticky)
     const ask = (cookie: string) => world.ask('/api/jwt/me', { headers: { cookie } })
     const home = (await ask('__Host-node=')).headers.get('lab-node')
     for (const cookie of ['__Host-node=z', '__Host-node=a; __Host-node=b; __Host-node=c']) {
@@ -194,7 +194,7 @@ describe('a sticky balancer', () => {
 })
 
 describe('the fleet in numbers', () => {
-  const fleetOf = async (world: World) => (await world.ask('/api/bench/fleet')).body
+  const fleetOf = async (world: TestBench) => (await world.ask('/api/bench/fleet')).body
 
   test('says what each node remembers, has served and can read', async () => {
     const { world, alice } = await signedIn('memory', 'b')
@@ -229,7 +229,7 @@ describe('the fleet in numbers', () => {
   })
 
   test('counts what is in Redis and in the database', async () => {
-    const world = await World.open({ policy: { serverSession: { store: 'database' } } })
+    const world = await TestBench.open({ policy: { serverSession: { store: 'database' } } })
     for (const mechanism of ['server-session', 'jwt', 'jwt', 'opaque-token', 'sealed-cookie'] as const) {
       await world.login(mechanism)
     }

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import type { Redis } from 'ioredis'
 import { afterAll, expect, test, vi } from 'vitest'
-import type { RedisAccess, RedisPlace } from '#lib/env.ts'
-import { linkRedis, whenReady } from '#lib/redis/connection.ts'
-import { BENCH_CHANGED } from '#lib/redis/keys.ts'
+import type { RedisAccess, RedisConfig } from '#lib/env.ts'
+import { connectRedis, whenReady } from '#lib/redis/connection.ts'
+import { BENCH_CHANNEL } from '#lib/redis/keys.ts'
 import { PEER_HEADER } from '#lib/server/peers.ts'
 import { root } from '../../lib/run/node.mjs'
 import { selfSigned } from '../support/certificate.ts'
@@ -52,8 +52,8 @@ const atOnce = await ready.GET(new Request('http://localhost/api/health/ready'),
   params: Promise.resolve({}),
 })
 const { send } = await import('../support/app.ts')
-const { essentialsHold } = await import('../support/core-suite.ts')
-const { Client, World } = await import('../support/test-bench.ts')
+const { runCoreSuite: essentialsHold } = await import('../support/core-suite.ts')
+const { Client, TestBench } = await import('../support/test-bench.ts')
 const { lab } = await import('#lib/bench/lab.ts')
 
 afterAll(async () => {
@@ -69,7 +69,7 @@ test('a process that has just begun is ready as soon as it is connected', () => 
 essentialsHold()
 
 test('a bench’s whole life needs no right that it was not given', async () => {
-  const world = await World.open({ seed: 'counted', policy: { serverSession: { store: 'two-tier' } } })
+  const world = await TestBench.open({ seed: 'counted', policy: { serverSession: { store: 'two-tier' } } })
   const alice = await world.login('server-session')
   await alice.me()
   await world.ask('/api/bench/keys/rotate', {
@@ -82,7 +82,7 @@ test('a bench’s whole life needs no right that it was not given', async () => 
 })
 
 test('a right that it lacks is a 503 for the client, and said by name to whoever runs it', async () => {
-  const world = await World.open()
+  const world = await TestBench.open()
   await server.admin.call('ACL', 'SETUSER', 'session-lab', '-evalsha')
   const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
   const alice = new Client(world, 'opaque-token')
@@ -101,7 +101,7 @@ const access: RedisAccess = { username: 'session-lab', password: 'let-me-in', tl
 const host = '127.0.0.1'
 
 test('that user can neither look about nor do harm', async () => {
-  const { commands, ...link } = linkRedis({ topology: 'standalone', url: process.env.REDIS_URL ?? '' })
+  const { commands, ...link } = connectRedis({ topology: 'standalone', url: process.env.REDIS_URL ?? '' })
   await whenReady({ commands, ...link }, 10_000)
   for (const refused of [
     () => commands.keys('*'),
@@ -120,16 +120,16 @@ test('that user can neither look about nor do harm', async () => {
 })
 
 /** What the app wants of a link: commands that are done, and a listener that hears. */
-async function expectUsable(place: RedisPlace) {
-  const link = linkRedis(place)
+async function expectUsable(place: RedisConfig) {
+  const link = connectRedis(place)
   try {
     await whenReady(link, 10_000)
-    expect(await link.standing()).toBe('up')
+    expect(await link.health()).toBe('up')
     expect(await link.commands.set('{bench}:bench', 'kept', 'PX', 60_000)).toBe('OK')
     const heard = new Promise((resolve) => link.listener.once('message', (...told) => resolve(told)))
-    await link.listener.subscribe(BENCH_CHANGED)
-    await link.commands.publish(BENCH_CHANGED, 'bench')
-    expect(await heard).toEqual([BENCH_CHANGED, 'bench'])
+    await link.listener.subscribe(BENCH_CHANNEL)
+    await link.commands.publish(BENCH_CHANNEL, 'bench')
+    expect(await heard).toEqual([BENCH_CHANNEL, 'bench'])
   } finally {
     await link.close()
   }
@@ -174,9 +174,9 @@ test.each([
   ],
   ['nobody there', 'redis://127.0.0.1:1', /ECONNREFUSED/],
 ])('%s is told in words for whoever runs it', async (_, url, reason) => {
-  const link = linkRedis({ topology: 'standalone', url })
+  const link = connectRedis({ topology: 'standalone', url })
   const told: string[] = []
-  link.onTrouble((why) => told.push(why))
+  link.onConnectionError((why) => told.push(why))
   await expect.poll(() => told.length).toBeGreaterThan(0)
   await expect(whenReady(link, 1000)).rejects.toThrow(/did not answer/)
   expect([...new Set(told)]).toEqual([expect.stringMatching(reason)])

@@ -6,8 +6,8 @@ import { startRedisCluster } from '../support/redis-cluster.ts'
 const cluster = await startRedisCluster()
 Object.assign(process.env, cluster.environment)
 const { send } = await import('../support/app.ts')
-const { World } = await import('../support/test-bench.ts')
-const { essentialsHold } = await import('../support/core-suite.ts')
+const { TestBench } = await import('../support/test-bench.ts')
+const { runCoreSuite: essentialsHold } = await import('../support/core-suite.ts')
 const { lab } = await import('#lib/bench/lab.ts')
 const { MECHANISM_IDS } = await import('#lib/core/session.ts')
 
@@ -19,7 +19,7 @@ afterAll(async () => {
 essentialsHold()
 
 test('benches are spread over the masters, and all keys of one are in one slot', async () => {
-  const worlds = await Promise.all(Array.from({ length: 12 }, () => World.open()))
+  const worlds = await Promise.all(Array.from({ length: 12 }, () => TestBench.open()))
   for (const world of worlds) {
     await Promise.all([world.login('server-session'), world.login('jwt'), world.login('opaque-token')])
     const seal = await world.login('sealed-cookie')
@@ -46,7 +46,7 @@ test.each([
   ['records', /:(s:|due$)/],
   ['indexes', /:(u:|h:|index:)/],
 ])('a slot whose %s are moved first is moved completely while it is written to', async (_, first) => {
-  const world = await World.open({ policy: { concurrency: { perUser: 2 } } })
+  const world = await TestBench.open({ policy: { concurrency: { perUser: 2 } } })
   const slot = await cluster.slotOf(`{${world.id}}`)
   const home = await cluster.ownerOf(slot)
   const away = await cluster.ownerOf((slot + 8192) % 16_384)
@@ -92,7 +92,11 @@ test('it is ready, and says what it stands on', async () => {
 })
 
 test('one master that would forget is enough to be refused', async () => {
-  const { linkRedis, whenReady, demandNoEviction } = await import('#lib/redis/connection.ts')
+  const {
+    connectRedis: linkRedis,
+    whenReady,
+    requireNoEviction: demandNoEviction,
+  } = await import('#lib/redis/connection.ts')
   const { readEnvironment } = await import('#lib/env.ts')
   const link = linkRedis(readEnvironment(cluster.environment).redis)
   try {

@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path'
 import { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { startRedis } from '../../lib/run/redis.ts'
-import { layWire } from '../support/faulty-proxy.ts'
-import type { Answer, World as Bench, Client as Guest } from '../support/test-bench.ts'
+import { startFaultyProxy } from '../support/faulty-proxy.ts'
+import type { Answer, TestBench as Bench, Client as Guest } from '../support/test-bench.ts'
 
 /*
  * The rows of the fault matrix that need a Redis in a state of its own, and a wire to it that can be damaged. What a
@@ -13,11 +13,11 @@ import type { Answer, World as Bench, Client as Guest } from '../support/test-be
  */
 const redis = await startRedis()
 const socket = redis.url.slice('unix:'.length)
-const wire = await layWire(socket)
+const wire = await startFaultyProxy(socket)
 process.env.REDIS_URL = `redis://127.0.0.1:${wire.port}`
 const { send } = await import('../support/app.ts')
-const { Client, World } = await import('../support/test-bench.ts')
-const { expectHonest, PATIENCE_MS, Traffic } = await import('../support/traffic.ts')
+const { Client, TestBench } = await import('../support/test-bench.ts')
+const { expectNoLostSessions: expectHonest, PATIENCE_MS, Traffic } = await import('../support/traffic.ts')
 const { lab } = await import('#lib/bench/lab.ts')
 const { MECHANISM_IDS } = await import('#lib/core/session.ts')
 
@@ -53,9 +53,9 @@ function expectNotNow({ status, body, headers }: Answer, what: string): void {
 }
 
 test('F01: Redis is killed; who needs it is told so, who does not goes on, and the same cookies are good again', async () => {
-  const strict = await signedIn(await World.open())
-  const pure = await signedIn(await World.open({ preset: 'textbook' }))
-  const lenient = await signedIn(await World.open({ policy: { outage: 'fail-open' } }))
+  const strict = await signedIn(await TestBench.open())
+  const pure = await signedIn(await TestBench.open({ preset: 'textbook' }))
+  const lenient = await signedIn(await TestBench.open({ policy: { outage: 'fail-open' } }))
   const keepsNothing = ({ mechanism }: Guest) => mechanism === 'sealed-cookie' || mechanism === 'jwt'
   await admin.save()
   await redis.kill()
@@ -87,7 +87,7 @@ test('F01: Redis is killed; who needs it is told so, who does not goes on, and t
 })
 
 test('F03: a Redis that takes 300 ms makes everything slow and nothing wrong', async () => {
-  const world = await World.open()
+  const world = await TestBench.open()
   const clients = await signedIn(world)
   wire.slow(300)
   for (const client of clients) {
@@ -101,7 +101,7 @@ test('F03: a Redis that takes 300 ms makes everything slow and nothing wrong', a
 
 describe('F04, F05: Redis comes back with less than it knew', () => {
   test('empty: whoever was denied stays so, and a bench that somebody holds is kept', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const clients = await signedIn(world)
     const copies = clients.map((client) => client.copy())
     for (const client of clients) expect((await client.logout()).body.reach).toBe('everywhere')
@@ -116,7 +116,7 @@ describe('F04, F05: Redis comes back with less than it knew', () => {
   test.each(['denylist', 'not-before', 'epoch'])(
     'A1 empty, while the clock of the bench stands still: refuses what %s had revoked',
     async (revocation) => {
-      const world = await World.open({
+      const world = await TestBench.open({
         clock: { frozen: true },
         policy: { sealedCookie: { revocation }, jwt: { revocation } },
       })
@@ -132,7 +132,7 @@ describe('F04, F05: Redis comes back with less than it knew', () => {
   )
 
   test('from an old snapshot: whoever signed out since then is not back', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const clients = await signedIn(world)
     const others = await signedIn(world)
     await admin.save()
@@ -165,7 +165,7 @@ describe.each([
   ],
 ] as const)('%s', (name, breaks, mends) => {
   test('reads are served, writes are 503 and lose nothing', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const clients = await signedIn(world)
     // A record that is there makes room for its tombstone: even a full Redis lets somebody out.
     const canEnd = (mechanism: string) => name.startsWith('F07') && /server-session|opaque/.test(mechanism)
@@ -203,7 +203,7 @@ describe('F09: a password that Redis does not take', () => {
   const SECRET = 'tr0ub4dor-and-3'
 
   test('is an outage that says nothing of it, and ends without a restart', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const clients = await signedIn(world)
     await admin.config('SET', 'requirepass', SECRET)
     await admin.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes')
@@ -216,7 +216,7 @@ describe('F09: a password that Redis does not take', () => {
   })
 
   test('is told to nobody when it is the wrong one', async () => {
-    const { linkRedis, whenReady } = await import('#lib/redis/connection.ts')
+    const { connectRedis: linkRedis, whenReady } = await import('#lib/redis/connection.ts')
     await admin.config('SET', 'requirepass', 'another')
     const link = linkRedis({ topology: 'standalone', url: `redis://:${SECRET}@127.0.0.1:${wire.port}` })
     const said: unknown[] = []
@@ -234,7 +234,7 @@ describe('F09: a password that Redis does not take', () => {
 })
 
 test('F10: packets are lost, then the old connections for good: 503 meanwhile, and no connection is left over', async () => {
-  const world = await World.open()
+  const world = await TestBench.open()
   const clients = await signedIn(world)
   const usual = wire.connections()
   const traffic = new Traffic(
@@ -254,7 +254,7 @@ test('F10: packets are lost, then the old connections for good: 503 meanwhile, a
 })
 
 test('a connection that its client has given up is begun anew', async () => {
-  const world = await World.open()
+  const world = await TestBench.open()
   const [alice] = await signedIn(world)
   const { commands, listener } = lab().link
   const ended = Promise.all([once(commands, 'end'), once(listener, 'end')])
@@ -266,7 +266,7 @@ test('a connection that its client has given up is begun anew', async () => {
 })
 
 test.each(MECHANISM_IDS)('F11: %s, the answer to a refresh is lost after it was done', async (mechanism) => {
-  const world = await World.open()
+  const world = await TestBench.open()
   const alice = await world.login(mechanism, 'alice', { carrier: 'cookie' })
   const before = alice.copy()
   wire.mute()

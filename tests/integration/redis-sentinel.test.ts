@@ -5,7 +5,7 @@ import { startSentinelSet } from '../support/redis-sentinel.ts'
 const set = await startSentinelSet()
 Object.assign(process.env, set.environment)
 const { send } = await import('../support/app.ts')
-const { essentialsHold } = await import('../support/core-suite.ts')
+const { runCoreSuite: essentialsHold } = await import('../support/core-suite.ts')
 const { lab } = await import('#lib/bench/lab.ts')
 
 afterAll(async () => {

@@ -3,15 +3,15 @@ import { describe, expect, test } from 'vitest'
 import { Bench } from '#lib/bench/bench.ts'
 import { lab } from '#lib/bench/lab.ts'
 import { Trace } from '#lib/bench/trace.ts'
-import type { EndedSession } from '#lib/core/termination.ts'
 import type { Issued } from '#lib/core/mechanism.ts'
 import type { Revocation } from '#lib/core/policy.ts'
 import { type MechanismId, NODE_IDS, type NodeId, type Session } from '#lib/core/session.ts'
 import type { Sessions } from '#lib/core/sessions.ts'
+import type { EndedSession } from '#lib/core/termination.ts'
 import { benchKeys } from '#lib/redis/keys.ts'
 import { WITH_TECHNIQUE } from '../support/cases.ts'
 import { insideOf } from '../support/forge.ts'
-import { World } from '../support/test-bench.ts'
+import { TestBench } from '../support/test-bench.ts'
 
 /*
  * Histories of logins, revocations and a Redis that loses its data, on nodes with different clocks and under policies that
@@ -98,11 +98,11 @@ class History {
       case 'restart': {
         await bench.emptyRedis()
         await lab().link.commands.del(benchKeys(bench.id).completeSince)
-        if (each.noticed) await bench.endAgain()
+        if (each.noticed) await bench.replayRevocations()
         return this.lose()
       }
       case 'reconnect':
-        return bench.endAgain()
+        return bench.replayRevocations()
       case 'wait': {
         const { clock } = bench.state
         bench.state = { ...bench.state, clock: { ...clock, frozenAt: bench.now() + each.ms } }
@@ -123,7 +123,7 @@ class History {
       return this.revoked(await this.at(each.node).end(life.session, 'revoked_by_admin'))
     }
     if (each.do === 'log out') {
-      const left = await this.at(each.node).leave(newest, 'signed_out')
+      const left = await this.at(each.node).endPresented(newest, 'signed_out')
       if (left.reach !== 'nothing') this.revoked(left.ended)
       return
     }
@@ -166,7 +166,7 @@ function heldOf({ credential, refreshToken }: Issued) {
 
 describe.each(WITH_TECHNIQUE)('$name', ({ mechanism, bench: settings }) => {
   test('A1 accepts no revoked session after any history, and each new login', async () => {
-    const world = await World.open(settings, {
+    const world = await TestBench.open(settings, {
       clock: { frozen: true },
       policy: { concurrency: { perUser: 3, perIp: 10_000, onExceed: 'evict-oldest' } },
     })
@@ -192,9 +192,9 @@ describe.each(WITH_TECHNIQUE)('$name', ({ mechanism, bench: settings }) => {
 })
 
 describe.each(['sealed-cookie', 'jwt'] as const)('%s after a loss of revocation data', (mechanism) => {
-  const faults = (world: World, redis: string) =>
+  const faults = (world: TestBench, redis: string) =>
     world.ask('/api/bench/faults', { method: 'PATCH', body: { redis } })
-  const preset = async (world: World, name: string) =>
+  const preset = async (world: TestBench, name: string) =>
     expect((await world.ask('/api/bench/policy', { method: 'PATCH', body: { preset: name } })).status).toBe(
       200,
     )
@@ -202,7 +202,7 @@ describe.each(['sealed-cookie', 'jwt'] as const)('%s after a loss of revocation 
   test.each([false, true])(
     'accepts a session that began under textbook, and none from before (reset: %s)',
     async (isReset) => {
-      const world = await World.open({ preset: 'textbook' }, { clock: { frozen: true } })
+      const world = await TestBench.open({ preset: 'textbook' }, { clock: { frozen: true } })
       const before = await world.login(mechanism)
       await faults(world, 'emptied')
       if (isReset) await world.ask('/api/bench/reset', { method: 'POST' })
@@ -218,7 +218,7 @@ describe.each(['sealed-cookie', 'jwt'] as const)('%s after a loss of revocation 
   )
 
   test('notices on another process what was emptied there', async () => {
-    const world = await World.open({ preset: 'textbook' })
+    const world = await TestBench.open({ preset: 'textbook' })
     const bench = await insideOf(world)
     await world.login(mechanism)
     await benchOfAnotherProcess(bench).emptyRedis()
@@ -231,7 +231,7 @@ describe.each(['sealed-cookie', 'jwt'] as const)('%s after a loss of revocation 
 
 describe('a sealed cookie', () => {
   test('that was issued during an outage after a loss is accepted once Redis responds', async () => {
-    const world = await World.open({ policy: { outage: 'fail-open' } })
+    const world = await TestBench.open({ policy: { outage: 'fail-open' } })
     const faults = (redis: string) => world.ask('/api/bench/faults', { method: 'PATCH', body: { redis } })
     const before = await world.login('sealed-cookie')
     await faults('emptied')

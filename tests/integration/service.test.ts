@@ -4,7 +4,7 @@ import { MECHANISM_IDS } from '#lib/core/session.ts'
 import { PEER_HEADER } from '#lib/server/peers.ts'
 import { send } from '../support/app.ts'
 import { parsePrometheus } from '../support/prometheus.ts'
-import { World } from '../support/test-bench.ts'
+import { TestBench } from '../support/test-bench.ts'
 
 test('health says that the process lives and can serve', async () => {
   expect((await send('/api/health/live')).status).toBe(200)
@@ -17,7 +17,7 @@ test('health says that the process lives and can serve', async () => {
 })
 
 test('metrics can be read by Prometheus, and count what happened', async () => {
-  const world = await World.open()
+  const world = await TestBench.open()
   for (const mechanism of MECHANISM_IDS) {
     const alice = await world.login(mechanism)
     await alice.me()
@@ -96,7 +96,7 @@ test('the contract is published as OpenAPI 3.1', async () => {
 })
 
 test('every answer of the API says what it cost, who served it and what it caused', async () => {
-  const world = await World.open()
+  const world = await TestBench.open()
   const alice = await world.login('opaque-token')
   for (const { headers } of [
     await alice.me(),

@@ -5,19 +5,19 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
-import type { StoredSession } from '#lib/core/reference-token.ts'
+import type { SessionRecord } from '#lib/core/reference-token.ts'
 import { END_REASONS, endsAt, NODE_IDS } from '#lib/core/session.ts'
 import { type SessionStore, update } from '#lib/core/store.ts'
-import { linkRedis, whenReady } from '#lib/redis/connection.ts'
+import { connectRedis, whenReady } from '#lib/redis/connection.ts'
 import { redisSessions } from '#lib/redis/sessions.ts'
 import { createBus } from '#lib/stores/bus.ts'
 import { type Database, databaseStore, openDatabase } from '#lib/stores/database.ts'
 import { memoryStore, type NodeMemory } from '#lib/stores/memory.ts'
-import { type Copy, catchUp, replicatedStore } from '#lib/stores/replicated.ts'
-import { type Invalidation, newNodeCache, twoTierStore } from '#lib/stores/two-tier.ts'
+import { type ReplicaUpdate, replicatedStore, syncFrom } from '#lib/stores/replicated.ts'
+import { type Invalidation, newReadCache, twoTierStore } from '#lib/stores/two-tier.ts'
 import { aSession } from '../support/session.ts'
 
-const link = linkRedis({ topology: 'standalone', url: process.env.TEST_REDIS_URL ?? '' })
+const link = connectRedis({ topology: 'standalone', url: process.env.TEST_REDIS_URL ?? '' })
 await whenReady(link, 2000)
 afterAll(() => link.close())
 
@@ -60,7 +60,7 @@ function inTurn(stores: readonly SessionStore[]): SessionStore {
 
 const replicated: Fresh = () => {
   let now = 1_700_000_000_000
-  const bus = createBus<Copy>(
+  const bus = createBus<ReplicaUpdate>(
     () => now,
     () => 'on',
   )
@@ -78,7 +78,7 @@ const inTwoTiers: Fresh = () => {
   const { store: behind, now, wait } = inRedis()
   const bus = createBus<Invalidation>(now, () => 'on')
   const stores = NODE_IDS.map((node) =>
-    twoTierStore({ node, cache: newNodeCache(), behind, bus, cacheMs: 5000, now }),
+    twoTierStore({ node, cache: newReadCache(), backing: behind, bus, cacheMs: 5000, now }),
   )
   return { store: inTurn(stores), now, wait }
 }
@@ -125,7 +125,7 @@ const STORES: readonly [string, Fresh, number][] = [
   ['PostgreSQL', () => inDatabase(postgres), 500],
 ]
 
-function stored(id: string, now: number, user = 'alice'): StoredSession {
+function stored(id: string, now: number, user = 'alice'): SessionRecord {
   const times = { createdAt: now, authenticatedAt: now, lastSeenAt: now }
   const limits = { idleExpiresAt: now + 60_000, absoluteExpiresAt: now + 600_000, expiresAt: now + 60_000 }
   return {
@@ -141,7 +141,7 @@ const id = (n: number) => `session-${n}`.padEnd(22, '_')
 
 /** What a rotation, and what a step-up, makes of the record that was read. */
 const CHANGES = {
-  rotate: (read: StoredSession, now: number): StoredSession => ({
+  rotate: (read: SessionRecord, now: number): SessionRecord => ({
     ...read,
     session: { ...read.session, lastSeenAt: now, idleExpiresAt: now + 60_000 },
     digest: `${read.session.id}-${read.generation + 1}`,
@@ -149,7 +149,7 @@ const CHANGES = {
     rotatedAt: now,
     generation: read.generation + 1,
   }),
-  stepUp: (read: StoredSession, now: number): StoredSession => ({
+  stepUp: (read: SessionRecord, now: number): SessionRecord => ({
     ...read,
     session: { ...read.session, authenticatedAt: now },
   }),
@@ -180,12 +180,12 @@ describe.each(STORES)('%s', (_, fresh, runs) => {
       fc.asyncProperty(fc.array(act, { maxLength: 40 }), async (acts) => {
         const { store, now, wait } = fresh()
         /** What each live session has to be, by the changes that were confirmed. */
-        const live = new Map<number, Pick<StoredSession, 'digest'> & Partial<StoredSession['session']>>()
+        const live = new Map<number, Pick<SessionRecord, 'digest'> & Partial<SessionRecord['session']>>()
         const ended = new Map<number, string>()
         /** What was read of each at some earlier time. */
-        const reads = new Map<number, StoredSession>()
+        const reads = new Map<number, SessionRecord>()
         const endAs = (n: number, reason: string) => live.delete(n) && ended.set(n, reason)
-        const confirm = (n: number, { session, digest }: StoredSession) => {
+        const confirm = (n: number, { session, digest }: SessionRecord) => {
           const { authenticatedAt, absoluteExpiresAt } = session
           live.set(n, { digest, authenticatedAt, absoluteExpiresAt })
         }
@@ -214,7 +214,7 @@ describe.each(STORES)('%s', (_, fresh, runs) => {
             confirm(n, stored(id(n), now()))
           } else if (each.do === 'read' && current) reads.set(n, current)
           else if (each.do === 'write' && 'how' in each && reads.has(n)) {
-            const write = CHANGES[each.how](reads.get(n) as StoredSession, now())
+            const write = CHANGES[each.how](reads.get(n) as SessionRecord, now())
             const done = await store.replace(write)
             expect(done).toBe(current !== null && current.revision === write.revision)
             if (done) confirm(n, write)
@@ -487,7 +487,7 @@ test('what a node reads while it is told to forget it is not kept', async () => 
     },
   }
   const at = (node: (typeof NODE_IDS)[number]) =>
-    twoTierStore({ node, cache: newNodeCache(), behind: slow, bus, cacheMs: 5000, now: () => now })
+    twoTierStore({ node, cache: newReadCache(), backing: slow, bus, cacheMs: 5000, now: () => now })
   const [a, b] = [at('a'), at('b')]
   for (const reader of [a, b]) {
     const n = reader === a ? 1 : 2
@@ -508,7 +508,7 @@ test('what a node reads while it is told to forget it is not kept', async () => 
 
 test('a node that was away for long does not bring back what the others have ended meanwhile', async () => {
   let now = 1_700_000_000_000
-  const bus = createBus<Copy>(
+  const bus = createBus<ReplicaUpdate>(
     () => now,
     () => 'on',
   )
@@ -516,7 +516,7 @@ test('a node that was away for long does not bring back what the others have end
   const store = replicatedStore('a', here, bus, () => now)
   await store.create(stored(id(1), now), { ...LIMIT, perUser: 1 }, now)
   await store.create(stored(id(2), now, 'bob'), LIMIT, now)
-  catchUp(away, [here])
+  syncFrom(away, [here])
   await store.create(stored(id(3), now), { ...LIMIT, perUser: 1 }, now)
   await store.end(id(2), 'revoked_by_admin', now)
   // Ten minutes and many sessions later, long after anybody would ask why; their absolute limits are not reached yet.
@@ -524,6 +524,6 @@ test('a node that was away for long does not bring back what the others have end
   for (let n = 0; n < 300; n++) {
     await store.create(stored(`many-${n}`.padEnd(22, '_'), now, 'carol'), { ...LIMIT, perUser: 1 }, now)
   }
-  catchUp(here, [away])
+  syncFrom(here, [away])
   for (const n of [1, 2]) expect((await store.find(id(n)))?.state, `${n}`).toBe('ended')
 })

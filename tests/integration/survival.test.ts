@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { lab } from '#lib/bench/lab.ts'
 import type { TrialRow } from '#lib/bench/survival-trial.ts'
 import { TRIAL_FAULTS, TRIAL_LINES } from '#lib/core/survival.ts'
-import { type Settings, World } from '../support/test-bench.ts'
+import { type Settings, TestBench } from '../support/test-bench.ts'
 
 /* Thirty people, one fault: what the rules foretell is what the mechanisms do. */
 
@@ -32,12 +32,12 @@ const POLICIES: readonly (readonly [string, Settings])[] = [
   ],
 ]
 
-const run = (world: World, fault: string) =>
+const run = (world: TestBench, fault: string) =>
   world.ask('/api/bench/survival', { method: 'POST', body: { fault } })
 
 describe.each(POLICIES)('%s', (_, settings) => {
   test.each(TRIAL_FAULTS)('%s: who was to survive survives, for every mechanism and store', async (fault) => {
-    const world = await World.open(settings)
+    const world = await TestBench.open(settings)
     const { status, body } = await run(world, fault)
     expect(status).toBe(200)
     const rows = body.rows as readonly TrialRow[]
@@ -56,7 +56,7 @@ describe.each(POLICIES)('%s', (_, settings) => {
 
 describe('a trial', () => {
   test('leaves the bench that asked for it as it was, and nothing of its own behind', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const alice = await world.login('server-session')
     const events = await world.events()
     const { commands } = lab().link
@@ -86,13 +86,13 @@ describe('a trial', () => {
   })
 
   test('waits for its turn while another one runs', async () => {
-    const worlds = await Promise.all(Array.from({ length: 4 }, () => World.open()))
+    const worlds = await Promise.all(Array.from({ length: 4 }, () => TestBench.open()))
     const answers = await Promise.all(worlds.map((world) => run(world, 'node-down')))
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200])
   })
 
   test('is refused if its bench has several waiting, and delays no other bench’s for long', async () => {
-    const [greedy, patient] = [await World.open(), await World.open()]
+    const [greedy, patient] = [await TestBench.open(), await TestBench.open()]
     const order: string[] = []
     const many = Array.from({ length: 6 }, () => run(greedy, 'node-down').finally(() => order.push('greedy')))
     const one = run(patient, 'node-down').finally(() => order.push('patient'))
@@ -107,7 +107,7 @@ describe('a trial', () => {
   })
 
   test('is refused for a fault that there is not', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const { status, body } = await run(world, 'flood')
     expect(status).toBe(422)
     expect(body.errors[0].field).toBe('fault')

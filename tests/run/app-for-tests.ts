@@ -1,7 +1,7 @@
 /** Playwright's global setup: the tests find the app at BASE_URL and a Chromium at CHROMIUM_PATH, whoever provided them. */
 import { buildApp, freePort, startApp } from '../../lib/run/app.ts'
 import { provideChromium } from '../../lib/run/browser.ts'
-import { endAll } from '../../lib/run/children.ts'
+import { stopAll } from '../../lib/run/children.ts'
 import { provideRedis } from '../../lib/run/redis.ts'
 import { newSecret } from '../../lib/run/secrets.ts'
 
@@ -16,5 +16,5 @@ export default async function setup(): Promise<() => Promise<void>> {
     const app = await startApp({ port: await freePort(), host: '127.0.0.1', redisUrl: redis.url, env, log })
     process.env.BASE_URL = app.url
   }
-  return endAll
+  return stopAll
 }

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { countCheck, countCrash, countPlaywright, countVitest, summary, total } from '../../lib/run/test-summary.ts'
+import {
+  countCheck,
+  countCrash,
+  countPlaywright,
+  countVitest,
+  summary,
+  total,
+} from '../../lib/run/test-summary.ts'
 
 const vitestReport = (counts: object, files: readonly object[] = []) => ({
   numPassedTests: 0,

@@ -5,12 +5,12 @@ import { lab } from '#lib/bench/lab.ts'
 import * as bench from '#lib/web/bench-routes.ts'
 import * as events from '#lib/web/event-routes.ts'
 import * as exchange from '#lib/web/exchange-routes.ts'
-import * as guests from '#lib/web/simulated-client-routes.ts'
 import * as mechanism from '#lib/web/mechanism-routes.ts'
 import * as service from '#lib/web/ops-routes.ts'
 import * as internal from '#lib/web/services-internal-routes.ts'
 import * as shop from '#lib/web/services-routes.ts'
 import * as session from '#lib/web/session-routes.ts'
+import * as guests from '#lib/web/simulated-client-routes.ts'
 import * as source from '#lib/web/source-routes.ts'
 import { undocumented } from './openapi.ts'
 
@@ -109,5 +109,5 @@ export async function send(
     if (gap !== null) throw new Error(`${method} ${url.pathname} is not as documented: ${gap}`)
     return response
   }
-  return service.nothing.GET(request, { params: Promise.resolve({}) })
+  return service.notFound.GET(request, { params: Promise.resolve({}) })
 }

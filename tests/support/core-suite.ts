@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
 import { send } from './app.ts'
-import { World } from './test-bench.ts'
+import { TestBench } from './test-bench.ts'
 
 /** What has to hold wherever Redis is: the life of a session, on each mechanism, seen from outside. */
-export function essentialsHold(): void {
+export function runCoreSuite(): void {
   test.each(MECHANISM_IDS)('%s: sign in, be known, refresh, be listed, sign out', async (mechanism) => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const alice = await world.login(mechanism)
     expect((await alice.me()).body.user.name).toBe('alice')
     expect((await alice.refresh()).status).toBe(200)
@@ -21,7 +21,7 @@ export function essentialsHold(): void {
   test.each(MECHANISM_IDS)(
     '%s: one session is revoked, the others of the same user go on',
     async (mechanism) => {
-      const world = await World.open()
+      const world = await TestBench.open()
       const [mine, stolen] = [await world.login(mechanism), await world.login(mechanism)]
       const { body } = await world.ask(`/api/sessions/${stolen.session?.id}`, { method: 'DELETE' })
       expect(body.effect).toBe('immediate')
@@ -36,7 +36,7 @@ export function essentialsHold(): void {
   )
 
   test('limits count, the clock moves what Redis will expire, a reset ends everything', async () => {
-    const world = await World.open({ policy: { concurrency: { perUser: 2 } } })
+    const world = await TestBench.open({ policy: { concurrency: { perUser: 2 } } })
     for (const mechanism of MECHANISM_IDS) {
       const clients = [
         await world.login(mechanism),
@@ -54,7 +54,7 @@ export function essentialsHold(): void {
   })
 
   test('who follows the events is told what happens', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const stream = await send('/api/events', { headers: { bench: world.id } })
     const reader = stream.body?.pipeThrough(new TextDecoderStream()).getReader()
     const { headers } = await world.login('jwt').then((alice) => alice.me())

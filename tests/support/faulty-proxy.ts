@@ -19,7 +19,7 @@ export interface Wire {
 }
 
 /** Lays a wire to the server that listens at a unix socket. */
-export async function layWire(socket: string): Promise<Wire> {
+export async function startFaultyProxy(socket: string): Promise<Wire> {
   const ends = new Set<Socket>()
   let isQuiet = false
   let isMute = false

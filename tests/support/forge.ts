@@ -6,7 +6,7 @@ import { type CryptoKey, decodeJwt, decodeProtectedHeader, type JWK, type JWTPay
 import type { Bench } from '#lib/bench/bench.ts'
 import { lab } from '#lib/bench/lab.ts'
 import type { MechanismId } from '#lib/core/session.ts'
-import type { Client, World } from './test-bench.ts'
+import type { Client, TestBench } from './test-bench.ts'
 
 /*
  * The attacker's workbench. What is made here is made by hand, because a library that refuses to make it would hide
@@ -20,7 +20,7 @@ export const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012
 export const ROOMY = { concurrency: { perUser: 1000, perIp: 10_000 } }
 
 /** A bench from inside, with its keys: for what a faulty older release of ours, or a thief of keys, might have made. */
-export async function insideOf(world: World): Promise<Bench> {
+export async function insideOf(world: TestBench): Promise<Bench> {
   const bench = await lab().benches.find(world.id)
   if (!bench) throw new Error('no such bench')
   return bench
@@ -32,7 +32,7 @@ export function part(value: unknown): string {
 }
 
 /** A genuine access token of alice’s, taken apart. */
-export async function genuine(world: World) {
+export async function genuine(world: TestBench) {
   const alice = await world.login('jwt')
   const { credential } = alice
   const [head = '', body = '', signature = ''] = credential.split('.')
@@ -41,7 +41,7 @@ export async function genuine(world: World) {
 }
 
 /** A JWS whose signature is an HMAC with whatever an attacker takes for the secret. */
-export function macedWith(secret: string | Buffer, header: { alg: string }, claims: object): string {
+export function signWithHmac(secret: string | Buffer, header: { alg: string }, claims: object): string {
   const signed = `${part(header)}.${part(claims)}`
   const bits = header.alg.slice(2)
   return `${signed}.${createHmac(`sha${bits}`, secret).update(signed).digest('base64url')}`
@@ -56,7 +56,7 @@ export async function es256With(key: CryptoKey, header: object, claims: unknown)
 
 /** Any claims under any header, signed with the bench's own key. */
 export async function signedByUs(
-  world: World,
+  world: TestBench,
   claims: (good: JWTPayload) => object,
   header: object = {},
 ): Promise<string> {
@@ -68,12 +68,12 @@ export async function signedByUs(
 }
 
 /** Seals anything with the bench's own password. */
-export async function sealedByUs(world: World, contents: unknown): Promise<string> {
+export async function sealedByUs(world: TestBench, contents: unknown): Promise<string> {
   return sealData(contents, { password: { ...(await insideOf(world)).keys.seal.passwords } })
 }
 
 /** What a genuine seal holds, and the client that may present another in its place. */
-export async function contentsOfSeal(world: World) {
+export async function contentsOfSeal(world: TestBench) {
   const alice = await world.login('sealed-cookie')
   const { id, user, createdAt, authenticatedAt, lastSeenAt, idleExpiresAt, absoluteExpiresAt } =
     alice.session ?? {}
@@ -97,7 +97,7 @@ export async function contentsOfSeal(world: World) {
 }
 
 /** What the server says to a credential of this mechanism, wherever it came from. */
-export async function answerTo(world: World, credential: string, mechanism: MechanismId = 'jwt') {
+export async function statusFor(world: TestBench, credential: string, mechanism: MechanismId = 'jwt') {
   const alice = await world.login(mechanism)
   const { status, body } = await alice.with(credential).me()
   return { status, code: body.code }

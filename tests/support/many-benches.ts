@@ -12,7 +12,7 @@ export interface Party {
 }
 
 /** So many benches, all of whose records are in Redis. */
-export async function openCrowd(url: string, benches: number): Promise<readonly Party[]> {
+export async function openBenches(url: string, benches: number): Promise<readonly Party[]> {
   return Promise.all(
     Array.from({ length: benches }, async () => {
       const bench = await RemoteBench.open(url)
@@ -32,7 +32,7 @@ export function asking(crowd: readonly Party[]): readonly (() => Promise<Reply>)
 }
 
 /** What each follower has seen, beside what there was to see from the first of it on: the two are to be equal. */
-export async function whatWasSeen(crowd: readonly Party[]) {
+export async function summarizeOutcomes(crowd: readonly Party[]) {
   return Promise.all(
     crowd.map(async ({ bench, follower }) => {
       // Something that is known to be the last: whoever has seen it has seen what there is.

@@ -1,5 +1,5 @@
 import type { MechanismId } from '#lib/core/session.ts'
-import { Client, World } from './test-bench.ts'
+import { Client, TestBench } from './test-bench.ts'
 
 /** What one act showed: a word that stays the same from run to run, and a number where there is one. */
 export interface Found {
@@ -11,19 +11,19 @@ export interface Found {
 export interface Probe {
   readonly id: string
   readonly title: string
-  find(world: World, mechanism: MechanismId): Promise<Found>
+  find(world: TestBench, mechanism: MechanismId): Promise<Found>
 }
 
 const FAR = { ip: '198.51.100.4' }
 
 /** Benches that wait for the next question: making one costs three passwords, and a reset costs none. */
-const idle = new Map<string, World[]>()
+const idle = new Map<string, TestBench[]>()
 
 /** Asks one question of one mechanism, on a bench as new whose clock moves only when it is told to, served by one node. */
 export async function answerOf(probe: Probe, mechanism: MechanismId, preset: string): Promise<Found> {
   const benches = idle.get(preset) ?? []
   idle.set(preset, benches)
-  const world = benches.pop() ?? (await World.open({ preset, clock: { frozen: true } }))
+  const world = benches.pop() ?? (await TestBench.open({ preset, clock: { frozen: true } }))
   world.headers = { 'lab-node': 'a' }
   const found = await probe.find(world, mechanism)
   world.headers = { 'lab-node': 'b' }
@@ -32,7 +32,7 @@ export async function answerOf(probe: Probe, mechanism: MechanismId, preset: str
   return found
 }
 
-async function now(world: World): Promise<number> {
+async function now(world: TestBench): Promise<number> {
   return (await world.ask('/api/bench')).body.now
 }
 
@@ -40,7 +40,7 @@ async function now(world: World): Promise<number> {
  * When somebody is refused who should be: at once; at the next refresh; or when the credential runs out, which the
  * clock is moved for.
  */
-async function whenRefused(world: World, client: Client): Promise<Found> {
+async function whenRefused(world: TestBench, client: Client): Promise<Found> {
   if ((await client.me('?slide=0')).status !== 200) return { value: 'at-once' }
   const seconds = Math.ceil(((client.session?.expiresAt ?? 0) - (await now(world))) / 1000)
   const canRefresh = (await client.copy().refresh()).status === 200

@@ -6,7 +6,7 @@ import type { Redis } from 'ioredis'
 import { startChild } from '../../lib/run/children.ts'
 import { thisMachine } from '../../lib/run/machine.ts'
 import { requireRedisProgram } from '../../lib/run/redis-program.ts'
-import { freePorts, lineTo, type Member, startMember, until } from './redis-servers.ts'
+import { connectTo, freePorts, type Member, startMember, until } from './redis-servers.ts'
 
 /** A master, two replicas, and three Sentinels that watch them. */
 export interface SentinelSet {
@@ -125,7 +125,7 @@ export async function startSentinel(port: number, master: number, more: readonly
     ].join('\n'),
   )
   const child = startChild(path, [settings, '--sentinel'], { argv0, cwd: directory, leftovers: directory })
-  const admin = lineTo(port)
+  const admin = connectTo(port)
   return {
     port,
     admin,

@@ -12,7 +12,7 @@ export interface Member extends RedisServer {
 /** Starts a server at a port, one of several. It keeps nothing on disk but what a Cluster must. */
 export async function startMember(port: number, settings: readonly string[] = []): Promise<Member> {
   const server = await startRedis({ port, settings: [...QUICK_SYNC, ...settings] })
-  const admin = lineTo(port)
+  const admin = connectTo(port)
   return Object.assign(Object.create(server) as RedisServer, {
     port,
     admin,
@@ -34,7 +34,7 @@ const QUICK_SYNC = [
 ]
 
 /** A connection that waits for its server, however long that takes. */
-export function lineTo(port: number): Redis {
+export function connectTo(port: number): Redis {
   const line = new Redis({ host: '127.0.0.1', port, maxRetriesPerRequest: null, retryStrategy: () => 50 })
   line.on('error', () => {})
   return line

@@ -1,5 +1,5 @@
 import type { MechanismId, SessionView } from '#lib/core/session.ts'
-import type { Recorded, Snapshot } from '#lib/ledger/event.ts'
+import type { RecordedEvent, Snapshot } from '#lib/ledger/event.ts'
 import { PEER_HEADER } from '#lib/server/peers.ts'
 import { type Sent, send } from './app.ts'
 
@@ -29,7 +29,7 @@ export interface Settings {
 }
 
 /** One participant's bench, made for one test. */
-export class World {
+export class TestBench {
   readonly id: string
   readonly passwords: Readonly<Record<string, string>>
   /** Sent with everything. */
@@ -40,11 +40,11 @@ export class World {
   }
 
   /** @param more what the test wants beside what its case wants; of the policy both hold */
-  static async open(settings: Settings = {}, more: Settings = {}): Promise<World> {
+  static async open(settings: Settings = {}, more: Settings = {}): Promise<TestBench> {
     const asked = { ...settings, ...more, policy: { ...settings.policy, ...more.policy } }
     const { status, body } = await answerOf(send('/api/benches', { method: 'POST', body: asked }))
     if (status !== 201) throw new Error(`No bench: ${JSON.stringify(body)}`)
-    return new World(
+    return new TestBench(
       body.id,
       Object.fromEntries(
         body.users.map((user: { name: string; password: string }) => [user.name, user.password]),
@@ -82,10 +82,10 @@ export class World {
   }
 
   /** Everything that the ledger holds, without the snapshot. */
-  async events(): Promise<Recorded[]> {
+  async events(): Promise<RecordedEvent[]> {
     const response = await send('/api/events?format=ndjson&after=0-0', { headers: { bench: this.id } })
     const lines = (await response.text()).trim().split('\n').filter(Boolean)
-    return lines.map((line) => JSON.parse(line) as Recorded)
+    return lines.map((line) => JSON.parse(line) as RecordedEvent)
   }
 
   async snapshot(): Promise<Snapshot> {
@@ -102,7 +102,7 @@ export interface Place {
 
 /** Somebody who holds a credential, and presents it as its carrier wants. */
 export class Client {
-  readonly world: World
+  readonly world: TestBench
   readonly mechanism: MechanismId
   cookies = new Map<string, string>()
   /** The cookie of a sticky balancer, which is no credential. */
@@ -112,7 +112,7 @@ export class Client {
   session: SessionView | null = null
   headers: Record<string, string> = {}
 
-  constructor(world: World, mechanism: MechanismId) {
+  constructor(world: TestBench, mechanism: MechanismId) {
     this.world = world
     this.mechanism = mechanism
   }

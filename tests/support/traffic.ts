@@ -76,7 +76,7 @@ export function byStatus(met: readonly Met[]): Readonly<Record<string, number>> 
 export const PATIENCE_MS = 5000
 
 /** Whatever is broken: an answer, or "not now". Never "you are signed out", never nothing, and no cookie is taken away. */
-export function expectHonest(met: readonly Met[]): void {
+export function expectNoLostSessions(met: readonly Met[]): void {
   for (const { who, answer, ms } of met) {
     const told = `${who}: ${JSON.stringify(answer.body)}`
     expect([200, 503], told).toContain(answer.status)

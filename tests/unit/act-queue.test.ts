@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
-import type { Recorded, Snapshot } from '#lib/ledger/event.ts'
-import { createActing } from '../../app/_ui/lab/act-queue.ts'
+import type { RecordedEvent, Snapshot } from '#lib/ledger/event.ts'
+import { createActQueue } from '../../app/_ui/lab/act-queue.ts'
 import { createLab } from '../../app/_ui/lab/lab.ts'
 import type { Lanes } from '../../app/_ui/lab/lanes.ts'
 import { createStore } from '../../app/_ui/lab/store.ts'
-import { rereadGuests, steal, tryAs } from '../../app/_ui/other-clients/client-requests.ts'
+import { checkAs, reloadOtherClients, steal } from '../../app/_ui/other-clients/client-requests.ts'
 import type { Action } from '../../app/_ui/state/reduce.ts'
 import { missingBefore } from '../../app/_ui/timeline/backlog.ts'
 import { aBenchInfo } from '../support/page.ts'
@@ -40,7 +40,7 @@ afterEach(() => vi.unstubAllGlobals())
 describe('acts take turns', () => {
   test('one that breaks is told to whoever asked for it, and the next one has its turn all the same', async () => {
     const store = createStore()
-    const acting = createActing(store, LANES, () => {})
+    const acting = createActQueue(store, LANES, () => {})
     const broken = acting.run(['jwt'], () => Promise.reject(new Error('broken')))
     const next = vi.fn(async () => ({}))
     const after = acting.run(['jwt'], next)
@@ -68,7 +68,7 @@ describe('acts take turns', () => {
     const server = slowServer()
     const lab = createLab()
     lab.act('logout', ['jwt'])
-    const tried = tryAs(lab, 'mallory', ['jwt'])
+    const tried = checkAs(lab, 'mallory', ['jwt'])
     await server.answer('/api/jwt/logout', { reach: 'everywhere' })
     await server.answer('/api/jwt/me', { user: { name: 'alice', roles: [] }, session: { id: 's' } })
     expect(server.asked).not.toContain('POST /api/guests/mallory/me')
@@ -94,9 +94,9 @@ describe('acts take turns', () => {
   })
 })
 
-const event = (seq: string, more: object): Recorded =>
-  ({ seq, at: 1000, realAt: 1000, node: 'a', mechanism: 'jwt', ...more }) as unknown as Recorded
-const told = (recorded: Recorded): Action => ({ type: 'event', event: recorded, stopwatch: 0 })
+const event = (seq: string, more: object): RecordedEvent =>
+  ({ seq, at: 1000, realAt: 1000, node: 'a', mechanism: 'jwt', ...more }) as unknown as RecordedEvent
+const told = (recorded: RecordedEvent): Action => ({ type: 'event', event: recorded, stopwatch: 0 })
 const read = (more: object): Action => ({ type: 'bench', bench: { ...aBenchInfo, ...more }, stopwatch: 0 })
 const snapshot: Snapshot = {
   seq: '5-0',
@@ -147,7 +147,7 @@ describe('an answer that is older than what events have told since', () => {
   test('about guests is asked for again', async () => {
     const server = slowServer()
     const lab = createLab()
-    const asking = rereadGuests(lab)
+    const asking = reloadOtherClients(lab)
     lab.store.dispatch(
       told(event('6-0', { type: 'credential.stolen', guest: 'mallory', fingerprint: 'abc123' })),
     )

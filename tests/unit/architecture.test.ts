@@ -32,14 +32,14 @@ const MAY_USE: Readonly<Record<string, readonly string[]>> = {
 /*
  * The rooms of the page, lowest first: each may use those before it. Words are typed by what they name, wherever that is.
  */
-const FLOORS_OF_THE_PAGE = [
-  ...['look', 'words', 'state', 'parts', 'lab'],
-  ...['mallory', 'timeline', 'costs', 'drawer', 'first', 'desk', 'palette'],
+const UI_LAYERS = [
+  ...['display', 'words', 'state', 'parts', 'lab'],
+  ...['other-clients', 'timeline', 'costs', 'drawer', 'intro', 'admin', 'palette'],
   ...['bench', 'fleet', 'services', 'replay'],
 ]
 
 /** One door for each library: where it may come in. */
-const DOORS: Readonly<Record<string, readonly string[]>> = {
+const LIBRARY_IMPORTERS: Readonly<Record<string, readonly string[]>> = {
   jose: [
     'lib/mechanisms/jwt.ts',
     'lib/bench/keyring.ts',
@@ -80,7 +80,7 @@ function importsOf(file: string): { readonly from: string; readonly typeOnly: bo
   ]
 }
 
-function roomOf(path: string): string {
+function layerOf(path: string): string {
   const [top = '', second = ''] = path.split('/')
   return top === 'lib' ? `lib/${second.replace(/\.ts$/, '')}` : top
 }
@@ -96,13 +96,13 @@ const files = [...sources('lib'), ...sources('app')]
 
 describe('arrows run one way', () => {
   test.each(files)('%s', (file) => {
-    const room = roomOf(file)
+    const room = layerOf(file)
     const allowed = MAY_USE[room]
     expect(allowed, `${room} is a room that the map does not know`).toBeDefined()
     for (const { from, typeOnly } of importsOf(file)) {
       const leads = target(file, from)
-      if (leads === null || roomOf(leads) === room) continue
-      expect(allowed, `${file} → ${leads}`).toContain(roomOf(leads))
+      if (leads === null || layerOf(leads) === room) continue
+      expect(allowed, `${file} → ${leads}`).toContain(layerOf(leads))
       // What a page takes from the ledger is words for its events, and nothing that runs.
       if (room === 'app' && leads.startsWith('lib/ledger')) expect(typeOnly, `${file} → ${leads}`).toBe(true)
     }
@@ -110,7 +110,7 @@ describe('arrows run one way', () => {
 })
 
 describe('on the page too', () => {
-  const floorOf = (path: string) => FLOORS_OF_THE_PAGE.indexOf(path.split('/')[2] ?? '')
+  const floorOf = (path: string) => UI_LAYERS.indexOf(path.split('/')[2] ?? '')
   test.each(sources('app/_ui'))('%s', (file) => {
     expect(floorOf(file), 'a room that the list does not know').toBeGreaterThanOrEqual(0)
     for (const { from, typeOnly } of importsOf(file)) {
@@ -142,9 +142,11 @@ test('nothing that verifies reads the ledger', () => {
 test('each library comes in by its own door', () => {
   for (const file of files) {
     for (const { from, typeOnly } of importsOf(file)) {
-      const library = Object.keys(DOORS).find((name) => from === name || from.startsWith(`${name}/`))
+      const library = Object.keys(LIBRARY_IMPORTERS).find(
+        (name) => from === name || from.startsWith(`${name}/`),
+      )
       if (!library || typeOnly) continue
-      const doors = DOORS[library] ?? []
+      const doors = LIBRARY_IMPORTERS[library] ?? []
       expect(
         doors.some((door) => file.startsWith(door)),
         `${file} → ${from}`,

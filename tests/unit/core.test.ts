@@ -1,18 +1,18 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { network } from '#lib/core/address.ts'
+import { networkOf } from '#lib/core/address.ts'
 import { compareBinding } from '#lib/core/binding.ts'
-import { advanceClock, MAX_OFFSET_SECONDS, RUNNING, readClock, setFrozen } from '#lib/core/clock.ts'
-import { limitFor, makeRoom } from '#lib/core/limits.ts'
+import { advanceClock, INITIAL_CLOCK, MAX_OFFSET_SECONDS, readClock, setFrozen } from '#lib/core/clock.ts'
+import { applyLimits, limitFor } from '#lib/core/limits.ts'
 import { PRESETS } from '#lib/core/policy.ts'
 import {
   digestOf,
+  digestsEqual,
   fingerprintOf,
-  idOf,
   mintToken,
-  opens,
-  sameDigest,
   successorOf,
+  tokenIdOf,
+  tokenMatches,
 } from '#lib/core/reference-token.ts'
 import { refusalOf } from '#lib/core/verdict.ts'
 import { aSession } from '../support/session.ts'
@@ -26,7 +26,7 @@ describe('the clock of a bench', () => {
     )
     fc.assert(
       fc.property(fc.array(move, { maxLength: 50 }), (moves) => {
-        let [clock, real, last] = [RUNNING, 1_000_000, 0]
+        let [clock, real, last] = [INITIAL_CLOCK, 1_000_000, 0]
         for (const each of moves) {
           if ('wait' in each) real += each.wait
           else if ('advance' in each) clock = advanceClock(clock, each.advance)
@@ -40,7 +40,7 @@ describe('the clock of a bench', () => {
   })
 
   test('stands still while it is frozen, and can still be moved', () => {
-    const frozen = setFrozen(RUNNING, true, 5000)
+    const frozen = setFrozen(INITIAL_CLOCK, true, 5000)
     expect(readClock(frozen, 9000)).toBe(5000)
     const moved = advanceClock(frozen, 2)
     expect(readClock(moved, 9000)).toBe(7000)
@@ -48,7 +48,7 @@ describe('the clock of a bench', () => {
   })
 
   test('is at most forty days ahead', () => {
-    const far = advanceClock(RUNNING, MAX_OFFSET_SECONDS)
+    const far = advanceClock(INITIAL_CLOCK, MAX_OFFSET_SECONDS)
     expect(() => advanceClock(far, 1)).toThrow(RangeError)
   })
 })
@@ -69,21 +69,23 @@ describe('room for one more session', () => {
     ['reject', 3, { admit: false, by: 'user' }],
     ['reject', 4, { admit: true, evict: [] }],
   ] as const)('%s at %i', (onExceed, perUser, outcome) => {
-    expect(makeRoom({ ...wide, perUser, onExceed }, newcomer, sessions)).toEqual(outcome)
+    expect(applyLimits({ ...wide, perUser, onExceed }, newcomer, sessions)).toEqual(outcome)
   })
 
   test('sessions of others do not count for a user, and do for an address', () => {
     const bobs = aSession({ id: 'bob', user: 'bob', createdAt: 0 })
-    expect(makeRoom({ ...wide, perUser: 4 }, newcomer, [bobs, ...sessions])).toMatchObject({ evict: [] })
+    expect(applyLimits({ ...wide, perUser: 4 }, newcomer, [bobs, ...sessions])).toMatchObject({ evict: [] })
     // The newcomer's own go first, though bob's is older.
-    expect(makeRoom({ ...wide, perIp: 4 }, newcomer, [bobs, ...sessions])).toMatchObject({ evict: ['old'] })
-    expect(makeRoom({ ...wide, perIp: 1 }, newcomer, [bobs])).toMatchObject({ evict: ['bob'] })
-    expect(makeRoom({ ...wide, perIp: 1, onExceed: 'reject' }, newcomer, [bobs])).toEqual({
+    expect(applyLimits({ ...wide, perIp: 4 }, newcomer, [bobs, ...sessions])).toMatchObject({
+      evict: ['old'],
+    })
+    expect(applyLimits({ ...wide, perIp: 1 }, newcomer, [bobs])).toMatchObject({ evict: ['bob'] })
+    expect(applyLimits({ ...wide, perIp: 1, onExceed: 'reject' }, newcomer, [bobs])).toEqual({
       admit: false,
       by: 'ip',
     })
     const elsewhere = aSession({ id: 'elsewhere', user: 'bob', ip: '192.0.2.1' })
-    expect(makeRoom({ ...wide, perIp: 1 }, newcomer, [elsewhere])).toMatchObject({ evict: [] })
+    expect(applyLimits({ ...wide, perIp: 1 }, newcomer, [elsewhere])).toMatchObject({ evict: [] })
   })
 
   test('addresses of one IPv6 customer are one address', () => {
@@ -91,17 +93,17 @@ describe('room for one more session', () => {
       aSession({ id: String(n), user: `user-${n}`, ip }),
     )
     if (!first || !second) throw new Error('two sessions')
-    expect(makeRoom({ ...wide, perIp: 1 }, second, [first])).toMatchObject({ evict: ['0'] })
+    expect(applyLimits({ ...wide, perIp: 1 }, second, [first])).toMatchObject({ evict: ['0'] })
   })
 
   test('one class of device is counted by itself', () => {
     const phone = 'Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Mobile/15E148'
     const onPhone = aSession({ id: 'phone', userAgent: phone, createdAt: 0 })
     const limit = { ...wide, perDeviceClass: 1 }
-    expect(makeRoom(limit, aSession({ userAgent: phone }), [onPhone, ...sessions])).toMatchObject({
+    expect(applyLimits(limit, aSession({ userAgent: phone }), [onPhone, ...sessions])).toMatchObject({
       evict: ['phone'],
     })
-    expect(makeRoom({ ...limit, perDeviceClass: 3 }, newcomer, [onPhone, ...sessions])).toMatchObject({
+    expect(applyLimits({ ...limit, perDeviceClass: 3 }, newcomer, [onPhone, ...sessions])).toMatchObject({
       evict: ['old'],
     })
   })
@@ -118,12 +120,12 @@ describe('room for one more session', () => {
 describe('binding', () => {
   const seen = { ip: '10.0.0.9', userAgent: 'Tests/1.0', node: 'a' } as const
   test('compares networks and not addresses', () => {
-    expect(network('192.168.1.7')).toBe(network('192.168.1.250'))
-    expect(network('192.168.1.7')).not.toBe(network('192.168.2.7'))
-    expect(network('::ffff:192.168.1.7')).toBe(network('192.168.1.9'))
-    expect(network('2001:DB8:0:1::5')).toBe(network('2001:db8::1:ffff:1:2:3'))
-    expect(network('2001:db8:0:1::5')).not.toBe(network('2001:db8:0:2::5'))
-    expect(network('::1')).toBe(network('::2'))
+    expect(networkOf('192.168.1.7')).toBe(networkOf('192.168.1.250'))
+    expect(networkOf('192.168.1.7')).not.toBe(networkOf('192.168.2.7'))
+    expect(networkOf('::ffff:192.168.1.7')).toBe(networkOf('192.168.1.9'))
+    expect(networkOf('2001:DB8:0:1::5')).toBe(networkOf('2001:db8::1:ffff:1:2:3'))
+    expect(networkOf('2001:db8:0:1::5')).not.toBe(networkOf('2001:db8:0:2::5'))
+    expect(networkOf('::1')).toBe(networkOf('::2'))
   })
 
   test('says what differs, and what policy makes of it', () => {
@@ -148,15 +150,17 @@ describe('reference tokens', () => {
   })
 
   test('are recognised by their shape alone before any store is asked', () => {
-    expect(idOf(mintToken(id))).toBe(id)
-    fc.assert(fc.property(fc.string({ maxLength: 80 }), (text) => idOf(text) === null || text.length === 66))
+    expect(tokenIdOf(mintToken(id))).toBe(id)
+    fc.assert(
+      fc.property(fc.string({ maxLength: 80 }), (text) => tokenIdOf(text) === null || text.length === 66),
+    )
   })
 
   test('have one successor each, that nobody can tell without the key', () => {
     const token = mintToken(id)
     expect(successorOf(token, key)).toBe(successorOf(token, key))
     expect(successorOf(token, Buffer.alloc(32, 8))).not.toBe(successorOf(token, key))
-    expect(idOf(successorOf(token, key))).toBe(id)
+    expect(tokenIdOf(successorOf(token, key))).toBe(id)
   })
 
   test('open while they are current, and for the grace period after', () => {
@@ -168,15 +172,15 @@ describe('reference tokens', () => {
       rotatedAt: 1000,
       generation: 1,
     }
-    expect(opens(stored, after, 99_999, 500)).toBe(true)
-    expect(opens(stored, before, 1500, 500)).toBe(true)
-    expect(opens(stored, before, 1501, 500)).toBe(false)
-    expect(opens(stored, mintToken(id), 1000, 500)).toBe(false)
+    expect(tokenMatches(stored, after, 99_999, 500)).toBe(true)
+    expect(tokenMatches(stored, before, 1500, 500)).toBe(true)
+    expect(tokenMatches(stored, before, 1501, 500)).toBe(false)
+    expect(tokenMatches(stored, mintToken(id), 1000, 500)).toBe(false)
   })
 
   test('digests of different lengths are different', () => {
-    expect(sameDigest('abc', 'abcd')).toBe(false)
-    expect(sameDigest(digestOf('x'), digestOf('x'))).toBe(true)
+    expect(digestsEqual('abc', 'abcd')).toBe(false)
+    expect(digestsEqual(digestOf('x'), digestOf('x'))).toBe(true)
   })
 
   test('are shown as six characters of their SHA-256', () => {

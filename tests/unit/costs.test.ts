@@ -1,28 +1,28 @@
 import { describe, expect, test } from 'vitest'
-import { MOST_BYTES, mustFit, SessionTooLarge } from '#lib/core/credential-size.ts'
-import { MECHANISM_IDS, type MechanismId, viewOf } from '#lib/core/session.ts'
-import type { Recorded } from '#lib/ledger/event.ts'
+import { assertFits, MAX_CREDENTIAL_BYTES, SessionTooLarge } from '#lib/core/credential-size.ts'
+import { MECHANISM_IDS, type MechanismId, sessionView } from '#lib/core/session.ts'
+import type { RecordedEvent } from '#lib/ledger/event.ts'
 import { setCookie } from '#lib/web/cookies.ts'
-import { weigher } from '#lib/web/credentials.ts'
+import { credentialSizer } from '#lib/web/credentials.ts'
 import {
   cartOf,
   costsAt,
-  MOST_SAMPLES,
+  MAX_SAMPLES,
   medianOf,
   mostOf,
   SPARK_HEIGHT,
   sparkPath,
 } from '../../app/_ui/costs/sums.ts'
 import { NO_HISTORY } from '../../app/_ui/state/history.ts'
-import { createMemory, stateAt } from '../../app/_ui/state/moment.ts'
+import { createStateCache, stateAt } from '../../app/_ui/state/moment.ts'
 import { INITIAL } from '../../app/_ui/state/state.ts'
 import { aSession } from '../support/session.ts'
 
 let seq = 0
-function event(type: Recorded['type'], mechanism: MechanismId, more: object = {}): Recorded {
+function event(type: RecordedEvent['type'], mechanism: MechanismId, more: object = {}): RecordedEvent {
   const at = ++seq * 1000
   const about = { mechanism, sessionId: `${mechanism}-1`, user: 'alice', node: 'a' }
-  return { type, seq: `${at}-0`, at, realAt: at, ...about, ...more } as Recorded
+  return { type, seq: `${at}-0`, at, realAt: at, ...about, ...more } as RecordedEvent
 }
 const cost = (bytesUp: number, more: object = {}) => ({
   cost: { bytesUp, bytesDown: 0, storeReads: 0, storeWrites: 0, ownMicros: 100, ...more },
@@ -35,7 +35,7 @@ const check = (mechanism: MechanismId, bytesUp: number, more: object = {}) =>
   })
 const created = (mechanism: MechanismId, bytes: number, more: object = {}) =>
   event('session.created', mechanism, {
-    session: viewOf(aSession({ mechanism, id: `${mechanism}-1`, data: 'x'.repeat(7) }), 'ledger', false),
+    session: sessionView(aSession({ mechanism, id: `${mechanism}-1`, data: 'x'.repeat(7) }), 'ledger', false),
     carriage: { bytes, mostBytes: 4096 },
     ...cost(0, { bytesDown: bytes }),
     ...more,
@@ -49,7 +49,7 @@ describe('what travels', () => {
       [true, '__Host-seal'],
       [false, 'seal'],
     ] as const) {
-      const { bytes, most } = weigher('sealed-cookie', () => 0, secure)('v'.repeat(100), session)
+      const { bytes, most } = credentialSizer('sealed-cookie', () => 0, secure)('v'.repeat(100), session)
       expect(bytes).toBe(setCookie(name, 'v'.repeat(100), 1800, secure).length)
       expect(most).toBe(4096)
     }
@@ -57,17 +57,17 @@ describe('what travels', () => {
 
   test('in a header is weighed by its field, and may be longer', () => {
     const bearer = { ...session, carrier: 'bearer' } as const
-    expect(weigher('jwt', () => 0, true)('t'.repeat(100), bearer)).toEqual({
+    expect(credentialSizer('jwt', () => 0, true)('t'.repeat(100), bearer)).toEqual({
       bytes: 'Authorization: Bearer '.length + 100,
-      most: MOST_BYTES.bearer,
+      most: MAX_CREDENTIAL_BYTES.bearer,
     })
   })
 
   test('may have the last byte that there is, and not one more', () => {
     const weighing = (bytes: number) => () => ({ bytes, most: 4096 })
-    expect(() => mustFit(weighing(4096), 'v', session)).not.toThrow()
-    expect(() => mustFit(weighing(4097), 'v', session)).toThrow(SessionTooLarge)
-    expect(() => mustFit(undefined, 'v', session)).not.toThrow()
+    expect(() => assertFits(weighing(4096), 'v', session)).not.toThrow()
+    expect(() => assertFits(weighing(4097), 'v', session)).toThrow(SessionTooLarge)
+    expect(() => assertFits(undefined, 'v', session)).not.toThrow()
   })
 
   test('is filled to the byte', () => {
@@ -80,9 +80,9 @@ describe('the strip of costs', () => {
     const events = Array.from({ length: 400 }, (_, n) => check(n % 4 === 0 ? 'jwt' : 'sealed-cookie', n))
     const { jwt, 'sealed-cookie': seal, 'opaque-token': opaque } = costsAt(events, events.length)
     expect(jwt.samples.map(({ bytesUp }) => bytesUp)).toEqual(
-      Array.from({ length: MOST_SAMPLES }, (_, n) => 400 - 4 * (MOST_SAMPLES - n)),
+      Array.from({ length: MAX_SAMPLES }, (_, n) => 400 - 4 * (MAX_SAMPLES - n)),
     )
-    expect(seal.samples).toHaveLength(MOST_SAMPLES)
+    expect(seal.samples).toHaveLength(MAX_SAMPLES)
     expect(opaque.samples).toEqual([])
   })
 
@@ -109,7 +109,7 @@ describe('the strip of costs', () => {
     const { cost: _, ...untold } = check('jwt', 1) as unknown as Record<string, unknown>
     const refused = { act: 'me', micros: 1 }
     const events = [
-      untold as unknown as Recorded,
+      untold as unknown as RecordedEvent,
       event('request.refused', 'jwt', { ...refused, code: 'no_credential', ...cost(0) }),
       event('request.refused', 'jwt', { ...refused, code: 'token_expired', ...cost(600) }),
     ]
@@ -156,7 +156,7 @@ test('the past has its prices: each lane shows what its last check cost then', (
   const events = MECHANISM_IDS.flatMap((id) => [check(id, 100), check(id, 200)])
   const history = { ...NO_HISTORY, events }
   const priceAfter = (count: number, id: MechanismId) =>
-    stateAt(INITIAL, history, count, createMemory()).lanes[id].price
+    stateAt(INITIAL, history, count, createStateCache()).lanes[id].price
   expect(priceAfter(0, 'server-session')).toBeNull()
   expect(priceAfter(1, 'server-session')).toMatchObject({
     bytesUp: 100,

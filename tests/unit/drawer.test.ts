@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { copyAs } from '../../app/_ui/drawer/copy-as.ts'
 import { decodeJwt, decodeReference, decodeSeal, readJson, writeJson } from '../../app/_ui/drawer/decode.ts'
-import { FILES, marksOf } from '../../app/_ui/drawer/line-marks.ts'
+import { FILES, lineMarksOf } from '../../app/_ui/drawer/line-marks.ts'
 import { mermaidOf, messagesOf, partiesOf } from '../../app/_ui/drawer/messages.ts'
-import { newerOf } from '../../app/_ui/drawer/newer.ts'
+import { newestExchange } from '../../app/_ui/drawer/newer.ts'
 import { tampersFor } from '../../app/_ui/drawer/tamper.ts'
 import { drawerEn } from '../../app/_ui/words/drawer.en.ts'
 import { drawerZh } from '../../app/_ui/words/drawer.zh.ts'
 import { MECHANISM_IDS } from '../../lib/core/session.ts'
+import type { ExchangeDetail, ExchangeSummary } from '../../lib/web/exchange-recorder.ts'
 import { sourceOf } from '../../lib/web/source.ts'
-import type { ExchangeSummary, WholeExchange } from '../../lib/web/exchange-recorder.ts'
 
 const jwt = `${writeJson({ alg: 'ES256', typ: 'at+jwt', kid: 'k' })}.${writeJson({ sub: 'alice', exp: 100, roles: ['user'] })}.c2lnbmF0dXJl`
 const seal = `Fe26.2*1*${'a'.repeat(64)}*${'b'.repeat(22)}*${'c'.repeat(100)}*1000*${'d'.repeat(64)}*${'e'.repeat(43)}~2`
@@ -118,7 +118,7 @@ const exchange = {
     { step: 'answer', startMicros: 120, micros: 5 },
   ],
   asks: [{ store: 'redis', operation: 'find', kind: 'read', startMicros: 16, micros: 90, failed: false }],
-} as unknown as WholeExchange
+} as unknown as ExchangeDetail
 
 describe('an exchange as a sequence', () => {
   const messages = messagesOf(exchange)
@@ -189,7 +189,7 @@ describe('copied', () => {
 describe('lines that ran', () => {
   test('are those of the steps that were taken, in the functions of that act', async () => {
     const source = await sourceOf('reference.ts')
-    const marks = marksOf(source, exchange)
+    const marks = lineMarksOf(source, exchange)
     const steps = new Set(
       source.steps.filter(({ from }) => marks.has(from)).map(({ step, within }) => `${within} ${step}`),
     )
@@ -200,7 +200,7 @@ describe('lines that ran', () => {
   test('are found in the first file of each mechanism for a check', async () => {
     for (const id of MECHANISM_IDS) {
       const source = await sourceOf(FILES[id][0] ?? 'sessions.ts')
-      const marks = marksOf(source, { act: 'me', steps: [{ step: 'shape' }], refusedBy: null })
+      const marks = lineMarksOf(source, { act: 'me', steps: [{ step: 'shape' }], refusedBy: null })
       expect(marks.size, id).toBeGreaterThan(0)
     }
   })
@@ -210,7 +210,7 @@ describe('what came after the exchange that is shown', () => {
   const kept = (id: string, realAt: number, more: object = {}) =>
     ({ id, realAt, mechanism: 'jwt', act: 'me', code: null, resentOf: null, ...more }) as ExchangeSummary
   const shown = kept('x', 5)
-  const newer = (...others: ExchangeSummary[]) => newerOf(shown, others.reverse())?.id
+  const newer = (...others: ExchangeSummary[]) => newestExchange(shown, others.reverse())?.id
 
   test('is its lane’s newest act, before any check', () => {
     const out = { act: 'logout' } as const

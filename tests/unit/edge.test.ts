@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { addressKey, network, parseAddress } from '#lib/core/address.ts'
+import { addressKey, networkOf, parseAddress } from '#lib/core/address.ts'
 import { readEnvironment } from '#lib/env.ts'
 import { compareSeq, nextSeq } from '#lib/ledger/seq.ts'
-import { plainTarget } from '#lib/server/request-line.ts'
+import { normalizeTarget } from '#lib/server/request-line.ts'
 import { clientAddress, deviceOf, forwardedScheme } from '#lib/web/client.ts'
 import { cookieName, isSecureOrigin, readCookies, setCookie } from '#lib/web/cookies.ts'
-import { comesFromHere } from '#lib/web/same-origin.ts'
+import { isSameOrigin } from '#lib/web/same-origin.ts'
 
 describe('cookies', () => {
   test('are read as they were sent, duplicates and all', () => {
@@ -54,14 +54,14 @@ describe('a request target', () => {
     ['/api/sessions/%ff?user=%zz', '/api/sessions/%25ff?user=%zz'],
     ['/fleet/', '/fleet/'],
   ])('%s means %s', (target, path) => {
-    expect(plainTarget(target)).toBe(path)
+    expect(normalizeTarget(target)).toBe(path)
     expect(() => decodeURIComponent(path.split('?')[0] ?? '')).not.toThrow()
   })
 })
 
 describe('where a request comes from', () => {
   const from = (headers: Record<string, string>) =>
-    comesFromHere(new Headers({ host: 'localhost:3000', ...headers }), true)
+    isSameOrigin(new Headers({ host: 'localhost:3000', ...headers }), true)
   test.each([
     [{}, true],
     [{ 'sec-fetch-site': 'same-origin' }, true],
@@ -127,7 +127,7 @@ describe('who is at the other end', () => {
         const address = parseAddress(text)
         if (address !== null) expect(parseAddress(address)).toBe(address)
         expect(typeof addressKey(text)).toBe('string')
-        expect(typeof network(text)).toBe('string')
+        expect(typeof networkOf(text)).toBe('string')
       }),
     )
   })

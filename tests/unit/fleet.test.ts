@@ -1,18 +1,18 @@
 import { describe, expect, test } from 'vitest'
 import { PRESET_IDS, PRESETS } from '#lib/core/policy.ts'
 import {
-  predictSurvival,
-  signInNode,
+  expectedSurvival,
+  loginNode,
   TRIAL,
   TRIAL_FAULTS,
   TRIAL_LINES,
   TRIAL_ORDER,
 } from '#lib/core/survival.ts'
-import type { Recorded } from '#lib/ledger/event.ts'
-import { loadOf, passagesAfter, recentPassages, trafficOf } from '../../app/_ui/fleet/flow.ts'
+import type { RecordedEvent } from '#lib/ledger/event.ts'
+import { loadOf, recentRequests, requestsAfter, trafficOf } from '../../app/_ui/fleet/flow.ts'
 import { type Boxes, pathBetween, pathThrough } from '../../app/_ui/fleet/geometry.ts'
-import { guessOf } from '../../app/_ui/fleet/prediction.ts'
-import { isUnreadable, underWay } from '../../app/_ui/fleet/use-acts.ts'
+import { predictionFor } from '../../app/_ui/fleet/prediction.ts'
+import { hasUnknownKeys, mechanismsInRollout } from '../../app/_ui/fleet/use-acts.ts'
 import type { BenchInfo } from '../../app/_ui/state/state.ts'
 
 describe('what is foretold', () => {
@@ -20,7 +20,7 @@ describe('what is foretold', () => {
     for (const preset of PRESET_IDS) {
       for (const fault of TRIAL_FAULTS) {
         for (const line of TRIAL_LINES) {
-          const groups = predictSurvival(PRESETS[preset], line, fault)
+          const groups = expectedSurvival(PRESETS[preset], line, fault)
           expect(groups.reduce((sum, { users }) => sum + users, 0)).toBe(TRIAL.users)
         }
       }
@@ -32,7 +32,7 @@ describe('what is foretold', () => {
     // By round robin the n-th is sent to the n-th node: no pair of nodes is much more frequent than another.
     const pairs = new Map<string, number>()
     for (const [place, user] of TRIAL_ORDER.entries()) {
-      const pair = `${signInNode(user)} ${'abc'[place % 3]}`
+      const pair = `${loginNode(user)} ${'abc'[place % 3]}`
       pairs.set(pair, (pairs.get(pair) ?? 0) + 1)
     }
     expect(pairs.size).toBe(9)
@@ -41,7 +41,7 @@ describe('what is foretold', () => {
 
   test('with sticky memory a third goes with its node, and copies, Redis and SQL lose nobody', () => {
     const survivors = (store: (typeof TRIAL_LINES)[number]['store']) =>
-      predictSurvival(PRESETS.textbook, { mechanism: 'server-session', store }, 'node-down')
+      expectedSurvival(PRESETS.textbook, { mechanism: 'server-session', store }, 'node-down')
         .filter(({ outcome }) => outcome === 'accepted')
         .reduce((sum, { users }) => sum + users, 0)
     expect(survivors('memory')).toBe(20)
@@ -52,13 +52,13 @@ describe('what is foretold', () => {
 })
 
 test('a guess is all, some or none of them', () => {
-  expect([30, 29, 1, 0].map((n) => guessOf(n, 30))).toEqual(['all', 'some', 'some', 'none'])
+  expect([30, 29, 1, 0].map((n) => predictionFor(n, 30))).toEqual(['all', 'some', 'some', 'none'])
 })
 
 describe('requests on their way', () => {
   const bench = { policy: PRESETS.hardened } as BenchInfo
   const at = (ms: number, more: object) =>
-    ({ seq: `${ms}-0`, realAt: ms, mechanism: 'jwt', node: 'b', act: 'me', ...more }) as Recorded
+    ({ seq: `${ms}-0`, realAt: ms, mechanism: 'jwt', node: 'b', act: 'me', ...more }) as RecordedEvent
   const verified = (ms: number, more: object) => at(ms, { type: 'request.verified', storeReads: 1, ...more })
 
   test('are those of the ledger that were not seen yet, in their order, as far as they went', () => {
@@ -69,7 +69,7 @@ describe('requests on their way', () => {
       verified(2, {}),
     ]
     const events = [at(6, { type: 'store.unavailable', store: 'redis' }), at(1, { type: 'policy.changed' })]
-    expect(passagesAfter({ checks, events, bench }, '2-0')).toEqual([
+    expect(requestsAfter({ checks, events, bench }, '2-0')).toEqual([
       { seq: '3-0', node: 'b', mechanism: 'jwt', outcome: 'accepted', reach: 'node' },
       { seq: '4-0', node: 'c', mechanism: 'server-session', outcome: 'accepted', reach: 'redis' },
       { seq: '5-0', node: 'b', mechanism: 'jwt', outcome: 'refused', reach: 'node' },
@@ -81,7 +81,7 @@ describe('requests on their way', () => {
     const reachIn = (store: string) => {
       const policy = { ...PRESETS.hardened, serverSession: { store } }
       const checks = [verified(9, { mechanism: 'server-session' })]
-      return passagesAfter({ checks, events: [], bench: { policy } as BenchInfo }, '1-0')[0]?.reach
+      return requestsAfter({ checks, events: [], bench: { policy } as BenchInfo }, '1-0')[0]?.reach
     }
     expect(['memory', 'replicated', 'redis', 'two-tier', 'database'].map(reachIn)).toEqual([
       'node',
@@ -95,7 +95,7 @@ describe('requests on their way', () => {
   test('are counted by node and by line for ten seconds', () => {
     const checks = [verified(20_000, {}), verified(15_000, { node: 'a' }), verified(9_999, {})]
     const events = [at(19_000, { type: 'request.refused', code: 'unknown_session' })]
-    const passages = recentPassages({ checks, events, bench }, 20_000)
+    const passages = recentRequests({ checks, events, bench }, 20_000)
     expect(trafficOf(passages)).toEqual({
       a: { accepted: 1, refused: 0, unavailable: 0 },
       b: { accepted: 1, refused: 1, unavailable: 0 },
@@ -149,10 +149,10 @@ describe('keys of a fleet', () => {
       ['y', false],
       ['x', true],
     ] as [string, boolean][]
-    expect(underWay(fleet(old, old, old))).toEqual([])
-    expect(underWay(fleet(old, early, old))).toEqual(['jwt'])
-    expect(isUnreadable(fleet(old, early, old))).toBe(true)
-    expect(underWay(fleet(told, early, told))).toEqual(['jwt'])
-    expect(isUnreadable(fleet(told, early, told))).toBe(false)
+    expect(mechanismsInRollout(fleet(old, old, old))).toEqual([])
+    expect(mechanismsInRollout(fleet(old, early, old))).toEqual(['jwt'])
+    expect(hasUnknownKeys(fleet(old, early, old))).toBe(true)
+    expect(mechanismsInRollout(fleet(told, early, told))).toEqual(['jwt'])
+    expect(hasUnknownKeys(fleet(told, early, told))).toBe(false)
   })
 })

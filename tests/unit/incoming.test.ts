@@ -16,13 +16,13 @@ import { hostCheck, MISDIRECTED_PATH } from '#lib/server/hosts.ts'
 import { prepareIncoming } from '#lib/server/incoming.ts'
 import { inlineScripts, readInlineScripts } from '#lib/server/page-policy.ts'
 import { PEER_HEADER } from '#lib/server/peers.ts'
-import { plainRequest } from '#lib/server/request-line.ts'
+import { normalizeRequest } from '#lib/server/request-line.ts'
 
 /* What is made of a request before the framework sees it, and of the response to it. */
 
 const prepared = (url: string, headers: IncomingHttpHeaders, isDevelopment = false, method = 'GET') => {
   const request = { method, url, headers: { host: 'localhost:3000', ...headers } } as IncomingMessage
-  plainRequest(request, hostCheck(['lab.example', '*.lab.example']), isDevelopment)
+  normalizeRequest(request, hostCheck(['lab.example', '*.lab.example']), isDevelopment)
   return request
 }
 

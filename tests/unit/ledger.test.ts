@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
-import type { Directory } from '#lib/ledger/ledger-index.ts'
 import type { LabEvent } from '#lib/ledger/event.ts'
 import { createLedger } from '#lib/ledger/ledger.ts'
+import type { LedgerIndex } from '#lib/ledger/ledger-index.ts'
 import type { RedisClient } from '#lib/redis/connection.ts'
 
 /* When events are written; what Redis does with them is tested with Redis. */
@@ -17,7 +17,7 @@ function openLedger(reply: () => Promise<number>) {
     return reply()
   }
   const redis = { eval: send, evalsha: send } as unknown as RedisClient
-  const directory = { project: async () => {} } as unknown as Directory
+  const directory = { project: async () => {} } as unknown as LedgerIndex
   return { ledger: createLedger(redis, 'bench', directory, () => 0, 1000), written }
 }
 

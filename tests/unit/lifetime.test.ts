@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import {
+  checkLifetime,
   idleSecondsOf,
-  judgeLifetime,
-  openSession,
+  isSlideDue,
+  newSession,
   remainingSeconds,
-  slideIsDue,
   slideSession,
-  touchEverySeconds,
+  touchIntervalSeconds,
 } from '#lib/core/lifetime.ts'
 import { PRESETS } from '#lib/core/policy.ts'
 import { aSession } from '../support/session.ts'
@@ -19,7 +19,7 @@ const facts = (more: object = {}) => {
 
 describe('a session that is opened', () => {
   test('may rest for half an hour and last for eight', () => {
-    const session = openSession(policy, facts(), 1000)
+    const session = newSession(policy, facts(), 1000)
     expect(session).toMatchObject({ createdAt: 1000, lastSeenAt: 1000, authenticatedAt: 1000 })
     expect(session.idleExpiresAt).toBe(1000 + 1800_000)
     expect(session.absoluteExpiresAt).toBe(1000 + 28_800_000)
@@ -40,14 +40,14 @@ describe('a session that is opened', () => {
 })
 
 describe('a session that is judged', () => {
-  const session = openSession(policy, facts(), 0)
+  const session = newSession(policy, facts(), 0)
   test.each([
     [1_799_999, null],
     [1_800_000, 'expired_idle'],
     [28_799_999, 'expired_idle'],
     [28_800_000, 'expired_absolute'],
   ])('at %i ms gets %s', (now, code) => {
-    expect(judgeLifetime(session, now)?.code ?? null).toBe(code)
+    expect(checkLifetime(session, now)?.code ?? null).toBe(code)
   })
 
   test('slides by activity, and never past its absolute end', () => {
@@ -55,7 +55,7 @@ describe('a session that is judged', () => {
     expect(late.idleExpiresAt).toBe(29_800_000)
     expect(late.absoluteExpiresAt).toBe(session.absoluteExpiresAt)
     expect(late.expiresAt).toBe(session.absoluteExpiresAt)
-    expect(judgeLifetime(late, 28_800_000)?.code).toBe('expired_absolute')
+    expect(checkLifetime(late, 28_800_000)?.code).toBe('expired_absolute')
   })
 })
 
@@ -64,10 +64,10 @@ describe('writing down that somebody was here', () => {
     ['hardened', 60],
     ['impatient', 2],
   ] as const)('in preset %s happens every %i seconds at most', (preset, seconds) => {
-    const session = openSession(PRESETS[preset], facts(), 0)
-    expect(touchEverySeconds(PRESETS[preset], session)).toBe(seconds)
-    expect(slideIsDue(PRESETS[preset], session, seconds * 1000 - 1)).toBe(false)
-    expect(slideIsDue(PRESETS[preset], session, seconds * 1000)).toBe(true)
+    const session = newSession(PRESETS[preset], facts(), 0)
+    expect(touchIntervalSeconds(PRESETS[preset], session)).toBe(seconds)
+    expect(isSlideDue(PRESETS[preset], session, seconds * 1000 - 1)).toBe(false)
+    expect(isSlideDue(PRESETS[preset], session, seconds * 1000)).toBe(true)
   })
 })
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { Recorded, Snapshot } from '#lib/ledger/event.ts'
-import { followEvents } from '../../app/_ui/lab/event-stream.ts'
+import type { RecordedEvent, Snapshot } from '#lib/ledger/event.ts'
+import { subscribeToEvents } from '../../app/_ui/lab/event-stream.ts'
 import { createStore } from '../../app/_ui/lab/store.ts'
 import { isAfter } from '../../app/_ui/state/history.ts'
 import { aBenchInfo } from '../support/page.ts'
@@ -14,13 +14,13 @@ interface Connection {
   readonly after: string | null
   readonly bench: string | null
   isOpen: boolean
-  send(message: Recorded | Snapshot): void
+  send(message: RecordedEvent | Snapshot): void
   cut(): void
 }
 
 /** A server with a ledger and its event stream. */
 function startServer() {
-  const ledger: Recorded[] = []
+  const ledger: RecordedEvent[] = []
   const connections: Connection[] = []
   const state = { refuse: null as Response | null }
   vi.stubGlobal('fetch', async (url: string, { headers, signal }: RequestInit) => {
@@ -66,7 +66,7 @@ function startServer() {
     ledger,
     open: () => connections.filter(({ isOpen }) => isOpen),
     /** @param reaches whether open streams get the event now */
-    append(event: Recorded, reaches = true): void {
+    append(event: RecordedEvent, reaches = true): void {
       ledger.push(event)
       if (reaches) for (const connection of connections) connection.send(event)
     },
@@ -86,8 +86,15 @@ const snapshotAt = (seq: string): Snapshot => ({
   counts: { active: 0, ended: 0 },
 })
 
-const event = (place: number, type = 'token.denied'): Recorded =>
-  ({ seq: `${place}-0`, at: 1000, realAt: 1000, type, user: 'alice', sessionId: 's' }) as unknown as Recorded
+const event = (place: number, type = 'token.denied'): RecordedEvent =>
+  ({
+    seq: `${place}-0`,
+    at: 1000,
+    realAt: 1000,
+    type,
+    user: 'alice',
+    sessionId: 's',
+  }) as unknown as RecordedEvent
 
 const closing: (() => void)[] = []
 let visibility: (() => void)[] = []
@@ -110,10 +117,10 @@ afterEach(async () => {
 
 function openTab() {
   const store = createStore()
-  const heard: Recorded[] = []
+  const heard: RecordedEvent[] = []
   const bench = { ...aBenchInfo, seq: '0-0' }
   store.dispatch({ type: 'bench', bench, stopwatch: 0 })
-  const close = followEvents(store, bench, (event) => heard.push(event))
+  const close = subscribeToEvents(store, bench, (event) => heard.push(event))
   closing.push(close)
   return {
     store,

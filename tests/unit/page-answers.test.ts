@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { REDIS_FAULTS } from '#lib/bench/state.ts'
 import { PRESETS } from '#lib/core/policy.ts'
-import { MECHANISM_IDS, type MechanismId, type SessionView, viewOf } from '#lib/core/session.ts'
-import type { Recorded } from '#lib/ledger/event.ts'
+import { MECHANISM_IDS, type MechanismId, type SessionView, sessionView } from '#lib/core/session.ts'
+import type { RecordedEvent } from '#lib/ledger/event.ts'
 import { eventDetail } from '../../app/_ui/bench/event-detail.ts'
 import { verdictReason } from '../../app/_ui/bench/verdict-reason.ts'
-import { foldGuests, NO_GUESTS } from '../../app/_ui/state/other-clients.ts'
 import type { Verdict } from '../../app/_ui/state/lane.ts'
+import { foldClients, NO_GUESTS } from '../../app/_ui/state/other-clients.ts'
+import { applyEvent, EMPTY_PAST } from '../../app/_ui/state/past-state.ts'
 import { type Action, reduce } from '../../app/_ui/state/reduce.ts'
 import { foldSession, type Rows } from '../../app/_ui/state/sessions.ts'
-import { step, UNTOLD } from '../../app/_ui/state/past-state.ts'
 import { endedHere, INITIAL, type LabState, redisOf } from '../../app/_ui/state/state.ts'
 import { listsWith } from '../../app/_ui/timeline/backlog.ts'
 import { tracksOf } from '../../app/_ui/timeline/tracks.ts'
@@ -23,7 +23,7 @@ const NOW = 1_700_000_000_000
 const LANGUAGES = [en, zh]
 
 const session: SessionView = {
-  ...viewOf(
+  ...sessionView(
     {
       id: 's',
       mechanism: 'jwt',
@@ -48,10 +48,10 @@ const session: SessionView = {
 }
 
 let seq = 0
-const told = (recorded: Recorded): Action => ({ type: 'event', event: recorded, stopwatch: 0 })
+const told = (recorded: RecordedEvent): Action => ({ type: 'event', event: recorded, stopwatch: 0 })
 const pageAfter = (...actions: readonly Action[]): LabState =>
   actions.reduce(reduce, { ...INITIAL, bench: aBenchInfo })
-const event = (more: object): Recorded =>
+const event = (more: object): RecordedEvent =>
   ({
     seq: `${++seq}-0`,
     at: NOW + seq,
@@ -61,7 +61,7 @@ const event = (more: object): Recorded =>
     client: 'Chrome on Linux',
     micros: 5,
     ...more,
-  }) as unknown as Recorded
+  }) as unknown as RecordedEvent
 
 const about = { sessionId: 's', user: 'alice', fingerprint: 'abcdef' }
 const created = event({ type: 'session.created', ...about, session })
@@ -76,7 +76,7 @@ const accepted = event({
 const refusal = (code: string, status: number, more: object = {}) =>
   event({ type: 'request.refused', code, status, ...more })
 
-const OTHER_REFUSALS: readonly Recorded[] = [
+const OTHER_REFUSALS: readonly RecordedEvent[] = [
   refusal('invalid_credentials', 401, { act: 'login', user: 'alice' }),
   refusal('invalid_credentials', 401, { act: 'step-up', verified: true, ...about }),
   refusal('csrf', 403, { act: 'transfer' }),
@@ -93,8 +93,8 @@ describe('B10: a refusal that is no verdict on a credential', () => {
   test.each(OTHER_REFUSALS.map((each) => [`${each.type} ${'code' in each ? each.code : ''}`, each] as const))(
     'changes no lane: %s',
     (_, other) => {
-      const before = [created, accepted].reduce(step, UNTOLD)
-      const after = step(before, other)
+      const before = [created, accepted].reduce(applyEvent, EMPTY_PAST)
+      const after = applyEvent(before, other)
       expect(after.doors).toEqual(before.doors)
       expect(before.doors.jwt).toMatchObject({ verdict: { outcome: 'accepted' }, beats: [{}] })
     },
@@ -111,9 +111,9 @@ describe('B10: a refusal that is no verdict on a credential', () => {
   test('of a guest says that the copy was accepted, if it was', () => {
     const client = 'Mallory'
     const tried = refusal('step_up_required', 403, { act: 'transfer', verified: true, ...about, client })
-    expect(foldGuests(NO_GUESTS, tried).mallory.jwt).toMatchObject({ outcome: 'accepted', user: 'alice' })
+    expect(foldClients(NO_GUESTS, tried).mallory.jwt).toMatchObject({ outcome: 'accepted', user: 'alice' })
     const crossSite = refusal('csrf', 403, { act: 'transfer', fingerprint: 'abcdef', client })
-    expect(foldGuests(NO_GUESTS, crossSite)).toEqual(NO_GUESTS)
+    expect(foldClients(NO_GUESTS, crossSite)).toEqual(NO_GUESTS)
   })
 
   test('and an answer of 500 or 503 to a check is no refusal', () => {
@@ -121,9 +121,9 @@ describe('B10: a refusal that is no verdict on a credential', () => {
       refusal('internal_error', 500, { act: 'me' }),
       event({ type: 'store.unavailable', store: 'redis', act: 'me', code: 'store_unavailable', status: 503 }),
     ]) {
-      expect(step([created, accepted].reduce(step, UNTOLD), failed).doors.jwt.verdict?.outcome).toBe(
-        'unavailable',
-      )
+      expect(
+        applyEvent([created, accepted].reduce(applyEvent, EMPTY_PAST), failed).doors.jwt.verdict?.outcome,
+      ).toBe('unavailable')
     }
   })
 
@@ -193,8 +193,9 @@ describe('the lane and the list of sessions do not contradict each other', () =>
       effect: 'at-expiry',
       effectiveAt: NOW + 9e6,
     })
-    const again = { ...accepted, seq: `${++seq}-0` } as Recorded
-    const doors = (events: readonly Recorded[]) => events.reduce(step, UNTOLD).doors.jwt.verdict
+    const again = { ...accepted, seq: `${++seq}-0` } as RecordedEvent
+    const doors = (events: readonly RecordedEvent[]) =>
+      events.reduce(applyEvent, EMPTY_PAST).doors.jwt.verdict
     expect(doors([created, accepted, ended])).toMatchObject({ outcome: 'accepted', endReason: null })
     expect(doors([created, accepted, ended, again])).toMatchObject({
       outcome: 'accepted',
@@ -231,7 +232,7 @@ describe('B11: a change of policy on the page', () => {
   })
 
   test('leaves a note on each lane whose settings changed, and states the records on their lane alone', () => {
-    const own = { ...changed, changed: ['serverSession.store', 'jwt.alg'] } as Recorded
+    const own = { ...changed, changed: ['serverSession.store', 'jwt.alg'] } as RecordedEvent
     const { lanes } = pageAfter(told(own))
     expect(lanes['server-session'].note).toEqual({ kind: 'policy', event: own })
     expect(lanes.jwt.note).toEqual({ kind: 'policy', event: own })
@@ -246,7 +247,7 @@ describe('B11: a change of policy on the page', () => {
   const plain = event({ type: 'policy.changed', policy: PRESETS.textbook, changed: [], did: {} })
   const kicked = {
     kind: 'desk',
-    said: { kind: 'kicked', effect: 'immediate', effectiveAt: NOW, alsoEnded: 0 },
+    said: { kind: 'revoked', effect: 'immediate', effectiveAt: NOW, alsoEnded: 0 },
   } as const
 
   test.each([
@@ -280,12 +281,12 @@ describe('B11: a change of policy on the page', () => {
     })
     const earlier = event({ ...accepted, seq: undefined, at: ended.at + 1, micros: 5000 })
     const later = event({ ...accepted, at: ended.at + 100 })
-    const rows = (...events: readonly Recorded[]) => events.reduce(foldSession, [] as Rows)
+    const rows = (...events: readonly RecordedEvent[]) => events.reduce(foldSession, [] as Rows)
     expect(rows(created, { ...later, at: ended.at - 1 }, ended)[0]?.acceptedAfterEnd).toBeUndefined()
     expect(rows(created, ended, earlier)[0]?.acceptedAfterEnd).toBeUndefined()
     expect(rows(created, ended, later)[0]?.acceptedAfterEnd).toBe(true)
     // Copies that were stated to live on are no contradiction.
-    const live = { ...ended, effect: 'at-expiry', effectiveAt: NOW + 9e6 } as Recorded
+    const live = { ...ended, effect: 'at-expiry', effectiveAt: NOW + 9e6 } as RecordedEvent
     expect(rows(created, live, later)[0]?.acceptedAfterEnd).toBeUndefined()
   })
 })
@@ -344,8 +345,8 @@ describe('faults', () => {
 
 test('the events that the ledger still has are listed, each once and the newest first', () => {
   const [first, second, third] = [1, 2, 3].map((n) => event({ type: 'token.denied', ...about, until: n }))
-  const page = pageAfter(told(third as Recorded))
-  const found = [first, accepted, second, third] as readonly Recorded[]
+  const page = pageAfter(told(third as RecordedEvent))
+  const found = [first, accepted, second, third] as readonly RecordedEvent[]
   const recalled: Action = { type: 'recalled', events: found, lists: listsWith(page, found) }
   const { events, checks } = reduce(page, recalled)
   expect(events).toEqual([third, second, first])

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { safeStorage } from '../../app/_ui/display/storage.ts'
 import { createLanes } from '../../app/_ui/lab/lanes.ts'
 import { createMemory } from '../../app/_ui/lab/local-storage.ts'
 import { openBench } from '../../app/_ui/lab/open-bench.ts'
 import { createStore } from '../../app/_ui/lab/store.ts'
-import { safeStorage } from '../../app/_ui/display/storage.ts'
 import { aBenchInfo } from '../support/page.ts'
 
 /* What a browser has of its bench: the cookie, and in each tab the passwords. Locks and channels are Node's own. */

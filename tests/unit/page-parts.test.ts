@@ -1,19 +1,26 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
-import type { Recorded, Snapshot } from '#lib/ledger/event.ts'
-import { chapter, NO_BETS, settle } from '../../app/_ui/intro/intro-state.ts'
+import type { RecordedEvent, Snapshot } from '#lib/ledger/event.ts'
+import { introStep, NO_PREDICTIONS, scorePredictions } from '../../app/_ui/intro/intro-state.ts'
 import { score } from '../../app/_ui/palette/fuzzy.ts'
-import { onward } from '../../app/_ui/replay/use-player.ts'
-import { foldGuests, heldByGuests, NO_GUESTS } from '../../app/_ui/state/other-clients.ts'
+import { nextPosition } from '../../app/_ui/replay/use-player.ts'
+import { foldClients, NO_GUESTS, syncHeldCredentials } from '../../app/_ui/state/other-clients.ts'
 import { mapLanes } from '../../app/_ui/state/state.ts'
-import { pack, parse, type Recording, slim, unpack } from '../../app/_ui/timeline/recording.ts'
+import { dropRepeatedChecks, pack, parse, type Recording, unpack } from '../../app/_ui/timeline/recording.ts'
 import { en, zh } from '../../app/_ui/words/use-all-words.ts'
 
-const event = (seq: number, more: object): Recorded =>
-  ({ seq: `${seq}-0`, at: seq, realAt: seq, node: 'a', mechanism: 'jwt', ...more }) as unknown as Recorded
+const event = (seq: number, more: object): RecordedEvent =>
+  ({
+    seq: `${seq}-0`,
+    at: seq,
+    realAt: seq,
+    node: 'a',
+    mechanism: 'jwt',
+    ...more,
+  }) as unknown as RecordedEvent
 
-const check = (seq: number, more: object = {}): Recorded =>
+const check = (seq: number, more: object = {}): RecordedEvent =>
   event(seq, { type: 'request.verified', act: 'me', sessionId: 's', client: 'Chrome on Linux', ...more })
 
 describe('a recording', () => {
@@ -67,7 +74,7 @@ describe('a recording', () => {
       event(6, { type: 'request.refused', act: 'me', code: 'no_credential', client: 'Chrome on Linux' }),
       event(7, { type: 'session.ended', sessionId: 's' }),
     ]
-    expect(slim(events).map(({ seq }) => seq)).toEqual(['1-0', '4-0', '5-0', '6-0', '7-0'])
+    expect(dropRepeatedChecks(events).map(({ seq }) => seq)).toEqual(['1-0', '4-0', '5-0', '6-0', '7-0'])
   })
 
   test('plays its events in order, each exactly once, however fast', () => {
@@ -83,7 +90,7 @@ describe('a recording', () => {
           })
           let now = { place: 0, since: 0 }
           for (let ticks = 0; ticks < 4000 && now.place < events.length; ticks++) {
-            const next = onward(events, now.place, now.since + step)
+            const next = nextPosition(events, now.place, now.since + step)
             expect(next.place).toBeGreaterThanOrEqual(now.place)
             now = next
           }
@@ -115,11 +122,11 @@ describe('the first minute', () => {
   const outcomes = <T>(outcome: T) => mapLanes(() => outcome)
 
   test('bets only while all four doors are open', () => {
-    expect(chapter({ step: 'bet' }, outcomes('accepted' as const))).toBe('bet')
-    expect(chapter({ step: 'bet' }, { ...outcomes('accepted' as const), jwt: 'refused' })).toBe('doors')
-    expect(chapter({ step: 'bet' }, outcomes(null))).toBe('doors')
+    expect(introStep({ step: 'bet' }, outcomes('accepted' as const))).toBe('bet')
+    expect(introStep({ step: 'bet' }, { ...outcomes('accepted' as const), jwt: 'refused' })).toBe('doors')
+    expect(introStep({ step: 'bet' }, outcomes(null))).toBe('doors')
     const answers = outcomes('refused' as const)
-    expect(chapter({ step: 'reveal', answers }, outcomes('none' as const))).toBe('reveal')
+    expect(introStep({ step: 'reveal', answers }, outcomes('none' as const))).toBe('reveal')
   })
 
   test('counts what was bet right, and a door without an answer for nobody', () => {
@@ -128,8 +135,8 @@ describe('the first minute', () => {
       jwt: 'accepted',
       'sealed-cookie': 'unavailable',
     } as const
-    expect(settle(NO_BETS, answers)).toEqual({ open: 1, right: 2 })
-    expect(settle({ ...NO_BETS, jwt: true }, answers)).toEqual({ open: 1, right: 3 })
+    expect(scorePredictions(NO_PREDICTIONS, answers)).toEqual({ open: 1, right: 2 })
+    expect(scorePredictions({ ...NO_PREDICTIONS, jwt: true }, answers)).toEqual({ open: 1, right: 3 })
   })
 })
 
@@ -138,20 +145,20 @@ describe('the guests of a bench', () => {
 
   test('hold what they took, and are known by what came of it', () => {
     const tried = check(2, { client: 'Mallory', fingerprint: 'abc123', user: 'alice' })
-    const guests = [stolen, tried].reduce(foldGuests, NO_GUESTS)
+    const guests = [stolen, tried].reduce(foldClients, NO_GUESTS)
     expect(guests.mallory.jwt).toMatchObject({ fingerprint: 'abc123', outcome: 'accepted', user: 'alice' })
-    expect(foldGuests(guests, check(3)).mallory).toBe(guests.mallory)
-    expect(foldGuests(guests, event(4, { type: 'bench.reset' }))).toEqual(NO_GUESTS)
+    expect(foldClients(guests, check(3)).mallory).toBe(guests.mallory)
+    expect(foldClients(guests, event(4, { type: 'bench.reset' }))).toEqual(NO_GUESTS)
   })
 
   test('have forgotten what the server says that they do not hold', () => {
-    const guests = foldGuests(NO_GUESTS, stolen)
+    const guests = foldClients(NO_GUESTS, stolen)
     const nothing = Object.fromEntries(MECHANISM_IDS.map((id) => [id, null])) as Record<
       (typeof MECHANISM_IDS)[number],
       null
     >
-    expect(heldByGuests(guests, { mallory: nothing, phone: nothing }, 5).mallory.jwt).toBeNull()
-    const kept = heldByGuests(guests, { mallory: { ...nothing, jwt: 'abc123' }, phone: nothing }, 5)
+    expect(syncHeldCredentials(guests, { mallory: nothing, phone: nothing }, 5).mallory.jwt).toBeNull()
+    const kept = syncHeldCredentials(guests, { mallory: { ...nothing, jwt: 'abc123' }, phone: nothing }, 5)
     expect(kept.mallory.jwt).toEqual(guests.mallory.jwt)
   })
 })

@@ -1,16 +1,24 @@
 import { describe, expect, test } from 'vitest'
-import { type SessionView, viewOf } from '#lib/core/session.ts'
-import type { Recorded } from '#lib/ledger/event.ts'
-import { heardRealTime, pageNow, UNKNOWN_CLOCK } from '../../app/_ui/state/clock.ts'
+import { type SessionView, sessionView } from '#lib/core/session.ts'
+import type { RecordedEvent } from '#lib/ledger/event.ts'
+import { pageNow, syncRealTime, UNKNOWN_CLOCK } from '../../app/_ui/state/clock.ts'
 import { difference } from '../../app/_ui/state/difference.ts'
 import { foldSession, rowsOf } from '../../app/_ui/state/sessions.ts'
 import { aSession } from '../support/session.ts'
 
 const view = (id: string, createdAt = 0, more: object = {}): SessionView =>
-  viewOf(aSession({ id, createdAt, mechanism: 'jwt', ...more }), 'ledger', false)
+  sessionView(aSession({ id, createdAt, mechanism: 'jwt', ...more }), 'ledger', false)
 
-const event = (more: object): Recorded =>
-  ({ seq: '1-0', at: 1000, realAt: 1000, mechanism: 'jwt', user: 'alice', node: 'a', ...more }) as Recorded
+const event = (more: object): RecordedEvent =>
+  ({
+    seq: '1-0',
+    at: 1000,
+    realAt: 1000,
+    mechanism: 'jwt',
+    user: 'alice',
+    node: 'a',
+    ...more,
+  }) as RecordedEvent
 
 describe('the page’s list of sessions', () => {
   test('is newest first, whatever order they come in', () => {
@@ -109,8 +117,8 @@ describe('the difference that an act made', () => {
 
 describe('the page’s clock', () => {
   test('follows the server’s, by the freshest news', () => {
-    const early = heardRealTime(UNKNOWN_CLOCK, 10_000, 1000)
-    const late = heardRealTime(early, 10_500, 1600)
+    const early = syncRealTime(UNKNOWN_CLOCK, 10_000, 1000)
+    const late = syncRealTime(early, 10_500, 1600)
     expect(pageNow(late, 2000)).toBe(11_000)
     expect(pageNow(UNKNOWN_CLOCK, 2000)).toBeNull()
   })

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { JWT_ALGORITHMS } from '#lib/core/policy.ts'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
-import { MAY_CALL, type Party, TOPOLOGIES, whyNot } from '#lib/services/topology.ts'
 import { Deadline, type Hop } from '#lib/services/service-request.ts'
+import { ALLOWED_CALLS, type Party, TOPOLOGIES, unsupportedReason } from '#lib/services/topology.ts'
 import type { ServiceCall } from '#lib/web/services-types.ts'
 import { arrowsOf, partiesOf, stepsOf } from '../../app/_ui/services/flow.ts'
 import { clausesOf, mapTopologies, type Result, resultOf } from '../../app/_ui/services/result.ts'
@@ -11,15 +11,15 @@ describe('who calls whom', () => {
   test('is no circle: whoever is followed comes to an end', () => {
     const below = (party: Party, above: readonly Party[]): number => {
       expect(above, `${above.join(' → ')} → ${party}`).not.toContain(party)
-      return 1 + Math.max(0, ...MAY_CALL[party].map((next) => below(next, [...above, party])))
+      return 1 + Math.max(0, ...ALLOWED_CALLS[party].map((next) => below(next, [...above, party])))
     }
-    expect(Math.max(...(Object.keys(MAY_CALL) as Party[]).map((party) => below(party, [])))).toBe(3)
+    expect(Math.max(...(Object.keys(ALLOWED_CALLS) as Party[]).map((party) => below(party, [])))).toBe(3)
   })
 
   test('the gateway carries every mechanism; where one cannot go, a sentence says why', () => {
     for (const topology of TOPOLOGIES) {
       for (const mechanism of MECHANISM_IDS) {
-        const reason = whyNot(topology, mechanism, 'ES256')
+        const reason = unsupportedReason(topology, mechanism, 'ES256')
         if (topology === 'gateway') expect(reason).toBeNull()
         else if (reason !== null) expect(reason).toMatch(/^(A|An|Only) .{40,}\.$/)
       }
@@ -27,7 +27,7 @@ describe('who calls whom', () => {
   })
 
   test('a token is relayed only where to verify it is not to be able to make it', () => {
-    const refused = JWT_ALGORITHMS.filter((alg) => whyNot('token-relay', 'jwt', alg) !== null)
+    const refused = JWT_ALGORITHMS.filter((alg) => unsupportedReason('token-relay', 'jwt', alg) !== null)
     expect(refused).toEqual(['HS256', 'HS512'])
   })
 })

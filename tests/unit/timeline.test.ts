@@ -1,16 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { PRESETS } from '#lib/core/policy.ts'
-import { MECHANISM_IDS, type MechanismId, type SessionView, viewOf } from '#lib/core/session.ts'
-import type { Recorded, Snapshot } from '#lib/ledger/event.ts'
+import { MECHANISM_IDS, type MechanismId, type SessionView, sessionView } from '#lib/core/session.ts'
+import type { RecordedEvent, Snapshot } from '#lib/ledger/event.ts'
 import { createLab } from '../../app/_ui/lab/lab.ts'
 import { type History, historyOf } from '../../app/_ui/state/history.ts'
-import { createMemory, createView, stateAt } from '../../app/_ui/state/moment.ts'
+import { createStateCache, createView, stateAt } from '../../app/_ui/state/moment.ts'
 import { reduce } from '../../app/_ui/state/reduce.ts'
 import { type BenchInfo, INITIAL, type LabState, outcomesOf } from '../../app/_ui/state/state.ts'
-import { hasRoom, scaleOf, ticksOf } from '../../app/_ui/timeline/scale.ts'
-import { stopsOf, tracksOf } from '../../app/_ui/timeline/tracks.ts'
 import { stepBy } from '../../app/_ui/timeline/navigation.ts'
+import { hasRoom, scaleOf, ticksOf } from '../../app/_ui/timeline/scale.ts'
+import { stepTargets, tracksOf } from '../../app/_ui/timeline/tracks.ts'
 import { aBenchInfo } from '../support/page.ts'
 import { aSession } from '../support/session.ts'
 
@@ -21,7 +21,7 @@ const bench: BenchInfo = { ...aBenchInfo, now: START }
 
 /** A bench that goes through things: each step is told to a ledger, and to a page that is watching. */
 class Story {
-  readonly events: Recorded[] = []
+  readonly events: RecordedEvent[] = []
   page: LabState
   private realAt = START
   private offset = 0
@@ -56,7 +56,7 @@ class Story {
       node: 'a',
       user: 'alice',
       ...more,
-    } as unknown as Recorded
+    } as unknown as RecordedEvent
     this.events.push(event)
     this.page = reduce(this.page, { type: 'event', event, stopwatch: 0 })
   }
@@ -64,7 +64,7 @@ class Story {
   login(mechanism: MechanismId, client = 'Chrome on Linux'): void {
     const now = this.realAt + this.offset
     const id = `s${this.sessions++}`
-    const session = viewOf(
+    const session = sessionView(
       aSession({
         id,
         mechanism,
@@ -221,7 +221,8 @@ function toldPart(state: LabState) {
   }
 }
 
-const at = (page: LabState, history: History, count: number) => stateAt(page, history, count, createMemory())
+const at = (page: LabState, history: History, count: number) =>
+  stateAt(page, history, count, createStateCache())
 
 describe('a moment of the past', () => {
   test('at the end is now', () => {
@@ -251,11 +252,11 @@ describe('a moment of the past', () => {
   test('is the same whichever way one came to it', () => {
     fc.assert(
       fc.property(stories(600), fc.array(fc.nat(), { maxLength: 8 }), ({ page }, visits) => {
-        const memory = createMemory()
+        const memory = createStateCache()
         const { history } = page
         for (const visit of visits) {
           const count = visit % (history.events.length + 1)
-          expect(memory(history, count)).toEqual(createMemory()(history, count))
+          expect(memory(history, count)).toEqual(createStateCache()(history, count))
         }
       }),
       { numRuns: 40 },
@@ -267,7 +268,7 @@ describe('a moment of the past', () => {
     const view = createView()
     const past = reduce(story.page, { type: 'look-at', seq: story.events[0]?.seq ?? '' })
     const shown = view(past)
-    const event = { ...story.events[1], seq: '9999999999999-0' } as Recorded
+    const event = { ...story.events[1], seq: '9999999999999-0' } as RecordedEvent
     expect(view(reduce(past, { type: 'event', event, stopwatch: 0 }))).toBe(shown)
     expect(shown.moment).toMatchObject({ place: 1 })
     expect(view(reduce(past, { type: 'look-at', seq: null })).moment).toBeNull()
@@ -341,7 +342,7 @@ describe('the ledger’s memory', () => {
     ])
     const history = historyOf(story.snapshot('9999999999999-0', story.page.rows), story.events.slice(1), {})
     expect(history.base.rows.map(({ id, state }) => [id, state])).toEqual([['s0', 'active']])
-    const memory = createMemory()
+    const memory = createStateCache()
     expect(memory(history, 2).rows).toEqual(story.page.rows)
   })
 })
@@ -390,7 +391,7 @@ describe('a line of the timeline', () => {
       (s) => s.check('jwt', 'accepted', 'Mallory'),
       (s) => s.check('jwt', 'refused'),
     ])
-    expect(stopsOf(events)).toEqual([1, 2, 4, 5])
+    expect(stepTargets(events)).toEqual([1, 2, 4, 5])
   })
 
   test('a step back leaves out what happened last, however short a time ago', () => {

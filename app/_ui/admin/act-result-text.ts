@@ -1,18 +1,18 @@
-import type { Said } from '../state/act-result.ts'
+import type { ActResult } from '../state/act-result.ts'
 import type { Words } from '../words/en.ts'
 import { exactSpan, timeOfDay } from '../words/format.ts'
 import { codeText } from '../words/problem-text.ts'
 
 /** The sentence for it. */
-export function saidText(said: Said, words: Words): string {
+export function actResultText(said: ActResult, words: Words): string {
   const { said: say, acts } = words.desk
   switch (said.kind) {
-    case 'kicked': {
+    case 'revoked': {
       const time = timeOfDay(said.effectiveAt)
       const text = say.kicked(said.effect, time)
       return said.alsoEnded > 0 ? text + say.alsoEnded(said.alsoEnded) : text
     }
-    case 'ended-many': {
+    case 'revoked-many': {
       const late = said.effects.filter(({ effect }) => effect !== 'immediate')
       const last = Math.max(...late.map(({ effectiveAt }) => effectiveAt))
       return (
@@ -25,9 +25,9 @@ export function saidText(said: Said, words: Words): string {
       return (
         say[said.kind](timeOfDay(said.endsAt)) + (said.effect === 'at-next-refresh' ? say.atNextRefresh : '')
       )
-    case 'seal-says-itself':
+    case 'not-adjustable':
       return say.sealSaysItself
-    case 'already-over':
+    case 'already-ended':
       return say.alreadyOver
     case 'step-up-needed':
       return say.stepUpNeeded

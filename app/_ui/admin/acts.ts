@@ -1,18 +1,18 @@
 import type { Instant, MechanismId } from '#lib/core/session.ts'
-import { ask } from '../lab/api.ts'
+import { callApi } from '../lab/api.ts'
 import type { Lab } from '../lab/lab.ts'
-import type { Effect, Said } from '../state/act-result.ts'
+import type { ActResult, Effect } from '../state/act-result.ts'
 
 export const TRANSFER_AMOUNT = 10
 
 /** What the person at this browser may do beyond logging in and out: each act on one lane or on several at once. */
-type UserAct = (lab: Lab, lane: MechanismId) => Promise<Said>
+type UserAct = (lab: Lab, lane: MechanismId) => Promise<ActResult>
 
 /** Gives a little to bob; bob gives it to alice. */
 const transfer: UserAct = async (lab, lane) => {
   const name = whoIs(lab, lane)
   const to = name === 'bob' ? 'alice' : 'bob'
-  const { problem, body } = await ask('POST', `/api/${lane}/transfer`, {
+  const { problem, body } = await callApi('POST', `/api/${lane}/transfer`, {
     body: { to, amount: TRANSFER_AMOUNT },
   })
   if (problem?.code === 'step_up_required') return { kind: 'step-up-needed' }
@@ -30,11 +30,11 @@ const transfer: UserAct = async (lab, lane) => {
 const stepUp: UserAct = async (lab, lane) => {
   const name = whoIs(lab, lane)
   if (name === null) return { kind: 'needs-login', act: 'step-up' }
-  const reply = await ask('POST', `/api/${lane}/step-up`, {
+  const reply = await callApi('POST', `/api/${lane}/step-up`, {
     body: { password: lab.passwords()[name] ?? '-' },
   })
   if (reply.problem) return { kind: 'failed', act: 'step-up', code: reply.problem.code }
-  lab.lanes.took(lane, reply, lab.lanes.nextTurn())
+  lab.lanes.acceptCredential(lane, reply, lab.lanes.nextTurn())
   const windowSeconds = lab.store.get().bench?.policy.stepUp.windowSeconds ?? 0
   return { kind: 'stepped-up', windowSeconds }
 }
@@ -42,12 +42,12 @@ const stepUp: UserAct = async (lab, lane) => {
 /** Signs out as the user: the others and not this one, or this one and all others. */
 function logoutTo(scope: 'others' | 'global'): UserAct {
   return async (lab, lane) => {
-    const { problem, body } = await ask('POST', `/api/${lane}/logout`, { body: { scope } })
+    const { problem, body } = await callApi('POST', `/api/${lane}/logout`, { body: { scope } })
     if (problem?.code === 'no_credential') return { kind: 'needs-login', act: 'logout' }
     if (problem) return { kind: 'failed', act: 'logout', code: problem.code }
-    if (scope === 'global') lab.lanes.dropped(lane)
+    if (scope === 'global') lab.lanes.clearCredential(lane)
     const { effects = [] } = body as { effects?: readonly Effect[]; copiesLiveUntilAt?: Instant }
-    return { kind: 'ended-many', effects }
+    return { kind: 'revoked-many', effects }
   }
 }
 

@@ -1,24 +1,24 @@
 'use client'
 
 import { PRESETS } from '#lib/core/policy.ts'
-import { useLabState } from '../lab/use-lab.tsx'
 import { openSheet } from '../display/sheet.ts'
+import { useLabState } from '../lab/use-lab.tsx'
 import { Button } from '../parts/button.tsx'
 import { useWords } from '../words/use-words.ts'
 import { changedPaths } from './policy/paths.ts'
 
-export const DESK_SHEETS = ['policy', 'users', 'keys'] as const
-export type DeskSheet = (typeof DESK_SHEETS)[number]
+export const ADMIN_SHEETS = ['policy', 'users', 'keys'] as const
+export type DeskSheet = (typeof ADMIN_SHEETS)[number]
 
 /** The way to the three sheets of the desk, and how far the policy has left its preset. */
-export function DeskButtons() {
+export function AdminButtons() {
   const words = useWords()
   const { bar } = words.desk
   const bench = useLabState((state) => state.bench)
   const changed = bench ? changedPaths(PRESETS[bench.preset], bench.policy).length : 0
   return (
     <nav aria-label={bar.label} className="flex items-center">
-      {DESK_SHEETS.map((sheet) => (
+      {ADMIN_SHEETS.map((sheet) => (
         <Button key={sheet} look="quiet" className="text-xs" onClick={() => openSheet({ sheet })}>
           {bar[sheet]}
           {sheet === 'policy' && changed > 0 && (
@@ -38,7 +38,7 @@ export function DeskTabs({ current }: { current: DeskSheet }) {
   const { bar } = useWords().desk
   return (
     <nav aria-label={bar.sheets} className="mt-1 -ml-1.5 flex items-center">
-      {DESK_SHEETS.map((sheet) => (
+      {ADMIN_SHEETS.map((sheet) => (
         <Button
           key={sheet}
           look="quiet"

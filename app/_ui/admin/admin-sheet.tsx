@@ -14,7 +14,7 @@ interface Props {
 }
 
 /** A sheet of the desk: its title, the way to the other two, and what it is for. */
-export function DeskSheet({ name, head, children, wide = false }: Props) {
+export function AdminSheet({ name, head, children, wide = false }: Props) {
   const { [name]: say } = useSheetWords()
   return (
     <Sheet

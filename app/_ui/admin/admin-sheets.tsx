@@ -1,25 +1,25 @@
 'use client'
 
 import { type ComponentType, useEffect } from 'react'
-import { useLab } from '../lab/use-lab.tsx'
 import { usePreference } from '../display/preference.ts'
 import { autoRefresh } from '../display/preferences.ts'
 import { useSheet } from '../display/sheet.ts'
-import { later } from '../parts/lazy-part.tsx'
+import { useLab } from '../lab/use-lab.tsx'
+import { lazyPart } from '../parts/lazy-part.tsx'
 
 const whole = <T,>(module: { readonly default: T }): T => module.default
 
 /** Each sheet comes when it is first opened; the first paint carries none of them. */
 const SHEETS: ReadonlyMap<string | null, ComponentType<{ of: string | null }>> = new Map([
-  ['policy', later(() => import('./policy/policy-sheet.tsx').then(whole))],
-  ['users', later(() => import('./users-sheet.tsx').then(whole))],
-  ['keys', later(() => import('./keys-sheet.tsx').then(whole))],
-  ['family', later(() => import('./family-sheet.tsx').then(whole))],
-  ['share', later(() => import('../timeline/share.tsx').then(whole))],
+  ['policy', lazyPart(() => import('./policy/policy-sheet.tsx').then(whole))],
+  ['users', lazyPart(() => import('./users-sheet.tsx').then(whole))],
+  ['keys', lazyPart(() => import('./keys-sheet.tsx').then(whole))],
+  ['family', lazyPart(() => import('./family-sheet.tsx').then(whole))],
+  ['share', lazyPart(() => import('../timeline/share.tsx').then(whole))],
 ])
 
 /** The operator’s desk: the sheet that stands open, and what this browser does by itself. */
-export function Desk() {
+export function AdminSheets() {
   useAutoRefresh()
   const params = new URLSearchParams(useSheet() ?? '')
   const Sheet = SHEETS.get(params.get('sheet'))

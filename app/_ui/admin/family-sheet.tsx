@@ -1,7 +1,7 @@
 'use client'
 
 import { useEffect, useState } from 'react'
-import { ask } from '../lab/api.ts'
+import { callApi } from '../lab/api.ts'
 import { useLabState } from '../lab/use-lab.tsx'
 import { Sheet } from '../parts/sheet.tsx'
 import { shortId } from '../words/format.ts'
@@ -59,7 +59,7 @@ function useFamily(id: string): Family | null | 'asked' {
   useEffect(() => {
     let isOver = false
     async function read(): Promise<void> {
-      const { problem, body } = await ask('GET', `/api/sessions/${encodeURIComponent(id)}`)
+      const { problem, body } = await callApi('GET', `/api/sessions/${encodeURIComponent(id)}`)
       if (!isOver) setFamily(problem ? null : ((body as { family?: Family }).family ?? null))
     }
     read()

@@ -28,13 +28,13 @@ const STEP = 46
 const LEFT = 20
 const WIDTH = 460
 /** A long line is drawn from its young end; the table has all of it. */
-const MOST_DRAWN = 12
+const MAX_DRAWN = 12
 
 /** The line of a family, oldest above: each token made by the one before it. */
 export function FamilyTree({ family, reuses }: { family: Family; reuses: ReadonlyMap<string, Reuse> }) {
   const words = useWords()
   const { family: say } = useSheetWords()
-  const drawn = family.members.slice(-MOST_DRAWN)
+  const drawn = family.members.slice(-MAX_DRAWN)
   const hidden = family.members.length - drawn.length
   const top = hidden > 0 ? 44 : 16
   return (

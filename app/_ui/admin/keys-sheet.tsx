@@ -3,7 +3,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { JWT_ALGORITHMS } from '#lib/core/policy.ts'
 import type { Instant } from '#lib/core/session.ts'
-import { ask, type Problem } from '../lab/api.ts'
+import { callApi, type Problem } from '../lab/api.ts'
 import { useLab, useLabState } from '../lab/use-lab.tsx'
 import { Button } from '../parts/button.tsx'
 import { LaneName } from '../parts/lane-name.tsx'
@@ -11,8 +11,8 @@ import { Select } from '../parts/select.tsx'
 import { timeOfDay } from '../words/format.ts'
 import { problemText } from '../words/problem-text.ts'
 import { useWords } from '../words/use-words.ts'
-import { DeskSheet } from './admin-sheet.tsx'
-import { useSent } from './use-pending-value.ts'
+import { AdminSheet } from './admin-sheet.tsx'
+import { usePendingValue } from './use-pending-value.ts'
 import { useSheetWords } from './use-sheet-words.ts'
 
 type KeyedMechanism = 'jwt' | 'sealed-cookie'
@@ -47,7 +47,7 @@ export default function KeysSheet() {
   const alg = useLabState((state) => state.bench?.policy.jwt.alg)
   const publicName = useLabState((state) => state.bench?.publicName)
   return (
-    <DeskSheet wide name="keys">
+    <AdminSheet wide name="keys">
       {keys === null ? (
         <p className="text-soft">{say.loading}</p>
       ) : (
@@ -72,7 +72,7 @@ export default function KeysSheet() {
           </section>
         ))
       )}
-    </DeskSheet>
+    </AdminSheet>
   )
 }
 
@@ -84,7 +84,7 @@ function useKeys(): readonly [Keys | null, () => void] {
   const asked = useRef(0)
   const reread = useCallback(() => {
     const mine = ++asked.current
-    ask('GET', '/api/bench/keys').then(({ problem, body }) => {
+    callApi('GET', '/api/bench/keys').then(({ problem, body }) => {
       // Only the answer to the last question counts: an older one may have been given before the last act.
       if (!problem && mine === asked.current) setKeys(body as Keys)
     })
@@ -159,7 +159,7 @@ function Rotation({ mechanism, onDone }: { mechanism: KeyedMechanism; onDone: ()
   function rotate(mode: Mode): void {
     setOutcome(null)
     lab.operate(async () => {
-      const { problem, body } = await ask('POST', '/api/bench/keys/rotate', { body: { mechanism, mode } })
+      const { problem, body } = await callApi('POST', '/api/bench/keys/rotate', { body: { mechanism, mode } })
       setOutcome(problem ? { kind: 'failed', problem } : { kind: 'done', mode, rotated: body as Rotated })
       onDone()
     })
@@ -203,7 +203,7 @@ function Rotation({ mechanism, onDone }: { mechanism: KeyedMechanism; onDone: ()
 function Algorithm({ alg, onDone }: { alg: string; onDone: () => void }) {
   const { keys: say } = useSheetWords()
   const lab = useLab()
-  const [sent, send] = useSent<string>()
+  const [sent, send] = usePendingValue<string>()
   return (
     <Select
       label={say.algorithm}

@@ -2,16 +2,16 @@
 
 import { type ReactNode, useState } from 'react'
 import type { MechanismId } from '#lib/core/session.ts'
-import { useLab, useLabState } from '../lab/use-lab.tsx'
 import { usePreference } from '../display/preference.ts'
 import { autoRefresh } from '../display/preferences.ts'
 import { openSheet } from '../display/sheet.ts'
+import { useLab, useLabState } from '../lab/use-lab.tsx'
 import { Button } from '../parts/button.tsx'
 import { useWords } from '../words/use-words.ts'
-import { type Stale, staleness } from './stale-claims.ts'
+import { findStaleClaims, type StaleClaims } from './stale-claims.ts'
 
 /** What is odd about a lane just now, and the way to mend it. */
-export function LaneRemarks({ of }: { of: MechanismId }) {
+export function LaneAdvice({ of }: { of: MechanismId }) {
   const words = useWords()
   const lab = useLab()
   const stale = useStale(of)
@@ -59,7 +59,7 @@ function Remark({ children, testId }: { children: ReactNode; testId?: string }) 
   )
 }
 
-function StaleRemark({ stale: { user, tooMuch, tooLittle, isDisabled } }: { stale: Stale }) {
+function StaleRemark({ stale: { user, tooMuch, tooLittle, isDisabled } }: { stale: StaleClaims }) {
   const words = useWords()
   const { remarks } = words.desk
   const parts = [
@@ -85,12 +85,12 @@ function StaleRemark({ stale: { user, tooMuch, tooLittle, isDisabled } }: { stal
  * What the lane's credential states wrongly. Only an answer that came after the change counts: one that came before it
  * was right when it was given.
  */
-function useStale(of: MechanismId): Stale | null {
+function useStale(of: MechanismId): StaleClaims | null {
   const verdict = useLabState((state) => state.lanes[of].verdict)
   const users = useLabState((state) => state.bench?.users)
   const known = users?.find(({ name }) => name === verdict?.user?.name)
   const standing = known ? `${known.name} ${known.roles.join()} ${known.disabled}` : ''
   const [changed, setChanged] = useState({ standing, before: verdict })
   if (changed.standing !== standing) setChanged({ standing, before: verdict })
-  return verdict === changed.before ? null : staleness(verdict, users ?? [])
+  return verdict === changed.before ? null : findStaleClaims(verdict, users ?? [])
 }

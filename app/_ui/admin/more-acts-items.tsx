@@ -1,9 +1,9 @@
 'use client'
 
 import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
-import { useLab } from '../lab/use-lab.tsx'
 import { usePreference } from '../display/preference.ts'
 import { autoRefresh } from '../display/preferences.ts'
+import { useLab } from '../lab/use-lab.tsx'
 import { useWords } from '../words/use-words.ts'
 import { actAsUser, TRANSFER_AMOUNT } from './acts.ts'
 import { Menu, type MenuItem } from './menu.tsx'

@@ -2,11 +2,11 @@
 
 import type { ComponentProps } from 'react'
 import type { MechanismId } from '#lib/core/session.ts'
-import { later } from '../parts/lazy-part.tsx'
+import { lazyPart } from '../parts/lazy-part.tsx'
 import { useWords } from '../words/use-words.ts'
 import { MenuButton } from './menu-button.tsx'
 
-const Items = later(() => import('./more-acts-items.tsx').then((module) => module.default))
+const Items = lazyPart(() => import('./more-acts-items.tsx').then((module) => module.default))
 
 /** What a person may do on a lane, or on all four, that is done less often. */
 export function MoreActs({ of }: { of?: MechanismId }) {

@@ -5,7 +5,7 @@ import { useLab, useLabState } from '../lab/use-lab.tsx'
 import { Select } from '../parts/select.tsx'
 import { presetOf } from '../state/state.ts'
 import { useWords } from '../words/use-words.ts'
-import { useSent } from './use-pending-value.ts'
+import { usePendingValue } from './use-pending-value.ts'
 
 /** From the plainest to the quickest. */
 const ORDER: readonly PresetId[] = ['textbook', 'hardened', 'e-commerce', 'finance', 'impatient']
@@ -16,7 +16,7 @@ export function PresetSelect() {
   const lab = useLab()
   const policy = useLabState((state) => state.bench?.policy)
   const preset = policy ? presetOf(policy) : null
-  const [sent, send] = useSent<PresetId>()
+  const [sent, send] = usePendingValue<PresetId>()
   return (
     <Select
       label={words.bar.preset}

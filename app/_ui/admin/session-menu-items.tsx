@@ -2,15 +2,15 @@
 
 import { useState } from 'react'
 import { endsAt, type SessionView } from '#lib/core/session.ts'
-import { useLab } from '../lab/use-lab.tsx'
 import { openSheet } from '../display/sheet.ts'
+import { useLab } from '../lab/use-lab.tsx'
 import { Menu, type MenuItem } from './menu.tsx'
 import type { MenuFrame } from './menu-button.tsx'
 import { useSheetWords } from './use-sheet-words.ts'
 
 const HOUR_SECONDS = 3600
 /** The server takes no longer life than this. */
-const LONGEST_SECONDS = 30 * 24 * HOUR_SECONDS
+const MAX_SECONDS = 30 * 24 * HOUR_SECONDS
 
 /**
  * The acts on a session; of one that is over, those on its user and its family. They stay as they were when the menu was
@@ -31,7 +31,7 @@ export default function SessionMenuItems({ row: given, ...frame }: MenuFrame & {
   function extend(): void {
     const { absoluteExpiresAt } = given
     const left = Math.max(0, Math.ceil((absoluteExpiresAt - (lab.now() ?? absoluteExpiresAt)) / 1000))
-    adjust(Math.min(LONGEST_SECONDS, left + HOUR_SECONDS), 'extended')
+    adjust(Math.min(MAX_SECONDS, left + HOUR_SECONDS), 'extended')
   }
 
   const onThis: readonly MenuItem[] = [
@@ -44,17 +44,17 @@ export default function SessionMenuItems({ row: given, ...frame }: MenuFrame & {
       id: 'others',
       label: say.others(user),
       apart: isLive,
-      pick: () => void lab.operate(() => lab.operator.kickAll({ user, mechanism, except: id }), lane),
+      pick: () => void lab.operate(() => lab.operator.revokeAll({ user, mechanism, except: id }), lane),
     },
     {
       id: 'here',
       label: say.here(user),
-      pick: () => void lab.operate(() => lab.operator.kickAll({ user, mechanism }), lane),
+      pick: () => void lab.operate(() => lab.operator.revokeAll({ user, mechanism }), lane),
     },
     {
       id: 'all-four',
       label: say.allFour(user),
-      pick: () => void lab.operate(() => lab.operator.kickAll({ user })),
+      pick: () => void lab.operate(() => lab.operator.revokeAll({ user })),
     },
   ]
   const family: MenuItem = {

@@ -1,12 +1,12 @@
 'use client'
 
 import type { SessionView } from '#lib/core/session.ts'
-import { later } from '../parts/lazy-part.tsx'
+import { lazyPart } from '../parts/lazy-part.tsx'
 import { shortId } from '../words/format.ts'
 import { useWords } from '../words/use-words.ts'
 import { MenuButton } from './menu-button.tsx'
 
-const Items = later(() => import('./session-menu-items.tsx').then((module) => module.default))
+const Items = lazyPart(() => import('./session-menu-items.tsx').then((module) => module.default))
 
 /** What an operator may do to one session, and to its user’s others. */
 export function SessionMenu({ row, device }: { row: SessionView; device: string }) {

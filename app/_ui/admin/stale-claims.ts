@@ -2,7 +2,7 @@ import type { Verdict } from '../state/lane.ts'
 import type { BenchUser } from '../state/state.ts'
 
 /** What a credential states of its user that is not so any more. */
-export interface Stale {
+export interface StaleClaims {
   readonly user: string
   /** Roles that it states and the user has not. */
   readonly tooMuch: readonly string[]
@@ -12,7 +12,7 @@ export interface Stale {
 }
 
 /** Compares what was accepted with what the bench knows of the user; null where they agree. */
-export function staleness(verdict: Verdict | null, users: readonly BenchUser[]): Stale | null {
+export function findStaleClaims(verdict: Verdict | null, users: readonly BenchUser[]): StaleClaims | null {
   if (verdict?.outcome !== 'accepted' || !verdict.user) return null
   const { name, roles } = verdict.user
   const user = users.find((known) => known.name === name)

@@ -4,7 +4,7 @@ import { useRef, useState } from 'react'
  * What was asked for, until the server has answered: a control that springs back for a moment looks broken. Asked twice, it
  * shows the second until the second is answered, whatever becomes of the first.
  */
-export function useSent<T>(): readonly [
+export function usePendingValue<T>(): readonly [
   sent: { readonly value: T } | null,
   send: (value: T, answer: Promise<unknown>) => Promise<void>,
 ] {

@@ -2,9 +2,9 @@
 
 import { useEffect, useState } from 'react'
 import { type Instant, MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
-import { ask, type Problem } from '../lab/api.ts'
-import { useLab, useLabState } from '../lab/use-lab.tsx'
 import { openSheet } from '../display/sheet.ts'
+import { callApi, type Problem } from '../lab/api.ts'
+import { useLab, useLabState } from '../lab/use-lab.tsx'
 import { Button } from '../parts/button.tsx'
 import { LaneName } from '../parts/lane-name.tsx'
 import type { Effect } from '../state/act-result.ts'
@@ -12,8 +12,8 @@ import type { BenchUser } from '../state/state.ts'
 import { timeOfDay } from '../words/format.ts'
 import { problemText } from '../words/problem-text.ts'
 import { useWords } from '../words/use-words.ts'
-import { DeskSheet } from './admin-sheet.tsx'
-import { useSent } from './use-pending-value.ts'
+import { AdminSheet } from './admin-sheet.tsx'
+import { usePendingValue } from './use-pending-value.ts'
 import { useSheetWords } from './use-sheet-words.ts'
 
 /** A session that ended because its user changed. */
@@ -42,7 +42,7 @@ export default function UsersSheet() {
   // Transfers are no events of the bench, so balances are read anew.
   useEffect(() => void lab.operator.reread(), [lab])
   return (
-    <DeskSheet name="users">
+    <AdminSheet name="users">
       <ul>
         {(users ?? []).map((user) => (
           <User key={user.name} user={user} />
@@ -58,7 +58,7 @@ export default function UsersSheet() {
           roles
         </Button>
       </p>
-    </DeskSheet>
+    </AdminSheet>
   )
 }
 
@@ -73,12 +73,12 @@ function User({ user }: { user: BenchUser }) {
 
   async function change(what: Change): Promise<void> {
     await lab.operate(async () => {
-      const { problem, body, seq } = await ask('PATCH', `/api/bench/users/${encodeURIComponent(name)}`, {
+      const { problem, body, seq } = await callApi('PATCH', `/api/bench/users/${encodeURIComponent(name)}`, {
         body: what,
       })
       if (problem) return setOutcome({ kind: 'failed', problem })
       if (what.password !== undefined) {
-        lab.learnPassword(name, what.password, seq)
+        lab.rememberPassword(name, what.password, seq)
         setShown(what.password)
       }
       const { ended } = body as { ended: readonly Ended[] }
@@ -120,7 +120,7 @@ function User({ user }: { user: BenchUser }) {
             look="quiet"
             className="text-xs"
             aria-label={say.logoutAllName(name)}
-            onClick={() => lab.operate(() => lab.operator.kickAll({ user: name }))}
+            onClick={() => lab.operate(() => lab.operator.revokeAll({ user: name }))}
           >
             {say.logoutAll}
           </Button>
@@ -157,7 +157,7 @@ function Toggle({
   isOn: boolean
   onChange: (on: boolean) => Promise<void>
 }) {
-  const [sent, send] = useSent<boolean>()
+  const [sent, send] = usePendingValue<boolean>()
   return (
     <label className="flex items-center gap-2 whitespace-nowrap">
       <input

@@ -6,10 +6,10 @@ import { KEYS } from '../lab/keys.ts'
 import { useLab } from '../lab/use-lab.tsx'
 import { Button } from '../parts/button.tsx'
 import { Key } from '../parts/key.tsx'
-import { later } from '../parts/lazy-part.tsx'
+import { lazyPart } from '../parts/lazy-part.tsx'
 import { useWords } from '../words/use-words.ts'
 
-const LaneMenu = later(() => import('./lane-menu.tsx').then((module) => module.LaneMenu))
+const LaneMenu = lazyPart(() => import('./lane-menu.tsx').then((module) => module.LaneMenu))
 
 /** An act on all four lanes; with Alt held, a small menu asks for one of them. */
 export function ActButton({ act }: { act: ActId }) {

@@ -5,12 +5,12 @@ import { MECHANISM_IDS } from '#lib/core/session.ts'
 import type { RedisState } from '#lib/web/fleet-types.ts'
 import { useLab, useLabState, useMoment } from '../lab/use-lab.tsx'
 import { Button } from '../parts/button.tsx'
-import { later } from '../parts/lazy-part.tsx'
+import { lazyPart } from '../parts/lazy-part.tsx'
 import { redisOf } from '../state/state.ts'
 import type { Words } from '../words/en.ts'
 import { useWords } from '../words/use-words.ts'
 
-const PlainHttp = later(() => import('./plain-http.tsx').then((module) => module.PlainHttp))
+const PlainHttp = lazyPart(() => import('./plain-http.tsx').then((module) => module.PlainHttp))
 
 /** What is wrong around the bench, what goes on all the same, and that nothing is lost. Nothing, where nothing is wrong. */
 export function Banner() {

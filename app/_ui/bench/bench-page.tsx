@@ -2,14 +2,14 @@
 
 import { useDeferredValue } from 'react'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
-import { Desk } from '../admin/admin-sheets.tsx'
+import { AdminSheets } from '../admin/admin-sheets.tsx'
 import { Drawer } from '../drawer/drawer.tsx'
 import { Acts } from '../lab/acts-now.tsx'
 import { LabProvider, useLabState } from '../lab/use-lab.tsx'
-import { GuestWatch } from '../other-clients/client-lines.tsx'
+import { ClientPoller } from '../other-clients/client-lines.tsx'
 import { ActionBar } from './action-bar.tsx'
 import { Banner } from './banner.tsx'
-import { Foot } from './bottom-panel.tsx'
+import { BottomPanel } from './bottom-panel.tsx'
 import { Headline } from './headline.tsx'
 import { Lane } from './lane.tsx'
 import { SeqMark } from './seq-mark.tsx'
@@ -17,7 +17,7 @@ import { Skeleton } from './skeleton.tsx'
 import { TopBar } from './top-bar.tsx'
 
 /** The bench: four lanes, one act, four answers. */
-export function Workbench() {
+export function BenchPage() {
   return (
     <LabProvider>
       <Page />
@@ -28,7 +28,7 @@ export function Workbench() {
 /** The sheets speak of now, and act on it. */
 function Sheets() {
   const isPast = useLabState((state) => state.moment !== null)
-  return isPast ? null : <Desk />
+  return isPast ? null : <AdminSheets />
 }
 
 function Page() {
@@ -41,7 +41,7 @@ function Page() {
         <>
           <TopBar />
           <Banner />
-          <GuestWatch />
+          <ClientPoller />
           <main className="contents">
             <Acts>
               <ActionBar />
@@ -55,7 +55,7 @@ function Page() {
               </Acts>
             </div>
             <div className="flex flex-col fit:h-44 present:fit:h-auto present:fit:min-h-34 present:fit:flex-1">
-              <Foot />
+              <BottomPanel />
             </div>
           </main>
           <Sheets />

@@ -1,20 +1,23 @@
 'use client'
 
 import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useRef } from 'react'
-import { FOOT_TABS, type FootTab, footTab, nextTab } from '../display/bottom-tab.ts'
+import { BOTTOM_TABS, type BottomTab, footTab, nextTab } from '../display/bottom-tab.ts'
 import { usePreference } from '../display/preference.ts'
-import { later } from '../parts/lazy-part.tsx'
+import { lazyPart } from '../parts/lazy-part.tsx'
 import { useWords } from '../words/use-words.ts'
 
 /** Where a panel does not come, there is still the way to the others. */
 const TabsAlone = ({ tabs }: { tabs?: ReactNode }) => tabs
 
-const Events = later(() => import('./events.tsx').then((module) => module.Events), TabsAlone)
-const Costs = later(() => import('../costs/costs.tsx').then((module) => module.Costs), TabsAlone)
-const Timeline = later(() => import('../timeline/timeline.tsx').then((module) => module.Timeline), TabsAlone)
+const Events = lazyPart(() => import('./events.tsx').then((module) => module.Events), TabsAlone)
+const Costs = lazyPart(() => import('../costs/costs.tsx').then((module) => module.Costs), TabsAlone)
+const Timeline = lazyPart(
+  () => import('../timeline/timeline.tsx').then((module) => module.Timeline),
+  TabsAlone,
+)
 
 /** What happened, in three tellings: drawn as lives, listed as events, or counted as costs. */
-export function Foot() {
+export function BottomPanel() {
   const words = useWords()
   const shown = usePreference(footTab)
   // The tabs stand in whichever panel is shown, and are new in each: whoever chose one there keeps their place.
@@ -40,7 +43,7 @@ export function Foot() {
   )
 }
 
-function Panel({ of, children }: { of: FootTab; children: ReactNode }) {
+function Panel({ of, children }: { of: BottomTab; children: ReactNode }) {
   return (
     <div id={`foot-${of}`} className="flex min-h-0 flex-1 flex-col">
       {children}
@@ -48,7 +51,7 @@ function Panel({ of, children }: { of: FootTab; children: ReactNode }) {
   )
 }
 
-function Tabs({ shown, hasChosen }: { shown: FootTab | null; hasChosen: RefObject<boolean> }) {
+function Tabs({ shown, hasChosen }: { shown: BottomTab | null; hasChosen: RefObject<boolean> }) {
   const words = useWords()
   const list = useRef<HTMLDivElement>(null)
 
@@ -58,7 +61,7 @@ function Tabs({ shown, hasChosen }: { shown: FootTab | null; hasChosen: RefObjec
     list.current?.querySelector<HTMLElement>('[aria-selected=true]')?.focus()
   }, [hasChosen])
 
-  function choose(tab: FootTab): void {
+  function choose(tab: BottomTab): void {
     hasChosen.current = tab !== shown
     footTab.set(tab)
   }
@@ -72,7 +75,7 @@ function Tabs({ shown, hasChosen }: { shown: FootTab | null; hasChosen: RefObjec
 
   return (
     <div ref={list} role="tablist" aria-label={words.foot.label} className="flex gap-4" onKeyDown={onKeyDown}>
-      {FOOT_TABS.map((tab) => (
+      {BOTTOM_TABS.map((tab) => (
         <button
           key={tab}
           type="button"

@@ -6,7 +6,7 @@ import { duration } from '../words/format.ts'
 import { useWords } from '../words/use-words.ts'
 
 /** What the last request cost: bytes of credential on the wire, questions to a store, time in the server. */
-export function PriceTag({ of }: { of: MechanismId }) {
+export function CostLine({ of }: { of: MechanismId }) {
   const words = useWords()
   const price = useLabState((state) => state.lanes[of].price)
   return (

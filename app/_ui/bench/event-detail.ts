@@ -1,6 +1,6 @@
 import type { MechanismId } from '#lib/core/session.ts'
-import type { PolicyEffects, Recorded } from '#lib/ledger/event.ts'
-import { guestOf } from '#lib/web/simulated-client-ids.ts'
+import type { PolicyEffects, RecordedEvent } from '#lib/ledger/event.ts'
+import { simulatedClientOf } from '#lib/web/simulated-client-ids.ts'
 import { settingsOf } from '../state/lane.ts'
 import { presetOf } from '../state/state.ts'
 import type { Words } from '../words/en.ts'
@@ -12,7 +12,7 @@ import type { AllWords } from '../words/use-all-words.ts'
  * The details of an event, in a few words.
  * @param lane only what concerns this lane, if it is given
  */
-export function eventDetail(event: Recorded, words: AllWords, lane?: MechanismId): string {
+export function eventDetail(event: RecordedEvent, words: AllWords, lane?: MechanismId): string {
   const { eventDetails: say, endReasons, effects } = words
   const desk = words.desk.eventDetails
   switch (event.type) {
@@ -101,7 +101,7 @@ function moved({ from, to, kept }: NonNullable<PolicyEffects['records']>, { poli
 
 /** Who asked, where it was none of the browsers. */
 function guestName(client: string | undefined, words: Words): string | null {
-  const guest = guestOf(client)
+  const guest = simulatedClientOf(client)
   return guest && words.guests.names[guest]
 }
 

@@ -1,7 +1,7 @@
 'use client'
 
 import { memo } from 'react'
-import type { Recorded } from '#lib/ledger/event.ts'
+import type { RecordedEvent } from '#lib/ledger/event.ts'
 import { openSheet } from '../display/sheet.ts'
 import { Glyph } from '../parts/glyph.tsx'
 import { shortId, timeOfDay } from '../words/format.ts'
@@ -9,7 +9,7 @@ import { useAllWords } from '../words/use-all-words.ts'
 import { eventDetail } from './event-detail.ts'
 
 /** One event in one line: when, in which lane, what, to which session, and how. */
-export const EventLine = memo(function EventLine({ event }: { event: Recorded }) {
+export const EventLine = memo(function EventLine({ event }: { event: RecordedEvent }) {
   const words = useAllWords()
   const mechanism = 'mechanism' in event ? event.mechanism : undefined
   const sessionId = 'sessionId' in event ? event.sessionId : undefined

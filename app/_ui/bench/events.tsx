@@ -1,7 +1,7 @@
 'use client'
 
 import { type ReactNode, useMemo, useState } from 'react'
-import type { Recorded } from '#lib/ledger/event.ts'
+import type { RecordedEvent } from '#lib/ledger/event.ts'
 import { useLabState } from '../lab/use-lab.tsx'
 import { useBacklog } from '../timeline/backlog.ts'
 import { useWords } from '../words/use-words.ts'
@@ -15,7 +15,7 @@ export function Events({ tabs }: { tabs: ReactNode }) {
   const events = useLabState((state) => state.events)
   const checks = useLabState((state) => (withChecks ? state.checks : NONE))
   const shown = useMemo(
-    () => (checks.length === 0 ? events : [...events, ...checks].sort(newestFirst).slice(0, MOST_SHOWN)),
+    () => (checks.length === 0 ? events : [...events, ...checks].sort(newestFirst).slice(0, MAX_SHOWN)),
     [events, checks],
   )
   return (
@@ -50,9 +50,9 @@ export function Events({ tabs }: { tabs: ReactNode }) {
   )
 }
 
-const NONE: readonly Recorded[] = []
-const MOST_SHOWN = 100
+const NONE: readonly RecordedEvent[] = []
+const MAX_SHOWN = 100
 
-function newestFirst(x: Recorded, y: Recorded): number {
+function newestFirst(x: RecordedEvent, y: RecordedEvent): number {
   return y.realAt - x.realAt || (x.seq < y.seq ? 1 : -1)
 }

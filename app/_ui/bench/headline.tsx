@@ -2,23 +2,23 @@
 
 import { Fragment } from 'react'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
-import { useStory } from '../intro/use-intro.ts'
+import { useIntro } from '../intro/use-intro.ts'
 import { useLabState } from '../lab/use-lab.tsx'
 import { LaneName } from '../parts/lane-name.tsx'
-import { later } from '../parts/lazy-part.tsx'
+import { lazyPart } from '../parts/lazy-part.tsx'
 import type { Clause } from '../state/difference.ts'
 import { timeOfDay } from '../words/format.ts'
 import { useWords } from '../words/use-words.ts'
 import { NextStep } from './next-step.tsx'
 
-const FirstMinute = later(() => import('../intro/intro.tsx').then((module) => module.FirstMinute))
+const FirstMinute = lazyPart(() => import('../intro/intro.tsx').then((module) => module.Intro))
 
 /** The headline: what the last act changed, lane against lane. Seen and heard are the same sentence. */
 export function Headline() {
-  const teller = useStory()
+  const teller = useIntro()
   const isStory = teller.isTold && teller.step !== 'doors'
   return (
-    <div data-heir tabIndex={-1} className="-outline-offset-2">
+    <div data-focus-fallback tabIndex={-1} className="-outline-offset-2">
       <div
         className={
           isStory

@@ -1,12 +1,12 @@
 'use client'
 
 import { type ReactNode, useEffect, useRef } from 'react'
-import { firstMinute } from '../intro/intro-seen.ts'
-import { ACT_IDS } from '../lab/acts.ts'
-import { KEYS } from '../lab/keys.ts'
 import { setHelp } from '../display/help.ts'
 import { usePreference } from '../display/preference.ts'
 import { shortcuts } from '../display/preferences.ts'
+import { introSeen } from '../intro/intro-seen.ts'
+import { ACT_IDS } from '../lab/acts.ts'
+import { KEYS } from '../lab/keys.ts'
 import { Button } from '../parts/button.tsx'
 import { TickSample } from '../parts/tick-sample.tsx'
 import { useAllWords } from '../words/use-all-words.ts'
@@ -45,7 +45,7 @@ function Keys({ onLeave }: { onLeave: () => void }) {
   const isOn = usePreference(shortcuts) !== 'off'
   function restart(): void {
     onLeave()
-    firstMinute.set('new')
+    introSeen.set('new')
   }
   const meanings: [string, string][] = [
     ...ACT_IDS.map((act): [string, string] => [KEYS[act], words.acts[act]]),

@@ -1,12 +1,12 @@
 'use client'
 
-import { KEYS } from '../lab/keys.ts'
 import { setHelp, useHelp } from '../display/help.ts'
+import { KEYS } from '../lab/keys.ts'
 import { Button } from '../parts/button.tsx'
-import { later } from '../parts/lazy-part.tsx'
+import { lazyPart } from '../parts/lazy-part.tsx'
 import { useWords } from '../words/use-words.ts'
 
-const HelpSheet = later(() => import('./help-sheet.tsx').then((module) => module.HelpSheet))
+const HelpSheet = lazyPart(() => import('./help-sheet.tsx').then((module) => module.HelpSheet))
 
 /** Opens the sheet that says what the keys do and what the signs mean. */
 export function Help() {

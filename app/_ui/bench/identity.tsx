@@ -9,7 +9,7 @@ import { Ring } from './ring.tsx'
 import { Validity } from './validity.tsx'
 
 /** Who this door takes the browser for, and until when. */
-export function Who({ of }: { of: MechanismId }) {
+export function Identity({ of }: { of: MechanismId }) {
   const verdict = useLabState((state) => state.lanes[of].verdict)
   return (
     <div className="flex items-center gap-4">

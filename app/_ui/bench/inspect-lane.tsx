@@ -1,8 +1,8 @@
 'use client'
 
 import type { MechanismId } from '#lib/core/session.ts'
-import { useLabState } from '../lab/use-lab.tsx'
 import { openSheet } from '../display/sheet.ts'
+import { useLabState } from '../lab/use-lab.tsx'
 import { Button } from '../parts/button.tsx'
 import { useWords } from '../words/use-words.ts'
 

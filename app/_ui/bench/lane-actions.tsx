@@ -8,7 +8,7 @@ import { Button } from '../parts/button.tsx'
 import { useWords } from '../words/use-words.ts'
 
 /** The same acts, on this lane alone. */
-export function LaneActs({ of }: { of: MechanismId }) {
+export function LaneActions({ of }: { of: MechanismId }) {
   const words = useWords()
   const lab = useLab()
   const { name } = words.mechanisms[of]

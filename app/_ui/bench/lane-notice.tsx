@@ -2,12 +2,12 @@
 
 import type { MechanismId } from '#lib/core/session.ts'
 import { useLabState } from '../lab/use-lab.tsx'
-import { later } from '../parts/lazy-part.tsx'
+import { lazyPart } from '../parts/lazy-part.tsx'
 
-const NoteText = later(() => import('./note-text.tsx').then((module) => module.NoteText))
+const NoteText = lazyPart(() => import('./note-text.tsx').then((module) => module.NoteText))
 
 /** What the last act on this lane led to, beyond the verdict: how far it reached, or why it failed. */
-export function LaneNote({ of }: { of: MechanismId }) {
+export function LaneNotice({ of }: { of: MechanismId }) {
   const note = useLabState((state) => state.lanes[of].note)
   return (
     <div data-testid="note" className="mt-1 text-xs text-soft">

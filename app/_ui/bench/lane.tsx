@@ -1,20 +1,20 @@
 'use client'
 
 import type { MechanismId } from '#lib/core/session.ts'
-import { LaneRemarks } from '../admin/lane-advice.tsx'
+import { LaneAdvice } from '../admin/lane-advice.tsx'
 import { laneElementId } from '../lab/keys.ts'
 import { useLabState } from '../lab/use-lab.tsx'
-import { GuestLines } from '../other-clients/client-lines.tsx'
+import { ClientLines } from '../other-clients/client-lines.tsx'
 import { Glyph } from '../parts/glyph.tsx'
 import { useWords } from '../words/use-words.ts'
+import { CostLine } from './cost-line.tsx'
 import { Heartbeat } from './heartbeat.tsx'
+import { Identity } from './identity.tsx'
 import { InspectLane } from './inspect-lane.tsx'
-import { LaneActs } from './lane-actions.tsx'
-import { LaneNote } from './lane-notice.tsx'
-import { PriceTag } from './cost-line.tsx'
+import { LaneActions } from './lane-actions.tsx'
+import { LaneNotice } from './lane-notice.tsx'
 import { SessionList } from './session-list.tsx'
 import { Verdict } from './verdict.tsx'
-import { Who } from './identity.tsx'
 
 /** One mechanism: what it believes, what it believed, what that cost, and whom it knows. */
 export function Lane({ of }: { of: MechanismId }) {
@@ -23,7 +23,7 @@ export function Lane({ of }: { of: MechanismId }) {
   const { name, gist } = words.mechanisms[of]
   return (
     <section
-      data-heir
+      data-focus-fallback
       id={laneElementId(of)}
       tabIndex={-1}
       aria-label={name}
@@ -45,21 +45,21 @@ export function Lane({ of }: { of: MechanismId }) {
       </header>
       <div className="min-h-23 present:min-h-0">
         <Verdict of={of} />
-        <LaneNote of={of} />
-        <LaneRemarks of={of} />
+        <LaneNotice of={of} />
+        <LaneAdvice of={of} />
       </div>
       <div>
         <Heartbeat of={of} />
         <div className="present:hidden">
-          <PriceTag of={of} />
+          <CostLine of={of} />
         </div>
       </div>
-      <Who of={of} />
+      <Identity of={of} />
       <div>
         <div className="present:hidden replay:hidden">
-          <LaneActs of={of} />
+          <LaneActions of={of} />
         </div>
-        <GuestLines of={of} />
+        <ClientLines of={of} />
       </div>
       <div className="contents present:hidden">
         <SessionList of={of} />

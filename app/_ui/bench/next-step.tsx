@@ -1,24 +1,24 @@
 'use client'
 
-import type { StoryTeller } from '../intro/use-intro.ts'
+import type { IntroController } from '../intro/use-intro.ts'
 import { KEYS } from '../lab/keys.ts'
 import { useLab, useLabState, useLiveState } from '../lab/use-lab.tsx'
 import { Button } from '../parts/button.tsx'
-import { isAllShut } from '../state/state.ts'
+import { isLoggedOutEverywhere } from '../state/state.ts'
 import { timeOfDay } from '../words/format.ts'
 import { useWords } from '../words/use-words.ts'
 
 /** What there is to do next, where there is one thing: to come back from the past, or to open the doors. */
-export function NextStep({ teller }: { teller: StoryTeller }) {
+export function NextStep({ teller }: { teller: IntroController }) {
   const isPast = useLabState((state) => state.moment !== null)
-  const isShut = useLabState(isAllShut)
+  const isShut = useLabState(isLoggedOutEverywhere)
   const lab = useLab()
   if (isPast && !lab.isReplay) return <Past />
   if (!isShut || lab.isReplay) return null
-  return <Doors teller={teller} />
+  return <LoginPrompt teller={teller} />
 }
 
-function Doors({ teller: { isTold, login, end } }: { teller: StoryTeller }) {
+function LoginPrompt({ teller: { isTold, login, end } }: { teller: IntroController }) {
   const words = useWords()
   const isNew = useLabState((state) => state.rows.length === 0)
   return (

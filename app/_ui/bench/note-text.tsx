@@ -1,27 +1,27 @@
 'use client'
 
 import type { MechanismId } from '#lib/core/session.ts'
-import { saidText } from '../admin/act-result-text.ts'
+import { actResultText } from '../admin/act-result-text.ts'
 import { useLabState } from '../lab/use-lab.tsx'
-import type { Note } from '../state/lane.ts'
+import type { Notice } from '../state/lane.ts'
 import { timeOfDay } from '../words/format.ts'
 import { codeText } from '../words/problem-text.ts'
 import { type AllWords, useAllWords } from '../words/use-all-words.ts'
 import { eventDetail } from './event-detail.ts'
 
 /** The text of a note. */
-export function NoteText({ note, of }: { note: Note; of: MechanismId }) {
+export function NoteText({ note, of }: { note: Notice; of: MechanismId }) {
   const words = useAllWords()
   const isAccepted = useLabState((state) => state.lanes[of].verdict?.outcome === 'accepted')
   return noteText(note, words, of, isAccepted)
 }
 
-function noteText(note: Note, words: AllWords, of: MechanismId, isAccepted: boolean): string {
+function noteText(note: Notice, words: AllWords, of: MechanismId, isAccepted: boolean): string {
   switch (note.kind) {
     case 'policy':
       return words.events[note.event.type] + words.colon + eventDetail(note.event, words, of)
     case 'desk':
-      return saidText(note.said, words)
+      return actResultText(note.said, words)
     case 'signed-out-everywhere':
       return words.notes.signedOutEverywhere
     case 'signed-out-within':

@@ -1,8 +1,8 @@
 'use client'
 
 import type { MechanismId, SessionView } from '#lib/core/session.ts'
-import { useLabState } from '../lab/use-lab.tsx'
 import { useReducedMotion } from '../display/reduced-motion.ts'
+import { useLabState } from '../lab/use-lab.tsx'
 import { Door } from '../parts/door.tsx'
 import { useValidity } from './use-validity.ts'
 

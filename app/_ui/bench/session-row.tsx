@@ -3,8 +3,8 @@
 import { memo, type ReactNode } from 'react'
 import { endsAt, type Instant, type SessionView } from '#lib/core/session.ts'
 import { SessionMenu } from '../admin/session-menu.tsx'
-import { useLab } from '../lab/use-lab.tsx'
 import { openSheet } from '../display/sheet.ts'
+import { useLab } from '../lab/use-lab.tsx'
 import { Button } from '../parts/button.tsx'
 import type { Row } from '../state/sessions.ts'
 import type { Words } from '../words/en.ts'
@@ -26,7 +26,7 @@ export const SessionRow = memo(function SessionRow({ row, now, isOwn }: Props) {
   const copiesMs = isLive || row.copiesLiveUntilAt === null ? 0 : row.copiesLiveUntilAt - now
   return (
     <li
-      data-heir
+      data-focus-fallback
       tabIndex={-1}
       data-session={row.id}
       data-state={row.state}

@@ -2,15 +2,15 @@
 
 import { useLayoutEffect } from 'react'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
+import { footTab, nextTab } from '../display/bottom-tab.ts'
+import { setHelp } from '../display/help.ts'
+import { shortcuts } from '../display/preferences.ts'
+import { togglePresentMode } from '../display/present.ts'
 import { ACT_IDS } from '../lab/acts.ts'
 import { KEYS, laneElementId } from '../lab/keys.ts'
 import type { Lab } from '../lab/lab.ts'
 import { useLab } from '../lab/use-lab.tsx'
-import { footTab, nextTab } from '../display/bottom-tab.ts'
-import { setHelp } from '../display/help.ts'
-import { shortcuts } from '../display/preferences.ts'
-import { togglePresent } from '../display/present.ts'
-import { steal, tryAs } from '../other-clients/client-requests.ts'
+import { checkAs, steal } from '../other-clients/client-requests.ts'
 
 /** Whether a letter is meant for what has the focus. */
 function isTyping(target: EventTarget | null): boolean {
@@ -79,10 +79,10 @@ function press(lab: Lab, pressed: string): boolean {
   else if (key === KEYS.help) setHelp(true)
   else if (key === KEYS.heartbeat) lab.choose({ heartbeat: !lab.store.get().heartbeat })
   else if (key === KEYS.foot) footTab.set(nextTab(footTab.get()))
-  else if (key === KEYS.present) togglePresent()
+  else if (key === KEYS.present) togglePresentMode()
   else if (lab.store.get().phase !== 'ready') return false
   else if (key === KEYS.steal) steal(lab)
-  else if (key === KEYS.try) tryAs(lab, 'mallory')
+  else if (key === KEYS.try) checkAs(lab, 'mallory')
   else {
     const act = ACT_IDS.find((id) => KEYS[id] === key)
     if (!act) return false

@@ -1,6 +1,6 @@
 'use client'
 
-import { DeskButtons } from '../admin/admin-buttons.tsx'
+import { AdminButtons } from '../admin/admin-buttons.tsx'
 import { PresetSelect } from '../admin/preset-select.tsx'
 import { Acts } from '../lab/acts-now.tsx'
 import { useLabState } from '../lab/use-lab.tsx'
@@ -37,7 +37,7 @@ export function TopBar() {
           <PresetSelect />
           <ResetButton />
           <div className="contents present:hidden">
-            <DeskButtons />
+            <AdminButtons />
           </div>
         </div>
       </Acts>

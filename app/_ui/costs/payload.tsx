@@ -1,7 +1,7 @@
 'use client'
 
 import { useState } from 'react'
-import { MOST_BYTES, MOST_DATA_BYTES } from '#lib/core/credential-size.ts'
+import { MAX_CREDENTIAL_BYTES, MAX_DATA_BYTES } from '#lib/core/credential-size.ts'
 import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
 import { Acts } from '../lab/acts-now.tsx'
 import { useLab, useLabState } from '../lab/use-lab.tsx'
@@ -54,7 +54,7 @@ function LogIn() {
             aria-label={words.payload}
             aria-valuetext={words.bytesSpoken(bytes)}
             min={0}
-            max={MOST_DATA_BYTES}
+            max={MAX_DATA_BYTES}
             step={STEP}
             value={bytes}
             className="scrubber relative z-1 h-3.5 w-full"
@@ -113,5 +113,5 @@ function Travels({ of, carried }: { of: MechanismId; carried: Carried | null }) 
 }
 
 function wouldFitHeader(carried: Carried | null): boolean {
-  return carried?.outcome === 'refused' && carried.bytes <= MOST_BYTES.bearer
+  return carried?.outcome === 'refused' && carried.bytes <= MAX_CREDENTIAL_BYTES.bearer
 }

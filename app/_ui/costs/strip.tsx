@@ -5,9 +5,9 @@ import { LaneName } from '../parts/lane-name.tsx'
 import { MeasureHeads } from './measure-heads.tsx'
 import {
   type LaneCosts,
+  MAX_SAMPLES,
   MEASURES,
   type Measure,
-  MOST_SAMPLES,
   medianOf,
   mostOf,
   SPARK_HEIGHT,
@@ -81,12 +81,12 @@ function Spark({ values, most }: { values: readonly number[]; most: number }) {
     <svg
       role="img"
       aria-label={words.spark(String(least), String(highest), values.length)}
-      viewBox={`0 0 ${MOST_SAMPLES} ${SPARK_HEIGHT}`}
+      viewBox={`0 0 ${MAX_SAMPLES} ${SPARK_HEIGHT}`}
       preserveAspectRatio="none"
       className="h-4 min-w-16 flex-1 present:min-w-6 max-sm:hidden"
     >
       <path
-        d={`M0 ${SPARK_HEIGHT - 0.5}H${MOST_SAMPLES}`}
+        d={`M0 ${SPARK_HEIGHT - 0.5}H${MAX_SAMPLES}`}
         className="stroke-hairline"
         vectorEffect="non-scaling-stroke"
       />

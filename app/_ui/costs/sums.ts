@@ -1,13 +1,13 @@
-import type { Carriage } from '#lib/core/credential-size.ts'
+import type { CredentialSizeView } from '#lib/core/credential-size.ts'
 import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
-import type { Act, Cost, Recorded } from '#lib/ledger/event.ts'
-import { guestOf } from '#lib/web/simulated-client-ids.ts'
+import type { Act, Cost, RecordedEvent } from '#lib/ledger/event.ts'
+import { simulatedClientOf } from '#lib/web/simulated-client-ids.ts'
 import { mapLanes } from '../state/lane.ts'
 
 /** Requests of a lane that are drawn. */
-export const MOST_SAMPLES = 60
+export const MAX_SAMPLES = 60
 /** So far back they are looked for: a lane at rest must not make the page read its whole history. */
-const MOST_EVENTS = 2000
+const MAX_EVENTS = 2000
 
 export const MEASURES = ['bytesUp', 'bytesDown', 'storeReads', 'storeWrites', 'ownMicros'] as const
 /** What a request costs, in five numbers. */
@@ -22,7 +22,7 @@ export interface Sample extends Cost {
 }
 
 /** How a lane's newest credential travels, or would have. */
-export interface Carried extends Carriage {
+export interface Carried extends CredentialSizeView {
   readonly outcome: 'accepted' | 'refused'
   /** What the application put in, where the session began. */
   readonly dataBytes: number | null
@@ -36,14 +36,14 @@ export interface LaneCosts {
 
 /** What the lanes have cost by a moment: a function of the events until then, and of nothing else. */
 export function costsAt(
-  events: readonly Recorded[],
+  events: readonly RecordedEvent[],
   count: number,
 ): Readonly<Record<MechanismId, LaneCosts>> {
   const samples = mapLanes((): Sample[] => [])
   const carried = mapLanes((): Carried | null => null)
   const told = new Set<string>()
   const last = Math.min(count, events.length) - 1
-  for (let place = last; place >= 0 && last - place < MOST_EVENTS; place--) {
+  for (let place = last; place >= 0 && last - place < MAX_EVENTS; place--) {
     const event = events[place]
     if (!event || !('cost' in event) || event.cost === undefined) continue
     const { mechanism } = event
@@ -53,13 +53,13 @@ export function costsAt(
     if (event.type === 'session.stepped_up') told.add(event.sessionId)
     else if (isSecondWord && told.delete(event.sessionId)) continue
     const sample = sampleOf(event)
-    if (sample && samples[mechanism].length < MOST_SAMPLES) samples[mechanism].push(sample)
-    if (MECHANISM_IDS.every((id) => samples[id].length === MOST_SAMPLES && carried[id] !== null)) break
+    if (sample && samples[mechanism].length < MAX_SAMPLES) samples[mechanism].push(sample)
+    if (MECHANISM_IDS.every((id) => samples[id].length === MAX_SAMPLES && carried[id] !== null)) break
   }
   return mapLanes((id) => ({ samples: samples[id].reverse(), carried: carried[id] }))
 }
 
-type Priced = Extract<Recorded, { readonly cost?: Cost }>
+type Priced = Extract<RecordedEvent, { readonly cost?: Cost }>
 
 function sampleOf(event: Priced): Sample | null {
   if (event.cost === undefined) return null
@@ -78,7 +78,7 @@ function actOf(event: Priced): Act {
 /** What this browser was given, or was not. The phone has pockets of its own. */
 function carriedBy(event: Priced): Carried | null {
   if (!('carriage' in event) || event.carriage === undefined) return null
-  if ('client' in event && guestOf(event.client) !== null) return null
+  if ('client' in event && simulatedClientOf(event.client) !== null) return null
   if (event.type === 'request.refused') return { ...event.carriage, outcome: 'refused', dataBytes: null }
   return { ...event.carriage, outcome: 'accepted', dataBytes: event.session.dataBytes ?? 0 }
 }
@@ -102,7 +102,7 @@ export const SPARK_HEIGHT = 16
 
 /** A step for each request, the newest at the right edge; nothing for none. */
 export function sparkPath(values: readonly number[], most: number): string {
-  const first = MOST_SAMPLES - values.length
+  const first = MAX_SAMPLES - values.length
   const heightOf = (value: number) => {
     const part = most === 0 ? 0 : Math.min(1, value / most)
     return Number((SPARK_HEIGHT - 1 - part * (SPARK_HEIGHT - 2)).toFixed(2))

@@ -1,13 +1,13 @@
 import { createPreference } from './preference.ts'
 
-export const FOOT_TABS = ['timeline', 'events', 'costs'] as const
-export type FootTab = (typeof FOOT_TABS)[number]
+export const BOTTOM_TABS = ['timeline', 'events', 'costs'] as const
+export type BottomTab = (typeof BOTTOM_TABS)[number]
 
 /** The tab so many places further, round and round. */
-export function nextTab(tab: FootTab, step: 1 | -1 = 1): FootTab {
-  const count = FOOT_TABS.length
-  return FOOT_TABS[(FOOT_TABS.indexOf(tab) + step + count) % count] ?? tab
+export function nextTab(tab: BottomTab, step: 1 | -1 = 1): BottomTab {
+  const count = BOTTOM_TABS.length
+  return BOTTOM_TABS[(BOTTOM_TABS.indexOf(tab) + step + count) % count] ?? tab
 }
 
 /** What stands at the foot of the page. */
-export const footTab = createPreference<FootTab>('session-lab:foot', FOOT_TABS, () => 'timeline')
+export const footTab = createPreference<BottomTab>('session-lab:foot', BOTTOM_TABS, () => 'timeline')

@@ -38,7 +38,7 @@ export function closeSheet(): void {
 function giveFocusBack(): void {
   opener?.focus()
   // In the past what opened it may rest: then it goes to what that stands in.
-  if (document.activeElement !== opener) opener?.closest<HTMLElement>('[data-heir]')?.focus()
+  if (document.activeElement !== opener) opener?.closest<HTMLElement>('[data-focus-fallback]')?.focus()
   opener = null
 }
 

@@ -1,12 +1,12 @@
 'use client'
 
 import { useEffect, useRef, useState } from 'react'
+import type { ExchangeDetail } from '#lib/web/exchange-recorder.ts'
 import type { Source, SourceName, Token, TokenKind } from '#lib/web/source.ts'
-import type { WholeExchange } from '#lib/web/exchange-recorder.ts'
 import { Button } from '../parts/button.tsx'
 import { OutcomeSign } from '../parts/outcome-sign.tsx'
-import { Gone } from './missing-exchange.tsx'
-import { FILES, type Mark, marksOf } from './line-marks.ts'
+import { FILES, lineMarksOf, type Mark } from './line-marks.ts'
+import { MissingExchange } from './missing-exchange.tsx'
 import { Scroller } from './parts.tsx'
 import { useReading } from './reading.ts'
 import { useDrawerWords } from './use-drawer-words.ts'
@@ -18,12 +18,12 @@ const EVERY_FILE: readonly SourceName[] = [
   'server-session.ts',
   'opaque-token.ts',
   'sessions.ts',
-  'endings.ts',
+  'termination.ts',
   'reference-token.ts',
 ]
 
 /** The source of this very build, with the lines that the exchange ran through. */
-export function Code({ of }: { of: WholeExchange | null }) {
+export function Code({ of }: { of: ExchangeDetail | null }) {
   const words = useDrawerWords()
   const files = of ? FILES[of.mechanism] : EVERY_FILE
   const [chosen, setChosen] = useState<SourceName>(files[0] ?? 'sessions.ts')
@@ -47,7 +47,7 @@ export function Code({ of }: { of: WholeExchange | null }) {
         <Listing key={chosen} source={reading.value} of={of} />
       ) : (
         <div className="mt-4">
-          <Gone reading={reading} view="code" />
+          <MissingExchange reading={reading} view="code" />
         </div>
       )}
     </>
@@ -56,10 +56,10 @@ export function Code({ of }: { of: WholeExchange | null }) {
 
 const UNMARKED: ReadonlyMap<number, Mark> = new Map()
 
-function Listing({ source, of }: { source: Source; of: WholeExchange | null }) {
+function Listing({ source, of }: { source: Source; of: ExchangeDetail | null }) {
   const { code: say } = useDrawerWords()
   const list = useRef<HTMLOListElement>(null)
-  const marks = of ? marksOf(source, of) : UNMARKED
+  const marks = of ? lineMarksOf(source, of) : UNMARKED
   const goToMark = () =>
     list.current?.querySelector('[data-mark]')?.scrollIntoView({ block: 'center', behavior: 'instant' })
   useEffect(() => {

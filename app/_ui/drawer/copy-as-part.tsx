@@ -1,16 +1,16 @@
 'use client'
 
 import { useState } from 'react'
-import type { WholeExchange } from '#lib/web/exchange-recorder.ts'
-import { useLabState } from '../lab/use-lab.tsx'
+import type { ExchangeDetail } from '#lib/web/exchange-recorder.ts'
 import { copyText } from '../display/clipboard.ts'
+import { useLabState } from '../lab/use-lab.tsx'
 import { Button } from '../parts/button.tsx'
 import { COPY_KINDS, type CopyKind, copyAs } from './copy-as.ts'
 import { Part, Scroller } from './parts.tsx'
 import { useDrawerWords } from './use-drawer-words.ts'
 
 /** The request for other hands: a shell, a page, a test. Without the credential unless it is asked for. */
-export function CopyAs({ of }: { of: WholeExchange }) {
+export function CopyAs({ of }: { of: ExchangeDetail }) {
   const { copy } = useDrawerWords()
   const benchId = useLabState(({ bench }) => bench?.id ?? '')
   const [kind, setKind] = useState<CopyKind>('curl')

@@ -1,4 +1,4 @@
-import type { WholeExchange } from '#lib/web/exchange-recorder.ts'
+import type { ExchangeDetail } from '#lib/web/exchange-recorder.ts'
 
 export const COPY_KINDS = ['curl', 'fetch', 'playwright'] as const
 export type CopyKind = (typeof COPY_KINDS)[number]
@@ -14,7 +14,7 @@ interface Setting {
 }
 
 /** The same request as a line of shell, a call of fetch, or a step of a Playwright test. */
-export function copyAs(kind: CopyKind, exchange: WholeExchange, setting: Setting): string {
+export function copyAs(kind: CopyKind, exchange: ExchangeDetail, setting: Setting): string {
   const { method, path, body } = exchange.request
   const url = setting.origin + path
   const headers = headersOf(exchange, setting)
@@ -33,7 +33,7 @@ expect(answer.status()).toBe(${exchange.status})`
   }
 }
 
-function headersOf(exchange: WholeExchange, { benchId, withCredential }: Setting): [string, string][] {
+function headersOf(exchange: ExchangeDetail, { benchId, withCredential }: Setting): [string, string][] {
   const kept = exchange.request.headers.filter(([name]) => WRITTEN.includes(name))
   const lines = kept.map(([name, value]): [string, string] => {
     if (name === 'cookie') return [name, cookiesOf(exchange, withCredential)]
@@ -43,7 +43,7 @@ function headersOf(exchange: WholeExchange, { benchId, withCredential }: Setting
   return [['bench', withCredential ? benchId : '<bench>'], ...lines.filter(([, value]) => value !== '')]
 }
 
-function cookiesOf({ request }: WholeExchange, withCredential: boolean): string {
+function cookiesOf({ request }: ExchangeDetail, withCredential: boolean): string {
   return request.cookies
     .filter(({ value }) => value !== null)
     .map(({ name, value }) => `${name}=${withCredential ? value : '<credential>'}`)
@@ -51,7 +51,7 @@ function cookiesOf({ request }: WholeExchange, withCredential: boolean): string 
 }
 
 function optionsOf(
-  { request }: WholeExchange,
+  { request }: ExchangeDetail,
   headers: readonly [string, string][],
   bodyName: 'body' | 'data',
 ): string {

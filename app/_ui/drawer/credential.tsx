@@ -1,6 +1,6 @@
 'use client'
 
-import type { CredentialView, WholeExchange } from '#lib/web/exchange-recorder.ts'
+import type { CredentialView, ExchangeDetail } from '#lib/web/exchange-recorder.ts'
 import { useBenchNow } from '../lab/use-lab.tsx'
 import { ago, exactSpan, timeOfDay } from '../words/format.ts'
 import { useWords } from '../words/use-words.ts'
@@ -9,7 +9,7 @@ import { Fingerprint, Part, Scroller, Table } from './parts.tsx'
 import { useDrawerWords } from './use-drawer-words.ts'
 
 /** Each credential of an exchange, taken apart as far as anybody can who merely holds it. */
-export function Credentials({ of, isRevealed }: { of: WholeExchange; isRevealed: boolean }) {
+export function Credentials({ of, isRevealed }: { of: ExchangeDetail; isRevealed: boolean }) {
   const words = useDrawerWords()
   return (
     <Part title={words.credential.title}>

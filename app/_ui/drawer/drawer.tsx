@@ -1,10 +1,10 @@
 'use client'
 
 import { useSheet } from '../display/sheet.ts'
-import { later } from '../parts/lazy-part.tsx'
+import { lazyPart } from '../parts/lazy-part.tsx'
 
 /** Loaded when somebody opens it: nobody needs it to see the bench. */
-const Panel = later(() => import('./panel.tsx').then(({ Panel }) => Panel))
+const Panel = lazyPart(() => import('./panel.tsx').then(({ Panel }) => Panel))
 
 export const VIEWS = ['wire', 'storage', 'sequence', 'code'] as const
 /** The four ways to look at an exchange. */

@@ -3,7 +3,7 @@
  * document and not in React's state: the places are in lists, tables and diagrams that know nothing of each other.
  * @returns puts it out again
  */
-export function lightTwins(root: Document): () => void {
+export function highlightFingerprints(root: Document): () => void {
   let lit: string | null = null
 
   function light(fingerprint: string | null): void {

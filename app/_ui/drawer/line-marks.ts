@@ -5,24 +5,30 @@ import type { Source, SourceName } from '#lib/web/source.ts'
 
 /** The files in which each mechanism is written, the telling one first. */
 export const FILES: Readonly<Record<MechanismId, readonly SourceName[]>> = {
-  'server-session': ['reference.ts', 'sessions.ts', 'endings.ts', 'reference-token.ts', 'server-session.ts'],
-  'sealed-cookie': ['sealed-cookie.ts', 'sessions.ts', 'endings.ts'],
-  jwt: ['jwt.ts', 'sessions.ts', 'endings.ts', 'reference-token.ts'],
-  'opaque-token': ['reference.ts', 'sessions.ts', 'endings.ts', 'reference-token.ts', 'opaque-token.ts'],
+  'server-session': [
+    'reference.ts',
+    'sessions.ts',
+    'termination.ts',
+    'reference-token.ts',
+    'server-session.ts',
+  ],
+  'sealed-cookie': ['sealed-cookie.ts', 'sessions.ts', 'termination.ts'],
+  jwt: ['jwt.ts', 'sessions.ts', 'termination.ts', 'reference-token.ts'],
+  'opaque-token': ['reference.ts', 'sessions.ts', 'termination.ts', 'reference-token.ts', 'opaque-token.ts'],
 }
 
-const CHECK = ['verify', 'lookUp', 'check', 'judgeRevocation', 'countActivity', 'renew']
-const LEAVE = ['verify', 'lookUp', 'leave', 'whoseIs', 'one', 'all']
-const MAKE = ['issue', 'sign', 'sealOf']
+const CHECK = ['verify', 'lookUp', 'check', 'queryRevocation', 'recordActivity', 'renew']
+const END_PRESENTED = ['verify', 'lookUp', 'endPresented', 'sessionOf', 'endOne', 'endAll']
+const ISSUE = ['issue', 'sign', 'sealOf']
 
 /** The functions that each act may run through. Which of them it did run through, the steps say. */
-const ROUTES: Readonly<Record<Act, readonly string[]>> = {
+const ACT_FUNCTIONS: Readonly<Record<Act, readonly string[]>> = {
   me: [...CHECK, 'sealOf', 'sign'],
   transfer: [...CHECK, 'sealOf', 'sign'],
   'step-up': [...CHECK, 'stepUp', 'reissue', 'sealOf', 'sign'],
-  login: [...MAKE, ...LEAVE, 'login'],
-  refresh: ['refresh', 'renew', 'verify', 'lookUp', 'judgeRevocation', 'one', 'all', 'sealOf', 'sign'],
-  logout: LEAVE,
+  login: [...ISSUE, ...END_PRESENTED, 'login'],
+  refresh: ['refresh', 'renew', 'verify', 'lookUp', 'queryRevocation', 'endOne', 'endAll', 'sealOf', 'sign'],
+  logout: END_PRESENTED,
   revoke: [],
 }
 
@@ -36,14 +42,14 @@ export interface Run {
 }
 
 /** The lines that ran, by number; those of the step that refused are told apart. */
-export function marksOf(
+export function lineMarksOf(
   source: Pick<Source, 'steps'>,
   { act, steps, refusedBy }: Run,
 ): ReadonlyMap<number, Mark> {
   const taken = new Set(steps.map(({ step }) => step))
   const marks = new Map<number, Mark>()
   for (const { step, within, from, to } of source.steps) {
-    if (!ROUTES[act].includes(within) || !taken.has(step)) continue
+    if (!ACT_FUNCTIONS[act].includes(within) || !taken.has(step)) continue
     for (let line = from; line <= to; line++) marks.set(line, step === refusedBy ? 'refused' : 'ran')
   }
   return marks

@@ -1,5 +1,5 @@
 import type { Step } from '#lib/core/steps.ts'
-import type { WholeExchange } from '#lib/web/exchange-recorder.ts'
+import type { ExchangeDetail } from '#lib/web/exchange-recorder.ts'
 
 /** Who takes part: the client, the node that served it, and the stores that it asked. */
 export type Party = 'client' | 'node' | `store:${string}`
@@ -23,7 +23,7 @@ export type Message =
     }
 
 /** The exchange as messages, in the order in which they happened. */
-export function messagesOf(exchange: WholeExchange): Message[] {
+export function messagesOf(exchange: ExchangeDetail): Message[] {
   const { steps, asks, refusedBy, request, response, credentials } = exchange
   const presented = credentials.find(({ direction }) => direction === 'presented')
   const refusing = steps.findLastIndex(({ step }) => step === refusedBy)

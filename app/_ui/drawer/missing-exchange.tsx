@@ -7,7 +7,7 @@ import type { Reading } from './reading.ts'
 import { useDrawerWords } from './use-drawer-words.ts'
 
 /** There is no exchange to show: not yet, or no more. */
-export function Gone({ reading, view }: { reading: Reading<unknown>; view: View }) {
+export function MissingExchange({ reading, view }: { reading: Reading<unknown>; view: View }) {
   const words = useDrawerWords()
   if (reading.state !== 'failed') return <p className="text-soft">{words.loading}</p>
   const isGone = reading.problem.status === 404 || reading.problem.status === 422

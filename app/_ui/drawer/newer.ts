@@ -1,5 +1,5 @@
 import { useEffect } from 'react'
-import type { ExchangeSummary, WholeExchange } from '#lib/web/exchange-recorder.ts'
+import type { ExchangeDetail, ExchangeSummary } from '#lib/web/exchange-recorder.ts'
 import { useLiveState } from '../lab/use-lab.tsx'
 import type { LabState } from '../state/state.ts'
 import { useReading } from './reading.ts'
@@ -11,7 +11,10 @@ type Shown = Pick<ExchangeSummary, 'mechanism' | 'realAt' | 'code'>
  * way. The drawer offers it and does not follow: it would slip from under whoever explains it, once a heartbeat.
  * @param kept newest first
  */
-export function newerOf<Kept extends ExchangeSummary>(shown: Shown, kept: readonly Kept[]): Kept | null {
+export function newestExchange<Kept extends ExchangeSummary>(
+  shown: Shown,
+  kept: readonly Kept[],
+): Kept | null {
   const newer = kept.filter(
     ({ mechanism, realAt, resentOf }) =>
       mechanism === shown.mechanism && realAt > shown.realAt && resentOf === null,
@@ -22,7 +25,7 @@ export function newerOf<Kept extends ExchangeSummary>(shown: Shown, kept: readon
 const MOST = 16
 
 /** The same, as it stands now: asked for again whenever something happens on the lane. */
-export function useNewer(shown: WholeExchange | null): ExchangeSummary | null {
+export function useNewer(shown: ExchangeDetail | null): ExchangeSummary | null {
   const of = shown?.mechanism ?? null
   const news = useLiveState((state) => of && newsOf(state, of))
   const { reading, again } = useReading<{ exchanges: readonly ExchangeSummary[] }>(
@@ -31,11 +34,11 @@ export function useNewer(shown: WholeExchange | null): ExchangeSummary | null {
   useEffect(() => {
     if (news !== null) again()
   }, [news, again])
-  return shown !== null && reading.state === 'here' ? newerOf(shown, reading.value.exchanges) : null
+  return shown !== null && reading.state === 'here' ? newestExchange(shown, reading.value.exchanges) : null
 }
 
 /** Changes with every act on a lane, and with every check that ends another way. */
-function newsOf({ events, lanes }: LabState, of: WholeExchange['mechanism']): string {
+function newsOf({ events, lanes }: LabState, of: ExchangeDetail['mechanism']): string {
   const event = events.find((one) => 'mechanism' in one && one.mechanism === of)
   return `${event?.seq} ${lanes[of].verdict?.code}`
 }

@@ -1,7 +1,7 @@
 'use client'
 
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
-import type { WholeExchange } from '#lib/web/exchange-recorder.ts'
+import type { ExchangeDetail } from '#lib/web/exchange-recorder.ts'
 import { openSheet } from '../display/sheet.ts'
 import { Button } from '../parts/button.tsx'
 import { Glyph } from '../parts/glyph.tsx'
@@ -11,8 +11,8 @@ import { duration, timeOfDay } from '../words/format.ts'
 import { useWords } from '../words/use-words.ts'
 import { Code } from './code.tsx'
 import { VIEWS, type View } from './drawer.tsx'
-import { Gone } from './missing-exchange.tsx'
-import { lightTwins } from './highlight-fingerprints.ts'
+import { highlightFingerprints } from './highlight-fingerprints.ts'
+import { MissingExchange } from './missing-exchange.tsx'
 import { useNewer } from './newer.ts'
 import { outcomeOf } from './outcome.ts'
 import { Sequence } from './sequence.tsx'
@@ -32,7 +32,7 @@ export function Panel({ view, of }: Props) {
   const { exchange, sessionId } = useSubject(of)
   const [revealed, setRevealed] = useState(false)
   const body = useRef<HTMLDivElement>(null)
-  useEffect(() => lightTwins(document), [])
+  useEffect(() => highlightFingerprints(document), [])
   const found = exchange.state === 'here' ? exchange.value : null
   const page = `${view} ${found?.id}`
   useEffect(() => {
@@ -61,7 +61,7 @@ export function Panel({ view, of }: Props) {
         {view === 'code' && exchange.state !== 'reading' && <Code key={found?.id} of={found} />}
         {(view === 'wire' || view === 'sequence') &&
           (found === null ? (
-            <Gone reading={exchange} view={view} />
+            <MissingExchange reading={exchange} view={view} />
           ) : view === 'wire' ? (
             <Wire
               key={found.id}
@@ -113,7 +113,7 @@ function Tabs({ view, of }: Props) {
   )
 }
 
-function Title({ of: { mechanism, act } }: { of: WholeExchange }) {
+function Title({ of: { mechanism, act } }: { of: ExchangeDetail }) {
   const { mechanisms, colon, eventDetails } = useWords()
   return (
     <span className="flex items-center gap-2">
@@ -126,7 +126,7 @@ function Title({ of: { mechanism, act } }: { of: WholeExchange }) {
 }
 
 /** How it ended, when, where, and what it cost; and what has happened on its lane since. */
-function Facts({ of, view }: { of: WholeExchange; view: View }) {
+function Facts({ of, view }: { of: ExchangeDetail; view: View }) {
   const words = useDrawerWords()
   const { eventDetails } = useWords()
   const newer = useNewer(of)

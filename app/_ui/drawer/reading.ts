@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
-import { ask, type Problem } from '../lab/api.ts'
+import { callApi, type Problem } from '../lab/api.ts'
 
 /** Something that is read from the API: on its way, there, or not to be had. */
 export type Reading<T> =
@@ -27,7 +27,7 @@ export function useReading<T>(path: string | null): { reading: Reading<T>; again
     }
     const mine = { path, isOld: false }
     asking.current = mine
-    ask('GET', path).then(({ problem, body }) => {
+    callApi('GET', path).then(({ problem, body }) => {
       if (asking.current !== mine) return
       asking.current = null
       if (mine.isOld) again()

@@ -1,9 +1,9 @@
 'use client'
 
 import { useId, useState } from 'react'
-import type { WholeExchange } from '#lib/web/exchange-recorder.ts'
-import { ask } from '../lab/api.ts'
+import type { ExchangeDetail } from '#lib/web/exchange-recorder.ts'
 import { openSheet } from '../display/sheet.ts'
+import { callApi } from '../lab/api.ts'
 import { Button } from '../parts/button.tsx'
 import { OutcomeSign } from '../parts/outcome-sign.tsx'
 import { duration } from '../words/format.ts'
@@ -15,24 +15,24 @@ import { useDrawerWords } from './use-drawer-words.ts'
 interface Result {
   readonly nth: number
   readonly change: string
-  readonly exchange: WholeExchange | null
+  readonly exchange: ExchangeDetail | null
   readonly code: string | null
 }
 
 /** Changes one part of the credential, sends it as a real request, and says which step refused it. */
-export function Resend({ of, isRevealed }: { of: WholeExchange; isRevealed: boolean }) {
+export function Resend({ of, isRevealed }: { of: ExchangeDetail; isRevealed: boolean }) {
   const words = useDrawerWords()
   const { resend } = words
   const credential = credentialOf(of)
   const [results, setResults] = useState<readonly Result[]>([])
 
   async function send(change: string, value: string): Promise<void> {
-    const { problem, body } = await ask('POST', `/api/exchanges/${of.id}/resend`, {
+    const { problem, body } = await callApi('POST', `/api/exchanges/${of.id}/resend`, {
       body: { credential: value },
     })
     const result = problem
       ? { change, exchange: null, code: problem.code }
-      : { change, exchange: body as WholeExchange, code: null }
+      : { change, exchange: body as ExchangeDetail, code: null }
     setResults((before) => [{ nth: before.length + 1, ...result }, ...before])
   }
 
@@ -67,7 +67,7 @@ export function Resend({ of, isRevealed }: { of: WholeExchange; isRevealed: bool
 }
 
 /** What can be changed: what was presented, or what was handed out. The refresh token is another matter. */
-function credentialOf({ credentials }: WholeExchange): string | null {
+function credentialOf({ credentials }: ExchangeDetail): string | null {
   const candidates = credentials.filter(({ kind }) => kind !== 'refresh')
   const presented = candidates.find(({ direction }) => direction === 'presented')
   return (presented ?? candidates[0])?.value ?? null

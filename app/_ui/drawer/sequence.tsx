@@ -2,9 +2,9 @@
 
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
-import type { ExchangeSummary, WholeExchange } from '#lib/web/exchange-recorder.ts'
-import { ask } from '../lab/api.ts'
+import type { ExchangeDetail, ExchangeSummary } from '#lib/web/exchange-recorder.ts'
 import { copyText } from '../display/clipboard.ts'
+import { callApi } from '../lab/api.ts'
 import { Button } from '../parts/button.tsx'
 import { LaneName } from '../parts/lane-name.tsx'
 import type { DrawerWords } from '../words/drawer.en.ts'
@@ -17,7 +17,7 @@ import { saveSvg } from './save-svg.ts'
 import { useDrawerWords } from './use-drawer-words.ts'
 
 /** Who spoke to whom, in which order: of this exchange, or of the last act of its kind on all four lanes. */
-export function Sequence({ of }: { of: WholeExchange }) {
+export function Sequence({ of }: { of: ExchangeDetail }) {
   const { sequence: say } = useDrawerWords()
   const [isFour, setFour] = useState(false)
   return (
@@ -44,7 +44,7 @@ export function Sequence({ of }: { of: WholeExchange }) {
   )
 }
 
-function One({ of }: { of: WholeExchange }) {
+function One({ of }: { of: ExchangeDetail }) {
   const words = useDrawerWords()
   const { mechanisms, eventDetails } = useWords()
   const { sequence: say } = words
@@ -134,24 +134,24 @@ function One({ of }: { of: WholeExchange }) {
   )
 }
 
-type Quartet = Partial<Record<MechanismId, WholeExchange>>
+type Quartet = Partial<Record<MechanismId, ExchangeDetail>>
 
 /** The newest exchange of that kind on each lane. */
 async function readFour(act: string): Promise<Quartet> {
-  const { body, problem } = await ask('GET', `/api/exchanges?act=${act}&limit=64`)
+  const { body, problem } = await callApi('GET', `/api/exchanges?act=${act}&limit=64`)
   if (problem) return {}
   const { exchanges } = body as { exchanges: readonly ExchangeSummary[] }
   const found = await Promise.all(
     MECHANISM_IDS.map(async (id) => {
       const newest = exchanges.find(({ mechanism, resentOf }) => mechanism === id && resentOf === null)
-      const read = newest && (await ask('GET', `/api/exchanges/${newest.id}`))
-      return [id, read && !read.problem ? (read.body as WholeExchange) : undefined] as const
+      const read = newest && (await callApi('GET', `/api/exchanges/${newest.id}`))
+      return [id, read && !read.problem ? (read.body as ExchangeDetail) : undefined] as const
     }),
   )
   return Object.fromEntries(found.filter(([, exchange]) => exchange !== undefined))
 }
 
-function Four({ like }: { like: WholeExchange }) {
+function Four({ like }: { like: ExchangeDetail }) {
   const words = useDrawerWords()
   const { mechanisms, eventDetails } = useWords()
   const [four, setFour] = useState<Quartet | null>(null)
@@ -228,7 +228,7 @@ function FourAsTable({ of }: { of: Quartet }) {
   )
 }
 
-function partyName(party: Party, { node }: WholeExchange, { sequence: say }: DrawerWords): string {
+function partyName(party: Party, { node }: ExchangeDetail, { sequence: say }: DrawerWords): string {
   if (party === 'client') return say.client
   if (party === 'node') return say.nodeName(node)
   const store = party.slice('store:'.length)

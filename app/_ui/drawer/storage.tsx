@@ -2,7 +2,7 @@
 
 import { type ReactNode, useEffect } from 'react'
 import { NODE_IDS } from '#lib/core/session.ts'
-import type { StoredSession } from '#lib/web/session-routes.ts'
+import type { SessionDetail } from '#lib/web/session-routes.ts'
 import { useMoment } from '../lab/use-lab.tsx'
 import { LaneName } from '../parts/lane-name.tsx'
 import { countdown, shortId } from '../words/format.ts'
@@ -20,7 +20,7 @@ const REREAD_MS = 3000
  */
 export function Storage({ of, isSettled }: { of: string | null; isSettled: boolean }) {
   const words = useDrawerWords()
-  const { reading, again } = useReading<StoredSession>(of === null ? null : `/api/sessions/${of}`)
+  const { reading, again } = useReading<SessionDetail>(of === null ? null : `/api/sessions/${of}`)
   useEffect(() => {
     const every = setInterval(() => {
       if (!document.hidden) again()
@@ -38,7 +38,7 @@ export function Storage({ of, isSettled }: { of: string | null; isSettled: boole
   return <Bands of={reading.value} readAt={reading.readAt} />
 }
 
-function Bands({ of, readAt }: { of: StoredSession; readAt: number }) {
+function Bands({ of, readAt }: { of: SessionDetail; readAt: number }) {
   const words = useDrawerWords()
   const { session } = of
   return (
@@ -60,7 +60,7 @@ function Bands({ of, readAt }: { of: StoredSession; readAt: number }) {
   )
 }
 
-function conclusion({ session, storage }: StoredSession, words: ReturnType<typeof useDrawerWords>): string {
+function conclusion({ session, storage }: SessionDetail, words: ReturnType<typeof useDrawerWords>): string {
   const { onlyInBrowser, reference } = words.storage
   if (storage.client === 'holds-a-reference') return reference
   const isCalledBack = storage.redis.some(({ key }) => /:(deny|recall):/.test(key))
@@ -71,7 +71,7 @@ function conclusion({ session, storage }: StoredSession, words: ReturnType<typeo
   return storage.redis.length > 0 ? onlyInBrowser.roster : onlyInBrowser['sealed-cookie']
 }
 
-function Browser({ of: { storage } }: { of: StoredSession }) {
+function Browser({ of: { storage } }: { of: SessionDetail }) {
   const words = useDrawerWords()
   const { storage: say } = words
   return (
@@ -98,7 +98,7 @@ function Browser({ of: { storage } }: { of: StoredSession }) {
   )
 }
 
-function Nodes({ of: { storage } }: { of: StoredSession }) {
+function Nodes({ of: { storage } }: { of: SessionDetail }) {
   const words = useDrawerWords()
   const { storage: say } = words
   return (
@@ -127,7 +127,7 @@ function Nodes({ of: { storage } }: { of: StoredSession }) {
   )
 }
 
-function Redis({ of: { storage }, readAt }: { of: StoredSession; readAt: number }) {
+function Redis({ of: { storage }, readAt }: { of: SessionDetail; readAt: number }) {
   const words = useDrawerWords()
   const all = useWords()
   const { storage: say } = words
@@ -170,7 +170,7 @@ function Redis({ of: { storage }, readAt }: { of: StoredSession; readAt: number 
 }
 
 /** Shown where policy keeps records in SQL; nobody else has anything there. */
-function Database({ of: { storage } }: { of: StoredSession }) {
+function Database({ of: { storage } }: { of: SessionDetail }) {
   const words = useDrawerWords()
   const { storage: say } = words
   if (storage.database.length === 0) return null

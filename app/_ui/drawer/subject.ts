@@ -1,9 +1,9 @@
-import type { ExchangeSummary, WholeExchange } from '#lib/web/exchange-recorder.ts'
+import type { ExchangeDetail, ExchangeSummary } from '#lib/web/exchange-recorder.ts'
 import { type Reading, useReading } from './reading.ts'
 
 /** What a drawer is opened on: an exchange, an event that one caused, or a session. */
 export interface Subject {
-  readonly exchange: Reading<WholeExchange>
+  readonly exchange: Reading<ExchangeDetail>
   /** The session that it is about, as far as that is known. */
   readonly sessionId: string | null
 }
@@ -18,8 +18,8 @@ export function useSubject(of: string): Subject {
   const { reading: newest } = useReading<{ exchanges: readonly ExchangeSummary[] }>(list)
   const found = newest.state === 'here' ? (newest.value.exchanges[0]?.id ?? null) : null
   const id = isExchange ? of : found
-  const { reading: whole } = useReading<WholeExchange>(id === null ? null : `/api/exchanges/${id}`)
-  const exchange: Reading<WholeExchange> =
+  const { reading: whole } = useReading<ExchangeDetail>(id === null ? null : `/api/exchanges/${id}`)
+  const exchange: Reading<ExchangeDetail> =
     !isExchange && newest.state === 'here' && found === null
       ? { state: 'failed', problem: { code: 'not_found', status: 404, detail: '' } }
       : newest.state === 'failed'

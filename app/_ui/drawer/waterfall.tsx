@@ -1,6 +1,6 @@
 'use client'
 
-import type { WholeExchange } from '#lib/web/exchange-recorder.ts'
+import type { ExchangeDetail } from '#lib/web/exchange-recorder.ts'
 import { OutcomeSign } from '../parts/outcome-sign.tsx'
 import { duration } from '../words/format.ts'
 import { Part, Table } from './parts.tsx'
@@ -18,7 +18,7 @@ interface Row {
 }
 
 /** What the server did and how long each step took; the round trips to a store inside the step that waited for them. A table that draws itself. */
-export function Waterfall({ of }: { of: WholeExchange }) {
+export function Waterfall({ of }: { of: ExchangeDetail }) {
   const words = useDrawerWords()
   const { steps } = words
   const total = Math.max(1, of.micros)
@@ -67,7 +67,7 @@ export function Waterfall({ of }: { of: WholeExchange }) {
   )
 }
 
-function rowsOf({ steps, asks, refusedBy }: WholeExchange, words: ReturnType<typeof useDrawerWords>): Row[] {
+function rowsOf({ steps, asks, refusedBy }: ExchangeDetail, words: ReturnType<typeof useDrawerWords>): Row[] {
   const refusing = steps.findLastIndex(({ step }) => step === refusedBy)
   return steps.flatMap(({ step, startMicros, micros }, place) => {
     const own: Row = {

@@ -1,7 +1,7 @@
 'use client'
 
 import type { ReactNode } from 'react'
-import type { CookieView, WholeExchange } from '#lib/web/exchange-recorder.ts'
+import type { CookieView, ExchangeDetail } from '#lib/web/exchange-recorder.ts'
 import { Button } from '../parts/button.tsx'
 import { ByteBar } from '../parts/byte-bar.tsx'
 import { useWords } from '../words/use-words.ts'
@@ -13,7 +13,7 @@ import { useDrawerWords } from './use-drawer-words.ts'
 import { Waterfall } from './waterfall.tsx'
 
 interface Props {
-  readonly of: WholeExchange
+  readonly of: ExchangeDetail
   readonly isRevealed: boolean
   readonly onReveal: () => void
 }
@@ -89,7 +89,7 @@ interface MessageProps {
   readonly body: string | null
   /** Two bodies may stand on one page, and each is a region of its own. */
   readonly bodyLabel: string
-  readonly of: WholeExchange
+  readonly of: ExchangeDetail
   readonly isRevealed: boolean
 }
 
@@ -135,7 +135,7 @@ function pretty(text: string): string {
 }
 
 /** The text with each credential in it shown as its fingerprint, unless it was asked for. */
-function veiled(text: string, { credentials }: WholeExchange, isRevealed: boolean): ReactNode {
+function veiled(text: string, { credentials }: ExchangeDetail, isRevealed: boolean): ReactNode {
   if (isRevealed) return text
   let pieces: ReactNode[] = [text]
   let shown = 0
@@ -168,7 +168,7 @@ function CookieValue({ of: { value, fingerprint }, isRevealed }: { of: CookieVie
 const COOKIE_LIMIT = 4096
 const HEADER_LIMIT = 8192
 
-function Sizes({ of: { request, response } }: { of: WholeExchange }) {
+function Sizes({ of: { request, response } }: { of: ExchangeDetail }) {
   const words = useDrawerWords()
   const cookies = [...request.cookies, ...response.setCookies.filter(({ value }) => value !== '')]
   const largest = new Map(cookies.map((cookie) => [cookie.name, cookie.bytes]))
@@ -206,7 +206,7 @@ function SetCookie({
   of,
   isRevealed,
 }: {
-  of: WholeExchange['response']['setCookies'][number]
+  of: ExchangeDetail['response']['setCookies'][number]
   isRevealed: boolean
 }) {
   const words = useDrawerWords()

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import type { PlaceId } from './geometry.ts'
 
 /** A box of the diagram: a name, what can be done there, and what is there. */
-export function Place({
+export function DiagramBox({
   id,
   title,
   aside,

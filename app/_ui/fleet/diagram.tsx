@@ -7,13 +7,13 @@ import { useLabState, useMoment } from '../lab/use-lab.tsx'
 import { Button } from '../parts/button.tsx'
 import { Glyph } from '../parts/glyph.tsx'
 import { useWords } from '../words/use-words.ts'
+import { DiagramBox } from './diagram-box.tsx'
 import { Dots } from './dots.tsx'
-import { recentPassages, trafficOf } from './flow.ts'
+import { recentRequests, trafficOf } from './flow.ts'
 import { useBoxes } from './geometry.ts'
 import { Lines } from './lines.tsx'
-import { NodePlace } from './node-box.tsx'
-import { Place } from './diagram-box.tsx'
-import { StorePlaces } from './store-boxes.tsx'
+import { NodeBox } from './node-box.tsx'
+import { StoreBoxes } from './store-boxes.tsx'
 import type { Acts } from './use-acts.ts'
 import { useFleetWords } from './use-fleet-words.ts'
 
@@ -26,7 +26,7 @@ export function Diagram({ fleet, acts }: { fleet: Fleet; acts: Acts }) {
   const events = useLabState((state) => state.events)
   const bench = useLabState((state) => state.bench)
   const { real } = useMoment(1000)
-  const passages = recentPassages({ checks, events, bench }, real)
+  const passages = recentRequests({ checks, events, bench }, real)
   const traffic = trafficOf(passages)
   return (
     <section
@@ -40,11 +40,11 @@ export function Diagram({ fleet, acts }: { fleet: Fleet; acts: Acts }) {
       <BalancerPlace fleet={fleet} acts={acts} />
       <div className="grid gap-3">
         {fleet.nodes.map((node) => (
-          <NodePlace key={node.id} node={node} traffic={traffic[node.id]} acts={acts} />
+          <NodeBox key={node.id} node={node} traffic={traffic[node.id]} acts={acts} />
         ))}
       </div>
       <div className="grid gap-3">
-        <StorePlaces fleet={fleet} acts={acts} />
+        <StoreBoxes fleet={fleet} acts={acts} />
       </div>
     </section>
   )
@@ -56,7 +56,7 @@ function BrowserPlace() {
   const say = useFleetWords()
   const lanes = useLabState((state) => state.lanes)
   return (
-    <Place id="browser" title={say.browser}>
+    <DiagramBox id="browser" title={say.browser}>
       <ul className="grid gap-1 text-xs">
         {MECHANISM_IDS.map((id) => {
           const { verdict, price } = lanes[id]
@@ -78,14 +78,14 @@ function BrowserPlace() {
           )
         })}
       </ul>
-    </Place>
+    </DiagramBox>
   )
 }
 
 function BalancerPlace({ fleet: { balancer }, acts }: { fleet: Fleet; acts: Acts }) {
   const say = useFleetWords()
   return (
-    <Place id="balancer" title={say.balancer}>
+    <DiagramBox id="balancer" title={say.balancer}>
       <fieldset className="flex flex-wrap gap-1.5">
         <legend className="sr-only">{say.balancer}</legend>
         {(['round-robin', 'sticky'] as const).map((kind) => (
@@ -101,6 +101,6 @@ function BalancerPlace({ fleet: { balancer }, acts }: { fleet: Fleet; acts: Acts
         ))}
       </fieldset>
       <p className="text-2xs text-soft">{say.balancerText[balancer]}</p>
-    </Place>
+    </DiagramBox>
   )
 }

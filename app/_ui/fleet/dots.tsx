@@ -1,10 +1,10 @@
 'use client'
 
 import { useEffect, useRef, useState } from 'react'
-import { useLab } from '../lab/use-lab.tsx'
 import { useReducedMotion } from '../display/reduced-motion.ts'
+import { useLab } from '../lab/use-lab.tsx'
 import { Glyph } from '../parts/glyph.tsx'
-import { type Passage, passagesAfter } from './flow.ts'
+import { type RoutedRequest, requestsAfter } from './flow.ts'
 import { type Boxes, pathThrough } from './geometry.ts'
 
 /** Requests that are drawn on their way at once; more than that are counted in the boxes only. */
@@ -13,7 +13,7 @@ const MOST = 24
 const TOGETHER_MS = 150
 const TRAVEL_MS = 900
 
-interface Dot extends Passage {
+interface Dot extends RoutedRequest {
   readonly at: number
   readonly count: number
 }
@@ -32,7 +32,7 @@ export function Dots({ boxes }: { boxes: Boxes }) {
       seen.current = state.seq
       // What happened before the page was there is not shown as if it happened now.
       if (from === null || state.seq === from || document.hidden || isStill) return
-      const fresh = passagesAfter(state, from)
+      const fresh = requestsAfter(state, from)
       if (fresh.length > 0) setDots((dots) => fresh.reduce(withPassage, dots))
     }
     look()
@@ -54,7 +54,7 @@ export function Dots({ boxes }: { boxes: Boxes }) {
   )
 }
 
-function withPassage(dots: readonly Dot[], passage: Passage): readonly Dot[] {
+function withPassage(dots: readonly Dot[], passage: RoutedRequest): readonly Dot[] {
   const at = performance.now()
   const isAlike = (dot: Dot) =>
     at - dot.at < TOGETHER_MS &&

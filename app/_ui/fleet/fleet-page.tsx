@@ -12,7 +12,7 @@ import { Diagram } from './diagram.tsx'
 import { FleetTable } from './fleet-table.tsx'
 import { StoreSelect } from './store-boxes.tsx'
 import { Survival } from './survival.tsx'
-import { isUnreadable, underWay, useActs } from './use-acts.ts'
+import { hasUnknownKeys, mechanismsInRollout, useActs } from './use-acts.ts'
 import { useFleet } from './use-fleet.ts'
 import { useFleetWords } from './use-fleet-words.ts'
 
@@ -82,9 +82,9 @@ function Live() {
         <>
           {isStale && <p className="mb-2 text-xs text-unavailable">{say.unread}</p>}
           <Diagram fleet={fleet} acts={acts} />
-          {underWay(fleet).length > 0 && (
+          {mechanismsInRollout(fleet).length > 0 && (
             <div className="mt-3 flex flex-wrap gap-2 px-3 lg:px-0">
-              {isUnreadable(fleet) && <Button onClick={acts.prepareAll}>{say.prepareAll}</Button>}
+              {hasUnknownKeys(fleet) && <Button onClick={acts.prepareAll}>{say.prepareAll}</Button>}
               <Button onClick={acts.deployAll}>{say.deployAll}</Button>
             </div>
           )}

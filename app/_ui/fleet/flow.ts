@@ -1,6 +1,6 @@
 import type { Policy } from '#lib/core/policy.ts'
 import type { MechanismId, NodeId } from '#lib/core/session.ts'
-import type { Recorded } from '#lib/ledger/event.ts'
+import type { RecordedEvent } from '#lib/ledger/event.ts'
 import { isAfter } from '../state/history.ts'
 import type { LabState } from '../state/state.ts'
 
@@ -9,7 +9,7 @@ export type Reach = 'node' | 'redis' | 'database'
 export type PassageOutcome = 'accepted' | 'refused' | 'unavailable'
 
 /** One request on its way, as the ledger tells it afterwards. */
-export interface Passage {
+export interface RoutedRequest {
   readonly seq: string
   readonly node: NodeId
   readonly mechanism: MechanismId
@@ -18,7 +18,7 @@ export interface Passage {
 }
 
 /** The way that a request took, or null for an event that is none. */
-function passageOf(event: Recorded, policy: Policy): Passage | null {
+function passageOf(event: RecordedEvent, policy: Policy): RoutedRequest | null {
   switch (event.type) {
     case 'request.verified': {
       const { seq, node, mechanism, storeReads } = event
@@ -55,12 +55,12 @@ function storeOf(mechanism: MechanismId, { serverSession: { store } }: Policy): 
 }
 
 /** The requests that became known after a place in the ledger, oldest first. */
-export function passagesAfter(
+export function requestsAfter(
   { checks, events, bench }: Pick<LabState, 'checks' | 'events' | 'bench'>,
   seq: string,
-): readonly Passage[] {
+): readonly RoutedRequest[] {
   if (bench === null) return []
-  const fresh: Recorded[] = []
+  const fresh: RecordedEvent[] = []
   for (const list of [checks, events]) {
     for (const event of list) {
       if (!isAfter(event.seq, seq)) break
@@ -77,10 +77,10 @@ const NO_TRAFFIC: Traffic = { accepted: 0, refused: 0, unavailable: 0 }
 const RECENT_MS = 10_000
 
 /** The requests of the last ten seconds, by the wall's clock; as far back as the page remembers checks. */
-export function recentPassages(
+export function recentRequests(
   { checks, events, bench }: Pick<LabState, 'checks' | 'events' | 'bench'>,
   realNow: number,
-): readonly Passage[] {
+): readonly RoutedRequest[] {
   if (bench === null) return []
   return [...checks, ...events]
     .filter(({ realAt }) => realAt >= realNow - RECENT_MS)
@@ -88,7 +88,7 @@ export function recentPassages(
 }
 
 /** What each node answered. */
-export function trafficOf(passages: readonly Passage[]): Readonly<Record<NodeId, Traffic>> {
+export function trafficOf(passages: readonly RoutedRequest[]): Readonly<Record<NodeId, Traffic>> {
   const counts = { a: { ...NO_TRAFFIC }, b: { ...NO_TRAFFIC }, c: { ...NO_TRAFFIC } }
   for (const { node, outcome } of passages) counts[node][outcome]++
   return counts
@@ -101,11 +101,11 @@ export interface Load {
 }
 
 /** What went over one line of the diagram: from the balancer to a node, or from a node to a store. */
-export function loadOf(passages: readonly Passage[], from: string, to: string): Load | null {
+export function loadOf(passages: readonly RoutedRequest[], from: string, to: string): Load | null {
   const passed = passages.filter(({ node, reach }) =>
     from === 'balancer' ? node === to : node === from && reach === to,
   )
-  const last = passed.reduce<Passage | null>(
+  const last = passed.reduce<RoutedRequest | null>(
     (last, each) => (last === null || isAfter(each.seq, last.seq) ? each : last),
     null,
   )

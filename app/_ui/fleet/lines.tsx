@@ -3,7 +3,7 @@
 import { NODE_IDS } from '#lib/core/session.ts'
 import type { Fleet } from '#lib/web/fleet-types.ts'
 import { useLabState } from '../lab/use-lab.tsx'
-import { loadOf, type Passage } from './flow.ts'
+import { loadOf, type RoutedRequest } from './flow.ts'
 import { type Boxes, type PlaceId, pathBetween } from './geometry.ts'
 
 /** So many requests make a line as broad as it gets. */
@@ -17,7 +17,7 @@ export function Lines({
 }: {
   boxes: Boxes
   fleet: Fleet
-  passages: readonly Passage[]
+  passages: readonly RoutedRequest[]
 }) {
   const store = useLabState(({ bench }) => bench?.policy.serverSession.store ?? 'memory')
   const shared: readonly PlaceId[] = [

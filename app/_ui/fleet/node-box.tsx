@@ -5,13 +5,13 @@ import { Button } from '../parts/button.tsx'
 import { Glyph } from '../parts/glyph.tsx'
 import { Select } from '../parts/select.tsx'
 import { useWords } from '../words/use-words.ts'
+import { DiagramBox, Figure } from './diagram-box.tsx'
 import type { Traffic } from './flow.ts'
-import { Figure, Place } from './diagram-box.tsx'
 import type { Acts } from './use-acts.ts'
 import { useFleetWords } from './use-fleet-words.ts'
 
 /** One node: what it remembers, has done and can read, and what can be done to it. */
-export function NodePlace({ node, traffic, acts }: { node: FleetNode; traffic: Traffic; acts: Acts }) {
+export function NodeBox({ node, traffic, acts }: { node: FleetNode; traffic: Traffic; acts: Acts }) {
   const say = useFleetWords()
   const { id, up, partitioned } = node
   const act = (name: string, run: () => void) => (
@@ -25,7 +25,7 @@ export function NodePlace({ node, traffic, acts }: { node: FleetNode; traffic: T
     </Button>
   )
   return (
-    <Place
+    <DiagramBox
       id={id}
       title={say.node(id)}
       isOut={!up}
@@ -54,7 +54,7 @@ export function NodePlace({ node, traffic, acts }: { node: FleetNode; traffic: T
           </div>
         </div>
       </div>
-    </Place>
+    </DiagramBox>
   )
 }
 

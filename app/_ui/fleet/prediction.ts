@@ -1,15 +1,15 @@
 import type { TrialLine } from '#lib/core/survival.ts'
 
-export const GUESSES = ['all', 'some', 'none'] as const
-export type Guess = (typeof GUESSES)[number]
+export const TRIAL_PREDICTIONS = ['all', 'some', 'none'] as const
+export type TrialPrediction = (typeof TRIAL_PREDICTIONS)[number]
 /** By line of the trial. */
-export type Guesses = Readonly<Record<string, Guess>>
+export type TrialPredictions = Readonly<Record<string, TrialPrediction>>
 
 export function lineId({ mechanism, store }: TrialLine): string {
   return store === null ? mechanism : `${mechanism} ${store}`
 }
 
 /** What a guess had to be, given how many were let in. */
-export function guessOf(accepted: number, of: number): Guess {
+export function predictionFor(accepted: number, of: number): TrialPrediction {
   return accepted === of ? 'all' : accepted === 0 ? 'none' : 'some'
 }

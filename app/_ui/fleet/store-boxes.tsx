@@ -5,7 +5,7 @@ import type { Fleet } from '#lib/web/fleet-types.ts'
 import { useLabState } from '../lab/use-lab.tsx'
 import { Button } from '../parts/button.tsx'
 import { Select } from '../parts/select.tsx'
-import { Figure, Place } from './diagram-box.tsx'
+import { DiagramBox, Figure } from './diagram-box.tsx'
 import type { Acts } from './use-acts.ts'
 import { useFleetWords } from './use-fleet-words.ts'
 
@@ -17,7 +17,7 @@ export function StoreSelect({ acts }: { acts: Acts }) {
     <Select
       label={say.where}
       value={store}
-      onChange={(event) => acts.keepIn(store, event.target.value as typeof store)}
+      onChange={(event) => acts.setStore(store, event.target.value as typeof store)}
     >
       {SERVER_SESSION_STORES.map((id) => (
         <option key={id} value={id}>
@@ -29,13 +29,13 @@ export function StoreSelect({ acts }: { acts: Acts }) {
 }
 
 /** What the nodes share: the messages between them, Redis and the database. */
-export function StorePlaces({ fleet, acts }: { fleet: Fleet; acts: Acts }) {
+export function StoreBoxes({ fleet, acts }: { fleet: Fleet; acts: Acts }) {
   const say = useFleetWords()
   const { redis, database } = fleet.stores
   const isDown = redis.status === 'down'
   return (
     <>
-      <Place id="bus" title={say.bus} isOut={fleet.invalidation === 'dropped'}>
+      <DiagramBox id="bus" title={say.bus} isOut={fleet.invalidation === 'dropped'}>
         <Select
           hideLabel
           label={say.bus}
@@ -48,8 +48,8 @@ export function StorePlaces({ fleet, acts }: { fleet: Fleet; acts: Acts }) {
             </option>
           ))}
         </Select>
-      </Place>
-      <Place id="redis" title={say.redis} isOut={isDown}>
+      </DiagramBox>
+      <DiagramBox id="redis" title={say.redis} isOut={isDown}>
         {redis.keys && (
           <dl className="grid grid-cols-2 gap-x-4 gap-y-1">
             {(['ss', 'ot', 'rf', 'sc'] as const).map((table) => (
@@ -82,8 +82,8 @@ export function StorePlaces({ fleet, acts }: { fleet: Fleet; acts: Acts }) {
             {say.emptied}
           </Button>
         </div>
-      </Place>
-      <Place
+      </DiagramBox>
+      <DiagramBox
         id="database"
         title={say.database}
         aside={

@@ -1,23 +1,29 @@
 'use client'
 
-import { type FateGroup, TRIAL, TRIAL_LINES, type TrialLine } from '#lib/core/survival.ts'
+import { type OutcomeGroup, TRIAL, TRIAL_LINES, type TrialLine } from '#lib/core/survival.ts'
 import type { Measured, TrialRow } from '#lib/web/fleet-types.ts'
 import { LaneName } from '../parts/lane-name.tsx'
 import { OutcomeSign } from '../parts/outcome-sign.tsx'
 import { useWords } from '../words/use-words.ts'
 import type { PassageOutcome } from './flow.ts'
-import { GUESSES, type Guess, type Guesses, guessOf, lineId } from './prediction.ts'
+import {
+  lineId,
+  predictionFor,
+  TRIAL_PREDICTIONS,
+  type TrialPrediction,
+  type TrialPredictions,
+} from './prediction.ts'
 import { useFleetWords } from './use-fleet-words.ts'
 
 export interface SurvivalTableProps {
   /** Line by line. */
-  readonly predictions: readonly (readonly FateGroup[])[]
+  readonly predictions: readonly (readonly OutcomeGroup[])[]
   /** Whether they may be seen. */
   readonly isShown: boolean
   /** What was measured; null before that. */
   readonly rows: readonly TrialRow[] | null
-  readonly guesses: Guesses
-  readonly onGuess: (line: TrialLine, guess: Guess) => void
+  readonly guesses: TrialPredictions
+  readonly onGuess: (line: TrialLine, guess: TrialPrediction) => void
 }
 
 const COLUMNS =
@@ -53,7 +59,7 @@ function Row({
   rows,
   guesses,
   onGuess,
-}: SurvivalTableProps & { line: TrialLine; prediction: readonly FateGroup[] }) {
+}: SurvivalTableProps & { line: TrialLine; prediction: readonly OutcomeGroup[] }) {
   const words = useWords()
   const { survival: say, storeNames } = useFleetWords()
   const row = rows?.find((each) => lineId(each) === lineId(line)) ?? null
@@ -73,7 +79,7 @@ function Row({
         <GuessButtons
           name={name}
           guess={guesses[lineId(line)]}
-          answer={row && guessOf(row.measured.accepted, TRIAL.users)}
+          answer={row && predictionFor(row.measured.accepted, TRIAL.users)}
           onGuess={(guess) => onGuess(line, guess)}
         />
       </td>
@@ -116,14 +122,14 @@ function GuessButtons({
   onGuess,
 }: {
   name: string
-  guess: Guess | undefined
-  answer: Guess | null
-  onGuess: (guess: Guess) => void
+  guess: TrialPrediction | undefined
+  answer: TrialPrediction | null
+  onGuess: (guess: TrialPrediction) => void
 }) {
   const { survival: say } = useFleetWords()
   return (
     <span className="flex items-center gap-1">
-      {GUESSES.map((id) => (
+      {TRIAL_PREDICTIONS.map((id) => (
         <button
           key={id}
           type="button"
@@ -151,7 +157,7 @@ function GuessButtons({
 
 type Counts = Readonly<Record<PassageOutcome, number>>
 
-function countsOf(groups: readonly FateGroup[]): Counts {
+function countsOf(groups: readonly OutcomeGroup[]): Counts {
   const counts = { accepted: 0, refused: 0, unavailable: 0 }
   for (const { outcome, users } of groups) counts[outcome] += users
   return counts
@@ -188,7 +194,7 @@ function Bar({ of }: { of: Counts }) {
   )
 }
 
-function Why({ groups }: { groups: readonly FateGroup[] }) {
+function Why({ groups }: { groups: readonly OutcomeGroup[] }) {
   const { survival: say, answers } = useFleetWords()
   return (
     <span className="flex flex-col gap-0.5">

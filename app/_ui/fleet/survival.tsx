@@ -2,7 +2,7 @@
 
 import { useState } from 'react'
 import {
-  predictSurvival,
+  expectedSurvival,
   TRIAL,
   TRIAL_FAULTS,
   TRIAL_LINES,
@@ -10,11 +10,11 @@ import {
   type TrialLine,
 } from '#lib/core/survival.ts'
 import type { TrialRow } from '#lib/web/fleet-types.ts'
-import { ask } from '../lab/api.ts'
+import { callApi } from '../lab/api.ts'
 import { useLabState } from '../lab/use-lab.tsx'
 import { Button } from '../parts/button.tsx'
 import { Select } from '../parts/select.tsx'
-import { type Guess, type Guesses, guessOf, lineId } from './prediction.ts'
+import { lineId, predictionFor, type TrialPrediction, type TrialPredictions } from './prediction.ts'
 import { SurvivalTable } from './survival-table.tsx'
 import { useFleetWords } from './use-fleet-words.ts'
 
@@ -29,13 +29,13 @@ export function Survival() {
   const { survival: say } = useFleetWords()
   const policy = useLabState((state) => state.bench?.policy ?? null)
   const [fault, setFault] = useState<TrialFault>('node-down')
-  const [guesses, setGuesses] = useState<Guesses>({})
+  const [guesses, setGuesses] = useState<TrialPredictions>({})
   const [isShown, setShown] = useState(false)
   const [result, setResult] = useState<Result>({ kind: 'none' })
   if (policy === null) return null
 
   const hasGuessedAll = TRIAL_LINES.every((line) => guesses[lineId(line)] !== undefined)
-  const predictions = TRIAL_LINES.map((line) => predictSurvival(policy, line, fault))
+  const predictions = TRIAL_LINES.map((line) => expectedSurvival(policy, line, fault))
 
   function choose(next: TrialFault): void {
     setFault(next)
@@ -47,7 +47,7 @@ export function Survival() {
   async function run(): Promise<void> {
     if (result.kind === 'running') return
     setResult({ kind: 'running' })
-    const { problem, body } = await ask('POST', '/api/bench/survival', { body: { fault } })
+    const { problem, body } = await callApi('POST', '/api/bench/survival', { body: { fault } })
     if (problem) return setResult({ kind: 'failed', why: problem.detail || problem.code })
     setShown(true)
     setResult({ kind: 'measured', rows: (body as { rows: readonly TrialRow[] }).rows })
@@ -86,7 +86,7 @@ export function Survival() {
         isShown={isShown || hasGuessedAll}
         rows={result.kind === 'measured' ? result.rows : null}
         guesses={guesses}
-        onGuess={(line: TrialLine, guess: Guess) =>
+        onGuess={(line: TrialLine, guess: TrialPrediction) =>
           setGuesses((before) => ({ ...before, [lineId(line)]: guess }))
         }
       />
@@ -101,7 +101,7 @@ export function Survival() {
     const matched = say.matched(rows.filter(({ agrees }) => agrees).length, rows.length)
     const guessed = rows.filter((row) => guesses[lineId(row)] !== undefined)
     const right = guessed.filter(
-      (row) => guesses[lineId(row)] === guessOf(row.measured.accepted, TRIAL.users),
+      (row) => guesses[lineId(row)] === predictionFor(row.measured.accepted, TRIAL.users),
     )
     return guessed.length === 0 ? matched : `${matched} ${say.score(right.length, guessed.length)}`
   }

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import type { Policy } from '#lib/core/policy.ts'
 import { MECHANISM_IDS, type NodeId } from '#lib/core/session.ts'
 import type { Fleet } from '#lib/web/fleet-types.ts'
-import { ask } from '../lab/api.ts'
+import { callApi } from '../lab/api.ts'
 import { useLab } from '../lab/use-lab.tsx'
 import type { Outcome } from '../state/lane.ts'
 import type { useFleetWords } from './use-fleet-words.ts'
@@ -44,7 +44,7 @@ export function useActs(reread: () => Promise<Fleet | null>) {
   function changeFrom(done: Said, changes: () => Promise<readonly Change[]>): Promise<void> {
     return lab.operate(async () => {
       for (const [method, path, body] of await changes()) {
-        const { problem } = await ask(method, path, { body })
+        const { problem } = await callApi(method, path, { body })
         if (problem) return say(({ did }) => did.failed(problem.detail || problem.code))
       }
       say(done)
@@ -59,7 +59,7 @@ export function useActs(reread: () => Promise<Fleet | null>) {
   const rotateSpread = (mode: 'deploy' | 'prepare', done: Said) =>
     changeFrom(done, async () => {
       const fleet = await reread()
-      return fleet === null ? [] : underWay(fleet).map((mechanism) => rotate({ mechanism, mode }))
+      return fleet === null ? [] : mechanismsInRollout(fleet).map((mechanism) => rotate({ mechanism, mode }))
     })
   const policy = (patch: object, done: Said) => change(done, ['PATCH', '/api/bench/policy', patch])
   const faults = (patch: object, done: Said) => change(done, ['PATCH', '/api/bench/faults', patch])
@@ -98,7 +98,7 @@ export function useActs(reread: () => Promise<Fleet | null>) {
     balancer: (kind: Fleet['balancer']) =>
       policy({ balancer: kind }, ({ balancerText }) => balancerText[kind]),
     /** Keeps the records of server-side sessions elsewhere from now on. */
-    keepIn: (before: Store, store: Store) =>
+    setStore: (before: Store, store: Store) =>
       policy({ serverSession: { store } }, ({ did, storeNames }) =>
         (PLACES[before] === PLACES[store] ? did.kept : did.moved)(storeNames[store]),
       ),
@@ -111,7 +111,7 @@ export function useActs(reread: () => Promise<Fleet | null>) {
 export type Acts = ReturnType<typeof useActs>
 
 /** Whose keys are not the same on every node. */
-export function underWay({ nodes }: Fleet): readonly ('jwt' | 'sealed-cookie')[] {
+export function mechanismsInRollout({ nodes }: Fleet): readonly ('jwt' | 'sealed-cookie')[] {
   const spread = (mechanism: string) =>
     new Set(
       nodes.map(({ keys }) =>
@@ -125,7 +125,7 @@ export function underWay({ nodes }: Fleet): readonly ('jwt' | 'sealed-cookie')[]
 }
 
 /** Whether some node makes credentials that another one cannot read. */
-export function isUnreadable({ nodes }: Fleet): boolean {
+export function hasUnknownKeys({ nodes }: Fleet): boolean {
   const names = (node: Fleet['nodes'][number]) => node.keys.map(({ mechanism, kid }) => `${mechanism} ${kid}`)
   return nodes.some((node) =>
     node.keys.some(

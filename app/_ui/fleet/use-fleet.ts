@@ -2,7 +2,7 @@
 
 import { useCallback, useEffect, useState } from 'react'
 import type { Fleet } from '#lib/web/fleet-types.ts'
-import { ask } from '../lab/api.ts'
+import { callApi } from '../lab/api.ts'
 import { useLabState } from '../lab/use-lab.tsx'
 
 const EVERY_MS = 2000
@@ -24,7 +24,7 @@ export function useFleet(): FleetReading {
   const newest = useLabState((state) => state.events[0]?.seq ?? null)
 
   const reread = useCallback(async () => {
-    const { problem, body } = await ask('GET', '/api/bench/fleet')
+    const { problem, body } = await callApi('GET', '/api/bench/fleet')
     setStale(problem !== null)
     if (problem !== null) return null
     setFleet(body as Fleet)

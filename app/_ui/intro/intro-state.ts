@@ -6,26 +6,26 @@ import { mapLanes } from '../state/state.ts'
 export type Phase = 'steal' | 'logout' | 'try'
 
 /** The first minute: a bet, a run, and what came of it. */
-export type Story =
+export type IntroState =
   | { readonly step: 'bet' }
   | { readonly step: 'running'; readonly phase: Phase }
   | { readonly step: 'interrupted' }
   | { readonly step: 'reveal'; readonly answers: Readonly<Record<MechanismId, Outcome>> }
 
 /** For each door, whether the stolen copy will still open it. */
-export type Bets = Readonly<Record<MechanismId, boolean>>
+export type Predictions = Readonly<Record<MechanismId, boolean>>
 
-export const NO_BETS: Bets = mapLanes(() => false)
+export const NO_PREDICTIONS: Predictions = mapLanes(() => false)
 
 /** What of the story can be told now: the bet wants four open doors, the reveal wants nothing. */
-export function chapter(story: Story, outcomes: Outcomes): 'doors' | Story['step'] {
+export function introStep(story: IntroState, outcomes: Outcomes): 'doors' | IntroState['step'] {
   if (story.step !== 'bet') return story.step
   return MECHANISM_IDS.every((id) => outcomes[id] === 'accepted') ? 'bet' : 'doors'
 }
 
 /** The doors that a copy opened, and how often the bet was right. A door that gave no answer decides nothing. */
-export function settle(
-  bets: Bets,
+export function scorePredictions(
+  bets: Predictions,
   answers: Readonly<Record<MechanismId, Outcome>>,
 ): { open: number; right: number } {
   const isOpen = (id: MechanismId) => answers[id] === 'accepted'

@@ -8,11 +8,11 @@ import { OutcomeSign } from '../parts/outcome-sign.tsx'
 import type { Outcome } from '../state/lane.ts'
 import { presetOf } from '../state/state.ts'
 import { type AllWords, useAllWords } from '../words/use-all-words.ts'
-import { settle } from './intro-state.ts'
-import type { StoryTeller } from './use-intro.ts'
+import { scorePredictions } from './intro-state.ts'
+import type { IntroController } from './use-intro.ts'
 
 /** The bet and its reveal, each part above the lane that it is about. */
-export function FirstMinute({ teller }: { teller: StoryTeller }) {
+export function Intro({ teller }: { teller: IntroController }) {
   const words = useAllWords()
   const { step, story } = teller
   return (
@@ -29,7 +29,7 @@ export function FirstMinute({ teller }: { teller: StoryTeller }) {
             {story.step === 'reveal' ? (
               <Answer of={id} outcome={story.answers[id]} bet={teller.bets[id]} />
             ) : (
-              <Bet of={id} teller={teller} />
+              <PredictionToggle of={id} teller={teller} />
             )}
           </li>
         ))}
@@ -38,7 +38,7 @@ export function FirstMinute({ teller }: { teller: StoryTeller }) {
   )
 }
 
-function sentence({ story, bets }: StoryTeller, { story: say, clauseSpace }: AllWords): string {
+function sentence({ story, bets }: IntroController, { story: say, clauseSpace }: AllWords): string {
   switch (story.step) {
     case 'bet':
       return say.bet
@@ -47,13 +47,13 @@ function sentence({ story, bets }: StoryTeller, { story: say, clauseSpace }: All
     case 'interrupted':
       return say.interrupted
     case 'reveal': {
-      const { open, right } = settle(bets, story.answers)
+      const { open, right } = scorePredictions(bets, story.answers)
       return say.reveal(open) + clauseSpace + say.score(right)
     }
   }
 }
 
-function Moves({ teller: { story, run, login, harden, end } }: { teller: StoryTeller }) {
+function Moves({ teller: { story, run, login, harden, end } }: { teller: IntroController }) {
   const words = useAllWords()
   const isHardened = useLabState(({ bench }) => bench !== null && presetOf(bench.policy) === 'hardened')
   return (
@@ -78,7 +78,13 @@ function Moves({ teller: { story, run, login, harden, end } }: { teller: StoryTe
   )
 }
 
-function Bet({ of, teller: { story, bets, bet } }: { of: MechanismId; teller: StoryTeller }) {
+function PredictionToggle({
+  of,
+  teller: { story, bets, bet },
+}: {
+  of: MechanismId
+  teller: IntroController
+}) {
   const words = useAllWords()
   const isOpen = bets[of]
   const side = (isChosen: boolean) =>

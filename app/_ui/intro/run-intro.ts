@@ -1,6 +1,6 @@
 import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
 import type { Lab } from '../lab/lab.ts'
-import { steal, tryAs } from '../other-clients/client-requests.ts'
+import { checkAs, steal } from '../other-clients/client-requests.ts'
 import type { Outcome } from '../state/lane.ts'
 import { mapLanes } from '../state/state.ts'
 import type { Phase } from './intro-state.ts'
@@ -9,7 +9,7 @@ import type { Phase } from './intro-state.ts'
  * Does it for real: copies are taken, the user logs out everywhere, each copy is tried.
  * @returns what each door did to the copy; null where it could not be run to the end
  */
-export async function runExperiment(
+export async function runIntro(
   lab: Lab,
   onPhase: (phase: Phase) => void,
 ): Promise<Readonly<Record<MechanismId, Outcome>> | null> {
@@ -21,6 +21,6 @@ export async function runExperiment(
   const isOut = MECHANISM_IDS.every((id) => lab.store.get().lanes[id].verdict?.outcome === 'none')
   if (!isOut) return null
   onPhase('try')
-  const brought = await tryAs(lab, 'mallory')
+  const brought = await checkAs(lab, 'mallory')
   return mapLanes((id) => brought[id]?.outcome ?? 'unavailable')
 }

@@ -1,19 +1,19 @@
 import { useRef, useState } from 'react'
 import type { MechanismId } from '#lib/core/session.ts'
-import { useLab, useLabState, useLiveState } from '../lab/use-lab.tsx'
 import { usePreference } from '../display/preference.ts'
+import { useLab, useLabState, useLiveState } from '../lab/use-lab.tsx'
 import { outcomesOf } from '../state/state.ts'
-import { type Bets, chapter, NO_BETS, type Story } from './intro-state.ts'
-import { firstMinute } from './intro-seen.ts'
+import { introSeen } from './intro-seen.ts'
+import { type IntroState, introStep, NO_PREDICTIONS, type Predictions } from './intro-state.ts'
 
 /** The story as far as it has come, and what moves it on. */
-export function useStory() {
+export function useIntro() {
   const lab = useLab()
-  const isNew = usePreference(firstMinute) === 'new'
-  const [story, setStory] = useState<Story>({ step: 'bet' })
-  const [bets, setBets] = useState<Bets>(NO_BETS)
+  const isNew = usePreference(introSeen) === 'new'
+  const [story, setStory] = useState<IntroState>({ step: 'bet' })
+  const [bets, setBets] = useState<Predictions>(NO_PREDICTIONS)
   const isReady = useLabState(({ phase, moment }) => phase === 'ready' && moment === null)
-  const step = useLabState((state) => chapter(story, outcomesOf(state)))
+  const step = useLabState((state) => introStep(story, outcomesOf(state)))
   const isBlank = useLiveState(({ rows }) => rows.length === 0)
   // The bench was reset: what was told of it is told of nothing.
   if (isBlank && (story.step === 'reveal' || story.step === 'interrupted')) begin()
@@ -32,11 +32,11 @@ export function useStory() {
 
   function begin(): void {
     setStory({ step: 'bet' })
-    setBets(NO_BETS)
+    setBets(NO_PREDICTIONS)
   }
 
   async function run(): Promise<void> {
-    const { runExperiment } = await import('./run-intro.ts')
+    const { runIntro: runExperiment } = await import('./run-intro.ts')
     const answers = await runExperiment(lab, (phase) => setStory({ step: 'running', phase }))
     setStory(answers === null ? { step: 'interrupted' } : { step: 'reveal', answers })
   }
@@ -58,15 +58,15 @@ export function useStory() {
     /** The same under a policy that can call credentials back. */
     harden: () =>
       move('harden', async () => {
-        setBets(NO_BETS)
+        setBets(NO_PREDICTIONS)
         await lab.applyPreset('hardened')
         await login()
       }),
     end: () => {
       begin()
-      firstMinute.set('told')
+      introSeen.set('told')
     },
   }
 }
 
-export type StoryTeller = ReturnType<typeof useStory>
+export type IntroController = ReturnType<typeof useIntro>

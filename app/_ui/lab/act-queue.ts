@@ -4,32 +4,36 @@ import { mapLanes, outcomesOf } from '../state/state.ts'
 import type { Lanes } from './lanes.ts'
 import type { Store } from './store.ts'
 
-export type Reaches = Partial<Record<MechanismId, Reach>>
+export type LogoutReaches = Partial<Record<MechanismId, Reach>>
 
 /** Does things one after the other, and says afterwards what they changed. */
-export interface Acting {
+export interface ActQueue {
   /**
    * @param on the lanes that are concerned
    * @param work the act; tells how far a sign-out reached, lane by lane
    * @param probe the doors to try afterwards
    */
-  run(on: readonly MechanismId[], work: () => Promise<Reaches>, probe?: readonly MechanismId[]): Promise<void>
+  run(
+    on: readonly MechanismId[],
+    work: () => Promise<LogoutReaches>,
+    probe?: readonly MechanismId[],
+  ): Promise<void>
   /** Does what is no act of this browser, in turn with what is. @returns null in the past, which nobody changes */
-  inTurn<T>(work: () => Promise<T>): Promise<T | null>
+  enqueue<T>(work: () => Promise<T>): Promise<T | null>
   /** Doors were tried: says what changed by itself, unless an act is under way that will say it. */
-  noticed(): void
+  reportChanges(): void
 }
 
 /**
  * @param onTrouble told when lanes stop or start to answer: then more than the lanes may have changed
  */
-export function createActing(store: Store, lanes: Lanes, onTrouble: () => void): Acting {
+export function createActQueue(store: Store, lanes: Lanes, onTrouble: () => void): ActQueue {
   let queue: Promise<unknown> = Promise.resolve()
   let underWay = 0
   /** What was last told of: nothing is news twice. */
   let told: Outcomes = mapLanes(() => null)
 
-  function tell(before: Outcomes, after: Outcomes, reaches: Reaches = {}): void {
+  function tell(before: Outcomes, after: Outcomes, reaches: LogoutReaches = {}): void {
     told = after
     store.dispatch({ type: 'difference', difference: difference(before, after, reaches) })
     if (hasOutage(before) !== hasOutage(after)) onTrouble()
@@ -37,7 +41,7 @@ export function createActing(store: Store, lanes: Lanes, onTrouble: () => void):
 
   async function perform(
     on: readonly MechanismId[],
-    work: () => Promise<Reaches>,
+    work: () => Promise<LogoutReaches>,
     probe: readonly MechanismId[],
   ): Promise<void> {
     store.dispatch({ type: 'busy', lanes: on, change: 1 })
@@ -54,7 +58,7 @@ export function createActing(store: Store, lanes: Lanes, onTrouble: () => void):
     }
   }
 
-  function inTurn<T>(work: () => Promise<T>): Promise<T | null> {
+  function enqueue<T>(work: () => Promise<T>): Promise<T | null> {
     // Nobody changes the past.
     if (store.get().lookingAt !== null) return Promise.resolve(null)
     underWay++
@@ -68,11 +72,11 @@ export function createActing(store: Store, lanes: Lanes, onTrouble: () => void):
   }
 
   return {
-    inTurn,
+    enqueue: enqueue,
     run: async (on, work, probe = on) => {
-      await inTurn(() => perform(on, work, probe))
+      await enqueue(() => perform(on, work, probe))
     },
-    noticed() {
+    reportChanges() {
       const after = outcomesOf(store.get())
       if (underWay === 0 && MECHANISM_IDS.some((id) => told[id] !== after[id])) tell(told, after)
     },

@@ -1,9 +1,9 @@
 import type { Instant, MechanismId } from '#lib/core/session.ts'
 import { language } from '../display/preferences.ts'
 import type { Reach } from '../state/difference.ts'
-import type { Note } from '../state/lane.ts'
+import type { Notice } from '../state/lane.ts'
 import type { LabState } from '../state/state.ts'
-import { ask, type Problem, type Reply } from './api.ts'
+import { type ApiResult, callApi, type Problem } from './api.ts'
 import type { Lanes } from './lanes.ts'
 import type { Store } from './store.ts'
 
@@ -14,24 +14,24 @@ export type ActId = (typeof ACT_IDS)[number]
 /** The name that the phone gives itself; the lists show it as it was given. */
 const SECOND_DEVICE = { en: 'Second device', zh: '第二台设备' } as const
 
-export interface Doing {
+export interface ActContext {
   readonly store: Store
   readonly lanes: Lanes
   readonly passwords: () => Readonly<Record<string, string>>
 }
 
 /** Who is to be logged in: as it was chosen when somebody asked for it, whatever is chosen while it waits its turn. */
-export type Chosen = Pick<LabState, 'user' | 'rememberMe'>
+export type LoginChoice = Pick<LabState, 'user' | 'rememberMe'>
 
 /**
  * Does one act on one lane. The verdict that follows is not drawn from the answer: the door is tried anew.
  * @param data what a session that begins is to carry
  */
 export async function actOn(
-  doing: Doing,
+  doing: ActContext,
   act: ActId,
   lane: MechanismId,
-  chosen: Chosen,
+  chosen: LoginChoice,
   data?: string,
 ): Promise<Reach | null> {
   const { store, lanes } = doing
@@ -47,9 +47,9 @@ export async function actOn(
       const reply =
         act === 'login'
           ? await login(doing, lane, chosen, data)
-          : await ask('POST', `/api/${lane}/refresh`, { body: {} })
+          : await callApi('POST', `/api/${lane}/refresh`, { body: {} })
       // Numbered when it came back: from then on, and not before, the browser shows what it was given.
-      if (reply.problem === null) lanes.took(lane, reply, lanes.nextTurn())
+      if (reply.problem === null) lanes.acceptCredential(lane, reply, lanes.nextTurn())
       if (reply.problem || act === 'refresh') note(store, lane, failure(act, reply) ?? { kind: 'refreshed' })
       return null
     }
@@ -61,20 +61,20 @@ export async function actOn(
   }
 }
 
-function credentialsOf({ passwords }: Doing, { user, rememberMe }: Chosen) {
+function credentialsOf({ passwords }: ActContext, { user, rememberMe }: LoginChoice) {
   return { username: user, password: passwords()[user] ?? '-', rememberMe }
 }
 
-function login(doing: Doing, lane: MechanismId, chosen: Chosen, data = ''): Promise<Reply> {
+function login(doing: ActContext, lane: MechanismId, chosen: LoginChoice, data = ''): Promise<ApiResult> {
   const body = { ...credentialsOf(doing, chosen), carrier: 'cookie', ...(data === '' ? {} : { data }) }
-  return ask('POST', `/api/${lane}/login`, { body })
+  return callApi('POST', `/api/${lane}/login`, { body })
 }
 
 /** Another device has cookies of its own, so it lives in the server; what it was answered is the answer. */
-async function loginOnPhone(doing: Doing, lane: MechanismId, chosen: Chosen): Promise<Reply> {
+async function loginOnPhone(doing: ActContext, lane: MechanismId, chosen: LoginChoice): Promise<ApiResult> {
   const device = SECOND_DEVICE[language.get()]
   const body = { ...credentialsOf(doing, chosen), mechanism: lane, device }
-  const reply = await ask('POST', '/api/guests/phone/login', { body })
+  const reply = await callApi('POST', '/api/guests/phone/login', { body })
   if (reply.problem) return reply
   const answered = reply.body as { readonly status: number; readonly body: Problem | null }
   if (answered.status === 200) return reply
@@ -82,19 +82,19 @@ async function loginOnPhone(doing: Doing, lane: MechanismId, chosen: Chosen): Pr
   return { ...reply, problem: answered.status === 0 ? unanswered : (answered.body ?? unanswered) }
 }
 
-async function logout({ store, lanes }: Doing, lane: MechanismId): Promise<Reach | null> {
-  const reply = await ask('POST', `/api/${lane}/logout`, { body: {} })
+async function logout({ store, lanes }: ActContext, lane: MechanismId): Promise<Reach | null> {
+  const reply = await callApi('POST', `/api/${lane}/logout`, { body: {} })
   if (reply.problem) {
     note(store, lane, failure('logout', reply))
     return null
   }
-  lanes.dropped(lane)
+  lanes.clearCredential(lane)
   const reach = reply.body as Reach
   note(store, lane, noteOf(reach))
   return reach
 }
 
-function noteOf(reach: Reach): Note {
+function noteOf(reach: Reach): Notice {
   switch (reach.reach) {
     case 'everywhere':
       return reach.effectiveAt === undefined
@@ -107,11 +107,11 @@ function noteOf(reach: Reach): Note {
   }
 }
 
-function note(store: Store, lane: MechanismId, what: Note | null): void {
+function note(store: Store, lane: MechanismId, what: Notice | null): void {
   store.dispatch({ type: 'note', lane, note: what })
 }
 
 /** The note that an unsuccessful act leaves, or null where it succeeded. */
-function failure(act: ActId, { problem, retryAfterSeconds }: Reply): Note | null {
+function failure(act: ActId, { problem, retryAfterSeconds }: ApiResult): Notice | null {
   return problem && { kind: 'failed', act, code: problem.code, retryAfterSeconds }
 }

@@ -1,5 +1,5 @@
 import type { EndReason, NodeId } from '#lib/core/session.ts'
-import type { Price } from '../state/lane.ts'
+import type { RequestCost } from '../state/lane.ts'
 
 /** An error as the API tells it (RFC 9457). */
 export interface Problem {
@@ -13,16 +13,16 @@ export interface Problem {
 }
 
 /** What came back. `problem` is null exactly where the answer was good. */
-export interface Reply {
+export interface ApiResult {
   readonly body: unknown
   readonly problem: Problem | null
-  readonly price: Price | null
+  readonly price: RequestCost | null
   readonly retryAfterSeconds: number | null
   /** The last event that the request caused. */
   readonly seq: string
 }
 
-export interface Asking {
+export interface ApiOptions {
   readonly body?: object
   readonly headers?: Readonly<Record<string, string>>
   /** `omit` makes this a client without cookies: another device. */
@@ -35,7 +35,7 @@ const NO_SEQ = '0-0'
 const PATIENCE_MS = 8000
 
 /** Asks the API. Never throws: no answer is an answer too, of status 0 and code `network`. */
-export async function ask(method: string, path: string, asking: Asking = {}): Promise<Reply> {
+export async function callApi(method: string, path: string, asking: ApiOptions = {}): Promise<ApiResult> {
   try {
     const response = await fetch(path, {
       method,
@@ -67,7 +67,7 @@ function problemOf(status: number, body: unknown): Problem {
 }
 
 /** What the answer says it cost (W3C Server Timing). */
-function priceOf(headers: Headers): Price | null {
+function priceOf(headers: Headers): RequestCost | null {
   const timing = headers.get('server-timing')
   if (timing === null) return null
   const number = (pattern: RegExp) => Number(pattern.exec(timing)?.[1] ?? 0)

@@ -1,7 +1,7 @@
 import type { Verdict } from '../state/lane.ts'
-import { ask } from './api.ts'
+import { callApi } from './api.ts'
 import type { Lab } from './lab.ts'
-import { oneTabAtATime } from './single-flight.ts'
+import { withTabLock } from './single-flight.ts'
 
 const LANE = 'jwt'
 /** Renewed when this share of its life is left, and never more than this long before its end. */
@@ -36,14 +36,14 @@ export function startAutoRefresh(lab: Lab): () => void {
   async function renew(): Promise<void> {
     const { bench } = lab.store.get()
     if (!bench) return
-    await oneTabAtATime(`session-lab:refresh:${bench.publicName}`, async () => {
+    await withTabLock(`session-lab:refresh:${bench.publicName}`, async () => {
       // Waiting for the lock, somebody else may have done it. The server knows; a message between tabs might be late.
       await lab.lanes.check(LANE, false)
       if (!isDue()) return
-      const reply = await ask('POST', `/api/${LANE}/refresh`, { body: {} })
+      const reply = await callApi('POST', `/api/${LANE}/refresh`, { body: {} })
       const { problem } = reply
       if (problem) restUntil = Date.now() + REST_MS
-      else lab.lanes.took(LANE, reply, lab.lanes.nextTurn())
+      else lab.lanes.acceptCredential(LANE, reply, lab.lanes.nextTurn())
       const said = problem
         ? ({ kind: 'failed', act: 'auto-refresh', code: problem.code } as const)
         : ({ kind: 'auto-refreshed' } as const)

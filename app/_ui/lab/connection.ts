@@ -1,6 +1,6 @@
 import { MECHANISM_IDS } from '#lib/core/session.ts'
-import type { Acting } from './act-queue.ts'
-import { ask } from './api.ts'
+import type { ActQueue } from './act-queue.ts'
+import { callApi } from './api.ts'
 import type { Lanes } from './lanes.ts'
 import type { Memory } from './local-storage.ts'
 import type { Operator } from './operator.ts'
@@ -17,7 +17,7 @@ const loadLate = () => import('./late.ts').catch(() => null)
 interface Parts {
   readonly store: Store
   readonly lanes: Lanes
-  readonly acting: Acting
+  readonly acting: ActQueue
   readonly operator: Operator
   readonly memory: Memory
 }
@@ -56,11 +56,11 @@ export function createConnection({ store, lanes, acting, operator, memory }: Par
     }
     patience = FIRST_RETRY_SECONDS
     const { bench, isNew } = opened
-    if (isNew) await emptyPockets(lanes)
+    if (isNew) await clearCookies(lanes)
     if (mine !== current) return
     store.dispatch({ type: 'bench', bench, stopwatch: performance.now() })
     store.dispatch({ type: 'remember', jars: memory.recall(bench.publicName)?.jars ?? {} })
-    const heartbeat = late.startHeartbeat(store, lanes, acting.noticed)
+    const heartbeat = late.startHeartbeat(store, lanes, acting.reportChanges)
     stops.push(heartbeat.stop, rereadOften())
     stops.push(
       late.followEvents(store, bench, (event) => {
@@ -72,7 +72,7 @@ export function createConnection({ store, lanes, acting, operator, memory }: Par
       }),
     )
     await Promise.all(MECHANISM_IDS.map((lane) => lanes.check(lane, false)))
-    if (mine === current) acting.noticed()
+    if (mine === current) acting.reportChanges()
   }
 
   function tryAgain(phase: 'unreachable' | 'full', retryAfterSeconds: number | null): void {
@@ -120,11 +120,11 @@ export function createConnection({ store, lanes, acting, operator, memory }: Par
 }
 
 /** Cookies of a bench that is no more open nothing, and the new one would refuse them: the browser lets go of them. */
-export async function emptyPockets(lanes: Lanes): Promise<void> {
+export async function clearCookies(lanes: Lanes): Promise<void> {
   await Promise.all(
     MECHANISM_IDS.map(async (lane) => {
-      await ask('POST', `/api/${lane}/logout`, { body: {} })
-      lanes.dropped(lane)
+      await callApi('POST', `/api/${lane}/logout`, { body: {} })
+      lanes.clearCredential(lane)
     }),
   )
 }

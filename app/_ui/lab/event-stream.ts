@@ -1,8 +1,8 @@
-import type { Recorded, Snapshot } from '#lib/ledger/event.ts'
+import type { RecordedEvent, Snapshot } from '#lib/ledger/event.ts'
 import { isAfter } from '../state/history.ts'
 import type { BenchInfo, LabState } from '../state/state.ts'
 import { openChannel } from './channel.ts'
-import { oneTabAtATime } from './single-flight.ts'
+import { withTabLock } from './single-flight.ts'
 import type { Store } from './store.ts'
 
 const RETRY_MS = 1000
@@ -12,7 +12,7 @@ interface Relay {
   readonly live: LabState['live']
   /** The last event that the leader had before this one. */
   readonly after: string | null
-  readonly event?: Recorded
+  readonly event?: RecordedEvent
 }
 
 /**
@@ -22,10 +22,10 @@ interface Relay {
  * stream again. Hidden tabs neither lead nor follow. Without locks or a channel, each tab has its own stream.
  * Decision 41.
  */
-export function followEvents(
+export function subscribeToEvents(
   store: Store,
   { id, publicName }: BenchInfo,
-  onEvent: (event: Recorded) => void,
+  onEvent: (event: RecordedEvent) => void,
 ): () => void {
   const name = `session-lab:events:${publicName}`
   const channel = openChannel<Relay | 'where'>(name, receive)
@@ -40,7 +40,7 @@ export function followEvents(
     return newest !== null && !isAfter(seq, newest)
   }
 
-  function take(message: Snapshot | Recorded): void {
+  function take(message: Snapshot | RecordedEvent): void {
     const stopwatch = performance.now()
     if (message.type === 'snapshot') store.dispatch({ type: 'snapshot', snapshot: message, stopwatch })
     else if (!hasSeen(message.seq)) {
@@ -52,7 +52,7 @@ export function followEvents(
   /** Reads the stream from where this tab is. @returns after how many ms to connect again */
   async function read(
     signal: AbortSignal,
-    onMessage: (message: Snapshot | Recorded) => boolean,
+    onMessage: (message: Snapshot | RecordedEvent) => boolean,
     onOpen = () => {},
   ): Promise<number> {
     const { seq } = store.get()
@@ -87,7 +87,7 @@ export function followEvents(
     return RETRY_MS
   }
 
-  function relay(after: string | null, event?: Recorded): void {
+  function relay(after: string | null, event?: RecordedEvent): void {
     channel.post({ live: store.get().live, after, ...(event && { event }) })
   }
 
@@ -152,7 +152,7 @@ export function followEvents(
     } else if (visible === null) {
       visible = new AbortController()
       const { signal } = visible
-      if (channel.post('where')) oneTabAtATime(name, () => lead(signal), signal).catch(() => {})
+      if (channel.post('where')) withTabLock(name, () => lead(signal), signal).catch(() => {})
       else lead(signal)
     }
   }

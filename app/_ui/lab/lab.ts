@@ -2,12 +2,12 @@ import type { PresetId } from '#lib/core/policy.ts'
 import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
 import { pageNow } from '../state/clock.ts'
 import { heldIn, type LabState } from '../state/state.ts'
-import { createActing } from './act-queue.ts'
+import { createActQueue } from './act-queue.ts'
 import { type ActId, actOn } from './acts.ts'
-import { createConnection, emptyPockets } from './connection.ts'
+import { clearCookies, createConnection } from './connection.ts'
 import { createLanes } from './lanes.ts'
 import { createMemory } from './local-storage.ts'
-import { createOperator, type Listed } from './operator.ts'
+import { createOperator, type SessionKey } from './operator.ts'
 import { createStore } from './store.ts'
 
 /** The page's one way to the bench: what components call, and the state that they draw. */
@@ -27,7 +27,7 @@ export function createLab(givenView?: View) {
   const shown = () => view?.(store.get()) ?? store.get()
   const operator = createOperator(store, () => connection.open())
   const lanes = createLanes(store, memory, () => connection.open())
-  const acting = createActing(store, lanes, operator.reread)
+  const acting = createActQueue(store, lanes, operator.reread)
   const connection = createConnection({ store, lanes, acting, operator, memory })
   const passwords = () => memory.passwords(publicName())
   const doing = { store, lanes, passwords }
@@ -77,27 +77,27 @@ export function createLab(givenView?: View) {
     /** Acts that live elsewhere (the desk): done in turn with all others, and the doors are tried afterwards. */
     operate,
     /** What guests do: in turn with all acts, and no difference to the doors of this browser. */
-    inTurn: acting.inTurn,
+    inTurn: acting.enqueue,
     operator,
     lanes,
     passwords,
     /** Somebody's password was changed from here: logging in as them goes on working. */
-    learnPassword: (user: string, password: string, seq: string) =>
+    rememberPassword: (user: string, password: string, seq: string) =>
       memory.keep(publicName(), { changed: { [user]: { password, seq } } }),
     advance: (seconds: number) => operate(() => operator.advance(seconds)),
     freeze: (frozen: boolean) => operate(() => operator.freeze(frozen)),
     applyPreset: (preset: PresetId) => operate(() => operator.applyPreset(preset)),
-    revoke: (sessions: readonly Listed[]) => {
+    revoke: (sessions: readonly SessionKey[]) => {
       const on = MECHANISM_IDS.filter((id) => sessions.some(({ mechanism }) => mechanism === id))
-      return operate(() => Promise.all(sessions.map((session) => operator.kick(session))), on)
+      return operate(() => Promise.all(sessions.map((session) => operator.revoke(session))), on)
     },
     /** Revokes what this browser holds when its turn has come: a log-in under way has then happened. */
-    revokeHeld: () => operate(() => Promise.all(heldIn(store.get()).map((held) => operator.kick(held)))),
+    revokeHeld: () => operate(() => Promise.all(heldIn(store.get()).map((held) => operator.revoke(held)))),
     reset: () =>
       operate(async () => {
         await operator.reset()
         memory.forgetChanged(publicName(), null)
-        await emptyPockets(lanes)
+        await clearCookies(lanes)
         store.dispatch({ type: 'lanes-as-new' })
       }),
   }

@@ -1,9 +1,9 @@
 import type { Instant, MechanismId, SessionView } from '#lib/core/session.ts'
 import { pageNow } from '../state/clock.ts'
-import type { Jar, Outcome, Verdict } from '../state/lane.ts'
+import type { CookieInfo, Outcome, Verdict } from '../state/lane.ts'
 import type { Rows } from '../state/sessions.ts'
 import type { User } from '../state/state.ts'
-import { ask, type Problem, type Reply } from './api.ts'
+import { type ApiResult, callApi, type Problem } from './api.ts'
 import type { Memory } from './local-storage.ts'
 import type { Store } from './store.ts'
 
@@ -17,9 +17,9 @@ export interface Lanes {
   /** Tries the door. */
   check(lane: MechanismId, slide: boolean): Promise<Outcome>
   /** An answer that hands over a credential: the lane takes it as its own. */
-  took(lane: MechanismId, reply: Reply, turn: number): void
+  acceptCredential(lane: MechanismId, reply: ApiResult, turn: number): void
   /** The browser was made to forget its credential. */
-  dropped(lane: MechanismId): void
+  clearCredential(lane: MechanismId): void
   /** A number for a request, in order of sending. */
   nextTurn(): number
 }
@@ -31,13 +31,13 @@ export function createLanes(store: Store, memory: Memory, onLostBench: () => voi
     return pageNow(store.get().clock, performance.now()) ?? Date.now()
   }
 
-  function setJar<T extends Jar | null>(lane: MechanismId, jar: T): T {
+  function setJar<T extends CookieInfo | null>(lane: MechanismId, jar: T): T {
     memory.keep(store.get().bench?.publicName, { jars: { [lane]: jar } })
     return jar
   }
 
   /** What is known of the cookie that holds a session: here, or in another tab, whose log-in this one has only heard of. */
-  function knownJar(lane: MechanismId, sessionId: string): Jar | undefined {
+  function knownJar(lane: MechanismId, sessionId: string): CookieInfo | undefined {
     const { lanes, bench } = store.get()
     const { jar } = lanes[lane]
     const own = jar?.sessionId === sessionId ? jar : undefined
@@ -48,7 +48,7 @@ export function createLanes(store: Store, memory: Memory, onLostBench: () => voi
   }
 
   /** Page script cannot see an HttpOnly cookie, but the answer says how many bytes of credential it set. */
-  function jarAfter(lane: MechanismId, { body, price }: Reply): Jar {
+  function jarAfter(lane: MechanismId, { body, price }: ApiResult): CookieInfo {
     const { session } = body as Granted
     if (price && price.bytesDown === 0) {
       return knownJar(lane, session.id) ?? { sessionId: session.id, setAt: null, maxAgeMs: 0 }
@@ -58,7 +58,7 @@ export function createLanes(store: Store, memory: Memory, onLostBench: () => voi
     return setJar(lane, { sessionId: session.id, setAt: Date.now(), maxAgeMs })
   }
 
-  function took(lane: MechanismId, reply: Reply, turn: number, rows: Rows = []): void {
+  function acceptCredential(lane: MechanismId, reply: ApiResult, turn: number, rows: Rows = []): void {
     const jar = jarAfter(lane, reply)
     store.dispatch({
       type: 'judged',
@@ -69,16 +69,16 @@ export function createLanes(store: Store, memory: Memory, onLostBench: () => voi
 
   return {
     nextTurn: () => ++turns,
-    took,
-    dropped: (lane) => {
+    acceptCredential: acceptCredential,
+    clearCredential: (lane) => {
       setJar(lane, null)
     },
     async check(lane, slide) {
       const turn = ++turns
       const { rows } = store.get()
-      const reply = await ask('GET', `/api/${lane}/me${slide ? '' : '?slide=0'}`)
+      const reply = await callApi('GET', `/api/${lane}/me${slide ? '' : '?slide=0'}`)
       const verdict = verdictOf(reply)
-      if (reply.problem === null) took(lane, reply, turn, rows)
+      if (reply.problem === null) acceptCredential(lane, reply, turn, rows)
       else {
         if (isLostBench(reply.problem)) onLostBench()
         const forgets = verdict.outcome === 'none' && store.get().lanes[lane].jar !== null
@@ -95,7 +95,7 @@ function isLostBench({ code }: Problem): boolean {
 }
 
 /** @param rows the sessions as they were when the request was sent */
-function verdictOf({ body, problem, price }: Reply, rows: Rows = []): Verdict {
+function verdictOf({ body, problem, price }: ApiResult, rows: Rows = []): Verdict {
   const granted = problem === null ? (body as Granted) : null
   const row = granted && rows.find(({ id }) => id === granted.session.id)
   return {

@@ -1,7 +1,7 @@
 import type { MechanismId } from '#lib/core/session.ts'
 import { safeStorage } from '../display/storage.ts'
 import { isAfter } from '../state/history.ts'
-import type { Jar } from '../state/lane.ts'
+import type { CookieInfo } from '../state/lane.ts'
 import { openChannel } from './channel.ts'
 
 /** What the server says once, or never: kept in each tab's own session storage, and told to the other tabs. */
@@ -13,7 +13,7 @@ interface Kept {
   /** Those changed since, and the event that changed them: a reset undoes the changes before it. */
   readonly changed: Readonly<Record<string, { readonly password: string; readonly seq: string }>>
   /** What is known of the cookies of this browser: when they were set is in no response to a later request. */
-  readonly jars: Partial<Record<MechanismId, Jar | null>>
+  readonly jars: Partial<Record<MechanismId, CookieInfo | null>>
 }
 
 type Change = Partial<Omit<Kept, 'bench'>>

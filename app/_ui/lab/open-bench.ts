@@ -1,7 +1,7 @@
 import type { BenchInfo, Phase } from '../state/state.ts'
-import { ask, type Reply } from './api.ts'
+import { type ApiResult, callApi } from './api.ts'
 import type { Memory } from './local-storage.ts'
-import { oneTabAtATime } from './single-flight.ts'
+import { withTabLock } from './single-flight.ts'
 
 export type Opened =
   | { readonly ok: true; readonly bench: BenchInfo; readonly isNew: boolean }
@@ -18,7 +18,7 @@ export type Opened =
  * other would replace each other's without end
  */
 export function openBench(memory: Memory, mayReplace: boolean): Promise<Opened> {
-  return oneTabAtATime('session-lab:bench', async () => {
+  return withTabLock('session-lab:bench', async () => {
     const found = await findBench(memory)
     if (found === null) return makeBench(memory)
     return !found.ok && found.phase === 'other-bench' && mayReplace ? makeBench(memory) : found
@@ -27,7 +27,7 @@ export function openBench(memory: Memory, mayReplace: boolean): Promise<Opened> 
 
 /** The bench that the cookie names; null if the cookie names none, or one that is gone. */
 async function findBench(memory: Memory): Promise<Opened | null> {
-  const found = await ask('GET', '/api/bench')
+  const found = await callApi('GET', '/api/bench')
   if (found.problem) {
     const isGone = found.problem.code === 'no_bench' || found.problem.code === 'bench_not_found'
     return isGone ? null : failed(found)
@@ -37,7 +37,7 @@ async function findBench(memory: Memory): Promise<Opened | null> {
 }
 
 async function makeBench(memory: Memory): Promise<Opened> {
-  const made = await ask('POST', '/api/benches', { body: { preset: 'textbook' } })
+  const made = await callApi('POST', '/api/benches', { body: { preset: 'textbook' } })
   if (made.problem) return failed(made)
   const { publicName, users } = made.body as {
     publicName: string
@@ -50,7 +50,7 @@ async function makeBench(memory: Memory): Promise<Opened> {
   return found.ok ? { ...found, isNew: found.bench.publicName === publicName } : found
 }
 
-function failed({ problem, retryAfterSeconds }: Reply): Opened {
+function failed({ problem, retryAfterSeconds }: ApiResult): Opened {
   return { ok: false, phase: problem?.status === 429 ? 'full' : 'unreachable', retryAfterSeconds }
 }
 

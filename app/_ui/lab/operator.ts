@@ -6,19 +6,19 @@ import {
   type RevocationEffect,
   type SessionView,
 } from '#lib/core/session.ts'
-import type { Effect, Said } from '../state/act-result.ts'
+import type { ActResult, Effect } from '../state/act-result.ts'
 import type { BenchInfo } from '../state/state.ts'
-import { ask, type Problem, type Reply } from './api.ts'
+import { type ApiResult, callApi, type Problem } from './api.ts'
 import type { Store } from './store.ts'
 
 /** A session in a list, and the lane that it belongs to. */
-export interface Listed {
+export interface SessionKey {
   readonly id: string
   readonly mechanism: MechanismId
 }
 
 /** Which of a user's sessions are meant; without a mechanism, those of all four. */
-export interface Whose {
+export interface SessionFilter {
   readonly user: string
   readonly mechanism?: MechanismId
   readonly except?: string
@@ -32,22 +32,22 @@ export interface Operator {
   /** Sends a merge patch (RFC 7396); null, or why the server does not take it. */
   changePolicy(patch: object): Promise<Problem | null>
   reset(): Promise<void>
-  kick(session: Listed): Promise<void>
-  kickAll(whose: Whose): Promise<void>
+  revoke(session: SessionKey): Promise<void>
+  revokeAll(whose: SessionFilter): Promise<void>
   /** From now on the session ends at latest so many seconds from now. */
-  adjust(session: Listed, endsInSeconds: number, kind: 'extended' | 'shortened'): Promise<void>
+  adjust(session: SessionKey, endsInSeconds: number, kind: 'extended' | 'shortened'): Promise<void>
   /** Reads the bench again: what no event tells. */
   reread(): Promise<void>
 }
 
 /** @param onOtherBench told when this browser has another bench than the page shows: another tab opened it */
 export function createOperator(store: Store, onOtherBench: () => void): Operator {
-  function say(lane: MechanismId, said: Said): void {
+  function say(lane: MechanismId, said: ActResult): void {
     store.dispatch({ type: 'note', lane, note: { kind: 'desk', said } })
   }
 
   async function reread(): Promise<void> {
-    const { problem, body } = await ask('GET', '/api/bench')
+    const { problem, body } = await callApi('GET', '/api/bench')
     if (problem) return
     const bench = body as BenchInfo
     // Its events come on another line, and its users have other passwords: it is opened, not painted over this one.
@@ -56,7 +56,7 @@ export function createOperator(store: Store, onOtherBench: () => void): Operator
   }
 
   async function changePolicy(patch: object): Promise<Problem | null> {
-    const { problem, body } = await ask('PATCH', '/api/bench/policy', { body: patch })
+    const { problem, body } = await callApi('PATCH', '/api/bench/policy', { body: patch })
     // The event will say so too; a control that springs back for a moment looks broken.
     if (!problem) store.dispatch({ type: 'policy', policy: body as BenchInfo['policy'] })
     return problem
@@ -66,55 +66,55 @@ export function createOperator(store: Store, onOtherBench: () => void): Operator
     reread,
     changePolicy,
     async advance(seconds) {
-      await ask('POST', '/api/bench/clock', { body: { advanceSeconds: seconds } })
+      await callApi('POST', '/api/bench/clock', { body: { advanceSeconds: seconds } })
     },
     async freeze(frozen) {
-      await ask('POST', '/api/bench/clock', { body: { frozen } })
+      await callApi('POST', '/api/bench/clock', { body: { frozen } })
     },
     async applyPreset(preset) {
       await changePolicy({ preset })
     },
     async reset() {
-      const { problem } = await ask('POST', '/api/bench/reset', { body: {} })
+      const { problem } = await callApi('POST', '/api/bench/reset', { body: {} })
       if (!problem) await reread()
     },
-    async kick({ id, mechanism: lane }) {
-      const reply = await ask('DELETE', `/api/sessions/${id}`)
+    async revoke({ id, mechanism: lane }) {
+      const reply = await callApi('DELETE', `/api/sessions/${id}`)
       if (reply.problem) return say(lane, failed('kick', reply.problem))
-      const { effect, effectiveAt, alsoEnded = [] } = reply.body as Kicked
-      say(lane, { kind: 'kicked', effect, effectiveAt, alsoEnded: alsoEnded.length })
+      const { effect, effectiveAt, alsoEnded = [] } = reply.body as RevokeResponse
+      say(lane, { kind: 'revoked', effect, effectiveAt, alsoEnded: alsoEnded.length })
     },
-    async kickAll({ user, mechanism, except }) {
+    async revokeAll({ user, mechanism, except }) {
       const query = new URLSearchParams({ user, ...(mechanism && { mechanism }), ...(except && { except }) })
-      const reply = await ask('DELETE', `/api/sessions?${query}`)
+      const reply = await callApi('DELETE', `/api/sessions?${query}`)
       for (const lane of mechanism ? [mechanism] : MECHANISM_IDS) {
         say(lane, reply.problem ? failed('kick', reply.problem) : endedIn(lane, reply))
       }
     },
     async adjust({ id, mechanism: lane }, endsInSeconds, kind) {
-      const reply = await ask('PATCH', `/api/sessions/${id}`, { body: { endsInSeconds } })
-      if (reply.problem?.code === 'not_supported') return say(lane, { kind: 'seal-says-itself' })
-      if (reply.problem?.status === 409) return say(lane, { kind: 'already-over' })
+      const reply = await callApi('PATCH', `/api/sessions/${id}`, { body: { endsInSeconds } })
+      if (reply.problem?.code === 'not_supported') return say(lane, { kind: 'not-adjustable' })
+      if (reply.problem?.status === 409) return say(lane, { kind: 'already-ended' })
       if (reply.problem) return say(lane, failed('adjust', reply.problem))
       const { session, effect } = reply.body as { session: SessionView; effect: RevocationEffect }
       say(lane, { kind, endsAt: session.absoluteExpiresAt, effect })
     },
   }
 
-  function endedIn(lane: MechanismId, { body }: Reply): Said {
+  function endedIn(lane: MechanismId, { body }: ApiResult): ActResult {
     const { effects } = body as { effects: readonly Effect[] }
     const { rows } = store.get()
     const here = effects.filter(({ id }) => rows.find((row) => row.id === id)?.mechanism === lane)
-    return { kind: 'ended-many', effects: here }
+    return { kind: 'revoked-many', effects: here }
   }
 }
 
-interface Kicked {
+interface RevokeResponse {
   readonly effect: RevocationEffect
   readonly effectiveAt: Instant
   readonly alsoEnded?: readonly string[]
 }
 
-function failed(act: 'kick' | 'adjust', { code }: Problem): Said {
-  return code === 'not_found' ? { kind: 'already-over' } : { kind: 'failed', act, code }
+function failed(act: 'kick' | 'adjust', { code }: Problem): ActResult {
+  return code === 'not_found' ? { kind: 'already-ended' } : { kind: 'failed', act, code }
 }

@@ -4,11 +4,7 @@
  * keeps two rotations from counting as reuse.
  * @param signal stops the waiting. @throws AbortError
  */
-export async function oneTabAtATime<T>(
-  name: string,
-  work: () => Promise<T>,
-  signal?: AbortSignal,
-): Promise<T> {
+export async function withTabLock<T>(name: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
   let hasBegun = false
   const begin = () => {
     hasBegun = true

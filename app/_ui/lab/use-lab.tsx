@@ -11,7 +11,7 @@ import {
   useSyncExternalStore,
 } from 'react'
 import type { Instant } from '#lib/core/session.ts'
-import { later } from '../parts/lazy-part.tsx'
+import { lazyPart } from '../parts/lazy-part.tsx'
 import type { LabState } from '../state/state.ts'
 import { INITIAL } from '../state/state.ts'
 import { createLab, type Lab } from './lab.ts'
@@ -34,7 +34,7 @@ export function LabProvider({ lab: given, children }: { lab?: Lab; children: Rea
   )
 }
 
-const Stopped = later(() => import('./stopped.tsx').then((module) => module.Stopped))
+const Stopped = lazyPart(() => import('./stopped.tsx').then((module) => module.Stopped))
 
 /** A page that has stopped trying states why instead of everything else. */
 function UnlessStopped({ children }: { children: ReactNode }) {

@@ -2,28 +2,28 @@
 
 import { useEffect } from 'react'
 import type { MechanismId } from '#lib/core/session.ts'
-import type { GuestId } from '#lib/web/simulated-client-ids.ts'
+import type { SimulatedClientId } from '#lib/web/simulated-client-ids.ts'
 import { useLab, useLabState } from '../lab/use-lab.tsx'
 import { Button } from '../parts/button.tsx'
 import { Glyph } from '../parts/glyph.tsx'
 import { OutcomeSign } from '../parts/outcome-sign.tsx'
-import type { GuestLane } from '../state/other-clients.ts'
+import type { ClientLane } from '../state/other-clients.ts'
 import type { Words } from '../words/en.ts'
 import { useWords } from '../words/use-words.ts'
-import { rereadGuests, signOutAs, steal, tryAs } from './client-requests.ts'
+import { checkAs, logoutAs, reloadOtherClients, steal } from './client-requests.ts'
 
 /** Guests forget after a while, and are asked this often whether they have. */
 const REREAD_MS = 30_000
 
 /** Keeps what is known of the guests true. Drawn once, beside the lanes. */
-export function GuestWatch() {
+export function ClientPoller() {
   const lab = useLab()
   const bench = useLabState((state) => state.bench?.id)
   useEffect(() => {
     if (bench === undefined || lab.isReplay) return
-    rereadGuests(lab)
+    reloadOtherClients(lab)
     const every = setInterval(() => {
-      if (!document.hidden) rereadGuests(lab)
+      if (!document.hidden) reloadOtherClients(lab)
     }, REREAD_MS)
     return () => clearInterval(every)
   }, [lab, bench])
@@ -31,7 +31,7 @@ export function GuestWatch() {
 }
 
 /** Who else holds a credential of this lane: Mallory, and the phone once somebody signed in there. */
-export function GuestLines({ of }: { of: MechanismId }) {
+export function ClientLines({ of }: { of: MechanismId }) {
   const phone = useLabState((state) => state.guests.phone[of])
   return (
     <>
@@ -41,7 +41,7 @@ export function GuestLines({ of }: { of: MechanismId }) {
   )
 }
 
-function GuestLine({ guest, of }: { guest: GuestId; of: MechanismId }) {
+function GuestLine({ guest, of }: { guest: SimulatedClientId; of: MechanismId }) {
   const words = useWords()
   const lab = useLab()
   const held = useLabState((state) => state.guests[guest][of])
@@ -56,7 +56,7 @@ function GuestLine({ guest, of }: { guest: GuestId; of: MechanismId }) {
     >
       <Glyph of={of} isGhost={guest === 'mallory'} className="size-2.5" />
       <span className="shrink-0 font-medium">{name}</span>
-      <span className="min-w-0 flex-1 truncate text-soft" data-testid="guest-says">
+      <span className="min-w-0 flex-1 truncate text-soft" data-testid="client-status">
         <Standing guest={guest} held={held} />
       </span>
       {guest === 'mallory' ? (
@@ -67,7 +67,7 @@ function GuestLine({ guest, of }: { guest: GuestId; of: MechanismId }) {
         <Button
           look="quiet"
           aria-label={words.acts.oneLane(`${name}${words.colon}${words.acts.logout}`, lane)}
-          onClick={() => signOutAs(lab, guest, of)}
+          onClick={() => logoutAs(lab, guest, of)}
         >
           {words.acts.logout}
         </Button>
@@ -77,7 +77,7 @@ function GuestLine({ guest, of }: { guest: GuestId; of: MechanismId }) {
           look="quiet"
           className="-mr-1.5"
           aria-label={words.guests.tryName(name, lane)}
-          onClick={() => tryAs(lab, guest, [of])}
+          onClick={() => checkAs(lab, guest, [of])}
         >
           {words.guests.try}
         </Button>
@@ -86,7 +86,7 @@ function GuestLine({ guest, of }: { guest: GuestId; of: MechanismId }) {
   )
 }
 
-function Standing({ guest, held }: { guest: GuestId; held: GuestLane | null }) {
+function Standing({ guest, held }: { guest: SimulatedClientId; held: ClientLane | null }) {
   const words = useWords()
   if (held === null) return words.guests.empty
   if (held.outcome === null) {
@@ -109,7 +109,7 @@ function Standing({ guest, held }: { guest: GuestId; held: GuestLane | null }) {
   )
 }
 
-function reason({ outcome, code, endReason, user }: GuestLane, words: Words): string {
+function reason({ outcome, code, endReason, user }: ClientLane, words: Words): string {
   if (outcome === 'accepted') return user === null ? '' : words.guests.as(user)
   if (endReason !== null) return words.endReasons[endReason]
   return (words.verdict.refused as Partial<Record<string, string>>)[code ?? ''] ?? code ?? ''

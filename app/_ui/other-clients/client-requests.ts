@@ -1,13 +1,13 @@
 import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
-import { GUEST_IDS, type GuestId } from '#lib/web/simulated-client-ids.ts'
-import { ask, type Problem } from '../lab/api.ts'
+import { SIMULATED_CLIENT_IDS, type SimulatedClientId } from '#lib/web/simulated-client-ids.ts'
+import { callApi, type Problem } from '../lab/api.ts'
 import type { Lab } from '../lab/lab.ts'
 import { difference } from '../state/difference.ts'
 import type { Outcome } from '../state/lane.ts'
 import { mapLanes } from '../state/state.ts'
 
 /** What a guest brought home: what the app answered it. */
-export interface Brought {
+export interface ClientCheck {
   readonly outcome: Outcome
   readonly code: string | null
 }
@@ -20,37 +20,37 @@ export async function steal(
   const stolen = await lab.inTurn(async () => {
     const replies = await Promise.all(
       on.map(async (mechanism) => {
-        const { problem } = await ask('POST', '/api/guests/mallory/steal', { body: { mechanism } })
+        const { problem } = await callApi('POST', '/api/guests/mallory/steal', { body: { mechanism } })
         return problem === null ? [mechanism] : []
       }),
     )
-    await rereadGuests(lab)
+    await reloadOtherClients(lab)
     return replies.flat()
   })
   return stolen ?? []
 }
 
 /** A guest tries doors with what it holds; the page then says what each did. */
-export async function tryAs(
+export async function checkAs(
   lab: Lab,
-  guest: GuestId,
+  guest: SimulatedClientId,
   on: readonly MechanismId[] = MECHANISM_IDS,
-): Promise<Readonly<Partial<Record<MechanismId, Brought>>>> {
+): Promise<Readonly<Partial<Record<MechanismId, ClientCheck>>>> {
   return (await lab.inTurn(() => tryDoors(lab, guest, on))) ?? {}
 }
 
-async function tryDoors(lab: Lab, guest: GuestId, on: readonly MechanismId[]) {
-  const brought: Partial<Record<MechanismId, Brought>> = {}
+async function tryDoors(lab: Lab, guest: SimulatedClientId, on: readonly MechanismId[]) {
+  const brought: Partial<Record<MechanismId, ClientCheck>> = {}
   await Promise.all(
     on.map(async (mechanism) => {
-      const { problem, body } = await ask('POST', `/api/guests/${guest}/me`, { body: { mechanism } })
+      const { problem, body } = await callApi('POST', `/api/guests/${guest}/me`, { body: { mechanism } })
       brought[mechanism] =
         problem === null
           ? ofAnswer(body as { status: number; body: Partial<Problem> | null })
           : { outcome: problem.code === 'not_found' ? 'none' : 'unavailable', code: problem.code }
     }),
   )
-  await rereadGuests(lab)
+  await reloadOtherClients(lab)
   const outcomes = mapLanes((id) => brought[id]?.outcome ?? null)
   const nothing = mapLanes(() => null)
   lab.store.dispatch({ type: 'difference', difference: difference(nothing, outcomes), by: guest })
@@ -58,27 +58,27 @@ async function tryDoors(lab: Lab, guest: GuestId, on: readonly MechanismId[]) {
 }
 
 /** A guest signs out; its copy of the credential goes with it. */
-export function signOutAs(lab: Lab, guest: GuestId, mechanism: MechanismId): Promise<void> {
+export function logoutAs(lab: Lab, guest: SimulatedClientId, mechanism: MechanismId): Promise<void> {
   return lab.operate(async () => {
-    await ask('POST', `/api/guests/${guest}/logout`, { body: { mechanism } })
-    await rereadGuests(lab)
+    await callApi('POST', `/api/guests/${guest}/logout`, { body: { mechanism } })
+    await reloadOtherClients(lab)
   }, [mechanism])
 }
 
 /** Asks what the guests hold: they forget by themselves, and no event says so. */
-export async function rereadGuests(lab: Lab): Promise<void> {
+export async function reloadOtherClients(lab: Lab): Promise<void> {
   const before = lab.store.get().guests
-  const { problem, body } = await ask('GET', '/api/guests')
+  const { problem, body } = await callApi('GET', '/api/guests')
   if (problem !== null) return
   // An event came meanwhile, and may be younger than this answer: what they hold now, the next one says.
-  if (lab.store.get().guests !== before) return rereadGuests(lab)
-  const { guests } = body as { guests: Record<GuestId, Record<MechanismId, string | null>> }
-  if (GUEST_IDS.every((id) => id in guests)) {
+  if (lab.store.get().guests !== before) return reloadOtherClients(lab)
+  const { guests } = body as { guests: Record<SimulatedClientId, Record<MechanismId, string | null>> }
+  if (SIMULATED_CLIENT_IDS.every((id) => id in guests)) {
     lab.store.dispatch({ type: 'guests-hold', held: guests, at: lab.now() ?? Date.now() })
   }
 }
 
-function ofAnswer({ status, body }: { status: number; body: Partial<Problem> | null }): Brought {
+function ofAnswer({ status, body }: { status: number; body: Partial<Problem> | null }): ClientCheck {
   if (status === 200) return { outcome: 'accepted', code: null }
   const code = body?.code ?? null
   return { outcome: status === 401 || status === 403 ? 'refused' : 'unavailable', code }

@@ -1,17 +1,17 @@
 import { PRESET_IDS } from '#lib/core/policy.ts'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
 import { actAsUser, TRANSFER_AMOUNT } from '../admin/acts.ts'
-import { DESK_SHEETS } from '../admin/admin-buttons.tsx'
-import { firstMinute } from '../intro/intro-seen.ts'
-import { ACT_IDS } from '../lab/acts.ts'
-import { KEYS, laneElementId } from '../lab/keys.ts'
-import type { Lab } from '../lab/lab.ts'
+import { ADMIN_SHEETS } from '../admin/admin-buttons.tsx'
 import { footTab } from '../display/bottom-tab.ts'
 import { setHelp } from '../display/help.ts'
 import { language, theme } from '../display/preferences.ts'
-import { togglePresent } from '../display/present.ts'
+import { togglePresentMode } from '../display/present.ts'
 import { openSheet } from '../display/sheet.ts'
-import { signOutAs, steal, tryAs } from '../other-clients/client-requests.ts'
+import { introSeen } from '../intro/intro-seen.ts'
+import { ACT_IDS } from '../lab/acts.ts'
+import { KEYS, laneElementId } from '../lab/keys.ts'
+import type { Lab } from '../lab/lab.ts'
+import { checkAs, logoutAs, steal } from '../other-clients/client-requests.ts'
 import { PAGES, type PageId } from '../parts/pages.tsx'
 import type { AllWords } from '../words/use-all-words.ts'
 import { score } from './fuzzy.ts'
@@ -66,7 +66,7 @@ export function commandsOf(lab: Lab): readonly Command[] {
         run: () => actAsUser(lab, act, MECHANISM_IDS),
       }),
     ),
-    ...DESK_SHEETS.map(
+    ...ADMIN_SHEETS.map(
       (sheet): Command => ({
         id: `sheet ${sheet}`,
         group: 'go',
@@ -96,7 +96,7 @@ export function commandsOf(lab: Lab): readonly Command[] {
       name: ({ palette }) => palette.names.tryAll,
       key: KEYS.try,
       isAct: true,
-      run: () => tryAs(lab, 'mallory'),
+      run: () => checkAs(lab, 'mallory'),
     },
     ...MECHANISM_IDS.flatMap((of): Command[] => [
       ...ACT_IDS.map(
@@ -123,7 +123,7 @@ export function commandsOf(lab: Lab): readonly Command[] {
             group: 'guests',
             name: (words) => words.guests.tryName(words.guests.names[guest], words.mechanisms[of].name),
             isAct: true,
-            run: () => tryAs(lab, guest, [of]),
+            run: () => checkAs(lab, guest, [of]),
           }),
         ),
       ...(guests.phone[of] === null
@@ -138,7 +138,7 @@ export function commandsOf(lab: Lab): readonly Command[] {
                   words.mechanisms[of].name,
                 ),
               isAct: true,
-              run: () => signOutAs(lab, 'phone', of),
+              run: () => logoutAs(lab, 'phone', of),
             } satisfies Command,
           ]),
       {
@@ -209,7 +209,7 @@ export function commandsOf(lab: Lab): readonly Command[] {
       group: 'look',
       name: ({ palette }) => palette.names.present,
       key: KEYS.present,
-      run: togglePresent,
+      run: togglePresentMode,
     },
     {
       id: 'timeline',
@@ -250,7 +250,7 @@ export function commandsOf(lab: Lab): readonly Command[] {
           run: () => location.assign(PAGES[page]),
         }),
       ),
-    { id: 'first', group: 'go', name: ({ story }) => story.restart, run: () => firstMinute.set('new') },
+    { id: 'first', group: 'go', name: ({ story }) => story.restart, run: () => introSeen.set('new') },
     {
       id: 'share',
       group: 'go',

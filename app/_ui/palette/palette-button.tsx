@@ -2,10 +2,10 @@
 
 import { useLayoutEffect, useState } from 'react'
 import { Button } from '../parts/button.tsx'
-import { later } from '../parts/lazy-part.tsx'
+import { lazyPart } from '../parts/lazy-part.tsx'
 import { useWords } from '../words/use-words.ts'
 
-const Palette = later(() => import('./palette.tsx').then((module) => module.Palette))
+const Palette = lazyPart(() => import('./palette.tsx').then((module) => module.Palette))
 
 /** Opens the palette, as Ctrl+K and ⌘K do wherever the focus is. */
 export function PaletteButton() {

@@ -16,13 +16,13 @@ export interface ButtonProps extends ComponentProps<'button'> {
 /** Runs before the button leaves the page, while what it stands in can still be asked for. */
 function bequeath(button: HTMLButtonElement): () => void {
   return () => {
-    if (document.activeElement === button) button.closest<HTMLElement>('[data-heir]')?.focus()
+    if (document.activeElement === button) button.closest<HTMLElement>('[data-focus-fallback]')?.focus()
   }
 }
 
 /**
  * A button. It is never disabled while it works: that would throw away the keyboard's place. Where it goes away with the
- * focus on it, the focus goes to the part of the page that it was in (`data-heir`), and not back to the beginning.
+ * focus on it, the focus goes to the part of the page that it was in (`data-focus-fallback`), and not back to the beginning.
  */
 export function Button({ look = 'plain', className = '', ref, ...others }: ButtonProps) {
   return (

@@ -8,7 +8,7 @@ import { Button } from './button.tsx'
  * costs more than it says.
  * @param Instead what stands in the place of a part that did not come
  */
-export function later<Props extends object>(
+export function lazyPart<Props extends object>(
   load: () => Promise<ComponentType<Props>>,
   Instead?: ComponentType<Props>,
 ): ComponentType<Props> {

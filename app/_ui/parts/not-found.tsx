@@ -1,11 +1,11 @@
 'use client'
 
-import { useMessages } from '../words/error-pages.ts'
+import { useErrorPageWords } from '../words/error-pages.ts'
 import { MessagePage } from './message-page.tsx'
 
 /** The page for an address that belongs to none. */
 export function NotFound() {
-  const { notFound: words } = useMessages()
+  const { notFound: words } = useErrorPageWords()
   return (
     <MessagePage title={words.title} text={words.text}>
       <a href="/" className="underline underline-offset-4">

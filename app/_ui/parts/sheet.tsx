@@ -35,7 +35,7 @@ export function Sheet({ title, head, children, wide = false }: Props) {
   return (
     <aside
       ref={panel}
-      data-heir
+      data-focus-fallback
       tabIndex={-1}
       aria-labelledby={titleId}
       className={`fixed inset-y-0 right-0 z-30 flex max-w-full flex-col border-l border-edge bg-raised text-sm shadow-2xl outline-none ${wide ? 'w-[46rem]' : 'w-[32rem]'}`}

@@ -19,7 +19,7 @@ export function OpenFile({ onOpen }: Opening) {
 }
 
 /** In a frame the bench opens beside it: a page of its own needs its cookies. */
-export function OwnBench() {
+export function OpenBenchLink() {
   const words = useReplayWords()
   return (
     <a href="/" target="_blank" rel="noopener" className="text-xs underline underline-offset-4">

@@ -1,7 +1,7 @@
 'use client'
 
 import { MECHANISM_IDS } from '#lib/core/session.ts'
-import { Foot } from '../bench/bottom-panel.tsx'
+import { BottomPanel } from '../bench/bottom-panel.tsx'
 import { Difference } from '../bench/headline.tsx'
 import { Lane } from '../bench/lane.tsx'
 import { SeqMark } from '../bench/seq-mark.tsx'
@@ -13,7 +13,7 @@ import { LanguageSwitch, ThemeSwitch } from '../parts/look-switches.tsx'
 import { Select } from '../parts/select.tsx'
 import { dayOf, timeOfDay } from '../words/format.ts'
 import { useWords } from '../words/use-words.ts'
-import { OpenFile, type Opening, OwnBench } from './open-recording.tsx'
+import { OpenBenchLink, OpenFile, type Opening } from './open-recording.tsx'
 import { SPEEDS, type Speed, usePlayer } from './use-player.ts'
 import { useReplayWords } from './use-replay-words.ts'
 
@@ -45,7 +45,7 @@ function Page({ onOpen }: Opening) {
           ))}
         </fieldset>
         <div className="flex flex-col fit:h-52">
-          <Foot />
+          <BottomPanel />
         </div>
       </main>
     </div>
@@ -94,7 +94,7 @@ function Controls({ onOpen }: Opening) {
         {words.fingerprints}
       </p>
       <div className="ml-auto flex items-center gap-2">
-        <OwnBench />
+        <OpenBenchLink />
         <OpenFile onOpen={onOpen} />
         <LanguageSwitch />
         <ThemeSwitch />

@@ -2,11 +2,11 @@
 
 import { type ChangeEvent, useCallback, useEffect, useRef, useState } from 'react'
 import type { Lab } from '../lab/lab.ts'
-import { later } from '../parts/lazy-part.tsx'
-import { OpenFile, type Opening, OwnBench } from './open-recording.tsx'
+import { lazyPart } from '../parts/lazy-part.tsx'
+import { OpenBenchLink, OpenFile, type Opening } from './open-recording.tsx'
 import { useReplayWords } from './use-replay-words.ts'
 
-const Player = later(() => import('./player.tsx').then((module) => module.Player))
+const Player = lazyPart(() => import('./player.tsx').then((module) => module.Player))
 
 type Reader = typeof import('./read.ts')
 type Found = Lab | 'reading' | 'empty' | 'broken'
@@ -64,7 +64,7 @@ function Nothing({ why, onOpen }: { why: Extract<Found, string> } & Opening) {
       {why !== 'reading' && (
         <div className="flex items-center gap-4">
           <OpenFile onOpen={onOpen} />
-          <OwnBench />
+          <OpenBenchLink />
         </div>
       )}
     </main>

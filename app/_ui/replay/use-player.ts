@@ -1,22 +1,22 @@
 import { useEffect, useState } from 'react'
-import type { Recorded } from '#lib/ledger/event.ts'
+import type { RecordedEvent } from '#lib/ledger/event.ts'
 import type { Lab } from '../lab/lab.ts'
 import { useLabState } from '../lab/use-lab.tsx'
-import { goTo, placeOf } from '../timeline/navigation.ts'
+import { goTo, positionOf } from '../timeline/navigation.ts'
 
 export const SPEEDS = [1, 2, 5, 20] as const
 export type Speed = (typeof SPEEDS)[number]
 
 const TICK_MS = 100
 /** Longer waits between two events are cut to this. */
-const LONGEST_WAIT_MS = 1500
+const MAX_WAIT_MS = 1500
 
 /**
  * How many events have happened a moment later.
  * @param since how long the last of them has been over, in the recording's time
  */
-export function onward(
-  events: readonly Pick<Recorded, 'realAt'>[],
+export function nextPosition(
+  events: readonly Pick<RecordedEvent, 'realAt'>[],
   place: number,
   since: number,
 ): { readonly place: number; readonly since: number } {
@@ -24,7 +24,7 @@ export function onward(
   for (;;) {
     const next = events[at]
     if (!next) return { place: at, since: 0 }
-    const wait = Math.min(LONGEST_WAIT_MS, next.realAt - (events[at - 1]?.realAt ?? next.realAt))
+    const wait = Math.min(MAX_WAIT_MS, next.realAt - (events[at - 1]?.realAt ?? next.realAt))
     if (left < wait) return { place: at, since: left }
     left -= Math.max(0, wait)
     at++
@@ -44,8 +44,8 @@ export function usePlayer(lab: Lab) {
     const { events } = lab.store.get().history
     let since = 0
     const timer = setInterval(() => {
-      const before = placeOf(lab)
-      const next = onward(events, before, since + TICK_MS * speed)
+      const before = positionOf(lab)
+      const next = nextPosition(events, before, since + TICK_MS * speed)
       since = next.since
       if (next.place !== before) goTo(lab, next.place)
       if (next.place >= events.length) setPlaying(false)

@@ -56,7 +56,7 @@ interface Props {
 }
 
 /** The topology: boxes for who is there, lines for who asks whom; what the last call went through is drawn in its outcome. */
-export function Picture({ topology, setup, label, steps, answered }: Props) {
+export function CallDiagram({ topology, setup, label, steps, answered }: Props) {
   const words = useServicesWords()
   const trusts = trustsOf(topology, setup)
   const tried = steps.filter(({ from, hop }) => from === 'mallory' && hop.service in PLACES)

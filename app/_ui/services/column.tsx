@@ -4,9 +4,9 @@ import { LaneName } from '../parts/lane-name.tsx'
 import { OutcomeSign } from '../parts/outcome-sign.tsx'
 import type { Outcome } from '../state/lane.ts'
 import { duration } from '../words/format.ts'
+import { CallDiagram } from './call-diagram.tsx'
 import { arrowsOf, stepsOf } from './flow.ts'
 import { Hops } from './hops.tsx'
-import { Picture } from './call-diagram.tsx'
 import {
   type Choice,
   isAttack,
@@ -54,7 +54,7 @@ export function Column({ topology, setup, choice, result }: Props) {
         </div>
         <p className="mt-0.5 text-sm text-soft">{gist}</p>
       </div>
-      <Picture
+      <CallDiagram
         topology={topology}
         setup={setup}
         label={words.picture(name)}

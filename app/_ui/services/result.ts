@@ -1,11 +1,11 @@
 import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
 import { type ServiceCall, TOPOLOGIES, type Topology } from '#lib/web/services-types.ts'
-import type { Reply } from '../lab/api.ts'
+import type { ApiResult } from '../lab/api.ts'
 import type { Outcome } from '../state/lane.ts'
 
 /** What a topology is asked for. */
-export const ASKED = ['cart', 'order', 'revoke', 'knock', 'replay'] as const
-export type Asked = (typeof ASKED)[number]
+export const SERVICE_ACTS = ['cart', 'order', 'revoke', 'knock', 'replay'] as const
+export type ServiceAct = (typeof SERVICE_ACTS)[number]
 
 /** How the services are set up, as `GET /api/services` tells it. */
 export interface Setup {
@@ -38,7 +38,7 @@ export interface Tried {
 
 /** What came of the last act on one topology. */
 export interface Result {
-  readonly asked: Asked
+  readonly asked: ServiceAct
   readonly outcome: Outcome | 'unsupported'
   readonly status: number
   readonly code: string | null
@@ -58,7 +58,7 @@ export function mapTopologies<T>(of: (id: Topology) => T): Record<Topology, T> {
   return Object.fromEntries(TOPOLOGIES.map((id) => [id, of(id)])) as Record<Topology, T>
 }
 
-export function resultOf(asked: Asked, { body, problem }: Reply): Result {
+export function resultOf(asked: ServiceAct, { body, problem }: ApiResult): Result {
   const told = (body ?? {}) as Partial<Pick<Result, 'call' | 'cart' | 'order' | 'tried'>>
   return {
     asked,
@@ -73,7 +73,7 @@ export function resultOf(asked: Asked, { body, problem }: Reply): Result {
   }
 }
 
-function outcomeOf(problem: Reply['problem']): Result['outcome'] {
+function outcomeOf(problem: ApiResult['problem']): Result['outcome'] {
   if (problem === null) return 'accepted'
   if (problem.code === 'no_credential') return 'none'
   if (problem.code === 'not_supported') return 'unsupported'
@@ -83,7 +83,7 @@ function outcomeOf(problem: Reply['problem']): Result['outcome'] {
 export const isAttack = ({ asked }: Result) => asked === 'knock' || asked === 'replay'
 
 /** Whether Mallory got in anywhere. */
-const wasBelieved = ({ tried }: Result) => tried.some(({ status }) => status > 0 && status < 400)
+const isBreach = ({ tried }: Result) => tried.some(({ status }) => status > 0 && status < 400)
 
 /** A part of the sentence after an act, and the topologies that it is said of. */
 export type Clause = readonly [phrase: Phrase, on: readonly Topology[]]
@@ -105,6 +105,6 @@ export function clausesOf(results: Results): readonly Clause[] {
 export function phraseOf(result: Result): Phrase {
   if (result.outcome !== 'accepted') return result.outcome
   if (result.asked === 'revoke') return 'served'
-  if (isAttack(result)) return wasBelieved(result) ? 'believed' : 'held'
+  if (isAttack(result)) return isBreach(result) ? 'believed' : 'held'
   return 'accepted'
 }

@@ -1,8 +1,8 @@
 'use client'
 
 import { TOPOLOGIES } from '#lib/web/services-types.ts'
-import { Banner } from '../bench/banner.tsx'
 import { PresetSelect } from '../admin/preset-select.tsx'
+import { Banner } from '../bench/banner.tsx'
 import { LabProvider, useLabState } from '../lab/use-lab.tsx'
 import { PageHead } from '../parts/page-head.tsx'
 import type { Phase } from '../state/state.ts'

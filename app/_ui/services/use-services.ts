@@ -2,16 +2,16 @@
 
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { TOPOLOGIES, type Topology } from '#lib/web/services-types.ts'
-import { ask, type Reply } from '../lab/api.ts'
+import { type ApiResult, callApi } from '../lab/api.ts'
 import { useLab, useLabState } from '../lab/use-lab.tsx'
 import {
-  type Asked,
   type Choice,
   mapTopologies,
   mechanismOf,
   type Result,
   type Results,
   resultOf,
+  type ServiceAct,
   type Setup,
 } from './result.ts'
 
@@ -25,15 +25,15 @@ export type Said =
   | { readonly kind: 'failed'; readonly detail: string }
   | null
 
-const SENT: Readonly<Record<Asked, (topology: Topology, query: string) => Promise<Reply>>> = {
+const SENT: Readonly<Record<ServiceAct, (topology: Topology, query: string) => Promise<ApiResult>>> = {
   cart: (topology, query) =>
-    ask('PUT', `/api/services/${topology}/cart${query}`, { body: { items: { 'on-sessions': 1 } } }),
-  order: (topology, query) => ask('POST', `/api/services/${topology}/orders${query}`, { body: {} }),
-  revoke: (topology, query) => ask('GET', `/api/services/${topology}/cart${query}`),
+    callApi('PUT', `/api/services/${topology}/cart${query}`, { body: { items: { 'on-sessions': 1 } } }),
+  order: (topology, query) => callApi('POST', `/api/services/${topology}/orders${query}`, { body: {} }),
+  revoke: (topology, query) => callApi('GET', `/api/services/${topology}/cart${query}`),
   knock: (topology, query) =>
-    ask('POST', `/api/services/${topology}/mallory${query}`, { body: { act: 'knock' } }),
+    callApi('POST', `/api/services/${topology}/mallory${query}`, { body: { act: 'knock' } }),
   replay: (topology, query) =>
-    ask('POST', `/api/services/${topology}/mallory${query}`, { body: { act: 'replay' } }),
+    callApi('POST', `/api/services/${topology}/mallory${query}`, { body: { act: 'replay' } }),
 }
 
 /** What the page does and shows. One act at a time: otherwise nobody could say which of them a picture is of. */
@@ -56,7 +56,7 @@ export function useServices() {
     return mine
   }, [])
 
-  const take = useCallback(({ problem, body }: Reply) => {
+  const take = useCallback(({ problem, body }: ApiResult) => {
     if (problem) setSaid({ kind: 'failed', detail: problem.detail || problem.code })
     else setSetup(body as Setup)
   }, [])
@@ -64,12 +64,12 @@ export function useServices() {
   useEffect(() => {
     if (benchId === null) return
     setResults(NOTHING)
-    ask('GET', '/api/services').then(take)
+    callApi('GET', '/api/services').then(take)
   }, [benchId, take])
 
   const mechanisms = () => [...new Set(TOPOLOGIES.map((id) => mechanismOf(choice, id)))]
 
-  async function askAll(asked: Asked): Promise<void> {
+  async function askAll(asked: ServiceAct): Promise<void> {
     const found = await Promise.all(
       TOPOLOGIES.map(async (id): Promise<readonly [Topology, Result]> => {
         const query = `?mechanism=${mechanismOf(choice, id)}`
@@ -91,7 +91,8 @@ export function useServices() {
       setResults(NOTHING)
       setSaid(null)
     },
-    change: (patch: object) => inTurn(async () => take(await ask('PATCH', '/api/services', { body: patch }))),
+    change: (patch: object) =>
+      inTurn(async () => take(await callApi('PATCH', '/api/services', { body: patch }))),
     signIn: () =>
       inTurn(async () => {
         await lab.act('login', mechanisms())
@@ -99,7 +100,7 @@ export function useServices() {
         const failed = notes.find((note) => note?.kind === 'failed')
         setSaid(failed ? { kind: 'failed', detail: failed.code } : { kind: 'signed-in' })
       }),
-    act: (asked: Exclude<Asked, 'revoke'>) => inTurn(() => askAll(asked)),
+    act: (asked: Exclude<ServiceAct, 'revoke'>) => inTurn(() => askAll(asked)),
     revoke: () =>
       inTurn(async () => {
         const { lanes } = lab.store.get()

@@ -11,20 +11,20 @@ export interface Effect {
 type DeskAct = keyof Words['desk']['said']['failed']
 
 /** What an act of the desk led to, as the lane says it. */
-export type Said =
+export type ActResult =
   | {
-      readonly kind: 'kicked'
+      readonly kind: 'revoked'
       readonly effect: RevocationEffect
       readonly effectiveAt: Instant
       readonly alsoEnded: number
     }
-  | { readonly kind: 'ended-many'; readonly effects: readonly Effect[] }
+  | { readonly kind: 'revoked-many'; readonly effects: readonly Effect[] }
   | {
       readonly kind: 'extended' | 'shortened'
       readonly endsAt: Instant
       readonly effect: RevocationEffect
     }
-  | { readonly kind: 'seal-says-itself' | 'already-over' | 'step-up-needed' | 'auto-refreshed' }
+  | { readonly kind: 'not-adjustable' | 'already-ended' | 'step-up-needed' | 'auto-refreshed' }
   | { readonly kind: 'transferred'; readonly to: string; readonly amount: number; readonly balance: number }
   | { readonly kind: 'stepped-up'; readonly windowSeconds: number }
   | { readonly kind: 'needs-login'; readonly act: DeskAct }

@@ -1,4 +1,4 @@
-import { type ClockState, RUNNING, readClock } from '#lib/core/clock.ts'
+import { type ClockState, INITIAL_CLOCK, readClock } from '#lib/core/clock.ts'
 import type { Instant } from '#lib/core/session.ts'
 
 /**
@@ -10,10 +10,10 @@ export interface PageClock {
   readonly skewMs: number | null
 }
 
-export const UNKNOWN_CLOCK: PageClock = { clock: RUNNING, skewMs: null }
+export const UNKNOWN_CLOCK: PageClock = { clock: INITIAL_CLOCK, skewMs: null }
 
 /** The server said what its wall clock read. News can only be late, so the largest skew heard of is the truest. */
-export function heardRealTime(page: PageClock, realAt: number, stopwatch: number): PageClock {
+export function syncRealTime(page: PageClock, realAt: number, stopwatch: number): PageClock {
   const skewMs = realAt - stopwatch
   return page.skewMs !== null && page.skewMs >= skewMs ? page : { ...page, skewMs }
 }

@@ -1,8 +1,8 @@
 import { PRESETS } from '#lib/core/policy.ts'
 import type { SessionView } from '#lib/core/session.ts'
-import type { Recorded, Snapshot } from '#lib/ledger/event.ts'
+import type { RecordedEvent, Snapshot } from '#lib/ledger/event.ts'
+import { applyEvent, EMPTY_PAST, type PastState, pastFromSnapshot } from './past-state.ts'
 import { type Rows, rowsOf } from './sessions.ts'
-import { type Standing, standingAt, step, UNTOLD } from './past-state.ts'
 import type { BenchInfo } from './state.ts'
 
 /**
@@ -10,31 +10,32 @@ import type { BenchInfo } from './state.ts'
  * in, and nothing else.
  */
 export interface History {
-  readonly base: Standing
-  readonly events: readonly Recorded[]
+  readonly base: PastState
+  readonly events: readonly RecordedEvent[]
   /** Whether the ledger has been asked what came before the base. A line that is opened anew begins without that. */
-  readonly isRecalled: boolean
+  readonly hasBacklog: boolean
 }
 
-export const NO_HISTORY: History = { base: UNTOLD, events: [], isRecalled: false }
+export const NO_HISTORY: History = { base: EMPTY_PAST, events: [], hasBacklog: false }
 
 /** Events that a page remembers. Beyond it the oldest become part of the base, a thousand at a time. */
 const MOST = 6000
 const AT_ONCE = 1000
 
 /** The line was opened anew: what is kept begins here. */
-export function begun(history: History, snapshot: Snapshot): History {
-  return { ...NO_HISTORY, base: standingAt(snapshot, { ...UNTOLD, ...setting(history.base) }) }
+export function restartAt(history: History, snapshot: Snapshot): History {
+  return { ...NO_HISTORY, base: pastFromSnapshot(snapshot, { ...EMPTY_PAST, ...setting(history.base) }) }
 }
 
 /** One more event. A reset is a beginning. */
-export function grown(history: History, event: Recorded): History {
-  if (event.type === 'bench.reset') return { base: step(history.base, event), events: [], isRecalled: true }
+export function append(history: History, event: RecordedEvent): History {
+  if (event.type === 'bench.reset')
+    return { base: applyEvent(history.base, event), events: [], hasBacklog: true }
   const events = [...history.events, event]
   if (events.length <= MOST) return { ...history, events }
   return {
     ...history,
-    base: events.slice(0, AT_ONCE).reduce(step, history.base),
+    base: events.slice(0, AT_ONCE).reduce(applyEvent, history.base),
     events: events.slice(AT_ONCE),
   }
 }
@@ -44,13 +45,13 @@ export function grown(history: History, event: Recorded): History {
  * sessions that are older than it are taken as they were when it began.
  * @param told oldest first
  */
-export function recalled(history: History, told: readonly Recorded[]): History {
+export function withBacklog(history: History, told: readonly RecordedEvent[]): History {
   const { base, events } = history
   const until = told.filter(({ seq }) => base.seq === null || !isAfter(seq, base.seq))
   const reset = until.findLastIndex(({ type }) => type === 'bench.reset')
   const before = until.slice(reset + 1)
   const [first] = before
-  if (!first) return { ...history, isRecalled: true }
+  if (!first) return { ...history, hasBacklog: true }
   // What was in force before the first change that is known of, nothing tells; a page opens its benches with the textbook.
   const isChanged = before.some(({ type }) => type === 'policy.changed')
   const opening = isChanged
@@ -58,34 +59,34 @@ export function recalled(history: History, told: readonly Recorded[]): History {
     : { policy: base.policy, preset: base.preset }
   return {
     base: {
-      ...UNTOLD,
+      ...EMPTY_PAST,
       ...setting(base),
       ...opening,
       seq: until[reset]?.seq ?? '0-0',
       at: first.at,
       realAt: first.realAt,
       clock: { offsetMs: first.at - first.realAt, frozenAt: null },
-      rows: unwound(base.rows, before),
+      rows: rewindRows(base.rows, before),
     },
     events: [...before, ...events],
-    isRecalled: true,
+    hasBacklog: true,
   }
 }
 
 /** A history out of an exported log: a snapshot of its end, and the events that led there. */
 export function historyOf(
   snapshot: Snapshot,
-  told: readonly Recorded[],
-  setting: Partial<Standing>,
+  told: readonly RecordedEvent[],
+  setting: Partial<PastState>,
 ): History {
-  const ended = begun({ ...NO_HISTORY, base: { ...UNTOLD, ...setting } }, snapshot)
-  return recalled(ended, told)
+  const ended = restartAt({ ...NO_HISTORY, base: { ...EMPTY_PAST, ...setting } }, snapshot)
+  return withBacklog(ended, told)
 }
 
 /** The bench was read: what no event has said yet is taken from there. */
-export function furnished(history: History, { policy, preset, nodes, users }: BenchInfo): History {
+export function withBenchInfo(history: History, { policy, preset, nodes, users }: BenchInfo): History {
   const { base, events } = history
-  const tells = (type: Recorded['type']) => events.some((event) => event.type === type)
+  const tells = (type: RecordedEvent['type']) => events.some((event) => event.type === type)
   return {
     ...history,
     base: {
@@ -103,12 +104,12 @@ function setting({
   preset,
   nodes,
   users,
-}: Standing): Pick<Standing, 'policy' | 'preset' | 'nodes' | 'users'> {
+}: PastState): Pick<PastState, 'policy' | 'preset' | 'nodes' | 'users'> {
   return { policy, preset, nodes, users }
 }
 
 /** Rows as they stood before these events: without those that were opened in them, and with the life back in those that they ended. */
-function unwound(rows: Rows, events: readonly Recorded[]): Rows {
+function rewindRows(rows: Rows, events: readonly RecordedEvent[]): Rows {
   const opened = new Set<string>()
   const ended = new Set<string>()
   for (const event of events) {

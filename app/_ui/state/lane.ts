@@ -6,8 +6,8 @@ import {
   type NodeId,
   type SessionView,
 } from '#lib/core/session.ts'
-import type { Recorded } from '#lib/ledger/event.ts'
-import type { Said } from './act-result.ts'
+import type { RecordedEvent } from '#lib/ledger/event.ts'
+import type { ActResult } from './act-result.ts'
 
 /** The same for each lane. */
 export function mapLanes<T>(of: (id: MechanismId) => T): Record<MechanismId, T> {
@@ -31,7 +31,7 @@ export interface Verdict {
 }
 
 /** What one request cost. */
-export interface Price {
+export interface RequestCost {
   readonly bytesUp: number
   readonly bytesDown: number
   readonly storeReads: number
@@ -42,7 +42,7 @@ export interface Price {
 }
 
 /** What the browser holds, as far as a page can know of an HttpOnly cookie: when it was set, and for how long. */
-export interface Jar {
+export interface CookieInfo {
   readonly sessionId: string
   /** Wall clock: a cookie's Max-Age runs in real time, whatever the bench's clock does. Null where it is not known here. */
   readonly setAt: number | null
@@ -56,10 +56,10 @@ export interface Beat {
 }
 
 /** What the last act on this lane led to, beyond the verdict. */
-export type Note =
-  | { readonly kind: 'desk'; readonly said: Said }
+export type Notice =
+  | { readonly kind: 'desk'; readonly said: ActResult }
   /** A change of policy that changed settings of the lane. */
-  | { readonly kind: 'policy'; readonly event: Recorded }
+  | { readonly kind: 'policy'; readonly event: RecordedEvent }
   | {
       readonly kind: 'signed-out-everywhere' | 'nothing-to-sign-out' | 'second-device' | 'refreshed'
     }
@@ -73,10 +73,10 @@ export type Note =
 
 export interface LaneState {
   readonly verdict: Verdict | null
-  readonly price: Price | null
-  readonly jar: Jar | null
+  readonly price: RequestCost | null
+  readonly jar: CookieInfo | null
   readonly beats: readonly Beat[]
-  readonly note: Note | null
+  readonly note: Notice | null
   /** Acts under way. */
   readonly busy: number
   /** The youngest request whose answer is shown: an older one that answers late must not overwrite it. */
@@ -96,15 +96,15 @@ export const EMPTY_LANE: LaneState = {
 }
 
 /** The answer to a request of this browser. `jar` undefined leaves what it holds as it was. */
-export interface Judged {
+export interface CheckedLane {
   readonly verdict: Verdict
-  readonly price: Price | null
-  readonly jar?: Jar | null
+  readonly price: RequestCost | null
+  readonly jar?: CookieInfo | null
   readonly turn: number
 }
 
 /** The lane after an answer. */
-export function judge(lane: LaneState, { verdict, price, jar, turn }: Judged): LaneState {
+export function applyVerdict(lane: LaneState, { verdict, price, jar, turn }: CheckedLane): LaneState {
   if (turn < lane.turn) return lane
   const isLost = verdict.outcome === 'refused' || verdict.outcome === 'none'
   return {
@@ -127,7 +127,7 @@ const OF_SESSION: readonly string[] = [
 ]
 
 /** Whether a note is about a session that goes on: it has no meaning once its credential is refused. */
-function isOfSession(note: Note | null): boolean {
+function isOfSession(note: Notice | null): boolean {
   return note !== null && OF_SESSION.includes(note.kind === 'desk' ? note.said.kind : note.kind)
 }
 
@@ -149,7 +149,7 @@ export function settingsOf(id: MechanismId, changed: readonly string[]): readonl
  * The lane after an event. A change of policy replaces each note: what was stated under the former policy may not hold
  * any longer. The note of a change of policy lasts until the next act on the lane.
  */
-export function noteAfter(id: MechanismId, lane: LaneState, event: Recorded): LaneState {
+export function noteAfter(id: MechanismId, lane: LaneState, event: RecordedEvent): LaneState {
   if (event.type === 'policy.changed') {
     const concerns =
       settingsOf(id, event.changed).length > 0 || (id === 'server-session' && event.did?.records)
@@ -161,7 +161,7 @@ export function noteAfter(id: MechanismId, lane: LaneState, event: Recorded): La
 }
 
 /** Whether an event states an act on a lane, and not a check or a consequence of a change of policy. */
-function isAct(event: Recorded): event is Extract<Recorded, { mechanism: MechanismId }> {
+function isAct(event: RecordedEvent): event is Extract<RecordedEvent, { mechanism: MechanismId }> {
   switch (event.type) {
     case 'session.created':
     case 'session.adjusted':
@@ -181,7 +181,7 @@ export function beat(lane: LaneState, tick: Beat): LaneState {
   return { ...lane, beats: [...lane.beats, tick].slice(-MAX_BEATS) }
 }
 
-type Refusal = Extract<Recorded, { type: 'request.refused' }>
+type Refusal = Extract<RecordedEvent, { type: 'request.refused' }>
 
 /** Whether a refusal is the verdict on a credential, and not on a password, a body, a limit or the origin of a request. */
 export function refusesCredential({ verified, code, status = 401 }: Refusal): boolean {

@@ -1,20 +1,20 @@
-import type { Recorded } from '#lib/ledger/event.ts'
+import type { RecordedEvent } from '#lib/ledger/event.ts'
 import { difference } from './difference.ts'
 import { type History, isAfter } from './history.ts'
 import { EMPTY_LANE } from './lane.ts'
+import { applyEvent, hasNoOutcomes, type PastState, pastOutcomes } from './past-state.ts'
 import { isCheck, MAX_EVENTS } from './reduce.ts'
-import { isUntold, outcomesThen, type Standing, step } from './past-state.ts'
 import { type LabState, mapLanes } from './state.ts'
 
 /** Folded standings are kept this far apart, so that moving to and fro costs a few hundred events at most. */
 const STRIDE = 200
 
 /** Tells how a bench stood after so many events of its history. */
-export type StandingAfter = (history: History, count: number) => Standing
+export type StateAfter = (history: History, count: number) => PastState
 
 /** Remembers standings on the way. What it answers depends on its arguments alone. */
-export function createMemory(): StandingAfter {
-  const kept = new WeakMap<Standing, { last: Recorded; standing: Standing }[]>()
+export function createStateCache(): StateAfter {
+  const kept = new WeakMap<PastState, { last: RecordedEvent; standing: PastState }[]>()
 
   return ({ base, events }, count) => {
     let marks = kept.get(base)
@@ -29,7 +29,7 @@ export function createMemory(): StandingAfter {
     for (let next = place * STRIDE; next < most; next++) {
       const event = events[next]
       if (!event) break
-      standing = step(standing, event)
+      standing = applyEvent(standing, event)
       if ((next + 1) % STRIDE === 0) marks[(next + 1) / STRIDE - 1] = { last: event, standing }
     }
     return standing
@@ -44,11 +44,11 @@ export function stateAt(
   live: LabState,
   history: History,
   count: number,
-  standingAfter: StandingAfter,
+  standingAfter: StateAfter,
 ): LabState {
   const standing = standingAfter(history, count)
   const { seq, clock, rows, doors, guests } = standing
-  const told = outcomesThen(standing)
+  const told = pastOutcomes(standing)
   return {
     ...live,
     moment: { at: standing.at, realAt: standing.realAt, place: Math.min(count, history.events.length) },
@@ -68,14 +68,14 @@ export function stateAt(
     },
     ...tickerAt(history.events, count),
     lanes: mapLanes((id) => ({ ...EMPTY_LANE, ...doors[id] })),
-    difference: isUntold(standing) ? null : difference(standing.before, told),
+    difference: hasNoOutcomes(standing) ? null : difference(standing.before, told),
   }
 }
 
 /** The two lists of events, newest first, as a reader of the ticker would have seen them. */
-function tickerAt(all: readonly Recorded[], count: number): Pick<LabState, 'events' | 'checks'> {
-  const events: Recorded[] = []
-  const checks: Recorded[] = []
+function tickerAt(all: readonly RecordedEvent[], count: number): Pick<LabState, 'events' | 'checks'> {
+  const events: RecordedEvent[] = []
+  const checks: RecordedEvent[] = []
   for (let place = Math.min(count, all.length) - 1; place >= 0; place--) {
     const event = all[place]
     if (!event) continue
@@ -87,7 +87,7 @@ function tickerAt(all: readonly Recorded[], count: number): Pick<LabState, 'even
 }
 
 /** How many events of a history had happened by a place in the ledger. */
-export function countUntil(events: readonly Recorded[], seq: string): number {
+export function countUntil(events: readonly RecordedEvent[], seq: string): number {
   let low = 0
   let high = events.length
   while (low < high) {
@@ -100,7 +100,7 @@ export function countUntil(events: readonly Recorded[], seq: string): number {
 
 /** What the page shows: its live state, or that of the moment which somebody looks back to. */
 export function createView(): (live: LabState) => LabState {
-  const standingAfter = createMemory()
+  const standingAfter = createStateCache()
   let last: { live: LabState; shown: LabState } | null = null
   return (live) => {
     if (live.lookingAt === null) return live

@@ -1,10 +1,14 @@
 import type { EndReason, Instant, MechanismId } from '#lib/core/session.ts'
-import type { Recorded } from '#lib/ledger/event.ts'
-import { GUEST_IDS, type GuestId, guestOf } from '#lib/web/simulated-client-ids.ts'
+import type { RecordedEvent } from '#lib/ledger/event.ts'
+import {
+  SIMULATED_CLIENT_IDS,
+  type SimulatedClientId,
+  simulatedClientOf,
+} from '#lib/web/simulated-client-ids.ts'
 import { mapLanes, type Outcome, refusesCredential } from './lane.ts'
 
 /** What a guest holds of one mechanism, and what its door did to it last. */
-export interface GuestLane {
+export interface ClientLane {
   readonly fingerprint: string
   /** Null until it was tried. */
   readonly outcome: Outcome | null
@@ -14,24 +18,24 @@ export interface GuestLane {
   readonly at: Instant
 }
 
-export type GuestLanes = Readonly<Record<MechanismId, GuestLane | null>>
-export type GuestStates = Readonly<Record<GuestId, GuestLanes>>
+export type GuestLanes = Readonly<Record<MechanismId, ClientLane | null>>
+export type GuestStates = Readonly<Record<SimulatedClientId, GuestLanes>>
 
 export const NO_GUESTS: GuestStates = { mallory: mapLanes(() => null), phone: mapLanes(() => null) }
 
 /** The guests after an event: what they took, and what came of it. */
-export function foldGuests(guests: GuestStates, event: Recorded): GuestStates {
+export function foldClients(guests: GuestStates, event: RecordedEvent): GuestStates {
   switch (event.type) {
     case 'credential.stolen':
       return onGuestLane(guests, event.guest, event.mechanism, () => untried(event.fingerprint, event.at))
     case 'session.created': {
-      const guest = guestOf(event.client)
+      const guest = simulatedClientOf(event.client)
       return guest === null
         ? guests
         : onGuestLane(guests, guest, event.mechanism, () => untried(event.fingerprint, event.at))
     }
     case 'request.verified': {
-      const guest = guestOf(event.client)
+      const guest = simulatedClientOf(event.client)
       if (guest === null) return guests
       const { fingerprint, user, at } = event
       return onGuestLane(guests, guest, event.mechanism, () => ({
@@ -41,7 +45,7 @@ export function foldGuests(guests: GuestStates, event: Recorded): GuestStates {
       }))
     }
     case 'request.refused': {
-      const guest = guestOf(event.client)
+      const guest = simulatedClientOf(event.client)
       if (guest === null || event.fingerprint === undefined) return guests
       const { fingerprint, code, at, endReason = null, user = null } = event
       if (event.verified) {
@@ -64,12 +68,12 @@ export function foldGuests(guests: GuestStates, event: Recorded): GuestStates {
 }
 
 /** What the server says that the guests hold: what they have let go of is gone here too. */
-export function heldByGuests(
+export function syncHeldCredentials(
   guests: GuestStates,
-  held: Readonly<Record<GuestId, Readonly<Record<MechanismId, string | null>>>>,
+  held: Readonly<Record<SimulatedClientId, Readonly<Record<MechanismId, string | null>>>>,
   at: Instant,
 ): GuestStates {
-  return GUEST_IDS.reduce(
+  return SIMULATED_CLIENT_IDS.reduce(
     (all, guest) =>
       Object.entries(held[guest]).reduce<GuestStates>((next, [id, fingerprint]) => {
         const lane = id as MechanismId
@@ -83,13 +87,13 @@ export function heldByGuests(
 
 function onGuestLane(
   guests: GuestStates,
-  guest: GuestId,
+  guest: SimulatedClientId,
   id: MechanismId,
-  change: (known: GuestLane | null) => GuestLane | null,
+  change: (known: ClientLane | null) => ClientLane | null,
 ): GuestStates {
   return { ...guests, [guest]: { ...guests[guest], [id]: change(guests[guest][id]) } }
 }
 
-function untried(fingerprint: string, at: Instant): GuestLane {
+function untried(fingerprint: string, at: Instant): ClientLane {
   return { fingerprint, outcome: null, code: null, endReason: null, user: null, at }
 }

@@ -1,34 +1,34 @@
 import type { ClockState } from '#lib/core/clock.ts'
 import type { Policy, PresetId } from '#lib/core/policy.ts'
 import { type Instant, MECHANISM_IDS, type MechanismId, type SessionView } from '#lib/core/session.ts'
-import type { Recorded, Snapshot } from '#lib/ledger/event.ts'
-import { guestOf } from '#lib/web/simulated-client-ids.ts'
+import type { RecordedEvent, Snapshot } from '#lib/ledger/event.ts'
+import { simulatedClientOf } from '#lib/web/simulated-client-ids.ts'
 import { clockFrom } from './clock.ts'
 import type { Outcomes } from './difference.ts'
-import { foldGuests, type GuestStates, NO_GUESTS } from './other-clients.ts'
 import {
   type Beat,
-  type Jar,
+  type CookieInfo,
   MAX_BEATS,
   mapLanes,
   type Outcome,
-  type Price,
+  type RequestCost,
   refusesCredential,
   type Verdict,
 } from './lane.ts'
+import { foldClients, type GuestStates, NO_GUESTS } from './other-clients.ts'
 import { foldSession, type Rows, rowsOf } from './sessions.ts'
 import type { BenchInfo, BenchUser } from './state.ts'
 
 /** One door at one moment, as the ledger tells it: what it last did to this browser. */
-export interface DoorThen {
+export interface PastLane {
   readonly verdict: Verdict | null
-  readonly price: Price | null
-  readonly jar: Jar | null
+  readonly price: RequestCost | null
+  readonly jar: CookieInfo | null
   readonly beats: readonly Beat[]
 }
 
 /** Everything that the ledger says of a bench up to one event. */
-export interface Standing {
+export interface PastState {
   /** The event that was the last to count; null before the first. */
   readonly seq: string | null
   readonly at: Instant
@@ -39,17 +39,17 @@ export interface Standing {
   readonly preset: PresetId | null
   readonly nodes: BenchInfo['nodes']
   readonly users: readonly BenchUser[]
-  readonly doors: Readonly<Record<MechanismId, DoorThen>>
+  readonly doors: Readonly<Record<MechanismId, PastLane>>
   readonly guests: GuestStates
   /** The outcomes before the doors last changed, and when that was: an act changes several at once. */
   readonly before: Outcomes
   readonly changedAt: number | null
 }
 
-const SHUT: DoorThen = { verdict: null, price: null, jar: null, beats: [] }
+const SHUT: PastLane = { verdict: null, price: null, jar: null, beats: [] }
 
 /** The bench of which nothing is known yet. */
-export const UNTOLD: Standing = {
+export const EMPTY_PAST: PastState = {
   seq: null,
   at: 0,
   realAt: 0,
@@ -69,13 +69,13 @@ export const UNTOLD: Standing = {
 const TOGETHER_MS = 1500
 
 /** Where a snapshot puts us. */
-export function standingAt(snapshot: Snapshot, known: Standing): Standing {
+export function pastFromSnapshot(snapshot: Snapshot, known: PastState): PastState {
   const { seq, at, realAt, clock } = snapshot
   return { ...known, seq, at, realAt, clock, rows: rowsOf(snapshot) }
 }
 
 /** The standing after one more event. What the picture of the past is made of, and all of it. */
-export function step(standing: Standing, event: Recorded): Standing {
+export function applyEvent(standing: PastState, event: RecordedEvent): PastState {
   const { seq, at, realAt } = event
   const next = {
     ...standing,
@@ -83,7 +83,7 @@ export function step(standing: Standing, event: Recorded): Standing {
     at,
     realAt,
     rows: foldSession(standing.rows, event),
-    guests: foldGuests(standing.guests, event),
+    guests: foldClients(standing.guests, event),
   }
   switch (event.type) {
     case 'clock.advanced':
@@ -105,8 +105,8 @@ export function step(standing: Standing, event: Recorded): Standing {
     case 'bench.reset':
       return {
         ...next,
-        doors: UNTOLD.doors,
-        before: UNTOLD.before,
+        doors: EMPTY_PAST.doors,
+        before: EMPTY_PAST.before,
         changedAt: null,
         nodes: next.nodes.map(({ id }) => ({ id, up: true })),
       }
@@ -115,7 +115,7 @@ export function step(standing: Standing, event: Recorded): Standing {
   }
 }
 
-function withDoor(standing: Standing, event: Recorded): Standing {
+function withDoor(standing: PastState, event: RecordedEvent): PastState {
   switch (event.type) {
     case 'session.created':
       if (isGuest(event)) return standing
@@ -172,12 +172,12 @@ const UNANSWERED: Verdict = {
 }
 
 function isGuest(event: { readonly client?: string }): boolean {
-  return guestOf(event.client) !== null
+  return simulatedClientOf(event.client) !== null
 }
 
-type Issued = Extract<Recorded, { readonly session: SessionView }>
+type Issued = Extract<RecordedEvent, { readonly session: SessionView }>
 
-function jarOf(event: Issued): Jar {
+function jarOf(event: Issued): CookieInfo {
   return {
     sessionId: event.sessionId,
     setAt: event.realAt,
@@ -186,12 +186,12 @@ function jarOf(event: Issued): Jar {
 }
 
 function judged(
-  standing: Standing,
-  event: Extract<Recorded, { type: 'request.verified' | 'request.refused' | 'store.unavailable' }>,
+  standing: PastState,
+  event: Extract<RecordedEvent, { type: 'request.verified' | 'request.refused' | 'store.unavailable' }>,
   verdict: Verdict,
-): Standing {
+): PastState {
   const { mechanism, realAt, at } = event
-  const then = outcomesThen(standing)
+  const then = pastOutcomes(standing)
   const isNew = then[mechanism] !== verdict.outcome
   const isLater = standing.changedAt === null || realAt - standing.changedAt > TOGETHER_MS
   const changed = isNew ? { changedAt: realAt, ...(isLater ? { before: then } : {}) } : {}
@@ -205,30 +205,34 @@ function judged(
 
 /** What a check cost, where its event tells: recordings of earlier releases do not. */
 function priceOf(
-  event: Extract<Recorded, { type: 'request.verified' | 'request.refused' | 'store.unavailable' }>,
-): Price | null {
+  event: Extract<RecordedEvent, { type: 'request.verified' | 'request.refused' | 'store.unavailable' }>,
+): RequestCost | null {
   if (!('cost' in event) || event.cost === undefined) return null
   const { bytesUp, bytesDown, storeReads } = event.cost
   return { bytesUp, bytesDown, storeReads, totalMs: event.micros / 1000, node: event.node, exchange: null }
 }
 
 /** What a browser shows, it holds; when it was set is known only where it was seen being set. */
-function jarAfter(jar: Jar | null, { outcome }: Verdict, sessionId: string | undefined): Jar | null {
+function jarAfter(
+  jar: CookieInfo | null,
+  { outcome }: Verdict,
+  sessionId: string | undefined,
+): CookieInfo | null {
   if (outcome === 'none') return null
   if (outcome !== 'accepted' || sessionId === undefined || jar?.sessionId === sessionId) return jar
   return { sessionId, setAt: null, maxAgeMs: 0 }
 }
 
-function onDoor(standing: Standing, id: MechanismId, change: (door: DoorThen) => DoorThen): Standing {
+function onDoor(standing: PastState, id: MechanismId, change: (door: PastLane) => PastLane): PastState {
   return { ...standing, doors: { ...standing.doors, [id]: change(standing.doors[id]) } }
 }
 
 /** What each door had done last. */
-export function outcomesThen({ doors }: Pick<Standing, 'doors'>): Record<MechanismId, Outcome | null> {
+export function pastOutcomes({ doors }: Pick<PastState, 'doors'>): Record<MechanismId, Outcome | null> {
   return mapLanes((id) => doors[id].verdict?.outcome ?? null)
 }
 
 /** Whether anything was ever heard of a door. */
-export function isUntold({ doors }: Pick<Standing, 'doors'>): boolean {
+export function hasNoOutcomes({ doors }: Pick<PastState, 'doors'>): boolean {
   return MECHANISM_IDS.every((id) => doors[id].verdict === null)
 }

@@ -1,22 +1,22 @@
 import type { Policy } from '#lib/core/policy.ts'
 import type { Instant, MechanismId } from '#lib/core/session.ts'
-import type { Recorded, Snapshot } from '#lib/ledger/event.ts'
-import type { GuestId } from '#lib/web/simulated-client-ids.ts'
-import { clockFrom, heardRealTime } from './clock.ts'
+import type { RecordedEvent, Snapshot } from '#lib/ledger/event.ts'
+import type { SimulatedClientId } from '#lib/web/simulated-client-ids.ts'
+import { clockFrom, syncRealTime } from './clock.ts'
 import type { Clause } from './difference.ts'
-import { foldGuests, heldByGuests } from './other-clients.ts'
-import { begun, furnished, grown, isAfter, recalled } from './history.ts'
+import { append, isAfter, restartAt, withBacklog, withBenchInfo } from './history.ts'
 import {
+  applyVerdict,
   type Beat,
   beat,
+  type CheckedLane,
+  type CookieInfo,
   EMPTY_LANE,
-  type Jar,
-  type Judged,
-  judge,
   type LaneState,
-  type Note,
+  type Notice,
   noteAfter,
 } from './lane.ts'
+import { foldClients, syncHeldCredentials } from './other-clients.ts'
 import { foldSession, rowsOf } from './sessions.ts'
 import { type BenchInfo, INITIAL, type LabState, mapLanes, type Phase, withClock } from './state.ts'
 
@@ -30,30 +30,30 @@ export type Action =
   | { readonly type: 'policy'; readonly policy: Policy }
   | { readonly type: 'live'; readonly live: LabState['live'] }
   | { readonly type: 'snapshot'; readonly snapshot: Snapshot; readonly stopwatch: number }
-  | { readonly type: 'event'; readonly event: Recorded; readonly stopwatch: number }
+  | { readonly type: 'event'; readonly event: RecordedEvent; readonly stopwatch: number }
   | { readonly type: 'look-at'; readonly seq: string | null }
   | {
       readonly type: 'recalled'
-      readonly events: readonly Recorded[]
+      readonly events: readonly RecordedEvent[]
       /** The lists of events with those that the ledger still has. */
       readonly lists?: Pick<LabState, 'events' | 'checks'>
     }
-  | { readonly type: 'judged'; readonly lane: MechanismId; readonly judged: Judged }
+  | { readonly type: 'judged'; readonly lane: MechanismId; readonly judged: CheckedLane }
   | { readonly type: 'beat'; readonly lane: MechanismId; readonly beat: Beat }
-  | { readonly type: 'note'; readonly lane: MechanismId; readonly note: Note | null }
+  | { readonly type: 'note'; readonly lane: MechanismId; readonly note: Notice | null }
   | { readonly type: 'busy'; readonly lanes: readonly MechanismId[]; readonly change: 1 | -1 }
   | {
       readonly type: 'difference'
       readonly difference: readonly Clause[] | null
-      readonly by?: GuestId
+      readonly by?: SimulatedClientId
     }
   | {
       readonly type: 'guests-hold'
-      readonly held: Parameters<typeof heldByGuests>[1]
+      readonly held: Parameters<typeof syncHeldCredentials>[1]
       readonly at: Instant
     }
   | { readonly type: 'choose'; readonly choice: Partial<Pick<LabState, 'user' | 'rememberMe' | 'heartbeat'>> }
-  | { readonly type: 'remember'; readonly jars: Partial<Record<MechanismId, Jar | null>> }
+  | { readonly type: 'remember'; readonly jars: Partial<Record<MechanismId, CookieInfo | null>> }
   | { readonly type: 'lanes-as-new' }
 
 /** The page after something happened. */
@@ -69,22 +69,22 @@ export function reduce(state: LabState, action: Action): LabState {
       return { ...state, live: action.live }
     case 'snapshot': {
       const { snapshot, stopwatch } = action
-      const heard = { ...state, clock: heardRealTime(state.clock, snapshot.realAt, stopwatch) }
+      const heard = { ...state, clock: syncRealTime(state.clock, snapshot.realAt, stopwatch) }
       return {
         ...withClock(heard, snapshot.clock),
         rows: rowsOf(snapshot),
         seq: snapshot.seq,
-        history: begun(heard.history, snapshot),
+        history: restartAt(heard.history, snapshot),
       }
     }
     case 'look-at':
       return { ...state, lookingAt: action.seq }
     case 'recalled':
-      return { ...state, ...action.lists, history: recalled(state.history, action.events) }
+      return { ...state, ...action.lists, history: withBacklog(state.history, action.events) }
     case 'event':
       return onEvent(state, action.event, action.stopwatch)
     case 'judged':
-      return onLane(state, action.lane, (lane) => judge(lane, action.judged))
+      return onLane(state, action.lane, (lane) => applyVerdict(lane, action.judged))
     case 'beat':
       return onLane(state, action.lane, (lane) => beat(lane, action.beat))
     case 'note':
@@ -97,7 +97,7 @@ export function reduce(state: LabState, action: Action): LabState {
     case 'difference':
       return { ...state, difference: action.difference, differenceBy: action.by ?? null }
     case 'guests-hold':
-      return { ...state, guests: heldByGuests(state.guests, action.held, action.at) }
+      return { ...state, guests: syncHeldCredentials(state.guests, action.held, action.at) }
     case 'choose':
       return { ...state, ...action.choice }
     case 'remember':
@@ -114,7 +114,7 @@ export function reduce(state: LabState, action: Action): LabState {
 }
 
 /** A note with the exact cause: the server answers `store_unavailable` also if Redis only refuses writes. */
-function exact(note: Note | null, bench: BenchInfo | null): Note | null {
+function exact(note: Notice | null, bench: BenchInfo | null): Notice | null {
   if (bench?.faults.redis !== 'read-only') return note
   const code = 'store_read_only'
   if (note?.kind === 'failed' && note.code === 'store_unavailable') return { ...note, code }
@@ -142,10 +142,10 @@ function onBench(state: LabState, action: Extract<Action, { type: 'bench' }>): L
   return {
     ...base,
     bench,
-    history: furnished(base.history, bench),
+    history: withBenchInfo(base.history, bench),
     phase: 'ready',
     retryAt: null,
-    clock: frozen ? clock : heardRealTime(clock, told.now - offsetSeconds * 1000, stopwatch),
+    clock: frozen ? clock : syncRealTime(clock, told.now - offsetSeconds * 1000, stopwatch),
   }
 }
 
@@ -170,11 +170,11 @@ function onLane(state: LabState, id: MechanismId, change: (lane: LaneState) => L
 }
 
 /** Whether an event only says that somebody asked who they are, as every heartbeat does. */
-export function isCheck(event: Recorded): boolean {
+export function isCheck(event: RecordedEvent): boolean {
   return 'act' in event && event.act === 'me'
 }
 
-function onEvent(state: LabState, event: Recorded, stopwatch: number): LabState {
+function onEvent(state: LabState, event: RecordedEvent, stopwatch: number): LabState {
   if (state.seq !== null && !isAfter(event.seq, state.seq)) return state
   const kept = isCheck(event) ? 'checks' : 'events'
   const told = onBenchEvent(state, event)
@@ -182,22 +182,22 @@ function onEvent(state: LabState, event: Recorded, stopwatch: number): LabState 
     ...told,
     benchSeq: benchSeqAfter(state, told, event),
     rows: foldSession(state.rows, event),
-    history: grown(state.history, event),
-    guests: foldGuests(state.guests, event),
+    history: append(state.history, event),
+    guests: foldClients(state.guests, event),
     lanes: mapLanes((id) => noteAfter(id, state.lanes[id], event)),
     [kept]: [event, ...state[kept]].slice(0, MAX_EVENTS),
     seq: event.seq,
   }
-  return { ...next, clock: heardRealTime(next.clock, event.realAt, stopwatch) }
+  return { ...next, clock: syncRealTime(next.clock, event.realAt, stopwatch) }
 }
 
 /** A reset says that the bench is as new, and not how that is: whatever is read next says so. */
-function benchSeqAfter(state: LabState, told: LabState, event: Recorded): string | null {
+function benchSeqAfter(state: LabState, told: LabState, event: RecordedEvent): string | null {
   if (event.type === 'bench.reset') return null
   return told === state ? state.benchSeq : event.seq
 }
 
-function onBenchEvent(state: LabState, event: Recorded): LabState {
+function onBenchEvent(state: LabState, event: RecordedEvent): LabState {
   const { bench } = state
   if (bench === null) return state
   switch (event.type) {

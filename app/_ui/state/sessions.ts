@@ -1,5 +1,5 @@
 import { isRefused, type SessionView } from '#lib/core/session.ts'
-import type { Recorded, Snapshot } from '#lib/ledger/event.ts'
+import type { RecordedEvent, Snapshot } from '#lib/ledger/event.ts'
 
 /** Rows that a page keeps. What ended first is forgotten first; the living go last. */
 const MAX_ROWS = 300
@@ -19,7 +19,7 @@ export function rowsOf(snapshot: Pick<Snapshot, 'sessions'>): Rows {
 }
 
 /** What the rows are after an event. An event may come twice, and one that ended stays ended whatever follows. */
-export function foldSession(rows: Rows, event: Recorded): Rows {
+export function foldSession(rows: Rows, event: RecordedEvent): Rows {
   switch (event.type) {
     case 'session.created':
       return rows.some(({ id }) => id === event.sessionId) ? rows : insert(rows, event.session)
@@ -59,7 +59,7 @@ export function foldSession(rows: Rows, event: Recorded): Rows {
 /** Whether a check that began after the end of a session, and after its copies expired, accepted a copy. */
 function contradicts(
   { id, endedAt, copiesLiveUntilAt, acceptedAfterEnd }: Row,
-  { sessionId, at, micros }: Extract<Recorded, { type: 'request.verified' }>,
+  { sessionId, at, micros }: Extract<RecordedEvent, { type: 'request.verified' }>,
 ): boolean {
   if (id !== sessionId || endedAt === null || acceptedAfterEnd) return false
   return at - micros / 1000 > Math.max(endedAt, copiesLiveUntilAt ?? 0)

@@ -1,14 +1,14 @@
 import type { ClockState } from '#lib/core/clock.ts'
 import { type Policy, PRESET_IDS, PRESETS, type PresetId } from '#lib/core/policy.ts'
 import type { Instant, MechanismId, NodeId, SessionView } from '#lib/core/session.ts'
-import type { Recorded } from '#lib/ledger/event.ts'
+import type { RecordedEvent } from '#lib/ledger/event.ts'
 import type { RedisState } from '#lib/web/fleet-types.ts'
-import type { GuestId } from '#lib/web/simulated-client-ids.ts'
+import type { SimulatedClientId } from '#lib/web/simulated-client-ids.ts'
 import { type PageClock, UNKNOWN_CLOCK } from './clock.ts'
 import type { Clause, Outcomes } from './difference.ts'
-import { type GuestStates, NO_GUESTS } from './other-clients.ts'
 import { type History, NO_HISTORY } from './history.ts'
 import { EMPTY_LANE, type LaneState, mapLanes } from './lane.ts'
+import { type GuestStates, NO_GUESTS } from './other-clients.ts'
 import type { Rows } from './sessions.ts'
 
 export { mapLanes } from './lane.ts'
@@ -67,9 +67,9 @@ export interface LabState {
   readonly clock: PageClock
   readonly rows: Rows
   /** What happened, newest first, without the checks. */
-  readonly events: readonly Recorded[]
+  readonly events: readonly RecordedEvent[]
   /** The checks, newest first. */
-  readonly checks: readonly Recorded[]
+  readonly checks: readonly RecordedEvent[]
   /** What happened, as far back as this page knows, oldest first. */
   readonly history: History
   /** The moment that somebody looks back to: the place of its last event. Null while the page is live. */
@@ -88,7 +88,7 @@ export interface LabState {
   readonly rememberMe: boolean
   readonly difference: readonly Clause[] | null
   /** Whose doors that is about: a guest's, or null for this browser's. */
-  readonly differenceBy: GuestId | null
+  readonly differenceBy: SimulatedClientId | null
 }
 
 export const INITIAL: LabState = {
@@ -161,7 +161,7 @@ export function heldIn({ rows, lanes }: Pick<LabState, 'rows' | 'lanes'>): Rows 
 }
 
 /** Whether every door has answered, and none is open. */
-export function isAllShut(state: Pick<LabState, 'lanes' | 'phase'>): boolean {
+export function isLoggedOutEverywhere(state: Pick<LabState, 'lanes' | 'phase'>): boolean {
   return (
     state.phase === 'ready' &&
     Object.values(outcomesOf(state)).every((outcome) => outcome === 'none' || outcome === 'refused')

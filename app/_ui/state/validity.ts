@@ -1,5 +1,5 @@
 import type { Instant } from '#lib/core/session.ts'
-import type { Jar, Verdict } from './lane.ts'
+import type { CookieInfo, Verdict } from './lane.ts'
 
 /** Two clocks on one credential. The server's runs on the bench's time, the browser's in real time. */
 export interface Validity {
@@ -15,7 +15,7 @@ export interface Validity {
  */
 export function validityOf(
   verdict: Verdict | null,
-  jar: Jar | null,
+  jar: CookieInfo | null,
   now: Instant,
   realNow: number,
 ): Validity {
@@ -30,7 +30,7 @@ export function validityOf(
   }
 }
 
-function ofJar({ setAt, maxAgeMs }: Jar, realNow: number): Validity['browser'] {
+function ofJar({ setAt, maxAgeMs }: CookieInfo, realNow: number): Validity['browser'] {
   if (setAt === null) return { leftMs: null, fraction: 1 }
   const leftMs = Math.max(0, setAt + maxAgeMs - realNow)
   return { leftMs, fraction: share(leftMs, maxAgeMs) }

@@ -1,5 +1,5 @@
 import { useEffect } from 'react'
-import type { Recorded, Snapshot } from '#lib/ledger/event.ts'
+import type { RecordedEvent, Snapshot } from '#lib/ledger/event.ts'
 import type { Lab } from '../lab/lab.ts'
 import { useLab, useLiveState } from '../lab/use-lab.tsx'
 import { isAfter } from '../state/history.ts'
@@ -8,25 +8,25 @@ import { type LabState, redisOf } from '../state/state.ts'
 
 /** The place before which the ledger is still to be asked; null where nothing is missing, or nobody could answer. */
 export function missingBefore({ history, bench }: LabState): string | null {
-  return history.isRecalled || !bench || redisOf(bench) === 'down' ? null : history.base.seq
+  return history.hasBacklog || !bench || redisOf(bench) === 'down' ? null : history.base.seq
 }
 
 /**
  * Reads what the ledger remembers from before the page was open.
  * @param place where the page's own memory begins; an answer for another beginning is nobody's
  */
-async function recallHistory(lab: Lab, place: string): Promise<void> {
+async function loadBacklog(lab: Lab, place: string): Promise<void> {
   const events = await readLedger('0-0')
   if (events === null || missingBefore(lab.store.get()) !== place) return
   // A ledger that was trimmed begins with a snapshot.
-  const told = (events as readonly (Recorded | Snapshot)[]).filter((line) => line.type !== 'snapshot')
+  const told = (events as readonly (RecordedEvent | Snapshot)[]).filter((line) => line.type !== 'snapshot')
   lab.store.dispatch({ type: 'recalled', events: told, lists: listsWith(lab.store.get(), told) })
 }
 
 /** Both lists of events with those that the ledger still has. */
 export function listsWith(
   { events, checks }: Pick<LabState, 'events' | 'checks'>,
-  told: readonly Recorded[],
+  told: readonly RecordedEvent[],
 ): Pick<LabState, 'events' | 'checks'> {
   return {
     events: merged(
@@ -38,7 +38,7 @@ export function listsWith(
 }
 
 /** A list of events, newest first, with those that the ledger still has. */
-function merged(list: readonly Recorded[], told: readonly Recorded[]): readonly Recorded[] {
+function merged(list: readonly RecordedEvent[], told: readonly RecordedEvent[]): readonly RecordedEvent[] {
   const known = new Set(list.map(({ seq }) => seq))
   return [...list, ...told.filter(({ seq }) => !known.has(seq))]
     .sort((x, y) => (isAfter(y.seq, x.seq) ? 1 : -1))
@@ -50,7 +50,7 @@ export function useBacklog(): void {
   const lab = useLab()
   const missing = useLiveState(missingBefore)
   useEffect(() => {
-    if (missing !== null) recallHistory(lab, missing)
+    if (missing !== null) loadBacklog(lab, missing)
   }, [lab, missing])
 }
 

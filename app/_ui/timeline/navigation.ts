@@ -1,13 +1,13 @@
 import type { Instant } from '#lib/core/session.ts'
 import type { Lab } from '../lab/lab.ts'
 import { countUntil } from '../state/moment.ts'
-import { stopsOf } from './tracks.ts'
+import { stepTargets } from './tracks.ts'
 
 // Whoever travels goes by what the lab knows: a picture of it may be a moment old, and its last event no longer the last.
 const eventsOf = (lab: Lab) => lab.store.get().history.events
 
 /** How many of the events have happened at the moment that is shown. */
-export function placeOf(lab: Lab): number {
+export function positionOf(lab: Lab): number {
   const events = eventsOf(lab)
   const { lookingAt } = lab.store.get()
   return lookingAt === null ? events.length : countUntil(events, lookingAt)
@@ -35,8 +35,8 @@ export function goToEnd(lab: Lab): void {
 /** Goes to the next event worth a stop, or to the one before. */
 export function stepBy(lab: Lab, direction: 1 | -1): void {
   const events = eventsOf(lab)
-  const place = placeOf(lab)
-  const stops = stopsOf(events)
+  const place = positionOf(lab)
+  const stops = stepTargets(events)
   const next =
     direction === 1 ? stops.find((stop) => stop > place) : (stops.findLast((stop) => stop < place) ?? 0)
   goTo(lab, next ?? events.length)

@@ -1,11 +1,11 @@
-import type { Recorded, Snapshot } from '#lib/ledger/event.ts'
+import type { RecordedEvent, Snapshot } from '#lib/ledger/event.ts'
 import type { BenchInfo } from '../state/state.ts'
 import { linesOf } from './backlog.ts'
 
 /** A recorded bench: a snapshot of its end, and the events that led there, oldest first. */
 export interface Recording {
   readonly snapshot: Snapshot
-  readonly events: readonly Recorded[]
+  readonly events: readonly RecordedEvent[]
   /** What no event says: who the users are, and what was in force at the end. Absent in a bare export. */
   readonly setting: Pick<BenchInfo, 'policy' | 'preset' | 'users' | 'nodes'> | null
 }
@@ -20,7 +20,8 @@ export function recordingOf(lines: readonly unknown[]): Recording | null {
   if (!snapshot || !Array.isArray(snapshot.sessions)) return null
   const setting = told.find(({ type }) => type === 'setting') as unknown as Recording['setting']
   const events = told.filter(
-    (line): line is Recorded & Line => isEvent(line) && line.type !== 'snapshot' && line.type !== 'setting',
+    (line): line is RecordedEvent & Line =>
+      isEvent(line) && line.type !== 'snapshot' && line.type !== 'setting',
   )
   return { snapshot, events, setting: setting ?? null }
 }
@@ -34,7 +35,7 @@ function isLine(value: unknown): value is Line {
 }
 
 function isEvent(line: Line): boolean {
-  const { seq, at, realAt } = line as Partial<Recorded>
+  const { seq, at, realAt } = line as Partial<RecordedEvent>
   return (
     typeof seq === 'string' &&
     /^\d{1,15}-\d{1,15}$/.test(seq) &&
@@ -54,9 +55,9 @@ function linesFor({ snapshot, events, setting }: Recording): string {
  * Without the checks that say nothing new: of a row of equal answers to the same client the first and the last remain,
  * so that when a door was last open is still told.
  */
-export function slim(events: readonly Recorded[]): readonly Recorded[] {
-  const kept = new Set<Recorded>()
-  const runs = new Map<string, { what: string; last: Recorded }>()
+export function dropRepeatedChecks(events: readonly RecordedEvent[]): readonly RecordedEvent[] {
+  const kept = new Set<RecordedEvent>()
+  const runs = new Map<string, { what: string; last: RecordedEvent }>()
   for (const event of events) {
     if ((event.type !== 'request.verified' && event.type !== 'request.refused') || event.act !== 'me') {
       kept.add(event)
@@ -90,7 +91,7 @@ export async function pack(recording: Recording): Promise<string> {
 }
 
 /** What a link unfolds to at most: a small link could otherwise fill a large memory. */
-const MOST_BYTES = 16 * 1024 * 1024
+const MAX_BYTES = 16 * 1024 * 1024
 
 /** The recording that {@link pack} made a text of; null where the text is none, or was cut. */
 export async function unpack(text: string): Promise<Recording | null> {
@@ -133,7 +134,7 @@ async function through(
     const { done, value } = await reader.read()
     if (done) break
     length += value.length
-    if (length > MOST_BYTES) throw new RangeError('A recording of this size is none of ours.')
+    if (length > MAX_BYTES) throw new RangeError('A recording of this size is none of ours.')
     chunks.push(value)
   }
   const whole = new Uint8Array(length)

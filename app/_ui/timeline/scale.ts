@@ -1,5 +1,5 @@
 import type { Instant } from '#lib/core/session.ts'
-import type { Recorded } from '#lib/ledger/event.ts'
+import type { RecordedEvent } from '#lib/ledger/event.ts'
 
 /** A stretch of the axis: bench time from an instant to another, drawn from a fraction of the width to another. */
 export interface Stretch {
@@ -26,12 +26,12 @@ const QUIET_MS = 90_000
 const BREAK_WIDTH = 0.045
 const MIN_LABELLED_BREAK = 0.035
 /** All breaks together take no more than this. */
-const MOST_BREAKS = 0.4
+const MAX_BREAKS = 0.4
 const AHEAD_WIDTH = 0.16
 /** The furthest ahead that is drawn. */
-const MOST_AHEAD_MS = 60 * 60 * 1000
+const MAX_AHEAD_MS = 60 * 60 * 1000
 /** A run of no length is drawn with this much. */
-const LEAST_RUN_MS = 4000
+const MIN_RUN_MS = 4000
 
 interface Raw {
   readonly kind: Stretch['kind']
@@ -45,19 +45,19 @@ interface Raw {
  * @param until the last instant ahead that matters: when something expires
  */
 export function scaleOf(
-  events: readonly Pick<Recorded, 'at' | 'realAt'>[],
+  events: readonly Pick<RecordedEvent, 'at' | 'realAt'>[],
   start: Instant,
   now: Instant,
   until: Instant,
 ): Scale {
   const past = stretchesOf(events, start, now)
-  const horizon = Math.min(Math.max(until, now), now + MOST_AHEAD_MS)
+  const horizon = Math.min(Math.max(until, now), now + MAX_AHEAD_MS)
   const raw: Raw[] = horizon > now ? [...past, { kind: 'ahead', from: now, to: horizon }] : past
   const breaks = raw.filter(({ kind }) => kind === 'jump' || kind === 'quiet').length
-  const breakWidth = breaks === 0 ? 0 : Math.min(BREAK_WIDTH, MOST_BREAKS / breaks)
+  const breakWidth = breaks === 0 ? 0 : Math.min(BREAK_WIDTH, MAX_BREAKS / breaks)
   const aheadWidth = horizon > now ? AHEAD_WIDTH : 0
   const runs = raw.filter(({ kind }) => kind === 'running')
-  const lengthOf = ({ from, to }: Raw) => Math.max(LEAST_RUN_MS, to - from)
+  const lengthOf = ({ from, to }: Raw) => Math.max(MIN_RUN_MS, to - from)
   const total = runs.reduce((sum, run) => sum + lengthOf(run), 0)
   const left = 1 - breaks * breakWidth - aheadWidth
   let edge = 0
@@ -80,7 +80,7 @@ export function scaleOf(
 }
 
 function stretchesOf(
-  events: readonly Pick<Recorded, 'at' | 'realAt'>[],
+  events: readonly Pick<RecordedEvent, 'at' | 'realAt'>[],
   start: Instant,
   now: Instant,
 ): Raw[] {

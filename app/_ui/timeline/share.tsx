@@ -1,14 +1,14 @@
 'use client'
 
 import { useEffect, useState } from 'react'
-import { useLab, useLiveState } from '../lab/use-lab.tsx'
 import { copyText } from '../display/clipboard.ts'
+import { useLab, useLiveState } from '../lab/use-lab.tsx'
 import { Button } from '../parts/button.tsx'
 import { Sheet } from '../parts/sheet.tsx'
 import type { BenchInfo } from '../state/state.ts'
 import { useAllWords } from '../words/use-all-words.ts'
 import { readLedger } from './backlog.ts'
-import { fileOf, pack, type Recording, recordingOf, slim } from './recording.ts'
+import { dropRepeatedChecks, fileOf, pack, type Recording, recordingOf } from './recording.ts'
 
 /** Longer addresses are cut by chat programs and some proxies' logs; browsers take far more. */
 const LONG = 30_000
@@ -99,6 +99,6 @@ async function record({ policy, preset, users, nodes }: BenchInfo): Promise<Made
   const whole = lines && recordingOf(lines)
   if (!whole) return 'failed'
   const setting = { policy, preset, users, nodes }
-  const recording = { ...whole, setting, events: slim(whole.events) }
+  const recording = { ...whole, setting, events: dropRepeatedChecks(whole.events) }
   return { recording, link: `${location.origin}/replay#${await pack(recording)}` }
 }

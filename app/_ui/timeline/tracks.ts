@@ -1,5 +1,5 @@
 import { type Instant, MECHANISM_IDS, type SessionView } from '#lib/core/session.ts'
-import type { Recorded } from '#lib/ledger/event.ts'
+import type { RecordedEvent } from '#lib/ledger/event.ts'
 import { refusesCredential } from '../state/lane.ts'
 import type { Rows } from '../state/sessions.ts'
 
@@ -45,7 +45,7 @@ const BY_TIME: readonly string[] = ['idle_timeout', 'absolute_timeout']
  * @param rows the sessions as they stand at the end of the events
  * @param events oldest first
  */
-export function tracksOf(rows: Rows, events: readonly Recorded[]): readonly Track[] {
+export function tracksOf(rows: Rows, events: readonly RecordedEvent[]): readonly Track[] {
   const drafts = new Map<string, Draft>(
     rows.map(({ id }) => [
       id,
@@ -64,7 +64,7 @@ export function tracksOf(rows: Rows, events: readonly Recorded[]): readonly Trac
   )
 }
 
-function note(draft: Draft, event: Recorded): void {
+function note(draft: Draft, event: RecordedEvent): void {
   const { marks } = draft
   const { at } = event
   switch (event.type) {
@@ -119,7 +119,7 @@ function trackOf(session: SessionView, draft: Draft | undefined): Track {
 }
 
 /** The last instant ahead that a track has to say something about. */
-export function reachesTo({ session, lag }: Track): Instant {
+export function trackEnd({ session, lag }: Track): Instant {
   return session.state === 'active' ? session.expiresAt : (lag?.to ?? session.endedAt ?? session.createdAt)
 }
 
@@ -127,7 +127,7 @@ export function reachesTo({ session, lag }: Track): Instant {
  * The places of events worth stopping at: what is no check, and the checks that went another way than the one before.
  * @returns how many events had happened at each
  */
-export function stopsOf(events: readonly Recorded[]): readonly number[] {
+export function stepTargets(events: readonly RecordedEvent[]): readonly number[] {
   const last = new Map<string, string>()
   const stops: number[] = []
   for (const [place, event] of events.entries()) {

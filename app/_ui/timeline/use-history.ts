@@ -1,17 +1,17 @@
 import { useEffect, useMemo, useState } from 'react'
 import type { Instant } from '#lib/core/session.ts'
-import type { Recorded } from '#lib/ledger/event.ts'
+import type { RecordedEvent } from '#lib/ledger/event.ts'
 import type { Lab } from '../lab/lab.ts'
 import { useLab } from '../lab/use-lab.tsx'
 import { pageNow } from '../state/clock.ts'
 import { type History, isAfter } from '../state/history.ts'
 import type { Rows } from '../state/sessions.ts'
 import { type Scale, scaleOf } from './scale.ts'
-import { reachesTo, type Track, tracksOf } from './tracks.ts'
+import { type Track, trackEnd, tracksOf } from './tracks.ts'
 
 /** Everything that a timeline draws. */
 export interface Picture {
-  readonly events: readonly Recorded[]
+  readonly events: readonly RecordedEvent[]
   readonly tracks: readonly Track[]
   readonly scale: Scale
   readonly now: Instant
@@ -78,6 +78,6 @@ function pictureOf({ history: { base, events }, rows, now }: Source): Picture | 
   const tracks = tracksOf(rows, events)
   const first = tracks.reduce((least, { session }) => Math.min(least, session.createdAt), now)
   const start = Math.min(events[0]?.at ?? first, base.rows.length > 0 ? now : first, first)
-  const until = tracks.reduce((most, track) => Math.max(most, reachesTo(track)), now)
+  const until = tracks.reduce((most, track) => Math.max(most, trackEnd(track)), now)
   return { events, tracks, now, scale: scaleOf(events, start, now, until) }
 }

@@ -1,4 +1,4 @@
-import type { GroupId, SwitchPath } from '../admin/policy/settings.ts'
+import type { GroupId, SettingPath } from '../admin/policy/settings.ts'
 
 /** The words of the desk’s sheets. They come with the sheets, not with the page. */
 export const sheets = {
@@ -109,7 +109,7 @@ export const sheets = {
         'Refuse what another site’s page sends, or let it through for the lesson.',
       ],
       balancer: ['Balancer', 'Nodes take turns, or a client stays with its node.'],
-    } satisfies Record<SwitchPath, readonly [name: string, meaning: string]>,
+    } satisfies Record<SettingPath, readonly [name: string, meaning: string]>,
     techniques: {
       denylist: 'denylist: names single sessions',
       'not-before': 'not-before: a user’s earlier ones',

@@ -34,6 +34,6 @@ const zh: typeof en = {
 }
 
 /** The words of the pages for a wrong address and for a failure. */
-export function useMessages(): typeof en {
+export function useErrorPageWords(): typeof en {
   return usePreference(language) === 'zh' ? zh : en
 }

@@ -1,4 +1,4 @@
-import type { Because, TrialFault, TrialStore } from '#lib/core/survival.ts'
+import type { SurvivalReason, TrialFault, TrialStore } from '#lib/core/survival.ts'
 
 /** The words of the page about nodes. */
 export const fleet = {
@@ -167,6 +167,6 @@ export const fleet = {
       'key-gone': 'the key that made it was thrown away',
       'clock-ahead': 'by the clock of b its time is up',
       'short-life': 'its time is up',
-    } satisfies Record<Because, string>,
+    } satisfies Record<SurvivalReason, string>,
   },
 }

@@ -1,4 +1,4 @@
-import type { GuestId } from '#lib/web/simulated-client-ids.ts'
+import type { SimulatedClientId } from '#lib/web/simulated-client-ids.ts'
 
 /** The words of what is seen over time, as far as the first paint speaks of it. */
 export const seeing = {
@@ -17,7 +17,7 @@ export const seeing = {
   },
 
   guests: {
-    names: { mallory: 'Mallory', phone: 'Phone' } satisfies Record<GuestId, string>,
+    names: { mallory: 'Mallory', phone: 'Phone' } satisfies Record<SimulatedClientId, string>,
     copiedTo: (guest: string) => `to ${guest}`,
     empty: 'holds nothing',
     holds: (fingerprint: string) => `holds a copy of ${fingerprint}`,

@@ -1,4 +1,4 @@
-import type { Topology, Verified } from '#lib/web/services-types.ts'
+import type { IdentityCheck, Topology } from '#lib/web/services-types.ts'
 
 /** The words of the page of services. */
 export const servicesEn = {
@@ -61,7 +61,7 @@ export const servicesEn = {
     header: 'believed a header',
     store: 'looked it up',
     jwks: 'verified the signature',
-  } satisfies Record<Verified['how'], string>,
+  } satisfies Record<IdentityCheck['how'], string>,
   checkedNothing: 'did not get so far',
   openToAll: 'open to everybody',
   outcome: {

@@ -1,4 +1,4 @@
-import { nothing } from '#lib/web/ops-routes.ts'
+import { notFound } from '#lib/web/ops-routes.ts'
 
-export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = nothing
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = notFound
 export const dynamic = 'force-dynamic'

@@ -15,7 +15,7 @@ const PAUSE_MS = 10
 const GONE_AFTER_MS = 2 * 24 * 60 * 60 * 1000
 
 /** Notes that a bench is in use. Inside a transaction it is also the lock behind which the bench's logins queue. */
-export async function markSeen(engine: Engine, db: Kysely<Tables>, bench: string): Promise<void> {
+export async function touchBench(engine: Engine, db: Kysely<Tables>, bench: string): Promise<void> {
   await db
     .insertInto('lab_benches')
     .values({ bench, seen_at: engine.wallMs })
@@ -24,7 +24,7 @@ export async function markSeen(engine: Engine, db: Kysely<Tables>, bench: string
 }
 
 /** Deletes the rows of one bench that nobody will ask for any more, by the bench's own clock. Answers how many. */
-export function forgetPast(database: Database, bench: string, now: Instant): Promise<number> {
+export function deleteExpired(database: Database, bench: string, now: Instant): Promise<number> {
   return inBatches(database, (db) =>
     db
       .deleteFrom('lab_sessions')
@@ -44,7 +44,7 @@ export function forgetPast(database: Database, bench: string, now: Instant): Pro
 }
 
 /** Deletes everything of one bench. */
-export function forgetAll(database: Database, bench: string): Promise<number> {
+export function deleteBenchRows(database: Database, bench: string): Promise<number> {
   return inBatches(database, (db) =>
     db
       .deleteFrom('lab_sessions')
@@ -56,7 +56,7 @@ export function forgetAll(database: Database, bench: string): Promise<number> {
 }
 
 /** Deletes what is left of benches that are gone, by the wall clock. Answers how many benches that was. */
-export async function forgetGone(database: Database): Promise<number> {
+export async function deleteAbandonedBenches(database: Database): Promise<number> {
   let count = 0
   for (;;) {
     const gone = await database.ask(({ db, wallMs }) =>
@@ -70,7 +70,7 @@ export async function forgetGone(database: Database): Promise<number> {
     )
     if (gone.length === 0) return count
     for (const { bench, seen_at } of gone) {
-      await forgetAll(database, bench)
+      await deleteBenchRows(database, bench)
       // Not if it came back meanwhile.
       await database.ask(({ db }) =>
         db.deleteFrom('lab_benches').where('bench', '=', bench).where('seen_at', '=', seen_at).execute(),

@@ -7,7 +7,7 @@ import { openPostgres } from './postgres.ts'
 import { MIGRATIONS, type Tables } from './schema.ts'
 import { openSqlite } from './sqlite.ts'
 
-export interface DatabaseSetting {
+export interface DatabaseOptions {
   /** `file:path/to.sqlite`, or `postgres://…` for PostgreSQL and whatever speaks its protocol. */
   readonly url: string
   /** After so long without an answer there is none. */
@@ -28,16 +28,16 @@ export interface Database {
 }
 
 /** Thrown where a row was changed between being read and being written. */
-export class Overtaken extends Error {
+export class VersionConflict extends Error {
   override readonly name = 'Overtaken'
 }
 
 const ANSWER_WITHIN_MS = 700
-const MOST_ATTEMPTS = 20
-const LONGEST_PAUSE_MS = 32
+const MAX_ATTEMPTS = 20
+const MAX_PAUSE_MS = 32
 
 /** Returns at once. The first question connects and makes the tables; an outage is felt by whoever asks during it, and no longer. */
-export function openDatabase({ url, answerWithinMs = ANSWER_WITHIN_MS }: DatabaseSetting): Database {
+export function openDatabase({ url, answerWithinMs = ANSWER_WITHIN_MS }: DatabaseOptions): Database {
   const engine = url.startsWith('file:')
     ? openSqlite(url.slice('file:'.length))
     : openPostgres(url, answerWithinMs)
@@ -62,9 +62,9 @@ export function openDatabase({ url, answerWithinMs = ANSWER_WITHIN_MS }: Databas
         // Somebody took the tables away, or the whole database is another: they are made again.
         const isUnmade = engine.isUnmade(error)
         if (isUnmade) made = null
-        const mayPass = isUnmade || error instanceof Overtaken || engine.isPassing(error)
-        if (!mayPass || attempt === MOST_ATTEMPTS || performance.now() > deadline) throw error
-        await sleep(Math.random() * Math.min(2 ** attempt, LONGEST_PAUSE_MS))
+        const mayPass = isUnmade || error instanceof VersionConflict || engine.isPassing(error)
+        if (!mayPass || attempt === MAX_ATTEMPTS || performance.now() > deadline) throw error
+        await sleep(Math.random() * Math.min(2 ** attempt, MAX_PAUSE_MS))
       }
     }
   }
@@ -90,11 +90,11 @@ export function openDatabase({ url, answerWithinMs = ANSWER_WITHIN_MS }: Databas
   }
 }
 
-const MOST_MAKING_MS = 30_000
+const MAX_MAKING_MS = 30_000
 
 /** Brings the tables up to date. Several processes may do so at once: one does the work, the others find it done. */
 async function makeTables(engine: Engine): Promise<void> {
-  const deadline = performance.now() + MOST_MAKING_MS
+  const deadline = performance.now() + MAX_MAKING_MS
   for (;;) {
     try {
       return await engine.patiently((db) => migrate(engine, db))

@@ -15,7 +15,7 @@ import type { Engine } from './engine.ts'
 import type { Tables } from './schema.ts'
 
 /** Connections of one process. A crowd waits for its turn here rather than inside the server. */
-const MOST_CONNECTIONS = 10
+const MAX_CONNECTIONS = 10
 
 /** Making the tables may take a distributed engine this long. */
 const PATIENCE_MS = 30_000
@@ -28,7 +28,7 @@ const UNMADE = new Set(['42P01', '42P07', '42710', '23505'])
 
 /** PostgreSQL, or whatever speaks its protocol. Connects by itself, again and again; returns at once. */
 export function openPostgres(url: string, answerWithinMs: number): Engine {
-  const db = connect(url, { max: MOST_CONNECTIONS, connectWithinMs: answerWithinMs, answerWithinMs })
+  const db = connect(url, { max: MAX_CONNECTIONS, connectWithinMs: answerWithinMs, answerWithinMs })
   return {
     db,
     wallMs: sql<number>`cast(extract(epoch from clock_timestamp()) * 1000 as bigint)`,

@@ -1,5 +1,5 @@
-import { countsOf } from '#lib/core/limits.ts'
-import type { StoredSession } from '#lib/core/reference-token.ts'
+import { limitKeysOf } from '#lib/core/limits.ts'
+import type { SessionRecord } from '#lib/core/reference-token.ts'
 import {
   END_REASONS,
   type EndReason,
@@ -8,17 +8,17 @@ import {
   NODE_IDS,
   type Session,
 } from '#lib/core/session.ts'
-import type { Found } from '#lib/core/store.ts'
+import type { StoreEntry } from '#lib/core/store.ts'
 import type { SessionRow } from './schema.ts'
 
 /** How long the end reason of a session is remembered after it: long enough to be told why. */
 const TOMBSTONE_MS = 5 * 60 * 1000
 
 /** What a write may set: a session never changes its name, and its version is the writer's business. */
-export type Written = Omit<SessionRow, 'bench' | 'id' | 'version'>
+export type RowValues = Omit<SessionRow, 'bench' | 'id' | 'version'>
 
 /** A living session as the columns say it. */
-export function writtenOf({ session: s, ...stored }: StoredSession): Written {
+export function rowFromRecord({ session: s, ...stored }: SessionRecord): RowValues {
   return {
     end_reason: null,
     ended_at: null,
@@ -38,7 +38,7 @@ export function writtenOf({ session: s, ...stored }: StoredSession): Written {
     ip: s.ip,
     user_agent: s.userAgent,
     device: s.device,
-    host: countsOf(s).host,
+    host: limitKeysOf(s).host,
     stamp_issued_at: s.stamp?.issuedAt ?? null,
     stamp_epoch: s.stamp?.epoch ?? null,
     data: s.data ?? null,
@@ -70,7 +70,7 @@ export function tombstoneOf(row: SessionRow, reason: EndReason, at: Instant) {
   }
 }
 
-export function sessionIn(row: SessionRow): Session {
+export function sessionFromRow(row: SessionRow): Session {
   const limits = { idleExpiresAt: row.idle_expires_at, absoluteExpiresAt: row.absolute_expires_at }
   return {
     id: row.id,
@@ -95,7 +95,7 @@ export function sessionIn(row: SessionRow): Session {
   }
 }
 
-export function foundIn(row: SessionRow): Found {
+export function entryFromRow(row: SessionRow): StoreEntry {
   if (row.end_reason !== null) {
     const reason = END_REASONS.find((known) => known === row.end_reason) ?? 'store_lost'
     const { digest, previous_digest: previousDigest, generation } = row
@@ -106,7 +106,7 @@ export function foundIn(row: SessionRow): Found {
   return {
     state: 'live',
     stored: {
-      session: sessionIn(row),
+      session: sessionFromRow(row),
       digest: row.digest,
       previousDigest: row.previous_digest,
       rotatedAt: row.rotated_at,

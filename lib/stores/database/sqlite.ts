@@ -78,7 +78,7 @@ class ImmediateDriver extends SqliteDriver {
 }
 
 /** How many statements are kept ready: more than this store has. */
-const MOST_STATEMENTS = 64
+const MAX_STATEMENTS = 64
 
 /** Node's SQLite in the shape that Kysely knows, with each statement prepared once. */
 function asKyselyHasIt(database: DatabaseSync): SqliteDatabase {
@@ -87,7 +87,7 @@ function asKyselyHasIt(database: DatabaseSync): SqliteDatabase {
     close: () => database.close(),
     prepare(text) {
       const ready = prepared.get(text) ?? statementOf(database, text)
-      if (prepared.size < MOST_STATEMENTS) prepared.set(text, ready)
+      if (prepared.size < MAX_STATEMENTS) prepared.set(text, ready)
       return ready
     },
   }

@@ -9,11 +9,11 @@ import { MECHANISM_IDS } from '#lib/core/session.ts'
 import { send } from '../../support/app.ts'
 import { EVERY, WITH_DENYLIST, WITH_RECORDS } from '../../support/cases.ts'
 import { cookieOf } from '../../support/forge.ts'
-import { Client, World } from '../../support/test-bench.ts'
+import { Client, TestBench } from '../../support/test-bench.ts'
 
 describe.each(EVERY)('$name', ({ mechanism, bench }) => {
   test('A31: whoever plants their own credential in a victim does not share the victim’s session', async () => {
-    const world = await World.open(bench)
+    const world = await TestBench.open(bench)
     const attacker = await world.login(mechanism, 'bob', { carrier: 'cookie' })
     const victim = attacker.copy()
     await victim.login('alice', { carrier: 'cookie' })
@@ -25,7 +25,7 @@ describe.each(EVERY)('$name', ({ mechanism, bench }) => {
   })
 
   test('A32: a credential of the attacker’s choosing is never adopted', async () => {
-    const world = await World.open(bench)
+    const world = await TestBench.open(bench)
     const id = 'chosen-by-an-attacker_'
     const chosen = `${id}.${'A'.repeat(43)}`
     const genuine = await world.login(mechanism, 'alice', { carrier: 'cookie' })
@@ -59,7 +59,7 @@ describe.each(EVERY)('$name', ({ mechanism, bench }) => {
 test.each([...WITH_RECORDS, ...WITH_DENYLIST])(
   'A31: $name ends the session with which a client comes to a login',
   async ({ mechanism, bench }) => {
-    const world = await World.open(bench)
+    const world = await TestBench.open(bench)
     const attacker = await world.login(mechanism, 'bob', { carrier: 'cookie' })
     await attacker.copy().login('alice', { carrier: 'cookie' })
     expect((await attacker.copy().me()).body).toMatchObject({
@@ -70,11 +70,11 @@ test.each([...WITH_RECORDS, ...WITH_DENYLIST])(
 )
 
 describe.each(MECHANISM_IDS)('%s', (mechanism) => {
-  const cookieHeader = (world: World, cookie: string, act = 'me', sent: object = {}) =>
+  const cookieHeader = (world: TestBench, cookie: string, act = 'me', sent: object = {}) =>
     world.ask(`/api/${mechanism}/${act}`, { ...sent, headers: { cookie } })
 
   test('A33: the same cookie twice is refused, whichever is right, by every act', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const alice = await world.login(mechanism, 'alice', { carrier: 'cookie' })
     const bob = await world.login(mechanism, 'bob', { carrier: 'cookie' })
     const [name, value] = cookieOf(alice)
@@ -105,7 +105,7 @@ describe.each(MECHANISM_IDS)('%s', (mechanism) => {
   })
 
   test('A33: a cookie and an Authorization header at once are refused', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const alice = await world.login(mechanism, 'alice', { carrier: 'cookie' })
     alice.headers = { authorization: `Bearer ${alice.credential}` }
     const { status, body } = await alice.me()
@@ -120,7 +120,7 @@ describe.each(MECHANISM_IDS)('%s', (mechanism) => {
     }
 
     test('has the prefix, and no cookie of the bare name matters beside it', async () => {
-      const [mine, planted] = [await World.open(), await World.open()]
+      const [mine, planted] = [await TestBench.open(), await TestBench.open()]
       for (const bare of [
         'bench=AAAAAAAAAAAAAAAAAAAAAA',
         `bench=${planted.id}`,
@@ -138,7 +138,7 @@ describe.each(MECHANISM_IDS)('%s', (mechanism) => {
     ])(
       '%s at %s: of several, the one that names a bench decides; two benches are none',
       async (name, host) => {
-        const [mine, planted] = [await World.open(), await World.open()]
+        const [mine, planted] = [await TestBench.open(), await TestBench.open()]
         const by = (...ids: string[]) => benchBy(ids.map((id) => `${name}=${id}`).join('; '), host)
         expect(await by(mine.id)).toEqual({ status: 200, id: mine.id })
         expect(await by('AAAAAAAAAAAAAAAAAAAAAA', mine.id)).toEqual({ status: 200, id: mine.id })
@@ -169,7 +169,7 @@ describe.each(MECHANISM_IDS)('%s', (mechanism) => {
   })
 
   test('A34: a cookie that only looks like ours is not ours', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const alice = await world.login(mechanism, 'alice', { carrier: 'cookie' })
     const [name, value] = cookieOf(alice)
     const bare = name.replace('__Host-', '')
@@ -201,7 +201,7 @@ describe.each(MECHANISM_IDS)('%s', (mechanism) => {
   })
 
   test('A34: a cookie of another name changes nothing about the one that is ours', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const alice = await world.login(mechanism, 'alice', { carrier: 'cookie' })
     const [name, value] = cookieOf(alice)
     for (const other of [
@@ -220,7 +220,7 @@ describe.each(MECHANISM_IDS)('%s', (mechanism) => {
   })
 
   test('A34: a quoted value is no way to smuggle a cookie in', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const alice = await world.login(mechanism, 'alice', { carrier: 'cookie' })
     const [name, value] = cookieOf(alice)
     for (const cookie of [
@@ -238,7 +238,7 @@ describe.each(MECHANISM_IDS)('%s', (mechanism) => {
 })
 
 test('A33: two refresh cookies are refused, and so is one in the cookie and one in the body', async () => {
-  const world = await World.open()
+  const world = await TestBench.open()
   const alice = await world.login('jwt', 'alice', { carrier: 'cookie' })
   const rt = alice.cookies.get('__Host-rt')
   for (const cookie of [`__Host-rt=evil; __Host-rt=${rt}`, `__Host-rt=${rt}; __Host-rt=evil`]) {

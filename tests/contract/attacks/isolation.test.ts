@@ -8,15 +8,15 @@ import { MECHANISM_IDS } from '#lib/core/session.ts'
 import { send } from '../../support/app.ts'
 import { EVERY } from '../../support/cases.ts'
 import { ROOMY, sealedByUs, signedByUs } from '../../support/forge.ts'
-import { Client, World } from '../../support/test-bench.ts'
+import { Client, TestBench } from '../../support/test-bench.ts'
 
 describe.each(EVERY)('$name', ({ mechanism, bench }) => {
-  let here: World
-  let there: World
+  let here: TestBench
+  let there: TestBench
   beforeAll(async () => {
     const settings = { ...bench, policy: ROOMY }
-    here = await World.open(settings)
-    there = await World.open(settings)
+    here = await TestBench.open(settings)
+    there = await TestBench.open(settings)
   })
 
   test('A56: what one bench issued is refused by every act of another, and harms neither', async () => {
@@ -98,13 +98,13 @@ describe.each(EVERY)('$name', ({ mechanism, bench }) => {
 })
 
 describe('A58: streams', () => {
-  let world: World
+  let world: TestBench
   beforeAll(async () => {
-    world = await World.open()
+    world = await TestBench.open()
   })
 
   test('two benches that are busy at once tell their own events and no other', async () => {
-    const worlds = [await World.open(), await World.open()] as const
+    const worlds = [await TestBench.open(), await TestBench.open()] as const
     const streams = await Promise.all(worlds.map((world) => follow(world)))
     await Promise.all(
       worlds.map(async (world) => {
@@ -133,7 +133,7 @@ describe('A58: streams', () => {
   })
 
   test('a place in one bench’s stream is none in another’s: what follows is the bench’s own', async () => {
-    const [here, there] = [await World.open(), await World.open()]
+    const [here, there] = [await TestBench.open(), await TestBench.open()]
     await there.login('jwt')
     const foreign = (await there.events()).at(-1)?.seq ?? ''
     const alice = await here.login('opaque-token')
@@ -162,10 +162,10 @@ describe('A58: streams', () => {
 })
 
 describe('A59: names that mean something to Redis', () => {
-  let world: World
+  let world: TestBench
   let alice: Client
   beforeAll(async () => {
-    world = await World.open({ policy: ROOMY })
+    world = await TestBench.open({ policy: ROOMY })
     alice = await world.login('opaque-token')
   })
 
@@ -257,7 +257,7 @@ describe('A59: names that mean something to Redis', () => {
   })
 
   test('a claim or a seal of our own making cannot name another bench’s key', async () => {
-    const other = await World.open()
+    const other = await TestBench.open()
     const bob = await other.login('jwt')
     const sid = `x:{${other.id}}:rf:s:${bob.session?.id}`
     const forged = await signedByUs(world, (claims) => ({ ...claims, sid }))
@@ -271,9 +271,9 @@ describe('A59: names that mean something to Redis', () => {
 })
 
 describe('A60: prototypes', () => {
-  let world: World
+  let world: TestBench
   beforeAll(async () => {
-    world = await World.open({ policy: ROOMY })
+    world = await TestBench.open({ policy: ROOMY })
   })
   const clean = () => {
     const probe = {} as Record<string, unknown>
@@ -362,7 +362,7 @@ describe('A60: prototypes', () => {
 })
 
 /** Follows a bench's stream and collects the place of each event. */
-async function follow(world: World) {
+async function follow(world: TestBench) {
   const response = await send('/api/events', { headers: { bench: world.id } })
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader()
   const places: string[] = []

@@ -24,25 +24,25 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { MechanismId } from '#lib/core/session.ts'
 import { WITH_TECHNIQUE } from '../../support/cases.ts'
 import {
-  answerTo,
   es256With,
   genuine,
   insideOf,
   listener,
-  macedWith,
   PSYCHIC,
   part,
   ROOMY,
   respellingsOf,
   signedByUs,
+  signWithHmac,
   spellingsOf,
+  statusFor,
 } from '../../support/forge.ts'
-import { type Client, World } from '../../support/test-bench.ts'
+import { type Client, TestBench } from '../../support/test-bench.ts'
 
-let world: World
+let world: TestBench
 let good: Awaited<ReturnType<typeof genuine>>
 beforeAll(async () => {
-  world = await World.open({ policy: ROOMY })
+  world = await TestBench.open({ policy: ROOMY })
   good = await genuine(world)
 })
 
@@ -98,7 +98,7 @@ describe('A18: no signature', () => {
 
 describe('A19: the public key is nobody’s shared secret', () => {
   test.each(['ES256', 'EdDSA', 'RS256'])('of %s, in any spelling', async (alg) => {
-    const world = await World.open({ policy: { ...ROOMY, jwt: { alg } } })
+    const world = await TestBench.open({ policy: { ...ROOMY, jwt: { alg } } })
     const { alice, claims, header } = await genuine(world)
     const [jwk] = (await world.ask('/.well-known/jwks.json')).body.keys
     const secrets = spellingsOf(jwk)
@@ -106,7 +106,7 @@ describe('A19: the public key is nobody’s shared secret', () => {
     for (const secret of secrets) {
       for (const mac of ['HS256', 'HS384', 'HS512']) {
         const admin = { ...claims, sub: 'carol', roles: ['admin'] }
-        const forged = macedWith(secret, { ...header, alg: mac }, admin)
+        const forged = signWithHmac(secret, { ...header, alg: mac }, admin)
         const { status, body } = await alice.with(forged).me()
         expect({ status, code: body.code }).toEqual(REFUSED('bad_signature'))
       }
@@ -114,7 +114,7 @@ describe('A19: the public key is nobody’s shared secret', () => {
   })
 
   test('a key signs with its own algorithm and no other, though the ring holds both', async () => {
-    const world = await World.open({ policy: { ...ROOMY, jwt: { alg: 'RS256' } } })
+    const world = await TestBench.open({ policy: { ...ROOMY, jwt: { alg: 'RS256' } } })
     await world.policy({ jwt: { alg: 'ES256' } })
     await world.policy({ jwt: { alg: 'HS256' } })
     const { claims } = await genuine(world)
@@ -125,7 +125,7 @@ describe('A19: the public key is nobody’s shared secret', () => {
       for (const named of kids.filter(({ kid }) => kid !== signer.kid)) {
         const header = { alg: signer.alg, typ: 'at+jwt', kid: named.kid }
         const forged = await new SignJWT(claims).setProtectedHeader(header).sign(signer.sign)
-        expect(await answerTo(world, forged)).toEqual(REFUSED('bad_signature'))
+        expect(await statusFor(world, forged)).toEqual(REFUSED('bad_signature'))
       }
     }
   })
@@ -214,7 +214,11 @@ describe('A22: the name of a key', () => {
     const before = performance.now()
     for (const alg of ['ES256', 'HS256']) {
       for (const secret of ['', '\0', 'secret']) {
-        const forged = macedWith(secret, { alg: 'HS256', typ: 'at+jwt', kid } as { alg: string }, good.claims)
+        const forged = signWithHmac(
+          secret,
+          { alg: 'HS256', typ: 'at+jwt', kid } as { alg: string },
+          good.claims,
+        )
         const [, body, signature] = forged.split('.')
         const head = part({ alg, typ: 'at+jwt', kid })
         expect(await verdictOn(`${head}.${body}.${signature}`)).toEqual(REFUSED('unknown_key'))
@@ -232,11 +236,11 @@ describe('A22: the name of a key', () => {
   )
 
   test('of a key that was retired is no longer known', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const { credential } = await genuine(world)
     const body = { mechanism: 'jwt', mode: 'immediate' }
     await world.ask('/api/bench/keys/rotate', { method: 'POST', body })
-    expect(await answerTo(world, credential)).toEqual(REFUSED('unknown_key'))
+    expect(await statusFor(world, credential)).toEqual(REFUSED('unknown_key'))
   })
 })
 
@@ -262,7 +266,7 @@ describe('A23: a secret that one can guess', () => {
   })
 
   test.each(['HS256', 'HS512'])('none of the sources’ words signs %s', async (alg) => {
-    const world = await World.open({ policy: { jwt: { alg } } })
+    const world = await TestBench.open({ policy: { jwt: { alg } } })
     const { head, body, signature, claims } = await genuine(world)
     const genuineMac = Buffer.from(signature, 'base64url')
     expect(words.size).toBeGreaterThan(2000)
@@ -274,8 +278,8 @@ describe('A23: a secret that one can guess', () => {
     }
     // The server sees it as the guesser does.
     const header = { alg, typ: 'at+jwt', kid: (await insideOf(world)).keys.jwt.active.kid }
-    expect(await answerTo(world, macedWith('secret', header, claims))).toEqual(REFUSED('bad_signature'))
-    expect((await answerTo(world, `${head}.${body}.${signature}`)).status).toBe(200)
+    expect(await statusFor(world, signWithHmac('secret', header, claims))).toEqual(REFUSED('bad_signature'))
+    expect((await statusFor(world, `${head}.${body}.${signature}`)).status).toBe(200)
   })
 
   test('none of them seals: iron stretches a password by one iteration, so guessing is cheap', async () => {
@@ -468,7 +472,7 @@ describe('A26: a signature for every message', () => {
 describe.each(WITH_TECHNIQUE)('$name', ({ mechanism, bench }) => {
   test('A27: what was called back stays called back, however it is spelled', async () => {
     for (const carrier of mechanism === 'jwt' ? ['cookie', 'bearer'] : ['cookie']) {
-      const world = await World.open(bench, { clock: { frozen: true } })
+      const world = await TestBench.open(bench, { clock: { frozen: true } })
       const alice = await world.login(mechanism, 'alice', { carrier })
       const stolen = alice.copy()
       const again = respellingsOf(asSelfContained(mechanism), stolen.credential)
@@ -495,7 +499,7 @@ describe.each(WITH_TECHNIQUE)('$name', ({ mechanism, bench }) => {
 const asSelfContained = (mechanism: MechanismId) => (mechanism === 'jwt' ? 'jwt' : 'sealed-cookie')
 
 test('A27: the twin (r, n − s) of a signature needs no key, is as good as the first, and is the same session', async () => {
-  const world = await World.open()
+  const world = await TestBench.open()
   const alice = await world.login('jwt')
   const twin = respellingsOf('jwt', alice.credential).at(-1) ?? ''
   expect(twin).not.toBe(alice.credential)

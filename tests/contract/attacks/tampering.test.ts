@@ -12,7 +12,6 @@ import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
 import { EVERY } from '../../support/cases.ts'
 import {
   ALPHABET,
-  answerTo,
   contentsOfSeal,
   genuine,
   insideOf,
@@ -20,13 +19,14 @@ import {
   part,
   ROOMY,
   sealedByUs,
+  statusFor,
 } from '../../support/forge.ts'
-import { type Client, World } from '../../support/test-bench.ts'
+import { type Client, TestBench } from '../../support/test-bench.ts'
 
 describe.each(EVERY)('$name', ({ mechanism, bench }) => {
   let alice: Client
   beforeAll(async () => {
-    alice = await (await World.open(bench)).login(mechanism)
+    alice = await (await TestBench.open(bench)).login(mechanism)
   })
 
   test('A11: one altered character is refused, wherever it stands', async () => {
@@ -92,21 +92,21 @@ describe('A14: an edited content under the old authentication is refused', () =>
     ['a fresh authentication', { auth_time: 4_000_000_000 }],
     ['another session', { sid: 'A'.repeat(22) }],
   ])('jwt: %s', async (_, edit) => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const { head, claims, signature } = await genuine(world)
     const forged = `${head}.${part({ ...claims, ...edit })}.${signature}`
-    expect(await answerTo(world, forged)).toEqual({ status: 401, code: 'bad_signature' })
+    expect(await statusFor(world, forged)).toEqual({ status: 401, code: 'bad_signature' })
   })
 
   test('jwt: nothing but blanks between the members', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const { head, claims, signature } = await genuine(world)
-    const { status } = await answerTo(world, `${head}.${part(JSON.stringify(claims, null, 1))}.${signature}`)
+    const { status } = await statusFor(world, `${head}.${part(JSON.stringify(claims, null, 1))}.${signature}`)
     expect(status).toBe(401)
   })
 
   test('sealed-cookie: no part of one seal fits into another', async () => {
-    const world = await World.open({ policy: ROOMY })
+    const world = await TestBench.open({ policy: ROOMY })
     const [alice, carol] = [await world.login('sealed-cookie'), await world.login('sealed-cookie', 'carol')]
     const [mine, hers] = [alice.credential.split('*'), carol.credential.split('*')]
     for (let place = 2; place < mine.length; place++) {
@@ -119,7 +119,7 @@ describe('A14: an edited content under the old authentication is refused', () =>
 
 describe('A15: a seal made with our own password for another purpose is no session', () => {
   test('while one made for this purpose is', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const { alice, contents } = await contentsOfSeal(world)
     expect((await alice.with(await sealedByUs(world, contents)).me()).status).toBe(200)
   })
@@ -146,7 +146,7 @@ describe('A15: a seal made with our own password for another purpose is no sessi
     ['of a node that there is not', { session: { node: 'd' } }, 'malformed'],
     ['with an object for an address', { session: { ip: {} } }, 'malformed'],
   ])('%s', async (_, change, code) => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const { alice, contents } = await contentsOfSeal(world)
     const { session } = change as { session?: object | null }
     const isPatch = typeof session === 'object' && session !== null && !Array.isArray(session)
@@ -165,23 +165,23 @@ describe('A15: a seal made with our own password for another purpose is no sessi
     ['a number', 1],
     ['a session without its envelope', { user: 'carol', roles: ['admin'] }],
   ])('%s', async (_, contents) => {
-    const world = await World.open()
-    const { status } = await answerTo(world, await sealedByUs(world, contents), 'sealed-cookie')
+    const world = await TestBench.open()
+    const { status } = await statusFor(world, await sealedByUs(world, contents), 'sealed-cookie')
     expect(status).toBe(401)
   })
 
   test('nor is the seal in which the server keeps the bench’s own keys', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const bench = await insideOf(world)
-    expect((await answerTo(world, bench.state.sealedKeys, 'sealed-cookie')).status).toBe(401)
+    expect((await statusFor(world, bench.state.sealedKeys, 'sealed-cookie')).status).toBe(401)
     const ours = await sealKeys(bench.keys, [bench.keys.seal.passwords[1] ?? ''])
-    expect((await answerTo(world, ours, 'sealed-cookie')).status).toBe(401)
+    expect((await statusFor(world, ours, 'sealed-cookie')).status).toBe(401)
   })
 })
 
 describe('A15: a credential is good for its own purpose only', () => {
   test('a refresh token is no access token, nor the other way round, in a header, a body or a cookie', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const alice = await world.login('jwt')
     expect((await alice.with(alice.refreshToken ?? '').me()).body.code).toBe('malformed')
     const { body } = await world.ask('/api/jwt/refresh', {
@@ -200,7 +200,7 @@ describe('A15: a credential is good for its own purpose only', () => {
   })
 
   test.each(MECHANISM_IDS)('%s refuses the credentials of the other three', async (mechanism) => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const mine = await world.login(mechanism)
     for (const other of MECHANISM_IDS.filter((id) => id !== mechanism)) {
       const theirs = await world.login(other)
@@ -214,7 +214,7 @@ describe('A15: a credential is good for its own purpose only', () => {
   })
 
   test('the record of an opaque token is no server-side session, though both ids are known', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const [sid, tok] = [await world.login('server-session'), await world.login('opaque-token')]
     const { status, body } = await sid.with(tok.credential).me()
     expect({ status, code: body.code }).toEqual({ status: 401, code: 'unknown_session' })
@@ -224,7 +224,7 @@ describe('A15: a credential is good for its own purpose only', () => {
 describe('A16: what stands around the seal’s content is ours to the letter', () => {
   let alice: Client
   beforeAll(async () => {
-    alice = await (await World.open()).login('sealed-cookie')
+    alice = await (await TestBench.open()).login('sealed-cookie')
   })
   const codeOf = async (credential: string) => {
     const { status, body } = await alice.with(credential).me()
@@ -277,7 +277,7 @@ describe('A16: what stands around the seal’s content is ours to the letter', (
   })
 
   test('a seal made with a password that one can guess is refused', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const { alice: owner, contents } = await contentsOfSeal(world)
     for (const password of [
       'a'.repeat(32),
@@ -309,7 +309,7 @@ describe('A17: guessing', () => {
   test.each(MECHANISM_IDS)(
     'two thousand sessions of %s have ids of 128 bits, all different',
     async (mechanism) => {
-      const world = await World.open({ policy: { concurrency: { perUser: 1 } } })
+      const world = await TestBench.open({ policy: { concurrency: { perUser: 1 } } })
       const drawn = await manyLogins(world, mechanism, 2000)
       expect(drawn.every(({ id }) => /^[A-Za-z0-9_-]{22}$/.test(id))).toBe(true)
       expect(new Set(drawn.map(({ id }) => id)).size).toBe(2000)
@@ -320,7 +320,7 @@ describe('A17: guessing', () => {
   )
 
   test('every access token has a name of its own, also within one session', async () => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const alice = await world.login('jwt')
     const names = new Set<unknown>()
     for (let i = 0; i < 200; i++) {
@@ -337,7 +337,7 @@ describe('A17: guessing', () => {
   test.each(['server-session', 'opaque-token', 'jwt'] as const)(
     'of three hundred renewals of %s no token comes back, and none tells the next',
     async (mechanism) => {
-      const world = await World.open()
+      const world = await TestBench.open()
       const alice = await world.login(mechanism)
       const secrets: string[] = []
       for (let i = 0; i < 300; i++) {
@@ -352,7 +352,7 @@ describe('A17: guessing', () => {
   test.each(['server-session', 'opaque-token', 'jwt'] as const)(
     'a thousand invented tokens open no %s, not even under an id that is known',
     async (mechanism) => {
-      const world = await World.open()
+      const world = await TestBench.open()
       const alice = await world.login(mechanism)
       const known = alice.session?.id ?? ''
       for (let i = 0; i < 1000; i++) {
@@ -382,7 +382,7 @@ function chiSquare(texts: readonly string[]): number {
 }
 
 /** Sign-ins past the password, which takes long on purpose and has no part in what is drawn. */
-async function manyLogins(world: World, mechanism: MechanismId, count: number) {
+async function manyLogins(world: TestBench, mechanism: MechanismId, count: number) {
   const bench = await insideOf(world)
   const sessions = bench.sessions({
     mechanism,

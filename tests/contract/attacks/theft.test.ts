@@ -6,13 +6,13 @@
 import { describe, expect, test } from 'vitest'
 import { MECHANISM_IDS, NODE_IDS } from '#lib/core/session.ts'
 import { EVERY, IN_REDIS, PURE, WITH_DENYLIST, WITH_RECORDS } from '../../support/cases.ts'
-import { World } from '../../support/test-bench.ts'
+import { TestBench } from '../../support/test-bench.ts'
 
 const THIEF = { 'user-agent': 'Thief/1.0', 'session-lab-peer': '203.0.113.9' }
 
 describe.each(EVERY)('$name', ({ mechanism, bench }) => {
   test('A01: a stolen credential opens the door for whoever brings it, and the owner notices nothing', async () => {
-    const world = await World.open(bench)
+    const world = await TestBench.open(bench)
     const alice = await world.login(mechanism)
     const thief = alice.copy()
     thief.headers = THIEF
@@ -23,7 +23,7 @@ describe.each(EVERY)('$name', ({ mechanism, bench }) => {
   })
 
   test('A07: a client that ignores Max-Age and presents its first credential for ever is refused in time', async () => {
-    const world = await World.open(bench, {
+    const world = await TestBench.open(bench, {
       clock: { frozen: true },
       policy: {
         lifetime: { idleSeconds: 300, absoluteSeconds: 600 },
@@ -42,7 +42,7 @@ describe.each(EVERY)('$name', ({ mechanism, bench }) => {
   })
 
   test('A09: a credential in the address opens nothing', async () => {
-    const world = await World.open(bench)
+    const world = await TestBench.open(bench)
     const { credential } = await world.login(mechanism, 'alice', { carrier: CARRIED[mechanism] })
     for (const name of [
       'token',
@@ -75,7 +75,7 @@ const CARRIED = {
 test.each(['server-session', 'sealed-cookie'] as const)(
   'A09: %s takes its credential from its cookie and not from an Authorization header',
   async (mechanism) => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const { credential } = await world.login(mechanism)
     for (const scheme of ['Bearer', 'bearer', 'Cookie', 'Basic']) {
       const { status, body } = await world.ask(`/api/${mechanism}/me`, {
@@ -87,7 +87,7 @@ test.each(['server-session', 'sealed-cookie'] as const)(
 )
 
 test.each(MECHANISM_IDS)('A01: that a stolen %s is used from elsewhere is noticed', async (mechanism) => {
-  const world = await World.open()
+  const world = await TestBench.open()
   const alice = await world.login(mechanism)
   alice.headers = THIEF
   expect((await alice.me()).status).toBe(200)
@@ -98,7 +98,7 @@ test.each(MECHANISM_IDS)('A01: that a stolen %s is used from elsewhere is notice
 test.each(MECHANISM_IDS)(
   'A01: where binding is strict a stolen %s is refused from elsewhere',
   async (mechanism) => {
-    const world = await World.open({ policy: { binding: { userAgent: 'strict', ip: 'strict' } } })
+    const world = await TestBench.open({ policy: { binding: { userAgent: 'strict', ip: 'strict' } } })
     const alice = await world.login(mechanism)
     for (const what of ['user-agent', 'session-lab-peer'] as const) {
       const thief = alice.copy()
@@ -112,7 +112,7 @@ test.each(MECHANISM_IDS)(
 
 describe.each([...WITH_RECORDS, ...WITH_DENYLIST])('$name', ({ mechanism, bench }) => {
   test('A02: after sign-out no copy opens any door, on any node', async () => {
-    const world = await World.open(bench)
+    const world = await TestBench.open(bench)
     const alice = await world.login(mechanism)
     const copy = alice.copy()
     await alice.logout()
@@ -133,7 +133,7 @@ describe.each([...WITH_RECORDS, ...WITH_DENYLIST])('$name', ({ mechanism, bench 
   })
 
   test('A10: a request that was under way at sign-out does not bring the session back', async () => {
-    const world = await World.open(bench, { clock: { frozen: true } })
+    const world = await TestBench.open(bench, { clock: { frozen: true } })
     for (let i = 0; i < 10; i++) {
       const alice = await world.login(mechanism)
       await world.advance(60)
@@ -150,7 +150,7 @@ describe.each([...WITH_RECORDS, ...WITH_DENYLIST])('$name', ({ mechanism, bench 
 
 describe.each([...IN_REDIS, ...WITH_DENYLIST])('$name', ({ mechanism, bench }) => {
   test('A10: a request that Redis keeps waiting until after the sign-out does not bring the session back', async () => {
-    const world = await World.open(bench, { clock: { frozen: true } })
+    const world = await TestBench.open(bench, { clock: { frozen: true } })
     const alice = await world.login(mechanism)
     await world.advance(60)
     await world.ask('/api/bench/faults', { method: 'PATCH', body: { redis: 'slow' } })
@@ -169,7 +169,7 @@ describe.each([...IN_REDIS, ...WITH_DENYLIST])('$name', ({ mechanism, bench }) =
 
 describe.each(PURE)('$name', ({ mechanism, bench }) => {
   test('A06: a new password leaves every credential that is out in force until it expires', async () => {
-    const world = await World.open(bench, { clock: { frozen: true } })
+    const world = await TestBench.open(bench, { clock: { frozen: true } })
     const devices = [await world.login(mechanism), await world.login(mechanism), await world.login(mechanism)]
     const body = { password: 'a much better password' }
     await world.ask('/api/bench/users/alice', { method: 'PATCH', body })
@@ -179,7 +179,7 @@ describe.each(PURE)('$name', ({ mechanism, bench }) => {
   })
 
   test('A08: an older credential brings a role back that was taken away', async () => {
-    const world = await World.open(bench)
+    const world = await TestBench.open(bench)
     const carol = await world.login(mechanism, 'carol')
     const older = carol.copy()
     await world.ask('/api/bench/users/carol', { method: 'PATCH', body: { roles: ['user'] } })
@@ -192,7 +192,7 @@ describe.each(PURE)('$name', ({ mechanism, bench }) => {
 test.each(['sealed-cookie', 'jwt'] as const)(
   'A08: where roles are looked up an older %s brings none back',
   async (mechanism) => {
-    const world = await World.open()
+    const world = await TestBench.open()
     const carol = await world.login(mechanism, 'carol')
     expect((await carol.me()).body.user.roles).toContain('admin')
     await world.ask('/api/bench/users/carol', { method: 'PATCH', body: { roles: ['user'] } })
@@ -201,7 +201,7 @@ test.each(['sealed-cookie', 'jwt'] as const)(
 )
 
 test('A08: an older seal rolls the session back to what it was, and no further than the seal reaches', async () => {
-  const world = await World.open({ clock: { frozen: true } })
+  const world = await TestBench.open({ clock: { frozen: true } })
   const alice = await world.login('sealed-cookie')
   const older = alice.copy()
   await world.advance(120)
@@ -218,7 +218,7 @@ test('A08: an older seal rolls the session back to what it was, and no further t
 
 describe('a refresh token', () => {
   test('A03: used again after the grace period ends the whole family, and the ledger calls it what it is', async () => {
-    const world = await World.open({ clock: { frozen: true } })
+    const world = await TestBench.open({ clock: { frozen: true } })
     const alice = await world.login('jwt')
     const stolen = alice.copy()
     await alice.refresh()
@@ -233,7 +233,7 @@ describe('a refresh token', () => {
   })
 
   test('A03: of many rotations ago is recognised too', async () => {
-    const world = await World.open({ clock: { frozen: true } })
+    const world = await TestBench.open({ clock: { frozen: true } })
     const alice = await world.login('jwt')
     const stolen = alice.copy()
     for (let i = 0; i < 7; i++) await alice.refresh()
@@ -243,7 +243,10 @@ describe('a refresh token', () => {
   })
 
   test('A03: used again goes unnoticed where policy does not look, and buys nothing all the same', async () => {
-    const world = await World.open({ clock: { frozen: true }, policy: { jwt: { reuseDetection: false } } })
+    const world = await TestBench.open({
+      clock: { frozen: true },
+      policy: { jwt: { reuseDetection: false } },
+    })
     const alice = await world.login('jwt')
     const stolen = alice.copy()
     await alice.refresh()
@@ -253,7 +256,7 @@ describe('a refresh token', () => {
   })
 
   test('A03: ends its own family and no other', async () => {
-    const world = await World.open({ clock: { frozen: true } })
+    const world = await TestBench.open({ clock: { frozen: true } })
     const [alice, phone, bob] = [
       await world.login('jwt'),
       await world.login('jwt'),
@@ -270,7 +273,7 @@ describe('a refresh token', () => {
   test.each(['cookie', 'bearer'])(
     'A04: used by twenty tabs at once, by %s, buys one successor, and no tab loses its cookies',
     async (carrier) => {
-      const world = await World.open()
+      const world = await TestBench.open()
       const alice = await world.login('jwt', 'alice', { carrier })
       const tabs = Array.from({ length: 20 }, () => alice.copy())
       const answers = await Promise.all(tabs.map((tab) => tab.refresh()))
@@ -284,7 +287,7 @@ describe('a refresh token', () => {
   )
 
   test('A04: whose reply was lost buys the same successor when it is sent again', async () => {
-    const world = await World.open({ clock: { frozen: true } })
+    const world = await TestBench.open({ clock: { frozen: true } })
     const alice = await world.login('jwt')
     const lost = alice.copy()
     await lost.refresh()
@@ -295,7 +298,7 @@ describe('a refresh token', () => {
   })
 
   test('A05: that the thief used first betrays the thief as soon as the owner uses it: both are out', async () => {
-    const world = await World.open({ clock: { frozen: true } })
+    const world = await TestBench.open({ clock: { frozen: true } })
     const alice = await world.login('jwt')
     const thief = alice.copy()
     expect((await thief.refresh()).status).toBe(200)
@@ -311,7 +314,7 @@ describe('a refresh token', () => {
   })
 
   test('A05: without rotation the thief goes on unnoticed for as long as the owner does', async () => {
-    const world = await World.open({ clock: { frozen: true }, policy: { jwt: { rotation: false } } })
+    const world = await TestBench.open({ clock: { frozen: true }, policy: { jwt: { rotation: false } } })
     const alice = await world.login('jwt')
     const thief = alice.copy()
     for (let i = 0; i < 3; i++) {

@@ -16,7 +16,7 @@ const NAMES: Readonly<Record<(typeof UNITS)[number][0], RegExp>> = {
 }
 
 /** Seconds as people write them, to the second: 30 min, 1 h 30 min, 7 d. */
-export function spanText(seconds: number, { time }: Words): string {
+export function formatDuration(seconds: number, { time }: Words): string {
   let rest = seconds
   const parts = UNITS.flatMap(([unit, size]) => {
     const n = Math.floor(rest / size)
@@ -27,7 +27,7 @@ export function spanText(seconds: number, { time }: Words): string {
 }
 
 /** What somebody wrote, in whole seconds; null where it is no span. A bare number is seconds. */
-export function parseSpan(text: string): number | null {
+export function parseDuration(text: string): number | null {
   const compact = text.trim().toLowerCase()
   const parts = [...compact.matchAll(/(\d+(?:\.\d+)?)\s*([^\d\s.]*)\s*/g)]
   if (parts.length === 0 || parts.map(([all]) => all).join('') !== compact) return null

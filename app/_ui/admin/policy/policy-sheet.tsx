@@ -6,12 +6,12 @@ import { useLab, useLabState } from '../../lab/use-lab.tsx'
 import { Button } from '../../parts/button.tsx'
 import { problemText } from '../../words/problem-text.ts'
 import { useWords } from '../../words/use-words.ts'
-import { DeskSheet } from '../admin-sheet.tsx'
+import { AdminSheet } from '../admin-sheet.tsx'
 import { PresetSelect } from '../preset-select.tsx'
 import { useSheetWords } from '../use-sheet-words.ts'
 import { changedPaths, isSame, patchFor, valueAt } from './paths.ts'
-import { SwitchRow } from './setting-row.tsx'
-import { GROUPS, type GroupId, type Kind, type SwitchPath } from './settings.ts'
+import { SettingRow } from './setting-row.tsx'
+import { GROUPS, type GroupId, type SettingKind, type SettingPath } from './settings.ts'
 import { useSettingText } from './use-setting-text.ts'
 
 /** Every switch of the bench’s policy, what it means, and how far it is from its preset. */
@@ -19,7 +19,7 @@ export default function PolicySheet({ of }: { of: string | null }) {
   const bench = useLabState((state) => state.bench)
   const [confirmed, setConfirmed] = useState('')
   return (
-    <DeskSheet
+    <AdminSheet
       wide
       name="policy"
       head={
@@ -45,7 +45,7 @@ export default function PolicySheet({ of }: { of: string | null }) {
           ))}
         </div>
       )}
-    </DeskSheet>
+    </AdminSheet>
   )
 }
 
@@ -86,9 +86,9 @@ function Group({ group, policy, preset, sought, onConfirm }: GroupProps) {
   const words = useWords()
   const lab = useLab()
   const text = useSettingText()
-  const switches = Object.entries(GROUPS[group]) as [SwitchPath, Kind][]
+  const switches = Object.entries(GROUPS[group]) as [SettingPath, SettingKind][]
 
-  async function change(path: SwitchPath, value: unknown): Promise<string | null> {
+  async function change(path: SettingPath, value: unknown): Promise<string | null> {
     onConfirm('')
     let refusal: string | null = null
     await lab.operate(async () => {
@@ -108,7 +108,7 @@ function Group({ group, policy, preset, sought, onConfirm }: GroupProps) {
         const value = valueAt(policy, path)
         const usual = valueAt(PRESETS[preset], path)
         return (
-          <SwitchRow
+          <SettingRow
             key={path}
             path={path}
             kind={kind}

@@ -5,12 +5,12 @@ import { REVOCATION_TECHNIQUES, type Revocation, techniquesOf } from '#lib/core/
 import { Select } from '../../parts/select.tsx'
 import { useWords } from '../../words/use-words.ts'
 import { useSheetWords } from '../use-sheet-words.ts'
-import { parseSpan, spanText } from './durations.ts'
-import type { Kind } from './settings.ts'
+import { formatDuration, parseDuration } from './durations.ts'
+import type { SettingKind } from './settings.ts'
 import { revocationOf } from './techniques.ts'
 
 interface Props {
-  readonly kind: Kind
+  readonly kind: SettingKind
   readonly value: unknown
   readonly id: string
   readonly labelledBy: string
@@ -22,7 +22,7 @@ interface Props {
 }
 
 /** What sets a switch, by its kind. */
-export function SwitchControl(props: Props) {
+export function SettingControl(props: Props) {
   const { kind, value, id, labelledBy, describedBy, isInvalid, onChange } = props
   switch (kind.kind) {
     case 'span':
@@ -67,7 +67,7 @@ function Written({ kind, value, id, describedBy, isInvalid, onChange, onTrouble 
   const { policy: say } = useSheetWords()
   const isSpan = kind.kind === 'span'
   const isOptional = kind.kind === 'count' && kind.optional
-  const shown = value === undefined ? '' : isSpan ? spanText(Number(value), words) : String(value)
+  const shown = value === undefined ? '' : isSpan ? formatDuration(Number(value), words) : String(value)
   const [draft, setDraft] = useState<string | null>(null)
   const [seen, setSeen] = useState(value)
   // The server has answered, or somebody else changed it: what stands there now is the truth.
@@ -79,7 +79,7 @@ function Written({ kind, value, id, describedBy, isInvalid, onChange, onTrouble 
   function commit(): void {
     if (draft === null) return
     const text = draft.trim()
-    const next = isSpan ? parseSpan(text) : /^\d+$/.test(text) ? Number(text) : null
+    const next = isSpan ? parseDuration(text) : /^\d+$/.test(text) ? Number(text) : null
     if (text === shown || next === value) {
       setDraft(null)
       onTrouble(null)

@@ -2,14 +2,14 @@
 
 import { useEffect, useId, useRef, useState } from 'react'
 import { Button } from '../../parts/button.tsx'
-import { useSent } from '../use-pending-value.ts'
+import { usePendingValue } from '../use-pending-value.ts'
 import { useSheetWords } from '../use-sheet-words.ts'
-import { SwitchControl } from './setting-control.tsx'
-import type { Kind, SwitchPath } from './settings.ts'
+import { SettingControl } from './setting-control.tsx'
+import type { SettingKind, SettingPath } from './settings.ts'
 
 interface Props {
-  readonly path: SwitchPath
-  readonly kind: Kind
+  readonly path: SettingPath
+  readonly kind: SettingKind
   readonly value: unknown
   /** What the preset says, where this differs from it. */
   readonly usual: { readonly value: unknown; readonly text: string } | null
@@ -19,10 +19,10 @@ interface Props {
 }
 
 /** One switch: its name, its name in the contract, its meaning, and its setting. */
-export function SwitchRow({ path, kind, value, usual, isSought, onChange }: Props) {
+export function SettingRow({ path, kind, value, usual, isSought, onChange }: Props) {
   const { policy: say } = useSheetWords()
   const [trouble, setTrouble] = useState<string | null>(null)
-  const [sent, setSent] = useSent<unknown>()
+  const [sent, setSent] = usePendingValue<unknown>()
   const id = useId()
   const row = useRef<HTMLDivElement>(null)
   const [name, meaning] = say.switches[path]
@@ -64,7 +64,7 @@ export function SwitchRow({ path, kind, value, usual, isSought, onChange }: Prop
         </p>
       </div>
       <div className="flex flex-col items-start gap-1 sm:items-end">
-        <SwitchControl
+        <SettingControl
           kind={kind}
           value={sent && !isWritten ? sent.value : value}
           id={`${id}-control`}

@@ -1,7 +1,7 @@
 import { JWT_ALGORITHMS } from '#lib/core/policy.ts'
 
 /** How a switch is set. */
-export type Kind =
+export type SettingKind =
   | { readonly kind: 'span' }
   | { readonly kind: 'count'; readonly optional?: true }
   | { readonly kind: 'choice'; readonly choices: readonly string[] }
@@ -61,9 +61,9 @@ export const GROUPS = {
     csrf: choice('fetch-metadata', 'off'),
     balancer: choice('round-robin', 'sticky'),
   },
-} as const satisfies Readonly<Record<string, Readonly<Record<string, Kind>>>>
+} as const satisfies Readonly<Record<string, Readonly<Record<string, SettingKind>>>>
 
 export type GroupId = keyof typeof GROUPS
 type PathsOf<T> = T extends T ? keyof T & string : never
 /** The name of a switch in the contract: a dotted path. */
-export type SwitchPath = PathsOf<(typeof GROUPS)[GroupId]>
+export type SettingPath = PathsOf<(typeof GROUPS)[GroupId]>

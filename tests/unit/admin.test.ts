@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { PRESET_IDS, PRESETS } from '#lib/core/policy.ts'
-import { viewOf } from '#lib/core/session.ts'
+import { sessionView } from '#lib/core/session.ts'
+import { actResultText } from '../../app/_ui/admin/act-result-text.ts'
+import { formatDuration, parseDuration } from '../../app/_ui/admin/policy/durations.ts'
 import { changedPaths, isSame, patchFor, valueAt } from '../../app/_ui/admin/policy/paths.ts'
-import { parseSpan, spanText } from '../../app/_ui/admin/policy/durations.ts'
 import { GROUPS } from '../../app/_ui/admin/policy/settings.ts'
 import { revocationOf } from '../../app/_ui/admin/policy/techniques.ts'
-import { saidText } from '../../app/_ui/admin/act-result-text.ts'
-import { staleness } from '../../app/_ui/admin/stale-claims.ts'
+import { findStaleClaims } from '../../app/_ui/admin/stale-claims.ts'
 import { isDueAt } from '../../app/_ui/lab/auto-refresh.ts'
 import type { Verdict } from '../../app/_ui/state/lane.ts'
 import { en } from '../../app/_ui/words/en.ts'
@@ -92,17 +92,17 @@ describe('a span of time', () => {
     ['1 小时 30 分钟', 5400],
     ['30 天', 2_592_000],
   ])('written as %s is understood', (text, seconds) => {
-    expect(parseSpan(text)).toBe(seconds)
+    expect(parseDuration(text)).toBe(seconds)
   })
 
   test.each(['', 'a while', '5 parsecs', '-5 min', '5 min later'])('is not read out of “%s”', (text) => {
-    expect(parseSpan(text)).toBeNull()
+    expect(parseDuration(text)).toBeNull()
   })
 
   test('is read back as it was written, to the second, in both languages', () => {
     for (const seconds of [0, 1, 59, 60, 3599, 5400, 86_399, 93_784, 2_592_000]) {
-      expect(parseSpan(spanText(seconds, en))).toBe(seconds)
-      expect(parseSpan(spanText(seconds, zh))).toBe(seconds)
+      expect(parseDuration(formatDuration(seconds, en))).toBe(seconds)
+      expect(parseDuration(formatDuration(seconds, zh))).toBe(seconds)
     }
   })
 })
@@ -117,25 +117,25 @@ describe('what a credential says of its user', () => {
   }
 
   test('is stale where the user lost a role, won one, or was disabled', () => {
-    expect(staleness(accepted, users)).toMatchObject({ tooMuch: ['admin'], tooLittle: [] })
+    expect(findStaleClaims(accepted, users)).toMatchObject({ tooMuch: ['admin'], tooLittle: [] })
     const plain = { ...accepted, user: { name: 'carol', roles: [] } }
-    expect(staleness(plain, users)).toMatchObject({ tooMuch: [], tooLittle: ['user'] })
+    expect(findStaleClaims(plain, users)).toMatchObject({ tooMuch: [], tooLittle: ['user'] })
     const asUser = { ...accepted, user: { name: 'carol', roles: ['user'] } }
-    expect(staleness(asUser, users)).toBeNull()
-    expect(staleness(asUser, [{ ...users[0], disabled: true } as (typeof users)[0]])).toMatchObject({
+    expect(findStaleClaims(asUser, users)).toBeNull()
+    expect(findStaleClaims(asUser, [{ ...users[0], disabled: true } as (typeof users)[0]])).toMatchObject({
       isDisabled: true,
     })
   })
 
   test('is nothing where it is refused', () => {
-    expect(staleness({ ...accepted, outcome: 'refused' }, users)).toBeNull()
-    expect(staleness(null, users)).toBeNull()
+    expect(findStaleClaims({ ...accepted, outcome: 'refused' }, users)).toBeNull()
+    expect(findStaleClaims(null, users)).toBeNull()
   })
 })
 
 describe('a JWT is renewed by itself', () => {
   const session = (expiresAt: number) =>
-    viewOf(
+    sessionView(
       aSession({
         mechanism: 'jwt',
         lastSeenAt: 0,
@@ -174,24 +174,24 @@ describe('a JWT is renewed by itself', () => {
 })
 
 test('what an act led to is a whole sentence in both languages', () => {
-  const kicked = { kind: 'kicked', effect: 'immediate', effectiveAt: 0, alsoEnded: 2 } as const
-  expect(saidText(kicked, en)).toBe(
+  const kicked = { kind: 'revoked', effect: 'immediate', effectiveAt: 0, alsoEnded: 2 } as const
+  expect(actResultText(kicked, en)).toBe(
     'Kicked: every copy is refused from now on. 2 more of this user’s sessions here ended with it: this technique cannot end one alone.',
   )
   const within = { ...kicked, effect: 'within', effectiveAt: 30_000, alsoEnded: 0 } as const
-  expect(saidText(within, en)).toMatch(/^Revoked; other nodes may accept it until \d\d:\d\d:30\.$/)
-  expect(saidText(within, zh)).toMatch(/^已撤销；其他节点在 \d\d:\d\d:30 之前可能仍接受它。$/)
+  expect(actResultText(within, en)).toMatch(/^Revoked; other nodes may accept it until \d\d:\d\d:30\.$/)
+  expect(actResultText(within, zh)).toMatch(/^已撤销；其他节点在 \d\d:\d\d:30 之前可能仍接受它。$/)
   const failed = { kind: 'failed', act: 'transfer', code: 'session_ended' } as const
-  expect(saidText(failed, en)).toBe('Not transferred: this session was ended.')
-  expect(saidText(failed, zh)).toBe('转账失败：此会话已被终止。')
+  expect(actResultText(failed, en)).toBe('Not transferred: this session was ended.')
+  expect(actResultText(failed, zh)).toBe('转账失败：此会话已被终止。')
   const many = {
-    kind: 'ended-many',
+    kind: 'revoked-many',
     effects: [
       { id: 'a', effect: 'immediate', effectiveAt: 0 },
       { id: 'b', effect: 'at-expiry', effectiveAt: 59_000 },
     ],
   } as const
-  expect(saidText(many, en)).toMatch(
+  expect(actResultText(many, en)).toMatch(
     /^2 sessions ended\. Copies of 1 may be accepted, the last until \d\d:\d\d:59\.$/,
   )
 })
