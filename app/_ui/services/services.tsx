@@ -93,7 +93,9 @@ function Spoken({ page: { said, results } }: { page: ServicesPage }) {
         const listed = names.length === 0 ? last : names.join(listComma) + listAnd + last
         return words.sentence[phrase](listed)
       })
-      return clauses.length === 0 ? null : clauses.join(clauseComma + clauseSpace) + fullStop
+      return clauses.length === 0 ? null : capitalized(clauses.join(clauseComma + clauseSpace)) + fullStop
     }
   }
 }
+
+const capitalized = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
