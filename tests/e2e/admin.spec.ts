@@ -51,7 +51,7 @@ test('a newer login takes the place of an older one, and the older one’s lane 
   await lab.ask('/api/bench/policy', { method: 'PATCH', body: { concurrency: { perUser: 1 } } })
   await lab.button('Second device').click()
   await expect(lab.verdict('Opaque token')).toHaveAttribute('data-verdict', 'refused')
-  await expect(lab.verdict('Opaque token')).toContainText(/replaced by a new login/i)
+  await expect(lab.verdict('Opaque token')).toContainText(/evicted over the session limit/i)
 })
 
 test('called back by epoch alone, one session takes its user’s others with it, and the lane says so', async ({

@@ -74,7 +74,7 @@ test('who guesses first sees afterwards what was foretold and what was measured,
   await open(page)
   const table = page.getByRole('table', { name: 'Survival trial' })
   const line = (name: string) => table.locator(`[data-line="${name}"]`)
-  await page.getByRole('combobox', { name: 'Fault' }).selectOption('Redis goes down')
+  await page.getByRole('combobox', { name: 'Fault', exact: true }).selectOption('Redis goes down')
   await expect(table.getByText('predict first')).toHaveCount(8)
   const guess = (name: string) => page.getByRole('button', { name, exact: true }).click()
   await guess('Server-side session, memory: all of 30 stay logged in')
@@ -93,7 +93,7 @@ test('who guesses first sees afterwards what was foretold and what was measured,
   await expect(line('opaque-token').getByText('incorrect')).toBeAttached()
 
   // Another fault is another question.
-  await page.getByRole('combobox', { name: 'Fault' }).selectOption('Node b stops')
+  await page.getByRole('combobox', { name: 'Fault', exact: true }).selectOption('Node b stops')
   await expect(table.getByText('predict first')).toHaveCount(8)
   await page.getByRole('button', { name: 'Show the expected result' }).click()
   await expect(line('server-session memory').getByText('20 of 30')).toHaveCount(1)

@@ -11,7 +11,6 @@ export const fleet = {
   browser: 'Browser',
   login: 'Log in on all four',
   burst: 'Send 12 requests',
-  noCookies: 'no cookie yet',
   outcomes: { accepted: 'accepted', refused: 'refused', unavailable: 'unavailable', none: 'no credential' },
 
   balancer: 'Load balancer',

@@ -11,7 +11,6 @@ export const fleet: typeof en = {
   browser: '浏览器',
   login: '登录全部四种',
   burst: '发送 12 个请求',
-  noCookies: '还没有 Cookie',
   outcomes: { accepted: '接受', refused: '拒绝', unavailable: '不可用', none: '无凭据' },
 
   balancer: '负载均衡器',

@@ -29,8 +29,6 @@ export const history = {
     check: 'Check',
     checkName: (client: string, lane: string) => `Check ${lane} as ${client}`,
     label: (client: string, lane: string) => `${client}: ${lane}`,
-    failed: (text: string) => `Failed: ${text}`,
-    nothingToSteal: 'This browser holds nothing that could be copied.',
   },
 
   loginPrompt: {

@@ -28,8 +28,6 @@ export const history: typeof en = {
     check: '检查',
     checkName: (client, lane) => `以 ${client} 身份检查${lane}`,
     label: (client, lane) => `${client}：${lane}`,
-    failed: (text) => `失败：${text}`,
-    nothingToSteal: '此浏览器没有可以复制的凭据。',
   },
 
   loginPrompt: {
