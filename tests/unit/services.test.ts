@@ -177,7 +177,7 @@ describe('what an act came to', () => {
     const tried = (...statuses: number[]) =>
       reply(null, 200, { tried: statuses.map((status) => ({ where: 'users', status, code: null })) })
     expect(all('replay', [tried(401, 200), tried(401, 401), tried(0, 401)])).toEqual([
-      ['believed', ['gateway']],
+      ['breach', ['gateway']],
       ['held', ['shared-store', 'token-relay']],
     ])
   })

@@ -5,11 +5,11 @@ import { codeText } from '../words/problem-text.ts'
 
 /** The sentence for it. */
 export function actResultText(said: ActResult, words: Words): string {
-  const { said: say, acts } = words.desk
+  const { results: say, acts } = words.admin
   switch (said.kind) {
     case 'revoked': {
       const time = timeOfDay(said.effectiveAt)
-      const text = say.kicked(said.effect, time)
+      const text = say.revoked(said.effect, time)
       return said.alsoEnded > 0 ? text + say.alsoEnded(said.alsoEnded) : text
     }
     case 'revoked-many': {
@@ -26,9 +26,9 @@ export function actResultText(said: ActResult, words: Words): string {
         say[said.kind](timeOfDay(said.endsAt)) + (said.effect === 'at-next-refresh' ? say.atNextRefresh : '')
       )
     case 'not-adjustable':
-      return say.sealSaysItself
+      return say.notAdjustable
     case 'already-ended':
-      return say.alreadyOver
+      return say.alreadyEnded
     case 'step-up-needed':
       return say.stepUpNeeded
     case 'auto-refreshed':

@@ -13,7 +13,7 @@ export type DeskSheet = (typeof ADMIN_SHEETS)[number]
 /** The way to the three sheets of the desk, and how far the policy has left its preset. */
 export function AdminButtons() {
   const words = useWords()
-  const { bar } = words.desk
+  const { bar } = words.admin
   const bench = useLabState((state) => state.bench)
   const changed = bench ? changedPaths(PRESETS[bench.preset], bench.policy).length : 0
   return (
@@ -35,7 +35,7 @@ export function AdminButtons() {
 
 /** From one sheet of the desk to the next, without going back to the bench. */
 export function DeskTabs({ current }: { current: DeskSheet }) {
-  const { bar } = useWords().desk
+  const { bar } = useWords().admin
   return (
     <nav aria-label={bar.sheets} className="mt-1 -ml-1.5 flex items-center">
       {ADMIN_SHEETS.map((sheet) => (

@@ -57,7 +57,7 @@ export function FamilyTree({ family, reuses }: { family: Family; reuses: Readonl
         const y = top + place * STEP
         const reuse = reuses.get(member.fingerprint)
         const remark = reuse
-          ? say.reuse(words.desk.eventDetails.reuse[reuse.kind], reuse.behind)
+          ? say.reuse(words.admin.eventDetails.reuse[reuse.kind], reuse.behind)
           : say.meanings[member.state]
         return (
           <g key={member.fingerprint} data-state={member.state}>

@@ -192,7 +192,7 @@ function Rotation({ mechanism, onDone }: { mechanism: KeyedMechanism; onDone: ()
     const users = [...new Set(loggedOut.map(({ user }) => user))].join(words.listComma)
     const parts = [
       say.did[mode],
-      loggedOut.length > 0 ? say.loggedOut(loggedOut.length, users) : say.nobodyOut,
+      loggedOut.length > 0 ? say.ended(loggedOut.length, users) : say.noneEnded,
       mustRefresh > 0 && say.mustRefresh(mustRefresh),
     ]
     return parts.filter(Boolean).join(words.clauseSpace)

@@ -20,7 +20,7 @@ export function LaneAdvice({ of }: { of: MechanismId }) {
     const { note } = lanes[of]
     return note?.kind === 'desk' && note.said.kind === 'step-up-needed'
   })
-  const { remarks, acts } = words.desk
+  const { advice: remarks, acts } = words.admin
   return (
     <>
       {wantsStepUp && (
@@ -61,11 +61,11 @@ function Remark({ children, testId }: { children: ReactNode; testId?: string }) 
 
 function StaleRemark({ stale: { user, tooMuch, tooLittle, isDisabled } }: { stale: StaleClaims }) {
   const words = useWords()
-  const { remarks } = words.desk
+  const { advice: remarks } = words.admin
   const parts = [
     isDisabled && remarks.disabled(user),
-    tooMuch.length > 0 && remarks.stillSays(tooMuch.join(words.listAnd), user),
-    tooLittle.length > 0 && remarks.notYet(tooLittle.join(words.listAnd), user),
+    tooMuch.length > 0 && remarks.outdatedRoles(tooMuch.join(words.listAnd), user),
+    tooLittle.length > 0 && remarks.missingRoles(tooLittle.join(words.listAnd), user),
   ].filter(Boolean)
   return (
     <Remark testId="stale">

@@ -19,7 +19,7 @@ export default function MoreActsItems({ of, ...frame }: MenuFrame & { of: Mechan
   const on = of ? [of] : MECHANISM_IDS
   const acts = [
     ['transfer', say.transfer(TRANSFER_AMOUNT)],
-    ['step-up', words.desk.acts.stepUp],
+    ['step-up', words.admin.acts.stepUp],
     ['others', say.logoutOthers],
     ['global', say.logoutGlobal],
   ] as const

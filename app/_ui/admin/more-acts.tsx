@@ -11,7 +11,7 @@ const Items = lazyPart(() => import('./more-acts-items.tsx').then((module) => mo
 /** What a person may do on a lane, or on all four, that is done less often. */
 export function MoreActs({ of }: { of?: MechanismId }) {
   const words = useWords()
-  const { acts: say } = words.desk
+  const { acts: say } = words.admin
   const menu = (frame: ComponentProps<typeof Items>) => <Items {...frame} />
   if (of === undefined) {
     return (

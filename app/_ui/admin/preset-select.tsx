@@ -26,7 +26,7 @@ export function PresetSelect() {
     >
       {preset === null && (
         <option value="" disabled>
-          {words.bar.ownPolicy}
+          {words.bar.customPolicy}
         </option>
       )}
       {ORDER.map((id) => (

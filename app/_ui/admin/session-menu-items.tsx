@@ -35,7 +35,7 @@ export default function SessionMenuItems({ row: given, ...frame }: MenuFrame & {
   }
 
   const onThis: readonly MenuItem[] = [
-    { id: 'kick', label: say.kick, pick: () => void lab.revoke([row]) },
+    { id: 'revoke', label: say.revoke, pick: () => void lab.revoke([row]) },
     { id: 'extend', label: say.extend, pick: extend },
     { id: 'shorten', label: say.shorten, pick: () => adjust(60, 'shortened') },
   ]

@@ -14,7 +14,7 @@ export function SessionMenu({ row, device }: { row: SessionView; device: string 
   const lane = words.mechanisms[row.mechanism].name
   return (
     <MenuButton
-      label={words.desk.row.menu(lane, row.user, device, shortId(row.id))}
+      label={words.admin.row.menu(lane, row.user, device, shortId(row.id))}
       menu={(frame) => <Items row={row} {...frame} />}
     />
   )

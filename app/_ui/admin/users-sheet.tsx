@@ -119,10 +119,10 @@ function User({ user }: { user: BenchUser }) {
           <Button
             look="quiet"
             className="text-xs"
-            aria-label={say.logoutAllName(name)}
+            aria-label={say.revokeAllName(name)}
             onClick={() => lab.operate(() => lab.operator.revokeAll({ user: name }))}
           >
-            {say.logoutAll}
+            {say.revokeAll}
           </Button>
         </span>
       </div>

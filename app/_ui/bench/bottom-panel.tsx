@@ -25,7 +25,7 @@ export function BottomPanel() {
   const tabs = <Tabs shown={shown} hasChosen={hasChosen} />
   return (
     <section
-      aria-label={words.foot.label}
+      aria-label={words.bottomPanel.label}
       className="flex min-h-0 flex-1 flex-col border-t border-hairline px-5 pt-2 pb-2"
     >
       <Panel of={shown ?? 'timeline'}>
@@ -74,7 +74,13 @@ function Tabs({ shown, hasChosen }: { shown: BottomTab | null; hasChosen: RefObj
   }
 
   return (
-    <div ref={list} role="tablist" aria-label={words.foot.label} className="flex gap-4" onKeyDown={onKeyDown}>
+    <div
+      ref={list}
+      role="tablist"
+      aria-label={words.bottomPanel.label}
+      className="flex gap-4"
+      onKeyDown={onKeyDown}
+    >
       {BOTTOM_TABS.map((tab) => (
         <button
           key={tab}
@@ -86,7 +92,7 @@ function Tabs({ shown, hasChosen }: { shown: BottomTab | null; hasChosen: RefObj
           className={`border-b-2 text-xs leading-5 font-semibold ${tab === shown ? 'border-ink text-ink' : 'border-transparent text-soft hover:text-ink'}`}
           onClick={() => choose(tab)}
         >
-          {words.foot[tab]}
+          {words.bottomPanel[tab]}
         </button>
       ))}
     </div>

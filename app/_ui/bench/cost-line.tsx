@@ -11,13 +11,13 @@ export function CostLine({ of }: { of: MechanismId }) {
   const price = useLabState((state) => state.lanes[of].price)
   return (
     <dl
-      aria-label={words.price.label}
+      aria-label={words.cost.label}
       className="mt-1.5 grid grid-cols-[auto_auto_auto_auto] justify-between gap-x-2 text-xs"
     >
-      <Figure name={words.price.sent} value={price ? `${price.bytesUp} B` : '–'} />
-      <Figure name={words.price.reads} value={price ? String(price.storeReads) : '–'} valueFirst />
-      <Figure name={words.price.took} value={price ? duration(price.totalMs) : '–'} />
-      <Figure name={words.price.node} value={price?.node ?? '–'} />
+      <Figure name={words.cost.sent} value={price ? `${price.bytesUp} B` : '–'} />
+      <Figure name={words.cost.reads} value={price ? String(price.storeReads) : '–'} valueFirst />
+      <Figure name={words.cost.took} value={price ? duration(price.totalMs) : '–'} />
+      <Figure name={words.cost.node} value={price?.node ?? '–'} />
     </dl>
   )
 }

@@ -14,7 +14,7 @@ import type { AllWords } from '../words/use-all-words.ts'
  */
 export function eventDetail(event: RecordedEvent, words: AllWords, lane?: MechanismId): string {
   const { eventDetails: say, endReasons, effects } = words
-  const desk = words.desk.eventDetails
+  const desk = words.admin.eventDetails
   switch (event.type) {
     case 'session.created':
     case 'session.rotated':
@@ -59,7 +59,11 @@ export function eventDetail(event: RecordedEvent, words: AllWords, lane?: Mechan
     case 'request.answered':
       return joined(guestName(event.client, words), say.acts[event.act])
     case 'credential.stolen':
-      return joined(event.user, words.guests.copiedTo(words.guests.names[event.guest]), event.fingerprint)
+      return joined(
+        event.user,
+        words.otherClients.stolenBy(words.otherClients.names[event.guest]),
+        event.fingerprint,
+      )
     case 'policy.changed': {
       const preset = presetOf(event.policy)
       const { records, ended } = event.did ?? {}
@@ -77,7 +81,7 @@ export function eventDetail(event: RecordedEvent, words: AllWords, lane?: Mechan
     case 'key.rotated':
       return joined(event.mode, event.kid, event.node)
     case 'node.changed':
-      return event.up ? say[event.partitioned ? 'cutOff' : 'up'](event.node) : say.down(event.node)
+      return event.up ? say[event.partitioned ? 'partitioned' : 'up'](event.node) : say.down(event.node)
     case 'store.unavailable':
       return joined(event.store, say.acts[event.act])
     case 'faults.changed':
@@ -102,7 +106,7 @@ function moved({ from, to, kept }: NonNullable<PolicyEffects['records']>, { poli
 /** Who asked, where it was none of the browsers. */
 function guestName(client: string | undefined, words: Words): string | null {
   const guest = simulatedClientOf(client)
-  return guest && words.guests.names[guest]
+  return guest && words.otherClients.names[guest]
 }
 
 function joined(...parts: readonly (string | null | undefined | false)[]): string {

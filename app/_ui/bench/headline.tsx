@@ -48,7 +48,7 @@ export function Difference() {
       className="min-w-0 text-xl font-medium tracking-tight"
       data-testid="difference"
     >
-      {clauses && by && words.guests.names[by] + words.colon}
+      {clauses && by && words.otherClients.names[by] + words.colon}
       {clauses && <Sentence clauses={clauses} />}
     </p>
   )
@@ -58,7 +58,7 @@ function Sentence({ clauses }: { clauses: readonly Clause[] }) {
   const words = useWords()
   const [first] = clauses
   if (clauses.length === 1 && first?.phrase === 'closed' && first.lanes.length === MECHANISM_IDS.length) {
-    return words.difference.allDoorsClosed + words.fullStop
+    return words.difference.loggedOutEverywhere + words.fullStop
   }
   return (
     <>
@@ -80,7 +80,7 @@ function Part({ clause: { phrase, lanes } }: { clause: Clause }) {
   const words = useWords()
   const [before, after] = words.difference.phrases[phrase](lanes.length === 1)
   if (lanes.length === MECHANISM_IDS.length && phrase !== 'copies-live') {
-    return before + words.difference.allFour + after
+    return before + words.difference.allLanes + after
   }
   return (
     <>

@@ -51,7 +51,7 @@ function Keys({ onLeave }: { onLeave: () => void }) {
     ...ACT_IDS.map((act): [string, string] => [KEYS[act], words.acts[act]]),
     [KEYS.heartbeat, words.acts.heartbeat],
     [KEYS.steal, words.keys.steal],
-    [KEYS.try, words.keys.try],
+    [KEYS.try, words.keys.check],
     ['1–4', words.signs.keyLane],
     [KEYS.foot, words.keys.timeline],
     ['← →', words.keys.step],
@@ -85,7 +85,7 @@ function Keys({ onLeave }: { onLeave: () => void }) {
         {words.signs.keysOn}
       </label>
       <Button className="mt-4" onClick={restart}>
-        {words.story.restart}
+        {words.intro.restart}
       </Button>
     </Part>
   )
@@ -122,8 +122,8 @@ function Signs() {
       <Part title={keys.timelineTitle}>
         <p className="text-soft">{keys.timelineIntro}</p>
       </Part>
-      <Part title={keys.guestsTitle}>
-        <p className="text-soft">{keys.guestsIntro}</p>
+      <Part title={keys.otherClientsTitle}>
+        <p className="text-soft">{keys.otherClientsIntro}</p>
       </Part>
     </div>
   )

@@ -24,8 +24,8 @@ export function Identity({ of }: { of: MechanismId }) {
 
 function Somebody({ verdict: { user, session } }: { verdict: Verdict }) {
   const words = useWords()
-  const device = session?.device ?? words.who.noDevice
-  const since = session ? words.who.since(timeOfDay(session.createdAt)) : ''
+  const device = session?.device ?? words.identity.noDevice
+  const since = session ? words.identity.since(timeOfDay(session.createdAt)) : ''
   return (
     <>
       <p className="flex items-baseline gap-2">
@@ -46,9 +46,11 @@ function Nobody({ verdict }: { verdict: Verdict | null }) {
   const outcome = verdict?.outcome ?? null
   return (
     <>
-      <p className="font-semibold text-soft">{outcome === 'unavailable' ? '?' : words.who.nobody}</p>
+      <p className="font-semibold text-soft">
+        {outcome === 'unavailable' ? '?' : words.identity.notLoggedIn}
+      </p>
       <p className="truncate text-xs text-soft">
-        {outcome === null || outcome === 'accepted' ? words.who.waiting : words.who[outcome]}
+        {outcome === null || outcome === 'accepted' ? words.identity.waiting : words.identity[outcome]}
       </p>
     </>
   )

@@ -20,7 +20,7 @@ import { Verdict } from './verdict.tsx'
 export function Lane({ of }: { of: MechanismId }) {
   const words = useWords()
   const isBusy = useLabState((state) => state.lanes[of].busy > 0)
-  const { name, gist } = words.mechanisms[of]
+  const { name, summary: gist } = words.mechanisms[of]
   return (
     <section
       data-focus-fallback

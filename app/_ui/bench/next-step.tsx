@@ -24,14 +24,14 @@ function LoginPrompt({ teller: { isTold, login, end } }: { teller: IntroControll
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2 bench:max-w-xl bench:shrink-0 bench:flex-nowrap">
       <p className={`text-balance bench:text-right ${isNew ? '' : 'text-sm text-soft'}`}>
-        {isNew ? words.first.doors : words.first.allShut}
+        {isNew ? words.loginPrompt.intro : words.loginPrompt.loggedOut}
       </p>
       <Button look={isNew ? 'primary' : 'plain'} onClick={login}>
-        {words.first.login('Alice')}
+        {words.loginPrompt.login('Alice')}
       </Button>
       {isTold && (
         <Button look="quiet" onClick={end}>
-          {words.first.skip}
+          {words.loginPrompt.skip}
         </Button>
       )}
     </div>

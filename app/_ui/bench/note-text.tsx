@@ -23,13 +23,13 @@ function noteText(note: Notice, words: AllWords, of: MechanismId, isAccepted: bo
     case 'desk':
       return actResultText(note.said, words)
     case 'signed-out-everywhere':
-      return words.notes.signedOutEverywhere
+      return words.notes.loggedOutEverywhere
     case 'signed-out-within':
-      return words.notes.signedOutWithin(timeOfDay(note.until))
+      return words.notes.loggedOutWithin(timeOfDay(note.until))
     case 'signed-out-here':
-      return words.notes.signedOutHere(timeOfDay(note.until))
+      return words.notes.loggedOutHere(timeOfDay(note.until))
     case 'nothing-to-sign-out':
-      return words.notes.nothingToSignOut
+      return words.notes.nothingToLogOut
     case 'second-device':
       return words.notes.secondDevice
     case 'refreshed':

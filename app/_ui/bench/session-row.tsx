@@ -22,7 +22,7 @@ interface Props {
 export const SessionRow = memo(function SessionRow({ row, now, isOwn }: Props) {
   const words = useWords()
   const isLive = row.state === 'active'
-  const device = row.device ?? words.who.noDevice
+  const device = row.device ?? words.identity.noDevice
   const copiesMs = isLive || row.copiesLiveUntilAt === null ? 0 : row.copiesLiveUntilAt - now
   return (
     <li
@@ -86,8 +86,8 @@ function Detail({ row, now }: { row: SessionView; now: Instant }): ReactNode {
     return <span className="text-soft">{words.endReasons[endReason] + when}</span>
   }
   if (expiresAt <= now) return endsAt(row) > now ? words.sessions.renewable : words.sessions.expired
-  if (hasOwnToken(row)) return words.desk.row.token(left(expiresAt - now, words))
-  return words.desk.row.started(timeOfDay(row.createdAt))
+  if (hasOwnToken(row)) return words.admin.row.token(left(expiresAt - now, words))
+  return words.admin.row.started(timeOfDay(row.createdAt))
 }
 
 /** Whether the credential is over before the session is: an access token, to be refreshed. */
@@ -98,7 +98,7 @@ function hasOwnToken(row: SessionView): boolean {
 /** Both ends of a session: the one that activity moves, and the one that nothing moves. */
 function Expiries({ row, now }: { row: SessionView; now: Instant }) {
   const words = useWords()
-  const { row: say } = words.desk
+  const { row: say } = words.admin
   const { idleExpiresAt, absoluteExpiresAt, expiresAt } = row
   const full = say.expiries(
     timeOfDay(idleExpiresAt),
@@ -152,7 +152,7 @@ function CopiesLive({ share, left }: { share: number; left: string }) {
       <div className="h-2 min-w-0 flex-1 border-b border-hairline" aria-hidden="true">
         <div className="hatched h-full" style={{ width: `${Math.min(1, share) * 100}%` }} />
       </div>
-      <span className="text-ink">{words.sessions.copiesLive(left)}</span>
+      <span className="text-ink">{words.sessions.copiesAccepted(left)}</span>
     </div>
   )
 }

@@ -14,10 +14,10 @@ export function Validity({ of }: { of: MechanismId }) {
   const accepted = server
     ? words.ring.expires(timeOfDay(server.expiresAt), countdown(server.leftMs, words))
     : outcome === 'unavailable'
-      ? words.ring.unasked
+      ? words.ring.unavailable
       : browser
-        ? words.ring.over
-        : words.ring.nothing
+        ? words.ring.notAccepted
+        : words.ring.none
   const kept =
     browser === null
       ? words.ring.noCookie

@@ -26,7 +26,7 @@ export function verdictReason(
       if (verdict.endReason && !isUnchecked)
         return words.verdict.acceptedEnded(words.endReasons[verdict.endReason])
       const left = span((session?.expiresAt ?? 0) - (now ?? 0), words)
-      return words.verdict.accepted[mechanism]({ left, asked })
+      return words.verdict.accepted[mechanism]({ left, revocationChecked: asked })
     }
     case 'none':
       return words.verdict.none

@@ -88,7 +88,7 @@ function Travels({ of, carried }: { of: MechanismId; carried: Carried | null }) 
       data-mechanism={of}
       data-carried={shown?.outcome ?? 'none'}
       className="grid grid-cols-[8.5rem_minmax(0,1fr)_9.5rem] items-center gap-x-3 whitespace-nowrap"
-      title={shown?.dataBytes == null ? words.why : words.holding(shown.dataBytes)}
+      title={shown?.dataBytes == null ? words.why : words.sessionData(shown.dataBytes)}
     >
       {shown === null ? (
         <>

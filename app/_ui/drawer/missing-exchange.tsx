@@ -13,10 +13,10 @@ export function MissingExchange({ reading, view }: { reading: Reading<unknown>; 
   const isGone = reading.problem.status === 404 || reading.problem.status === 422
   return (
     <div className="flex flex-col items-start gap-3">
-      <p className="font-medium">{isGone ? words.goneTitle : words.unreachable}</p>
+      <p className="font-medium">{isGone ? words.missingTitle : words.unreachable}</p>
       {isGone && (
         <>
-          <p className="text-soft">{words.gone}</p>
+          <p className="text-soft">{words.missing}</p>
           <Button onClick={() => openSheet({ sheet: view, of: '' })}>{words.newest}</Button>
         </>
       )}

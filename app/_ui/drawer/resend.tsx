@@ -56,7 +56,7 @@ export function Resend({ of, isRevealed }: { of: ExchangeDetail; isRevealed: boo
               </Button>
             ))}
           </div>
-          {isRevealed && <Own credential={credential} onSend={(value) => send(resend.own, value)} />}
+          {isRevealed && <Own credential={credential} onSend={(value) => send(resend.custom, value)} />}
           <div aria-live="polite" className="mt-3">
             {results.length > 0 && <Results of={results} />}
           </div>
@@ -80,7 +80,7 @@ function Own({ credential, onSend }: { credential: string; onSend: (value: strin
   return (
     <div className="mt-3">
       <label htmlFor={id} className="text-xs text-soft">
-        {resend.ownLabel}
+        {resend.customLabel}
       </label>
       <textarea
         id={id}
@@ -103,7 +103,7 @@ function Results({ of }: { of: readonly Result[] }) {
   return (
     <Table
       label={resend.results}
-      head={[resend.changed, resend.answer, resend.step, steps.took, resend.open]}
+      head={[resend.changed, resend.response, resend.step, steps.took, resend.open]}
     >
       {of.map(({ nth, change, exchange, code }) => (
         <tr key={nth}>

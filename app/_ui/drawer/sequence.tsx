@@ -202,7 +202,7 @@ function Four({ like }: { like: ExchangeDetail }) {
 function FourAsTable({ of }: { of: Quartet }) {
   const { sequence: say, resend, steps } = useDrawerWords()
   return (
-    <Table label={say.four} head={[say.lane, resend.answer, say.roundTrips, steps.took]}>
+    <Table label={say.four} head={[say.lane, resend.response, say.roundTrips, steps.took]}>
       {MECHANISM_IDS.map((id) => {
         const exchange = of[id]
         return (

@@ -68,7 +68,7 @@ function conclusion({ session, storage }: SessionDetail, words: ReturnType<typeo
   if (session.mechanism === 'jwt') {
     return storage.redis.length > 0 ? onlyInBrowser.jwt : onlyInBrowser.jwtNothing
   }
-  return storage.redis.length > 0 ? onlyInBrowser.roster : onlyInBrowser['sealed-cookie']
+  return storage.redis.length > 0 ? onlyInBrowser.sessionIndex : onlyInBrowser['sealed-cookie']
 }
 
 function Browser({ of: { storage } }: { of: SessionDetail }) {
@@ -77,7 +77,7 @@ function Browser({ of: { storage } }: { of: SessionDetail }) {
   return (
     <Part title={say.browser}>
       {storage.jar.length === 0 ? (
-        <p className="text-soft">{say.noJar}</p>
+        <p className="text-soft">{say.notSent}</p>
       ) : (
         <Table label={say.browser} head={[say.jar, words.credential.fingerprint, say.size, say.script]}>
           {storage.jar.map(({ name, fingerprint, bytes }) => (
@@ -117,7 +117,7 @@ function Nodes({ of: { storage } }: { of: SessionDetail }) {
                 ))}
               </td>
               <td className={kept ? '' : 'text-faint'}>
-                {kept ? <Value title={say.nodeStates[kept.state]}>{kept.value}</Value> : say.nothingThere}
+                {kept ? <Value title={say.nodeStates[kept.state]}>{kept.value}</Value> : say.none}
               </td>
             </tr>
           )

@@ -86,7 +86,7 @@ function rowsOf({ steps, asks, refusedBy }: ExchangeDetail, words: ReturnType<ty
       .map((ask, nth) => ({
         key: `${step}.${place}.${nth}`,
         name: `${ask.store} ${ask.operation}`,
-        meaning: ask.failed ? words.steps.failed : words.steps.asks[ask.kind],
+        meaning: ask.failed ? words.steps.failed : words.steps.calls[ask.kind],
         startMicros: ask.startMicros,
         micros: ask.micros,
         isAsk: true,

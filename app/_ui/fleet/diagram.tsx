@@ -67,7 +67,7 @@ function BrowserPlace() {
               <Glyph of={id} className="size-2.5" />
               <span className="sr-only">{words.mechanisms[id].name}</span>
               <span data-outcome={outcome} className="text-outcome">
-                {say.answers[outcome]}
+                {say.outcomes[outcome]}
               </span>
               {node && outcome !== 'none' && (
                 <span className="ml-auto font-mono text-faint" title={say.node(node)}>

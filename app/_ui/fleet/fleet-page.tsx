@@ -70,7 +70,7 @@ function Live() {
       </div>
       <p
         role="status"
-        aria-label={say.said}
+        aria-label={say.result}
         data-testid="said"
         className="mt-3 mb-4 min-h-6 text-lg font-medium tracking-tight"
       >

@@ -30,7 +30,7 @@ export function FleetTable({ fleet }: { fleet: Fleet }) {
                   {say.node(node.id)}
                 </th>
                 <td>
-                  {node.up ? (node.partitioned ? say.states.cutOff : say.states.up) : say.states.down}
+                  {node.up ? (node.partitioned ? say.states.partitioned : say.states.up) : say.states.down}
                   {node.clockSkewSeconds !== 0 && `, ${say.skew(node.clockSkewSeconds)}`}
                 </td>
                 <td className="font-mono">{node.sessions.memory}</td>

@@ -48,8 +48,8 @@ export function NodeBox({ node, traffic, acts }: { node: FleetNode; traffic: Tra
         <div className="flex flex-col gap-2 bench:items-end">
           <Keys node={node} />
           <div className="flex flex-wrap gap-1.5">
-            {up ? act(say.kill, () => acts.kill(id)) : act(say.restart, () => acts.restart(id))}
-            {partitioned ? act(say.heal, () => acts.heal(id)) : act(say.cut, () => acts.cut(id))}
+            {up ? act(say.stop, () => acts.kill(id)) : act(say.start, () => acts.restart(id))}
+            {partitioned ? act(say.reconnect, () => acts.heal(id)) : act(say.partition, () => acts.cut(id))}
             {act(say.deployHere, () => acts.deployHere(id))}
           </div>
         </div>
@@ -81,8 +81,8 @@ function Clock({ node: { id, clockSkewSeconds }, acts }: { node: FleetNode; acts
 
 function Standing({ node: { up, partitioned } }: { node: FleetNode }) {
   const say = useFleetWords()
-  const state = !up ? 'down' : partitioned ? 'cutOff' : 'up'
-  const colours = { up: 'text-accepted', down: 'text-refused', cutOff: 'text-unavailable' }
+  const state = !up ? 'down' : partitioned ? 'partitioned' : 'up'
+  const colours = { up: 'text-accepted', down: 'text-refused', partitioned: 'text-unavailable' }
   return (
     <span className={`flex items-center gap-1.5 text-xs ${colours[state]}`} data-state={state}>
       <svg viewBox="0 0 8 8" className="size-2" aria-hidden="true">
@@ -94,7 +94,7 @@ function Standing({ node: { up, partitioned } }: { node: FleetNode }) {
           stroke="currentColor"
           fill={state === 'up' ? 'currentColor' : 'none'}
         />
-        {state === 'cutOff' && <path d="M0 8 8 0" stroke="currentColor" strokeWidth="1.5" />}
+        {state === 'partitioned' && <path d="M0 8 8 0" stroke="currentColor" strokeWidth="1.5" />}
       </svg>
       {say.states[state]}
     </span>
@@ -139,7 +139,7 @@ function Keys({ node: { keys } }: { node: FleetNode }) {
   return (
     <ul aria-label={say.keys} className="flex flex-wrap gap-1">
       {keys.map(({ mechanism, kid, signs }) => {
-        const text = (signs ? say.keyMakes : say.keyKnows)(words.mechanisms[mechanism].name, kid)
+        const text = (signs ? say.keySigns : say.keyVerifies)(words.mechanisms[mechanism].name, kid)
         return (
           <li
             key={`${mechanism} ${kid}`}

@@ -15,7 +15,7 @@ export function StoreSelect({ acts }: { acts: Acts }) {
   const store = useLabState(({ bench }) => bench?.policy.serverSession.store ?? 'memory')
   return (
     <Select
-      label={say.where}
+      label={say.store}
       value={store}
       onChange={(event) => acts.setStore(store, event.target.value as typeof store)}
     >

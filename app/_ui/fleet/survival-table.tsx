@@ -36,7 +36,7 @@ export function SurvivalTable(props: SurvivalTableProps) {
     <table aria-label={say.title} className="mt-2 block text-xs">
       <thead className="block max-lg:sr-only">
         <tr className={`${COLUMNS} border-b border-edge/60 pb-1 text-left text-faint`}>
-          {(['mechanism', 'store', 'guess', 'predicted', 'measured', 'why'] as const).map((column) => (
+          {(['mechanism', 'store', 'prediction', 'expected', 'measured', 'why'] as const).map((column) => (
             <th key={column} className="font-normal">
               {say.columns[column]}
             </th>
@@ -84,8 +84,8 @@ function Row({
         />
       </td>
       <td>
-        <CardLabel>{say.columns.predicted}</CardLabel>
-        {isShown ? <Bar of={counts} /> : <span className="text-faint">{say.hidden}</span>}
+        <CardLabel>{say.columns.expected}</CardLabel>
+        {isShown ? <Bar of={counts} /> : <span className="text-faint">{say.predictFirst}</span>}
       </td>
       <td className="flex flex-wrap items-center gap-x-1.5">
         <CardLabel>{say.columns.measured}</CardLabel>
@@ -134,11 +134,11 @@ function GuessButtons({
           key={id}
           type="button"
           aria-pressed={guess === id}
-          aria-label={say.guessName(name, say.guesses[id])}
+          aria-label={say.predictionName(name, say.predictions[id])}
           className="h-6 rounded border border-edge/40 px-1.5 text-soft hover:border-ink hover:text-ink aria-pressed:border-ink aria-pressed:bg-ink aria-pressed:text-paper"
           onClick={() => onGuess(id)}
         >
-          {say.guesses[id]}
+          {say.predictions[id]}
         </button>
       ))}
       {guess && answer && (
@@ -195,7 +195,7 @@ function Bar({ of }: { of: Counts }) {
 }
 
 function Why({ groups }: { groups: readonly OutcomeGroup[] }) {
-  const { survival: say, answers } = useFleetWords()
+  const { survival: say, outcomes: answers } = useFleetWords()
   return (
     <span className="flex flex-col gap-0.5">
       {groups.map(({ users, outcome, because, code }) => (

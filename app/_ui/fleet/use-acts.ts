@@ -81,10 +81,10 @@ export function useActs(reread: () => Promise<Fleet | null>) {
         say(({ did }) => did.burst(count('accepted'), count('refused', 'none'), count('unavailable')))
         await reread()
       }),
-    kill: (id: NodeId) => node(id, { up: false }, ({ did }) => did.killed(id)),
-    restart: (id: NodeId) => node(id, { up: true }, ({ did }) => did.restarted(id)),
-    cut: (id: NodeId) => node(id, { partitioned: true }, ({ did }) => did.cut(id)),
-    heal: (id: NodeId) => node(id, { partitioned: false }, ({ did }) => did.healed(id)),
+    kill: (id: NodeId) => node(id, { up: false }, ({ did }) => did.stopped(id)),
+    restart: (id: NodeId) => node(id, { up: true }, ({ did }) => did.started(id)),
+    cut: (id: NodeId) => node(id, { partitioned: true }, ({ did }) => did.partitioned(id)),
+    heal: (id: NodeId) => node(id, { partitioned: false }, ({ did }) => did.reconnected(id)),
     deployHere: (id: NodeId) =>
       change(
         ({ did }) => did.deployedHere(id),
@@ -100,7 +100,7 @@ export function useActs(reread: () => Promise<Fleet | null>) {
     /** Keeps the records of server-side sessions elsewhere from now on. */
     setStore: (before: Store, store: Store) =>
       policy({ serverSession: { store } }, ({ did, storeNames }) =>
-        (PLACES[before] === PLACES[store] ? did.kept : did.moved)(storeNames[store]),
+        (PLACES[before] === PLACES[store] ? did.storeKept : did.storeChanged)(storeNames[store]),
       ),
     messages: (invalidation: Fleet['invalidation']) =>
       faults({ invalidation }, ({ did }) => did.messages[invalidation]),

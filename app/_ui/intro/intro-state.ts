@@ -3,7 +3,7 @@ import type { Outcomes } from '../state/difference.ts'
 import type { Outcome } from '../state/lane.ts'
 import { mapLanes } from '../state/state.ts'
 
-export type Phase = 'steal' | 'logout' | 'try'
+export type Phase = 'steal' | 'logout' | 'check'
 
 /** The first minute: a bet, a run, and what came of it. */
 export type IntroState =

@@ -16,7 +16,7 @@ export function Intro({ teller }: { teller: IntroController }) {
   const words = useAllWords()
   const { step, story } = teller
   return (
-    <section aria-label={words.story.label} data-step={step} className="pb-3">
+    <section aria-label={words.intro.label} data-step={step} className="pb-3">
       <div className="flex flex-wrap items-center justify-between gap-x-10 gap-y-2 px-5 pt-1 pb-2 bench:min-h-14 bench:flex-nowrap">
         <p role="status" className="min-w-0 text-lg font-medium tracking-tight text-balance">
           {sentence(teller, words)}
@@ -38,10 +38,10 @@ export function Intro({ teller }: { teller: IntroController }) {
   )
 }
 
-function sentence({ story, bets }: IntroController, { story: say, clauseSpace }: AllWords): string {
+function sentence({ story, bets }: IntroController, { intro: say, clauseSpace }: AllWords): string {
   switch (story.step) {
     case 'bet':
-      return say.bet
+      return say.question
     case 'running':
       return say.running[story.phase]
     case 'interrupted':
@@ -60,18 +60,18 @@ function Moves({ teller: { story, run, login, harden, end } }: { teller: IntroCo
     <div className="flex flex-wrap items-center gap-2 bench:shrink-0">
       {story.step === 'bet' && (
         <Button look="primary" onClick={run}>
-          {words.story.run}
+          {words.intro.run}
         </Button>
       )}
       {story.step === 'interrupted' && (
         <Button look="primary" onClick={login}>
-          {words.story.retry}
+          {words.intro.retry}
         </Button>
       )}
-      {story.step === 'reveal' && !isHardened && <Button onClick={harden}>{words.story.again}</Button>}
+      {story.step === 'reveal' && !isHardened && <Button onClick={harden}>{words.intro.again}</Button>}
       {story.step !== 'running' && (
         <Button look={story.step === 'reveal' ? 'primary' : 'quiet'} onClick={end}>
-          {story.step === 'reveal' ? words.story.done : words.first.skip}
+          {story.step === 'reveal' ? words.intro.done : words.loginPrompt.skip}
         </Button>
       )}
     </div>
@@ -94,7 +94,7 @@ function PredictionToggle({
       type="button"
       role="switch"
       aria-checked={isOpen}
-      aria-label={words.story.toggle(words.mechanisms[of].name)}
+      aria-label={words.intro.toggle(words.mechanisms[of].name)}
       disabled={story.step === 'running'}
       className="flex h-8 w-full items-center gap-2 rounded-md border border-edge/60 bg-raised p-0.5 pl-2 text-sm hover:border-ink disabled:opacity-60"
       onClick={() => bet(of)}
@@ -104,8 +104,8 @@ function PredictionToggle({
         {words.mechanisms[of].name}
       </span>
       <span aria-hidden="true" className="flex min-w-0 flex-1">
-        <span className={side(!isOpen)}>{words.story.shut}</span>
-        <span className={side(isOpen)}>{words.story.open}</span>
+        <span className={side(!isOpen)}>{words.intro.predictions.refused}</span>
+        <span className={side(isOpen)}>{words.intro.predictions.accepted}</span>
       </span>
     </button>
   )
@@ -113,7 +113,7 @@ function PredictionToggle({
 
 function Answer({ of, outcome, bet }: { of: MechanismId; outcome: Outcome; bet: boolean }) {
   const words = useAllWords()
-  const { story: say } = words
+  const { intro: say } = words
   const isOpen = outcome === 'accepted'
   const isUnanswered = outcome === 'unavailable'
   return (
@@ -129,13 +129,13 @@ function Answer({ of, outcome, bet }: { of: MechanismId; outcome: Outcome; bet: 
           className="size-3.5 text-outcome"
         />
         <span className="text-outcome">
-          {isUnanswered ? say.unanswered : isOpen ? say.opened : say.stayedShut}
+          {say.outcomes[isUnanswered ? 'unavailable' : isOpen ? 'accepted' : 'refused']}
         </span>
         {!isUnanswered && (
           <span className="text-xs font-normal text-soft">{bet === isOpen ? say.right : say.wrong}</span>
         )}
       </p>
-      {!isUnanswered && <p className="text-xs text-soft">{say.why[of][isOpen ? 'opened' : 'shut']}</p>}
+      {!isUnanswered && <p className="text-xs text-soft">{say.why[of][isOpen ? 'accepted' : 'refused']}</p>}
     </div>
   )
 }

@@ -20,7 +20,7 @@ export async function runIntro(
   await lab.act('logout')
   const isOut = MECHANISM_IDS.every((id) => lab.store.get().lanes[id].verdict?.outcome === 'none')
   if (!isOut) return null
-  onPhase('try')
+  onPhase('check')
   const brought = await checkAs(lab, 'mallory')
   return mapLanes((id) => brought[id]?.outcome ?? 'unavailable')
 }

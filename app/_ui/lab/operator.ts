@@ -80,7 +80,7 @@ export function createOperator(store: Store, onOtherBench: () => void): Operator
     },
     async revoke({ id, mechanism: lane }) {
       const reply = await callApi('DELETE', `/api/sessions/${id}`)
-      if (reply.problem) return say(lane, failed('kick', reply.problem))
+      if (reply.problem) return say(lane, failed('revoke', reply.problem))
       const { effect, effectiveAt, alsoEnded = [] } = reply.body as RevokeResponse
       say(lane, { kind: 'revoked', effect, effectiveAt, alsoEnded: alsoEnded.length })
     },
@@ -88,7 +88,7 @@ export function createOperator(store: Store, onOtherBench: () => void): Operator
       const query = new URLSearchParams({ user, ...(mechanism && { mechanism }), ...(except && { except }) })
       const reply = await callApi('DELETE', `/api/sessions?${query}`)
       for (const lane of mechanism ? [mechanism] : MECHANISM_IDS) {
-        say(lane, reply.problem ? failed('kick', reply.problem) : endedIn(lane, reply))
+        say(lane, reply.problem ? failed('revoke', reply.problem) : endedIn(lane, reply))
       }
     },
     async adjust({ id, mechanism: lane }, endsInSeconds, kind) {
@@ -115,6 +115,6 @@ interface RevokeResponse {
   readonly alsoEnded?: readonly string[]
 }
 
-function failed(act: 'kick' | 'adjust', { code }: Problem): ActResult {
+function failed(act: 'revoke' | 'adjust', { code }: Problem): ActResult {
   return code === 'not_found' ? { kind: 'already-ended' } : { kind: 'failed', act, code }
 }

@@ -46,10 +46,10 @@ function GuestLine({ guest, of }: { guest: SimulatedClientId; of: MechanismId })
   const lab = useLab()
   const held = useLabState((state) => state.guests[guest][of])
   const lane = words.mechanisms[of].name
-  const name = words.guests.names[guest]
+  const name = words.otherClients.names[guest]
   return (
     <fieldset
-      aria-label={words.guests.label(name, lane)}
+      aria-label={words.otherClients.label(name, lane)}
       data-guest={guest}
       data-outcome={held?.outcome ?? 'none'}
       className="flex min-h-6 min-w-0 items-center gap-1.5 text-xs"
@@ -60,8 +60,8 @@ function GuestLine({ guest, of }: { guest: SimulatedClientId; of: MechanismId })
         <Standing guest={guest} held={held} />
       </span>
       {guest === 'mallory' ? (
-        <Button look="quiet" aria-label={words.guests.stealName(lane)} onClick={() => steal(lab, [of])}>
-          {words.guests.steal}
+        <Button look="quiet" aria-label={words.otherClients.stealName(lane)} onClick={() => steal(lab, [of])}>
+          {words.otherClients.steal}
         </Button>
       ) : (
         <Button
@@ -76,10 +76,10 @@ function GuestLine({ guest, of }: { guest: SimulatedClientId; of: MechanismId })
         <Button
           look="quiet"
           className="-mr-1.5"
-          aria-label={words.guests.tryName(name, lane)}
+          aria-label={words.otherClients.checkName(name, lane)}
           onClick={() => checkAs(lab, guest, [of])}
         >
-          {words.guests.try}
+          {words.otherClients.check}
         </Button>
       )}
     </fieldset>
@@ -88,11 +88,11 @@ function GuestLine({ guest, of }: { guest: SimulatedClientId; of: MechanismId })
 
 function Standing({ guest, held }: { guest: SimulatedClientId; held: ClientLane | null }) {
   const words = useWords()
-  if (held === null) return words.guests.empty
+  if (held === null) return words.otherClients.empty
   if (held.outcome === null) {
-    const [before, after = ''] = (guest === 'mallory' ? words.guests.holds : words.guests.own)('\n').split(
+    const [before, after = ''] = (guest === 'mallory' ? words.otherClients.holds : words.otherClients.own)(
       '\n',
-    )
+    ).split('\n')
     return (
       <>
         {before}
@@ -104,13 +104,13 @@ function Standing({ guest, held }: { guest: SimulatedClientId; held: ClientLane 
   return (
     <span title={`${held.fingerprint} · ${reason(held, words)}`}>
       <OutcomeSign of={held.outcome} className="mr-1 inline size-3 text-outcome" />
-      <span className="text-outcome">{words.guests.outcomes[held.outcome]}</span> {reason(held, words)}
+      <span className="text-outcome">{words.otherClients.outcomes[held.outcome]}</span> {reason(held, words)}
     </span>
   )
 }
 
 function reason({ outcome, code, endReason, user }: ClientLane, words: Words): string {
-  if (outcome === 'accepted') return user === null ? '' : words.guests.as(user)
+  if (outcome === 'accepted') return user === null ? '' : words.otherClients.as(user)
   if (endReason !== null) return words.endReasons[endReason]
   return (words.verdict.refused as Partial<Record<string, string>>)[code ?? ''] ?? code ?? ''
 }

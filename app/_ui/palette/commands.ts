@@ -54,7 +54,7 @@ export function commandsOf(lab: Lab): readonly Command[] {
       (act): Command => ({
         id: `desk ${act}`,
         group: 'acts',
-        name: ({ desk: { acts }, sheets: { menu } }) =>
+        name: ({ admin: { acts }, sheets: { menu } }) =>
           act === 'transfer'
             ? menu.transfer(TRANSFER_AMOUNT)
             : act === 'step-up'
@@ -70,7 +70,7 @@ export function commandsOf(lab: Lab): readonly Command[] {
       (sheet): Command => ({
         id: `sheet ${sheet}`,
         group: 'go',
-        name: ({ desk: { bar } }) => `${bar.label} · ${bar[sheet]}`,
+        name: ({ admin: { bar } }) => `${bar.label} · ${bar[sheet]}`,
         isAct: true,
         run: () => openSheet({ sheet }),
       }),
@@ -84,7 +84,7 @@ export function commandsOf(lab: Lab): readonly Command[] {
     },
     {
       id: 'steal-all',
-      group: 'guests',
+      group: 'otherClients',
       name: ({ palette }) => palette.names.stealAll,
       key: KEYS.steal,
       isAct: true,
@@ -92,8 +92,8 @@ export function commandsOf(lab: Lab): readonly Command[] {
     },
     {
       id: 'try-all',
-      group: 'guests',
-      name: ({ palette }) => palette.names.tryAll,
+      group: 'otherClients',
+      name: ({ palette }) => palette.names.checkAll,
       key: KEYS.try,
       isAct: true,
       run: () => checkAs(lab, 'mallory'),
@@ -110,8 +110,8 @@ export function commandsOf(lab: Lab): readonly Command[] {
       ),
       {
         id: `steal ${of}`,
-        group: 'guests',
-        name: (words) => words.guests.stealName(words.mechanisms[of].name),
+        group: 'otherClients',
+        name: (words) => words.otherClients.stealName(words.mechanisms[of].name),
         isAct: true,
         run: () => steal(lab, [of]),
       },
@@ -120,8 +120,9 @@ export function commandsOf(lab: Lab): readonly Command[] {
         .map(
           (guest): Command => ({
             id: `try ${guest} ${of}`,
-            group: 'guests',
-            name: (words) => words.guests.tryName(words.guests.names[guest], words.mechanisms[of].name),
+            group: 'otherClients',
+            name: (words) =>
+              words.otherClients.checkName(words.otherClients.names[guest], words.mechanisms[of].name),
             isAct: true,
             run: () => checkAs(lab, guest, [of]),
           }),
@@ -131,10 +132,10 @@ export function commandsOf(lab: Lab): readonly Command[] {
         : [
             {
               id: `logout phone ${of}`,
-              group: 'guests',
+              group: 'otherClients',
               name: (words: AllWords) =>
                 words.acts.oneLane(
-                  `${words.guests.names.phone}${words.colon}${words.acts.logout}`,
+                  `${words.otherClients.names.phone}${words.colon}${words.acts.logout}`,
                   words.mechanisms[of].name,
                 ),
               isAct: true,
@@ -186,7 +187,7 @@ export function commandsOf(lab: Lab): readonly Command[] {
     { id: 'reset', group: 'bench', name: ({ bar }) => bar.reset, isAct: true, run: () => lab.reset() },
     {
       id: 'language',
-      group: 'look',
+      group: 'display',
       name: (words) => words.otherLanguage,
       run: () => {
         const other = language.get() === 'en' ? 'zh' : 'en'
@@ -196,7 +197,7 @@ export function commandsOf(lab: Lab): readonly Command[] {
     },
     {
       id: 'theme',
-      group: 'look',
+      group: 'display',
       name: ({ bar }) => bar.theme[theme.get() === 'light' ? 'dark' : 'light'],
       run: () => {
         const other = theme.get() === 'light' ? 'dark' : 'light'
@@ -206,7 +207,7 @@ export function commandsOf(lab: Lab): readonly Command[] {
     },
     {
       id: 'present',
-      group: 'look',
+      group: 'display',
       name: ({ palette }) => palette.names.present,
       key: KEYS.present,
       run: togglePresentMode,
@@ -250,7 +251,7 @@ export function commandsOf(lab: Lab): readonly Command[] {
           run: () => location.assign(PAGES[page]),
         }),
       ),
-    { id: 'first', group: 'go', name: ({ story }) => story.restart, run: () => introSeen.set('new') },
+    { id: 'first', group: 'go', name: ({ intro: story }) => story.restart, run: () => introSeen.set('new') },
     {
       id: 'share',
       group: 'go',

@@ -23,7 +23,7 @@ export function OpenBenchLink() {
   const words = useReplayWords()
   return (
     <a href="/" target="_blank" rel="noopener" className="text-xs underline underline-offset-4">
-      {words.own}
+      {words.openBench}
     </a>
   )
 }

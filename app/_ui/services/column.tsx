@@ -30,7 +30,7 @@ interface Props {
 export function Column({ topology, setup, choice, result }: Props) {
   const words = useServicesWords()
   const titleId = useId()
-  const { name, gist } = words.topologies[topology]
+  const { name, summary: gist } = words.topologies[topology]
   const call = result?.call ?? null
   const by = result && isAttack(result) ? 'mallory' : 'browser'
   const steps = call ? stepsOf(call, by) : []
@@ -57,7 +57,7 @@ export function Column({ topology, setup, choice, result }: Props) {
       <CallDiagram
         topology={topology}
         setup={setup}
-        label={words.picture(name)}
+        label={words.diagram(name)}
         steps={steps}
         answered={answered}
       />
@@ -77,7 +77,7 @@ export function Column({ topology, setup, choice, result }: Props) {
 const SIGNS: Readonly<Record<Phrase, Outcome>> = {
   accepted: 'accepted',
   served: 'accepted',
-  believed: 'accepted',
+  breach: 'accepted',
   refused: 'refused',
   held: 'refused',
   unavailable: 'unavailable',
@@ -130,7 +130,7 @@ function Came({ result: { cart, order, tried } }: { result: Result }) {
         const name = words.parties[where] ?? where
         return (
           <li key={where} className={isOpen ? 'font-medium text-ink' : 'text-soft'}>
-            {isOpen ? words.tried.opened(name) : words.tried.shut(name, code ?? String(status))}
+            {isOpen ? words.tried.accepted(name) : words.tried.refused(name, code ?? String(status))}
           </li>
         )
       })}

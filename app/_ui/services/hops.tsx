@@ -37,7 +37,7 @@ export function Hops({ steps, tookMs, label }: { steps: readonly Step[]; tookMs:
                 <td className="whitespace-nowrap">
                   <Answered
                     outcome={outcome}
-                    text={hop.status === 0 ? words.unanswered : String(hop.status)}
+                    text={hop.status === 0 ? words.noResponse : String(hop.status)}
                   />
                 </td>
                 <td className="min-w-24">
@@ -79,7 +79,7 @@ function Answered({ outcome, text }: { outcome: Outcome; text: string }) {
 /** How it knew who is asking. The app's own door gives no report; that it opened says enough. */
 function Belief({ of: { service, verified, status } }: { of: Hop }) {
   const words = useServicesWords()
-  if (service === 'jwks') return words.openToAll
+  if (service === 'jwks') return words.public
   if (service === 'bank') return status < 400 ? words.how.mechanism : null
-  return verified === null ? words.checkedNothing : words.how[verified.how]
+  return verified === null ? words.notReached : words.how[verified.how]
 }

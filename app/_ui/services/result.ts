@@ -87,7 +87,7 @@ const isBreach = ({ tried }: Result) => tried.some(({ status }) => status > 0 &&
 
 /** A part of the sentence after an act, and the topologies that it is said of. */
 export type Clause = readonly [phrase: Phrase, on: readonly Topology[]]
-export type Phrase = Result['outcome'] | 'served' | 'believed' | 'held'
+export type Phrase = Result['outcome'] | 'served' | 'breach' | 'held'
 
 /** What the act came to, topology against topology. */
 export function clausesOf(results: Results): readonly Clause[] {
@@ -105,6 +105,6 @@ export function clausesOf(results: Results): readonly Clause[] {
 export function phraseOf(result: Result): Phrase {
   if (result.outcome !== 'accepted') return result.outcome
   if (result.asked === 'revoke') return 'served'
-  if (isAttack(result)) return isBreach(result) ? 'believed' : 'held'
+  if (isAttack(result)) return isBreach(result) ? 'breach' : 'held'
   return 'accepted'
 }

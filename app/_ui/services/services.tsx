@@ -81,9 +81,9 @@ function Spoken({ page: { said, results } }: { page: ServicesPage }) {
     case undefined:
       return null
     case 'signed-in':
-      return words.sentence.signedIn
+      return words.sentence.loggedIn
     case 'not-signed-in':
-      return words.sentence.notSignedIn
+      return words.sentence.notLoggedIn
     case 'failed':
       return words.failed(said.detail)
     case 'acted': {

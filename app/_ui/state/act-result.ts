@@ -8,7 +8,7 @@ export interface Effect {
   readonly effectiveAt: Instant
 }
 
-type DeskAct = keyof Words['desk']['said']['failed']
+type AdminAct = keyof Words['admin']['results']['failed']
 
 /** What an act of the desk led to, as the lane says it. */
 export type ActResult =
@@ -27,5 +27,5 @@ export type ActResult =
   | { readonly kind: 'not-adjustable' | 'already-ended' | 'step-up-needed' | 'auto-refreshed' }
   | { readonly kind: 'transferred'; readonly to: string; readonly amount: number; readonly balance: number }
   | { readonly kind: 'stepped-up'; readonly windowSeconds: number }
-  | { readonly kind: 'needs-login'; readonly act: DeskAct }
-  | { readonly kind: 'failed'; readonly act: DeskAct; readonly code: string }
+  | { readonly kind: 'needs-login'; readonly act: AdminAct }
+  | { readonly kind: 'failed'; readonly act: AdminAct; readonly code: string }

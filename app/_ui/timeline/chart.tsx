@@ -161,7 +161,7 @@ const Line = memo(function Line({
   const words = useAllWords()
   const { session, marks, lag } = track
   const isLive = session.state === 'active'
-  const device = session.device ?? words.who.noDevice
+  const device = session.device ?? words.identity.noDevice
   const end = session.endedAt ?? now
   return (
     <div

@@ -3,7 +3,7 @@ import type { GroupId, SettingPath } from '../admin/policy/settings.ts'
 /** The words of the desk’s sheets. They come with the sheets, not with the page. */
 export const sheets = {
   menu: {
-    kick: 'Kick',
+    revoke: 'Kick',
     others: (user: string) => `Log out ${user}’s others here`,
     here: (user: string) => `Log out ${user} here, everywhere`,
     allFour: (user: string) => `Log out ${user} in all four`,
@@ -33,8 +33,8 @@ export const sheets = {
     nowIs: (name: string, value: string) => `The server confirms: ${name} is ${value}.`,
     refused: (detail: string) => `The server refuses this: ${detail}`,
     unreachable: 'The server did not answer; nothing was changed.',
-    writeSpan: 'Write a span of time, such as 30 min or 1 h 30 min.',
-    writeCount: 'Write a whole number.',
+    enterDuration: 'Write a span of time, such as 30 min or 1 h 30 min.',
+    enterNumber: 'Write a whole number.',
     noLimit: 'none of its own',
     on: 'on',
     off: 'off',
@@ -48,7 +48,7 @@ export const sheets = {
       everywhere: 'In all four',
     } satisfies Record<GroupId, string>,
     /** Name and one-line meaning. */
-    switches: {
+    settings: {
       'lifetime.idleSeconds': ['Idle timeout', 'A session that nobody uses for this long is over.'],
       'lifetime.absoluteSeconds': [
         'Absolute timeout',
@@ -130,8 +130,8 @@ export const sheets = {
     newPassword: (user: string) => `New password of ${user}, shown once:`,
     kept: 'This page keeps it, so that logging in goes on working.',
     hide: 'Hide it',
-    logoutAll: 'Log out in all four',
-    logoutAllName: (user: string) => `Log out in all four: ${user}`,
+    revokeAll: 'Log out in all four',
+    revokeAllName: (user: string) => `Log out in all four: ${user}`,
     ended: (n: number) =>
       n === 0 ? 'No session ended by it.' : n === 1 ? '1 session ended by it:' : `${n} sessions ended by it:`,
     effects: {
@@ -183,8 +183,8 @@ export const sheets = {
       immediate: 'A new key is at work. The old ones are gone.',
       retire: 'The retiring keys are gone.',
     },
-    nobodyOut: 'Nobody is logged out.',
-    loggedOut: (n: number, users: string) =>
+    noneEnded: 'Nobody is logged out.',
+    ended: (n: number, users: string) =>
       n === 1
         ? `1 session is over (${users}): the key that made its credential is gone.`
         : `${n} sessions are over (${users}): the keys that made their credentials are gone.`,

@@ -3,7 +3,7 @@ import type { sheets as en } from './admin-sheets.en.ts'
 /** 操作台各面板的词语，随面板一起加载。 */
 export const sheets: typeof en = {
   menu: {
-    kick: '踢下线',
+    revoke: '踢下线',
     others: (user) => `让 ${user} 退出此泳道的其他会话`,
     here: (user) => `让 ${user} 退出此泳道的全部会话`,
     allFour: (user) => `让 ${user} 在四种机制中全部退出登录`,
@@ -28,8 +28,8 @@ export const sheets: typeof en = {
     nowIs: (name, value) => `服务器确认：${name}为 ${value}。`,
     refused: (detail) => `服务器不接受：${detail}`,
     unreachable: '服务器没有应答，什么都没有改变。',
-    writeSpan: '请写一段时间，例如 30 分钟或 1 小时 30 分钟。',
-    writeCount: '请写一个整数。',
+    enterDuration: '请写一段时间，例如 30 分钟或 1 小时 30 分钟。',
+    enterNumber: '请写一个整数。',
     noLimit: '不另设',
     on: '开',
     off: '关',
@@ -42,7 +42,7 @@ export const sheets: typeof en = {
       jwt: 'JWT',
       everywhere: '四种通用',
     },
-    switches: {
+    settings: {
       'lifetime.idleSeconds': ['空闲超时', '这么久无人使用，会话就结束。'],
       'lifetime.absoluteSeconds': ['绝对超时', '登录后这么久，无论用户做什么都结束。'],
       'lifetime.rememberMeSeconds': ['记住我', '选择“记住我”的用户的绝对超时。'],
@@ -97,8 +97,8 @@ export const sheets: typeof en = {
     newPassword: (user) => `${user} 的新密码，只显示一次：`,
     kept: '此页面会记住它，因此仍可登录。',
     hide: '隐藏',
-    logoutAll: '在四种机制中全部退出登录',
-    logoutAllName: (user) => `在四种机制中全部退出登录：${user}`,
+    revokeAll: '在四种机制中全部退出登录',
+    revokeAllName: (user) => `在四种机制中全部退出登录：${user}`,
     ended: (n) => (n === 0 ? '没有会话因此结束。' : `${n} 个会话因此结束：`),
     effects: {
       immediate: () => '从现在起拒绝',
@@ -144,8 +144,8 @@ export const sheets: typeof en = {
       immediate: '新密钥已启用，旧的已丢弃。',
       retire: '退役中的密钥已丢弃。',
     },
-    nobodyOut: '没有人被退出登录。',
-    loggedOut: (n, users) => `${n} 个会话已结束（${users}）：产生其凭据的密钥已不在。`,
+    noneEnded: '没有人被退出登录。',
+    ended: (n, users) => `${n} 个会话已结束（${users}）：产生其凭据的密钥已不在。`,
     mustRefresh: (n) => `${n} 个 JWT 会话必须刷新访问令牌；刷新令牌不是签名的，所以会话还在。`,
     failed: (detail) => `未执行：${detail}`,
     loading: '正在询问密钥。',

@@ -1,7 +1,7 @@
 import type { RevocationEffect } from '#lib/core/session.ts'
 
 /** The operator's desk, as far as the bench page itself speaks of it. The sheets bring their own words when they open. */
-export const desk = {
+export const admin = {
   bar: {
     label: 'Desk',
     sheets: 'Sheets of the desk',
@@ -30,8 +30,8 @@ export const desk = {
     needsLogin: 'nobody is logged in here.',
   },
 
-  said: {
-    kicked: (effect: RevocationEffect, time: string) =>
+  results: {
+    revoked: (effect: RevocationEffect, time: string) =>
       effect === 'immediate'
         ? 'Kicked: every copy is refused from now on.'
         : effect === 'within'
@@ -47,8 +47,8 @@ export const desk = {
     extended: (time: string) => `Extended: it ends ${time} at the latest.`,
     shortened: (time: string) => `Shortened: it ends ${time} at the latest.`,
     atNextRefresh: ' The token in hand does not know yet; the next refresh tells it.',
-    sealSaysItself: 'A seal says itself when it ends: it can be ended, not changed.',
-    alreadyOver: 'That session is over already.',
+    notAdjustable: 'A seal says itself when it ends: it can be ended, not changed.',
+    alreadyEnded: 'That session is over already.',
     transferred: (amount: number, to: string, balance: number) => `${amount} went to ${to}; ${balance} left.`,
     stepUpNeeded: 'Transfer refused (403 step_up_required): it asks for a fresh proof of who you are.',
     steppedUp: (span: string) => `Proved anew who it is: good for ${span}.`,
@@ -57,7 +57,7 @@ export const desk = {
       transfer: 'Not transferred',
       'step-up': 'Not stepped up',
       logout: 'Not logged out',
-      kick: 'Not kicked',
+      revoke: 'Not kicked',
       adjust: 'Not changed',
       'auto-refresh': 'Not refreshed by itself',
     },
@@ -67,10 +67,10 @@ export const desk = {
     field: (name: string) => ` (${name})`,
   },
 
-  remarks: {
-    stillSays: (roles: string, user: string) =>
+  advice: {
+    outdatedRoles: (roles: string, user: string) =>
       `This credential still says ${roles}; ${user} is that no more.`,
-    notYet: (roles: string, user: string) => `${user} is ${roles} now; this credential does not know.`,
+    missingRoles: (roles: string, user: string) => `${user} is ${roles} now; this credential does not know.`,
     disabled: (user: string) => `${user} is disabled; this credential is believed all the same.`,
     fix: 'The switch that mends it:',
     autoRefresh: 'Auto refresh is on: one tab renews the token, the others take the result.',

@@ -1,7 +1,7 @@
-import type { desk as en } from './admin.en.ts'
+import type { admin as en } from './admin.en.ts'
 
 /** 操作台：实验台页面本身用到的词。各面板打开时自带词语。 */
-export const desk: typeof en = {
+export const admin: typeof en = {
   bar: {
     label: '操作台',
     sheets: '操作台的面板',
@@ -29,8 +29,8 @@ export const desk: typeof en = {
     needsLogin: '这里没有人登录。',
   },
 
-  said: {
-    kicked: (effect, time) =>
+  results: {
+    revoked: (effect, time) =>
       effect === 'immediate'
         ? '已踢下线：从现在起，所有副本都被拒绝。'
         : effect === 'within'
@@ -44,8 +44,8 @@ export const desk: typeof en = {
     extended: (time) => `已延长：最晚 ${time} 结束。`,
     shortened: (time) => `已缩短：最晚 ${time} 结束。`,
     atNextRefresh: '手中的令牌还不知道，下次刷新时才会得知。',
-    sealSaysItself: '密封自己写明何时结束：只能终止，不能更改。',
-    alreadyOver: '那个会话已经结束。',
+    notAdjustable: '密封自己写明何时结束：只能终止，不能更改。',
+    alreadyEnded: '那个会话已经结束。',
     transferred: (amount, to, balance) => `已转 ${amount} 给 ${to}，余额 ${balance}。`,
     stepUpNeeded: '转账被拒绝（403 step_up_required）：需要重新证明身份。',
     steppedUp: (span) => `已重新证明身份：${span}内有效。`,
@@ -54,7 +54,7 @@ export const desk: typeof en = {
       transfer: '转账失败',
       'step-up': '身份升级失败',
       logout: '退出登录失败',
-      kick: '踢下线失败',
+      revoke: '踢下线失败',
       adjust: '更改失败',
       'auto-refresh': '自动刷新失败',
     },
@@ -64,9 +64,9 @@ export const desk: typeof en = {
     field: (name) => `（${name}）`,
   },
 
-  remarks: {
-    stillSays: (roles, user) => `此凭据仍然写着 ${roles}，而 ${user} 已不再是。`,
-    notYet: (roles, user) => `${user} 现在是 ${roles}，此凭据还不知道。`,
+  advice: {
+    outdatedRoles: (roles, user) => `此凭据仍然写着 ${roles}，而 ${user} 已不再是。`,
+    missingRoles: (roles, user) => `${user} 现在是 ${roles}，此凭据还不知道。`,
     disabled: (user) => `${user} 已被停用，此凭据却仍被相信。`,
     fix: '解决它的开关：',
     autoRefresh: '自动刷新已开启：由一个标签页续期令牌，其余采用结果。',

@@ -38,7 +38,7 @@ export const costs = {
   credentials: 'How the newest credential travels',
   of: (bytes: number, most: number) => `${bytes} of ${most} B`,
   tooLarge: (bytes: number, most: number) => `413: ${bytes} of ${most} B`,
-  holding: (data: number) => `carries ${data} bytes of data`,
+  sessionData: (data: number) => `carries ${data} bytes of data`,
   inHeader: 'In a header a JWT may have 8190 bytes, and pays them each time.',
   rule: 'A cookie over 4096 bytes is dropped by browsers without a word.',
   why: 'Browsers drop a larger cookie without a word, so it is refused before it is sent, and what was there goes on. A reference is as long as ever; its store reads more.',

@@ -35,7 +35,7 @@ export const costs: typeof en = {
   credentials: '最新凭据如何传输',
   of: (bytes, most) => `${bytes} / ${most} B`,
   tooLarge: (bytes, most) => `413：${bytes} / ${most} B`,
-  holding: (data) => `携带 ${data} 字节数据`,
+  sessionData: (data) => `携带 ${data} 字节数据`,
   inHeader: '放在请求头里的 JWT 可达 8190 字节，每个请求都要付出。',
   rule: '超过 4096 字节的 Cookie 会被浏览器不声不响地丢弃。',
   why: '更大的 Cookie 会被浏览器不声不响地丢弃，所以在发送之前就拒绝，原有的会话照旧。引用的长度不变，只是存储读得更多。',

@@ -6,8 +6,9 @@ export const drawerEn = {
   viewsLabel: 'Views of this exchange',
   onNode: (node: string) => `node ${node}`,
   loading: 'Reading the exchange.',
-  goneTitle: 'This exchange is not kept',
-  gone: 'The server remembers the last forty acts of a bench and the last six checks of each lane, for ten minutes. Older ones, and events that no request to a mechanism caused, have nothing to show here.',
+  missingTitle: 'This exchange is not kept',
+  missing:
+    'The server remembers the last forty acts of a bench and the last six checks of each lane, for ten minutes. Older ones, and events that no request to a mechanism caused, have nothing to show here.',
   unreachable: 'The server does not answer.',
   newest: 'Show the newest exchange',
   newer: (act: string, time: string) => `Since then: ${act} at ${time}`,
@@ -129,7 +130,7 @@ export const drawerEn = {
     failed: 'no answer',
     total: 'total',
     share: 'of the whole',
-    asks: { read: 'read', write: 'write' },
+    calls: { read: 'read', write: 'write' },
     names: {
       read: 'read the request',
       password: 'password',
@@ -194,12 +195,12 @@ export const drawerEn = {
       'flip-secret': 'Alter the secret',
       cut: 'Cut the end off',
     } as Readonly<Record<string, string>>,
-    own: 'Your own version',
-    ownLabel: 'Credential to send',
+    custom: 'Your own version',
+    customLabel: 'Credential to send',
     send: 'Send',
     results: 'What came back',
     changed: 'Change',
-    answer: 'Answer',
+    response: 'Answer',
     step: 'Refused by',
     accepted: 'accepted',
     open: 'Open',
@@ -225,12 +226,12 @@ export const drawerEn = {
     script: 'Readable by page script',
     no: 'no: HttpOnly',
     size: 'Size',
-    noJar:
+    notSent:
       'This browser sent no credential of this session. Another client may hold it; the server cannot look there.',
     nodes: 'Memory of the nodes',
     database: 'Database',
     node: 'Node',
-    nothingThere: 'nothing',
+    none: 'nothing',
     nodeStates: { live: 'record', ended: 'tombstone' },
     redis: 'Redis',
     key: 'Key',
@@ -245,7 +246,7 @@ export const drawerEn = {
       jwt: 'The access token exists only in its client. What stands here is the hash of its refresh token.',
       jwtNothing:
         'The statement exists only in its client. The server keeps nothing, so there is nothing that it could delete.',
-      roster:
+      sessionIndex:
         'The session exists only in its client. The roster counts it and verifies nothing: without the seal nobody gets in with what stands there.',
       denied: 'The session exists only in its client; the server keeps a note that it is refused.',
     },

@@ -3,19 +3,19 @@ import type { EndReason, MechanismId, RevocationEffect } from '#lib/core/session
 import type { RefusalCode } from '#lib/core/verdict.ts'
 import type { Act } from '#lib/ledger/event.ts'
 import type { RedisState } from '#lib/web/fleet-types.ts'
-import { desk } from './admin.en.ts'
-import { seeing } from './history.en.ts'
+import { admin } from './admin.en.ts'
+import { history } from './history.en.ts'
 
 /** What an accepted verdict may mention. */
 interface AcceptedFacts {
   readonly left: string
   /** Whether a store was asked during the check. */
-  readonly asked: boolean
+  readonly revocationChecked: boolean
 }
 
 /** English. Every other language has exactly this shape, so a missing sentence does not compile. */
 export const en = {
-  ...seeing,
+  ...history,
   code: 'en',
   otherLanguage: '中文',
   otherLanguageCode: 'zh',
@@ -41,21 +41,21 @@ export const en = {
   mechanisms: {
     'server-session': {
       name: 'Server-side session',
-      gist: 'A random id travels; the server keeps the record.',
+      summary: 'A random id travels; the server keeps the record.',
     },
     'sealed-cookie': {
       name: 'Sealed cookie',
-      gist: 'The sealed session travels; the server keeps nothing.',
+      summary: 'The sealed session travels; the server keeps nothing.',
     },
     jwt: {
       name: 'JWT',
-      gist: 'A signed statement travels; only its refresh token is kept.',
+      summary: 'A signed statement travels; only its refresh token is kept.',
     },
     'opaque-token': {
       name: 'Opaque token',
-      gist: 'A random token travels; Redis keeps its hash.',
+      summary: 'A random token travels; Redis keeps its hash.',
     },
-  } satisfies Record<MechanismId, { name: string; gist: string }>,
+  } satisfies Record<MechanismId, { name: string; summary: string }>,
 
   bar: {
     bench: 'bench',
@@ -84,7 +84,7 @@ export const en = {
       finance: 'finance',
       impatient: 'impatient',
     } satisfies Record<PresetId, string>,
-    ownPolicy: 'own policy',
+    customPolicy: 'own policy',
     reset: 'Reset bench',
     theme: { light: 'Switch to light theme', dark: 'Switch to dark theme' },
     help: 'Keys and signs',
@@ -107,22 +107,10 @@ export const en = {
     altHint: 'Alt-click: one lane only',
   },
 
-  step: {
-    login: 'Four doors, four ways to stay logged in. Open them all with one act.',
-    loginButton: (user: string) => `Log in as ${user} on all four`,
-    revoke: 'Now revoke all four from the lists. Which doors stay open?',
-    revokeButton: 'Revoke all four',
-    advance: 'These sessions are over, and yet their copies open the door. Until when?',
-    advanceButton: 'Advance 15 min',
-    harden: 'All closed at last. What would a hardened policy have done?',
-    hardenButton: 'Harden and log in again',
-    again: 'All doors are closed.',
-  },
-
   difference: {
     label: 'The difference',
-    allFour: 'All four',
-    allDoorsClosed: 'Four closed doors',
+    allLanes: 'All four',
+    loggedOutEverywhere: 'Four closed doors',
     /** What comes before and after the names of the lanes. */
     phrases: {
       'refuse-now': (one: boolean): [string, string] => ['', one ? ' refuses now' : ' refuse now'],
@@ -153,11 +141,11 @@ export const en = {
     none: 'this browser sends no credential.',
     accepted: {
       'server-session': ({ left }: AcceptedFacts) => `the record is there, ${left} left.`,
-      'sealed-cookie': ({ asked }: AcceptedFacts): string =>
+      'sealed-cookie': ({ revocationChecked: asked }: AcceptedFacts): string =>
         asked
           ? 'the seal opens and nobody has called it back.'
           : 'the seal opens and its time has not passed; nobody was asked.',
-      jwt: ({ asked }: AcceptedFacts): string =>
+      jwt: ({ revocationChecked: asked }: AcceptedFacts): string =>
         asked
           ? 'the signature holds, exp lies ahead, and nobody has called it back.'
           : 'the signature holds and exp lies ahead; nobody was asked.',
@@ -237,10 +225,10 @@ export const en = {
   } satisfies Record<RevocationEffect, string>,
 
   notes: {
-    signedOutEverywhere: 'Signed out everywhere.',
-    signedOutWithin: (time: string) => `Logged out; other nodes may accept copies until ${time}.`,
-    signedOutHere: (time: string) => `Signed out here only: copies live until ${time}.`,
-    nothingToSignOut: 'There was nothing to sign out.',
+    loggedOutEverywhere: 'Signed out everywhere.',
+    loggedOutWithin: (time: string) => `Logged out; other nodes may accept copies until ${time}.`,
+    loggedOutHere: (time: string) => `Signed out here only: copies live until ${time}.`,
+    nothingToLogOut: 'There was nothing to sign out.',
     secondDevice: 'A second device is logged in.',
     refreshed: 'Refreshed: a new credential came back.',
     failed: {
@@ -257,9 +245,9 @@ export const en = {
     newLogin: 'New login failed',
   },
 
-  who: {
+  identity: {
     since: (time: string) => `since ${time}`,
-    nobody: 'nobody',
+    notLoggedIn: 'nobody',
     none: 'no cookie is sent',
     refused: 'the cookie is sent, and not believed',
     unavailable: 'nobody can say',
@@ -271,12 +259,12 @@ export const en = {
     server: 'server',
     browser: 'cookie',
     expires: (time: string, left: string) => `expires ${time} · ${left} left`,
-    over: 'accepts it no more',
-    nothing: 'nothing to accept',
+    notAccepted: 'accepts it no more',
+    none: 'nothing to accept',
     cookieLeft: (left: string) => `cookie stays ${left}, real time`,
     noCookie: 'no cookie in this browser',
     unknownCookie: 'a cookie of unknown age',
-    unasked: 'cannot be asked now',
+    unavailable: 'cannot be asked now',
   },
 
   beats: {
@@ -298,7 +286,7 @@ export const en = {
     outcomes: { accepted: 'accepted', refused: 'refused', unavailable: 'no answer', none: 'no credential' },
   },
 
-  price: {
+  cost: {
     label: 'Price of the last check',
     sent: 'sent',
     reads: 'store reads',
@@ -323,13 +311,13 @@ export const en = {
     revoke: 'Revoke',
     revokeName: (lane: string, user: string, device: string, id: string) =>
       `Revoke ${lane} session of ${user}, ${device}, ${id}`,
-    copiesLive: (left: string) => `copies live ${left} more`,
+    copiesAccepted: (left: string) => `copies live ${left} more`,
     acceptedAfterEnd: 'a copy was accepted after it ended',
     renewable: 'expired, can be refreshed',
     expired: 'expired',
   },
 
-  desk,
+  admin,
 
   ticker: {
     label: 'Events',
@@ -349,7 +337,7 @@ export const en = {
     } satisfies Record<Act, string>,
     up: (id: string) => `${id} is up`,
     down: (id: string) => `${id} is down`,
-    cutOff: (id: string) => `${id} is cut off`,
+    partitioned: (id: string) => `${id} is cut off`,
     fields: (n: number) => (n === 1 ? '1 setting' : `${n} settings`),
     frozenAt: (time: string) => `frozen at ${time}`,
     runsAt: (time: string) => `runs, now ${time}`,

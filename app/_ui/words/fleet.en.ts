@@ -4,7 +4,7 @@ import type { SurvivalReason, TrialFault, TrialStore } from '#lib/core/survival.
 export const fleet = {
   title: 'Fleet',
   intro: 'One request comes in, a balancer picks one of three nodes, and the node asks whoever knows.',
-  said: 'What the last act did',
+  result: 'What the last act did',
   reading: 'Reading what the nodes have.',
   unread: 'The numbers could not be read. They are asked for again in a moment.',
 
@@ -12,7 +12,7 @@ export const fleet = {
   login: 'Log in on all four',
   burst: 'Send 12 requests',
   noCookies: 'no cookie yet',
-  answers: { accepted: 'accepted', refused: 'refused', unavailable: 'no answer', none: 'no credential' },
+  outcomes: { accepted: 'accepted', refused: 'refused', unavailable: 'no answer', none: 'no credential' },
 
   balancer: 'Balancer',
   balancers: { 'round-robin': 'Round robin', sticky: 'Sticky' },
@@ -22,15 +22,15 @@ export const fleet = {
   },
 
   node: (id: string) => `Node ${id}`,
-  states: { up: 'up', down: 'down', cutOff: 'cut off' },
+  states: { up: 'up', down: 'down', partitioned: 'cut off' },
   state: 'state',
   clock: (node: string) => `Clock of node ${node}`,
   skew: (seconds: number) =>
     seconds === 0 ? 'clock right' : `clock ${seconds > 0 ? '+' : '−'}${Math.abs(seconds)} s`,
-  kill: 'Kill',
-  restart: 'Restart',
-  cut: 'Cut off',
-  heal: 'Heal',
+  stop: 'Kill',
+  start: 'Restart',
+  partition: 'Cut off',
+  reconnect: 'Heal',
   deployHere: 'New key here',
   actName: (act: string, node: string) => `${act}: node ${node}`,
   memory: 'in memory',
@@ -38,13 +38,13 @@ export const fleet = {
   hitRate: 'cache hits',
   recent: 'last 10 s',
   keys: 'Keys',
-  keyMakes: (mechanism: string, kid: string) => `${mechanism}: key ${kid}, makes new credentials here`,
-  keyKnows: (mechanism: string, kid: string) => `${mechanism}: key ${kid}, verifies only`,
+  keySigns: (mechanism: string, kid: string) => `${mechanism}: key ${kid}, makes new credentials here`,
+  keyVerifies: (mechanism: string, kid: string) => `${mechanism}: key ${kid}, verifies only`,
   deployAll: 'Deploy new keys to all',
   prepareAll: 'Make them known to all',
 
   stores: 'Shared by the nodes',
-  where: 'Server-side sessions in',
+  store: 'Server-side sessions in',
   storeNames: {
     memory: 'memory',
     replicated: 'replicated memory',
@@ -76,10 +76,10 @@ export const fleet = {
   did: {
     burst: (accepted: number, refused: number, unavailable: number) =>
       `12 requests: ${accepted} accepted, ${refused} refused, ${unavailable} unanswered.`,
-    killed: (id: string) => `Node ${id} is down. What was only in its memory is lost.`,
-    restarted: (id: string) => `Node ${id} is up again, with an empty memory.`,
-    cut: (id: string) => `Node ${id} is cut off. It still serves, and reaches nobody.`,
-    healed: (id: string) => `Node ${id} is back and has caught up.`,
+    stopped: (id: string) => `Node ${id} is down. What was only in its memory is lost.`,
+    started: (id: string) => `Node ${id} is up again, with an empty memory.`,
+    partitioned: (id: string) => `Node ${id} is cut off. It still serves, and reaches nobody.`,
+    reconnected: (id: string) => `Node ${id} is back and has caught up.`,
     deployedHere: (id: string) =>
       `Node ${id} makes new credentials with keys that the others do not know. Renew there, ask elsewhere.`,
     deployed: 'Every node has the new keys and makes credentials with them.',
@@ -100,8 +100,9 @@ export const fleet = {
       down: 'Redis does not answer. Who needs it is told 503, and nobody is signed out.',
       emptied: 'Redis has forgotten everything that mechanisms kept in it.',
     },
-    kept: (name: string) => `Server-side sessions are in ${name} now. Those there are stay where they are.`,
-    moved: (name: string) =>
+    storeKept: (name: string) =>
+      `Server-side sessions are in ${name} now. Those there are stay where they are.`,
+    storeChanged: (name: string) =>
       `Server-side sessions are in ${name} now. Records do not move: those that were elsewhere are over.`,
     failed: (why: string) => `Not done: ${why}`,
   },
@@ -126,17 +127,17 @@ export const fleet = {
     columns: {
       mechanism: 'Mechanism',
       store: 'Store',
-      guess: 'Your guess',
-      predicted: 'Predicted',
+      prediction: 'Your guess',
+      expected: 'Predicted',
       measured: 'Measured',
       why: 'Why',
     },
-    guesses: { all: 'all', some: 'some', none: 'none' },
-    guessName: (line: string, guess: string) => `${line}: ${guess} of the 30 survive`,
+    predictions: { all: 'all', some: 'some', none: 'none' },
+    predictionName: (line: string, guess: string) => `${line}: ${guess} of the 30 survive`,
     show: 'Show prediction',
     run: 'Run it',
     running: 'Thirty people are signing in, eight times.',
-    hidden: 'guess first',
+    predictFirst: 'guess first',
     notYet: 'not run yet',
     survivors: (n: number) => `${n} of 30`,
     agrees: 'as predicted',

@@ -1,8 +1,8 @@
 import type { SimulatedClientId } from '#lib/web/simulated-client-ids.ts'
 
 /** The words of what is seen over time, as far as the first paint speaks of it. */
-export const seeing = {
-  foot: {
+export const history = {
+  bottomPanel: {
     label: 'What happened',
     events: 'Events',
     timeline: 'Timeline',
@@ -16,9 +16,9 @@ export const seeing = {
     toLive: 'Back to live',
   },
 
-  guests: {
+  otherClients: {
     names: { mallory: 'Mallory', phone: 'Phone' } satisfies Record<SimulatedClientId, string>,
-    copiedTo: (guest: string) => `to ${guest}`,
+    stolenBy: (guest: string) => `to ${guest}`,
     empty: 'holds nothing',
     holds: (fingerprint: string) => `holds a copy of ${fingerprint}`,
     own: (fingerprint: string) => `holds ${fingerprint}`,
@@ -26,18 +26,18 @@ export const seeing = {
     as: (user: string) => `as ${user}`,
     steal: 'Steal',
     stealName: (lane: string) => `Steal the ${lane} credential to Mallory`,
-    try: 'Try',
-    tryName: (guest: string, lane: string) => `Try ${lane} as ${guest}`,
+    check: 'Try',
+    checkName: (guest: string, lane: string) => `Try ${lane} as ${guest}`,
     label: (guest: string, lane: string) => `${guest}: ${lane}`,
     failed: (text: string) => `That did not work: ${text}`,
     nothingToSteal: 'This browser holds nothing that could be copied.',
   },
 
-  first: {
-    doors: 'Four doors, four ways to stay logged in. Open them all with one act.',
+  loginPrompt: {
+    intro: 'Four doors, four ways to stay logged in. Open them all with one act.',
     login: (user: string) => `Log in as ${user} on all four`,
     skip: 'Skip',
-    allShut: 'All doors are closed.',
+    loggedOut: 'All doors are closed.',
   },
 
   commands: 'Commands',

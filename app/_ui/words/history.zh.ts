@@ -1,7 +1,7 @@
-import type { seeing as en } from './history.en.ts'
+import type { history as en } from './history.en.ts'
 
-export const seeing: typeof en = {
-  foot: {
+export const history: typeof en = {
+  bottomPanel: {
     label: '发生了什么',
     events: '事件',
     timeline: '时间线',
@@ -15,9 +15,9 @@ export const seeing: typeof en = {
     toLive: '回到实时',
   },
 
-  guests: {
+  otherClients: {
     names: { mallory: 'Mallory', phone: '手机' },
-    copiedTo: (guest) => `到 ${guest}`,
+    stolenBy: (guest) => `到 ${guest}`,
     empty: '手里什么也没有',
     holds: (fingerprint) => `持有 ${fingerprint} 的副本`,
     own: (fingerprint) => `持有 ${fingerprint}`,
@@ -25,18 +25,18 @@ export const seeing: typeof en = {
     as: (user) => `身份：${user}`,
     steal: '窃取',
     stealName: (lane) => `窃取${lane}的凭据，交给 Mallory`,
-    try: '试用',
-    tryName: (guest, lane) => `以 ${guest} 试用${lane}`,
+    check: '试用',
+    checkName: (guest, lane) => `以 ${guest} 试用${lane}`,
     label: (guest, lane) => `${guest}：${lane}`,
     failed: (text) => `没有成功：${text}`,
     nothingToSteal: '此浏览器没有可以复制的凭据。',
   },
 
-  first: {
-    doors: '四扇门，四种保持登录的方式。一次操作，全部打开。',
+  loginPrompt: {
+    intro: '四扇门，四种保持登录的方式。一次操作，全部打开。',
     login: (user) => `以 ${user} 身份登录全部四种`,
     skip: '跳过',
-    allShut: '所有的门都关着。',
+    loggedOut: '所有的门都关着。',
   },
 
   commands: '命令',

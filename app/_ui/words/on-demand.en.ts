@@ -3,7 +3,7 @@ import type { MechanismId } from '#lib/core/session.ts'
 import type { LabEvent } from '#lib/ledger/event.ts'
 
 /** The words of what comes when it is asked for: the timeline, the first minute, the palette, the help. */
-export const late = {
+export const onDemand = {
   events: {
     'session.created': 'session opened',
     'session.touched': 'activity written down',
@@ -99,43 +99,42 @@ export const late = {
     none: '–',
   },
 
-  story: {
+  intro: {
     label: 'The first minute',
-    bet: 'Mallory copies all four credentials. Then Alice logs out. Which of the stolen copies still open the door?',
-    open: 'still opens',
-    shut: 'stays shut',
+    question:
+      'Mallory copies all four credentials. Then Alice logs out. Which of the stolen copies still open the door?',
+    predictions: { accepted: 'accepted', refused: 'refused' },
     toggle: (lane: string) => `${lane}: the copy still opens the door`,
     run: 'Run it',
     running: {
       steal: 'Mallory copies the four credentials.',
       logout: 'Alice logs out of all four.',
-      try: 'Mallory tries each copy.',
+      check: 'Mallory tries each copy.',
     },
-    reveal: (open: number) => REVEAL[open] ?? '',
+    reveal: (accepted: number) => REVEAL[accepted] ?? '',
     score: (right: number) => `You had ${right} of 4.`,
     right: 'as you said',
     wrong: 'you said otherwise',
-    opened: 'It opens',
-    stayedShut: 'It stays shut',
-    unanswered: 'No answer came',
+    outcomes: { accepted: 'Accepted', refused: 'Refused', unavailable: 'Unavailable' },
     why: {
       'server-session': {
-        opened: 'The record is still there, so whoever shows its id is let in.',
-        shut: 'Logging out deleted the record. An id of nothing opens nothing.',
+        accepted: 'The record is still there, so whoever shows its id is let in.',
+        refused: 'Logging out deleted the record. An id of nothing opens nothing.',
       },
       'sealed-cookie': {
-        opened: 'Logging out emptied Alice’s browser. The server keeps nothing, so it had nothing to delete.',
-        shut: 'The server wrote the seal on a denylist, and looks there each time.',
+        accepted:
+          'Logging out emptied Alice’s browser. The server keeps nothing, so it had nothing to delete.',
+        refused: 'The server wrote the seal on a denylist, and looks there each time.',
       },
       jwt: {
-        opened: 'The signature still holds and exp lies ahead. Nobody is asked whether Alice has left.',
-        shut: 'The server wrote the token on a denylist, and looks there each time.',
+        accepted: 'The signature still holds and exp lies ahead. Nobody is asked whether Alice has left.',
+        refused: 'The server wrote the token on a denylist, and looks there each time.',
       },
       'opaque-token': {
-        opened: 'Redis still knows its hash, so whoever shows the token is let in.',
-        shut: 'Logging out deleted the hash in Redis. A token that nobody knows opens nothing.',
+        accepted: 'Redis still knows its hash, so whoever shows the token is let in.',
+        refused: 'Logging out deleted the hash in Redis. A token that nobody knows opens nothing.',
       },
-    } satisfies Record<MechanismId, { opened: string; shut: string }>,
+    } satisfies Record<MechanismId, { accepted: string; refused: string }>,
     again: 'The same with a hardened policy',
     done: 'Go on by yourself',
     restart: 'The first minute again',
@@ -152,9 +151,9 @@ export const late = {
     groups: {
       acts: 'Acts',
       lane: 'One lane',
-      guests: 'Guests',
+      otherClients: 'Guests',
       bench: 'Bench',
-      look: 'Look',
+      display: 'Look',
       go: 'Go to',
     },
     names: {
@@ -166,7 +165,7 @@ export const late = {
       heartbeatOn: 'Heartbeat on',
       heartbeatOff: 'Heartbeat off',
       stealAll: 'Steal all four to Mallory',
-      tryAll: 'Try all four as Mallory',
+      checkAll: 'Try all four as Mallory',
       present: 'Present mode',
       events: 'Show events',
       timeline: 'Show the timeline',
@@ -177,7 +176,7 @@ export const late = {
 
   keys: {
     steal: 'steal all four to Mallory',
-    try: 'try all four as Mallory',
+    check: 'try all four as Mallory',
     timeline: 'timeline, events or costs',
     step: 'one event back or on',
     live: 'back to live',
@@ -186,8 +185,8 @@ export const late = {
     timelineTitle: 'Timeline',
     timelineIntro:
       'One line for each session. Hatched is the time after its end in which a copy is still accepted.',
-    guestsTitle: 'Guests',
-    guestsIntro:
+    otherClientsTitle: 'Guests',
+    otherClientsIntro:
       'Mallory and the phone are real clients inside the server, each with cookies of its own. They forget after ten minutes.',
   },
 

@@ -1,6 +1,6 @@
-import type { late as en } from './on-demand.en.ts'
+import type { onDemand as en } from './on-demand.en.ts'
 
-export const late: typeof en = {
+export const onDemand: typeof en = {
   events: {
     'session.created': '会话建立',
     'session.touched': '记录活动',
@@ -90,17 +90,16 @@ export const late: typeof en = {
     none: '–',
   },
 
-  story: {
+  intro: {
     label: '第一分钟',
-    bet: 'Mallory 复制全部四份凭据，然后 Alice 退出登录。被偷的副本，哪些还能开门？',
-    open: '还能打开',
-    shut: '打不开',
+    question: 'Mallory 复制全部四份凭据，然后 Alice 退出登录。被偷的副本，哪些还能开门？',
+    predictions: { accepted: '接受', refused: '拒绝' },
     toggle: (lane) => `${lane}：副本还能开门`,
     run: '运行',
     running: {
       steal: 'Mallory 复制四份凭据。',
       logout: 'Alice 从全部四种退出登录。',
-      try: 'Mallory 逐个试用副本。',
+      check: 'Mallory 逐个试用副本。',
     },
     reveal: (open) =>
       open === 0
@@ -111,25 +110,23 @@ export const late: typeof en = {
     score: (right) => `四个里你答对了 ${right} 个。`,
     right: '和你说的一样',
     wrong: '和你说的不同',
-    opened: '打开了',
-    stayedShut: '打不开',
-    unanswered: '没有得到回答',
+    outcomes: { accepted: '接受', refused: '拒绝', unavailable: '不可用' },
     why: {
       'server-session': {
-        opened: '记录还在，谁出示它的 id，谁就能进。',
-        shut: '退出登录删除了记录。没有对应记录的 id 什么也打不开。',
+        accepted: '记录还在，谁出示它的 id，谁就能进。',
+        refused: '退出登录删除了记录。没有对应记录的 id 什么也打不开。',
       },
       'sealed-cookie': {
-        opened: '退出登录只清空了 Alice 的浏览器。服务器什么都不留，也就没有东西可删。',
-        shut: '服务器把这份密封写进了拒绝列表，每次都会查看。',
+        accepted: '退出登录只清空了 Alice 的浏览器。服务器什么都不留，也就没有东西可删。',
+        refused: '服务器把这份密封写进了拒绝列表，每次都会查看。',
       },
       jwt: {
-        opened: '签名依然有效，exp 还没有到。没有人会去问 Alice 是否已经离开。',
-        shut: '服务器把这个令牌写进了拒绝列表，每次都会查看。',
+        accepted: '签名依然有效，exp 还没有到。没有人会去问 Alice 是否已经离开。',
+        refused: '服务器把这个令牌写进了拒绝列表，每次都会查看。',
       },
       'opaque-token': {
-        opened: 'Redis 仍然认得它的哈希，谁出示令牌，谁就能进。',
-        shut: '退出登录删除了 Redis 中的哈希。没有人认得的令牌什么也打不开。',
+        accepted: 'Redis 仍然认得它的哈希，谁出示令牌，谁就能进。',
+        refused: '退出登录删除了 Redis 中的哈希。没有人认得的令牌什么也打不开。',
       },
     },
     again: '换成加固策略再来一次',
@@ -148,9 +145,9 @@ export const late: typeof en = {
     groups: {
       acts: '操作',
       lane: '单条泳道',
-      guests: '访客',
+      otherClients: '访客',
       bench: '实验台',
-      look: '外观',
+      display: '外观',
       go: '前往',
     },
     names: {
@@ -162,7 +159,7 @@ export const late: typeof en = {
       heartbeatOn: '打开心跳',
       heartbeatOff: '关闭心跳',
       stealAll: '把全部四份凭据偷给 Mallory',
-      tryAll: '以 Mallory 试用全部四份',
+      checkAll: '以 Mallory 试用全部四份',
       present: '演示模式',
       events: '显示事件',
       timeline: '显示时间线',
@@ -173,7 +170,7 @@ export const late: typeof en = {
 
   keys: {
     steal: '把全部四份凭据偷给 Mallory',
-    try: '以 Mallory 试用全部四份',
+    check: '以 Mallory 试用全部四份',
     timeline: '时间线、事件或开销',
     step: '后退或前进一个事件',
     live: '回到实时',
@@ -181,8 +178,8 @@ export const late: typeof en = {
     palette: '按名字找任何命令',
     timelineTitle: '时间线',
     timelineIntro: '每个会话一条线。斜线部分是会话结束之后，副本仍被接受的时间。',
-    guestsTitle: '访客',
-    guestsIntro: 'Mallory 和手机是服务器里真实的客户端，各有自己的 Cookie。十分钟后会忘掉一切。',
+    otherClientsTitle: '访客',
+    otherClientsIntro: 'Mallory 和手机是服务器里真实的客户端，各有自己的 Cookie。十分钟后会忘掉一切。',
   },
 
   signs: {

@@ -3,7 +3,7 @@ import type { Words } from './en.ts'
 
 /** Why something failed, by the code that the server gave (or `network`, where it gave none). */
 export function codeText(code: string, words: Words, retryAfterSeconds: number | null = null): string {
-  const { desk, notes, verdict } = words
+  const { admin, notes, verdict } = words
   switch (code) {
     case 'invalid_credentials':
     case 'too_many_sessions':
@@ -12,13 +12,13 @@ export function codeText(code: string, words: Words, retryAfterSeconds: number |
     case 'rate_limited':
       return notes.rate_limited(retryAfterSeconds ?? 1)
     case 'not_supported':
-      return desk.said.notSupported
+      return admin.results.notSupported
     case 'invalid_request':
-      return desk.said.invalidRequest
+      return admin.results.invalidRequest
     case 'store_read_only':
       return verdict.unavailable.readOnly
     case 'insufficient_balance':
-      return desk.said.insufficientBalance
+      return admin.results.insufficientBalance
     case 'network':
       return verdict.unavailable.network
     default:
@@ -30,5 +30,5 @@ export function codeText(code: string, words: Words, retryAfterSeconds: number |
 export function problemText({ code, detail, errors }: Problem, words: Words): string {
   if (words.code === 'en' && detail !== '') return detail
   const field = errors?.[0]?.field
-  return codeText(code, words) + (field ? words.desk.said.field(field) : '')
+  return codeText(code, words) + (field ? words.admin.results.field(field) : '')
 }

@@ -11,6 +11,6 @@ export const replay = {
   broken: 'This recording cannot be read: it is cut off, or it is none.',
   reading: 'Reading the recording.',
   recordedAt: (day: string) => `recorded ${day}`,
-  own: 'Open a bench of your own',
+  openBench: 'Open a bench of your own',
   fingerprints: 'Credentials are in it as fingerprints only.',
 }

@@ -12,6 +12,6 @@ export const replay: typeof en = {
   broken: '这份录像无法读取：它被截断了，或者不是录像。',
   reading: '正在读取录像。',
   recordedAt: (day) => `录于 ${day}`,
-  own: '打开自己的实验台',
+  openBench: '打开自己的实验台',
   fingerprints: '凭据只以指纹形式出现。',
 }

@@ -4,17 +4,17 @@ import { usePreference } from '../display/preference.ts'
 import { language } from '../display/preferences.ts'
 import { sheets as sheetsEn } from './admin-sheets.en.ts'
 import { sheets as sheetsZh } from './admin-sheets.zh.ts'
-import { en as early } from './en.ts'
-import { late as lateEn } from './on-demand.en.ts'
-import { late as lateZh } from './on-demand.zh.ts'
-import { zh as earlyZh } from './zh.ts'
+import { en as enAtFirst } from './en.ts'
+import { onDemand as onDemandEn } from './on-demand.en.ts'
+import { onDemand as onDemandZh } from './on-demand.zh.ts'
+import { zh as zhAtFirst } from './zh.ts'
 
-/** Every word of a language. For what comes after the first paint, which carries only its own. */
-export const en = { ...early, ...lateEn, sheets: sheetsEn }
-export const zh: AllWords = { ...earlyZh, ...lateZh, sheets: sheetsZh }
+/** All strings of a language, for the parts that load after the first paint. */
+export const en = { ...enAtFirst, ...onDemandEn, sheets: sheetsEn }
+export const zh: AllWords = { ...zhAtFirst, ...onDemandZh, sheets: sheetsZh }
 export type AllWords = typeof en
 
-/** All the words of the language in force. */
+/** All strings in the current language. */
 export function useAllWords(): AllWords {
   return usePreference(language) === 'zh' ? zh : en
 }

@@ -1,12 +1,12 @@
-import { desk } from './admin.zh.ts'
+import { admin } from './admin.zh.ts'
 import type { Words } from './en.ts'
-import { seeing } from './history.zh.ts'
+import { history } from './history.zh.ts'
 
 const sentence = (text: string, when: string) => `${when}${text}。`
 
 /** 中文. */
 export const zh: Words = {
-  ...seeing,
+  ...history,
   code: 'zh',
   otherLanguage: 'English',
   otherLanguageCode: 'en',
@@ -30,10 +30,10 @@ export const zh: Words = {
   },
 
   mechanisms: {
-    'server-session': { name: '服务端会话', gist: '传输的是随机 id，记录留在服务器。' },
-    'sealed-cookie': { name: '密封 Cookie', gist: '整个会话密封后随请求传输，服务器什么都不留。' },
-    jwt: { name: 'JWT', gist: '传输的是签名声明，服务器只留刷新令牌。' },
-    'opaque-token': { name: '不透明令牌', gist: '传输的是随机令牌，Redis 保存它的哈希。' },
+    'server-session': { name: '服务端会话', summary: '传输的是随机 id，记录留在服务器。' },
+    'sealed-cookie': { name: '密封 Cookie', summary: '整个会话密封后随请求传输，服务器什么都不留。' },
+    jwt: { name: 'JWT', summary: '传输的是签名声明，服务器只留刷新令牌。' },
+    'opaque-token': { name: '不透明令牌', summary: '传输的是随机令牌，Redis 保存它的哈希。' },
   },
 
   bar: {
@@ -60,7 +60,7 @@ export const zh: Words = {
       finance: '金融',
       impatient: '急性子',
     },
-    ownPolicy: '自定义策略',
+    customPolicy: '自定义策略',
     reset: '重置实验台',
     theme: { light: '切换到浅色主题', dark: '切换到深色主题' },
     help: '按键与图例',
@@ -83,22 +83,10 @@ export const zh: Words = {
     altHint: '按住 Alt 点击：只作用于一条泳道',
   },
 
-  step: {
-    login: '四扇门，四种保持登录的方式。一次操作，全部打开。',
-    loginButton: (user) => `以 ${user} 身份登录全部四种`,
-    revoke: '现在从列表中撤销全部四个会话：哪些门还开着？',
-    revokeButton: '全部撤销',
-    advance: '这些会话已经结束，它们的副本却还能开门。能开到什么时候？',
-    advanceButton: '快进 15 分钟',
-    harden: '门终于全关上了。换成加固策略，结果会怎样？',
-    hardenButton: '加固后重新登录',
-    again: '所有的门都关着。',
-  },
-
   difference: {
     label: '差别',
-    allFour: '四种机制全部',
-    allDoorsClosed: '四扇门都关着',
+    allLanes: '四种机制全部',
+    loggedOutEverywhere: '四扇门都关着',
     phrases: {
       'refuse-now': () => ['', '现在拒绝'],
       'signed-out': () => ['', '已在所有地方退出登录'],
@@ -122,9 +110,9 @@ export const zh: Words = {
     none: '此浏览器没有发送凭据。',
     accepted: {
       'server-session': ({ left }) => `记录还在，剩余 ${left}。`,
-      'sealed-cookie': ({ asked }) =>
+      'sealed-cookie': ({ revocationChecked: asked }) =>
         asked ? '密封可以打开，也没有被召回。' : '密封可以打开，也还没到期；没有询问任何人。',
-      jwt: ({ asked }) =>
+      jwt: ({ revocationChecked: asked }) =>
         asked ? '签名有效，exp 未到，也没有被召回。' : '签名有效，exp 未到；没有询问任何人。',
       'opaque-token': ({ left }) => `Redis 认得它的哈希，剩余 ${left}。`,
     },
@@ -199,10 +187,10 @@ export const zh: Words = {
   },
 
   notes: {
-    signedOutEverywhere: '已在所有地方退出登录。',
-    signedOutWithin: (time) => `已退出登录；其他节点在 ${time} 之前可能仍接受副本。`,
-    signedOutHere: (time) => `只在此处退出登录：副本有效到 ${time}。`,
-    nothingToSignOut: '没有可退出的会话。',
+    loggedOutEverywhere: '已在所有地方退出登录。',
+    loggedOutWithin: (time) => `已退出登录；其他节点在 ${time} 之前可能仍接受副本。`,
+    loggedOutHere: (time) => `只在此处退出登录：副本有效到 ${time}。`,
+    nothingToLogOut: '没有可退出的会话。',
     secondDevice: '第二台设备已登录。',
     refreshed: '已刷新：收到了新的凭据。',
     failed: {
@@ -219,9 +207,9 @@ export const zh: Words = {
     newLogin: '新的登录失败',
   },
 
-  who: {
+  identity: {
     since: (time) => `登录于 ${time}`,
-    nobody: '无人',
+    notLoggedIn: '无人',
     none: '没有发送 Cookie',
     refused: 'Cookie 照样发送，但不被相信',
     unavailable: '没有人知道',
@@ -233,12 +221,12 @@ export const zh: Words = {
     server: '服务端',
     browser: 'Cookie',
     expires: (time, left) => `${time} 过期 · 剩余 ${left}`,
-    over: '不再接受',
-    nothing: '没有可接受的',
+    notAccepted: '不再接受',
+    none: '没有可接受的',
     cookieLeft: (left) => `Cookie 再留 ${left}，真实时间`,
     noCookie: '此浏览器中没有 Cookie',
     unknownCookie: 'Cookie 时限未知',
-    unasked: '暂时无法询问',
+    unavailable: '暂时无法询问',
   },
 
   beats: {
@@ -257,7 +245,7 @@ export const zh: Words = {
     outcomes: { accepted: '接受', refused: '拒绝', unavailable: '无应答', none: '无凭据' },
   },
 
-  price: {
+  cost: {
     label: '上一次检查的代价',
     sent: '发送',
     reads: '次读存储',
@@ -281,13 +269,13 @@ export const zh: Words = {
     thisBrowser: '此浏览器',
     revoke: '撤销',
     revokeName: (lane, user, device, id) => `撤销 ${user} 的${lane}会话，${device}，${id}`,
-    copiesLive: (left) => `副本还能用 ${left}`,
+    copiesAccepted: (left) => `副本还能用 ${left}`,
     acceptedAfterEnd: '会话结束后，仍有副本被接受',
     renewable: '已过期，可以刷新',
     expired: '已过期',
   },
 
-  desk,
+  admin,
 
   ticker: {
     label: '事件',
@@ -307,7 +295,7 @@ export const zh: Words = {
     },
     up: (id) => `${id} 在线`,
     down: (id) => `${id} 停机`,
-    cutOff: (id) => `${id} 被隔离`,
+    partitioned: (id) => `${id} 被隔离`,
     fields: (n) => `${n} 项设置`,
     frozenAt: (time) => `冻结于 ${time}`,
     runsAt: (time) => `运行中，现在 ${time}`,

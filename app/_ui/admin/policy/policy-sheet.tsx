@@ -97,7 +97,7 @@ function Group({ group, policy, preset, sought, onConfirm }: GroupProps) {
     })
     // What the page shows next is what the server answered, so this is read from there.
     const is = valueAt(lab.store.get().bench?.policy ?? {}, path)
-    if (refusal === null) onConfirm(say.nowIs(say.switches[path][0], text(path, is)))
+    if (refusal === null) onConfirm(say.nowIs(say.settings[path][0], text(path, is)))
     return refusal
   }
 

@@ -84,7 +84,7 @@ function Written({ kind, value, id, describedBy, isInvalid, onChange, onTrouble 
       setDraft(null)
       onTrouble(null)
     } else if (text === '' && isOptional) onChange(undefined)
-    else if (next === null) onTrouble(isSpan ? say.writeSpan : say.writeCount)
+    else if (next === null) onTrouble(isSpan ? say.enterDuration : say.enterNumber)
     else onChange(next)
   }
 

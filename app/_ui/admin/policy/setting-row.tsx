@@ -25,7 +25,7 @@ export function SettingRow({ path, kind, value, usual, isSought, onChange }: Pro
   const [sent, setSent] = usePendingValue<unknown>()
   const id = useId()
   const row = useRef<HTMLDivElement>(null)
-  const [name, meaning] = say.switches[path]
+  const [name, meaning] = say.settings[path]
   // What was written by hand stands there anyway.
   const isWritten = kind.kind === 'span' || kind.kind === 'count'
 
