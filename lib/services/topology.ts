@@ -32,7 +32,7 @@ const REASONS: Readonly<Record<Topology, Readonly<Partial<Record<MechanismId, st
     'server-session': `A session ID ${NOT_READABLE}.`,
     'opaque-token': `An opaque token ${NOT_READABLE}, or by introspection (RFC 7662).`,
     'sealed-cookie':
-      'Unsealing a sealed cookie needs the key that also seals: every service could issue a cookie for any user.',
+      'A sealed cookie can only be unsealed with the key that seals it, so every service could issue one for any user.',
   },
 }
 
