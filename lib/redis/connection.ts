@@ -136,8 +136,8 @@ export async function requireNoEviction(masters: readonly Redis[]): Promise<void
     const policy = /maxmemory_policy:(\S+)/.exec(setting)?.[1]
     if (policy !== undefined && policy !== KEEPS_EVERYTHING) {
       throw new Error(
-        `Redis runs with maxmemory-policy ${policy}: under memory pressure it would forget denied sessions, and they ` +
-          `would be accepted again. Set it to ${KEEPS_EVERYTHING} (redis-cli CONFIG SET maxmemory-policy ${KEEPS_EVERYTHING}).`,
+        `Redis runs with maxmemory-policy ${policy}: it may evict revocation data, and revoked sessions would be ` +
+          `accepted again. Set ${KEEPS_EVERYTHING} (redis-cli CONFIG SET maxmemory-policy ${KEEPS_EVERYTHING}).`,
       )
     }
   }

@@ -64,9 +64,9 @@ describe.each(COUNTED)('$name', ({ mechanism, bench }) => {
 
   test('one too many is turned away where policy says so, whichever count is full', async () => {
     for (const [concurrency, reason] of [
-      [{ perUser: 1 }, 'sessions already'],
-      [{ perIp: 1 }, 'from this address'],
-      [{ perDeviceClass: 1 }, 'this kind of device'],
+      [{ perUser: 1 }, 'alice has reached the limit of 1 sessions'],
+      [{ perIp: 1 }, 'This address has reached the limit'],
+      [{ perDeviceClass: 1 }, 'this class of device'],
     ] as const) {
       const here = await world({ ...concurrency, onExceed: 'reject' })
       const first = await here.login(mechanism)
