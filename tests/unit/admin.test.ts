@@ -183,7 +183,7 @@ test('what an act led to is a whole sentence in both languages', () => {
   expect(actResultText(within, zh)).toMatch(/^已撤销；其他节点在 \d\d:\d\d:30 之前可能仍接受它。$/)
   const failed = { kind: 'failed', act: 'transfer', code: 'session_ended' } as const
   expect(actResultText(failed, en)).toBe('Transfer failed: the session has ended.')
-  expect(actResultText(failed, zh)).toBe('转账失败：此会话已被终止。')
+  expect(actResultText(failed, zh)).toBe('转账失败：会话已结束。')
   const many = {
     kind: 'revoked-many',
     effects: [

@@ -22,7 +22,8 @@ const NARROW_LABEL = 0.28
 const MARGIN = 3
 
 /** Label, plot, what is left to say: the same three columns for the axis and each line. */
-const COLUMNS = 'grid grid-cols-[6.5rem_1fr_0] md:grid-cols-[12rem_1fr_11rem] gap-x-3'
+const COLUMNS =
+  'grid grid-cols-[6.5rem_1fr_0] md:grid-cols-[12rem_1fr_11rem] lg:grid-cols-[12rem_1fr_14rem] gap-x-3'
 
 /** A line for each session, over one axis. Only lines in sight are drawn, so two hundred cost what eight do. */
 export function Chart({ picture }: { picture: Picture }) {

@@ -41,15 +41,15 @@ export const en = {
   mechanisms: {
     'server-session': {
       name: 'Server-side session',
-      summary: 'The cookie holds a random ID; the session record stays on the server.',
+      summary: 'The cookie holds a random ID; the server has the record.',
     },
     'sealed-cookie': {
       name: 'Sealed cookie',
-      summary: 'The cookie holds the whole session, encrypted; the server stores nothing.',
+      summary: 'The cookie holds the encrypted session; no server record.',
     },
     jwt: {
       name: 'JWT',
-      summary: 'The client holds a signed token; the server stores only the hash of the refresh token.',
+      summary: 'A signed token; the server stores a refresh token hash.',
     },
     'opaque-token': {
       name: 'Opaque token',
@@ -269,9 +269,7 @@ export const en = {
 
   beats: {
     summary: (total: number, parts: readonly string[]) =>
-      total === 0
-        ? 'no checks yet'
-        : `last ${total === 1 ? 'check' : `${total} checks`}: ${parts.join(', ')}`,
+      total === 0 ? 'no checks yet' : `last ${total === 1 ? 'check' : total}: ${parts.join(', ')}`,
     counts: {
       accepted: (n: number) => `${n} accepted`,
       refused: (n: number) => `${n} refused`,

@@ -33,7 +33,7 @@ export const zh: Words = {
     'server-session': { name: '服务端会话', summary: 'Cookie 中只有随机 ID，会话记录保存在服务器。' },
     'sealed-cookie': {
       name: '密封 Cookie',
-      summary: '整个会话加密后存放在 Cookie 中，服务器不保存任何数据。',
+      summary: '整个会话加密存放在 Cookie 中，服务器不保存数据。',
     },
     jwt: { name: 'JWT', summary: '客户端持有签名令牌，服务器只保存刷新令牌的哈希。' },
     'opaque-token': { name: '不透明令牌', summary: '客户端持有随机令牌，Redis 保存其哈希。' },
