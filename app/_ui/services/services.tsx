@@ -58,7 +58,7 @@ function waitingFor(phase: Phase) {
   return phase === 'unreachable' || phase === 'full' ? phase : 'waiting'
 }
 
-/** What the last act came to, in one sentence. Seen and heard are the same. */
+/** Result of the last act, in one sentence. Screen readers announce the same sentence. */
 function Sentence({ page }: { page: ServicesPage }) {
   const { sentence } = useServicesWords()
   return (

@@ -51,7 +51,7 @@ export function exactSpan(ms: number, { time }: Words): string {
   return shown.length === 0 ? time.seconds(0) : shown.map(([n, unit]) => unit(n)).join(' ')
 }
 
-/** How long ago, in words. */
+/** Time since an instant, as text. */
 export function ago(ms: number, words: Words): string {
   return ms < SECOND ? words.time.justNow : words.time.ago(span(ms, words))
 }
