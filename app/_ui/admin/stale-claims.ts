@@ -1,4 +1,4 @@
-import type { Verdict } from '../state/lane.ts'
+import type { Verdict } from '../state/lane-state.ts'
 import type { BenchUser } from '../state/state.ts'
 
 /** What a credential states of its user that is not so any more. */

@@ -1,4 +1,4 @@
-import type { Outcome } from '../state/lane.ts'
+import type { Outcome } from '../state/lane-state.ts'
 
 /**
  * The shape of a tick at a place on the strip. The line lies at 21.5: accepted ticks rise from it, refused ones hang

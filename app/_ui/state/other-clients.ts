@@ -5,7 +5,7 @@ import {
   type SimulatedClientId,
   simulatedClientOf,
 } from '#lib/web/simulated-client-ids.ts'
-import { mapLanes, type Outcome, refusesCredential } from './lane.ts'
+import { mapLanes, type Outcome, refusesCredential } from './lane-state.ts'
 
 /** What a guest holds of one mechanism, and what its door did to it last. */
 export interface ClientLane {

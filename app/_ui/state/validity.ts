@@ -1,5 +1,5 @@
 import type { Instant } from '#lib/core/session.ts'
-import type { CookieInfo, Verdict } from './lane.ts'
+import type { CookieInfo, Verdict } from './lane-state.ts'
 
 /** Two clocks on one credential. The server's runs on the bench's time, the browser's in real time. */
 export interface Validity {
