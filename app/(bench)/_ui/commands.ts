@@ -11,25 +11,13 @@ import { ACT_IDS } from '../../_ui/lab/acts.ts'
 import { KEYS, laneElementId } from '../../_ui/lab/keys.ts'
 import type { Lab } from '../../_ui/lab/lab.ts'
 import { checkAs, logoutAs, steal } from '../../_ui/other-clients/client-requests.ts'
-import { score } from '../../_ui/shell/fuzzy.ts'
+import type { Command } from '../../_ui/shell/command.ts'
 import { PAGES, type PageId } from '../../_ui/shell/page-links.tsx'
 import type { AllWords } from '../../_ui/words/use-all-words.ts'
 import { ADMIN_SHEETS } from './sheets/admin-buttons.tsx'
 
-/** Something that can be done, by name. */
-export interface Command {
-  readonly id: string
-  readonly group: keyof AllWords['palette']['groups']
-  readonly name: (words: AllWords) => string
-  /** The key that does the same. */
-  readonly key?: string
-  /** Where it is an act: those rest while the page shows the past. */
-  readonly isAct?: true
-  readonly run: (lab: Lab) => unknown
-}
-
 /** Everything that can be done on this bench now. */
-export function commandsOf(lab: Lab): readonly Command[] {
+export function benchCommands(lab: Lab): readonly Command[] {
   const { heartbeat, bench, clock, guests, lookingAt } = lab.store.get()
   const isFrozen = clock.clock.frozenAt !== null
   const all: Command[] = [
@@ -267,20 +255,4 @@ export function commandsOf(lab: Lab): readonly Command[] {
     },
   ]
   return lookingAt === null ? all : all.filter(({ isAct }) => !isAct)
-}
-
-/** The commands that answer a query in any of these languages, best first; all of them, in their own order, where nothing was asked. */
-export function find(
-  commands: readonly Command[],
-  query: string,
-  languages: readonly AllWords[],
-): readonly Command[] {
-  if (query.trim() === '') return commands
-  return commands
-    .flatMap((command) => {
-      const scores = languages.flatMap((words) => score(query, command.name(words)) ?? [])
-      return scores.length === 0 ? [] : [{ command, best: Math.max(...scores) }]
-    })
-    .sort((x, y) => y.best - x.best)
-    .map(({ command }) => command)
 }

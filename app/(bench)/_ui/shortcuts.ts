@@ -11,13 +11,7 @@ import { KEYS, laneElementId } from '../../_ui/lab/keys.ts'
 import type { Lab } from '../../_ui/lab/lab.ts'
 import { useLab } from '../../_ui/lab/use-lab.tsx'
 import { checkAs, steal } from '../../_ui/other-clients/client-requests.ts'
-
-/** Whether a letter is meant for what has the focus. */
-function isTyping(target: EventTarget | null): boolean {
-  if (!(target instanceof HTMLElement)) return false
-  const isText = target instanceof HTMLInputElement && target.type !== 'checkbox'
-  return isText || target.matches('select, textarea, [contenteditable]') || target.closest('dialog') !== null
-}
+import { isTyping, travel } from '../../_ui/timeline/travel-keys.ts'
 
 /** Whether a key that turns pages is meant for what has the focus: in a sheet it scrolls, and goes from tab to tab. */
 function isReading(target: EventTarget | null): boolean {
@@ -39,36 +33,6 @@ export function useShortcuts(): void {
     document.addEventListener('keydown', onKey)
     return () => document.removeEventListener('keydown', onKey)
   }, [lab])
-}
-
-/** Only the keys that turn the page back and on: for a page on which nothing can be done. */
-export function useTravelKeys(): void {
-  const lab = useLab()
-  useLayoutEffect(() => {
-    function onKey(event: KeyboardEvent): void {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isTyping(event.target))
-        return
-      if (travel(lab, event.key)) event.preventDefault()
-    }
-    document.addEventListener('keydown', onKey)
-    return () => document.removeEventListener('keydown', onKey)
-  }, [lab])
-}
-
-/** Keys that are no letters: they turn the page back, and on, whoever turned letters off. @returns whether the key was one */
-function travel(lab: Lab, key: string): boolean {
-  const { lookingAt } = lab.store.get()
-  const isBack = key === KEYS.toLive || key === 'End'
-  const isTravel =
-    key === 'ArrowLeft'
-      ? footTab.get() === 'timeline'
-      : lookingAt !== null && (isBack || key === 'ArrowRight')
-  if (!isTravel) return false
-  import('../../_ui/timeline/navigation.ts').then(({ goToEnd, stepBy }) => {
-    if (isBack) goToEnd(lab)
-    else stepBy(lab, key === 'ArrowLeft' ? -1 : 1)
-  })
-  return true
 }
 
 /** @returns whether the key does something */

@@ -3,6 +3,7 @@
 import { PresetSelect } from '../../_ui/admin/preset-select.tsx'
 import { Acts } from '../../_ui/lab/acts-now.tsx'
 import { useLabState } from '../../_ui/lab/use-lab.tsx'
+import { lazyPart } from '../../_ui/parts/lazy-part.tsx'
 import { Health } from '../../_ui/shell/health.tsx'
 import { Help } from '../../_ui/shell/help-button.tsx'
 import { LanguageSwitch, ThemeSwitch } from '../../_ui/shell/look-switches.tsx'
@@ -12,6 +13,8 @@ import { useWords } from '../../_ui/words/use-words.ts'
 import { ClockPanel } from './clock-panel.tsx'
 import { ResetButton } from './reset-button.tsx'
 import { AdminButtons } from './sheets/admin-buttons.tsx'
+
+const BenchPalette = lazyPart(() => import('./bench-palette.tsx').then((module) => module.BenchPalette))
 
 /** The thin bar: where one is, what time it is there, what is up, and what holds. */
 export function TopBar() {
@@ -45,7 +48,7 @@ export function TopBar() {
         <div className="max-bench:mr-2 wide:mr-1">
           <Pages here="bench" />
         </div>
-        <PaletteButton />
+        <PaletteButton Palette={BenchPalette} />
         <LanguageSwitch />
         <ThemeSwitch />
         <Help />

@@ -1,14 +1,11 @@
 'use client'
 
-import { useLayoutEffect, useState } from 'react'
+import { type ComponentType, useLayoutEffect, useState } from 'react'
 import { Button } from '../parts/button.tsx'
-import { lazyPart } from '../parts/lazy-part.tsx'
 import { useWords } from '../words/use-words.ts'
 
-const Palette = lazyPart(() => import('./palette.tsx').then((module) => module.Palette))
-
-/** Opens the palette, as Ctrl+K and ⌘K do wherever the focus is. */
-export function PaletteButton() {
+/** Opens a page’s palette, as Ctrl+K and ⌘K do wherever the focus is. */
+export function PaletteButton({ Palette }: { Palette: ComponentType<{ onClose: () => void }> }) {
   const words = useWords()
   const [isOpen, setOpen] = useState(false)
   useLayoutEffect(() => {

@@ -1,22 +1,29 @@
 'use client'
 
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
-import { type Command, commandsOf, find } from '../../(bench)/_ui/commands.ts'
+import type { Lab } from '../lab/lab.ts'
 import { useLab } from '../lab/use-lab.tsx'
 import { Key } from '../parts/key.tsx'
 import { en, useAllWords, zh } from '../words/use-all-words.ts'
+import { type Command, find } from './command.ts'
 
 const LIST = 'palette-list'
 const optionId = (command: Command) => `palette-${command.id.replaceAll(' ', '-')}`
 
 /** Every command by name. Open as long as it is mounted. */
-export function Palette({ onClose }: { onClose: () => void }) {
+export function Palette({
+  commandsOf,
+  onClose,
+}: {
+  commandsOf: (lab: Lab) => readonly Command[]
+  onClose: () => void
+}) {
   const words = useAllWords()
   const lab = useLab()
   const dialog = useRef<HTMLDialogElement>(null)
   const [query, setQuery] = useState('')
   const [place, setPlace] = useState(0)
-  const commands = useMemo(() => commandsOf(lab), [lab])
+  const commands = useMemo(() => commandsOf(lab), [commandsOf, lab])
   const found = useMemo(() => find(commands, query, [en, zh]), [commands, query])
   const chosen = found[Math.min(place, found.length - 1)]
   useEffect(() => dialog.current?.showModal(), [])

@@ -4,15 +4,15 @@ import { MECHANISM_IDS } from '#lib/core/session.ts'
 import { BottomPanel } from '../../_ui/bottom-panel/bottom-panel.tsx'
 import type { Lab } from '../../_ui/lab/lab.ts'
 import { LabProvider, useLab, useLabState } from '../../_ui/lab/use-lab.tsx'
+import { DifferenceSentence } from '../../_ui/lane/difference-sentence.tsx'
 import { Lane } from '../../_ui/lane/lane.tsx'
 import { Button } from '../../_ui/parts/button.tsx'
 import { Select } from '../../_ui/parts/select.tsx'
 import { LanguageSwitch, ThemeSwitch } from '../../_ui/shell/look-switches.tsx'
 import { SeqMark } from '../../_ui/shell/seq-mark.tsx'
+import { useTravelKeys } from '../../_ui/timeline/travel-keys.ts'
 import { dayOf, timeOfDay } from '../../_ui/words/format.ts'
 import { useWords } from '../../_ui/words/use-words.ts'
-import { Difference } from '../../(bench)/_ui/headline.tsx'
-import { useTravelKeys } from '../../(bench)/_ui/shortcuts.ts'
 import { OpenBenchLink, OpenFile, type Opening } from './open-recording.tsx'
 import { SPEEDS, type Speed, usePlayer } from './use-player.ts'
 import { useReplayWords } from './use-replay-words.ts'
@@ -34,7 +34,7 @@ function Page({ onOpen }: Opening) {
       <Controls onOpen={onOpen} />
       <main className="contents">
         <div className="flex items-center px-5 py-4 bench:min-h-20">
-          <Difference />
+          <DifferenceSentence />
         </div>
         <fieldset
           disabled

@@ -1,8 +1,8 @@
 import type { Hop } from '#lib/web/services-types.ts'
 import { OutcomeSign } from '../../_ui/parts/outcome-sign.tsx'
+import { Scroller } from '../../_ui/parts/scroller.tsx'
 import type { Outcome } from '../../_ui/state/lane-state.ts'
 import { duration } from '../../_ui/words/format.ts'
-import { Scroller } from '../../(bench)/_ui/drawer/drawer-parts.tsx'
 import { outcomeOf, type Step } from './call-flow.ts'
 import { useServicesWords } from './use-services-words.ts'
 

@@ -5,8 +5,9 @@ import type { ExchangeDetail } from '#lib/web/exchange-recorder.ts'
 import { copyText } from '../../../_ui/display/clipboard.ts'
 import { useLabState } from '../../../_ui/lab/use-lab.tsx'
 import { Button } from '../../../_ui/parts/button.tsx'
+import { Scroller } from '../../../_ui/parts/scroller.tsx'
 import { COPY_KINDS, type CopyKind, copyAs } from './copy-as.ts'
-import { Part, Scroller } from './drawer-parts.tsx'
+import { Part } from './drawer-parts.tsx'
 import { useDrawerWords } from './use-drawer-words.ts'
 
 /** The request for other hands: a shell, a page, a test. Without the credential unless it is asked for. */

@@ -2,10 +2,11 @@
 
 import type { CredentialView, ExchangeDetail } from '#lib/web/exchange-recorder.ts'
 import { useBenchNow } from '../../../_ui/lab/use-lab.tsx'
+import { Scroller } from '../../../_ui/parts/scroller.tsx'
 import { ago, exactSpan, timeOfDay } from '../../../_ui/words/format.ts'
 import { useWords } from '../../../_ui/words/use-words.ts'
 import { decodeJwt, decodeReference, decodeSeal, INSTANT_CLAIMS, type Part as Piece } from './decode.ts'
-import { Fingerprint, Part, Scroller, Table } from './drawer-parts.tsx'
+import { Fingerprint, Part, Table } from './drawer-parts.tsx'
 import { useDrawerWords } from './use-drawer-words.ts'
 
 /** Each credential of an exchange, taken apart as far as anybody can who merely holds it. */
