@@ -155,7 +155,7 @@ describe('an answer that is older than what events have told since', () => {
     await server.answer('/api/guests', { guests: { mallory: nobody, phone: nobody } })
     await server.answer('/api/guests', { guests: { mallory: { ...nobody, jwt: 'abc123' }, phone: nobody } })
     await asking
-    expect(lab.store.get().guests.mallory.jwt?.fingerprint).toBe('abc123')
+    expect(lab.store.get().otherClients.mallory.jwt?.fingerprint).toBe('abc123')
   })
 })
 

@@ -21,7 +21,7 @@ const NOTHING: Verdict = {
   endedAt: null,
   user: null,
   session: null,
-  asked: false,
+  storeQueried: false,
 }
 
 describe('the policy panel', () => {

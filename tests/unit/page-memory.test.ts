@@ -107,14 +107,14 @@ describe('what a tab keeps of its bench', () => {
     await there.lanes.check('jwt', false)
     respond(66)
     await here.lanes.check('jwt', false)
-    const { jar } = here.store.get().lanes.jwt
+    const { cookie: jar } = here.store.get().lanes.jwt
     expect(jar?.setAt).toEqual(expect.any(Number))
     await vi.waitFor(() => expect(there.memory.recall(publicName)?.jars.jwt).toEqual(jar))
     respond(0)
     await there.lanes.check('jwt', false)
-    expect(there.store.get().lanes.jwt.jar).toEqual(jar)
+    expect(there.store.get().lanes.jwt.cookie).toEqual(jar)
     await here.lanes.check('jwt', false)
-    expect(here.store.get().lanes.jwt.jar).toBe(jar)
+    expect(here.store.get().lanes.jwt.cookie).toBe(jar)
   })
 })
 

@@ -108,8 +108,8 @@ describe('the difference that an act made', () => {
       jwt: { reach: 'this-browser', copiesLiveUntilAt: 9000 },
     })
     expect(clauses.slice(0, 2)).toEqual([
-      { phrase: 'signed-out', lanes: [{ id: 'sealed-cookie', until: null }] },
-      { phrase: 'signed-out-within', lanes: [{ id: 'server-session', until: 5000 }] },
+      { phrase: 'logged-out', lanes: [{ id: 'sealed-cookie', until: null }] },
+      { phrase: 'logged-out-within', lanes: [{ id: 'server-session', until: 5000 }] },
     ])
     expect(clauses.at(-1)).toEqual({ phrase: 'copies-live', lanes: [{ id: 'jwt', until: 9000 }] })
   })

@@ -144,11 +144,11 @@ describe('what an act came to', () => {
   const reply = (code: string | null, status: number, body: object = {}) => ({
     body,
     problem: code === null ? null : { code, status, detail: '' },
-    price: null,
+    cost: null,
     retryAfterSeconds: null,
     seq: '0-0',
   })
-  const all = (asked: Result['asked'], replies: readonly ReturnType<typeof reply>[]) =>
+  const all = (asked: Result['act'], replies: readonly ReturnType<typeof reply>[]) =>
     clausesOf(mapTopologies((id) => resultOf(asked, replies[TOPOLOGIES.indexOf(id)] ?? reply(null, 200))))
 
   test('topologies of which the same is true are said together', () => {

@@ -23,7 +23,7 @@ export function Skeleton() {
       </div>
       <div className="flex min-h-36 items-center px-5 pt-1 pb-4 sm:min-h-31 md:min-h-24 lg:min-h-14 bench:min-h-20">
         <p className="max-w-4xl text-xl font-medium tracking-tight text-balance lg:text-lg bench:text-xl">
-          <InBoth say={(words) => words.states.purpose} />
+          <InBoth texts={(words) => words.states.purpose} />
         </p>
       </div>
       <div className="grid flex-1 border-t border-hairline md:grid-cols-2 bench:grid-cols-4">
@@ -35,7 +35,7 @@ export function Skeleton() {
             <div className="flex items-center gap-2">
               <Glyph of={id} className="size-3.5" />
               <span className="text-lg font-semibold tracking-tight">
-                <InBoth say={(words) => words.mechanisms[id].name} />
+                <InBoth texts={(words) => words.mechanisms[id].name} />
               </span>
             </div>
             <Bar className="h-7 w-28" />
@@ -58,12 +58,12 @@ export function Skeleton() {
  * The server does not know the language, and the first paint does not wait for a script: both languages are in the
  * HTML, and CSS shows one.
  */
-function InBoth({ say }: { say: (words: Words) => string }) {
+function InBoth({ texts }: { texts: (words: Words) => string }) {
   return (
     <>
-      <span className="zh:hidden">{say(en)}</span>
+      <span className="zh:hidden">{texts(en)}</span>
       <span lang="zh" className="hidden zh:inline">
-        {say(zh)}
+        {texts(zh)}
       </span>
     </>
   )

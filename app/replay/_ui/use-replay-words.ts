@@ -3,7 +3,7 @@ import { language } from '../../_ui/display/preferences.ts'
 import { replay as en } from '../../_ui/words/replay.en.ts'
 import { replay as zh } from '../../_ui/words/replay.zh.ts'
 
-/** The replay's words in the language in force. */
+/** The strings of the replay page in the current language. */
 export function useReplayWords(): typeof en {
   return usePreference(language) === 'zh' ? zh : en
 }

@@ -5,7 +5,7 @@ import { language } from '../../_ui/display/preferences.ts'
 import { type ServicesWords, servicesEn } from '../../_ui/words/services.en.ts'
 import { servicesZh } from '../../_ui/words/services.zh.ts'
 
-/** The page's own words in the language in force. */
+/** The strings of the services page in the current language. */
 export function useServicesWords(): ServicesWords {
   return usePreference(language) === 'zh' ? servicesZh : servicesEn
 }

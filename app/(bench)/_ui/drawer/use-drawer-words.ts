@@ -5,7 +5,7 @@ import { language } from '../../../_ui/display/preferences.ts'
 import { type DrawerWords, drawerEn } from '../../../_ui/words/drawer.en.ts'
 import { drawerZh } from '../../../_ui/words/drawer.zh.ts'
 
-/** The drawer's words in the language in force. */
+/** The strings of the drawer in the current language. */
 export function useDrawerWords(): DrawerWords {
   return usePreference(language) === 'zh' ? drawerZh : drawerEn
 }
