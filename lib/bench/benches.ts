@@ -295,9 +295,13 @@ export class Benches {
     if (this.rate.perMinute > 0) {
       const { taken, waitMs } = await this.kept.takeToken(madeFrom, this.rate)
       if (!taken) {
-        throw new RequestRefused('rate_limited', 'This address makes benches too fast. Try again later.', {
-          retryAfterSeconds: Math.ceil(waitMs / 1000),
-        })
+        throw new RequestRefused(
+          'rate_limited',
+          'Too many benches were created from this address. Retry after Retry-After.',
+          {
+            retryAfterSeconds: Math.ceil(waitMs / 1000),
+          },
+        )
       }
     }
     const evicted = await this.kept.admit(id, madeFrom, this.most)
@@ -317,7 +321,7 @@ export class Benches {
 }
 
 function noPlace(): RequestRefused {
-  return new RequestRefused('rate_limited', 'Every bench is in use. Try again in a few minutes.', {
+  return new RequestRefused('rate_limited', 'All benches are in use. Retry in a minute.', {
     retryAfterSeconds: 60,
   })
 }

@@ -49,7 +49,7 @@ export async function rotateKeySet<Key extends KeyLifecycle>(
   if (mode === 'retire')
     return keys.map((key) => (key.state === 'retiring' ? enter(key, 'retired', now) : key))
   if (mode === 'deploy' && prepared?.rollout === undefined) {
-    throw new RequestRefused('invalid_request', 'No key is on its way from node to node.', { field: 'mode' })
+    throw new RequestRefused('invalid_request', 'No key rollout is in progress.', { field: 'mode' })
   }
   const next = prepared ?? ({ ...(await make()), state: 'next', since: now } as unknown as Key)
   const withNext = (prepared ? keys : [next, ...keys]).slice(0, MAX_KEYS)
@@ -71,7 +71,7 @@ export async function rotateKeySet<Key extends KeyLifecycle>(
 
 function refuseOneNode(mode: RotationMode, node: NodeId | undefined): void {
   if (node === undefined) return
-  throw new RequestRefused('invalid_request', `${mode} reaches every node at once; it names none.`, {
+  throw new RequestRefused('invalid_request', `${mode} applies to all nodes; omit node.`, {
     field: 'node',
   })
 }

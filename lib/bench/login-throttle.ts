@@ -83,7 +83,11 @@ export class LoginThrottle {
 }
 
 function tooMany(waitMs: number): RequestRefused {
-  return new RequestRefused('rate_limited', 'Too many wrong passwords. Wait a moment.', {
-    retryAfterSeconds: Math.ceil(waitMs / 1000),
-  })
+  return new RequestRefused(
+    'rate_limited',
+    'Too many failed logins for this user. Retry after Retry-After.',
+    {
+      retryAfterSeconds: Math.ceil(waitMs / 1000),
+    },
+  )
 }

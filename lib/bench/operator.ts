@@ -141,7 +141,7 @@ export class Operator {
   ): Promise<readonly EndedSessionEffect[]> {
     const { bench } = this
     const before = bench.state.users.find((user) => user.name === name)
-    if (!before) throw new RequestRefused('not_found', `This bench has no user ${name}.`)
+    if (!before) throw new RequestRefused('not_found', `User ${name} not found on this bench.`)
     const passwordHash =
       change.password === undefined
         ? undefined

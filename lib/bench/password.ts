@@ -24,7 +24,7 @@ const QUEUE = {
   waitingPerBench: 64,
   waiting: 400,
   maxWaitMs: 7000,
-  refusal: 'Too many logins at the same time. Try again in a moment.',
+  refusal: 'Too many concurrent logins. Retry after Retry-After.',
   retryAfterSeconds: 1,
 }
 

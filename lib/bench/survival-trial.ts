@@ -53,7 +53,7 @@ const QUEUE = {
   waitingPerBench: 2,
   waiting: 20,
   maxWaitMs: 5000,
-  refusal: 'Many trials are waiting for their turn. Try again in a few seconds.',
+  refusal: 'Too many survival trials are waiting. Retry after Retry-After.',
   retryAfterSeconds: 5,
 }
 const SKEWED = { clockSkewSeconds: TRIAL.skewSeconds }
@@ -98,9 +98,13 @@ export class SurvivalTrials {
       try {
         for (const line of lines) {
           if (performance.now() > deadline) {
-            throw new RequestRefused('rate_limited', 'This trial took too long and was given up.', {
-              retryAfterSeconds: 5,
-            })
+            throw new RequestRefused(
+              'rate_limited',
+              'The survival trial timed out. Retry after Retry-After.',
+              {
+                retryAfterSeconds: 5,
+              },
+            )
           }
           rows.push(await measureLine(bench, line, asked))
         }

@@ -28,7 +28,7 @@ export function readClock(clock: ClockState, realNow: number): Instant {
 export function advanceClock(clock: ClockState, seconds: number): ClockState {
   const offsetMs = clock.offsetMs + seconds * 1000
   if (offsetMs > MAX_OFFSET_SECONDS * 1000) {
-    throw new RangeError(`A bench's clock can be at most ${MAX_OFFSET_SECONDS} seconds ahead of real time.`)
+    throw new RangeError(`The bench clock can be at most ${MAX_OFFSET_SECONDS} seconds ahead of real time.`)
   }
   return { offsetMs, frozenAt: clock.frozenAt === null ? null : clock.frozenAt + seconds * 1000 }
 }

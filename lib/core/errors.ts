@@ -1,17 +1,17 @@
 /**
- * Thrown by a store when it cannot answer: stopped, hung, read-only, out of memory.
- * The web turns it into 503 with `Retry-After`; it must never look like "signed out", and never like "signed in".
+ * Thrown if a store is unavailable: stopped, hung, read-only or out of memory.
+ * The response is 503 with `Retry-After`; it must look neither like a logged-out nor like a logged-in state.
  */
 export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable'
   readonly store: string
   constructor(store: string, cause?: unknown) {
-    super(`The ${store} store did not answer.`, { cause })
+    super(`The ${store} store is unavailable.`, { cause })
     this.store = store
   }
 }
 
-/** Codes that are not refusals of a credential. Together with `RefusalCode` they are every `code` of the contract. */
+/** Codes of errors that do not refuse a credential. */
 export const ERROR_CODES = [
   'no_bench',
   'bench_not_found',
@@ -26,11 +26,11 @@ export const ERROR_CODES = [
 ] as const
 export type ErrorCode = (typeof ERROR_CODES)[number]
 
-/** Thrown where a request cannot be carried out as asked; `code` is stable and part of the contract. */
+/** Thrown if a request cannot be carried out; `code` is stable and part of the contract. */
 export class RequestRefused extends Error {
   override readonly name = 'RequestRefused'
   readonly code: ErrorCode
-  /** Which field of the body was wrong, where one was: a dotted path. */
+  /** The invalid field, as a dotted path. */
   readonly field: string | undefined
   readonly retryAfterSeconds: number | undefined
   constructor(code: ErrorCode, detail: string, more: { field?: string; retryAfterSeconds?: number } = {}) {

@@ -18,7 +18,7 @@ await runUntilStopped('Stopping HAProxy, the processes and their Redis.', async 
   const redis = await provideRedis({ log: say })
   await buildApp({ log: say })
   const fleet = await startFleet({ processes, balance, host, port, redisUrl: redis.url, env: {}, log: say })
-  void redis.exited.then(() => end(1, 'Redis ended by itself; the app is nothing without it.'))
+  void redis.exited.then(() => end(1, 'Redis exited; stopping the app.'))
   // A process that is gone is what a fleet is for: HAProxy sees to the rest.
   void fleet.broken.then(say)
   void fleet.haproxy.exited.then(() => end(1))

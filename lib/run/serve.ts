@@ -20,7 +20,7 @@ export function serve(mode: 'production' | 'development'): Promise<void> {
     void app.exited.then(({ code, signal }) =>
       end(1, `The app ended by itself (${signal ?? `exit code ${code}`}).`),
     )
-    void redis.exited.then(() => end(1, 'Redis ended by itself; the app is nothing without it.'))
+    void redis.exited.then(() => end(1, 'Redis exited; stopping the app.'))
     say(`
 Session Lab is ready, ${Date.now() - startedAt} ms after the start.
 

@@ -113,7 +113,7 @@ export async function withConcurrencyLimit<T>(
   if (release === null) {
     throw new RequestRefused(
       'rate_limited',
-      'Too many calls to the services of this bench are in progress.',
+      'Too many concurrent service calls on this bench. Retry in 1 s.',
       {
         retryAfterSeconds: 1,
       },

@@ -58,12 +58,7 @@ export async function callService(
 }
 
 function unanswered(to: string): HopFailed {
-  return new HopFailed(
-    503,
-    'service_unavailable',
-    `The service ${to} did not answer in time, or not at all.`,
-    1,
-  )
+  return new HopFailed(503, 'service_unavailable', `The service ${to} is unavailable or timed out.`, 1)
 }
 
 /** One request and what came of it; it never throws. */

@@ -41,7 +41,7 @@ export async function forwardedIdentity(
 export async function identify(visit: ServiceRequest, passport: CallerIdentity | null): Promise<string> {
   const user = await verifyPassport(visit, passport)
   if (visit.bench.account(user) === null) {
-    throw new RequestRefused('not_found', `This bench has no user ${user}.`)
+    throw new RequestRefused('not_found', `User ${user} not found on this bench.`)
   }
   return user
 }

@@ -77,7 +77,7 @@ export async function putCart(
 /** users: what others may know of somebody who has signed in. @throws RequestRefused where there is no such user */
 export function readUser({ bench }: ServiceRequest, name: string): { name: string; address: string } {
   const account = bench.account(name)
-  if (!account) throw new RequestRefused('not_found', `There is no user ${name}.`)
+  if (!account) throw new RequestRefused('not_found', `User ${name} not found on this bench.`)
   return { name: account.name, address: ADDRESSES[account.name] ?? 'To be collected' }
 }
 
@@ -110,7 +110,7 @@ export async function placeOrder(
     throw new HopFailed(
       409,
       'invalid_request',
-      'The cart changed while it was ordered. Look at it again.',
+      'The cart changed while the order was placed. Reload it and retry.',
       null,
     )
   }
@@ -118,7 +118,7 @@ export async function placeOrder(
 }
 
 function emptied(): HopFailed {
-  return new HopFailed(409, 'invalid_request', 'There is nothing in the cart, or it has been ordered.', null)
+  return new HopFailed(409, 'invalid_request', 'The cart is empty or was already ordered.', null)
 }
 
 async function ask(visit: ServiceRequest, passport: CallerIdentity, of: 'cart' | 'users') {

@@ -59,7 +59,7 @@ async function fetchKeys(visit: ServiceRequest): Promise<Fetched> {
     method: 'GET',
   })
   if (heard?.status !== 200) {
-    throw new HopFailed(503, 'service_unavailable', 'The keys to verify tokens with could not be fetched.', 1)
+    throw new HopFailed(503, 'service_unavailable', 'Could not fetch the JWKS to verify the token.', 1)
   }
   const keys: Fetched = {
     find: createLocalJWKSet(heard.body as unknown as JSONWebKeySet),
@@ -165,7 +165,9 @@ export async function exchange(
 ): Promise<object> {
   const { bench, node } = visit
   if (!ALLOWED_CALLS[party].includes(to) || to === 'token') {
-    throw new RequestRefused('invalid_request', `${party} has no business with ${to}.`, { field: 'audience' })
+    throw new RequestRefused('invalid_request', `${party} is not allowed to request a token for ${to}.`, {
+      field: 'audience',
+    })
   }
   const now = bench.nowAt(node)
   const subject =

@@ -19,22 +19,20 @@ export const ALLOWED_CALLS: Readonly<Record<Party, readonly ServiceId[]>> = {
 /** Those that do business; the token service only issues. */
 export const BUSINESS_SERVICES = SERVICE_IDS.filter((id) => id !== 'token')
 
-const NOT_IN_A_STORE =
-  'carries everything itself, so there is nothing in the shared store that a service could look up'
-const NOT_READABLE =
-  'so a service would have to ask the store for it, and that is the shared store by another name'
+const NOT_IN_A_STORE = 'is self-contained, so the shared store has no record for a service to look up'
+const NOT_READABLE = 'carries no claims; a service would have to look it up (shared store)'
 
 const REASONS: Readonly<Record<Topology, Readonly<Partial<Record<MechanismId, string>>>>> = {
   gateway: {},
   'shared-store': {
-    'sealed-cookie': `A sealed cookie ${NOT_IN_A_STORE}. Services could share its key instead, and each could then make cookies of its own.`,
-    jwt: `An access token ${NOT_IN_A_STORE}. Pass it on (token-relay), or verify it once (gateway).`,
+    'sealed-cookie': `A sealed cookie ${NOT_IN_A_STORE}. If services shared its key instead, each could also issue cookies.`,
+    jwt: `An access token ${NOT_IN_A_STORE}. Forward it (token-relay), or verify it once (gateway).`,
   },
   'token-relay': {
-    'server-session': `A session id says nothing to whoever it is passed on to, ${NOT_READABLE}.`,
-    'opaque-token': `An opaque token says nothing to whoever it is passed on to, ${NOT_READABLE} (RFC 7662).`,
+    'server-session': `A session ID ${NOT_READABLE}.`,
+    'opaque-token': `An opaque token ${NOT_READABLE}, or by introspection (RFC 7662).`,
     'sealed-cookie':
-      'Only who holds the sealing key can open a sealed cookie, and whoever holds it can seal one: every service could sign in as anybody.',
+      'A sealed cookie can only be unsealed with the key that seals it, so every service could issue one for any user.',
   },
 }
 
@@ -48,7 +46,7 @@ export function unsupportedReason(
   alg: JwtAlgorithm,
 ): string | null {
   if (topology === 'token-relay' && mechanism === 'jwt' && alg.startsWith('HS')) {
-    return `Tokens are signed with ${alg}, a shared secret: a service that can verify one can make one. Sign with ES256, RS256 or EdDSA.`
+    return `Tokens are signed with ${alg}, a shared secret, so every verifying service could also sign. Use ES256, RS256 or EdDSA.`
   }
   return REASONS[topology][mechanism] ?? null
 }

@@ -73,7 +73,7 @@ export const policy = route({
   }),
 })
 
-/** What the change did, as a dictionary of RFC 9651: the body is the policy, and no place for it. */
+/** The effects of the change, as a dictionary (RFC 9651) in a header, because the body is the policy itself. */
 function changesOf(settings: number, { records, ended }: PolicyEffects): string {
   const moved = records ? [`from=${records.from}`, `to=${records.to}`, `kept=?${records.kept ? 1 : 0}`] : []
   const lost = ended ? [`ended=${ended.count}`, `reason=${ended.reason}`] : []
@@ -113,7 +113,7 @@ export const user = route({
 export const node = route({
   PATCH: onBench({ body: NodeBody }, async ({ bench, operator, params }, change) => {
     const id = NODE_IDS.find((known) => known === params.id)
-    if (!id) throw new RequestRefused('not_found', 'There are nodes a, b and c.')
+    if (!id) throw new RequestRefused('not_found', 'Unknown node. Valid: a, b, c.')
     await operator.setNode(id, change)
     return { status: 200, body: nodeOf(bench, id) }
   }),
@@ -187,8 +187,8 @@ function usersOf(bench: Bench) {
 }
 
 /**
- * JSON merge patch (RFC 7396), onto a copy; the result is checked afterwards. A null deletes a field of the schema. For
- * any other name it stays, so that the check refuses the unknown field instead of ignoring it.
+ * Applies a JSON merge patch (RFC 7396) to a copy; the caller validates the result. A null deletes a field of the schema.
+ * Under any other name it is kept, so that validation rejects the unknown field.
  */
 function merge(target: unknown, patch: unknown, schema: unknown): unknown {
   if (!isObject(patch)) return patch

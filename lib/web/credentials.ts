@@ -99,10 +99,11 @@ export class RequestCredentials {
     const held = this.cookies.get(cookieName(COOKIES[mechanism], this.secure)) ?? []
     const refresh =
       mechanism === 'jwt' ? (this.cookies.get(cookieName(REFRESH_COOKIE, this.secure)) ?? []) : []
-    if (held.length > 1 || refresh.length > 1) return { ambiguous: 'The same cookie was sent twice.' }
+    if (held.length > 1 || refresh.length > 1)
+      return { ambiguous: 'The same cookie was sent more than once. Send it once.' }
     const [cookie] = held
     if (this.authorization !== null && cookie !== undefined) {
-      return { ambiguous: 'A cookie and a bearer token were sent together.' }
+      return { ambiguous: 'Send either the cookie or the Authorization header, not both.' }
     }
     const refreshToken = refresh[0] ?? null
     const bearer = takesBearer ? /^Bearer +([^\s]+)$/i.exec(this.authorization ?? '')?.[1] : undefined

@@ -7,30 +7,30 @@ import { FIRST_SEQ, isSeq } from '#lib/ledger/seq.ts'
 import { type BenchCall, onBench, route } from './route.ts'
 import { EventsQuery } from './schemas.ts'
 
-/** Open streams: of one bench, of one client address (a class behind it has one per browser), and of this process. */
+/** Limits of open streams: per bench, per client address (a class behind one address has a stream per browser), and per process. */
 const MAX_STREAMS = { perBench: 20, perAddress: 300, perProcess: 1000 }
-/** What may wait for a client that does not read; beyond it the client is dropped, and resumes where it was. */
+/** Bytes buffered for a client that does not read. Beyond this limit its stream is closed; it resumes where it stopped. */
 const MAX_WAITING_BYTES = 256 * 1024
 const HEARTBEAT_MS = 15_000
-/** Events that are read at once for a client that has missed some. */
-const CATCH_UP = 100
+/** Events per read while a client catches up. */
+const CATCH_UP_BATCH = 100
 const SNAPSHOT_SESSIONS = 300
 
 export const events = route({
-  GET: onBench({ query: EventsQuery }, async (call, _, { after: asked, format }) => {
+  GET: onBench({ query: EventsQuery }, async (call, _, { after: requested, format }) => {
     const resumed = call.request.headers.get('last-event-id')
-    // The header wins: a browser that reconnects sends it with the URL of its first connection.
-    const after = resumed !== null && isSeq(resumed) ? resumed : (asked ?? null)
+    // The header takes precedence: a browser that reconnects sends it with the URL of its first connection.
+    const after = resumed !== null && isSeq(resumed) ? resumed : (requested ?? null)
     return format === 'ndjson' ? backlog(call, after) : stream(call, after)
   }),
 })
 
-/** What is there now, one event a line; then the end. */
+/** The events so far, one per line. */
 async function backlog({ bench }: BenchCall, after: string | null): Promise<Response> {
   await bench.ledger.whenFlushed()
-  const isWhole = after !== null && (await bench.ledger.retains(after))
-  const recorded = await bench.ledger.read(isWhole ? after : FIRST_SEQ, 10_000)
-  const lines = isWhole ? recorded : [await snapshotOf(bench), ...recorded]
+  const canResume = after !== null && (await bench.ledger.retains(after))
+  const recorded = await bench.ledger.read(canResume ? after : FIRST_SEQ, 10_000)
+  const lines = canResume ? recorded : [await snapshotOf(bench), ...recorded]
   return new Response(lines.map((line) => `${JSON.stringify(line)}\n`).join(''), {
     headers: { 'content-type': 'application/x-ndjson' },
   })
@@ -39,16 +39,16 @@ async function backlog({ bench }: BenchCall, after: string | null): Promise<Resp
 /** Server-sent events (WHATWG HTML §9.2). */
 async function stream(call: BenchCall, after: string | null): Promise<Response> {
   const { bench, lab, request, seen } = call
-  // Nobody would ever read that stream, or end it.
+  // The response to HEAD has no body: a stream would never be read or closed.
   if (request.method === 'HEAD') return new Response(null, { headers: headersOf(bench) })
-  // Taken before anything is waited for: of many that come together none may pass unseen.
+  // Before the first await, so that concurrent requests cannot exceed the limit.
   const release = lab.slots.take({
     [`streams of bench ${bench.id}`]: MAX_STREAMS.perBench,
     [`streams to ${addressKey(seen.ip)}`]: MAX_STREAMS.perAddress,
     streams: MAX_STREAMS.perProcess,
   })
   if (release === null) {
-    throw new RequestRefused('rate_limited', 'Too many streams are open already. Close one.', {
+    throw new RequestRefused('rate_limited', 'Too many event streams are open. Close one.', {
       retryAfterSeconds: 5,
     })
   }
@@ -66,22 +66,22 @@ async function openStream(
   release: () => void,
 ): Promise<Response> {
   await bench.ledger.whenFlushed()
-  // A place that has been trimmed away cannot be resumed from without a gap: then the state is sent anew.
-  const isWhole = after !== null && (await bench.ledger.retains(after))
-  const snapshot = isWhole ? null : await snapshotOf(bench)
-  let place = snapshot?.seq ?? after ?? FIRST_SEQ
+  // If the events after this position were trimmed, resuming would leave a gap: a new snapshot is sent.
+  const canResume = after !== null && (await bench.ledger.retains(after))
+  const snapshot = canResume ? null : await snapshotOf(bench)
+  let position = snapshot?.seq ?? after ?? FIRST_SEQ
 
   const encoder = new TextEncoder()
   let stop = () => {}
   let subscription: Subscription | null = null
-  /** It has caught up, or nobody listens any more. */
+  /** The client has caught up, or the stream is closed. */
   let isLive = false
   const stream = new ReadableStream<Uint8Array>(
     {
       start(controller) {
         const deliver = (chunk: string): boolean => {
           if ((controller.desiredSize ?? 0) <= 0) {
-            // What waits for a client that does not read is thrown away with it; it resumes where it was.
+            // The client does not read: its buffer is dropped, and it resumes where it stopped.
             stop()
             controller.error(new Error('The client does not read.'))
             return false
@@ -105,30 +105,30 @@ async function openStream(
           try {
             controller.close()
           } catch {
-            // The client closed it first.
+            // The client has already closed it.
           }
         }
         lab.closing.add(end)
         request.signal.addEventListener('abort', end)
-        // Gone before the stream was there: nothing would call.
+        // Aborted before the listener was added: it would not be called.
         if (request.signal.aborted) return end()
         deliver('retry: 1000\n\n')
         if (snapshot) deliver(`id: ${snapshot.seq}\nevent: snapshot\ndata: ${JSON.stringify(snapshot)}\n\n`)
       },
-      // What was missed is read as fast as the client reads, however much it is; only then it hears what happens.
+      // Missed events are read as fast as the client reads them; live events follow after that.
       async pull(controller) {
         if (isLive) return
-        const missed = await bench.ledger.read(place, CATCH_UP).catch((error: unknown) => {
-          // It comes again and goes on where it was.
+        const missed = await bench.ledger.read(position, CATCH_UP_BATCH).catch((error: unknown) => {
+          // The client reconnects and resumes where it stopped.
           stop()
           throw error
         })
         if (isLive) return
         for (const event of missed) controller.enqueue(encoder.encode(encodeEvent(event)))
-        place = missed.at(-1)?.seq ?? place
-        if (missed.length === CATCH_UP) return
+        position = missed.at(-1)?.seq ?? position
+        if (missed.length === CATCH_UP_BATCH) return
         isLive = true
-        subscription?.from(place)
+        subscription?.from(position)
       },
       cancel: () => stop(),
     },
@@ -137,7 +137,7 @@ async function openStream(
   return new Response(stream, { headers: headersOf(bench) })
 }
 
-/** `no-transform`: a proxy that compresses would hold events back until its buffer is full. */
+/** `no-transform`: a proxy that compresses would delay events until its buffer is full. */
 function headersOf(bench: Bench): Record<string, string> {
   return {
     'content-type': 'text/event-stream; charset=utf-8',
@@ -148,7 +148,7 @@ function headersOf(bench: Bench): Record<string, string> {
 }
 
 async function snapshotOf(bench: Bench): Promise<Snapshot> {
-  // The place is read first: what happens meanwhile is told again as an event, and telling twice does no harm.
+  // The position is read first: an event that happens in the meantime is sent again, and receiving it twice does no harm.
   const seq = await bench.ledger.newest()
   const [page, counts] = await Promise.all([
     bench.directory.list({}, SNAPSHOT_SESSIONS, null),

@@ -24,15 +24,15 @@ export const exchange = route({
 })
 
 /**
- * The same request once more, with another credential in the place of the one that it carried. It goes through the
- * very handler that the first one went through; the answer's cookies end here, so the browser's own stay as they are.
+ * Sends a kept request again with another credential, through the same handler. The cookies of its response are dropped, so
+ * those of the browser stay as they are.
  */
 export const resend = route({
   POST: onBench({ body: ResendBody }, async (call, { credential }) => {
     const original = exchangeOf(call)
     const headers = headersFor(call, original)
     withCredential(headers, original.mechanism, credential, call.secure)
-    // A transfer is asked again as it was; of everything else the question is whether the credential opens the door.
+    // A transfer is repeated as it was; for every other request, only the credential is checked.
     const isTransfer = original.act === 'transfer' && original.request.body !== null
     const path = isTransfer ? original.request.path : `/api/${original.mechanism}/me?slide=0`
     const request = new Request(new URL(path, call.request.url), {
@@ -42,9 +42,9 @@ export const resend = route({
     })
     const context = { params: Promise.resolve({ mechanism: original.mechanism }) }
     const answer = await (isTransfer ? transfer.POST(request, context) : me.GET(request, context))
-    const made = call.lab.exchanges.find(call.bench.id, answer.headers.get('lab-exchange') ?? '')
-    if (!made) throw new RequestRefused('not_found', 'The new exchange was forgotten at once.')
-    return { status: 200, body: exchangeDetail(made) }
+    const resent = call.lab.exchanges.find(call.bench.id, answer.headers.get('lab-exchange') ?? '')
+    if (!resent) throw new RequestRefused('not_found', 'The resent request was not kept. Retry.')
+    return { status: 200, body: exchangeDetail(resent) }
   }),
 })
 
@@ -53,19 +53,19 @@ function exchangeOf({ bench, lab, params }: BenchCall): Exchange {
   if (!found) {
     throw new RequestRefused(
       'not_found',
-      'This process holds no exchange of that name. They are kept for ten minutes, and not many of them.',
+      'Request not found. Requests are kept for ten minutes, by the process that served them.',
     )
   }
   return found
 }
 
-/** The original’s headers but for what it carried; to its own node, and from whoever asks for it now. */
+/** The headers of the original without its credential, addressed to its node, and from the client that resends it. */
 function headersFor({ bench, request }: BenchCall, original: Exchange): Headers {
   const headers = new Headers()
   for (const [name, value] of original.request.headers) {
-    if (!LEFT_OUT.has(name)) headers.append(name, value)
+    if (!DROPPED_HEADERS.has(name)) headers.append(name, value)
   }
-  for (const name of FROM_HERE) {
+  for (const name of CURRENT_HEADERS) {
     const value = request.headers.get(name)
     if (value !== null) headers.set(name, value)
   }
@@ -80,7 +80,7 @@ function headersFor({ bench, request }: BenchCall, original: Exchange): Headers 
   return headers
 }
 
-const LEFT_OUT: ReadonlySet<string> = new Set([
+const DROPPED_HEADERS: ReadonlySet<string> = new Set([
   'cookie',
   'authorization',
   'content-length',
@@ -88,4 +88,4 @@ const LEFT_OUT: ReadonlySet<string> = new Set([
   'connection',
   'bench',
 ])
-const FROM_HERE = ['host', 'x-forwarded-for', 'x-forwarded-proto', PEER_HEADER]
+const CURRENT_HEADERS = ['host', 'x-forwarded-for', 'x-forwarded-proto', PEER_HEADER]

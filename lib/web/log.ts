@@ -4,16 +4,16 @@ import { logThrottled, writeLine } from '#lib/ledger/log.ts'
 /** Writes an unexpected error to the log. Never a request's headers or body. */
 export function logError(error: unknown): void {
   const { name, message, stack } = error instanceof Error ? error : new Error(String(error))
-  const place = stack
+  const frames = stack
     ?.split('\n')
     .slice(1, 6)
     .map((line) => line.trim())
-  writeLine('error', { name, message, place })
+  writeLine('error', { name, message, place: frames })
 }
 
 /**
- * Writes why a store did not answer: the client learns that it did not, whoever runs it has to know whether a password, a
- * permission or memory is missing. What a bench was told to suffer has no cause, and is in its ledger.
+ * Logs why a store is unavailable: the operator of the server has to know whether a password, a permission or memory is
+ * missing; clients do not. An injected fault has no cause, and is in the event log of its bench.
  */
 export function logStoreFailure({ store, cause }: StoreUnavailable): void {
   if (cause instanceof Error)

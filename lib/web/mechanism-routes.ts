@@ -80,10 +80,7 @@ function onMechanism<Body, Query>(
 function mechanismIn({ mechanism }: BenchCall['params']): MechanismId {
   const id = MECHANISM_IDS.find((known) => known === mechanism)
   if (id) return id
-  throw new RequestRefused(
-    'not_found',
-    `There is no mechanism of that name. There are ${MECHANISM_IDS.join(', ')}.`,
-  )
+  throw new RequestRefused('not_found', `Unknown mechanism. Valid: ${MECHANISM_IDS.join(', ')}.`)
 }
 
 export const login = route({
@@ -92,7 +89,7 @@ export const login = route({
     const carriers = CARRIERS[id]
     const carrier = body.carrier ?? carriers[0]
     if (!carriers.includes(carrier)) {
-      throw new RequestRefused('not_supported', `${id} travels by ${carriers.join(' or ')} only.`, {
+      throw new RequestRefused('not_supported', `${id} supports only the carrier ${carriers.join(' or ')}.`, {
         field: 'carrier',
       })
     }
@@ -128,10 +125,10 @@ function withStickyCookie({ bench, node, wallet, secure }: MechanismCall, answer
 }
 
 const REFUSED_BY: Readonly<Record<LimitKind, (user: string, limit: number) => string>> = {
-  user: (user, limit) => `${user} has ${limit} sessions already; policy allows no more.`,
+  user: (user, limit) => `${user} has reached the limit of ${limit} sessions. End one and log in again.`,
   'device-class': (user, limit) =>
-    `${user} has ${limit} sessions on this kind of device already; policy allows no more.`,
-  ip: (_, limit) => `There are ${limit} sessions from this address already; policy allows no more.`,
+    `${user} has reached the limit of ${limit} sessions on this class of device. End one and log in again.`,
+  ip: (_, limit) => `This address has reached the limit of ${limit} sessions. End one and log in again.`,
 }
 
 /** Checks what was presented. If that renewed the credential, each answer from here on carries the new one. */
@@ -178,12 +175,12 @@ export const refresh = route({
 function checkRefreshToken({ id, presented }: MechanismCall, inBody: string | undefined): RouteResult | null {
   if (inBody === undefined) return null
   if (id !== 'jwt') {
-    throw new RequestRefused('invalid_request', `${id} has no refresh token. Leave the field out.`, {
+    throw new RequestRefused('invalid_request', `${id} has no refresh token. Omit refresh_token.`, {
       field: 'refresh_token',
     })
   }
   if (presented.refreshToken === null) return null
-  const detail = 'A refresh token came in the body and in a cookie. Send one of them.'
+  const detail = 'Send the refresh token in the body or in the cookie, not both.'
   return problem({ code: 'malformed', status: 400, detail })
 }
 
@@ -271,10 +268,12 @@ function moved(
   { from, to, amount }: { from: string; to: string; amount: number },
 ): BenchState['users'] {
   if (!users.some(({ name }) => name === to) || to === from) {
-    throw new RequestRefused('invalid_request', 'Name another user of this bench.', { field: 'to' })
+    throw new RequestRefused('invalid_request', 'Recipient must be another user of this bench.', {
+      field: 'to',
+    })
   }
   if ((users.find(({ name }) => name === from)?.balance ?? 0) < amount) {
-    throw new RequestRefused('invalid_request', 'There is not so much to give.', { field: 'amount' })
+    throw new RequestRefused('invalid_request', 'Insufficient balance.', { field: 'amount' })
   }
   return users.map((user) => {
     if (user.name === from) return { ...user, balance: user.balance - amount }
@@ -317,7 +316,7 @@ async function authenticate(
   })
   trace.add('password', trace.elapsed() - from)
   if (isRight && user) return user
-  throw new RequestRefused('invalid_credentials', 'The user name or the password is wrong.')
+  throw new RequestRefused('invalid_credentials', 'Invalid user name or password.')
 }
 
 /** The answer that hands over a credential, by the carrier of its session. */

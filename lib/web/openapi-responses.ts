@@ -5,20 +5,20 @@ import { schemaOf } from './schema-of.ts'
 import { PolicySchema } from './schemas.ts'
 import { SIMULATED_CLIENT_IDS } from './simulated-client-ids.ts'
 
-/* What is answered, as OpenAPI says it. The tests hold every answer that they get against these. */
+/* The schemas of the responses. The tests check every response that they receive against them. */
 
 export const text = { type: 'string' }
 const whole = { type: 'integer' }
 const yesNo = { type: 'boolean' }
-const instant = { ...whole, description: 'Epoch milliseconds on the bench’s clock' }
+const instant = { ...whole, description: 'Epoch milliseconds on the bench clock' }
 const nullable = (schema: object) => ({ anyOf: [schema, { type: 'null' }] })
 const listOf = (items: object) => ({ type: 'array', items })
 const mechanism = { enum: MECHANISM_IDS }
 const node = { enum: NODE_IDS }
-const seq = { ...text, description: 'Place in the ledger' }
+const seq = { ...text, description: 'Position in the event log' }
 const named = (schema: string) => ({ $ref: `#/components/schemas/${schema}` })
 
-/** An object. A field whose name ends with a question mark is not always there. */
+/** An object. A field whose name ends with a question mark is optional. */
 function object(fields: Readonly<Record<string, object>>, description?: string) {
   const entries = Object.entries(fields)
   return {
@@ -33,7 +33,7 @@ const each = (keys: readonly string[], schema: object) =>
   object(Object.fromEntries(keys.map((key) => [key, schema])))
 
 const Session = object({
-  id: { ...text, description: 'Public handle, worthless as a credential' },
+  id: { ...text, description: 'Public session ID; not a credential' },
   mechanism,
   user: text,
   state: { enum: ['active', 'ended'] },
@@ -43,7 +43,7 @@ const Session = object({
   lastSeenAt: instant,
   idleExpiresAt: instant,
   absoluteExpiresAt: instant,
-  expiresAt: { ...instant, description: 'When the credential stops being accepted if nothing else happens' },
+  expiresAt: { ...instant, description: 'Expiry of the credential without further activity' },
   endedAt: nullable(instant),
   copiesLiveUntilAt: nullable(instant),
   carrier: { enum: ['cookie', 'bearer'] },
@@ -51,14 +51,17 @@ const Session = object({
   ip: nullable(text),
   userAgent: nullable(text),
   device: nullable(text),
-  dataBytes: { ...whole, description: 'How much the application put into it, in bytes of UTF-8' },
-  current: { ...yesNo, description: 'Whether this very request carries its credential' },
+  dataBytes: { ...whole, description: 'Size of the session data, in bytes of UTF-8' },
+  current: { ...yesNo, description: 'Whether this request presents its credential' },
   knownBy: {
     enum: ['server', 'ledger'],
-    description: 'Who could enumerate it: the mechanism itself, or only the observer',
+    description: 'server: from the session index; ledger: from the event log only',
   },
-  'fingerprint?': { ...text, description: 'Of its newest credential: the first 6 of its SHA-256' },
-  'kid?': { ...text, description: 'The key that its newest credential was made with' },
+  'fingerprint?': {
+    ...text,
+    description: 'Fingerprint of its newest credential: the first 6 hex digits of its SHA-256',
+  },
+  'kid?': { ...text, description: 'ID of the key of its newest credential' },
 })
 
 const Problem = object(
@@ -80,17 +83,17 @@ const Problem = object(
 
 const Carriage = object(
   { bytes: whole, mostBytes: whole },
-  'The line in which the credential travels: the Set-Cookie value, or the Authorization header field, in bytes',
+  'Size of the Set-Cookie value or the Authorization header field of the credential, in bytes, and its limit',
 )
 
 const clock = object({ offsetSeconds: { type: 'number' }, frozen: yesNo })
 const NodeState = object({ id: node, up: yesNo, 'partitioned?': yesNo, 'clockSkewSeconds?': whole })
 const user = { name: text, roles: listOf(text), disabled: yesNo, balance: whole }
 const bench = {
-  id: { ...text, description: 'The capability: whoever holds it operates the bench' },
+  id: { ...text, description: 'Bench ID; a capability: its holder operates the bench' },
   publicName: {
     ...text,
-    description: 'Its name for others: in `iss`, and in the address of its public keys',
+    description: 'Public name of the bench: in `iss`, and in the URL of its public keys',
   },
   now: instant,
   clock,
@@ -118,11 +121,11 @@ const effect = {
 }
 const ending = {
   effect,
-  effectiveAt: { ...instant, description: 'From when every copy is refused' },
+  effectiveAt: { ...instant, description: 'Time from which all copies are refused' },
   'sensitiveActs?': { const: 'immediate' },
 }
 const endedOnes = listOf(object({ id: text, mechanism, ...ending }))
-const place = { type: 'object', description: 'A place where it is kept, with what is kept there' }
+const place = { type: 'object', description: 'A location and what is stored there' }
 
 const exchange = object({
   id: text,
@@ -149,7 +152,7 @@ const wholeExchange = {
   allOf: [exchange, object({ request: { type: 'object' }, response: { type: 'object' } })],
 }
 
-const call = { type: 'object', description: 'The tree of hops: who verified what, how, and what it cost' }
+const call = { type: 'object', description: 'The tree of hops, each with its identity check and its cost' }
 const cart = object({ revision: nullable(text), lines: listOf({ type: 'object' }), totalCents: whole })
 
 export const COMPONENTS = {
@@ -198,20 +201,20 @@ export const RESPONSES = {
         expires_in: { ...whole, description: 'Seconds' },
         'refresh_token?': text,
       },
-      'The token response of RFC 6749 §5.1, where the carrier is bearer',
+      'The token response of RFC 6749 §5.1, if the carrier is bearer',
     ),
   }),
   me: object({
     user: whose,
     session: named('Session'),
-    'data?': { ...text, description: 'What the application put into the session, where it put anything' },
+    'data?': { ...text, description: 'Session data of the application, if any' },
   }),
   loggedOut: object({
     reach: { enum: ['everywhere', 'this-browser', 'nothing'] },
     'copiesLiveUntilAt?': instant,
     'effectiveAt?': {
       ...instant,
-      description: 'With reach everywhere: until then a node may accept a copy; absent, none does',
+      description: 'With reach everywhere: a node may accept a copy until then; absent: no node does',
     },
     'alsoEnded?': listOf(text),
     'scope?': text,
@@ -221,7 +224,7 @@ export const RESPONSES = {
   balance: object({ balance: whole }),
   sessions: object({
     sessions: listOf(named('Session')),
-    next: { ...nullable(text), description: 'The cursor of the next page' },
+    next: { ...nullable(text), description: 'Cursor of the next page' },
     counts: object({ active: whole, ended: whole }),
   }),
   stored: object({
@@ -246,7 +249,7 @@ export const RESPONSES = {
       object({
         mechanism,
         store: nullable(text),
-        predicted: { type: 'array', description: 'By rule: how many, with what outcome, and why' },
+        predicted: { type: 'array', description: 'Expected by the rules: count, outcome and reason' },
         measured: object({
           accepted: whole,
           refused: { type: 'object', description: 'By refusal code' },
@@ -263,7 +266,7 @@ export const RESPONSES = {
   clientResponse: object({
     guest: { enum: SIMULATED_CLIENT_IDS },
     mechanism,
-    status: { ...whole, description: 'What the app answered the guest; 0 where it did not answer' },
+    status: { ...whole, description: 'Status of the response to the simulated client; 0 without a response' },
     body: {},
     timing: object({ tookMs: { type: 'number' }, server: nullable(text) }),
     held: nullable(text),
@@ -287,7 +290,7 @@ export const RESPONSES = {
   any: { type: 'object' },
 } as const
 
-/** How each mechanism's credentials may travel, the default first. */
+/** The carriers of each mechanism, the default first. */
 export const CARRIED = Object.entries(CARRIERS)
   .map(([id, carriers]) => `${id}: ${carriers.join(', ')}`)
   .join('; ')

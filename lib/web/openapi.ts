@@ -8,23 +8,23 @@ import * as services from './services-schemas.ts'
 import { GuestBody, GuestLoginBody, GuestTransferBody } from './simulated-client-bodies.ts'
 import { SIMULATED_CLIENT_IDS } from './simulated-client-ids.ts'
 
-/* The contract as OpenAPI 3.1: the request side is made from the very schemas that the routes validate with. */
+/* The contract as OpenAPI 3.1. The schemas of requests are those that the routes validate with. */
 
 interface Operation {
   readonly summary: string
   readonly answer: keyof typeof RESPONSES
   readonly body?: z.ZodType
   readonly query?: z.ZodObject
-  /** Request headers beyond those that every address of a bench takes. */
+  /** Request headers in addition to those of every bench route. */
   readonly headers?: Readonly<Record<string, string>>
   readonly status?: number
-  /** How it may fail beyond what every address of its kind may: see `failuresOf`. */
+  /** Error statuses in addition to those of every route of its kind: see `failuresOf`. */
   readonly fails?: readonly number[]
   readonly bench?: false
   readonly type?: string
 }
 
-/** Through the gateway: whatever comes of it, the answer carries the tree of hops. */
+/** Through the gateway: every response, errors included, contains the tree of hops. */
 const GATEWAY = { query: services.ServicesQuery, fails: [401, 429] } as const
 /** Behind the gateway. */
 const INTERNAL = { answer: 'any', fails: [401, 409, 429] } as const
@@ -32,23 +32,23 @@ const INTERNAL = { answer: 'any', fails: [401, 409, 429] } as const
 const SERVICES: Readonly<Record<string, Readonly<Record<string, Operation>>>> = {
   '/api/services': {
     get: {
-      summary: 'How the services are set up, and which mechanism each topology can carry',
+      summary: 'Get the services setup and the mechanisms each topology supports',
       answer: 'services',
     },
     patch: {
-      summary: 'Set the services up, or break one of them',
+      summary: 'Change the services setup or inject a service fault',
       body: services.SetupBody,
       answer: 'services',
     },
   },
   '/api/services/{topology}/cart': {
     get: {
-      summary: 'What is in the cart. `call` is the tree of hops: who verified what, and how',
+      summary: 'Get the cart. `call` is the tree of hops with each identity check',
       ...GATEWAY,
       answer: 'cart',
     },
     put: {
-      summary: 'What is in the cart from now on',
+      summary: 'Replace the cart',
       ...GATEWAY,
       body: services.CartBody,
       answer: 'cart',
@@ -56,9 +56,9 @@ const SERVICES: Readonly<Record<string, Readonly<Record<string, Operation>>>> = 
     delete: { summary: 'Empty the cart', ...GATEWAY, answer: 'cart' },
   },
   '/api/services/{topology}/orders': {
-    get: { summary: 'What was ordered, newest first', ...GATEWAY, answer: 'orders' },
+    get: { summary: 'List orders, newest first', ...GATEWAY, answer: 'orders' },
     post: {
-      summary: 'Order what is in the cart. 409 where there is nothing, or something else, in it by now',
+      summary: 'Order the cart. 409 if the cart is empty or has changed',
       ...GATEWAY,
       body: schemas.EmptyBody,
       status: 201,
@@ -68,27 +68,27 @@ const SERVICES: Readonly<Record<string, Readonly<Record<string, Operation>>>> = 
   },
   '/api/services/{topology}/mallory': {
     post: {
-      summary: 'What somebody could do who is where only services should be',
+      summary: 'Run an attack as Mallory inside the service network',
       ...GATEWAY,
       body: services.MalloryBody,
       answer: 'attempts',
     },
   },
   '/api/services/internal/{topology}/cart': {
-    get: { summary: 'The service itself: reads a cart', ...INTERNAL },
-    put: { summary: 'Replaces a cart', body: services.CartBody, ...INTERNAL },
-    delete: { summary: 'Empties a cart', ...INTERNAL },
+    get: { summary: 'Internal: get a cart', ...INTERNAL },
+    put: { summary: 'Internal: replace a cart', body: services.CartBody, ...INTERNAL },
+    delete: { summary: 'Internal: empty a cart', ...INTERNAL },
   },
   '/api/services/internal/{topology}/orders': {
-    get: { summary: 'The service itself: what was ordered', ...INTERNAL },
-    post: { summary: 'Orders; asks cart and users', body: schemas.EmptyBody, ...INTERNAL },
+    get: { summary: 'Internal: list orders', ...INTERNAL },
+    post: { summary: 'Internal: place an order; calls cart and users', body: schemas.EmptyBody, ...INTERNAL },
   },
   '/api/services/internal/{topology}/users': {
-    get: { summary: 'The service itself: name and address of whoever is asking', ...INTERNAL },
+    get: { summary: 'Internal: get the calling user', ...INTERNAL },
   },
   '/api/services/internal/{topology}/token': {
     post: {
-      summary: 'Token exchange (RFC 8693), for services alone',
+      summary: 'Internal: token exchange (RFC 8693)',
       body: services.ExchangeBody,
       ...INTERNAL,
     },
@@ -98,7 +98,7 @@ const SERVICES: Readonly<Record<string, Readonly<Record<string, Operation>>>> = 
 const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> = {
   '/api/benches': {
     post: {
-      summary: 'Make a bench. The answer holds its users’ passwords, and nothing else ever will',
+      summary: 'Create a bench. Only this response contains the users’ passwords',
       body: schemas.NewBenchBody,
       status: 201,
       fails: [429, 503],
@@ -106,38 +106,42 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
       answer: 'newBench',
     },
   },
-  '/api/bench': { get: { summary: 'The bench as it stands', answer: 'bench' } },
+  '/api/bench': { get: { summary: 'Get the bench', answer: 'bench' } },
   '/api/bench/policy': {
     patch: {
       summary:
-        'Change the policy. The header Policy-Changes is a dictionary (RFC 9651): settings, how many changed; from, to and kept, if server-session has another store, and whether its records are still there; ended and reason, how many sessions ended by it',
+        'Change the policy. The header Policy-Changes is a dictionary (RFC 9651): settings, the number of changed settings; from, to and kept, if the store of server-session changed, and whether its records were kept; ended and reason, the number of sessions ended by the change',
       body: schemas.PolicyBody,
       answer: 'policy',
     },
   },
   '/api/bench/clock': {
-    post: { summary: 'Move, stop or start the bench’s clock', body: schemas.ClockBody, answer: 'clock' },
+    post: {
+      summary: 'Advance, freeze or unfreeze the bench clock',
+      body: schemas.ClockBody,
+      answer: 'clock',
+    },
   },
   '/api/bench/reset': {
-    post: { summary: 'Everything as new', body: schemas.EmptyBody, status: 204, answer: 'any' },
+    post: { summary: 'Reset the bench', body: schemas.EmptyBody, status: 204, answer: 'any' },
   },
   '/api/bench/users/{name}': {
     patch: { summary: 'Change a user', body: schemas.UserBody, fails: [429], answer: 'user' },
   },
   '/api/bench/nodes/{id}': {
     patch: {
-      summary: 'Take a node down, with its memory, or bring it up; cut it off; set its clock wrong',
+      summary: 'Stop or start a node, partition it, or set its clock skew',
       body: schemas.NodeBody,
       answer: 'node',
     },
   },
-  '/api/bench/fleet': { get: { summary: 'The nodes and what they share, in numbers', answer: 'fleet' } },
+  '/api/bench/fleet': { get: { summary: 'Get node and store statistics', answer: 'fleet' } },
   '/api/bench/keys': {
-    get: { summary: 'Keys by name, state and node, never what they are made of', answer: 'keys' },
+    get: { summary: 'List keys by ID, state and node (no key material)', answer: 'keys' },
   },
   '/api/bench/keys/rotate': {
     post: {
-      summary: 'A new key, beside the old ones or in their place; on one node first where one is named',
+      summary: 'Rotate keys, on all nodes or starting on one',
       body: schemas.RotateBody,
       fails: [409],
       answer: 'rotated',
@@ -145,63 +149,66 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
   },
   '/api/bench/survival': {
     post: {
-      summary:
-        'Thirty sign in on a bench of their own, something breaks: who is still let in, and who was to be',
+      summary: 'Run a survival trial: 30 logins, one fault, expected and measured outcomes',
       body: schemas.SurvivalBody,
       fails: [429],
       answer: 'survival',
     },
   },
   '/api/bench/faults': {
-    patch: { summary: 'Break something, for this bench alone', body: schemas.FaultsBody, answer: 'faults' },
+    patch: { summary: 'Inject faults into this bench', body: schemas.FaultsBody, answer: 'faults' },
   },
   '/api/{mechanism}/login': {
     post: {
-      summary: `Sign in. Carriers, default first: ${CARRIED}`,
+      summary: `Log in. Carriers, default first: ${CARRIED}`,
       body: schemas.LoginBody,
       fails: [409, 429],
       answer: 'loggedIn',
     },
   },
   '/api/{mechanism}/me': {
-    get: { summary: 'Who am I?', query: schemas.MeQuery, answer: 'me' },
+    get: {
+      summary: 'Check the credential and return user and session',
+      query: schemas.MeQuery,
+      answer: 'me',
+    },
   },
   '/api/{mechanism}/refresh': {
-    post: { summary: 'Old credential in, new one out', body: schemas.RefreshBody, answer: 'loggedIn' },
+    post: { summary: 'Refresh the credential', body: schemas.RefreshBody, answer: 'loggedIn' },
   },
   '/api/{mechanism}/logout': {
     post: {
-      summary: 'Sign out, and be told how far it reached',
+      summary: 'Log out; returns whether copies are still accepted',
       body: schemas.LogoutBody,
       answer: 'loggedOut',
     },
   },
   '/api/{mechanism}/transfer': {
     post: {
-      summary: 'The sensitive act: needs fresh authentication',
+      summary: 'Transfer money (requires recent authentication)',
       body: schemas.TransferBody,
       answer: 'balance',
     },
   },
   '/api/{mechanism}/step-up': {
     post: {
-      summary: 'Prove anew who you are',
+      summary: 'Re-authenticate (step-up)',
       body: schemas.StepUpBody,
       fails: [429],
       answer: 'loggedIn',
     },
   },
   '/api/sessions': {
-    get: { summary: 'Sessions, newest first', query: schemas.SessionsQuery, answer: 'sessions' },
+    get: { summary: 'List sessions, newest first', query: schemas.SessionsQuery, answer: 'sessions' },
     delete: {
-      summary: 'End every session of a user',
+      summary: 'Revoke all sessions of a user, optionally except one',
       query: schemas.EndSessionsQuery,
       body: schemas.EmptyBody,
       answer: 'allEnded',
     },
   },
   '/api/sessions/{id}': {
-    get: { summary: 'One session, and where it exists', answer: 'stored' },
+    get: { summary: 'Get a session and where it is stored', answer: 'stored' },
     patch: {
       summary: 'Extend or shorten a session',
       body: schemas.AdjustBody,
@@ -209,7 +216,7 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
       answer: 'adjusted',
     },
     delete: {
-      summary: 'End a session, and be told what that really did',
+      summary: 'Revoke a session; returns effect and time',
       body: schemas.EmptyBody,
       answer: 'ended',
     },
@@ -217,9 +224,11 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
   '/api/events': {
     get: {
       summary:
-        'What happens, as server-sent events; resumes from Last-Event-ID. A change of policy, clock, node, user or fault is an event as well (`policy.changed`, `clock.advanced`, `node.changed`, `user.changed`, `faults.changed`), so a client need not poll the bench',
+        'Stream events (SSE); resumes from Last-Event-ID. Changes of policy, clock, node, user or fault are events too (`policy.changed`, `clock.advanced`, `node.changed`, `user.changed`, `faults.changed`), so a client need not poll the bench',
       query: schemas.EventsQuery,
-      headers: { 'Last-Event-ID': 'The last event that the client has; `after` counts only without it' },
+      headers: {
+        'Last-Event-ID': 'The last event that the client received; `after` applies only without it',
+      },
       fails: [429],
       type: 'text/event-stream',
       answer: 'text',
@@ -227,8 +236,7 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
   },
   '/api/exchanges': {
     get: {
-      summary:
-        'Requests to the mechanisms that this process still remembers, newest first, without credentials',
+      summary: 'List recent requests of this process, newest first, without credentials',
       query: schemas.ExchangesQuery,
       answer: 'exchanges',
     },
@@ -236,20 +244,20 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
   '/api/exchanges/{id}': {
     get: {
       summary:
-        'One request and its answer, raw, by its own id (`Lab-Exchange`) or that of an event it caused',
+        'Get one request with its raw response, by its ID (`Lab-Exchange`) or the ID of an event that it caused',
       answer: 'exchange',
     },
   },
   '/api/exchanges/{id}/resend': {
     post: {
-      summary: 'The same request with another credential; answers the new exchange and sets no cookie',
+      summary: 'Resend a request with another credential; sets no cookie',
       body: schemas.ResendBody,
       answer: 'exchange',
     },
   },
   '/api/source/{file}': {
     get: {
-      summary: 'The source of a mechanism, in coloured tokens',
+      summary: 'Get a source file of a mechanism, in highlighted tokens',
       bench: false,
       fails: [404],
       answer: 'source',
@@ -257,20 +265,20 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
   },
   '/api/guests': {
     get: {
-      summary: 'What the clients inside the server hold: fingerprints, never credentials',
+      summary: 'List credentials of the simulated clients, as fingerprints',
       answer: 'guests',
     },
   },
   '/api/guests/{guest}/steal': {
     post: {
-      summary: 'Copy the credential that this request carries for one mechanism into the guest’s jar',
+      summary: 'Copy a credential of this request to a simulated client',
       body: GuestBody,
       answer: 'stolen',
     },
   },
   '/api/guests/{guest}/login': {
     post: {
-      summary: 'Sign in on the phone: Mallory knows no password',
+      summary: 'Log in as the phone',
       body: GuestLoginBody,
       fails: [429],
       answer: 'clientResponse',
@@ -281,7 +289,7 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
       `/api/guests/{guest}/${act}`,
       {
         post: {
-          summary: `The guest asks the app itself, over HTTP: ${act}`,
+          summary: `Send a request as a simulated client: ${act}`,
           body: act === 'transfer' ? GuestTransferBody : GuestBody,
           fails: [429],
           answer: 'clientResponse' as const,
@@ -292,7 +300,7 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
   ...SERVICES,
   '/.well-known/jwks.json': {
     get: {
-      summary: 'Public keys of a bench (RFC 7517)',
+      summary: 'Get the public keys of a bench (RFC 7517)',
       query: schemas.KeysQuery,
       type: 'application/jwk-set+json',
       answer: 'jwks',
@@ -300,37 +308,42 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
   },
   '/api/capabilities': {
     get: {
-      summary: 'What each mechanism can do under each preset, found by doing it',
+      summary: 'Get the capability matrix',
       bench: false,
       answer: 'capabilities',
     },
   },
-  '/api/health/live': { get: { summary: 'The process answers', bench: false, answer: 'health' } },
+  '/api/health/live': { get: { summary: 'Check that the process responds', bench: false, answer: 'health' } },
   '/api/health/ready': {
-    get: { summary: 'The process can serve', bench: false, fails: [503], answer: 'health' },
+    get: {
+      summary: 'Check that the process can serve requests',
+      bench: false,
+      fails: [503],
+      answer: 'health',
+    },
   },
   '/api/metrics': {
     get: {
-      summary: 'Prometheus metrics; for METRICS_TOKEN, or from this machine',
+      summary: 'Get Prometheus metrics, with METRICS_TOKEN or from this machine',
       bench: false,
       fails: [401, 403],
       type: 'text/plain',
       answer: 'text',
     },
   },
-  '/api/openapi.json': { get: { summary: 'This document', bench: false, answer: 'any' } },
+  '/api/openapi.json': { get: { summary: 'Get this document', bench: false, answer: 'any' } },
 }
 
 let made: object | null = null
 
-/** The document; made once. */
+/** The document, built once. */
 export function openApiDocument(): object {
   made ??= {
     openapi: '3.1.0',
     info: {
       title: 'Session Lab',
       version: '1.0.0',
-      description: 'The same user, the same act and the same fault through four ways to stay logged in.',
+      description: 'The same user, the same action and the same fault on four session mechanisms.',
     },
     paths: Object.fromEntries(
       Object.entries(OPERATIONS).map(([path, methods]) => [
@@ -351,12 +364,12 @@ export function openApiDocument(): object {
   return made
 }
 
-/** What every answer under /api says. */
+/** The headers of every response under /api. */
 const HEADERS = {
   'Cache-Control': 'no-store',
-  'Server-Timing': 'One entry for each step, in milliseconds',
-  'Lab-Node': 'Who served it: a, b or c',
-  'Lab-Seq': 'Place of the last ledger event that this request caused',
+  'Server-Timing': 'One entry per step, in milliseconds',
+  'Lab-Node': 'The node that served the request: a, b or c',
+  'Lab-Seq': 'Position of the last event in the event log that this request caused',
 }
 
 const PATH_PARTS: Readonly<Record<string, object>> = {
@@ -367,7 +380,7 @@ const PATH_PARTS: Readonly<Record<string, object>> = {
 
 const isOfMechanism = (path: string) => path.startsWith('/api/{mechanism}/')
 
-/** Why a request may fail, by what kind of address it goes to. */
+/** The error statuses of an operation, by the kind of its route. */
 function failuresOf(path: string, method: string, { body, bench, fails = [] }: Operation): number[] {
   const codes = new Set(fails)
   const add = (...more: number[]) => {
@@ -397,8 +410,8 @@ function parametersOf(path: string, { query, headers, bench }: Operation): objec
   )
   const ofBench = {
     Bench:
-      'The bench by its id; or the cookie bench (__Host-bench over https and on localhost), over which this wins',
-    'Lab-Node': 'The node to serve it',
+      'ID of the bench; takes precedence over the cookie bench (__Host-bench over https and on localhost)',
+    'Lab-Node': 'The node that should serve the request',
   }
   const inHeader = Object.entries({ ...(bench === false ? {} : ofBench), ...headers }).map(([name, what]) =>
     parameter('header', name, name === 'Lab-Node' ? { enum: NODE_IDS } : text, false, what),
@@ -421,28 +434,28 @@ function describe(path: string, method: string, operation: Operation): object {
     ...(body ? { requestBody: { content: { 'application/json': { schema: schemaOf(body) } } } } : {}),
     responses: {
       [status]: {
-        description: 'Done',
+        description: 'Success',
         headers,
         ...(status === 204 ? {} : { content: { [type]: { schema: RESPONSES[answer] } } }),
       },
       ...Object.fromEntries(
         failures.map((code) => [code, { description: FAILURES[code], headers, content: problem }]),
       ),
-      default: { description: 'A problem that nobody expected', headers, content: problem },
+      default: { description: 'Unexpected problem', headers, content: problem },
     },
   }
 }
 
 const FAILURES: Readonly<Record<number, string>> = {
-  400: 'No bench named, no JSON, or two credentials where one is meant',
-  401: 'No credential, or none that is accepted; names a scheme in WWW-Authenticate',
-  403: 'A page of another origin sent it, or it wants fresh authentication',
-  404: 'No such bench, or nothing of that name on it',
-  408: 'The body did not arrive in time',
-  409: 'It cannot be, as things stand',
-  413: 'The body, or the credential that would come of it, is too large',
-  415: 'The body is not sent as JSON',
-  422: 'A field is unknown or wrong; `errors` names it',
-  429: 'Too many; Retry-After says when',
-  503: 'A store or a node does not answer; Retry-After says when',
+  400: 'No bench, no valid JSON, or more than one credential',
+  401: 'No credential, or a refused one; WWW-Authenticate names the scheme',
+  403: 'Cross-site request, or re-authentication required',
+  404: 'Bench not found, or the resource not found on it',
+  408: 'Timeout while reading the body',
+  409: 'Conflict with the current state',
+  413: 'The body, or the credential to be issued, is too large',
+  415: 'The content type of the body is not JSON',
+  422: 'A field is unknown or invalid; `errors` names it',
+  429: 'Rate limit reached; see Retry-After',
+  503: 'A store or a node is unavailable; see Retry-After',
 }

@@ -11,56 +11,56 @@ export type ProblemCode =
   | 'forbidden'
   | 'internal_error'
 
-/** An error as the contract shows it (RFC 9457). */
+/** An error response (RFC 9457). */
 export interface Problem {
   readonly code: ProblemCode
   readonly status: number
   readonly detail: string
-  /** Which fields of the body were wrong, and how. */
+  /** The invalid fields of the request, each with the reason. */
   readonly errors?: readonly { readonly field: string; readonly detail: string }[]
   readonly endReason?: EndReason
   readonly endedAt?: Instant
-  /** How long the line would have been in which the credential travels, and how long it may be. */
+  /** The size that the credential would have had on the wire, and the limit. */
   readonly carriage?: CredentialSizeView
   readonly headers?: Readonly<Record<string, string>>
 }
 
 const TITLES: Readonly<Record<ProblemCode, string>> = {
-  no_credential: 'Not signed in',
-  malformed: 'The credential is malformed',
-  bad_signature: 'The credential is not whole',
-  unknown_key: 'The credential was made with a key that is not ours',
-  wrong_type: 'The credential is of another type',
-  wrong_audience: 'The credential is for somebody else',
-  wrong_bench: 'The credential belongs to another bench',
-  token_expired: 'The credential has expired',
+  no_credential: 'Credential missing',
+  malformed: 'Malformed credential',
+  bad_signature: 'Invalid signature',
+  unknown_key: 'Unknown key',
+  wrong_type: 'Wrong credential type',
+  wrong_audience: 'Wrong audience',
+  wrong_bench: 'Credential of another bench',
+  token_expired: 'Credential expired',
   token_not_yet_valid: 'Token not yet valid',
-  expired_idle: 'The session rested too long',
-  expired_absolute: 'The session lasted as long as it may',
-  session_ended: 'The session was ended',
-  unknown_session: 'No such session',
-  epoch_mismatch: 'The credential is of an earlier epoch',
-  binding_mismatch: 'The credential is bound to another client',
-  step_up_required: 'Fresh authentication is required',
-  csrf: 'The request did not come from this site',
-  store_unavailable: 'The session store does not answer',
-  no_bench: 'No bench named',
-  bench_not_found: 'No such bench',
-  invalid_request: 'The request is not valid',
-  invalid_credentials: 'Wrong user name or password',
-  too_many_sessions: 'Too many sessions',
-  session_too_large: 'The session is too large for its credential',
+  expired_idle: 'Idle timeout reached',
+  expired_absolute: 'Absolute timeout reached',
+  session_ended: 'Session ended',
+  unknown_session: 'Session not found',
+  epoch_mismatch: 'Credential revoked (session epoch)',
+  binding_mismatch: 'Client binding mismatch',
+  step_up_required: 'Re-authentication required',
+  csrf: 'Cross-site request blocked',
+  store_unavailable: 'Session store unavailable',
+  no_bench: 'Bench missing',
+  bench_not_found: 'Bench not found',
+  invalid_request: 'Invalid request',
+  invalid_credentials: 'Invalid credentials',
+  too_many_sessions: 'Session limit reached',
+  session_too_large: 'Session data too large',
   rate_limited: 'Too many requests',
   not_found: 'Not found',
   not_supported: 'Not supported',
-  draining: 'About to end',
+  draining: 'Server shutting down',
   misdirected: 'Unknown host',
-  forbidden: 'Not allowed from here',
-  service_unavailable: 'A service does not answer',
-  internal_error: 'Something went wrong',
+  forbidden: 'Access denied',
+  service_unavailable: 'Service unavailable',
+  internal_error: 'Internal server error',
 }
 
-/** The JSON of a problem. */
+/** The JSON body of a problem. */
 export function problemBody({ code, status, detail, errors, endReason, endedAt, carriage }: Problem): object {
   return {
     type: `urn:session-lab:problem:${code}`,
@@ -75,7 +75,7 @@ export function problemBody({ code, status, detail, errors, endReason, endedAt, 
   }
 }
 
-/** The HTTP status of errors that are not refusals of a credential. */
+/** The HTTP status of errors that do not refuse a credential. */
 export const ERROR_STATUS: Readonly<Record<ErrorCode, number>> = {
   no_bench: 400,
   bench_not_found: 404,

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { MAX_BODY_MS } from '#lib/bench/slow-requests.ts'
 import type { Problem } from './problem.ts'
 
-/** Thrown with the answer that a bad request gets. */
+/** Thrown with the problem that a bad request gets as its response. */
 export class BadRequest extends Error {
   override readonly name = 'BadRequest'
   readonly problem: Problem
@@ -13,12 +13,13 @@ export class BadRequest extends Error {
 }
 
 const MAX_BODY_BYTES = 16 * 1024
-/** Bytes that are no text would otherwise be read as one that nobody sent (RFC 8259 §8.1). */
+/** Fatal: invalid bytes would otherwise be replaced, and the body would be one that the client did not send (RFC 8259 §8.1). */
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /**
- * A request body, parsed and checked: 415, 413, 400 or 422 say what was wrong with it.
- * @param onText told what was sent, before anything is made of it
+ * Reads, parses and validates a request body.
+ * @param onText receives the text of the body before it is parsed
+ * @throws BadRequest with status 415, 413, 408, 400 or 422
  */
 export async function readBody<T>(
   request: Request,
@@ -31,12 +32,15 @@ export async function readBody<T>(
   const text = await readText(request)
   if (text === '') return check({}, schema)
   onText?.(text)
-  // A body without a type is what a form of another site can send as well.
+  // A form on another site can also send a body without a content type.
   if (!isJson) throw invalid(415, 'Send the body as application/json.')
   return check(parseJson(text), schema)
 }
 
-/** Checks a value and says, field by field, what is wrong. */
+/**
+ * Validates a value.
+ * @throws BadRequest that names each invalid field
+ */
 export function check<T>(value: unknown, schema: z.ZodType<T>): T {
   const result = schema.safeParse(value)
   if (result.success) return result.data
@@ -61,7 +65,7 @@ function invalid(status: number, detail: string): BadRequest {
 }
 
 async function readText(request: Request): Promise<string> {
-  const tooLarge = () => invalid(413, `A body may have ${MAX_BODY_BYTES} bytes at most.`)
+  const tooLarge = () => invalid(413, `The body exceeds ${MAX_BODY_BYTES} bytes.`)
   if (Number(request.headers.get('content-length') ?? 0) > MAX_BODY_BYTES) throw tooLarge()
   if (request.body === null) return ''
   const chunks: Uint8Array[] = []
@@ -77,19 +81,19 @@ async function readText(request: Request): Promise<string> {
       chunks.push(value)
     }
   } catch (error) {
-    // A client that hangs up in the middle is no error of the server: no client reads the response, and the log stays clean.
-    throw error instanceof BadRequest ? error : invalid(400, 'The body broke off.')
+    // A client that disconnects early is not a server error, so nothing is logged.
+    throw error instanceof BadRequest ? error : invalid(400, 'The request body is incomplete.')
   } finally {
     deadline.clear()
   }
   try {
     return UTF8.decode(Buffer.concat(chunks))
   } catch {
-    throw invalid(400, 'The body is not UTF-8.')
+    throw invalid(400, 'The body is not valid UTF-8.')
   }
 }
 
-/** The rest of the body is not waited for: the connection is closed after the response. */
+/** The server does not wait for the rest of the body: it closes the connection after the response. */
 function startDeadline() {
   let timer: NodeJS.Timeout | undefined
   const passed = new Promise<never>((_, reject) => {
@@ -108,12 +112,12 @@ function parseJson(text: string): unknown {
     return JSON.parse(text, refuseProto)
   } catch (error) {
     if (error instanceof BadRequest) throw error
-    throw invalid(400, 'The body is not JSON, or nests too deep.')
+    throw invalid(400, 'The body is not valid JSON or is nested too deeply.')
   }
 }
 
-/** `__proto__` is a field that nobody sends by accident. */
+/** A field `__proto__` is never sent by accident. */
 function refuseProto(name: string, value: unknown): unknown {
-  if (name === '__proto__') throw invalid(422, 'Field __proto__: not allowed')
+  if (name === '__proto__') throw invalid(422, 'Field __proto__: not allowed.')
   return value
 }

@@ -1,28 +1,30 @@
 import type { RefusalCode } from '#lib/core/verdict.ts'
 
-const SENTENCES: Readonly<Record<RefusalCode, string>> = {
-  no_credential: 'The request carried no credential for this mechanism.',
-  malformed: 'What was sent does not have the shape of a credential of this mechanism.',
-  bad_signature: 'The credential was changed, or made with another key.',
-  unknown_key: 'The credential names a key that this bench does not have.',
-  wrong_type: 'The credential is ours, and made for another purpose.',
-  wrong_audience: 'The credential is addressed to somebody else.',
-  wrong_bench: 'The credential was issued by another bench.',
+const DETAILS: Readonly<Record<RefusalCode, string>> = {
+  no_credential:
+    'The request has no credential for this mechanism. Log in, then send the cookie or an Authorization header.',
+  malformed: 'The credential does not have the format of this mechanism. Log in again.',
+  bad_signature: 'The signature or MAC of the credential is invalid. Log in again.',
+  unknown_key: 'The credential names a key that is unknown on this bench. Refresh it, or log in again.',
+  wrong_type: 'The credential is of the wrong type, for example a refresh token in place of an access token.',
+  wrong_audience: 'The audience of the credential is not this service. Request a token for this audience.',
+  wrong_bench: 'The credential was issued by another bench. Check the Bench header.',
   token_not_yet_valid:
-    'The credential is not valid yet: the clock of the node that issued it is ahead. Try again later.',
-  token_expired: 'The credential has expired. Refresh it, or sign in again.',
-  expired_idle: 'The session was not used for longer than policy allows.',
-  expired_absolute: 'The session lasted as long as policy allows.',
-  session_ended: 'The session was ended.',
-  unknown_session: 'The server knows no session for this credential.',
-  epoch_mismatch: 'The credential was issued before the last revocation.',
-  binding_mismatch: 'The credential is presented by another client than it was issued to.',
-  step_up_required: 'This act needs a recent proof of who you are: POST step-up with the password.',
-  csrf: 'A page of another origin sent this request.',
-  store_unavailable: 'The session store does not answer. Nothing was lost; try again.',
+    'The credential is not valid yet: the clock of the node that issued it is ahead. Retry later.',
+  token_expired: 'The credential has expired. Refresh it, or log in again.',
+  expired_idle: 'The session reached its idle timeout. Log in again.',
+  expired_absolute: 'The session reached its absolute timeout. Log in again.',
+  session_ended: 'The session has ended; endReason says why. Log in again.',
+  unknown_session: 'There is no session for this credential. Log in again.',
+  epoch_mismatch: 'All credentials of this user were revoked after this one was issued. Log in again.',
+  binding_mismatch: 'The client differs from the one that logged in. Log in again from this client.',
+  step_up_required:
+    'This action requires recent authentication. Send the password to POST step-up, then retry.',
+  csrf: 'The request came from a page of another origin. Send it from this origin.',
+  store_unavailable: 'The session store is unavailable. The session is unchanged; retry after Retry-After.',
 }
 
-/** A refusal in one sentence, for whoever reads the answer. */
+/** The `detail` of a refusal: what was wrong with the credential, and what to do. */
 export function refusalDetail(code: RefusalCode): string {
-  return SENTENCES[code]
+  return DETAILS[code]
 }

@@ -17,6 +17,7 @@ import { type ExchangeRecorder, recordExchange } from './exchange-recorder.ts'
 import { logError, logStoreFailure } from './log.ts'
 import { ERROR_STATUS, type Problem, problemBody } from './problem.ts'
 import { BadRequest, check, readBody } from './read-body.ts'
+import { refusalDetail } from './refusal-details.ts'
 import { isSameOrigin } from './same-origin.ts'
 
 /** What a handler answers; the wrapper makes a Response of it. */
@@ -90,7 +91,7 @@ export function route(handlers: Handlers): Record<Method, Handler> {
   const notAllowed: Problem = {
     code: 'not_supported',
     status: 405,
-    detail: `This address takes ${allow.join(', ')}.`,
+    detail: `Method not allowed. Allowed: ${allow.join(', ')}.`,
     headers: { allow: allow.join(', ') },
   }
   const entries = METHODS.map((method) => {
@@ -167,7 +168,7 @@ export function onBench<Body, Query>(
     }
     const named = headers.get('lab-node')
     if (named !== null && !NODE_IDS.includes(named as NodeId)) {
-      throw new RequestRefused('invalid_request', 'Lab-Node names a, b or c.', { field: 'Lab-Node' })
+      throw new RequestRefused('invalid_request', 'Lab-Node must be a, b or c.', { field: 'Lab-Node' })
     }
     // What is asked by a client goes round; an operator, and a page that looks on, may ask in between.
     const isClients = options.act !== undefined || options.csrf === 'by-policy'
@@ -206,7 +207,7 @@ async function benchOf({ request, wallet, lab: { benches } }: Call, byQuery: boo
   if (!publicName && ids.length === 0) {
     throw new RequestRefused(
       'no_bench',
-      'Name a bench by the header Bench or the cookie bench. POST /api/benches makes one and sets the cookie.',
+      'Send the header Bench or the cookie bench. POST /api/benches creates a bench and sets the cookie.',
     )
   }
   const searched = publicName
@@ -216,19 +217,19 @@ async function benchOf({ request, wallet, lab: { benches } }: Call, byQuery: boo
   // Without the prefix another port of the host can set a cookie of the same name: which bench is meant cannot be known.
   if (others.length > 0) {
     const detail =
-      'Cookies name more than one bench. Delete the cookies of this site, or name one by the header Bench.'
+      'The cookies name more than one bench. Delete the cookies of this site, or send the header Bench.'
     throw new BadRequest({ code: 'malformed', status: 400, detail })
   }
   if (bench) return bench
   throw new RequestRefused(
     'bench_not_found',
-    'There is no such bench; it may have ended. POST /api/benches makes a new one.',
+    'Bench not found or expired. POST /api/benches creates a new one.',
   )
 }
 
 /** What a request from a page of another origin gets. */
 export function crossOrigin(): BadRequest {
-  return new BadRequest({ code: 'csrf', status: 403, detail: 'A page of another origin sent this request.' })
+  return new BadRequest({ code: 'csrf', status: 403, detail: refusalDetail('csrf') })
 }
 
 /** Checks the query string. A field left empty, as a form leaves it, asks for nothing; one that is there twice asks for two things. */
@@ -237,9 +238,13 @@ function readQuery<T>(request: Request, schema: z.ZodType<T>): T {
   const fields = Object.fromEntries(given)
   const twice = given.map(([name]) => name).find((name, at, names) => names.indexOf(name) !== at)
   if (twice === undefined) return check(fields, schema)
-  throw new RequestRefused('invalid_request', `The field ${twice.slice(0, 40)} was given twice.`, {
-    field: twice.slice(0, 200),
-  })
+  throw new RequestRefused(
+    'invalid_request',
+    `Query parameter ${twice.slice(0, 40)} was sent more than once. Send it once.`,
+    {
+      field: twice.slice(0, 200),
+    },
+  )
 }
 
 /** The answer for a problem. */
@@ -352,16 +357,20 @@ export function problemOf(error: unknown): Problem {
     return {
       code: 'store_unavailable',
       status: 503,
-      detail: `${error.message} Nothing was lost; try again.`,
+      detail: `${error.message} The session is unchanged; retry after Retry-After.`,
     }
   }
   logError(error)
-  return { code: 'internal_error', status: 500, detail: 'The server met something that it did not expect.' }
+  return {
+    code: 'internal_error',
+    status: 500,
+    detail: 'Unexpected server error. Retry; if it persists, check the server log.',
+  }
 }
 
-const TOO_LARGE: Readonly<Record<Carrier, (bytes: number, most: number) => string>> = {
-  cookie: (bytes, most) =>
-    `The cookie would have ${bytes} bytes with name and attributes, and may have ${most}; a browser would drop it without a word. Nothing was changed.`,
-  bearer: (bytes, most) =>
-    `The header Authorization would have ${bytes} bytes, and may have ${most}; many a proxy would refuse it. Nothing was changed.`,
+const TOO_LARGE: Readonly<Record<Carrier, (bytes: number, max: number) => string>> = {
+  cookie: (bytes, max) =>
+    `The cookie would be ${bytes} bytes; the limit is ${max}. Nothing was changed. Store less session data.`,
+  bearer: (bytes, max) =>
+    `The Authorization header would be ${bytes} bytes; the limit is ${max}. Nothing was changed. Store less session data.`,
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** What a zod schema takes, as JSON Schema (OpenAPI 3.1 speaks it). */
+/** A zod schema as JSON Schema, which OpenAPI 3.1 uses. */
 export function schemaOf(schema: z.ZodType): object {
   const { $schema: _, ...described } = z.toJSONSchema(schema, { io: 'input' })
   return described

@@ -15,14 +15,14 @@ import { MECHANISM_IDS, NODE_IDS } from '#lib/core/session.ts'
 import { TRIAL_FAULTS } from '#lib/core/survival.ts'
 
 /*
- * What may be asked, in one place: the routes validate with these, and the OpenAPI document is made from them.
- * Objects are strict: a field that we do not know is a mistake worth telling, not worth ignoring.
+ * The schemas of requests: the routes validate with them, and the OpenAPI document is generated from them.
+ * Objects are strict: an unknown field is probably a mistake of the client, so it is rejected and not ignored.
  */
 
 const MAX_SECONDS = 30 * 24 * 60 * 60
 const seconds = (least: number) => z.int().min(least).max(MAX_SECONDS)
 
-const Mechanism = z.enum(MECHANISM_IDS).meta({ description: 'One of the four ways to stay logged in' })
+const Mechanism = z.enum(MECHANISM_IDS).meta({ description: 'One of the session mechanisms' })
 const Preset = z.enum(PRESET_IDS)
 
 const technique = z.enum(REVOCATION_TECHNIQUES)
@@ -35,9 +35,12 @@ const selfContained = {
         .array(technique)
         .min(1)
         .max(REVOCATION_TECHNIQUES.length)
-        .refine((techniques) => new Set(techniques).size === techniques.length, 'Each technique once.'),
+        .refine(
+          (techniques) => new Set(techniques).size === techniques.length,
+          'Name each technique at most once.',
+        ),
     ])
-    .meta({ description: 'none, one technique, or several together' }),
+    .meta({ description: 'none, one technique, or several combined' }),
   checkOn: z.enum(['every-request', 'sensitive-acts']),
   verifiedCacheSeconds: z.int().min(0).max(300),
 }
@@ -81,14 +84,13 @@ export const PolicySchema = z
   })
   .meta({ title: 'Policy' }) satisfies z.ZodType<Policy>
 
-/** A merge patch may name any part of a policy; what it says is checked once it is merged. */
+/** A merge patch may contain any part of a policy; the merged policy is validated. */
 const PolicyPatch = z
   .record(z.string().max(40), z.unknown())
   .meta({ description: 'JSON merge patch (RFC 7396) of the policy' })
 
 export const PolicyBody = z.looseObject({ preset: Preset.optional() }).meta({
-  description:
-    'A preset to begin from, and a JSON merge patch (RFC 7396) onto it or onto the policy in force',
+  description: 'A preset to start from, and a JSON merge patch (RFC 7396) of it or of the current policy',
 })
 
 const clockStart = z.strictObject({
@@ -121,7 +123,7 @@ export const UserBody = z
       .max(2)
       .optional(),
     disabled: z.boolean().optional(),
-    // ASVS 6.2.1: eight at least; 6.2.9: 64 and more must be allowed.
+    // ASVS 6.2.1: at least 8 characters; 6.2.9: 64 and more must be allowed.
     password: password.min(8).optional(),
   })
   .meta({ title: 'UserChange' })
@@ -130,15 +132,11 @@ export const NodeBody = z
   .strictObject({
     up: z.boolean().optional(),
     partitioned: z.boolean().optional().meta({
-      description:
-        'Cut off from the other nodes and from every store that they share, and serving all the same',
+      description: 'Partitioned: reaches no other node and no shared store, but still serves',
     }),
-    clockSkewSeconds: z
-      .int()
-      .min(-MAX_SKEW_SECONDS)
-      .max(MAX_SKEW_SECONDS)
-      .optional()
-      .meta({ description: 'How far this node’s clock is ahead of the bench’s, or behind it' }),
+    clockSkewSeconds: z.int().min(-MAX_SKEW_SECONDS).max(MAX_SKEW_SECONDS).optional().meta({
+      description: 'How many seconds the clock of this node is ahead of the bench clock; negative: behind',
+    }),
   })
   .meta({ title: 'NodeChange' })
 
@@ -148,12 +146,12 @@ export const FaultsBody = z
       .enum([...REDIS_FAULTS, 'emptied'])
       .optional()
       .meta({
-        description: 'emptied: everything that the mechanisms keep there is gone, and it is up again',
+        description: 'emptied: delete all session data in Redis, then up',
       }),
     invalidation: z
       .enum(['on', 'dropped', 'delayed'])
       .optional()
-      .meta({ description: 'How messages between nodes fare' }),
+      .meta({ description: 'Delivery of inter-node messages' }),
   })
   .meta({ title: 'FaultsChange' })
 
@@ -164,25 +162,25 @@ export const RotateBody = z
     node: z
       .enum(NODE_IDS)
       .optional()
-      .meta({ description: 'prepare and overlap can begin on one node; deploy then reaches all of them' }),
+      .meta({ description: 'prepare and overlap can start on one node; deploy then applies to all nodes' }),
   })
   .meta({ title: 'KeyRotation' })
 
-/** What every store and every token can hold and give back unchanged: no half of a pair (RFC 3629 §3), and no NUL, which SQL knows not. */
-const keepable = z
+/** Text that every store and every token returns unchanged: no lone surrogate (RFC 3629 §3), and no NUL, which SQL text cannot contain. */
+const storableText = z
   .string()
-  .refine((text) => text.isWellFormed() && !text.includes('\0'), 'Whole characters, and no NUL.')
+  .refine((text) => text.isWellFormed() && !text.includes('\0'), 'Must be well-formed Unicode without NUL.')
 
-const Data = keepable
+const Data = storableText
   .max(MAX_DATA_BYTES)
   .refine((text) => Buffer.byteLength(text) <= MAX_DATA_BYTES, `At most ${MAX_DATA_BYTES} bytes of UTF-8.`)
   .meta({
-    description: `What the application keeps in the session: at most ${MAX_DATA_BYTES} bytes of UTF-8`,
+    description: `Session data of the application: at most ${MAX_DATA_BYTES} bytes of UTF-8`,
   })
 
 export const SurvivalBody = z
   .strictObject({
-    fault: z.enum(TRIAL_FAULTS).meta({ description: 'What breaks once thirty have signed in' }),
+    fault: z.enum(TRIAL_FAULTS).meta({ description: 'The fault to inject after the logins' }),
   })
   .meta({ title: 'SurvivalTrial' })
 
@@ -192,7 +190,7 @@ export const LoginBody = z
     password,
     rememberMe: z.boolean().optional(),
     carrier: z.enum(['cookie', 'bearer']).optional(),
-    device: keepable.min(1).max(40).optional(),
+    device: storableText.min(1).max(40).optional(),
     data: Data.optional(),
   })
   .meta({ title: 'Login' })
@@ -207,20 +205,19 @@ export const EmptyBody = z.strictObject({})
 
 export const LogoutBody = z
   .strictObject({
-    scope: z
-      .enum(['local', 'others', 'global'])
-      .optional()
-      .meta({ description: 'This session, the user’s other ones of this mechanism, or both' }),
+    scope: z.enum(['local', 'others', 'global']).optional().meta({
+      description: 'local: this session; others: the user’s other sessions of this mechanism; global: both',
+    }),
     refresh_token: refreshToken.optional().meta({
       description:
-        'jwt only (RFC 7009): names the session by its refresh token, for a client whose access token has expired',
+        'jwt only (RFC 7009): identifies the session by its refresh token, for a client whose access token has expired',
     }),
   })
   .meta({ title: 'Logout' })
 
 export const AdjustBody = z
   .strictObject({ endsInSeconds: seconds(1) })
-  .meta({ title: 'Adjustment', description: 'The session ends at latest so many seconds from now' })
+  .meta({ title: 'Adjustment', description: 'The session ends at the latest after this number of seconds' })
 
 export const TransferBody = z
   .strictObject({ to: z.string().min(1).max(64), amount: z.int().min(1).max(1_000_000) })
@@ -228,19 +225,19 @@ export const TransferBody = z
 
 export const StepUpBody = z.strictObject({ password }).meta({ title: 'StepUp' })
 
-/** Other parameters are no input of a check: a credential in the address is no credential. */
+/** Other parameters are ignored: a credential in the URL is not accepted as a credential. */
 export const MeQuery = z.object({
-  slide: z.enum(['0', '1']).optional().meta({ description: '0: does not count as activity' }),
+  slide: z.enum(['0', '1']).optional().meta({ description: '0: the check is not recorded as activity' }),
 })
 
 export const KeysQuery = z.object({
   bench: z
     .string()
     .optional()
-    .meta({ description: 'The public name of a bench, for verifiers: they send no headers of ours' }),
+    .meta({ description: 'The public name of a bench, for verifiers, which cannot send the header Bench' }),
 })
 
-/** A name and nothing else: `*` is everybody in the directory's indexes, and nobody may ask for them by that. */
+/** `*` stands for all users in the indexes of the event log, so a request must not use it as a name. */
 const userName = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/)
 
 export const SessionsQuery = z.strictObject({
@@ -275,7 +272,7 @@ export const ExchangesQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(64).default(20),
 })
 
-/** What may stand in a cookie or a header without becoming something else there. */
+/** Only characters that mean nothing else in a cookie or a header. */
 export const ResendBody = z
   .strictObject({
     credential: z

@@ -10,20 +10,18 @@ import { refusalDetail } from './refusal-details.ts'
 import { type BenchCall, problemOf } from './route.ts'
 
 /**
- * A request as the service sees it that it reached.
- * @param isFromOutside whether the client itself sent it: then nobody's word is taken for where it comes from
+ * The request from the point of view of the service that received it.
+ * @param isFromOutside whether the client itself sent it: then no header about the client's address is trusted
  */
 export function serviceRequestOf(call: BenchCall, service: Party, isFromOutside: boolean): ServiceRequest {
   const { bench, node, seen, trace, onEvent, lab, params, request } = call
   const topology = TOPOLOGIES.find((id) => id === params.topology)
   if (!topology) {
-    throw new RequestRefused(
-      'not_found',
-      `There is no topology of that name. There are ${TOPOLOGIES.join(', ')}.`,
-    )
+    throw new RequestRefused('not_found', `Unknown topology. Valid: ${TOPOLOGIES.join(', ')}.`)
   }
   const own = lab.ownAddress()
-  if (own === null) throw new RequestRefused('not_supported', 'This process listens on no port.')
+  if (own === null)
+    throw new RequestRefused('not_supported', 'Not supported: the server has no listening port.')
   const { headers } = request
   const traceId = traceIdOf(headers)
   const vouched = isFromOutside ? null : verifyClientAddress(bench, traceId, headers.get('lab-client'))
@@ -40,32 +38,36 @@ export function serviceRequestOf(call: BenchCall, service: Party, isFromOutside:
     own,
     slots: lab.slots,
     isDirect: !isFromOutside && vouched === null,
-    deadline: new Deadline(patienceOf(headers)),
+    deadline: new Deadline(timeoutOf(headers)),
     traceId,
     hops: [],
     verified: null,
   }
 }
 
-/** The call that this request belongs to, or a new one (W3C Trace Context §3.2.2; an id of noughts is none). */
+/** The ID of the call that this request belongs to, or a new one (W3C Trace Context §3.2.2; an ID of zeros is invalid). */
 function traceIdOf(headers: Headers): string {
-  const told = /^00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/.exec(headers.get('traceparent') ?? '')?.[1]
-  return told !== undefined && /[1-9a-f]/.test(told) ? told : randomBytes(16).toString('hex')
+  const traceId = /^00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/.exec(headers.get('traceparent') ?? '')?.[1]
+  return traceId !== undefined && /[1-9a-f]/.test(traceId) ? traceId : randomBytes(16).toString('hex')
 }
 
-/** How long the one who asks will wait; never longer than we would. */
-function patienceOf(headers: Headers): number {
-  const told = headers.get('lab-deadline')
-  if (told === null) return CALL_TIMEOUT_MS
-  if (!/^\d{1,5}$/.test(told)) {
-    throw new RequestRefused('invalid_request', 'Lab-Deadline is a number of milliseconds.', {
-      field: 'Lab-Deadline',
-    })
+/** How long the caller waits, but at most the timeout of this server. */
+function timeoutOf(headers: Headers): number {
+  const milliseconds = headers.get('lab-deadline')
+  if (milliseconds === null) return CALL_TIMEOUT_MS
+  if (!/^\d{1,5}$/.test(milliseconds)) {
+    throw new RequestRefused(
+      'invalid_request',
+      'Lab-Deadline must be a number of milliseconds, at most five digits.',
+      {
+        field: 'Lab-Deadline',
+      },
+    )
   }
-  return Math.min(CALL_TIMEOUT_MS, Number(told))
+  return Math.min(CALL_TIMEOUT_MS, Number(milliseconds))
 }
 
-/** What is told of an error on the way through the services. */
+/** The problem for an error between services. */
 export function serviceProblem(error: unknown): Problem {
   if (error instanceof IdentityRejected) {
     const { code, endReason, endedAt } = error.refused

@@ -19,14 +19,14 @@ import { serviceProblem, serviceRequestOf } from './services-adapter.ts'
 import { CartBody, ExchangeBody } from './services-schemas.ts'
 
 /*
- * The services behind the gateway. They trust nothing about a request but what their topology lets them verify, so it is
- * no secret where they are: whoever knocks here past the gateway is to be refused, and under `trust: bare` is not.
+ * The services behind the gateway. They trust only what their topology lets them verify, so their addresses are no secret: a
+ * request that bypasses the gateway is refused, except under `trust: bare`.
  */
 
-/** How long after its deadline a hanging service stirs. */
+/** Time after the deadline at which a service that hangs responds. */
 const TOO_LATE_MS = 250
 
-/** A service's door. Every answer carries the service's own report, also where it is no. */
+/** A handler of one service. Every response, errors included, contains the report of the service. */
 function serve<Body>(
   service: ServiceId,
   schema: z.ZodType<Body>,
@@ -49,13 +49,18 @@ function serve<Body>(
   })
 }
 
-/** Says nothing until nobody waits for it any more, and does nothing either. */
+/** Does nothing until the caller no longer waits. */
 async function hang({ service, deadline }: ServiceRequest): Promise<HopFailed> {
   await sleep(deadline.remaining() + TOO_LATE_MS)
-  return new HopFailed(503, 'service_unavailable', `The service ${service} was asked too much.`, 1)
+  return new HopFailed(
+    503,
+    'service_unavailable',
+    `The service ${service} did not respond before the deadline.`,
+    1,
+  )
 }
 
-/** The same, for whoever can say on whose behalf they ask. */
+/** A handler of one service that acts for a user, whom the caller identifies. */
 function serveUser<Body>(
   service: ServiceId,
   schema: z.ZodType<Body>,
@@ -87,7 +92,7 @@ export const usersService = route({
   GET: serveUser('users', EmptyBody, async (visit, user) => ({ user: readUser(visit, user) })),
 })
 
-/** RFC 8693. Whoever asks must be one of ours: a token alone is not enough to turn it into another. */
+/** RFC 8693. The caller must authenticate as a service: a token alone is not enough to exchange it. */
 export const tokenService = route({
   POST: serve('token', ExchangeBody, async (visit, { subject_token, audience }, headers) => {
     const party = authenticateService(visit.bench, headers.get('authorization'))

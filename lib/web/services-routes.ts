@@ -18,9 +18,9 @@ import { serviceProblem, serviceRequestOf } from './services-adapter.ts'
 import { CartBody, MalloryBody, ServicesQuery, SetupBody } from './services-schemas.ts'
 import type { ServiceCall } from './services-types.ts'
 
-/* The gateway, as a client sees it: three topologies, the same business behind each. */
+/* The gateway as clients see it: three topologies with the same services behind each. */
 
-/** How the services are set up, and which mechanism each topology can carry, with the reason where it cannot. */
+/** The services setup, and the mechanisms that each topology supports, with the reason if it does not. */
 export const services = route({
   GET: onBench({}, async (call) => ({ status: 200, body: described(call) })),
   PATCH: onBench({ body: SetupBody }, async (call, { faults, trust, relay }) => {
@@ -63,15 +63,15 @@ function described({ bench }: BenchCall) {
 interface Admission {
   readonly visit: ServiceRequest
   readonly mechanism: MechanismId
-  /** Lets the request in, or throws: what it shows is verified here, or passed on. */
+  /** Admits the request or throws: its credential is verified here, or forwarded. */
   readonly admit: () => Promise<CallerIdentity>
-  /** How the app's own door would be shown another credential than this request's. */
+  /** Headers that present another credential to the app in the way this request presents its own. */
   readonly asClient: (credential: string) => Readonly<Record<string, string>>
 }
 
 /**
- * A call through the gateway. Whatever comes of it, the answer carries the whole tree of hops.
- * @param work lets the request in, and asks the services
+ * A call through the gateway. Every response, errors included, contains the tree of hops.
+ * @param work admits the request and calls the services
  */
 function throughGateway<Body>(
   schema: z.ZodType<Body>,
@@ -135,7 +135,7 @@ function callOf(visit: ServiceRequest, mechanism: MechanismId): ServiceCall {
 
 const flatten = (hops: readonly Hop[]): Hop[] => hops.flatMap((hop) => [hop, ...flatten(hop.children)])
 
-/** Without the service's own report: it is in the tree. */
+/** Without the report of the service, which is in the tree. */
 function resultOf({ hop: _, ...result }: Readonly<Record<string, unknown>>): object {
   return result
 }
@@ -168,7 +168,7 @@ export const orders = route({
   })),
 })
 
-/** What somebody could do who is where only services should be. To replay, the request carries the victim’s credential. */
+/** The attacks of Mallory inside the service network. For a replay, the request presents the victim’s credential. */
 export const mallory = route({
   POST: throughGateway(MalloryBody, async ({ visit, mechanism, admit, asClient }, { act, victim }) => ({
     body: {

@@ -3,27 +3,30 @@ import { SERVICE_FAULTS, SERVICE_IDS } from '#lib/bench/state.ts'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
 import { ITEMS } from '#lib/services/shop.ts'
 
-/* What may be asked of the services behind a gateway. */
+/* The schemas of requests to the services behind the gateway. */
 
 export const ServicesQuery = z.strictObject({
-  mechanism: z.enum(MECHANISM_IDS).meta({ description: 'Whose credential the request carries' }),
+  mechanism: z
+    .enum(MECHANISM_IDS)
+    .meta({ description: 'The mechanism of the credential that the request presents' }),
 })
 
 export const CartBody = z
   .strictObject({
     items: z
       .partialRecord(z.enum(ITEMS), z.int().min(1).max(20))
-      .meta({ description: 'How many of each; whatever is not named is not in the cart' }),
+      .meta({ description: 'Quantity of each item; an item that is not listed is removed from the cart' }),
   })
   .meta({ title: 'Cart' })
 
 export const SetupBody = z
   .strictObject({
     trust: z.enum(['signed', 'bare']).optional().meta({
-      description: 'How services know the gateway: by its signature, or by a header that anybody can write',
+      description:
+        'How services identify the user: signed: by a signed assertion of the gateway; bare: by a plain header that any client can set',
     }),
     relay: z.enum(['exchange', 'as-is']).optional().meta({
-      description: 'Whether a token is exchanged for the next service’s own, or passed on as it came',
+      description: 'exchange: a token is exchanged per hop (RFC 8693); as-is: it is forwarded unchanged',
     }),
     faults: z
       .strictObject(
@@ -44,12 +47,12 @@ export const MalloryBody = z
       .default('alice'),
     act: z.enum(['knock', 'replay']).meta({
       description:
-        'knock: past the gateway, with a header that names the victim; replay: what orders was shown, shown elsewhere',
+        'knock: call a service directly, with a header that names the victim; replay: present the identity that orders received to other services',
     }),
   })
   .meta({ title: 'MalloryAct' })
 
-/** RFC 8693 §2.1, as JSON like everything here. */
+/** RFC 8693 §2.1, as JSON instead of a form. */
 export const ExchangeBody = z
   .strictObject({
     grant_type: z.literal('urn:ietf:params:oauth:grant-type:token-exchange'),

@@ -2,19 +2,19 @@ import type { MechanismId } from '#lib/core/session.ts'
 import type { HopReport } from '#lib/services/service-request.ts'
 import type { Topology } from '#lib/services/topology.ts'
 
-/* What a page that draws calls needs to know of them, and nothing that runs a service. */
+/* Types of service calls for the page, without the code that runs a service. */
 
 export type { Hop, IdentityCheck } from '#lib/services/service-request.ts'
 export { TOPOLOGIES, type Topology } from '#lib/services/topology.ts'
 
-/** A call as a whole: its tree, and the sums over it. */
+/** All hops of one client request as a tree, and their sums. */
 export interface ServiceCall {
   readonly topology: Topology
   readonly mechanism: MechanismId
   readonly traceId: string
-  /** Requests between services, keys and tokens included. */
+  /** Requests between services, including those for keys and tokens. */
   readonly requests: number
-  /** How often somebody checked something; to believe a header is not to check it. */
+  /** Identity checks; trusting a plain header is not counted. */
   readonly verifications: number
   readonly storeReads: number
   readonly storeWrites: number

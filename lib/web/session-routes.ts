@@ -42,10 +42,10 @@ export const session = route({
     if (adjusted.why === 'impossible') {
       throw new RequestRefused(
         'not_supported',
-        'A seal says itself when it ends: it can be ended, and not changed.',
+        'A sealed cookie carries its own expiry. It can be revoked, not adjusted.',
       )
     }
-    return problem({ code: 'session_ended', status: 409, detail: 'The session is over already.' })
+    return problem({ code: 'session_ended', status: 409, detail: 'The session has already ended.' })
   }),
 
   DELETE: onBench({ body: EmptyBody }, async (call) => {
@@ -54,7 +54,7 @@ export const session = route({
   }),
 })
 
-/** A session and every place where it exists; of the client's jar, what this very request showed of it. */
+/** A session and every location where it is stored; of the client's cookies, those that this request presents. */
 async function stored(call: BenchCall) {
   const { bench, wallet } = call
   const row = await rowOf(call)
@@ -64,17 +64,17 @@ async function stored(call: BenchCall) {
   return { session: seenBy(own, row), storage: { jar, ...storage }, ...family }
 }
 
-/** What `GET /api/sessions/{id}` answers. */
+/** The response of `GET /api/sessions/{id}`. */
 export type SessionDetail = Awaited<ReturnType<typeof stored>>
 
 async function rowOf({ bench, params }: BenchCall): Promise<IndexedSession> {
   await bench.ledger.whenFlushed()
   const row = await bench.directory.find((params.id ?? '').slice(0, 64))
-  if (!row) throw new RequestRefused('not_found', 'This bench knows no session of that id.')
+  if (!row) throw new RequestRefused('not_found', 'Session not found on this bench.')
   return row
 }
 
-/** The sessions that the request itself holds credentials of. */
+/** IDs of the sessions whose credentials this request presents. */
 async function ownSessions({ bench, wallet, node }: BenchCall): Promise<ReadonlySet<string>> {
   const own = new Set<string>()
   for (const id of wallet.present()) {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
 import { LoginBody, TransferBody } from './schemas.ts'
 
-/* What may be asked of a guest: the mechanism in question, and what the act itself needs. */
+/* The schemas of requests to simulated clients: the mechanism, and the fields of the act. */
 
 const mechanism = z.enum(MECHANISM_IDS)
 

@@ -12,9 +12,9 @@ const USER_AGENTS: Readonly<Record<SimulatedClientId, string>> = {
     'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 SessionLab-Phone/1.0',
 }
 
-const PATIENCE_MS = 6000
+const TIMEOUT_MS = 6000
 
-/** What the guest asks for. */
+/** A request that a simulated client sends. */
 export interface ClientRequest {
   readonly guest: SimulatedClientId
   readonly bench: string
@@ -25,37 +25,37 @@ export interface ClientRequest {
   readonly held: HeldCredential | null
 }
 
-/** What came back; `status` 0 where nothing did. */
+/** The response; `status` is 0 without one. */
 export interface ClientResponse {
   readonly status: number
   readonly body: unknown
   readonly timing: { readonly tookMs: number; readonly server: string | null }
-  /** What the guest holds afterwards, by what the answer set. */
+  /** The credentials of the client after the response. */
   readonly held: HeldCredential | null
 }
 
-/** Asks the app as a client of its own, with cookies of its own. */
-export async function sendAsClient(errand: ClientRequest, own: SelfAddress): Promise<ClientResponse> {
-  const { guest, bench, method, mechanism, act, held } = errand
+/** Sends a request to the app as a separate client with its own cookies. */
+export async function sendAsClient(request: ClientRequest, own: SelfAddress): Promise<ClientResponse> {
+  const { guest, bench, method, mechanism, act, held } = request
   const secure = isSecureOrigin(localHost(own), null)
   const startedAt = performance.now()
-  const told = await requestSelf(own, {
+  const response = await requestSelf(own, {
     method,
     path: `/api/${mechanism}/${act}`,
-    body: method === 'POST' ? (errand.body ?? {}) : undefined,
-    headers: { bench, 'user-agent': USER_AGENTS[guest], ...carried(held, mechanism, secure) },
-    timeoutMs: PATIENCE_MS,
+    body: method === 'POST' ? (request.body ?? {}) : undefined,
+    headers: { bench, 'user-agent': USER_AGENTS[guest], ...credentialHeaders(held, mechanism, secure) },
+    timeoutMs: TIMEOUT_MS,
   })
-  const server = told?.headers['server-timing']
+  const server = response?.headers['server-timing']
   return {
-    status: told?.status ?? 0,
-    body: told?.body ?? null,
+    status: response?.status ?? 0,
+    body: response?.body ?? null,
     timing: { tookMs: performance.now() - startedAt, server: typeof server === 'string' ? server : null },
-    held: after(held, told?.headers['set-cookie'] ?? [], mechanism, secure),
+    held: credentialAfter(held, response?.headers['set-cookie'] ?? [], mechanism, secure),
   }
 }
 
-function carried(
+function credentialHeaders(
   held: HeldCredential | null,
   mechanism: MechanismId,
   secure: boolean,
@@ -71,8 +71,8 @@ function carried(
   return { cookie: [...cookies, ...stuck].join('; ') }
 }
 
-/** A jar after an answer, by the rules that a browser goes by: what is set with a life of nought is gone. */
-function after(
+/** The credentials after a response, by the rules of a browser: a cookie with Max-Age=0 is deleted. */
+function credentialAfter(
   held: HeldCredential | null,
   cookies: readonly string[],
   mechanism: MechanismId,
@@ -85,12 +85,12 @@ function after(
   let stuckTo = held?.stuckTo ?? null
   for (const cookie of cookies) {
     const value = (name: string) => readCookies(cookie.split(';')[0] ?? '', [name]).get(name)?.[0]
-    const isGone = /;\s*max-age=0(;|$)/i.test(cookie)
+    const isDeleted = /;\s*max-age=0(;|$)/i.test(cookie)
     const set = value(credential)
     const setRefresh = value(refresh)
     stuckTo = NODE_IDS.find((id) => id === value(cookieName(NODE_COOKIE, secure))) ?? stuckTo
-    if (set !== undefined) kept = isGone ? '' : set
-    if (setRefresh !== undefined) keptRefresh = isGone ? null : setRefresh
+    if (set !== undefined) kept = isDeleted ? '' : set
+    if (setRefresh !== undefined) keptRefresh = isDeleted ? null : setRefresh
   }
   if (kept === '') return null
   return { carrier: held?.carrier ?? 'cookie', credential: kept, refreshToken: keptRefresh, stuckTo }

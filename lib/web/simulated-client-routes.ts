@@ -10,8 +10,8 @@ import { SIMULATED_CLIENT_IDS, type SimulatedClientId } from './simulated-client
 import { type ClientRequest, sendAsClient } from './simulated-client-requests.ts'
 
 /*
- * The clients that live in the server: Mallory, who steals, and Alice's phone. They ask the app over HTTP like anybody
- * else, so one person with one browser can be robbed, and sign in on a second device.
+ * The clients simulated inside the server: Mallory, who steals credentials, and Alice's phone. They send HTTP requests like
+ * any other client, so that a user with one browser can show a theft and a second device.
  */
 
 export const guests = route({
@@ -21,7 +21,9 @@ export const guests = route({
       guests: Object.fromEntries(
         SIMULATED_CLIENT_IDS.map((guest) => [
           guest,
-          Object.fromEntries(MECHANISM_IDS.map((id) => [id, printOf(lab.guests.held(bench.id, guest, id))])),
+          Object.fromEntries(
+            MECHANISM_IDS.map((id) => [id, heldFingerprint(lab.guests.held(bench.id, guest, id))]),
+          ),
         ]),
       ),
     },
@@ -32,28 +34,31 @@ export const guest = route({
   POST: onBench({}, async (call) => {
     const guest = SIMULATED_CLIENT_IDS.find((id) => id === call.params.guest)
     if (!guest)
-      throw new RequestRefused('not_found', `There are the guests ${SIMULATED_CLIENT_IDS.join(' and ')}.`)
+      throw new RequestRefused('not_found', `Unknown client. Valid: ${SIMULATED_CLIENT_IDS.join(', ')}.`)
     const { act } = call.params
     switch (act) {
       case 'steal':
         return steal(call, guest)
       case 'login':
         if (guest !== 'phone')
-          throw new RequestRefused('not_supported', 'Mallory knows no password. She steals.')
-        return errand(call, guest, 'login', GuestLoginBody)
+          throw new RequestRefused('not_supported', 'The client mallory cannot log in; use steal.')
+        return sendAs(call, guest, 'login', GuestLoginBody)
       case 'me':
       case 'refresh':
       case 'logout':
-        return errand(call, guest, act, GuestBody)
+        return sendAs(call, guest, act, GuestBody)
       case 'transfer':
-        return errand(call, guest, act, GuestTransferBody)
+        return sendAs(call, guest, act, GuestTransferBody)
       default:
-        throw new RequestRefused('not_found', 'A guest can steal, login, me, refresh, logout and transfer.')
+        throw new RequestRefused(
+          'not_found',
+          'Unknown action. Valid: steal, login, me, refresh, logout, transfer.',
+        )
     }
   }),
 })
 
-/** Copies what this request carries for one mechanism, as whoever reads a browser's disk or a proxy's log would. */
+/** Copies the credential of one mechanism from this request, as an attacker with access to the browser's files or a proxy's log could. */
 async function steal(
   { request, wallet, lab, bench, onEvent }: BenchCall,
   guest: SimulatedClientId,
@@ -63,7 +68,7 @@ async function steal(
   if ('ambiguous' in found) return problem({ code: 'malformed', status: 400, detail: found.ambiguous })
   const { credential, refreshToken, carrier } = found
   if (credential === null) {
-    throw new RequestRefused('not_found', `This request carries no credential of ${mechanism} to copy.`)
+    throw new RequestRefused('not_found', `The request has no credential of ${mechanism} to copy.`)
   }
   lab.guests.put(bench.id, guest, mechanism, { carrier, credential, refreshToken, stuckTo: wallet.node })
   const fingerprint = fingerprintOf(credential)
@@ -72,7 +77,7 @@ async function steal(
   return { status: 200, body: { guest, mechanism, held: fingerprint } }
 }
 
-/** Whose credential this is, by what the observer has seen handed out lately. */
+/** The session of a credential, by the fingerprints of recently issued credentials in the event log. */
 async function ownerOf(
   { ledger, directory }: BenchCall['bench'],
   mechanism: MechanismId,
@@ -84,7 +89,7 @@ async function ownerOf(
   return row ? { sessionId: row.id, user: row.user } : {}
 }
 
-async function errand<Body extends { mechanism: MechanismId }>(
+async function sendAs<Body extends { mechanism: MechanismId }>(
   { request, lab, bench }: BenchCall,
   guest: SimulatedClientId,
   act: 'login' | 'me' | 'refresh' | 'logout' | 'transfer',
@@ -93,34 +98,42 @@ async function errand<Body extends { mechanism: MechanismId }>(
   const { mechanism, ...body } = await readBody(request, schema)
   const held = lab.guests.held(bench.id, guest, mechanism)
   if (held === null && act !== 'login') {
-    throw new RequestRefused('not_found', `The guest ${guest} holds nothing of ${mechanism}.`)
+    throw new RequestRefused(
+      'not_found',
+      `The client ${guest} has no credential of ${mechanism}. Steal one or log in first.`,
+    )
   }
   const own = lab.ownAddress()
-  if (own === null) throw new RequestRefused('not_supported', 'This process listens on no port.')
-  const asked: ClientRequest = {
+  if (own === null)
+    throw new RequestRefused('not_supported', 'Not supported: the server has no listening port.')
+  const clientRequest: ClientRequest = {
     guest,
     bench: bench.id,
     mechanism,
     act,
     method: act === 'me' ? 'GET' : 'POST',
     body: act === 'login' ? { ...body, carrier: 'cookie' } : body,
-    // Each log-in is that of a device which has never been here: otherwise it would replace the one before.
+    // Each login is from a new device: otherwise it would replace the previous session.
     held: act === 'login' ? null : held,
   }
-  const heard = await lab.guests.withConcurrencyLimit(bench.id, () => sendAsClient(asked, own))
-  if (heard === null) {
-    throw new RequestRefused('rate_limited', 'The guests of this bench have their hands full.', {
-      retryAfterSeconds: 1,
-    })
+  const response = await lab.guests.withConcurrencyLimit(bench.id, () => sendAsClient(clientRequest, own))
+  if (response === null) {
+    throw new RequestRefused(
+      'rate_limited',
+      'Too many concurrent requests by simulated clients of this bench. Retry in 1 s.',
+      {
+        retryAfterSeconds: 1,
+      },
+    )
   }
-  if (heard.held !== null || act !== 'login') lab.guests.put(bench.id, guest, mechanism, heard.held)
-  const { status, timing } = heard
+  if (response.held !== null || act !== 'login') lab.guests.put(bench.id, guest, mechanism, response.held)
+  const { status, timing } = response
   return {
     status: 200,
-    body: { guest, mechanism, status, body: heard.body, timing, held: printOf(heard.held) },
+    body: { guest, mechanism, status, body: response.body, timing, held: heldFingerprint(response.held) },
   }
 }
 
-function printOf(held: HeldCredential | null): string | null {
+function heldFingerprint(held: HeldCredential | null): string | null {
   return held && fingerprintOf(held.credential)
 }

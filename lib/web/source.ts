@@ -4,7 +4,7 @@ import typescript from 'highlight.js/lib/languages/typescript'
 import { createLowlight } from 'lowlight'
 import { STEPS, type Step } from '#lib/core/steps.ts'
 
-/** The files that may be read, by the name under which they are: a closed list, whatever is asked for. */
+/** The files that can be read, by name: a closed list. */
 export const SOURCES = {
   'server-session.ts': 'lib/mechanisms/server-session.ts',
   'opaque-token.ts': 'lib/mechanisms/opaque-token.ts',
@@ -17,11 +17,11 @@ export const SOURCES = {
 } as const
 export type SourceName = keyof typeof SOURCES
 
-/** What a piece of code is, for whoever colours it. */
+/** The kind of a token, for highlighting. */
 export type TokenKind = 'plain' | 'comment' | 'keyword' | 'string' | 'number' | 'name'
 export type Token = readonly [kind: TokenKind, text: string]
 
-/** Lines of a file, counted from 1, both ends included. */
+/** Lines of a file, counted from 1, both ends inclusive. */
 export interface Region {
   readonly from: number
   readonly to: number
@@ -29,16 +29,16 @@ export interface Region {
 
 export interface Source {
   readonly name: SourceName
-  /** From the project's root. */
+  /** Relative to the root of the project. */
   readonly path: string
   readonly lines: readonly (readonly Token[])[]
-  /** Where each function that a request may run through stands. */
+  /** The lines of each function that a request may run through. */
   readonly functions: Readonly<Record<string, Region>>
-  /** Where each step begins and ends, in each function that has it. */
+  /** The lines of each step, in each function that has it. */
   readonly steps: readonly (Region & { readonly step: Step; readonly within: string })[]
 }
 
-/** The functions of each file that requests run through; one that is renamed is missed by a test. */
+/** The functions of each file that requests run through. A test fails if one of them is missing. */
 export const FUNCTIONS: Readonly<Record<SourceName, readonly string[]>> = {
   'server-session.ts': ['createServerSession'],
   'opaque-token.ts': ['createOpaqueToken'],
@@ -61,7 +61,7 @@ export const FUNCTIONS: Readonly<Record<SourceName, readonly string[]>> = {
 
 const read = new Map<SourceName, Promise<Source>>()
 
-/** A file of this very build, coloured here so that no highlighter has to travel; done once. */
+/** A file of this build, highlighted on the server so that the page ships no highlighter. Cached. */
 export function sourceOf(name: SourceName): Promise<Source> {
   let source = read.get(name)
   if (!source) {
@@ -74,7 +74,7 @@ export function sourceOf(name: SourceName): Promise<Source> {
 
 async function readSource(name: SourceName): Promise<Source> {
   const path = SOURCES[name]
-  // The build is told by name which files to take along (next.config.js); by itself it would take everything.
+  // next.config.js names the files that the build includes; traced automatically, it would include everything.
   const text = await readFile(join(/*turbopackIgnore: true*/ process.cwd(), path), 'utf8')
   const raw = text.replace(/\n$/, '').split('\n')
   const functions = Object.fromEntries(
@@ -86,18 +86,18 @@ async function readSource(name: SourceName): Promise<Source> {
   return { name, path, lines: highlight(text), functions, steps: findSteps(raw, functions) }
 }
 
-/** A function or method of that name: from its first line to the first that closes at the same depth. */
+/** The lines of a function or method: up to the first closing brace at the same indentation. */
 function findFunction(lines: readonly string[], name: string): Region | null {
   const opens = new RegExp(
     `^(\\s*)(?:(?:export )?(?:async )?function ${name}\\b|async ${name}\\(|${name}: async\\b)`,
   )
   const from = lines.findIndex((line) => opens.test(line))
   const depth = opens.exec(lines[from] ?? '')?.[1] ?? ''
-  const to = lines.findIndex((line, place) => place > from && line.startsWith(`${depth}}`))
+  const to = lines.findIndex((line, index) => index > from && line.startsWith(`${depth}}`))
   return from < 0 || to < 0 ? null : { from: from + 1, to: to + 1 }
 }
 
-/** The code itself says where a step begins: `step('shape')`. It ends before the next, or with its function. */
+/** A step starts at `step('shape')` and ends before the next one, or with its function. */
 function findSteps(lines: readonly string[], functions: Readonly<Record<string, Region>>): Source['steps'] {
   return Object.entries(functions).flatMap(([within, { from, to }]) => {
     const begun: { step: Step; from: number }[] = []
@@ -106,11 +106,11 @@ function findSteps(lines: readonly string[], functions: Readonly<Record<string, 
       const step = STEPS.find((known) => known === named)
       if (step) begun.push({ step, from: line })
     }
-    return begun.map(({ step, from: first }, place) => ({
+    return begun.map(({ step, from: first }, index) => ({
       step,
       within,
       from: first,
-      to: (begun[place + 1]?.from ?? to) - 1,
+      to: (begun[index + 1]?.from ?? to) - 1,
     }))
   })
 }
@@ -136,8 +136,8 @@ function highlight(text: string): Token[][] {
   const lines: Token[][] = [[]]
   const walk = (part: Part, kind: TokenKind): void => {
     if (part.type === 'text') {
-      for (const [place, piece] of (part.value ?? '').split('\n').entries()) {
-        if (place > 0) lines.push([])
+      for (const [index, piece] of (part.value ?? '').split('\n').entries()) {
+        if (index > 0) lines.push([])
         if (piece !== '') lines.at(-1)?.push([kind, piece])
       }
       return
