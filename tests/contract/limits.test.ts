@@ -13,11 +13,11 @@ async function statuses(clients: readonly Client[]): Promise<number[]> {
   return answers
 }
 
-describe.each(COUNTED)('$name', ({ mechanism, bench }) => {
-  const world = (concurrency: object) => TestBench.open(bench, { policy: { concurrency } })
+describe.each(COUNTED)('$name', ({ mechanism, options }) => {
+  const openWith = (concurrency: object) => TestBench.open(options, { policy: { concurrency } })
 
-  test('the oldest gives way, and is told so', async () => {
-    const here = await world({ perUser: 2 })
+  test('evicts the oldest session and reports evicted_over_limit', async () => {
+    const here = await openWith({ perUser: 2 })
     const devices = [await here.login(mechanism), await here.login(mechanism), await here.login(mechanism)]
     expect(await statuses(devices)).toEqual([401, 200, 200])
     expect((await devices[0]?.me())?.body).toMatchObject({ endReason: 'evicted_over_limit' })
@@ -25,9 +25,9 @@ describe.each(COUNTED)('$name', ({ mechanism, bench }) => {
     expect(limit).toMatchObject({ limit: 2, outcome: 'evicted' })
   })
 
-  test('the oldest is who came first, also where the clock stands still', async () => {
+  test('evicts in the order of login even if the clock is frozen', async () => {
     for (const onExceed of ['evict-oldest', 'evict-lru']) {
-      const here = await TestBench.open(bench, {
+      const here = await TestBench.open(options, {
         clock: { frozen: true },
         policy: { concurrency: { perUser: 4, onExceed } },
       })
@@ -37,23 +37,23 @@ describe.each(COUNTED)('$name', ({ mechanism, bench }) => {
     }
   })
 
-  test('an admin may have fewer', async () => {
-    const here = await world({ perUser: 3, perAdmin: 1 })
+  test('applies the lower limit of an admin', async () => {
+    const here = await openWith({ perUser: 3, perAdmin: 1 })
     const carols = [await here.login(mechanism, 'carol'), await here.login(mechanism, 'carol')]
     const alices = [await here.login(mechanism), await here.login(mechanism)]
     expect(await statuses([...carols, ...alices])).toEqual([401, 200, 200, 200])
   })
 
-  test('a phone does not push a desktop out where devices are counted by class', async () => {
-    const here = await world({ perUser: 5, perDeviceClass: 1 })
+  test('does not evict a desktop session for a phone if device classes are counted', async () => {
+    const here = await openWith({ perUser: 5, perDeviceClass: 1 })
     const desktop = await here.login(mechanism, 'alice', {}, { userAgent: DESKTOP })
     const phone = await here.login(mechanism, 'alice', {}, { userAgent: PHONE })
     const newPhone = await here.login(mechanism, 'alice', {}, { userAgent: PHONE })
     expect(await statuses([desktop, phone, newPhone])).toEqual([200, 401, 200])
   })
 
-  test('an address that is full makes room by the newcomer’s own sessions first', async () => {
-    const here = await world({ perUser: 9, perIp: 2 })
+  test('evicts the user’s own sessions first if the address is at its limit', async () => {
+    const here = await openWith({ perUser: 9, perIp: 2 })
     const ip = '192.0.2.7'
     const bob = await here.login(mechanism, 'bob', {}, { ip })
     const alice = await here.login(mechanism, 'alice', {}, { ip })
@@ -62,13 +62,13 @@ describe.each(COUNTED)('$name', ({ mechanism, bench }) => {
     expect(await statuses([bob, alice, again, elsewhere])).toEqual([200, 401, 200, 200])
   })
 
-  test('one too many is turned away where policy says so, whichever count is full', async () => {
+  test('rejects a login over the limit if policy says so, whichever count is reached', async () => {
     for (const [concurrency, reason] of [
       [{ perUser: 1 }, 'alice has reached the limit of 1 sessions'],
       [{ perIp: 1 }, 'This address has reached the limit'],
       [{ perDeviceClass: 1 }, 'this class of device'],
     ] as const) {
-      const here = await world({ ...concurrency, onExceed: 'reject' })
+      const here = await openWith({ ...concurrency, onExceed: 'reject' })
       const first = await here.login(mechanism)
       const { status, body } = await new Client(here, mechanism).login('alice')
       expect(status).toBe(409)
@@ -78,7 +78,7 @@ describe.each(COUNTED)('$name', ({ mechanism, bench }) => {
     }
   })
 
-  test('a client that logs in again at the limit replaces its own session, whichever count is full', async () => {
+  test('replaces the client’s own session at the limit, whichever count is reached', async () => {
     for (const concurrency of [
       { perUser: 1 },
       { perUser: 5, perAdmin: 1 },
@@ -86,7 +86,7 @@ describe.each(COUNTED)('$name', ({ mechanism, bench }) => {
       { perDeviceClass: 1 },
     ]) {
       for (const onExceed of ['reject', 'evict-oldest', 'evict-lru']) {
-        const here = await world({ ...concurrency, onExceed })
+        const here = await openWith({ ...concurrency, onExceed })
         const user = 'perAdmin' in concurrency ? 'carol' : 'alice'
         const client = await here.login(mechanism, user)
         const before = client.copy()
@@ -106,9 +106,9 @@ describe.each(COUNTED)('$name', ({ mechanism, bench }) => {
     }
   })
 
-  test('a device that logs in again evicts no other device', async () => {
+  test('evicts no other device when a device logs in again', async () => {
     for (const concurrency of [{ perUser: 3 }, { perIp: 3 }, { perDeviceClass: 3 }]) {
-      const here = await world({ ...concurrency, onExceed: 'evict-oldest' })
+      const here = await openWith({ ...concurrency, onExceed: 'evict-oldest' })
       const devices = [await here.login(mechanism), await here.login(mechanism), await here.login(mechanism)]
       for (let again = 0; again < 3; again++) {
         expect((await devices[2]?.login())?.status).toBe(200)
@@ -118,16 +118,16 @@ describe.each(COUNTED)('$name', ({ mechanism, bench }) => {
     }
   })
 
-  test('a login that is rejected leaves the session that the client holds', async () => {
-    const here = await world({ perUser: 1, onExceed: 'reject' })
+  test('keeps the client’s session if its new login is rejected', async () => {
+    const here = await openWith({ perUser: 1, onExceed: 'reject' })
     await here.login(mechanism)
     const bob = await here.login(mechanism, 'bob')
     expect((await bob.copy().login('alice')).status).toBe(409)
     expect((await bob.me()).body.user.name).toBe('bob')
   })
 
-  test('a client that logs in as another user frees its place at the address', async () => {
-    const here = await world({ perIp: 1, onExceed: 'reject' })
+  test('frees the place at the address when the client logs in as another user', async () => {
+    const here = await openWith({ perIp: 1, onExceed: 'reject' })
     const bob = await here.login(mechanism, 'bob')
     const alice = bob.copy()
     expect((await alice.login('alice')).status).toBe(200)
@@ -135,8 +135,8 @@ describe.each(COUNTED)('$name', ({ mechanism, bench }) => {
     expect((await alice.me()).body.user.name).toBe('alice')
   })
 
-  test('of many concurrent logins with one credential, one takes the place of its session', async () => {
-    const here = await world({ perUser: 2, onExceed: 'reject' })
+  test('gives the place of a session to one of many concurrent logins with its credential', async () => {
+    const here = await openWith({ perUser: 2, onExceed: 'reject' })
     const [other, client] = [await here.login(mechanism), await here.login(mechanism)]
     const answers = await Promise.all(Array.from({ length: 8 }, () => client.copy().login()))
     expect(answers.map(({ status }) => status).sort()).toEqual([200, ...Array(7).fill(409)])
@@ -145,16 +145,16 @@ describe.each(COUNTED)('$name', ({ mechanism, bench }) => {
     expect(ended).toMatchObject([{ sessionId: client.session?.id, reason: 'replaced_by_new_login' }])
   })
 
-  test('of fifty logins at once as many live as the limit allows', async () => {
-    const here = await world({ perUser: 5, perIp: 1000 })
+  test('keeps as many of fifty concurrent logins as the limit allows', async () => {
+    const here = await openWith({ perUser: 5, perIp: 1000 })
     const clients = await Promise.all(Array.from({ length: 50 }, () => here.login(mechanism)))
     const alive = (await statuses(clients)).filter((status) => status === 200)
     expect(alive).toHaveLength(5)
     expect(await here.sessions('state=active')).toHaveLength(5)
   })
 
-  test('of fifty logins at once as many are let in as the limit allows, where it turns away', async () => {
-    const here = await world({ perUser: 5, perIp: 1000, onExceed: 'reject' })
+  test('accepts as many of fifty concurrent logins as the limit allows when rejecting', async () => {
+    const here = await openWith({ perUser: 5, perIp: 1000, onExceed: 'reject' })
     const answers = await Promise.all(
       Array.from({ length: 50 }, () => here.login(mechanism).catch(() => null)),
     )
@@ -163,12 +163,12 @@ describe.each(COUNTED)('$name', ({ mechanism, bench }) => {
 })
 
 describe.each(PURE.filter(({ mechanism }) => mechanism === 'sealed-cookie'))('$name', (each) => {
-  test('nobody counts, so there is no limit; and a login writes nothing', async () => {
-    const world = await TestBench.open(each.bench, { policy: { concurrency: { perUser: 1 } } })
+  test('applies no limit to pure sealed cookies and writes nothing at login', async () => {
+    const bench = await TestBench.open(each.options, { policy: { concurrency: { perUser: 1 } } })
     const clients = [
-      await world.login(each.mechanism),
-      await world.login(each.mechanism),
-      await world.login(each.mechanism),
+      await bench.login(each.mechanism),
+      await bench.login(each.mechanism),
+      await bench.login(each.mechanism),
     ]
     expect(await statuses(clients)).toEqual([200, 200, 200])
     const answer = await clients[0]?.copy().login('alice')
@@ -176,25 +176,25 @@ describe.each(PURE.filter(({ mechanism }) => mechanism === 'sealed-cookie'))('$n
   })
 })
 
-test('what it costs a sealed cookie to be counted: a write at each login', async () => {
-  const world = await TestBench.open()
-  const alice = await world.login('sealed-cookie')
+test('counts sealed cookies at the cost of one write per login', async () => {
+  const bench = await TestBench.open()
+  const alice = await bench.login('sealed-cookie')
   const { headers } = await alice.copy().login('alice')
   expect(headers.get('server-timing')).toContain('writes=')
   expect(headers.get('server-timing')).not.toContain('writes=0')
 })
 
-test('a pure JWT that gave way is accepted until it expires, and the ledger does not pretend otherwise', async () => {
-  const world = await TestBench.open({
+test('accepts an evicted pure JWT until it expires, as the event states', async () => {
+  const bench = await TestBench.open({
     preset: 'textbook',
     clock: { frozen: true },
     policy: { concurrency: { perUser: 1 } },
   })
-  const first = await world.login('jwt')
-  await world.login('jwt')
+  const first = await bench.login('jwt')
+  await bench.login('jwt')
   expect((await first.me()).status).toBe(200)
   expect((await first.refresh()).status).toBe(401)
-  const ended = (await world.events()).find(({ type }) => type === 'session.ended')
+  const ended = (await bench.events()).find(({ type }) => type === 'session.ended')
   expect(ended).toMatchObject({
     reason: 'evicted_over_limit',
     effect: 'at-expiry',
@@ -202,68 +202,68 @@ test('a pure JWT that gave way is accepted until it expires, and the ledger does
   })
 })
 
-test.each(EVERY)('$name: sessions that are over do not count', async ({ mechanism, bench }) => {
-  const world = await TestBench.open(bench, {
+test.each(EVERY)('$name: does not count expired sessions', async ({ mechanism, options }) => {
+  const bench = await TestBench.open(options, {
     clock: { frozen: true },
     policy: { concurrency: { perUser: 1, onExceed: 'reject' }, lifetime: { idleSeconds: 60 } },
   })
-  await world.login(mechanism)
-  await world.advance(60)
-  const next = await world.login(mechanism)
+  await bench.login(mechanism)
+  await bench.advance(60)
+  const next = await bench.login(mechanism)
   await next.logout()
-  await world.login(mechanism)
+  await bench.login(mechanism)
 })
 
 describe.each(['hardened', 'textbook'])('jwt under preset %s', (preset) => {
-  test('a client whose access token has expired replaces its session by its refresh token', async () => {
+  test('replaces the session of an expired access token by its refresh token', async () => {
     for (const onExceed of ['reject', 'evict-oldest']) {
-      const world = await TestBench.open({
+      const bench = await TestBench.open({
         preset,
         clock: { frozen: true },
         policy: { concurrency: { perUser: 1, onExceed } },
       })
-      const alice = await world.login('jwt', 'alice', { carrier: 'cookie' })
+      const alice = await bench.login('jwt', 'alice', { carrier: 'cookie' })
       const before = alice.copy()
-      await world.advance(301)
+      await bench.advance(301)
       alice.cookies.delete('__Host-at')
       expect((await alice.login('alice', { carrier: 'cookie' })).status, onExceed).toBe(200)
       expect((await alice.me()).status).toBe(200)
       expect((await before.refresh()).body).toMatchObject({ endReason: 'replaced_by_new_login' })
-      const ended = (await world.events()).filter(({ type }) => type === 'session.ended')
+      const ended = (await bench.events()).filter(({ type }) => type === 'session.ended')
       expect(ended).toMatchObject([{ sessionId: before.session?.id, reason: 'replaced_by_new_login' }])
     }
   })
 })
 
-test('a pure JWT that a new login replaced is accepted until it expires, and the ledger says so', async () => {
-  const world = await TestBench.open({
+test('accepts a replaced pure JWT until it expires, as the event states', async () => {
+  const bench = await TestBench.open({
     preset: 'textbook',
     clock: { frozen: true },
     policy: { concurrency: { perUser: 1, onExceed: 'reject' } },
   })
-  const first = await world.login('jwt')
+  const first = await bench.login('jwt')
   const again = first.copy()
   expect((await again.login()).status).toBe(200)
   expect((await first.me()).status).toBe(200)
   expect((await first.refresh()).body).toMatchObject({ endReason: 'replaced_by_new_login' })
-  const ended = (await world.events()).filter(({ type }) => type === 'session.ended')
+  const ended = (await bench.events()).filter(({ type }) => type === 'session.ended')
   expect(ended).toMatchObject([
     { reason: 'replaced_by_new_login', effect: 'at-expiry', effectiveAt: first.session?.expiresAt },
   ])
 })
 
-test.each(WITH_TECHNIQUE)('$name: a new login ends no other device', async ({ mechanism, bench }) => {
-  const world = await TestBench.open(bench, { policy: { concurrency: { perUser: 2, onExceed: 'reject' } } })
-  const [other, client] = [await world.login(mechanism), await world.login(mechanism)]
+test.each(WITH_TECHNIQUE)('$name: ends no other device at a new login', async ({ mechanism, options }) => {
+  const bench = await TestBench.open(options, { policy: { concurrency: { perUser: 2, onExceed: 'reject' } } })
+  const [other, client] = [await bench.login(mechanism), await bench.login(mechanism)]
   expect((await client.login()).status).toBe(200)
   expect(await statuses([other, client])).toEqual([200, 200])
-  expect(await world.sessions('state=active')).toHaveLength(2)
+  expect(await bench.sessions('state=active')).toHaveLength(2)
 })
 
-test('with Redis down a client with a seal logs in again if policy goes on unchecked', async () => {
-  const world = await TestBench.open({ policy: { outage: 'fail-open' } })
-  const alice = await world.login('sealed-cookie')
-  await world.ask('/api/bench/faults', { method: 'PATCH', body: { redis: 'down' } })
+test('logs in a client with a sealed cookie under fail-open while Redis is down', async () => {
+  const bench = await TestBench.open({ policy: { outage: 'fail-open' } })
+  const alice = await bench.login('sealed-cookie')
+  await bench.request('/api/bench/faults', { method: 'PATCH', body: { redis: 'down' } })
   expect((await alice.login()).status).toBe(200)
   expect((await alice.me()).status).toBe(200)
 })

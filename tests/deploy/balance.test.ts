@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
 import type { Fleet } from '../../lib/run/fleet.ts'
 import { openFleet } from '../support/fleet.ts'
-import { ask, RemoteBench, type Reply, Visitor } from '../support/remote.ts'
+import { ask, RemoteBench, RemoteClient, type Reply } from '../support/remote.ts'
 
-/* Real processes behind a real HAProxy, under the very configuration that is shipped. One fleet, three ways to balance. */
+/* Real processes behind a real HAProxy, with the shipped configuration. One fleet, three balancing modes. */
 
 let fleet: Fleet
 beforeAll(async () => {
@@ -12,24 +12,27 @@ beforeAll(async () => {
 })
 afterAll(() => fleet?.stop())
 
-/** Every node of a bench has a memory of its own, in every process; here one node answers, so that processes alone differ. */
+/**
+ * Every node of a bench has a memory of its own in every process; one node serves here, so that only
+ * processes differ.
+ */
 const MEMORY = { policy: { serverSession: { store: 'memory' }, balancer: 'sticky' } }
 const CALLS = 6
 
-async function calls(visitor: Visitor): Promise<readonly Reply[]> {
+async function calls(client: RemoteClient): Promise<readonly Reply[]> {
   const replies: Reply[] = []
-  for (let call = 0; call < CALLS; call++) replies.push(await visitor.me())
+  for (let call = 0; call < CALLS; call++) replies.push(await client.me())
   return replies
 }
 
 const processesOf = (replies: readonly Reply[]) => [...new Set(replies.map(({ process }) => process))].sort()
 
-describe('by hash on the bench', () => {
-  test('a bench is served by one process, so that even what only its memory knows is there; benches spread', async () => {
+describe('hash on the bench', () => {
+  test('serves a bench by one process, including data in its memory, and spreads benches', async () => {
     const used = new Set<string>()
     for (let bench = 0; bench < 12; bench++) {
-      const world = await RemoteBench.open(fleet.url, MEMORY)
-      const replies = await calls(await world.login('server-session'))
+      const bench = await RemoteBench.open(fleet.url, MEMORY)
+      const replies = await calls(await bench.login('server-session'))
       expect(replies.map(({ status }) => status)).toEqual(Array(CALLS).fill(200))
       expect(processesOf(replies)).toHaveLength(1)
       for (const { process } of replies) used.add(process)
@@ -37,31 +40,31 @@ describe('by hash on the bench', () => {
     expect([...used].sort()).toEqual(['1', '2', '3'])
   })
 
-  test('a browser that names its bench by the cookie alone comes to the same process', async () => {
-    const world = await RemoteBench.open(fleet.url, MEMORY)
-    const byHeader = await world.ask('/api/bench')
+  test('sends a browser that names its bench by the cookie only to the same process', async () => {
+    const bench = await RemoteBench.open(fleet.url, MEMORY)
+    const byHeader = await bench.request('/api/bench')
     for (let call = 0; call < CALLS; call++) {
       const byCookie = await ask(`${fleet.url}/api/bench`, {
-        headers: { cookie: `bench=planted; other=1; __Host-bench=${world.id}` },
+        headers: { cookie: `bench=planted; other=1; __Host-bench=${bench.id}` },
       })
       expect(byCookie.status).toBe(200)
       expect(byCookie.process).toBe(byHeader.process)
     }
   })
 
-  test('the client’s address is the one that HAProxy saw, whatever the client says', async () => {
-    const world = await RemoteBench.open(fleet.url)
-    const { body } = await world.ask('/api/jwt/login', {
+  test('uses the client address that HAProxy saw, whatever the client states', async () => {
+    const bench = await RemoteBench.open(fleet.url)
+    const { body } = await bench.request('/api/jwt/login', {
       method: 'POST',
       headers: { 'x-forwarded-for': '203.0.113.7', forwarded: 'for=203.0.113.7' },
-      body: { username: 'alice', password: world.passwords.alice },
+      body: { username: 'alice', password: bench.passwords.alice },
     })
     expect(body.session.ip).toBe('127.0.0.1')
   })
 
-  test('what is larger than any request of ours never reaches a process', async () => {
-    const world = await RemoteBench.open(fleet.url)
-    const { status, process } = await world.ask('/api/jwt/login', {
+  test('passes no request beyond the size limit to a process', async () => {
+    const bench = await RemoteBench.open(fleet.url)
+    const { status, process } = await bench.request('/api/jwt/login', {
       method: 'POST',
       body: { username: 'x'.repeat(70_000) },
     })
@@ -69,12 +72,12 @@ describe('by hash on the bench', () => {
   })
 })
 
-describe('by a cookie of the balancer’s', () => {
+describe('sticky cookie of the load balancer', () => {
   beforeAll(() => fleet.rebalance('sticky'))
 
-  test('a browser stays where it signed in; a client without a jar wanders, and what only memory knows is lost to it', async () => {
-    const world = await RemoteBench.open(fleet.url, MEMORY)
-    const alice = await world.login('server-session')
+  test('keeps a browser on the process of its login; a client without cookies changes, and loses sessions in memory', async () => {
+    const bench = await RemoteBench.open(fleet.url, MEMORY)
+    const alice = await bench.login('server-session')
     expect(alice.jar.has('lab-process')).toBe(true)
     const replies = await calls(alice)
     expect(replies.map(({ status }) => status)).toEqual(Array(CALLS).fill(200))
@@ -87,12 +90,12 @@ describe('by a cookie of the balancer’s', () => {
   })
 })
 
-describe('in turn', () => {
+describe('round robin', () => {
   beforeAll(() => fleet.rebalance('round-robin'))
 
-  test('sessions in memory are lost on every process but their own, and said to be unknown', async () => {
-    const world = await RemoteBench.open(fleet.url, MEMORY)
-    const alice = await world.login('server-session')
+  test('loses sessions in memory on every process but their own, with the reason', async () => {
+    const bench = await RemoteBench.open(fleet.url, MEMORY)
+    const alice = await bench.login('server-session')
     const replies = await calls(alice)
     expect(processesOf(replies)).toEqual(['1', '2', '3'])
     for (const { status, process, body } of replies) {
@@ -101,37 +104,34 @@ describe('in turn', () => {
     }
   })
 
-  test.each(MECHANISM_IDS)(
-    '%s is at home in every process where what it keeps is in Redis',
-    async (mechanism) => {
-      const world = await RemoteBench.open(fleet.url)
-      const alice = await world.login(mechanism)
-      const replies = await calls(alice)
-      expect(processesOf(replies)).toEqual(['1', '2', '3'])
-      expect(replies.map(({ status }) => status)).toEqual(Array(CALLS).fill(200))
-      await alice.post('logout')
-      for (const { status } of await calls(alice)) expect(status).toBe(401)
-    },
-  )
+  test.each(MECHANISM_IDS)('serves %s on every process if its records are in Redis', async (mechanism) => {
+    const bench = await RemoteBench.open(fleet.url)
+    const alice = await bench.login(mechanism)
+    const replies = await calls(alice)
+    expect(processesOf(replies)).toEqual(['1', '2', '3'])
+    expect(replies.map(({ status }) => status)).toEqual(Array(CALLS).fill(200))
+    await alice.post('logout')
+    for (const { status } of await calls(alice)) expect(status).toBe(401)
+  })
 
-  test('what an operator does at one process holds at all of them', async () => {
-    const world = await RemoteBench.open(fleet.url)
-    const alice = await world.login('server-session')
+  test('applies changes of an operator at one process to all of them', async () => {
+    const bench = await RemoteBench.open(fleet.url)
+    const alice = await bench.login('server-session')
     await calls(alice)
-    await world.ask('/api/bench/policy', { method: 'PATCH', body: { outage: 'fail-open' } })
+    await bench.request('/api/bench/policy', { method: 'PATCH', body: { outage: 'fail-open' } })
     await vi.waitFor(async () => {
-      const seen = await Promise.all(Array.from({ length: CALLS }, () => world.ask('/api/bench')))
+      const seen = await Promise.all(Array.from({ length: CALLS }, () => bench.request('/api/bench')))
       expect(processesOf(seen)).toEqual(['1', '2', '3'])
       expect(seen.map(({ body }) => body.policy.outage)).toEqual(Array(CALLS).fill('fail-open'))
     })
   })
 
-  test('what only one process remembers is said by the others to be somewhere else, and never an error of theirs', async () => {
-    const world = await RemoteBench.open(fleet.url)
-    const alice = await world.login('jwt')
+  test('reports data in the memory of another process as being elsewhere, and not as an error', async () => {
+    const bench = await RemoteBench.open(fleet.url)
+    const alice = await bench.login('jwt')
     const { headers, process } = await alice.me()
     const seen = await Promise.all(
-      Array.from({ length: CALLS }, () => world.ask(`/api/exchanges/${headers.get('lab-exchange')}`)),
+      Array.from({ length: CALLS }, () => bench.request(`/api/exchanges/${headers.get('lab-exchange')}`)),
     )
     for (const reply of seen) {
       if (reply.process === process) expect(reply.status).toBe(200)
@@ -143,12 +143,15 @@ describe('in turn', () => {
     expect(processesOf(seen)).toEqual(['1', '2', '3'])
 
     const phone = new Map<string, Reply[]>()
-    await world.ask('/api/guests/phone/login', {
+    await bench.request('/api/guests/phone/login', {
       method: 'POST',
-      body: { mechanism: 'jwt', username: 'alice', password: world.passwords.alice },
+      body: { mechanism: 'jwt', username: 'alice', password: bench.passwords.alice },
     })
     for (let call = 0; call < CALLS; call++) {
-      const reply = await world.ask('/api/guests/phone/me', { method: 'POST', body: { mechanism: 'jwt' } })
+      const reply = await bench.request('/api/guests/phone/me', {
+        method: 'POST',
+        body: { mechanism: 'jwt' },
+      })
       phone.set(reply.process, [...(phone.get(reply.process) ?? []), reply])
     }
     const statuses = Array.from(phone.values(), (replies) => [
@@ -157,20 +160,20 @@ describe('in turn', () => {
     expect(statuses.sort()).toEqual([[200], [404], [404]])
   })
 
-  test('processes that write to one ledger in the same moment lose none of each other’s events', async () => {
-    const world = await RemoteBench.open(fleet.url, {
+  test('loses no events of processes that write to one event log at the same time', async () => {
+    const bench = await RemoteBench.open(fleet.url, {
       policy: { concurrency: { perUser: 1000, perIp: 1000 } },
     })
     const logins = 60
     const replies = await Promise.all(
-      Array.from({ length: logins }, () => new Visitor(world, 'opaque-token')).map((visitor) =>
-        visitor.post('login', { username: 'alice', password: world.passwords.alice }),
+      Array.from({ length: logins }, () => new RemoteClient(bench, 'opaque-token')).map((client) =>
+        client.post('login', { username: 'alice', password: bench.passwords.alice }),
       ),
     )
     expect(replies.map(({ status }) => status)).toEqual(Array(logins).fill(200))
     expect(processesOf(replies)).toEqual(['1', '2', '3'])
     await vi.waitFor(async () => {
-      const created = (await world.events()).filter(({ type }) => type === 'session.created')
+      const created = (await bench.events()).filter(({ type }) => type === 'session.created')
       expect(created).toHaveLength(logins)
     })
   })

@@ -14,7 +14,7 @@ import { startRedis } from '../../lib/run/redis.ts'
 import { send } from '../support/app.ts'
 import { type Client, TestBench } from '../support/test-bench.ts'
 
-test('a new bench is hardened, has three users and three nodes, and sets its cookie', async () => {
+test('creates a hardened bench with three users and three nodes, and sets its cookie', async () => {
   const response = await send('/api/benches', { method: 'POST', body: {} })
   expect(response.status).toBe(201)
   const body = await response.json()
@@ -36,40 +36,40 @@ test('a new bench is hardened, has three users and three nodes, and sets its coo
   )
 })
 
-test('passwords are said once, and never again', async () => {
-  const world = await TestBench.open()
+test('returns passwords only at creation', async () => {
+  const bench = await TestBench.open()
   const said = JSON.stringify([
-    (await world.ask('/api/bench')).body,
-    await world.snapshot(),
-    await world.events(),
+    (await bench.request('/api/bench')).body,
+    await bench.snapshot(),
+    await bench.events(),
   ])
-  for (const password of Object.values(world.passwords)) expect(said).not.toContain(password)
-  const stored = await lab().link.commands.get(`{${world.id}}:bench`)
-  for (const password of Object.values(world.passwords)) expect(stored).not.toContain(password)
+  for (const password of Object.values(bench.passwords)) expect(said).not.toContain(password)
+  const stored = await lab().link.commands.get(`{${bench.id}}:bench`)
+  for (const password of Object.values(bench.passwords)) expect(stored).not.toContain(password)
 })
 
-test('the keys of a bench are sealed where they are kept', async () => {
-  const world = await TestBench.open()
-  const state = JSON.parse((await lab().link.commands.get(`{${world.id}}:bench`)) ?? '{}')
+test('stores the keys of a bench sealed', async () => {
+  const bench = await TestBench.open()
+  const state = JSON.parse((await lab().link.commands.get(`{${bench.id}}:bench`)) ?? '{}')
   expect(state.sealedKeys).toMatch(/^Fe26\.2\*/)
   expect(JSON.stringify(state)).not.toContain('"kty"')
 })
 
-test('a preset, a patch and a clock can be given at once', async () => {
-  const world = await TestBench.open({
+test('accepts a preset, a patch and a clock together', async () => {
+  const bench = await TestBench.open({
     preset: 'impatient',
     policy: { concurrency: { perUser: 1 } },
     clock: { offsetSeconds: 3600, frozen: true },
   })
-  const { body } = await world.ask('/api/bench')
+  const { body } = await bench.request('/api/bench')
   expect(body.policy.lifetime.idleSeconds).toBe(60)
   expect(body.policy.concurrency.perUser).toBe(1)
   expect(body.clock).toEqual({ offsetSeconds: 3600, frozen: true })
-  const again = await world.ask('/api/bench')
+  const again = await bench.request('/api/bench')
   expect(again.body.now).toBe(body.now)
 })
 
-test('the same seed makes the same ids, and never the same secrets', async () => {
+test('creates the same IDs from the same seed, and never the same secrets', async () => {
   const [one, two] = [await TestBench.open({ seed: 'workshop' }), await TestBench.open({ seed: 'workshop' })]
   for (const mechanism of MECHANISM_IDS) {
     const [a, b] = [await one.login(mechanism), await two.login(mechanism)]
@@ -83,146 +83,146 @@ test('the same seed makes the same ids, and never the same secrets', async () =>
   expect(one.passwords).not.toEqual(two.passwords)
 })
 
-test('two benches never see each other', async () => {
+test('isolates two benches from each other', async () => {
   const [mine, yours] = [await TestBench.open(), await TestBench.open()]
   const alice = await mine.login('opaque-token')
   expect(await yours.sessions()).toEqual([])
   for (const method of ['GET', 'DELETE']) {
-    const { status } = await yours.ask(`/api/sessions/${alice.session?.id}`, { method })
+    const { status } = await yours.request(`/api/sessions/${alice.session?.id}`, { method })
     expect(status).toBe(404)
   }
   expect(await yours.events()).toEqual([])
-  await yours.ask('/api/bench/reset', { method: 'POST' })
+  await yours.request('/api/bench/reset', { method: 'POST' })
   await yours.advance(86_400)
   expect((await alice.me()).status).toBe(200)
 })
 
-test('a policy patch changes what it names, and the ledger says what', async () => {
-  const world = await TestBench.open()
-  const { status, body } = await world.policy({ lifetime: { idleSeconds: 60 }, jwt: { accessSeconds: 30 } })
+test('changes only the settings named by a policy patch, as the event states', async () => {
+  const bench = await TestBench.open()
+  const { status, body } = await bench.policy({ lifetime: { idleSeconds: 60 }, jwt: { accessSeconds: 30 } })
   expect(status).toBe(200)
   expect(body).toEqual({
     ...PRESETS.hardened,
     lifetime: { ...PRESETS.hardened.lifetime, idleSeconds: 60 },
     jwt: { ...PRESETS.hardened.jwt, accessSeconds: 30 },
   })
-  const changed = (await world.events()).find(({ type }) => type === 'policy.changed')
+  const changed = (await bench.events()).find(({ type }) => type === 'policy.changed')
   expect(changed).toMatchObject({ changed: ['lifetime.idleSeconds', 'jwt.accessSeconds'] })
 })
 
-test('what is switched off takes effect with the next request, also for sessions that exist', async () => {
-  const world = await TestBench.open()
-  const alice = await world.login('sealed-cookie')
+test('applies a disabled setting from the next request on, also to existing sessions', async () => {
+  const bench = await TestBench.open()
+  const alice = await bench.login('sealed-cookie')
   const copy = alice.copy()
   await alice.logout()
   expect((await copy.me()).status).toBe(401)
-  await world.policy({ sealedCookie: { revocation: 'none' } })
+  await bench.policy({ sealedCookie: { revocation: 'none' } })
   expect((await copy.me()).status).toBe(200)
-  await world.policy({ sealedCookie: { revocation: 'denylist' } })
+  await bench.policy({ sealedCookie: { revocation: 'denylist' } })
   expect((await copy.me()).status).toBe(401)
 })
 
-test('a reset ends every session of all four mechanisms, and gives everything back', async () => {
-  const world = await TestBench.open({ preset: 'textbook' })
-  const clients = await Promise.all(MECHANISM_IDS.map((mechanism) => world.login(mechanism)))
-  await world.policy({ lifetime: { idleSeconds: 7 } })
-  await world.ask('/api/bench/users/bob', { method: 'PATCH', body: { disabled: true } })
-  await world.ask('/api/bench/nodes/b', { method: 'PATCH', body: { up: false } })
-  const { status, body } = await world.ask('/api/bench/reset', { method: 'POST' })
+test('ends every session of all four mechanisms at a reset and restores the initial state', async () => {
+  const bench = await TestBench.open({ preset: 'textbook' })
+  const clients = await Promise.all(MECHANISM_IDS.map((mechanism) => bench.login(mechanism)))
+  await bench.policy({ lifetime: { idleSeconds: 7 } })
+  await bench.request('/api/bench/users/bob', { method: 'PATCH', body: { disabled: true } })
+  await bench.request('/api/bench/nodes/b', { method: 'PATCH', body: { up: false } })
+  const { status, body } = await bench.request('/api/bench/reset', { method: 'POST' })
   expect({ status, body }).toEqual({ status: 204, body: null })
   for (const client of clients) expect((await client.me()).status, client.mechanism).toBe(401)
-  const bench = (await world.ask('/api/bench')).body
-  expect(bench.policy).toEqual(PRESETS.textbook)
-  expect(bench.nodes.every(({ up }: { up: boolean }) => up)).toBe(true)
-  expect(await world.sessions()).toEqual([])
-  await world.login('jwt', 'bob')
+  const info = (await bench.request('/api/bench')).body
+  expect(info.policy).toEqual(PRESETS.textbook)
+  expect(info.nodes.every(({ up }: { up: boolean }) => up)).toBe(true)
+  expect(await bench.sessions()).toEqual([])
+  await bench.login('jwt', 'bob')
 })
 
-test('every key of a bench has a lifetime', async () => {
-  const world = await TestBench.open()
+test('gives every key of a bench a TTL', async () => {
+  const bench = await TestBench.open()
   for (const mechanism of MECHANISM_IDS) {
-    const one = await world.login(mechanism)
-    await world.login(mechanism, 'bob')
+    const one = await bench.login(mechanism)
+    await bench.login(mechanism, 'bob')
     await one.logout()
   }
-  await world.events()
+  await bench.events()
   const redis = lab().link.commands
-  const keys = await redis.keys(`{${world.id}}:*`)
+  const keys = await redis.keys(`{${bench.id}}:*`)
   expect(keys.length).toBeGreaterThan(20)
   for (const key of keys) expect(await redis.pttl(key), key).toBeGreaterThan(0)
 })
 
-test('a bench that this process has forgotten is read from Redis, keys and all', async () => {
-  const world = await TestBench.open()
-  const alice = await world.login('jwt')
-  const bench = await lab().benches.find(world.id)
-  if (!bench) throw new Error('no bench')
-  bench.stale = true
+test('reads a bench with its keys from Redis if the process has not loaded it', async () => {
+  const bench = await TestBench.open()
+  const alice = await bench.login('jwt')
+  const liveBench = await lab().benches.find(bench.id)
+  if (!liveBench) throw new Error('no bench')
+  liveBench.stale = true
   expect((await alice.me()).status).toBe(200)
 })
 
-test('a node that is named serves, and one that is down does not', async () => {
-  const world = await TestBench.open()
+test('serves a request on the requested node, unless that is stopped', async () => {
+  const bench = await TestBench.open()
   for (const node of ['a', 'b', 'c']) {
-    expect((await world.ask('/api/bench', { headers: { 'lab-node': node } })).headers.get('lab-node')).toBe(
-      node,
-    )
+    expect(
+      (await bench.request('/api/bench', { headers: { 'lab-node': node } })).headers.get('lab-node'),
+    ).toBe(node)
   }
-  await world.ask('/api/bench/nodes/b', { method: 'PATCH', body: { up: false } })
-  const { status, body } = await world.ask('/api/jwt/me', { headers: { 'lab-node': 'b' } })
+  await bench.request('/api/bench/nodes/b', { method: 'PATCH', body: { up: false } })
+  const { status, body } = await bench.request('/api/jwt/me', { headers: { 'lab-node': 'b' } })
   expect({ status, code: body.code }).toEqual({ status: 503, code: 'store_unavailable' })
-  expect((await world.ask('/api/jwt/me', { headers: { 'lab-node': 'z' } })).status).toBe(422)
+  expect((await bench.request('/api/jwt/me', { headers: { 'lab-node': 'z' } })).status).toBe(422)
 })
 
-test('patches of one policy and steps of one clock that come at once add up', async () => {
-  const world = await TestBench.open({ clock: { frozen: true } })
-  const { now } = (await world.ask('/api/bench')).body
+test('applies all of several concurrent policy patches and clock steps', async () => {
+  const bench = await TestBench.open({ clock: { frozen: true } })
+  const { now } = (await bench.request('/api/bench')).body
   await Promise.all([
-    world.policy({ csrf: 'off' }),
-    world.policy({ outage: 'fail-open' }),
-    world.policy({ lifetime: { idleSeconds: 777 } }),
-    ...[1, 20, 300].map((seconds) => world.advance(seconds)),
+    bench.policy({ csrf: 'off' }),
+    bench.policy({ outage: 'fail-open' }),
+    bench.policy({ lifetime: { idleSeconds: 777 } }),
+    ...[1, 20, 300].map((seconds) => bench.advance(seconds)),
   ])
-  const { body } = await world.ask('/api/bench')
+  const { body } = await bench.request('/api/bench')
   expect(body.policy).toMatchObject({ csrf: 'off', outage: 'fail-open', lifetime: { idleSeconds: 777 } })
   expect(body.now).toBe(now + 321_000)
 })
 
-test('round robin takes turns; sticky does not', async () => {
-  const world = await TestBench.open()
+test('alternates nodes with round robin, and not with sticky sessions', async () => {
+  const bench = await TestBench.open()
   const nodes = async () => {
-    const answers = await Promise.all(Array.from({ length: 6 }, () => world.ask('/api/jwt/me')))
+    const answers = await Promise.all(Array.from({ length: 6 }, () => bench.request('/api/jwt/me')))
     return new Set(answers.map(({ headers }) => headers.get('lab-node'))).size
   }
   expect(await nodes()).toBe(3)
-  await world.policy({ balancer: 'sticky' })
+  await bench.policy({ balancer: 'sticky' })
   expect(await nodes()).toBe(1)
 })
 
-test('round robin takes turns among the nodes that are up, whoever looks on meanwhile', async () => {
-  const world = await TestBench.open({ policy: { balancer: 'round-robin' } })
-  await world.ask('/api/bench/nodes/b', { method: 'PATCH', body: { up: false } })
+test('alternates the running nodes with round robin, regardless of observers', async () => {
+  const bench = await TestBench.open({ policy: { balancer: 'round-robin' } })
+  await bench.request('/api/bench/nodes/b', { method: 'PATCH', body: { up: false } })
   const served: (string | null)[] = []
   for (let n = 0; n < 6; n++) {
-    served.push((await world.ask('/api/jwt/me')).headers.get('lab-node'))
-    await world.ask('/api/bench/fleet')
+    served.push((await bench.request('/api/jwt/me')).headers.get('lab-node'))
+    await bench.request('/api/bench/fleet')
   }
   expect(served).toEqual(['a', 'c', 'a', 'c', 'a', 'c'])
 })
 
-test('a session in memory dies with its node, and its end is written down', async () => {
-  const world = await TestBench.open({ preset: 'textbook' })
-  const alice = await world.login('server-session')
+test('loses a session in memory with its node, and records its end', async () => {
+  const bench = await TestBench.open({ preset: 'textbook' })
+  const alice = await bench.login('server-session')
   const node = alice.session?.node
-  await world.ask(`/api/bench/nodes/${node}`, { method: 'PATCH', body: { up: false } })
-  await world.ask(`/api/bench/nodes/${node}`, { method: 'PATCH', body: { up: true } })
+  await bench.request(`/api/bench/nodes/${node}`, { method: 'PATCH', body: { up: false } })
+  await bench.request(`/api/bench/nodes/${node}`, { method: 'PATCH', body: { up: true } })
   expect((await alice.me()).body.code).toBe('unknown_session')
-  expect((await world.sessions())[0]).toMatchObject({ state: 'ended', endReason: 'store_lost' })
+  expect((await bench.sessions())[0]).toMatchObject({ state: 'ended', endReason: 'store_lost' })
 })
 
 describe('two processes and one bench', () => {
-  /** Another process that has a bench open, as far as Redis can tell: connections and memory of its own. */
-  async function anotherProcess(world: TestBench) {
+  /** A second process that has loaded the bench, as far as Redis can see: its own connections and memory. */
+  async function anotherProcess(bench: TestBench) {
     const { environment, benches: own } = lab()
     const link = connectRedis(environment.redis)
     await whenReady(link, 5000)
@@ -233,38 +233,38 @@ describe('two processes and one bench', () => {
       log: null,
     }
     const benches = new Benches(link, environment.sessionSecrets, 1000, others)
-    const theirs = await benches.find(world.id)
+    const theirs = await benches.find(bench.id)
     if (!theirs) throw new Error('no bench')
     return { link, benches, theirs }
   }
 
-  test('who did not hear of a change does not undo it, and hears of it when listening again', async () => {
-    const world = await TestBench.open()
-    const { link, benches, theirs } = await anotherProcess(world)
+  test('do not revert a change that one of them missed, and apply it after reconnecting', async () => {
+    const bench = await TestBench.open()
+    const { link, benches, theirs } = await anotherProcess(bench)
     await link.listener.unsubscribe()
-    expect((await world.policy({ csrf: 'off' })).status).toBe(200)
+    expect((await bench.policy({ csrf: 'off' })).status).toBe(200)
     expect(theirs.stale).toBe(false)
     await benches.change(theirs, { faults: { redis: 'slow', invalidation: 'on' } })
     expect(theirs.state.policy.csrf).toBe('off')
-    // We were told of theirs.
-    await expect.poll(async () => (await world.ask('/api/bench')).body.faults.redis).toBe('slow')
-    expect((await world.ask('/api/bench')).body.policy.csrf).toBe('off')
+    // The change of the other process has arrived.
+    await expect.poll(async () => (await bench.request('/api/bench')).body.faults.redis).toBe('slow')
+    expect((await bench.request('/api/bench')).body.policy.csrf).toBe('off')
 
-    expect((await world.policy({ outage: 'fail-open' })).status).toBe(200)
-    expect((await benches.find(world.id))?.state.policy.outage).toBe('fail-closed')
-    // As after a break of the line.
+    expect((await bench.policy({ outage: 'fail-open' })).status).toBe(200)
+    expect((await benches.find(bench.id))?.state.policy.outage).toBe('fail-closed')
+    // As after a connection loss.
     link.listener.disconnect(true)
     await expect
-      .poll(async () => (await benches.find(world.id))?.state.policy.outage, { timeout: 5000 })
+      .poll(async () => (await benches.find(bench.id))?.state.policy.outage, { timeout: 5000 })
       .toBe('fail-open')
     await link.close()
   })
 
-  test('what depends on what is there is worked out anew when another was first', async () => {
-    const world = await TestBench.open()
-    const { link, benches, theirs } = await anotherProcess(world)
+  test('compute a change again if another process was faster', async () => {
+    const bench = await TestBench.open()
+    const { link, benches, theirs } = await anotherProcess(bench)
     await link.listener.unsubscribe()
-    const alice = await world.login('opaque-token')
+    const alice = await bench.login('opaque-token')
     expect((await alice.post('transfer', { to: 'bob', amount: 10 })).body).toEqual({ balance: 990 })
     expect(theirs.stale).toBe(false)
     await benches.change(theirs, ({ state: { users } }) => ({
@@ -278,15 +278,15 @@ describe('two processes and one bench', () => {
     await link.close()
   })
 
-  test('what a change took from the nodes of one process it takes from those of the other', async () => {
-    const world = await TestBench.open({ preset: 'textbook', policy: { balancer: 'round-robin' } })
-    const { link, benches, theirs } = await anotherProcess(world)
+  test('delete from the nodes of one process what a change on the other removed', async () => {
+    const bench = await TestBench.open({ preset: 'textbook', policy: { balancer: 'round-robin' } })
+    const { link, benches, theirs } = await anotherProcess(bench)
     const operator = new Operator(benches, theirs, 'a', () => {})
-    const alice = () => world.login('server-session')
+    const alice = () => bench.login('server-session')
     const status = async (client: Client) =>
-      (await client.ask('me?slide=0', { headers: { 'lab-node': client.session?.node ?? '' } })).status
+      (await client.request('me?slide=0', { headers: { 'lab-node': client.session?.node ?? '' } })).status
     const isHeard = (what: string) =>
-      expect.poll(async () => JSON.stringify((await world.ask('/api/bench')).body)).toContain(what)
+      expect.poll(async () => JSON.stringify((await bench.request('/api/bench')).body)).toContain(what)
 
     const [one, two] = [await alice(), await alice()]
     const node = one.session?.node as 'a'
@@ -312,7 +312,7 @@ describe('two processes and one bench', () => {
     await link.close()
   })
 
-  test('benches that come at once when all places are taken find room, and leave nothing of those who give way', async () => {
+  test('create benches concurrently when all places are taken, and delete everything of the evicted ones', async () => {
     const redis = await startRedis()
     const link = connectRedis({ topology: 'standalone', url: redis.url })
     const { environment, benches: own } = lab()
@@ -331,7 +331,7 @@ describe('two processes and one bench', () => {
         await sessions.login(alice, seen, { device: 'Tests', rememberMe: false, carrier: 'bearer' })
         await bench.ledger.whenFlushed()
       }
-      // Nobody has used them for a while.
+      // Unused for some time.
       const anHourAgo = Date.now() - 3_600_000
       for (const { bench } of first) await link.commands.zadd(BENCHES, anHourAgo, bench.id)
       await expect(open()).resolves.toBeDefined()
@@ -347,10 +347,10 @@ describe('two processes and one bench', () => {
     }
   })
 
-  test('changes made at the same time, here and there, are all made', async () => {
-    const world = await TestBench.open()
-    const { link, benches, theirs } = await anotherProcess(world)
-    const ours = await lab().benches.find(world.id)
+  test('apply all concurrent changes of both', async () => {
+    const bench = await TestBench.open()
+    const { link, benches, theirs } = await anotherProcess(bench)
+    const ours = await lab().benches.find(bench.id)
     if (!ours) throw new Error('no bench')
     await link.listener.unsubscribe()
     const given =
@@ -359,7 +359,8 @@ describe('two processes and one bench', () => {
         users: users.map((user) => ({ ...user, balance: user.balance - amount })),
       })
     for (let round = 0; round < 5; round++) {
-      // Ours has not heard: its first change finds that theirs was first, while its second is under way.
+      // This process has no message yet: its first change finds the other one's, while its second is in
+      // progress.
       await benches.change(theirs, given(1))
       await Promise.all([lab().benches.change(ours, given(10)), lab().benches.change(ours, given(100))])
       await benches.change(theirs, given(1000))
@@ -369,9 +370,9 @@ describe('two processes and one bench', () => {
     await link.close()
   })
 
-  test('what was not written was not changed, however much was under way', async () => {
-    const world = await TestBench.open()
-    const { link, benches, theirs } = await anotherProcess(world)
+  test('change nothing that was not written, whatever was in progress', async () => {
+    const bench = await TestBench.open()
+    const { link, benches, theirs } = await anotherProcess(bench)
     const { state } = theirs
     link.commands.disconnect()
     const changes = [1000, 2000].map((offsetMs) =>

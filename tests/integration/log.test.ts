@@ -1,13 +1,13 @@
 import { expect, test, vi } from 'vitest'
 
-/* Everything that is logged, and it has to be said before the app is loaded. */
+/* Everything is logged; this has to be set before the app is loaded. */
 process.env.LOG = 'events'
 const { lab } = await import('#lib/bench/lab.ts')
 const { MECHANISM_IDS } = await import('#lib/core/session.ts')
 const { logError } = await import('#lib/web/log.ts')
 const { TestBench } = await import('../support/test-bench.ts')
 
-/** Whatever is written to either stream meanwhile. */
+/** All output to either stream during the function. */
 async function written(work: () => Promise<void>): Promise<string> {
   let text = ''
   const take = (chunk: string | Uint8Array) => {
@@ -25,14 +25,14 @@ async function written(work: () => Promise<void>): Promise<string> {
   return text
 }
 
-test('a whole life on each mechanism is in the log, and no credential is', async () => {
+test('logs a whole life on each mechanism, and no credential', async () => {
   const secrets = new Set<string>()
   const text = await written(async () => {
-    const world = await TestBench.open({ policy: { binding: { userAgent: 'log' } } })
-    secrets.add(world.id)
-    for (const password of Object.values(world.passwords)) secrets.add(password)
+    const bench = await TestBench.open({ policy: { binding: { userAgent: 'log' } } })
+    secrets.add(bench.id)
+    for (const password of Object.values(bench.passwords)) secrets.add(password)
     for (const mechanism of MECHANISM_IDS) {
-      const alice = await world.login(mechanism)
+      const alice = await bench.login(mechanism)
       const note = () => {
         for (const held of [alice.accessToken, alice.refreshToken, ...alice.cookies.values()])
           if (held) secrets.add(held)
@@ -42,23 +42,23 @@ test('a whole life on each mechanism is in the log, and no credential is', async
       await alice.me()
       await alice.refresh()
       note()
-      await alice.post('step-up', { password: world.passwords.alice })
+      await alice.post('step-up', { password: bench.passwords.alice })
       note()
       await alice.copy().from({ userAgent: 'curl/8.5.0' }).me()
-      await world.advance(60)
-      // A token that was spent, one that was bent, and one that was never any.
+      await bench.advance(60)
+      // A spent token, a tampered one, and a forged one.
       await first.refresh()
       await alice.with(`${alice.credential.slice(0, -9)}AAAAAAAAA`).me()
       await alice
         .with('a\n{"level":"info","event":"forged"}')
         .me()
         .catch(() => {})
-      await world.login(mechanism, 'bob')
-      await world.ask('/api/sessions?user=bob', { method: 'DELETE' })
+      await bench.login(mechanism, 'bob')
+      await bench.request('/api/sessions?user=bob', { method: 'DELETE' })
       await alice.logout()
       await alice.copy().me()
     }
-    await world.ask('/api/bench/users/alice', {
+    await bench.request('/api/bench/users/alice', {
       method: 'PATCH',
       body: { password: 'a-new-password-of-hers' },
     })
@@ -86,7 +86,7 @@ test('a whole life on each mechanism is in the log, and no credential is', async
   }
   expect(secrets.size).toBeGreaterThan(16)
   for (const secret of secrets) {
-    // Nor a part that is of use: what stands in front of a token is alike in all of them, the rest is the secret.
+    // Nor a usable part: the beginning of all tokens is alike, the rest is the secret.
     for (const part of [secret, secret.split('.').at(-1) ?? secret, secret.slice(-20)]) {
       expect(text.includes(part), `${part.slice(0, 6)}… is in the log`).toBe(false)
     }

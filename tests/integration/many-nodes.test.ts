@@ -2,18 +2,18 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { NODE_IDS, type NodeId } from '#lib/core/session.ts'
 import { type Case, WITH_DENYLIST, WITH_RECORDS } from '../support/cases.ts'
-import { type Answer, Client, TestBench } from '../support/test-bench.ts'
+import { type ApiResponse, Client, TestBench } from '../support/test-bench.ts'
 
 /*
- * Chaos by property: whatever is broken, mended and done in whatever order on three nodes, the laws hold, for every place
- * where sessions can be kept. `lifecycles.test.ts` asks what becomes of sessions on one node, where nothing breaks; here
- * everything does, and requests go the whole way from the handler to the store.
+ * Random faults as a property test: whatever fails and is repaired on three nodes in any order, the
+ * properties hold, for every store. `lifecycles.test.ts` tests the lives of sessions on one node without
+ * faults; here there are faults, and requests pass from the handler to the store.
  */
 
 const IDLE_MS = 60_000
 const ABSOLUTE_MS = 300_000
 const CACHE_MS = 5000
-/** As long as a late message is on its way, and longer than what counts in whole seconds may be off. */
+/** As long as a delayed message takes, and longer than the error of times in whole seconds. */
 const MOMENT_MS = 2000
 const POLICY = {
   lifetime: { idleSeconds: 60, absoluteSeconds: 300, renewalSeconds: 3600 },
@@ -21,7 +21,7 @@ const POLICY = {
   jwt: { accessSeconds: 300 },
 }
 
-/** For a few seconds of each case; `RUNS=1000` looks for longer. */
+/** Takes a few seconds for each case; `RUNS=1000` runs longer. */
 const RUNS = Number(process.env.RUNS ?? 25)
 
 const node = fc.constantFrom(...NODE_IDS)
@@ -44,55 +44,55 @@ const act = fc.oneof(
 )
 type Act = typeof act extends fc.Arbitrary<infer A> ? A : never
 
-/** A session as its client and its operators were told of it. */
+/** A session as its client and its operators know it from responses. */
 interface Life {
   readonly client: Client
   readonly bornAt: number
   readonly bornOn: NodeId
   /** When it was last accepted as activity. */
   seenAt: number
-  /** From when nobody accepts it, as whoever ended it was told. */
+  /** From when no node accepts it, as stated by the response that ended it. */
   overAt: number | null
-  /** Nodes that have said that it was ended, and still know. */
+  /** Nodes that have reported its end and still have it stored. */
   readonly refusedBy: Set<NodeId>
-  /** A node may lack its copy for a while. */
+  /** A node may lack its copy for some time. */
   maySplit: boolean
-  /** A copy, or the word of its end, may be lost for good. */
+  /** A copy, or the message of its end, may be lost. */
   mayMiss: boolean
 }
 
-/** Three nodes as they are seen from outside, and what must be true of each answer. */
+/** Three nodes as seen from outside, and the properties of each response. */
 class Fleet {
   private readonly lives: Life[] = []
   private readonly up = { a: true, b: true, c: true }
   private readonly isCut = { a: false, b: false, c: false }
   private redis = 'up'
   private messages = 'on'
-  private readonly world: TestBench
+  private readonly bench: TestBench
   private readonly mechanism: Case['mechanism']
   private readonly store: string
   private now: number
   private readonly told: (what: string) => void
 
   private constructor(
-    world: TestBench,
+    bench: TestBench,
     { mechanism, store, now, told }: Pick<Case, 'mechanism'> & { store: string; now: number; told: Told },
   ) {
-    this.world = world
+    this.bench = bench
     this.mechanism = mechanism
     this.store = store
     this.now = now
     this.told = told
   }
 
-  static async open({ mechanism, bench }: Case, told: Told): Promise<Fleet> {
-    const { serverSession } = (bench.policy ?? {}) as { serverSession?: object }
-    const kept = bench.preset === 'textbook' ? { store: 'memory' } : serverSession
+  static async open({ mechanism, options }: Case, told: Told): Promise<Fleet> {
+    const { serverSession } = (options.policy ?? {}) as { serverSession?: object }
+    const kept = options.preset === 'textbook' ? { store: 'memory' } : serverSession
     const policy = { ...POLICY, serverSession: { store: 'redis', cacheSeconds: CACHE_MS / 1000, ...kept } }
-    const world = await TestBench.open({ clock: { frozen: true }, policy })
-    const { now } = (await world.ask('/api/bench')).body
+    const bench = await TestBench.open({ clock: { frozen: true }, policy })
+    const { now } = (await bench.request('/api/bench')).body
     const store = mechanism === 'server-session' ? policy.serverSession.store : 'redis'
-    return new Fleet(world, { mechanism, store, now, told })
+    return new Fleet(bench, { mechanism, store, now, told })
   }
 
   async run(each: Act): Promise<void> {
@@ -110,14 +110,14 @@ class Fleet {
     await this.me(life, each.node, each.slide)
   }
 
-  /** Everything is mended, and what is left of each session is looked at from everywhere. */
+  /** Everything is repaired, and each session is checked on every node. */
   async mend(): Promise<void> {
     await this.setRedis('up')
     await this.setMessages('on')
     for (const each of NODE_IDS) await this.setNode(each, true)
     for (const each of NODE_IDS) await this.setLine(each, false)
     await this.wait(MOMENT_MS / 1000)
-    const rows = await this.world.sessions()
+    const rows = await this.bench.sessions()
     for (const life of this.lives) {
       const row = rows.find(({ id }) => id === life.client.session?.id)
       const answers = []
@@ -130,7 +130,7 @@ class Fleet {
   }
 
   private async login(at: NodeId): Promise<void> {
-    const client = new Client(this.world, this.mechanism)
+    const client = new Client(this.bench, this.mechanism)
     client.headers = { 'lab-node': at }
     const answer = await client.login('alice', { carrier: 'cookie' })
     client.headers = {}
@@ -164,7 +164,7 @@ class Fleet {
   }
 
   private async logout(life: Life, at: NodeId): Promise<void> {
-    // By one who leaves a copy behind.
+    // By a client that leaves a copy behind.
     const client = life.client.copy()
     const answer = await this.ask(client, at, 'logout', 'POST')
     if (answer.status !== 200) {
@@ -176,7 +176,7 @@ class Fleet {
 
   private async revoke(life: Life, at: NodeId): Promise<void> {
     const path = `/api/sessions/${life.client.session?.id}`
-    const answer = await this.world.ask(path, { method: 'DELETE', headers: { 'lab-node': at } })
+    const answer = await this.bench.request(path, { method: 'DELETE', headers: { 'lab-node': at } })
     if (answer.status !== 200) return this.isOutage(answer, at, this.redis !== 'up')
     expect(answer.body.effectiveAt).toBeLessThanOrEqual(this.now + this.lagOf(life))
     this.end(life, answer.body.effectiveAt)
@@ -202,7 +202,7 @@ class Fleet {
   }
 
   private async setRedis(is: string): Promise<void> {
-    // What a credential in whole seconds cannot tell apart.
+    // Instants that a credential in whole seconds cannot distinguish.
     if (is === 'emptied') await this.wait(MOMENT_MS / 1000)
     this.redis = is === 'emptied' ? 'up' : is
     await this.operate('faults', { redis: is })
@@ -219,25 +219,28 @@ class Fleet {
     await this.operate('faults', { invalidation: are })
   }
 
-  /** Policy names another place for records, and then the one before: nothing moves, and nothing is there again. */
+  /**
+   * Policy names another store for records, and then the earlier one: nothing is moved, and nothing becomes
+   * valid again.
+   */
   private async moveAndBack(): Promise<void> {
     if (this.mechanism !== 'server-session') return
     for (const store of [this.isShared ? 'memory' : 'redis', this.store]) {
-      expect((await this.world.policy({ serverSession: { store } })).status).toBe(200)
+      expect((await this.bench.policy({ serverSession: { store } })).status).toBe(200)
     }
     for (const life of this.lives) this.end(life, this.now)
   }
 
   private async wait(seconds: number): Promise<void> {
     this.now += seconds * 1000
-    await this.world.advance(seconds)
+    await this.bench.advance(seconds)
   }
 
   private end(life: Life, at: number): void {
     life.overAt = Math.min(life.overAt ?? at, at)
   }
 
-  /** How much longer a node may accept that does not hear of an end. */
+  /** How much longer a node may accept a session whose end it has not received. */
   private lagOf({ bornAt }: Life): number {
     if (this.store === 'two-tier') return CACHE_MS
     return this.store === 'replicated' ? Math.max(0, bornAt + ABSOLUTE_MS - this.now) : 0
@@ -251,15 +254,15 @@ class Fleet {
     return this.isInRedis || this.store === 'database'
   }
 
-  /** Whether this node has no excuse for refusing it. It may have none for not answering either. */
+  /** Whether this node must accept it. It may still be unavailable. */
   private isGood({ overAt, bornAt, bornOn, maySplit }: Life, at: NodeId): boolean {
     if (overAt !== null || this.now >= bornAt + IDLE_MS) return false
     if (this.isShared) return true
     return this.store === 'memory' ? bornOn === at : !maySplit
   }
 
-  /** No answer is one where something is broken on the way, and costs nobody a cookie. */
-  private isOutage({ status, headers, body }: Answer, at: NodeId, redisFails: boolean): void {
+  /** 503 is allowed while something on the way fails, and deletes no cookie. */
+  private isOutage({ status, headers, body }: ApiResponse, at: NodeId, redisFails: boolean): void {
     expect(status, JSON.stringify(body)).toBe(503)
     const isBroken = !this.up[at] || (this.isShared && this.isCut[at]) || (this.isInRedis && redisFails)
     expect(isBroken, 'no answer, and nothing was broken').toBe(true)
@@ -268,13 +271,13 @@ class Fleet {
     this.told('unavailable')
   }
 
-  private ask(client: Client, at: NodeId, what: string, method = 'GET'): Promise<Answer> {
+  private ask(client: Client, at: NodeId, what: string, method = 'GET'): Promise<ApiResponse> {
     const body = method === 'POST' ? { body: {} } : {}
-    return client.ask(what, { method, headers: { 'lab-node': at }, ...body })
+    return client.request(what, { method, headers: { 'lab-node': at }, ...body })
   }
 
   private async operate(path: string, body: object): Promise<void> {
-    const { status } = await this.world.ask(`/api/bench/${path}`, { method: 'PATCH', body })
+    const { status } = await this.bench.request(`/api/bench/${path}`, { method: 'PATCH', body })
     expect(status).toBe(200)
   }
 }
@@ -282,7 +285,7 @@ class Fleet {
 type Told = (what: string) => void
 
 describe.each([...WITH_RECORDS, ...WITH_DENYLIST])('$name', (each) => {
-  test('three nodes keep the laws through whatever breaks', async () => {
+  test('keeps the properties on three nodes through all faults', async () => {
     const told: Record<string, number> = {}
     await fc.assert(
       fc.asyncProperty(fc.array(act, { minLength: 8, maxLength: 24 }), async (acts) => {
@@ -295,7 +298,7 @@ describe.each([...WITH_RECORDS, ...WITH_DENYLIST])('$name', (each) => {
       }),
       { numRuns: RUNS },
     )
-    // The runs were about something.
+    // The runs contained relevant actions.
     for (const what of ['accepted', 'refused', 'unavailable']) expect(told[what], what).toBeGreaterThan(0)
   }, 300_000)
 })

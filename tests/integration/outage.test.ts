@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { startRedis } from '../../lib/run/redis.ts'
 
-/* A Redis of our own, to be paused and killed. It has to be named before the app is loaded. */
+/* A separate Redis, to be paused and stopped. It has to be configured before the app is loaded. */
 const redis = await startRedis()
 process.env.REDIS_URL = redis.url
 const { send } = await import('../support/app.ts')
@@ -10,7 +10,7 @@ const { lab } = await import('#lib/bench/lab.ts')
 
 afterAll(() => redis.stop())
 
-/** An outage is answered within a second; the rest is the test machine's own hurry. */
+/** An outage is reported within a second; the rest is for a slow test machine. */
 const PATIENCE_MS = 5000
 
 async function untilReady() {
@@ -18,7 +18,7 @@ async function untilReady() {
 }
 beforeEach(untilReady)
 
-/** How long an answer took, in milliseconds. */
+/** The duration of a request, in milliseconds. */
 async function timed<T>(asked: Promise<T>): Promise<{ answer: T; ms: number }> {
   const from = performance.now()
   const answer = await asked
@@ -26,10 +26,10 @@ async function timed<T>(asked: Promise<T>): Promise<{ answer: T; ms: number }> {
 }
 
 describe('F02: Redis hangs', () => {
-  test('who needs it is told so within a second, keeps the cookie, and goes on when it is back', async () => {
-    const world = await TestBench.open()
+  test('returns 503 within a second, keeps the cookie, and continues when Redis is back', async () => {
+    const bench = await TestBench.open()
     const mechanisms = ['server-session', 'sealed-cookie', 'jwt', 'opaque-token'] as const
-    const clients = await Promise.all(mechanisms.map((m) => world.login(m, 'alice', { carrier: 'cookie' })))
+    const clients = await Promise.all(mechanisms.map((m) => bench.login(m, 'alice', { carrier: 'cookie' })))
     redis.pause()
     try {
       for (const client of clients) {
@@ -48,12 +48,12 @@ describe('F02: Redis hangs', () => {
     }
   })
 
-  test('a pure token and a pure seal are verified as if nothing had happened', async () => {
-    const world = await TestBench.open({ preset: 'textbook' })
+  test('verifies a pure JWT and a pure sealed cookie as usual', async () => {
+    const bench = await TestBench.open({ preset: 'textbook' })
     const clients = [
-      await world.login('jwt'),
-      await world.login('sealed-cookie'),
-      await world.login('server-session'),
+      await bench.login('jwt'),
+      await bench.login('sealed-cookie'),
+      await bench.login('server-session'),
     ]
     redis.pause()
     try {
@@ -65,22 +65,22 @@ describe('F02: Redis hangs', () => {
     }
   })
 
-  test('what happened meanwhile is in the ledger afterwards', async () => {
-    const world = await TestBench.open({ preset: 'textbook' })
-    const alice = await world.login('jwt')
+  test('writes the events of the outage afterwards', async () => {
+    const bench = await TestBench.open({ preset: 'textbook' })
+    const alice = await bench.login('jwt')
     redis.pause()
     const { headers } = await alice.me()
     redis.resume()
     await expect
-      .poll(async () => (await world.events()).map(({ seq }) => seq), { timeout: 20_000 })
+      .poll(async () => (await bench.events()).map(({ seq }) => seq), { timeout: 20_000 })
       .toContain(headers.get('lab-seq'))
   })
 })
 
-describe('F01, F04: Redis dies and comes back empty', () => {
-  test('reads and writes are 503, and everything works again without a restart', async () => {
-    const world = await TestBench.open()
-    const alice = await world.login('opaque-token', 'alice', { carrier: 'cookie' })
+describe('F01, F04: Redis stops and restarts empty', () => {
+  test('returns 503 for reads and writes, and recovers without a restart', async () => {
+    const bench = await TestBench.open()
+    const alice = await bench.login('opaque-token', 'alice', { carrier: 'cookie' })
     await redis.kill()
     await expect.poll(() => lab().link.isUp(), { timeout: 20_000 }).toBe(false)
     const { answer, ms } = await timed(alice.me())
@@ -88,17 +88,17 @@ describe('F01, F04: Redis dies and comes back empty', () => {
     expect(ms).toBeLessThan(PATIENCE_MS)
     expect((await send('/api/health/ready')).status).toBe(503)
     expect((await send('/api/benches', { method: 'POST', body: {} })).status).toBe(503)
-    expect((await world.policy({ outage: 'fail-open' })).status).toBe(503)
+    expect((await bench.policy({ outage: 'fail-open' })).status).toBe(503)
     await redis.restart()
     await untilReady()
     expect((await alice.me()).body.code).toBe('unknown_session')
-    expect((await world.ask('/api/bench')).body.policy.outage).toBe('fail-closed')
-    const bob = await world.login('opaque-token', 'bob')
+    expect((await bench.request('/api/bench')).body.policy.outage).toBe('fail-closed')
+    const bob = await bench.login('opaque-token', 'bob')
     expect((await bob.me()).status).toBe(200)
   })
 })
 
-test('F07: a Redis that may evict keys is refused: it would forget who was denied', async () => {
+test('F07: refuses a Redis that may evict keys, because it would lose the denylist', async () => {
   const {
     connectRedis: linkRedis,
     whenReady,
@@ -117,24 +117,24 @@ test('F07: a Redis that may evict keys is refused: it would forget who was denie
   }
 })
 
-test('F08: a record that is not ours breaks neither the request nor the list', async () => {
-  const world = await TestBench.open()
-  const [alice, other] = [await world.login('opaque-token'), await world.login('opaque-token')]
+test('F08: handles a record of another format in requests and lists', async () => {
+  const bench = await TestBench.open()
+  const [alice, other] = [await bench.login('opaque-token'), await bench.login('opaque-token')]
   const commands = lab().link.commands
   for (const value of ['not json', '[]', '{"v":99}', '["a",1]', 'null']) {
-    await commands.set(`{${world.id}}:ot:s:${alice.session?.id}`, value, 'PX', 60_000)
+    await commands.set(`{${bench.id}}:ot:s:${alice.session?.id}`, value, 'PX', 60_000)
     const { status, body } = await alice.me()
     expect(status, value).toBe(401)
     expect(body.code).toBe('unknown_session')
   }
   // Not even a string.
-  await commands.del(`{${world.id}}:ot:s:${alice.session?.id}`)
-  await commands.rpush(`{${world.id}}:ot:s:${alice.session?.id}`, 'a', 'b')
+  await commands.del(`{${bench.id}}:ot:s:${alice.session?.id}`)
+  await commands.rpush(`{${bench.id}}:ot:s:${alice.session?.id}`, 'a', 'b')
   expect((await alice.me()).body.code).toBe('unknown_session')
-  expect(await world.sessions()).toHaveLength(2)
+  expect(await bench.sessions()).toHaveLength(2)
   expect((await other.me()).status).toBe(200)
-  const { status } = await world.ask(`/api/sessions/${alice.session?.id}`, { method: 'DELETE' })
+  const { status } = await bench.request(`/api/sessions/${alice.session?.id}`, { method: 'DELETE' })
   expect(status).toBe(200)
-  await world.policy({ concurrency: { perUser: 2 } })
-  await world.login('opaque-token')
+  await bench.policy({ concurrency: { perUser: 2 } })
+  await bench.login('opaque-token')
 })

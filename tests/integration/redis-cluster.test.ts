@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, expect, test } from 'vitest'
 import { startRedisCluster } from '../support/redis-cluster.ts'
 
-/* A Cluster of our own. It has to be named before the app is loaded. */
+/* A separate Cluster. It has to be configured before the app is loaded. */
 const cluster = await startRedisCluster()
 Object.assign(process.env, cluster.environment)
 const { send } = await import('../support/app.ts')
@@ -18,25 +18,25 @@ afterAll(async () => {
 
 essentialsHold()
 
-test('benches are spread over the masters, and all keys of one are in one slot', async () => {
-  const worlds = await Promise.all(Array.from({ length: 12 }, () => TestBench.open()))
-  for (const world of worlds) {
-    await Promise.all([world.login('server-session'), world.login('jwt'), world.login('opaque-token')])
-    const seal = await world.login('sealed-cookie')
-    await world.ask(`/api/sessions/${seal.session?.id}`, { method: 'DELETE' })
+test('distributes benches over the masters, with all keys of one in one slot', async () => {
+  const benches = await Promise.all(Array.from({ length: 12 }, () => TestBench.open()))
+  for (const bench of benches) {
+    await Promise.all([bench.login('server-session'), bench.login('jwt'), bench.login('opaque-token')])
+    const seal = await bench.login('sealed-cookie')
+    await bench.request(`/api/sessions/${seal.session?.id}`, { method: 'DELETE' })
   }
   const masters = cluster.members.slice(0, 3)
   const found = await Promise.all(masters.map(({ admin }) => admin.keys('*')))
   const everywhere = found.flat()
-  for (const world of worlds) {
-    const keys = everywhere.filter((key) => key.includes(world.id))
+  for (const bench of benches) {
+    const keys = everywhere.filter((key) => key.includes(bench.id))
     expect(keys.length).toBeGreaterThan(10)
     const slots = await Promise.all(keys.map((key) => cluster.slotOf(key)))
-    expect(new Set(slots)).toEqual(new Set([await cluster.slotOf(`{${world.id}}`)]))
+    expect(new Set(slots)).toEqual(new Set([await cluster.slotOf(`{${bench.id}}`)]))
   }
-  const holders = found.filter((keys) => worlds.some(({ id }) => keys.some((key) => key.includes(id))))
+  const holders = found.filter((keys) => benches.some(({ id }) => keys.some((key) => key.includes(id))))
   expect(holders.length).toBeGreaterThan(1)
-  // Nothing lies about that is neither a bench's nor the list of them.
+  // No key exists that belongs neither to a bench nor to their list.
   const strangers = everywhere.filter((key) => !key.startsWith('{') && key !== 'session-lab:benches')
   expect(strangers).toEqual([])
 })
@@ -45,30 +45,30 @@ test.each([
   ['ledger rows', /:(rows$|rows-due$)/],
   ['records', /:(s:|due$)/],
   ['indexes', /:(u:|h:|index:)/],
-])('a slot whose %s are moved first is moved completely while it is written to', async (_, first) => {
-  const world = await TestBench.open({ policy: { concurrency: { perUser: 2 } } })
-  const slot = await cluster.slotOf(`{${world.id}}`)
+])('moves a slot completely while it is written to, with %s first', async (_, first) => {
+  const bench = await TestBench.open({ policy: { concurrency: { perUser: 2 } } })
+  const slot = await cluster.slotOf(`{${bench.id}}`)
   const home = await cluster.ownerOf(slot)
   const away = await cluster.ownerOf((slot + 8192) % 16_384)
-  const clients = await Promise.all(MECHANISM_IDS.map((mechanism) => world.login(mechanism)))
+  const clients = await Promise.all(MECHANISM_IDS.map((mechanism) => bench.login(mechanism)))
   // Ended ones exist too, so that every index does.
   await Promise.all(clients.map((client) => client.copy().login()))
-  const bobs = await Promise.all(MECHANISM_IDS.map((mechanism) => world.login(mechanism, 'bob')))
+  const bobs = await Promise.all(MECHANISM_IDS.map((mechanism) => bench.login(mechanism, 'bob')))
   const acts = [
     ...bobs.map(
       ({ session }) =>
         () =>
-          world.ask(`/api/sessions/${session?.id}`, { method: 'DELETE' }),
+          bench.request(`/api/sessions/${session?.id}`, { method: 'DELETE' }),
     ),
-    () => world.login('opaque-token'),
-    () => world.login('sealed-cookie', 'bob'),
-    () => world.ask('/api/sessions?user=bob', { method: 'DELETE' }),
+    () => bench.login('opaque-token'),
+    () => bench.login('sealed-cookie', 'bob'),
+    () => bench.request('/api/sessions?user=bob', { method: 'DELETE' }),
     ...clients.map((client) => () => client.copy().login()),
     ...clients.map((client) => () => client.refresh()),
     ...clients.map((client) => () => client.copy().logout()),
-    () => world.advance(1),
+    () => bench.advance(1),
   ]
-  // A request that waits longer than it may is answered 503; what matters is that no key exists twice.
+  // A request that waits longer than its limit gets 503; what matters is that no key exists twice.
   const pending: Promise<unknown>[] = []
   const between = async () => {
     const act = acts[pending.length % acts.length]
@@ -79,11 +79,11 @@ test.each([
   await Promise.all(pending)
   await cluster.move(slot, home)
   expect(await cluster.ownerOf(slot)).toBe(home)
-  const alice = await world.login('opaque-token')
+  const alice = await bench.login('opaque-token')
   expect((await alice.me()).status).toBe(200)
 })
 
-test('it is ready, and says what it stands on', async () => {
+test('is ready and reports the topology', async () => {
   const ready = await send('/api/health/ready')
   expect(await ready.json()).toEqual({
     status: 'ready',
@@ -91,7 +91,7 @@ test('it is ready, and says what it stands on', async () => {
   })
 })
 
-test('one master that would forget is enough to be refused', async () => {
+test('refuses a Cluster if one master may evict keys', async () => {
   const {
     connectRedis: linkRedis,
     whenReady,

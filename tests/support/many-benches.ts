@@ -1,42 +1,45 @@
 import { MECHANISM_IDS } from '#lib/core/session.ts'
 import { Follower } from './follower.ts'
-import { RemoteBench, type Reply, type Visitor } from './remote.ts'
+import { RemoteBench, type RemoteClient, type Reply } from './remote.ts'
 
-/** A bench with somebody signed in by each mechanism, and somebody who follows its events. */
+/** A bench with a logged-in user of each mechanism, and a client of its event stream. */
 export interface Party {
   readonly bench: RemoteBench
-  readonly visitors: readonly Visitor[]
+  readonly clients: readonly RemoteClient[]
   readonly follower: Follower
-  /** The process that serves this bench, as long as it is there. */
+  /** The process that serves this bench, as long as it runs. */
   readonly home: string
 }
 
-/** So many benches, all of whose records are in Redis. */
+/** The given number of benches, all of whose records are in Redis. */
 export async function openBenches(url: string, benches: number): Promise<readonly Party[]> {
   return Promise.all(
     Array.from({ length: benches }, async () => {
       const bench = await RemoteBench.open(url)
-      const visitors = await Promise.all(MECHANISM_IDS.map((mechanism) => bench.login(mechanism)))
-      const { body, process } = await bench.ask('/api/bench')
-      return { bench, visitors, follower: new Follower(url, bench.id, body.seq), home: process }
+      const clients = await Promise.all(MECHANISM_IDS.map((mechanism) => bench.login(mechanism)))
+      const { body, process } = await bench.request('/api/bench')
+      return { bench, clients, follower: new Follower(url, bench.id, body.seq), home: process }
     }),
   )
 }
 
-/** One of each bench's visitors after the other, again and again. */
-export function asking(crowd: readonly Party[]): readonly (() => Promise<Reply>)[] {
-  return crowd.map(({ visitors }) => {
+/** The clients of each bench in turn, repeatedly. */
+export function asking(parties: readonly Party[]): readonly (() => Promise<Reply>)[] {
+  return parties.map(({ clients }) => {
     let turn = 0
-    return () => (visitors[turn++ % visitors.length] as Visitor).me()
+    return () => (clients[turn++ % clients.length] as RemoteClient).me()
   })
 }
 
-/** What each follower has seen, beside what there was to see from the first of it on: the two are to be equal. */
-export async function summarizeOutcomes(crowd: readonly Party[]) {
+/**
+ * The events that each client of the stream received, next to the events that were written since the first
+ * of them: both must be equal.
+ */
+export async function summarizeOutcomes(parties: readonly Party[]) {
   return Promise.all(
-    crowd.map(async ({ bench, follower }) => {
-      // Something that is known to be the last: whoever has seen it has seen what there is.
-      const { status, headers } = await bench.ask('/api/bench/policy', {
+    parties.map(async ({ bench, follower }) => {
+      // An event that is known to be the last: a client that has it has all of them.
+      const { status, headers } = await bench.request('/api/bench/policy', {
         method: 'PATCH',
         body: { outage: 'fail-open' },
       })

@@ -3,7 +3,7 @@ import type { RecordedEvent, Snapshot } from '#lib/ledger/event.ts'
 import { PEER_HEADER } from '#lib/server/peers.ts'
 import { type Sent, send } from './app.ts'
 
-/** Cookie names on localhost, where they carry the prefix. */
+/** Cookie names on localhost, where they have the prefix. */
 const COOKIE: Readonly<Record<MechanismId, string>> = {
   'server-session': '__Host-sid',
   'sealed-cookie': '__Host-seal',
@@ -13,36 +13,36 @@ const COOKIE: Readonly<Record<MechanismId, string>> = {
 
 const STICKY = '__Host-node'
 
-export interface Answer {
+export interface ApiResponse {
   readonly status: number
   readonly headers: Headers
-  // biome-ignore lint/suspicious/noExplicitAny: what an answer holds is what the tests are there to find out.
+  // biome-ignore lint/suspicious/noExplicitAny: the tests check the contents of a response.
   readonly body: any
 }
 
-/** What a new bench is asked for. */
-export interface Settings {
+/** Options of a new bench. */
+export interface BenchOptions {
   readonly seed?: string
   readonly preset?: string
   readonly policy?: object
   readonly clock?: object
 }
 
-/** One participant's bench, made for one test. */
+/** One participant's bench, created for one test. */
 export class TestBench {
   readonly id: string
   readonly passwords: Readonly<Record<string, string>>
-  /** Sent with everything. */
+  /** Sent with every request. */
   headers: Record<string, string> = {}
   private constructor(id: string, passwords: Record<string, string>) {
     this.id = id
     this.passwords = passwords
   }
 
-  /** @param more what the test wants beside what its case wants; of the policy both hold */
-  static async open(settings: Settings = {}, more: Settings = {}): Promise<TestBench> {
+  /** @param more options of the test in addition to those of its case; policies are merged */
+  static async open(settings: BenchOptions = {}, more: BenchOptions = {}): Promise<TestBench> {
     const asked = { ...settings, ...more, policy: { ...settings.policy, ...more.policy } }
-    const { status, body } = await answerOf(send('/api/benches', { method: 'POST', body: asked }))
+    const { status, body } = await readResponse(send('/api/benches', { method: 'POST', body: asked }))
     if (status !== 201) throw new Error(`No bench: ${JSON.stringify(body)}`)
     return new TestBench(
       body.id,
@@ -52,13 +52,18 @@ export class TestBench {
     )
   }
 
-  /** A request to this bench. */
-  ask(path: string, { headers, ...sent }: Sent = {}): Promise<Answer> {
-    return answerOf(send(path, { ...sent, headers: { bench: this.id, ...this.headers, ...headers } }))
+  /** Sends a request to this bench. */
+  request(path: string, { headers, ...sent }: Sent = {}): Promise<ApiResponse> {
+    return readResponse(send(path, { ...sent, headers: { bench: this.id, ...this.headers, ...headers } }))
   }
 
-  /** Signs in with a client of its own. */
-  async login(mechanism: MechanismId, user = 'alice', more: object = {}, place: Place = {}): Promise<Client> {
+  /** Logs in with a client of its own. */
+  async login(
+    mechanism: MechanismId,
+    user = 'alice',
+    more: object = {},
+    place: ClientTraits = {},
+  ): Promise<Client> {
     const client = new Client(this, mechanism).from(place)
     const answer = await client.login(user, more)
     if (answer.status !== 200) throw new Error(`No login: ${JSON.stringify(answer.body)}`)
@@ -66,22 +71,22 @@ export class TestBench {
   }
 
   async advance(seconds: number): Promise<void> {
-    const { status, body } = await this.ask('/api/bench/clock', {
+    const { status, body } = await this.request('/api/bench/clock', {
       method: 'POST',
       body: { advanceSeconds: seconds },
     })
     if (status !== 200) throw new Error(JSON.stringify(body))
   }
 
-  async policy(patch: object): Promise<Answer> {
-    return this.ask('/api/bench/policy', { method: 'PATCH', body: patch })
+  async policy(patch: object): Promise<ApiResponse> {
+    return this.request('/api/bench/policy', { method: 'PATCH', body: patch })
   }
 
   async sessions(query = ''): Promise<SessionView[]> {
-    return (await this.ask(`/api/sessions?limit=200&${query}`)).body.sessions
+    return (await this.request(`/api/sessions?limit=200&${query}`)).body.sessions
   }
 
-  /** Everything that the ledger holds, without the snapshot. */
+  /** All events of the event log, without the snapshot. */
   async events(): Promise<RecordedEvent[]> {
     const response = await send('/api/events?format=ndjson&after=0-0', { headers: { bench: this.id } })
     const lines = (await response.text()).trim().split('\n').filter(Boolean)
@@ -94,34 +99,34 @@ export class TestBench {
   }
 }
 
-/** Where a client is, and what it calls itself. */
-export interface Place {
+/** Address and user agent of a client. */
+export interface ClientTraits {
   readonly ip?: string
   readonly userAgent?: string
 }
 
-/** Somebody who holds a credential, and presents it as its carrier wants. */
+/** A client that has a credential, and presents it by its carrier. */
 export class Client {
-  readonly world: TestBench
+  readonly bench: TestBench
   readonly mechanism: MechanismId
   cookies = new Map<string, string>()
-  /** The cookie of a sticky balancer, which is no credential. */
-  stuckTo: string | null = null
+  /** The cookie of a sticky load balancer, which is no credential. */
+  stickyNode: string | null = null
   accessToken: string | null = null
   refreshToken: string | null = null
   session: SessionView | null = null
   headers: Record<string, string> = {}
 
-  constructor(world: TestBench, mechanism: MechanismId) {
-    this.world = world
+  constructor(bench: TestBench, mechanism: MechanismId) {
+    this.bench = bench
     this.mechanism = mechanism
   }
 
-  /** The same credential in other hands. */
+  /** Another client with the same credential. */
   copy(): Client {
-    const copy = new Client(this.world, this.mechanism)
+    const copy = new Client(this.bench, this.mechanism)
     copy.cookies = new Map(this.cookies)
-    copy.stuckTo = this.stuckTo
+    copy.stickyNode = this.stickyNode
     copy.accessToken = this.accessToken
     copy.refreshToken = this.refreshToken
     copy.session = this.session
@@ -133,14 +138,14 @@ export class Client {
     return this.accessToken ?? this.cookies.get(COOKIE[this.mechanism]) ?? ''
   }
 
-  /** Every cookie that it would send. */
+  /** Every cookie that it sends. */
   get jar(): string {
     const sent = Array.from(this.cookies, ([name, value]) => `${name}=${value}`)
-    if (this.stuckTo !== null) sent.push(`${STICKY}=${this.stuckTo}`)
+    if (this.stickyNode !== null) sent.push(`${STICKY}=${this.stickyNode}`)
     return sent.join('; ')
   }
 
-  /** Presents something else than what was issued. */
+  /** The same client with another credential than the issued one. */
   with(credential: string): Client {
     const copy = this.copy()
     if (this.accessToken === null) copy.cookies.set(COOKIE[this.mechanism], credential)
@@ -148,12 +153,12 @@ export class Client {
     return copy
   }
 
-  login(user = 'alice', more: object = {}): Promise<Answer> {
-    return this.post('login', { username: user, password: this.world.passwords[user], ...more })
+  login(user = 'alice', more: object = {}): Promise<ApiResponse> {
+    return this.post('login', { username: user, password: this.bench.passwords[user], ...more })
   }
 
-  /** The same client from another address, or with another name. */
-  from(place: Place): this {
+  /** The same client at another address, or with another user agent. */
+  from(place: ClientTraits): this {
     this.headers = {
       ...this.headers,
       ...(place.ip === undefined ? {} : { [PEER_HEADER]: place.ip }),
@@ -162,41 +167,41 @@ export class Client {
     return this
   }
 
-  me(query = ''): Promise<Answer> {
-    return this.ask(`me${query}`)
+  me(query = ''): Promise<ApiResponse> {
+    return this.request(`me${query}`)
   }
 
-  refresh(): Promise<Answer> {
+  refresh(): Promise<ApiResponse> {
     const inBody = this.mechanism === 'jwt' && this.refreshToken !== null && this.cookies.size === 0
     return this.post('refresh', inBody ? { refresh_token: this.refreshToken } : {})
   }
 
-  logout(): Promise<Answer> {
+  logout(): Promise<ApiResponse> {
     return this.post('logout', {})
   }
 
-  post(act: string, body: object): Promise<Answer> {
-    return this.ask(act, { method: 'POST', body })
+  post(act: string, body: object): Promise<ApiResponse> {
+    return this.request(act, { method: 'POST', body })
   }
 
-  async ask(act: string, asked: Sent = {}): Promise<Answer> {
+  async request(act: string, asked: Sent = {}): Promise<ApiResponse> {
     const headers: Record<string, string> = { ...this.headers }
     if (this.jar !== '') headers.cookie = this.jar
     if (this.accessToken !== null) headers.authorization = `Bearer ${this.accessToken}`
-    const answer = await this.world.ask(`/api/${this.mechanism}/${act}`, {
+    const answer = await this.bench.request(`/api/${this.mechanism}/${act}`, {
       ...asked,
       headers: { ...headers, ...asked.headers },
     })
-    this.keep(answer)
+    this.storeCredentials(answer)
     return answer
   }
 
-  private keep({ headers, body }: Answer): void {
+  private storeCredentials({ headers, body }: ApiResponse): void {
     for (const header of headers.getSetCookie()) {
       const [pair = ''] = header.split(';')
       const split = pair.indexOf('=')
       const [name, value] = [pair.slice(0, split), pair.slice(split + 1)]
-      if (name === STICKY) this.stuckTo = value
+      if (name === STICKY) this.stickyNode = value
       else if (/Max-Age=0(;|$)/.test(header)) this.cookies.delete(name)
       else this.cookies.set(name, value)
     }
@@ -208,7 +213,7 @@ export class Client {
   }
 }
 
-async function answerOf(sent: Promise<Response>): Promise<Answer> {
+async function readResponse(sent: Promise<Response>): Promise<ApiResponse> {
   const response = await sent
   const text = await response.text()
   return { status: response.status, headers: response.headers, body: text === '' ? null : JSON.parse(text) }
