@@ -111,7 +111,7 @@ describe('the image', () => {
     const { outputFileTracingIncludes = {} } = await config('phase-production-build')
     const [[address = '', patterns = []] = []] = Object.entries(outputFileTracingIncludes)
     // The address is a pattern too, where brackets mean another thing than they do in the name of a route.
-    expect(matchesGlob('/api/source/[file]', address)).toBe(true)
+    expect(matchesGlob('/api/[[...path]]', address)).toBe(true)
     for (const path of Object.values(SOURCES)) {
       expect(
         patterns.some((pattern) => matchesGlob(`./${path}`, pattern)),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { openApiDocument } from '#lib/web/openapi.ts'
+import { document } from '#lib/web/routes.ts'
 
 /* Holds answers against the document that the app publishes: whatever a test asks, the document must have said so. */
 
@@ -12,7 +12,7 @@ type Responses = Readonly<
   Record<string, { readonly content?: Readonly<Record<string, { readonly schema: Schema }>> }>
 >
 
-const { paths, components } = openApiDocument() as Documented
+const { paths, components } = document() as Documented
 
 /** The plainest address first: `/api/bench` is no `/api/{mechanism}`. */
 const ADDRESSES = Object.keys(paths)
