@@ -4,7 +4,7 @@ import { Button } from './_ui/parts/button.tsx'
 import { MessagePage } from './_ui/parts/message-page.tsx'
 import { useErrorPageWords } from './_ui/words/error-pages.ts'
 
-/** What is shown where drawing failed. Sessions are not concerned: they live where they are kept. */
+/** Shown if rendering failed. Sessions are not affected: they are not stored in the page. */
 export default function ErrorPage({ reset }: { error: Error; reset: () => void }) {
   const { error: words } = useErrorPageWords()
   return (

@@ -19,21 +19,18 @@ export const viewport: Viewport = {
   ],
 }
 
-/** The shell. Language and theme are the browser's to say, so the root may differ from what the server wrote. */
+/** The root layout. Language and theme are set in the browser, so the root may differ from the HTML of the server. */
 export default function RootLayout({ children }: { children: ReactNode }) {
   return (
     <html lang="en" className={`${GeistSans.variable} ${GeistMono.variable}`} suppressHydrationWarning>
       <head>
-        {/* biome-ignore lint/security/noDangerouslySetInnerHtml: our own constant, which has to run before the first paint */}
+        {/* biome-ignore lint/security/noDangerouslySetInnerHtml: a constant of the app, which has to run before the first paint */}
         <script dangerouslySetInnerHTML={{ __html: BOOT_SCRIPT }} />
       </head>
       <body>
         {children}
         <noscript>
-          <p className="px-5 py-4">
-            Session Lab draws what servers answer, and needs JavaScript to ask them. Session Lab 需要
-            JavaScript。
-          </p>
+          <p className="px-5 py-4">Session Lab needs JavaScript. Session Lab 需要启用 JavaScript。</p>
         </noscript>
       </body>
     </html>

@@ -1,6 +1,6 @@
 import { BenchPage } from './_ui/bench/bench-page.tsx'
 
-/** The bench: the same user, the same act and the same fault through four ways to stay logged in. */
+/** The bench page: the same user, the same act and the same fault through several mechanisms. */
 export default function Page() {
   return <BenchPage />
 }

@@ -18,7 +18,7 @@ const withProcesses = {
 export default defineConfig({
   root,
   test: {
-    // Benches are worlds of their own, so files need not wait for each other.
+    // Benches are benches of their own, so files need not wait for each other.
     maxWorkers: 2,
     passWithNoTests: false,
     allowOnly: false,

@@ -1,4 +1,4 @@
-/** What the framework costs by itself: the yardstick of `npm run bench`. */
+/** The cost of the framework alone: the baseline of `npm run bench`. */
 export function GET(): Response {
   return Response.json({ user: { name: 'alice', roles: ['user'] } })
 }

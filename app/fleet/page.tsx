@@ -7,7 +7,7 @@ export const metadata: Metadata = {
     'Three nodes, a balancer and the stores they share: which request goes where, and who is still signed in after something breaks.',
 }
 
-/** The nodes of the bench, live, and who survives what. */
+/** The nodes of the bench, live, and survival trials. */
 export default function Page() {
   return <FleetPage />
 }

@@ -7,7 +7,7 @@ export const metadata: Metadata = {
     'A recorded bench of Session Lab: the same user and the same acts through four ways to stay logged in.',
 }
 
-/** A recorded bench, read from the address or a file. Asks no server, needs no cookie, may stand in a frame. */
+/** A recorded bench, read from the URL or a file. Calls no server, needs no cookie, may be embedded in a frame. */
 export default function Page() {
   return <Replay />
 }

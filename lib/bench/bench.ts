@@ -152,8 +152,8 @@ export class Bench {
     })
     const outer = {
       now: () => this.now(),
-      outerMs: (until: Instant) => this.outerMs(until),
-      lifeMs: BENCH_LIFE_MS,
+      nativeMs: (until: Instant) => this.outerMs(until),
+      lifetimeMs: BENCH_LIFE_MS,
     }
     this.revocations = redisRevocations(redis, state.id, outer, this.journal)
     this.directory = createLedgerIndex(redis, state.id, BENCH_LIFE_MS)
@@ -377,7 +377,7 @@ export class Bench {
     const techniques = techniquesOf(revocation)
     return techniques.length === 0
       ? null
-      : revocationsThroughPort(port, this.revocations.comparing(techniques))
+      : revocationsThroughPort(port, this.revocations.withTechniques(techniques))
   }
 
   /** Writes an event down, and remembers when the next session may be over. */
@@ -448,7 +448,7 @@ export class Bench {
   /** Deletes the carts and orders of every deployment of the services. */
   async clearShop(): Promise<void> {
     const names = this.state.users.map(({ name }) => name)
-    await Promise.all(TOPOLOGIES.map((topology) => redisShop(this.redis, this.id, topology).forget(names)))
+    await Promise.all(TOPOLOGIES.map((topology) => redisShop(this.redis, this.id, topology).delete(names)))
   }
 
   /** Leaves nothing behind, neither in a store nor in the ledger. For a bench that nobody will ask for again. */

@@ -4,8 +4,8 @@ import { type EndReason, endsAt, type MechanismId, NODE_IDS, type Session } from
 import type { StoreEntry } from '#lib/core/store.ts'
 
 /*
- * A session in Redis is one JSON array. Names would cost more bytes than values: at 100 000 sessions they are a third
- * of the memory. The scripts know some places by number; they are marked, and may not move.
+ * A session in Redis is one JSON array: at 100 000 sessions, field names would take a third of the memory. The Lua
+ * scripts access the marked fields by position.
  */
 type Row = [
   digest: string,
@@ -26,16 +26,16 @@ type Row = [
   device: string,
   roles: string,
   deviceClass: string,
-  // Then the numbers of a stamp, if there is one, and at the very end what the application put into the session.
-  ...more: [] | Stamped | [data: string] | [...Stamped, data: string],
+  // The numbers of the issuance stamp, if there is one; then the session data, if there is any.
+  ...more: [] | StampCells | [data: string] | [...StampCells, data: string],
 ]
 
-/** What stands for the epoch of a stamp that has none. */
-const UNREAD_EPOCH = -1
+/** Stands for the missing epoch of a stamp. */
+const NO_EPOCH = -1
 
-type Stamped = [stampIssuedAt: number, stampEpoch: number, stampRevocationDataId?: number]
+type StampCells = [stampIssuedAt: number, stampEpoch: number, stampRevocationDataId?: number]
 
-/** What stands in a session's place once it is over. */
+/** Replaces the record of a session that has ended. */
 interface Tombstone {
   readonly ended: EndReason
   readonly at: number
@@ -66,19 +66,21 @@ export function encodeRecord({ session: s, ...stored }: SessionRecord): string {
   ]
   if (s.stamp) {
     const { issuedAt, epoch, revocationDataId } = s.stamp
-    row.push(issuedAt, epoch ?? UNREAD_EPOCH, ...(revocationDataId === undefined ? [] : [revocationDataId]))
+    row.push(issuedAt, epoch ?? NO_EPOCH, ...(revocationDataId === undefined ? [] : [revocationDataId]))
   }
   if (s.data !== undefined) row.push(s.data)
   return JSON.stringify(row)
 }
 
-/** Reads what Redis holds; null for anything that we did not write: one bad record never breaks a list, or a request. */
+/** Parses a stored value. Null if it is invalid, so that one bad record does not break a list or a request. */
 export function decodeRecord(mechanism: MechanismId, id: string, value: string): StoreEntry | null {
   const parsed = parse(value)
   if (isTombstone(parsed)) {
     const [digest, previousDigest, generation] = parsed.tokens ?? []
-    const isWhole = digest !== undefined && generation !== undefined
-    const digests = isWhole ? { digests: { digest, previousDigest: previousDigest || null, generation } } : {}
+    const isComplete = digest !== undefined && generation !== undefined
+    const digests = isComplete
+      ? { digests: { digest, previousDigest: previousDigest || null, generation } }
+      : {}
     return { state: 'ended', reason: parsed.ended, at: parsed.at, ...digests }
   }
   if (!isRow(parsed)) return null
@@ -104,7 +106,7 @@ export function decodeRecord(mechanism: MechanismId, id: string, value: string):
     ,
     ...more
   ] = parsed
-  const data = carriesData(parsed) ? String(more.at(-1)) : undefined
+  const data = hasData(parsed) ? String(more.at(-1)) : undefined
   const session: Session = {
     id,
     mechanism,
@@ -151,24 +153,24 @@ function isRow(value: unknown): value is Row {
     Array.isArray(value) &&
     value.length >= 18 &&
     value.length <= 22 &&
-    value.every((cell, place) => {
-      const isData = carriesData(value) && place === value.length - 1
-      return typeof cell === (NUMBERS.has(place) && !isData ? 'number' : 'string')
+    value.every((cell, index) => {
+      const isData = hasData(value) && index === value.length - 1
+      return typeof cell === (NUMBERS.has(index) && !isData ? 'number' : 'string')
     })
   )
 }
 
 const NUMBERS = new Set([2, 3, 5, 6, 7, 8, 9, 10, 18, 19, 20])
 
-/** The numbers of a stamp are no text, so a text after the named cells is the application's. */
-function carriesData(row: readonly unknown[]): boolean {
+/** A stamp consists of numbers, so a string after the named fields is session data. */
+function hasData(row: readonly unknown[]): boolean {
   return row.length > 18 && typeof row.at(-1) === 'string'
 }
 
 function stampIn([issuedAt, epoch, revocationDataId]: readonly unknown[]): Pick<Session, 'stamp'> {
   if (typeof issuedAt !== 'number' || typeof epoch !== 'number') return {}
   const data = typeof revocationDataId === 'number' ? { revocationDataId } : {}
-  return { stamp: { issuedAt, ...(epoch === UNREAD_EPOCH ? {} : { epoch }), ...data } }
+  return { stamp: { issuedAt, ...(epoch === NO_EPOCH ? {} : { epoch }), ...data } }
 }
 
 function isTombstone(value: unknown): value is Tombstone {

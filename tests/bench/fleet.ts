@@ -118,11 +118,11 @@ async function losses(open: Open): Promise<void> {
 /** Some who ask and others who act: a credential that is renewed is refused to whoever still holds the one before. */
 async function clientsOf({ url }: Fleet) {
   const signIn = async () => (await RemoteBench.open(url)).login('opaque-token')
-  const visitors = () => Promise.all(Array.from({ length: BENCHES }, signIn))
-  const [askers, actors] = [await visitors(), await visitors()]
+  const clients = () => Promise.all(Array.from({ length: BENCHES }, signIn))
+  const [askers, actors] = [await clients(), await clients()]
   return [
-    askers.map((visitor) => () => visitor.me()),
-    actors.map((visitor) => () => visitor.post('transfer', { to: 'bob', amount: 1 })),
+    askers.map((client) => () => client.me()),
+    actors.map((client) => () => client.post('transfer', { to: 'bob', amount: 1 })),
   ] as const
 }
 

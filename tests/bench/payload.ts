@@ -34,10 +34,10 @@ export async function costOfWhatIsCarried(): Promise<void> {
   ]
   for (const { name, mechanism, carrier } of WAYS) {
     const policy = { serverSession: { store: 'redis' }, concurrency: { perUser: 100, perIp: 1000 } }
-    const world = await TestBench.open({ preset: 'textbook', policy })
+    const bench = await TestBench.open({ preset: 'textbook', policy })
     for (const kilobytes of KILOBYTES) {
       const data = 'x'.repeat(kilobytes * 1024)
-      const client = new Client(world, mechanism)
+      const client = new Client(bench, mechanism)
       const { status, body } = await client.login('alice', { carrier, data })
       const { bytes, mostBytes } = body.carriage
       if (status === 413) {
@@ -53,9 +53,9 @@ export async function costOfWhatIsCarried(): Promise<void> {
         `${bytes}/${mostBytes}`,
         String(sentBy(client)),
         String(Buffer.byteLength(JSON.stringify(answer.body))),
-        await verifyMicros(world, mechanism, client.credential),
+        await verifyMicros(bench, mechanism, client.credential),
         reads,
-        String(await storedBytes(world, client)),
+        String(await storedBytes(bench, client)),
       ])
     }
   }
@@ -70,10 +70,10 @@ function sentBy(client: Client): number {
 }
 
 /** Of the processor, and not of the clock: whoever else is at work on this machine does not count. */
-async function verifyMicros(world: TestBench, mechanism: MechanismId, credential: string): Promise<number> {
-  const bench = await lab().benches.find(world.id)
-  if (!bench) throw new Error('The bench has gone.')
-  const verify = () => bench.mechanism(mechanism, 'a', new Trace()).verify(credential, bench.now())
+async function verifyMicros(bench: TestBench, mechanism: MechanismId, credential: string): Promise<number> {
+  const liveBench = await lab().benches.find(bench.id)
+  if (!liveBench) throw new Error('The bench has gone.')
+  const verify = () => liveBench.mechanism(mechanism, 'a', new Trace()).verify(credential, liveBench.now())
   for (let i = 0; i < CHECKS; i++) await verify()
   const rounds: number[] = []
   for (let round = 0; round < ROUNDS; round++) {
@@ -86,8 +86,8 @@ async function verifyMicros(world: TestBench, mechanism: MechanismId, credential
 }
 
 /** What Redis keeps of the session, by its own account. */
-async function storedBytes(world: TestBench, { session }: Client): Promise<number> {
-  const { body } = await world.ask(`/api/sessions/${session?.id}`)
+async function storedBytes(bench: TestBench, { session }: Client): Promise<number> {
+  const { body } = await bench.request(`/api/sessions/${session?.id}`)
   const kept: { key: string; bytes: number }[] = body.storage.redis
   return kept.find(({ key }) => key.endsWith(session?.id ?? '-'))?.bytes ?? 0
 }

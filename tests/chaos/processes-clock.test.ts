@@ -16,22 +16,22 @@ afterAll(() => fleet?.stop())
 
 test('a node that is ahead issues tokens from the future, which every process refuses at the other nodes', async () => {
   const bench = await RemoteBench.open(fleet.url)
-  await bench.ask('/api/bench/nodes/b', { method: 'PATCH', body: { clockSkewSeconds: 90 } })
+  await bench.request('/api/bench/nodes/b', { method: 'PATCH', body: { clockSkewSeconds: 90 } })
   await vi.waitFor(async () => {
-    const seen = await atEachProcess(() => bench.ask('/api/bench'))
+    const seen = await atEachProcess(() => bench.request('/api/bench'))
     const skews = seen.map(
       ({ body }) => body.nodes.find(({ id }: { id: string }) => id === 'b').clockSkewSeconds,
     )
     expect(new Set(skews)).toEqual(new Set([90]))
   })
-  const { status, body } = await bench.ask('/api/jwt/login', {
+  const { status, body } = await bench.request('/api/jwt/login', {
     method: 'POST',
     headers: { 'lab-node': 'b' },
     body: { username: 'alice', password: bench.passwords.alice },
   })
   expect(status).toBe(200)
   const me = (node: string) => () =>
-    bench.ask('/api/jwt/me', {
+    bench.request('/api/jwt/me', {
       headers: { 'lab-node': node, authorization: `Bearer ${body.credential.access_token}` },
     })
   for (const reply of await atEachProcess(me('b'))) expect(reply.status).toBe(200)

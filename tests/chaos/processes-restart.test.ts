@@ -15,16 +15,16 @@ beforeAll(async () => {
 afterAll(() => fleet?.stop())
 
 test('all three processes are restarted under load: not one request fails, POST or GET, and no event is missed', async () => {
-  const crowd = await openBenches(fleet.url, 9)
-  const paying = crowd.map(
-    ({ visitors }) =>
+  const parties = await openBenches(fleet.url, 9)
+  const paying = parties.map(
+    ({ clients }) =>
       () =>
-        (visitors.find(({ mechanism }) => mechanism === 'opaque-token') ?? visitors[0])?.post('transfer', {
+        (clients.find(({ mechanism }) => mechanism === 'opaque-token') ?? clients[0])?.post('transfer', {
           to: 'bob',
           amount: 1,
         }) as ReturnType<typeof ask>,
   )
-  const callers = new Callers([...asking(crowd), ...paying.slice(0, 3)])
+  const callers = new Callers([...asking(parties), ...paying.slice(0, 3)])
   await callers.more(100)
   const pids = fleet.apps.map(({ pid }) => pid)
   for (const place of fleet.apps.keys()) {
@@ -40,9 +40,9 @@ test('all three processes are restarted under load: not one request fails, POST 
   expect(failed(samples)).toEqual([])
   expect(new Set(samples.map(({ process }) => process))).toEqual(new Set(['1', '2', '3']))
 
-  for (const { seen, written } of await summarizeOutcomes(crowd)) expect(seen).toEqual(written)
-  for (const { visitors } of crowd) {
-    for (const visitor of visitors) expect((await visitor.me()).status).toBe(200)
+  for (const { seen, written } of await summarizeOutcomes(parties)) expect(seen).toEqual(written)
+  for (const { clients } of parties) {
+    for (const client of clients) expect((await client.me()).status).toBe(200)
   }
 })
 

@@ -18,25 +18,25 @@ afterAll(async () => {
 })
 
 const slotOf = ({ id }: Bench) => cluster.slotOf(`{${id}}`)
-const ownerOf = async (world: Bench) => cluster.ownerOf(await slotOf(world))
+const ownerOf = async (bench: Bench) => cluster.ownerOf(await slotOf(bench))
 
 /** A bench whose keys are with another master than this one's. */
-async function elsewhere(world: Bench): Promise<Bench> {
+async function elsewhere(bench: Bench): Promise<Bench> {
   for (;;) {
     const other = await TestBench.open()
-    if ((await ownerOf(other)) !== (await ownerOf(world))) return other
+    if ((await ownerOf(other)) !== (await ownerOf(bench))) return other
   }
 }
 
 /** As a slot would take that holds more. */
 const slowly = () => sleep(20)
 
-const signedIn = (world: Bench) =>
-  Promise.all(MECHANISM_IDS.map((mechanism) => world.login(mechanism, 'alice', { carrier: 'cookie' })))
+const signedIn = (bench: Bench) =>
+  Promise.all(MECHANISM_IDS.map((mechanism) => bench.login(mechanism, 'alice', { carrier: 'cookie' })))
 
 test('a bench’s slot moves to another master while everything goes on: nobody is refused', async () => {
-  const world = await TestBench.open()
-  const clients = await signedIn(world)
+  const bench = await TestBench.open()
+  const clients = await signedIn(bench)
   const ended = new Set<string | undefined>()
   const traffic = new Traffic([
     ...clients.map((client) => ({ name: client.mechanism, ask: () => client.me() })),
@@ -44,21 +44,21 @@ test('a bench’s slot moves to another master while everything goes on: nobody 
     {
       name: 'coming and going',
       async ask() {
-        const bob = new Client(world, 'opaque-token')
+        const bob = new Client(bench, 'opaque-token')
         const came = await bob.login('bob')
         if (came.status !== 200) return came
-        const gone = await world.ask(`/api/sessions/${bob.session?.id}`, { method: 'DELETE' })
+        const gone = await bench.request(`/api/sessions/${bob.session?.id}`, { method: 'DELETE' })
         if (gone.status !== 200) return gone
         ended.add(bob.session?.id)
         const after = await bob.me()
         if (after.status === 503) return after
         expect(after.body.code).toBe('session_ended')
-        return world.ask('/api/sessions?state=active&user=alice')
+        return bench.request('/api/sessions?state=active&user=alice')
       },
     },
   ])
   await traffic.recovered(0)
-  const slot = await slotOf(world)
+  const slot = await slotOf(bench)
   const home = await cluster.ownerOf(slot)
   const away = await cluster.ownerOf((slot + 8192) % 16_384)
   const from = performance.now()
@@ -78,18 +78,18 @@ test('a bench’s slot moves to another master while everything goes on: nobody 
     expect((await client.logout()).body.reach, client.mechanism).toBe('everywhere')
   }
   // Who was told 503 may have been let in, or not have been ended; whoever was told that it is over stays out.
-  expect((await world.sessions('state=active')).filter(({ id }) => ended.has(id))).toEqual([])
-  expect((await world.ask('/api/sessions?user=bob', { method: 'DELETE' })).status).toBe(200)
-  expect(await world.sessions('state=active')).toEqual([])
+  expect((await bench.sessions('state=active')).filter(({ id }) => ended.has(id))).toEqual([])
+  expect((await bench.request('/api/sessions?user=bob', { method: 'DELETE' })).status).toBe(200)
+  expect(await bench.sessions('state=active')).toEqual([])
 })
 
 test.each(['is killed', 'stands still'] as const)('a master %s: its replica takes over', async (how) => {
   await cluster.whole()
-  const world = await TestBench.open()
-  const other = await elsewhere(world)
-  const [clients, strangers] = [await signedIn(world), await signedIn(other)]
-  const old = await ownerOf(world)
-  await old.admin.set(`{${world.id}}:replicated-up-to-here`, Date.now(), 'PX', 60_000)
+  const bench = await TestBench.open()
+  const other = await elsewhere(bench)
+  const [clients, strangers] = [await signedIn(bench), await signedIn(other)]
+  const old = await ownerOf(bench)
+  await old.admin.set(`{${bench.id}}:replicated-up-to-here`, Date.now(), 'PX', 60_000)
   expect(await old.admin.wait(1, 5000)).toBe(1)
   const asking = (client: (typeof clients)[number]) => ({ name: client.mechanism, ask: () => client.me() })
   const [traffic, unconcerned] = [new Traffic(clients.map(asking)), new Traffic(strangers.map(asking))]
@@ -97,7 +97,7 @@ test.each(['is killed', 'stands still'] as const)('a master %s: its replica take
   const from = performance.now()
   if (how === 'is killed') await old.kill()
   else old.pause()
-  await expect.poll(async () => (await ownerOf(world)) === old, { timeout: 20_000 }).toBe(false)
+  await expect.poll(async () => (await ownerOf(bench)) === old, { timeout: 20_000 }).toBe(false)
   const at = await traffic.recovered(performance.now())
   const met = await traffic.stop()
   console.log(`Cluster, a master ${how}: all served again after ${Math.round(at - from)} ms`, byStatus(met))
@@ -105,9 +105,9 @@ test.each(['is killed', 'stands still'] as const)('a master %s: its replica take
   // Those whose bench is with another master have noticed nothing.
   const spared = await unconcerned.stop()
   expect(byStatus(spared)).toEqual({ 200: spared.length })
-  const bob = await world.login('jwt', 'bob')
+  const bob = await bench.login('jwt', 'bob')
   expect((await bob.refresh()).status).toBe(200)
-  expect((await world.policy({ csrf: 'off' })).status).toBe(200)
+  expect((await bench.policy({ csrf: 'off' })).status).toBe(200)
   if (how === 'is killed') await old.restart()
   else old.resume()
   await cluster.whole()

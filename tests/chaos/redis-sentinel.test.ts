@@ -35,14 +35,14 @@ async function replicated() {
   await expect.poll(acknowledged, { timeout: 30_000 }).toBe(2)
 }
 
-const signedIn = async (world: Bench) =>
-  Promise.all(MECHANISM_IDS.map((mechanism) => world.login(mechanism, 'alice', { carrier: 'cookie' })))
+const signedIn = async (bench: Bench) =>
+  Promise.all(MECHANISM_IDS.map((mechanism) => bench.login(mechanism, 'alice', { carrier: 'cookie' })))
 
 test.each(['is killed', 'stands still'] as const)('the master %s: nobody is signed out', async (how) => {
   await allWell()
-  const world = await TestBench.open()
-  const clients = await signedIn(world)
-  const gone = await world.login('opaque-token', 'bob')
+  const bench = await TestBench.open()
+  const clients = await signedIn(bench)
+  const gone = await bench.login('opaque-token', 'bob')
   await gone.logout()
   await replicated()
   const traffic = new Traffic(clients.map((client) => ({ name: client.mechanism, ask: () => client.me() })))
@@ -65,10 +65,10 @@ test.each(['is killed', 'stands still'] as const)('the master %s: nobody is sign
   // Whoever was called back before stays so.
   expect((await gone.me()).body.code).toBe('session_ended')
   // Everything else works on the new master: writing, listing, the live events.
-  const bob = await world.login('jwt', 'bob')
+  const bob = await bench.login('jwt', 'bob')
   expect((await bob.refresh()).status).toBe(200)
-  expect((await world.policy({ csrf: 'off' })).status).toBe(200)
-  expect((await world.sessions('user=bob&state=active')).map(({ id }) => id)).toEqual([bob.session?.id])
+  expect((await bench.policy({ csrf: 'off' })).status).toBe(200)
+  expect((await bench.sessions('user=bob&state=active')).map(({ id }) => id)).toEqual([bob.session?.id])
   expect((await (await send('/api/health/ready')).json()).store).toEqual({
     engine: 'redis',
     topology: 'sentinel',
@@ -84,13 +84,13 @@ test.each(['is killed', 'stands still'] as const)('the master %s: nobody is sign
 
 test('a master that was merely slow is replaced: who was let in by it meanwhile is not forgotten', async () => {
   await allWell()
-  const world = await TestBench.open({ policy: { concurrency: { perUser: 1000, perIp: 1000 } } })
+  const bench = await TestBench.open({ policy: { concurrency: { perUser: 1000, perIp: 1000 } } })
   const old = await set.master()
   const letIn: Visitor[] = []
   const comers = Array.from({ length: 3 }, (_, place) => ({
     name: `comer ${place}`,
     async ask() {
-      const comer = new Client(world, 'opaque-token')
+      const comer = new Client(bench, 'opaque-token')
       const answer = await comer.login('alice')
       if (answer.status === 200) letIn.push(comer)
       return answer
@@ -123,16 +123,16 @@ test('a master that was merely slow is replaced: who was let in by it meanwhile 
 
 test('F12: an end that was not yet replicated when its master died is made up for', async () => {
   await allWell()
-  const world = await TestBench.open({ policy: { jwt: { revocation: ['denylist', 'epoch'] } } })
-  const clients = await signedIn(world)
+  const bench = await TestBench.open({ policy: { jwt: { revocation: ['denylist', 'epoch'] } } })
+  const clients = await signedIn(bench)
   const copies = clients.map((client) => client.copy())
-  const bystander = await world.login('opaque-token', 'bob')
+  const bystander = await bench.login('opaque-token', 'bob')
   await replicated()
   const old = await set.master()
   // The replicas hear no more.
   for (const each of set.members) if (each !== old) await each.admin.call('REPLICAOF', '127.0.0.1', '1')
   for (const client of clients) expect((await client.logout()).status, client.mechanism).toBe(200)
-  expect((await world.ask('/api/sessions?user=carol', { method: 'DELETE' })).status).toBe(200)
+  expect((await bench.request('/api/sessions?user=carol', { method: 'DELETE' })).status).toBe(200)
   await old.kill()
   await expect.poll(async () => (await bystander.me()).status, { timeout: 30_000 }).toBe(200)
   const master = await set.master()
@@ -143,6 +143,6 @@ test('F12: an end that was not yet replicated when its master died is made up fo
   await set.agreed()
   await expect.poll(async () => (await bystander.me()).status, { timeout: 5000 }).toBe(200)
   // Who came after the call-back is not called back a second time.
-  const carol = await world.login('jwt', 'carol')
+  const carol = await bench.login('jwt', 'carol')
   expect((await carol.me()).status).toBe(200)
 })

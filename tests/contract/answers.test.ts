@@ -4,9 +4,9 @@ import type { LabEvent, RecordedEvent } from '#lib/ledger/event.ts'
 import { FIRST_SEQ } from '#lib/ledger/seq.ts'
 import { PEER_HEADER } from '#lib/server/peers.ts'
 import { send } from '../support/app.ts'
-import { type Answer, Client, type Settings, TestBench } from '../support/test-bench.ts'
+import { type ApiResponse, type BenchOptions, Client, TestBench } from '../support/test-bench.ts'
 
-type Step = (alice: Client, world: TestBench) => Promise<Answer>
+type Step = (alice: Client, bench: TestBench) => Promise<ApiResponse>
 
 interface Expected {
   readonly type: LabEvent['type']
@@ -16,10 +16,10 @@ interface Expected {
 
 interface Row {
   readonly name: string
-  readonly bench?: Settings
+  readonly bench?: BenchOptions
   /** Logged in before the step, unless it says otherwise. */
   readonly isLoggedOut?: true
-  readonly before?: (alice: Client, world: TestBench) => Promise<unknown>
+  readonly before?: (alice: Client, bench: TestBench) => Promise<unknown>
   readonly step: Step
   /** Of the only event with a status; by mechanism if they differ. */
   readonly event: Expected | ((mechanism: string) => Expected)
@@ -32,7 +32,7 @@ const passwordOf = ({ passwords }: TestBench) => passwords.alice
 const raw =
   (act: string, text: string, type = 'application/json'): Step =>
   (alice) =>
-    alice.ask(act, { method: 'POST', raw: text, headers: { 'content-type': type } })
+    alice.request(act, { method: 'POST', raw: text, headers: { 'content-type': type } })
 const CROSS_SITE = { 'sec-fetch-site': 'cross-site' }
 
 const ROWS: readonly Row[] = [
@@ -57,7 +57,8 @@ const ROWS: readonly Row[] = [
   {
     name: 'a disabled user',
     isLoggedOut: true,
-    before: (_, world) => world.ask('/api/bench/users/alice', { method: 'PATCH', body: { disabled: true } }),
+    before: (_, bench) =>
+      bench.request('/api/bench/users/alice', { method: 'PATCH', body: { disabled: true } }),
     step: (alice) => alice.login(),
     event: refused(401, 'invalid_credentials'),
   },
@@ -65,17 +66,17 @@ const ROWS: readonly Row[] = [
     name: 'a login beyond the limit',
     isLoggedOut: true,
     bench: { policy: { concurrency: { perUser: 1, onExceed: 'reject' } } },
-    before: (alice, world) => world.login(alice.mechanism),
+    before: (alice, bench) => bench.login(alice.mechanism),
     step: (alice) => alice.login(),
     event: refused(409, 'too_many_sessions'),
   },
   {
     name: 'a login from another site',
     isLoggedOut: true,
-    step: (alice, world) =>
-      alice.ask('login', {
+    step: (alice, bench) =>
+      alice.request('login', {
         method: 'POST',
-        body: { username: 'alice', password: passwordOf(world) },
+        body: { username: 'alice', password: passwordOf(bench) },
         headers: CROSS_SITE,
       }),
     event: refused(403, 'csrf'),
@@ -111,7 +112,7 @@ const ROWS: readonly Row[] = [
   {
     name: 'a cookie and a bearer token',
     step: (alice) =>
-      alice.ask('me', {
+      alice.request('me', {
         headers: { cookie: `__Host-${COOKIE[alice.mechanism]}=x`, authorization: 'Bearer x' },
       }),
     event: refused(400, 'malformed'),
@@ -121,7 +122,7 @@ const ROWS: readonly Row[] = [
     isLoggedOut: true,
     step: (alice) => {
       const name = `__Host-${COOKIE[alice.mechanism]}`
-      return alice.ask('transfer', {
+      return alice.request('transfer', {
         method: 'POST',
         body: { to: 'bob', amount: 1 },
         headers: { cookie: `${name}=x; ${name}=y` },
@@ -143,7 +144,7 @@ const ROWS: readonly Row[] = [
   {
     name: 'a transfer from another site',
     step: (alice) =>
-      alice.ask('transfer', { method: 'POST', body: { to: 'bob', amount: 1 }, headers: CROSS_SITE }),
+      alice.request('transfer', { method: 'POST', body: { to: 'bob', amount: 1 }, headers: CROSS_SITE }),
     event: refused(403, 'csrf'),
   },
   {
@@ -159,13 +160,13 @@ const ROWS: readonly Row[] = [
   {
     name: 'a transfer without fresh authentication',
     bench: { policy: { stepUp: { windowSeconds: 60 } } },
-    before: (_, world) => world.advance(61),
+    before: (_, bench) => bench.advance(61),
     step: (alice) => alice.post('transfer', { to: 'bob', amount: 1 }),
     event: refused(403, 'step_up_required'),
   },
   {
     name: 'a step-up',
-    step: (alice, world) => alice.post('step-up', { password: passwordOf(world) }),
+    step: (alice, bench) => alice.post('step-up', { password: passwordOf(bench) }),
     event: { type: 'session.stepped_up', status: 200 },
   },
   {
@@ -187,13 +188,13 @@ const ROWS: readonly Row[] = [
   { name: 'a logout', step: (alice) => alice.logout(), event: { type: 'session.ended', status: 200 } },
   {
     name: 'a logout everywhere',
-    before: (alice, world) => world.login(alice.mechanism),
+    before: (alice, bench) => bench.login(alice.mechanism),
     step: (alice) => alice.post('logout', { scope: 'global' }),
     event: { type: 'session.ended', status: 200 },
   },
   {
     name: 'a logout of the others',
-    before: (alice, world) => world.login(alice.mechanism),
+    before: (alice, bench) => bench.login(alice.mechanism),
     step: (alice) => alice.post('logout', { scope: 'others' }),
     event: { type: 'request.verified', status: 200 },
   },
@@ -205,18 +206,18 @@ const ROWS: readonly Row[] = [
   },
   {
     name: 'a request while every node is down',
-    before: async (_, world) => {
+    before: async (_, bench) => {
       for (const id of ['a', 'b', 'c'])
-        await world.ask(`/api/bench/nodes/${id}`, { method: 'PATCH', body: { up: false } })
+        await bench.request(`/api/bench/nodes/${id}`, { method: 'PATCH', body: { up: false } })
     },
     step: (alice) => alice.me(),
     event: unavailable,
   },
   ...(['login', 'me', 'refresh', 'logout', 'transfer', 'step-up'] as const).map((act) => ({
     name: `${act} while Redis is down`,
-    before: (_: Client, world: TestBench) =>
-      world.ask('/api/bench/faults', { method: 'PATCH', body: { redis: 'down' } }),
-    step: (alice: Client, world: TestBench) =>
+    before: (_: Client, bench: TestBench) =>
+      bench.request('/api/bench/faults', { method: 'PATCH', body: { redis: 'down' } }),
+    step: (alice: Client, bench: TestBench) =>
       act === 'me'
         ? alice.me()
         : act === 'refresh'
@@ -224,10 +225,10 @@ const ROWS: readonly Row[] = [
           : alice.post(
               act,
               {
-                login: { username: 'alice', password: passwordOf(world) },
+                login: { username: 'alice', password: passwordOf(bench) },
                 logout: {},
                 transfer: { to: 'bob', amount: 1 },
-                'step-up': { password: passwordOf(world) },
+                'step-up': { password: passwordOf(bench) },
               }[act],
             ),
     event: unavailable,
@@ -236,13 +237,13 @@ const ROWS: readonly Row[] = [
 
 const COOKIE = { 'server-session': 'sid', 'sealed-cookie': 'seal', jwt: 'at', 'opaque-token': 'tok' } as const
 
-async function revoke(alice: Client, world: TestBench) {
-  await world.ask(`/api/sessions/${alice.session?.id}`, { method: 'DELETE', body: {} })
+async function revoke(alice: Client, bench: TestBench) {
+  await bench.request(`/api/sessions/${alice.session?.id}`, { method: 'DELETE', body: {} })
 }
 
 /** The events that a request caused. */
-async function caused(world: TestBench, from: number): Promise<readonly RecordedEvent[]> {
-  return (await world.events()).slice(from)
+async function caused(bench: TestBench, from: number): Promise<readonly RecordedEvent[]> {
+  return (await bench.events()).slice(from)
 }
 
 async function counted(): Promise<ReadonlyMap<string, number>> {
@@ -255,14 +256,14 @@ async function counted(): Promise<ReadonlyMap<string, number>> {
 
 describe.each(MECHANISM_IDS)('%s: one event states the answer to', (mechanism) => {
   test.each(ROWS.map((row) => [row.name, row] as const))('%s', async (_, row) => {
-    const world = await TestBench.open(row.bench)
-    const alice = new Client(world, mechanism)
+    const bench = await TestBench.open(row.bench)
+    const alice = new Client(bench, mechanism)
     if (!row.isLoggedOut) await alice.login()
-    await row.before?.(alice, world)
-    const from = (await world.events()).length
+    await row.before?.(alice, bench)
+    const from = (await bench.events()).length
     const metersBefore = await counted()
-    const { status, headers, body } = await row.step(alice, world)
-    const events = await caused(world, from)
+    const { status, headers, body } = await row.step(alice, bench)
+    const events = await caused(bench, from)
     const stating = events.filter((event) => 'status' in event)
     const expected = typeof row.event === 'function' ? row.event(mechanism) : row.event
     expect(stating, JSON.stringify(events)).toHaveLength(1)
@@ -272,7 +273,7 @@ describe.each(MECHANISM_IDS)('%s: one event states the answer to', (mechanism) =
     // No verdict besides it.
     expect(events.filter(({ type }) => type.startsWith('request.') && type !== expected.type)).toEqual([])
     const text = JSON.stringify(events)
-    for (const secret of [world.passwords.alice, alice.credential, alice.refreshToken]) {
+    for (const secret of [bench.passwords.alice, alice.credential, alice.refreshToken]) {
       if (secret) expect(text).not.toContain(secret)
     }
     const metersAfter = await counted()
@@ -285,22 +286,22 @@ describe.each(MECHANISM_IDS)('%s: one event states the answer to', (mechanism) =
   })
 
   test('a failed login names a user of the bench, and no other', async () => {
-    const world = await TestBench.open()
-    const client = new Client(world, mechanism)
+    const bench = await TestBench.open()
+    const client = new Client(bench, mechanism)
     await client.login('alice', { password: 'wrong' })
     await client.login('bo<b>', { username: 'bo<b>', password: 'wrong' })
-    const events = (await world.events()).filter(({ type }) => type === 'request.refused')
+    const events = (await bench.events()).filter(({ type }) => type === 'request.refused')
     expect(events.map((event) => ('user' in event ? event.user : undefined))).toEqual(['alice', undefined])
   })
 
   test('a refusal after an accepted credential says so, and one of the credential does not', async () => {
-    const world = await TestBench.open()
-    const alice = await world.login(mechanism)
+    const bench = await TestBench.open()
+    const alice = await bench.login(mechanism)
     await alice.post('transfer', { to: 'bob', amount: 1_000_000 })
     await alice.post('step-up', { password: 'wrong' })
-    await revoke(alice, world)
+    await revoke(alice, bench)
     await alice.me()
-    const events = (await world.events()).filter(({ type }) => type === 'request.refused')
+    const events = (await bench.events()).filter(({ type }) => type === 'request.refused')
     const about = { sessionId: alice.session?.id, fingerprint: expect.any(String) }
     expect(events).toMatchObject([
       { ...about, act: 'transfer', verified: true, user: 'alice' },
@@ -311,9 +312,9 @@ describe.each(MECHANISM_IDS)('%s: one event states the answer to', (mechanism) =
   })
 
   test('as many events state answers as there were answers', async () => {
-    const world = await TestBench.open()
-    const alice = new Client(world, mechanism)
-    const answers: Answer[] = []
+    const bench = await TestBench.open()
+    const alice = new Client(bench, mechanism)
+    const answers: ApiResponse[] = []
     for (const step of [
       () => alice.me(),
       () => alice.login('alice', { password: 'wrong' }),
@@ -321,14 +322,14 @@ describe.each(MECHANISM_IDS)('%s: one event states the answer to', (mechanism) =
       () => alice.me(),
       () => alice.post('transfer', { to: 'bob', amount: 1_000_000 }),
       () => alice.refresh(),
-      () => alice.post('step-up', { password: world.passwords.alice }),
+      () => alice.post('step-up', { password: bench.passwords.alice }),
       () => alice.login(),
       () => alice.logout(),
       () => alice.logout(),
     ]) {
       answers.push(await step())
     }
-    const events = (await world.events()).filter((event) => 'status' in event)
+    const events = (await bench.events()).filter((event) => 'status' in event)
     expect(events.map((event) => ('status' in event ? event.status : 0))).toEqual(
       answers.map(({ status }) => status),
     )
@@ -336,16 +337,16 @@ describe.each(MECHANISM_IDS)('%s: one event states the answer to', (mechanism) =
 })
 
 test('a rate-limited login and a retry of a refresh are stated', async () => {
-  const world = await TestBench.open()
-  const alice = await world.login('jwt')
+  const bench = await TestBench.open()
+  const alice = await bench.login('jwt')
   const retry = alice.copy()
   await alice.refresh()
   await retry.refresh()
-  const guesser = new Client(world, 'jwt')
-  let last: Answer
+  const guesser = new Client(bench, 'jwt')
+  let last: ApiResponse
   do last = await guesser.login('bob', { password: 'wrong' })
   while (last.status === 401)
-  const events = (await world.events()).filter((event) => 'status' in event)
+  const events = (await bench.events()).filter((event) => 'status' in event)
   expect(events[2]).toMatchObject({ type: 'request.verified', act: 'refresh', status: 200 })
   expect(events.at(-1)).toMatchObject({
     type: 'request.refused',
@@ -357,22 +358,22 @@ test('a rate-limited login and a retry of a refresh are stated', async () => {
 })
 
 test('a session too large is stated once', async () => {
-  const world = await TestBench.open()
-  const alice = new Client(world, 'sealed-cookie')
+  const bench = await TestBench.open()
+  const alice = new Client(bench, 'sealed-cookie')
   const { status } = await alice.login('alice', { data: 'x'.repeat(8000) })
   expect(status).toBe(413)
-  const events = (await world.events()).filter((event) => 'status' in event)
+  const events = (await bench.events()).filter((event) => 'status' in event)
   expect(events).toMatchObject([{ type: 'request.refused', code: 'session_too_large', status: 413 }])
 })
 
 describe('B11: a change of policy states what it did', () => {
   test('a preset that moves the records: settings, stores, and the sessions that ended', async () => {
-    const world = await TestBench.open({ preset: 'hardened' })
-    const alice = await world.login('server-session')
-    const other = await world.login('jwt')
-    const { status, headers, body } = await world.policy({ preset: 'textbook' })
+    const bench = await TestBench.open({ preset: 'hardened' })
+    const alice = await bench.login('server-session')
+    const other = await bench.login('jwt')
+    const { status, headers, body } = await bench.policy({ preset: 'textbook' })
     expect({ status, store: body.serverSession.store }).toEqual({ status: 200, store: 'memory' })
-    const events = await world.events()
+    const events = await bench.events()
     const at = events.findIndex(({ type }) => type === 'policy.changed')
     const event = events[at] as Extract<RecordedEvent, { type: 'policy.changed' }>
     const ids = [alice.session?.id]
@@ -394,33 +395,33 @@ describe('B11: a change of policy states what it did', () => {
   })
 
   test('a store in the same place keeps its records, and a change back revives no session', async () => {
-    const world = await TestBench.open({ preset: 'hardened' })
-    const alice = await world.login('server-session')
-    const kept = await world.policy({ serverSession: { store: 'two-tier' } })
+    const bench = await TestBench.open({ preset: 'hardened' })
+    const alice = await bench.login('server-session')
+    const kept = await bench.policy({ serverSession: { store: 'two-tier' } })
     expect(kept.headers.get('policy-changes')).toBe('settings=1, from=redis, to=two-tier, kept=?1')
     expect((await alice.me()).status).toBe(200)
-    await world.policy({ serverSession: { store: 'memory' } })
-    const back = await world.policy({ serverSession: { store: 'redis' } })
+    await bench.policy({ serverSession: { store: 'memory' } })
+    const back = await bench.policy({ serverSession: { store: 'redis' } })
     expect(back.headers.get('policy-changes')).toBe('settings=1, from=memory, to=redis, kept=?0')
     expect((await alice.me()).status).toBe(401)
   })
 
   test('a change of nothing changes no setting', async () => {
-    const world = await TestBench.open({ preset: 'hardened' })
-    expect((await world.policy({ preset: 'hardened' })).headers.get('policy-changes')).toBe('settings=0')
-    const event = (await world.events()).find(({ type }) => type === 'policy.changed')
+    const bench = await TestBench.open({ preset: 'hardened' })
+    expect((await bench.policy({ preset: 'hardened' })).headers.get('policy-changes')).toBe('settings=0')
+    const event = (await bench.events()).find(({ type }) => type === 'policy.changed')
     expect(event).toMatchObject({ changed: [], did: {} })
   })
 })
 
 test('a change of faults is an event, and a request that changes nothing is none', async () => {
-  const world = await TestBench.open()
-  const patch = (body: object) => world.ask('/api/bench/faults', { method: 'PATCH', body })
+  const bench = await TestBench.open()
+  const patch = (body: object) => bench.request('/api/bench/faults', { method: 'PATCH', body })
   await patch({ redis: 'slow' })
   await patch({ redis: 'slow' })
   await patch({ invalidation: 'dropped' })
   await patch({ redis: 'emptied' })
-  const told = (await world.events()).filter(({ type }) => type === 'faults.changed')
+  const told = (await bench.events()).filter(({ type }) => type === 'faults.changed')
   expect(told).toMatchObject([
     { redis: 'slow', invalidation: 'on' },
     { redis: 'slow', invalidation: 'dropped' },

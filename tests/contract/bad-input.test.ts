@@ -34,12 +34,12 @@ describe('which bench', () => {
   )
 
   test('the cookie names it too; the header, being nearer, wins, and an empty one names none', async () => {
-    const [world, other] = [await TestBench.open(), await TestBench.open()]
+    const [bench, other] = [await TestBench.open(), await TestBench.open()]
     const named = async (headers: Record<string, string>) =>
       (await (await send('/api/bench', { headers })).json()).id
-    expect(await named({ cookie: `__Host-bench=${world.id}` })).toBe(world.id)
-    expect(await named({ cookie: `__Host-bench=${world.id}`, bench: other.id })).toBe(other.id)
-    expect(await named({ cookie: `__Host-bench=${world.id}`, bench: '' })).toBe(world.id)
+    expect(await named({ cookie: `__Host-bench=${bench.id}` })).toBe(bench.id)
+    expect(await named({ cookie: `__Host-bench=${bench.id}`, bench: other.id })).toBe(other.id)
+    expect(await named({ cookie: `__Host-bench=${bench.id}`, bench: '' })).toBe(bench.id)
     const { code } = await problemOf(send('/api/bench', { headers: { bench: '' } }))
     expect(code).toBe('no_bench')
   })
@@ -47,8 +47,8 @@ describe('which bench', () => {
 
 describe('which mechanism', () => {
   test.each(['session', 'JWT', '__proto__', 'constructor', 'jwt%00'])('%s is none', async (name) => {
-    const world = await TestBench.open()
-    const { status, code } = await problemOf(send(`/api/${name}/me`, { headers: { bench: world.id } }))
+    const bench = await TestBench.open()
+    const { status, code } = await problemOf(send(`/api/${name}/me`, { headers: { bench: bench.id } }))
     expect({ status, code }).toEqual({ status: 404, code: 'not_found' })
   })
 
@@ -76,8 +76,8 @@ describe('methods', () => {
   })
 
   test('another origin is told nothing that would let it read', async () => {
-    const world = await TestBench.open()
-    const answer = await world.ask('/api/bench', { headers: { origin: 'https://evil.example' } })
+    const bench = await TestBench.open()
+    const answer = await bench.request('/api/bench', { headers: { origin: 'https://evil.example' } })
     expect(Array.from(answer.headers.keys()).filter((name) => name.startsWith('access-control'))).toEqual([])
   })
 })
@@ -85,8 +85,8 @@ describe('methods', () => {
 describe('bodies', () => {
   const login = '/api/jwt/login'
   const ask = async (headers: Record<string, string>, raw: string) => {
-    const world = await TestBench.open()
-    return problemOf(send(login, { method: 'POST', headers: { bench: world.id, ...headers }, raw }))
+    const bench = await TestBench.open()
+    return problemOf(send(login, { method: 'POST', headers: { bench: bench.id, ...headers }, raw }))
   }
 
   test.each(['{', '{"username":', 'undefined', "{'a':1}", '\0', '{"a":1}}'])(
@@ -142,25 +142,25 @@ describe('bodies', () => {
   })
 
   test('bytes that are no text are not read as another text', async () => {
-    const world = await TestBench.open()
-    const password = world.passwords.alice ?? ''
+    const bench = await TestBench.open()
+    const password = bench.passwords.alice ?? ''
     const whole = Buffer.from(JSON.stringify({ username: 'alice', password, device: 'a phone X' }))
     const broken = Buffer.from(whole.map((byte) => (byte === 0x58 ? 0xff : byte)))
-    const headers = { bench: world.id, ...JSON_TYPE }
+    const headers = { bench: bench.id, ...JSON_TYPE }
     const { status, code } = await problemOf(send(login, { method: 'POST', headers, raw: broken }))
     expect({ status, code }).toEqual({ status: 400, code: 'invalid_request' })
-    expect(await world.sessions()).toEqual([])
+    expect(await bench.sessions()).toEqual([])
   })
 
   test('one that breaks off is the client’s affair: no error of the server’s', async () => {
-    const world = await TestBench.open()
+    const bench = await TestBench.open()
     const raw = new ReadableStream({
       start(controller) {
         controller.enqueue(Buffer.from('{"username":'))
         controller.error(new Error('aborted'))
       },
     })
-    const headers = { bench: world.id, ...JSON_TYPE }
+    const headers = { bench: bench.id, ...JSON_TYPE }
     const { status, code } = await problemOf(send(login, { method: 'POST', headers, raw }))
     expect({ status, code }).toEqual({ status: 400, code: 'invalid_request' })
   })
@@ -171,7 +171,7 @@ describe('bodies', () => {
   })
 
   test('a policy says which field it cannot take', async () => {
-    const world = await TestBench.open()
+    const bench = await TestBench.open()
     for (const [patch, field] of [
       [{ lifetime: { idleSeconds: -1 } }, 'lifetime.idleSeconds'],
       [{ lifetime: { idleSeconds: 1.5 } }, 'lifetime.idleSeconds'],
@@ -180,40 +180,40 @@ describe('bodies', () => {
       [{ typo: 1 }, 'typo'],
       [{ concurrency: { perUser: 0 } }, 'concurrency.perUser'],
     ] as const) {
-      const { status, body } = await world.policy(patch)
+      const { status, body } = await bench.policy(patch)
       expect(status).toBe(422)
       expect(body.errors[0].field).toBe(field)
     }
-    expect((await world.ask('/api/bench')).body.policy.lifetime.idleSeconds).toBe(1800)
+    expect((await bench.request('/api/bench')).body.policy.lifetime.idleSeconds).toBe(1800)
   })
 
   test.each(['limit=0', 'limit=201', 'limit=x', 'mechanism=none', 'state=maybe', 'cursor=..', 'surprise=1'])(
     'the query %s is wrong',
     async (query) => {
-      const world = await TestBench.open()
-      const { status, body } = await world.ask(`/api/sessions?${query}`)
+      const bench = await TestBench.open()
+      const { status, body } = await bench.request(`/api/sessions?${query}`)
       expect({ status, code: body.code }).toEqual({ status: 422, code: 'invalid_request' })
     },
   )
 })
 
 test('thirty wrong passwords in a minute are enough, for that user of that bench', async () => {
-  const world = await TestBench.open()
+  const bench = await TestBench.open()
   const guess = () =>
-    world.ask('/api/jwt/login', { method: 'POST', body: { username: 'alice', password: 'guess' } })
+    bench.request('/api/jwt/login', { method: 'POST', body: { username: 'alice', password: 'guess' } })
   for (let i = 0; i < 30; i++) expect((await guess()).status).toBe(401)
   const { status, body, headers } = await guess()
   expect({ status, code: body.code }).toEqual({ status: 429, code: 'rate_limited' })
   expect(Number(headers.get('retry-after'))).toBeGreaterThan(0)
-  await world.login('jwt', 'bob')
+  await bench.login('jwt', 'bob')
 })
 
 test('a hundred guesses at once learn no more than thirty one after the other', async () => {
-  const world = await TestBench.open()
+  const bench = await TestBench.open()
   const guess = (password: string | undefined) =>
-    world.ask('/api/jwt/login', { method: 'POST', body: { username: 'alice', password } })
+    bench.request('/api/jwt/login', { method: 'POST', body: { username: 'alice', password } })
   const wrong = Array.from({ length: 99 }, () => guess('guess'))
-  const answers = await Promise.all([...wrong, guess(world.passwords.alice)])
+  const answers = await Promise.all([...wrong, guess(bench.passwords.alice)])
   const count = (status: number) => answers.filter((answer) => answer.status === status).length
   expect({ told: count(401), refused: count(429), in: count(200) }).toEqual({ told: 30, refused: 70, in: 0 })
 })

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { PRESET_IDS } from '#lib/core/policy.ts'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
 import { send } from '../support/app.ts'
-import { answerOf, type Found, PROBES, type Probe } from '../support/probes.ts'
+import { PROBES, type Probe, type ProbeResult, runProbe } from '../support/probes.ts'
 
 /*
  * The capability matrix. Each cell is what an act showed, on this machine, a moment ago; the published file says what it
@@ -14,7 +14,7 @@ const FILE = new URL('../../lib/web/capabilities.json', import.meta.url)
 const TABLE = new URL('../../lib/web/capabilities.md', import.meta.url)
 const isWriting = process.env.WRITE_CAPABILITIES === '1'
 
-type Cells = Record<string, Record<string, Found>>
+type Cells = Record<string, Record<string, ProbeResult>>
 interface Row {
   readonly id: string
   readonly title: string
@@ -26,7 +26,7 @@ async function rowOf(probe: Probe): Promise<Row> {
   const cells: Cells = {}
   for (const preset of PRESET_IDS) {
     const found = MECHANISM_IDS.map(
-      async (mechanism) => [mechanism, await answerOf(probe, mechanism, preset)] as const,
+      async (mechanism) => [mechanism, await runProbe(probe, mechanism, preset)] as const,
     )
     cells[preset] = Object.fromEntries(await Promise.all(found))
   }
@@ -46,7 +46,7 @@ function tableOf(rows: readonly Row[]): string {
   return head + tables.join('')
 }
 
-function cellOf(found: Found | undefined): string {
+function cellOf(found: ProbeResult | undefined): string {
   if (!found) return ''
   const words = found.value.replaceAll('-', ' ')
   return found.seconds === undefined ? words : `${words} (${found.seconds} s)`

@@ -7,42 +7,42 @@ const NEIGHBOUR = { ...HOME, ip: '192.0.2.250' }
 const AWAY = { ...HOME, ip: '198.51.100.4' }
 const OTHER_BROWSER = { ...HOME, userAgent: 'Mozilla/5.0 (X11; Linux x64) Firefox/160.0' }
 
-describe.each(EVERY)('$name', ({ mechanism, bench }) => {
+describe.each(EVERY)('$name', ({ mechanism, options }) => {
   // The balancer of some benches sticks to an address; whoever moves must still find the node that knows them.
   const oneNode = { 'lab-node': 'a' }
   const bound = async (binding: object) => {
-    const world = await TestBench.open(bench, { policy: { binding } })
-    world.headers = oneNode
-    return world
+    const bench = await TestBench.open(options, { policy: { binding } })
+    bench.headers = oneNode
+    return bench
   }
 
   test('another browser or another network is only noted, where policy notes it', async () => {
-    const world = await bound({ ip: 'log', userAgent: 'log' })
-    const alice = await world.login(mechanism, 'alice', {}, HOME)
+    const bench = await bound({ ip: 'log', userAgent: 'log' })
+    const alice = await bench.login(mechanism, 'alice', {}, HOME)
     expect((await alice.from(NEIGHBOUR).me()).status).toBe(200)
-    expect((await world.events()).filter(({ type }) => type === 'binding.mismatch')).toHaveLength(0)
+    expect((await bench.events()).filter(({ type }) => type === 'binding.mismatch')).toHaveLength(0)
     for (const place of [AWAY, OTHER_BROWSER]) expect((await alice.from(place).me()).status).toBe(200)
-    const noted = (await world.events()).filter((event) => event.type === 'binding.mismatch')
+    const noted = (await bench.events()).filter((event) => event.type === 'binding.mismatch')
     expect(noted.map((event) => 'what' in event && event.what)).toEqual(['ip', 'userAgent'])
   })
 
   test.each(['ip', 'userAgent'] as const)('a stolen copy is refused where %s is bound', async (what) => {
-    const world = await bound({ ip: 'off', userAgent: 'off', [what]: 'strict' })
-    const alice = await world.login(mechanism, 'alice', {}, HOME)
-    const thief = alice.copy().from(what === 'ip' ? AWAY : OTHER_BROWSER)
-    expect((await thief.me()).body).toMatchObject({ status: 401, code: 'binding_mismatch' })
-    expect((await thief.refresh()).body.code).toBe('binding_mismatch')
+    const bench = await bound({ ip: 'off', userAgent: 'off', [what]: 'strict' })
+    const alice = await bench.login(mechanism, 'alice', {}, HOME)
+    const attacker = alice.copy().from(what === 'ip' ? AWAY : OTHER_BROWSER)
+    expect((await attacker.me()).body).toMatchObject({ status: 401, code: 'binding_mismatch' })
+    expect((await attacker.refresh()).body.code).toBe('binding_mismatch')
     expect((await alice.me()).status).toBe(200)
   })
 
   test.each(['ip', 'userAgent'] as const)('a stranger by %s is asked for the password', async (what) => {
-    const world = await bound({ ip: 'off', userAgent: 'off', [what]: 'step-up' })
-    const alice = await world.login(mechanism, 'alice', {}, HOME)
+    const bench = await bound({ ip: 'off', userAgent: 'off', [what]: 'step-up' })
+    const alice = await bench.login(mechanism, 'alice', {}, HOME)
     const moved = alice.copy().from(what === 'ip' ? AWAY : OTHER_BROWSER)
     expect((await moved.me()).body).toMatchObject({ status: 403, code: 'step_up_required' })
     expect((await moved.refresh()).body.code).toBe('step_up_required')
     expect((await moved.post('step-up', { password: 'guessed wrong' })).status).toBe(401)
-    const proved = await moved.post('step-up', { password: world.passwords.alice })
+    const proved = await moved.post('step-up', { password: bench.passwords.alice })
     expect(proved.status).toBe(200)
     expect((await moved.me()).status).toBe(200)
     expect((await moved.refresh()).status).toBe(200)
@@ -50,24 +50,24 @@ describe.each(EVERY)('$name', ({ mechanism, bench }) => {
   })
 
   test('neither address nor user agent is believed to be in a header that a client can write', async () => {
-    const world = await bound({ ip: 'strict', userAgent: 'off' })
-    const alice = await world.login(mechanism, 'alice', {}, HOME)
-    const thief = alice.copy().from(AWAY)
+    const bench = await bound({ ip: 'strict', userAgent: 'off' })
+    const alice = await bench.login(mechanism, 'alice', {}, HOME)
+    const attacker = alice.copy().from(AWAY)
     for (const name of ['x-forwarded-for', 'x-real-ip', 'forwarded', 'cf-connecting-ip', 'true-client-ip']) {
-      const answer = await thief.ask('me', { headers: { [name]: HOME.ip } })
+      const answer = await attacker.request('me', { headers: { [name]: HOME.ip } })
       expect(answer.body.code, name).toBe('binding_mismatch')
     }
   })
 })
 
 test('a JWT is marked for its client, and tells nobody where that is', async () => {
-  const world = await TestBench.open()
-  const alice = await world.login('jwt', 'alice', {}, HOME)
+  const bench = await TestBench.open()
+  const alice = await bench.login('jwt', 'alice', {}, HOME)
   const claims = Buffer.from(alice.credential.split('.')[1] ?? '', 'base64url').toString()
   expect(JSON.parse(claims)).toMatchObject({ ip_mark: expect.any(String), ua_mark: expect.any(String) })
   expect(claims).not.toContain('192.0')
   expect(claims).not.toContain('Chrome')
-  const again = await world.login('jwt', 'alice', {}, HOME)
+  const again = await bench.login('jwt', 'alice', {}, HOME)
   const others = JSON.parse(Buffer.from(again.credential.split('.')[1] ?? '', 'base64url').toString())
   // Marks of two sessions cannot be compared either.
   expect(others.ip_mark).not.toBe(JSON.parse(claims).ip_mark)

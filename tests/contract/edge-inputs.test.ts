@@ -7,32 +7,32 @@ const GATE = { authorization: 'Basic dGVhbTpzdGFnaW5n' }
 
 describe.each(MECHANISM_IDS)('%s', (mechanism) => {
   test('D18: ignores an Authorization header of another scheme next to the cookie, on every act', async () => {
-    const world = await TestBench.open()
-    const alice = new Client(world, mechanism)
+    const bench = await TestBench.open()
+    const alice = new Client(bench, mechanism)
     alice.headers = GATE
     expect((await alice.login('alice', { carrier: 'cookie' })).status).toBe(200)
     expect((await alice.me()).status).toBe(200)
     expect((await alice.post('transfer', { to: 'bob', amount: 1 })).status).toBe(200)
-    expect((await alice.post('step-up', { password: world.passwords.alice })).status).toBe(200)
+    expect((await alice.post('step-up', { password: bench.passwords.alice })).status).toBe(200)
     expect((await alice.refresh()).status).toBe(200)
-    const [row] = (await alice.world.ask('/api/sessions', { headers: { cookie: alice.jar, ...GATE } })).body
-      .sessions
+    const [row] = (await alice.bench.request('/api/sessions', { headers: { cookie: alice.jar, ...GATE } }))
+      .body.sessions
     expect(row).toMatchObject({ current: true })
     expect((await alice.logout()).body).toMatchObject({ reach: 'everywhere' })
   })
 
   test('D18: an Authorization header of another scheme alone is no credential', async () => {
-    const world = await TestBench.open()
-    const stranger = new Client(world, mechanism)
+    const bench = await TestBench.open()
+    const outsider = new Client(bench, mechanism)
     for (const authorization of [GATE.authorization, 'Digest username="a"', 'Bearerish x']) {
-      stranger.headers = { authorization }
-      expect((await stranger.me()).body).toMatchObject({ status: 401, code: 'no_credential' })
+      outsider.headers = { authorization }
+      expect((await outsider.me()).body).toMatchObject({ status: 401, code: 'no_credential' })
     }
   })
 
   test.each(['Bearer', 'bearer'])('D18: a cookie next to “%s …” stays malformed', async (scheme) => {
-    const world = await TestBench.open()
-    const alice = await world.login(mechanism, 'alice', { carrier: 'cookie' })
+    const bench = await TestBench.open()
+    const alice = await bench.login(mechanism, 'alice', { carrier: 'cookie' })
     for (const token of [alice.credential, 'x', '']) {
       alice.headers = { authorization: `${scheme} ${token}` }
       expect((await alice.me()).body, token).toMatchObject({ status: 400, code: 'malformed' })
@@ -41,14 +41,14 @@ describe.each(MECHANISM_IDS)('%s', (mechanism) => {
 })
 
 test('D18: an exchange of a cookie behind a password gate is resent with a cookie', async () => {
-  const world = await TestBench.open()
-  const alice = await world.login('opaque-token', 'alice', { carrier: 'cookie' })
+  const bench = await TestBench.open()
+  const alice = await bench.login('opaque-token', 'alice', { carrier: 'cookie' })
   alice.headers = GATE
   const { headers } = await alice.me()
   const id = headers.get('lab-exchange')
-  const whole = await world.ask(`/api/exchanges/${id}`)
+  const whole = await bench.request(`/api/exchanges/${id}`)
   expect(JSON.stringify(whole.body)).not.toContain('dGVhbTpzdGFnaW5n')
-  const resent = await world.ask(`/api/exchanges/${id}/resend`, {
+  const resent = await bench.request(`/api/exchanges/${id}/resend`, {
     method: 'POST',
     body: { credential: alice.credential },
   })
@@ -60,10 +60,10 @@ test('D18: an exchange of a cookie behind a password gate is resent with a cooki
 
 describe('A4: logout with a refresh token (RFC 7009)', () => {
   const expired = async () => {
-    const world = await TestBench.open()
-    const alice = await world.login('jwt')
-    await world.advance(301)
-    return { world, alice }
+    const bench = await TestBench.open()
+    const alice = await bench.login('jwt')
+    await bench.advance(301)
+    return { bench, alice }
   }
 
   test.each(['local', 'global', undefined])(
@@ -77,8 +77,8 @@ describe('A4: logout with a refresh token (RFC 7009)', () => {
   )
 
   test('scope others ends the other sessions and keeps the family', async () => {
-    const { world, alice } = await expired()
-    const other = await world.login('jwt')
+    const { bench, alice } = await expired()
+    const other = await bench.login('jwt')
     const { status, body } = await alice.post('logout', {
       scope: 'others',
       refresh_token: alice.refreshToken,
@@ -89,39 +89,39 @@ describe('A4: logout with a refresh token (RFC 7009)', () => {
   })
 
   test('works without any other credential', async () => {
-    const { world, alice } = await expired()
-    const bare = new Client(world, 'jwt')
+    const { bench, alice } = await expired()
+    const bare = new Client(bench, 'jwt')
     expect((await bare.post('logout', { refresh_token: alice.refreshToken })).body.reach).toBe('everywhere')
     expect((await alice.refresh()).status).toBe(401)
   })
 
   test('reports what a policy without revocation allows', async () => {
-    const world = await TestBench.open({ preset: 'textbook' })
-    const alice = await world.login('jwt')
+    const bench = await TestBench.open({ preset: 'textbook' })
+    const alice = await bench.login('jwt')
     const { body } = await alice.post('logout', { refresh_token: alice.refreshToken })
     expect(body).toMatchObject({ reach: 'this-browser', copiesLiveUntilAt: expect.any(Number) })
     expect((await alice.refresh()).status).toBe(401)
   })
 
   test('an unknown refresh token next to a valid access token ends the session of the access token', async () => {
-    const world = await TestBench.open()
-    const alice = await world.login('jwt')
+    const bench = await TestBench.open()
+    const alice = await bench.login('jwt')
     expect((await alice.post('logout', { refresh_token: 'nonsense' })).body.reach).toBe('everywhere')
     expect((await alice.me()).status).toBe(401)
-    expect((await new Client(world, 'jwt').post('logout', { refresh_token: 'nonsense' })).body).toEqual({
+    expect((await new Client(bench, 'jwt').post('logout', { refresh_token: 'nonsense' })).body).toEqual({
       reach: 'nothing',
     })
   })
 
   test('is refused next to a refresh cookie, and by mechanisms without refresh tokens', async () => {
-    const world = await TestBench.open()
-    const alice = await world.login('jwt', 'alice', { carrier: 'cookie' })
+    const bench = await TestBench.open()
+    const alice = await bench.login('jwt', 'alice', { carrier: 'cookie' })
     const twice = await alice.post('logout', { refresh_token: alice.cookies.get('__Host-rt') })
     expect(twice.body).toMatchObject({ status: 400, code: 'malformed' })
     // As after any other logout but a 503.
     expect(alice.cookies.size).toBe(0)
     for (const mechanism of MECHANISM_IDS.filter((id) => id !== 'jwt')) {
-      const bob = await world.login(mechanism, 'bob')
+      const bob = await bench.login(mechanism, 'bob')
       const { body } = await bob.post('logout', { refresh_token: 'x' })
       expect(body).toMatchObject({ status: 422, errors: [{ field: 'refresh_token' }] })
     }
@@ -138,23 +138,23 @@ describe('D23: null in a merge patch', () => {
     [{ constructor: null }, 'constructor'],
     [{ preset: null }, 'preset'],
   ])('PATCH policy %o is 422 and names %s', async (patch, field) => {
-    const world = await TestBench.open()
-    const { status, body } = await world.policy(patch)
+    const bench = await TestBench.open()
+    const { status, body } = await bench.policy(patch)
     expect({ status, field: body.errors?.[0].field }).toEqual({ status: 422, field })
     const made = await send('/api/benches', { method: 'POST', body: { policy: patch } })
     expect(made.status).toBe(422)
   })
 
   test('deletes an optional field, whether it is set or not', async () => {
-    const world = await TestBench.open({ policy: { concurrency: { perAdmin: 3 } } })
-    const { status, body } = await world.policy({ concurrency: { perAdmin: null, perDeviceClass: null } })
+    const bench = await TestBench.open({ policy: { concurrency: { perAdmin: 3 } } })
+    const { status, body } = await bench.policy({ concurrency: { perAdmin: null, perDeviceClass: null } })
     expect(status).toBe(200)
     expect(body.concurrency).not.toHaveProperty('perAdmin')
   })
 
   test('every other PATCH refuses it', async () => {
-    const world = await TestBench.open()
-    const alice = await world.login('server-session')
+    const bench = await TestBench.open()
+    const alice = await bench.login('server-session')
     for (const path of [
       '/api/bench/users/alice',
       '/api/bench/nodes/a',
@@ -162,7 +162,7 @@ describe('D23: null in a merge patch', () => {
       '/api/services',
       `/api/sessions/${alice.session?.id}`,
     ]) {
-      const { status } = await world.ask(path, { method: 'PATCH', body: { nonsense: null } })
+      const { status } = await bench.request(path, { method: 'PATCH', body: { nonsense: null } })
       expect(status, path).toBe(422)
     }
     for (const [path, body] of [
@@ -171,7 +171,7 @@ describe('D23: null in a merge patch', () => {
       ['/api/bench/faults', { redis: null }],
       ['/api/services', { trust: null }],
     ] as const) {
-      expect((await world.ask(path, { method: 'PATCH', body })).status, path).toBe(422)
+      expect((await bench.request(path, { method: 'PATCH', body })).status, path).toBe(422)
     }
   })
 })
@@ -189,14 +189,14 @@ describe('D23: a query parameter with a value that the server would ignore is 42
     ['/api/exchanges?act=banana', 'act'],
     ['/api/services/passthrough/cart?mechanism=banana', 'mechanism'],
   ])('GET %s', async (path, field) => {
-    const world = await TestBench.open()
-    const { status, body } = await world.ask(path)
+    const bench = await TestBench.open()
+    const { status, body } = await bench.request(path)
     expect({ status, field: body.errors?.[0].field }).toEqual({ status: 422, field })
   })
 
   test('accepts what is documented', async () => {
-    const world = await TestBench.open()
-    const alice = await world.login('jwt')
+    const bench = await TestBench.open()
+    const alice = await bench.login('jwt')
     for (const query of ['', '?slide=0', '?slide=1', '?slide=']) {
       expect((await alice.me(query)).status, query).toBe(200)
     }

@@ -6,28 +6,28 @@ import { type Client, TestBench } from '../support/test-bench.ts'
 
 const GARBAGE = 'A'.repeat(43)
 
-type End = (alice: Client, world: TestBench) => Promise<unknown>
+type End = (alice: Client, bench: TestBench) => Promise<unknown>
 
 const ENDS: readonly (readonly [name: string, end: End, code: string, endReason: string])[] = [
   ['a logout', (alice) => alice.copy().logout(), 'session_ended', 'signed_out'],
   ['a revocation', revoke, 'session_ended', 'revoked_by_admin'],
   [
     'an eviction',
-    (alice, world) => world.login(alice.mechanism, 'alice', { device: 'other' }),
+    (alice, bench) => bench.login(alice.mechanism, 'alice', { device: 'other' }),
     'session_ended',
     'evicted_over_limit',
   ],
-  ['the idle timeout', (_, world) => world.advance(1801), 'expired_idle', 'idle_timeout'],
+  ['the idle timeout', (_, bench) => bench.advance(1801), 'expired_idle', 'idle_timeout'],
 ]
 
-describe.each(WITH_RECORDS)('$name', ({ mechanism, bench }) => {
+describe.each(WITH_RECORDS)('$name', ({ mechanism, options }) => {
   test.each(ENDS)('after %s only the holder is told why', async (_, end, code, endReason) => {
     const limit = { concurrency: { perUser: 1 }, lifetime: { idleSeconds: 1800 } }
-    const world = await TestBench.open(bench, { policy: limit })
+    const bench = await TestBench.open(options, { policy: limit })
     // The memory of one node knows nothing of the others.
-    world.headers = { 'lab-node': 'a' }
-    const alice = await world.login(mechanism)
-    await end(alice, world)
+    bench.headers = { 'lab-node': 'a' }
+    const alice = await bench.login(mechanism)
+    await end(alice, bench)
     const invented = alice.with(`${alice.session?.id}.${GARBAGE}`)
     for (const answer of [await invented.me(), await invented.refresh()]) {
       expect(answer.body).toMatchObject({ status: 401, code: 'unknown_session' })
@@ -39,12 +39,12 @@ describe.each(WITH_RECORDS)('$name', ({ mechanism, bench }) => {
   })
 
   test('after a rotation the token before the current one is still a holder’s', async () => {
-    const world = await TestBench.open(bench)
-    world.headers = { 'lab-node': 'a' }
-    const alice = await world.login(mechanism)
+    const bench = await TestBench.open(options)
+    bench.headers = { 'lab-node': 'a' }
+    const alice = await bench.login(mechanism)
     const before = alice.copy()
     await alice.refresh()
-    await revoke(alice, world)
+    await revoke(alice, bench)
     for (const holder of [alice, before]) {
       expect((await holder.me()).body).toMatchObject({ code: 'session_ended', endReason: 'revoked_by_admin' })
     }
@@ -53,18 +53,18 @@ describe.each(WITH_RECORDS)('$name', ({ mechanism, bench }) => {
 
 describe('a family of refresh tokens', () => {
   test.each(ENDS)('after %s only the holder is told why', async (_, end, code, endReason) => {
-    const world = await TestBench.open({
+    const bench = await TestBench.open({
       policy: { concurrency: { perUser: 1 }, lifetime: { idleSeconds: 1800 } },
     })
-    const alice = await world.login('jwt')
+    const alice = await bench.login('jwt')
     const spent = [alice.refreshToken]
     for (let generation = 0; generation < 3; generation++) {
       await alice.refresh()
       spent.push(alice.refreshToken)
     }
-    await end(alice, world)
+    await end(alice, bench)
     const refresh = (token: string | null) =>
-      world.ask('/api/jwt/refresh', { method: 'POST', body: { refresh_token: token } })
+      bench.request('/api/jwt/refresh', { method: 'POST', body: { refresh_token: token } })
     const { body } = await refresh(`${alice.session?.id}.${GARBAGE}`)
     expect(body).toMatchObject({ status: 401, code: 'unknown_session' })
     expect(body).not.toHaveProperty('endReason')
@@ -72,20 +72,20 @@ describe('a family of refresh tokens', () => {
   })
 
   test('an invented secret learns nothing of a live family either', async () => {
-    const world = await TestBench.open()
-    const alice = await world.login('jwt')
-    await world.ask('/api/bench/users/alice', { method: 'PATCH', body: { roles: [] } })
+    const bench = await TestBench.open()
+    const alice = await bench.login('jwt')
+    await bench.request('/api/bench/users/alice', { method: 'PATCH', body: { roles: [] } })
     for (const change of [{ binding: { ip: 'strict', userAgent: 'strict' } }, {}]) {
-      await world.policy(change)
+      await bench.policy(change)
       const body = { refresh_token: `${alice.session?.id}.${GARBAGE}` }
       const headers = { 'user-agent': 'another' }
-      const answer = await world.ask('/api/jwt/refresh', { method: 'POST', body, headers })
+      const answer = await bench.request('/api/jwt/refresh', { method: 'POST', body, headers })
       expect(answer.body).toMatchObject({ status: 401, code: 'unknown_session' })
     }
     expect((await alice.refresh()).status).toBe(200)
   })
 })
 
-async function revoke(alice: Client, world: TestBench) {
-  await world.ask(`/api/sessions/${alice.session?.id}`, { method: 'DELETE', body: {} })
+async function revoke(alice: Client, bench: TestBench) {
+  await bench.request(`/api/sessions/${alice.session?.id}`, { method: 'DELETE', body: {} })
 }

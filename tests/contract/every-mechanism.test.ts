@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest'
 import { EVERY } from '../support/cases.ts'
 import { Client, TestBench } from '../support/test-bench.ts'
 
-describe.each(EVERY)('$name', ({ mechanism, bench }) => {
+describe.each(EVERY)('$name', ({ mechanism, options }) => {
   test('what was issued is accepted, and says the same session', async () => {
-    const world = await TestBench.open(bench)
-    const alice = await world.login(mechanism)
+    const bench = await TestBench.open(options)
+    const alice = await bench.login(mechanism)
     const issued = alice.session
     const { status, body } = await alice.me()
     expect(status).toBe(200)
@@ -24,16 +24,16 @@ describe.each(EVERY)('$name', ({ mechanism, bench }) => {
   })
 
   test('each login gets a new credential and a new session', async () => {
-    const world = await TestBench.open(bench)
-    const first = await world.login(mechanism)
-    const second = await world.login(mechanism)
+    const bench = await TestBench.open(options)
+    const first = await bench.login(mechanism)
+    const second = await bench.login(mechanism)
     expect(second.credential).not.toBe(first.credential)
     expect(second.session?.id).not.toBe(first.session?.id)
   })
 
   test('without a credential the answer is 401, with the scheme to use', async () => {
-    const world = await TestBench.open(bench)
-    const { status, body, headers } = await new Client(world, mechanism).me()
+    const bench = await TestBench.open(options)
+    const { status, body, headers } = await new Client(bench, mechanism).me()
     expect(status).toBe(401)
     expect(body.code).toBe('no_credential')
     expect(headers.get('www-authenticate')).toContain('realm="session-lab"')
@@ -41,8 +41,8 @@ describe.each(EVERY)('$name', ({ mechanism, bench }) => {
   })
 
   test('a wrong password and an unknown user get the same answer', async () => {
-    const world = await TestBench.open(bench)
-    const nobody = new Client(world, mechanism)
+    const bench = await TestBench.open(options)
+    const nobody = new Client(bench, mechanism)
     const wrong = await nobody.post('login', { username: 'alice', password: 'not the password' })
     const unknown = await nobody.post('login', { username: 'mallory', password: 'not the password' })
     expect(wrong.status).toBe(401)
@@ -51,78 +51,78 @@ describe.each(EVERY)('$name', ({ mechanism, bench }) => {
   })
 
   test('it is refused from the second at which the idle limit ends, and not before', async () => {
-    const world = await TestBench.open(bench, {
+    const bench = await TestBench.open(options, {
       clock: { frozen: true },
       policy: { jwt: { accessSeconds: 3600 } },
     })
-    const alice = await world.login(mechanism)
-    await world.advance(1799)
+    const alice = await bench.login(mechanism)
+    await bench.advance(1799)
     expect((await alice.copy().me('?slide=0')).status).toBe(200)
-    await world.advance(1)
+    await bench.advance(1)
     const { status, body } = await alice.me('?slide=0')
     expect(status).toBe(401)
     expect(['expired_idle', 'token_expired', 'unknown_session']).toContain(body.code)
   })
 
   test('activity moves the idle limit, and never the absolute one', async () => {
-    const world = await TestBench.open(bench, {
+    const bench = await TestBench.open(options, {
       clock: { frozen: true },
       policy: { jwt: { accessSeconds: 60 } },
     })
-    const alice = await world.login(mechanism)
+    const alice = await bench.login(mechanism)
     const limit = alice.session?.absoluteExpiresAt
     for (let passed = 0; passed < 28_800 - 1200; passed += 1200) {
-      await world.advance(1200)
+      await bench.advance(1200)
       expect(
         (await (mechanism === 'jwt' ? alice.refresh() : alice.me())).status,
         `after ${passed + 1200} s`,
       ).toBe(200)
       expect(alice.session?.absoluteExpiresAt).toBe(limit)
     }
-    await world.advance(1200)
+    await bench.advance(1200)
     const { status } = await (mechanism === 'jwt' ? alice.refresh() : alice.me())
     expect(status).toBe(401)
   })
 
   test('a request with slide=0 does not count as activity', async () => {
-    const world = await TestBench.open(bench, {
+    const bench = await TestBench.open(options, {
       clock: { frozen: true },
       policy: { jwt: { accessSeconds: 3600 } },
     })
-    const alice = await world.login(mechanism)
+    const alice = await bench.login(mechanism)
     for (let i = 0; i < 2; i++) {
-      await world.advance(800)
+      await bench.advance(800)
       const { status, headers } = await alice.me('?slide=0')
       expect(status).toBe(200)
       expect(headers.getSetCookie()).toEqual([])
     }
-    await world.advance(300)
+    await bench.advance(300)
     expect((await alice.me('?slide=0')).status).toBe(401)
   })
 
   test('an admin’s session rests for a shorter time', async () => {
-    const world = await TestBench.open(bench, {
+    const bench = await TestBench.open(options, {
       clock: { frozen: true },
       policy: { jwt: { accessSeconds: 3600 } },
     })
-    const [alice, carol] = [await world.login(mechanism), await world.login(mechanism, 'carol')]
-    await world.advance(901)
+    const [alice, carol] = [await bench.login(mechanism), await bench.login(mechanism, 'carol')]
+    await bench.advance(901)
     expect((await alice.me()).status).toBe(200)
     expect((await carol.me()).status).toBe(401)
   })
 
   test('whoever asked to be remembered stays for a month', async () => {
-    const world = await TestBench.open(bench, { clock: { frozen: true } })
-    const alice = await world.login(mechanism, 'alice', { rememberMe: true })
+    const bench = await TestBench.open(options, { clock: { frozen: true } })
+    const alice = await bench.login(mechanism, 'alice', { rememberMe: true })
     const seconds = ((alice.session?.absoluteExpiresAt ?? 0) - (alice.session?.createdAt ?? 0)) / 1000
     expect(seconds).toBe(2_592_000)
-    await world.advance(5 * 86_400)
+    await bench.advance(5 * 86_400)
     expect((await (mechanism === 'jwt' ? alice.refresh() : alice.me())).status).toBe(200)
   })
 
   test('renewal hands out a new credential for the same session', async () => {
-    const world = await TestBench.open(bench)
-    const alice = await world.login(mechanism)
+    const bench = await TestBench.open(options)
+    const alice = await bench.login(mechanism)
     const before = alice.credential
     const id = alice.session?.id
     const { status } = await alice.refresh()
@@ -133,16 +133,16 @@ describe.each(EVERY)('$name', ({ mechanism, bench }) => {
   })
 
   test('renewal without a credential is refused, and no cookie is taken away', async () => {
-    const world = await TestBench.open(bench)
-    const { status, body, headers } = await new Client(world, mechanism).refresh()
+    const bench = await TestBench.open(options)
+    const { status, body, headers } = await new Client(bench, mechanism).refresh()
     expect(status).toBe(401)
     expect(body.code).toBe('no_credential')
     expect(headers.getSetCookie()).toEqual([])
   })
 
   test('signing out clears the cookie, and a second time there is nothing to end', async () => {
-    const world = await TestBench.open(bench)
-    const alice = await world.login(mechanism, 'alice', { carrier: 'cookie' })
+    const bench = await TestBench.open(options)
+    const alice = await bench.login(mechanism, 'alice', { carrier: 'cookie' })
     const { status, headers } = await alice.logout()
     expect(status).toBe(200)
     expect(headers.getSetCookie().every((cookie) => cookie.includes('Max-Age=0'))).toBe(true)
@@ -152,25 +152,25 @@ describe.each(EVERY)('$name', ({ mechanism, bench }) => {
   })
 
   test('the sensitive act asks for fresh authentication, and step-up gives it', async () => {
-    const world = await TestBench.open(bench, {
+    const bench = await TestBench.open(options, {
       clock: { frozen: true },
       policy: { jwt: { accessSeconds: 3600 } },
     })
-    const alice = await world.login(mechanism)
+    const alice = await bench.login(mechanism)
     expect((await alice.post('transfer', { to: 'bob', amount: 10 })).body).toEqual({ balance: 990 })
-    await world.advance(301)
+    await bench.advance(301)
     const late = await alice.post('transfer', { to: 'bob', amount: 10 })
     expect(late.status).toBe(403)
     expect(late.body.code).toBe('step_up_required')
     const before = alice.credential
-    expect((await alice.post('step-up', { password: world.passwords.alice })).status).toBe(200)
+    expect((await alice.post('step-up', { password: bench.passwords.alice })).status).toBe(200)
     expect(alice.credential).not.toBe(before)
     expect((await alice.post('transfer', { to: 'bob', amount: 10 })).body).toEqual({ balance: 980 })
   })
 
   test('a page of another origin may change nothing', async () => {
-    const world = await TestBench.open(bench)
-    const alice = await world.login(mechanism)
+    const bench = await TestBench.open(options)
+    const alice = await bench.login(mechanism)
     for (const headers of [
       { 'sec-fetch-site': 'cross-site' },
       { 'sec-fetch-site': 'same-site' },
@@ -181,7 +181,7 @@ describe.each(EVERY)('$name', ({ mechanism, bench }) => {
       for (const [act, body] of [
         ['transfer', { to: 'bob', amount: 1 }],
         ['logout', {}],
-        ['login', { username: 'alice', password: world.passwords.alice }],
+        ['login', { username: 'alice', password: bench.passwords.alice }],
       ] as const) {
         const { status, body: problem } = await alice.post(act, body)
         expect(status, `${act} ${JSON.stringify(headers)}`).toBe(403)
@@ -193,25 +193,25 @@ describe.each(EVERY)('$name', ({ mechanism, bench }) => {
   })
 
   test('no answer and no event contains a credential', async () => {
-    const world = await TestBench.open(bench)
-    const alice = await world.login(mechanism, 'alice', { carrier: 'cookie' })
+    const bench = await TestBench.open(options)
+    const alice = await bench.login(mechanism, 'alice', { carrier: 'cookie' })
     const answers = [await alice.me(), await alice.refresh(), await alice.me()]
     const secrets = [alice.credential, ...alice.cookies.values()].flatMap((value) => [value, value.slice(23)])
     const said = JSON.stringify([
       ...answers.map(({ body }) => body),
-      await world.events(),
-      await world.sessions(),
+      await bench.events(),
+      await bench.sessions(),
     ])
     for (const secret of secrets) expect(said).not.toContain(secret)
   })
 
   test('the ledger tells the life of a session in order', async () => {
-    const world = await TestBench.open(bench)
-    const alice = await world.login(mechanism)
+    const bench = await TestBench.open(options)
+    const alice = await bench.login(mechanism)
     await alice.me()
     await alice.refresh()
     const { headers } = await alice.logout()
-    const events = (await world.events()).filter((event) => 'mechanism' in event)
+    const events = (await bench.events()).filter((event) => 'mechanism' in event)
     const kinds = events
       .map(({ type }) => type)
       .filter((type) => type !== 'token.denied' && type !== 'cache.invalidated')

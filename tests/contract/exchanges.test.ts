@@ -6,9 +6,9 @@ import { EVERY } from '../support/cases.ts'
 import { TestBench } from '../support/test-bench.ts'
 
 /** Everything that Redis holds of a bench, as one text. */
-async function redisOf(world: TestBench): Promise<string> {
+async function redisOf(bench: TestBench): Promise<string> {
   const redis = lab().link.commands
-  const keys = await redis.keys(`*${world.id}*`)
+  const keys = await redis.keys(`*${bench.id}*`)
   const values = await Promise.all(
     keys.map(async (key) => {
       const type = await redis.type(key)
@@ -22,13 +22,13 @@ async function redisOf(world: TestBench): Promise<string> {
   return keys.join('\n') + JSON.stringify(values)
 }
 
-describe.each(EVERY)('an exchange with $name', ({ mechanism, bench }) => {
+describe.each(EVERY)('an exchange with $name', ({ mechanism, options }) => {
   test('is told whole to whoever holds the bench: what was sent, what came back, what it led to', async () => {
-    const world = await TestBench.open(bench)
-    const alice = await world.login(mechanism)
+    const bench = await TestBench.open(options)
+    const alice = await bench.login(mechanism)
     const { headers } = await alice.me()
     const id = headers.get('lab-exchange') ?? ''
-    const { status, body } = await world.ask(`/api/exchanges/${id}`)
+    const { status, body } = await bench.request(`/api/exchanges/${id}`)
     expect(status).toBe(200)
     expect(body).toMatchObject({
       id,
@@ -44,15 +44,15 @@ describe.each(EVERY)('an exchange with $name', ({ mechanism, bench }) => {
     expect(body.credentials[0]).toMatchObject({ direction: 'presented', value: alice.credential })
     expect(JSON.parse(body.response.body).user.name).toBe('alice')
     expect(body.seqs).toContain(headers.get('lab-seq'))
-    const bySeq = await world.ask(`/api/exchanges/${headers.get('lab-seq')}`)
+    const bySeq = await bench.request(`/api/exchanges/${headers.get('lab-seq')}`)
     expect(bySeq.body.id).toBe(id)
   })
 
   test('has its steps in order, one after the other, and its round trips inside them', async () => {
-    const world = await TestBench.open(bench)
-    const alice = await world.login(mechanism)
+    const bench = await TestBench.open(options)
+    const alice = await bench.login(mechanism)
     const { headers } = await alice.me()
-    const { body } = await world.ask(`/api/exchanges/${headers.get('lab-exchange')}`)
+    const { body } = await bench.request(`/api/exchanges/${headers.get('lab-exchange')}`)
     const steps = body.steps.map(({ step }: { step: string }) => step)
     expect(steps.slice(0, 2)).toEqual(['read', 'shape'])
     expect(steps).toContain('lifetime')
@@ -68,27 +68,27 @@ describe.each(EVERY)('an exchange with $name', ({ mechanism, bench }) => {
   })
 
   test('leaves no credential in Redis, in an event, or in a list', async () => {
-    const world = await TestBench.open(bench)
-    const alice = await world.login(mechanism)
+    const bench = await TestBench.open(options)
+    const alice = await bench.login(mechanism)
     await alice.me()
     await alice.refresh()
-    const kept = await redisOf(world)
-    const told = JSON.stringify(await world.events())
-    const listed = JSON.stringify((await world.ask('/api/exchanges')).body)
+    const kept = await redisOf(bench)
+    const told = JSON.stringify(await bench.events())
+    const listed = JSON.stringify((await bench.request('/api/exchanges')).body)
     for (const secret of [alice.credential, alice.refreshToken].filter((text) => text !== null)) {
       for (const place of [kept, told, listed]) expect(place).not.toContain(secret)
     }
   })
 
   test('sent again with one character altered is refused, by a step that is named, and sets no cookie', async () => {
-    const world = await TestBench.open(bench)
-    const alice = await world.login(mechanism)
+    const bench = await TestBench.open(options)
+    const alice = await bench.login(mechanism)
     const { headers } = await alice.me()
     const id = headers.get('lab-exchange')
     const middle = Math.floor(alice.credential.length / 2)
     const flipped = alice.credential[middle] === 'A' ? 'B' : 'A'
     const altered = alice.credential.slice(0, middle) + flipped + alice.credential.slice(middle + 1)
-    const resent = await world.ask(`/api/exchanges/${id}/resend`, {
+    const resent = await bench.request(`/api/exchanges/${id}/resend`, {
       method: 'POST',
       body: { credential: altered },
     })
@@ -96,7 +96,7 @@ describe.each(EVERY)('an exchange with $name', ({ mechanism, bench }) => {
     expect(resent.headers.getSetCookie()).toEqual([])
     expect(resent.body).toMatchObject({ act: 'me', status: 401, resentOf: id, mechanism })
     expect(['shape', 'signature', 'unseal', 'compare', 'lookup']).toContain(resent.body.refusedBy)
-    const unchanged = await world.ask(`/api/exchanges/${id}/resend`, {
+    const unchanged = await bench.request(`/api/exchanges/${id}/resend`, {
       method: 'POST',
       body: { credential: alice.credential },
     })
@@ -107,28 +107,31 @@ describe.each(EVERY)('an exchange with $name', ({ mechanism, bench }) => {
 
 describe('exchanges', () => {
   test('have their passwords masked, in a good body and in a broken one', async () => {
-    const world = await TestBench.open()
-    await world.login('jwt')
-    const secret = world.passwords.alice ?? ''
-    await world.ask('/api/jwt/login', { method: 'POST', body: { username: 'alice', password: secret, x: 1 } })
+    const bench = await TestBench.open()
+    await bench.login('jwt')
+    const secret = bench.passwords.alice ?? ''
+    await bench.request('/api/jwt/login', {
+      method: 'POST',
+      body: { username: 'alice', password: secret, x: 1 },
+    })
     const headers = { 'content-type': 'application/json' }
-    await world.ask('/api/jwt/login', { method: 'POST', headers, raw: `{"password":"${secret}"` })
-    const { body } = await world.ask('/api/exchanges?act=login')
+    await bench.request('/api/jwt/login', { method: 'POST', headers, raw: `{"password":"${secret}"` })
+    const { body } = await bench.request('/api/exchanges?act=login')
     expect(body.exchanges.map(({ status }: { status: number }) => status)).toEqual([400, 422, 200])
     for (const { id } of body.exchanges) {
-      const whole = await world.ask(`/api/exchanges/${id}`)
+      const whole = await bench.request(`/api/exchanges/${id}`)
       expect(JSON.stringify(whole.body)).not.toContain(secret)
       expect(whole.body.request.body).toContain('••••')
     }
   })
 
   test('keep neither the bench’s capability nor a cookie of another application', async () => {
-    const world = await TestBench.open()
-    const alice = await world.login('server-session')
-    const cookie = `__Host-sid=${alice.credential}; __Host-bench=${world.id}; theirs=not-our-business`
-    const { headers } = await world.ask('/api/server-session/me', { headers: { cookie } })
-    const { body } = await world.ask(`/api/exchanges/${headers.get('lab-exchange')}`)
-    expect(JSON.stringify(body)).not.toContain(world.id)
+    const bench = await TestBench.open()
+    const alice = await bench.login('server-session')
+    const cookie = `__Host-sid=${alice.credential}; __Host-bench=${bench.id}; theirs=not-our-business`
+    const { headers } = await bench.request('/api/server-session/me', { headers: { cookie } })
+    const { body } = await bench.request(`/api/exchanges/${headers.get('lab-exchange')}`)
+    expect(JSON.stringify(body)).not.toContain(bench.id)
     expect(JSON.stringify(body)).not.toContain('not-our-business')
     expect(body.request.cookieBytes).toBe(cookie.length)
     expect(body.request.cookies.map(({ value }: { value: string | null }) => value)).toEqual([
@@ -139,32 +142,34 @@ describe('exchanges', () => {
   })
 
   test('of another bench are not found, by id or by event', async () => {
-    const world = await TestBench.open()
-    const alice = await world.login('opaque-token')
+    const bench = await TestBench.open()
+    const alice = await bench.login('opaque-token')
     const { headers } = await alice.me()
     const other = await TestBench.open()
     for (const name of [headers.get('lab-exchange'), headers.get('lab-seq')]) {
-      expect((await other.ask(`/api/exchanges/${name}`)).status).toBe(404)
+      expect((await other.request(`/api/exchanges/${name}`)).status).toBe(404)
       const body = { credential: alice.credential }
-      expect((await other.ask(`/api/exchanges/${name}/resend`, { method: 'POST', body })).status).toBe(404)
+      expect((await other.request(`/api/exchanges/${name}/resend`, { method: 'POST', body })).status).toBe(
+        404,
+      )
     }
-    expect((await other.ask('/api/exchanges')).body.exchanges).toEqual([])
+    expect((await other.request('/api/exchanges')).body.exchanges).toEqual([])
   })
 
   test('are forgotten at a reset', async () => {
-    const world = await TestBench.open()
-    await world.login('jwt')
-    await world.ask('/api/bench/reset', { method: 'POST', body: {} })
-    expect((await world.ask('/api/exchanges')).body.exchanges).toEqual([])
+    const bench = await TestBench.open()
+    await bench.login('jwt')
+    await bench.request('/api/bench/reset', { method: 'POST', body: {} })
+    expect((await bench.request('/api/exchanges')).body.exchanges).toEqual([])
   })
 
   test('of checks do not drown the acts, and the check at which a door shut is kept', async () => {
-    const world = await TestBench.open()
-    const alice = await world.login('opaque-token')
+    const bench = await TestBench.open()
+    const alice = await bench.login('opaque-token')
     for (let n = 0; n < 30; n++) await alice.me('?slide=0')
-    await world.ask(`/api/sessions/${alice.session?.id}`, { method: 'DELETE' })
+    await bench.request(`/api/sessions/${alice.session?.id}`, { method: 'DELETE' })
     for (let n = 0; n < 30; n++) await alice.me('?slide=0')
-    const { body } = await world.ask('/api/exchanges?limit=64')
+    const { body } = await bench.request('/api/exchanges?limit=64')
     expect(body.exchanges.length).toBeLessThan(12)
     const acts = body.exchanges.map(({ act, status }: { act: string; status: number }) => `${act} ${status}`)
     expect(acts.at(-1)).toBe('login 200')
@@ -172,23 +177,23 @@ describe('exchanges', () => {
   })
 
   test('that somebody looks at are not pushed out by checks', async () => {
-    const world = await TestBench.open()
-    const alice = await world.login('jwt')
+    const bench = await TestBench.open()
+    const alice = await bench.login('jwt')
     const id = (await alice.me('?slide=0')).headers.get('lab-exchange')
-    expect((await world.ask(`/api/exchanges/${id}`)).status).toBe(200)
+    expect((await bench.request(`/api/exchanges/${id}`)).status).toBe(200)
     for (let n = 0; n < 20; n++) await alice.me('?slide=0')
-    expect((await world.ask(`/api/exchanges/${id}`)).status).toBe(200)
+    expect((await bench.request(`/api/exchanges/${id}`)).status).toBe(200)
     const body = { credential: alice.credential }
-    const resent = await world.ask(`/api/exchanges/${id}/resend`, { method: 'POST', body })
+    const resent = await bench.request(`/api/exchanges/${id}/resend`, { method: 'POST', body })
     for (let n = 0; n < 20; n++) await alice.me('?slide=0')
-    expect((await world.ask(`/api/exchanges/${resent.body.id}`)).body.resentOf).toBe(id)
+    expect((await bench.request(`/api/exchanges/${resent.body.id}`)).body.resentOf).toBe(id)
   })
 
   test('sent again with what would be another header are refused', async () => {
-    const world = await TestBench.open()
-    const alice = await world.login('sealed-cookie')
+    const bench = await TestBench.open()
+    const alice = await bench.login('sealed-cookie')
     const { headers } = await alice.me()
-    const resent = await world.ask(`/api/exchanges/${headers.get('lab-exchange')}/resend`, {
+    const resent = await bench.request(`/api/exchanges/${headers.get('lab-exchange')}/resend`, {
       method: 'POST',
       body: { credential: 'a; __Host-sid=b' },
     })
@@ -235,16 +240,18 @@ function exchangeOf(mechanism: Exchange['mechanism'], id: string, realAt: number
 
 describe('what a session’s storage tells', () => {
   test('is values that hold digests: a credential’s fingerprint stands in them, the credential does not', async () => {
-    for (const { mechanism, bench } of EVERY) {
-      const world = await TestBench.open(bench)
-      const alice = await world.login(mechanism)
+    for (const { mechanism, options } of EVERY) {
+      const bench = await TestBench.open(options)
+      const alice = await bench.login(mechanism)
       const cookie = Array.from(alice.cookies, ([name, value]) => `${name}=${value}`).join('; ')
-      const { body } = await world.ask(`/api/sessions/${alice.session?.id}`, {
+      const { body } = await bench.request(`/api/sessions/${alice.session?.id}`, {
         headers: cookie ? { cookie } : {},
       })
       const { storage } = body
       expect(JSON.stringify(storage)).not.toContain(alice.credential)
-      const { body: me } = await world.ask(`/api/exchanges/${(await alice.me()).headers.get('lab-exchange')}`)
+      const { body: me } = await bench.request(
+        `/api/exchanges/${(await alice.me()).headers.get('lab-exchange')}`,
+      )
       const fingerprint = me.credentials[0].fingerprint
       const onServer = [...storage.nodes, ...storage.redis, ...storage.database].flatMap(
         ({ fingerprints }) => fingerprints,

@@ -7,8 +7,8 @@ import { TestBench } from '../support/test-bench.ts'
 
 describe('an access token', () => {
   test('states what RFC 9068 asks for, and is of type at+jwt', async () => {
-    const world = await TestBench.open()
-    const { credential, session } = await world.login('jwt')
+    const bench = await TestBench.open()
+    const { credential, session } = await bench.login('jwt')
     expect(decodeProtectedHeader(credential)).toEqual({
       alg: 'ES256',
       typ: 'at+jwt',
@@ -17,26 +17,26 @@ describe('an access token', () => {
     const claims = decodeJwt(credential)
     expect(claims).toMatchObject({ aud: 'session-lab', sub: 'alice', sid: session?.id, roles: ['user'] })
     expect(claims.iss).toMatch(/^urn:session-lab:/)
-    expect(claims.iss).not.toContain(world.id)
+    expect(claims.iss).not.toContain(bench.id)
     expect((claims.exp ?? 0) - (claims.iat ?? 0)).toBe(300)
     expect(claims.nbf).toBe(claims.iat)
     expect(claims.jti).toMatch(/^[A-Za-z0-9_-]{22}$/)
   })
 
   test('never outlives its session', async () => {
-    const world = await TestBench.open({ policy: { lifetime: { idleSeconds: 100 } } })
-    const claims = decodeJwt((await world.login('jwt')).credential)
+    const bench = await TestBench.open({ policy: { lifetime: { idleSeconds: 100 } } })
+    const claims = decodeJwt((await bench.login('jwt')).credential)
     expect((claims.exp ?? 0) - (claims.iat ?? 0)).toBe(100)
   })
 
   test.each(JWT_ALGORITHMS)(
     'is signed by %s where policy says so, and verified by the published key',
     async (alg) => {
-      const world = await TestBench.open({ policy: { jwt: { alg } } })
-      const alice = await world.login('jwt')
+      const bench = await TestBench.open({ policy: { jwt: { alg } } })
+      const alice = await bench.login('jwt')
       expect(decodeProtectedHeader(alice.credential).alg).toBe(alg)
       expect((await alice.me()).status).toBe(200)
-      const { keys } = (await world.ask('/.well-known/jwks.json')).body
+      const { keys } = (await bench.request('/.well-known/jwks.json')).body
       if (alg.startsWith('HS')) return expect(keys).toEqual([])
       expect(
         Object.keys(keys[0]).every((name) =>
@@ -49,14 +49,14 @@ describe('an access token', () => {
   )
 
   test('is still good after the algorithm was changed; new ones are signed by the new key', async () => {
-    const world = await TestBench.open()
-    const before = await world.login('jwt')
-    await world.policy({ jwt: { alg: 'EdDSA' } })
-    const after = await world.login('jwt')
+    const bench = await TestBench.open()
+    const before = await bench.login('jwt')
+    await bench.policy({ jwt: { alg: 'EdDSA' } })
+    const after = await bench.login('jwt')
     expect(decodeProtectedHeader(after.credential).alg).toBe('EdDSA')
     expect((await before.me()).status).toBe(200)
     expect((await after.me()).status).toBe(200)
-    expect((await world.ask('/.well-known/jwks.json')).body.keys).toHaveLength(2)
+    expect((await bench.request('/.well-known/jwks.json')).body.keys).toHaveLength(2)
   })
 })
 
@@ -67,14 +67,14 @@ describe('the published keys', () => {
   }
 
   test('are read by the public name of the bench, which its tokens state, and never by its id', async () => {
-    const world = await TestBench.open()
-    const { publicName } = (await world.ask('/api/bench')).body
-    const alice = await world.login('jwt')
+    const bench = await TestBench.open()
+    const { publicName } = (await bench.request('/api/bench')).body
+    const alice = await bench.login('jwt')
     expect(decodeJwt(alice.credential).iss).toBe(`urn:session-lab:${publicName}`)
     const { status, body } = await jwks(`?bench=${publicName}`)
     expect(status).toBe(200)
-    expect(body).toEqual((await world.ask('/.well-known/jwks.json')).body)
-    for (const wrong of [world.id, `${publicName}x`, 'AAAAAAAAAAAAAAAA', publicName.toUpperCase(), '../x']) {
+    expect(body).toEqual((await bench.request('/.well-known/jwks.json')).body)
+    for (const wrong of [bench.id, `${publicName}x`, 'AAAAAAAAAAAAAAAA', publicName.toUpperCase(), '../x']) {
       expect(await jwks(`?bench=${encodeURIComponent(wrong)}`), wrong).toMatchObject({
         status: 404,
         body: { code: 'bench_not_found' },
@@ -83,10 +83,10 @@ describe('the published keys', () => {
   })
 
   test('are found by a process that has not served the bench, and a public name opens nothing else', async () => {
-    const world = await TestBench.open()
-    const { publicName } = (await world.ask('/api/bench')).body
+    const bench = await TestBench.open()
+    const { publicName } = (await bench.request('/api/bench')).body
     const { loaded } = lab().benches as unknown as { loaded: Map<string, unknown> }
-    loaded.delete(world.id)
+    loaded.delete(bench.id)
     expect((await jwks(`?bench=${publicName}`)).status).toBe(200)
     expect((await send('/api/bench', { headers: { bench: publicName } })).status).toBe(404)
     expect((await send(`/api/bench?bench=${publicName}`)).status).toBe(400)
@@ -96,10 +96,10 @@ describe('the published keys', () => {
 
 describe('a refresh token', () => {
   test('that somebody invented harms nobody', async () => {
-    const world = await TestBench.open()
-    const alice = await world.login('jwt')
+    const bench = await TestBench.open()
+    const alice = await bench.login('jwt')
     const invented = `${alice.session?.id}.${'A'.repeat(43)}`
-    const { status, body } = await world.ask('/api/jwt/refresh', {
+    const { status, body } = await bench.request('/api/jwt/refresh', {
       method: 'POST',
       body: { refresh_token: invented },
     })
@@ -109,18 +109,18 @@ describe('a refresh token', () => {
   })
 
   test('stays the same where policy does not rotate', async () => {
-    const world = await TestBench.open({ preset: 'textbook' })
-    const alice = await world.login('jwt')
+    const bench = await TestBench.open({ preset: 'textbook' })
+    const alice = await bench.login('jwt')
     const before = alice.refreshToken
     await alice.refresh()
     expect(alice.refreshToken).toBe(before)
   })
 
   test('is never kept as it is', async () => {
-    const world = await TestBench.open()
-    const alice = await world.login('jwt')
+    const bench = await TestBench.open()
+    const alice = await bench.login('jwt')
     await alice.refresh()
-    const { storage } = (await world.ask(`/api/sessions/${alice.session?.id}`)).body
+    const { storage } = (await bench.request(`/api/sessions/${alice.session?.id}`)).body
     const keys = storage.redis.map(({ key }: { key: string }) => key)
     expect(keys.length).toBeGreaterThan(0)
     const redis = lab().link.commands
@@ -132,9 +132,9 @@ describe('a refresh token', () => {
   })
 
   test('buys a revoked session nothing: with short lives that is all the revocation there is', async () => {
-    const world = await TestBench.open({ clock: { frozen: true }, policy: { jwt: { revocation: 'none' } } })
-    const alice = await world.login('jwt')
-    const { body } = await world.ask(`/api/sessions/${alice.session?.id}`, { method: 'DELETE' })
+    const bench = await TestBench.open({ clock: { frozen: true }, policy: { jwt: { revocation: 'none' } } })
+    const alice = await bench.login('jwt')
+    const { body } = await bench.request(`/api/sessions/${alice.session?.id}`, { method: 'DELETE' })
     expect(body.effect).toBe('at-next-refresh')
     expect((await alice.me()).status).toBe(200)
     expect((await alice.refresh()).status).toBe(401)
@@ -146,22 +146,22 @@ describe('a logout with a spent refresh token', () => {
     ['refreshed twice', 2, 0],
     ['refreshed once, and the response was lost', 1, 301],
   ])('ends the family: %s', async (_, times, seconds) => {
-    const world = await TestBench.open({}, { clock: { frozen: true } })
-    const alice = await world.login('jwt')
+    const bench = await TestBench.open({}, { clock: { frozen: true } })
+    const alice = await bench.login('jwt')
     const refresh_token = alice.refreshToken
     for (let n = 0; n < times; n++) expect((await alice.refresh()).status).toBe(200)
-    await world.advance(seconds)
-    const left = await world.ask('/api/jwt/logout', { method: 'POST', body: { refresh_token } })
+    await bench.advance(seconds)
+    const left = await bench.request('/api/jwt/logout', { method: 'POST', body: { refresh_token } })
     expect(left.body).toEqual({ reach: 'everywhere' })
     expect((await alice.refresh()).body).toMatchObject({ code: 'session_ended', endReason: 'signed_out' })
   })
 
   test('ends nothing with an invented token of the family', async () => {
-    const world = await TestBench.open()
-    const alice = await world.login('jwt')
+    const bench = await TestBench.open()
+    const alice = await bench.login('jwt')
     await alice.refresh()
     const refresh_token = `${alice.session?.id}.${'A'.repeat(43)}`
-    const left = await world.ask('/api/jwt/logout', { method: 'POST', body: { refresh_token } })
+    const left = await bench.request('/api/jwt/logout', { method: 'POST', body: { refresh_token } })
     expect(left.body).toEqual({ reach: 'nothing' })
     expect((await alice.me()).status).toBe(200)
   })

@@ -1,112 +1,112 @@
 import { describe, expect, test } from 'vitest'
 import { TestBench } from '../support/test-bench.ts'
 
-const rotate = (world: TestBench, mechanism: string, mode: string) =>
-  world.ask('/api/bench/keys/rotate', { method: 'POST', body: { mechanism, mode } })
+const rotate = (bench: TestBench, mechanism: string, mode: string) =>
+  bench.request('/api/bench/keys/rotate', { method: 'POST', body: { mechanism, mode } })
 
 describe.each(['jwt', 'sealed-cookie'] as const)('the keys of %s', (mechanism) => {
   test('can be rotated with overlap: nobody is logged out, and new credentials are made with the new key', async () => {
-    const world = await TestBench.open()
-    const before = await world.login(mechanism)
-    const { status, body } = await rotate(world, mechanism, 'overlap')
+    const bench = await TestBench.open()
+    const before = await bench.login(mechanism)
+    const { status, body } = await rotate(bench, mechanism, 'overlap')
     expect(status).toBe(200)
     expect(body.keys.map(({ state }: { state: string }) => state).sort()).toEqual(['active', 'retiring'])
     expect((await before.me()).status).toBe(200)
-    const after = await world.login(mechanism)
+    const after = await bench.login(mechanism)
     expect((await after.me()).status).toBe(200)
     await before.refresh()
     expect((await before.me()).status).toBe(200)
   })
 
   test('can be replaced at once: what the old one made is refused, and says why', async () => {
-    const world = await TestBench.open()
-    const before = await world.login(mechanism)
-    await rotate(world, mechanism, 'immediate')
+    const bench = await TestBench.open()
+    const before = await bench.login(mechanism)
+    await rotate(bench, mechanism, 'immediate')
     expect((await before.me()).body.code).toBe('unknown_key')
-    expect((await (await world.login(mechanism)).me()).status).toBe(200)
+    expect((await (await bench.login(mechanism)).me()).status).toBe(200)
   })
 
   test('can be prepared: everybody knows the next key before anything is made with it', async () => {
-    const world = await TestBench.open()
-    const before = await world.login(mechanism)
-    const { body } = await rotate(world, mechanism, 'prepare')
+    const bench = await TestBench.open()
+    const before = await bench.login(mechanism)
+    const { body } = await rotate(bench, mechanism, 'prepare')
     const states = () => body.keys.map(({ state }: { state: string }) => state)
     expect(states()).toEqual(['next', 'active'])
     const next = body.keys[0].kid
-    const promoted = (await rotate(world, mechanism, 'overlap')).body.keys
+    const promoted = (await rotate(bench, mechanism, 'overlap')).body.keys
     expect(promoted.map(({ kid, state }: { kid: string; state: string }) => [kid, state])[0]).toEqual([
       next,
       'active',
     ])
     expect((await before.me()).status).toBe(200)
-    expect((await (await world.login(mechanism)).me()).status).toBe(200)
+    expect((await (await bench.login(mechanism)).me()).status).toBe(200)
   })
 
   test('that retire are thrown away when told to, and what they made is refused from then on', async () => {
-    const world = await TestBench.open()
-    const before = await world.login(mechanism)
-    await rotate(world, mechanism, 'overlap')
-    const after = await world.login(mechanism)
-    const { body } = await rotate(world, mechanism, 'retire')
+    const bench = await TestBench.open()
+    const before = await bench.login(mechanism)
+    await rotate(bench, mechanism, 'overlap')
+    const after = await bench.login(mechanism)
+    const { body } = await rotate(bench, mechanism, 'retire')
     expect(body.keys.map(({ state }: { state: string }) => state)).toEqual(['active', 'retired'])
     expect((await before.me()).body).toMatchObject({ code: 'unknown_key', endReason: 'key_retired' })
     expect((await after.me()).status).toBe(200)
-    const known = (await world.ask('/api/bench/keys')).body[mechanism]
+    const known = (await bench.request('/api/bench/keys')).body[mechanism]
     expect(known).toEqual(body.keys)
     expect(JSON.stringify(known)).not.toMatch(/"(k|d|password|jwk)"/)
   })
 
   test('a rotation says who is logged out by it', async () => {
-    const world = await TestBench.open()
-    const alice = await world.login(mechanism)
-    const overlap = (await rotate(world, mechanism, 'overlap')).body
+    const bench = await TestBench.open()
+    const alice = await bench.login(mechanism)
+    const overlap = (await rotate(bench, mechanism, 'overlap')).body
     expect(overlap).toMatchObject({ loggedOut: [], mustRefresh: 0 })
-    const at = (await rotate(world, mechanism, 'immediate')).body
+    const at = (await rotate(bench, mechanism, 'immediate')).body
     const isJwt = mechanism === 'jwt'
     expect(at.loggedOut).toEqual(isJwt ? [] : [{ id: alice.session?.id, user: 'alice' }])
     expect(at.mustRefresh).toBe(isJwt ? 1 : 0)
-    const [row] = await world.sessions()
+    const [row] = await bench.sessions()
     expect(row).toMatchObject(isJwt ? { state: 'active' } : { state: 'ended', endReason: 'key_retired' })
   })
 
   test('never grow without end', async () => {
-    const world = await TestBench.open()
-    for (let i = 0; i < 12; i++) await rotate(world, mechanism, 'overlap')
-    const { body } = await rotate(world, mechanism, 'overlap')
+    const bench = await TestBench.open()
+    for (let i = 0; i < 12; i++) await rotate(bench, mechanism, 'overlap')
+    const { body } = await rotate(bench, mechanism, 'overlap')
     expect(body.keys.length).toBeLessThanOrEqual(8)
   })
 })
 
 test('a rotation is told in the ledger, by the key’s name', async () => {
-  const world = await TestBench.open()
-  await rotate(world, 'jwt', 'overlap')
-  const { keys } = (await world.ask('/.well-known/jwks.json')).body
+  const bench = await TestBench.open()
+  await rotate(bench, 'jwt', 'overlap')
+  const { keys } = (await bench.request('/.well-known/jwks.json')).body
   expect(keys).toHaveLength(2)
-  const [event] = (await world.events()).filter(({ type }) => type === 'key.rotated')
+  const [event] = (await bench.events()).filter(({ type }) => type === 'key.rotated')
   expect(event).toMatchObject({ mechanism: 'jwt', mode: 'overlap', kid: keys[0].kid })
 })
 
 test('a refreshed JWT survives an immediate rotation: the family is not bound to a key', async () => {
-  const world = await TestBench.open()
-  const alice = await world.login('jwt')
-  await rotate(world, 'jwt', 'immediate')
+  const bench = await TestBench.open()
+  const alice = await bench.login('jwt')
+  await rotate(bench, 'jwt', 'immediate')
   expect((await alice.me()).status).toBe(401)
   expect((await alice.refresh()).status).toBe(200)
   expect((await alice.me()).status).toBe(200)
 })
 
 test('the next key is published before it signs, and a retired one no more', async () => {
-  const world = await TestBench.open()
+  const bench = await TestBench.open()
   const published = async () =>
-    (await world.ask('/.well-known/jwks.json')).body.keys.map(({ kid }: { kid: string }) => kid)
+    (await bench.request('/.well-known/jwks.json')).body.keys.map(({ kid }: { kid: string }) => kid)
   const [first] = await published()
-  const { keys } = (await rotate(world, 'jwt', 'prepare')).body
+  const { keys } = (await rotate(bench, 'jwt', 'prepare')).body
   expect(await published()).toEqual([keys[0].kid, first])
-  const alice = await world.login('jwt')
+  const alice = await bench.login('jwt')
   expect(JSON.parse(Buffer.from(alice.credential.split('.')[0] ?? '', 'base64url').toString()).kid).toBe(
     first,
   )
-  await rotate(world, 'jwt', 'overlap')
-  await rotate(world, 'jwt', 'retire')
+  await rotate(bench, 'jwt', 'overlap')
+  await rotate(bench, 'jwt', 'retire')
   expect(await published()).toEqual([keys[0].kid])
 })

@@ -3,67 +3,70 @@ import { type Client, TestBench } from '../support/test-bench.ts'
 
 /* A credential whose session has ended is accepted no longer than the answer stated, and can be revoked afterwards. */
 
-const kick = (world: TestBench, client: Client) =>
-  world.ask(`/api/sessions/${client.session?.id}`, { method: 'DELETE' })
-const rowOf = async (world: TestBench, client: Client) =>
-  (await world.sessions()).find(({ id }) => id === client.session?.id)
+const revokeSession = (bench: TestBench, client: Client) =>
+  bench.request(`/api/sessions/${client.session?.id}`, { method: 'DELETE' })
+const rowOf = async (bench: TestBench, client: Client) =>
+  (await bench.sessions()).find(({ id }) => id === client.session?.id)
 const clock = { frozen: true }
 
 /** Lets the family of a JWT expire while its access token is valid. */
-async function shortened(bench: object): Promise<{ world: TestBench; alice: Client }> {
-  const world = await TestBench.open({ ...bench, clock })
-  const alice = await world.login('jwt')
+async function shortened(options: object): Promise<{ bench: TestBench; alice: Client }> {
+  const bench = await TestBench.open({ ...options, clock })
+  const alice = await bench.login('jwt')
   const path = `/api/sessions/${alice.session?.id}`
-  await world.ask(path, { method: 'PATCH', body: { endsInSeconds: 5 } })
-  await world.advance(10)
-  return { world, alice }
+  await bench.request(path, { method: 'PATCH', body: { endsInSeconds: 5 } })
+  await bench.advance(10)
+  return { bench, alice }
 }
 
 describe('the family of a JWT that was shortened has expired', () => {
   test('its access token is denied where there is a denylist', async () => {
-    const { world, alice } = await shortened({})
-    const { now } = (await world.ask('/api/bench')).body
-    const [end] = (await world.events()).filter(({ type }) => type === 'session.ended')
+    const { bench, alice } = await shortened({})
+    const { now } = (await bench.request('/api/bench')).body
+    const [end] = (await bench.events()).filter(({ type }) => type === 'session.ended')
     expect(end).toMatchObject({ reason: 'absolute_timeout', effect: 'immediate', effectiveAt: now })
-    expect(await rowOf(world, alice)).toMatchObject({ state: 'ended', copiesLiveUntilAt: null })
+    expect(await rowOf(bench, alice)).toMatchObject({ state: 'ended', copiesLiveUntilAt: null })
     expect((await alice.me()).body).toMatchObject({ status: 401, endReason: 'absolute_timeout' })
   })
 
   test.each(['textbook', 'epoch'])(
     'its access token runs out under %s, and the ledger says so',
     async (how) => {
-      const bench = how === 'epoch' ? { policy: { jwt: { revocation: 'epoch' } } } : { preset: 'textbook' }
-      const { world, alice } = await shortened(bench)
+      const options = how === 'epoch' ? { policy: { jwt: { revocation: 'epoch' } } } : { preset: 'textbook' }
+      const { bench, alice } = await shortened(options)
       const effectiveAt = alice.session?.expiresAt
-      const [end] = (await world.events()).filter(({ type }) => type === 'session.ended')
+      const [end] = (await bench.events()).filter(({ type }) => type === 'session.ended')
       expect(end).toMatchObject({ effect: how === 'epoch' ? 'at-next-refresh' : 'at-expiry', effectiveAt })
-      expect(await rowOf(world, alice)).toMatchObject({ state: 'ended', copiesLiveUntilAt: effectiveAt })
+      expect(await rowOf(bench, alice)).toMatchObject({ state: 'ended', copiesLiveUntilAt: effectiveAt })
       expect((await alice.me()).status).toBe(200)
     },
   )
 })
 
-const AGAIN: readonly [string, (world: TestBench, client: Client) => Promise<unknown>][] = [
-  ['DELETE of the session', kick],
+const AGAIN: readonly [string, (bench: TestBench, client: Client) => Promise<unknown>][] = [
+  ['DELETE of the session', revokeSession],
   [
     'DELETE of all',
-    async (world) => {
-      const { body } = await world.ask('/api/sessions?user=alice', { method: 'DELETE' })
+    async (bench) => {
+      const { body } = await bench.request('/api/sessions?user=alice', { method: 'DELETE' })
       expect(body).toMatchObject({ ended: 1, effects: [{ effect: 'immediate' }] })
     },
   ],
   [
     'a new password',
-    (world) =>
-      world.ask('/api/bench/users/alice', { method: 'PATCH', body: { password: 'a much better password' } }),
+    (bench) =>
+      bench.request('/api/bench/users/alice', {
+        method: 'PATCH',
+        body: { password: 'a much better password' },
+      }),
   ],
   [
     'disabling the user',
-    (world) => world.ask('/api/bench/users/alice', { method: 'PATCH', body: { disabled: true } }),
+    (bench) => bench.request('/api/bench/users/alice', { method: 'PATCH', body: { disabled: true } }),
   ],
   [
     'logging out the others',
-    async (world, client) => (await world.login(client.mechanism)).post('logout', { scope: 'others' }),
+    async (bench, client) => (await bench.login(client.mechanism)).post('logout', { scope: 'others' }),
   ],
 ]
 
@@ -76,80 +79,83 @@ describe.each(AGAIN)('%s', (_, act) => {
   ] as const)(
     'refuses the copies of a %s session that ended under textbook, by %s',
     async (mechanism, revocation) => {
-      const world = await TestBench.open({ preset: 'textbook', clock })
-      const alice = await world.login(mechanism)
-      await kick(world, alice)
+      const bench = await TestBench.open({ preset: 'textbook', clock })
+      const alice = await bench.login(mechanism)
+      await revokeSession(bench, alice)
       expect((await alice.me()).status).toBe(200)
-      await world.policy({ jwt: { revocation }, sealedCookie: { revocation } })
-      await act(world, alice)
+      await bench.policy({ jwt: { revocation }, sealedCookie: { revocation } })
+      await act(bench, alice)
       expect((await alice.me()).status).toBe(401)
       expect((await alice.post('transfer', { to: 'bob', amount: 1 })).status).toBe(401)
-      expect(await rowOf(world, alice)).toMatchObject({
+      expect(await rowOf(bench, alice)).toMatchObject({
         endReason: 'revoked_by_admin',
         copiesLiveUntilAt: null,
       })
-      expect((await kick(world, alice)).body).toMatchObject({ effect: 'immediate' })
+      expect((await revokeSession(bench, alice)).body).toMatchObject({ effect: 'immediate' })
     },
   )
 })
 
 test('a family that expired under textbook is revoked once policy can', async () => {
-  const { world, alice } = await shortened({ preset: 'textbook' })
-  await world.policy({ jwt: { revocation: 'denylist' } })
-  const { now } = (await world.ask('/api/bench')).body
-  expect((await kick(world, alice)).body).toEqual({ effect: 'immediate', effectiveAt: now })
+  const { bench, alice } = await shortened({ preset: 'textbook' })
+  await bench.policy({ jwt: { revocation: 'denylist' } })
+  const { now } = (await bench.request('/api/bench')).body
+  expect((await revokeSession(bench, alice)).body).toEqual({ effect: 'immediate', effectiveAt: now })
   expect((await alice.me()).status).toBe(401)
 })
 
 describe('a sealed cookie that is used after its end', () => {
   const ends = [
-    ['DELETE', async (world: TestBench, alice: Client) => (await kick(world, alice)).body.effectiveAt],
+    [
+      'DELETE',
+      async (bench: TestBench, alice: Client) => (await revokeSession(bench, alice)).body.effectiveAt,
+    ],
     ['logout', async (_: TestBench, alice: Client) => (await alice.copy().logout()).body.copiesLiveUntilAt],
   ] as const
 
   test.each(ends)('slides up to the instant that %s states, where nothing is asked', async (_, end) => {
     const policy = { lifetime: { idleSeconds: 100, absoluteSeconds: 250 } }
-    const world = await TestBench.open({ preset: 'textbook', policy, clock })
-    const alice = await world.login('sealed-cookie')
-    const until = await end(world, alice)
+    const bench = await TestBench.open({ preset: 'textbook', policy, clock })
+    const alice = await bench.login('sealed-cookie')
+    const until = await end(bench, alice)
     expect(until).toBe(alice.session?.absoluteExpiresAt)
     for (let passed = 0; passed < 240; passed += 60) {
-      await world.advance(60)
+      await bench.advance(60)
       expect((await alice.me()).status).toBe(200)
-      expect((await rowOf(world, alice))?.copiesLiveUntilAt).toBe(until)
+      expect((await rowOf(bench, alice))?.copiesLiveUntilAt).toBe(until)
     }
-    await world.advance(10)
+    await bench.advance(10)
     expect((await alice.me()).status).toBe(401)
   })
 
   test.each(ends)('gets no new seal after %s where only sensitive acts ask', async (_, end) => {
     const policy = { lifetime: { idleSeconds: 100 }, sealedCookie: { checkOn: 'sensitive-acts' } }
-    const world = await TestBench.open({ policy, clock })
-    const alice = await world.login('sealed-cookie')
+    const bench = await TestBench.open({ policy, clock })
+    const alice = await bench.login('sealed-cookie')
     const copy = alice.copy()
-    await world.advance(20)
+    await bench.advance(20)
     await copy.me()
-    const until = await end(world, alice)
+    const until = await end(bench, alice)
     expect(until).toBe(copy.session?.expiresAt)
-    await world.advance(60)
+    await bench.advance(60)
     const { status, headers } = await copy.me()
     expect(status).toBe(200)
     expect(headers.getSetCookie()).toEqual([])
     expect((await copy.refresh()).status).toBe(401)
-    await world.advance(40)
+    await bench.advance(40)
     expect((await copy.me()).status).toBe(401)
   })
 
   test('gets no new seal in an outage either', async () => {
-    const world = await TestBench.open({
+    const bench = await TestBench.open({
       policy: { outage: 'fail-open', sealedCookie: { checkOn: 'sensitive-acts' } },
       clock,
     })
-    const alice = await world.login('sealed-cookie')
-    await kick(world, alice)
-    await world.advance(120)
-    await world.ask('/api/bench/faults', { method: 'PATCH', body: { redis: 'down' } })
-    const password = world.passwords.alice
+    const alice = await bench.login('sealed-cookie')
+    await revokeSession(bench, alice)
+    await bench.advance(120)
+    await bench.request('/api/bench/faults', { method: 'PATCH', body: { redis: 'down' } })
+    const password = bench.passwords.alice
     for (const answer of [
       await alice.me(),
       await alice.post('transfer', { to: 'bob', amount: 1 }),
@@ -168,17 +174,17 @@ describe.each(['sealed-cookie', 'server-session', 'opaque-token'] as const)('%s'
     ['422', 1000, { to: 'nobody', amount: 1 }],
   ])('a transfer that renews the credential hands it over with %s', async (status, windowSeconds, body) => {
     const policy = { stepUp: { windowSeconds }, lifetime: { renewalSeconds: 60 } }
-    const world = await TestBench.open({ policy, clock })
-    const alice = await world.login(mechanism, 'alice', { carrier: 'cookie' })
+    const bench = await TestBench.open({ policy, clock })
+    const alice = await bench.login(mechanism, 'alice', { carrier: 'cookie' })
     const before = alice.credential
-    await world.advance(120)
+    await bench.advance(120)
     const answer = await alice.post('transfer', body)
     expect(answer.status).toBe(Number(status))
     expect(answer.headers.getSetCookie()).toHaveLength(1)
     expect(alice.credential).not.toBe(before)
-    await world.advance(20)
+    await bench.advance(20)
     const me = await alice.me('?slide=0')
     expect(me.status).toBe(200)
-    expect(me.body.session.expiresAt).toBe((await rowOf(world, alice))?.expiresAt)
+    expect(me.body.session.expiresAt).toBe((await rowOf(bench, alice))?.expiresAt)
   })
 })

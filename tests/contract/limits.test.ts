@@ -13,11 +13,11 @@ async function statuses(clients: readonly Client[]): Promise<number[]> {
   return answers
 }
 
-describe.each(COUNTED)('$name', ({ mechanism, bench }) => {
-  const world = (concurrency: object) => TestBench.open(bench, { policy: { concurrency } })
+describe.each(COUNTED)('$name', ({ mechanism, options }) => {
+  const openWith = (concurrency: object) => TestBench.open(options, { policy: { concurrency } })
 
   test('the oldest gives way, and is told so', async () => {
-    const here = await world({ perUser: 2 })
+    const here = await openWith({ perUser: 2 })
     const devices = [await here.login(mechanism), await here.login(mechanism), await here.login(mechanism)]
     expect(await statuses(devices)).toEqual([401, 200, 200])
     expect((await devices[0]?.me())?.body).toMatchObject({ endReason: 'evicted_over_limit' })
@@ -27,7 +27,7 @@ describe.each(COUNTED)('$name', ({ mechanism, bench }) => {
 
   test('the oldest is who came first, also where the clock stands still', async () => {
     for (const onExceed of ['evict-oldest', 'evict-lru']) {
-      const here = await TestBench.open(bench, {
+      const here = await TestBench.open(options, {
         clock: { frozen: true },
         policy: { concurrency: { perUser: 4, onExceed } },
       })
@@ -38,14 +38,14 @@ describe.each(COUNTED)('$name', ({ mechanism, bench }) => {
   })
 
   test('an admin may have fewer', async () => {
-    const here = await world({ perUser: 3, perAdmin: 1 })
+    const here = await openWith({ perUser: 3, perAdmin: 1 })
     const carols = [await here.login(mechanism, 'carol'), await here.login(mechanism, 'carol')]
     const alices = [await here.login(mechanism), await here.login(mechanism)]
     expect(await statuses([...carols, ...alices])).toEqual([401, 200, 200, 200])
   })
 
   test('a phone does not push a desktop out where devices are counted by class', async () => {
-    const here = await world({ perUser: 5, perDeviceClass: 1 })
+    const here = await openWith({ perUser: 5, perDeviceClass: 1 })
     const desktop = await here.login(mechanism, 'alice', {}, { userAgent: DESKTOP })
     const phone = await here.login(mechanism, 'alice', {}, { userAgent: PHONE })
     const newPhone = await here.login(mechanism, 'alice', {}, { userAgent: PHONE })
@@ -53,7 +53,7 @@ describe.each(COUNTED)('$name', ({ mechanism, bench }) => {
   })
 
   test('an address that is full makes room by the newcomer’s own sessions first', async () => {
-    const here = await world({ perUser: 9, perIp: 2 })
+    const here = await openWith({ perUser: 9, perIp: 2 })
     const ip = '192.0.2.7'
     const bob = await here.login(mechanism, 'bob', {}, { ip })
     const alice = await here.login(mechanism, 'alice', {}, { ip })
@@ -68,7 +68,7 @@ describe.each(COUNTED)('$name', ({ mechanism, bench }) => {
       [{ perIp: 1 }, 'This address has reached the limit'],
       [{ perDeviceClass: 1 }, 'this class of device'],
     ] as const) {
-      const here = await world({ ...concurrency, onExceed: 'reject' })
+      const here = await openWith({ ...concurrency, onExceed: 'reject' })
       const first = await here.login(mechanism)
       const { status, body } = await new Client(here, mechanism).login('alice')
       expect(status).toBe(409)
@@ -86,7 +86,7 @@ describe.each(COUNTED)('$name', ({ mechanism, bench }) => {
       { perDeviceClass: 1 },
     ]) {
       for (const onExceed of ['reject', 'evict-oldest', 'evict-lru']) {
-        const here = await world({ ...concurrency, onExceed })
+        const here = await openWith({ ...concurrency, onExceed })
         const user = 'perAdmin' in concurrency ? 'carol' : 'alice'
         const client = await here.login(mechanism, user)
         const before = client.copy()
@@ -108,7 +108,7 @@ describe.each(COUNTED)('$name', ({ mechanism, bench }) => {
 
   test('a device that logs in again evicts no other device', async () => {
     for (const concurrency of [{ perUser: 3 }, { perIp: 3 }, { perDeviceClass: 3 }]) {
-      const here = await world({ ...concurrency, onExceed: 'evict-oldest' })
+      const here = await openWith({ ...concurrency, onExceed: 'evict-oldest' })
       const devices = [await here.login(mechanism), await here.login(mechanism), await here.login(mechanism)]
       for (let again = 0; again < 3; again++) {
         expect((await devices[2]?.login())?.status).toBe(200)
@@ -119,7 +119,7 @@ describe.each(COUNTED)('$name', ({ mechanism, bench }) => {
   })
 
   test('a login that is rejected leaves the session that the client holds', async () => {
-    const here = await world({ perUser: 1, onExceed: 'reject' })
+    const here = await openWith({ perUser: 1, onExceed: 'reject' })
     await here.login(mechanism)
     const bob = await here.login(mechanism, 'bob')
     expect((await bob.copy().login('alice')).status).toBe(409)
@@ -127,7 +127,7 @@ describe.each(COUNTED)('$name', ({ mechanism, bench }) => {
   })
 
   test('a client that logs in as another user frees its place at the address', async () => {
-    const here = await world({ perIp: 1, onExceed: 'reject' })
+    const here = await openWith({ perIp: 1, onExceed: 'reject' })
     const bob = await here.login(mechanism, 'bob')
     const alice = bob.copy()
     expect((await alice.login('alice')).status).toBe(200)
@@ -136,7 +136,7 @@ describe.each(COUNTED)('$name', ({ mechanism, bench }) => {
   })
 
   test('of many concurrent logins with one credential, one takes the place of its session', async () => {
-    const here = await world({ perUser: 2, onExceed: 'reject' })
+    const here = await openWith({ perUser: 2, onExceed: 'reject' })
     const [other, client] = [await here.login(mechanism), await here.login(mechanism)]
     const answers = await Promise.all(Array.from({ length: 8 }, () => client.copy().login()))
     expect(answers.map(({ status }) => status).sort()).toEqual([200, ...Array(7).fill(409)])
@@ -146,7 +146,7 @@ describe.each(COUNTED)('$name', ({ mechanism, bench }) => {
   })
 
   test('of fifty logins at once as many live as the limit allows', async () => {
-    const here = await world({ perUser: 5, perIp: 1000 })
+    const here = await openWith({ perUser: 5, perIp: 1000 })
     const clients = await Promise.all(Array.from({ length: 50 }, () => here.login(mechanism)))
     const alive = (await statuses(clients)).filter((status) => status === 200)
     expect(alive).toHaveLength(5)
@@ -154,7 +154,7 @@ describe.each(COUNTED)('$name', ({ mechanism, bench }) => {
   })
 
   test('of fifty logins at once as many are let in as the limit allows, where it turns away', async () => {
-    const here = await world({ perUser: 5, perIp: 1000, onExceed: 'reject' })
+    const here = await openWith({ perUser: 5, perIp: 1000, onExceed: 'reject' })
     const answers = await Promise.all(
       Array.from({ length: 50 }, () => here.login(mechanism).catch(() => null)),
     )
@@ -164,11 +164,11 @@ describe.each(COUNTED)('$name', ({ mechanism, bench }) => {
 
 describe.each(PURE.filter(({ mechanism }) => mechanism === 'sealed-cookie'))('$name', (each) => {
   test('nobody counts, so there is no limit; and a login writes nothing', async () => {
-    const world = await TestBench.open(each.bench, { policy: { concurrency: { perUser: 1 } } })
+    const bench = await TestBench.open(each.options, { policy: { concurrency: { perUser: 1 } } })
     const clients = [
-      await world.login(each.mechanism),
-      await world.login(each.mechanism),
-      await world.login(each.mechanism),
+      await bench.login(each.mechanism),
+      await bench.login(each.mechanism),
+      await bench.login(each.mechanism),
     ]
     expect(await statuses(clients)).toEqual([200, 200, 200])
     const answer = await clients[0]?.copy().login('alice')
@@ -177,24 +177,24 @@ describe.each(PURE.filter(({ mechanism }) => mechanism === 'sealed-cookie'))('$n
 })
 
 test('what it costs a sealed cookie to be counted: a write at each login', async () => {
-  const world = await TestBench.open()
-  const alice = await world.login('sealed-cookie')
+  const bench = await TestBench.open()
+  const alice = await bench.login('sealed-cookie')
   const { headers } = await alice.copy().login('alice')
   expect(headers.get('server-timing')).toContain('writes=')
   expect(headers.get('server-timing')).not.toContain('writes=0')
 })
 
 test('a pure JWT that gave way is accepted until it expires, and the ledger does not pretend otherwise', async () => {
-  const world = await TestBench.open({
+  const bench = await TestBench.open({
     preset: 'textbook',
     clock: { frozen: true },
     policy: { concurrency: { perUser: 1 } },
   })
-  const first = await world.login('jwt')
-  await world.login('jwt')
+  const first = await bench.login('jwt')
+  await bench.login('jwt')
   expect((await first.me()).status).toBe(200)
   expect((await first.refresh()).status).toBe(401)
-  const ended = (await world.events()).find(({ type }) => type === 'session.ended')
+  const ended = (await bench.events()).find(({ type }) => type === 'session.ended')
   expect(ended).toMatchObject({
     reason: 'evicted_over_limit',
     effect: 'at-expiry',
@@ -202,68 +202,68 @@ test('a pure JWT that gave way is accepted until it expires, and the ledger does
   })
 })
 
-test.each(EVERY)('$name: sessions that are over do not count', async ({ mechanism, bench }) => {
-  const world = await TestBench.open(bench, {
+test.each(EVERY)('$name: sessions that are over do not count', async ({ mechanism, options }) => {
+  const bench = await TestBench.open(options, {
     clock: { frozen: true },
     policy: { concurrency: { perUser: 1, onExceed: 'reject' }, lifetime: { idleSeconds: 60 } },
   })
-  await world.login(mechanism)
-  await world.advance(60)
-  const next = await world.login(mechanism)
+  await bench.login(mechanism)
+  await bench.advance(60)
+  const next = await bench.login(mechanism)
   await next.logout()
-  await world.login(mechanism)
+  await bench.login(mechanism)
 })
 
 describe.each(['hardened', 'textbook'])('jwt under preset %s', (preset) => {
   test('a client whose access token has expired replaces its session by its refresh token', async () => {
     for (const onExceed of ['reject', 'evict-oldest']) {
-      const world = await TestBench.open({
+      const bench = await TestBench.open({
         preset,
         clock: { frozen: true },
         policy: { concurrency: { perUser: 1, onExceed } },
       })
-      const alice = await world.login('jwt', 'alice', { carrier: 'cookie' })
+      const alice = await bench.login('jwt', 'alice', { carrier: 'cookie' })
       const before = alice.copy()
-      await world.advance(301)
+      await bench.advance(301)
       alice.cookies.delete('__Host-at')
       expect((await alice.login('alice', { carrier: 'cookie' })).status, onExceed).toBe(200)
       expect((await alice.me()).status).toBe(200)
       expect((await before.refresh()).body).toMatchObject({ endReason: 'replaced_by_new_login' })
-      const ended = (await world.events()).filter(({ type }) => type === 'session.ended')
+      const ended = (await bench.events()).filter(({ type }) => type === 'session.ended')
       expect(ended).toMatchObject([{ sessionId: before.session?.id, reason: 'replaced_by_new_login' }])
     }
   })
 })
 
 test('a pure JWT that a new login replaced is accepted until it expires, and the ledger says so', async () => {
-  const world = await TestBench.open({
+  const bench = await TestBench.open({
     preset: 'textbook',
     clock: { frozen: true },
     policy: { concurrency: { perUser: 1, onExceed: 'reject' } },
   })
-  const first = await world.login('jwt')
+  const first = await bench.login('jwt')
   const again = first.copy()
   expect((await again.login()).status).toBe(200)
   expect((await first.me()).status).toBe(200)
   expect((await first.refresh()).body).toMatchObject({ endReason: 'replaced_by_new_login' })
-  const ended = (await world.events()).filter(({ type }) => type === 'session.ended')
+  const ended = (await bench.events()).filter(({ type }) => type === 'session.ended')
   expect(ended).toMatchObject([
     { reason: 'replaced_by_new_login', effect: 'at-expiry', effectiveAt: first.session?.expiresAt },
   ])
 })
 
-test.each(WITH_TECHNIQUE)('$name: a new login ends no other device', async ({ mechanism, bench }) => {
-  const world = await TestBench.open(bench, { policy: { concurrency: { perUser: 2, onExceed: 'reject' } } })
-  const [other, client] = [await world.login(mechanism), await world.login(mechanism)]
+test.each(WITH_TECHNIQUE)('$name: a new login ends no other device', async ({ mechanism, options }) => {
+  const bench = await TestBench.open(options, { policy: { concurrency: { perUser: 2, onExceed: 'reject' } } })
+  const [other, client] = [await bench.login(mechanism), await bench.login(mechanism)]
   expect((await client.login()).status).toBe(200)
   expect(await statuses([other, client])).toEqual([200, 200])
-  expect(await world.sessions('state=active')).toHaveLength(2)
+  expect(await bench.sessions('state=active')).toHaveLength(2)
 })
 
 test('with Redis down a client with a seal logs in again if policy goes on unchecked', async () => {
-  const world = await TestBench.open({ policy: { outage: 'fail-open' } })
-  const alice = await world.login('sealed-cookie')
-  await world.ask('/api/bench/faults', { method: 'PATCH', body: { redis: 'down' } })
+  const bench = await TestBench.open({ policy: { outage: 'fail-open' } })
+  const alice = await bench.login('sealed-cookie')
+  await bench.request('/api/bench/faults', { method: 'PATCH', body: { redis: 'down' } })
   expect((await alice.login()).status).toBe(200)
   expect((await alice.me()).status).toBe(200)
 })

@@ -1,16 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
-import { type Answer, type Client, TestBench } from '../support/test-bench.ts'
+import { type ApiResponse, type Client, TestBench } from '../support/test-bench.ts'
 
-const idsOf = ({ body }: Answer): string[] => body.sessions.map(({ id }: { id: string }) => id)
+const idsOf = ({ body }: ApiResponse): string[] => body.sessions.map(({ id }: { id: string }) => id)
 const idOf = ({ session }: Client) => session?.id ?? ''
 
 /** Every id that a list has, page after page. */
-async function turn(world: TestBench, query: string): Promise<string[]> {
+async function turn(bench: TestBench, query: string): Promise<string[]> {
   const ids: string[] = []
   let next: string | null = ''
   while (next !== null) {
-    const page: Answer = await world.ask(`/api/sessions?${query}&cursor=${next}`)
+    const page: ApiResponse = await bench.request(`/api/sessions?${query}&cursor=${next}`)
     expect(page.status).toBe(200)
     ids.push(...idsOf(page))
     next = page.body.next
@@ -22,39 +22,39 @@ describe('where the clock stands still', () => {
   const frozen = () => TestBench.open({ preset: 'textbook', clock: { frozen: true } })
 
   test('the newest session comes first all the same, whichever mechanism it is of', async () => {
-    const world = await frozen()
+    const bench = await frozen()
     const ids: string[] = []
     for (let round = 0; round < 3; round++) {
-      for (const mechanism of MECHANISM_IDS) ids.unshift(idOf(await world.login(mechanism)))
+      for (const mechanism of MECHANISM_IDS) ids.unshift(idOf(await bench.login(mechanism)))
     }
-    expect(idsOf(await world.ask('/api/sessions'))).toEqual(ids)
-    expect(await turn(world, 'limit=5')).toEqual(ids)
-    expect((await world.snapshot()).sessions.map(({ id }) => id)).toEqual(ids)
+    expect(idsOf(await bench.request('/api/sessions'))).toEqual(ids)
+    expect(await turn(bench, 'limit=5')).toEqual(ids)
+    expect((await bench.snapshot()).sessions.map(({ id }) => id)).toEqual(ids)
   })
 
   test('a page goes on where the last one ended, though the session there has ended, or is none of the list', async () => {
-    const world = await frozen()
+    const bench = await frozen()
     const ids: string[] = []
-    for (let n = 0; n < 6; n++) ids.unshift(idOf(await world.login('opaque-token', n % 2 ? 'alice' : 'bob')))
-    const first = await world.ask('/api/sessions?state=active&limit=2')
-    await world.ask(`/api/sessions/${ids[1]}`, { method: 'DELETE' })
-    const second = await world.ask(`/api/sessions?state=active&cursor=${first.body.next}`)
+    for (let n = 0; n < 6; n++) ids.unshift(idOf(await bench.login('opaque-token', n % 2 ? 'alice' : 'bob')))
+    const first = await bench.request('/api/sessions?state=active&limit=2')
+    await bench.request(`/api/sessions/${ids[1]}`, { method: 'DELETE' })
+    const second = await bench.request(`/api/sessions?state=active&cursor=${first.body.next}`)
     expect(idsOf(second)).toEqual(ids.slice(2))
-    const bobs = await world.ask(`/api/sessions?user=bob&cursor=${first.body.next}`)
+    const bobs = await bench.request(`/api/sessions?user=bob&cursor=${first.body.next}`)
     expect(idsOf(bobs)).toEqual(ids.slice(2).filter((_, n) => n % 2 === 1))
   })
 })
 
 test('a session is the client’s own by whichever carrier it shows its credential', async () => {
-  const world = await TestBench.open()
+  const bench = await TestBench.open()
   for (const mechanism of ['jwt', 'opaque-token'] as const) {
     for (const carrier of ['bearer', 'cookie']) {
-      await world.login(mechanism)
-      const own = await world.login(mechanism, 'alice', { carrier })
+      await bench.login(mechanism)
+      const own = await bench.login(mechanism, 'alice', { carrier })
       const headers: Record<string, string> = own.accessToken
         ? { authorization: `Bearer ${own.accessToken}` }
         : { cookie: own.jar }
-      const { body } = await world.ask('/api/sessions', { headers })
+      const { body } = await bench.request('/api/sessions', { headers })
       const current = body.sessions.filter((session: { current: boolean }) => session.current)
       expect(
         current.map(({ id }: { id: string }) => id),
@@ -65,17 +65,17 @@ test('a session is the client’s own by whichever carrier it shows its credenti
 })
 
 test('a field of the query that is left empty asks for nothing', async () => {
-  const world = await TestBench.open()
-  const alice = await world.login('jwt')
-  const { status, body } = await world.ask('/api/sessions?mechanism=&user=&state=&limit=&cursor=')
+  const bench = await TestBench.open()
+  const alice = await bench.login('jwt')
+  const { status, body } = await bench.request('/api/sessions?mechanism=&user=&state=&limit=&cursor=')
   expect({ status, count: body.sessions.length }).toEqual({ status: 200, count: 1 })
   expect(body.sessions[0].id).toBe(idOf(alice))
 })
 
 test('a field that is given twice is asked back, and nobody’s session ends by a guess', async () => {
-  const world = await TestBench.open()
-  const clients = [await world.login('jwt', 'alice'), await world.login('jwt', 'bob')]
-  const { status, body } = await world.ask('/api/sessions?user=alice&user=bob', { method: 'DELETE' })
+  const bench = await TestBench.open()
+  const clients = [await bench.login('jwt', 'alice'), await bench.login('jwt', 'bob')]
+  const { status, body } = await bench.request('/api/sessions?user=alice&user=bob', { method: 'DELETE' })
   expect(status).toBe(422)
   expect(body.errors[0].field).toBe('user')
   for (const client of clients) expect((await client.me()).status).toBe(200)

@@ -5,27 +5,27 @@ import { type Client, TestBench } from '../support/test-bench.ts'
 
 type KeyView = { kid: string; state: string; nodes: string[]; signsOn: string[] }
 
-const rotate = (world: TestBench, body: object) =>
-  world.ask('/api/bench/keys/rotate', { method: 'POST', body })
-const meAt = (client: Client, node: string) => client.ask('me?slide=0', { headers: { 'lab-node': node } })
-async function loginAt(world: TestBench, mechanism: 'jwt' | 'sealed-cookie', node: string): Promise<Client> {
-  world.headers = { 'lab-node': node }
-  const client = await world.login(mechanism)
-  world.headers = {}
+const rotate = (bench: TestBench, body: object) =>
+  bench.request('/api/bench/keys/rotate', { method: 'POST', body })
+const meAt = (client: Client, node: string) => client.request('me?slide=0', { headers: { 'lab-node': node } })
+async function loginAt(bench: TestBench, mechanism: 'jwt' | 'sealed-cookie', node: string): Promise<Client> {
+  bench.headers = { 'lab-node': node }
+  const client = await bench.login(mechanism)
+  bench.headers = {}
   return client
 }
 
 describe.each(['jwt', 'sealed-cookie'] as const)('a key of %s', (mechanism) => {
   test('that one node has alone signs there, and the others know nothing of it', async () => {
-    const world = await TestBench.open()
-    const before = await loginAt(world, mechanism, 'a')
-    const { status, body } = await rotate(world, { mechanism, mode: 'overlap', node: 'b' })
+    const bench = await TestBench.open()
+    const before = await loginAt(bench, mechanism, 'a')
+    const { status, body } = await rotate(bench, { mechanism, mode: 'overlap', node: 'b' })
     expect(status).toBe(200)
     const [fresh, old] = body.keys as KeyView[]
     expect(fresh).toMatchObject({ state: 'next', nodes: ['b'], signsOn: ['b'] })
     expect(old).toMatchObject({ state: 'active', nodes: ['a', 'b', 'c'], signsOn: ['a', 'c'] })
 
-    const after = await loginAt(world, mechanism, 'b')
+    const after = await loginAt(bench, mechanism, 'b')
     expect((await meAt(after, 'b')).status).toBe(200)
     for (const node of ['a', 'c']) {
       expect((await meAt(after, node)).body, node).toMatchObject({ status: 401, code: 'unknown_key' })
@@ -34,11 +34,11 @@ describe.each(['jwt', 'sealed-cookie'] as const)('a key of %s', (mechanism) => {
   })
 
   test('is believed everywhere once it is deployed, and so is what it made before', async () => {
-    const world = await TestBench.open()
-    const before = await loginAt(world, mechanism, 'a')
-    await rotate(world, { mechanism, mode: 'overlap', node: 'b' })
-    const early = await loginAt(world, mechanism, 'b')
-    const { body } = await rotate(world, { mechanism, mode: 'deploy' })
+    const bench = await TestBench.open()
+    const before = await loginAt(bench, mechanism, 'a')
+    await rotate(bench, { mechanism, mode: 'overlap', node: 'b' })
+    const early = await loginAt(bench, mechanism, 'b')
+    const { body } = await rotate(bench, { mechanism, mode: 'deploy' })
     expect(body.keys[0]).toMatchObject({ state: 'active', signsOn: ['a', 'b', 'c'] })
     expect(body.keys[1]).toMatchObject({ state: 'retiring', signsOn: [] })
     for (const node of ['a', 'b', 'c']) {
@@ -48,82 +48,82 @@ describe.each(['jwt', 'sealed-cookie'] as const)('a key of %s', (mechanism) => {
   })
 
   test('that was prepared first can come to one node at a time, and nobody notices', async () => {
-    const world = await TestBench.open()
-    await rotate(world, { mechanism, mode: 'prepare' })
-    const { body } = await rotate(world, { mechanism, mode: 'overlap', node: 'b' })
+    const bench = await TestBench.open()
+    await rotate(bench, { mechanism, mode: 'prepare' })
+    const { body } = await rotate(bench, { mechanism, mode: 'overlap', node: 'b' })
     expect(body.keys[0]).toMatchObject({ state: 'next', nodes: ['a', 'b', 'c'], signsOn: ['b'] })
-    const alice = await loginAt(world, mechanism, 'b')
+    const alice = await loginAt(bench, mechanism, 'b')
     for (const node of ['a', 'b', 'c']) expect((await meAt(alice, node)).status, node).toBe(200)
-    const second = (await rotate(world, { mechanism, mode: 'overlap', node: 'c' })).body.keys[0]
+    const second = (await rotate(bench, { mechanism, mode: 'overlap', node: 'c' })).body.keys[0]
     expect(second).toMatchObject({ kid: body.keys[0].kid, signsOn: ['b', 'c'] })
   })
 
   test('that went out too early is mended by making it known, without a rollback', async () => {
-    const world = await TestBench.open()
-    await rotate(world, { mechanism, mode: 'overlap', node: 'b' })
-    const alice = await loginAt(world, mechanism, 'b')
+    const bench = await TestBench.open()
+    await rotate(bench, { mechanism, mode: 'overlap', node: 'b' })
+    const alice = await loginAt(bench, mechanism, 'b')
     expect((await meAt(alice, 'a')).status).toBe(401)
-    const { body } = await rotate(world, { mechanism, mode: 'prepare' })
+    const { body } = await rotate(bench, { mechanism, mode: 'prepare' })
     expect(body.keys[0]).toMatchObject({ nodes: ['a', 'b', 'c'], signsOn: ['b'] })
     expect((await meAt(alice, 'a')).status).toBe(200)
   })
 
   test('that leaked on its way is replaced everywhere at once', async () => {
-    const world = await TestBench.open()
-    const before = await loginAt(world, mechanism, 'a')
-    await rotate(world, { mechanism, mode: 'overlap', node: 'b' })
-    const { body } = await rotate(world, { mechanism, mode: 'immediate' })
+    const bench = await TestBench.open()
+    const before = await loginAt(bench, mechanism, 'a')
+    await rotate(bench, { mechanism, mode: 'overlap', node: 'b' })
+    const { body } = await rotate(bench, { mechanism, mode: 'immediate' })
     expect(body.keys.map(({ state }: KeyView) => state)).toEqual(['active', 'retired'])
     for (const node of ['a', 'b', 'c']) {
       expect((await meAt(before, node)).body.code, node).toBe('unknown_key')
     }
-    expect((await meAt(await loginAt(world, mechanism, 'c'), 'a')).status).toBe(200)
+    expect((await meAt(await loginAt(bench, mechanism, 'c'), 'a')).status).toBe(200)
   })
 
   test('cannot be thrown away on one node, nor deployed where none is on its way', async () => {
-    const world = await TestBench.open()
+    const bench = await TestBench.open()
     for (const mode of ['immediate', 'retire', 'deploy']) {
-      const { status, body } = await rotate(world, { mechanism, mode, node: 'b' })
+      const { status, body } = await rotate(bench, { mechanism, mode, node: 'b' })
       expect(status, mode).toBe(422)
       expect(body.errors[0].field).toBe('node')
     }
-    const { status, body } = await rotate(world, { mechanism, mode: 'deploy' })
+    const { status, body } = await rotate(bench, { mechanism, mode: 'deploy' })
     expect(status).toBe(422)
     expect(body.errors[0].field).toBe('mode')
-    expect((await rotate(world, { mechanism, mode: 'overlap', node: 'd' })).status).toBe(422)
+    expect((await rotate(bench, { mechanism, mode: 'overlap', node: 'd' })).status).toBe(422)
   })
 
   test('is told in the ledger with its node, and named by what the API says of keys', async () => {
-    const world = await TestBench.open()
-    const { body } = await rotate(world, { mechanism, mode: 'overlap', node: 'c' })
-    const [event] = (await world.events()).filter(({ type }) => type === 'key.rotated')
+    const bench = await TestBench.open()
+    const { body } = await rotate(bench, { mechanism, mode: 'overlap', node: 'c' })
+    const [event] = (await bench.events()).filter(({ type }) => type === 'key.rotated')
     expect(event).toMatchObject({ mechanism, mode: 'overlap', node: 'c', kid: body.keys[0].kid })
-    expect((await world.ask('/api/bench/keys')).body[mechanism]).toEqual(body.keys)
+    expect((await bench.request('/api/bench/keys')).body[mechanism]).toEqual(body.keys)
   })
 })
 
 test('every public key is published, wherever it is known', async () => {
-  const world = await TestBench.open()
-  const { body } = await rotate(world, { mechanism: 'jwt', mode: 'overlap', node: 'b' })
-  const { keys } = (await world.ask('/.well-known/jwks.json')).body
+  const bench = await TestBench.open()
+  const { body } = await rotate(bench, { mechanism: 'jwt', mode: 'overlap', node: 'b' })
+  const { keys } = (await bench.request('/.well-known/jwks.json')).body
   expect(keys.map(({ kid }: KeyView) => kid)).toEqual(body.keys.map(({ kid }: KeyView) => kid))
 })
 
 test('a JWT that no other node can read is renewed where it is asked', async () => {
-  const world = await TestBench.open()
-  await rotate(world, { mechanism: 'jwt', mode: 'overlap', node: 'b' })
-  const alice = await loginAt(world, 'jwt', 'b')
+  const bench = await TestBench.open()
+  await rotate(bench, { mechanism: 'jwt', mode: 'overlap', node: 'b' })
+  const alice = await loginAt(bench, 'jwt', 'b')
   expect((await meAt(alice, 'a')).status).toBe(401)
   const headers = { 'lab-node': 'a' }
   const body = { refresh_token: alice.refreshToken }
-  expect((await alice.ask('refresh', { method: 'POST', body, headers })).status).toBe(200)
+  expect((await alice.request('refresh', { method: 'POST', body, headers })).status).toBe(200)
   for (const node of ['a', 'b', 'c']) expect((await meAt(alice, node)).status, node).toBe(200)
 })
 
 test('another algorithm ends what was under way from node to node', async () => {
-  const world = await TestBench.open()
-  await rotate(world, { mechanism: 'jwt', mode: 'overlap', node: 'b' })
-  await world.policy({ jwt: { alg: 'EdDSA' } })
-  const alice = await loginAt(world, 'jwt', 'b')
+  const bench = await TestBench.open()
+  await rotate(bench, { mechanism: 'jwt', mode: 'overlap', node: 'b' })
+  await bench.policy({ jwt: { alg: 'EdDSA' } })
+  const alice = await loginAt(bench, 'jwt', 'b')
   for (const node of ['a', 'b', 'c']) expect((await meAt(alice, node)).status, node).toBe(200)
 })

@@ -7,11 +7,11 @@ import { Client, TestBench } from '../support/test-bench.ts'
 const text = (bytes: number) => 'cart:'.padEnd(bytes, 'apples,')
 const frozen = { clock: { frozen: true } }
 
-describe.each(EVERY)('what a session carries: $name', ({ mechanism, bench }) => {
+describe.each(EVERY)('what a session carries: $name', ({ mechanism, options }) => {
   test('is given back by every check, and counted in bytes', async () => {
-    const world = await TestBench.open(bench)
+    const bench = await TestBench.open(options)
     const data = '购物车 🛒 "two" \\ 3/4\n'
-    const alice = await world.login(mechanism, 'alice', { data })
+    const alice = await bench.login(mechanism, 'alice', { data })
     expect(alice.session?.dataBytes).toBe(Buffer.byteLength(data))
     const { body } = await alice.me()
     expect(body.data).toBe(data)
@@ -20,9 +20,9 @@ describe.each(EVERY)('what a session carries: $name', ({ mechanism, bench }) => 
   })
 
   test('is nothing where nothing was put in', async () => {
-    const world = await TestBench.open(bench)
+    const bench = await TestBench.open(options)
     for (const more of [{}, { data: '' }]) {
-      const alice = await world.login(mechanism, 'alice', more)
+      const alice = await bench.login(mechanism, 'alice', more)
       const { body } = await alice.me()
       expect(body).not.toHaveProperty('data')
       expect(body.session.dataBytes).toBe(0)
@@ -30,18 +30,18 @@ describe.each(EVERY)('what a session carries: $name', ({ mechanism, bench }) => 
   })
 
   test('outlives a refresh, a step-up, and all the time that the session slides', async () => {
-    const world = await TestBench.open(bench, { ...frozen, policy: { jwt: { accessSeconds: 3600 } } })
+    const bench = await TestBench.open(options, { ...frozen, policy: { jwt: { accessSeconds: 3600 } } })
     const data = text(1000)
-    const alice = await world.login(mechanism, 'alice', { data, carrier: 'cookie' })
+    const alice = await bench.login(mechanism, 'alice', { data, carrier: 'cookie' })
     const steps = {
       refresh: () => alice.refresh(),
-      'step-up': () => alice.post('step-up', { password: world.passwords.alice }),
+      'step-up': () => alice.post('step-up', { password: bench.passwords.alice }),
       slide: async () => {
-        await world.advance(120)
+        await bench.advance(120)
         return alice.me()
       },
       renewal: async () => {
-        await world.advance(901)
+        await bench.advance(901)
         return alice.me()
       },
       'refresh again': () => alice.refresh(),
@@ -55,26 +55,26 @@ describe.each(EVERY)('what a session carries: $name', ({ mechanism, bench }) => 
   })
 
   test('is in no event, no list and no answer but its owner’s; its length is', async () => {
-    const world = await TestBench.open(bench, frozen)
-    const alice = await world.login(mechanism, 'alice', { data: text(500) })
+    const bench = await TestBench.open(options, frozen)
+    const alice = await bench.login(mechanism, 'alice', { data: text(500) })
     await alice.me()
     await alice.refresh()
-    await alice.post('step-up', { password: world.passwords.alice })
-    await world.advance(120)
+    await alice.post('step-up', { password: bench.passwords.alice })
+    await bench.advance(120)
     await alice.me()
-    const [listed] = await world.sessions()
+    const [listed] = await bench.sessions()
     expect(listed?.dataBytes).toBe(500)
-    const { body: stored } = await world.ask(`/api/sessions/${alice.session?.id}`)
+    const { body: stored } = await bench.request(`/api/sessions/${alice.session?.id}`)
     expect(stored.session.dataBytes).toBe(500)
     await alice.logout()
-    const said = JSON.stringify([await world.events(), await world.snapshot(), await world.sessions()])
+    const said = JSON.stringify([await bench.events(), await bench.snapshot(), await bench.sessions()])
     expect(said).toContain('"dataBytes":500')
     expect(said).not.toContain('apples')
   })
 
   test('may not be longer than it may, nor anything but whole characters', async () => {
-    const world = await TestBench.open(bench)
-    const somebody = new Client(world, mechanism)
+    const bench = await TestBench.open(options)
+    const somebody = new Client(bench, mechanism)
     const wrong: unknown[] = [
       text(MAX_DATA_BYTES + 1),
       'é'.repeat(MAX_DATA_BYTES / 2 + 1),
@@ -90,16 +90,16 @@ describe.each(EVERY)('what a session carries: $name', ({ mechanism, bench }) => 
       expect(status, JSON.stringify(data).slice(0, 40)).toBe(422)
       expect(body.errors[0].field).toBe('data')
     }
-    expect(await world.sessions()).toEqual([])
+    expect(await bench.sessions()).toEqual([])
   })
 })
 
-describe.each(WITH_RECORDS)('a reference does not grow: $name', ({ mechanism, bench }) => {
+describe.each(WITH_RECORDS)('a reference does not grow: $name', ({ mechanism, options }) => {
   test('all that a session may carry travels in no byte more', async () => {
-    const world = await TestBench.open(bench)
-    const light = await world.login(mechanism)
+    const bench = await TestBench.open(options)
+    const light = await bench.login(mechanism)
     const data = '漢'.repeat(MAX_DATA_BYTES / 3)
-    const heavy = await world.login(mechanism, 'alice', { data })
+    const heavy = await bench.login(mechanism, 'alice', { data })
     expect(heavy.credential.length).toBe(light.credential.length)
     expect((await heavy.me()).body.data).toBe(data)
   })
@@ -125,14 +125,14 @@ async function mostThatFits(client: Client, carrier: string): Promise<number> {
   return fits
 }
 
-describe.each(SELF_CONTAINED)('too large for its cookie: $name', ({ mechanism, bench }) => {
+describe.each(SELF_CONTAINED)('too large for its cookie: $name', ({ mechanism, options }) => {
   const roomy = { policy: { concurrency: { perUser: 2, perIp: 100 } } }
 
   test('is refused with its size, and nothing is opened, evicted or taken away', async () => {
-    const world = await TestBench.open(bench, roomy)
-    await world.login(mechanism, 'alice')
-    const alice = await world.login(mechanism, 'alice', { data: text(10), carrier: 'cookie' })
-    const before = [alice.credential, await world.sessions()]
+    const bench = await TestBench.open(options, roomy)
+    await bench.login(mechanism, 'alice')
+    const alice = await bench.login(mechanism, 'alice', { data: text(10), carrier: 'cookie' })
+    const before = [alice.credential, await bench.sessions()]
     const { status, body, headers } = await alice.login('alice', { data: text(5000), carrier: 'cookie' })
     expect(status).toBe(413)
     expect(body).toMatchObject({ code: 'session_too_large', carriage: { mostBytes: 4096 } })
@@ -141,17 +141,17 @@ describe.each(SELF_CONTAINED)('too large for its cookie: $name', ({ mechanism, b
     expect(body.detail).toContain('4096')
     expect(headers.get('content-type')).toBe('application/problem+json')
     expect(headers.getSetCookie()).toEqual([])
-    expect([alice.credential, await world.sessions()]).toEqual(before)
+    expect([alice.credential, await bench.sessions()]).toEqual(before)
     expect((await alice.me()).body.data).toBe(text(10))
-    const events = await world.events()
+    const events = await bench.events()
     const refusals = events.filter(({ type }) => type === 'request.refused')
     expect(refusals).toMatchObject([{ act: 'login', code: 'session_too_large' }])
     expect(events.some(({ type }) => type === 'policy.limit_reached')).toBe(false)
   })
 
   test('is told from what fits to the byte, by the line that is sent', async () => {
-    const world = await TestBench.open(bench)
-    const bob = new Client(world, mechanism)
+    const bench = await TestBench.open(options)
+    const bob = new Client(bench, mechanism)
     const most = await mostThatFits(bob, 'cookie')
     expect(most).toBeGreaterThan(2000)
     const { body, headers } = await bob.login('bob', { data: text(most), carrier: 'cookie' })
@@ -165,19 +165,19 @@ describe.each(SELF_CONTAINED)('too large for its cookie: $name', ({ mechanism, b
 
   test('at a refresh or a step-up is refused too, and what was held goes on', async () => {
     const small = { userAgent: 'x' }
-    const world = await TestBench.open(bench, { ...frozen, policy: { jwt: { accessSeconds: 3600 } } })
-    const bob = new Client(world, mechanism).from(small)
+    const bench = await TestBench.open(options, { ...frozen, policy: { jwt: { accessSeconds: 3600 } } })
+    const bob = new Client(bench, mechanism).from(small)
     const most = await mostThatFits(bob, 'cookie')
     await bob.login('bob', { data: text(most), carrier: 'cookie' })
     const grow =
       mechanism === 'jwt'
         ? // More roles, and the next token has to state them.
-          () => world.ask('/api/bench/users/bob', { method: 'PATCH', body: { roles: ['user', 'admin'] } })
+          () => bench.request('/api/bench/users/bob', { method: 'PATCH', body: { roles: ['user', 'admin'] } })
         : // A seal states the client that proved anew who it is.
           async () => bob.from({ userAgent: 'x'.repeat(250) })
     await grow()
     const before = new Map(bob.cookies)
-    const act = mechanism === 'jwt' ? bob.refresh() : bob.post('step-up', { password: world.passwords.bob })
+    const act = mechanism === 'jwt' ? bob.refresh() : bob.post('step-up', { password: bench.passwords.bob })
     const { status, body, headers } = await act
     expect(status).toBe(413)
     expect(body.code).toBe('session_too_large')
@@ -186,7 +186,7 @@ describe.each(SELF_CONTAINED)('too large for its cookie: $name', ({ mechanism, b
     expect((await bob.me()).body.data).toBe(text(most))
     if (mechanism === 'jwt') {
       // The refresh token was not spent: once there is room, it buys a token as if nothing had been.
-      await world.ask('/api/bench/users/bob', { method: 'PATCH', body: { roles: ['user'] } })
+      await bench.request('/api/bench/users/bob', { method: 'PATCH', body: { roles: ['user'] } })
       const again = await bob.refresh()
       expect(again.status).toBe(200)
       expect((await bob.me()).body.data).toBe(text(most))
@@ -196,8 +196,8 @@ describe.each(SELF_CONTAINED)('too large for its cookie: $name', ({ mechanism, b
 
 describe('a JWT in a header', () => {
   test('goes on where its cookie ends, and ends where proxies do', async () => {
-    const world = await TestBench.open()
-    const bob = new Client(world, 'jwt')
+    const bench = await TestBench.open()
+    const bob = new Client(bench, 'jwt')
     const most = await mostThatFits(bob, 'bearer')
     expect(most).toBeGreaterThan(5000)
     await bob.login('bob', { data: text(most) })
@@ -212,11 +212,11 @@ describe('a JWT in a header', () => {
   })
 
   test('pays for what it carries with every request', async () => {
-    const world = await TestBench.open()
-    const [light, heavy] = [await world.login('jwt'), await world.login('jwt', 'alice', { data: text(3000) })]
+    const bench = await TestBench.open()
+    const [light, heavy] = [await bench.login('jwt'), await bench.login('jwt', 'alice', { data: text(3000) })]
     await light.me()
     await heavy.me()
-    const up = (await world.events()).flatMap((event) =>
+    const up = (await bench.events()).flatMap((event) =>
       event.type === 'request.verified' ? [event.cost?.bytesUp ?? 0] : [],
     )
     expect((up[1] ?? 0) - (up[0] ?? 0)).toBeGreaterThanOrEqual(4000)
@@ -225,19 +225,19 @@ describe('a JWT in a header', () => {
 
 describe('a seal that has no room to slide', () => {
   test('stays as it was until it expires: that is no reason to refuse it', async () => {
-    const world = await TestBench.open(frozen, { policy: { roles: 'looked-up' } })
-    const bob = new Client(world, 'sealed-cookie')
+    const bench = await TestBench.open(frozen, { policy: { roles: 'looked-up' } })
+    const bob = new Client(bench, 'sealed-cookie')
     await bob.login('bob', { data: text(await mostThatFits(bob, 'cookie')) })
     const before = bob.credential
     // The next seal has to state more roles than this one.
-    await world.ask('/api/bench/users/bob', { method: 'PATCH', body: { roles: ['user', 'admin'] } })
-    await world.advance(120)
+    await bench.request('/api/bench/users/bob', { method: 'PATCH', body: { roles: ['user', 'admin'] } })
+    await bench.advance(120)
     const { status, headers } = await bob.me()
     expect(status).toBe(200)
     expect(headers.getSetCookie()).toEqual([])
     expect(bob.credential).toBe(before)
-    expect((await world.events()).some(({ type }) => type === 'session.touched')).toBe(false)
-    await world.advance(1800)
+    expect((await bench.events()).some(({ type }) => type === 'session.touched')).toBe(false)
+    await bench.advance(1800)
     expect((await bob.me()).status).toBe(401)
   })
 })
@@ -246,13 +246,13 @@ describe('what a request cost', () => {
   test.each(['server-session', 'sealed-cookie', 'jwt', 'opaque-token'] as const)(
     'is told with it, bytes up and down, reads and writes: %s',
     async (mechanism) => {
-      const world = await TestBench.open({}, frozen)
-      const alice = await world.login(mechanism, 'alice', { carrier: 'cookie', data: text(200) })
+      const bench = await TestBench.open({}, frozen)
+      const alice = await bench.login(mechanism, 'alice', { carrier: 'cookie', data: text(200) })
       const sent = () => [...alice.cookies.values()].reduce((sum, value) => sum + value.length, 0)
       const issued = sent()
       await alice.me('?slide=0')
       await alice.logout()
-      const costs = (await world.events()).flatMap((event) =>
+      const costs = (await bench.events()).flatMap((event) =>
         'cost' in event && event.cost ? [{ type: event.type, ...event.cost }] : [],
       )
       expect(costs).toMatchObject([

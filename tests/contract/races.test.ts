@@ -7,30 +7,30 @@ const SLOW = { method: 'PATCH', body: { redis: 'slow' } }
 const FAST = { method: 'PATCH', body: { redis: 'up' } }
 const DELAYS_MS = [0, 150, 300, 450]
 
-const stepUp = (client: Client) => client.post('step-up', { password: client.world.passwords.alice })
+const stepUp = (client: Client) => client.post('step-up', { password: client.bench.passwords.alice })
 
 /** Starts one request so long after the other, while Redis is slow. */
-async function race<T, U>(world: TestBench, ms: number, one: () => Promise<T>, other: () => Promise<U>) {
-  await world.ask('/api/bench/faults', SLOW)
+async function race<T, U>(bench: TestBench, ms: number, one: () => Promise<T>, other: () => Promise<U>) {
+  await bench.request('/api/bench/faults', SLOW)
   const late = async () => {
     await sleep(ms)
     return other()
   }
   const answers = await Promise.all([one(), late()])
-  await world.ask('/api/bench/faults', FAST)
+  await bench.request('/api/bench/faults', FAST)
   return answers
 }
 
 describe.each(DELAYS_MS)('jwt, a refresh %i ms after a step-up', (ms) => {
   test('the newest refresh token is good, and the authentication is fresh', async () => {
-    const world = await TestBench.open({ clock: { frozen: true } })
-    const alice = await world.login('jwt')
+    const bench = await TestBench.open({ clock: { frozen: true } })
+    const alice = await bench.login('jwt')
     const spent = alice.copy()
-    await world.advance(200)
-    const { now } = (await world.ask('/api/bench')).body
+    await bench.advance(200)
+    const { now } = (await bench.request('/api/bench')).body
     const refreshing = alice.copy()
     const [stepped, refreshed] = await race(
-      world,
+      bench,
       ms,
       () => stepUp(alice),
       () => refreshing.refresh(),
@@ -40,7 +40,7 @@ describe.each(DELAYS_MS)('jwt, a refresh %i ms after a step-up', (ms) => {
     const answer = await newest.refresh()
     expect(answer.status).toBe(200)
     expect(answer.body.session.authenticatedAt).toBe(Math.floor(now / 1000) * 1000)
-    await world.advance(11)
+    await bench.advance(11)
     expect((await spent.refresh()).body).toMatchObject({ endReason: 'refresh_reuse_detected' })
     expect((await newest.refresh()).status).toBe(401)
   })
@@ -48,32 +48,32 @@ describe.each(DELAYS_MS)('jwt, a refresh %i ms after a step-up', (ms) => {
 
 describe.each(['jwt', 'server-session', 'opaque-token'] as const)('%s', (mechanism) => {
   test.each(DELAYS_MS)('a refresh does not undo an adjustment that began %i ms after it', async (ms) => {
-    const world = await TestBench.open({ clock: { frozen: true } })
-    const alice = await world.login(mechanism)
+    const bench = await TestBench.open({ clock: { frozen: true } })
+    const alice = await bench.login(mechanism)
     const id = alice.session?.id
     const [refreshed, adjusted] = await race(
-      world,
+      bench,
       ms,
       () => alice.refresh(),
-      () => world.ask(`/api/sessions/${id}`, { method: 'PATCH', body: { endsInSeconds: 100 } }),
+      () => bench.request(`/api/sessions/${id}`, { method: 'PATCH', body: { endsInSeconds: 100 } }),
     )
     expect([refreshed.status, adjusted.status]).toEqual([200, 200])
-    await world.advance(100)
+    await bench.advance(100)
     expect((await alice.refresh()).status).toBe(401)
   })
 
   test.each(DELAYS_MS)('a step-up does not undo an adjustment that began %i ms after it', async (ms) => {
-    const world = await TestBench.open({ clock: { frozen: true } })
-    const alice = await world.login(mechanism)
+    const bench = await TestBench.open({ clock: { frozen: true } })
+    const alice = await bench.login(mechanism)
     const id = alice.session?.id
     const [stepped, adjusted] = await race(
-      world,
+      bench,
       ms,
       () => stepUp(alice),
-      () => world.ask(`/api/sessions/${id}`, { method: 'PATCH', body: { endsInSeconds: 100 } }),
+      () => bench.request(`/api/sessions/${id}`, { method: 'PATCH', body: { endsInSeconds: 100 } }),
     )
     expect([stepped.status, adjusted.status]).toEqual([200, 200])
-    await world.advance(100)
+    await bench.advance(100)
     expect((await alice.refresh()).status).toBe(401)
   })
 })

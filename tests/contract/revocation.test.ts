@@ -4,49 +4,49 @@ import { benchKeys } from '#lib/redis/keys.ts'
 import { WITH_DENYLIST, WITH_TECHNIQUE } from '../support/cases.ts'
 import { type Client, TestBench } from '../support/test-bench.ts'
 
-const kick = (world: TestBench, client: Client) =>
-  world.ask(`/api/sessions/${client.session?.id}`, { method: 'DELETE' })
+const revokeSession = (bench: TestBench, client: Client) =>
+  bench.request(`/api/sessions/${client.session?.id}`, { method: 'DELETE' })
 
-describe.each(WITH_TECHNIQUE)('$name', ({ mechanism, bench, technique }) => {
+describe.each(WITH_TECHNIQUE)('$name', ({ mechanism, options, technique }) => {
   const byName = [technique].flat().includes('denylist')
   const byUser = [technique].flat().some((each) => each !== 'denylist')
 
   test('a copy is refused as soon as its owner signs out', async () => {
-    const world = await TestBench.open(bench, { clock: { frozen: true } })
-    const alice = await world.login(mechanism)
+    const bench = await TestBench.open(options, { clock: { frozen: true } })
+    const alice = await bench.login(mechanism)
     const copy = alice.copy()
     expect((await alice.logout()).body).toEqual({ reach: 'everywhere' })
     expect((await copy.me()).body).toMatchObject({ status: 401, endReason: 'signed_out' })
   })
 
   test('whoever is kicked is refused at once, and told by whom and when', async () => {
-    const world = await TestBench.open(bench, { clock: { frozen: true } })
-    const alice = await world.login(mechanism)
-    const { now } = (await world.ask('/api/bench')).body
-    expect((await kick(world, alice)).body).toEqual({ effect: 'immediate', effectiveAt: now })
+    const bench = await TestBench.open(options, { clock: { frozen: true } })
+    const alice = await bench.login(mechanism)
+    const { now } = (await bench.request('/api/bench')).body
+    expect((await revokeSession(bench, alice)).body).toEqual({ effect: 'immediate', effectiveAt: now })
     const { body } = await alice.me()
     expect(body).toMatchObject({ status: 401, endReason: 'revoked_by_admin', endedAt: now })
     expect(body.code).toBe(technique === 'epoch' ? 'epoch_mismatch' : 'session_ended')
   })
 
   test('one of two devices can be ended alone only where sessions are denied by name', async () => {
-    const world = await TestBench.open(bench)
-    const [phone, laptop] = [await world.login(mechanism), await world.login(mechanism)]
-    const bob = await world.login(mechanism, 'bob')
-    const { body } = await kick(world, phone)
+    const bench = await TestBench.open(options)
+    const [phone, laptop] = [await bench.login(mechanism), await bench.login(mechanism)]
+    const bob = await bench.login(mechanism, 'bob')
+    const { body } = await revokeSession(bench, phone)
     expect((await phone.me()).status).toBe(401)
     expect((await laptop.me()).status).toBe(byName ? 200 : 401)
     expect((await bob.me()).status).toBe(200)
     expect(body.alsoEnded).toEqual(byName ? undefined : [laptop.session?.id])
-    const states = Object.fromEntries((await world.sessions()).map(({ id, state }) => [id, state]))
+    const states = Object.fromEntries((await bench.sessions()).map(({ id, state }) => [id, state]))
     expect(states[laptop.session?.id ?? '']).toBe(byName ? 'active' : 'ended')
   })
 
   test('what was called back speaks for nobody: it ends no session that its user has begun since', async () => {
-    const world = await TestBench.open(bench)
-    const stolen = (await world.login(mechanism)).copy()
-    await world.ask('/api/sessions?user=alice', { method: 'DELETE' })
-    const alice = await world.login(mechanism)
+    const bench = await TestBench.open(options)
+    const stolen = (await bench.login(mechanism)).copy()
+    await bench.request('/api/sessions?user=alice', { method: 'DELETE' })
+    const alice = await bench.login(mechanism)
     expect((await stolen.copy().logout()).body).toEqual({ reach: 'nothing' })
     expect((await stolen.copy().post('logout', { scope: 'others' })).status).toBe(401)
     await stolen.copy().post('logout', { scope: 'global' })
@@ -54,56 +54,56 @@ describe.each(WITH_TECHNIQUE)('$name', ({ mechanism, bench, technique }) => {
   })
 
   test('all of a user’s end but the spared one, whichever way they are called back', async () => {
-    const world = await TestBench.open(bench, { clock: { frozen: true } })
-    const devices = [await world.login(mechanism), await world.login(mechanism), await world.login(mechanism)]
-    const { body } = await world.ask(
+    const bench = await TestBench.open(options, { clock: { frozen: true } })
+    const devices = [await bench.login(mechanism), await bench.login(mechanism), await bench.login(mechanism)]
+    const { body } = await bench.request(
       `/api/sessions?user=alice&except=${devices[1]?.session?.id}&mechanism=${mechanism}`,
       { method: 'DELETE' },
     )
     expect(body.ended).toBe(2)
     const answers = await Promise.all(devices.map((device) => device.me()))
     expect(answers.map(({ status }) => status)).toEqual([401, 200, 401])
-    const told = (await world.events()).map(({ type }) => type)
+    const told = (await bench.events()).map(({ type }) => type)
     expect(told.includes('user.revoked_before')).toBe(byUser)
     expect(told.includes('token.denied')).toBe(!byUser)
   })
 
   test('a new login after everything was called back is accepted, also where the clock stands still', async () => {
-    const world = await TestBench.open(bench, { clock: { frozen: true } })
+    const bench = await TestBench.open(options, { clock: { frozen: true } })
     for (let round = 0; round < 3; round++) {
-      const alice = await world.login(mechanism)
+      const alice = await bench.login(mechanism)
       expect((await alice.me()).status, `round ${round}`).toBe(200)
-      await world.ask('/api/sessions?user=alice', { method: 'DELETE' })
+      await bench.request('/api/sessions?user=alice', { method: 'DELETE' })
       expect((await alice.me()).status, `round ${round}`).toBe(401)
       expect((await alice.refresh()).status, `round ${round}`).toBe(401)
     }
   })
 
   test('A1 does not bring a revoked session back by sparing it', async () => {
-    const world = await TestBench.open(bench, { clock: { frozen: true } })
-    const alice = await world.login(mechanism)
-    await kick(world, alice)
-    await world.login(mechanism)
-    await world.ask(`/api/sessions?user=alice&except=${alice.session?.id}`, { method: 'DELETE' })
+    const bench = await TestBench.open(options, { clock: { frozen: true } })
+    const alice = await bench.login(mechanism)
+    await revokeSession(bench, alice)
+    await bench.login(mechanism)
+    await bench.request(`/api/sessions?user=alice&except=${alice.session?.id}`, { method: 'DELETE' })
     expect((await alice.me()).status).toBe(401)
   })
 
   test('what slid or was refreshed before is called back too', async () => {
-    const world = await TestBench.open(bench, { clock: { frozen: true } })
-    const alice = await world.login(mechanism)
+    const bench = await TestBench.open(options, { clock: { frozen: true } })
+    const alice = await bench.login(mechanism)
     const first = alice.copy()
-    await world.advance(61)
+    await bench.advance(61)
     await alice.me()
     await alice.refresh()
     const second = alice.copy()
-    await kick(world, alice)
+    await revokeSession(bench, alice)
     for (const each of [first, second]) expect((await each.me()).status).toBe(401)
   })
 
   test('another spelling of the same credential is no way round it', async () => {
-    const world = await TestBench.open(bench)
-    const alice = await world.login(mechanism)
-    await kick(world, alice)
+    const bench = await TestBench.open(options)
+    const alice = await bench.login(mechanism)
+    await revokeSession(bench, alice)
     const { credential } = alice
     for (const variant of [`${credential}=`, `${credential}==`, `${credential}%3D`, `${credential}~2`]) {
       expect((await alice.with(variant).me()).status, variant.slice(-4)).toBe(401)
@@ -111,40 +111,40 @@ describe.each(WITH_TECHNIQUE)('$name', ({ mechanism, bench, technique }) => {
   })
 
   test('a check costs one round trip, and a login states what is compared later', async () => {
-    const world = await TestBench.open(bench)
-    const alice = await world.login(mechanism)
+    const bench = await TestBench.open(options)
+    const alice = await bench.login(mechanism)
     expect((await alice.me('?slide=0')).headers.get('server-timing')).toContain('desc="reads=1 writes=0"')
   })
 })
 
-describe.each(WITH_DENYLIST)('$name', ({ mechanism, bench }) => {
+describe.each(WITH_DENYLIST)('$name', ({ mechanism, options }) => {
   test('a store that came back empty has forgotten whom it denied: what was issued before is refused', async () => {
-    const world = await TestBench.open(bench)
-    const alice = await world.login(mechanism)
-    await world.advance(5)
-    await kick(world, alice)
+    const bench = await TestBench.open(options)
+    const alice = await bench.login(mechanism)
+    await bench.advance(5)
+    await revokeSession(bench, alice)
     const redis = lab().link.commands
-    const keys = benchKeys(world.id)
+    const keys = benchKeys(bench.id)
     // As after a restart without a snapshot: the denial is gone, and so is the note of when the memory began.
     await redis.del(`${keys.denied}${mechanism}:${alice.session?.id}`, keys.completeSince)
     expect((await alice.me()).body).toMatchObject({ code: 'session_ended', endReason: 'store_lost' })
-    await world.advance(2)
-    expect((await (await world.login(mechanism)).me()).status).toBe(200)
+    await bench.advance(2)
+    expect((await (await bench.login(mechanism)).me()).status).toBe(200)
   })
 
   test.each([true, false])(
     'A1 refuses a revoked credential after Redis was emptied, clock frozen: %s',
     async (frozen) => {
-      const world = await TestBench.open(bench, { clock: { frozen } })
-      const [revoked, live] = [await world.login(mechanism), await world.login(mechanism)]
-      await kick(world, revoked)
+      const bench = await TestBench.open(options, { clock: { frozen } })
+      const [revoked, live] = [await bench.login(mechanism), await bench.login(mechanism)]
+      await revokeSession(bench, revoked)
       expect((await revoked.me()).status).toBe(401)
-      await world.ask('/api/bench/faults', { method: 'PATCH', body: { redis: 'emptied' } })
+      await bench.request('/api/bench/faults', { method: 'PATCH', body: { redis: 'emptied' } })
       for (const client of [revoked, live]) {
         expect((await client.me()).body).toMatchObject({ status: 401, endReason: 'store_lost' })
         expect((await client.refresh()).status).toBe(401)
       }
-      const after = await world.login(mechanism)
+      const after = await bench.login(mechanism)
       expect((await after.me()).status).toBe(200)
       expect((await after.refresh()).status).toBe(200)
       expect((await after.me()).status).toBe(200)
@@ -152,24 +152,24 @@ describe.each(WITH_DENYLIST)('$name', ({ mechanism, bench }) => {
   )
 
   test('A1 keeps a session revoked when policy changes to another technique', async () => {
-    const world = await TestBench.open(bench, { clock: { frozen: true } })
-    const alice = await world.login(mechanism)
-    await kick(world, alice)
+    const bench = await TestBench.open(options, { clock: { frozen: true } })
+    const alice = await bench.login(mechanism)
+    await revokeSession(bench, alice)
     for (const revocation of ['not-before', 'epoch', 'denylist']) {
-      await world.policy({ [mechanism === 'jwt' ? 'jwt' : 'sealedCookie']: { revocation } })
+      await bench.policy({ [mechanism === 'jwt' ? 'jwt' : 'sealedCookie']: { revocation } })
       expect((await alice.me()).status, revocation).toBe(401)
     }
   })
 
   test('the hybrid: reads trust the credential, and the sensitive act asks', async () => {
-    const world = await TestBench.open({
+    const bench = await TestBench.open({
       clock: { frozen: true },
       policy: { jwt: { checkOn: 'sensitive-acts' }, sealedCookie: { checkOn: 'sensitive-acts' } },
     })
-    const alice = await world.login(mechanism)
+    const alice = await bench.login(mechanism)
     expect((await alice.me('?slide=0')).headers.get('server-timing')).toContain('desc="reads=0 writes=0"')
     expect((await alice.post('transfer', { to: 'bob', amount: 1 })).status).toBe(200)
-    const { body } = await kick(world, alice)
+    const { body } = await revokeSession(bench, alice)
     expect(body.effect).toBe(mechanism === 'jwt' ? 'at-next-refresh' : 'at-expiry')
     expect(body).toMatchObject({ sensitiveActs: 'immediate', effectiveAt: alice.session?.expiresAt })
     expect((await alice.me('?slide=0')).status).toBe(200)
@@ -180,50 +180,50 @@ describe.each(WITH_DENYLIST)('$name', ({ mechanism, bench }) => {
   })
 
   test('a node that trusts what it verified saves the round trip, and lags behind the others', async () => {
-    const world = await TestBench.open({
+    const bench = await TestBench.open({
       clock: { frozen: true },
       policy: { jwt: { verifiedCacheSeconds: 30 }, sealedCookie: { verifiedCacheSeconds: 30 } },
     })
-    const alice = await world.login(mechanism)
-    const at = (node: string) => alice.ask('me?slide=0', { headers: { 'lab-node': node } })
+    const alice = await bench.login(mechanism)
+    const at = (node: string) => alice.request('me?slide=0', { headers: { 'lab-node': node } })
     for (const node of ['a', 'b']) expect((await at(node)).status).toBe(200)
     expect((await at('b')).headers.get('server-timing')).toContain('desc="reads=0 writes=0"')
-    const { now } = (await world.ask('/api/bench')).body
-    const ended = await world.ask(`/api/sessions/${alice.session?.id}`, {
+    const { now } = (await bench.request('/api/bench')).body
+    const ended = await bench.request(`/api/sessions/${alice.session?.id}`, {
       method: 'DELETE',
       headers: { 'lab-node': 'a' },
     })
     expect(ended.body).toEqual({ effect: 'within', effectiveAt: now + 30_000 })
-    const [event] = (await world.events()).filter(({ type }) => type === 'session.ended')
+    const [event] = (await bench.events()).filter(({ type }) => type === 'session.ended')
     expect(event).toMatchObject(ended.body)
     // The node that ended it knows; the other goes on until its entry is over.
     expect((await at('a')).status).toBe(401)
     expect((await at('b')).status).toBe(200)
     // The sensitive act trusts no cache.
-    const transfer = await alice.ask('transfer', {
+    const transfer = await alice.request('transfer', {
       method: 'POST',
       body: { to: 'bob', amount: 1 },
       headers: { 'lab-node': 'b' },
     })
     expect(transfer.status).toBe(401)
-    await world.advance(30)
+    await bench.advance(30)
     expect((await at('b')).status).toBe(401)
-    const cached = (await world.events()).filter((event) => 'cached' in event)
+    const cached = (await bench.events()).filter((event) => 'cached' in event)
     expect(cached).toHaveLength(2)
   })
 
   test('A8 a logout states until when a node may accept a copy from its cache', async () => {
-    const world = await TestBench.open({
+    const bench = await TestBench.open({
       clock: { frozen: true },
       policy: { jwt: { verifiedCacheSeconds: 30 }, sealedCookie: { verifiedCacheSeconds: 30 } },
     })
-    const alice = await world.login(mechanism)
-    const { now } = (await world.ask('/api/bench')).body
+    const alice = await bench.login(mechanism)
+    const { now } = (await bench.request('/api/bench')).body
     expect((await alice.logout()).body).toEqual({ reach: 'everywhere', effectiveAt: now + 30_000 })
   })
 
   test('a cached credential is never accepted past its own end', async () => {
-    const world = await TestBench.open({
+    const bench = await TestBench.open({
       clock: { frozen: true },
       policy: {
         lifetime: { idleSeconds: 20 },
@@ -231,9 +231,9 @@ describe.each(WITH_DENYLIST)('$name', ({ mechanism, bench }) => {
         sealedCookie: { verifiedCacheSeconds: 300 },
       },
     })
-    const alice = await world.login(mechanism)
+    const alice = await bench.login(mechanism)
     expect((await alice.me('?slide=0')).status).toBe(200)
-    await world.advance(20)
+    await bench.advance(20)
     expect((await alice.me('?slide=0')).status).toBe(401)
   })
 })
@@ -242,13 +242,13 @@ describe.each(['server-session', 'sealed-cookie', 'jwt', 'opaque-token'] as cons
   const logout = (client: Client, scope: string) => client.post('logout', { scope })
 
   test('signing out the others leaves me signed in', async () => {
-    const world = await TestBench.open()
+    const bench = await TestBench.open()
     const [mine, phone, tablet] = [
-      await world.login(mechanism),
-      await world.login(mechanism),
-      await world.login(mechanism),
+      await bench.login(mechanism),
+      await bench.login(mechanism),
+      await bench.login(mechanism),
     ]
-    const bob = await world.login(mechanism, 'bob')
+    const bob = await bench.login(mechanism, 'bob')
     const { status, body, headers } = await logout(mine, 'others')
     expect(status).toBe(200)
     expect(body).toMatchObject({ scope: 'others', ended: 2, reach: 'everywhere' })
@@ -261,9 +261,9 @@ describe.each(['server-session', 'sealed-cookie', 'jwt', 'opaque-token'] as cons
   })
 
   test('signing out everywhere ends mine too, and clears what I hold', async () => {
-    const world = await TestBench.open()
-    const mine = await world.login(mechanism, 'alice', { carrier: 'cookie' })
-    const phone = await world.login(mechanism)
+    const bench = await TestBench.open()
+    const mine = await bench.login(mechanism, 'alice', { carrier: 'cookie' })
+    const phone = await bench.login(mechanism)
     const copy = mine.copy()
     const { body, headers } = await logout(mine, 'global')
     expect(body).toMatchObject({ scope: 'global', ended: 1, reach: 'everywhere' })
@@ -273,25 +273,25 @@ describe.each(['server-session', 'sealed-cookie', 'jwt', 'opaque-token'] as cons
   })
 
   test('nobody signs out others without a session of their own', async () => {
-    const world = await TestBench.open()
-    const alice = await world.login(mechanism)
-    const stranger = alice.with('AAAAAAAAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA')
-    stranger.refreshToken = null
-    expect((await logout(stranger, 'others')).status).toBe(401)
+    const bench = await TestBench.open()
+    const alice = await bench.login(mechanism)
+    const outsider = alice.with('AAAAAAAAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA')
+    outsider.refreshToken = null
+    expect((await logout(outsider, 'others')).status).toBe(401)
     expect((await alice.me()).status).toBe(200)
   })
 
   test('an unknown scope is told to be one', async () => {
-    const world = await TestBench.open()
-    const alice = await world.login(mechanism)
+    const bench = await TestBench.open()
+    const alice = await bench.login(mechanism)
     expect((await logout(alice, 'galaxy')).status).toBe(422)
   })
 })
 
 test('pure credentials of others cannot be called back by anybody, and the answer says until when', async () => {
-  const world = await TestBench.open({ preset: 'textbook', clock: { frozen: true } })
+  const bench = await TestBench.open({ preset: 'textbook', clock: { frozen: true } })
   for (const mechanism of ['sealed-cookie', 'jwt'] as const) {
-    const [mine, phone] = [await world.login(mechanism), await world.login(mechanism)]
+    const [mine, phone] = [await bench.login(mechanism), await bench.login(mechanism)]
     const { body } = await mine.post('logout', { scope: 'others' })
     const until = mechanism === 'jwt' ? phone.session?.expiresAt : phone.session?.absoluteExpiresAt
     expect(body).toMatchObject({ reach: 'nothing', copiesLiveUntilAt: until, ended: 1 })

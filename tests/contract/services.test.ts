@@ -4,7 +4,7 @@ import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
 import { send } from '../support/app.ts'
 import { sameBytes } from '../support/forge.ts'
 import { type AppServer, type Passing, serveApp } from '../support/serve.ts'
-import { type Answer, type Client, TestBench } from '../support/test-bench.ts'
+import { type ApiResponse, type Client, TestBench } from '../support/test-bench.ts'
 
 const TOPOLOGIES = ['gateway', 'shared-store', 'token-relay'] as const
 type Topology = (typeof TOPOLOGIES)[number]
@@ -47,16 +47,16 @@ function listen(): void {
 }
 
 const through = (client: Client, topology: Topology, thing: string, sent: object = {}) =>
-  client.ask(`../services/${topology}/${thing}?mechanism=${client.mechanism}`, sent)
+  client.request(`../services/${topology}/${thing}?mechanism=${client.mechanism}`, sent)
 const fill = (client: Client, topology: Topology, items: object = { [ITEM]: 1 }) =>
   through(client, topology, 'cart', { method: 'PUT', body: { items } })
 const order = (client: Client, topology: Topology, headers: Record<string, string> = {}) =>
   through(client, topology, 'orders', { method: 'POST', body: {}, headers })
 const mallory = (client: Client, topology: Topology, act: string) =>
   through(client, topology, 'mallory', { method: 'POST', body: { act } })
-const setUp = (world: TestBench, setup: object) =>
-  world.ask('/api/services', { method: 'PATCH', body: setup })
-const said = ({ status, body }: Answer) => ({ status, code: body.code })
+const setUp = (bench: TestBench, setup: object) =>
+  bench.request('/api/services', { method: 'PATCH', body: setup })
+const said = ({ status, body }: ApiResponse) => ({ status, code: body.code })
 
 interface Hop {
   service: string
@@ -66,18 +66,18 @@ interface Hop {
   children: Hop[]
 }
 const below = (hop: Hop): Hop[] => [hop, ...hop.children.flatMap(below)]
-const hopsOf = ({ body }: Answer): Hop[] => below(body.call.root).slice(1)
-const hopTo = (answer: Answer, service: string) => hopsOf(answer).find((hop) => hop.service === service)
+const hopsOf = ({ body }: ApiResponse): Hop[] => below(body.call.root).slice(1)
+const hopTo = (answer: ApiResponse, service: string) => hopsOf(answer).find((hop) => hop.service === service)
 
 describe('who goes which way', () => {
   test.each(PAIRS)('$mechanism by $topology: $admitted', async ({ topology, mechanism, admitted }) => {
-    const world = await TestBench.open()
-    const alice = await world.login(mechanism)
+    const bench = await TestBench.open()
+    const alice = await bench.login(mechanism)
     const put = await fill(alice, topology, { [ITEM]: 2, 'coat-check': 1 })
     const ordered = await order(alice, topology)
     if (!admitted) {
       expect([said(put), said(ordered)]).toEqual(Array(2).fill({ status: 422, code: 'not_supported' }))
-      const { topologies } = (await world.ask('/api/services')).body
+      const { topologies } = (await bench.request('/api/services')).body
       const row = topologies.find(({ id }: { id: string }) => id === topology)
       const cell = row.mechanisms.find((one: { mechanism: string }) => one.mechanism === mechanism)
       expect(cell).toEqual({ mechanism, supported: false, reason: ordered.body.detail })
@@ -134,15 +134,15 @@ describe('who goes which way', () => {
   })
 
   test('a symmetric key cannot be published, so tokens made with it are not relayed', async () => {
-    const world = await TestBench.open({ policy: { jwt: { alg: 'HS256' } } })
-    const answer = await order(await world.login('jwt'), 'token-relay')
+    const bench = await TestBench.open({ policy: { jwt: { alg: 'HS256' } } })
+    const answer = await order(await bench.login('jwt'), 'token-relay')
     expect(said(answer)).toEqual({ status: 422, code: 'not_supported' })
     expect(answer.body.detail).toContain('HS256')
   })
 
   test('sessions in the memory of one node are unknown to services on the others', async () => {
-    const world = await TestBench.open({ policy: { serverSession: { store: 'memory' } } })
-    const alice = await world.login('server-session')
+    const bench = await TestBench.open({ policy: { serverSession: { store: 'memory' } } })
+    const alice = await bench.login('server-session')
     const answer = await order(alice, 'shared-store')
     expect(said(answer)).toEqual({ status: 401, code: 'unknown_session' })
   })
@@ -153,9 +153,9 @@ describe('who is believed', () => {
     '$topology: whoever says to be Carol beside $mechanism is still Alice',
     async ({ topology, mechanism }) => {
       for (const trust of ['signed', 'bare']) {
-        const world = await TestBench.open()
-        await setUp(world, { trust })
-        const alice = await world.login(mechanism)
+        const bench = await TestBench.open()
+        await setUp(bench, { trust })
+        const alice = await bench.login(mechanism)
         await fill(alice, topology)
         const answer = await order(alice, topology, { 'lab-user': 'carol', 'lab-assertion': 'x' })
         expect(answer.body.order.user).toBe('alice')
@@ -167,11 +167,11 @@ describe('who is believed', () => {
     ['signed', 401, 'no_credential'],
     ['bare', 200, null],
   ])('trust: %s. Past the gateway with a header alone: %i', async (trust, status, code) => {
-    const world = await TestBench.open()
-    await setUp(world, { trust })
-    const alice = await world.login('opaque-token')
+    const bench = await TestBench.open()
+    await setUp(bench, { trust })
+    const alice = await bench.login('opaque-token')
     expect((await mallory(alice, 'gateway', 'knock')).body.tried).toEqual([{ where: 'orders', status, code }])
-    const direct = await world.ask('/api/services/internal/gateway/orders', {
+    const direct = await bench.request('/api/services/internal/gateway/orders', {
       headers: { 'lab-user': 'alice' },
     })
     expect(direct.status).toBe(status)
@@ -181,38 +181,38 @@ describe('who is believed', () => {
   })
 
   test('the setting is the services’ own: no request chooses it', async () => {
-    const world = await TestBench.open()
+    const bench = await TestBench.open()
     for (const headers of [{ 'lab-user': 'alice', trust: 'bare' }, { 'lab-assertion': 'a.b.c' }]) {
-      const { status } = await world.ask('/api/services/internal/gateway/users', { headers })
+      const { status } = await bench.request('/api/services/internal/gateway/users', { headers })
       expect(status).toBe(401)
     }
   })
 
   test('the gateway’s word is good for thirty seconds, on its own bench, and at the services alone', async () => {
-    const [world, other] = await Promise.all([TestBench.open({ clock: { frozen: true } }), TestBench.open()])
-    const alice = await world.login('server-session')
+    const [bench, other] = await Promise.all([TestBench.open({ clock: { frozen: true } }), TestBench.open()])
+    const alice = await bench.login('server-session')
     await fill(alice, 'gateway')
     listen()
     await order(alice, 'gateway')
     const assertion = String(passed.find(({ path }) => path.endsWith('/orders'))?.headers['lab-assertion'])
     const ask = (bench: TestBench, path = '/api/services/internal/gateway/users') =>
-      bench.ask(path, { headers: { 'lab-assertion': assertion } })
-    expect((await ask(world)).body.user.name).toBe('alice')
+      bench.request(path, { headers: { 'lab-assertion': assertion } })
+    expect((await ask(bench)).body.user.name).toBe('alice')
     expect(said(await ask(other))).toEqual({ status: 401, code: 'bad_signature' })
-    const asToken = await world.ask('/api/jwt/me', { headers: { authorization: `Bearer ${assertion}` } })
+    const asToken = await bench.request('/api/jwt/me', { headers: { authorization: `Bearer ${assertion}` } })
     expect(asToken.status).toBe(401)
     // Called back, the session is refused at the gateway at once; what the gateway said before lives out its time.
-    await world.ask(`/api/sessions/${alice.session?.id}`, { method: 'DELETE' })
+    await bench.request(`/api/sessions/${alice.session?.id}`, { method: 'DELETE' })
     expect(said(await order(alice, 'gateway'))).toEqual({ status: 401, code: 'session_ended' })
-    await world.advance(28)
-    expect((await ask(world)).status).toBe(200)
-    await world.advance(2)
-    expect(said(await ask(world))).toEqual({ status: 401, code: 'token_expired' })
+    await bench.advance(28)
+    expect((await ask(bench)).status).toBe(200)
+    await bench.advance(2)
+    expect(said(await ask(bench))).toEqual({ status: 401, code: 'token_expired' })
   })
 
   test('nobody’s word is taken for where a client is but the gateway’s', async () => {
-    const world = await TestBench.open({ policy: { binding: { ip: 'strict' } } })
-    const alice = await world.login('opaque-token', 'alice', {}, { ip: '192.0.2.7' })
+    const bench = await TestBench.open({ policy: { binding: { ip: 'strict' } } })
+    const alice = await bench.login('opaque-token', 'alice', {}, { ip: '192.0.2.7' })
     await fill(alice, 'shared-store')
     listen()
     expect((await order(alice, 'shared-store')).status).toBe(201)
@@ -220,7 +220,7 @@ describe('who is believed', () => {
     const headers = { authorization: String(carried.authorization), 'lab-mechanism': 'opaque-token' }
     const vouch = String(carried['lab-client'])
     // The gateway's word for another call is no word for this one.
-    const direct = await world.ask('/api/services/internal/shared-store/users', {
+    const direct = await bench.request('/api/services/internal/shared-store/users', {
       headers: { ...headers, 'lab-client': vouch },
     })
     expect(said(direct)).toEqual({ status: 401, code: 'binding_mismatch' })
@@ -229,13 +229,13 @@ describe('who is believed', () => {
 
 describe('a token on its way', () => {
   test('exchanged, it is for the next service alone; as it came, it opens every door', async () => {
-    const world = await TestBench.open({ preset: 'textbook' })
-    const alice = await world.login('jwt')
+    const bench = await TestBench.open({ preset: 'textbook' })
+    const alice = await bench.login('jwt')
     expect((await mallory(alice, 'token-relay', 'replay')).body.tried).toEqual([
       { where: 'users', status: 401, code: 'wrong_audience' },
       { where: 'bank', status: 401, code: 'wrong_audience' },
     ])
-    await setUp(world, { relay: 'as-is' })
+    await setUp(bench, { relay: 'as-is' })
     expect((await mallory(alice, 'token-relay', 'replay')).body.tried).toEqual([
       { where: 'users', status: 200, code: null },
       { where: 'bank', status: 200, code: null },
@@ -243,11 +243,13 @@ describe('a token on its way', () => {
   })
 
   test('a token in another spelling that decodes alike is refused', async () => {
-    const world = await TestBench.open()
-    await setUp(world, { relay: 'as-is' })
-    const alice = await world.login('jwt')
+    const bench = await TestBench.open()
+    await setUp(bench, { relay: 'as-is' })
+    const alice = await bench.login('jwt')
     const internal = (token: string) =>
-      world.ask('/api/services/internal/token-relay/cart', { headers: { authorization: `Bearer ${token}` } })
+      bench.request('/api/services/internal/token-relay/cart', {
+        headers: { authorization: `Bearer ${token}` },
+      })
     expect((await internal(alice.credential)).status).toBe(200)
     const [, , signature = ''] = alice.credential.split('.')
     const signed = alice.credential.slice(0, -signature.length)
@@ -261,8 +263,8 @@ describe('a token on its way', () => {
   })
 
   test('an exchanged token says who exchanged it, and never outlives the one before', async () => {
-    const world = await TestBench.open({ policy: { jwt: { accessSeconds: 20 } } })
-    const alice = await world.login('jwt')
+    const bench = await TestBench.open({ policy: { jwt: { accessSeconds: 20 } } })
+    const alice = await bench.login('jwt')
     await fill(alice, 'token-relay')
     listen()
     await order(alice, 'token-relay')
@@ -280,17 +282,17 @@ describe('a token on its way', () => {
   })
 
   test('it may expire between two hops: the first service did its part, the second refuses', async () => {
-    const world = await TestBench.open({ policy: { jwt: { accessSeconds: 30 } } })
-    const alice = await world.login('jwt')
+    const bench = await TestBench.open({ policy: { jwt: { accessSeconds: 30 } } })
+    const alice = await bench.login('jwt')
     await fill(alice, 'token-relay')
     for (const relay of ['as-is', 'exchange']) {
-      await setUp(world, { relay })
-      const fresh = await world.login('jwt', 'alice')
+      await setUp(bench, { relay })
+      const fresh = await bench.login('jwt', 'alice')
       let hasPassed = false
       server.onPassing = async ({ path }) => {
         if (hasPassed || !path.endsWith('/cart')) return
         hasPassed = true
-        await world.advance(31)
+        await bench.advance(31)
       }
       const answer = await order(fresh, 'token-relay')
       expect(said(answer), relay).toEqual({ status: 401, code: 'token_expired' })
@@ -300,49 +302,49 @@ describe('a token on its way', () => {
       })
     }
     // Nothing was ordered, and nothing lost.
-    const again = await world.login('jwt')
+    const again = await bench.login('jwt')
     expect((await through(again, 'token-relay', 'cart')).body.cart.lines).toHaveLength(1)
   })
 
   test('A9 a service refuses a token from a node that is ahead as token_not_yet_valid', async () => {
-    const world = await TestBench.open({ clock: { frozen: true } })
-    await setUp(world, { relay: 'as-is' })
+    const bench = await TestBench.open({ clock: { frozen: true } })
+    await setUp(bench, { relay: 'as-is' })
     for (const [seconds, code] of [
       [90, 'token_not_yet_valid'],
       [5, undefined],
     ] as const) {
-      await world.ask('/api/bench/nodes/b', { method: 'PATCH', body: { clockSkewSeconds: seconds } })
-      world.headers = { 'lab-node': 'b' }
-      const alice = await world.login('jwt')
-      world.headers = { 'lab-node': 'a' }
+      await bench.request('/api/bench/nodes/b', { method: 'PATCH', body: { clockSkewSeconds: seconds } })
+      bench.headers = { 'lab-node': 'b' }
+      const alice = await bench.login('jwt')
+      bench.headers = { 'lab-node': 'a' }
       expect((await through(alice, 'token-relay', 'cart')).body.code, `${seconds} s`).toBe(code)
     }
   })
 
   test('revoked: passed on as it came nobody asks, and exchanged the token service does', async () => {
-    const world = await TestBench.open()
-    const alice = await world.login('jwt')
+    const bench = await TestBench.open()
+    const alice = await bench.login('jwt')
     await fill(alice, 'token-relay')
-    await world.ask(`/api/sessions/${alice.session?.id}`, { method: 'DELETE' })
+    await bench.request(`/api/sessions/${alice.session?.id}`, { method: 'DELETE' })
     const exchanged = await order(alice, 'token-relay')
     expect(said(exchanged)).toEqual({ status: 401, code: 'session_ended' })
     expect(hopTo(exchanged, 'orders')).toBeUndefined()
     expect(said(await order(alice, 'gateway'))).toEqual({ status: 401, code: 'session_ended' })
-    await setUp(world, { relay: 'as-is' })
+    await setUp(bench, { relay: 'as-is' })
     expect((await order(alice, 'token-relay')).status).toBe(201)
-    await world.advance(301)
+    await bench.advance(301)
     expect(said(await order(alice, 'token-relay'))).toEqual({ status: 401, code: 'token_expired' })
   })
 
   test('called back in the middle of a call, it is refused at the next exchange', async () => {
-    const world = await TestBench.open()
-    const alice = await world.login('jwt')
+    const bench = await TestBench.open()
+    const alice = await bench.login('jwt')
     await fill(alice, 'token-relay')
     let hasPassed = false
     server.onPassing = async ({ path }) => {
       if (hasPassed || !path.endsWith('/orders')) return
       hasPassed = true
-      await world.ask(`/api/sessions/${alice.session?.id}`, { method: 'DELETE' })
+      await bench.request(`/api/sessions/${alice.session?.id}`, { method: 'DELETE' })
     }
     const answer = await order(alice, 'token-relay')
     expect(said(answer)).toEqual({ status: 401, code: 'session_ended' })
@@ -350,28 +352,28 @@ describe('a token on its way', () => {
   })
 
   test('a key that was thrown away is trusted for as long as services keep what they fetched', async () => {
-    const world = await TestBench.open({ policy: { jwt: { accessSeconds: 3600 } } })
-    await setUp(world, { relay: 'as-is' })
-    const alice = await world.login('jwt')
+    const bench = await TestBench.open({ policy: { jwt: { accessSeconds: 3600 } } })
+    await setUp(bench, { relay: 'as-is' })
+    const alice = await bench.login('jwt')
     expect((await fill(alice, 'token-relay')).status).toBe(200)
-    await world.ask('/api/bench/keys/rotate', {
+    await bench.request('/api/bench/keys/rotate', {
       method: 'POST',
       body: { mechanism: 'jwt', mode: 'immediate' },
     })
     expect(said(await alice.me())).toEqual({ status: 401, code: 'unknown_key' })
     expect((await fill(alice, 'token-relay')).status).toBe(200)
-    await world.advance(300)
+    await bench.advance(300)
     expect(said(await fill(alice, 'token-relay'))).toEqual({ status: 401, code: 'unknown_key' })
   })
 
   test('only services exchange tokens, each its own, and only for those they have business with', async () => {
-    const world = await TestBench.open()
-    const alice = await world.login('jwt')
+    const bench = await TestBench.open()
+    const alice = await bench.login('jwt')
     await fill(alice, 'token-relay')
     listen()
     await order(alice, 'token-relay')
     const exchange = (subject: string, audience: string, authorization?: string) =>
-      world.ask('/api/services/internal/token-relay/token', {
+      bench.request('/api/services/internal/token-relay/token', {
         method: 'POST',
         headers: authorization ? { authorization } : {},
         body: {
@@ -424,38 +426,38 @@ describe('an order', () => {
   })
 
   test('belongs to one user of one bench, and is gone with a reset', async () => {
-    const world = await TestBench.open()
-    const [alice, bob] = [await world.login('jwt'), await world.login('jwt', 'bob')]
+    const bench = await TestBench.open()
+    const [alice, bob] = [await bench.login('jwt'), await bench.login('jwt', 'bob')]
     await fill(alice, 'gateway')
     await order(alice, 'gateway')
     expect((await through(bob, 'gateway', 'orders')).body.orders).toEqual([])
-    await world.ask('/api/bench/reset', { method: 'POST', body: {} })
-    const anew = await world.login('jwt')
+    await bench.request('/api/bench/reset', { method: 'POST', body: {} })
+    const anew = await bench.login('jwt')
     expect((await through(anew, 'gateway', 'orders')).body.orders).toEqual([])
   })
 })
 
 describe('what the services store', () => {
-  const cartOf = (world: TestBench, user: string, sent: object = {}) =>
-    world.ask('/api/services/internal/gateway/cart', { headers: { 'lab-user': user }, ...sent })
-  const shopKeys = (world: TestBench) => lab().link.commands.keys(`{${world.id}}:shop:*`)
+  const cartOf = (bench: TestBench, user: string, sent: object = {}) =>
+    bench.request('/api/services/internal/gateway/cart', { headers: { 'lab-user': user }, ...sent })
+  const shopKeys = (bench: TestBench) => lab().link.commands.keys(`{${bench.id}}:shop:*`)
 
   test('is stored for users of the bench alone, whatever name a header carries', async () => {
-    const world = await TestBench.open()
-    await setUp(world, { trust: 'bare' })
+    const bench = await TestBench.open()
+    await setUp(bench, { trust: 'bare' })
     const put = { method: 'PUT', body: { items: { [ITEM]: 1 } } }
     for (const name of ['ghost', '', '__proto__', 'ALICE', 'alice ghost']) {
-      expect((await cartOf(world, name, put)).status, name).toBe(404)
-      expect((await cartOf(world, name)).status, name).toBe(404)
+      expect((await cartOf(bench, name, put)).status, name).toBe(404)
+      expect((await cartOf(bench, name)).status, name).toBe(404)
     }
-    expect(await shopKeys(world)).toEqual([])
-    expect((await cartOf(world, 'alice', put)).status).toBe(200)
-    expect(await shopKeys(world)).toHaveLength(1)
+    expect(await shopKeys(bench)).toEqual([])
+    expect((await cartOf(bench, 'alice', put)).status).toBe(200)
+    expect(await shopKeys(bench)).toHaveLength(1)
   })
 
   test('is deleted by a reset, in every topology', async () => {
-    const world = await TestBench.open()
-    const clients = [await world.login('opaque-token'), await world.login('jwt', 'bob')]
+    const bench = await TestBench.open()
+    const clients = [await bench.login('opaque-token'), await bench.login('jwt', 'bob')]
     for (const [client, topology] of [
       [clients[0], 'gateway'],
       [clients[0], 'shared-store'],
@@ -466,17 +468,17 @@ describe('what the services store', () => {
       expect((await order(client, topology)).status).toBe(201)
       await fill(client, topology)
     }
-    expect(await shopKeys(world)).toHaveLength(6)
-    await world.ask('/api/bench/reset', { method: 'POST', body: {} })
-    expect(await shopKeys(world)).toEqual([])
+    expect(await shopKeys(bench)).toHaveLength(6)
+    await bench.request('/api/bench/reset', { method: 'POST', body: {} })
+    expect(await shopKeys(bench)).toEqual([])
   })
 })
 
 describe('when something is away', () => {
   test.each(EACH)('$topology: Redis is down, so nobody can order', async ({ topology, mechanism }) => {
-    const world = await TestBench.open()
-    const alice = await world.login(mechanism)
-    await world.ask('/api/bench/faults', { method: 'PATCH', body: { redis: 'down' } })
+    const bench = await TestBench.open()
+    const alice = await bench.login(mechanism)
+    await bench.request('/api/bench/faults', { method: 'PATCH', body: { redis: 'down' } })
     const answer = await order(alice, topology)
     expect(said(answer)).toEqual({ status: 503, code: 'store_unavailable' })
     expect(answer.headers.get('retry-after')).toBe('1')
@@ -486,10 +488,10 @@ describe('when something is away', () => {
   test.each(EACH.flatMap((one) => (['down', 'hangs'] as const).map((fault) => ({ ...one, fault }))))(
     '$topology: users is $fault',
     async ({ topology, mechanism, fault }) => {
-      const world = await TestBench.open()
-      const alice = await world.login(mechanism)
+      const bench = await TestBench.open()
+      const alice = await bench.login(mechanism)
       await fill(alice, topology)
-      await setUp(world, { faults: { users: fault } })
+      await setUp(bench, { faults: { users: fault } })
       const answer = await order(alice, topology, { 'lab-deadline': '600' })
       expect(said(answer)).toEqual({ status: 503, code: 'service_unavailable' })
       expect(answer.headers.get('retry-after')).toBe('1')
@@ -497,15 +499,15 @@ describe('when something is away', () => {
       // Whoever was asked before is in the picture, and the one who did not answer too.
       expect(hopTo(answer, 'cart')).toMatchObject({ status: 200 })
       expect(hopTo(answer, 'users')).toMatchObject({ status: 0 })
-      await setUp(world, { faults: { users: 'up' } })
+      await setUp(bench, { faults: { users: 'up' } })
       expect((await order(alice, topology)).status).toBe(201)
     },
   )
 
   test('so many calls of one bench may be under way, and one more is told to come back', async () => {
-    const world = await TestBench.open()
-    const alice = await world.login('sealed-cookie')
-    await setUp(world, { faults: { orders: 'hangs' } })
+    const bench = await TestBench.open()
+    const alice = await bench.login('sealed-cookie')
+    await setUp(bench, { faults: { orders: 'hangs' } })
     const headers = { 'lab-deadline': '900' }
     const answers = await Promise.all(
       Array.from({ length: 40 }, () => order(alice.copy(), 'gateway', headers)),
@@ -515,17 +517,17 @@ describe('when something is away', () => {
     expect(turnedAway.every(({ status, headers: told }) => status === 429 && told.get('retry-after'))).toBe(
       true,
     )
-    await setUp(world, { faults: { orders: 'up' } })
+    await setUp(bench, { faults: { orders: 'up' } })
     expect((await fill(alice, 'gateway')).status).toBe(200)
   })
 
   test('requests past the gateway to a service that hangs are limited, and take no place of those through it', async () => {
-    const world = await TestBench.open()
-    const alice = await world.login('sealed-cookie')
-    await setUp(world, { faults: { orders: 'hangs' } })
+    const bench = await TestBench.open()
+    const alice = await bench.login('sealed-cookie')
+    await setUp(bench, { faults: { orders: 'hangs' } })
     const headers = { 'lab-deadline': '1500' }
     const direct = Array.from({ length: 24 }, () =>
-      world.ask('/api/services/internal/gateway/orders', { headers }),
+      bench.request('/api/services/internal/gateway/orders', { headers }),
     )
     await new Promise((resolve) => setTimeout(resolve, 200))
     // The others are still hanging.
@@ -536,7 +538,7 @@ describe('when something is away', () => {
     expect(
       refused.every(({ body, headers: told }) => body.code === 'rate_limited' && told.get('retry-after')),
     ).toBe(true)
-    expect((await world.ask('/api/services/internal/gateway/cart')).status).toBe(401)
+    expect((await bench.request('/api/services/internal/gateway/cart')).status).toBe(401)
   })
 
   test('every hop belongs to the caller’s trace, and has less time than the one before', async () => {
@@ -560,23 +562,23 @@ describe('when something is away', () => {
 describe('the edge', () => {
   test('no credential travels into an answer or an event', async () => {
     for (const { topology, mechanism } of EACH) {
-      const world = await TestBench.open()
-      const alice = await world.login(mechanism)
+      const bench = await TestBench.open()
+      const alice = await bench.login(mechanism)
       await fill(alice, topology)
       const answers = [await order(alice, topology), await mallory(alice, topology, 'replay')]
-      const told = JSON.stringify([answers.map(({ body }) => body), await world.events()])
+      const told = JSON.stringify([answers.map(({ body }) => body), await bench.events()])
       expect(told).not.toContain(alice.credential)
       expect(told).not.toMatch(/eyJ[\w-]+\.[\w-]+\.[\w-]+/)
     }
   })
 
   test('a page of another origin orders nothing', async () => {
-    const world = await TestBench.open()
-    const alice = await world.login('server-session')
+    const bench = await TestBench.open()
+    const alice = await bench.login('server-session')
     await fill(alice, 'gateway')
     const answer = await order(alice, 'gateway', { origin: 'https://evil.example' })
     expect(said(answer)).toEqual({ status: 403, code: 'csrf' })
-    await world.policy({ csrf: 'off' })
+    await bench.policy({ csrf: 'off' })
     expect((await order(alice, 'gateway', { origin: 'https://evil.example' })).status).toBe(201)
   })
 
@@ -599,8 +601,8 @@ describe('the edge', () => {
     ['POST', '/api/services/internal/gateway/users', {}, 405],
     ['GET', '/api/services/internal/mesh/users', undefined, 404],
   ])('%s %s with %j answers %i', async (method, path, body, status) => {
-    const world = await TestBench.open()
-    const answer = await world.ask(path, { method, ...(body === undefined ? {} : { body }) })
+    const bench = await TestBench.open()
+    const answer = await bench.request(path, { method, ...(body === undefined ? {} : { body }) })
     expect(answer.status).toBe(status)
     expect(answer.headers.get('content-type')).toBe('application/problem+json')
     if (status === 405) expect(answer.headers.get('allow')).toBeTruthy()

@@ -8,25 +8,25 @@ import { type Client, TestBench } from '../support/test-bench.ts'
 const FROM_ELSEWHERE = { origin: 'https://evil.example' }
 
 const ask = (
-  world: TestBench,
+  bench: TestBench,
   guest: string,
   act: string,
   body: object,
   headers: Record<string, string> = {},
-) => world.ask(`/api/guests/${guest}/${act}`, { method: 'POST', body, headers })
+) => bench.request(`/api/guests/${guest}/${act}`, { method: 'POST', body, headers })
 
 /** Copies what this client carries, as its own browser would be made to. */
-const steal = ({ world, mechanism, jar }: Client, guest = 'mallory') =>
-  ask(world, guest, 'steal', { mechanism }, { cookie: jar })
+const steal = ({ bench, mechanism, jar }: Client, guest = 'mallory') =>
+  ask(bench, guest, 'steal', { mechanism }, { cookie: jar })
 
-const signedIn = (world: TestBench, mechanism: MechanismId) =>
-  world.login(mechanism, 'alice', { carrier: 'cookie' })
+const signedIn = (bench: TestBench, mechanism: MechanismId) =>
+  bench.login(mechanism, 'alice', { carrier: 'cookie' })
 
 describe('a guest', () => {
   test('can ask nobody where the process listens on no port', async () => {
-    const world = await TestBench.open()
-    await steal(await signedIn(world, 'jwt'))
-    const { status, body } = await ask(world, 'mallory', 'me', { mechanism: 'jwt' })
+    const bench = await TestBench.open()
+    await steal(await signedIn(bench, 'jwt'))
+    const { status, body } = await ask(bench, 'mallory', 'me', { mechanism: 'jwt' })
     expect({ status, code: body.code }).toEqual({ status: 422, code: 'not_supported' })
   })
 
@@ -47,9 +47,9 @@ describe('a guest', () => {
   })
 
   test('is moved by no page of another origin', async () => {
-    const world = await TestBench.open()
+    const bench = await TestBench.open()
     for (const act of ['steal', 'me', 'login', 'logout']) {
-      const { status, body } = await ask(world, 'phone', act, { mechanism: 'jwt' }, FROM_ELSEWHERE)
+      const { status, body } = await ask(bench, 'phone', act, { mechanism: 'jwt' }, FROM_ELSEWHERE)
       expect({ status, code: body.code }).toEqual({ status: 403, code: 'csrf' })
     }
   })
@@ -57,8 +57,8 @@ describe('a guest', () => {
   test('belongs to a bench, and is asked by POST', async () => {
     const nowhere = await send('/api/guests/mallory/me', { method: 'POST', body: { mechanism: 'jwt' } })
     expect(nowhere.status).toBe(400)
-    const world = await TestBench.open()
-    const { status, headers } = await world.ask('/api/guests/mallory/me')
+    const bench = await TestBench.open()
+    const { status, headers } = await bench.request('/api/guests/mallory/me')
     expect({ status, allow: headers.get('allow') }).toEqual({ status: 405, allow: 'POST' })
   })
 })
@@ -75,11 +75,11 @@ describe('over HTTP', () => {
   test.each(MECHANISM_IDS)(
     '%s: a stolen copy is believed, and said to be used by Mallory',
     async (mechanism) => {
-      const world = await TestBench.open({ preset: 'textbook' })
-      const alice = await signedIn(world, mechanism)
+      const bench = await TestBench.open({ preset: 'textbook' })
+      const alice = await signedIn(bench, mechanism)
       const stolen = await steal(alice)
       expect(stolen).toMatchObject({ status: 200, body: { held: expect.stringMatching(/^[0-9a-f]{6}$/) } })
-      const { status, body } = await ask(world, 'mallory', 'me', { mechanism })
+      const { status, body } = await ask(bench, 'mallory', 'me', { mechanism })
       expect(status).toBe(200)
       expect(body).toMatchObject({
         status: 200,
@@ -89,7 +89,7 @@ describe('over HTTP', () => {
         tookMs: expect.any(Number),
         server: expect.stringContaining('total;dur='),
       })
-      const events = await world.events()
+      const events = await bench.events()
       expect(events.find(({ type }) => type === 'credential.stolen')).toMatchObject({
         guest: 'mallory',
         sessionId: alice.session?.id,
@@ -110,61 +110,61 @@ describe('over HTTP', () => {
   ] as const)(
     '%s: after the log-out of its owner, pure, a copy is answered %i',
     async (mechanism, expected) => {
-      const world = await TestBench.open({ preset: 'textbook' })
-      const alice = await signedIn(world, mechanism)
+      const bench = await TestBench.open({ preset: 'textbook' })
+      const alice = await signedIn(bench, mechanism)
       await steal(alice)
       await alice.logout()
-      const { body } = await ask(world, 'mallory', 'me', { mechanism })
+      const { body } = await ask(bench, 'mallory', 'me', { mechanism })
       expect(body.status).toBe(expected)
     },
   )
 
   test('the phone signs in, keeps its cookies, and signs out, each time as a device of its own', async () => {
-    const world = await TestBench.open({ preset: 'textbook' })
-    const login = { mechanism: 'opaque-token', username: 'alice', password: world.passwords.alice }
-    const first = await ask(world, 'phone', 'login', login)
-    const second = await ask(world, 'phone', 'login', { ...login, device: 'Pocket' })
+    const bench = await TestBench.open({ preset: 'textbook' })
+    const login = { mechanism: 'opaque-token', username: 'alice', password: bench.passwords.alice }
+    const first = await ask(bench, 'phone', 'login', login)
+    const second = await ask(bench, 'phone', 'login', { ...login, device: 'Pocket' })
     expect([first, second].map(({ body }) => body.status)).toEqual([200, 200])
-    expect((await world.sessions('state=active')).map(({ device }) => device).sort()).toEqual([
+    expect((await bench.sessions('state=active')).map(({ device }) => device).sort()).toEqual([
       'Phone on iOS',
       'Pocket',
     ])
     expect(JSON.stringify(second.body)).not.toContain('access_token')
-    const me = await ask(world, 'phone', 'me', { mechanism: 'opaque-token' })
+    const me = await ask(bench, 'phone', 'me', { mechanism: 'opaque-token' })
     expect(me.body.body.session.device).toBe('Pocket')
-    const out = await ask(world, 'phone', 'logout', { mechanism: 'opaque-token' })
+    const out = await ask(bench, 'phone', 'logout', { mechanism: 'opaque-token' })
     expect(out.body).toMatchObject({ status: 200, held: null })
-    expect((await ask(world, 'phone', 'me', { mechanism: 'opaque-token' })).status).toBe(404)
+    expect((await ask(bench, 'phone', 'me', { mechanism: 'opaque-token' })).status).toBe(404)
   })
 
   test('a wrong password is the app’s answer, and the phone keeps what it had', async () => {
-    const world = await TestBench.open()
-    const login = { mechanism: 'jwt', username: 'alice', password: world.passwords.alice }
-    const held = (await ask(world, 'phone', 'login', login)).body.held
-    const wrong = await ask(world, 'phone', 'login', { ...login, password: 'wrong' })
+    const bench = await TestBench.open()
+    const login = { mechanism: 'jwt', username: 'alice', password: bench.passwords.alice }
+    const held = (await ask(bench, 'phone', 'login', login)).body.held
+    const wrong = await ask(bench, 'phone', 'login', { ...login, password: 'wrong' })
     expect(wrong).toMatchObject({ status: 200, body: { status: 401, body: { code: 'invalid_credentials' } } })
-    const { guests } = (await world.ask('/api/guests')).body
+    const { guests } = (await bench.request('/api/guests')).body
     expect(guests.phone.jwt).toBe(held)
   })
 
   test('a refresh gives the guest a new credential, and a transfer is made by it', async () => {
-    const world = await TestBench.open({ preset: 'textbook' })
-    const stolen = await steal(await signedIn(world, 'jwt'))
-    const refreshed = await ask(world, 'mallory', 'refresh', { mechanism: 'jwt' })
+    const bench = await TestBench.open({ preset: 'textbook' })
+    const stolen = await steal(await signedIn(bench, 'jwt'))
+    const refreshed = await ask(bench, 'mallory', 'refresh', { mechanism: 'jwt' })
     expect(refreshed.body.status).toBe(200)
     expect(refreshed.body.held).not.toBe(stolen.body.held)
-    const transfer = await ask(world, 'mallory', 'transfer', { mechanism: 'jwt', to: 'bob', amount: 5 })
+    const transfer = await ask(bench, 'mallory', 'transfer', { mechanism: 'jwt', to: 'bob', amount: 5 })
     expect(transfer.body).toMatchObject({ status: 200, body: { balance: 995 } })
   })
 
   test('what guests hold is told as fingerprints, to its own bench alone, until the reset', async () => {
-    const [world, other] = await Promise.all([TestBench.open(), TestBench.open()])
-    const stolen = await steal(await signedIn(world, 'sealed-cookie'))
-    const held = async (bench: TestBench) => (await bench.ask('/api/guests')).body.guests
-    expect((await held(world)).mallory['sealed-cookie']).toBe(stolen.body.held)
+    const [bench, other] = await Promise.all([TestBench.open(), TestBench.open()])
+    const stolen = await steal(await signedIn(bench, 'sealed-cookie'))
+    const held = async (bench: TestBench) => (await bench.request('/api/guests')).body.guests
+    expect((await held(bench)).mallory['sealed-cookie']).toBe(stolen.body.held)
     expect((await held(other)).mallory['sealed-cookie']).toBeNull()
-    await world.ask('/api/bench/reset', { method: 'POST', body: {} })
-    expect((await held(world)).mallory['sealed-cookie']).toBeNull()
+    await bench.request('/api/bench/reset', { method: 'POST', body: {} })
+    expect((await held(bench)).mallory['sealed-cookie']).toBeNull()
   })
 })
 

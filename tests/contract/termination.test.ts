@@ -4,12 +4,12 @@ import { type Client, TestBench } from '../support/test-bench.ts'
 
 describe.each([...WITH_RECORDS, ...WITH_DENYLIST])(
   '$name can take a session back',
-  ({ name, mechanism, bench }) => {
+  ({ name, mechanism, options }) => {
     const effect = mayLag({ name }) ? 'within' : 'immediate'
 
     test('a copy is refused as soon as its owner signs out', async () => {
-      const world = await TestBench.open(bench)
-      const alice = await world.login(mechanism)
+      const bench = await TestBench.open(options)
+      const alice = await bench.login(mechanism)
       const copy = alice.copy()
       const within = mayLag({ name }) ? { effectiveAt: expect.any(Number) } : {}
       expect((await alice.logout()).body).toEqual({ reach: 'everywhere', ...within })
@@ -19,53 +19,53 @@ describe.each([...WITH_RECORDS, ...WITH_DENYLIST])(
     })
 
     test('an operator ends it at once, and the victim is told why', async () => {
-      const world = await TestBench.open(bench)
-      const alice = await world.login(mechanism)
-      const { status, body } = await world.ask(`/api/sessions/${alice.session?.id}`, { method: 'DELETE' })
+      const bench = await TestBench.open(options)
+      const alice = await bench.login(mechanism)
+      const { status, body } = await bench.request(`/api/sessions/${alice.session?.id}`, { method: 'DELETE' })
       expect(status).toBe(200)
       expect(body.effect).toBe(effect)
       expect((await alice.me()).body).toMatchObject({ code: 'session_ended', endReason: 'revoked_by_admin' })
       expect((await alice.refresh()).status).toBe(401)
-      const [row] = await world.sessions()
+      const [row] = await bench.sessions()
       expect(row).toMatchObject({ state: 'ended', endReason: 'revoked_by_admin', copiesLiveUntilAt: null })
     })
 
     test('A8 calls an end immediate only if each node refuses from now on', async () => {
-      const world = await TestBench.open(bench, { clock: { frozen: true } })
-      const others = [await world.login(mechanism), await world.login(mechanism)]
-      const alice = await world.login(mechanism)
-      const { now } = (await world.ask('/api/bench')).body
-      const { body } = await world.ask(`/api/sessions/${others[0]?.session?.id}`, { method: 'DELETE' })
+      const bench = await TestBench.open(options, { clock: { frozen: true } })
+      const others = [await bench.login(mechanism), await bench.login(mechanism)]
+      const alice = await bench.login(mechanism)
+      const { now } = (await bench.request('/api/bench')).body
+      const { body } = await bench.request(`/api/sessions/${others[0]?.session?.id}`, { method: 'DELETE' })
       expect(body.effect).toBe(body.effectiveAt > now ? 'within' : 'immediate')
       expect(body.effect).toBe(effect)
-      const asked = await world.ask(`/api/sessions/${others[0]?.session?.id}`, { method: 'DELETE' })
+      const asked = await bench.request(`/api/sessions/${others[0]?.session?.id}`, { method: 'DELETE' })
       expect(asked.body).toEqual(body)
       const left = await alice.post('logout', { scope: 'others' })
       const logout = { reach: 'everywhere', ended: 1, effects: [{ ...body, id: others[1]?.session?.id }] }
       expect(left.body).toMatchObject(logout)
       expect(left.body.effectiveAt).toBe(effect === 'within' ? body.effectiveAt : undefined)
-      const ends = (await world.events()).filter(({ type }) => type === 'session.ended')
+      const ends = (await bench.events()).filter(({ type }) => type === 'session.ended')
       for (const end of ends) expect(end).toMatchObject(body)
     })
 
     test('ending mine leaves yours', async () => {
-      const world = await TestBench.open(bench)
-      const [alice, bob] = [await world.login(mechanism), await world.login(mechanism, 'bob')]
-      await world.ask(`/api/sessions/${alice.session?.id}`, { method: 'DELETE' })
+      const bench = await TestBench.open(options)
+      const [alice, bob] = [await bench.login(mechanism), await bench.login(mechanism, 'bob')]
+      await bench.request(`/api/sessions/${alice.session?.id}`, { method: 'DELETE' })
       expect((await alice.me()).status).toBe(401)
       expect((await bob.me()).status).toBe(200)
     })
 
     test('all sessions of a user end but the one that is spared', async () => {
-      const world = await TestBench.open(bench)
+      const bench = await TestBench.open(options)
       const devices = [
-        await world.login(mechanism),
-        await world.login(mechanism),
-        await world.login(mechanism),
+        await bench.login(mechanism),
+        await bench.login(mechanism),
+        await bench.login(mechanism),
       ]
-      const bob = await world.login(mechanism, 'bob')
+      const bob = await bench.login(mechanism, 'bob')
       const spared = devices[1]?.session?.id
-      const { body } = await world.ask(`/api/sessions?user=alice&except=${spared}`, { method: 'DELETE' })
+      const { body } = await bench.request(`/api/sessions?user=alice&except=${spared}`, { method: 'DELETE' })
       expect(body.ended).toBe(2)
       expect(body.effects.map((each: { effect: string }) => each.effect)).toEqual([effect, effect])
       const answers = await Promise.all(devices.map((device) => device.me()))
@@ -74,32 +74,32 @@ describe.each([...WITH_RECORDS, ...WITH_DENYLIST])(
     })
 
     test('it ends once: a copy that signs out afterwards changes neither the reason nor the ledger', async () => {
-      const world = await TestBench.open(bench)
-      const alice = await world.login(mechanism)
+      const bench = await TestBench.open(options)
+      const alice = await bench.login(mechanism)
       const copy = alice.copy()
-      await world.ask(`/api/sessions/${alice.session?.id}`, { method: 'DELETE' })
+      await bench.request(`/api/sessions/${alice.session?.id}`, { method: 'DELETE' })
       expect((await copy.logout()).body).toEqual({ reach: 'nothing' })
       expect((await alice.me()).body).toMatchObject({ code: 'session_ended', endReason: 'revoked_by_admin' })
       // Nor does a login that brings it along.
       await alice.copy().login()
       expect((await alice.me()).body).toMatchObject({ code: 'session_ended', endReason: 'revoked_by_admin' })
-      const ended = (await world.events()).filter(({ type }) => type === 'session.ended')
+      const ended = (await bench.events()).filter(({ type }) => type === 'session.ended')
       expect(ended).toMatchObject([{ sessionId: alice.session?.id, reason: 'revoked_by_admin' }])
     })
 
     test('of many sign-outs at once one ends it', async () => {
-      const world = await TestBench.open(bench)
-      const alice = await world.login(mechanism)
+      const bench = await TestBench.open(options)
+      const alice = await bench.login(mechanism)
       const answers = await Promise.all(Array.from({ length: 8 }, () => alice.copy().logout()))
       const reach = answers.map(({ body }) => body.reach).sort()
       expect(reach).toEqual(['everywhere', ...Array.from({ length: 7 }, () => 'nothing')])
-      const ended = (await world.events()).filter(({ type }) => type === 'session.ended')
+      const ended = (await bench.events()).filter(({ type }) => type === 'session.ended')
       expect(ended).toHaveLength(1)
     })
 
     test('a new login ends the session that the client came with', async () => {
-      const world = await TestBench.open(bench)
-      const alice = await world.login(mechanism)
+      const bench = await TestBench.open(options)
+      const alice = await bench.login(mechanism)
       const before = alice.copy()
       await alice.login('alice', { carrier: alice.session?.carrier })
       expect((await alice.me()).status).toBe(200)
@@ -110,9 +110,9 @@ describe.each([...WITH_RECORDS, ...WITH_DENYLIST])(
     })
 
     test('a disabled user is out, and does not come back in', async () => {
-      const world = await TestBench.open(bench)
-      const alice = await world.login(mechanism)
-      await world.ask('/api/bench/users/alice', { method: 'PATCH', body: { disabled: true } })
+      const bench = await TestBench.open(options)
+      const alice = await bench.login(mechanism)
+      await bench.request('/api/bench/users/alice', { method: 'PATCH', body: { disabled: true } })
       expect((await alice.me()).body).toMatchObject({ code: 'session_ended', endReason: 'account_disabled' })
       const again = await alice.login()
       expect(again.status).toBe(401)
@@ -120,9 +120,9 @@ describe.each([...WITH_RECORDS, ...WITH_DENYLIST])(
     })
 
     test('a new password ends what was signed in with the old one', async () => {
-      const world = await TestBench.open(bench)
-      const alice = await world.login(mechanism)
-      await world.ask('/api/bench/users/alice', {
+      const bench = await TestBench.open(options)
+      const alice = await bench.login(mechanism)
+      await bench.request('/api/bench/users/alice', {
         method: 'PATCH',
         body: { password: 'a much better password' },
       })
@@ -135,12 +135,12 @@ describe.each([...WITH_RECORDS, ...WITH_DENYLIST])(
     })
 
     test('what has ended stays ended, whatever the clock and the client do', async () => {
-      const world = await TestBench.open(bench)
-      const alice = await world.login(mechanism)
+      const bench = await TestBench.open(options)
+      const alice = await bench.login(mechanism)
       const copy = alice.copy()
       await alice.logout()
       for (const seconds of [61, 200]) {
-        await world.advance(seconds)
+        await bench.advance(seconds)
         expect((await copy.copy().me()).status).toBe(401)
         expect((await copy.copy().refresh()).status).toBe(401)
       }
@@ -148,68 +148,70 @@ describe.each([...WITH_RECORDS, ...WITH_DENYLIST])(
   },
 )
 
-describe.each(WITH_RECORDS)('$name remembers', ({ name, mechanism, bench }) => {
+describe.each(WITH_RECORDS)('$name remembers', ({ name, mechanism, options }) => {
   test('the server itself can enumerate its sessions', async () => {
-    const world = await TestBench.open(bench)
-    const alice = await world.login(mechanism)
+    const bench = await TestBench.open(options)
+    const alice = await bench.login(mechanism)
     expect((await alice.me()).body.session.knownBy).toBe('server')
-    expect((await world.sessions())[0]?.knownBy).toBe('server')
+    expect((await bench.sessions())[0]?.knownBy).toBe('server')
   })
 
   test('when a session ended is remembered with why', async () => {
-    const world = await TestBench.open(bench, { clock: { frozen: true } })
-    const alice = await world.login(mechanism)
+    const bench = await TestBench.open(options, { clock: { frozen: true } })
+    const alice = await bench.login(mechanism)
     const copy = alice.copy()
     await alice.logout()
-    const { now } = (await world.ask('/api/bench')).body
+    const { now } = (await bench.request('/api/bench')).body
     expect((await copy.me()).body).toMatchObject({ endReason: 'signed_out', endedAt: now })
   })
 
   test('a role that is taken away is gone at once', async () => {
-    const world = await TestBench.open(bench)
-    const carol = await world.login(mechanism, 'carol')
+    const bench = await TestBench.open(options)
+    const carol = await bench.login(mechanism, 'carol')
     expect((await carol.me()).body.user.roles).toContain('admin')
-    await world.ask('/api/bench/users/carol', { method: 'PATCH', body: { roles: ['user'] } })
+    await bench.request('/api/bench/users/carol', { method: 'PATCH', body: { roles: ['user'] } })
     expect((await carol.me()).body.user.roles).toEqual(['user'])
   })
 
   test('the oldest session gives way to the one over the limit', async () => {
-    const world = await TestBench.open(bench, { policy: { concurrency: { perUser: 2 } } })
-    const first = await world.login(mechanism)
-    const second = await world.login(mechanism)
-    const third = await world.login(mechanism)
+    const bench = await TestBench.open(options, { policy: { concurrency: { perUser: 2 } } })
+    const first = await bench.login(mechanism)
+    const second = await bench.login(mechanism)
+    const third = await bench.login(mechanism)
     expect((await first.me()).body).toMatchObject({ code: 'session_ended', endReason: 'evicted_over_limit' })
     expect((await second.me()).status).toBe(200)
     expect((await third.me()).status).toBe(200)
   })
 
   test('the one unused for longest gives way where policy says so', async () => {
-    const world = await TestBench.open(bench, {
+    const bench = await TestBench.open(options, {
       clock: { frozen: true },
       policy: { concurrency: { perUser: 2, onExceed: 'evict-lru' } },
     })
-    const first = await world.login(mechanism)
-    const second = await world.login(mechanism)
-    await world.advance(120)
+    const first = await bench.login(mechanism)
+    const second = await bench.login(mechanism)
+    await bench.advance(120)
     await first.me()
-    await world.login(mechanism)
+    await bench.login(mechanism)
     expect((await first.me()).status).toBe(200)
     expect((await second.me()).body.endReason).toBe('evicted_over_limit')
   })
 
   test('one too many is turned away where policy says so', async () => {
-    const world = await TestBench.open(bench, { policy: { concurrency: { perUser: 2, onExceed: 'reject' } } })
-    const first = await world.login(mechanism)
-    await world.login(mechanism)
-    await expect(world.login(mechanism)).rejects.toThrow('too_many_sessions')
+    const bench = await TestBench.open(options, {
+      policy: { concurrency: { perUser: 2, onExceed: 'reject' } },
+    })
+    const first = await bench.login(mechanism)
+    await bench.login(mechanism)
+    await expect(bench.login(mechanism)).rejects.toThrow('too_many_sessions')
     expect((await first.me()).status).toBe(200)
     await first.logout()
-    await world.login(mechanism)
+    await bench.login(mechanism)
   })
 
   test('of many renewals at once each gets the same successor', async () => {
-    const world = await TestBench.open(bench)
-    const alice = await world.login(mechanism)
+    const bench = await TestBench.open(options)
+    const alice = await bench.login(mechanism)
     const tabs = Array.from({ length: 20 }, () => alice.copy())
     const answers = await Promise.all(tabs.map((tab) => tab.refresh()))
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
@@ -217,23 +219,23 @@ describe.each(WITH_RECORDS)('$name remembers', ({ name, mechanism, bench }) => {
   })
 
   test('the credential before renewal is refused once the grace period is over', async () => {
-    const world = await TestBench.open(bench, { clock: { frozen: true } })
-    const alice = await world.login(mechanism)
+    const bench = await TestBench.open(options, { clock: { frozen: true } })
+    const alice = await bench.login(mechanism)
     const before = alice.copy()
     await alice.refresh()
-    await world.advance(10)
+    await bench.advance(10)
     expect((await before.copy().me('?slide=0')).status).toBe(200)
-    await world.advance(1)
+    await bench.advance(1)
     expect((await before.copy().me('?slide=0')).body.code).toBe('unknown_session')
     expect((await alice.me()).status).toBe(200)
   })
 
   const stepUp = (client: Client) =>
-    client.post('step-up', { password: client.world.passwords[client.session?.user ?? ''] })
+    client.post('step-up', { password: client.bench.passwords[client.session?.user ?? ''] })
 
   test('logging out with the credential from before a step-up ends the session', async () => {
-    const world = await TestBench.open(bench)
-    const alice = await world.login(mechanism)
+    const bench = await TestBench.open(options)
+    const alice = await bench.login(mechanism)
     const before = alice.copy()
     expect((await stepUp(alice)).status).toBe(200)
     expect(alice.credential).not.toBe(before.credential)
@@ -249,8 +251,8 @@ describe.each(WITH_RECORDS)('$name remembers', ({ name, mechanism, bench }) => {
     'refresh, refresh',
     'refresh, step-up, refresh',
   ])('logs out with a credential replaced by %s within the grace period', async (replaced) => {
-    const world = await TestBench.open(bench, { clock: { frozen: true } })
-    const alice = await world.login(mechanism)
+    const bench = await TestBench.open(options, { clock: { frozen: true } })
+    const alice = await bench.login(mechanism)
     const first = alice.copy()
     for (const act of replaced.split(', ')) {
       expect((act === 'refresh' ? await alice.refresh() : await stepUp(alice)).status).toBe(200)
@@ -262,11 +264,11 @@ describe.each(WITH_RECORDS)('$name remembers', ({ name, mechanism, bench }) => {
   })
 
   test('does not log out with a credential replaced four times, or before the grace period', async () => {
-    const world = await TestBench.open(bench, { clock: { frozen: true } })
-    const alice = await world.login(mechanism)
+    const bench = await TestBench.open(options, { clock: { frozen: true } })
+    const alice = await bench.login(mechanism)
     const first = alice.copy()
     for (let times = 0; times < 3; times++) await alice.refresh()
-    await world.advance(11)
+    await bench.advance(11)
     expect((await first.copy().logout()).body).toEqual({ reach: 'nothing' })
     await alice.refresh()
     expect((await first.copy().logout()).body).toEqual({ reach: 'nothing' })
@@ -274,8 +276,8 @@ describe.each(WITH_RECORDS)('$name remembers', ({ name, mechanism, bench }) => {
   })
 
   test('replaces at login the session of a credential replaced twice', async () => {
-    const world = await TestBench.open(bench, { clock: { frozen: true } })
-    const alice = await world.login(mechanism)
+    const bench = await TestBench.open(options, { clock: { frozen: true } })
+    const alice = await bench.login(mechanism)
     const first = alice.copy()
     await alice.refresh()
     await stepUp(alice)
@@ -284,22 +286,22 @@ describe.each(WITH_RECORDS)('$name remembers', ({ name, mechanism, bench }) => {
   })
 
   test('the credential from before a step-up passes a check within the grace period, and no longer', async () => {
-    const world = await TestBench.open(bench, { clock: { frozen: true } })
-    const alice = await world.login(mechanism)
+    const bench = await TestBench.open(options, { clock: { frozen: true } })
+    const alice = await bench.login(mechanism)
     const before = alice.copy()
     await stepUp(alice)
-    await world.advance(10)
+    await bench.advance(10)
     expect((await before.copy().me('?slide=0')).status).toBe(200)
-    await world.advance(1)
+    await bench.advance(1)
     expect((await before.copy().me('?slide=0')).body.code).toBe('unknown_session')
     expect((await before.copy().logout()).body).toEqual({ reach: 'nothing' })
     expect((await alice.me()).status).toBe(200)
   })
 
   test('a copy from before a step-up gets neither the new authentication nor the new credential', async () => {
-    const world = await TestBench.open(bench, { clock: { frozen: true } })
-    const alice = await world.login(mechanism)
-    await world.advance(301)
+    const bench = await TestBench.open(options, { clock: { frozen: true } })
+    const alice = await bench.login(mechanism)
+    await bench.advance(301)
     await alice.me()
     const copy = alice.copy()
     await stepUp(alice)
@@ -313,119 +315,122 @@ describe.each(WITH_RECORDS)('$name remembers', ({ name, mechanism, bench }) => {
   })
 
   test('two tabs that step up at the same time get the same credential', async () => {
-    const world = await TestBench.open(bench, { clock: { frozen: true } })
-    const alice = await world.login(mechanism)
+    const bench = await TestBench.open(options, { clock: { frozen: true } })
+    const alice = await bench.login(mechanism)
     const tabs = [alice.copy(), alice.copy(), alice.copy()]
     const answers = await Promise.all(tabs.map(stepUp))
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200])
     expect(new Set(tabs.map((tab) => tab.credential)).size).toBe(1)
-    await world.advance(60)
+    await bench.advance(60)
     for (const tab of tabs) expect((await tab.me()).status).toBe(200)
   })
 })
 
-describe.each(PURE)('$name cannot take anything back', ({ mechanism, bench }) => {
+describe.each(PURE)('$name cannot take anything back', ({ mechanism, options }) => {
   /** A sealed cookie slides until the absolute limit: nothing is asked when it does. */
   const lastsUntil = ({ session }: Client) =>
     mechanism === 'sealed-cookie' ? session?.absoluteExpiresAt : session?.expiresAt
 
   test('only the ledger ever saw its sessions', async () => {
-    const world = await TestBench.open(bench)
-    const alice = await world.login(mechanism)
+    const bench = await TestBench.open(options)
+    const alice = await bench.login(mechanism)
     expect((await alice.me()).body.session.knownBy).toBe('ledger')
-    expect((await world.sessions())[0]?.knownBy).toBe('ledger')
+    expect((await bench.sessions())[0]?.knownBy).toBe('ledger')
   })
 
   test('a copy outlives sign-out until it expires, and the answer says so', async () => {
-    const world = await TestBench.open(bench, { clock: { frozen: true } })
-    const alice = await world.login(mechanism)
+    const bench = await TestBench.open(options, { clock: { frozen: true } })
+    const alice = await bench.login(mechanism)
     const copy = alice.copy()
     const { body } = await alice.logout()
     expect(body).toEqual({ reach: 'this-browser', copiesLiveUntilAt: lastsUntil(copy) })
     expect((await copy.me('?slide=0')).status).toBe(200)
-    const { now } = (await world.ask('/api/bench')).body
-    await world.advance(Math.ceil((body.copiesLiveUntilAt - now) / 1000))
+    const { now } = (await bench.request('/api/bench')).body
+    await bench.advance(Math.ceil((body.copiesLiveUntilAt - now) / 1000))
     expect((await copy.me('?slide=0')).status).toBe(401)
   })
 
   test('revoking it says at-expiry, and means it', async () => {
-    const world = await TestBench.open(bench, { clock: { frozen: true } })
-    const alice = await world.login(mechanism)
-    const { body } = await world.ask(`/api/sessions/${alice.session?.id}`, { method: 'DELETE' })
+    const bench = await TestBench.open(options, { clock: { frozen: true } })
+    const alice = await bench.login(mechanism)
+    const { body } = await bench.request(`/api/sessions/${alice.session?.id}`, { method: 'DELETE' })
     expect(body).toEqual({ effect: 'at-expiry', effectiveAt: lastsUntil(alice) })
     expect((await alice.me('?slide=0')).status).toBe(200)
-    const [row] = await world.sessions()
+    const [row] = await bench.sessions()
     expect(row).toMatchObject({ state: 'ended', copiesLiveUntilAt: lastsUntil(alice) })
-    const { now } = (await world.ask('/api/bench')).body
-    await world.advance(Math.ceil((body.effectiveAt - now) / 1000))
+    const { now } = (await bench.request('/api/bench')).body
+    await bench.advance(Math.ceil((body.effectiveAt - now) / 1000))
     expect((await alice.me('?slide=0')).status).toBe(401)
   })
 
   test('a role that was taken away stands until the credential expires', async () => {
-    const world = await TestBench.open(bench)
-    const carol = await world.login(mechanism, 'carol')
-    await world.ask('/api/bench/users/carol', { method: 'PATCH', body: { roles: ['user'] } })
+    const bench = await TestBench.open(options)
+    const carol = await bench.login(mechanism, 'carol')
+    await bench.request('/api/bench/users/carol', { method: 'PATCH', body: { roles: ['user'] } })
     expect((await carol.me()).body.user.roles).toContain('admin')
     await carol.refresh()
     expect((await carol.me()).body.user.roles).toEqual(['user'])
   })
 
   test('verifying it asks no store, and works with Redis gone', async () => {
-    const world = await TestBench.open(bench)
-    const alice = await world.login(mechanism)
-    await world.ask('/api/bench/faults', { method: 'PATCH', body: { redis: 'down' } })
+    const bench = await TestBench.open(options)
+    const alice = await bench.login(mechanism)
+    await bench.request('/api/bench/faults', { method: 'PATCH', body: { redis: 'down' } })
     const { status, headers } = await alice.me()
     expect(status).toBe(200)
     expect(headers.get('server-timing')).toContain('desc="reads=0 writes=0"')
   })
 })
 
-describe.each([...IN_REDIS, ...WITH_DENYLIST])('$name pays one round trip for it', ({ mechanism, bench }) => {
-  test('each check is one read', async () => {
-    const world = await TestBench.open(bench)
-    const alice = await world.login(mechanism)
-    const { headers } = await alice.me('?slide=0')
-    expect(headers.get('server-timing')).toContain('desc="reads=1 writes=0"')
-  })
+describe.each([...IN_REDIS, ...WITH_DENYLIST])(
+  '$name pays one round trip for it',
+  ({ mechanism, options }) => {
+    test('each check is one read', async () => {
+      const bench = await TestBench.open(options)
+      const alice = await bench.login(mechanism)
+      const { headers } = await alice.me('?slide=0')
+      expect(headers.get('server-timing')).toContain('desc="reads=1 writes=0"')
+    })
 
-  test('with its store gone the answer is 503, the cookie stays, and it works again afterwards', async () => {
-    const world = await TestBench.open(bench)
-    const alice = await world.login(mechanism, 'alice', { carrier: 'cookie' })
-    await world.ask('/api/bench/faults', { method: 'PATCH', body: { redis: 'down' } })
-    for (const answer of [await alice.me(), await alice.refresh(), await alice.logout()]) {
-      expect(answer.status).toBe(503)
-      expect(answer.body.code).toBe('store_unavailable')
-      expect(answer.headers.get('retry-after')).toBe('1')
-      expect(answer.headers.getSetCookie()).toEqual([])
-    }
-    await world.ask('/api/bench/faults', { method: 'PATCH', body: { redis: 'up' } })
-    expect((await alice.me()).status).toBe(200)
-  })
-})
+    test('with its store gone the answer is 503, the cookie stays, and it works again afterwards', async () => {
+      const bench = await TestBench.open(options)
+      const alice = await bench.login(mechanism, 'alice', { carrier: 'cookie' })
+      await bench.request('/api/bench/faults', { method: 'PATCH', body: { redis: 'down' } })
+      for (const answer of [await alice.me(), await alice.refresh(), await alice.logout()]) {
+        expect(answer.status).toBe(503)
+        expect(answer.body.code).toBe('store_unavailable')
+        expect(answer.headers.get('retry-after')).toBe('1')
+        expect(answer.headers.getSetCookie()).toEqual([])
+      }
+      await bench.request('/api/bench/faults', { method: 'PATCH', body: { redis: 'up' } })
+      expect((await alice.me()).status).toBe(200)
+    })
+  },
+)
 
-describe.each(WITH_DENYLIST)('$name in an outage', ({ mechanism, bench }) => {
+describe.each(WITH_DENYLIST)('$name in an outage', ({ mechanism, options }) => {
   test('goes on unchecked where policy prefers that, and says so', async () => {
-    const world = await TestBench.open(bench, { policy: { outage: 'fail-open' } })
-    const alice = await world.login(mechanism)
-    await world.ask('/api/bench/faults', { method: 'PATCH', body: { redis: 'down' } })
+    const bench = await TestBench.open(options, { policy: { outage: 'fail-open' } })
+    const alice = await bench.login(mechanism)
+    await bench.request('/api/bench/faults', { method: 'PATCH', body: { redis: 'down' } })
     const { status, headers } = await alice.me()
     expect(status).toBe(200)
     expect(headers.get('revocation-check')).toBe('skipped')
-    const [last] = (await world.events()).filter(({ type }) => type === 'request.verified').slice(-1)
+    const [last] = (await bench.events()).filter(({ type }) => type === 'request.verified').slice(-1)
     expect(last).toMatchObject({ revocationCheck: 'skipped' })
   })
 })
 
 test('with Redis down a seal is still made where policy goes on unchecked, and nobody is counted', async () => {
-  const world = await TestBench.open({ policy: { outage: 'fail-open', concurrency: { perUser: 1 } } })
-  await world.ask('/api/bench/faults', { method: 'PATCH', body: { redis: 'down' } })
-  const devices = [await world.login('sealed-cookie'), await world.login('sealed-cookie')]
+  const bench = await TestBench.open({ policy: { outage: 'fail-open', concurrency: { perUser: 1 } } })
+  await bench.request('/api/bench/faults', { method: 'PATCH', body: { redis: 'down' } })
+  const devices = [await bench.login('sealed-cookie'), await bench.login('sealed-cookie')]
   for (const device of devices) {
     const { status, headers } = await device.me()
     expect(status).toBe(200)
     expect(headers.get('revocation-check')).toBe('skipped')
   }
   for (const mechanism of ['server-session', 'jwt', 'opaque-token'] as const) {
-    await expect(world.login(mechanism), mechanism).rejects.toThrow('store_unavailable')
+    await expect(bench.login(mechanism), mechanism).rejects.toThrow('store_unavailable')
   }
 })

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
 import type { Fleet } from '../../lib/run/fleet.ts'
 import { openFleet } from '../support/fleet.ts'
-import { ask, RemoteBench, type Reply, Visitor } from '../support/remote.ts'
+import { ask, RemoteBench, RemoteClient, type Reply } from '../support/remote.ts'
 
 /* Real processes behind a real HAProxy, under the very configuration that is shipped. One fleet, three ways to balance. */
 
@@ -16,9 +16,9 @@ afterAll(() => fleet?.stop())
 const MEMORY = { policy: { serverSession: { store: 'memory' }, balancer: 'sticky' } }
 const CALLS = 6
 
-async function calls(visitor: Visitor): Promise<readonly Reply[]> {
+async function calls(client: RemoteClient): Promise<readonly Reply[]> {
   const replies: Reply[] = []
-  for (let call = 0; call < CALLS; call++) replies.push(await visitor.me())
+  for (let call = 0; call < CALLS; call++) replies.push(await client.me())
   return replies
 }
 
@@ -28,8 +28,8 @@ describe('by hash on the bench', () => {
   test('a bench is served by one process, so that even what only its memory knows is there; benches spread', async () => {
     const used = new Set<string>()
     for (let bench = 0; bench < 12; bench++) {
-      const world = await RemoteBench.open(fleet.url, MEMORY)
-      const replies = await calls(await world.login('server-session'))
+      const bench = await RemoteBench.open(fleet.url, MEMORY)
+      const replies = await calls(await bench.login('server-session'))
       expect(replies.map(({ status }) => status)).toEqual(Array(CALLS).fill(200))
       expect(processesOf(replies)).toHaveLength(1)
       for (const { process } of replies) used.add(process)
@@ -38,11 +38,11 @@ describe('by hash on the bench', () => {
   })
 
   test('a browser that names its bench by the cookie alone comes to the same process', async () => {
-    const world = await RemoteBench.open(fleet.url, MEMORY)
-    const byHeader = await world.ask('/api/bench')
+    const bench = await RemoteBench.open(fleet.url, MEMORY)
+    const byHeader = await bench.request('/api/bench')
     for (let call = 0; call < CALLS; call++) {
       const byCookie = await ask(`${fleet.url}/api/bench`, {
-        headers: { cookie: `bench=planted; other=1; __Host-bench=${world.id}` },
+        headers: { cookie: `bench=planted; other=1; __Host-bench=${bench.id}` },
       })
       expect(byCookie.status).toBe(200)
       expect(byCookie.process).toBe(byHeader.process)
@@ -50,18 +50,18 @@ describe('by hash on the bench', () => {
   })
 
   test('the client’s address is the one that HAProxy saw, whatever the client says', async () => {
-    const world = await RemoteBench.open(fleet.url)
-    const { body } = await world.ask('/api/jwt/login', {
+    const bench = await RemoteBench.open(fleet.url)
+    const { body } = await bench.request('/api/jwt/login', {
       method: 'POST',
       headers: { 'x-forwarded-for': '203.0.113.7', forwarded: 'for=203.0.113.7' },
-      body: { username: 'alice', password: world.passwords.alice },
+      body: { username: 'alice', password: bench.passwords.alice },
     })
     expect(body.session.ip).toBe('127.0.0.1')
   })
 
   test('what is larger than any request of ours never reaches a process', async () => {
-    const world = await RemoteBench.open(fleet.url)
-    const { status, process } = await world.ask('/api/jwt/login', {
+    const bench = await RemoteBench.open(fleet.url)
+    const { status, process } = await bench.request('/api/jwt/login', {
       method: 'POST',
       body: { username: 'x'.repeat(70_000) },
     })
@@ -73,8 +73,8 @@ describe('by a cookie of the balancer’s', () => {
   beforeAll(() => fleet.rebalance('sticky'))
 
   test('a browser stays where it signed in; a client without a jar wanders, and what only memory knows is lost to it', async () => {
-    const world = await RemoteBench.open(fleet.url, MEMORY)
-    const alice = await world.login('server-session')
+    const bench = await RemoteBench.open(fleet.url, MEMORY)
+    const alice = await bench.login('server-session')
     expect(alice.jar.has('lab-process')).toBe(true)
     const replies = await calls(alice)
     expect(replies.map(({ status }) => status)).toEqual(Array(CALLS).fill(200))
@@ -91,8 +91,8 @@ describe('in turn', () => {
   beforeAll(() => fleet.rebalance('round-robin'))
 
   test('sessions in memory are lost on every process but their own, and said to be unknown', async () => {
-    const world = await RemoteBench.open(fleet.url, MEMORY)
-    const alice = await world.login('server-session')
+    const bench = await RemoteBench.open(fleet.url, MEMORY)
+    const alice = await bench.login('server-session')
     const replies = await calls(alice)
     expect(processesOf(replies)).toEqual(['1', '2', '3'])
     for (const { status, process, body } of replies) {
@@ -104,8 +104,8 @@ describe('in turn', () => {
   test.each(MECHANISM_IDS)(
     '%s is at home in every process where what it keeps is in Redis',
     async (mechanism) => {
-      const world = await RemoteBench.open(fleet.url)
-      const alice = await world.login(mechanism)
+      const bench = await RemoteBench.open(fleet.url)
+      const alice = await bench.login(mechanism)
       const replies = await calls(alice)
       expect(processesOf(replies)).toEqual(['1', '2', '3'])
       expect(replies.map(({ status }) => status)).toEqual(Array(CALLS).fill(200))
@@ -115,23 +115,23 @@ describe('in turn', () => {
   )
 
   test('what an operator does at one process holds at all of them', async () => {
-    const world = await RemoteBench.open(fleet.url)
-    const alice = await world.login('server-session')
+    const bench = await RemoteBench.open(fleet.url)
+    const alice = await bench.login('server-session')
     await calls(alice)
-    await world.ask('/api/bench/policy', { method: 'PATCH', body: { outage: 'fail-open' } })
+    await bench.request('/api/bench/policy', { method: 'PATCH', body: { outage: 'fail-open' } })
     await vi.waitFor(async () => {
-      const seen = await Promise.all(Array.from({ length: CALLS }, () => world.ask('/api/bench')))
+      const seen = await Promise.all(Array.from({ length: CALLS }, () => bench.request('/api/bench')))
       expect(processesOf(seen)).toEqual(['1', '2', '3'])
       expect(seen.map(({ body }) => body.policy.outage)).toEqual(Array(CALLS).fill('fail-open'))
     })
   })
 
   test('what only one process remembers is said by the others to be somewhere else, and never an error of theirs', async () => {
-    const world = await RemoteBench.open(fleet.url)
-    const alice = await world.login('jwt')
+    const bench = await RemoteBench.open(fleet.url)
+    const alice = await bench.login('jwt')
     const { headers, process } = await alice.me()
     const seen = await Promise.all(
-      Array.from({ length: CALLS }, () => world.ask(`/api/exchanges/${headers.get('lab-exchange')}`)),
+      Array.from({ length: CALLS }, () => bench.request(`/api/exchanges/${headers.get('lab-exchange')}`)),
     )
     for (const reply of seen) {
       if (reply.process === process) expect(reply.status).toBe(200)
@@ -143,12 +143,15 @@ describe('in turn', () => {
     expect(processesOf(seen)).toEqual(['1', '2', '3'])
 
     const phone = new Map<string, Reply[]>()
-    await world.ask('/api/guests/phone/login', {
+    await bench.request('/api/guests/phone/login', {
       method: 'POST',
-      body: { mechanism: 'jwt', username: 'alice', password: world.passwords.alice },
+      body: { mechanism: 'jwt', username: 'alice', password: bench.passwords.alice },
     })
     for (let call = 0; call < CALLS; call++) {
-      const reply = await world.ask('/api/guests/phone/me', { method: 'POST', body: { mechanism: 'jwt' } })
+      const reply = await bench.request('/api/guests/phone/me', {
+        method: 'POST',
+        body: { mechanism: 'jwt' },
+      })
       phone.set(reply.process, [...(phone.get(reply.process) ?? []), reply])
     }
     const statuses = Array.from(phone.values(), (replies) => [
@@ -158,19 +161,19 @@ describe('in turn', () => {
   })
 
   test('processes that write to one ledger in the same moment lose none of each other’s events', async () => {
-    const world = await RemoteBench.open(fleet.url, {
+    const bench = await RemoteBench.open(fleet.url, {
       policy: { concurrency: { perUser: 1000, perIp: 1000 } },
     })
     const logins = 60
     const replies = await Promise.all(
-      Array.from({ length: logins }, () => new Visitor(world, 'opaque-token')).map((visitor) =>
-        visitor.post('login', { username: 'alice', password: world.passwords.alice }),
+      Array.from({ length: logins }, () => new RemoteClient(bench, 'opaque-token')).map((client) =>
+        client.post('login', { username: 'alice', password: bench.passwords.alice }),
       ),
     )
     expect(replies.map(({ status }) => status)).toEqual(Array(logins).fill(200))
     expect(processesOf(replies)).toEqual(['1', '2', '3'])
     await vi.waitFor(async () => {
-      const created = (await world.events()).filter(({ type }) => type === 'session.created')
+      const created = (await bench.events()).filter(({ type }) => type === 'session.created')
       expect(created).toHaveLength(logins)
     })
   })

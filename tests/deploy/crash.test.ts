@@ -3,7 +3,7 @@ import type { Fleet } from '../../lib/run/fleet.ts'
 import { Callers, failed } from '../support/callers.ts'
 import { openFleet } from '../support/fleet.ts'
 import { asking, openBenches, summarizeOutcomes } from '../support/many-benches.ts'
-import { RemoteBench, type Reply, type Visitor } from '../support/remote.ts'
+import { RemoteBench, type RemoteClient, type Reply } from '../support/remote.ts'
 
 /* One of three real processes is killed with kill -9 while everybody is at work. */
 
@@ -17,10 +17,10 @@ afterAll(() => fleet?.stop())
 const placeOf = (process: string) => Number(process) - 1
 
 test('nobody is signed out, no question goes unanswered, and whoever watched sees every event once', async () => {
-  const crowd = await openBenches(fleet.url, 9)
-  const homes = [...new Set(crowd.map(({ home }) => home))]
+  const parties = await openBenches(fleet.url, 9)
+  const homes = [...new Set(parties.map(({ home }) => home))]
   const [doomed = '1'] = homes
-  const callers = new Callers(asking(crowd))
+  const callers = new Callers(asking(parties))
   await callers.more(100)
 
   await fleet.kill(placeOf(doomed))
@@ -29,21 +29,21 @@ test('nobody is signed out, no question goes unanswered, and whoever watched see
 
   // A question may be asked twice, so HAProxy does, elsewhere: not even those that were under way have failed.
   expect(failed(samples)).toEqual([])
-  for (const { visitors } of crowd) {
-    for (const visitor of visitors) {
-      const { status, process } = await visitor.me()
+  for (const { clients } of parties) {
+    for (const client of clients) {
+      const { status, process } = await client.me()
       expect(status).toBe(200)
       expect(process).not.toBe(doomed)
     }
   }
   // A refresh token is known to Redis, not to whoever issued it.
-  const [{ visitors } = { visitors: [] }] = crowd.filter(({ home }) => home === doomed)
-  const jwt = visitors.find(({ mechanism }) => mechanism === 'jwt') as Visitor
+  const [{ clients } = { clients: [] }] = parties.filter(({ home }) => home === doomed)
+  const jwt = clients.find(({ mechanism }) => mechanism === 'jwt') as RemoteClient
   const refreshed = await jwt.post('refresh', { refresh_token: jwt.refreshToken })
   expect(refreshed.status).toBe(200)
 
-  for (const { seen, written } of await summarizeOutcomes(crowd)) expect(seen).toEqual(written)
-  for (const { home, follower } of crowd) {
+  for (const { seen, written } of await summarizeOutcomes(parties)) expect(seen).toEqual(written)
+  for (const { home, follower } of parties) {
     if (home === doomed) expect(follower.processes.length).toBeGreaterThan(1)
   }
   await fleet.revive(placeOf(doomed))
@@ -53,7 +53,7 @@ test('a transfer is made once or not at all: none is repeated on another process
   const benches = await Promise.all(Array.from({ length: 6 }, () => RemoteBench.open(fleet.url)))
   const payers = await Promise.all(benches.map((bench) => bench.login('opaque-token')))
   const acknowledged = new Map<RemoteBench, number>(benches.map((bench) => [bench, 0]))
-  const pay = (payer: Visitor) => async (): Promise<Reply> => {
+  const pay = (payer: RemoteClient) => async (): Promise<Reply> => {
     const reply = await payer.post('transfer', { to: 'bob', amount: 1 })
     if (reply.status === 200) acknowledged.set(payer.bench, (acknowledged.get(payer.bench) ?? 0) + 1)
     return reply
@@ -69,7 +69,7 @@ test('a transfer is made once or not at all: none is repeated on another process
   // Only what was under way at that moment may have failed: a connection that is refused has carried nothing.
   for (const { begunAt } of failed(samples)) expect(begunAt).toBeLessThan(goneAt)
   for (const bench of benches) {
-    const { body } = await bench.ask('/api/bench')
+    const { body } = await bench.request('/api/bench')
     const spent = 1000 - body.users.find(({ name }: { name: string }) => name === 'alice').balance
     const known = acknowledged.get(bench) ?? 0
     const unknown = failed(samples).length

@@ -168,10 +168,10 @@ describe('a token that the app itself has issued', () => {
 
   test('opens the edge by the key that its bench publishes; another bench’s does not', async () => {
     const [mine, other] = [await RemoteBench.open(fleet.url), await RemoteBench.open(fleet.url)]
-    const { publicName } = (await mine.ask('/api/bench')).body
+    const { publicName } = (await mine.request('/api/bench')).body
     const { body } = await ask(`${fleet.url}/.well-known/jwks.json?bench=${publicName}`)
     const published = await importJWK(body.keys[0], 'ES256', { extractable: true })
-    const [alice, stranger] = [await mine.login('jwt'), await other.login('jwt')]
+    const [alice, outsider] = [await mine.login('jwt'), await other.login('jwt')]
     const { iss } = JSON.parse(Buffer.from(alice.accessToken?.split('.')[1] ?? '', 'base64url').toString())
     const edge = await openEdge('ES256', await exportSPKI(published as CryptoKey), iss)
     try {
@@ -181,7 +181,7 @@ describe('a token that the app itself has issued', () => {
         'x-jwt-sub': 'alice',
         'x-jwt-sid': (await alice.me()).body.session.id,
       })
-      expect(await edge.present(stranger.accessToken)).toEqual({ status: 401, code: 'bad_signature' })
+      expect(await edge.present(outsider.accessToken)).toEqual({ status: 401, code: 'bad_signature' })
 
       // Called back, it is refused by the app at once, and by the edge when it expires: what a statement costs.
       await alice.post('logout')

@@ -167,7 +167,7 @@ describe('compose', () => {
     expect(existsSync(join(root, volumes[0]?.split(':')[0] ?? '?'))).toBe(true)
   })
 
-  test('shows the world HAProxy and nothing else', () => {
+  test('shows the bench HAProxy and nothing else', () => {
     for (const [name, { ports, networks }] of Object.entries(services)) {
       expect(ports !== undefined, name).toBe(name === 'haproxy')
       expect(networks?.includes('outside') ?? true, name).toBe(name === 'haproxy')

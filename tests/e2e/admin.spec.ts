@@ -15,7 +15,7 @@ function rowMenu(lab: LabPage, lane: Lane, whose: 'this browser' | 'Second devic
   return lab
     .rows(lane)
     .filter({ hasText: whose })
-    .getByRole('button', { name: /^Acts on/ })
+    .getByRole('button', { name: /^Actions for/ })
 }
 
 function note(lab: LabPage, lane: Lane): Locator {
@@ -28,7 +28,7 @@ async function choosePreset(lab: LabPage, preset: string): Promise<void> {
 }
 
 async function openSheet(lab: LabPage, name: 'Policy' | 'Users' | 'Keys'): Promise<Locator> {
-  await lab.page.getByRole('navigation', { name: 'Desk' }).getByRole('button', { name }).click()
+  await lab.page.getByRole('navigation', { name: 'Admin' }).getByRole('button', { name }).click()
   const sheet = lab.page.getByRole('complementary', { name })
   await expect(sheet).toBeVisible()
   return sheet
@@ -38,10 +38,10 @@ test('a victim reads in its lane that an operator kicked it, and how long ago', 
   await choosePreset(lab, 'hardened')
   await lab.logInOnAllFour()
   for (const lane of LANES) {
-    await pick(lab, rowMenu(lab, lane, 'this browser'), 'Kick')
-    await expect(lab.verdict(lane)).toContainText(/kicked by an operator (just now|\d+ s ago)\./i)
-    await expect(lab.rows(lane).first()).toContainText(/kicked by an operator · (just now|\d+ s ago)/)
-    await expect(note(lab, lane)).toHaveText('Kicked: every copy is refused from now on.')
+    await pick(lab, rowMenu(lab, lane, 'this browser'), 'Revoke')
+    await expect(lab.verdict(lane)).toContainText(/revoked by an administrator (just now|\d+ s ago)\./i)
+    await expect(lab.rows(lane).first()).toContainText(/revoked by admin · (just now|\d+ s ago)/)
+    await expect(note(lab, lane)).toHaveText('Revoked: all copies are refused immediately.')
   }
 })
 
@@ -51,7 +51,7 @@ test('a newer login takes the place of an older one, and the older one’s lane 
   await lab.ask('/api/bench/policy', { method: 'PATCH', body: { concurrency: { perUser: 1 } } })
   await lab.button('Second device').click()
   await expect(lab.verdict('Opaque token')).toHaveAttribute('data-verdict', 'refused')
-  await expect(lab.verdict('Opaque token')).toContainText(/newer/)
+  await expect(lab.verdict('Opaque token')).toContainText(/evicted over the session limit/i)
 })
 
 test('called back by epoch alone, one session takes its user’s others with it, and the lane says so', async ({
@@ -62,8 +62,8 @@ test('called back by epoch alone, one session takes its user’s others with it,
   await lab.logInOnAllFour()
   await lab.button('Second device').click()
   for (const lane of LANES) await expect(lab.rows(lane)).toHaveCount(2)
-  await pick(lab, rowMenu(lab, 'JWT', 'Second device'), 'Kick')
-  await expect(note(lab, 'JWT')).toContainText('1 more of this user’s sessions here ended with it')
+  await pick(lab, rowMenu(lab, 'JWT', 'Second device'), 'Revoke')
+  await expect(note(lab, 'JWT')).toContainText('1 more session of this user ended')
   await lab.expectVerdicts(['accepted', 'accepted', 'refused', 'accepted'])
 })
 
@@ -71,11 +71,13 @@ test('logging out somebody’s others leaves the one session, in that lane alone
   await lab.logInOnAllFour()
   await lab.button('Second device').click()
   for (const lane of LANES) await expect(lab.rows(lane)).toHaveCount(2)
-  await pick(lab, rowMenu(lab, 'Opaque token', 'this browser'), 'Log out alice’s others here')
-  await expect(lab.rows('Opaque token').filter({ hasText: 'Second device' })).toContainText('kicked')
+  await pick(lab, rowMenu(lab, 'Opaque token', 'this browser'), 'Revoke alice’s other sessions on this lane')
+  await expect(lab.rows('Opaque token').filter({ hasText: 'Second device' })).toContainText(
+    'revoked by admin',
+  )
   await expect(note(lab, 'Opaque token')).toHaveText('1 session ended.')
   await lab.expectVerdicts(['accepted', 'accepted', 'accepted', 'accepted'])
-  await expect(lab.rows('Server-side session').filter({ hasText: 'kicked' })).toHaveCount(0)
+  await expect(lab.rows('Server-side session').filter({ hasText: 'revoked by admin' })).toHaveCount(0)
 })
 
 test('logged out in all four, everybody is out, and two lanes say until when copies live', async ({
@@ -84,8 +86,9 @@ test('logged out in all four, everybody is out, and two lanes say until when cop
   await lab.logInOnAllFour()
   await lab.button('Second device').click()
   for (const lane of LANES) await expect(lab.rows(lane)).toHaveCount(2)
-  await pick(lab, rowMenu(lab, 'JWT', 'Second device'), 'Log out alice in all four')
-  for (const lane of LANES) await expect(lab.rows(lane).filter({ hasText: 'kicked' })).toHaveCount(2)
+  await pick(lab, rowMenu(lab, 'JWT', 'Second device'), 'Revoke alice’s sessions on all four lanes')
+  for (const lane of LANES)
+    await expect(lab.rows(lane).filter({ hasText: 'revoked by admin' })).toHaveCount(2)
   await lab.expectVerdicts(['refused', 'accepted', 'accepted', 'refused'])
   await expect(note(lab, 'Server-side session')).toHaveText('2 sessions ended.')
   await expect(note(lab, 'JWT')).toContainText(/Copies of 2 may be accepted, the last until \d\d:\d\d:\d\d\./)
@@ -102,15 +105,15 @@ test('a session is extended by an hour, another ends in a minute, and a seal can
     return sessions[0]?.absoluteExpiresAt ?? 0
   }
   const before = await absolute('opaque-token')
-  await pick(lab, rowMenu(lab, 'Opaque token', 'this browser'), 'Extend by an hour')
-  await expect(note(lab, 'Opaque token')).toContainText('Extended: it ends')
+  await pick(lab, rowMenu(lab, 'Opaque token', 'this browser'), 'Extend by 1 hour')
+  await expect(note(lab, 'Opaque token')).toContainText('Extended: ends at')
   expect((await absolute('opaque-token')) - before).toBeGreaterThan(3_590_000)
 
-  await pick(lab, rowMenu(lab, 'Server-side session', 'this browser'), 'End in a minute')
-  await expect(note(lab, 'Server-side session')).toContainText('Shortened: it ends')
-  await pick(lab, rowMenu(lab, 'Sealed cookie', 'this browser'), 'Extend by an hour')
+  await pick(lab, rowMenu(lab, 'Server-side session', 'this browser'), 'End in 1 minute')
+  await expect(note(lab, 'Server-side session')).toContainText('Shortened: ends at')
+  await pick(lab, rowMenu(lab, 'Sealed cookie', 'this browser'), 'Extend by 1 hour')
   await expect(note(lab, 'Sealed cookie')).toHaveText(
-    'A seal says itself when it ends: it can be ended, not changed.',
+    'A sealed cookie carries its own expiry: it can be revoked, not changed.',
   )
   await lab.button('+30 s').click()
   await lab.button('+30 s').click()
@@ -125,10 +128,10 @@ test('in the textbook a token still says admin when its user is none; looking ro
   await lab.logInOnAllFour()
   const users = await openSheet(lab, 'Users')
   await users.getByRole('checkbox', { name: 'carol is an admin' }).uncheck()
-  await expect(users.getByText('carol has the roles user now.')).toBeVisible()
+  await expect(users.getByText('Roles of carol: user.')).toBeVisible()
   for (const lane of ['Sealed cookie', 'JWT'] as const) {
     await expect(lab.lane(lane).getByTestId('stale')).toContainText(
-      'This credential still says admin; carol is that no more.',
+      'This credential still carries admin; carol no longer has that role.',
     )
   }
   for (const lane of ['Server-side session', 'Opaque token'] as const) {
@@ -150,12 +153,12 @@ test('whoever is disabled loses what can be taken away, and the panel says what 
   await lab.logInOnAllFour()
   const users = await openSheet(lab, 'Users')
   await users.getByRole('checkbox', { name: 'alice is disabled' }).check()
-  await expect(users.getByText('4 sessions ended by it:')).toBeVisible()
+  await expect(users.getByText('4 sessions ended:')).toBeVisible()
   await expect(users.getByRole('status').filter({ hasText: 'Sealed cookie' })).toContainText(
     /Sealed cookie 1\s*copies accepted until/,
   )
   await lab.expectVerdicts(['refused', 'accepted', 'accepted', 'refused'])
-  await expect(lab.verdict('Opaque token')).toContainText(/The account was disabled/i)
+  await expect(lab.verdict('Opaque token')).toContainText(/account disabled/i)
   await expect(lab.lane('JWT').getByTestId('stale')).toContainText('alice is disabled')
 })
 
@@ -167,7 +170,7 @@ test('a new password ends the sessions, is shown once, and logs in from then on'
   await expect(shown).toBeVisible()
   await lab.expectVerdicts(['refused', 'accepted', 'accepted', 'refused'])
   await expect(lab.verdict('Opaque token')).toContainText(/The password was changed/i)
-  await users.getByRole('button', { name: 'Hide it' }).click()
+  await users.getByRole('button', { name: 'Hide' }).click()
   await expect(shown).toHaveCount(0)
   await users.getByRole('button', { name: 'Close' }).click()
 
@@ -190,9 +193,9 @@ test('a changed switch is marked, confirmed by the server, and can be set back',
   await expect(idle).toHaveValue('30 min')
   await idle.fill('1 h 30 min')
   await idle.press('Enter')
-  await expect(policy.getByText('The server confirms: Idle timeout is 1 h 30 min.')).toBeVisible()
+  await expect(policy.getByText('Saved: Idle timeout is 1 h 30 min.')).toBeVisible()
   await expect(policy.locator('[data-changed="true"]')).toHaveCount(1)
-  await expect(policy.getByText('1 switch differs from textbook.')).toBeVisible()
+  await expect(policy.getByText('1 setting differs from textbook.')).toBeVisible()
   const told = await lab.ask<{ policy: { lifetime: { idleSeconds: number } } }>('/api/bench')
   expect(told.policy.lifetime.idleSeconds).toBe(5400)
 
@@ -200,12 +203,12 @@ test('a changed switch is marked, confirmed by the server, and can be set back',
     .locator('[data-switch="jwt.revocation"]')
     .getByRole('checkbox', { name: /denylist/ })
   await denylist.check()
-  await expect(policy.getByText('2 switches differ from textbook.')).toBeVisible()
-  await policy.getByRole('button', { name: 'Set back to 30 min: Idle timeout' }).click()
+  await expect(policy.getByText('2 settings differ from textbook.')).toBeVisible()
+  await policy.getByRole('button', { name: 'Reset to 30 min: Idle timeout' }).click()
   await expect(idle).toHaveValue('30 min')
-  await expect(policy.getByText('1 switch differs from textbook.')).toBeVisible()
+  await expect(policy.getByText('1 setting differs from textbook.')).toBeVisible()
   await policy.getByRole('button', { name: 'Reset to textbook' }).click()
-  await expect(policy.getByText('As in textbook.')).toBeVisible()
+  await expect(policy.getByText('Same as textbook.')).toBeVisible()
   await expect(denylist).not.toBeChecked()
 })
 
@@ -216,10 +219,10 @@ test('what is no span, and what the server refuses, is said at its field and cha
   const idle = policy.locator('[data-switch="lifetime.idleSeconds"]')
   await idle.getByRole('textbox').fill('a while')
   await idle.getByRole('textbox').press('Enter')
-  await expect(idle.getByRole('alert')).toContainText('Write a span of time')
+  await expect(idle.getByRole('alert')).toContainText('Enter a duration')
   await idle.getByRole('textbox').fill('400 d')
   await idle.getByRole('textbox').press('Enter')
-  await expect(idle.getByRole('alert')).toContainText('The server refuses this')
+  await expect(idle.getByRole('alert')).toContainText('Not saved')
   await expect(idle.getByRole('textbox')).toHaveAttribute('aria-invalid', 'true')
   // The first Escape takes back what was written, the second puts the sheet away.
   await idle.getByRole('textbox').press('Escape')
@@ -227,24 +230,24 @@ test('what is no span, and what the server refuses, is said at its field and cha
   await idle.getByRole('textbox').press('Escape')
   await expect(policy).toHaveCount(0)
   await expect(
-    lab.page.getByRole('navigation', { name: 'Desk' }).getByRole('button', { name: 'Policy' }),
+    lab.page.getByRole('navigation', { name: 'Admin' }).getByRole('button', { name: 'Policy' }),
   ).toBeFocused()
 })
 
 test('a transfer that is no longer fresh asks for a step-up, and then goes through', async ({ lab }) => {
   await choosePreset(lab, 'hardened')
   await lab.logInOnAllFour()
-  await pick(lab, lab.button('More acts on all four lanes'), 'Transfer 10')
-  await expect(note(lab, 'Opaque token')).toContainText(/10 went to bob; 9\d0 left\./)
+  await pick(lab, lab.button('More actions on all four lanes'), 'Transfer 10')
+  await expect(note(lab, 'Opaque token')).toContainText(/Transferred 10 to bob; balance 9\d0\./)
 
   await lab.ask('/api/bench/policy', { method: 'PATCH', body: { stepUp: { windowSeconds: 20 } } })
   await lab.button('+30 s').click()
-  await pick(lab, lab.button('More acts: Opaque token'), 'Transfer 10')
+  await pick(lab, lab.button('More actions: Opaque token'), 'Transfer 10')
   await expect(note(lab, 'Opaque token')).toContainText('403 step_up_required')
-  await lab.lane('Opaque token').getByRole('button', { name: 'Step up' }).click()
-  await expect(note(lab, 'Opaque token')).toContainText('Proved anew who it is: good for 20 s.')
-  await pick(lab, lab.button('More acts: Opaque token'), 'Transfer 10')
-  await expect(note(lab, 'Opaque token')).toContainText('10 went to bob; 950 left.')
+  await lab.lane('Opaque token').getByRole('button', { name: 'Re-authenticate' }).click()
+  await expect(note(lab, 'Opaque token')).toContainText('Re-authenticated: valid for 20 s.')
+  await pick(lab, lab.button('More actions: Opaque token'), 'Transfer 10')
+  await expect(note(lab, 'Opaque token')).toContainText('Transferred 10 to bob; balance 950.')
 })
 
 test('a user signs out elsewhere and stays here, or signs out everywhere', async ({ lab }) => {
@@ -252,12 +255,12 @@ test('a user signs out elsewhere and stays here, or signs out everywhere', async
   await lab.logInOnAllFour()
   await lab.button('Second device').click()
   for (const lane of LANES) await expect(lab.rows(lane)).toHaveCount(2)
-  await pick(lab, lab.button('More acts on all four lanes'), 'Log out my other sessions')
+  await pick(lab, lab.button('More actions on all four lanes'), 'Log out my other sessions')
   for (const lane of LANES) {
-    await expect(lab.rows(lane).filter({ hasText: 'Second device' })).toContainText('revoked by its user')
+    await expect(lab.rows(lane).filter({ hasText: 'Second device' })).toContainText('revoked by user')
   }
   await lab.expectVerdicts(['accepted', 'accepted', 'accepted', 'accepted'])
-  await pick(lab, lab.button('More acts on all four lanes'), 'Log out everywhere')
+  await pick(lab, lab.button('More actions on all four lanes'), 'Log out everywhere')
   await lab.expectVerdicts(['none', 'none', 'none', 'none'])
 })
 
@@ -266,12 +269,14 @@ test('menus are worked by keyboard alone', async ({ lab }) => {
   const menu = rowMenu(lab, 'Opaque token', 'this browser')
   await menu.focus()
   await lab.page.keyboard.press('Enter')
-  await expect(lab.page.getByRole('menuitem', { name: 'Kick' })).toBeFocused()
+  await expect(lab.page.getByRole('menuitem', { name: 'Revoke', exact: true })).toBeFocused()
   await lab.page.keyboard.press('End')
-  await expect(lab.page.getByRole('menuitem', { name: 'Log out alice in all four' })).toBeFocused()
+  await expect(
+    lab.page.getByRole('menuitem', { name: 'Revoke alice’s sessions on all four lanes' }),
+  ).toBeFocused()
   await lab.page.keyboard.press('ArrowDown')
   await lab.page.keyboard.press('ArrowDown')
-  await expect(lab.page.getByRole('menuitem', { name: 'Extend by an hour' })).toBeFocused()
+  await expect(lab.page.getByRole('menuitem', { name: 'Extend by 1 hour' })).toBeFocused()
   // A letter is the menu's while it is open: L would log in.
   await lab.page.keyboard.press('o')
   await lab.page.keyboard.press('Escape')
@@ -281,18 +286,18 @@ test('menus are worked by keyboard alone', async ({ lab }) => {
 
   // Ended by somebody else while its menu stands open: nothing moves away under the finger.
   await lab.page.keyboard.press('Enter')
-  await expect(lab.page.getByRole('menuitem', { name: 'Kick' })).toBeFocused()
+  await expect(lab.page.getByRole('menuitem', { name: 'Revoke', exact: true })).toBeFocused()
   const row = lab.rows('Opaque token').first()
   await lab.ask(`/api/sessions/${await row.getAttribute('data-session')}`, { method: 'DELETE' })
-  await expect(row).toContainText('kicked')
-  await expect(lab.page.getByRole('menuitem', { name: 'Kick' })).toBeFocused()
+  await expect(row).toContainText('revoked by admin')
+  await expect(lab.page.getByRole('menuitem', { name: 'Revoke', exact: true })).toBeFocused()
   await lab.page.keyboard.press('Enter')
-  await expect(note(lab, 'Opaque token')).toContainText('Kicked')
+  await expect(note(lab, 'Opaque token')).toContainText('Revoked')
 
   // The button goes away with what it did; the keyboard's place does not.
   const other = lab.rows('Server-side session').first()
   await other.getByRole('button', { name: /^Revoke/ }).press('Enter')
-  await expect(other).toContainText('kicked')
+  await expect(other).toContainText('revoked by admin')
   await expect(other).toBeFocused()
 })
 

@@ -12,7 +12,7 @@ test('a change of preset says on the lane what it did, and the lane says why its
   )
   await expect(lab.lane('JWT').getByTestId('note')).toContainText(/hardened · \d+ settings$/)
   await expect(lab.verdict('Server-side session')).toHaveAttribute('data-code', 'unknown_session')
-  await expect(lab.verdict('Server-side session')).toContainText('the store lost the record')
+  await expect(lab.verdict('Server-side session')).toContainText('its store lost the data')
   await expect(lab.rows('Server-side session').first()).toContainText('store lost')
 })
 
@@ -23,9 +23,9 @@ test('a session that was revoked before the policy checks is not called unrevoke
     .getByRole('button', { name: /^Revoke/ })
     .first()
     .click()
-  await expect(lab.rows('JWT').first()).toContainText('kicked')
+  await expect(lab.rows('JWT').first()).toContainText('revoked by admin')
   await lab.page.getByRole('combobox', { name: 'Policy preset' }).selectOption('hardened')
-  await expect(lab.verdict('JWT')).toContainText('the session has ended (kicked by an operator)')
+  await expect(lab.verdict('JWT')).toContainText('the session has ended (revoked by admin)')
   await expect(lab.verdict('JWT')).toHaveAttribute('data-verdict', 'accepted')
 })
 

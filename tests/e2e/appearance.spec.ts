@@ -54,7 +54,7 @@ for (const [width, height] of [
       }))
       expect(wide).toBe(0)
       if (width === 1440) expect(tall).toBe(0)
-      const axis = lab.page.getByRole('slider', { name: 'Moment' })
+      const axis = lab.page.getByRole('slider', { name: 'Position' })
       await expect(lab.page.locator('[data-track]')).toHaveCount(4)
       const edges = async (of: typeof axis) => {
         const { x, width: wide } = (await of.boundingBox()) ?? { x: 0, width: 0 }
@@ -92,7 +92,7 @@ test.describe('1440 × 900', () => {
 
   test('the list of sessions shows a whole row under the result of the bet', async ({ lab }) => {
     await lab.button('Log in as Alice on all four').click()
-    await lab.button('Run it').click()
+    await lab.button('Run').click()
     await expect(lab.page.getByTestId('answer')).toHaveCount(4)
     for (const list of await lab.page.getByRole('list', { name: /^Sessions: / }).all()) {
       const [visible, row] = await list.evaluate((element) => [

@@ -68,7 +68,7 @@ base(
     for (const lab of others) {
       await expect(lab.rows('Opaque token')).toHaveCount(4)
       await lab.page.getByRole('tab', { name: 'Events' }).click()
-      await expect(lab.page.getByRole('button', { name: /^Inspect: session opened/ })).toHaveCount(4)
+      await expect(lab.page.getByRole('button', { name: /^Inspect: session created/ })).toHaveCount(4)
     }
     expect(takenOverAt - closedAt).toBeLessThan(1000)
     await expect.poll(() => streams().length).toBe(1)
@@ -228,7 +228,7 @@ base('a server that makes no bench now is asked again after Retry-After', async 
   )
   await page.goto('/')
   await expect(page.getByTestId('banner')).toContainText('creates no more benches')
-  await expect(page.getByTestId('banner')).toContainText('Trying again in 2 s')
+  await expect(page.getByTestId('banner')).toContainText('Retrying in 2 s')
   await new LabPage(page).expectVerdicts(['none', 'none', 'none', 'none'])
 })
 

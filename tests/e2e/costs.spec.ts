@@ -10,22 +10,22 @@ test('a session grows until its cookie is too small: two refuse and keep what th
   const tab = page.getByRole('tab', { name: 'Costs' })
   await expect(tab).toBeFocused()
   await expect(tab).toHaveAttribute('aria-selected', 'true')
-  const strip = page.getByRole('region', { name: 'What requests cost' })
-  const travels = page.getByRole('list', { name: 'How the newest credential travels' }).getByRole('listitem')
+  const strip = page.getByRole('region', { name: 'Request costs' })
+  const travels = page.getByRole('list', { name: 'Size of the latest credential' }).getByRole('listitem')
   const numberOf = (lane: (typeof LANES)[number], column: number) =>
     strip.getByRole('row').filter({ hasText: lane }).getByRole('cell').nth(column).locator('[data-measure]')
   for (const lane of LANES) await expect(numberOf(lane, 0)).toHaveText(/^\d+$/)
   await expect(numberOf('Server-side session', 0)).toHaveText('66')
   const before = Number(await numberOf('JWT', 0).textContent())
 
-  const slider = page.getByRole('slider', { name: 'What a session carries' })
+  const slider = page.getByRole('slider', { name: 'Session data' })
   await slider.focus()
   await slider.press('Home')
   await expect(slider).toHaveAttribute('aria-valuetext', '0 bytes')
   await slider.press('PageUp')
   await slider.press('ArrowRight')
-  await lab.button('Log in with this much').click()
-  await expect(travels.filter({ hasText: 'JWT' })).toHaveAttribute('title', /carries \d+ bytes/)
+  await lab.button('Log in with this much data').click()
+  await expect(travels.filter({ hasText: 'JWT' })).toHaveAttribute('title', /\d+ bytes of session data/)
   await expect(async () => {
     expect(Number(await numberOf('JWT', 0).textContent())).toBeGreaterThan(before + 500)
   }).toPass()
@@ -33,7 +33,7 @@ test('a session grows until its cookie is too small: two refuse and keep what th
 
   await slider.press('End')
   await expect(slider).toHaveAttribute('aria-valuetext', '8192 bytes')
-  await lab.button('Log in with this much').click()
+  await lab.button('Log in with this much data').click()
   for (const [lane, outcome] of [
     ['Server-side session', 'accepted'],
     ['Sealed cookie', 'refused'],
@@ -44,7 +44,7 @@ test('a session grows until its cookie is too small: two refuse and keep what th
   }
   await expect(travels.filter({ hasText: 'Sealed cookie' })).toContainText(/413: 1\d{4} of 4096 B/)
   await expect(travels.filter({ hasText: 'Opaque token' })).toContainText(/^Opaque token1\d\d of 4096 B/)
-  await expect(lab.lane('Sealed cookie').getByTestId('note')).toContainText('too large for its cookie')
+  await expect(lab.lane('Sealed cookie').getByTestId('note')).toContainText('too large for a cookie')
   await lab.expectVerdicts(['accepted', 'accepted', 'accepted', 'accepted'])
   const { data } = await lab.ask<{ data: string }>('/api/server-session/me?slide=0')
   expect(data).toHaveLength(8192)

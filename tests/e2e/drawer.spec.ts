@@ -8,7 +8,7 @@ const credentials = (lab: LabPage) => lab.page.context().cookies()
 
 /** Opens the drawer on a lane's last check; by keyboard, because an open drawer may stand before the lane. */
 async function inspect(lab: LabPage, lane: Lane): Promise<void> {
-  await expect(lab.lane(lane)).toContainText(/last (check|\d+ checks): \d+ accepted/)
+  await expect(lab.lane(lane)).toContainText(/last (check|\d+): \d+ accepted/)
   await lab.button(`Inspect the last request of ${lane}`).press('Enter')
   await expect(drawer(lab).getByRole('heading', { name: `${lane}: check` })).toBeVisible()
 }
@@ -19,7 +19,7 @@ test.describe('wire', () => {
     await inspect(lab, 'Server-side session')
     const panel = drawer(lab)
     await expect(panel).toContainText('GET /api/server-session/me?slide=0 HTTP/1.1')
-    await expect(panel.getByRole('row', { name: /^look-up/ })).toBeVisible()
+    await expect(panel.getByRole('row', { name: /^lookup/ })).toBeVisible()
     await expect(panel.getByRole('row', { name: /^memory find/ })).toBeVisible()
     const sid = (await credentials(lab)).find(({ name }) => name === '__Host-sid')?.value ?? ''
     expect(sid).not.toBe('')
@@ -32,7 +32,7 @@ test.describe('wire', () => {
     await lab.logInOnAllFour()
     await lab.page.getByRole('tab', { name: 'Events' }).click()
     const opened = lab.page.locator('[data-type="session.created"]').filter({ hasText: 'Sealed cookie' })
-    await opened.getByRole('button', { name: /^Inspect: session opened/ }).click()
+    await opened.getByRole('button', { name: /^Inspect: session created/ }).click()
     const panel = drawer(lab)
     await expect(panel.getByRole('heading', { name: 'Sealed cookie: login' })).toBeVisible()
     const cookie = panel.getByRole('region', { name: 'Cookies set: __Host-seal' })
@@ -59,12 +59,12 @@ test.describe('wire', () => {
     await lab.logInOnAllFour()
     await inspect(lab, 'JWT')
     const before = await credentials(lab)
-    const results = drawer(lab).getByRole('region', { name: 'What came back' })
+    const results = drawer(lab).getByRole('region', { name: 'Results' })
     const expected: readonly [string, RegExp][] = [
       ['Unchanged', /200 accepted/],
-      ['Alter the signature', /401 bad_signature signature/],
-      ['Claim roles: admin', /401 bad_signature signature/],
-      ['alg: none', /401 malformed shape/],
+      ['Change the signature', /401 bad_signature signature/],
+      ['Set roles: admin', /401 bad_signature signature/],
+      ['alg: none', /401 malformed format/],
     ]
     for (const [change, answer] of expected) {
       await lab.button(change).click()
@@ -72,9 +72,9 @@ test.describe('wire', () => {
         results.getByRole('row', { name: new RegExp(`^${change} ${answer.source}`) }),
       ).toBeVisible()
     }
-    await lab.button('Open the exchange: alg: none').click()
-    await expect(drawer(lab)).toContainText('A repetition with another credential.')
-    await expect(drawer(lab).getByRole('row', { name: /^shape .*refused here/ })).toBeVisible()
+    await lab.button('Open the request: alg: none').click()
+    await expect(drawer(lab)).toContainText('Resent with another credential.')
+    await expect(drawer(lab).getByRole('row', { name: /^format .*refused here/ })).toBeVisible()
     expect(await credentials(lab)).toEqual(before)
     await lab.expectVerdicts(['accepted', 'accepted', 'accepted', 'accepted'])
   })
@@ -82,14 +82,14 @@ test.describe('wire', () => {
   test('names the step at which each other lane refuses', async ({ lab }) => {
     await lab.logInOnAllFour()
     const changes: readonly [Lane, string, RegExp][] = [
-      ['Server-side session', 'Alter the secret', /401 unknown_session compare hashes/],
-      ['Sealed cookie', 'Alter the contents', /401 bad_signature MAC and decryption/],
-      ['Opaque token', 'Alter the id', /401 unknown_session/],
+      ['Server-side session', 'Change the secret', /401 unknown_session compare hashes/],
+      ['Sealed cookie', 'Change the contents', /401 bad_signature MAC and decryption/],
+      ['Opaque token', 'Change the ID', /401 unknown_session/],
     ]
     for (const [lane, change, answer] of changes) {
       await inspect(lab, lane)
       await lab.button(change).click()
-      const results = drawer(lab).getByRole('region', { name: 'What came back' })
+      const results = drawer(lab).getByRole('region', { name: 'Results' })
       await expect(
         results.getByRole('row', { name: new RegExp(`^${change} ${answer.source}`) }),
       ).toBeVisible()
@@ -106,7 +106,7 @@ test.describe('wire', () => {
     await expect(text).not.toContainText(token)
     await lab.page.getByRole('checkbox', { name: 'with the credential' }).check()
     await expect(text).toContainText(token)
-    await expect(drawer(lab)).toContainText('Whoever gets this text is logged in')
+    await expect(drawer(lab)).toContainText('Anyone with this text can act as the user')
   })
 })
 
@@ -116,10 +116,10 @@ test.describe('storage', () => {
   }) => {
     await lab.logInOnAllFour()
     await lab.page.getByRole('tab', { name: 'Events' }).click()
-    await lab.button(/^Where is it: Server-side session session of alice/).click()
+    await lab.button(/^Show where it is stored: Server-side session session of alice/).click()
     const panel = drawer(lab)
     const inJar = panel.getByRole('region', { name: 'Browser' }).locator('[data-fingerprint]')
-    const inMemory = panel.getByRole('region', { name: 'Memory of the nodes' }).locator('[data-fingerprint]')
+    const inMemory = panel.getByRole('region', { name: 'Node memory' }).locator('[data-fingerprint]')
     await expect(inMemory).toHaveText((await inJar.textContent()) ?? '')
     await inJar.focus()
     await expect(inMemory).toHaveAttribute('data-lit', '')
@@ -128,7 +128,7 @@ test.describe('storage', () => {
 
   test('finds an opaque token’s hash in Redis, with a life that runs out', async ({ lab }) => {
     await lab.logInOnAllFour()
-    await lab.button(/^Where is it: Opaque token session of alice/).click()
+    await lab.button(/^Show where it is stored: Opaque token session of alice/).click()
     const keys = drawer(lab).getByRole('region', { name: 'Redis' })
     const record = keys.getByRole('row', { name: /^ot:s:/ })
     await expect(record).toContainText('string')
@@ -139,11 +139,11 @@ test.describe('storage', () => {
 
   test('finds a sealed cookie in the browser and nowhere else', async ({ lab }) => {
     await lab.logInOnAllFour()
-    await lab.button(/^Where is it: Sealed cookie session of alice/).click()
+    await lab.button(/^Show where it is stored: Sealed cookie session of alice/).click()
     const panel = drawer(lab)
     await expect(panel.getByRole('row', { name: /^__Host-seal/ })).toBeVisible()
     await expect(panel).toContainText('No key of this session.')
-    await expect(panel).toContainText('there is nothing that it could delete')
+    await expect(panel).toContainText('The server has nothing to delete')
   })
 })
 
@@ -169,11 +169,11 @@ test.describe('sequence', () => {
     await lab.logInOnAllFour()
     await inspect(lab, 'JWT')
     await tab(lab, 'Sequence').click()
-    await lab.button('The last act on all four').click()
+    await lab.button('Last action on all four lanes').click()
     for (const lane of LANES) {
       await expect(lab.page.getByRole('img', { name: `Sequence of check, ${lane}` })).toBeVisible()
     }
-    await expect(drawer(lab).getByText('no store asked')).toHaveCount(2)
+    await expect(drawer(lab).getByText('no store call')).toHaveCount(2)
   })
 })
 
@@ -181,8 +181,8 @@ test.describe('code', () => {
   test('marks the lines that the exchange ran through, and those that refused it', async ({ lab }) => {
     await lab.logInOnAllFour()
     await inspect(lab, 'JWT')
-    await lab.button('Alter the signature').click()
-    await lab.button('Open the exchange: Alter the signature').click()
+    await lab.button('Change the signature').click()
+    await lab.button('Open the request: Change the signature').click()
     await tab(lab, 'Code').click()
     const source = drawer(lab).getByRole('region', { name: 'lib/mechanisms/jwt.ts' })
     await expect(source.locator('[data-mark="ran"]').filter({ hasText: 'readHeader(token)' })).toBeVisible()
@@ -218,8 +218,8 @@ test('a view has an address: it can be opened anew, and closing it goes back to 
 test('an exchange that is not kept says so, and shows the newest instead', async ({ lab }) => {
   await lab.logInOnAllFour()
   await lab.page.goto('/?sheet=wire&of=1-0')
-  await expect(drawer(lab)).toContainText('This exchange is not kept')
-  await lab.button('Show the newest exchange').click()
+  await expect(drawer(lab)).toContainText('This request is no longer available')
+  await lab.button('Show the latest request').click()
   await expect(drawer(lab).getByRole('heading', { name: /: check$/ })).toBeVisible()
 })
 

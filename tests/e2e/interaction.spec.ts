@@ -10,12 +10,12 @@ test('who presses twice has pressed once, and a bench as new has its first minut
   lab,
 }) => {
   await lab.page.setViewportSize({ width: 390, height: 844 })
-  const story = lab.page.getByRole('region', { name: 'The first minute' })
+  const story = lab.page.getByRole('region', { name: 'Intro' })
   await lab.button('Log in as Alice on all four').dblclick()
   await expect(story).toBeVisible()
   await expect(story.getByText('Sealed cookie')).toBeVisible()
-  await lab.button('Run it').dblclick()
-  await expect(story.getByRole('status')).toHaveText(/^Two of the four copies still open the door\./)
+  await lab.button('Run').dblclick()
+  await expect(story.getByRole('status')).toHaveText(/^Two of the four copies are still accepted\./)
   const overflow = () =>
     lab.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
   expect(await overflow()).toBe(0)
@@ -31,7 +31,7 @@ test('who presses twice has pressed once, and a bench as new has its first minut
       .evaluate((tab) => getComputedStyle(tab).borderBottomColor)
   expect(await underline('Costs')).toBe(await underline('Events'))
   expect(await underline('Timeline')).not.toBe(await underline('Events'))
-  await expect(lab.button('Go on by yourself')).toHaveCSS('forced-color-adjust', 'none')
+  await expect(lab.button('Continue on your own')).toHaveCSS('forced-color-adjust', 'none')
   await lab.page.emulateMedia({ forcedColors: 'none' })
 
   await lab.button('Reset bench').click()
@@ -50,7 +50,7 @@ test('a drawer stays at what it shows, offers what came since, and leaves one tr
   await opener.press('Enter')
   await expect(drawer(lab).getByRole('heading', { name: 'JWT: check' })).toBeVisible()
   await lab.page.keyboard.press('o')
-  const newer = drawer(lab).getByRole('button', { name: /^Since then: logout at/ })
+  const newer = drawer(lab).getByRole('button', { name: /^Newer: logout at/ })
   await expect(newer).toBeVisible()
   await expect(drawer(lab).getByRole('heading', { name: 'JWT: check' })).toBeVisible()
   await newer.press('Enter')
@@ -60,7 +60,7 @@ test('a drawer stays at what it shows, offers what came since, and leaves one tr
   // The focus was on what is gone; it is still in the drawer, whose arrows are its own.
   await expect(drawer(lab)).toBeFocused()
   await lab.page.keyboard.press('ArrowLeft')
-  await lab.button('One event back').press('Enter')
+  await lab.button('Previous event').press('Enter')
   await expect(past(lab)).toContainText(/event (\d+) of/)
   await drawer(lab).focus()
   await lab.page.keyboard.press('Escape')
@@ -73,7 +73,7 @@ test('a drawer stays at what it shows, offers what came since, and leaves one tr
 
   // However many are opened: one step back, to where they were opened from.
   for (const name of ['Policy', 'Users', 'Keys']) {
-    const button = lab.page.getByRole('navigation', { name: 'Desk' }).getByRole('button', { name })
+    const button = lab.page.getByRole('navigation', { name: 'Admin' }).getByRole('button', { name })
     await button.press('Enter')
     await expect(drawer(lab)).toBeVisible()
     await lab.page.keyboard.press('Escape')

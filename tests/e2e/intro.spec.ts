@@ -6,7 +6,7 @@ async function answers(lab: LabPage): Promise<string[]> {
   return lab.page.getByTestId('answer').evaluateAll((all) => all.map((one) => one.dataset.outcome ?? ''))
 }
 
-const story = (lab: LabPage) => lab.page.getByRole('region', { name: 'The first minute' })
+const story = (lab: LabPage) => lab.page.getByRole('region', { name: 'Intro' })
 
 test('a newcomer finds four closed doors, and opens them with one button', async ({ lab }) => {
   await lab.expectVerdicts(['none', 'none', 'none', 'none'])
@@ -26,23 +26,23 @@ test('after a log-out two of the four stolen copies still open the door', async 
   await story(lab)
     .getByRole('switch', { name: /^Opaque token/ })
     .click()
-  await lab.button('Run it').click()
+  await lab.button('Run').click()
   await expect(story(lab).getByRole('status')).toHaveText(
-    'Two of the four copies still open the door. You had 2 of 4.',
+    'Two of the four copies are still accepted. 2 of 4 predictions correct.',
   )
   expect(await answers(lab)).toEqual(['refused', 'accepted', 'accepted', 'refused'])
   await lab.expectVerdicts(['none', 'none', 'none', 'none'])
-  await expect(story(lab)).toContainText('Nobody is asked whether Alice has left.')
+  await expect(story(lab)).toContainText('no revocation check is made')
 })
 
 test('under a hardened policy none of them does', async ({ lab }) => {
   await lab.button('Log in as Alice on all four').click()
-  await lab.button('Run it').click()
-  await lab.button('The same with a hardened policy').click()
+  await lab.button('Run').click()
+  await lab.button('Repeat with the hardened policy').click()
   await lab.expectVerdicts(['accepted', 'accepted', 'accepted', 'accepted'])
-  await lab.button('Run it').click()
+  await lab.button('Run').click()
   await expect(story(lab).getByRole('status')).toHaveText(
-    'None of the four copies opens the door. You had 4 of 4.',
+    'None of the four copies is still accepted. 4 of 4 predictions correct.',
   )
   expect(await answers(lab)).toEqual(['refused', 'refused', 'refused', 'refused'])
 })
@@ -62,17 +62,17 @@ test('the first minute can be walked by keyboard alone', async ({ lab }) => {
   await tabTo(/^Log in as Alice/)
   await keyboard.press('Enter')
   await expect(story(lab)).toBeVisible()
-  await tabTo(/^Run it/)
+  await tabTo(/^Run$/)
   await tabTo(/^Sealed cookie: the copy/)
   await keyboard.press('Space')
   await tabTo(/^JWT: the copy/)
   await keyboard.press('Space')
   await keyboard.press('Shift+Tab')
   for (let back = 0; back < 3; back++) await keyboard.press('Shift+Tab')
-  await expect(lab.button('Run it')).toBeFocused()
+  await expect(lab.button('Run')).toBeFocused()
   await keyboard.press('Enter')
-  await expect(story(lab).getByRole('status')).toHaveText(/You had 4 of 4/)
-  await tabTo(/^Go on by yourself/)
+  await expect(story(lab).getByRole('status')).toHaveText(/4 of 4 predictions correct/)
+  await tabTo(/^Continue on your own/)
   await keyboard.press('Enter')
   await expect(story(lab)).toBeHidden()
 })
@@ -85,7 +85,7 @@ test('it can be skipped, does not come back by itself, and can be asked for agai
   await lab.expectVerdicts(['accepted', 'accepted', 'accepted', 'accepted'])
   await expect(story(lab)).toBeHidden()
   await lab.page.keyboard.press('?')
-  await lab.button('The first minute again').click()
+  await lab.button('Restart the intro').click()
   await expect(story(lab)).toBeVisible()
 })
 
@@ -93,7 +93,7 @@ test('after signing out no lane holds anything, and each list says how it ended'
   await lab.logInOnAllFour()
   await lab.button('Log out').click()
   await lab.expectVerdicts(['none', 'none', 'none', 'none'])
-  for (const lane of LANES) await expect(lab.rows(lane).first()).toContainText('signed out')
+  for (const lane of LANES) await expect(lab.rows(lane).first()).toContainText('logged out')
   for (const lane of ['Sealed cookie', 'JWT'] as const)
     await expect(lab.rows(lane).first()).toContainText('copies')
 })

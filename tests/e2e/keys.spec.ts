@@ -4,7 +4,7 @@ import { expect, type LabPage, test } from './lab.ts'
 /* Keys that come and go, and who notices. */
 
 async function openKeys(lab: LabPage): Promise<Locator> {
-  await lab.page.getByRole('navigation', { name: 'Desk' }).getByRole('button', { name: 'Keys' }).click()
+  await lab.page.getByRole('navigation', { name: 'Admin' }).getByRole('button', { name: 'Keys' }).click()
   const sheet = lab.page.getByRole('complementary', { name: 'Keys' })
   await expect(sheet.getByRole('table', { name: 'Keys of JWT' })).toBeVisible()
   return sheet
@@ -17,14 +17,14 @@ test('keys rotated with overlap log nobody out: the next one takes over, the old
   const keys = await openKeys(lab)
   for (const lane of ['JWT', 'Sealed cookie']) {
     const table = keys.getByRole('table', { name: `Keys of ${lane}` })
-    await keys.getByRole('button', { name: `Prepare next: ${lane}` }).click()
+    await keys.getByRole('button', { name: `Publish next key: ${lane}` }).click()
     await expect(table.locator('[data-state="next"]')).toHaveCount(1)
     const kid = await table.locator('[data-state="next"] td').first().innerText()
     await keys.getByRole('button', { name: `Rotate with overlap: ${lane}` }).click()
     await expect(table.locator('[data-state="active"] td').first()).toHaveText(kid)
     await expect(table.locator('[data-state="retiring"]')).toHaveCount(1)
   }
-  await expect(keys.getByText('Nobody is logged out.')).toHaveCount(2)
+  await expect(keys.getByText('No session ended.')).toHaveCount(2)
   await lab.expectVerdicts(['accepted', 'accepted', 'accepted', 'accepted'])
 })
 
@@ -33,10 +33,8 @@ test('sealed with a key that is gone, a cookie is refused, and the panel says wh
 }) => {
   await lab.logInOnAllFour()
   const keys = await openKeys(lab)
-  await keys.getByRole('button', { name: 'Rotate at once: Sealed cookie' }).click()
-  await expect(
-    keys.getByText('1 session is over (alice): the key that made its credential is gone.'),
-  ).toBeVisible()
+  await keys.getByRole('button', { name: 'Rotate immediately: Sealed cookie' }).click()
+  await expect(keys.getByText('1 session ended (alice): its key was deleted.')).toBeVisible()
   await lab.expectVerdicts(['accepted', 'refused', 'accepted', 'accepted'])
   await expect(lab.rows('Sealed cookie').first()).toContainText('key retired')
 })
@@ -44,8 +42,8 @@ test('sealed with a key that is gone, a cookie is refused, and the panel says wh
 test('signed with a key that is gone, a JWT is refused until it is refreshed', async ({ lab }) => {
   await lab.logInOnAllFour()
   const keys = await openKeys(lab)
-  await keys.getByRole('button', { name: 'Rotate at once: JWT' }).click()
-  await expect(keys.getByText(/1 JWT session must refresh its access token/)).toBeVisible()
+  await keys.getByRole('button', { name: 'Rotate immediately: JWT' }).click()
+  await expect(keys.getByText(/1 JWT session must refresh/)).toBeVisible()
   await lab.expectVerdicts(['accepted', 'accepted', 'refused', 'accepted'])
   await expect(lab.verdict('JWT')).toHaveAttribute('data-code', 'unknown_key')
   await keys.getByRole('button', { name: 'Close' }).click()
@@ -74,17 +72,17 @@ test('a family shows each refresh token: spent, current, and the one that came b
   await lab
     .rows('JWT')
     .first()
-    .getByRole('button', { name: /^Acts on/ })
+    .getByRole('button', { name: /^Actions for/ })
     .click()
   await lab.page.getByRole('menuitem', { name: 'Token family' }).click()
   const sheet = lab.page.getByRole('complementary', { name: 'Token family' })
-  const tree = sheet.getByRole('img', { name: 'Chain of 2 refresh tokens' })
+  const tree = sheet.getByRole('img', { name: 'Token family with 2 refresh tokens' })
   await expect(tree.locator('[data-state="spent"]')).toHaveCount(1)
   await expect(tree.locator('[data-state="current"]')).toHaveCount(1)
 
   if (!before) throw new Error('The browser held no refresh token.')
   await lab.page.context().addCookies([before])
   await lab.ask('/api/jwt/refresh', { method: 'POST', body: {} })
-  await expect(tree.locator('[data-state="reused"]')).toContainText('recent predecessor, 1 generation behind')
-  await expect(sheet.getByText('The family is over: refresh token reused.')).toBeVisible()
+  await expect(tree.locator('[data-state="reused"]')).toContainText('previous token, 1 generation behind')
+  await expect(sheet.getByText('Family ended: refresh token reuse.')).toBeVisible()
 })

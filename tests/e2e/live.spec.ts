@@ -39,14 +39,14 @@ test('what happened during an interruption is on the page when it is over', asyn
   // What is first opened now cannot come; the rest of the page goes on.
   await lab.page.getByRole('tab', { name: 'Costs' }).click()
   await expect(
-    lab.page.getByRole('alert').filter({ hasText: 'This part of the page did not come' }),
+    lab.page.getByRole('alert').filter({ hasText: 'This part of the page failed to load' }),
   ).toBeVisible()
   await lab.page.getByRole('tab', { name: 'Timeline' }).click()
-  await expect(lab.page.getByRole('slider', { name: 'Moment' })).toBeVisible()
+  await expect(lab.page.getByRole('slider', { name: 'Position' })).toBeVisible()
   const { sessions } = await (await elsewhere.get('/api/sessions')).json()
   for (const session of sessions) await elsewhere.delete(`/api/sessions/${session.id}`)
   await lab.page.context().setOffline(false)
-  for (const lane of LANES) await expect(lab.rows(lane).first(), lane).toContainText('kicked')
+  for (const lane of LANES) await expect(lab.rows(lane).first(), lane).toContainText('revoked by admin')
   await lab.expectVerdicts(['refused', 'accepted', 'accepted', 'refused'])
   await elsewhere.dispose()
 })

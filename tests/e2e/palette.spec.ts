@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright'
 import { expect, type LabPage, test } from './lab.ts'
 
-const field = (lab: LabPage) => lab.page.getByRole('combobox', { name: 'What do you want to do?' })
+const field = (lab: LabPage) => lab.page.getByRole('combobox', { name: 'Type a command' })
 
 const options = (lab: LabPage) => lab.page.getByRole('dialog').getByRole('option')
 
@@ -36,7 +36,7 @@ test('arrows choose, Escape leaves, and nothing is called nonsense', async ({ la
   const { violations } = await new AxeBuilder({ page: lab.page }).analyze()
   expect(violations.map(({ id }) => id)).toEqual([])
   await field(lab).fill('qqqq')
-  await expect(lab.page.getByText('Nothing is called that.')).toBeVisible()
+  await expect(lab.page.getByText('No matching commands.')).toBeVisible()
   await field(lab).press('Escape')
   await expect(lab.page.getByRole('dialog')).toBeHidden()
 })

@@ -27,7 +27,7 @@ test('under a hardened policy all four refuse at once', async ({ lab }) => {
   await lab.logInOnAllFour()
   for (const lane of LANES) await revoke(lab, lane)
   await lab.expectVerdicts(['refused', 'refused', 'refused', 'refused'])
-  for (const lane of LANES) await expect(lab.rows(lane).first()).toContainText('kicked')
+  for (const lane of LANES) await expect(lab.rows(lane).first()).toContainText('revoked by admin')
 })
 
 test('what ends elsewhere is seen here without anybody asking', async ({ lab, playwright, baseURL }) => {
@@ -39,7 +39,7 @@ test('what ends elsewhere is seen here without anybody asking', async ({ lab, pl
   })
   const { sessions } = await (await operator.get('/api/sessions?mechanism=opaque-token')).json()
   await operator.delete(`/api/sessions/${sessions[0].id}`)
-  await expect(lab.rows('Opaque token').first()).toContainText('kicked')
+  await expect(lab.rows('Opaque token').first()).toContainText('revoked by admin')
   await lab.expectVerdicts(['accepted', 'accepted', 'accepted', 'refused'])
   await operator.dispose()
 })
@@ -50,6 +50,6 @@ test('a second device is another session, and ending it leaves this one', async 
   for (const lane of LANES) await expect(lab.rows(lane)).toHaveCount(2)
   const second = lab.rows('Opaque token').filter({ hasText: 'Second device' })
   await second.getByRole('button', { name: /^Revoke/ }).click()
-  await expect(second).toContainText('kicked')
+  await expect(second).toContainText('revoked by admin')
   await lab.expectVerdicts(['accepted', 'accepted', 'accepted', 'accepted'])
 })

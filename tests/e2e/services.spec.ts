@@ -4,7 +4,7 @@ import { expect, type Locator, type Page, test } from '@playwright/test'
 const TOPOLOGIES = ['Gateway', 'Shared store', 'Token relay'] as const
 
 const column = (page: Page, name: string): Locator => page.getByRole('region', { name, exact: true })
-const said = (page: Page) => page.getByRole('status', { name: 'What the act came to' })
+const said = (page: Page) => page.getByRole('status', { name: 'Result', exact: true })
 
 /** Does an act on all three, and waits for what it came to. */
 async function act(page: Page, button: string, sentence: string): Promise<void> {
@@ -23,19 +23,19 @@ test('one order through three topologies: who verified, who is fooled, and who h
   page,
 }) => {
   await page.goto('/services')
-  await expect(column(page, 'Gateway')).toContainText('Nothing asked yet.')
-  await act(page, 'Sign in as Alice', 'Signed in. Now put a book in the cart and place an order.')
-  const allAnswered = 'Gateway, Shared store and Token relay answered.'
-  await act(page, 'Put a book in the cart', allAnswered)
+  await expect(column(page, 'Gateway')).toContainText('No request yet.')
+  await act(page, 'Log in as Alice', 'Logged in. Add a book to the cart, then place an order.')
+  const allAnswered = 'Gateway, Shared store and Token relay accepted.'
+  await act(page, 'Add a book to the cart', allAnswered)
   await expect(column(page, 'Gateway')).toContainText('1 book in the cart, €24.00')
   await act(page, 'Place an order', allAnswered)
   for (const name of TOPOLOGIES) {
     await expect(column(page, name)).toContainText('Ordered for €24.00, to 1 Cookie Lane')
-    await expect(column(page, name).getByRole('img', { name: /as a sequence/ })).toBeVisible()
+    await expect(column(page, name).getByRole('img', { name: /as a sequence diagram/ })).toBeVisible()
   }
   // The table says what the pictures show: who was asked, and how each knew who is asking.
   for (const [name, belief] of [
-    ['Gateway', 'verified the gateway’s word'],
+    ['Gateway', 'verified the assertion'],
     ['Shared store', 'looked it up'],
     ['Token relay', 'verified the signature'],
   ] as const) {
@@ -48,33 +48,41 @@ test('one order through three topologies: who verified, who is fooled, and who h
   const scan = await new AxeBuilder({ page }).analyze()
   expect(scan.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
 
-  await act(page, 'Knock on orders as Mallory', 'Gateway, Shared store and Token relay held.')
-  await choose(page, 'Gateway’s word', 'a bare header')
   await act(
     page,
-    'Knock on orders as Mallory',
-    'Gateway believed Mallory, Shared store and Token relay held.',
+    'Bypass the gateway as Mallory',
+    'Held: Gateway, Shared store and Token relay refused Mallory.',
   )
-  await expect(column(page, 'Gateway')).toContainText('orders believed her')
+  await choose(page, 'Identity from the gateway', 'plain header')
+  await act(
+    page,
+    'Bypass the gateway as Mallory',
+    'Breach: Gateway accepted Mallory, held: Shared store and Token relay refused Mallory.',
+  )
+  await expect(column(page, 'Gateway')).toContainText('orders accepted Mallory')
 
   await act(
     page,
-    'Replay what orders was shown',
-    'Gateway and Shared store believed Mallory, Token relay held.',
+    'Replay the identity sent to orders',
+    'Breach: Gateway and Shared store accepted Mallory, held: Token relay refused Mallory.',
   )
-  await expect(column(page, 'Token relay')).toContainText('users refused her: wrong_audience')
-  await choose(page, 'Token', 'passed on as it came')
-  await act(page, 'Replay what orders was shown', 'Gateway, Shared store and Token relay believed Mallory.')
-  await expect(column(page, 'Token relay')).toContainText('app believed her')
+  await expect(column(page, 'Token relay')).toContainText('users refused Mallory: wrong_audience')
+  await choose(page, 'Token relay', 'forwarded unchanged')
+  await act(
+    page,
+    'Replay the identity sent to orders',
+    'Breach: Gateway, Shared store and Token relay accepted Mallory.',
+  )
+  await expect(column(page, 'Token relay')).toContainText('app accepted Mallory')
 
-  await choose(page, 'Service users', 'down')
-  await act(page, 'Put a book in the cart', allAnswered)
-  await act(page, 'Place an order', 'Gateway, Shared store and Token relay had no answer.')
+  await choose(page, 'Users service', 'down')
+  await act(page, 'Add a book to the cart', allAnswered)
+  await act(page, 'Place an order', 'Gateway, Shared store and Token relay unavailable.')
   await expect(column(page, 'Gateway')).toContainText('service_unavailable')
 
   await act(
     page,
     'Revoke the session',
-    'Gateway and Token relay still served a session that was revoked, Shared store refused.',
+    'Gateway and Token relay still accepted a revoked session, Shared store refused.',
   )
 })

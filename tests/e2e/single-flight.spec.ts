@@ -3,7 +3,7 @@ import { expect, LabPage, test } from './lab.ts'
 /* One browser, several tabs, one refresh token. */
 
 async function setAutoRefresh(lab: LabPage): Promise<void> {
-  await lab.button('More acts: JWT').click()
+  await lab.button('More actions: JWT').click()
   await lab.page.getByRole('menuitemcheckbox', { name: 'Auto refresh' }).click()
   await expect(lab.lane('JWT').getByText('Auto refresh is on')).toBeVisible()
 }

@@ -2,7 +2,7 @@ import AxeBuilder from '@axe-core/playwright'
 import { expect, LANES, type LabPage, test } from './lab.ts'
 
 const moment = (lab: LabPage) => lab.page.getByTestId('moment')
-const slider = (lab: LabPage) => lab.page.getByRole('slider', { name: 'Moment' })
+const slider = (lab: LabPage) => lab.page.getByRole('slider', { name: 'Position' })
 const lags = (lab: LabPage) => lab.page.getByTestId('lag')
 
 async function violations(lab: LabPage): Promise<string[]> {
@@ -16,10 +16,10 @@ test('each session has its line, and the lag of a revocation is a length in word
   await lab.button('Log out').click()
   await lab.expectVerdicts(['none', 'none', 'none', 'none'])
   await expect(lags(lab)).toHaveText([
-    'refused at once',
-    /^copies live 7 h 59 min/,
-    /^copies live 14 min/,
-    'refused at once',
+    'refused immediately',
+    /^copies accepted for 7 h 59 min/,
+    /^copies accepted for 14 min/,
+    'refused immediately',
   ])
 })
 
@@ -31,14 +31,14 @@ test('one can go back to any moment: the whole page shows it, and acts rest', as
   }
   await lab.button('Log out').click()
   await lab.expectVerdicts(['none', 'none', 'none', 'none'])
-  await expect(lab.rows('JWT').first()).toContainText('signed out')
+  await expect(lab.rows('JWT').first()).toContainText('logged out')
 
   await slider(lab).focus()
   const ended = lab.page.locator('[data-session][data-state="ended"]')
   while ((await ended.count()) > 0) await slider(lab).press('ArrowLeft')
   await lab.expectVerdicts(['accepted', 'accepted', 'accepted', 'accepted'])
-  for (const lane of LANES) await expect(lab.rows(lane).first()).not.toContainText('signed out')
-  await expect(lab.page.getByTestId('past')).toContainText('The page as it stood at')
+  for (const lane of LANES) await expect(lab.rows(lane).first()).not.toContainText('logged out')
+  await expect(lab.page.getByTestId('past')).toContainText('Viewing the state at')
   await expect(lab.button('Log out')).toBeDisabled()
   await expect(lab.button('Reset bench')).toBeDisabled()
   await lab.page.keyboard.press('o')
@@ -54,11 +54,11 @@ test('one can go back to any moment: the whole page shows it, and acts rest', as
 
 test('buttons step from event to event, and the last step is now', async ({ lab }) => {
   await lab.logInOnAllFour()
-  await lab.button('One event back').click()
+  await lab.button('Previous event').click()
   await expect(moment(lab)).not.toHaveText('live')
   await lab.button('Back to live').click()
   await expect(moment(lab)).toHaveText('live')
-  await lab.button('One event back').click()
+  await lab.button('Previous event').click()
   await expect(moment(lab)).not.toHaveText('live')
   await slider(lab).press('End')
   await expect(moment(lab)).toHaveText('live')
@@ -89,12 +89,12 @@ test('the same can be read as a table, and the foot turned to the list of events
   await lab.logInOnAllFour()
   await lab.button('Log out').click()
   // Where the page scrolls as a whole, its foot moves as lanes grow: whoever aims waits until they have.
-  for (const lane of LANES) await expect(lab.rows(lane).first()).toContainText('signed out')
+  for (const lane of LANES) await expect(lab.rows(lane).first()).toContainText('logged out')
   await lab.expectVerdicts(['none', 'none', 'none', 'none'])
   await lab.button('As a table').click()
   const rows = lab.page.getByRole('region', { name: 'Timeline of sessions' }).getByRole('row')
   await expect(rows).toHaveCount(5)
-  await expect(rows.filter({ hasText: 'Opaque token' })).toContainText('refused at once')
+  await expect(rows.filter({ hasText: 'Opaque token' })).toContainText('refused immediately')
   await lab.page.getByRole('tab', { name: 'Events' }).click()
   await expect(lab.page.locator('[data-type="session.ended"]')).toHaveCount(4)
   // The key goes round: costs, and then the timeline again.

@@ -37,35 +37,35 @@ test('a new bench is hardened, has three users and three nodes, and sets its coo
 })
 
 test('passwords are said once, and never again', async () => {
-  const world = await TestBench.open()
+  const bench = await TestBench.open()
   const said = JSON.stringify([
-    (await world.ask('/api/bench')).body,
-    await world.snapshot(),
-    await world.events(),
+    (await bench.request('/api/bench')).body,
+    await bench.snapshot(),
+    await bench.events(),
   ])
-  for (const password of Object.values(world.passwords)) expect(said).not.toContain(password)
-  const stored = await lab().link.commands.get(`{${world.id}}:bench`)
-  for (const password of Object.values(world.passwords)) expect(stored).not.toContain(password)
+  for (const password of Object.values(bench.passwords)) expect(said).not.toContain(password)
+  const stored = await lab().link.commands.get(`{${bench.id}}:bench`)
+  for (const password of Object.values(bench.passwords)) expect(stored).not.toContain(password)
 })
 
 test('the keys of a bench are sealed where they are kept', async () => {
-  const world = await TestBench.open()
-  const state = JSON.parse((await lab().link.commands.get(`{${world.id}}:bench`)) ?? '{}')
+  const bench = await TestBench.open()
+  const state = JSON.parse((await lab().link.commands.get(`{${bench.id}}:bench`)) ?? '{}')
   expect(state.sealedKeys).toMatch(/^Fe26\.2\*/)
   expect(JSON.stringify(state)).not.toContain('"kty"')
 })
 
 test('a preset, a patch and a clock can be given at once', async () => {
-  const world = await TestBench.open({
+  const bench = await TestBench.open({
     preset: 'impatient',
     policy: { concurrency: { perUser: 1 } },
     clock: { offsetSeconds: 3600, frozen: true },
   })
-  const { body } = await world.ask('/api/bench')
+  const { body } = await bench.request('/api/bench')
   expect(body.policy.lifetime.idleSeconds).toBe(60)
   expect(body.policy.concurrency.perUser).toBe(1)
   expect(body.clock).toEqual({ offsetSeconds: 3600, frozen: true })
-  const again = await world.ask('/api/bench')
+  const again = await bench.request('/api/bench')
   expect(again.body.now).toBe(body.now)
 })
 
@@ -88,141 +88,141 @@ test('two benches never see each other', async () => {
   const alice = await mine.login('opaque-token')
   expect(await yours.sessions()).toEqual([])
   for (const method of ['GET', 'DELETE']) {
-    const { status } = await yours.ask(`/api/sessions/${alice.session?.id}`, { method })
+    const { status } = await yours.request(`/api/sessions/${alice.session?.id}`, { method })
     expect(status).toBe(404)
   }
   expect(await yours.events()).toEqual([])
-  await yours.ask('/api/bench/reset', { method: 'POST' })
+  await yours.request('/api/bench/reset', { method: 'POST' })
   await yours.advance(86_400)
   expect((await alice.me()).status).toBe(200)
 })
 
 test('a policy patch changes what it names, and the ledger says what', async () => {
-  const world = await TestBench.open()
-  const { status, body } = await world.policy({ lifetime: { idleSeconds: 60 }, jwt: { accessSeconds: 30 } })
+  const bench = await TestBench.open()
+  const { status, body } = await bench.policy({ lifetime: { idleSeconds: 60 }, jwt: { accessSeconds: 30 } })
   expect(status).toBe(200)
   expect(body).toEqual({
     ...PRESETS.hardened,
     lifetime: { ...PRESETS.hardened.lifetime, idleSeconds: 60 },
     jwt: { ...PRESETS.hardened.jwt, accessSeconds: 30 },
   })
-  const changed = (await world.events()).find(({ type }) => type === 'policy.changed')
+  const changed = (await bench.events()).find(({ type }) => type === 'policy.changed')
   expect(changed).toMatchObject({ changed: ['lifetime.idleSeconds', 'jwt.accessSeconds'] })
 })
 
 test('what is switched off takes effect with the next request, also for sessions that exist', async () => {
-  const world = await TestBench.open()
-  const alice = await world.login('sealed-cookie')
+  const bench = await TestBench.open()
+  const alice = await bench.login('sealed-cookie')
   const copy = alice.copy()
   await alice.logout()
   expect((await copy.me()).status).toBe(401)
-  await world.policy({ sealedCookie: { revocation: 'none' } })
+  await bench.policy({ sealedCookie: { revocation: 'none' } })
   expect((await copy.me()).status).toBe(200)
-  await world.policy({ sealedCookie: { revocation: 'denylist' } })
+  await bench.policy({ sealedCookie: { revocation: 'denylist' } })
   expect((await copy.me()).status).toBe(401)
 })
 
 test('a reset ends every session of all four mechanisms, and gives everything back', async () => {
-  const world = await TestBench.open({ preset: 'textbook' })
-  const clients = await Promise.all(MECHANISM_IDS.map((mechanism) => world.login(mechanism)))
-  await world.policy({ lifetime: { idleSeconds: 7 } })
-  await world.ask('/api/bench/users/bob', { method: 'PATCH', body: { disabled: true } })
-  await world.ask('/api/bench/nodes/b', { method: 'PATCH', body: { up: false } })
-  const { status, body } = await world.ask('/api/bench/reset', { method: 'POST' })
+  const bench = await TestBench.open({ preset: 'textbook' })
+  const clients = await Promise.all(MECHANISM_IDS.map((mechanism) => bench.login(mechanism)))
+  await bench.policy({ lifetime: { idleSeconds: 7 } })
+  await bench.request('/api/bench/users/bob', { method: 'PATCH', body: { disabled: true } })
+  await bench.request('/api/bench/nodes/b', { method: 'PATCH', body: { up: false } })
+  const { status, body } = await bench.request('/api/bench/reset', { method: 'POST' })
   expect({ status, body }).toEqual({ status: 204, body: null })
   for (const client of clients) expect((await client.me()).status, client.mechanism).toBe(401)
-  const bench = (await world.ask('/api/bench')).body
-  expect(bench.policy).toEqual(PRESETS.textbook)
-  expect(bench.nodes.every(({ up }: { up: boolean }) => up)).toBe(true)
-  expect(await world.sessions()).toEqual([])
-  await world.login('jwt', 'bob')
+  const info = (await bench.request('/api/bench')).body
+  expect(info.policy).toEqual(PRESETS.textbook)
+  expect(info.nodes.every(({ up }: { up: boolean }) => up)).toBe(true)
+  expect(await bench.sessions()).toEqual([])
+  await bench.login('jwt', 'bob')
 })
 
 test('every key of a bench has a lifetime', async () => {
-  const world = await TestBench.open()
+  const bench = await TestBench.open()
   for (const mechanism of MECHANISM_IDS) {
-    const one = await world.login(mechanism)
-    await world.login(mechanism, 'bob')
+    const one = await bench.login(mechanism)
+    await bench.login(mechanism, 'bob')
     await one.logout()
   }
-  await world.events()
+  await bench.events()
   const redis = lab().link.commands
-  const keys = await redis.keys(`{${world.id}}:*`)
+  const keys = await redis.keys(`{${bench.id}}:*`)
   expect(keys.length).toBeGreaterThan(20)
   for (const key of keys) expect(await redis.pttl(key), key).toBeGreaterThan(0)
 })
 
 test('a bench that this process has forgotten is read from Redis, keys and all', async () => {
-  const world = await TestBench.open()
-  const alice = await world.login('jwt')
-  const bench = await lab().benches.find(world.id)
-  if (!bench) throw new Error('no bench')
-  bench.stale = true
+  const bench = await TestBench.open()
+  const alice = await bench.login('jwt')
+  const liveBench = await lab().benches.find(bench.id)
+  if (!liveBench) throw new Error('no bench')
+  liveBench.stale = true
   expect((await alice.me()).status).toBe(200)
 })
 
 test('a node that is named serves, and one that is down does not', async () => {
-  const world = await TestBench.open()
+  const bench = await TestBench.open()
   for (const node of ['a', 'b', 'c']) {
-    expect((await world.ask('/api/bench', { headers: { 'lab-node': node } })).headers.get('lab-node')).toBe(
-      node,
-    )
+    expect(
+      (await bench.request('/api/bench', { headers: { 'lab-node': node } })).headers.get('lab-node'),
+    ).toBe(node)
   }
-  await world.ask('/api/bench/nodes/b', { method: 'PATCH', body: { up: false } })
-  const { status, body } = await world.ask('/api/jwt/me', { headers: { 'lab-node': 'b' } })
+  await bench.request('/api/bench/nodes/b', { method: 'PATCH', body: { up: false } })
+  const { status, body } = await bench.request('/api/jwt/me', { headers: { 'lab-node': 'b' } })
   expect({ status, code: body.code }).toEqual({ status: 503, code: 'store_unavailable' })
-  expect((await world.ask('/api/jwt/me', { headers: { 'lab-node': 'z' } })).status).toBe(422)
+  expect((await bench.request('/api/jwt/me', { headers: { 'lab-node': 'z' } })).status).toBe(422)
 })
 
 test('patches of one policy and steps of one clock that come at once add up', async () => {
-  const world = await TestBench.open({ clock: { frozen: true } })
-  const { now } = (await world.ask('/api/bench')).body
+  const bench = await TestBench.open({ clock: { frozen: true } })
+  const { now } = (await bench.request('/api/bench')).body
   await Promise.all([
-    world.policy({ csrf: 'off' }),
-    world.policy({ outage: 'fail-open' }),
-    world.policy({ lifetime: { idleSeconds: 777 } }),
-    ...[1, 20, 300].map((seconds) => world.advance(seconds)),
+    bench.policy({ csrf: 'off' }),
+    bench.policy({ outage: 'fail-open' }),
+    bench.policy({ lifetime: { idleSeconds: 777 } }),
+    ...[1, 20, 300].map((seconds) => bench.advance(seconds)),
   ])
-  const { body } = await world.ask('/api/bench')
+  const { body } = await bench.request('/api/bench')
   expect(body.policy).toMatchObject({ csrf: 'off', outage: 'fail-open', lifetime: { idleSeconds: 777 } })
   expect(body.now).toBe(now + 321_000)
 })
 
 test('round robin takes turns; sticky does not', async () => {
-  const world = await TestBench.open()
+  const bench = await TestBench.open()
   const nodes = async () => {
-    const answers = await Promise.all(Array.from({ length: 6 }, () => world.ask('/api/jwt/me')))
+    const answers = await Promise.all(Array.from({ length: 6 }, () => bench.request('/api/jwt/me')))
     return new Set(answers.map(({ headers }) => headers.get('lab-node'))).size
   }
   expect(await nodes()).toBe(3)
-  await world.policy({ balancer: 'sticky' })
+  await bench.policy({ balancer: 'sticky' })
   expect(await nodes()).toBe(1)
 })
 
 test('round robin takes turns among the nodes that are up, whoever looks on meanwhile', async () => {
-  const world = await TestBench.open({ policy: { balancer: 'round-robin' } })
-  await world.ask('/api/bench/nodes/b', { method: 'PATCH', body: { up: false } })
+  const bench = await TestBench.open({ policy: { balancer: 'round-robin' } })
+  await bench.request('/api/bench/nodes/b', { method: 'PATCH', body: { up: false } })
   const served: (string | null)[] = []
   for (let n = 0; n < 6; n++) {
-    served.push((await world.ask('/api/jwt/me')).headers.get('lab-node'))
-    await world.ask('/api/bench/fleet')
+    served.push((await bench.request('/api/jwt/me')).headers.get('lab-node'))
+    await bench.request('/api/bench/fleet')
   }
   expect(served).toEqual(['a', 'c', 'a', 'c', 'a', 'c'])
 })
 
 test('a session in memory dies with its node, and its end is written down', async () => {
-  const world = await TestBench.open({ preset: 'textbook' })
-  const alice = await world.login('server-session')
+  const bench = await TestBench.open({ preset: 'textbook' })
+  const alice = await bench.login('server-session')
   const node = alice.session?.node
-  await world.ask(`/api/bench/nodes/${node}`, { method: 'PATCH', body: { up: false } })
-  await world.ask(`/api/bench/nodes/${node}`, { method: 'PATCH', body: { up: true } })
+  await bench.request(`/api/bench/nodes/${node}`, { method: 'PATCH', body: { up: false } })
+  await bench.request(`/api/bench/nodes/${node}`, { method: 'PATCH', body: { up: true } })
   expect((await alice.me()).body.code).toBe('unknown_session')
-  expect((await world.sessions())[0]).toMatchObject({ state: 'ended', endReason: 'store_lost' })
+  expect((await bench.sessions())[0]).toMatchObject({ state: 'ended', endReason: 'store_lost' })
 })
 
 describe('two processes and one bench', () => {
   /** Another process that has a bench open, as far as Redis can tell: connections and memory of its own. */
-  async function anotherProcess(world: TestBench) {
+  async function anotherProcess(bench: TestBench) {
     const { environment, benches: own } = lab()
     const link = connectRedis(environment.redis)
     await whenReady(link, 5000)
@@ -233,38 +233,38 @@ describe('two processes and one bench', () => {
       log: null,
     }
     const benches = new Benches(link, environment.sessionSecrets, 1000, others)
-    const theirs = await benches.find(world.id)
+    const theirs = await benches.find(bench.id)
     if (!theirs) throw new Error('no bench')
     return { link, benches, theirs }
   }
 
   test('who did not hear of a change does not undo it, and hears of it when listening again', async () => {
-    const world = await TestBench.open()
-    const { link, benches, theirs } = await anotherProcess(world)
+    const bench = await TestBench.open()
+    const { link, benches, theirs } = await anotherProcess(bench)
     await link.listener.unsubscribe()
-    expect((await world.policy({ csrf: 'off' })).status).toBe(200)
+    expect((await bench.policy({ csrf: 'off' })).status).toBe(200)
     expect(theirs.stale).toBe(false)
     await benches.change(theirs, { faults: { redis: 'slow', invalidation: 'on' } })
     expect(theirs.state.policy.csrf).toBe('off')
     // We were told of theirs.
-    await expect.poll(async () => (await world.ask('/api/bench')).body.faults.redis).toBe('slow')
-    expect((await world.ask('/api/bench')).body.policy.csrf).toBe('off')
+    await expect.poll(async () => (await bench.request('/api/bench')).body.faults.redis).toBe('slow')
+    expect((await bench.request('/api/bench')).body.policy.csrf).toBe('off')
 
-    expect((await world.policy({ outage: 'fail-open' })).status).toBe(200)
-    expect((await benches.find(world.id))?.state.policy.outage).toBe('fail-closed')
+    expect((await bench.policy({ outage: 'fail-open' })).status).toBe(200)
+    expect((await benches.find(bench.id))?.state.policy.outage).toBe('fail-closed')
     // As after a break of the line.
     link.listener.disconnect(true)
     await expect
-      .poll(async () => (await benches.find(world.id))?.state.policy.outage, { timeout: 5000 })
+      .poll(async () => (await benches.find(bench.id))?.state.policy.outage, { timeout: 5000 })
       .toBe('fail-open')
     await link.close()
   })
 
   test('what depends on what is there is worked out anew when another was first', async () => {
-    const world = await TestBench.open()
-    const { link, benches, theirs } = await anotherProcess(world)
+    const bench = await TestBench.open()
+    const { link, benches, theirs } = await anotherProcess(bench)
     await link.listener.unsubscribe()
-    const alice = await world.login('opaque-token')
+    const alice = await bench.login('opaque-token')
     expect((await alice.post('transfer', { to: 'bob', amount: 10 })).body).toEqual({ balance: 990 })
     expect(theirs.stale).toBe(false)
     await benches.change(theirs, ({ state: { users } }) => ({
@@ -279,14 +279,14 @@ describe('two processes and one bench', () => {
   })
 
   test('what a change took from the nodes of one process it takes from those of the other', async () => {
-    const world = await TestBench.open({ preset: 'textbook', policy: { balancer: 'round-robin' } })
-    const { link, benches, theirs } = await anotherProcess(world)
+    const bench = await TestBench.open({ preset: 'textbook', policy: { balancer: 'round-robin' } })
+    const { link, benches, theirs } = await anotherProcess(bench)
     const operator = new Operator(benches, theirs, 'a', () => {})
-    const alice = () => world.login('server-session')
+    const alice = () => bench.login('server-session')
     const status = async (client: Client) =>
-      (await client.ask('me?slide=0', { headers: { 'lab-node': client.session?.node ?? '' } })).status
+      (await client.request('me?slide=0', { headers: { 'lab-node': client.session?.node ?? '' } })).status
     const isHeard = (what: string) =>
-      expect.poll(async () => JSON.stringify((await world.ask('/api/bench')).body)).toContain(what)
+      expect.poll(async () => JSON.stringify((await bench.request('/api/bench')).body)).toContain(what)
 
     const [one, two] = [await alice(), await alice()]
     const node = one.session?.node as 'a'
@@ -348,9 +348,9 @@ describe('two processes and one bench', () => {
   })
 
   test('changes made at the same time, here and there, are all made', async () => {
-    const world = await TestBench.open()
-    const { link, benches, theirs } = await anotherProcess(world)
-    const ours = await lab().benches.find(world.id)
+    const bench = await TestBench.open()
+    const { link, benches, theirs } = await anotherProcess(bench)
+    const ours = await lab().benches.find(bench.id)
     if (!ours) throw new Error('no bench')
     await link.listener.unsubscribe()
     const given =
@@ -370,8 +370,8 @@ describe('two processes and one bench', () => {
   })
 
   test('what was not written was not changed, however much was under way', async () => {
-    const world = await TestBench.open()
-    const { link, benches, theirs } = await anotherProcess(world)
+    const bench = await TestBench.open()
+    const { link, benches, theirs } = await anotherProcess(bench)
     const { state } = theirs
     link.commands.disconnect()
     const changes = [1000, 2000].map((offsetMs) =>

@@ -22,8 +22,8 @@ class Stream {
     this.reader = response.body.getReader()
   }
 
-  static async open(world: TestBench, headers: Record<string, string> = {}, query = ''): Promise<Stream> {
-    const response = await send(`/api/events${query}`, { headers: { bench: world.id, ...headers } })
+  static async open(bench: TestBench, headers: Record<string, string> = {}, query = ''): Promise<Stream> {
+    const response = await send(`/api/events${query}`, { headers: { bench: bench.id, ...headers } })
     expect(response.status).toBe(200)
     expect(response.headers.get('content-type')).toContain('text/event-stream')
     expect(response.headers.get('cache-control')).toContain('no-transform')
@@ -62,9 +62,9 @@ class Stream {
 }
 
 test('a stream begins with the state, and goes on with what happens', async () => {
-  const world = await TestBench.open()
-  const alice = await world.login('opaque-token')
-  const stream = await Stream.open(world)
+  const bench = await TestBench.open()
+  const alice = await bench.login('opaque-token')
+  const stream = await Stream.open(bench)
   const first = await stream.next()
   expect(first.event).toBe('snapshot')
   expect(first.data?.sessions?.map(({ id }) => id)).toEqual([alice.session?.id])
@@ -82,15 +82,15 @@ test('a stream begins with the state, and goes on with what happens', async () =
 })
 
 test('who comes back is told what was missed, without gap or repetition', async () => {
-  const world = await TestBench.open()
-  const alice = await world.login('jwt')
-  const before = await Stream.open(world)
+  const bench = await TestBench.open()
+  const alice = await bench.login('jwt')
+  const before = await Stream.open(bench)
   await before.next()
   await alice.me()
   const seen = await before.next()
   await before.close()
   for (let i = 0; i < 25; i++) await alice.me()
-  const after = await Stream.open(world, { 'last-event-id': seen.id ?? '' })
+  const after = await Stream.open(bench, { 'last-event-id': seen.id ?? '' })
   const missed = await after.take(25)
   await alice.me()
   const live = await after.next()
@@ -102,26 +102,26 @@ test('who comes back is told what was missed, without gap or repetition', async 
 })
 
 test('who comes back to a place that is gone gets the state anew', async () => {
-  const world = await TestBench.open()
-  await world.login('jwt')
-  const stream = await Stream.open(world, {}, '?after=1-0')
+  const bench = await TestBench.open()
+  await bench.login('jwt')
+  const stream = await Stream.open(bench, {}, '?after=1-0')
   expect((await stream.next()).event).toBe('snapshot')
   await stream.close()
 })
 
 test('Last-Event-ID outranks after: a reconnect does not replay from the first connection', async () => {
-  const world = await TestBench.open()
-  const alice = await world.login('jwt')
+  const bench = await TestBench.open()
+  const alice = await bench.login('jwt')
   await alice.me()
-  const seqs = (await world.events()).map(({ seq }) => seq)
+  const seqs = (await bench.events()).map(({ seq }) => seq)
   const [first = '', newest = ''] = [seqs[0], seqs.at(-1)]
-  const stream = await Stream.open(world, { 'last-event-id': newest }, `?after=${first}`)
+  const stream = await Stream.open(bench, { 'last-event-id': newest }, `?after=${first}`)
   const { headers } = await alice.me()
   expect(await stream.next()).toMatchObject({ event: 'request.verified', id: headers.get('lab-seq') })
   await stream.close()
   const lines = async (headers: Record<string, string>) =>
     (
-      await send(`/api/events?format=ndjson&after=${newest}`, { headers: { bench: world.id, ...headers } })
+      await send(`/api/events?format=ndjson&after=${newest}`, { headers: { bench: bench.id, ...headers } })
     ).text()
   expect(await lines({ 'last-event-id': headers.get('lab-seq') ?? '' })).toBe('')
   // A value that is no seq counts as none, as after a stream without ids.
@@ -129,9 +129,9 @@ test('Last-Event-ID outranks after: a reconnect does not replay from the first c
 })
 
 test('several followers of one bench are all told everything', async () => {
-  const world = await TestBench.open()
-  const alice = await world.login('server-session')
-  const streams = await Promise.all(Array.from({ length: 5 }, () => Stream.open(world)))
+  const bench = await TestBench.open()
+  const alice = await bench.login('server-session')
+  const streams = await Promise.all(Array.from({ length: 5 }, () => Stream.open(bench)))
   await Promise.all(streams.map((stream) => stream.next()))
   await Promise.all(Array.from({ length: 40 }, () => alice.me('?slide=0')))
   const all = await Promise.all(streams.map((stream) => stream.take(40)))
@@ -152,98 +152,98 @@ test('one bench hears nothing of another', async () => {
 })
 
 test('a client that does not read is dropped, and the others go on', async () => {
-  const world = await TestBench.open()
-  const alice = await world.login('opaque-token')
-  const [lazy, keen] = [await Stream.open(world), await Stream.open(world)]
+  const bench = await TestBench.open()
+  const alice = await bench.login('opaque-token')
+  const [lazy, keen] = [await Stream.open(bench), await Stream.open(bench)]
   const heard: Message[] = []
   const reading = (async () => {
     for (;;) heard.push(await keen.next())
   })().catch(() => {})
   const { feed } = lab()
-  expect(feed.followersOf(world.id)).toBe(2)
-  for (let i = 0; i < 40 && feed.followersOf(world.id) === 2; i++) {
+  expect(feed.followersOf(bench.id)).toBe(2)
+  for (let i = 0; i < 40 && feed.followersOf(bench.id) === 2; i++) {
     await Promise.all(Array.from({ length: 50 }, () => alice.me('?slide=0')))
-    await world.ask('/api/bench')
+    await bench.request('/api/bench')
   }
-  expect(feed.followersOf(world.id)).toBe(1)
+  expect(feed.followersOf(bench.id)).toBe(1)
   await expect(lazy.next()).rejects.toThrow('does not read')
   await keen.close()
   await reading
   expect(heard.length).toBeGreaterThan(100)
-  expect(feed.followersOf(world.id)).toBe(0)
+  expect(feed.followersOf(bench.id)).toBe(0)
 })
 
 test('a client that has missed much catches up as fast as it reads', async () => {
-  const world = await TestBench.open()
-  const bench = await lab().benches.find(world.id)
-  const { policy } = bench?.state ?? {}
-  if (!bench || !policy) throw new Error('no bench')
+  const bench = await TestBench.open()
+  const liveBench = await lab().benches.find(bench.id)
+  const { policy } = liveBench?.state ?? {}
+  if (!liveBench || !policy) throw new Error('no bench')
   // Far more than may wait for a client that does not read.
   const seqs = Array.from({ length: 900 }, () =>
-    bench.append({ type: 'policy.changed', policy, changed: [] }),
+    liveBench.append({ type: 'policy.changed', policy, changed: [] }),
   )
-  const stream = await Stream.open(world, { 'last-event-id': '0-0' })
-  expect(lab().feed.followersOf(world.id)).toBe(1)
+  const stream = await Stream.open(bench, { 'last-event-id': '0-0' })
+  expect(lab().feed.followersOf(bench.id)).toBe(1)
   expect((await stream.take(900)).map(({ id }) => id)).toEqual(seqs)
-  const alice = await world.login('jwt')
+  const alice = await bench.login('jwt')
   expect((await stream.next()).data).toMatchObject({ sessionId: alice.session?.id })
   await stream.close()
-  expect(lab().feed.followersOf(world.id)).toBe(0)
+  expect(lab().feed.followersOf(bench.id)).toBe(0)
 })
 
 test('whoever asks for no more than the headers of a stream opens none', async () => {
-  const world = await TestBench.open()
-  const asked = new Request('http://localhost/api/events', { method: 'HEAD', headers: { bench: world.id } })
+  const bench = await TestBench.open()
+  const asked = new Request('http://localhost/api/events', { method: 'HEAD', headers: { bench: bench.id } })
   const { status, headers } = await serveRequest(asked)
   expect({ status, type: headers.get('content-type') }).toEqual({
     status: 200,
     type: 'text/event-stream; charset=utf-8',
   })
-  expect(lab().feed.followersOf(world.id)).toBe(0)
+  expect(lab().feed.followersOf(bench.id)).toBe(0)
 })
 
 test('a client that is gone before its stream is there leaves none behind', async () => {
-  const world = await TestBench.open()
+  const bench = await TestBench.open()
   const gone = new AbortController()
   const asked = new Request('http://localhost/api/events', {
-    headers: { bench: world.id },
+    headers: { bench: bench.id },
     signal: gone.signal,
   })
   const answering = serveRequest(asked)
   gone.abort()
   await answering
-  expect(lab().feed.followersOf(world.id)).toBe(0)
+  expect(lab().feed.followersOf(bench.id)).toBe(0)
 })
 
 test('one stream too many is told to wait', async () => {
-  const world = await TestBench.open()
-  const streams = await Promise.all(Array.from({ length: 20 }, () => Stream.open(world)))
-  const response = await send('/api/events', { headers: { bench: world.id } })
+  const bench = await TestBench.open()
+  const streams = await Promise.all(Array.from({ length: 20 }, () => Stream.open(bench)))
+  const response = await send('/api/events', { headers: { bench: bench.id } })
   expect(response.status).toBe(429)
   expect(response.headers.get('retry-after')).toBe('5')
   await Promise.all(streams.map((stream) => stream.close()))
-  const again = await Stream.open(world)
+  const again = await Stream.open(bench)
   await again.close()
 })
 
 test('of many streams that are opened together no more than the limit are opened', async () => {
-  const world = await TestBench.open()
+  const bench = await TestBench.open()
   const responses = await Promise.all(
-    Array.from({ length: 40 }, () => send('/api/events', { headers: { bench: world.id } })),
+    Array.from({ length: 40 }, () => send('/api/events', { headers: { bench: bench.id } })),
   )
   expect(responses.filter(({ status }) => status === 200)).toHaveLength(20)
   await Promise.all(responses.map(({ body }) => body?.cancel()))
-  await (await Stream.open(world)).close()
+  await (await Stream.open(bench)).close()
 })
 
 test('one address has a limit of its own, on however many benches', async () => {
-  const from = (world: TestBench, ip: string) =>
-    send('/api/events', { headers: { bench: world.id, [PEER_HEADER]: ip } })
-  const worlds = await Promise.all(Array.from({ length: 16 }, () => TestBench.open()))
+  const from = (bench: TestBench, ip: string) =>
+    send('/api/events', { headers: { bench: bench.id, [PEER_HEADER]: ip } })
+  const benches = await Promise.all(Array.from({ length: 16 }, () => TestBench.open()))
   const opened = (
     await Promise.all(
-      worlds.map((world, n) =>
-        Promise.all(Array.from({ length: 20 }, (_, k) => from(world, `2001:db8:5:5::${n}:${k}`))),
+      benches.map((bench, n) =>
+        Promise.all(Array.from({ length: 20 }, (_, k) => from(bench, `2001:db8:5:5::${n}:${k}`))),
       ),
     )
   ).flat()
@@ -259,34 +259,34 @@ test('one address has a limit of its own, on however many benches', async () => 
 })
 
 test('as lines of JSON it ends where the ledger ends', async () => {
-  const world = await TestBench.open()
-  await world.login('jwt')
-  expect((await world.snapshot()).type).toBe('snapshot')
-  expect((await world.events()).map(({ type }) => type)).toEqual(['session.created'])
+  const bench = await TestBench.open()
+  await bench.login('jwt')
+  expect((await bench.snapshot()).type).toBe('snapshot')
+  expect((await bench.events()).map(({ type }) => type)).toEqual(['session.created'])
 })
 
 test('sessions come newest first, page by page, whatever is added meanwhile', async () => {
-  const world = await TestBench.open({ preset: 'textbook' })
+  const bench = await TestBench.open({ preset: 'textbook' })
   const ids: string[] = []
-  for (let i = 0; i < 12; i++) ids.unshift((await world.login('sealed-cookie')).session?.id ?? '')
-  const first = (await world.ask('/api/sessions?limit=5')).body
+  for (let i = 0; i < 12; i++) ids.unshift((await bench.login('sealed-cookie')).session?.id ?? '')
+  const first = (await bench.request('/api/sessions?limit=5')).body
   expect(first.sessions.map(({ id }: { id: string }) => id)).toEqual(ids.slice(0, 5))
   expect(first.counts).toEqual({ active: 12, ended: 0 })
-  await world.login('sealed-cookie', 'bob')
-  const second = (await world.ask(`/api/sessions?limit=5&cursor=${first.next}`)).body
+  await bench.login('sealed-cookie', 'bob')
+  const second = (await bench.request(`/api/sessions?limit=5&cursor=${first.next}`)).body
   expect(second.sessions.map(({ id }: { id: string }) => id)).toEqual(ids.slice(5, 10))
-  const third = (await world.ask(`/api/sessions?limit=5&cursor=${second.next}`)).body
+  const third = (await bench.request(`/api/sessions?limit=5&cursor=${second.next}`)).body
   expect(third.sessions.map(({ id }: { id: string }) => id)).toEqual(ids.slice(10))
   expect(third.next).toBeNull()
 })
 
 test('sessions are found by mechanism, user and state', async () => {
-  const world = await TestBench.open()
-  const alice = await world.login('jwt')
-  await world.login('opaque-token')
-  await world.login('jwt', 'bob')
+  const bench = await TestBench.open()
+  const alice = await bench.login('jwt')
+  await bench.login('opaque-token')
+  await bench.login('jwt', 'bob')
   await alice.logout()
-  const count = async (query: string) => (await world.sessions(query)).length
+  const count = async (query: string) => (await bench.sessions(query)).length
   expect(await count('')).toBe(3)
   expect(await count('mechanism=jwt')).toBe(2)
   expect(await count('user=alice')).toBe(2)
@@ -298,9 +298,9 @@ test('sessions are found by mechanism, user and state', async () => {
 
 test('a session shows where it exists', async () => {
   const textbook = await TestBench.open({ preset: 'textbook' })
-  const where = async (world: TestBench, mechanism: Parameters<TestBench['login']>[0]) => {
-    const alice = await world.login(mechanism)
-    return (await world.ask(`/api/sessions/${alice.session?.id}`)).body.storage
+  const where = async (bench: TestBench, mechanism: Parameters<TestBench['login']>[0]) => {
+    const alice = await bench.login(mechanism)
+    return (await bench.request(`/api/sessions/${alice.session?.id}`)).body.storage
   }
   expect(await where(textbook, 'sealed-cookie')).toEqual({
     client: 'holds-the-session',
@@ -320,10 +320,10 @@ test('a session shows where it exists', async () => {
 })
 
 test('the client’s own sessions are marked', async () => {
-  const world = await TestBench.open()
-  const [alice] = [await world.login('server-session'), await world.login('server-session', 'bob')]
+  const bench = await TestBench.open()
+  const [alice] = [await bench.login('server-session'), await bench.login('server-session', 'bob')]
   const cookie = Array.from(alice.cookies, ([name, value]) => `${name}=${value}`).join('; ')
-  const { body } = await world.ask('/api/sessions', { headers: { cookie } })
+  const { body } = await bench.request('/api/sessions', { headers: { cookie } })
   const current = body.sessions.filter(({ current }: { current: boolean }) => current)
   expect(current.map(({ id }: { id: string }) => id)).toEqual([alice.session?.id])
 })

@@ -7,7 +7,7 @@ import type { MechanismId, Session } from '#lib/core/session.ts'
 import type { Sessions } from '#lib/core/sessions.ts'
 import type { EndedSession } from '#lib/core/termination.ts'
 import { type Case, PURE, WITH_TECHNIQUE } from '../support/cases.ts'
-import { insideOf } from '../support/forge.ts'
+import { serverBench } from '../support/forge.ts'
 import { TestBench } from '../support/test-bench.ts'
 
 /*
@@ -19,10 +19,10 @@ const RECORDS: readonly Case[] = [
   {
     name: 'server-session in memory',
     mechanism: 'server-session',
-    bench: { policy: { serverSession: { store: 'memory' } } },
+    options: { policy: { serverSession: { store: 'memory' } } },
   },
-  { name: 'server-session in Redis', mechanism: 'server-session', bench: {} },
-  { name: 'opaque-token', mechanism: 'opaque-token', bench: {} },
+  { name: 'server-session in Redis', mechanism: 'server-session', options: {} },
+  { name: 'opaque-token', mechanism: 'opaque-token', options: {} },
 ]
 const RECALLED: readonly Case[] = WITH_TECHNIQUE.filter(({ technique }) => typeof technique === 'string')
 /** Those that can end one session alone, and know how many there are. */
@@ -41,22 +41,25 @@ const SEEN = { ip: '192.0.2.1', userAgent: 'Tests/1.0', node: 'a' } as const
 const OPTIONS = { device: 'Tests', rememberMe: false, carrier: 'cookie' } as const
 
 /** A bench whose clock stands still but for what the test makes of it, and one node's flow in it. */
-async function stage({ mechanism, bench }: Case, more: object = {}) {
-  const { policy = {}, ...settings } = bench as { policy?: Record<string, object> }
+async function stage({ mechanism, options }: Case, more: object = {}) {
+  const { policy = {}, ...settings } = options as { policy?: Record<string, object> }
   const given = { ...POLICY, ...policy, jwt: { ...POLICY.jwt, ...policy.jwt }, ...more }
-  const world = await TestBench.open({ ...settings, clock: { frozen: true }, policy: given })
-  const inside = await insideOf(world)
+  const bench = await TestBench.open({ ...settings, clock: { frozen: true }, policy: given })
+  const inside = await serverBench(bench)
   return { bench: inside, sessions: flowOf(inside, mechanism), wait: (ms: number) => pass(inside, ms) }
 }
 
-function flowOf(bench: Bench, mechanism: MechanismId): Sessions {
+function flowOf(liveBench: Bench, mechanism: MechanismId): Sessions {
   const trace = new Trace()
   const request = { mechanism, node: 'a', act: 'me', carrier: 'cookie', credential: null, trace } as const
-  return bench.sessions({ ...request, onEvent: () => {} })
+  return liveBench.sessions({ ...request, onEvent: () => {} })
 }
 
-function pass(bench: Bench, ms: number): void {
-  bench.state = { ...bench.state, clock: { ...bench.state.clock, frozenAt: bench.now() + ms } }
+function pass(liveBench: Bench, ms: number): void {
+  liveBench.state = {
+    ...liveBench.state,
+    clock: { ...liveBench.state.clock, frozenAt: liveBench.now() + ms },
+  }
 }
 
 /** What was handed out for a session, and what is known of it from outside. */

@@ -28,11 +28,11 @@ async function written(work: () => Promise<void>): Promise<string> {
 test('a whole life on each mechanism is in the log, and no credential is', async () => {
   const secrets = new Set<string>()
   const text = await written(async () => {
-    const world = await TestBench.open({ policy: { binding: { userAgent: 'log' } } })
-    secrets.add(world.id)
-    for (const password of Object.values(world.passwords)) secrets.add(password)
+    const bench = await TestBench.open({ policy: { binding: { userAgent: 'log' } } })
+    secrets.add(bench.id)
+    for (const password of Object.values(bench.passwords)) secrets.add(password)
     for (const mechanism of MECHANISM_IDS) {
-      const alice = await world.login(mechanism)
+      const alice = await bench.login(mechanism)
       const note = () => {
         for (const held of [alice.accessToken, alice.refreshToken, ...alice.cookies.values()])
           if (held) secrets.add(held)
@@ -42,10 +42,10 @@ test('a whole life on each mechanism is in the log, and no credential is', async
       await alice.me()
       await alice.refresh()
       note()
-      await alice.post('step-up', { password: world.passwords.alice })
+      await alice.post('step-up', { password: bench.passwords.alice })
       note()
       await alice.copy().from({ userAgent: 'curl/8.5.0' }).me()
-      await world.advance(60)
+      await bench.advance(60)
       // A token that was spent, one that was bent, and one that was never any.
       await first.refresh()
       await alice.with(`${alice.credential.slice(0, -9)}AAAAAAAAA`).me()
@@ -53,12 +53,12 @@ test('a whole life on each mechanism is in the log, and no credential is', async
         .with('a\n{"level":"info","event":"forged"}')
         .me()
         .catch(() => {})
-      await world.login(mechanism, 'bob')
-      await world.ask('/api/sessions?user=bob', { method: 'DELETE' })
+      await bench.login(mechanism, 'bob')
+      await bench.request('/api/sessions?user=bob', { method: 'DELETE' })
       await alice.logout()
       await alice.copy().me()
     }
-    await world.ask('/api/bench/users/alice', {
+    await bench.request('/api/bench/users/alice', {
       method: 'PATCH',
       body: { password: 'a-new-password-of-hers' },
     })

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { NODE_IDS, type NodeId } from '#lib/core/session.ts'
 import { type Case, WITH_DENYLIST, WITH_RECORDS } from '../support/cases.ts'
-import { type Answer, Client, TestBench } from '../support/test-bench.ts'
+import { type ApiResponse, Client, TestBench } from '../support/test-bench.ts'
 
 /*
  * Chaos by property: whatever is broken, mended and done in whatever order on three nodes, the laws hold, for every place
@@ -68,31 +68,31 @@ class Fleet {
   private readonly isCut = { a: false, b: false, c: false }
   private redis = 'up'
   private messages = 'on'
-  private readonly world: TestBench
+  private readonly bench: TestBench
   private readonly mechanism: Case['mechanism']
   private readonly store: string
   private now: number
   private readonly told: (what: string) => void
 
   private constructor(
-    world: TestBench,
+    bench: TestBench,
     { mechanism, store, now, told }: Pick<Case, 'mechanism'> & { store: string; now: number; told: Told },
   ) {
-    this.world = world
+    this.bench = bench
     this.mechanism = mechanism
     this.store = store
     this.now = now
     this.told = told
   }
 
-  static async open({ mechanism, bench }: Case, told: Told): Promise<Fleet> {
-    const { serverSession } = (bench.policy ?? {}) as { serverSession?: object }
-    const kept = bench.preset === 'textbook' ? { store: 'memory' } : serverSession
+  static async open({ mechanism, options }: Case, told: Told): Promise<Fleet> {
+    const { serverSession } = (options.policy ?? {}) as { serverSession?: object }
+    const kept = options.preset === 'textbook' ? { store: 'memory' } : serverSession
     const policy = { ...POLICY, serverSession: { store: 'redis', cacheSeconds: CACHE_MS / 1000, ...kept } }
-    const world = await TestBench.open({ clock: { frozen: true }, policy })
-    const { now } = (await world.ask('/api/bench')).body
+    const bench = await TestBench.open({ clock: { frozen: true }, policy })
+    const { now } = (await bench.request('/api/bench')).body
     const store = mechanism === 'server-session' ? policy.serverSession.store : 'redis'
-    return new Fleet(world, { mechanism, store, now, told })
+    return new Fleet(bench, { mechanism, store, now, told })
   }
 
   async run(each: Act): Promise<void> {
@@ -117,7 +117,7 @@ class Fleet {
     for (const each of NODE_IDS) await this.setNode(each, true)
     for (const each of NODE_IDS) await this.setLine(each, false)
     await this.wait(MOMENT_MS / 1000)
-    const rows = await this.world.sessions()
+    const rows = await this.bench.sessions()
     for (const life of this.lives) {
       const row = rows.find(({ id }) => id === life.client.session?.id)
       const answers = []
@@ -130,7 +130,7 @@ class Fleet {
   }
 
   private async login(at: NodeId): Promise<void> {
-    const client = new Client(this.world, this.mechanism)
+    const client = new Client(this.bench, this.mechanism)
     client.headers = { 'lab-node': at }
     const answer = await client.login('alice', { carrier: 'cookie' })
     client.headers = {}
@@ -176,7 +176,7 @@ class Fleet {
 
   private async revoke(life: Life, at: NodeId): Promise<void> {
     const path = `/api/sessions/${life.client.session?.id}`
-    const answer = await this.world.ask(path, { method: 'DELETE', headers: { 'lab-node': at } })
+    const answer = await this.bench.request(path, { method: 'DELETE', headers: { 'lab-node': at } })
     if (answer.status !== 200) return this.isOutage(answer, at, this.redis !== 'up')
     expect(answer.body.effectiveAt).toBeLessThanOrEqual(this.now + this.lagOf(life))
     this.end(life, answer.body.effectiveAt)
@@ -223,14 +223,14 @@ class Fleet {
   private async moveAndBack(): Promise<void> {
     if (this.mechanism !== 'server-session') return
     for (const store of [this.isShared ? 'memory' : 'redis', this.store]) {
-      expect((await this.world.policy({ serverSession: { store } })).status).toBe(200)
+      expect((await this.bench.policy({ serverSession: { store } })).status).toBe(200)
     }
     for (const life of this.lives) this.end(life, this.now)
   }
 
   private async wait(seconds: number): Promise<void> {
     this.now += seconds * 1000
-    await this.world.advance(seconds)
+    await this.bench.advance(seconds)
   }
 
   private end(life: Life, at: number): void {
@@ -259,7 +259,7 @@ class Fleet {
   }
 
   /** No answer is one where something is broken on the way, and costs nobody a cookie. */
-  private isOutage({ status, headers, body }: Answer, at: NodeId, redisFails: boolean): void {
+  private isOutage({ status, headers, body }: ApiResponse, at: NodeId, redisFails: boolean): void {
     expect(status, JSON.stringify(body)).toBe(503)
     const isBroken = !this.up[at] || (this.isShared && this.isCut[at]) || (this.isInRedis && redisFails)
     expect(isBroken, 'no answer, and nothing was broken').toBe(true)
@@ -268,13 +268,13 @@ class Fleet {
     this.told('unavailable')
   }
 
-  private ask(client: Client, at: NodeId, what: string, method = 'GET'): Promise<Answer> {
+  private ask(client: Client, at: NodeId, what: string, method = 'GET'): Promise<ApiResponse> {
     const body = method === 'POST' ? { body: {} } : {}
-    return client.ask(what, { method, headers: { 'lab-node': at }, ...body })
+    return client.request(what, { method, headers: { 'lab-node': at }, ...body })
   }
 
   private async operate(path: string, body: object): Promise<void> {
-    const { status } = await this.world.ask(`/api/bench/${path}`, { method: 'PATCH', body })
+    const { status } = await this.bench.request(`/api/bench/${path}`, { method: 'PATCH', body })
     expect(status).toBe(200)
   }
 }

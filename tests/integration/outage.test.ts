@@ -27,9 +27,9 @@ async function timed<T>(asked: Promise<T>): Promise<{ answer: T; ms: number }> {
 
 describe('F02: Redis hangs', () => {
   test('who needs it is told so within a second, keeps the cookie, and goes on when it is back', async () => {
-    const world = await TestBench.open()
+    const bench = await TestBench.open()
     const mechanisms = ['server-session', 'sealed-cookie', 'jwt', 'opaque-token'] as const
-    const clients = await Promise.all(mechanisms.map((m) => world.login(m, 'alice', { carrier: 'cookie' })))
+    const clients = await Promise.all(mechanisms.map((m) => bench.login(m, 'alice', { carrier: 'cookie' })))
     redis.pause()
     try {
       for (const client of clients) {
@@ -49,11 +49,11 @@ describe('F02: Redis hangs', () => {
   })
 
   test('a pure token and a pure seal are verified as if nothing had happened', async () => {
-    const world = await TestBench.open({ preset: 'textbook' })
+    const bench = await TestBench.open({ preset: 'textbook' })
     const clients = [
-      await world.login('jwt'),
-      await world.login('sealed-cookie'),
-      await world.login('server-session'),
+      await bench.login('jwt'),
+      await bench.login('sealed-cookie'),
+      await bench.login('server-session'),
     ]
     redis.pause()
     try {
@@ -66,21 +66,21 @@ describe('F02: Redis hangs', () => {
   })
 
   test('what happened meanwhile is in the ledger afterwards', async () => {
-    const world = await TestBench.open({ preset: 'textbook' })
-    const alice = await world.login('jwt')
+    const bench = await TestBench.open({ preset: 'textbook' })
+    const alice = await bench.login('jwt')
     redis.pause()
     const { headers } = await alice.me()
     redis.resume()
     await expect
-      .poll(async () => (await world.events()).map(({ seq }) => seq), { timeout: 20_000 })
+      .poll(async () => (await bench.events()).map(({ seq }) => seq), { timeout: 20_000 })
       .toContain(headers.get('lab-seq'))
   })
 })
 
 describe('F01, F04: Redis dies and comes back empty', () => {
   test('reads and writes are 503, and everything works again without a restart', async () => {
-    const world = await TestBench.open()
-    const alice = await world.login('opaque-token', 'alice', { carrier: 'cookie' })
+    const bench = await TestBench.open()
+    const alice = await bench.login('opaque-token', 'alice', { carrier: 'cookie' })
     await redis.kill()
     await expect.poll(() => lab().link.isUp(), { timeout: 20_000 }).toBe(false)
     const { answer, ms } = await timed(alice.me())
@@ -88,12 +88,12 @@ describe('F01, F04: Redis dies and comes back empty', () => {
     expect(ms).toBeLessThan(PATIENCE_MS)
     expect((await send('/api/health/ready')).status).toBe(503)
     expect((await send('/api/benches', { method: 'POST', body: {} })).status).toBe(503)
-    expect((await world.policy({ outage: 'fail-open' })).status).toBe(503)
+    expect((await bench.policy({ outage: 'fail-open' })).status).toBe(503)
     await redis.restart()
     await untilReady()
     expect((await alice.me()).body.code).toBe('unknown_session')
-    expect((await world.ask('/api/bench')).body.policy.outage).toBe('fail-closed')
-    const bob = await world.login('opaque-token', 'bob')
+    expect((await bench.request('/api/bench')).body.policy.outage).toBe('fail-closed')
+    const bob = await bench.login('opaque-token', 'bob')
     expect((await bob.me()).status).toBe(200)
   })
 })
@@ -118,23 +118,23 @@ test('F07: a Redis that may evict keys is refused: it would forget who was denie
 })
 
 test('F08: a record that is not ours breaks neither the request nor the list', async () => {
-  const world = await TestBench.open()
-  const [alice, other] = [await world.login('opaque-token'), await world.login('opaque-token')]
+  const bench = await TestBench.open()
+  const [alice, other] = [await bench.login('opaque-token'), await bench.login('opaque-token')]
   const commands = lab().link.commands
   for (const value of ['not json', '[]', '{"v":99}', '["a",1]', 'null']) {
-    await commands.set(`{${world.id}}:ot:s:${alice.session?.id}`, value, 'PX', 60_000)
+    await commands.set(`{${bench.id}}:ot:s:${alice.session?.id}`, value, 'PX', 60_000)
     const { status, body } = await alice.me()
     expect(status, value).toBe(401)
     expect(body.code).toBe('unknown_session')
   }
   // Not even a string.
-  await commands.del(`{${world.id}}:ot:s:${alice.session?.id}`)
-  await commands.rpush(`{${world.id}}:ot:s:${alice.session?.id}`, 'a', 'b')
+  await commands.del(`{${bench.id}}:ot:s:${alice.session?.id}`)
+  await commands.rpush(`{${bench.id}}:ot:s:${alice.session?.id}`, 'a', 'b')
   expect((await alice.me()).body.code).toBe('unknown_session')
-  expect(await world.sessions()).toHaveLength(2)
+  expect(await bench.sessions()).toHaveLength(2)
   expect((await other.me()).status).toBe(200)
-  const { status } = await world.ask(`/api/sessions/${alice.session?.id}`, { method: 'DELETE' })
+  const { status } = await bench.request(`/api/sessions/${alice.session?.id}`, { method: 'DELETE' })
   expect(status).toBe(200)
-  await world.policy({ concurrency: { perUser: 2 } })
-  await world.login('opaque-token')
+  await bench.policy({ concurrency: { perUser: 2 } })
+  await bench.login('opaque-token')
 })

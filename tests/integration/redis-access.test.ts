@@ -67,23 +67,23 @@ test('a process that has just begun is ready as soon as it is connected', () => 
 essentialsHold()
 
 test('a bench’s whole life needs no right that it was not given', async () => {
-  const world = await TestBench.open({ seed: 'counted', policy: { serverSession: { store: 'two-tier' } } })
-  const alice = await world.login('server-session')
+  const bench = await TestBench.open({ seed: 'counted', policy: { serverSession: { store: 'two-tier' } } })
+  const alice = await bench.login('server-session')
   await alice.me()
-  await world.ask('/api/bench/keys/rotate', {
+  await bench.request('/api/bench/keys/rotate', {
     method: 'POST',
     body: { mechanism: 'jwt', mode: 'immediate' },
   })
-  await world.ask('/api/bench/users/alice', { method: 'PATCH', body: { password: 'a-new-one-of-hers' } })
+  await bench.request('/api/bench/users/alice', { method: 'PATCH', body: { password: 'a-new-one-of-hers' } })
   expect((await send('/api/metrics', { headers: { [PEER_HEADER]: '127.0.0.1' } })).status).toBe(200)
   expect(await server.admin.call('ACL', 'LOG')).toEqual([])
 })
 
 test('a right that it lacks is a 503 for the client, and said by name to whoever runs it', async () => {
-  const world = await TestBench.open()
+  const bench = await TestBench.open()
   await server.admin.call('ACL', 'SETUSER', 'session-lab', '-evalsha')
   const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
-  const alice = new Client(world, 'opaque-token')
+  const alice = new Client(bench, 'opaque-token')
   const answers = [await alice.login('alice'), await alice.login('alice')]
   const lines = write.mock.calls.map(([line]) => String(line))
   write.mockRestore()

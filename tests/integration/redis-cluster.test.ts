@@ -19,22 +19,22 @@ afterAll(async () => {
 essentialsHold()
 
 test('benches are spread over the masters, and all keys of one are in one slot', async () => {
-  const worlds = await Promise.all(Array.from({ length: 12 }, () => TestBench.open()))
-  for (const world of worlds) {
-    await Promise.all([world.login('server-session'), world.login('jwt'), world.login('opaque-token')])
-    const seal = await world.login('sealed-cookie')
-    await world.ask(`/api/sessions/${seal.session?.id}`, { method: 'DELETE' })
+  const benches = await Promise.all(Array.from({ length: 12 }, () => TestBench.open()))
+  for (const bench of benches) {
+    await Promise.all([bench.login('server-session'), bench.login('jwt'), bench.login('opaque-token')])
+    const seal = await bench.login('sealed-cookie')
+    await bench.request(`/api/sessions/${seal.session?.id}`, { method: 'DELETE' })
   }
   const masters = cluster.members.slice(0, 3)
   const found = await Promise.all(masters.map(({ admin }) => admin.keys('*')))
   const everywhere = found.flat()
-  for (const world of worlds) {
-    const keys = everywhere.filter((key) => key.includes(world.id))
+  for (const bench of benches) {
+    const keys = everywhere.filter((key) => key.includes(bench.id))
     expect(keys.length).toBeGreaterThan(10)
     const slots = await Promise.all(keys.map((key) => cluster.slotOf(key)))
-    expect(new Set(slots)).toEqual(new Set([await cluster.slotOf(`{${world.id}}`)]))
+    expect(new Set(slots)).toEqual(new Set([await cluster.slotOf(`{${bench.id}}`)]))
   }
-  const holders = found.filter((keys) => worlds.some(({ id }) => keys.some((key) => key.includes(id))))
+  const holders = found.filter((keys) => benches.some(({ id }) => keys.some((key) => key.includes(id))))
   expect(holders.length).toBeGreaterThan(1)
   // Nothing lies about that is neither a bench's nor the list of them.
   const strangers = everywhere.filter((key) => !key.startsWith('{') && key !== 'session-lab:benches')
@@ -46,27 +46,27 @@ test.each([
   ['records', /:(s:|due$)/],
   ['indexes', /:(u:|h:|index:)/],
 ])('a slot whose %s are moved first is moved completely while it is written to', async (_, first) => {
-  const world = await TestBench.open({ policy: { concurrency: { perUser: 2 } } })
-  const slot = await cluster.slotOf(`{${world.id}}`)
+  const bench = await TestBench.open({ policy: { concurrency: { perUser: 2 } } })
+  const slot = await cluster.slotOf(`{${bench.id}}`)
   const home = await cluster.ownerOf(slot)
   const away = await cluster.ownerOf((slot + 8192) % 16_384)
-  const clients = await Promise.all(MECHANISM_IDS.map((mechanism) => world.login(mechanism)))
+  const clients = await Promise.all(MECHANISM_IDS.map((mechanism) => bench.login(mechanism)))
   // Ended ones exist too, so that every index does.
   await Promise.all(clients.map((client) => client.copy().login()))
-  const bobs = await Promise.all(MECHANISM_IDS.map((mechanism) => world.login(mechanism, 'bob')))
+  const bobs = await Promise.all(MECHANISM_IDS.map((mechanism) => bench.login(mechanism, 'bob')))
   const acts = [
     ...bobs.map(
       ({ session }) =>
         () =>
-          world.ask(`/api/sessions/${session?.id}`, { method: 'DELETE' }),
+          bench.request(`/api/sessions/${session?.id}`, { method: 'DELETE' }),
     ),
-    () => world.login('opaque-token'),
-    () => world.login('sealed-cookie', 'bob'),
-    () => world.ask('/api/sessions?user=bob', { method: 'DELETE' }),
+    () => bench.login('opaque-token'),
+    () => bench.login('sealed-cookie', 'bob'),
+    () => bench.request('/api/sessions?user=bob', { method: 'DELETE' }),
     ...clients.map((client) => () => client.copy().login()),
     ...clients.map((client) => () => client.refresh()),
     ...clients.map((client) => () => client.copy().logout()),
-    () => world.advance(1),
+    () => bench.advance(1),
   ]
   // A request that waits longer than it may is answered 503; what matters is that no key exists twice.
   const pending: Promise<unknown>[] = []
@@ -79,7 +79,7 @@ test.each([
   await Promise.all(pending)
   await cluster.move(slot, home)
   expect(await cluster.ownerOf(slot)).toBe(home)
-  const alice = await world.login('opaque-token')
+  const alice = await bench.login('opaque-token')
   expect((await alice.me()).status).toBe(200)
 })
 

@@ -5,7 +5,7 @@ import { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { startRedis } from '../../lib/run/redis.ts'
 import { startFaultyProxy } from '../support/faulty-proxy.ts'
-import type { Answer, TestBench as Bench, Client as Guest } from '../support/test-bench.ts'
+import type { ApiResponse, TestBench as Bench, Client as Guest } from '../support/test-bench.ts'
 
 /*
  * The rows of the fault matrix that need a Redis in a state of its own, and a wire to it that can be damaged. What a
@@ -17,7 +17,11 @@ const wire = await startFaultyProxy(socket)
 process.env.REDIS_URL = `redis://127.0.0.1:${wire.port}`
 const { send } = await import('../support/app.ts')
 const { Client, TestBench } = await import('../support/test-bench.ts')
-const { expectNoLostSessions: expectHonest, PATIENCE_MS, Traffic } = await import('../support/traffic.ts')
+const {
+  expectNoLostSessions: expectHonest,
+  MAX_RESPONSE_MS: PATIENCE_MS,
+  Traffic,
+} = await import('../support/traffic.ts')
 const { lab } = await import('#lib/bench/lab.ts')
 const { MECHANISM_IDS } = await import('#lib/core/session.ts')
 
@@ -42,11 +46,11 @@ afterEach(async () => {
   wire.resume()
 })
 
-const signedIn = (world: Bench): Promise<Guest[]> =>
-  Promise.all(MECHANISM_IDS.map((mechanism) => world.login(mechanism, 'alice', { carrier: 'cookie' })))
+const signedIn = (bench: Bench): Promise<Guest[]> =>
+  Promise.all(MECHANISM_IDS.map((mechanism) => bench.login(mechanism, 'alice', { carrier: 'cookie' })))
 
 /** What cannot be done now: said so, and nothing was taken from the client. */
-function expectNotNow({ status, body, headers }: Answer, what: string): void {
+function expectNotNow({ status, body, headers }: ApiResponse, what: string): void {
   expect([status, body.code], what).toEqual([503, 'store_unavailable'])
   expect(headers.get('retry-after'), what).toBe('1')
   expect(headers.getSetCookie(), what).toEqual([])
@@ -87,8 +91,8 @@ test('F01: Redis is killed; who needs it is told so, who does not goes on, and t
 })
 
 test('F03: a Redis that takes 300 ms makes everything slow and nothing wrong', async () => {
-  const world = await TestBench.open()
-  const clients = await signedIn(world)
+  const bench = await TestBench.open()
+  const clients = await signedIn(bench)
   wire.slow(300)
   for (const client of clients) {
     const { status, headers } = await client.me('?slide=0')
@@ -101,44 +105,44 @@ test('F03: a Redis that takes 300 ms makes everything slow and nothing wrong', a
 
 describe('F04, F05: Redis comes back with less than it knew', () => {
   test('empty: whoever was denied stays so, and a bench that somebody holds is kept', async () => {
-    const world = await TestBench.open()
-    const clients = await signedIn(world)
+    const bench = await TestBench.open()
+    const clients = await signedIn(bench)
     const copies = clients.map((client) => client.copy())
     for (const client of clients) expect((await client.logout()).body.reach).toBe('everywhere')
     await rm(join(dirname(socket), 'dump.rdb'), { force: true })
     await redis.restart()
     await untilReady()
     for (const copy of copies) expect((await copy.me()).status, copy.mechanism).toBe(401)
-    await expect.poll(() => admin.exists(`{${world.id}}:bench`), { timeout: 5000 }).toBe(1)
-    for (const client of await signedIn(world)) expect((await client.me()).status).toBe(200)
+    await expect.poll(() => admin.exists(`{${bench.id}}:bench`), { timeout: 5000 }).toBe(1)
+    for (const client of await signedIn(bench)) expect((await client.me()).status).toBe(200)
   })
 
   test.each(['denylist', 'not-before', 'epoch'])(
     'A1 empty, while the clock of the bench stands still: refuses what %s had revoked',
     async (revocation) => {
-      const world = await TestBench.open({
+      const bench = await TestBench.open({
         clock: { frozen: true },
         policy: { sealedCookie: { revocation }, jwt: { revocation } },
       })
-      const clients = await signedIn(world)
+      const clients = await signedIn(bench)
       const copies = clients.map((client) => client.copy())
       for (const client of clients) await client.logout()
       await rm(join(dirname(socket), 'dump.rdb'), { force: true })
       await redis.restart()
       await untilReady()
-      for (const client of await signedIn(world)) expect((await client.me()).status).toBe(200)
+      for (const client of await signedIn(bench)) expect((await client.me()).status).toBe(200)
       for (const copy of copies) expect((await copy.me()).status, copy.mechanism).toBe(401)
     },
   )
 
   test('from an old snapshot: whoever signed out since then is not back', async () => {
-    const world = await TestBench.open()
-    const clients = await signedIn(world)
-    const others = await signedIn(world)
+    const bench = await TestBench.open()
+    const clients = await signedIn(bench)
+    const others = await signedIn(bench)
     await admin.save()
     const copies = clients.map((client) => client.copy())
     for (const client of clients) expect((await client.logout()).body.reach).toBe('everywhere')
-    expect((await world.policy({ csrf: 'off' })).status).toBe(200)
+    expect((await bench.policy({ csrf: 'off' })).status).toBe(200)
     await redis.restart()
     await untilReady()
     for (const copy of copies) {
@@ -146,7 +150,7 @@ describe('F04, F05: Redis comes back with less than it knew', () => {
     }
     // What the snapshot had still stands, and what was changed since is written again.
     for (const other of others) expect((await other.me()).status, other.mechanism).toBe(200)
-    const state = JSON.parse((await admin.get(`{${world.id}}:bench`)) ?? '{}')
+    const state = JSON.parse((await admin.get(`{${bench.id}}:bench`)) ?? '{}')
     expect(state.policy.csrf).toBe('off')
   })
 })
@@ -165,8 +169,8 @@ describe.each([
   ],
 ] as const)('%s', (name, breaks, mends) => {
   test('reads are served, writes are 503 and lose nothing', async () => {
-    const world = await TestBench.open()
-    const clients = await signedIn(world)
+    const bench = await TestBench.open()
+    const clients = await signedIn(bench)
     // A record that is there makes room for its tombstone: even a full Redis lets somebody out.
     const canEnd = (mechanism: string) => name.startsWith('F07') && /server-session|opaque/.test(mechanism)
     await breaks()
@@ -177,12 +181,12 @@ describe.each([
         // A seal is made anew of what it holds; nothing has to be written for that.
         if (mechanism === 'sealed-cookie') expect((await client.refresh()).status).toBe(200)
         else expectNotNow(await client.refresh(), `${mechanism} refresh`)
-        expectNotNow(await new Client(world, mechanism).login('bob'), `${mechanism} login`)
+        expectNotNow(await new Client(bench, mechanism).login('bob'), `${mechanism} login`)
         if (!canEnd(mechanism)) expectNotNow(await client.logout(), `${mechanism} logout`)
         expect((await client.me()).status, mechanism).toBe(200)
       }
-      expectNotNow(await world.policy({ csrf: 'off' }), 'policy')
-      expectNotNow(await world.ask('/api/benches', { method: 'POST', body: {} }), 'a new bench')
+      expectNotNow(await bench.policy({ csrf: 'off' }), 'policy')
+      expectNotNow(await bench.request('/api/benches', { method: 'POST', body: {} }), 'a new bench')
       for (const client of clients.filter(({ mechanism }) => canEnd(mechanism))) {
         const copy = client.copy()
         expect((await client.logout()).body.reach).toBe('everywhere')
@@ -203,8 +207,8 @@ describe('F09: a password that Redis does not take', () => {
   const SECRET = 'tr0ub4dor-and-3'
 
   test('is an outage that says nothing of it, and ends without a restart', async () => {
-    const world = await TestBench.open()
-    const clients = await signedIn(world)
+    const bench = await TestBench.open()
+    const clients = await signedIn(bench)
     await admin.config('SET', 'requirepass', SECRET)
     await admin.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes')
     await expect.poll(async () => (await ready()).status, { timeout: 5000, interval: 20 }).toBe(503)
@@ -234,8 +238,8 @@ describe('F09: a password that Redis does not take', () => {
 })
 
 test('F10: packets are lost, then the old connections for good: 503 meanwhile, and no connection is left over', async () => {
-  const world = await TestBench.open()
-  const clients = await signedIn(world)
+  const bench = await TestBench.open()
+  const clients = await signedIn(bench)
   const usual = wire.connections()
   const traffic = new Traffic(
     clients.map((client) => ({ name: client.mechanism, ask: () => client.me('?slide=0') })),
@@ -243,7 +247,9 @@ test('F10: packets are lost, then the old connections for good: 503 meanwhile, a
   await traffic.recovered(0)
   wire.hang()
   await expect
-    .poll(() => traffic.met.filter(({ answer }) => answer.status === 503).length, { timeout: 20_000 })
+    .poll(() => traffic.outcomes.filter(({ response: answer }) => answer.status === 503).length, {
+      timeout: 20_000,
+    })
     .toBeGreaterThan(20)
   wire.abandon()
   await traffic.recovered(performance.now())
@@ -254,8 +260,8 @@ test('F10: packets are lost, then the old connections for good: 503 meanwhile, a
 })
 
 test('a connection that its client has given up is begun anew', async () => {
-  const world = await TestBench.open()
-  const [alice] = await signedIn(world)
+  const bench = await TestBench.open()
+  const [alice] = await signedIn(bench)
   const { commands, listener } = lab().link
   const ended = Promise.all([once(commands, 'end'), once(listener, 'end')])
   commands.disconnect()
@@ -266,8 +272,8 @@ test('a connection that its client has given up is begun anew', async () => {
 })
 
 test.each(MECHANISM_IDS)('F11: %s, the answer to a refresh is lost after it was done', async (mechanism) => {
-  const world = await TestBench.open()
-  const alice = await world.login(mechanism, 'alice', { carrier: 'cookie' })
+  const bench = await TestBench.open()
+  const alice = await bench.login(mechanism, 'alice', { carrier: 'cookie' })
   const before = alice.copy()
   wire.mute()
   const from = performance.now()
@@ -278,5 +284,5 @@ test.each(MECHANISM_IDS)('F11: %s, the answer to a refresh is lost after it was 
   // With what it had before, as a client does that heard nothing. Nobody takes it for a thief.
   await expect.poll(async () => (await before.refresh()).status, { timeout: 10_000 }).toBe(200)
   expect((await before.me()).status).toBe(200)
-  expect((await world.events()).map(({ type }) => type)).not.toContain('token.reuse_detected')
+  expect((await bench.events()).map(({ type }) => type)).not.toContain('token.reuse_detected')
 })

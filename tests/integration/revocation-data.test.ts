@@ -10,7 +10,7 @@ import type { Sessions } from '#lib/core/sessions.ts'
 import type { EndedSession } from '#lib/core/termination.ts'
 import { benchKeys } from '#lib/redis/keys.ts'
 import { WITH_TECHNIQUE } from '../support/cases.ts'
-import { insideOf } from '../support/forge.ts'
+import { serverBench } from '../support/forge.ts'
 import { TestBench } from '../support/test-bench.ts'
 
 /*
@@ -56,8 +56,8 @@ class History {
   private readonly bench: Bench
   private readonly mechanism: MechanismId
 
-  constructor(bench: Bench, mechanism: MechanismId) {
-    this.bench = bench
+  constructor(liveBench: Bench, mechanism: MechanismId) {
+    this.bench = liveBench
     this.mechanism = mechanism
   }
 
@@ -164,20 +164,20 @@ function heldOf({ credential, refreshToken }: Issued) {
   return { credential, refreshToken }
 }
 
-describe.each(WITH_TECHNIQUE)('$name', ({ mechanism, bench: settings }) => {
+describe.each(WITH_TECHNIQUE)('$name', ({ mechanism, options: settings }) => {
   test('A1 accepts no revoked session after any history, and each new login', async () => {
-    const world = await TestBench.open(settings, {
+    const bench = await TestBench.open(settings, {
       clock: { frozen: true },
       policy: { concurrency: { perUser: 3, perIp: 10_000, onExceed: 'evict-oldest' } },
     })
-    const bench = await insideOf(world)
-    bench.state = { ...bench.state, skews: SKEWS }
-    const { policy } = bench.state
+    const liveBench = await serverBench(bench)
+    liveBench.state = { ...liveBench.state, skews: SKEWS }
+    const { policy } = liveBench.state
     let presented = 0
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 8 }), async (steps) => {
-        bench.state = { ...bench.state, policy }
-        const history = new History(bench, mechanism)
+        liveBench.state = { ...liveBench.state, policy }
+        const history = new History(liveBench, mechanism)
         for (const each of steps) await history.run(each)
         await history.presentAll()
         // A token from the node that is ahead is not valid yet on the others; it is presented again when it would be.
@@ -192,51 +192,51 @@ describe.each(WITH_TECHNIQUE)('$name', ({ mechanism, bench: settings }) => {
 })
 
 describe.each(['sealed-cookie', 'jwt'] as const)('%s after a loss of revocation data', (mechanism) => {
-  const faults = (world: TestBench, redis: string) =>
-    world.ask('/api/bench/faults', { method: 'PATCH', body: { redis } })
-  const preset = async (world: TestBench, name: string) =>
-    expect((await world.ask('/api/bench/policy', { method: 'PATCH', body: { preset: name } })).status).toBe(
-      200,
-    )
+  const faults = (bench: TestBench, redis: string) =>
+    bench.request('/api/bench/faults', { method: 'PATCH', body: { redis } })
+  const preset = async (bench: TestBench, name: string) =>
+    expect(
+      (await bench.request('/api/bench/policy', { method: 'PATCH', body: { preset: name } })).status,
+    ).toBe(200)
 
   test.each([false, true])(
     'accepts a session that began under textbook, and none from before (reset: %s)',
     async (isReset) => {
-      const world = await TestBench.open({ preset: 'textbook' }, { clock: { frozen: true } })
-      const before = await world.login(mechanism)
-      await faults(world, 'emptied')
-      if (isReset) await world.ask('/api/bench/reset', { method: 'POST' })
-      const after = await world.login(mechanism)
+      const bench = await TestBench.open({ preset: 'textbook' }, { clock: { frozen: true } })
+      const before = await bench.login(mechanism)
+      await faults(bench, 'emptied')
+      if (isReset) await bench.request('/api/bench/reset', { method: 'POST' })
+      const after = await bench.login(mechanism)
       const elsewhere = after.copy()
-      await preset(world, 'hardened')
+      await preset(bench, 'hardened')
       expect((await after.me()).status).toBe(200)
       expect((await elsewhere.refresh()).status).toBe(200)
       expect((await before.me()).status).toBe(401)
-      await faults(world, 'emptied')
+      await faults(bench, 'emptied')
       expect((await after.me()).body).toMatchObject({ code: 'session_ended', endReason: 'store_lost' })
     },
   )
 
   test('notices on another process what was emptied there', async () => {
-    const world = await TestBench.open({ preset: 'textbook' })
-    const bench = await insideOf(world)
-    await world.login(mechanism)
-    await benchOfAnotherProcess(bench).emptyRedis()
-    bench.stale = true
-    const after = await world.login(mechanism)
-    await preset(world, 'hardened')
+    const bench = await TestBench.open({ preset: 'textbook' })
+    const liveBench = await serverBench(bench)
+    await bench.login(mechanism)
+    await benchOfAnotherProcess(liveBench).emptyRedis()
+    liveBench.stale = true
+    const after = await bench.login(mechanism)
+    await preset(bench, 'hardened')
     expect((await after.me()).status).toBe(200)
   })
 })
 
 describe('a sealed cookie', () => {
   test('that was issued during an outage after a loss is accepted once Redis responds', async () => {
-    const world = await TestBench.open({ policy: { outage: 'fail-open' } })
-    const faults = (redis: string) => world.ask('/api/bench/faults', { method: 'PATCH', body: { redis } })
-    const before = await world.login('sealed-cookie')
+    const bench = await TestBench.open({ policy: { outage: 'fail-open' } })
+    const faults = (redis: string) => bench.request('/api/bench/faults', { method: 'PATCH', body: { redis } })
+    const before = await bench.login('sealed-cookie')
     await faults('emptied')
     await faults('down')
-    const after = await world.login('sealed-cookie')
+    const after = await bench.login('sealed-cookie')
     await faults('up')
     expect((await after.me()).status).toBe(200)
     expect((await before.me()).body).toMatchObject({ endReason: 'store_lost' })

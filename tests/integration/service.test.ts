@@ -17,14 +17,14 @@ test('health says that the process lives and can serve', async () => {
 })
 
 test('metrics can be read by Prometheus, and count what happened', async () => {
-  const world = await TestBench.open()
+  const bench = await TestBench.open()
   for (const mechanism of MECHANISM_IDS) {
-    const alice = await world.login(mechanism)
+    const alice = await bench.login(mechanism)
     await alice.me()
     await alice.logout()
   }
   // The observer is behind by a moment; whoever reads its events waits for it.
-  await world.events()
+  await bench.events()
   const response = await send('/api/metrics', { headers: { [PEER_HEADER]: '127.0.0.1' } })
   expect(response.headers.get('content-type')).toContain('text/plain')
   const families = parsePrometheus(await response.text())
@@ -96,12 +96,12 @@ test('the contract is published as OpenAPI 3.1', async () => {
 })
 
 test('every answer of the API says what it cost, who served it and what it caused', async () => {
-  const world = await TestBench.open()
-  const alice = await world.login('opaque-token')
+  const bench = await TestBench.open()
+  const alice = await bench.login('opaque-token')
   for (const { headers } of [
     await alice.me(),
     await alice.with('x').me(),
-    await world.ask('/api/sessions'),
+    await bench.request('/api/sessions'),
     await alice.refresh(),
   ]) {
     expect(headers.get('cache-control')).toBe('no-store')

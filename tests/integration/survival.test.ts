@@ -2,14 +2,14 @@ import { describe, expect, test } from 'vitest'
 import { lab } from '#lib/bench/lab.ts'
 import type { TrialRow } from '#lib/bench/survival-trial.ts'
 import { TRIAL_FAULTS, TRIAL_LINES } from '#lib/core/survival.ts'
-import { type Settings, TestBench } from '../support/test-bench.ts'
+import { type BenchOptions, TestBench } from '../support/test-bench.ts'
 
 /* Thirty people, one fault: what the rules foretell is what the mechanisms do. */
 
 const selfContained = (settings: object) => ({ sealedCookie: settings, jwt: settings })
 
 /** Policies under which the rules branch. */
-const POLICIES: readonly (readonly [string, Settings])[] = [
+const POLICIES: readonly (readonly [string, BenchOptions])[] = [
   ['textbook, sticky', { preset: 'textbook' }],
   ['hardened, round robin', { preset: 'hardened' }],
   [
@@ -32,13 +32,13 @@ const POLICIES: readonly (readonly [string, Settings])[] = [
   ],
 ]
 
-const run = (world: TestBench, fault: string) =>
-  world.ask('/api/bench/survival', { method: 'POST', body: { fault } })
+const run = (bench: TestBench, fault: string) =>
+  bench.request('/api/bench/survival', { method: 'POST', body: { fault } })
 
 describe.each(POLICIES)('%s', (_, settings) => {
   test.each(TRIAL_FAULTS)('%s: who was to survive survives, for every mechanism and store', async (fault) => {
-    const world = await TestBench.open(settings)
-    const { status, body } = await run(world, fault)
+    const bench = await TestBench.open(settings)
+    const { status, body } = await run(bench, fault)
     expect(status).toBe(200)
     const rows = body.rows as readonly TrialRow[]
     expect(rows.map(({ mechanism, store }) => ({ mechanism, store }))).toEqual(TRIAL_LINES)
@@ -56,16 +56,16 @@ describe.each(POLICIES)('%s', (_, settings) => {
 
 describe('a trial', () => {
   test('leaves the bench that asked for it as it was, and nothing of its own behind', async () => {
-    const world = await TestBench.open()
-    const alice = await world.login('server-session')
-    const events = await world.events()
+    const bench = await TestBench.open()
+    const alice = await bench.login('server-session')
+    const events = await bench.events()
     const { commands } = lab().link
-    const own = async () => (await commands.keys(`{${world.id}}*`)).sort()
+    const own = async () => (await commands.keys(`{${bench.id}}*`)).sort()
     const before = await own()
     const benches = new Set<string>()
     for (const fault of ['redis-restart-empty', 'partition']) {
       let isOver = false
-      const trial = run(world, fault).finally(() => {
+      const trial = run(bench, fault).finally(() => {
         isOver = true
       })
       let cursor = '0'
@@ -81,13 +81,13 @@ describe('a trial', () => {
     expect(benches.size).toBeGreaterThan(0)
     for (const bench of benches) expect(await commands.keys(`${bench}*`)).toEqual([])
     expect(await own()).toEqual(before)
-    expect(await world.events()).toEqual(events)
+    expect(await bench.events()).toEqual(events)
     expect((await alice.me('?slide=0')).status).toBe(200)
   })
 
   test('waits for its turn while another one runs', async () => {
-    const worlds = await Promise.all(Array.from({ length: 4 }, () => TestBench.open()))
-    const answers = await Promise.all(worlds.map((world) => run(world, 'node-down')))
+    const benches = await Promise.all(Array.from({ length: 4 }, () => TestBench.open()))
+    const answers = await Promise.all(benches.map((bench) => run(bench, 'node-down')))
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200])
   })
 
@@ -107,8 +107,8 @@ describe('a trial', () => {
   })
 
   test('is refused for a fault that there is not', async () => {
-    const world = await TestBench.open()
-    const { status, body } = await run(world, 'flood')
+    const bench = await TestBench.open()
+    const { status, body } = await run(bench, 'flood')
     expect(status).toBe(422)
     expect(body.errors[0].field).toBe('fault')
   })

@@ -1,37 +1,37 @@
 import type { Revocation } from '#lib/core/policy.ts'
 import type { MechanismId } from '#lib/core/session.ts'
-import type { Settings } from './test-bench.ts'
+import type { BenchOptions } from './test-bench.ts'
 
 /** One way to stay logged in, as the contract suite meets it. */
 export interface Case {
   readonly name: string
   readonly mechanism: MechanismId
   /** What a new bench is asked for. */
-  readonly bench: Settings
+  readonly options: BenchOptions
 }
 
 const memory = { preset: 'textbook' }
 
 /** The mechanisms that keep a record of each session, over every store. */
 export const WITH_RECORDS: readonly Case[] = [
-  { name: 'server-session in memory', mechanism: 'server-session', bench: memory },
+  { name: 'server-session in memory', mechanism: 'server-session', options: memory },
   {
     name: 'server-session replicated',
     mechanism: 'server-session',
-    bench: { policy: { serverSession: { store: 'replicated' } } },
+    options: { policy: { serverSession: { store: 'replicated' } } },
   },
-  { name: 'server-session in Redis', mechanism: 'server-session', bench: {} },
+  { name: 'server-session in Redis', mechanism: 'server-session', options: {} },
   {
     name: 'server-session in two tiers',
     mechanism: 'server-session',
-    bench: { policy: { serverSession: { store: 'two-tier' } } },
+    options: { policy: { serverSession: { store: 'two-tier' } } },
   },
   {
     name: 'server-session in a database',
     mechanism: 'server-session',
-    bench: { policy: { serverSession: { store: 'database' } } },
+    options: { policy: { serverSession: { store: 'database' } } },
   },
-  { name: 'opaque-token', mechanism: 'opaque-token', bench: {} },
+  { name: 'opaque-token', mechanism: 'opaque-token', options: {} },
 ]
 
 /** Whether a node may accept a session for some time after another node has ended it. */
@@ -42,14 +42,14 @@ export const IN_REDIS = WITH_RECORDS.filter(({ name }) => !/memory|replicated|da
 
 /** Self-contained credentials that can be called back. */
 export const WITH_DENYLIST: readonly Case[] = [
-  { name: 'sealed-cookie with a denylist', mechanism: 'sealed-cookie', bench: {} },
-  { name: 'jwt with a denylist', mechanism: 'jwt', bench: {} },
+  { name: 'sealed-cookie with a denylist', mechanism: 'sealed-cookie', options: {} },
+  { name: 'jwt with a denylist', mechanism: 'jwt', options: {} },
 ]
 
 /** Self-contained credentials, pure. */
 export const PURE: readonly Case[] = [
-  { name: 'sealed-cookie, pure', mechanism: 'sealed-cookie', bench: { preset: 'textbook' } },
-  { name: 'jwt, pure', mechanism: 'jwt', bench: { preset: 'textbook' } },
+  { name: 'sealed-cookie, pure', mechanism: 'sealed-cookie', options: { preset: 'textbook' } },
+  { name: 'jwt, pure', mechanism: 'jwt', options: { preset: 'textbook' } },
 ]
 
 export const EVERY: readonly Case[] = [...WITH_RECORDS, ...WITH_DENYLIST, ...PURE]
@@ -62,6 +62,6 @@ export const WITH_TECHNIQUE: readonly (Case & { readonly technique: Revocation }
     name: `${mechanism} with ${[technique].flat().join(' and ')}`,
     mechanism,
     technique,
-    bench: { policy: { [mechanism === 'jwt' ? 'jwt' : 'sealedCookie']: { revocation: technique } } },
+    options: { policy: { [mechanism === 'jwt' ? 'jwt' : 'sealedCookie']: { revocation: technique } } },
   })),
 )

@@ -1,7 +1,7 @@
 import { createServer, connect as dial, type Socket } from 'node:net'
 
 /** A wire to a server that can be made to go quiet: everything stays connected, and nothing arrives. */
-export interface Wire {
+export interface FaultyProxy {
   readonly port: number
   hang(): void
   resume(): void
@@ -19,7 +19,7 @@ export interface Wire {
 }
 
 /** Lays a wire to the server that listens at a unix socket. */
-export async function startFaultyProxy(socket: string): Promise<Wire> {
+export async function startFaultyProxy(socket: string): Promise<FaultyProxy> {
   const ends = new Set<Socket>()
   let isQuiet = false
   let isMute = false

@@ -17,13 +17,13 @@ import type { Client, TestBench } from './test-bench.ts'
 export const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 
 /** A policy that lets in whoever comes: for tests that sign in often and are not about how often. */
-export const ROOMY = { concurrency: { perUser: 1000, perIp: 10_000 } }
+export const WITHOUT_LIMITS = { concurrency: { perUser: 1000, perIp: 10_000 } }
 
 /** A bench from inside, with its keys: for what a faulty older release of ours, or a thief of keys, might have made. */
-export async function insideOf(world: TestBench): Promise<Bench> {
-  const bench = await lab().benches.find(world.id)
-  if (!bench) throw new Error('no such bench')
-  return bench
+export async function serverBench(bench: TestBench): Promise<Bench> {
+  const liveBench = await lab().benches.find(bench.id)
+  if (!liveBench) throw new Error('no such bench')
+  return liveBench
 }
 
 /** One part of a compact JWS. */
@@ -32,8 +32,8 @@ export function part(value: unknown): string {
 }
 
 /** A genuine access token of alice’s, taken apart. */
-export async function genuine(world: TestBench) {
-  const alice = await world.login('jwt')
+export async function genuineToken(bench: TestBench) {
+  const alice = await bench.login('jwt')
   const { credential } = alice
   const [head = '', body = '', signature = ''] = credential.split('.')
   const header = decodeProtectedHeader(credential)
@@ -55,26 +55,26 @@ export async function es256With(key: CryptoKey, header: object, claims: unknown)
 }
 
 /** Any claims under any header, signed with the bench's own key. */
-export async function signedByUs(
-  world: TestBench,
+export async function signWithBenchKey(
+  bench: TestBench,
   claims: (good: JWTPayload) => object,
   header: object = {},
 ): Promise<string> {
-  const { active } = (await insideOf(world)).keys.jwt
-  const { claims: good } = await genuine(world)
+  const { active } = (await serverBench(bench)).keys.jwt
+  const { claims: good } = await genuineToken(bench)
   return new SignJWT({ ...claims(good) } as JWTPayload)
     .setProtectedHeader({ alg: active.alg, typ: 'at+jwt', kid: active.kid, ...header })
     .sign(active.sign)
 }
 
 /** Seals anything with the bench's own password. */
-export async function sealedByUs(world: TestBench, contents: unknown): Promise<string> {
-  return sealData(contents, { password: { ...(await insideOf(world)).keys.seal.passwords } })
+export async function sealWithBenchKey(bench: TestBench, contents: unknown): Promise<string> {
+  return sealData(contents, { password: { ...(await serverBench(bench)).keys.seal.passwords } })
 }
 
 /** What a genuine seal holds, and the client that may present another in its place. */
-export async function contentsOfSeal(world: TestBench) {
-  const alice = await world.login('sealed-cookie')
+export async function contentsOfSeal(bench: TestBench) {
+  const alice = await bench.login('sealed-cookie')
   const { id, user, createdAt, authenticatedAt, lastSeenAt, idleExpiresAt, absoluteExpiresAt } =
     alice.session ?? {}
   const session = {
@@ -92,19 +92,19 @@ export async function contentsOfSeal(world: TestBench) {
   }
   return {
     alice,
-    contents: { v: 1, typ: 'session', bench: (await insideOf(world)).publicName, session },
+    contents: { v: 1, typ: 'session', bench: (await serverBench(bench)).publicName, session },
   }
 }
 
 /** What the server says to a credential of this mechanism, wherever it came from. */
-export async function statusFor(world: TestBench, credential: string, mechanism: MechanismId = 'jwt') {
-  const alice = await world.login(mechanism)
+export async function statusFor(bench: TestBench, credential: string, mechanism: MechanismId = 'jwt') {
+  const alice = await bench.login(mechanism)
   const { status, body } = await alice.with(credential).me()
   return { status, code: body.code }
 }
 
 /** A published key in every form in which somebody may have pasted it into a configuration as a "secret". */
-export function spellingsOf(jwk: JWK): readonly (string | Buffer)[] {
+export function encodingsOf(jwk: JWK): readonly (string | Buffer)[] {
   const key = createPublicKey({ key: jwk, format: 'jwk' })
   const pem = String(key.export({ type: 'spki', format: 'pem' }))
   const der = key.export({ type: 'spki', format: 'der' })
@@ -182,7 +182,7 @@ export function sameBytes(text: string): readonly string[] {
 }
 
 /** Other spellings of the very same credential, as a forgiving decoder reads them. */
-export function respellingsOf(mechanism: 'sealed-cookie' | 'jwt', credential: string): readonly string[] {
+export function reencodingsOf(mechanism: 'sealed-cookie' | 'jwt', credential: string): readonly string[] {
   const around = [`${credential}=`, `${credential} `, ` ${credential}`, `"${credential}"`, `${credential}%20`]
   if (mechanism === 'sealed-cookie') {
     const bare = credential.replace(/~2$/, '')

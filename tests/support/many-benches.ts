@@ -1,11 +1,11 @@
 import { MECHANISM_IDS } from '#lib/core/session.ts'
 import { Follower } from './follower.ts'
-import { RemoteBench, type Reply, type Visitor } from './remote.ts'
+import { RemoteBench, type RemoteClient, type Reply } from './remote.ts'
 
 /** A bench with somebody signed in by each mechanism, and somebody who follows its events. */
 export interface Party {
   readonly bench: RemoteBench
-  readonly visitors: readonly Visitor[]
+  readonly clients: readonly RemoteClient[]
   readonly follower: Follower
   /** The process that serves this bench, as long as it is there. */
   readonly home: string
@@ -16,27 +16,27 @@ export async function openBenches(url: string, benches: number): Promise<readonl
   return Promise.all(
     Array.from({ length: benches }, async () => {
       const bench = await RemoteBench.open(url)
-      const visitors = await Promise.all(MECHANISM_IDS.map((mechanism) => bench.login(mechanism)))
-      const { body, process } = await bench.ask('/api/bench')
-      return { bench, visitors, follower: new Follower(url, bench.id, body.seq), home: process }
+      const clients = await Promise.all(MECHANISM_IDS.map((mechanism) => bench.login(mechanism)))
+      const { body, process } = await bench.request('/api/bench')
+      return { bench, clients, follower: new Follower(url, bench.id, body.seq), home: process }
     }),
   )
 }
 
 /** One of each bench's visitors after the other, again and again. */
-export function asking(crowd: readonly Party[]): readonly (() => Promise<Reply>)[] {
-  return crowd.map(({ visitors }) => {
+export function asking(parties: readonly Party[]): readonly (() => Promise<Reply>)[] {
+  return parties.map(({ clients }) => {
     let turn = 0
-    return () => (visitors[turn++ % visitors.length] as Visitor).me()
+    return () => (clients[turn++ % clients.length] as RemoteClient).me()
   })
 }
 
 /** What each follower has seen, beside what there was to see from the first of it on: the two are to be equal. */
-export async function summarizeOutcomes(crowd: readonly Party[]) {
+export async function summarizeOutcomes(parties: readonly Party[]) {
   return Promise.all(
-    crowd.map(async ({ bench, follower }) => {
+    parties.map(async ({ bench, follower }) => {
       // Something that is known to be the last: whoever has seen it has seen what there is.
-      const { status, headers } = await bench.ask('/api/bench/policy', {
+      const { status, headers } = await bench.request('/api/bench/policy', {
         method: 'PATCH',
         body: { outage: 'fail-open' },
       })

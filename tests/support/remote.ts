@@ -38,18 +38,18 @@ export class RemoteBench {
     )
   }
 
-  ask(path: string, asked: Asked = {}): Promise<Reply> {
+  request(path: string, asked: Asked = {}): Promise<Reply> {
     return ask(this.url + path, { ...asked, headers: { bench: this.id, ...asked.headers } })
   }
 
   /** Signs in with a client of its own. */
-  async login(mechanism: MechanismId, user = 'alice'): Promise<Visitor> {
-    const visitor = new Visitor(this, mechanism)
-    const reply = await visitor.post('login', { username: user, password: this.passwords[user] })
+  async login(mechanism: MechanismId, user = 'alice'): Promise<RemoteClient> {
+    const client = new RemoteClient(this, mechanism)
+    const reply = await client.post('login', { username: user, password: this.passwords[user] })
     if (reply.status !== 200) throw new Error(`No login: ${JSON.stringify(reply.body)}`)
-    visitor.process = reply.process
-    visitor.refreshToken = reply.body.credential?.refresh_token ?? null
-    return visitor
+    client.process = reply.process
+    client.refreshToken = reply.body.credential?.refresh_token ?? null
+    return client
   }
 
   /** Everything that the ledger holds, by its place. */
@@ -63,7 +63,7 @@ export class RemoteBench {
 }
 
 /** Somebody who holds a credential and a cookie jar, as a browser would: the balancer's cookie is in it too. */
-export class Visitor {
+export class RemoteClient {
   readonly bench: RemoteBench
   readonly mechanism: MechanismId
   readonly jar = new Map<string, string>()
@@ -87,7 +87,7 @@ export class Visitor {
 
   private async send(act: string, asked: Asked = {}): Promise<Reply> {
     const cookie = Array.from(this.jar, ([name, value]) => `${name}=${value}`).join('; ')
-    const reply = await this.bench.ask(`/api/${this.mechanism}/${act}`, {
+    const reply = await this.bench.request(`/api/${this.mechanism}/${act}`, {
       ...asked,
       headers: {
         ...(cookie === '' ? {} : { cookie }),

@@ -13,7 +13,7 @@ const COOKIE: Readonly<Record<MechanismId, string>> = {
 
 const STICKY = '__Host-node'
 
-export interface Answer {
+export interface ApiResponse {
   readonly status: number
   readonly headers: Headers
   // biome-ignore lint/suspicious/noExplicitAny: what an answer holds is what the tests are there to find out.
@@ -21,7 +21,7 @@ export interface Answer {
 }
 
 /** What a new bench is asked for. */
-export interface Settings {
+export interface BenchOptions {
   readonly seed?: string
   readonly preset?: string
   readonly policy?: object
@@ -40,9 +40,9 @@ export class TestBench {
   }
 
   /** @param more what the test wants beside what its case wants; of the policy both hold */
-  static async open(settings: Settings = {}, more: Settings = {}): Promise<TestBench> {
+  static async open(settings: BenchOptions = {}, more: BenchOptions = {}): Promise<TestBench> {
     const asked = { ...settings, ...more, policy: { ...settings.policy, ...more.policy } }
-    const { status, body } = await answerOf(send('/api/benches', { method: 'POST', body: asked }))
+    const { status, body } = await readResponse(send('/api/benches', { method: 'POST', body: asked }))
     if (status !== 201) throw new Error(`No bench: ${JSON.stringify(body)}`)
     return new TestBench(
       body.id,
@@ -53,12 +53,17 @@ export class TestBench {
   }
 
   /** A request to this bench. */
-  ask(path: string, { headers, ...sent }: Sent = {}): Promise<Answer> {
-    return answerOf(send(path, { ...sent, headers: { bench: this.id, ...this.headers, ...headers } }))
+  request(path: string, { headers, ...sent }: Sent = {}): Promise<ApiResponse> {
+    return readResponse(send(path, { ...sent, headers: { bench: this.id, ...this.headers, ...headers } }))
   }
 
   /** Signs in with a client of its own. */
-  async login(mechanism: MechanismId, user = 'alice', more: object = {}, place: Place = {}): Promise<Client> {
+  async login(
+    mechanism: MechanismId,
+    user = 'alice',
+    more: object = {},
+    place: ClientTraits = {},
+  ): Promise<Client> {
     const client = new Client(this, mechanism).from(place)
     const answer = await client.login(user, more)
     if (answer.status !== 200) throw new Error(`No login: ${JSON.stringify(answer.body)}`)
@@ -66,19 +71,19 @@ export class TestBench {
   }
 
   async advance(seconds: number): Promise<void> {
-    const { status, body } = await this.ask('/api/bench/clock', {
+    const { status, body } = await this.request('/api/bench/clock', {
       method: 'POST',
       body: { advanceSeconds: seconds },
     })
     if (status !== 200) throw new Error(JSON.stringify(body))
   }
 
-  async policy(patch: object): Promise<Answer> {
-    return this.ask('/api/bench/policy', { method: 'PATCH', body: patch })
+  async policy(patch: object): Promise<ApiResponse> {
+    return this.request('/api/bench/policy', { method: 'PATCH', body: patch })
   }
 
   async sessions(query = ''): Promise<SessionView[]> {
-    return (await this.ask(`/api/sessions?limit=200&${query}`)).body.sessions
+    return (await this.request(`/api/sessions?limit=200&${query}`)).body.sessions
   }
 
   /** Everything that the ledger holds, without the snapshot. */
@@ -95,33 +100,33 @@ export class TestBench {
 }
 
 /** Where a client is, and what it calls itself. */
-export interface Place {
+export interface ClientTraits {
   readonly ip?: string
   readonly userAgent?: string
 }
 
 /** Somebody who holds a credential, and presents it as its carrier wants. */
 export class Client {
-  readonly world: TestBench
+  readonly bench: TestBench
   readonly mechanism: MechanismId
   cookies = new Map<string, string>()
   /** The cookie of a sticky balancer, which is no credential. */
-  stuckTo: string | null = null
+  stickyNode: string | null = null
   accessToken: string | null = null
   refreshToken: string | null = null
   session: SessionView | null = null
   headers: Record<string, string> = {}
 
-  constructor(world: TestBench, mechanism: MechanismId) {
-    this.world = world
+  constructor(bench: TestBench, mechanism: MechanismId) {
+    this.bench = bench
     this.mechanism = mechanism
   }
 
   /** The same credential in other hands. */
   copy(): Client {
-    const copy = new Client(this.world, this.mechanism)
+    const copy = new Client(this.bench, this.mechanism)
     copy.cookies = new Map(this.cookies)
-    copy.stuckTo = this.stuckTo
+    copy.stickyNode = this.stickyNode
     copy.accessToken = this.accessToken
     copy.refreshToken = this.refreshToken
     copy.session = this.session
@@ -136,7 +141,7 @@ export class Client {
   /** Every cookie that it would send. */
   get jar(): string {
     const sent = Array.from(this.cookies, ([name, value]) => `${name}=${value}`)
-    if (this.stuckTo !== null) sent.push(`${STICKY}=${this.stuckTo}`)
+    if (this.stickyNode !== null) sent.push(`${STICKY}=${this.stickyNode}`)
     return sent.join('; ')
   }
 
@@ -148,12 +153,12 @@ export class Client {
     return copy
   }
 
-  login(user = 'alice', more: object = {}): Promise<Answer> {
-    return this.post('login', { username: user, password: this.world.passwords[user], ...more })
+  login(user = 'alice', more: object = {}): Promise<ApiResponse> {
+    return this.post('login', { username: user, password: this.bench.passwords[user], ...more })
   }
 
   /** The same client from another address, or with another name. */
-  from(place: Place): this {
+  from(place: ClientTraits): this {
     this.headers = {
       ...this.headers,
       ...(place.ip === undefined ? {} : { [PEER_HEADER]: place.ip }),
@@ -162,41 +167,41 @@ export class Client {
     return this
   }
 
-  me(query = ''): Promise<Answer> {
-    return this.ask(`me${query}`)
+  me(query = ''): Promise<ApiResponse> {
+    return this.request(`me${query}`)
   }
 
-  refresh(): Promise<Answer> {
+  refresh(): Promise<ApiResponse> {
     const inBody = this.mechanism === 'jwt' && this.refreshToken !== null && this.cookies.size === 0
     return this.post('refresh', inBody ? { refresh_token: this.refreshToken } : {})
   }
 
-  logout(): Promise<Answer> {
+  logout(): Promise<ApiResponse> {
     return this.post('logout', {})
   }
 
-  post(act: string, body: object): Promise<Answer> {
-    return this.ask(act, { method: 'POST', body })
+  post(act: string, body: object): Promise<ApiResponse> {
+    return this.request(act, { method: 'POST', body })
   }
 
-  async ask(act: string, asked: Sent = {}): Promise<Answer> {
+  async request(act: string, asked: Sent = {}): Promise<ApiResponse> {
     const headers: Record<string, string> = { ...this.headers }
     if (this.jar !== '') headers.cookie = this.jar
     if (this.accessToken !== null) headers.authorization = `Bearer ${this.accessToken}`
-    const answer = await this.world.ask(`/api/${this.mechanism}/${act}`, {
+    const answer = await this.bench.request(`/api/${this.mechanism}/${act}`, {
       ...asked,
       headers: { ...headers, ...asked.headers },
     })
-    this.keep(answer)
+    this.storeCredentials(answer)
     return answer
   }
 
-  private keep({ headers, body }: Answer): void {
+  private storeCredentials({ headers, body }: ApiResponse): void {
     for (const header of headers.getSetCookie()) {
       const [pair = ''] = header.split(';')
       const split = pair.indexOf('=')
       const [name, value] = [pair.slice(0, split), pair.slice(split + 1)]
-      if (name === STICKY) this.stuckTo = value
+      if (name === STICKY) this.stickyNode = value
       else if (/Max-Age=0(;|$)/.test(header)) this.cookies.delete(name)
       else this.cookies.set(name, value)
     }
@@ -208,7 +213,7 @@ export class Client {
   }
 }
 
-async function answerOf(sent: Promise<Response>): Promise<Answer> {
+async function readResponse(sent: Promise<Response>): Promise<ApiResponse> {
   const response = await sent
   const text = await response.text()
   return { status: response.status, headers: response.headers, body: text === '' ? null : JSON.parse(text) }

@@ -176,14 +176,14 @@ describe('a JWT is renewed by itself', () => {
 test('what an act led to is a whole sentence in both languages', () => {
   const kicked = { kind: 'revoked', effect: 'immediate', effectiveAt: 0, alsoEnded: 2 } as const
   expect(actResultText(kicked, en)).toBe(
-    'Kicked: every copy is refused from now on. 2 more of this user’s sessions here ended with it: this technique cannot end one alone.',
+    'Revoked: all copies are refused immediately. 2 more sessions of this user ended: this technique cannot revoke a single session.',
   )
   const within = { ...kicked, effect: 'within', effectiveAt: 30_000, alsoEnded: 0 } as const
   expect(actResultText(within, en)).toMatch(/^Revoked; other nodes may accept it until \d\d:\d\d:30\.$/)
   expect(actResultText(within, zh)).toMatch(/^已撤销；其他节点在 \d\d:\d\d:30 之前可能仍接受它。$/)
   const failed = { kind: 'failed', act: 'transfer', code: 'session_ended' } as const
-  expect(actResultText(failed, en)).toBe('Not transferred: this session was ended.')
-  expect(actResultText(failed, zh)).toBe('转账失败：此会话已被终止。')
+  expect(actResultText(failed, en)).toBe('Transfer failed: the session has ended.')
+  expect(actResultText(failed, zh)).toBe('转账失败：会话已结束。')
   const many = {
     kind: 'revoked-many',
     effects: [
@@ -206,7 +206,7 @@ describe('why something failed', () => {
     for (const code of ['network', 'invalid_request', 'not_found', 'store_unavailable', 'not_supported']) {
       expect(problemText({ code, status: 400, detail }, zh)).not.toContain(detail)
     }
-    expect(problemText({ code: 'network', status: 0, detail: '' }, en)).toBe('the server cannot be reached.')
+    expect(problemText({ code: 'network', status: 0, detail: '' }, en)).toBe('cannot reach the server.')
   })
 
   test('names the field that was wrong', () => {

@@ -54,7 +54,7 @@ describe('the clock of a bench', () => {
 })
 
 describe('room for one more session', () => {
-  const newcomer = aSession({ id: 'newcomer', createdAt: 10, lastSeenAt: 10 })
+  const candidate = aSession({ id: 'newcomer', createdAt: 10, lastSeenAt: 10 })
   const sessions = [
     aSession({ id: 'old', createdAt: 1, lastSeenAt: 9 }),
     aSession({ id: 'new', createdAt: 3, lastSeenAt: 3 }),
@@ -69,23 +69,23 @@ describe('room for one more session', () => {
     ['reject', 3, { admit: false, by: 'user' }],
     ['reject', 4, { admit: true, evict: [] }],
   ] as const)('%s at %i', (onExceed, perUser, outcome) => {
-    expect(applyLimits({ ...wide, perUser, onExceed }, newcomer, sessions)).toEqual(outcome)
+    expect(applyLimits({ ...wide, perUser, onExceed }, candidate, sessions)).toEqual(outcome)
   })
 
   test('sessions of others do not count for a user, and do for an address', () => {
     const bobs = aSession({ id: 'bob', user: 'bob', createdAt: 0 })
-    expect(applyLimits({ ...wide, perUser: 4 }, newcomer, [bobs, ...sessions])).toMatchObject({ evict: [] })
+    expect(applyLimits({ ...wide, perUser: 4 }, candidate, [bobs, ...sessions])).toMatchObject({ evict: [] })
     // The newcomer's own go first, though bob's is older.
-    expect(applyLimits({ ...wide, perIp: 4 }, newcomer, [bobs, ...sessions])).toMatchObject({
+    expect(applyLimits({ ...wide, perIp: 4 }, candidate, [bobs, ...sessions])).toMatchObject({
       evict: ['old'],
     })
-    expect(applyLimits({ ...wide, perIp: 1 }, newcomer, [bobs])).toMatchObject({ evict: ['bob'] })
-    expect(applyLimits({ ...wide, perIp: 1, onExceed: 'reject' }, newcomer, [bobs])).toEqual({
+    expect(applyLimits({ ...wide, perIp: 1 }, candidate, [bobs])).toMatchObject({ evict: ['bob'] })
+    expect(applyLimits({ ...wide, perIp: 1, onExceed: 'reject' }, candidate, [bobs])).toEqual({
       admit: false,
       by: 'ip',
     })
     const elsewhere = aSession({ id: 'elsewhere', user: 'bob', ip: '192.0.2.1' })
-    expect(applyLimits({ ...wide, perIp: 1 }, newcomer, [elsewhere])).toMatchObject({ evict: [] })
+    expect(applyLimits({ ...wide, perIp: 1 }, candidate, [elsewhere])).toMatchObject({ evict: [] })
   })
 
   test('addresses of one IPv6 customer are one address', () => {
@@ -103,7 +103,7 @@ describe('room for one more session', () => {
     expect(applyLimits(limit, aSession({ userAgent: phone }), [onPhone, ...sessions])).toMatchObject({
       evict: ['phone'],
     })
-    expect(applyLimits({ ...limit, perDeviceClass: 3 }, newcomer, [onPhone, ...sessions])).toMatchObject({
+    expect(applyLimits({ ...limit, perDeviceClass: 3 }, candidate, [onPhone, ...sessions])).toMatchObject({
       evict: ['old'],
     })
   })

@@ -182,14 +182,4 @@ describe('the words', () => {
     const empty = [en, zh].flatMap((words) => leaves(words).filter(([, value]) => value === ''))
     expect(empty.map(([path]) => path)).toEqual(['clauseSpace'])
   })
-
-  test('call one thing by one word: a credential 凭据, leaving 退出登录', async () => {
-    const { readdir, readFile } = await import('node:fs/promises')
-    const folder = new URL('../../app/_ui/words/', import.meta.url)
-    for (const file of (await readdir(folder)).filter(
-      (name) => name.endsWith('.zh.ts') || name === 'zh.ts',
-    )) {
-      expect(await readFile(new URL(file, folder), 'utf8'), file).not.toMatch(/凭证|登出|注销/)
-    }
-  })
 })

@@ -3,7 +3,7 @@ import type { Words } from '../words/en.ts'
 import { exactSpan, timeOfDay } from '../words/format.ts'
 import { codeText } from '../words/problem-text.ts'
 
-/** The sentence for it. */
+/** Text for the result of an act, in the current language. */
 export function actResultText(said: ActResult, words: Words): string {
   const { results: say, acts } = words.admin
   switch (said.kind) {

@@ -5,10 +5,10 @@ import type { ActResult, Effect } from '../state/act-result.ts'
 
 export const TRANSFER_AMOUNT = 10
 
-/** What the person at this browser may do beyond logging in and out: each act on one lane or on several at once. */
+/** Acts of the user on one lane or on several at the same time, other than logging in and out. */
 type UserAct = (lab: Lab, lane: MechanismId) => Promise<ActResult>
 
-/** Gives a little to bob; bob gives it to alice. */
+/** Transfers a small amount to bob, or from bob to alice. */
 const transfer: UserAct = async (lab, lane) => {
   const name = whoIs(lab, lane)
   const to = name === 'bob' ? 'alice' : 'bob'
@@ -18,7 +18,7 @@ const transfer: UserAct = async (lab, lane) => {
   if (problem?.code === 'step_up_required') return { kind: 'step-up-needed' }
   if (problem?.code === 'no_credential') return { kind: 'needs-login', act: 'transfer' }
   if (problem) {
-    // The amount is the page's own, so it is valid: only the balance can be too small.
+    // The amount is set by the page and is valid; only the balance can be too small.
     const isTooMuch = problem.errors?.some(({ field }) => field === 'amount')
     return { kind: 'failed', act: 'transfer', code: isTooMuch ? 'insufficient_balance' : problem.code }
   }
@@ -26,7 +26,7 @@ const transfer: UserAct = async (lab, lane) => {
   return { kind: 'transferred', to, amount: TRANSFER_AMOUNT, balance }
 }
 
-/** Proves anew who it is, with the password that the page knows. The answer brings a new credential. */
+/** Re-authenticates with the password that the page has. The response contains a new credential. */
 const stepUp: UserAct = async (lab, lane) => {
   const name = whoIs(lab, lane)
   if (name === null) return { kind: 'needs-login', act: 'step-up' }
@@ -39,7 +39,7 @@ const stepUp: UserAct = async (lab, lane) => {
   return { kind: 'stepped-up', windowSeconds }
 }
 
-/** Signs out as the user: the others and not this one, or this one and all others. */
+/** Logs out the user's other sessions, or all sessions of the user. */
 function logoutTo(scope: 'others' | 'global'): UserAct {
   return async (lab, lane) => {
     const { problem, body } = await callApi('POST', `/api/${lane}/logout`, { body: { scope } })
@@ -58,7 +58,7 @@ const USER_ACTS = {
   global: logoutTo('global'),
 } as const satisfies Record<string, UserAct>
 
-/** Does one of these acts on the lanes, and says in each what it led to. */
+/** Runs one of these acts on the lanes and shows the result in each. */
 export function actAsUser(lab: Lab, act: keyof typeof USER_ACTS, on: readonly MechanismId[]): Promise<void> {
   return lab.operate(async () => {
     await Promise.all(

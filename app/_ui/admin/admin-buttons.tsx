@@ -10,7 +10,7 @@ import { changedPaths } from './policy/paths.ts'
 export const ADMIN_SHEETS = ['policy', 'users', 'keys'] as const
 export type DeskSheet = (typeof ADMIN_SHEETS)[number]
 
-/** The way to the three sheets of the desk, and how far the policy has left its preset. */
+/** Buttons of the three admin sheets, and the number of settings that differ from the preset. */
 export function AdminButtons() {
   const words = useWords()
   const { bar } = words.admin
@@ -33,7 +33,7 @@ export function AdminButtons() {
   )
 }
 
-/** From one sheet of the desk to the next, without going back to the bench. */
+/** Switches from one admin sheet to another. */
 export function DeskTabs({ current }: { current: DeskSheet }) {
   const { bar } = useWords().admin
   return (

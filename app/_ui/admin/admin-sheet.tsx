@@ -7,13 +7,13 @@ import { useSheetWords } from './use-sheet-words.ts'
 
 interface Props {
   readonly name: Name
-  /** Stands under the introduction, and stays while the rest scrolls. */
+  /** Below the introduction; it stays in place while the rest scrolls. */
   readonly head?: ReactNode
   readonly children: ReactNode
   readonly wide?: boolean
 }
 
-/** A sheet of the desk: its title, the way to the other two, and what it is for. */
+/** An admin sheet: title, links to the other two, and an introduction. */
 export function AdminSheet({ name, head, children, wide = false }: Props) {
   const { [name]: say } = useSheetWords()
   return (

@@ -9,7 +9,7 @@ import { lazyPart } from '../parts/lazy-part.tsx'
 
 const whole = <T,>(module: { readonly default: T }): T => module.default
 
-/** Each sheet comes when it is first opened; the first paint carries none of them. */
+/** Each sheet loads when it is first opened; the first paint contains none of them. */
 const SHEETS: ReadonlyMap<string | null, ComponentType<{ of: string | null }>> = new Map([
   ['policy', lazyPart(() => import('./policy/policy-sheet.tsx').then(whole))],
   ['users', lazyPart(() => import('./users-sheet.tsx').then(whole))],
@@ -18,7 +18,7 @@ const SHEETS: ReadonlyMap<string | null, ComponentType<{ of: string | null }>> =
   ['share', lazyPart(() => import('../timeline/share.tsx').then(whole))],
 ])
 
-/** The operator’s desk: the sheet that stands open, and what this browser does by itself. */
+/** The admin sheet that is open, and the automatic refresh of this browser. */
 export function AdminSheets() {
   useAutoRefresh()
   const params = new URLSearchParams(useSheet() ?? '')

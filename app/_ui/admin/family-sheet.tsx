@@ -9,7 +9,7 @@ import { useWords } from '../words/use-words.ts'
 import { type Family, FamilyTable, FamilyTree, type Reuse } from './family-tree.tsx'
 import { useSheetWords } from './use-sheet-words.ts'
 
-/** The refresh tokens of one JWT session: which were spent, which one counts, and which came back. */
+/** The refresh tokens of one JWT session, with their states: used, in grace period, current, reused. */
 export default function FamilySheet({ of }: { of: string | null }) {
   const words = useWords()
   const { family: say } = useSheetWords()
@@ -47,7 +47,7 @@ export default function FamilySheet({ of }: { of: string | null }) {
   )
 }
 
-/** Asked for anew whenever something happened to the session or to the clock, and once more when a grace period may have passed. */
+/** Read again after each event of the session or the clock, and once more when a grace period may have ended. */
 function useFamily(id: string): Family | null | 'asked' {
   const [family, setFamily] = useState<Family | null | 'asked'>('asked')
   const last = useLabState(
@@ -72,7 +72,7 @@ function useFamily(id: string): Family | null | 'asked' {
   return family
 }
 
-/** What was presented after it had been spent, by fingerprint. */
+/** Fingerprints of the tokens that were presented again after use. */
 function useReuses(id: string): ReadonlyMap<string, Reuse> {
   const events = useLabState((state) => state.events)
   const found = events.flatMap((event) =>

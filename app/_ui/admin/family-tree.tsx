@@ -5,7 +5,7 @@ import { timeOfDay } from '../words/format.ts'
 import { useWords } from '../words/use-words.ts'
 import { useSheetWords } from './use-sheet-words.ts'
 
-/** A refresh token as the API shows it: never itself, its fingerprint. */
+/** A refresh token in the API: its fingerprint, never the token. */
 interface Member {
   readonly generation: number
   readonly fingerprint: string
@@ -18,7 +18,7 @@ export interface Family {
   readonly members: readonly Member[]
 }
 
-/** How a spent token came back. */
+/** How a used token was presented again. */
 export interface Reuse {
   readonly kind: 'recent-predecessor' | 'stale-lineage'
   readonly behind: number
@@ -27,10 +27,10 @@ export interface Reuse {
 const STEP = 46
 const LEFT = 20
 const WIDTH = 460
-/** A long line is drawn from its young end; the table has all of it. */
+/** Only the newest tokens of a long family are drawn; the table contains all of them. */
 const MAX_DRAWN = 12
 
-/** The line of a family, oldest above: each token made by the one before it. */
+/** The tokens of a family, oldest first: each was issued in exchange for the one before it. */
 export function FamilyTree({ family, reuses }: { family: Family; reuses: ReadonlyMap<string, Reuse> }) {
   const words = useWords()
   const { family: say } = useSheetWords()
@@ -87,7 +87,7 @@ export function FamilyTree({ family, reuses }: { family: Family; reuses: Readonl
   )
 }
 
-/** Full where it can be exchanged, half in its grace, hollow once spent, crossed out where it came back. */
+/** Full: can be exchanged. Half: in its grace period. Hollow: used. Crossed out: reused. */
 function Knot({ of, y }: { of: Member['state']; y: number }) {
   const cy = y - 3
   const ring = <circle cx={LEFT} cy={cy} r="6" className="fill-raised stroke-accent" strokeWidth="1.8" />
@@ -117,7 +117,7 @@ function Knot({ of, y }: { of: Member['state']; y: number }) {
   }
 }
 
-/** The same, for whoever reads rather than looks. */
+/** The same as a table. */
 export function FamilyTable({ family }: { family: Family }) {
   const { family: say } = useSheetWords()
   return (

@@ -35,12 +35,12 @@ interface Rotated {
   readonly mustRefresh: number
 }
 
-/** What a rotation led to. */
+/** Result of a rotation. */
 type Outcome =
   | { readonly kind: 'done'; readonly mode: Mode; readonly rotated: Rotated }
   | { readonly kind: 'failed'; readonly problem: Problem }
 
-/** What signs and seals here, and how it is replaced with or without logging anybody out. */
+/** Keys that sign and seal, and their rotation. */
 export default function KeysSheet() {
   const { keys: say } = useSheetWords()
   const [keys, reread] = useKeys()
@@ -76,7 +76,7 @@ export default function KeysSheet() {
   )
 }
 
-/** The keys as they are now: asked for once, after each act here, and when somebody else rotated them. */
+/** The current keys: read once, after each rotation here, and after a rotation elsewhere. */
 function useKeys(): readonly [Keys | null, () => void] {
   const [keys, setKeys] = useState<Keys | null>(null)
   const rotatedAt = useLabState((state) => state.events.find(({ type }) => type === 'key.rotated')?.seq)
@@ -85,7 +85,8 @@ function useKeys(): readonly [Keys | null, () => void] {
   const reread = useCallback(() => {
     const mine = ++asked.current
     callApi('GET', '/api/bench/keys').then(({ problem, body }) => {
-      // Only the answer to the last question counts: an older one may have been given before the last act.
+      // Only the response to the latest request is used: an earlier one may describe the state before the last
+      // rotation.
       if (!problem && mine === asked.current) setKeys(body as Keys)
     })
   }, [])
@@ -133,7 +134,7 @@ function KeyTable({ mechanism, keys }: { mechanism: KeyedMechanism; keys: readon
   )
 }
 
-/** Where a key stands in its life: to come, at work, on its way out, gone. */
+/** State of a key: next, active, retiring, retired. */
 function StateSign({ of }: { of: KeyView['state'] }) {
   const shapes = {
     next: <circle cx="6" cy="6" r="4" fill="none" stroke="currentColor" strokeDasharray="2 1.6" />,
@@ -199,7 +200,7 @@ function Rotation({ mechanism, onDone }: { mechanism: KeyedMechanism; onDone: ()
   }
 }
 
-/** Which algorithm signs new tokens: a switch of the policy. */
+/** The algorithm that signs new tokens: a setting of the policy. */
 function Algorithm({ alg, onDone }: { alg: string; onDone: () => void }) {
   const { keys: say } = useSheetWords()
   const lab = useLab()

@@ -10,7 +10,7 @@ import { Button } from '../parts/button.tsx'
 import { useWords } from '../words/use-words.ts'
 import { findStaleClaims, type StaleClaims } from './stale-claims.ts'
 
-/** What is odd about a lane just now, and the way to mend it. */
+/** A remark on stale data in a lane, with the setting that fixes it. */
 export function LaneAdvice({ of }: { of: MechanismId }) {
   const words = useWords()
   const lab = useLab()
@@ -82,8 +82,8 @@ function StaleRemark({ stale: { user, tooMuch, tooLittle, isDisabled } }: { stal
 }
 
 /**
- * What the lane's credential states wrongly. Only an answer that came after the change counts: one that came before it
- * was right when it was given.
+ * Stale claims of the credential of a lane. Only a response later than the change counts: an earlier one was correct at
+ * its time.
  */
 function useStale(of: MechanismId): StaleClaims | null {
   const verdict = useLabState((state) => state.lanes[of].verdict)

@@ -3,21 +3,21 @@
 import { type ReactNode, useRef, useState } from 'react'
 import { Button } from '../parts/button.tsx'
 
-/** What an open menu has to know of the button that it belongs to. */
+/** Data that an open menu needs of its button. */
 export interface MenuFrame {
   readonly label: string
   readonly button: HTMLElement
-  /** Closed by its own key or choice: the focus goes back. */
+  /** Closed by a key or a choice: the focus returns to the button. */
   readonly onClose: () => void
-  /** Left for something else: the focus stays there. */
+  /** Closed because the focus moved: it stays there. */
   readonly onLeave: () => void
 }
 
 interface Props {
   readonly label: string
-  /** The menu itself; it comes when it is first opened. */
+  /** The menu; it loads when it is first opened. */
   readonly menu: (frame: MenuFrame) => ReactNode
-  /** What is written on it; three dots where there is no room. */
+  /** Label of the button; three dots if there is no space for it. */
   readonly children?: string
 }
 

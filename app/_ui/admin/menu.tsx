@@ -8,12 +8,12 @@ import type { MenuFrame } from './menu-button.tsx'
 export interface MenuItem {
   readonly id: string
   readonly label: string
-  /** Given, its glyph stands before it. */
+  /** If given, its glyph is shown in front of the label. */
   readonly mechanism?: MechanismId
   readonly pick: () => void
-  /** Given, the item is a switch, and this is how it stands. */
+  /** If given, the item is a checkbox with this state. */
   readonly checked?: boolean
-  /** Whether a rule stands above it. */
+  /** Whether a rule is drawn above it. */
   readonly apart?: boolean
 }
 
@@ -21,7 +21,10 @@ const WIDTH = 256
 const ITEM_HEIGHT = 30
 const GAP = 4
 
-/** The menu of a button, above the page and not in the list, which would cut it off. Arrows, Home and End move; Escape, Tab and looking elsewhere leave. */
+/**
+ * The menu of a button, in a layer above the page, because the list would clip it. Arrow keys, Home and End move;
+ * Escape, Tab and a click outside close it.
+ */
 export function Menu({ label, button, onClose, onLeave, items }: MenuFrame & { items: readonly MenuItem[] }) {
   const menu = useRef<HTMLDivElement>(null)
   const [place] = useState(() => placeBeside(button, items.length))
@@ -29,7 +32,7 @@ export function Menu({ label, button, onClose, onLeave, items }: MenuFrame & { i
     menu.current?.showPopover()
     itemsOf(menu.current)[0]?.focus({ preventScroll: true })
   }, [])
-  // It stands where its button stood; once that moves, it would point at something else.
+  // The position is fixed when it opens; if the button moves, the menu closes.
   useEffect(() => {
     const onScroll = (event: Event) => {
       if (!menu.current?.contains(event.target as Node)) onLeave()
@@ -48,7 +51,7 @@ export function Menu({ label, button, onClose, onLeave, items }: MenuFrame & { i
     const to = { ArrowDown: at + 1, ArrowUp: at - 1 + all.length, Home: 0, End: all.length - 1 }[event.key]
     if (event.key === 'Escape') onClose()
     else if (to !== undefined) all[to % all.length]?.focus()
-    // A letter is for the menu, never for the bench behind it.
+    // Letters select an item of the menu and never trigger a shortcut of the bench.
     else if (event.key.length !== 1 || event.key === ' ') return
     event.preventDefault()
     event.stopPropagation()
@@ -94,7 +97,7 @@ export function Menu({ label, button, onClose, onLeave, items }: MenuFrame & { i
   )
 }
 
-/** Below the button and flush with its right edge, above it where there is no room, and never out of a narrow window. */
+/** Below the button and aligned with its right edge; above it if there is no space, and always inside the window. */
 function placeBeside(button: HTMLElement, count: number): CSSProperties {
   const box = button.getBoundingClientRect()
   const right = Math.max(8, Math.min(innerWidth - box.right, innerWidth - WIDTH - 8))
@@ -104,7 +107,7 @@ function placeBeside(button: HTMLElement, count: number): CSSProperties {
     : { right, bottom: innerHeight - box.top + GAP }
 }
 
-/** A thing to do, or a switch that stands one way or the other. */
+/** An action, or a checkbox. */
 function roleOf(checked: boolean | undefined) {
   return checked === undefined
     ? ({ role: 'menuitem' } as const)

@@ -10,7 +10,7 @@ import { Menu, type MenuItem } from './menu.tsx'
 import type { MenuFrame } from './menu-button.tsx'
 import { useSheetWords } from './use-sheet-words.ts'
 
-/** The rarer acts: on one lane, or on all four where none is named. */
+/** Less frequent acts, on one lane, or on all lanes if none is given. */
 export default function MoreActsItems({ of, ...frame }: MenuFrame & { of: MechanismId | null }) {
   const words = useWords()
   const { menu: say } = useSheetWords()

@@ -8,7 +8,7 @@ import { MenuButton } from './menu-button.tsx'
 
 const Items = lazyPart(() => import('./more-acts-items.tsx').then((module) => module.default))
 
-/** What a person may do on a lane, or on all four, that is done less often. */
+/** Button of the less frequent acts on a lane, or on all lanes. */
 export function MoreActs({ of }: { of?: MechanismId }) {
   const words = useWords()
   const { acts: say } = words.admin

@@ -7,10 +7,10 @@ import { presetOf } from '../state/state.ts'
 import { useWords } from '../words/use-words.ts'
 import { usePendingValue } from './use-pending-value.ts'
 
-/** From the plainest to the quickest. */
+/** From the simplest to the one with the shortest timeouts. */
 const ORDER: readonly PresetId[] = ['textbook', 'hardened', 'e-commerce', 'finance', 'impatient']
 
-/** Which policy holds, and a way to another. */
+/** The current preset, and the choice of another. */
 export function PresetSelect() {
   const words = useWords()
   const lab = useLab()

@@ -9,12 +9,12 @@ import type { MenuFrame } from './menu-button.tsx'
 import { useSheetWords } from './use-sheet-words.ts'
 
 const HOUR_SECONDS = 3600
-/** The server takes no longer life than this. */
+/** The server accepts no longer timeout than this. */
 const MAX_SECONDS = 30 * 24 * HOUR_SECONDS
 
 /**
- * The acts on a session; of one that is over, those on its user and its family. They stay as they were when the menu was
- * opened: an act that comes too late says so, and none moves away under a finger.
+ * Actions for a session; for an ended one, those for its user and its token family. The list stays as it was when the
+ * menu was opened, so that no item moves; an action that comes too late reports so.
  */
 export default function SessionMenuItems({ row: given, ...frame }: MenuFrame & { row: SessionView }) {
   const { menu: say } = useSheetWords()

@@ -8,7 +8,7 @@ import { MenuButton } from './menu-button.tsx'
 
 const Items = lazyPart(() => import('./session-menu-items.tsx').then((module) => module.default))
 
-/** What an operator may do to one session, and to its user’s others. */
+/** Menu of one session: actions for it and for the other sessions of its user. */
 export function SessionMenu({ row, device }: { row: SessionView; device: string }) {
   const words = useWords()
   const lane = words.mechanisms[row.mechanism].name

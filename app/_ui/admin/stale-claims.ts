@@ -1,17 +1,17 @@
 import type { Verdict } from '../state/lane.ts'
 import type { BenchUser } from '../state/state.ts'
 
-/** What a credential states of its user that is not so any more. */
+/** Claims of a credential that are no longer true of its user. */
 export interface StaleClaims {
   readonly user: string
-  /** Roles that it states and the user has not. */
+  /** Roles in the credential that the user no longer has. */
   readonly tooMuch: readonly string[]
-  /** Roles that the user has and it does not state. */
+  /** Roles of the user that the credential does not contain. */
   readonly tooLittle: readonly string[]
   readonly isDisabled: boolean
 }
 
-/** Compares what was accepted with what the bench knows of the user; null where they agree. */
+/** Compares an accepted credential with the user of the bench; null if they agree. */
 export function findStaleClaims(verdict: Verdict | null, users: readonly BenchUser[]): StaleClaims | null {
   if (verdict?.outcome !== 'accepted' || !verdict.user) return null
   const { name, roles } = verdict.user

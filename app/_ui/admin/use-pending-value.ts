@@ -1,8 +1,8 @@
 import { useRef, useState } from 'react'
 
 /**
- * What was asked for, until the server has answered: a control that springs back for a moment looks broken. Asked twice, it
- * shows the second until the second is answered, whatever becomes of the first.
+ * The requested value until the server has responded, so that the control does not jump back. After two requests it
+ * shows the second until that one has a response, whatever the result of the first.
  */
 export function usePendingValue<T>(): readonly [
   sent: { readonly value: T } | null,

@@ -5,7 +5,7 @@ import { language } from '../display/preferences.ts'
 import { sheets as en } from '../words/admin-sheets.en.ts'
 import { sheets as zh } from '../words/admin-sheets.zh.ts'
 
-/** The words of the desk’s sheets in the language in force. */
+/** The strings of the admin sheets in the current language. */
 export function useSheetWords(): typeof en {
   return usePreference(language) === 'zh' ? zh : en
 }

@@ -21,7 +21,7 @@ interface Ended extends Effect {
   readonly mechanism: MechanismId
 }
 
-/** What the last change of a user led to. */
+/** Result of the last change of a user. */
 type Outcome =
   | { readonly kind: 'ended'; readonly sessions: readonly Ended[] }
   | { readonly kind: 'roles'; readonly roles: readonly string[] }
@@ -33,13 +33,13 @@ interface Change {
   readonly password?: string
 }
 
-/** The users of the bench: roles, whether they may log in, their password, and what a change of these ended. */
+/** The users of the bench: roles, disabled, password, and the sessions that a change of these ended. */
 export default function UsersSheet() {
   const { users: say } = useSheetWords()
   const lab = useLab()
   const users = useLabState((state) => state.bench?.users)
   const roles = useLabState((state) => state.bench?.policy.roles)
-  // Transfers are no events of the bench, so balances are read anew.
+  // Transfers emit no event of the bench, so balances are read again.
   useEffect(() => void lab.operator.reread(), [lab])
   return (
     <AdminSheet name="users">
@@ -173,7 +173,7 @@ function Toggle({
   )
 }
 
-/** What the change led to, mechanism by mechanism. */
+/** The effects of the change, by mechanism. */
 function Said({ outcome, user }: { outcome: Outcome; user: string }) {
   const words = useWords()
   const { users: say } = useSheetWords()
@@ -203,7 +203,7 @@ function Said({ outcome, user }: { outcome: Outcome; user: string }) {
   )
 }
 
-/** The effect that lasts longest speaks for all: that is until when a copy may still be accepted. */
+/** The effect that lasts longest is shown: a copy may be accepted until then. */
 function effectText(
   sessions: readonly Ended[],
   say: Readonly<Record<Effect['effect'], (time: string) => string>>,
@@ -216,7 +216,7 @@ function lateness({ effect, effectiveAt }: Effect): Instant {
   return effect === 'immediate' ? 0 : effectiveAt
 }
 
-/** Four groups of letters and figures that nobody takes for one another: 80 bits, and it can be read out. */
+/** Four groups of letters and digits that are not easily confused: 80 bits, easy to read aloud. */
 function newPassword(): string {
   const letters = 'abcdefghjkmnpqrstuvwxyz23456789x'
   const drawn = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => letters[byte % 32])

@@ -11,7 +11,7 @@ import { useWords } from '../words/use-words.ts'
 
 const LaneMenu = lazyPart(() => import('./lane-menu.tsx').then((module) => module.LaneMenu))
 
-/** An act on all four lanes; with Alt held, a small menu asks for one of them. */
+/** An action on all lanes; Alt-click opens a menu to choose one lane. */
 export function ActButton({ act }: { act: ActId }) {
   const words = useWords()
   const lab = useLab()

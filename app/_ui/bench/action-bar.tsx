@@ -11,7 +11,7 @@ import { useWords } from '../words/use-words.ts'
 import { ActButton } from './act-button.tsx'
 import { useShortcuts } from './shortcuts.ts'
 
-/** One act, four lanes. */
+/** The actions on all lanes. */
 export function ActionBar() {
   const words = useWords()
   useShortcuts()

@@ -12,7 +12,7 @@ import { useWords } from '../words/use-words.ts'
 
 const PlainHttp = lazyPart(() => import('./plain-http.tsx').then((module) => module.PlainHttp))
 
-/** What is wrong around the bench, what goes on all the same, and that nothing is lost. Nothing, where nothing is wrong. */
+/** Problems of the bench or the connection, and what they do not affect. Nothing if there is no problem. */
 export function Banner() {
   const words = useWords()
   const phase = useLabState((state) => state.phase)
@@ -53,7 +53,7 @@ function NoBench({ phase }: { phase: 'unreachable' | 'full' }) {
   )
 }
 
-/** The text is an alert; what counts down beside it is not, or it would be read out every second. */
+/** The text is an alert; the countdown next to it is not, because it would be announced every second. */
 function Strip({ text, children }: { text: string; children?: ReactNode }) {
   const words = useWords()
   return (

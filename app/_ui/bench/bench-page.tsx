@@ -16,7 +16,7 @@ import { SeqMark } from './seq-mark.tsx'
 import { Skeleton } from './skeleton.tsx'
 import { TopBar } from './top-bar.tsx'
 
-/** The bench: four lanes, one act, four answers. */
+/** The bench page. */
 export function BenchPage() {
   return (
     <LabProvider>
@@ -25,14 +25,14 @@ export function BenchPage() {
   )
 }
 
-/** The sheets speak of now, and act on it. */
+/** The sheets show and change the current state. */
 function Sheets() {
   const isPast = useLabState((state) => state.moment !== null)
   return isPast ? null : <AdminSheets />
 }
 
 function Page() {
-  // Deferred: drawing the whole bench for the first time may be interrupted by a finger or a key, and nothing waits for it.
+  // Deferred: the first render of the whole bench may be interrupted by input, and nothing waits for it.
   const hasBench = useDeferredValue(useLabState((state) => state.bench !== null))
   return (
     <div className="mx-auto flex max-w-[120rem] flex-col fit:h-dvh">

@@ -6,7 +6,7 @@ import { usePreference } from '../display/preference.ts'
 import { lazyPart } from '../parts/lazy-part.tsx'
 import { useWords } from '../words/use-words.ts'
 
-/** Where a panel does not come, there is still the way to the others. */
+/** If a panel fails to load, the tabs still work. */
 const TabsAlone = ({ tabs }: { tabs?: ReactNode }) => tabs
 
 const Events = lazyPart(() => import('./events.tsx').then((module) => module.Events), TabsAlone)
@@ -16,11 +16,11 @@ const Timeline = lazyPart(
   TabsAlone,
 )
 
-/** What happened, in three tellings: drawn as lives, listed as events, or counted as costs. */
+/** The activity of the bench in three views: timeline, event list, costs. */
 export function BottomPanel() {
   const words = useWords()
   const shown = usePreference(footTab)
-  // The tabs stand in whichever panel is shown, and are new in each: whoever chose one there keeps their place.
+  // The tabs are part of each panel and are mounted again with it: the focus is restored after a change of tab.
   const hasChosen = useRef(false)
   const tabs = <Tabs shown={shown} hasChosen={hasChosen} />
   return (

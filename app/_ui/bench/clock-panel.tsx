@@ -5,7 +5,7 @@ import { Button } from '../parts/button.tsx'
 import { exactSpan, span, timeOfDay } from '../words/format.ts'
 import { useWords } from '../words/use-words.ts'
 
-/** The bench's own clock, and the hands that move it. */
+/** The bench clock and its controls. */
 export function ClockPanel() {
   const words = useWords()
   const lab = useLab()

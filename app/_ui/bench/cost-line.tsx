@@ -5,7 +5,7 @@ import { useLabState } from '../lab/use-lab.tsx'
 import { duration } from '../words/format.ts'
 import { useWords } from '../words/use-words.ts'
 
-/** What the last request cost: bytes of credential on the wire, questions to a store, time in the server. */
+/** Cost of the last request: credential bytes on the wire, store reads, time in the server. */
 export function CostLine({ of }: { of: MechanismId }) {
   const words = useWords()
   const price = useLabState((state) => state.lanes[of].price)

@@ -103,7 +103,7 @@ function moved({ from, to, kept }: NonNullable<PolicyEffects['records']>, { poli
   return policyDid.records(policyDid.stores[from], policyDid.stores[to], kept)
 }
 
-/** Who asked, where it was none of the browsers. */
+/** The client, if it was not a browser of this bench. */
 function guestName(client: string | undefined, words: Words): string | null {
   const guest = simulatedClientOf(client)
   return guest && words.otherClients.names[guest]

@@ -8,7 +8,7 @@ import { shortId, timeOfDay } from '../words/format.ts'
 import { useAllWords } from '../words/use-all-words.ts'
 import { eventDetail } from './event-detail.ts'
 
-/** One event in one line: when, in which lane, what, to which session, and how. */
+/** One event in one line: time, lane, event, session, details. */
 export const EventLine = memo(function EventLine({ event }: { event: RecordedEvent }) {
   const words = useAllWords()
   const mechanism = 'mechanism' in event ? event.mechanism : undefined

@@ -7,7 +7,7 @@ import { useBacklog } from '../timeline/backlog.ts'
 import { useWords } from '../words/use-words.ts'
 import { EventLine } from './event-line.tsx'
 
-/** What happened on this bench, newest first. Checks stay out of sight until asked for: a heartbeat is no news. */
+/** The events of this bench, newest first. Checks are hidden by default, because the heartbeat repeats them. */
 export function Events({ tabs }: { tabs: ReactNode }) {
   const words = useWords()
   useBacklog()

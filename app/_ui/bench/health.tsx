@@ -4,7 +4,7 @@ import { useLabState } from '../lab/use-lab.tsx'
 import { redisOf } from '../state/state.ts'
 import { useWords } from '../words/use-words.ts'
 
-/** What is up: the nodes, Redis, and the line on which events come. */
+/** Health of the nodes, Redis and the event stream. */
 export function Health() {
   const words = useWords()
   const bench = useLabState((state) => state.bench)
@@ -42,7 +42,7 @@ export function Health() {
   )
 }
 
-/** Full when it is well, hollow when it is not: the shape says it before the colour does. */
+/** Filled if up, hollow if not: the shape carries the meaning without the colour. */
 function Lamp({ lit, waiting = false }: { lit: boolean; waiting?: boolean }) {
   const colour = lit ? 'text-accepted' : waiting ? 'text-unavailable' : 'text-refused'
   return (

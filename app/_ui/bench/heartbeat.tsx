@@ -9,7 +9,7 @@ import { useWords } from '../words/use-words.ts'
 
 const OUTCOMES: readonly Outcome[] = ['accepted', 'refused', 'unavailable', 'none']
 
-/** The last minute of one door: a tick for each automatic check, and the same as a table. */
+/** The last minute of one lane: a tick for each automatic check, and the same as a table. */
 export function Heartbeat({ of }: { of: MechanismId }) {
   const words = useWords()
   const beats = useLabState((state) => state.lanes[of].beats)

@@ -11,7 +11,7 @@ import { Button } from '../parts/button.tsx'
 import { TickSample } from '../parts/tick-sample.tsx'
 import { useAllWords } from '../words/use-all-words.ts'
 
-/** What the keys do and what the signs mean. Open as long as it is mounted. */
+/** Shortcuts and legend. Open as long as it is mounted. */
 export function HelpSheet() {
   const words = useAllWords()
   const dialog = useRef<HTMLDialogElement>(null)

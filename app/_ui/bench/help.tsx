@@ -8,7 +8,7 @@ import { useWords } from '../words/use-words.ts'
 
 const HelpSheet = lazyPart(() => import('./help-sheet.tsx').then((module) => module.HelpSheet))
 
-/** Opens the sheet that says what the keys do and what the signs mean. */
+/** Opens the shortcuts and the legend. */
 export function Help() {
   const words = useWords()
   const isOpen = useHelp()

@@ -8,7 +8,7 @@ import { useWords } from '../words/use-words.ts'
 import { Ring } from './ring.tsx'
 import { Validity } from './validity.tsx'
 
-/** Who this door takes the browser for, and until when. */
+/** The user of the lane, and until when the session is valid. */
 export function Identity({ of }: { of: MechanismId }) {
   const verdict = useLabState((state) => state.lanes[of].verdict)
   return (

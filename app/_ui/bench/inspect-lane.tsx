@@ -6,7 +6,7 @@ import { useLabState } from '../lab/use-lab.tsx'
 import { Button } from '../parts/button.tsx'
 import { useWords } from '../words/use-words.ts'
 
-/** Opens the drawer on the request that led to the verdict in sight. */
+/** Opens the drawer on the request that led to the displayed verdict. */
 export function InspectLane({ of }: { of: MechanismId }) {
   const words = useWords()
   const exchange = useLabState((state) => state.lanes[of].price?.exchange ?? '')

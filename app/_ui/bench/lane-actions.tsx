@@ -7,7 +7,7 @@ import { useLab } from '../lab/use-lab.tsx'
 import { Button } from '../parts/button.tsx'
 import { useWords } from '../words/use-words.ts'
 
-/** The same acts, on this lane alone. */
+/** The same actions, on this lane only. */
 export function LaneActions({ of }: { of: MechanismId }) {
   const words = useWords()
   const lab = useLab()

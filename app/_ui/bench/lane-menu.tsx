@@ -7,7 +7,7 @@ import type { ActId } from '../lab/acts.ts'
 import { useLab } from '../lab/use-lab.tsx'
 import { useWords } from '../words/use-words.ts'
 
-/** Which lane an act is meant for. */
+/** The choice of the lane of an action. */
 export function LaneMenu({ act, ...frame }: MenuFrame & { act: ActId }) {
   const words = useWords()
   const lab = useLab()

@@ -6,7 +6,7 @@ import { lazyPart } from '../parts/lazy-part.tsx'
 
 const NoteText = lazyPart(() => import('./note-text.tsx').then((module) => module.NoteText))
 
-/** What the last act on this lane led to, beyond the verdict: how far it reached, or why it failed. */
+/** Result of the last act on this lane beyond the verdict: its effect, or why it failed. */
 export function LaneNotice({ of }: { of: MechanismId }) {
   const note = useLabState((state) => state.lanes[of].note)
   return (

@@ -16,7 +16,7 @@ import { LaneNotice } from './lane-notice.tsx'
 import { SessionList } from './session-list.tsx'
 import { Verdict } from './verdict.tsx'
 
-/** One mechanism: what it believes, what it believed, what that cost, and whom it knows. */
+/** One mechanism: its verdict, its history of checks, its cost, and its sessions. */
 export function Lane({ of }: { of: MechanismId }) {
   const words = useWords()
   const isBusy = useLabState((state) => state.lanes[of].busy > 0)

@@ -8,7 +8,7 @@ import { isLoggedOutEverywhere } from '../state/state.ts'
 import { timeOfDay } from '../words/format.ts'
 import { useWords } from '../words/use-words.ts'
 
-/** What there is to do next, where there is one thing: to come back from the past, or to open the doors. */
+/** The next step, if there is exactly one: return to live, or log in. */
 export function NextStep({ teller }: { teller: IntroController }) {
   const isPast = useLabState((state) => state.moment !== null)
   const isShut = useLabState(isLoggedOutEverywhere)
@@ -38,7 +38,7 @@ function LoginPrompt({ teller: { isTold, login, end } }: { teller: IntroControll
   )
 }
 
-/** Says that this is the past, and leads back. */
+/** States that the page shows the past, with a button back to live. */
 function Past() {
   const words = useWords()
   const lab = useLab()

@@ -9,7 +9,7 @@ import { codeText } from '../words/problem-text.ts'
 import { type AllWords, useAllWords } from '../words/use-all-words.ts'
 import { eventDetail } from './event-detail.ts'
 
-/** The text of a note. */
+/** The text of a notice. */
 export function NoteText({ note, of }: { note: Notice; of: MechanismId }) {
   const words = useAllWords()
   const isAccepted = useLabState((state) => state.lanes[of].verdict?.outcome === 'accepted')

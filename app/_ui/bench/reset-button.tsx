@@ -4,7 +4,7 @@ import { useLab } from '../lab/use-lab.tsx'
 import { Button } from '../parts/button.tsx'
 import { useWords } from '../words/use-words.ts'
 
-/** Makes the bench as new. Nothing on it is worth a question back: it is there to be broken. */
+/** Resets the bench. There is no confirmation, because a bench contains nothing of value. */
 export function ResetButton() {
   const words = useWords()
   const lab = useLab()

@@ -6,7 +6,10 @@ import { useLabState } from '../lab/use-lab.tsx'
 import { Door } from '../parts/door.tsx'
 import { useValidity } from './use-validity.ts'
 
-/** Around the door: outer arc, how long the server will open it; inner arc, how long the browser will keep the key. */
+/**
+ * The validity ring. Outer arc: how long the server accepts the credential; inner arc: how long the browser keeps the
+ * cookie.
+ */
 export function Ring({ of }: { of: MechanismId }) {
   const isCalm = useReducedMotion()
   const isQuick = useLabState(({ lanes }) => isVisiblyMoving(lanes[of].verdict?.session))
@@ -36,7 +39,7 @@ export function Ring({ of }: { of: MechanismId }) {
   )
 }
 
-/** Whether an arc moves by a pixel in less than a second: only then is it worth drawing more often. */
+/** Whether an arc moves by a pixel in less than a second; only then is it drawn more often. */
 function isVisiblyMoving(session: SessionView | null | undefined): boolean {
   return session != null && session.expiresAt - session.lastSeenAt < PIXELS_ROUND * 1000
 }

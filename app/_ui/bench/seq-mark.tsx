@@ -4,8 +4,8 @@ import { useEffect, useLayoutEffect } from 'react'
 import { useLabState } from '../lab/use-lab.tsx'
 
 /**
- * Says on the root element which event the page has drawn last, and that it is awake. A test then waits for the truth
- * that an answer's `Lab-Seq` names, and never for time.
+ * Sets on the root element the last event that the page has rendered, and that it is hydrated. A test waits for the
+ * event named in the `Lab-Seq` header of a response instead of waiting for time.
  */
 export function SeqMark() {
   const seq = useLabState((state) => state.seq)

@@ -6,10 +6,10 @@ import { useBenchNow, useLabState } from '../lab/use-lab.tsx'
 import { useWords } from '../words/use-words.ts'
 import { NEAR_MS, SessionRow } from './session-row.tsx'
 
-/** Mechanisms whose server could not say who is signed in; whatever stands in their lists, the observer saw. */
+/** Mechanisms whose server has no session index; their lists come from the event log. */
 const KEEP_NO_LIST: readonly MechanismId[] = ['sealed-cookie', 'jwt']
 
-/** Every session of a lane, newest first. */
+/** The sessions of a lane, newest first. */
 export function SessionList({ of }: { of: MechanismId }) {
   const words = useWords()
   const now = useBenchNow()
@@ -56,7 +56,10 @@ export function SessionList({ of }: { of: MechanismId }) {
 
 const MINUTE_MS = 60_000
 
-/** What a row is drawn with: in whole minutes where no figure of it runs by the second, so that a crowd does not flicker. */
+/**
+ * The time that a row is rendered with: in whole minutes if none of its figures shows seconds, so that long lists do
+ * not flicker.
+ */
 function rowNow(row: SessionView, now: Instant): Instant {
   const next = Math.min(row.idleExpiresAt, row.expiresAt) - now
   const isCalm =

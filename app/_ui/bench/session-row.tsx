@@ -14,11 +14,11 @@ import { useWords } from '../words/use-words.ts'
 interface Props {
   row: Row
   now: Instant
-  /** Whether this browser holds its credential. */
+  /** Whether this browser has its credential. */
   isOwn: boolean
 }
 
-/** One session: whose, on what, until when; or how it ended and how long ago, and whether copies of it live on. */
+/** One session: user, device and expiry; or how and when it ended, and whether copies are still accepted. */
 export const SessionRow = memo(function SessionRow({ row, now, isOwn }: Props) {
   const words = useWords()
   const isLive = row.state === 'active'
@@ -77,7 +77,7 @@ export const SessionRow = memo(function SessionRow({ row, now, isOwn }: Props) {
   )
 })
 
-/** How it ended and when, or what is to be said of a session that goes on. */
+/** How and when it ended, or a remark on an active session. */
 function Detail({ row, now }: { row: SessionView; now: Instant }): ReactNode {
   const words = useWords()
   const { endReason, endedAt, expiresAt } = row
@@ -90,12 +90,12 @@ function Detail({ row, now }: { row: SessionView; now: Instant }): ReactNode {
   return words.admin.row.started(timeOfDay(row.createdAt))
 }
 
-/** Whether the credential is over before the session is: an access token, to be refreshed. */
+/** Whether the access token expires before the session and has to be refreshed. */
 function hasOwnToken(row: SessionView): boolean {
   return row.expiresAt < endsAt(row)
 }
 
-/** Both ends of a session: the one that activity moves, and the one that nothing moves. */
+/** Both timeouts of a session: the idle timeout, which activity moves, and the absolute timeout. */
 function Expiries({ row, now }: { row: SessionView; now: Instant }) {
   const words = useWords()
   const { row: say } = words.admin
@@ -121,10 +121,10 @@ function Expiries({ row, now }: { row: SessionView; now: Instant }) {
   )
 }
 
-/** Closer than this, an end is told to the second. */
+/** Below this, remaining time is shown to the second. */
 export const NEAR_MS = 10 * 60_000
 
-/** To the second while it matters; a figure that is far away need not run. */
+/** To the second near the end; longer times need no updates. */
 function left(ms: number, words: Words): string {
   return ms < NEAR_MS ? countdown(ms, words) : span(ms, words)
 }
@@ -144,7 +144,7 @@ function RevokeButton({ row, device }: { row: SessionView; device: string }) {
   )
 }
 
-/** Revocation lag as a length: what is hatched is over on paper and still opens the door. */
+/** Revocation lag as a length: the hatched session has ended, and its copies are still accepted. */
 function CopiesLive({ share, left }: { share: number; left: string }) {
   const words = useWords()
   return (

@@ -6,7 +6,7 @@ import { en, type Words } from '../words/en.ts'
 import { useWords } from '../words/use-words.ts'
 import { zh } from '../words/zh.ts'
 
-/** The page before there is a bench: what it will be, and what it is for. As high as the real one, so that nothing jumps. */
+/** The page before there is a bench, with its purpose. As high as the real one, so that the layout does not shift. */
 export function Skeleton() {
   const words = useWords()
   return (
@@ -54,7 +54,10 @@ export function Skeleton() {
   )
 }
 
-/** The server cannot know the language, and the first paint does not wait for a script: both are there, and CSS shows one. */
+/**
+ * The server does not know the language, and the first paint does not wait for a script: both languages are in the
+ * HTML, and CSS shows one.
+ */
 function InBoth({ say }: { say: (words: Words) => string }) {
   return (
     <>

@@ -13,7 +13,7 @@ import { Health } from './health.tsx'
 import { Help } from './help.tsx'
 import { ResetButton } from './reset-button.tsx'
 
-/** The thin bar: where one is, what time it is there, what is up, and what holds. */
+/** The top bar: bench, clock, health, policy. */
 export function TopBar() {
   const words = useWords()
   const name = useLabState((state) => state.bench?.publicName.slice(0, 6))

@@ -6,7 +6,7 @@ import { countdown, timeOfDay } from '../words/format.ts'
 import { useWords } from '../words/use-words.ts'
 import { useValidity } from './use-validity.ts'
 
-/** The ring in figures, and its key: a thick stroke for the server's time, a thin one for the browser's. */
+/** The ring in figures, with its legend: a thick stroke for the server, a thin one for the browser. */
 export function Validity({ of }: { of: MechanismId }) {
   const words = useWords()
   const { server, browser } = useValidity(of, 1000)

@@ -6,9 +6,9 @@ import type { Words } from '../words/en.ts'
 import { ago, span } from '../words/format.ts'
 
 /**
- * Why, in words. Begins with a small letter: it follows "Accepted:" or "Refused:".
+ * The reason of a verdict. Begins with a small letter: it follows "Accepted:" or "Refused:".
  * @param redis the state of Redis: read-only, it responds and refuses writes
- * @param ended the session that the verdict is about, if the session list says that it has ended
+ * @param ended the session of the verdict, if the session list states that it has ended
  */
 export function verdictReason(
   mechanism: MechanismId,
@@ -21,7 +21,7 @@ export function verdictReason(
   const { outcome, session, asked, code } = verdict
   switch (outcome) {
     case 'accepted': {
-      // If no revocation data was read, the plain sentence says so.
+      // If no revocation data was read, the text states so.
       const isUnchecked = !asked && (mechanism === 'jwt' || mechanism === 'sealed-cookie')
       if (verdict.endReason && !isUnchecked)
         return words.verdict.acceptedEnded(words.endReasons[verdict.endReason])
@@ -33,7 +33,7 @@ export function verdictReason(
     case 'unavailable':
       return unavailable(code, words, redis)
     case 'refused': {
-      // A store that lost the record cannot say why; the ledger can.
+      // A store that lost the record has no end reason; the event log has it.
       const endReason = verdict.endReason ?? ended?.endReason
       const endedAt = verdict.endedAt ?? ended?.endedAt ?? null
       if (endReason)

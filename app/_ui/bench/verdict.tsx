@@ -7,7 +7,7 @@ import { endedHere } from '../state/state.ts'
 import { useWords } from '../words/use-words.ts'
 import { verdictReason } from './verdict-reason.ts'
 
-/** What the door did last, in one plain sentence. */
+/** The last verdict of the lane, in one sentence. */
 export function Verdict({ of }: { of: MechanismId }) {
   const words = useWords()
   const now = useBenchNow()

@@ -9,7 +9,7 @@ import { MeasureHeads } from './measure-heads.tsx'
 import { type LaneCosts, MEASURES, type Sample } from './sums.ts'
 import { useCostsWords } from './use-costs-words.ts'
 
-/** The same as the charts, to read: each request with what it cost, the newest first. */
+/** The costs as a table: each request, newest first. */
 export function CostTable({ costs }: { costs: Readonly<Record<MechanismId, LaneCosts>> }) {
   const words = useCostsWords()
   const rows = MECHANISM_IDS.flatMap((id) => costs[id].samples.map((sample) => ({ id, sample })))

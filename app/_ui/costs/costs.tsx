@@ -8,7 +8,7 @@ import { Strip } from './strip.tsx'
 import { useCosts } from './use-costs.ts'
 import { useCostsWords } from './use-costs-words.ts'
 
-/** What each lane's requests cost, side by side, and what a session's own weight does to it. */
+/** The request costs of each lane side by side, and the effect of the size of session data. */
 export function Costs({ tabs }: { tabs: ReactNode }) {
   const words = useCostsWords()
   const costs = useCosts()

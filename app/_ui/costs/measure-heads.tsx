@@ -1,7 +1,7 @@
 import { MEASURES } from './sums.ts'
 import { useCostsWords } from './use-costs-words.ts'
 
-/** The heads of the five columns of figures; pointed at, each says what it counts. */
+/** The heads of the five columns; the title states what each one counts. */
 export function MeasureHeads({ className }: { className: string }) {
   const words = useCostsWords()
   return MEASURES.map((measure) => (

@@ -13,7 +13,9 @@ import { useCostsWords } from './use-costs-words.ts'
 
 const STEP = 128
 
-/** How much a session shall carry; and how the newest credentials travel, or why they do not. */
+/**
+ * The size of the session data for the next login, and the size of the latest credentials, or why they were refused.
+ */
 export function Payload({ costs }: { costs: Readonly<Record<MechanismId, LaneCosts>> }) {
   const words = useCostsWords()
   return (

@@ -17,7 +17,7 @@ import { useCostsWords } from './use-costs-words.ts'
 
 type Costs = Readonly<Record<MechanismId, LaneCosts>>
 
-/** Four lanes, five measures: the last request in figures, and those before it as a line. */
+/** Lanes and measures: the last request in figures, the earlier ones as a line. */
 export function Strip({ costs }: { costs: Costs }) {
   const words = useCostsWords()
   return (

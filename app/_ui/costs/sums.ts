@@ -6,14 +6,14 @@ import { mapLanes } from '../state/lane.ts'
 
 /** Requests of a lane that are drawn. */
 export const MAX_SAMPLES = 60
-/** So far back they are looked for: a lane at rest must not make the page read its whole history. */
+/** Requests are searched only this far back, so that an idle lane does not scan the whole history. */
 const MAX_EVENTS = 2000
 
 export const MEASURES = ['bytesUp', 'bytesDown', 'storeReads', 'storeWrites', 'ownMicros'] as const
-/** What a request costs, in five numbers. */
+/** The cost of a request in five numbers. */
 export type Measure = (typeof MEASURES)[number]
 
-/** One request, and what it cost. */
+/** One request and its cost. */
 export interface Sample extends Cost {
   readonly seq: string
   readonly at: number
@@ -21,10 +21,10 @@ export interface Sample extends Cost {
   readonly outcome: 'accepted' | 'refused'
 }
 
-/** How a lane's newest credential travels, or would have. */
+/** Size of the latest credential of a lane, or of the refused one. */
 export interface Carried extends CredentialSizeView {
   readonly outcome: 'accepted' | 'refused'
-  /** What the application put in, where the session began. */
+  /** The size of the session data at the start of the session. */
   readonly dataBytes: number | null
 }
 
@@ -34,7 +34,7 @@ export interface LaneCosts {
   readonly carried: Carried | null
 }
 
-/** What the lanes have cost by a moment: a function of the events until then, and of nothing else. */
+/** The costs of the lanes up to a moment: a pure function of the events until then. */
 export function costsAt(
   events: readonly RecordedEvent[],
   count: number,
@@ -48,7 +48,7 @@ export function costsAt(
     if (!event || !('cost' in event) || event.cost === undefined) continue
     const { mechanism } = event
     carried[mechanism] ??= carriedBy(event)
-    // Whoever proves anew is checked first: of two words about one request the later one has the whole sum.
+    // A re-authentication emits a check event first: of two events of one request, the later one has the whole cost.
     const isSecondWord = event.type === 'request.verified' && event.act === 'step-up'
     if (event.type === 'session.stepped_up') told.add(event.sessionId)
     else if (isSecondWord && told.delete(event.sessionId)) continue
@@ -63,7 +63,7 @@ type Priced = Extract<RecordedEvent, { readonly cost?: Cost }>
 
 function sampleOf(event: Priced): Sample | null {
   if (event.cost === undefined) return null
-  // Nothing was shown, so nothing was weighed.
+  // No credential was sent, so none was measured.
   if (event.type === 'request.refused' && event.code === 'no_credential') return null
   const outcome = event.type === 'request.refused' ? 'refused' : 'accepted'
   return { seq: event.seq, at: event.at, act: actOf(event), outcome, ...event.cost }
@@ -75,7 +75,7 @@ function actOf(event: Priced): Act {
   return event.type === 'session.stepped_up' ? 'step-up' : 'refresh'
 }
 
-/** What this browser was given, or was not. The phone has pockets of its own. */
+/** Credentials issued to this browser, or refused. The phone has its own cookies. */
 function carriedBy(event: Priced): Carried | null {
   if (!('carriage' in event) || event.carriage === undefined) return null
   if ('client' in event && simulatedClientOf(event.client) !== null) return null
@@ -83,13 +83,13 @@ function carriedBy(event: Priced): Carried | null {
   return { ...event.carriage, outcome: 'accepted', dataBytes: event.session.dataBytes ?? 0 }
 }
 
-/** The middle of them: half of the requests cost no more. */
+/** The median. */
 export function medianOf(values: readonly number[]): number | null {
   const sorted = [...values].sort((x, y) => x - y)
   return sorted[(sorted.length - 1) >> 1] ?? null
 }
 
-/** The most that any lane paid of a measure: all four are drawn to one scale, or they could not be compared. */
+/** The maximum of a measure over all lanes: all are drawn to the same scale, so that they can be compared. */
 export function mostOf(costs: Readonly<Record<MechanismId, LaneCosts>>, measure: Measure): number {
   return MECHANISM_IDS.reduce(
     (most, id) => costs[id].samples.reduce((so, sample) => Math.max(so, sample[measure]), most),
@@ -97,10 +97,10 @@ export function mostOf(costs: Readonly<Record<MechanismId, LaneCosts>>, measure:
   )
 }
 
-/** How high a line is drawn. */
+/** The height of a line. */
 export const SPARK_HEIGHT = 16
 
-/** A step for each request, the newest at the right edge; nothing for none. */
+/** A step for each request, the newest at the right edge; nothing if there are none. */
 export function sparkPath(values: readonly number[], most: number): string {
   const first = MAX_SAMPLES - values.length
   const heightOf = (value: number) => {
@@ -114,7 +114,7 @@ export function sparkPath(values: readonly number[], most: number): string {
 
 const FRUIT = 'apple,pear,plum,'
 
-/** A cart of so many bytes. */
+/** A cart of the given number of bytes. */
 export function cartOf(bytes: number): string {
   return FRUIT.repeat(Math.ceil(bytes / FRUIT.length)).slice(0, bytes)
 }

@@ -3,11 +3,11 @@ import { createPreference } from './preference.ts'
 export const BOTTOM_TABS = ['timeline', 'events', 'costs'] as const
 export type BottomTab = (typeof BOTTOM_TABS)[number]
 
-/** The tab so many places further, round and round. */
+/** The tab this many positions further, with wrap-around. */
 export function nextTab(tab: BottomTab, step: 1 | -1 = 1): BottomTab {
   const count = BOTTOM_TABS.length
   return BOTTOM_TABS[(BOTTOM_TABS.indexOf(tab) + step + count) % count] ?? tab
 }
 
-/** What stands at the foot of the page. */
+/** The panels below the lanes. */
 export const footTab = createPreference<BottomTab>('session-lab:foot', BOTTOM_TABS, () => 'timeline')

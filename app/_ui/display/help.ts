@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react'
 
-/* Whether the help stands open: keys, the palette and a button open it, from wherever they are. */
+/* Whether the help is open: shortcuts, the palette and a button open it. */
 
 const listeners = new Set<() => void>()
 let isOpen = false

@@ -3,7 +3,7 @@ import { safeStorage } from './storage.ts'
 
 const storage = safeStorage(() => localStorage)
 
-/** A choice that this browser remembers. `null` until it is known, which on the server is always. */
+/** A choice that is stored in this browser. `null` until it is read; on the server always. */
 export interface Preference<T extends string> {
   readonly get: () => T
   readonly set: (value: T) => void
@@ -12,8 +12,8 @@ export interface Preference<T extends string> {
 
 /**
  * @param key in localStorage
- * @param values what may stand there; anything else counts as no choice
- * @param byDefault what holds while nobody has chosen
+ * @param values the valid values; any other value counts as no choice
+ * @param byDefault the value if there is no choice
  */
 export function createPreference<T extends string>(
   key: string,
@@ -32,7 +32,7 @@ export function createPreference<T extends string>(
     },
     subscribe: (listener) => {
       listeners.add(listener)
-      // Another tab may choose; the storage event comes from there alone.
+      // Another tab may change it; the storage event fires only for changes by other tabs.
       addEventListener('storage', listener)
       return () => {
         listeners.delete(listener)
@@ -42,7 +42,7 @@ export function createPreference<T extends string>(
   }
 }
 
-/** The choice, or null while the page is the server's. */
+/** The choice, or null in the HTML of the server. */
 export function usePreference<T extends string>(preference: Preference<T>): T | null {
   return useSyncExternalStore<T | null>(preference.subscribe, preference.get, () => null)
 }

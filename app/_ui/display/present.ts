@@ -1,4 +1,4 @@
-/** Large type and nothing small, for a room. Not remembered: who opens the page next has no projector. */
+/** Large type and no details, for a projector. Not stored: the next visit has no projector. */
 export function togglePresentMode(): void {
   const { dataset } = document.documentElement
   if ('present' in dataset) delete dataset.present

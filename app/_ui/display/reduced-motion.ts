@@ -8,7 +8,7 @@ function subscribe(listener: () => void): () => void {
   return () => query.removeEventListener('change', listener)
 }
 
-/** Whether this person asked for less motion. */
+/** Whether reduced motion is preferred. */
 export function useReducedMotion(): boolean {
   return useSyncExternalStore(
     subscribe,

@@ -1,34 +1,34 @@
 import { useSyncExternalStore } from 'react'
 
 /*
- * Which sheet stands open over the bench, and on what: `?sheet=policy`, `?sheet=wire&of=…`. Kept in the address, so a
- * sheet can be linked to and the browser's back button closes it. One at a time: opening one puts the other away. All
- * sheets share one entry of the browser's history: whoever opened ten goes back once.
+ * The sheet that is open over the bench, and its subject: `?sheet=policy`, `?sheet=wire&of=…`. It is part of the URL,
+ * so that a sheet can be linked to and the back button closes it. One at a time: opening one closes the other. All
+ * sheets share one entry of the browser's history: after ten sheets, going back once closes the last.
  */
 
-/** What a sheet shows: its name under `sheet`, and whatever else it needs to find that again. */
+/** The parameters of a sheet: its name under `sheet`, and what else it needs to restore its content. */
 export type SheetParams = { readonly sheet: string } & Readonly<Record<string, string>>
 
 const listeners = new Set<() => void>()
 let opener: HTMLElement | null = null
 
-/** Marks the entry of the history that the sheets share. */
+/** Marks the history entry that the sheets share. */
 const OURS = { isOfSheets: true }
 const isOurs = () => (history.state as Partial<typeof OURS> | null)?.isOfSheets === true
 
-/** Opens a sheet, or changes what the open one shows. */
+/** Opens a sheet, or changes the content of the open one. */
 export function openSheet(params: SheetParams): void {
   const isOpen = read() !== null
   if (!isOpen) opener = document.activeElement as HTMLElement | null
   const address = `${location.pathname}?${new URLSearchParams(params)}${location.hash}`
   if (isOurs()) history.replaceState(OURS, '', address)
-  // A sheet that the page was opened with has no entry before it to go back to.
+  // If the page was opened with a sheet, there is no entry before it to return to.
   else if (isOpen) history.replaceState(null, '', address)
   else history.pushState(OURS, '', address)
   tell()
 }
 
-/** Closes whatever stands open; the focus goes back to where it came from. */
+/** Closes the open sheet; the focus returns to the element that opened it. */
 export function closeSheet(): void {
   history.replaceState(isOurs() ? OURS : null, '', location.pathname + location.hash)
   tell()
@@ -37,12 +37,14 @@ export function closeSheet(): void {
 
 function giveFocusBack(): void {
   opener?.focus()
-  // In the past what opened it may rest: then it goes to what that stands in.
+  // In the past that element may be disabled: then its container takes the focus.
   if (document.activeElement !== opener) opener?.closest<HTMLElement>('[data-focus-fallback]')?.focus()
   opener = null
 }
 
-/** The parameters of the open sheet as a query string, or null where none is open. A string, so that it can be compared. */
+/**
+ * The parameters of the open sheet as a query string, or null if none is open. A string, so that it can be compared.
+ */
 export function useSheet(): string | null {
   return useSyncExternalStore(subscribe, read, () => null)
 }
@@ -60,7 +62,7 @@ function subscribe(listener: () => void): () => void {
   }
 }
 
-/** The browser went back or on. */
+/** After a navigation by the back or forward button. */
 function onTravel(): void {
   tell()
   if (read() === null) giveFocusBack()

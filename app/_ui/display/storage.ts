@@ -18,7 +18,7 @@ export function safeStorage(open: () => Storage) {
       try {
         open().setItem(key, value)
       } catch {
-        // The value is in the map above.
+        // The value stays in the map above.
       }
     },
   }

@@ -22,7 +22,7 @@ const EVERY_FILE: readonly SourceName[] = [
   'reference-token.ts',
 ]
 
-/** The source of this very build, with the lines that the exchange ran through. */
+/** The source code of this build, with the lines that ran for the request. */
 export function Code({ of }: { of: ExchangeDetail | null }) {
   const words = useDrawerWords()
   const files = of ? FILES[of.mechanism] : EVERY_FILE

@@ -9,7 +9,7 @@ import { COPY_KINDS, type CopyKind, copyAs } from './copy-as.ts'
 import { Part, Scroller } from './parts.tsx'
 import { useDrawerWords } from './use-drawer-words.ts'
 
-/** The request for other hands: a shell, a page, a test. Without the credential unless it is asked for. */
+/** The request as a shell command, a fetch call or a test. Without the credential unless it is selected. */
 export function CopyAs({ of }: { of: ExchangeDetail }) {
   const { copy } = useDrawerWords()
   const benchId = useLabState(({ bench }) => bench?.id ?? '')

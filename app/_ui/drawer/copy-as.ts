@@ -3,17 +3,17 @@ import type { ExchangeDetail } from '#lib/web/exchange-recorder.ts'
 export const COPY_KINDS = ['curl', 'fetch', 'playwright'] as const
 export type CopyKind = (typeof COPY_KINDS)[number]
 
-/** Headers that a client of one's own would write: the others are its browser's or its library's affair. */
+/** Headers that a client sets itself; browsers and libraries set the others. */
 const WRITTEN: readonly string[] = ['content-type', 'authorization', 'cookie']
 
 interface Setting {
   readonly origin: string
   readonly benchId: string
-  /** Whether the text may hold what opens the door: the credential, and the bench's own id. */
+  /** Whether the text may contain secrets: the credential and the bench ID. */
   readonly withCredential: boolean
 }
 
-/** The same request as a line of shell, a call of fetch, or a step of a Playwright test. */
+/** The same request as a shell command, a fetch call, or a Playwright test. */
 export function copyAs(kind: CopyKind, exchange: ExchangeDetail, setting: Setting): string {
   const { method, path, body } = exchange.request
   const url = setting.origin + path
@@ -65,7 +65,7 @@ function optionsOf(
   return `{\n${lines.join('\n')}\n}`
 }
 
-/** For a POSIX shell: nothing inside single quotes means anything but the quote itself. */
+/** For a POSIX shell: inside single quotes only the single quote has a meaning. */
 function quoted(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`
 }

@@ -8,7 +8,7 @@ import { decodeJwt, decodeReference, decodeSeal, INSTANT_CLAIMS, type Part as Pi
 import { Fingerprint, Part, Scroller, Table } from './parts.tsx'
 import { useDrawerWords } from './use-drawer-words.ts'
 
-/** Each credential of an exchange, taken apart as far as anybody can who merely holds it. */
+/** Each credential of a request, decoded as far as its holder can without a key. */
 export function Credentials({ of, isRevealed }: { of: ExchangeDetail; isRevealed: boolean }) {
   const words = useDrawerWords()
   return (
@@ -64,7 +64,7 @@ function Contents({ of: { kind, value }, isRevealed }: { of: CredentialView; isR
   )
 }
 
-/** Parts that say nothing worth guarding. */
+/** Parts that are not secret. */
 const OPEN_PARTS: readonly string[] = ['prefix', 'password', 'expires', 'mark', 'id']
 
 function PartValue({ name, text, isRevealed }: { name: string; text: string; isRevealed: boolean }) {
@@ -73,7 +73,7 @@ function PartValue({ name, text, isRevealed }: { name: string; text: string; isR
   return name === 'expires' ? <InstantValue at={Number(text)} raw={text} /> : text
 }
 
-/** The credential as a length, each part as long as its share; what is encrypted is hatched. */
+/** The credential as a bar, each part proportional to its length; encrypted parts are hatched. */
 function Strip({
   parts,
   separator,
@@ -180,7 +180,7 @@ function Claims({ title, of, look }: { title: string; of: Readonly<Record<string
   )
 }
 
-/** An instant as people read it, on the bench's clock. */
+/** An instant in readable form, by the bench clock. */
 function InstantValue({ at, raw }: { at: number; raw: string }) {
   const words = useDrawerWords()
   const all = useWords()

@@ -1,7 +1,4 @@
-/*
- * What a credential says to whoever merely holds it. Nothing is verified here: that is the server's business, and the
- * page could not.
- */
+/* The contents of a credential that its holder can read. Nothing is verified here; the page has no keys. */
 
 export interface Part {
   readonly name: string
@@ -14,7 +11,7 @@ export interface DecodedJwt {
   readonly signature: string
 }
 
-/** The three parts of a JWT, or null where it is none. */
+/** The three parts of a JWT, or null if it is none. */
 export function decodeJwt(token: string): DecodedJwt | null {
   const [header, claims, signature, ...rest] = token.split('.')
   const read = [readJson(header), readJson(claims)] as const
@@ -33,7 +30,7 @@ const SEAL_PARTS = [
   'mac',
 ] as const
 
-/** The eight parts of a seal and the mark after them, or null where it is none. */
+/** The eight parts of a seal and the version after them, or null if it is none. */
 export function decodeSeal(seal: string): readonly Part[] | null {
   const [body = '', mark] = seal.split('~')
   const texts = body.split('*')
@@ -44,7 +41,7 @@ export function decodeSeal(seal: string): readonly Part[] | null {
   ]
 }
 
-/** The two parts of a reference token, or null where it is none. */
+/** The two parts of a reference token, or null if it is none. */
 export function decodeReference(token: string): readonly Part[] | null {
   const [id, secret, ...rest] = token.split('.')
   if (!id || !secret || rest.length > 0) return null

@@ -8,7 +8,7 @@ interface Props {
   readonly name: (party: Party) => string
   readonly text: (message: Message) => string
   readonly label: string
-  /** The message that is looked at; what comes after it is only hinted at. Null shows all of them alike. */
+  /** The selected message; later ones are drawn faintly. Null draws all alike. */
   readonly at: number | null
   readonly isSmall?: boolean
   readonly ref?: Ref<SVGSVGElement>
@@ -18,8 +18,8 @@ const ROW = 26
 const HEAD = 40
 
 /**
- * A sequence diagram: parties as lines downwards, messages as arrows between them, steps as marks on the node's own
- * line. Where no store is asked its place is left open: that nobody goes there is the point.
+ * A sequence diagram: participants as vertical lines, messages as arrows, steps as marks on the line of the node. A
+ * store that is not queried keeps its column, so that the missing call is visible.
  */
 export function Diagram({ messages, name, text, label, at, isSmall = false, ref }: Props) {
   const parties = partiesOf(messages)

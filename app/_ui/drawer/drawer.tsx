@@ -3,14 +3,14 @@
 import { useSheet } from '../display/sheet.ts'
 import { lazyPart } from '../parts/lazy-part.tsx'
 
-/** Loaded when somebody opens it: nobody needs it to see the bench. */
+/** Loads when it is first opened; the bench does not need it. */
 const Panel = lazyPart(() => import('./panel.tsx').then(({ Panel }) => Panel))
 
 export const VIEWS = ['wire', 'storage', 'sequence', 'code'] as const
-/** The four ways to look at an exchange. */
+/** The four views of a request. */
 export type View = (typeof VIEWS)[number]
 
-/** The drawer, where the address asks for one of its views. */
+/** The drawer, if the URL names one of its views. */
 export function Drawer() {
   const query = useSheet()
   const params = new URLSearchParams(query ?? '')

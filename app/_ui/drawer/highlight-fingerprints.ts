@@ -1,7 +1,7 @@
 /**
- * Lights every place on the page where the fingerprint under the pointer, or under the focus, stands. Done on the
- * document and not in React's state: the places are in lists, tables and diagrams that know nothing of each other.
- * @returns puts it out again
+ * Highlights every occurrence of the fingerprint under the pointer or the focus. On the document and not in React
+ * state, because the occurrences are in unrelated lists, tables and diagrams.
+ * @returns removes the highlight
  */
 export function highlightFingerprints(root: Document): () => void {
   let lit: string | null = null

@@ -3,7 +3,7 @@ import type { Step } from '#lib/core/steps.ts'
 import type { Act } from '#lib/ledger/event.ts'
 import type { Source, SourceName } from '#lib/web/source.ts'
 
-/** The files in which each mechanism is written, the telling one first. */
+/** The source files of each mechanism, the main one first. */
 export const FILES: Readonly<Record<MechanismId, readonly SourceName[]>> = {
   'server-session': [
     'reference.ts',
@@ -21,7 +21,7 @@ const CHECK = ['verify', 'lookUp', 'check', 'queryRevocation', 'recordActivity',
 const END_PRESENTED = ['verify', 'lookUp', 'endPresented', 'sessionOf', 'endOne', 'endAll']
 const ISSUE = ['issue', 'sign', 'sealOf']
 
-/** The functions that each act may run through. Which of them it did run through, the steps say. */
+/** The functions that each act may run. The steps of the request state which of them did run. */
 const ACT_FUNCTIONS: Readonly<Record<Act, readonly string[]>> = {
   me: [...CHECK, 'sealOf', 'sign'],
   transfer: [...CHECK, 'sealOf', 'sign'],
@@ -34,14 +34,14 @@ const ACT_FUNCTIONS: Readonly<Record<Act, readonly string[]>> = {
 
 export type Mark = 'ran' | 'refused'
 
-/** What an exchange has to say for its lines to be marked. */
+/** The data of a request that marking its lines requires. */
 export interface Run {
   readonly act: Act
   readonly steps: readonly { readonly step: Step }[]
   readonly refusedBy: Step | null
 }
 
-/** The lines that ran, by number; those of the step that refused are told apart. */
+/** The lines that ran, by number; those of the step that refused are marked differently. */
 export function lineMarksOf(
   source: Pick<Source, 'steps'>,
   { act, steps, refusedBy }: Run,

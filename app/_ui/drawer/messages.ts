@@ -1,7 +1,7 @@
 import type { Step } from '#lib/core/steps.ts'
 import type { ExchangeDetail } from '#lib/web/exchange-recorder.ts'
 
-/** Who takes part: the client, the node that served it, and the stores that it asked. */
+/** A participant: the client, the node that handled the request, or a store. */
 export type Party = 'client' | 'node' | `store:${string}`
 
 /** One line of a sequence diagram. */
@@ -22,7 +22,7 @@ export type Message =
       readonly cookies: number
     }
 
-/** The exchange as messages, in the order in which they happened. */
+/** The request as messages, in chronological order. */
 export function messagesOf(exchange: ExchangeDetail): Message[] {
   const { steps, asks, refusedBy, request, response, credentials } = exchange
   const presented = credentials.find(({ direction }) => direction === 'presented')
@@ -57,7 +57,7 @@ export function messagesOf(exchange: ExchangeDetail): Message[] {
   ]
 }
 
-/** Those who take part, from left to right. */
+/** The participants, from left to right. */
 export function partiesOf(messages: readonly Message[]): Party[] {
   const stores = messages.flatMap((message): Party[] =>
     message.kind === 'ask' ? [`store:${message.store}`] : [],
@@ -65,7 +65,7 @@ export function partiesOf(messages: readonly Message[]): Party[] {
   return ['client', 'node', ...new Set(stores)]
 }
 
-/** Where a message comes from and where it goes; a step stays where it is. */
+/** Sender and receiver of a message; a step stays on its node. */
 export function endsOf(message: Message): readonly [from: Party, to: Party] {
   switch (message.kind) {
     case 'request':
@@ -81,7 +81,7 @@ export function endsOf(message: Message): readonly [from: Party, to: Party] {
   }
 }
 
-/** The diagram in Mermaid’s language. */
+/** The diagram in Mermaid syntax. */
 export function mermaidOf(
   messages: readonly Message[],
   name: (party: Party) => string,

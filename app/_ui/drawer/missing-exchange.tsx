@@ -6,7 +6,7 @@ import type { View } from './drawer.tsx'
 import type { Reading } from './reading.ts'
 import { useDrawerWords } from './use-drawer-words.ts'
 
-/** There is no exchange to show: not yet, or no more. */
+/** There is no request to show: not yet, or no longer. */
 export function MissingExchange({ reading, view }: { reading: Reading<unknown>; view: View }) {
   const words = useDrawerWords()
   if (reading.state !== 'failed') return <p className="text-soft">{words.loading}</p>

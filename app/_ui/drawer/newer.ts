@@ -7,8 +7,9 @@ import { useReading } from './reading.ts'
 type Shown = Pick<ExchangeSummary, 'mechanism' | 'realAt' | 'code'>
 
 /**
- * The newest exchange of note on the lane of the one that is shown, or null: an act, or else a check that ended another
- * way. The drawer offers it and does not follow: it would slip from under whoever explains it, once a heartbeat.
+ * The newest relevant request on the lane of the displayed one, or null: an act, or else a check with another outcome.
+ * The drawer offers it and does not switch to it, because each heartbeat would replace the request that is being
+ * explained.
  * @param kept newest first
  */
 export function newestExchange<Kept extends ExchangeSummary>(
@@ -24,7 +25,7 @@ export function newestExchange<Kept extends ExchangeSummary>(
 
 const MOST = 16
 
-/** The same, as it stands now: asked for again whenever something happens on the lane. */
+/** The same for the current state: computed again after each event on the lane. */
 export function useNewer(shown: ExchangeDetail | null): ExchangeSummary | null {
   const of = shown?.mechanism ?? null
   const news = useLiveState((state) => of && newsOf(state, of))
@@ -37,7 +38,7 @@ export function useNewer(shown: ExchangeDetail | null): ExchangeSummary | null {
   return shown !== null && reading.state === 'here' ? newestExchange(shown, reading.value.exchanges) : null
 }
 
-/** Changes with every act on a lane, and with every check that ends another way. */
+/** Changes with every act on a lane, and with every check that has another outcome. */
 function newsOf({ events, lanes }: LabState, of: ExchangeDetail['mechanism']): string {
   const event = events.find((one) => 'mechanism' in one && one.mechanism === of)
   return `${event?.seq} ${lanes[of].verdict?.code}`

@@ -1,6 +1,6 @@
 import type { Outcome } from '../state/lane.ts'
 
-/** An answer as a door’s verdict. */
+/** The outcome of a response. */
 export function outcomeOf(status: number): Outcome {
   return status < 400 ? 'accepted' : status >= 500 || status === 429 ? 'unavailable' : 'refused'
 }

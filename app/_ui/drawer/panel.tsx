@@ -26,7 +26,7 @@ interface Props {
   readonly of: string
 }
 
-/** Four views of one exchange: what travelled, where it is kept, in what order, and by which lines. */
+/** Four views of one request: raw HTTP, storage, sequence, source code. */
 export function Panel({ view, of }: Props) {
   const words = useDrawerWords()
   const { exchange, sessionId } = useSubject(of)
@@ -36,7 +36,7 @@ export function Panel({ view, of }: Props) {
   const found = exchange.state === 'here' ? exchange.value : null
   const page = `${view} ${found?.id}`
   useEffect(() => {
-    // Another view, or another exchange, is read from its beginning.
+    // Another view, or another request, scrolls to its beginning.
     if (page !== '') body.current?.parentElement?.scrollTo(0, 0)
   }, [page])
   return (
@@ -125,7 +125,7 @@ function Title({ of: { mechanism, act } }: { of: ExchangeDetail }) {
   )
 }
 
-/** How it ended, when, where, and what it cost; and what has happened on its lane since. */
+/** Outcome, time, node and cost of the request, and the newer one on its lane. */
 function Facts({ of, view }: { of: ExchangeDetail; view: View }) {
   const words = useDrawerWords()
   const { eventDetails } = useWords()

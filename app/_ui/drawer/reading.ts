@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { callApi, type Problem } from '../lab/api.ts'
 
-/** Something that is read from the API: on its way, there, or not to be had. */
+/** Data from the API: loading, loaded, or failed. */
 export type Reading<T> =
   | { readonly state: 'reading' }
   /** `readAt` is the wall clock of this browser. */
@@ -11,17 +11,17 @@ export type Reading<T> =
 const IN_PROGRESS: Reading<never> = { state: 'reading' }
 
 /**
- * Reads an address, again whenever it changes; what was read stays in sight until the next answer is there.
- * @param path null where there is nothing to read
+ * Reads an address, again whenever it changes; the loaded data stays visible until the next response.
+ * @param path null if there is nothing to read
  */
 export function useReading<T>(path: string | null): { reading: Reading<T>; again: () => void } {
   const [read, setRead] = useState<{ path: string; reading: Reading<T> } | null>(null)
-  /** What is being asked now: one question at a time, and an answer that comes later than the next question is nobody's. */
+  /** The current request: one at a time, and the response to an earlier one is ignored. */
   const asking = useRef<{ readonly path: string; isOld: boolean } | null>(null)
   const again = useCallback(() => {
     if (path === null) return
     if (asking.current?.path === path) {
-      // Something happened since it was asked: the answer may know nothing of that yet.
+      // An event occurred after the request was sent: the response may not contain its effect.
       asking.current.isOld = true
       return
     }

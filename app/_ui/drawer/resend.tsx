@@ -19,7 +19,7 @@ interface Result {
   readonly code: string | null
 }
 
-/** Changes one part of the credential, sends it as a real request, and says which step refused it. */
+/** Changes one part of the credential, sends it as a real request, and shows the step that refused it. */
 export function Resend({ of, isRevealed }: { of: ExchangeDetail; isRevealed: boolean }) {
   const words = useDrawerWords()
   const { resend } = words
@@ -66,7 +66,7 @@ export function Resend({ of, isRevealed }: { of: ExchangeDetail; isRevealed: boo
   )
 }
 
-/** What can be changed: what was presented, or what was handed out. The refresh token is another matter. */
+/** The credential that can be changed: the presented or the issued one. Refresh tokens are not included. */
 function credentialOf({ credentials }: ExchangeDetail): string | null {
   const candidates = credentials.filter(({ kind }) => kind !== 'refresh')
   const presented = candidates.find(({ direction }) => direction === 'presented')

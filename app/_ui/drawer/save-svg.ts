@@ -1,7 +1,7 @@
-/** What a drawing takes from the page's style sheet, and has to bring along when it leaves the page. */
+/** Styles that a drawing gets from the style sheet of the page and needs as a separate file. */
 const CARRIED = ['fill', 'stroke', 'font-family', 'font-size', 'font-weight'] as const
 
-/** Saves a drawing as a file that looks the same elsewhere: the colours of the theme in force are written into it. */
+/** Saves a drawing as a file that looks the same elsewhere: the colours of the current theme are written into it. */
 export function saveSvg(drawing: SVGSVGElement, fileName: string): void {
   const address = URL.createObjectURL(new Blob([standalone(drawing)], { type: 'image/svg+xml' }))
   const link = document.createElement('a')

@@ -16,7 +16,7 @@ import { Scroller, Table } from './parts.tsx'
 import { saveSvg } from './save-svg.ts'
 import { useDrawerWords } from './use-drawer-words.ts'
 
-/** Who spoke to whom, in which order: of this exchange, or of the last act of its kind on all four lanes. */
+/** The sequence of messages: of this request, or of the last act of its kind on all lanes. */
 export function Sequence({ of }: { of: ExchangeDetail }) {
   const { sequence: say } = useDrawerWords()
   const [isFour, setFour] = useState(false)
@@ -136,7 +136,7 @@ function One({ of }: { of: ExchangeDetail }) {
 
 type Quartet = Partial<Record<MechanismId, ExchangeDetail>>
 
-/** The newest exchange of that kind on each lane. */
+/** The newest request of that kind on each lane. */
 async function readFour(act: string): Promise<Quartet> {
   const { body, problem } = await callApi('GET', `/api/exchanges?act=${act}&limit=64`)
   if (problem) return {}
@@ -235,7 +235,7 @@ function partyName(party: Party, { node }: ExchangeDetail, { sequence: say }: Dr
   return store === 'none' ? say.noStore : (say.stores[store] ?? store)
 }
 
-/** What fits between two lines of a small diagram. */
+/** Text that fits between two lines of a small diagram. */
 function shortText(message: Message, words: DrawerWords): string {
   if (message.kind !== 'request') return messageText(message, words)
   return `${message.method} ${message.path.split('/').at(-1)}`

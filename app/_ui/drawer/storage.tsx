@@ -11,12 +11,12 @@ import { Fingerprint, Part, Table } from './parts.tsx'
 import { useReading } from './reading.ts'
 import { useDrawerWords } from './use-drawer-words.ts'
 
-/** What a store holds changes without a word to the page: it is read again this often. */
+/** The contents of a store change without an event: it is read again at this interval. */
 const REREAD_MS = 3000
 
 /**
- * Where a session exists: in the browser, in the memory of each node, in Redis.
- * @param isSettled whether it is known by now which session is meant
+ * Where a session is stored: in the browser, in the memory of each node, in Redis.
+ * @param isSettled whether the session has been determined
  */
 export function Storage({ of, isSettled }: { of: string | null; isSettled: boolean }) {
   const words = useDrawerWords()
@@ -169,7 +169,7 @@ function Redis({ of: { storage }, readAt }: { of: SessionDetail; readAt: number 
   )
 }
 
-/** Shown where policy keeps records in SQL; nobody else has anything there. */
+/** Shown if policy stores records in SQL; otherwise there are none. */
 function Database({ of: { storage } }: { of: SessionDetail }) {
   const words = useDrawerWords()
   const { storage: say } = words

@@ -1,17 +1,17 @@
 import type { ExchangeDetail, ExchangeSummary } from '#lib/web/exchange-recorder.ts'
 import { type Reading, useReading } from './reading.ts'
 
-/** What a drawer is opened on: an exchange, an event that one caused, or a session. */
+/** The subject of a drawer: a request, an event that one caused, or a session. */
 export interface Subject {
   readonly exchange: Reading<ExchangeDetail>
-  /** The session that it is about, as far as that is known. */
+  /** The session of the subject, if it is known. */
   readonly sessionId: string | null
 }
 
 const EXCHANGE = /^x[\w-]{12}$/
 const SEQ = /^\d+-\d+$/
 
-/** Finds what `of` names. A session stands for its newest exchange; nothing at all, for the newest of the bench. */
+/** Finds the request of `of`. A session selects its newest request; an empty value, the newest of the bench. */
 export function useSubject(of: string): Subject {
   const isExchange = EXCHANGE.test(of) || SEQ.test(of)
   const list = isExchange ? null : `/api/exchanges?limit=1${of === '' ? '' : `&session=${of}`}`

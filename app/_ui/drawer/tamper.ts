@@ -1,6 +1,6 @@
 import { decodeJwt, decodeSeal, readJson, writeJson } from './decode.ts'
 
-/** A change to a credential that somebody who holds it could make. */
+/** A change to a credential that its holder could make. */
 export interface Tamper {
   readonly id: string
   readonly make: (credential: string) => string
@@ -57,13 +57,13 @@ const REFERENCE: readonly Tamper[] = [
   CUT,
 ]
 
-/** What can be tried with a credential, by the shape that it has. */
+/** The changes that are possible for a credential, by its format. */
 export function tampersFor(credential: string): readonly Tamper[] {
   if (decodeJwt(credential)) return JWT
   return decodeSeal(credential) ? SEAL : REFERENCE
 }
 
-/** Another character in the middle: the ends of base64url may not matter, the middle always does. */
+/** Changes a character in the middle: the last bits of base64url may be ignored, those in the middle never are. */
 function flipMiddle(text: string): string {
   const middle = Math.floor(text.length / 2)
   const other = /[0-9]/.test(text[middle] ?? '')

@@ -17,7 +17,10 @@ interface Row {
   readonly hasRefused: boolean
 }
 
-/** What the server did and how long each step took; the round trips to a store inside the step that waited for them. A table that draws itself. */
+/**
+ * The steps of the server with their durations, and the store calls inside the step that waited for them. A table that
+ * draws its bars.
+ */
 export function Waterfall({ of }: { of: ExchangeDetail }) {
   const words = useDrawerWords()
   const { steps } = words

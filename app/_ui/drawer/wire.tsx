@@ -18,7 +18,7 @@ interface Props {
   readonly onReveal: () => void
 }
 
-/** What travelled, as the server saw it, and what the server made of it. */
+/** The raw request and response, as the server received and sent them. */
 export function Wire({ of, isRevealed, onReveal }: Props) {
   const words = useDrawerWords()
   return (
@@ -67,7 +67,7 @@ export function Wire({ of, isRevealed, onReveal }: Props) {
   )
 }
 
-/** Headers that carry the lesson; the others wait behind a word. */
+/** The most relevant headers; the others are folded. */
 const TELLING = new Set([
   'host',
   'cookie',
@@ -87,7 +87,7 @@ interface MessageProps {
   readonly first: string
   readonly headers: readonly (readonly [string, string])[]
   readonly body: string | null
-  /** Two bodies may stand on one page, and each is a region of its own. */
+  /** Two bodies may be shown on one page, each as a region of its own. */
   readonly bodyLabel: string
   readonly of: ExchangeDetail
   readonly isRevealed: boolean
@@ -134,7 +134,7 @@ function pretty(text: string): string {
   }
 }
 
-/** The text with each credential in it shown as its fingerprint, unless it was asked for. */
+/** The text with each credential replaced by its fingerprint, unless credentials are shown. */
 function veiled(text: string, { credentials }: ExchangeDetail, isRevealed: boolean): ReactNode {
   if (isRevealed) return text
   let pieces: ReactNode[] = [text]
@@ -164,7 +164,7 @@ function CookieValue({ of: { value, fingerprint }, isRevealed }: { of: CookieVie
   return isRevealed || fingerprint === null ? value : <Fingerprint of={fingerprint} />
 }
 
-/** RFC 6265bis §5.6, and what servers and proxies usually grant all headers or one. */
+/** RFC 6265bis §5.6, and the usual limits of servers and proxies for all headers or one. */
 const COOKIE_LIMIT = 4096
 const HEADER_LIMIT = 8192
 

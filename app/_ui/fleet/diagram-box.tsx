@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import type { PlaceId } from './geometry.ts'
 
-/** A box of the diagram: a name, what can be done there, and what is there. */
+/** A box of the diagram: name, controls and contents. */
 export function DiagramBox({
   id,
   title,
@@ -11,9 +11,9 @@ export function DiagramBox({
 }: {
   id: PlaceId
   title: ReactNode
-  /** Beside the name. */
+  /** Next to the name. */
   aside?: ReactNode
-  /** It answers nobody. */
+  /** It does not respond. */
   isOut?: boolean
   children?: ReactNode
 }) {
@@ -34,7 +34,7 @@ export function DiagramBox({
   )
 }
 
-/** A number and what it counts. */
+/** A number and its label. */
 export function Figure({ label, children }: { label: string; children: ReactNode }) {
   return (
     <div className="flex flex-col">

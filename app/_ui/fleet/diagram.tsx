@@ -17,7 +17,7 @@ import { StoreBoxes } from './store-boxes.tsx'
 import type { Acts } from './use-acts.ts'
 import { useFleetWords } from './use-fleet-words.ts'
 
-/** Browser, balancer, three nodes, and what they share; every request passes before one's eyes. */
+/** Browser, load balancer, three nodes and the shared stores; each request is animated. */
 export function Diagram({ fleet, acts }: { fleet: Fleet; acts: Acts }) {
   const say = useFleetWords()
   const root = useRef<HTMLElement>(null)
@@ -50,7 +50,7 @@ export function Diagram({ fleet, acts }: { fleet: Fleet; acts: Acts }) {
   )
 }
 
-/** This browser: what it was told last on each lane. */
+/** This browser: the last outcome on each lane. */
 function BrowserPlace() {
   const words = useWords()
   const say = useFleetWords()

@@ -7,9 +7,9 @@ import { Glyph } from '../parts/glyph.tsx'
 import { type RoutedRequest, requestsAfter } from './flow.ts'
 import { type Boxes, pathThrough } from './geometry.ts'
 
-/** Requests that are drawn on their way at once; more than that are counted in the boxes only. */
+/** The maximum number of animated requests; more are only counted in the boxes. */
 const MOST = 24
-/** Requests of a kind that come so close together are one dot with a number. */
+/** Requests of the same kind within this time are one dot with a number. */
 const TOGETHER_MS = 150
 const TRAVEL_MS = 900
 
@@ -18,7 +18,7 @@ interface Dot extends RoutedRequest {
   readonly count: number
 }
 
-/** A dot for each request that was really made, on the way that it really took. Where motion is not wanted, none. */
+/** A dot for each real request, on its real path. None with reduced motion. */
 export function Dots({ boxes }: { boxes: Boxes }) {
   const lab = useLab()
   const isStill = useReducedMotion()
@@ -30,7 +30,7 @@ export function Dots({ boxes }: { boxes: Boxes }) {
       const state = lab.store.get()
       const from = seen.current
       seen.current = state.seq
-      // What happened before the page was there is not shown as if it happened now.
+      // Requests from before the page was open are not animated.
       if (from === null || state.seq === from || document.hidden || isStill) return
       const fresh = requestsAfter(state, from)
       if (fresh.length > 0) setDots((dots) => fresh.reduce(withPassage, dots))

@@ -16,7 +16,7 @@ import { hasUnknownKeys, mechanismsInRollout, useActs } from './use-acts.ts'
 import { useFleet } from './use-fleet.ts'
 import { useFleetWords } from './use-fleet-words.ts'
 
-/** The fleet: which request goes where, and who survives what. */
+/** The fleet page: routing of requests, and survival trials. */
 export function FleetPage() {
   return (
     <LabProvider>

@@ -4,7 +4,7 @@ import type { Fleet } from '#lib/web/fleet-types.ts'
 import { hitRate } from './node-box.tsx'
 import { useFleetWords } from './use-fleet-words.ts'
 
-/** The diagram's numbers for whoever reads them better in rows. */
+/** The numbers of the diagram as a table. */
 export function FleetTable({ fleet }: { fleet: Fleet }) {
   const say = useFleetWords()
   return (

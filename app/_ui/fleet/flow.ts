@@ -4,11 +4,11 @@ import type { RecordedEvent } from '#lib/ledger/event.ts'
 import { isAfter } from '../state/history.ts'
 import type { LabState } from '../state/state.ts'
 
-/** How far a request came: the node alone, or a store behind it. */
+/** How far a request went: to the node, or to a store behind it. */
 export type Reach = 'node' | 'redis' | 'database'
 export type PassageOutcome = 'accepted' | 'refused' | 'unavailable'
 
-/** One request on its way, as the ledger tells it afterwards. */
+/** The path of one request, derived from its event. */
 export interface RoutedRequest {
   readonly seq: string
   readonly node: NodeId
@@ -17,7 +17,7 @@ export interface RoutedRequest {
   readonly reach: Reach
 }
 
-/** The way that a request took, or null for an event that is none. */
+/** The path of a request, or null for an event that is none. */
 function passageOf(event: RecordedEvent, policy: Policy): RoutedRequest | null {
   switch (event.type) {
     case 'request.verified': {
@@ -26,7 +26,7 @@ function passageOf(event: RecordedEvent, policy: Policy): RoutedRequest | null {
       return { seq, node, mechanism, outcome: 'accepted', reach }
     }
     case 'request.refused': {
-      // Only what is looked up in a store is refused by what stands there.
+      // Only refusals that depend on a record involve its store.
       const { seq, node, mechanism, code } = event
       const isLookedUp = code === 'unknown_session' || code === 'session_ended' || code === 'epoch_mismatch'
       return {
@@ -47,14 +47,14 @@ function passageOf(event: RecordedEvent, policy: Policy): RoutedRequest | null {
   }
 }
 
-/** Where a mechanism looks when it looks anywhere. */
+/** The store that a mechanism queries, if it queries any. */
 function storeOf(mechanism: MechanismId, { serverSession: { store } }: Policy): Reach {
   if (mechanism !== 'server-session') return 'redis'
   if (store === 'memory' || store === 'replicated') return 'node'
   return store === 'database' ? 'database' : 'redis'
 }
 
-/** The requests that became known after a place in the ledger, oldest first. */
+/** The requests of the events after a seq, oldest first. */
 export function requestsAfter(
   { checks, events, bench }: Pick<LabState, 'checks' | 'events' | 'bench'>,
   seq: string,
@@ -76,7 +76,7 @@ export type Traffic = Readonly<Record<PassageOutcome, number>>
 const NO_TRAFFIC: Traffic = { accepted: 0, refused: 0, unavailable: 0 }
 const RECENT_MS = 10_000
 
-/** The requests of the last ten seconds, by the wall's clock; as far back as the page remembers checks. */
+/** The requests of the last ten seconds, by the wall clock; limited by the checks that the page keeps. */
 export function recentRequests(
   { checks, events, bench }: Pick<LabState, 'checks' | 'events' | 'bench'>,
   realNow: number,
@@ -87,20 +87,20 @@ export function recentRequests(
     .flatMap((event) => passageOf(event, bench.policy) ?? [])
 }
 
-/** What each node answered. */
+/** Results of each node. */
 export function trafficOf(passages: readonly RoutedRequest[]): Readonly<Record<NodeId, Traffic>> {
   const counts = { a: { ...NO_TRAFFIC }, b: { ...NO_TRAFFIC }, c: { ...NO_TRAFFIC } }
   for (const { node, outcome } of passages) counts[node][outcome]++
   return counts
 }
 
-/** What went over a line: how much, and how the last of it ended. */
+/** Traffic on a line: the number of requests, and the outcome of the last one. */
 export interface Load {
   readonly count: number
   readonly outcome: PassageOutcome
 }
 
-/** What went over one line of the diagram: from the balancer to a node, or from a node to a store. */
+/** Traffic on one line of the diagram: from the load balancer to a node, or from a node to a store. */
 export function loadOf(passages: readonly RoutedRequest[], from: string, to: string): Load | null {
   const passed = passages.filter(({ node, reach }) =>
     from === 'balancer' ? node === to : node === from && reach === to,

@@ -3,7 +3,7 @@
 import { type RefObject, useLayoutEffect, useState } from 'react'
 import type { NodeId } from '#lib/core/session.ts'
 
-/** The places of the diagram, by the name that their element carries. */
+/** The boxes of the diagram, by the name on their element. */
 export type PlaceId = 'browser' | 'balancer' | NodeId | 'bus' | 'redis' | 'database'
 
 interface Box {
@@ -15,7 +15,7 @@ interface Box {
 
 export type Boxes = Partial<Record<PlaceId, Box>>
 
-/** Where each place stands within the diagram, measured anew whenever anything changes its size. */
+/** The position of each box in the diagram, measured again after each change of size. */
 export function useBoxes(diagram: RefObject<HTMLElement | null>): Boxes {
   const [boxes, setBoxes] = useState<Boxes>({})
   useLayoutEffect(() => {
@@ -46,10 +46,10 @@ export function useBoxes(diagram: RefObject<HTMLElement | null>): Boxes {
 }
 
 const middle = ({ top, bottom }: Box) => Math.round((top + bottom) / 2)
-/** How far beside the boxes the lines run where everything stands in one column. */
+/** Distance of the lines from the boxes if everything is in one column. */
 const GUTTER = 9
 
-/** The line from one place to the next, as an SVG path; null where one of them is not there. */
+/** The line between two boxes, as an SVG path; null if one of them is missing. */
 export function pathBetween(boxes: Boxes, from: PlaceId, to: PlaceId): string | null {
   const [a, b] = [boxes[from], boxes[to]]
   if (!a || !b) return null
@@ -58,13 +58,13 @@ export function pathBetween(boxes: Boxes, from: PlaceId, to: PlaceId): string | 
     return `M${a.right} ${middle(a)}C${a.right + bend} ${middle(a)} ${b.left - bend} ${middle(b)} ${b.left} ${middle(b)}`
   }
   if (from === 'browser') return `M${(a.left + a.right) / 2} ${a.bottom}V${b.top}`
-  // One below the other: towards the nodes on the left, away from them on the right.
+  // In one column: towards the nodes on the left, away from them on the right.
   return from === 'balancer'
     ? `M${a.left} ${middle(a)}H${a.left - GUTTER}V${middle(b)}H${b.left}`
     : `M${a.right} ${middle(a)}H${a.right + GUTTER}V${middle(b)}H${b.right}`
 }
 
-/** The line through several places; what is missing is left out. */
+/** The line through several boxes; missing ones are left out. */
 export function pathThrough(boxes: Boxes, ...places: readonly PlaceId[]): string {
   return places
     .slice(1)

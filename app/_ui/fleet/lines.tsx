@@ -6,10 +6,10 @@ import { useLabState } from '../lab/use-lab.tsx'
 import { loadOf, type RoutedRequest } from './flow.ts'
 import { type Boxes, type PlaceId, pathBetween } from './geometry.ts'
 
-/** So many requests make a line as broad as it gets. */
+/** The number of requests at which a line has its maximum width. */
 const MUCH = 24
 
-/** The lines of the diagram: broken where nothing passes, and the broader the more has passed lately, by how it ended. */
+/** The lines of the diagram: dashed without traffic, wider with more recent traffic, coloured by outcome. */
 export function Lines({
   boxes,
   fleet,

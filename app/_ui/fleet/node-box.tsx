@@ -10,7 +10,7 @@ import type { Traffic } from './flow.ts'
 import type { Acts } from './use-acts.ts'
 import { useFleetWords } from './use-fleet-words.ts'
 
-/** One node: what it remembers, has done and can read, and what can be done to it. */
+/** One node: memory, counters, keys and controls. */
 export function NodeBox({ node, traffic, acts }: { node: FleetNode; traffic: Traffic; acts: Acts }) {
   const say = useFleetWords()
   const { id, up, partitioned } = node
@@ -58,7 +58,7 @@ export function NodeBox({ node, traffic, acts }: { node: FleetNode; traffic: Tra
   )
 }
 
-/** What it takes for now, beside what the bench's clock says. */
+/** The clock of the node, as an offset from the bench clock. */
 function Clock({ node: { id, clockSkewSeconds }, acts }: { node: FleetNode; acts: Acts }) {
   const say = useFleetWords()
   const choices = [...new Set([0, 90, -90, clockSkewSeconds])]
@@ -101,7 +101,7 @@ function Standing({ node: { up, partitioned } }: { node: FleetNode }) {
   )
 }
 
-/** Readings that asked nobody, of all readings; a dash before the first. */
+/** The share of reads served from a cache; a dash before the first. */
 export function hitRate({ cache: { read, verified } }: FleetNode): string {
   const hits = read.hits + verified.hits
   const all = hits + read.misses + verified.misses
@@ -132,7 +132,7 @@ function TrafficFigures({ of }: { of: Traffic }) {
   )
 }
 
-/** Keys by the beginning of their names: whole where it makes new credentials with them, broken where it only reads. */
+/** Keys by the beginning of their IDs: solid if the node signs with it, dashed if it only verifies. */
 function Keys({ node: { keys } }: { node: FleetNode }) {
   const words = useWords()
   const say = useFleetWords()

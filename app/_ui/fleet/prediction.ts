@@ -9,7 +9,7 @@ export function lineId({ mechanism, store }: TrialLine): string {
   return store === null ? mechanism : `${mechanism} ${store}`
 }
 
-/** What a guess had to be, given how many were let in. */
+/** The correct prediction for a number of accepted users. */
 export function predictionFor(accepted: number, of: number): TrialPrediction {
   return accepted === of ? 'all' : accepted === 0 ? 'none' : 'some'
 }

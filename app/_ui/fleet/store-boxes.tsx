@@ -9,7 +9,7 @@ import { DiagramBox, Figure } from './diagram-box.tsx'
 import type { Acts } from './use-acts.ts'
 import { useFleetWords } from './use-fleet-words.ts'
 
-/** Where server-side sessions are kept: a switch of the policy. */
+/** The store of server-side sessions: a setting of the policy. */
 export function StoreSelect({ acts }: { acts: Acts }) {
   const say = useFleetWords()
   const store = useLabState(({ bench }) => bench?.policy.serverSession.store ?? 'memory')
@@ -28,7 +28,7 @@ export function StoreSelect({ acts }: { acts: Acts }) {
   )
 }
 
-/** What the nodes share: the messages between them, Redis and the database. */
+/** The shared parts of the fleet: inter-node messages, Redis and the database. */
 export function StoreBoxes({ fleet, acts }: { fleet: Fleet; acts: Acts }) {
   const say = useFleetWords()
   const { redis, database } = fleet.stores
@@ -60,7 +60,7 @@ export function StoreBoxes({ fleet, acts }: { fleet: Fleet; acts: Acts }) {
           </dl>
         )}
         <div className="flex flex-wrap items-center gap-1.5">
-          {/* What it is may be a real outage, which nobody chose and nobody can end here. */}
+          {/* The state may be a real outage, which cannot be chosen or ended here. */}
           <Select
             hideLabel
             label={say.redisFault}

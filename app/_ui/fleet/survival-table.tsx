@@ -18,9 +18,9 @@ import { useFleetWords } from './use-fleet-words.ts'
 export interface SurvivalTableProps {
   /** Line by line. */
   readonly predictions: readonly (readonly OutcomeGroup[])[]
-  /** Whether they may be seen. */
+  /** Whether the expected results are shown. */
   readonly isShown: boolean
-  /** What was measured; null before that. */
+  /** The measured results; null before the run. */
   readonly rows: readonly TrialRow[] | null
   readonly guesses: TrialPredictions
   readonly onGuess: (line: TrialLine, guess: TrialPrediction) => void
@@ -29,7 +29,7 @@ export interface SurvivalTableProps {
 const COLUMNS =
   'grid grid-cols-2 gap-x-4 gap-y-1 lg:grid-cols-[9.5rem_6rem_8rem_6rem_7.25rem_minmax(0,1fr)] bench:grid-cols-[11rem_8.5rem_8.5rem_8.5rem_9.5rem_minmax(0,1fr)]'
 
-/** Who survives, mechanism by mechanism and store by store: guessed, foretold, measured. On a narrow screen each row is a card. */
+/** Survival by mechanism and store: predicted, expected, measured. On a narrow screen each row is a card. */
 export function SurvivalTable(props: SurvivalTableProps) {
   const { survival: say } = useFleetWords()
   return (
@@ -106,7 +106,7 @@ function Row({
   )
 }
 
-/** The column's name, where there are cards and no columns. */
+/** The name of the column, shown in the cards. */
 function CardLabel({ children }: { children: string }) {
   return (
     <span aria-hidden="true" className="block basis-full text-2xs text-faint lg:hidden">
@@ -173,7 +173,7 @@ const FILLS = {
   unavailable: 'fill-unavailable',
 } as const
 
-/** How many of the thirty: in words, and one stroke for each. Tall were let in, short were not, dots had no answer. */
+/** How many of the thirty: in words, and one stroke for each. Tall: accepted; short: refused; dots: unavailable. */
 function Bar({ of }: { of: Counts }) {
   const { survival: say } = useFleetWords()
   const kinds = (['accepted', 'unavailable', 'refused'] as const).flatMap((kind) =>

@@ -18,13 +18,13 @@ import { lineId, predictionFor, type TrialPrediction, type TrialPredictions } fr
 import { SurvivalTable } from './survival-table.tsx'
 import { useFleetWords } from './use-fleet-words.ts'
 
-/** What came of a trial: rows, or why there are none. */
+/** Result of a trial: rows, or why there are none. */
 type Result =
   | { readonly kind: 'none' | 'running' }
   | { readonly kind: 'measured'; readonly rows: readonly TrialRow[] }
   | { readonly kind: 'failed'; readonly why: string }
 
-/** Thirty people, one fault: first one says who will survive, then one sees. */
+/** Thirty users, one fault: predict who stays logged in, then measure it. */
 export function Survival() {
   const { survival: say } = useFleetWords()
   const policy = useLabState((state) => state.bench?.policy ?? null)

@@ -10,7 +10,7 @@ import type { Outcome } from '../state/lane.ts'
 import type { useFleetWords } from './use-fleet-words.ts'
 
 type FleetWords = ReturnType<typeof useFleetWords>
-/** What an act led to, in whatever language is in force when it is read. */
+/** Result of an act, as a function of the current language. */
 export type Said = (say: FleetWords) => string
 
 /** Method, path and body of a request that changes the bench. */
@@ -20,7 +20,7 @@ type Store = Policy['serverSession']['store']
 
 const PER_LANE = 3
 
-/** Stores that keep records in the same place: from one to the other nothing is lost. */
+/** Stores that keep records in the same location: a change between them loses nothing. */
 const PLACES: Readonly<Record<Store, string>> = {
   memory: 'nodes',
   replicated: 'nodes',
@@ -29,13 +29,13 @@ const PLACES: Readonly<Record<Store, string>> = {
   database: 'database',
 }
 
-/** What can be done to the fleet; each act says what it did, and the numbers are read again. */
+/** Acts on the fleet; each one shows its result, and the status is read again. */
 export function useActs(reread: () => Promise<Fleet | null>) {
   const lab = useLab()
   const [said, setSaid] = useState<Said | null>(null)
   const say = (text: Said) => setSaid(() => text)
 
-  /** Sends changes one after the other and stops at the first that is refused. */
+  /** Sends changes in order and stops at the first refusal. */
   function change(done: Said, ...changes: readonly Change[]): Promise<void> {
     return changeFrom(done, async () => changes)
   }
@@ -55,7 +55,7 @@ export function useActs(reread: () => Promise<Fleet | null>) {
   const node = (id: NodeId, patch: object, done: Said) =>
     change(done, ['PATCH', `/api/bench/nodes/${id}`, patch])
   const rotate = (body: object) => ['POST', '/api/bench/keys/rotate', body] as const
-  /** Rotates every mechanism whose keys differ between nodes; what the page last read may be two seconds old. */
+  /** Rotates every mechanism whose keys differ between nodes; the last reading may be two seconds old. */
   const rotateSpread = (mode: 'deploy' | 'prepare', done: Said) =>
     changeFrom(done, async () => {
       const fleet = await reread()
@@ -70,7 +70,7 @@ export function useActs(reread: () => Promise<Fleet | null>) {
       await lab.act('login')
       await reread()
     },
-    /** Asks who one is twelve times, three times on each lane, with whatever this browser holds. */
+    /** Sends twelve checks, three on each lane, with the credentials of this browser. */
     burst: () =>
       lab.operate(async () => {
         const answers: Outcome[] = []
@@ -97,7 +97,7 @@ export function useActs(reread: () => Promise<Fleet | null>) {
       node(id, { clockSkewSeconds }, ({ did }) => did.clock(id, clockSkewSeconds)),
     balancer: (kind: Fleet['balancer']) =>
       policy({ balancer: kind }, ({ balancerText }) => balancerText[kind]),
-    /** Keeps the records of server-side sessions elsewhere from now on. */
+    /** Changes the store of server-side sessions. */
     setStore: (before: Store, store: Store) =>
       policy({ serverSession: { store } }, ({ did, storeNames }) =>
         (PLACES[before] === PLACES[store] ? did.storeKept : did.storeChanged)(storeNames[store]),
@@ -110,7 +110,7 @@ export function useActs(reread: () => Promise<Fleet | null>) {
 
 export type Acts = ReturnType<typeof useActs>
 
-/** Whose keys are not the same on every node. */
+/** Mechanisms whose keys are not the same on every node. */
 export function mechanismsInRollout({ nodes }: Fleet): readonly ('jwt' | 'sealed-cookie')[] {
   const spread = (mechanism: string) =>
     new Set(
@@ -124,7 +124,7 @@ export function mechanismsInRollout({ nodes }: Fleet): readonly ('jwt' | 'sealed
   return (['jwt', 'sealed-cookie'] as const).filter((mechanism) => spread(mechanism) > 1)
 }
 
-/** Whether some node makes credentials that another one cannot read. */
+/** Whether a node signs with a key that another node does not have. */
 export function hasUnknownKeys({ nodes }: Fleet): boolean {
   const names = (node: Fleet['nodes'][number]) => node.keys.map(({ mechanism, kid }) => `${mechanism} ${kid}`)
   return nodes.some((node) =>

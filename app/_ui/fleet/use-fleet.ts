@@ -8,15 +8,15 @@ import { useLabState } from '../lab/use-lab.tsx'
 const EVERY_MS = 2000
 
 export interface FleetReading {
-  /** The newest numbers; null before the first. */
+  /** The newest status; null before the first. */
   readonly fleet: Fleet | null
-  /** Whether the last reading failed: what is shown is older then. */
+  /** Whether the last reading failed: then the displayed status is older. */
   readonly isStale: boolean
-  /** Reads the numbers now; null if that failed. */
+  /** Reads the status now; null if that failed. */
   readonly reread: () => Promise<Fleet | null>
 }
 
-/** The numbers of the bench: at once, when something happened, and every two seconds while somebody can see them. */
+/** The status of the fleet: read immediately after an event, and every two seconds while the page is visible. */
 export function useFleet(): FleetReading {
   const [fleet, setFleet] = useState<Fleet | null>(null)
   const [isStale, setStale] = useState(false)

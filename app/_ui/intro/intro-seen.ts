@@ -1,6 +1,6 @@
 import { createPreference } from '../display/preference.ts'
 
-/** Whether this browser has had its first minute. Told once, it is told again only to whoever asks. */
+/** Whether this browser has completed the intro. Afterwards it is shown only on request. */
 export const introSeen = createPreference<'new' | 'told'>(
   'session-lab:first-minute',
   ['new', 'told'],

@@ -5,25 +5,25 @@ import { mapLanes } from '../state/state.ts'
 
 export type Phase = 'steal' | 'logout' | 'check'
 
-/** The first minute: a bet, a run, and what came of it. */
+/** The intro: a prediction, a run, and the result. */
 export type IntroState =
   | { readonly step: 'bet' }
   | { readonly step: 'running'; readonly phase: Phase }
   | { readonly step: 'interrupted' }
   | { readonly step: 'reveal'; readonly answers: Readonly<Record<MechanismId, Outcome>> }
 
-/** For each door, whether the stolen copy will still open it. */
+/** For each lane, whether the stolen copy is predicted to be accepted. */
 export type Predictions = Readonly<Record<MechanismId, boolean>>
 
 export const NO_PREDICTIONS: Predictions = mapLanes(() => false)
 
-/** What of the story can be told now: the bet wants four open doors, the reveal wants nothing. */
+/** The step that can be shown now: the prediction requires four accepted sessions, the result requires nothing. */
 export function introStep(story: IntroState, outcomes: Outcomes): 'doors' | IntroState['step'] {
   if (story.step !== 'bet') return story.step
   return MECHANISM_IDS.every((id) => outcomes[id] === 'accepted') ? 'bet' : 'doors'
 }
 
-/** The doors that a copy opened, and how often the bet was right. A door that gave no answer decides nothing. */
+/** The number of accepted copies and of correct predictions. An unavailable lane counts for neither. */
 export function scorePredictions(
   bets: Predictions,
   answers: Readonly<Record<MechanismId, Outcome>>,

@@ -11,7 +11,7 @@ import { type AllWords, useAllWords } from '../words/use-all-words.ts'
 import { scorePredictions } from './intro-state.ts'
 import type { IntroController } from './use-intro.ts'
 
-/** The bet and its reveal, each part above the lane that it is about. */
+/** The prediction and the result, each part above its lane. */
 export function Intro({ teller }: { teller: IntroController }) {
   const words = useAllWords()
   const { step, story } = teller

@@ -6,8 +6,8 @@ import { mapLanes } from '../state/state.ts'
 import type { Phase } from './intro-state.ts'
 
 /**
- * Does it for real: copies are taken, the user logs out everywhere, each copy is tried.
- * @returns what each door did to the copy; null where it could not be run to the end
+ * Runs the intro with real requests: copies are taken, the user logs out on all lanes, each copy is presented.
+ * @returns the outcome of each copy; null if the run could not be completed
  */
 export async function runIntro(
   lab: Lab,

@@ -6,7 +6,7 @@ import { outcomesOf } from '../state/state.ts'
 import { introSeen } from './intro-seen.ts'
 import { type IntroState, introStep, NO_PREDICTIONS, type Predictions } from './intro-state.ts'
 
-/** The story as far as it has come, and what moves it on. */
+/** The state of the intro, and its transitions. */
 export function useIntro() {
   const lab = useLab()
   const isNew = usePreference(introSeen) === 'new'
@@ -15,11 +15,11 @@ export function useIntro() {
   const isReady = useLabState(({ phase, moment }) => phase === 'ready' && moment === null)
   const step = useLabState((state) => introStep(story, outcomesOf(state)))
   const isBlank = useLiveState(({ rows }) => rows.length === 0)
-  // The bench was reset: what was told of it is told of nothing.
+  // After a reset of the bench the result no longer applies.
   if (isBlank && (story.step === 'reveal' || story.step === 'interrupted')) begin()
   const moving = useRef(new Set<string>())
 
-  /** Who presses twice has pressed once. Another move may follow before this one is over: it will have its turn. */
+  /** A double click runs an action once. The next action is queued until this one is done. */
   async function move(name: string, on: () => Promise<void>): Promise<void> {
     if (moving.current.has(name)) return
     moving.current.add(name)
@@ -55,7 +55,7 @@ export function useIntro() {
     bet: (id: MechanismId) => setBets((so) => ({ ...so, [id]: !so[id] })),
     run: () => move('run', run),
     login: () => move('login', login),
-    /** The same under a policy that can call credentials back. */
+    /** The same under a policy that can revoke credentials. */
     harden: () =>
       move('harden', async () => {
         setBets(NO_PREDICTIONS)

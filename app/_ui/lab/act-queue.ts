@@ -6,31 +6,29 @@ import type { Store } from './store.ts'
 
 export type LogoutReaches = Partial<Record<MechanismId, Reach>>
 
-/** Does things one after the other, and says afterwards what they changed. */
+/** Runs acts one after the other and reports afterwards what they changed. */
 export interface ActQueue {
   /**
-   * @param on the lanes that are concerned
-   * @param work the act; tells how far a sign-out reached, lane by lane
-   * @param probe the doors to try afterwards
+   * @param on the lanes concerned
+   * @param work the act; returns how far a logout reached, by lane
+   * @param probe the lanes to check afterwards
    */
   run(
     on: readonly MechanismId[],
     work: () => Promise<LogoutReaches>,
     probe?: readonly MechanismId[],
   ): Promise<void>
-  /** Does what is no act of this browser, in turn with what is. @returns null in the past, which nobody changes */
+  /** Queues work that is no act of this browser. @returns null in the past, which cannot be changed */
   enqueue<T>(work: () => Promise<T>): Promise<T | null>
-  /** Doors were tried: says what changed by itself, unless an act is under way that will say it. */
+  /** After automatic checks: reports the changes, unless a running act will report them. */
   reportChanges(): void
 }
 
-/**
- * @param onTrouble told when lanes stop or start to answer: then more than the lanes may have changed
- */
+/** @param onTrouble called when lanes become unavailable or available: then more than the lanes may have changed */
 export function createActQueue(store: Store, lanes: Lanes, onTrouble: () => void): ActQueue {
   let queue: Promise<unknown> = Promise.resolve()
   let underWay = 0
-  /** What was last told of: nothing is news twice. */
+  /** The outcomes of the last report, so that nothing is reported twice. */
   let told: Outcomes = mapLanes(() => null)
 
   function tell(before: Outcomes, after: Outcomes, reaches: LogoutReaches = {}): void {
@@ -50,7 +48,7 @@ export function createActQueue(store: Store, lanes: Lanes, onTrouble: () => void
       const reaches = await work()
       const unknown = outcomesOf(store.get())
       await Promise.all(probe.map((lane) => lanes.check(lane, false)))
-      // After a reset nothing is known of any door, and nothing can be compared with what was before.
+      // After a reset no outcome is known, so there is nothing to compare with.
       const isAsNew = Object.values(unknown).every((outcome) => outcome === null)
       tell(isAsNew ? unknown : before, outcomesOf(store.get()), reaches)
     } finally {
@@ -59,14 +57,14 @@ export function createActQueue(store: Store, lanes: Lanes, onTrouble: () => void
   }
 
   function enqueue<T>(work: () => Promise<T>): Promise<T | null> {
-    // Nobody changes the past.
+    // The past cannot be changed.
     if (store.get().lookingAt !== null) return Promise.resolve(null)
     underWay++
-    // One cause at a time: otherwise nobody could say which act made the difference.
+    // One act at a time, so that each change has one cause.
     const done = queue.then(work).finally(() => {
       underWay--
     })
-    // Whoever asked for it hears that it failed; whoever comes next has their turn all the same.
+    // The caller receives the error; the next act runs in any case.
     queue = done.catch(() => {})
     return done
   }

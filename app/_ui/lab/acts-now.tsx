@@ -3,7 +3,7 @@
 import type { ReactNode } from 'react'
 import { useLabState } from './use-lab.tsx'
 
-/** Everything that acts, acts on now: in the past all of it rests, in one place for what there is and what will come. */
+/** Whether acts are enabled: in the past all of them are disabled, in one place. */
 export function Acts({ children }: { children: ReactNode }) {
   const isPast = useLabState((state) => state.moment !== null)
   return (

@@ -8,10 +8,10 @@ import type { Lanes } from './lanes.ts'
 import type { Store } from './store.ts'
 
 export const ACT_IDS = ['login', 'check', 'refresh', 'logout', 'second-device'] as const
-/** What a person can do to a lane, or to all of them at once. */
+/** Acts on one lane or on all of them at the same time. */
 export type ActId = (typeof ACT_IDS)[number]
 
-/** The name that the phone gives itself; the lists show it as it was given. */
+/** The name that the phone sends; the lists show it unchanged. */
 const SECOND_DEVICE = { en: 'Second device', zh: '第二台设备' } as const
 
 export interface ActContext {
@@ -20,12 +20,12 @@ export interface ActContext {
   readonly passwords: () => Readonly<Record<string, string>>
 }
 
-/** Who is to be logged in: as it was chosen when somebody asked for it, whatever is chosen while it waits its turn. */
+/** The user of a login: the one that was selected when the act was requested, not when its turn comes. */
 export type LoginChoice = Pick<LabState, 'user' | 'rememberMe'>
 
 /**
- * Does one act on one lane. The verdict that follows is not drawn from the answer: the door is tried anew.
- * @param data what a session that begins is to carry
+ * Runs one act on one lane. The verdict is not derived from the response: the lane is checked again.
+ * @param data the session data of a login
  */
 export async function actOn(
   doing: ActContext,
@@ -48,7 +48,7 @@ export async function actOn(
         act === 'login'
           ? await login(doing, lane, chosen, data)
           : await callApi('POST', `/api/${lane}/refresh`, { body: {} })
-      // Numbered when it came back: from then on, and not before, the browser shows what it was given.
+      // Numbered after the response: from then on the browser sends the new credential.
       if (reply.problem === null) lanes.acceptCredential(lane, reply, lanes.nextTurn())
       if (reply.problem || act === 'refresh') note(store, lane, failure(act, reply) ?? { kind: 'refreshed' })
       return null
@@ -70,7 +70,7 @@ function login(doing: ActContext, lane: MechanismId, chosen: LoginChoice, data =
   return callApi('POST', `/api/${lane}/login`, { body })
 }
 
-/** Another device has cookies of its own, so it lives in the server; what it was answered is the answer. */
+/** Another device has its own cookies, so it is simulated in the server; its response is the result. */
 async function loginOnPhone(doing: ActContext, lane: MechanismId, chosen: LoginChoice): Promise<ApiResult> {
   const device = SECOND_DEVICE[language.get()]
   const body = { ...credentialsOf(doing, chosen), mechanism: lane, device }
@@ -111,7 +111,7 @@ function note(store: Store, lane: MechanismId, what: Notice | null): void {
   store.dispatch({ type: 'note', lane, note: what })
 }
 
-/** The note that an unsuccessful act leaves, or null where it succeeded. */
+/** The notice of a failed act, or null after success. */
 function failure(act: ActId, { problem, retryAfterSeconds }: ApiResult): Notice | null {
   return problem && { kind: 'failed', act, code: problem.code, retryAfterSeconds }
 }

@@ -1,18 +1,18 @@
 import type { EndReason, NodeId } from '#lib/core/session.ts'
 import type { RequestCost } from '../state/lane.ts'
 
-/** An error as the API tells it (RFC 9457). */
+/** An error of the API (RFC 9457). */
 export interface Problem {
   readonly code: string
   readonly status: number
   readonly detail: string
-  /** Which fields were wrong, and how. */
+  /** The invalid fields. */
   readonly errors?: readonly { readonly field: string; readonly detail: string }[]
   readonly endReason?: EndReason
   readonly endedAt?: number
 }
 
-/** What came back. `problem` is null exactly where the answer was good. */
+/** The result of a call. `problem` is null exactly if it succeeded. */
 export interface ApiResult {
   readonly body: unknown
   readonly problem: Problem | null
@@ -31,10 +31,10 @@ export interface ApiOptions {
 
 /** Before every event. */
 const NO_SEQ = '0-0'
-/** A server that hangs must not hang the page. */
+/** A server that does not respond must not block the page. */
 const PATIENCE_MS = 8000
 
-/** Asks the API. Never throws: no answer is an answer too, of status 0 and code `network`. */
+/** Calls the API. Never throws: without a response, the status is 0 and the code `network`. */
 export async function callApi(method: string, path: string, asking: ApiOptions = {}): Promise<ApiResult> {
   try {
     const response = await fetch(path, {
@@ -66,7 +66,7 @@ function problemOf(status: number, body: unknown): Problem {
   return { detail: '', ...told, status, code: told.code ?? `status_${status}` }
 }
 
-/** What the answer says it cost (W3C Server Timing). */
+/** The cost that the response states (W3C Server Timing). */
 function priceOf(headers: Headers): RequestCost | null {
   const timing = headers.get('server-timing')
   if (timing === null) return null

@@ -4,22 +4,22 @@ import type { Lab } from './lab.ts'
 import { withTabLock } from './single-flight.ts'
 
 const LANE = 'jwt'
-/** Renewed when this share of its life is left, and never more than this long before its end. */
+/** A token is refreshed when this share of its lifetime is left, and at most this long before its expiry. */
 const LAST_SHARE = 0.1
 const LAST_MS = 30_000
-/** After a failure it rests for so long, instead of hammering at a door that does not answer. */
+/** The delay after a failure, so that an unavailable server is not called repeatedly. */
 const REST_MS = 5000
 
 /**
- * Renews the JWT of this browser before it expires, or once it has. All tabs hold the same cookies, so one of them
- * refreshes and the others take its result: a second rotation would look like theft. Whatever goes wrong, nothing is
- * deleted here: the credential may still be somebody's who won the race.
- * @returns what stops it
+ * Refreshes the JWT of this browser before it expires, or after. All tabs share the cookies, so one of them refreshes
+ * and the others use its result: a second rotation would count as reuse. On failure nothing is deleted here: another
+ * tab may have obtained a new credential.
+ * @returns stops it
  */
 export function startAutoRefresh(lab: Lab): () => void {
   let isWorking = false
   let restUntil = 0
-  /** The session that this browser was last seen with. */
+  /** The last session of this browser. */
   let held: string | null = null
 
   function isDue(): boolean {
@@ -28,7 +28,7 @@ export function startAutoRefresh(lab: Lab): () => void {
     const now = lab.now()
     if (verdict === null || now === null) return false
     if (verdict.outcome === 'accepted') held = verdict.session?.id ?? null
-    // The browser let go of the access token in its own time; the refresh token it still has.
+    // The browser deleted the access token at its expiry; the refresh token is still there.
     if (verdict.outcome === 'none') return rows.some(({ id, state }) => id === held && state === 'active')
     return isDueAt(verdict, now)
   }
@@ -37,7 +37,8 @@ export function startAutoRefresh(lab: Lab): () => void {
     const { bench } = lab.store.get()
     if (!bench) return
     await withTabLock(`session-lab:refresh:${bench.publicName}`, async () => {
-      // Waiting for the lock, somebody else may have done it. The server knows; a message between tabs might be late.
+      // While waiting for the lock, another tab may have refreshed. The server is asked, because a message between tabs
+      // may be late.
       await lab.lanes.check(LANE, false)
       if (!isDue()) return
       const reply = await callApi('POST', `/api/${LANE}/refresh`, { body: {} })
@@ -69,11 +70,11 @@ export function startAutoRefresh(lab: Lab): () => void {
   }
 }
 
-/** Whether a token should be renewed: it has expired, or it is about to. */
+/** Whether a token should be refreshed: it has expired, or it is about to. */
 export function isDueAt({ outcome, code, session }: Verdict, now: number): boolean {
   if (outcome === 'refused') return code === 'token_expired'
   if (outcome !== 'accepted' || !session) return false
-  // At the absolute limit a new token would live no longer. (The idle limit moves: a refresh is activity.)
+  // At the absolute timeout a new token would not live longer. (The idle timeout moves: a refresh is activity.)
   if (session.expiresAt >= session.absoluteExpiresAt) return false
   const life = session.expiresAt - session.lastSeenAt
   return session.expiresAt - now < Math.min(LAST_MS, life * LAST_SHARE)

@@ -1,6 +1,6 @@
 /**
  * A channel between the tabs of this browser. It may be missing or refuse, at any time.
- * @param onMessage receives what other tabs post, never what this one does
+ * @param onMessage receives the messages of other tabs, never its own
  */
 export function openChannel<Message>(name: string, onMessage: (message: Message) => void) {
   let channel: BroadcastChannel | null = null
@@ -8,7 +8,7 @@ export function openChannel<Message>(name: string, onMessage: (message: Message)
     channel = new BroadcastChannel(name)
     channel.onmessage = ({ data }: MessageEvent<Message>) => onMessage(data)
   } catch {
-    // Each tab is on its own.
+    // Each tab works on its own.
   }
   return {
     /** @returns whether other tabs can receive it */

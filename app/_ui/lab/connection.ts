@@ -8,7 +8,7 @@ import type { Store } from './store.ts'
 
 const FIRST_RETRY_SECONDS = 1
 const LAST_RETRY_SECONDS = 15
-/** What no event tells (Redis itself going away) is asked for this often. */
+/** Changes without an event (Redis itself becomes unavailable) are polled at this interval. */
 const REREAD_MS = 10_000
 
 /** Null if the server did not send it. */
@@ -22,17 +22,22 @@ interface Parts {
   readonly memory: Memory
 }
 
-/** Keeps the page at a bench: finds one, follows it, beats, and begins anew when it is lost. */
+/**
+ * Keeps the page connected to a bench: finds one, subscribes to its events, runs the heartbeat, and opens a new one
+ * when it is lost.
+ */
 export function createConnection({ store, lanes, acting, operator, memory }: Parts) {
   let stops: (() => void)[] = []
   let timer: ReturnType<typeof setTimeout> | undefined
   let patience = FIRST_RETRY_SECONDS
-  /** Each opening has a number; one that is no longer the newest gives up at its next step. */
+  /** Each opening has a number; an outdated one stops at its next step. */
   let current = 0
   let opening: Promise<void> | null = null
   let endSharing = () => {}
 
-  /** Finds a bench and stays there. Four doors may say at once that the old one is gone: one opening is enough for all. */
+  /**
+   * Finds a bench and stays connected. Several lanes may report a lost bench at the same time: one opening serves all.
+   */
   function open(mayReplace = store.get().bench === null): Promise<void> {
     if (opening !== null) return opening
     const mine = begin(++current, mayReplace).finally(() => {
@@ -93,7 +98,7 @@ export function createConnection({ store, lanes, acting, operator, memory }: Par
       if (!document.hidden) operator.reread()
     }
     const every = setInterval(reread, REREAD_MS)
-    // While it was hidden, another tab may have gone to another bench.
+    // While it was hidden, another tab may have changed to another bench.
     document.addEventListener('visibilitychange', reread)
     return () => {
       clearInterval(every)
@@ -103,7 +108,7 @@ export function createConnection({ store, lanes, acting, operator, memory }: Par
 
   return {
     open,
-    /** Begins a moment later, so that a start which is taken back at once (React's rehearsal) makes no bench. */
+    /** Starts with a delay, so that a start that is immediately undone (React Strict Mode) creates no bench. */
     start: () => {
       timer = setTimeout(() => {
         endSharing = memory.share()
@@ -119,7 +124,7 @@ export function createConnection({ store, lanes, acting, operator, memory }: Par
   }
 }
 
-/** Cookies of a bench that is no more open nothing, and the new one would refuse them: the browser lets go of them. */
+/** Cookies of a deleted bench are refused by the new one, so they are cleared. */
 export async function clearCookies(lanes: Lanes): Promise<void> {
   await Promise.all(
     MECHANISM_IDS.map(async (lane) => {

@@ -7,19 +7,19 @@ import type { Store } from './store.ts'
 
 const RETRY_MS = 1000
 
-/** What the leader, the tab that has the stream, sends to the others: its state, and each event. */
+/** Messages of the leader, the tab that has the stream, to the others: its state, and each event. */
 interface Relay {
   readonly live: LabState['live']
-  /** The last event that the leader had before this one. */
+  /** The event before this one on the leader. */
   readonly after: string | null
   readonly event?: RecordedEvent
 }
 
 /**
- * Follows the bench's events until stopped. A browser has six connections to one HTTP/1.1 server, so all its tabs share
- * one stream: the tab with the lock opens it and relays each event. The browser releases the lock of a tab that goes;
- * the next one continues after the last event that it has. A tab that lacks events reads them itself and closes the
- * stream again. Hidden tabs neither lead nor follow. Without locks or a channel, each tab has its own stream.
+ * Subscribes to the bench's events until stopped. A browser has six connections to one HTTP/1.1 server, so all its tabs
+ * share one stream: the tab with the lock opens it and relays each event. The browser releases the lock of a closed
+ * tab; the next one continues after the last event that it has. A tab that lacks events reads them itself and closes
+ * the stream again. Hidden tabs neither lead nor follow. Without locks or a channel, each tab has its own stream.
  * Decision 41.
  */
 export function subscribeToEvents(
@@ -49,7 +49,7 @@ export function subscribeToEvents(
     }
   }
 
-  /** Reads the stream from where this tab is. @returns after how many ms to connect again */
+  /** Reads the stream from the last event of this tab. @returns after how many ms to connect again */
   async function read(
     signal: AbortSignal,
     onMessage: (message: Snapshot | RecordedEvent) => boolean,
@@ -82,7 +82,7 @@ export function subscribeToEvents(
         }
       }
     } catch {
-      // Interrupted, or no longer wanted.
+      // Interrupted, or no longer needed.
     }
     return RETRY_MS
   }

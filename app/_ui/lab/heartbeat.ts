@@ -4,18 +4,18 @@ import type { Lanes } from './lanes.ts'
 import type { Store } from './store.ts'
 
 const EVERY_MS = 1000
-/** With nothing to show there is nothing to ask; now and then it is asked all the same, in case something was missed. */
+/** Without a credential there is nothing to check; it is checked at this lower rate, in case an event was missed. */
 const ASK_EMPTY_EVERY = 10
 
 export interface Heartbeat {
-  /** Somebody logged in here: it may have been this browser in another tab, so the door is worth trying again. */
+  /** A login on this lane: it may have been this browser in another tab, so the lane is checked again. */
   expect(lane: MechanismId): void
   stop(): void
 }
 
 /**
- * Tries each door once a second, without counting as activity. A door that has not answered yet is not tried again.
- * @param onRound called when every door was tried
+ * Checks each lane once a second, without counting as activity. A lane whose check is pending is skipped.
+ * @param onRound called when every lane was checked
  */
 export function startHeartbeat(store: Store, lanes: Lanes, onRound: () => void): Heartbeat {
   const inFlight = new Set<MechanismId>()

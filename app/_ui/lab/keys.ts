@@ -1,6 +1,6 @@
 import type { ActId } from './acts.ts'
 
-/** Which key does what. */
+/** The action of each key. */
 export const KEYS = {
   login: 'L',
   check: 'M',
@@ -16,5 +16,5 @@ export const KEYS = {
   help: '?',
 } as const satisfies Record<ActId, string> & Record<string, string>
 
-/** Where the lanes are found: keys act on the page as it stands. */
+/** The element IDs of the lanes, for shortcuts. */
 export const laneElementId = (mechanism: string) => `lane-${mechanism}`

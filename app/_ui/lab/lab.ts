@@ -10,19 +10,19 @@ import { createMemory } from './local-storage.ts'
 import { createOperator, type SessionKey } from './operator.ts'
 import { createStore } from './store.ts'
 
-/** The page's one way to the bench: what components call, and the state that they draw. */
+/** The page's only interface to the bench: the methods that components call, and the state that they render. */
 export type Lab = ReturnType<typeof createLab>
 
-/** Draws the state that is shown from the one that is true. */
+/** Derives the displayed state from the live one. */
 type View = (live: LabState) => LabState
 
-/** @param givenView how the past is drawn, where it will be drawn at once; otherwise it comes when somebody looks back */
+/** @param givenView derives the past, if it is needed immediately; otherwise it loads when the past is first viewed */
 export function createLab(givenView?: View) {
   const store = createStore()
   const memory = createMemory()
   const publicName = () => store.get().bench?.publicName
   let view = givenView
-  /** Each look has a number; one that is no longer the newest is not taken. */
+  /** Each navigation has a number; an outdated one is ignored. */
   let looks = 0
   const shown = () => view?.(store.get()) ?? store.get()
   const operator = createOperator(store, () => connection.open())
@@ -41,7 +41,7 @@ export function createLab(givenView?: View) {
       )
       return Object.fromEntries(reached.filter(([, reach]) => reach !== null))
     }
-    // A check is itself the trial of the door.
+    // A check is itself the check of the lane.
     return acting.run(on, work, id === 'check' ? [] : on)
   }
 
@@ -54,18 +54,18 @@ export function createLab(givenView?: View) {
 
   return {
     store,
-    /** Whether this is a recording: then there is no bench to ask. */
+    /** Whether this is a recording: then there is no bench to call. */
     isReplay: false as boolean,
     start: connection.start,
     stop: connection.stop,
     retryNow: () => connection.open(true),
-    /** What the page shows: now, or the moment that somebody looks back to. */
+    /** The displayed state: live, or the selected moment of the past. */
     shown,
-    /** The bench's now as it is shown, or null before it is known. */
+    /** The displayed bench time, or null before it is known. */
     now: () => shown().moment?.at ?? pageNow(store.get().clock, performance.now()),
-    /** The wall's. */
+    /** Wall clock. */
     realNow: () => shown().moment?.realAt ?? Date.now(),
-    /** Shows the page as it stood after an event; null goes back to live. */
+    /** Shows the state after an event; null returns to live. */
     lookAt: async (seq: string | null): Promise<void> => {
       const mine = ++looks
       if (seq !== null) view ??= (await import('../state/moment.ts')).createView()
@@ -74,14 +74,14 @@ export function createLab(givenView?: View) {
     choose: (choice: Partial<Pick<LabState, 'user' | 'rememberMe' | 'heartbeat'>>) =>
       store.dispatch({ type: 'choose', choice }),
     act,
-    /** Acts that live elsewhere (the desk): done in turn with all others, and the doors are tried afterwards. */
+    /** Acts of other modules (admin): queued with all others, and the lanes are checked afterwards. */
     operate,
-    /** What guests do: in turn with all acts, and no difference to the doors of this browser. */
+    /** Requests of other clients: queued with all acts, without an effect on the outcomes of this browser. */
     inTurn: acting.enqueue,
     operator,
     lanes,
     passwords,
-    /** Somebody's password was changed from here: logging in as them goes on working. */
+    /** A password was changed here: the page can still log in as that user. */
     rememberPassword: (user: string, password: string, seq: string) =>
       memory.keep(publicName(), { changed: { [user]: { password, seq } } }),
     advance: (seconds: number) => operate(() => operator.advance(seconds)),
@@ -91,7 +91,7 @@ export function createLab(givenView?: View) {
       const on = MECHANISM_IDS.filter((id) => sessions.some(({ mechanism }) => mechanism === id))
       return operate(() => Promise.all(sessions.map((session) => operator.revoke(session))), on)
     },
-    /** Revokes what this browser holds when its turn has come: a log-in under way has then happened. */
+    /** Revokes the sessions of this browser when its turn comes; a pending login is then complete. */
     revokeHeld: () => operate(() => Promise.all(heldIn(store.get()).map((held) => operator.revoke(held)))),
     reset: () =>
       operate(async () => {

@@ -12,15 +12,15 @@ interface Granted {
   readonly session: SessionView
 }
 
-/** This browser's dealings with one mechanism: what it sends, and what it makes of the answers. */
+/** The requests of this browser for one mechanism, and the state derived from the responses. */
 export interface Lanes {
-  /** Tries the door. */
+  /** Checks the lane. */
   check(lane: MechanismId, slide: boolean): Promise<Outcome>
-  /** An answer that hands over a credential: the lane takes it as its own. */
+  /** A response that issues a credential: the lane adopts it. */
   acceptCredential(lane: MechanismId, reply: ApiResult, turn: number): void
-  /** The browser was made to forget its credential. */
+  /** The response deleted the credential of the browser. */
   clearCredential(lane: MechanismId): void
-  /** A number for a request, in order of sending. */
+  /** Numbers a request, in the order of sending. */
   nextTurn(): number
 }
 
@@ -36,24 +36,24 @@ export function createLanes(store: Store, memory: Memory, onLostBench: () => voi
     return jar
   }
 
-  /** What is known of the cookie that holds a session: here, or in another tab, whose log-in this one has only heard of. */
+  /** Data of the cookie of a session: from this tab, or from the tab that logged in. */
   function knownJar(lane: MechanismId, sessionId: string): CookieInfo | undefined {
     const { lanes, bench } = store.get()
     const { jar } = lanes[lane]
     const own = jar?.sessionId === sessionId ? jar : undefined
     if (own && own.setAt !== null) return own
-    // The tab that logged in may have told it after its event was heard.
+    // The message of the tab that logged in may arrive after the event.
     const kept = memory.recall(bench?.publicName)?.jars[lane]
     return kept?.sessionId === sessionId ? kept : own
   }
 
-  /** Page script cannot see an HttpOnly cookie, but the answer says how many bytes of credential it set. */
+  /** Page script cannot read an HttpOnly cookie, but the response states how many credential bytes it set. */
   function jarAfter(lane: MechanismId, { body, price }: ApiResult): CookieInfo {
     const { session } = body as Granted
     if (price && price.bytesDown === 0) {
       return knownJar(lane, session.id) ?? { sessionId: session.id, setAt: null, maxAgeMs: 0 }
     }
-    // Whole seconds, as Max-Age is; rounded up, because the answer took a moment to come.
+    // Whole seconds, like Max-Age; rounded up, because the response took time to arrive.
     const maxAgeMs = Math.ceil((session.expiresAt - now()) / 1000) * 1000
     return setJar(lane, { sessionId: session.id, setAt: Date.now(), maxAgeMs })
   }
@@ -94,7 +94,7 @@ function isLostBench({ code }: Problem): boolean {
   return code === 'bench_not_found' || code === 'no_bench'
 }
 
-/** @param rows the sessions as they were when the request was sent */
+/** @param rows the sessions when the request was sent */
 function verdictOf({ body, problem, price }: ApiResult, rows: Rows = []): Verdict {
   const granted = problem === null ? (body as Granted) : null
   const row = granted && rows.find(({ id }) => id === granted.session.id)
@@ -109,7 +109,7 @@ function verdictOf({ body, problem, price }: ApiResult, rows: Rows = []): Verdic
   }
 }
 
-/** A refusal is the server's judgement; an outage, a full house and a missing server are no judgement at all. */
+/** A refusal is a verdict; an outage, a rate limit and a missing server are not. */
 function outcomeOf({ code, status }: Problem): Outcome {
   if (code === 'no_credential') return 'none'
   return status === 0 || status === 404 || status === 429 || status >= 500 ? 'unavailable' : 'refused'

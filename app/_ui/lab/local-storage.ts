@@ -4,15 +4,17 @@ import { isAfter } from '../state/history.ts'
 import type { CookieInfo } from '../state/lane.ts'
 import { openChannel } from './channel.ts'
 
-/** What the server says once, or never: kept in each tab's own session storage, and told to the other tabs. */
+/**
+ * Data that the server sends once or never: kept in the session storage of each tab, and shared with the other tabs.
+ */
 interface Kept {
-  /** The public name of the bench; its id would give access to it. */
+  /** The public name of the bench; its ID would give access to it. */
   readonly bench: string
-  /** The passwords that the bench began with. */
+  /** The passwords at the creation of the bench. */
   readonly passwords: Readonly<Record<string, string>>
-  /** Those changed since, and the event that changed them: a reset undoes the changes before it. */
+  /** Passwords changed since, with the event of the change: a reset undoes the changes before it. */
   readonly changed: Readonly<Record<string, { readonly password: string; readonly seq: string }>>
-  /** What is known of the cookies of this browser: when they were set is in no response to a later request. */
+  /** Data of the cookies of this browser: no later response states when they were set. */
   readonly jars: Partial<Record<MechanismId, CookieInfo | null>>
 }
 
@@ -20,7 +22,7 @@ type Change = Partial<Omit<Kept, 'bench'>>
 type Message = (Change & { readonly bench: string }) | { readonly wanted: string }
 
 const KEY = 'session-lab:bench'
-/** How long the other tabs have to answer. */
+/** How long the other tabs have to respond. */
 const ANSWER_MS = 1000
 
 export type Memory = ReturnType<typeof createMemory>
@@ -29,7 +31,7 @@ export function createMemory(storage = safeStorage(() => sessionStorage)) {
   let channel: ReturnType<typeof openChannel<Message>> | null = null
   let wanted: { readonly bench: string; readonly found: () => void } | null = null
 
-  /** What is kept of this bench; null if this tab has nothing of it. */
+  /** The stored data of this bench; null if this tab has none. */
   function recall(bench: string | undefined): Kept | null {
     const text = storage.get(KEY)
     const kept = text === null ? null : (JSON.parse(text) as Kept)
@@ -64,14 +66,14 @@ export function createMemory(storage = safeStorage(() => sessionStorage)) {
 
   return {
     recall,
-    /** Shares with the other tabs from now on. @returns what ends it */
+    /** Shares the data with the other tabs from now on. @returns stops it */
     share(): () => void {
       forgetEarlierForm()
       const own = openChannel('session-lab:memory', receive)
       channel = own
       return () => own.close()
     },
-    /** What is kept of this bench, here or in another tab; null if no tab answers. */
+    /** The data of this bench, from here or from another tab; null if no tab responds. */
     async find(bench: string): Promise<Kept | null> {
       const here = recall(bench)
       if (here || !channel?.post({ wanted: bench })) return here
@@ -82,7 +84,7 @@ export function createMemory(storage = safeStorage(() => sessionStorage)) {
       wanted = null
       return recall(bench)
     },
-    /** A new bench: what was kept of another one goes. */
+    /** A new bench: the data of another one is deleted. */
     begin(bench: string, passwords: Kept['passwords']): void {
       const kept = { bench, passwords, changed: {}, jars: {} }
       write(kept)
@@ -93,7 +95,7 @@ export function createMemory(storage = safeStorage(() => sessionStorage)) {
       merge(bench, change)
       channel?.post({ bench, ...change })
     },
-    /** The passwords are again as they were, but for those changed after the reset. @param seq that of the reset */
+    /** The passwords are reset, except those changed after the reset. @param seq the event of the reset */
     forgetChanged(bench: string | undefined, seq: string | null): void {
       const kept = recall(bench)
       if (kept === null) return
@@ -110,13 +112,13 @@ export function createMemory(storage = safeStorage(() => sessionStorage)) {
   }
 }
 
-/** Earlier versions kept all this in the local storage, under the id of the bench. */
+/** Earlier versions stored all this in the local storage, under the bench ID. */
 function forgetEarlierForm(): void {
   try {
     for (const key of Object.keys(localStorage)) {
       if (/^session-lab:(new-)?(passwords|jars):/.test(key)) localStorage.removeItem(key)
     }
   } catch {
-    // Nothing was kept.
+    // No data was stored.
   }
 }

@@ -12,10 +12,10 @@ export type Opened =
     }
 
 /**
- * Finds this browser's bench, or makes one: one for all its tabs, even if several of them lost theirs at the same time. A
- * bench whose passwords no tab has is of no use: nothing could log in.
- * @param mayReplace whether a new bench may take the place of such a bench; otherwise two tabs that cannot reach each
- * other would replace each other's without end
+ * Finds the bench of this browser, or creates one: one for all its tabs, even if several of them lost theirs at the
+ * same time. A bench whose passwords no tab has is useless: no login is possible.
+ * @param mayReplace whether a new bench may replace such a bench; otherwise two tabs that cannot reach each other would
+ * replace each other's without end
  */
 export function openBench(memory: Memory, mayReplace: boolean): Promise<Opened> {
   return withTabLock('session-lab:bench', async () => {
@@ -25,7 +25,7 @@ export function openBench(memory: Memory, mayReplace: boolean): Promise<Opened> 
   })
 }
 
-/** The bench that the cookie names; null if the cookie names none, or one that is gone. */
+/** The bench of the cookie; null if there is no cookie, or the bench does not exist. */
 async function findBench(memory: Memory): Promise<Opened | null> {
   const found = await callApi('GET', '/api/bench')
   if (found.problem) {
@@ -44,7 +44,7 @@ async function makeBench(memory: Memory): Promise<Opened> {
     users: readonly { name: string; password: string }[]
   }
   memory.begin(publicName, Object.fromEntries(users.map(({ name, password }) => [name, password])))
-  // Found by its cookie alone: a browser that did not keep the cookie would need a new bench each second.
+  // Found by its cookie only: a browser that does not keep the cookie would otherwise create a bench each second.
   const found = await findBench(memory)
   if (found === null) return stopped('no-cookies')
   return found.ok ? { ...found, isNew: found.bench.publicName === publicName } : found

@@ -11,36 +11,36 @@ import type { BenchInfo } from '../state/state.ts'
 import { type ApiResult, callApi, type Problem } from './api.ts'
 import type { Store } from './store.ts'
 
-/** A session in a list, and the lane that it belongs to. */
+/** A session in a list, with its lane. */
 export interface SessionKey {
   readonly id: string
   readonly mechanism: MechanismId
 }
 
-/** Which of a user's sessions are meant; without a mechanism, those of all four. */
+/** Which sessions of a user; without a mechanism, those of all mechanisms. */
 export interface SessionFilter {
   readonly user: string
   readonly mechanism?: MechanismId
   readonly except?: string
 }
 
-/** What whoever holds the bench may do to it. Each act says in the lane concerned what it really did. */
+/** Acts of the operator on the bench. Each act shows its real effect in the lane concerned. */
 export interface Operator {
   advance(seconds: number): Promise<void>
   freeze(frozen: boolean): Promise<void>
   applyPreset(preset: PresetId): Promise<void>
-  /** Sends a merge patch (RFC 7396); null, or why the server does not take it. */
+  /** Sends a merge patch (RFC 7396); null, or why the server refused it. */
   changePolicy(patch: object): Promise<Problem | null>
   reset(): Promise<void>
   revoke(session: SessionKey): Promise<void>
   revokeAll(whose: SessionFilter): Promise<void>
-  /** From now on the session ends at latest so many seconds from now. */
+  /** Sets the expiry of the session to the given number of seconds from now. */
   adjust(session: SessionKey, endsInSeconds: number, kind: 'extended' | 'shortened'): Promise<void>
-  /** Reads the bench again: what no event tells. */
+  /** Reads the bench again, for changes that emit no event. */
   reread(): Promise<void>
 }
 
-/** @param onOtherBench told when this browser has another bench than the page shows: another tab opened it */
+/** @param onOtherBench called when this browser has another bench than the page shows: another tab opened it */
 export function createOperator(store: Store, onOtherBench: () => void): Operator {
   function say(lane: MechanismId, said: ActResult): void {
     store.dispatch({ type: 'note', lane, note: { kind: 'desk', said } })
@@ -50,14 +50,14 @@ export function createOperator(store: Store, onOtherBench: () => void): Operator
     const { problem, body } = await callApi('GET', '/api/bench')
     if (problem) return
     const bench = body as BenchInfo
-    // Its events come on another line, and its users have other passwords: it is opened, not painted over this one.
+    // It has another event stream and other passwords: the page opens it, instead of showing its data on this one.
     if (store.get().bench?.id !== bench.id) return onOtherBench()
     store.dispatch({ type: 'bench', bench, stopwatch: performance.now() })
   }
 
   async function changePolicy(patch: object): Promise<Problem | null> {
     const { problem, body } = await callApi('PATCH', '/api/bench/policy', { body: patch })
-    // The event will say so too; a control that springs back for a moment looks broken.
+    // The event states the same; this avoids a control that jumps back.
     if (!problem) store.dispatch({ type: 'policy', policy: body as BenchInfo['policy'] })
     return problem
   }

@@ -5,7 +5,7 @@ import { MessagePage } from '../parts/message-page.tsx'
 import { useBrowserWords } from '../words/browser.ts'
 import { useLab } from './use-lab.tsx'
 
-/** Why the page has stopped, and what to do about it. */
+/** Why the page has stopped, and the next step. */
 export function Stopped({ why }: { why: 'no-cookies' | 'other-bench' }) {
   const words = useBrowserWords()
   const lab = useLab()

@@ -1,7 +1,7 @@
 import { type Action, reduce } from '../state/reduce.ts'
 import { INITIAL, type LabState } from '../state/state.ts'
 
-/** Holds the page's state outside React, so that a tick of one lane redraws that lane alone. */
+/** Keeps the page's state outside React, so that a tick of one lane renders that lane only. */
 export interface Store {
   readonly get: () => LabState
   readonly dispatch: (action: Action) => void

@@ -1,6 +1,6 @@
 import type { Instant } from '#lib/core/session.ts'
 
-/** What the two clocks read, rounded down to a step: the bench's, null before it is known, and the wall's. */
+/** The two clocks, rounded down to a step: bench time, null before it is known, and wall clock. */
 export interface Moment {
   readonly bench: Instant | null
   readonly real: number
@@ -8,7 +8,7 @@ export interface Moment {
 
 export const NO_MOMENT: Moment = { bench: null, real: 0 }
 
-/** Tells components that time has moved on: one animation frame for all of them, none while the tab is hidden. */
+/** Notifies components that time has passed: one animation frame for all of them, none while the tab is hidden. */
 export interface Ticker {
   readonly subscribe: (stepMs: number, listener: () => void) => () => void
   readonly get: (stepMs: number) => Moment
@@ -19,7 +19,7 @@ interface Group {
   readonly listeners: Set<() => void>
 }
 
-/** How late a second may be noticed. */
+/** The maximum delay of a second. */
 const MAX_REST_MS = 100
 
 export function createTicker(now: () => Instant | null, realNow: () => number): Ticker {
@@ -53,7 +53,7 @@ export function createTicker(now: () => Instant | null, realNow: () => number): 
     rest()
   }
 
-  /** Waits for a part of the shortest step that somebody watches, and then for the next frame: not every frame tells news. */
+  /** Waits for a part of the shortest step in use, then for the next frame: most frames have no change. */
   function rest(): void {
     const steps = Array.from(groups).flatMap(([stepMs, { listeners }]) =>
       listeners.size > 0 ? [stepMs] : [],

@@ -19,7 +19,7 @@ import { createTicker, type Moment, NO_MOMENT, type Ticker } from './ticker.ts'
 
 const LabContext = createContext<{ lab: Lab; ticker: Ticker } | null>(null)
 
-/** Gives everything below it one lab, at work as long as it is mounted. @param lab one that is there already: a recording */
+/** Provides one lab to everything below it, active while it is mounted. @param lab an existing one: a recording */
 export function LabProvider({ lab: given, children }: { lab?: Lab; children: ReactNode }) {
   const [lab] = useState(() => given ?? createLab())
   const value = useMemo(() => ({ lab, ticker: createTicker(lab.now, lab.realNow) }), [lab])
@@ -36,7 +36,7 @@ export function LabProvider({ lab: given, children }: { lab?: Lab; children: Rea
 
 const Stopped = lazyPart(() => import('./stopped.tsx').then((module) => module.Stopped))
 
-/** A page that has stopped trying states why instead of everything else. */
+/** A page that has stopped shows the reason instead of everything else. */
 function UnlessStopped({ children }: { children: ReactNode }) {
   const phase = useLabState((state) => state.phase)
   return phase === 'no-cookies' || phase === 'other-bench' ? <Stopped why={phase} /> : children
@@ -48,12 +48,15 @@ function useParts() {
   return parts
 }
 
-/** What can be done. */
+/** The available acts. */
 export function useLab(): Lab {
   return useParts().lab
 }
 
-/** A part of what is shown, be it now or the past; the component is drawn anew when that part changes. @param select must answer what stands in the state, nothing made up on the way */
+/**
+ * A part of the displayed state, live or past; the component renders again when that part changes. @param select
+ * returns a part of the state, not a new object
+ */
 export function useLabState<T>(select: (state: LabState) => T): T {
   const { store, shown } = useParts().lab
   return useSyncExternalStore(
@@ -63,7 +66,7 @@ export function useLabState<T>(select: (state: LabState) => T): T {
   )
 }
 
-/** A part of the state as it is now, whatever is shown. */
+/** A part of the live state, whatever is displayed. */
 export function useLiveState<T>(select: (state: LabState) => T): T {
   const { store } = useParts().lab
   return useSyncExternalStore(
@@ -86,7 +89,7 @@ function useTicker<T>(stepMs: number, select: (moment: Moment) => T): T {
   )
 }
 
-/** The bench's now in steps of bench time; null before it is known. */
+/** Bench time in steps; null before it is known. */
 export function useBenchNow(stepMs = 1000): Instant | null {
   return useTicker(stepMs, ({ bench }) => bench)
 }

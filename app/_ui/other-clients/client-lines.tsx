@@ -12,10 +12,10 @@ import type { Words } from '../words/en.ts'
 import { useWords } from '../words/use-words.ts'
 import { checkAs, logoutAs, reloadOtherClients, steal } from './client-requests.ts'
 
-/** Guests forget after a while, and are asked this often whether they have. */
+/** Simulated clients lose their credentials after some time, without an event; they are polled at this interval. */
 const REREAD_MS = 30_000
 
-/** Keeps what is known of the guests true. Drawn once, beside the lanes. */
+/** Keeps the state of the other clients up to date. Mounted once. */
 export function ClientPoller() {
   const lab = useLab()
   const bench = useLabState((state) => state.bench?.id)
@@ -30,7 +30,7 @@ export function ClientPoller() {
   return null
 }
 
-/** Who else holds a credential of this lane: Mallory, and the phone once somebody signed in there. */
+/** The other clients of this lane: Mallory, and the phone after its first login. */
 export function ClientLines({ of }: { of: MechanismId }) {
   const phone = useLabState((state) => state.guests.phone[of])
   return (

@@ -6,13 +6,13 @@ import { difference } from '../state/difference.ts'
 import type { Outcome } from '../state/lane.ts'
 import { mapLanes } from '../state/state.ts'
 
-/** What a guest brought home: what the app answered it. */
+/** Result of a request of a simulated client. */
 export interface ClientCheck {
   readonly outcome: Outcome
   readonly code: string | null
 }
 
-/** Copies what this browser holds to Mallory, lane by lane. @returns the lanes in which there was something to copy */
+/** Copies the credentials of this browser to Mallory, lane by lane. @returns the lanes that had a credential */
 export async function steal(
   lab: Lab,
   on: readonly MechanismId[] = MECHANISM_IDS,
@@ -30,7 +30,7 @@ export async function steal(
   return stolen ?? []
 }
 
-/** A guest tries doors with what it holds; the page then says what each did. */
+/** A simulated client checks lanes with its credentials; the page then shows the outcomes. */
 export async function checkAs(
   lab: Lab,
   guest: SimulatedClientId,
@@ -57,7 +57,7 @@ async function tryDoors(lab: Lab, guest: SimulatedClientId, on: readonly Mechani
   return brought
 }
 
-/** A guest signs out; its copy of the credential goes with it. */
+/** A simulated client logs out; its copy of the credential is deleted. */
 export function logoutAs(lab: Lab, guest: SimulatedClientId, mechanism: MechanismId): Promise<void> {
   return lab.operate(async () => {
     await callApi('POST', `/api/guests/${guest}/logout`, { body: { mechanism } })
@@ -65,12 +65,12 @@ export function logoutAs(lab: Lab, guest: SimulatedClientId, mechanism: Mechanis
   }, [mechanism])
 }
 
-/** Asks what the guests hold: they forget by themselves, and no event says so. */
+/** Reads the credentials of the simulated clients: they expire without an event. */
 export async function reloadOtherClients(lab: Lab): Promise<void> {
   const before = lab.store.get().guests
   const { problem, body } = await callApi('GET', '/api/guests')
   if (problem !== null) return
-  // An event came meanwhile, and may be younger than this answer: what they hold now, the next one says.
+  // An event arrived during the request and may be newer than this response: the next reading decides.
   if (lab.store.get().guests !== before) return reloadOtherClients(lab)
   const { guests } = body as { guests: Record<SimulatedClientId, Record<MechanismId, string | null>> }
   if (SIMULATED_CLIENT_IDS.every((id) => id in guests)) {

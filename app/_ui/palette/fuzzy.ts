@@ -1,18 +1,18 @@
-/** A letter that follows the one before it, one that begins a word, and any other. */
+/** Scores: a letter that follows the previous one, one that begins a word, and any other. */
 const FOLLOWS = 8
 const BEGINS = 7
 const ANY = 1
 
 /**
- * How well a text answers a query whose letters it holds in that order; null where it does not. Spaces in the query
- * count for nothing; a text that is hardly longer than the query is a better answer than one that happens to hold it.
+ * How well a text matches a query whose letters it contains in that order; null if it does not. Spaces in the query are
+ * ignored; a text that is hardly longer than the query scores higher.
  */
 export function score(query: string, text: string): number | null {
   const wanted = Array.from(query.toLowerCase().replaceAll(/\s+/g, ''))
   const letters = Array.from(text.toLowerCase())
   if (wanted.length === 0) return 0
   let best: number | null = null
-  // The first letter may stand in several places, and the best run need not begin at the first of them.
+  // The first letter may occur several times, and the best run need not begin at the first occurrence.
   for (
     let start = letters.indexOf(wanted[0] ?? '');
     start !== -1;

@@ -1,11 +1,11 @@
 import type { ComponentProps } from 'react'
 
 const LOOKS = {
-  /** The one thing to do now. */
+  /** The main action. */
   primary: 'h-9 rounded-md bg-ink px-4 font-medium text-paper hover:bg-soft',
-  /** An act among others. */
+  /** One of several actions. */
   plain: 'h-8 rounded-md border border-edge/60 bg-raised px-3 text-ink hover:border-ink',
-  /** A small act beside what it acts on. */
+  /** A small action next to its subject. */
   quiet: 'h-6 rounded px-1.5 text-soft hover:bg-sunk hover:text-ink',
 } as const
 
@@ -13,7 +13,7 @@ export interface ButtonProps extends ComponentProps<'button'> {
   look?: keyof typeof LOOKS
 }
 
-/** Runs before the button leaves the page, while what it stands in can still be asked for. */
+/** Runs before the button is removed from the page, while its container can still be found. */
 function bequeath(button: HTMLButtonElement): () => void {
   return () => {
     if (document.activeElement === button) button.closest<HTMLElement>('[data-focus-fallback]')?.focus()
@@ -21,8 +21,8 @@ function bequeath(button: HTMLButtonElement): () => void {
 }
 
 /**
- * A button. It is never disabled while it works: that would throw away the keyboard's place. Where it goes away with the
- * focus on it, the focus goes to the part of the page that it was in (`data-focus-fallback`), and not back to the beginning.
+ * A button. It is not disabled while it works, because that would lose the keyboard focus. If it is removed while
+ * focused, the focus moves to the enclosing part of the page (`data-focus-fallback`).
  */
 export function Button({ look = 'plain', className = '', ref, ...others }: ButtonProps) {
   return (

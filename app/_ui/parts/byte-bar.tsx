@@ -4,11 +4,11 @@ interface Of {
   readonly name: ReactNode
   readonly bytes: number
   readonly limit: number
-  /** The same in words. */
+  /** The same as text. */
   readonly text: ReactNode
 }
 
-/** How many bytes, against how many there may be: three cells of a grid. */
+/** Bytes against their limit: three cells of a grid. */
 export function ByteBar({ name, bytes, limit, text }: Of) {
   const isOver = bytes > limit
   return (

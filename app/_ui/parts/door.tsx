@@ -1,4 +1,4 @@
-/** A door in the middle of an 88-unit square: shut, or standing open in the mechanism's colour. */
+/** The drawing in the middle of an 88-unit square: closed, or open in the colour of the mechanism. */
 export function Door({ isOpen }: { isOpen: boolean }) {
   return (
     <g strokeLinejoin="round">

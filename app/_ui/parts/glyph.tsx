@@ -7,7 +7,7 @@ const SHAPES: Readonly<Record<MechanismId, string>> = {
   'opaque-token': 'M8 1.2a6.8 6.8 0 1 1 0 13.6A6.8 6.8 0 0 1 8 1.2z',
 }
 
-/** A mechanism's sign. Always beside its name, never instead of it. */
+/** The sign of a mechanism. Always next to its name, never instead of it. */
 export function Glyph({
   of,
   className = 'size-3',
@@ -15,7 +15,7 @@ export function Glyph({
 }: {
   of: MechanismId
   className?: string
-  /** A copy in somebody else's hands: the outline alone, broken. */
+  /** A stolen copy: a dashed outline. */
   isGhost?: boolean
 }) {
   return (

@@ -1,4 +1,4 @@
-/** The key that does the same. Said to assistive technology by `aria-keyshortcuts`, so hidden here. */
+/** The shortcut of a control. Assistive technology gets it from `aria-keyshortcuts`, so it is hidden here. */
 export function Key({ children }: { children: string }) {
   return (
     <span aria-hidden="true" className="font-mono text-2xs text-faint">

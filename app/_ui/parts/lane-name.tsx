@@ -2,7 +2,7 @@ import type { MechanismId } from '#lib/core/session.ts'
 import { useWords } from '../words/use-words.ts'
 import { Glyph } from './glyph.tsx'
 
-/** A mechanism in running text: sign and name, never torn apart. */
+/** A mechanism in running text: sign and name, without a line break between them. */
 export function LaneName({ of }: { of: MechanismId }) {
   const words = useWords()
   return (

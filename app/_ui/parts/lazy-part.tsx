@@ -3,10 +3,10 @@ import { useWords } from '../words/use-words.ts'
 import { Button } from './button.tsx'
 
 /**
- * A part that comes when it is first shown; nothing stands in its place until then. Where it does not come (the line is
- * cut, the app was replaced by a newer one), the page says so and goes on without it. The framework's own way to say this
- * costs more than it says.
- * @param Instead what stands in the place of a part that did not come
+ * A part that loads when it is first shown; until then nothing is shown. If it fails to load (disconnected, or a newer
+ * version of the app was deployed), the page shows a message and works without it. The error boundary of the framework
+ * costs more bytes.
+ * @param Instead shown if the part failed to load
  */
 export function lazyPart<Props extends object>(
   load: () => Promise<ComponentType<Props>>,
@@ -17,7 +17,7 @@ export function lazyPart<Props extends object>(
       try {
         return { default: await load() }
       } catch {
-        // Whoever opens it next asks anew.
+        // The next opening loads it again.
         Part = attempt()
         return {
           default: (props) => (

@@ -6,7 +6,7 @@ import { language, theme } from '../display/preferences.ts'
 import { useWords } from '../words/use-words.ts'
 import { Button } from './button.tsx'
 
-/** English or 中文; the button is written in the language that it leads to. */
+/** English or 中文; the button is labelled in the other language. */
 export function LanguageSwitch() {
   const words = useWords()
   useEffect(() => {
@@ -24,7 +24,7 @@ export function LanguageSwitch() {
   )
 }
 
-/** Paper or ink. Only a choice is written on the root: without one the system's theme goes on deciding. */
+/** Light or dark. Only a choice is set on the root: without one the theme of the system applies. */
 export function ThemeSwitch() {
   const words = useWords()
   const now = usePreference(theme) ?? 'light'

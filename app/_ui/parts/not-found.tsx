@@ -3,7 +3,7 @@
 import { useErrorPageWords } from '../words/error-pages.ts'
 import { MessagePage } from './message-page.tsx'
 
-/** The page for an address that belongs to none. */
+/** The page for an unknown address. */
 export function NotFound() {
   const { notFound: words } = useErrorPageWords()
   return (

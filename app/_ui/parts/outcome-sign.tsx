@@ -7,7 +7,7 @@ const STROKES: Readonly<Record<Outcome, string>> = {
   none: 'M3 8h10',
 }
 
-/** Tick, cross, exclamation or dash: what a verdict is to whoever does not see its colour. */
+/** Tick, cross, exclamation mark or dash: the outcome for users who do not see its colour. */
 export function OutcomeSign({ of, className }: { of: Outcome; className: string }) {
   return (
     <svg viewBox="0 0 16 16" className={className} aria-hidden="true">

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 import { LanguageSwitch, ThemeSwitch } from './look-switches.tsx'
 import { type PageId, Pages } from './pages.tsx'
 
-/** The thin bar of a page beside the bench. @param children what only this page has there */
+/** The top bar of the other pages. @param children content of this page only */
 export function PageHead({ here, children }: { here: PageId; children?: ReactNode }) {
   return (
     <header className="flex flex-wrap items-center gap-x-5 gap-y-1.5 border-b border-hairline px-5 py-2 bench:min-h-12 bench:py-0">

@@ -2,13 +2,13 @@
 
 import { useWords } from '../words/use-words.ts'
 
-/** The pages that look at one and the same bench. */
+/** The pages of one bench. */
 export const PAGES = { bench: '/', fleet: '/fleet', services: '/services' } as const
 export type PageId = keyof typeof PAGES
 
 /**
- * The way from page to page. Plain links: each page opens its own connection to the bench, and the old page's ends with
- * it.
+ * Links between the pages. Plain links: each page opens its own connection to the bench, and that of the old page is
+ * closed.
  */
 export function Pages({ here }: { here: PageId }) {
   const words = useWords()

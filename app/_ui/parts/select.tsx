@@ -1,6 +1,6 @@
 import type { ComponentProps } from 'react'
 
-/** A choice among a few, with its label. */
+/** A choice among a few options, with its label. */
 export function Select({
   label,
   hideLabel = false,

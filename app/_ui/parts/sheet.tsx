@@ -7,7 +7,7 @@ import { Button } from './button.tsx'
 
 interface Props {
   readonly title: ReactNode
-  /** Stands under the title, and stays while the rest scrolls. */
+  /** Below the title; it stays in place while the rest scrolls. */
   readonly head?: ReactNode
   readonly children: ReactNode
   readonly wide?: boolean
@@ -20,8 +20,8 @@ function onKey(event: Pick<Event, 'defaultPrevented' | 'preventDefault'> & { key
 }
 
 /**
- * A panel at the right edge. The bench stays in sight and in use beside it, so it is no modal dialog. Escape puts it away:
- * before anything else where the focus is in it, and after everything else where it is not.
+ * A panel at the right edge. The bench stays visible and usable next to it, so it is no modal dialog. Escape closes it:
+ * before anything else if it has the focus, after everything else if not.
  */
 export function Sheet({ title, head, children, wide = false }: Props) {
   const words = useWords()

@@ -1,8 +1,8 @@
 import type { Outcome } from '../state/lane.ts'
 
 /**
- * The shape of a tick at a place on the strip. The line lies at 21.5: accepted ticks rise from it, refused ones hang
- * below, unanswered ones are broken, empty ones hollow, so no meaning rests on a colour.
+ * The shape of a tick at a position of the strip. The line is at 21.5: accepted ticks rise from it, refused ones hang
+ * below, unavailable ones are broken, those without a credential are hollow, so no meaning depends on a colour.
  */
 export const TICKS: Readonly<Record<Outcome, (x: number) => string>> = {
   accepted: (x) => `M${x} 21V3`,
@@ -11,7 +11,7 @@ export const TICKS: Readonly<Record<Outcome, (x: number) => string>> = {
   none: (x) => `M${x - 1} 19h2v5h-2z`,
 }
 
-/** How each is painted. */
+/** The paint of each. */
 export const TICK_LOOKS: Readonly<Record<Outcome, string>> = {
   accepted: 'fill-none stroke-accepted stroke-3',
   refused: 'fill-none stroke-refused stroke-3',

@@ -7,7 +7,7 @@ export interface Opening {
   readonly onOpen: (event: ChangeEvent<HTMLInputElement>) => void
 }
 
-/** Opens a recording out of a file. */
+/** Opens a recording from a file. */
 export function OpenFile({ onOpen }: Opening) {
   const words = useReplayWords()
   return (
@@ -18,7 +18,7 @@ export function OpenFile({ onOpen }: Opening) {
   )
 }
 
-/** In a frame the bench opens beside it: a page of its own needs its cookies. */
+/** In a frame the bench opens in a new tab, because it needs its cookies. */
 export function OpenBenchLink() {
   const words = useReplayWords()
   return (

@@ -17,7 +17,7 @@ import { OpenBenchLink, OpenFile, type Opening } from './open-recording.tsx'
 import { SPEEDS, type Speed, usePlayer } from './use-player.ts'
 import { useReplayWords } from './use-replay-words.ts'
 
-/** A recording that is there: the same page, and hands that turn it back and on. */
+/** A loaded recording: the same page, with playback controls. */
 export function Player({ lab, onOpen }: { lab: Lab } & Opening) {
   return (
     <LabProvider lab={lab}>

@@ -2,12 +2,12 @@ import type { Lab } from '../lab/lab.ts'
 import { parse, type Recording, unpack } from '../timeline/recording.ts'
 import { createReplayLab } from './replay-lab.ts'
 
-/** The recording that a link holds, ready to be played; null where it holds none. */
+/** The recording in a link, ready to be played; null if it contains none. */
 export async function fromLink(text: string): Promise<Lab | null> {
   return labOf(await unpack(text))
 }
 
-/** The recording in a file; null where it is none. */
+/** The recording in a file; null if it is none. */
 export async function fromFile(file: File): Promise<Lab | null> {
   return labOf(parse(await file.text()))
 }

@@ -6,8 +6,8 @@ import type { BenchInfo } from '../state/state.ts'
 import type { Recording } from '../timeline/recording.ts'
 
 /**
- * A lab that holds a recording and no bench: the same components draw it, by the same functions. It always looks back,
- * so nothing that acts does anything.
+ * A lab with a recording and no bench: rendered by the same components and functions. It always shows the past, so all
+ * acts are disabled.
  */
 export function createReplayLab(recording: Recording): Lab {
   const { snapshot, events } = recording
@@ -21,7 +21,7 @@ export function createReplayLab(recording: Recording): Lab {
   return { ...lab, isReplay: true, start: () => {}, stop: () => {} }
 }
 
-/** What is not in an export is taken as it is at the opening of a bench. */
+/** Values that are missing in an export are those of a new bench. */
 function benchOf({ snapshot, setting }: Recording): BenchInfo {
   const { at, clock } = snapshot
   return {

@@ -11,10 +11,10 @@ const Player = lazyPart(() => import('./player.tsx').then((module) => module.Pla
 type Reader = typeof import('./read.ts')
 type Found = Lab | 'reading' | 'empty' | 'broken'
 
-/** Plays what stands in the address behind the #, or in a file. What draws it comes while it is read. */
+/** Plays the recording in the URL fragment, or in a file. The renderer loads while it is read. */
 export function Replay() {
   const [found, setFound] = useState<Found>('reading')
-  /** Each recording has a number: one that was asked for before another is not shown after it. */
+  /** Each recording has a number: an outdated one is not shown. */
   const asked = useRef(0)
 
   const show = useCallback(async (how: (reader: Reader) => Promise<Lab | null>): Promise<void> => {

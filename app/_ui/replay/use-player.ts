@@ -8,12 +8,12 @@ export const SPEEDS = [1, 2, 5, 20] as const
 export type Speed = (typeof SPEEDS)[number]
 
 const TICK_MS = 100
-/** Longer waits between two events are cut to this. */
+/** Longer pauses between two events are shortened to this. */
 const MAX_WAIT_MS = 1500
 
 /**
- * How many events have happened a moment later.
- * @param since how long the last of them has been over, in the recording's time
+ * The number of events after some time.
+ * @param since the time since the last event, in the recording's time
  */
 export function nextPosition(
   events: readonly Pick<RecordedEvent, 'realAt'>[],
@@ -31,7 +31,7 @@ export function nextPosition(
   }
 }
 
-/** Lets a recording run. */
+/** Plays a recording. */
 export function usePlayer(lab: Lab) {
   const [isPlaying, setPlaying] = useState(false)
   const [speed, setSpeed] = useState<Speed>(1)

@@ -5,7 +5,7 @@ import { CHOICES, type Choice } from './result.ts'
 import type { ServicesPage } from './use-services.ts'
 import { useServicesWords } from './use-services-words.ts'
 
-/** What can be done to all three at once, and how they are set up. */
+/** The actions on all three topologies, and their settings. */
 export function Bar({ page }: { page: ServicesPage }) {
   const words = useServicesWords()
   return (

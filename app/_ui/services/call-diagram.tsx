@@ -23,7 +23,7 @@ const PLACES: Readonly<Record<string, Place>> = {
   store: { x: 209, y: 126 },
 }
 
-/** Who asks whom to do business. */
+/** The calls of an order. */
 const CALLS = [
   ['browser', 'gateway'],
   ['gateway', 'orders'],
@@ -32,7 +32,7 @@ const CALLS = [
   ['orders', 'users'],
 ] as const
 
-/** Who asks whom so as to know who is asking. */
+/** The calls that establish the identity of the caller. */
 function trustsOf(topology: Topology, { relay }: Setup): readonly (readonly [string, string])[] {
   switch (topology) {
     case 'gateway':
@@ -51,11 +51,11 @@ interface Props {
   readonly setup: Setup
   readonly label: string
   readonly steps: readonly Step[]
-  /** What the browser was answered, or null before it asked. */
+  /** The response to the browser, or null before the first request. */
   readonly answered: Outcome | null
 }
 
-/** The topology: boxes for who is there, lines for who asks whom; what the last call went through is drawn in its outcome. */
+/** The topology: boxes for the services, lines for calls; the path of the last call is drawn in its outcome. */
 export function CallDiagram({ topology, setup, label, steps, answered }: Props) {
   const words = useServicesWords()
   const trusts = trustsOf(topology, setup)
@@ -66,7 +66,7 @@ export function CallDiagram({ topology, setup, label, steps, answered }: Props) 
     if (from === 'browser') return answered
     const step = steps.findLast((one) => one.from === from && partyOf(one.hop.service) === to)
     if (step) return outcomeOf(step.hop)
-    // A lookup is no request between services: that it happened, its service says.
+    // A store lookup is no request between services: its service reports it.
     const looked = to === 'store' && steps.findLast(({ hop }) => hop.service === from)?.hop.verified
     return looked ? (looked.ok ? 'accepted' : 'refused') : null
   }
@@ -106,7 +106,7 @@ function Line({
   const [a, b] = [placeOf(from), placeOf(to)]
   const x1 = isTrust ? a.x : a.x + HALF
   const x2 = isTrust ? b.x + Math.sign(a.x - b.x) * 14 : b.x - HALF
-  // Past orders, who would otherwise be in the way.
+  // Around the orders service, which is in between.
   const isOver = from === 'gateway' && to === 'cart'
   const y1 = isTrust ? a.y + 12 : a.y
   const y2 = isTrust ? b.y - 12 : b.y

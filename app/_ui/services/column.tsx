@@ -26,7 +26,7 @@ interface Props {
   readonly result: Result | null
 }
 
-/** One topology: what it is, what came of the last act, and how. */
+/** One topology: its summary, and the result of the last act with its calls. */
 export function Column({ topology, setup, choice, result }: Props) {
   const words = useServicesWords()
   const titleId = useId()
@@ -73,7 +73,7 @@ export function Column({ topology, setup, choice, result }: Props) {
   )
 }
 
-/** How a verdict is drawn: as what the services did, whoever asked. */
+/** The sign of a phrase: by the result of the services, for any client. */
 const SIGNS: Readonly<Record<Phrase, Outcome>> = {
   accepted: 'accepted',
   served: 'accepted',
@@ -108,7 +108,7 @@ function Verdict({ result }: { result: Result | null }) {
   )
 }
 
-/** What was got, where something was; of Mallory, where she got in. */
+/** The content of the response; after an attack, the services that accepted Mallory. */
 function Came({ result: { cart, order, tried } }: { result: Result }) {
   const words = useServicesWords()
   if (order)

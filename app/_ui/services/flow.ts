@@ -1,22 +1,22 @@
 import type { Hop, ServiceCall } from '#lib/web/services-types.ts'
 import type { Outcome } from '../state/lane.ts'
 
-/** One request between services, in its place in the call. */
+/** One request between services, with its position in the call. */
 export interface Step {
   readonly key: string
   readonly from: string
   readonly hop: Hop
   readonly depth: number
-  /** In milliseconds since the gateway was asked. */
+  /** In milliseconds since the request to the gateway. */
   readonly startMs: number
 }
 
-/** Where a party stands in pictures: the issuer's keys are the issuer's. */
+/** The box of a party in the diagrams: the JWKS belong to the token service. */
 export const partyOf = (service: string) => (service === 'jwks' ? 'token' : service)
 
 /**
- * The requests of a call in the order in which they were sent. When one began is known to the one who sent it, by its
- * own clock; a service's clock is laid in the middle of what its caller saw, the way there being as long as the way back.
+ * The requests of a call in the order of sending. The sender knows by its own clock when one began; the clock of a
+ * service is centred in the interval that its caller measured, which assumes equal delay in both directions.
  */
 export function stepsOf({ root }: ServiceCall, by: Caller = 'browser'): readonly Step[] {
   function below(hops: readonly Hop[], from: string, depth: number, originMs: number, path: string): Step[] {
@@ -33,15 +33,15 @@ export function stepsOf({ root }: ServiceCall, by: Caller = 'browser'): readonly
   return below(root.children, 'gateway', 0, 0, 'root')
 }
 
-/** Who is behind a call: the browser, through the gateway, or Mallory, past it. */
+/** The client of a call: the browser, through the gateway, or Mallory, who bypasses it. */
 export type Caller = 'browser' | 'mallory'
 
-/** Mallory asks from where the gateway would; what she shows was got by the gateway all the same. */
+/** Mallory calls from the position of the gateway; her credential was obtained from the gateway. */
 function senderOf(from: string, { service }: Hop, by: Caller): string {
   return by === 'mallory' && from === 'gateway' && service !== 'token' ? 'mallory' : from
 }
 
-/** How long the service itself says that it took. */
+/** The duration that the service itself reports. */
 function ownMs({ serverTiming, tookMs }: Hop): number {
   return Number(/total;dur=([\d.]+)/.exec(serverTiming ?? '')?.[1] ?? tookMs)
 }
@@ -51,7 +51,7 @@ export function outcomeOf({ status }: Pick<Hop, 'status'>): Outcome {
   return status < 400 ? 'accepted' : 'refused'
 }
 
-/** A line of a sequence diagram: a request, or its answer. */
+/** A line of a sequence diagram: a request, or its response. */
 export interface Arrow {
   readonly key: string
   readonly from: string
@@ -60,7 +60,7 @@ export interface Arrow {
   readonly outcome: Outcome | null
 }
 
-/** The call as a sequence, the browser's own request around it. */
+/** The call as a sequence, including the browser's own request. */
 export function arrowsOf(call: ServiceCall, status: number, by: Caller = 'browser'): readonly Arrow[] {
   function through(hops: readonly Hop[], above: string, path: string): Arrow[] {
     return hops.flatMap((hop, place) => {
@@ -85,7 +85,7 @@ export function arrowsOf(call: ServiceCall, status: number, by: Caller = 'browse
 
 const ORDER = ['browser', 'gateway', 'token', 'mallory', 'orders', 'cart', 'users', 'bank']
 
-/** Those who take part, from left to right. */
+/** The participants, from left to right. */
 export function partiesOf(arrows: readonly Arrow[]): readonly string[] {
   const named = new Set(arrows.flatMap(({ from, to }) => [from, to]))
   return ORDER.filter((party) => named.has(party))

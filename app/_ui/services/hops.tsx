@@ -6,7 +6,7 @@ import { duration } from '../words/format.ts'
 import { outcomeOf, type Step } from './flow.ts'
 import { useServicesWords } from './use-services-words.ts'
 
-/** The same call as a table that draws itself: who was asked, on which node, when, for how long, and who they took it for. */
+/** The call as a table that draws its bars: service, node, start, duration, and identity check. */
 export function Hops({ steps, tookMs, label }: { steps: readonly Step[]; tookMs: number; label: string }) {
   const words = useServicesWords()
   const total = Math.max(tookMs, 0.001)
@@ -76,7 +76,7 @@ function Answered({ outcome, text }: { outcome: Outcome; text: string }) {
   )
 }
 
-/** How it knew who is asking. The app's own door gives no report; that it opened says enough. */
+/** How the service established the caller's identity. The app itself sends no report; its status is sufficient. */
 function Belief({ of: { service, verified, status } }: { of: Hop }) {
   const words = useServicesWords()
   if (service === 'jwks') return words.public

@@ -3,11 +3,11 @@ import { type ServiceCall, TOPOLOGIES, type Topology } from '#lib/web/services-t
 import type { ApiResult } from '../lab/api.ts'
 import type { Outcome } from '../state/lane.ts'
 
-/** What a topology is asked for. */
+/** The acts on a topology. */
 export const SERVICE_ACTS = ['cart', 'order', 'revoke', 'knock', 'replay'] as const
 export type ServiceAct = (typeof SERVICE_ACTS)[number]
 
-/** How the services are set up, as `GET /api/services` tells it. */
+/** The settings of the services, as in `GET /api/services`. */
 export interface Setup {
   readonly trust: 'signed' | 'bare'
   readonly relay: 'exchange' | 'as-is'
@@ -18,7 +18,7 @@ export interface Setup {
   }[]
 }
 
-/** Which credential is shown: one mechanism's to all three, or to each that which fits it best. */
+/** The credential that is sent: that of one mechanism to all three topologies, or the best fit of each. */
 export type Choice = 'own' | MechanismId
 export const CHOICES: readonly Choice[] = ['own', ...MECHANISM_IDS]
 
@@ -36,7 +36,7 @@ export interface Tried {
   readonly code: string | null
 }
 
-/** What came of the last act on one topology. */
+/** Result of the last act on one topology. */
 export interface Result {
   readonly asked: ServiceAct
   readonly outcome: Outcome | 'unsupported'
@@ -82,14 +82,14 @@ function outcomeOf(problem: ApiResult['problem']): Result['outcome'] {
 
 export const isAttack = ({ asked }: Result) => asked === 'knock' || asked === 'replay'
 
-/** Whether Mallory got in anywhere. */
+/** Whether any service accepted Mallory. */
 const isBreach = ({ tried }: Result) => tried.some(({ status }) => status > 0 && status < 400)
 
-/** A part of the sentence after an act, and the topologies that it is said of. */
+/** A part of the sentence after an act, with its topologies. */
 export type Clause = readonly [phrase: Phrase, on: readonly Topology[]]
 export type Phrase = Result['outcome'] | 'served' | 'breach' | 'held'
 
-/** What the act came to, topology against topology. */
+/** Results of the last act, grouped by outcome. */
 export function clausesOf(results: Results): readonly Clause[] {
   const phrases = new Map<Phrase, Topology[]>()
   for (const id of TOPOLOGIES) {
@@ -101,7 +101,7 @@ export function clausesOf(results: Results): readonly Clause[] {
   return [...phrases]
 }
 
-/** What is said of a result. */
+/** The phrase of a result. */
 export function phraseOf(result: Result): Phrase {
   if (result.outcome !== 'accepted') return result.outcome
   if (result.asked === 'revoke') return 'served'

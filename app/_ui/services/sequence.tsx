@@ -6,7 +6,7 @@ const MARGIN = 26
 const HEAD = 26
 const ROW = 17
 
-/** The last call as a sequence: requests drawn through, answers broken and in their outcome. */
+/** The last call as a sequence: requests solid, responses dashed and coloured by outcome. */
 export function HopSequence({ arrows, label }: { arrows: readonly Arrow[]; label: string }) {
   const words = useServicesWords()
   const parties = partiesOf(arrows)

@@ -58,7 +58,7 @@ function waitingFor(phase: Phase) {
   return phase === 'unreachable' || phase === 'full' ? phase : 'waiting'
 }
 
-/** What the last act came to, in one sentence. Seen and heard are the same. */
+/** Result of the last act, in one sentence. Screen readers announce the same sentence. */
 function Sentence({ page }: { page: ServicesPage }) {
   const { sentence } = useServicesWords()
   return (
@@ -93,7 +93,9 @@ function Spoken({ page: { said, results } }: { page: ServicesPage }) {
         const listed = names.length === 0 ? last : names.join(listComma) + listAnd + last
         return words.sentence[phrase](listed)
       })
-      return clauses.length === 0 ? null : clauses.join(clauseComma + clauseSpace) + fullStop
+      return clauses.length === 0 ? null : capitalized(clauses.join(clauseComma + clauseSpace)) + fullStop
     }
   }
 }
+
+const capitalized = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)

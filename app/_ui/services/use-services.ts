@@ -17,7 +17,7 @@ import {
 
 const NOTHING: Results = mapTopologies(() => null)
 
-/** What was said last: of an act on all three, or that somebody came in, or that something failed. */
+/** The last result: of an act on all three topologies, of a login, or of a failure. */
 export type Said =
   | { readonly kind: 'acted' }
   | { readonly kind: 'signed-in' }
@@ -36,7 +36,7 @@ const SENT: Readonly<Record<ServiceAct, (topology: Topology, query: string) => P
     callApi('POST', `/api/services/${topology}/mallory${query}`, { body: { act: 'replay' } }),
 }
 
-/** What the page does and shows. One act at a time: otherwise nobody could say which of them a picture is of. */
+/** State and acts of the page. One act at a time, so that each diagram belongs to one act. */
 export function useServices() {
   const lab = useLab()
   const benchId = useLabState((state) => state.bench?.id ?? null)

@@ -1,7 +1,7 @@
 import type { Instant, RevocationEffect } from '#lib/core/session.ts'
 import type { Words } from '../words/en.ts'
 
-/** What ending one session really did. */
+/** The effect of ending one session. */
 export interface Effect {
   readonly id: string
   readonly effect: RevocationEffect
@@ -10,7 +10,7 @@ export interface Effect {
 
 type AdminAct = keyof Words['admin']['results']['failed']
 
-/** What an act of the desk led to, as the lane says it. */
+/** Result of an admin act, shown in the lane. */
 export type ActResult =
   | {
       readonly kind: 'revoked'

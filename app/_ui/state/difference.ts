@@ -3,14 +3,14 @@ import type { Outcome } from './lane.ts'
 
 export type Outcomes = Readonly<Record<MechanismId, Outcome | null>>
 
-/** How far a sign-out reached, as the API answers it. */
+/** How far a logout reached, as in the API. */
 export type Reach =
   | { readonly reach: 'nothing' }
   /** `effectiveAt`: until then a node may accept a copy. */
   | { readonly reach: 'everywhere'; readonly effectiveAt?: Instant }
   | { readonly reach: 'this-browser'; readonly copiesLiveUntilAt: Instant }
 
-/** What can be said of a lane after an act, in the order in which it is said. */
+/** The phrases for a lane after an act, in the order of the sentence. */
 const PHRASES = [
   'refuse-now',
   'signed-out',
@@ -26,15 +26,15 @@ const PHRASES = [
 ] as const
 export type Phrase = (typeof PHRASES)[number]
 
-/** One part of the sentence: the lanes of which the same can be said. */
+/** One part of the sentence: the lanes with the same phrase. */
 export interface Clause {
   readonly phrase: Phrase
   readonly lanes: readonly { readonly id: MechanismId; readonly until: Instant | null }[]
 }
 
 /**
- * What an act changed, lane against lane: the headline of the page.
- * @param reaches for a sign-out, how far it went in each lane
+ * What an act changed, lane by lane: the headline of the page.
+ * @param reaches for a logout, how far it reached in each lane
  */
 export function difference(
   before: Outcomes,
@@ -64,7 +64,7 @@ function untilOf(reach: Reach): Instant | null {
   return reach.reach === 'everywhere' ? (reach.effectiveAt ?? null) : null
 }
 
-/** "Still" and "now" are only said where something changed somewhere. */
+/** "Still" and "now" are only used if the outcome of a lane changed. */
 function ofOutcomes(before: Outcome | null, after: Outcome | null, changed: boolean): Phrase | null {
   switch (after) {
     case null:

@@ -6,28 +6,28 @@ import { type Rows, rowsOf } from './sessions.ts'
 import type { BenchInfo } from './state.ts'
 
 /**
- * What happened, oldest first, and where it began. Every moment of the past is `base` with the events up to it folded
- * in, and nothing else.
+ * The events, oldest first, and the state before them. Every moment of the past is `base` with the events up to it
+ * applied.
  */
 export interface History {
   readonly base: PastState
   readonly events: readonly RecordedEvent[]
-  /** Whether the ledger has been asked what came before the base. A line that is opened anew begins without that. */
+  /** Whether the events before the base were read. After a reconnect they are missing again. */
   readonly hasBacklog: boolean
 }
 
 export const NO_HISTORY: History = { base: EMPTY_PAST, events: [], hasBacklog: false }
 
-/** Events that a page remembers. Beyond it the oldest become part of the base, a thousand at a time. */
+/** Events that a page keeps. Beyond it the oldest are folded into the base, a thousand at a time. */
 const MOST = 6000
 const AT_ONCE = 1000
 
-/** The line was opened anew: what is kept begins here. */
+/** A new event stream: the history begins here. */
 export function restartAt(history: History, snapshot: Snapshot): History {
   return { ...NO_HISTORY, base: pastFromSnapshot(snapshot, { ...EMPTY_PAST, ...setting(history.base) }) }
 }
 
-/** One more event. A reset is a beginning. */
+/** One more event. A reset starts a new history. */
 export function append(history: History, event: RecordedEvent): History {
   if (event.type === 'bench.reset')
     return { base: applyEvent(history.base, event), events: [], hasBacklog: true }
@@ -41,8 +41,8 @@ export function append(history: History, event: RecordedEvent): History {
 }
 
 /**
- * The ledger's memory of what came before the base. Begins after the last reset; where it begins in the middle, the
- * sessions that are older than it are taken as they were when it began.
+ * Adds the events before the base. Begins after the last reset; if the ledger begins in the middle, older sessions are
+ * taken in their state at that point.
  * @param told oldest first
  */
 export function withBacklog(history: History, told: readonly RecordedEvent[]): History {
@@ -52,7 +52,7 @@ export function withBacklog(history: History, told: readonly RecordedEvent[]): H
   const before = until.slice(reset + 1)
   const [first] = before
   if (!first) return { ...history, hasBacklog: true }
-  // What was in force before the first change that is known of, nothing tells; a page opens its benches with the textbook.
+  // The policy before the first known change is unknown; a page opens its benches with the textbook preset.
   const isChanged = before.some(({ type }) => type === 'policy.changed')
   const opening = isChanged
     ? { policy: PRESETS.textbook, preset: 'textbook' as const }
@@ -73,7 +73,7 @@ export function withBacklog(history: History, told: readonly RecordedEvent[]): H
   }
 }
 
-/** A history out of an exported log: a snapshot of its end, and the events that led there. */
+/** A history from an exported log: a snapshot of its end, and the events before it. */
 export function historyOf(
   snapshot: Snapshot,
   told: readonly RecordedEvent[],
@@ -83,7 +83,7 @@ export function historyOf(
   return withBacklog(ended, told)
 }
 
-/** The bench was read: what no event has said yet is taken from there. */
+/** The bench was read: values that no event has changed are taken from there. */
 export function withBenchInfo(history: History, { policy, preset, nodes, users }: BenchInfo): History {
   const { base, events } = history
   const tells = (type: RecordedEvent['type']) => events.some((event) => event.type === type)
@@ -108,7 +108,7 @@ function setting({
   return { policy, preset, nodes, users }
 }
 
-/** Rows as they stood before these events: without those that were opened in them, and with the life back in those that they ended. */
+/** Rows before these events: without the sessions that were created in them, and with the ended ones active again. */
 function rewindRows(rows: Rows, events: readonly RecordedEvent[]): Rows {
   const opened = new Set<string>()
   const ended = new Set<string>()
@@ -123,7 +123,7 @@ function rewindRows(rows: Rows, events: readonly RecordedEvent[]): Rows {
   return rowsOf({ sessions: rows.filter(({ id }) => !opened.has(id)).map(revived) })
 }
 
-/** Places in the ledger are `<milliseconds>-<counter>`. */
+/** A seq has the form `<milliseconds>-<counter>`. */
 export function isAfter(x: string, y: string): boolean {
   const [xMs = 0, xCount = 0] = x.split('-').map(Number)
   const [yMs = 0, yCount = 0] = y.split('-').map(Number)

@@ -14,37 +14,39 @@ export function mapLanes<T>(of: (id: MechanismId) => T): Record<MechanismId, T> 
   return Object.fromEntries(MECHANISM_IDS.map((id) => [id, of(id)])) as Record<MechanismId, T>
 }
 
-/** What a door did when it was tried: `none` says that this browser had nothing to show. */
+/** The result of a check: `none` means that this browser sent no credential. */
 export type Outcome = 'accepted' | 'refused' | 'unavailable' | 'none'
 
 export interface Verdict {
   readonly outcome: Outcome
   /** The refusal or error code, or null. */
   readonly code: string | null
-  /** Why the session ended. Of an accepted credential: the ledger had said so before the request was sent. */
+  /** Why the session ended. For an accepted credential: the event log had its end before the request was sent. */
   readonly endReason: EndReason | null
   readonly endedAt: Instant | null
   readonly user: { readonly name: string; readonly roles: readonly string[] } | null
   readonly session: SessionView | null
-  /** Whether a store was asked on the way. */
+  /** Whether a store was queried during the check. */
   readonly asked: boolean
 }
 
-/** What one request cost. */
+/** Cost of one request. */
 export interface RequestCost {
   readonly bytesUp: number
   readonly bytesDown: number
   readonly storeReads: number
   readonly totalMs: number
   readonly node: NodeId | null
-  /** The name under which the server remembers the request for a while. */
+  /** The ID under which the server keeps the request for some time. */
   readonly exchange: string | null
 }
 
-/** What the browser holds, as far as a page can know of an HttpOnly cookie: when it was set, and for how long. */
+/**
+ * Data of the browser's cookie, as far as a page can have it of an HttpOnly cookie: when it was set, and its Max-Age.
+ */
 export interface CookieInfo {
   readonly sessionId: string
-  /** Wall clock: a cookie's Max-Age runs in real time, whatever the bench's clock does. Null where it is not known here. */
+  /** Wall clock: Max-Age runs in real time, not in bench time. Null if it is not known here. */
   readonly setAt: number | null
   readonly maxAgeMs: number
 }
@@ -55,7 +57,7 @@ export interface Beat {
   readonly at: Instant
 }
 
-/** What the last act on this lane led to, beyond the verdict. */
+/** Result of the last act on this lane, beyond the verdict. */
 export type Notice =
   | { readonly kind: 'desk'; readonly said: ActResult }
   /** A change of policy that changed settings of the lane. */
@@ -77,9 +79,9 @@ export interface LaneState {
   readonly jar: CookieInfo | null
   readonly beats: readonly Beat[]
   readonly note: Notice | null
-  /** Acts under way. */
+  /** Acts in progress. */
   readonly busy: number
-  /** The youngest request whose answer is shown: an older one that answers late must not overwrite it. */
+  /** The newest request whose response is shown: a late response to an older one must not overwrite it. */
   readonly turn: number
 }
 
@@ -95,7 +97,7 @@ export const EMPTY_LANE: LaneState = {
   turn: 0,
 }
 
-/** The answer to a request of this browser. `jar` undefined leaves what it holds as it was. */
+/** The response to a request of this browser. If `jar` is undefined, the cookie is unchanged. */
 export interface CheckedLane {
   readonly verdict: Verdict
   readonly price: RequestCost | null
@@ -103,7 +105,7 @@ export interface CheckedLane {
   readonly turn: number
 }
 
-/** The lane after an answer. */
+/** The lane after a response. */
 export function applyVerdict(lane: LaneState, { verdict, price, jar, turn }: CheckedLane): LaneState {
   if (turn < lane.turn) return lane
   const isLost = verdict.outcome === 'refused' || verdict.outcome === 'none'
@@ -126,12 +128,12 @@ const OF_SESSION: readonly string[] = [
   'extended',
 ]
 
-/** Whether a note is about a session that goes on: it has no meaning once its credential is refused. */
+/** Whether a notice is about an active session: it is obsolete once the credential is refused. */
 function isOfSession(note: Notice | null): boolean {
   return note !== null && OF_SESSION.includes(note.kind === 'desk' ? note.said.kind : note.kind)
 }
 
-/** How the policy names the settings of each mechanism; all other settings hold for each of them. */
+/** The prefix of each mechanism's settings in the policy; all other settings apply to every mechanism. */
 const SECTIONS: Readonly<Record<MechanismId, string>> = {
   'server-session': 'serverSession.',
   'sealed-cookie': 'sealedCookie.',
@@ -139,15 +141,15 @@ const SECTIONS: Readonly<Record<MechanismId, string>> = {
   'opaque-token': 'opaqueToken.',
 }
 
-/** The changed settings that hold for a mechanism. */
+/** The changed settings that apply to a mechanism. */
 export function settingsOf(id: MechanismId, changed: readonly string[]): readonly string[] {
   const others = MECHANISM_IDS.filter((other) => other !== id).map((other) => SECTIONS[other])
   return changed.filter((path) => !others.some((section) => path.startsWith(section)))
 }
 
 /**
- * The lane after an event. A change of policy replaces each note: what was stated under the former policy may not hold
- * any longer. The note of a change of policy lasts until the next act on the lane.
+ * The lane after an event. A change of policy replaces each notice: its text under the former policy may no longer be
+ * true. The notice of a change of policy lasts until the next act on the lane.
  */
 export function noteAfter(id: MechanismId, lane: LaneState, event: RecordedEvent): LaneState {
   if (event.type === 'policy.changed') {
@@ -160,7 +162,7 @@ export function noteAfter(id: MechanismId, lane: LaneState, event: RecordedEvent
     : lane
 }
 
-/** Whether an event states an act on a lane, and not a check or a consequence of a change of policy. */
+/** Whether an event is an act on a lane, and not a check or a consequence of a change of policy. */
 function isAct(event: RecordedEvent): event is Extract<RecordedEvent, { mechanism: MechanismId }> {
   switch (event.type) {
     case 'session.created':
@@ -196,7 +198,7 @@ export function countBeats(beats: readonly Beat[]): Record<Outcome, number> {
   return counts
 }
 
-/** Neighbouring ticks of the same outcome in one row: what a table can say of a strip. */
+/** Consecutive ticks of the same outcome in one row: the strip as a table. */
 export function runsOf(
   beats: readonly Beat[],
 ): { outcome: Outcome; from: Instant; to: Instant; count: number }[] {

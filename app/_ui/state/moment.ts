@@ -6,13 +6,13 @@ import { applyEvent, hasNoOutcomes, type PastState, pastOutcomes } from './past-
 import { isCheck, MAX_EVENTS } from './reduce.ts'
 import { type LabState, mapLanes } from './state.ts'
 
-/** Folded standings are kept this far apart, so that moving to and fro costs a few hundred events at most. */
+/** States are cached at this distance, so that a step costs a few hundred events at most. */
 const STRIDE = 200
 
-/** Tells how a bench stood after so many events of its history. */
+/** Returns the state of a bench after a number of events of its history. */
 export type StateAfter = (history: History, count: number) => PastState
 
-/** Remembers standings on the way. What it answers depends on its arguments alone. */
+/** Caches states on the way. The result depends on the arguments only. */
 export function createStateCache(): StateAfter {
   const kept = new WeakMap<PastState, { last: RecordedEvent; standing: PastState }[]>()
 
@@ -37,8 +37,8 @@ export function createStateCache(): StateAfter {
 }
 
 /**
- * The whole page as it stood after so many events: a function of those events and of nothing that came later, but for
- * what no event tells (who is at the keyboard, which bench this is).
+ * The state of the page after a number of events: a function of those events, except for values that no event contains
+ * (the user of the page, the bench).
  */
 export function stateAt(
   live: LabState,
@@ -72,7 +72,7 @@ export function stateAt(
   }
 }
 
-/** The two lists of events, newest first, as a reader of the ticker would have seen them. */
+/** The two lists of events, newest first, as they were at that moment. */
 function tickerAt(all: readonly RecordedEvent[], count: number): Pick<LabState, 'events' | 'checks'> {
   const events: RecordedEvent[] = []
   const checks: RecordedEvent[] = []
@@ -86,7 +86,7 @@ function tickerAt(all: readonly RecordedEvent[], count: number): Pick<LabState, 
   return { events, checks }
 }
 
-/** How many events of a history had happened by a place in the ledger. */
+/** The number of events of a history up to a seq. */
 export function countUntil(events: readonly RecordedEvent[], seq: string): number {
   let low = 0
   let high = events.length
@@ -98,7 +98,7 @@ export function countUntil(events: readonly RecordedEvent[], seq: string): numbe
   return low
 }
 
-/** What the page shows: its live state, or that of the moment which somebody looks back to. */
+/** The displayed state: live, or the selected moment of the past. */
 export function createView(): (live: LabState) => LabState {
   const standingAfter = createStateCache()
   let last: { live: LabState; shown: LabState } | null = null
@@ -112,7 +112,7 @@ export function createView(): (live: LabState) => LabState {
   }
 }
 
-/** What happens meanwhile changes nothing in the past. */
+/** Later events do not change the past. */
 const MATTERS = [
   'lookingAt',
   'bench',

@@ -7,10 +7,10 @@ import {
 } from '#lib/web/simulated-client-ids.ts'
 import { mapLanes, type Outcome, refusesCredential } from './lane.ts'
 
-/** What a guest holds of one mechanism, and what its door did to it last. */
+/** The credential of a simulated client for one mechanism, and its last outcome. */
 export interface ClientLane {
   readonly fingerprint: string
-  /** Null until it was tried. */
+  /** Null before the first check. */
   readonly outcome: Outcome | null
   readonly code: string | null
   readonly endReason: EndReason | null
@@ -23,7 +23,7 @@ export type GuestStates = Readonly<Record<SimulatedClientId, GuestLanes>>
 
 export const NO_GUESTS: GuestStates = { mallory: mapLanes(() => null), phone: mapLanes(() => null) }
 
-/** The guests after an event: what they took, and what came of it. */
+/** The other clients after an event: the credentials they took, and the outcomes. */
 export function foldClients(guests: GuestStates, event: RecordedEvent): GuestStates {
   switch (event.type) {
     case 'credential.stolen':
@@ -67,7 +67,7 @@ export function foldClients(guests: GuestStates, event: RecordedEvent): GuestSta
   }
 }
 
-/** What the server says that the guests hold: what they have let go of is gone here too. */
+/** Synchronizes with the server: credentials that it has deleted are removed here too. */
 export function syncHeldCredentials(
   guests: GuestStates,
   held: Readonly<Record<SimulatedClientId, Readonly<Record<MechanismId, string | null>>>>,

@@ -19,7 +19,7 @@ import { foldClients, type GuestStates, NO_GUESTS } from './other-clients.ts'
 import { foldSession, type Rows, rowsOf } from './sessions.ts'
 import type { BenchInfo, BenchUser } from './state.ts'
 
-/** One door at one moment, as the ledger tells it: what it last did to this browser. */
+/** One lane at one moment, from the event log: its last result for this browser. */
 export interface PastLane {
   readonly verdict: Verdict | null
   readonly price: RequestCost | null
@@ -27,9 +27,9 @@ export interface PastLane {
   readonly beats: readonly Beat[]
 }
 
-/** Everything that the ledger says of a bench up to one event. */
+/** The state of a bench up to one event, from the event log alone. */
 export interface PastState {
-  /** The event that was the last to count; null before the first. */
+  /** The last event that was applied; null before the first. */
   readonly seq: string | null
   readonly at: Instant
   readonly realAt: number
@@ -41,14 +41,14 @@ export interface PastState {
   readonly users: readonly BenchUser[]
   readonly doors: Readonly<Record<MechanismId, PastLane>>
   readonly guests: GuestStates
-  /** The outcomes before the doors last changed, and when that was: an act changes several at once. */
+  /** The outcomes before the last change, and its time: an act changes several lanes at the same time. */
   readonly before: Outcomes
   readonly changedAt: number | null
 }
 
 const SHUT: PastLane = { verdict: null, price: null, jar: null, beats: [] }
 
-/** The bench of which nothing is known yet. */
+/** A bench without any known state. */
 export const EMPTY_PAST: PastState = {
   seq: null,
   at: 0,
@@ -65,16 +65,16 @@ export const EMPTY_PAST: PastState = {
   changedAt: null,
 }
 
-/** Doors that change within this time changed together. */
+/** Lanes that change within this time changed together. */
 const TOGETHER_MS = 1500
 
-/** Where a snapshot puts us. */
+/** The state at a snapshot. */
 export function pastFromSnapshot(snapshot: Snapshot, known: PastState): PastState {
   const { seq, at, realAt, clock } = snapshot
   return { ...known, seq, at, realAt, clock, rows: rowsOf(snapshot) }
 }
 
-/** The standing after one more event. What the picture of the past is made of, and all of it. */
+/** The state after one more event. The past is derived from this function only. */
 export function applyEvent(standing: PastState, event: RecordedEvent): PastState {
   const { seq, at, realAt } = event
   const next = {
@@ -143,7 +143,7 @@ function withDoor(standing: PastState, event: RecordedEvent): PastState {
     case 'request.refused': {
       if (event.act !== 'me' || isGuest(event)) return standing
       const isVerdict = refusesCredential(event)
-      // Any other refusal below 500 is about the request, and says nothing of the credential.
+      // Any other refusal below 500 is about the request, not about the credential.
       if (!isVerdict && (event.status ?? 0) < 500) return standing
       const row = standing.rows.find(({ id }) => id === event.sessionId)
       return judged(standing, event, {
@@ -203,7 +203,7 @@ function judged(
   }))
 }
 
-/** What a check cost, where its event tells: recordings of earlier releases do not. */
+/** The cost of a check, if its event contains it: recordings of earlier releases do not. */
 function priceOf(
   event: Extract<RecordedEvent, { type: 'request.verified' | 'request.refused' | 'store.unavailable' }>,
 ): RequestCost | null {
@@ -212,7 +212,7 @@ function priceOf(
   return { bytesUp, bytesDown, storeReads, totalMs: event.micros / 1000, node: event.node, exchange: null }
 }
 
-/** What a browser shows, it holds; when it was set is known only where it was seen being set. */
+/** A browser that sends a cookie has it; when it was set is known only if the event was seen. */
 function jarAfter(
   jar: CookieInfo | null,
   { outcome }: Verdict,
@@ -227,12 +227,12 @@ function onDoor(standing: PastState, id: MechanismId, change: (door: PastLane) =
   return { ...standing, doors: { ...standing.doors, [id]: change(standing.doors[id]) } }
 }
 
-/** What each door had done last. */
+/** The last outcome of each lane. */
 export function pastOutcomes({ doors }: Pick<PastState, 'doors'>): Record<MechanismId, Outcome | null> {
   return mapLanes((id) => doors[id].verdict?.outcome ?? null)
 }
 
-/** Whether anything was ever heard of a door. */
+/** Whether no outcome is known. */
 export function hasNoOutcomes({ doors }: Pick<PastState, 'doors'>): boolean {
   return MECHANISM_IDS.every((id) => doors[id].verdict === null)
 }

@@ -20,10 +20,12 @@ import { foldClients, syncHeldCredentials } from './other-clients.ts'
 import { foldSession, rowsOf } from './sessions.ts'
 import { type BenchInfo, INITIAL, type LabState, mapLanes, type Phase, withClock } from './state.ts'
 
-/** Events that the ticker keeps, and as many checks beside them: a heartbeat must not drown what happened. */
+/**
+ * Events that the event list keeps, and as many checks separately, so that the heartbeat does not displace the events.
+ */
 export const MAX_EVENTS = 100
 
-/** Everything that can happen to the page. */
+/** The actions of the reducer. */
 export type Action =
   | { readonly type: 'no-bench'; readonly phase: Exclude<Phase, 'ready'>; readonly retryAt: number | null }
   | { readonly type: 'bench'; readonly bench: BenchInfo; readonly stopwatch: number }
@@ -35,7 +37,7 @@ export type Action =
   | {
       readonly type: 'recalled'
       readonly events: readonly RecordedEvent[]
-      /** The lists of events with those that the ledger still has. */
+      /** The lists of events, completed with those of the ledger. */
       readonly lists?: Pick<LabState, 'events' | 'checks'>
     }
   | { readonly type: 'judged'; readonly lane: MechanismId; readonly judged: CheckedLane }
@@ -56,7 +58,7 @@ export type Action =
   | { readonly type: 'remember'; readonly jars: Partial<Record<MechanismId, CookieInfo | null>> }
   | { readonly type: 'lanes-as-new' }
 
-/** The page after something happened. */
+/** The page after an action. */
 export function reduce(state: LabState, action: Action): LabState {
   switch (action.type) {
     case 'no-bench':
@@ -113,7 +115,7 @@ export function reduce(state: LabState, action: Action): LabState {
   }
 }
 
-/** A note with the exact cause: the server answers `store_unavailable` also if Redis only refuses writes. */
+/** A notice with the exact cause: the server responds `store_unavailable` also if Redis only refuses writes. */
 function exact(note: Notice | null, bench: BenchInfo | null): Notice | null {
   if (bench?.faults.redis !== 'read-only') return note
   const code = 'store_read_only'
@@ -124,12 +126,12 @@ function exact(note: Notice | null, bench: BenchInfo | null): Notice | null {
   return note
 }
 
-/** Lanes of which nothing is known. What is under way on them still is. */
+/** Lanes without any known state. Acts in progress continue. */
 function lanesAsNew({ lanes }: LabState): LabState['lanes'] {
   return mapLanes((id) => ({ ...EMPTY_LANE, busy: lanes[id].busy, turn: lanes[id].turn }))
 }
 
-/** The bench was read. An answer that is older than the last event about the bench does not take that event back. */
+/** The bench was read. A response older than the last event about the bench does not undo that event. */
 function onBench(state: LabState, action: Extract<Action, { type: 'bench' }>): LabState {
   const { bench: told, stopwatch } = action
   const isOther = state.bench !== null && state.bench.id !== told.id
@@ -149,7 +151,7 @@ function onBench(state: LabState, action: Extract<Action, { type: 'bench' }>): L
   }
 }
 
-/** What was read, with what events have told since. */
+/** The read bench, with the later changes from events. */
 function updated(told: BenchInfo, { clock, policy, preset, nodes, users, faults }: BenchInfo): BenchInfo {
   return {
     ...told,
@@ -169,7 +171,7 @@ function onLane(state: LabState, id: MechanismId, change: (lane: LaneState) => L
   return { ...state, lanes: { ...state.lanes, [id]: change(state.lanes[id]) } }
 }
 
-/** Whether an event only says that somebody asked who they are, as every heartbeat does. */
+/** Whether an event is a check, as of every heartbeat. */
 export function isCheck(event: RecordedEvent): boolean {
   return 'act' in event && event.act === 'me'
 }
@@ -191,7 +193,7 @@ function onEvent(state: LabState, event: RecordedEvent, stopwatch: number): LabS
   return { ...next, clock: syncRealTime(next.clock, event.realAt, stopwatch) }
 }
 
-/** A reset says that the bench is as new, and not how that is: whatever is read next says so. */
+/** A reset event does not contain the new state of the bench: the next reading does. */
 function benchSeqAfter(state: LabState, told: LabState, event: RecordedEvent): string | null {
   if (event.type === 'bench.reset') return null
   return told === state ? state.benchSeq : event.seq

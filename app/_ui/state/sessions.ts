@@ -1,7 +1,7 @@
 import { isRefused, type SessionView } from '#lib/core/session.ts'
 import type { RecordedEvent, Snapshot } from '#lib/ledger/event.ts'
 
-/** Rows that a page keeps. What ended first is forgotten first; the living go last. */
+/** Rows that a page keeps. The oldest ended sessions are dropped first, active ones last. */
 const MAX_ROWS = 300
 
 /** A session in the list of the page. */
@@ -18,7 +18,7 @@ export function rowsOf(snapshot: Pick<Snapshot, 'sessions'>): Rows {
   return bounded([...snapshot.sessions].sort(newestFirst))
 }
 
-/** What the rows are after an event. An event may come twice, and one that ended stays ended whatever follows. */
+/** The rows after an event. An event may arrive twice, and an ended session stays ended. */
 export function foldSession(rows: Rows, event: RecordedEvent): Rows {
   switch (event.type) {
     case 'session.created':
@@ -66,8 +66,8 @@ function contradicts(
 }
 
 /**
- * A row after its credential was used or renewed. What a mechanism cannot know (null) was seen at sign-in, and stays;
- * of a session that is over, only how long its copies live can still move.
+ * A row after its credential was used or renewed. Values that a mechanism does not have (null) are kept from the login;
+ * of an ended session, only the expiry of its copies can still change.
  */
 function renewed(row: Row, now: SessionView): Row {
   if (row.state === 'ended') {

@@ -18,33 +18,33 @@ export interface User {
   readonly roles: readonly string[]
 }
 
-/** A user as the bench keeps them. */
+/** A user of the bench. */
 export interface BenchUser extends User {
   readonly disabled: boolean
   readonly balance: number
 }
 
-/** A bench as `GET /api/bench` tells it. */
+/** A bench as in `GET /api/bench`. */
 export interface BenchInfo {
   readonly id: string
   /** Identifies the bench and gives no access to it. */
   readonly publicName: string
   readonly now: number
   readonly clock: { readonly offsetSeconds: number; readonly frozen: boolean }
-  /** The preset that was chosen last; the policy may have left it since. */
+  /** The preset that was selected last; the policy may differ from it. */
   readonly preset: PresetId
   readonly policy: Policy
   readonly users: readonly BenchUser[]
   readonly nodes: readonly { readonly id: NodeId; readonly up: boolean }[]
   readonly faults: { readonly redis: RedisState }
   readonly store: { readonly engine: string; readonly status: string }
-  /** The ledger's last event when it was told; a recording has none. */
+  /** The last event of the ledger when the bench was read; a recording has none. */
   readonly seq?: string
 }
 
 /**
- * Whether there is a bench. While the server cannot be reached or creates no more benches, the page tries again; it stops
- * if the browser keeps no cookies, or has another bench whose passwords no tab has.
+ * The state of the connection to a bench. While the server cannot be reached or creates no more benches, the page
+ * retries; it stops if the browser keeps no cookies, or has another bench whose passwords no tab has.
  */
 export type Phase = 'connecting' | 'ready' | 'unreachable' | 'full' | 'no-cookies' | 'other-bench'
 
@@ -52,42 +52,42 @@ export type Phase = 'connecting' | 'ready' | 'unreachable' | 'full' | 'no-cookie
 export interface Moment {
   readonly at: Instant
   readonly realAt: number
-  /** How many of the events that are known had happened by then. */
+  /** The number of known events until then. */
   readonly place: number
 }
 
-/** Everything that the page shows, and nothing about how it is drawn. */
+/** The state of the page, independent of its rendering. */
 export interface LabState {
   readonly phase: Phase
-  /** Wall clock of the next try, while there is no bench. */
+  /** Wall clock of the next attempt, while there is no bench. */
   readonly retryAt: number | null
   readonly bench: BenchInfo | null
-  /** The line on which events come. */
+  /** The event stream. */
   readonly live: 'connecting' | 'open' | 'reconnecting'
   readonly clock: PageClock
   readonly rows: Rows
-  /** What happened, newest first, without the checks. */
+  /** The events, newest first, without the checks. */
   readonly events: readonly RecordedEvent[]
   /** The checks, newest first. */
   readonly checks: readonly RecordedEvent[]
-  /** What happened, as far back as this page knows, oldest first. */
+  /** The history as far as this page has it, oldest first. */
   readonly history: History
-  /** The moment that somebody looks back to: the place of its last event. Null while the page is live. */
+  /** The seq of the displayed moment's last event. Null while the page is live. */
   readonly lookingAt: string | null
-  /** Set where this is no state of now: the past, drawn from the events. */
+  /** Set if this state is derived from events: a moment of the past. */
   readonly moment: Moment | null
-  /** The place of the newest event that this state includes. */
+  /** The seq of the newest event that this state includes. */
   readonly seq: string | null
-  /** That of the newest one which told of the bench itself: its clock, policy, nodes or users. */
+  /** The seq of the newest event about the bench itself: its clock, policy, nodes or users. */
   readonly benchSeq: string | null
   readonly lanes: Readonly<Record<MechanismId, LaneState>>
-  /** The clients that live in the server. */
+  /** The simulated clients of the server. */
   readonly guests: GuestStates
   readonly heartbeat: boolean
   readonly user: string
   readonly rememberMe: boolean
   readonly difference: readonly Clause[] | null
-  /** Whose doors that is about: a guest's, or null for this browser's. */
+  /** The client of the difference: a simulated one, or null for this browser. */
   readonly differenceBy: SimulatedClientId | null
 }
 
@@ -114,23 +114,23 @@ export const INITIAL: LabState = {
   differenceBy: null,
 }
 
-/** What each door did last. */
+/** The last outcome of each lane. */
 export function outcomesOf(state: Pick<LabState, 'lanes'>): Outcomes {
   return mapLanes((id) => state.lanes[id].verdict?.outcome ?? null)
 }
 
-/** A running or frozen clock, as `clock.advanced` and a snapshot tell it. */
+/** A running or frozen clock, as in `clock.advanced` and in a snapshot. */
 export function withClock(state: LabState, clock: ClockState): LabState {
   return { ...state, clock: { ...state.clock, clock } }
 }
 
-/** How Redis does, by the fault that was injected and by what the server itself finds. */
+/** The state of Redis: the injected fault, or what the server itself finds. */
 export function redisOf({ faults, store }: Pick<BenchInfo, 'faults' | 'store'>): RedisState {
   if (faults.redis !== 'up') return faults.redis
   return store.status === 'up' ? 'up' : 'down'
 }
 
-/** The preset that a policy is, to the letter; null where somebody changed it. */
+/** The preset that equals a policy; null if a setting differs. */
 export function presetOf(policy: Policy): PresetId | null {
   const text = JSON.stringify(sorted(policy))
   return PRESET_IDS.find((id) => JSON.stringify(sorted(PRESETS[id])) === text) ?? null
@@ -144,7 +144,7 @@ function sorted(value: object): object {
   )
 }
 
-/** The session whose credential this browser holds, if the ledger says that it has ended. */
+/** The session of this browser's credential, if it has ended according to the event log. */
 export function endedHere(
   { rows, lanes }: Pick<LabState, 'rows' | 'lanes'>,
   of: MechanismId,
@@ -153,14 +153,14 @@ export function endedHere(
   return rows.find(({ id, state }) => id === own && state === 'ended') ?? null
 }
 
-/** The sessions that go on and whose credentials this browser holds. */
+/** The active sessions whose credentials this browser has. */
 export function heldIn({ rows, lanes }: Pick<LabState, 'rows' | 'lanes'>): Rows {
   return rows.filter(
     ({ id, state, mechanism }) => state === 'active' && lanes[mechanism].jar?.sessionId === id,
   )
 }
 
-/** Whether every door has answered, and none is open. */
+/** Whether every lane was checked, and none accepts. */
 export function isLoggedOutEverywhere(state: Pick<LabState, 'lanes' | 'phase'>): boolean {
   return (
     state.phase === 'ready' &&

@@ -1,17 +1,17 @@
 import type { Instant } from '#lib/core/session.ts'
 import type { CookieInfo, Verdict } from './lane.ts'
 
-/** Two clocks on one credential. The server's runs on the bench's time, the browser's in real time. */
+/** The two clocks of one credential. The server uses bench time, the browser real time. */
 export interface Validity {
-  /** Null where the server accepts nothing from this browser. */
+  /** Null if the server accepts nothing from this browser. */
   readonly server: { readonly expiresAt: Instant; readonly leftMs: number; readonly fraction: number } | null
-  /** Null where the browser holds nothing; `leftMs` null where nobody here knows when the cookie was set. */
+  /** Null if the browser has no cookie; `leftMs` is null if it is not known when the cookie was set. */
   readonly browser: { readonly leftMs: number | null; readonly fraction: number } | null
 }
 
 /**
- * @param now the bench's
- * @param realNow the wall's
+ * @param now bench time
+ * @param realNow wall clock
  */
 export function validityOf(
   verdict: Verdict | null,

@@ -6,24 +6,24 @@ import { isAfter } from '../state/history.ts'
 import { isCheck, MAX_EVENTS } from '../state/reduce.ts'
 import { type LabState, redisOf } from '../state/state.ts'
 
-/** The place before which the ledger is still to be asked; null where nothing is missing, or nobody could answer. */
+/** The seq before which events are still to be read; null if none are missing, or if they cannot be read. */
 export function missingBefore({ history, bench }: LabState): string | null {
   return history.hasBacklog || !bench || redisOf(bench) === 'down' ? null : history.base.seq
 }
 
 /**
- * Reads what the ledger remembers from before the page was open.
- * @param place where the page's own memory begins; an answer for another beginning is nobody's
+ * Reads the events from before the page was open.
+ * @param place the seq at which the page's own events begin; a response for another one is ignored
  */
 async function loadBacklog(lab: Lab, place: string): Promise<void> {
   const events = await readLedger('0-0')
   if (events === null || missingBefore(lab.store.get()) !== place) return
-  // A ledger that was trimmed begins with a snapshot.
+  // A trimmed ledger begins with a snapshot.
   const told = (events as readonly (RecordedEvent | Snapshot)[]).filter((line) => line.type !== 'snapshot')
   lab.store.dispatch({ type: 'recalled', events: told, lists: listsWith(lab.store.get(), told) })
 }
 
-/** Both lists of events with those that the ledger still has. */
+/** Both lists of events, completed with those of the ledger. */
 export function listsWith(
   { events, checks }: Pick<LabState, 'events' | 'checks'>,
   told: readonly RecordedEvent[],
@@ -37,7 +37,7 @@ export function listsWith(
   }
 }
 
-/** A list of events, newest first, with those that the ledger still has. */
+/** A list of events, newest first, completed with those of the ledger. */
 function merged(list: readonly RecordedEvent[], told: readonly RecordedEvent[]): readonly RecordedEvent[] {
   const known = new Set(list.map(({ seq }) => seq))
   return [...list, ...told.filter(({ seq }) => !known.has(seq))]
@@ -55,8 +55,8 @@ export function useBacklog(): void {
 }
 
 /**
- * The lines of the ledger, parsed; null where it could not be read.
- * @param after the place behind which to begin; null puts a snapshot of the end before all of it
+ * The lines of the ledger, parsed; null if it could not be read.
+ * @param after the seq after which to begin; null adds a snapshot of the end before all of it
  */
 export async function readLedger(after: string | null): Promise<readonly unknown[] | null> {
   try {
@@ -71,7 +71,7 @@ export async function readLedger(after: string | null): Promise<readonly unknown
   }
 }
 
-/** Newline-delimited JSON, parsed. @throws SyntaxError where a line is none */
+/** Newline-delimited JSON, parsed. @throws SyntaxError if a line is invalid */
 export function linesOf(text: string): readonly unknown[] {
   return text
     .split('\n')

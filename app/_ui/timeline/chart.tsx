@@ -14,17 +14,18 @@ import type { Track } from './tracks.ts'
 import type { Picture } from './use-history.ts'
 
 const ROW = 22
-/** What a label takes of the width, */
+/** The share of the width for a label, */
 const NOW_WIDTH = 0.06
-/** and where the page is narrow, with some air around it. */
+/** and on a narrow page, with some space around it. */
 const NARROW_LABEL = 0.28
-/** Rows drawn beyond the edges of what is in sight. */
+/** Rows rendered beyond the visible area. */
 const MARGIN = 3
 
-/** Label, plot, what is left to say: the same three columns for the axis and each line. */
-const COLUMNS = 'grid grid-cols-[6.5rem_1fr_0] md:grid-cols-[12rem_1fr_11rem] gap-x-3'
+/** Label, plot, remark: the same three columns for the axis and each line. */
+const COLUMNS =
+  'grid grid-cols-[6.5rem_1fr_0] md:grid-cols-[12rem_1fr_11rem] lg:grid-cols-[12rem_1fr_14rem] gap-x-3'
 
-/** A line for each session, over one axis. Only lines in sight are drawn, so two hundred cost what eight do. */
+/** A line for each session, over one axis. Only visible lines are rendered, so two hundred cost as much as eight. */
 export function Chart({ picture }: { picture: Picture }) {
   const words = useAllWords()
   const { tracks, scale, now } = picture
@@ -95,7 +96,7 @@ function Axis({ picture }: { picture: Picture }) {
   const { scale, now } = picture
   const edge = scale.at(now)
   const breaks = scale.stretches.filter(({ kind }) => kind === 'jump' || kind === 'quiet')
-  // A time that stands under the word for now, or under a break, could not be read.
+  // A label under the one for now, or under a break, would be illegible.
   const ticks = ticksOf(scale).filter(
     (tick) =>
       tick.left < edge - NOW_WIDTH &&
@@ -135,7 +136,7 @@ function Axis({ picture }: { picture: Picture }) {
   )
 }
 
-/** The labels that have room where the page is narrow: away from each other, and from the word for now. */
+/** The labels that have space on a narrow page: apart from each other, and from the one for now. */
 function roomyOf(ticks: ReturnType<typeof ticksOf>, edge: number): ReadonlySet<Instant> {
   const roomy = new Set<Instant>()
   let last = Number.NEGATIVE_INFINITY
@@ -209,7 +210,7 @@ const Line = memo(function Line({
   )
 })
 
-/** What had not happened yet at the moment that is shown. */
+/** The future of the displayed moment. */
 function Later({ scale, now }: { scale: Scale; now: Instant }) {
   const lab = useLab()
   const moment = useLabState((state) => state.moment)

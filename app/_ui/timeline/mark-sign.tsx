@@ -1,6 +1,6 @@
 import type { MarkKind } from './tracks.ts'
 
-/** Shapes in a square of twelve. Filled or hollow, round or cornered: no meaning rests on a colour. */
+/** Shapes in a square of twelve. Filled or hollow, round or angular: no meaning depends on a colour. */
 const SIGNS: Readonly<Record<MarkKind, { readonly path: string; readonly className: string }>> = {
   issued: { path: 'M6 2.2a3.8 3.8 0 1 1 0 7.6a3.8 3.8 0 0 1 0-7.6z', className: 'fill-accent stroke-none' },
   touched: {
@@ -23,7 +23,7 @@ const SIGNS: Readonly<Record<MarkKind, { readonly path: string; readonly classNa
   refused: { path: 'M2.5 6h7', className: 'fill-none stroke-refused stroke-[2.4]' },
 }
 
-/** The sign of something that happened to a session. */
+/** The sign of an event of a session. */
 export function MarkSign({ of }: { of: MarkKind }) {
   const { path, className } = SIGNS[of]
   return (

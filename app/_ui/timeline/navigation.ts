@@ -3,24 +3,24 @@ import type { Lab } from '../lab/lab.ts'
 import { countUntil } from '../state/moment.ts'
 import { stepTargets } from './tracks.ts'
 
-// Whoever travels goes by what the lab knows: a picture of it may be a moment old, and its last event no longer the last.
+// Navigation uses the state of the lab: the rendered history may be older, and its last event no longer the last.
 const eventsOf = (lab: Lab) => lab.store.get().history.events
 
-/** How many of the events have happened at the moment that is shown. */
+/** The number of events at the displayed moment. */
 export function positionOf(lab: Lab): number {
   const events = eventsOf(lab)
   const { lookingAt } = lab.store.get()
   return lookingAt === null ? events.length : countUntil(events, lookingAt)
 }
 
-/** Shows the page as it stood after so many events. All of them is live, but in a replay, where nothing is. */
+/** Shows the state after a number of events. All of them is live, except in a replay, which has no live state. */
 export function goTo(lab: Lab, place: number): void {
   const events = eventsOf(lab)
   const isEnd = place >= events.length && !lab.isReplay
   lab.lookAt(isEnd ? null : (events[Math.min(place, events.length) - 1]?.seq ?? '0-0'))
 }
 
-/** Shows the page as it stood at an instant of the bench. Its clock may stand still, and never runs back. */
+/** Shows the state at an instant of bench time. The clock may be frozen, and never runs back. */
 export function goToInstant(lab: Lab, instant: Instant): void {
   const events = eventsOf(lab)
   const next = events.findIndex(({ at }) => at > instant)
@@ -32,7 +32,7 @@ export function goToEnd(lab: Lab): void {
   goTo(lab, eventsOf(lab).length)
 }
 
-/** Goes to the next event worth a stop, or to the one before. */
+/** Goes to the next or previous relevant event. */
 export function stepBy(lab: Lab, direction: 1 | -1): void {
   const events = eventsOf(lab)
   const place = positionOf(lab)

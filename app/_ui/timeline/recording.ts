@@ -2,17 +2,17 @@ import type { RecordedEvent, Snapshot } from '#lib/ledger/event.ts'
 import type { BenchInfo } from '../state/state.ts'
 import { linesOf } from './backlog.ts'
 
-/** A recorded bench: a snapshot of its end, and the events that led there, oldest first. */
+/** A recorded bench: a snapshot of its end, and the events before it, oldest first. */
 export interface Recording {
   readonly snapshot: Snapshot
   readonly events: readonly RecordedEvent[]
-  /** What no event says: who the users are, and what was in force at the end. Absent in a bare export. */
+  /** Values that no event contains: the users, and the settings at the end. Missing in a plain export. */
   readonly setting: Pick<BenchInfo, 'policy' | 'preset' | 'users' | 'nodes'> | null
 }
 
 /**
- * The lines of an export as a recording, whoever wrote them; null where they are none.
- * @param lines a snapshot first, then events; a line of type `setting` may stand anywhere
+ * The lines of an export as a recording; null if they are none.
+ * @param lines a snapshot first, then events; a line of type `setting` may be anywhere
  */
 export function recordingOf(lines: readonly unknown[]): Recording | null {
   const told = lines.filter(isLine)
@@ -44,7 +44,7 @@ function isEvent(line: Line): boolean {
   )
 }
 
-/** The lines of a recording: what {@link recordingOf} reads. */
+/** The lines of a recording: the input of {@link recordingOf}. */
 function linesFor({ snapshot, events, setting }: Recording): string {
   const lines: object[] = [snapshot, ...events]
   if (setting) lines.splice(1, 0, { type: 'setting', ...setting })
@@ -52,8 +52,8 @@ function linesFor({ snapshot, events, setting }: Recording): string {
 }
 
 /**
- * Without the checks that say nothing new: of a row of equal answers to the same client the first and the last remain,
- * so that when a door was last open is still told.
+ * Drops repeated checks: of consecutive equal results for the same client the first and the last are kept, so that the
+ * time of the last acceptance is preserved.
  */
 export function dropRepeatedChecks(events: readonly RecordedEvent[]): readonly RecordedEvent[] {
   const kept = new Set<RecordedEvent>()
@@ -77,7 +77,7 @@ export function dropRepeatedChecks(events: readonly RecordedEvent[]): readonly R
   return events.filter((event) => kept.has(event))
 }
 
-/** A recording as text for an address: compressed, in letters that an address may hold. */
+/** A recording as text for a URL: compressed, in characters that are valid there. */
 export async function pack(recording: Recording): Promise<string> {
   const bytes = await through(
     new TextEncoder().encode(linesFor(recording)),
@@ -90,10 +90,10 @@ export async function pack(recording: Recording): Promise<string> {
   return btoa(text).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 }
 
-/** What a link unfolds to at most: a small link could otherwise fill a large memory. */
+/** The maximum size of an unpacked link: a small link could otherwise use much memory. */
 const MAX_BYTES = 16 * 1024 * 1024
 
-/** The recording that {@link pack} made a text of; null where the text is none, or was cut. */
+/** Unpacks the text of {@link pack}; null if it is invalid or incomplete. */
 export async function unpack(text: string): Promise<Recording | null> {
   try {
     const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'))
@@ -105,7 +105,7 @@ export async function unpack(text: string): Promise<Recording | null> {
   }
 }
 
-/** A recording out of a file; null where it is none. */
+/** A recording from a file; null if it is none. */
 export function parse(text: string): Recording | null {
   try {
     return recordingOf(linesOf(text))
@@ -124,7 +124,7 @@ async function through(
   stream: CompressionStream | DecompressionStream,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const writer = stream.writable.getWriter()
-  // What goes wrong here goes wrong for the reader below, who tells of it.
+  // Errors here are reported by the reader below.
   writer.write(bytes).catch(() => {})
   writer.close().catch(() => {})
   const chunks: Uint8Array<ArrayBuffer>[] = []

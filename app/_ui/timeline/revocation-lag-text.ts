@@ -3,7 +3,10 @@ import { exactSpan } from '../words/format.ts'
 import type { AllWords } from '../words/use-all-words.ts'
 import type { Track } from './tracks.ts'
 
-/** The revocation lag in words: how long a copy outlived its session, or how long it will yet. Empty while the session lives. */
+/**
+ * The revocation lag as text: how long copies were accepted after the end, or will be. Empty while the session is
+ * active.
+ */
 export function lagText({ session, lag }: Track, now: Instant, words: AllWords): string {
   if (session.state === 'active') return ''
   if (lag === null) return words.timeline.noLag

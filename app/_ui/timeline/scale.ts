@@ -1,7 +1,7 @@
 import type { Instant } from '#lib/core/session.ts'
 import type { RecordedEvent } from '#lib/ledger/event.ts'
 
-/** A stretch of the axis: bench time from an instant to another, drawn from a fraction of the width to another. */
+/** A segment of the axis: bench time from one instant to another, drawn from one fraction of the width to another. */
 export interface Stretch {
   readonly kind: 'running' | 'jump' | 'quiet' | 'ahead'
   readonly from: Instant
@@ -10,27 +10,30 @@ export interface Stretch {
   readonly right: number
 }
 
-/** The axis of a timeline. Time that nobody saw pass is broken out, or a quarter of an hour that was skipped would hide the minute before it. */
+/**
+ * The axis of a timeline. Time without events is shortened to a break, or a skipped quarter of an hour would hide the
+ * minute before it.
+ */
 export interface Scale {
   readonly stretches: readonly Stretch[]
-  /** Where an instant is drawn, as a fraction of the width; what lies outside is drawn at the edge. */
+  /** The position of an instant, as a fraction of the width; instants outside are drawn at the edge. */
   readonly at: (instant: Instant) => number
-  /** The instant that is drawn at a fraction of the width. */
+  /** The instant at a fraction of the width. */
   readonly instantAt: (fraction: number) => Instant
 }
 
 /** Bench time may run ahead of real time by this much before it counts as a jump. */
 const JUMP_MS = 2000
-/** So long without an event is a break. */
+/** This long without an event is a break. */
 const QUIET_MS = 90_000
 const BREAK_WIDTH = 0.045
 const MIN_LABELLED_BREAK = 0.035
-/** All breaks together take no more than this. */
+/** The maximum share of all breaks. */
 const MAX_BREAKS = 0.4
 const AHEAD_WIDTH = 0.16
-/** The furthest ahead that is drawn. */
+/** The maximum time ahead that is drawn. */
 const MAX_AHEAD_MS = 60 * 60 * 1000
-/** A run of no length is drawn with this much. */
+/** A segment of no length is drawn with this much. */
 const MIN_RUN_MS = 4000
 
 interface Raw {
@@ -41,8 +44,8 @@ interface Raw {
 
 /**
  * @param events oldest first
- * @param now the bench's
- * @param until the last instant ahead that matters: when something expires
+ * @param now bench time
+ * @param until the last relevant instant ahead: an expiry
  */
 export function scaleOf(
   events: readonly Pick<RecordedEvent, 'at' | 'realAt'>[],
@@ -98,7 +101,7 @@ function stretchesOf(
       raw.push({ kind: 'running', from, to: last.at }, { kind: 'quiet', from: last.at, to: event.at })
       from = event.at
     }
-    // A thawed clock and a corrected one may tell an earlier instant; the axis never runs back.
+    // A resumed or corrected clock may state an earlier instant; the axis never runs back.
     last = { at: Math.max(last.at, event.at), realAt: event.realAt }
   }
   const end = Math.max(now, last.at)
@@ -133,10 +136,10 @@ export function hasRoom(width: number): boolean {
 }
 
 const STEPS_MS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600].map((s) => s * 1000)
-/** Labels stand no closer than this. */
+/** The minimum distance of labels. */
 const TICK_WIDTH = 0.105
 
-/** Instants worth a label, on the stretches in which time ran. */
+/** Instants to label, on the segments in which time ran. */
 export function ticksOf({ stretches }: Scale): readonly { at: Instant; left: number }[] {
   const runs = stretches.filter(({ kind }) => kind === 'running')
   const widest = runs.reduce((most, run) => (run.right - run.left > most.right - most.left ? run : most), {

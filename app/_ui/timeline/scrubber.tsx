@@ -7,10 +7,10 @@ import { useAllWords } from '../words/use-all-words.ts'
 import { goTo, goToEnd, goToInstant, stepBy } from './navigation.ts'
 import type { Picture } from './use-history.ts'
 
-/** So finely can a finger tell moments apart. */
+/** The resolution of the slider. */
 const FINE = 2000
 
-/** The hand on the axis: drag to any moment, arrow keys step from event to event, End and Escape are now. */
+/** The slider on the axis: drag to any moment, arrow keys step from event to event, End and Escape return to live. */
 export function Scrubber({ picture: { events, scale, now } }: { picture: Picture }) {
   const words = useAllWords()
   const lab = useLab()
@@ -43,7 +43,7 @@ export function Scrubber({ picture: { events, scale, now } }: { picture: Picture
         return
     }
     event.preventDefault()
-    // The page listens to the same keys, and one press is one step.
+    // The page handles the same keys; one press is one step.
     event.stopPropagation()
   }
 

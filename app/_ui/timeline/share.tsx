@@ -10,7 +10,7 @@ import { useAllWords } from '../words/use-all-words.ts'
 import { readLedger } from './backlog.ts'
 import { dropRepeatedChecks, fileOf, pack, type Recording, recordingOf } from './recording.ts'
 
-/** Longer addresses are cut by chat programs and some proxies' logs; browsers take far more. */
+/** Longer URLs are cut by chat programs and some proxies' logs; browsers accept far more. */
 const LONG = 30_000
 
 interface Made {
@@ -18,7 +18,7 @@ interface Made {
   readonly link: string
 }
 
-/** Makes the link that replays this bench. */
+/** Creates the link that replays this bench. */
 export default function Share() {
   const words = useAllWords()
   const lab = useLab()
@@ -55,7 +55,7 @@ function Result({ made: { recording, link } }: { made: Made }) {
   const [isCopied, setCopied] = useState(false)
 
   async function copy(): Promise<void> {
-    // If the browser refuses, the field can be copied from by hand.
+    // If the browser refuses, the text can be copied from the field.
     setCopied(await copyText(link))
   }
 

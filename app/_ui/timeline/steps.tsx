@@ -6,7 +6,7 @@ import { timeOfDay } from '../words/format.ts'
 import { useAllWords } from '../words/use-all-words.ts'
 import { stepBy } from './navigation.ts'
 
-/** One event back, one event on, and which moment is shown. */
+/** Previous event, next event, and the displayed moment. */
 export function Steps() {
   const words = useAllWords()
   const lab = useLab()

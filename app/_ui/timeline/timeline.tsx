@@ -12,7 +12,7 @@ import { usePicture } from './use-history.ts'
 
 const LEGEND: readonly MarkKind[] = ['issued', 'renewed', 'stolen', 'elsewhere', 'ended', 'accepted']
 
-/** The life of every session as a line, and the hand that turns the page back along it. */
+/** Every session as a line over time, and the slider that shows the state at a moment. */
 export function Timeline({ tabs }: { tabs?: ReactNode }) {
   const words = useAllWords()
   const picture = usePicture()

@@ -7,7 +7,7 @@ import { lagText } from './revocation-lag-text.ts'
 import type { MarkKind, Track } from './tracks.ts'
 import type { Picture } from './use-history.ts'
 
-/** The same as the chart, to read. */
+/** The chart as a table. */
 export function TrackTable({ picture: { tracks, now } }: { picture: Picture }) {
   const words = useAllWords()
   const { columns } = words.timeline

@@ -15,13 +15,13 @@ export type MarkKind =
   | 'accepted'
   | 'refused'
 
-/** Something that happened to a session. */
+/** An event of a session. */
 export interface Mark {
   readonly kind: MarkKind
   readonly at: Instant
 }
 
-/** The life of one session: what a line of the timeline says. */
+/** One session as a line of the timeline. */
 export interface Track {
   readonly session: SessionView
   readonly marks: readonly Mark[]
@@ -41,8 +41,8 @@ interface Draft {
 const BY_TIME: readonly string[] = ['idle_timeout', 'absolute_timeout']
 
 /**
- * The lives of these sessions, grouped by mechanism, youngest first.
- * @param rows the sessions as they stand at the end of the events
+ * The tracks of these sessions, grouped by mechanism, newest first.
+ * @param rows the sessions at the end of the events
  * @param events oldest first
  */
 export function tracksOf(rows: Rows, events: readonly RecordedEvent[]): readonly Track[] {
@@ -90,7 +90,7 @@ function note(draft: Draft, event: RecordedEvent): void {
       draft.lastAcceptedAt = at
       const isElsewhere =
         draft.client !== undefined && event.client !== undefined && draft.client !== event.client
-      // One mark for each time that another client begins to use it: a line, not a rash.
+      // One mark when another client begins to use it, not one for each request.
       if (isElsewhere && draft.elsewhereBy !== event.client) marks.push({ kind: 'elsewhere', at })
       draft.elsewhereBy = isElsewhere ? event.client : undefined
       return
@@ -118,14 +118,14 @@ function trackOf(session: SessionView, draft: Draft | undefined): Track {
   return { session, marks, lastAcceptedAt, lag }
 }
 
-/** The last instant ahead that a track has to say something about. */
+/** The last instant ahead that a track needs. */
 export function trackEnd({ session, lag }: Track): Instant {
   return session.state === 'active' ? session.expiresAt : (lag?.to ?? session.endedAt ?? session.createdAt)
 }
 
 /**
- * The places of events worth stopping at: what is no check, and the checks that went another way than the one before.
- * @returns how many events had happened at each
+ * The positions of relevant events: all but checks, and checks whose outcome differs from the previous one.
+ * @returns the number of events at each
  */
 export function stepTargets(events: readonly RecordedEvent[]): readonly number[] {
   const last = new Map<string, string>()

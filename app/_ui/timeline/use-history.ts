@@ -9,7 +9,7 @@ import type { Rows } from '../state/sessions.ts'
 import { type Scale, scaleOf } from './scale.ts'
 import { type Track, trackEnd, tracksOf } from './tracks.ts'
 
-/** Everything that a timeline draws. */
+/** Everything that a timeline renders. */
 export interface Picture {
   readonly events: readonly RecordedEvent[]
   readonly tracks: readonly Track[]
@@ -23,12 +23,12 @@ interface Source {
   readonly now: Instant
 }
 
-/** A picture is drawn anew this often at most, however much happens. */
+/** The minimum interval between two renderings, however many events arrive. */
 const EVERY_MS = 500
-/** And so often where nothing happens: time passes all the same. */
+/** The interval without events: time passes all the same. */
 const IDLE_MS = 1000
 
-/** The picture of the bench’s history. It stands still while somebody looks back, so that the past does not slip away under their finger. */
+/** The rendered history of the bench. It is not updated while the past is shown, so that the slider does not move. */
 export function usePicture(): Picture | null {
   const lab = useLab()
   const [source, setSource] = useState<Source | null>(null)
@@ -60,7 +60,7 @@ export function usePicture(): Picture | null {
   return useMemo(() => source && pictureOf(source), [source])
 }
 
-/** Whether a moment is on the picture that was drawn of a history, which may have grown since. */
+/** Whether a moment is part of the rendered history, which may be older than the current one. */
 function shows(drawn: History, { base }: History, seq: string): boolean {
   return drawn.base === base && !isAfter(seq, drawn.events.at(-1)?.seq ?? '0-0')
 }
@@ -68,7 +68,7 @@ function shows(drawn: History, { base }: History, seq: string): boolean {
 function sourceOf(lab: Lab): Source {
   const { history, rows, clock } = lab.store.get()
   const lastAt = history.events.at(-1)?.at ?? history.base.at
-  // A recording ends with its last event; a bench goes on.
+  // A recording ends with its last event; a bench continues.
   const now = lab.isReplay ? lastAt : (pageNow(clock, performance.now()) ?? lastAt)
   return { history, rows, now: Math.max(now, lastAt) }
 }

@@ -1,10 +1,18 @@
 import type { RevocationEffect } from '#lib/core/session.ts'
 
-/** The operator's desk, as far as the bench page itself speaks of it. The sheets bring their own words when they open. */
+/** What revoking one session led to, by its effect on copies of the credential. */
+const REVOKED: Readonly<Record<RevocationEffect, (time: string) => string>> = {
+  immediate: () => 'Revoked: all copies are refused immediately.',
+  within: (time) => `Revoked; other nodes may accept it until ${time}.`,
+  'at-next-refresh': (time) => `Revoked at the next refresh; copies are accepted until ${time}.`,
+  'at-expiry': (time) => `Marked as revoked in the event log only; copies are accepted until ${time}.`,
+}
+
+/** Strings of the administration that are on the bench page itself. Those of the sheets load with the sheets. */
 export const admin = {
   bar: {
-    label: 'Desk',
-    sheets: 'Sheets of the desk',
+    label: 'Admin',
+    sheets: 'Admin panels',
     policy: 'Policy',
     users: 'Users',
     keys: 'Keys',
@@ -13,77 +21,69 @@ export const admin = {
 
   row: {
     idle: 'idle',
-    absolute: 'ends',
+    absolute: 'absolute',
     token: (left: string) => `token ${left}`,
     expiries: (idle: string, absolute: string, token: string | null) =>
-      `Ends ${idle} if nobody uses it, ${absolute} whatever happens.${token ? ` The token itself expires ${token}.` : ''}`,
+      `Idle timeout ${idle}, absolute timeout ${absolute}.${token ? ` Token expires ${token}.` : ''}`,
     started: (time: string) => `since ${time}`,
     menu: (lane: string, user: string, device: string, id: string) =>
-      `Acts on the ${lane} session of ${user}, ${device}, ${id}`,
+      `Actions for the ${lane} session of ${user}, ${device}, ${id}`,
   },
 
   acts: {
     more: 'More',
-    moreAll: 'More acts on all four lanes',
-    moreLane: (lane: string) => `More acts: ${lane}`,
-    stepUp: 'Step up',
-    needsLogin: 'nobody is logged in here.',
+    moreAll: 'More actions on all four lanes',
+    moreLane: (lane: string) => `More actions: ${lane}`,
+    stepUp: 'Re-authenticate',
+    needsLogin: 'not logged in on this lane.',
   },
 
   results: {
-    revoked: (effect: RevocationEffect, time: string) =>
-      effect === 'immediate'
-        ? 'Kicked: every copy is refused from now on.'
-        : effect === 'within'
-          ? `Revoked; other nodes may accept it until ${time}.`
-          : effect === 'at-next-refresh'
-            ? `Kicked at the next refresh; copies live until ${time}.`
-            : `Kicked in the ledger only: copies live until ${time}.`,
+    revoked: (effect: RevocationEffect, time: string) => REVOKED[effect](time),
     alsoEnded: (n: number) =>
-      ` ${n} more of this user’s sessions here ended with it: this technique cannot end one alone.`,
+      ` ${n} more ${n === 1 ? 'session' : 'sessions'} of this user ended: this technique cannot revoke a single session.`,
     endedMany: (n: number) =>
-      n === 0 ? 'There was no other session to end.' : n === 1 ? '1 session ended.' : `${n} sessions ended.`,
+      n === 0 ? 'No other sessions to end.' : n === 1 ? '1 session ended.' : `${n} sessions ended.`,
     copiesUntil: (n: number, time: string) => ` Copies of ${n} may be accepted, the last until ${time}.`,
-    extended: (time: string) => `Extended: it ends ${time} at the latest.`,
-    shortened: (time: string) => `Shortened: it ends ${time} at the latest.`,
-    atNextRefresh: ' The token in hand does not know yet; the next refresh tells it.',
-    notAdjustable: 'A seal says itself when it ends: it can be ended, not changed.',
-    alreadyEnded: 'That session is over already.',
-    transferred: (amount: number, to: string, balance: number) => `${amount} went to ${to}; ${balance} left.`,
-    stepUpNeeded: 'Transfer refused (403 step_up_required): it asks for a fresh proof of who you are.',
-    steppedUp: (span: string) => `Proved anew who it is: good for ${span}.`,
-    autoRefreshed: 'Refreshed by itself; other tabs of this browser took the result.',
+    extended: (time: string) => `Extended: ends at ${time} at the latest.`,
+    shortened: (time: string) => `Shortened: ends at ${time} at the latest.`,
+    atNextRefresh: ' The current token is unchanged; the new limit applies at the next refresh.',
+    notAdjustable: 'A sealed cookie carries its own expiry: it can be revoked, not changed.',
+    alreadyEnded: 'That session has already ended.',
+    transferred: (amount: number, to: string, balance: number) =>
+      `Transferred ${amount} to ${to}; balance ${balance}.`,
+    stepUpNeeded: 'Transfer refused (403 step_up_required): re-authentication required.',
+    steppedUp: (span: string) => `Re-authenticated: valid for ${span}.`,
+    autoRefreshed: 'Refreshed automatically; other tabs use the same token.',
     failed: {
-      transfer: 'Not transferred',
-      'step-up': 'Not stepped up',
-      logout: 'Not logged out',
-      revoke: 'Not kicked',
-      adjust: 'Not changed',
-      'auto-refresh': 'Not refreshed by itself',
+      transfer: 'Transfer failed',
+      'step-up': 'Re-authentication failed',
+      logout: 'Logout failed',
+      revoke: 'Revoke failed',
+      adjust: 'Change failed',
+      'auto-refresh': 'Auto refresh failed',
     },
-    notSupported: 'this mechanism cannot do that.',
-    invalidRequest: 'the server does not take that.',
-    insufficientBalance: 'the balance does not cover it.',
+    notSupported: 'not supported by this mechanism.',
+    invalidRequest: 'invalid value.',
+    insufficientBalance: 'insufficient balance.',
     field: (name: string) => ` (${name})`,
   },
 
   advice: {
     outdatedRoles: (roles: string, user: string) =>
-      `This credential still says ${roles}; ${user} is that no more.`,
-    missingRoles: (roles: string, user: string) => `${user} is ${roles} now; this credential does not know.`,
-    disabled: (user: string) => `${user} is disabled; this credential is believed all the same.`,
-    fix: 'The switch that mends it:',
-    autoRefresh: 'Auto refresh is on: one tab renews the token, the others take the result.',
+      `This credential still carries ${roles}; ${user} no longer has that role.`,
+    missingRoles: (roles: string, user: string) =>
+      `${user} now has ${roles}; this credential does not carry it yet.`,
+    disabled: (user: string) => `${user} is disabled, but this credential is still accepted.`,
+    fix: 'Setting that fixes this:',
+    autoRefresh: 'Auto refresh is on: one tab refreshes the token for all tabs.',
     turnOff: 'Turn off',
   },
 
   eventDetails: {
-    adjusted: (time: string) => `ends ${time} at the latest`,
+    adjusted: (time: string) => `ends at ${time} at the latest`,
     behind: (n: number) => (n === 1 ? '1 generation behind' : `${n} generations behind`),
-    reuse: {
-      'recent-predecessor': 'recent predecessor',
-      'stale-lineage': 'stale lineage',
-    },
+    reuse: { 'recent-predecessor': 'previous token', 'stale-lineage': 'older token' },
     disabled: 'disabled',
     password: 'new password',
   },

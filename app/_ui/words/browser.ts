@@ -1,15 +1,15 @@
 import { usePreference } from '../display/preference.ts'
 import { language } from '../display/preferences.ts'
 
-/* What the page states about the browser and the connection. Loaded on demand, because few browsers need it. */
+/* Strings about the browser and the connection. They load on demand, because few browsers need them. */
 const en = {
   plainHttp:
-    'Plain http: cookies travel without Secure and __Host-, and tabs share no event stream. Use https or localhost.',
+    'Plain http: cookies are sent without Secure and __Host-, and tabs share no event stream. Use https or localhost.',
   keepsNoSecure:
     ' Some browsers, among them Safari, keep no Secure cookies on http://localhost: open the page in Chrome or Firefox, or over https.',
   'no-cookies': {
     title: 'This browser did not keep the cookie of its bench',
-    text: 'Bench and sessions travel in cookies, so nothing on this page can work without them. If cookies are blocked, allow them for this site.',
+    text: 'Bench and sessions are sent in cookies, so nothing on this page can work without them. If cookies are blocked, allow them for this site.',
     retry: 'Try again',
   },
   'other-bench': {
@@ -36,7 +36,7 @@ const zh: typeof en = {
   },
 }
 
-/** These words in the current language. */
+/** These strings in the current language. */
 export function useBrowserWords(): typeof en {
   return usePreference(language) === 'zh' ? zh : en
 }

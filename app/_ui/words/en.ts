@@ -6,14 +6,14 @@ import type { RedisState } from '#lib/web/fleet-types.ts'
 import { admin } from './admin.en.ts'
 import { history } from './history.en.ts'
 
-/** What an accepted verdict may mention. */
+/** What the text of an accepted verdict may contain. */
 interface AcceptedFacts {
   readonly left: string
-  /** Whether a store was asked during the check. */
+  /** Whether a store was queried during the check. */
   readonly revocationChecked: boolean
 }
 
-/** English. Every other language has exactly this shape, so a missing sentence does not compile. */
+/** English. Every other language has exactly this shape, so a missing string does not compile. */
 export const en = {
   ...history,
   code: 'en',
@@ -41,33 +41,33 @@ export const en = {
   mechanisms: {
     'server-session': {
       name: 'Server-side session',
-      summary: 'A random id travels; the server keeps the record.',
+      summary: 'The cookie holds a random ID; the server has the record.',
     },
     'sealed-cookie': {
       name: 'Sealed cookie',
-      summary: 'The sealed session travels; the server keeps nothing.',
+      summary: 'The cookie holds the encrypted session; no server record.',
     },
     jwt: {
       name: 'JWT',
-      summary: 'A signed statement travels; only its refresh token is kept.',
+      summary: 'A signed token; the server stores a refresh token hash.',
     },
     'opaque-token': {
       name: 'Opaque token',
-      summary: 'A random token travels; Redis keeps its hash.',
+      summary: 'The client holds a random token; Redis stores its hash.',
     },
   } satisfies Record<MechanismId, { name: string; summary: string }>,
 
   bar: {
     bench: 'bench',
     benchTitle: 'Public name of this bench, shortened',
-    clockTitle: 'The bench’s own clock',
+    clockTitle: 'Bench clock',
     ahead: (span: string) => `${span} ahead`,
-    aheadTitle: 'The bench’s clock is ahead of real time',
+    aheadTitle: 'The bench clock is ahead of real time',
     frozen: 'frozen',
     plus30s: '+30 s',
     plus15min: '+15 min',
     freeze: 'Freeze clock',
-    run: 'Run clock',
+    run: 'Resume clock',
     nodes: 'nodes',
     nodeUp: (id: string) => `node ${id} is up`,
     nodeDown: (id: string) => `node ${id} is down`,
@@ -82,17 +82,17 @@ export const en = {
       hardened: 'hardened',
       'e-commerce': 'e-commerce',
       finance: 'finance',
-      impatient: 'impatient',
+      impatient: 'fast expiry',
     } satisfies Record<PresetId, string>,
-    customPolicy: 'own policy',
+    customPolicy: 'custom policy',
     reset: 'Reset bench',
     theme: { light: 'Switch to light theme', dark: 'Switch to dark theme' },
-    help: 'Keys and signs',
+    help: 'Shortcuts and legend',
     live: { connecting: 'connecting', open: 'live', reconnecting: 'reconnecting' },
   },
 
   acts: {
-    label: 'Acts on all four lanes',
+    label: 'Actions on all four lanes',
     user: 'User',
     rememberMe: 'Remember me',
     login: 'Log in',
@@ -102,192 +102,190 @@ export const en = {
     'second-device': 'Second device',
     heartbeat: 'Heartbeat',
     oneLane: (act: string, lane: string) => `${act}: ${lane}`,
-    laneActs: (lane: string) => `Acts on ${lane} alone`,
-    onlyOn: (act: string) => `${act}, only on`,
-    altHint: 'Alt-click: one lane only',
+    laneActs: (lane: string) => `Actions on ${lane} only`,
+    onlyOn: (act: string) => `${act} on one lane`,
+    altHint: 'Alt-click: choose one lane',
   },
 
   difference: {
-    label: 'The difference',
-    allLanes: 'All four',
-    loggedOutEverywhere: 'Four closed doors',
-    /** What comes before and after the names of the lanes. */
+    label: 'What changed',
+    allLanes: 'All four mechanisms',
+    loggedOutEverywhere: 'Not logged in on any lane',
+    /** The text before and after the names of the lanes. */
     phrases: {
-      'refuse-now': (one: boolean): [string, string] => ['', one ? ' refuses now' : ' refuse now'],
+      'refuse-now': (one: boolean): [string, string] => ['', one ? ' now refuses' : ' now refuse'],
       'signed-out': (one: boolean): [string, string] => [
         '',
-        one ? ' is signed out everywhere' : ' are signed out everywhere',
+        one ? ' is logged out everywhere' : ' are logged out everywhere',
       ],
       'signed-out-within': (_one: boolean): [string, string] => ['', ' logged out, copies may be accepted'],
-      unavailable: (one: boolean): [string, string] => ['', one ? ' gives no answer' : ' give no answer'],
+      unavailable: (one: boolean): [string, string] => ['', one ? ' is unavailable' : ' are unavailable'],
       'closed-now': (one: boolean): [string, string] => [
         '',
-        one ? ' has lost its cookie' : ' have lost their cookies',
+        one ? ' no longer sends a cookie' : ' no longer send a cookie',
       ],
       refuse: (one: boolean): [string, string] => ['', one ? ' refuses' : ' refuse'],
-      closed: (one: boolean): [string, string] => ['', one ? ' holds no credential' : ' hold no credential'],
-      'accept-now': (one: boolean): [string, string] => ['', one ? ' accepts now' : ' accept now'],
+      closed: (one: boolean): [string, string] => ['', one ? ' has no credential' : ' have no credential'],
+      'accept-now': (one: boolean): [string, string] => ['', one ? ' now accepts' : ' now accept'],
       accept: (one: boolean): [string, string] => ['', one ? ' accepts' : ' accept'],
       'accept-still': (one: boolean): [string, string] => ['', one ? ' still accepts' : ' still accept'],
-      'copies-live': (_one: boolean): [string, string] => ['copies of ', ' live on'],
+      'copies-live': (_one: boolean): [string, string] => ['copies of ', ' are still accepted'],
     },
     until: (time: string) => ` (until ${time})`,
   },
 
   verdict: {
-    lead: { accepted: 'Accepted', refused: 'Refused', unavailable: 'No answer', none: 'Closed' },
-    waiting: 'Not asked yet',
-    waitingReason: 'the first check is on its way.',
+    lead: { accepted: 'Accepted', refused: 'Refused', unavailable: 'Unavailable', none: 'Not logged in' },
+    waiting: 'Not checked yet',
+    waitingReason: 'first check in progress.',
     none: 'this browser sends no credential.',
     accepted: {
-      'server-session': ({ left }: AcceptedFacts) => `the record is there, ${left} left.`,
-      'sealed-cookie': ({ revocationChecked: asked }: AcceptedFacts): string =>
-        asked
-          ? 'the seal opens and nobody has called it back.'
-          : 'the seal opens and its time has not passed; nobody was asked.',
-      jwt: ({ revocationChecked: asked }: AcceptedFacts): string =>
-        asked
-          ? 'the signature holds, exp lies ahead, and nobody has called it back.'
-          : 'the signature holds and exp lies ahead; nobody was asked.',
-      'opaque-token': ({ left }: AcceptedFacts) => `Redis knows its hash, ${left} left.`,
+      'server-session': ({ left }: AcceptedFacts) => `record found, expires in ${left}.`,
+      'sealed-cookie': ({ revocationChecked }: AcceptedFacts): string =>
+        revocationChecked
+          ? 'unsealed, not expired, not revoked.'
+          : 'unsealed and not expired; revocation was not checked.',
+      jwt: ({ revocationChecked }: AcceptedFacts): string =>
+        revocationChecked
+          ? 'signature valid, not expired, not revoked.'
+          : 'signature valid, not expired; revocation was not checked.',
+      'opaque-token': ({ left }: AcceptedFacts) => `hash found in Redis, expires in ${left}.`,
     } satisfies Record<MechanismId, (facts: AcceptedFacts) => string>,
-    /** The session list says that it has ended. */
+    /** The session list states that it has ended. */
     acceptedEnded: (reason: string) =>
-      `the session has ended (${reason}), but this node’s data does not say so.`,
+      `the session has ended (${reason}), but the data of this node does not show it.`,
     refused: {
       no_credential: 'this browser sends no credential.',
-      malformed: 'what was sent is not the shape of a credential.',
-      bad_signature: 'the credential was changed, or made with another key.',
-      unknown_key: 'no key of this bench made it.',
-      wrong_type: 'it is ours, but made for another purpose.',
-      wrong_audience: 'it is addressed to somebody else.',
-      wrong_bench: 'another bench issued it.',
-      token_expired: 'the token expired.',
+      malformed: 'malformed credential.',
+      bad_signature: 'the signature or MAC is invalid.',
+      unknown_key: 'its key is not known on this bench.',
+      wrong_type: 'wrong token type.',
+      wrong_audience: 'wrong audience.',
+      wrong_bench: 'issued by another bench.',
+      token_expired: 'the token has expired.',
       token_not_yet_valid: 'not valid yet: the clock of the node that issued it is ahead.',
-      expired_idle: 'the session rested for too long.',
-      expired_absolute: 'the session lasted as long as it may.',
-      session_ended: 'this session was ended.',
-      unknown_session: 'the server knows no such session.',
-      epoch_mismatch: 'it was issued before the last revocation.',
-      binding_mismatch: 'another client presents it than the one it was issued to.',
-      step_up_required: 'this act asks for a fresh proof of who you are.',
-      csrf: 'a page of another origin sent the request.',
-      store_unavailable: 'the session store does not answer.',
+      expired_idle: 'idle timeout reached.',
+      expired_absolute: 'absolute timeout reached.',
+      session_ended: 'the session has ended.',
+      unknown_session: 'session not found.',
+      epoch_mismatch: 'revoked: its session epoch is outdated.',
+      binding_mismatch: 'presented by a different client.',
+      step_up_required: 're-authentication required.',
+      csrf: 'cross-site request blocked.',
+      store_unavailable: 'the session store is unavailable.',
     } satisfies Record<RefusalCode, string>,
-    sealExpired: 'the seal expired.',
+    sealExpired: 'the sealed cookie has expired.',
     unavailable: {
-      store: 'the session store does not answer. Nothing is lost; nobody was logged out.',
-      readOnly: 'Redis accepts no writes. No session was lost or ended.',
-      network: 'the server cannot be reached.',
-      busy: 'too many requests; it asks again in a moment.',
-      other: (code: string) => `the server answered “${code}”.`,
+      store: 'the session store is unavailable. No data is lost and no session has ended.',
+      readOnly: 'Redis accepts no writes. No data is lost and no session has ended.',
+      network: 'cannot reach the server.',
+      busy: 'too many requests; retrying shortly.',
+      other: (code: string) => `the server responded “${code}”.`,
     },
   },
 
   /** `when` is “3 s ago” or empty. */
   ended: {
-    signed_out: (when: string) => sentence('its user signed out', when),
-    revoked_by_user: (when: string) => sentence('its user revoked it', when),
-    revoked_by_admin: (when: string) => sentence('kicked by an operator', when),
-    replaced_by_new_login: (when: string) => sentence('a newer login replaced you', when),
-    evicted_over_limit: (when: string) => sentence('it had to make room for a newer session', when),
-    idle_timeout: (when: string) => sentence('the session rested for too long and ended', when),
-    absolute_timeout: (when: string) => sentence('the session lasted as long as it may and ended', when),
+    signed_out: (when: string) => sentence('the user logged out', when),
+    revoked_by_user: (when: string) => sentence('revoked by the user', when),
+    revoked_by_admin: (when: string) => sentence('revoked by an administrator', when),
+    replaced_by_new_login: (when: string) => sentence('replaced by a new login', when),
+    evicted_over_limit: (when: string) => sentence('evicted over the session limit', when),
+    idle_timeout: (when: string) => sentence('ended by idle timeout', when),
+    absolute_timeout: (when: string) => sentence('ended by absolute timeout', when),
     credential_changed: (when: string) => sentence('the password was changed', when),
-    account_disabled: (when: string) => sentence('the account was disabled', when),
-    refresh_reuse_detected: (when: string) => sentence('a used refresh token was presented again', when),
-    binding_mismatch: (when: string) => sentence('another client presented it', when),
-    key_retired: (when: string) => sentence('the key that made it was retired', when),
-    store_lost: (when: string) => sentence('the store lost the record', when),
+    account_disabled: (when: string) => sentence('account disabled', when),
+    refresh_reuse_detected: (when: string) => sentence('refresh token reuse detected', when),
+    binding_mismatch: (when: string) => sentence('client binding mismatch', when),
+    key_retired: (when: string) => sentence('its key was retired', when),
+    store_lost: (when: string) => sentence('its store lost the data', when),
   } satisfies Record<EndReason, (when: string) => string>,
 
   endReasons: {
-    signed_out: 'signed out',
-    revoked_by_user: 'revoked by its user',
-    revoked_by_admin: 'kicked by an operator',
-    replaced_by_new_login: 'replaced by a newer login',
-    evicted_over_limit: 'made room for a newer one',
+    signed_out: 'logged out',
+    revoked_by_user: 'revoked by user',
+    revoked_by_admin: 'revoked by admin',
+    replaced_by_new_login: 'replaced by new login',
+    evicted_over_limit: 'evicted (limit)',
     idle_timeout: 'idle timeout',
     absolute_timeout: 'absolute timeout',
     credential_changed: 'password changed',
     account_disabled: 'account disabled',
-    refresh_reuse_detected: 'refresh token reused',
-    binding_mismatch: 'other client',
+    refresh_reuse_detected: 'refresh token reuse',
+    binding_mismatch: 'binding mismatch',
     key_retired: 'key retired',
     store_lost: 'store lost',
   } satisfies Record<EndReason, string>,
 
   effects: {
-    immediate: 'refused from now on',
+    immediate: 'refused immediately',
     within: 'refused; other nodes may still accept it',
     'at-next-refresh': 'refused at the next refresh',
-    'at-expiry': 'accepted until it expires',
+    'at-expiry': 'accepted until expiry',
   } satisfies Record<RevocationEffect, string>,
 
   notes: {
-    loggedOutEverywhere: 'Signed out everywhere.',
+    loggedOutEverywhere: 'Logged out; all copies are refused.',
     loggedOutWithin: (time: string) => `Logged out; other nodes may accept copies until ${time}.`,
-    loggedOutHere: (time: string) => `Signed out here only: copies live until ${time}.`,
-    nothingToLogOut: 'There was nothing to sign out.',
-    secondDevice: 'A second device is logged in.',
-    refreshed: 'Refreshed: a new credential came back.',
+    loggedOutHere: (time: string) => `Logged out in this browser only; copies are accepted until ${time}.`,
+    nothingToLogOut: 'No session to log out of.',
+    secondDevice: 'Second device logged in.',
+    refreshed: 'Refreshed: new credential received.',
     failed: {
-      login: 'Not logged in',
-      check: 'Not checked',
-      refresh: 'Not refreshed',
-      logout: 'Not logged out',
-      'second-device': 'Second device not logged in',
+      login: 'Login failed',
+      check: 'Check failed',
+      refresh: 'Refresh failed',
+      logout: 'Logout failed',
+      'second-device': 'Second device: login failed',
     },
     invalid_credentials: 'wrong password.',
-    too_many_sessions: 'this user has as many sessions as policy allows.',
-    session_too_large: 'too large for its cookie. What was there goes on.',
+    too_many_sessions: 'session limit reached for this user.',
+    session_too_large: 'too large for a cookie; the current session is unchanged.',
     rate_limited: (seconds: number) => `too many requests, try again in ${seconds} s.`,
     newLogin: 'New login failed',
   },
 
   identity: {
     since: (time: string) => `since ${time}`,
-    notLoggedIn: 'nobody',
-    none: 'no cookie is sent',
-    refused: 'the cookie is sent, and not believed',
-    unavailable: 'nobody can say',
-    waiting: 'not asked yet',
-    noDevice: 'device not stated',
+    notLoggedIn: 'not logged in',
+    none: 'no cookie sent',
+    refused: 'cookie sent, but refused',
+    unavailable: 'unknown: store unavailable',
+    waiting: 'not checked yet',
+    noDevice: 'unknown device',
   },
 
   ring: {
     server: 'server',
     browser: 'cookie',
     expires: (time: string, left: string) => `expires ${time} · ${left} left`,
-    notAccepted: 'accepts it no more',
-    none: 'nothing to accept',
-    cookieLeft: (left: string) => `cookie stays ${left}, real time`,
+    notAccepted: 'no longer accepted',
+    none: 'no credential',
+    cookieLeft: (left: string) => `cookie kept for ${left} (real time)`,
     noCookie: 'no cookie in this browser',
-    unknownCookie: 'a cookie of unknown age',
-    unavailable: 'cannot be asked now',
+    unknownCookie: 'cookie lifetime unknown',
+    unavailable: 'server unavailable',
   },
 
   beats: {
     summary: (total: number, parts: readonly string[]) =>
-      total === 0
-        ? 'no checks yet'
-        : `last ${total === 1 ? 'check' : `${total} checks`}: ${parts.join(', ')}`,
+      total === 0 ? 'no checks yet' : `last ${total === 1 ? 'check' : total}: ${parts.join(', ')}`,
     counts: {
       accepted: (n: number) => `${n} accepted`,
       refused: (n: number) => `${n} refused`,
-      unavailable: (n: number) => `${n} unanswered`,
-      none: (n: number) => `${n} empty`,
+      unavailable: (n: number) => `${n} unavailable`,
+      none: (n: number) => `${n} without credential`,
     },
     off: 'heartbeat off',
     from: 'From',
     to: 'To',
-    outcome: 'Answer',
+    outcome: 'Result',
     count: 'Checks',
-    outcomes: { accepted: 'accepted', refused: 'refused', unavailable: 'no answer', none: 'no credential' },
+    outcomes: { accepted: 'accepted', refused: 'refused', unavailable: 'unavailable', none: 'no credential' },
   },
 
   cost: {
-    label: 'Price of the last check',
+    label: 'Cost of the last check',
     sent: 'sent',
     reads: 'store reads',
     took: 'took',
@@ -298,20 +296,22 @@ export const en = {
     open: 'Inspect',
     lastRequest: (lane: string) => `Inspect the last request of ${lane}`,
     event: (what: string, time: string) => `Inspect: ${what}, ${time}`,
-    session: (lane: string, user: string, id: string) => `Where is it: ${lane} session of ${user}, ${id}`,
+    session: (lane: string, user: string, id: string) =>
+      `Show where it is stored: ${lane} session of ${user}, ${id}`,
   },
 
   sessions: {
     label: (lane: string) => `Sessions: ${lane}`,
     title: 'Sessions',
-    counts: (live: number, ended: number) => (ended === 0 ? `${live} live` : `${live} live, ${ended} ended`),
-    ledger: 'the server keeps no list; this one comes from the ledger',
-    empty: 'Nobody has logged in here yet.',
+    counts: (active: number, ended: number) =>
+      ended === 0 ? `${active} active` : `${active} active, ${ended} ended`,
+    ledger: 'From the event log: the server has no session index here.',
+    empty: 'No sessions yet.',
     thisBrowser: 'this browser',
     revoke: 'Revoke',
     revokeName: (lane: string, user: string, device: string, id: string) =>
       `Revoke ${lane} session of ${user}, ${device}, ${id}`,
-    copiesAccepted: (left: string) => `copies live ${left} more`,
+    copiesAccepted: (left: string) => `copies accepted for ${left}`,
     acceptedAfterEnd: 'a copy was accepted after it ended',
     renewable: 'expired, can be refreshed',
     expired: 'expired',
@@ -332,35 +332,35 @@ export const en = {
       refresh: 'refresh',
       logout: 'logout',
       transfer: 'transfer',
-      'step-up': 'step-up',
+      'step-up': 're-authentication',
       revoke: 'revoke',
     } satisfies Record<Act, string>,
     up: (id: string) => `${id} is up`,
     down: (id: string) => `${id} is down`,
-    partitioned: (id: string) => `${id} is cut off`,
+    partitioned: (id: string) => `${id} is partitioned`,
     fields: (n: number) => (n === 1 ? '1 setting' : `${n} settings`),
     frozenAt: (time: string) => `frozen at ${time}`,
-    runsAt: (time: string) => `runs, now ${time}`,
-    evicted: 'the oldest gave way',
-    rejected: 'the newcomer was turned away',
+    runsAt: (time: string) => `running, now ${time}`,
+    evicted: 'an older session was evicted',
+    rejected: 'the new login was rejected',
   },
 
   states: {
     connecting: 'Connecting to your bench',
     purpose:
       'Log in four ways at once, act once, and watch four servers believe four different things. Measured, never claimed.',
-    trouble: 'Trouble',
-    unreachable: 'The server does not answer. Whatever is kept outside its memory is still there.',
-    full: 'The server creates no more benches for this address at the moment.',
-    retryIn: (seconds: number) => `Trying again in ${seconds} s.`,
-    reconnecting: 'The live line was cut and is being restored. Checks go on; lists catch up by themselves.',
-    redisDown:
-      'Redis does not answer. What lives there cannot be checked, so those lanes answer 503. Nothing is lost and nobody is logged out.',
-    redisSlow: 'Redis is slow. Lanes that ask it wait with it.',
-    redisReadOnly: 'Redis accepts no writes. Checks continue; logging in or out there answers 503.',
-    retry: 'Try now',
-    partMissing: 'This part of the page did not come.',
-    reload: 'Load the page again',
+    trouble: 'Service problem',
+    unreachable: 'Cannot reach the server. Data outside its memory is not affected.',
+    full: 'The server creates no more benches for this IP address at the moment.',
+    retryIn: (seconds: number) => `Retrying in ${seconds} s.`,
+    reconnecting: 'Event stream disconnected, reconnecting. Checks continue; lists catch up.',
+    redisDown: 'Redis is unavailable. Lanes that need it return 503; no data is lost and no session ends.',
+    redisSlow: 'Redis is slow; lanes that query it are delayed.',
+    redisReadOnly:
+      'Redis accepts no writes. Checks continue; logins and logouts that write to it return 503.',
+    retry: 'Retry now',
+    partMissing: 'This part of the page failed to load.',
+    reload: 'Reload the page',
   },
 
   help: {
@@ -368,7 +368,7 @@ export const en = {
   },
 }
 
-/** The shape that every language has. */
+/** The shape of every language. */
 export type Words = typeof en
 
 function sentence(text: string, when: string): string {

@@ -3,37 +3,34 @@
 import { usePreference } from '../display/preference.ts'
 import { language } from '../display/preferences.ts'
 
-/*
- * The words of the two pages that have nothing to do with a bench. Apart from the others, because every page of the
- * app carries them, and should not carry the whole dictionary twice.
- */
+/* Strings of the error pages. Separate from the others, because every page of the app loads them. */
 const en = {
   notFound: {
-    title: 'There is nothing here',
-    text: 'This address belongs to no page of Session Lab.',
+    title: 'Page not found',
+    text: 'There is no page at this address.',
     home: 'Go to the bench',
   },
   error: {
-    title: 'This page broke',
-    text: 'What the servers believe is unchanged: sessions live where they are kept, not in this page.',
-    retry: 'Draw it again',
+    title: 'Something went wrong',
+    text: 'Your sessions are not affected: they are stored in the server and in cookies, not in this page.',
+    retry: 'Try again',
   },
 }
 
 const zh: typeof en = {
   notFound: {
-    title: '这里什么也没有',
-    text: '这个地址不属于 Session Lab 的任何页面。',
+    title: '页面不存在',
+    text: '此地址没有对应的页面。',
     home: '前往实验台',
   },
   error: {
-    title: '这个页面坏了',
-    text: '服务器所相信的没有改变：会话在各自保存的地方，不在这个页面里。',
-    retry: '重新绘制',
+    title: '页面出错',
+    text: '会话不受影响：它们保存在服务器和 Cookie 中，不在此页面。',
+    retry: '重试',
   },
 }
 
-/** The words of the pages for a wrong address and for a failure. */
+/** Strings of the pages for an unknown address and for an error, in the current language. */
 export function useErrorPageWords(): typeof en {
   return usePreference(language) === 'zh' ? zh : en
 }

@@ -8,19 +8,19 @@ const DAY = 24 * HOUR
 
 const pad = (n: number) => String(n).padStart(2, '0')
 
-/** A time of day as the person's own clocks show it: 14:02:10. */
+/** A time of day in the local time zone: 14:02:10. */
 export function timeOfDay(at: Instant): string {
   const date = new Date(at)
   return `${pad(date.getHours())}:${pad(date.getMinutes())}:${pad(date.getSeconds())}`
 }
 
-/** A day as people write it down: 2026-11-21. */
+/** A date: 2026-11-21. */
 export function dayOf(at: number): string {
   const date = new Date(at)
   return `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`
 }
 
-/** What is left, for a column of figures: 29:41, 7:59:41, 29 d 23 h. Never negative, and 0:00 only when it is over. */
+/** Remaining time for a column of figures: 29:41, 7:59:41, 29 d 23 h. Never negative, and 0:00 only after expiry. */
 export function countdown(ms: number, { time }: Words): string {
   const left = Math.max(0, Math.ceil(ms / SECOND) * SECOND)
   const hours = Math.floor((left % DAY) / HOUR)
@@ -30,7 +30,7 @@ export function countdown(ms: number, { time }: Words): string {
   return hours > 0 ? `${hours}:${pad(minutes)}:${pad(seconds)}` : `${minutes}:${pad(seconds)}`
 }
 
-/** A span for a sentence: 12 s, 29 min, 7 h, 29 d. */
+/** A duration for a sentence: 12 s, 29 min, 7 h, 29 d. */
 export function span(ms: number, { time }: Words): string {
   const whole = Math.max(0, ms)
   if (whole < MINUTE) return time.seconds(Math.round(whole / SECOND))
@@ -39,7 +39,7 @@ export function span(ms: number, { time }: Words): string {
   return time.days(Math.floor(whole / DAY))
 }
 
-/** A span to the second, in its largest two units: 15 min, 1 h 30 min, 45 s. */
+/** A duration to the second, in its largest two units: 15 min, 1 h 30 min, 45 s. */
 export function exactSpan(ms: number, { time }: Words): string {
   const parts = [
     [Math.floor(ms / DAY), time.days],
@@ -47,21 +47,21 @@ export function exactSpan(ms: number, { time }: Words): string {
     [Math.floor((ms % HOUR) / MINUTE), time.minutes],
     [Math.round((ms % MINUTE) / SECOND), time.seconds],
   ] as const
-  const said = parts.filter(([n]) => n > 0).slice(0, 2)
-  return said.length === 0 ? time.seconds(0) : said.map(([n, unit]) => unit(n)).join(' ')
+  const shown = parts.filter(([n]) => n > 0).slice(0, 2)
+  return shown.length === 0 ? time.seconds(0) : shown.map(([n, unit]) => unit(n)).join(' ')
 }
 
-/** How long ago, in words. */
+/** Time since an instant, as text. */
 export function ago(ms: number, words: Words): string {
   return ms < SECOND ? words.time.justNow : words.time.ago(span(ms, words))
 }
 
-/** What a request took: 312 µs, 1.24 ms. */
+/** Duration of a request: 312 µs, 1.24 ms. */
 export function duration(ms: number): string {
   return ms < 1 ? `${Math.round(ms * 1000)} µs` : `${ms.toFixed(ms < 10 ? 2 : 1)} ms`
 }
 
-/** The beginning of an id, enough to tell it from its neighbours. */
+/** The beginning of an ID, enough to distinguish it in a list. */
 export function shortId(id: string): string {
   return `${id.slice(0, 4)}…`
 }

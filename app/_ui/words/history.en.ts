@@ -1,43 +1,41 @@
 import type { SimulatedClientId } from '#lib/web/simulated-client-ids.ts'
 
-/** The words of what is seen over time, as far as the first paint speaks of it. */
+/** Strings of the past, other clients and the bottom panel that the first paint needs. */
 export const history = {
   bottomPanel: {
-    label: 'What happened',
+    label: 'Activity',
     events: 'Events',
     timeline: 'Timeline',
     costs: 'Costs',
   },
 
   past: {
-    at: (time: string) => `The page as it stood at ${time}`,
-    of: (place: number, total: number) => `event ${place} of ${total}`,
-    acts: 'Acts wait until you are back.',
+    at: (time: string) => `Viewing the state at ${time}`,
+    of: (position: number, total: number) => `event ${position} of ${total}`,
+    acts: 'Actions are disabled while viewing the past.',
     toLive: 'Back to live',
   },
 
   otherClients: {
     names: { mallory: 'Mallory', phone: 'Phone' } satisfies Record<SimulatedClientId, string>,
-    stolenBy: (guest: string) => `to ${guest}`,
-    empty: 'holds nothing',
-    holds: (fingerprint: string) => `holds a copy of ${fingerprint}`,
-    own: (fingerprint: string) => `holds ${fingerprint}`,
-    outcomes: { accepted: 'Accepted', refused: 'Refused', unavailable: 'No answer', none: 'Holds nothing' },
+    stolenBy: (client: string) => `by ${client}`,
+    empty: 'no credential',
+    holds: (fingerprint: string) => `has a copy of ${fingerprint}`,
+    own: (fingerprint: string) => `has ${fingerprint}`,
+    outcomes: { accepted: 'Accepted', refused: 'Refused', unavailable: 'Unavailable', none: 'No credential' },
     as: (user: string) => `as ${user}`,
     steal: 'Steal',
-    stealName: (lane: string) => `Steal the ${lane} credential to Mallory`,
-    check: 'Try',
-    checkName: (guest: string, lane: string) => `Try ${lane} as ${guest}`,
-    label: (guest: string, lane: string) => `${guest}: ${lane}`,
-    failed: (text: string) => `That did not work: ${text}`,
-    nothingToSteal: 'This browser holds nothing that could be copied.',
+    stealName: (lane: string) => `Steal the ${lane} credential as Mallory`,
+    check: 'Check',
+    checkName: (client: string, lane: string) => `Check ${lane} as ${client}`,
+    label: (client: string, lane: string) => `${client}: ${lane}`,
   },
 
   loginPrompt: {
-    intro: 'Four doors, four ways to stay logged in. Open them all with one act.',
+    intro: 'Four ways to stay logged in. Log in on all four with one click.',
     login: (user: string) => `Log in as ${user} on all four`,
     skip: 'Skip',
-    loggedOut: 'All doors are closed.',
+    loggedOut: 'Not logged in on any lane.',
   },
 
   commands: 'Commands',

@@ -2,41 +2,39 @@ import type { history as en } from './history.en.ts'
 
 export const history: typeof en = {
   bottomPanel: {
-    label: '发生了什么',
+    label: '活动记录',
     events: '事件',
     timeline: '时间线',
     costs: '开销',
   },
 
   past: {
-    at: (time) => `页面回到 ${time} 的样子`,
-    of: (place, total) => `第 ${place} 个事件，共 ${total} 个`,
-    acts: '回到实时之后才能操作。',
+    at: (time) => `正在查看 ${time} 的状态`,
+    of: (position, total) => `第 ${position} 个事件，共 ${total} 个`,
+    acts: '查看历史状态时不能执行操作。',
     toLive: '回到实时',
   },
 
   otherClients: {
     names: { mallory: 'Mallory', phone: '手机' },
-    stolenBy: (guest) => `到 ${guest}`,
-    empty: '手里什么也没有',
+    stolenBy: (client) => `由 ${client}`,
+    empty: '无凭据',
     holds: (fingerprint) => `持有 ${fingerprint} 的副本`,
     own: (fingerprint) => `持有 ${fingerprint}`,
-    outcomes: { accepted: '已接受', refused: '已拒绝', unavailable: '无应答', none: '没有凭据' },
+    outcomes: { accepted: '接受', refused: '拒绝', unavailable: '不可用', none: '无凭据' },
     as: (user) => `身份：${user}`,
     steal: '窃取',
-    stealName: (lane) => `窃取${lane}的凭据，交给 Mallory`,
-    check: '试用',
-    checkName: (guest, lane) => `以 ${guest} 试用${lane}`,
-    label: (guest, lane) => `${guest}：${lane}`,
-    failed: (text) => `没有成功：${text}`,
-    nothingToSteal: '此浏览器没有可以复制的凭据。',
+    stealName: (lane) => `以 Mallory 身份窃取${lane}的凭据`,
+    check: '检查',
+    checkName: (client, lane) => `以 ${client} 身份检查${lane}`,
+    label: (client, lane) => `${client}：${lane}`,
   },
 
   loginPrompt: {
-    intro: '四扇门，四种保持登录的方式。一次操作，全部打开。',
+    intro: '四种保持登录的方式，一键全部登录。',
     login: (user) => `以 ${user} 身份登录全部四种`,
     skip: '跳过',
-    loggedOut: '所有的门都关着。',
+    loggedOut: '所有泳道均未登录。',
   },
 
   commands: '命令',

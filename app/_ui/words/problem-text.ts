@@ -1,7 +1,7 @@
 import type { Problem } from '../lab/api.ts'
 import type { Words } from './en.ts'
 
-/** Why something failed, by the code that the server gave (or `network`, where it gave none). */
+/** Text for the problem code of a response; the code is `network` if there was no response. */
 export function codeText(code: string, words: Words, retryAfterSeconds: number | null = null): string {
   const { admin, notes, verdict } = words
   switch (code) {
@@ -26,7 +26,7 @@ export function codeText(code: string, words: Words, retryAfterSeconds: number |
   }
 }
 
-/** The same with what the server adds to it. Its own sentences are English; in another language the code speaks, and the field is named. */
+/** Text for a problem. In English it is the detail of the response; in other languages it is the text for the code, with the name of the field. */
 export function problemText({ code, detail, errors }: Problem, words: Words): string {
   if (words.code === 'en' && detail !== '') return detail
   const field = errors?.[0]?.field

@@ -1,16 +1,16 @@
-/** The words of a page that plays a recording. Apart from all others, because it waits for them. */
+/** Strings of the page that plays a recording. They load with that page only. */
 export const replay = {
   title: 'Replay',
-  intro: 'A recorded bench, to look at. Nothing here asks a server, and nothing can be changed.',
+  intro: 'A read-only recording of a bench. It contacts no server.',
   play: 'Play',
   pause: 'Pause',
   speed: 'Speed',
-  fromStart: 'From the start',
+  fromStart: 'Restart',
   openFile: 'Open a recording',
-  empty: 'This link holds no recording. Open a file that was saved from a bench.',
-  broken: 'This recording cannot be read: it is cut off, or it is none.',
-  reading: 'Reading the recording.',
+  empty: 'This link contains no recording. Open a saved file instead.',
+  broken: 'This recording is incomplete or invalid.',
+  reading: 'Loading recording…',
   recordedAt: (day: string) => `recorded ${day}`,
-  openBench: 'Open a bench of your own',
-  fingerprints: 'Credentials are in it as fingerprints only.',
+  openBench: 'Open your own bench',
+  fingerprints: 'Credentials appear only as fingerprints.',
 }

@@ -11,10 +11,10 @@ import { EVERY, WITH_DENYLIST, WITH_RECORDS } from '../../support/cases.ts'
 import { cookieOf } from '../../support/forge.ts'
 import { Client, TestBench } from '../../support/test-bench.ts'
 
-describe.each(EVERY)('$name', ({ mechanism, bench }) => {
+describe.each(EVERY)('$name', ({ mechanism, options }) => {
   test('A31: whoever plants their own credential in a victim does not share the victim’s session', async () => {
-    const world = await TestBench.open(bench)
-    const attacker = await world.login(mechanism, 'bob', { carrier: 'cookie' })
+    const bench = await TestBench.open(options)
+    const attacker = await bench.login(mechanism, 'bob', { carrier: 'cookie' })
     const victim = attacker.copy()
     await victim.login('alice', { carrier: 'cookie' })
     expect(victim.credential).not.toBe(attacker.credential)
@@ -25,10 +25,10 @@ describe.each(EVERY)('$name', ({ mechanism, bench }) => {
   })
 
   test('A32: a credential of the attacker’s choosing is never adopted', async () => {
-    const world = await TestBench.open(bench)
+    const bench = await TestBench.open(options)
     const id = 'chosen-by-an-attacker_'
     const chosen = `${id}.${'A'.repeat(43)}`
-    const genuine = await world.login(mechanism, 'alice', { carrier: 'cookie' })
+    const genuine = await bench.login(mechanism, 'alice', { carrier: 'cookie' })
     const names = Array.from(genuine.cookies.keys())
     for (const value of [
       chosen,
@@ -36,31 +36,31 @@ describe.each(EVERY)('$name', ({ mechanism, bench }) => {
       'x',
       `Fe26.2*1*${'a'.repeat(64)}*${'A'.repeat(22)}*AAAA**${'a'.repeat(64)}*AAAA~2`,
     ]) {
-      const victim = new Client(world, mechanism)
+      const victim = new Client(bench, mechanism)
       victim.cookies = new Map(names.map((name) => [name, value]))
       const { status } = await victim.login('alice', { carrier: 'cookie' })
       expect(status).toBe(200)
       expect(Array.from(victim.cookies.values())).not.toContain(value)
       expect(victim.session?.id).not.toBe(id)
-      const planted = new Client(world, mechanism)
+      const planted = new Client(bench, mechanism)
       planted.cookies = new Map(names.map((name) => [name, value]))
       expect((await planted.me()).status).toBe(401)
     }
     // Nor does anything in Redis bear the name, or the hash of the token.
     const redis = lab().link.commands
     const digest = createHash('sha256').update(chosen).digest('base64url')
-    const [, keys] = await redis.scan(0, 'MATCH', `{${world.id}}*`, 'COUNT', 1_000_000)
+    const [, keys] = await redis.scan(0, 'MATCH', `{${bench.id}}*`, 'COUNT', 1_000_000)
     expect(keys.length).toBeGreaterThan(0)
     expect(keys.filter((key) => key.includes(id) || key.includes(digest))).toEqual([])
-    expect((await world.sessions()).map((session) => session.id)).not.toContain(id)
+    expect((await bench.sessions()).map((session) => session.id)).not.toContain(id)
   })
 })
 
 test.each([...WITH_RECORDS, ...WITH_DENYLIST])(
   'A31: $name ends the session with which a client comes to a login',
-  async ({ mechanism, bench }) => {
-    const world = await TestBench.open(bench)
-    const attacker = await world.login(mechanism, 'bob', { carrier: 'cookie' })
+  async ({ mechanism, options }) => {
+    const bench = await TestBench.open(options)
+    const attacker = await bench.login(mechanism, 'bob', { carrier: 'cookie' })
     await attacker.copy().login('alice', { carrier: 'cookie' })
     expect((await attacker.copy().me()).body).toMatchObject({
       code: 'session_ended',
@@ -70,13 +70,13 @@ test.each([...WITH_RECORDS, ...WITH_DENYLIST])(
 )
 
 describe.each(MECHANISM_IDS)('%s', (mechanism) => {
-  const cookieHeader = (world: TestBench, cookie: string, act = 'me', sent: object = {}) =>
-    world.ask(`/api/${mechanism}/${act}`, { ...sent, headers: { cookie } })
+  const cookieHeader = (bench: TestBench, cookie: string, act = 'me', sent: object = {}) =>
+    bench.request(`/api/${mechanism}/${act}`, { ...sent, headers: { cookie } })
 
   test('A33: the same cookie twice is refused, whichever is right, by every act', async () => {
-    const world = await TestBench.open()
-    const alice = await world.login(mechanism, 'alice', { carrier: 'cookie' })
-    const bob = await world.login(mechanism, 'bob', { carrier: 'cookie' })
+    const bench = await TestBench.open()
+    const alice = await bench.login(mechanism, 'alice', { carrier: 'cookie' })
+    const bob = await bench.login(mechanism, 'bob', { carrier: 'cookie' })
     const [name, value] = cookieOf(alice)
     for (const other of ['evil', bob.credential, value, '']) {
       for (const cookie of [
@@ -85,7 +85,7 @@ describe.each(MECHANISM_IDS)('%s', (mechanism) => {
         `${name}=${value};${name}=${other}`,
         `a=b; ${name}=${value}; c=d; ${name}=${other}; e=f`,
       ]) {
-        const { status, body, headers } = await cookieHeader(world, cookie)
+        const { status, body, headers } = await cookieHeader(bench, cookie)
         expect({ status, code: body.code }, cookie).toEqual({ status: 400, code: 'malformed' })
         expect(headers.getSetCookie()).toEqual([])
       }
@@ -94,19 +94,19 @@ describe.each(MECHANISM_IDS)('%s', (mechanism) => {
       ['logout', {}],
       ['refresh', {}],
       ['transfer', { to: 'bob', amount: 1 }],
-      ['step-up', { password: world.passwords.alice }],
-      ['login', { username: 'alice', password: world.passwords.alice }],
+      ['step-up', { password: bench.passwords.alice }],
+      ['login', { username: 'alice', password: bench.passwords.alice }],
     ] as const) {
       const sent = { method: 'POST', body }
-      const { status } = await cookieHeader(world, `${name}=${value}; ${name}=evil`, act, sent)
+      const { status } = await cookieHeader(bench, `${name}=${value}; ${name}=evil`, act, sent)
       expect(status, act).toBe(400)
     }
     expect((await alice.me()).status).toBe(200)
   })
 
   test('A33: a cookie and an Authorization header at once are refused', async () => {
-    const world = await TestBench.open()
-    const alice = await world.login(mechanism, 'alice', { carrier: 'cookie' })
+    const bench = await TestBench.open()
+    const alice = await bench.login(mechanism, 'alice', { carrier: 'cookie' })
     alice.headers = { authorization: `Bearer ${alice.credential}` }
     const { status, body } = await alice.me()
     expect({ status, code: body.code }).toEqual({ status: 400, code: 'malformed' })
@@ -169,8 +169,8 @@ describe.each(MECHANISM_IDS)('%s', (mechanism) => {
   })
 
   test('A34: a cookie that only looks like ours is not ours', async () => {
-    const world = await TestBench.open()
-    const alice = await world.login(mechanism, 'alice', { carrier: 'cookie' })
+    const bench = await TestBench.open()
+    const alice = await bench.login(mechanism, 'alice', { carrier: 'cookie' })
     const [name, value] = cookieOf(alice)
     const bare = name.replace('__Host-', '')
     for (const lookalike of [
@@ -194,15 +194,15 @@ describe.each(MECHANISM_IDS)('%s', (mechanism) => {
       `=${name}`,
       `$Version=1; $Path=/; $${name}`,
     ]) {
-      const { status, body } = await cookieHeader(world, `${lookalike}=${value}`)
+      const { status, body } = await cookieHeader(bench, `${lookalike}=${value}`)
       expect({ status, code: body.code }, lookalike).toEqual({ status: 401, code: 'no_credential' })
     }
-    expect((await cookieHeader(world, `${name}=${value}`)).status).toBe(200)
+    expect((await cookieHeader(bench, `${name}=${value}`)).status).toBe(200)
   })
 
   test('A34: a cookie of another name changes nothing about the one that is ours', async () => {
-    const world = await TestBench.open()
-    const alice = await world.login(mechanism, 'alice', { carrier: 'cookie' })
+    const bench = await TestBench.open()
+    const alice = await bench.login(mechanism, 'alice', { carrier: 'cookie' })
     const [name, value] = cookieOf(alice)
     for (const other of [
       '__proto__=x',
@@ -214,14 +214,14 @@ describe.each(MECHANISM_IDS)('%s', (mechanism) => {
       '"',
       'a==b',
     ]) {
-      expect((await cookieHeader(world, `${other}; ${name}=${value}`)).status, other).toBe(200)
-      expect((await cookieHeader(world, `${name}=${value}; ${other}`)).status, other).toBe(200)
+      expect((await cookieHeader(bench, `${other}; ${name}=${value}`)).status, other).toBe(200)
+      expect((await cookieHeader(bench, `${name}=${value}; ${other}`)).status, other).toBe(200)
     }
   })
 
   test('A34: a quoted value is no way to smuggle a cookie in', async () => {
-    const world = await TestBench.open()
-    const alice = await world.login(mechanism, 'alice', { carrier: 'cookie' })
+    const bench = await TestBench.open()
+    const alice = await bench.login(mechanism, 'alice', { carrier: 'cookie' })
     const [name, value] = cookieOf(alice)
     for (const cookie of [
       `$Version=1; a="x; ${name}=${value}"`,
@@ -230,7 +230,7 @@ describe.each(MECHANISM_IDS)('%s', (mechanism) => {
       `${name}=${value},${name}=evil`,
       `${name}=${encodeURIComponent(`${value} `)}`,
     ]) {
-      const { status } = await cookieHeader(world, cookie)
+      const { status } = await cookieHeader(bench, cookie)
       // A semicolon ends a cookie whatever stands around it (RFC 6265bis §5.6): the second of these is our cookie, whole.
       expect(status, cookie).toBe(cookie.endsWith('b="') ? 200 : 401)
     }
@@ -238,17 +238,17 @@ describe.each(MECHANISM_IDS)('%s', (mechanism) => {
 })
 
 test('A33: two refresh cookies are refused, and so is one in the cookie and one in the body', async () => {
-  const world = await TestBench.open()
-  const alice = await world.login('jwt', 'alice', { carrier: 'cookie' })
+  const bench = await TestBench.open()
+  const alice = await bench.login('jwt', 'alice', { carrier: 'cookie' })
   const rt = alice.cookies.get('__Host-rt')
   for (const cookie of [`__Host-rt=evil; __Host-rt=${rt}`, `__Host-rt=${rt}; __Host-rt=evil`]) {
     for (const act of ['refresh', 'logout']) {
       const sent = { method: 'POST', body: {}, headers: { cookie } }
-      const { status, body } = await world.ask(`/api/jwt/${act}`, sent)
+      const { status, body } = await bench.request(`/api/jwt/${act}`, sent)
       expect({ status, code: body.code }).toEqual({ status: 400, code: 'malformed' })
     }
   }
   const sent = { method: 'POST', body: { refresh_token: rt }, headers: { cookie: `__Host-rt=${rt}` } }
-  expect((await world.ask('/api/jwt/refresh', sent)).body.code).toBe('malformed')
+  expect((await bench.request('/api/jwt/refresh', sent)).body.code).toBe('malformed')
   expect((await alice.refresh()).status).toBe(200)
 })

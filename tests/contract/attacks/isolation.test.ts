@@ -7,14 +7,14 @@ import { lab } from '#lib/bench/lab.ts'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
 import { send } from '../../support/app.ts'
 import { EVERY } from '../../support/cases.ts'
-import { ROOMY, sealedByUs, signedByUs } from '../../support/forge.ts'
+import { sealWithBenchKey, signWithBenchKey, WITHOUT_LIMITS } from '../../support/forge.ts'
 import { Client, TestBench } from '../../support/test-bench.ts'
 
-describe.each(EVERY)('$name', ({ mechanism, bench }) => {
+describe.each(EVERY)('$name', ({ mechanism, options }) => {
   let here: TestBench
   let there: TestBench
   beforeAll(async () => {
-    const settings = { ...bench, policy: ROOMY }
+    const settings = { ...options, policy: WITHOUT_LIMITS }
     here = await TestBench.open(settings)
     there = await TestBench.open(settings)
   })
@@ -22,7 +22,7 @@ describe.each(EVERY)('$name', ({ mechanism, bench }) => {
   test('A56: what one bench issued is refused by every act of another, and harms neither', async () => {
     const alice = await there.login(mechanism)
     const own = await here.login(mechanism)
-    const stranger = () => {
+    const outsider = () => {
       const client = new Client(here, mechanism)
       client.cookies = new Map(alice.cookies)
       client.accessToken = alice.accessToken
@@ -35,14 +35,14 @@ describe.each(EVERY)('$name', ({ mechanism, bench }) => {
       ['step-up', { password: here.passwords.alice }],
       ['refresh', mechanism === 'jwt' ? { refresh_token: alice.refreshToken } : {}],
     ] as const) {
-      const { status, body: problem } = await stranger().post(act, body)
+      const { status, body: problem } = await outsider().post(act, body)
       expect(status, act).toBe(401)
       expect(codes).toContain(problem.code)
     }
-    const { status, body } = await stranger().me()
+    const { status, body } = await outsider().me()
     expect(status).toBe(401)
     expect(codes).toContain(body.code)
-    expect((await stranger().logout()).body).toEqual({ reach: 'nothing' })
+    expect((await outsider().logout()).body).toEqual({ reach: 'nothing' })
     expect((await alice.me()).status).toBe(200)
     expect((await own.me()).status).toBe(200)
   })
@@ -51,9 +51,9 @@ describe.each(EVERY)('$name', ({ mechanism, bench }) => {
     const alice = await there.login(mechanism)
     const before = await here.sessions()
     const address = `/api/sessions/${alice.session?.id}`
-    expect((await here.ask(address)).status).toBe(404)
-    expect((await here.ask(address, { method: 'DELETE' })).body.code).toBe('not_found')
-    const all = await here.ask('/api/sessions?user=alice', { method: 'DELETE' })
+    expect((await here.request(address)).status).toBe(404)
+    expect((await here.request(address, { method: 'DELETE' })).body.code).toBe('not_found')
+    const all = await here.request('/api/sessions?user=alice', { method: 'DELETE' })
     const ended = (all.body.effects as { id: string }[]).map(({ id }) => id)
     expect(ended).not.toContain(alice.session?.id)
     expect((await here.sessions()).map(({ id }) => id)).toEqual(before.map(({ id }) => id))
@@ -62,9 +62,9 @@ describe.each(EVERY)('$name', ({ mechanism, bench }) => {
   })
 
   test('A57: what a request says of itself in its body is no authentication', async () => {
-    const world = here
-    const alice = await world.login(mechanism)
-    const nobody = new Client(world, mechanism)
+    const bench = here
+    const alice = await bench.login(mechanism)
+    const nobody = new Client(bench, mechanism)
     for (const body of [
       { user: 'alice' },
       { userId: 'alice', sessionId: alice.session?.id },
@@ -98,35 +98,35 @@ describe.each(EVERY)('$name', ({ mechanism, bench }) => {
 })
 
 describe('A58: streams', () => {
-  let world: TestBench
+  let bench: TestBench
   beforeAll(async () => {
-    world = await TestBench.open()
+    bench = await TestBench.open()
   })
 
   test('two benches that are busy at once tell their own events and no other', async () => {
-    const worlds = [await TestBench.open(), await TestBench.open()] as const
-    const streams = await Promise.all(worlds.map((world) => follow(world)))
+    const benches = [await TestBench.open(), await TestBench.open()] as const
+    const streams = await Promise.all(benches.map((bench) => follow(bench)))
     await Promise.all(
-      worlds.map(async (world) => {
+      benches.map(async (bench) => {
         for (const mechanism of MECHANISM_IDS) {
-          const alice = await world.login(mechanism)
+          const alice = await bench.login(mechanism)
           for (let i = 0; i < 25; i++) await alice.me()
           await alice.logout()
         }
       }),
     )
-    for (const [place, world] of worlds.entries()) {
-      const expected = await world.events()
+    for (const [place, bench] of benches.entries()) {
+      const expected = await bench.events()
       expect(expected.length).toBeGreaterThan(100)
       const told = await streams[place]?.until(expected.at(-1)?.seq ?? '')
       expect(told).toEqual(expected.map(({ seq }) => seq))
-      const mine = new Set((await world.sessions()).map(({ id }) => id))
+      const mine = new Set((await bench.sessions()).map(({ id }) => id))
       const named = expected.flatMap((event) =>
         'sessionId' in event && event.sessionId ? [event.sessionId] : [],
       )
       expect(named.every((id) => mine.has(id))).toBe(true)
     }
-    const [mine, theirs] = await Promise.all(worlds.map((world) => world.events()))
+    const [mine, theirs] = await Promise.all(benches.map((bench) => bench.events()))
     const ids = (events: typeof mine) =>
       new Set(events?.flatMap((event) => ('session' in event ? [event.session.id] : [])))
     expect(ids(mine).intersection(ids(theirs)).size).toBe(0)
@@ -148,7 +148,7 @@ describe('A58: streams', () => {
   test.each(['nonsense', '*', '$', '-', '+', '9'.repeat(40), '1-1-1', '{x}'])(
     'a place %j is none, and the state is sent anew',
     async (place) => {
-      const headers = { bench: world.id, 'last-event-id': place }
+      const headers = { bench: bench.id, 'last-event-id': place }
       const response = await send('/api/events?format=ndjson', { headers })
       expect(response.status).toBe(200)
       expect(JSON.parse((await response.text()).split('\n')[0] ?? '').type).toBe('snapshot')
@@ -162,11 +162,11 @@ describe('A58: streams', () => {
 })
 
 describe('A59: names that mean something to Redis', () => {
-  let world: TestBench
+  let bench: TestBench
   let alice: Client
   beforeAll(async () => {
-    world = await TestBench.open({ policy: ROOMY })
-    alice = await world.login('opaque-token')
+    bench = await TestBench.open({ policy: WITHOUT_LIMITS })
+    alice = await bench.login('opaque-token')
   })
 
   const odd = [
@@ -187,25 +187,25 @@ describe('A59: names that mean something to Redis', () => {
 
   test.each(odd)('%j names no session', async (id) => {
     const address = `/api/sessions/${encodeURIComponent(id)}`
-    expect((await world.ask(address)).status).toBe(404)
-    expect((await world.ask(address, { method: 'DELETE' })).status).toBe(404)
+    expect((await bench.request(address)).status).toBe(404)
+    expect((await bench.request(address, { method: 'DELETE' })).status).toBe(404)
     expect((await alice.me()).status).toBe(200)
   })
 
   test.each(odd)('%j names no user', async (name) => {
     const query = new URLSearchParams({ user: name })
-    const list = await world.ask(`/api/sessions?${query}`)
+    const list = await bench.request(`/api/sessions?${query}`)
     expect([200, 422]).toContain(list.status)
     if (list.status === 200) expect(list.body.sessions).toEqual([])
-    const ended = await world.ask(`/api/sessions?${query}`, { method: 'DELETE' })
+    const ended = await bench.request(`/api/sessions?${query}`, { method: 'DELETE' })
     expect([200, 422]).toContain(ended.status)
     if (ended.status === 200) expect(ended.body.ended).toBe(0)
-    const patch = await world.ask(`/api/bench/users/${encodeURIComponent(name)}`, {
+    const patch = await bench.request(`/api/bench/users/${encodeURIComponent(name)}`, {
       method: 'PATCH',
       body: { disabled: true },
     })
     expect(patch.status).toBe(404)
-    const login = await world.ask('/api/jwt/login', {
+    const login = await bench.request('/api/jwt/login', {
       method: 'POST',
       body: { username: name, password: 'x' },
     })
@@ -215,7 +215,7 @@ describe('A59: names that mean something to Redis', () => {
 
   test.each(odd.filter((text) => /^[\x20-\x7e]*$/.test(text)))('%j is no credential', async (text) => {
     for (const mechanism of MECHANISM_IDS) {
-      const client = await world.login(mechanism, 'bob', { carrier: 'cookie' })
+      const client = await bench.login(mechanism, 'bob', { carrier: 'cookie' })
       expect((await client.with(text).me()).status, mechanism).toBe(401)
       const dressed = `${text.slice(0, 9).padEnd(22, '*')}.${'A'.repeat(43)}`
       expect((await client.with(dressed).me()).body.code, mechanism).toBe('malformed')
@@ -234,14 +234,14 @@ describe('A59: names that mean something to Redis', () => {
         ['/api/opaque-token/transfer', `{"to":${text},"amount":1}`],
       ] as const) {
         const headers = { 'content-type': 'application/json' }
-        const { status } = await world.ask(address, { method: 'POST', headers, raw })
+        const { status } = await bench.request(address, { method: 'POST', headers, raw })
         expect(status, address).toBe(422)
       }
     },
   )
 
   test('a parameter that comes twice, or as a list, ends nobody’s sessions but the named', async () => {
-    const bob = await world.login('opaque-token', 'bob')
+    const bob = await bench.login('opaque-token', 'bob')
     for (const query of [
       'user[]=alice',
       'user[$ne]=x',
@@ -250,7 +250,7 @@ describe('A59: names that mean something to Redis', () => {
       'user=ALICE',
       'user=*&except=*',
     ]) {
-      await world.ask(`/api/sessions?${query}`, { method: 'DELETE' })
+      await bench.request(`/api/sessions?${query}`, { method: 'DELETE' })
     }
     expect((await alice.me()).status).toBe(200)
     expect((await bob.me()).status).toBe(200)
@@ -260,8 +260,8 @@ describe('A59: names that mean something to Redis', () => {
     const other = await TestBench.open()
     const bob = await other.login('jwt')
     const sid = `x:{${other.id}}:rf:s:${bob.session?.id}`
-    const forged = await signedByUs(world, (claims) => ({ ...claims, sid }))
-    const client = await world.login('jwt')
+    const forged = await signWithBenchKey(bench, (claims) => ({ ...claims, sid }))
+    const client = await bench.login('jwt')
     await client.with(forged).logout()
     expect((await bob.me()).status).toBe(200)
     expect((await bob.refresh()).status).toBe(200)
@@ -271,9 +271,9 @@ describe('A59: names that mean something to Redis', () => {
 })
 
 describe('A60: prototypes', () => {
-  let world: TestBench
+  let bench: TestBench
   beforeAll(async () => {
-    world = await TestBench.open({ policy: ROOMY })
+    bench = await TestBench.open({ policy: WITHOUT_LIMITS })
   })
   const clean = () => {
     const probe = {} as Record<string, unknown>
@@ -291,13 +291,13 @@ describe('A60: prototypes', () => {
     '{"prototype":{"polluted":true}}',
     '{"toString":null}',
   ])('a policy patch of %s is refused and changes nothing', async (raw) => {
-    const before = (await world.ask('/api/bench')).body.policy
+    const before = (await bench.request('/api/bench')).body.policy
     for (const type of ['application/json', 'application/merge-patch+json']) {
       const headers = { 'content-type': type }
-      const { status } = await world.ask('/api/bench/policy', { method: 'PATCH', headers, raw })
+      const { status } = await bench.request('/api/bench/policy', { method: 'PATCH', headers, raw })
       expect(status).toBe(422)
     }
-    expect((await world.ask('/api/bench')).body.policy).toEqual(before)
+    expect((await bench.request('/api/bench')).body.policy).toEqual(before)
     clean()
   })
 
@@ -313,7 +313,7 @@ describe('A60: prototypes', () => {
     ['POST', '/api/jwt/transfer', '{"to":"bob","amount":1,"__proto__":{"admin":true}}'],
   ])('%s %s with %s is refused', async (method, path, raw) => {
     const headers = { 'content-type': 'application/json' }
-    expect((await world.ask(path, { method, headers, raw })).status).toBe(422)
+    expect((await bench.request(path, { method, headers, raw })).status).toBe(422)
     clean()
   })
 
@@ -327,20 +327,20 @@ describe('A60: prototypes', () => {
         ['PATCH', `/api/bench/users/${name}`],
       ] as const) {
         const sent = method === 'PATCH' ? { method, body: { disabled: true } } : { method }
-        expect((await world.ask(path, sent)).status, path).toBe(404)
+        expect((await bench.request(path, sent)).status, path).toBe(404)
       }
       const node = { method: 'PATCH', body: { up: false } }
-      expect((await world.ask(`/api/bench/nodes/${name}`, node)).status).toBe(404)
-      const named = await world.ask('/api/jwt/me', { headers: { 'lab-node': name } })
+      expect((await bench.request(`/api/bench/nodes/${name}`, node)).status).toBe(404)
+      const named = await bench.request('/api/jwt/me', { headers: { 'lab-node': name } })
       expect(named.status).toBe(422)
       const login = { method: 'POST', body: { username: name, password: 'x' } }
-      expect((await world.ask('/api/jwt/login', login)).body.code).toBe('invalid_credentials')
+      expect((await bench.request('/api/jwt/login', login)).body.code).toBe('invalid_credentials')
       clean()
     },
   )
 
   test('a cookie of that name is a cookie like any other', async () => {
-    const alice = await world.login('server-session')
+    const alice = await bench.login('server-session')
     alice.cookies.set('__proto__', 'evil')
     alice.cookies.set('constructor', 'evil')
     const { status, body } = await alice.me()
@@ -351,10 +351,10 @@ describe('A60: prototypes', () => {
   test('neither a seal nor a token of our own making carries one in', async () => {
     const polluting = JSON.parse('{"__proto__":{"polluted":true,"roles":["admin"]}}')
     const [seal, token] = [
-      await sealedByUs(world, polluting),
-      await signedByUs(world, (claims) => ({ ...claims, ...polluting, roles: undefined })),
+      await sealWithBenchKey(bench, polluting),
+      await signWithBenchKey(bench, (claims) => ({ ...claims, ...polluting, roles: undefined })),
     ]
-    const [sealed, jwt] = [await world.login('sealed-cookie'), await world.login('jwt')]
+    const [sealed, jwt] = [await bench.login('sealed-cookie'), await bench.login('jwt')]
     expect((await sealed.with(seal).me()).status).toBe(401)
     expect((await jwt.with(token).me()).status).toBe(401)
     clean()
@@ -362,8 +362,8 @@ describe('A60: prototypes', () => {
 })
 
 /** Follows a bench's stream and collects the place of each event. */
-async function follow(world: TestBench) {
-  const response = await send('/api/events', { headers: { bench: world.id } })
+async function follow(bench: TestBench) {
+  const response = await send('/api/events', { headers: { bench: bench.id } })
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader()
   const places: string[] = []
   return {

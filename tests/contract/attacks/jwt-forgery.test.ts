@@ -24,26 +24,26 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { MechanismId } from '#lib/core/session.ts'
 import { WITH_TECHNIQUE } from '../../support/cases.ts'
 import {
+  encodingsOf,
   es256With,
-  genuine,
-  insideOf,
+  genuineToken,
   listener,
   PSYCHIC,
   part,
-  ROOMY,
-  respellingsOf,
-  signedByUs,
+  reencodingsOf,
+  serverBench,
+  signWithBenchKey,
   signWithHmac,
-  spellingsOf,
   statusFor,
+  WITHOUT_LIMITS,
 } from '../../support/forge.ts'
 import { type Client, TestBench } from '../../support/test-bench.ts'
 
-let world: TestBench
-let good: Awaited<ReturnType<typeof genuine>>
+let bench: TestBench
+let good: Awaited<ReturnType<typeof genuineToken>>
 beforeAll(async () => {
-  world = await TestBench.open({ policy: ROOMY })
-  good = await genuine(world)
+  bench = await TestBench.open({ policy: WITHOUT_LIMITS })
+  good = await genuineToken(bench)
 })
 
 /** The verdict on a token, by a client that holds nothing else. */
@@ -98,10 +98,10 @@ describe('A18: no signature', () => {
 
 describe('A19: the public key is nobody’s shared secret', () => {
   test.each(['ES256', 'EdDSA', 'RS256'])('of %s, in any spelling', async (alg) => {
-    const world = await TestBench.open({ policy: { ...ROOMY, jwt: { alg } } })
-    const { alice, claims, header } = await genuine(world)
-    const [jwk] = (await world.ask('/.well-known/jwks.json')).body.keys
-    const secrets = spellingsOf(jwk)
+    const bench = await TestBench.open({ policy: { ...WITHOUT_LIMITS, jwt: { alg } } })
+    const { alice, claims, header } = await genuineToken(bench)
+    const [jwk] = (await bench.request('/.well-known/jwks.json')).body.keys
+    const secrets = encodingsOf(jwk)
     expect(secrets.length).toBeGreaterThan(20)
     for (const secret of secrets) {
       for (const mac of ['HS256', 'HS384', 'HS512']) {
@@ -114,18 +114,18 @@ describe('A19: the public key is nobody’s shared secret', () => {
   })
 
   test('a key signs with its own algorithm and no other, though the ring holds both', async () => {
-    const world = await TestBench.open({ policy: { ...ROOMY, jwt: { alg: 'RS256' } } })
-    await world.policy({ jwt: { alg: 'ES256' } })
-    await world.policy({ jwt: { alg: 'HS256' } })
-    const { claims } = await genuine(world)
-    const { byKid } = (await insideOf(world)).keys.jwt
+    const bench = await TestBench.open({ policy: { ...WITHOUT_LIMITS, jwt: { alg: 'RS256' } } })
+    await bench.policy({ jwt: { alg: 'ES256' } })
+    await bench.policy({ jwt: { alg: 'HS256' } })
+    const { claims } = await genuineToken(bench)
+    const { byKid } = (await serverBench(bench)).keys.jwt
     expect(byKid.size).toBe(3)
     const kids = Array.from(byKid.values())
     for (const signer of kids) {
       for (const named of kids.filter(({ kid }) => kid !== signer.kid)) {
         const header = { alg: signer.alg, typ: 'at+jwt', kid: named.kid }
         const forged = await new SignJWT(claims).setProtectedHeader(header).sign(signer.sign)
-        expect(await statusFor(world, forged)).toEqual(REFUSED('bad_signature'))
+        expect(await statusFor(bench, forged)).toEqual(REFUSED('bad_signature'))
       }
     }
   })
@@ -180,7 +180,7 @@ describe('A21: a place from which to fetch a key', () => {
     const kid = `${place.url}/key`
     const head = part({ alg: 'ES256', typ: 'at+jwt', kid })
     expect((await verdictOn(`${head}.${good.body}.${good.signature}`)).code).toBe('unknown_key')
-    const issued = await signedByUs(world, (claims) => ({ ...claims, iss: place.url }))
+    const issued = await signWithBenchKey(bench, (claims) => ({ ...claims, iss: place.url }))
     expect((await verdictOn(issued)).code).toBe('wrong_bench')
     expect(place.hits()).toBe(0)
     // The listener does listen.
@@ -236,11 +236,11 @@ describe('A22: the name of a key', () => {
   )
 
   test('of a key that was retired is no longer known', async () => {
-    const world = await TestBench.open()
-    const { credential } = await genuine(world)
+    const bench = await TestBench.open()
+    const { credential } = await genuineToken(bench)
     const body = { mechanism: 'jwt', mode: 'immediate' }
-    await world.ask('/api/bench/keys/rotate', { method: 'POST', body })
-    expect(await statusFor(world, credential)).toEqual(REFUSED('unknown_key'))
+    await bench.request('/api/bench/keys/rotate', { method: 'POST', body })
+    expect(await statusFor(bench, credential)).toEqual(REFUSED('unknown_key'))
   })
 })
 
@@ -266,8 +266,8 @@ describe('A23: a secret that one can guess', () => {
   })
 
   test.each(['HS256', 'HS512'])('none of the sources’ words signs %s', async (alg) => {
-    const world = await TestBench.open({ policy: { jwt: { alg } } })
-    const { head, body, signature, claims } = await genuine(world)
+    const bench = await TestBench.open({ policy: { jwt: { alg } } })
+    const { head, body, signature, claims } = await genuineToken(bench)
     const genuineMac = Buffer.from(signature, 'base64url')
     expect(words.size).toBeGreaterThan(2000)
     for (const word of words) {
@@ -277,13 +277,13 @@ describe('A23: a secret that one can guess', () => {
       expect(timingSafeEqual(mac, genuineMac), word).toBe(false)
     }
     // The server sees it as the guesser does.
-    const header = { alg, typ: 'at+jwt', kid: (await insideOf(world)).keys.jwt.active.kid }
-    expect(await statusFor(world, signWithHmac('secret', header, claims))).toEqual(REFUSED('bad_signature'))
-    expect((await statusFor(world, `${head}.${body}.${signature}`)).status).toBe(200)
+    const header = { alg, typ: 'at+jwt', kid: (await serverBench(bench)).keys.jwt.active.kid }
+    expect(await statusFor(bench, signWithHmac('secret', header, claims))).toEqual(REFUSED('bad_signature'))
+    expect((await statusFor(bench, `${head}.${body}.${signature}`)).status).toBe(200)
   })
 
   test('none of them seals: iron stretches a password by one iteration, so guessing is cheap', async () => {
-    const { credential } = await world.login('sealed-cookie')
+    const { credential } = await bench.login('sealed-cookie')
     const parts = credential.replace(/~2$/, '').split('*')
     const [mac = '', salt = ''] = [parts[7], parts[6]]
     const sealed = parts.slice(0, 6).join('*')
@@ -292,7 +292,7 @@ describe('A23: a secret that one can guess', () => {
       return createHmac('sha256', key).update(sealed).digest('base64url')
     }
     // The real password shows that the computation is iron's.
-    expect(macWith((await insideOf(world)).keys.seal.passwords[1] ?? '')).toBe(mac)
+    expect(macWith((await serverBench(bench)).keys.seal.passwords[1] ?? '')).toBe(mac)
     for (const word of words) expect(macWith(word), word).not.toBe(mac)
   })
 })
@@ -349,7 +349,7 @@ describe('A24: claims are not believed for being signed', () => {
     ['a carrier that there is not', (claims) => ({ ...claims, carrier: 'pigeon' }), 'malformed'],
   ]
   test.each(wrong)('%s is refused', async (_, claims, code) => {
-    expect(await verdictOn(await signedByUs(world, claims))).toEqual(REFUSED(code))
+    expect(await verdictOn(await signWithBenchKey(bench, claims))).toEqual(REFUSED(code))
   })
 
   test.each([
@@ -358,7 +358,7 @@ describe('A24: claims are not believed for being signed', () => {
     ['null', null],
     ['a number', 7],
   ])('claims that are %s are refused', async (_, claims) => {
-    const { active } = (await insideOf(world)).keys.jwt
+    const { active } = (await serverBench(bench)).keys.jwt
     const text = new TextEncoder().encode(JSON.stringify(claims))
     const header = { alg: active.alg, typ: 'at+jwt', kid: active.kid }
     const token = await new CompactSign(text).setProtectedHeader(header).sign(active.sign)
@@ -368,7 +368,7 @@ describe('A24: claims are not believed for being signed', () => {
   test.each(['jwt', 'rt+jwt', 'JWT', 'AT+JWT', 'application/at+jwt', 'dpop+jwt', 'logout+jwt', ''])(
     'the type %j is another',
     async (typ) => {
-      expect(await verdictOn(await signedByUs(world, (claims) => claims, { typ }))).toEqual(
+      expect(await verdictOn(await signWithBenchKey(bench, (claims) => claims, { typ }))).toEqual(
         REFUSED('wrong_type'),
       )
     },
@@ -386,19 +386,19 @@ describe('A25: other forms of a signed or sealed message', () => {
     ['a content type', { cty: 'JWT' }],
     ['an encryption', { enc: 'A256GCM' }],
   ])('a header with %s is malformed, though our own key signed it', async (_, extra) => {
-    const { active } = (await insideOf(world)).keys.jwt
+    const { active } = (await serverBench(bench)).keys.jwt
     const header = { alg: active.alg, typ: 'at+jwt', kid: active.kid, ...extra }
     expect(await verdictOn(await es256With(active.sign, header, good.claims))).toEqual(REFUSED('malformed'))
   })
 
   test('while the same signed by hand without it is accepted', async () => {
-    const { active } = (await insideOf(world)).keys.jwt
+    const { active } = (await serverBench(bench)).keys.jwt
     const header = { alg: active.alg, typ: 'at+jwt', kid: active.kid }
     expect((await verdictOn(await es256With(active.sign, header, good.claims))).status).toBe(200)
   })
 
   test('an unencoded payload is refused, whole or detached', async () => {
-    const { active } = (await insideOf(world)).keys.jwt
+    const { active } = (await serverBench(bench)).keys.jwt
     const payload = new TextEncoder().encode(JSON.stringify(good.claims))
     const header = { alg: active.alg, typ: 'at+jwt', kid: active.kid, b64: false, crit: ['b64'] }
     const jws = await new FlattenedSign(payload).setProtectedHeader(header).sign(active.sign)
@@ -409,7 +409,7 @@ describe('A25: other forms of a signed or sealed message', () => {
   })
 
   test('JSON serialisations are refused, though they hold a genuine signature', async () => {
-    const { active } = (await insideOf(world)).keys.jwt
+    const { active } = (await serverBench(bench)).keys.jwt
     const payload = new TextEncoder().encode(JSON.stringify(good.claims))
     const header = { alg: active.alg, typ: 'at+jwt', kid: active.kid }
     const flattened = await new FlattenedSign(payload).setProtectedHeader(header).sign(active.sign)
@@ -423,7 +423,7 @@ describe('A25: other forms of a signed or sealed message', () => {
   })
 
   test('an encrypted token is refused, though the public key that encrypted it is ours', async () => {
-    const [jwk] = (await world.ask('/.well-known/jwks.json')).body.keys
+    const [jwk] = (await bench.request('/.well-known/jwks.json')).body.keys
     const { alg: _, use: __, ...bare } = jwk
     const key = await importJWK({ ...bare, alg: 'ECDH-ES' }, 'ECDH-ES')
     const { kid } = good.header
@@ -438,7 +438,7 @@ describe('A25: other forms of a signed or sealed message', () => {
   })
 
   test('a token within a token is refused', async () => {
-    const { active } = (await insideOf(world)).keys.jwt
+    const { active } = (await serverBench(bench)).keys.jwt
     const header = { alg: active.alg, typ: 'at+jwt', kid: active.kid }
     const nested = await new CompactSign(Buffer.from(good.credential))
       .setProtectedHeader(header)
@@ -469,13 +469,13 @@ describe('A26: a signature for every message', () => {
   })
 })
 
-describe.each(WITH_TECHNIQUE)('$name', ({ mechanism, bench }) => {
+describe.each(WITH_TECHNIQUE)('$name', ({ mechanism, options }) => {
   test('A27: what was called back stays called back, however it is spelled', async () => {
     for (const carrier of mechanism === 'jwt' ? ['cookie', 'bearer'] : ['cookie']) {
-      const world = await TestBench.open(bench, { clock: { frozen: true } })
-      const alice = await world.login(mechanism, 'alice', { carrier })
+      const bench = await TestBench.open(options, { clock: { frozen: true } })
+      const alice = await bench.login(mechanism, 'alice', { carrier })
       const stolen = alice.copy()
-      const again = respellingsOf(asSelfContained(mechanism), stolen.credential)
+      const again = reencodingsOf(asSelfContained(mechanism), stolen.credential)
       const spellings = [stolen.credential, ...again]
       expect(spellings.length).toBeGreaterThan(10)
       // Whatever a verifier may take before is the same session, and no second one.
@@ -488,7 +488,7 @@ describe.each(WITH_TECHNIQUE)('$name', ({ mechanism, bench }) => {
         expect((await stolen.with(spelling).me()).status, spelling.slice(-90)).toBe(401)
       }
       // Nor does a new login of the same user let the old spellings in again.
-      await world.login(mechanism, 'alice', { carrier })
+      await bench.login(mechanism, 'alice', { carrier })
       for (const spelling of spellings) {
         expect((await stolen.with(spelling).me()).status, spelling.slice(-90)).toBe(401)
       }
@@ -499,9 +499,9 @@ describe.each(WITH_TECHNIQUE)('$name', ({ mechanism, bench }) => {
 const asSelfContained = (mechanism: MechanismId) => (mechanism === 'jwt' ? 'jwt' : 'sealed-cookie')
 
 test('A27: the twin (r, n − s) of a signature needs no key, is as good as the first, and is the same session', async () => {
-  const world = await TestBench.open()
-  const alice = await world.login('jwt')
-  const twin = respellingsOf('jwt', alice.credential).at(-1) ?? ''
+  const bench = await TestBench.open()
+  const alice = await bench.login('jwt')
+  const twin = reencodingsOf('jwt', alice.credential).at(-1) ?? ''
   expect(twin).not.toBe(alice.credential)
   const { status, body } = await alice.with(twin).me()
   expect({ status, id: body.session?.id }).toEqual({ status: 200, id: alice.session?.id })
@@ -559,7 +559,7 @@ describe('A30: a token that is dear to check', () => {
   })
 
   test('nor does a seal of a hundred kilobytes', async () => {
-    const client: Client = await world.login('sealed-cookie')
+    const client: Client = await bench.login('sealed-cookie')
     const seal = client.credential.replace(/\*[^*]{300,}\*/, `*${'A'.repeat(100_000)}*`)
     expect(seal.length).toBeGreaterThan(100_000)
     const cpu = process.cpuUsage()

@@ -13,20 +13,20 @@ import { EVERY } from '../../support/cases.ts'
 import {
   ALPHABET,
   contentsOfSeal,
-  genuine,
-  insideOf,
+  genuineToken,
   otherEndings,
   part,
-  ROOMY,
-  sealedByUs,
+  sealWithBenchKey,
+  serverBench,
   statusFor,
+  WITHOUT_LIMITS,
 } from '../../support/forge.ts'
 import { type Client, TestBench } from '../../support/test-bench.ts'
 
-describe.each(EVERY)('$name', ({ mechanism, bench }) => {
+describe.each(EVERY)('$name', ({ mechanism, options }) => {
   let alice: Client
   beforeAll(async () => {
-    alice = await (await TestBench.open(bench)).login(mechanism)
+    alice = await (await TestBench.open(options)).login(mechanism)
   })
 
   test('A11: one altered character is refused, wherever it stands', async () => {
@@ -92,22 +92,22 @@ describe('A14: an edited content under the old authentication is refused', () =>
     ['a fresh authentication', { auth_time: 4_000_000_000 }],
     ['another session', { sid: 'A'.repeat(22) }],
   ])('jwt: %s', async (_, edit) => {
-    const world = await TestBench.open()
-    const { head, claims, signature } = await genuine(world)
+    const bench = await TestBench.open()
+    const { head, claims, signature } = await genuineToken(bench)
     const forged = `${head}.${part({ ...claims, ...edit })}.${signature}`
-    expect(await statusFor(world, forged)).toEqual({ status: 401, code: 'bad_signature' })
+    expect(await statusFor(bench, forged)).toEqual({ status: 401, code: 'bad_signature' })
   })
 
   test('jwt: nothing but blanks between the members', async () => {
-    const world = await TestBench.open()
-    const { head, claims, signature } = await genuine(world)
-    const { status } = await statusFor(world, `${head}.${part(JSON.stringify(claims, null, 1))}.${signature}`)
+    const bench = await TestBench.open()
+    const { head, claims, signature } = await genuineToken(bench)
+    const { status } = await statusFor(bench, `${head}.${part(JSON.stringify(claims, null, 1))}.${signature}`)
     expect(status).toBe(401)
   })
 
   test('sealed-cookie: no part of one seal fits into another', async () => {
-    const world = await TestBench.open({ policy: ROOMY })
-    const [alice, carol] = [await world.login('sealed-cookie'), await world.login('sealed-cookie', 'carol')]
+    const bench = await TestBench.open({ policy: WITHOUT_LIMITS })
+    const [alice, carol] = [await bench.login('sealed-cookie'), await bench.login('sealed-cookie', 'carol')]
     const [mine, hers] = [alice.credential.split('*'), carol.credential.split('*')]
     for (let place = 2; place < mine.length; place++) {
       if (mine[place] === hers[place]) continue
@@ -119,9 +119,9 @@ describe('A14: an edited content under the old authentication is refused', () =>
 
 describe('A15: a seal made with our own password for another purpose is no session', () => {
   test('while one made for this purpose is', async () => {
-    const world = await TestBench.open()
-    const { alice, contents } = await contentsOfSeal(world)
-    expect((await alice.with(await sealedByUs(world, contents)).me()).status).toBe(200)
+    const bench = await TestBench.open()
+    const { alice, contents } = await contentsOfSeal(bench)
+    expect((await alice.with(await sealWithBenchKey(bench, contents)).me()).status).toBe(200)
   })
 
   test.each([
@@ -146,11 +146,11 @@ describe('A15: a seal made with our own password for another purpose is no sessi
     ['of a node that there is not', { session: { node: 'd' } }, 'malformed'],
     ['with an object for an address', { session: { ip: {} } }, 'malformed'],
   ])('%s', async (_, change, code) => {
-    const world = await TestBench.open()
-    const { alice, contents } = await contentsOfSeal(world)
+    const bench = await TestBench.open()
+    const { alice, contents } = await contentsOfSeal(bench)
     const { session } = change as { session?: object | null }
     const isPatch = typeof session === 'object' && session !== null && !Array.isArray(session)
-    const seal = await sealedByUs(world, {
+    const seal = await sealWithBenchKey(bench, {
       ...contents,
       ...change,
       ...('session' in change ? { session: isPatch ? { ...contents.session, ...session } : session } : {}),
@@ -165,31 +165,31 @@ describe('A15: a seal made with our own password for another purpose is no sessi
     ['a number', 1],
     ['a session without its envelope', { user: 'carol', roles: ['admin'] }],
   ])('%s', async (_, contents) => {
-    const world = await TestBench.open()
-    const { status } = await statusFor(world, await sealedByUs(world, contents), 'sealed-cookie')
+    const bench = await TestBench.open()
+    const { status } = await statusFor(bench, await sealWithBenchKey(bench, contents), 'sealed-cookie')
     expect(status).toBe(401)
   })
 
   test('nor is the seal in which the server keeps the bench’s own keys', async () => {
-    const world = await TestBench.open()
-    const bench = await insideOf(world)
-    expect((await statusFor(world, bench.state.sealedKeys, 'sealed-cookie')).status).toBe(401)
-    const ours = await sealKeys(bench.keys, [bench.keys.seal.passwords[1] ?? ''])
-    expect((await statusFor(world, ours, 'sealed-cookie')).status).toBe(401)
+    const bench = await TestBench.open()
+    const liveBench = await serverBench(bench)
+    expect((await statusFor(bench, liveBench.state.sealedKeys, 'sealed-cookie')).status).toBe(401)
+    const ours = await sealKeys(liveBench.keys, [liveBench.keys.seal.passwords[1] ?? ''])
+    expect((await statusFor(bench, ours, 'sealed-cookie')).status).toBe(401)
   })
 })
 
 describe('A15: a credential is good for its own purpose only', () => {
   test('a refresh token is no access token, nor the other way round, in a header, a body or a cookie', async () => {
-    const world = await TestBench.open()
-    const alice = await world.login('jwt')
+    const bench = await TestBench.open()
+    const alice = await bench.login('jwt')
     expect((await alice.with(alice.refreshToken ?? '').me()).body.code).toBe('malformed')
-    const { body } = await world.ask('/api/jwt/refresh', {
+    const { body } = await bench.request('/api/jwt/refresh', {
       method: 'POST',
       body: { refresh_token: alice.credential },
     })
     expect(body.code).toBe('malformed')
-    const swapped = await world.login('jwt', 'alice', { carrier: 'cookie' })
+    const swapped = await bench.login('jwt', 'alice', { carrier: 'cookie' })
     const [at = '', rt = ''] = ['__Host-at', '__Host-rt'].map((name) => swapped.cookies.get(name))
     swapped.cookies = new Map([
       ['__Host-at', rt],
@@ -200,10 +200,10 @@ describe('A15: a credential is good for its own purpose only', () => {
   })
 
   test.each(MECHANISM_IDS)('%s refuses the credentials of the other three', async (mechanism) => {
-    const world = await TestBench.open()
-    const mine = await world.login(mechanism)
+    const bench = await TestBench.open()
+    const mine = await bench.login(mechanism)
     for (const other of MECHANISM_IDS.filter((id) => id !== mechanism)) {
-      const theirs = await world.login(other)
+      const theirs = await bench.login(other)
       const stolen = [theirs.credential, theirs.refreshToken].filter((token) => token !== null)
       for (const credential of stolen) {
         const { status, body } = await mine.with(credential).me()
@@ -214,8 +214,8 @@ describe('A15: a credential is good for its own purpose only', () => {
   })
 
   test('the record of an opaque token is no server-side session, though both ids are known', async () => {
-    const world = await TestBench.open()
-    const [sid, tok] = [await world.login('server-session'), await world.login('opaque-token')]
+    const bench = await TestBench.open()
+    const [sid, tok] = [await bench.login('server-session'), await bench.login('opaque-token')]
     const { status, body } = await sid.with(tok.credential).me()
     expect({ status, code: body.code }).toEqual({ status: 401, code: 'unknown_session' })
   })
@@ -277,8 +277,8 @@ describe('A16: what stands around the seal’s content is ours to the letter', (
   })
 
   test('a seal made with a password that one can guess is refused', async () => {
-    const world = await TestBench.open()
-    const { alice: owner, contents } = await contentsOfSeal(world)
+    const bench = await TestBench.open()
+    const { alice: owner, contents } = await contentsOfSeal(bench)
     for (const password of [
       'a'.repeat(32),
       'password'.repeat(4),
@@ -309,8 +309,8 @@ describe('A17: guessing', () => {
   test.each(MECHANISM_IDS)(
     'two thousand sessions of %s have ids of 128 bits, all different',
     async (mechanism) => {
-      const world = await TestBench.open({ policy: { concurrency: { perUser: 1 } } })
-      const drawn = await manyLogins(world, mechanism, 2000)
+      const bench = await TestBench.open({ policy: { concurrency: { perUser: 1 } } })
+      const drawn = await manyLogins(bench, mechanism, 2000)
       expect(drawn.every(({ id }) => /^[A-Za-z0-9_-]{22}$/.test(id))).toBe(true)
       expect(new Set(drawn.map(({ id }) => id)).size).toBe(2000)
       expect(new Set(drawn.map(({ credential }) => credential)).size).toBe(2000)
@@ -320,8 +320,8 @@ describe('A17: guessing', () => {
   )
 
   test('every access token has a name of its own, also within one session', async () => {
-    const world = await TestBench.open()
-    const alice = await world.login('jwt')
+    const bench = await TestBench.open()
+    const alice = await bench.login('jwt')
     const names = new Set<unknown>()
     for (let i = 0; i < 200; i++) {
       const { claims } = JSON.parse(
@@ -337,8 +337,8 @@ describe('A17: guessing', () => {
   test.each(['server-session', 'opaque-token', 'jwt'] as const)(
     'of three hundred renewals of %s no token comes back, and none tells the next',
     async (mechanism) => {
-      const world = await TestBench.open()
-      const alice = await world.login(mechanism)
+      const bench = await TestBench.open()
+      const alice = await bench.login(mechanism)
       const secrets: string[] = []
       for (let i = 0; i < 300; i++) {
         expect((await alice.refresh()).status).toBe(200)
@@ -352,14 +352,14 @@ describe('A17: guessing', () => {
   test.each(['server-session', 'opaque-token', 'jwt'] as const)(
     'a thousand invented tokens open no %s, not even under an id that is known',
     async (mechanism) => {
-      const world = await TestBench.open()
-      const alice = await world.login(mechanism)
+      const bench = await TestBench.open()
+      const alice = await bench.login(mechanism)
       const known = alice.session?.id ?? ''
       for (let i = 0; i < 1000; i++) {
         const invented = mintToken(i % 2 ? known : randomBytes(16).toString('base64url'))
         const { status, body } =
           mechanism === 'jwt'
-            ? await world.ask('/api/jwt/refresh', { method: 'POST', body: { refresh_token: invented } })
+            ? await bench.request('/api/jwt/refresh', { method: 'POST', body: { refresh_token: invented } })
             : await alice.with(invented).me()
         expect({ status, code: body.code }).toEqual({ status: 401, code: 'unknown_session' })
       }
@@ -382,9 +382,9 @@ function chiSquare(texts: readonly string[]): number {
 }
 
 /** Sign-ins past the password, which takes long on purpose and has no part in what is drawn. */
-async function manyLogins(world: TestBench, mechanism: MechanismId, count: number) {
-  const bench = await insideOf(world)
-  const sessions = bench.sessions({
+async function manyLogins(bench: TestBench, mechanism: MechanismId, count: number) {
+  const liveBench = await serverBench(bench)
+  const sessions = liveBench.sessions({
     mechanism,
     node: 'a',
     act: 'login',

@@ -7,7 +7,7 @@ const UNITS = [
   ['seconds', 1],
 ] as const
 
-/** What people write for each unit, in both languages whichever is shown. */
+/** Unit names that are accepted as input, in both languages. */
 const NAMES: Readonly<Record<(typeof UNITS)[number][0], RegExp>> = {
   days: /^(d|days?|天|日)$/,
   hours: /^(h|hrs?|hours?|小时|时)$/,
@@ -15,7 +15,7 @@ const NAMES: Readonly<Record<(typeof UNITS)[number][0], RegExp>> = {
   seconds: /^(|s|secs?|seconds?|秒)$/,
 }
 
-/** Seconds as people write them, to the second: 30 min, 1 h 30 min, 7 d. */
+/** Seconds as a duration: 30 min, 1 h 30 min, 7 d. */
 export function formatDuration(seconds: number, { time }: Words): string {
   let rest = seconds
   const parts = UNITS.flatMap(([unit, size]) => {
@@ -26,7 +26,7 @@ export function formatDuration(seconds: number, { time }: Words): string {
   return parts.length === 0 ? time.seconds(0) : parts.join(' ')
 }
 
-/** What somebody wrote, in whole seconds; null where it is no span. A bare number is seconds. */
+/** Parses a duration to whole seconds; null if it is none. A bare number is seconds. */
 export function parseDuration(text: string): number | null {
   const compact = text.trim().toLowerCase()
   const parts = [...compact.matchAll(/(\d+(?:\.\d+)?)\s*([^\d\s.]*)\s*/g)]

@@ -1,8 +1,6 @@
-/*
- * A policy seen as dotted paths: what differs from a preset, and the merge patch (RFC 7396) that changes one switch.
- */
+/* A policy as dotted paths: the differences from a preset, and the merge patch (RFC 7396) that changes one setting. */
 
-/** What stands at a path; undefined where an optional field is left out. */
+/** The value at a path; undefined if an optional field is missing. */
 export function valueAt(policy: object, path: string): unknown {
   return path
     .split('.')
@@ -12,13 +10,13 @@ export function valueAt(policy: object, path: string): unknown {
     )
 }
 
-/** The merge patch that puts a value at a path; undefined takes the field out. */
+/** The merge patch that sets a value at a path; undefined removes the field. */
 export function patchFor(path: string, value: unknown): object {
   const [first = '', ...rest] = path.split('.')
   return { [first]: rest.length === 0 ? (value ?? null) : patchFor(rest.join('.'), value) }
 }
 
-/** Whether two values are the same setting. Of a set of techniques the order does not matter. */
+/** Whether two values are the same setting. The order of revocation techniques does not matter. */
 export function isSame(x: unknown, y: unknown): boolean {
   return settingText(x) === settingText(y)
 }

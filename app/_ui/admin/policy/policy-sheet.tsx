@@ -14,7 +14,7 @@ import { SettingRow } from './setting-row.tsx'
 import { GROUPS, type GroupId, type SettingKind, type SettingPath } from './settings.ts'
 import { useSettingText } from './use-setting-text.ts'
 
-/** Every switch of the bench’s policy, what it means, and how far it is from its preset. */
+/** All settings of the bench's policy, with their meaning and their difference from the preset. */
 export default function PolicySheet({ of }: { of: string | null }) {
   const bench = useLabState((state) => state.bench)
   const [confirmed, setConfirmed] = useState('')
@@ -49,7 +49,7 @@ export default function PolicySheet({ of }: { of: string | null }) {
   )
 }
 
-/** Which preset holds, how many switches have left it, and the way back. */
+/** The current preset, the number of settings that differ from it, and the reset. */
 function PresetLine({ policy, preset }: { policy: Policy; preset: PresetId }) {
   const { policy: say } = useSheetWords()
   const words = useWords()
@@ -76,7 +76,7 @@ interface GroupProps {
   readonly group: GroupId
   readonly policy: Policy
   readonly preset: PresetId
-  /** The switch that somebody was sent here for. */
+  /** The setting that the sheet was opened for. */
   readonly sought: string | null
   readonly onConfirm: (text: string) => void
 }
@@ -95,7 +95,7 @@ function Group({ group, policy, preset, sought, onConfirm }: GroupProps) {
       const problem = await lab.operator.changePolicy(patchFor(path, value))
       if (problem) refusal = problem.status === 0 ? say.unreachable : say.refused(problemText(problem, words))
     })
-    // What the page shows next is what the server answered, so this is read from there.
+    // The page shows the state from the response, so the value is read from there.
     const is = valueAt(lab.store.get().bench?.policy ?? {}, path)
     if (refusal === null) onConfirm(say.nowIs(say.settings[path][0], text(path, is)))
     return refusal

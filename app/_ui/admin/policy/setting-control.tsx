@@ -17,11 +17,11 @@ interface Props {
   readonly describedBy: string
   readonly isInvalid: boolean
   readonly onChange: (value: unknown) => void
-  /** What was written is not the shape of a value; null takes that back. */
+  /** The input is not a valid value; null clears the error. */
   readonly onTrouble: (text: string | null) => void
 }
 
-/** What sets a switch, by its kind. */
+/** The control of a setting, by its kind. */
 export function SettingControl(props: Props) {
   const { kind, value, id, labelledBy, describedBy, isInvalid, onChange } = props
   switch (kind.kind) {
@@ -61,7 +61,7 @@ export function SettingControl(props: Props) {
   }
 }
 
-/** A span or a number, written by hand: sent on Enter and when the field is left. */
+/** A duration or a number as text: sent on Enter and on blur. */
 function Written({ kind, value, id, describedBy, isInvalid, onChange, onTrouble }: Props) {
   const words = useWords()
   const { policy: say } = useSheetWords()
@@ -70,7 +70,7 @@ function Written({ kind, value, id, describedBy, isInvalid, onChange, onTrouble 
   const shown = value === undefined ? '' : isSpan ? formatDuration(Number(value), words) : String(value)
   const [draft, setDraft] = useState<string | null>(null)
   const [seen, setSeen] = useState(value)
-  // The server has answered, or somebody else changed it: what stands there now is the truth.
+  // The response has arrived, or another client changed the setting: the stored value replaces the input.
   if (seen !== value) {
     setSeen(value)
     setDraft(null)
@@ -105,7 +105,7 @@ function Written({ kind, value, id, describedBy, isInvalid, onChange, onTrouble 
       onKeyDown={(event) => {
         if (event.key === 'Enter') commit()
         if (event.key === 'Escape' && draft !== null) {
-          // The first Escape takes back what was written; the next one closes the sheet.
+          // The first Escape discards the input; the next one closes the sheet.
           event.preventDefault()
           setDraft(null)
           onTrouble(null)
@@ -115,7 +115,7 @@ function Written({ kind, value, id, describedBy, isInvalid, onChange, onTrouble 
   )
 }
 
-/** None, one or several ways to call a credential back. */
+/** No, one or several revocation techniques. */
 function Techniques({ value, labelledBy, describedBy, onChange }: Props) {
   const { policy: say } = useSheetWords()
   const chosen = techniquesOf(value as Revocation)

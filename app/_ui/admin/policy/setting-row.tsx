@@ -11,14 +11,14 @@ interface Props {
   readonly path: SettingPath
   readonly kind: SettingKind
   readonly value: unknown
-  /** What the preset says, where this differs from it. */
+  /** The value of the preset, if this one differs. */
   readonly usual: { readonly value: unknown; readonly text: string } | null
   readonly isSought: boolean
-  /** Sends it; answers why the server refused, or null. */
+  /** Sends the value; returns why the server refused it, or null. */
   readonly onChange: (value: unknown) => Promise<string | null>
 }
 
-/** One switch: its name, its name in the contract, its meaning, and its setting. */
+/** One setting: its name, its path in the contract, its meaning and its control. */
 export function SettingRow({ path, kind, value, usual, isSought, onChange }: Props) {
   const { policy: say } = useSheetWords()
   const [trouble, setTrouble] = useState<string | null>(null)
@@ -26,12 +26,12 @@ export function SettingRow({ path, kind, value, usual, isSought, onChange }: Pro
   const id = useId()
   const row = useRef<HTMLDivElement>(null)
   const [name, meaning] = say.settings[path]
-  // What was written by hand stands there anyway.
+  // A text field shows the input itself.
   const isWritten = kind.kind === 'span' || kind.kind === 'count'
 
   useEffect(() => {
     if (!isSought) return
-    // Afterwards: the sheet takes the focus when it opens.
+    // After the effects of the sheet, which takes the focus when it opens.
     queueMicrotask(() => {
       row.current?.scrollIntoView({ block: 'center' })
       row.current?.querySelector<HTMLElement>('input, select')?.focus()

@@ -1,6 +1,6 @@
 import { JWT_ALGORITHMS } from '#lib/core/policy.ts'
 
-/** How a switch is set. */
+/** How a setting is changed. */
 export type SettingKind =
   | { readonly kind: 'span' }
   | { readonly kind: 'count'; readonly optional?: true }
@@ -18,7 +18,7 @@ const choice = <const T extends readonly string[]>(...choices: T) => ({ kind: 'c
 const binding = choice('off', 'log', 'step-up', 'strict')
 const checkOn = choice('every-request', 'sensitive-acts')
 
-/** Every switch of a policy by its name in the contract, in the groups in which it is shown. */
+/** All settings of a policy by their path in the contract, in the groups of the sheet. */
 export const GROUPS = {
   lifetime: {
     'lifetime.idleSeconds': span,
@@ -65,5 +65,5 @@ export const GROUPS = {
 
 export type GroupId = keyof typeof GROUPS
 type PathsOf<T> = T extends T ? keyof T & string : never
-/** The name of a switch in the contract: a dotted path. */
+/** The path of a setting in the contract, dotted. */
 export type SettingPath = PathsOf<(typeof GROUPS)[GroupId]>

@@ -5,7 +5,7 @@ import { useSheetWords } from '../use-sheet-words.ts'
 import { formatDuration } from './durations.ts'
 import { GROUPS, type SettingKind, type SettingPath } from './settings.ts'
 
-/** Says a setting as people would: spans with their units, flags as on and off. */
+/** Formats a setting: durations with units, flags as on and off. */
 export function useSettingText(): (path: SettingPath, value: unknown) => string {
   const { policy: say } = useSheetWords()
   const words = useWords()

@@ -1,0 +1,98 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { expect, test } from 'vitest'
+import { costs } from '../../app/_ui/words/costs.en.ts'
+import { drawerEn } from '../../app/_ui/words/drawer.en.ts'
+import { fleet } from '../../app/_ui/words/fleet.en.ts'
+import { replay } from '../../app/_ui/words/replay.en.ts'
+import { servicesEn } from '../../app/_ui/words/services.en.ts'
+import { en } from '../../app/_ui/words/use-all-words.ts'
+
+/*
+ * Finds strings of the page that no part of it uses. A string counts as used if one file of the page contains both its
+ * key and the key of its group. The groups listed here are looked up by a typed key, so only the group has to be used.
+ */
+const LOOKED_UP = new Set([
+  ...['mechanisms', 'bar/redisStates', 'bar/presets', 'bar/theme', 'bar/live', 'pages'],
+  ...[
+    'difference/phrases',
+    'verdict/lead',
+    'verdict/accepted',
+    'verdict/refused',
+    'ended',
+    'endReasons',
+    'effects',
+  ],
+  ...['notes/failed', 'identity', 'beats/counts', 'beats/outcomes', 'eventDetails', 'eventDetails/acts'],
+  ...['events', 'policyDid/stores', 'faults/invalidation', 'timeline/marks', 'timeline/columns'],
+  ...[
+    'intro/running',
+    'intro/outcomes',
+    'intro/why',
+    'palette/groups',
+    'otherClients/names',
+    'otherClients/outcomes',
+  ],
+  ...['admin/results/failed', 'admin/eventDetails/reuse', 'sheets/policy/groups', 'sheets/policy/settings'],
+  ...['sheets/policy/techniques', 'sheets/users/effects', 'sheets/keys/states', 'sheets/keys/meanings'],
+  ...['sheets/keys/acts', 'sheets/keys/did', 'sheets/family/states', 'sheets/family/meanings'],
+  // costs
+  ...['measures', 'meanings'],
+  // drawer
+  ...[
+    'wire/attributes',
+    'credential/where',
+    'credential/kinds',
+    'credential/claimMeanings',
+    'credential/sealParts',
+  ],
+  ...[
+    'credential/referenceParts',
+    'steps/calls',
+    'steps/names',
+    'steps/meanings',
+    'resend/tampers',
+    'copy/kinds',
+  ],
+  'storage/nodeStates',
+  // fleet
+  ...['survival/faults', 'survival/predictions', 'survival/because'],
+  // services
+  ...['setup/trusts', 'setup/relays', 'topologies', 'how'],
+])
+
+const DICTIONARIES: Readonly<Record<string, object>> = {
+  page: en,
+  costs,
+  drawer: drawerEn,
+  fleet,
+  replay,
+  services: servicesEn,
+}
+
+const root = resolve(import.meta.dirname, '../../app')
+const sources = readdirSync(root, { recursive: true, encoding: 'utf8' })
+  .filter((name) => /\.tsx?$/.test(name) && !/words\/([\w-]+\.)?(en|zh)\.ts$/.test(name))
+  .map((name) => new Set(readFileSync(join(root, name), 'utf8').match(/[\w-]+/g)))
+
+/** The strings below a group, each with its key and the key of its group. */
+function strings(
+  words: object,
+  path = '',
+  group = '',
+): readonly { path: string; key: string; group: string }[] {
+  return Object.entries(words).flatMap(([key, value]) => {
+    const here = path === '' ? key : `${path}/${key}`
+    const isGroup = typeof value === 'object' && value !== null && !Array.isArray(value)
+    if (LOOKED_UP.has(path)) return isGroup ? strings(value, here, group) : []
+    if (LOOKED_UP.has(here)) return [{ path: here, key, group }, ...strings(value, here, key)]
+    return isGroup ? strings(value, here, key) : [{ path: here, key, group }]
+  })
+}
+
+test.each(Object.entries(DICTIONARIES))('each string of %s is used', (_, words) => {
+  const unused = strings(words).filter(
+    ({ key, group }) => !sources.some((names) => names.has(key) && (group === '' || names.has(group))),
+  )
+  expect(unused.map(({ path }) => path)).toEqual([])
+})
