@@ -274,7 +274,7 @@ async function benchOf({ request, wallet, lab: { benches } }: Call, byQuery: boo
 }
 
 /** What a request from a page of another origin gets. */
-export function crossOrigin(): BadRequest {
+function crossOrigin(): BadRequest {
   return new BadRequest({ code: 'csrf', status: 403, detail: refusalDetail('csrf') })
 }
 

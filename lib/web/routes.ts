@@ -17,7 +17,7 @@ import { sourceRoutes } from './source-routes.ts'
  * Every route of the API: path, method, contract and handler. The server, the OpenAPI document and the typed client are
  * made from this table.
  */
-export const ROUTES = {
+const ROUTES = {
   ...benchRoutes,
   ...mechanismRoutes,
   ...sessionRoutes,
