@@ -22,7 +22,7 @@ const operationsOf = ({ paths }: Published) =>
   )
 
 describe('the published document', () => {
-  test('names every address that there is, with the methods that it takes, and no other', async () => {
+  test('lists every path with its methods, and no other', async () => {
     const document = await read()
     for (const [path, operations] of Object.entries(document.paths)) {
       const url = `http://localhost${path.replaceAll(/[{}]/g, '')}`
@@ -30,7 +30,7 @@ describe('the published document', () => {
       const taken = (refused.headers.get('allow') ?? '').split(', ').filter((method) => method !== 'HEAD')
       expect([refused.status, taken.sort()], path).toEqual([405, Object.keys(operations).map(upper).sort()])
     }
-    // The server and the document are made of one table, so there is no address outside it: the app has no other files.
+    // The server and the document are made from one table, so no path is outside of it: the app has no other route files.
     const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
     expect(files.filter((file) => /(^|\/)route\.ts$/.test(file)).sort()).toEqual([
       '.well-known/jwks.json/route.ts',
@@ -39,7 +39,7 @@ describe('the published document', () => {
     ])
   })
 
-  test('is whole: names are told apart, parameters are there, references lead somewhere', async () => {
+  test('is complete: unique names, declared parameters, resolvable references', async () => {
     const document = await read()
     const operations = operationsOf(document)
     expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length)
@@ -56,7 +56,7 @@ describe('the published document', () => {
     }
   })
 
-  test('says of every answer under /api what it costs, who served it and what it caused', async () => {
+  test('documents cost, node and position headers for every response under /api', async () => {
     for (const { path, method, responses } of operationsOf(await read())) {
       if (!path.startsWith('/api')) continue
       for (const [status, { headers }] of Object.entries(responses)) {
