@@ -1,10 +1,10 @@
 import type { Metadata } from 'next'
-import { FleetPage } from '../_ui/fleet/fleet-page.tsx'
+import { FleetPage } from './_ui/fleet-page.tsx'
 
 export const metadata: Metadata = {
   title: 'Fleet · Session Lab',
   description:
-    'Three nodes, a balancer and the stores they share: which request goes where, and who is still signed in after something breaks.',
+    'Three nodes, a load balancer and shared stores: the route of each request, and how many users stay logged in after a fault.',
 }
 
 /** The nodes of the bench, live, and survival trials. */

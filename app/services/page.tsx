@@ -1,10 +1,10 @@
 import type { Metadata } from 'next'
-import { Services } from '../_ui/services/services.tsx'
+import { Services } from './_ui/services-page.tsx'
 
 export const metadata: Metadata = {
   title: 'Services · Session Lab',
   description:
-    'Three services behind a gateway, and three ways in which they know who is asking: verified once, looked up by each, or passed on.',
+    'Three services behind a gateway, and three ways to identify the user: verified once, looked up by each service, or forwarded as a token.',
 }
 
 /** Three topologies side by side, on the same bench. */

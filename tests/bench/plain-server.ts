@@ -1,4 +1,4 @@
-/** The app's handlers on plain node:http, to see what they cost without the framework around them. */
+/** The app's handlers on plain node:http, to measure their cost without the framework. */
 import { createServer } from 'node:http'
 import { lab } from '#lib/bench/lab.ts'
 import { benches } from '#lib/web/bench-routes.ts'
@@ -38,5 +38,5 @@ createServer(async (incoming, outgoing) => {
   outgoing.end(await response.text())
 }).listen(port, '127.0.0.1', () => console.log('listening'))
 
-// The lab closes its streams when it is asked to end; a server without a framework has to go by itself.
+// The lab closes its streams on SIGTERM; a server without a framework has to exit on its own.
 process.once('SIGTERM', () => process.exit())

@@ -21,14 +21,14 @@ const operationsOf = ({ paths }: Published) =>
   )
 
 describe('the published document', () => {
-  test('names every address that there is, with the methods that it takes, and no other', async () => {
+  test('lists every path with its methods, and no other', async () => {
     const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) =>
       /^(api|\.well-known)\/.*route\.ts$/.test(file),
     )
     const found = new Map<string, string>()
     for (const file of files) {
       const path = `/${dirname(file)}`.replaceAll(/\[(\w+)\]/g, '{$1}')
-      // What catches everything else is no address, and answers 404 to all.
+      // The catch-all route is no path of the API and returns 404 for everything.
       if (path.includes('[[')) continue
       const { OPTIONS } = await import(pathToFileURL(join(root, file)).href)
       const refused: Response = await OPTIONS(new Request('http://localhost/'), {
@@ -46,7 +46,7 @@ describe('the published document', () => {
     expect(Object.fromEntries(told)).toEqual(Object.fromEntries(found))
   })
 
-  test('is whole: names are told apart, parameters are there, references lead somewhere', async () => {
+  test('is complete: unique names, declared parameters, resolvable references', async () => {
     const document = await read()
     const operations = operationsOf(document)
     expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length)
@@ -63,7 +63,7 @@ describe('the published document', () => {
     }
   })
 
-  test('says of every answer under /api what it costs, who served it and what it caused', async () => {
+  test('documents cost, node and position headers for every response under /api', async () => {
     for (const { path, method, responses } of operationsOf(await read())) {
       if (!path.startsWith('/api')) continue
       for (const [status, { headers }] of Object.entries(responses)) {

@@ -14,10 +14,10 @@ import * as guests from '#lib/web/simulated-client-routes.ts'
 import * as source from '#lib/web/source-routes.ts'
 import { undocumented } from './openapi.ts'
 
-// The tests' own Redis and database, and room for a bench for every test, before anybody asks for the lab.
+// The tests' own Redis and database, and space for a bench of every test, before the lab is first used.
 process.env.MAX_BENCHES ??= '100000'
 process.env.BENCHES_PER_MINUTE ??= '100000'
-// Every test makes a bench with three users, and most ask something else than what their passwords cost.
+// Every test creates a bench with three users, and most tests are not about the cost of passwords.
 process.env.PASSWORD_COST ??= 'least'
 const elsewhere = process.env.REDIS_SENTINELS ?? process.env.REDIS_CLUSTER
 if (elsewhere === undefined) process.env.REDIS_URL ??= process.env.TEST_REDIS_URL
@@ -25,8 +25,8 @@ process.env.DATABASE_URL ??= `file:${mkdtempSync(join(tmpdir(), 'session-lab-'))
 await lab().ready()
 
 /*
- * The app without its framework: requests go to the very handlers that the route files export, over the same addresses.
- * Everything below is real: the edge, the benches, the mechanisms, Redis.
+ * The app without its framework: requests go to the handlers that the route files export, by the same
+ * paths. Everything below is real: the edge, the benches, the mechanisms, Redis.
  */
 
 type Routes = ReturnType<typeof import('#lib/web/route.ts').route>
@@ -79,7 +79,7 @@ export interface Sent {
   readonly method?: string
   readonly headers?: Record<string, string>
   readonly body?: unknown
-  /** Sent as it is, whatever it is. */
+  /** Sent unchanged. */
   readonly raw?: string | Uint8Array<ArrayBuffer> | ReadableStream
 }
 

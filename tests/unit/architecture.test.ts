@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { dirname, join, relative, resolve } from 'node:path'
+import { basename, dirname, join, relative, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 
 /*
- * The arrows of the house. A room may use the rooms that it names, and itself; everything else is a wall.
- * app → lib/web → lib/services → lib/bench → { mechanisms, stores, ledger } → redis → core
+ * The allowed imports. A folder may import the folders listed for it, and itself. app → lib/web →
+ * lib/services → lib/bench → { mechanisms, stores, ledger } → redis → core
  */
 const MAY_USE: Readonly<Record<string, readonly string[]>> = {
   'lib/core': [],
@@ -30,15 +30,18 @@ const MAY_USE: Readonly<Record<string, readonly string[]>> = {
 }
 
 /*
- * The rooms of the page, lowest first: each may use those before it. Words are typed by what they name, wherever that is.
+ * The folders that several pages share, lowest first: each may import those before it. Words are typed by what they name,
+ * wherever that is.
  */
 const UI_LAYERS = [
   ...['display', 'words', 'state', 'parts', 'lab'],
-  ...['other-clients', 'timeline', 'costs', 'drawer', 'intro', 'admin', 'palette'],
-  ...['bench', 'fleet', 'services', 'replay'],
+  ...['other-clients', 'timeline', 'costs', 'admin', 'lane', 'bottom-panel', 'shell'],
 ]
 
-/** One door for each library: where it may come in. */
+/** The pages with parts of their own, each in its `_ui`. */
+const PAGE_FOLDERS = ['app/(bench)', 'app/fleet', 'app/services', 'app/replay']
+
+/** Where each library may be imported. */
 const LIBRARY_IMPORTERS: Readonly<Record<string, readonly string[]>> = {
   jose: [
     'lib/mechanisms/jwt.ts',
@@ -85,7 +88,7 @@ function layerOf(path: string): string {
   return top === 'lib' ? `lib/${second.replace(/\.ts$/, '')}` : top
 }
 
-/** Where an import leads, as a path from the root; null for a library. */
+/** The path of an import from the root; null for a library. */
 function target(file: string, from: string): string | null {
   if (from.startsWith('#lib/')) return `lib/${from.slice('#lib/'.length)}`
   if (from.startsWith('.')) return relative(root, resolve(root, dirname(file), from))
@@ -94,7 +97,7 @@ function target(file: string, from: string): string | null {
 
 const files = [...sources('lib'), ...sources('app')]
 
-describe('arrows run one way', () => {
+describe('imports run one way', () => {
   test.each(files)('%s', (file) => {
     const room = layerOf(file)
     const allowed = MAY_USE[room]
@@ -103,25 +106,45 @@ describe('arrows run one way', () => {
       const leads = target(file, from)
       if (leads === null || layerOf(leads) === room) continue
       expect(allowed, `${file} → ${leads}`).toContain(layerOf(leads))
-      // What a page takes from the ledger is words for its events, and nothing that runs.
+      // The page imports types of the ledger only, and nothing that runs.
       if (room === 'app' && leads.startsWith('lib/ledger')) expect(typeOnly, `${file} → ${leads}`).toBe(true)
     }
   })
 })
 
-describe('on the page too', () => {
+describe('imports from shared folders of the page run one way', () => {
   const floorOf = (path: string) => UI_LAYERS.indexOf(path.split('/')[2] ?? '')
   test.each(sources('app/_ui'))('%s', (file) => {
-    expect(floorOf(file), 'a room that the list does not know').toBeGreaterThanOrEqual(0)
+    expect(floorOf(file), 'a folder that the list does not contain').toBeGreaterThanOrEqual(0)
     for (const { from, typeOnly } of importsOf(file)) {
       const leads = target(file, from)
-      if (!leads?.startsWith('app/_ui/') || (typeOnly && file.startsWith('app/_ui/words/'))) continue
+      if (!leads?.startsWith('app/') || (typeOnly && file.startsWith('app/_ui/words/'))) continue
+      expect(leads, `${file} → ${leads}`).toMatch(/^app\/_ui\//)
       expect(floorOf(leads), `${file} → ${leads}`).toBeLessThanOrEqual(floorOf(file))
     }
   })
 })
 
-test('the core imports only itself, Node’s cryptography and Node’s address parser', () => {
+test.each(PAGE_FOLDERS)('%s imports shared folders, and nothing of another page', (page) => {
+  for (const file of sources(page)) {
+    for (const { from } of importsOf(file)) {
+      const leads = target(file, from)
+      if (!leads?.startsWith('app/')) continue
+      expect(leads.startsWith('app/_ui/') || leads.startsWith(`${page}/_ui/`), `${file} → ${leads}`).toBe(
+        true,
+      )
+    }
+  }
+})
+
+test('gives each file of the page a name of its own', () => {
+  const names = sources('app')
+    .filter((file) => file.includes('_ui/'))
+    .map((file) => basename(file).replace(/\.tsx?$/, ''))
+  expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([])
+})
+
+test('imports into core only itself, Node’s cryptography and Node’s address parser', () => {
   for (const file of sources('lib/core')) {
     for (const { from } of importsOf(file)) {
       const isAllowed = from.startsWith('.') || from === 'node:crypto' || from === 'node:net'
@@ -130,7 +153,7 @@ test('the core imports only itself, Node’s cryptography and Node’s address p
   }
 })
 
-test('nothing that verifies reads the ledger', () => {
+test('imports the ledger into no module that verifies', () => {
   for (const file of [...sources('lib/mechanisms'), ...sources('lib/stores'), ...sources('lib/core')]) {
     expect(
       importsOf(file).filter(({ from }) => from.includes('ledger')),
@@ -139,7 +162,7 @@ test('nothing that verifies reads the ledger', () => {
   }
 })
 
-test('each library comes in by its own door', () => {
+test('imports each library only where it is allowed', () => {
   for (const file of files) {
     for (const { from, typeOnly } of importsOf(file)) {
       const library = Object.keys(LIBRARY_IMPORTERS).find(
@@ -155,7 +178,7 @@ test('each library comes in by its own door', () => {
   }
 })
 
-test('the wall’s clock is read at the edges of a bench, never inside the domain', () => {
+test('reads the wall clock at the edges of a bench, never inside the domain', () => {
   for (const folder of ['lib/core', 'lib/mechanisms', 'lib/stores']) {
     for (const file of sources(folder)) {
       expect(readFileSync(join(root, file), 'utf8'), file).not.toMatch(/Date\.now\(|new Date\(\)/)

@@ -5,7 +5,7 @@ import { language } from '../display/preferences.ts'
 import { costs as en } from '../words/costs.en.ts'
 import { costs as zh } from '../words/costs.zh.ts'
 
-/** The words of what requests cost, in the language in force. */
+/** The strings of the costs, in the current language. */
 export function useCostsWords(): typeof en {
   return usePreference(language) === 'zh' ? zh : en
 }

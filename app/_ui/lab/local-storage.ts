@@ -1,7 +1,7 @@
 import type { MechanismId } from '#lib/core/session.ts'
-import { safeStorage } from '../display/storage.ts'
+import { safeStorage } from '../display/safe-storage.ts'
 import { isAfter } from '../state/history.ts'
-import type { CookieInfo } from '../state/lane.ts'
+import type { CookieInfo } from '../state/lane-state.ts'
 import { openChannel } from './channel.ts'
 
 /**
@@ -23,7 +23,7 @@ type Message = (Change & { readonly bench: string }) | { readonly wanted: string
 
 const KEY = 'session-lab:bench'
 /** How long the other tabs have to respond. */
-const ANSWER_MS = 1000
+const RESPONSE_TIMEOUT_MS = 1000
 
 export type Memory = ReturnType<typeof createMemory>
 
@@ -79,7 +79,7 @@ export function createMemory(storage = safeStorage(() => sessionStorage)) {
       if (here || !channel?.post({ wanted: bench })) return here
       await new Promise<void>((resolve) => {
         wanted = { bench, found: resolve }
-        setTimeout(resolve, ANSWER_MS)
+        setTimeout(resolve, RESPONSE_TIMEOUT_MS)
       })
       wanted = null
       return recall(bench)
