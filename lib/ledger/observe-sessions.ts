@@ -295,10 +295,10 @@ export function observeSessions(
         if (session) verified(session, {}, held.credential ?? held.refreshToken)
       }),
 
-    end: (known, reason) => observeCall(sessions.end(known, reason), (ended) => endedOne(ended)),
+    revoke: (known, reason) => observeCall(sessions.revoke(known, reason), (ended) => endedOne(ended)),
 
-    endAll: (user, reason, except, seen) =>
-      observeCall(sessions.endAll(user, reason, except, seen), (all) => revoked(user, reason, all)),
+    revokeAll: (user, reason, except, seen) =>
+      observeCall(sessions.revokeAll(user, reason, except, seen), (all) => revoked(user, reason, all)),
 
     adjust: (known, endsInSeconds) =>
       observeCall(sessions.adjust(known, endsInSeconds), (result) => {

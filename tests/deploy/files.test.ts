@@ -108,7 +108,7 @@ describe('the image', () => {
     const { outputFileTracingIncludes = {} } = await config('phase-production-build')
     const [[address = '', patterns = []] = []] = Object.entries(outputFileTracingIncludes)
     // The path is a pattern too, in which brackets have another meaning than in the name of a route.
-    expect(matchesGlob('/api/source/[file]', address)).toBe(true)
+    expect(matchesGlob('/api/[[...path]]', address)).toBe(true)
     for (const path of Object.values(SOURCES)) {
       expect(
         patterns.some((pattern) => matchesGlob(`./${path}`, pattern)),

@@ -3,6 +3,7 @@ import { lab } from '#lib/bench/lab.ts'
 import type { Snapshot } from '#lib/ledger/event.ts'
 import { compareSeq } from '#lib/ledger/seq.ts'
 import { PEER_HEADER } from '#lib/server/peers.ts'
+import { serveRequest } from '#lib/web/routes.ts'
 import { send } from '../support/app.ts'
 import { TestBench } from '../support/test-bench.ts'
 
@@ -192,9 +193,8 @@ test('lets a client that has missed many events catch up as fast as it reads', a
 
 test('opens no stream for a HEAD request', async () => {
   const bench = await TestBench.open()
-  const { events } = await import('#lib/web/event-routes.ts')
   const asked = new Request('http://localhost/api/events', { method: 'HEAD', headers: { bench: bench.id } })
-  const { status, headers } = await events.GET(asked, { params: Promise.resolve({}) })
+  const { status, headers } = await serveRequest(asked)
   expect({ status, type: headers.get('content-type') }).toEqual({
     status: 200,
     type: 'text/event-stream; charset=utf-8',
@@ -204,13 +204,12 @@ test('opens no stream for a HEAD request', async () => {
 
 test('keeps no stream for a client that disconnects before it is open', async () => {
   const bench = await TestBench.open()
-  const { events } = await import('#lib/web/event-routes.ts')
   const gone = new AbortController()
   const asked = new Request('http://localhost/api/events', {
     headers: { bench: bench.id },
     signal: gone.signal,
   })
-  const answering = events.GET(asked, { params: Promise.resolve({}) })
+  const answering = serveRequest(asked)
   gone.abort()
   await answering
   expect(lab().feed.subscribersOf(bench.id)).toBe(0)
