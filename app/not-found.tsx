@@ -1,4 +1,4 @@
-import { NotFound } from './_ui/parts/not-found.tsx'
+import { NotFound } from './_ui/shell/not-found.tsx'
 
 export default function Page() {
   return <NotFound />

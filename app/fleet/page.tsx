@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import { FleetPage } from '../_ui/fleet/fleet-page.tsx'
+import { FleetPage } from './_ui/fleet-page.tsx'
 
 export const metadata: Metadata = {
   title: 'Fleet · Session Lab',

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import { Replay } from '../_ui/replay/replay.tsx'
+import { Replay } from './_ui/replay-page.tsx'
 
 export const metadata: Metadata = {
   title: 'Replay · Session Lab',

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import { Services } from '../_ui/services/services.tsx'
+import { Services } from './_ui/services-page.tsx'
 
 export const metadata: Metadata = {
   title: 'Services · Session Lab',

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { dirname, join, relative, resolve } from 'node:path'
+import { basename, dirname, join, relative, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 
 /*
@@ -30,13 +30,16 @@ const MAY_USE: Readonly<Record<string, readonly string[]>> = {
 }
 
 /*
- * The rooms of the page, lowest first: each may use those before it. Words are typed by what they name, wherever that is.
+ * The folders that several pages share, lowest first: each may use those before it. Words are typed by what they name,
+ * wherever that is.
  */
 const UI_LAYERS = [
   ...['display', 'words', 'state', 'parts', 'lab'],
-  ...['other-clients', 'timeline', 'costs', 'drawer', 'intro', 'admin', 'palette'],
-  ...['bench', 'fleet', 'services', 'replay'],
+  ...['other-clients', 'timeline', 'costs', 'admin', 'lane', 'bottom-panel', 'shell'],
 ]
+
+/** The pages with parts of their own, each in its `_ui`. */
+const PAGE_FOLDERS = ['app/(bench)', 'app/fleet', 'app/services', 'app/replay']
 
 /** One door for each library: where it may come in. */
 const LIBRARY_IMPORTERS: Readonly<Record<string, readonly string[]>> = {
@@ -109,16 +112,36 @@ describe('arrows run one way', () => {
   })
 })
 
-describe('on the page too', () => {
+describe('what the pages share uses no page', () => {
   const floorOf = (path: string) => UI_LAYERS.indexOf(path.split('/')[2] ?? '')
   test.each(sources('app/_ui'))('%s', (file) => {
-    expect(floorOf(file), 'a room that the list does not know').toBeGreaterThanOrEqual(0)
+    expect(floorOf(file), 'a folder that the list does not contain').toBeGreaterThanOrEqual(0)
     for (const { from, typeOnly } of importsOf(file)) {
       const leads = target(file, from)
-      if (!leads?.startsWith('app/_ui/') || (typeOnly && file.startsWith('app/_ui/words/'))) continue
+      if (!leads?.startsWith('app/') || (typeOnly && file.startsWith('app/_ui/words/'))) continue
+      expect(leads, `${file} → ${leads}`).toMatch(/^app\/_ui\//)
       expect(floorOf(leads), `${file} → ${leads}`).toBeLessThanOrEqual(floorOf(file))
     }
   })
+})
+
+test.each(PAGE_FOLDERS)('%s uses what pages share, and no part of another page', (page) => {
+  for (const file of sources(page)) {
+    for (const { from } of importsOf(file)) {
+      const leads = target(file, from)
+      if (!leads?.startsWith('app/')) continue
+      expect(leads.startsWith('app/_ui/') || leads.startsWith(`${page}/_ui/`), `${file} → ${leads}`).toBe(
+        true,
+      )
+    }
+  }
+})
+
+test('a file name of the page names one thing', () => {
+  const names = sources('app')
+    .filter((file) => file.includes('_ui/'))
+    .map((file) => basename(file).replace(/\.tsx?$/, ''))
+  expect(names.filter((name, place) => names.indexOf(name) !== place)).toEqual([])
 })
 
 test('the core imports only itself, Node’s cryptography and Node’s address parser', () => {

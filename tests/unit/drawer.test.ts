@@ -1,12 +1,18 @@
 import { describe, expect, test } from 'vitest'
-import { copyAs } from '../../app/_ui/drawer/copy-as.ts'
-import { decodeJwt, decodeReference, decodeSeal, readJson, writeJson } from '../../app/_ui/drawer/decode.ts'
-import { FILES, lineMarksOf } from '../../app/_ui/drawer/line-marks.ts'
-import { mermaidOf, messagesOf, partiesOf } from '../../app/_ui/drawer/messages.ts'
-import { newestExchange } from '../../app/_ui/drawer/newer.ts'
-import { tampersFor } from '../../app/_ui/drawer/tamper.ts'
 import { drawerEn } from '../../app/_ui/words/drawer.en.ts'
 import { drawerZh } from '../../app/_ui/words/drawer.zh.ts'
+import { copyAs } from '../../app/(bench)/_ui/drawer/copy-as.ts'
+import {
+  decodeJwt,
+  decodeReference,
+  decodeSeal,
+  readJson,
+  writeJson,
+} from '../../app/(bench)/_ui/drawer/decode.ts'
+import { FILES, lineMarksOf } from '../../app/(bench)/_ui/drawer/line-marks.ts'
+import { mermaidOf, messagesOf, partiesOf } from '../../app/(bench)/_ui/drawer/messages.ts'
+import { newestExchange } from '../../app/(bench)/_ui/drawer/newer.ts'
+import { tampersFor } from '../../app/(bench)/_ui/drawer/tamper.ts'
 import { MECHANISM_IDS } from '../../lib/core/session.ts'
 import type { ExchangeDetail, ExchangeSummary } from '../../lib/web/exchange-recorder.ts'
 import { sourceOf } from '../../lib/web/source.ts'

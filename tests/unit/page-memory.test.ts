@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { safeStorage } from '../../app/_ui/display/storage.ts'
-import { createLanes } from '../../app/_ui/lab/lanes.ts'
+import { safeStorage } from '../../app/_ui/display/safe-storage.ts'
+import { createLanes } from '../../app/_ui/lab/lane-requests.ts'
 import { createMemory } from '../../app/_ui/lab/local-storage.ts'
 import { openBench } from '../../app/_ui/lab/open-bench.ts'
 import { createStore } from '../../app/_ui/lab/store.ts'

@@ -2,13 +2,13 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
 import type { RecordedEvent, Snapshot } from '#lib/ledger/event.ts'
-import { introStep, NO_PREDICTIONS, scorePredictions } from '../../app/_ui/intro/intro-state.ts'
-import { score } from '../../app/_ui/palette/fuzzy.ts'
-import { nextPosition } from '../../app/_ui/replay/use-player.ts'
+import { score } from '../../app/_ui/shell/fuzzy.ts'
 import { foldClients, NO_GUESTS, syncHeldCredentials } from '../../app/_ui/state/other-clients.ts'
 import { mapLanes } from '../../app/_ui/state/state.ts'
 import { dropRepeatedChecks, pack, parse, type Recording, unpack } from '../../app/_ui/timeline/recording.ts'
 import { en, zh } from '../../app/_ui/words/use-all-words.ts'
+import { introStep, NO_PREDICTIONS, scorePredictions } from '../../app/(bench)/_ui/intro/intro-state.ts'
+import { nextPosition } from '../../app/replay/_ui/use-player.ts'
 
 const event = (seq: number, more: object): RecordedEvent =>
   ({

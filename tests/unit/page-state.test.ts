@@ -3,7 +3,7 @@ import { type SessionView, sessionView } from '#lib/core/session.ts'
 import type { RecordedEvent } from '#lib/ledger/event.ts'
 import { pageNow, syncRealTime, UNKNOWN_CLOCK } from '../../app/_ui/state/clock.ts'
 import { difference } from '../../app/_ui/state/difference.ts'
-import { foldSession, rowsOf } from '../../app/_ui/state/sessions.ts'
+import { foldSession, rowsOf } from '../../app/_ui/state/session-rows.ts'
 import { aSession } from '../support/session.ts'
 
 const view = (id: string, createdAt = 0, more: object = {}): SessionView =>

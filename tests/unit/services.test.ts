@@ -4,8 +4,8 @@ import { MECHANISM_IDS } from '#lib/core/session.ts'
 import { Deadline, type Hop } from '#lib/services/service-request.ts'
 import { ALLOWED_CALLS, type Party, TOPOLOGIES, unsupportedReason } from '#lib/services/topology.ts'
 import type { ServiceCall } from '#lib/web/services-types.ts'
-import { arrowsOf, partiesOf, stepsOf } from '../../app/_ui/services/flow.ts'
-import { clausesOf, mapTopologies, type Result, resultOf } from '../../app/_ui/services/result.ts'
+import { arrowsOf, partiesOf, stepsOf } from '../../app/services/_ui/call-flow.ts'
+import { clausesOf, mapTopologies, type Result, resultOf } from '../../app/services/_ui/topology-result.ts'
 
 describe('who calls whom', () => {
   test('is no circle: whoever is followed comes to an end', () => {

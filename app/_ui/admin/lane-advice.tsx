@@ -2,9 +2,9 @@
 
 import { type ReactNode, useState } from 'react'
 import type { MechanismId } from '#lib/core/session.ts'
+import { openSheet } from '../display/open-sheet.ts'
 import { usePreference } from '../display/preference.ts'
 import { autoRefresh } from '../display/preferences.ts'
-import { openSheet } from '../display/sheet.ts'
 import { useLab, useLabState } from '../lab/use-lab.tsx'
 import { Button } from '../parts/button.tsx'
 import { useWords } from '../words/use-words.ts'
@@ -28,7 +28,7 @@ export function LaneAdvice({ of }: { of: MechanismId }) {
           <Button
             look="quiet"
             className="-ml-1.5 underline underline-offset-2"
-            onClick={() => import('./acts.ts').then(({ actAsUser }) => actAsUser(lab, 'step-up', [of]))}
+            onClick={() => import('./user-acts.ts').then(({ actAsUser }) => actAsUser(lab, 'step-up', [of]))}
           >
             {acts.stepUp}
           </Button>

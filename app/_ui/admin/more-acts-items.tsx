@@ -4,11 +4,11 @@ import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
 import { usePreference } from '../display/preference.ts'
 import { autoRefresh } from '../display/preferences.ts'
 import { useLab } from '../lab/use-lab.tsx'
+import { useSheetWords } from '../words/use-sheet-words.ts'
 import { useWords } from '../words/use-words.ts'
-import { actAsUser, TRANSFER_AMOUNT } from './acts.ts'
 import { Menu, type MenuItem } from './menu.tsx'
 import type { MenuFrame } from './menu-button.tsx'
-import { useSheetWords } from './use-sheet-words.ts'
+import { actAsUser, TRANSFER_AMOUNT } from './user-acts.ts'
 
 /** Less frequent acts, on one lane, or on all lanes if none is given. */
 export default function MoreActsItems({ of, ...frame }: MenuFrame & { of: MechanismId | null }) {

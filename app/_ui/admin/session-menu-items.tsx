@@ -2,11 +2,11 @@
 
 import { useState } from 'react'
 import { endsAt, type SessionView } from '#lib/core/session.ts'
-import { openSheet } from '../display/sheet.ts'
+import { openSheet } from '../display/open-sheet.ts'
 import { useLab } from '../lab/use-lab.tsx'
+import { useSheetWords } from '../words/use-sheet-words.ts'
 import { Menu, type MenuItem } from './menu.tsx'
 import type { MenuFrame } from './menu-button.tsx'
-import { useSheetWords } from './use-sheet-words.ts'
 
 const HOUR_SECONDS = 3600
 /** The server accepts no longer timeout than this. */

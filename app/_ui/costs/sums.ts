@@ -2,7 +2,7 @@ import type { CredentialSizeView } from '#lib/core/credential-size.ts'
 import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
 import type { Act, Cost, RecordedEvent } from '#lib/ledger/event.ts'
 import { simulatedClientOf } from '#lib/web/simulated-client-ids.ts'
-import { mapLanes } from '../state/lane.ts'
+import { mapLanes } from '../state/lane-state.ts'
 
 /** Requests of a lane that are drawn. */
 export const MAX_SAMPLES = 60

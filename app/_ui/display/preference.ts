@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react'
-import { safeStorage } from './storage.ts'
+import { safeStorage } from './safe-storage.ts'
 
 const storage = safeStorage(() => localStorage)
 

@@ -1,7 +1,7 @@
 import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
 import { difference, type Outcomes, type Reach } from '../state/difference.ts'
 import { mapLanes, outcomesOf } from '../state/state.ts'
-import type { Lanes } from './lanes.ts'
+import type { Lanes } from './lane-requests.ts'
 import type { Store } from './store.ts'
 
 export type LogoutReaches = Partial<Record<MechanismId, Reach>>

@@ -1,10 +1,10 @@
 import type { Instant, MechanismId } from '#lib/core/session.ts'
 import { language } from '../display/preferences.ts'
 import type { Reach } from '../state/difference.ts'
-import type { Notice } from '../state/lane.ts'
+import type { Notice } from '../state/lane-state.ts'
 import type { LabState } from '../state/state.ts'
 import { type ApiResult, callApi, type Problem } from './api.ts'
-import type { Lanes } from './lanes.ts'
+import type { Lanes } from './lane-requests.ts'
 import type { Store } from './store.ts'
 
 export const ACT_IDS = ['login', 'check', 'refresh', 'logout', 'second-device'] as const

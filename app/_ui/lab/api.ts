@@ -1,5 +1,5 @@
 import type { EndReason, NodeId } from '#lib/core/session.ts'
-import type { RequestCost } from '../state/lane.ts'
+import type { RequestCost } from '../state/lane-state.ts'
 
 /** An error of the API (RFC 9457). */
 export interface Problem {

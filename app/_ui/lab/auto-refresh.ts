@@ -1,4 +1,4 @@
-import type { Verdict } from '../state/lane.ts'
+import type { Verdict } from '../state/lane-state.ts'
 import { callApi } from './api.ts'
 import type { Lab } from './lab.ts'
 import { withTabLock } from './single-flight.ts'

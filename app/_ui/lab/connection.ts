@@ -1,7 +1,7 @@
 import { MECHANISM_IDS } from '#lib/core/session.ts'
 import type { ActQueue } from './act-queue.ts'
 import { callApi } from './api.ts'
-import type { Lanes } from './lanes.ts'
+import type { Lanes } from './lane-requests.ts'
 import type { Memory } from './local-storage.ts'
 import type { Operator } from './operator.ts'
 import type { Store } from './store.ts'

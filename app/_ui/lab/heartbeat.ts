@@ -1,6 +1,6 @@
 import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
 import { pageNow } from '../state/clock.ts'
-import type { Lanes } from './lanes.ts'
+import type { Lanes } from './lane-requests.ts'
 import type { Store } from './store.ts'
 
 const EVERY_MS = 1000

@@ -1,7 +1,7 @@
 import type { MechanismId } from '#lib/core/session.ts'
-import { safeStorage } from '../display/storage.ts'
+import { safeStorage } from '../display/safe-storage.ts'
 import { isAfter } from '../state/history.ts'
-import type { CookieInfo } from '../state/lane.ts'
+import type { CookieInfo } from '../state/lane-state.ts'
 import { openChannel } from './channel.ts'
 
 /**

@@ -3,7 +3,7 @@ import { SIMULATED_CLIENT_IDS, type SimulatedClientId } from '#lib/web/simulated
 import { callApi, type Problem } from '../lab/api.ts'
 import type { Lab } from '../lab/lab.ts'
 import { difference } from '../state/difference.ts'
-import type { Outcome } from '../state/lane.ts'
+import type { Outcome } from '../state/lane-state.ts'
 import { mapLanes } from '../state/state.ts'
 
 /** Result of a request of a simulated client. */

@@ -1,5 +1,5 @@
 import { type Instant, MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
-import type { Outcome } from './lane.ts'
+import type { Outcome } from './lane-state.ts'
 
 export type Outcomes = Readonly<Record<MechanismId, Outcome | null>>
 

@@ -2,7 +2,7 @@ import { PRESETS } from '#lib/core/policy.ts'
 import type { SessionView } from '#lib/core/session.ts'
 import type { RecordedEvent, Snapshot } from '#lib/ledger/event.ts'
 import { applyEvent, EMPTY_PAST, type PastState, pastFromSnapshot } from './past-state.ts'
-import { type Rows, rowsOf } from './sessions.ts'
+import { type Rows, rowsOf } from './session-rows.ts'
 import type { BenchInfo } from './state.ts'
 
 /**

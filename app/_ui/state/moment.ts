@@ -1,7 +1,7 @@
 import type { RecordedEvent } from '#lib/ledger/event.ts'
 import { difference } from './difference.ts'
 import { type History, isAfter } from './history.ts'
-import { EMPTY_LANE } from './lane.ts'
+import { EMPTY_LANE } from './lane-state.ts'
 import { applyEvent, hasNoOutcomes, type PastState, pastOutcomes } from './past-state.ts'
 import { isCheck, MAX_EVENTS } from './reduce.ts'
 import { type LabState, mapLanes } from './state.ts'

@@ -5,7 +5,7 @@ import {
   type SimulatedClientId,
   simulatedClientOf,
 } from '#lib/web/simulated-client-ids.ts'
-import { mapLanes, type Outcome, refusesCredential } from './lane.ts'
+import { mapLanes, type Outcome, refusesCredential } from './lane-state.ts'
 
 /** The credential of a simulated client for one mechanism, and its last outcome. */
 export interface ClientLane {

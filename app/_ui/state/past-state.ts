@@ -14,9 +14,9 @@ import {
   type RequestCost,
   refusesCredential,
   type Verdict,
-} from './lane.ts'
+} from './lane-state.ts'
 import { foldClients, type GuestStates, NO_GUESTS } from './other-clients.ts'
-import { foldSession, type Rows, rowsOf } from './sessions.ts'
+import { foldSession, type Rows, rowsOf } from './session-rows.ts'
 import type { BenchInfo, BenchUser } from './state.ts'
 
 /** One lane at one moment, from the event log: its last result for this browser. */

@@ -15,9 +15,9 @@ import {
   type LaneState,
   type Notice,
   noteAfter,
-} from './lane.ts'
+} from './lane-state.ts'
 import { foldClients, syncHeldCredentials } from './other-clients.ts'
-import { foldSession, rowsOf } from './sessions.ts'
+import { foldSession, rowsOf } from './session-rows.ts'
 import { type BenchInfo, INITIAL, type LabState, mapLanes, type Phase, withClock } from './state.ts'
 
 /**

@@ -7,11 +7,11 @@ import type { SimulatedClientId } from '#lib/web/simulated-client-ids.ts'
 import { type PageClock, UNKNOWN_CLOCK } from './clock.ts'
 import type { Clause, Outcomes } from './difference.ts'
 import { type History, NO_HISTORY } from './history.ts'
-import { EMPTY_LANE, type LaneState, mapLanes } from './lane.ts'
+import { EMPTY_LANE, type LaneState, mapLanes } from './lane-state.ts'
 import { type GuestStates, NO_GUESTS } from './other-clients.ts'
-import type { Rows } from './sessions.ts'
+import type { Rows } from './session-rows.ts'
 
-export { mapLanes } from './lane.ts'
+export { mapLanes } from './lane-state.ts'
 
 export interface User {
   readonly name: string

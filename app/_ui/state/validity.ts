@@ -1,5 +1,5 @@
 import type { Instant } from '#lib/core/session.ts'
-import type { CookieInfo, Verdict } from './lane.ts'
+import type { CookieInfo, Verdict } from './lane-state.ts'
 
 /** The two clocks of one credential. The server uses bench time, the browser real time. */
 export interface Validity {

@@ -1,7 +1,7 @@
 import { type Instant, MECHANISM_IDS, type SessionView } from '#lib/core/session.ts'
 import type { RecordedEvent } from '#lib/ledger/event.ts'
-import { refusesCredential } from '../state/lane.ts'
-import type { Rows } from '../state/sessions.ts'
+import { refusesCredential } from '../state/lane-state.ts'
+import type { Rows } from '../state/session-rows.ts'
 
 export type MarkKind =
   | 'issued'

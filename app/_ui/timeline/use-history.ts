@@ -5,7 +5,7 @@ import type { Lab } from '../lab/lab.ts'
 import { useLab } from '../lab/use-lab.tsx'
 import { pageNow } from '../state/clock.ts'
 import { type History, isAfter } from '../state/history.ts'
-import type { Rows } from '../state/sessions.ts'
+import type { Rows } from '../state/session-rows.ts'
 import { type Scale, scaleOf } from './scale.ts'
 import { type Track, trackEnd, tracksOf } from './tracks.ts'
 

@@ -1,0 +1,45 @@
+import { useEffect } from 'react'
+import type { ExchangeDetail, ExchangeSummary } from '#lib/web/exchange-recorder.ts'
+import { useLiveState } from '../../../_ui/lab/use-lab.tsx'
+import type { LabState } from '../../../_ui/state/state.ts'
+import { useReading } from './reading.ts'
+
+type Shown = Pick<ExchangeSummary, 'mechanism' | 'realAt' | 'code'>
+
+/**
+ * The newest relevant request on the lane of the displayed one, or null: an act, or else a check with another outcome.
+ * The drawer offers it and does not switch to it, because each heartbeat would replace the request that is being
+ * explained.
+ * @param kept newest first
+ */
+export function newestExchange<Kept extends ExchangeSummary>(
+  shown: Shown,
+  kept: readonly Kept[],
+): Kept | null {
+  const newer = kept.filter(
+    ({ mechanism, realAt, resentOf }) =>
+      mechanism === shown.mechanism && realAt > shown.realAt && resentOf === null,
+  )
+  return newer.find(({ act }) => act !== 'me') ?? newer.find(({ code }) => code !== shown.code) ?? null
+}
+
+const MOST = 16
+
+/** The same for the current state: computed again after each event on the lane. */
+export function useNewer(shown: ExchangeDetail | null): ExchangeSummary | null {
+  const of = shown?.mechanism ?? null
+  const news = useLiveState((state) => of && newsOf(state, of))
+  const { reading, again } = useReading<{ exchanges: readonly ExchangeSummary[] }>(
+    of === null ? null : `/api/exchanges?mechanism=${of}&limit=${MOST}`,
+  )
+  useEffect(() => {
+    if (news !== null) again()
+  }, [news, again])
+  return shown !== null && reading.state === 'here' ? newestExchange(shown, reading.value.exchanges) : null
+}
+
+/** Changes with every act on a lane, and with every check that has another outcome. */
+function newsOf({ events, lanes }: LabState, of: ExchangeDetail['mechanism']): string {
+  const event = events.find((one) => 'mechanism' in one && one.mechanism === of)
+  return `${event?.seq} ${lanes[of].verdict?.code}`
+}

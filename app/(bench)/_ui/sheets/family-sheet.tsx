@@ -1,0 +1,87 @@
+'use client'
+
+import { useEffect, useState } from 'react'
+import { callApi } from '../../../_ui/lab/api.ts'
+import { useLabState } from '../../../_ui/lab/use-lab.tsx'
+import { Sheet } from '../../../_ui/parts/sheet.tsx'
+import { shortId } from '../../../_ui/words/format.ts'
+import { useSheetWords } from '../../../_ui/words/use-sheet-words.ts'
+import { useWords } from '../../../_ui/words/use-words.ts'
+import { type Family, FamilyTable, FamilyTree, type Reuse } from './family-tree.tsx'
+
+/** The refresh tokens of one JWT session, with their states: used, in grace period, current, reused. */
+export default function FamilySheet({ of }: { of: string | null }) {
+  const words = useWords()
+  const { family: say } = useSheetWords()
+  const row = useLabState((state) => state.rows.find(({ id }) => id === of))
+  const rotates = useLabState((state) => state.bench?.policy.jwt.rotation)
+  const family = useFamily(of ?? '')
+  const reuses = useReuses(of ?? '')
+  return (
+    <Sheet
+      title={say.title}
+      head={
+        <>
+          <p className="mt-1 text-soft">{say.intro}</p>
+          {row && (
+            <p className="mt-1 text-xs text-soft" title={row.id}>
+              {say.of(row.user, shortId(row.id))}
+            </p>
+          )}
+        </>
+      }
+    >
+      {family === 'asked' ? (
+        <p className="text-soft">{say.loading}</p>
+      ) : family === null || family.members.length === 0 ? (
+        <p className="text-soft">{say.none}</p>
+      ) : (
+        <div data-mechanism="jwt" className="flex flex-col gap-4">
+          <FamilyTree family={family} reuses={reuses} />
+          {row?.endReason && <p>{say.ended(words.endReasons[row.endReason])}</p>}
+          {rotates === false && <p className="text-xs text-soft">{say.notRotating}</p>}
+          <FamilyTable family={family} />
+        </div>
+      )}
+    </Sheet>
+  )
+}
+
+/** Read again after each event of the session or the clock, and once more when a grace period may have ended. */
+function useFamily(id: string): Family | null | 'asked' {
+  const [family, setFamily] = useState<Family | null | 'asked'>('asked')
+  const last = useLabState(
+    (state) => state.events.find((event) => 'sessionId' in event && event.sessionId === id)?.seq,
+  )
+  const clock = useLabState((state) => state.clock.clock)
+  const graceSeconds = useLabState((state) => state.bench?.policy.jwt.gracePeriodSeconds ?? 0)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: read again when something happened
+  useEffect(() => {
+    let isOver = false
+    async function read(): Promise<void> {
+      const { problem, body } = await callApi('GET', `/api/sessions/${encodeURIComponent(id)}`)
+      if (!isOver) setFamily(problem ? null : ((body as { family?: Family }).family ?? null))
+    }
+    read()
+    const again = setTimeout(read, graceSeconds * 1000 + 500)
+    return () => {
+      isOver = true
+      clearTimeout(again)
+    }
+  }, [id, last, clock, graceSeconds])
+  return family
+}
+
+/** Fingerprints of the tokens that were presented again after use. */
+function useReuses(id: string): ReadonlyMap<string, Reuse> {
+  const events = useLabState((state) => state.events)
+  const found = events.flatMap((event) =>
+    event.type === 'token.reuse_detected' && event.sessionId === id ? [event] : [],
+  )
+  return new Map(
+    found.map(({ family, kind, generationsBehind }) => [
+      family.fingerprint,
+      { kind, behind: generationsBehind },
+    ]),
+  )
+}

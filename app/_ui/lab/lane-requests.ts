@@ -1,0 +1,116 @@
+import type { Instant, MechanismId, SessionView } from '#lib/core/session.ts'
+import { pageNow } from '../state/clock.ts'
+import type { CookieInfo, Outcome, Verdict } from '../state/lane-state.ts'
+import type { Rows } from '../state/session-rows.ts'
+import type { User } from '../state/state.ts'
+import { type ApiResult, callApi, type Problem } from './api.ts'
+import type { Memory } from './local-storage.ts'
+import type { Store } from './store.ts'
+
+interface Granted {
+  readonly user: User
+  readonly session: SessionView
+}
+
+/** The requests of this browser for one mechanism, and the state derived from the responses. */
+export interface Lanes {
+  /** Checks the lane. */
+  check(lane: MechanismId, slide: boolean): Promise<Outcome>
+  /** A response that issues a credential: the lane adopts it. */
+  acceptCredential(lane: MechanismId, reply: ApiResult, turn: number): void
+  /** The response deleted the credential of the browser. */
+  clearCredential(lane: MechanismId): void
+  /** Numbers a request, in the order of sending. */
+  nextTurn(): number
+}
+
+export function createLanes(store: Store, memory: Memory, onLostBench: () => void): Lanes {
+  let turns = 0
+
+  function now(): Instant {
+    return pageNow(store.get().clock, performance.now()) ?? Date.now()
+  }
+
+  function setJar<T extends CookieInfo | null>(lane: MechanismId, jar: T): T {
+    memory.keep(store.get().bench?.publicName, { jars: { [lane]: jar } })
+    return jar
+  }
+
+  /** Data of the cookie of a session: from this tab, or from the tab that logged in. */
+  function knownJar(lane: MechanismId, sessionId: string): CookieInfo | undefined {
+    const { lanes, bench } = store.get()
+    const { jar } = lanes[lane]
+    const own = jar?.sessionId === sessionId ? jar : undefined
+    if (own && own.setAt !== null) return own
+    // The message of the tab that logged in may arrive after the event.
+    const kept = memory.recall(bench?.publicName)?.jars[lane]
+    return kept?.sessionId === sessionId ? kept : own
+  }
+
+  /** Page script cannot read an HttpOnly cookie, but the response states how many credential bytes it set. */
+  function jarAfter(lane: MechanismId, { body, price }: ApiResult): CookieInfo {
+    const { session } = body as Granted
+    if (price && price.bytesDown === 0) {
+      return knownJar(lane, session.id) ?? { sessionId: session.id, setAt: null, maxAgeMs: 0 }
+    }
+    // Whole seconds, like Max-Age; rounded up, because the response took time to arrive.
+    const maxAgeMs = Math.ceil((session.expiresAt - now()) / 1000) * 1000
+    return setJar(lane, { sessionId: session.id, setAt: Date.now(), maxAgeMs })
+  }
+
+  function acceptCredential(lane: MechanismId, reply: ApiResult, turn: number, rows: Rows = []): void {
+    const jar = jarAfter(lane, reply)
+    store.dispatch({
+      type: 'judged',
+      lane,
+      judged: { verdict: verdictOf(reply, rows), price: reply.price, jar, turn },
+    })
+  }
+
+  return {
+    nextTurn: () => ++turns,
+    acceptCredential: acceptCredential,
+    clearCredential: (lane) => {
+      setJar(lane, null)
+    },
+    async check(lane, slide) {
+      const turn = ++turns
+      const { rows } = store.get()
+      const reply = await callApi('GET', `/api/${lane}/me${slide ? '' : '?slide=0'}`)
+      const verdict = verdictOf(reply)
+      if (reply.problem === null) acceptCredential(lane, reply, turn, rows)
+      else {
+        if (isLostBench(reply.problem)) onLostBench()
+        const forgets = verdict.outcome === 'none' && store.get().lanes[lane].jar !== null
+        const jar = forgets && turn >= store.get().lanes[lane].turn ? { jar: setJar(lane, null) } : {}
+        store.dispatch({ type: 'judged', lane, judged: { verdict, price: reply.price, turn, ...jar } })
+      }
+      return verdict.outcome
+    },
+  }
+}
+
+function isLostBench({ code }: Problem): boolean {
+  return code === 'bench_not_found' || code === 'no_bench'
+}
+
+/** @param rows the sessions when the request was sent */
+function verdictOf({ body, problem, price }: ApiResult, rows: Rows = []): Verdict {
+  const granted = problem === null ? (body as Granted) : null
+  const row = granted && rows.find(({ id }) => id === granted.session.id)
+  return {
+    outcome: problem === null ? 'accepted' : outcomeOf(problem),
+    code: problem?.code ?? null,
+    endReason: problem?.endReason ?? row?.endReason ?? null,
+    endedAt: problem?.endedAt ?? null,
+    user: granted?.user ?? null,
+    session: granted?.session ?? null,
+    asked: (price?.storeReads ?? 0) > 0,
+  }
+}
+
+/** A refusal is a verdict; an outage, a rate limit and a missing server are not. */
+function outcomeOf({ code, status }: Problem): Outcome {
+  if (code === 'no_credential') return 'none'
+  return status === 0 || status === 404 || status === 429 || status >= 500 ? 'unavailable' : 'refused'
+}

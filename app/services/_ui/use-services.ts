@@ -1,0 +1,118 @@
+'use client'
+
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { TOPOLOGIES, type Topology } from '#lib/web/services-types.ts'
+import { type ApiResult, callApi } from '../../_ui/lab/api.ts'
+import { useLab, useLabState } from '../../_ui/lab/use-lab.tsx'
+import {
+  type Choice,
+  mapTopologies,
+  mechanismOf,
+  type Result,
+  type Results,
+  resultOf,
+  type ServiceAct,
+  type Setup,
+} from './topology-result.ts'
+
+const NOTHING: Results = mapTopologies(() => null)
+
+/** The last result: of an act on all three topologies, of a login, or of a failure. */
+export type Said =
+  | { readonly kind: 'acted' }
+  | { readonly kind: 'signed-in' }
+  | { readonly kind: 'not-signed-in' }
+  | { readonly kind: 'failed'; readonly detail: string }
+  | null
+
+const SENT: Readonly<Record<ServiceAct, (topology: Topology, query: string) => Promise<ApiResult>>> = {
+  cart: (topology, query) =>
+    callApi('PUT', `/api/services/${topology}/cart${query}`, { body: { items: { 'on-sessions': 1 } } }),
+  order: (topology, query) => callApi('POST', `/api/services/${topology}/orders${query}`, { body: {} }),
+  revoke: (topology, query) => callApi('GET', `/api/services/${topology}/cart${query}`),
+  knock: (topology, query) =>
+    callApi('POST', `/api/services/${topology}/mallory${query}`, { body: { act: 'knock' } }),
+  replay: (topology, query) =>
+    callApi('POST', `/api/services/${topology}/mallory${query}`, { body: { act: 'replay' } }),
+}
+
+/** State and acts of the page. One act at a time, so that each diagram belongs to one act. */
+export function useServices() {
+  const lab = useLab()
+  const benchId = useLabState((state) => state.bench?.id ?? null)
+  const [setup, setSetup] = useState<Setup | null>(null)
+  const [choice, setChoice] = useState<Choice>('own')
+  const [results, setResults] = useState<Results>(NOTHING)
+  const [said, setSaid] = useState<Said>(null)
+  const [isBusy, setBusy] = useState(false)
+  const queue = useRef<Promise<void>>(Promise.resolve())
+
+  const inTurn = useCallback((work: () => Promise<void>): Promise<void> => {
+    setBusy(true)
+    const mine = queue.current.then(work).finally(() => {
+      if (queue.current === mine) setBusy(false)
+    })
+    queue.current = mine
+    return mine
+  }, [])
+
+  const take = useCallback(({ problem, body }: ApiResult) => {
+    if (problem) setSaid({ kind: 'failed', detail: problem.detail || problem.code })
+    else setSetup(body as Setup)
+  }, [])
+
+  useEffect(() => {
+    if (benchId === null) return
+    setResults(NOTHING)
+    callApi('GET', '/api/services').then(take)
+  }, [benchId, take])
+
+  const mechanisms = () => [...new Set(TOPOLOGIES.map((id) => mechanismOf(choice, id)))]
+
+  async function askAll(asked: ServiceAct): Promise<void> {
+    const found = await Promise.all(
+      TOPOLOGIES.map(async (id): Promise<readonly [Topology, Result]> => {
+        const query = `?mechanism=${mechanismOf(choice, id)}`
+        return [id, resultOf(asked, await SENT[asked](id, query))]
+      }),
+    )
+    setResults(Object.fromEntries(found) as Record<Topology, Result>)
+    setSaid({ kind: 'acted' })
+  }
+
+  return {
+    setup,
+    choice,
+    results,
+    said,
+    isBusy,
+    choose: (chosen: Choice) => {
+      setChoice(chosen)
+      setResults(NOTHING)
+      setSaid(null)
+    },
+    change: (patch: object) =>
+      inTurn(async () => take(await callApi('PATCH', '/api/services', { body: patch }))),
+    signIn: () =>
+      inTurn(async () => {
+        await lab.act('login', mechanisms())
+        const notes = mechanisms().map((mechanism) => lab.store.get().lanes[mechanism].note)
+        const failed = notes.find((note) => note?.kind === 'failed')
+        setSaid(failed ? { kind: 'failed', detail: failed.code } : { kind: 'signed-in' })
+      }),
+    act: (asked: Exclude<ServiceAct, 'revoke'>) => inTurn(() => askAll(asked)),
+    revoke: () =>
+      inTurn(async () => {
+        const { lanes } = lab.store.get()
+        const held = mechanisms().flatMap((mechanism) => {
+          const id = lanes[mechanism].verdict?.session?.id
+          return id === undefined ? [] : [{ id, mechanism }]
+        })
+        if (held.length === 0) return setSaid({ kind: 'not-signed-in' })
+        await lab.revoke(held)
+        await askAll('revoke')
+      }),
+  }
+}
+
+export type ServicesPage = ReturnType<typeof useServices>
