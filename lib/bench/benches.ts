@@ -80,7 +80,7 @@ export class Benches {
     this.rate = { perMinute, burst: Math.max(1, Math.ceil(perMinute / 10)) }
     this.kept = redisBenches(link.commands, {
       idleMs: BENCH_IDLE_MS,
-      lifeMs: BENCH_LIFE_MS,
+      lifetimeMs: BENCH_LIFE_MS,
       evictAfterMs: EVICT_AFTER_MS,
     })
     link.listener.subscribe(BENCH_CHANNEL).catch(() => {})
@@ -106,7 +106,7 @@ export class Benches {
     try {
       return await this.createAdmitted(id, madeFrom, asked)
     } catch (error) {
-      await this.kept.forget(id).catch(() => {})
+      await this.kept.delete(id).catch(() => {})
       throw error
     }
   }
@@ -314,7 +314,7 @@ export class Benches {
   private async evict(id: string): Promise<void> {
     const bench = this.loaded.get(id) ?? (await this.load(id).catch(() => null))
     this.loaded.delete(id)
-    await this.kept.forget(id)
+    await this.kept.delete(id)
     await this.link.commands.publish(BENCH_CHANNEL, `${this.process} ${id}`).catch(() => {})
     bench?.deleteAll().catch(() => {})
   }

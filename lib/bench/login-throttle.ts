@@ -48,23 +48,23 @@ export class LoginThrottle {
    */
   async guarded(attempt: LoginAttempt, check: () => Promise<boolean>): Promise<boolean> {
     const count = this.keyFor(attempt)
-    const before = await this.counts.note(count, 'begin')
+    const before = await this.counts.record(count, 'begin')
     if (before.waitMs > 0) throw tooMany(before.waitMs)
     const hadTurn = before.isOver && 'name' in count
     if (hadTurn) await this.awaitTurn(count.name)
     const isRight = await check()
-    const after = await this.counts.note(count, isRight ? 'right' : 'wrong', hadTurn)
+    const after = await this.counts.record(count, isRight ? 'right' : 'wrong', hadTurn)
     if (after.waitMs > 0) throw tooMany(after.waitMs)
     if (after.isOver) throw tooMany(1000)
     return isRight
   }
 
   forget(users: readonly string[]): Promise<void> {
-    return this.counts.forget(users.map((user) => `user:${user}`))
+    return this.counts.deleteUsers(users.map((user) => `user:${user}`))
   }
 
   private async awaitTurn(name: string): Promise<void> {
-    const { taken, waitMs } = await this.counts.turn(name, TURNS)
+    const { taken, waitMs } = await this.counts.takeToken(name, TURNS)
     if (!taken) throw tooMany(waitMs)
     await sleep(waitMs)
   }

@@ -55,8 +55,8 @@ export interface LedgerIndex {
   clear(): Promise<void>
 }
 
-/** @param lifeMs how long the bench's keys live after they were last written */
-export function createLedgerIndex(redis: RedisClient, benchId: string, lifeMs: number): LedgerIndex {
+/** @param lifetimeMs how long the bench's keys live after they were last written */
+export function createLedgerIndex(redis: RedisClient, benchId: string, lifetimeMs: number): LedgerIndex {
   const keys = benchKeys(benchId)
   const indexOf = (f: Filter, state = f.state ?? '*') =>
     `${keys.index}${f.mechanism ?? '*'}:${f.user ?? '*'}:${state}`
@@ -72,7 +72,7 @@ export function createLedgerIndex(redis: RedisClient, benchId: string, lifeMs: n
     const write = (operation: 'create' | 'update' | 'end', indexes: readonly string[], content: object) => {
       const id = 'sessionId' in event ? (event.sessionId ?? '') : ''
       return () =>
-        recordRow(redis, [...base, ...indexes], [operation, id, JSON.stringify(content), lifeMs]).then(
+        recordRow(redis, [...base, ...indexes], [operation, id, JSON.stringify(content), lifetimeMs]).then(
           (rows) => (operation === 'create' ? rows : 0),
         )
     }
@@ -102,7 +102,7 @@ export function createLedgerIndex(redis: RedisClient, benchId: string, lifeMs: n
     const ids = new Set([...(await oldest('ended')), ...(await oldest('*'))])
     const rows = await rowsOf(Array.from(ids).slice(0, count))
     for (const row of rows)
-      await recordRow(redis, [...base, ...indexesOf(row)], ['remove', row.id, '', lifeMs])
+      await recordRow(redis, [...base, ...indexesOf(row)], ['remove', row.id, '', lifetimeMs])
   }
 
   const rowsOf = async (ids: readonly string[]): Promise<IndexedSession[]> => {

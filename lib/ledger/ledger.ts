@@ -37,14 +37,14 @@ export interface Ledger {
 
 /**
  * @param now the bench's clock
- * @param lifeMs how long the stream lives after its last entry
+ * @param lifetimeMs how long the stream lives after its last entry
  */
 export function createLedger(
   redis: RedisClient,
   benchId: string,
   directory: LedgerIndex,
   now: () => Instant,
-  lifeMs: number,
+  lifetimeMs: number,
 ): Ledger {
   const { events } = benchKeys(benchId)
   const waiting: RecordedEvent[] = []
@@ -87,7 +87,7 @@ export function createLedger(
 
   function appendAll(batch: readonly RecordedEvent[]): Promise<number> {
     const entries = batch.flatMap((event) => [event.seq, JSON.stringify(event)])
-    return write(redis, [events], [MAX_EVENTS, lifeMs, LEDGER_CHANNEL + benchId, ...entries])
+    return write(redis, [events], [MAX_EVENTS, lifetimeMs, LEDGER_CHANNEL + benchId, ...entries])
   }
 
   async function flush(): Promise<void> {

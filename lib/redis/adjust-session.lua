@@ -1,7 +1,7 @@
--- Sets both limits of a live session, whatever they are now.
+-- Sets the idle and the absolute expiry of an active session.
 -- KEYS  1 record  2 due index
 -- ARGV  1 id  2 idleExpiresAt  3 absoluteExpiresAt  4 endsAt  5 native lifetime ms  6 now
--- Returns the record as it is then, or nil if the session has ended or its time is up
+-- Returns the new record, or nil if the session has ended or expired
 local found = redis.call('GET', KEYS[1])
 if not found or string.sub(found, 1, 1) ~= '[' then return nil end
 local row = cjson.decode(found)

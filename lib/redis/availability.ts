@@ -2,45 +2,44 @@ import { EventEmitter } from 'node:events'
 import { Cluster, type Redis } from 'ioredis'
 import type { RedisClient } from './dial.ts'
 
-/**
- * Tells when a Redis that was there is gone (`loss`), and when one is there that was not a moment ago (`return`): it
- * came back, or another took its place.
- */
-export function watchAvailability(commands: RedisClient): EventEmitter<{ loss: []; return: [] }> {
-  const told = new EventEmitter<{ loss: []; return: [] }>()
-  let isThere = false
+type AvailabilityEvents = EventEmitter<{ available: []; unavailable: [] }>
+
+/** Emits `unavailable` when the connection to Redis is lost, and `available` when it or a successor is reachable again. */
+export function watchAvailability(commands: RedisClient): AvailabilityEvents {
+  const events: AvailabilityEvents = new EventEmitter()
+  let isReady = false
   let wasLost = false
   commands.on('close', () => {
-    if (isThere) told.emit('loss')
-    isThere = false
+    if (isReady) events.emit('unavailable')
+    isReady = false
     wasLost = true
   })
   commands.on('ready', () => {
-    if (wasLost) told.emit('return')
-    isThere = true
+    if (wasLost) events.emit('available')
+    isReady = true
     wasLost = false
   })
-  if (commands instanceof Cluster) watchNodes(commands, told)
-  return told
+  if (commands instanceof Cluster) watchNodes(commands, events)
+  return events
 }
 
-/** A Cluster goes on without some of its nodes, and says nothing when one is back or a replica has become a master. */
-function watchNodes(cluster: Cluster, told: ReturnType<typeof watchAvailability>): void {
+/** A Cluster client stays connected without some nodes and emits no event when one returns or a replica is promoted. */
+function watchNodes(cluster: Cluster, events: AvailabilityEvents): void {
   const lost = new Set<string>()
   let masters = ''
   cluster.on('-node', (node: Redis) => {
     if (lost.has(addressOf(node))) return
     lost.add(addressOf(node))
-    told.emit('loss')
+    events.emit('unavailable')
   })
   cluster.on('+node', (node: Redis) => {
     node.on('ready', () => {
-      if (lost.delete(addressOf(node))) told.emit('return')
+      if (lost.delete(addressOf(node))) events.emit('available')
     })
   })
   cluster.on('refresh', () => {
     const now = cluster.nodes('master').map(addressOf).sort().join(' ')
-    if (masters !== '' && now !== masters) told.emit('return')
+    if (masters !== '' && now !== masters) events.emit('available')
     masters = now
   })
 }
@@ -49,14 +48,14 @@ function addressOf({ options }: Redis): string {
   return `${options.host}:${options.port}`
 }
 
-/** Tells why there is no connection, each time that one is tried. */
-export function watchConnectionErrors(commands: RedisClient, told: (reason: string) => void): void {
-  const tell = (error: unknown) => told(reasonOf(error))
-  commands.on('error', tell)
-  commands.on('node error', tell)
+/** Reports the reason of each failed connection attempt. */
+export function watchConnectionErrors(commands: RedisClient, callback: (reason: string) => void): void {
+  const report = (error: unknown) => callback(reasonOf(error))
+  commands.on('error', report)
+  commands.on('node error', report)
 }
 
-/** What was the matter with the last that was tried, where several were. An error's command is not looked at: it may be AUTH. */
+/** The last reason if several servers were tried. Leaves out the error's `command`: it may be AUTH. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   if ('lastNodeError' in error && error.lastNodeError) return reasonOf(error.lastNodeError)

@@ -7,11 +7,11 @@ import { script } from './script.ts'
 
 const write = script<0 | 1>(new URL('./write-bench.lua', import.meta.url))
 const admit = script<string[] | null>(new URL('./admit-bench.lua', import.meta.url))
-const note = script<1>(new URL('./note-bench.lua', import.meta.url))
+const markUse = script<1>(new URL('./mark-bench-use.lua', import.meta.url))
 const unlist = script<0 | 1>(new URL('./unlist-bench.lua', import.meta.url))
 
-/** A bench as it is kept: anything that counts its changes. */
-interface Kept {
+/** The stored state of a bench; `revision` counts its changes. */
+interface BenchRecord {
   readonly id: string
   readonly revision: number
   readonly createdAt: number
@@ -19,19 +19,19 @@ interface Kept {
   readonly madeFrom: string
 }
 
-/** How long a bench stays on the list. */
-interface BenchLife {
+/** Lifetimes of a bench and of the list. */
+interface BenchLifetime {
   readonly idleMs: number
-  readonly lifeMs: number
+  readonly lifetimeMs: number
   /** Unused for this long, a bench may be evicted for a new one. */
   readonly evictAfterMs: number
 }
 
-/** The benches of a deployment in Redis: one record each, and a list of all by last use. The list is in another slot. */
-export function redisBenches(redis: RedisClient, life: BenchLife) {
+/** The benches of a deployment in Redis: one record each, and a list of all by last use, which is in another slot. */
+export function redisBenches(redis: RedisClient, life: BenchLifetime) {
   const list = [BENCH_LIST.byLastUse, BENCH_LIST.owners, BENCH_LIST.counts]
   return {
-    /** The bench as it was written last, as JSON; null where there is none. */
+    /** The stored state as JSON; null if there is none. */
     read: (id: string): Promise<string | null> => orUnavailable(redis.get(benchKeys(id).bench)),
 
     /** The id of the bench with this public name; null if there is none. */
@@ -39,9 +39,9 @@ export function redisBenches(redis: RedisClient, life: BenchLife) {
 
     /**
      * Writes a new bench, which {@link admit} has listed.
-     * @returns false if it was evicted in the meantime: then nothing of it is left
+     * @returns false if it was evicted in the meantime: then its keys are deleted
      */
-    async writeNew(bench: Kept): Promise<boolean> {
+    async writeNew(bench: BenchRecord): Promise<boolean> {
       const record = benchKeys(bench.id).bench
       const name = benchIdKey(publicNameOf(bench.id))
       const written = write(redis, [record], [JSON.stringify(bench), 0, life.idleMs])
@@ -53,29 +53,37 @@ export function redisBenches(redis: RedisClient, life: BenchLife) {
 
     /**
      * Writes a bench and marks its use.
-     * @param over the latest revision that may be overwritten
+     * @param expectedRevision the latest revision that may be overwritten
      * @param hasLogin whether a user has logged in, as far as this process has seen
-     * @returns false where a later one stands there: then nothing was written
+     * @returns false if a later revision is stored: then nothing was written
      */
-    async write(bench: Kept, over: number, hasLogin: boolean): Promise<boolean> {
+    async write(bench: BenchRecord, expectedRevision: number, hasLogin: boolean): Promise<boolean> {
       const { id, createdAt, madeFrom } = bench
       const [written] = await orUnavailable(
         Promise.all([
-          write(redis, [benchKeys(id).bench], [JSON.stringify(bench), over, life.idleMs]),
+          write(redis, [benchKeys(id).bench], [JSON.stringify(bench), expectedRevision, life.idleMs]),
           redis.set(benchIdKey(publicNameOf(id)), id, 'PX', life.idleMs),
-          note(redis, list, [id, Date.now(), madeFrom, createdAt, hasLogin ? '1' : '0', life.lifeMs]),
+          markUse(redis, list, [id, Date.now(), madeFrom, createdAt, hasLogin ? '1' : '0', life.lifetimeMs]),
         ]),
       )
       return written === 1
     },
 
     /**
-     * Lists a new bench, atomically: of several that are made concurrently each gets a place of its own.
-     * @returns the benches that were evicted for it, or null if there is no place
+     * Lists a new bench atomically, so that concurrent calls cannot exceed the limit.
+     * @returns the benches that were evicted for it, or null if none can be evicted
      */
-    admit: (id: string, madeFrom: string, places: number): Promise<readonly string[] | null> =>
+    admit: (id: string, madeFrom: string, maxBenches: number): Promise<readonly string[] | null> =>
       orUnavailable(
-        admit(redis, list, [id, madeFrom, Date.now(), life.idleMs, life.evictAfterMs, places, life.lifeMs]),
+        admit(redis, list, [
+          id,
+          madeFrom,
+          Date.now(),
+          life.idleMs,
+          life.evictAfterMs,
+          maxBenches,
+          life.lifetimeMs,
+        ]),
       ),
 
     /** Takes a token for one more bench of this address. */
@@ -83,9 +91,9 @@ export function redisBenches(redis: RedisClient, life: BenchLife) {
       takeFrom(redis, benchRateKey(madeFrom), rate),
 
     /** Deletes a bench's record and its public name, and removes it from the list. */
-    async forget(id: string): Promise<void> {
-      const named = redis.unlink(benchIdKey(publicNameOf(id)))
-      await orUnavailable(Promise.all([redis.unlink(benchKeys(id).bench), named, unlist(redis, list, [id])]))
+    async delete(id: string): Promise<void> {
+      const keys = [benchKeys(id).bench, benchIdKey(publicNameOf(id))]
+      await orUnavailable(Promise.all([...keys.map((key) => redis.unlink(key)), unlist(redis, list, [id])]))
     },
   }
 }

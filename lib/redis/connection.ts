@@ -8,87 +8,83 @@ import { watchFailovers } from './failover.ts'
 
 export type { RedisClient } from './dial.ts'
 
-/** Policies under which Redis may drop a key that has not expired: a dropped denial is a revoked session come back. */
-const KEEPS_EVERYTHING = 'noeviction'
+/** With any other policy Redis may evict revocation data, and revoked sessions would be accepted again. */
+const REQUIRED_EVICTION_POLICY = 'noeviction'
 
-/** How often the listener is asked whether it still hears. */
-const ASK_LISTENER_EVERY_MS = 5000
+/** How often the subscription connection is checked: nothing may be published on it for hours. */
+const LISTENER_PING_INTERVAL_MS = 5000
 
-/** How long a command, or a script with its retries, may take. Below the second within which an outage is reported. */
+/** How long a command, or a script with its retries, may take. An outage must be reported within a second. */
 const REPLY_TIMEOUT_MS = 700
 
-/** How soon a connection that gave up is begun anew. */
+/** Pause before a client that has stopped reconnecting is connected again. */
 const REDIAL_MS = 100
 
-/** What a process has of Redis: connections for commands, and one that listens. */
+/** The Redis connections of a process: one client for commands, one for subscriptions. */
 export interface RedisConnections {
   readonly topology: RedisConfig['topology']
   readonly commands: RedisClient
   readonly listener: Redis
-  /** Whether the last word from Redis was a good one. */
+  /** Whether the command connection is ready. */
   isUp(): boolean
-  /** The servers that take writes now, as far as is known. */
+  /** The current masters, as far as the client has discovered them. */
   masters(): readonly Redis[]
-  /** Asks every master now: all answer, some do, or none. Takes a second at most. */
+  /** Checks every master: all respond, some do, or none. Takes a second at most. */
   health(): Promise<RedisHealth>
-  /**
-   * Calls back each time that a Redis is there again after one was lost: the same one, its successor, or one that has
-   * forgotten everything.
-   */
+  /** Called each time Redis is reachable again: the same server, its successor, or one that has lost all data. */
   onAvailable(callback: () => void): void
-  /** Calls back when a Redis that was there is gone; of a Cluster, any of its nodes. */
+  /** Called when the connection to Redis is lost; in a Cluster, to any node. */
   onUnavailable(callback: () => void): void
-  /**
-   * Calls back with why there is no connection: nobody listens, a certificate that nobody vouches for, a password that is
-   * wrong. Without a credential; again with each attempt.
-   */
+  /** Called with the reason of each failed connection attempt, such as a wrong password. Contains no credential. */
   onConnectionError(callback: (reason: string) => void): void
   close(): Promise<void>
 }
 
 export type RedisHealth = 'up' | 'partly' | 'down'
 
-/** Opens the connections; returns at once, reconnects by itself, and never throws for a server that is away. */
-export function connectRedis(place: RedisConfig): RedisConnections {
-  const commands = dial(place)
-  const listener = dialListener(place, commands)
+/** Opens the connections. Returns immediately, reconnects automatically, and never throws for an unreachable server. */
+export function connectRedis(config: RedisConfig): RedisConnections {
+  const commands = dial(config)
+  const listener = dialListener(config, commands)
   let isClosed = false
-  // What is under way fails, and its client is told so; nothing more is sent until there is one master again.
+  // Commands in flight fail with `StoreUnavailable`; nothing is sent until the failover has completed.
   const failovers =
-    place.topology === 'sentinel' ? watchFailovers(dialSentinels(place), place.name, () => leave()) : null
-  // Where there is no connection ioredis would take this for the end of its attempts, and not say so.
-  const leave = () => {
-    if (failovers?.isUnderWay() && isConnected(commands)) commands.disconnect()
+    config.topology === 'sentinel'
+      ? watchFailovers(dialSentinels(config), config.name, () => dropReplacedMaster())
+      : null
+  // Without a connection, disconnect() would stop ioredis from reconnecting, and it would emit no `end`.
+  const dropReplacedMaster = () => {
+    if (failovers?.isInProgress() && isConnected(commands)) commands.disconnect()
   }
-  commands.on('connect', leave)
+  commands.on('connect', dropReplacedMaster)
   const redial = (connection: RedisClient) => {
     if (isClosed) return
-    if (connection === commands && failovers?.isUnderWay()) redialSoon(connection)
+    if (connection === commands && failovers?.isInProgress()) redialSoon(connection)
     else connection.connect().catch(() => {})
   }
   const redialSoon = (connection: RedisClient) => setTimeout(redial, REDIAL_MS, connection).unref()
   for (const connection of [commands, listener]) {
-    // Without one ioredis prints each failed attempt.
+    // Without a handler ioredis prints each failed attempt.
     connection.on('error', () => {})
-    // A switch of masters that is told in the middle of a dial ends an ioredis client for good: it is begun anew.
+    // A failover announced while ioredis is connecting ends the client for good.
     connection.on('end', () => redialSoon(connection))
   }
-  const asking = setInterval(() => listener.ping().catch(() => {}), ASK_LISTENER_EVERY_MS)
-  asking.unref()
+  const pingTimer = setInterval(() => listener.ping().catch(() => {}), LISTENER_PING_INTERVAL_MS)
+  pingTimer.unref()
   const changes = watchAvailability(commands)
   return {
-    topology: place.topology,
+    topology: config.topology,
     commands,
     listener,
     isUp: () => commands.status === 'ready',
     masters: () => mastersOf(commands),
     health: () => healthOf(commands),
-    onAvailable: (callback) => changes.on('return', callback),
-    onUnavailable: (callback) => changes.on('loss', callback),
+    onAvailable: (callback) => changes.on('available', callback),
+    onUnavailable: (callback) => changes.on('unavailable', callback),
     onConnectionError: (callback) => watchConnectionErrors(commands, callback),
     async close() {
       isClosed = true
-      clearInterval(asking)
+      clearInterval(pingTimer)
       failovers?.close()
       changes.removeAllListeners()
       commands.disconnect()
@@ -102,42 +98,45 @@ function isConnected({ status }: RedisClient): boolean {
 }
 
 async function healthOf(commands: RedisClient): Promise<RedisHealth> {
-  // A node of a Cluster may be well and refuse every key, because the whole is not.
-  const asked =
+  // A reachable node of a Cluster refuses every key while the Cluster as a whole is down.
+  const checks =
     commands instanceof Cluster
       ? mastersOf(commands).map(async (node) => /^cluster_state:ok/m.test(await node.cluster('INFO')))
       : [commands.ping().then(() => true)]
-  const answers = await Promise.allSettled(asked.map((reply) => within(REPLY_TIMEOUT_MS, reply)))
-  const well = answers.filter((answer) => answer.status === 'fulfilled' && answer.value).length
-  if (well === 0) return 'down'
-  return well === answers.length ? 'up' : 'partly'
+  const results = await Promise.allSettled(checks.map((reply) => within(REPLY_TIMEOUT_MS, reply)))
+  const healthy = results.filter((result) => result.status === 'fulfilled' && result.value).length
+  if (healthy === 0) return 'down'
+  return healthy === results.length ? 'up' : 'partly'
 }
 
 function mastersOf(commands: RedisClient): readonly Redis[] {
   return commands instanceof Cluster ? commands.nodes('master') : [commands]
 }
 
-/** Waits until Redis can be asked, or says why not. */
-export async function whenReady(link: RedisConnections, timeoutMs: number): Promise<void> {
+/**
+ * Waits until Redis is reachable.
+ * @throws StoreUnavailable after the timeout
+ */
+export async function whenReady(redis: RedisConnections, timeoutMs: number): Promise<void> {
   const deadline = Date.now() + timeoutMs
-  while (!link.isUp()) {
+  while (!redis.isUp()) {
     if (Date.now() > deadline) throw new StoreUnavailable('redis')
     await new Promise((resolve) => setTimeout(resolve, 10))
   }
 }
 
 /**
- * Refuses a Redis that may forget on its own account.
+ * Refuses a Redis that may evict keys before they expire.
  * @throws Error naming the setting and how to change it
  */
 export async function requireNoEviction(masters: readonly Redis[]): Promise<void> {
   const settings = await orUnavailable(Promise.all(masters.map((master) => master.info('memory'))))
   for (const setting of settings) {
     const policy = /maxmemory_policy:(\S+)/.exec(setting)?.[1]
-    if (policy !== undefined && policy !== KEEPS_EVERYTHING) {
+    if (policy !== undefined && policy !== REQUIRED_EVICTION_POLICY) {
       throw new Error(
         `Redis runs with maxmemory-policy ${policy}: it may evict revocation data, and revoked sessions would be ` +
-          `accepted again. Set ${KEEPS_EVERYTHING} (redis-cli CONFIG SET maxmemory-policy ${KEEPS_EVERYTHING}).`,
+          `accepted again. Set ${REQUIRED_EVICTION_POLICY} (redis-cli CONFIG SET maxmemory-policy ${REQUIRED_EVICTION_POLICY}).`,
       )
     }
   }

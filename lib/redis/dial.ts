@@ -3,7 +3,7 @@ import { connect as connectTls } from 'node:tls'
 import { AbstractConnector, Cluster, Redis, type RedisOptions } from 'ioredis'
 import type { Endpoint, RedisConfig } from '#lib/env.ts'
 
-/** One server, the master that Sentinels name, or a Cluster: whoever asks need not know which. */
+/** One server, the master that Sentinels name, or a Cluster. The commands are the same. */
 export type RedisClient = Redis | Cluster
 
 const retryStrategy = (attempt: number) => Math.min(50 * attempt, 500)
@@ -12,22 +12,22 @@ const retryStrategy = (attempt: number) => Math.min(50 * attempt, 500)
 const SENTINEL_TIMEOUT_MS = 700
 
 /**
- * What makes a Redis client fail instead of hang. ioredis's defaults queue and resend for ever: a stopped server would
- * stop every request, and a resent write may be a second write.
+ * Makes commands fail instead of hang. ioredis queues and resends without limit by default: a stopped server would block
+ * every request, and a resent write may be executed twice.
  */
 const FAIL_FAST = {
   maxRetriesPerRequest: 1,
   connectTimeout: 1000,
-  // A connection that owes an answer for so long is thrown away: behind a firewall that forgot it, it would owe it for ever.
+  // A firewall may drop a connection silently; without a timeout its replies would be awaited for ever.
   socketTimeout: 2000,
   autoResendUnfulfilledCommands: false,
   connectionName: 'session-lab',
 } satisfies RedisOptions
 
-/** A listener waits for ever by nature, and must subscribe again by itself. */
+/** A subscription may be silent for hours, and must be renewed after each reconnect. */
 const LISTENING = {
   connectTimeout: 1000,
-  // Nothing may be heard for hours. But whoever is asked whether he is there, answers.
+  // Applies to replies: the connection is checked with PING.
   socketTimeout: 2000,
   maxRetriesPerRequest: null,
   retryStrategy,
@@ -35,43 +35,43 @@ const LISTENING = {
   connectionName: 'session-lab-listener',
 } satisfies RedisOptions
 
-/** A connection to each Sentinel that is named, for hearing what they tell. */
-export function dialSentinels(place: Extract<RedisConfig, { topology: 'sentinel' }>): readonly Redis[] {
-  const { access, sentinelAccess, sentinels } = place
+/** Opens a connection to each configured Sentinel, for subscribing to failover events. */
+export function dialSentinels(config: Extract<RedisConfig, { topology: 'sentinel' }>): readonly Redis[] {
+  const { access, sentinelAccess, sentinels } = config
   const tls = access.tls ? { tls: {} } : {}
   return sentinels.map((each) => new Redis({ ...LISTENING, ...each, ...sentinelAccess, ...tls }))
 }
 
-/** Opens the connections for commands. Returns at once, and never throws for a server that is away. */
-export function dial(place: RedisConfig): RedisClient {
+/** Opens the connections for commands. Returns immediately, and never throws for an unreachable server. */
+export function dial(config: RedisConfig): RedisClient {
   const options = { ...FAIL_FAST, retryStrategy, enableOfflineQueue: false }
-  return place.topology === 'cluster' ? dialCluster(place) : dialOne(place, options)
+  return config.topology === 'cluster' ? dialCluster(config) : dialOne(config, options)
 }
 
 /**
- * Opens the connection that listens.
- * @param commands what {@link dial} gave: of a Cluster it knows the nodes that there are now
+ * Opens the connection for subscriptions.
+ * @param commands result of {@link dial}: in a Cluster it has the current list of nodes
  */
-export function dialListener(place: RedisConfig, commands: RedisClient): Redis {
-  if (place.topology !== 'cluster') return dialOne(place, LISTENING)
-  const { tls, ...credentials } = place.access
+export function dialListener(config: RedisConfig, commands: RedisClient): Redis {
+  if (config.topology !== 'cluster') return dialOne(config, LISTENING)
+  const { tls, ...credentials } = config.access
   const nodes = () => {
     const known = commands instanceof Cluster ? commands.nodes().map(endpointOf) : []
-    return known.length > 0 ? known : place.nodes
+    return known.length > 0 ? known : config.nodes
   }
   return new Redis({ ...LISTENING, ...credentials, Connector: anyOf(nodes, tls) })
 }
 
 type Options = Omit<RedisOptions, 'replyMapping'>
 
-function dialOne(place: Exclude<RedisConfig, { topology: 'cluster' }>, options: Options): Redis {
-  if (place.topology === 'standalone') {
-    const { url } = place
+function dialOne(config: Exclude<RedisConfig, { topology: 'cluster' }>, options: Options): Redis {
+  if (config.topology === 'standalone') {
+    const { url } = config
     return url.startsWith('unix:')
       ? new Redis({ ...options, path: url.slice('unix:'.length) })
       : new Redis(url, options)
   }
-  const { access, sentinelAccess, sentinels, name } = place
+  const { access, sentinelAccess, sentinels, name } = config
   const { tls, ...credentials } = access
   return new Redis({
     ...options,
@@ -84,9 +84,9 @@ function dialOne(place: Exclude<RedisConfig, { topology: 'cluster' }>, options: 
     sentinelRetryStrategy: retryStrategy,
     sentinelReconnectStrategy: () => 2000,
     sentinelCommandTimeout: SENTINEL_TIMEOUT_MS,
-    // A master that hangs keeps its connections; the Sentinels say when it is the master no more,
+    // A master that hangs keeps its connections: the Sentinels report when it has been replaced.
     failoverDetector: true,
-    // and so does a former one that came back as a replica.
+    // A former master that returned as a replica refuses writes.
     reconnectOnError: ({ message }) => message.startsWith('READONLY'),
   })
 }
@@ -98,16 +98,16 @@ function dialCluster({ nodes, access }: Extract<RedisConfig, { topology: 'cluste
     {
       enableOfflineQueue: false,
       clusterRetryStrategy: retryStrategy,
-      // What was sent over a connection that broke may have been done: it is not sent again.
+      // A command sent over a broken connection may have been executed: it is not sent again.
       retryDelayOnFailover: 0,
-      // A Cluster that is down is so for longer than a request may wait.
+      // A Cluster that is down stays down for longer than a request may wait.
       retryDelayOnClusterDown: 0,
-      // A slot that is on its way to another node has all its keys in one place soon. Refused, not done: asked again.
+      // While a slot migrates, TRYAGAIN means that the command was refused before it ran: it can be sent again.
       retryDelayOnTryAgain: 40,
       maxRedirections: 40,
-      // A node that hangs says nothing of having been replaced; the others do.
+      // A node that hangs cannot report that it was replaced; the others can.
       slotsRefreshInterval: 2000,
-      // A certificate names a host, and no address.
+      // A certificate is issued for a host name, not for an address.
       ...(tls ? { dnsLookup: (host, found) => found(null, host) } : {}),
       redisOptions: { ...FAIL_FAST, ...credentials, ...(tls ? { tls: {} } : {}) },
     },
@@ -118,7 +118,7 @@ function endpointOf({ options: { host = '', port = 0 } }: Redis): Endpoint {
   return { host, port }
 }
 
-/** Dials any one node: what is published on one of a Cluster is heard on all, and the next attempt tries another. */
+/** Connects to a random node: a Cluster delivers a published message on all nodes, and the next attempt tries another. */
 function anyOf(nodes: () => readonly Endpoint[], tls: boolean): NonNullable<RedisOptions['Connector']> {
   return class extends AbstractConnector {
     constructor(options: unknown) {
@@ -129,7 +129,7 @@ function anyOf(nodes: () => readonly Endpoint[], tls: boolean): NonNullable<Redi
       this.connecting = true
       const known = nodes()
       const { host = '', port = 0 } = known[Math.floor(Math.random() * known.length)] ?? {}
-      // RFC 6066 §3: an address is no server's name; the certificate is held against it all the same.
+      // RFC 6066 §3: SNI must not contain an address. The certificate is checked against it nevertheless.
       const named = isIP(host) === 0 ? { servername: host } : {}
       const stream = tls ? connectTls({ host, port, ...named }) : createConnection({ host, port })
       stream.once('error', (error) => {

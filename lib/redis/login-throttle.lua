@@ -1,9 +1,9 @@
--- Counts wrong passwords in windows: those of one client for one name, and those of all clients for that name.
+-- Counts wrong passwords within a window: those of one client for a user name, and those of all clients for it.
 -- KEYS  1 count of this client  2 count of all clients, or the same key as 1  3 addresses from which a login succeeded: by time
 -- ARGV  1 "begin", "wrong" or "right"  2 limit of one client  3 limit of all clients  4 window ms
 --       5 address, or "" if none is stored  6 now ms  7 addresses that are kept  8 lifetime of the addresses ms
--- Returns { ms until this client may try again, or 0; 1 if all clients are over their limit and this address is not
--- stored, else 0 }
+-- Returns {ms until this client may try again, or 0; 1 if all clients are over their limit and this address is not
+-- stored, else 0}
 local function count(key) return tonumber(redis.call('GET', key) or 0) end
 local function add(key)
   local found = count(key)

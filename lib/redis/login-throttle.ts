@@ -9,7 +9,7 @@ const throttle = script<[waitMs: number, isOver: 0 | 1]>(new URL('./login-thrott
 /** Addresses that are stored for one user; the one that logged in longest ago is dropped first. */
 const MAX_ADDRESSES = 100
 
-/** What is counted together: wrong passwords for a name from one address, or within one session. */
+/** Which attempts are counted together: those for a user name from one address, or those within one session. */
 export type ThrottleKey =
   | {
       readonly name: string
@@ -34,7 +34,7 @@ export interface ThrottleState {
   readonly isOver: boolean
 }
 
-/** The counts of wrong passwords of one bench. In Redis, so that all processes count together. */
+/** The counts of wrong passwords of one bench, shared by all processes. */
 export function redisLoginThrottle(redis: RedisClient, benchId: string, limits: ThrottleLimits) {
   const prefix = benchKeys(benchId).throttle
   const keysOf = (count: ThrottleKey) => {
@@ -47,27 +47,27 @@ export function redisLoginThrottle(redis: RedisClient, benchId: string, limits: 
   }
   return {
     /**
-     * Reads the counts before a password is checked, and after it counts a wrong one or stores a right one's address.
-     * @param hadTurn whether the attempt waited for its turn: then the limit of all clients no longer matters
+     * Reads the counts before a password is checked (`begin`); then counts a wrong one, or stores the address of a right one.
+     * @param hasWaited whether the attempt has taken a token: then the limit of all clients does not apply
      */
-    async note(
+    async record(
       count: ThrottleKey,
       outcome: 'begin' | 'wrong' | 'right',
-      hadTurn = false,
+      hasWaited = false,
     ): Promise<ThrottleState> {
       const address = 'address' in count && count.storesAddress ? count.address : ''
       const { perClient, perName, windowMs, knownMs } = limits
-      const perAll = hadTurn || 'sessionId' in count ? Number.MAX_SAFE_INTEGER : perName
+      const perAll = hasWaited || 'sessionId' in count ? Number.MAX_SAFE_INTEGER : perName
       const args = [outcome, perClient, perAll, windowMs, address, Date.now(), MAX_ADDRESSES, knownMs]
       const [waitMs, isOver] = await orUnavailable(throttle(redis, keysOf(count), args))
       return { waitMs, isOver: isOver === 1 }
     },
 
-    /** A turn for one more attempt, at a constant rate for each name. */
-    turn: (name: string, rate: Rate): Promise<Token> => takeFrom(redis, `${prefix}turn:${name}`, rate),
+    /** Takes a token for one more attempt: a constant rate for each name. */
+    takeToken: (name: string, rate: Rate): Promise<Token> => takeFrom(redis, `${prefix}turn:${name}`, rate),
 
-    /** Deletes what is stored for these users. The counts expire within a window. */
-    async forget(names: readonly string[]): Promise<void> {
+    /** Deletes the stored addresses and counts of these users. The other counts expire within a window. */
+    async deleteUsers(names: readonly string[]): Promise<void> {
       await orUnavailable(
         redis.unlink(...names.flatMap((name) => [`${prefix}known:${name}`, `${prefix}name:${name}`])),
       )

@@ -1,7 +1,7 @@
--- Makes an order out of a cart: either both happen, or nothing does.
+-- Creates an order from a cart and deletes the cart, in one step.
 -- KEYS  1 cart  2 the user's orders, newest first
--- ARGV  1 revision of the cart that the order was written from  2 order  3 lifetime ms  4 how many orders are kept
--- Returns "placed", "empty" where there is no cart (any more), or "changed" where it is another one
+-- ARGV  1 revision of the cart that was read  2 order  3 lifetime ms  4 number of orders kept
+-- Returns "placed", "empty" if there is no cart, or "changed" if its revision is different
 local revision = redis.call('HGET', KEYS[1], 'revision')
 if not revision then return 'empty' end
 if revision ~= ARGV[1] then return 'changed' end

@@ -6,19 +6,19 @@ const takeToken = script<[taken: 0 | 1, waitMs: number]>(new URL('./take-token.l
 
 export interface Rate {
   readonly perMinute: number
-  /** How many may come together after a pause. */
+  /** How many tokens are available after a pause. */
   readonly burst: number
-  /** How long a caller is willing to wait for its turn. Default 0. */
+  /** How long the caller is willing to wait for a token. Default 0. */
   readonly maxWaitMs?: number
 }
 
-/** What came of asking for a token: it is there in `waitMs`; not taken, another attempt may be made then. */
 export interface Token {
   readonly taken: boolean
+  /** When the taken token may be used, or when to try again. */
   readonly waitMs: number
 }
 
-/** A token bucket in Redis, one for each key, so that all processes count together. */
+/** Takes a token from a bucket in Redis, which all processes share. */
 export async function takeFrom(
   redis: RedisClient,
   bucket: string,

@@ -1,29 +1,28 @@
 import type { SessionStore } from '#lib/core/store.ts'
 
-/** How long, and how much of it, a bench remembers what it ended; real milliseconds. */
-const REMEMBERED_MS = 10 * 60 * 1000
+/** In real time, not by the bench's clock. */
+const RETENTION_MS = 10 * 60 * 1000
 const MAX_ENTRIES = 500
 
 /**
- * What a bench ended lately, so that it can be ended again. A replica that takes over may lack what its master had
- * taken a moment before, and a server that was restored from a snapshot lacks more: a session that somebody signed out
- * of would be back. Redis replicates without waiting (WAIT tells of it, and gives no guarantee either), so whoever
- * ended something says it once more to whoever comes next.
+ * Sessions of a bench that ended recently, so that they can be ended again. Redis replicates asynchronously (WAIT gives
+ * no guarantee either): a promoted replica may lack the last writes, and a server restored from a snapshot lacks more. A
+ * session that was logged out would be valid again, so its end is repeated on the next master.
  */
 export class RedoLog {
-  private entries: { readonly at: number; readonly again: () => Promise<unknown> }[] = []
+  private entries: { readonly at: number; readonly redo: () => Promise<unknown> }[] = []
 
-  /** @param again must be the same when it is done twice */
-  add(again: () => Promise<unknown>): void {
-    this.entries.push({ at: Date.now(), again })
+  /** @param redo must be idempotent */
+  add(redo: () => Promise<unknown>): void {
+    this.entries.push({ at: Date.now(), redo: redo })
     if (this.entries.length > MAX_ENTRIES) this.entries.shift()
   }
 
-  /** Does everything again, in order. What fails now is tried the next time. */
+  /** Repeats all entries in order. Those that fail are tried again the next time. */
   async repeat(): Promise<void> {
-    const since = Date.now() - REMEMBERED_MS
+    const since = Date.now() - RETENTION_MS
     this.entries = this.entries.filter(({ at }) => at > since)
-    await Promise.allSettled(this.entries.map(({ again }) => again()))
+    await Promise.allSettled(this.entries.map(({ redo }) => redo()))
   }
 
   clear(): void {
@@ -31,22 +30,22 @@ export class RedoLog {
   }
 }
 
-/** A store whose ends are noted. */
-export function withRedoLog<S extends SessionStore>(store: S, journal: RedoLog): S {
+/** Adds the ends of a store's sessions to the redo log. */
+export function withRedoLog<S extends SessionStore>(store: S, redoLog: RedoLog): S {
   return {
     ...store,
     async create(stored, limit, now, replaces) {
       const created = await store.create(stored, limit, now, replaces)
       if (created.admitted) {
         const { evicted, replaced } = created
-        for (const { id } of evicted) journal.add(() => store.end(id, 'evicted_over_limit', now))
-        if (replaced) journal.add(() => store.end(replaced.id, 'replaced_by_new_login', now))
+        for (const { id } of evicted) redoLog.add(() => store.end(id, 'evicted_over_limit', now))
+        if (replaced) redoLog.add(() => store.end(replaced.id, 'replaced_by_new_login', now))
       }
       return created
     },
-    async end(...ended) {
-      const session = await store.end(...ended)
-      if (session) journal.add(() => store.end(...ended))
+    async end(...args) {
+      const session = await store.end(...args)
+      if (session) redoLog.add(() => store.end(...args))
       return session
     },
   }

@@ -1,4 +1,4 @@
--- Compare-and-set: writes a record over the one that was read, and over no other.
+-- Compare-and-set: replaces a record if it is still the one that was read.
 -- KEYS  1 record  2 due index
 -- ARGV  1 id  2 record  3 endsAt  4 native lifetime ms  5 SHA-1 of the record that was read
 -- Returns 1 or 0

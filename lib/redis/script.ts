@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { RedisClient } from './dial.ts'
 
-/** A Lua script on its way to Redis: sent in full the first time, by its hash from then on, and in full again where a server does not know it. */
+/** Runs a Lua script: with EVAL the first time, with EVALSHA from then on, and with EVAL again if a server lacks it. */
 export type Script<Reply> = (
   redis: RedisClient,
   keys: readonly string[],
@@ -10,21 +10,21 @@ export type Script<Reply> = (
 ) => Promise<Reply>
 
 /**
- * Reads a script from the file beside its caller. What it takes and returns is written in its head.
+ * Reads a script from a file. The head of the file states KEYS, ARGV and the result.
  *
- * A script declares every key that it touches in KEYS. While a Cluster moves the slot, some keys are on one node and some
- * on the other; Redis then refuses the script with TRYAGAIN before it runs, and the client sends it again (`dial.ts`). A
- * key that is not declared would be created a second time on the wrong node, and the move would fail with BUSYKEY.
+ * A script declares every key that it accesses in KEYS. While a Cluster migrates the slot, its keys are on two nodes:
+ * Redis then refuses the script with TRYAGAIN before it runs, and the client sends it again (`dial.ts`). A key that is
+ * not declared would be created a second time on the wrong node, and the migration would fail with BUSYKEY.
  */
 export function script<Reply>(file: URL): Script<Reply> {
   const lua = readFileSync(file, 'utf8')
   const sha = hash('sha1', lua)
-  /** Those who sent it in full once. Sent again after a refusal, it would arrive behind what was asked in the meantime. */
-  const told = new WeakSet<RedisClient>()
+  // EVAL after a NOSCRIPT error would run after commands that were sent in the meantime: so each client begins with EVAL.
+  const loaded = new WeakSet<RedisClient>()
 
   return async (redis, keys, args) => {
-    if (!told.has(redis)) {
-      told.add(redis)
+    if (!loaded.has(redis)) {
+      loaded.add(redis)
       return (await redis.eval(lua, keys.length, ...keys, ...args)) as Reply
     }
     try {

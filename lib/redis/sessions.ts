@@ -22,7 +22,7 @@ export interface RedisClock {
   now(): Instant
   /** How long a key that ends at this instant may live by Redis's own clock, in milliseconds. */
   nativeMs(until: Instant): number
-  /** The same for every key while the clock stands still, else 0. */
+  /** Lifetime of every key while the clock is frozen, else 0; in milliseconds. */
   frozenMs(): number
 }
 
@@ -31,21 +31,21 @@ export interface RedisSessions extends SessionStore {
   readonly name: 'redis'
 }
 
-/** How long the end reason stays of a session that Redis expired by itself: long enough to be told why. */
+/** How long the end reason is kept of a session that expired natively in Redis. */
 const TOMBSTONE_MS = 5 * 60 * 1000
 
-/** Concurrent logins that may be faster before a login gives up: each attempt that fails is another that succeeded. */
+/** Each failed attempt means that another concurrent login succeeded. */
 const MAX_LOGIN_ATTEMPTS = 64
 
-/** How long a login that has to read waits for others of this process. A Redis that hangs must not hold up one after another. */
-const MAX_TURN_MS = 250
+/** How long a login waits for the one before it, so that the timeouts of a hanging Redis do not add up. */
+const MAX_WAIT_MS = 250
 
-/** Records that one script retimes: few enough that other clients do not wait for it. */
+/** Records per script, so that other clients do not wait for it. */
 const RETIME_BATCH = 200
 
-/** What was read before a login that may have to evict. */
-interface Reading {
-  /** Live sessions of the user or from the address, in order of login; without the one that is replaced. */
+/** The indexes and records that a login read before it decides whom to evict. */
+interface IndexSnapshot {
+  /** Active sessions of the user or from the address, in order of login; without the one that is replaced. */
   readonly counted: readonly Session[]
   /** Every id in the two indexes, with its record; without the one that is replaced. */
   readonly records: ReadonlyMap<string, string>
@@ -54,33 +54,33 @@ interface Reading {
 }
 
 /**
- * One bench's sessions of one kind. A check is one GET; each transition is one script, which declares every key that it
- * touches. A login that may have to evict reads first and lets the script verify that what it read is still so.
+ * One table of a bench's sessions. A check is one GET, each transition one script. A login that may have to evict reads
+ * first, and the script verifies that nothing has changed since.
  */
 export function redisSessions(
   redis: RedisClient,
-  at: { benchId: string; table: Table; mechanism: MechanismId },
+  table: { benchId: string; table: Table; mechanism: MechanismId },
   clock: RedisClock,
 ): RedisSessions {
-  const keys = tableKeys(at.benchId, at.table)
+  const keys = tableKeys(table.benchId, table.table)
 
-  /** Removes ended sessions from the indexes. Not awaited: an index may contain them, and the next full one is read anyway. */
+  /** Removes ended sessions from the indexes. Not awaited: an index may contain ended sessions. */
   function unlist(ended: readonly Session[]): void {
     for (const { id, user, ip } of ended) {
       const { host } = limitKeysOf({ ip, userAgent: null })
       redis.zrem(keys.user + user, id).catch(() => {})
-      if (host !== '') redis.zrem(keys.host + host, id).catch(() => {})
+      if (host !== '') redis.zrem(keys.address + host, id).catch(() => {})
     }
   }
 
-  let turn: Promise<unknown> = Promise.resolve()
+  let lastRead: Promise<unknown> = Promise.resolve()
 
-  /** Logins that read first take turns within this process: concurrently all but one would have to read again. */
-  async function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const before = turn
+  /** Serializes logins that read first within this process: concurrently, all but one would have to read again. */
+  async function oneAtATime<T>(work: () => Promise<T>): Promise<T> {
+    const before = lastRead
     const { promise, resolve } = Promise.withResolvers<void>()
-    turn = promise
-    await Promise.race([before, sleep(MAX_TURN_MS, undefined, { ref: false })])
+    lastRead = promise
+    await Promise.race([before, sleep(MAX_WAIT_MS, undefined, { ref: false })])
     try {
       return await work()
     } finally {
@@ -88,18 +88,18 @@ export function redisSessions(
     }
   }
 
-  async function read(session: Session, replaces: string | null, now: Instant): Promise<Reading> {
+  async function read(session: Session, replaces: string | null, now: Instant): Promise<IndexSnapshot> {
     const { host } = limitKeysOf(session)
     const [userIds, hostIds] = await orUnavailable(
       Promise.all([
         redis.zrange(keys.user + session.user, 0, '-1'),
-        host === '' ? [] : redis.zrange(keys.host + host, 0, '-1'),
+        host === '' ? [] : redis.zrange(keys.address + host, 0, '-1'),
       ]),
     )
     const ids = Array.from(new Set([...userIds, ...hostIds])).filter((id) => id !== replaces)
     const values = ids.length > 0 ? await orUnavailable(redis.mget(ids.map((id) => keys.record + id))) : []
-    const records = new Map(ids.map((id, place) => [id, values[place] ?? '']))
-    const counted = Array.from(records, ([id, value]) => sessionIn(at.mechanism, id, value))
+    const records = new Map(ids.map((id, index) => [id, values[index] ?? '']))
+    const counted = Array.from(records, ([id, value]) => sessionIn(table.mechanism, id, value))
       .filter((each) => each !== null)
       .filter((each) => now < endsAt(each))
     return { counted, records, userIds, hostIds }
@@ -128,35 +128,35 @@ export function redisSessions(
         keys.record + session.id,
         keys.user + session.user,
         keys.due,
-        keys.host + host,
+        keys.address + host,
         keys.record + (replaces ?? session.id),
       ]
-      /** Tries once; null if what was read has changed, or the indexes are too long to admit without reading. */
-      async function admit(reading: Reading | null): Promise<CreateResult | null> {
-        const room = applyLimits(limit, session, reading?.counted ?? [])
-        if (!room.admit) return { admitted: false, by: room.by }
-        const evicted = reading?.counted.filter(({ id }) => room.evict.includes(id)) ?? []
+      /** Tries once; null if the snapshot is outdated, or if the indexes are too long to admit without one. */
+      async function admit(snapshot: IndexSnapshot | null): Promise<CreateResult | null> {
+        const decision = applyLimits(limit, session, snapshot?.counted ?? [])
+        if (!decision.admit) return { admitted: false, by: decision.by }
+        const evicted = snapshot?.counted.filter(({ id }) => decision.evict.includes(id)) ?? []
         const evictedIds = evicted.map(({ id }) => id)
-        const ids = Array.from(new Set([...evictedIds, ...(reading?.records.keys() ?? [])]))
-        const digest = reading === null ? '' : digestOfReading(reading, ids)
-        const dead = reading === null ? [] : deadIn(reading)
-        const [admitted, was] = await orUnavailable(
+        const ids = Array.from(new Set([...evictedIds, ...(snapshot?.records.keys() ?? [])]))
+        const digest = snapshot === null ? '' : digestOf(snapshot, ids)
+        const stale = snapshot === null ? [] : staleIdsIn(snapshot)
+        const [admitted, before] = await orUnavailable(
           create(
             redis,
             [...base, ...ids.map((id) => keys.record + id)],
-            [...facts, digest, evicted.length, ...evictedIds, ...dead],
+            [...facts, digest, evicted.length, ...evictedIds, ...stale],
           ),
         )
         if (admitted === 0) return null
-        const replaced = replaces && was ? sessionIn(at.mechanism, replaces, was) : null
+        const replaced = replaces && before ? sessionIn(table.mechanism, replaces, before) : null
         unlist(replaced ? [...evicted, replaced] : evicted)
         return { admitted: true, evicted, replaced }
       }
 
-      // If the length of an index decides, nothing needs to be read. Of device classes there is no index.
+      // Nothing is read if the lengths of the indexes are below the limits. Device classes have no index.
       const created = limit.perDeviceClass === null ? await admit(null) : null
       if (created) return created
-      return inTurn(async () => {
+      return oneAtATime(async () => {
         for (let attempt = 1; attempt <= MAX_LOGIN_ATTEMPTS; attempt++) {
           const admitted = await admit(await read(session, replaces, now))
           if (admitted) return admitted
@@ -167,7 +167,7 @@ export function redisSessions(
 
     async find(id) {
       const value = await orUnavailable(redis.get(keys.record + id).catch(ignoreWrongType))
-      return value === null ? null : decodeRecord(at.mechanism, id, value)
+      return value === null ? null : decodeRecord(table.mechanism, id, value)
     },
 
     async touch(session) {
@@ -198,7 +198,7 @@ export function redisSessions(
           [id, idleExpiresAt, absoluteExpiresAt, ends, clock.nativeMs(ends), now],
         ),
       )
-      return after === null ? null : sessionIn(at.mechanism, id, after)
+      return after === null ? null : sessionIn(table.mechanism, id, after)
     },
 
     async replace(stored) {
@@ -216,10 +216,10 @@ export function redisSessions(
     },
 
     async end(id, reason, now) {
-      const was = await orUnavailable(
+      const before = await orUnavailable(
         end(redis, [keys.record + id, keys.due], [id, reason, now, 'now', TOMBSTONE_MS]),
       )
-      const session = was ? sessionIn(at.mechanism, id, was) : null
+      const session = before ? sessionIn(table.mechanism, id, before) : null
       if (session) unlist([session])
       return session
     },
@@ -228,26 +228,26 @@ export function redisSessions(
       const ids = await orUnavailable(redis.zrange(keys.user + user, 0, '-1'))
       if (ids.length === 0) return []
       const values = await orUnavailable(redis.mget(ids.map((id) => keys.record + id)))
-      const living: Session[] = []
-      const dead: string[] = []
-      for (const [place, id] of ids.entries()) {
-        const value = values[place]
-        const found = value ? decodeRecord(at.mechanism, id, value) : null
-        if (found?.state !== 'live') dead.push(id)
-        else if (clock.now() < endsAt(found.stored.session)) living.push(found.stored.session)
+      const active: Session[] = []
+      const stale: string[] = []
+      for (const [index, id] of ids.entries()) {
+        const value = values[index]
+        const found = value ? decodeRecord(table.mechanism, id, value) : null
+        if (found?.state !== 'live') stale.push(id)
+        else if (clock.now() < endsAt(found.stored.session)) active.push(found.stored.session)
       }
-      // A session that expired natively is still in the index. One whose time is up stays until it is swept.
-      if (dead.length > 0) redis.zrem(keys.user + user, ...dead).catch(() => {})
-      return living
+      // A session that expired natively is still in the index. An expired one with a record stays until the sweep.
+      if (stale.length > 0) redis.zrem(keys.user + user, ...stale).catch(() => {})
+      return active
     },
 
     async expire(id, reason, now) {
-      const was = await orUnavailable(
+      const before = await orUnavailable(
         end(redis, [keys.record + id, keys.due], [id, reason, now, 'due', TOMBSTONE_MS]),
       )
-      const session = was ? sessionIn(at.mechanism, id, was) : null
+      const session = before ? sessionIn(table.mechanism, id, before) : null
       if (session) unlist([session])
-      return was !== null
+      return before !== null
     },
 
     async retime() {
@@ -265,33 +265,32 @@ export function redisSessions(
       for (const value of ids.length > 0
         ? await orUnavailable(redis.mget(ids.map((id) => keys.record + id)))
         : []) {
-        const session = value ? sessionIn(at.mechanism, '', value) : null
-        if (session) indexes.add(keys.user + session.user).add(keys.host + limitKeysOf(session).host)
+        const session = value ? sessionIn(table.mechanism, '', value) : null
+        if (session) indexes.add(keys.user + session.user).add(keys.address + limitKeysOf(session).host)
       }
       await orUnavailable(redis.unlink(keys.due, ...ids.map((id) => keys.record + id), ...indexes))
     },
   }
 }
 
-/** A key of another type is no record of ours, and no outage either. */
+/** A key of another type is not a session record, and not an outage. */
 function ignoreWrongType(error: unknown): null {
   if (error instanceof Error && error.message.startsWith('WRONGTYPE')) return null
   throw error
 }
 
-/** The living session that a record tells of. */
 function sessionIn(mechanism: MechanismId, id: string, record: string): Session | null {
   const found = decodeRecord(mechanism, id, record)
   return found?.state === 'live' ? found.stored.session : null
 }
 
-/** What `create-session.lua` reads, as one hash: both indexes, then the record of each of these sessions. */
-function digestOfReading({ userIds, hostIds, records }: Reading, ids: readonly string[]): string {
+/** The hash that `create-session.lua` computes: both indexes, then the record of each of these sessions. */
+function digestOf({ userIds, hostIds, records }: IndexSnapshot, ids: readonly string[]): string {
   const read = [userIds.join(' '), hostIds.join(' '), ...ids.map((id) => records.get(id) ?? '')]
   return hash('sha1', read.join('\n'))
 }
 
-/** Ids that stand for no live session any more, and never will. */
-function deadIn({ records }: Reading): string[] {
+/** Ids without an active session. */
+function staleIdsIn({ records }: IndexSnapshot): string[] {
   return Array.from(records).flatMap(([id, value]) => (value.startsWith('[') ? [] : [id]))
 }

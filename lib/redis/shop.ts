@@ -6,31 +6,31 @@ import { script } from './script.ts'
 const putCart = script<number>(new URL('./put-cart.lua', import.meta.url))
 const placeOrder = script<'placed' | 'empty' | 'changed'>(new URL('./place-order.lua', import.meta.url))
 
-/** As long as a bench lives at most. */
-const LIFE_MS = 24 * 60 * 60 * 1000
-/** Orders that are kept of a user; older ones are forgotten. */
+/** Maximum lifetime of a bench. */
+const LIFETIME_MS = 24 * 60 * 60 * 1000
+/** Orders kept for each user; older ones are deleted. */
 const MAX_ORDERS = 50
 
-/** A cart as it lies in Redis: how many of each item, and a name for exactly this content. */
 export interface StoredCart {
-  /** Never the same twice, so that a cart that was emptied and filled again is another one. Null while it is empty. */
+  /** Random, new with each change: a cart that was emptied and filled again is a different one. Null while it is empty. */
   readonly revision: string | null
+  /** Quantity of each item. */
   readonly items: Readonly<Record<string, number>>
 }
 
 export interface Shop {
   cart(user: string): Promise<StoredCart>
   putCart(user: string, items: Readonly<Record<string, number>>): Promise<void>
-  /** One script: the order is there and the cart is gone, or neither. */
+  /** Creates the order and deletes the cart atomically, if the cart still has this revision. */
   placeOrder(user: string, revision: string, order: object): Promise<'placed' | 'empty' | 'changed'>
   /** The newest first. */
   orders(user: string): Promise<readonly unknown[]>
-  forget(users: readonly string[]): Promise<void>
+  delete(users: readonly string[]): Promise<void>
 }
 
 /**
- * What one deployment of a bench's shop keeps. The cart and the orders belong to two services that share one Redis, and a bench's
- * keys share a slot: so one script may close the one and open the other. Where they do not, that takes a saga.
+ * The carts and orders of one deployment of a bench's shop. They belong to two services, but share a Redis slot, so one
+ * script can change both; services with separate databases would need a saga.
  */
 export function redisShop(redis: RedisClient, benchId: string, deployment: string): Shop {
   const shop = `${benchKeys(benchId).shop}${deployment}:`
@@ -47,7 +47,7 @@ export function redisShop(redis: RedisClient, benchId: string, deployment: strin
     async putCart(user, items) {
       const revision = randomBytes(9).toString('base64url')
       await orUnavailable(
-        putCart(redis, [cartOf(user)], [revision, LIFE_MS, ...Object.entries(items).flat()]),
+        putCart(redis, [cartOf(user)], [revision, LIFETIME_MS, ...Object.entries(items).flat()]),
       )
     },
     placeOrder: (user, revision, order) =>
@@ -55,14 +55,14 @@ export function redisShop(redis: RedisClient, benchId: string, deployment: strin
         placeOrder(
           redis,
           [cartOf(user), ordersOf(user)],
-          [revision, JSON.stringify(order), LIFE_MS, MAX_ORDERS],
+          [revision, JSON.stringify(order), LIFETIME_MS, MAX_ORDERS],
         ),
       ),
     async orders(user) {
       const found = await orUnavailable(redis.lrange(ordersOf(user), 0, MAX_ORDERS - 1))
       return found.map((text) => JSON.parse(text) as unknown)
     },
-    async forget(users) {
+    async delete(users) {
       await orUnavailable(redis.unlink(...users.flatMap((user) => [cartOf(user), ordersOf(user)])))
     },
   }

@@ -186,10 +186,10 @@ export function stickyCookie(node: NodeId, lifeSeconds: number, secure: boolean)
 }
 
 /** The token response of RFC 6749 §5.1. */
-export function tokenResponse(issued: Issued, now: Instant): object {
+export function tokenResponse(issued: Issued, now: Instant) {
   return {
     access_token: issued.credential,
-    token_type: 'Bearer',
+    token_type: 'Bearer' as const,
     expires_in: remainingSeconds(issued.session.expiresAt, now),
     ...(issued.refreshToken === null ? {} : { refresh_token: issued.refreshToken }),
   }

@@ -4,7 +4,8 @@ import { RequestRefused } from '#lib/core/errors.ts'
 import type { Snapshot } from '#lib/ledger/event.ts'
 import { encodeEvent, type Subscription } from '#lib/ledger/feed.ts'
 import { FIRST_SEQ, isSeq } from '#lib/ledger/seq.ts'
-import { type BenchCall, onBench, route } from './route.ts'
+import { TextResponse } from './responses.ts'
+import { type BenchCall, onBench } from './route.ts'
 import { EventsQuery } from './schemas.ts'
 
 /** Limits of open streams: per bench, per client address (a class behind one address has a stream per browser), and per process. */
@@ -16,14 +17,30 @@ const HEARTBEAT_MS = 15_000
 const CATCH_UP_BATCH = 100
 const SNAPSHOT_SESSIONS = 300
 
-export const events = route({
-  GET: onBench({ query: EventsQuery }, async (call, _, { after: requested, format }) => {
-    const resumed = call.request.headers.get('last-event-id')
-    // The header takes precedence: a browser that reconnects sends it with the URL of its first connection.
-    const after = resumed !== null && isSeq(resumed) ? resumed : (requested ?? null)
-    return format === 'ndjson' ? backlog(call, after) : stream(call, after)
-  }),
-})
+/** The event stream. */
+export const eventRoutes = {
+  '/api/events': {
+    GET: onBench(
+      {
+        summary:
+          'Stream events (SSE); resumes from Last-Event-ID. Changes of policy, clock, node, user or fault are events too (`policy.changed`, `clock.advanced`, `node.changed`, `user.changed`, `faults.changed`), so a client need not poll the bench',
+        query: EventsQuery,
+        headers: {
+          'Last-Event-ID': 'The last event that the client received; `after` applies only without it',
+        },
+        errors: [429],
+        type: 'text/event-stream',
+        response: TextResponse,
+      },
+      async (call, _, { after: requested, format }) => {
+        const resumed = call.request.headers.get('last-event-id')
+        // The header takes precedence: a browser that reconnects sends it with the URL of its first connection.
+        const after = resumed !== null && isSeq(resumed) ? resumed : (requested ?? null)
+        return format === 'ndjson' ? backlog(call, after) : stream(call, after)
+      },
+    ),
+  },
+}
 
 /** The events so far, one per line. */
 async function backlog({ bench }: BenchCall, after: string | null): Promise<Response> {

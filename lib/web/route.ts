@@ -11,19 +11,28 @@ import type { Act } from '#lib/ledger/event.ts'
 import { FIRST_SEQ } from '#lib/ledger/seq.ts'
 import { AnswerRecorder } from './answer-event.ts'
 import { clientAddress, deviceOf, forwardedScheme } from './client.ts'
+import {
+  type BodyOf,
+  type Contract,
+  METHODS,
+  type Method,
+  type ParamsOf,
+  type QueryOf,
+  type ResponseOf,
+} from './contract.ts'
 import { isSecureOrigin } from './cookies.ts'
 import { credentialCookies, RequestCredentials } from './credentials.ts'
 import { type ExchangeRecorder, recordExchange } from './exchange-recorder.ts'
 import { logError, logStoreFailure } from './log.ts'
-import { ERROR_STATUS, type Problem, problemBody } from './problem.ts'
+import { ERROR_STATUS, type Problem, type ProblemBody, problemBody } from './problem.ts'
 import { BadRequest, check, readBody } from './read-body.ts'
 import { refusalDetail } from './refusal-details.ts'
 import { isSameOrigin } from './same-origin.ts'
 
-/** What a handler answers; the wrapper makes a Response of it. */
-export interface RouteResult {
+/** The result of a handler, from which the Response is made. */
+export interface RouteResult<Body = object> {
   readonly status: number
-  readonly body?: object
+  readonly body?: Body
   readonly cookies?: readonly string[]
   readonly headers?: Readonly<Record<string, string>>
   /** Bytes of credential that were handed out. */
@@ -70,23 +79,26 @@ interface RequestScope {
   recorder?: AnswerRecorder
 }
 
-type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS'
-const METHODS: readonly Method[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
+export type Params = Readonly<Record<string, string>>
+type Handle = (call: Call, params: Params, met: RequestScope) => Promise<RouteResult | Response>
 
-type Params = Readonly<Record<string, string>>
-/** Only the address that catches everything else has a list in its params, and its handler does not look. */
-type Context = { readonly params: Promise<Readonly<Record<string, string | string[]>>> }
-type Handler = (request: Request, context: Context) => Promise<Response>
+/** One method of one path: its contract and its handler. */
+export interface Endpoint<C extends Contract = Contract> {
+  readonly contract: C
+  /** Whether a request names a bench. */
+  readonly isOfBench: boolean
+  readonly handle: Handle
+}
 
-/** What each method of a route does; the methods that it does not name answer 405. */
-type Handlers = Partial<
-  Record<Method, (call: Call, params: Params, met: RequestScope) => Promise<RouteResult | Response>>
->
+/** The result of a handler: the response of the contract, or a problem. */
+type ResultOf<C extends Contract> = RouteResult<ResponseOf<C>> | ProblemResult
 
-/** Makes the exports of a route file. Everything that is alike for all of /api is written here, once. */
-export function route(handlers: Handlers): Record<Method, Handler> {
+/** Serves the methods of one path; other methods get 405. */
+export function route(
+  endpoints: Partial<Readonly<Record<Method, Pick<Endpoint, 'handle'>>>>,
+): (request: Request, params: Params) => Promise<Response> {
   const allow = METHODS.flatMap((method) =>
-    handlers[method] ? (method === 'GET' ? ['GET', 'HEAD'] : [method]) : [],
+    endpoints[method] ? (method === 'GET' ? ['GET', 'HEAD'] : [method]) : [],
   )
   const notAllowed: Problem = {
     code: 'not_supported',
@@ -94,26 +106,41 @@ export function route(handlers: Handlers): Record<Method, Handler> {
     detail: `Method not allowed. Allowed: ${allow.join(', ')}.`,
     headers: { allow: allow.join(', ') },
   }
-  const entries = METHODS.map((method) => {
-    const handle = handlers[method]
-    const handler: Handler = async (request, context) => {
-      const trace = new Trace()
-      const met: RequestScope = { node: 'a', seq: FIRST_SEQ }
-      try {
-        if (!handle) return respond(problem(notAllowed), trace, met)
-        const answer = await handle(callOf(request, trace, met), (await context.params) as Params, met)
-        if (answer instanceof Response) return withCommonHeaders(answer, trace, met)
-        record(answer, met)
-        return respond(answer, trace, met)
-      } catch (error) {
-        const answer = problem(problemOf(error))
-        record(answer, met, error)
-        return respond(answer, trace, met)
-      }
+  return async (request, params) => {
+    const trace = new Trace()
+    const met: RequestScope = { node: 'a', seq: FIRST_SEQ }
+    try {
+      const endpoint = endpoints[request.method === 'HEAD' ? 'GET' : (request.method as Method)]
+      if (!endpoint) return respond(problem(notAllowed), trace, met)
+      const answer = await endpoint.handle(callOf(request, trace, met), params, met)
+      if (answer instanceof Response) return withCommonHeaders(answer, trace, met)
+      record(answer, met)
+      return respond(answer, trace, met)
+    } catch (error) {
+      const answer = problem(problemOf(error))
+      record(answer, met, error)
+      return respond(answer, trace, met)
     }
-    return [method, handler]
-  })
-  return Object.fromEntries(entries)
+  }
+}
+
+/** An endpoint that needs no bench. */
+export function onServer<const C extends Contract>(
+  contract: C,
+  handle: (call: Call, body: BodyOf<C>, params: Params) => Promise<ResultOf<C> | Response>,
+): Endpoint<C> {
+  return {
+    contract,
+    isOfBench: false,
+    handle: async (call, params) => {
+      if (!contract.body) return handle(call, undefined as BodyOf<C>, params) as ReturnType<Handle>
+      const { request, secure, trace } = call
+      if (!isSameOrigin(request.headers, secure)) throw crossOrigin()
+      const body = (await readBody(request, contract.body)) as BodyOf<C>
+      trace.add('parse', trace.elapsed())
+      return handle(call, body, params) as ReturnType<Handle>
+    },
+  }
 }
 
 /** States the answer in the ledger, before its headers name the last event. */
@@ -126,21 +153,26 @@ function record({ status, body }: RouteResult, { recorder, node }: RequestScope,
   }
 }
 
-/** A handler for a bench: finds it, gives it a node, checks where the request comes from and reads the body. */
-export function onBench<Body, Query>(
-  options: {
-    readonly body?: z.ZodType<Body>
-    /** The query parameters; without it, the query is not read. */
-    readonly query?: z.ZodType<Query>
-    readonly csrf?: 'always' | 'by-policy'
-    /** Whether the query may name the bench, by its public name: for public data. */
-    readonly publicNameInQuery?: boolean
-    /** What is asked of a mechanism; given, the exchange is kept for a while. */
-    readonly act?: Act
-  },
-  handle: (call: BenchCall, body: Body, query: Query) => Promise<RouteResult | Response>,
-): NonNullable<Handlers[Method]> {
-  return async (call, params, met) => {
+/** The contract of an endpoint of a bench. */
+export interface BenchContract extends Contract {
+  readonly csrf?: 'always' | 'by-policy'
+  /** Whether the query may name the bench, by its public name: for public data. */
+  readonly publicNameInQuery?: boolean
+  /** The act of a request to a mechanism; if set, the request is kept for a while. */
+  readonly act?: Act
+}
+
+/** An endpoint of a bench: finds the bench, chooses a node, checks the origin, and reads path, query and body. */
+export function onBench<const C extends BenchContract>(
+  contract: C,
+  handle: (
+    call: BenchCall & { readonly params: ParamsOf<C> },
+    body: BodyOf<C>,
+    query: QueryOf<C>,
+  ) => Promise<ResultOf<C> | Response>,
+): Endpoint<C> {
+  const options: BenchContract = contract
+  const run: Handle = async (call, params, met) => {
     const {
       request,
       lab: { benches },
@@ -178,8 +210,11 @@ export function onBench<Body, Query>(
     if (node === null) throw new StoreUnavailable(named === null ? 'every node' : `node ${named}`)
     met.node = node
     if (options.act) bench.nodes.serve(node)
-    const query = options.query ? readQuery(request, options.query) : (undefined as Query)
-    const body = options.body ? await readBody(request, options.body, met.watch?.body) : (undefined as Body)
+    const query = (options.query && readQuery(request, options.query)) as QueryOf<C>
+    for (const [name, values] of Object.entries(options.params ?? {})) {
+      if (!values.includes(params[name] ?? '')) throw unknownParameter(name, values)
+    }
+    const body = (options.body && (await readBody(request, options.body, met.watch?.body))) as BodyOf<C>
     const seen: ClientInfo = { ip: client, userAgent, node }
     call.trace.add('parse', call.trace.elapsed())
     const operator = new Operator(benches, bench, node, call.onEvent)
@@ -189,8 +224,19 @@ export function onBench<Body, Query>(
       const cookies = credentialCookies(mechanism, renewed, bench.nowAt(node), secure)
       met.renewed = { cookies, bytes: renewed.credential.length }
     }
-    return handle({ ...call, bench, node, seen, operator, params, recorder, handBack }, body, query)
+    const benchCall = { ...call, bench, node, seen, operator, params, recorder, handBack }
+    return handle(
+      benchCall as BenchCall & { readonly params: ParamsOf<C> },
+      body,
+      query,
+    ) as ReturnType<Handle>
   }
+  return { contract, isOfBench: true, handle: run }
+}
+
+/** The error of a path parameter that has none of the valid values. */
+export function unknownParameter(name: string, values: readonly string[]): RequestRefused {
+  return new RequestRefused('not_found', `Unknown ${name}. Valid: ${values.join(', ')}.`)
 }
 
 /** Each value of the bench cookie is looked up. A client that sends more of them than this was given none of them by this server. */
@@ -228,7 +274,7 @@ async function benchOf({ request, wallet, lab: { benches } }: Call, byQuery: boo
 }
 
 /** What a request from a page of another origin gets. */
-export function crossOrigin(): BadRequest {
+function crossOrigin(): BadRequest {
   return new BadRequest({ code: 'csrf', status: 403, detail: refusalDetail('csrf') })
 }
 
@@ -247,11 +293,14 @@ function readQuery<T>(request: Request, schema: z.ZodType<T>): T {
   )
 }
 
-/** The answer for a problem. */
-export function problem(what: Problem): RouteResult {
+/** The result that reports a problem. */
+export type ProblemResult = RouteResult<ProblemBody>
+
+/** @param more fields in addition to those of RFC 9457 */
+export function problem(what: Problem, more: object = {}): ProblemResult {
   return {
     status: what.status,
-    body: problemBody(what),
+    body: { ...problemBody(what), ...more },
     headers: {
       'content-type': 'application/problem+json',
       // RFC 9110 §15.5.2: a 401 names a way to do better; whoever knows the mechanism says it more exactly.

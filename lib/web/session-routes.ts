@@ -2,57 +2,89 @@ import { Trace } from '#lib/bench/trace.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import { CARRIERS, type SessionView } from '#lib/core/session.ts'
 import type { IndexedSession } from '#lib/ledger/ledger-index.ts'
-import { type BenchCall, onBench, problem, route } from './route.ts'
+import {
+  AdjustResponse,
+  RevokeAllResponse,
+  RevokeResponse,
+  SessionResponse,
+  SessionsResponse,
+} from './responses.ts'
+import { type BenchCall, onBench, problem } from './route.ts'
 import { AdjustBody, EmptyBody, EndSessionsQuery, SessionsQuery } from './schemas.ts'
 
-export const sessions = route({
-  GET: onBench({ query: SessionsQuery }, async (call, _, { limit, cursor, ...filter }) => {
-    const { bench } = call
-    await bench.ledger.whenFlushed()
-    const [page, counts, own] = await Promise.all([
-      bench.directory.list(filter, limit, cursor ?? null),
-      bench.directory.counts(filter),
-      ownSessions(call),
-    ])
-    return {
-      status: 200,
-      body: { sessions: page.rows.map((row) => seenBy(own, row)), next: page.next, counts },
-    }
-  }),
+/** The routes of sessions. */
+export const sessionRoutes = {
+  '/api/sessions': {
+    GET: onBench(
+      { summary: 'List sessions, newest first', query: SessionsQuery, response: SessionsResponse },
+      async (call, _, { limit, cursor, ...filter }) => {
+        const { bench } = call
+        await bench.ledger.whenFlushed()
+        const [page, counts, own] = await Promise.all([
+          bench.directory.list(filter, limit, cursor ?? null),
+          bench.directory.counts(filter),
+          ownSessions(call),
+        ])
+        return {
+          status: 200,
+          body: { sessions: page.rows.map((row) => seenBy(own, row)), next: page.next, counts },
+        }
+      },
+    ),
 
-  DELETE: onBench({ body: EmptyBody, query: EndSessionsQuery }, async ({ operator }, _, query) => {
-    const { except, ...whose } = query
-    const effects = await operator.sessions.endAll(whose, 'revoked_by_admin', except)
-    return { status: 200, body: { ended: effects.length, effects } }
-  }),
-})
+    DELETE: onBench(
+      {
+        summary: 'Revoke all sessions of a user, optionally except one',
+        query: EndSessionsQuery,
+        body: EmptyBody,
+        response: RevokeAllResponse,
+      },
+      async ({ operator }, _, query) => {
+        const { except, ...whose } = query
+        const effects = await operator.sessions.endAll(whose, 'revoked_by_admin', except)
+        return { status: 200, body: { ended: effects.length, effects } }
+      },
+    ),
+  },
+  '/api/sessions/{id}': {
+    GET: onBench(
+      { summary: 'Get a session and where it is stored', response: SessionResponse },
+      async (call) => {
+        return { status: 200, body: await stored(call) }
+      },
+    ),
 
-export const session = route({
-  GET: onBench({}, async (call) => {
-    return { status: 200, body: await stored(call) }
-  }),
+    PATCH: onBench(
+      { summary: 'Extend or shorten a session', body: AdjustBody, errors: [409], response: AdjustResponse },
+      async (call, { endsInSeconds }) => {
+        const row = await rowOf(call)
+        const adjusted = await call.operator.sessions.adjust(row, endsInSeconds)
+        if (adjusted.ok) {
+          const session = seenBy(await ownSessions(call), await rowOf(call))
+          return { status: 200, body: { session, ...adjusted.ending } }
+        }
+        if (adjusted.why === 'impossible') {
+          throw new RequestRefused(
+            'not_supported',
+            'A sealed cookie carries its own expiry. It can be revoked, not adjusted.',
+          )
+        }
+        return problem({ code: 'session_ended', status: 409, detail: 'The session has already ended.' })
+      },
+    ),
 
-  PATCH: onBench({ body: AdjustBody }, async (call, { endsInSeconds }) => {
-    const row = await rowOf(call)
-    const adjusted = await call.operator.sessions.adjust(row, endsInSeconds)
-    if (adjusted.ok) {
-      const session = seenBy(await ownSessions(call), await rowOf(call))
-      return { status: 200, body: { session, ...adjusted.ending } }
-    }
-    if (adjusted.why === 'impossible') {
-      throw new RequestRefused(
-        'not_supported',
-        'A sealed cookie carries its own expiry. It can be revoked, not adjusted.',
-      )
-    }
-    return problem({ code: 'session_ended', status: 409, detail: 'The session has already ended.' })
-  }),
-
-  DELETE: onBench({ body: EmptyBody }, async (call) => {
-    const { alsoEnded, ...ending } = await call.operator.sessions.end(await rowOf(call), 'revoked_by_admin')
-    return { status: 200, body: { ...ending, ...(alsoEnded.length > 0 ? { alsoEnded } : {}) } }
-  }),
-})
+    DELETE: onBench(
+      { summary: 'Revoke a session; returns effect and time', body: EmptyBody, response: RevokeResponse },
+      async (call) => {
+        const { alsoEnded, ...ending } = await call.operator.sessions.end(
+          await rowOf(call),
+          'revoked_by_admin',
+        )
+        return { status: 200, body: { ...ending, ...(alsoEnded.length > 0 ? { alsoEnded } : {}) } }
+      },
+    ),
+  },
+}
 
 /** A session and every location where it is stored; of the client's cookies, those that this request presents. */
 async function stored(call: BenchCall) {

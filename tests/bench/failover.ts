@@ -5,18 +5,21 @@ import { startSentinelSet } from '../support/redis-sentinel.ts'
 import type { Member } from '../support/redis-servers.ts'
 import { median, printTable } from './measure.ts'
 
-/* How long a failover is felt: a production server, clients that ask it all the while, and a master that dies. */
+/*
+ * The duration of a failover: a production server, clients that send requests continuously, and a master
+ * that stops.
+ */
 
 const MECHANISMS = ['server-session', 'sealed-cookie', 'jwt', 'opaque-token'] as const
 const RUNS = 5
 const ASK_EVERY_MS = 10
-/** Nobody waits longer for a Redis. */
+/** No client waits longer for a Redis. */
 const LIMIT_MS = 30_000
 
-/** A deployment of Redis whose masters can be killed, one after the other. */
+/** A deployment of Redis whose masters can be stopped, one after the other. */
 interface Deployment {
   readonly environment: Readonly<Record<string, string>>
-  /** The master that keeps a bench. */
+  /** The master with the keys of a bench. */
   masterOf(bench: string): Promise<Member>
   rejoin(member: Member): Promise<void>
   whole(): Promise<void>
@@ -24,7 +27,8 @@ interface Deployment {
 }
 
 async function sentinels(): Promise<Deployment> {
-  // A master that was replaced while it was merely slow takes no writes: they would be lost when it hears of that.
+  // A master that was replaced while it was only slow accepts no writes: they would be lost when it is
+  // notified.
   const set = await startSentinelSet(['--min-replicas-to-write', '1', '--min-replicas-max-lag', '2'])
   return { ...set, masterOf: () => set.master() }
 }
@@ -60,7 +64,7 @@ export async function failoverTimes(secrets: Readonly<Record<string, string>>): 
 }
 
 interface Run {
-  /** From the kill until every client was answered 200 again. */
+  /** From the stop until every client got 200 again. */
   readonly ms: number
   readonly met: readonly Met[]
 }
@@ -88,11 +92,11 @@ function columns({ ms, met }: Run): (string | number)[] {
 
 async function killOnce(url: string, deployment: Deployment): Promise<Run> {
   await deployment.whole()
-  // A Sentinel that tells of the last switch late has the app dial once more.
+  // A Sentinel that publishes the last switch late makes the app reconnect once more.
   while (!(await fetch(`${url}/api/health/ready`)).ok) await sleep(ASK_EVERY_MS)
   const { bench, clients } = await signIn(url)
   const master = await deployment.masterOf(bench)
-  // What has not reached a replica is lost with its master; here the failover is measured, and not the loss.
+  // Data that has not reached a replica is lost with its master; this measures the failover, not the loss.
   await master.admin.set(`{${bench}}:replicated-up-to-here`, 1, 'PX', 60_000)
   if ((await master.admin.wait(1, 10_000)) < 1) throw new Error('No replica is in step.')
 
@@ -124,7 +128,7 @@ async function killOnce(url: string, deployment: Deployment): Promise<Run> {
   return { ms: servedAt - killedAt, met: meanwhile }
 }
 
-/** The instant from which every client was answered 200; NaN before that. */
+/** The instant from which every client got 200; NaN before that. */
 function whenServed(met: readonly Met[]): number {
   const last = MECHANISMS.map((mechanism) => {
     const own = met.filter(({ who }) => who === mechanism)
@@ -135,7 +139,7 @@ function whenServed(met: readonly Met[]): number {
   return Math.max(...last)
 }
 
-/** One client for each mechanism, in a bench where each check asks Redis. */
+/** One client for each mechanism, in a bench in which each check reads Redis. */
 async function signIn(url: string) {
   const json = { 'content-type': 'application/json' }
   const made = await fetch(`${url}/api/benches`, { method: 'POST', headers: json, body: '{}' })

@@ -1,4 +1,4 @@
-/** What several processes behind HAProxy bring, and what it costs to lose or to replace one. */
+/** The gain from several processes behind HAProxy, and the cost of losing or replacing one. */
 import { availableParallelism } from 'node:os'
 import { type Fleet, startFleet } from '../../lib/run/fleet.ts'
 import { startRedis } from '../../lib/run/redis.ts'
@@ -10,7 +10,7 @@ type Row = (string | number)[]
 
 const ROUNDS = 2
 const SECONDS = 3
-/** Enough that a hash spreads them about evenly. */
+/** Enough for a hash to spread them about evenly. */
 const BENCHES = 8
 const WANTED = ['sealed-cookie, pure', 'opaque-token']
 
@@ -34,7 +34,10 @@ export async function severalProcesses(env: Record<string, string>): Promise<voi
 
 type Open = (processes: number, more?: Record<string, string>) => Promise<Fleet>
 
-/** The same load on one, two and three processes. Everything here shares the cores: the load, HAProxy and Redis too. */
+/**
+ * The same load on one, two and three processes. All of them share the cores: the load, HAProxy and Redis
+ * too.
+ */
 async function throughput(open: Open): Promise<void> {
   const rows: Row[] = [
     ['GET /me behind HAProxy', 'processes', 'req/s', '× one', 'p50 ms', 'p99 ms', 'errors'],
@@ -67,7 +70,7 @@ async function throughput(open: Open): Promise<void> {
   printTable(`Several processes, ${availableParallelism()} cores for them, HAProxy, Redis and the load`, rows)
 }
 
-/** A process is killed, and all are replaced: with the drain, and as it would be without. */
+/** One process is stopped, and all are replaced: with draining, and without it for comparison. */
 async function losses(open: Open): Promise<void> {
   const rows: Row[] = [
     [
@@ -115,7 +118,7 @@ async function losses(open: Open): Promise<void> {
   printTable('Losing and replacing processes under load', rows)
 }
 
-/** Some who ask and others who act: a credential that is renewed is refused to whoever still holds the one before. */
+/** Some clients check and others act: a renewed credential is refused to a client with the previous one. */
 async function clientsOf({ url }: Fleet) {
   const signIn = async () => (await RemoteBench.open(url)).login('opaque-token')
   const clients = () => Promise.all(Array.from({ length: BENCHES }, signIn))

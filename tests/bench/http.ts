@@ -8,7 +8,10 @@ const ROUNDS = 5
 const SECONDS = 2
 const CONNECTIONS = 32
 
-/** Requests per second of `me` in production, as a ratio to a bare route handler of the same build in the same run. */
+/**
+ * Requests per second of `me` in production, as a ratio to a bare route handler of the same build in the
+ * same run.
+ */
 export async function throughputInNext(env: Record<string, string>): Promise<void> {
   const redis = await startRedis()
   const port = await freePort()
@@ -53,7 +56,7 @@ export async function throughputInNext(env: Record<string, string>): Promise<voi
   printTable(`Throughput, ${CONNECTIONS} connections, median of ${ROUNDS} pairs`, rows)
 }
 
-/** What our own code costs: the same handlers on plain node:http, CPU time per request. */
+/** The cost of the project's own code: the same handlers on plain node:http, CPU time per request. */
 export async function costOnPlainHttp(env: Record<string, string>): Promise<void> {
   const redis = await startRedis()
   const port = await freePort()

@@ -17,7 +17,7 @@ const SEEN = {
   node: 'a',
 } as const
 
-/** What one verification costs, one at a time and with 64 under way: microseconds. */
+/** The cost of one verification, one at a time and with 64 in progress: microseconds. */
 export async function verificationCost(): Promise<void> {
   await lab().ready()
   const rows: (string | number)[][] = [['verify, in process', 'µs, one at a time', 'µs, 64 under way']]
@@ -71,7 +71,7 @@ async function microsPer(count: number, work: () => Promise<void>): Promise<numb
   return median(runs)
 }
 
-/** What a session costs in Redis, with its share of the user index and the expiry index. */
+/** The size of a session in Redis, with its share of the user index and the expiry index. */
 export async function memoryPerSession(redisPath: string, sessions = 100_000): Promise<void> {
   const redis = new Redis({ path: redisPath })
   const rows: (string | number)[][] = [['opaque-token sessions in Redis', 'sessions', 'bytes each']]

@@ -1,12 +1,13 @@
 /**
- * A load generator in a process of its own: connections that stay open, each sending the next request when the last
- * one is answered. Raw sockets, because an HTTP client would cost more than the server that is measured.
+ * A load generator in a process of its own: connections that stay open, each sending the next request after
+ * the response to the last one. Raw sockets, because an HTTP client would cost more than the measured
+ * server.
  */
 import { connect } from 'node:net'
 
 export interface Job {
   readonly port: number
-  /** Whole requests, taken in turn. */
+  /** Whole requests, sent in turn. */
   readonly requests: readonly string[]
   readonly connections: number
   readonly seconds: number
@@ -19,7 +20,7 @@ export interface Load {
   readonly errors: number
 }
 
-/** Applies a load and says what came of it; latencies in milliseconds. */
+/** Applies a load and reports the results; latencies in milliseconds. */
 export async function applyLoad({ port, requests, connections, seconds }: Job): Promise<Load> {
   const latencies: number[] = []
   let errors = 0

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process'
 import type { Job, Load } from './load.ts'
 
-/** Runs a load from another process, so that it does not take turns with what it measures. */
+/** Runs a load from another process, so that it does not share an event loop with what it measures. */
 export function loadFrom(job: Job): Promise<Load> {
   const child = fork(new URL('./load.ts', import.meta.url))
   return new Promise((resolve, reject) => {
@@ -16,7 +16,7 @@ export function median(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
 }
 
-/** A table for people: the first row names the columns. */
+/** A table for the terminal: the first row names the columns. */
 export function printTable(title: string, rows: readonly (readonly (string | number)[])[]): void {
   const text = rows.map((row) => row.map((cell) => (typeof cell === 'number' ? format(cell) : cell)))
   const widths = text[0]?.map((_, column) => Math.max(...text.map((row) => row[column]?.length ?? 0))) ?? []
@@ -46,7 +46,7 @@ export const WAYS: readonly { readonly name: string; readonly mechanism: string;
 
 const CLIENTS = 20
 
-/** Signs clients in over HTTP, and writes down the request that each would send. */
+/** Logs clients in over HTTP, and records the request that each would send. */
 export async function signIn(
   url: string,
   { mechanism, preset }: { mechanism: string; preset: string },

@@ -6,15 +6,15 @@ import { provideChromium } from '../../lib/run/browser.ts'
 import { startRedis } from '../../lib/run/redis.ts'
 import { median, printTable } from './measure.ts'
 
-/* What the page costs whoever looks at it: bytes before it works, and the main thread's time while it is watched. */
+/* The cost of the page for a browser: bytes before it works, and time of the main thread while it is open. */
 
 const MECHANISMS = ['server-session', 'sealed-cookie', 'jwt', 'opaque-token'] as const
 const SESSIONS_PER_LANE = 50
 const WATCHED_SECONDS = 60
-/** A task longer than this makes a finger wait (W3C Long Tasks). */
+/** A task longer than this delays input noticeably (W3C Long Tasks). */
 const LONG_TASK_MS = 50
 
-/** First-load JavaScript of each page; then one minute of a crowded bench with four heartbeats a second. */
+/** First-load JavaScript of each page; then one minute of a busy bench with four heartbeats a second. */
 export async function costOfThePage(env: Record<string, string>): Promise<void> {
   const redis = await startRedis()
   const port = await freePort()
@@ -41,7 +41,10 @@ export async function costOfThePage(env: Record<string, string>): Promise<void> 
   }
 }
 
-/** Scripts that the first paint's HTML names, gzipped as they come over the wire; what is asked for later is not counted. */
+/**
+ * Scripts in the HTML of the first paint, gzipped as sent; scripts that are requested later are not
+ * counted.
+ */
 async function firstLoad(page: Page, path: string): Promise<[number, number]> {
   const html = await (await page.request.get(path)).text()
   const sources = new Set(
@@ -129,7 +132,7 @@ declare global {
   }
 }
 
-/** In the page: notes each long task, and when each event's frame has been painted. */
+/** In the page: records each long task, and when the frame of each event has been painted. */
 function watch(): void {
   const watched: Window['watched'] = { tasks: [], painted: [] }
   window.watched = watched

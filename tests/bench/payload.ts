@@ -17,7 +17,7 @@ const WAYS: readonly { readonly name: string; readonly mechanism: MechanismId; r
     { name: 'opaque-token', mechanism: 'opaque-token', carrier: 'bearer' },
   ]
 
-/** What a session costs by what it carries: on the wire, in the processor, in the store. */
+/** The cost of session data: on the network, in the processor, in the store. */
 export async function costOfWhatIsCarried(): Promise<void> {
   const rows: (string | number)[][] = [
     [
@@ -62,14 +62,14 @@ export async function costOfWhatIsCarried(): Promise<void> {
   printTable(`What is carried, verification median of ${ROUNDS} × ${CHECKS}`, rows)
 }
 
-/** The header lines that carry what the client holds. */
+/** The header lines with the credentials of the client. */
 function sentBy(client: Client): number {
   if (client.accessToken !== null) return `Authorization: Bearer ${client.accessToken}`.length
   const pairs = Array.from(client.cookies, ([name, value]) => `${name}=${value}`)
   return `Cookie: ${pairs.join('; ')}`.length
 }
 
-/** Of the processor, and not of the clock: whoever else is at work on this machine does not count. */
+/** Processor time and not elapsed time: other work on this machine does not count. */
 async function verifyMicros(bench: TestBench, mechanism: MechanismId, credential: string): Promise<number> {
   const liveBench = await lab().benches.find(bench.id)
   if (!liveBench) throw new Error('The bench has gone.')
@@ -85,7 +85,7 @@ async function verifyMicros(bench: TestBench, mechanism: MechanismId, credential
   return median(rounds)
 }
 
-/** What Redis keeps of the session, by its own account. */
+/** The memory that Redis reports for the session. */
 async function storedBytes(bench: TestBench, { session }: Client): Promise<number> {
   const { body } = await bench.request(`/api/sessions/${session?.id}`)
   const kept: { key: string; bytes: number }[] = body.storage.redis

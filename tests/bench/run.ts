@@ -1,4 +1,4 @@
-/** `npm run bench`: what it costs, as numbers and ratios. Nothing here can fail a test. */
+/** `npm run bench`: costs, as numbers and ratios. Nothing here can fail a test. */
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { buildApp, freePort } from '../../lib/run/app.ts'
@@ -11,7 +11,7 @@ import { costOfThePage } from './page.ts'
 import { lifeOfASession } from './session-life.ts'
 import { survival } from './survival.ts'
 
-// What is measured is not the limit on new benches.
+// The limit on new benches is not measured here.
 const SECRETS = { SESSION_SECRETS: randomBytes(48).toString('base64url'), BENCHES_PER_MINUTE: '0' }
 const only = process.argv.slice(2)
 const wanted = (name: string) => only.length === 0 || only.includes(name)

@@ -2,11 +2,14 @@ import { freePort, startApp } from '../../lib/run/app.ts'
 import { startRedis } from '../../lib/run/redis.ts'
 import { median, printTable } from './measure.ts'
 
-/* The life of a session in numbers: how long a revocation takes, what each act asks of a store, and what a crowd does. */
+/*
+ * The life of a session in numbers: how long a revocation takes, how many store calls each action needs,
+ * and the effect of many logins.
+ */
 
 const MECHANISMS = ['server-session', 'sealed-cookie', 'jwt', 'opaque-token'] as const
 type Mechanism = (typeof MECHANISMS)[number]
-/** Enough for a 99th percentile; where sessions end by themselves ten are measured at a time. */
+/** Enough for a 99th percentile; sessions that expire are measured ten at a time. */
 const RUNS = 200
 
 interface Bench {
@@ -20,7 +23,7 @@ interface Held {
   readonly refreshToken: string | undefined
 }
 
-/** A production server, asked over HTTP as any client would. */
+/** A production server, used over HTTP as any client would. */
 export class Client {
   readonly url: string
   constructor(url: string) {
@@ -92,7 +95,7 @@ export async function lifeOfASession(env: Record<string, string>): Promise<void>
 const ROOM = { perUser: 1000, perIp: 10_000 }
 const both = (settings: object) => ({ sealedCookie: settings, jwt: settings })
 
-/** Milliseconds from sending the `DELETE` to the first refusal, asked as fast as answers come. */
+/** Milliseconds from sending the `DELETE` to the first refusal, checked as fast as responses arrive. */
 async function revocationLag(client: Client): Promise<void> {
   const short = { lifetime: { idleSeconds: 1 }, jwt: { revocation: 'none', accessSeconds: 1 } }
   const ways: readonly [string, object, readonly Mechanism[]][] = [
@@ -115,7 +118,8 @@ async function revocationLag(client: Client): Promise<void> {
       const lags: number[] = []
       let accepted = 0
       for (let run = 0; run < RUNS; run += 10) {
-        // By user one revocation ends them all, and short lives end by themselves: those are measured in company.
+        // With user revocation one call ends them all, and short lifetimes end on their own: those are
+        // measured together.
         const batch = technique === 'denylist' || technique === '' ? 1 : 10
         for (let place = 0; place < 10; place += batch) {
           const measured = await Promise.all(
@@ -158,7 +162,7 @@ async function lagOf(client: Client, bench: Bench, mechanism: Mechanism) {
   return { lag, after }
 }
 
-/** What a cache of verified credentials saves on a check, and how long another node goes on accepting. */
+/** What a verified-credential cache saves on a check, and how long another node continues to accept. */
 async function cacheOverNodes(client: Client): Promise<void> {
   const rows: (string | number)[][] = [
     ['verified-credential cache', 'µs without', 'µs with', 'saved µs', 'lag on another node, ms, p50', 'p99'],
@@ -196,7 +200,7 @@ async function cacheOverNodes(client: Client): Promise<void> {
   printTable('Trusting what was verified: 30 s for the cost, 1 s for the lag', rows)
 }
 
-/** Reads and writes of each act, as the answer tells them. */
+/** Reads and writes of each action, as stated in the response. */
 async function roundTrips(client: Client): Promise<void> {
   const policies: readonly [string, object, string][] = [
     ['textbook', {}, 'textbook'],

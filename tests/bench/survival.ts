@@ -4,7 +4,7 @@ import { startRedis } from '../../lib/run/redis.ts'
 import { median, printTable } from './measure.ts'
 import { Client, percentile } from './session-life.ts'
 
-/* What breaks, and who notices: sessions lost by each fault, and how long a node of a two-tier store is wrong. */
+/* The effect of faults: sessions lost by each fault, and how long a node of a two-tier store is stale. */
 
 interface Row {
   readonly mechanism: string
@@ -32,7 +32,7 @@ export async function survival(env: Record<string, string>): Promise<void> {
   }
 }
 
-/** Of thirty: refused, and those who got no answer in brackets. */
+/** Of thirty: refused, and in brackets those without a response. */
 async function lostByFault(client: Client, name: string, preset: string, policy: object): Promise<void> {
   const bench = await client.bench(policy, preset)
   const columns: string[][] = []
@@ -64,7 +64,10 @@ function lossOf({ refused, unavailable }: Row['measured']): string {
 const RUNS = 120
 const AT_ONCE = 30
 
-/** From the answer to a `DELETE` on node a to the first refusal of node b, which had read the record just before. */
+/**
+ * From the response to a `DELETE` on node a to the first refusal of node b, which had read the record just
+ * before.
+ */
 async function staleness(client: Client): Promise<void> {
   const rows: (string | number)[][] = [
     ['two-tier, 5 s cache; message', 'runs', 'stale ms, p50', 'p99', 'accepted after the answer'],

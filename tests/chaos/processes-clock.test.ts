@@ -4,8 +4,9 @@ import { openFleet } from '../support/fleet.ts'
 import { RemoteBench, type Reply } from '../support/remote.ts'
 
 /*
- * Processes on one machine share its clock, so no skew between them can be real here. A bench's own nodes have clocks that
- * can be set wrong; what is tried is that every process takes such a clock for what it is, whoever set it.
+ * Processes on one machine share its clock, so there is no real skew between them. The nodes of a bench
+ * have clocks that can be set wrong; this tests that every process applies such a clock, whichever process
+ * set it.
  */
 
 let fleet: Fleet
@@ -14,7 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => fleet?.stop())
 
-test('a node that is ahead issues tokens from the future, which every process refuses at the other nodes', async () => {
+test('refuses on every process the tokens of a node that is ahead, at the other nodes', async () => {
   const bench = await RemoteBench.open(fleet.url)
   await bench.request('/api/bench/nodes/b', { method: 'PATCH', body: { clockSkewSeconds: 90 } })
   await vi.waitFor(async () => {
@@ -38,7 +39,7 @@ test('a node that is ahead issues tokens from the future, which every process re
   for (const reply of await atEachProcess(me('a'))) expect(reply.status).toBe(401)
 })
 
-/** Asks until each of the three processes has answered. */
+/** Repeats until each of the three processes has responded. */
 async function atEachProcess(ask: () => Promise<Reply>): Promise<readonly Reply[]> {
   const replies = new Map<string, Reply>()
   while (replies.size < 3) {

@@ -6,7 +6,7 @@ import { openFleet } from '../support/fleet.ts'
 import { asking, openBenches, summarizeOutcomes } from '../support/many-benches.ts'
 import { ask, RemoteBench } from '../support/remote.ts'
 
-/* What a deployment does on an ordinary day: every process is replaced, one after the other, and nobody is to notice. */
+/* A rolling restart: every process is replaced, one after the other, without an effect on clients. */
 
 let fleet: Fleet
 beforeAll(async () => {
@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => fleet?.stop())
 
-test('all three processes are restarted under load: not one request fails, POST or GET, and no event is missed', async () => {
+test('restarts all three processes under load without a failed request, POST or GET, and without a missed event', async () => {
   const parties = await openBenches(fleet.url, 9)
   const paying = parties.map(
     ({ clients }) =>
@@ -30,7 +30,7 @@ test('all three processes are restarted under load: not one request fails, POST 
   for (const place of fleet.apps.keys()) {
     const { exited } = fleet.apps[place] ?? {}
     await fleet.end(place)
-    // The launcher insists after five seconds, with SIGKILL; whoever ended by then did so by itself.
+    // The launcher sends SIGKILL after five seconds; a process that ended earlier ended on its own.
     expect(await exited).toMatchObject({ code: 143, signal: null })
     await fleet.revive(place)
     await callers.more(60)
@@ -46,7 +46,7 @@ test('all three processes are restarted under load: not one request fails, POST 
   }
 })
 
-test('a process that is about to end says so and goes on serving, to whoever is still there', async () => {
+test('announces the end of a process, which continues to serve its remaining clients', async () => {
   const [, app] = fleet.apps
   if (!app) throw new Error('no process')
   const bench = await RemoteBench.open(app.url)
@@ -63,7 +63,7 @@ test('a process that is about to end says so and goes on serving, to whoever is 
   await fleet.revive(1)
 })
 
-test('whoever sends half a request, head or body, is told that it took too long; no process has heard of it', async () => {
+test('refuses half a request, head or body, as too slow; no process receives it', async () => {
   const { port } = new URL(fleet.url)
   const heads = [
     'GET /api/bench HTTP/1.1\r\nHost: x\r\n',

@@ -3,7 +3,7 @@ import { afterAll, expect, test } from 'vitest'
 import { startRedisCluster } from '../support/redis-cluster.ts'
 import type { TestBench as Bench } from '../support/test-bench.ts'
 
-/* A Cluster of our own. It has to be named before the app is loaded. */
+/* A separate Cluster. It has to be configured before the app is loaded. */
 const cluster = await startRedisCluster()
 Object.assign(process.env, cluster.environment)
 await import('../support/app.ts')
@@ -20,7 +20,7 @@ afterAll(async () => {
 const slotOf = ({ id }: Bench) => cluster.slotOf(`{${id}}`)
 const ownerOf = async (bench: Bench) => cluster.ownerOf(await slotOf(bench))
 
-/** A bench whose keys are with another master than this one's. */
+/** A bench whose keys are on another master than those of this one. */
 async function elsewhere(bench: Bench): Promise<Bench> {
   for (;;) {
     const other = await TestBench.open()
@@ -28,13 +28,13 @@ async function elsewhere(bench: Bench): Promise<Bench> {
   }
 }
 
-/** As a slot would take that holds more. */
+/** As a slot with more keys would take. */
 const slowly = () => sleep(20)
 
 const signedIn = (bench: Bench) =>
   Promise.all(MECHANISM_IDS.map((mechanism) => bench.login(mechanism, 'alice', { carrier: 'cookie' })))
 
-test('a bench’s slot moves to another master while everything goes on: nobody is refused', async () => {
+test('refuses no request while the slot of a bench moves to another master', async () => {
   const bench = await TestBench.open()
   const clients = await signedIn(bench)
   const ended = new Set<string | undefined>()
@@ -69,7 +69,7 @@ test('a bench’s slot moves to another master while everything goes on: nobody 
   await traffic.recovered(performance.now())
   const met = await traffic.stop()
   console.log(`Cluster, a slot moved in ${Math.round(moved - from)} ms, and back`, byStatus(met))
-  // A slot that takes longer than a request may wait is told so; most wait, and nobody is turned away.
+  // If a slot takes longer than a request may wait, the response is 503; most wait, and none is 401.
   expectHonest(met)
   expect(byStatus(met)[200]).toBeGreaterThan(met.length / 2)
   expect(await cluster.ownerOf(slot)).toBe(home)
@@ -77,13 +77,13 @@ test('a bench’s slot moves to another master while everything goes on: nobody 
     expect((await client.me()).status, client.mechanism).toBe(200)
     expect((await client.logout()).body.reach, client.mechanism).toBe('everywhere')
   }
-  // Who was told 503 may have been let in, or not have been ended; whoever was told that it is over stays out.
+  // After a 503 a login or logout may have been executed or not; a confirmed logout stays ended.
   expect((await bench.sessions('state=active')).filter(({ id }) => ended.has(id))).toEqual([])
   expect((await bench.request('/api/sessions?user=bob', { method: 'DELETE' })).status).toBe(200)
   expect(await bench.sessions('state=active')).toEqual([])
 })
 
-test.each(['is killed', 'stands still'] as const)('a master %s: its replica takes over', async (how) => {
+test.each(['is killed', 'stands still'] as const)('fails over to the replica of a master %s', async (how) => {
   await cluster.whole()
   const bench = await TestBench.open()
   const other = await elsewhere(bench)
@@ -102,7 +102,7 @@ test.each(['is killed', 'stands still'] as const)('a master %s: its replica take
   const met = await traffic.stop()
   console.log(`Cluster, a master ${how}: all served again after ${Math.round(at - from)} ms`, byStatus(met))
   expectHonest(met)
-  // Those whose bench is with another master have noticed nothing.
+  // Clients whose bench is on another master are not affected.
   const spared = await unconcerned.stop()
   expect(byStatus(spared)).toEqual({ 200: spared.length })
   const bob = await bench.login('jwt', 'bob')

@@ -2,7 +2,7 @@ import { afterAll, expect, test } from 'vitest'
 import { startSentinelSet } from '../support/redis-sentinel.ts'
 import type { TestBench as Bench, Client as Visitor } from '../support/test-bench.ts'
 
-/* A master, its replicas and Sentinels of our own. They have to be named before the app is loaded. */
+/* A separate master with replicas and Sentinels. They have to be configured before the app is loaded. */
 const set = await startSentinelSet()
 Object.assign(process.env, set.environment)
 const { send } = await import('../support/app.ts')
@@ -16,7 +16,7 @@ afterAll(async () => {
   await set.stop()
 })
 
-/** The servers are well, and the app has found the master. */
+/** The servers are available, and the app has found the master. */
 async function allWell() {
   await set.whole()
   await expect
@@ -24,9 +24,9 @@ async function allWell() {
     .toBe(200)
 }
 
-/** Everything that the master has taken by now is on both replicas: what comes later may be lost with it. */
+/** All data of the master is on both replicas by now: later data may be lost with it. */
 async function replicated() {
-  // Asked again, of whoever is master then: Sentinels may just be setting a replica up anew.
+  // Asked again, of the current master: Sentinels may be configuring a replica at this moment.
   const acknowledged = async () => {
     const { admin } = await set.master()
     await admin.set('replicated-up-to-here', Date.now(), 'PX', 60_000)
@@ -38,7 +38,7 @@ async function replicated() {
 const signedIn = async (bench: Bench) =>
   Promise.all(MECHANISM_IDS.map((mechanism) => bench.login(mechanism, 'alice', { carrier: 'cookie' })))
 
-test.each(['is killed', 'stands still'] as const)('the master %s: nobody is signed out', async (how) => {
+test.each(['is killed', 'stands still'] as const)('keeps every session if the master %s', async (how) => {
   await allWell()
   const bench = await TestBench.open()
   const clients = await signedIn(bench)
@@ -62,7 +62,7 @@ test.each(['is killed', 'stands still'] as const)('the master %s: nobody is sign
   expect(byStatus(met)[503]).toBeGreaterThan(0)
   await set.agreed()
   await expect.poll(async () => (await gone.me()).status, { timeout: 5000 }).toBe(401)
-  // Whoever was called back before stays so.
+  // Sessions that were revoked before stay revoked.
   expect((await gone.me()).body.code).toBe('session_ended')
   // Everything else works on the new master: writing, listing, the live events.
   const bob = await bench.login('jwt', 'bob')
@@ -74,7 +74,7 @@ test.each(['is killed', 'stands still'] as const)('the master %s: nobody is sign
     topology: 'sentinel',
     status: 'up',
   })
-  // The former master comes back as a replica, and nobody writes to it.
+  // The former master returns as a replica, and no client writes to it.
   if (how === 'is killed') await set.rejoin(old)
   else old.resume()
   await allWell()
@@ -82,7 +82,7 @@ test.each(['is killed', 'stands still'] as const)('the master %s: nobody is sign
   for (const client of clients) expect((await client.me()).status, client.mechanism).toBe(200)
 })
 
-test('a master that was merely slow is replaced: who was let in by it meanwhile is not forgotten', async () => {
+test('loses no login confirmed by a slow master that is being replaced', async () => {
   await allWell()
   const bench = await TestBench.open({ policy: { concurrency: { perUser: 1000, perIp: 1000 } } })
   const old = await set.master()
@@ -100,7 +100,7 @@ test('a master that was merely slow is replaced: who was let in by it meanwhile 
   await traffic.recovered(0)
   old.pause()
   await expect.poll(() => set.isFailingOver(), { timeout: 20_000, interval: 5 }).toBe(true)
-  // Back before anybody knows its successor, and for some seconds more it takes itself for the master.
+  // Back before its successor is known, and acting as the master for some seconds more.
   old.resume()
   await expect.poll(() => set.master(), { timeout: 20_000, interval: 20 }).not.toBe(old)
   await set.agreed()
@@ -117,11 +117,11 @@ test('a master that was merely slow is replaced: who was let in by it meanwhile 
     `Sentinel, a slow master is replaced: ${forgotten.length} of ${letIn.length} forgotten`,
     byStatus(met),
   )
-  // What was answered between the making of the successor and the word of it, a few milliseconds: one each at most.
+  // Writes between the promotion and its message, a few milliseconds: one each at most.
   expect(forgotten.length).toBeLessThanOrEqual(comers.length)
 })
 
-test('F12: an end that was not yet replicated when its master died is made up for', async () => {
+test('F12: repeats an end that was not replicated when its master stopped', async () => {
   await allWell()
   const bench = await TestBench.open({ policy: { jwt: { revocation: ['denylist', 'epoch'] } } })
   const clients = await signedIn(bench)
@@ -129,7 +129,7 @@ test('F12: an end that was not yet replicated when its master died is made up fo
   const bystander = await bench.login('opaque-token', 'bob')
   await replicated()
   const old = await set.master()
-  // The replicas hear no more.
+  // The replicas receive nothing from now on.
   for (const each of set.members) if (each !== old) await each.admin.call('REPLICAOF', '127.0.0.1', '1')
   for (const client of clients) expect((await client.logout()).status, client.mechanism).toBe(200)
   expect((await bench.request('/api/sessions?user=carol', { method: 'DELETE' })).status).toBe(200)
@@ -142,7 +142,7 @@ test('F12: an end that was not yet replicated when its master died is made up fo
   }
   await set.agreed()
   await expect.poll(async () => (await bystander.me()).status, { timeout: 5000 }).toBe(200)
-  // Who came after the call-back is not called back a second time.
+  // Logins after the revocation are not revoked by its repetition.
   const carol = await bench.login('jwt', 'carol')
   expect((await carol.me()).status).toBe(200)
 })

@@ -17,7 +17,7 @@ interface Expected {
 interface Row {
   readonly name: string
   readonly bench?: BenchOptions
-  /** Logged in before the step, unless it says otherwise. */
+  /** Logged in before the step, unless the row states otherwise. */
   readonly isLoggedOut?: true
   readonly before?: (alice: Client, bench: TestBench) => Promise<unknown>
   readonly step: Step
@@ -254,7 +254,7 @@ async function counted(): Promise<ReadonlyMap<string, number>> {
   )
 }
 
-describe.each(MECHANISM_IDS)('%s: one event states the answer to', (mechanism) => {
+describe.each(MECHANISM_IDS)('%s: writes one event for the response to', (mechanism) => {
   test.each(ROWS.map((row) => [row.name, row] as const))('%s', async (_, row) => {
     const bench = await TestBench.open(row.bench)
     const alice = new Client(bench, mechanism)
@@ -270,7 +270,7 @@ describe.each(MECHANISM_IDS)('%s: one event states the answer to', (mechanism) =
     expect(stating[0]).toMatchObject({ ...expected, mechanism, node: headers.get('lab-node') })
     expect({ status, code: body.code }).toEqual({ status: expected.status, code: expected.code })
     expect(headers.get('lab-seq')).toBe(stating[0]?.seq ?? FIRST_SEQ)
-    // No verdict besides it.
+    // No further verdict.
     expect(events.filter(({ type }) => type.startsWith('request.') && type !== expected.type)).toEqual([])
     const text = JSON.stringify(events)
     for (const secret of [bench.passwords.alice, alice.credential, alice.refreshToken]) {
@@ -285,7 +285,7 @@ describe.each(MECHANISM_IDS)('%s: one event states the answer to', (mechanism) =
     expect(sum(metersAfter) - sum(metersBefore)).toBe(isCounted ? 1 : 0)
   })
 
-  test('a failed login names a user of the bench, and no other', async () => {
+  test('names the user of a failed login in the event only if the bench has that user', async () => {
     const bench = await TestBench.open()
     const client = new Client(bench, mechanism)
     await client.login('alice', { password: 'wrong' })
@@ -294,7 +294,7 @@ describe.each(MECHANISM_IDS)('%s: one event states the answer to', (mechanism) =
     expect(events.map((event) => ('user' in event ? event.user : undefined))).toEqual(['alice', undefined])
   })
 
-  test('a refusal after an accepted credential says so, and one of the credential does not', async () => {
+  test('marks the event of a refusal as verified only if the credential was accepted', async () => {
     const bench = await TestBench.open()
     const alice = await bench.login(mechanism)
     await alice.post('transfer', { to: 'bob', amount: 1_000_000 })
@@ -311,7 +311,7 @@ describe.each(MECHANISM_IDS)('%s: one event states the answer to', (mechanism) =
     expect(events[2]).not.toHaveProperty('verified')
   })
 
-  test('as many events state answers as there were answers', async () => {
+  test('writes as many events with a status as there were responses', async () => {
     const bench = await TestBench.open()
     const alice = new Client(bench, mechanism)
     const answers: ApiResponse[] = []
@@ -336,7 +336,7 @@ describe.each(MECHANISM_IDS)('%s: one event states the answer to', (mechanism) =
   })
 })
 
-test('a rate-limited login and a retry of a refresh are stated', async () => {
+test('writes an event for a rate-limited login and for a retry of a refresh', async () => {
   const bench = await TestBench.open()
   const alice = await bench.login('jwt')
   const retry = alice.copy()
@@ -357,7 +357,7 @@ test('a rate-limited login and a retry of a refresh are stated', async () => {
   })
 })
 
-test('a session too large is stated once', async () => {
+test('writes one event for a session that is too large', async () => {
   const bench = await TestBench.open()
   const alice = new Client(bench, 'sealed-cookie')
   const { status } = await alice.login('alice', { data: 'x'.repeat(8000) })
@@ -366,8 +366,8 @@ test('a session too large is stated once', async () => {
   expect(events).toMatchObject([{ type: 'request.refused', code: 'session_too_large', status: 413 }])
 })
 
-describe('B11: a change of policy states what it did', () => {
-  test('a preset that moves the records: settings, stores, and the sessions that ended', async () => {
+describe('B11: the effect of a change of policy is stated', () => {
+  test('states settings, stores and ended sessions when a preset moves the records', async () => {
     const bench = await TestBench.open({ preset: 'hardened' })
     const alice = await bench.login('server-session')
     const other = await bench.login('jwt')
@@ -394,7 +394,7 @@ describe('B11: a change of policy states what it did', () => {
     expect((await other.me()).status).toBe(200)
   })
 
-  test('a store in the same place keeps its records, and a change back revives no session', async () => {
+  test('keeps the records when the store stays the same, and revives no session on the way back', async () => {
     const bench = await TestBench.open({ preset: 'hardened' })
     const alice = await bench.login('server-session')
     const kept = await bench.policy({ serverSession: { store: 'two-tier' } })
@@ -406,7 +406,7 @@ describe('B11: a change of policy states what it did', () => {
     expect((await alice.me()).status).toBe(401)
   })
 
-  test('a change of nothing changes no setting', async () => {
+  test('reports no changed setting for a patch without effect', async () => {
     const bench = await TestBench.open({ preset: 'hardened' })
     expect((await bench.policy({ preset: 'hardened' })).headers.get('policy-changes')).toBe('settings=0')
     const event = (await bench.events()).find(({ type }) => type === 'policy.changed')
@@ -414,7 +414,7 @@ describe('B11: a change of policy states what it did', () => {
   })
 })
 
-test('a change of faults is an event, and a request that changes nothing is none', async () => {
+test('writes an event for a change of faults, and none for a patch without effect', async () => {
   const bench = await TestBench.open()
   const patch = (body: object) => bench.request('/api/bench/faults', { method: 'PATCH', body })
   await patch({ redis: 'slow' })

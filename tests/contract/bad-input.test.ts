@@ -18,22 +18,22 @@ async function problemOf(sent: Promise<Response>) {
   return { status: response.status, code: body.code, body, headers: response.headers }
 }
 
-describe('which bench', () => {
-  test('a request that names none is told how to get one', async () => {
+describe('selecting the bench', () => {
+  test('explains how to get a bench if the request names none', async () => {
     const { status, code, body } = await problemOf(send('/api/bench'))
     expect({ status, code }).toEqual({ status: 400, code: 'no_bench' })
     expect(body.detail).toContain('POST /api/benches')
   })
 
   test.each(['nonsense', '*', 'a:b', '{x}', '?', 'A'.repeat(22), 'A'.repeat(300)])(
-    '%s is no bench',
+    'refuses %s as a bench ID',
     async (id) => {
       const { status, code } = await problemOf(send('/api/bench', { headers: { bench: id } }))
       expect({ status, code }).toEqual({ status: 404, code: 'bench_not_found' })
     },
   )
 
-  test('the cookie names it too; the header, being nearer, wins, and an empty one names none', async () => {
+  test('takes the bench from the cookie or from the header, which takes precedence unless it is empty', async () => {
     const [bench, other] = [await TestBench.open(), await TestBench.open()]
     const named = async (headers: Record<string, string>) =>
       (await (await send('/api/bench', { headers })).json()).id
@@ -45,14 +45,17 @@ describe('which bench', () => {
   })
 })
 
-describe('which mechanism', () => {
-  test.each(['session', 'JWT', '__proto__', 'constructor', 'jwt%00'])('%s is none', async (name) => {
-    const bench = await TestBench.open()
-    const { status, code } = await problemOf(send(`/api/${name}/me`, { headers: { bench: bench.id } }))
-    expect({ status, code }).toEqual({ status: 404, code: 'not_found' })
-  })
+describe('selecting the mechanism', () => {
+  test.each(['session', 'JWT', '__proto__', 'constructor', 'jwt%00'])(
+    'refuses %s as a mechanism',
+    async (name) => {
+      const bench = await TestBench.open()
+      const { status, code } = await problemOf(send(`/api/${name}/me`, { headers: { bench: bench.id } }))
+      expect({ status, code }).toEqual({ status: 404, code: 'not_found' })
+    },
+  )
 
-  test('of one that is none, no bench is asked and no body', async () => {
+  test('checks an unknown mechanism before the bench and the body', async () => {
     for (const act of ['login', 'refresh', 'logout', 'transfer', 'step-up']) {
       const sent = send(`/api/session/${act}`, { method: 'POST', headers: JSON_TYPE, raw: '{' })
       const { status, code } = await problemOf(sent)
@@ -69,13 +72,13 @@ describe('methods', () => {
     ['PUT', '/api/bench/policy', 'PATCH'],
     ['DELETE', '/api/benches', 'POST'],
     ['OPTIONS', '/api/sessions', 'GET, HEAD, DELETE'],
-  ])('%s %s is not allowed; %s is', async (method, path, allowed) => {
+  ])('refuses %s %s and allows %s', async (method, path, allowed) => {
     const { status, code, headers } = await problemOf(send(path, { method }))
     expect({ status, code }).toEqual({ status: 405, code: 'not_supported' })
     expect(headers.get('allow')).toBe(allowed)
   })
 
-  test('another origin is told nothing that would let it read', async () => {
+  test('allows no other origin to read a response', async () => {
     const bench = await TestBench.open()
     const answer = await bench.request('/api/bench', { headers: { origin: 'https://evil.example' } })
     expect(Array.from(answer.headers.keys()).filter((name) => name.startsWith('access-control'))).toEqual([])
@@ -90,7 +93,7 @@ describe('bodies', () => {
   }
 
   test.each(['{', '{"username":', 'undefined', "{'a':1}", '\0', '{"a":1}}'])(
-    '%j is not JSON',
+    'refuses %j as invalid JSON',
     async (raw) => {
       const { status, code } = await ask(JSON_TYPE, raw)
       expect({ status, code }).toEqual({ status: 400, code: 'invalid_request' })
@@ -98,14 +101,14 @@ describe('bodies', () => {
   )
 
   test.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x'])(
-    '%s is not taken',
+    'refuses the content type %s',
     async (type) => {
       const { status, code } = await ask({ 'content-type': type }, '{"username":"alice","password":"x"}')
       expect({ status, code }).toEqual({ status: 415, code: 'invalid_request' })
     },
   )
 
-  test.each([17 * 1024, 1024 * 1024])('%i bytes are too many', async (bytes) => {
+  test.each([17 * 1024, 1024 * 1024])('refuses a body of %i bytes', async (bytes) => {
     const { status, code } = await ask(
       JSON_TYPE,
       JSON.stringify({ username: 'a', password: 'x'.repeat(bytes) }),
@@ -126,13 +129,13 @@ describe('bodies', () => {
     ['{"username":"alice","password":"x","admin":true}', 'admin'],
     ['{"username":"alice","password":"x","constructor":{"prototype":{"role":"admin"}}}', 'constructor'],
     ['{"username":"alice","password":"x","carrier":"pigeon"}', 'carrier'],
-  ])('%s is wrong, and the field is named', async (raw, field) => {
+  ])('refuses %s and names the field', async (raw, field) => {
     const { status, code, body } = await ask(JSON_TYPE, raw)
     expect({ status, code }).toEqual({ status: 422, code: 'invalid_request' })
     expect(body.errors[0].field).toBe(field)
   })
 
-  test('__proto__ is refused and pollutes nothing', async () => {
+  test('refuses __proto__ and changes no prototype', async () => {
     const { status } = await ask(
       JSON_TYPE,
       '{"username":"alice","password":"x","__proto__":{"role":"admin"}}',
@@ -141,7 +144,7 @@ describe('bodies', () => {
     expect(({} as { role?: string }).role).toBeUndefined()
   })
 
-  test('bytes that are no text are not read as another text', async () => {
+  test('refuses bytes that are not valid UTF-8', async () => {
     const bench = await TestBench.open()
     const password = bench.passwords.alice ?? ''
     const whole = Buffer.from(JSON.stringify({ username: 'alice', password, device: 'a phone X' }))
@@ -152,7 +155,7 @@ describe('bodies', () => {
     expect(await bench.sessions()).toEqual([])
   })
 
-  test('one that breaks off is the client’s affair: no error of the server’s', async () => {
+  test('reports no server error for a body that is cut off', async () => {
     const bench = await TestBench.open()
     const raw = new ReadableStream({
       start(controller) {
@@ -165,12 +168,12 @@ describe('bodies', () => {
     expect({ status, code }).toEqual({ status: 400, code: 'invalid_request' })
   })
 
-  test('ten thousand brackets are survived', async () => {
+  test('returns 400 for deeply nested JSON', async () => {
     const { status } = await ask(JSON_TYPE, '['.repeat(8000) + ']'.repeat(8000))
     expect(status).toBe(400)
   })
 
-  test('a policy says which field it cannot take', async () => {
+  test('names the invalid field of a policy', async () => {
     const bench = await TestBench.open()
     for (const [patch, field] of [
       [{ lifetime: { idleSeconds: -1 } }, 'lifetime.idleSeconds'],
@@ -188,7 +191,7 @@ describe('bodies', () => {
   })
 
   test.each(['limit=0', 'limit=201', 'limit=x', 'mechanism=none', 'state=maybe', 'cursor=..', 'surprise=1'])(
-    'the query %s is wrong',
+    'refuses the query %s',
     async (query) => {
       const bench = await TestBench.open()
       const { status, body } = await bench.request(`/api/sessions?${query}`)
@@ -197,7 +200,7 @@ describe('bodies', () => {
   )
 })
 
-test('thirty wrong passwords in a minute are enough, for that user of that bench', async () => {
+test('limits wrong passwords to thirty per minute for one user of one bench', async () => {
   const bench = await TestBench.open()
   const guess = () =>
     bench.request('/api/jwt/login', { method: 'POST', body: { username: 'alice', password: 'guess' } })
@@ -208,7 +211,7 @@ test('thirty wrong passwords in a minute are enough, for that user of that bench
   await bench.login('jwt', 'bob')
 })
 
-test('a hundred guesses at once learn no more than thirty one after the other', async () => {
+test('reveals no more to a hundred concurrent attempts than to thirty sequential ones', async () => {
   const bench = await TestBench.open()
   const guess = (password: string | undefined) =>
     bench.request('/api/jwt/login', { method: 'POST', body: { username: 'alice', password } })

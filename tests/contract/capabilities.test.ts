@@ -6,8 +6,9 @@ import { send } from '../support/app.ts'
 import { PROBES, type Probe, type ProbeResult, runProbe } from '../support/probes.ts'
 
 /*
- * The capability matrix. Each cell is what an act showed, on this machine, a moment ago; the published file says what it
- * showed when the file was written. `npm run capabilities` writes it anew, and the table beside it.
+ * The capability matrix. Each cell is the result of an experiment on this machine; the published file
+ * contains the results at the time of writing. `npm run capabilities` writes the file and the table next to
+ * it.
  */
 
 const FILE = new URL('../../lib/web/capabilities.json', import.meta.url)
@@ -56,7 +57,7 @@ const found: Row[] = []
 const published = (): { rows: readonly Row[] } =>
   isWriting ? { rows: found } : JSON.parse(readFileSync(FILE, 'utf8'))
 
-describe('the published matrix says what happens', () => {
+describe('the published capability matrix', () => {
   test.each(PROBES)(
     '$title',
     async (probe) => {
@@ -69,7 +70,7 @@ describe('the published matrix says what happens', () => {
     60_000,
   )
 
-  test('it is published, and has no row that nobody asked for', async () => {
+  test('contains a row for each probe and no other', async () => {
     if (isWriting) {
       writeFileSync(FILE, `${JSON.stringify({ generatedFrom: 'tests/support/probes.ts', rows: found })}\n`)
       writeFileSync(TABLE, tableOf(found))
@@ -78,23 +79,23 @@ describe('the published matrix says what happens', () => {
     expect(readFileSync(TABLE, 'utf8')).toBe(tableOf(published().rows))
     const answer = await send('/api/capabilities')
     expect(answer.status).toBe(200)
-    // What has just been written is published from the next start on.
+    // A file written by this run is published from the next start on.
     if (!isWriting) expect((await answer.json()).rows).toEqual(published().rows)
   })
 })
 
-describe('the house’s four ideas, as the matrix has them', () => {
+describe('the main statements of the capability matrix', () => {
   const hardened = (id: string) => {
     const row = published().rows.find((row) => row.id === id)
     return MECHANISM_IDS.map((mechanism) => row?.cells.hardened?.[mechanism]?.value)
   }
 
-  test('hardened, all four call a session back at once, and each pays one read a check for it', () => {
+  test('revokes immediately in all four mechanisms under hardened, at the cost of one read per check', () => {
     expect(hardened('kicked')).toEqual(['at-once', 'at-once', 'at-once', 'at-once'])
     expect(hardened('reads-per-check')).toEqual(['1', '1', '1', '1'])
   })
 
-  test('both limits hold in all four, under every preset', () => {
+  test('enforces both timeouts in all four mechanisms under every preset', () => {
     for (const { id, cells } of published().rows) {
       if (id !== 'idle-limit' && id !== 'absolute-limit') continue
       for (const preset of PRESET_IDS) {

@@ -8,7 +8,7 @@ const AWAY = { ...HOME, ip: '198.51.100.4' }
 const OTHER_BROWSER = { ...HOME, userAgent: 'Mozilla/5.0 (X11; Linux x64) Firefox/160.0' }
 
 describe.each(EVERY)('$name', ({ mechanism, options }) => {
-  // The balancer of some benches sticks to an address; whoever moves must still find the node that knows them.
+  // Some benches have sticky sessions by address; a client at another address still has to reach its node.
   const oneNode = { 'lab-node': 'a' }
   const bound = async (binding: object) => {
     const bench = await TestBench.open(options, { policy: { binding } })
@@ -16,7 +16,7 @@ describe.each(EVERY)('$name', ({ mechanism, options }) => {
     return bench
   }
 
-  test('another browser or another network is only noted, where policy notes it', async () => {
+  test('records another browser or network in the event log if policy is log', async () => {
     const bench = await bound({ ip: 'log', userAgent: 'log' })
     const alice = await bench.login(mechanism, 'alice', {}, HOME)
     expect((await alice.from(NEIGHBOUR).me()).status).toBe(200)
@@ -26,7 +26,7 @@ describe.each(EVERY)('$name', ({ mechanism, options }) => {
     expect(noted.map((event) => 'what' in event && event.what)).toEqual(['ip', 'userAgent'])
   })
 
-  test.each(['ip', 'userAgent'] as const)('a stolen copy is refused where %s is bound', async (what) => {
+  test.each(['ip', 'userAgent'] as const)('refuses a stolen copy if %s is bound', async (what) => {
     const bench = await bound({ ip: 'off', userAgent: 'off', [what]: 'strict' })
     const alice = await bench.login(mechanism, 'alice', {}, HOME)
     const attacker = alice.copy().from(what === 'ip' ? AWAY : OTHER_BROWSER)
@@ -35,7 +35,7 @@ describe.each(EVERY)('$name', ({ mechanism, options }) => {
     expect((await alice.me()).status).toBe(200)
   })
 
-  test.each(['ip', 'userAgent'] as const)('a stranger by %s is asked for the password', async (what) => {
+  test.each(['ip', 'userAgent'] as const)('requires the password if a client differs by %s', async (what) => {
     const bench = await bound({ ip: 'off', userAgent: 'off', [what]: 'step-up' })
     const alice = await bench.login(mechanism, 'alice', {}, HOME)
     const moved = alice.copy().from(what === 'ip' ? AWAY : OTHER_BROWSER)
@@ -49,7 +49,7 @@ describe.each(EVERY)('$name', ({ mechanism, options }) => {
     expect((await moved.me()).status).toBe(200)
   })
 
-  test('neither address nor user agent is believed to be in a header that a client can write', async () => {
+  test('ignores address and user agent in headers that a client can write', async () => {
     const bench = await bound({ ip: 'strict', userAgent: 'off' })
     const alice = await bench.login(mechanism, 'alice', {}, HOME)
     const attacker = alice.copy().from(AWAY)
@@ -60,7 +60,7 @@ describe.each(EVERY)('$name', ({ mechanism, options }) => {
   })
 })
 
-test('a JWT is marked for its client, and tells nobody where that is', async () => {
+test('binds a JWT to its client without revealing address or user agent', async () => {
   const bench = await TestBench.open()
   const alice = await bench.login('jwt', 'alice', {}, HOME)
   const claims = Buffer.from(alice.credential.split('.')[1] ?? '', 'base64url').toString()
@@ -69,6 +69,6 @@ test('a JWT is marked for its client, and tells nobody where that is', async () 
   expect(claims).not.toContain('Chrome')
   const again = await bench.login('jwt', 'alice', {}, HOME)
   const others = JSON.parse(Buffer.from(again.credential.split('.')[1] ?? '', 'base64url').toString())
-  // Marks of two sessions cannot be compared either.
+  // Binding claims of two sessions cannot be compared either.
   expect(others.ip_mark).not.toBe(JSON.parse(claims).ip_mark)
 })

@@ -50,7 +50,8 @@ describe('jwt', () => {
 })
 
 describe.each(['server-session', 'sealed-cookie', 'opaque-token'] as const)('%s', (mechanism) => {
-  // A sealed cookie and a record state no instant before which they are not valid: `createdAt` limits nothing.
+  // A sealed cookie and a record state no instant before which they are not valid: `createdAt` limits
+  // nothing.
   test('A9 accepts a session that began on a node that is ahead', async () => {
     const { alice } = await loginAhead(mechanism, 90)
     for (const node of ['a', 'b', 'c']) expect((await meAt(alice, node)).status, node).toBe(200)

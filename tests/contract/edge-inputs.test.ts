@@ -6,7 +6,7 @@ import { Client, TestBench } from '../support/test-bench.ts'
 const GATE = { authorization: 'Basic dGVhbTpzdGFnaW5n' }
 
 describe.each(MECHANISM_IDS)('%s', (mechanism) => {
-  test('D18: ignores an Authorization header of another scheme next to the cookie, on every act', async () => {
+  test('D18: ignores an Authorization header of another scheme next to the cookie, for every action', async () => {
     const bench = await TestBench.open()
     const alice = new Client(bench, mechanism)
     alice.headers = GATE
@@ -21,7 +21,7 @@ describe.each(MECHANISM_IDS)('%s', (mechanism) => {
     expect((await alice.logout()).body).toMatchObject({ reach: 'everywhere' })
   })
 
-  test('D18: an Authorization header of another scheme alone is no credential', async () => {
+  test('D18: treats an Authorization header of another scheme alone as no credential', async () => {
     const bench = await TestBench.open()
     const outsider = new Client(bench, mechanism)
     for (const authorization of [GATE.authorization, 'Digest username="a"', 'Bearerish x']) {
@@ -30,7 +30,7 @@ describe.each(MECHANISM_IDS)('%s', (mechanism) => {
     }
   })
 
-  test.each(['Bearer', 'bearer'])('D18: a cookie next to “%s …” stays malformed', async (scheme) => {
+  test.each(['Bearer', 'bearer'])('D18: refuses a cookie next to “%s …” as malformed', async (scheme) => {
     const bench = await TestBench.open()
     const alice = await bench.login(mechanism, 'alice', { carrier: 'cookie' })
     for (const token of [alice.credential, 'x', '']) {
@@ -40,7 +40,7 @@ describe.each(MECHANISM_IDS)('%s', (mechanism) => {
   })
 })
 
-test('D18: an exchange of a cookie behind a password gate is resent with a cookie', async () => {
+test('D18: resends a request with a cookie behind a password gate with a cookie', async () => {
   const bench = await TestBench.open()
   const alice = await bench.login('opaque-token', 'alice', { carrier: 'cookie' })
   alice.headers = GATE
@@ -67,7 +67,7 @@ describe('A4: logout with a refresh token (RFC 7009)', () => {
   }
 
   test.each(['local', 'global', undefined])(
-    'scope %s ends the family of an expired client',
+    'ends the family of an expired client for scope %s',
     async (scope) => {
       const { alice } = await expired()
       const { status, body } = await alice.post('logout', { scope, refresh_token: alice.refreshToken })
@@ -76,7 +76,7 @@ describe('A4: logout with a refresh token (RFC 7009)', () => {
     },
   )
 
-  test('scope others ends the other sessions and keeps the family', async () => {
+  test('ends the other sessions and keeps the family for scope others', async () => {
     const { bench, alice } = await expired()
     const other = await bench.login('jwt')
     const { status, body } = await alice.post('logout', {
@@ -103,7 +103,7 @@ describe('A4: logout with a refresh token (RFC 7009)', () => {
     expect((await alice.refresh()).status).toBe(401)
   })
 
-  test('an unknown refresh token next to a valid access token ends the session of the access token', async () => {
+  test('ends the session of a valid access token next to an unknown refresh token', async () => {
     const bench = await TestBench.open()
     const alice = await bench.login('jwt')
     expect((await alice.post('logout', { refresh_token: 'nonsense' })).body.reach).toBe('everywhere')
@@ -113,12 +113,12 @@ describe('A4: logout with a refresh token (RFC 7009)', () => {
     })
   })
 
-  test('is refused next to a refresh cookie, and by mechanisms without refresh tokens', async () => {
+  test('refuses a refresh token next to a refresh cookie, and for mechanisms without refresh tokens', async () => {
     const bench = await TestBench.open()
     const alice = await bench.login('jwt', 'alice', { carrier: 'cookie' })
     const twice = await alice.post('logout', { refresh_token: alice.cookies.get('__Host-rt') })
     expect(twice.body).toMatchObject({ status: 400, code: 'malformed' })
-    // As after any other logout but a 503.
+    // As after any other logout except a 503.
     expect(alice.cookies.size).toBe(0)
     for (const mechanism of MECHANISM_IDS.filter((id) => id !== 'jwt')) {
       const bob = await bench.login(mechanism, 'bob')
@@ -137,7 +137,7 @@ describe('D23: null in a merge patch', () => {
     [{ lifetime: null }, 'lifetime'],
     [{ constructor: null }, 'constructor'],
     [{ preset: null }, 'preset'],
-  ])('PATCH policy %o is 422 and names %s', async (patch, field) => {
+  ])('returns 422 for PATCH policy %o and names %s', async (patch, field) => {
     const bench = await TestBench.open()
     const { status, body } = await bench.policy(patch)
     expect({ status, field: body.errors?.[0].field }).toEqual({ status: 422, field })
@@ -152,7 +152,7 @@ describe('D23: null in a merge patch', () => {
     expect(body.concurrency).not.toHaveProperty('perAdmin')
   })
 
-  test('every other PATCH refuses it', async () => {
+  test('refuses null in every other PATCH', async () => {
     const bench = await TestBench.open()
     const alice = await bench.login('server-session')
     for (const path of [
@@ -194,7 +194,7 @@ describe('D23: a query parameter with a value that the server would ignore is 42
     expect({ status, field: body.errors?.[0].field }).toEqual({ status: 422, field })
   })
 
-  test('accepts what is documented', async () => {
+  test('accepts documented values', async () => {
     const bench = await TestBench.open()
     const alice = await bench.login('jwt')
     for (const query of ['', '?slide=0', '?slide=1', '?slide=']) {

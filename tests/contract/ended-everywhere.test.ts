@@ -3,8 +3,9 @@ import { type Case, WITH_RECORDS, WITH_TECHNIQUE } from '../support/cases.ts'
 import { type Client, TestBench } from '../support/test-bench.ts'
 
 /*
- * A session that has ended in the ledger has ended in each index that is counted: by user, by device class, by address.
- * One session is allowed of each; each way to end it makes room for the next.
+ * A session that has ended in the event log has ended in each index that limits count: by user, device
+ * class and address. One session of each is allowed; each way to end it must free its place for the next
+ * login.
  */
 
 const LIMITS = { perUser: 1, perDeviceClass: 1, perIp: 1, onExceed: 'reject' }
@@ -107,7 +108,7 @@ const CASES: readonly Case[] = [...WITH_RECORDS, ...WITH_TECHNIQUE]
 
 describe.each(CASES)('$name', ({ name, mechanism, options }) => {
   test.each(WAYS.filter(({ of }) => of.test(name)))(
-    'A6 frees its place in each index: $name',
+    'A6: frees the place in each index: $name',
     async ({ end }) => {
       const bench = await TestBench.open(
         {
@@ -129,7 +130,7 @@ describe.each(CASES)('$name', ({ name, mechanism, options }) => {
 })
 
 describe.each(WITH_TECHNIQUE)('$name', ({ mechanism, options }) => {
-  test('A6 revokes all of a user’s sessions, also those from before anything was kept', async () => {
+  test('A6: revokes all sessions of a user, including those from before an index was kept', async () => {
     const bench = await TestBench.open({ preset: 'textbook', clock: { frozen: true } })
     const before = await bench.login(mechanism)
     await bench.policy(options.policy ?? {})

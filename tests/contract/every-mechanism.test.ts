@@ -3,7 +3,7 @@ import { EVERY } from '../support/cases.ts'
 import { Client, TestBench } from '../support/test-bench.ts'
 
 describe.each(EVERY)('$name', ({ mechanism, options }) => {
-  test('what was issued is accepted, and says the same session', async () => {
+  test('accepts an issued credential and returns the same session', async () => {
     const bench = await TestBench.open(options)
     const alice = await bench.login(mechanism)
     const issued = alice.session
@@ -23,7 +23,7 @@ describe.each(EVERY)('$name', ({ mechanism, options }) => {
     })
   })
 
-  test('each login gets a new credential and a new session', async () => {
+  test('issues a new credential and a new session at each login', async () => {
     const bench = await TestBench.open(options)
     const first = await bench.login(mechanism)
     const second = await bench.login(mechanism)
@@ -31,7 +31,7 @@ describe.each(EVERY)('$name', ({ mechanism, options }) => {
     expect(second.session?.id).not.toBe(first.session?.id)
   })
 
-  test('without a credential the answer is 401, with the scheme to use', async () => {
+  test('returns 401 with the expected scheme without a credential', async () => {
     const bench = await TestBench.open(options)
     const { status, body, headers } = await new Client(bench, mechanism).me()
     expect(status).toBe(401)
@@ -40,7 +40,7 @@ describe.each(EVERY)('$name', ({ mechanism, options }) => {
     expect(headers.get('content-type')).toBe('application/problem+json')
   })
 
-  test('a wrong password and an unknown user get the same answer', async () => {
+  test('returns the same response for a wrong password and an unknown user', async () => {
     const bench = await TestBench.open(options)
     const nobody = new Client(bench, mechanism)
     const wrong = await nobody.post('login', { username: 'alice', password: 'not the password' })
@@ -50,7 +50,7 @@ describe.each(EVERY)('$name', ({ mechanism, options }) => {
     expect(wrong.body.code).toBe('invalid_credentials')
   })
 
-  test('it is refused from the second at which the idle limit ends, and not before', async () => {
+  test('refuses from the second at which the idle timeout is reached, and not before', async () => {
     const bench = await TestBench.open(options, {
       clock: { frozen: true },
       policy: { jwt: { accessSeconds: 3600 } },
@@ -64,7 +64,7 @@ describe.each(EVERY)('$name', ({ mechanism, options }) => {
     expect(['expired_idle', 'token_expired', 'unknown_session']).toContain(body.code)
   })
 
-  test('activity moves the idle limit, and never the absolute one', async () => {
+  test('moves the idle timeout on activity, and never the absolute timeout', async () => {
     const bench = await TestBench.open(options, {
       clock: { frozen: true },
       policy: { jwt: { accessSeconds: 60 } },
@@ -84,7 +84,7 @@ describe.each(EVERY)('$name', ({ mechanism, options }) => {
     expect(status).toBe(401)
   })
 
-  test('a request with slide=0 does not count as activity', async () => {
+  test('does not count a request with slide=0 as activity', async () => {
     const bench = await TestBench.open(options, {
       clock: { frozen: true },
       policy: { jwt: { accessSeconds: 3600 } },
@@ -100,7 +100,7 @@ describe.each(EVERY)('$name', ({ mechanism, options }) => {
     expect((await alice.me('?slide=0')).status).toBe(401)
   })
 
-  test('an admin’s session rests for a shorter time', async () => {
+  test('applies a shorter idle timeout to an admin', async () => {
     const bench = await TestBench.open(options, {
       clock: { frozen: true },
       policy: { jwt: { accessSeconds: 3600 } },
@@ -111,7 +111,7 @@ describe.each(EVERY)('$name', ({ mechanism, options }) => {
     expect((await carol.me()).status).toBe(401)
   })
 
-  test('whoever asked to be remembered stays for a month', async () => {
+  test('keeps a session with remember me for a month', async () => {
     const bench = await TestBench.open(options, { clock: { frozen: true } })
     const alice = await bench.login(mechanism, 'alice', { rememberMe: true })
     const seconds = ((alice.session?.absoluteExpiresAt ?? 0) - (alice.session?.createdAt ?? 0)) / 1000
@@ -120,7 +120,7 @@ describe.each(EVERY)('$name', ({ mechanism, options }) => {
     expect((await (mechanism === 'jwt' ? alice.refresh() : alice.me())).status).toBe(200)
   })
 
-  test('renewal hands out a new credential for the same session', async () => {
+  test('issues a new credential for the same session at renewal', async () => {
     const bench = await TestBench.open(options)
     const alice = await bench.login(mechanism)
     const before = alice.credential
@@ -132,7 +132,7 @@ describe.each(EVERY)('$name', ({ mechanism, options }) => {
     expect((await alice.me()).status).toBe(200)
   })
 
-  test('renewal without a credential is refused, and no cookie is taken away', async () => {
+  test('refuses a renewal without a credential and deletes no cookie', async () => {
     const bench = await TestBench.open(options)
     const { status, body, headers } = await new Client(bench, mechanism).refresh()
     expect(status).toBe(401)
@@ -140,7 +140,7 @@ describe.each(EVERY)('$name', ({ mechanism, options }) => {
     expect(headers.getSetCookie()).toEqual([])
   })
 
-  test('signing out clears the cookie, and a second time there is nothing to end', async () => {
+  test('clears the cookie at logout, and has nothing to end the second time', async () => {
     const bench = await TestBench.open(options)
     const alice = await bench.login(mechanism, 'alice', { carrier: 'cookie' })
     const { status, headers } = await alice.logout()
@@ -151,7 +151,7 @@ describe.each(EVERY)('$name', ({ mechanism, options }) => {
     expect((await alice.logout()).body).toEqual({ reach: 'nothing' })
   })
 
-  test('the sensitive act asks for fresh authentication, and step-up gives it', async () => {
+  test('requires recent authentication for a sensitive action, which step-up provides', async () => {
     const bench = await TestBench.open(options, {
       clock: { frozen: true },
       policy: { jwt: { accessSeconds: 3600 } },
@@ -168,7 +168,7 @@ describe.each(EVERY)('$name', ({ mechanism, options }) => {
     expect((await alice.post('transfer', { to: 'bob', amount: 10 })).body).toEqual({ balance: 980 })
   })
 
-  test('a page of another origin may change nothing', async () => {
+  test('refuses changes requested by a page of another origin', async () => {
     const bench = await TestBench.open(options)
     const alice = await bench.login(mechanism)
     for (const headers of [
@@ -192,7 +192,7 @@ describe.each(EVERY)('$name', ({ mechanism, options }) => {
     expect((await alice.post('transfer', { to: 'bob', amount: 1 })).status).toBe(200)
   })
 
-  test('no answer and no event contains a credential', async () => {
+  test('puts no credential into a response or an event', async () => {
     const bench = await TestBench.open(options)
     const alice = await bench.login(mechanism, 'alice', { carrier: 'cookie' })
     const answers = [await alice.me(), await alice.refresh(), await alice.me()]
@@ -205,7 +205,7 @@ describe.each(EVERY)('$name', ({ mechanism, options }) => {
     for (const secret of secrets) expect(said).not.toContain(secret)
   })
 
-  test('the ledger tells the life of a session in order', async () => {
+  test('records the life of a session in order in the event log', async () => {
     const bench = await TestBench.open(options)
     const alice = await bench.login(mechanism)
     await alice.me()

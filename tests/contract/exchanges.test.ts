@@ -5,7 +5,7 @@ import { MECHANISM_IDS } from '#lib/core/session.ts'
 import { EVERY } from '../support/cases.ts'
 import { TestBench } from '../support/test-bench.ts'
 
-/** Everything that Redis holds of a bench, as one text. */
+/** Everything that Redis stores of a bench, as one text. */
 async function redisOf(bench: TestBench): Promise<string> {
   const redis = lab().link.commands
   const keys = await redis.keys(`*${bench.id}*`)
@@ -22,8 +22,8 @@ async function redisOf(bench: TestBench): Promise<string> {
   return keys.join('\n') + JSON.stringify(values)
 }
 
-describe.each(EVERY)('an exchange with $name', ({ mechanism, options }) => {
-  test('is told whole to whoever holds the bench: what was sent, what came back, what it led to', async () => {
+describe.each(EVERY)('a raw request with $name', ({ mechanism, options }) => {
+  test('returns request, response and effects to a holder of the bench ID', async () => {
     const bench = await TestBench.open(options)
     const alice = await bench.login(mechanism)
     const { headers } = await alice.me()
@@ -48,7 +48,7 @@ describe.each(EVERY)('an exchange with $name', ({ mechanism, options }) => {
     expect(bySeq.body.id).toBe(id)
   })
 
-  test('has its steps in order, one after the other, and its round trips inside them', async () => {
+  test('lists its steps in order, with the round trips inside them', async () => {
     const bench = await TestBench.open(options)
     const alice = await bench.login(mechanism)
     const { headers } = await alice.me()
@@ -80,7 +80,7 @@ describe.each(EVERY)('an exchange with $name', ({ mechanism, options }) => {
     }
   })
 
-  test('sent again with one character altered is refused, by a step that is named, and sets no cookie', async () => {
+  test('refuses a resent request with one changed character at a named step, and sets no cookie', async () => {
     const bench = await TestBench.open(options)
     const alice = await bench.login(mechanism)
     const { headers } = await alice.me()
@@ -105,8 +105,8 @@ describe.each(EVERY)('an exchange with $name', ({ mechanism, options }) => {
   })
 })
 
-describe('exchanges', () => {
-  test('have their passwords masked, in a good body and in a broken one', async () => {
+describe('raw requests', () => {
+  test('mask passwords in a valid body and in an invalid one', async () => {
     const bench = await TestBench.open()
     await bench.login('jwt')
     const secret = bench.passwords.alice ?? ''
@@ -125,7 +125,7 @@ describe('exchanges', () => {
     }
   })
 
-  test('keep neither the bench’s capability nor a cookie of another application', async () => {
+  test('contain neither the bench ID nor a cookie of another application', async () => {
     const bench = await TestBench.open()
     const alice = await bench.login('server-session')
     const cookie = `__Host-sid=${alice.credential}; __Host-bench=${bench.id}; theirs=not-our-business`
@@ -141,7 +141,7 @@ describe('exchanges', () => {
     ])
   })
 
-  test('of another bench are not found, by id or by event', async () => {
+  test('of another bench are not found by ID or by event', async () => {
     const bench = await TestBench.open()
     const alice = await bench.login('opaque-token')
     const { headers } = await alice.me()
@@ -156,14 +156,14 @@ describe('exchanges', () => {
     expect((await other.request('/api/exchanges')).body.exchanges).toEqual([])
   })
 
-  test('are forgotten at a reset', async () => {
+  test('are deleted by a reset', async () => {
     const bench = await TestBench.open()
     await bench.login('jwt')
     await bench.request('/api/bench/reset', { method: 'POST', body: {} })
     expect((await bench.request('/api/exchanges')).body.exchanges).toEqual([])
   })
 
-  test('of checks do not drown the acts, and the check at which a door shut is kept', async () => {
+  test('of checks do not displace actions, and a check with a changed result is kept', async () => {
     const bench = await TestBench.open()
     const alice = await bench.login('opaque-token')
     for (let n = 0; n < 30; n++) await alice.me('?slide=0')
@@ -176,7 +176,7 @@ describe('exchanges', () => {
     expect(acts.at(-2)).toBe('me 401')
   })
 
-  test('that somebody looks at are not pushed out by checks', async () => {
+  test('that have been opened are not displaced by checks', async () => {
     const bench = await TestBench.open()
     const alice = await bench.login('jwt')
     const id = (await alice.me('?slide=0')).headers.get('lab-exchange')
@@ -189,7 +189,7 @@ describe('exchanges', () => {
     expect((await bench.request(`/api/exchanges/${resent.body.id}`)).body.resentOf).toBe(id)
   })
 
-  test('sent again with what would be another header are refused', async () => {
+  test('are refused for resending if the credential would add another header', async () => {
     const bench = await TestBench.open()
     const alice = await bench.login('sealed-cookie')
     const { headers } = await alice.me()
@@ -200,7 +200,7 @@ describe('exchanges', () => {
     expect(resent.status).toBe(422)
   })
 
-  test('take no more room than they may, over all benches, and go after ten minutes', () => {
+  test('stay within their size limit over all benches, and are deleted after ten minutes', () => {
     const kept = new Exchanges(200_000)
     for (let bench = 0; bench < 100; bench++) {
       for (const mechanism of MECHANISM_IDS) {
@@ -238,8 +238,8 @@ function exchangeOf(mechanism: Exchange['mechanism'], id: string, realAt: number
   }
 }
 
-describe('what a session’s storage tells', () => {
-  test('is values that hold digests: a credential’s fingerprint stands in them, the credential does not', async () => {
+describe('the storage of a session', () => {
+  test('contains digests and fingerprints, and no credential', async () => {
     for (const { mechanism, options } of EVERY) {
       const bench = await TestBench.open(options)
       const alice = await bench.login(mechanism)

@@ -1,14 +1,17 @@
 import { expect, test } from 'vitest'
 import { PEER_HEADER } from '#lib/server/peers.ts'
 
-/* How many benches one address gets with the default settings. They have to be set before the app is loaded. */
+/*
+ * How many benches one address gets with the default settings. They have to be set before the app is
+ * loaded.
+ */
 process.env.BENCHES_PER_MINUTE = ''
 const { send } = await import('../support/app.ts')
 
 const make = (from: string) =>
   send('/api/benches', { method: 'POST', body: {}, headers: { [PEER_HEADER]: from } })
 
-test('sixty benches in a row from one address meet 429 with Retry-After before the sixtieth', async () => {
+test('returns 429 with Retry-After before the sixtieth bench in a row from one address', async () => {
   const answers = []
   // From the addresses of one IPv6 customer, which count as one.
   for (let n = 0; n < 60; n++) answers.push(await make(`2001:db8:f100:d::${n.toString(16)}`))

@@ -6,7 +6,7 @@ import { send } from '../support/app.ts'
 import { TestBench } from '../support/test-bench.ts'
 
 describe('an access token', () => {
-  test('states what RFC 9068 asks for, and is of type at+jwt', async () => {
+  test('has the claims and the type at+jwt of RFC 9068', async () => {
     const bench = await TestBench.open()
     const { credential, session } = await bench.login('jwt')
     expect(decodeProtectedHeader(credential)).toEqual({
@@ -30,7 +30,7 @@ describe('an access token', () => {
   })
 
   test.each(JWT_ALGORITHMS)(
-    'is signed by %s where policy says so, and verified by the published key',
+    'is signed with %s if policy says so, and verified with the published key',
     async (alg) => {
       const bench = await TestBench.open({ policy: { jwt: { alg } } })
       const alice = await bench.login('jwt')
@@ -48,7 +48,7 @@ describe('an access token', () => {
     },
   )
 
-  test('is still good after the algorithm was changed; new ones are signed by the new key', async () => {
+  test('stays valid after a change of the algorithm, and new ones use the new key', async () => {
     const bench = await TestBench.open()
     const before = await bench.login('jwt')
     await bench.policy({ jwt: { alg: 'EdDSA' } })
@@ -66,7 +66,7 @@ describe('the published keys', () => {
     return { status: answer.status, body: await answer.json() }
   }
 
-  test('are read by the public name of the bench, which its tokens state, and never by its id', async () => {
+  test('are found by the public name of the bench, which its tokens state, and never by its ID', async () => {
     const bench = await TestBench.open()
     const { publicName } = (await bench.request('/api/bench')).body
     const alice = await bench.login('jwt')
@@ -82,7 +82,7 @@ describe('the published keys', () => {
     }
   })
 
-  test('are found by a process that has not served the bench, and a public name opens nothing else', async () => {
+  test('are found by a process that has not loaded the bench, and the public name gives no other access', async () => {
     const bench = await TestBench.open()
     const { publicName } = (await bench.request('/api/bench')).body
     const { loaded } = lab().benches as unknown as { loaded: Map<string, unknown> }
@@ -95,7 +95,7 @@ describe('the published keys', () => {
 })
 
 describe('a refresh token', () => {
-  test('that somebody invented harms nobody', async () => {
+  test('that is forged has no effect', async () => {
     const bench = await TestBench.open()
     const alice = await bench.login('jwt')
     const invented = `${alice.session?.id}.${'A'.repeat(43)}`
@@ -108,7 +108,7 @@ describe('a refresh token', () => {
     expect((await alice.refresh()).status).toBe(200)
   })
 
-  test('stays the same where policy does not rotate', async () => {
+  test('stays the same if policy does not rotate', async () => {
     const bench = await TestBench.open({ preset: 'textbook' })
     const alice = await bench.login('jwt')
     const before = alice.refreshToken
@@ -116,7 +116,7 @@ describe('a refresh token', () => {
     expect(alice.refreshToken).toBe(before)
   })
 
-  test('is never kept as it is', async () => {
+  test('is never stored in plain form', async () => {
     const bench = await TestBench.open()
     const alice = await bench.login('jwt')
     await alice.refresh()
@@ -131,7 +131,7 @@ describe('a refresh token', () => {
     }
   })
 
-  test('buys a revoked session nothing: with short lives that is all the revocation there is', async () => {
+  test('of a revoked session is refused: with short lifetimes this is the only revocation', async () => {
     const bench = await TestBench.open({ clock: { frozen: true }, policy: { jwt: { revocation: 'none' } } })
     const alice = await bench.login('jwt')
     const { body } = await bench.request(`/api/sessions/${alice.session?.id}`, { method: 'DELETE' })
@@ -156,7 +156,7 @@ describe('a logout with a spent refresh token', () => {
     expect((await alice.refresh()).body).toMatchObject({ code: 'session_ended', endReason: 'signed_out' })
   })
 
-  test('ends nothing with an invented token of the family', async () => {
+  test('ends nothing with a forged token of the family', async () => {
     const bench = await TestBench.open()
     const alice = await bench.login('jwt')
     await alice.refresh()

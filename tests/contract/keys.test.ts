@@ -5,7 +5,7 @@ const rotate = (bench: TestBench, mechanism: string, mode: string) =>
   bench.request('/api/bench/keys/rotate', { method: 'POST', body: { mechanism, mode } })
 
 describe.each(['jwt', 'sealed-cookie'] as const)('the keys of %s', (mechanism) => {
-  test('can be rotated with overlap: nobody is logged out, and new credentials are made with the new key', async () => {
+  test('rotate with overlap without a logout, and new credentials use the new key', async () => {
     const bench = await TestBench.open()
     const before = await bench.login(mechanism)
     const { status, body } = await rotate(bench, mechanism, 'overlap')
@@ -18,7 +18,7 @@ describe.each(['jwt', 'sealed-cookie'] as const)('the keys of %s', (mechanism) =
     expect((await before.me()).status).toBe(200)
   })
 
-  test('can be replaced at once: what the old one made is refused, and says why', async () => {
+  test('rotate immediately: credentials of the old key are refused with the reason', async () => {
     const bench = await TestBench.open()
     const before = await bench.login(mechanism)
     await rotate(bench, mechanism, 'immediate')
@@ -26,7 +26,7 @@ describe.each(['jwt', 'sealed-cookie'] as const)('the keys of %s', (mechanism) =
     expect((await (await bench.login(mechanism)).me()).status).toBe(200)
   })
 
-  test('can be prepared: everybody knows the next key before anything is made with it', async () => {
+  test('are prepared: every node has the next key before it is used', async () => {
     const bench = await TestBench.open()
     const before = await bench.login(mechanism)
     const { body } = await rotate(bench, mechanism, 'prepare')
@@ -42,7 +42,7 @@ describe.each(['jwt', 'sealed-cookie'] as const)('the keys of %s', (mechanism) =
     expect((await (await bench.login(mechanism)).me()).status).toBe(200)
   })
 
-  test('that retire are thrown away when told to, and what they made is refused from then on', async () => {
+  test('that are retiring are deleted on request, and their credentials are refused from then on', async () => {
     const bench = await TestBench.open()
     const before = await bench.login(mechanism)
     await rotate(bench, mechanism, 'overlap')
@@ -56,7 +56,7 @@ describe.each(['jwt', 'sealed-cookie'] as const)('the keys of %s', (mechanism) =
     expect(JSON.stringify(known)).not.toMatch(/"(k|d|password|jwk)"/)
   })
 
-  test('a rotation says who is logged out by it', async () => {
+  test('report which sessions a rotation ends', async () => {
     const bench = await TestBench.open()
     const alice = await bench.login(mechanism)
     const overlap = (await rotate(bench, mechanism, 'overlap')).body
@@ -69,7 +69,7 @@ describe.each(['jwt', 'sealed-cookie'] as const)('the keys of %s', (mechanism) =
     expect(row).toMatchObject(isJwt ? { state: 'active' } : { state: 'ended', endReason: 'key_retired' })
   })
 
-  test('never grow without end', async () => {
+  test('stay bounded in number', async () => {
     const bench = await TestBench.open()
     for (let i = 0; i < 12; i++) await rotate(bench, mechanism, 'overlap')
     const { body } = await rotate(bench, mechanism, 'overlap')
@@ -77,7 +77,7 @@ describe.each(['jwt', 'sealed-cookie'] as const)('the keys of %s', (mechanism) =
   })
 })
 
-test('a rotation is told in the ledger, by the key’s name', async () => {
+test('write a rotation to the event log with the key ID', async () => {
   const bench = await TestBench.open()
   await rotate(bench, 'jwt', 'overlap')
   const { keys } = (await bench.request('/.well-known/jwks.json')).body
@@ -86,7 +86,7 @@ test('a rotation is told in the ledger, by the key’s name', async () => {
   expect(event).toMatchObject({ mechanism: 'jwt', mode: 'overlap', kid: keys[0].kid })
 })
 
-test('a refreshed JWT survives an immediate rotation: the family is not bound to a key', async () => {
+test('accepts a refreshed JWT after an immediate rotation, because the family does not depend on a key', async () => {
   const bench = await TestBench.open()
   const alice = await bench.login('jwt')
   await rotate(bench, 'jwt', 'immediate')
@@ -95,7 +95,7 @@ test('a refreshed JWT survives an immediate rotation: the family is not bound to
   expect((await alice.me()).status).toBe(200)
 })
 
-test('the next key is published before it signs, and a retired one no more', async () => {
+test('publishes the next key before it signs, and no retired key', async () => {
   const bench = await TestBench.open()
   const published = async () =>
     (await bench.request('/.well-known/jwks.json')).body.keys.map(({ kid }: { kid: string }) => kid)

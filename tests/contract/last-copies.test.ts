@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { type Client, TestBench } from '../support/test-bench.ts'
 
-/* A credential whose session has ended is accepted no longer than the answer stated, and can be revoked afterwards. */
+/*
+ * A credential whose session has ended is accepted no longer than the response stated, and can be revoked
+ * afterwards.
+ */
 
 const revokeSession = (bench: TestBench, client: Client) =>
   bench.request(`/api/sessions/${client.session?.id}`, { method: 'DELETE' })
@@ -19,8 +22,8 @@ async function shortened(options: object): Promise<{ bench: TestBench; alice: Cl
   return { bench, alice }
 }
 
-describe('the family of a JWT that was shortened has expired', () => {
-  test('its access token is denied where there is a denylist', async () => {
+describe('a JWT whose family was shortened and has expired', () => {
+  test('has its access token denied under a denylist', async () => {
     const { bench, alice } = await shortened({})
     const { now } = (await bench.request('/api/bench')).body
     const [end] = (await bench.events()).filter(({ type }) => type === 'session.ended')
@@ -30,7 +33,7 @@ describe('the family of a JWT that was shortened has expired', () => {
   })
 
   test.each(['textbook', 'epoch'])(
-    'its access token runs out under %s, and the ledger says so',
+    'has an access token that runs out under %s, as the event states',
     async (how) => {
       const options = how === 'epoch' ? { policy: { jwt: { revocation: 'epoch' } } } : { preset: 'textbook' }
       const { bench, alice } = await shortened(options)
@@ -96,7 +99,7 @@ describe.each(AGAIN)('%s', (_, act) => {
   )
 })
 
-test('a family that expired under textbook is revoked once policy can', async () => {
+test('revokes a family that expired under textbook once policy can', async () => {
   const { bench, alice } = await shortened({ preset: 'textbook' })
   await bench.policy({ jwt: { revocation: 'denylist' } })
   const { now } = (await bench.request('/api/bench')).body
@@ -113,7 +116,7 @@ describe('a sealed cookie that is used after its end', () => {
     ['logout', async (_: TestBench, alice: Client) => (await alice.copy().logout()).body.copiesLiveUntilAt],
   ] as const
 
-  test.each(ends)('slides up to the instant that %s states, where nothing is asked', async (_, end) => {
+  test.each(ends)('slides up to the instant stated by %s, if no store is read', async (_, end) => {
     const policy = { lifetime: { idleSeconds: 100, absoluteSeconds: 250 } }
     const bench = await TestBench.open({ preset: 'textbook', policy, clock })
     const alice = await bench.login('sealed-cookie')
@@ -128,25 +131,28 @@ describe('a sealed cookie that is used after its end', () => {
     expect((await alice.me()).status).toBe(401)
   })
 
-  test.each(ends)('gets no new seal after %s where only sensitive acts ask', async (_, end) => {
-    const policy = { lifetime: { idleSeconds: 100 }, sealedCookie: { checkOn: 'sensitive-acts' } }
-    const bench = await TestBench.open({ policy, clock })
-    const alice = await bench.login('sealed-cookie')
-    const copy = alice.copy()
-    await bench.advance(20)
-    await copy.me()
-    const until = await end(bench, alice)
-    expect(until).toBe(copy.session?.expiresAt)
-    await bench.advance(60)
-    const { status, headers } = await copy.me()
-    expect(status).toBe(200)
-    expect(headers.getSetCookie()).toEqual([])
-    expect((await copy.refresh()).status).toBe(401)
-    await bench.advance(40)
-    expect((await copy.me()).status).toBe(401)
-  })
+  test.each(ends)(
+    'is not sealed again after %s if only sensitive actions check revocation',
+    async (_, end) => {
+      const policy = { lifetime: { idleSeconds: 100 }, sealedCookie: { checkOn: 'sensitive-acts' } }
+      const bench = await TestBench.open({ policy, clock })
+      const alice = await bench.login('sealed-cookie')
+      const copy = alice.copy()
+      await bench.advance(20)
+      await copy.me()
+      const until = await end(bench, alice)
+      expect(until).toBe(copy.session?.expiresAt)
+      await bench.advance(60)
+      const { status, headers } = await copy.me()
+      expect(status).toBe(200)
+      expect(headers.getSetCookie()).toEqual([])
+      expect((await copy.refresh()).status).toBe(401)
+      await bench.advance(40)
+      expect((await copy.me()).status).toBe(401)
+    },
+  )
 
-  test('gets no new seal in an outage either', async () => {
+  test('is not sealed again during an outage either', async () => {
     const bench = await TestBench.open({
       policy: { outage: 'fail-open', sealedCookie: { checkOn: 'sensitive-acts' } },
       clock,
@@ -172,7 +178,7 @@ describe.each(['sealed-cookie', 'server-session', 'opaque-token'] as const)('%s'
     ['200', 1000, { to: 'bob', amount: 1 }],
     ['403', 60, { to: 'bob', amount: 1 }],
     ['422', 1000, { to: 'nobody', amount: 1 }],
-  ])('a transfer that renews the credential hands it over with %s', async (status, windowSeconds, body) => {
+  ])('returns the credential that a transfer renewed, with %s', async (status, windowSeconds, body) => {
     const policy = { stepUp: { windowSeconds }, lifetime: { renewalSeconds: 60 } }
     const bench = await TestBench.open({ policy, clock })
     const alice = await bench.login(mechanism, 'alice', { carrier: 'cookie' })

@@ -5,21 +5,21 @@ import { type Client, TestBench } from '../support/test-bench.ts'
 const adjust = (bench: TestBench, client: Client, endsInSeconds: number) =>
   bench.request(`/api/sessions/${client.session?.id}`, { method: 'PATCH', body: { endsInSeconds } })
 
-/** How long the browser was told to keep a credential. */
+/** The lifetime of a credential as stated to the browser. */
 function maxAgeOf(headers: Headers): number {
   const [cookie = ''] = headers.getSetCookie().slice(-1)
   return Number(/Max-Age=(\d+)/.exec(cookie)?.[1])
 }
 
 describe.each(EVERY)('$name', ({ mechanism, options }) => {
-  test('a browser is told to forget when the server will', async () => {
+  test('sets Max-Age to the time at which the server refuses the credential', async () => {
     const bench = await TestBench.open(options, { clock: { frozen: true } })
     const lives: number[] = []
     for (const rememberMe of [false, true]) {
       const alice = await bench.login(mechanism, 'alice', { carrier: 'cookie' })
       const { headers, body } = await alice.login('alice', { carrier: 'cookie', rememberMe })
       const { now } = (await bench.request('/api/bench')).body
-      // The last cookie of a JWT login is the refresh token, which lasts as long as the session rests.
+      // The last cookie of a JWT login is the refresh token, whose lifetime is the idle timeout.
       const until = mechanism === 'jwt' ? body.session.idleExpiresAt : body.session.expiresAt
       expect(maxAgeOf(headers)).toBe(Math.ceil((until - now) / 1000))
       lives.push(maxAgeOf(headers))
@@ -27,7 +27,7 @@ describe.each(EVERY)('$name', ({ mechanism, options }) => {
     expect(lives[1]).toBeGreaterThan(lives[0] ?? 0)
   })
 
-  test('both limits hold at once, and the client’s opinion of them is not asked', async () => {
+  test('enforces both timeouts, whatever the client sends', async () => {
     const bench = await TestBench.open(options, {
       clock: { frozen: true },
       policy: { lifetime: { idleSeconds: 60, absoluteSeconds: 100 }, jwt: { accessSeconds: 30 } },
@@ -38,7 +38,7 @@ describe.each(EVERY)('$name', ({ mechanism, options }) => {
       await bench.advance(30)
       await alice.refresh()
     }
-    // Ninety seconds in: used all along it lives, and unused it is over.
+    // After ninety seconds it is active if it was used continuously, and expired if it was not.
     expect((await alice.me()).status).toBe(200)
     const late = await idle.me()
     if (mechanism !== 'server-session' && mechanism !== 'opaque-token') expect(late.status).toBe(401)
@@ -51,7 +51,7 @@ describe.each(EVERY)('$name', ({ mechanism, options }) => {
 describe.each(WITH_RECORDS)('$name', ({ mechanism, options }) => {
   const renewing = { clock: { frozen: true }, policy: { lifetime: { renewalSeconds: 120 } } }
 
-  test('a cookie that is used past its renewal timeout is replaced, and its copies soon are worth nothing', async () => {
+  test('replaces a cookie that is used past its renewal timeout, and refuses the old copies after the grace period', async () => {
     const bench = await TestBench.open(options, renewing)
     const alice = await bench.login(mechanism, 'alice', { carrier: 'cookie' })
     const before = alice.copy()
@@ -72,7 +72,7 @@ describe.each(WITH_RECORDS)('$name', ({ mechanism, options }) => {
     expect(kinds.filter((type) => type === 'session.rotated')).toHaveLength(1)
   })
 
-  test('twenty tabs at the renewal timeout get one successor between them', async () => {
+  test('issues one successor to twenty tabs at the renewal timeout', async () => {
     const bench = await TestBench.open(options, renewing)
     const alice = await bench.login(mechanism, 'alice', { carrier: 'cookie' })
     await bench.advance(120)
@@ -83,7 +83,7 @@ describe.each(WITH_RECORDS)('$name', ({ mechanism, options }) => {
     expect(held.size).toBe(1)
   })
 
-  test('looking without touching renews nothing', async () => {
+  test('does not renew on slide=0', async () => {
     const bench = await TestBench.open(options, renewing)
     const alice = await bench.login(mechanism, 'alice', { carrier: 'cookie' })
     const { credential } = alice
@@ -92,13 +92,13 @@ describe.each(WITH_RECORDS)('$name', ({ mechanism, options }) => {
     expect(alice.credential).toBe(credential)
   })
 
-  test('an operator shortens a session, and activity does not lengthen it again', async () => {
+  test('does not lengthen a session by activity after an operator shortened it', async () => {
     const bench = await TestBench.open(options, { clock: { frozen: true } })
     const alice = await bench.login(mechanism)
     const { now, policy } = (await bench.request('/api/bench')).body
     const { status, body } = await adjust(bench, alice, 100)
     expect(status).toBe(200)
-    // By then at latest on a node that does not hear of it.
+    // The latest time for a node that does not receive the change.
     const late = { 'two-tier': now + 5000, replicated: alice.session?.absoluteExpiresAt }
     const { store } = policy.serverSession as { store: keyof typeof late }
     expect(body).toMatchObject({
@@ -112,7 +112,7 @@ describe.each(WITH_RECORDS)('$name', ({ mechanism, options }) => {
     expect((await alice.me()).body.code).toBe('expired_absolute')
   })
 
-  test('an operator extends a session past what policy gives', async () => {
+  test('extends a session beyond the limits of the policy', async () => {
     const bench = await TestBench.open(options, {
       clock: { frozen: true },
       policy: { lifetime: { absoluteSeconds: 100 } },
@@ -125,7 +125,7 @@ describe.each(WITH_RECORDS)('$name', ({ mechanism, options }) => {
     expect((await alice.me()).status).toBe(401)
   })
 
-  test('what has ended is not brought back by being extended', async () => {
+  test('does not revive an ended session by extending it', async () => {
     const bench = await TestBench.open(options)
     const alice = await bench.login(mechanism)
     const copy = alice.copy()
@@ -137,7 +137,7 @@ describe.each(WITH_RECORDS)('$name', ({ mechanism, options }) => {
   })
 })
 
-test('a JWT session that was extended lives longer from its next refresh on', async () => {
+test('extends a JWT session from its next refresh on', async () => {
   const bench = await TestBench.open({
     clock: { frozen: true },
     policy: { lifetime: { absoluteSeconds: 100 }, jwt: { accessSeconds: 60 } },
@@ -153,7 +153,7 @@ test('a JWT session that was extended lives longer from its next refresh on', as
   expect((await alice.me()).status).toBe(200)
 })
 
-test('a seal says itself when it ends: it can be ended, and not changed', async () => {
+test('ends a sealed cookie but cannot change its expiry, which is inside the seal', async () => {
   for (const preset of ['hardened', 'textbook']) {
     const bench = await TestBench.open({ preset })
     const alice = await bench.login('sealed-cookie')
@@ -163,7 +163,7 @@ test('a seal says itself when it ends: it can be ended, and not changed', async 
   }
 })
 
-test('nonsense is told to be nonsense', async () => {
+test('returns 422 for an invalid duration', async () => {
   const bench = await TestBench.open()
   const alice = await bench.login('opaque-token')
   for (const seconds of [0, -1, 1.5, 2_592_001])

@@ -16,7 +16,7 @@ async function statuses(clients: readonly Client[]): Promise<number[]> {
 describe.each(COUNTED)('$name', ({ mechanism, options }) => {
   const openWith = (concurrency: object) => TestBench.open(options, { policy: { concurrency } })
 
-  test('the oldest gives way, and is told so', async () => {
+  test('evicts the oldest session and reports evicted_over_limit', async () => {
     const here = await openWith({ perUser: 2 })
     const devices = [await here.login(mechanism), await here.login(mechanism), await here.login(mechanism)]
     expect(await statuses(devices)).toEqual([401, 200, 200])
@@ -25,7 +25,7 @@ describe.each(COUNTED)('$name', ({ mechanism, options }) => {
     expect(limit).toMatchObject({ limit: 2, outcome: 'evicted' })
   })
 
-  test('the oldest is who came first, also where the clock stands still', async () => {
+  test('evicts in the order of login even if the clock is frozen', async () => {
     for (const onExceed of ['evict-oldest', 'evict-lru']) {
       const here = await TestBench.open(options, {
         clock: { frozen: true },
@@ -37,14 +37,14 @@ describe.each(COUNTED)('$name', ({ mechanism, options }) => {
     }
   })
 
-  test('an admin may have fewer', async () => {
+  test('applies the lower limit of an admin', async () => {
     const here = await openWith({ perUser: 3, perAdmin: 1 })
     const carols = [await here.login(mechanism, 'carol'), await here.login(mechanism, 'carol')]
     const alices = [await here.login(mechanism), await here.login(mechanism)]
     expect(await statuses([...carols, ...alices])).toEqual([401, 200, 200, 200])
   })
 
-  test('a phone does not push a desktop out where devices are counted by class', async () => {
+  test('does not evict a desktop session for a phone if device classes are counted', async () => {
     const here = await openWith({ perUser: 5, perDeviceClass: 1 })
     const desktop = await here.login(mechanism, 'alice', {}, { userAgent: DESKTOP })
     const phone = await here.login(mechanism, 'alice', {}, { userAgent: PHONE })
@@ -52,7 +52,7 @@ describe.each(COUNTED)('$name', ({ mechanism, options }) => {
     expect(await statuses([desktop, phone, newPhone])).toEqual([200, 401, 200])
   })
 
-  test('an address that is full makes room by the newcomer’s own sessions first', async () => {
+  test('evicts the user’s own sessions first if the address is at its limit', async () => {
     const here = await openWith({ perUser: 9, perIp: 2 })
     const ip = '192.0.2.7'
     const bob = await here.login(mechanism, 'bob', {}, { ip })
@@ -62,7 +62,7 @@ describe.each(COUNTED)('$name', ({ mechanism, options }) => {
     expect(await statuses([bob, alice, again, elsewhere])).toEqual([200, 401, 200, 200])
   })
 
-  test('one too many is turned away where policy says so, whichever count is full', async () => {
+  test('rejects a login over the limit if policy says so, whichever count is reached', async () => {
     for (const [concurrency, reason] of [
       [{ perUser: 1 }, 'alice has reached the limit of 1 sessions'],
       [{ perIp: 1 }, 'This address has reached the limit'],
@@ -78,7 +78,7 @@ describe.each(COUNTED)('$name', ({ mechanism, options }) => {
     }
   })
 
-  test('a client that logs in again at the limit replaces its own session, whichever count is full', async () => {
+  test('replaces the client’s own session at the limit, whichever count is reached', async () => {
     for (const concurrency of [
       { perUser: 1 },
       { perUser: 5, perAdmin: 1 },
@@ -106,7 +106,7 @@ describe.each(COUNTED)('$name', ({ mechanism, options }) => {
     }
   })
 
-  test('a device that logs in again evicts no other device', async () => {
+  test('evicts no other device when a device logs in again', async () => {
     for (const concurrency of [{ perUser: 3 }, { perIp: 3 }, { perDeviceClass: 3 }]) {
       const here = await openWith({ ...concurrency, onExceed: 'evict-oldest' })
       const devices = [await here.login(mechanism), await here.login(mechanism), await here.login(mechanism)]
@@ -118,7 +118,7 @@ describe.each(COUNTED)('$name', ({ mechanism, options }) => {
     }
   })
 
-  test('a login that is rejected leaves the session that the client holds', async () => {
+  test('keeps the client’s session if its new login is rejected', async () => {
     const here = await openWith({ perUser: 1, onExceed: 'reject' })
     await here.login(mechanism)
     const bob = await here.login(mechanism, 'bob')
@@ -126,7 +126,7 @@ describe.each(COUNTED)('$name', ({ mechanism, options }) => {
     expect((await bob.me()).body.user.name).toBe('bob')
   })
 
-  test('a client that logs in as another user frees its place at the address', async () => {
+  test('frees the place at the address when the client logs in as another user', async () => {
     const here = await openWith({ perIp: 1, onExceed: 'reject' })
     const bob = await here.login(mechanism, 'bob')
     const alice = bob.copy()
@@ -135,7 +135,7 @@ describe.each(COUNTED)('$name', ({ mechanism, options }) => {
     expect((await alice.me()).body.user.name).toBe('alice')
   })
 
-  test('of many concurrent logins with one credential, one takes the place of its session', async () => {
+  test('gives the place of a session to one of many concurrent logins with its credential', async () => {
     const here = await openWith({ perUser: 2, onExceed: 'reject' })
     const [other, client] = [await here.login(mechanism), await here.login(mechanism)]
     const answers = await Promise.all(Array.from({ length: 8 }, () => client.copy().login()))
@@ -145,7 +145,7 @@ describe.each(COUNTED)('$name', ({ mechanism, options }) => {
     expect(ended).toMatchObject([{ sessionId: client.session?.id, reason: 'replaced_by_new_login' }])
   })
 
-  test('of fifty logins at once as many live as the limit allows', async () => {
+  test('keeps as many of fifty concurrent logins as the limit allows', async () => {
     const here = await openWith({ perUser: 5, perIp: 1000 })
     const clients = await Promise.all(Array.from({ length: 50 }, () => here.login(mechanism)))
     const alive = (await statuses(clients)).filter((status) => status === 200)
@@ -153,7 +153,7 @@ describe.each(COUNTED)('$name', ({ mechanism, options }) => {
     expect(await here.sessions('state=active')).toHaveLength(5)
   })
 
-  test('of fifty logins at once as many are let in as the limit allows, where it turns away', async () => {
+  test('accepts as many of fifty concurrent logins as the limit allows when rejecting', async () => {
     const here = await openWith({ perUser: 5, perIp: 1000, onExceed: 'reject' })
     const answers = await Promise.all(
       Array.from({ length: 50 }, () => here.login(mechanism).catch(() => null)),
@@ -163,7 +163,7 @@ describe.each(COUNTED)('$name', ({ mechanism, options }) => {
 })
 
 describe.each(PURE.filter(({ mechanism }) => mechanism === 'sealed-cookie'))('$name', (each) => {
-  test('nobody counts, so there is no limit; and a login writes nothing', async () => {
+  test('applies no limit to pure sealed cookies and writes nothing at login', async () => {
     const bench = await TestBench.open(each.options, { policy: { concurrency: { perUser: 1 } } })
     const clients = [
       await bench.login(each.mechanism),
@@ -176,7 +176,7 @@ describe.each(PURE.filter(({ mechanism }) => mechanism === 'sealed-cookie'))('$n
   })
 })
 
-test('what it costs a sealed cookie to be counted: a write at each login', async () => {
+test('counts sealed cookies at the cost of one write per login', async () => {
   const bench = await TestBench.open()
   const alice = await bench.login('sealed-cookie')
   const { headers } = await alice.copy().login('alice')
@@ -184,7 +184,7 @@ test('what it costs a sealed cookie to be counted: a write at each login', async
   expect(headers.get('server-timing')).not.toContain('writes=0')
 })
 
-test('a pure JWT that gave way is accepted until it expires, and the ledger does not pretend otherwise', async () => {
+test('accepts an evicted pure JWT until it expires, as the event states', async () => {
   const bench = await TestBench.open({
     preset: 'textbook',
     clock: { frozen: true },
@@ -202,7 +202,7 @@ test('a pure JWT that gave way is accepted until it expires, and the ledger does
   })
 })
 
-test.each(EVERY)('$name: sessions that are over do not count', async ({ mechanism, options }) => {
+test.each(EVERY)('$name: does not count expired sessions', async ({ mechanism, options }) => {
   const bench = await TestBench.open(options, {
     clock: { frozen: true },
     policy: { concurrency: { perUser: 1, onExceed: 'reject' }, lifetime: { idleSeconds: 60 } },
@@ -215,7 +215,7 @@ test.each(EVERY)('$name: sessions that are over do not count', async ({ mechanis
 })
 
 describe.each(['hardened', 'textbook'])('jwt under preset %s', (preset) => {
-  test('a client whose access token has expired replaces its session by its refresh token', async () => {
+  test('replaces the session of an expired access token by its refresh token', async () => {
     for (const onExceed of ['reject', 'evict-oldest']) {
       const bench = await TestBench.open({
         preset,
@@ -235,7 +235,7 @@ describe.each(['hardened', 'textbook'])('jwt under preset %s', (preset) => {
   })
 })
 
-test('a pure JWT that a new login replaced is accepted until it expires, and the ledger says so', async () => {
+test('accepts a replaced pure JWT until it expires, as the event states', async () => {
   const bench = await TestBench.open({
     preset: 'textbook',
     clock: { frozen: true },
@@ -252,7 +252,7 @@ test('a pure JWT that a new login replaced is accepted until it expires, and the
   ])
 })
 
-test.each(WITH_TECHNIQUE)('$name: a new login ends no other device', async ({ mechanism, options }) => {
+test.each(WITH_TECHNIQUE)('$name: ends no other device at a new login', async ({ mechanism, options }) => {
   const bench = await TestBench.open(options, { policy: { concurrency: { perUser: 2, onExceed: 'reject' } } })
   const [other, client] = [await bench.login(mechanism), await bench.login(mechanism)]
   expect((await client.login()).status).toBe(200)
@@ -260,7 +260,7 @@ test.each(WITH_TECHNIQUE)('$name: a new login ends no other device', async ({ me
   expect(await bench.sessions('state=active')).toHaveLength(2)
 })
 
-test('with Redis down a client with a seal logs in again if policy goes on unchecked', async () => {
+test('logs in a client with a sealed cookie under fail-open while Redis is down', async () => {
   const bench = await TestBench.open({ policy: { outage: 'fail-open' } })
   const alice = await bench.login('sealed-cookie')
   await bench.request('/api/bench/faults', { method: 'PATCH', body: { redis: 'down' } })

@@ -5,7 +5,7 @@ import { type ApiResponse, type Client, TestBench } from '../support/test-bench.
 const idsOf = ({ body }: ApiResponse): string[] => body.sessions.map(({ id }: { id: string }) => id)
 const idOf = ({ session }: Client) => session?.id ?? ''
 
-/** Every id that a list has, page after page. */
+/** Every ID of a list, page by page. */
 async function turn(bench: TestBench, query: string): Promise<string[]> {
   const ids: string[] = []
   let next: string | null = ''
@@ -18,10 +18,10 @@ async function turn(bench: TestBench, query: string): Promise<string[]> {
   return ids
 }
 
-describe('where the clock stands still', () => {
+describe('listing with a frozen clock', () => {
   const frozen = () => TestBench.open({ preset: 'textbook', clock: { frozen: true } })
 
-  test('the newest session comes first all the same, whichever mechanism it is of', async () => {
+  test('returns the newest session first, whatever its mechanism', async () => {
     const bench = await frozen()
     const ids: string[] = []
     for (let round = 0; round < 3; round++) {
@@ -32,7 +32,7 @@ describe('where the clock stands still', () => {
     expect((await bench.snapshot()).sessions.map(({ id }) => id)).toEqual(ids)
   })
 
-  test('a page goes on where the last one ended, though the session there has ended, or is none of the list', async () => {
+  test('continues after the last page even if its last session has ended or left the list', async () => {
     const bench = await frozen()
     const ids: string[] = []
     for (let n = 0; n < 6; n++) ids.unshift(idOf(await bench.login('opaque-token', n % 2 ? 'alice' : 'bob')))
@@ -45,7 +45,7 @@ describe('where the clock stands still', () => {
   })
 })
 
-test('a session is the client’s own by whichever carrier it shows its credential', async () => {
+test('marks the session of the client as current, whichever carrier presents the credential', async () => {
   const bench = await TestBench.open()
   for (const mechanism of ['jwt', 'opaque-token'] as const) {
     for (const carrier of ['bearer', 'cookie']) {
@@ -64,7 +64,7 @@ test('a session is the client’s own by whichever carrier it shows its credenti
   }
 })
 
-test('a field of the query that is left empty asks for nothing', async () => {
+test('treats an empty query field as absent', async () => {
   const bench = await TestBench.open()
   const alice = await bench.login('jwt')
   const { status, body } = await bench.request('/api/sessions?mechanism=&user=&state=&limit=&cursor=')
@@ -72,7 +72,7 @@ test('a field of the query that is left empty asks for nothing', async () => {
   expect(body.sessions[0].id).toBe(idOf(alice))
 })
 
-test('a field that is given twice is asked back, and nobody’s session ends by a guess', async () => {
+test('refuses a repeated field and ends no session', async () => {
   const bench = await TestBench.open()
   const clients = [await bench.login('jwt', 'alice'), await bench.login('jwt', 'bob')]
   const { status, body } = await bench.request('/api/sessions?user=alice&user=bob', { method: 'DELETE' })

@@ -40,20 +40,20 @@ describe('wrong passwords from one address', () => {
     expect((await right(bench, ATTACKER, 'bob')).status).toBe(200)
   })
 
-  test('are not washed away by names that no user has', async () => {
+  test('are still counted after many attempts with unknown names', async () => {
     const bench = await TestBench.open()
     await guess(bench, 30, ATTACKER)
     for (let n = 0; n < 101; n++) await login(bench, `ghost-${n}`, 'guess', ATTACKER)
     expect(await guess(bench, 1, ATTACKER)).toEqual([429])
   })
 
-  test('for names that no user has share a bounded space, and none with a user', async () => {
+  test('for unknown names share a bounded number of counts, and none with a user', async () => {
     const bench = await TestBench.open()
     for (let n = 0; n < 400; n++) await login(bench, `ghost-${n}`, 'guess', OWNER)
     expect((await right(bench, OWNER)).status).toBe(200)
     const keys = await lab().link.commands.keys(`{${bench.id}}:throttle:client:*`)
     expect(keys.length).toBeLessThanOrEqual(64)
-    // A name that no user has is refused after as many attempts as a user's.
+    // An unknown name is refused after as many attempts as a user's.
     expect(await guess(await TestBench.open(), 31, OWNER, 'ghost')).toEqual([...Array(30).fill(401), 429])
   })
 
@@ -66,7 +66,7 @@ describe('wrong passwords from one address', () => {
     for (const ip of addresses) expect((await right(bench, ip)).status, ip).toBe(429)
   })
 
-  test('are counted by all processes together, in keys that expire', async () => {
+  test('are counted for all processes together, in keys that expire', async () => {
     const bench = await TestBench.open()
     const link = connectRedis(lab().environment.redis)
     await whenReady(link, 5000)
@@ -84,7 +84,7 @@ describe('wrong passwords from one address', () => {
 })
 
 describe('a live session', () => {
-  test('re-authenticates while its user’s logins are refused', async () => {
+  test('re-authenticates while logins of its user are refused', async () => {
     const bench = await TestBench.open()
     const alice = await bench.login('opaque-token', 'alice', {}, { ip: ATTACKER })
     await guess(bench, 31, ATTACKER)
@@ -92,7 +92,7 @@ describe('a live session', () => {
     expect((await alice.post('step-up', { password: bench.passwords.alice })).status).toBe(200)
   })
 
-  test('has thirty attempts, which refuse no other session and no login', async () => {
+  test('has thirty attempts, which affect no other session and no login', async () => {
     const bench = await TestBench.open()
     const [stolen, other] = [await bench.login('opaque-token'), await bench.login('opaque-token')]
     const password = bench.passwords.alice
@@ -107,7 +107,7 @@ describe('a live session', () => {
 })
 
 describe('wrong passwords from many addresses', () => {
-  test('that are checked concurrently with a right one hide it, and do not make its address known', async () => {
+  test('that are checked concurrently with a correct one hide it, and do not mark its address as known', async () => {
     const bench = await TestBench.open()
     const { commands } = lab().link
     const throttle = new LoginThrottle(commands, bench.id)
@@ -116,7 +116,7 @@ describe('wrong passwords from many addresses', () => {
     const checked = new Promise<void>((resolve) => {
       release = resolve
     })
-    // Begun before the limit of all addresses was reached, and right after it was.
+    // Started before the limit of all addresses was reached, and correct after it was.
     const lucky = throttle.guarded(from('192.0.2.9'), async () => {
       await checked
       return true
@@ -141,7 +141,7 @@ describe('wrong passwords from many addresses', () => {
     const startedAt = performance.now()
     expect((await right(bench, OWNER)).status).toBe(200)
     expect(performance.now() - startedAt).toBeLessThan(1000)
-    // The owner at an address that is new: later, and let in.
+    // The owner at a new address: later, and accepted.
     await expect.poll(async () => (await right(bench, '192.0.2.5')).status, { timeout: 10_000 }).toBe(200)
     expect((await right(bench, '192.0.2.6', 'bob')).status).toBe(200)
   })

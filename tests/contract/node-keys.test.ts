@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type Client, TestBench } from '../support/test-bench.ts'
 
-/* A key that comes to the nodes one after another: who can read what is made meanwhile. */
+/* A key that is rolled out node by node: which nodes accept credentials made with it in the meantime. */
 
 type KeyView = { kid: string; state: string; nodes: string[]; signsOn: string[] }
 
@@ -16,7 +16,7 @@ async function loginAt(bench: TestBench, mechanism: 'jwt' | 'sealed-cookie', nod
 }
 
 describe.each(['jwt', 'sealed-cookie'] as const)('a key of %s', (mechanism) => {
-  test('that one node has alone signs there, and the others know nothing of it', async () => {
+  test('that only one node has is used there, and refused by the others', async () => {
     const bench = await TestBench.open()
     const before = await loginAt(bench, mechanism, 'a')
     const { status, body } = await rotate(bench, { mechanism, mode: 'overlap', node: 'b' })
@@ -33,7 +33,7 @@ describe.each(['jwt', 'sealed-cookie'] as const)('a key of %s', (mechanism) => {
     for (const node of ['a', 'b', 'c']) expect((await meAt(before, node)).status, node).toBe(200)
   })
 
-  test('is believed everywhere once it is deployed, and so is what it made before', async () => {
+  test('is accepted on every node once it is deployed, and so are earlier credentials', async () => {
     const bench = await TestBench.open()
     const before = await loginAt(bench, mechanism, 'a')
     await rotate(bench, { mechanism, mode: 'overlap', node: 'b' })
@@ -47,7 +47,7 @@ describe.each(['jwt', 'sealed-cookie'] as const)('a key of %s', (mechanism) => {
     }
   })
 
-  test('that was prepared first can come to one node at a time, and nobody notices', async () => {
+  test('that was prepared can be rolled out node by node without a refusal', async () => {
     const bench = await TestBench.open()
     await rotate(bench, { mechanism, mode: 'prepare' })
     const { body } = await rotate(bench, { mechanism, mode: 'overlap', node: 'b' })
@@ -58,7 +58,7 @@ describe.each(['jwt', 'sealed-cookie'] as const)('a key of %s', (mechanism) => {
     expect(second).toMatchObject({ kid: body.keys[0].kid, signsOn: ['b', 'c'] })
   })
 
-  test('that went out too early is mended by making it known, without a rollback', async () => {
+  test('that was rolled out too early is fixed by publishing it, without a rollback', async () => {
     const bench = await TestBench.open()
     await rotate(bench, { mechanism, mode: 'overlap', node: 'b' })
     const alice = await loginAt(bench, mechanism, 'b')
@@ -68,7 +68,7 @@ describe.each(['jwt', 'sealed-cookie'] as const)('a key of %s', (mechanism) => {
     expect((await meAt(alice, 'a')).status).toBe(200)
   })
 
-  test('that leaked on its way is replaced everywhere at once', async () => {
+  test('that leaked during its rollout is replaced on all nodes', async () => {
     const bench = await TestBench.open()
     const before = await loginAt(bench, mechanism, 'a')
     await rotate(bench, { mechanism, mode: 'overlap', node: 'b' })
@@ -80,7 +80,7 @@ describe.each(['jwt', 'sealed-cookie'] as const)('a key of %s', (mechanism) => {
     expect((await meAt(await loginAt(bench, mechanism, 'c'), 'a')).status).toBe(200)
   })
 
-  test('cannot be thrown away on one node, nor deployed where none is on its way', async () => {
+  test('cannot be deleted on one node, nor deployed without a rollout', async () => {
     const bench = await TestBench.open()
     for (const mode of ['immediate', 'retire', 'deploy']) {
       const { status, body } = await rotate(bench, { mechanism, mode, node: 'b' })
@@ -93,7 +93,7 @@ describe.each(['jwt', 'sealed-cookie'] as const)('a key of %s', (mechanism) => {
     expect((await rotate(bench, { mechanism, mode: 'overlap', node: 'd' })).status).toBe(422)
   })
 
-  test('is told in the ledger with its node, and named by what the API says of keys', async () => {
+  test('is recorded in the event log with its node and its key ID', async () => {
     const bench = await TestBench.open()
     const { body } = await rotate(bench, { mechanism, mode: 'overlap', node: 'c' })
     const [event] = (await bench.events()).filter(({ type }) => type === 'key.rotated')
@@ -102,14 +102,14 @@ describe.each(['jwt', 'sealed-cookie'] as const)('a key of %s', (mechanism) => {
   })
 })
 
-test('every public key is published, wherever it is known', async () => {
+test('publishes every public key, whichever node has it', async () => {
   const bench = await TestBench.open()
   const { body } = await rotate(bench, { mechanism: 'jwt', mode: 'overlap', node: 'b' })
   const { keys } = (await bench.request('/.well-known/jwks.json')).body
   expect(keys.map(({ kid }: KeyView) => kid)).toEqual(body.keys.map(({ kid }: KeyView) => kid))
 })
 
-test('a JWT that no other node can read is renewed where it is asked', async () => {
+test('renews a JWT that no other node can verify on the node that is asked', async () => {
   const bench = await TestBench.open()
   await rotate(bench, { mechanism: 'jwt', mode: 'overlap', node: 'b' })
   const alice = await loginAt(bench, 'jwt', 'b')
@@ -120,7 +120,7 @@ test('a JWT that no other node can read is renewed where it is asked', async () 
   for (const node of ['a', 'b', 'c']) expect((await meAt(alice, node)).status, node).toBe(200)
 })
 
-test('another algorithm ends what was under way from node to node', async () => {
+test('ends a rollout when the algorithm changes', async () => {
   const bench = await TestBench.open()
   await rotate(bench, { mechanism: 'jwt', mode: 'overlap', node: 'b' })
   await bench.policy({ jwt: { alg: 'EdDSA' } })

@@ -3,12 +3,12 @@ import { MAX_CREDENTIAL_BYTES, MAX_DATA_BYTES } from '#lib/core/credential-size.
 import { EVERY, PURE, WITH_DENYLIST, WITH_RECORDS } from '../support/cases.ts'
 import { Client, TestBench } from '../support/test-bench.ts'
 
-/** Text of so many bytes that says what it is, and that no credential or event could hold by chance. */
+/** Text of the given number of bytes that no credential or event contains by chance. */
 const text = (bytes: number) => 'cart:'.padEnd(bytes, 'apples,')
 const frozen = { clock: { frozen: true } }
 
-describe.each(EVERY)('what a session carries: $name', ({ mechanism, options }) => {
-  test('is given back by every check, and counted in bytes', async () => {
+describe.each(EVERY)('session data: $name', ({ mechanism, options }) => {
+  test('is returned by every check and counted in bytes', async () => {
     const bench = await TestBench.open(options)
     const data = '购物车 🛒 "two" \\ 3/4\n'
     const alice = await bench.login(mechanism, 'alice', { data })
@@ -19,7 +19,7 @@ describe.each(EVERY)('what a session carries: $name', ({ mechanism, options }) =
     expect(body.session.data).toBeUndefined()
   })
 
-  test('is nothing where nothing was put in', async () => {
+  test('is absent if none was given', async () => {
     const bench = await TestBench.open(options)
     for (const more of [{}, { data: '' }]) {
       const alice = await bench.login(mechanism, 'alice', more)
@@ -29,7 +29,7 @@ describe.each(EVERY)('what a session carries: $name', ({ mechanism, options }) =
     }
   })
 
-  test('outlives a refresh, a step-up, and all the time that the session slides', async () => {
+  test('survives a refresh, a step-up, and every slide', async () => {
     const bench = await TestBench.open(options, { ...frozen, policy: { jwt: { accessSeconds: 3600 } } })
     const data = text(1000)
     const alice = await bench.login(mechanism, 'alice', { data, carrier: 'cookie' })
@@ -54,7 +54,7 @@ describe.each(EVERY)('what a session carries: $name', ({ mechanism, options }) =
     }
   })
 
-  test('is in no event, no list and no answer but its owner’s; its length is', async () => {
+  test('is in no event, no list and only in the owner’s response; its length is', async () => {
     const bench = await TestBench.open(options, frozen)
     const alice = await bench.login(mechanism, 'alice', { data: text(500) })
     await alice.me()
@@ -72,7 +72,7 @@ describe.each(EVERY)('what a session carries: $name', ({ mechanism, options }) =
     expect(said).not.toContain('apples')
   })
 
-  test('may not be longer than it may, nor anything but whole characters', async () => {
+  test('is refused if it is too long or contains incomplete characters', async () => {
     const bench = await TestBench.open(options)
     const somebody = new Client(bench, mechanism)
     const wrong: unknown[] = [
@@ -94,8 +94,8 @@ describe.each(EVERY)('what a session carries: $name', ({ mechanism, options }) =
   })
 })
 
-describe.each(WITH_RECORDS)('a reference does not grow: $name', ({ mechanism, options }) => {
-  test('all that a session may carry travels in no byte more', async () => {
+describe.each(WITH_RECORDS)('a reference token does not grow: $name', ({ mechanism, options }) => {
+  test('stays the same size with the maximum of session data', async () => {
     const bench = await TestBench.open(options)
     const light = await bench.login(mechanism)
     const data = '漢'.repeat(MAX_DATA_BYTES / 3)
@@ -110,7 +110,7 @@ const SELF_CONTAINED = [...WITH_DENYLIST, ...PURE].map((each) => ({
   name: `${each.name}, in a cookie`,
 }))
 
-/** The most that can be carried: found by asking, as anybody would have to. */
+/** The maximum that can be carried, found by trying. */
 async function mostThatFits(client: Client, carrier: string): Promise<number> {
   let [fits, fails] = [0, MAX_DATA_BYTES]
   while (fails - fits > 1) {
@@ -125,10 +125,10 @@ async function mostThatFits(client: Client, carrier: string): Promise<number> {
   return fits
 }
 
-describe.each(SELF_CONTAINED)('too large for its cookie: $name', ({ mechanism, options }) => {
+describe.each(SELF_CONTAINED)('session data too large for the cookie: $name', ({ mechanism, options }) => {
   const roomy = { policy: { concurrency: { perUser: 2, perIp: 100 } } }
 
-  test('is refused with its size, and nothing is opened, evicted or taken away', async () => {
+  test('is refused with its size, and nothing is created, evicted or deleted', async () => {
     const bench = await TestBench.open(options, roomy)
     await bench.login(mechanism, 'alice')
     const alice = await bench.login(mechanism, 'alice', { data: text(10), carrier: 'cookie' })
@@ -149,7 +149,7 @@ describe.each(SELF_CONTAINED)('too large for its cookie: $name', ({ mechanism, o
     expect(events.some(({ type }) => type === 'policy.limit_reached')).toBe(false)
   })
 
-  test('is told from what fits to the byte, by the line that is sent', async () => {
+  test('is distinguished from data that fits, to the byte, by the header line that is sent', async () => {
     const bench = await TestBench.open(options)
     const bob = new Client(bench, mechanism)
     const most = await mostThatFits(bob, 'cookie')
@@ -163,7 +163,7 @@ describe.each(SELF_CONTAINED)('too large for its cookie: $name', ({ mechanism, o
     expect((await bob.me()).body.data).toBe(text(most))
   })
 
-  test('at a refresh or a step-up is refused too, and what was held goes on', async () => {
+  test('is refused at a refresh or step-up too, and the current credential stays valid', async () => {
     const small = { userAgent: 'x' }
     const bench = await TestBench.open(options, { ...frozen, policy: { jwt: { accessSeconds: 3600 } } })
     const bob = new Client(bench, mechanism).from(small)
@@ -173,7 +173,7 @@ describe.each(SELF_CONTAINED)('too large for its cookie: $name', ({ mechanism, o
       mechanism === 'jwt'
         ? // More roles, and the next token has to state them.
           () => bench.request('/api/bench/users/bob', { method: 'PATCH', body: { roles: ['user', 'admin'] } })
-        : // A seal states the client that proved anew who it is.
+        : // A sealed cookie states the client that re-authenticated.
           async () => bob.from({ userAgent: 'x'.repeat(250) })
     await grow()
     const before = new Map(bob.cookies)
@@ -185,7 +185,7 @@ describe.each(SELF_CONTAINED)('too large for its cookie: $name', ({ mechanism, o
     expect(bob.cookies).toEqual(before)
     expect((await bob.me()).body.data).toBe(text(most))
     if (mechanism === 'jwt') {
-      // The refresh token was not spent: once there is room, it buys a token as if nothing had been.
+      // The refresh token was not spent: with enough space it works as before.
       await bench.request('/api/bench/users/bob', { method: 'PATCH', body: { roles: ['user'] } })
       const again = await bob.refresh()
       expect(again.status).toBe(200)
@@ -194,8 +194,8 @@ describe.each(SELF_CONTAINED)('too large for its cookie: $name', ({ mechanism, o
   })
 })
 
-describe('a JWT in a header', () => {
-  test('goes on where its cookie ends, and ends where proxies do', async () => {
+describe('session data in a JWT in a header', () => {
+  test('is accepted beyond the limit of a cookie, up to the limit of proxies', async () => {
     const bench = await TestBench.open()
     const bob = new Client(bench, 'jwt')
     const most = await mostThatFits(bob, 'bearer')
@@ -211,7 +211,7 @@ describe('a JWT in a header', () => {
     expect(body.detail).toContain(String(MAX_CREDENTIAL_BYTES.bearer))
   })
 
-  test('pays for what it carries with every request', async () => {
+  test('costs its bytes with every request', async () => {
     const bench = await TestBench.open()
     const [light, heavy] = [await bench.login('jwt'), await bench.login('jwt', 'alice', { data: text(3000) })]
     await light.me()
@@ -223,8 +223,8 @@ describe('a JWT in a header', () => {
   })
 })
 
-describe('a seal that has no room to slide', () => {
-  test('stays as it was until it expires: that is no reason to refuse it', async () => {
+describe('a sealed cookie without space to slide', () => {
+  test('stays unchanged until it expires and is not refused', async () => {
     const bench = await TestBench.open(frozen, { policy: { roles: 'looked-up' } })
     const bob = new Client(bench, 'sealed-cookie')
     await bob.login('bob', { data: text(await mostThatFits(bob, 'cookie')) })
@@ -242,9 +242,9 @@ describe('a seal that has no room to slide', () => {
   })
 })
 
-describe('what a request cost', () => {
+describe('the cost of a request', () => {
   test.each(['server-session', 'sealed-cookie', 'jwt', 'opaque-token'] as const)(
-    'is told with it, bytes up and down, reads and writes: %s',
+    'states bytes in both directions, reads and writes: %s',
     async (mechanism) => {
       const bench = await TestBench.open({}, frozen)
       const alice = await bench.login(mechanism, 'alice', { carrier: 'cookie', data: text(200) })

@@ -2,14 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { type Client, TestBench } from '../support/test-bench.ts'
 
-/* A slow Redis takes 300 ms for each answer, so that two requests read before either of them writes. */
+/* A slow Redis takes 300 ms for each reply, so that two requests read before either of them writes. */
 const SLOW = { method: 'PATCH', body: { redis: 'slow' } }
 const FAST = { method: 'PATCH', body: { redis: 'up' } }
 const DELAYS_MS = [0, 150, 300, 450]
 
 const stepUp = (client: Client) => client.post('step-up', { password: client.bench.passwords.alice })
 
-/** Starts one request so long after the other, while Redis is slow. */
+/** Starts one request the given time after the other, while Redis is slow. */
 async function race<T, U>(bench: TestBench, ms: number, one: () => Promise<T>, other: () => Promise<U>) {
   await bench.request('/api/bench/faults', SLOW)
   const late = async () => {
@@ -22,7 +22,7 @@ async function race<T, U>(bench: TestBench, ms: number, one: () => Promise<T>, o
 }
 
 describe.each(DELAYS_MS)('jwt, a refresh %i ms after a step-up', (ms) => {
-  test('the newest refresh token is good, and the authentication is fresh', async () => {
+  test('keeps the newest refresh token valid and the authentication recent', async () => {
     const bench = await TestBench.open({ clock: { frozen: true } })
     const alice = await bench.login('jwt')
     const spent = alice.copy()
@@ -47,7 +47,7 @@ describe.each(DELAYS_MS)('jwt, a refresh %i ms after a step-up', (ms) => {
 })
 
 describe.each(['jwt', 'server-session', 'opaque-token'] as const)('%s', (mechanism) => {
-  test.each(DELAYS_MS)('a refresh does not undo an adjustment that began %i ms after it', async (ms) => {
+  test.each(DELAYS_MS)('keeps an adjustment that began %i ms before a refresh', async (ms) => {
     const bench = await TestBench.open({ clock: { frozen: true } })
     const alice = await bench.login(mechanism)
     const id = alice.session?.id
@@ -62,7 +62,7 @@ describe.each(['jwt', 'server-session', 'opaque-token'] as const)('%s', (mechani
     expect((await alice.refresh()).status).toBe(401)
   })
 
-  test.each(DELAYS_MS)('a step-up does not undo an adjustment that began %i ms after it', async (ms) => {
+  test.each(DELAYS_MS)('keeps an adjustment that began %i ms before a step-up', async (ms) => {
     const bench = await TestBench.open({ clock: { frozen: true } })
     const alice = await bench.login(mechanism)
     const id = alice.session?.id

@@ -11,7 +11,7 @@ describe.each(WITH_TECHNIQUE)('$name', ({ mechanism, options, technique }) => {
   const byName = [technique].flat().includes('denylist')
   const byUser = [technique].flat().some((each) => each !== 'denylist')
 
-  test('a copy is refused as soon as its owner signs out', async () => {
+  test('refuses a copy immediately after logout', async () => {
     const bench = await TestBench.open(options, { clock: { frozen: true } })
     const alice = await bench.login(mechanism)
     const copy = alice.copy()
@@ -19,7 +19,7 @@ describe.each(WITH_TECHNIQUE)('$name', ({ mechanism, options, technique }) => {
     expect((await copy.me()).body).toMatchObject({ status: 401, endReason: 'signed_out' })
   })
 
-  test('whoever is kicked is refused at once, and told by whom and when', async () => {
+  test('refuses a revoked session immediately and reports reason and time', async () => {
     const bench = await TestBench.open(options, { clock: { frozen: true } })
     const alice = await bench.login(mechanism)
     const { now } = (await bench.request('/api/bench')).body
@@ -29,7 +29,7 @@ describe.each(WITH_TECHNIQUE)('$name', ({ mechanism, options, technique }) => {
     expect(body.code).toBe(technique === 'epoch' ? 'epoch_mismatch' : 'session_ended')
   })
 
-  test('one of two devices can be ended alone only where sessions are denied by name', async () => {
+  test('revokes one of two devices alone only under a denylist', async () => {
     const bench = await TestBench.open(options)
     const [phone, laptop] = [await bench.login(mechanism), await bench.login(mechanism)]
     const bob = await bench.login(mechanism, 'bob')
@@ -42,7 +42,7 @@ describe.each(WITH_TECHNIQUE)('$name', ({ mechanism, options, technique }) => {
     expect(states[laptop.session?.id ?? '']).toBe(byName ? 'active' : 'ended')
   })
 
-  test('what was called back speaks for nobody: it ends no session that its user has begun since', async () => {
+  test('refuses to log out other sessions with a revoked credential', async () => {
     const bench = await TestBench.open(options)
     const stolen = (await bench.login(mechanism)).copy()
     await bench.request('/api/sessions?user=alice', { method: 'DELETE' })
@@ -53,7 +53,7 @@ describe.each(WITH_TECHNIQUE)('$name', ({ mechanism, options, technique }) => {
     expect((await alice.me()).status).toBe(200)
   })
 
-  test('all of a user’s end but the spared one, whichever way they are called back', async () => {
+  test('revokes all sessions of a user except one, with every technique', async () => {
     const bench = await TestBench.open(options, { clock: { frozen: true } })
     const devices = [await bench.login(mechanism), await bench.login(mechanism), await bench.login(mechanism)]
     const { body } = await bench.request(
@@ -68,7 +68,7 @@ describe.each(WITH_TECHNIQUE)('$name', ({ mechanism, options, technique }) => {
     expect(told.includes('token.denied')).toBe(!byUser)
   })
 
-  test('a new login after everything was called back is accepted, also where the clock stands still', async () => {
+  test('accepts a new login after a revocation of all sessions, also with a frozen clock', async () => {
     const bench = await TestBench.open(options, { clock: { frozen: true } })
     for (let round = 0; round < 3; round++) {
       const alice = await bench.login(mechanism)
@@ -79,7 +79,7 @@ describe.each(WITH_TECHNIQUE)('$name', ({ mechanism, options, technique }) => {
     }
   })
 
-  test('A1 does not bring a revoked session back by sparing it', async () => {
+  test('A1: does not revive a revoked session by excepting it', async () => {
     const bench = await TestBench.open(options, { clock: { frozen: true } })
     const alice = await bench.login(mechanism)
     await revokeSession(bench, alice)
@@ -88,7 +88,7 @@ describe.each(WITH_TECHNIQUE)('$name', ({ mechanism, options, technique }) => {
     expect((await alice.me()).status).toBe(401)
   })
 
-  test('what slid or was refreshed before is called back too', async () => {
+  test('refuses credentials that slid or were refreshed before the revocation', async () => {
     const bench = await TestBench.open(options, { clock: { frozen: true } })
     const alice = await bench.login(mechanism)
     const first = alice.copy()
@@ -100,7 +100,7 @@ describe.each(WITH_TECHNIQUE)('$name', ({ mechanism, options, technique }) => {
     for (const each of [first, second]) expect((await each.me()).status).toBe(401)
   })
 
-  test('another spelling of the same credential is no way round it', async () => {
+  test('refuses every re-encoding of a revoked credential', async () => {
     const bench = await TestBench.open(options)
     const alice = await bench.login(mechanism)
     await revokeSession(bench, alice)
@@ -110,7 +110,7 @@ describe.each(WITH_TECHNIQUE)('$name', ({ mechanism, options, technique }) => {
     }
   })
 
-  test('a check costs one round trip, and a login states what is compared later', async () => {
+  test('reads once per check', async () => {
     const bench = await TestBench.open(options)
     const alice = await bench.login(mechanism)
     expect((await alice.me('?slide=0')).headers.get('server-timing')).toContain('desc="reads=1 writes=0"')
@@ -118,14 +118,14 @@ describe.each(WITH_TECHNIQUE)('$name', ({ mechanism, options, technique }) => {
 })
 
 describe.each(WITH_DENYLIST)('$name', ({ mechanism, options }) => {
-  test('a store that came back empty has forgotten whom it denied: what was issued before is refused', async () => {
+  test('refuses earlier credentials after Redis lost the revocation data', async () => {
     const bench = await TestBench.open(options)
     const alice = await bench.login(mechanism)
     await bench.advance(5)
     await revokeSession(bench, alice)
     const redis = lab().link.commands
     const keys = benchKeys(bench.id)
-    // As after a restart without a snapshot: the denial is gone, and so is the note of when the memory began.
+    // As after a restart without a snapshot: the denylist entry and the instant of completeness are lost.
     await redis.del(`${keys.denied}${mechanism}:${alice.session?.id}`, keys.completeSince)
     expect((await alice.me()).body).toMatchObject({ code: 'session_ended', endReason: 'store_lost' })
     await bench.advance(2)
@@ -133,7 +133,7 @@ describe.each(WITH_DENYLIST)('$name', ({ mechanism, options }) => {
   })
 
   test.each([true, false])(
-    'A1 refuses a revoked credential after Redis was emptied, clock frozen: %s',
+    'A1: refuses a revoked credential after Redis was flushed, clock frozen: %s',
     async (frozen) => {
       const bench = await TestBench.open(options, { clock: { frozen } })
       const [revoked, live] = [await bench.login(mechanism), await bench.login(mechanism)]
@@ -151,7 +151,7 @@ describe.each(WITH_DENYLIST)('$name', ({ mechanism, options }) => {
     },
   )
 
-  test('A1 keeps a session revoked when policy changes to another technique', async () => {
+  test('A1: keeps a session revoked when policy changes to another technique', async () => {
     const bench = await TestBench.open(options, { clock: { frozen: true } })
     const alice = await bench.login(mechanism)
     await revokeSession(bench, alice)
@@ -161,7 +161,7 @@ describe.each(WITH_DENYLIST)('$name', ({ mechanism, options }) => {
     }
   })
 
-  test('the hybrid: reads trust the credential, and the sensitive act asks', async () => {
+  test('checks revocation only before sensitive actions under checkOn: sensitive-acts', async () => {
     const bench = await TestBench.open({
       clock: { frozen: true },
       policy: { jwt: { checkOn: 'sensitive-acts' }, sealedCookie: { checkOn: 'sensitive-acts' } },
@@ -179,7 +179,7 @@ describe.each(WITH_DENYLIST)('$name', ({ mechanism, options }) => {
     })
   })
 
-  test('a node that trusts what it verified saves the round trip, and lags behind the others', async () => {
+  test('saves the round trip on a node with a verified-credential cache, which lags behind the others', async () => {
     const bench = await TestBench.open({
       clock: { frozen: true },
       policy: { jwt: { verifiedCacheSeconds: 30 }, sealedCookie: { verifiedCacheSeconds: 30 } },
@@ -196,10 +196,10 @@ describe.each(WITH_DENYLIST)('$name', ({ mechanism, options }) => {
     expect(ended.body).toEqual({ effect: 'within', effectiveAt: now + 30_000 })
     const [event] = (await bench.events()).filter(({ type }) => type === 'session.ended')
     expect(event).toMatchObject(ended.body)
-    // The node that ended it knows; the other goes on until its entry is over.
+    // The node that revoked it refuses; the other accepts until its cache entry expires.
     expect((await at('a')).status).toBe(401)
     expect((await at('b')).status).toBe(200)
-    // The sensitive act trusts no cache.
+    // A sensitive action uses no cache.
     const transfer = await alice.request('transfer', {
       method: 'POST',
       body: { to: 'bob', amount: 1 },
@@ -212,7 +212,7 @@ describe.each(WITH_DENYLIST)('$name', ({ mechanism, options }) => {
     expect(cached).toHaveLength(2)
   })
 
-  test('A8 a logout states until when a node may accept a copy from its cache', async () => {
+  test('A8: states until when a node may accept a copy from its cache after a logout', async () => {
     const bench = await TestBench.open({
       clock: { frozen: true },
       policy: { jwt: { verifiedCacheSeconds: 30 }, sealedCookie: { verifiedCacheSeconds: 30 } },
@@ -222,7 +222,7 @@ describe.each(WITH_DENYLIST)('$name', ({ mechanism, options }) => {
     expect((await alice.logout()).body).toEqual({ reach: 'everywhere', effectiveAt: now + 30_000 })
   })
 
-  test('a cached credential is never accepted past its own end', async () => {
+  test('never accepts a cached credential past its expiry', async () => {
     const bench = await TestBench.open({
       clock: { frozen: true },
       policy: {
@@ -241,7 +241,7 @@ describe.each(WITH_DENYLIST)('$name', ({ mechanism, options }) => {
 describe.each(['server-session', 'sealed-cookie', 'jwt', 'opaque-token'] as const)('%s', (mechanism) => {
   const logout = (client: Client, scope: string) => client.post('logout', { scope })
 
-  test('signing out the others leaves me signed in', async () => {
+  test('keeps the current session when logging out the others', async () => {
     const bench = await TestBench.open()
     const [mine, phone, tablet] = [
       await bench.login(mechanism),
@@ -260,7 +260,7 @@ describe.each(['server-session', 'sealed-cookie', 'jwt', 'opaque-token'] as cons
     }
   })
 
-  test('signing out everywhere ends mine too, and clears what I hold', async () => {
+  test('ends the current session and clears its cookies when logging out everywhere', async () => {
     const bench = await TestBench.open()
     const mine = await bench.login(mechanism, 'alice', { carrier: 'cookie' })
     const phone = await bench.login(mechanism)
@@ -272,7 +272,7 @@ describe.each(['server-session', 'sealed-cookie', 'jwt', 'opaque-token'] as cons
     expect((await phone.me()).body.endReason).toBe('revoked_by_user')
   })
 
-  test('nobody signs out others without a session of their own', async () => {
+  test('refuses scope=others without a valid session', async () => {
     const bench = await TestBench.open()
     const alice = await bench.login(mechanism)
     const outsider = alice.with('AAAAAAAAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA')
@@ -281,14 +281,14 @@ describe.each(['server-session', 'sealed-cookie', 'jwt', 'opaque-token'] as cons
     expect((await alice.me()).status).toBe(200)
   })
 
-  test('an unknown scope is told to be one', async () => {
+  test('returns 422 for an unknown scope', async () => {
     const bench = await TestBench.open()
     const alice = await bench.login(mechanism)
     expect((await logout(alice, 'galaxy')).status).toBe(422)
   })
 })
 
-test('pure credentials of others cannot be called back by anybody, and the answer says until when', async () => {
+test('states until when pure credentials of other sessions are accepted', async () => {
   const bench = await TestBench.open({ preset: 'textbook', clock: { frozen: true } })
   for (const mechanism of ['sealed-cookie', 'jwt'] as const) {
     const [mine, phone] = [await bench.login(mechanism), await bench.login(mechanism)]

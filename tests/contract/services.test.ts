@@ -9,7 +9,7 @@ import { type ApiResponse, type Client, TestBench } from '../support/test-bench.
 const TOPOLOGIES = ['gateway', 'shared-store', 'token-relay'] as const
 type Topology = (typeof TOPOLOGIES)[number]
 
-/** Which mechanism goes which way; every other pair is refused with a reason. */
+/** Which mechanism supports which topology; every other pair is refused with a reason. */
 const ADMITS: Readonly<Record<Topology, readonly MechanismId[]>> = {
   gateway: MECHANISM_IDS,
   'shared-store': ['server-session', 'opaque-token'],
@@ -39,7 +39,7 @@ afterEach(() => {
 })
 afterAll(() => server.close())
 
-/** Notes every request that passes between services, with what it carried. */
+/** Records every request between services, with its headers. */
 function listen(): void {
   server.onPassing = (passing) => {
     passed.push(passing)
@@ -69,7 +69,7 @@ const below = (hop: Hop): Hop[] => [hop, ...hop.children.flatMap(below)]
 const hopsOf = ({ body }: ApiResponse): Hop[] => below(body.call.root).slice(1)
 const hopTo = (answer: ApiResponse, service: string) => hopsOf(answer).find((hop) => hop.service === service)
 
-describe('who goes which way', () => {
+describe('topology and mechanism support', () => {
   test.each(PAIRS)('$mechanism by $topology: $admitted', async ({ topology, mechanism, admitted }) => {
     const bench = await TestBench.open()
     const alice = await bench.login(mechanism)
@@ -95,7 +95,7 @@ describe('who goes which way', () => {
     })
     const { orders } = (await through(alice, topology, 'orders')).body
     expect(orders.map(({ id }: { id: string }) => id)).toEqual([ordered.body.order.id])
-    // Each hop says who served it, how it knew who was asking, and what it cost.
+    // Each hop states which service responded, how it identified the caller, and the cost.
     for (const hop of hopsOf(ordered)) {
       expect(hop, hop.service).toMatchObject({
         status: 200,
@@ -115,7 +115,7 @@ describe('who goes which way', () => {
     expect(new Set([atOrders, cart, users].map((hop) => hop?.node)).size).toBe(3)
   })
 
-  test('the number of verifications and of store reads is what tells them apart', async () => {
+  test('differ in the number of verifications and store reads', async () => {
     const counted = await Promise.all(
       EACH.map(async ({ topology, mechanism }) => {
         const alice = await (await TestBench.open({ preset: 'textbook' })).login(mechanism)
@@ -125,22 +125,23 @@ describe('who goes which way', () => {
       }),
     )
     expect(counted).toEqual([
-      // Once by the gateway, then its word for it at each of three services.
+      // Once by the gateway, then its assertion at each of three services.
       { topology: 'gateway', verifications: 4, requests: 3 },
       { topology: 'shared-store', verifications: 3, requests: 3 },
-      // The keys once for each of two services (cart has them from before), and an exchange for each of three hops.
+      // The keys once for each of two services (cart has them already), and an exchange for each of three
+      // hops.
       { topology: 'token-relay', verifications: 6, requests: 8 },
     ])
   })
 
-  test('a symmetric key cannot be published, so tokens made with it are not relayed', async () => {
+  test('relays no token made with a symmetric key, which cannot be published', async () => {
     const bench = await TestBench.open({ policy: { jwt: { alg: 'HS256' } } })
     const answer = await order(await bench.login('jwt'), 'token-relay')
     expect(said(answer)).toEqual({ status: 422, code: 'not_supported' })
     expect(answer.body.detail).toContain('HS256')
   })
 
-  test('sessions in the memory of one node are unknown to services on the others', async () => {
+  test('does not find sessions of another node’s memory', async () => {
     const bench = await TestBench.open({ policy: { serverSession: { store: 'memory' } } })
     const alice = await bench.login('server-session')
     const answer = await order(alice, 'shared-store')
@@ -148,9 +149,9 @@ describe('who goes which way', () => {
   })
 })
 
-describe('who is believed', () => {
+describe('identity trust', () => {
   test.each(ADMITTED)(
-    '$topology: whoever says to be Carol beside $mechanism is still Alice',
+    '$topology: identifies Alice even if a $mechanism request claims to be Carol',
     async ({ topology, mechanism }) => {
       for (const trust of ['signed', 'bare']) {
         const bench = await TestBench.open()
@@ -166,7 +167,7 @@ describe('who is believed', () => {
   test.each([
     ['signed', 401, 'no_credential'],
     ['bare', 200, null],
-  ])('trust: %s. Past the gateway with a header alone: %i', async (trust, status, code) => {
+  ])('trust: %s. A plain header that bypasses the gateway returns %i', async (trust, status, code) => {
     const bench = await TestBench.open()
     await setUp(bench, { trust })
     const alice = await bench.login('opaque-token')
@@ -180,7 +181,7 @@ describe('who is believed', () => {
     }
   })
 
-  test('the setting is the services’ own: no request chooses it', async () => {
+  test('cannot be chosen by a request', async () => {
     const bench = await TestBench.open()
     for (const headers of [{ 'lab-user': 'alice', trust: 'bare' }, { 'lab-assertion': 'a.b.c' }]) {
       const { status } = await bench.request('/api/services/internal/gateway/users', { headers })
@@ -188,7 +189,7 @@ describe('who is believed', () => {
     }
   })
 
-  test('the gateway’s word is good for thirty seconds, on its own bench, and at the services alone', async () => {
+  test('limits an assertion to thirty seconds, its own bench and the services', async () => {
     const [bench, other] = await Promise.all([TestBench.open({ clock: { frozen: true } }), TestBench.open()])
     const alice = await bench.login('server-session')
     await fill(alice, 'gateway')
@@ -201,7 +202,8 @@ describe('who is believed', () => {
     expect(said(await ask(other))).toEqual({ status: 401, code: 'bad_signature' })
     const asToken = await bench.request('/api/jwt/me', { headers: { authorization: `Bearer ${assertion}` } })
     expect(asToken.status).toBe(401)
-    // Called back, the session is refused at the gateway at once; what the gateway said before lives out its time.
+    // The gateway refuses the revoked session immediately; an earlier assertion is accepted until it
+    // expires.
     await bench.request(`/api/sessions/${alice.session?.id}`, { method: 'DELETE' })
     expect(said(await order(alice, 'gateway'))).toEqual({ status: 401, code: 'session_ended' })
     await bench.advance(28)
@@ -210,7 +212,7 @@ describe('who is believed', () => {
     expect(said(await ask(bench))).toEqual({ status: 401, code: 'token_expired' })
   })
 
-  test('nobody’s word is taken for where a client is but the gateway’s', async () => {
+  test('ignores client addresses not signed by the gateway', async () => {
     const bench = await TestBench.open({ policy: { binding: { ip: 'strict' } } })
     const alice = await bench.login('opaque-token', 'alice', {}, { ip: '192.0.2.7' })
     await fill(alice, 'shared-store')
@@ -219,7 +221,7 @@ describe('who is believed', () => {
     const carried = passed.find(({ path }) => path.endsWith('/users'))?.headers ?? {}
     const headers = { authorization: String(carried.authorization), 'lab-mechanism': 'opaque-token' }
     const vouch = String(carried['lab-client'])
-    // The gateway's word for another call is no word for this one.
+    // The gateway's signature for another call is not valid for this one.
     const direct = await bench.request('/api/services/internal/shared-store/users', {
       headers: { ...headers, 'lab-client': vouch },
     })
@@ -227,8 +229,8 @@ describe('who is believed', () => {
   })
 })
 
-describe('a token on its way', () => {
-  test('exchanged, it is for the next service alone; as it came, it opens every door', async () => {
+describe('a relayed token', () => {
+  test('is limited to the next service after an exchange, and accepted everywhere if forwarded unchanged', async () => {
     const bench = await TestBench.open({ preset: 'textbook' })
     const alice = await bench.login('jwt')
     expect((await mallory(alice, 'token-relay', 'replay')).body.tried).toEqual([
@@ -242,7 +244,7 @@ describe('a token on its way', () => {
     ])
   })
 
-  test('a token in another spelling that decodes alike is refused', async () => {
+  test('is refused in another encoding that decodes to the same bytes', async () => {
     const bench = await TestBench.open()
     await setUp(bench, { relay: 'as-is' })
     const alice = await bench.login('jwt')
@@ -262,7 +264,7 @@ describe('a token on its way', () => {
     }
   })
 
-  test('an exchanged token says who exchanged it, and never outlives the one before', async () => {
+  test('states the exchanging service and never outlives the original token', async () => {
     const bench = await TestBench.open({ policy: { jwt: { accessSeconds: 20 } } })
     const alice = await bench.login('jwt')
     await fill(alice, 'token-relay')
@@ -281,7 +283,7 @@ describe('a token on its way', () => {
     expect(users.aud).toMatch(/:users$/)
   })
 
-  test('it may expire between two hops: the first service did its part, the second refuses', async () => {
+  test('may expire between two hops: the first service accepts, the second refuses', async () => {
     const bench = await TestBench.open({ policy: { jwt: { accessSeconds: 30 } } })
     const alice = await bench.login('jwt')
     await fill(alice, 'token-relay')
@@ -301,12 +303,12 @@ describe('a token on its way', () => {
         verified: { how: 'jwks', ok: false, code: 'token_expired' },
       })
     }
-    // Nothing was ordered, and nothing lost.
+    // Nothing was ordered, and nothing was lost.
     const again = await bench.login('jwt')
     expect((await through(again, 'token-relay', 'cart')).body.cart.lines).toHaveLength(1)
   })
 
-  test('A9 a service refuses a token from a node that is ahead as token_not_yet_valid', async () => {
+  test('A9: is refused as token_not_yet_valid if it comes from a node that is ahead', async () => {
     const bench = await TestBench.open({ clock: { frozen: true } })
     await setUp(bench, { relay: 'as-is' })
     for (const [seconds, code] of [
@@ -321,7 +323,7 @@ describe('a token on its way', () => {
     }
   })
 
-  test('revoked: passed on as it came nobody asks, and exchanged the token service does', async () => {
+  test('is accepted after revocation if forwarded unchanged, and refused if exchanged', async () => {
     const bench = await TestBench.open()
     const alice = await bench.login('jwt')
     await fill(alice, 'token-relay')
@@ -336,7 +338,7 @@ describe('a token on its way', () => {
     expect(said(await order(alice, 'token-relay'))).toEqual({ status: 401, code: 'token_expired' })
   })
 
-  test('called back in the middle of a call, it is refused at the next exchange', async () => {
+  test('refuses the next token exchange after revocation during a call', async () => {
     const bench = await TestBench.open()
     const alice = await bench.login('jwt')
     await fill(alice, 'token-relay')
@@ -351,7 +353,7 @@ describe('a token on its way', () => {
     expect(hopTo(answer, 'orders')).toMatchObject({ verified: { ok: true } })
   })
 
-  test('a key that was thrown away is trusted for as long as services keep what they fetched', async () => {
+  test('is accepted with a deleted key as long as services cache the keys', async () => {
     const bench = await TestBench.open({ policy: { jwt: { accessSeconds: 3600 } } })
     await setUp(bench, { relay: 'as-is' })
     const alice = await bench.login('jwt')
@@ -366,7 +368,7 @@ describe('a token on its way', () => {
     expect(said(await fill(alice, 'token-relay'))).toEqual({ status: 401, code: 'unknown_key' })
   })
 
-  test('only services exchange tokens, each its own, and only for those they have business with', async () => {
+  test('is exchanged only by services, each for its own tokens and its own callees', async () => {
     const bench = await TestBench.open()
     const alice = await bench.login('jwt')
     await fill(alice, 'token-relay')
@@ -404,17 +406,20 @@ describe('a token on its way', () => {
 })
 
 describe('an order', () => {
-  test.each(EACH)('$topology: twenty at once order the cart once', async ({ topology, mechanism }) => {
-    const alice = await (await TestBench.open()).login(mechanism)
-    await fill(alice, topology)
-    const answers = await Promise.all(Array.from({ length: 20 }, () => order(alice.copy(), topology)))
-    const statuses = answers.map(({ status }) => status)
-    expect(statuses.filter((status) => status === 201)).toHaveLength(1)
-    expect(statuses.filter((status) => status === 409)).toHaveLength(19)
-    expect((await through(alice, topology, 'orders')).body.orders).toHaveLength(1)
-  })
+  test.each(EACH)(
+    '$topology: is placed once for twenty concurrent requests',
+    async ({ topology, mechanism }) => {
+      const alice = await (await TestBench.open()).login(mechanism)
+      await fill(alice, topology)
+      const answers = await Promise.all(Array.from({ length: 20 }, () => order(alice.copy(), topology)))
+      const statuses = answers.map(({ status }) => status)
+      expect(statuses.filter((status) => status === 201)).toHaveLength(1)
+      expect(statuses.filter((status) => status === 409)).toHaveLength(19)
+      expect((await through(alice, topology, 'orders')).body.orders).toHaveLength(1)
+    },
+  )
 
-  test('is for what was seen: a cart that changes meanwhile is not ordered', async () => {
+  test('is not placed if the cart has changed since it was read', async () => {
     const alice = await (await TestBench.open()).login('server-session')
     await fill(alice, 'gateway')
     server.onPassing = async ({ path }) => {
@@ -425,7 +430,7 @@ describe('an order', () => {
     expect((await through(alice, 'gateway', 'cart')).body.cart.lines).toMatchObject([{ item: 'coat-check' }])
   })
 
-  test('belongs to one user of one bench, and is gone with a reset', async () => {
+  test('belongs to one user of one bench, and is deleted by a reset', async () => {
     const bench = await TestBench.open()
     const [alice, bob] = [await bench.login('jwt'), await bench.login('jwt', 'bob')]
     await fill(alice, 'gateway')
@@ -437,12 +442,12 @@ describe('an order', () => {
   })
 })
 
-describe('what the services store', () => {
+describe('data of the services', () => {
   const cartOf = (bench: TestBench, user: string, sent: object = {}) =>
     bench.request('/api/services/internal/gateway/cart', { headers: { 'lab-user': user }, ...sent })
   const shopKeys = (bench: TestBench) => lab().link.commands.keys(`{${bench.id}}:shop:*`)
 
-  test('is stored for users of the bench alone, whatever name a header carries', async () => {
+  test('is stored for users of the bench only, whatever name a header contains', async () => {
     const bench = await TestBench.open()
     await setUp(bench, { trust: 'bare' })
     const put = { method: 'PUT', body: { items: { [ITEM]: 1 } } }
@@ -474,19 +479,22 @@ describe('what the services store', () => {
   })
 })
 
-describe('when something is away', () => {
-  test.each(EACH)('$topology: Redis is down, so nobody can order', async ({ topology, mechanism }) => {
-    const bench = await TestBench.open()
-    const alice = await bench.login(mechanism)
-    await bench.request('/api/bench/faults', { method: 'PATCH', body: { redis: 'down' } })
-    const answer = await order(alice, topology)
-    expect(said(answer)).toEqual({ status: 503, code: 'store_unavailable' })
-    expect(answer.headers.get('retry-after')).toBe('1')
-    expect(answer.headers.getSetCookie()).toEqual([])
-  })
+describe('an outage', () => {
+  test.each(EACH)(
+    '$topology: returns 503 for an order while Redis is down',
+    async ({ topology, mechanism }) => {
+      const bench = await TestBench.open()
+      const alice = await bench.login(mechanism)
+      await bench.request('/api/bench/faults', { method: 'PATCH', body: { redis: 'down' } })
+      const answer = await order(alice, topology)
+      expect(said(answer)).toEqual({ status: 503, code: 'store_unavailable' })
+      expect(answer.headers.get('retry-after')).toBe('1')
+      expect(answer.headers.getSetCookie()).toEqual([])
+    },
+  )
 
   test.each(EACH.flatMap((one) => (['down', 'hangs'] as const).map((fault) => ({ ...one, fault }))))(
-    '$topology: users is $fault',
+    '$topology: reports the failing hop when users is $fault',
     async ({ topology, mechanism, fault }) => {
       const bench = await TestBench.open()
       const alice = await bench.login(mechanism)
@@ -496,7 +504,7 @@ describe('when something is away', () => {
       expect(said(answer)).toEqual({ status: 503, code: 'service_unavailable' })
       expect(answer.headers.get('retry-after')).toBe('1')
       expect(answer.body.detail).toContain('users')
-      // Whoever was asked before is in the picture, and the one who did not answer too.
+      // Services that were called before are in the result, and so is the one that did not respond.
       expect(hopTo(answer, 'cart')).toMatchObject({ status: 200 })
       expect(hopTo(answer, 'users')).toMatchObject({ status: 0 })
       await setUp(bench, { faults: { users: 'up' } })
@@ -504,7 +512,7 @@ describe('when something is away', () => {
     },
   )
 
-  test('so many calls of one bench may be under way, and one more is told to come back', async () => {
+  test('limits the calls of one bench in progress and returns 429 beyond the limit', async () => {
     const bench = await TestBench.open()
     const alice = await bench.login('sealed-cookie')
     await setUp(bench, { faults: { orders: 'hangs' } })
@@ -521,7 +529,7 @@ describe('when something is away', () => {
     expect((await fill(alice, 'gateway')).status).toBe(200)
   })
 
-  test('requests past the gateway to a service that hangs are limited, and take no place of those through it', async () => {
+  test('limits requests that bypass the gateway to an unresponsive service, apart from calls through it', async () => {
     const bench = await TestBench.open()
     const alice = await bench.login('sealed-cookie')
     await setUp(bench, { faults: { orders: 'hangs' } })
@@ -530,7 +538,7 @@ describe('when something is away', () => {
       bench.request('/api/services/internal/gateway/orders', { headers }),
     )
     await new Promise((resolve) => setTimeout(resolve, 200))
-    // The others are still hanging.
+    // The others are still in progress.
     expect((await fill(alice, 'gateway')).status).toBe(200)
     const answers = await Promise.all(direct)
     const refused = answers.filter(({ status }) => status === 429)
@@ -541,7 +549,7 @@ describe('when something is away', () => {
     expect((await bench.request('/api/services/internal/gateway/cart')).status).toBe(401)
   })
 
-  test('every hop belongs to the caller’s trace, and has less time than the one before', async () => {
+  test('passes the trace ID and a decreasing deadline to every hop', async () => {
     const alice = await (await TestBench.open()).login('sealed-cookie')
     await fill(alice, 'gateway')
     listen()
@@ -559,8 +567,8 @@ describe('when something is away', () => {
   })
 })
 
-describe('the edge', () => {
-  test('no credential travels into an answer or an event', async () => {
+describe('the edge of the services', () => {
+  test('puts no credential into a response or an event', async () => {
     for (const { topology, mechanism } of EACH) {
       const bench = await TestBench.open()
       const alice = await bench.login(mechanism)
@@ -572,7 +580,7 @@ describe('the edge', () => {
     }
   })
 
-  test('a page of another origin orders nothing', async () => {
+  test('refuses an order from a page of another origin', async () => {
     const bench = await TestBench.open()
     const alice = await bench.login('server-session')
     await fill(alice, 'gateway')
@@ -600,7 +608,7 @@ describe('the edge', () => {
     ['GET', '/api/services/internal/token-relay/token', undefined, 405],
     ['POST', '/api/services/internal/gateway/users', {}, 405],
     ['GET', '/api/services/internal/mesh/users', undefined, 404],
-  ])('%s %s with %j answers %i', async (method, path, body, status) => {
+  ])('returns for %s %s with %j the status %i', async (method, path, body, status) => {
     const bench = await TestBench.open()
     const answer = await bench.request(path, { method, ...(body === undefined ? {} : { body }) })
     expect(answer.status).toBe(status)
@@ -608,7 +616,7 @@ describe('the edge', () => {
     if (status === 405) expect(answer.headers.get('allow')).toBeTruthy()
   })
 
-  test('a deadline is a number, and belongs to a bench', async () => {
+  test('requires a numeric deadline and a bench', async () => {
     const alice = await (await TestBench.open()).login('jwt')
     expect((await order(alice, 'gateway', { 'lab-deadline': 'soon' })).status).toBe(422)
     expect((await send('/api/services')).status).toBe(400)

@@ -15,15 +15,15 @@ const ask = (
   headers: Record<string, string> = {},
 ) => bench.request(`/api/guests/${guest}/${act}`, { method: 'POST', body, headers })
 
-/** Copies what this client carries, as its own browser would be made to. */
+/** Copies the credentials of this client, with a request from its own browser. */
 const steal = ({ bench, mechanism, jar }: Client, guest = 'mallory') =>
   ask(bench, guest, 'steal', { mechanism }, { cookie: jar })
 
 const signedIn = (bench: TestBench, mechanism: MechanismId) =>
   bench.login(mechanism, 'alice', { carrier: 'cookie' })
 
-describe('a guest', () => {
-  test('can ask nobody where the process listens on no port', async () => {
+describe('a simulated client', () => {
+  test('returns 503 if the process listens on no port', async () => {
     const bench = await TestBench.open()
     await steal(await signedIn(bench, 'jwt'))
     const { status, body } = await ask(bench, 'mallory', 'me', { mechanism: 'jwt' })
@@ -41,12 +41,12 @@ describe('a guest', () => {
     ['mallory', 'login', { mechanism: 'jwt', username: 'alice', password: 'x' }, 422, 'not_supported'],
     ['phone', 'login', { mechanism: 'jwt', username: 'alice' }, 422, 'invalid_request'],
     ['phone', 'transfer', { mechanism: 'jwt', to: 'bob' }, 422, 'invalid_request'],
-  ])('%s, asked to %s with %j, answers %i %s', async (guest, act, body, status, code) => {
+  ])('refuses %s %s with %j: %i %s', async (guest, act, body, status, code) => {
     const answer = await ask(await TestBench.open(), guest, act, body)
     expect({ status: answer.status, code: answer.body.code }).toEqual({ status, code })
   })
 
-  test('is moved by no page of another origin', async () => {
+  test('blocks cross-site requests', async () => {
     const bench = await TestBench.open()
     for (const act of ['steal', 'me', 'login', 'logout']) {
       const { status, body } = await ask(bench, 'phone', act, { mechanism: 'jwt' }, FROM_ELSEWHERE)
@@ -54,7 +54,7 @@ describe('a guest', () => {
     }
   })
 
-  test('belongs to a bench, and is asked by POST', async () => {
+  test('belongs to a bench, and accepts POST only', async () => {
     const nowhere = await send('/api/guests/mallory/me', { method: 'POST', body: { mechanism: 'jwt' } })
     expect(nowhere.status).toBe(400)
     const bench = await TestBench.open()
@@ -63,7 +63,7 @@ describe('a guest', () => {
   })
 })
 
-describe('over HTTP', () => {
+describe('simulated clients over HTTP', () => {
   let server: AppServer
 
   beforeAll(async () => {
@@ -72,35 +72,32 @@ describe('over HTTP', () => {
 
   afterAll(() => server.close())
 
-  test.each(MECHANISM_IDS)(
-    '%s: a stolen copy is believed, and said to be used by Mallory',
-    async (mechanism) => {
-      const bench = await TestBench.open({ preset: 'textbook' })
-      const alice = await signedIn(bench, mechanism)
-      const stolen = await steal(alice)
-      expect(stolen).toMatchObject({ status: 200, body: { held: expect.stringMatching(/^[0-9a-f]{6}$/) } })
-      const { status, body } = await ask(bench, 'mallory', 'me', { mechanism })
-      expect(status).toBe(200)
-      expect(body).toMatchObject({
-        status: 200,
-        body: { user: { name: 'alice' }, session: { id: alice.session?.id } },
-      })
-      expect(body.timing).toMatchObject({
-        tookMs: expect.any(Number),
-        server: expect.stringContaining('total;dur='),
-      })
-      const events = await bench.events()
-      expect(events.find(({ type }) => type === 'credential.stolen')).toMatchObject({
-        guest: 'mallory',
-        sessionId: alice.session?.id,
-        fingerprint: stolen.body.held,
-      })
-      expect(events.findLast(({ type }) => type === 'request.verified')).toMatchObject({ client: 'Mallory' })
-      for (const text of [stolen, body, events].map((told) => JSON.stringify(told))) {
-        expect(text).not.toContain(alice.credential)
-      }
-    },
-  )
+  test.each(MECHANISM_IDS)('%s: accept a stolen copy and record its use by Mallory', async (mechanism) => {
+    const bench = await TestBench.open({ preset: 'textbook' })
+    const alice = await signedIn(bench, mechanism)
+    const stolen = await steal(alice)
+    expect(stolen).toMatchObject({ status: 200, body: { held: expect.stringMatching(/^[0-9a-f]{6}$/) } })
+    const { status, body } = await ask(bench, 'mallory', 'me', { mechanism })
+    expect(status).toBe(200)
+    expect(body).toMatchObject({
+      status: 200,
+      body: { user: { name: 'alice' }, session: { id: alice.session?.id } },
+    })
+    expect(body.timing).toMatchObject({
+      tookMs: expect.any(Number),
+      server: expect.stringContaining('total;dur='),
+    })
+    const events = await bench.events()
+    expect(events.find(({ type }) => type === 'credential.stolen')).toMatchObject({
+      guest: 'mallory',
+      sessionId: alice.session?.id,
+      fingerprint: stolen.body.held,
+    })
+    expect(events.findLast(({ type }) => type === 'request.verified')).toMatchObject({ client: 'Mallory' })
+    for (const text of [stolen, body, events].map((told) => JSON.stringify(told))) {
+      expect(text).not.toContain(alice.credential)
+    }
+  })
 
   test.each([
     ['server-session', 401],
@@ -108,7 +105,7 @@ describe('over HTTP', () => {
     ['jwt', 200],
     ['opaque-token', 401],
   ] as const)(
-    '%s: after the log-out of its owner, pure, a copy is answered %i',
+    '%s: get %i for a copy of a pure credential after its owner’s logout',
     async (mechanism, expected) => {
       const bench = await TestBench.open({ preset: 'textbook' })
       const alice = await signedIn(bench, mechanism)
@@ -119,7 +116,7 @@ describe('over HTTP', () => {
     },
   )
 
-  test('the phone signs in, keeps its cookies, and signs out, each time as a device of its own', async () => {
+  test('log in, keep cookies and log out as the phone, each as a device of its own', async () => {
     const bench = await TestBench.open({ preset: 'textbook' })
     const login = { mechanism: 'opaque-token', username: 'alice', password: bench.passwords.alice }
     const first = await ask(bench, 'phone', 'login', login)
@@ -137,7 +134,7 @@ describe('over HTTP', () => {
     expect((await ask(bench, 'phone', 'me', { mechanism: 'opaque-token' })).status).toBe(404)
   })
 
-  test('a wrong password is the app’s answer, and the phone keeps what it had', async () => {
+  test('return the error for a wrong password and keep the earlier credential', async () => {
     const bench = await TestBench.open()
     const login = { mechanism: 'jwt', username: 'alice', password: bench.passwords.alice }
     const held = (await ask(bench, 'phone', 'login', login)).body.held
@@ -147,7 +144,7 @@ describe('over HTTP', () => {
     expect(guests.phone.jwt).toBe(held)
   })
 
-  test('a refresh gives the guest a new credential, and a transfer is made by it', async () => {
+  test('get a new credential by a refresh and transfer with it', async () => {
     const bench = await TestBench.open({ preset: 'textbook' })
     const stolen = await steal(await signedIn(bench, 'jwt'))
     const refreshed = await ask(bench, 'mallory', 'refresh', { mechanism: 'jwt' })
@@ -157,7 +154,7 @@ describe('over HTTP', () => {
     expect(transfer.body).toMatchObject({ status: 200, body: { balance: 995 } })
   })
 
-  test('what guests hold is told as fingerprints, to its own bench alone, until the reset', async () => {
+  test('list credentials as fingerprints, to their own bench only, until the reset', async () => {
     const [bench, other] = await Promise.all([TestBench.open(), TestBench.open()])
     const stolen = await steal(await signedIn(bench, 'sealed-cookie'))
     const held = async (bench: TestBench) => (await bench.request('/api/guests')).body.guests
@@ -168,7 +165,7 @@ describe('over HTTP', () => {
   })
 })
 
-describe('a guest’s memory', () => {
+describe('the memory of simulated clients', () => {
   afterEach(() => {
     vi.useRealTimers()
   })
@@ -184,7 +181,7 @@ describe('a guest’s memory', () => {
     expect(guests.held('bench', 'mallory', 'jwt')).toBeNull()
   })
 
-  test('is bounded: the bench that was filled longest ago gives way', () => {
+  test('is bounded: the bench that was filled first is evicted', () => {
     const guests = new SimulatedClients()
     for (let n = 0; n < 400; n++) guests.put(`bench ${n}`, 'mallory', 'jwt', held)
     expect(guests.held('bench 0', 'mallory', 'jwt')).toBeNull()

@@ -3,11 +3,11 @@ import { IN_REDIS, mayLag, PURE, WITH_DENYLIST, WITH_RECORDS } from '../support/
 import { type Client, TestBench } from '../support/test-bench.ts'
 
 describe.each([...WITH_RECORDS, ...WITH_DENYLIST])(
-  '$name can take a session back',
+  '$name can revoke a session',
   ({ name, mechanism, options }) => {
     const effect = mayLag({ name }) ? 'within' : 'immediate'
 
-    test('a copy is refused as soon as its owner signs out', async () => {
+    test('refuses a copy immediately after logout', async () => {
       const bench = await TestBench.open(options)
       const alice = await bench.login(mechanism)
       const copy = alice.copy()
@@ -18,7 +18,7 @@ describe.each([...WITH_RECORDS, ...WITH_DENYLIST])(
       expect(body).toMatchObject({ code: 'session_ended', endReason: 'signed_out' })
     })
 
-    test('an operator ends it at once, and the victim is told why', async () => {
+    test('ends a session immediately by an operator and reports the reason to the client', async () => {
       const bench = await TestBench.open(options)
       const alice = await bench.login(mechanism)
       const { status, body } = await bench.request(`/api/sessions/${alice.session?.id}`, { method: 'DELETE' })
@@ -30,7 +30,7 @@ describe.each([...WITH_RECORDS, ...WITH_DENYLIST])(
       expect(row).toMatchObject({ state: 'ended', endReason: 'revoked_by_admin', copiesLiveUntilAt: null })
     })
 
-    test('A8 calls an end immediate only if each node refuses from now on', async () => {
+    test('A8: calls an end immediate only if each node refuses from now on', async () => {
       const bench = await TestBench.open(options, { clock: { frozen: true } })
       const others = [await bench.login(mechanism), await bench.login(mechanism)]
       const alice = await bench.login(mechanism)
@@ -48,7 +48,7 @@ describe.each([...WITH_RECORDS, ...WITH_DENYLIST])(
       for (const end of ends) expect(end).toMatchObject(body)
     })
 
-    test('ending mine leaves yours', async () => {
+    test('revokes only the given session', async () => {
       const bench = await TestBench.open(options)
       const [alice, bob] = [await bench.login(mechanism), await bench.login(mechanism, 'bob')]
       await bench.request(`/api/sessions/${alice.session?.id}`, { method: 'DELETE' })
@@ -56,7 +56,7 @@ describe.each([...WITH_RECORDS, ...WITH_DENYLIST])(
       expect((await bob.me()).status).toBe(200)
     })
 
-    test('all sessions of a user end but the one that is spared', async () => {
+    test('revokes all sessions of a user except the given one', async () => {
       const bench = await TestBench.open(options)
       const devices = [
         await bench.login(mechanism),
@@ -73,21 +73,21 @@ describe.each([...WITH_RECORDS, ...WITH_DENYLIST])(
       expect((await bob.me()).status).toBe(200)
     })
 
-    test('it ends once: a copy that signs out afterwards changes neither the reason nor the ledger', async () => {
+    test('keeps reason and events when a copy logs out after the end', async () => {
       const bench = await TestBench.open(options)
       const alice = await bench.login(mechanism)
       const copy = alice.copy()
       await bench.request(`/api/sessions/${alice.session?.id}`, { method: 'DELETE' })
       expect((await copy.logout()).body).toEqual({ reach: 'nothing' })
       expect((await alice.me()).body).toMatchObject({ code: 'session_ended', endReason: 'revoked_by_admin' })
-      // Nor does a login that brings it along.
+      // Nor does a login that presents it.
       await alice.copy().login()
       expect((await alice.me()).body).toMatchObject({ code: 'session_ended', endReason: 'revoked_by_admin' })
       const ended = (await bench.events()).filter(({ type }) => type === 'session.ended')
       expect(ended).toMatchObject([{ sessionId: alice.session?.id, reason: 'revoked_by_admin' }])
     })
 
-    test('of many sign-outs at once one ends it', async () => {
+    test('records one end event for concurrent logouts', async () => {
       const bench = await TestBench.open(options)
       const alice = await bench.login(mechanism)
       const answers = await Promise.all(Array.from({ length: 8 }, () => alice.copy().logout()))
@@ -97,7 +97,7 @@ describe.each([...WITH_RECORDS, ...WITH_DENYLIST])(
       expect(ended).toHaveLength(1)
     })
 
-    test('a new login ends the session that the client came with', async () => {
+    test('ends the client’s current session at a new login', async () => {
       const bench = await TestBench.open(options)
       const alice = await bench.login(mechanism)
       const before = alice.copy()
@@ -109,7 +109,7 @@ describe.each([...WITH_RECORDS, ...WITH_DENYLIST])(
       })
     })
 
-    test('a disabled user is out, and does not come back in', async () => {
+    test('refuses a disabled user and rejects new logins', async () => {
       const bench = await TestBench.open(options)
       const alice = await bench.login(mechanism)
       await bench.request('/api/bench/users/alice', { method: 'PATCH', body: { disabled: true } })
@@ -119,7 +119,7 @@ describe.each([...WITH_RECORDS, ...WITH_DENYLIST])(
       expect(again.body.code).toBe('invalid_credentials')
     })
 
-    test('a new password ends what was signed in with the old one', async () => {
+    test('ends sessions of the old password when it is changed', async () => {
       const bench = await TestBench.open(options)
       const alice = await bench.login(mechanism)
       await bench.request('/api/bench/users/alice', {
@@ -134,7 +134,7 @@ describe.each([...WITH_RECORDS, ...WITH_DENYLIST])(
       expect(status).toBe(200)
     })
 
-    test('what has ended stays ended, whatever the clock and the client do', async () => {
+    test('keeps an ended session ended, whatever the clock and the client do', async () => {
       const bench = await TestBench.open(options)
       const alice = await bench.login(mechanism)
       const copy = alice.copy()
@@ -148,15 +148,15 @@ describe.each([...WITH_RECORDS, ...WITH_DENYLIST])(
   },
 )
 
-describe.each(WITH_RECORDS)('$name remembers', ({ name, mechanism, options }) => {
-  test('the server itself can enumerate its sessions', async () => {
+describe.each(WITH_RECORDS)('$name stores records and', ({ name, mechanism, options }) => {
+  test('lists its sessions from the server', async () => {
     const bench = await TestBench.open(options)
     const alice = await bench.login(mechanism)
     expect((await alice.me()).body.session.knownBy).toBe('server')
     expect((await bench.sessions())[0]?.knownBy).toBe('server')
   })
 
-  test('when a session ended is remembered with why', async () => {
+  test('returns the time of an end with its reason', async () => {
     const bench = await TestBench.open(options, { clock: { frozen: true } })
     const alice = await bench.login(mechanism)
     const copy = alice.copy()
@@ -165,7 +165,7 @@ describe.each(WITH_RECORDS)('$name remembers', ({ name, mechanism, options }) =>
     expect((await copy.me()).body).toMatchObject({ endReason: 'signed_out', endedAt: now })
   })
 
-  test('a role that is taken away is gone at once', async () => {
+  test('applies a removed role on the next check', async () => {
     const bench = await TestBench.open(options)
     const carol = await bench.login(mechanism, 'carol')
     expect((await carol.me()).body.user.roles).toContain('admin')
@@ -173,7 +173,7 @@ describe.each(WITH_RECORDS)('$name remembers', ({ name, mechanism, options }) =>
     expect((await carol.me()).body.user.roles).toEqual(['user'])
   })
 
-  test('the oldest session gives way to the one over the limit', async () => {
+  test('evicts the oldest session over the limit', async () => {
     const bench = await TestBench.open(options, { policy: { concurrency: { perUser: 2 } } })
     const first = await bench.login(mechanism)
     const second = await bench.login(mechanism)
@@ -183,7 +183,7 @@ describe.each(WITH_RECORDS)('$name remembers', ({ name, mechanism, options }) =>
     expect((await third.me()).status).toBe(200)
   })
 
-  test('the one unused for longest gives way where policy says so', async () => {
+  test('evicts the least recently used session if policy says so', async () => {
     const bench = await TestBench.open(options, {
       clock: { frozen: true },
       policy: { concurrency: { perUser: 2, onExceed: 'evict-lru' } },
@@ -197,7 +197,7 @@ describe.each(WITH_RECORDS)('$name remembers', ({ name, mechanism, options }) =>
     expect((await second.me()).body.endReason).toBe('evicted_over_limit')
   })
 
-  test('one too many is turned away where policy says so', async () => {
+  test('rejects a login over the limit if policy says so', async () => {
     const bench = await TestBench.open(options, {
       policy: { concurrency: { perUser: 2, onExceed: 'reject' } },
     })
@@ -209,7 +209,7 @@ describe.each(WITH_RECORDS)('$name remembers', ({ name, mechanism, options }) =>
     await bench.login(mechanism)
   })
 
-  test('of many renewals at once each gets the same successor', async () => {
+  test('issues the same successor to concurrent renewals', async () => {
     const bench = await TestBench.open(options)
     const alice = await bench.login(mechanism)
     const tabs = Array.from({ length: 20 }, () => alice.copy())
@@ -218,7 +218,7 @@ describe.each(WITH_RECORDS)('$name remembers', ({ name, mechanism, options }) =>
     expect(new Set(tabs.map((tab) => tab.credential)).size).toBe(1)
   })
 
-  test('the credential before renewal is refused once the grace period is over', async () => {
+  test('refuses the credential before renewal after the grace period', async () => {
     const bench = await TestBench.open(options, { clock: { frozen: true } })
     const alice = await bench.login(mechanism)
     const before = alice.copy()
@@ -233,7 +233,7 @@ describe.each(WITH_RECORDS)('$name remembers', ({ name, mechanism, options }) =>
   const stepUp = (client: Client) =>
     client.post('step-up', { password: client.bench.passwords[client.session?.user ?? ''] })
 
-  test('logging out with the credential from before a step-up ends the session', async () => {
+  test('ends the session at a logout with the credential from before a step-up', async () => {
     const bench = await TestBench.open(options)
     const alice = await bench.login(mechanism)
     const before = alice.copy()
@@ -285,7 +285,7 @@ describe.each(WITH_RECORDS)('$name remembers', ({ name, mechanism, options }) =>
     expect((await alice.me()).body).toMatchObject({ endReason: 'replaced_by_new_login' })
   })
 
-  test('the credential from before a step-up passes a check within the grace period, and no longer', async () => {
+  test('accepts a check with the credential from before a step-up within the grace period only', async () => {
     const bench = await TestBench.open(options, { clock: { frozen: true } })
     const alice = await bench.login(mechanism)
     const before = alice.copy()
@@ -298,7 +298,7 @@ describe.each(WITH_RECORDS)('$name remembers', ({ name, mechanism, options }) =>
     expect((await alice.me()).status).toBe(200)
   })
 
-  test('a copy from before a step-up gets neither the new authentication nor the new credential', async () => {
+  test('gives a copy from before a step-up neither the new authentication nor the new credential', async () => {
     const bench = await TestBench.open(options, { clock: { frozen: true } })
     const alice = await bench.login(mechanism)
     await bench.advance(301)
@@ -314,7 +314,7 @@ describe.each(WITH_RECORDS)('$name remembers', ({ name, mechanism, options }) =>
     expect((await alice.post('transfer', transfer)).status).toBe(200)
   })
 
-  test('two tabs that step up at the same time get the same credential', async () => {
+  test('issues the same credential to two tabs that step up concurrently', async () => {
     const bench = await TestBench.open(options, { clock: { frozen: true } })
     const alice = await bench.login(mechanism)
     const tabs = [alice.copy(), alice.copy(), alice.copy()]
@@ -326,19 +326,19 @@ describe.each(WITH_RECORDS)('$name remembers', ({ name, mechanism, options }) =>
   })
 })
 
-describe.each(PURE)('$name cannot take anything back', ({ mechanism, options }) => {
-  /** A sealed cookie slides until the absolute limit: nothing is asked when it does. */
+describe.each(PURE)('$name cannot revoke a session and', ({ mechanism, options }) => {
+  /** A sealed cookie slides until the absolute timeout without a store read. */
   const lastsUntil = ({ session }: Client) =>
     mechanism === 'sealed-cookie' ? session?.absoluteExpiresAt : session?.expiresAt
 
-  test('only the ledger ever saw its sessions', async () => {
+  test('lists its sessions from the event log only', async () => {
     const bench = await TestBench.open(options)
     const alice = await bench.login(mechanism)
     expect((await alice.me()).body.session.knownBy).toBe('ledger')
     expect((await bench.sessions())[0]?.knownBy).toBe('ledger')
   })
 
-  test('a copy outlives sign-out until it expires, and the answer says so', async () => {
+  test('accepts a copy after logout until it expires, as the response states', async () => {
     const bench = await TestBench.open(options, { clock: { frozen: true } })
     const alice = await bench.login(mechanism)
     const copy = alice.copy()
@@ -350,7 +350,7 @@ describe.each(PURE)('$name cannot take anything back', ({ mechanism, options }) 
     expect((await copy.me('?slide=0')).status).toBe(401)
   })
 
-  test('revoking it says at-expiry, and means it', async () => {
+  test('reports a revocation as at-expiry', async () => {
     const bench = await TestBench.open(options, { clock: { frozen: true } })
     const alice = await bench.login(mechanism)
     const { body } = await bench.request(`/api/sessions/${alice.session?.id}`, { method: 'DELETE' })
@@ -363,7 +363,7 @@ describe.each(PURE)('$name cannot take anything back', ({ mechanism, options }) 
     expect((await alice.me('?slide=0')).status).toBe(401)
   })
 
-  test('a role that was taken away stands until the credential expires', async () => {
+  test('applies a removed role when the credential expires', async () => {
     const bench = await TestBench.open(options)
     const carol = await bench.login(mechanism, 'carol')
     await bench.request('/api/bench/users/carol', { method: 'PATCH', body: { roles: ['user'] } })
@@ -372,7 +372,7 @@ describe.each(PURE)('$name cannot take anything back', ({ mechanism, options }) 
     expect((await carol.me()).body.user.roles).toEqual(['user'])
   })
 
-  test('verifying it asks no store, and works with Redis gone', async () => {
+  test('reads no store to verify, and works without Redis', async () => {
     const bench = await TestBench.open(options)
     const alice = await bench.login(mechanism)
     await bench.request('/api/bench/faults', { method: 'PATCH', body: { redis: 'down' } })
@@ -382,34 +382,31 @@ describe.each(PURE)('$name cannot take anything back', ({ mechanism, options }) 
   })
 })
 
-describe.each([...IN_REDIS, ...WITH_DENYLIST])(
-  '$name pays one round trip for it',
-  ({ mechanism, options }) => {
-    test('each check is one read', async () => {
-      const bench = await TestBench.open(options)
-      const alice = await bench.login(mechanism)
-      const { headers } = await alice.me('?slide=0')
-      expect(headers.get('server-timing')).toContain('desc="reads=1 writes=0"')
-    })
+describe.each([...IN_REDIS, ...WITH_DENYLIST])('$name pays one round trip and', ({ mechanism, options }) => {
+  test('reads once per check', async () => {
+    const bench = await TestBench.open(options)
+    const alice = await bench.login(mechanism)
+    const { headers } = await alice.me('?slide=0')
+    expect(headers.get('server-timing')).toContain('desc="reads=1 writes=0"')
+  })
 
-    test('with its store gone the answer is 503, the cookie stays, and it works again afterwards', async () => {
-      const bench = await TestBench.open(options)
-      const alice = await bench.login(mechanism, 'alice', { carrier: 'cookie' })
-      await bench.request('/api/bench/faults', { method: 'PATCH', body: { redis: 'down' } })
-      for (const answer of [await alice.me(), await alice.refresh(), await alice.logout()]) {
-        expect(answer.status).toBe(503)
-        expect(answer.body.code).toBe('store_unavailable')
-        expect(answer.headers.get('retry-after')).toBe('1')
-        expect(answer.headers.getSetCookie()).toEqual([])
-      }
-      await bench.request('/api/bench/faults', { method: 'PATCH', body: { redis: 'up' } })
-      expect((await alice.me()).status).toBe(200)
-    })
-  },
-)
+  test('returns 503 without its store, keeps the cookie, and recovers', async () => {
+    const bench = await TestBench.open(options)
+    const alice = await bench.login(mechanism, 'alice', { carrier: 'cookie' })
+    await bench.request('/api/bench/faults', { method: 'PATCH', body: { redis: 'down' } })
+    for (const answer of [await alice.me(), await alice.refresh(), await alice.logout()]) {
+      expect(answer.status).toBe(503)
+      expect(answer.body.code).toBe('store_unavailable')
+      expect(answer.headers.get('retry-after')).toBe('1')
+      expect(answer.headers.getSetCookie()).toEqual([])
+    }
+    await bench.request('/api/bench/faults', { method: 'PATCH', body: { redis: 'up' } })
+    expect((await alice.me()).status).toBe(200)
+  })
+})
 
 describe.each(WITH_DENYLIST)('$name in an outage', ({ mechanism, options }) => {
-  test('goes on unchecked where policy prefers that, and says so', async () => {
+  test('accepts without the check if policy is fail-open, and reports it', async () => {
     const bench = await TestBench.open(options, { policy: { outage: 'fail-open' } })
     const alice = await bench.login(mechanism)
     await bench.request('/api/bench/faults', { method: 'PATCH', body: { redis: 'down' } })
@@ -421,7 +418,7 @@ describe.each(WITH_DENYLIST)('$name in an outage', ({ mechanism, options }) => {
   })
 })
 
-test('with Redis down a seal is still made where policy goes on unchecked, and nobody is counted', async () => {
+test('issues sealed cookies under fail-open while Redis is down, without counting sessions', async () => {
   const bench = await TestBench.open({ policy: { outage: 'fail-open', concurrency: { perUser: 1 } } })
   await bench.request('/api/bench/faults', { method: 'PATCH', body: { redis: 'down' } })
   const devices = [await bench.login('sealed-cookie'), await bench.login('sealed-cookie')]

@@ -6,7 +6,7 @@ const change = (bench: TestBench, name: string, body: object) =>
   bench.request(`/api/bench/users/${name}`, { method: 'PATCH', body })
 
 describe.each(PURE)('$name', ({ mechanism, options }) => {
-  test('goes on saying admin until it is issued anew', async () => {
+  test('still states the removed admin role until the next issuance', async () => {
     const bench = await TestBench.open(options)
     const carol = await bench.login(mechanism, 'carol')
     await change(bench, 'carol', { roles: ['user'] })
@@ -15,7 +15,7 @@ describe.each(PURE)('$name', ({ mechanism, options }) => {
     expect((await carol.me()).body.user.roles).toEqual(['user'])
   })
 
-  test('says so no more where the user is looked up', async () => {
+  test('applies a removed role immediately if roles are looked up', async () => {
     const bench = await TestBench.open(options, { policy: { roles: 'looked-up' } })
     const carol = await bench.login(mechanism, 'carol')
     await change(bench, 'carol', { roles: ['user'] })
@@ -24,7 +24,7 @@ describe.each(PURE)('$name', ({ mechanism, options }) => {
     expect((await carol.me()).body.user.roles).toEqual(['user', 'admin'])
   })
 
-  test('lets a disabled user in until it expires, unless the user is looked up', async () => {
+  test('accepts a disabled user until expiry, unless roles are looked up', async () => {
     for (const [roles, status] of [
       ['as-issued', 200],
       ['looked-up', 401],
@@ -43,7 +43,7 @@ describe.each(PURE)('$name', ({ mechanism, options }) => {
 })
 
 describe.each(WITH_RECORDS)('$name', ({ mechanism, options }) => {
-  test('never says more than the user is', async () => {
+  test('never states more roles than the user has', async () => {
     const bench = await TestBench.open(options)
     const carol = await bench.login(mechanism, 'carol')
     await change(bench, 'carol', { roles: ['user'] })
@@ -51,7 +51,7 @@ describe.each(WITH_RECORDS)('$name', ({ mechanism, options }) => {
   })
 })
 
-test.each(EVERY)('$name: a change says which sessions it ended, and how', async ({ mechanism, options }) => {
+test.each(EVERY)('$name: reports which sessions a change ended, and how', async ({ mechanism, options }) => {
   const bench = await TestBench.open(options)
   const sessions = [await bench.login(mechanism), await bench.login(mechanism)]
   const { body } = await change(bench, 'alice', { password: 'a much better password' })
@@ -64,7 +64,7 @@ test.each(EVERY)('$name: a change says which sessions it ended, and how', async 
   expect((await change(bench, 'alice', { roles: ['user'] })).body.ended).toEqual([])
 })
 
-test('twenty transfers and a change of roles at once: nothing is lost of either', async () => {
+test('keeps the effects of twenty concurrent transfers and a change of roles', async () => {
   const bench = await TestBench.open()
   const alice = await bench.login('opaque-token')
   const transfers = Array.from({ length: 20 }, () => alice.post('transfer', { to: 'bob', amount: 1 }))

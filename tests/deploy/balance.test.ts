@@ -4,7 +4,7 @@ import type { Fleet } from '../../lib/run/fleet.ts'
 import { openFleet } from '../support/fleet.ts'
 import { ask, RemoteBench, RemoteClient, type Reply } from '../support/remote.ts'
 
-/* Real processes behind a real HAProxy, under the very configuration that is shipped. One fleet, three ways to balance. */
+/* Real processes behind a real HAProxy, with the shipped configuration. One fleet, three balancing modes. */
 
 let fleet: Fleet
 beforeAll(async () => {
@@ -12,7 +12,10 @@ beforeAll(async () => {
 })
 afterAll(() => fleet?.stop())
 
-/** Every node of a bench has a memory of its own, in every process; here one node answers, so that processes alone differ. */
+/**
+ * Every node of a bench has a memory of its own in every process; one node serves here, so that only
+ * processes differ.
+ */
 const MEMORY = { policy: { serverSession: { store: 'memory' }, balancer: 'sticky' } }
 const CALLS = 6
 
@@ -24,8 +27,8 @@ async function calls(client: RemoteClient): Promise<readonly Reply[]> {
 
 const processesOf = (replies: readonly Reply[]) => [...new Set(replies.map(({ process }) => process))].sort()
 
-describe('by hash on the bench', () => {
-  test('a bench is served by one process, so that even what only its memory knows is there; benches spread', async () => {
+describe('hash on the bench', () => {
+  test('serves a bench by one process, including data in its memory, and spreads benches', async () => {
     const used = new Set<string>()
     for (let bench = 0; bench < 12; bench++) {
       const bench = await RemoteBench.open(fleet.url, MEMORY)
@@ -37,7 +40,7 @@ describe('by hash on the bench', () => {
     expect([...used].sort()).toEqual(['1', '2', '3'])
   })
 
-  test('a browser that names its bench by the cookie alone comes to the same process', async () => {
+  test('sends a browser that names its bench by the cookie only to the same process', async () => {
     const bench = await RemoteBench.open(fleet.url, MEMORY)
     const byHeader = await bench.request('/api/bench')
     for (let call = 0; call < CALLS; call++) {
@@ -49,7 +52,7 @@ describe('by hash on the bench', () => {
     }
   })
 
-  test('the client’s address is the one that HAProxy saw, whatever the client says', async () => {
+  test('uses the client address that HAProxy saw, whatever the client states', async () => {
     const bench = await RemoteBench.open(fleet.url)
     const { body } = await bench.request('/api/jwt/login', {
       method: 'POST',
@@ -59,7 +62,7 @@ describe('by hash on the bench', () => {
     expect(body.session.ip).toBe('127.0.0.1')
   })
 
-  test('what is larger than any request of ours never reaches a process', async () => {
+  test('passes no request beyond the size limit to a process', async () => {
     const bench = await RemoteBench.open(fleet.url)
     const { status, process } = await bench.request('/api/jwt/login', {
       method: 'POST',
@@ -69,10 +72,10 @@ describe('by hash on the bench', () => {
   })
 })
 
-describe('by a cookie of the balancer’s', () => {
+describe('sticky cookie of the load balancer', () => {
   beforeAll(() => fleet.rebalance('sticky'))
 
-  test('a browser stays where it signed in; a client without a jar wanders, and what only memory knows is lost to it', async () => {
+  test('keeps a browser on the process of its login; a client without cookies changes, and loses sessions in memory', async () => {
     const bench = await RemoteBench.open(fleet.url, MEMORY)
     const alice = await bench.login('server-session')
     expect(alice.jar.has('lab-process')).toBe(true)
@@ -87,10 +90,10 @@ describe('by a cookie of the balancer’s', () => {
   })
 })
 
-describe('in turn', () => {
+describe('round robin', () => {
   beforeAll(() => fleet.rebalance('round-robin'))
 
-  test('sessions in memory are lost on every process but their own, and said to be unknown', async () => {
+  test('loses sessions in memory on every process but their own, with the reason', async () => {
     const bench = await RemoteBench.open(fleet.url, MEMORY)
     const alice = await bench.login('server-session')
     const replies = await calls(alice)
@@ -101,20 +104,17 @@ describe('in turn', () => {
     }
   })
 
-  test.each(MECHANISM_IDS)(
-    '%s is at home in every process where what it keeps is in Redis',
-    async (mechanism) => {
-      const bench = await RemoteBench.open(fleet.url)
-      const alice = await bench.login(mechanism)
-      const replies = await calls(alice)
-      expect(processesOf(replies)).toEqual(['1', '2', '3'])
-      expect(replies.map(({ status }) => status)).toEqual(Array(CALLS).fill(200))
-      await alice.post('logout')
-      for (const { status } of await calls(alice)) expect(status).toBe(401)
-    },
-  )
+  test.each(MECHANISM_IDS)('serves %s on every process if its records are in Redis', async (mechanism) => {
+    const bench = await RemoteBench.open(fleet.url)
+    const alice = await bench.login(mechanism)
+    const replies = await calls(alice)
+    expect(processesOf(replies)).toEqual(['1', '2', '3'])
+    expect(replies.map(({ status }) => status)).toEqual(Array(CALLS).fill(200))
+    await alice.post('logout')
+    for (const { status } of await calls(alice)) expect(status).toBe(401)
+  })
 
-  test('what an operator does at one process holds at all of them', async () => {
+  test('applies changes of an operator at one process to all of them', async () => {
     const bench = await RemoteBench.open(fleet.url)
     const alice = await bench.login('server-session')
     await calls(alice)
@@ -126,7 +126,7 @@ describe('in turn', () => {
     })
   })
 
-  test('what only one process remembers is said by the others to be somewhere else, and never an error of theirs', async () => {
+  test('reports data in the memory of another process as being elsewhere, and not as an error', async () => {
     const bench = await RemoteBench.open(fleet.url)
     const alice = await bench.login('jwt')
     const { headers, process } = await alice.me()
@@ -160,7 +160,7 @@ describe('in turn', () => {
     expect(statuses.sort()).toEqual([[200], [404], [404]])
   })
 
-  test('processes that write to one ledger in the same moment lose none of each other’s events', async () => {
+  test('loses no events of processes that write to one event log at the same time', async () => {
     const bench = await RemoteBench.open(fleet.url, {
       policy: { concurrency: { perUser: 1000, perIp: 1000 } },
     })

@@ -5,7 +5,7 @@ import { openFleet } from '../support/fleet.ts'
 import { asking, openBenches, summarizeOutcomes } from '../support/many-benches.ts'
 import { RemoteBench, type RemoteClient, type Reply } from '../support/remote.ts'
 
-/* One of three real processes is killed with kill -9 while everybody is at work. */
+/* One of three real processes is stopped with kill -9 under load. */
 
 let fleet: Fleet
 beforeAll(async () => {
@@ -13,10 +13,10 @@ beforeAll(async () => {
 })
 afterAll(() => fleet?.stop())
 
-/** The place of the process that HAProxy calls by this name. */
+/** The position of the process with this HAProxy name. */
 const placeOf = (process: string) => Number(process) - 1
 
-test('nobody is signed out, no question goes unanswered, and whoever watched sees every event once', async () => {
+test('loses no session and no query, and delivers every event once', async () => {
   const parties = await openBenches(fleet.url, 9)
   const homes = [...new Set(parties.map(({ home }) => home))]
   const [doomed = '1'] = homes
@@ -27,7 +27,7 @@ test('nobody is signed out, no question goes unanswered, and whoever watched see
   await callers.more(200)
   const samples = await callers.stop()
 
-  // A question may be asked twice, so HAProxy does, elsewhere: not even those that were under way have failed.
+  // HAProxy may repeat a query on another process: not even those in progress have failed.
   expect(failed(samples)).toEqual([])
   for (const { clients } of parties) {
     for (const client of clients) {
@@ -36,7 +36,7 @@ test('nobody is signed out, no question goes unanswered, and whoever watched see
       expect(process).not.toBe(doomed)
     }
   }
-  // A refresh token is known to Redis, not to whoever issued it.
+  // A refresh token is in Redis, not in the process that issued it.
   const [{ clients } = { clients: [] }] = parties.filter(({ home }) => home === doomed)
   const jwt = clients.find(({ mechanism }) => mechanism === 'jwt') as RemoteClient
   const refreshed = await jwt.post('refresh', { refresh_token: jwt.refreshToken })
@@ -49,7 +49,7 @@ test('nobody is signed out, no question goes unanswered, and whoever watched see
   await fleet.revive(placeOf(doomed))
 })
 
-test('a transfer is made once or not at all: none is repeated on another process', async () => {
+test('makes a transfer once or not at all, and repeats none on another process', async () => {
   const benches = await Promise.all(Array.from({ length: 6 }, () => RemoteBench.open(fleet.url)))
   const payers = await Promise.all(benches.map((bench) => bench.login('opaque-token')))
   const acknowledged = new Map<RemoteBench, number>(benches.map((bench) => [bench, 0]))
@@ -66,7 +66,7 @@ test('a transfer is made once or not at all: none is repeated on another process
   await callers.more(60)
   const samples = await callers.stop()
 
-  // Only what was under way at that moment may have failed: a connection that is refused has carried nothing.
+  // Only requests in progress at that moment may have failed: a refused connection has transmitted nothing.
   for (const { begunAt } of failed(samples)) expect(begunAt).toBeLessThan(goneAt)
   for (const bench of benches) {
     const { body } = await bench.request('/api/bench')

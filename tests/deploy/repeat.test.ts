@@ -4,7 +4,10 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { freePort } from '../../lib/run/app.ts'
 import { type RunningHaproxy, startHaproxy } from '../../lib/run/haproxy.ts'
 
-/* What HAProxy does where an answer does not come: servers that hear a request, do what it asks for, and die of it. */
+/*
+ * The behaviour of HAProxy without a response: servers that receive a request, execute it, and break the
+ * connection.
+ */
 
 let heard: string[] = []
 const servers: Server[] = []
@@ -20,7 +23,7 @@ beforeAll(async () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     servers.push(server)
   }
-  // The third is not there at all: whatever comes to it was never sent.
+  // The third does not exist: requests for it were never sent.
   const ports = [...servers.map((server) => (server.address() as AddressInfo).port), await freePort()]
   haproxy = await startHaproxy({
     port: await freePort(),
@@ -36,7 +39,7 @@ beforeEach(() => {
   heard = []
 })
 
-/** @returns the status, or null where the connection was closed without a word */
+/** @returns the status, or null if the connection was closed without a response */
 function ask(method: string, agent: Agent): Promise<number | null> {
   return new Promise((resolve) => {
     const asked = request(`${haproxy.url}/act`, { method, agent }, (response) => {
@@ -48,18 +51,15 @@ function ask(method: string, agent: Agent): Promise<number | null> {
 
 const onNewConnections = () => new Agent({ keepAlive: false })
 
-test.each(['POST', 'PATCH', 'PUT', 'DELETE'])(
-  '%s is sent once, even where nobody answers',
-  async (method) => {
-    // More often than there are servers: one of them is the one that is not there.
-    for (let turn = 1; turn <= 3; turn++) {
-      expect(await ask(method, onNewConnections())).toBe(502)
-      expect(heard).toHaveLength(turn)
-    }
-  },
-)
+test.each(['POST', 'PATCH', 'PUT', 'DELETE'])('sends %s once, even without a response', async (method) => {
+  // More often than there are servers: one of them is the missing one.
+  for (let turn = 1; turn <= 3; turn++) {
+    expect(await ask(method, onNewConnections())).toBe(502)
+    expect(heard).toHaveLength(turn)
+  }
+})
 
-test('nor is it sent twice on a connection that has been used before, which is closed without an answer', async () => {
+test('does not repeat it on a reused connection, which is closed without a response', async () => {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   const first = new Promise<void>((resolve) => {
     request(`${haproxy.url}/good`, { agent }, (response) => response.resume().on('end', resolve)).end()
@@ -70,7 +70,7 @@ test('nor is it sent twice on a connection that has been used before, which is c
   agent.destroy()
 })
 
-test('GET is asked again, of others too', async () => {
+test('repeats GET, on other servers too', async () => {
   expect(await ask('GET', onNewConnections())).toBeGreaterThan(500)
   expect(heard.length).toBeGreaterThan(1)
 })

@@ -6,10 +6,13 @@ import { freePort, startApp } from '../../lib/run/app.ts'
 import { newSecret } from '../../lib/run/secrets.ts'
 import { RemoteBench } from '../support/remote.ts'
 
-/** Longer than the two seconds after which Redis used to be closed under requests that were still in progress. */
+/**
+ * Longer than the two seconds after which Redis used to be closed under requests that were still in
+ * progress.
+ */
 const REST_AFTER_MS = 2500
 
-test('a request that is in progress at SIGTERM keeps its stores and gets its response', async () => {
+test('keeps the stores of a request in progress at SIGTERM and returns its response', async () => {
   const app = await startApp({
     port: await freePort(),
     host: '127.0.0.1',
@@ -31,7 +34,7 @@ test('a request that is in progress at SIGTERM keeps its stores and gets its res
     'expect: 100-continue',
   ]
   socket.write(`${head.join('\r\n')}\r\n\r\n`)
-  // The server has read the head once it asks for the body.
+  // The server has read the head once it requests the body.
   await new Promise((resolve) => socket.once('data', resolve))
   socket.write(body.slice(0, 5))
   const stopped = app.stop('SIGTERM')

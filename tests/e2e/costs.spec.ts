@@ -56,6 +56,6 @@ test('a session grows until its cookie is too small: two refuse and keep what th
   await lab.button('As a table').click()
   const refused = strip.getByRole('row').filter({ hasText: 'refused' }).filter({ hasText: 'login' })
   await expect(refused).toHaveCount(2)
-  const again = await new AxeBuilder({ page }).include('#foot-costs').analyze()
+  const again = await new AxeBuilder({ page }).include('#bottom-costs').analyze()
   expect(again.violations.map(({ id }) => id)).toEqual([])
 })

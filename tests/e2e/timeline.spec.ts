@@ -111,9 +111,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
       test('axe finds nothing in the first minute, the past and present mode', async ({ lab }) => {
         await lab.page.keyboard.press('l')
         await expect(lab.page.locator('[data-verdict="accepted"]')).toHaveCount(4)
-        await expect(lab.page.locator('[data-step="bet"]')).toBeVisible()
+        await expect(lab.page.locator('[data-step="predict"]')).toBeVisible()
         expect(await violations(lab)).toEqual([])
-        await lab.page.locator('[data-step="bet"] button:not([role])').first().click()
+        await lab.page.locator('[data-step="predict"] button:not([role])').first().click()
         await expect(lab.page.locator('[data-step="reveal"]')).toBeVisible()
         expect(await violations(lab)).toEqual([])
         await lab.page.keyboard.press('ArrowLeft')

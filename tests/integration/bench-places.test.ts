@@ -13,7 +13,9 @@ import { PEER_HEADER } from '#lib/server/peers.ts'
 import { startRedis } from '../../lib/run/redis.ts'
 import { send } from '../support/app.ts'
 
-/* How many benches there may be, how fast one address may make them, and which one is evicted for a new one. */
+/*
+ * How many benches may exist, how fast one address may create them, and which one is evicted for a new one.
+ */
 
 const redis = await startRedis()
 let link: RedisConnections
@@ -46,7 +48,7 @@ async function open(benches: Benches, madeFrom: string): Promise<string> {
   return bench.id
 }
 
-/** Makes the list say that a bench was made, and used last, so many minutes ago. */
+/** Sets the recorded creation and last use of a bench to the given number of minutes ago. */
 async function age(id: string, made: number, used = made): Promise<void> {
   const [flag, , address] = ((await link.commands.hget(BENCH_LIST.owners, id)) ?? '').split(' ')
   await link.commands.hset(BENCH_LIST.owners, id, `${flag} ${Date.now() - made * MINUTE} ${address}`)
@@ -62,8 +64,8 @@ async function logIn(benches: Benches, id: string): Promise<void> {
 
 const listed = () => link.commands.zrange(BENCH_LIST.byLastUse, 0, '-1')
 
-describe('which bench is evicted', () => {
-  test('one client that goes on making benches evicts its own, never one in use of another address', async () => {
+describe('eviction of benches', () => {
+  test('evicts a client’s own benches when it keeps creating them, never one in use of another address', async () => {
     const benches = processWith(8)
     const used = await open(benches, '203.0.113.1')
     await logIn(benches, used)
@@ -72,14 +74,14 @@ describe('which bench is evicted', () => {
     await age(asleep, 30, 25)
     for (let n = 0; n < 30; n++) {
       const id = await open(benches, ATTACKER)
-      // Some were left long ago, some were not.
+      // Some were abandoned long ago, others were not.
       if (n < 20) await age(id, 5)
     }
     expect(await listed()).toEqual(expect.arrayContaining([used, justOpened, asleep]))
     expect(await listed()).toHaveLength(8)
   })
 
-  test('a newcomer gets a place from the address that filled the list', async () => {
+  test('evicts a bench of the address that filled the list for a new client', async () => {
     const benches = processWith(6)
     for (let n = 0; n < 5; n++) await age(await open(benches, ATTACKER), 3)
     const mine = await open(benches, '203.0.113.1')
@@ -88,7 +90,7 @@ describe('which bench is evicted', () => {
     expect(await listed()).toEqual(expect.arrayContaining([mine, ...others]))
   })
 
-  test('also where that address keeps its benches in use and has logged in on each', async () => {
+  test('does so even if that address uses all its benches and has logged in on each', async () => {
     const benches = processWith(6)
     for (let n = 0; n < 6; n++) await logIn(benches, await open(benches, ATTACKER))
     const mine = await open(benches, '203.0.113.1')
@@ -96,7 +98,7 @@ describe('which bench is evicted', () => {
     expect(await listed()).toEqual(expect.arrayContaining([mine, next]))
   })
 
-  test('a bench without a login goes before one with a login, the least recently used first', async () => {
+  test('evicts benches without a login before those with one, the least recently used first', async () => {
     const benches = processWith(3)
     const [first, second, third] = [
       await open(benches, '203.0.113.1'),
@@ -113,7 +115,7 @@ describe('which bench is evicted', () => {
     expect((await listed()).sort()).toEqual([first, fourth, fifth].sort())
   })
 
-  test('no bench is evicted where each is in use by an address of its own', async () => {
+  test('evicts no bench if each is in use by an address of its own', async () => {
     const benches = processWith(3)
     for (const n of [1, 2, 3]) await logIn(benches, await open(benches, `203.0.113.${n}`))
     await expect(open(benches, '203.0.113.4')).rejects.toMatchObject({
@@ -123,7 +125,7 @@ describe('which bench is evicted', () => {
     expect(await listed()).toHaveLength(3)
   })
 
-  test('two processes that make benches concurrently never make one too many', async () => {
+  test('stays within the maximum when two processes create benches concurrently', async () => {
     const [one, two] = [processWith(5), processWith(5)]
     const opened = await Promise.allSettled(
       Array.from({ length: 20 }, (_, n) => open(n % 2 ? one : two, ATTACKER)),
@@ -135,7 +137,7 @@ describe('which bench is evicted', () => {
     expect(await link.commands.hlen(BENCH_LIST.owners)).toBe(5)
   })
 
-  test('nothing of an evicted bench is left, its carts and counts of wrong passwords included', async () => {
+  test('deletes everything of an evicted bench, including carts and counts of wrong passwords', async () => {
     const benches = processWith(1)
     const id = await open(benches, ATTACKER)
     const bench = await benches.find(id)
@@ -151,7 +153,7 @@ describe('which bench is evicted', () => {
     await expect.poll(() => link.commands.keys(`{${id}}:*`)).toEqual([])
   })
 
-  test('another process notices that a bench was evicted', async () => {
+  test('notices on another process that a bench was evicted', async () => {
     const [one, two] = [processWith(1), processWith(1)]
     const id = await open(one, ATTACKER)
     expect(await two.find(id)).not.toBeNull()
@@ -160,8 +162,8 @@ describe('which bench is evicted', () => {
   })
 })
 
-describe('how fast one address makes benches', () => {
-  test('sixty in a row meet 429 with Retry-After before the sixtieth, and another address none', async () => {
+describe('rate of new benches per address', () => {
+  test('returns 429 with Retry-After before the sixtieth in a row, and none for another address', async () => {
     const benches = processWith(1000, 120)
     let refused: RequestRefused | null = null
     let made = 0
@@ -175,7 +177,7 @@ describe('how fast one address makes benches', () => {
     await expect(open(benches, '203.0.113.1')).resolves.toBeDefined()
   })
 
-  test('all processes count together', async () => {
+  test('counts for all processes together', async () => {
     const processes = [processWith(1000, 20), processWith(1000, 20)]
     const opened = await Promise.allSettled(
       Array.from({ length: 6 }, (_, n) => open(processes[n % 2] as Benches, ATTACKER)),
@@ -183,9 +185,9 @@ describe('how fast one address makes benches', () => {
     expect(opened.filter(({ status }) => status === 'fulfilled')).toHaveLength(2)
   })
 
-  test('a class of sixty that opens the page together has its benches within half a minute', async () => {
+  test('gives a class of sixty that opens the page together its benches within half a minute', async () => {
     let now = Date.now()
-    // The tokens that a class needs, on a clock that this test moves: what the page does on 429 is wait and ask again.
+    // The tokens that a class needs, on a clock that this test advances: on 429 the page waits and retries.
     const clock = vi.spyOn(Date, 'now').mockImplementation(() => now)
     try {
       const startedAt = now
@@ -202,7 +204,7 @@ describe('how fast one address makes benches', () => {
     }
   })
 
-  test('the bucket of an address has a lifetime, and says how long to wait', async () => {
+  test('stores the bucket of an address with a TTL, and states how long to wait', async () => {
     const rate = { perMinute: 60, burst: 2 }
     const take = () => takeFrom(link.commands, 'bucket', rate)
     expect([await take(), await take()]).toEqual([
@@ -220,7 +222,7 @@ describe('how fast one address makes benches', () => {
   })
 })
 
-test('a new bench is listed for the address that made it', async () => {
+test('lists a new bench for the address that created it', async () => {
   const made = await send('/api/benches', {
     method: 'POST',
     body: {},

@@ -14,7 +14,7 @@ import { startRedis } from '../../lib/run/redis.ts'
 import { send } from '../support/app.ts'
 import { type Client, TestBench } from '../support/test-bench.ts'
 
-test('a new bench is hardened, has three users and three nodes, and sets its cookie', async () => {
+test('creates a hardened bench with three users and three nodes, and sets its cookie', async () => {
   const response = await send('/api/benches', { method: 'POST', body: {} })
   expect(response.status).toBe(201)
   const body = await response.json()
@@ -36,7 +36,7 @@ test('a new bench is hardened, has three users and three nodes, and sets its coo
   )
 })
 
-test('passwords are said once, and never again', async () => {
+test('returns passwords only at creation', async () => {
   const bench = await TestBench.open()
   const said = JSON.stringify([
     (await bench.request('/api/bench')).body,
@@ -48,14 +48,14 @@ test('passwords are said once, and never again', async () => {
   for (const password of Object.values(bench.passwords)) expect(stored).not.toContain(password)
 })
 
-test('the keys of a bench are sealed where they are kept', async () => {
+test('stores the keys of a bench sealed', async () => {
   const bench = await TestBench.open()
   const state = JSON.parse((await lab().link.commands.get(`{${bench.id}}:bench`)) ?? '{}')
   expect(state.sealedKeys).toMatch(/^Fe26\.2\*/)
   expect(JSON.stringify(state)).not.toContain('"kty"')
 })
 
-test('a preset, a patch and a clock can be given at once', async () => {
+test('accepts a preset, a patch and a clock together', async () => {
   const bench = await TestBench.open({
     preset: 'impatient',
     policy: { concurrency: { perUser: 1 } },
@@ -69,7 +69,7 @@ test('a preset, a patch and a clock can be given at once', async () => {
   expect(again.body.now).toBe(body.now)
 })
 
-test('the same seed makes the same ids, and never the same secrets', async () => {
+test('creates the same IDs from the same seed, and never the same secrets', async () => {
   const [one, two] = [await TestBench.open({ seed: 'workshop' }), await TestBench.open({ seed: 'workshop' })]
   for (const mechanism of MECHANISM_IDS) {
     const [a, b] = [await one.login(mechanism), await two.login(mechanism)]
@@ -83,7 +83,7 @@ test('the same seed makes the same ids, and never the same secrets', async () =>
   expect(one.passwords).not.toEqual(two.passwords)
 })
 
-test('two benches never see each other', async () => {
+test('isolates two benches from each other', async () => {
   const [mine, yours] = [await TestBench.open(), await TestBench.open()]
   const alice = await mine.login('opaque-token')
   expect(await yours.sessions()).toEqual([])
@@ -97,7 +97,7 @@ test('two benches never see each other', async () => {
   expect((await alice.me()).status).toBe(200)
 })
 
-test('a policy patch changes what it names, and the ledger says what', async () => {
+test('changes only the settings named by a policy patch, as the event states', async () => {
   const bench = await TestBench.open()
   const { status, body } = await bench.policy({ lifetime: { idleSeconds: 60 }, jwt: { accessSeconds: 30 } })
   expect(status).toBe(200)
@@ -110,7 +110,7 @@ test('a policy patch changes what it names, and the ledger says what', async () 
   expect(changed).toMatchObject({ changed: ['lifetime.idleSeconds', 'jwt.accessSeconds'] })
 })
 
-test('what is switched off takes effect with the next request, also for sessions that exist', async () => {
+test('applies a disabled setting from the next request on, also to existing sessions', async () => {
   const bench = await TestBench.open()
   const alice = await bench.login('sealed-cookie')
   const copy = alice.copy()
@@ -122,7 +122,7 @@ test('what is switched off takes effect with the next request, also for sessions
   expect((await copy.me()).status).toBe(401)
 })
 
-test('a reset ends every session of all four mechanisms, and gives everything back', async () => {
+test('ends every session of all four mechanisms at a reset and restores the initial state', async () => {
   const bench = await TestBench.open({ preset: 'textbook' })
   const clients = await Promise.all(MECHANISM_IDS.map((mechanism) => bench.login(mechanism)))
   await bench.policy({ lifetime: { idleSeconds: 7 } })
@@ -138,7 +138,7 @@ test('a reset ends every session of all four mechanisms, and gives everything ba
   await bench.login('jwt', 'bob')
 })
 
-test('every key of a bench has a lifetime', async () => {
+test('gives every key of a bench a TTL', async () => {
   const bench = await TestBench.open()
   for (const mechanism of MECHANISM_IDS) {
     const one = await bench.login(mechanism)
@@ -152,7 +152,7 @@ test('every key of a bench has a lifetime', async () => {
   for (const key of keys) expect(await redis.pttl(key), key).toBeGreaterThan(0)
 })
 
-test('a bench that this process has forgotten is read from Redis, keys and all', async () => {
+test('reads a bench with its keys from Redis if the process has not loaded it', async () => {
   const bench = await TestBench.open()
   const alice = await bench.login('jwt')
   const liveBench = await lab().benches.find(bench.id)
@@ -161,7 +161,7 @@ test('a bench that this process has forgotten is read from Redis, keys and all',
   expect((await alice.me()).status).toBe(200)
 })
 
-test('a node that is named serves, and one that is down does not', async () => {
+test('serves a request on the requested node, unless that is stopped', async () => {
   const bench = await TestBench.open()
   for (const node of ['a', 'b', 'c']) {
     expect(
@@ -174,7 +174,7 @@ test('a node that is named serves, and one that is down does not', async () => {
   expect((await bench.request('/api/jwt/me', { headers: { 'lab-node': 'z' } })).status).toBe(422)
 })
 
-test('patches of one policy and steps of one clock that come at once add up', async () => {
+test('applies all of several concurrent policy patches and clock steps', async () => {
   const bench = await TestBench.open({ clock: { frozen: true } })
   const { now } = (await bench.request('/api/bench')).body
   await Promise.all([
@@ -188,7 +188,7 @@ test('patches of one policy and steps of one clock that come at once add up', as
   expect(body.now).toBe(now + 321_000)
 })
 
-test('round robin takes turns; sticky does not', async () => {
+test('alternates nodes with round robin, and not with sticky sessions', async () => {
   const bench = await TestBench.open()
   const nodes = async () => {
     const answers = await Promise.all(Array.from({ length: 6 }, () => bench.request('/api/jwt/me')))
@@ -199,7 +199,7 @@ test('round robin takes turns; sticky does not', async () => {
   expect(await nodes()).toBe(1)
 })
 
-test('round robin takes turns among the nodes that are up, whoever looks on meanwhile', async () => {
+test('alternates the running nodes with round robin, regardless of observers', async () => {
   const bench = await TestBench.open({ policy: { balancer: 'round-robin' } })
   await bench.request('/api/bench/nodes/b', { method: 'PATCH', body: { up: false } })
   const served: (string | null)[] = []
@@ -210,7 +210,7 @@ test('round robin takes turns among the nodes that are up, whoever looks on mean
   expect(served).toEqual(['a', 'c', 'a', 'c', 'a', 'c'])
 })
 
-test('a session in memory dies with its node, and its end is written down', async () => {
+test('loses a session in memory with its node, and records its end', async () => {
   const bench = await TestBench.open({ preset: 'textbook' })
   const alice = await bench.login('server-session')
   const node = alice.session?.node
@@ -221,7 +221,7 @@ test('a session in memory dies with its node, and its end is written down', asyn
 })
 
 describe('two processes and one bench', () => {
-  /** Another process that has a bench open, as far as Redis can tell: connections and memory of its own. */
+  /** A second process that has loaded the bench, as far as Redis can see: its own connections and memory. */
   async function anotherProcess(bench: TestBench) {
     const { environment, benches: own } = lab()
     const link = connectRedis(environment.redis)
@@ -238,7 +238,7 @@ describe('two processes and one bench', () => {
     return { link, benches, theirs }
   }
 
-  test('who did not hear of a change does not undo it, and hears of it when listening again', async () => {
+  test('do not revert a change that one of them missed, and apply it after reconnecting', async () => {
     const bench = await TestBench.open()
     const { link, benches, theirs } = await anotherProcess(bench)
     await link.listener.unsubscribe()
@@ -246,13 +246,13 @@ describe('two processes and one bench', () => {
     expect(theirs.stale).toBe(false)
     await benches.change(theirs, { faults: { redis: 'slow', invalidation: 'on' } })
     expect(theirs.state.policy.csrf).toBe('off')
-    // We were told of theirs.
+    // The change of the other process has arrived.
     await expect.poll(async () => (await bench.request('/api/bench')).body.faults.redis).toBe('slow')
     expect((await bench.request('/api/bench')).body.policy.csrf).toBe('off')
 
     expect((await bench.policy({ outage: 'fail-open' })).status).toBe(200)
     expect((await benches.find(bench.id))?.state.policy.outage).toBe('fail-closed')
-    // As after a break of the line.
+    // As after a connection loss.
     link.listener.disconnect(true)
     await expect
       .poll(async () => (await benches.find(bench.id))?.state.policy.outage, { timeout: 5000 })
@@ -260,7 +260,7 @@ describe('two processes and one bench', () => {
     await link.close()
   })
 
-  test('what depends on what is there is worked out anew when another was first', async () => {
+  test('compute a change again if another process was faster', async () => {
     const bench = await TestBench.open()
     const { link, benches, theirs } = await anotherProcess(bench)
     await link.listener.unsubscribe()
@@ -278,7 +278,7 @@ describe('two processes and one bench', () => {
     await link.close()
   })
 
-  test('what a change took from the nodes of one process it takes from those of the other', async () => {
+  test('delete from the nodes of one process what a change on the other removed', async () => {
     const bench = await TestBench.open({ preset: 'textbook', policy: { balancer: 'round-robin' } })
     const { link, benches, theirs } = await anotherProcess(bench)
     const operator = new Operator(benches, theirs, 'a', () => {})
@@ -312,7 +312,7 @@ describe('two processes and one bench', () => {
     await link.close()
   })
 
-  test('benches that come at once when all places are taken find room, and leave nothing of those who give way', async () => {
+  test('create benches concurrently when all places are taken, and delete everything of the evicted ones', async () => {
     const redis = await startRedis()
     const link = connectRedis({ topology: 'standalone', url: redis.url })
     const { environment, benches: own } = lab()
@@ -331,7 +331,7 @@ describe('two processes and one bench', () => {
         await sessions.login(alice, seen, { device: 'Tests', rememberMe: false, carrier: 'bearer' })
         await bench.ledger.whenFlushed()
       }
-      // Nobody has used them for a while.
+      // Unused for some time.
       const anHourAgo = Date.now() - 3_600_000
       for (const { bench } of first) await link.commands.zadd(BENCHES, anHourAgo, bench.id)
       await expect(open()).resolves.toBeDefined()
@@ -347,7 +347,7 @@ describe('two processes and one bench', () => {
     }
   })
 
-  test('changes made at the same time, here and there, are all made', async () => {
+  test('apply all concurrent changes of both', async () => {
     const bench = await TestBench.open()
     const { link, benches, theirs } = await anotherProcess(bench)
     const ours = await lab().benches.find(bench.id)
@@ -359,7 +359,8 @@ describe('two processes and one bench', () => {
         users: users.map((user) => ({ ...user, balance: user.balance - amount })),
       })
     for (let round = 0; round < 5; round++) {
-      // Ours has not heard: its first change finds that theirs was first, while its second is under way.
+      // This process has no message yet: its first change finds the other one's, while its second is in
+      // progress.
       await benches.change(theirs, given(1))
       await Promise.all([lab().benches.change(ours, given(10)), lab().benches.change(ours, given(100))])
       await benches.change(theirs, given(1000))
@@ -369,7 +370,7 @@ describe('two processes and one bench', () => {
     await link.close()
   })
 
-  test('what was not written was not changed, however much was under way', async () => {
+  test('change nothing that was not written, whatever was in progress', async () => {
     const bench = await TestBench.open()
     const { link, benches, theirs } = await anotherProcess(bench)
     const { state } = theirs

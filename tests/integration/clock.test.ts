@@ -3,7 +3,7 @@ import { lab } from '#lib/bench/lab.ts'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
 import { TestBench } from '../support/test-bench.ts'
 
-test('the clock runs ahead by what was asked, up to forty days and never back', async () => {
+test('advances the clock by the given time, up to forty days and never back', async () => {
   const bench = await TestBench.open()
   const before = (await bench.request('/api/bench')).body.now
   const { body } = await bench.request('/api/bench/clock', {
@@ -21,7 +21,7 @@ test('the clock runs ahead by what was asked, up to forty days and never back', 
   }
 })
 
-test('frozen it stands still and can be moved; thawed it catches up', async () => {
+test('stands still when frozen, can be advanced, and follows real time when resumed', async () => {
   const bench = await TestBench.open()
   const { body: frozen } = await bench.request('/api/bench/clock', { method: 'POST', body: { frozen: true } })
   await new Promise((resolve) => setTimeout(resolve, 30))
@@ -39,7 +39,7 @@ test('frozen it stands still and can be moved; thawed it catches up', async () =
 })
 
 describe.each(['textbook', 'hardened'])('in preset %s', (preset) => {
-  test('what expires by moving the clock is refused by all four at once, and the ledger says why', async () => {
+  test('refuses sessions that expire by advancing the clock in all four mechanisms, and records the reason', async () => {
     const bench = await TestBench.open({ preset })
     const clients = await Promise.all(MECHANISM_IDS.map((mechanism) => bench.login(mechanism)))
     await bench.advance(1801)
@@ -53,14 +53,14 @@ describe.each(['textbook', 'hardened'])('in preset %s', (preset) => {
   })
 })
 
-test('a session that Redis would have expired is refused with the reason', async () => {
+test('states the reason for a session that Redis would have expired', async () => {
   const bench = await TestBench.open()
   const alice = await bench.login('opaque-token')
   await bench.advance(1801)
   expect((await alice.me()).body).toMatchObject({ code: 'expired_idle', endReason: 'idle_timeout' })
 })
 
-test('Redis’s own expiry follows the bench’s clock', async () => {
+test('updates native expiry in Redis with the bench clock', async () => {
   const bench = await TestBench.open()
   const redis = lab().link.commands
   for (const [mechanism, table] of [
@@ -78,7 +78,7 @@ test('Redis’s own expiry follows the bench’s clock', async () => {
   for (const key of keys) expect(Math.abs((await redis.pttl(key)) - 1_200_000)).toBeLessThan(60_000)
 })
 
-test('nothing expires because Redis ran on while the bench stood still', async () => {
+test('expires nothing because real time passed while the bench clock was frozen', async () => {
   const bench = await TestBench.open({ policy: { lifetime: { idleSeconds: 5 } } })
   const clients = await Promise.all(MECHANISM_IDS.map((mechanism) => bench.login(mechanism)))
   await bench.request('/api/bench/clock', { method: 'POST', body: { frozen: true } })
@@ -88,7 +88,7 @@ test('nothing expires because Redis ran on while the bench stood still', async (
   for (const client of clients) expect((await client.me('?slide=0')).status, client.mechanism).toBe(401)
 })
 
-test('a session that expires by itself is written down within seconds, without anybody asking', async () => {
+test('records the expiry of a session within seconds, without any request', async () => {
   const bench = await TestBench.open({ policy: { lifetime: { idleSeconds: 1 } } })
   for (const mechanism of MECHANISM_IDS) await bench.login(mechanism)
   await expect

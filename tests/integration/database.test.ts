@@ -18,9 +18,9 @@ import { startPostgres } from '../../lib/run/postgres.ts'
 import { startFaultyProxy } from '../support/faulty-proxy.ts'
 import { aSession } from '../support/session.ts'
 
-/** What is asked within this time here is never late but for an outage that the test made. */
+/** A query within this time is never late in these tests, except for an outage that the test made. */
 const PATIENT_MS = 10_000
-/** An outage is answered after 700 ms; the rest is the test machine's own hurry. */
+/** An outage is reported after 700 ms; the rest is for a slow test machine. */
 const SOON_MS = 3000
 
 const directory = mkdtempSync(join(tmpdir(), 'session-lab-database-'))
@@ -37,7 +37,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true })
 })
 
-/** A database, for as long as the tests last. */
+/** A database for the duration of the tests. */
 function open(url: string, answerWithinMs = PATIENT_MS): Database {
   const database = openDatabase({ url, answerWithinMs })
   closing.push(() => database.close())
@@ -46,7 +46,7 @@ function open(url: string, answerWithinMs = PATIENT_MS): Database {
 
 type Query = (text: string) => Promise<Record<string, unknown>[]>
 
-/** Asks the database behind the store's back. */
+/** Queries the database directly, not through the store. */
 function behindTheBackOf(url: string): Query {
   if (url.startsWith('file:')) {
     const database = new DatabaseSync(url.slice('file:'.length), { timeout: 5000 })
@@ -74,7 +74,7 @@ function stored(name: string, more: Partial<Session> = {}): SessionRecord {
 const storeIn = (database: Database, bench: string, now = () => NOW): SessionStore =>
   databaseStore(database, bench, now)
 
-/** How long something took to be refused for want of an answer. */
+/** The time until a query failed because there was no reply. */
 async function unavailable(asked: Promise<unknown>): Promise<number> {
   const from = performance.now()
   const error = await asked.then(
@@ -86,7 +86,7 @@ async function unavailable(asked: Promise<unknown>): Promise<number> {
   return performance.now() - from
 }
 
-/** Everything that can be asked of a store. */
+/** Every operation of a store. */
 function everything(store: SessionStore): (() => Promise<unknown>)[] {
   const { session } = stored('one')
   return [
@@ -109,7 +109,7 @@ const ENGINES = [
 
 describe.each(ENGINES)('%s', (_, url) => {
   const database = open(url)
-  /** As another process would have it. */
+  /** A store of another process. */
   const elsewhere = open(url)
   let query: Query
   beforeAll(async () => {
@@ -117,7 +117,7 @@ describe.each(ENGINES)('%s', (_, url) => {
     query = behindTheBackOf(url)
   })
 
-  test('what is put in comes out', async () => {
+  test('returns what was stored', async () => {
     const store = storeIn(database, newBench())
     const whole = stored('whole', {
       roles: ['user', 'admin'],
@@ -136,7 +136,7 @@ describe.each(ENGINES)('%s', (_, url) => {
     }
   })
 
-  test('a tombstone says when, why and for which tokens, and no longer from where', async () => {
+  test('keeps time, reason and token digests in a tombstone, and no address', async () => {
     const bench = newBench()
     const store = storeIn(database, bench)
     await store.create(stored('one'), LIMIT, NOW)
@@ -151,7 +151,7 @@ describe.each(ENGINES)('%s', (_, url) => {
     })
   })
 
-  test('of fifty changes at once, from two processes, none is lost', async () => {
+  test('loses none of fifty concurrent changes from two processes', async () => {
     const bench = newBench()
     const stores = [storeIn(database, bench), storeIn(elsewhere, bench)] as const
     await stores[0].create(stored('one'), LIMIT, NOW)
@@ -172,7 +172,7 @@ describe.each(ENGINES)('%s', (_, url) => {
     expect(await version()).toBe(before + 50)
   })
 
-  test('activity does not undo what an operator set meanwhile', async () => {
+  test('does not revert an operator’s concurrent change by activity', async () => {
     const store = storeIn(database, newBench())
     await store.create(stored('one'), LIMIT, NOW)
     const { session } = stored('one')
@@ -190,7 +190,7 @@ describe.each(ENGINES)('%s', (_, url) => {
   })
 
   test.each(['evict-oldest', 'reject'] as const)(
-    'of fifty logins of fifty people at one address, in two processes, as many stay as may: %s',
+    'keeps as many of fifty logins of fifty users at one address, in two processes, as allowed: %s',
     async (onExceed) => {
       const bench = newBench()
       const stores = [storeIn(database, bench), storeIn(elsewhere, bench)] as const
@@ -212,7 +212,7 @@ describe.each(ENGINES)('%s', (_, url) => {
     },
   )
 
-  test('a class of device may be limited by itself, and the others stay', async () => {
+  test('limits a device class separately and keeps the other sessions', async () => {
     const store = storeIn(database, newBench())
     const limit = { ...LIMIT, perDeviceClass: 1 }
     const phone = { userAgent: 'Mozilla/5.0 (iPhone) Mobile' }
@@ -223,7 +223,7 @@ describe.each(ENGINES)('%s', (_, url) => {
     expect(await store.list('alice')).toHaveLength(2)
   })
 
-  test('a session of the same name begins anew, and its predecessor’s writer does not reach it', async () => {
+  test('starts a session with the same ID again, out of reach of the writer of its predecessor', async () => {
     const bench = newBench()
     const store = storeIn(database, bench)
     await store.create(stored('one'), LIMIT, NOW)
@@ -234,7 +234,7 @@ describe.each(ENGINES)('%s', (_, url) => {
     expect(after).not.toEqual(before)
   })
 
-  /** Puts many more like the one that is there. */
+  /** Inserts many more like the existing one. */
   async function multiply(bench: string, count: number): Promise<void> {
     const [row = {}] = await query(`select * from lab_sessions where bench = '${bench}'`)
     const columns = Object.keys(row)
@@ -247,7 +247,7 @@ describe.each(ENGINES)('%s', (_, url) => {
   const rowsOf = async (bench: string) =>
     Number((await query(`select count(*) as rows from lab_sessions where bench = '${bench}'`))[0]?.rows)
 
-  test('what is past is forgotten in batches, five minutes after its end, and nobody waits for it', async () => {
+  test('deletes ended sessions in batches, five minutes after their end, without delaying a request', async () => {
     const bench = newBench()
     const store = storeIn(database, bench)
     await store.create(stored('old'), LIMIT, NOW)
@@ -267,7 +267,7 @@ describe.each(ENGINES)('%s', (_, url) => {
     expect(await rowsOf(bench)).toBe(1)
   })
 
-  test('a session that was given more time is not forgotten at its old end', async () => {
+  test('keeps an extended session past its earlier expiry', async () => {
     const bench = newBench()
     const store = storeIn(database, bench)
     await store.create(stored('one'), LIMIT, NOW)
@@ -276,7 +276,7 @@ describe.each(ENGINES)('%s', (_, url) => {
     expect((await store.find(idOf('one')))?.state).toBe('live')
   })
 
-  test('a bench that nobody used for two days goes with all that is in it; one in use stays', async () => {
+  test('deletes a bench that was unused for two days with all its data, and keeps one in use', async () => {
     const [gone, used] = [newBench(), newBench()]
     for (const bench of [gone, used]) await storeIn(database, bench).create(stored('one'), LIMIT, NOW)
     await multiply(gone, 250)
@@ -287,7 +287,7 @@ describe.each(ENGINES)('%s', (_, url) => {
     expect(await query(`select bench from lab_benches where bench = '${gone}'`)).toEqual([])
   })
 
-  test('whoever uses a store keeps it tidy, once a minute', async () => {
+  test('cleans up once a minute when a store is used', async () => {
     vi.useFakeTimers({ toFake: ['performance'] })
     try {
       const bench = newBench()
@@ -304,7 +304,7 @@ describe.each(ENGINES)('%s', (_, url) => {
     }
   })
 
-  test('tables that were taken away are made again by the next question', async () => {
+  test('creates dropped tables again at the next query', async () => {
     const other = url.startsWith('file:') ? `file:${join(directory, 'emptied.sqlite')}` : await newDatabase()
     const store = storeIn(open(other), newBench())
     await store.create(stored('one'), LIMIT, NOW)
@@ -314,7 +314,7 @@ describe.each(ENGINES)('%s', (_, url) => {
     expect((await store.create(stored('one'), LIMIT, NOW)).admitted).toBe(true)
   })
 
-  test('three processes make the tables at once', async () => {
+  test('creates the tables once for three concurrent processes', async () => {
     const fresh = url.startsWith('file:') ? `file:${join(directory, 'three.sqlite')}` : await newDatabase()
     const script = `
       const { openDatabase, databaseStore } = await import(${JSON.stringify(join(root, 'lib/stores/database.ts'))})
@@ -335,7 +335,7 @@ describe.each(ENGINES)('%s', (_, url) => {
     expect(await behindTheBackOf(fresh)('select * from lab_schema')).toEqual([{ one: 1, version: 2 }])
   })
 
-  test('tables of an earlier release are brought up to date, and who was signed in stays signed in', async () => {
+  test('migrates tables of an earlier release and keeps sessions', async () => {
     const earlier = url.startsWith('file:')
       ? `file:${join(directory, 'earlier.sqlite')}`
       : await newDatabase()
@@ -351,7 +351,7 @@ describe.each(ENGINES)('%s', (_, url) => {
     expect(await behind('select version from lab_schema')).toEqual([{ version: 2 }])
   })
 
-  test('closed, it says that there is no answer', async () => {
+  test('reports that it is unavailable once closed', async () => {
     const closed = open(url)
     const store = storeIn(closed, newBench())
     await store.list('alice')
@@ -380,14 +380,14 @@ async function* lines(stream: NodeJS.ReadableStream): AsyncGenerator<string> {
   }
 }
 
-describe('PostgreSQL is away', () => {
+describe('a PostgreSQL outage', () => {
   const database = openDatabase({ url: overWire })
   afterAll(() => database.close())
   const bench = newBench()
   const store = storeIn(database, bench)
   const answers = () => expect.poll(() => store.find(idOf('one')).catch(() => null), { timeout: 20_000 })
 
-  test('hung, it is given up within a second, by a crowd too; then everything goes on, each answer to its own question', async () => {
+  test('fails within a second when hung, also for many queries, then recovers with each reply to its own query', async () => {
     await answers().toBeNull()
     await store.create(stored('one'), LIMIT, NOW)
     wire.hang()
@@ -414,7 +414,7 @@ describe('PostgreSQL is away', () => {
     }
   })
 
-  test('connections that went dead without a word are replaced', async () => {
+  test('replaces connections that broke silently', async () => {
     wire.hang()
     await Promise.all(everything(store).map((ask) => unavailable(ask())))
     wire.abandon()
@@ -422,14 +422,14 @@ describe('PostgreSQL is away', () => {
     await Promise.all(Array.from({ length: 40 }, () => store.find(idOf('one'))))
   })
 
-  test('killed, every question is refused at once; restarted, it answers again, and knows what it knew', async () => {
+  test('refuses every query immediately when stopped, and returns the stored data after a restart', async () => {
     await postgres.kill()
     for (const ask of everything(store)) expect(await unavailable(ask())).toBeLessThan(SOON_MS)
     await postgres.restart()
     await answers().toMatchObject({ state: 'live', stored: { session: { id: idOf('one') } } })
   })
 
-  test('connections that the server ended, used or idle, cost at most the question that met them', async () => {
+  test('loses at most the query on a connection that the server closed, whether used or idle', async () => {
     await Promise.all(Array.from({ length: 10 }, () => store.find(idOf('one'))))
     const query = behindTheBackOf(postgres.url)
     await query(
@@ -442,13 +442,13 @@ describe('PostgreSQL is away', () => {
     expect(Number(pool[0]?.open)).toBeLessThanOrEqual(30)
   })
 
-  test('never there, it is refused, and nothing is thrown elsewhere', async () => {
+  test('refuses queries if the server never existed, without an unhandled error', async () => {
     const nowhere = openDatabase({ url: 'postgresql://nobody@127.0.0.1:1/none' })
     expect(await unavailable(storeIn(nowhere, bench).find(idOf('one')))).toBeLessThan(SOON_MS)
     await nowhere.close()
   })
 
-  test('a row that somebody holds is given up on, and is free again when they let go', async () => {
+  test('stops waiting for a row that is locked, and continues when it is released', async () => {
     const client = new pg.Client({ connectionString: postgres.url })
     await client.connect()
     await client.query('begin')
@@ -461,13 +461,13 @@ describe('PostgreSQL is away', () => {
   })
 })
 
-describe('SQLite is away', () => {
-  test('its file is for its owner’s eyes only', () => {
+describe('SQLite', () => {
+  test('creates a file that only its owner can read', () => {
     expect(statSync(join(directory, 'deep', 'sessions.sqlite')).mode & 0o777).toBe(0o600)
     expect(statSync(join(directory, 'deep')).mode & 0o777).toBe(0o700)
   })
 
-  test('another process that goes on writing is waited for within the time; readers do not notice', async () => {
+  test('waits for another writing process within the timeout, without delaying readers', async () => {
     const file = join(directory, 'held.sqlite')
     const database = openDatabase({ url: `file:${file}` })
     const store = storeIn(database, newBench())
@@ -479,7 +479,7 @@ describe('SQLite is away', () => {
     const ticking = setInterval(() => ticks++, 10)
     expect(await unavailable(store.end(idOf('one'), 'signed_out', NOW))).toBeLessThan(SOON_MS)
     clearInterval(ticking)
-    // The process went on with its other work meanwhile.
+    // The process did other work in the meantime.
     expect(ticks).toBeGreaterThan(2)
     expect(performance.now() - from).toBeGreaterThan(100)
     expect((await store.find(idOf('one')))?.state).toBe('live')
@@ -490,7 +490,7 @@ describe('SQLite is away', () => {
     await database.close()
   })
 
-  test('a place where no file can be, and a file that is none of ours, are refused', async () => {
+  test('refuses a path where no file can be created, and a file of another format', async () => {
     writeFileSync(join(directory, 'text'), 'This is not a database, and will not become one. '.repeat(50))
     for (const file of ['text', 'text/below.sqlite']) {
       const database = openDatabase({ url: `file:${join(directory, file)}` })

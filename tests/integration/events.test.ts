@@ -3,6 +3,7 @@ import { lab } from '#lib/bench/lab.ts'
 import type { Snapshot } from '#lib/ledger/event.ts'
 import { compareSeq } from '#lib/ledger/seq.ts'
 import { PEER_HEADER } from '#lib/server/peers.ts'
+import { serveRequest } from '#lib/web/routes.ts'
 import { send } from '../support/app.ts'
 import { TestBench } from '../support/test-bench.ts'
 
@@ -60,7 +61,7 @@ class Stream {
   }
 }
 
-test('a stream begins with the state, and goes on with what happens', async () => {
+test('starts a stream with the snapshot and continues with events', async () => {
   const bench = await TestBench.open()
   const alice = await bench.login('opaque-token')
   const stream = await Stream.open(bench)
@@ -80,7 +81,7 @@ test('a stream begins with the state, and goes on with what happens', async () =
   await stream.close()
 })
 
-test('who comes back is told what was missed, without gap or repetition', async () => {
+test('sends a reconnecting client the missed events, without gap or repetition', async () => {
   const bench = await TestBench.open()
   const alice = await bench.login('jwt')
   const before = await Stream.open(bench)
@@ -100,7 +101,7 @@ test('who comes back is told what was missed, without gap or repetition', async 
   await after.close()
 })
 
-test('who comes back to a place that is gone gets the state anew', async () => {
+test('sends the snapshot again if the last position no longer exists', async () => {
   const bench = await TestBench.open()
   await bench.login('jwt')
   const stream = await Stream.open(bench, {}, '?after=1-0')
@@ -108,7 +109,7 @@ test('who comes back to a place that is gone gets the state anew', async () => {
   await stream.close()
 })
 
-test('Last-Event-ID outranks after: a reconnect does not replay from the first connection', async () => {
+test('lets Last-Event-ID take precedence over after: a reconnect does not replay from the first connection', async () => {
   const bench = await TestBench.open()
   const alice = await bench.login('jwt')
   await alice.me()
@@ -123,11 +124,11 @@ test('Last-Event-ID outranks after: a reconnect does not replay from the first c
       await send(`/api/events?format=ndjson&after=${newest}`, { headers: { bench: bench.id, ...headers } })
     ).text()
   expect(await lines({ 'last-event-id': headers.get('lab-seq') ?? '' })).toBe('')
-  // A value that is no seq counts as none, as after a stream without ids.
+  // A value that is no seq counts as none, as after a stream without IDs.
   for (const none of ['', 'banana', '1-']) expect(await lines({ 'last-event-id': none })).not.toBe('')
 })
 
-test('several followers of one bench are all told everything', async () => {
+test('sends all events to each of several clients of one bench', async () => {
   const bench = await TestBench.open()
   const alice = await bench.login('server-session')
   const streams = await Promise.all(Array.from({ length: 5 }, () => Stream.open(bench)))
@@ -139,7 +140,7 @@ test('several followers of one bench are all told everything', async () => {
   await Promise.all(streams.map((stream) => stream.close()))
 })
 
-test('one bench hears nothing of another', async () => {
+test('sends one bench no event of another', async () => {
   const [mine, yours] = [await TestBench.open(), await TestBench.open()]
   const stream = await Stream.open(yours)
   await stream.next()
@@ -150,7 +151,7 @@ test('one bench hears nothing of another', async () => {
   await stream.close()
 })
 
-test('a client that does not read is dropped, and the others go on', async () => {
+test('disconnects a client that does not read, and continues for the others', async () => {
   const bench = await TestBench.open()
   const alice = await bench.login('opaque-token')
   const [lazy, keen] = [await Stream.open(bench), await Stream.open(bench)]
@@ -172,12 +173,12 @@ test('a client that does not read is dropped, and the others go on', async () =>
   expect(feed.followersOf(bench.id)).toBe(0)
 })
 
-test('a client that has missed much catches up as fast as it reads', async () => {
+test('lets a client that has missed many events catch up as fast as it reads', async () => {
   const bench = await TestBench.open()
   const liveBench = await lab().benches.find(bench.id)
   const { policy } = liveBench?.state ?? {}
   if (!liveBench || !policy) throw new Error('no bench')
-  // Far more than may wait for a client that does not read.
+  // Far more than is buffered for a client that does not read.
   const seqs = Array.from({ length: 900 }, () =>
     liveBench.append({ type: 'policy.changed', policy, changed: [] }),
   )
@@ -190,11 +191,10 @@ test('a client that has missed much catches up as fast as it reads', async () =>
   expect(lab().feed.followersOf(bench.id)).toBe(0)
 })
 
-test('whoever asks for no more than the headers of a stream opens none', async () => {
+test('opens no stream for a HEAD request', async () => {
   const bench = await TestBench.open()
-  const { events } = await import('#lib/web/event-routes.ts')
   const asked = new Request('http://localhost/api/events', { method: 'HEAD', headers: { bench: bench.id } })
-  const { status, headers } = await events.GET(asked, { params: Promise.resolve({}) })
+  const { status, headers } = await serveRequest(asked)
   expect({ status, type: headers.get('content-type') }).toEqual({
     status: 200,
     type: 'text/event-stream; charset=utf-8',
@@ -202,21 +202,20 @@ test('whoever asks for no more than the headers of a stream opens none', async (
   expect(lab().feed.followersOf(bench.id)).toBe(0)
 })
 
-test('a client that is gone before its stream is there leaves none behind', async () => {
+test('keeps no stream for a client that disconnects before it is open', async () => {
   const bench = await TestBench.open()
-  const { events } = await import('#lib/web/event-routes.ts')
   const gone = new AbortController()
   const asked = new Request('http://localhost/api/events', {
     headers: { bench: bench.id },
     signal: gone.signal,
   })
-  const answering = events.GET(asked, { params: Promise.resolve({}) })
+  const answering = serveRequest(asked)
   gone.abort()
   await answering
   expect(lab().feed.followersOf(bench.id)).toBe(0)
 })
 
-test('one stream too many is told to wait', async () => {
+test('returns 429 beyond the limit of streams', async () => {
   const bench = await TestBench.open()
   const streams = await Promise.all(Array.from({ length: 20 }, () => Stream.open(bench)))
   const response = await send('/api/events', { headers: { bench: bench.id } })
@@ -227,7 +226,7 @@ test('one stream too many is told to wait', async () => {
   await again.close()
 })
 
-test('of many streams that are opened together no more than the limit are opened', async () => {
+test('opens no more streams than the limit when many are requested concurrently', async () => {
   const bench = await TestBench.open()
   const responses = await Promise.all(
     Array.from({ length: 40 }, () => send('/api/events', { headers: { bench: bench.id } })),
@@ -237,7 +236,7 @@ test('of many streams that are opened together no more than the limit are opened
   await (await Stream.open(bench)).close()
 })
 
-test('one address has a limit of its own, on however many benches', async () => {
+test('limits the streams of one address over all benches', async () => {
   const from = (bench: TestBench, ip: string) =>
     send('/api/events', { headers: { bench: bench.id, [PEER_HEADER]: ip } })
   const benches = await Promise.all(Array.from({ length: 16 }, () => TestBench.open()))
@@ -259,14 +258,14 @@ test('one address has a limit of its own, on however many benches', async () => 
   await again.body?.cancel()
 })
 
-test('as lines of JSON it ends where the ledger ends', async () => {
+test('ends at the end of the event log as NDJSON', async () => {
   const bench = await TestBench.open()
   await bench.login('jwt')
   expect((await bench.snapshot()).type).toBe('snapshot')
   expect((await bench.events()).map(({ type }) => type)).toEqual(['session.created'])
 })
 
-test('sessions come newest first, page by page, whatever is added meanwhile', async () => {
+test('lists sessions newest first, page by page, while others are added', async () => {
   const bench = await TestBench.open({ preset: 'textbook' })
   const ids: string[] = []
   for (let i = 0; i < 12; i++) ids.unshift((await bench.login('sealed-cookie')).session?.id ?? '')
@@ -281,7 +280,7 @@ test('sessions come newest first, page by page, whatever is added meanwhile', as
   expect(third.next).toBeNull()
 })
 
-test('sessions are found by mechanism, user and state', async () => {
+test('finds sessions by mechanism, user and state', async () => {
   const bench = await TestBench.open()
   const alice = await bench.login('jwt')
   await bench.login('opaque-token')
@@ -297,7 +296,7 @@ test('sessions are found by mechanism, user and state', async () => {
   expect(await count('user=nobody')).toBe(0)
 })
 
-test('a session shows where it exists', async () => {
+test('shows where a session is stored', async () => {
   const textbook = await TestBench.open({ preset: 'textbook' })
   const where = async (bench: TestBench, mechanism: Parameters<TestBench['login']>[0]) => {
     const alice = await bench.login(mechanism)
@@ -320,7 +319,7 @@ test('a session shows where it exists', async () => {
   expect(opaque.redis[0].ttlSeconds).toBeGreaterThan(1790)
 })
 
-test('the client’s own sessions are marked', async () => {
+test('marks the client’s own sessions as current', async () => {
   const bench = await TestBench.open()
   const [alice] = [await bench.login('server-session'), await bench.login('server-session', 'bob')]
   const cookie = Array.from(alice.cookies, ([name, value]) => `${name}=${value}`).join('; ')

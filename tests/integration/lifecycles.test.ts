@@ -11,8 +11,9 @@ import { serverBench } from '../support/forge.ts'
 import { TestBench } from '../support/test-bench.ts'
 
 /*
- * Whole lives of sessions by property, on the flow that the routes call, over the real stores. `stores.test.ts` asks the
- * same of a store alone; here policy, mechanism and revocation are above it, and acts may run at the same time.
+ * Whole lives of sessions as a property test, on the code that the routes call, over the real stores.
+ * `stores.test.ts` tests a store alone; here policy, mechanism and revocation are above it, and actions may
+ * run concurrently.
  */
 
 const RECORDS: readonly Case[] = [
@@ -25,7 +26,7 @@ const RECORDS: readonly Case[] = [
   { name: 'opaque-token', mechanism: 'opaque-token', options: {} },
 ]
 const RECALLED: readonly Case[] = WITH_TECHNIQUE.filter(({ technique }) => typeof technique === 'string')
-/** Those that can end one session alone, and know how many there are. */
+/** Those that can revoke one session alone, and that count sessions. */
 const NAMED: readonly Case[] = [...RECORDS, ...RECALLED.filter(({ name }) => name.endsWith('denylist'))]
 
 const IDLE_MS = 60_000
@@ -40,7 +41,7 @@ const ALICE = { name: 'alice', roles: ['user'], disabled: false }
 const SEEN = { ip: '192.0.2.1', userAgent: 'Tests/1.0', node: 'a' } as const
 const OPTIONS = { device: 'Tests', rememberMe: false, carrier: 'cookie' } as const
 
-/** A bench whose clock stands still but for what the test makes of it, and one node's flow in it. */
+/** A bench whose clock is moved only by the test, and the sessions of one node in it. */
 async function stage({ mechanism, options }: Case, more: object = {}) {
   const { policy = {}, ...settings } = options as { policy?: Record<string, object> }
   const given = { ...POLICY, ...policy, jwt: { ...POLICY.jwt, ...policy.jwt }, ...more }
@@ -62,17 +63,17 @@ function pass(liveBench: Bench, ms: number): void {
   }
 }
 
-/** What was handed out for a session, and what is known of it from outside. */
+/** The issued credentials of a session, and what is known of it from outside. */
 interface Life {
   readonly id: string
   readonly bornAt: number
   readonly held: { credential: string; refreshToken: string | null }[]
   session: Session
-  /** When activity was last accepted: the idle limit counts from there at latest. */
+  /** When activity was last accepted: the idle timeout counts from there at the latest. */
   seenAt: number
-  /** Somebody was told that no copy is accepted from here on. */
+  /** A response stated that no copy is accepted from here on. */
   over: boolean
-  /** Nothing happened at the same time as something that could have ended it. */
+  /** No action that could have ended it ran concurrently. */
   sure: boolean
 }
 
@@ -90,7 +91,7 @@ const act = fc.oneof(
   fc.record({ do: fc.constant('expire' as const), n }),
 )
 type Act = typeof act extends fc.Arbitrary<infer A> ? A : never
-/** A moment passes, then some acts happen at once. */
+/** Time passes, then some actions run concurrently. */
 const step = fc.record({
   wait: fc.constantFrom(0, 0, 0, 1000, 9_000, 10_000, 11_000, 30_000, 59_000, 61_000, 240_000),
   acts: fc.oneof(
@@ -99,7 +100,7 @@ const step = fc.record({
   ),
 })
 
-/** What must be true of every run, told as it goes. */
+/** The properties of every run, checked as it proceeds. */
 class Watch {
   readonly lives: Life[] = []
   private readonly successors = new Map<string, { successor: string; at: number }>()
@@ -115,7 +116,7 @@ class Watch {
 
   async run({ acts }: { acts: readonly Act[] }): Promise<void> {
     const isAlone = acts.length === 1
-    // Who was over before the acts began must stay over, whatever they do to each other.
+    // A session that had ended before the actions must stay ended, whatever they do.
     const over = new Set(this.lives.filter((life) => life.over).map(({ id }) => id))
     const mayEnd = acts.some(({ do: what }) => what !== 'touch')
     if (!isAlone && mayEnd) for (const life of this.lives) life.sure = false
@@ -136,10 +137,10 @@ class Watch {
     }
     const life = this.lives.at(-1 - each.n)
     if (!life) return
-    if (each.do === 'revoke') return this.ended(await sessions.end(life.session, 'revoked_by_admin'))
+    if (each.do === 'revoke') return this.ended(await sessions.revoke(life.session, 'revoked_by_admin'))
     if (each.do === 'expire') {
       const reason = await sessions.expire(life.session)
-      // Where the server keeps the record that was the end; a credential that speaks for itself says when it ends.
+      // If the server keeps the record, it has ended; a self-contained credential contains its own expiry.
       if (reason !== null && this.sessions.keeps === 'records') life.over = true
       return
     }
@@ -222,14 +223,17 @@ function heldOf({ credential, refreshToken }: Issued) {
   return { credential, refreshToken }
 }
 
-/** A thousand for each mechanism and store, and fewer where the same mechanism is only called back in another way. */
+/**
+ * A thousand for each mechanism and store, and fewer for another revocation technique of the same
+ * mechanism.
+ */
 function runsOf(each: Case): number {
   return RECALLED.includes(each) && !each.name.endsWith('denylist') ? 300 : 1000
 }
 
 describe.each([...RECORDS, ...RECALLED, ...PURE])('$name', (each) => {
-  // Seconds where nobody else is at work; patience where somebody is.
-  test('in hundreds of lives nobody who is over comes back, outlives a limit or has two successors', async () => {
+  // Seconds on an idle machine, more on a busy one.
+  test('never revives an ended session, exceeds a timeout or issues two successors, in hundreds of lives', async () => {
     const { bench, sessions, wait } = await stage(each)
     let accepted = 0
     let ended = 0
@@ -241,7 +245,8 @@ describe.each([...RECORDS, ...RECALLED, ...PURE])('$name', (each) => {
           wait(ms)
           await watch.run({ acts })
         }
-        // In the end each copy of each credential is presented once more, before and after the last possible limit.
+        // At the end each copy of each credential is presented again, before and after the last possible
+        // expiry.
         const [over, alive] = [
           watch.lives.filter((life) => life.over),
           watch.lives.filter((life) => !life.over),
@@ -265,12 +270,12 @@ describe.each([...RECORDS, ...RECALLED, ...PURE])('$name', (each) => {
       }),
       { numRuns: runsOf(each) },
     )
-    // The runs were about something.
+    // The runs contained relevant actions.
     expect(accepted).toBeGreaterThan(runsOf(each) / 10)
     if (!PURE.includes(each)) expect(ended).toBeGreaterThan(runsOf(each) / 10)
   }, 300_000)
 
-  test('fifty refreshes of one credential at once are one renewal', async () => {
+  test('renews once for fifty concurrent refreshes of one credential', async () => {
     const { sessions } = await stage(each)
     const entered = await sessions.login(ALICE, SEEN, OPTIONS)
     if (!entered.ok) throw new Error('turned away')
@@ -281,7 +286,7 @@ describe.each([...RECORDS, ...RECALLED, ...PURE])('$name', (each) => {
     const issued = answers.flatMap((answer) => (answer.ok ? [answer.issued] : []))
     expect(issued).toHaveLength(50)
     const successors = new Set(issued.map((one) => one.refreshToken ?? one.credential))
-    // Seals are copies of one session and need not be alike.
+    // Seals are copies of one session and need not be equal.
     if (each.mechanism !== 'sealed-cookie') expect(successors.size).toBe(1)
     expect(new Set(issued.map(({ session }) => session.id)).size).toBe(1)
     for (const one of issued) {
@@ -291,7 +296,7 @@ describe.each([...RECORDS, ...RECALLED, ...PURE])('$name', (each) => {
 })
 
 describe.each([...RECORDS, ...RECALLED])('$name', (each) => {
-  test('a revocation among fifty touches and refreshes has the last word', async () => {
+  test('ends the session by a revocation among fifty touches and refreshes', async () => {
     const { sessions, wait } = await stage(each)
     for (let round = 0; round < 5; round++) {
       const entered = await sessions.login(ALICE, SEEN, OPTIONS)
@@ -301,7 +306,7 @@ describe.each([...RECORDS, ...RECALLED])('$name', (each) => {
       const handed: string[] = [held.credential]
       const acts = Array.from({ length: 50 }, async (_, place) => {
         if (place === 10 * round) {
-          const [own] = await sessions.end(session, 'revoked_by_admin')
+          const [own] = await sessions.revoke(session, 'revoked_by_admin')
           expect(own?.ending.effect).toBe('immediate')
         } else if (place % 2) {
           const checked = await sessions.check(held.credential, SEEN, { slide: true })
@@ -321,7 +326,7 @@ describe.each([...RECORDS, ...RECALLED])('$name', (each) => {
 })
 
 describe.each(NAMED)('$name', (each) => {
-  test('of fifty logins at once as many stay as the limit allows', async () => {
+  test('keeps as many of fifty concurrent logins as the limit allows', async () => {
     const { sessions } = await stage(each)
     const answers = await Promise.all(Array.from({ length: 50 }, () => sessions.login(ALICE, SEEN, OPTIONS)))
     const credentials = answers.flatMap((answer) => (answer.ok ? [answer.issued.credential] : []))
@@ -333,7 +338,7 @@ describe.each(NAMED)('$name', (each) => {
     expect(living).toBe(3)
   })
 
-  test('of fifty logins at once as many are let in as the limit allows, where it turns away', async () => {
+  test('accepts as many of fifty concurrent logins as the limit allows when rejecting', async () => {
     const { sessions } = await stage(each, { concurrency: { ...POLICY.concurrency, onExceed: 'reject' } })
     const answers = await Promise.all(Array.from({ length: 50 }, () => sessions.login(ALICE, SEEN, OPTIONS)))
     expect(answers.filter(({ ok }) => ok)).toHaveLength(3)

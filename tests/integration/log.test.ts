@@ -1,13 +1,13 @@
 import { expect, test, vi } from 'vitest'
 
-/* Everything that is logged, and it has to be said before the app is loaded. */
+/* Everything is logged; this has to be set before the app is loaded. */
 process.env.LOG = 'events'
 const { lab } = await import('#lib/bench/lab.ts')
 const { MECHANISM_IDS } = await import('#lib/core/session.ts')
 const { logError } = await import('#lib/web/log.ts')
 const { TestBench } = await import('../support/test-bench.ts')
 
-/** Whatever is written to either stream meanwhile. */
+/** All output to either stream during the function. */
 async function written(work: () => Promise<void>): Promise<string> {
   let text = ''
   const take = (chunk: string | Uint8Array) => {
@@ -25,7 +25,7 @@ async function written(work: () => Promise<void>): Promise<string> {
   return text
 }
 
-test('a whole life on each mechanism is in the log, and no credential is', async () => {
+test('logs a whole life on each mechanism, and no credential', async () => {
   const secrets = new Set<string>()
   const text = await written(async () => {
     const bench = await TestBench.open({ policy: { binding: { userAgent: 'log' } } })
@@ -46,7 +46,7 @@ test('a whole life on each mechanism is in the log, and no credential is', async
       note()
       await alice.copy().from({ userAgent: 'curl/8.5.0' }).me()
       await bench.advance(60)
-      // A token that was spent, one that was bent, and one that was never any.
+      // A spent token, a tampered one, and a forged one.
       await first.refresh()
       await alice.with(`${alice.credential.slice(0, -9)}AAAAAAAAA`).me()
       await alice
@@ -86,7 +86,7 @@ test('a whole life on each mechanism is in the log, and no credential is', async
   }
   expect(secrets.size).toBeGreaterThan(16)
   for (const secret of secrets) {
-    // Nor a part that is of use: what stands in front of a token is alike in all of them, the rest is the secret.
+    // Nor a usable part: the beginning of all tokens is alike, the rest is the secret.
     for (const part of [secret, secret.split('.').at(-1) ?? secret, secret.slice(-20)]) {
       expect(text.includes(part), `${part.slice(0, 6)}… is in the log`).toBe(false)
     }

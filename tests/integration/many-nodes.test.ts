@@ -5,15 +5,15 @@ import { type Case, WITH_DENYLIST, WITH_RECORDS } from '../support/cases.ts'
 import { type ApiResponse, Client, TestBench } from '../support/test-bench.ts'
 
 /*
- * Chaos by property: whatever is broken, mended and done in whatever order on three nodes, the laws hold, for every place
- * where sessions can be kept. `lifecycles.test.ts` asks what becomes of sessions on one node, where nothing breaks; here
- * everything does, and requests go the whole way from the handler to the store.
+ * Random faults as a property test: whatever fails and is repaired on three nodes in any order, the
+ * properties hold, for every store. `lifecycles.test.ts` tests the lives of sessions on one node without
+ * faults; here there are faults, and requests pass from the handler to the store.
  */
 
 const IDLE_MS = 60_000
 const ABSOLUTE_MS = 300_000
 const CACHE_MS = 5000
-/** As long as a late message is on its way, and longer than what counts in whole seconds may be off. */
+/** As long as a delayed message takes, and longer than the error of times in whole seconds. */
 const MOMENT_MS = 2000
 const POLICY = {
   lifetime: { idleSeconds: 60, absoluteSeconds: 300, renewalSeconds: 3600 },
@@ -21,7 +21,7 @@ const POLICY = {
   jwt: { accessSeconds: 300 },
 }
 
-/** For a few seconds of each case; `RUNS=1000` looks for longer. */
+/** Takes a few seconds for each case; `RUNS=1000` runs longer. */
 const RUNS = Number(process.env.RUNS ?? 25)
 
 const node = fc.constantFrom(...NODE_IDS)
@@ -44,24 +44,24 @@ const act = fc.oneof(
 )
 type Act = typeof act extends fc.Arbitrary<infer A> ? A : never
 
-/** A session as its client and its operators were told of it. */
+/** A session as its client and its operators know it from responses. */
 interface Life {
   readonly client: Client
   readonly bornAt: number
   readonly bornOn: NodeId
   /** When it was last accepted as activity. */
   seenAt: number
-  /** From when nobody accepts it, as whoever ended it was told. */
+  /** From when no node accepts it, as stated by the response that ended it. */
   overAt: number | null
-  /** Nodes that have said that it was ended, and still know. */
+  /** Nodes that have reported its end and still have it stored. */
   readonly refusedBy: Set<NodeId>
-  /** A node may lack its copy for a while. */
+  /** A node may lack its copy for some time. */
   maySplit: boolean
-  /** A copy, or the word of its end, may be lost for good. */
+  /** A copy, or the message of its end, may be lost. */
   mayMiss: boolean
 }
 
-/** Three nodes as they are seen from outside, and what must be true of each answer. */
+/** Three nodes as seen from outside, and the properties of each response. */
 class Fleet {
   private readonly lives: Life[] = []
   private readonly up = { a: true, b: true, c: true }
@@ -110,7 +110,7 @@ class Fleet {
     await this.me(life, each.node, each.slide)
   }
 
-  /** Everything is mended, and what is left of each session is looked at from everywhere. */
+  /** Everything is repaired, and each session is checked on every node. */
   async mend(): Promise<void> {
     await this.setRedis('up')
     await this.setMessages('on')
@@ -164,7 +164,7 @@ class Fleet {
   }
 
   private async logout(life: Life, at: NodeId): Promise<void> {
-    // By one who leaves a copy behind.
+    // By a client that leaves a copy behind.
     const client = life.client.copy()
     const answer = await this.ask(client, at, 'logout', 'POST')
     if (answer.status !== 200) {
@@ -202,7 +202,7 @@ class Fleet {
   }
 
   private async setRedis(is: string): Promise<void> {
-    // What a credential in whole seconds cannot tell apart.
+    // Instants that a credential in whole seconds cannot distinguish.
     if (is === 'emptied') await this.wait(MOMENT_MS / 1000)
     this.redis = is === 'emptied' ? 'up' : is
     await this.operate('faults', { redis: is })
@@ -219,7 +219,10 @@ class Fleet {
     await this.operate('faults', { invalidation: are })
   }
 
-  /** Policy names another place for records, and then the one before: nothing moves, and nothing is there again. */
+  /**
+   * Policy names another store for records, and then the earlier one: nothing is moved, and nothing becomes
+   * valid again.
+   */
   private async moveAndBack(): Promise<void> {
     if (this.mechanism !== 'server-session') return
     for (const store of [this.isShared ? 'memory' : 'redis', this.store]) {
@@ -237,7 +240,7 @@ class Fleet {
     life.overAt = Math.min(life.overAt ?? at, at)
   }
 
-  /** How much longer a node may accept that does not hear of an end. */
+  /** How much longer a node may accept a session whose end it has not received. */
   private lagOf({ bornAt }: Life): number {
     if (this.store === 'two-tier') return CACHE_MS
     return this.store === 'replicated' ? Math.max(0, bornAt + ABSOLUTE_MS - this.now) : 0
@@ -251,14 +254,14 @@ class Fleet {
     return this.isInRedis || this.store === 'database'
   }
 
-  /** Whether this node has no excuse for refusing it. It may have none for not answering either. */
+  /** Whether this node must accept it. It may still be unavailable. */
   private isGood({ overAt, bornAt, bornOn, maySplit }: Life, at: NodeId): boolean {
     if (overAt !== null || this.now >= bornAt + IDLE_MS) return false
     if (this.isShared) return true
     return this.store === 'memory' ? bornOn === at : !maySplit
   }
 
-  /** No answer is one where something is broken on the way, and costs nobody a cookie. */
+  /** 503 is allowed while something on the way fails, and deletes no cookie. */
   private isOutage({ status, headers, body }: ApiResponse, at: NodeId, redisFails: boolean): void {
     expect(status, JSON.stringify(body)).toBe(503)
     const isBroken = !this.up[at] || (this.isShared && this.isCut[at]) || (this.isInRedis && redisFails)
@@ -282,7 +285,7 @@ class Fleet {
 type Told = (what: string) => void
 
 describe.each([...WITH_RECORDS, ...WITH_DENYLIST])('$name', (each) => {
-  test('three nodes keep the laws through whatever breaks', async () => {
+  test('keeps the properties on three nodes through all faults', async () => {
     const told: Record<string, number> = {}
     await fc.assert(
       fc.asyncProperty(fc.array(act, { minLength: 8, maxLength: 24 }), async (acts) => {
@@ -295,7 +298,7 @@ describe.each([...WITH_RECORDS, ...WITH_DENYLIST])('$name', (each) => {
       }),
       { numRuns: RUNS },
     )
-    // The runs were about something.
+    // The runs contained relevant actions.
     for (const what of ['accepted', 'refused', 'unavailable']) expect(told[what], what).toBeGreaterThan(0)
   }, 300_000)
 })

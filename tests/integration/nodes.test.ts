@@ -13,7 +13,7 @@ const faults = (bench: TestBench, change: object) =>
 const kickAt = (bench: TestBench, client: Client, id: string) =>
   bench.request(`/api/sessions/${client.session?.id}`, { method: 'DELETE', headers: { 'lab-node': id } })
 
-/** Three nodes, a store between them, and somebody who signed in on the first. */
+/** Three nodes, a store shared by them, and a user who logged in on the first. */
 async function signedIn(store: string, more: object = {}) {
   const bench = await TestBench.open({
     clock: { frozen: true },
@@ -26,8 +26,8 @@ async function signedIn(store: string, more: object = {}) {
   return { bench, alice }
 }
 
-describe('replicated over three nodes', () => {
-  test('a session is known everywhere, and outlives the node that made it', async () => {
+describe('replicated memory on three nodes', () => {
+  test('accepts a session on every node, also after its first node stopped', async () => {
     const { bench, alice } = await signedIn('replicated')
     for (const id of ['a', 'b', 'c']) expect((await at(alice, id)).status, id).toBe(200)
     await node(bench, 'a', { up: false })
@@ -35,7 +35,7 @@ describe('replicated over three nodes', () => {
     expect((await bench.sessions('state=active'))[0]?.id).toBe(alice.session?.id)
   })
 
-  test('a node that comes back asks the others what it has missed', async () => {
+  test('fetches missed changes from the other nodes when a node starts', async () => {
     const { bench, alice } = await signedIn('replicated')
     await node(bench, 'a', { up: false })
     await bench.request('/api/bench/nodes/a', {
@@ -48,7 +48,7 @@ describe('replicated over three nodes', () => {
     expect((await at(alice, 'a')).body.endReason).toBe('revoked_by_admin')
   })
 
-  test('with the last node that remembers it, it is lost', async () => {
+  test('loses a session with the last node that has it', async () => {
     const { bench, alice } = await signedIn('replicated')
     await faults(bench, { invalidation: 'dropped' })
     for (const id of ['a', 'b']) await node(bench, id, { up: false })
@@ -67,7 +67,7 @@ describe('replicated over three nodes', () => {
     expect((await bench.sessions())[0]).toMatchObject({ state: 'ended', endReason: 'store_lost' })
   })
 
-  test('who has not heard of a revocation accepts until the message arrives', async () => {
+  test('accepts a revoked session until the invalidation message arrives', async () => {
     const { bench, alice } = await signedIn('replicated')
     for (const id of ['b', 'c']) await at(alice, id)
     await faults(bench, { invalidation: 'delayed' })
@@ -78,7 +78,7 @@ describe('replicated over three nodes', () => {
     expect((await at(alice, 'b')).body.endReason).toBe('revoked_by_admin')
   })
 
-  test('who never hears of it accepts for as long as the session may live, and the answer had said so', async () => {
+  test('accepts a revoked session until its expiry if the message is lost, as the response stated', async () => {
     const { bench, alice } = await signedIn('replicated', {
       policy: {
         serverSession: { store: 'replicated' },
@@ -90,7 +90,7 @@ describe('replicated over three nodes', () => {
     const { body } = await kickAt(bench, alice, 'a')
     expect(body.effectiveAt).toBe(alice.session?.absoluteExpiresAt)
     expect((await kickAt(bench, alice, 'c')).body, 'asked again').toEqual(body)
-    // Activity goes on counting where nobody knows that it is over.
+    // Activity slides the session on nodes that have not received its end.
     for (let n = 0; n < 3; n++) {
       await bench.advance(83)
       expect((await at(alice, 'b', 'me')).status).toBe(200)
@@ -102,7 +102,7 @@ describe('replicated over three nodes', () => {
   test.each([
     ['down', { up: false }],
     ['cut off', { partitioned: true }],
-  ])('it is ended where it is remembered, with the node %s that it began at', async (_, change) => {
+  ])('ends it on a node that has it, with its first node %s', async (_, change) => {
     const { bench, alice } = await signedIn('replicated')
     bench.headers = { 'lab-node': 'a' }
     const bob = await bench.login('server-session', 'bob')
@@ -119,7 +119,7 @@ describe('replicated over three nodes', () => {
     }
   })
 
-  test('a node that nobody asks anything misses nothing, however much it is told', async () => {
+  test('delivers all messages to an unused node, however many there are', async () => {
     const { bench, alice } = await signedIn('replicated')
     await kickAt(bench, alice, 'a')
     const sessions = (await serverBench(bench)).nodes.replicated('a')
@@ -127,7 +127,7 @@ describe('replicated over three nodes', () => {
     const { now } = (await bench.request('/api/bench')).body
     const until = { idleExpiresAt: now + 60_000, absoluteExpiresAt: now + 60_000, expiresAt: now + 60_000 }
     for (let n = 0; n < 2100; n++) {
-      // Each is told, and so is the end of the one before it.
+      // Each is delivered, and so is the end of the one before it.
       const session = aSession({ id: `many-${n}`.padEnd(22, '_'), user: 'bob', createdAt: now + n, ...until })
       const stored = { session, digest: `${n}`, previousDigest: null, rotatedAt: now, generation: 0 }
       await sessions.create(stored, limit, now)
@@ -135,7 +135,7 @@ describe('replicated over three nodes', () => {
     expect((await at(alice, 'b')).body.endReason).toBe('revoked_by_admin')
   })
 
-  test('two nodes that renew the same token at once agree on its successor', async () => {
+  test('returns the same successor for concurrent renewals on two nodes', async () => {
     const { bench, alice } = await signedIn('replicated')
     await at(alice, 'b')
     await faults(bench, { invalidation: 'delayed' })
@@ -152,10 +152,10 @@ describe('replicated over three nodes', () => {
   })
 })
 
-describe('two tiers', () => {
+describe('two-tier store', () => {
   const reads = (headers: Headers) => /reads=(\d+)/.exec(headers.get('server-timing') ?? '')?.[1]
 
-  test('a node asks once, and then believes what it has read for a while', async () => {
+  test('reads once per node and then uses its cache for the staleness window', async () => {
     const { bench, alice } = await signedIn('two-tier')
     expect(reads((await at(alice, 'b')).headers)).toBe('1')
     expect(reads((await at(alice, 'b')).headers)).toBe('0')
@@ -163,7 +163,7 @@ describe('two tiers', () => {
     expect(reads((await at(alice, 'b')).headers)).toBe('1')
   })
 
-  test('who ends a session tells the others to forget it, and they do', async () => {
+  test('invalidates the caches of the other nodes at an end', async () => {
     const { bench, alice } = await signedIn('two-tier')
     for (const id of ['a', 'b', 'c']) await at(alice, id)
     await kickAt(bench, alice, 'a')
@@ -176,7 +176,7 @@ describe('two tiers', () => {
     ['delayed', 2],
     ['dropped', 5],
   ] as const)(
-    'where the message is %s a node is stale for %i seconds, and no longer',
+    'serves stale data if the message is %s, for %i seconds and no longer',
     async (how, seconds) => {
       const { bench, alice } = await signedIn('two-tier')
       await at(alice, 'b')
@@ -193,7 +193,7 @@ describe('two tiers', () => {
     },
   )
 
-  test('whose record went with Redis is believed for a while by who has read it, and the ledger says for how long', async () => {
+  test('accepts cached records that Redis lost for the staleness window, as the event states', async () => {
     const { bench, alice } = await signedIn('two-tier')
     await at(alice, 'b')
     const { now } = (await bench.request('/api/bench')).body
@@ -205,7 +205,7 @@ describe('two tiers', () => {
     expect((await at(alice, 'b')).status).toBe(401)
   })
 
-  test('with Redis down a node goes on with what it has read, and then waits', async () => {
+  test('uses the cache while Redis is down, and then returns 503', async () => {
     const { bench, alice } = await signedIn('two-tier')
     await at(alice, 'b')
     await faults(bench, { redis: 'down' })
@@ -219,7 +219,7 @@ describe('two tiers', () => {
 describe.each(EVERY)('$name', ({ mechanism, options }) => {
   const isInRedis = !/memory|replicated|pure/.test(mechanism)
 
-  test('a Redis that takes no writes answers checks, and refuses what would have to be written', async () => {
+  test('serves checks from a read-only Redis, and refuses what would have to be written', async () => {
     const bench = await TestBench.open(options, { policy: { lifetime: { renewalSeconds: 1 } } })
     const alice = await bench.login(mechanism, 'alice', { carrier: 'cookie' })
     await faults(bench, { redis: 'read-only' })
@@ -236,7 +236,7 @@ describe.each(EVERY)('$name', ({ mechanism, options }) => {
     if (answer.status === 503) expect((await alice.me()).status).toBe(200)
   })
 
-  test('a Redis that was emptied brings nobody back, and throws out whom it alone knew', async () => {
+  test('revives no session after Redis was flushed, and refuses those that only Redis had', async () => {
     const bench = await TestBench.open(options, { clock: { frozen: true } })
     const kicked = await bench.login(mechanism)
     await bench.request(`/api/sessions/${kicked.session?.id}`, { method: 'DELETE' })
@@ -244,7 +244,7 @@ describe.each(EVERY)('$name', ({ mechanism, options }) => {
     const alice = await bench.login(mechanism)
     await bench.advance(5)
     await faults(bench, { redis: 'emptied' })
-    // Who signs in to it is new to it, also when nobody has asked it anything before.
+    // A login there is new to it, also if it has had no query before.
     const candidate = await bench.login(mechanism)
     await bench.advance(2)
     expect((await candidate.me('?slide=0')).status).toBe(200)
@@ -257,7 +257,7 @@ describe.each(EVERY)('$name', ({ mechanism, options }) => {
     expect((await alice.me('?slide=0')).status).toBe(survives ? 200 : 401)
   })
 
-  test('time goes on while Redis is down, and what it ended is written down when Redis is back', async () => {
+  test('records sessions that expired during an outage when Redis is available again', async () => {
     const bench = await TestBench.open(options, {
       clock: { frozen: true },
       policy: { lifetime: { idleSeconds: 60 }, jwt: { accessSeconds: 300 } },
@@ -273,7 +273,7 @@ describe.each(EVERY)('$name', ({ mechanism, options }) => {
     expect((await bench.sessions())[0]).toMatchObject({ state: 'ended', endReason: 'idle_timeout' })
   })
 
-  test('a node whose clock is a few seconds off is no trouble', async () => {
+  test('tolerates a node whose clock differs by a few seconds', async () => {
     const bench = await TestBench.open(options, {
       clock: { frozen: true },
       policy: { balancer: 'round-robin' },
@@ -289,7 +289,7 @@ describe.each(EVERY)('$name', ({ mechanism, options }) => {
   })
 })
 
-test('a token from a node whose clock is far ahead is not good elsewhere yet; nothing else depends on it', async () => {
+test('refuses a token from a node whose clock is far ahead as not yet valid, and nothing else', async () => {
   const bench = await TestBench.open({ clock: { frozen: true } })
   await node(bench, 'a', { clockSkewSeconds: 90 })
   bench.headers = { 'lab-node': 'a' }
@@ -301,7 +301,7 @@ test('a token from a node whose clock is far ahead is not good elsewhere yet; no
   expect((await at(jwt, 'b')).status).toBe(200)
 })
 
-test('a node whose clock is ahead refuses too early, and one behind never accepts past the absolute limit of its own clock', async () => {
+test('refuses too early on a node that is ahead, and never accepts past the absolute timeout of its own clock', async () => {
   const bench = await TestBench.open({
     clock: { frozen: true },
     policy: { lifetime: { absoluteSeconds: 100 } },
@@ -315,7 +315,7 @@ test('a node whose clock is ahead refuses too early, and one behind never accept
   expect((await at(alice, 'c')).status).toBe(200)
 })
 
-test('records do not move when policy names another store, and do not come back when it is named again', async () => {
+test('moves no records when policy names another store, and does not revive them on the way back', async () => {
   const { bench, alice } = await signedIn('redis')
   await bench.policy({ serverSession: { store: 'memory' } })
   expect((await at(alice, 'a')).status).toBe(401)
@@ -324,7 +324,7 @@ test('records do not move when policy names another store, and do not come back 
   expect((await at(alice, 'a')).status).toBe(401)
 })
 
-test('a store that only gets a cache before it keeps its records', async () => {
+test('keeps the records when a store gets a cache', async () => {
   const { bench, alice } = await signedIn('redis')
   await bench.policy({ serverSession: { store: 'two-tier' } })
   expect((await at(alice, 'b')).status).toBe(200)

@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { startRedis } from '../../lib/run/redis.ts'
 
-/* A Redis of our own, to be paused and killed. It has to be named before the app is loaded. */
+/* A separate Redis, to be paused and stopped. It has to be configured before the app is loaded. */
 const redis = await startRedis()
 process.env.REDIS_URL = redis.url
 const { send } = await import('../support/app.ts')
@@ -10,7 +10,7 @@ const { lab } = await import('#lib/bench/lab.ts')
 
 afterAll(() => redis.stop())
 
-/** An outage is answered within a second; the rest is the test machine's own hurry. */
+/** An outage is reported within a second; the rest is for a slow test machine. */
 const PATIENCE_MS = 5000
 
 async function untilReady() {
@@ -18,7 +18,7 @@ async function untilReady() {
 }
 beforeEach(untilReady)
 
-/** How long an answer took, in milliseconds. */
+/** The duration of a request, in milliseconds. */
 async function timed<T>(asked: Promise<T>): Promise<{ answer: T; ms: number }> {
   const from = performance.now()
   const answer = await asked
@@ -26,7 +26,7 @@ async function timed<T>(asked: Promise<T>): Promise<{ answer: T; ms: number }> {
 }
 
 describe('F02: Redis hangs', () => {
-  test('who needs it is told so within a second, keeps the cookie, and goes on when it is back', async () => {
+  test('returns 503 within a second, keeps the cookie, and continues when Redis is back', async () => {
     const bench = await TestBench.open()
     const mechanisms = ['server-session', 'sealed-cookie', 'jwt', 'opaque-token'] as const
     const clients = await Promise.all(mechanisms.map((m) => bench.login(m, 'alice', { carrier: 'cookie' })))
@@ -48,7 +48,7 @@ describe('F02: Redis hangs', () => {
     }
   })
 
-  test('a pure token and a pure seal are verified as if nothing had happened', async () => {
+  test('verifies a pure JWT and a pure sealed cookie as usual', async () => {
     const bench = await TestBench.open({ preset: 'textbook' })
     const clients = [
       await bench.login('jwt'),
@@ -65,7 +65,7 @@ describe('F02: Redis hangs', () => {
     }
   })
 
-  test('what happened meanwhile is in the ledger afterwards', async () => {
+  test('writes the events of the outage afterwards', async () => {
     const bench = await TestBench.open({ preset: 'textbook' })
     const alice = await bench.login('jwt')
     redis.pause()
@@ -77,8 +77,8 @@ describe('F02: Redis hangs', () => {
   })
 })
 
-describe('F01, F04: Redis dies and comes back empty', () => {
-  test('reads and writes are 503, and everything works again without a restart', async () => {
+describe('F01, F04: Redis stops and restarts empty', () => {
+  test('returns 503 for reads and writes, and recovers without a restart', async () => {
     const bench = await TestBench.open()
     const alice = await bench.login('opaque-token', 'alice', { carrier: 'cookie' })
     await redis.kill()
@@ -98,7 +98,7 @@ describe('F01, F04: Redis dies and comes back empty', () => {
   })
 })
 
-test('F07: a Redis that may evict keys is refused: it would forget who was denied', async () => {
+test('F07: refuses a Redis that may evict keys, because it would lose the denylist', async () => {
   const {
     connectRedis: linkRedis,
     whenReady,
@@ -117,7 +117,7 @@ test('F07: a Redis that may evict keys is refused: it would forget who was denie
   }
 })
 
-test('F08: a record that is not ours breaks neither the request nor the list', async () => {
+test('F08: handles a record of another format in requests and lists', async () => {
   const bench = await TestBench.open()
   const [alice, other] = [await bench.login('opaque-token'), await bench.login('opaque-token')]
   const commands = lab().link.commands

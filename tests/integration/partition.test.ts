@@ -2,7 +2,10 @@ import { describe, expect, test } from 'vitest'
 import { EVERY } from '../support/cases.ts'
 import { type Client, TestBench } from '../support/test-bench.ts'
 
-/* A node that is cut off: it serves, it reaches nobody, and when it is let back it catches up. */
+/*
+ * A partitioned node: it serves requests, reaches no other node or store, and catches up when it
+ * reconnects.
+ */
 
 const at = (client: Client, node: string, act = 'me?slide=0') =>
   client.request(act, { headers: { 'lab-node': node } })
@@ -23,7 +26,7 @@ async function signedIn(store: string, at = 'a') {
 }
 
 describe.each(EVERY)('$name', ({ mechanism, options }) => {
-  test('a cut-off node answers from what it has, or 503, and never takes anybody for signed out', async () => {
+  test('returns 503, never 401, on a partitioned node', async () => {
     const bench = await TestBench.open(options, { clock: { frozen: true } })
     bench.headers = { 'lab-node': 'b' }
     const alice = await bench.login(mechanism)
@@ -49,15 +52,15 @@ describe.each(EVERY)('$name', ({ mechanism, options }) => {
   })
 })
 
-describe('replicated', () => {
-  test('what is revoked while a node is away is accepted there until it is back, and never again', async () => {
+describe('replicated memory', () => {
+  test('accepts a revoked session on a partitioned node until it reconnects, and never again', async () => {
     const { bench, alice } = await signedIn('replicated')
     expect((await at(alice, 'b')).status).toBe(200)
     await setNode(bench, 'b', { partitioned: true })
     await kickAt(bench, alice, 'c')
     expect((await at(alice, 'a')).status).toBe(401)
     expect((await at(alice, 'b')).status).toBe(200)
-    // The cut-off node changes what it still takes for alive: the end wins all the same.
+    // The partitioned node changes its live copy: the end takes precedence.
     await bench.advance(90)
     expect((await at(alice, 'b', 'me')).status).toBe(200)
     await setNode(bench, 'b', { partitioned: false })
@@ -65,7 +68,7 @@ describe('replicated', () => {
       expect((await at(alice, id)).body.endReason, id).toBe('revoked_by_admin')
   })
 
-  test('who signs in at a cut-off node is unknown elsewhere until it is back', async () => {
+  test('does not accept a session of a partitioned node elsewhere until it reconnects', async () => {
     const { bench } = await signedIn('replicated')
     await setNode(bench, 'b', { partitioned: true })
     bench.headers = { 'lab-node': 'b' }
@@ -76,13 +79,13 @@ describe('replicated', () => {
     for (const id of ['a', 'b', 'c']) expect((await at(bob, id)).status, id).toBe(200)
   })
 
-  test('what had reached a node before the line was cut has reached it', async () => {
+  test('keeps changes that had arrived before the partition', async () => {
     const { bench, alice } = await signedIn('replicated')
     await setNode(bench, 'c', { partitioned: true })
     expect((await at(alice, 'c')).status).toBe(200)
   })
 
-  test('what a node had not sent when it went down is lost with it', async () => {
+  test('loses unsent changes with a node that stops', async () => {
     const { bench } = await signedIn('replicated')
     await setNode(bench, 'b', { partitioned: true })
     bench.headers = { 'lab-node': 'b' }
@@ -96,8 +99,8 @@ describe('replicated', () => {
   })
 })
 
-describe('two tiers', () => {
-  test('a cut-off node goes on with what it has read, for as long as it may; then it has no answer', async () => {
+describe('two-tier store', () => {
+  test('uses the cache on a partitioned node for the staleness window, then returns 503', async () => {
     const { bench, alice } = await signedIn('two-tier')
     await at(alice, 'b')
     await setNode(bench, 'b', { partitioned: true })
@@ -109,7 +112,7 @@ describe('two tiers', () => {
     expect((await at(alice, 'b')).body.endReason).toBe('revoked_by_admin')
   })
 
-  test('a node that is let back believes nothing that it had read', async () => {
+  test('drops the cache of a node that reconnects', async () => {
     const { bench, alice } = await signedIn('two-tier')
     await at(alice, 'b')
     await setNode(bench, 'b', { partitioned: true })
@@ -119,7 +122,7 @@ describe('two tiers', () => {
   })
 })
 
-test('the ledger says when a node is cut off and when it is back, and who got no answer meanwhile', async () => {
+test('records the partition, its end, and the requests that got 503 in the meantime', async () => {
   const { bench, alice } = await signedIn('redis')
   await setNode(bench, 'b', { partitioned: true })
   await at(alice, 'b')
@@ -135,14 +138,14 @@ test('the ledger says when a node is cut off and when it is back, and who got no
   expect(told[2]).not.toHaveProperty('partitioned')
 })
 
-test('sessions whose time is up are found out though the first node is cut off', async () => {
+test('notices expired sessions while the first node is partitioned', async () => {
   const { bench } = await signedIn('redis')
   await setNode(bench, 'a', { partitioned: true })
   await bench.advance(1801)
   expect((await bench.sessions())[0]).toMatchObject({ state: 'ended', endReason: 'idle_timeout' })
 })
 
-test('with every node down whoever runs the bench can still start one', async () => {
+test('allows the operator to start a node when all are stopped', async () => {
   const { bench, alice } = await signedIn('redis')
   const set = (id: string, up: boolean) =>
     bench.request(`/api/bench/nodes/${id}`, { method: 'PATCH', body: { up } })
@@ -152,10 +155,10 @@ test('with every node down whoever runs the bench can still start one', async ()
   expect((await alice.me()).headers.get('lab-node')).toBe('b')
 })
 
-describe('a sticky balancer', () => {
+describe('sticky sessions', () => {
   const sticky = { policy: { balancer: 'sticky' } }
 
-  test('sends a browser back to the node that let it in, by a cookie that opens nothing', async () => {
+  test('return a browser to its node by a cookie that is no credential', async () => {
     const bench = await TestBench.open(sticky)
     for (const id of ['a', 'b', 'c']) {
       bench.headers = { 'lab-node': id }
@@ -166,7 +169,7 @@ describe('a sticky balancer', () => {
     }
   })
 
-  test('moves the clients of a node that went down, and nobody else', async () => {
+  test('move only the clients of a stopped node', async () => {
     const bench = await TestBench.open(sticky)
     const clients = await Promise.all(
       Array.from({ length: 12 }, (_, i) => bench.login('opaque-token', 'alice', {}, { ip: `192.0.2.${i}` })),
@@ -183,7 +186,7 @@ describe('a sticky balancer', () => {
     expect(await whereAll()).toEqual(before)
   })
 
-  test('takes a cookie of no node, or two of them, for none', async () => {
+  test('ignore a cookie of an unknown node, or two of them', async () => {
     const bench = await TestBench.open(sticky)
     const ask = (cookie: string) => bench.request('/api/jwt/me', { headers: { cookie } })
     const home = (await ask('__Host-node=')).headers.get('lab-node')
@@ -196,7 +199,7 @@ describe('a sticky balancer', () => {
 describe('the fleet in numbers', () => {
   const fleetOf = async (bench: TestBench) => (await bench.request('/api/bench/fleet')).body
 
-  test('says what each node remembers, has served and can read', async () => {
+  test('states what each node has stored, served and can read', async () => {
     const { bench, alice } = await signedIn('memory', 'b')
     await at(alice, 'b')
     await setNode(bench, 'c', { up: false })
@@ -217,7 +220,7 @@ describe('the fleet in numbers', () => {
     expect(stores.database).toBeNull()
   })
 
-  test('counts readings that asked nobody, of records and of credentials', async () => {
+  test('counts checks without a store call, of records and of credentials', async () => {
     const { bench, alice } = await signedIn('two-tier')
     for (let i = 0; i < 4; i++) await at(alice, 'b')
     await bench.policy({ jwt: { verifiedCacheSeconds: 60 } })
@@ -228,7 +231,7 @@ describe('the fleet in numbers', () => {
     expect(nodes[2].cache.verified).toEqual({ entries: 1, hits: 2, misses: 1 })
   })
 
-  test('counts what is in Redis and in the database', async () => {
+  test('counts the records in Redis and in the database', async () => {
     const bench = await TestBench.open({ policy: { serverSession: { store: 'database' } } })
     for (const mechanism of ['server-session', 'jwt', 'jwt', 'opaque-token', 'sealed-cookie'] as const) {
       await bench.login(mechanism)
@@ -242,7 +245,7 @@ describe('the fleet in numbers', () => {
     expect((await fleetOf(bench)).stores.redis.status).toBe('down')
   })
 
-  test('holds no credential and no key', async () => {
+  test('contains no credential and no key', async () => {
     const { bench, alice } = await signedIn('replicated')
     const text = JSON.stringify(await fleetOf(bench))
     expect(text).not.toContain(alice.credential)

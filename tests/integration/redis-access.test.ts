@@ -14,12 +14,13 @@ import { NAME, startSentinel } from '../support/redis-sentinel.ts'
 import { freePorts, startMember } from '../support/redis-servers.ts'
 
 /*
- * Redis as it is reached in earnest: over TLS, with an authority of one’s own, and as a user who may do what the app does
- * and nothing else. The rules are those of `deploy/redis/`. Each server listens without TLS as well, for its operator.
+ * Redis with production settings: over TLS, with a private certificate authority, and as a user with only
+ * the permissions that the app needs. The rules are those of `deploy/redis/`. Each server also listens
+ * without TLS, for its operator.
  */
 
 const { key, certificate } = selfSigned()
-// What NODE_EXTRA_CA_CERTS does when a process starts.
+// The effect of NODE_EXTRA_CA_CERTS when a process starts.
 setDefaultCACertificates([...getCACertificates('default'), certificate])
 const directory = mkdtempSync(join(tmpdir(), 'session-lab-tls-'))
 const keyFile = join(directory, 'key.pem')
@@ -46,11 +47,9 @@ const letIn = ({ admin }: { admin: Redis }) => admin.call('ACL', 'SETUSER', 'ses
 await letIn(server)
 
 process.env.REDIS_URL = `rediss://session-lab:let-me-in@localhost:${tls}`
-const { ready } = await import('#lib/web/ops-routes.ts')
-// Before anybody else asks anything of this process: its connections are still being made.
-const atOnce = await ready.GET(new Request('http://localhost/api/health/ready'), {
-  params: Promise.resolve({}),
-})
+const { serveRequest } = await import('#lib/web/routes.ts')
+// Before any other request of this process: its connections are still being made.
+const atOnce = await serveRequest(new Request('http://localhost/api/health/ready'))
 const { send } = await import('../support/app.ts')
 const { runCoreSuite: essentialsHold } = await import('../support/core-suite.ts')
 const { Client, TestBench } = await import('../support/test-bench.ts')
@@ -62,13 +61,13 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true })
 })
 
-test('a process that has just begun is ready as soon as it is connected', () => {
+test('is ready in a new process as soon as it is connected', () => {
   expect(atOnce.status).toBe(200)
 })
 
 essentialsHold()
 
-test('a bench’s whole life needs no right that it was not given', async () => {
+test('runs the whole life of a bench with the given permissions', async () => {
   const bench = await TestBench.open({ seed: 'counted', policy: { serverSession: { store: 'two-tier' } } })
   const alice = await bench.login('server-session')
   await alice.me()
@@ -81,7 +80,7 @@ test('a bench’s whole life needs no right that it was not given', async () => 
   expect(await server.admin.call('ACL', 'LOG')).toEqual([])
 })
 
-test('a right that it lacks is a 503 for the client, and said by name to whoever runs it', async () => {
+test('returns 503 for a missing permission, and logs its name', async () => {
   const bench = await TestBench.open()
   await server.admin.call('ACL', 'SETUSER', 'session-lab', '-evalsha')
   const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
@@ -100,7 +99,7 @@ test('a right that it lacks is a 503 for the client, and said by name to whoever
 const access: RedisAccess = { username: 'session-lab', password: 'let-me-in', tls: true }
 const host = '127.0.0.1'
 
-test('that user can neither look about nor do harm', async () => {
+test('denies that user any inspection and administration', async () => {
   const { commands, ...link } = connectRedis({ topology: 'standalone', url: process.env.REDIS_URL ?? '' })
   await whenReady({ commands, ...link }, 10_000)
   for (const refused of [
@@ -119,7 +118,7 @@ test('that user can neither look about nor do harm', async () => {
   await link.close()
 })
 
-/** What the app wants of a link: commands that are done, and a listener that hears. */
+/** What the app needs of a connection: commands that are executed, and a subscriber that receives. */
 async function expectUsable(place: RedisConfig) {
   const link = connectRedis(place)
   try {
@@ -135,7 +134,7 @@ async function expectUsable(place: RedisConfig) {
   }
 }
 
-test('Sentinels with a user and a password of their own are asked over TLS too', async () => {
+test('connects to Sentinels with user and password over TLS', async () => {
   const [user = ''] = /^user .+$/m.exec(readFileSync(rules.replace('server', 'sentinel'), 'utf8')) ?? []
   const sentinel = await startSentinel(sentinelPlain, tls, [...asLines(sentinelTls), `${user} >tell-me-who`])
   try {
@@ -152,7 +151,7 @@ test('Sentinels with a user and a password of their own are asked over TLS too',
   }
 })
 
-test('a Cluster that names its nodes by address is listened to over TLS', async () => {
+test('subscribes to a Cluster that names its nodes by address, over TLS', async () => {
   const settings = ['--cluster-enabled', 'yes', '--cluster-announce-ip', host, '--tls-cluster', 'yes']
   const node = await startMember(clusterPlain, [...asArguments(clusterTls), ...settings, '--include', rules])
   try {
@@ -173,7 +172,7 @@ test.each([
     /altnames|REFUSED/,
   ],
   ['nobody there', 'redis://127.0.0.1:1', /ECONNREFUSED/],
-])('%s is told in words for whoever runs it', async (_, url, reason) => {
+])('describes %s in the log', async (_, url, reason) => {
   const link = connectRedis({ topology: 'standalone', url })
   const told: string[] = []
   link.onConnectionError((why) => told.push(why))

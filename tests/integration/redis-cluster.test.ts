@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, expect, test } from 'vitest'
 import { startRedisCluster } from '../support/redis-cluster.ts'
 
-/* A Cluster of our own. It has to be named before the app is loaded. */
+/* A separate Cluster. It has to be configured before the app is loaded. */
 const cluster = await startRedisCluster()
 Object.assign(process.env, cluster.environment)
 const { send } = await import('../support/app.ts')
@@ -18,7 +18,7 @@ afterAll(async () => {
 
 essentialsHold()
 
-test('benches are spread over the masters, and all keys of one are in one slot', async () => {
+test('distributes benches over the masters, with all keys of one in one slot', async () => {
   const benches = await Promise.all(Array.from({ length: 12 }, () => TestBench.open()))
   for (const bench of benches) {
     await Promise.all([bench.login('server-session'), bench.login('jwt'), bench.login('opaque-token')])
@@ -36,7 +36,7 @@ test('benches are spread over the masters, and all keys of one are in one slot',
   }
   const holders = found.filter((keys) => benches.some(({ id }) => keys.some((key) => key.includes(id))))
   expect(holders.length).toBeGreaterThan(1)
-  // Nothing lies about that is neither a bench's nor the list of them.
+  // No key exists that belongs neither to a bench nor to their list.
   const strangers = everywhere.filter((key) => !key.startsWith('{') && key !== 'session-lab:benches')
   expect(strangers).toEqual([])
 })
@@ -45,7 +45,7 @@ test.each([
   ['ledger rows', /:(rows$|rows-due$)/],
   ['records', /:(s:|due$)/],
   ['indexes', /:(u:|h:|index:)/],
-])('a slot whose %s are moved first is moved completely while it is written to', async (_, first) => {
+])('moves a slot completely while it is written to, with %s first', async (_, first) => {
   const bench = await TestBench.open({ policy: { concurrency: { perUser: 2 } } })
   const slot = await cluster.slotOf(`{${bench.id}}`)
   const home = await cluster.ownerOf(slot)
@@ -68,7 +68,7 @@ test.each([
     ...clients.map((client) => () => client.copy().logout()),
     () => bench.advance(1),
   ]
-  // A request that waits longer than it may is answered 503; what matters is that no key exists twice.
+  // A request that waits longer than its limit gets 503; what matters is that no key exists twice.
   const pending: Promise<unknown>[] = []
   const between = async () => {
     const act = acts[pending.length % acts.length]
@@ -83,7 +83,7 @@ test.each([
   expect((await alice.me()).status).toBe(200)
 })
 
-test('it is ready, and says what it stands on', async () => {
+test('is ready and reports the topology', async () => {
   const ready = await send('/api/health/ready')
   expect(await ready.json()).toEqual({
     status: 'ready',
@@ -91,7 +91,7 @@ test('it is ready, and says what it stands on', async () => {
   })
 })
 
-test('one master that would forget is enough to be refused', async () => {
+test('refuses a Cluster if one master may evict keys', async () => {
   const {
     connectRedis: linkRedis,
     whenReady,

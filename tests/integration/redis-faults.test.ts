@@ -8,8 +8,8 @@ import { startFaultyProxy } from '../support/faulty-proxy.ts'
 import type { ApiResponse, TestBench as Bench, Client as Guest } from '../support/test-bench.ts'
 
 /*
- * The rows of the fault matrix that need a Redis in a state of its own, and a wire to it that can be damaged. What a
- * stopped and an emptied one does is in outage.test.ts; what a failover does is in tests/chaos.
+ * The rows of the fault matrix that need a Redis in a special state, and a faulty proxy. Outages and
+ * flushes are in outage.test.ts, failovers in tests/chaos.
  */
 const redis = await startRedis()
 const socket = redis.url.slice('unix:'.length)
@@ -25,7 +25,7 @@ const {
 const { lab } = await import('#lib/bench/lab.ts')
 const { MECHANISM_IDS } = await import('#lib/core/session.ts')
 
-/** Past the wire, for whoever breaks things. */
+/** A connection that bypasses the proxy, for causing faults. */
 const admin = new Redis({ path: socket, maxRetriesPerRequest: null, retryStrategy: () => 20 })
 admin.on('error', () => {})
 
@@ -49,14 +49,14 @@ afterEach(async () => {
 const signedIn = (bench: Bench): Promise<Guest[]> =>
   Promise.all(MECHANISM_IDS.map((mechanism) => bench.login(mechanism, 'alice', { carrier: 'cookie' })))
 
-/** What cannot be done now: said so, and nothing was taken from the client. */
+/** A refused request: reported, and nothing was taken from the client. */
 function expectNotNow({ status, body, headers }: ApiResponse, what: string): void {
   expect([status, body.code], what).toEqual([503, 'store_unavailable'])
   expect(headers.get('retry-after'), what).toBe('1')
   expect(headers.getSetCookie(), what).toEqual([])
 }
 
-test('F01: Redis is killed; who needs it is told so, who does not goes on, and the same cookies are good again', async () => {
+test('F01: returns 503 where Redis is needed and works elsewhere while it is stopped, and accepts the same cookies afterwards', async () => {
   const strict = await signedIn(await TestBench.open())
   const pure = await signedIn(await TestBench.open({ preset: 'textbook' }))
   const lenient = await signedIn(await TestBench.open({ policy: { outage: 'fail-open' } }))
@@ -70,7 +70,7 @@ test('F01: Redis is killed; who needs it is told so, who does not goes on, and t
   }
   for (const client of pure) {
     const answer = await client.me()
-    // The textbook keeps the sessions of server-session in the memory of a node.
+    // The textbook preset stores the sessions of server-session in the memory of a node.
     if (client.mechanism === 'opaque-token') expectNotNow(answer, client.mechanism)
     else expect(answer.status, client.mechanism).toBe(200)
   }
@@ -90,7 +90,7 @@ test('F01: Redis is killed; who needs it is told so, who does not goes on, and t
   }
 })
 
-test('F03: a Redis that takes 300 ms makes everything slow and nothing wrong', async () => {
+test('F03: is slow and correct with a Redis that takes 300 ms', async () => {
   const bench = await TestBench.open()
   const clients = await signedIn(bench)
   wire.slow(300)
@@ -103,8 +103,8 @@ test('F03: a Redis that takes 300 ms makes everything slow and nothing wrong', a
   expect((await ready()).status).toBe(200)
 })
 
-describe('F04, F05: Redis comes back with less than it knew', () => {
-  test('empty: whoever was denied stays so, and a bench that somebody holds is kept', async () => {
+describe('F04, F05: Redis comes back with less data', () => {
+  test('empty: keeps sessions revoked, and keeps a bench that a process has loaded', async () => {
     const bench = await TestBench.open()
     const clients = await signedIn(bench)
     const copies = clients.map((client) => client.copy())
@@ -118,7 +118,7 @@ describe('F04, F05: Redis comes back with less than it knew', () => {
   })
 
   test.each(['denylist', 'not-before', 'epoch'])(
-    'A1 empty, while the clock of the bench stands still: refuses what %s had revoked',
+    'A1 empty, with a frozen clock: refuses what %s had revoked',
     async (revocation) => {
       const bench = await TestBench.open({
         clock: { frozen: true },
@@ -135,7 +135,7 @@ describe('F04, F05: Redis comes back with less than it knew', () => {
     },
   )
 
-  test('from an old snapshot: whoever signed out since then is not back', async () => {
+  test('keeps logged-out sessions ended after a restore from an old snapshot', async () => {
     const bench = await TestBench.open()
     const clients = await signedIn(bench)
     const others = await signedIn(bench)
@@ -148,7 +148,7 @@ describe('F04, F05: Redis comes back with less than it knew', () => {
     for (const copy of copies) {
       await expect.poll(async () => (await copy.me()).body.code, { timeout: 5000 }).toBe('session_ended')
     }
-    // What the snapshot had still stands, and what was changed since is written again.
+    // The data of the snapshot is valid, and later changes are written again.
     for (const other of others) expect((await other.me()).status, other.mechanism).toBe(200)
     const state = JSON.parse((await admin.get(`{${bench.id}}:bench`)) ?? '{}')
     expect(state.policy.csrf).toBe('off')
@@ -168,17 +168,17 @@ describe.each([
     () => admin.config('SET', 'maxmemory', '512mb'),
   ],
 ] as const)('%s', (name, breaks, mends) => {
-  test('reads are served, writes are 503 and lose nothing', async () => {
+  test('serves reads, and returns 503 for writes without a loss', async () => {
     const bench = await TestBench.open()
     const clients = await signedIn(bench)
-    // A record that is there makes room for its tombstone: even a full Redis lets somebody out.
+    // A record makes space for its tombstone: a logout works even on a full Redis.
     const canEnd = (mechanism: string) => name.startsWith('F07') && /server-session|opaque/.test(mechanism)
     await breaks()
     try {
       for (const client of clients) {
         const { mechanism } = client
         expect((await client.me()).status, mechanism).toBe(200)
-        // A seal is made anew of what it holds; nothing has to be written for that.
+        // A cookie is sealed again from its contents; nothing has to be written.
         if (mechanism === 'sealed-cookie') expect((await client.refresh()).status).toBe(200)
         else expectNotNow(await client.refresh(), `${mechanism} refresh`)
         expectNotNow(await new Client(bench, mechanism).login('bob'), `${mechanism} login`)
@@ -195,7 +195,7 @@ describe.each([
     } finally {
       await mends()
     }
-    // The refresh token that was refused its exchange is good for one now, and whoever could not leave can.
+    // The refresh token whose exchange failed is still valid, and the failed logout works now.
     for (const client of clients.filter(({ mechanism }) => !canEnd(mechanism))) {
       expect((await client.refresh()).status, client.mechanism).toBe(200)
       expect((await client.logout()).body.reach, client.mechanism).toBe('everywhere')
@@ -203,10 +203,10 @@ describe.each([
   })
 })
 
-describe('F09: a password that Redis does not take', () => {
+describe('F09: a password that Redis rejects', () => {
   const SECRET = 'tr0ub4dor-and-3'
 
-  test('is an outage that says nothing of it, and ends without a restart', async () => {
+  test('is an outage that does not reveal it, and ends without a restart', async () => {
     const bench = await TestBench.open()
     const clients = await signedIn(bench)
     await admin.config('SET', 'requirepass', SECRET)
@@ -219,7 +219,7 @@ describe('F09: a password that Redis does not take', () => {
     for (const client of clients) expect((await client.me()).status, client.mechanism).toBe(200)
   })
 
-  test('is told to nobody when it is the wrong one', async () => {
+  test('is never logged when it is wrong', async () => {
     const { connectRedis: linkRedis, whenReady } = await import('#lib/redis/connection.ts')
     await admin.config('SET', 'requirepass', 'another')
     const link = linkRedis({ topology: 'standalone', url: `redis://:${SECRET}@127.0.0.1:${wire.port}` })
@@ -237,7 +237,7 @@ describe('F09: a password that Redis does not take', () => {
   })
 })
 
-test('F10: packets are lost, then the old connections for good: 503 meanwhile, and no connection is left over', async () => {
+test('F10: returns 503 while packets and then connections are lost, and keeps no broken connection', async () => {
   const bench = await TestBench.open()
   const clients = await signedIn(bench)
   const usual = wire.connections()
@@ -259,7 +259,7 @@ test('F10: packets are lost, then the old connections for good: 503 meanwhile, a
   await expect.poll(() => wire.connections(), { timeout: 20_000 }).toBeLessThanOrEqual(usual)
 })
 
-test('a connection that its client has given up is begun anew', async () => {
+test('creates a connection again that its client has given up', async () => {
   const bench = await TestBench.open()
   const [alice] = await signedIn(bench)
   const { commands, listener } = lab().link
@@ -271,18 +271,21 @@ test('a connection that its client has given up is begun anew', async () => {
   expect((await alice?.me())?.status).toBe(200)
 })
 
-test.each(MECHANISM_IDS)('F11: %s, the answer to a refresh is lost after it was done', async (mechanism) => {
-  const bench = await TestBench.open()
-  const alice = await bench.login(mechanism, 'alice', { carrier: 'cookie' })
-  const before = alice.copy()
-  wire.mute()
-  const from = performance.now()
-  expectNotNow(await alice.refresh(), mechanism)
-  expect(performance.now() - from).toBeLessThan(PATIENCE_MS)
-  wire.unmute()
-  await untilReady()
-  // With what it had before, as a client does that heard nothing. Nobody takes it for a thief.
-  await expect.poll(async () => (await before.refresh()).status, { timeout: 10_000 }).toBe(200)
-  expect((await before.me()).status).toBe(200)
-  expect((await bench.events()).map(({ type }) => type)).not.toContain('token.reuse_detected')
-})
+test.each(MECHANISM_IDS)(
+  'F11: %s, accepts a retry after the response to a refresh was lost',
+  async (mechanism) => {
+    const bench = await TestBench.open()
+    const alice = await bench.login(mechanism, 'alice', { carrier: 'cookie' })
+    const before = alice.copy()
+    wire.mute()
+    const from = performance.now()
+    expectNotNow(await alice.refresh(), mechanism)
+    expect(performance.now() - from).toBeLessThan(PATIENCE_MS)
+    wire.unmute()
+    await untilReady()
+    // With the earlier token, as a client does that got no response. No reuse is reported.
+    await expect.poll(async () => (await before.refresh()).status, { timeout: 10_000 }).toBe(200)
+    expect((await before.me()).status).toBe(200)
+    expect((await bench.events()).map(({ type }) => type)).not.toContain('token.reuse_detected')
+  },
+)

@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from 'vitest'
 import { startSentinelSet } from '../support/redis-sentinel.ts'
 
-/* A master, its replicas and Sentinels of our own. They have to be named before the app is loaded. */
+/* A separate master with replicas and Sentinels. They have to be configured before the app is loaded. */
 const set = await startSentinelSet()
 Object.assign(process.env, set.environment)
 const { send } = await import('../support/app.ts')
@@ -15,7 +15,7 @@ afterAll(async () => {
 
 essentialsHold()
 
-test('it is ready, and says what it stands on', async () => {
+test('is ready and reports the topology', async () => {
   const ready = await send('/api/health/ready')
   expect(await ready.json()).toEqual({
     status: 'ready',

@@ -14,8 +14,9 @@ import { serverBench } from '../support/forge.ts'
 import { TestBench } from '../support/test-bench.ts'
 
 /*
- * Histories of logins, revocations and a Redis that loses its data, on nodes with different clocks and under policies that
- * change. A revoked session is never accepted again, on no node; a new login is accepted at once.
+ * Histories of logins, revocations and a Redis that loses its data, on nodes with different clocks and
+ * under policies that change. A revoked session is never accepted again, on no node; a new login is
+ * accepted immediately.
  */
 
 const ALICE = { name: 'alice', roles: ['user'], disabled: false }
@@ -50,7 +51,7 @@ interface Life {
   revoked: boolean
 }
 
-/** One bench whose clock stands still but for the steps of a history. */
+/** One bench whose clock is moved only by the steps of a history. */
 class History {
   readonly lives: Life[] = []
   private readonly bench: Bench
@@ -90,7 +91,7 @@ class History {
       case 'revoke all': {
         const spare = each.spares ? (this.lives.at(-1)?.id ?? null) : null
         const known = this.lives.filter(({ revoked }) => !revoked).map(({ session }) => session)
-        return this.revoked(await this.at(each.node).endAll('alice', 'revoked_by_user', spare, known))
+        return this.revoked(await this.at(each.node).revokeAll('alice', 'revoked_by_user', spare, known))
       }
       case 'fault':
         await bench.emptyRedis()
@@ -120,7 +121,7 @@ class History {
     const newest = life?.held.at(-1)
     if (!life || !newest) return
     if (each.do === 'revoke') {
-      return this.revoked(await this.at(each.node).end(life.session, 'revoked_by_admin'))
+      return this.revoked(await this.at(each.node).revoke(life.session, 'revoked_by_admin'))
     }
     if (each.do === 'log out') {
       const left = await this.at(each.node).endPresented(newest, 'signed_out')
@@ -141,7 +142,7 @@ class History {
     }
   }
 
-  /** What was revoked was lost, so each credential from before is refused. */
+  /** The revocations were lost, so each credential from before is refused. */
   private lose(): void {
     for (const life of this.lives) life.revoked = true
   }
@@ -180,7 +181,8 @@ describe.each(WITH_TECHNIQUE)('$name', ({ mechanism, options: settings }) => {
         const history = new History(liveBench, mechanism)
         for (const each of steps) await history.run(each)
         await history.presentAll()
-        // A token from the node that is ahead is not valid yet on the others; it is presented again when it would be.
+        // A token from the node that is ahead is not valid yet on the others; it is presented again when it
+        // would be.
         await history.run({ do: 'wait', ms: 90_000 })
         await history.presentAll()
         presented += history.lives.filter(({ revoked }) => revoked).length
@@ -217,7 +219,7 @@ describe.each(['sealed-cookie', 'jwt'] as const)('%s after a loss of revocation 
     },
   )
 
-  test('notices on another process what was emptied there', async () => {
+  test('notices on another process that Redis was flushed there', async () => {
     const bench = await TestBench.open({ preset: 'textbook' })
     const liveBench = await serverBench(bench)
     await bench.login(mechanism)
@@ -243,7 +245,7 @@ describe('a sealed cookie', () => {
   })
 })
 
-/** The same bench as another process has it loaded. */
+/** The same bench as loaded by another process. */
 function benchOfAnotherProcess({ state, keys }: Bench): Bench {
   return new Bench(lab().benches.surroundings, state, keys)
 }

@@ -6,7 +6,7 @@ import { send } from '../support/app.ts'
 import { parsePrometheus } from '../support/prometheus.ts'
 import { TestBench } from '../support/test-bench.ts'
 
-test('health says that the process lives and can serve', async () => {
+test('reports liveness and readiness', async () => {
   expect((await send('/api/health/live')).status).toBe(200)
   const ready = await send('/api/health/ready')
   expect(ready.status).toBe(200)
@@ -16,14 +16,14 @@ test('health says that the process lives and can serve', async () => {
   })
 })
 
-test('metrics can be read by Prometheus, and count what happened', async () => {
+test('returns metrics that Prometheus can parse, with the right counts', async () => {
   const bench = await TestBench.open()
   for (const mechanism of MECHANISM_IDS) {
     const alice = await bench.login(mechanism)
     await alice.me()
     await alice.logout()
   }
-  // The observer is behind by a moment; whoever reads its events waits for it.
+  // The observer is asynchronous; readers of its events wait for it.
   await bench.events()
   const response = await send('/api/metrics', { headers: { [PEER_HEADER]: '127.0.0.1' } })
   expect(response.headers.get('content-type')).toContain('text/plain')
@@ -53,11 +53,11 @@ test.each([
   [{ [PEER_HEADER]: '192.0.2.7', 'x-forwarded-for': '127.0.0.1' }, 403],
   [{ [PEER_HEADER]: '127.evil.example' }, 403],
   [{}, 403],
-])('without METRICS_TOKEN, metrics are for this machine alone: %j is %i', async (headers, status) => {
+])('returns metrics without METRICS_TOKEN to this machine only: %j is %i', async (headers, status) => {
   expect(await scrape(headers as Record<string, string>)).toBe(status)
 })
 
-test('with METRICS_TOKEN, metrics are for its holder, from anywhere', async () => {
+test('returns metrics with METRICS_TOKEN to its holder, from anywhere', async () => {
   const token = 'a-token-of-more-than-16'
   const { environment } = lab()
   Object.assign(environment, { metricsToken: token })
@@ -83,7 +83,7 @@ const OF_THE_CONTRACT = {
   sse_clients: 'gauge',
 }
 
-test('the contract is published as OpenAPI 3.1', async () => {
+test('publishes the contract as OpenAPI 3.1', async () => {
   const document = await (await send('/api/openapi.json')).json()
   expect(document.openapi).toBe('3.1.0')
   expect(
@@ -95,7 +95,7 @@ test('the contract is published as OpenAPI 3.1', async () => {
   expect(document.components.schemas.Problem.properties.code.enum).toContain('store_unavailable')
 })
 
-test('every answer of the API says what it cost, who served it and what it caused', async () => {
+test('states cost, node and position in every response of the API', async () => {
   const bench = await TestBench.open()
   const alice = await bench.login('opaque-token')
   for (const { headers } of [

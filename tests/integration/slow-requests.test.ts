@@ -13,7 +13,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-test('a body that does not arrive within ten seconds is 408, and the connection is closed', async () => {
+test('returns 408 for a body that does not arrive within ten seconds, and closes the connection', async () => {
   const raw = new ReadableStream({ start: (controller) => controller.enqueue(Buffer.from('{"seed":')) })
   const headers = { 'content-type': 'application/json' }
   let isOver = false
@@ -29,7 +29,7 @@ test('a body that does not arrive within ten seconds is 408, and the connection 
   expect(await answer.json()).toMatchObject({ code: 'invalid_request', status: 408 })
 })
 
-test('a body that no handler reads does not keep its connection open', async () => {
+test('closes the connection of a body that no handler reads', async () => {
   limitSlowRequests()
   // Never reads a body, and never responds.
   const server: Server = createServer(() => {})

@@ -21,7 +21,7 @@ const link = connectRedis({ topology: 'standalone', url: process.env.TEST_REDIS_
 await whenReady(link, 2000)
 afterAll(() => link.close())
 
-/** What is tested here is what comes of it, not how soon: a busy machine may take its time. */
+/** Tests the result and not the duration: a busy machine may take its time. */
 const answerWithinMs = 10_000
 const directory = mkdtempSync(join(tmpdir(), 'session-lab-stores-'))
 const sqlite = openDatabase({ url: `file:${join(directory, 'sessions.sqlite')}`, answerWithinMs })
@@ -31,7 +31,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true })
 })
 
-/** A store with a clock of its own, and nobody else in it. */
+/** A store with a clock of its own and no other user. */
 type Fresh = () => { store: SessionStore; now: () => number; wait: (ms: number) => Promise<void> }
 
 const inMemory: Fresh = () => {
@@ -46,7 +46,7 @@ const inMemory: Fresh = () => {
   }
 }
 
-/** Asked by way of each node in turn, as behind a balancer; messages arrive at once. */
+/** Queried through each node in turn, as behind a load balancer; messages arrive immediately. */
 function inTurn(stores: readonly SessionStore[]): SessionStore {
   let turn = 0
   const next = () => stores[turn++ % stores.length] as SessionStore
@@ -139,7 +139,7 @@ function stored(id: string, now: number, user = 'alice'): SessionRecord {
 
 const id = (n: number) => `session-${n}`.padEnd(22, '_')
 
-/** What a rotation, and what a step-up, makes of the record that was read. */
+/** The effect of a rotation, and of a step-up, on the record that was read. */
 const CHANGES = {
   rotate: (read: SessionRecord, now: number): SessionRecord => ({
     ...read,
@@ -164,7 +164,7 @@ const changed = (store: SessionStore, id: string, now: number, how: keyof typeof
   })
 
 describe.each(STORES)('%s', (_, fresh, runs) => {
-  test('in any order of acts, an ended session stays ended and a confirmed change stays made', async () => {
+  test('keeps ended sessions ended and confirmed changes, in any order of operations', async () => {
     const act = fc.oneof(
       fc.record({ do: fc.constant('create'), n: fc.nat(5), replaces: fc.option(fc.nat(5)) }),
       fc.record({ do: fc.constant('read'), n: fc.nat(5) }),
@@ -179,10 +179,10 @@ describe.each(STORES)('%s', (_, fresh, runs) => {
     await fc.assert(
       fc.asyncProperty(fc.array(act, { maxLength: 40 }), async (acts) => {
         const { store, now, wait } = fresh()
-        /** What each live session has to be, by the changes that were confirmed. */
+        /** The expected state of each live session, by the confirmed changes. */
         const live = new Map<number, Pick<SessionRecord, 'digest'> & Partial<SessionRecord['session']>>()
         const ended = new Map<number, string>()
-        /** What was read of each at some earlier time. */
+        /** Earlier reads of each session. */
         const reads = new Map<number, SessionRecord>()
         const endAs = (n: number, reason: string) => live.delete(n) && ended.set(n, reason)
         const confirm = (n: number, { session, digest }: SessionRecord) => {
@@ -253,7 +253,7 @@ describe.each(STORES)('%s', (_, fresh, runs) => {
     )
   })
 
-  test('of fifty concurrent rotations of one token exactly one is written', async () => {
+  test('writes exactly one of fifty concurrent rotations of one token', async () => {
     const { store, now } = fresh()
     await store.create(stored(id(1), now()), LIMIT, now())
     const rotate = () =>
@@ -269,7 +269,7 @@ describe.each(STORES)('%s', (_, fresh, runs) => {
     expect(answers.filter((answer) => answer === `${id(1)}-0`)).toHaveLength(49)
   })
 
-  test('a rotation, a step-up, an adjustment and touches at the same time all take effect', async () => {
+  test('applies a rotation, a step-up, an adjustment and touches that run concurrently', async () => {
     for (let i = 0; i < 25; i++) {
       const { store, now, wait } = fresh()
       await store.create(stored(id(1), now()), LIMIT, now())
@@ -300,7 +300,7 @@ describe.each(STORES)('%s', (_, fresh, runs) => {
     }
   })
 
-  test('a session that was extended is not cut short by a touch that was computed before', async () => {
+  test('does not shorten an extended session by a touch that was computed before', async () => {
     const { store, now, wait } = fresh()
     await store.create(stored(id(1), now()), LIMIT, now())
     const { session } = stored(id(1), now())
@@ -312,7 +312,7 @@ describe.each(STORES)('%s', (_, fresh, runs) => {
     expect(await store.expire(id(1), 'idle_timeout', now())).toBe(false)
   })
 
-  test('neither a touch nor an adjustment brings back a session whose time is up', async () => {
+  test('revives no expired session by a touch or an adjustment', async () => {
     const { store, now, wait } = fresh()
     await store.create(stored(id(1), now()), LIMIT, now())
     const { session } = stored(id(1), now())
@@ -324,7 +324,7 @@ describe.each(STORES)('%s', (_, fresh, runs) => {
     expect(await store.expire(id(1), 'idle_timeout', now())).toBe(true)
   })
 
-  test('a login that replaces a session does not count it, and ends nothing else', async () => {
+  test('does not count a session that a login replaces, and ends no other', async () => {
     for (const limit of [
       { ...LIMIT, perUser: 3 },
       { ...LIMIT, perUser: 3, onExceed: 'reject' },
@@ -344,7 +344,7 @@ describe.each(STORES)('%s', (_, fresh, runs) => {
     }
   })
 
-  test('a login that a limit rejects leaves the session that it would replace', async () => {
+  test('keeps the session that a rejected login would replace', async () => {
     const { store, now } = fresh()
     const limit = { ...LIMIT, perUser: 1, onExceed: 'reject' } as const
     await store.create(stored(id(1), now()), limit, now())
@@ -356,7 +356,7 @@ describe.each(STORES)('%s', (_, fresh, runs) => {
     for (const n of [1, 2]) expect((await store.find(id(n)))?.state).toBe('live')
   })
 
-  test('of ten concurrent logins that replace one session, one replaces it and each is counted', async () => {
+  test('replaces one session once for ten concurrent logins, and counts each', async () => {
     const { store, now } = fresh()
     const limit = { ...LIMIT, perUser: 2, onExceed: 'reject' } as const
     for (const n of [0, 1]) await store.create(stored(id(n), now()), limit, now())
@@ -368,7 +368,7 @@ describe.each(STORES)('%s', (_, fresh, runs) => {
     expect(await store.list('alice')).toHaveLength(2)
   })
 
-  test('of fifty logins at once as many stay as the limit allows', async () => {
+  test('keeps as many of fifty concurrent logins as the limit allows', async () => {
     const { store, now } = fresh()
     const logins = Array.from({ length: 50 }, (_, n) =>
       store.create(stored(`race-${n}`.padEnd(22, '_'), now() + n), LIMIT, now()),
@@ -377,7 +377,7 @@ describe.each(STORES)('%s', (_, fresh, runs) => {
     expect(await store.list('alice')).toHaveLength(3)
   })
 
-  test('of fifty logins at once as many are let in as the limit allows, where it turns away', async () => {
+  test('accepts as many of fifty concurrent logins as the limit allows when rejecting', async () => {
     const { store, now } = fresh()
     const reject = { ...LIMIT, onExceed: 'reject' } as const
     const logins = Array.from({ length: 50 }, (_, n) =>
@@ -386,7 +386,7 @@ describe.each(STORES)('%s', (_, fresh, runs) => {
     expect((await Promise.all(logins)).filter(({ admitted }) => admitted)).toHaveLength(3)
   })
 
-  test('ending and touching at once ends', async () => {
+  test('ends a session that is ended and touched concurrently', async () => {
     for (let i = 0; i < 25; i++) {
       const { store, now } = fresh()
       await store.create(stored(id(1), now()), LIMIT, now())
@@ -397,7 +397,7 @@ describe.each(STORES)('%s', (_, fresh, runs) => {
     }
   })
 
-  test('users do not count against each other', async () => {
+  test('counts users separately', async () => {
     const { store, now } = fresh()
     for (let n = 0; n < 3; n++) {
       await store.create(stored(id(n), now()), LIMIT, now())
@@ -407,7 +407,7 @@ describe.each(STORES)('%s', (_, fresh, runs) => {
     expect(await store.list('bob')).toHaveLength(3)
   })
 
-  test('what a session carries stays with it, whatever else is written, and goes with it', async () => {
+  test('keeps session data through all other writes, and deletes it with the session', async () => {
     const { store, now } = fresh()
     const carried = ['{"cart":["漢字","🛒"]}', '"\\/\u0001\n', 'x'.repeat(8192)]
     for (const [n, data] of carried.entries()) {
@@ -438,7 +438,7 @@ describe.each(STORES)('%s', (_, fresh, runs) => {
     expect(bob?.state === 'live' && 'data' in bob.stored.session).toBe(false)
   })
 
-  test('cleared, it knows nobody', async () => {
+  test('has no sessions after clear', async () => {
     const { store, now } = fresh()
     await store.create(stored(id(1), now()), LIMIT, now())
     await store.clear()
@@ -447,7 +447,7 @@ describe.each(STORES)('%s', (_, fresh, runs) => {
   })
 })
 
-test('a node’s memory forgets what has been over for a while', async () => {
+test('deletes ended sessions from the memory of a node after some time', async () => {
   let now = 1_700_000_000_000
   const memory: NodeMemory = new Map()
   const store = memoryStore(memory, () => now)
@@ -458,7 +458,7 @@ test('a node’s memory forgets what has been over for a while', async () => {
   expect(memory.size).toBeLessThan(300)
 })
 
-test('the index of a user’s sessions heals itself of what Redis expired', async () => {
+test('removes from the index of a user what Redis has expired', async () => {
   const benchId = randomBytes(16).toString('base64url')
   const { store, now } = inRedis(benchId)
   await store.create(stored(id(1), now()), LIMIT, now())
@@ -468,14 +468,14 @@ test('the index of a user’s sessions heals itself of what Redis expired', asyn
   await expect.poll(() => link.commands.zcard(`{${benchId}}:ot:u:alice`), { timeout: 20_000 }).toBe(1)
 })
 
-test('what a node reads while it is told to forget it is not kept', async () => {
+test('does not cache a read that overlaps an invalidation', async () => {
   let now = 1_700_000_000_000
   const bus = createBus<Invalidation>(
     () => now,
     () => 'on',
   )
   const shared = memoryStore(new Map(), () => now)
-  // A store that is slow to answer: what it has found is on its way until it is let through.
+  // A slow store: a result is held back until it is released.
   let letThrough = () => {}
   let isSlow = false
   const slow: SessionStore = {
@@ -497,7 +497,7 @@ test('what a node reads while it is told to forget it is not kept', async () => 
     await Promise.resolve()
     isSlow = false
     await a.end(id(n), 'signed_out', now)
-    // The reader hears of it by the way, as any request of anybody makes it.
+    // The reader receives it along the way, as any request causes.
     await reader.find(id(9))
     letThrough()
     expect((await reading)?.state, 'it had been read before').toBe('live')
@@ -506,7 +506,7 @@ test('what a node reads while it is told to forget it is not kept', async () => 
   }
 })
 
-test('a node that was away for long does not bring back what the others have ended meanwhile', async () => {
+test('revives no session through a node that was unavailable for long', async () => {
   let now = 1_700_000_000_000
   const bus = createBus<ReplicaUpdate>(
     () => now,
@@ -519,7 +519,8 @@ test('a node that was away for long does not bring back what the others have end
   syncFrom(away, [here])
   await store.create(stored(id(3), now), { ...LIMIT, perUser: 1 }, now)
   await store.end(id(2), 'revoked_by_admin', now)
-  // Ten minutes and many sessions later, long after anybody would ask why; their absolute limits are not reached yet.
+  // Ten minutes and many sessions later, long after the reason was needed; the absolute timeouts are not
+  // reached yet.
   now += 599_000
   for (let n = 0; n < 300; n++) {
     await store.create(stored(`many-${n}`.padEnd(22, '_'), now, 'carol'), { ...LIMIT, perUser: 1 }, now)

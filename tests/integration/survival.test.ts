@@ -4,7 +4,7 @@ import type { TrialRow } from '#lib/bench/survival-trial.ts'
 import { TRIAL_FAULTS, TRIAL_LINES } from '#lib/core/survival.ts'
 import { type BenchOptions, TestBench } from '../support/test-bench.ts'
 
-/* Thirty people, one fault: what the rules foretell is what the mechanisms do. */
+/* Thirty users, one fault: the rules predict what the mechanisms do. */
 
 const selfContained = (settings: object) => ({ sealedCookie: settings, jwt: settings })
 
@@ -36,7 +36,7 @@ const run = (bench: TestBench, fault: string) =>
   bench.request('/api/bench/survival', { method: 'POST', body: { fault } })
 
 describe.each(POLICIES)('%s', (_, settings) => {
-  test.each(TRIAL_FAULTS)('%s: who was to survive survives, for every mechanism and store', async (fault) => {
+  test.each(TRIAL_FAULTS)('%s: matches the rules for every mechanism and store', async (fault) => {
     const bench = await TestBench.open(settings)
     const { status, body } = await run(bench, fault)
     expect(status).toBe(200)
@@ -54,8 +54,8 @@ describe.each(POLICIES)('%s', (_, settings) => {
   })
 })
 
-describe('a trial', () => {
-  test('leaves the bench that asked for it as it was, and nothing of its own behind', async () => {
+describe('a survival trial', () => {
+  test('leaves its bench unchanged, and no data of its own', async () => {
     const bench = await TestBench.open()
     const alice = await bench.login('server-session')
     const events = await bench.events()
@@ -70,8 +70,8 @@ describe('a trial', () => {
       })
       let cursor = '0'
       while (!isOver) {
-        // Other tests fill the same Redis meanwhile; only a trial has users of such names. A page at a time: KEYS would
-        // keep the trial itself from its Redis.
+        // Other tests fill the same Redis concurrently; only a trial has users with such names. A page at a
+        // time: KEYS would block the trial itself.
         const [next, keys] = await commands.scan(cursor, 'MATCH', '*:user-*', 'COUNT', 1000)
         for (const key of keys) benches.add(key.slice(0, key.indexOf('}') + 1))
         cursor = next
@@ -91,14 +91,14 @@ describe('a trial', () => {
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200])
   })
 
-  test('is refused if its bench has several waiting, and delays no other bench’s for long', async () => {
+  test('is refused if its bench has several waiting, and does not delay other benches', async () => {
     const [greedy, patient] = [await TestBench.open(), await TestBench.open()]
     const order: string[] = []
     const many = Array.from({ length: 6 }, () => run(greedy, 'node-down').finally(() => order.push('greedy')))
     const one = run(patient, 'node-down').finally(() => order.push('patient'))
     const answers = await Promise.all(many)
     expect((await one).status).toBe(200)
-    // One runs and two wait; theirs takes turns with the other bench's.
+    // One runs and two wait; this bench alternates with the other one.
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 429, 429, 429])
     expect(answers.at(-1)?.body.code).toBe('rate_limited')
     expect(Number(answers.at(-1)?.headers.get('retry-after'))).toBeGreaterThan(0)
@@ -106,7 +106,7 @@ describe('a trial', () => {
     expect(order.indexOf('patient')).toBeLessThan(order.lastIndexOf('greedy'))
   })
 
-  test('is refused for a fault that there is not', async () => {
+  test('is refused for an unknown fault', async () => {
     const bench = await TestBench.open()
     const { status, body } = await run(bench, 'flood')
     expect(status).toBe(422)

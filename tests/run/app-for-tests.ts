@@ -1,4 +1,7 @@
-/** Playwright's global setup: the tests find the app at BASE_URL and a Chromium at CHROMIUM_PATH, whoever provided them. */
+/**
+ * Playwright's global setup: the tests find the app at BASE_URL and a Chromium at CHROMIUM_PATH, however
+ * these were provided.
+ */
 import { buildApp, freePort, startApp } from '../../lib/run/app.ts'
 import { provideChromium } from '../../lib/run/browser.ts'
 import { stopAll } from '../../lib/run/children.ts'

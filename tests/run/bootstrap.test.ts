@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { root } from '../../lib/run/node.mjs'
 
-/** A project as small as can be, freshly cloned into a directory with a space in its name. */
+/** A minimal project, freshly cloned into a directory with a space in its name. */
 let clone: string
 beforeEach(() => {
   clone = mkdtempSync(join(tmpdir(), 'session lab '))
@@ -39,15 +39,15 @@ function run(...args: string[]): Promise<{ code: number; output: string }> {
   })
 }
 
-describe('the way from a fresh clone', () => {
-  it('installs once, says so, and passes the arguments on', async () => {
+describe('starting from a fresh clone', () => {
+  it('installs once, reports it, and passes the arguments on', async () => {
     const first = await run('one', 'two')
     expect(first).toMatchObject({ code: 0, output: expect.stringMatching(/^Installing .*args one two /s) })
     expect(existsSync(stamp())).toBe(true)
     expect((await run()).output).not.toContain('Installing')
   })
 
-  it('installs again when the lockfile has changed, and not when somebody has done it by hand', async () => {
+  it('installs again if the lockfile has changed, and not after a manual install', async () => {
     await run()
     writeFileSync(join(clone, 'package-lock.json'), 'torn')
     expect(await run()).toMatchObject({ code: 1, output: expect.stringContaining('npm ci failed') })
@@ -58,7 +58,7 @@ describe('the way from a fresh clone', () => {
     expect(await run()).toMatchObject({ code: 0, output: expect.not.stringContaining('Installing') })
   })
 
-  it('ends with the code of what it ran', async () => {
+  it('exits with the code of the command', async () => {
     entry('process.exit(7 as number)')
     expect((await run()).code).toBe(7)
   })

@@ -12,7 +12,7 @@ afterEach(() => {
   vi.unstubAllEnvs()
 })
 
-/** A machine on which everything that exists starts, but for the broken ones. */
+/** A machine on which every existing program starts, except the broken ones. */
 function machineWith(programs: Record<string, string>, broken: readonly string[] = [], isRoot = false) {
   const bare = bareMachine({ isRoot }, programs)
   const run = async (program: string, args: readonly string[]) => {
@@ -23,18 +23,18 @@ function machineWith(programs: Record<string, string>, broken: readonly string[]
 }
 
 describe('provideChromium', () => {
-  it('prefers the one that Playwright installed', async () => {
+  it('prefers the browser that Playwright installed', async () => {
     const { machine } = machineWith({ own: playwrightPath, chromium: '/usr/bin/chromium' })
     expect(await provideChromium({ ...quietly, machine })).toBe(playwrightPath)
   })
 
-  it('takes one from the system, but not one that does not start', async () => {
+  it('uses one of the system, but not one that does not start', async () => {
     const programs = { chromium: '/usr/bin/chromium', 'google-chrome': '/usr/bin/google-chrome' }
     const { machine } = machineWith(programs, ['/usr/bin/chromium'])
     expect(await provideChromium({ ...quietly, machine })).toBe('/usr/bin/google-chrome')
   })
 
-  it('takes the one it is told, or says that it is no good', async () => {
+  it('uses the configured one, or reports that it does not work', async () => {
     const { machine } = machineWith({ mine: '/opt/mine', chromium: '/usr/bin/chromium' }, ['/opt/mine'])
     vi.stubEnv('CHROMIUM_PATH', '/usr/bin/chromium')
     expect(await provideChromium({ ...quietly, machine })).toBe('/usr/bin/chromium')
@@ -42,7 +42,7 @@ describe('provideChromium', () => {
     await expect(provideChromium({ ...quietly, machine })).rejects.toThrow(/CHROMIUM_PATH names \/opt\/mine/)
   })
 
-  it('installs one by apt as root, with a font for Chinese', async () => {
+  it('installs one with apt as root, with a font for Chinese', async () => {
     const { machine, commands, programs } = machineWith({ 'apt-get': '/usr/bin/apt-get' }, [], true)
     const run = async (program: string, args: readonly string[]) => {
       commands.push([program, ...args].join(' '))
@@ -56,7 +56,7 @@ describe('provideChromium', () => {
     ])
   })
 
-  it('lets Playwright try last, and then names the choices', async () => {
+  it('lets Playwright install one last, and then names the choices', async () => {
     const { machine, commands } = machineWith({})
     await expect(provideChromium({ ...quietly, machine })).rejects.toThrow(
       /npx playwright install.*CHROMIUM_PATH/s,

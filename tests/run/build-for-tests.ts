@@ -1,4 +1,4 @@
-/** Vitest's global setup for tests that start real processes: they all serve the one build. */
+/** Vitest's global setup for tests that start real processes: they all serve one build. */
 import { buildApp } from '../../lib/run/app.ts'
 
 export default () => buildApp({ log: (line) => console.log(line) })

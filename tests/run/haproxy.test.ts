@@ -27,8 +27,8 @@ function listens(port: number): Promise<boolean> {
 }
 
 describe('an HAProxy', () => {
-  it('says why it does not start', async () => {
-    // Another HAProxy would share the port; anybody else does not.
+  it('reports why it does not start', async () => {
+    // Another HAProxy would share the port; other programs do not.
     const port = await freePort()
     const taken = createServer().listen(port, '127.0.0.1')
     await once(taken, 'listening')
@@ -36,7 +36,7 @@ describe('an HAProxy', () => {
     await expect(startHaproxy({ port, apps: ['127.0.0.1:9'] })).rejects.toThrow(/cannot bind/i)
   })
 
-  it('is gone after kill -9 of the process that started it', async () => {
+  it('ends after kill -9 of the process that started it', async () => {
     const port = await freePort()
     const script = `
       const { startHaproxy } = await import(${JSON.stringify(join(root, 'lib/run/haproxy.ts'))})
@@ -61,7 +61,7 @@ describe('without an HAProxy on the machine', () => {
     expect(commands).toEqual([])
   })
 
-  it('takes none that is too old to balance by a bench', async () => {
+  it('uses none that is too old to balance by bench', async () => {
     const { machine } = bareMachine(
       { run: async () => ({ ok: true, output: 'HAProxy version 2.4.30-0ubuntu0 2026/01/01\n' }) },
       { haproxy: '/usr/sbin/haproxy' },
@@ -69,7 +69,7 @@ describe('without an HAProxy on the machine', () => {
     await expect(provide(machine)).rejects.toThrow(/2\.6 or newer/)
   })
 
-  it('asks Homebrew on a Mac, and starts no service', async () => {
+  it('uses Homebrew on a Mac, and starts no service', async () => {
     const { machine, commands, programs } = bareMachine(
       { platform: 'darwin' },
       { brew: '/opt/homebrew/bin/brew' },

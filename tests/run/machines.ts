@@ -1,6 +1,6 @@
 import type { Machine } from '../../lib/run/machine.ts'
 
-/** A machine that holds nothing but the given programs, and can install what `installable` maps a command to. */
+/** A machine with only the given programs, which can install what `installable` maps a command to. */
 export function bareMachine(traits: Partial<Machine> = {}, programs: Record<string, string> = {}) {
   const commands: string[] = []
   const machine: Machine = {

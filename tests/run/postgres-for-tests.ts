@@ -1,4 +1,4 @@
-/** Vitest's global setup: the tests find a PostgreSQL at TEST_DATABASE_URL, whoever started it. */
+/** Vitest's global setup: the tests find a PostgreSQL at TEST_DATABASE_URL, however it was started. */
 import { startPostgres } from '../../lib/run/postgres.ts'
 
 export default async function setup(): Promise<() => Promise<void>> {

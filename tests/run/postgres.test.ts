@@ -38,7 +38,7 @@ async function ask(url: string, text: string): Promise<unknown[]> {
 }
 
 describe('a private PostgreSQL', () => {
-  it('answers as soon as it is there, to its own user only; keeps what it knew over a crash; and leaves nothing', async () => {
+  it('responds once it is provided, to its own user only; keeps its data over a crash; and leaves no files', async () => {
     const postgres = await startPostgres()
     cleanUp.push(postgres.stop)
     expect(postgres.engine).toMatch(/^PostgreSQL \d/)
@@ -58,7 +58,7 @@ describe('a private PostgreSQL', () => {
     await postgres.stop()
   })
 
-  it('is gone after kill -9 of the process that started it', async () => {
+  it('ends after kill -9 of the process that started it', async () => {
     const script = `
       const { startPostgres } = await import(${JSON.stringify(join(root, 'lib/run/postgres.ts'))})
       console.log((await startPostgres()).url)
@@ -91,7 +91,7 @@ describe('without a PostgreSQL on the machine', () => {
     expect(commands).toEqual([])
   })
 
-  it('asks apt as root only, says so first, and begins with the part that can be told to start no service', async () => {
+  it('uses apt as root only, announces it, and installs first what keeps services from starting', async () => {
     const { machine, commands } = bareMachine({ isRoot: true }, { 'apt-get': '/usr/bin/apt-get' })
     const lines: string[] = []
     await expect(start(machine, lines)).rejects.toThrow(/need a PostgreSQL/)
@@ -102,7 +102,7 @@ describe('without a PostgreSQL on the machine', () => {
     ])
   })
 
-  it('asks Homebrew on a Mac, and starts no service', async () => {
+  it('uses Homebrew on a Mac, and starts no service', async () => {
     const { machine, commands } = bareMachine({ platform: 'darwin' }, { brew: '/opt/homebrew/bin/brew' })
     await expect(start(machine)).rejects.toThrow(/brew install postgresql/)
     expect(commands).toEqual(['brew install postgresql@17'])

@@ -18,7 +18,7 @@ afterEach(async () => {
 })
 
 describe('a private Redis', () => {
-  it('answers as soon as it is provided, to its own user only', async () => {
+  it('responds once it is provided, to its own user only', async () => {
     const redis = await provideRedis(quietly)
     cleanUp.push(redis.stop)
     expect(redis).toMatchObject({ owned: true, engine: expect.stringMatching(/^(Redis|Valkey) \d/) })
@@ -27,7 +27,7 @@ describe('a private Redis', () => {
     expect(statSync(directoryOf(redis.url)).mode & 0o777).toBe(0o700)
   })
 
-  it('is gone after stop, with everything it left', async () => {
+  it('ends after stop, and its files are deleted', async () => {
     const redis = await provideRedis(quietly)
     await redis.stop()
     await redis.exited
@@ -36,7 +36,7 @@ describe('a private Redis', () => {
     await redis.stop()
   })
 
-  it('is gone after kill -9 of the process that started it', async () => {
+  it('ends after kill -9 of the process that started it', async () => {
     const script = `
       const { provideRedis } = await import(${JSON.stringify(join(root, 'lib/run/redis.ts'))})
       const { url } = await provideRedis({ log() {}, url: '' })
@@ -59,7 +59,7 @@ describe('a private Redis', () => {
     )
   })
 
-  it('is left alone where one is configured', async () => {
+  it('is not started if one is configured', async () => {
     const redis = await provideRedis({ log: () => {}, url: 'redis://elsewhere:6379' })
     expect(redis).toMatchObject({ url: 'redis://elsewhere:6379', owned: false })
     for (const name of ['REDIS_SENTINELS', 'REDIS_CLUSTER']) {
@@ -71,8 +71,8 @@ describe('a private Redis', () => {
   })
 })
 
-describe('a Redis to be broken', () => {
-  it('stands still and goes on, dies and comes back empty, at one address', async () => {
+describe('a Redis for fault tests', () => {
+  it('pauses and resumes, stops and restarts empty, at one address', async () => {
     const port = await freePort()
     const redis = await startRedis({ port })
     cleanUp.push(redis.stop)
@@ -91,7 +91,7 @@ describe('a Redis to be broken', () => {
     expect(redis.pid).not.toBe(first)
   })
 
-  it('can be stopped while it stands still', async () => {
+  it('can be stopped while it is paused', async () => {
     const redis = await startRedis()
     redis.pause()
     await redis.stop()
@@ -110,7 +110,7 @@ describe('without a Redis on the machine', () => {
     expect(commands).toEqual([])
   })
 
-  it('asks apt as root only, says so first, and takes the package that brings no service', async () => {
+  it('uses apt as root only, announces it, and installs the package without a service', async () => {
     const { machine, commands } = bareMachine({ isRoot: true }, { 'apt-get': '/usr/bin/apt-get' })
     const lines: string[] = []
     await expect(provide(machine, lines)).rejects.toThrow(/needs a Redis/)
@@ -121,7 +121,7 @@ describe('without a Redis on the machine', () => {
     ])
   })
 
-  it('asks Homebrew on a Mac, and starts no service', async () => {
+  it('uses Homebrew on a Mac, and starts no service', async () => {
     const { machine, commands } = bareMachine({ platform: 'darwin' }, { brew: '/opt/homebrew/bin/brew' })
     await expect(provide(machine)).rejects.toThrow(/brew install redis/)
     expect(commands).toEqual(['brew install redis'])

@@ -19,7 +19,7 @@ function demo(env: Record<string, string>): Promise<{ code: number; stdout: stri
 }
 
 describe('the demo, before it starts anything', () => {
-  it('says that the port is in use, and what to do', async () => {
+  it('reports a port that is in use, and what to do', async () => {
     const port = await freePort()
     const server = createServer().listen(port, '127.0.0.1')
     try {

@@ -17,13 +17,13 @@ const vitestReport = (counts: object, files: readonly object[] = []) => ({
   ...counts,
 })
 
-describe('counting', () => {
-  it('counts a check as one, right or wrong', () => {
+describe('counting tests', () => {
+  it('counts a check as one, passed or failed', () => {
     expect(countCheck(0)).toEqual({ passed: 1, failed: 0 })
     expect(countCheck(2)).toEqual({ passed: 0, failed: 1 })
   })
 
-  it('counts what Vitest reports', () => {
+  it('counts the results of Vitest', () => {
     expect(countVitest(vitestReport({ numPassedTests: 7 }), 0)).toEqual({ passed: 7, failed: 0 })
     const failing = [{ status: 'failed', assertionResults: [{ status: 'failed' }, { status: 'passed' }] }]
     expect(countVitest(vitestReport({ numPassedTests: 6, numFailedTests: 1 }, failing), 1)).toEqual({
@@ -32,14 +32,14 @@ describe('counting', () => {
     })
   })
 
-  it('counts a skipped test as failed, and says so', () => {
+  it('counts a skipped test as failed, and reports it', () => {
     const report = vitestReport({ numPassedTests: 6, numPendingTests: 1, numTodoTests: 1 })
     expect(countVitest(report, 0)).toEqual({ passed: 6, failed: 2, note: '2 skipped' })
     const stats = { expected: 3, unexpected: 0, flaky: 0, skipped: 1 }
     expect(countPlaywright({ stats }, 0)).toEqual({ passed: 3, failed: 1, note: '1 skipped or not run' })
   })
 
-  it('counts a file that fell over before its first test', () => {
+  it('counts a file that failed before its first test', () => {
     const files = [{ status: 'failed', assertionResults: [] }]
     expect(countVitest(vitestReport({ numPassedTests: 3 }, files), 1)).toEqual({
       passed: 3,
@@ -48,19 +48,19 @@ describe('counting', () => {
     })
   })
 
-  it('counts what Playwright reports, and a second try as a failure', () => {
+  it('counts the results of Playwright, and a retry as a failure', () => {
     const stats = { expected: 3, unexpected: 2, flaky: 1, skipped: 0 }
     expect(countPlaywright({ stats }, 1)).toEqual({ passed: 3, failed: 3 })
   })
 
-  it('believes the exit code where no test failed', () => {
+  it('uses the exit code if no test failed', () => {
     const count = countVitest(vitestReport({ numPassedTests: 3 }), 1)
     expect(count).toEqual({ passed: 3, failed: 1, note: 'exit code 1, and no failed test' })
     expect(countPlaywright({ stats: { expected: 3, unexpected: 0, flaky: 0, skipped: 0 } }, 1).failed).toBe(1)
   })
 
   it.each([[null], ['text'], [{}], [{ stats: null, testResults: 'none' }]])(
-    'finds no success in a report that says nothing: %j',
+    'finds no success in an empty report: %j',
     (report) => {
       expect(countVitest(report, 0)).toEqual({ passed: 0, failed: 1, note: 'no test ran' })
       expect(countPlaywright(report, 0)).toEqual({ passed: 0, failed: 1, note: 'no test ran' })
@@ -75,16 +75,16 @@ describe('the summary', () => {
     { name: 'e2e', ...countCrash('The app could not be built:\na long story'), seconds: 0.1 },
   ]
 
-  it('adds everything up', () => {
+  it('adds up all stages', () => {
     expect(total(stages)).toEqual({ passed: 121, failed: 1 })
     expect(total([])).toEqual({ passed: 0, failed: 0 })
   })
 
-  it('ends with exactly the line that others read', () => {
+  it('ends with exactly the line that other programs read', () => {
     expect(summary(stages).split('\n').at(-1)).toBe('121 passed, 1 failed')
   })
 
-  it('gives every stage one line, and of its note only the first', () => {
+  it('gives every stage one line, with the first line of its note', () => {
     const lines = summary(stages).split('\n')
     expect(lines).toHaveLength(stages.length + 2)
     expect(lines[2]).toMatch(/^✗ e2e\b.*The app could not be built:$/)

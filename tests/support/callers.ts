@@ -1,29 +1,29 @@
 import type { Reply } from './remote.ts'
 
-/** What became of one request. */
+/** The result of one request. */
 export interface Sample {
-  /** `status` is 0 where no answer came, and `code` then says what the connection died of. */
+  /** `status` is 0 if no response came; `code` then contains the connection error. */
   readonly status: number
   readonly code: string
   readonly process: string
-  /** Milliseconds, on this process's own clock. */
+  /** Milliseconds, on the clock of this process. */
   readonly begunAt: number
   readonly endedAt: number
 }
 
-/** Clients that press: each asks again as soon as it is answered, until they are told to stop. */
+/** Clients that apply load: each sends its next request as soon as it has a response, until it is stopped. */
 export class Callers {
   readonly samples: Sample[] = []
   private stopped = false
   private readonly calling: Promise<void>[]
   private waiting: { count: number; tell: () => void }[] = []
 
-  /** @param acts what each of them does again and again */
+  /** @param acts the request that each of them repeats */
   constructor(acts: readonly (() => Promise<Reply>)[]) {
     this.calling = acts.map((act) => this.call(act))
   }
 
-  /** Resolves when so many more requests have come to an end. */
+  /** Resolves when the given number of further requests have ended. */
   more(count: number): Promise<void> {
     return new Promise((tell) => {
       this.waiting.push({ count: this.samples.length + count, tell })
@@ -51,7 +51,7 @@ export class Callers {
   }
 }
 
-/** Those that were not answered as they should have been. */
+/** The samples without the expected response. */
 export function failed(samples: readonly Sample[]): readonly Sample[] {
   return samples.filter(({ status }) => status !== 200)
 }

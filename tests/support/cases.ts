@@ -2,17 +2,17 @@ import type { Revocation } from '#lib/core/policy.ts'
 import type { MechanismId } from '#lib/core/session.ts'
 import type { BenchOptions } from './test-bench.ts'
 
-/** One way to stay logged in, as the contract suite meets it. */
+/** A mechanism with its options, as the contract suite uses it. */
 export interface Case {
   readonly name: string
   readonly mechanism: MechanismId
-  /** What a new bench is asked for. */
+  /** Options of the new bench. */
   readonly options: BenchOptions
 }
 
 const memory = { preset: 'textbook' }
 
-/** The mechanisms that keep a record of each session, over every store. */
+/** The mechanisms that store a record of each session, with every store. */
 export const WITH_RECORDS: readonly Case[] = [
   { name: 'server-session in memory', mechanism: 'server-session', options: memory },
   {
@@ -37,16 +37,16 @@ export const WITH_RECORDS: readonly Case[] = [
 /** Whether a node may accept a session for some time after another node has ended it. */
 export const mayLag = ({ name }: Pick<Case, 'name'>): boolean => /replicated|two tiers/.test(name)
 
-/** Those of them that every node shares, in Redis. */
+/** Those of them that are shared by all nodes, in Redis. */
 export const IN_REDIS = WITH_RECORDS.filter(({ name }) => !/memory|replicated|database/.test(name))
 
-/** Self-contained credentials that can be called back. */
+/** Self-contained credentials that can be revoked. */
 export const WITH_DENYLIST: readonly Case[] = [
   { name: 'sealed-cookie with a denylist', mechanism: 'sealed-cookie', options: {} },
   { name: 'jwt with a denylist', mechanism: 'jwt', options: {} },
 ]
 
-/** Self-contained credentials, pure. */
+/** Self-contained credentials without revocation. */
 export const PURE: readonly Case[] = [
   { name: 'sealed-cookie, pure', mechanism: 'sealed-cookie', options: { preset: 'textbook' } },
   { name: 'jwt, pure', mechanism: 'jwt', options: { preset: 'textbook' } },
@@ -54,7 +54,7 @@ export const PURE: readonly Case[] = [
 
 export const EVERY: readonly Case[] = [...WITH_RECORDS, ...WITH_DENYLIST, ...PURE]
 
-/** Each technique that calls a self-contained credential back, on both mechanisms; alone and together. */
+/** Each revocation technique for self-contained credentials, on both mechanisms; alone and combined. */
 export const WITH_TECHNIQUE: readonly (Case & { readonly technique: Revocation })[] = (
   ['denylist', 'not-before', 'epoch', ['denylist', 'epoch'], ['denylist', 'not-before', 'epoch']] as const
 ).flatMap((technique) =>

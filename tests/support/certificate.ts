@@ -1,12 +1,15 @@
 import { generateKeyPairSync, sign } from 'node:crypto'
 
-/** A key and a certificate for this machine, in PEM. It vouches for itself, so it is its own authority. */
+/** A key and a self-signed certificate for this machine, in PEM. */
 export interface Certificate {
   readonly key: string
   readonly certificate: string
 }
 
-/** Made here (RFC 5280): Node reads certificates and makes none, and no tool for it is on every machine. */
+/**
+ * Built by hand (RFC 5280): Node reads certificates and creates none, and no tool for it is on every
+ * machine.
+ */
 export function selfSigned(): Certificate {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const algorithm = sequence(oid('1.2.840.10045.4.3.2'))
@@ -37,7 +40,7 @@ export function selfSigned(): Certificate {
 
 const DAY_MS = 86_400_000
 
-/** Tag, length, contents (X.690 §8.1); nothing here is longer than two bytes can count. */
+/** Tag, length, contents (X.690 §8.1); no content is longer than two length bytes allow. */
 function der(tag: number, contents: Buffer): Buffer {
   const { length } = contents
   const long = length < 0x100 ? [0x81, length] : [0x82, length >> 8, length & 0xff]

@@ -3,9 +3,9 @@ import { MECHANISM_IDS } from '#lib/core/session.ts'
 import { send } from './app.ts'
 import { TestBench } from './test-bench.ts'
 
-/** What has to hold wherever Redis is: the life of a session, on each mechanism, seen from outside. */
+/** What has to hold on every Redis topology: the life of a session, on each mechanism, seen from outside. */
 export function runCoreSuite(): void {
-  test.each(MECHANISM_IDS)('%s: sign in, be known, refresh, be listed, sign out', async (mechanism) => {
+  test.each(MECHANISM_IDS)('%s: logs in, checks, refreshes, lists and logs out', async (mechanism) => {
     const bench = await TestBench.open()
     const alice = await bench.login(mechanism)
     expect((await alice.me()).body.user.name).toBe('alice')
@@ -19,7 +19,7 @@ export function runCoreSuite(): void {
   })
 
   test.each(MECHANISM_IDS)(
-    '%s: one session is revoked, the others of the same user go on',
+    '%s: revokes one session and keeps the others of the same user',
     async (mechanism) => {
       const bench = await TestBench.open()
       const [mine, stolen] = [await bench.login(mechanism), await bench.login(mechanism)]
@@ -35,7 +35,7 @@ export function runCoreSuite(): void {
     },
   )
 
-  test('limits count, the clock moves what Redis will expire, a reset ends everything', async () => {
+  test('applies limits, moves native expiry with the clock, and ends everything at a reset', async () => {
     const bench = await TestBench.open({ policy: { concurrency: { perUser: 2 } } })
     for (const mechanism of MECHANISM_IDS) {
       const clients = [
@@ -53,7 +53,7 @@ export function runCoreSuite(): void {
     expect(await bench.sessions()).toEqual([])
   })
 
-  test('who follows the events is told what happens', async () => {
+  test('sends events to a client of the stream', async () => {
     const bench = await TestBench.open()
     const stream = await send('/api/events', { headers: { bench: bench.id } })
     const reader = stream.body?.pipeThrough(new TextDecoderStream()).getReader()

@@ -1,24 +1,27 @@
 import { createServer, connect as dial, type Socket } from 'node:net'
 
-/** A wire to a server that can be made to go quiet: everything stays connected, and nothing arrives. */
+/** A proxy to a server that can stop forwarding: everything stays connected, and nothing arrives. */
 export interface FaultyProxy {
   readonly port: number
   hang(): void
   resume(): void
-  /** Only new connections come through: those that there are stay quiet for good, as behind a firewall that forgot them. */
+  /**
+   * Only new connections are forwarded: existing ones stay silent for good, as behind a firewall that lost
+   * their state.
+   */
   abandon(): void
-  /** Whatever the server says from now on arrives so much later, and what it is told. */
+  /** Delays everything from now on by the given time, in both directions together. */
   slow(ms: number): void
-  /** Asks come through and answers do not: what was asked for is done, and nobody hears of it. */
+  /** Forwards requests and drops replies: commands are executed, and their results are lost. */
   mute(): void
-  /** Whoever missed an answer has to dial again. */
+  /** A client that missed a reply has to reconnect. */
   unmute(): void
-  /** How many connections there are now. */
+  /** The number of open connections. */
   connections(): number
   close(): void
 }
 
-/** Lays a wire to the server that listens at a unix socket. */
+/** Starts a proxy to the server that listens at a unix socket. */
 export async function startFaultyProxy(socket: string): Promise<FaultyProxy> {
   const ends = new Set<Socket>()
   let isQuiet = false
@@ -73,7 +76,7 @@ export async function startFaultyProxy(socket: string): Promise<FaultyProxy> {
     },
     unmute() {
       isMute = false
-      // Of a connection that has lost something nothing more can be understood.
+      // A connection that has lost a part cannot be parsed any further.
       for (const far of unheard) far.destroy()
       unheard.clear()
     },

@@ -11,7 +11,7 @@ export function openFleet(balance: Balance, processes = 3): Promise<Fleet> {
     balance,
     redisUrl,
     env: { SESSION_SECRETS: newSecret(), MAX_BENCHES: '100000', BENCHES_PER_MINUTE: '100000' },
-    // What goes wrong inside a process explains what a test met outside.
+    // Errors inside a process explain a failure seen from outside.
     log: (line) => line.includes('"level":"error"') && console.log(line),
   })
 }

@@ -1,6 +1,9 @@
-/** Somebody who follows a bench's events and, as a browser does, comes back with `Last-Event-ID` when the stream ends. */
+/**
+ * A client of a bench's event stream that, as a browser does, reconnects with `Last-Event-ID` when the
+ * stream ends.
+ */
 export class Follower {
-  /** The places of all events that arrived, in the order of their arrival. */
+  /** The positions of all received events, in the order of their arrival. */
   readonly seen: string[] = []
   /** The process of each stream, in order. */
   readonly processes: string[] = []
@@ -8,14 +11,14 @@ export class Follower {
   private readonly running: Promise<void>
   private changed = () => {}
 
-  /** @param after the place to begin at, so that no snapshot is sent */
+  /** @param after the position to begin at, so that no snapshot is sent */
   constructor(url: string, benchId: string, after: string) {
     this.running = this.run(url, benchId, after)
   }
 
   /**
    * Resolves when the event with this seq has arrived.
-   * @throws Error after half a minute, with what arrived last
+   * @throws Error after half a minute, with the latest events
    */
   async reaches(seq: string): Promise<void> {
     const deadline = Date.now() + 30_000
@@ -48,7 +51,7 @@ export class Follower {
         let text = ''
         for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
           text += chunk
-          // Half a message is none: it is not counted, and comes again with the next stream.
+          // An incomplete message is not counted, and comes again with the next stream.
           for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
             const id = /^id: (.+)$/m.exec(text.slice(0, end))?.[1]
             text = text.slice(end + 2)

@@ -9,17 +9,20 @@ import type { MechanismId } from '#lib/core/session.ts'
 import type { Client, TestBench } from './test-bench.ts'
 
 /*
- * The attacker's workbench. What is made here is made by hand, because a library that refuses to make it would hide
- * whether the server refuses to take it.
+ * The tools of the attacker. Credentials are made by hand, because a library that refuses to make one would
+ * hide whether the server refuses it.
  */
 
-/** The alphabet of base64url, in which every credential but the seal's fixed marks is written. */
+/** The alphabet of base64url, in which every credential except the fixed marks of the seal is written. */
 export const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 
-/** A policy that lets in whoever comes: for tests that sign in often and are not about how often. */
+/** A policy without effective limits, for tests with many logins that are not about limits. */
 export const WITHOUT_LIMITS = { concurrency: { perUser: 1000, perIp: 10_000 } }
 
-/** A bench from inside, with its keys: for what a faulty older release of ours, or a thief of keys, might have made. */
+/**
+ * The bench object of the server, with its keys: for credentials of a faulty older release, or of an
+ * attacker who has the keys.
+ */
 export async function serverBench(bench: TestBench): Promise<Bench> {
   const liveBench = await lab().benches.find(bench.id)
   if (!liveBench) throw new Error('no such bench')
@@ -31,7 +34,7 @@ export function part(value: unknown): string {
   return Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url')
 }
 
-/** A genuine access token of alice’s, taken apart. */
+/** A genuine access token of alice, decoded. */
 export async function genuineToken(bench: TestBench) {
   const alice = await bench.login('jwt')
   const { credential } = alice
@@ -40,21 +43,21 @@ export async function genuineToken(bench: TestBench) {
   return { alice, credential, head, body, signature, header, claims: decodeJwt(credential) }
 }
 
-/** A JWS whose signature is an HMAC with whatever an attacker takes for the secret. */
+/** A JWS whose signature is an HMAC with the secret that an attacker tries. */
 export function signWithHmac(secret: string | Buffer, header: { alg: string }, claims: object): string {
   const signed = `${part(header)}.${part(claims)}`
   const bits = header.alg.slice(2)
   return `${signed}.${createHmac(`sha${bits}`, secret).update(signed).digest('base64url')}`
 }
 
-/** A JWS under any header whatever, signed by hand with this ES256 key. */
+/** A JWS with any header, signed by hand with this ES256 key. */
 export async function es256With(key: CryptoKey, header: object, claims: unknown): Promise<string> {
   const signed = `${part(header)}.${part(claims)}`
   const signature = await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, key, Buffer.from(signed))
   return `${signed}.${Buffer.from(signature).toString('base64url')}`
 }
 
-/** Any claims under any header, signed with the bench's own key. */
+/** Any claims with any header, signed with the key of the bench. */
 export async function signWithBenchKey(
   bench: TestBench,
   claims: (good: JWTPayload) => object,
@@ -67,12 +70,12 @@ export async function signWithBenchKey(
     .sign(active.sign)
 }
 
-/** Seals anything with the bench's own password. */
+/** Seals any contents with the password of the bench. */
 export async function sealWithBenchKey(bench: TestBench, contents: unknown): Promise<string> {
   return sealData(contents, { password: { ...(await serverBench(bench)).keys.seal.passwords } })
 }
 
-/** What a genuine seal holds, and the client that may present another in its place. */
+/** The contents of a genuine seal, and the client that may present another in its place. */
 export async function contentsOfSeal(bench: TestBench) {
   const alice = await bench.login('sealed-cookie')
   const { id, user, createdAt, authenticatedAt, lastSeenAt, idleExpiresAt, absoluteExpiresAt } =
@@ -96,14 +99,14 @@ export async function contentsOfSeal(bench: TestBench) {
   }
 }
 
-/** What the server says to a credential of this mechanism, wherever it came from. */
+/** The server's result for a credential of this mechanism, wherever it came from. */
 export async function statusFor(bench: TestBench, credential: string, mechanism: MechanismId = 'jwt') {
   const alice = await bench.login(mechanism)
   const { status, body } = await alice.with(credential).me()
   return { status, code: body.code }
 }
 
-/** A published key in every form in which somebody may have pasted it into a configuration as a "secret". */
+/** A published key in every form in which it may have been pasted into a configuration as a "secret". */
 export function encodingsOf(jwk: JWK): readonly (string | Buffer)[] {
   const key = createPublicKey({ key: jwk, format: 'jwk' })
   const pem = String(key.export({ type: 'spki', format: 'pem' }))
@@ -128,13 +131,16 @@ export function encodingsOf(jwk: JWK): readonly (string | Buffer)[] {
 /** The order of P-256. */
 const N = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n
 
-/** A signature of two numbers, as JWS writes it (RFC 7518 §3.4). */
+/** A signature of two numbers, in the encoding of JWS (RFC 7518 §3.4). */
 function es256Of(r: bigint, s: bigint): Buffer {
   const bytes = (value: bigint) => Buffer.from(value.toString(16).padStart(64, '0'), 'hex')
   return Buffer.concat([bytes(r), bytes(s)])
 }
 
-/** The twin of an ES256 signature: (r, n − s) verifies wherever (r, s) does. Nobody needs a key to write it down. */
+/**
+ * The twin of an ES256 signature: (r, n − s) verifies whenever (r, s) does. It can be computed without a
+ * key.
+ */
 function twinOf(token: string): string {
   const [head, body, signature = ''] = token.split('.')
   const bytes = Buffer.from(signature, 'base64url')
@@ -142,7 +148,7 @@ function twinOf(token: string): string {
   return `${head}.${body}.${es256Of(number(0), N - number(32)).toString('base64url')}`
 }
 
-/** Signatures that a careless verifier of ES256 takes for any message at all (CVE-2022-21449). */
+/** Signatures that a faulty ES256 verifier accepts for any message (CVE-2022-21449). */
 export const PSYCHIC: readonly Buffer[] = [
   es256Of(0n, 0n),
   es256Of(0n, N),
@@ -173,7 +179,7 @@ export function otherEndings(credential: string): readonly string[] {
   })
 }
 
-/** The last characters of base64url that differ from this one only in bits which decoding throws away. */
+/** The last characters of base64url that differ from this one only in bits that decoding discards. */
 export function sameBytes(text: string): readonly string[] {
   const bytes = Buffer.from(text, 'base64url').toString('hex')
   return Array.from(ALPHABET, (letter) => text.slice(0, -1) + letter).filter(
@@ -181,7 +187,7 @@ export function sameBytes(text: string): readonly string[] {
   )
 }
 
-/** Other spellings of the very same credential, as a forgiving decoder reads them. */
+/** Other encodings of the same credential, as a lenient decoder reads them. */
 export function reencodingsOf(mechanism: 'sealed-cookie' | 'jwt', credential: string): readonly string[] {
   const around = [`${credential}=`, `${credential} `, ` ${credential}`, `"${credential}"`, `${credential}%20`]
   if (mechanism === 'sealed-cookie') {
@@ -204,14 +210,14 @@ export function reencodingsOf(mechanism: 'sealed-cookie' | 'jwt', credential: st
   )
 }
 
-/** A place to which a forged header may point, and a count of who came. */
+/** A server to which a forged header may point, and the count of its requests. */
 export async function listener(): Promise<{ url: string; hits: () => number; close: () => Promise<void> }> {
   let hits = 0
   const server = createServer((_, answer) => {
     hits++
     answer.end('{"keys":[]}')
   })
-  // A connection without a request would be a hit as well.
+  // A connection without a request counts as well.
   server.on('connection', () => hits++)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo

@@ -2,16 +2,16 @@ import { MECHANISM_IDS } from '#lib/core/session.ts'
 import { Follower } from './follower.ts'
 import { RemoteBench, type RemoteClient, type Reply } from './remote.ts'
 
-/** A bench with somebody signed in by each mechanism, and somebody who follows its events. */
+/** A bench with a logged-in user of each mechanism, and a client of its event stream. */
 export interface Party {
   readonly bench: RemoteBench
   readonly clients: readonly RemoteClient[]
   readonly follower: Follower
-  /** The process that serves this bench, as long as it is there. */
+  /** The process that serves this bench, as long as it runs. */
   readonly home: string
 }
 
-/** So many benches, all of whose records are in Redis. */
+/** The given number of benches, all of whose records are in Redis. */
 export async function openBenches(url: string, benches: number): Promise<readonly Party[]> {
   return Promise.all(
     Array.from({ length: benches }, async () => {
@@ -23,7 +23,7 @@ export async function openBenches(url: string, benches: number): Promise<readonl
   )
 }
 
-/** One of each bench's visitors after the other, again and again. */
+/** The clients of each bench in turn, repeatedly. */
 export function asking(parties: readonly Party[]): readonly (() => Promise<Reply>)[] {
   return parties.map(({ clients }) => {
     let turn = 0
@@ -31,11 +31,14 @@ export function asking(parties: readonly Party[]): readonly (() => Promise<Reply
   })
 }
 
-/** What each follower has seen, beside what there was to see from the first of it on: the two are to be equal. */
+/**
+ * The events that each client of the stream received, next to the events that were written since the first
+ * of them: both must be equal.
+ */
 export async function summarizeOutcomes(parties: readonly Party[]) {
   return Promise.all(
     parties.map(async ({ bench, follower }) => {
-      // Something that is known to be the last: whoever has seen it has seen what there is.
+      // An event that is known to be the last: a client that has it has all of them.
       const { status, headers } = await bench.request('/api/bench/policy', {
         method: 'PATCH',
         body: { outage: 'fail-open' },

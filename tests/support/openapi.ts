@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { openApiDocument } from '#lib/web/openapi.ts'
+import { document } from '#lib/web/routes.ts'
 
-/* Holds answers against the document that the app publishes: whatever a test asks, the document must have said so. */
+/* Compares responses with the published document: the document must describe every response of the tests. */
 
 type Schema = Parameters<typeof z.fromJSONSchema>[0]
 interface Documented {
@@ -12,9 +12,9 @@ type Responses = Readonly<
   Record<string, { readonly content?: Readonly<Record<string, { readonly schema: Schema }>> }>
 >
 
-const { paths, components } = openApiDocument() as Documented
+const { paths, components } = document() as Documented
 
-/** The plainest address first: `/api/bench` is no `/api/{mechanism}`. */
+/** Literal paths first: `/api/bench` is no `/api/{mechanism}`. */
 const ADDRESSES = Object.keys(paths)
   .sort((x, y) => x.split('{').length - y.split('{').length)
   .map((path) => ({
@@ -22,7 +22,7 @@ const ADDRESSES = Object.keys(paths)
     pattern: new RegExp(`^${path.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}$`),
   }))
 
-/** References resolved where they stand: no schema of ours contains itself. */
+/** References are resolved in place: no schema contains itself. */
 function inlined(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(inlined)
   if (typeof schema !== 'object' || schema === null) return schema
@@ -37,7 +37,7 @@ function validatorOf(schema: Schema): z.ZodType {
   return known
 }
 
-/** What the document does not say of this answer; null where it says all of it. */
+/** What the document lacks of this response; null if it describes all of it. */
 export async function undocumented(
   method: string,
   pathname: string,
@@ -52,7 +52,7 @@ export async function undocumented(
   if (!operation.responses[status]) return `no status ${status}`
   const type = (response.headers.get('content-type') ?? '').split(';')[0] ?? ''
   if (content === undefined) return type === '' ? null : `a body of ${type}`
-  // A stream and its backlog are told event by event.
+  // A stream and its backlog are compared event by event.
   if (/event-stream|ndjson|text\/plain/.test(type)) return null
   const schema = content[type]?.schema
   if (schema === undefined) return `no ${type} with status ${status}`

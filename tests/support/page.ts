@@ -1,7 +1,7 @@
 import { PRESETS } from '#lib/core/policy.ts'
 import type { BenchInfo } from '../../app/_ui/state/state.ts'
 
-/** A bench as a page is told of it, when nothing has happened on it yet. */
+/** A bench as the page receives it before any event. */
 export const aBenchInfo: BenchInfo = {
   id: 'b',
   publicName: 'public-b',

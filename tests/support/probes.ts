@@ -1,13 +1,13 @@
 import type { MechanismId } from '#lib/core/session.ts'
 import { Client, TestBench } from './test-bench.ts'
 
-/** What one act showed: a word that stays the same from run to run, and a number where there is one. */
+/** The result of one experiment: a word that is the same in every run, and a number if there is one. */
 export interface ProbeResult {
   readonly value: string
   readonly seconds?: number
 }
 
-/** A question to every mechanism under every preset, answered by doing it. */
+/** An experiment with every mechanism under every preset. */
 export interface Probe {
   readonly id: string
   readonly title: string
@@ -16,10 +16,10 @@ export interface Probe {
 
 const OTHER_NETWORK = { ip: '198.51.100.4' }
 
-/** Benches that wait for the next question: making one costs three passwords, and a reset costs none. */
+/** Benches for the next experiment: creating one costs three password hashes, a reset costs none. */
 const idle = new Map<string, TestBench[]>()
 
-/** Asks one question of one mechanism, on a bench as new whose clock moves only when it is told to, served by one node. */
+/** Runs one experiment with one mechanism, on a bench as new, with a frozen clock and on one node. */
 export async function runProbe(probe: Probe, mechanism: MechanismId, preset: string): Promise<ProbeResult> {
   const benches = idle.get(preset) ?? []
   idle.set(preset, benches)
@@ -37,8 +37,8 @@ async function now(bench: TestBench): Promise<number> {
 }
 
 /**
- * When somebody is refused who should be: at once; at the next refresh; or when the credential runs out, which the
- * clock is moved for.
+ * When a client is refused: immediately, at the next refresh, or at the expiry of its credential, to which
+ * the clock is advanced.
  */
 async function whenRefused(bench: TestBench, client: Client): Promise<ProbeResult> {
   if ((await client.me('?slide=0')).status !== 200) return { value: 'at-once' }
@@ -52,7 +52,7 @@ async function whenRefused(bench: TestBench, client: Client): Promise<ProbeResul
 
 const yesNo = (isTrue: boolean): ProbeResult => ({ value: isTrue ? 'yes' : 'no' })
 
-/** What the answer says that it cost. */
+/** The cost stated in the response. */
 function storeCallsIn(headers: Headers, what: 'reads' | 'writes'): ProbeResult {
   return { value: new RegExp(`${what}=(\\d+)`).exec(headers.get('server-timing') ?? '')?.[1] ?? '' }
 }
@@ -238,7 +238,7 @@ export const PROBES: readonly Probe[] = [
     async run(bench, mechanism) {
       const alice = await bench.login(mechanism)
       for (const up of [false, true]) {
-        // The node that is down cannot be asked to come up.
+        // A stopped node cannot handle the request to start it.
         const headers = { 'lab-node': 'b' }
         await bench.request('/api/bench/nodes/a', { method: 'PATCH', body: { up }, headers })
       }

@@ -1,6 +1,7 @@
 /*
- * Reads the text exposition format of Prometheus, version 0.0.4, as strictly as a scraper may: whatever is not in the
- * format's own description is an error. https://prometheus.io/docs/instrumenting/exposition_formats/
+ * Parses the text exposition format of Prometheus, version 0.0.4, as strictly as a scraper may: everything
+ * outside the description of the format is an error.
+ * https://prometheus.io/docs/instrumenting/exposition_formats/
  */
 
 export interface Sample {
@@ -23,14 +24,14 @@ const NAME = /^[a-zA-Z_:][a-zA-Z0-9_:]*/
 const LABEL = /^([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\\n]|\\[\\"n])*)"/
 const VALUE = /^(?:NaN|[+-]?Inf|[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)$/
 
-/** @throws Error naming the line and what is wrong with it */
+/** @throws Error with the line and the reason */
 export function parsePrometheus(text: string): ReadonlyMap<string, Family> {
   if (!text.endsWith('\n')) throw new Error('The last line does not end.')
   const families = new Map<string, Growing>()
   const seen = new Set<string>()
   let current: Growing | null = null
 
-  /** All lines of a family stand together. */
+  /** All lines of a family are adjacent. */
   function open(name: string): Growing {
     if (current?.name === name) return current
     if (families.has(name)) throw new Error(`${name} is told of in two places`)
@@ -74,7 +75,7 @@ function named(name: string): string {
   return name
 }
 
-/** A histogram's and a summary's samples carry an ending. */
+/** The samples of a histogram and a summary have a suffix. */
 function familyName(name: string, current: Family | null): string {
   const endings = { histogram: ['_bucket', '_sum', '_count'], summary: ['_sum', '_count'] }
   if (current?.type !== 'histogram' && current?.type !== 'summary') return name
@@ -112,7 +113,7 @@ function check({ name, type, samples }: Family): void {
   if (type === 'histogram') for (const series of seriesOf(samples)) checkBuckets(name, series)
 }
 
-/** The samples of a histogram, for each set of labels that it is told for. */
+/** The samples of a histogram for each set of labels. */
 function seriesOf(samples: readonly Sample[]): readonly (readonly Sample[])[] {
   return Object.values(
     Object.groupBy(samples, ({ labels }) =>

@@ -3,15 +3,16 @@ import { freePorts, type Member, startMember, until } from './redis-servers.ts'
 
 /** A Cluster on this machine: three masters, a replica of each. */
 export interface RedisCluster {
-  /** Masters first, their replicas after them in the same order; who is what may change. */
+  /** Masters first, their replicas after them in the same order; the roles may change. */
   readonly members: readonly Member[]
-  /** What the app is told of it. */
+  /** The configuration of the app. */
   readonly environment: { readonly REDIS_CLUSTER: string }
   slotOf(key: string): Promise<number>
-  /** Who serves a slot now. */
+  /** The current master of a slot. */
   ownerOf(slot: number): Promise<Member>
   /**
-   * Moves a slot and everything in it to another master, some keys at a time, as `redis-cli --cluster reshard` does.
+   * Moves a slot with all its keys to another master, some keys at a time, as `redis-cli --cluster reshard`
+   * does.
    * @param isFirst which keys are moved before the others
    */
   move(
@@ -20,24 +21,24 @@ export interface RedisCluster {
     between?: () => Promise<void>,
     isFirst?: (key: string) => boolean,
   ): Promise<void>
-  /** Resolves when every slot is served and every replica of a living master is in step. */
+  /** Resolves when every slot is served and every replica of a running master is in sync. */
   whole(): Promise<void>
   stop(): Promise<void>
 }
 
 const SLOTS = 16_384
 const MASTERS = 3
-/** How long a node may be silent. Short: a test waits for it. */
+/** How long a node may be silent. Short, because a test waits for it. */
 const NODE_TIMEOUT_MS = 1000
 
 const SETTINGS = [
   ...['--cluster-enabled', 'yes', '--cluster-config-file', 'nodes.conf'],
   ...['--cluster-node-timeout', String(NODE_TIMEOUT_MS), '--cluster-allow-replica-migration', 'no'],
-  // A bench lives in one slot: those of the other masters go on.
+  // A bench is in one slot: those of the other masters keep working.
   ...['--cluster-require-full-coverage', 'no'],
 ]
 
-/** Starts six servers, tells them of each other and deals out the slots. */
+/** Starts six servers, connects them and assigns the slots. */
 export async function startRedisCluster(): Promise<RedisCluster> {
   const ports = await freePorts(MASTERS * 2)
   const members = await Promise.all(ports.map((port) => startMember(port, SETTINGS)))
@@ -49,7 +50,7 @@ export async function startRedisCluster(): Promise<RedisCluster> {
     throw error
   }
   const living = () => members.filter(({ admin }) => admin.status === 'ready')
-  /** What any of them says: one that stands still is connected, and says nothing. */
+  /** The reply of any running member: a paused one stays connected and sends nothing. */
   const asked = (question: (admin: Redis) => Promise<unknown>) =>
     Promise.any(living().map(({ admin }) => question(admin)))
   const idOf = async ({ admin }: Member) => String(await admin.cluster('MYID'))
@@ -75,7 +76,7 @@ export async function startRedisCluster(): Promise<RedisCluster> {
         await from.admin.migrate('127.0.0.1', to.port, '', 0, 5000, 'KEYS', ...keys)
         await between()
       }
-      // The receiver first: the other way round there would be a moment in which nobody takes the slot for its own.
+      // The receiver first: in the other order there would be a moment in which no node owns the slot.
       const receiver = await idOf(to)
       for (const { admin } of [to, from, ...living()]) {
         await admin.cluster('SETSLOT', slot, 'NODE', receiver).catch(() => {})
@@ -96,7 +97,7 @@ export async function startRedisCluster(): Promise<RedisCluster> {
   return cluster
 }
 
-/** The port of a slot's master, in an answer to CLUSTER SLOTS. */
+/** The port of the master of a slot, in a reply to CLUSTER SLOTS. */
 function portOf(ranges: unknown, slot: number): number | null {
   for (const [from, to, master] of ranges as [number, number, [host: string, port: number]][]) {
     if (from <= slot && slot <= to) return master[1]

@@ -10,26 +10,32 @@ import { connectTo, freePorts, type Member, startMember, until } from './redis-s
 
 /** A master, two replicas, and three Sentinels that watch them. */
 export interface SentinelSet {
-  /** The first master first; who is what may change. */
+  /** The first master first; the roles may change. */
   readonly members: readonly Member[]
-  /** What the app is told of it. */
+  /** The configuration of the app. */
   readonly environment: { readonly REDIS_SENTINELS: string; readonly REDIS_SENTINEL_NAME: string }
-  /** The master, as the Sentinels have it now. */
+  /** The current master according to the Sentinels. */
   master(): Promise<Member>
-  /** Whether a Sentinel has begun to put another in the master’s place. */
+  /** Whether a Sentinel has begun to promote a replica. */
   isFailingOver(): Promise<boolean>
-  /** Resolves when all Sentinels name the same master: each tells of a switch, and each time the app dials anew. */
+  /**
+   * Resolves when all Sentinels name the same master: each publishes the switch, and each time the app
+   * reconnects.
+   */
   agreed(): Promise<void>
-  /** A member that was killed comes back as its operator would have it: empty, and a replica. */
+  /** A stopped member is started again as an operator would do it: empty, and as a replica. */
   rejoin(member: Member): Promise<void>
-  /** Resolves when every replica is in step with the master, and every Sentinel knows everybody. */
+  /** Resolves when every replica is in sync with the master, and every Sentinel knows all the others. */
   whole(): Promise<void>
   stop(): Promise<void>
 }
 
-/** What the Sentinels call the master. */
+/** The name of the master in the Sentinels. */
 export const NAME = 'lab-master'
-/** How long a server may be silent. Short, as a test waits for it; and no shorter than a busy machine can be silent. */
+/**
+ * How long a server may be silent. Short, as a test waits for it; and no shorter than a busy machine can be
+ * silent.
+ */
 const DOWN_AFTER_MS = 1000
 
 /**
@@ -106,7 +112,7 @@ async function whatIsSeen(admin: Redis): Promise<{ sentinels: number; replicas: 
   return { sentinels: others.length, replicas: well.length }
 }
 
-/** A Sentinel writes down in its own settings what it learns, so it has a directory for them. */
+/** A Sentinel writes its state into its configuration file, so it has a folder for it. */
 export async function startSentinel(port: number, master: number, more: readonly string[] = []) {
   const { path, argv0 } = await requireRedisProgram(thisMachine, () => {})
   const directory = mkdtempSync(join(tmpdir(), 'session-lab-sentinel-'))

@@ -3,13 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { type RedisServer, startRedis } from '../../lib/run/redis.ts'
 
-/** A server among others, with a line to it past everything that is tested. */
+/** A server among others, with a direct connection that bypasses the tested code. */
 export interface Member extends RedisServer {
   readonly port: number
   readonly admin: Redis
 }
 
-/** Starts a server at a port, one of several. It keeps nothing on disk but what a Cluster must. */
+/** Starts one of several servers at a port. It stores nothing on disk except the state of a Cluster. */
 export async function startMember(port: number, settings: readonly string[] = []): Promise<Member> {
   const server = await startRedis({ port, settings: [...QUICK_SYNC, ...settings] })
   const admin = connectTo(port)
@@ -23,7 +23,7 @@ export async function startMember(port: number, settings: readonly string[] = []
   })
 }
 
-/** A replica begins at once; by itself Redis waits five seconds for company. */
+/** A replica syncs immediately; by default Redis waits five seconds for further replicas. */
 const QUICK_SYNC = [
   '--repl-diskless-sync',
   'yes',
@@ -40,7 +40,7 @@ export function connectTo(port: number): Redis {
   return line
 }
 
-/** Ports that nobody has at the moment, all different; a Cluster’s node takes the one 10 000 further up as well. */
+/** Ports that are currently free, all different; a node of a Cluster also takes the one 10 000 higher. */
 export async function freePorts(count: number): Promise<number[]> {
   const servers = Array.from({ length: count * 3 }, () => createServer())
   const ports = await Promise.all(
@@ -60,7 +60,7 @@ export async function freePorts(count: number): Promise<number[]> {
   return fit.length === count ? fit : freePorts(count)
 }
 
-/** Waits until something is so. @throws Error that says what did not come to pass */
+/** Waits until a condition holds. @throws Error with the condition that did not */
 export async function until(what: string, isSo: () => Promise<boolean>, limitMs = 30_000): Promise<void> {
   const deadline = Date.now() + limitMs
   while (!(await isSo().catch(() => false))) {

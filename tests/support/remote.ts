@@ -1,12 +1,12 @@
 import type { MechanismId } from '#lib/core/session.ts'
 
-/** An answer that came over the wire. */
+/** A response received over HTTP. */
 export interface Reply {
   readonly status: number
   readonly headers: Headers
-  /** Which process it was, by HAProxy's word. */
+  /** The process that served it, as stated by HAProxy. */
   readonly process: string
-  // biome-ignore lint/suspicious/noExplicitAny: what an answer holds is what the tests are there to find out.
+  // biome-ignore lint/suspicious/noExplicitAny: the tests check the contents of a response.
   readonly body: any
 }
 
@@ -16,7 +16,7 @@ interface Asked {
   readonly body?: unknown
 }
 
-/** A bench of a deployment that is asked over HTTP, by whoever names it in a header. */
+/** A bench of a deployment that is used over HTTP, named in a header. */
 export class RemoteBench {
   readonly url: string
   readonly id: string
@@ -42,7 +42,7 @@ export class RemoteBench {
     return ask(this.url + path, { ...asked, headers: { bench: this.id, ...asked.headers } })
   }
 
-  /** Signs in with a client of its own. */
+  /** Logs in with a client of its own. */
   async login(mechanism: MechanismId, user = 'alice'): Promise<RemoteClient> {
     const client = new RemoteClient(this, mechanism)
     const reply = await client.post('login', { username: user, password: this.passwords[user] })
@@ -52,7 +52,7 @@ export class RemoteBench {
     return client
   }
 
-  /** Everything that the ledger holds, by its place. */
+  /** All events of the event log, with their positions. */
   async events(): Promise<readonly { readonly seq: string; readonly type: string }[]> {
     const response = await fetch(`${this.url}/api/events?format=ndjson&after=0-0`, {
       headers: { bench: this.id },
@@ -62,14 +62,17 @@ export class RemoteBench {
   }
 }
 
-/** Somebody who holds a credential and a cookie jar, as a browser would: the balancer's cookie is in it too. */
+/**
+ * A client with a credential and a cookie jar, as a browser has: it includes the cookie of the load
+ * balancer.
+ */
 export class RemoteClient {
   readonly bench: RemoteBench
   readonly mechanism: MechanismId
   readonly jar = new Map<string, string>()
   accessToken: string | null = null
   refreshToken: string | null = null
-  /** The process that signed it in. */
+  /** The process that handled its login. */
   process = ''
 
   constructor(bench: RemoteBench, mechanism: MechanismId) {
@@ -104,7 +107,7 @@ export class RemoteClient {
   }
 }
 
-/** One request, on a connection that is kept and used again as a browser does. */
+/** One request, on a connection that is kept and reused as a browser does. */
 export async function ask(url: string, { method = 'GET', headers = {}, body }: Asked = {}): Promise<Reply> {
   const response = await fetch(url, {
     method,

@@ -2,7 +2,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { send } from './app.ts'
 
-/** A request on its way to the app. */
+/** A request to the app. */
 export interface Passing {
   readonly method: string
   readonly path: string
@@ -10,12 +10,12 @@ export interface Passing {
 }
 
 export interface AppServer {
-  /** Told of each request before the app is; what it waits for, the request waits for. */
+  /** Called with each request before the app is; the request waits for its result. */
   onPassing: (passing: Passing) => void | Promise<void>
   close(): void
 }
 
-/** The app behind a real socket, for those parts of it that ask the app itself. */
+/** The app behind a real socket, for those parts of it that send requests to the app itself. */
 export async function serveApp(): Promise<AppServer> {
   const server = createServer(async (incoming, outgoing) => {
     const chunks: Buffer[] = []

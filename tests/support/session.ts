@@ -1,6 +1,6 @@
 import type { Session } from '#lib/core/session.ts'
 
-/** A session as any would be, but for what is given. */
+/** A session with typical values, except the given ones. */
 export function aSession(more: Partial<Session> = {}): Session {
   return {
     id: 'AAAAAAAAAAAAAAAAAAAAAA',

@@ -3,7 +3,7 @@ import type { RecordedEvent, Snapshot } from '#lib/ledger/event.ts'
 import { PEER_HEADER } from '#lib/server/peers.ts'
 import { type Sent, send } from './app.ts'
 
-/** Cookie names on localhost, where they carry the prefix. */
+/** Cookie names on localhost, where they have the prefix. */
 const COOKIE: Readonly<Record<MechanismId, string>> = {
   'server-session': '__Host-sid',
   'sealed-cookie': '__Host-seal',
@@ -16,11 +16,11 @@ const STICKY = '__Host-node'
 export interface ApiResponse {
   readonly status: number
   readonly headers: Headers
-  // biome-ignore lint/suspicious/noExplicitAny: what an answer holds is what the tests are there to find out.
+  // biome-ignore lint/suspicious/noExplicitAny: the tests check the contents of a response.
   readonly body: any
 }
 
-/** What a new bench is asked for. */
+/** Options of a new bench. */
 export interface BenchOptions {
   readonly seed?: string
   readonly preset?: string
@@ -28,18 +28,18 @@ export interface BenchOptions {
   readonly clock?: object
 }
 
-/** One participant's bench, made for one test. */
+/** One participant's bench, created for one test. */
 export class TestBench {
   readonly id: string
   readonly passwords: Readonly<Record<string, string>>
-  /** Sent with everything. */
+  /** Sent with every request. */
   headers: Record<string, string> = {}
   private constructor(id: string, passwords: Record<string, string>) {
     this.id = id
     this.passwords = passwords
   }
 
-  /** @param more what the test wants beside what its case wants; of the policy both hold */
+  /** @param more options of the test in addition to those of its case; policies are merged */
   static async open(settings: BenchOptions = {}, more: BenchOptions = {}): Promise<TestBench> {
     const asked = { ...settings, ...more, policy: { ...settings.policy, ...more.policy } }
     const { status, body } = await readResponse(send('/api/benches', { method: 'POST', body: asked }))
@@ -52,12 +52,12 @@ export class TestBench {
     )
   }
 
-  /** A request to this bench. */
+  /** Sends a request to this bench. */
   request(path: string, { headers, ...sent }: Sent = {}): Promise<ApiResponse> {
     return readResponse(send(path, { ...sent, headers: { bench: this.id, ...this.headers, ...headers } }))
   }
 
-  /** Signs in with a client of its own. */
+  /** Logs in with a client of its own. */
   async login(
     mechanism: MechanismId,
     user = 'alice',
@@ -86,7 +86,7 @@ export class TestBench {
     return (await this.request(`/api/sessions?limit=200&${query}`)).body.sessions
   }
 
-  /** Everything that the ledger holds, without the snapshot. */
+  /** All events of the event log, without the snapshot. */
   async events(): Promise<RecordedEvent[]> {
     const response = await send('/api/events?format=ndjson&after=0-0', { headers: { bench: this.id } })
     const lines = (await response.text()).trim().split('\n').filter(Boolean)
@@ -99,18 +99,18 @@ export class TestBench {
   }
 }
 
-/** Where a client is, and what it calls itself. */
+/** Address and user agent of a client. */
 export interface ClientTraits {
   readonly ip?: string
   readonly userAgent?: string
 }
 
-/** Somebody who holds a credential, and presents it as its carrier wants. */
+/** A client that has a credential, and presents it by its carrier. */
 export class Client {
   readonly bench: TestBench
   readonly mechanism: MechanismId
   cookies = new Map<string, string>()
-  /** The cookie of a sticky balancer, which is no credential. */
+  /** The cookie of a sticky load balancer, which is no credential. */
   stickyNode: string | null = null
   accessToken: string | null = null
   refreshToken: string | null = null
@@ -122,7 +122,7 @@ export class Client {
     this.mechanism = mechanism
   }
 
-  /** The same credential in other hands. */
+  /** Another client with the same credential. */
   copy(): Client {
     const copy = new Client(this.bench, this.mechanism)
     copy.cookies = new Map(this.cookies)
@@ -138,14 +138,14 @@ export class Client {
     return this.accessToken ?? this.cookies.get(COOKIE[this.mechanism]) ?? ''
   }
 
-  /** Every cookie that it would send. */
+  /** Every cookie that it sends. */
   get jar(): string {
     const sent = Array.from(this.cookies, ([name, value]) => `${name}=${value}`)
     if (this.stickyNode !== null) sent.push(`${STICKY}=${this.stickyNode}`)
     return sent.join('; ')
   }
 
-  /** Presents something else than what was issued. */
+  /** The same client with another credential than the issued one. */
   with(credential: string): Client {
     const copy = this.copy()
     if (this.accessToken === null) copy.cookies.set(COOKIE[this.mechanism], credential)
@@ -157,7 +157,7 @@ export class Client {
     return this.post('login', { username: user, password: this.bench.passwords[user], ...more })
   }
 
-  /** The same client from another address, or with another name. */
+  /** The same client at another address, or with another user agent. */
   from(place: ClientTraits): this {
     this.headers = {
       ...this.headers,

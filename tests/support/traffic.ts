@@ -2,22 +2,25 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { expect } from 'vitest'
 import type { ApiResponse } from './test-bench.ts'
 
-/** What one request of the traffic met. */
+/** The outcome of one request of the traffic. */
 export interface Outcome {
   readonly client: string
   readonly response: ApiResponse
-  /** By the test's clock, milliseconds. */
+  /** By the clock of the test, milliseconds. */
   readonly at: number
   readonly ms: number
 }
 
-/** Somebody who asks again and again. */
+/** A client that sends requests repeatedly. */
 interface Caller {
   readonly name: string
   ask(): Promise<ApiResponse>
 }
 
-/** Clients that ask without end, each when it has been answered. Light: it is there to see, not to press. */
+/**
+ * Clients that send requests repeatedly, each after its last response. Light: it observes and applies no
+ * load.
+ */
 export class Traffic {
   readonly outcomes: Outcome[] = []
   private isOver = false
@@ -36,11 +39,14 @@ export class Traffic {
         }
       }),
     )
-    // Whoever stops the traffic hears of it.
+    // A failure is reported by `stop`.
     this.running.catch(() => {})
   }
 
-  /** Resolves when everybody was answered 200 to something asked after this instant; @returns when the last one was. */
+  /**
+   * Resolves when every client got 200 for a request sent after this instant; @returns when the last one
+   * did.
+   */
   async recovered(after: number, limitMs = 30_000): Promise<number> {
     let first = new Map<string, number>()
     await expect
@@ -65,17 +71,17 @@ export class Traffic {
   }
 }
 
-/** How often each status was met. */
+/** The number of responses by status. */
 export function byStatus(met: readonly Outcome[]): Readonly<Record<string, number>> {
   const counts: Record<string, number> = {}
   for (const { response: answer } of met) counts[answer.status] = (counts[answer.status] ?? 0) + 1
   return counts
 }
 
-/** An outage is answered within a second; the rest is the test machine's own hurry. */
+/** An outage is reported within a second; the rest is for a slow test machine. */
 export const MAX_RESPONSE_MS = 5000
 
-/** Whatever is broken: an answer, or "not now". Never "you are signed out", never nothing, and no cookie is taken away. */
+/** Whatever fails: a response, or 503. Never 401, never a hang, and no cookie is deleted. */
 export function expectNoLostSessions(met: readonly Outcome[]): void {
   for (const { client: who, response: answer, ms } of met) {
     const told = `${who}: ${JSON.stringify(answer.body)}`

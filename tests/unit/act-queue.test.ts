@@ -10,11 +10,11 @@ import type { Action } from '../../app/_ui/state/reduce.ts'
 import { missingBefore } from '../../app/_ui/timeline/backlog.ts'
 import { aBenchInfo } from '../support/page.ts'
 
-/* Who acts when: clicks, answers and events meet on the page in any order, and one order has to come out of it. */
+/* The order of clicks, responses and events on the page, which arrive in any order. */
 
 const LANES = { check: async () => 'accepted' } as unknown as Lanes
 
-/** A server that answers when it is told to, and remembers what it was asked. */
+/** A server that responds when the test says so, and records its requests. */
 function slowServer() {
   const asked: string[] = []
   const waiting: { path: string; answer: (body?: object) => void }[] = []
@@ -26,7 +26,7 @@ function slowServer() {
   })
   return {
     asked,
-    /** Answers what is asked there, now or soon. */
+    /** Responds to the pending request, now or later. */
     async answer(part: string, body?: object): Promise<void> {
       await vi.waitFor(() => expect(waiting.some(({ path }) => path.includes(part))).toBe(true))
       const place = waiting.findIndex(({ path }) => path.includes(part))
@@ -37,8 +37,8 @@ function slowServer() {
 
 afterEach(() => vi.unstubAllGlobals())
 
-describe('acts take turns', () => {
-  test('one that breaks is told to whoever asked for it, and the next one has its turn all the same', async () => {
+describe('the action queue', () => {
+  test('reports a failed action to its caller and runs the next one', async () => {
     const store = createStore()
     const acting = createActQueue(store, LANES, () => {})
     const broken = acting.run(['jwt'], () => Promise.reject(new Error('broken')))
@@ -50,7 +50,7 @@ describe('acts take turns', () => {
     expect(store.get().lanes.jwt.busy).toBe(0)
   })
 
-  test('Mallory copies what a log-in that was asked for before has brought, and not what was there before it', async () => {
+  test('copies the credential of a login requested earlier, and not the one before it', async () => {
     const server = slowServer()
     const lab = createLab()
     const loggedIn = lab.act('login', ['jwt'])
@@ -64,7 +64,7 @@ describe('acts take turns', () => {
     expect(await stolen).toEqual(['jwt'])
   })
 
-  test('a copy is tried after the log-out that was asked for before, and what it did is the headline', async () => {
+  test('tries a copy after the logout requested earlier, and reports it as the latest change', async () => {
     const server = slowServer()
     const lab = createLab()
     lab.act('logout', ['jwt'])
@@ -78,7 +78,7 @@ describe('acts take turns', () => {
     expect(lab.store.get().differenceBy).toBe('mallory')
   })
 
-  test('who is logged in is who was chosen when it was asked for', async () => {
+  test('logs in the user that was selected when the login was requested', async () => {
     const bodies: unknown[] = []
     vi.stubGlobal('fetch', async (path: string, { body }: RequestInit) => {
       if (path.endsWith('/login')) bodies.push(JSON.parse(String(body)))
@@ -108,14 +108,14 @@ const snapshot: Snapshot = {
   counts: { active: 0, ended: 0 },
 }
 
-/** A page to which all this happened, in this order. */
+/** A page that received all of this, in this order. */
 function pageAfter(...actions: readonly Action[]) {
   const store = createStore()
   for (const action of actions) store.dispatch(action)
   return store.get()
 }
 
-describe('an answer that is older than what events have told since', () => {
+describe('a response that is older than received events', () => {
   const advanced = event('9-0', {
     type: 'clock.advanced',
     now: 901_000,
@@ -126,7 +126,7 @@ describe('an answer that is older than what events have told since', () => {
   const disabled = event('10-0', { type: 'user.changed', user: 'alice', roles: ['user'], disabled: true })
   const down = event('11-0', { type: 'node.changed', node: 'b', up: false })
 
-  test('does not set the clock back, let a user in or raise a node; what no event tells is taken from it', () => {
+  test('does not revert the clock, the user or a node; fields without events are taken from it', () => {
     const page = pageAfter(
       read({ seq: '1-0' }),
       ...[advanced, disabled, down].map(told),
@@ -138,13 +138,13 @@ describe('an answer that is older than what events have told since', () => {
     expect(page.bench?.store.status).toBe('down')
   })
 
-  test('is taken whole where events have told nothing of the bench since', () => {
+  test('is taken completely if no event about the bench was received since', () => {
     const check = event('12-0', { type: 'request.verified', act: 'me', sessionId: 's', user: 'alice' })
     const page = pageAfter(read({ seq: '1-0' }), told(advanced), told(check), read({ seq: '9-0' }))
     expect(page.clock.clock.offsetMs).toBe(0)
   })
 
-  test('about guests is asked for again', async () => {
+  test('is requested again if it is about simulated clients', async () => {
     const server = slowServer()
     const lab = createLab()
     const asking = reloadOtherClients(lab)
@@ -155,11 +155,11 @@ describe('an answer that is older than what events have told since', () => {
     await server.answer('/api/guests', { guests: { mallory: nobody, phone: nobody } })
     await server.answer('/api/guests', { guests: { mallory: { ...nobody, jwt: 'abc123' }, phone: nobody } })
     await asking
-    expect(lab.store.get().guests.mallory.jwt?.fingerprint).toBe('abc123')
+    expect(lab.store.get().otherClients.mallory.jwt?.fingerprint).toBe('abc123')
   })
 })
 
-test('another bench takes nothing over, but for what is still under way', () => {
+test('replaces everything on a change of bench, except pending actions', () => {
   const page = pageAfter(
     read({}),
     { type: 'busy', lanes: ['jwt'], change: 1 },
@@ -170,10 +170,10 @@ test('another bench takes nothing over, but for what is still under way', () => 
   expect(page).toMatchObject({ lookingAt: null, lanes: { jwt: { busy: 0 } } })
 })
 
-describe('what came before the page was open', () => {
+describe('events from before the page was opened', () => {
   const before = event('3-0', { type: 'token.denied', user: 'alice', sessionId: 's' })
 
-  test('is missing from the moment on which the line begins, and again when the line begins anew', () => {
+  test('are missing when the stream begins, and again when it restarts', () => {
     expect(missingBefore(pageAfter(read({})))).toBeNull()
     expect(missingBefore(pageAfter(read({}), { type: 'snapshot', snapshot, stopwatch: 0 }))).toBe('5-0')
     const whole: Action[] = [
@@ -188,7 +188,7 @@ describe('what came before the page was open', () => {
     )
   })
 
-  test('is not asked of a store that does not answer', () => {
+  test('are not requested from an unavailable store', () => {
     const page = pageAfter(read({ faults: { redis: 'down' } }), { type: 'snapshot', snapshot, stopwatch: 0 })
     expect(missingBefore(page)).toBeNull()
   })

@@ -21,11 +21,11 @@ const NOTHING: Verdict = {
   endedAt: null,
   user: null,
   session: null,
-  asked: false,
+  storeQueried: false,
 }
 
 describe('the policy panel', () => {
-  test('shows every switch that any preset has', () => {
+  test('shows every setting of any preset', () => {
     const shown = Object.values(GROUPS).flatMap(Object.keys)
     for (const id of PRESET_IDS) {
       for (const path of changedPaths({}, PRESETS[id]).flatMap((top) => leaves(top, PRESETS[id]))) {
@@ -34,7 +34,7 @@ describe('the policy panel', () => {
     }
   })
 
-  test('offers what each preset chose', () => {
+  test('offers the values of each preset', () => {
     for (const id of PRESET_IDS) {
       for (const [path, kind] of Object.values(GROUPS).flatMap((group) => Object.entries(group))) {
         const value = valueAt(PRESETS[id], path)
@@ -45,7 +45,7 @@ describe('the policy panel', () => {
     }
   })
 
-  test('finds what differs from a preset, an added field and a taken one too', () => {
+  test('finds the differences from a preset, including added and removed fields', () => {
     const { hardened } = PRESETS
     const changed = {
       ...hardened,
@@ -57,13 +57,13 @@ describe('the policy panel', () => {
     expect(changedPaths(hardened, hardened)).toEqual([])
   })
 
-  test('changes one switch and leaves its neighbours out of it', () => {
+  test('changes one setting and leaves the others', () => {
     expect(patchFor('jwt.accessSeconds', 60)).toEqual({ jwt: { accessSeconds: 60 } })
     expect(patchFor('roles', 'looked-up')).toEqual({ roles: 'looked-up' })
     expect(patchFor('concurrency.perAdmin', undefined)).toEqual({ concurrency: { perAdmin: null } })
   })
 
-  test('takes a set of techniques for the same in whatever order it stands', () => {
+  test('treats a set of techniques as equal in any order', () => {
     expect(isSame(['epoch', 'denylist'], ['denylist', 'epoch'])).toBe(true)
     expect(isSame(['epoch', 'denylist'], 'denylist')).toBe(false)
     expect(revocationOf([])).toBe('none')
@@ -72,7 +72,7 @@ describe('the policy panel', () => {
   })
 })
 
-/** The dotted paths below a field, down to what is no object. */
+/** The dotted paths below a field, down to values that are no object. */
 function leaves(path: string, policy: object): readonly string[] {
   const value = valueAt(policy, path)
   return typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -80,7 +80,7 @@ function leaves(path: string, policy: object): readonly string[] {
     : [path]
 }
 
-describe('a span of time', () => {
+describe('a duration', () => {
   test.each([
     ['30 min', 1800],
     ['1 h 30 min', 5400],
@@ -91,15 +91,15 @@ describe('a span of time', () => {
     ['45 s', 45],
     ['1 小时 30 分钟', 5400],
     ['30 天', 2_592_000],
-  ])('written as %s is understood', (text, seconds) => {
+  ])('is parsed from %s', (text, seconds) => {
     expect(parseDuration(text)).toBe(seconds)
   })
 
-  test.each(['', 'a while', '5 parsecs', '-5 min', '5 min later'])('is not read out of “%s”', (text) => {
+  test.each(['', 'a while', '5 parsecs', '-5 min', '5 min later'])('is not parsed from “%s”', (text) => {
     expect(parseDuration(text)).toBeNull()
   })
 
-  test('is read back as it was written, to the second, in both languages', () => {
+  test('is parsed back from its own text, to the second, in both languages', () => {
     for (const seconds of [0, 1, 59, 60, 3599, 5400, 86_399, 93_784, 2_592_000]) {
       expect(parseDuration(formatDuration(seconds, en))).toBe(seconds)
       expect(parseDuration(formatDuration(seconds, zh))).toBe(seconds)
@@ -107,7 +107,7 @@ describe('a span of time', () => {
   })
 })
 
-describe('what a credential says of its user', () => {
+describe('the role in a credential', () => {
   const users = [{ name: 'carol', roles: ['user'], disabled: false, balance: 0 }]
   const accepted: Verdict = {
     ...NOTHING,
@@ -116,7 +116,7 @@ describe('what a credential says of its user', () => {
     user: { name: 'carol', roles: ['user', 'admin'] },
   }
 
-  test('is stale where the user lost a role, won one, or was disabled', () => {
+  test('is stale if the user lost a role, got one, or was disabled', () => {
     expect(findStaleClaims(accepted, users)).toMatchObject({ tooMuch: ['admin'], tooLittle: [] })
     const plain = { ...accepted, user: { name: 'carol', roles: [] } }
     expect(findStaleClaims(plain, users)).toMatchObject({ tooMuch: [], tooLittle: ['user'] })
@@ -127,13 +127,13 @@ describe('what a credential says of its user', () => {
     })
   })
 
-  test('is nothing where it is refused', () => {
+  test('is absent if the credential is refused', () => {
     expect(findStaleClaims({ ...accepted, outcome: 'refused' }, users)).toBeNull()
     expect(findStaleClaims(null, users)).toBeNull()
   })
 })
 
-describe('a JWT is renewed by itself', () => {
+describe('the automatic refresh of a JWT', () => {
   const session = (expiresAt: number) =>
     sessionView(
       aSession({
@@ -153,27 +153,27 @@ describe('a JWT is renewed by itself', () => {
     session: session(expiresAt),
   })
 
-  test('shortly before it expires, and not earlier', () => {
+  test('happens shortly before expiry, and not earlier', () => {
     expect(isDueAt(accepted(300_000), 269_000)).toBe(false)
     expect(isDueAt(accepted(300_000), 271_000)).toBe(true)
-    // A short life leaves a short while.
+    // A short lifetime leaves a short time.
     expect(isDueAt(accepted(30_000), 26_000)).toBe(false)
     expect(isDueAt(accepted(30_000), 27_500)).toBe(true)
   })
 
-  test('once it has expired, and not where it was refused for anything else', () => {
+  test('happens after expiry, and not after any other refusal', () => {
     expect(isDueAt({ ...NOTHING, outcome: 'refused', code: 'token_expired' }, 0)).toBe(true)
     expect(isDueAt({ ...NOTHING, outcome: 'refused', code: 'session_ended' }, 0)).toBe(false)
     expect(isDueAt({ ...NOTHING, outcome: 'unavailable', code: 'store_unavailable' }, 0)).toBe(false)
   })
 
-  test('not at the absolute limit, where a new one would live no longer; an idle limit moves with it', () => {
+  test('does not happen at the absolute timeout, and does at an idle timeout, which a refresh moves', () => {
     expect(isDueAt(accepted(28_800_000), 28_799_000)).toBe(false)
     expect(isDueAt(accepted(1_800_000), 1_799_000)).toBe(true)
   })
 })
 
-test('what an act led to is a whole sentence in both languages', () => {
+test('describes the result of an action in a whole sentence in both languages', () => {
   const kicked = { kind: 'revoked', effect: 'immediate', effectiveAt: 0, alsoEnded: 2 } as const
   expect(actResultText(kicked, en)).toBe(
     'Revoked: all copies are refused immediately. 2 more sessions of this user ended: this technique cannot revoke a single session.',
@@ -196,10 +196,10 @@ test('what an act led to is a whole sentence in both languages', () => {
   )
 })
 
-describe('why something failed', () => {
+describe('the reason of a failure', () => {
   const detail = 'Nobody goes by the name of “dave”.'
 
-  test('is said as the server says it where its language is spoken, and by its code where it is not', () => {
+  test('is the server’s text in its language, and the code in the other', () => {
     const problem = { code: 'rate_limited', status: 429, detail }
     expect(problemText(problem, en)).toBe(detail)
     expect(problemText(problem, zh)).toBe('请求过多，请在 1 秒后重试。')
@@ -209,7 +209,7 @@ describe('why something failed', () => {
     expect(problemText({ code: 'network', status: 0, detail: '' }, en)).toBe('cannot reach the server.')
   })
 
-  test('names the field that was wrong', () => {
+  test('names the invalid field', () => {
     const errors = [{ field: 'lifetime.idleSeconds', detail }]
     const problem = { code: 'invalid_request', status: 422, detail, errors }
     expect(problemText(problem, zh)).toContain('（lifetime.idleSeconds）')

@@ -3,8 +3,8 @@ import { basename, dirname, join, relative, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 
 /*
- * The arrows of the house. A room may use the rooms that it names, and itself; everything else is a wall.
- * app → lib/web → lib/services → lib/bench → { mechanisms, stores, ledger } → redis → core
+ * The allowed imports. A folder may import the folders listed for it, and itself. app → lib/web →
+ * lib/services → lib/bench → { mechanisms, stores, ledger } → redis → core
  */
 const MAY_USE: Readonly<Record<string, readonly string[]>> = {
   'lib/core': [],
@@ -30,7 +30,7 @@ const MAY_USE: Readonly<Record<string, readonly string[]>> = {
 }
 
 /*
- * The folders that several pages share, lowest first: each may use those before it. Words are typed by what they name,
+ * The folders that several pages share, lowest first: each may import those before it. Words are typed by what they name,
  * wherever that is.
  */
 const UI_LAYERS = [
@@ -41,10 +41,12 @@ const UI_LAYERS = [
 /** The pages with parts of their own, each in its `_ui`. */
 const PAGE_FOLDERS = ['app/(bench)', 'app/fleet', 'app/services', 'app/replay']
 
-/** One door for each library: where it may come in. */
+/** Where each library may be imported. */
 const LIBRARY_IMPORTERS: Readonly<Record<string, readonly string[]>> = {
   jose: [
     'lib/mechanisms/jwt.ts',
+    'lib/mechanisms/parts/strict-jwt.ts',
+    'lib/mechanisms/parts/keys.ts',
     'lib/bench/keyring.ts',
     'lib/services/assertion.ts',
     'lib/services/tokens.ts',
@@ -88,7 +90,7 @@ function layerOf(path: string): string {
   return top === 'lib' ? `lib/${second.replace(/\.ts$/, '')}` : top
 }
 
-/** Where an import leads, as a path from the root; null for a library. */
+/** The path of an import from the root; null for a library. */
 function target(file: string, from: string): string | null {
   if (from.startsWith('#lib/')) return `lib/${from.slice('#lib/'.length)}`
   if (from.startsWith('.')) return relative(root, resolve(root, dirname(file), from))
@@ -97,7 +99,7 @@ function target(file: string, from: string): string | null {
 
 const files = [...sources('lib'), ...sources('app')]
 
-describe('arrows run one way', () => {
+describe('imports run one way', () => {
   test.each(files)('%s', (file) => {
     const room = layerOf(file)
     const allowed = MAY_USE[room]
@@ -106,13 +108,13 @@ describe('arrows run one way', () => {
       const leads = target(file, from)
       if (leads === null || layerOf(leads) === room) continue
       expect(allowed, `${file} → ${leads}`).toContain(layerOf(leads))
-      // What a page takes from the ledger is words for its events, and nothing that runs.
+      // The page imports types of the ledger only, and nothing that runs.
       if (room === 'app' && leads.startsWith('lib/ledger')) expect(typeOnly, `${file} → ${leads}`).toBe(true)
     }
   })
 })
 
-describe('what the pages share uses no page', () => {
+describe('imports from shared folders of the page run one way', () => {
   const floorOf = (path: string) => UI_LAYERS.indexOf(path.split('/')[2] ?? '')
   test.each(sources('app/_ui'))('%s', (file) => {
     expect(floorOf(file), 'a folder that the list does not contain').toBeGreaterThanOrEqual(0)
@@ -125,7 +127,7 @@ describe('what the pages share uses no page', () => {
   })
 })
 
-test.each(PAGE_FOLDERS)('%s uses what pages share, and no part of another page', (page) => {
+test.each(PAGE_FOLDERS)('%s imports shared folders, and nothing of another page', (page) => {
   for (const file of sources(page)) {
     for (const { from } of importsOf(file)) {
       const leads = target(file, from)
@@ -137,14 +139,14 @@ test.each(PAGE_FOLDERS)('%s uses what pages share, and no part of another page',
   }
 })
 
-test('a file name of the page names one thing', () => {
+test('gives each file of the page a name of its own', () => {
   const names = sources('app')
     .filter((file) => file.includes('_ui/'))
     .map((file) => basename(file).replace(/\.tsx?$/, ''))
-  expect(names.filter((name, place) => names.indexOf(name) !== place)).toEqual([])
+  expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([])
 })
 
-test('the core imports only itself, Node’s cryptography and Node’s address parser', () => {
+test('imports into core only itself, Node’s cryptography and Node’s address parser', () => {
   for (const file of sources('lib/core')) {
     for (const { from } of importsOf(file)) {
       const isAllowed = from.startsWith('.') || from === 'node:crypto' || from === 'node:net'
@@ -153,7 +155,7 @@ test('the core imports only itself, Node’s cryptography and Node’s address p
   }
 })
 
-test('nothing that verifies reads the ledger', () => {
+test('imports the ledger into no module that verifies', () => {
   for (const file of [...sources('lib/mechanisms'), ...sources('lib/stores'), ...sources('lib/core')]) {
     expect(
       importsOf(file).filter(({ from }) => from.includes('ledger')),
@@ -162,7 +164,7 @@ test('nothing that verifies reads the ledger', () => {
   }
 })
 
-test('each library comes in by its own door', () => {
+test('imports each library only where it is allowed', () => {
   for (const file of files) {
     for (const { from, typeOnly } of importsOf(file)) {
       const library = Object.keys(LIBRARY_IMPORTERS).find(
@@ -178,7 +180,7 @@ test('each library comes in by its own door', () => {
   }
 })
 
-test('the wall’s clock is read at the edges of a bench, never inside the domain', () => {
+test('reads the wall clock at the edges of a bench, never inside the domain', () => {
   for (const folder of ['lib/core', 'lib/mechanisms', 'lib/stores']) {
     for (const file of sources(folder)) {
       expect(readFileSync(join(root, file), 'utf8'), file).not.toMatch(/Date\.now\(|new Date\(\)/)

@@ -18,7 +18,7 @@ import { refusalOf } from '#lib/core/verdict.ts'
 import { aSession } from '../support/session.ts'
 
 describe('the clock of a bench', () => {
-  test('never runs backwards, whatever is done to it', () => {
+  test('never runs backwards, in any sequence of operations', () => {
     const move = fc.oneof(
       fc.record({ wait: fc.nat(100_000) }),
       fc.record({ advance: fc.nat(10_000) }),
@@ -39,7 +39,7 @@ describe('the clock of a bench', () => {
     )
   })
 
-  test('stands still while it is frozen, and can still be moved', () => {
+  test('stands still while it is frozen, and can still be advanced', () => {
     const frozen = setFrozen(INITIAL_CLOCK, true, 5000)
     expect(readClock(frozen, 9000)).toBe(5000)
     const moved = advanceClock(frozen, 2)
@@ -53,7 +53,7 @@ describe('the clock of a bench', () => {
   })
 })
 
-describe('room for one more session', () => {
+describe('session limits', () => {
   const candidate = aSession({ id: 'newcomer', createdAt: 10, lastSeenAt: 10 })
   const sessions = [
     aSession({ id: 'old', createdAt: 1, lastSeenAt: 9 }),
@@ -72,10 +72,10 @@ describe('room for one more session', () => {
     expect(applyLimits({ ...wide, perUser, onExceed }, candidate, sessions)).toEqual(outcome)
   })
 
-  test('sessions of others do not count for a user, and do for an address', () => {
+  test('count sessions of other users for an address and not for a user', () => {
     const bobs = aSession({ id: 'bob', user: 'bob', createdAt: 0 })
     expect(applyLimits({ ...wide, perUser: 4 }, candidate, [bobs, ...sessions])).toMatchObject({ evict: [] })
-    // The newcomer's own go first, though bob's is older.
+    // The user's own go first, though bob's is older.
     expect(applyLimits({ ...wide, perIp: 4 }, candidate, [bobs, ...sessions])).toMatchObject({
       evict: ['old'],
     })
@@ -88,7 +88,7 @@ describe('room for one more session', () => {
     expect(applyLimits({ ...wide, perIp: 1 }, candidate, [elsewhere])).toMatchObject({ evict: [] })
   })
 
-  test('addresses of one IPv6 customer are one address', () => {
+  test('count the addresses of one IPv6 customer as one address', () => {
     const [first, second] = ['2001:db8::1', '2001:db8::ffff:2'].map((ip, n) =>
       aSession({ id: String(n), user: `user-${n}`, ip }),
     )
@@ -96,7 +96,7 @@ describe('room for one more session', () => {
     expect(applyLimits({ ...wide, perIp: 1 }, second, [first])).toMatchObject({ evict: ['0'] })
   })
 
-  test('one class of device is counted by itself', () => {
+  test('count one device class separately', () => {
     const phone = 'Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Mobile/15E148'
     const onPhone = aSession({ id: 'phone', userAgent: phone, createdAt: 0 })
     const limit = { ...wide, perDeviceClass: 1 }
@@ -108,7 +108,7 @@ describe('room for one more session', () => {
     })
   })
 
-  test('an admin may have fewer, and never more', () => {
+  test('can be lower for an admin, and never higher', () => {
     const { hardened } = PRESETS
     const policy = { ...hardened, concurrency: { ...hardened.concurrency, perAdmin: 2 } }
     expect(limitFor(policy, ['user', 'admin']).perUser).toBe(2)
@@ -117,7 +117,7 @@ describe('room for one more session', () => {
   })
 })
 
-describe('binding', () => {
+describe('client binding', () => {
   const seen = { ip: '10.0.0.9', userAgent: 'Tests/1.0', node: 'a' } as const
   test('compares networks and not addresses', () => {
     expect(networkOf('192.168.1.7')).toBe(networkOf('192.168.1.250'))
@@ -128,7 +128,7 @@ describe('binding', () => {
     expect(networkOf('::1')).toBe(networkOf('::2'))
   })
 
-  test('says what differs, and what policy makes of it', () => {
+  test('states the difference and the decision of the policy', () => {
     const session = aSession({ ip: '10.0.1.9', userAgent: 'Other/1.0' })
     expect(compareBinding(PRESETS.hardened, session, seen)).toEqual([
       { what: 'ip', mode: 'log' },
@@ -143,27 +143,27 @@ describe('reference tokens', () => {
   const id = 'abcdefghijklmnopqrstuv'
   const key = Buffer.alloc(32, 7)
 
-  test('are 256 bits behind the id, and never the same', () => {
+  test('have 256 random bits after the ID, never the same', () => {
     const tokens = Array.from({ length: 1000 }, () => mintToken(id))
     expect(new Set(tokens).size).toBe(1000)
     for (const token of tokens) expect(token).toMatch(/^[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}$/)
   })
 
-  test('are recognised by their shape alone before any store is asked', () => {
+  test('are recognised by their shape before any store is read', () => {
     expect(tokenIdOf(mintToken(id))).toBe(id)
     fc.assert(
       fc.property(fc.string({ maxLength: 80 }), (text) => tokenIdOf(text) === null || text.length === 66),
     )
   })
 
-  test('have one successor each, that nobody can tell without the key', () => {
+  test('derives one successor per token, unpredictable without the key', () => {
     const token = mintToken(id)
     expect(successorOf(token, key)).toBe(successorOf(token, key))
     expect(successorOf(token, Buffer.alloc(32, 8))).not.toBe(successorOf(token, key))
     expect(tokenIdOf(successorOf(token, key))).toBe(id)
   })
 
-  test('open while they are current, and for the grace period after', () => {
+  test('are accepted while current, and for the grace period afterwards', () => {
     const [before, after] = [mintToken(id), mintToken(id)]
     const stored = {
       session: aSession({ id }),
@@ -178,7 +178,7 @@ describe('reference tokens', () => {
     expect(tokenMatches(stored, mintToken(id), 1000, 500)).toBe(false)
   })
 
-  test('digests of different lengths are different', () => {
+  test('have unequal digests if the lengths differ', () => {
     expect(digestsEqual('abc', 'abcd')).toBe(false)
     expect(digestsEqual(digestOf('x'), digestOf('x'))).toBe(true)
   })
@@ -188,7 +188,7 @@ describe('reference tokens', () => {
   })
 })
 
-test('what ended by the clock keeps the clock’s own code', () => {
+test('keeps the refusal code of an expiry by the clock', () => {
   expect(refusalOf('x', 'idle_timeout').code).toBe('expired_idle')
   expect(refusalOf('x', 'absolute_timeout').code).toBe('expired_absolute')
   expect(refusalOf('x', 'binding_mismatch').code).toBe('binding_mismatch')

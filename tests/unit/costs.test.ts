@@ -8,8 +8,8 @@ import {
   cartOf,
   costsAt,
   MAX_SAMPLES,
+  maxOf,
   medianOf,
-  mostOf,
   SPARK_HEIGHT,
   sparkPath,
 } from '../../app/_ui/costs/sums.ts'
@@ -41,10 +41,10 @@ const created = (mechanism: MechanismId, bytes: number, more: object = {}) =>
     ...more,
   })
 
-describe('what travels', () => {
+describe('the size of a credential', () => {
   const session = aSession({ expiresAt: 1_800_000 })
 
-  test('is weighed as the very line that goes out, whatever names and attributes it has', () => {
+  test('is measured in the header line that is sent, with its name and attributes', () => {
     for (const [secure, name] of [
       [true, '__Host-seal'],
       [false, 'seal'],
@@ -55,7 +55,7 @@ describe('what travels', () => {
     }
   })
 
-  test('in a header is weighed by its field, and may be longer', () => {
+  test('is measured by its field in a header, where it may be longer', () => {
     const bearer = { ...session, carrier: 'bearer' } as const
     expect(credentialSizer('jwt', () => 0, true)('t'.repeat(100), bearer)).toEqual({
       bytes: 'Authorization: Bearer '.length + 100,
@@ -63,7 +63,7 @@ describe('what travels', () => {
     })
   })
 
-  test('may have the last byte that there is, and not one more', () => {
+  test('may reach the last allowed byte, and not one more', () => {
     const weighing = (bytes: number) => () => ({ bytes, most: 4096 })
     expect(() => assertFits(weighing(4096), 'v', session)).not.toThrow()
     expect(() => assertFits(weighing(4097), 'v', session)).toThrow(SessionTooLarge)
@@ -75,8 +75,8 @@ describe('what travels', () => {
   })
 })
 
-describe('the strip of costs', () => {
-  test('has each lane’s own requests, oldest first, and no more than are drawn', () => {
+describe('the cost strip', () => {
+  test('contains each lane’s own requests, oldest first, up to the number drawn', () => {
     const events = Array.from({ length: 400 }, (_, n) => check(n % 4 === 0 ? 'jwt' : 'sealed-cookie', n))
     const { jwt, 'sealed-cookie': seal, 'opaque-token': opaque } = costsAt(events, events.length)
     expect(jwt.samples.map(({ bytesUp }) => bytesUp)).toEqual(
@@ -86,13 +86,13 @@ describe('the strip of costs', () => {
     expect(opaque.samples).toEqual([])
   })
 
-  test('shows the moment that is looked at: what came later changes nothing in it', () => {
+  test('shows the moment that is viewed, without later requests', () => {
     const events = [check('jwt', 1), check('jwt', 2), check('jwt', 3)]
     expect(costsAt(events, 2)).toEqual(costsAt(events.slice(0, 2), 2))
     expect(costsAt(events, 2).jwt.samples.map(({ bytesUp }) => bytesUp)).toEqual([1, 2])
   })
 
-  test('counts a request once, though two events tell of it, and its whole sum', () => {
+  test('counts a request with two events once, with its whole cost', () => {
     const events = [
       check('jwt', 5, { act: 'step-up', ...cost(5, { storeReads: 1 }) }),
       event('session.stepped_up', 'jwt', { ...cost(5, { storeReads: 2 }), fingerprint: 'x' }),
@@ -105,7 +105,7 @@ describe('the strip of costs', () => {
     ])
   })
 
-  test('weighs no empty hands, and asks nothing of events that do not tell', () => {
+  test('counts no request without a credential, and no event without a cost', () => {
     const { cost: _, ...untold } = check('jwt', 1) as unknown as Record<string, unknown>
     const refused = { act: 'me', micros: 1 }
     const events = [
@@ -116,7 +116,7 @@ describe('the strip of costs', () => {
     expect(costsAt(events, 3).jwt.samples).toMatchObject([{ outcome: 'refused', bytesUp: 600 }])
   })
 
-  test('knows how the newest credential travels, or why it does not, and leaves the phone’s aside', () => {
+  test('states the carrier of the newest credential, or why there is none, and ignores the phone’s', () => {
     const tooLarge = event('request.refused', 'sealed-cookie', {
       ...{ act: 'login', code: 'session_too_large', micros: 1, carriage: { bytes: 5000, mostBytes: 4096 } },
       ...cost(700),
@@ -129,22 +129,22 @@ describe('the strip of costs', () => {
       check('jwt', 690),
     ]
     const { 'sealed-cookie': seal, jwt } = costsAt(events, events.length)
-    expect(seal.carried).toEqual({ bytes: 5000, mostBytes: 4096, outcome: 'refused', dataBytes: null })
-    expect(jwt.carried).toEqual({ bytes: 690, mostBytes: 4096, outcome: 'accepted', dataBytes: 7 })
-    expect(costsAt(events, 2)['sealed-cookie'].carried?.outcome).toBe('accepted')
+    expect(seal.latest).toEqual({ bytes: 5000, mostBytes: 4096, outcome: 'refused', dataBytes: null })
+    expect(jwt.latest).toEqual({ bytes: 690, mostBytes: 4096, outcome: 'accepted', dataBytes: 7 })
+    expect(costsAt(events, 2)['sealed-cookie'].latest?.outcome).toBe('accepted')
   })
 
-  test('draws all four to one scale, a step for each request, and none above the top', () => {
+  test('draws all four on one scale, a step for each request, and none above the top', () => {
     const costs = costsAt([check('jwt', 10), check('sealed-cookie', 40)], 2)
-    expect(mostOf(costs, 'bytesUp')).toBe(40)
-    expect(mostOf(costs, 'storeReads')).toBe(0)
+    expect(maxOf(costs, 'bytesUp')).toBe(40)
+    expect(maxOf(costs, 'storeReads')).toBe(0)
     expect(sparkPath([], 40)).toBe('')
     expect(sparkPath([0, 40], 40)).toBe(`M58 ${SPARK_HEIGHT - 1}H59V1H60`)
     expect(sparkPath([0], 0)).toBe(`M59 ${SPARK_HEIGHT - 1}H60`)
     expect(sparkPath([80], 40)).toBe('M59 1H60')
   })
 
-  test('the median is one of the values, and none of none', () => {
+  test('has a median that is one of the values, and none without values', () => {
     expect(medianOf([])).toBeNull()
     expect(medianOf([9])).toBe(9)
     expect(medianOf([9, 1, 5])).toBe(5)
@@ -152,11 +152,11 @@ describe('the strip of costs', () => {
   })
 })
 
-test('the past has its prices: each lane shows what its last check cost then', () => {
+test('shows for an earlier moment what the last check of each lane cost then', () => {
   const events = MECHANISM_IDS.flatMap((id) => [check(id, 100), check(id, 200)])
   const history = { ...NO_HISTORY, events }
   const priceAfter = (count: number, id: MechanismId) =>
-    stateAt(INITIAL, history, count, createStateCache()).lanes[id].price
+    stateAt(INITIAL, history, count, createStateCache()).lanes[id].cost
   expect(priceAfter(0, 'server-session')).toBeNull()
   expect(priceAfter(1, 'server-session')).toMatchObject({
     bytesUp: 100,

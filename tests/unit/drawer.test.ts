@@ -21,8 +21,8 @@ const jwt = `${writeJson({ alg: 'ES256', typ: 'at+jwt', kid: 'k' })}.${writeJson
 const seal = `Fe26.2*1*${'a'.repeat(64)}*${'b'.repeat(22)}*${'c'.repeat(100)}*1000*${'d'.repeat(64)}*${'e'.repeat(43)}~2`
 const reference = `${'i'.repeat(22)}.${'s'.repeat(43)}`
 
-describe('a credential taken apart', () => {
-  test('a JWT has a header, claims and a signature', () => {
+describe('a decoded credential', () => {
+  test('has a header, claims and a signature for a JWT', () => {
     expect(decodeJwt(jwt)).toEqual({
       header: { alg: 'ES256', typ: 'at+jwt', kid: 'k' },
       claims: { sub: 'alice', exp: 100, roles: ['user'] },
@@ -30,7 +30,7 @@ describe('a credential taken apart', () => {
     })
   })
 
-  test('a seal has eight parts and a mark, a reference token two', () => {
+  test('has eight parts and a version for a seal, two for a reference token', () => {
     expect(decodeSeal(seal)?.map(({ name }) => name)).toEqual([
       'prefix',
       'password',
@@ -48,13 +48,13 @@ describe('a credential taken apart', () => {
     ])
   })
 
-  test('what is none of these is said to be none', () => {
+  test('is reported as unknown for any other text', () => {
     for (const text of ['', 'a', 'a.b', 'a.b.c', 'a.b.c.d', '*'.repeat(7)]) expect(decodeJwt(text)).toBeNull()
     for (const text of ['', jwt, reference, '*'.repeat(7)]) expect(decodeSeal(text)).toBeNull()
     for (const text of ['', 'a', '.', jwt]) expect(decodeReference(text)).toBeNull()
   })
 
-  test('JSON in base64url survives both ways, in every script', () => {
+  test('survives encoding and decoding of JSON in base64url, in every script', () => {
     const value = { name: '密封 – ñ ✓', list: [1, '??>>'] }
     expect(readJson(writeJson(value))).toEqual(value)
     expect(writeJson(value)).toMatch(/^[A-Za-z0-9_-]+$/)
@@ -66,11 +66,11 @@ describe('a change to a credential', () => {
     ['jwt', jwt],
     ['seal', seal],
     ['reference', reference],
-  ])('%s: each differs from the original but the one that says it does not', (_, credential) => {
+  ])('differs from the original, except the unchanged one: %s', (_, credential) => {
     for (const { id, make } of tampersFor(credential)) {
       if (id === 'unchanged') expect(make(credential)).toBe(credential)
       else expect(make(credential), id).not.toBe(credential)
-      // What would be another header or another cookie could not be sent.
+      // A value that would add a header or a cookie cannot be sent.
       expect(make(credential), id).toMatch(/^[!-:<-~]+$/)
     }
   })
@@ -126,17 +126,17 @@ const exchange = {
   asks: [{ store: 'redis', operation: 'find', kind: 'read', startMicros: 16, micros: 90, failed: false }],
 } as unknown as ExchangeDetail
 
-describe('an exchange as a sequence', () => {
+describe('a raw request as a sequence diagram', () => {
   const messages = messagesOf(exchange)
 
-  test('begins with the request, ends with the response, and asks the store inside the step that waits for it', () => {
+  test('begins with the request, ends with the response, and places store calls inside their step', () => {
     expect(messages.map((message) => (message.kind === 'step' ? message.step : message.kind))).toEqual([
       'request',
       'read',
       'shape',
       'lookup',
-      'ask',
-      'told',
+      'store-call',
+      'store-result',
       'compare',
       'answer',
       'response',
@@ -145,7 +145,7 @@ describe('an exchange as a sequence', () => {
     expect(messages.filter((message) => message.kind === 'step' && message.isRefusing)).toHaveLength(1)
   })
 
-  test('is told in Mermaid’s language, one line a message', () => {
+  test('is exported as Mermaid, one line per message', () => {
     const text = mermaidOf(
       messages,
       (party) => party,
@@ -160,8 +160,8 @@ describe('an exchange as a sequence', () => {
       '  Note over node: step',
       '  Note over node: step',
       '  Note over node: step',
-      '  node->>store_redis: ask',
-      '  store_redis-->>node: told',
+      '  node->>store_redis: store-call',
+      '  store_redis-->>node: store-result',
       '  Note over node: step',
       '  Note over node: step',
       '  node-->>client: response',
@@ -170,10 +170,10 @@ describe('an exchange as a sequence', () => {
   })
 })
 
-describe('copied', () => {
+describe('a copied request', () => {
   const setting = { origin: 'http://localhost:3000', benchId: 'bench-id' }
 
-  test('without the credential unless it is asked for, and without the browser’s own headers', () => {
+  test('contains no credential unless requested, and none of the browser’s own headers', () => {
     for (const kind of ['curl', 'fetch', 'playwright'] as const) {
       const veiled = copyAs(kind, exchange, { ...setting, withCredential: false })
       expect(veiled).toContain('__Host-sid=<credential>')
@@ -184,7 +184,7 @@ describe('copied', () => {
     }
   })
 
-  test('a shell takes it as one word, whatever stands in it', () => {
+  test('is quoted as one shell word, whatever it contains', () => {
     const request = { ...exchange.request, body: `{"it's":"$HOME"}` }
     expect(copyAs('curl', { ...exchange, request }, { ...setting, withCredential: true })).toContain(
       `--data '{"it'\\''s":"$HOME"}'`,
@@ -192,9 +192,9 @@ describe('copied', () => {
   })
 })
 
-describe('lines that ran', () => {
-  test('are those of the steps that were taken, in the functions of that act', async () => {
-    const source = await sourceOf('reference.ts')
+describe('the lines that ran', () => {
+  test('are those of the executed steps, in the functions of that action', async () => {
+    const source = await sourceOf('reference-tokens.ts')
     const marks = lineMarksOf(source, exchange)
     const steps = new Set(
       source.steps.filter(({ from }) => marks.has(from)).map(({ step, within }) => `${within} ${step}`),
@@ -212,24 +212,24 @@ describe('lines that ran', () => {
   })
 })
 
-describe('what came after the exchange that is shown', () => {
+describe('newer requests than the one that is shown', () => {
   const kept = (id: string, realAt: number, more: object = {}) =>
     ({ id, realAt, mechanism: 'jwt', act: 'me', code: null, resentOf: null, ...more }) as ExchangeSummary
   const shown = kept('x', 5)
   const newer = (...others: ExchangeSummary[]) => newestExchange(shown, others.reverse())?.id
 
-  test('is its lane’s newest act, before any check', () => {
+  test('offer the newest action of the lane, before any check', () => {
     const out = { act: 'logout' } as const
     expect(
       newer(kept('a', 6, { act: 'login' }), kept('b', 7, out), kept('c', 8, { code: 'no_credential' })),
     ).toBe('b')
   })
 
-  test('or the newest check that ended another way', () => {
+  test('offer the newest check with another result', () => {
     expect(newer(kept('a', 6), kept('b', 7, { code: 'session_ended' }), kept('c', 8))).toBe('b')
   })
 
-  test('and nothing where nothing of note did: not a heartbeat, another lane, a repetition, or what was before', () => {
+  test('offer nothing for a heartbeat, another lane, a resent request, or an older one', () => {
     const act = { act: 'login' } as const
     const elsewhere = { ...act, mechanism: 'opaque-token' } as const
     expect(

@@ -9,7 +9,7 @@ import { cookieName, isSecureOrigin, readCookies, setCookie } from '#lib/web/coo
 import { isSameOrigin } from '#lib/web/same-origin.ts'
 
 describe('cookies', () => {
-  test('are read as they were sent, duplicates and all', () => {
+  test('are parsed as they were sent, with duplicates', () => {
     const read = readCookies('a=1; sid=x; b; sid=y=z; =n; SID=q', ['sid', 'a'])
     expect(read.get('sid')).toEqual(['x', 'y=z'])
     expect(read.get('a')).toEqual(['1'])
@@ -17,7 +17,7 @@ describe('cookies', () => {
     expect(readCookies(null, ['sid']).size).toBe(0)
   })
 
-  test('are Secure over https and on this machine', () => {
+  test('are Secure over https and on localhost', () => {
     for (const host of ['localhost:3000', '127.0.0.1', 'lab.localhost', '[::1]:3000']) {
       expect(isSecureOrigin(host, null), host).toBe(true)
     }
@@ -27,7 +27,7 @@ describe('cookies', () => {
     expect(isSecureOrigin('lab.example', 'https')).toBe(true)
   })
 
-  test('carry every attribute, also when they are taken back', () => {
+  test('have every attribute, also when they are deleted', () => {
     expect(setCookie(cookieName('sid', true), 'v', 60, true)).toBe(
       '__Host-sid=v; Path=/; Max-Age=60; HttpOnly; Secure; SameSite=Lax',
     )
@@ -59,7 +59,7 @@ describe('a request target', () => {
   })
 })
 
-describe('where a request comes from', () => {
+describe('the origin of a request', () => {
   const from = (headers: Record<string, string>) =>
     isSameOrigin(new Headers({ host: 'localhost:3000', ...headers }), true)
   test.each([
@@ -78,7 +78,7 @@ describe('where a request comes from', () => {
   })
 })
 
-describe('who is at the other end', () => {
+describe('the client address', () => {
   const headers = new Headers({
     'session-lab-peer': '10.0.0.1',
     'x-forwarded-for': '1.1.1.1, 2.2.2.2, 3.3.3.3',
@@ -121,7 +121,7 @@ describe('who is at the other end', () => {
     expect(addressKey(clientAddress(sent, 1))).toBe(counted)
   })
 
-  test('takes no text for an address, and throws for none', () => {
+  test('is never parsed from other text, without throwing', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.ipV4(), fc.ipV6()), (text) => {
         const address = parseAddress(text)
@@ -168,8 +168,8 @@ describe('who is at the other end', () => {
   })
 })
 
-describe('places in the ledger', () => {
-  test('go up, also within a millisecond and when the clock was set back', () => {
+describe('positions in the event log', () => {
+  test('increase, also within a millisecond and after the clock was set back', () => {
     expect(nextSeq('0-0', 5)).toBe('5-0')
     expect(nextSeq('5-0', 5)).toBe('5-1')
     expect(nextSeq('5-1', 4)).toBe('5-2')
@@ -177,7 +177,7 @@ describe('places in the ledger', () => {
     expect(compareSeq('10-0', '9-99')).toBeGreaterThan(0)
   })
 
-  test('are never the same for two writers, even where one goes on from what the other wrote', () => {
+  test('are never equal for two writers, even if one continues after the other', () => {
     const [mine, theirs] = [4096, 8192]
     expect(nextSeq('0-0', 5, mine)).toBe('5-4096')
     expect(nextSeq('5-4096', 5, mine)).toBe('5-4097')
@@ -193,7 +193,7 @@ describe('the environment', () => {
     SESSION_SECRETS: 'q9Z1vK3mX7tB5nW8rL2cY6pJ4hF0dGsA',
     REDIS_URL: 'unix:/tmp/r.sock',
   }
-  test('is read once and checked', () => {
+  test('is read once and validated', () => {
     expect(readEnvironment(good)).toEqual({
       redis: { topology: 'standalone', url: 'unix:/tmp/r.sock' },
       databaseUrl: 'file:.session-lab/sessions.sqlite',
@@ -239,7 +239,7 @@ describe('the environment', () => {
     if (value.length > 4) expect(read).not.toThrow(value)
   })
 
-  test('names the hosts that are answered, and the one to listen on', () => {
+  test('names the allowed hosts, and the one to listen on', () => {
     const { allowedHosts } = readEnvironment({
       ...good,
       ALLOWED_HOSTS: 'Lab.example, *.lab.example,[2001:db8::1]',

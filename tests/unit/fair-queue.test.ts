@@ -11,7 +11,7 @@ const LIMITS: QueueLimits = {
   retryAfterSeconds: 1,
 }
 
-/** A queue whose work ends when the test says so, and the order in which work was started. */
+/** A queue whose jobs end when the test says so, and the order in which jobs were started. */
 function queueOf(limits: Partial<QueueLimits> = {}) {
   const queue = new FairQueue({ ...LIMITS, ...limits })
   const started: string[] = []
@@ -44,7 +44,7 @@ function queueOf(limits: Partial<QueueLimits> = {}) {
 }
 
 describe('a fair queue', () => {
-  test('starts work of another address after one piece, however much the first one has waiting', async () => {
+  test('starts a job of another address after one job, however many the first one has waiting', async () => {
     const { add, finish, started } = queueOf()
     add('attacker', 'a', 40)
     add('owner', 'b', 2)
@@ -52,7 +52,7 @@ describe('a fair queue', () => {
     expect(started).toEqual(['a', 'a', 'b', 'a', 'b'])
   })
 
-  test('takes turns between the benches of one address', async () => {
+  test('alternates between the benches of one address', async () => {
     const { add, finish, started } = queueOf()
     add('class', 'a', 10)
     add('class', 'b', 2)
@@ -69,13 +69,13 @@ describe('a fair queue', () => {
     expect(started.filter((bench) => bench === 'mine')).toHaveLength(3)
   })
 
-  test('refuses what exceeds a bench’s share, with the time to wait', async () => {
+  test('rejects jobs beyond the share of a bench, with the time to wait', async () => {
     const { add, outcomes } = queueOf({ waitingPerBench: 3 })
     add('one', 'a', 5)
     await expect(outcomes[4]).rejects.toMatchObject({ code: 'rate_limited', retryAfterSeconds: 1 })
   })
 
-  test('if it is full, refuses work of the address with the most, not of the one that came last', async () => {
+  test('rejects, if it is full, a job of the address with the most jobs, not the one that came last', async () => {
     const { add, finish, started, outcomes } = queueOf({ waiting: 10 })
     add('attacker', 'a', 11)
     add('owner', 'b')
@@ -84,7 +84,7 @@ describe('a fair queue', () => {
     expect(started).toContain('b')
   })
 
-  test('refuses work that waits too long, and goes on with the rest', async () => {
+  test('rejects jobs that wait too long, and continues with the rest', async () => {
     const { add, finish, started, outcomes } = queueOf({ maxWaitMs: 20 })
     add('one', 'a', 2)
     await expect(outcomes[1]).rejects.toMatchObject({ code: 'rate_limited' })
@@ -97,7 +97,7 @@ describe('a fair queue', () => {
 })
 
 describe('slots', () => {
-  test('are given back once, and are taken of each key or of none', () => {
+  test('are released once, and are taken for every key or for none', () => {
     const slots = new Slots()
     const first = slots.take({ bench: 2, address: 1 })
     expect(first).not.toBeNull()

@@ -15,8 +15,8 @@ import { predictionFor } from '../../app/fleet/_ui/prediction.ts'
 import { loadOf, recentRequests, requestsAfter, trafficOf } from '../../app/fleet/_ui/traffic.ts'
 import { hasUnknownKeys, mechanismsInRollout } from '../../app/fleet/_ui/use-fleet-acts.ts'
 
-describe('what is foretold', () => {
-  test('accounts for each of the thirty once, whatever breaks', () => {
+describe('the expected survival', () => {
+  test('accounts for each of the thirty users once, for every fault', () => {
     for (const preset of PRESET_IDS) {
       for (const fault of TRIAL_FAULTS) {
         for (const line of TRIAL_LINES) {
@@ -27,9 +27,10 @@ describe('what is foretold', () => {
     }
   })
 
-  test('people come back in another order than they came, and each of them once', () => {
+  test('lets users return in another order than they came, each of them once', () => {
     expect([...TRIAL_ORDER].sort((x, y) => x - y)).toEqual(Array.from({ length: 30 }, (_, user) => user))
-    // By round robin the n-th is sent to the n-th node: no pair of nodes is much more frequent than another.
+    // With round robin the n-th request goes to the n-th node: no pair of nodes is much more frequent than
+    // another.
     const pairs = new Map<string, number>()
     for (const [place, user] of TRIAL_ORDER.entries()) {
       const pair = `${loginNode(user)} ${'abc'[place % 3]}`
@@ -39,7 +40,7 @@ describe('what is foretold', () => {
     expect(Math.max(...pairs.values()) - Math.min(...pairs.values())).toBeLessThanOrEqual(1)
   })
 
-  test('with sticky memory a third goes with its node, and copies, Redis and SQL lose nobody', () => {
+  test('loses a third with its node for sticky memory, and none for copies, Redis and SQL', () => {
     const survivors = (store: (typeof TRIAL_LINES)[number]['store']) =>
       expectedSurvival(PRESETS.textbook, { mechanism: 'server-session', store }, 'node-down')
         .filter(({ outcome }) => outcome === 'accepted')
@@ -51,17 +52,17 @@ describe('what is foretold', () => {
   })
 })
 
-test('a guess is all, some or none of them', () => {
+test('accepts a prediction of all, some or none', () => {
   expect([30, 29, 1, 0].map((n) => predictionFor(n, 30))).toEqual(['all', 'some', 'some', 'none'])
 })
 
-describe('requests on their way', () => {
+describe('requests on the map', () => {
   const bench = { policy: PRESETS.hardened } as BenchInfo
   const at = (ms: number, more: object) =>
     ({ seq: `${ms}-0`, realAt: ms, mechanism: 'jwt', node: 'b', act: 'me', ...more }) as RecordedEvent
   const verified = (ms: number, more: object) => at(ms, { type: 'request.verified', storeReads: 1, ...more })
 
-  test('are those of the ledger that were not seen yet, in their order, as far as they went', () => {
+  test('are those of new events, in their order, up to where they got', () => {
     const checks = [
       at(5, { type: 'request.refused', code: 'unknown_key' }),
       verified(4, { mechanism: 'server-session', node: 'c' }),
@@ -77,7 +78,7 @@ describe('requests on their way', () => {
     ])
   })
 
-  test('lead to where policy keeps the records', () => {
+  test('lead to the store of the policy', () => {
     const reachIn = (store: string) => {
       const policy = { ...PRESETS.hardened, serverSession: { store } }
       const checks = [verified(9, { mechanism: 'server-session' })]
@@ -101,7 +102,7 @@ describe('requests on their way', () => {
       b: { accepted: 1, refused: 1, unavailable: 0 },
       c: { accepted: 0, refused: 0, unavailable: 0 },
     })
-    // A line has the colour of what came last.
+    // A line has the colour of the latest request.
     expect(loadOf(passages, 'balancer', 'b')).toEqual({ count: 2, outcome: 'accepted' })
     expect(loadOf(passages, 'a', 'redis')).toEqual({ count: 1, outcome: 'accepted' })
     expect(loadOf(passages, 'balancer', 'c')).toBeNull()
@@ -109,25 +110,25 @@ describe('requests on their way', () => {
   })
 })
 
-describe('lines', () => {
+describe('lines on the map', () => {
   const box = (left: number, top: number) => ({ left, right: left + 10, top, bottom: top + 10 })
   const wide: Boxes = { browser: box(0, 50), balancer: box(30, 50), a: box(60, 0), redis: box(100, 50) }
   const narrow: Boxes = { browser: box(20, 0), balancer: box(20, 30), a: box(20, 60), redis: box(20, 90) }
 
-  test('bend from side to side where places stand beside each other', () => {
+  test('bend from side to side if their ends are next to each other', () => {
     expect(pathBetween(wide, 'balancer', 'a')).toBe('M40 55C50 55 50 5 60 5')
     expect(pathThrough(wide, 'browser', 'balancer', 'a')).toBe(
       'M10 55C20 55 20 55 30 55L40 55C50 55 50 5 60 5',
     )
   })
 
-  test('run along the edges where they stand below each other', () => {
+  test('run along the edges if one end is below the other', () => {
     expect(pathBetween(narrow, 'browser', 'balancer')).toBe('M25 10V30')
     expect(pathBetween(narrow, 'balancer', 'a')).toBe('M20 35H11V65H20')
     expect(pathBetween(narrow, 'a', 'redis')).toBe('M30 65H39V95H30')
   })
 
-  test('lead nowhere where a place is not there', () => {
+  test('are absent if an end is absent', () => {
     expect(pathBetween(wide, 'a', 'database')).toBeNull()
     expect(pathThrough(wide, 'browser', 'balancer', 'c')).toBe('M10 55C20 55 20 55 30 55')
   })
@@ -139,7 +140,7 @@ describe('keys of a fleet', () => {
       nodes: nodes.map((keys) => ({ keys: keys.map(([kid, signs]) => ({ mechanism: 'jwt', kid, signs })) })),
     }) as never
 
-  test('are under way where nodes differ, and unreadable where somebody signs with what another does not know', () => {
+  test('are in a rollout if nodes differ, and unverifiable if a node signs with a key that another lacks', () => {
     const old = [['x', true]] as [string, boolean][]
     const early = [
       ['y', true],

@@ -18,7 +18,7 @@ import { inlineScripts, readInlineScripts } from '#lib/server/page-policy.ts'
 import { PEER_HEADER } from '#lib/server/peers.ts'
 import { normalizeRequest } from '#lib/server/request-line.ts'
 
-/* What is made of a request before the framework sees it, and of the response to it. */
+/* What is done with a request before the framework receives it, and with the response to it. */
 
 const prepared = (url: string, headers: IncomingHttpHeaders, isDevelopment = false, method = 'GET') => {
   const request = { method, url, headers: { host: 'localhost:3000', ...headers } } as IncomingMessage
@@ -67,21 +67,21 @@ describe('headers that control the framework', () => {
   const all = Object.fromEntries([...FRAMEWORK_HEADERS, ...NAVIGATION].map((name) => [name, '1']))
 
   test.each(['/api/bench/reset', '/api', '/api?x', '/.well-known/jwks.json', '/bare'])(
-    'none of them reaches %s',
+    'are removed from requests for %s',
     (url) => {
       expect(prepared(url, { ...all, ...OURS }).headers).toEqual({ host: 'localhost:3000', ...OURS })
     },
   )
 
   test.each(['/', '/fleet', '/apis', '/_next/static/x.js'])(
-    'only those that load a linked page reach %s',
+    'are kept for %s only if they load a linked page',
     (url) => {
       expect(Object.keys(prepared(url, all).headers).sort()).toEqual(['host', ...NAVIGATION].sort())
       expect(prepared(url, all, true).headers).toHaveProperty('next-hmr-refresh')
     },
   )
 
-  test('a body that is sent to a page has no type, so that no server action is looked for', () => {
+  test('do not start a server action, because a body sent to a page loses its type', () => {
     const form = { 'content-type': 'multipart/form-data; boundary=x' }
     expect(prepared('/', form, false, 'POST').headers).not.toHaveProperty('content-type')
     expect(prepared('/api/jwt/login', form, false, 'POST').headers).toHaveProperty('content-type')
@@ -98,7 +98,7 @@ describe('the host', () => {
     ...['localhost', 'localhost:3000', 'LOCALHOST:3000', 'localhost.', 'lab.localhost:3000', '127.0.0.1'],
     ...['127.9.9.9:80', '[::1]:3000', hostname(), `${hostname()}.local:3000`, ...own],
     ...['lab.example', 'Lab.Example:8443', 'a.lab.example', 'a.b.lab.example', '[2001:db8::1]:443'],
-  ])('%s is answered', (host) => {
+  ])('accepts %s', (host) => {
     expect(isAnswered(host)).toBe(true)
   })
 
@@ -107,14 +107,14 @@ describe('the host', () => {
     ...['lab.example.rebind.example', '203.0.113.9', '[2001:db8::2]', '0.0.0.0:3000', '[::]:3000', ''],
     ...['localhost:3000x', 'localhost:', 'a@localhost', 'localhost/x', 'localhost, rebind.example', '*'],
     ...['.lab.example', 'evil-localhost', '[::1', `${'a'.repeat(300)}.localhost`],
-  ])('%j is not', (host) => {
+  ])('refuses %j', (host) => {
     expect(isAnswered(host)).toBe(false)
   })
 
-  test('a request for another one is led to where it gets 421, whatever it asks for', () => {
+  test('leads a request for another host to a path with 421, whatever it requests', () => {
     for (const url of ['/', '/api/benches', '/_next/static/x.js', '/.well-known/jwks.json?bench=x']) {
       expect(prepared(url, { host: 'rebind.example:3000' }).url).toBe(MISDIRECTED_PATH)
-      // RFC 9112 §3.2.2: the authority in the target counts for more.
+      // RFC 9112 §3.2.2: the authority in the target takes precedence.
       expect(prepared(`http://rebind.example${url}`, {}).url).toBe(MISDIRECTED_PATH)
       expect(prepared(`http://lab.example${url}`, {}).url).toBe(url)
     }
@@ -125,7 +125,7 @@ const sha256 = (text: string) => `'sha256-${createHash('sha256').update(text).di
 const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'"
 
 describe('inline scripts', () => {
-  test('are those that stand in the document, each once', () => {
+  test('are those of the document, each once', () => {
     const html = [
       '<script>one()</script><script src="/x.js" async=""></script><script id="_R_">two\n()</script>',
       '<script async="" src="/y.js"></script><p>script</p><script>one()</script>',
@@ -134,7 +134,7 @@ describe('inline scripts', () => {
   })
 })
 
-describe('a server whose requests are prepared', () => {
+describe('a server with prepared requests', () => {
   const folder = mkdtempSync(join(tmpdir(), 'session-lab-pages-'))
   let server: Server
   let port = 0
@@ -190,7 +190,7 @@ describe('a server whose requests are prepared', () => {
   test.each([
     ['/', 200, 'home()'],
     ['/?x=1', 200, 'home()'],
-    // The stored page goes with the new policy: one without its hashes would stop it.
+    // The cached page is sent with the new policy: one without its hashes would block it.
     ['/', 304, 'home()'],
     ['/deep/page', 200, 'deep()'],
     ['/deep/page/', 200, 'deep()'],
@@ -199,7 +199,7 @@ describe('a server whose requests are prepared', () => {
     ['/index', 200, null],
     ['/api/bench', 200, null],
     ['/_next/static/x.js', 200, null],
-  ])('%s with %i may run what its page holds', async (path, code, script) => {
+  ])('allows %s with %i the scripts of its page', async (path, code, script) => {
     status = code
     const allowed = script === null ? '' : ` ${sha256(script)}`
     expect((await ask(path)).headers['content-security-policy']).toBe(
@@ -229,12 +229,12 @@ describe('a server whose requests are prepared', () => {
     ['https, http', false],
     ['http', false],
     ['', false],
-  ])('behind a proxy that says %j, HSTS is sent: %s', async (proto, isSent) => {
+  ])('sends HSTS behind a proxy that states %j: %s', async (proto, isSent) => {
     const { headers } = await ask('/api/bench', { 'x-forwarded-proto': proto })
     expect(headers['strict-transport-security']).toBe(isSent ? 'max-age=31536000' : undefined)
   })
 
-  test('notes the peer, whatever the client says of it, and leads a foreign host astray', async () => {
+  test('records the peer, whatever the client sends, and refuses a foreign host', async () => {
     const { body } = await ask('/api/bench', { [PEER_HEADER]: '6.6.6.6', host: 'rebind.example' })
     expect(JSON.parse(body)).toEqual({ url: MISDIRECTED_PATH, peer: '127.0.0.1' })
   })
@@ -271,7 +271,7 @@ describe('a server whose requests are prepared', () => {
       '431 Request Header Fields Too Large',
     ],
     ['no request\r\n\r\n', '400 Bad Request'],
-  ])('what cannot be read is refused with the headers of every response: %#', async (sent, line) => {
+  ])('refuses an unreadable request with the headers of every response: %#', async (sent, line) => {
     const told = await new Promise<string>((resolve, reject) => {
       let heard = ''
       const socket = connect(port, '127.0.0.1', () => socket.write(sent))

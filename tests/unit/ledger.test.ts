@@ -4,7 +4,7 @@ import { createLedger } from '#lib/ledger/ledger.ts'
 import type { LedgerIndex } from '#lib/ledger/ledger-index.ts'
 import type { RedisClient } from '#lib/redis/connection.ts'
 
-/* When events are written; what Redis does with them is tested with Redis. */
+/* When events are written; the effect in Redis is tested with Redis. */
 
 const event: LabEvent = { type: 'bench.reset' }
 

@@ -17,8 +17,8 @@ const facts = (more: object = {}) => {
   return { id, mechanism, user, roles, rememberMe, carrier, node, ip, userAgent, device }
 }
 
-describe('a session that is opened', () => {
-  test('may rest for half an hour and last for eight', () => {
+describe('a new session', () => {
+  test('has an idle timeout of half an hour and an absolute timeout of eight hours', () => {
     const session = newSession(policy, facts(), 1000)
     expect(session).toMatchObject({ createdAt: 1000, lastSeenAt: 1000, authenticatedAt: 1000 })
     expect(session.idleExpiresAt).toBe(1000 + 1800_000)
@@ -26,31 +26,31 @@ describe('a session that is opened', () => {
     expect(session.expiresAt).toBe(session.idleExpiresAt)
   })
 
-  test('of an admin rests for a shorter time, remembered or not', () => {
+  test('has a shorter idle timeout for an admin, with remember me or without', () => {
     for (const rememberMe of [true, false]) {
       expect(idleSecondsOf(policy, { mechanism: 'jwt', roles: ['user', 'admin'], rememberMe })).toBe(900)
     }
   })
 
-  test('by JWT rests no longer than its refresh token lives', () => {
+  test('has no longer idle timeout by JWT than its refresh token lives', () => {
     const remembered = { roles: ['user'], rememberMe: true } as const
     expect(idleSecondsOf(policy, { mechanism: 'jwt', ...remembered })).toBe(604_800)
     expect(idleSecondsOf(policy, { mechanism: 'opaque-token', ...remembered })).toBe(2_592_000)
   })
 })
 
-describe('a session that is judged', () => {
+describe('the lifetime check', () => {
   const session = newSession(policy, facts(), 0)
   test.each([
     [1_799_999, null],
     [1_800_000, 'expired_idle'],
     [28_799_999, 'expired_idle'],
     [28_800_000, 'expired_absolute'],
-  ])('at %i ms gets %s', (now, code) => {
+  ])('at %i ms returns %s', (now, code) => {
     expect(checkLifetime(session, now)?.code ?? null).toBe(code)
   })
 
-  test('slides by activity, and never past its absolute end', () => {
+  test('slides with activity, and never past the absolute timeout', () => {
     const late = slideSession(policy, session, 28_000_000)
     expect(late.idleExpiresAt).toBe(29_800_000)
     expect(late.absoluteExpiresAt).toBe(session.absoluteExpiresAt)
@@ -59,11 +59,11 @@ describe('a session that is judged', () => {
   })
 })
 
-describe('writing down that somebody was here', () => {
+describe('recording activity', () => {
   test.each([
     ['hardened', 60],
     ['impatient', 2],
-  ] as const)('in preset %s happens every %i seconds at most', (preset, seconds) => {
+  ] as const)('happens in preset %s every %i seconds at most', (preset, seconds) => {
     const session = newSession(PRESETS[preset], facts(), 0)
     expect(touchIntervalSeconds(PRESETS[preset], session)).toBe(seconds)
     expect(isSlideDue(PRESETS[preset], session, seconds * 1000 - 1)).toBe(false)
@@ -71,6 +71,6 @@ describe('writing down that somebody was here', () => {
   })
 })
 
-test('what remains is told in whole seconds, and never below nought', () => {
+test('returns the remaining time in whole seconds, and never below 0', () => {
   expect([5000, 4001, 1, 0, -1].map((until) => remainingSeconds(until, 0))).toEqual([5, 5, 1, 0, 0])
 })

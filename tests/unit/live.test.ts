@@ -5,7 +5,10 @@ import { createStore } from '../../app/_ui/lab/store.ts'
 import { isAfter } from '../../app/_ui/state/history.ts'
 import { aBenchInfo } from '../support/page.ts'
 
-/* The event stream that all tabs of a browser share. Each follower here is one tab; locks and channels are Node's own. */
+/*
+ * The event stream that all tabs of a browser share. Each follower here is one tab; locks and channels are
+ * Node's own.
+ */
 
 const REAL_LOCKS = navigator.locks
 
@@ -18,7 +21,7 @@ interface Connection {
   cut(): void
 }
 
-/** A server with a ledger and its event stream. */
+/** A server with an event log and its event stream. */
 function startServer() {
   const ledger: RecordedEvent[] = []
   const connections: Connection[] = []
@@ -110,7 +113,7 @@ beforeEach(() => {
 })
 afterEach(async () => {
   for (const close of closing.splice(0)) close()
-  // Locks of one test are released before the next one asks for them.
+  // Locks of one test are released before the next one requests them.
   await new Promise((resolve) => setTimeout(resolve, 5))
   vi.unstubAllGlobals()
 })
@@ -210,7 +213,7 @@ describe('ten tabs of one browser', () => {
     }
   })
 
-  test('lose no event when the leader goes, and the next one takes over within a second', async () => {
+  test('lose no event when the leader closes, and the next one takes over within a second', async () => {
     const server = startServer()
     const tabs = [openTab(), openTab(), openTab()]
     for (const tab of tabs) await tab.reaches('0-0')
@@ -230,7 +233,7 @@ describe('ten tabs of one browser', () => {
     await vi.waitFor(() => expect(server.open()).toHaveLength(1))
   })
 
-  test('read for themselves what the leader did not relay', async () => {
+  test('read for themselves events that the leader did not relay', async () => {
     const server = startServer()
     const [leader, other] = [openTab(), openTab()]
     for (const tab of [leader, other]) await tab.reaches('0-0')

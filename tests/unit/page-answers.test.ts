@@ -6,7 +6,7 @@ import type { RecordedEvent } from '#lib/ledger/event.ts'
 import { eventDetail } from '../../app/_ui/lane/event-detail.ts'
 import { verdictReason } from '../../app/_ui/lane/verdict-reason.ts'
 import type { Verdict } from '../../app/_ui/state/lane-state.ts'
-import { foldClients, NO_GUESTS } from '../../app/_ui/state/other-clients.ts'
+import { foldClients, NO_CLIENTS } from '../../app/_ui/state/other-clients.ts'
 import { applyEvent, EMPTY_PAST } from '../../app/_ui/state/past-state.ts'
 import { type Action, reduce } from '../../app/_ui/state/reduce.ts'
 import { foldSession, type Rows } from '../../app/_ui/state/session-rows.ts'
@@ -18,7 +18,7 @@ import { zh } from '../../app/_ui/words/all.zh.ts'
 import { codeText } from '../../app/_ui/words/problem-text.ts'
 import { aBenchInfo } from '../support/page.ts'
 
-/* What a page makes of the events that state answers. */
+/* How a page handles the events that state responses. */
 
 const NOW = 1_700_000_000_000
 const LANGUAGES = [en, zh]
@@ -96,12 +96,12 @@ describe('B10: a refusal that is no verdict on a credential', () => {
     (_, other) => {
       const before = [created, accepted].reduce(applyEvent, EMPTY_PAST)
       const after = applyEvent(before, other)
-      expect(after.doors).toEqual(before.doors)
-      expect(before.doors.jwt).toMatchObject({ verdict: { outcome: 'accepted' }, beats: [{}] })
+      expect(after.lanes).toEqual(before.lanes)
+      expect(before.lanes.jwt).toMatchObject({ verdict: { outcome: 'accepted' }, beats: [{}] })
     },
   )
 
-  test('is no mark on a track, so that the refusal of the credential still is one', () => {
+  test('adds no mark to a track, unlike the refusal of a credential', () => {
     const revoked = refusal('session_ended', 401, { act: 'me', sessionId: 's' })
     const tracks = tracksOf([session], [created, ...OTHER_REFUSALS, revoked])
     expect(tracks[0]?.marks.filter(({ kind }) => kind === 'refused')).toEqual([
@@ -109,26 +109,26 @@ describe('B10: a refusal that is no verdict on a credential', () => {
     ])
   })
 
-  test('of a guest says that the copy was accepted, if it was', () => {
+  test('states for a simulated client that the copy was accepted, if it was', () => {
     const client = 'Mallory'
     const tried = refusal('step_up_required', 403, { act: 'transfer', verified: true, ...about, client })
-    expect(foldClients(NO_GUESTS, tried).mallory.jwt).toMatchObject({ outcome: 'accepted', user: 'alice' })
+    expect(foldClients(NO_CLIENTS, tried).mallory.jwt).toMatchObject({ outcome: 'accepted', user: 'alice' })
     const crossSite = refusal('csrf', 403, { act: 'transfer', fingerprint: 'abcdef', client })
-    expect(foldClients(NO_GUESTS, crossSite)).toEqual(NO_GUESTS)
+    expect(foldClients(NO_CLIENTS, crossSite)).toEqual(NO_CLIENTS)
   })
 
-  test('and an answer of 500 or 503 to a check is no refusal', () => {
+  test('and a response of 500 or 503 to a check is no refusal', () => {
     for (const failed of [
       refusal('internal_error', 500, { act: 'me' }),
       event({ type: 'store.unavailable', store: 'redis', act: 'me', code: 'store_unavailable', status: 503 }),
     ]) {
       expect(
-        applyEvent([created, accepted].reduce(applyEvent, EMPTY_PAST), failed).doors.jwt.verdict?.outcome,
+        applyEvent([created, accepted].reduce(applyEvent, EMPTY_PAST), failed).lanes.jwt.verdict?.outcome,
       ).toBe('unavailable')
     }
   })
 
-  test('is named in the list of events in words, in both languages', () => {
+  test('is named in the list of events, in both languages', () => {
     for (const words of LANGUAGES) {
       for (const each of OTHER_REFUSALS) {
         expect(eventDetail(each, words), each.type).not.toMatch(/[a-z]_[a-z]|undefined/)
@@ -145,22 +145,22 @@ const verdict = (more: Partial<Verdict>): Verdict => ({
   endedAt: null,
   user: null,
   session: null,
-  asked: true,
+  storeQueried: true,
   ...more,
 })
 
-describe('the lane and the list of sessions do not contradict each other', () => {
+describe('shows no contradiction between the lane and the list of sessions', () => {
   const holding = (endReason: string): LabState => ({
     ...INITIAL,
     rows: [{ ...session, state: 'ended', endReason, endedAt: NOW } as SessionView],
     lanes: {
       ...INITIAL.lanes,
-      jwt: { ...INITIAL.lanes.jwt, jar: { sessionId: 's', setAt: 0, maxAgeMs: 1 } },
+      jwt: { ...INITIAL.lanes.jwt, cookie: { sessionId: 's', setAt: 0, maxAgeMs: 1 } },
     },
   })
 
   test.each(['store_lost', 'revoked_by_admin', 'key_retired'] as const)(
-    'B10: %s reaches the lane of the victim, although the store does not know it',
+    'B10: shows %s in the lane of the victim, although the store does not have the session',
     (reason) => {
       const ended = endedHere(holding(reason), 'jwt')
       for (const words of LANGUAGES) {
@@ -177,7 +177,7 @@ describe('the lane and the list of sessions do not contradict each other', () =>
   )
 
   test.each(['server-session', 'sealed-cookie', 'jwt', 'opaque-token'] as const)(
-    'B11: %s accepted after its session ended says both',
+    'B11: shows both facts if %s is accepted after its session ended',
     (mechanism: MechanismId) => {
       for (const words of LANGUAGES) {
         const given = verdict({ outcome: 'accepted', endReason: 'revoked_by_admin', session })
@@ -186,7 +186,7 @@ describe('the lane and the list of sessions do not contradict each other', () =>
     },
   )
 
-  test('B11: a check of an ended session carries the end reason, and one before the end does not', () => {
+  test('B11: shows the end reason for a check of an ended session, and not for an earlier check', () => {
     const ended = event({
       type: 'session.ended',
       ...about,
@@ -196,7 +196,7 @@ describe('the lane and the list of sessions do not contradict each other', () =>
     })
     const again = { ...accepted, seq: `${++seq}-0` } as RecordedEvent
     const doors = (events: readonly RecordedEvent[]) =>
-      events.reduce(applyEvent, EMPTY_PAST).doors.jwt.verdict
+      events.reduce(applyEvent, EMPTY_PAST).lanes.jwt.verdict
     expect(doors([created, accepted, ended])).toMatchObject({ outcome: 'accepted', endReason: null })
     expect(doors([created, accepted, ended, again])).toMatchObject({
       outcome: 'accepted',
@@ -217,7 +217,7 @@ describe('B11: a change of policy on the page', () => {
     },
   })
 
-  test('says how many settings changed, where the records are, and how many sessions ended', () => {
+  test('states how many settings changed, where the records are, and how many sessions ended', () => {
     for (const words of LANGUAGES) {
       const said = eventDetail(changed, words)
       const { memory, redis } = words.policyDid.stores
@@ -232,7 +232,7 @@ describe('B11: a change of policy on the page', () => {
     }
   })
 
-  test('leaves a note on each lane whose settings changed, and states the records on their lane alone', () => {
+  test('adds a notice to each lane whose settings changed, and mentions records only in their lane', () => {
     const own = { ...changed, changed: ['serverSession.store', 'jwt.alg'] } as RecordedEvent
     const { lanes } = pageAfter(told(own))
     expect(lanes['server-session'].note).toEqual({ kind: 'policy', event: own })
@@ -247,15 +247,15 @@ describe('B11: a change of policy on the page', () => {
 
   const plain = event({ type: 'policy.changed', policy: PRESETS.textbook, changed: [], did: {} })
   const kicked = {
-    kind: 'desk',
-    said: { kind: 'revoked', effect: 'immediate', effectiveAt: NOW, alsoEnded: 0 },
+    kind: 'admin',
+    result: { kind: 'revoked', effect: 'immediate', effectiveAt: NOW, alsoEnded: 0 },
   } as const
 
   test.each([
     ['a revocation', kicked],
-    ['a logout', { kind: 'signed-out-everywhere' }],
+    ['a logout', { kind: 'logged-out-everywhere' }],
     ['a former change of policy', { kind: 'policy', event: changed }],
-  ] as const)('drops the note of %s, on every lane', (_, note) => {
+  ] as const)('removes the notice of %s from every lane', (_, note) => {
     const { lanes } = pageAfter(
       ...MECHANISM_IDS.map((lane) => ({ type: 'note', lane, note }) as const),
       told(plain),
@@ -263,7 +263,7 @@ describe('B11: a change of policy on the page', () => {
     for (const id of MECHANISM_IDS) expect(lanes[id].note).toBeNull()
   })
 
-  test('its own note lasts until the next act on the lane, and through checks and sessions that it ended', () => {
+  test('keeps its own notice until the next action on the lane, through checks and sessions that it ended', () => {
     const ended = event({ type: 'session.ended', ...about, reason: 'store_lost', effect: 'immediate' })
     const login = event({ type: 'session.created', ...about, session })
     expect(pageAfter(told(changed), told(accepted), told(ended)).lanes.jwt.note).not.toBeNull()
@@ -272,7 +272,7 @@ describe('B11: a change of policy on the page', () => {
     expect(lanes['opaque-token'].note).not.toBeNull()
   })
 
-  test('the row of an ended session states that a copy was accepted again', () => {
+  test('states in the row of an ended session that a copy was accepted again', () => {
     const ended = event({
       type: 'session.ended',
       ...about,
@@ -286,25 +286,25 @@ describe('B11: a change of policy on the page', () => {
     expect(rows(created, { ...later, at: ended.at - 1 }, ended)[0]?.acceptedAfterEnd).toBeUndefined()
     expect(rows(created, ended, earlier)[0]?.acceptedAfterEnd).toBeUndefined()
     expect(rows(created, ended, later)[0]?.acceptedAfterEnd).toBe(true)
-    // Copies that were stated to live on are no contradiction.
+    // Copies that are stated to be accepted are no contradiction.
     const live = { ...ended, effect: 'at-expiry', effectiveAt: NOW + 9e6 } as RecordedEvent
     expect(rows(created, live, later)[0]?.acceptedAfterEnd).toBeUndefined()
   })
 })
 
-test('a note about a session goes when its credential is refused; the note of the logout stays', () => {
+test('removes a notice about a session when its credential is refused, and keeps that of the logout', () => {
   const judged = (outcome: Verdict['outcome']): Action => ({
     type: 'judged',
     lane: 'jwt',
-    judged: { verdict: verdict({ outcome }), price: null, turn: 1 },
+    judged: { verdict: verdict({ outcome }), cost: null, order: 1 },
   })
-  const note = (said: object): Action =>
-    ({ type: 'note', lane: 'jwt', note: { kind: 'desk', said } }) as unknown as Action
+  const note = (result: object): Action =>
+    ({ type: 'note', lane: 'jwt', note: { kind: 'admin', result } }) as unknown as Action
   for (const kind of ['transferred', 'step-up-needed', 'stepped-up', 'extended']) {
     expect(pageAfter(judged('accepted'), note({ kind }), judged('accepted')).lanes.jwt.note).not.toBeNull()
     expect(pageAfter(judged('accepted'), note({ kind }), judged('refused')).lanes.jwt.note).toBeNull()
   }
-  const logout: Action = { type: 'note', lane: 'jwt', note: { kind: 'signed-out-everywhere' } }
+  const logout: Action = { type: 'note', lane: 'jwt', note: { kind: 'logged-out-everywhere' } }
   expect(pageAfter(judged('accepted'), logout, judged('none')).lanes.jwt.note).not.toBeNull()
 })
 
@@ -312,7 +312,7 @@ describe('faults', () => {
   const changed = (redis: string, more: object = {}) =>
     event({ type: 'faults.changed', redis, invalidation: 'on', ...more })
 
-  test.each(REDIS_FAULTS)('Redis %s is known from the event, before the bench is read again', (redis) => {
+  test.each(REDIS_FAULTS)('show Redis as %s from the event, before the bench is read again', (redis) => {
     const old = { type: 'bench', bench: { ...aBenchInfo, seq: '0-1' }, stopwatch: 0 } as const
     for (const state of [pageAfter(told(changed(redis))), pageAfter(told(changed(redis)), old)]) {
       expect(state.bench && redisOf(state.bench)).toBe(redis)
@@ -322,7 +322,7 @@ describe('faults', () => {
     }
   })
 
-  test('a read-only Redis is not said to be silent, neither by the verdict nor by the note of an act', () => {
+  test('do not show a read-only Redis as unavailable, neither in the verdict nor in the notice of an action', () => {
     const failed = {
       kind: 'failed',
       act: 'logout',
@@ -344,7 +344,7 @@ describe('faults', () => {
   })
 })
 
-test('the events that the ledger still has are listed, each once and the newest first', () => {
+test('lists the events that the event log still has, each once and the newest first', () => {
   const [first, second, third] = [1, 2, 3].map((n) => event({ type: 'token.denied', ...about, until: n }))
   const page = pageAfter(told(third as RecordedEvent))
   const found = [first, accepted, second, third] as readonly RecordedEvent[]
@@ -354,7 +354,7 @@ test('the events that the ledger still has are listed, each once and the newest 
   expect(checks).toEqual([accepted])
 })
 
-test.each(REDIS_FAULTS)('B10: Redis %s has a word in both languages', (redis) => {
+test.each(REDIS_FAULTS)('B10: has a word for Redis %s in both languages', (redis) => {
   const state = redisOf({ faults: { redis }, store: { engine: 'redis', status: 'up' } })
   expect(state).toBe(redis)
   for (const words of LANGUAGES) expect(words.bar.redisStates[state]).toMatch(/./)

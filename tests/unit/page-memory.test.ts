@@ -6,7 +6,10 @@ import { openBench } from '../../app/_ui/lab/open-bench.ts'
 import { createStore } from '../../app/_ui/lab/store.ts'
 import { aBenchInfo } from '../support/page.ts'
 
-/* What a browser has of its bench: the cookie, and in each tab the passwords. Locks and channels are Node's own. */
+/*
+ * What a browser has of its bench: the cookie, and in each tab the passwords. Locks and channels are Node's
+ * own.
+ */
 
 const REAL_LOCKS = navigator.locks
 const ID = 'AAAAAAAAAAAAAAAAAAAAAA'
@@ -32,11 +35,11 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-describe('what a tab keeps of its bench', () => {
+describe('the data that a tab keeps of its bench', () => {
   test('is found by the other tabs while one of them is open', async () => {
     const [first, second] = [openTab(), openTab()]
     first.memory.begin(publicName, { alice: 'first' })
-    first.memory.keep(publicName, { changed: { alice: { password: 'changed', seq: '1-0' } } })
+    first.memory.update(publicName, { changed: { alice: { password: 'changed', seq: '1-0' } } })
     expect(await second.memory.find(publicName)).toMatchObject({ passwords: { alice: 'first' } })
     await vi.waitFor(() => expect(second.memory.passwords(publicName)).toEqual({ alice: 'changed' }))
     first.close()
@@ -44,19 +47,19 @@ describe('what a tab keeps of its bench', () => {
     expect(await openTab().memory.find('another')).toBeNull()
   })
 
-  test('follows what another tab changes', async () => {
+  test('follows changes of another tab', async () => {
     const [first, second] = [openTab(), openTab()]
     first.memory.begin(publicName, { alice: 'first' })
     await second.memory.find(publicName)
-    second.memory.keep(publicName, { changed: { alice: { password: 'second', seq: '1-0' } } })
+    second.memory.update(publicName, { changed: { alice: { password: 'second', seq: '1-0' } } })
     await vi.waitFor(() => expect(first.memory.passwords(publicName)).toEqual({ alice: 'second' }))
   })
 
-  test('counts for that bench alone', () => {
+  test('is valid for that bench only', () => {
     const { memory } = openTab()
     memory.begin(publicName, { alice: 'first' })
-    memory.keep('another', { changed: { alice: { password: 'another', seq: '1-0' } } })
-    expect(memory.recall('another')).toBeNull()
+    memory.update('another', { changed: { alice: { password: 'another', seq: '1-0' } } })
+    expect(memory.read('another')).toBeNull()
     expect(memory.passwords('another')).toEqual({})
     expect(memory.passwords(publicName)).toEqual({ alice: 'first' })
   })
@@ -64,11 +67,11 @@ describe('what a tab keeps of its bench', () => {
   test('loses the passwords changed before a reset, and not those changed after it', () => {
     const { memory } = openTab()
     memory.begin(publicName, { alice: 'a', bob: 'b' })
-    memory.keep(publicName, { changed: { alice: { password: 'before', seq: '5-0' } } })
-    memory.keep(publicName, { changed: { bob: { password: 'after', seq: '7-0' } } })
-    memory.forgetChanged(publicName, '6-0')
+    memory.update(publicName, { changed: { alice: { password: 'before', seq: '5-0' } } })
+    memory.update(publicName, { changed: { bob: { password: 'after', seq: '7-0' } } })
+    memory.dropChanged(publicName, '6-0')
     expect(memory.passwords(publicName)).toEqual({ alice: 'a', bob: 'after' })
-    memory.forgetChanged(publicName, null)
+    memory.dropChanged(publicName, null)
     expect(memory.passwords(publicName)).toEqual({ alice: 'a', bob: 'b' })
   })
 
@@ -86,7 +89,7 @@ describe('what a tab keeps of its bench', () => {
     expect(memory.passwords(publicName)).toEqual({ alice: 'first' })
   })
 
-  test('includes what the tab that logged in has of a cookie', async () => {
+  test('includes the cookie data of the tab that logged in', async () => {
     const session = { id: 's', expiresAt: aBenchInfo.now + 1_800_000 }
     const respond = (bytesDown: number) => {
       const headers = { 'server-timing': `wire;desc="up=66 down=${bytesDown}"` }
@@ -102,23 +105,23 @@ describe('what a tab keeps of its bench', () => {
     const [here, there] = tabs as [(typeof tabs)[0], (typeof tabs)[0]]
     here.memory.begin(publicName, {})
     await there.memory.find(publicName)
-    // The other tab hears of the log-in before it is told about the cookie.
+    // The other tab receives the login before the cookie data.
     respond(0)
     await there.lanes.check('jwt', false)
     respond(66)
     await here.lanes.check('jwt', false)
-    const { jar } = here.store.get().lanes.jwt
+    const { cookie: jar } = here.store.get().lanes.jwt
     expect(jar?.setAt).toEqual(expect.any(Number))
-    await vi.waitFor(() => expect(there.memory.recall(publicName)?.jars.jwt).toEqual(jar))
+    await vi.waitFor(() => expect(there.memory.read(publicName)?.jars.jwt).toEqual(jar))
     respond(0)
     await there.lanes.check('jwt', false)
-    expect(there.store.get().lanes.jwt.jar).toEqual(jar)
+    expect(there.store.get().lanes.jwt.cookie).toEqual(jar)
     await here.lanes.check('jwt', false)
-    expect(here.store.get().lanes.jwt.jar).toBe(jar)
+    expect(here.store.get().lanes.jwt.cookie).toBe(jar)
   })
 })
 
-/** A server that makes benches, and a browser that may or may not keep their cookie. */
+/** A server that creates benches, and a browser that may not store their cookie. */
 function startServer({ keepsCookie = true, refusals = [] as Response[] } = {}) {
   const asked: string[] = []
   const state = { cookie: null as string | null, made: 0 }
@@ -139,7 +142,7 @@ function startServer({ keepsCookie = true, refusals = [] as Response[] } = {}) {
 }
 
 describe('opening the bench', () => {
-  test('makes one if the cookie names none, and finds it again', async () => {
+  test('creates one if the cookie names none, and finds it again', async () => {
     const server = startServer()
     const { memory, values } = openTab()
     expect(await openBench(memory, true)).toMatchObject({ ok: true, isNew: true })
@@ -149,14 +152,14 @@ describe('opening the bench', () => {
     expect(JSON.stringify([...values])).not.toContain(ID)
   })
 
-  test('stops after one bench if the browser did not keep its cookie', async () => {
+  test('stops after one bench if the browser did not store its cookie', async () => {
     const server = startServer({ keepsCookie: false })
     const { memory } = openTab()
     expect(await openBench(memory, true)).toMatchObject({ ok: false, phase: 'no-cookies' })
     expect(server.posts()).toBe(1)
   })
 
-  test('makes one bench for all tabs', async () => {
+  test('creates one bench for all tabs', async () => {
     const server = startServer()
     const tabs = [openTab(), openTab(), openTab()]
     const opened = await Promise.all(tabs.map(({ memory }) => openBench(memory, true)))
@@ -175,7 +178,7 @@ describe('opening the bench', () => {
     }
   })
 
-  test('takes the bench of a tab that was faster', async () => {
+  test('uses the bench of a tab that was faster', async () => {
     vi.stubGlobal('navigator', {})
     const server = startServer()
     const tabs = [openTab(), openTab()]
@@ -187,7 +190,7 @@ describe('opening the bench', () => {
     expect(server.posts()).toBe(2)
   })
 
-  test('does not replace a living bench whose passwords no tab has, unless it may', async () => {
+  test('replaces no living bench whose passwords no tab has, unless it may', async () => {
     const server = startServer()
     server.state.cookie = 'public-other'
     const { memory } = openTab()
@@ -196,7 +199,7 @@ describe('opening the bench', () => {
     expect(await openBench(memory, true)).toMatchObject({ ok: true, isNew: true })
   })
 
-  test('states how long to wait if the server makes no more benches', async () => {
+  test('states how long to wait if the server creates no more benches', async () => {
     const refusal = Response.json({ code: 'rate_limited' }, { status: 429, headers: { 'retry-after': '7' } })
     startServer({ refusals: [refusal] })
     expect(await openBench(openTab().memory, true)).toEqual({

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
 import type { RecordedEvent, Snapshot } from '#lib/ledger/event.ts'
 import { score } from '../../app/_ui/shell/fuzzy.ts'
-import { foldClients, NO_GUESTS, syncHeldCredentials } from '../../app/_ui/state/other-clients.ts'
+import { foldClients, NO_CLIENTS, syncHeldCredentials } from '../../app/_ui/state/other-clients.ts'
 import { mapLanes } from '../../app/_ui/state/state.ts'
 import { dropRepeatedChecks, pack, parse, type Recording, unpack } from '../../app/_ui/timeline/recording.ts'
 import { en } from '../../app/_ui/words/all.en.ts'
@@ -36,19 +36,19 @@ describe('a recording', () => {
   }
   const recording: Recording = { snapshot, events: [check(1), check(2)], setting: null }
 
-  test('comes out of its link as it went in', async () => {
+  test('is read unchanged from its link', async () => {
     const link = await pack(recording)
     expect(link).toMatch(/^[A-Za-z0-9_-]+$/)
     expect(await unpack(link)).toEqual(recording)
   })
 
-  test('is not found in a link that was cut, and not in any other text', async () => {
+  test('is not found in a truncated link or another text', async () => {
     const link = await pack(recording)
     expect(await unpack(link.slice(0, link.length / 2))).toBeNull()
     for (const text of ['', 'nonsense', '%%%', 'eyJhbGciOiJub25lIn0']) expect(await unpack(text)).toBeNull()
   })
 
-  test('that unfolds to more than a page can bear is refused', async () => {
+  test('is refused if it expands beyond the limit of the page', async () => {
     const bomb = new Blob([new Uint8Array(20 * 1024 * 1024)])
       .stream()
       .pipeThrough(new CompressionStream('deflate-raw'))
@@ -56,16 +56,19 @@ describe('a recording', () => {
     expect(await unpack(bytes.toString('base64url'))).toBeNull()
   })
 
-  test.each(['', '{', '[]', '{"type":"snapshot"}', '{"seq":"1-0"}\n', 'null\nnull'])('%j is none', (text) => {
-    expect(parse(text)).toBeNull()
-  })
+  test.each(['', '{', '[]', '{"type":"snapshot"}', '{"seq":"1-0"}\n', 'null\nnull'])(
+    'is not found in %j',
+    (text) => {
+      expect(parse(text)).toBeNull()
+    },
+  )
 
-  test('leaves out what an export may hold beside events, and lines that are none', () => {
+  test('ignores other data of an export next to events, and invalid lines', () => {
     const lines = [snapshot, null, 3, { type: 'x' }, { type: 'y', seq: 'z', at: 1, realAt: 1 }, check(1)]
     expect(parse(lines.map((line) => JSON.stringify(line)).join('\n'))?.events).toEqual([check(1)])
   })
 
-  test('made slim keeps the first and the last of a row of equal answers', () => {
+  test('keeps the first and the last of a row of equal responses when reduced', () => {
     const events = [
       check(1),
       check(2),
@@ -78,7 +81,7 @@ describe('a recording', () => {
     expect(dropRepeatedChecks(events).map(({ seq }) => seq)).toEqual(['1-0', '4-0', '5-0', '6-0', '7-0'])
   })
 
-  test('plays its events in order, each exactly once, however fast', () => {
+  test('plays its events in order, each exactly once, at any speed', () => {
     fc.assert(
       fc.property(
         fc.array(fc.nat({ max: 10_000 }), { minLength: 1, maxLength: 40 }),
@@ -89,13 +92,13 @@ describe('a recording', () => {
             realAt += gap
             return { realAt }
           })
-          let now = { place: 0, since: 0 }
-          for (let ticks = 0; ticks < 4000 && now.place < events.length; ticks++) {
-            const next = nextPosition(events, now.place, now.since + step)
-            expect(next.place).toBeGreaterThanOrEqual(now.place)
+          let now = { count: 0, since: 0 }
+          for (let ticks = 0; ticks < 4000 && now.count < events.length; ticks++) {
+            const next = nextPosition(events, now.count, now.since + step)
+            expect(next.count).toBeGreaterThanOrEqual(now.count)
             now = next
           }
-          expect(now.place).toBe(events.length)
+          expect(now.count).toBe(events.length)
         },
       ),
     )
@@ -103,14 +106,14 @@ describe('a recording', () => {
 })
 
 describe('the palette', () => {
-  test('finds what holds the letters in order, and nothing else', () => {
+  test('finds entries that contain the letters in order, and no other', () => {
     expect(score('lgn', 'Log in')).not.toBeNull()
     expect(score('ngl', 'Log in')).toBeNull()
     expect(score('', 'Log in')).toBe(0)
     expect(score('退出', '退出登录')).not.toBeNull()
   })
 
-  test('prefers beginnings of words, letters in a row, and short names', () => {
+  test('prefers beginnings of words, adjacent letters, and short names', () => {
     const better = (query: string, good: string, bad: string) =>
       expect(score(query, good) ?? 0).toBeGreaterThan(score(query, bad) ?? 0)
     better('login', 'Log in', 'Log in: Server-side session')
@@ -119,18 +122,18 @@ describe('the palette', () => {
   })
 })
 
-describe('the first minute', () => {
+describe('the intro', () => {
   const outcomes = <T>(outcome: T) => mapLanes(() => outcome)
 
-  test('bets only while all four doors are open', () => {
-    expect(introStep({ step: 'bet' }, outcomes('accepted' as const))).toBe('bet')
-    expect(introStep({ step: 'bet' }, { ...outcomes('accepted' as const), jwt: 'refused' })).toBe('doors')
-    expect(introStep({ step: 'bet' }, outcomes(null))).toBe('doors')
+  test('accepts a prediction only while all four lanes are logged in', () => {
+    expect(introStep({ step: 'predict' }, outcomes('accepted' as const))).toBe('predict')
+    expect(introStep({ step: 'predict' }, { ...outcomes('accepted' as const), jwt: 'refused' })).toBe('login')
+    expect(introStep({ step: 'predict' }, outcomes(null))).toBe('login')
     const answers = outcomes('refused' as const)
-    expect(introStep({ step: 'reveal', answers }, outcomes('none' as const))).toBe('reveal')
+    expect(introStep({ step: 'reveal', outcomes: answers }, outcomes('none' as const))).toBe('reveal')
   })
 
-  test('counts what was bet right, and a door without an answer for nobody', () => {
+  test('counts correct predictions, and a lane without a result for none', () => {
     const answers = {
       ...outcomes('refused' as const),
       jwt: 'accepted',
@@ -141,19 +144,19 @@ describe('the first minute', () => {
   })
 })
 
-describe('the guests of a bench', () => {
+describe('the simulated clients of a bench', () => {
   const stolen = event(1, { type: 'credential.stolen', guest: 'mallory', fingerprint: 'abc123' })
 
-  test('hold what they took, and are known by what came of it', () => {
+  test('have the stolen credentials, with the results of their use', () => {
     const tried = check(2, { client: 'Mallory', fingerprint: 'abc123', user: 'alice' })
-    const guests = [stolen, tried].reduce(foldClients, NO_GUESTS)
+    const guests = [stolen, tried].reduce(foldClients, NO_CLIENTS)
     expect(guests.mallory.jwt).toMatchObject({ fingerprint: 'abc123', outcome: 'accepted', user: 'alice' })
     expect(foldClients(guests, check(3)).mallory).toBe(guests.mallory)
-    expect(foldClients(guests, event(4, { type: 'bench.reset' }))).toEqual(NO_GUESTS)
+    expect(foldClients(guests, event(4, { type: 'bench.reset' }))).toEqual(NO_CLIENTS)
   })
 
-  test('have forgotten what the server says that they do not hold', () => {
-    const guests = foldClients(NO_GUESTS, stolen)
+  test('drop credentials that the server no longer has', () => {
+    const guests = foldClients(NO_CLIENTS, stolen)
     const nothing = Object.fromEntries(MECHANISM_IDS.map((id) => [id, null])) as Record<
       (typeof MECHANISM_IDS)[number],
       null
@@ -173,13 +176,13 @@ describe('the words', () => {
     )
   }
 
-  test('are the same in both languages, and none is empty', () => {
+  test('have the same keys in both languages, and none is empty', () => {
     const names = (words: object) =>
       leaves(words)
         .map(([path]) => path)
         .sort()
     expect(names(zh)).toEqual(names(en))
-    // Chinese puts no space behind a comma.
+    // Chinese has no space after a comma.
     const empty = [en, zh].flatMap((words) => leaves(words).filter(([, value]) => value === ''))
     expect(empty.map(([path]) => path)).toEqual(['clauseSpace'])
   })

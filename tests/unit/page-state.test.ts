@@ -21,7 +21,7 @@ const event = (more: object): RecordedEvent =>
   }) as RecordedEvent
 
 describe('the page’s list of sessions', () => {
-  test('is newest first, whatever order they come in', () => {
+  test('is newest first, in whatever order they come', () => {
     const rows = [view('b', 2), view('c', 3), view('a', 1)].reduce(
       (list, session) =>
         foldSession(
@@ -33,13 +33,13 @@ describe('the page’s list of sessions', () => {
     expect(rows.map(({ id }) => id)).toEqual(['c', 'b', 'a'])
   })
 
-  test('is the same when an event comes twice', () => {
+  test('is the same if an event comes twice', () => {
     const created = event({ type: 'session.created', sessionId: 'a', session: view('a'), fingerprint: 'x' })
     const once = foldSession([], created)
     expect(foldSession(once, created)).toEqual(once)
   })
 
-  test('keeps what has ended ended, and only lets its copies live longer', () => {
+  test('keeps ended sessions ended, and only extends the time of their copies', () => {
     const ended = event({
       type: 'session.ended',
       sessionId: 'a',
@@ -60,7 +60,7 @@ describe('the page’s list of sessions', () => {
     })
   })
 
-  test('keeps what was seen at sign-in when a credential cannot say it', () => {
+  test('keeps data from the login that a credential cannot state', () => {
     const blind = view('a', 0, { ip: null, userAgent: null, device: null })
     const refreshed = event({ type: 'token.refreshed', sessionId: 'a', session: blind, fingerprint: 'x' })
     expect(foldSession([view('a')], refreshed)[0]).toMatchObject({ ip: '127.0.0.1', device: 'Tests' })
@@ -70,7 +70,7 @@ describe('the page’s list of sessions', () => {
     expect(foldSession([view('a')], event({ type: 'bench.reset' }))).toEqual([])
   })
 
-  test('is bounded, and forgets the ended before the living', () => {
+  test('is bounded, and drops ended sessions before active ones', () => {
     const sessions = Array.from({ length: 400 }, (_, n) => ({
       ...view(`s${n}`, n),
       ...(n % 2 === 0 ? { state: 'ended' as const } : {}),
@@ -81,14 +81,14 @@ describe('the page’s list of sessions', () => {
   })
 })
 
-describe('the difference that an act made', () => {
+describe('the difference that an action made', () => {
   const all = <T>(outcome: T) => ({
     'server-session': outcome,
     'sealed-cookie': outcome,
     jwt: outcome,
     'opaque-token': outcome,
   })
-  test('names who refuses now and who still accepts', () => {
+  test('names the lanes that refuse now and those that still accept', () => {
     const after = {
       ...all('accepted' as const),
       'server-session': 'refused',
@@ -101,29 +101,29 @@ describe('the difference that an act made', () => {
     ])
   })
 
-  test('A8 tells a logout that a node may not have heard of from one that each node has', () => {
+  test('A8: distinguishes a logout that a node may not have received from one that each node has', () => {
     const clauses = difference(all('accepted' as const), all('none' as const), {
       'server-session': { reach: 'everywhere', effectiveAt: 5000 },
       'sealed-cookie': { reach: 'everywhere' },
       jwt: { reach: 'this-browser', copiesLiveUntilAt: 9000 },
     })
     expect(clauses.slice(0, 2)).toEqual([
-      { phrase: 'signed-out', lanes: [{ id: 'sealed-cookie', until: null }] },
-      { phrase: 'signed-out-within', lanes: [{ id: 'server-session', until: 5000 }] },
+      { phrase: 'logged-out', lanes: [{ id: 'sealed-cookie', until: null }] },
+      { phrase: 'logged-out-within', lanes: [{ id: 'server-session', until: 5000 }] },
     ])
     expect(clauses.at(-1)).toEqual({ phrase: 'copies-live', lanes: [{ id: 'jwt', until: 9000 }] })
   })
 })
 
 describe('the page’s clock', () => {
-  test('follows the server’s, by the freshest news', () => {
+  test('follows the server’s clock, by the latest response or event', () => {
     const early = syncRealTime(UNKNOWN_CLOCK, 10_000, 1000)
     const late = syncRealTime(early, 10_500, 1600)
     expect(pageNow(late, 2000)).toBe(11_000)
     expect(pageNow(UNKNOWN_CLOCK, 2000)).toBeNull()
   })
 
-  test('stands still where the bench’s does', () => {
+  test('stands still while the bench clock is frozen', () => {
     const frozen = { clock: { offsetMs: 0, frozenAt: 42 }, skewMs: 9000 }
     expect(pageNow(frozen, 1)).toBe(42)
     expect(pageNow(frozen, 99_999)).toBe(42)

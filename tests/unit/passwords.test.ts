@@ -3,7 +3,7 @@ import { createPasswords } from '#lib/bench/password.ts'
 
 const passwords = createPasswords('least')
 
-test('a burst of logins on one bench delays no login on another', async () => {
+test('does not delay logins of other benches by a burst of logins on one bench', async () => {
   let done = 0
   const burst = Array.from({ length: 60 }, () =>
     passwords.check('guess', null, { address: '198.51.100.66', bench: 'theirs' }).then(() => {
@@ -12,12 +12,12 @@ test('a burst of logins on one bench delays no login on another', async () => {
   )
   const client = { address: '203.0.113.1', bench: 'ours' }
   await passwords.check('guess', null, client)
-  // Four were in progress, and the rest take turns with this one.
+  // Four were in progress, and the rest alternate with this one.
   expect(done).toBeLessThanOrEqual(10)
   await Promise.all(burst)
 })
 
-test('a burst is refused beyond what may wait, and what was accepted is checked', async () => {
+test('rejects a burst beyond the length of the queue, and checks what was queued', async () => {
   const client = { address: '203.0.113.1', bench: 'ours' }
   const stored = await passwords.hash('secret', client)
   const results = await Promise.allSettled(

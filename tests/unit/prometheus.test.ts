@@ -9,7 +9,7 @@ h_sum{m="a\\"b"} 1.5e-3
 h_count{m="a\\"b"} 3
 `
 
-test('the format is read, escapes, infinities and all', () => {
+test('parses the format with escapes and infinities', () => {
   const families = parsePrometheus(`${HISTOGRAM}# a remark\ng 1\nn NaN 1700000000000\n`)
   expect(families.get('h')?.samples[1]).toEqual({
     name: 'h_bucket',
@@ -40,6 +40,6 @@ test.each([
   [HISTOGRAM.replace('} 1\n', '} 5\n'), 'not cumulative'],
   [HISTOGRAM.replace('le="0.1"', 'le="x"'), 'out of order'],
   [HISTOGRAM.replace('h_count{m="a\\"b"} 3', 'h_count{m="a\\"b"} 4'), 'no bucket for everything'],
-])('%j is refused: %s', (text, why) => {
+])('refuses %j: %s', (text, why) => {
   expect(() => parsePrometheus(text)).toThrow(why)
 })

@@ -7,8 +7,8 @@ import type { ServiceCall } from '#lib/web/services-types.ts'
 import { arrowsOf, partiesOf, stepsOf } from '../../app/services/_ui/call-flow.ts'
 import { clausesOf, mapTopologies, type Result, resultOf } from '../../app/services/_ui/topology-result.ts'
 
-describe('who calls whom', () => {
-  test('is no circle: whoever is followed comes to an end', () => {
+describe('topologies', () => {
+  test('have no cycle of calls', () => {
     const below = (party: Party, above: readonly Party[]): number => {
       expect(above, `${above.join(' → ')} → ${party}`).not.toContain(party)
       return 1 + Math.max(0, ...ALLOWED_CALLS[party].map((next) => below(next, [...above, party])))
@@ -16,7 +16,7 @@ describe('who calls whom', () => {
     expect(Math.max(...(Object.keys(ALLOWED_CALLS) as Party[]).map((party) => below(party, [])))).toBe(3)
   })
 
-  test('the gateway carries every mechanism; where one cannot go, a sentence says why', () => {
+  test('include every mechanism at the gateway, with a reason wherever one is not supported', () => {
     for (const topology of TOPOLOGIES) {
       for (const mechanism of MECHANISM_IDS) {
         const reason = unsupportedReason(topology, mechanism, 'ES256')
@@ -26,13 +26,13 @@ describe('who calls whom', () => {
     }
   })
 
-  test('a token is relayed only where to verify it is not to be able to make it', () => {
+  test('relay a token only if verifying it does not allow signing it', () => {
     const refused = JWT_ALGORITHMS.filter((alg) => unsupportedReason('token-relay', 'jwt', alg) !== null)
     expect(refused).toEqual(['HS256', 'HS512'])
   })
 })
 
-test('a deadline only comes nearer, and is never negative', () => {
+test('only decrease a deadline, and never below 0', () => {
   const deadline = new Deadline(1000)
   const [first, second] = [deadline.remaining(), deadline.remaining()]
   expect(first).toBeLessThanOrEqual(1000)
@@ -86,8 +86,8 @@ const call: ServiceCall = {
   },
 }
 
-describe('a call as a picture', () => {
-  test('a service’s clock is laid in the middle of what its caller saw', () => {
+describe('the diagram of a call', () => {
+  test('places a service’s clock in the middle of the span that its caller measured', () => {
     expect(stepsOf(call).map(({ hop: { service }, depth, startMs }) => [service, depth, startMs])).toEqual([
       ['orders', 0, 5],
       // Five milliseconds there, and its own two.
@@ -96,7 +96,7 @@ describe('a call as a picture', () => {
     ])
   })
 
-  test('each request has its answer, innermost first, and the browser’s is around them all', () => {
+  test('pairs each request with its response, innermost first, inside those of the browser', () => {
     const arrows = arrowsOf(call, 401)
     expect(arrows.map(({ from, to, text }) => `${from} ${to} ${text}`.trim())).toEqual([
       'browser gateway',
@@ -123,7 +123,7 @@ describe('a call as a picture', () => {
   })
 })
 
-test('Mallory asks past the gateway, and what she shows was got by the gateway', () => {
+test('shows Mallory bypassing the gateway, with data that came from the gateway', () => {
   const replay = {
     ...call,
     root: { ...call.root, children: [hop('token'), hop('users', { status: 401 }), hop('bank')] },
@@ -140,25 +140,25 @@ test('Mallory asks past the gateway, and what she shows was got by the gateway',
   expect(stepsOf(replay, 'mallory').map(({ from }) => from)).toEqual(['gateway', 'mallory', 'mallory'])
 })
 
-describe('what an act came to', () => {
+describe('the result of an action', () => {
   const reply = (code: string | null, status: number, body: object = {}) => ({
     body,
     problem: code === null ? null : { code, status, detail: '' },
-    price: null,
+    cost: null,
     retryAfterSeconds: null,
     seq: '0-0',
   })
-  const all = (asked: Result['asked'], replies: readonly ReturnType<typeof reply>[]) =>
+  const all = (asked: Result['act'], replies: readonly ReturnType<typeof reply>[]) =>
     clausesOf(mapTopologies((id) => resultOf(asked, replies[TOPOLOGIES.indexOf(id)] ?? reply(null, 200))))
 
-  test('topologies of which the same is true are said together', () => {
+  test('groups topologies with equal results', () => {
     expect(all('order', [reply(null, 201), reply('session_ended', 401), reply(null, 201)])).toEqual([
       ['accepted', ['gateway', 'token-relay']],
       ['refused', ['shared-store']],
     ])
   })
 
-  test('an outage, an empty hand and a way that is not there are no refusals', () => {
+  test('counts an outage, a missing credential and an unsupported topology as no refusal', () => {
     expect(
       all('cart', [
         reply('store_unavailable', 503),
@@ -172,7 +172,7 @@ describe('what an act came to', () => {
     ])
   })
 
-  test('what is answered after a revocation was not stopped by it, and one open door is enough for Mallory', () => {
+  test('counts responses after a revocation as not stopped by it, and one accepted copy as enough for Mallory', () => {
     expect(all('revoke', [])).toEqual([['served', [...TOPOLOGIES]]])
     const tried = (...statuses: number[]) =>
       reply(null, 200, { tried: statuses.map((status) => ({ where: 'users', status, code: null })) })

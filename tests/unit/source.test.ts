@@ -6,13 +6,13 @@ import { FUNCTIONS, SOURCES, type SourceName, sourceOf } from '#lib/web/source.t
 const NAMES = Object.keys(SOURCES) as SourceName[]
 
 describe.each(NAMES)('%s', (name) => {
-  test('is told as it stands, character for character', async () => {
+  test('is shown unchanged, character for character', async () => {
     const { lines, path } = await sourceOf(name)
     const told = lines.map((line) => line.map(([, text]) => text).join('')).join('\n')
     expect(`${told}\n`).toBe(readFileSync(path, 'utf8'))
   })
 
-  test('has every function that the map names', async () => {
+  test('has every function of the line marks', async () => {
     const { functions, lines } = await sourceOf(name)
     expect(Object.keys(functions)).toEqual([...FUNCTIONS[name]])
     for (const [wanted, { from, to }] of Object.entries(functions)) {
@@ -23,7 +23,7 @@ describe.each(NAMES)('%s', (name) => {
     }
   })
 
-  test('has its steps inside the functions that take them', async () => {
+  test('has its steps inside the functions that perform them', async () => {
     const { functions, steps } = await sourceOf(name)
     for (const { within, from, to } of steps) {
       expect(from).toBeGreaterThanOrEqual(functions[within]?.from ?? Number.POSITIVE_INFINITY)
@@ -34,14 +34,14 @@ describe.each(NAMES)('%s', (name) => {
   })
 })
 
-test('every step of a check is named by the code that takes it', async () => {
+test('has code that names every step of a check', async () => {
   const sources = await Promise.all(NAMES.map(sourceOf))
   const found = new Set(sources.flatMap(({ steps }) => steps.map(({ step }) => step)))
   const byTheEdge = ['read', 'password', 'freshness', 'answer']
   expect(STEPS.filter((step) => !found.has(step))).toEqual(byTheEdge)
 })
 
-test('code is coloured: comments, keywords, strings and names are told apart', async () => {
+test('highlights comments, keywords, strings and names differently', async () => {
   const { lines } = await sourceOf('jwt.ts')
   expect(new Set(lines.flat().map(([kind]) => kind))).toEqual(
     new Set(['plain', 'comment', 'keyword', 'string', 'number', 'name']),

@@ -19,7 +19,7 @@ const MINUTE = 60_000
 
 const bench: BenchInfo = { ...aBenchInfo, now: START }
 
-/** A bench that goes through things: each step is told to a ledger, and to a page that is watching. */
+/** A bench with a history: each step is sent to an event log, and to a page that is open. */
 class Story {
   readonly events: RecordedEvent[] = []
   page: LabState
@@ -116,7 +116,7 @@ class Story {
     })
   }
 
-  /** A door is tried; where it is this browser that tries, the page hears the answer too. */
+  /** A check; if this browser makes it, the page receives the response too. */
   check(mechanism: MechanismId, outcome: 'accepted' | 'refused' | 'none', client = 'Chrome on Linux'): void {
     const sessionId = this.living.get(mechanism)?.id
     const about = { mechanism, act: 'me', carrier: 'cookie', micros: 10, storeReads: 0, client, node: 'a' }
@@ -139,12 +139,12 @@ class Story {
       endedAt: null,
       user: null,
       session: null,
-      asked: false,
+      storeQueried: false,
     }
     this.page = reduce(this.page, {
       type: 'judged',
       lane: mechanism,
-      judged: { verdict, price: null, turn: this.page.lanes[mechanism].turn + 1 },
+      judged: { verdict, cost: null, order: this.page.lanes[mechanism].order + 1 },
     })
   }
 
@@ -205,9 +205,9 @@ function told(happenings: readonly ((story: Story) => void)[]): Story {
 
 const stories = (maxLength: number) => fc.array(happening, { maxLength }).map(told)
 
-/** What of a page its events decide. */
+/** The part of the page state that events determine. */
 function toldPart(state: LabState) {
-  const { rows, events, checks, seq, guests, bench } = state
+  const { rows, events, checks, seq, otherClients: guests, bench } = state
   return {
     rows,
     events,
@@ -224,8 +224,8 @@ function toldPart(state: LabState) {
 const at = (page: LabState, history: History, count: number) =>
   stateAt(page, history, count, createStateCache())
 
-describe('a moment of the past', () => {
-  test('at the end is now', () => {
+describe('an earlier moment', () => {
+  test('at the end equals the live state', () => {
     fc.assert(
       fc.property(stories(80), ({ page }) => {
         const { history } = page
@@ -235,7 +235,7 @@ describe('a moment of the past', () => {
     )
   })
 
-  test('knows nothing of what came later', () => {
+  test('contains nothing of later events', () => {
     fc.assert(
       fc.property(fc.array(happening, { minLength: 1, maxLength: 60 }), fc.nat(), (happenings, cut) => {
         const half = told(happenings.slice(0, cut % happenings.length))
@@ -249,7 +249,7 @@ describe('a moment of the past', () => {
     )
   })
 
-  test('is the same whichever way one came to it', () => {
+  test('is the same from every direction', () => {
     fc.assert(
       fc.property(stories(600), fc.array(fc.nat(), { maxLength: 8 }), ({ page }, visits) => {
         const memory = createStateCache()
@@ -263,18 +263,18 @@ describe('a moment of the past', () => {
     )
   })
 
-  test('stays as it is while things go on happening', () => {
+  test('does not change while new events arrive', () => {
     const story = told([(s) => s.login('jwt'), (s) => s.check('jwt', 'accepted')])
     const view = createView()
     const past = reduce(story.page, { type: 'look-at', seq: story.events[0]?.seq ?? '' })
     const shown = view(past)
     const event = { ...story.events[1], seq: '9999999999999-0' } as RecordedEvent
     expect(view(reduce(past, { type: 'event', event, stopwatch: 0 }))).toBe(shown)
-    expect(shown.moment).toMatchObject({ place: 1 })
+    expect(shown.moment).toMatchObject({ count: 1 })
     expect(view(reduce(past, { type: 'look-at', seq: null })).moment).toBeNull()
   })
 
-  test('shows who was signed in, and after the log-out that nobody is', () => {
+  test('shows who was logged in, and that no user is after the logout', () => {
     const { page, events } = told([
       (s) => s.login('jwt'),
       (s) => s.check('jwt', 'accepted'),
@@ -283,11 +283,11 @@ describe('a moment of the past', () => {
     ])
     const outcomes = events.map((_, place) => outcomesOf(at(page, page.history, place + 1)).jwt)
     expect(outcomes).toEqual([null, 'accepted', 'accepted', 'none'])
-    expect(at(page, page.history, 2).lanes.jwt.jar).toMatchObject({ sessionId: 's0', maxAgeMs: 900_000 })
-    expect(at(page, page.history, 4).lanes.jwt.jar).toBeNull()
+    expect(at(page, page.history, 2).lanes.jwt.cookie).toMatchObject({ sessionId: 's0', maxAgeMs: 900_000 })
+    expect(at(page, page.history, 4).lanes.jwt.cookie).toBeNull()
   })
 
-  test('tells a guest’s answers from the browser’s own', () => {
+  test('separates responses to simulated clients from the browser’s own', () => {
     const { page } = told([
       (s) => s.login('jwt'),
       (s) => s.check('jwt', 'accepted'),
@@ -298,13 +298,16 @@ describe('a moment of the past', () => {
     ])
     const last = at(page, page.history, 6)
     expect(outcomesOf(last).jwt).toBe('none')
-    expect(last.guests.mallory.jwt).toMatchObject({ outcome: 'accepted', user: 'alice' })
-    expect(at(page, page.history, 3).guests.mallory.jwt).toMatchObject({ outcome: null, fingerprint: 'fs0' })
+    expect(last.otherClients.mallory.jwt).toMatchObject({ outcome: 'accepted', user: 'alice' })
+    expect(at(page, page.history, 3).otherClients.mallory.jwt).toMatchObject({
+      outcome: null,
+      fingerprint: 'fs0',
+    })
   })
 })
 
-describe('the ledger’s memory', () => {
-  test('of what came before the page was open makes the same past as having watched', () => {
+describe('events loaded from the event log', () => {
+  test('give the same past as having watched', () => {
     fc.assert(
       fc.property(stories(60), (story) => {
         const { page, events } = story
@@ -317,16 +320,16 @@ describe('the ledger’s memory', () => {
         ].reduce(reduce, INITIAL)
         expect(late.history.events).toEqual(events)
         const count = Math.floor(events.length / 2)
-        const { rows, seq, guests } = at(late, late.history, count)
+        const { rows, seq, otherClients: guests } = at(late, late.history, count)
         const watched = at(page, page.history, count)
-        expect({ rows, guests }).toEqual({ rows: watched.rows, guests: watched.guests })
+        expect({ rows, guests }).toEqual({ rows: watched.rows, guests: watched.otherClients })
         if (count > 0) expect(seq).toBe(watched.seq)
       }),
       { numRuns: 100 },
     )
   })
 
-  test('begins after the last reset', () => {
+  test('begin after the last reset', () => {
     const story = told([(s) => s.login('jwt'), (s) => s.tell({ type: 'bench.reset' }), (s) => s.login('jwt')])
     const history = historyOf(story.snapshot('9999999999999-0', story.page.rows), story.events, {})
     expect(history.events.map(({ type }) => type)).toEqual(['session.created'])
@@ -334,7 +337,7 @@ describe('the ledger’s memory', () => {
     expect(story.page.history.events).toHaveLength(1)
   })
 
-  test('where it begins in the middle, older sessions are there from its first moment, alive if they were', () => {
+  test('include older sessions from the first moment, active if they were, when they begin in the middle', () => {
     const story = told([
       (s) => s.login('jwt'),
       (s) => s.login('opaque-token'),
@@ -347,10 +350,10 @@ describe('the ledger’s memory', () => {
   })
 })
 
-describe('a line of the timeline', () => {
+describe('a track of the timeline', () => {
   const track = ({ page, events }: Story) => tracksOf(page.rows, events)[0]
 
-  test('has no lag where the end is refused at once', () => {
+  test('has no lag if the end is refused immediately', () => {
     const line = track(told([(s) => s.login('jwt'), (s) => s.end('jwt', 'immediate')]))
     expect(line?.lag).toBeNull()
     expect(line?.marks.map(({ kind }) => kind)).toEqual(['issued', 'ended'])
@@ -383,7 +386,7 @@ describe('a line of the timeline', () => {
     expect(line?.lag?.to).toBe(line?.lastAcceptedAt)
   })
 
-  test('stops stand at what is news, not at every heartbeat', () => {
+  test('has stops at new facts, not at every heartbeat', () => {
     const { events } = told([
       (s) => s.login('jwt'),
       (s) => s.check('jwt', 'accepted'),
@@ -394,7 +397,7 @@ describe('a line of the timeline', () => {
     expect(stepTargets(events)).toEqual([1, 2, 4, 5])
   })
 
-  test('a step back leaves out what happened last, however short a time ago', () => {
+  test('steps back by the latest event, however recent', () => {
     const story = new Story()
     const lab = createLab(createView())
     lab.store.dispatch({ type: 'snapshot', snapshot: story.snapshot('0-0', []), stopwatch: 0 })
@@ -414,7 +417,7 @@ describe('a line of the timeline', () => {
 describe('the axis', () => {
   const second = (n: number, offset = 0) => ({ at: START + n * 1000 + offset, realAt: START + n * 1000 })
 
-  test('puts later instants further to the right, and back again', () => {
+  test('places later instants further to the right, and reverses this', () => {
     fc.assert(
       fc.property(
         fc.array(fc.record({ gap: fc.integer({ min: 1, max: 200 }), jump: fc.nat({ max: 4000 }) }), {
@@ -441,7 +444,7 @@ describe('the axis', () => {
     )
   })
 
-  test('breaks out a jump of the clock, so that the minute before it can still be seen', () => {
+  test('shortens a jump of the clock, so that the minute before it stays visible', () => {
     const before = [0, 1, 2, 3].map((n) => second(n))
     const after = [4, 5, 6, 7].map((n) => second(n, 15 * MINUTE))
     const scale = scaleOf([...before, ...after], START, START + 7000 + 15 * MINUTE, 0)
@@ -450,7 +453,7 @@ describe('the axis', () => {
     expect(scale.at(START + 3000)).toBeGreaterThan(0.3)
   })
 
-  test('says times that do not run into each other', () => {
+  test('has labels that do not overlap', () => {
     const scale = scaleOf(
       [0, 10, 20, 30].map((n) => second(n)),
       START,
@@ -465,7 +468,7 @@ describe('the axis', () => {
   })
 })
 
-test('many jumps of the clock are drawn too narrow for their labels, a few are not', () => {
+test('draws many jumps of the clock too narrow for their labels, and a few wide enough', () => {
   const jumps = (count: number) =>
     Array.from({ length: count }, (_, n) => ({ at: 1000 + n * 31_000, realAt: 1000 + n * 1000 }))
   const narrowest = (count: number) => {

@@ -20,7 +20,7 @@ export function ActionBar() {
       aria-label={words.acts.label}
       className="flex min-w-0 flex-wrap items-center gap-x-5 gap-y-2 px-5 py-2.5 text-sm"
     >
-      <WhoLogsIn />
+      <UserSelect />
       <div className="flex flex-wrap items-center gap-2">
         {ACT_IDS.map((act) => (
           <ActButton key={act} act={act} />
@@ -32,7 +32,7 @@ export function ActionBar() {
   )
 }
 
-function WhoLogsIn() {
+function UserSelect() {
   const words = useWords()
   const lab = useLab()
   const users = useLabState((state) => state.bench?.users)

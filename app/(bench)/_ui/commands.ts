@@ -1,7 +1,7 @@
 import { PRESET_IDS } from '#lib/core/policy.ts'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
 import { actAsUser, TRANSFER_AMOUNT } from '../../_ui/admin/user-acts.ts'
-import { footTab } from '../../_ui/display/bottom-tab.ts'
+import { bottomTab } from '../../_ui/display/bottom-tab.ts'
 import { introSeen } from '../../_ui/display/intro-seen.ts'
 import { setHelp } from '../../_ui/display/open-help.ts'
 import { openSheet } from '../../_ui/display/open-sheet.ts'
@@ -17,9 +17,9 @@ import type { AllWords } from '../../_ui/words/all.en.ts'
 import { chooseLanguage, currentLanguage } from '../../_ui/words/language.ts'
 import { ADMIN_SHEETS } from './sheets/admin-buttons.tsx'
 
-/** Everything that can be done on this bench now. */
+/** All commands that are available now. */
 export function benchCommands(lab: Lab): readonly Command[] {
-  const { heartbeat, bench, clock, guests, lookingAt } = lab.store.get()
+  const { heartbeat, bench, clock, otherClients, lookingAt } = lab.store.get()
   const isFrozen = clock.clock.frozenAt !== null
   const all: Command[] = [
     ...ACT_IDS.map(
@@ -37,11 +37,11 @@ export function benchCommands(lab: Lab): readonly Command[] {
       group: 'acts',
       name: ({ palette }) => palette.names.revokeAll,
       isAct: true,
-      run: () => lab.revokeHeld(),
+      run: () => lab.revokeOwn(),
     },
     ...(['transfer', 'step-up', 'others', 'global'] as const).map(
       (act): Command => ({
-        id: `desk ${act}`,
+        id: `admin ${act}`,
         group: 'acts',
         name: ({ admin: { acts }, sheets: { menu } }) =>
           act === 'transfer'
@@ -105,18 +105,18 @@ export function benchCommands(lab: Lab): readonly Command[] {
         run: () => steal(lab, [of]),
       },
       ...(['mallory', 'phone'] as const)
-        .filter((guest) => guests[guest][of] !== null)
+        .filter((client) => otherClients[client][of] !== null)
         .map(
-          (guest): Command => ({
-            id: `try ${guest} ${of}`,
+          (client): Command => ({
+            id: `try ${client} ${of}`,
             group: 'otherClients',
             name: (words) =>
-              words.otherClients.checkName(words.otherClients.names[guest], words.mechanisms[of].name),
+              words.otherClients.checkName(words.otherClients.names[client], words.mechanisms[of].name),
             isAct: true,
-            run: () => checkAs(lab, guest, [of]),
+            run: () => checkAs(lab, client, [of]),
           }),
         ),
-      ...(guests.phone[of] === null
+      ...(otherClients.phone[of] === null
         ? []
         : [
             {
@@ -201,19 +201,19 @@ export function benchCommands(lab: Lab): readonly Command[] {
       id: 'timeline',
       group: 'go',
       name: ({ palette }) => palette.names.timeline,
-      run: () => footTab.set('timeline'),
+      run: () => bottomTab.set('timeline'),
     },
     {
       id: 'events',
       group: 'go',
       name: ({ palette }) => palette.names.events,
-      run: () => footTab.set('events'),
+      run: () => bottomTab.set('events'),
     },
     {
       id: 'costs',
       group: 'go',
       name: ({ palette }) => palette.names.costs,
-      run: () => footTab.set('costs'),
+      run: () => bottomTab.set('costs'),
     },
     ...(lookingAt === null
       ? []
@@ -236,7 +236,7 @@ export function benchCommands(lab: Lab): readonly Command[] {
           run: () => location.assign(PAGES[page]),
         }),
       ),
-    { id: 'first', group: 'go', name: ({ intro: story }) => story.restart, run: () => introSeen.set('new') },
+    { id: 'first', group: 'go', name: ({ intro }) => intro.restart, run: () => introSeen.set('new') },
     {
       id: 'share',
       group: 'go',

@@ -11,23 +11,23 @@ const FirstMinute = lazyPart(() =>
   withWords(import('./intro/intro.tsx'), loadAllWords).then((module) => module.Intro),
 )
 
-/** The headline: what the last act changed, lane against lane. Seen and heard are the same sentence. */
+/** The headline: what the last act changed in the lanes. Screen readers announce the same sentence. */
 export function Headline() {
-  const teller = useIntro()
-  const isStory = teller.isTold && teller.step !== 'doors'
+  const controller = useIntro()
+  const isIntroShown = controller.isShown && controller.step !== 'login'
   return (
     <div data-focus-fallback tabIndex={-1} className="-outline-offset-2">
       <div
         className={
-          isStory
+          isIntroShown
             ? 'sr-only'
             : 'flex flex-wrap items-center justify-between gap-x-10 gap-y-3 px-5 pt-1 pb-4 bench:min-h-20 bench:flex-nowrap'
         }
       >
         <DifferenceSentence />
-        {!isStory && <NextStep teller={teller} />}
+        {!isIntroShown && <NextStep controller={controller} />}
       </div>
-      {isStory && <FirstMinute teller={teller} />}
+      {isIntroShown && <FirstMinute controller={controller} />}
     </div>
   )
 }

@@ -9,16 +9,16 @@ import { useWords } from '../../_ui/words/use-words.ts'
 import type { IntroController } from './intro/use-intro.ts'
 
 /** The next step, if there is exactly one: return to live, or log in. */
-export function NextStep({ teller }: { teller: IntroController }) {
+export function NextStep({ controller }: { controller: IntroController }) {
   const isPast = useLabState((state) => state.moment !== null)
-  const isShut = useLabState(isLoggedOutEverywhere)
+  const isLoggedOut = useLabState(isLoggedOutEverywhere)
   const lab = useLab()
   if (isPast && !lab.isReplay) return <Past />
-  if (!isShut || lab.isReplay) return null
-  return <LoginPrompt teller={teller} />
+  if (!isLoggedOut || lab.isReplay) return null
+  return <LoginPrompt controller={controller} />
 }
 
-function LoginPrompt({ teller: { isTold, login, end } }: { teller: IntroController }) {
+function LoginPrompt({ controller: { isShown, login, end } }: { controller: IntroController }) {
   const words = useWords()
   const isNew = useLabState((state) => state.rows.length === 0)
   return (
@@ -29,7 +29,7 @@ function LoginPrompt({ teller: { isTold, login, end } }: { teller: IntroControll
       <Button look={isNew ? 'primary' : 'plain'} onClick={login}>
         {words.loginPrompt.login('Alice')}
       </Button>
-      {isTold && (
+      {isShown && (
         <Button look="quiet" onClick={end}>
           {words.loginPrompt.skip}
         </Button>
@@ -53,7 +53,7 @@ function Past() {
       <p className="text-sm">
         <strong className="block font-semibold">{words.past.at(timeOfDay(moment.at))}</strong>
         <span className="text-soft">
-          {words.past.of(moment.place, total)}
+          {words.past.of(moment.count, total)}
           {words.fullStop} {words.past.acts}
         </span>
       </p>

@@ -18,7 +18,7 @@ export function LaneAdvice({ of }: { of: MechanismId }) {
   const isRefreshing = usePreference(autoRefresh) === 'on'
   const wantsStepUp = useLabState(({ lanes }) => {
     const { note } = lanes[of]
-    return note?.kind === 'desk' && note.said.kind === 'step-up-needed'
+    return note?.kind === 'admin' && note.result.kind === 'step-up-needed'
   })
   const { advice: remarks, acts } = words.admin
   return (
@@ -89,8 +89,8 @@ function useStale(of: MechanismId): StaleClaims | null {
   const verdict = useLabState((state) => state.lanes[of].verdict)
   const users = useLabState((state) => state.bench?.users)
   const known = users?.find(({ name }) => name === verdict?.user?.name)
-  const standing = known ? `${known.name} ${known.roles.join()} ${known.disabled}` : ''
-  const [changed, setChanged] = useState({ standing, before: verdict })
-  if (changed.standing !== standing) setChanged({ standing, before: verdict })
+  const userState = known ? `${known.name} ${known.roles.join()} ${known.disabled}` : ''
+  const [changed, setChanged] = useState({ userState, before: verdict })
+  if (changed.userState !== userState) setChanged({ userState, before: verdict })
   return verdict === changed.before ? null : findStaleClaims(verdict, users ?? [])
 }

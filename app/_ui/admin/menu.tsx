@@ -27,7 +27,7 @@ const GAP = 4
  */
 export function Menu({ label, button, onClose, onLeave, items }: MenuFrame & { items: readonly MenuItem[] }) {
   const menu = useRef<HTMLDivElement>(null)
-  const [place] = useState(() => placeBeside(button, items.length))
+  const [position] = useState(() => positionNextTo(button, items.length))
   useEffect(() => {
     menu.current?.showPopover()
     itemsOf(menu.current)[0]?.focus({ preventScroll: true })
@@ -64,7 +64,7 @@ export function Menu({ label, button, onClose, onLeave, items }: MenuFrame & { i
       role="menu"
       tabIndex={-1}
       aria-label={label}
-      style={place}
+      style={position}
       className="fixed inset-auto m-0 flex w-64 max-w-[calc(100vw-1rem)] flex-col rounded-md border border-edge bg-raised p-1 text-sm text-ink shadow-lg"
       onKeyDown={onKeyDown}
       onBlur={({ currentTarget, relatedTarget }) => {
@@ -98,7 +98,7 @@ export function Menu({ label, button, onClose, onLeave, items }: MenuFrame & { i
 }
 
 /** Below the button and aligned with its right edge; above it if there is no space, and always inside the window. */
-function placeBeside(button: HTMLElement, count: number): CSSProperties {
+function positionNextTo(button: HTMLElement, count: number): CSSProperties {
   const box = button.getBoundingClientRect()
   const right = Math.max(8, Math.min(innerWidth - box.right, innerWidth - WIDTH - 8))
   const height = count * ITEM_HEIGHT + 4 * GAP

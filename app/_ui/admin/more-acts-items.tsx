@@ -13,15 +13,15 @@ import { actAsUser, TRANSFER_AMOUNT } from './user-acts.ts'
 /** Less frequent acts, on one lane, or on all lanes if none is given. */
 export default function MoreActsItems({ of, ...frame }: MenuFrame & { of: MechanismId | null }) {
   const words = useWords()
-  const { menu: say } = useSheetWords()
+  const { menu: texts } = useSheetWords()
   const lab = useLab()
   const isRefreshing = usePreference(autoRefresh) === 'on'
   const on = of ? [of] : MECHANISM_IDS
   const acts = [
-    ['transfer', say.transfer(TRANSFER_AMOUNT)],
+    ['transfer', texts.transfer(TRANSFER_AMOUNT)],
     ['step-up', words.admin.acts.stepUp],
-    ['others', say.logoutOthers],
-    ['global', say.logoutGlobal],
+    ['others', texts.logoutOthers],
+    ['global', texts.logoutGlobal],
   ] as const
   const items: MenuItem[] = acts.map(([id, label]) => ({
     id,
@@ -32,7 +32,7 @@ export default function MoreActsItems({ of, ...frame }: MenuFrame & { of: Mechan
   if (of === 'jwt') {
     items.push({
       id: 'auto-refresh',
-      label: say.autoRefresh,
+      label: texts.autoRefresh,
       apart: true,
       checked: isRefreshing,
       pick: () => autoRefresh.set(isRefreshing ? 'off' : 'on'),

@@ -15,16 +15,16 @@ const Items = lazyPart(() =>
 /** Button of the less frequent acts on a lane, or on all lanes. */
 export function MoreActs({ of }: { of?: MechanismId }) {
   const words = useWords()
-  const { acts: say } = words.admin
+  const { acts: texts } = words.admin
   const menu = (frame: ComponentProps<typeof Items>) => <Items {...frame} />
   if (of === undefined) {
     return (
-      <MenuButton label={say.moreAll} menu={(frame) => menu({ of: null, ...frame })}>
-        {say.more}
+      <MenuButton label={texts.moreAll} menu={(frame) => menu({ of: null, ...frame })}>
+        {texts.more}
       </MenuButton>
     )
   }
   return (
-    <MenuButton label={say.moreLane(words.mechanisms[of].name)} menu={(frame) => menu({ of, ...frame })} />
+    <MenuButton label={texts.moreLane(words.mechanisms[of].name)} menu={(frame) => menu({ of, ...frame })} />
   )
 }

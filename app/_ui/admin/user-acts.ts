@@ -10,7 +10,7 @@ type UserAct = (lab: Lab, lane: MechanismId) => Promise<ActResult>
 
 /** Transfers a small amount to bob, or from bob to alice. */
 const transfer: UserAct = async (lab, lane) => {
-  const name = whoIs(lab, lane)
+  const name = userOf(lab, lane)
   const to = name === 'bob' ? 'alice' : 'bob'
   const { problem, body } = await callApi('POST', `/api/${lane}/transfer`, {
     body: { to, amount: TRANSFER_AMOUNT },
@@ -28,13 +28,13 @@ const transfer: UserAct = async (lab, lane) => {
 
 /** Re-authenticates with the password that the page has. The response contains a new credential. */
 const stepUp: UserAct = async (lab, lane) => {
-  const name = whoIs(lab, lane)
+  const name = userOf(lab, lane)
   if (name === null) return { kind: 'needs-login', act: 'step-up' }
   const reply = await callApi('POST', `/api/${lane}/step-up`, {
     body: { password: lab.passwords()[name] ?? '-' },
   })
   if (reply.problem) return { kind: 'failed', act: 'step-up', code: reply.problem.code }
-  lab.lanes.acceptCredential(lane, reply, lab.lanes.nextTurn())
+  lab.lanes.acceptCredential(lane, reply, lab.lanes.nextOrder())
   const windowSeconds = lab.store.get().bench?.policy.stepUp.windowSeconds ?? 0
   return { kind: 'stepped-up', windowSeconds }
 }
@@ -64,15 +64,15 @@ export function actAsUser(lab: Lab, act: keyof typeof USER_ACTS, on: readonly Me
     await Promise.all(
       on.map(async (lane) => {
         lab.store.dispatch({ type: 'note', lane, note: null })
-        const said = await USER_ACTS[act](lab, lane)
-        lab.store.dispatch({ type: 'note', lane, note: { kind: 'desk', said } })
+        const result = await USER_ACTS[act](lab, lane)
+        lab.store.dispatch({ type: 'note', lane, note: { kind: 'admin', result } })
       }),
     )
     if (act === 'transfer') await lab.operator.reread()
   }, on)
 }
 
-function whoIs(lab: Lab, lane: MechanismId): string | null {
+function userOf(lab: Lab, lane: MechanismId): string | null {
   const { verdict } = lab.store.get().lanes[lane]
   return verdict?.outcome === 'accepted' ? (verdict.user?.name ?? null) : null
 }

@@ -2,7 +2,7 @@
 
 import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useRef } from 'react'
 import { loadCostsWords } from '../costs/use-costs-words.ts'
-import { BOTTOM_TABS, type BottomTab, footTab, nextTab } from '../display/bottom-tab.ts'
+import { BOTTOM_TABS, type BottomTab, bottomTab, nextTab } from '../display/bottom-tab.ts'
 import { usePreference } from '../display/preference.ts'
 import { lazyPart } from '../parts/lazy-part.tsx'
 import { withWords } from '../words/create-words.ts'
@@ -28,7 +28,7 @@ const Timeline = lazyPart(
 /** The activity of the bench in three views: timeline, event list, costs. */
 export function BottomPanel() {
   const words = useWords()
-  const shown = usePreference(footTab)
+  const shown = usePreference(bottomTab)
   // The tabs are part of each panel and are mounted again with it: the focus is restored after a change of tab.
   const hasChosen = useRef(false)
   const tabs = <Tabs shown={shown} hasChosen={hasChosen} />
@@ -54,7 +54,7 @@ export function BottomPanel() {
 
 function Panel({ of, children }: { of: BottomTab; children: ReactNode }) {
   return (
-    <div id={`foot-${of}`} className="flex min-h-0 flex-1 flex-col">
+    <div id={`bottom-${of}`} className="flex min-h-0 flex-1 flex-col">
       {children}
     </div>
   )
@@ -72,7 +72,7 @@ function Tabs({ shown, hasChosen }: { shown: BottomTab | null; hasChosen: RefObj
 
   function choose(tab: BottomTab): void {
     hasChosen.current = tab !== shown
-    footTab.set(tab)
+    bottomTab.set(tab)
   }
 
   function onKeyDown(event: KeyboardEvent): void {
@@ -96,7 +96,7 @@ function Tabs({ shown, hasChosen }: { shown: BottomTab | null; hasChosen: RefObj
           type="button"
           role="tab"
           aria-selected={tab === shown}
-          aria-controls={tab === shown ? `foot-${tab}` : undefined}
+          aria-controls={tab === shown ? `bottom-${tab}` : undefined}
           tabIndex={tab === (shown ?? 'timeline') ? 0 : -1}
           className={`border-b-2 text-xs leading-5 font-semibold ${tab === shown ? 'border-ink text-ink' : 'border-transparent text-soft hover:text-ink'}`}
           onClick={() => choose(tab)}

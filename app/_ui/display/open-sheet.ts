@@ -25,17 +25,17 @@ export function openSheet(params: SheetParams): void {
   // If the page was opened with a sheet, there is no entry before it to return to.
   else if (isOpen) history.replaceState(null, '', address)
   else history.pushState(OURS, '', address)
-  tell()
+  notify()
 }
 
 /** Closes the open sheet; the focus returns to the element that opened it. */
 export function closeSheet(): void {
   history.replaceState(isOurs() ? OURS : null, '', location.pathname + location.hash)
-  tell()
-  giveFocusBack()
+  notify()
+  restoreFocus()
 }
 
-function giveFocusBack(): void {
+function restoreFocus(): void {
   opener?.focus()
   // In the past that element may be disabled: then its container takes the focus.
   if (document.activeElement !== opener) opener?.closest<HTMLElement>('[data-focus-fallback]')?.focus()
@@ -54,20 +54,20 @@ function read(): string | null {
 }
 
 function subscribe(listener: () => void): () => void {
-  if (listeners.size === 0) addEventListener('popstate', onTravel)
+  if (listeners.size === 0) addEventListener('popstate', onNavigation)
   listeners.add(listener)
   return () => {
     listeners.delete(listener)
-    if (listeners.size === 0) removeEventListener('popstate', onTravel)
+    if (listeners.size === 0) removeEventListener('popstate', onNavigation)
   }
 }
 
 /** After a navigation by the back or forward button. */
-function onTravel(): void {
-  tell()
-  if (read() === null) giveFocusBack()
+function onNavigation(): void {
+  notify()
+  if (read() === null) restoreFocus()
 }
 
-function tell(): void {
+function notify(): void {
   for (const listener of listeners) listener()
 }

@@ -28,33 +28,33 @@ export type LoginChoice = Pick<LabState, 'user' | 'rememberMe'>
  * @param data the session data of a login
  */
 export async function actOn(
-  doing: ActContext,
+  context: ActContext,
   act: ActId,
   lane: MechanismId,
   chosen: LoginChoice,
   data?: string,
 ): Promise<Reach | null> {
-  const { store, lanes } = doing
+  const { store, lanes } = context
   store.dispatch({ type: 'note', lane, note: null })
   switch (act) {
     case 'check':
       await lanes.check(lane, true)
       return null
     case 'logout':
-      return logout(doing, lane)
+      return logout(context, lane)
     case 'login':
     case 'refresh': {
       const reply =
         act === 'login'
-          ? await login(doing, lane, chosen, data)
+          ? await login(context, lane, chosen, data)
           : await callApi('POST', `/api/${lane}/refresh`, { body: {} })
       // Numbered after the response: from then on the browser sends the new credential.
-      if (reply.problem === null) lanes.acceptCredential(lane, reply, lanes.nextTurn())
+      if (reply.problem === null) lanes.acceptCredential(lane, reply, lanes.nextOrder())
       if (reply.problem || act === 'refresh') note(store, lane, failure(act, reply) ?? { kind: 'refreshed' })
       return null
     }
     case 'second-device': {
-      const reply = await loginOnPhone(doing, lane, chosen)
+      const reply = await loginOnPhone(context, lane, chosen)
       note(store, lane, failure(act, reply) ?? { kind: 'second-device' })
       return null
     }
@@ -65,21 +65,21 @@ function credentialsOf({ passwords }: ActContext, { user, rememberMe }: LoginCho
   return { username: user, password: passwords()[user] ?? '-', rememberMe }
 }
 
-function login(doing: ActContext, lane: MechanismId, chosen: LoginChoice, data = ''): Promise<ApiResult> {
-  const body = { ...credentialsOf(doing, chosen), carrier: 'cookie', ...(data === '' ? {} : { data }) }
+function login(context: ActContext, lane: MechanismId, chosen: LoginChoice, data = ''): Promise<ApiResult> {
+  const body = { ...credentialsOf(context, chosen), carrier: 'cookie', ...(data === '' ? {} : { data }) }
   return callApi('POST', `/api/${lane}/login`, { body })
 }
 
 /** Another device has its own cookies, so it is simulated in the server; its response is the result. */
-async function loginOnPhone(doing: ActContext, lane: MechanismId, chosen: LoginChoice): Promise<ApiResult> {
+async function loginOnPhone(context: ActContext, lane: MechanismId, chosen: LoginChoice): Promise<ApiResult> {
   const device = SECOND_DEVICE[currentLanguage()]
-  const body = { ...credentialsOf(doing, chosen), mechanism: lane, device }
+  const body = { ...credentialsOf(context, chosen), mechanism: lane, device }
   const reply = await callApi('POST', '/api/guests/phone/login', { body })
   if (reply.problem) return reply
-  const answered = reply.body as { readonly status: number; readonly body: Problem | null }
-  if (answered.status === 200) return reply
+  const phoneResponse = reply.body as { readonly status: number; readonly body: Problem | null }
+  if (phoneResponse.status === 200) return reply
   const unanswered = { code: 'network', status: 0, detail: '' }
-  return { ...reply, problem: answered.status === 0 ? unanswered : (answered.body ?? unanswered) }
+  return { ...reply, problem: phoneResponse.status === 0 ? unanswered : (phoneResponse.body ?? unanswered) }
 }
 
 async function logout({ store, lanes }: ActContext, lane: MechanismId): Promise<Reach | null> {
@@ -98,12 +98,12 @@ function noteOf(reach: Reach): Notice {
   switch (reach.reach) {
     case 'everywhere':
       return reach.effectiveAt === undefined
-        ? { kind: 'signed-out-everywhere' }
-        : { kind: 'signed-out-within', until: reach.effectiveAt }
+        ? { kind: 'logged-out-everywhere' }
+        : { kind: 'logged-out-within', until: reach.effectiveAt }
     case 'this-browser':
-      return { kind: 'signed-out-here', until: reach.copiesLiveUntilAt satisfies Instant }
+      return { kind: 'logged-out-here', until: reach.copiesLiveUntilAt satisfies Instant }
     case 'nothing':
-      return { kind: 'nothing-to-sign-out' }
+      return { kind: 'nothing-to-log-out' }
   }
 }
 

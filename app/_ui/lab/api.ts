@@ -16,7 +16,7 @@ export interface Problem {
 export interface ApiResult {
   readonly body: unknown
   readonly problem: Problem | null
-  readonly price: RequestCost | null
+  readonly cost: RequestCost | null
   readonly retryAfterSeconds: number | null
   /** The last event that the request caused. */
   readonly seq: string
@@ -35,14 +35,14 @@ const NO_SEQ = '0-0'
 const PATIENCE_MS = 8000
 
 /** Calls the API. Never throws: without a response, the status is 0 and the code `network`. */
-export async function callApi(method: string, path: string, asking: ApiOptions = {}): Promise<ApiResult> {
+export async function callApi(method: string, path: string, options: ApiOptions = {}): Promise<ApiResult> {
   try {
     const response = await fetch(path, {
       method,
       cache: 'no-store',
-      credentials: asking.credentials ?? 'same-origin',
-      headers: { ...(asking.body ? { 'content-type': 'application/json' } : {}), ...asking.headers },
-      ...(asking.body ? { body: JSON.stringify(asking.body) } : {}),
+      credentials: options.credentials ?? 'same-origin',
+      headers: { ...(options.body ? { 'content-type': 'application/json' } : {}), ...options.headers },
+      ...(options.body ? { body: JSON.stringify(options.body) } : {}),
       signal: AbortSignal.timeout(PATIENCE_MS),
     })
     const text = await response.text()
@@ -51,23 +51,23 @@ export async function callApi(method: string, path: string, asking: ApiOptions =
     return {
       body,
       problem: response.ok ? null : problemOf(response.status, body),
-      price: priceOf(response.headers),
+      cost: costOf(response.headers),
       retryAfterSeconds: retryAfter > 0 ? retryAfter : null,
       seq: response.headers.get('lab-seq') ?? NO_SEQ,
     }
   } catch {
     const problem = { code: 'network', status: 0, detail: '' }
-    return { body: null, problem, price: null, retryAfterSeconds: null, seq: NO_SEQ }
+    return { body: null, problem, cost: null, retryAfterSeconds: null, seq: NO_SEQ }
   }
 }
 
 function problemOf(status: number, body: unknown): Problem {
-  const told = typeof body === 'object' && body !== null ? (body as Partial<Problem>) : {}
-  return { detail: '', ...told, status, code: told.code ?? `status_${status}` }
+  const fields = typeof body === 'object' && body !== null ? (body as Partial<Problem>) : {}
+  return { detail: '', ...fields, status, code: fields.code ?? `status_${status}` }
 }
 
 /** The cost that the response states (W3C Server Timing). */
-function priceOf(headers: Headers): RequestCost | null {
+function costOf(headers: Headers): RequestCost | null {
   const timing = headers.get('server-timing')
   if (timing === null) return null
   const number = (pattern: RegExp) => Number(pattern.exec(timing)?.[1] ?? 0)

@@ -17,73 +17,74 @@ export interface Lanes {
   /** Checks the lane. */
   check(lane: MechanismId, slide: boolean): Promise<Outcome>
   /** A response that issues a credential: the lane adopts it. */
-  acceptCredential(lane: MechanismId, reply: ApiResult, turn: number): void
+  acceptCredential(lane: MechanismId, reply: ApiResult, order: number): void
   /** The response deleted the credential of the browser. */
   clearCredential(lane: MechanismId): void
   /** Numbers a request, in the order of sending. */
-  nextTurn(): number
+  nextOrder(): number
 }
 
 export function createLanes(store: Store, memory: Memory, onLostBench: () => void): Lanes {
-  let turns = 0
+  let requests = 0
 
   function now(): Instant {
     return pageNow(store.get().clock, performance.now()) ?? Date.now()
   }
 
-  function setJar<T extends CookieInfo | null>(lane: MechanismId, jar: T): T {
-    memory.keep(store.get().bench?.publicName, { jars: { [lane]: jar } })
-    return jar
+  function setCookie<T extends CookieInfo | null>(lane: MechanismId, cookie: T): T {
+    memory.update(store.get().bench?.publicName, { jars: { [lane]: cookie } })
+    return cookie
   }
 
   /** Data of the cookie of a session: from this tab, or from the tab that logged in. */
-  function knownJar(lane: MechanismId, sessionId: string): CookieInfo | undefined {
+  function knownCookie(lane: MechanismId, sessionId: string): CookieInfo | undefined {
     const { lanes, bench } = store.get()
-    const { jar } = lanes[lane]
-    const own = jar?.sessionId === sessionId ? jar : undefined
+    const { cookie } = lanes[lane]
+    const own = cookie?.sessionId === sessionId ? cookie : undefined
     if (own && own.setAt !== null) return own
     // The message of the tab that logged in may arrive after the event.
-    const kept = memory.recall(bench?.publicName)?.jars[lane]
+    const kept = memory.read(bench?.publicName)?.jars[lane]
     return kept?.sessionId === sessionId ? kept : own
   }
 
   /** Page script cannot read an HttpOnly cookie, but the response states how many credential bytes it set. */
-  function jarAfter(lane: MechanismId, { body, price }: ApiResult): CookieInfo {
+  function cookieAfter(lane: MechanismId, { body, cost }: ApiResult): CookieInfo {
     const { session } = body as Granted
-    if (price && price.bytesDown === 0) {
-      return knownJar(lane, session.id) ?? { sessionId: session.id, setAt: null, maxAgeMs: 0 }
+    if (cost && cost.bytesDown === 0) {
+      return knownCookie(lane, session.id) ?? { sessionId: session.id, setAt: null, maxAgeMs: 0 }
     }
     // Whole seconds, like Max-Age; rounded up, because the response took time to arrive.
     const maxAgeMs = Math.ceil((session.expiresAt - now()) / 1000) * 1000
-    return setJar(lane, { sessionId: session.id, setAt: Date.now(), maxAgeMs })
+    return setCookie(lane, { sessionId: session.id, setAt: Date.now(), maxAgeMs })
   }
 
-  function acceptCredential(lane: MechanismId, reply: ApiResult, turn: number, rows: Rows = []): void {
-    const jar = jarAfter(lane, reply)
+  function acceptCredential(lane: MechanismId, reply: ApiResult, order: number, rows: Rows = []): void {
+    const cookie = cookieAfter(lane, reply)
     store.dispatch({
       type: 'judged',
       lane,
-      judged: { verdict: verdictOf(reply, rows), price: reply.price, jar, turn },
+      judged: { verdict: verdictOf(reply, rows), cost: reply.cost, cookie, order },
     })
   }
 
   return {
-    nextTurn: () => ++turns,
-    acceptCredential: acceptCredential,
+    nextOrder: () => ++requests,
+    acceptCredential,
     clearCredential: (lane) => {
-      setJar(lane, null)
+      setCookie(lane, null)
     },
     async check(lane, slide) {
-      const turn = ++turns
+      const order = ++requests
       const { rows } = store.get()
       const reply = await callApi('GET', `/api/${lane}/me${slide ? '' : '?slide=0'}`)
       const verdict = verdictOf(reply)
-      if (reply.problem === null) acceptCredential(lane, reply, turn, rows)
+      if (reply.problem === null) acceptCredential(lane, reply, order, rows)
       else {
         if (isLostBench(reply.problem)) onLostBench()
-        const forgets = verdict.outcome === 'none' && store.get().lanes[lane].jar !== null
-        const jar = forgets && turn >= store.get().lanes[lane].turn ? { jar: setJar(lane, null) } : {}
-        store.dispatch({ type: 'judged', lane, judged: { verdict, price: reply.price, turn, ...jar } })
+        const forgets = verdict.outcome === 'none' && store.get().lanes[lane].cookie !== null
+        const cookie =
+          forgets && order >= store.get().lanes[lane].order ? { cookie: setCookie(lane, null) } : {}
+        store.dispatch({ type: 'judged', lane, judged: { verdict, cost: reply.cost, order, ...cookie } })
       }
       return verdict.outcome
     },
@@ -95,7 +96,7 @@ function isLostBench({ code }: Problem): boolean {
 }
 
 /** @param rows the sessions when the request was sent */
-function verdictOf({ body, problem, price }: ApiResult, rows: Rows = []): Verdict {
+function verdictOf({ body, problem, cost }: ApiResult, rows: Rows = []): Verdict {
   const granted = problem === null ? (body as Granted) : null
   const row = granted && rows.find(({ id }) => id === granted.session.id)
   return {
@@ -105,7 +106,7 @@ function verdictOf({ body, problem, price }: ApiResult, rows: Rows = []): Verdic
     endedAt: problem?.endedAt ?? null,
     user: granted?.user ?? null,
     session: granted?.session ?? null,
-    asked: (price?.storeReads ?? 0) > 0,
+    storeQueried: (cost?.storeReads ?? 0) > 0,
   }
 }
 

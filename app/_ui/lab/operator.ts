@@ -33,7 +33,7 @@ export interface Operator {
   changePolicy(patch: object): Promise<Problem | null>
   reset(): Promise<void>
   revoke(session: SessionKey): Promise<void>
-  revokeAll(whose: SessionFilter): Promise<void>
+  revokeAll(filter: SessionFilter): Promise<void>
   /** Sets the expiry of the session to the given number of seconds from now. */
   adjust(session: SessionKey, endsInSeconds: number, kind: 'extended' | 'shortened'): Promise<void>
   /** Reads the bench again, for changes that emit no event. */
@@ -42,8 +42,8 @@ export interface Operator {
 
 /** @param onOtherBench called when this browser has another bench than the page shows: another tab opened it */
 export function createOperator(store: Store, onOtherBench: () => void): Operator {
-  function say(lane: MechanismId, said: ActResult): void {
-    store.dispatch({ type: 'note', lane, note: { kind: 'desk', said } })
+  function showResult(lane: MechanismId, result: ActResult): void {
+    store.dispatch({ type: 'note', lane, note: { kind: 'admin', result } })
   }
 
   async function reread(): Promise<void> {
@@ -80,24 +80,24 @@ export function createOperator(store: Store, onOtherBench: () => void): Operator
     },
     async revoke({ id, mechanism: lane }) {
       const reply = await callApi('DELETE', `/api/sessions/${id}`)
-      if (reply.problem) return say(lane, failed('revoke', reply.problem))
+      if (reply.problem) return showResult(lane, failed('revoke', reply.problem))
       const { effect, effectiveAt, alsoEnded = [] } = reply.body as RevokeResponse
-      say(lane, { kind: 'revoked', effect, effectiveAt, alsoEnded: alsoEnded.length })
+      showResult(lane, { kind: 'revoked', effect, effectiveAt, alsoEnded: alsoEnded.length })
     },
     async revokeAll({ user, mechanism, except }) {
       const query = new URLSearchParams({ user, ...(mechanism && { mechanism }), ...(except && { except }) })
       const reply = await callApi('DELETE', `/api/sessions?${query}`)
       for (const lane of mechanism ? [mechanism] : MECHANISM_IDS) {
-        say(lane, reply.problem ? failed('revoke', reply.problem) : endedIn(lane, reply))
+        showResult(lane, reply.problem ? failed('revoke', reply.problem) : endedIn(lane, reply))
       }
     },
     async adjust({ id, mechanism: lane }, endsInSeconds, kind) {
       const reply = await callApi('PATCH', `/api/sessions/${id}`, { body: { endsInSeconds } })
-      if (reply.problem?.code === 'not_supported') return say(lane, { kind: 'not-adjustable' })
-      if (reply.problem?.status === 409) return say(lane, { kind: 'already-ended' })
-      if (reply.problem) return say(lane, failed('adjust', reply.problem))
+      if (reply.problem?.code === 'not_supported') return showResult(lane, { kind: 'not-adjustable' })
+      if (reply.problem?.status === 409) return showResult(lane, { kind: 'already-ended' })
+      if (reply.problem) return showResult(lane, failed('adjust', reply.problem))
       const { session, effect } = reply.body as { session: SessionView; effect: RevocationEffect }
-      say(lane, { kind, endsAt: session.absoluteExpiresAt, effect })
+      showResult(lane, { kind, endsAt: session.absoluteExpiresAt, effect })
     },
   }
 

@@ -8,16 +8,16 @@ import { useWords } from '../words/use-words.ts'
 /** Cost of the last request: credential bytes on the wire, store reads, time in the server. */
 export function CostLine({ of }: { of: MechanismId }) {
   const words = useWords()
-  const price = useLabState((state) => state.lanes[of].price)
+  const cost = useLabState((state) => state.lanes[of].cost)
   return (
     <dl
       aria-label={words.cost.label}
       className="mt-1.5 grid grid-cols-[auto_auto_auto_auto] justify-between gap-x-2 text-xs"
     >
-      <Figure name={words.cost.sent} value={price ? `${price.bytesUp} B` : '–'} />
-      <Figure name={words.cost.reads} value={price ? String(price.storeReads) : '–'} valueFirst />
-      <Figure name={words.cost.took} value={price ? duration(price.totalMs) : '–'} />
-      <Figure name={words.cost.node} value={price?.node ?? '–'} />
+      <Figure name={words.cost.sent} value={cost ? `${cost.bytesUp} B` : '–'} />
+      <Figure name={words.cost.reads} value={cost ? String(cost.storeReads) : '–'} valueFirst />
+      <Figure name={words.cost.took} value={cost ? duration(cost.totalMs) : '–'} />
+      <Figure name={words.cost.node} value={cost?.node ?? '–'} />
     </dl>
   )
 }

@@ -8,7 +8,7 @@ import type { Clause } from '../state/difference.ts'
 import { timeOfDay } from '../words/format.ts'
 import { useWords } from '../words/use-words.ts'
 
-/** The sentence. It stays in its place whatever else is shown, or a screen reader would not hear it change. */
+/** The sentence. It stays mounted, because a screen reader announces only changes of an existing live region. */
 export function DifferenceSentence() {
   const words = useWords()
   const clauses = useLabState((state) => state.difference)
@@ -31,19 +31,23 @@ export function DifferenceSentence() {
 function Sentence({ clauses }: { clauses: readonly Clause[] }) {
   const words = useWords()
   const [first] = clauses
-  if (clauses.length === 1 && first?.phrase === 'closed' && first.lanes.length === MECHANISM_IDS.length) {
+  if (
+    clauses.length === 1 &&
+    first?.phrase === 'no-credential' &&
+    first.lanes.length === MECHANISM_IDS.length
+  ) {
     return words.difference.loggedOutEverywhere + words.fullStop
   }
   return (
     <>
-      {clauses.map((clause, place) => (
-        // A clause stays together where it can: the sentence breaks where its sense does.
+      {clauses.map((clause, index) => (
+        // A clause stays on one line if possible; lines break between clauses.
         <Fragment key={clause.phrase}>
           <span className="inline-block">
             <Part clause={clause} />
-            {place < clauses.length - 1 ? words.clauseComma : words.fullStop}
+            {index < clauses.length - 1 ? words.clauseComma : words.fullStop}
           </span>
-          {place < clauses.length - 1 && words.clauseSpace}
+          {index < clauses.length - 1 && words.clauseSpace}
         </Fragment>
       ))}
     </>
@@ -59,9 +63,9 @@ function Part({ clause: { phrase, lanes } }: { clause: Clause }) {
   return (
     <>
       {before}
-      {lanes.map(({ id, until }, place) => (
+      {lanes.map(({ id, until }, index) => (
         <Fragment key={id}>
-          {place > 0 && (place === lanes.length - 1 ? words.listAnd : words.listComma)}
+          {index > 0 && (index === lanes.length - 1 ? words.listAnd : words.listComma)}
           <LaneName of={id} />
           {until !== null && <span className="text-soft">{words.difference.until(timeOfDay(until))}</span>}
         </Fragment>

@@ -13,8 +13,8 @@ import { codeText } from '../words/problem-text.ts'
  * @param lane only what concerns this lane, if it is given
  */
 export function eventDetail(event: RecordedEvent, words: AllWords, lane?: MechanismId): string {
-  const { eventDetails: say, endReasons, effects } = words
-  const desk = words.admin.eventDetails
+  const { eventDetails: texts, endReasons, effects } = words
+  const adminDetails = words.admin.eventDetails
   switch (event.type) {
     case 'session.created':
     case 'session.rotated':
@@ -25,39 +25,39 @@ export function eventDetail(event: RecordedEvent, words: AllWords, lane?: Mechan
     case 'token.denied':
       return event.user
     case 'session.adjusted':
-      return joined(event.user, desk.adjusted(timeOfDay(event.session.absoluteExpiresAt)))
+      return joined(event.user, adminDetails.adjusted(timeOfDay(event.session.absoluteExpiresAt)))
     case 'user.revoked_before':
       return joined(event.user, endReasons[event.reason], event.techniques.join(', '))
     case 'token.reuse_detected':
-      return joined(event.user, desk.reuse[event.kind], desk.behind(event.generationsBehind))
+      return joined(event.user, adminDetails.reuse[event.kind], adminDetails.behind(event.generationsBehind))
     case 'binding.mismatch':
       return joined(event.user, event.what, event.mode)
     case 'user.changed':
       return joined(
         event.user,
         event.roles.join(', '),
-        event.disabled && desk.disabled,
-        event.passwordChanged && desk.password,
+        event.disabled && adminDetails.disabled,
+        event.passwordChanged && adminDetails.password,
       )
     case 'session.ended':
       return joined(event.user, endReasons[event.reason], effects[event.effect])
     case 'request.verified':
       return joined(
         event.user,
-        guestName(event.client, words),
-        say.acts[event.act],
+        clientName(event.client, words),
+        texts.acts[event.act],
         event.fingerprint,
         duration(event.micros / 1000),
       )
     case 'request.refused':
       return joined(
         event.user,
-        guestName(event.client, words),
-        say.acts[event.act],
+        clientName(event.client, words),
+        texts.acts[event.act],
         codeText(event.code, words),
       )
     case 'request.answered':
-      return joined(guestName(event.client, words), say.acts[event.act])
+      return joined(clientName(event.client, words), texts.acts[event.act])
     case 'credential.stolen':
       return joined(
         event.user,
@@ -69,7 +69,7 @@ export function eventDetail(event: RecordedEvent, words: AllWords, lane?: Mechan
       const { records, ended } = event.did ?? {}
       return joined(
         preset && words.bar.presets[preset],
-        say.fields((lane === undefined ? event.changed : settingsOf(lane, event.changed)).length),
+        texts.fields((lane === undefined ? event.changed : settingsOf(lane, event.changed)).length),
         (lane ?? 'server-session') === 'server-session' && records && moved(records, words),
         (lane ?? 'server-session') === 'server-session' &&
           ended &&
@@ -77,13 +77,13 @@ export function eventDetail(event: RecordedEvent, words: AllWords, lane?: Mechan
       )
     }
     case 'policy.limit_reached':
-      return joined(event.user, say[event.outcome])
+      return joined(event.user, texts[event.outcome])
     case 'key.rotated':
       return joined(event.mode, event.kid, event.node)
     case 'node.changed':
-      return event.up ? say[event.partitioned ? 'partitioned' : 'up'](event.node) : say.down(event.node)
+      return event.up ? texts[event.partitioned ? 'partitioned' : 'up'](event.node) : texts.down(event.node)
     case 'store.unavailable':
-      return joined(event.store, say.acts[event.act])
+      return joined(event.store, texts.acts[event.act])
     case 'faults.changed':
       return joined(
         `${words.bar.redis}${words.colon}${words.bar.redisStates[event.redis]}`,
@@ -91,7 +91,7 @@ export function eventDetail(event: RecordedEvent, words: AllWords, lane?: Mechan
         words.faults.invalidation[event.invalidation],
       )
     case 'clock.advanced':
-      return event.frozen ? say.frozenAt(timeOfDay(event.now)) : say.runsAt(timeOfDay(event.now))
+      return event.frozen ? texts.frozenAt(timeOfDay(event.now)) : texts.runsAt(timeOfDay(event.now))
     case 'cache.invalidated':
       return joined(event.node, event.delivery)
     case 'bench.reset':
@@ -104,9 +104,9 @@ function moved({ from, to, kept }: NonNullable<PolicyEffects['records']>, { poli
 }
 
 /** The client, if it was not a browser of this bench. */
-function guestName(client: string | undefined, words: Words): string | null {
-  const guest = simulatedClientOf(client)
-  return guest && words.otherClients.names[guest]
+function clientName(client: string | undefined, words: Words): string | null {
+  const simulated = simulatedClientOf(client)
+  return simulated && words.otherClients.names[simulated]
 }
 
 function joined(...parts: readonly (string | null | undefined | false)[]): string {

@@ -39,7 +39,7 @@ function Strip({ beats, label }: { beats: readonly Beat[]; label: string }) {
   const first = MAX_BEATS - beats.length
   const path = (outcome: Outcome) =>
     beats
-      .map((tick, place) => (tick.outcome === outcome ? TICKS[outcome]((first + place) * 5 + 2.5) : ''))
+      .map((tick, index) => (tick.outcome === outcome ? TICKS[outcome]((first + index) * 5 + 2.5) : ''))
       .join('')
   return (
     <svg

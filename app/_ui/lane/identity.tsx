@@ -15,14 +15,14 @@ export function Identity({ of }: { of: MechanismId }) {
     <div className="flex items-center gap-4">
       <Ring of={of} />
       <div className="min-w-0 flex-1">
-        {verdict?.outcome === 'accepted' ? <Somebody verdict={verdict} /> : <Nobody verdict={verdict} />}
+        {verdict?.outcome === 'accepted' ? <LoggedIn verdict={verdict} /> : <NotLoggedIn verdict={verdict} />}
         <Validity of={of} />
       </div>
     </div>
   )
 }
 
-function Somebody({ verdict: { user, session } }: { verdict: Verdict }) {
+function LoggedIn({ verdict: { user, session } }: { verdict: Verdict }) {
   const words = useWords()
   const device = session?.device ?? words.identity.noDevice
   const since = session ? words.identity.since(timeOfDay(session.createdAt)) : ''
@@ -41,7 +41,7 @@ function Somebody({ verdict: { user, session } }: { verdict: Verdict }) {
   )
 }
 
-function Nobody({ verdict }: { verdict: Verdict | null }) {
+function NotLoggedIn({ verdict }: { verdict: Verdict | null }) {
   const words = useWords()
   const outcome = verdict?.outcome ?? null
   return (

@@ -9,7 +9,7 @@ import { useWords } from '../words/use-words.ts'
 /** Opens the drawer on the request that led to the displayed verdict. */
 export function InspectLane({ of }: { of: MechanismId }) {
   const words = useWords()
-  const exchange = useLabState((state) => state.lanes[of].price?.exchange ?? '')
+  const exchange = useLabState((state) => state.lanes[of].cost?.exchange ?? '')
   return (
     <Button
       look="quiet"

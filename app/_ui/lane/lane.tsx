@@ -20,7 +20,7 @@ import { Verdict } from './verdict.tsx'
 export function Lane({ of }: { of: MechanismId }) {
   const words = useWords()
   const isBusy = useLabState((state) => state.lanes[of].busy > 0)
-  const { name, summary: gist } = words.mechanisms[of]
+  const { name, summary } = words.mechanisms[of]
   return (
     <section
       data-focus-fallback
@@ -39,8 +39,8 @@ export function Lane({ of }: { of: MechanismId }) {
           </h2>
           <InspectLane of={of} />
         </div>
-        <p className="truncate text-xs text-soft present:hidden" title={gist}>
-          {gist}
+        <p className="truncate text-xs text-soft present:hidden" title={summary}>
+          {summary}
         </p>
       </header>
       <div className="min-h-23 present:min-h-0">

@@ -21,15 +21,15 @@ function noteText(note: Notice, words: AllWords, of: MechanismId, isAccepted: bo
   switch (note.kind) {
     case 'policy':
       return words.events[note.event.type] + words.colon + eventDetail(note.event, words, of)
-    case 'desk':
-      return actResultText(note.said, words)
-    case 'signed-out-everywhere':
+    case 'admin':
+      return actResultText(note.result, words)
+    case 'logged-out-everywhere':
       return words.notes.loggedOutEverywhere
-    case 'signed-out-within':
+    case 'logged-out-within':
       return words.notes.loggedOutWithin(timeOfDay(note.until))
-    case 'signed-out-here':
+    case 'logged-out-here':
       return words.notes.loggedOutHere(timeOfDay(note.until))
-    case 'nothing-to-sign-out':
+    case 'nothing-to-log-out':
       return words.notes.nothingToLogOut
     case 'second-device':
       return words.notes.secondDevice

@@ -3,7 +3,7 @@
 import type { MechanismId, SessionView } from '#lib/core/session.ts'
 import { useReducedMotion } from '../display/reduced-motion.ts'
 import { useLabState } from '../lab/use-lab.tsx'
-import { Door } from '../parts/door.tsx'
+import { AccessSign } from '../parts/access-sign.tsx'
 import { useValidity } from './use-validity.ts'
 
 /**
@@ -34,7 +34,7 @@ export function Ring({ of }: { of: MechanismId }) {
           className={browser?.leftMs === null ? 'stroke-edge opacity-50' : 'stroke-soft'}
         />
       </g>
-      <Door isOpen={isOpen} />
+      <AccessSign isOpen={isOpen} />
     </svg>
   )
 }

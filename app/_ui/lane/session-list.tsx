@@ -7,18 +7,18 @@ import { useWords } from '../words/use-words.ts'
 import { NEAR_MS, SessionRow } from './session-row.tsx'
 
 /** Mechanisms whose server has no session index; their lists come from the event log. */
-const KEEP_NO_LIST: readonly MechanismId[] = ['sealed-cookie', 'jwt']
+const WITHOUT_INDEX: readonly MechanismId[] = ['sealed-cookie', 'jwt']
 
 /** The sessions of a lane, newest first. */
 export function SessionList({ of }: { of: MechanismId }) {
   const words = useWords()
   const now = useBenchNow()
   const rows = useLabState((state) => state.rows)
-  const own = useLabState((state) => state.lanes[of].jar?.sessionId)
+  const own = useLabState((state) => state.lanes[of].cookie?.sessionId)
   const mine = useMemo(() => rows.filter(({ mechanism }) => mechanism === of), [rows, of])
   const live = mine.filter(({ state }) => state === 'active').length
   const fromLedger =
-    mine.some(({ knownBy }) => knownBy === 'ledger') || (mine.length === 0 && KEEP_NO_LIST.includes(of))
+    mine.some(({ knownBy }) => knownBy === 'ledger') || (mine.length === 0 && WITHOUT_INDEX.includes(of))
   return (
     <div className="flex min-h-0 min-w-0 flex-col border-t border-hairline pt-2 fit:[contain:size]">
       <h3 className="flex shrink-0 items-baseline justify-between gap-3 text-xs">

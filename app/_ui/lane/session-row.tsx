@@ -98,9 +98,9 @@ function hasOwnToken(row: SessionView): boolean {
 /** Both timeouts of a session: the idle timeout, which activity moves, and the absolute timeout. */
 function Expiries({ row, now }: { row: SessionView; now: Instant }) {
   const words = useWords()
-  const { row: say } = words.admin
+  const { row: texts } = words.admin
   const { idleExpiresAt, absoluteExpiresAt, expiresAt } = row
-  const full = say.expiries(
+  const full = texts.expiries(
     timeOfDay(idleExpiresAt),
     timeOfDay(absoluteExpiresAt),
     hasOwnToken(row) ? timeOfDay(expiresAt) : null,
@@ -112,9 +112,9 @@ function Expiries({ row, now }: { row: SessionView; now: Instant }) {
         aria-hidden="true"
         className="grid grid-cols-[auto_auto] gap-x-1.5 text-right text-2xs leading-4 text-faint"
       >
-        <span>{say.idle}</span>
+        <span>{texts.idle}</span>
         <span className="font-mono text-ink">{left(idleExpiresAt - now, words)}</span>
-        <span>{say.absolute}</span>
+        <span>{texts.absolute}</span>
         <span className="font-mono text-ink">{left(absoluteExpiresAt - now, words)}</span>
       </div>
     </div>

@@ -8,6 +8,6 @@ import { validityOf } from '../state/validity.ts'
 export function useValidity(of: MechanismId, stepMs: number) {
   const { bench, real } = useMoment(stepMs)
   const verdict = useLabState((state) => state.lanes[of].verdict)
-  const jar = useLabState((state) => state.lanes[of].jar)
-  return bench === null ? validityOf(null, null, 0, real) : validityOf(verdict, jar, bench, real)
+  const cookie = useLabState((state) => state.lanes[of].cookie)
+  return bench === null ? validityOf(null, null, 0, real) : validityOf(verdict, cookie, bench, real)
 }

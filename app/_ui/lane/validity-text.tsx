@@ -18,7 +18,7 @@ export function Validity({ of }: { of: MechanismId }) {
       : browser
         ? words.ring.notAccepted
         : words.ring.none
-  const kept =
+  const shown =
     browser === null
       ? words.ring.noCookie
       : browser.leftMs === null
@@ -37,7 +37,7 @@ export function Validity({ of }: { of: MechanismId }) {
         <span className="h-0.5 w-3 bg-soft" aria-hidden="true" />
         <span className="sr-only">{words.ring.browser}</span>
       </dt>
-      <dd className="truncate text-soft">{kept}</dd>
+      <dd className="truncate text-soft">{shown}</dd>
     </dl>
   )
 }

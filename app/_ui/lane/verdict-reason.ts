@@ -18,15 +18,15 @@ export function verdictReason(
   ended: Pick<SessionView, 'endReason' | 'endedAt'> | null = null,
   redis: RedisState = 'up',
 ): string {
-  const { outcome, session, asked, code } = verdict
+  const { outcome, session, storeQueried, code } = verdict
   switch (outcome) {
     case 'accepted': {
       // If no revocation data was read, the text states so.
-      const isUnchecked = !asked && (mechanism === 'jwt' || mechanism === 'sealed-cookie')
+      const isUnchecked = !storeQueried && (mechanism === 'jwt' || mechanism === 'sealed-cookie')
       if (verdict.endReason && !isUnchecked)
         return words.verdict.acceptedEnded(words.endReasons[verdict.endReason])
       const left = span((session?.expiresAt ?? 0) - (now ?? 0), words)
-      return words.verdict.accepted[mechanism]({ left, revocationChecked: asked })
+      return words.verdict.accepted[mechanism]({ left, revocationChecked: storeQueried })
     }
     case 'none':
       return words.verdict.none

@@ -1,6 +1,9 @@
 import type { ReactNode } from 'react'
 
-/** What may be wider or longer than its room: it scrolls, by keyboard as well (WCAG 2.1.1), and has a name for that. */
+/**
+ * Content that may be wider or higher than its container: it scrolls, by keyboard as well (WCAG 2.1.1), and has a name
+ * for that.
+ */
 export function Scroller({
   label,
   className = '',

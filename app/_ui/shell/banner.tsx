@@ -26,7 +26,7 @@ export function Banner() {
     MECHANISM_IDS.some((id) => lanes[id].verdict?.code === 'network'),
   )
   if (phase === 'unreachable' || phase === 'full') return <NoBench phase={phase} />
-  const text = isCutOff ? words.states.unreachable : trouble(live, redis, words)
+  const text = isCutOff ? words.states.unreachable : problem(live, redis, words)
   return (
     <>
       {text && <Strip text={text} />}
@@ -35,7 +35,7 @@ export function Banner() {
   )
 }
 
-function trouble(live: string, redis: RedisState, { states }: Words): string | null {
+function problem(live: string, redis: RedisState, { states }: Words): string | null {
   if (redis === 'down') return states.redisDown
   if (live === 'reconnecting') return states.reconnecting
   return redis === 'up' ? null : states[redis === 'slow' ? 'redisSlow' : 'redisReadOnly']
@@ -62,7 +62,7 @@ function Strip({ text, children }: { text: string; children?: ReactNode }) {
   const words = useWords()
   return (
     <section
-      aria-label={words.states.trouble}
+      aria-label={words.states.problem}
       data-testid="banner"
       className="flex flex-wrap items-center gap-x-2.5 border-b border-hairline bg-wash px-5 py-1.5 text-sm"
     >

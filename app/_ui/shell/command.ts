@@ -2,19 +2,22 @@ import type { Lab } from '../lab/lab.ts'
 import type { AllWords } from '../words/all.en.ts'
 import { score } from './fuzzy.ts'
 
-/** Something that can be done, by name. */
+/** A command of the palette. */
 export interface Command {
   readonly id: string
   readonly group: keyof AllWords['palette']['groups']
   readonly name: (words: AllWords) => string
-  /** The key that does the same. */
+  /** The shortcut of the command. */
   readonly key?: string
-  /** Where it is an act: those rest while the page shows the past. */
+  /** Whether it is an act: those are disabled while the page shows the past. */
   readonly isAct?: true
   readonly run: (lab: Lab) => unknown
 }
 
-/** The commands that answer a query in any of these languages, best first; all of them, in their own order, where nothing was asked. */
+/**
+ * The commands that match a query in any of these languages, best first; all of them, in their own order, without a
+ * query.
+ */
 export function find(
   commands: readonly Command[],
   query: string,

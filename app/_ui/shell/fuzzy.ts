@@ -30,15 +30,15 @@ function scoreFrom(wanted: readonly string[], letters: readonly string[], start:
   let last = -2
   let from = start
   for (const letter of wanted) {
-    const place = letters.indexOf(letter, from)
-    if (place === -1) return null
-    sum += place === last + 1 ? FOLLOWS : beginsWord(letters, place) ? BEGINS : ANY
-    last = place
-    from = place + 1
+    const index = letters.indexOf(letter, from)
+    if (index === -1) return null
+    sum += index === last + 1 ? FOLLOWS : beginsWord(letters, index) ? BEGINS : ANY
+    last = index
+    from = index + 1
   }
   return sum
 }
 
-function beginsWord(letters: readonly string[], place: number): boolean {
-  return place === 0 || !/[\p{L}\p{N}]/u.test(letters[place - 1] ?? '')
+function beginsWord(letters: readonly string[], index: number): boolean {
+  return index === 0 || !/[\p{L}\p{N}]/u.test(letters[index - 1] ?? '')
 }

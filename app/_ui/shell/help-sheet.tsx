@@ -53,7 +53,7 @@ function Keys({ onLeave }: { onLeave: () => void }) {
     [KEYS.steal, words.keys.steal],
     [KEYS.try, words.keys.check],
     ['1–4', words.signs.keyLane],
-    [KEYS.foot, words.keys.timeline],
+    [KEYS.bottomPanel, words.keys.timeline],
     ['← →', words.keys.step],
     ['Esc', words.keys.live],
     [KEYS.present, words.keys.present],

@@ -11,7 +11,7 @@ import { type Command, find } from './command.ts'
 const LIST = 'palette-list'
 const optionId = (command: Command) => `palette-${command.id.replaceAll(' ', '-')}`
 
-/** Every command by name. Open as long as it is mounted. */
+/** All commands by name. Open as long as it is mounted. */
 export function Palette({
   commandsOf,
   languages,
@@ -26,17 +26,17 @@ export function Palette({
   const lab = useLab()
   const dialog = useRef<HTMLDialogElement>(null)
   const [query, setQuery] = useState('')
-  const [place, setPlace] = useState(0)
+  const [index, setIndex] = useState(0)
   const commands = useMemo(() => commandsOf(lab), [commandsOf, lab])
   const found = useMemo(() => find(commands, query, languages), [commands, query, languages])
-  const chosen = found[Math.min(place, found.length - 1)]
+  const chosen = found[Math.min(index, found.length - 1)]
   useEffect(() => dialog.current?.showModal(), [])
   useEffect(() => {
     if (chosen) document.getElementById(optionId(chosen))?.scrollIntoView({ block: 'nearest' })
   }, [chosen])
 
   function run(command: Command): void {
-    // The dialog goes first: what the command puts the focus on must not lose it to what had it before.
+    // The dialog closes first, so that the focus set by the command is not moved back.
     dialog.current?.close()
     command.run(lab)
   }
@@ -45,7 +45,7 @@ export function Palette({
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
     if (step !== 0 && found.length > 0) {
       event.preventDefault()
-      setPlace((Math.min(place, found.length - 1) + step + found.length) % found.length)
+      setIndex((Math.min(index, found.length - 1) + step + found.length) % found.length)
     } else if (event.key === 'Enter' && chosen && !event.nativeEvent.isComposing) {
       event.preventDefault()
       run(chosen)
@@ -78,7 +78,7 @@ export function Palette({
         value={query}
         onChange={(event) => {
           setQuery(event.target.value)
-          setPlace(0)
+          setIndex(0)
         }}
       />
       <div

@@ -27,7 +27,7 @@ export interface Verdict {
   readonly user: { readonly name: string; readonly roles: readonly string[] } | null
   readonly session: SessionView | null
   /** Whether a store was queried during the check. */
-  readonly asked: boolean
+  readonly storeQueried: boolean
 }
 
 /** Cost of one request. */
@@ -59,13 +59,13 @@ export interface Beat {
 
 /** Result of the last act on this lane, beyond the verdict. */
 export type Notice =
-  | { readonly kind: 'desk'; readonly said: ActResult }
+  | { readonly kind: 'admin'; readonly result: ActResult }
   /** A change of policy that changed settings of the lane. */
   | { readonly kind: 'policy'; readonly event: RecordedEvent }
   | {
-      readonly kind: 'signed-out-everywhere' | 'nothing-to-sign-out' | 'second-device' | 'refreshed'
+      readonly kind: 'logged-out-everywhere' | 'nothing-to-log-out' | 'second-device' | 'refreshed'
     }
-  | { readonly kind: 'signed-out-here' | 'signed-out-within'; readonly until: Instant }
+  | { readonly kind: 'logged-out-here' | 'logged-out-within'; readonly until: Instant }
   | {
       readonly kind: 'failed'
       readonly act: 'login' | 'check' | 'refresh' | 'logout' | 'second-device'
@@ -75,46 +75,46 @@ export type Notice =
 
 export interface LaneState {
   readonly verdict: Verdict | null
-  readonly price: RequestCost | null
-  readonly jar: CookieInfo | null
+  readonly cost: RequestCost | null
+  readonly cookie: CookieInfo | null
   readonly beats: readonly Beat[]
   readonly note: Notice | null
   /** Acts in progress. */
   readonly busy: number
   /** The newest request whose response is shown: a late response to an older one must not overwrite it. */
-  readonly turn: number
+  readonly order: number
 }
 
 export const MAX_BEATS = 60
 
 export const EMPTY_LANE: LaneState = {
   verdict: null,
-  price: null,
-  jar: null,
+  cost: null,
+  cookie: null,
   beats: [],
   note: null,
   busy: 0,
-  turn: 0,
+  order: 0,
 }
 
 /** The response to a request of this browser. If `jar` is undefined, the cookie is unchanged. */
 export interface CheckedLane {
   readonly verdict: Verdict
-  readonly price: RequestCost | null
-  readonly jar?: CookieInfo | null
-  readonly turn: number
+  readonly cost: RequestCost | null
+  readonly cookie?: CookieInfo | null
+  readonly order: number
 }
 
 /** The lane after a response. */
-export function applyVerdict(lane: LaneState, { verdict, price, jar, turn }: CheckedLane): LaneState {
-  if (turn < lane.turn) return lane
+export function applyVerdict(lane: LaneState, { verdict, cost, cookie, order }: CheckedLane): LaneState {
+  if (order < lane.order) return lane
   const isLost = verdict.outcome === 'refused' || verdict.outcome === 'none'
   return {
     ...lane,
     verdict,
-    turn,
-    price: price ?? lane.price,
-    jar: jar === undefined ? lane.jar : jar,
+    order,
+    cost: cost ?? lane.cost,
+    cookie: cookie === undefined ? lane.cookie : cookie,
     note: isLost && verdict.outcome !== lane.verdict?.outcome && isOfSession(lane.note) ? null : lane.note,
   }
 }
@@ -130,7 +130,7 @@ const OF_SESSION: readonly string[] = [
 
 /** Whether a notice is about an active session: it is obsolete once the credential is refused. */
 function isOfSession(note: Notice | null): boolean {
-  return note !== null && OF_SESSION.includes(note.kind === 'desk' ? note.said.kind : note.kind)
+  return note !== null && OF_SESSION.includes(note.kind === 'admin' ? note.result.kind : note.kind)
 }
 
 /** The prefix of each mechanism's settings in the policy; all other settings apply to every mechanism. */

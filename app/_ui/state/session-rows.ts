@@ -97,6 +97,6 @@ function bounded(rows: Rows): Rows {
     ...rows.filter(({ state }) => state === 'active'),
     ...rows.filter(({ state }) => state === 'ended'),
   ]
-  const kept = new Set(forgettable.slice(0, MAX_ROWS))
-  return rows.filter((row) => kept.has(row))
+  const stored = new Set(forgettable.slice(0, MAX_ROWS))
+  return rows.filter((row) => stored.has(row))
 }

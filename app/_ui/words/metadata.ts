@@ -14,17 +14,17 @@ const TEXTS: Readonly<Record<Language, Record<PageName, { title: string; descrip
     fleet: {
       title: 'Fleet · Session Lab',
       description:
-        'Three nodes, a balancer and the stores they share: which request goes where, and who is still signed in after something breaks.',
+        'Three nodes, a load balancer and shared stores: the route of each request, and how many users stay logged in after a fault.',
     },
     services: {
       title: 'Services · Session Lab',
       description:
-        'Three services behind a gateway, and three ways in which they know who is asking: verified once, looked up by each, or passed on.',
+        'Three services behind a gateway, and three ways to identify the user: verified once, looked up by each service, or forwarded as a token.',
     },
     replay: {
       title: 'Replay · Session Lab',
       description:
-        'A recorded bench of Session Lab: the same user and the same acts through four ways to stay logged in.',
+        'A recorded bench of Session Lab: the same user and the same actions through several ways to stay logged in.',
     },
   },
   zh: {

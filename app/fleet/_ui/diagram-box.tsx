@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { PlaceId } from './geometry.ts'
+import type { BoxId } from './geometry.ts'
 
 /** A box of the diagram: name, controls and contents. */
 export function DiagramBox({
@@ -9,7 +9,7 @@ export function DiagramBox({
   isOut = false,
   children,
 }: {
-  id: PlaceId
+  id: BoxId
   title: ReactNode
   /** Next to the name. */
   aside?: ReactNode

@@ -8,10 +8,10 @@ import { type Boxes, pathThrough } from './geometry.ts'
 import { type RoutedRequest, requestsAfter } from './traffic.ts'
 
 /** The maximum number of animated requests; more are only counted in the boxes. */
-const MOST = 24
+const MAX_DOTS = 24
 /** Requests of the same kind within this time are one dot with a number. */
 const TOGETHER_MS = 150
-const TRAVEL_MS = 900
+const ANIMATION_MS = 900
 
 interface Dot extends RoutedRequest {
   readonly at: number
@@ -32,8 +32,8 @@ export function Dots({ boxes }: { boxes: Boxes }) {
       seen.current = state.seq
       // Requests from before the page was open are not animated.
       if (from === null || state.seq === from || document.hidden || isStill) return
-      const fresh = requestsAfter(state, from)
-      if (fresh.length > 0) setDots((dots) => fresh.reduce(withPassage, dots))
+      const added = requestsAfter(state, from)
+      if (added.length > 0) setDots((dots) => added.reduce(withPassage, dots))
     }
     look()
     return lab.store.subscribe(look)
@@ -66,7 +66,7 @@ function withPassage(dots: readonly Dot[], passage: RoutedRequest): readonly Dot
     const twin = dots.findLast(isAlike)
     return dots.map((dot) => (dot === twin ? { ...dot, count: dot.count + 1 } : dot))
   }
-  return dots.length >= MOST ? dots : [...dots, { ...passage, at, count: 1 }]
+  return dots.length >= MAX_DOTS ? dots : [...dots, { ...passage, at, count: 1 }]
 }
 
 function pathOf(boxes: Boxes, { node, reach }: Dot): string {
@@ -92,7 +92,7 @@ function Travelling({ dot, path, onArrived }: { dot: Dot; path: string; onArrive
         { opacity: 1, offset: 0.9 },
         { offsetDistance: '100%', opacity: 0 },
       ],
-      { duration: TRAVEL_MS, easing: 'cubic-bezier(0.4, 0, 0.4, 1)', fill: 'both' },
+      { duration: ANIMATION_MS, easing: 'cubic-bezier(0.4, 0, 0.4, 1)', fill: 'both' },
     )
     way.onfinish = () => arrived.current()
     return () => way.cancel()

@@ -19,7 +19,7 @@ import { useFleetWords } from './use-fleet-words.ts'
 
 /** Browser, load balancer, three nodes and the shared stores; each request is animated. */
 export function Diagram({ fleet, acts }: { fleet: Fleet; acts: Acts }) {
-  const say = useFleetWords()
+  const texts = useFleetWords()
   const root = useRef<HTMLElement>(null)
   const boxes = useBoxes(root)
   const checks = useLabState((state) => state.checks)
@@ -31,13 +31,13 @@ export function Diagram({ fleet, acts }: { fleet: Fleet; acts: Acts }) {
   return (
     <section
       ref={root}
-      aria-label={say.diagram}
+      aria-label={texts.diagram}
       className="relative grid gap-x-4 gap-y-3 px-3 lg:grid-cols-[10.5rem_11rem_minmax(0,1fr)_14rem] lg:items-center lg:gap-x-10 lg:px-0 bench:grid-cols-[12rem_13rem_minmax(0,1fr)_17rem] bench:gap-x-16"
     >
       <Lines boxes={boxes} fleet={fleet} passages={passages} />
       <Dots boxes={boxes} />
-      <BrowserPlace />
-      <BalancerPlace fleet={fleet} acts={acts} />
+      <BrowserBox />
+      <BalancerBox fleet={fleet} acts={acts} />
       <div className="grid gap-3">
         {fleet.nodes.map((node) => (
           <NodeBox key={node.id} node={node} traffic={traffic[node.id]} acts={acts} />
@@ -51,26 +51,26 @@ export function Diagram({ fleet, acts }: { fleet: Fleet; acts: Acts }) {
 }
 
 /** This browser: the last outcome on each lane. */
-function BrowserPlace() {
+function BrowserBox() {
   const words = useWords()
-  const say = useFleetWords()
+  const texts = useFleetWords()
   const lanes = useLabState((state) => state.lanes)
   return (
-    <DiagramBox id="browser" title={say.browser}>
+    <DiagramBox id="browser" title={texts.browser}>
       <ul className="grid gap-1 text-xs">
         {MECHANISM_IDS.map((id) => {
-          const { verdict, price } = lanes[id]
+          const { verdict, cost } = lanes[id]
           const outcome = verdict?.outcome ?? 'none'
-          const node = price?.node ?? null
+          const node = cost?.node ?? null
           return (
             <li key={id} className="flex items-center gap-1.5">
               <Glyph of={id} className="size-2.5" />
               <span className="sr-only">{words.mechanisms[id].name}</span>
               <span data-outcome={outcome} className="text-outcome">
-                {say.outcomes[outcome]}
+                {texts.outcomes[outcome]}
               </span>
               {node && outcome !== 'none' && (
-                <span className="ml-auto font-mono text-faint" title={say.node(node)}>
+                <span className="ml-auto font-mono text-faint" title={texts.node(node)}>
                   {node}
                 </span>
               )}
@@ -82,12 +82,12 @@ function BrowserPlace() {
   )
 }
 
-function BalancerPlace({ fleet: { balancer }, acts }: { fleet: Fleet; acts: Acts }) {
-  const say = useFleetWords()
+function BalancerBox({ fleet: { balancer }, acts }: { fleet: Fleet; acts: Acts }) {
+  const texts = useFleetWords()
   return (
-    <DiagramBox id="balancer" title={say.balancer}>
+    <DiagramBox id="balancer" title={texts.balancer}>
       <fieldset className="flex flex-wrap gap-1.5">
-        <legend className="sr-only">{say.balancer}</legend>
+        <legend className="sr-only">{texts.balancer}</legend>
         {(['round-robin', 'sticky'] as const).map((kind) => (
           <Button
             key={kind}
@@ -96,11 +96,11 @@ function BalancerPlace({ fleet: { balancer }, acts }: { fleet: Fleet; acts: Acts
             className="border border-edge/40 text-xs aria-pressed:border-ink aria-pressed:font-medium aria-pressed:text-ink"
             onClick={() => acts.balancer(kind)}
           >
-            {say.balancers[kind]}
+            {texts.balancers[kind]}
           </Button>
         ))}
       </fieldset>
-      <p className="text-2xs text-soft">{say.balancerText[balancer]}</p>
+      <p className="text-2xs text-soft">{texts.balancerText[balancer]}</p>
     </DiagramBox>
   )
 }

@@ -49,43 +49,43 @@ function Page() {
 }
 
 function Live() {
-  const say = useFleetWords()
+  const texts = useFleetWords()
   const { fleet, isStale, reread } = useFleet()
   const acts = useActs(reread)
   return (
     <main className="px-5 pt-4 pb-16">
       <div className="flex flex-wrap items-end justify-between gap-x-8 gap-y-3">
         <div>
-          <h1 className="text-xl font-semibold tracking-tight">{say.title}</h1>
-          <p className="mt-0.5 text-soft">{say.intro}</p>
+          <h1 className="text-xl font-semibold tracking-tight">{texts.title}</h1>
+          <p className="mt-0.5 text-soft">{texts.intro}</p>
         </div>
         <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
           <StoreSelect acts={acts} />
           <HeartbeatSwitch />
-          <Button onClick={acts.login}>{say.login}</Button>
+          <Button onClick={acts.login}>{texts.login}</Button>
           <Button look="primary" onClick={acts.burst}>
-            {say.burst}
+            {texts.burst}
           </Button>
         </div>
       </div>
       <p
         role="status"
-        aria-label={say.result}
+        aria-label={texts.result}
         data-testid="said"
         className="mt-3 mb-4 min-h-6 text-lg font-medium tracking-tight"
       >
-        {acts.said?.(say)}
+        {acts.result?.(texts)}
       </p>
       {fleet === null ? (
-        <p className="text-soft">{isStale ? say.unread : say.reading}</p>
+        <p className="text-soft">{isStale ? texts.unread : texts.reading}</p>
       ) : (
         <>
-          {isStale && <p className="mb-2 text-xs text-unavailable">{say.unread}</p>}
+          {isStale && <p className="mb-2 text-xs text-unavailable">{texts.unread}</p>}
           <Diagram fleet={fleet} acts={acts} />
           {mechanismsInRollout(fleet).length > 0 && (
             <div className="mt-3 flex flex-wrap gap-2 px-3 lg:px-0">
-              {hasUnknownKeys(fleet) && <Button onClick={acts.prepareAll}>{say.prepareAll}</Button>}
-              <Button onClick={acts.deployAll}>{say.deployAll}</Button>
+              {hasUnknownKeys(fleet) && <Button onClick={acts.prepareAll}>{texts.prepareAll}</Button>}
+              <Button onClick={acts.deployAll}>{texts.deployAll}</Button>
             </div>
           )}
           <FleetTable fleet={fleet} />

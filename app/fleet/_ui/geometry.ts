@@ -4,7 +4,7 @@ import { type RefObject, useLayoutEffect, useState } from 'react'
 import type { NodeId } from '#lib/core/session.ts'
 
 /** The boxes of the diagram, by the name on their element. */
-export type PlaceId = 'browser' | 'balancer' | NodeId | 'bus' | 'redis' | 'database'
+export type BoxId = 'browser' | 'balancer' | NodeId | 'bus' | 'redis' | 'database'
 
 interface Box {
   readonly left: number
@@ -13,7 +13,7 @@ interface Box {
   readonly bottom: number
 }
 
-export type Boxes = Partial<Record<PlaceId, Box>>
+export type Boxes = Partial<Record<BoxId, Box>>
 
 /** The position of each box in the diagram, measured again after each change of size. */
 export function useBoxes(diagram: RefObject<HTMLElement | null>): Boxes {
@@ -21,11 +21,11 @@ export function useBoxes(diagram: RefObject<HTMLElement | null>): Boxes {
   useLayoutEffect(() => {
     const root = diagram.current
     if (root === null) return
-    const places = Array.from(root.querySelectorAll<HTMLElement>('[data-place]'))
+    const boxes = Array.from(root.querySelectorAll<HTMLElement>('[data-place]'))
     function measure(): void {
       if (root === null) return
       const origin = root.getBoundingClientRect()
-      const entries = places.map((element) => {
+      const entries = boxes.map((element) => {
         const { left, right, top, bottom } = element.getBoundingClientRect()
         const box: Box = {
           left: left - origin.left,
@@ -39,7 +39,7 @@ export function useBoxes(diagram: RefObject<HTMLElement | null>): Boxes {
     }
     const observer = new ResizeObserver(measure)
     observer.observe(root)
-    for (const place of places) observer.observe(place)
+    for (const place of boxes) observer.observe(place)
     return () => observer.disconnect()
   }, [diagram])
   return boxes
@@ -50,7 +50,7 @@ const middle = ({ top, bottom }: Box) => Math.round((top + bottom) / 2)
 const GUTTER = 9
 
 /** The line between two boxes, as an SVG path; null if one of them is missing. */
-export function pathBetween(boxes: Boxes, from: PlaceId, to: PlaceId): string | null {
+export function pathBetween(boxes: Boxes, from: BoxId, to: BoxId): string | null {
   const [a, b] = [boxes[from], boxes[to]]
   if (!a || !b) return null
   if (b.left >= a.right) {
@@ -65,10 +65,10 @@ export function pathBetween(boxes: Boxes, from: PlaceId, to: PlaceId): string | 
 }
 
 /** The line through several boxes; missing ones are left out. */
-export function pathThrough(boxes: Boxes, ...places: readonly PlaceId[]): string {
-  return places
+export function pathThrough(boxes: Boxes, ...ids: readonly BoxId[]): string {
+  return ids
     .slice(1)
-    .flatMap((place, i) => pathBetween(boxes, places[i] ?? place, place) ?? [])
-    .map((path, place) => (place === 0 ? path : path.replace(/^M/, 'L')))
+    .flatMap((id, i) => pathBetween(boxes, ids[i] ?? id, id) ?? [])
+    .map((path, index) => (index === 0 ? path : path.replace(/^M/, 'L')))
     .join('')
 }

@@ -3,7 +3,7 @@
 import { NODE_IDS } from '#lib/core/session.ts'
 import type { Fleet } from '#lib/web/fleet-types.ts'
 import { useLabState } from '../../_ui/lab/use-lab.tsx'
-import { type Boxes, type PlaceId, pathBetween } from './geometry.ts'
+import { type Boxes, type BoxId, pathBetween } from './geometry.ts'
 import { loadOf, type RoutedRequest } from './traffic.ts'
 
 /** The number of requests at which a line has its maximum width. */
@@ -20,7 +20,7 @@ export function Lines({
   passages: readonly RoutedRequest[]
 }) {
   const store = useLabState(({ bench }) => bench?.policy.serverSession.store ?? 'memory')
-  const shared: readonly PlaceId[] = [
+  const shared: readonly BoxId[] = [
     ...(store === 'replicated' || store === 'two-tier' ? (['bus'] as const) : []),
     'redis',
     ...(store === 'database' ? (['database'] as const) : []),
@@ -64,4 +64,4 @@ export function Lines({
   )
 }
 
-const line = (from: PlaceId, to: PlaceId, broken: boolean) => ({ from, to, broken })
+const line = (from: BoxId, to: BoxId, broken: boolean) => ({ from, to, broken })

@@ -12,13 +12,13 @@ import { useFleetWords } from './use-fleet-words.ts'
 
 /** One node: memory, counters, keys and controls. */
 export function NodeBox({ node, traffic, acts }: { node: FleetNode; traffic: Traffic; acts: Acts }) {
-  const say = useFleetWords()
+  const texts = useFleetWords()
   const { id, up, partitioned } = node
   const act = (name: string, run: () => void) => (
     <Button
       look="quiet"
       className="border border-edge/40 text-xs"
-      aria-label={say.actName(name, id)}
+      aria-label={texts.actName(name, id)}
       onClick={run}
     >
       {name}
@@ -27,30 +27,32 @@ export function NodeBox({ node, traffic, acts }: { node: FleetNode; traffic: Tra
   return (
     <DiagramBox
       id={id}
-      title={say.node(id)}
+      title={texts.node(id)}
       isOut={!up}
       aside={
         <span className="flex items-center gap-3">
           <Clock node={node} acts={acts} />
-          <Standing node={node} />
+          <NodeState node={node} />
         </span>
       }
     >
       <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2">
         <dl className="flex flex-wrap gap-x-5 gap-y-1">
-          <Figure label={say.memory}>{node.sessions.memory}</Figure>
-          <Figure label={say.served}>{node.served}</Figure>
-          <Figure label={say.hitRate}>{hitRate(node)}</Figure>
-          <Figure label={say.recent}>
+          <Figure label={texts.memory}>{node.sessions.memory}</Figure>
+          <Figure label={texts.served}>{node.served}</Figure>
+          <Figure label={texts.hitRate}>{hitRate(node)}</Figure>
+          <Figure label={texts.recent}>
             <TrafficFigures of={traffic} />
           </Figure>
         </dl>
         <div className="flex flex-col gap-2 bench:items-end">
           <Keys node={node} />
           <div className="flex flex-wrap gap-1.5">
-            {up ? act(say.stop, () => acts.kill(id)) : act(say.start, () => acts.restart(id))}
-            {partitioned ? act(say.reconnect, () => acts.heal(id)) : act(say.partition, () => acts.cut(id))}
-            {act(say.deployHere, () => acts.deployHere(id))}
+            {up ? act(texts.stop, () => acts.stop(id)) : act(texts.start, () => acts.restart(id))}
+            {partitioned
+              ? act(texts.reconnect, () => acts.heal(id))
+              : act(texts.partition, () => acts.cut(id))}
+            {act(texts.deployHere, () => acts.deployHere(id))}
           </div>
         </div>
       </div>
@@ -60,27 +62,27 @@ export function NodeBox({ node, traffic, acts }: { node: FleetNode; traffic: Tra
 
 /** The clock of the node, as an offset from the bench clock. */
 function Clock({ node: { id, clockSkewSeconds }, acts }: { node: FleetNode; acts: Acts }) {
-  const say = useFleetWords()
+  const texts = useFleetWords()
   const choices = [...new Set([0, 90, -90, clockSkewSeconds])]
   return (
     <Select
       hideLabel
-      label={say.clock(id)}
+      label={texts.clock(id)}
       className={`h-6 text-2xs ${clockSkewSeconds === 0 ? 'border-edge/30! text-faint!' : 'text-unavailable!'}`}
       value={clockSkewSeconds}
       onChange={(event) => acts.clock(id, Number(event.target.value))}
     >
       {choices.map((seconds) => (
         <option key={seconds} value={seconds}>
-          {say.skew(seconds)}
+          {texts.skew(seconds)}
         </option>
       ))}
     </Select>
   )
 }
 
-function Standing({ node: { up, partitioned } }: { node: FleetNode }) {
-  const say = useFleetWords()
+function NodeState({ node: { up, partitioned } }: { node: FleetNode }) {
+  const texts = useFleetWords()
   const state = !up ? 'down' : partitioned ? 'partitioned' : 'up'
   const colours = { up: 'text-accepted', down: 'text-refused', partitioned: 'text-unavailable' }
   return (
@@ -96,7 +98,7 @@ function Standing({ node: { up, partitioned } }: { node: FleetNode }) {
         />
         {state === 'partitioned' && <path d="M0 8 8 0" stroke="currentColor" strokeWidth="1.5" />}
       </svg>
-      {say.states[state]}
+      {texts.states[state]}
     </span>
   )
 }
@@ -135,11 +137,11 @@ function TrafficFigures({ of }: { of: Traffic }) {
 /** Keys by the beginning of their IDs: solid if the node signs with it, dashed if it only verifies. */
 function Keys({ node: { keys } }: { node: FleetNode }) {
   const words = useWords()
-  const say = useFleetWords()
+  const texts = useFleetWords()
   return (
-    <ul aria-label={say.keys} className="flex flex-wrap gap-1">
+    <ul aria-label={texts.keys} className="flex flex-wrap gap-1">
       {keys.map(({ mechanism, kid, signs }) => {
-        const text = (signs ? say.keySigns : say.keyVerifies)(words.mechanisms[mechanism].name, kid)
+        const text = (signs ? texts.keySigns : texts.keyVerifies)(words.mechanisms[mechanism].name, kid)
         return (
           <li
             key={`${mechanism} ${kid}`}

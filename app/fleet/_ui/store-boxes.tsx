@@ -11,17 +11,17 @@ import { useFleetWords } from './use-fleet-words.ts'
 
 /** The store of server-side sessions: a setting of the policy. */
 export function StoreSelect({ acts }: { acts: Acts }) {
-  const say = useFleetWords()
+  const texts = useFleetWords()
   const store = useLabState(({ bench }) => bench?.policy.serverSession.store ?? 'memory')
   return (
     <Select
-      label={say.store}
+      label={texts.store}
       value={store}
       onChange={(event) => acts.setStore(store, event.target.value as typeof store)}
     >
       {SERVER_SESSION_STORES.map((id) => (
         <option key={id} value={id}>
-          {say.storeNames[id]}
+          {texts.storeNames[id]}
         </option>
       ))}
     </Select>
@@ -30,30 +30,30 @@ export function StoreSelect({ acts }: { acts: Acts }) {
 
 /** The shared parts of the fleet: inter-node messages, Redis and the database. */
 export function StoreBoxes({ fleet, acts }: { fleet: Fleet; acts: Acts }) {
-  const say = useFleetWords()
+  const texts = useFleetWords()
   const { redis, database } = fleet.stores
   const isDown = redis.status === 'down'
   return (
     <>
-      <DiagramBox id="bus" title={say.bus} isOut={fleet.invalidation === 'dropped'}>
+      <DiagramBox id="bus" title={texts.bus} isOut={fleet.invalidation === 'dropped'}>
         <Select
           hideLabel
-          label={say.bus}
+          label={texts.bus}
           value={fleet.invalidation}
           onChange={(event) => acts.messages(event.target.value as Fleet['invalidation'])}
         >
           {(['on', 'delayed', 'dropped'] as const).map((id) => (
             <option key={id} value={id}>
-              {say.invalidation[id]}
+              {texts.invalidation[id]}
             </option>
           ))}
         </Select>
       </DiagramBox>
-      <DiagramBox id="redis" title={say.redis} isOut={isDown}>
+      <DiagramBox id="redis" title={texts.redis} isOut={isDown}>
         {redis.keys && (
           <dl className="grid grid-cols-2 gap-x-4 gap-y-1">
             {(['ss', 'ot', 'rf', 'sc'] as const).map((table) => (
-              <Figure key={table} label={say.tables[table]}>
+              <Figure key={table} label={texts.tables[table]}>
                 {redis.keys?.[table]}
               </Figure>
             ))}
@@ -63,32 +63,32 @@ export function StoreBoxes({ fleet, acts }: { fleet: Fleet; acts: Acts }) {
           {/* The state may be a real outage, which cannot be chosen or ended here. */}
           <Select
             hideLabel
-            label={say.redisFault}
+            label={texts.redisFault}
             value={redis.status}
             onChange={(event) => acts.redis(event.target.value as typeof redis.status)}
           >
             {(['up', 'slow', 'read-only', 'down'] as const).map((id) => (
               <option key={id} value={id}>
-                {say.redisStates[id]}
+                {texts.redisStates[id]}
               </option>
             ))}
           </Select>
           <Button
             look="quiet"
             className="border border-edge/40 text-xs"
-            aria-label={`${say.redis}: ${say.emptied}`}
+            aria-label={`${texts.redis}: ${texts.emptied}`}
             onClick={() => acts.redis('emptied')}
           >
-            {say.emptied}
+            {texts.emptied}
           </Button>
         </div>
       </DiagramBox>
       <DiagramBox
         id="database"
-        title={say.database}
+        title={texts.database}
         aside={
           <span className="font-mono text-xs text-soft">
-            {database ? say.rows(database.rows) : say.notUsed}
+            {database ? texts.rows(database.rows) : texts.notUsed}
           </span>
         }
       />

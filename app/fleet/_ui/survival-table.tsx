@@ -17,13 +17,13 @@ import { useFleetWords } from './use-fleet-words.ts'
 
 export interface SurvivalTableProps {
   /** Line by line. */
-  readonly predictions: readonly (readonly OutcomeGroup[])[]
+  readonly expected: readonly (readonly OutcomeGroup[])[]
   /** Whether the expected results are shown. */
   readonly isShown: boolean
   /** The measured results; null before the run. */
   readonly rows: readonly TrialRow[] | null
-  readonly guesses: TrialPredictions
-  readonly onGuess: (line: TrialLine, guess: TrialPrediction) => void
+  readonly predictions: TrialPredictions
+  readonly onPredict: (line: TrialLine, prediction: TrialPrediction) => void
 }
 
 const COLUMNS =
@@ -31,21 +31,21 @@ const COLUMNS =
 
 /** Survival by mechanism and store: predicted, expected, measured. On a narrow screen each row is a card. */
 export function SurvivalTable(props: SurvivalTableProps) {
-  const { survival: say } = useFleetWords()
+  const { survival: texts } = useFleetWords()
   return (
-    <table aria-label={say.title} className="mt-2 block text-xs">
+    <table aria-label={texts.title} className="mt-2 block text-xs">
       <thead className="block max-lg:sr-only">
         <tr className={`${COLUMNS} border-b border-edge/60 pb-1 text-left text-faint`}>
           {(['mechanism', 'store', 'prediction', 'expected', 'measured', 'why'] as const).map((column) => (
             <th key={column} className="font-normal">
-              {say.columns[column]}
+              {texts.columns[column]}
             </th>
           ))}
         </tr>
       </thead>
       <tbody className="block">
-        {TRIAL_LINES.map((line, place) => (
-          <Row key={lineId(line)} {...props} line={line} prediction={props.predictions[place] ?? []} />
+        {TRIAL_LINES.map((line, index) => (
+          <Row key={lineId(line)} {...props} line={line} expected={props.expected[index] ?? []} />
         ))}
       </tbody>
     </table>
@@ -54,21 +54,21 @@ export function SurvivalTable(props: SurvivalTableProps) {
 
 function Row({
   line,
-  prediction,
+  expected,
   isShown,
   rows,
-  guesses,
-  onGuess,
-}: SurvivalTableProps & { line: TrialLine; prediction: readonly OutcomeGroup[] }) {
+  predictions,
+  onPredict,
+}: Omit<SurvivalTableProps, 'expected'> & { line: TrialLine; expected: readonly OutcomeGroup[] }) {
   const words = useWords()
-  const { survival: say, storeNames } = useFleetWords()
+  const { survival: texts, storeNames } = useFleetWords()
   const row = rows?.find((each) => lineId(each) === lineId(line)) ?? null
   const store = line.store === null ? '–' : storeNames[line.store]
   const name =
     line.store === null
       ? words.mechanisms[line.mechanism].name
       : `${words.mechanisms[line.mechanism].name}, ${store}`
-  const counts = countsOf(prediction)
+  const counts = countsOf(expected)
   return (
     <tr data-line={lineId(line)} className={`${COLUMNS} items-center border-b border-hairline py-2`}>
       <th scope="row" className="text-left font-medium">
@@ -76,32 +76,32 @@ function Row({
       </th>
       <td className="text-soft max-lg:text-right">{store}</td>
       <td className="max-lg:col-span-2">
-        <GuessButtons
+        <PredictionButtons
           name={name}
-          guess={guesses[lineId(line)]}
-          answer={row && predictionFor(row.measured.accepted, TRIAL.users)}
-          onGuess={(guess) => onGuess(line, guess)}
+          prediction={predictions[lineId(line)]}
+          correct={row && predictionFor(row.measured.accepted, TRIAL.users)}
+          onPredict={(prediction) => onPredict(line, prediction)}
         />
       </td>
       <td>
-        <CardLabel>{say.columns.expected}</CardLabel>
-        {isShown ? <Bar of={counts} /> : <span className="text-faint">{say.predictFirst}</span>}
+        <CardLabel>{texts.columns.expected}</CardLabel>
+        {isShown ? <Bar of={counts} /> : <span className="text-faint">{texts.predictFirst}</span>}
       </td>
       <td className="flex flex-wrap items-center gap-x-1.5">
-        <CardLabel>{say.columns.measured}</CardLabel>
+        <CardLabel>{texts.columns.measured}</CardLabel>
         {row === null ? (
-          <span className="text-faint">{say.notYet}</span>
+          <span className="text-faint">{texts.notYet}</span>
         ) : (
           <>
             <Bar of={totalsOf(row.measured)} />
             <span data-outcome={row.agrees ? 'accepted' : 'refused'} className="text-outcome">
               <OutcomeSign of={row.agrees ? 'accepted' : 'refused'} className="size-3" />
-              <span className="sr-only">{row.agrees ? say.agrees : say.differs}</span>
+              <span className="sr-only">{row.agrees ? texts.agrees : texts.differs}</span>
             </span>
           </>
         )}
       </td>
-      <td className="text-soft max-lg:col-span-2">{isShown && <Why groups={prediction} />}</td>
+      <td className="text-soft max-lg:col-span-2">{isShown && <Why groups={expected} />}</td>
     </tr>
   )
 }
@@ -115,40 +115,40 @@ function CardLabel({ children }: { children: string }) {
   )
 }
 
-function GuessButtons({
+function PredictionButtons({
   name,
-  guess,
-  answer,
-  onGuess,
+  prediction,
+  correct,
+  onPredict,
 }: {
   name: string
-  guess: TrialPrediction | undefined
-  answer: TrialPrediction | null
-  onGuess: (guess: TrialPrediction) => void
+  prediction: TrialPrediction | undefined
+  correct: TrialPrediction | null
+  onPredict: (prediction: TrialPrediction) => void
 }) {
-  const { survival: say } = useFleetWords()
+  const { survival: texts } = useFleetWords()
   return (
     <span className="flex items-center gap-1">
       {TRIAL_PREDICTIONS.map((id) => (
         <button
           key={id}
           type="button"
-          aria-pressed={guess === id}
-          aria-label={say.predictionName(name, say.predictions[id])}
+          aria-pressed={prediction === id}
+          aria-label={texts.predictionName(name, texts.predictions[id])}
           className="h-6 rounded border border-edge/40 px-1.5 text-soft hover:border-ink hover:text-ink aria-pressed:border-ink aria-pressed:bg-ink aria-pressed:text-paper"
-          onClick={() => onGuess(id)}
+          onClick={() => onPredict(id)}
         >
-          {say.predictions[id]}
+          {texts.predictions[id]}
         </button>
       ))}
-      {guess && answer && (
+      {prediction && correct && (
         <span
-          data-outcome={guess === answer ? 'accepted' : 'refused'}
-          title={guess === answer ? say.right : say.wrong}
+          data-outcome={prediction === correct ? 'accepted' : 'refused'}
+          title={prediction === correct ? texts.right : texts.wrong}
           className="text-outcome"
         >
-          <OutcomeSign of={guess === answer ? 'accepted' : 'refused'} className="size-3" />
-          <span className="sr-only">{guess === answer ? say.right : say.wrong}</span>
+          <OutcomeSign of={prediction === correct ? 'accepted' : 'refused'} className="size-3" />
+          <span className="sr-only">{prediction === correct ? texts.right : texts.wrong}</span>
         </span>
       )}
     </span>
@@ -175,19 +175,19 @@ const FILLS = {
 
 /** How many of the thirty: in words, and one stroke for each. Tall: accepted; short: refused; dots: unavailable. */
 function Bar({ of }: { of: Counts }) {
-  const { survival: say } = useFleetWords()
+  const { survival: texts } = useFleetWords()
   const kinds = (['accepted', 'unavailable', 'refused'] as const).flatMap((kind) =>
     Array.from({ length: of[kind] }, () => kind),
   )
   return (
     <span className="inline-flex flex-col gap-0.5">
-      <span className="font-mono font-medium">{say.survivors(of.accepted)}</span>
+      <span className="font-mono font-medium">{texts.survivors(of.accepted)}</span>
       <svg viewBox="0 0 90 8" className="h-2 w-[5.625rem]" aria-hidden="true">
-        {kinds.map((kind, place) => {
+        {kinds.map((kind, index) => {
           const height = { accepted: 8, refused: 3.5, unavailable: 2 }[kind]
           const y = { accepted: 0, refused: 4.5, unavailable: 3 }[kind]
-          // biome-ignore lint/suspicious/noArrayIndexKey: thirty strokes in a row, told apart by nothing else
-          return <rect key={place} x={place * 3} y={y} width="2" height={height} className={FILLS[kind]} />
+          // biome-ignore lint/suspicious/noArrayIndexKey: thirty strokes in a row without an identity
+          return <rect key={index} x={index * 3} y={y} width="2" height={height} className={FILLS[kind]} />
         })}
       </svg>
     </span>
@@ -195,12 +195,12 @@ function Bar({ of }: { of: Counts }) {
 }
 
 function Why({ groups }: { groups: readonly OutcomeGroup[] }) {
-  const { survival: say, outcomes: answers } = useFleetWords()
+  const { survival: texts, outcomes: outcomeNames } = useFleetWords()
   return (
     <span className="flex flex-col gap-0.5">
       {groups.map(({ users, outcome, because, code }) => (
         <span key={`${outcome} ${because}`}>
-          {say.group(users, answers[outcome], say.because[because])}
+          {texts.group(users, outcomeNames[outcome], texts.because[because])}
           {outcome === 'refused' && code && (
             <span className="ml-1 font-mono text-2xs text-faint">{code}</span>
           )}

@@ -26,20 +26,20 @@ type Result =
 
 /** Thirty users, one fault: predict who stays logged in, then measure it. */
 export function Survival() {
-  const { survival: say } = useFleetWords()
+  const { survival: texts } = useFleetWords()
   const policy = useLabState((state) => state.bench?.policy ?? null)
   const [fault, setFault] = useState<TrialFault>('node-down')
-  const [guesses, setGuesses] = useState<TrialPredictions>({})
+  const [predictions, setPredictions] = useState<TrialPredictions>({})
   const [isShown, setShown] = useState(false)
   const [result, setResult] = useState<Result>({ kind: 'none' })
   if (policy === null) return null
 
-  const hasGuessedAll = TRIAL_LINES.every((line) => guesses[lineId(line)] !== undefined)
-  const predictions = TRIAL_LINES.map((line) => expectedSurvival(policy, line, fault))
+  const hasPredictedAll = TRIAL_LINES.every((line) => predictions[lineId(line)] !== undefined)
+  const expected = TRIAL_LINES.map((line) => expectedSurvival(policy, line, fault))
 
   function choose(next: TrialFault): void {
     setFault(next)
-    setGuesses({})
+    setPredictions({})
     setShown(false)
     setResult({ kind: 'none' })
   }
@@ -56,53 +56,53 @@ export function Survival() {
   return (
     <section aria-labelledby="survival" className="mt-12 border-t border-hairline pt-6">
       <h2 id="survival" className="text-xl font-semibold tracking-tight">
-        {say.title}
+        {texts.title}
       </h2>
-      <p className="mt-1 max-w-[70ch]">{say.intro}</p>
-      <p className="mt-1 max-w-[70ch] text-xs text-soft">{say.how}</p>
+      <p className="mt-1 max-w-[70ch]">{texts.intro}</p>
+      <p className="mt-1 max-w-[70ch] text-xs text-soft">{texts.how}</p>
       <div className="mt-4 flex flex-wrap items-center gap-x-4 gap-y-2">
         <Select
-          label={say.fault}
+          label={texts.fault}
           className="h-9 text-sm"
           value={fault}
           onChange={(event) => choose(event.target.value as TrialFault)}
         >
           {TRIAL_FAULTS.map((id) => (
             <option key={id} value={id}>
-              {say.faults[id]}
+              {texts.faults[id]}
             </option>
           ))}
         </Select>
         <Button look="primary" aria-busy={result.kind === 'running'} onClick={run}>
-          {say.run}
+          {texts.run}
         </Button>
-        {!isShown && !hasGuessedAll && <Button onClick={() => setShown(true)}>{say.show}</Button>}
+        {!isShown && !hasPredictedAll && <Button onClick={() => setShown(true)}>{texts.show}</Button>}
       </div>
       <p role="status" data-testid="survival-said" className="mt-3 min-h-5 font-medium">
-        {told()}
+        {resultText()}
       </p>
       <SurvivalTable
-        predictions={predictions}
-        isShown={isShown || hasGuessedAll}
+        expected={expected}
+        isShown={isShown || hasPredictedAll}
         rows={result.kind === 'measured' ? result.rows : null}
-        guesses={guesses}
-        onGuess={(line: TrialLine, guess: TrialPrediction) =>
-          setGuesses((before) => ({ ...before, [lineId(line)]: guess }))
+        predictions={predictions}
+        onPredict={(line: TrialLine, prediction: TrialPrediction) =>
+          setPredictions((before) => ({ ...before, [lineId(line)]: prediction }))
         }
       />
     </section>
   )
 
-  function told(): string {
-    if (result.kind === 'running') return say.running
-    if (result.kind === 'failed') return say.failed(result.why)
+  function resultText(): string {
+    if (result.kind === 'running') return texts.running
+    if (result.kind === 'failed') return texts.failed(result.why)
     if (result.kind !== 'measured') return ''
     const { rows } = result
-    const matched = say.matched(rows.filter(({ agrees }) => agrees).length, rows.length)
-    const guessed = rows.filter((row) => guesses[lineId(row)] !== undefined)
-    const right = guessed.filter(
-      (row) => guesses[lineId(row)] === predictionFor(row.measured.accepted, TRIAL.users),
+    const matched = texts.matched(rows.filter(({ agrees }) => agrees).length, rows.length)
+    const predicted = rows.filter((row) => predictions[lineId(row)] !== undefined)
+    const right = predicted.filter(
+      (row) => predictions[lineId(row)] === predictionFor(row.measured.accepted, TRIAL.users),
     )
-    return guessed.length === 0 ? matched : `${matched} ${say.score(right.length, guessed.length)}`
+    return predicted.length === 0 ? matched : `${matched} ${texts.score(right.length, predicted.length)}`
   }
 }

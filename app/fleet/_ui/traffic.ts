@@ -60,14 +60,14 @@ export function requestsAfter(
   seq: string,
 ): readonly RoutedRequest[] {
   if (bench === null) return []
-  const fresh: RecordedEvent[] = []
+  const added: RecordedEvent[] = []
   for (const list of [checks, events]) {
     for (const event of list) {
       if (!isAfter(event.seq, seq)) break
-      fresh.push(event)
+      added.push(event)
     }
   }
-  return fresh
+  return added
     .sort((x, y) => (isAfter(x.seq, y.seq) ? 1 : -1))
     .flatMap((event) => passageOf(event, bench.policy) ?? [])
 }

@@ -11,7 +11,7 @@ import type { useFleetWords } from './use-fleet-words.ts'
 
 type FleetWords = ReturnType<typeof useFleetWords>
 /** Result of an act, as a function of the current language. */
-export type Said = (say: FleetWords) => string
+export type ResultText = (texts: FleetWords) => string
 
 /** Method, path and body of a request that changes the bench. */
 type Change = readonly [string, string, object]
@@ -21,7 +21,7 @@ type Store = Policy['serverSession']['store']
 const PER_LANE = 3
 
 /** Stores that keep records in the same location: a change between them loses nothing. */
-const PLACES: Readonly<Record<Store, string>> = {
+const LOCATIONS: Readonly<Record<Store, string>> = {
   memory: 'nodes',
   replicated: 'nodes',
   redis: 'redis',
@@ -32,40 +32,40 @@ const PLACES: Readonly<Record<Store, string>> = {
 /** Acts on the fleet; each one shows its result, and the status is read again. */
 export function useActs(reread: () => Promise<Fleet | null>) {
   const lab = useLab()
-  const [said, setSaid] = useState<Said | null>(null)
-  const say = (text: Said) => setSaid(() => text)
+  const [result, setResult] = useState<ResultText | null>(null)
+  const texts = (text: ResultText) => setResult(() => text)
 
   /** Sends changes in order and stops at the first refusal. */
-  function change(done: Said, ...changes: readonly Change[]): Promise<void> {
+  function change(done: ResultText, ...changes: readonly Change[]): Promise<void> {
     return changeFrom(done, async () => changes)
   }
 
   /** Like `change`, for changes that depend on the state of the fleet when the act begins. */
-  function changeFrom(done: Said, changes: () => Promise<readonly Change[]>): Promise<void> {
+  function changeFrom(done: ResultText, changes: () => Promise<readonly Change[]>): Promise<void> {
     return lab.operate(async () => {
       for (const [method, path, body] of await changes()) {
         const { problem } = await callApi(method, path, { body })
-        if (problem) return say(({ did }) => did.failed(problem.detail || problem.code))
+        if (problem) return texts(({ did }) => did.failed(problem.detail || problem.code))
       }
-      say(done)
+      texts(done)
       await reread()
     })
   }
 
-  const node = (id: NodeId, patch: object, done: Said) =>
+  const node = (id: NodeId, patch: object, done: ResultText) =>
     change(done, ['PATCH', `/api/bench/nodes/${id}`, patch])
   const rotate = (body: object) => ['POST', '/api/bench/keys/rotate', body] as const
   /** Rotates every mechanism whose keys differ between nodes; the last reading may be two seconds old. */
-  const rotateSpread = (mode: 'deploy' | 'prepare', done: Said) =>
+  const rotateSpread = (mode: 'deploy' | 'prepare', done: ResultText) =>
     changeFrom(done, async () => {
       const fleet = await reread()
       return fleet === null ? [] : mechanismsInRollout(fleet).map((mechanism) => rotate({ mechanism, mode }))
     })
-  const policy = (patch: object, done: Said) => change(done, ['PATCH', '/api/bench/policy', patch])
-  const faults = (patch: object, done: Said) => change(done, ['PATCH', '/api/bench/faults', patch])
+  const policy = (patch: object, done: ResultText) => change(done, ['PATCH', '/api/bench/policy', patch])
+  const faults = (patch: object, done: ResultText) => change(done, ['PATCH', '/api/bench/faults', patch])
 
   return {
-    said,
+    result,
     login: async () => {
       await lab.act('login')
       await reread()
@@ -73,15 +73,15 @@ export function useActs(reread: () => Promise<Fleet | null>) {
     /** Sends twelve checks, three on each lane, with the credentials of this browser. */
     burst: () =>
       lab.operate(async () => {
-        const answers: Outcome[] = []
+        const outcomes: Outcome[] = []
         for (let i = 0; i < PER_LANE; i++) {
-          answers.push(...(await Promise.all(MECHANISM_IDS.map((lane) => lab.lanes.check(lane, false)))))
+          outcomes.push(...(await Promise.all(MECHANISM_IDS.map((lane) => lab.lanes.check(lane, false)))))
         }
-        const count = (...kinds: readonly Outcome[]) => answers.filter((kind) => kinds.includes(kind)).length
-        say(({ did }) => did.burst(count('accepted'), count('refused', 'none'), count('unavailable')))
+        const count = (...kinds: readonly Outcome[]) => outcomes.filter((kind) => kinds.includes(kind)).length
+        texts(({ did }) => did.burst(count('accepted'), count('refused', 'none'), count('unavailable')))
         await reread()
       }),
-    kill: (id: NodeId) => node(id, { up: false }, ({ did }) => did.stopped(id)),
+    stop: (id: NodeId) => node(id, { up: false }, ({ did }) => did.stopped(id)),
     restart: (id: NodeId) => node(id, { up: true }, ({ did }) => did.started(id)),
     cut: (id: NodeId) => node(id, { partitioned: true }, ({ did }) => did.partitioned(id)),
     heal: (id: NodeId) => node(id, { partitioned: false }, ({ did }) => did.reconnected(id)),
@@ -100,7 +100,7 @@ export function useActs(reread: () => Promise<Fleet | null>) {
     /** Changes the store of server-side sessions. */
     setStore: (before: Store, store: Store) =>
       policy({ serverSession: { store } }, ({ did, storeNames }) =>
-        (PLACES[before] === PLACES[store] ? did.storeKept : did.storeChanged)(storeNames[store]),
+        (LOCATIONS[before] === LOCATIONS[store] ? did.storeKept : did.storeChanged)(storeNames[store]),
       ),
     messages: (invalidation: Fleet['invalidation']) =>
       faults({ invalidation }, ({ did }) => did.messages[invalidation]),

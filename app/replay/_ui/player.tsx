@@ -10,7 +10,7 @@ import { Button } from '../../_ui/parts/button.tsx'
 import { Select } from '../../_ui/parts/select.tsx'
 import { LanguageSwitch, ThemeSwitch } from '../../_ui/shell/look-switches.tsx'
 import { SeqMark } from '../../_ui/shell/seq-mark.tsx'
-import { useTravelKeys } from '../../_ui/timeline/travel-keys.ts'
+import { useHistoryKeys } from '../../_ui/timeline/travel-keys.ts'
 import { dayOf, timeOfDay } from '../../_ui/words/format.ts'
 import { useWords } from '../../_ui/words/use-words.ts'
 import { OpenBenchLink, OpenFile, type Opening } from './open-recording.tsx'
@@ -27,7 +27,7 @@ export function Player({ lab, onOpen }: { lab: Lab } & Opening) {
 }
 
 function Page({ onOpen }: Opening) {
-  useTravelKeys()
+  useHistoryKeys()
   return (
     <div data-replay className="mx-auto flex max-w-[120rem] flex-col fit:h-dvh">
       <SeqMark />
@@ -87,7 +87,7 @@ function Controls({ onOpen }: Opening) {
       </div>
       {moment && (
         <p className="text-xs text-soft">
-          <span className="font-mono text-ink">{timeOfDay(moment.at)}</span> · {past.of(moment.place, total)}
+          <span className="font-mono text-ink">{timeOfDay(moment.at)}</span> · {past.of(moment.count, total)}
         </p>
       )}
       <p className="text-xs text-soft max-bench:basis-full" title={words.intro}>

@@ -15,12 +15,12 @@ type Found = Lab | 'reading' | 'empty' | 'broken'
 export function Replay() {
   const [found, setFound] = useState<Found>('reading')
   /** Each recording has a number: an outdated one is not shown. */
-  const asked = useRef(0)
+  const latest = useRef(0)
 
   const show = useCallback(async (how: (reader: Reader) => Promise<Lab | null>): Promise<void> => {
-    const mine = ++asked.current
+    const mine = ++latest.current
     const lab = await how(await import('./read-recording.ts'))
-    if (mine === asked.current) setFound(lab ?? 'broken')
+    if (mine === latest.current) setFound(lab ?? 'broken')
   }, [])
 
   useEffect(() => {
@@ -28,14 +28,14 @@ export function Replay() {
       const link = location.hash.slice(1)
       if (link !== '') show(({ fromLink }) => fromLink(link))
       else {
-        asked.current++
+        latest.current++
         setFound('empty')
       }
     }
     read()
     addEventListener('hashchange', read)
     return () => {
-      asked.current++
+      latest.current++
       removeEventListener('hashchange', read)
     }
   }, [show])

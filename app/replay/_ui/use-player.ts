@@ -17,15 +17,15 @@ const MAX_WAIT_MS = 1500
  */
 export function nextPosition(
   events: readonly Pick<RecordedEvent, 'realAt'>[],
-  place: number,
+  count: number,
   since: number,
-): { readonly place: number; readonly since: number } {
-  let [at, left] = [place, since]
+): { readonly count: number; readonly since: number } {
+  let [at, left] = [count, since]
   for (;;) {
     const next = events[at]
-    if (!next) return { place: at, since: 0 }
+    if (!next) return { count: at, since: 0 }
     const wait = Math.min(MAX_WAIT_MS, next.realAt - (events[at - 1]?.realAt ?? next.realAt))
-    if (left < wait) return { place: at, since: left }
+    if (left < wait) return { count: at, since: left }
     left -= Math.max(0, wait)
     at++
   }
@@ -36,8 +36,8 @@ export function usePlayer(lab: Lab) {
   const [isPlaying, setPlaying] = useState(false)
   const [speed, setSpeed] = useState<Speed>(1)
   const total = useLabState((state) => state.history.events.length)
-  const place = useLabState((state) => state.moment?.place ?? 0)
-  const isOver = place >= total
+  const count = useLabState((state) => state.moment?.count ?? 0)
+  const isFinished = count >= total
 
   useEffect(() => {
     if (!isPlaying) return
@@ -47,8 +47,8 @@ export function usePlayer(lab: Lab) {
       const before = positionOf(lab)
       const next = nextPosition(events, before, since + TICK_MS * speed)
       since = next.since
-      if (next.place !== before) goTo(lab, next.place)
-      if (next.place >= events.length) setPlaying(false)
+      if (next.count !== before) goTo(lab, next.count)
+      if (next.count >= events.length) setPlaying(false)
     }, TICK_MS)
     return () => clearInterval(timer)
   }, [lab, isPlaying, speed])
@@ -60,7 +60,7 @@ export function usePlayer(lab: Lab) {
     setSpeed,
     rewind,
     toggle: () => {
-      if (!isPlaying && isOver) rewind()
+      if (!isPlaying && isFinished) rewind()
       setPlaying(!isPlaying)
     },
   }

@@ -4,7 +4,7 @@ import { outcomeOf, partyOf, type Step } from './call-flow.ts'
 import type { Setup } from './topology-result.ts'
 import { useServicesWords } from './use-services-words.ts'
 
-interface Place {
+interface Position {
   readonly x: number
   readonly y: number
 }
@@ -12,7 +12,7 @@ interface Place {
 const WIDTH = 340
 const HEIGHT = 150
 const HALF = 29
-const PLACES: Readonly<Record<string, Place>> = {
+const POSITIONS: Readonly<Record<string, Position>> = {
   browser: { x: 33, y: 52 },
   gateway: { x: 121, y: 52 },
   orders: { x: 209, y: 52 },
@@ -52,18 +52,18 @@ interface Props {
   readonly label: string
   readonly steps: readonly Step[]
   /** The response to the browser, or null before the first request. */
-  readonly answered: Outcome | null
+  readonly outcome: Outcome | null
 }
 
 /** The topology: boxes for the services, lines for calls; the path of the last call is drawn in its outcome. */
-export function CallDiagram({ topology, setup, label, steps, answered }: Props) {
+export function CallDiagram({ topology, setup, label, steps, outcome }: Props) {
   const words = useServicesWords()
   const trusts = trustsOf(topology, setup)
-  const tried = steps.filter(({ from, hop }) => from === 'mallory' && hop.service in PLACES)
+  const tried = steps.filter(({ from, hop }) => from === 'mallory' && hop.service in POSITIONS)
   const attempts = tried.map(({ from, hop }) => [from, hop.service] as const)
   const parties = new Set([...CALLS, ...trusts, ...attempts].flat())
   const lit = (from: string, to: string): Outcome | null => {
-    if (from === 'browser') return answered
+    if (from === 'browser') return outcome
     const step = steps.findLast((one) => one.from === from && partyOf(one.hop.service) === to)
     if (step) return outcomeOf(step.hop)
     // A store lookup is no request between services: its service reports it.
@@ -88,8 +88,8 @@ export function CallDiagram({ topology, setup, label, steps, answered }: Props) 
   )
 }
 
-function placeOf(party: string): Place {
-  return PLACES[party] ?? { x: 0, y: 0 }
+function positionOf(party: string): Position {
+  return POSITIONS[party] ?? { x: 0, y: 0 }
 }
 
 function Line({
@@ -103,16 +103,16 @@ function Line({
   outcome: Outcome | null
   isTrust?: boolean
 }) {
-  const [a, b] = [placeOf(from), placeOf(to)]
+  const [a, b] = [positionOf(from), positionOf(to)]
   const x1 = isTrust ? a.x : a.x + HALF
   const x2 = isTrust ? b.x + Math.sign(a.x - b.x) * 14 : b.x - HALF
   // Around the orders service, which is in between.
-  const isOver = from === 'gateway' && to === 'cart'
+  const isAround = from === 'gateway' && to === 'cart'
   const y1 = isTrust ? a.y + 12 : a.y
   const y2 = isTrust ? b.y - 12 : b.y
   return (
     <path
-      d={isOver ? `M${a.x} ${a.y - 12}V${b.y - 4}H${x2}` : `M${x1} ${y1}L${x2} ${y2}`}
+      d={isAround ? `M${a.x} ${a.y - 12}V${b.y - 4}H${x2}` : `M${x1} ${y1}L${x2} ${y2}`}
       fill="none"
       data-outcome={outcome ?? 'none'}
       className={outcome === null ? 'stroke-edge' : 'stroke-outcome'}
@@ -124,7 +124,7 @@ function Line({
 }
 
 function Box({ party, name }: { party: string; name: string }) {
-  const { x, y } = placeOf(party)
+  const { x, y } = positionOf(party)
   const half = party === 'store' ? 42 : HALF
   return (
     <g>

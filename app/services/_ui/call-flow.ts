@@ -20,8 +20,8 @@ export const partyOf = (service: string) => (service === 'jwks' ? 'token' : serv
  */
 export function stepsOf({ root }: ServiceCall, by: Caller = 'browser'): readonly Step[] {
   function below(hops: readonly Hop[], from: string, depth: number, originMs: number, path: string): Step[] {
-    return hops.flatMap((hop, place) => {
-      const key = `${path}.${place}`
+    return hops.flatMap((hop, index) => {
+      const key = `${path}.${index}`
       const startMs = originMs + hop.startMs
       const onTheWay = Math.max(0, hop.tookMs - ownMs(hop)) / 2
       return [
@@ -63,8 +63,8 @@ export interface Arrow {
 /** The call as a sequence, including the browser's own request. */
 export function arrowsOf(call: ServiceCall, status: number, by: Caller = 'browser'): readonly Arrow[] {
   function through(hops: readonly Hop[], above: string, path: string): Arrow[] {
-    return hops.flatMap((hop, place) => {
-      const key = `${path}.${place}`
+    return hops.flatMap((hop, index) => {
+      const key = `${path}.${index}`
       const to = partyOf(hop.service)
       const from = senderOf(above, hop, by)
       return [

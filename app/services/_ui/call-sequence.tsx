@@ -28,13 +28,13 @@ export function HopSequence({ arrows, label }: { arrows: readonly Arrow[]; label
           </text>
         </g>
       ))}
-      {arrows.map((arrow, place) => (
+      {arrows.map((arrow, index) => (
         <Row
           key={arrow.key}
           arrow={arrow}
           x1={xOf(arrow.from)}
           x2={xOf(arrow.to)}
-          y={HEAD + place * ROW + 10}
+          y={HEAD + index * ROW + 10}
         />
       ))}
     </svg>
@@ -42,30 +42,30 @@ export function HopSequence({ arrows, label }: { arrows: readonly Arrow[]; label
 }
 
 function Row({ arrow, x1, x2, y }: { arrow: Arrow; x1: number; x2: number; y: number }) {
-  const turn = x2 > x1 ? -1 : 1
-  const isAnswer = arrow.outcome !== null
+  const side = x2 > x1 ? -1 : 1
+  const isResponse = arrow.outcome !== null
   const isBad = arrow.outcome !== null && arrow.outcome !== 'accepted'
-  const stroke = isBad ? 'stroke-outcome' : isAnswer ? 'stroke-edge' : 'stroke-ink'
+  const stroke = isBad ? 'stroke-outcome' : isResponse ? 'stroke-edge' : 'stroke-ink'
   return (
     <g data-outcome={arrow.outcome ?? 'none'}>
       <path
         d={`M${x1} ${y}H${x2}`}
         fill="none"
         strokeWidth={1.25}
-        strokeDasharray={isAnswer ? '3 2.5' : undefined}
+        strokeDasharray={isResponse ? '3 2.5' : undefined}
         className={stroke}
       />
       <path
-        d={`M${x2 + turn * 5} ${y - 3}L${x2} ${y}L${x2 + turn * 5} ${y + 3}`}
+        d={`M${x2 + side * 5} ${y - 3}L${x2} ${y}L${x2 + side * 5} ${y + 3}`}
         fill="none"
         strokeWidth={1.25}
         className={stroke}
       />
       <text
-        x={x2 + turn * 9}
+        x={x2 + side * 9}
         y={y - 3}
-        textAnchor={turn < 0 ? 'end' : 'start'}
-        className={`font-mono ${isBad ? 'fill-outcome font-semibold' : isAnswer ? 'fill-soft' : 'fill-ink'}`}
+        textAnchor={side < 0 ? 'end' : 'start'}
+        className={`font-mono ${isBad ? 'fill-outcome font-semibold' : isResponse ? 'fill-soft' : 'fill-ink'}`}
       >
         {arrow.text}
       </text>

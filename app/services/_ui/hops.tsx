@@ -35,7 +35,7 @@ export function Hops({ steps, tookMs, label }: { steps: readonly Step[]; tookMs:
                 </th>
                 <td className="font-mono">{hop.node ?? '–'}</td>
                 <td className="whitespace-nowrap">
-                  <Answered
+                  <StatusText
                     outcome={outcome}
                     text={hop.status === 0 ? words.noResponse : String(hop.status)}
                   />
@@ -53,7 +53,7 @@ export function Hops({ steps, tookMs, label }: { steps: readonly Step[]; tookMs:
                   </span>
                 </td>
                 <td className="text-soft">
-                  <Belief of={hop} />
+                  <IdentityCheckText of={hop} />
                   {hop.code !== null && (
                     <span className="block font-mono break-all text-outcome">{hop.code}</span>
                   )}
@@ -67,7 +67,7 @@ export function Hops({ steps, tookMs, label }: { steps: readonly Step[]; tookMs:
   )
 }
 
-function Answered({ outcome, text }: { outcome: Outcome; text: string }) {
+function StatusText({ outcome, text }: { outcome: Outcome; text: string }) {
   return (
     <span className="inline-flex items-center gap-1 font-mono text-outcome">
       <OutcomeSign of={outcome} className="size-2.5" />
@@ -77,7 +77,7 @@ function Answered({ outcome, text }: { outcome: Outcome; text: string }) {
 }
 
 /** How the service established the caller's identity. The app itself sends no report; its status is sufficient. */
-function Belief({ of: { service, verified, status } }: { of: Hop }) {
+function IdentityCheckText({ of: { service, verified, status } }: { of: Hop }) {
   const words = useServicesWords()
   if (service === 'jwks') return words.public
   if (service === 'bank') return status < 400 ? words.how.mechanism : null

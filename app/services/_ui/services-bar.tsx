@@ -11,7 +11,7 @@ export function Bar({ page }: { page: ServicesPage }) {
   return (
     <>
       <fieldset aria-label={words.acts.label} className="flex flex-wrap items-center gap-2 px-5 pt-3">
-        <Button look="primary" className="h-8" onClick={page.signIn}>
+        <Button look="primary" className="h-8" onClick={page.logIn}>
           {words.acts.login}
         </Button>
         <Button onClick={() => page.act('cart')}>{words.acts.cart}</Button>
@@ -35,45 +35,49 @@ export function Bar({ page }: { page: ServicesPage }) {
 function Switches({ page: { setup, choice, choose, change } }: { page: ServicesPage }) {
   const words = useServicesWords()
   const { mechanisms } = useWords()
-  const { setup: say } = words
+  const { setup: texts } = words
   if (setup === null) return null
   return (
-    <fieldset aria-label={say.label} className="flex flex-wrap items-center gap-x-5 gap-y-2 px-5 pt-2">
-      <Select label={say.mechanism} value={choice} onChange={(event) => choose(event.target.value as Choice)}>
+    <fieldset aria-label={texts.label} className="flex flex-wrap items-center gap-x-5 gap-y-2 px-5 pt-2">
+      <Select
+        label={texts.mechanism}
+        value={choice}
+        onChange={(event) => choose(event.target.value as Choice)}
+      >
         {CHOICES.map((id) => (
           <option key={id} value={id}>
-            {id === 'own' ? say.own : mechanisms[id].name}
+            {id === 'own' ? texts.own : mechanisms[id].name}
           </option>
         ))}
       </Select>
       <Select
-        label={say.trust}
+        label={texts.trust}
         value={setup.trust}
         onChange={({ target }) => change({ trust: target.value })}
       >
-        {Object.entries(say.trusts).map(([id, name]) => (
+        {Object.entries(texts.trusts).map(([id, name]) => (
           <option key={id} value={id}>
             {name}
           </option>
         ))}
       </Select>
       <Select
-        label={say.relay}
+        label={texts.relay}
         value={setup.relay}
         onChange={({ target }) => change({ relay: target.value })}
       >
-        {Object.entries(say.relays).map(([id, name]) => (
+        {Object.entries(texts.relays).map(([id, name]) => (
           <option key={id} value={id}>
             {name}
           </option>
         ))}
       </Select>
       <Select
-        label={say.users}
+        label={texts.users}
         value={setup.faults.users}
         onChange={({ target }) => change({ faults: { users: target.value } })}
       >
-        {Object.entries(say.faults).map(([id, name]) => (
+        {Object.entries(texts.faults).map(([id, name]) => (
           <option key={id} value={id}>
             {name}
           </option>

@@ -69,23 +69,23 @@ function Sentence({ page }: { page: ServicesPage }) {
       aria-label={sentence.label}
       className="min-h-12 px-5 py-3 text-lg font-medium tracking-tight"
     >
-      <Spoken page={page} />
+      <ResultSentence page={page} />
     </p>
   )
 }
 
-function Spoken({ page: { said, results } }: { page: ServicesPage }) {
+function ResultSentence({ page: { lastResult, results } }: { page: ServicesPage }) {
   const words = useServicesWords()
   const { listAnd, listComma, clauseComma, clauseSpace, fullStop } = useWords()
-  switch (said?.kind) {
+  switch (lastResult?.kind) {
     case undefined:
       return null
-    case 'signed-in':
+    case 'logged-in':
       return words.sentence.loggedIn
-    case 'not-signed-in':
+    case 'not-logged-in':
       return words.sentence.notLoggedIn
     case 'failed':
-      return words.failed(said.detail)
+      return words.failed(lastResult.detail)
     case 'acted': {
       const clauses = clausesOf(results).map(([phrase, on]) => {
         const names = on.map((id) => words.topologies[id].name)

@@ -30,12 +30,12 @@ interface Props {
 export function Column({ topology, setup, choice, result }: Props) {
   const words = useServicesWords()
   const titleId = useId()
-  const { name, summary: gist } = words.topologies[topology]
+  const { name, summary } = words.topologies[topology]
   const call = result?.call ?? null
   const by = result && isAttack(result) ? 'mallory' : 'browser'
   const steps = call ? stepsOf(call, by) : []
   const mechanism = mechanismOf(choice, topology)
-  const answered = result && by === 'browser' && result.outcome !== 'unsupported' ? result.outcome : null
+  const outcome = result && by === 'browser' && result.outcome !== 'unsupported' ? result.outcome : null
   return (
     <section
       aria-labelledby={titleId}
@@ -52,14 +52,14 @@ export function Column({ topology, setup, choice, result }: Props) {
             <LaneName of={mechanism} />
           </span>
         </div>
-        <p className="mt-0.5 text-sm text-soft">{gist}</p>
+        <p className="mt-0.5 text-sm text-soft">{summary}</p>
       </div>
       <CallDiagram
         topology={topology}
         setup={setup}
         label={words.diagram(name)}
         steps={steps}
-        answered={answered}
+        outcome={outcome}
       />
       <Verdict result={result} />
       <Figures result={result} />

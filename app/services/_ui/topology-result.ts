@@ -38,7 +38,7 @@ export interface Tried {
 
 /** Result of the last act on one topology. */
 export interface Result {
-  readonly asked: ServiceAct
+  readonly act: ServiceAct
   readonly outcome: Outcome | 'unsupported'
   readonly status: number
   readonly code: string | null
@@ -58,18 +58,18 @@ export function mapTopologies<T>(of: (id: Topology) => T): Record<Topology, T> {
   return Object.fromEntries(TOPOLOGIES.map((id) => [id, of(id)])) as Record<Topology, T>
 }
 
-export function resultOf(asked: ServiceAct, { body, problem }: ApiResult): Result {
-  const told = (body ?? {}) as Partial<Pick<Result, 'call' | 'cart' | 'order' | 'tried'>>
+export function resultOf(act: ServiceAct, { body, problem }: ApiResult): Result {
+  const fields = (body ?? {}) as Partial<Pick<Result, 'call' | 'cart' | 'order' | 'tried'>>
   return {
-    asked,
+    act,
     outcome: outcomeOf(problem),
     status: problem?.status ?? 200,
     code: problem?.code ?? null,
     detail: problem?.detail ?? '',
-    call: told.call ?? null,
-    cart: told.cart ?? null,
-    order: told.order ?? null,
-    tried: told.tried ?? [],
+    call: fields.call ?? null,
+    cart: fields.cart ?? null,
+    order: fields.order ?? null,
+    tried: fields.tried ?? [],
   }
 }
 
@@ -80,7 +80,7 @@ function outcomeOf(problem: ApiResult['problem']): Result['outcome'] {
   return problem.status === 0 || problem.status >= 500 || problem.status === 429 ? 'unavailable' : 'refused'
 }
 
-export const isAttack = ({ asked }: Result) => asked === 'knock' || asked === 'replay'
+export const isAttack = ({ act }: Result) => act === 'knock' || act === 'replay'
 
 /** Whether any service accepted Mallory. */
 const isBreach = ({ tried }: Result) => tried.some(({ status }) => status > 0 && status < 400)
@@ -104,7 +104,7 @@ export function clausesOf(results: Results): readonly Clause[] {
 /** The phrase of a result. */
 export function phraseOf(result: Result): Phrase {
   if (result.outcome !== 'accepted') return result.outcome
-  if (result.asked === 'revoke') return 'served'
+  if (result.act === 'revoke') return 'served'
   if (isAttack(result)) return isBreach(result) ? 'breach' : 'held'
   return 'accepted'
 }

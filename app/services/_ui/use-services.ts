@@ -18,10 +18,10 @@ import {
 const NOTHING: Results = mapTopologies(() => null)
 
 /** The last result: of an act on all three topologies, of a login, or of a failure. */
-export type Said =
+export type LastResult =
   | { readonly kind: 'acted' }
-  | { readonly kind: 'signed-in' }
-  | { readonly kind: 'not-signed-in' }
+  | { readonly kind: 'logged-in' }
+  | { readonly kind: 'not-logged-in' }
   | { readonly kind: 'failed'; readonly detail: string }
   | null
 
@@ -43,11 +43,11 @@ export function useServices() {
   const [setup, setSetup] = useState<Setup | null>(null)
   const [choice, setChoice] = useState<Choice>('own')
   const [results, setResults] = useState<Results>(NOTHING)
-  const [said, setSaid] = useState<Said>(null)
+  const [lastResult, setLastResult] = useState<LastResult>(null)
   const [isBusy, setBusy] = useState(false)
   const queue = useRef<Promise<void>>(Promise.resolve())
 
-  const inTurn = useCallback((work: () => Promise<void>): Promise<void> => {
+  const enqueue = useCallback((work: () => Promise<void>): Promise<void> => {
     setBusy(true)
     const mine = queue.current.then(work).finally(() => {
       if (queue.current === mine) setBusy(false)
@@ -57,7 +57,7 @@ export function useServices() {
   }, [])
 
   const take = useCallback(({ problem, body }: ApiResult) => {
-    if (problem) setSaid({ kind: 'failed', detail: problem.detail || problem.code })
+    if (problem) setLastResult({ kind: 'failed', detail: problem.detail || problem.code })
     else setSetup(body as Setup)
   }, [])
 
@@ -69,48 +69,48 @@ export function useServices() {
 
   const mechanisms = () => [...new Set(TOPOLOGIES.map((id) => mechanismOf(choice, id)))]
 
-  async function askAll(asked: ServiceAct): Promise<void> {
+  async function callAll(act: ServiceAct): Promise<void> {
     const found = await Promise.all(
       TOPOLOGIES.map(async (id): Promise<readonly [Topology, Result]> => {
         const query = `?mechanism=${mechanismOf(choice, id)}`
-        return [id, resultOf(asked, await SENT[asked](id, query))]
+        return [id, resultOf(act, await SENT[act](id, query))]
       }),
     )
     setResults(Object.fromEntries(found) as Record<Topology, Result>)
-    setSaid({ kind: 'acted' })
+    setLastResult({ kind: 'acted' })
   }
 
   return {
     setup,
     choice,
     results,
-    said,
+    lastResult,
     isBusy,
     choose: (chosen: Choice) => {
       setChoice(chosen)
       setResults(NOTHING)
-      setSaid(null)
+      setLastResult(null)
     },
     change: (patch: object) =>
-      inTurn(async () => take(await callApi('PATCH', '/api/services', { body: patch }))),
-    signIn: () =>
-      inTurn(async () => {
+      enqueue(async () => take(await callApi('PATCH', '/api/services', { body: patch }))),
+    logIn: () =>
+      enqueue(async () => {
         await lab.act('login', mechanisms())
         const notes = mechanisms().map((mechanism) => lab.store.get().lanes[mechanism].note)
         const failed = notes.find((note) => note?.kind === 'failed')
-        setSaid(failed ? { kind: 'failed', detail: failed.code } : { kind: 'signed-in' })
+        setLastResult(failed ? { kind: 'failed', detail: failed.code } : { kind: 'logged-in' })
       }),
-    act: (asked: Exclude<ServiceAct, 'revoke'>) => inTurn(() => askAll(asked)),
+    act: (act: Exclude<ServiceAct, 'revoke'>) => enqueue(() => callAll(act)),
     revoke: () =>
-      inTurn(async () => {
+      enqueue(async () => {
         const { lanes } = lab.store.get()
         const held = mechanisms().flatMap((mechanism) => {
           const id = lanes[mechanism].verdict?.session?.id
           return id === undefined ? [] : [{ id, mechanism }]
         })
-        if (held.length === 0) return setSaid({ kind: 'not-signed-in' })
+        if (held.length === 0) return setLastResult({ kind: 'not-logged-in' })
         await lab.revoke(held)
-        await askAll('revoke')
+        await callAll('revoke')
       }),
   }
 }

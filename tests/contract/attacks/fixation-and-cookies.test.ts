@@ -1,6 +1,6 @@
 /*
- * Attacks by planting a credential, or a cookie that looks like one (A31–A34).
- * Told elsewhere: A35, which needs a browser's jar, and two Cookie headers in one request, in `e2e/attacks.spec.ts`.
+ * Attacks by planting a credential, or a cookie that looks like one (A31–A34). Elsewhere: A35, which needs
+ * a browser's cookie jar, and two Cookie headers in one request, in `e2e/attacks.spec.ts`.
  */
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
@@ -12,7 +12,7 @@ import { cookieOf } from '../../support/forge.ts'
 import { Client, TestBench } from '../../support/test-bench.ts'
 
 describe.each(EVERY)('$name', ({ mechanism, options }) => {
-  test('A31: whoever plants their own credential in a victim does not share the victim’s session', async () => {
+  test('A31: gives no access to the victim’s session to an attacker who planted a credential of their own', async () => {
     const bench = await TestBench.open(options)
     const attacker = await bench.login(mechanism, 'bob', { carrier: 'cookie' })
     const victim = attacker.copy()
@@ -24,7 +24,7 @@ describe.each(EVERY)('$name', ({ mechanism, options }) => {
     expect((await attacker.refresh()).body.user?.name).not.toBe('alice')
   })
 
-  test('A32: a credential of the attacker’s choosing is never adopted', async () => {
+  test('A32: never adopts a credential chosen by the attacker', async () => {
     const bench = await TestBench.open(options)
     const id = 'chosen-by-an-attacker_'
     const chosen = `${id}.${'A'.repeat(43)}`
@@ -46,7 +46,7 @@ describe.each(EVERY)('$name', ({ mechanism, options }) => {
       planted.cookies = new Map(names.map((name) => [name, value]))
       expect((await planted.me()).status).toBe(401)
     }
-    // Nor does anything in Redis bear the name, or the hash of the token.
+    // Nor is the name, or the hash of the token, stored in Redis.
     const redis = lab().link.commands
     const digest = createHash('sha256').update(chosen).digest('base64url')
     const [, keys] = await redis.scan(0, 'MATCH', `{${bench.id}}*`, 'COUNT', 1_000_000)
@@ -57,7 +57,7 @@ describe.each(EVERY)('$name', ({ mechanism, options }) => {
 })
 
 test.each([...WITH_RECORDS, ...WITH_DENYLIST])(
-  'A31: $name ends the session with which a client comes to a login',
+  'A31: $name ends the session that a client presents at login',
   async ({ mechanism, options }) => {
     const bench = await TestBench.open(options)
     const attacker = await bench.login(mechanism, 'bob', { carrier: 'cookie' })
@@ -73,7 +73,7 @@ describe.each(MECHANISM_IDS)('%s', (mechanism) => {
   const cookieHeader = (bench: TestBench, cookie: string, act = 'me', sent: object = {}) =>
     bench.request(`/api/${mechanism}/${act}`, { ...sent, headers: { cookie } })
 
-  test('A33: the same cookie twice is refused, whichever is right, by every act', async () => {
+  test('A33: refuses a repeated cookie, whichever is valid, for every action', async () => {
     const bench = await TestBench.open()
     const alice = await bench.login(mechanism, 'alice', { carrier: 'cookie' })
     const bob = await bench.login(mechanism, 'bob', { carrier: 'cookie' })
@@ -104,7 +104,7 @@ describe.each(MECHANISM_IDS)('%s', (mechanism) => {
     expect((await alice.me()).status).toBe(200)
   })
 
-  test('A33: a cookie and an Authorization header at once are refused', async () => {
+  test('A33: refuses a cookie together with an Authorization header', async () => {
     const bench = await TestBench.open()
     const alice = await bench.login(mechanism, 'alice', { carrier: 'cookie' })
     alice.headers = { authorization: `Bearer ${alice.credential}` }
@@ -119,7 +119,7 @@ describe.each(MECHANISM_IDS)('%s', (mechanism) => {
       return { status: answer.status, ...(id ? { id } : { code }) }
     }
 
-    test('has the prefix, and no cookie of the bare name matters beside it', async () => {
+    test('has the prefix, next to which a cookie of the bare name is ignored', async () => {
       const [mine, planted] = [await TestBench.open(), await TestBench.open()]
       for (const bare of [
         'bench=AAAAAAAAAAAAAAAAAAAAAA',
@@ -136,7 +136,7 @@ describe.each(MECHANISM_IDS)('%s', (mechanism) => {
       ['__Host-bench', 'localhost:3000'],
       ['bench', 'lab.lan:3000'],
     ])(
-      '%s at %s: of several, the one that names a bench decides; two benches are none',
+      '%s at %s: of several values, the one of an existing bench counts; two benches are refused',
       async (name, host) => {
         const [mine, planted] = [await TestBench.open(), await TestBench.open()]
         const by = (...ids: string[]) => benchBy(ids.map((id) => `${name}=${id}`).join('; '), host)
@@ -148,7 +148,7 @@ describe.each(MECHANISM_IDS)('%s', (mechanism) => {
       },
     )
 
-    test('on plain http under another name than localhost, login works with cookies without the prefix', async () => {
+    test('logs in on plain http under another name than localhost, with cookies without the prefix', async () => {
       const host = 'lab.lan:3000'
       const made = await send('/api/benches', { method: 'POST', body: {}, headers: { host } })
       const { id, users } = await made.json()
@@ -168,7 +168,7 @@ describe.each(MECHANISM_IDS)('%s', (mechanism) => {
     })
   })
 
-  test('A34: a cookie that only looks like ours is not ours', async () => {
+  test('A34: ignores a cookie whose name only resembles the expected one', async () => {
     const bench = await TestBench.open()
     const alice = await bench.login(mechanism, 'alice', { carrier: 'cookie' })
     const [name, value] = cookieOf(alice)
@@ -200,7 +200,7 @@ describe.each(MECHANISM_IDS)('%s', (mechanism) => {
     expect((await cookieHeader(bench, `${name}=${value}`)).status).toBe(200)
   })
 
-  test('A34: a cookie of another name changes nothing about the one that is ours', async () => {
+  test('A34: is not affected by a cookie of another name', async () => {
     const bench = await TestBench.open()
     const alice = await bench.login(mechanism, 'alice', { carrier: 'cookie' })
     const [name, value] = cookieOf(alice)
@@ -219,7 +219,7 @@ describe.each(MECHANISM_IDS)('%s', (mechanism) => {
     }
   })
 
-  test('A34: a quoted value is no way to smuggle a cookie in', async () => {
+  test('A34: allows no cookie to be smuggled in a quoted value', async () => {
     const bench = await TestBench.open()
     const alice = await bench.login(mechanism, 'alice', { carrier: 'cookie' })
     const [name, value] = cookieOf(alice)
@@ -231,13 +231,14 @@ describe.each(MECHANISM_IDS)('%s', (mechanism) => {
       `${name}=${encodeURIComponent(`${value} `)}`,
     ]) {
       const { status } = await cookieHeader(bench, cookie)
-      // A semicolon ends a cookie whatever stands around it (RFC 6265bis §5.6): the second of these is our cookie, whole.
+      // A semicolon ends a cookie in any context (RFC 6265bis §5.6): the second of these is the expected
+      // cookie, intact.
       expect(status, cookie).toBe(cookie.endsWith('b="') ? 200 : 401)
     }
   })
 })
 
-test('A33: two refresh cookies are refused, and so is one in the cookie and one in the body', async () => {
+test('A33: refuses two refresh cookies, and one in the cookie with one in the body', async () => {
   const bench = await TestBench.open()
   const alice = await bench.login('jwt', 'alice', { carrier: 'cookie' })
   const rt = alice.cookies.get('__Host-rt')

@@ -1,6 +1,7 @@
 /*
- * Attacks across the walls: between benches, on other people's sessions, on the names of keys (A56–A60).
- * Told elsewhere: A59, ids that name no bench, and A60, `__proto__` in a login's body, in `bad-input.test.ts`.
+ * Attacks across boundaries: between benches, on other users' sessions, on the names of keys (A56–A60).
+ * Elsewhere: A59, IDs that name no bench, and A60, `__proto__` in the body of a login, in
+ * `bad-input.test.ts`.
  */
 import { beforeAll, describe, expect, test } from 'vitest'
 import { lab } from '#lib/bench/lab.ts'
@@ -19,7 +20,7 @@ describe.each(EVERY)('$name', ({ mechanism, options }) => {
     there = await TestBench.open(settings)
   })
 
-  test('A56: what one bench issued is refused by every act of another, and harms neither', async () => {
+  test('A56: refuses the credential of another bench for every action, without effect on either bench', async () => {
     const alice = await there.login(mechanism)
     const own = await here.login(mechanism)
     const outsider = () => {
@@ -47,7 +48,7 @@ describe.each(EVERY)('$name', ({ mechanism, options }) => {
     expect((await own.me()).status).toBe(200)
   })
 
-  test('A57: a session of another bench can be neither seen nor ended', async () => {
+  test('A57: neither shows nor ends a session of another bench', async () => {
     const alice = await there.login(mechanism)
     const before = await here.sessions()
     const address = `/api/sessions/${alice.session?.id}`
@@ -61,7 +62,7 @@ describe.each(EVERY)('$name', ({ mechanism, options }) => {
     expect((await alice.me()).status).toBe(200)
   })
 
-  test('A57: what a request says of itself in its body is no authentication', async () => {
+  test('A57: accepts no identity stated in the body', async () => {
     const bench = here
     const alice = await bench.login(mechanism)
     const nobody = new Client(bench, mechanism)
@@ -85,7 +86,7 @@ describe.each(EVERY)('$name', ({ mechanism, options }) => {
     expect((await alice.me()).status).toBe(200)
   })
 
-  test('A57: signing out ends the session that is held, and nobody else’s', async () => {
+  test('A57: ends only the presented session at logout', async () => {
     const [alice, phone, bob] = [
       await here.login(mechanism),
       await here.login(mechanism),
@@ -103,7 +104,7 @@ describe('A58: streams', () => {
     bench = await TestBench.open()
   })
 
-  test('two benches that are busy at once tell their own events and no other', async () => {
+  test('contain only the events of their own bench when two benches are used concurrently', async () => {
     const benches = [await TestBench.open(), await TestBench.open()] as const
     const streams = await Promise.all(benches.map((bench) => follow(bench)))
     await Promise.all(
@@ -132,7 +133,7 @@ describe('A58: streams', () => {
     expect(ids(mine).intersection(ids(theirs)).size).toBe(0)
   })
 
-  test('a place in one bench’s stream is none in another’s: what follows is the bench’s own', async () => {
+  test('continue with the bench’s own events after a position of another bench', async () => {
     const [here, there] = [await TestBench.open(), await TestBench.open()]
     await there.login('jwt')
     const foreign = (await there.events()).at(-1)?.seq ?? ''
@@ -146,7 +147,7 @@ describe('A58: streams', () => {
   })
 
   test.each(['nonsense', '*', '$', '-', '+', '9'.repeat(40), '1-1-1', '{x}'])(
-    'a place %j is none, and the state is sent anew',
+    'start with the snapshot after the invalid position %j',
     async (place) => {
       const headers = { bench: bench.id, 'last-event-id': place }
       const response = await send('/api/events?format=ndjson', { headers })
@@ -155,13 +156,13 @@ describe('A58: streams', () => {
     },
   )
 
-  test('a stream asks for its bench as every request does', async () => {
+  test('require a bench as every request does', async () => {
     expect((await send('/api/events')).status).toBe(400)
     expect((await send('/api/events', { headers: { bench: 'A'.repeat(22) } })).status).toBe(404)
   })
 })
 
-describe('A59: names that mean something to Redis', () => {
+describe('A59: names with a meaning in Redis', () => {
   let bench: TestBench
   let alice: Client
   beforeAll(async () => {
@@ -185,14 +186,14 @@ describe('A59: names that mean something to Redis', () => {
     'x'.repeat(300),
   ]
 
-  test.each(odd)('%j names no session', async (id) => {
+  test.each(odd)('finds no session for %j', async (id) => {
     const address = `/api/sessions/${encodeURIComponent(id)}`
     expect((await bench.request(address)).status).toBe(404)
     expect((await bench.request(address, { method: 'DELETE' })).status).toBe(404)
     expect((await alice.me()).status).toBe(200)
   })
 
-  test.each(odd)('%j names no user', async (name) => {
+  test.each(odd)('finds no user for %j', async (name) => {
     const query = new URLSearchParams({ user: name })
     const list = await bench.request(`/api/sessions?${query}`)
     expect([200, 422]).toContain(list.status)
@@ -213,7 +214,7 @@ describe('A59: names that mean something to Redis', () => {
     expect((await alice.me()).status).toBe(200)
   })
 
-  test.each(odd.filter((text) => /^[\x20-\x7e]*$/.test(text)))('%j is no credential', async (text) => {
+  test.each(odd.filter((text) => /^[\x20-\x7e]*$/.test(text)))('refuses %j as a credential', async (text) => {
     for (const mechanism of MECHANISM_IDS) {
       const client = await bench.login(mechanism, 'bob', { carrier: 'cookie' })
       expect((await client.with(text).me()).status, mechanism).toBe(401)
@@ -223,7 +224,7 @@ describe('A59: names that mean something to Redis', () => {
   })
 
   test.each([[['k1', 'k2']], [{}], [{ EX: 100 }], [['v', 'EX', '100']], [7], [true], [null]])(
-    '%j where a text belongs is refused before any store',
+    'refuses %j in place of a text before any store is called',
     async (value) => {
       const text = JSON.stringify(value)
       for (const [address, raw] of [
@@ -240,7 +241,7 @@ describe('A59: names that mean something to Redis', () => {
     },
   )
 
-  test('a parameter that comes twice, or as a list, ends nobody’s sessions but the named', async () => {
+  test('ends only the sessions of the given user if a parameter is repeated or a list', async () => {
     const bob = await bench.login('opaque-token', 'bob')
     for (const query of [
       'user[]=alice',
@@ -256,7 +257,7 @@ describe('A59: names that mean something to Redis', () => {
     expect((await bob.me()).status).toBe(200)
   })
 
-  test('a claim or a seal of our own making cannot name another bench’s key', async () => {
+  test('accepts no other bench’s key named in a valid claim or seal', async () => {
     const other = await TestBench.open()
     const bob = await other.login('jwt')
     const sid = `x:{${other.id}}:rf:s:${bob.session?.id}`
@@ -290,7 +291,7 @@ describe('A60: prototypes', () => {
     '{"__proto__":null}',
     '{"prototype":{"polluted":true}}',
     '{"toString":null}',
-  ])('a policy patch of %s is refused and changes nothing', async (raw) => {
+  ])('refuses a policy patch of %s and changes nothing', async (raw) => {
     const before = (await bench.request('/api/bench')).body.policy
     for (const type of ['application/json', 'application/merge-patch+json']) {
       const headers = { 'content-type': type }
@@ -311,14 +312,14 @@ describe('A60: prototypes', () => {
     ['POST', '/api/bench/clock', '{"__proto__":{"frozen":true}}'],
     ['POST', '/api/jwt/refresh', '{"__proto__":{"refresh_token":"x"}}'],
     ['POST', '/api/jwt/transfer', '{"to":"bob","amount":1,"__proto__":{"admin":true}}'],
-  ])('%s %s with %s is refused', async (method, path, raw) => {
+  ])('refuses %s %s with %s', async (method, path, raw) => {
     const headers = { 'content-type': 'application/json' }
     expect((await bench.request(path, { method, headers, raw })).status).toBe(422)
     clean()
   })
 
   test.each(['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty'])(
-    '%s is no mechanism, no user, no session and no node',
+    'finds no mechanism, user, session or node named %s',
     async (name) => {
       for (const [method, path] of [
         ['GET', `/api/${name}/me`],
@@ -339,7 +340,7 @@ describe('A60: prototypes', () => {
     },
   )
 
-  test('a cookie of that name is a cookie like any other', async () => {
+  test('treats a cookie of that name as any other cookie', async () => {
     const alice = await bench.login('server-session')
     alice.cookies.set('__proto__', 'evil')
     alice.cookies.set('constructor', 'evil')
@@ -348,7 +349,7 @@ describe('A60: prototypes', () => {
     clean()
   })
 
-  test('neither a seal nor a token of our own making carries one in', async () => {
+  test('copies none from a valid seal or token', async () => {
     const polluting = JSON.parse('{"__proto__":{"polluted":true,"roles":["admin"]}}')
     const [seal, token] = [
       await sealWithBenchKey(bench, polluting),
@@ -361,13 +362,13 @@ describe('A60: prototypes', () => {
   })
 })
 
-/** Follows a bench's stream and collects the place of each event. */
+/** Follows the stream of a bench and collects the position of each event. */
 async function follow(bench: TestBench) {
   const response = await send('/api/events', { headers: { bench: bench.id } })
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader()
   const places: string[] = []
   return {
-    /** What came until this place, without the snapshot. */
+    /** The events up to this position, without the snapshot. */
     async until(last: string): Promise<readonly string[]> {
       let text = ''
       while (reader && places.at(-1) !== last) {

@@ -1,7 +1,7 @@
 /*
- * Attacks on the signed statement and on what is believed of it (A18–A30).
- * Told elsewhere: A28, what the JWKS publishes, in `jwt.test.ts` with each algorithm; A23, that a server does not start
- * with a short secret or none, in `e2e/service.spec.ts`; A24 for the seal’s content, in `tampering.test.ts` under A15.
+ * Attacks on the JWT and on the trust in its claims (A18–A30). Elsewhere: A28, what the JWKS publishes, in
+ * `jwt.test.ts` with each algorithm; A23, that a server does not start with a short secret or none, in
+ * `e2e/service.spec.ts`; A24 for the contents of the seal, in `tampering.test.ts` under A15.
  */
 import { createHash, createHmac, pbkdf2Sync, timingSafeEqual } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
@@ -46,7 +46,7 @@ beforeAll(async () => {
   good = await genuineToken(bench)
 })
 
-/** The verdict on a token, by a client that holds nothing else. */
+/** The verdict on a token, from a client that has nothing else. */
 async function verdictOn(token: string): Promise<{ status: number; code: string }> {
   const { status, body } = await good.alice.with(token).me()
   return { status, code: body.code }
@@ -56,7 +56,7 @@ const REFUSED = (code: string) => ({ status: 401, code })
 
 describe('A18: no signature', () => {
   test.each(['none', 'None', 'NONE', 'nOnE', 'none ', ' none', '', 'null', 'HS0', 'ES256 ', 'es256'])(
-    'a token that says alg %j is refused, with an old signature and with none',
+    'refuses a token with alg %j, with an old signature and with none',
     async (alg) => {
       const { kid } = good.header
       for (const header of [
@@ -78,12 +78,12 @@ describe('A18: no signature', () => {
     ['alg null', { alg: null }],
     ['alg in a list', { alg: ['ES256'] }],
     ['alg as a number', { alg: 256 }],
-  ])('a header with %s is malformed', async (_, odd) => {
+  ])('refuses a header with %s as malformed', async (_, odd) => {
     const head = part({ typ: 'at+jwt', kid: good.header.kid, ...odd })
     expect(await verdictOn(`${head}.${good.body}.${good.signature}`)).toEqual(REFUSED('malformed'))
   })
 
-  test('a name that occurs twice in the header decides nothing: the last one must be the key’s own, and the signature holds', async () => {
+  test('uses the last of repeated names in the header, which must match the key, with a valid signature', async () => {
     const { kid } = good.header
     for (const text of [
       `{"alg":"ES256","alg":"none","typ":"at+jwt","kid":"${kid}"}`,
@@ -96,8 +96,8 @@ describe('A18: no signature', () => {
   })
 })
 
-describe('A19: the public key is nobody’s shared secret', () => {
-  test.each(['ES256', 'EdDSA', 'RS256'])('of %s, in any spelling', async (alg) => {
+describe('A19: the public key as a shared secret', () => {
+  test.each(['ES256', 'EdDSA', 'RS256'])('is refused for %s, in any encoding', async (alg) => {
     const bench = await TestBench.open({ policy: { ...WITHOUT_LIMITS, jwt: { alg } } })
     const { alice, claims, header } = await genuineToken(bench)
     const [jwk] = (await bench.request('/.well-known/jwks.json')).body.keys
@@ -113,7 +113,7 @@ describe('A19: the public key is nobody’s shared secret', () => {
     }
   })
 
-  test('a key signs with its own algorithm and no other, though the ring holds both', async () => {
+  test('is refused with another algorithm than its own, though the key ring contains both', async () => {
     const bench = await TestBench.open({ policy: { ...WITHOUT_LIMITS, jwt: { alg: 'RS256' } } })
     await bench.policy({ jwt: { alg: 'ES256' } })
     await bench.policy({ jwt: { alg: 'HS256' } })
@@ -131,8 +131,8 @@ describe('A19: the public key is nobody’s shared secret', () => {
   })
 })
 
-describe('A20: a key that the token brings along', () => {
-  test('is not used, whether it is embedded or only hoped for', async () => {
+describe('A20: a key inside the token', () => {
+  test('is not used, whether it is embedded or only referenced', async () => {
     const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true })
     const jwk = await exportJWK(publicKey)
     const admin = { ...good.claims, sub: 'carol', roles: ['admin'] }
@@ -149,14 +149,14 @@ describe('A20: a key that the token brings along', () => {
   })
 })
 
-describe('A21: a place from which to fetch a key', () => {
+describe('A21: a URL of a key', () => {
   let place: Awaited<ReturnType<typeof listener>>
   beforeAll(async () => {
     place = await listener()
   })
   afterAll(() => place.close())
 
-  test('is never visited', async () => {
+  test('is never requested', async () => {
     const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true })
     const der = Buffer.from(await exportSPKI(publicKey)).toString('base64')
     const { host } = new URL(place.url)
@@ -176,7 +176,7 @@ describe('A21: a place from which to fetch a key', () => {
       const forged = await es256With(privateKey, header, good.claims)
       expect(await verdictOn(forged), JSON.stringify(extra)).toEqual(REFUSED('malformed'))
     }
-    // Nor where the claims, or the key's name, look like an address.
+    // Nor if the claims, or the key ID, look like a URL.
     const kid = `${place.url}/key`
     const head = part({ alg: 'ES256', typ: 'at+jwt', kid })
     expect((await verdictOn(`${head}.${good.body}.${good.signature}`)).code).toBe('unknown_key')
@@ -189,7 +189,7 @@ describe('A21: a place from which to fetch a key', () => {
   })
 })
 
-describe('A22: the name of a key', () => {
+describe('A22: key IDs', () => {
   test.each([
     '../../dev/null',
     '/dev/null',
@@ -210,7 +210,7 @@ describe('A22: the name of a key', () => {
     '\u2028',
     '{{7*7}}',
     '#{7*7}',
-  ])('%j is a name that no key has', async (kid) => {
+  ])('refuses %j as an unknown key ID', async (kid) => {
     const before = performance.now()
     for (const alg of ['ES256', 'HS256']) {
       for (const secret of ['', '\0', 'secret']) {
@@ -228,14 +228,14 @@ describe('A22: the name of a key', () => {
   })
 
   test.each([[[]], [['a']], [0], [1e30], [{}], [{ $ne: null }], [null], [true], [undefined]])(
-    '%j is no name',
+    'refuses %j as no key ID',
     async (kid) => {
       const head = part({ alg: 'ES256', typ: 'at+jwt', kid })
       expect(await verdictOn(`${head}.${good.body}.${good.signature}`)).toEqual(REFUSED('malformed'))
     },
   )
 
-  test('of a key that was retired is no longer known', async () => {
+  test('refuses the ID of a retired key as unknown', async () => {
     const bench = await TestBench.open()
     const { credential } = await genuineToken(bench)
     const body = { mechanism: 'jwt', mode: 'immediate' }
@@ -244,8 +244,8 @@ describe('A22: the name of a key', () => {
   })
 })
 
-describe('A23: a secret that one can guess', () => {
-  /** Every word of the sources, and what people take for a secret. */
+describe('A23: weak HMAC secrets', () => {
+  /** Every word of the sources, and common secrets. */
   const words = new Set([
     '',
     'secret',
@@ -265,7 +265,7 @@ describe('A23: a secret that one can guess', () => {
     for (const value of Object.values(process.env)) if (value) words.add(value)
   })
 
-  test.each(['HS256', 'HS512'])('none of the sources’ words signs %s', async (alg) => {
+  test.each(['HS256', 'HS512'])('signs %s with none of the words of the sources', async (alg) => {
     const bench = await TestBench.open({ policy: { jwt: { alg } } })
     const { head, body, signature, claims } = await genuineToken(bench)
     const genuineMac = Buffer.from(signature, 'base64url')
@@ -276,13 +276,13 @@ describe('A23: a secret that one can guess', () => {
         .digest()
       expect(timingSafeEqual(mac, genuineMac), word).toBe(false)
     }
-    // The server sees it as the guesser does.
+    // The server computes the same as the attacker.
     const header = { alg, typ: 'at+jwt', kid: (await serverBench(bench)).keys.jwt.active.kid }
     expect(await statusFor(bench, signWithHmac('secret', header, claims))).toEqual(REFUSED('bad_signature'))
     expect((await statusFor(bench, `${head}.${body}.${signature}`)).status).toBe(200)
   })
 
-  test('none of them seals: iron stretches a password by one iteration, so guessing is cheap', async () => {
+  test('seals with none of them: iron stretches a password by one iteration, so trying is cheap', async () => {
     const { credential } = await bench.login('sealed-cookie')
     const parts = credential.replace(/~2$/, '').split('*')
     const [mac = '', salt = ''] = [parts[7], parts[6]]
@@ -291,13 +291,13 @@ describe('A23: a secret that one can guess', () => {
       const key = pbkdf2Sync(password, salt, 1, 32, 'sha1')
       return createHmac('sha256', key).update(sealed).digest('base64url')
     }
-    // The real password shows that the computation is iron's.
+    // The real password shows that the computation is that of iron.
     expect(macWith((await serverBench(bench)).keys.seal.passwords[1] ?? '')).toBe(mac)
     for (const word of words) expect(macWith(word), word).not.toBe(mac)
   })
 })
 
-describe('A24: claims are not believed for being signed', () => {
+describe('A24: signed claims are validated', () => {
   const wrong: readonly [string, (claims: JWTPayload) => object, string][] = [
     ['another issuer', (claims) => ({ ...claims, iss: 'urn:session-lab:other' }), 'wrong_bench'],
     ['a list of issuers', (claims) => ({ ...claims, iss: [claims.iss] }), 'wrong_bench'],
@@ -348,7 +348,7 @@ describe('A24: claims are not believed for being signed', () => {
     ['a node that there is not', (claims) => ({ ...claims, node: 'd' }), 'malformed'],
     ['a carrier that there is not', (claims) => ({ ...claims, carrier: 'pigeon' }), 'malformed'],
   ]
-  test.each(wrong)('%s is refused', async (_, claims, code) => {
+  test.each(wrong)('refuses %s', async (_, claims, code) => {
     expect(await verdictOn(await signWithBenchKey(bench, claims))).toEqual(REFUSED(code))
   })
 
@@ -357,7 +357,7 @@ describe('A24: claims are not believed for being signed', () => {
     ['a text', 'alice'],
     ['null', null],
     ['a number', 7],
-  ])('claims that are %s are refused', async (_, claims) => {
+  ])('refuses claims that are %s', async (_, claims) => {
     const { active } = (await serverBench(bench)).keys.jwt
     const text = new TextEncoder().encode(JSON.stringify(claims))
     const header = { alg: active.alg, typ: 'at+jwt', kid: active.kid }
@@ -366,7 +366,7 @@ describe('A24: claims are not believed for being signed', () => {
   })
 
   test.each(['jwt', 'rt+jwt', 'JWT', 'AT+JWT', 'application/at+jwt', 'dpop+jwt', 'logout+jwt', ''])(
-    'the type %j is another',
+    'refuses the type %j',
     async (typ) => {
       expect(await verdictOn(await signWithBenchKey(bench, (claims) => claims, { typ }))).toEqual(
         REFUSED('wrong_type'),
@@ -385,19 +385,19 @@ describe('A25: other forms of a signed or sealed message', () => {
     ['zip', { zip: 'DEF' }],
     ['a content type', { cty: 'JWT' }],
     ['an encryption', { enc: 'A256GCM' }],
-  ])('a header with %s is malformed, though our own key signed it', async (_, extra) => {
+  ])('refuses a header with %s as malformed, even if signed with the bench’s key', async (_, extra) => {
     const { active } = (await serverBench(bench)).keys.jwt
     const header = { alg: active.alg, typ: 'at+jwt', kid: active.kid, ...extra }
     expect(await verdictOn(await es256With(active.sign, header, good.claims))).toEqual(REFUSED('malformed'))
   })
 
-  test('while the same signed by hand without it is accepted', async () => {
+  test('accepts the same, signed by hand, without it', async () => {
     const { active } = (await serverBench(bench)).keys.jwt
     const header = { alg: active.alg, typ: 'at+jwt', kid: active.kid }
     expect((await verdictOn(await es256With(active.sign, header, good.claims))).status).toBe(200)
   })
 
-  test('an unencoded payload is refused, whole or detached', async () => {
+  test('refuses an unencoded payload, attached or detached', async () => {
     const { active } = (await serverBench(bench)).keys.jwt
     const payload = new TextEncoder().encode(JSON.stringify(good.claims))
     const header = { alg: active.alg, typ: 'at+jwt', kid: active.kid, b64: false, crit: ['b64'] }
@@ -408,7 +408,7 @@ describe('A25: other forms of a signed or sealed message', () => {
     }
   })
 
-  test('JSON serialisations are refused, though they hold a genuine signature', async () => {
+  test('refuses JSON serialisations, even with a genuine signature', async () => {
     const { active } = (await serverBench(bench)).keys.jwt
     const payload = new TextEncoder().encode(JSON.stringify(good.claims))
     const header = { alg: active.alg, typ: 'at+jwt', kid: active.kid }
@@ -422,7 +422,7 @@ describe('A25: other forms of a signed or sealed message', () => {
     }
   })
 
-  test('an encrypted token is refused, though the public key that encrypted it is ours', async () => {
+  test('refuses an encrypted token, even if encrypted with the bench’s public key', async () => {
     const [jwk] = (await bench.request('/.well-known/jwks.json')).body.keys
     const { alg: _, use: __, ...bare } = jwk
     const key = await importJWK({ ...bare, alg: 'ECDH-ES' }, 'ECDH-ES')
@@ -437,7 +437,7 @@ describe('A25: other forms of a signed or sealed message', () => {
     }
   })
 
-  test('a token within a token is refused', async () => {
+  test('refuses a nested token', async () => {
     const { active } = (await serverBench(bench)).keys.jwt
     const header = { alg: active.alg, typ: 'at+jwt', kid: active.kid }
     const nested = await new CompactSign(Buffer.from(good.credential))
@@ -447,9 +447,9 @@ describe('A25: other forms of a signed or sealed message', () => {
   })
 })
 
-describe('A26: a signature for every message', () => {
+describe('A26: signatures for every message', () => {
   test.each(PSYCHIC.map((bytes) => [bytes.length, bytes.toString('hex').slice(0, 40), bytes] as const))(
-    'there is none: %i bytes beginning %s',
+    'refuses %i bytes beginning with %s',
     async (_, __, bytes) => {
       const admin = part({ ...good.claims, sub: 'carol', roles: ['admin'] })
       for (const body of [good.body, admin]) {
@@ -460,7 +460,7 @@ describe('A26: a signature for every message', () => {
     },
   )
 
-  test('the same in DER, as other formats write it, is not a signature here', async () => {
+  test('refuses them in DER, the encoding of other formats', async () => {
     const bytes = Buffer.from(good.signature, 'base64url')
     const integer = (from: number) =>
       Buffer.concat([Buffer.from([2, 33, 0]), bytes.subarray(from, from + 32)])
@@ -470,7 +470,7 @@ describe('A26: a signature for every message', () => {
 })
 
 describe.each(WITH_TECHNIQUE)('$name', ({ mechanism, options }) => {
-  test('A27: what was called back stays called back, however it is spelled', async () => {
+  test('A27: refuses a revoked credential in every encoding', async () => {
     for (const carrier of mechanism === 'jwt' ? ['cookie', 'bearer'] : ['cookie']) {
       const bench = await TestBench.open(options, { clock: { frozen: true } })
       const alice = await bench.login(mechanism, 'alice', { carrier })
@@ -478,7 +478,7 @@ describe.each(WITH_TECHNIQUE)('$name', ({ mechanism, options }) => {
       const again = reencodingsOf(asSelfContained(mechanism), stolen.credential)
       const spellings = [stolen.credential, ...again]
       expect(spellings.length).toBeGreaterThan(10)
-      // Whatever a verifier may take before is the same session, and no second one.
+      // Every encoding that a verifier may accept belongs to the same session.
       for (const spelling of spellings) {
         const { status, body } = await stolen.with(spelling).me()
         if (status === 200) expect(body.session.id).toBe(alice.session?.id)
@@ -487,7 +487,7 @@ describe.each(WITH_TECHNIQUE)('$name', ({ mechanism, options }) => {
       for (const spelling of spellings) {
         expect((await stolen.with(spelling).me()).status, spelling.slice(-90)).toBe(401)
       }
-      // Nor does a new login of the same user let the old spellings in again.
+      // A new login of the same user does not make the old encodings valid again.
       await bench.login(mechanism, 'alice', { carrier })
       for (const spelling of spellings) {
         expect((await stolen.with(spelling).me()).status, spelling.slice(-90)).toBe(401)
@@ -498,7 +498,7 @@ describe.each(WITH_TECHNIQUE)('$name', ({ mechanism, options }) => {
 
 const asSelfContained = (mechanism: MechanismId) => (mechanism === 'jwt' ? 'jwt' : 'sealed-cookie')
 
-test('A27: the twin (r, n − s) of a signature needs no key, is as good as the first, and is the same session', async () => {
+test('A27: treats the twin (r, n − s) of a signature, which needs no key, as the same session', async () => {
   const bench = await TestBench.open()
   const alice = await bench.login('jwt')
   const twin = reencodingsOf('jwt', alice.credential).at(-1) ?? ''
@@ -509,7 +509,7 @@ test('A27: the twin (r, n − s) of a signature needs no key, is as good as the 
   expect((await alice.with(twin).me()).status).toBe(401)
 })
 
-test('A29: a thousand unknown keys cost no look anywhere', async () => {
+test('A29: makes no lookup for a thousand unknown keys', async () => {
   const before = performance.now()
   for (let i = 0; i < 1000; i++) {
     const head = part({ alg: 'ES256', typ: 'at+jwt', kid: `kid-${i}` })
@@ -520,7 +520,7 @@ test('A29: a thousand unknown keys cost no look anywhere', async () => {
   expect(performance.now() - before).toBeLessThan(10_000)
 })
 
-describe('A30: a token that is dear to check', () => {
+describe('A30: tokens that are expensive to check', () => {
   const deep = '['.repeat(900) + ']'.repeat(900)
   const bomb = deflateRawSync(Buffer.alloc(4_000_000)).toString('base64url').slice(0, 4000)
   const costly: readonly [string, () => string][] = [
@@ -550,15 +550,15 @@ describe('A30: a token that is dear to check', () => {
         `${part(Object.fromEntries(Array.from({ length: 200 }, (_, n) => [`m${n}`, n])))}.${good.body}.AA`,
     ],
   ]
-  test.each(costly)('%s is refused before it costs anything', async (_, makeOf) => {
+  test.each(costly)('are refused before they cost anything: %s', async (_, makeOf) => {
     const token = makeOf()
     const cpu = process.cpuUsage()
     for (let i = 0; i < 100; i++) expect((await verdictOn(token)).status).toBe(401)
-    // Generous for a busy machine: five milliseconds each, everything about the request included.
+    // Generous for a busy machine: five milliseconds each, including the whole request.
     expect(process.cpuUsage(cpu).user / 1000 / 100).toBeLessThan(5)
   })
 
-  test('nor does a seal of a hundred kilobytes', async () => {
+  test('include a seal of a hundred kilobytes', async () => {
     const client: Client = await bench.login('sealed-cookie')
     const seal = client.credential.replace(/\*[^*]{300,}\*/, `*${'A'.repeat(100_000)}*`)
     expect(seal.length).toBeGreaterThan(100_000)

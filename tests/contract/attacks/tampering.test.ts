@@ -1,6 +1,7 @@
 /*
- * Attacks on the credential itself (A11–A17): altered, cut, blown up, put to another use, guessed.
- * Told elsewhere: A13 for a request whose headers pass 16 KiB, which never reaches a handler, in `e2e/attacks.spec.ts`.
+ * Attacks on the credential itself (A11–A17): tampered, truncated, inflated, used for another purpose,
+ * guessed by trial. Elsewhere: A13 for a request with more than 16 KiB of headers, which reaches no
+ * handler, in `e2e/attacks.spec.ts`.
  */
 import { randomBytes } from 'node:crypto'
 import { sealData } from 'iron-session'
@@ -29,7 +30,7 @@ describe.each(EVERY)('$name', ({ mechanism, options }) => {
     alice = await (await TestBench.open(options)).login(mechanism)
   })
 
-  test('A11: one altered character is refused, wherever it stands', async () => {
+  test('A11: refuses a credential with any changed character', async () => {
     const { credential } = alice
     for (const [place, letter] of Array.from(credential).entries()) {
       const altered = `${credential.slice(0, place)}${letter === 'A' ? 'B' : 'A'}${credential.slice(place + 1)}`
@@ -38,7 +39,7 @@ describe.each(EVERY)('$name', ({ mechanism, options }) => {
     expect((await alice.me()).status).toBe(200)
   })
 
-  test('A12: no other last character of any part is accepted, and nothing appended', async () => {
+  test('A12: accepts no other last character of any part, and nothing appended', async () => {
     const endings = otherEndings(alice.credential)
     expect(endings.length).toBeGreaterThanOrEqual(2 * 63)
     const longer = ['=', '==', '.', 'A', '~2', '%20', '%00', '"'].map((tail) => alice.credential + tail)
@@ -48,7 +49,7 @@ describe.each(EVERY)('$name', ({ mechanism, options }) => {
     expect((await alice.me()).status).toBe(200)
   })
 
-  test('A13: cut short at any place it is refused', async () => {
+  test('A13: refuses a credential truncated at any position', async () => {
     const { credential } = alice
     for (let length = 0; length < credential.length; length++) {
       const { status, body } = await alice.with(credential.slice(0, length)).me()
@@ -74,7 +75,7 @@ describe.each(EVERY)('$name', ({ mechanism, options }) => {
     ['a hundred kilobytes', () => 'x'.repeat(100_000)],
     ['a hundred kilobytes of parts', () => 'x.'.repeat(50_000)],
     ['a hundred kilobytes of seal', (good: string) => `Fe26.2*1*${'a'.repeat(100_000)}*${good.slice(-43)}~2`],
-  ])('A13: %s is refused without a look into any store', async (_, makeOf) => {
+  ])('A13: refuses %s without a store call', async (_, makeOf) => {
     const { status, body, headers } = await alice.with(makeOf(alice.credential)).me()
     expect(status).toBe(401)
     expect(['malformed', 'no_credential']).toContain(body.code)
@@ -82,7 +83,7 @@ describe.each(EVERY)('$name', ({ mechanism, options }) => {
   })
 })
 
-describe('A14: an edited content under the old authentication is refused', () => {
+describe('A14: edited contents under the old authentication', () => {
   test.each([
     ['another subject', { sub: 'carol' }],
     ['more roles', { roles: ['user', 'admin'] }],
@@ -91,21 +92,21 @@ describe('A14: an edited content under the old authentication is refused', () =>
     ['a year more', { exp: 4_000_000_000, idle_exp: 4_000_000_000, abs_exp: 4_000_000_000 }],
     ['a fresh authentication', { auth_time: 4_000_000_000 }],
     ['another session', { sid: 'A'.repeat(22) }],
-  ])('jwt: %s', async (_, edit) => {
+  ])('are refused in a JWT: %s', async (_, edit) => {
     const bench = await TestBench.open()
     const { head, claims, signature } = await genuineToken(bench)
     const forged = `${head}.${part({ ...claims, ...edit })}.${signature}`
     expect(await statusFor(bench, forged)).toEqual({ status: 401, code: 'bad_signature' })
   })
 
-  test('jwt: nothing but blanks between the members', async () => {
+  test('are refused in a JWT with whitespace between the members', async () => {
     const bench = await TestBench.open()
     const { head, claims, signature } = await genuineToken(bench)
     const { status } = await statusFor(bench, `${head}.${part(JSON.stringify(claims, null, 1))}.${signature}`)
     expect(status).toBe(401)
   })
 
-  test('sealed-cookie: no part of one seal fits into another', async () => {
+  test('are refused in a sealed cookie with a part of another seal', async () => {
     const bench = await TestBench.open({ policy: WITHOUT_LIMITS })
     const [alice, carol] = [await bench.login('sealed-cookie'), await bench.login('sealed-cookie', 'carol')]
     const [mine, hers] = [alice.credential.split('*'), carol.credential.split('*')]
@@ -117,8 +118,8 @@ describe('A14: an edited content under the old authentication is refused', () =>
   })
 })
 
-describe('A15: a seal made with our own password for another purpose is no session', () => {
-  test('while one made for this purpose is', async () => {
+describe('A15: a seal made with the bench’s password for another purpose', () => {
+  test('is accepted if it is made for this purpose', async () => {
     const bench = await TestBench.open()
     const { alice, contents } = await contentsOfSeal(bench)
     expect((await alice.with(await sealWithBenchKey(bench, contents)).me()).status).toBe(200)
@@ -170,7 +171,7 @@ describe('A15: a seal made with our own password for another purpose is no sessi
     expect(status).toBe(401)
   })
 
-  test('nor is the seal in which the server keeps the bench’s own keys', async () => {
+  test('is refused if it is the seal in which the server stores the bench’s keys', async () => {
     const bench = await TestBench.open()
     const liveBench = await serverBench(bench)
     expect((await statusFor(bench, liveBench.state.sealedKeys, 'sealed-cookie')).status).toBe(401)
@@ -179,8 +180,8 @@ describe('A15: a seal made with our own password for another purpose is no sessi
   })
 })
 
-describe('A15: a credential is good for its own purpose only', () => {
-  test('a refresh token is no access token, nor the other way round, in a header, a body or a cookie', async () => {
+describe('A15: a credential is valid for its own purpose only', () => {
+  test('refuses a refresh token as an access token and the reverse, in a header, a body or a cookie', async () => {
     const bench = await TestBench.open()
     const alice = await bench.login('jwt')
     expect((await alice.with(alice.refreshToken ?? '').me()).body.code).toBe('malformed')
@@ -199,7 +200,7 @@ describe('A15: a credential is good for its own purpose only', () => {
     expect((await swapped.copy().refresh()).body.code).toBe('malformed')
   })
 
-  test.each(MECHANISM_IDS)('%s refuses the credentials of the other three', async (mechanism) => {
+  test.each(MECHANISM_IDS)('refuses for %s the credentials of the other three', async (mechanism) => {
     const bench = await TestBench.open()
     const mine = await bench.login(mechanism)
     for (const other of MECHANISM_IDS.filter((id) => id !== mechanism)) {
@@ -213,7 +214,7 @@ describe('A15: a credential is good for its own purpose only', () => {
     }
   })
 
-  test('the record of an opaque token is no server-side session, though both ids are known', async () => {
+  test('does not accept the record of an opaque token as a server-side session, though both IDs are known', async () => {
     const bench = await TestBench.open()
     const [sid, tok] = [await bench.login('server-session'), await bench.login('opaque-token')]
     const { status, body } = await sid.with(tok.credential).me()
@@ -221,7 +222,7 @@ describe('A15: a credential is good for its own purpose only', () => {
   })
 })
 
-describe('A16: what stands around the seal’s content is ours to the letter', () => {
+describe('A16: the parts around the contents of the seal are fixed', () => {
   let alice: Client
   beforeAll(async () => {
     alice = await (await TestBench.open()).login('sealed-cookie')
@@ -232,14 +233,14 @@ describe('A16: what stands around the seal’s content is ours to the letter', (
   }
 
   test.each(['~1', '~3', '', '~', '~2~2', '~02', '~2 ~2'])(
-    'a seal that ends in %j is refused: that mark is outside the MAC',
+    'refuses a seal that ends in %j: that version is outside the MAC',
     async (mark) => {
       expect(await codeOf(alice.credential.replace(/~2$/, mark))).toEqual({ status: 401, code: 'malformed' })
     },
   )
 
   test.each(['99', '__proto__', 'constructor', 'toString', '0', '-1', '1e0', '01', '', '9'.repeat(30)])(
-    'a password id of %j is refused',
+    'refuses the password ID %j',
     async (id) => {
       const { status, code } = await codeOf(alice.credential.replace('*1*', `*${id}*`))
       expect(status).toBe(401)
@@ -248,7 +249,7 @@ describe('A16: what stands around the seal’s content is ours to the letter', (
   )
 
   test.each(['Fe26.1', 'Fe26.3', 'Fe26.', 'fe26.2', 'Fe27.2', ''])(
-    'a prefix of %j is refused',
+    'refuses the prefix %j',
     async (prefix) => {
       expect(await codeOf(alice.credential.replace('Fe26.2', prefix))).toEqual({
         status: 401,
@@ -258,7 +259,7 @@ describe('A16: what stands around the seal’s content is ours to the letter', (
   )
 
   test.each(['', '0', '99999999999999', '-1', 'never', '1e15', '9'.repeat(17)])(
-    'an expiry edited to %j is refused',
+    'refuses an expiry edited to %j',
     async (expiry) => {
       const parts = alice.credential.split('*')
       expect(parts[5]).toMatch(/^\d{13}$/)
@@ -268,7 +269,7 @@ describe('A16: what stands around the seal’s content is ours to the letter', (
     },
   )
 
-  test('upper case in its salts is another text, and refused', async () => {
+  test('refuses upper case in its salts as a different text', async () => {
     const parts = alice.credential.split('*')
     for (const place of [2, 6]) {
       const upper = parts.with(place, (parts[place] ?? '').toUpperCase())
@@ -276,7 +277,7 @@ describe('A16: what stands around the seal’s content is ours to the letter', (
     }
   })
 
-  test('a seal made with a password that one can guess is refused', async () => {
+  test('refuses a seal made with a weak password', async () => {
     const bench = await TestBench.open()
     const { alice: owner, contents } = await contentsOfSeal(bench)
     for (const password of [
@@ -290,8 +291,8 @@ describe('A16: what stands around the seal’s content is ours to the letter', (
   })
 })
 
-describe('A17: guessing', () => {
-  test('ten thousand tokens have nothing in common, and each is 256 bits of chance', () => {
+describe('A17: random values', () => {
+  test('gives ten thousand tokens nothing in common, each with 256 random bits', () => {
     const secrets = Array.from({ length: 10_000 }, () => {
       const token = mintToken('A'.repeat(22))
       expect(token).toMatch(/^A{22}\.[A-Za-z0-9_-]{43}$/)
@@ -302,12 +303,12 @@ describe('A17: guessing', () => {
       expect(new Set(secrets.map((secret) => secret.slice(0, length))).size).toBeGreaterThanOrEqual(9_999)
       expect(new Set(secrets.map((secret) => secret.slice(-length))).size).toBeGreaterThanOrEqual(9_999)
     }
-    // The last character of 43 carries four bits; the others six, each letter as often as any.
+    // The last character of 43 contains four bits, the others six, each letter equally often.
     expect(chiSquare(secrets.map((secret) => secret.slice(0, 42)))).toBeLessThan(150)
   })
 
   test.each(MECHANISM_IDS)(
-    'two thousand sessions of %s have ids of 128 bits, all different',
+    'gives two thousand sessions of %s different IDs of 128 bits',
     async (mechanism) => {
       const bench = await TestBench.open({ policy: { concurrency: { perUser: 1 } } })
       const drawn = await manyLogins(bench, mechanism, 2000)
@@ -319,7 +320,7 @@ describe('A17: guessing', () => {
     },
   )
 
-  test('every access token has a name of its own, also within one session', async () => {
+  test('gives every access token its own ID, also within one session', async () => {
     const bench = await TestBench.open()
     const alice = await bench.login('jwt')
     const names = new Set<unknown>()
@@ -335,7 +336,7 @@ describe('A17: guessing', () => {
   })
 
   test.each(['server-session', 'opaque-token', 'jwt'] as const)(
-    'of three hundred renewals of %s no token comes back, and none tells the next',
+    'repeats no token in three hundred renewals of %s, and none reveals the next',
     async (mechanism) => {
       const bench = await TestBench.open()
       const alice = await bench.login(mechanism)
@@ -350,7 +351,7 @@ describe('A17: guessing', () => {
   )
 
   test.each(['server-session', 'opaque-token', 'jwt'] as const)(
-    'a thousand invented tokens open no %s, not even under an id that is known',
+    'accepts none of a thousand forged tokens as %s, not even under a known ID',
     async (mechanism) => {
       const bench = await TestBench.open()
       const alice = await bench.login(mechanism)
@@ -363,13 +364,16 @@ describe('A17: guessing', () => {
             : await alice.with(invented).me()
         expect({ status, code: body.code }).toEqual({ status: 401, code: 'unknown_session' })
       }
-      // Guessing harms nobody: the owner's session is as it was.
+      // The attempts do not affect the owner's session.
       expect((await alice.refresh()).status).toBe(200)
     },
   )
 })
 
-/** How far the letters are from being equally frequent; of chance, 63 on average and above 150 once in many millions. */
+/**
+ * Deviation of the letters from equal frequency; for random values 63 on average and above 150 once in many
+ * millions.
+ */
 function chiSquare(texts: readonly string[]): number {
   const counts = new Map<string, number>(Array.from(ALPHABET, (letter) => [letter, 0]))
   let total = 0
@@ -381,7 +385,7 @@ function chiSquare(texts: readonly string[]): number {
   return Array.from(counts.values()).reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0)
 }
 
-/** Sign-ins past the password, which takes long on purpose and has no part in what is drawn. */
+/** Logins without the password check, which is slow by design and does not affect the random values. */
 async function manyLogins(bench: TestBench, mechanism: MechanismId, count: number) {
   const liveBench = await serverBench(bench)
   const sessions = liveBench.sessions({

@@ -1,7 +1,7 @@
 /*
- * Attacks with a credential that is genuine and in the wrong hands (A01–A10).
- * Told elsewhere: A02 for the mechanisms that cannot take anything back, and A06 for those that can, in
- * `ending.test.ts`; A07 for a browser that obeys its cookies' Max-Age, in `every-mechanism.test.ts`.
+ * Attacks with a genuine credential in the possession of an attacker (A01–A10). Elsewhere: A02 for
+ * mechanisms that cannot revoke, and A06 for those that can, in `termination.test.ts`; A07 for a browser
+ * that applies Max-Age, in `every-mechanism.test.ts`.
  */
 import { describe, expect, test } from 'vitest'
 import { MECHANISM_IDS, NODE_IDS } from '#lib/core/session.ts'
@@ -11,7 +11,7 @@ import { TestBench } from '../../support/test-bench.ts'
 const ATTACKER = { 'user-agent': 'Thief/1.0', 'session-lab-peer': '203.0.113.9' }
 
 describe.each(EVERY)('$name', ({ mechanism, options }) => {
-  test('A01: a stolen credential opens the door for whoever brings it, and the owner notices nothing', async () => {
+  test('A01: accepts a stolen credential, and the owner notices nothing', async () => {
     const bench = await TestBench.open(options)
     const alice = await bench.login(mechanism)
     const attacker = alice.copy()
@@ -22,7 +22,7 @@ describe.each(EVERY)('$name', ({ mechanism, options }) => {
     expect((await alice.me()).status).toBe(200)
   })
 
-  test('A07: a client that ignores Max-Age and presents its first credential for ever is refused in time', async () => {
+  test('A07: refuses in time a client that ignores Max-Age and always presents its first credential', async () => {
     const bench = await TestBench.open(options, {
       clock: { frozen: true },
       policy: {
@@ -31,7 +31,8 @@ describe.each(EVERY)('$name', ({ mechanism, options }) => {
       },
     })
     const alice = await bench.login(mechanism)
-    // A record slides with activity, up to the absolute limit. A credential that says itself when it ends does not.
+    // A record slides with activity, up to the absolute timeout. A credential that contains its own expiry
+    // does not.
     const slides = mechanism === 'server-session' || mechanism === 'opaque-token'
     const over = slides ? 600 : 300
     for (let passed = 0; passed < 720; passed += 60) {
@@ -41,7 +42,7 @@ describe.each(EVERY)('$name', ({ mechanism, options }) => {
     }
   })
 
-  test('A09: a credential in the address opens nothing', async () => {
+  test('A09: ignores a credential in the URL', async () => {
     const bench = await TestBench.open(options)
     const { credential } = await bench.login(mechanism, 'alice', { carrier: CARRIED[mechanism] })
     for (const name of [
@@ -73,7 +74,7 @@ const CARRIED = {
 } as const
 
 test.each(['server-session', 'sealed-cookie'] as const)(
-  'A09: %s takes its credential from its cookie and not from an Authorization header',
+  'A09: reads the credential of %s from its cookie and not from an Authorization header',
   async (mechanism) => {
     const bench = await TestBench.open()
     const { credential } = await bench.login(mechanism)
@@ -86,7 +87,7 @@ test.each(['server-session', 'sealed-cookie'] as const)(
   },
 )
 
-test.each(MECHANISM_IDS)('A01: that a stolen %s is used from elsewhere is noticed', async (mechanism) => {
+test.each(MECHANISM_IDS)('A01: reports the use of a stolen %s from elsewhere', async (mechanism) => {
   const bench = await TestBench.open()
   const alice = await bench.login(mechanism)
   alice.headers = ATTACKER
@@ -96,7 +97,7 @@ test.each(MECHANISM_IDS)('A01: that a stolen %s is used from elsewhere is notice
 })
 
 test.each(MECHANISM_IDS)(
-  'A01: where binding is strict a stolen %s is refused from elsewhere',
+  'A01: refuses a stolen %s from elsewhere under strict binding',
   async (mechanism) => {
     const bench = await TestBench.open({ policy: { binding: { userAgent: 'strict', ip: 'strict' } } })
     const alice = await bench.login(mechanism)
@@ -111,7 +112,7 @@ test.each(MECHANISM_IDS)(
 )
 
 describe.each([...WITH_RECORDS, ...WITH_DENYLIST])('$name', ({ mechanism, options }) => {
-  test('A02: after sign-out no copy opens any door, on any node', async () => {
+  test('A02: refuses all copies on all nodes after logout', async () => {
     const bench = await TestBench.open(options)
     const alice = await bench.login(mechanism)
     const copy = alice.copy()
@@ -132,7 +133,7 @@ describe.each([...WITH_RECORDS, ...WITH_DENYLIST])('$name', ({ mechanism, option
     expect(users[0]).toMatchObject({ name: 'alice', balance: 1000 })
   })
 
-  test('A10: a request that was under way at sign-out does not bring the session back', async () => {
+  test('A10: does not revive the session by a request in progress at logout', async () => {
     const bench = await TestBench.open(options, { clock: { frozen: true } })
     for (let i = 0; i < 10; i++) {
       const alice = await bench.login(mechanism)
@@ -140,7 +141,7 @@ describe.each([...WITH_RECORDS, ...WITH_DENYLIST])('$name', ({ mechanism, option
       const [slow, leaving] = [alice.copy(), alice.copy()]
       const acts = [slow.me(), leaving.logout(), alice.copy().me(), alice.copy().refresh()]
       await Promise.all(acts)
-      // What the slow request was given is presented again: a late cookie may lie in the jar, and is worth nothing.
+      // The credential of the slow request is presented again: a late cookie in the jar must be worthless.
       expect((await slow.me()).status).toBe(401)
       expect((await alice.me()).status).toBe(401)
       expect((await slow.refresh()).status).toBe(401)
@@ -149,17 +150,17 @@ describe.each([...WITH_RECORDS, ...WITH_DENYLIST])('$name', ({ mechanism, option
 })
 
 describe.each([...IN_REDIS, ...WITH_DENYLIST])('$name', ({ mechanism, options }) => {
-  test('A10: a request that Redis keeps waiting until after the sign-out does not bring the session back', async () => {
+  test('A10: does not revive the session by a request that Redis delays until after the logout', async () => {
     const bench = await TestBench.open(options, { clock: { frozen: true } })
     const alice = await bench.login(mechanism)
     await bench.advance(60)
     await bench.request('/api/bench/faults', { method: 'PATCH', body: { redis: 'slow' } })
     const [slow, leaving] = [alice.copy(), alice.copy()]
-    // Both have looked before either has written; the sign-out writes first.
+    // Both have read before either has written; the logout writes first.
     const [left, late] = await Promise.all([leaving.logout(), slow.me()])
     expect(left.body.reach).toBe('everywhere')
     expect(late.status).toBe(200)
-    // A slow request more, and whatever the late one still had to write is written.
+    // After one more slow request, all pending writes of the late one are done.
     expect((await alice.copy().me()).status).toBe(401)
     await bench.request('/api/bench/faults', { method: 'PATCH', body: { redis: 'up' } })
     expect((await slow.me()).status).toBe(401)
@@ -168,7 +169,7 @@ describe.each([...IN_REDIS, ...WITH_DENYLIST])('$name', ({ mechanism, options })
 })
 
 describe.each(PURE)('$name', ({ mechanism, options }) => {
-  test('A06: a new password leaves every credential that is out in force until it expires', async () => {
+  test('A06: accepts every issued credential until it expires after a change of the password', async () => {
     const bench = await TestBench.open(options, { clock: { frozen: true } })
     const devices = [await bench.login(mechanism), await bench.login(mechanism), await bench.login(mechanism)]
     const body = { password: 'a much better password' }
@@ -178,7 +179,7 @@ describe.each(PURE)('$name', ({ mechanism, options }) => {
     for (const device of devices) expect((await device.copy().me('?slide=0')).status).toBe(401)
   })
 
-  test('A08: an older credential brings a role back that was taken away', async () => {
+  test('A08: applies a removed role again with an older credential', async () => {
     const bench = await TestBench.open(options)
     const carol = await bench.login(mechanism, 'carol')
     const older = carol.copy()
@@ -190,7 +191,7 @@ describe.each(PURE)('$name', ({ mechanism, options }) => {
 })
 
 test.each(['sealed-cookie', 'jwt'] as const)(
-  'A08: where roles are looked up an older %s brings none back',
+  'A08: applies no removed role with an older %s if roles are looked up',
   async (mechanism) => {
     const bench = await TestBench.open()
     const carol = await bench.login(mechanism, 'carol')
@@ -200,7 +201,7 @@ test.each(['sealed-cookie', 'jwt'] as const)(
   },
 )
 
-test('A08: an older seal rolls the session back to what it was, and no further than the seal reaches', async () => {
+test('A08: restores no more than the contents of the seal with an older seal', async () => {
   const bench = await TestBench.open({ clock: { frozen: true } })
   const alice = await bench.login('sealed-cookie')
   const older = alice.copy()
@@ -209,7 +210,7 @@ test('A08: an older seal rolls the session back to what it was, and no further t
   expect(body.session.lastSeenAt - body.session.createdAt).toBe(120_000)
   const back = await older.copy().me('?slide=0')
   expect(back.body.session.lastSeenAt).toBe(back.body.session.createdAt)
-  // Money is no part of a session: an older seal buys nothing back.
+  // The balance is not part of a session: an older seal restores no money.
   for (const balance of [990, 980, 970]) {
     const answer = await older.copy().post('transfer', { to: 'bob', amount: 10 })
     expect(answer.body).toEqual({ balance })
@@ -217,7 +218,7 @@ test('A08: an older seal rolls the session back to what it was, and no further t
 })
 
 describe('a refresh token', () => {
-  test('A03: used again after the grace period ends the whole family, and the ledger calls it what it is', async () => {
+  test('A03: revokes the whole family when used after the grace period, with the reuse in the event log', async () => {
     const bench = await TestBench.open({ clock: { frozen: true } })
     const alice = await bench.login('jwt')
     const stolen = alice.copy()
@@ -232,7 +233,7 @@ describe('a refresh token', () => {
     expect(events.find(({ type }) => type === 'token.reuse_detected')).toMatchObject({ generationsBehind: 1 })
   })
 
-  test('A03: of many rotations ago is recognised too', async () => {
+  test('A03: is recognised after many rotations', async () => {
     const bench = await TestBench.open({ clock: { frozen: true } })
     const alice = await bench.login('jwt')
     const stolen = alice.copy()
@@ -242,7 +243,7 @@ describe('a refresh token', () => {
     expect(events.find(({ type }) => type === 'token.reuse_detected')).toMatchObject({ generationsBehind: 7 })
   })
 
-  test('A03: used again goes unnoticed where policy does not look, and buys nothing all the same', async () => {
+  test('A03: causes no reuse detection if policy has none, and obtains no token', async () => {
     const bench = await TestBench.open({
       clock: { frozen: true },
       policy: { jwt: { reuseDetection: false } },
@@ -255,7 +256,7 @@ describe('a refresh token', () => {
     expect((await alice.refresh()).status).toBe(200)
   })
 
-  test('A03: ends its own family and no other', async () => {
+  test('A03: revokes its own family and no other', async () => {
     const bench = await TestBench.open({ clock: { frozen: true } })
     const [alice, phone, bob] = [
       await bench.login('jwt'),
@@ -271,7 +272,7 @@ describe('a refresh token', () => {
   })
 
   test.each(['cookie', 'bearer'])(
-    'A04: used by twenty tabs at once, by %s, buys one successor, and no tab loses its cookies',
+    'A04: obtains one successor for twenty concurrent tabs, by %s, and no tab loses its cookies',
     async (carrier) => {
       const bench = await TestBench.open()
       const alice = await bench.login('jwt', 'alice', { carrier })
@@ -286,7 +287,7 @@ describe('a refresh token', () => {
     },
   )
 
-  test('A04: whose reply was lost buys the same successor when it is sent again', async () => {
+  test('A04: obtains the same successor on a retry after a lost response', async () => {
     const bench = await TestBench.open({ clock: { frozen: true } })
     const alice = await bench.login('jwt')
     const lost = alice.copy()
@@ -297,7 +298,7 @@ describe('a refresh token', () => {
     expect((await bench.events()).some(({ type }) => type === 'token.reuse_detected')).toBe(false)
   })
 
-  test('A05: that the thief used first betrays the thief as soon as the owner uses it: both are out', async () => {
+  test('A05: revokes the family when owner and attacker use the same refresh token', async () => {
     const bench = await TestBench.open({ clock: { frozen: true } })
     const alice = await bench.login('jwt')
     const attacker = alice.copy()
@@ -313,7 +314,7 @@ describe('a refresh token', () => {
     expect(row).toMatchObject({ state: 'ended', endReason: 'refresh_reuse_detected' })
   })
 
-  test('A05: without rotation the thief goes on unnoticed for as long as the owner does', async () => {
+  test('A05: stays valid for the attacker without rotation, as long as for the owner', async () => {
     const bench = await TestBench.open({ clock: { frozen: true }, policy: { jwt: { rotation: false } } })
     const alice = await bench.login('jwt')
     const attacker = alice.copy()

@@ -11,16 +11,7 @@ import { MissingExchange } from './missing-exchange.tsx'
 import { useReading } from './reading.ts'
 import { useDrawerWords } from './use-drawer-words.ts'
 
-const EVERY_FILE: readonly SourceName[] = [
-  'jwt.ts',
-  'sealed-cookie.ts',
-  'reference.ts',
-  'server-session.ts',
-  'opaque-token.ts',
-  'sessions.ts',
-  'termination.ts',
-  'reference-token.ts',
-]
+const EVERY_FILE: readonly SourceName[] = [...new Set(Object.values(FILES).flat())]
 
 /** The source code of this build, with the lines that ran for the request. */
 export function Code({ of }: { of: ExchangeDetail | null }) {
@@ -57,7 +48,7 @@ export function Code({ of }: { of: ExchangeDetail | null }) {
 const UNMARKED: ReadonlyMap<number, Mark> = new Map()
 
 function Listing({ source, of }: { source: Source; of: ExchangeDetail | null }) {
-  const { code: say } = useDrawerWords()
+  const { code: texts } = useDrawerWords()
   const list = useRef<HTMLOListElement>(null)
   const marks = of ? lineMarksOf(source, of) : UNMARKED
   const goToMark = () =>
@@ -69,23 +60,23 @@ function Listing({ source, of }: { source: Source; of: ExchangeDetail | null }) 
     <>
       <p className="mt-3 flex flex-wrap items-baseline gap-x-3 text-xs text-soft">
         <span className="font-mono text-ink">{source.path}</span>
-        {of === null ? say.unmarked : say.marked(marks.size)}
+        {of === null ? texts.unmarked : texts.marked(marks.size)}
         {marks.size > 0 && (
           <Button look="quiet" onClick={goToMark}>
-            {say.toMark}
+            {texts.toMark}
           </Button>
         )}
       </p>
       {of !== null && (
         <p className="mt-1 text-xs text-faint">
-          {say.ran} {of.refusedBy !== null && say.refused}
+          {texts.ran} {of.refusedBy !== null && texts.refused}
         </p>
       )}
       <Scroller label={source.path} className="mt-3">
         <ol ref={list} className="w-max min-w-full font-mono text-xs leading-5">
-          {source.lines.map((line, place) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a line is its number
-            <Line key={place} number={place + 1} tokens={line} mark={marks.get(place + 1)} />
+          {source.lines.map((line, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a line is identified by its number
+            <Line key={index} number={index + 1} tokens={line} mark={marks.get(index + 1)} />
           ))}
         </ol>
       </Scroller>
@@ -102,7 +93,7 @@ function Line({
   tokens: readonly Token[]
   mark: Mark | undefined
 }) {
-  const { code: say } = useDrawerWords()
+  const { code: texts } = useDrawerWords()
   return (
     <li
       data-outcome="refused"
@@ -113,14 +104,14 @@ function Line({
         {mark === 'refused' && <OutcomeSign of="refused" className="mr-1 inline size-2 text-outcome" />}
         {number}
       </span>
-      {mark && <span className="sr-only">{mark === 'ran' ? say.ranLine : say.refusedLine} </span>}
+      {mark && <span className="sr-only">{mark === 'ran' ? texts.ranLine : texts.refusedLine} </span>}
       <code>
-        {tokens.map(([kind, text], place) =>
+        {tokens.map(([kind, text], index) =>
           kind === 'plain' ? (
             text
           ) : (
-            // biome-ignore lint/suspicious/noArrayIndexKey: tokens have no other name than their place
-            <span key={place} className={LOOKS[kind]}>
+            // biome-ignore lint/suspicious/noArrayIndexKey: tokens have no identity other than their position
+            <span key={index} className={LOOKS[kind]}>
               {text}
             </span>
           ),

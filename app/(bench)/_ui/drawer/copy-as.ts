@@ -34,8 +34,8 @@ expect(answer.status()).toBe(${exchange.status})`
 }
 
 function headersOf(exchange: ExchangeDetail, { benchId, withCredential }: Setting): [string, string][] {
-  const kept = exchange.request.headers.filter(([name]) => WRITTEN.includes(name))
-  const lines = kept.map(([name, value]): [string, string] => {
+  const shown = exchange.request.headers.filter(([name]) => WRITTEN.includes(name))
+  const lines = shown.map(([name, value]): [string, string] => {
     if (name === 'cookie') return [name, cookiesOf(exchange, withCredential)]
     if (name === 'authorization' && !withCredential) return [name, 'Bearer <credential>']
     return [name, value]

@@ -87,11 +87,11 @@ function Strip({
   if (isRevealed) {
     return (
       <p className="mt-1 rounded-md bg-sunk/60 px-3 py-2 font-mono text-xs break-all">
-        {parts.map(({ name, text }, place) => (
+        {parts.map(({ name, text }, index) => (
           <span key={name}>
-            {place > 0 && name !== 'mark' && <span className="text-faint">{separator}</span>}
+            {index > 0 && name !== 'mark' && <span className="text-faint">{separator}</span>}
             <span
-              className={name === 'encrypted' ? 'text-faint' : place % 2 === 0 ? 'text-ink' : 'text-soft'}
+              className={name === 'encrypted' ? 'text-faint' : index % 2 === 0 ? 'text-ink' : 'text-soft'}
             >
               {text}
             </span>
@@ -102,10 +102,10 @@ function Strip({
   }
   return (
     <div className="mt-2 flex h-4 gap-px" aria-hidden="true">
-      {parts.map(({ name, text }, place) => (
+      {parts.map(({ name, text }, index) => (
         <span
           key={name}
-          className={`min-w-1 ${name === 'encrypted' ? 'hatched border-y border-accent' : place % 2 === 0 ? 'bg-edge' : 'bg-edge/50'}`}
+          className={`min-w-1 ${name === 'encrypted' ? 'hatched border-y border-accent' : index % 2 === 0 ? 'bg-edge' : 'bg-edge/50'}`}
           style={{ flexGrow: text.length }}
         />
       ))}

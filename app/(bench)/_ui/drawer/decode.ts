@@ -36,7 +36,7 @@ export function decodeSeal(seal: string): readonly Part[] | null {
   const texts = body.split('*')
   if (texts.length !== SEAL_PARTS.length || mark === undefined) return null
   return [
-    ...SEAL_PARTS.map((name, place) => ({ name, text: texts[place] ?? '' })),
+    ...SEAL_PARTS.map((name, index) => ({ name, text: texts[index] ?? '' })),
     { name: 'mark', text: `~${mark}` },
   ]
 }

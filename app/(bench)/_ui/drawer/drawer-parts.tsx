@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 import { Scroller } from '../../../_ui/parts/scroller.tsx'
 import { useDrawerWords } from './use-drawer-words.ts'
 
-/** A part of a view, under a hairline. */
+/** A part of a view, below a hairline. */
 export function Part({ title, aside, children }: { title: string; aside?: ReactNode; children: ReactNode }) {
   return (
     <section className="mt-7 first:mt-0">
@@ -17,7 +17,7 @@ export function Part({ title, aside, children }: { title: string; aside?: ReactN
   )
 }
 
-/** What people may see of a credential. Focusable, because pointing at it says where else it stands. */
+/** The fingerprint of a credential. Focusable, because pointing at it highlights its other occurrences. */
 export function Fingerprint({ of }: { of: string }) {
   const words = useDrawerWords()
   return (

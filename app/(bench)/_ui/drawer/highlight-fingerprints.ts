@@ -8,17 +8,17 @@ export function highlightFingerprints(root: Document): () => void {
 
   function light(fingerprint: string | null): void {
     if (fingerprint === lit) return
-    for (const place of root.querySelectorAll('[data-lit]')) place.removeAttribute('data-lit')
+    for (const occurrence of root.querySelectorAll('[data-lit]')) occurrence.removeAttribute('data-lit')
     lit = fingerprint
     if (lit === null) return
-    for (const place of root.querySelectorAll(`[data-fingerprint="${CSS.escape(lit)}"]`)) {
-      place.setAttribute('data-lit', '')
+    for (const occurrence of root.querySelectorAll(`[data-fingerprint="${CSS.escape(lit)}"]`)) {
+      occurrence.setAttribute('data-lit', '')
     }
   }
 
   function onEvent({ target }: Event): void {
-    const place = target instanceof Element ? target.closest<HTMLElement>('[data-fingerprint]') : null
-    light(place?.dataset.fingerprint ?? null)
+    const occurrence = target instanceof Element ? target.closest<HTMLElement>('[data-fingerprint]') : null
+    light(occurrence?.dataset.fingerprint ?? null)
   }
 
   root.addEventListener('pointerover', onEvent)

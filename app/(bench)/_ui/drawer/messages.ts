@@ -13,8 +13,13 @@ export type Message =
       readonly fingerprint: string | null
     }
   | { readonly kind: 'step'; readonly step: Step; readonly micros: number; readonly isRefusing: boolean }
-  | { readonly kind: 'ask'; readonly store: string; readonly operation: string }
-  | { readonly kind: 'told'; readonly store: string; readonly micros: number; readonly failed: boolean }
+  | { readonly kind: 'store-call'; readonly store: string; readonly operation: string }
+  | {
+      readonly kind: 'store-result'
+      readonly store: string
+      readonly micros: number
+      readonly failed: boolean
+    }
   | {
       readonly kind: 'response'
       readonly status: number
@@ -27,16 +32,16 @@ export function messagesOf(exchange: ExchangeDetail): Message[] {
   const { steps, asks, refusedBy, request, response, credentials } = exchange
   const presented = credentials.find(({ direction }) => direction === 'presented')
   const refusing = steps.findLastIndex(({ step }) => step === refusedBy)
-  const inside: Message[] = steps.flatMap(({ step, startMicros, micros }, place) => {
-    const isLast = place === steps.length - 1
-    const asked = asks.filter(
-      (ask) => ask.startMicros >= startMicros && (isLast || ask.startMicros < startMicros + micros),
+  const inside: Message[] = steps.flatMap(({ step, startMicros, micros }, index) => {
+    const isLast = index === steps.length - 1
+    const calls = asks.filter(
+      (call) => call.startMicros >= startMicros && (isLast || call.startMicros < startMicros + micros),
     )
     return [
-      { kind: 'step', step, micros, isRefusing: place === refusing } satisfies Message,
-      ...asked.flatMap(({ store, operation, micros: took, failed }): Message[] => [
-        { kind: 'ask', store, operation },
-        { kind: 'told', store, micros: took, failed },
+      { kind: 'step', step, micros, isRefusing: index === refusing } satisfies Message,
+      ...calls.flatMap(({ store, operation, micros: took, failed }): Message[] => [
+        { kind: 'store-call', store, operation },
+        { kind: 'store-result', store, micros: took, failed },
       ]),
     ]
   })
@@ -60,7 +65,7 @@ export function messagesOf(exchange: ExchangeDetail): Message[] {
 /** The participants, from left to right. */
 export function partiesOf(messages: readonly Message[]): Party[] {
   const stores = messages.flatMap((message): Party[] =>
-    message.kind === 'ask' ? [`store:${message.store}`] : [],
+    message.kind === 'store-call' ? [`store:${message.store}`] : [],
   )
   return ['client', 'node', ...new Set(stores)]
 }
@@ -72,9 +77,9 @@ export function endsOf(message: Message): readonly [from: Party, to: Party] {
       return ['client', 'node']
     case 'step':
       return ['node', 'node']
-    case 'ask':
+    case 'store-call':
       return ['node', `store:${message.store}`]
-    case 'told':
+    case 'store-result':
       return [`store:${message.store}`, 'node']
     case 'response':
       return ['node', 'client']
@@ -85,15 +90,15 @@ export function endsOf(message: Message): readonly [from: Party, to: Party] {
 export function mermaidOf(
   messages: readonly Message[],
   name: (party: Party) => string,
-  say: (message: Message) => string,
+  texts: (message: Message) => string,
 ): string {
   const plain = (text: string) => text.replaceAll(/[;#\n]/g, ' ')
   const alias = (party: Party) => party.replace(':', '_')
   const lines = messages.map((message) => {
     const [from, to] = endsOf(message)
-    if (from === to) return `  Note over ${alias(from)}: ${plain(say(message))}`
-    const isAnswer = message.kind === 'told' || message.kind === 'response'
-    return `  ${alias(from)}${isAnswer ? '-->>' : '->>'}${alias(to)}: ${plain(say(message))}`
+    if (from === to) return `  Note over ${alias(from)}: ${plain(texts(message))}`
+    const isResponse = message.kind === 'store-result' || message.kind === 'response'
+    return `  ${alias(from)}${isResponse ? '-->>' : '->>'}${alias(to)}: ${plain(texts(message))}`
   })
   const parties = partiesOf(messages).map((party) => `  participant ${alias(party)} as ${plain(name(party))}`)
   return ['sequenceDiagram', ...parties, ...lines, ''].join('\n')

@@ -10,11 +10,11 @@ import { useDrawerWords } from './use-drawer-words.ts'
 export function MissingExchange({ reading, view }: { reading: Reading<unknown>; view: View }) {
   const words = useDrawerWords()
   if (reading.state !== 'failed') return <p className="text-soft">{words.loading}</p>
-  const isGone = reading.problem.status === 404 || reading.problem.status === 422
+  const isMissing = reading.problem.status === 404 || reading.problem.status === 422
   return (
     <div className="flex flex-col items-start gap-3">
-      <p className="font-medium">{isGone ? words.missingTitle : words.unreachable}</p>
-      {isGone && (
+      <p className="font-medium">{isMissing ? words.missingTitle : words.unreachable}</p>
+      {isMissing && (
         <>
           <p className="text-soft">{words.missing}</p>
           <Button onClick={() => openSheet({ sheet: view, of: '' })}>{words.newest}</Button>

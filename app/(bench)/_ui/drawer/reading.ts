@@ -17,19 +17,19 @@ const IN_PROGRESS: Reading<never> = { state: 'reading' }
 export function useReading<T>(path: string | null): { reading: Reading<T>; again: () => void } {
   const [read, setRead] = useState<{ path: string; reading: Reading<T> } | null>(null)
   /** The current request: one at a time, and the response to an earlier one is ignored. */
-  const asking = useRef<{ readonly path: string; isOld: boolean } | null>(null)
+  const pending = useRef<{ readonly path: string; isOld: boolean } | null>(null)
   const again = useCallback(() => {
     if (path === null) return
-    if (asking.current?.path === path) {
+    if (pending.current?.path === path) {
       // An event occurred after the request was sent: the response may not contain its effect.
-      asking.current.isOld = true
+      pending.current.isOld = true
       return
     }
     const mine = { path, isOld: false }
-    asking.current = mine
+    pending.current = mine
     callApi('GET', path).then(({ problem, body }) => {
-      if (asking.current !== mine) return
-      asking.current = null
+      if (pending.current !== mine) return
+      pending.current = null
       if (mine.isOld) again()
       setRead({
         path,
@@ -42,7 +42,7 @@ export function useReading<T>(path: string | null): { reading: Reading<T>; again
   useEffect(() => {
     again()
     return () => {
-      asking.current = null
+      pending.current = null
     }
   }, [again])
   return { reading: read !== null && read.path === path ? read.reading : IN_PROGRESS, again }

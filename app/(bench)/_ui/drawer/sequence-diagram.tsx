@@ -23,7 +23,7 @@ const HEAD = 40
  */
 export function Diagram({ messages, name, text, label, at, isSmall = false, ref }: Props) {
   const parties = partiesOf(messages)
-  const asksNobody = parties.length === 2
+  const hasNoStore = parties.length === 2
   const width = isSmall ? 420 : 680
   const margin = isSmall ? 60 : 80
   const gap = (width - 2 * margin) / Math.max(2, parties.length - 1)
@@ -47,7 +47,7 @@ export function Diagram({ messages, name, text, label, at, isSmall = false, ref 
           </text>
         </g>
       ))}
-      {asksNobody && (
+      {hasNoStore && (
         <g>
           <path
             d={`M${width - margin} 26V${height}`}
@@ -60,12 +60,12 @@ export function Diagram({ messages, name, text, label, at, isSmall = false, ref 
           </text>
         </g>
       )}
-      {messages.map((message, place) => (
+      {messages.map((message, index) => (
         <g
-          // biome-ignore lint/suspicious/noArrayIndexKey: the order is what a sequence is
-          key={place}
-          opacity={at !== null && place > at ? 0.25 : 1}
-          data-current={place === at}
+          // biome-ignore lint/suspicious/noArrayIndexKey: the order is the identity
+          key={index}
+          opacity={at !== null && index > at ? 0.25 : 1}
+          data-current={index === at}
           {...(message.kind === 'request' && message.fingerprint !== null
             ? { 'data-fingerprint': message.fingerprint }
             : {})}
@@ -74,8 +74,8 @@ export function Diagram({ messages, name, text, label, at, isSmall = false, ref 
             message={message}
             text={text(message)}
             xOf={xOf}
-            y={HEAD + place * ROW + 14}
-            isCurrent={place === at}
+            y={HEAD + index * ROW + 14}
+            isCurrent={index === at}
           />
         </g>
       ))}
@@ -97,7 +97,7 @@ function Row({ message, text, xOf, y, isCurrent }: RowProps) {
   const isRefusing =
     (message.kind === 'step' && message.isRefusing) ||
     (message.kind === 'response' && message.status >= 400) ||
-    (message.kind === 'told' && message.failed)
+    (message.kind === 'store-result' && message.failed)
   const weight = isCurrent ? 'font-semibold' : ''
   if (from === to) {
     return (
@@ -121,15 +121,15 @@ function Row({ message, text, xOf, y, isCurrent }: RowProps) {
       </>
     )
   }
-  const isAnswer = message.kind === 'told' || message.kind === 'response'
-  const turn = x2 > x1 ? -1 : 1
+  const isResponse = message.kind === 'store-result' || message.kind === 'response'
+  const side = x2 > x1 ? -1 : 1
   return (
     <>
       <path
-        d={`M${x1} ${y + 3}H${x2}M${x2 + turn * 7} ${y - 1}L${x2} ${y + 3}L${x2 + turn * 7} ${y + 7}`}
+        d={`M${x1} ${y + 3}H${x2}M${x2 + side * 7} ${y - 1}L${x2} ${y + 3}L${x2 + side * 7} ${y + 7}`}
         fill="none"
         strokeWidth={isCurrent ? 2 : 1.25}
-        strokeDasharray={isAnswer ? '4 3' : undefined}
+        strokeDasharray={isResponse ? '4 3' : undefined}
         data-outcome="refused"
         className={isRefusing ? 'stroke-outcome' : 'stroke-ink'}
       />

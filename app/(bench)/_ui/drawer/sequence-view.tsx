@@ -19,25 +19,25 @@ import { useDrawerWords } from './use-drawer-words.ts'
 
 /** The sequence of messages: of this request, or of the last act of its kind on all lanes. */
 export function Sequence({ of }: { of: ExchangeDetail }) {
-  const { sequence: say } = useDrawerWords()
+  const { sequence: texts } = useDrawerWords()
   const [isFour, setFour] = useState(false)
   return (
     <>
       <fieldset className="mb-4 flex gap-1.5 text-xs">
-        <legend className="sr-only">{say.which}</legend>
+        <legend className="sr-only">{texts.which}</legend>
         <Button
           className="h-7 px-2 aria-pressed:border-ink"
           aria-pressed={!isFour}
           onClick={() => setFour(false)}
         >
-          {say.one}
+          {texts.one}
         </Button>
         <Button
           className="h-7 px-2 aria-pressed:border-ink"
           aria-pressed={isFour}
           onClick={() => setFour(true)}
         >
-          {say.four}
+          {texts.four}
         </Button>
       </fieldset>
       {isFour ? <Four like={of} /> : <One of={of} />}
@@ -48,14 +48,14 @@ export function Sequence({ of }: { of: ExchangeDetail }) {
 function One({ of }: { of: ExchangeDetail }) {
   const words = useDrawerWords()
   const { mechanisms, eventDetails } = useWords()
-  const { sequence: say } = words
+  const { sequence: texts } = words
   const [at, setAt] = useState<number | null>(null)
   const [copied, setCopied] = useState(false)
   const drawing = useRef<SVGSVGElement>(null)
   const messages = messagesOf(of)
   const name = (party: Party) => partyName(party, of, words)
   const text = (message: Message) => messageText(message, words)
-  const label = say.figure(eventDetails.acts[of.act], mechanisms[of.mechanism].name)
+  const label = texts.figure(eventDetails.acts[of.act], mechanisms[of.mechanism].name)
   const current = at === null ? null : messages[at]
 
   function go(step: 1 | -1): void {
@@ -74,36 +74,36 @@ function One({ of }: { of: ExchangeDetail }) {
     <>
       <div
         role="toolbar"
-        aria-label={say.keys}
+        aria-label={texts.keys}
         className="flex flex-wrap items-center gap-1.5 text-xs"
         onKeyDown={onKeyDown}
       >
         <Button className="h-7 px-2" onClick={() => go(-1)}>
-          {say.previous}
+          {texts.previous}
         </Button>
         <Button className="h-7 px-2" onClick={() => go(1)}>
-          {say.next}
+          {texts.next}
         </Button>
-        <span className="ml-1 text-soft">{say.keys}</span>
+        <span className="ml-1 text-soft">{texts.keys}</span>
         <span className="ml-auto flex gap-1.5">
           <Button
             className="h-7 px-2"
             onClick={async () => setCopied(await copyText(mermaidOf(messages, name, text)))}
           >
-            {say.copyMermaid}
+            {texts.copyMermaid}
           </Button>
           <Button
             className="h-7 px-2"
             onClick={() => drawing.current && saveSvg(drawing.current, `${of.mechanism}-${of.act}.svg`)}
           >
-            {say.saveSvg}
+            {texts.saveSvg}
           </Button>
         </span>
       </div>
       <p aria-live="polite" className="mt-2 min-h-5 text-xs">
         {current && at !== null && (
           <>
-            <span className="text-faint">{say.place(at + 1, messages.length)}</span> {text(current)}
+            <span className="text-faint">{texts.index(at + 1, messages.length)}</span> {text(current)}
             {current.kind === 'step' && (
               <span className="text-soft"> · {words.steps.meanings[current.step]}</span>
             )}
@@ -115,14 +115,14 @@ function One({ of }: { of: ExchangeDetail }) {
         <Diagram ref={drawing} messages={messages} name={name} text={text} label={label} at={at} />
       </Scroller>
       <details className="mt-4">
-        <summary className="w-fit text-soft">{say.table}</summary>
-        <Table label={label} head={[say.number, say.from, say.to, say.message]}>
-          {messages.map((message, place) => {
+        <summary className="w-fit text-soft">{texts.table}</summary>
+        <Table label={label} head={[texts.number, texts.from, texts.to, texts.message]}>
+          {messages.map((message, index) => {
             const [from, to] = endsOf(message)
             return (
-              // biome-ignore lint/suspicious/noArrayIndexKey: the order is what a sequence is
-              <tr key={place}>
-                <td className="font-mono">{place + 1}</td>
+              // biome-ignore lint/suspicious/noArrayIndexKey: the order is the identity
+              <tr key={index}>
+                <td className="font-mono">{index + 1}</td>
                 <td>{name(from)}</td>
                 <td>{from === to ? '' : name(to)}</td>
                 <td className="font-mono">{text(message)}</td>
@@ -201,9 +201,9 @@ function Four({ like }: { like: ExchangeDetail }) {
 }
 
 function FourAsTable({ of }: { of: Quartet }) {
-  const { sequence: say, resend, steps } = useDrawerWords()
+  const { sequence: texts, resend, steps } = useDrawerWords()
   return (
-    <Table label={say.four} head={[say.lane, resend.response, say.roundTrips, steps.took]}>
+    <Table label={texts.four} head={[texts.lane, resend.response, texts.roundTrips, steps.took]}>
       {MECHANISM_IDS.map((id) => {
         const exchange = of[id]
         return (
@@ -220,7 +220,7 @@ function FourAsTable({ of }: { of: Quartet }) {
                 <td className="font-mono">{duration(exchange.micros / 1000)}</td>
               </>
             ) : (
-              <td colSpan={3}>{say.nothing}</td>
+              <td colSpan={3}>{texts.nothing}</td>
             )}
           </tr>
         )
@@ -229,11 +229,11 @@ function FourAsTable({ of }: { of: Quartet }) {
   )
 }
 
-function partyName(party: Party, { node }: ExchangeDetail, { sequence: say }: DrawerWords): string {
-  if (party === 'client') return say.client
-  if (party === 'node') return say.nodeName(node)
+function partyName(party: Party, { node }: ExchangeDetail, { sequence: texts }: DrawerWords): string {
+  if (party === 'client') return texts.client
+  if (party === 'node') return texts.nodeName(node)
   const store = party.slice('store:'.length)
-  return store === 'none' ? say.noStore : (say.stores[store] ?? store)
+  return store === 'none' ? texts.noStore : (texts.stores[store] ?? store)
 }
 
 /** Text that fits between two lines of a small diagram. */
@@ -242,22 +242,22 @@ function shortText(message: Message, words: DrawerWords): string {
   return `${message.method} ${message.path.split('/').at(-1)}`
 }
 
-function messageText(message: Message, { sequence: say, steps }: DrawerWords): string {
+function messageText(message: Message, { sequence: texts, steps }: DrawerWords): string {
   switch (message.kind) {
     case 'request': {
-      const carries = message.fingerprint === null ? say.carriesNone : say.carries(message.fingerprint)
+      const carries = message.fingerprint === null ? texts.carriesNone : texts.carries(message.fingerprint)
       return `${message.method} ${message.path.replace('/api/', '')} · ${carries}`
     }
     case 'step': {
       const refused = message.isRefusing ? ` · ${steps.refusedHere}` : ''
       return `${steps.names[message.step]} ${duration(message.micros / 1000)}${refused}`
     }
-    case 'ask':
+    case 'store-call':
       return message.operation
-    case 'told':
+    case 'store-result':
       return message.failed ? steps.failed : duration(message.micros / 1000)
     case 'response': {
-      const cookies = message.cookies > 0 ? ` · ${say.sets(message.cookies)}` : ''
+      const cookies = message.cookies > 0 ? ` · ${texts.sets(message.cookies)}` : ''
       return `${message.status}${message.code === null ? '' : ` ${message.code}`}${cookies}`
     }
   }

@@ -32,8 +32,8 @@ export function Storage({ of, isSettled }: { of: string | null; isSettled: boole
   }
   if (reading.state === 'reading') return <p className="text-soft">{words.loading}</p>
   if (reading.state === 'failed') {
-    const isGone = reading.problem.status === 404
-    return <p className="text-soft">{isGone ? words.storage.notFound : words.unreachable}</p>
+    const isMissing = reading.problem.status === 404
+    return <p className="text-soft">{isMissing ? words.storage.notFound : words.unreachable}</p>
   }
   return <Bands of={reading.value} readAt={reading.readAt} />
 }
@@ -63,8 +63,8 @@ function Bands({ of, readAt }: { of: SessionDetail; readAt: number }) {
 function conclusion({ session, storage }: SessionDetail, words: ReturnType<typeof useDrawerWords>): string {
   const { onlyInBrowser, reference } = words.storage
   if (storage.client === 'holds-a-reference') return reference
-  const isCalledBack = storage.redis.some(({ key }) => /:(deny|recall):/.test(key))
-  if (isCalledBack) return onlyInBrowser.denied
+  const isRevoked = storage.redis.some(({ key }) => /:(deny|recall):/.test(key))
+  if (isRevoked) return onlyInBrowser.denied
   if (session.mechanism === 'jwt') {
     return storage.redis.length > 0 ? onlyInBrowser.jwt : onlyInBrowser.jwtNothing
   }
@@ -73,13 +73,16 @@ function conclusion({ session, storage }: SessionDetail, words: ReturnType<typeo
 
 function Browser({ of: { storage } }: { of: SessionDetail }) {
   const words = useDrawerWords()
-  const { storage: say } = words
+  const { storage: texts } = words
   return (
-    <Part title={say.browser}>
+    <Part title={texts.browser}>
       {storage.jar.length === 0 ? (
-        <p className="text-soft">{say.notSent}</p>
+        <p className="text-soft">{texts.notSent}</p>
       ) : (
-        <Table label={say.browser} head={[say.jar, words.credential.fingerprint, say.size, say.script]}>
+        <Table
+          label={texts.browser}
+          head={[texts.jar, words.credential.fingerprint, texts.size, texts.script]}
+        >
           {storage.jar.map(({ name, fingerprint, bytes }) => (
             <tr key={name}>
               <th scope="row" className="font-mono">
@@ -89,7 +92,7 @@ function Browser({ of: { storage } }: { of: SessionDetail }) {
                 <Fingerprint of={fingerprint} />
               </td>
               <td className="font-mono">{words.bytes(String(bytes))}</td>
-              <td>{say.no}</td>
+              <td>{texts.no}</td>
             </tr>
           ))}
         </Table>
@@ -100,24 +103,24 @@ function Browser({ of: { storage } }: { of: SessionDetail }) {
 
 function Nodes({ of: { storage } }: { of: SessionDetail }) {
   const words = useDrawerWords()
-  const { storage: say } = words
+  const { storage: texts } = words
   return (
-    <Part title={say.nodes}>
-      <Table label={say.nodes} head={[say.node, words.credential.fingerprint, say.value]}>
+    <Part title={texts.nodes}>
+      <Table label={texts.nodes} head={[texts.node, words.credential.fingerprint, texts.value]}>
         {NODE_IDS.map((node) => {
-          const kept = storage.nodes.find((entry) => entry.node === node)
+          const stored = storage.nodes.find((entry) => entry.node === node)
           return (
             <tr key={node}>
               <th scope="row" className="w-10 font-mono">
                 {node}
               </th>
               <td className="w-24">
-                {kept?.fingerprints.map((fingerprint) => (
+                {stored?.fingerprints.map((fingerprint) => (
                   <Fingerprint key={fingerprint} of={fingerprint} />
                 ))}
               </td>
-              <td className={kept ? '' : 'text-faint'}>
-                {kept ? <Value title={say.nodeStates[kept.state]}>{kept.value}</Value> : say.none}
+              <td className={stored ? '' : 'text-faint'}>
+                {stored ? <Value title={texts.nodeStates[stored.state]}>{stored.value}</Value> : texts.none}
               </td>
             </tr>
           )
@@ -130,16 +133,16 @@ function Nodes({ of: { storage } }: { of: SessionDetail }) {
 function Redis({ of: { storage }, readAt }: { of: SessionDetail; readAt: number }) {
   const words = useDrawerWords()
   const all = useWords()
-  const { storage: say } = words
+  const { storage: texts } = words
   const { real } = useMoment(1000)
   return (
-    <Part title={say.redis}>
+    <Part title={texts.redis}>
       {storage.redis.length === 0 ? (
-        <p className="text-soft">{say.noRedis}</p>
+        <p className="text-soft">{texts.noRedis}</p>
       ) : (
         <Table
-          label={say.redis}
-          head={[say.key, say.type, say.ttl, say.size, words.credential.fingerprint, say.value]}
+          label={texts.redis}
+          head={[texts.key, texts.type, texts.ttl, texts.size, words.credential.fingerprint, texts.value]}
         >
           {storage.redis.map(({ key, type, ttlSeconds, bytes, value, fingerprints }) => (
             <tr key={key}>
@@ -149,7 +152,7 @@ function Redis({ of: { storage }, readAt }: { of: SessionDetail; readAt: number 
               <td className="font-mono">{type}</td>
               <td className="font-mono whitespace-nowrap">
                 {ttlSeconds === null
-                  ? say.noTtl
+                  ? texts.noTtl
                   : countdown(ttlSeconds * 1000 - Math.max(0, real - readAt), all)}
               </td>
               <td className="font-mono whitespace-nowrap">{bytes} B</td>
@@ -172,11 +175,11 @@ function Redis({ of: { storage }, readAt }: { of: SessionDetail; readAt: number 
 /** Shown if policy stores records in SQL; otherwise there are none. */
 function Database({ of: { storage } }: { of: SessionDetail }) {
   const words = useDrawerWords()
-  const { storage: say } = words
+  const { storage: texts } = words
   if (storage.database.length === 0) return null
   return (
-    <Part title={say.database}>
-      <Table label={say.database} head={[words.credential.fingerprint, say.value]}>
+    <Part title={texts.database}>
+      <Table label={texts.database} head={[words.credential.fingerprint, texts.value]}>
         {storage.database.map(({ state, value, fingerprints }) => (
           <tr key={state}>
             <td className="w-24">
@@ -185,7 +188,7 @@ function Database({ of: { storage } }: { of: SessionDetail }) {
               ))}
             </td>
             <td>
-              <Value title={say.nodeStates[state]}>{value}</Value>
+              <Value title={texts.nodeStates[state]}>{value}</Value>
             </td>
           </tr>
         ))}

@@ -9,9 +9,9 @@ export interface Tamper {
 const UNCHANGED: Tamper = { id: 'unchanged', make: (credential) => credential }
 const CUT: Tamper = { id: 'cut', make: (credential) => credential.slice(0, -10) }
 
-const onPart = (id: string, separator: string, place: number): Tamper => ({
+const onPart = (id: string, separator: string, index: number): Tamper => ({
   id,
-  make: (credential) => changePart(credential, separator, place, flipMiddle),
+  make: (credential) => changePart(credential, separator, index, flipMiddle),
 })
 
 const JWT: readonly Tamper[] = [
@@ -79,12 +79,12 @@ function flipMiddle(text: string): string {
 function changePart(
   credential: string,
   separator: string,
-  place: number,
+  index: number,
   change: (text: string) => string,
 ): string {
   return credential
     .split(separator)
-    .map((text, at) => (at === place ? change(text) : text))
+    .map((text, at) => (at === index ? change(text) : text))
     .join(separator)
 }
 

@@ -12,7 +12,7 @@ interface Row {
   readonly meaning: string
   readonly startMicros: number
   readonly micros: number
-  readonly isAsk: boolean
+  readonly isStoreCall: boolean
   readonly hasFailed: boolean
   readonly hasRefused: boolean
 }
@@ -38,7 +38,10 @@ export function Waterfall({ of }: { of: ExchangeDetail }) {
       <Table label={steps.title} head={[steps.step, steps.took, steps.share, steps.what]}>
         {rows.map((row) => (
           <tr key={row.key} data-step={row.key} data-refused={row.hasRefused}>
-            <th scope="row" className={`whitespace-nowrap ${row.isAsk ? 'pl-4 font-mono text-soft' : ''}`}>
+            <th
+              scope="row"
+              className={`whitespace-nowrap ${row.isStoreCall ? 'pl-4 font-mono text-soft' : ''}`}
+            >
               {row.name}
             </th>
             <td className="text-right font-mono whitespace-nowrap">{duration(row.micros / 1000)}</td>
@@ -46,7 +49,7 @@ export function Waterfall({ of }: { of: ExchangeDetail }) {
               <span className="relative mt-1 block h-2 bg-sunk" aria-hidden="true">
                 <span
                   data-outcome="refused"
-                  className={`absolute inset-y-0 min-w-px ${row.hasRefused || row.hasFailed ? 'bg-outcome' : row.isAsk ? 'hatched' : 'bg-accent'}`}
+                  className={`absolute inset-y-0 min-w-px ${row.hasRefused || row.hasFailed ? 'bg-outcome' : row.isStoreCall ? 'hatched' : 'bg-accent'}`}
                   style={{
                     left: `${(row.startMicros / total) * 100}%`,
                     width: `${(row.micros / total) * 100}%`,
@@ -72,28 +75,30 @@ export function Waterfall({ of }: { of: ExchangeDetail }) {
 
 function rowsOf({ steps, asks, refusedBy }: ExchangeDetail, words: ReturnType<typeof useDrawerWords>): Row[] {
   const refusing = steps.findLastIndex(({ step }) => step === refusedBy)
-  return steps.flatMap(({ step, startMicros, micros }, place) => {
+  return steps.flatMap(({ step, startMicros, micros }, index) => {
     const own: Row = {
-      key: `${step}.${place}`,
+      key: `${step}.${index}`,
       name: words.steps.names[step],
       meaning: words.steps.meanings[step],
       startMicros,
       micros,
-      isAsk: false,
+      isStoreCall: false,
       hasFailed: false,
-      hasRefused: place === refusing,
+      hasRefused: index === refusing,
     }
-    const isLast = place === steps.length - 1
+    const isLast = index === steps.length - 1
     const inside = asks
-      .filter((ask) => ask.startMicros >= startMicros && (isLast || ask.startMicros < startMicros + micros))
-      .map((ask, nth) => ({
-        key: `${step}.${place}.${nth}`,
-        name: `${ask.store} ${ask.operation}`,
-        meaning: ask.failed ? words.steps.failed : words.steps.calls[ask.kind],
-        startMicros: ask.startMicros,
-        micros: ask.micros,
-        isAsk: true,
-        hasFailed: ask.failed,
+      .filter(
+        (call) => call.startMicros >= startMicros && (isLast || call.startMicros < startMicros + micros),
+      )
+      .map((call, nth) => ({
+        key: `${step}.${index}.${nth}`,
+        name: `${call.store} ${call.operation}`,
+        meaning: call.failed ? words.steps.failed : words.steps.calls[call.kind],
+        startMicros: call.startMicros,
+        micros: call.micros,
+        isStoreCall: true,
+        hasFailed: call.failed,
         hasRefused: false,
       }))
     return [own, ...inside]

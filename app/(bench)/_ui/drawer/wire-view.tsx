@@ -69,7 +69,7 @@ export function Wire({ of, isRevealed, onReveal }: Props) {
 }
 
 /** The most relevant headers; the others are folded. */
-const TELLING = new Set([
+const RELEVANT = new Set([
   'host',
   'cookie',
   'authorization',
@@ -96,8 +96,8 @@ interface MessageProps {
 
 function Message({ first, headers, body, bodyLabel, of, isRevealed }: MessageProps) {
   const words = useDrawerWords()
-  const telling = headers.filter(([name]) => TELLING.has(name))
-  const others = headers.filter(([name]) => !TELLING.has(name))
+  const relevant = headers.filter(([name]) => RELEVANT.has(name))
+  const others = headers.filter(([name]) => !RELEVANT.has(name))
   const line = ([name, value]: readonly [string, string]) => (
     <div key={name} className="pl-4 -indent-4 break-all">
       <span className="text-faint">{name}: </span>
@@ -111,7 +111,7 @@ function Message({ first, headers, body, bodyLabel, of, isRevealed }: MessagePro
   return (
     <div className="rounded-md bg-sunk/60 px-3 py-2 font-mono text-xs leading-5">
       <div className="font-medium break-all">{first}</div>
-      {telling.map(line)}
+      {relevant.map(line)}
       {others.length > 0 && (
         <details>
           <summary className="w-fit text-soft">{words.wire.moreHeaders(others.length)}</summary>
@@ -151,9 +151,9 @@ function veiled(text: string, { credentials }: ExchangeDetail, isRevealed: boole
 }
 
 function Cookies({ of, isRevealed }: { of: readonly CookieView[]; isRevealed: boolean }) {
-  return of.map((cookie, place) => (
+  return of.map((cookie, index) => (
     <span key={cookie.name}>
-      {place > 0 && '; '}
+      {index > 0 && '; '}
       {cookie.name}=
       <CookieValue of={cookie} isRevealed={isRevealed} />
     </span>

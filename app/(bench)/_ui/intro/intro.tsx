@@ -13,24 +13,24 @@ import { scorePredictions } from './intro-state.ts'
 import type { IntroController } from './use-intro.ts'
 
 /** The prediction and the result, each part above its lane. */
-export function Intro({ teller }: { teller: IntroController }) {
+export function Intro({ controller }: { controller: IntroController }) {
   const words = useAllWords()
-  const { step, story } = teller
+  const { step, state } = controller
   return (
     <section aria-label={words.intro.label} data-step={step} className="pb-3">
       <div className="flex flex-wrap items-center justify-between gap-x-10 gap-y-2 px-5 pt-1 pb-2 bench:min-h-14 bench:flex-nowrap">
         <p role="status" className="min-w-0 text-lg font-medium tracking-tight text-balance">
-          {sentence(teller, words)}
+          {sentence(controller, words)}
         </p>
-        <Moves teller={teller} />
+        <IntroButtons controller={controller} />
       </div>
       <ul className="grid gap-y-2 md:grid-cols-2 bench:grid-cols-4">
         {MECHANISM_IDS.map((id) => (
           <li key={id} data-mechanism={id} className="px-5">
-            {story.step === 'reveal' ? (
-              <Answer of={id} outcome={story.answers[id]} bet={teller.bets[id]} />
+            {state.step === 'reveal' ? (
+              <CopyResult of={id} outcome={state.outcomes[id]} prediction={controller.predictions[id]} />
             ) : (
-              <PredictionToggle of={id} teller={teller} />
+              <PredictionToggle of={id} controller={controller} />
             )}
           </li>
         ))}
@@ -39,40 +39,40 @@ export function Intro({ teller }: { teller: IntroController }) {
   )
 }
 
-function sentence({ story, bets }: IntroController, { intro: say, clauseSpace }: AllWords): string {
-  switch (story.step) {
-    case 'bet':
-      return say.question
+function sentence({ state, predictions }: IntroController, { intro: texts, clauseSpace }: AllWords): string {
+  switch (state.step) {
+    case 'predict':
+      return texts.question
     case 'running':
-      return say.running[story.phase]
+      return texts.running[state.phase]
     case 'interrupted':
-      return say.interrupted
+      return texts.interrupted
     case 'reveal': {
-      const { open, right } = scorePredictions(bets, story.answers)
-      return say.reveal(open) + clauseSpace + say.score(right)
+      const { open, right } = scorePredictions(predictions, state.outcomes)
+      return texts.reveal(open) + clauseSpace + texts.score(right)
     }
   }
 }
 
-function Moves({ teller: { story, run, login, harden, end } }: { teller: IntroController }) {
+function IntroButtons({ controller: { state, run, login, harden, end } }: { controller: IntroController }) {
   const words = useAllWords()
   const isHardened = useLabState(({ bench }) => bench !== null && presetOf(bench.policy) === 'hardened')
   return (
     <div className="flex flex-wrap items-center gap-2 bench:shrink-0">
-      {story.step === 'bet' && (
+      {state.step === 'predict' && (
         <Button look="primary" onClick={run}>
           {words.intro.run}
         </Button>
       )}
-      {story.step === 'interrupted' && (
+      {state.step === 'interrupted' && (
         <Button look="primary" onClick={login}>
           {words.intro.retry}
         </Button>
       )}
-      {story.step === 'reveal' && !isHardened && <Button onClick={harden}>{words.intro.again}</Button>}
-      {story.step !== 'running' && (
-        <Button look={story.step === 'reveal' ? 'primary' : 'quiet'} onClick={end}>
-          {story.step === 'reveal' ? words.intro.done : words.loginPrompt.skip}
+      {state.step === 'reveal' && !isHardened && <Button onClick={harden}>{words.intro.again}</Button>}
+      {state.step !== 'running' && (
+        <Button look={state.step === 'reveal' ? 'primary' : 'quiet'} onClick={end}>
+          {state.step === 'reveal' ? words.intro.done : words.loginPrompt.skip}
         </Button>
       )}
     </div>
@@ -81,13 +81,13 @@ function Moves({ teller: { story, run, login, harden, end } }: { teller: IntroCo
 
 function PredictionToggle({
   of,
-  teller: { story, bets, bet },
+  controller: { state, predictions, predict },
 }: {
   of: MechanismId
-  teller: IntroController
+  controller: IntroController
 }) {
   const words = useAllWords()
-  const isOpen = bets[of]
+  const isOpen = predictions[of]
   const side = (isChosen: boolean) =>
     `flex-1 rounded px-2 text-center leading-6 ${isChosen ? 'bg-ink font-medium text-paper' : 'text-soft'}`
   return (
@@ -96,9 +96,9 @@ function PredictionToggle({
       role="switch"
       aria-checked={isOpen}
       aria-label={words.intro.toggle(words.mechanisms[of].name)}
-      disabled={story.step === 'running'}
+      disabled={state.step === 'running'}
       className="flex h-8 w-full items-center gap-2 rounded-md border border-edge/60 bg-raised p-0.5 pl-2 text-sm hover:border-ink disabled:opacity-60"
-      onClick={() => bet(of)}
+      onClick={() => predict(of)}
     >
       <Glyph of={of} isGhost />
       <span aria-hidden="true" className="min-w-22 truncate text-left text-xs text-soft bench:hidden">
@@ -112,9 +112,9 @@ function PredictionToggle({
   )
 }
 
-function Answer({ of, outcome, bet }: { of: MechanismId; outcome: Outcome; bet: boolean }) {
+function CopyResult({ of, outcome, prediction }: { of: MechanismId; outcome: Outcome; prediction: boolean }) {
   const words = useAllWords()
-  const { intro: say } = words
+  const { intro: texts } = words
   const isOpen = outcome === 'accepted'
   const isUnanswered = outcome === 'unavailable'
   return (
@@ -130,13 +130,15 @@ function Answer({ of, outcome, bet }: { of: MechanismId; outcome: Outcome; bet: 
           className="size-3.5 text-outcome"
         />
         <span className="text-outcome">
-          {say.outcomes[isUnanswered ? 'unavailable' : isOpen ? 'accepted' : 'refused']}
+          {texts.outcomes[isUnanswered ? 'unavailable' : isOpen ? 'accepted' : 'refused']}
         </span>
         {!isUnanswered && (
-          <span className="text-xs font-normal text-soft">{bet === isOpen ? say.right : say.wrong}</span>
+          <span className="text-xs font-normal text-soft">
+            {prediction === isOpen ? texts.right : texts.wrong}
+          </span>
         )}
       </p>
-      {!isUnanswered && <p className="text-xs text-soft">{say.why[of][isOpen ? 'accepted' : 'refused']}</p>}
+      {!isUnanswered && <p className="text-xs text-soft">{texts.why[of][isOpen ? 'accepted' : 'refused']}</p>}
     </div>
   )
 }

@@ -21,6 +21,6 @@ export async function runIntro(
   const isOut = MECHANISM_IDS.every((id) => lab.store.get().lanes[id].verdict?.outcome === 'none')
   if (!isOut) return null
   onPhase('check')
-  const brought = await checkAs(lab, 'mallory')
-  return mapLanes((id) => brought[id]?.outcome ?? 'unavailable')
+  const checks = await checkAs(lab, 'mallory')
+  return mapLanes((id) => checks[id]?.outcome ?? 'unavailable')
 }

@@ -10,13 +10,13 @@ import { type IntroState, introStep, NO_PREDICTIONS, type Predictions } from './
 export function useIntro() {
   const lab = useLab()
   const isNew = usePreference(introSeen) === 'new'
-  const [story, setStory] = useState<IntroState>({ step: 'bet' })
-  const [bets, setBets] = useState<Predictions>(NO_PREDICTIONS)
+  const [state, setState] = useState<IntroState>({ step: 'predict' })
+  const [predictions, setPredictions] = useState<Predictions>(NO_PREDICTIONS)
   const isReady = useLabState(({ phase, moment }) => phase === 'ready' && moment === null)
-  const step = useLabState((state) => introStep(story, outcomesOf(state)))
+  const step = useLabState((lab) => introStep(state, outcomesOf(lab)))
   const isBlank = useLiveState(({ rows }) => rows.length === 0)
   // After a reset of the bench the result no longer applies.
-  if (isBlank && (story.step === 'reveal' || story.step === 'interrupted')) begin()
+  if (isBlank && (state.step === 'reveal' || state.step === 'interrupted')) begin()
   const moving = useRef(new Set<string>())
 
   /** A double click runs an action once. The next action is queued until this one is done. */
@@ -31,34 +31,34 @@ export function useIntro() {
   }
 
   function begin(): void {
-    setStory({ step: 'bet' })
-    setBets(NO_PREDICTIONS)
+    setState({ step: 'predict' })
+    setPredictions(NO_PREDICTIONS)
   }
 
   async function run(): Promise<void> {
     const { runIntro: runExperiment } = await import('./run-intro.ts')
-    const answers = await runExperiment(lab, (phase) => setStory({ step: 'running', phase }))
-    setStory(answers === null ? { step: 'interrupted' } : { step: 'reveal', answers })
+    const outcomes = await runExperiment(lab, (phase) => setState({ step: 'running', phase }))
+    setState(outcomes === null ? { step: 'interrupted' } : { step: 'reveal', outcomes })
   }
 
   function login(): Promise<void> {
-    setStory({ step: 'bet' })
+    setState({ step: 'predict' })
     lab.choose({ user: 'alice' })
     return lab.act('login')
   }
 
   return {
-    isTold: isNew && isReady && !lab.isReplay,
+    isShown: isNew && isReady && !lab.isReplay,
     step,
-    story,
-    bets,
-    bet: (id: MechanismId) => setBets((so) => ({ ...so, [id]: !so[id] })),
+    state,
+    predictions,
+    predict: (id: MechanismId) => setPredictions((so) => ({ ...so, [id]: !so[id] })),
     run: () => move('run', run),
     login: () => move('login', login),
     /** The same under a policy that can revoke credentials. */
     harden: () =>
       move('harden', async () => {
-        setBets(NO_PREDICTIONS)
+        setPredictions(NO_PREDICTIONS)
         await lab.applyPreset('hardened')
         await login()
       }),

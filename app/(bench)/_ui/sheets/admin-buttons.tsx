@@ -8,7 +8,7 @@ import { useWords } from '../../../_ui/words/use-words.ts'
 import { changedPaths } from './policy/paths.ts'
 
 export const ADMIN_SHEETS = ['policy', 'users', 'keys'] as const
-export type DeskSheet = (typeof ADMIN_SHEETS)[number]
+export type AdminSheetId = (typeof ADMIN_SHEETS)[number]
 
 /** Buttons of the three admin sheets, and the number of settings that differ from the preset. */
 export function AdminButtons() {
@@ -34,7 +34,7 @@ export function AdminButtons() {
 }
 
 /** Switches from one admin sheet to another. */
-export function DeskTabs({ current }: { current: DeskSheet }) {
+export function AdminTabs({ current }: { current: AdminSheetId }) {
   const { bar } = useWords().admin
   return (
     <nav aria-label={bar.sheets} className="mt-1 -ml-1.5 flex items-center">

@@ -3,7 +3,7 @@
 import type { ReactNode } from 'react'
 import { Sheet } from '../../../_ui/parts/sheet.tsx'
 import { useSheetWords } from '../../../_ui/words/use-sheet-words.ts'
-import { DeskTabs, type DeskSheet as Name } from './admin-buttons.tsx'
+import { AdminTabs, type AdminSheetId as Name } from './admin-buttons.tsx'
 
 interface Props {
   readonly name: Name
@@ -15,15 +15,15 @@ interface Props {
 
 /** An admin sheet: title, links to the other two, and an introduction. */
 export function AdminSheet({ name, head, children, wide = false }: Props) {
-  const { [name]: say } = useSheetWords()
+  const { [name]: texts } = useSheetWords()
   return (
     <Sheet
       wide={wide}
-      title={say.title}
+      title={texts.title}
       head={
         <>
-          <DeskTabs current={name} />
-          <p className="mt-1 text-soft">{say.intro}</p>
+          <AdminTabs current={name} />
+          <p className="mt-1 text-soft">{texts.intro}</p>
           {head}
         </>
       }

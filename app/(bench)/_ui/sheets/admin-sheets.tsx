@@ -35,12 +35,12 @@ function useAutoRefresh(): void {
   useEffect(() => {
     if (!isOn) return
     let stop = () => {}
-    let isOver = false
+    let isUnmounted = false
     import('../../../_ui/lab/auto-refresh.ts').then(({ startAutoRefresh }) => {
-      if (!isOver) stop = startAutoRefresh(lab)
+      if (!isUnmounted) stop = startAutoRefresh(lab)
     })
     return () => {
-      isOver = true
+      isUnmounted = true
       stop()
     }
   }, [lab, isOn])

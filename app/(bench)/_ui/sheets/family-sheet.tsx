@@ -12,34 +12,34 @@ import { type Family, FamilyTable, FamilyTree, type Reuse } from './family-tree.
 /** The refresh tokens of one JWT session, with their states: used, in grace period, current, reused. */
 export default function FamilySheet({ of }: { of: string | null }) {
   const words = useWords()
-  const { family: say } = useSheetWords()
+  const { family: texts } = useSheetWords()
   const row = useLabState((state) => state.rows.find(({ id }) => id === of))
   const rotates = useLabState((state) => state.bench?.policy.jwt.rotation)
   const family = useFamily(of ?? '')
   const reuses = useReuses(of ?? '')
   return (
     <Sheet
-      title={say.title}
+      title={texts.title}
       head={
         <>
-          <p className="mt-1 text-soft">{say.intro}</p>
+          <p className="mt-1 text-soft">{texts.intro}</p>
           {row && (
             <p className="mt-1 text-xs text-soft" title={row.id}>
-              {say.of(row.user, shortId(row.id))}
+              {texts.of(row.user, shortId(row.id))}
             </p>
           )}
         </>
       }
     >
       {family === 'asked' ? (
-        <p className="text-soft">{say.loading}</p>
+        <p className="text-soft">{texts.loading}</p>
       ) : family === null || family.members.length === 0 ? (
-        <p className="text-soft">{say.none}</p>
+        <p className="text-soft">{texts.none}</p>
       ) : (
         <div data-mechanism="jwt" className="flex flex-col gap-4">
           <FamilyTree family={family} reuses={reuses} />
-          {row?.endReason && <p>{say.ended(words.endReasons[row.endReason])}</p>}
-          {rotates === false && <p className="text-xs text-soft">{say.notRotating}</p>}
+          {row?.endReason && <p>{texts.ended(words.endReasons[row.endReason])}</p>}
+          {rotates === false && <p className="text-xs text-soft">{texts.notRotating}</p>}
           <FamilyTable family={family} />
         </div>
       )}
@@ -55,17 +55,17 @@ function useFamily(id: string): Family | null | 'asked' {
   )
   const clock = useLabState((state) => state.clock.clock)
   const graceSeconds = useLabState((state) => state.bench?.policy.jwt.gracePeriodSeconds ?? 0)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: read again when something happened
+  // biome-ignore lint/correctness/useExhaustiveDependencies: read again after each event
   useEffect(() => {
-    let isOver = false
+    let isUnmounted = false
     async function read(): Promise<void> {
       const { problem, body } = await callApi('GET', `/api/sessions/${encodeURIComponent(id)}`)
-      if (!isOver) setFamily(problem ? null : ((body as { family?: Family }).family ?? null))
+      if (!isUnmounted) setFamily(problem ? null : ((body as { family?: Family }).family ?? null))
     }
     read()
     const again = setTimeout(read, graceSeconds * 1000 + 500)
     return () => {
-      isOver = true
+      isUnmounted = true
       clearTimeout(again)
     }
   }, [id, last, clock, graceSeconds])

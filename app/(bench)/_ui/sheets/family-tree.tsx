@@ -33,7 +33,7 @@ const MAX_DRAWN = 12
 /** The tokens of a family, oldest first: each was issued in exchange for the one before it. */
 export function FamilyTree({ family, reuses }: { family: Family; reuses: ReadonlyMap<string, Reuse> }) {
   const words = useWords()
-  const { family: say } = useSheetWords()
+  const { family: texts } = useSheetWords()
   const drawn = family.members.slice(-MAX_DRAWN)
   const hidden = family.members.length - drawn.length
   const top = hidden > 0 ? 44 : 16
@@ -41,7 +41,7 @@ export function FamilyTree({ family, reuses }: { family: Family; reuses: Readonl
     <svg
       viewBox={`0 0 ${WIDTH} ${top + drawn.length * STEP - 14}`}
       role="img"
-      aria-label={say.chart(family.members.length)}
+      aria-label={texts.chart(family.members.length)}
       className="w-full max-w-[29rem]"
       data-testid="family"
     >
@@ -49,19 +49,19 @@ export function FamilyTree({ family, reuses }: { family: Family; reuses: Readonl
         <>
           <path d={`M${LEFT} 0V${top}`} className="stroke-edge" strokeDasharray="2 3" />
           <text x={LEFT + 22} y="16" className="fill-faint text-xs">
-            {say.earlier(hidden)}
+            {texts.earlier(hidden)}
           </text>
         </>
       )}
-      {drawn.map((member, place) => {
-        const y = top + place * STEP
+      {drawn.map((member, index) => {
+        const y = top + index * STEP
         const reuse = reuses.get(member.fingerprint)
         const remark = reuse
-          ? say.reuse(words.admin.eventDetails.reuse[reuse.kind], reuse.behind)
-          : say.meanings[member.state]
+          ? texts.reuse(words.admin.eventDetails.reuse[reuse.kind], reuse.behind)
+          : texts.meanings[member.state]
         return (
           <g key={member.fingerprint} data-state={member.state}>
-            {place < drawn.length - 1 && (
+            {index < drawn.length - 1 && (
               <path d={`M${LEFT} ${y + 8}V${y + STEP - 8}`} className="stroke-edge" strokeWidth="1.5" />
             )}
             <Knot of={member.state} y={y} />
@@ -71,7 +71,7 @@ export function FamilyTree({ family, reuses }: { family: Family; reuses: Readonl
                 {member.fingerprint}
               </tspan>
               <tspan dx="10" className="font-semibold">
-                {say.states[member.state]}
+                {texts.states[member.state]}
               </tspan>
             </text>
             <text x={LEFT + 22} y={y + 17} className="fill-soft text-xs">
@@ -119,17 +119,17 @@ function Knot({ of, y }: { of: Member['state']; y: number }) {
 
 /** The same as a table. */
 export function FamilyTable({ family }: { family: Family }) {
-  const { family: say } = useSheetWords()
+  const { family: texts } = useSheetWords()
   return (
     <details className="text-xs">
-      <summary className="text-soft">{say.table}</summary>
-      <table className="mt-2 w-full text-left" aria-label={say.title}>
+      <summary className="text-soft">{texts.table}</summary>
+      <table className="mt-2 w-full text-left" aria-label={texts.title}>
         <thead className="text-faint">
           <tr className="border-b border-hairline">
-            <th className="py-1 font-normal">{say.generation}</th>
-            <th className="py-1 font-normal">{say.fingerprint}</th>
-            <th className="py-1 font-normal">{say.state}</th>
-            <th className="py-1 text-right font-normal">{say.at}</th>
+            <th className="py-1 font-normal">{texts.generation}</th>
+            <th className="py-1 font-normal">{texts.fingerprint}</th>
+            <th className="py-1 font-normal">{texts.state}</th>
+            <th className="py-1 text-right font-normal">{texts.at}</th>
           </tr>
         </thead>
         <tbody>
@@ -137,7 +137,7 @@ export function FamilyTable({ family }: { family: Family }) {
             <tr key={fingerprint} className="border-b border-hairline">
               <td className="py-1 font-mono">{generation}</td>
               <td className="py-1 font-mono">{fingerprint}</td>
-              <td className="py-1">{say.states[state]}</td>
+              <td className="py-1">{texts.states[state]}</td>
               <td className="py-1 text-right font-mono">{timeOfDay(at)}</td>
             </tr>
           ))}

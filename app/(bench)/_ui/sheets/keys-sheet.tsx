@@ -42,14 +42,14 @@ type Outcome =
 
 /** Keys that sign and seal, and their rotation. */
 export default function KeysSheet() {
-  const { keys: say } = useSheetWords()
+  const { keys: texts } = useSheetWords()
   const [keys, reread] = useKeys()
   const alg = useLabState((state) => state.bench?.policy.jwt.alg)
   const publicName = useLabState((state) => state.bench?.publicName)
   return (
     <AdminSheet wide name="keys">
       {keys === null ? (
-        <p className="text-soft">{say.loading}</p>
+        <p className="text-soft">{texts.loading}</p>
       ) : (
         KEYED.map((mechanism) => (
           <section key={mechanism} data-keys={mechanism} className="mb-8">
@@ -64,9 +64,9 @@ export default function KeysSheet() {
                   target="_blank"
                   rel="noreferrer"
                 >
-                  {say.jwks}
+                  {texts.jwks}
                 </a>
-                {alg?.startsWith('HS') && <span>{say.shared}</span>}
+                {alg?.startsWith('HS') && <span>{texts.shared}</span>}
               </div>
             )}
           </section>
@@ -81,13 +81,13 @@ function useKeys(): readonly [Keys | null, () => void] {
   const [keys, setKeys] = useState<Keys | null>(null)
   const rotatedAt = useLabState((state) => state.events.find(({ type }) => type === 'key.rotated')?.seq)
   const alg = useLabState((state) => state.bench?.policy.jwt.alg)
-  const asked = useRef(0)
+  const latest = useRef(0)
   const reread = useCallback(() => {
-    const mine = ++asked.current
+    const mine = ++latest.current
     callApi('GET', '/api/bench/keys').then(({ problem, body }) => {
       // Only the response to the latest request is used: an earlier one may describe the state before the last
       // rotation.
-      if (!problem && mine === asked.current) setKeys(body as Keys)
+      if (!problem && mine === latest.current) setKeys(body as Keys)
     })
   }, [])
   // biome-ignore lint/correctness/useExhaustiveDependencies: read again when either has changed
@@ -97,19 +97,19 @@ function useKeys(): readonly [Keys | null, () => void] {
 
 function KeyTable({ mechanism, keys }: { mechanism: KeyedMechanism; keys: readonly KeyView[] }) {
   const words = useWords()
-  const { keys: say } = useSheetWords()
+  const { keys: texts } = useSheetWords()
   return (
     <>
       <h3 className="mb-1 font-semibold">
         <LaneName of={mechanism} />
       </h3>
-      <table className="w-full text-left text-xs" aria-label={say.table(words.mechanisms[mechanism].name)}>
+      <table className="w-full text-left text-xs" aria-label={texts.table(words.mechanisms[mechanism].name)}>
         <thead className="text-faint">
           <tr className="border-b border-hairline">
-            <th className="py-1 pr-4 font-normal">{say.kid}</th>
-            {mechanism === 'jwt' && <th className="py-1 pr-4 font-normal">{say.alg}</th>}
-            <th className="py-1 pr-4 font-normal">{say.state}</th>
-            <th className="py-1 text-right font-normal">{say.since}</th>
+            <th className="py-1 pr-4 font-normal">{texts.kid}</th>
+            {mechanism === 'jwt' && <th className="py-1 pr-4 font-normal">{texts.alg}</th>}
+            <th className="py-1 pr-4 font-normal">{texts.state}</th>
+            <th className="py-1 text-right font-normal">{texts.since}</th>
           </tr>
         </thead>
         <tbody>
@@ -122,8 +122,8 @@ function KeyTable({ mechanism, keys }: { mechanism: KeyedMechanism; keys: readon
               <td className="py-1.5 pr-4 font-mono">{kid}</td>
               {mechanism === 'jwt' && <td className="py-1.5 pr-4 font-mono">{alg}</td>}
               <td className="py-1.5 pr-4">
-                <StateSign of={state} /> <span className="font-medium">{say.states[state]}</span>
-                <span className="text-soft"> · {say.meanings[state]}</span>
+                <StateSign of={state} /> <span className="font-medium">{texts.states[state]}</span>
+                <span className="text-soft"> · {texts.meanings[state]}</span>
               </td>
               <td className="py-1.5 text-right font-mono">{timeOfDay(since)}</td>
             </tr>
@@ -152,7 +152,7 @@ function StateSign({ of }: { of: KeyView['state'] }) {
 
 function Rotation({ mechanism, onDone }: { mechanism: KeyedMechanism; onDone: () => void }) {
   const words = useWords()
-  const { keys: say } = useSheetWords()
+  const { keys: texts } = useSheetWords()
   const lab = useLab()
   const [outcome, setOutcome] = useState<Outcome | null>(null)
   const lane = words.mechanisms[mechanism].name
@@ -173,17 +173,17 @@ function Rotation({ mechanism, onDone }: { mechanism: KeyedMechanism; onDone: ()
           <Button
             key={mode}
             className="h-7 text-xs"
-            aria-label={say.actName(say.acts[mode], lane)}
+            aria-label={texts.actName(texts.acts[mode], lane)}
             onClick={() => rotate(mode)}
           >
-            {say.acts[mode]}
+            {texts.acts[mode]}
           </Button>
         ))}
       </div>
       <p role="status" className="mt-2 min-h-4 text-xs">
         {outcome &&
           (outcome.kind === 'failed'
-            ? say.failed(problemText(outcome.problem, words))
+            ? texts.failed(problemText(outcome.problem, words))
             : rotatedText(outcome))}
       </p>
     </>
@@ -192,9 +192,9 @@ function Rotation({ mechanism, onDone }: { mechanism: KeyedMechanism; onDone: ()
   function rotatedText({ mode, rotated: { loggedOut, mustRefresh } }: Outcome & { kind: 'done' }): string {
     const users = [...new Set(loggedOut.map(({ user }) => user))].join(words.listComma)
     const parts = [
-      say.did[mode],
-      loggedOut.length > 0 ? say.ended(loggedOut.length, users) : say.noneEnded,
-      mustRefresh > 0 && say.mustRefresh(mustRefresh),
+      texts.did[mode],
+      loggedOut.length > 0 ? texts.ended(loggedOut.length, users) : texts.noneEnded,
+      mustRefresh > 0 && texts.mustRefresh(mustRefresh),
     ]
     return parts.filter(Boolean).join(words.clauseSpace)
   }
@@ -202,12 +202,12 @@ function Rotation({ mechanism, onDone }: { mechanism: KeyedMechanism; onDone: ()
 
 /** The algorithm that signs new tokens: a setting of the policy. */
 function Algorithm({ alg, onDone }: { alg: string; onDone: () => void }) {
-  const { keys: say } = useSheetWords()
+  const { keys: texts } = useSheetWords()
   const lab = useLab()
   const [sent, send] = usePendingValue<string>()
   return (
     <Select
-      label={say.algorithm}
+      label={texts.algorithm}
       className="h-7 font-mono text-xs"
       value={sent?.value ?? alg}
       onChange={({ target: { value } }) => {

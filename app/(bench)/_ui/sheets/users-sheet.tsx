@@ -35,7 +35,7 @@ interface Change {
 
 /** The users of the bench: roles, disabled, password, and the sessions that a change of these ended. */
 export default function UsersSheet() {
-  const { users: say } = useSheetWords()
+  const { users: texts } = useSheetWords()
   const lab = useLab()
   const users = useLabState((state) => state.bench?.users)
   const roles = useLabState((state) => state.bench?.policy.roles)
@@ -49,7 +49,7 @@ export default function UsersSheet() {
         ))}
       </ul>
       <p className="mt-4 text-xs text-soft">
-        {roles === 'looked-up' ? say.lookedUp : say.asIssued}{' '}
+        {roles === 'looked-up' ? texts.lookedUp : texts.asIssued}{' '}
         <Button
           look="quiet"
           className="-my-1 h-5 px-1 font-mono text-xs underline underline-offset-2"
@@ -64,7 +64,7 @@ export default function UsersSheet() {
 
 function User({ user }: { user: BenchUser }) {
   const words = useWords()
-  const { users: say } = useSheetWords()
+  const { users: texts } = useSheetWords()
   const lab = useLab()
   const [outcome, setOutcome] = useState<Outcome | null>(null)
   const [shown, setShown] = useState<string | null>(null)
@@ -92,18 +92,18 @@ function User({ user }: { user: BenchUser }) {
       <h3 className="flex items-baseline gap-3">
         <span className="font-semibold">{name}</span>
         <span className="text-xs text-soft">{roles.join(', ')}</span>
-        <span className="ml-auto font-mono text-xs text-soft">{say.balance(balance)}</span>
+        <span className="ml-auto font-mono text-xs text-soft">{texts.balance(balance)}</span>
       </h3>
       <div className="mt-1.5 flex flex-wrap items-center gap-x-5 gap-y-1">
         <Toggle
-          label={say.admin}
-          name={say.adminName(name)}
+          label={texts.admin}
+          name={texts.adminName(name)}
           isOn={isAdmin}
           onChange={(on) => change({ roles: on ? ['user', 'admin'] : ['user'] })}
         />
         <Toggle
-          label={say.disabled}
-          name={say.disabledName(name)}
+          label={texts.disabled}
+          name={texts.disabledName(name)}
           isOn={disabled}
           onChange={(on) => change({ disabled: on })}
         />
@@ -111,36 +111,36 @@ function User({ user }: { user: BenchUser }) {
           <Button
             look="quiet"
             className="text-xs"
-            aria-label={say.setPasswordName(name)}
+            aria-label={texts.setPasswordName(name)}
             onClick={() => change({ password: newPassword() })}
           >
-            {say.setPassword}
+            {texts.setPassword}
           </Button>
           <Button
             look="quiet"
             className="text-xs"
-            aria-label={say.revokeAllName(name)}
+            aria-label={texts.revokeAllName(name)}
             onClick={() => lab.operate(() => lab.operator.revokeAll({ user: name }))}
           >
-            {say.revokeAll}
+            {texts.revokeAll}
           </Button>
         </span>
       </div>
       {shown && (
         <p className="mt-2 text-xs text-soft">
-          {say.newPassword(name)} <code className="font-mono text-ink select-all">{shown}</code>
-          {words.fullStop} {say.kept}{' '}
+          {texts.newPassword(name)} <code className="font-mono text-ink select-all">{shown}</code>
+          {words.fullStop} {texts.kept}{' '}
           <Button
             look="quiet"
             className="-my-1 h-5 px-1 text-xs underline underline-offset-2"
             onClick={() => setShown(null)}
           >
-            {say.hide}
+            {texts.hide}
           </Button>
         </p>
       )}
       <div role="status" className="text-xs">
-        {outcome && <Said outcome={outcome} user={name} />}
+        {outcome && <ChangeResult outcome={outcome} user={name} />}
       </div>
     </li>
   )
@@ -174,18 +174,18 @@ function Toggle({
 }
 
 /** The effects of the change, by mechanism. */
-function Said({ outcome, user }: { outcome: Outcome; user: string }) {
+function ChangeResult({ outcome, user }: { outcome: Outcome; user: string }) {
   const words = useWords()
-  const { users: say } = useSheetWords()
+  const { users: texts } = useSheetWords()
   if (outcome.kind === 'failed') {
-    return <p className="mt-2 text-refused">{say.failed(problemText(outcome.problem, words))}</p>
+    return <p className="mt-2 text-refused">{texts.failed(problemText(outcome.problem, words))}</p>
   }
   if (outcome.kind === 'roles') {
-    return <p className="mt-2 text-soft">{say.rolesNow(user, outcome.roles.join(words.listAnd))}</p>
+    return <p className="mt-2 text-soft">{texts.rolesNow(user, outcome.roles.join(words.listAnd))}</p>
   }
   return (
     <div className="mt-2">
-      <p className="text-soft">{say.ended(outcome.sessions.length)}</p>
+      <p className="text-soft">{texts.ended(outcome.sessions.length)}</p>
       {MECHANISM_IDS.map((id) => {
         const here = outcome.sessions.filter(({ mechanism }) => mechanism === id)
         return (
@@ -194,7 +194,7 @@ function Said({ outcome, user }: { outcome: Outcome; user: string }) {
               <span className="w-40 shrink-0">
                 <LaneName of={id} /> <span className="font-mono text-soft">{here.length}</span>
               </span>
-              <span className="text-soft">{effectText(here, say.effects)}</span>
+              <span className="text-soft">{effectText(here, texts.effects)}</span>
             </p>
           )
         )
@@ -206,10 +206,10 @@ function Said({ outcome, user }: { outcome: Outcome; user: string }) {
 /** The effect that lasts longest is shown: a copy may be accepted until then. */
 function effectText(
   sessions: readonly Ended[],
-  say: Readonly<Record<Effect['effect'], (time: string) => string>>,
+  texts: Readonly<Record<Effect['effect'], (time: string) => string>>,
 ): string {
   const last = sessions.reduce((x, y) => (lateness(y) > lateness(x) ? y : x))
-  return say[last.effect](timeOfDay(last.effectiveAt))
+  return texts[last.effect](timeOfDay(last.effectiveAt))
 }
 
 function lateness({ effect, effectiveAt }: Effect): Instant {

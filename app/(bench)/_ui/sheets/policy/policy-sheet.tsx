@@ -51,7 +51,7 @@ export default function PolicySheet({ of }: { of: string | null }) {
 
 /** The current preset, the number of settings that differ from it, and the reset. */
 function PresetLine({ policy, preset }: { policy: Policy; preset: PresetId }) {
-  const { policy: say } = useSheetWords()
+  const { policy: texts } = useSheetWords()
   const words = useWords()
   const lab = useLab()
   const changed = changedPaths(PRESETS[preset], policy).length
@@ -59,13 +59,13 @@ function PresetLine({ policy, preset }: { policy: Policy; preset: PresetId }) {
   return (
     <div className="mt-2 flex flex-wrap items-center gap-x-4 gap-y-2">
       <span className="flex items-center gap-2 text-xs text-soft">
-        <span aria-hidden="true">{say.preset}</span>
+        <span aria-hidden="true">{texts.preset}</span>
         <PresetSelect />
       </span>
-      <span className="text-xs text-soft">{say.leftPreset(name, changed)}</span>
+      <span className="text-xs text-soft">{texts.leftPreset(name, changed)}</span>
       {changed > 0 && PRESET_IDS.includes(preset) && (
         <Button className="h-7 text-xs" onClick={() => lab.applyPreset(preset)}>
-          {say.resetAll(name)}
+          {texts.resetAll(name)}
         </Button>
       )}
     </div>
@@ -82,7 +82,7 @@ interface GroupProps {
 }
 
 function Group({ group, policy, preset, sought, onConfirm }: GroupProps) {
-  const { policy: say } = useSheetWords()
+  const { policy: texts } = useSheetWords()
   const words = useWords()
   const lab = useLab()
   const text = useSettingText()
@@ -93,17 +93,18 @@ function Group({ group, policy, preset, sought, onConfirm }: GroupProps) {
     let refusal: string | null = null
     await lab.operate(async () => {
       const problem = await lab.operator.changePolicy(patchFor(path, value))
-      if (problem) refusal = problem.status === 0 ? say.unreachable : say.refused(problemText(problem, words))
+      if (problem)
+        refusal = problem.status === 0 ? texts.unreachable : texts.refused(problemText(problem, words))
     })
     // The page shows the state from the response, so the value is read from there.
     const is = valueAt(lab.store.get().bench?.policy ?? {}, path)
-    if (refusal === null) onConfirm(say.nowIs(say.settings[path][0], text(path, is)))
+    if (refusal === null) onConfirm(texts.nowIs(texts.settings[path][0], text(path, is)))
     return refusal
   }
 
   return (
     <div>
-      <h3 className="border-b border-hairline pb-1 font-semibold">{say.groups[group]}</h3>
+      <h3 className="border-b border-hairline pb-1 font-semibold">{texts.groups[group]}</h3>
       {switches.map(([path, kind]) => {
         const value = valueAt(policy, path)
         const usual = valueAt(PRESETS[preset], path)

@@ -18,7 +18,7 @@ interface Props {
   readonly isInvalid: boolean
   readonly onChange: (value: unknown) => void
   /** The input is not a valid value; null clears the error. */
-  readonly onTrouble: (text: string | null) => void
+  readonly onError: (text: string | null) => void
 }
 
 /** The control of a setting, by its kind. */
@@ -62,9 +62,9 @@ export function SettingControl(props: Props) {
 }
 
 /** A duration or a number as text: sent on Enter and on blur. */
-function Written({ kind, value, id, describedBy, isInvalid, onChange, onTrouble }: Props) {
+function Written({ kind, value, id, describedBy, isInvalid, onChange, onError }: Props) {
   const words = useWords()
-  const { policy: say } = useSheetWords()
+  const { policy: texts } = useSheetWords()
   const isSpan = kind.kind === 'span'
   const isOptional = kind.kind === 'count' && kind.optional
   const shown = value === undefined ? '' : isSpan ? formatDuration(Number(value), words) : String(value)
@@ -82,9 +82,9 @@ function Written({ kind, value, id, describedBy, isInvalid, onChange, onTrouble 
     const next = isSpan ? parseDuration(text) : /^\d+$/.test(text) ? Number(text) : null
     if (text === shown || next === value) {
       setDraft(null)
-      onTrouble(null)
+      onError(null)
     } else if (text === '' && isOptional) onChange(undefined)
-    else if (next === null) onTrouble(isSpan ? say.enterDuration : say.enterNumber)
+    else if (next === null) onError(isSpan ? texts.enterDuration : texts.enterNumber)
     else onChange(next)
   }
 
@@ -98,7 +98,7 @@ function Written({ kind, value, id, describedBy, isInvalid, onChange, onTrouble 
       id={id}
       aria-describedby={describedBy}
       aria-invalid={isInvalid}
-      placeholder={isOptional ? say.noLimit : undefined}
+      placeholder={isOptional ? texts.noLimit : undefined}
       value={draft ?? shown}
       onChange={(event) => setDraft(event.target.value)}
       onBlur={commit}
@@ -108,7 +108,7 @@ function Written({ kind, value, id, describedBy, isInvalid, onChange, onTrouble 
           // The first Escape discards the input; the next one closes the sheet.
           event.preventDefault()
           setDraft(null)
-          onTrouble(null)
+          onError(null)
         }
       }}
     />
@@ -117,7 +117,7 @@ function Written({ kind, value, id, describedBy, isInvalid, onChange, onTrouble 
 
 /** No, one or several revocation techniques. */
 function Techniques({ value, labelledBy, describedBy, onChange }: Props) {
-  const { policy: say } = useSheetWords()
+  const { policy: texts } = useSheetWords()
   const chosen = techniquesOf(value as Revocation)
   return (
     <fieldset
@@ -139,7 +139,7 @@ function Techniques({ value, labelledBy, describedBy, onChange }: Props) {
               )
             }
           />
-          {say.techniques[technique]}
+          {texts.techniques[technique]}
         </label>
       ))}
     </fieldset>

@@ -20,12 +20,12 @@ interface Props {
 
 /** One setting: its name, its path in the contract, its meaning and its control. */
 export function SettingRow({ path, kind, value, usual, isSought, onChange }: Props) {
-  const { policy: say } = useSheetWords()
-  const [trouble, setTrouble] = useState<string | null>(null)
+  const { policy: texts } = useSheetWords()
+  const [error, setError] = useState<string | null>(null)
   const [sent, setSent] = usePendingValue<unknown>()
   const id = useId()
   const row = useRef<HTMLDivElement>(null)
-  const [name, meaning] = say.settings[path]
+  const [name, meaning] = texts.settings[path]
   // A text field shows the input itself.
   const isWritten = kind.kind === 'span' || kind.kind === 'count'
 
@@ -39,8 +39,8 @@ export function SettingRow({ path, kind, value, usual, isSought, onChange }: Pro
   }, [isSought])
 
   async function send(next: unknown): Promise<void> {
-    setTrouble(null)
-    await setSent(next, onChange(next).then(setTrouble))
+    setError(null)
+    await setSent(next, onChange(next).then(setError))
   }
 
   return (
@@ -57,7 +57,7 @@ export function SettingRow({ path, kind, value, usual, isSought, onChange }: Pro
             {name}
           </label>
           <code className="font-mono text-2xs text-soft">{path}</code>
-          {usual && <span className="sr-only">{say.differs}</span>}
+          {usual && <span className="sr-only">{texts.differs}</span>}
         </p>
         <p id={`${id}-meaning`} className="text-xs text-soft">
           {meaning}
@@ -70,23 +70,23 @@ export function SettingRow({ path, kind, value, usual, isSought, onChange }: Pro
           id={`${id}-control`}
           labelledBy={`${id}-name`}
           describedBy={`${id}-meaning ${id}-trouble`}
-          isInvalid={trouble !== null}
+          isInvalid={error !== null}
           onChange={send}
-          onTrouble={setTrouble}
+          onError={setError}
         />
         {usual && (
           <Button
             look="quiet"
             className="h-5 px-1 text-xs underline underline-offset-2"
-            aria-label={say.setBackName(name, usual.text)}
+            aria-label={texts.setBackName(name, usual.text)}
             onClick={() => send(usual.value)}
           >
-            {say.setBack(usual.text)}
+            {texts.setBack(usual.text)}
           </Button>
         )}
       </div>
       <p id={`${id}-trouble`} role="alert" className="text-xs text-refused empty:hidden sm:col-span-2">
-        {trouble}
+        {error}
       </p>
     </div>
   )

@@ -7,11 +7,11 @@ import { GROUPS, type SettingKind, type SettingPath } from './settings.ts'
 
 /** Formats a setting: durations with units, flags as on and off. */
 export function useSettingText(): (path: SettingPath, value: unknown) => string {
-  const { policy: say } = useSheetWords()
+  const { policy: texts } = useSheetWords()
   const words = useWords()
   return (path, value) => {
-    if (value === undefined) return say.noLimit
-    if (typeof value === 'boolean') return value ? say.on : say.off
+    if (value === undefined) return texts.noLimit
+    if (typeof value === 'boolean') return value ? texts.on : texts.off
     if (kindOf(path).kind === 'span' && typeof value === 'number') return formatDuration(value, words)
     return Array.isArray(value) ? value.join(words.listAnd) : String(value)
   }
