@@ -14,8 +14,8 @@ async function scriptsOf(page: Page, path: string): Promise<string> {
     if (response.request().resourceType() === 'script') texts.push(response.text())
   })
   await page.goto(path)
-  await expect(page.locator('main:not([aria-busy])')).toBeVisible()
-  await page.waitForLoadState('networkidle').catch(() => {})
+  await expect(page.locator('[data-hydrated]')).toBeAttached()
+  await expect(page.locator('[data-verdict]').first()).toBeVisible()
   return (await Promise.all(texts)).join('\n')
 }
 
