@@ -58,7 +58,11 @@ const EXCEPTIONS: readonly Exception[] = [
     text: /\bguests?(?=:)|\.guests?\b|['"`]guests?['"`]/,
     reason: 'a published field of events and of the API',
   },
-  { text: /\{ guests \}|stringify\(guests|in guests\)|held: guests\b/, reason: 'the same field', files: /client-requests|stolen-copies/ },
+  {
+    text: /\{ guests \}|stringify\(guests|in guests\)|held: guests\b/,
+    reason: 'the same field',
+    files: /client-requests|stolen-copies/,
+  },
   {
     text: /\bguests?\b/,
     reason: 'handlers named after the published path',
