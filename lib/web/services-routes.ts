@@ -1,4 +1,4 @@
-import { CARRIERS, MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
+import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
 import { admit, bypassGateway, replayStolenIdentity, withConcurrencyLimit } from '#lib/services/gateway.ts'
 import { callService } from '#lib/services/hop.ts'
 import { headersFor } from '#lib/services/identity.ts'
@@ -70,7 +70,7 @@ function throughGateway<const C extends Contract>(
     async (call, body, { mechanism }) => {
       const visit = serviceRequestOf(call, 'gateway', true)
       const { wallet, secure, request, handBack } = call
-      const presented = wallet.find(mechanism, CARRIERS[mechanism].includes('bearer'))
+      const presented = wallet.find(mechanism)
       if ('ambiguous' in presented) {
         return problem({ code: 'malformed', status: 400, detail: presented.ambiguous })
       }
