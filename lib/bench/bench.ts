@@ -2,7 +2,7 @@ import { hash, randomBytes } from 'node:crypto'
 import { readClock } from '#lib/core/clock.ts'
 import type { MeasureCredential } from '#lib/core/credential-size.ts'
 import type { Mechanism } from '#lib/core/mechanism.ts'
-import { type Revocation, techniquesOf } from '#lib/core/policy.ts'
+import { cacheSecondsOf, type Revocation, techniquesOf } from '#lib/core/policy.ts'
 import { publicNameOf } from '#lib/core/public-name.ts'
 import type { RevocationStore } from '#lib/core/revocation.ts'
 import {
@@ -273,45 +273,55 @@ export class Bench {
   mechanism(id: MechanismId, node: NodeId, trace: Trace, weigh?: MeasureCredential): Mechanism {
     const { policy } = this.state
     const redisPort = createPort(trace, this.linksOf(node), 'redis')
-    const graceMs = policy.jwt.gracePeriodSeconds * 1000
+    const now = () => this.nowAt(node)
     const step = trace.begin
-    const weighing = weigh ? { weigh } : {}
-    const reference = { rotationKey: this.keys.rotation, graceMs, step }
+    const reference = {
+      rotationKey: this.keys.rotation,
+      graceMs: policy.jwt.gracePeriodSeconds * 1000,
+      staleMs: policy.serverSession.store === 'two-tier' ? cacheSecondsOf(policy) * 1000 : null,
+      now,
+      step,
+    }
+    const selfContained = (revocation: Revocation) => {
+      const revocations = this.revocationStore(revocation, redisPort)
+      return {
+        cache: this.nodes.verifiedCache(id, node),
+        now,
+        step,
+        ...(weigh ? { weigh } : {}),
+        ...(revocations ? { revocations } : {}),
+      }
+    }
     switch (id) {
       case 'server-session':
         return timeVerification(MECHANISMS[id]({ ...reference, store: this.recordStore(node, trace) }), trace)
       case 'sealed-cookie': {
-        const revocations = this.exceptions(policy.sealedCookie.revocation, redisPort)
-        const roster = storeThroughPort(redisPort, this.tables.sc)
+        const options = selfContained(policy.sealedCookie.revocation)
         return timeVerification(
           MECHANISMS[id]({
-            step,
-            ...weighing,
+            ...options,
             bench: this.publicName,
             keys: this.keys.at(node).seal,
+            policy: policy.sealedCookie,
+            sessionIndex: options.revocations ? storeThroughPort(redisPort, this.tables.sc) : null,
             sealTtlSeconds: (until) => Math.ceil(this.outerMs(until) / 1000),
-            ...(revocations ? { revocationOptions: { revocations, sessionIndex: roster } } : {}),
           }),
           trace,
         )
       }
-      case 'jwt': {
-        const revocations = this.exceptions(policy.jwt.revocation, redisPort)
+      case 'jwt':
         return timeVerification(
           MECHANISMS[id]({
-            step,
-            ...weighing,
+            ...selfContained(policy.jwt.revocation),
             issuer: this.issuer,
             keys: this.keys.at(node).jwt,
             policy: policy.jwt,
             families: storeThroughPort(redisPort, this.tables.rf),
             rotationKey: this.keys.rotation,
             addBindingClaims: policy.binding.ip !== 'off' || policy.binding.userAgent !== 'off',
-            ...(revocations ? { revocations } : {}),
           }),
           trace,
         )
-      }
       case 'opaque-token':
         return timeVerification(
           MECHANISMS[id]({ ...reference, store: storeThroughPort(redisPort, this.tables.ot) }),
@@ -372,8 +382,8 @@ export class Bench {
     return { faults: this.state.faults, isCutOff: this.state.partitioned[node] }
   }
 
-  /** The exceptions that a policy keeps, behind the request's port; null where it keeps none. */
-  private exceptions(revocation: Revocation, port: StorePort): RevocationStore | null {
+  /** The revocation data that a policy keeps, behind the request's port; null if it keeps none. */
+  private revocationStore(revocation: Revocation, port: StorePort): RevocationStore | null {
     const techniques = techniquesOf(revocation)
     return techniques.length === 0
       ? null

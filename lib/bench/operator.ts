@@ -2,7 +2,6 @@ import { advanceClock, setFrozen } from '#lib/core/clock.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import { type Policy, type PresetId, techniquesOf } from '#lib/core/policy.ts'
 import type { NodeId } from '#lib/core/session.ts'
-import { createTerminator } from '#lib/core/termination.ts'
 import type { LabEvent, PolicyEffects } from '#lib/ledger/event.ts'
 import type { IndexedSession } from '#lib/ledger/ledger-index.ts'
 import type { Bench } from './bench.ts'
@@ -255,9 +254,8 @@ export class Operator {
       if (row.mechanism === 'server-session' && recordLocationOf(bench.state.policy) !== 'redis') continue
       const mechanism = bench.mechanism(row.mechanism, this.node, new Trace())
       if (mechanism.sessionIndex === null) continue
-      // A node may have asked a moment ago, and believe what it heard for a while, as after any other end.
-      const { effectOn } = createTerminator(mechanism, bench.state.policy, () => bench.now(), null)
-      this.sessions.recordStoreLoss(row, effectOn(row))
+      // Another node may accept it from its cache for a while, as after any other end.
+      this.sessions.recordStoreLoss(row, mechanism.effectOn(row, bench.now()))
     }
   }
 

@@ -1,8 +1,7 @@
 import { StoreUnavailable } from '#lib/core/errors.ts'
-import { techniquesOf } from '#lib/core/policy.ts'
 import { type EndReason, isRefused, MECHANISM_IDS, type MechanismId, type NodeId } from '#lib/core/session.ts'
 import type { AdjustResult, Sessions } from '#lib/core/sessions.ts'
-import { createTerminator, type EndEffect } from '#lib/core/termination.ts'
+import type { EndEffect } from '#lib/core/termination.ts'
 import type { Filter, IndexedSession } from '#lib/ledger/ledger-index.ts'
 import type { Bench } from './bench.ts'
 import { recordLocationOf } from './state.ts'
@@ -39,7 +38,7 @@ export class SessionOperator {
   async end(row: IndexedSession, reason: EndReason): Promise<EndResult> {
     if (row.state === 'ended' && !this.canStillRevoke(row)) return { ...this.endingOf(row), alsoEnded: [] }
     const known = asHeld(row)
-    const [own, ...others] = await this.sessionsOf(row).end(known, reason)
+    const [own, ...others] = await this.sessionsOf(row).revoke(known, reason)
     const ending = own?.ending ?? (row.state === 'ended' ? this.effectOn(known) : this.endingOf(row))
     return { ...ending, alsoEnded: others.map(({ known }) => known.id) }
   }
@@ -50,7 +49,7 @@ export class SessionOperator {
     if (row.copiesLiveUntilAt !== null) return { effect: 'at-expiry', effectiveAt: row.copiesLiveUntilAt }
     const endedAt = row.endedAt ?? bench.now()
     const mechanism = bench.mechanism(row.mechanism, node, new Trace())
-    const ending = createTerminator(mechanism, bench.state.policy, () => endedAt, null).effectOn(row)
+    const ending = mechanism.effectOn(row, endedAt)
     return isRefused(ending.effect) ? ending : { effect: 'immediate', effectiveAt: endedAt }
   }
 
@@ -59,18 +58,17 @@ export class SessionOperator {
    * sessions cannot be denied, only where that changes the answer to each request: it also ends the user's others.
    */
   private canStillRevoke({ mechanism, state, copiesLiveUntilAt }: IndexedSession): boolean {
-    const { bench } = this
+    const { bench, node } = this
     if (state !== 'ended' || (copiesLiveUntilAt ?? 0) <= bench.now()) return false
-    if (mechanism !== 'jwt' && mechanism !== 'sealed-cookie') return false
-    const { revocation, checkOn } = bench.state.policy[mechanism === 'jwt' ? 'jwt' : 'sealedCookie']
-    const techniques = techniquesOf(revocation)
-    return techniques.includes('denylist') || (techniques.length > 0 && checkOn === 'every-request')
+    const composed = bench.mechanism(mechanism, node, new Trace())
+    if (composed.keeps !== 'denials') return false
+    return composed.revocations.techniques.includes('denylist') || composed.policy.checkOn === 'every-request'
   }
 
   private effectOn(row: IndexedSession): EndEffect {
     const { bench, node } = this
     const mechanism = bench.mechanism(row.mechanism, node, new Trace())
-    return createTerminator(mechanism, bench.state.policy, () => bench.now(), null).effectOn(row)
+    return mechanism.effectOn(row, bench.now())
   }
 
   /** Ends every session of a user, of one mechanism or of all, but one where one is to be spared. */
@@ -94,7 +92,7 @@ export class SessionOperator {
         }
         continue
       }
-      const ended = await this.sessionsAt(mechanism, this.node).endAll(
+      const ended = await this.sessionsAt(mechanism, this.node).revokeAll(
         whose.user,
         reason,
         except ?? null,

@@ -290,10 +290,10 @@ export function observeSessions(
         if (session) verified(session, {}, held.credential ?? held.refreshToken)
       }),
 
-    end: (known, reason) => watch(sessions.end(known, reason), (ended) => endedOne(ended)),
+    revoke: (known, reason) => watch(sessions.revoke(known, reason), (ended) => endedOne(ended)),
 
-    endAll: (user, reason, except, seen) =>
-      watch(sessions.endAll(user, reason, except, seen), (all) => revoked(user, reason, all)),
+    revokeAll: (user, reason, except, seen) =>
+      watch(sessions.revokeAll(user, reason, except, seen), (all) => revoked(user, reason, all)),
 
     adjust: (known, endsInSeconds) =>
       watch(sessions.adjust(known, endsInSeconds), (result) => {

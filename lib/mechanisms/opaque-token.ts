@@ -11,7 +11,7 @@
  */
 import type { KeepsRecords } from '#lib/core/mechanism.ts'
 import type { SessionStore } from '#lib/core/store.ts'
-import { createReferenceTokens, type ReferenceTokenOptions } from './reference.ts'
+import { createReferenceTokens, type ReferenceTokenOptions } from './parts/reference-tokens.ts'
 
 /** @param setting its `store` is Redis and nothing else: that is what this mechanism is */
 export function createOpaqueToken(

@@ -9,7 +9,7 @@
  * Obeys:                     OWASP ASVS 5.0 §7.2 (reference tokens), §7.4 (termination); RFC 6265bis §8.4.
  */
 import type { KeepsRecords } from '#lib/core/mechanism.ts'
-import { createReferenceTokens, type ReferenceTokenOptions } from './reference.ts'
+import { createReferenceTokens, type ReferenceTokenOptions } from './parts/reference-tokens.ts'
 
 /** @param setting its `store` is the one that policy names: the memory of one node, or Redis */
 export function createServerSession(setting: ReferenceTokenOptions): KeepsRecords {

@@ -189,7 +189,7 @@ test.describe('code', () => {
     await expect(
       source.locator('[data-mark="refused"]').filter({ hasText: 'await jwtVerify(' }),
     ).toBeVisible()
-    await expect(source.locator('[data-mark]').filter({ hasText: 'sessionOf(payload)' })).toHaveCount(0)
+    await expect(source.locator('[data-mark]').filter({ hasText: 'sessionFromClaims(' })).toHaveCount(0)
     await lab.button('sessions.ts').click()
     await expect(drawer(lab).getByRole('region', { name: 'lib/core/sessions.ts' })).toBeVisible()
   })

@@ -137,7 +137,7 @@ class Watch {
     }
     const life = this.lives.at(-1 - each.n)
     if (!life) return
-    if (each.do === 'revoke') return this.ended(await sessions.end(life.session, 'revoked_by_admin'))
+    if (each.do === 'revoke') return this.ended(await sessions.revoke(life.session, 'revoked_by_admin'))
     if (each.do === 'expire') {
       const reason = await sessions.expire(life.session)
       // If the server keeps the record, it has ended; a self-contained credential contains its own expiry.
@@ -306,7 +306,7 @@ describe.each([...RECORDS, ...RECALLED])('$name', (each) => {
       const handed: string[] = [held.credential]
       const acts = Array.from({ length: 50 }, async (_, place) => {
         if (place === 10 * round) {
-          const [own] = await sessions.end(session, 'revoked_by_admin')
+          const [own] = await sessions.revoke(session, 'revoked_by_admin')
           expect(own?.ending.effect).toBe('immediate')
         } else if (place % 2) {
           const checked = await sessions.check(held.credential, SEEN, { slide: true })

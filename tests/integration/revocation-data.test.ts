@@ -91,7 +91,7 @@ class History {
       case 'revoke all': {
         const spare = each.spares ? (this.lives.at(-1)?.id ?? null) : null
         const known = this.lives.filter(({ revoked }) => !revoked).map(({ session }) => session)
-        return this.revoked(await this.at(each.node).endAll('alice', 'revoked_by_user', spare, known))
+        return this.revoked(await this.at(each.node).revokeAll('alice', 'revoked_by_user', spare, known))
       }
       case 'fault':
         await bench.emptyRedis()
@@ -121,7 +121,7 @@ class History {
     const newest = life?.held.at(-1)
     if (!life || !newest) return
     if (each.do === 'revoke') {
-      return this.revoked(await this.at(each.node).end(life.session, 'revoked_by_admin'))
+      return this.revoked(await this.at(each.node).revoke(life.session, 'revoked_by_admin'))
     }
     if (each.do === 'log out') {
       const left = await this.at(each.node).endPresented(newest, 'signed_out')

@@ -45,6 +45,8 @@ const PAGE_FOLDERS = ['app/(bench)', 'app/fleet', 'app/services', 'app/replay']
 const LIBRARY_IMPORTERS: Readonly<Record<string, readonly string[]>> = {
   jose: [
     'lib/mechanisms/jwt.ts',
+    'lib/mechanisms/parts/strict-jwt.ts',
+    'lib/mechanisms/parts/keys.ts',
     'lib/bench/keyring.ts',
     'lib/services/assertion.ts',
     'lib/services/tokens.ts',

@@ -194,7 +194,7 @@ describe('a copied request', () => {
 
 describe('the lines that ran', () => {
   test('are those of the executed steps, in the functions of that action', async () => {
-    const source = await sourceOf('reference.ts')
+    const source = await sourceOf('reference-tokens.ts')
     const marks = lineMarksOf(source, exchange)
     const steps = new Set(
       source.steps.filter(({ from }) => marks.has(from)).map(({ step, within }) => `${within} ${step}`),

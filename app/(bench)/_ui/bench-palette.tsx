@@ -3,7 +3,7 @@
 import { Palette } from '../../_ui/shell/palette.tsx'
 import { benchCommands } from './commands.ts'
 
-/** The palette with what can be done on the bench. */
+/** The command palette of the bench page. */
 export function BenchPalette({ onClose }: { onClose: () => void }) {
   return <Palette commandsOf={benchCommands} onClose={onClose} />
 }

@@ -20,16 +20,17 @@ export function startAutoRefresh(lab: Lab): () => void {
   let isWorking = false
   let retryAt = 0
   /** The last session of this browser. */
-  let held: string | null = null
+  let sessionId: string | null = null
 
   function isDue(): boolean {
     const { lanes, rows } = lab.store.get()
     const { verdict } = lanes[LANE]
     const now = lab.now()
     if (verdict === null || now === null) return false
-    if (verdict.outcome === 'accepted') held = verdict.session?.id ?? null
+    if (verdict.outcome === 'accepted') sessionId = verdict.session?.id ?? null
     // The browser deleted the access token at its expiry; the refresh token is still there.
-    if (verdict.outcome === 'none') return rows.some(({ id, state }) => id === held && state === 'active')
+    if (verdict.outcome === 'none')
+      return rows.some(({ id, state }) => id === sessionId && state === 'active')
     return isDueAt(verdict, now)
   }
 

@@ -64,14 +64,14 @@ export function createConnection({ store, lanes, acting, operator, memory }: Par
     if (isNew) await clearCookies(lanes)
     if (mine !== current) return
     store.dispatch({ type: 'bench', bench, stopwatch: performance.now() })
-    store.dispatch({ type: 'remember', cookies: memory.recall(bench.publicName)?.jars ?? {} })
+    store.dispatch({ type: 'remember', cookies: memory.read(bench.publicName)?.jars ?? {} })
     const heartbeat = onDemand.startHeartbeat(store, lanes, acting.reportChanges)
     stops.push(heartbeat.stop, rereadOften())
     stops.push(
       onDemand.followEvents(store, bench, (event) => {
         if (event.type === 'session.created') heartbeat.expect(event.mechanism)
         if (event.type === 'bench.reset') {
-          memory.forgetChanged(bench.publicName, event.seq)
+          memory.dropChanged(bench.publicName, event.seq)
           operator.reread()
         }
       }),

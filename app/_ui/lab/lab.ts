@@ -83,7 +83,7 @@ export function createLab(givenView?: View) {
     passwords,
     /** A password was changed here: the page can still log in as that user. */
     rememberPassword: (user: string, password: string, seq: string) =>
-      memory.keep(publicName(), { changed: { [user]: { password, seq } } }),
+      memory.update(publicName(), { changed: { [user]: { password, seq } } }),
     advance: (seconds: number) => operate(() => operator.advance(seconds)),
     freeze: (frozen: boolean) => operate(() => operator.freeze(frozen)),
     applyPreset: (preset: PresetId) => operate(() => operator.applyPreset(preset)),
@@ -96,7 +96,7 @@ export function createLab(givenView?: View) {
     reset: () =>
       operate(async () => {
         await operator.reset()
-        memory.forgetChanged(publicName(), null)
+        memory.dropChanged(publicName(), null)
         await clearCookies(lanes)
         store.dispatch({ type: 'lanes-as-new' })
       }),

@@ -32,7 +32,7 @@ export function createLanes(store: Store, memory: Memory, onLostBench: () => voi
   }
 
   function setCookie<T extends CookieInfo | null>(lane: MechanismId, cookie: T): T {
-    memory.keep(store.get().bench?.publicName, { jars: { [lane]: cookie } })
+    memory.update(store.get().bench?.publicName, { jars: { [lane]: cookie } })
     return cookie
   }
 
@@ -43,7 +43,7 @@ export function createLanes(store: Store, memory: Memory, onLostBench: () => voi
     const own = cookie?.sessionId === sessionId ? cookie : undefined
     if (own && own.setAt !== null) return own
     // The message of the tab that logged in may arrive after the event.
-    const kept = memory.recall(bench?.publicName)?.jars[lane]
+    const kept = memory.read(bench?.publicName)?.jars[lane]
     return kept?.sessionId === sessionId ? kept : own
   }
 

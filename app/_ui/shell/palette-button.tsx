@@ -4,7 +4,7 @@ import { type ComponentType, useLayoutEffect, useState } from 'react'
 import { Button } from '../parts/button.tsx'
 import { useWords } from '../words/use-words.ts'
 
-/** Opens a page’s palette, as Ctrl+K and ⌘K do wherever the focus is. */
+/** Opens the palette of the page, as Ctrl+K and ⌘K do. */
 export function PaletteButton({ Palette }: { Palette: ComponentType<{ onClose: () => void }> }) {
   const words = useWords()
   const [isOpen, setOpen] = useState(false)

@@ -11,16 +11,7 @@ import { MissingExchange } from './missing-exchange.tsx'
 import { useReading } from './reading.ts'
 import { useDrawerWords } from './use-drawer-words.ts'
 
-const EVERY_FILE: readonly SourceName[] = [
-  'jwt.ts',
-  'sealed-cookie.ts',
-  'reference.ts',
-  'server-session.ts',
-  'opaque-token.ts',
-  'sessions.ts',
-  'termination.ts',
-  'reference-token.ts',
-]
+const EVERY_FILE: readonly SourceName[] = [...new Set(Object.values(FILES).flat())]
 
 /** The source code of this build, with the lines that ran for the request. */
 export function Code({ of }: { of: ExchangeDetail | null }) {

@@ -5,20 +5,21 @@ import type { Source, SourceName } from '#lib/web/source.ts'
 
 /** The source files of each mechanism, the main one first. */
 export const FILES: Readonly<Record<MechanismId, readonly SourceName[]>> = {
-  'server-session': [
-    'reference.ts',
+  'server-session': ['reference-tokens.ts', 'sessions.ts', 'reference-token.ts', 'server-session.ts'],
+  'sealed-cookie': ['sealed-cookie.ts', 'sessions.ts', 'self-contained.ts'],
+  jwt: [
+    'jwt.ts',
     'sessions.ts',
-    'termination.ts',
+    'refresh-family.ts',
+    'self-contained.ts',
+    'strict-jwt.ts',
     'reference-token.ts',
-    'server-session.ts',
   ],
-  'sealed-cookie': ['sealed-cookie.ts', 'sessions.ts', 'termination.ts'],
-  jwt: ['jwt.ts', 'sessions.ts', 'termination.ts', 'reference-token.ts'],
-  'opaque-token': ['reference.ts', 'sessions.ts', 'termination.ts', 'reference-token.ts', 'opaque-token.ts'],
+  'opaque-token': ['reference-tokens.ts', 'sessions.ts', 'reference-token.ts', 'opaque-token.ts'],
 }
 
 const CHECK = ['verify', 'lookUp', 'check', 'queryRevocation', 'recordActivity', 'renew']
-const END_PRESENTED = ['verify', 'lookUp', 'endPresented', 'sessionOf', 'endOne', 'endAll']
+const END_PRESENTED = ['verify', 'lookUp', 'endPresented', 'sessionOf', 'revoke', 'revokeAll']
 const ISSUE = ['issue', 'sign', 'sealOf']
 
 /** The functions that each act may run. The steps of the request state which of them did run. */
@@ -27,7 +28,17 @@ const ACT_FUNCTIONS: Readonly<Record<Act, readonly string[]>> = {
   transfer: [...CHECK, 'sealOf', 'sign'],
   'step-up': [...CHECK, 'stepUp', 'reissue', 'sealOf', 'sign'],
   login: [...ISSUE, ...END_PRESENTED, 'login'],
-  refresh: ['refresh', 'renew', 'verify', 'lookUp', 'queryRevocation', 'endOne', 'endAll', 'sealOf', 'sign'],
+  refresh: [
+    'refresh',
+    'renew',
+    'verify',
+    'lookUp',
+    'queryRevocation',
+    'revoke',
+    'revokeAll',
+    'sealOf',
+    'sign',
+  ],
   logout: END_PRESENTED,
   revoke: [],
 }

@@ -16,9 +16,16 @@ import {
   tokenIdOf,
   tokenMatches,
 } from '#lib/core/reference-token.ts'
-import { endsAt, type Instant, type Session } from '#lib/core/session.ts'
+import { type EndReason, endsAt, type Instant, type Session } from '#lib/core/session.ts'
 import { NO_TRACE, type OnStep } from '#lib/core/steps.ts'
 import { type SessionStore, update } from '#lib/core/store.ts'
+import {
+  type EndEffect,
+  type EndedSession,
+  expiredWithSession,
+  refusedFrom,
+  type SessionRef,
+} from '#lib/core/termination.ts'
 import { refusalOf, type Verdict } from '#lib/core/verdict.ts'
 
 export interface ReferenceTokenOptions {
@@ -27,13 +34,16 @@ export interface ReferenceTokenOptions {
   readonly rotationKey: Uint8Array
   /** How long the token before the current one is still accepted, in milliseconds. */
   readonly graceMs: number
+  /** How long another node may use what it has read, in milliseconds; null if the nodes copy records to each other. */
+  readonly staleMs: number | null
+  readonly now: () => Instant
   readonly step?: OnStep
 }
 
 /** Issue, verify, renew and replace over one store. */
 export function createReferenceTokens(
   id: KeepsRecords['id'],
-  { store, rotationKey, graceMs, step = NO_TRACE }: ReferenceTokenOptions,
+  { store, rotationKey, graceMs, staleMs, now: clock, step = NO_TRACE }: ReferenceTokenOptions,
 ): KeepsRecords {
   /** The record that a token opens, and which of its tokens it is. */
   async function lookUp(token: string, now: Instant) {
@@ -69,9 +79,44 @@ export function createReferenceTokens(
   const isSuccessor = (stored: SessionRecord, token: string) =>
     digestsEqual(stored.digest, digestOf(successorOf(token, rotationKey)))
 
+  /** Revoking deletes the record, so no node accepts the token after it has read the store again. */
+  function effectOn({ absoluteExpiresAt }: Pick<SessionRef, 'absoluteExpiresAt'>, at: Instant): EndEffect {
+    if (!store.isEventuallyConsistent) return refusedFrom(at, at)
+    // A node that misses the message accepts the session until its absolute timeout: activity counts there.
+    return refusedFrom(staleMs === null ? absoluteExpiresAt : at + staleMs, at)
+  }
+
+  const ended = (known: SessionRef, reason: EndReason): EndedSession => ({
+    known,
+    reason,
+    ending: effectOn(known, clock()),
+  })
+
   return {
     id,
     keeps: 'records',
+    effectOn,
+
+    async revoke(known, reason) {
+      step('end')
+      return (await store.end(known.id, reason, clock())) ? [ended(known, reason)] : []
+    },
+
+    async revokeAll(user, reason, except, seen) {
+      step('end')
+      const revoked: EndedSession[] = []
+      for (const session of await store.list(user)) {
+        if (session.id === except || !(await store.end(session.id, reason, clock()))) continue
+        // What the observer last saw may be newer than the list.
+        revoked.push(ended(seen.find(({ id }) => id === session.id) ?? session, reason))
+      }
+      return revoked
+    },
+
+    confirmEvicted: async (sessions) => sessions.map((session) => ended(session, 'evicted_over_limit')),
+    confirmReplaced: async (session, was) => (was ? [ended(session, 'replaced_by_new_login')] : []),
+    confirmExpired: async (known, reason) => expiredWithSession(known, reason),
+
     records: store,
     sessionIndex: store,
     hasRefreshToken: false,
