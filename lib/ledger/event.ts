@@ -262,7 +262,9 @@ export type LabEvent =
   | { readonly type: 'bench.reset' }
 
 /** What a client asked of a mechanism. */
-export type Act = 'login' | 'me' | 'refresh' | 'logout' | 'transfer' | 'step-up' | 'revoke'
+export type Act = RequestAct | 'revoke'
+/** An act of a client: a request to a mechanism. */
+export type RequestAct = 'login' | 'me' | 'refresh' | 'logout' | 'transfer' | 'step-up'
 
 /** An event with its place in the ledger. `at` is the bench's clock, `realAt` the wall's; both epoch milliseconds. */
 export type RecordedEvent = LabEvent & { readonly seq: string; readonly at: Instant; readonly realAt: number }

@@ -16,9 +16,6 @@ export const ALLOWED_CALLS: Readonly<Record<Party, readonly ServiceId[]>> = {
   token: [],
 }
 
-/** Those that do business; the token service only issues. */
-export const BUSINESS_SERVICES = SERVICE_IDS.filter((id) => id !== 'token')
-
 const NOT_IN_A_STORE = 'is self-contained, so the shared store has no record for a service to look up'
 const NOT_READABLE = 'carries no claims; a service would have to look it up (shared store)'
 
