@@ -1,4 +1,4 @@
-import { SERVICE_IDS, type ServiceId, type Topology } from '#lib/bench/state.ts'
+import type { ServiceId, Topology } from '#lib/bench/state.ts'
 import type { JwtAlgorithm } from '#lib/core/policy.ts'
 import type { MechanismId } from '#lib/core/session.ts'
 

@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import { expect, type Page, test } from '@playwright/test'
 import { root } from '../../lib/run/node.mjs'
 
-/* The Content-Security-Policy: what a page may run, in the build and in a browser. */
+/* The Content-Security-Policy of the pages, in the build and in a browser. */
 
 const built = join(root, '.next', 'server', 'app')
 
-/** Every page of the app by its address, from its sources. */
+/** Every page of the app by its path, from its sources. */
 const PAGES = readdirSync(join(root, 'app'), { recursive: true, encoding: 'utf8' })
   .filter((file) => /(^|\/)page\.tsx$/.test(file))
   .map((file) => `/${file.replace(/\(\w+\)\//g, '').replace(/\/?page\.tsx$/, '')}`)
@@ -21,7 +21,7 @@ const sourcesOf = (policy: string, directive: string) =>
     ?.split(' ')
     .slice(1)
 
-/** The scripts in a document, read otherwise than the server reads them. */
+/** The scripts in a document, parsed independently of the server. */
 const inlineIn = (html: string) =>
   html
     .split('<script')
@@ -30,13 +30,11 @@ const inlineIn = (html: string) =>
     .map((rest) => rest.slice(rest.indexOf('>') + 1, rest.indexOf('</script>')))
     .map((text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`)
 
-test('each page is prerendered, and its policy allows its own inline scripts and no others', async ({
-  request,
-}) => {
+test('prerenders each page, and allows its own inline scripts and no others', async ({ request }) => {
   expect(PAGES).toContain('/')
   expect(PAGES.length).toBeGreaterThan(3)
   for (const path of PAGES) {
-    // A page that is rendered for each request has scripts that no build knows: it would not start.
+    // A page that is rendered for each request has scripts without a known hash: it would not start.
     const file = path === '/' ? 'index.html' : `${path.slice(1)}.html`
     expect(existsSync(join(built, file)), `${path} is not prerendered`).toBe(true)
   }
@@ -54,7 +52,7 @@ test('each page is prerendered, and its policy allows its own inline scripts and
   }
 })
 
-test('whatever is no page may run nothing inline', async ({ request }) => {
+test('allows no inline script in responses that are no page', async ({ request }) => {
   for (const path of [
     '/api/health/live',
     '/api/nothing',
@@ -67,7 +65,7 @@ test('whatever is no page may run nothing inline', async ({ request }) => {
   }
 })
 
-/** Collects what the policy stopped, on every document that the page opens. */
+/** Collects policy violations of every document that the page opens. */
 async function watch(page: Page): Promise<string[]> {
   const stopped: string[] = []
   await page.exposeFunction('reportViolation', (what: string) => stopped.push(what))
@@ -81,13 +79,13 @@ async function watch(page: Page): Promise<string[]> {
   return stopped
 }
 
-test('no page does anything that the policy forbids, opened, linked to and reloaded', async ({ page }) => {
+test('causes no policy violation on any page, opened, linked to and reloaded', async ({ page }) => {
   const stopped = await watch(page)
   for (const path of PAGES) {
     await page.goto(path)
     // Drawn by script: without it there is the text for browsers that have none.
     await expect(page.getByRole('main')).toBeVisible()
-    // From the browser's store, or confirmed by the server: the policy must still fit.
+    // From the browser's cache, or revalidated: the policy must still match.
     await page.reload()
     await expect(page.getByRole('main')).toBeVisible()
   }
@@ -101,16 +99,14 @@ test('no page does anything that the policy forbids, opened, linked to and reloa
   expect(stopped).toEqual([])
 })
 
-test('a theme that was chosen is there before the page is drawn', async ({ page }) => {
+test('applies the stored theme before the first paint', async ({ page }) => {
   await page.goto('/nowhere')
   await page.evaluate(() => localStorage.setItem('session-lab:theme', 'dark'))
   await page.goto('/', { waitUntil: 'commit' })
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
 })
 
-test('an injected script does not run: in the document, in an attribute, in an address, added later', async ({
-  page,
-}) => {
+test('blocks injected scripts: in the document, in an attribute, in a URL, added later', async ({ page }) => {
   const stopped = await watch(page)
   await page.route('**/fleet', async (route) => {
     const answer = await route.fetch()

@@ -5,10 +5,10 @@ import { columnsOf, type SessionColumn, sessionFromStored } from '#lib/core/sess
 import type { StoreEntry } from '#lib/core/store.ts'
 import type { SessionRow } from './schema.ts'
 
-/** How long the end reason of a session is remembered after it: long enough to be told why. */
+/** How long the end reason of a session is kept after its end. */
 const TOMBSTONE_MS = 5 * 60 * 1000
 
-/** What a write may set: a session never changes its name, and its version is the writer's business. */
+/** The columns that a write may set. The key never changes, and the version is set by the store. */
 export type RowValues = Omit<SessionRow, 'bench' | 'id' | 'version'>
 
 /** A live session as columns. */
@@ -29,7 +29,7 @@ export function rowFromRecord({ session, ...stored }: SessionRecord): RowValues 
   }
 }
 
-/** Both limits, and what follows from them. */
+/** Both expiries and the columns derived from them. */
 export function limitsOf(limits: Pick<Session, 'idleExpiresAt' | 'absoluteExpiresAt'>) {
   const ends = endsAt(limits)
   return {
@@ -66,7 +66,7 @@ export function entryFromRow(row: SessionRow): StoreEntry {
   if (row.end_reason !== null) {
     const reason = END_REASONS.find((known) => known === row.end_reason) ?? 'store_lost'
     const { digest, previous_digest: previousDigest, generation } = row
-    // Tombstones of earlier releases kept no digest.
+    // Tombstones of earlier releases have no digest.
     const digests = digest === '' ? {} : { digests: { digest, previousDigest, generation } }
     return { state: 'ended', reason, at: row.ended_at ?? row.ends_at, ...digests }
   }
