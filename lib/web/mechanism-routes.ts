@@ -9,7 +9,7 @@ import { isRefused, MECHANISM_IDS, type MechanismId, type Session, sessionView }
 import type { Account, CheckOptions, Sessions } from '#lib/core/sessions.ts'
 import type { EndEffect } from '#lib/core/termination.ts'
 import type { Refused } from '#lib/core/verdict.ts'
-import type { Act } from '#lib/ledger/event.ts'
+import type { RequestAct } from '#lib/ledger/event.ts'
 import { hasRefreshToken, MECHANISMS, takesBearer } from '#lib/mechanisms/index.ts'
 import { deviceOf } from './client.ts'
 import type { BodyOf, JsonOf, QueryOf, ResponseOf } from './contract.ts'
@@ -56,7 +56,7 @@ interface MechanismCall extends BenchCall {
   readonly weigh: MeasureCredential
 }
 
-function onMechanism<const C extends BenchContract & { readonly act: Act }>(
+function onMechanism<const C extends BenchContract & { readonly act: RequestAct }>(
   contract: C,
   handle: (
     call: MechanismCall,
