@@ -3,13 +3,14 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, type Page, test } from '@playwright/test'
 import { root } from '../../lib/run/node.mjs'
+import { LANGUAGES } from '../../lib/web/language.mjs'
 
 /* The Content-Security-Policy of the pages, in the build and in a browser. */
 
 const built = join(root, '.next', 'server', 'app')
 
-/** Every page of the app by its path, from its sources. */
-const PAGES = readdirSync(join(root, 'app'), { recursive: true, encoding: 'utf8' })
+/** Every page of the app by its path, from its sources. Each is built once per language. */
+const PAGES = readdirSync(join(root, 'app', '[lang]'), { recursive: true, encoding: 'utf8' })
   .filter((file) => /(^|\/)page\.tsx$/.test(file))
   .map((file) => `/${file.replace(/\(\w+\)\//g, '').replace(/\/?page\.tsx$/, '')}`)
   .sort()
@@ -33,13 +34,18 @@ const inlineIn = (html: string) =>
 test('prerenders each page, and allows its own inline scripts and no others', async ({ request }) => {
   expect(PAGES).toContain('/')
   expect(PAGES.length).toBeGreaterThan(3)
-  for (const path of PAGES) {
+  const sources = readdirSync(join(root, 'app'), { recursive: true, encoding: 'utf8' })
+  expect(sources.filter((file) => /(^|\/)page\.tsx$/.test(file))).toHaveLength(PAGES.length)
+  for (const [language, path] of LANGUAGES.flatMap((each) => PAGES.map((path) => [each, path] as const))) {
     // A page that is rendered for each request has scripts without a known hash: it would not start.
-    const file = path === '/' ? 'index.html' : `${path.slice(1)}.html`
-    expect(existsSync(join(built, file)), `${path} is not prerendered`).toBe(true)
+    const file = `${language}${path === '/' ? '' : path}.html`
+    expect(existsSync(join(built, file)), `${file} is not prerendered`).toBe(true)
   }
-  for (const path of [...PAGES, '/?x=1', '/nowhere', '/deep/nowhere', '/_not-found', '/_global-error']) {
-    const answer = await request.get(path)
+  const others = ['/?x=1', '/nowhere', '/deep/nowhere', '/_not-found', '/_global-error', '/en', '/zh/fleet']
+  for (const [language, path] of LANGUAGES.flatMap((each) =>
+    [...PAGES, ...others].map((path) => [each, path] as const),
+  )) {
+    const answer = await request.get(path, { headers: { 'accept-language': language } })
     const policy = answer.headers()['content-security-policy'] ?? ''
     const inline = [...new Set(inlineIn(await answer.text()))]
     expect(inline.length, path).toBeGreaterThan(2)
