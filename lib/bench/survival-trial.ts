@@ -17,6 +17,7 @@ import {
 } from '#lib/core/survival.ts'
 import type { RefusalCode } from '#lib/core/verdict.ts'
 import { Bench, type BenchDependencies } from './bench.ts'
+import { composeSessions } from './compose.ts'
 import { FairQueue, type WorkFor } from './fair-queue.ts'
 import { KEY_MECHANISMS, type KeyRing, newKeyRing } from './keyring.ts'
 import { Operator } from './operator.ts'
@@ -166,7 +167,7 @@ async function measureLine(
 ): Promise<TrialRow> {
   const { mechanism } = line
   const opening = { state: bench.state, keys: bench.keys }
-  await bench.initRevocations()
+  await bench.stores.revocations.begin()
   const subjects = await Promise.all(TRIAL_ORDER.map((_, user) => signIn(bench, mechanism, user)))
   rest(bench)
   await Promise.all(subjects.map((subject) => me(bench, mechanism, subject, subject.stuckTo)))
@@ -247,7 +248,7 @@ function sessionsAt(
   credential: string | null,
 ) {
   const carrier = CARRIERS[mechanism][0]
-  return bench.sessions({
+  return composeSessions(bench, {
     mechanism,
     node,
     act,

@@ -64,7 +64,7 @@ export const benchRoutes = {
           ...describe(bench),
           faults: bench.state.faults,
           store: { engine: 'redis', status },
-          seq: bench.ledger.lastSeq(),
+          seq: bench.observer.ledger.lastSeq(),
         },
       }
     }),

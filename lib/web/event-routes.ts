@@ -44,9 +44,9 @@ export const eventRoutes = {
 
 /** The events so far, one per line. */
 async function backlog({ bench }: BenchCall, after: string | null): Promise<Response> {
-  await bench.ledger.whenFlushed()
-  const canResume = after !== null && (await bench.ledger.retains(after))
-  const recorded = await bench.ledger.read(canResume ? after : FIRST_SEQ, 10_000)
+  await bench.observer.ledger.whenFlushed()
+  const canResume = after !== null && (await bench.observer.ledger.retains(after))
+  const recorded = await bench.observer.ledger.read(canResume ? after : FIRST_SEQ, 10_000)
   const lines = canResume ? recorded : [await snapshotOf(bench), ...recorded]
   return new Response(lines.map((line) => `${JSON.stringify(line)}\n`).join(''), {
     headers: { 'content-type': 'application/x-ndjson' },
@@ -82,9 +82,9 @@ async function openStream(
   after: string | null,
   release: () => void,
 ): Promise<Response> {
-  await bench.ledger.whenFlushed()
+  await bench.observer.ledger.whenFlushed()
   // If the events after this position were trimmed, resuming would leave a gap: a new snapshot is sent.
-  const canResume = after !== null && (await bench.ledger.retains(after))
+  const canResume = after !== null && (await bench.observer.ledger.retains(after))
   const snapshot = canResume ? null : await snapshotOf(bench)
   let position = snapshot?.seq ?? after ?? FIRST_SEQ
 
@@ -106,7 +106,7 @@ async function openStream(
           controller.enqueue(encoder.encode(chunk))
           return true
         }
-        subscription = lab.feed.subscribe(bench.id, bench.ledger, deliver)
+        subscription = lab.feed.subscribe(bench.id, bench.observer.ledger, deliver)
         const heartbeat = setInterval(() => deliver(': heartbeat\n\n'), HEARTBEAT_MS)
         heartbeat.unref()
         stop = () => {
@@ -135,7 +135,7 @@ async function openStream(
       // Missed events are read as fast as the client reads them; live events follow after that.
       async pull(controller) {
         if (isLive) return
-        const missed = await bench.ledger.read(position, CATCH_UP_BATCH).catch((error: unknown) => {
+        const missed = await bench.observer.ledger.read(position, CATCH_UP_BATCH).catch((error: unknown) => {
           // The client reconnects and resumes where it stopped.
           stop()
           throw error
@@ -159,17 +159,17 @@ function headersOf(bench: Bench): Record<string, string> {
   return {
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-store, no-transform',
-    'lab-seq': bench.ledger.lastSeq(),
+    'lab-seq': bench.observer.ledger.lastSeq(),
     'x-accel-buffering': 'no',
   }
 }
 
 async function snapshotOf(bench: Bench): Promise<Snapshot> {
   // The position is read first: an event that happens in the meantime is sent again, and receiving it twice does no harm.
-  const seq = await bench.ledger.newest()
+  const seq = await bench.observer.ledger.newest()
   const [page, counts] = await Promise.all([
-    bench.directory.list({}, SNAPSHOT_SESSIONS, null),
-    bench.directory.counts({}),
+    bench.observer.index.list({}, SNAPSHOT_SESSIONS, null),
+    bench.observer.index.counts({}),
   ])
   return {
     seq,

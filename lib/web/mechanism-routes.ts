@@ -1,3 +1,4 @@
+import { composeSessions } from '#lib/bench/compose.ts'
 import { BENCH_LIFE_MS, type BenchState } from '#lib/bench/state.ts'
 import { addressKey } from '#lib/core/address.ts'
 import type { CredentialSizeView, MeasureCredential } from '#lib/core/credential-size.ts'
@@ -83,7 +84,7 @@ function onMechanism<const C extends BenchContract & { readonly act: Act }>(
     const weigh = credentialSizer(id, () => bench.nowAt(node), secure)
     const onAnswer = recorder?.take
     const about = { ...presented, mechanism: id, node, act, client, weigh, trace, onEvent }
-    const sessions = bench.sessions({ ...about, ...(onAnswer ? { onAnswer } : {}) })
+    const sessions = composeSessions(bench, { ...about, ...(onAnswer ? { onAnswer } : {}) })
     const handled = await handle({ ...call, id, presented, sessions, weigh }, read, query)
     const { credential, refreshToken } = presented
     return { bytesUp: (credential?.length ?? 0) + (refreshToken?.length ?? 0), ...handled }

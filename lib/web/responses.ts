@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Bench } from '#lib/bench/bench.ts'
+import type { BenchObserver } from '#lib/bench/bench-observer.ts'
 import type { Fleet } from '#lib/bench/fleet.ts'
 import { REDIS_FAULTS, type SERVICE_FAULTS } from '#lib/bench/state.ts'
 import type { Storage } from '#lib/bench/storage.ts'
@@ -247,7 +247,7 @@ export const SessionResponse = z.object({
     redis: z.array(objectOf<Storage['redis'][number]>(location)),
     database: z.array(objectOf<Storage['database'][number]>(location)),
   }),
-  family: objectOf<Awaited<ReturnType<Bench['familyOf']>>>().optional(),
+  family: objectOf<Awaited<ReturnType<BenchObserver['familyOf']>>>().optional(),
 })
 
 export const AdjustResponse = z.object({ session: Session, ...endEffect })

@@ -182,7 +182,7 @@ export function onBench<const C extends BenchContract>(
     } = call
     const { headers } = request
     const bench = await benchOf(call, options.publicNameInQuery ?? false)
-    met.seq = bench.ledger.lastSeq()
+    met.seq = bench.observer.ledger.lastSeq()
     const userAgent = (headers.get('user-agent') ?? '').slice(0, 256)
     if (options.act) {
       met.watch = recordExchange(call, bench, options.act, params)

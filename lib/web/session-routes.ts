@@ -1,3 +1,4 @@
+import { composeMechanism } from '#lib/bench/compose.ts'
 import { Trace } from '#lib/bench/trace.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import { CARRIERS, type SessionView } from '#lib/core/session.ts'
@@ -19,10 +20,10 @@ export const sessionRoutes = {
       { summary: 'List sessions, newest first', query: SessionsQuery, response: SessionsResponse },
       async (call, _, { limit, cursor, ...filter }) => {
         const { bench } = call
-        await bench.ledger.whenFlushed()
+        await bench.observer.ledger.whenFlushed()
         const [page, counts, own] = await Promise.all([
-          bench.directory.list(filter, limit, cursor ?? null),
-          bench.directory.counts(filter),
+          bench.observer.index.list(filter, limit, cursor ?? null),
+          bench.observer.index.counts(filter),
           ownSessions(call),
         ])
         return {
@@ -92,7 +93,10 @@ async function stored(call: BenchCall) {
   const row = await rowOf(call)
   const [own, storage] = await Promise.all([ownSessions(call), bench.storageOf(row)])
   const jar = own.has(row.id) ? wallet.held(row.mechanism) : []
-  const family = row.mechanism === 'jwt' ? { family: await bench.familyOf(row.id) } : {}
+  const family =
+    row.mechanism === 'jwt'
+      ? { family: await bench.observer.familyOf(row.id, bench.state.policy.jwt.gracePeriodSeconds * 1000) }
+      : {}
   return { session: seenBy(own, row), storage: { jar, ...storage }, ...family }
 }
 
@@ -100,8 +104,8 @@ async function stored(call: BenchCall) {
 export type SessionDetail = Awaited<ReturnType<typeof stored>>
 
 async function rowOf({ bench, params }: BenchCall): Promise<IndexedSession> {
-  await bench.ledger.whenFlushed()
-  const row = await bench.directory.find((params.id ?? '').slice(0, 64))
+  await bench.observer.ledger.whenFlushed()
+  const row = await bench.observer.index.find((params.id ?? '').slice(0, 64))
   if (!row) throw new RequestRefused('not_found', 'Session not found on this bench.')
   return row
 }
@@ -112,7 +116,10 @@ async function ownSessions({ bench, wallet, node }: BenchCall): Promise<Readonly
   for (const id of wallet.present()) {
     const presented = wallet.find(id, CARRIERS[id].includes('bearer'))
     if ('ambiguous' in presented || presented.credential === null) continue
-    const verdict = await bench.mechanism(id, node, new Trace()).verify(presented.credential, bench.now())
+    const verdict = await composeMechanism(bench, id, node, new Trace()).verify(
+      presented.credential,
+      bench.now(),
+    )
     if (verdict.ok) own.add(verdict.session.id)
   }
   return own

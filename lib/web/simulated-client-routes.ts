@@ -96,12 +96,12 @@ async function steal(
 
 /** The session of a credential, by the fingerprints of recently issued credentials in the event log. */
 async function ownerOf(
-  { ledger, directory }: BenchCall['bench'],
+  { observer: { ledger, index } }: BenchCall['bench'],
   mechanism: MechanismId,
   fingerprint: string,
 ) {
   await ledger.whenFlushed()
-  const { rows } = await directory.list({ mechanism }, 200, null)
+  const { rows } = await index.list({ mechanism }, 200, null)
   const row = rows.find((known) => known.fingerprint === fingerprint)
   return row ? { sessionId: row.id, user: row.user } : {}
 }

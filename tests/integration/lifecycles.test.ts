@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Bench } from '#lib/bench/bench.ts'
+import { composeSessions } from '#lib/bench/compose.ts'
 import { Trace } from '#lib/bench/trace.ts'
 import type { Issued } from '#lib/core/mechanism.ts'
 import type { MechanismId, Session } from '#lib/core/session.ts'
@@ -53,7 +54,7 @@ async function stage({ mechanism, options }: Case, more: object = {}) {
 function flowOf(liveBench: Bench, mechanism: MechanismId): Sessions {
   const trace = new Trace()
   const request = { mechanism, node: 'a', act: 'me', carrier: 'cookie', credential: null, trace } as const
-  return liveBench.sessions({ ...request, onEvent: () => {} })
+  return composeSessions(liveBench, { ...request, onEvent: () => {} })
 }
 
 function pass(liveBench: Bench, ms: number): void {

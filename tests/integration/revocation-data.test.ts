@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Bench } from '#lib/bench/bench.ts'
+import { composeSessions } from '#lib/bench/compose.ts'
 import { lab } from '#lib/bench/lab.ts'
 import { Trace } from '#lib/bench/trace.ts'
 import type { Issued } from '#lib/core/mechanism.ts'
@@ -63,7 +64,7 @@ class History {
   }
 
   private at(id: NodeId): Sessions {
-    return this.bench.sessions({
+    return composeSessions(this.bench, {
       mechanism: this.mechanism,
       node: id,
       act: 'me',
@@ -99,11 +100,11 @@ class History {
       case 'restart': {
         await bench.emptyRedis()
         await lab().link.commands.del(benchKeys(bench.id).completeSince)
-        if (each.noticed) await bench.replayRevocations()
+        if (each.noticed) await bench.stores.replayRevocations()
         return this.lose()
       }
       case 'reconnect':
-        return bench.replayRevocations()
+        return bench.stores.replayRevocations()
       case 'wait': {
         const { clock } = bench.state
         bench.state = { ...bench.state, clock: { ...clock, frozenAt: bench.now() + each.ms } }
