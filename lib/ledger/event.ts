@@ -261,8 +261,10 @@ export type LabEvent =
     }
   | { readonly type: 'bench.reset' }
 
+/** The operation of an event: one that a client requested, or a revocation. */
+export type Act = RequestAct | 'revoke'
 /** The operation that a client requested from a mechanism. */
-export type Act = 'login' | 'me' | 'refresh' | 'logout' | 'transfer' | 'step-up' | 'revoke'
+export type RequestAct = 'login' | 'me' | 'refresh' | 'logout' | 'transfer' | 'step-up'
 
 /** An event in the ledger. `at` is the bench's clock, `realAt` the wall clock; both in epoch milliseconds. */
 export type RecordedEvent = LabEvent & { readonly seq: string; readonly at: Instant; readonly realAt: number }

@@ -22,7 +22,7 @@ export interface Contract {
 /** A value that a handler returns. */
 type Serializable<T> = T extends object ? { readonly [Key in keyof T]: Serializable<T[Key]> } : T
 /** The same value after a round trip through JSON: read-only, and an optional field is absent instead of undefined. */
-type Json<T> = T extends object ? { readonly [Key in keyof T]: Json<Exclude<T[Key], undefined>> } : T
+export type Json<T> = T extends object ? { readonly [Key in keyof T]: Json<Exclude<T[Key], undefined>> } : T
 
 export type BodyOf<C> = C extends { readonly body: infer Schema extends z.ZodType }
   ? z.output<Schema>

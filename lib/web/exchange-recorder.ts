@@ -3,8 +3,9 @@ import type { Bench } from '#lib/bench/bench.ts'
 import type { Exchange, Header } from '#lib/bench/exchanges.ts'
 import { fingerprintOf } from '#lib/core/reference-token.ts'
 import { CARRIERS, MECHANISM_IDS, type MechanismId, type NodeId } from '#lib/core/session.ts'
-import type { Act } from '#lib/ledger/event.ts'
+import type { RequestAct } from '#lib/ledger/event.ts'
 import { PEER_HEADER } from '#lib/server/peers.ts'
+import type { Json } from './contract.ts'
 import { isBearer, isOurCookie } from './credentials.ts'
 import type { Call } from './route.ts'
 
@@ -29,7 +30,7 @@ export interface ExchangeRecorder {
 export function recordExchange(
   call: Call,
   bench: Bench,
-  act: Act,
+  act: RequestAct,
   params: Readonly<Record<string, string>>,
 ): ExchangeRecorder | null {
   const mechanism = MECHANISM_IDS.find((id) => id === params.mechanism)
@@ -272,5 +273,5 @@ function parsed(text: string | null): Record<string, unknown> {
   }
 }
 
-export type ExchangeSummary = ReturnType<typeof exchangeSummary>
-export type ExchangeDetail = ReturnType<typeof exchangeDetail>
+export type ExchangeSummary = Json<ReturnType<typeof exchangeSummary>>
+export type ExchangeDetail = Json<ReturnType<typeof exchangeDetail>>

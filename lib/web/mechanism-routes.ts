@@ -16,7 +16,7 @@ import {
 import type { Account, CheckOptions, Sessions } from '#lib/core/sessions.ts'
 import type { EndEffect } from '#lib/core/termination.ts'
 import type { Refused } from '#lib/core/verdict.ts'
-import type { Act } from '#lib/ledger/event.ts'
+import type { RequestAct } from '#lib/ledger/event.ts'
 import { deviceOf } from './client.ts'
 import type { BodyOf, JsonOf, QueryOf, ResponseOf } from './contract.ts'
 import {
@@ -62,7 +62,7 @@ interface MechanismCall extends BenchCall {
   readonly weigh: MeasureCredential
 }
 
-function onMechanism<const C extends BenchContract & { readonly act: Act }>(
+function onMechanism<const C extends BenchContract & { readonly act: RequestAct }>(
   contract: C,
   handle: (
     call: MechanismCall,

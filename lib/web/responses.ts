@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { BenchObserver } from '#lib/bench/bench-observer.ts'
 import type { Fleet } from '#lib/bench/fleet.ts'
-import { REDIS_FAULTS, type SERVICE_FAULTS } from '#lib/bench/state.ts'
+import { REDIS_FAULTS, type ServiceFault, type ServiceId } from '#lib/bench/state.ts'
 import type { Storage } from '#lib/bench/storage.ts'
 import type { TrialRow } from '#lib/bench/survival-trial.ts'
 import { ERROR_CODES } from '#lib/core/errors.ts'
@@ -9,7 +9,7 @@ import { PRESET_IDS, SERVER_SESSION_STORES } from '#lib/core/policy.ts'
 import { END_REASONS, MECHANISM_IDS, NODE_IDS, REVOCATION_EFFECTS } from '#lib/core/session.ts'
 import { TRIAL_FAULTS } from '#lib/core/survival.ts'
 import { REFUSAL_CODES } from '#lib/core/verdict.ts'
-import type { Act } from '#lib/ledger/event.ts'
+import type { RequestAct } from '#lib/ledger/event.ts'
 import type { AttackAttempt } from '#lib/services/gateway.ts'
 import type { HopReport } from '#lib/services/service-request.ts'
 import type { Cart, Order } from '#lib/services/shop.ts'
@@ -94,6 +94,7 @@ export const ProblemResponse = z
     endedAt: instant.optional(),
     carriage: Carriage.optional(),
     errors: z.array(z.object({ field: text, detail: text })).optional(),
+    call: objectOf<ServiceCall>('Of a problem behind the gateway: the tree of hops').optional(),
   })
   .meta({ id: 'Problem', description: 'RFC 9457' })
 
@@ -216,17 +217,24 @@ export const MeResponse = z.object({
   data: text.optional().meta({ description: 'Session data of the application, if any' }),
 })
 
-export const LogoutResponse = z.object({
-  reach: z.enum(['everywhere', 'this-browser', 'nothing']),
-  copiesLiveUntilAt: instant.optional(),
-  effectiveAt: instant.optional().meta({
-    description: 'With reach everywhere: a node may accept a copy until then; absent: no node does',
-  }),
+const logout = {
   alsoEnded: z.array(text).optional(),
   scope: z.enum(['local', 'others', 'global']).optional(),
   ended: integer.optional(),
   effects: endedSessions.optional(),
-})
+}
+
+export const LogoutResponse = z.discriminatedUnion('reach', [
+  z.object({
+    reach: z.literal('everywhere'),
+    effectiveAt: instant
+      .optional()
+      .meta({ description: 'A node may accept a copy until then; absent: no node does' }),
+    ...logout,
+  }),
+  z.object({ reach: z.literal('this-browser'), copiesLiveUntilAt: instant, ...logout }),
+  z.object({ reach: z.literal('nothing'), copiesLiveUntilAt: instant.optional(), ...logout }),
+])
 
 export const TransferResponse = z.object({ balance: integer })
 
@@ -261,7 +269,7 @@ const exchange = z.object({
   at: instant,
   realAt: integer,
   mechanism,
-  act: text as unknown as z.ZodType<Act>,
+  act: text as unknown as z.ZodType<RequestAct>,
   node,
   method: text,
   path: text,
@@ -311,7 +319,9 @@ export const ClientRequestResponse = z.object({
   status: integer.meta({
     description: 'Status of the response to the simulated client; 0 without a response',
   }),
-  body: z.unknown(),
+  body: z.unknown().meta({ description: 'Body of the response to the simulated client' }) as z.ZodType<{
+    readonly code?: string
+  } | null>,
   timing: z.object({ tookMs: z.number(), server: text.nullable() }),
   held: text.nullable(),
 })
@@ -319,7 +329,7 @@ export const ClientRequestResponse = z.object({
 export const ServicesResponse = z.object({
   trust: z.enum(['signed', 'bare']),
   relay: z.enum(['exchange', 'as-is']),
-  faults: objectOf<Readonly<Record<string, (typeof SERVICE_FAULTS)[number]>>>(),
+  faults: objectOf<Readonly<Record<ServiceId, ServiceFault>>>(),
   calls: objectOf<Readonly<Record<string, readonly string[]>>>(),
   topologies: z.array(
     z.object({

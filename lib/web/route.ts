@@ -7,7 +7,7 @@ import { SessionTooLarge } from '#lib/core/credential-size.ts'
 import { RequestRefused, StoreUnavailable } from '#lib/core/errors.ts'
 import type { Issued } from '#lib/core/mechanism.ts'
 import { type Carrier, type ClientInfo, type MechanismId, NODE_IDS, type NodeId } from '#lib/core/session.ts'
-import type { Act } from '#lib/ledger/event.ts'
+import type { RequestAct } from '#lib/ledger/event.ts'
 import { FIRST_SEQ } from '#lib/ledger/seq.ts'
 import { AnswerRecorder } from './answer-event.ts'
 import { clientAddress, deviceOf, forwardedScheme } from './client.ts'
@@ -159,7 +159,7 @@ export interface BenchContract extends Contract {
   /** Whether the query may name the bench, by its public name: for public data. */
   readonly publicNameInQuery?: boolean
   /** The act of a request to a mechanism; if set, the request is kept for a while. */
-  readonly act?: Act
+  readonly act?: RequestAct
 }
 
 /** An endpoint of a bench: finds the bench, chooses a node, checks the origin, and reads path, query and body. */

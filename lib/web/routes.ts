@@ -44,6 +44,8 @@ export function document(): object {
   return built
 }
 
+export type Routes = typeof ROUTES
+
 type Serve = ReturnType<typeof route>
 
 /** Paths by segment: a literal segment takes precedence over a parameter. */

@@ -1,3 +1,4 @@
+import { SERVICE_IDS } from '#lib/bench/state.ts'
 import { CARRIERS, MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
 import { admit, bypassGateway, replayStolenIdentity, withConcurrencyLimit } from '#lib/services/gateway.ts'
 import { callService } from '#lib/services/hop.ts'
@@ -8,9 +9,10 @@ import {
   reportOf,
   type ServiceRequest,
 } from '#lib/services/service-request.ts'
-import { ALLOWED_CALLS, BUSINESS_SERVICES, TOPOLOGIES, unsupportedReason } from '#lib/services/topology.ts'
+import { ALLOWED_CALLS, TOPOLOGIES, unsupportedReason } from '#lib/services/topology.ts'
 import type { BodyOf, Contract, ResponseOf } from './contract.ts'
 import { isBearer, withCredential } from './credentials.ts'
+import { recordOf } from './record-of.ts'
 import { AttackResponse, CartResponse, OrderResponse, OrdersResponse, ServicesResponse } from './responses.ts'
 import { type BenchCall, type BenchContract, type Endpoint, onBench, problem } from './route.ts'
 import { EmptyBody } from './schemas.ts'
@@ -25,9 +27,7 @@ function described({ bench }: BenchCall) {
   return {
     trust,
     relay,
-    faults: Object.fromEntries(
-      [...BUSINESS_SERVICES, 'token' as const].map((id) => [id, faults[id] ?? 'up']),
-    ),
+    faults: recordOf(SERVICE_IDS, (id) => faults[id] ?? 'up'),
     calls: ALLOWED_CALLS,
     topologies: TOPOLOGIES.map((id) => ({
       id,
@@ -63,7 +63,7 @@ const GATEWAY = {
 function throughGateway<const C extends Contract>(
   contract: C,
   work: (admission: Admission, body: BodyOf<C>) => Promise<Omit<ResponseOf<C>, 'call'>>,
-): Endpoint<typeof GATEWAY & C> {
+): Endpoint<Omit<typeof GATEWAY, keyof C> & C> {
   const complete = { ...GATEWAY, ...contract }
   const { handle } = onBench<BenchContract & Pick<typeof GATEWAY, 'params' | 'query'>>(
     complete,

@@ -3,6 +3,7 @@ import { Trace } from '#lib/bench/trace.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import { CARRIERS, type SessionView } from '#lib/core/session.ts'
 import type { IndexedSession } from '#lib/ledger/ledger-index.ts'
+import type { JsonOf } from './contract.ts'
 import {
   AdjustResponse,
   RevokeAllResponse,
@@ -101,7 +102,7 @@ async function stored(call: BenchCall) {
 }
 
 /** The response of `GET /api/sessions/{id}`. */
-export type SessionDetail = Awaited<ReturnType<typeof stored>>
+export type SessionDetail = JsonOf<typeof SessionResponse>
 
 async function rowOf({ bench, params }: BenchCall): Promise<IndexedSession> {
   await bench.observer.ledger.whenFlushed()

@@ -28,7 +28,7 @@ export interface ClientRequest {
 /** The response; `status` is 0 without one. */
 export interface ClientResponse {
   readonly status: number
-  readonly body: unknown
+  readonly body: { readonly code?: string } | null
   readonly timing: { readonly tookMs: number; readonly server: string | null }
   /** The credentials of the client after the response. */
   readonly held: HeldCredential | null
@@ -49,7 +49,7 @@ export async function sendAsClient(request: ClientRequest, own: SelfAddress): Pr
   const server = response?.headers['server-timing']
   return {
     status: response?.status ?? 0,
-    body: response?.body ?? null,
+    body: (response?.body ?? null) as ClientResponse['body'],
     timing: { tookMs: performance.now() - startedAt, server: typeof server === 'string' ? server : null },
     held: credentialAfter(held, response?.headers['set-cookie'] ?? [], mechanism, secure),
   }

@@ -19,7 +19,7 @@ async function scriptsOf(page: Page, path: string): Promise<string> {
   return (await Promise.all(texts)).join('\n')
 }
 
-test.describe('the server chooses the language of a document', () => {
+test.describe('language of a document', () => {
   for (const [header, cookie, language] of [
     ['en-US,en;q=0.9', null, 'en'],
     ['zh-CN,zh;q=0.9,en;q=0.8', null, 'zh'],
@@ -31,7 +31,7 @@ test.describe('the server chooses the language of a document', () => {
     ['en-US', 'zh', 'zh'],
     ['zh-CN', 'nonsense', 'zh'],
   ] as const) {
-    test(`${header}, cookie ${cookie}: ${language}`, async ({ request }) => {
+    test(`is ${language} for Accept-Language ${header} and the cookie ${cookie}`, async ({ request }) => {
       for (const path of PAGES) {
         const response = await request.get(path, {
           headers: {
@@ -48,7 +48,7 @@ test.describe('the server chooses the language of a document', () => {
     })
   }
 
-  test('the documents of the two languages have different entity tags', async ({ request }) => {
+  test('changes the entity tag', async ({ request }) => {
     const tag = async (language: string) =>
       (await request.get('/', { headers: { 'accept-language': language } })).headers().etag
     const [english, chinese] = [await tag('en'), await tag('zh')]
@@ -64,7 +64,7 @@ for (const [locale, shown, other] of [
   test.describe(locale, () => {
     test.use({ locale })
 
-    test('the document has its text before any script runs, in this language only', async ({ browser }) => {
+    test('renders the text without scripts, in one language', async ({ browser }) => {
       const context = await browser.newContext({ locale, javaScriptEnabled: false })
       const page = await context.newPage()
       await page.goto('/')
@@ -73,21 +73,21 @@ for (const [locale, shown, other] of [
       await context.close()
     })
 
-    test('the page loads the strings of this language only', async ({ page }) => {
+    test('loads the strings of one language', async ({ page }) => {
       const scripts = await scriptsOf(page, '/')
       expect(scripts).toContain(shown.states.redisDown)
       expect(scripts).not.toContain(other.states.redisDown)
       expect(scripts).not.toContain(other.acts.altHint)
     })
 
-    test('an unknown address is answered in this language', async ({ page }) => {
+    test('shows the page for an unknown address in this language', async ({ page }) => {
       await page.goto('/nowhere')
       await expect(page.getByRole('heading')).toHaveText(locale === 'en-US' ? 'Page not found' : '页面不存在')
     })
   })
 }
 
-test('a choice applies without a reload, in other tabs, and to the next document', async ({
+test('switches the language without a reload, in other tabs, and for the next document', async ({
   page,
   context,
 }) => {
@@ -107,7 +107,7 @@ test('a choice applies without a reload, in other tabs, and to the next document
   await expect(second.getByRole('heading')).toHaveText('页面不存在')
 })
 
-test('a stored choice whose cookie has expired is applied, and its cookie is stored again', async ({
+test('applies a stored choice whose cookie has expired, and stores the cookie again', async ({
   page,
   context,
 }) => {
@@ -121,7 +121,7 @@ test('a stored choice whose cookie has expired is applied, and its cookie is sto
   expect(cookies.find(({ name }) => name === LANGUAGE_COOKIE)?.value).toBe('zh')
 })
 
-test('the scripts that the bench loads first weigh less than 180 kB', async ({ page }) => {
+test('loads less than 180 kB of scripts with the bench', async ({ page }) => {
   await page.goto('/', { waitUntil: 'load' })
   const bytes = await page.evaluate(() =>
     (performance.getEntriesByType('resource') as PerformanceResourceTiming[])

@@ -58,6 +58,7 @@ const LIBRARY_IMPORTERS: Readonly<Record<string, readonly string[]>> = {
   'prom-client': ['lib/ledger/metrics.ts'],
   lowlight: ['lib/web/source.ts'],
   'highlight.js': ['lib/web/source.ts'],
+  '@base-ui/react': ['app/_ui/admin/menu.tsx'],
   react: ['app/'],
   next: ['app/'],
 }

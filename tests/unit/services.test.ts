@@ -141,13 +141,12 @@ test('shows Mallory bypassing the gateway, with data that came from the gateway'
 })
 
 describe('the result of an action', () => {
-  const reply = (code: string | null, status: number, body: object = {}) => ({
-    body,
-    problem: code === null ? null : { code, status, detail: '' },
-    cost: null,
-    retryAfterSeconds: null,
-    seq: '0-0',
-  })
+  const reply = (code: string | null, status: number, body: object = {}) => {
+    const answered = { cost: null, retryAfterSeconds: null, seq: '0-0' }
+    return code === null
+      ? { ...answered, body, problem: null }
+      : { ...answered, body: null, problem: { ...body, code, status, detail: '' } }
+  }
   const all = (asked: Result['act'], replies: readonly ReturnType<typeof reply>[]) =>
     clausesOf(mapTopologies((id) => resultOf(asked, replies[TOPOLOGIES.indexOf(id)] ?? reply(null, 200))))
 

@@ -1,7 +1,7 @@
-import type { Instant, MechanismId } from '#lib/core/session.ts'
+import type { MechanismId } from '#lib/core/session.ts'
 import { callApi } from '../lab/api.ts'
 import type { Lab } from '../lab/lab.ts'
-import type { ActResult, Effect } from '../state/act-result.ts'
+import type { ActResult } from '../state/act-result.ts'
 
 export const TRANSFER_AMOUNT = 10
 
@@ -12,7 +12,8 @@ type UserAct = (lab: Lab, lane: MechanismId) => Promise<ActResult>
 const transfer: UserAct = async (lab, lane) => {
   const name = userOf(lab, lane)
   const to = name === 'bob' ? 'alice' : 'bob'
-  const { problem, body } = await callApi('POST', `/api/${lane}/transfer`, {
+  const { problem, body } = await callApi('POST', '/api/{mechanism}/transfer', {
+    params: { mechanism: lane },
     body: { to, amount: TRANSFER_AMOUNT },
   })
   if (problem?.code === 'step_up_required') return { kind: 'step-up-needed' }
@@ -22,7 +23,7 @@ const transfer: UserAct = async (lab, lane) => {
     const isTooMuch = problem.errors?.some(({ field }) => field === 'amount')
     return { kind: 'failed', act: 'transfer', code: isTooMuch ? 'insufficient_balance' : problem.code }
   }
-  const { balance } = body as { balance: number }
+  const { balance } = body
   return { kind: 'transferred', to, amount: TRANSFER_AMOUNT, balance }
 }
 
@@ -30,7 +31,8 @@ const transfer: UserAct = async (lab, lane) => {
 const stepUp: UserAct = async (lab, lane) => {
   const name = userOf(lab, lane)
   if (name === null) return { kind: 'needs-login', act: 'step-up' }
-  const reply = await callApi('POST', `/api/${lane}/step-up`, {
+  const reply = await callApi('POST', '/api/{mechanism}/step-up', {
+    params: { mechanism: lane },
     body: { password: lab.passwords()[name] ?? '-' },
   })
   if (reply.problem) return { kind: 'failed', act: 'step-up', code: reply.problem.code }
@@ -42,11 +44,14 @@ const stepUp: UserAct = async (lab, lane) => {
 /** Logs out the user's other sessions, or all sessions of the user. */
 function logoutTo(scope: 'others' | 'global'): UserAct {
   return async (lab, lane) => {
-    const { problem, body } = await callApi('POST', `/api/${lane}/logout`, { body: { scope } })
+    const { problem, body } = await callApi('POST', '/api/{mechanism}/logout', {
+      params: { mechanism: lane },
+      body: { scope },
+    })
     if (problem?.code === 'no_credential') return { kind: 'needs-login', act: 'logout' }
     if (problem) return { kind: 'failed', act: 'logout', code: problem.code }
     if (scope === 'global') lab.lanes.clearCredential(lane)
-    const { effects = [] } = body as { effects?: readonly Effect[]; copiesLiveUntilAt?: Instant }
+    const { effects = [] } = body
     return { kind: 'revoked-many', effects }
   }
 }

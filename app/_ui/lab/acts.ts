@@ -3,8 +3,8 @@ import type { Reach } from '../state/difference.ts'
 import type { Notice } from '../state/lane-state.ts'
 import type { LabState } from '../state/state.ts'
 import { currentLanguage } from '../words/language.ts'
-import { type ApiResult, callApi, type Problem } from './api.ts'
-import type { Lanes } from './lane-requests.ts'
+import { type ApiResult, callApi, problemOf } from './api.ts'
+import type { IssuedCredential, Lanes } from './lane-requests.ts'
 import type { Store } from './store.ts'
 
 export const ACT_IDS = ['login', 'check', 'refresh', 'logout', 'second-device'] as const
@@ -47,7 +47,7 @@ export async function actOn(
       const reply =
         act === 'login'
           ? await login(context, lane, chosen, data)
-          : await callApi('POST', `/api/${lane}/refresh`, { body: {} })
+          : await callApi('POST', '/api/{mechanism}/refresh', { params: { mechanism: lane }, body: {} })
       // Numbered after the response: from then on the browser sends the new credential.
       if (reply.problem === null) lanes.acceptCredential(lane, reply, lanes.nextOrder())
       if (reply.problem || act === 'refresh') note(store, lane, failure(act, reply) ?? { kind: 'refreshed' })
@@ -65,31 +65,40 @@ function credentialsOf({ passwords }: ActContext, { user, rememberMe }: LoginCho
   return { username: user, password: passwords()[user] ?? '-', rememberMe }
 }
 
-function login(context: ActContext, lane: MechanismId, chosen: LoginChoice, data = ''): Promise<ApiResult> {
-  const body = { ...credentialsOf(context, chosen), carrier: 'cookie', ...(data === '' ? {} : { data }) }
-  return callApi('POST', `/api/${lane}/login`, { body })
+function login(
+  context: ActContext,
+  lane: MechanismId,
+  chosen: LoginChoice,
+  data = '',
+): Promise<ApiResult<IssuedCredential>> {
+  const body = {
+    ...credentialsOf(context, chosen),
+    carrier: 'cookie' as const,
+    ...(data === '' ? {} : { data }),
+  }
+  return callApi('POST', '/api/{mechanism}/login', { params: { mechanism: lane }, body })
 }
 
 /** Another device has its own cookies, so it is simulated in the server; its response is the result. */
 async function loginOnPhone(context: ActContext, lane: MechanismId, chosen: LoginChoice): Promise<ApiResult> {
   const device = SECOND_DEVICE[currentLanguage()]
   const body = { ...credentialsOf(context, chosen), mechanism: lane, device }
-  const reply = await callApi('POST', '/api/guests/phone/login', { body })
+  const reply = await callApi('POST', '/api/guests/{guest}/login', { params: { guest: 'phone' }, body })
   if (reply.problem) return reply
-  const phoneResponse = reply.body as { readonly status: number; readonly body: Problem | null }
-  if (phoneResponse.status === 200) return reply
+  const { status, body: phoneBody } = reply.body
+  if (status === 200) return reply
   const unanswered = { code: 'network', status: 0, detail: '' }
-  return { ...reply, problem: phoneResponse.status === 0 ? unanswered : (phoneResponse.body ?? unanswered) }
+  return { ...reply, body: null, problem: status === 0 ? unanswered : problemOf(status, phoneBody) }
 }
 
 async function logout({ store, lanes }: ActContext, lane: MechanismId): Promise<Reach | null> {
-  const reply = await callApi('POST', `/api/${lane}/logout`, { body: {} })
+  const reply = await callApi('POST', '/api/{mechanism}/logout', { params: { mechanism: lane }, body: {} })
   if (reply.problem) {
     note(store, lane, failure('logout', reply))
     return null
   }
   lanes.clearCredential(lane)
-  const reach = reply.body as Reach
+  const reach = reply.body
   note(store, lane, noteOf(reach))
   return reach
 }

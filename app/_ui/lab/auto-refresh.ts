@@ -42,9 +42,12 @@ export function startAutoRefresh(lab: Lab): () => void {
       // may be late.
       await lab.lanes.check(LANE, false)
       if (!isDue()) return
-      const reply = await callApi('POST', `/api/${LANE}/refresh`, { body: {} })
+      const reply = await callApi('POST', '/api/{mechanism}/refresh', {
+        params: { mechanism: LANE },
+        body: {},
+      })
       const { problem } = reply
-      if (problem) retryAt = Date.now() + RETRY_DELAY_MS
+      if (reply.problem) retryAt = Date.now() + RETRY_DELAY_MS
       else lab.lanes.acceptCredential(LANE, reply, lab.lanes.nextOrder())
       const result = problem
         ? ({ kind: 'failed', act: 'auto-refresh', code: problem.code } as const)

@@ -128,7 +128,7 @@ export function createConnection({ store, lanes, acting, operator, memory }: Par
 export async function clearCookies(lanes: Lanes): Promise<void> {
   await Promise.all(
     MECHANISM_IDS.map(async (lane) => {
-      await callApi('POST', `/api/${lane}/logout`, { body: {} })
+      await callApi('POST', '/api/{mechanism}/logout', { params: { mechanism: lane }, body: {} })
       lanes.clearCredential(lane)
     }),
   )

@@ -7,17 +7,20 @@ import { type ApiResult, callApi, type Problem } from './api.ts'
 import type { Memory } from './local-storage.ts'
 import type { Store } from './store.ts'
 
-interface Granted {
+/** A response that confirms or issues a credential. */
+export interface IssuedCredential {
   readonly user: User
   readonly session: SessionView
 }
+
+type Succeeded = { readonly problem: null }
 
 /** The requests of this browser for one mechanism, and the state derived from the responses. */
 export interface Lanes {
   /** Checks the lane. */
   check(lane: MechanismId, slide: boolean): Promise<Outcome>
   /** A response that issues a credential: the lane adopts it. */
-  acceptCredential(lane: MechanismId, reply: ApiResult, order: number): void
+  acceptCredential(lane: MechanismId, reply: ApiResult<IssuedCredential> & Succeeded, order: number): void
   /** The response deleted the credential of the browser. */
   clearCredential(lane: MechanismId): void
   /** Numbers a request, in the order of sending. */
@@ -48,8 +51,11 @@ export function createLanes(store: Store, memory: Memory, onLostBench: () => voi
   }
 
   /** Page script cannot read an HttpOnly cookie, but the response states how many credential bytes it set. */
-  function cookieAfter(lane: MechanismId, { body, cost }: ApiResult): CookieInfo {
-    const { session } = body as Granted
+  function cookieAfter(
+    lane: MechanismId,
+    { body, cost }: ApiResult<IssuedCredential> & Succeeded,
+  ): CookieInfo {
+    const { session } = body
     if (cost && cost.bytesDown === 0) {
       return knownCookie(lane, session.id) ?? { sessionId: session.id, setAt: null, maxAgeMs: 0 }
     }
@@ -58,7 +64,12 @@ export function createLanes(store: Store, memory: Memory, onLostBench: () => voi
     return setCookie(lane, { sessionId: session.id, setAt: Date.now(), maxAgeMs })
   }
 
-  function acceptCredential(lane: MechanismId, reply: ApiResult, order: number, rows: Rows = []): void {
+  function acceptCredential(
+    lane: MechanismId,
+    reply: ApiResult<IssuedCredential> & Succeeded,
+    order: number,
+    rows: Rows = [],
+  ): void {
     const cookie = cookieAfter(lane, reply)
     store.dispatch({
       type: 'judged',
@@ -76,7 +87,10 @@ export function createLanes(store: Store, memory: Memory, onLostBench: () => voi
     async check(lane, slide) {
       const order = ++requests
       const { rows } = store.get()
-      const reply = await callApi('GET', `/api/${lane}/me${slide ? '' : '?slide=0'}`)
+      const reply = await callApi('GET', '/api/{mechanism}/me', {
+        params: { mechanism: lane },
+        query: slide ? {} : { slide: '0' },
+      })
       const verdict = verdictOf(reply)
       if (reply.problem === null) acceptCredential(lane, reply, order, rows)
       else {
@@ -96,16 +110,15 @@ function isLostBench({ code }: Problem): boolean {
 }
 
 /** @param rows the sessions when the request was sent */
-function verdictOf({ body, problem, cost }: ApiResult, rows: Rows = []): Verdict {
-  const granted = problem === null ? (body as Granted) : null
-  const row = granted && rows.find(({ id }) => id === granted.session.id)
+function verdictOf({ body, problem, cost }: ApiResult<IssuedCredential>, rows: Rows = []): Verdict {
+  const row = body && rows.find(({ id }) => id === body.session.id)
   return {
     outcome: problem === null ? 'accepted' : outcomeOf(problem),
     code: problem?.code ?? null,
     endReason: problem?.endReason ?? row?.endReason ?? null,
     endedAt: problem?.endedAt ?? null,
-    user: granted?.user ?? null,
-    session: granted?.session ?? null,
+    user: body?.user ?? null,
+    session: body?.session ?? null,
     storeQueried: (cost?.storeReads ?? 0) > 0,
   }
 }

@@ -32,17 +32,14 @@ async function findBench(memory: Memory): Promise<OpenResult | null> {
     const isMissing = found.problem.code === 'no_bench' || found.problem.code === 'bench_not_found'
     return isMissing ? null : failed(found)
   }
-  const bench = found.body as BenchInfo
+  const bench = found.body
   return (await memory.find(bench.publicName)) ? { ok: true, bench, isNew: false } : stopped('other-bench')
 }
 
 async function makeBench(memory: Memory): Promise<OpenResult> {
   const made = await callApi('POST', '/api/benches', { body: { preset: 'textbook' } })
   if (made.problem) return failed(made)
-  const { publicName, users } = made.body as {
-    publicName: string
-    users: readonly { name: string; password: string }[]
-  }
+  const { publicName, users } = made.body
   memory.begin(publicName, Object.fromEntries(users.map(({ name, password }) => [name, password])))
   // Found by its cookie only: a browser that does not keep the cookie would otherwise create a bench each second.
   const found = await findBench(memory)

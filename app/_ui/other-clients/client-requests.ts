@@ -1,6 +1,6 @@
 import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
 import { SIMULATED_CLIENT_IDS, type SimulatedClientId } from '#lib/web/simulated-client-ids.ts'
-import { callApi, type Problem } from '../lab/api.ts'
+import { callApi } from '../lab/api.ts'
 import type { Lab } from '../lab/lab.ts'
 import { difference } from '../state/difference.ts'
 import type { Outcome } from '../state/lane-state.ts'
@@ -20,7 +20,10 @@ export async function steal(
   const stolen = await lab.enqueue(async () => {
     const replies = await Promise.all(
       on.map(async (mechanism) => {
-        const { problem } = await callApi('POST', '/api/guests/mallory/steal', { body: { mechanism } })
+        const { problem } = await callApi('POST', '/api/guests/{guest}/steal', {
+          params: { guest: 'mallory' },
+          body: { mechanism },
+        })
         return problem === null ? [mechanism] : []
       }),
     )
@@ -43,10 +46,13 @@ async function checkLanes(lab: Lab, client: SimulatedClientId, on: readonly Mech
   const checks: Partial<Record<MechanismId, ClientCheck>> = {}
   await Promise.all(
     on.map(async (mechanism) => {
-      const { problem, body } = await callApi('POST', `/api/guests/${client}/me`, { body: { mechanism } })
+      const { problem, body } = await callApi('POST', '/api/guests/{guest}/me', {
+        params: { guest: client },
+        body: { mechanism },
+      })
       checks[mechanism] =
         problem === null
-          ? ofResponse(body as { status: number; body: Partial<Problem> | null })
+          ? ofResponse(body)
           : { outcome: problem.code === 'not_found' ? 'none' : 'unavailable', code: problem.code }
     }),
   )
@@ -60,7 +66,7 @@ async function checkLanes(lab: Lab, client: SimulatedClientId, on: readonly Mech
 /** A simulated client logs out; its copy of the credential is deleted. */
 export function logoutAs(lab: Lab, client: SimulatedClientId, mechanism: MechanismId): Promise<void> {
   return lab.operate(async () => {
-    await callApi('POST', `/api/guests/${client}/logout`, { body: { mechanism } })
+    await callApi('POST', '/api/guests/{guest}/logout', { params: { guest: client }, body: { mechanism } })
     await reloadOtherClients(lab)
   }, [mechanism])
 }
@@ -72,13 +78,13 @@ export async function reloadOtherClients(lab: Lab): Promise<void> {
   if (problem !== null) return
   // An event arrived during the request and may be newer than this response: the next reading decides.
   if (lab.store.get().otherClients !== before) return reloadOtherClients(lab)
-  const { guests } = body as { guests: Record<SimulatedClientId, Record<MechanismId, string | null>> }
+  const { guests } = body
   if (SIMULATED_CLIENT_IDS.every((id) => id in guests)) {
     lab.store.dispatch({ type: 'clients-hold', held: guests, at: lab.now() ?? Date.now() })
   }
 }
 
-function ofResponse({ status, body }: { status: number; body: Partial<Problem> | null }): ClientCheck {
+function ofResponse({ status, body }: { status: number; body: { code?: string } | null }): ClientCheck {
   if (status === 200) return { outcome: 'accepted', code: null }
   const code = body?.code ?? null
   return { outcome: status === 401 || status === 403 ? 'refused' : 'unavailable', code }

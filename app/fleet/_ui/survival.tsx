@@ -50,7 +50,7 @@ export function Survival() {
     const { problem, body } = await callApi('POST', '/api/bench/survival', { body: { fault } })
     if (problem) return setResult({ kind: 'failed', why: problem.detail || problem.code })
     setShown(true)
-    setResult({ kind: 'measured', rows: (body as { rows: readonly TrialRow[] }).rows })
+    setResult({ kind: 'measured', rows: body.rows })
   }
 
   return (

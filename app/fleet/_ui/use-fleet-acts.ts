@@ -4,7 +4,8 @@ import { useState } from 'react'
 import type { Policy } from '#lib/core/policy.ts'
 import { MECHANISM_IDS, type NodeId } from '#lib/core/session.ts'
 import type { Fleet } from '#lib/web/fleet-types.ts'
-import { callApi } from '../../_ui/lab/api.ts'
+import type { RequestBody as BodyOf } from '#lib/web/routes-types.ts'
+import { type ApiResult, callApi } from '../../_ui/lab/api.ts'
 import { useLab } from '../../_ui/lab/use-lab.tsx'
 import type { Outcome } from '../../_ui/state/lane-state.ts'
 import type { useFleetWords } from './use-fleet-words.ts'
@@ -13,8 +14,8 @@ type FleetWords = ReturnType<typeof useFleetWords>
 /** Result of an act, as a function of the current language. */
 export type ResultText = (texts: FleetWords) => string
 
-/** Method, path and body of a request that changes the bench. */
-type Change = readonly [string, string, object]
+/** A request that changes the bench. */
+type Change = () => Promise<ApiResult>
 type RedisStatus = Fleet['stores']['redis']['status']
 type Store = Policy['serverSession']['store']
 
@@ -43,8 +44,8 @@ export function useActs(reread: () => Promise<Fleet | null>) {
   /** Like `change`, for changes that depend on the state of the fleet when the act begins. */
   function changeFrom(done: ResultText, changes: () => Promise<readonly Change[]>): Promise<void> {
     return lab.operate(async () => {
-      for (const [method, path, body] of await changes()) {
-        const { problem } = await callApi(method, path, { body })
+      for (const send of await changes()) {
+        const { problem } = await send()
         if (problem) return texts(({ did }) => did.failed(problem.detail || problem.code))
       }
       texts(done)
@@ -52,17 +53,20 @@ export function useActs(reread: () => Promise<Fleet | null>) {
     })
   }
 
-  const node = (id: NodeId, patch: object, done: ResultText) =>
-    change(done, ['PATCH', `/api/bench/nodes/${id}`, patch])
-  const rotate = (body: object) => ['POST', '/api/bench/keys/rotate', body] as const
+  const node = (id: NodeId, patch: BodyOf<'/api/bench/nodes/{id}', 'PATCH'>, done: ResultText) =>
+    change(done, () => callApi('PATCH', '/api/bench/nodes/{id}', { params: { id }, body: patch }))
+  const rotate = (body: BodyOf<'/api/bench/keys/rotate', 'POST'>) => () =>
+    callApi('POST', '/api/bench/keys/rotate', { body })
   /** Rotates every mechanism whose keys differ between nodes; the last reading may be two seconds old. */
   const rotateSpread = (mode: 'deploy' | 'prepare', done: ResultText) =>
     changeFrom(done, async () => {
       const fleet = await reread()
       return fleet === null ? [] : mechanismsInRollout(fleet).map((mechanism) => rotate({ mechanism, mode }))
     })
-  const policy = (patch: object, done: ResultText) => change(done, ['PATCH', '/api/bench/policy', patch])
-  const faults = (patch: object, done: ResultText) => change(done, ['PATCH', '/api/bench/faults', patch])
+  const policy = (patch: BodyOf<'/api/bench/policy', 'PATCH'>, done: ResultText) =>
+    change(done, () => callApi('PATCH', '/api/bench/policy', { body: patch }))
+  const faults = (patch: BodyOf<'/api/bench/faults', 'PATCH'>, done: ResultText) =>
+    change(done, () => callApi('PATCH', '/api/bench/faults', { body: patch }))
 
   return {
     result,

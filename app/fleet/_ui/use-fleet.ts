@@ -27,8 +27,8 @@ export function useFleet(): FleetReading {
     const { problem, body } = await callApi('GET', '/api/bench/fleet')
     setStale(problem !== null)
     if (problem !== null) return null
-    setFleet(body as Fleet)
-    return body as Fleet
+    setFleet(body)
+    return body
   }, [])
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: read again when something happened

@@ -1,7 +1,7 @@
 import { Button } from '../../_ui/parts/button.tsx'
 import { Select } from '../../_ui/parts/select.tsx'
 import { useWords } from '../../_ui/words/use-words.ts'
-import { CHOICES, type Choice } from './topology-result.ts'
+import { CHOICES, type Choice, type Setup } from './topology-result.ts'
 import type { ServicesPage } from './use-services.ts'
 import { useServicesWords } from './use-services-words.ts'
 
@@ -53,7 +53,7 @@ function Switches({ page: { setup, choice, choose, change } }: { page: ServicesP
       <Select
         label={texts.trust}
         value={setup.trust}
-        onChange={({ target }) => change({ trust: target.value })}
+        onChange={({ target }) => change({ trust: target.value as Setup['trust'] })}
       >
         {Object.entries(texts.trusts).map(([id, name]) => (
           <option key={id} value={id}>
@@ -64,7 +64,7 @@ function Switches({ page: { setup, choice, choose, change } }: { page: ServicesP
       <Select
         label={texts.relay}
         value={setup.relay}
-        onChange={({ target }) => change({ relay: target.value })}
+        onChange={({ target }) => change({ relay: target.value as Setup['relay'] })}
       >
         {Object.entries(texts.relays).map(([id, name]) => (
           <option key={id} value={id}>
@@ -75,7 +75,7 @@ function Switches({ page: { setup, choice, choose, change } }: { page: ServicesP
       <Select
         label={texts.users}
         value={setup.faults.users}
-        onChange={({ target }) => change({ faults: { users: target.value } })}
+        onChange={({ target }) => change({ faults: { users: target.value as Setup['faults']['users'] } })}
       >
         {Object.entries(texts.faults).map(([id, name]) => (
           <option key={id} value={id}>

@@ -58,18 +58,19 @@ export function mapTopologies<T>(of: (id: Topology) => T): Record<Topology, T> {
   return Object.fromEntries(TOPOLOGIES.map((id) => [id, of(id)])) as Record<Topology, T>
 }
 
-export function resultOf(act: ServiceAct, { body, problem }: ApiResult): Result {
-  const fields = (body ?? {}) as Partial<Pick<Result, 'call' | 'cart' | 'order' | 'tried'>>
+export type ServiceBody = Partial<Pick<Result, 'call' | 'cart' | 'order' | 'tried'>>
+
+export function resultOf(act: ServiceAct, { body, problem }: ApiResult<ServiceBody>): Result {
   return {
     act,
     outcome: outcomeOf(problem),
     status: problem?.status ?? 200,
     code: problem?.code ?? null,
     detail: problem?.detail ?? '',
-    call: fields.call ?? null,
-    cart: fields.cart ?? null,
-    order: fields.order ?? null,
-    tried: fields.tried ?? [],
+    call: problem?.call ?? body?.call ?? null,
+    cart: body?.cart ?? null,
+    order: body?.order ?? null,
+    tried: body?.tried ?? [],
   }
 }
 

@@ -1,6 +1,8 @@
 'use client'
 
 import { useCallback, useEffect, useRef, useState } from 'react'
+import type { MechanismId } from '#lib/core/session.ts'
+import type { RequestBody } from '#lib/web/routes-types.ts'
 import { TOPOLOGIES, type Topology } from '#lib/web/services-types.ts'
 import { type ApiResult, callApi } from '../../_ui/lab/api.ts'
 import { useLab, useLabState } from '../../_ui/lab/use-lab.tsx'
@@ -12,8 +14,11 @@ import {
   type Results,
   resultOf,
   type ServiceAct,
+  type ServiceBody,
   type Setup,
 } from './topology-result.ts'
+
+type SetupChange = RequestBody<'/api/services', 'PATCH'>
 
 const NOTHING: Results = mapTopologies(() => null)
 
@@ -25,15 +30,20 @@ export type LastResult =
   | { readonly kind: 'failed'; readonly detail: string }
   | null
 
-const SENT: Readonly<Record<ServiceAct, (topology: Topology, query: string) => Promise<ApiResult>>> = {
-  cart: (topology, query) =>
-    callApi('PUT', `/api/services/${topology}/cart${query}`, { body: { items: { 'on-sessions': 1 } } }),
-  order: (topology, query) => callApi('POST', `/api/services/${topology}/orders${query}`, { body: {} }),
-  revoke: (topology, query) => callApi('GET', `/api/services/${topology}/cart${query}`),
-  knock: (topology, query) =>
-    callApi('POST', `/api/services/${topology}/mallory${query}`, { body: { act: 'knock' } }),
-  replay: (topology, query) =>
-    callApi('POST', `/api/services/${topology}/mallory${query}`, { body: { act: 'replay' } }),
+interface Target {
+  readonly params: { readonly topology: Topology }
+  readonly query: { readonly mechanism: MechanismId }
+}
+
+const SENT: Readonly<Record<ServiceAct, (target: Target) => Promise<ApiResult<ServiceBody>>>> = {
+  cart: (target) =>
+    callApi('PUT', '/api/services/{topology}/cart', { ...target, body: { items: { 'on-sessions': 1 } } }),
+  order: (target) => callApi('POST', '/api/services/{topology}/orders', { ...target, body: {} }),
+  revoke: (target) => callApi('GET', '/api/services/{topology}/cart', target),
+  knock: (target) =>
+    callApi('POST', '/api/services/{topology}/mallory', { ...target, body: { act: 'knock' } }),
+  replay: (target) =>
+    callApi('POST', '/api/services/{topology}/mallory', { ...target, body: { act: 'replay' } }),
 }
 
 /** State and acts of the page. One act at a time, so that each diagram belongs to one act. */
@@ -56,9 +66,9 @@ export function useServices() {
     return mine
   }, [])
 
-  const take = useCallback(({ problem, body }: ApiResult) => {
+  const take = useCallback(({ problem, body }: ApiResult<Setup>) => {
     if (problem) setLastResult({ kind: 'failed', detail: problem.detail || problem.code })
-    else setSetup(body as Setup)
+    else setSetup(body)
   }, [])
 
   useEffect(() => {
@@ -72,8 +82,8 @@ export function useServices() {
   async function callAll(act: ServiceAct): Promise<void> {
     const found = await Promise.all(
       TOPOLOGIES.map(async (id): Promise<readonly [Topology, Result]> => {
-        const query = `?mechanism=${mechanismOf(choice, id)}`
-        return [id, resultOf(act, await SENT[act](id, query))]
+        const target = { params: { topology: id }, query: { mechanism: mechanismOf(choice, id) } }
+        return [id, resultOf(act, await SENT[act](target))]
       }),
     )
     setResults(Object.fromEntries(found) as Record<Topology, Result>)
@@ -91,7 +101,7 @@ export function useServices() {
       setResults(NOTHING)
       setLastResult(null)
     },
-    change: (patch: object) =>
+    change: (patch: SetupChange) =>
       enqueue(async () => take(await callApi('PATCH', '/api/services', { body: patch }))),
     logIn: () =>
       enqueue(async () => {

@@ -18,7 +18,7 @@ export function Code({ of }: { of: ExchangeDetail | null }) {
   const words = useDrawerWords()
   const files = of ? FILES[of.mechanism] : EVERY_FILE
   const [chosen, setChosen] = useState<SourceName>(files[0] ?? 'sessions.ts')
-  const { reading } = useReading<Source>(`/api/source/${chosen}`)
+  const { reading } = useReading('/api/source/{file}', { params: { file: chosen } })
   return (
     <>
       <fieldset className="flex flex-wrap gap-1.5 text-xs">

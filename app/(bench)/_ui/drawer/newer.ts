@@ -29,8 +29,9 @@ const MAX_REQUESTS = 16
 export function useNewer(shown: ExchangeDetail | null): ExchangeSummary | null {
   const of = shown?.mechanism ?? null
   const changes = useLiveState((state) => of && changesOf(state, of))
-  const { reading, again } = useReading<{ exchanges: readonly ExchangeSummary[] }>(
-    of === null ? null : `/api/exchanges?mechanism=${of}&limit=${MAX_REQUESTS}`,
+  const { reading, again } = useReading(
+    '/api/exchanges',
+    of === null ? null : { query: { mechanism: of, limit: MAX_REQUESTS } },
   )
   useEffect(() => {
     if (changes !== null) again()

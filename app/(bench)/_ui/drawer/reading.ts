@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
-import { callApi, type Problem } from '../../../_ui/lab/api.ts'
+import type { ApiMethod, ApiPath, RequestParts, ResponseBody } from '#lib/web/routes-types.ts'
+import { type Problem, send, urlOf } from '../../../_ui/lab/api.ts'
 
 /** Data from the API: loading, loaded, or failed. */
 export type Reading<T> =
@@ -10,11 +11,19 @@ export type Reading<T> =
 
 const IN_PROGRESS: Reading<never> = { state: 'reading' }
 
+type GetOf<Path extends ApiPath> = 'GET' & ApiMethod<Path>
+type GetPath = { [Path in ApiPath]: 'GET' extends ApiMethod<Path> ? Path : never }[ApiPath]
+
 /**
- * Reads an address, again whenever it changes; the loaded data stays visible until the next response.
- * @param path null if there is nothing to read
+ * Reads a path, again whenever a part of the request changes; the loaded data stays visible until the next response.
+ * @param parts null if there is nothing to read
  */
-export function useReading<T>(path: string | null): { reading: Reading<T>; again: () => void } {
+export function useReading<Path extends GetPath>(
+  of: Path,
+  parts: RequestParts<Path, GetOf<Path>> | null,
+): { reading: Reading<ResponseBody<Path, GetOf<Path>>>; again: () => void } {
+  type T = ResponseBody<Path, GetOf<Path>>
+  const path = parts && urlOf(of, parts)
   const [read, setRead] = useState<{ path: string; reading: Reading<T> } | null>(null)
   /** The current request: one at a time, and the response to an earlier one is ignored. */
   const pending = useRef<{ readonly path: string; isOld: boolean } | null>(null)
@@ -27,15 +36,13 @@ export function useReading<T>(path: string | null): { reading: Reading<T>; again
     }
     const mine = { path, isOld: false }
     pending.current = mine
-    callApi('GET', path).then(({ problem, body }) => {
+    send<T>('GET', path).then(({ problem, body }) => {
       if (pending.current !== mine) return
       pending.current = null
       if (mine.isOld) again()
       setRead({
         path,
-        reading: problem
-          ? { state: 'failed', problem }
-          : { state: 'here', value: body as T, readAt: Date.now() },
+        reading: problem ? { state: 'failed', problem } : { state: 'here', value: body, readAt: Date.now() },
       })
     })
   }, [path])

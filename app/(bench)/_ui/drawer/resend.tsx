@@ -27,12 +27,13 @@ export function Resend({ of, isRevealed }: { of: ExchangeDetail; isRevealed: boo
   const [results, setResults] = useState<readonly Result[]>([])
 
   async function send(change: string, value: string): Promise<void> {
-    const { problem, body } = await callApi('POST', `/api/exchanges/${of.id}/resend`, {
+    const { problem, body } = await callApi('POST', '/api/exchanges/{id}/resend', {
+      params: { id: of.id },
       body: { credential: value },
     })
     const result = problem
       ? { change, exchange: null, code: problem.code }
-      : { change, exchange: body as ExchangeDetail, code: null }
+      : { change, exchange: body, code: null }
     setResults((before) => [{ nth: before.length + 1, ...result }, ...before])
   }
 

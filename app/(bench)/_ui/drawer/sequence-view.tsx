@@ -2,7 +2,7 @@
 
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
-import type { ExchangeDetail, ExchangeSummary } from '#lib/web/exchange-recorder.ts'
+import type { ExchangeDetail } from '#lib/web/exchange-recorder.ts'
 import { copyText } from '../../../_ui/display/clipboard.ts'
 import { callApi } from '../../../_ui/lab/api.ts'
 import { Button } from '../../../_ui/parts/button.tsx'
@@ -138,15 +138,15 @@ function One({ of }: { of: ExchangeDetail }) {
 type Quartet = Partial<Record<MechanismId, ExchangeDetail>>
 
 /** The newest request of that kind on each lane. */
-async function readFour(act: string): Promise<Quartet> {
-  const { body, problem } = await callApi('GET', `/api/exchanges?act=${act}&limit=64`)
+async function readFour(act: ExchangeDetail['act']): Promise<Quartet> {
+  const { body, problem } = await callApi('GET', '/api/exchanges', { query: { act, limit: 64 } })
   if (problem) return {}
-  const { exchanges } = body as { exchanges: readonly ExchangeSummary[] }
+  const { exchanges } = body
   const found = await Promise.all(
     MECHANISM_IDS.map(async (id) => {
       const newest = exchanges.find(({ mechanism, resentOf }) => mechanism === id && resentOf === null)
-      const read = newest && (await callApi('GET', `/api/exchanges/${newest.id}`))
-      return [id, read && !read.problem ? (read.body as ExchangeDetail) : undefined] as const
+      const read = newest && (await callApi('GET', '/api/exchanges/{id}', { params: { id: newest.id } }))
+      return [id, read && !read.problem ? read.body : undefined] as const
     }),
   )
   return Object.fromEntries(found.filter(([, exchange]) => exchange !== undefined))

@@ -20,7 +20,7 @@ const REREAD_MS = 3000
  */
 export function Storage({ of, isSettled }: { of: string | null; isSettled: boolean }) {
   const words = useDrawerWords()
-  const { reading, again } = useReading<SessionDetail>(of === null ? null : `/api/sessions/${of}`)
+  const { reading, again } = useReading('/api/sessions/{id}', of === null ? null : { params: { id: of } })
   useEffect(() => {
     const every = setInterval(() => {
       if (!document.hidden) again()

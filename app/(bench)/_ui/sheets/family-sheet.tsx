@@ -59,8 +59,8 @@ function useFamily(id: string): Family | null | 'loading' {
   useEffect(() => {
     let isUnmounted = false
     async function read(): Promise<void> {
-      const { problem, body } = await callApi('GET', `/api/sessions/${encodeURIComponent(id)}`)
-      if (!isUnmounted) setFamily(problem ? null : ((body as { family?: Family }).family ?? null))
+      const { problem, body } = await callApi('GET', '/api/sessions/{id}', { params: { id } })
+      if (!isUnmounted) setFamily(problem ? null : (body.family ?? null))
     }
     read()
     const again = setTimeout(read, graceSeconds * 1000 + 500)

@@ -87,7 +87,7 @@ function useKeys(): readonly [Keys | null, () => void] {
     callApi('GET', '/api/bench/keys').then(({ problem, body }) => {
       // Only the response to the latest request is used: an earlier one may describe the state before the last
       // rotation.
-      if (!problem && mine === latest.current) setKeys(body as Keys)
+      if (!problem && mine === latest.current) setKeys(body)
     })
   }, [])
   // biome-ignore lint/correctness/useExhaustiveDependencies: read again when either has changed
@@ -161,7 +161,7 @@ function Rotation({ mechanism, onDone }: { mechanism: KeyedMechanism; onDone: ()
     setOutcome(null)
     lab.operate(async () => {
       const { problem, body } = await callApi('POST', '/api/bench/keys/rotate', { body: { mechanism, mode } })
-      setOutcome(problem ? { kind: 'failed', problem } : { kind: 'done', mode, rotated: body as Rotated })
+      setOutcome(problem ? { kind: 'failed', problem } : { kind: 'done', mode, rotated: body })
       onDone()
     })
   }

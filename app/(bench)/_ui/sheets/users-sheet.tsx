@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from 'react'
 import { type Instant, MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
+import type { RequestBody } from '#lib/web/routes-types.ts'
 import { usePendingValue } from '../../../_ui/admin/use-pending-value.ts'
 import { openSheet } from '../../../_ui/display/open-sheet.ts'
 import { callApi, type Problem } from '../../../_ui/lab/api.ts'
@@ -27,11 +28,7 @@ type Outcome =
   | { readonly kind: 'roles'; readonly roles: readonly string[] }
   | { readonly kind: 'failed'; readonly problem: Problem }
 
-interface Change {
-  readonly roles?: readonly string[]
-  readonly disabled?: boolean
-  readonly password?: string
-}
+type Change = RequestBody<'/api/bench/users/{name}', 'PATCH'>
 
 /** The users of the bench: roles, disabled, password, and the sessions that a change of these ended. */
 export default function UsersSheet() {
@@ -73,7 +70,8 @@ function User({ user }: { user: BenchUser }) {
 
   async function change(what: Change): Promise<void> {
     await lab.operate(async () => {
-      const { problem, body, seq } = await callApi('PATCH', `/api/bench/users/${encodeURIComponent(name)}`, {
+      const { problem, body, seq } = await callApi('PATCH', '/api/bench/users/{name}', {
+        params: { name },
         body: what,
       })
       if (problem) return setOutcome({ kind: 'failed', problem })
@@ -81,7 +79,7 @@ function User({ user }: { user: BenchUser }) {
         lab.rememberPassword(name, what.password, seq)
         setShown(what.password)
       }
-      const { ended } = body as { ended: readonly Ended[] }
+      const { ended } = body
       setOutcome(what.roles ? { kind: 'roles', roles: what.roles } : { kind: 'ended', sessions: ended })
       await lab.operator.reread()
     })

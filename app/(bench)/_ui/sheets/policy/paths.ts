@@ -11,7 +11,7 @@ export function valueAt(policy: object, path: string): unknown {
 }
 
 /** The merge patch that sets a value at a path; undefined removes the field. */
-export function patchFor(path: string, value: unknown): object {
+export function patchFor(path: string, value: unknown): Readonly<Record<string, unknown>> {
   const [first = '', ...rest] = path.split('.')
   return { [first]: rest.length === 0 ? (value ?? null) : patchFor(rest.join('.'), value) }
 }
