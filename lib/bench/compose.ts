@@ -82,6 +82,7 @@ export function composeSessions(bench: Bench, request: SessionRequest): Sessions
   })
   return observeSessions(sessions, mechanism, (event) => request.onEvent(bench.append(event)), {
     ...request,
+    ...(weigh ? { measureCredential: weigh } : {}),
     now: () => bench.now(),
     micros: () => Math.round(trace.elapsed() * 1000),
     storeReads: () => trace.storeReads,

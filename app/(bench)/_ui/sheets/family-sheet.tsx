@@ -31,7 +31,7 @@ export default function FamilySheet({ of }: { of: string | null }) {
         </>
       }
     >
-      {family === 'asked' ? (
+      {family === 'loading' ? (
         <p className="text-soft">{texts.loading}</p>
       ) : family === null || family.members.length === 0 ? (
         <p className="text-soft">{texts.none}</p>
@@ -48,8 +48,8 @@ export default function FamilySheet({ of }: { of: string | null }) {
 }
 
 /** Read again after each event of the session or the clock, and once more when a grace period may have ended. */
-function useFamily(id: string): Family | null | 'asked' {
-  const [family, setFamily] = useState<Family | null | 'asked'>('asked')
+function useFamily(id: string): Family | null | 'loading' {
+  const [family, setFamily] = useState<Family | null | 'loading'>('loading')
   const last = useLabState(
     (state) => state.events.find((event) => 'sessionId' in event && event.sessionId === id)?.seq,
   )
