@@ -6,9 +6,9 @@ import { MECHANISM_IDS, type MechanismId, type NodeId } from '#lib/core/session.
 import type { RequestAct } from '#lib/ledger/event.ts'
 import { hasRefreshToken, MECHANISMS } from '#lib/mechanisms/index.ts'
 import { PEER_HEADER } from '#lib/server/peers.ts'
+import type { Call } from './call.ts'
 import type { Json } from './contract.ts'
 import { isBearer, isOurCookie } from './credentials.ts'
-import type { Call } from './route.ts'
 
 /** Stands where something was that is nobody's business to keep. */
 const MASK = '••••••••'

@@ -2,11 +2,12 @@ import type { Exchange } from '#lib/bench/exchanges.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import { MECHANISMS } from '#lib/mechanisms/index.ts'
 import { PEER_HEADER } from '#lib/server/peers.ts'
+import type { BenchCall } from './call.ts'
 import { isBearer, withCredential } from './credentials.ts'
 import { exchangeDetail, exchangeSummary, RESENT_HEADER } from './exchange-recorder.ts'
 import { mechanismRoutes } from './mechanism-routes.ts'
 import { ExchangeResponse, ExchangesResponse } from './responses.ts'
-import { type BenchCall, onBench, route } from './route.ts'
+import { onBench, route } from './route.ts'
 import { ExchangesQuery, ResendBody } from './schemas.ts'
 
 const me = route(mechanismRoutes['/api/{mechanism}/me'])

@@ -11,6 +11,7 @@ import type { EndEffect } from '#lib/core/termination.ts'
 import type { Refused } from '#lib/core/verdict.ts'
 import type { RequestAct } from '#lib/ledger/event.ts'
 import { hasRefreshToken, MECHANISMS, takesBearer } from '#lib/mechanisms/index.ts'
+import type { BenchCall } from './call.ts'
 import { deviceOf } from './client.ts'
 import type { BodyOf, JsonOf, QueryOf, ResponseOf } from './contract.ts'
 import {
@@ -22,17 +23,10 @@ import {
   tokenResponse,
 } from './credentials.ts'
 import { refusalDetail } from './refusal-details.ts'
+import { unknownParameter } from './resolve.ts'
+import { type ProblemResult, problem, type RouteResult } from './respond.ts'
 import { CredentialResponse, LogoutResponse, MeResponse, TransferResponse } from './responses.ts'
-import {
-  type BenchCall,
-  type BenchContract,
-  type Endpoint,
-  onBench,
-  type ProblemResult,
-  problem,
-  type RouteResult,
-  unknownParameter,
-} from './route.ts'
+import { type BenchContract, type Endpoint, onBench } from './route.ts'
 import {
   EmptyBody,
   LoginBody,

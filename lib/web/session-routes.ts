@@ -4,7 +4,9 @@ import { RequestRefused } from '#lib/core/errors.ts'
 import type { SessionView } from '#lib/core/session.ts'
 import type { IndexedSession } from '#lib/ledger/ledger-index.ts'
 import { hasRefreshToken } from '#lib/mechanisms/index.ts'
+import type { BenchCall } from './call.ts'
 import type { JsonOf } from './contract.ts'
+import { problem } from './respond.ts'
 import {
   AdjustResponse,
   RevokeAllResponse,
@@ -12,7 +14,7 @@ import {
   SessionResponse,
   SessionsResponse,
 } from './responses.ts'
-import { type BenchCall, onBench, problem } from './route.ts'
+import { onBench } from './route.ts'
 import { AdjustBody, EmptyBody, EndSessionsQuery, SessionsQuery } from './schemas.ts'
 
 /** The routes of sessions. */
