@@ -1,20 +1,18 @@
 import { hash } from 'node:crypto'
 import { readClock } from '#lib/core/clock.ts'
 import { publicNameOf } from '#lib/core/public-name.ts'
-import { type Instant, NODE_IDS, type NodeId, type Session } from '#lib/core/session.ts'
+import { type Instant, NODE_IDS, type NodeId } from '#lib/core/session.ts'
 import type { Account } from '#lib/core/sessions.ts'
 import type { EventSink, LabEvent } from '#lib/ledger/event.ts'
 import type { RedisClient } from '#lib/redis/connection.ts'
 import type { Database } from '#lib/stores/database.ts'
 import { BenchObserver } from './bench-observer.ts'
 import { BenchStores } from './bench-stores.ts'
-import { type Fleet, readFleet } from './fleet.ts'
 import type { KeyRing } from './keyring.ts'
 import { LoginThrottle } from './login-throttle.ts'
 import { createNodes, type Nodes } from './nodes.ts'
 import type { Passwords } from './password.ts'
 import { type BenchState, type RecordLocation, recordLocationOf } from './state.ts'
-import { findStorage, type Storage } from './storage.ts'
 import type { StoreLinks } from './trace.ts'
 
 /** What every bench of a process shares. */
@@ -199,20 +197,5 @@ export class Bench {
       this.loginThrottle.forget(this.state.users.map(({ name }) => name)),
     ])
     await this.stores.deleteBenchKeys()
-  }
-
-  /** Where a session is stored now, outside its client. */
-  storageOf(session: Pick<Session, 'id' | 'mechanism' | 'user'>): Promise<Storage> {
-    const { redis, inDatabase } = this.stores
-    const database = this.state.policy.serverSession.store === 'database' ? inDatabase : null
-    return findStorage({ redis, benchId: this.id, memories: this.nodes.memories, database }, session)
-  }
-
-  /** The nodes and the shared stores, in numbers. */
-  fleet(): Promise<Fleet> {
-    const { state, nodes, keys, stores } = this
-    const hasRows = state.policy.serverSession.store === 'database'
-    const countRows = hasRows ? () => stores.countRows() : null
-    return readFleet({ redis: stores.redis, state, nodes, keys, countRows })
   }
 }

@@ -1,7 +1,8 @@
 import type { Policy } from '#lib/core/policy.ts'
 import { NODE_IDS, type NodeId } from '#lib/core/session.ts'
-import { orUnavailable, type RedisClient } from '#lib/redis/connection.ts'
+import { orUnavailable } from '#lib/redis/connection.ts'
 import { type Table, tableKeys } from '#lib/redis/keys.ts'
+import type { Bench } from './bench.ts'
 import { KEY_MECHANISMS, type KeyRing, keyStates } from './keyring.ts'
 import type { NodeStats, Nodes } from './nodes.ts'
 import type { BenchState, Faults } from './state.ts'
@@ -38,25 +39,17 @@ export interface FleetNode extends Omit<NodeStats, 'inMemory' | 'read' | 'verifi
   }[]
 }
 
-/** Where to look. */
-export interface FleetSources {
-  readonly redis: RedisClient
-  readonly state: BenchState
-  readonly nodes: Nodes
-  readonly keys: KeyRing
-  /** Counts the rows of this bench; null where policy keeps no records there. */
-  readonly countRows: (() => Promise<number>) | null
-}
-
 const TABLES = ['ss', 'ot', 'rf', 'sc'] as const satisfies readonly Table[]
 
 /** Reads the numbers: one round trip to Redis, one query where records are in SQL, and what the nodes know themselves. */
-export async function readFleet({ redis, state, nodes, keys, countRows }: FleetSources): Promise<Fleet> {
+export async function readFleet({ state, nodes, keys, stores }: Bench): Promise<Fleet> {
+  const { redis } = stores
+  const hasRows = state.policy.serverSession.store === 'database'
   const [counts, rows] = await Promise.all([
     orUnavailable(Promise.all(TABLES.map((table) => redis.zcard(tableKeys(state.id, table).due)))).catch(
       () => null,
     ),
-    countRows === null ? null : countRows().catch(() => null),
+    hasRows ? stores.countRows().catch(() => null) : null,
   ])
   return {
     balancer: state.policy.balancer,

@@ -1,9 +1,9 @@
 import { NODE_IDS, type NodeId, type Session } from '#lib/core/session.ts'
-import type { SessionStore, StoreEntry } from '#lib/core/store.ts'
+import type { StoreEntry } from '#lib/core/store.ts'
 import { MECHANISMS } from '#lib/mechanisms/index.ts'
 import { orUnavailable, type RedisClient } from '#lib/redis/connection.ts'
 import { benchKeys, tableKeys } from '#lib/redis/keys.ts'
-import type { NodeMemory } from '#lib/stores/memory.ts'
+import type { Bench } from './bench.ts'
 
 /** Where a session exists. For a self-contained credential that nobody denied: nowhere but in its client. */
 export interface Storage {
@@ -29,20 +29,13 @@ interface StoredValue {
   readonly fingerprints: readonly string[]
 }
 
-/** Where to look. */
-export interface StorageSources {
-  readonly redis: RedisClient
-  readonly benchId: string
-  readonly memories: Readonly<Record<NodeId, NodeMemory>>
-  /** Null where policy keeps no records in it. */
-  readonly database: SessionStore | null
-}
-
 /** Looks for a session in each node's memory, in Redis and in the database. */
 export async function findStorage(
-  { redis, benchId, memories, database }: StorageSources,
+  { id: benchId, state, stores, nodes: { memories } }: Bench,
   { id, mechanism, user }: Pick<Session, 'id' | 'mechanism' | 'user'>,
 ): Promise<Storage> {
+  const { redis, inDatabase } = stores
+  const database = state.policy.serverSession.store === 'database' ? inDatabase : null
   const { credential, table, recordsIn } = MECHANISMS[mechanism]
   const keys = [tableKeys(benchId, table).record + id, tableKeys(benchId, table).user + user]
   const { denied, revokedUsers: recalled } = benchKeys(benchId)

@@ -1,31 +1,22 @@
-import { z } from 'zod'
-import type { Bench } from '#lib/bench/bench.ts'
-import { KEY_MECHANISMS, keyStates } from '#lib/bench/keyring.ts'
 import { BENCH_LIFE_MS } from '#lib/bench/state.ts'
 import { addressKey } from '#lib/core/address.ts'
 import { advanceClock, INITIAL_CLOCK, setFrozen } from '#lib/core/clock.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import { type Policy, PRESETS } from '#lib/core/policy.ts'
-import { NODE_IDS, type NodeId } from '#lib/core/session.ts'
-import { TRIAL } from '#lib/core/survival.ts'
 import type { PolicyEffects } from '#lib/ledger/event.ts'
+import { clockOf, describe, usersOf } from './bench-view.ts'
 import type { Call } from './call.ts'
 import type { BodyOf } from './contract.ts'
 import { cookieName, setCookie } from './cookies.ts'
 import { BENCH_COOKIE } from './credentials.ts'
+import { merge } from './merge-patch.ts'
 import { check } from './read-body.ts'
-import { recordOf } from './record-of.ts'
 import {
   BenchResponse,
   ClockResponse,
   FaultsResponse,
-  FleetResponse,
-  KeyRotationResponse,
-  KeysResponse,
   NewBenchResponse,
-  NodeResponse,
   NoResponse,
-  SurvivalResponse,
   UserResponse,
 } from './responses.ts'
 import { onBench, onServer } from './route.ts'
@@ -34,11 +25,8 @@ import {
   EmptyBody,
   FaultsBody,
   NewBenchBody,
-  NodeBody,
   PolicyBody,
   PolicySchema,
-  RotateBody,
-  SurvivalBody,
   UserBody,
 } from './schemas.ts'
 
@@ -125,68 +113,6 @@ export const benchRoutes = {
       },
     ),
   },
-  '/api/bench/nodes/{id}': {
-    PATCH: onBench(
-      {
-        summary: 'Stop or start a node, partition it, or set its clock skew',
-        params: { id: NODE_IDS },
-        body: NodeBody,
-        response: NodeResponse,
-      },
-      async ({ bench, operator, params }, change) => {
-        await operator.setNode(params.id, change)
-        return { status: 200, body: nodeOf(bench, params.id) }
-      },
-    ),
-  },
-  '/api/bench/fleet': {
-    GET: onBench(
-      { summary: 'Get node and store statistics', response: FleetResponse },
-      async ({ bench }) => ({ status: 200, body: await bench.fleet() }),
-    ),
-  },
-  '/api/bench/keys': {
-    GET: onBench(
-      { summary: 'List keys by ID, state and node (no key material)', response: KeysResponse },
-      async ({ bench }) => ({
-        status: 200,
-        body: recordOf(KEY_MECHANISMS, (mechanism) => keyStates(bench.keys, mechanism)),
-      }),
-    ),
-  },
-  '/api/bench/keys/rotate': {
-    POST: onBench(
-      {
-        summary: 'Rotate keys, on all nodes or starting on one',
-        body: RotateBody,
-        errors: [409],
-        response: KeyRotationResponse,
-      },
-      async ({ bench, operator }, { mechanism, mode, node }) => {
-        const changed = await operator.rotateKeys(mechanism, mode, node)
-        return { status: 200, body: { mechanism, keys: keyStates(bench.keys, mechanism), ...changed } }
-      },
-    ),
-  },
-  '/api/bench/survival': {
-    POST: onBench(
-      {
-        summary: 'Run a survival trial: 30 logins, one fault, expected and measured outcomes',
-        body: SurvivalBody,
-        errors: [429],
-        response: SurvivalResponse,
-      },
-      async ({ bench, lab, client }, { fault }) => {
-        const { policy } = bench.state
-        const rows = await lab.trials.run({
-          fault,
-          policy,
-          client: { address: addressKey(client), bench: bench.id },
-        })
-        return { status: 200, body: { fault, users: TRIAL.users, balancer: policy.balancer, rows } }
-      },
-    ),
-  },
   '/api/bench/faults': {
     PATCH: onBench(
       { summary: 'Inject faults into this bench', body: FaultsBody, response: FaultsResponse },
@@ -221,51 +147,4 @@ function changesOf(settings: number, { records, ended }: PolicyEffects): string 
   const moved = records ? [`from=${records.from}`, `to=${records.to}`, `kept=?${records.kept ? 1 : 0}`] : []
   const lost = ended ? [`ended=${ended.count}`, `reason=${ended.reason}`] : []
   return [`settings=${settings}`, ...moved, ...lost].join(', ')
-}
-
-function describe(bench: Bench) {
-  const { id, publicName, state } = bench
-  return {
-    id,
-    publicName,
-    now: bench.now(),
-    clock: clockOf(bench),
-    preset: state.preset,
-    policy: state.policy,
-    users: usersOf(bench),
-    nodes: NODE_IDS.map((node) => nodeOf(bench, node)),
-  }
-}
-
-function nodeOf({ state }: Bench, id: NodeId) {
-  const clockSkewSeconds = state.skews[id]
-  const cutOff = state.partitioned[id] ? { partitioned: true } : {}
-  return { id, up: state.nodes[id], ...cutOff, ...(clockSkewSeconds === 0 ? {} : { clockSkewSeconds }) }
-}
-
-function clockOf(bench: Bench) {
-  return { offsetSeconds: bench.state.clock.offsetMs / 1000, frozen: bench.isFrozen() }
-}
-
-function usersOf(bench: Bench) {
-  return bench.state.users.map(({ name, roles, disabled, balance }) => ({ name, roles, disabled, balance }))
-}
-
-/**
- * Applies a JSON merge patch (RFC 7396) to a copy; the caller validates the result. A null deletes a field of the schema.
- * Under any other name it is kept, so that validation rejects the unknown field.
- */
-function merge(target: unknown, patch: unknown, schema: unknown): unknown {
-  if (!isObject(patch)) return patch
-  const fields: Record<string, unknown> = schema instanceof z.ZodObject ? schema.shape : {}
-  const merged: Record<string, unknown> = isObject(target) ? { ...target } : {}
-  for (const [name, value] of Object.entries(patch)) {
-    if (value === null && Object.hasOwn(fields, name)) delete merged[name]
-    else merged[name] = merge(merged[name], value, fields[name])
-  }
-  return merged
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,32 +1,26 @@
-import { composeSessions } from '#lib/bench/compose.ts'
-import { BENCH_LIFE_MS, type BenchState } from '#lib/bench/state.ts'
-import { addressKey } from '#lib/core/address.ts'
-import type { CredentialSizeView, MeasureCredential } from '#lib/core/credential-size.ts'
+import type { BenchState } from '#lib/bench/state.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
-import type { LimitKind } from '#lib/core/limits.ts'
-import type { Held, Issued } from '#lib/core/mechanism.ts'
-import { isRefused, MECHANISM_IDS, type MechanismId, type Session, sessionView } from '#lib/core/session.ts'
-import type { Account, CheckOptions, Sessions } from '#lib/core/sessions.ts'
-import type { EndEffect } from '#lib/core/termination.ts'
-import type { Refused } from '#lib/core/verdict.ts'
-import type { RequestAct } from '#lib/ledger/event.ts'
-import { hasRefreshToken, MECHANISMS, takesBearer } from '#lib/mechanisms/index.ts'
-import type { BenchCall } from './call.ts'
+import type { Held } from '#lib/core/mechanism.ts'
+import { MECHANISM_IDS } from '#lib/core/session.ts'
+import type { CheckOptions } from '#lib/core/sessions.ts'
+import { hasRefreshToken, MECHANISMS } from '#lib/mechanisms/index.ts'
+import { authenticate } from './authenticate.ts'
 import { deviceOf } from './client.ts'
-import type { BodyOf, JsonOf, QueryOf, ResponseOf } from './contract.ts'
+import type { JsonOf } from './contract.ts'
+import { clearedCookies } from './credentials.ts'
 import {
-  clearedCookies,
-  credentialCookies,
-  credentialSizer,
-  type Presented,
-  stickyCookie,
-  tokenResponse,
-} from './credentials.ts'
-import { refusalDetail } from './refusal-details.ts'
-import { unknownParameter } from './resolve.ts'
-import { type ProblemResult, problem, type RouteResult } from './respond.ts'
+  credentialResponse,
+  LIMIT_DETAILS,
+  publicUser,
+  reachedEverywhere,
+  reachOf,
+  refused,
+  shown,
+  withStickyCookie,
+} from './mechanism-responses.ts'
+import { type MechanismCall, onMechanism } from './on-mechanism.ts'
+import { type ProblemResult, problem } from './respond.ts'
 import { CredentialResponse, LogoutResponse, MeResponse, TransferResponse } from './responses.ts'
-import { type BenchContract, type Endpoint, onBench } from './route.ts'
 import {
   EmptyBody,
   LoginBody,
@@ -41,58 +35,6 @@ const PARAMS = { mechanism: MECHANISM_IDS }
 const CARRIERS_IN_WORDS = Object.values(MECHANISMS)
   .map(({ id, carriers }) => `${id}: ${carriers.join(', ')}`)
   .join('; ')
-
-/** A request to one mechanism of a bench. */
-interface MechanismCall extends BenchCall {
-  readonly id: MechanismId
-  readonly presented: Presented
-  readonly sessions: Sessions
-  readonly weigh: MeasureCredential
-}
-
-function onMechanism<const C extends BenchContract & { readonly act: RequestAct }>(
-  contract: C,
-  handle: (
-    call: MechanismCall,
-    body: BodyOf<C>,
-    query: QueryOf<C>,
-  ) => Promise<RouteResult<ResponseOf<C>> | ProblemResult>,
-): Endpoint<C> {
-  const endpoint = onBench<C>({ ...contract, csrf: 'by-policy' }, async (call, read, query) => {
-    const { act } = contract
-    const { bench, node, trace, onEvent, secure, recorder } = call
-    const id = mechanismIn(call.params)
-    const presented = call.wallet.find(id)
-    if ('ambiguous' in presented) {
-      const answer = problem({ code: 'malformed', status: 400, detail: presented.ambiguous })
-      // Whoever wants to be rid of a cookie is rid of both.
-      return act === 'logout' ? { ...answer, cookies: clearedCookies(id, secure) } : answer
-    }
-    const client = deviceOf(call.seen.userAgent)
-    const weigh = credentialSizer(id, () => bench.nowAt(node), secure)
-    const onAnswer = recorder?.take
-    const about = { ...presented, mechanism: id, node, act, client, weigh, trace, onEvent }
-    const sessions = composeSessions(bench, { ...about, ...(onAnswer ? { onAnswer } : {}) })
-    const handled = await handle({ ...call, id, presented, sessions, weigh }, read, query)
-    const { credential, refreshToken } = presented
-    return { bytesUp: (credential?.length ?? 0) + (refreshToken?.length ?? 0), ...handled }
-  })
-  return {
-    ...endpoint,
-    handle: async (call, params, met) => {
-      // First of all: without a mechanism, no bench and no body can be valid.
-      mechanismIn(params)
-      return endpoint.handle(call, params, met)
-    },
-  }
-}
-
-/** @throws RequestRefused `not_found` where the address names none */
-function mechanismIn({ mechanism }: BenchCall['params']): MechanismId {
-  const id = MECHANISM_IDS.find((known) => known === mechanism)
-  if (id) return id
-  throw unknownParameter('mechanism', MECHANISM_IDS)
-}
 
 const login = onMechanism(
   {
@@ -126,7 +68,7 @@ const login = onMechanism(
     // The session that the client presents is replaced in the same step (ASVS 7.2.4). Its credential is never adopted.
     const entered = await sessions.login(user, seen, options, presented)
     if (!entered.ok) {
-      throw new RequestRefused('too_many_sessions', REFUSED_BY[entered.by](user.name, entered.limit))
+      throw new RequestRefused('too_many_sessions', LIMIT_DETAILS[entered.by](user.name, entered.limit))
     }
     call.lab.benches.noteLogin(bench)
     return withStickyCookie(
@@ -135,23 +77,6 @@ const login = onMechanism(
     )
   },
 )
-
-/** A sticky balancer sends whoever has signed in back to the node that let them in; a client without cookies it knows by its address. */
-function withStickyCookie<Body>(
-  { bench, node, wallet, secure }: MechanismCall,
-  answer: RouteResult<Body>,
-): RouteResult<Body> {
-  const { cookies = [] } = answer
-  if (bench.state.policy.balancer !== 'sticky' || cookies.length === 0 || wallet.node === node) return answer
-  return { ...answer, cookies: [...cookies, stickyCookie(node, BENCH_LIFE_MS / 1000, secure)] }
-}
-
-const REFUSED_BY: Readonly<Record<LimitKind, (user: string, limit: number) => string>> = {
-  user: (user, limit) => `${user} has reached the limit of ${limit} sessions. End one and log in again.`,
-  'device-class': (user, limit) =>
-    `${user} has reached the limit of ${limit} sessions on this class of device. End one and log in again.`,
-  ip: (_, limit) => `This address has reached the limit of ${limit} sessions. End one and log in again.`,
-}
 
 /** Checks what was presented. If that renewed the credential, each answer from here on carries the new one. */
 async function check({ id, presented, sessions, seen, handBack }: MechanismCall, how: CheckOptions) {
@@ -274,21 +199,6 @@ const logout = onMechanism(
   },
 )
 
-/** How far it reached, seen from those who were left behind: the last of their copies decides. */
-function reachOf(endings: readonly EndEffect[]): JsonOf<typeof LogoutResponse> {
-  const lasting = endings.filter(({ effect }) => !isRefused(effect)).map(({ effectiveAt }) => effectiveAt)
-  if (endings.length === 0) return { reach: 'nothing' }
-  return lasting.length === 0
-    ? reachedEverywhere(endings)
-    : { reach: 'nothing', copiesLiveUntilAt: Math.max(...lasting) }
-}
-
-/** Every copy is refused; on a node that has not heard of it, from `effectiveAt` on. */
-function reachedEverywhere(endings: readonly EndEffect[]): JsonOf<typeof LogoutResponse> {
-  const late = endings.filter(({ effect }) => effect === 'within').map(({ effectiveAt }) => effectiveAt)
-  return { reach: 'everywhere', ...(late.length === 0 ? {} : { effectiveAt: Math.max(...late) }) }
-}
-
 const transfer = onMechanism(
   {
     act: 'transfer',
@@ -362,77 +272,4 @@ export const mechanismRoutes = {
   '/api/{mechanism}/logout': { POST: logout },
   '/api/{mechanism}/transfer': { POST: transfer },
   '/api/{mechanism}/step-up': { POST: stepUp },
-}
-
-/**
- * Alike in body and time for a wrong password, an unknown user and one who is disabled (ASVS 6.3.8).
- * @param sessionId the live session that re-authenticates: its wrong passwords count apart from those of logins
- */
-async function authenticate(
-  { bench, trace, client }: BenchCall,
-  username: string,
-  password: string,
-  sessionId?: string,
-): Promise<Account> {
-  trace.begin('password')
-  const user = bench.state.users.find(({ name }) => name === username)
-  const address = addressKey(client)
-  const attempt =
-    sessionId === undefined ? { user: username, isUser: user !== undefined, address } : { sessionId }
-  const from = trace.elapsed()
-  const isRight = await bench.loginThrottle.guarded(attempt, async () => {
-    const stored = user?.passwordHash ?? null
-    const isSame = await bench.passwords.check(password, stored, { address, bench: bench.id })
-    return isSame && user?.disabled === false
-  })
-  trace.add('password', trace.elapsed() - from)
-  if (isRight && user) return user
-  throw new RequestRefused('invalid_credentials', 'Invalid user name or password.')
-}
-
-/** The answer that hands over a credential, by the carrier of its session. */
-function credentialResponse(
-  call: MechanismCall,
-  issued: Issued,
-  account: Account,
-  now: number,
-): RouteResult<JsonOf<typeof CredentialResponse>> {
-  const { id, secure, weigh } = call
-  const { bytes, most: mostBytes } = weigh(issued.credential, issued.session)
-  const byCookie = issued.session.carrier === 'cookie'
-  return {
-    status: 200,
-    body: {
-      user: publicUser(account),
-      session: shown(call, issued.session),
-      carriage: { bytes, mostBytes } satisfies CredentialSizeView,
-      ...(byCookie ? {} : { credential: tokenResponse(issued, now) }),
-    },
-    cookies: byCookie ? credentialCookies(id, issued, now, secure) : [],
-    bytesDown: issued.credential.length + (issued.refreshToken?.length ?? 0),
-  }
-}
-
-function refused({ id, presented }: MechanismCall, { code, endReason, endedAt }: Refused): ProblemResult {
-  if (code === 'csrf' || code === 'step_up_required')
-    return problem({ code, status: 403, detail: refusalDetail(code) })
-  const scheme = takesBearer(id) ? 'Bearer' : 'Cookie'
-  // RFC 6750 §3.1: no error code where no credential was shown.
-  const error = presented.credential !== null && scheme === 'Bearer' ? ', error="invalid_token"' : ''
-  return problem({
-    code,
-    status: 401,
-    detail: refusalDetail(code),
-    ...(endReason ? { endReason } : {}),
-    ...(endedAt === undefined ? {} : { endedAt }),
-    headers: { 'www-authenticate': `${scheme} realm="session-lab"${error}` },
-  })
-}
-
-function shown({ sessions }: MechanismCall, session: Session) {
-  return sessionView(session, sessions.keeps === 'records' ? 'server' : 'ledger', true)
-}
-
-function publicUser({ name, roles }: Account) {
-  return { name, roles }
 }

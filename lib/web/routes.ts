@@ -2,6 +2,7 @@ import { benchRoutes } from './bench-routes.ts'
 import type { Method } from './contract.ts'
 import { eventRoutes } from './event-routes.ts'
 import { exchangeRoutes } from './exchange-routes.ts'
+import { fleetRoutes } from './fleet-routes.ts'
 import { mechanismRoutes } from './mechanism-routes.ts'
 import { openApiDocument } from './openapi.ts'
 import { notFound, opsRoutes } from './ops-routes.ts'
@@ -19,6 +20,7 @@ import { sourceRoutes } from './source-routes.ts'
  */
 const ROUTES = {
   ...benchRoutes,
+  ...fleetRoutes,
   ...mechanismRoutes,
   ...sessionRoutes,
   ...eventRoutes,

@@ -1,45 +1,20 @@
-import { SERVICE_IDS } from '#lib/bench/state.ts'
-import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
+import type { MechanismId } from '#lib/core/session.ts'
 import { admit, bypassGateway, replayStolenIdentity, withConcurrencyLimit } from '#lib/services/gateway.ts'
 import { callService } from '#lib/services/hop.ts'
 import { headersFor } from '#lib/services/identity.ts'
-import {
-  type CallerIdentity,
-  type Hop,
-  reportOf,
-  type ServiceRequest,
-} from '#lib/services/service-request.ts'
-import { ALLOWED_CALLS, TOPOLOGIES, unsupportedReason } from '#lib/services/topology.ts'
-import type { BenchCall } from './call.ts'
+import type { CallerIdentity, ServiceRequest } from '#lib/services/service-request.ts'
+import { TOPOLOGIES } from '#lib/services/topology.ts'
 import type { BodyOf, Contract, ResponseOf } from './contract.ts'
 import { isBearer, withCredential } from './credentials.ts'
-import { recordOf } from './record-of.ts'
 import { problem } from './respond.ts'
 import { AttackResponse, CartResponse, OrderResponse, OrdersResponse, ServicesResponse } from './responses.ts'
 import { type BenchContract, type Endpoint, onBench } from './route.ts'
 import { EmptyBody } from './schemas.ts'
 import { serviceProblem, serviceRequestOf } from './services-adapter.ts'
 import { CartBody, MalloryBody, ServicesQuery, SetupBody } from './services-schemas.ts'
-import type { ServiceCall } from './services-types.ts'
+import { callOf, described } from './services-view.ts'
 
 /* The gateway as clients see it: three topologies with the same services behind each. */
-
-function described({ bench }: BenchCall) {
-  const { trust, relay, faults } = bench.state.services
-  return {
-    trust,
-    relay,
-    faults: recordOf(SERVICE_IDS, (id) => faults[id] ?? 'up'),
-    calls: ALLOWED_CALLS,
-    topologies: TOPOLOGIES.map((id) => ({
-      id,
-      mechanisms: MECHANISM_IDS.map((mechanism) => {
-        const reason = unsupportedReason(id, mechanism, bench.state.policy.jwt.alg)
-        return { mechanism, supported: reason === null, reason }
-      }),
-    })),
-  }
-}
 
 interface Admission {
   readonly visit: ServiceRequest
@@ -105,27 +80,6 @@ function throughGateway<const C extends Contract>(
   )
   return { contract: complete, isOfBench: true, handle }
 }
-
-function callOf(visit: ServiceRequest, mechanism: MechanismId): ServiceCall {
-  const root = reportOf(visit)
-  const hops = flatten(root.children)
-  const sum = (of: (one: Pick<Hop, 'storeReads' | 'storeWrites'>) => number) =>
-    of(root) + hops.reduce((total, hop) => total + of(hop), 0)
-  return {
-    topology: visit.topology,
-    mechanism,
-    traceId: visit.traceId,
-    requests: hops.length,
-    verifications: [root, ...hops].filter(({ verified }) => verified !== null && verified.how !== 'header')
-      .length,
-    storeReads: sum(({ storeReads }) => storeReads),
-    storeWrites: sum(({ storeWrites }) => storeWrites),
-    tookMs: root.tookMs,
-    root,
-  }
-}
-
-const flatten = (hops: readonly Hop[]): Hop[] => hops.flatMap((hop) => [hop, ...flatten(hop.children)])
 
 /** The result of a service, without its report, which is in the tree. Services and gateway are one app, so it is not validated. */
 async function forward<Result extends object>(

@@ -1,4 +1,5 @@
 import { composeMechanism } from '#lib/bench/compose.ts'
+import { findStorage } from '#lib/bench/storage.ts'
 import { Trace } from '#lib/bench/trace.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import type { SessionView } from '#lib/core/session.ts'
@@ -95,7 +96,7 @@ export const sessionRoutes = {
 async function stored(call: BenchCall) {
   const { bench, wallet } = call
   const row = await rowOf(call)
-  const [own, storage] = await Promise.all([ownSessions(call), bench.storageOf(row)])
+  const [own, storage] = await Promise.all([ownSessions(call), findStorage(bench, row)])
   const jar = own.has(row.id) ? wallet.held(row.mechanism) : []
   const family = hasRefreshToken(row.mechanism)
     ? { family: await bench.observer.familyOf(row.id, bench.state.policy.jwt.gracePeriodSeconds * 1000) }

@@ -1,0 +1,30 @@
+import { addressKey } from '#lib/core/address.ts'
+import { RequestRefused } from '#lib/core/errors.ts'
+import type { Account } from '#lib/core/sessions.ts'
+import type { BenchCall } from './call.ts'
+
+/**
+ * Alike in body and time for a wrong password, an unknown user and one who is disabled (ASVS 6.3.8).
+ * @param sessionId the live session that re-authenticates: its wrong passwords count apart from those of logins
+ */
+export async function authenticate(
+  { bench, trace, client }: BenchCall,
+  username: string,
+  password: string,
+  sessionId?: string,
+): Promise<Account> {
+  trace.begin('password')
+  const user = bench.state.users.find(({ name }) => name === username)
+  const address = addressKey(client)
+  const attempt =
+    sessionId === undefined ? { user: username, isUser: user !== undefined, address } : { sessionId }
+  const from = trace.elapsed()
+  const isRight = await bench.loginThrottle.guarded(attempt, async () => {
+    const stored = user?.passwordHash ?? null
+    const isSame = await bench.passwords.check(password, stored, { address, bench: bench.id })
+    return isSame && user?.disabled === false
+  })
+  trace.add('password', trace.elapsed() - from)
+  if (isRight && user) return user
+  throw new RequestRefused('invalid_credentials', 'Invalid user name or password.')
+}

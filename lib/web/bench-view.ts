@@ -1,0 +1,30 @@
+import type { Bench } from '#lib/bench/bench.ts'
+import { NODE_IDS, type NodeId } from '#lib/core/session.ts'
+
+export function describe(bench: Bench) {
+  const { id, publicName, state } = bench
+  return {
+    id,
+    publicName,
+    now: bench.now(),
+    clock: clockOf(bench),
+    preset: state.preset,
+    policy: state.policy,
+    users: usersOf(bench),
+    nodes: NODE_IDS.map((node) => nodeOf(bench, node)),
+  }
+}
+
+export function nodeOf({ state }: Bench, id: NodeId) {
+  const clockSkewSeconds = state.skews[id]
+  const cutOff = state.partitioned[id] ? { partitioned: true } : {}
+  return { id, up: state.nodes[id], ...cutOff, ...(clockSkewSeconds === 0 ? {} : { clockSkewSeconds }) }
+}
+
+export function clockOf(bench: Bench) {
+  return { offsetSeconds: bench.state.clock.offsetMs / 1000, frozen: bench.isFrozen() }
+}
+
+export function usersOf(bench: Bench) {
+  return bench.state.users.map(({ name, roles, disabled, balance }) => ({ name, roles, disabled, balance }))
+}

@@ -1,0 +1,49 @@
+import { SERVICE_IDS } from '#lib/bench/state.ts'
+import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
+import { type Hop, reportOf, type ServiceRequest } from '#lib/services/service-request.ts'
+import { ALLOWED_CALLS, TOPOLOGIES, unsupportedReason } from '#lib/services/topology.ts'
+import type { BenchCall } from './call.ts'
+import { recordOf } from './record-of.ts'
+import type { ServiceCall } from './services-types.ts'
+
+/* What responses contain about services: their setup, and the tree of hops of a call. */
+
+/** The setup of the services, and which mechanisms each topology supports. */
+export function described({ bench }: BenchCall) {
+  const { trust, relay, faults } = bench.state.services
+  return {
+    trust,
+    relay,
+    faults: recordOf(SERVICE_IDS, (id) => faults[id] ?? 'up'),
+    calls: ALLOWED_CALLS,
+    topologies: TOPOLOGIES.map((id) => ({
+      id,
+      mechanisms: MECHANISM_IDS.map((mechanism) => {
+        const reason = unsupportedReason(id, mechanism, bench.state.policy.jwt.alg)
+        return { mechanism, supported: reason === null, reason }
+      }),
+    })),
+  }
+}
+
+/** A call as a whole: its tree, and the sums over it. */
+export function callOf(visit: ServiceRequest, mechanism: MechanismId): ServiceCall {
+  const root = reportOf(visit)
+  const hops = flatten(root.children)
+  const sum = (of: (one: Pick<Hop, 'storeReads' | 'storeWrites'>) => number) =>
+    of(root) + hops.reduce((total, hop) => total + of(hop), 0)
+  return {
+    topology: visit.topology,
+    mechanism,
+    traceId: visit.traceId,
+    requests: hops.length,
+    verifications: [root, ...hops].filter(({ verified }) => verified !== null && verified.how !== 'header')
+      .length,
+    storeReads: sum(({ storeReads }) => storeReads),
+    storeWrites: sum(({ storeWrites }) => storeWrites),
+    tookMs: root.tookMs,
+    root,
+  }
+}
+
+const flatten = (hops: readonly Hop[]): Hop[] => hops.flatMap((hop) => [hop, ...flatten(hop.children)])
