@@ -1,14 +1,9 @@
-import { BENCH_LIFE_MS } from '#lib/bench/state.ts'
 import { addressKey } from '#lib/core/address.ts'
-import { advanceClock, INITIAL_CLOCK, setFrozen } from '#lib/core/clock.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import { type Policy, PRESETS } from '#lib/core/policy.ts'
 import type { PolicyEffects } from '#lib/ledger/event.ts'
 import { clockOf, describe, usersOf } from './bench-view.ts'
-import type { Call } from './call.ts'
-import type { BodyOf } from './contract.ts'
-import { cookieName, setCookie } from './cookies.ts'
-import { BENCH_COOKIE } from './credentials.ts'
+import { createBench } from './create-bench.ts'
 import { merge } from './merge-patch.ts'
 import { check } from './read-body.ts'
 import {
@@ -122,24 +117,6 @@ export const benchRoutes = {
       },
     ),
   },
-}
-
-async function createBench({ lab, secure, client }: Call, body: BodyOf<{ body: typeof NewBenchBody }>) {
-  const preset = body.preset ?? 'hardened'
-  const policy =
-    body.policy === undefined
-      ? PRESETS[preset]
-      : check(merge(PRESETS[preset], body.policy, PolicySchema), PolicySchema)
-  const advanced = advanceClock(INITIAL_CLOCK, body.clock?.offsetSeconds ?? 0)
-  const clock = setFrozen(advanced, body.clock?.frozen ?? false, Date.now())
-  const madeFrom = addressKey(client)
-  const { bench, passwords } = await lab.benches.create({ seed: body.seed, preset, policy, clock, madeFrom })
-  const { users, ...described } = describe(bench)
-  return {
-    status: 201,
-    body: { ...described, users: users.map((user) => ({ ...user, password: passwords[user.name] ?? '' })) },
-    cookies: [setCookie(cookieName(BENCH_COOKIE, secure), bench.id, BENCH_LIFE_MS / 1000, secure)],
-  }
 }
 
 /** The effects of the change, as a dictionary (RFC 9651) in a header, because the body is the policy itself. */

@@ -15,6 +15,6 @@ export function merge(target: unknown, patch: unknown, schema: unknown): unknown
   return merged
 }
 
-export function isObject(value: unknown): value is Record<string, unknown> {
+function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

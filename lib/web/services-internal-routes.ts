@@ -15,10 +15,10 @@ import { authenticateService, exchange } from '#lib/services/tokens.ts'
 import { TOPOLOGIES } from '#lib/services/topology.ts'
 import { readBody } from './read-body.ts'
 import { problem } from './respond.ts'
-import { ServiceResponse } from './responses.ts'
 import { onBench } from './route.ts'
 import { EmptyBody } from './schemas.ts'
 import { serviceProblem, serviceRequestOf } from './services-adapter.ts'
+import { ServiceResponse } from './services-responses.ts'
 import { CartBody, ExchangeBody } from './services-schemas.ts'
 
 /*

@@ -7,10 +7,16 @@ import { TOPOLOGIES } from '#lib/services/topology.ts'
 import type { BodyOf, Contract, ResponseOf } from './contract.ts'
 import { isBearer, withCredential } from './credentials.ts'
 import { problem } from './respond.ts'
-import { AttackResponse, CartResponse, OrderResponse, OrdersResponse, ServicesResponse } from './responses.ts'
 import { type BenchContract, type Endpoint, onBench } from './route.ts'
 import { EmptyBody } from './schemas.ts'
 import { serviceProblem, serviceRequestOf } from './services-adapter.ts'
+import {
+  AttackResponse,
+  CartResponse,
+  OrderResponse,
+  OrdersResponse,
+  ServicesResponse,
+} from './services-responses.ts'
 import { CartBody, MalloryBody, ServicesQuery, SetupBody } from './services-schemas.ts'
 import { callOf, described } from './services-view.ts'
 

@@ -1,0 +1,70 @@
+import { z } from 'zod'
+import { MECHANISM_IDS } from '#lib/core/session.ts'
+import type { RequestAct } from '#lib/ledger/event.ts'
+import type { ExchangeDetail } from './exchange-recorder.ts'
+import { guest, instant, integer, mechanism, node, objectOf, seq, text } from './response-parts.ts'
+import { SIMULATED_CLIENT_IDS } from './simulated-client-ids.ts'
+
+const exchange = z.object({
+  id: text,
+  seq: seq.nullable(),
+  seqs: z.array(seq),
+  at: instant,
+  realAt: integer,
+  mechanism,
+  act: text as unknown as z.ZodType<RequestAct>,
+  node,
+  method: text,
+  path: text,
+  status: integer,
+  code: text.nullable(),
+  refusedBy: text.nullable() as unknown as z.ZodType<ExchangeDetail['refusedBy']>,
+  sessionId: text.nullable(),
+  user: text.nullable(),
+  micros: integer,
+  reads: integer,
+  writes: integer,
+  resentOf: text.nullable(),
+})
+
+export const ExchangesResponse = z.object({ exchanges: z.array(exchange) })
+
+export const ExchangeResponse = exchange.extend({
+  client: text,
+  request: objectOf<ExchangeDetail['request']>(),
+  response: objectOf<ExchangeDetail['response']>(),
+  credentials: z.array(objectOf<ExchangeDetail['credentials'][number]>()),
+  steps: z.array(objectOf<ExchangeDetail['steps'][number]>()),
+  asks: z.array(objectOf<ExchangeDetail['asks'][number]>()),
+})
+
+const fingerprints = z.object(
+  Object.fromEntries(MECHANISM_IDS.map((id) => [id, text.nullable()])) as Record<
+    (typeof MECHANISM_IDS)[number],
+    z.ZodNullable<z.ZodString>
+  >,
+)
+
+export const GuestsResponse = z.object({
+  guests: z.object(
+    Object.fromEntries(SIMULATED_CLIENT_IDS.map((id) => [id, fingerprints])) as Record<
+      (typeof SIMULATED_CLIENT_IDS)[number],
+      typeof fingerprints
+    >,
+  ),
+})
+
+export const StealResponse = z.object({ guest, mechanism, held: text })
+
+export const ClientRequestResponse = z.object({
+  guest,
+  mechanism,
+  status: integer.meta({
+    description: 'Status of the response to the simulated client; 0 without a response',
+  }),
+  body: z.unknown().meta({ description: 'Body of the response to the simulated client' }) as z.ZodType<{
+    readonly code?: string
+  } | null>,
+  timing: z.object({ tookMs: z.number(), server: text.nullable() }),
+  held: text.nullable(),
+})
