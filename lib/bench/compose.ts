@@ -1,7 +1,7 @@
 import { hash, randomBytes } from 'node:crypto'
 import type { MeasureCredential } from '#lib/core/credential-size.ts'
 import type { Mechanism } from '#lib/core/mechanism.ts'
-import { cacheSecondsOf, type Revocation, techniquesOf } from '#lib/core/policy.ts'
+import { type Revocation, techniquesOf } from '#lib/core/policy.ts'
 import type { RevocationStore } from '#lib/core/revocation.ts'
 import type { Carrier, MechanismId, NodeId } from '#lib/core/session.ts'
 import { createSessions, type Sessions } from '#lib/core/sessions.ts'
@@ -47,56 +47,23 @@ export function composeMechanism(
   trace: Trace,
   weigh?: MeasureCredential,
 ): Mechanism {
-  const { stores } = bench
-  const { policy } = bench.state
+  const { stores, keys, nodes } = bench
   const redisPort = createPort(trace, bench.linksOf(node), 'redis')
-  const now = () => bench.nowAt(node)
-  const step = trace.begin
-  const reference = {
-    rotationKey: bench.keys.rotation,
-    graceMs: policy.jwt.gracePeriodSeconds * 1000,
-    staleMs: policy.serverSession.store === 'two-tier' ? cacheSecondsOf(policy) * 1000 : null,
-    now,
-    step,
-  }
-  const selfContained = (revocation: Revocation) => {
-    const revocations = revocationStore(bench, revocation, redisPort)
-    return {
-      cache: bench.nodes.verifiedCache(id, node),
-      now,
-      step,
-      ...(weigh ? { weigh } : {}),
-      ...(revocations ? { revocations } : {}),
-    }
-  }
-  const compose: Readonly<Record<MechanismId, () => Mechanism>> = {
-    'server-session': () =>
-      MECHANISMS['server-session']({ ...reference, store: recordStore(bench, node, trace) }),
-    'opaque-token': () =>
-      MECHANISMS['opaque-token']({ ...reference, store: storeThroughPort(redisPort, stores.tables.ot) }),
-    'sealed-cookie': () => {
-      const options = selfContained(policy.sealedCookie.revocation)
-      return MECHANISMS['sealed-cookie']({
-        ...options,
-        bench: bench.publicName,
-        keys: bench.keys.at(node).seal,
-        policy: policy.sealedCookie,
-        sessionIndex: options.revocations ? storeThroughPort(redisPort, stores.tables.sc) : null,
-        sealTtlSeconds: (until) => Math.ceil(stores.outerMs(until) / 1000),
-      })
-    },
-    jwt: () =>
-      MECHANISMS.jwt({
-        ...selfContained(policy.jwt.revocation),
-        issuer: bench.issuer,
-        keys: bench.keys.at(node).jwt,
-        policy: policy.jwt,
-        families: storeThroughPort(redisPort, stores.tables.rf),
-        rotationKey: bench.keys.rotation,
-        addBindingClaims: policy.binding.ip !== 'off' || policy.binding.userAgent !== 'off',
-      }),
-  }
-  return timeVerification(compose[id](), trace)
+  const mechanism = MECHANISMS[id].create({
+    policy: bench.state.policy,
+    bench: bench.publicName,
+    issuer: bench.issuer,
+    keys: { ...keys.at(node), rotation: keys.rotation },
+    recordStore: () => recordStore(bench, node, trace),
+    table: (name) => storeThroughPort(redisPort, stores.tables[name]),
+    revocations: (revocation) => revocationStore(bench, revocation, redisPort),
+    cache: nodes.verifiedCache(id, node),
+    now: () => bench.nowAt(node),
+    step: trace.begin,
+    weigh,
+    sealTtlSeconds: (until) => Math.ceil(stores.outerMs(until) / 1000),
+  })
+  return timeVerification(mechanism, trace)
 }
 
 /** The session operations of one request: the mechanism, policy above it, and the observer around both. */
@@ -115,6 +82,7 @@ export function composeSessions(bench: Bench, request: SessionRequest): Sessions
   })
   return observeSessions(sessions, mechanism, (event) => request.onEvent(bench.append(event)), {
     ...request,
+    ...(weigh ? { measureCredential: weigh } : {}),
     now: () => bench.now(),
     micros: () => Math.round(trace.elapsed() * 1000),
     storeReads: () => trace.storeReads,
@@ -146,11 +114,11 @@ function recordStore(bench: Bench, node: NodeId, trace: Trace): SessionStore {
   }
 }
 
-/** The revocation data that a policy keeps, behind the port of the request; null if it keeps none. */
-function revocationStore(bench: Bench, revocation: Revocation, port: StorePort): RevocationStore | null {
+/** The revocation data that a policy keeps, behind the port of the request; undefined if it keeps none. */
+function revocationStore(bench: Bench, revocation: Revocation, port: StorePort): RevocationStore | undefined {
   const techniques = techniquesOf(revocation)
   return techniques.length === 0
-    ? null
+    ? undefined
     : revocationsThroughPort(port, bench.stores.revocations.withTechniques(techniques))
 }
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { advanceClock, INITIAL_CLOCK, setFrozen } from '#lib/core/clock.ts'
 import { RequestRefused, StoreUnavailable } from '#lib/core/errors.ts'
 import type { Policy } from '#lib/core/policy.ts'
-import { CARRIERS, type MechanismId, type NodeId } from '#lib/core/session.ts'
+import type { MechanismId, NodeId } from '#lib/core/session.ts'
 import type { RefreshResult } from '#lib/core/sessions.ts'
 import {
   expectedSurvival,
@@ -16,6 +16,7 @@ import {
   type TrialStore,
 } from '#lib/core/survival.ts'
 import type { RefusalCode } from '#lib/core/verdict.ts'
+import { hasRefreshToken, MECHANISMS } from '#lib/mechanisms/index.ts'
 import { Bench, type BenchDependencies } from './bench.ts'
 import { composeSessions } from './compose.ts'
 import { FairQueue, type WorkFor } from './fair-queue.ts'
@@ -206,7 +207,7 @@ async function signIn(bench: Bench, mechanism: MechanismId, user: number): Promi
   const entered = await sessions.login(account, seenOf(user, node), {
     device,
     rememberMe: false,
-    carrier: CARRIERS[mechanism][0],
+    carrier: MECHANISMS[mechanism].carriers[0],
   })
   if (!entered.ok) throw new Error('Limits are lifted in a trial.')
   const { credential, refreshToken } = entered.issued
@@ -234,7 +235,7 @@ async function renew(bench: Bench, mechanism: MechanismId, subject: Subject): Pr
   const { user, credential, refreshToken } = subject
   const sessions = sessionsAt(bench, mechanism, TRIAL.node, 'refresh', credential)
   const renewed: RefreshResult = await sessions.refresh(
-    mechanism === 'jwt' ? refreshToken : credential,
+    hasRefreshToken(mechanism) ? refreshToken : credential,
     seenOf(user, TRIAL.node),
   )
   if (renewed.ok) subject.credential = renewed.issued.credential
@@ -247,7 +248,7 @@ function sessionsAt(
   act: 'login' | 'me' | 'refresh',
   credential: string | null,
 ) {
-  const carrier = CARRIERS[mechanism][0]
+  const carrier = MECHANISMS[mechanism].carriers[0]
   return composeSessions(bench, {
     mechanism,
     node,

@@ -113,6 +113,9 @@ interface SpeaksForItself extends Common {
   readonly policy: SelfContained
 }
 
+/** What a mechanism with self-contained credentials states itself; revocation is added to it. */
+export type SelfContainedMechanism = Omit<SpeaksForItself, keyof SessionTerminator>
+
 /** The server keeps nothing: what was issued is accepted until it expires. */
 export interface KeepsNothing extends SpeaksForItself {
   readonly keeps: 'nothing'

@@ -10,14 +10,6 @@ export type MechanismId = (typeof MECHANISM_IDS)[number]
 export const CARRIER_IDS = ['cookie', 'bearer'] as const
 export type Carrier = (typeof CARRIER_IDS)[number]
 
-/** How each mechanism's credentials may travel, the default first. */
-export const CARRIERS: Readonly<Record<MechanismId, readonly [Carrier, ...Carrier[]]>> = {
-  'server-session': ['cookie'],
-  'sealed-cookie': ['cookie'],
-  jwt: ['bearer', 'cookie'],
-  'opaque-token': ['bearer', 'cookie'],
-}
-
 export const NODE_IDS = ['a', 'b', 'c'] as const
 export type NodeId = (typeof NODE_IDS)[number]
 

@@ -15,51 +15,36 @@
  */
 import { randomBytes } from 'node:crypto'
 import { errors, jwtVerify, SignJWT } from 'jose'
-import { assertFits, type MeasureCredential } from '#lib/core/credential-size.ts'
+import { assertFits } from '#lib/core/credential-size.ts'
 import { CLOCK_TOLERANCE_SECONDS } from '#lib/core/lifetime.ts'
-import type { Issued, KeepsDenials, KeepsNothing } from '#lib/core/mechanism.ts'
-import type { Policy } from '#lib/core/policy.ts'
+import type { Issued, KeepsDenials, KeepsNothing, SelfContainedMechanism } from '#lib/core/mechanism.ts'
 import { endsAt, type Instant, type Session } from '#lib/core/session.ts'
 import { claimsOfSession, sessionFromClaims, toNumericDates } from '#lib/core/session-codec.ts'
-import { NO_TRACE } from '#lib/core/steps.ts'
-import type { SessionStore } from '#lib/core/store.ts'
 import type { Verdict } from '#lib/core/verdict.ts'
 import { bindingClaimsOf, compareClaims } from './parts/binding-claims.ts'
-import type { JwtKeys } from './parts/keys.ts'
+import type { MechanismContext, MechanismDescriptor } from './parts/descriptor.ts'
 import { createRefreshFamily } from './parts/refresh-family.ts'
-import { createSelfContainedTermination, type SelfContainedOptions } from './parts/self-contained.ts'
+import { createSelfContainedTermination } from './parts/self-contained.ts'
 import { claimsOtherIssuer, readHeader, refusalCodeOf, validFrom } from './parts/strict-jwt.ts'
-
-export interface JwtOptions extends SelfContainedOptions {
-  readonly issuer: string
-  readonly keys: JwtKeys
-  readonly policy: Policy['jwt']
-  /** The families of refresh tokens. Verifying an access token never reads them. */
-  readonly families: SessionStore
-  readonly rotationKey: Uint8Array
-  /** Whether tokens state binding claims for the client that they are issued to. */
-  readonly addBindingClaims: boolean
-  /** If present, a token that does not fit into its cookie or header is not issued. */
-  readonly weigh?: MeasureCredential
-}
 
 const AUDIENCE = 'session-lab'
 const TYPE = 'at+jwt'
 const REQUIRED = ['iss', 'aud', 'sub', 'jti', 'sid', 'iat', 'nbf', 'exp', 'auth_time']
 
-/** The mechanism. With `revocations` it can do more, and its type states that. */
-export function createJwt(options: JwtOptions): KeepsNothing | KeepsDenials {
-  const { issuer, keys, policy, families, rotationKey, addBindingClaims, weigh, revocations } = options
-  const { step = NO_TRACE } = options
+/** The mechanism. With revocation data it can do more, and its type states that. */
+function createJwt(context: MechanismContext): KeepsNothing | KeepsDenials {
+  const { issuer, step, weigh } = context
+  const { jwt: keys, rotation: rotationKey } = context.keys
+  const { jwt: policy, binding: compared } = context.policy
+  const families = context.table('rf')
+  const revocations = context.revocations(policy.revocation)
+  const addBindingClaims = compared.ip !== 'off' || compared.userAgent !== 'off'
 
   /** Signs the current state of a session. A token cannot slide, so its `exp` never exceeds the end of the session. */
   async function sign(session: Session, refreshToken: string | null): Promise<Issued> {
     const stated = toNumericDates(session, policy.accessSeconds)
-    const claims = {
-      ...claimsOfSession(stated),
-      ...(addBindingClaims ? bindingClaimsOf(rotationKey, stated) : {}),
-    }
-    const credential = await new SignJWT(claims)
+    const binding = addBindingClaims ? bindingClaimsOf(rotationKey, stated) : {}
+    const credential = await new SignJWT({ ...claimsOfSession(stated), ...binding })
       .setProtectedHeader({ alg: keys.active.alg, typ: TYPE, kid: keys.active.kid })
       .setIssuer(issuer)
       .setAudience(AUDIENCE)
@@ -110,7 +95,7 @@ export function createJwt(options: JwtOptions): KeepsNothing | KeepsDenials {
 
   const family = createRefreshFamily({ families, rotationKey, policy, sign, step })
 
-  const shared = {
+  const mechanism: SelfContainedMechanism = {
     id: 'jwt',
     policy,
     sessionIndex: families,
@@ -121,18 +106,20 @@ export function createJwt(options: JwtOptions): KeepsNothing | KeepsDenials {
     renew: family.renew,
     reissue: family.reissue,
     /** A token that is only not valid yet may end its session too: a node whose clock is ahead issued it. */
-    async ownerOf(as: 'credential' | 'refreshToken', presented: string, now: Instant) {
+    async ownerOf(as, presented, now) {
       if (as === 'refreshToken') return family.ownerOf(presented)
       const first = await verify(presented, now)
       const isEarly = !first.ok && first.code === 'token_not_yet_valid'
       const verdict = isEarly ? await verify(presented, validFrom(presented)) : first
       return verdict.ok ? verdict.session : null
     },
-  } as const
+  }
 
   const termination = createSelfContainedTermination({
-    ...options,
+    ...context,
     mechanism: 'jwt',
+    policy,
+    revocations,
     sessionIndex: families,
     // Without revocation data a revoked session ends at its next refresh. Without rotation a refresh proves nothing.
     unchecked: policy.rotation ? 'at-next-refresh' : 'at-expiry',
@@ -142,12 +129,20 @@ export function createJwt(options: JwtOptions): KeepsNothing | KeepsDenials {
       const lastToken = (Math.floor(session.lastSeenAt / 1000) + policy.accessSeconds) * 1000
       return { ...session, expiresAt: Math.min(session.expiresAt, lastToken) }
     },
-    newest: (known) => known,
     // An operator may have shortened the session after its access token was issued.
     expiresWithSession: false,
   })
 
-  return revocations
-    ? { ...shared, ...termination, keeps: 'denials', revocations }
-    : { ...shared, ...termination, keeps: 'nothing' }
+  return { ...mechanism, ...termination }
+}
+
+export const jwt: MechanismDescriptor = {
+  id: 'jwt',
+  cookies: { credential: 'at', refresh: 'rt' },
+  carriers: ['bearer', 'cookie'],
+  credential: 'jwt',
+  table: 'rf',
+  recordsIn: 'redis',
+  sources: ['jwt.ts', 'sessions.ts', 'refresh-family.ts', 'self-contained.ts', 'strict-jwt.ts'],
+  create: createJwt,
 }

@@ -12,42 +12,13 @@
  * Obeys:                  OWASP ASVS 5.0 §9.1, §9.2 (self-contained tokens); RFC 6265bis §5.6 (4096 bytes).
  */
 import { sealData, unsealData } from 'iron-session'
-import { assertFits, type MeasureCredential } from '#lib/core/credential-size.ts'
-import type { Limit } from '#lib/core/limits.ts'
-import type {
-  ExtendSession,
-  Issued,
-  IssueResult,
-  KeepsDenials,
-  KeepsNothing,
-  RenewResult,
-} from '#lib/core/mechanism.ts'
-import { endsAt, type Instant, type Session } from '#lib/core/session.ts'
+import { assertFits } from '#lib/core/credential-size.ts'
+import type { Issued, KeepsDenials, KeepsNothing, SelfContainedMechanism } from '#lib/core/mechanism.ts'
+import { endsAt, type Session } from '#lib/core/session.ts'
 import { contentsOf, sessionFromContents } from '#lib/core/session-codec.ts'
-import { NO_TRACE } from '#lib/core/steps.ts'
-import type { SessionStore } from '#lib/core/store.ts'
 import type { Refused, Verdict } from '#lib/core/verdict.ts'
-import type { SealKeys } from './parts/keys.ts'
-import {
-  createSelfContainedTermination,
-  indexEntryOf,
-  type SelfContainedOptions,
-} from './parts/self-contained.ts'
-
-export interface SealedCookieOptions extends SelfContainedOptions {
-  /** The bench that seals: a cookie of another bench is refused even if both had the same password. */
-  readonly bench: string
-  readonly keys: SealKeys
-  /** Counts and lists the sessions; null if policy keeps no revocation data. */
-  readonly sessionIndex: SessionStore | null
-  /**
-   * How long a seal is valid by real time, in seconds, for a session that ends at this instant: iron's own lifetime, which
-   * only limits. The exact expiry is inside (`sessionFromContents`).
-   */
-  readonly sealTtlSeconds: (until: Instant) => number
-  /** If present, a seal that does not fit into its cookie is not issued. */
-  readonly weigh?: MeasureCredential
-}
+import type { MechanismContext, MechanismDescriptor } from './parts/descriptor.ts'
+import { createSelfContainedTermination, indexEntryOf } from './parts/self-contained.ts'
 
 /** Incremented when the contents change; a seal of another version is refused. */
 const VERSION = 1
@@ -67,15 +38,21 @@ const REFUSALS = {
   'unknown-password': 'unknown_key',
 } as const
 
-/** The mechanism. With `revocations` it can do more, and its type states that. */
-export function createSealedCookie(options: SealedCookieOptions): KeepsNothing | KeepsDenials {
-  const { bench, keys, policy, revocations, sessionIndex, sealTtlSeconds, weigh, step = NO_TRACE } = options
+/** The mechanism. With revocation data it can do more, and its type states that. */
+function createSealedCookie(context: MechanismContext): KeepsNothing | KeepsDenials {
+  const { bench, step, weigh } = context
+  const { seal: keys } = context.keys
+  const { sealedCookie: policy } = context.policy
+  const revocations = context.revocations(policy.revocation)
+  const sessionIndex = revocations ? context.table('sc') : null
 
   async function sealOf(session: Session): Promise<Issued> {
     step('issue')
     const contents = { v: VERSION, typ: TYPE, bench, session: contentsOf(session) }
     const password = { [keys.active]: keys.passwords[keys.active] ?? '' }
-    const credential = await sealData(contents, { password, ttl: sealTtlSeconds(endsAt(session)) })
+    // The lifetime of iron counts real time, and only limits. The exact expiry is inside (`sessionFromContents`).
+    const ttl = context.sealTtlSeconds(endsAt(session))
+    const credential = await sealData(contents, { password, ttl })
     const stated = { ...session, expiresAt: endsAt(session) }
     assertFits(weigh, credential, stated)
     return { credential, kid: keys.active, refreshToken: null, refreshExpiresAt: null, session: stated }
@@ -110,14 +87,14 @@ export function createSealedCookie(options: SealedCookieOptions): KeepsNothing |
     return issued
   }
 
-  const shared = {
+  const mechanism: SelfContainedMechanism = {
     id: 'sealed-cookie',
     policy,
     sessionIndex,
     hasRefreshToken: false,
     slides: 'credential',
     verify,
-    async issue(session: Session, limit: Limit, replaces: string | null): Promise<IssueResult> {
+    async issue(session, limit, replaces) {
       // Sealed first: if it does not fit, no session is evicted and the index stays as it is.
       const issued = await sealOf(session)
       // Without an index no sessions are counted, so no limit applies.
@@ -125,33 +102,43 @@ export function createSealedCookie(options: SealedCookieOptions): KeepsNothing |
       const created = await sessionIndex.create(indexEntryOf(session), limit, session.createdAt, replaces)
       return created.admitted ? { ...created, issued } : created
     },
-    async ownerOf(as: 'credential' | 'refreshToken', seal: string): Promise<Session | null> {
+    async ownerOf(as, seal) {
       const verdict = as === 'credential' ? await verify(seal) : null
       return verdict?.ok ? verdict.session : null
     },
-    async renew(seal: string, extend: ExtendSession): Promise<RenewResult> {
+    async renew(seal, extend) {
       const verdict = await verify(seal)
       if (!verdict.ok) return verdict
       const session = extend(verdict.session)
       return 'ok' in session ? session : { ok: true, issued: await reseal(session), repeated: false }
     },
     reissue: reseal,
-  } as const
+  }
 
   const termination = createSelfContainedTermination({
-    ...options,
+    ...context,
     mechanism: 'sealed-cookie',
+    policy,
+    revocations,
+    sessionIndex,
     unchecked: 'at-expiry',
     // A copy slides with each use, up to the absolute timeout.
     copiesAcceptedUntil: ({ absoluteExpiresAt }) => absoluteExpiresAt,
-    asHeld: (session) => session,
     // Another copy may have slid further than this one.
-    newest: (known, was) =>
-      was === null ? known : { ...known, expiresAt: Math.max(known.expiresAt, endsAt(was)) },
+    newest: (known, was) => ({ ...known, expiresAt: Math.max(known.expiresAt, endsAt(was)) }),
     expiresWithSession: true,
   })
 
-  return revocations
-    ? { ...shared, ...termination, keeps: 'denials', revocations }
-    : { ...shared, ...termination, keeps: 'nothing' }
+  return { ...mechanism, ...termination }
+}
+
+export const sealedCookie: MechanismDescriptor = {
+  id: 'sealed-cookie',
+  cookies: { credential: 'seal' },
+  carriers: ['cookie'],
+  credential: 'seal',
+  table: 'sc',
+  recordsIn: 'redis',
+  sources: ['sealed-cookie.ts', 'sessions.ts', 'self-contained.ts'],
+  create: createSealedCookie,
 }

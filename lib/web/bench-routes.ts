@@ -9,6 +9,7 @@ import { type Policy, PRESETS } from '#lib/core/policy.ts'
 import { NODE_IDS, type NodeId } from '#lib/core/session.ts'
 import { TRIAL } from '#lib/core/survival.ts'
 import type { PolicyEffects } from '#lib/ledger/event.ts'
+import type { Call } from './call.ts'
 import type { BodyOf } from './contract.ts'
 import { cookieName, setCookie } from './cookies.ts'
 import { BENCH_COOKIE } from './credentials.ts'
@@ -27,7 +28,7 @@ import {
   SurvivalResponse,
   UserResponse,
 } from './responses.ts'
-import { type Call, onBench, onServer } from './route.ts'
+import { onBench, onServer } from './route.ts'
 import {
   ClockBody,
   EmptyBody,

@@ -4,8 +4,9 @@ import { RequestRefused } from '#lib/core/errors.ts'
 import type { Snapshot } from '#lib/ledger/event.ts'
 import { encodeEvent, type Subscription } from '#lib/ledger/feed.ts'
 import { FIRST_SEQ, isSeq } from '#lib/ledger/seq.ts'
+import type { BenchCall } from './call.ts'
 import { TextResponse } from './responses.ts'
-import { type BenchCall, onBench } from './route.ts'
+import { onBench } from './route.ts'
 import { EventsQuery } from './schemas.ts'
 
 /** Limits of open streams: per bench, per client address (a class behind one address has a stream per browser), and per process. */

@@ -1,12 +1,13 @@
 import type { Exchange } from '#lib/bench/exchanges.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
-import { CARRIERS } from '#lib/core/session.ts'
+import { MECHANISMS } from '#lib/mechanisms/index.ts'
 import { PEER_HEADER } from '#lib/server/peers.ts'
+import type { BenchCall } from './call.ts'
 import { isBearer, withCredential } from './credentials.ts'
 import { exchangeDetail, exchangeSummary, RESENT_HEADER } from './exchange-recorder.ts'
 import { mechanismRoutes } from './mechanism-routes.ts'
 import { ExchangeResponse, ExchangesResponse } from './responses.ts'
-import { type BenchCall, onBench, route } from './route.ts'
+import { onBench, route } from './route.ts'
 import { ExchangesQuery, ResendBody } from './schemas.ts'
 
 const me = route(mechanismRoutes['/api/{mechanism}/me'])
@@ -100,7 +101,7 @@ function headersFor({ bench, request }: BenchCall, original: Exchange): Headers 
   headers.set(RESENT_HEADER, original.id)
   const byBearer =
     original.presented === null
-      ? CARRIERS[original.mechanism][0] === 'bearer'
+      ? MECHANISMS[original.mechanism].carriers[0] === 'bearer'
       : original.request.headers.some(([name, value]) => name === 'authorization' && isBearer(value))
   if (byBearer) headers.set('authorization', 'Bearer')
   return headers

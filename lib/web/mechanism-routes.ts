@@ -5,18 +5,13 @@ import type { CredentialSizeView, MeasureCredential } from '#lib/core/credential
 import { RequestRefused } from '#lib/core/errors.ts'
 import type { LimitKind } from '#lib/core/limits.ts'
 import type { Held, Issued } from '#lib/core/mechanism.ts'
-import {
-  CARRIERS,
-  isRefused,
-  MECHANISM_IDS,
-  type MechanismId,
-  type Session,
-  sessionView,
-} from '#lib/core/session.ts'
+import { isRefused, MECHANISM_IDS, type MechanismId, type Session, sessionView } from '#lib/core/session.ts'
 import type { Account, CheckOptions, Sessions } from '#lib/core/sessions.ts'
 import type { EndEffect } from '#lib/core/termination.ts'
 import type { Refused } from '#lib/core/verdict.ts'
 import type { RequestAct } from '#lib/ledger/event.ts'
+import { hasRefreshToken, MECHANISMS, takesBearer } from '#lib/mechanisms/index.ts'
+import type { BenchCall } from './call.ts'
 import { deviceOf } from './client.ts'
 import type { BodyOf, JsonOf, QueryOf, ResponseOf } from './contract.ts'
 import {
@@ -28,17 +23,10 @@ import {
   tokenResponse,
 } from './credentials.ts'
 import { refusalDetail } from './refusal-details.ts'
+import { unknownParameter } from './resolve.ts'
+import { type ProblemResult, problem, type RouteResult } from './respond.ts'
 import { CredentialResponse, LogoutResponse, MeResponse, TransferResponse } from './responses.ts'
-import {
-  type BenchCall,
-  type BenchContract,
-  type Endpoint,
-  onBench,
-  type ProblemResult,
-  problem,
-  type RouteResult,
-  unknownParameter,
-} from './route.ts'
+import { type BenchContract, type Endpoint, onBench } from './route.ts'
 import {
   EmptyBody,
   LoginBody,
@@ -50,8 +38,8 @@ import {
 } from './schemas.ts'
 
 const PARAMS = { mechanism: MECHANISM_IDS }
-const CARRIERS_IN_WORDS = Object.entries(CARRIERS)
-  .map(([id, carriers]) => `${id}: ${carriers.join(', ')}`)
+const CARRIERS_IN_WORDS = Object.values(MECHANISMS)
+  .map(({ id, carriers }) => `${id}: ${carriers.join(', ')}`)
   .join('; ')
 
 /** A request to one mechanism of a bench. */
@@ -74,7 +62,7 @@ function onMechanism<const C extends BenchContract & { readonly act: RequestAct 
     const { act } = contract
     const { bench, node, trace, onEvent, secure, recorder } = call
     const id = mechanismIn(call.params)
-    const presented = call.wallet.find(id, CARRIERS[id].includes('bearer'))
+    const presented = call.wallet.find(id)
     if ('ambiguous' in presented) {
       const answer = problem({ code: 'malformed', status: 400, detail: presented.ambiguous })
       // Whoever wants to be rid of a cookie is rid of both.
@@ -117,7 +105,7 @@ const login = onMechanism(
   },
   async (call, body) => {
     const { bench, node, id, presented, sessions, seen } = call
-    const carriers = CARRIERS[id]
+    const { carriers } = MECHANISMS[id]
     const carrier = body.carrier ?? carriers[0]
     if (!carriers.includes(carrier)) {
       throw new RequestRefused('not_supported', `${id} supports only the carrier ${carriers.join(' or ')}.`, {
@@ -209,10 +197,10 @@ const refresh = onMechanism(
     const { bench, node, id, presented, sessions, seen } = call
     const twice = checkRefreshToken(call, body.refresh_token)
     if (twice) return twice
-    const token = id === 'jwt' ? (body.refresh_token ?? presented.refreshToken) : presented.credential
+    const token = hasRefreshToken(id) ? (body.refresh_token ?? presented.refreshToken) : presented.credential
     const renewed = await sessions.refresh(token, seen)
     if (!renewed.ok) return refused(call, renewed)
-    const bytesUp = (presented.credential?.length ?? 0) + (id === 'jwt' ? (token?.length ?? 0) : 0)
+    const bytesUp = (presented.credential?.length ?? 0) + (hasRefreshToken(id) ? (token?.length ?? 0) : 0)
     return { ...credentialResponse(call, renewed.issued, renewed.account, bench.nowAt(node)), bytesUp }
   },
 )
@@ -226,7 +214,7 @@ function checkRefreshToken(
   inBody: string | undefined,
 ): ProblemResult | null {
   if (inBody === undefined) return null
-  if (id !== 'jwt') {
+  if (!hasRefreshToken(id)) {
     throw new RequestRefused('invalid_request', `${id} has no refresh token. Omit refresh_token.`, {
       field: 'refresh_token',
     })
@@ -428,7 +416,7 @@ function credentialResponse(
 function refused({ id, presented }: MechanismCall, { code, endReason, endedAt }: Refused): ProblemResult {
   if (code === 'csrf' || code === 'step_up_required')
     return problem({ code, status: 403, detail: refusalDetail(code) })
-  const scheme = CARRIERS[id].includes('bearer') ? 'Bearer' : 'Cookie'
+  const scheme = takesBearer(id) ? 'Bearer' : 'Cookie'
   // RFC 6750 §3.1: no error code where no credential was shown.
   const error = presented.credential !== null && scheme === 'Bearer' ? ', error="invalid_token"' : ''
   return problem({

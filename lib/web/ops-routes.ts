@@ -1,10 +1,12 @@
 import { hash, timingSafeEqual } from 'node:crypto'
 import type { Lab } from '#lib/bench/lab.ts'
 import { MISDIRECTED_PATH } from '#lib/server/hosts.ts'
+import type { Call } from './call.ts'
 import matrix from './capabilities.json' with { type: 'json' }
 import { type JsonOf, METHODS } from './contract.ts'
+import { problem } from './respond.ts'
 import { CapabilitiesResponse, HealthResponse, JwksResponse, TextResponse } from './responses.ts'
-import { type Call, onBench, onServer, problem, route } from './route.ts'
+import { onBench, onServer, route } from './route.ts'
 import { KeysQuery } from './schemas.ts'
 
 /** Liveness. Calls no store: the status of Redis is the last known one. */

@@ -4,10 +4,11 @@ import { verifyClientAddress } from '#lib/services/assertion.ts'
 import { CALL_TIMEOUT_MS } from '#lib/services/hop.ts'
 import { Deadline, HopFailed, IdentityRejected, type ServiceRequest } from '#lib/services/service-request.ts'
 import type { Party, Topology } from '#lib/services/topology.ts'
+import type { BenchCall } from './call.ts'
 import { deviceOf } from './client.ts'
 import type { Problem } from './problem.ts'
 import { refusalDetail } from './refusal-details.ts'
-import { type BenchCall, problemOf } from './route.ts'
+import { problemOf } from './respond.ts'
 
 type TopologyCall = BenchCall & { readonly params: { readonly topology: Topology } }
 

@@ -1,5 +1,5 @@
 import { SERVICE_IDS } from '#lib/bench/state.ts'
-import { CARRIERS, MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
+import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
 import { admit, bypassGateway, replayStolenIdentity, withConcurrencyLimit } from '#lib/services/gateway.ts'
 import { callService } from '#lib/services/hop.ts'
 import { headersFor } from '#lib/services/identity.ts'
@@ -10,11 +10,13 @@ import {
   type ServiceRequest,
 } from '#lib/services/service-request.ts'
 import { ALLOWED_CALLS, TOPOLOGIES, unsupportedReason } from '#lib/services/topology.ts'
+import type { BenchCall } from './call.ts'
 import type { BodyOf, Contract, ResponseOf } from './contract.ts'
 import { isBearer, withCredential } from './credentials.ts'
 import { recordOf } from './record-of.ts'
+import { problem } from './respond.ts'
 import { AttackResponse, CartResponse, OrderResponse, OrdersResponse, ServicesResponse } from './responses.ts'
-import { type BenchCall, type BenchContract, type Endpoint, onBench, problem } from './route.ts'
+import { type BenchContract, type Endpoint, onBench } from './route.ts'
 import { EmptyBody } from './schemas.ts'
 import { serviceProblem, serviceRequestOf } from './services-adapter.ts'
 import { CartBody, MalloryBody, ServicesQuery, SetupBody } from './services-schemas.ts'
@@ -70,7 +72,7 @@ function throughGateway<const C extends Contract>(
     async (call, body, { mechanism }) => {
       const visit = serviceRequestOf(call, 'gateway', true)
       const { wallet, secure, request, handBack } = call
-      const presented = wallet.find(mechanism, CARRIERS[mechanism].includes('bearer'))
+      const presented = wallet.find(mechanism)
       if ('ambiguous' in presented) {
         return problem({ code: 'malformed', status: 400, detail: presented.ambiguous })
       }

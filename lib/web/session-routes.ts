@@ -1,9 +1,12 @@
 import { composeMechanism } from '#lib/bench/compose.ts'
 import { Trace } from '#lib/bench/trace.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
-import { CARRIERS, type SessionView } from '#lib/core/session.ts'
+import type { SessionView } from '#lib/core/session.ts'
 import type { IndexedSession } from '#lib/ledger/ledger-index.ts'
+import { hasRefreshToken } from '#lib/mechanisms/index.ts'
+import type { BenchCall } from './call.ts'
 import type { JsonOf } from './contract.ts'
+import { problem } from './respond.ts'
 import {
   AdjustResponse,
   RevokeAllResponse,
@@ -11,7 +14,7 @@ import {
   SessionResponse,
   SessionsResponse,
 } from './responses.ts'
-import { type BenchCall, onBench, problem } from './route.ts'
+import { onBench } from './route.ts'
 import { AdjustBody, EmptyBody, EndSessionsQuery, SessionsQuery } from './schemas.ts'
 
 /** The routes of sessions. */
@@ -94,10 +97,9 @@ async function stored(call: BenchCall) {
   const row = await rowOf(call)
   const [own, storage] = await Promise.all([ownSessions(call), bench.storageOf(row)])
   const jar = own.has(row.id) ? wallet.held(row.mechanism) : []
-  const family =
-    row.mechanism === 'jwt'
-      ? { family: await bench.observer.familyOf(row.id, bench.state.policy.jwt.gracePeriodSeconds * 1000) }
-      : {}
+  const family = hasRefreshToken(row.mechanism)
+    ? { family: await bench.observer.familyOf(row.id, bench.state.policy.jwt.gracePeriodSeconds * 1000) }
+    : {}
   return { session: seenBy(own, row), storage: { jar, ...storage }, ...family }
 }
 
@@ -115,7 +117,7 @@ async function rowOf({ bench, params }: BenchCall): Promise<IndexedSession> {
 async function ownSessions({ bench, wallet, node }: BenchCall): Promise<ReadonlySet<string>> {
   const own = new Set<string>()
   for (const id of wallet.present()) {
-    const presented = wallet.find(id, CARRIERS[id].includes('bearer'))
+    const presented = wallet.find(id)
     if ('ambiguous' in presented || presented.credential === null) continue
     const verdict = await composeMechanism(bench, id, node, new Trace()).verify(
       presented.credential,

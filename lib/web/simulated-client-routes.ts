@@ -1,10 +1,12 @@
 import type { HeldCredential } from '#lib/bench/simulated-clients.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import { fingerprintOf } from '#lib/core/reference-token.ts'
-import { CARRIERS, MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
+import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
+import type { BenchCall } from './call.ts'
 import { recordOf } from './record-of.ts'
+import { problem } from './respond.ts'
 import { ClientRequestResponse, GuestsResponse, StealResponse } from './responses.ts'
-import { type BenchCall, onBench, problem } from './route.ts'
+import { onBench } from './route.ts'
 import { GuestBody, GuestLoginBody, GuestTransferBody } from './simulated-client-bodies.ts'
 import { SIMULATED_CLIENT_IDS, type SimulatedClientId } from './simulated-client-ids.ts'
 import { type ClientRequest, sendAsClient } from './simulated-client-requests.ts'
@@ -81,7 +83,7 @@ async function steal(
   { wallet, lab, bench, onEvent, params: { guest } }: ClientCall,
   { mechanism }: { readonly mechanism: MechanismId },
 ) {
-  const found = wallet.find(mechanism, CARRIERS[mechanism].includes('bearer'))
+  const found = wallet.find(mechanism)
   if ('ambiguous' in found) return problem({ code: 'malformed', status: 400, detail: found.ambiguous })
   const { credential, refreshToken, carrier } = found
   if (credential === null) {

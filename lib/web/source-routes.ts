@@ -1,5 +1,6 @@
+import { unknownParameter } from './resolve.ts'
 import { SourceResponse } from './responses.ts'
-import { onServer, unknownParameter } from './route.ts'
+import { onServer } from './route.ts'
 import { SOURCES, type SourceName, sourceOf } from './source.ts'
 
 /** A source file of this build. It is the same for all clients and needs no bench. */

@@ -102,7 +102,7 @@ test.describe('wire', () => {
     const token = (await credentials(lab)).find(({ name }) => name === '__Host-tok')?.value ?? ''
     await lab.button('Copy as Playwright').click()
     const text = drawer(lab).getByRole('region', { name: 'Playwright', exact: true })
-    await expect(text).toContainText('expect(answer.status()).toBe(200)')
+    await expect(text).toContainText('expect(response.status()).toBe(200)')
     await expect(text).not.toContainText(token)
     await lab.page.getByRole('checkbox', { name: 'with the credential' }).check()
     await expect(text).toContainText(token)

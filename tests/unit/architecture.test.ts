@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { MECHANISM_IDS } from '#lib/core/session.ts'
+import { MECHANISMS } from '#lib/mechanisms/index.ts'
+import { FILES } from '../../app/(bench)/_ui/drawer/line-marks.ts'
 
 /*
  * The allowed imports. A folder may import the folders listed for it, and itself. app → lib/web →
@@ -24,7 +27,7 @@ const MAY_USE: Readonly<Record<string, readonly string[]>> = {
     'lib/server',
   ],
   'lib/services': ['lib/core', 'lib/redis', 'lib/bench', 'lib/server'],
-  'lib/web': ['lib/core', 'lib/ledger', 'lib/bench', 'lib/services', 'lib/server'],
+  'lib/web': ['lib/core', 'lib/mechanisms', 'lib/ledger', 'lib/bench', 'lib/services', 'lib/server'],
   'lib/run': ['lib/env', 'lib/server'],
   app: ['lib/core', 'lib/web', 'lib/ledger'],
 }
@@ -187,4 +190,17 @@ test('reads the wall clock at the edges of a bench, never inside the domain', ()
       expect(readFileSync(join(root, file), 'utf8'), file).not.toMatch(/Date\.now\(|new Date\(\)/)
     }
   }
+})
+
+test('keeps each mechanism in one file of at most 150 lines', () => {
+  for (const id of MECHANISM_IDS) {
+    const lines = readFileSync(join(root, `lib/mechanisms/${id}.ts`), 'utf8')
+      .trimEnd()
+      .split('\n')
+    expect(lines.length, id).toBeLessThanOrEqual(150)
+  }
+})
+
+test('shows the sources that the descriptor of each mechanism names', () => {
+  for (const id of MECHANISM_IDS) expect(FILES[id], id).toEqual(MECHANISMS[id].sources)
 })

@@ -80,7 +80,7 @@ const CLEAN = [
   'app',
   ...['lib/decisions', 'lib/ledger', 'lib/redis', 'lib/server', 'lib/stores'],
   ...['tests/e2e', 'tests/run'],
-  'compose.yaml',
+  ...['deploy/haproxy', 'deploy/istio', 'deploy/redis', 'compose.yaml'],
 ]
 
 const root = resolve(import.meta.dirname, '../..')

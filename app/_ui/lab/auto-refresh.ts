@@ -38,7 +38,7 @@ export function startAutoRefresh(lab: Lab): () => void {
     const { bench } = lab.store.get()
     if (!bench) return
     await withTabLock(`session-lab:refresh:${bench.publicName}`, async () => {
-      // While waiting for the lock, another tab may have refreshed. The server is asked, because a message between tabs
+      // While waiting for the lock, another tab may have refreshed. The lane is checked again, because a message between tabs
       // may be late.
       await lab.lanes.check(LANE, false)
       if (!isDue()) return

@@ -3,6 +3,7 @@
  * `server-session` and `opaque-token` differ in who carries the token and where the record is; not in this.
  */
 import type { Issued, KeepsRecords, RenewResult } from '#lib/core/mechanism.ts'
+import { cacheSecondsOf } from '#lib/core/policy.ts'
 import {
   digestOf,
   digestsEqual,
@@ -16,8 +17,7 @@ import {
   tokenIdOf,
   tokenMatches,
 } from '#lib/core/reference-token.ts'
-import { type EndReason, endsAt, type Instant, type Session } from '#lib/core/session.ts'
-import { NO_TRACE, type OnStep } from '#lib/core/steps.ts'
+import { type EndReason, endsAt, type Instant, type MechanismId, type Session } from '#lib/core/session.ts'
 import { type SessionStore, update } from '#lib/core/store.ts'
 import {
   type EndEffect,
@@ -27,24 +27,19 @@ import {
   type SessionRef,
 } from '#lib/core/termination.ts'
 import { refusalOf, type Verdict } from '#lib/core/verdict.ts'
-
-export interface ReferenceTokenOptions {
-  readonly store: SessionStore
-  /** Derives the next token from the last; the same on every node. */
-  readonly rotationKey: Uint8Array
-  /** How long the token before the current one is still accepted, in milliseconds. */
-  readonly graceMs: number
-  /** How long another node may use what it has read, in milliseconds; null if the nodes copy records to each other. */
-  readonly staleMs: number | null
-  readonly now: () => Instant
-  readonly step?: OnStep
-}
+import type { MechanismContext } from './descriptor.ts'
 
 /** Issue, verify, renew and replace over one store. */
 export function createReferenceTokens(
-  id: KeepsRecords['id'],
-  { store, rotationKey, graceMs, staleMs, now: clock, step = NO_TRACE }: ReferenceTokenOptions,
+  id: MechanismId,
+  store: SessionStore,
+  { policy, keys, now: clock, step }: MechanismContext,
 ): KeepsRecords {
+  const rotationKey = keys.rotation
+  const graceMs = policy.jwt.gracePeriodSeconds * 1000
+  /** How long another node may use what it has read; null if the nodes copy records to each other. */
+  const staleMs = store.name === 'two-tier' ? cacheSecondsOf(policy) * 1000 : null
+
   /** The record that a token opens, and which of its tokens it is. */
   async function lookUp(token: string, now: Instant) {
     step('shape')

@@ -3,10 +3,11 @@
  * revocation data (a denylist, or a not-before instant or epoch for each user) and query it on each check. Without revocation
  * data a revoked session only leaves the session index, and its credential is accepted until it expires.
  */
+import type { KeepsDenials, KeepsNothing } from '#lib/core/mechanism.ts'
 import type { SelfContained } from '#lib/core/policy.ts'
 import { canRevokeUser, type RevocationStore } from '#lib/core/revocation.ts'
 import { type EndReason, endsAt, type Instant, type MechanismId, type Session } from '#lib/core/session.ts'
-import { NO_TRACE, type OnStep } from '#lib/core/steps.ts'
+import type { OnStep } from '#lib/core/steps.ts'
 import type { SessionStore } from '#lib/core/store.ts'
 import {
   type EndEffect,
@@ -19,17 +20,17 @@ import {
 import type { VerifiedCache } from '#lib/core/verified-cache.ts'
 
 /** What both mechanisms with self-contained credentials are given for revocation. */
-export interface SelfContainedOptions {
+interface SelfContainedOptions {
   readonly policy: SelfContained
   /** If present, an issued credential can be revoked, at one round trip per check. */
-  readonly revocations?: RevocationStore
+  readonly revocations: RevocationStore | undefined
   /** The node's verified-credential cache: sessions that this node revokes are deleted from it immediately. */
   readonly cache: VerifiedCache | null
   readonly now: () => Instant
-  readonly step?: OnStep
+  readonly step: OnStep
 }
 
-export interface SelfContainedTermination extends SelfContainedOptions {
+interface SelfContainedTermination extends SelfContainedOptions {
   readonly mechanism: MechanismId
   /** The list of sessions, if the server keeps one. No verification depends on it. */
   readonly sessionIndex: SessionStore | null
@@ -38,18 +39,20 @@ export interface SelfContainedTermination extends SelfContainedOptions {
   /** Until when copies of a credential are accepted without a revocation check. */
   copiesAcceptedUntil(known: Limits): Instant
   /** A session of the index, with the expiry that its holder's credential states. */
-  asHeld(session: Session): Session
+  asHeld?(session: Session): Session
   /** A session as its credential states it, corrected by what the index had. */
-  newest(known: SessionRef, was: Session | null): SessionRef
+  newest?(known: SessionRef, was: Session): SessionRef
   /** Whether a credential never states a later end than its session. */
   readonly expiresWithSession: boolean
 }
 
 type Limits = Pick<SessionRef, 'expiresAt' | 'absoluteExpiresAt'>
 
-export function createSelfContainedTermination(options: SelfContainedTermination): SessionTerminator {
-  const { mechanism, policy, revocations, sessionIndex, cache, now, step = NO_TRACE } = options
-  const { unchecked, copiesAcceptedUntil, asHeld, newest } = options
+export function createSelfContainedTermination(
+  options: SelfContainedTermination,
+): SessionTerminator & (Pick<KeepsDenials, 'keeps' | 'revocations'> | Pick<KeepsNothing, 'keeps'>) {
+  const { mechanism, policy, revocations, sessionIndex, cache, now, step } = options
+  const { unchecked, copiesAcceptedUntil, asHeld = (session: Session) => session, newest } = options
   const hasDenylist = revocations?.techniques.includes('denylist') === true
 
   const untilExpiry = (known: Limits): EndEffect => ({
@@ -119,6 +122,7 @@ export function createSelfContainedTermination(options: SelfContainedTermination
   }
 
   return {
+    ...(revocations ? { keeps: 'denials', revocations } : { keeps: 'nothing' }),
     effectOn,
     revokeAll,
 
@@ -132,7 +136,7 @@ export function createSelfContainedTermination(options: SelfContainedTermination
       const isNew = revocations === undefined || (await deny(known, reason))
       const was = (await sessionIndex?.end(known.id, reason, now())) ?? null
       // Of several concurrent calls one ends it. The index counts too: an earlier call may have reached the denylist only.
-      return isNew || was ? [ended(revocations === undefined ? known : newest(known, was), reason)] : []
+      return isNew || was ? [ended(revocations && was && newest ? newest(known, was) : known, reason)] : []
     },
 
     async confirmEvicted(sessions: readonly Session[]): Promise<readonly EndedSession[]> {

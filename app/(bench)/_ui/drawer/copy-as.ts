@@ -28,8 +28,8 @@ export function copyAs(kind: CopyKind, exchange: ExchangeDetail, setting: Settin
     case 'fetch':
       return `await fetch(${JSON.stringify(url)}, ${optionsOf(exchange, headers, 'body')})`
     case 'playwright':
-      return `const answer = await request.fetch(${JSON.stringify(url)}, ${optionsOf(exchange, headers, 'data')})
-expect(answer.status()).toBe(${exchange.status})`
+      return `const response = await request.fetch(${JSON.stringify(url)}, ${optionsOf(exchange, headers, 'data')})
+expect(response.status()).toBe(${exchange.status})`
   }
 }
 

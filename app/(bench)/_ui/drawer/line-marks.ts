@@ -7,14 +7,7 @@ import type { Source, SourceName } from '#lib/web/source.ts'
 export const FILES: Readonly<Record<MechanismId, readonly SourceName[]>> = {
   'server-session': ['reference-tokens.ts', 'sessions.ts', 'reference-token.ts', 'server-session.ts'],
   'sealed-cookie': ['sealed-cookie.ts', 'sessions.ts', 'self-contained.ts'],
-  jwt: [
-    'jwt.ts',
-    'sessions.ts',
-    'refresh-family.ts',
-    'self-contained.ts',
-    'strict-jwt.ts',
-    'reference-token.ts',
-  ],
+  jwt: ['jwt.ts', 'sessions.ts', 'refresh-family.ts', 'self-contained.ts', 'strict-jwt.ts'],
   'opaque-token': ['reference-tokens.ts', 'sessions.ts', 'reference-token.ts', 'opaque-token.ts'],
 }
 

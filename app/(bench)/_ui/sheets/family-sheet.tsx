@@ -31,7 +31,7 @@ export default function FamilySheet({ of }: { of: string | null }) {
         </>
       }
     >
-      {family === 'asked' ? (
+      {family === 'loading' ? (
         <p className="text-soft">{texts.loading}</p>
       ) : family === null || family.members.length === 0 ? (
         <p className="text-soft">{texts.none}</p>
@@ -48,7 +48,7 @@ export default function FamilySheet({ of }: { of: string | null }) {
 }
 
 /** Read again after each event of the session or the clock, and once more when a grace period may have ended. */
-function useFamily(id: string): Family | null | 'asked' {
+function useFamily(id: string): Family | null | 'loading' {
   const last = useLabState(
     (state) => state.events.find((event) => 'sessionId' in event && event.sessionId === id)?.seq,
   )
@@ -61,7 +61,7 @@ function useFamily(id: string): Family | null | 'asked' {
     const timer = setTimeout(again, graceSeconds * 1000 + 500)
     return () => clearTimeout(timer)
   }, [again, when])
-  if (reading.state === 'reading') return 'asked'
+  if (reading.state === 'reading') return 'loading'
   return reading.state === 'here' ? (reading.value.family ?? null) : null
 }
 
