@@ -65,13 +65,19 @@ export function urlOf(path: string, { params = {}, query = {} }: AnyParts): stri
 }
 
 /** Sends a request. The type of the body is that of the contract, which the tests check; it is not validated here. */
-export async function send<Body>(method: string, url: string, json?: object): Promise<ApiResult<Body>> {
+export async function send<Body>(
+  method: string,
+  url: string,
+  json?: object,
+  abort?: AbortSignal,
+): Promise<ApiResult<Body>> {
+  const timeout = AbortSignal.timeout(TIMEOUT_MS)
   try {
     const response = await fetch(url, {
       method,
       cache: 'no-store',
       ...(json ? { headers: { 'content-type': 'application/json' }, body: JSON.stringify(json) } : {}),
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: abort ? AbortSignal.any([abort, timeout]) : timeout,
     })
     const text = await response.text()
     const body: unknown = text === '' ? null : JSON.parse(text)

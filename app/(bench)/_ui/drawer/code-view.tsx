@@ -3,12 +3,12 @@
 import { useEffect, useRef, useState } from 'react'
 import type { ExchangeDetail } from '#lib/web/exchange-recorder.ts'
 import type { Source, SourceName, Token, TokenKind } from '#lib/web/source.ts'
+import { useReading } from '../../../_ui/lab/use-reading.ts'
 import { Button } from '../../../_ui/parts/button.tsx'
 import { OutcomeSign } from '../../../_ui/parts/outcome-sign.tsx'
 import { Scroller } from '../../../_ui/parts/scroller.tsx'
 import { FILES, lineMarksOf, type Mark } from './line-marks.ts'
 import { MissingExchange } from './missing-exchange.tsx'
-import { useReading } from './reading.ts'
 import { useDrawerWords } from './use-drawer-words.ts'
 
 const EVERY_FILE: readonly SourceName[] = [...new Set(Object.values(FILES).flat())]

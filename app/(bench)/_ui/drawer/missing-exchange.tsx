@@ -1,9 +1,9 @@
 'use client'
 
 import { openSheet } from '../../../_ui/display/open-sheet.ts'
+import type { Reading } from '../../../_ui/lab/use-reading.ts'
 import { Button } from '../../../_ui/parts/button.tsx'
 import type { View } from './drawer.tsx'
-import type { Reading } from './reading.ts'
 import { useDrawerWords } from './use-drawer-words.ts'
 
 /** There is no request to show: not yet, or no longer. */

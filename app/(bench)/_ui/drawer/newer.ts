@@ -1,8 +1,8 @@
 import { useEffect } from 'react'
 import type { ExchangeDetail, ExchangeSummary } from '#lib/web/exchange-recorder.ts'
 import { useLiveState } from '../../../_ui/lab/use-lab.tsx'
+import { useReading } from '../../../_ui/lab/use-reading.ts'
 import type { LabState } from '../../../_ui/state/state.ts'
-import { useReading } from './reading.ts'
 
 type Shown = Pick<ExchangeSummary, 'mechanism' | 'realAt' | 'code'>
 

@@ -4,11 +4,11 @@ import { type ReactNode, useEffect } from 'react'
 import { NODE_IDS } from '#lib/core/session.ts'
 import type { SessionDetail } from '#lib/web/session-routes.ts'
 import { useMoment } from '../../../_ui/lab/use-lab.tsx'
+import { useReading } from '../../../_ui/lab/use-reading.ts'
 import { LaneName } from '../../../_ui/parts/lane-name.tsx'
 import { countdown, shortId } from '../../../_ui/words/format.ts'
 import { useWords } from '../../../_ui/words/use-words.ts'
 import { Fingerprint, Part, Table } from './drawer-parts.tsx'
-import { useReading } from './reading.ts'
 import { useDrawerWords } from './use-drawer-words.ts'
 
 /** The contents of a store change without an event: it is read again at this interval. */

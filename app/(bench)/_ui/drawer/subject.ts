@@ -1,5 +1,5 @@
 import type { ExchangeDetail } from '#lib/web/exchange-recorder.ts'
-import { type Reading, useReading } from './reading.ts'
+import { type Reading, useReading } from '../../../_ui/lab/use-reading.ts'
 
 /** The subject of a drawer: a request, an event that one caused, or a session. */
 export interface Subject {

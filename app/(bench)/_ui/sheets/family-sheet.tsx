@@ -1,8 +1,8 @@
 'use client'
 
-import { useEffect, useState } from 'react'
-import { callApi } from '../../../_ui/lab/api.ts'
+import { useEffect } from 'react'
 import { useLabState } from '../../../_ui/lab/use-lab.tsx'
+import { useReading } from '../../../_ui/lab/use-reading.ts'
 import { Sheet } from '../../../_ui/parts/sheet.tsx'
 import { shortId } from '../../../_ui/words/format.ts'
 import { useSheetWords } from '../../../_ui/words/use-sheet-words.ts'
@@ -49,27 +49,20 @@ export default function FamilySheet({ of }: { of: string | null }) {
 
 /** Read again after each event of the session or the clock, and once more when a grace period may have ended. */
 function useFamily(id: string): Family | null | 'loading' {
-  const [family, setFamily] = useState<Family | null | 'loading'>('loading')
   const last = useLabState(
     (state) => state.events.find((event) => 'sessionId' in event && event.sessionId === id)?.seq,
   )
   const clock = useLabState((state) => state.clock.clock)
   const graceSeconds = useLabState((state) => state.bench?.policy.jwt.gracePeriodSeconds ?? 0)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: read again after each event
+  const when = `${last} ${clock.offsetMs} ${clock.frozenAt} ${graceSeconds}`
+  const { reading, again } = useReading('/api/sessions/{id}', { params: { id } }, { when })
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the grace period begins with the event
   useEffect(() => {
-    let isUnmounted = false
-    async function read(): Promise<void> {
-      const { problem, body } = await callApi('GET', '/api/sessions/{id}', { params: { id } })
-      if (!isUnmounted) setFamily(problem ? null : (body.family ?? null))
-    }
-    read()
-    const again = setTimeout(read, graceSeconds * 1000 + 500)
-    return () => {
-      isUnmounted = true
-      clearTimeout(again)
-    }
-  }, [id, last, clock, graceSeconds])
-  return family
+    const timer = setTimeout(again, graceSeconds * 1000 + 500)
+    return () => clearTimeout(timer)
+  }, [again, when])
+  if (reading.state === 'reading') return 'loading'
+  return reading.state === 'here' ? (reading.value.family ?? null) : null
 }
 
 /** Fingerprints of the tokens that were presented again after use. */

@@ -1,11 +1,12 @@
 'use client'
 
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useState } from 'react'
 import { JWT_ALGORITHMS } from '#lib/core/policy.ts'
 import type { Instant } from '#lib/core/session.ts'
 import { usePendingValue } from '../../../_ui/admin/use-pending-value.ts'
 import { callApi, type Problem } from '../../../_ui/lab/api.ts'
 import { useLab, useLabState } from '../../../_ui/lab/use-lab.tsx'
+import { useReading } from '../../../_ui/lab/use-reading.ts'
 import { Button } from '../../../_ui/parts/button.tsx'
 import { LaneName } from '../../../_ui/parts/lane-name.tsx'
 import { Select } from '../../../_ui/parts/select.tsx'
@@ -78,21 +79,10 @@ export default function KeysSheet() {
 
 /** The current keys: read once, after each rotation here, and after a rotation elsewhere. */
 function useKeys(): readonly [Keys | null, () => void] {
-  const [keys, setKeys] = useState<Keys | null>(null)
   const rotatedAt = useLabState((state) => state.events.find(({ type }) => type === 'key.rotated')?.seq)
   const alg = useLabState((state) => state.bench?.policy.jwt.alg)
-  const latest = useRef(0)
-  const reread = useCallback(() => {
-    const mine = ++latest.current
-    callApi('GET', '/api/bench/keys').then(({ problem, body }) => {
-      // Only the response to the latest request is used: an earlier one may describe the state before the last
-      // rotation.
-      if (!problem && mine === latest.current) setKeys(body)
-    })
-  }, [])
-  // biome-ignore lint/correctness/useExhaustiveDependencies: read again when either has changed
-  useEffect(reread, [reread, rotatedAt, alg])
-  return [keys, reread]
+  const { latest, again } = useReading('/api/bench/keys', {}, { when: `${rotatedAt} ${alg}` })
+  return [latest, again]
 }
 
 function KeyTable({ mechanism, keys }: { mechanism: KeyedMechanism; keys: readonly KeyView[] }) {
