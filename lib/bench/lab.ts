@@ -2,6 +2,7 @@ import { type Environment, readEnvironment } from '#lib/env.ts'
 import type { Feed } from '#lib/ledger/feed.ts'
 import type { Metrics } from '#lib/ledger/metrics.ts'
 import type { RedisConnections } from '#lib/redis/connection.ts'
+import { prepareIncoming } from '#lib/server/incoming.ts'
 import type { SelfAddress } from '#lib/server/peers.ts'
 import type { Benches } from './benches.ts'
 import type { Exchanges } from './exchanges.ts'
@@ -40,6 +41,11 @@ const KEY = Symbol.for('session-lab')
  */
 export function lab(): Lab {
   const shared = globalThis as { [KEY]?: Lab }
-  shared[KEY] ??= openLab(readEnvironment(process.env))
+  shared[KEY] ??= open()
   return shared[KEY]
+}
+
+function open(): Lab {
+  const environment = readEnvironment(process.env)
+  return openLab(environment, prepareIncoming(environment))
 }

@@ -1,11 +1,9 @@
 import type { Environment } from '#lib/env.ts'
 import { createFeed } from '#lib/ledger/feed.ts'
-import { logEvent, logThrottled, writeLine } from '#lib/ledger/log.ts'
+import { logEvent } from '#lib/ledger/log.ts'
 import { createMetrics } from '#lib/ledger/metrics.ts'
-import { connectRedis, requireNoEviction, whenReady } from '#lib/redis/connection.ts'
-import { prepareIncoming } from '#lib/server/incoming.ts'
-import { openDatabase } from '#lib/stores/database.ts'
 import { Benches } from './benches.ts'
+import { connectStores } from './connect-stores.ts'
 import { drainOnSigterm } from './drain.ts'
 import { Exchanges } from './exchanges.ts'
 import type { Lab } from './lab.ts'
@@ -20,19 +18,9 @@ import { sweepAll } from './sweep.ts'
 const SWEEP_EVERY_MS = 1000
 
 /** Connects the stores and starts what runs in the background. Called once per process, by `lab()`. */
-export function openLab(environment: Environment): Lab {
-  const ownAddress = prepareIncoming(environment)
+export function openLab(environment: Environment, ownAddress: Lab['ownAddress']): Lab {
   limitSlowRequests()
-  const link = connectRedis(environment.redis)
-  // A replica that has become the master may be set otherwise than the one before it.
-  link.onAvailable(() => {
-    admitted = null
-    writeLine('info', { event: 'redis.available', topology: link.topology })
-  })
-  link.onUnavailable(() => writeLine('warn', { event: 'redis.unavailable', topology: link.topology }))
-  link.onConnectionError((reason) =>
-    logThrottled({ event: 'redis.unreachable', topology: link.topology, reason }),
-  )
+  const { link, database, ready } = connectStores(environment)
   const feed = createFeed(link.listener)
   const meters = createMetrics({
     activeSessions: async () => {
@@ -43,7 +31,6 @@ export function openLab(environment: Environment): Lab {
     },
     streams: () => feed.subscribers(),
   })
-  const database = openDatabase({ url: environment.databaseUrl })
   const surroundings = {
     database,
     passwords: createPasswords(environment.passwordCost),
@@ -54,7 +41,6 @@ export function openLab(environment: Environment): Lab {
   const benches = new Benches(link, sessionSecrets, maxBenches, surroundings, benchesPerMinute)
   const exchanges = new Exchanges()
   const closing = new Set<() => void>()
-  let admitted: Promise<void> | null = null
 
   const sweeping = setInterval(() => {
     exchanges.sweep(Date.now())
@@ -88,15 +74,7 @@ export function openLab(environment: Environment): Lab {
     trials: new SurvivalTrials(benches.surroundings),
     ownAddress,
     closing,
-    ready() {
-      admitted ??= whenReady(link, 1000)
-        .then(() => requireNoEviction(link.masters()))
-        .catch((error: unknown) => {
-          admitted = null
-          throw error
-        })
-      return admitted
-    },
+    ready,
     isDraining,
   }
 }
