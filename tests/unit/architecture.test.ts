@@ -143,6 +143,14 @@ test.each(PAGE_FOLDERS)('%s imports shared folders, and nothing of another page'
   }
 })
 
+test('lets no file of the page import more than 15 other files', () => {
+  const counts = sources('app').map((file) => {
+    const leads = importsOf(file).flatMap(({ from }) => target(file, from) ?? [])
+    return { file, count: new Set(leads).size }
+  })
+  expect(counts.filter(({ count }) => count > 15)).toEqual([])
+})
+
 test('gives each file of the page a name of its own', () => {
   const names = sources('app')
     .filter((file) => file.includes('_ui/'))

@@ -5,16 +5,13 @@ import { bottomTab } from '../../_ui/display/bottom-tab.ts'
 import { introSeen } from '../../_ui/display/intro-seen.ts'
 import { setHelp } from '../../_ui/display/open-help.ts'
 import { openSheet } from '../../_ui/display/open-sheet.ts'
-import { theme } from '../../_ui/display/preferences.ts'
-import { togglePresentMode } from '../../_ui/display/present.ts'
 import { ACT_IDS } from '../../_ui/lab/acts.ts'
 import { KEYS, laneElementId } from '../../_ui/lab/keys.ts'
 import type { Lab } from '../../_ui/lab/lab.ts'
 import { checkAs, logoutAs, steal } from '../../_ui/other-clients/client-requests.ts'
 import type { Command } from '../../_ui/shell/command.ts'
-import { PAGES, type PageId } from '../../_ui/shell/page-links.tsx'
+import { displayCommands, pageCommands } from '../../_ui/shell/shell-commands.ts'
 import type { AllWords } from '../../_ui/words/all.en.ts'
-import { chooseLanguage, currentLanguage } from '../../_ui/words/language.ts'
 import { ADMIN_SHEETS } from './sheets/admin-buttons.tsx'
 
 /** All commands that are available now. */
@@ -174,29 +171,7 @@ export function benchCommands(lab: Lab): readonly Command[] {
       }),
     ),
     { id: 'reset', group: 'bench', name: ({ bar }) => bar.reset, isAct: true, run: () => lab.reset() },
-    {
-      id: 'language',
-      group: 'display',
-      name: (words) => words.otherLanguage,
-      run: () => chooseLanguage(currentLanguage() === 'en' ? 'zh' : 'en'),
-    },
-    {
-      id: 'theme',
-      group: 'display',
-      name: ({ bar }) => bar.theme[theme.get() === 'light' ? 'dark' : 'light'],
-      run: () => {
-        const other = theme.get() === 'light' ? 'dark' : 'light'
-        theme.set(other)
-        document.documentElement.dataset.theme = other
-      },
-    },
-    {
-      id: 'present',
-      group: 'display',
-      name: ({ palette }) => palette.names.present,
-      key: KEYS.present,
-      run: togglePresentMode,
-    },
+    ...displayCommands(),
     {
       id: 'timeline',
       group: 'go',
@@ -226,16 +201,7 @@ export function benchCommands(lab: Lab): readonly Command[] {
             run: () => lab.lookAt(null),
           } satisfies Command,
         ]),
-    ...(Object.keys(PAGES) as PageId[])
-      .filter((page) => PAGES[page] !== location.pathname)
-      .map(
-        (page): Command => ({
-          id: `page ${page}`,
-          group: 'go',
-          name: ({ pages, palette }) => palette.names.page(pages[page]),
-          run: () => location.assign(PAGES[page]),
-        }),
-      ),
+    ...pageCommands(),
     { id: 'first', group: 'go', name: ({ intro }) => intro.restart, run: () => introSeen.set('new') },
     {
       id: 'share',

@@ -5,10 +5,8 @@ import { Acts } from '../../_ui/lab/acts-now.tsx'
 import { useLabState } from '../../_ui/lab/use-lab.tsx'
 import { lazyPart } from '../../_ui/parts/lazy-part.tsx'
 import { Health } from '../../_ui/shell/health.tsx'
-import { Help } from '../../_ui/shell/help-button.tsx'
-import { LanguageSwitch, ThemeSwitch } from '../../_ui/shell/look-switches.tsx'
 import { Pages } from '../../_ui/shell/page-links.tsx'
-import { PaletteButton } from '../../_ui/shell/palette-button.tsx'
+import { ShellControls } from '../../_ui/shell/shell-controls.tsx'
 import { withWords } from '../../_ui/words/create-words.ts'
 import { loadAllWords } from '../../_ui/words/use-all-words.ts'
 import { useWords } from '../../_ui/words/use-words.ts'
@@ -52,10 +50,7 @@ export function TopBar() {
         <div className="max-bench:mr-2 wide:mr-1">
           <Pages here="bench" />
         </div>
-        <PaletteButton Palette={BenchPalette} />
-        <LanguageSwitch />
-        <ThemeSwitch />
-        <Help />
+        <ShellControls Palette={BenchPalette} />
       </div>
       <span className="-order-1 h-0 basis-full bench:hidden" aria-hidden="true" />
     </header>

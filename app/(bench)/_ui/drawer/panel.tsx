@@ -1,20 +1,13 @@
 'use client'
 
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
-import type { ExchangeDetail } from '#lib/web/exchange-recorder.ts'
 import { openSheet } from '../../../_ui/display/open-sheet.ts'
-import { Button } from '../../../_ui/parts/button.tsx'
-import { Glyph } from '../../../_ui/parts/glyph.tsx'
-import { OutcomeSign } from '../../../_ui/parts/outcome-sign.tsx'
 import { Sheet } from '../../../_ui/parts/sheet.tsx'
-import { duration, timeOfDay } from '../../../_ui/words/format.ts'
-import { useWords } from '../../../_ui/words/use-words.ts'
 import { Code } from './code-view.tsx'
 import { VIEWS, type View } from './drawer.tsx'
+import { ExchangeFacts, ExchangeTitle } from './exchange-head.tsx'
 import { highlightFingerprints } from './highlight-fingerprints.ts'
 import { MissingExchange } from './missing-exchange.tsx'
-import { useNewer } from './newer.ts'
-import { outcomeOf } from './outcome.ts'
 import { Sequence } from './sequence-view.tsx'
 import { Storage } from './storage-view.tsx'
 import { useSubject } from './subject.ts'
@@ -42,10 +35,10 @@ export function Panel({ view, of }: Props) {
   return (
     <Sheet
       wide
-      title={found ? <Title of={found} /> : words.views[view]}
+      title={found ? <ExchangeTitle of={found} /> : words.views[view]}
       head={
         <>
-          {found && <Facts of={found} view={view} />}
+          {found && <ExchangeFacts of={found} view={view} />}
           <Tabs view={view} of={of} />
         </>
       }
@@ -110,56 +103,5 @@ function Tabs({ view, of }: Props) {
         </button>
       ))}
     </div>
-  )
-}
-
-function Title({ of: { mechanism, act } }: { of: ExchangeDetail }) {
-  const { mechanisms, colon, eventDetails } = useWords()
-  return (
-    <span className="flex items-center gap-2">
-      <Glyph of={mechanism} className="size-3.5" />
-      {mechanisms[mechanism].name}
-      {colon}
-      {eventDetails.acts[act]}
-    </span>
-  )
-}
-
-/** Outcome, time, node and cost of the request, and the newer one on its lane. */
-function Facts({ of, view }: { of: ExchangeDetail; view: View }) {
-  const words = useDrawerWords()
-  const { eventDetails } = useWords()
-  const newer = useNewer(of)
-  const outcome = outcomeOf(of.status)
-  return (
-    <p className="flex flex-wrap items-center gap-x-4 text-xs text-soft">
-      <span data-outcome={outcome} className="flex items-center gap-1.5 font-mono text-outcome">
-        <OutcomeSign of={outcome} className="size-3" />
-        {of.status}
-        {of.code !== null && ` ${of.code}`}
-      </span>
-      <time className="font-mono">{timeOfDay(of.at)}</time>
-      <span>{words.onNode(of.node)}</span>
-      <span className="font-mono">{duration(of.micros / 1000)}</span>
-      {of.resentOf !== null && (
-        <span>
-          {words.resentFrom}{' '}
-          <Button look="quiet" onClick={() => openSheet({ sheet: 'wire', of: of.resentOf ?? '' })}>
-            {words.original}
-          </Button>
-        </span>
-      )}
-      <span role="status" className="-my-1 ml-auto">
-        {newer && (
-          <Button
-            look="quiet"
-            className="-mr-1.5 underline decoration-edge underline-offset-4"
-            onClick={() => openSheet({ sheet: view, of: newer.id })}
-          >
-            {words.newer(eventDetails.acts[newer.act], timeOfDay(newer.at))}
-          </Button>
-        )}
-      </span>
-    </p>
   )
 }

@@ -1,0 +1,51 @@
+import { theme } from '../display/preferences.ts'
+import { togglePresentMode } from '../display/present.ts'
+import { KEYS } from '../lab/keys.ts'
+import { chooseLanguage, currentLanguage } from '../words/language.ts'
+import type { Command } from './command.ts'
+import { PAGES, type PageId } from './page-links.tsx'
+
+/** Language, theme and present mode. */
+export function displayCommands(): readonly Command[] {
+  return [
+    {
+      id: 'language',
+      group: 'display',
+      name: (words) => words.otherLanguage,
+      run: () => chooseLanguage(currentLanguage() === 'en' ? 'zh' : 'en'),
+    },
+    {
+      id: 'theme',
+      group: 'display',
+      name: ({ bar }) => bar.theme[theme.get() === 'light' ? 'dark' : 'light'],
+      run: () => {
+        const other = theme.get() === 'light' ? 'dark' : 'light'
+        theme.set(other)
+        document.documentElement.dataset.theme = other
+      },
+    },
+    {
+      id: 'present',
+      group: 'display',
+      name: ({ palette }) => palette.names.present,
+      key: KEYS.present,
+      run: togglePresentMode,
+    },
+  ]
+}
+
+/** The other pages. */
+export function pageCommands(): readonly Command[] {
+  return [
+    ...(Object.keys(PAGES) as PageId[])
+      .filter((page) => PAGES[page] !== location.pathname)
+      .map(
+        (page): Command => ({
+          id: `page ${page}`,
+          group: 'go',
+          name: ({ pages, palette }) => palette.names.page(pages[page]),
+          run: () => location.assign(PAGES[page]),
+        }),
+      ),
+  ]
+}
