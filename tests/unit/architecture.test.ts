@@ -143,8 +143,8 @@ test.each(PAGE_FOLDERS)('%s imports shared folders, and nothing of another page'
   }
 })
 
-test('lets no file of the page import more than 15 other files', () => {
-  const counts = sources('app').map((file) => {
+test('lets no file import more than 15 other files of the project', () => {
+  const counts = files.map((file) => {
     const leads = importsOf(file).flatMap(({ from }) => target(file, from) ?? [])
     return { file, count: new Set(leads).size }
   })
