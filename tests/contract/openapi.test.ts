@@ -38,12 +38,12 @@ describe('the published document', () => {
       found.set(path, taken.sort().join())
     }
     const document = await read()
-    const told = new Map<string, string>()
+    const reported = new Map<string, string>()
     for (const [path, methods] of Object.entries(document.paths)) {
       const address = path.replace(/^(\/api\/guests\/\{guest\}\/)\w+$/, '$1{act}')
-      told.set(address, Object.keys(methods).sort().join().toUpperCase())
+      reported.set(address, Object.keys(methods).sort().join().toUpperCase())
     }
-    expect(Object.fromEntries(told)).toEqual(Object.fromEntries(found))
+    expect(Object.fromEntries(reported)).toEqual(Object.fromEntries(found))
   })
 
   test('is complete: unique names, declared parameters, resolvable references', async () => {
