@@ -92,7 +92,7 @@ export class Benches {
     // A Redis that came back empty knows no bench, and a replica that took over may lack the last change: whoever has
     // a bench open goes on with it. Whoever could not listen for a while compares as well.
     link.onAvailable(() => {
-      for (const bench of this.loaded.values()) bench.replayRevocations()
+      for (const bench of this.loaded.values()) bench.stores.replayRevocations()
       this.compareAll()
     })
     link.listener.on('ready', () => this.compareAll())
@@ -136,7 +136,7 @@ export class Benches {
       sealedKeys: await sealKeys(keys, this.secrets),
     }
     const bench = new Bench(this.surroundings, state, keys)
-    const [isListed] = await Promise.all([this.kept.writeNew(state), bench.initRevocations()])
+    const [isListed] = await Promise.all([this.kept.writeNew(state), bench.stores.revocations.begin()])
     if (!isListed) {
       await bench.deleteAll()
       throw noPlace()
@@ -252,11 +252,11 @@ export class Benches {
     const loadedBenches = this.loaded.get(id)
     if (loadedBenches) {
       loadedBenches.replaceState(state, keys)
-      await loadedBenches.readRevocationData()
+      await loadedBenches.stores.readRevocationData()
       return loadedBenches
     }
     const bench = new Bench(this.surroundings, state, keys)
-    await bench.readRevocationData()
+    await bench.stores.readRevocationData()
     this.hold(bench)
     this.touch(bench)
     return bench

@@ -1,6 +1,6 @@
 import type { Instant, MechanismId, NodeId } from '#lib/core/session.ts'
 import type { Step } from '#lib/core/steps.ts'
-import type { Act } from '#lib/ledger/event.ts'
+import type { RequestAct } from '#lib/ledger/event.ts'
 import type { Span, StoreCall } from './trace.ts'
 
 /*
@@ -22,7 +22,7 @@ export interface Exchange {
   readonly at: Instant
   readonly realAt: number
   readonly mechanism: MechanismId
-  readonly act: Act
+  readonly act: RequestAct
   readonly node: NodeId
   readonly client: string
   readonly request: {

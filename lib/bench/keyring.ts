@@ -3,8 +3,7 @@ import { sealData, unsealData } from 'iron-session'
 import { type CryptoKey, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose'
 import type { JwtAlgorithm } from '#lib/core/policy.ts'
 import { type Instant, NODE_IDS, type NodeId } from '#lib/core/session.ts'
-import type { JwtKey, JwtKeys } from '#lib/mechanisms/jwt.ts'
-import type { SealKeys } from '#lib/mechanisms/sealed-cookie.ts'
+import type { JwtKey, JwtKeys, SealKeys } from '#lib/mechanisms/parts/keys.ts'
 import {
   isKnownOn,
   type KeyLifecycle,

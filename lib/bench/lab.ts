@@ -70,7 +70,7 @@ function openLab(environment: Environment): Lab {
   const meters = createMetrics({
     activeSessions: async () => {
       const counts = await Promise.all(
-        Array.from(benches.loadedBenches(), (bench) => bench.directory.counts({})),
+        Array.from(benches.loadedBenches(), (bench) => bench.observer.index.counts({})),
       )
       return counts.reduce((sum, { active }) => sum + active, 0)
     },
@@ -136,9 +136,10 @@ function openLab(environment: Environment): Lab {
 
 function sweepAll(benches: Benches): void {
   for (const bench of benches.loadedBenches()) {
-    if (bench.nextDueAt === null || bench.isFrozen() || bench.now() < bench.nextDueAt) continue
+    if (bench.observer.nextDueAt === null || bench.isFrozen() || bench.now() < bench.observer.nextDueAt)
+      continue
     new SessionOperator(bench, 'a', () => {}).sweep().catch(() => {
-      bench.nextDueAt = 0
+      bench.observer.nextDueAt = 0
     })
   }
 }

@@ -141,8 +141,8 @@ export function createNodes(bench: NodesDependencies): Nodes {
     forget(node) {
       memories[node].clear()
       invalidate(readCaches[node])
-      copies.forget(node)
-      invalidations.forget(node)
+      copies.dropPending(node)
+      invalidations.dropPending(node)
       forgetVerifiedAt(node)
       tallies[node] = newTally()
     },
@@ -158,7 +158,7 @@ export function createNodes(bench: NodesDependencies): Nodes {
     forgetRemembered() {
       for (const node of NODE_IDS) {
         memories[node].clear()
-        copies.forget(node)
+        copies.dropPending(node)
       }
     },
 

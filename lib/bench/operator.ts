@@ -2,11 +2,11 @@ import { advanceClock, setFrozen } from '#lib/core/clock.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import { type Policy, type PresetId, techniquesOf } from '#lib/core/policy.ts'
 import type { NodeId } from '#lib/core/session.ts'
-import { createTerminator } from '#lib/core/termination.ts'
 import type { LabEvent, PolicyEffects } from '#lib/ledger/event.ts'
 import type { IndexedSession } from '#lib/ledger/ledger-index.ts'
 import type { Bench } from './bench.ts'
 import type { Benches } from './benches.ts'
+import { composeMechanism } from './compose.ts'
 import type { RotationMode } from './key-lifecycle.ts'
 import { canVerify, type KeyMechanism, newKeyRing, rotateKeys, withAlgorithm } from './keyring.ts'
 import { type EndedSessionEffect, type OnEvent, SessionOperator } from './session-operator.ts'
@@ -88,7 +88,7 @@ export class Operator {
     // Records that stayed in the old store would be accepted again once the policy returns to it.
     if (hasMoved) await bench.clearRecords(recordLocationOf(before))
     // A session that ends while its index is not kept would count against its user when the index is kept again.
-    if (keepsIndexOfSeals(before) && !keepsIndexOfSeals(policy)) await bench.forgetSealed()
+    if (keepsIndexOfSeals(before) && !keepsIndexOfSeals(policy)) await bench.stores.tables.sc.clear()
     return { policy, changed, did }
   }
 
@@ -103,7 +103,7 @@ export class Operator {
       if (move.advanceSeconds !== undefined) clock = advanceClock(clock, move.advanceSeconds)
       return { clock }
     })
-    await bench.retime()
+    await bench.stores.retime()
     const { offsetMs } = bench.state.clock
     this.emit({
       type: 'clock.advanced',
@@ -117,7 +117,7 @@ export class Operator {
   /** Everything as new. New keys too: what was signed or sealed before is refused from now on. */
   async reset(): Promise<void> {
     const { bench } = this
-    await bench.ledger.whenFlushed()
+    await bench.observer.ledger.whenFlushed()
     await bench.clearSessions()
     await bench.clearShop()
     const { opening } = bench.state
@@ -181,7 +181,7 @@ export class Operator {
     const rows = await this.sessions.activeSessions({ mechanism })
     const stranded = rows.filter((row) => row.kid !== undefined && !canVerify(bench.keys, mechanism, row.kid))
     if (mechanism === 'jwt') return { loggedOut: [], mustRefresh: stranded.length }
-    await bench.endSealed(stranded.map(({ id }) => id))
+    await bench.stores.endSealed(stranded.map(({ id }) => id))
     for (const { id, user, node } of stranded) {
       this.emit({
         type: 'session.ended',
@@ -253,11 +253,10 @@ export class Operator {
     await bench.emptyRedis()
     for (const row of rows) {
       if (row.mechanism === 'server-session' && recordLocationOf(bench.state.policy) !== 'redis') continue
-      const mechanism = bench.mechanism(row.mechanism, this.node, new Trace())
+      const mechanism = composeMechanism(bench, row.mechanism, this.node, new Trace())
       if (mechanism.sessionIndex === null) continue
-      // A node may have asked a moment ago, and believe what it heard for a while, as after any other end.
-      const { effectOn } = createTerminator(mechanism, bench.state.policy, () => bench.now(), null)
-      this.sessions.recordStoreLoss(row, effectOn(row))
+      // Another node may accept it from its cache for a while, as after any other end.
+      this.sessions.recordStoreLoss(row, mechanism.effectOn(row, bench.now()))
     }
   }
 

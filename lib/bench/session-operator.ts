@@ -1,10 +1,10 @@
 import { StoreUnavailable } from '#lib/core/errors.ts'
-import { techniquesOf } from '#lib/core/policy.ts'
 import { type EndReason, isRefused, MECHANISM_IDS, type MechanismId, type NodeId } from '#lib/core/session.ts'
 import type { AdjustResult, Sessions } from '#lib/core/sessions.ts'
-import { createTerminator, type EndEffect } from '#lib/core/termination.ts'
+import type { EndEffect } from '#lib/core/termination.ts'
 import type { Filter, IndexedSession } from '#lib/ledger/ledger-index.ts'
 import type { Bench } from './bench.ts'
+import { composeMechanism, composeSessions } from './compose.ts'
 import { recordLocationOf } from './state.ts'
 import { Trace } from './trace.ts'
 
@@ -39,7 +39,7 @@ export class SessionOperator {
   async end(row: IndexedSession, reason: EndReason): Promise<EndResult> {
     if (row.state === 'ended' && !this.canStillRevoke(row)) return { ...this.endingOf(row), alsoEnded: [] }
     const known = asHeld(row)
-    const [own, ...others] = await this.sessionsOf(row).end(known, reason)
+    const [own, ...others] = await this.sessionsOf(row).revoke(known, reason)
     const ending = own?.ending ?? (row.state === 'ended' ? this.effectOn(known) : this.endingOf(row))
     return { ...ending, alsoEnded: others.map(({ known }) => known.id) }
   }
@@ -49,8 +49,8 @@ export class SessionOperator {
     const { bench, node } = this
     if (row.copiesLiveUntilAt !== null) return { effect: 'at-expiry', effectiveAt: row.copiesLiveUntilAt }
     const endedAt = row.endedAt ?? bench.now()
-    const mechanism = bench.mechanism(row.mechanism, node, new Trace())
-    const ending = createTerminator(mechanism, bench.state.policy, () => endedAt, null).effectOn(row)
+    const mechanism = composeMechanism(bench, row.mechanism, node, new Trace())
+    const ending = mechanism.effectOn(row, endedAt)
     return isRefused(ending.effect) ? ending : { effect: 'immediate', effectiveAt: endedAt }
   }
 
@@ -59,18 +59,17 @@ export class SessionOperator {
    * sessions cannot be denied, only where that changes the answer to each request: it also ends the user's others.
    */
   private canStillRevoke({ mechanism, state, copiesLiveUntilAt }: IndexedSession): boolean {
-    const { bench } = this
+    const { bench, node } = this
     if (state !== 'ended' || (copiesLiveUntilAt ?? 0) <= bench.now()) return false
-    if (mechanism !== 'jwt' && mechanism !== 'sealed-cookie') return false
-    const { revocation, checkOn } = bench.state.policy[mechanism === 'jwt' ? 'jwt' : 'sealedCookie']
-    const techniques = techniquesOf(revocation)
-    return techniques.includes('denylist') || (techniques.length > 0 && checkOn === 'every-request')
+    const composed = composeMechanism(bench, mechanism, node, new Trace())
+    if (composed.keeps !== 'denials') return false
+    return composed.revocations.techniques.includes('denylist') || composed.policy.checkOn === 'every-request'
   }
 
   private effectOn(row: IndexedSession): EndEffect {
     const { bench, node } = this
-    const mechanism = bench.mechanism(row.mechanism, node, new Trace())
-    return createTerminator(mechanism, bench.state.policy, () => bench.now(), null).effectOn(row)
+    const mechanism = composeMechanism(bench, row.mechanism, node, new Trace())
+    return mechanism.effectOn(row, bench.now())
   }
 
   /** Ends every session of a user, of one mechanism or of all, but one where one is to be spared. */
@@ -83,7 +82,7 @@ export class SessionOperator {
     for (const mechanism of MECHANISM_IDS) {
       if (whose.mechanism !== undefined && whose.mechanism !== mechanism) continue
       const activeSessions = await this.activeSessions({ user: whose.user, mechanism })
-      const over = await this.bench.directory.all({ user: whose.user, mechanism, state: 'ended' })
+      const over = await this.bench.observer.index.all({ user: whose.user, mechanism, state: 'ended' })
       const rows = [...activeSessions, ...over.filter((row) => this.canStillRevoke(row)).map(asHeld)]
       if (this.keepsPerNode(mechanism)) {
         // What only nodes remember can only be ended by way of one that does.
@@ -94,7 +93,7 @@ export class SessionOperator {
         }
         continue
       }
-      const ended = await this.sessionsAt(mechanism, this.node).endAll(
+      const ended = await this.sessionsAt(mechanism, this.node).revokeAll(
         whose.user,
         reason,
         except ?? null,
@@ -113,17 +112,17 @@ export class SessionOperator {
   /** Writes down the end of every session whose time is up, and makes its store forget it. */
   async sweep(): Promise<void> {
     const { bench } = this
-    await bench.ledger.whenFlushed()
-    bench.nextDueAt = null
+    await bench.observer.ledger.whenFlushed()
+    bench.observer.nextDueAt = null
     const from = bench.connectedNode()
-    for (const row of await bench.directory.due(bench.now(), 1000)) {
+    for (const row of await bench.observer.index.due(bench.now(), 1000)) {
       // One whose store is away is looked at again when the others have had their turn.
       await this.sessionsOf(row, from).expire(row).catch(unlessItIsAway)
     }
-    await bench.ledger.whenFlushed()
+    await bench.observer.ledger.whenFlushed()
     // Whatever was drawn up while we looked has noted its own end already.
-    const next = await bench.directory.nextDue()
-    if (next !== null) bench.nextDueAt = Math.min(next, bench.nextDueAt ?? next)
+    const next = await bench.observer.index.nextDue()
+    if (next !== null) bench.observer.nextDueAt = Math.min(next, bench.observer.nextDueAt ?? next)
   }
 
   /** Writes down that a session went with its store. */
@@ -143,9 +142,9 @@ export class SessionOperator {
   /** The sessions that live as far as the observer knows. */
   async activeSessions(filter: Omit<Filter, 'state'>): Promise<readonly IndexedSession[]> {
     const { bench } = this
-    await bench.ledger.whenFlushed()
+    await bench.observer.ledger.whenFlushed()
     // Ended rows leave the list that is paged through, so all pages are read before the first is acted on.
-    return bench.directory.all({ ...filter, state: 'active' })
+    return bench.observer.index.all({ ...filter, state: 'active' })
   }
 
   /** Whether a session's record is nowhere but in the nodes. */
@@ -162,7 +161,7 @@ export class SessionOperator {
   }
 
   private sessionsAt(mechanism: MechanismId, node: NodeId): Sessions {
-    return this.bench.sessions({
+    return composeSessions(this.bench, {
       mechanism,
       node,
       act: 'revoke',

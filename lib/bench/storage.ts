@@ -1,5 +1,6 @@
 import { NODE_IDS, type NodeId, type Session } from '#lib/core/session.ts'
 import type { SessionStore, StoreEntry } from '#lib/core/store.ts'
+import { MECHANISMS } from '#lib/mechanisms/index.ts'
 import { orUnavailable, type RedisClient } from '#lib/redis/connection.ts'
 import { benchKeys, tableKeys } from '#lib/redis/keys.ts'
 import type { NodeMemory } from '#lib/stores/memory.ts'
@@ -42,19 +43,17 @@ export async function findStorage(
   { redis, benchId, memories, database }: StorageSources,
   { id, mechanism, user }: Pick<Session, 'id' | 'mechanism' | 'user'>,
 ): Promise<Storage> {
-  const isReference = mechanism === 'server-session' || mechanism === 'opaque-token'
-  const table = { 'server-session': 'ss', 'opaque-token': 'ot', jwt: 'rf', 'sealed-cookie': 'sc' } as const
-  const name = table[mechanism]
-  const keys = [tableKeys(benchId, name).record + id, tableKeys(benchId, name).user + user]
+  const { credential, table, recordsIn } = MECHANISMS[mechanism]
+  const keys = [tableKeys(benchId, table).record + id, tableKeys(benchId, table).user + user]
   const { denied, revokedUsers: recalled } = benchKeys(benchId)
   const candidates = [...keys, `${denied}${mechanism}:${id}`, `${recalled}${mechanism}:${user}`]
   const found = await orUnavailable(Promise.all(candidates.map((key) => describeKey(redis, key))))
   const record = found[0]
-  const row = mechanism === 'server-session' ? ((await database?.find(id)) ?? null) : null
+  const row = recordsIn === 'policy' ? ((await database?.find(id)) ?? null) : null
   return {
-    client: isReference ? 'holds-a-reference' : 'holds-the-session',
+    client: credential === 'reference' ? 'holds-a-reference' : 'holds-the-session',
     nodes: NODE_IDS.flatMap((node) => {
-      const kept = mechanism === 'server-session' ? memories[node].get(id) : undefined
+      const kept = recordsIn === 'policy' ? memories[node].get(id) : undefined
       return kept ? [{ node, state: kept.state, ...asText(kept) }] : []
     }),
     database: row ? [{ state: row.state, ...asText(row) }] : [],

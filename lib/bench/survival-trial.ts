@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { advanceClock, INITIAL_CLOCK, setFrozen } from '#lib/core/clock.ts'
 import { RequestRefused, StoreUnavailable } from '#lib/core/errors.ts'
 import type { Policy } from '#lib/core/policy.ts'
-import { CARRIERS, type MechanismId, type NodeId } from '#lib/core/session.ts'
+import type { MechanismId, NodeId } from '#lib/core/session.ts'
 import type { RefreshResult } from '#lib/core/sessions.ts'
 import {
   expectedSurvival,
@@ -16,7 +16,9 @@ import {
   type TrialStore,
 } from '#lib/core/survival.ts'
 import type { RefusalCode } from '#lib/core/verdict.ts'
+import { hasRefreshToken, MECHANISMS } from '#lib/mechanisms/index.ts'
 import { Bench, type BenchDependencies } from './bench.ts'
+import { composeSessions } from './compose.ts'
 import { FairQueue, type WorkFor } from './fair-queue.ts'
 import { KEY_MECHANISMS, type KeyRing, newKeyRing } from './keyring.ts'
 import { Operator } from './operator.ts'
@@ -166,7 +168,7 @@ async function measureLine(
 ): Promise<TrialRow> {
   const { mechanism } = line
   const opening = { state: bench.state, keys: bench.keys }
-  await bench.initRevocations()
+  await bench.stores.revocations.begin()
   const subjects = await Promise.all(TRIAL_ORDER.map((_, user) => signIn(bench, mechanism, user)))
   rest(bench)
   await Promise.all(subjects.map((subject) => me(bench, mechanism, subject, subject.stuckTo)))
@@ -205,7 +207,7 @@ async function signIn(bench: Bench, mechanism: MechanismId, user: number): Promi
   const entered = await sessions.login(account, seenOf(user, node), {
     device,
     rememberMe: false,
-    carrier: CARRIERS[mechanism][0],
+    carrier: MECHANISMS[mechanism].carriers[0],
   })
   if (!entered.ok) throw new Error('Limits are lifted in a trial.')
   const { credential, refreshToken } = entered.issued
@@ -233,7 +235,7 @@ async function renew(bench: Bench, mechanism: MechanismId, subject: Subject): Pr
   const { user, credential, refreshToken } = subject
   const sessions = sessionsAt(bench, mechanism, TRIAL.node, 'refresh', credential)
   const renewed: RefreshResult = await sessions.refresh(
-    mechanism === 'jwt' ? refreshToken : credential,
+    hasRefreshToken(mechanism) ? refreshToken : credential,
     seenOf(user, TRIAL.node),
   )
   if (renewed.ok) subject.credential = renewed.issued.credential
@@ -246,8 +248,8 @@ function sessionsAt(
   act: 'login' | 'me' | 'refresh',
   credential: string | null,
 ) {
-  const carrier = CARRIERS[mechanism][0]
-  return bench.sessions({
+  const carrier = MECHANISMS[mechanism].carriers[0]
+  return composeSessions(bench, {
     mechanism,
     node,
     act,

@@ -1,7 +1,9 @@
 import type { Limit, LimitKind } from './limits.ts'
+import type { SelfContained } from './policy.ts'
 import type { RevocationStore } from './revocation.ts'
 import type { Instant, MechanismId, Session } from './session.ts'
 import type { SessionStore } from './store.ts'
+import type { SessionTerminator } from './termination.ts'
 import type { Refused, Verdict } from './verdict.ts'
 
 /** What the client is given, and the session as that credential states it. */
@@ -70,7 +72,7 @@ export interface Held {
   readonly refreshToken: string | null
 }
 
-interface Common {
+interface Common extends SessionTerminator {
   readonly id: MechanismId
   /**
    * Turns a session drawn up by policy into what the client will hold.
@@ -105,13 +107,22 @@ interface Common {
   readonly hasRefreshToken: boolean
 }
 
+/** The credential states its session: it is verified without a store. */
+interface SpeaksForItself extends Common {
+  /** How policy lets it be revoked and cached. */
+  readonly policy: SelfContained
+}
+
+/** What a mechanism with self-contained credentials states itself; revocation is added to it. */
+export type SelfContainedMechanism = Omit<SpeaksForItself, keyof SessionTerminator>
+
 /** The server keeps nothing: what was issued is accepted until it expires. */
-export interface KeepsNothing extends Common {
+export interface KeepsNothing extends SpeaksForItself {
   readonly keeps: 'nothing'
 }
 
 /** The server keeps the exceptions: it can call a credential back, though the credential speaks for itself. */
-export interface KeepsDenials extends Common {
+export interface KeepsDenials extends SpeaksForItself {
   readonly keeps: 'denials'
   readonly revocations: RevocationStore
 }

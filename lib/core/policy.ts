@@ -40,7 +40,7 @@ export function cacheSecondsOf({ serverSession }: Policy): number {
 }
 
 /** What can be said of both mechanisms whose credentials speak for themselves. */
-interface SelfContained {
+export interface SelfContained {
   readonly revocation: Revocation
   /** The hybrid: reads trust the credential alone, and only sensitive acts ask whether it was called back. */
   readonly checkOn: 'every-request' | 'sensitive-acts'

@@ -7,15 +7,8 @@ export const MECHANISM_IDS = ['server-session', 'sealed-cookie', 'jwt', 'opaque-
 export type MechanismId = (typeof MECHANISM_IDS)[number]
 
 /** How a credential travels: in a cookie that the browser attaches, or in an `Authorization` header that the client writes. */
-export type Carrier = 'cookie' | 'bearer'
-
-/** How each mechanism's credentials may travel, the default first. */
-export const CARRIERS: Readonly<Record<MechanismId, readonly [Carrier, ...Carrier[]]>> = {
-  'server-session': ['cookie'],
-  'sealed-cookie': ['cookie'],
-  jwt: ['bearer', 'cookie'],
-  'opaque-token': ['bearer', 'cookie'],
-}
+export const CARRIER_IDS = ['cookie', 'bearer'] as const
+export type Carrier = (typeof CARRIER_IDS)[number]
 
 export const NODE_IDS = ['a', 'b', 'c'] as const
 export type NodeId = (typeof NODE_IDS)[number]

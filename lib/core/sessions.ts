@@ -17,7 +17,7 @@ import {
   type Session,
 } from './session.ts'
 import { NO_TRACE, type OnStep } from './steps.ts'
-import { createTerminator, type EndEffect, type EndedSession, type SessionRef } from './termination.ts'
+import type { EndEffect, EndedSession, SessionRef } from './termination.ts'
 import { type Accepted, type Refused, refusalOf } from './verdict.ts'
 import type { VerifiedCache } from './verified-cache.ts'
 
@@ -127,9 +127,9 @@ export interface Sessions {
   /** Whose session a client holds, if any: enough to ask for the end of its siblings (ASVS 7.4.3). */
   sessionOf(held: Held): Promise<Session | null>
   /** Ends one; what ended with it follows. Empty where it was over. */
-  end(known: SessionRef, reason: EndReason): Promise<readonly EndedSession[]>
+  revoke(known: SessionRef, reason: EndReason): Promise<readonly EndedSession[]>
   /** Ends all of a user's but one. @param seen what the observer knows of them */
-  endAll(
+  revokeAll(
     user: string,
     reason: EndReason,
     except: string | null,
@@ -157,8 +157,6 @@ export interface SessionsOptions {
 /** Puts policy above one mechanism. Everything about minutes, counts and addresses is asked here and nowhere below. */
 export function createSessions(setting: SessionsOptions): Sessions {
   const { mechanism, policy, now, account, newId, revocationDataId, cache, step = NO_TRACE } = setting
-  const endings = createTerminator(mechanism, policy, now, cache, step)
-  const selfContained = mechanism.id === 'jwt' ? policy.jwt : policy.sealedCookie
   const looksUp = mechanism.keeps === 'records' || policy.roles === 'looked-up'
 
   /** Who the session belongs to: looked up where the server looks anyway or policy says so, else believed. */
@@ -167,7 +165,8 @@ export function createSessions(setting: SessionsOptions): Sessions {
     return known ?? { name: session.user, roles: session.roles, disabled: false }
   }
 
-  const asksEachTime = selfContained.checkOn === 'every-request'
+  /** Whether every request queries revocation data, or only sensitive actions do. */
+  const checksEachRequest = mechanism.keeps === 'denials' && mechanism.policy.checkOn === 'every-request'
 
   /**
    * Asked last: it is the only question that may cost a round trip.
@@ -180,13 +179,13 @@ export function createSessions(setting: SessionsOptions): Sessions {
     issues = false,
   ): Promise<Refused | RevocationCheck> {
     if (mechanism.keeps !== 'denials') return 'not-needed'
-    if (!asksEachTime && !how.sensitive) return 'not-needed'
+    if (!checksEachRequest && !how.sensitive) return 'not-needed'
     step('revocation')
     try {
       const standing = await mechanism.revocations.stateOf(mechanism.id, session)
       return checkRevocation(mechanism.revocations.techniques, session, standing) ?? 'done'
     } catch (error) {
-      const mayGoOn = policy.outage === 'fail-open' && (asksEachTime || !issues)
+      const mayGoOn = policy.outage === 'fail-open' && (checksEachRequest || !issues)
       if (error instanceof StoreUnavailable && mayGoOn) return 'skipped'
       throw error
     }
@@ -198,7 +197,7 @@ export function createSessions(setting: SessionsOptions): Sessions {
    */
   async function mayReseal(session: Session, check: RevocationCheck): Promise<boolean> {
     if (mechanism.keeps !== 'denials' || check === 'done') return true
-    if (check === 'skipped') return asksEachTime
+    if (check === 'skipped') return checksEachRequest
     const standing = await queryRevocation(session, { slide: true, sensitive: true }, true).catch(
       ignoreUnavailable,
     )
@@ -217,7 +216,7 @@ export function createSessions(setting: SessionsOptions): Sessions {
 
   /** What became of the session that a login replaced. With the exceptions away and policy going on unchecked, it runs on. */
   function replacedBy(before: Session, was: Session | null): Promise<readonly EndedSession[]> {
-    return endings.replaced(before, was).catch((error) => {
+    return mechanism.confirmReplaced(before, was).catch((error) => {
       if (error instanceof StoreUnavailable && mayGoUncounted) return []
       throw error
     })
@@ -315,7 +314,7 @@ export function createSessions(setting: SessionsOptions): Sessions {
         .issue(drawn, limit, before?.id ?? null)
         .catch((error) => issueUncounted(error, drawn))
       if (!admitted.admitted) return { ok: false, limit: numberOf(limit, admitted.by), by: admitted.by }
-      const evicted = await endings.confirmEvicted(admitted.evicted)
+      const evicted = await mechanism.confirmEvicted(admitted.evicted)
       const replaced = before === null ? [] : await replacedBy(before, admitted.replaced)
       return { ok: true, issued: admitted.issued, account: who, evicted, replaced, limit: limit.perUser }
     },
@@ -345,8 +344,9 @@ export function createSessions(setting: SessionsOptions): Sessions {
       const holder = accountOf(session)
       if (looksUp && holder.disabled) return { ...refusalOf(session.id, 'account_disabled'), session }
       if (!trusted && revocation !== 'skipped') {
-        const trustedFor = now() + selfContained.verifiedCacheSeconds * 1000
-        cache?.put(credential, verdict, Math.min(trustedFor, session.expiresAt))
+        const cachedUntil =
+          now() + (mechanism.keeps === 'records' ? 0 : mechanism.policy.verifiedCacheSeconds) * 1000
+        cache?.put(credential, verdict, Math.min(cachedUntil, session.expiresAt))
       }
       const asNow = looksUp ? { ...session, roles: holder.roles } : session
       const answer = { ok: true, account: holder, mismatches, revocationCheck: revocation } as const
@@ -370,7 +370,7 @@ export function createSessions(setting: SessionsOptions): Sessions {
         return { ...renewed, account: account(session.user) ?? accountOf(session) }
       }
       if (!renewed.reuse) return renewed
-      return { ...renewed, ended: await endings.endOne(renewed.reuse.session, 'refresh_reuse_detected') }
+      return { ...renewed, ended: await mechanism.revoke(renewed.reuse.session, 'refresh_reuse_detected') }
     },
 
     async stepUp(session, { ip, userAgent }, presented) {
@@ -381,7 +381,7 @@ export function createSessions(setting: SessionsOptions): Sessions {
     async endPresented(held, reason) {
       const session = await sessionOf(held)
       if (session === null) return { reach: 'nothing' }
-      const ended = await endings.endOne(session, reason)
+      const ended = await mechanism.revoke(session, reason)
       const [own] = ended
       if (!own) return { reach: 'nothing' }
       return isRefused(own.ending.effect)
@@ -389,8 +389,8 @@ export function createSessions(setting: SessionsOptions): Sessions {
         : { reach: 'this-browser', session, copiesLiveUntilAt: own.ending.effectiveAt, ended }
     },
 
-    end: endings.endOne,
-    endAll: endings.endAll,
+    revoke: mechanism.revoke,
+    revokeAll: mechanism.revokeAll,
 
     async adjust(known, endsInSeconds) {
       // A roster is no authority over what the seal says.
@@ -402,7 +402,7 @@ export function createSessions(setting: SessionsOptions): Sessions {
       const session = await store.adjust(known.id, limits, now())
       if (session === null) return { ok: false, why: 'over' }
       // On a node that does not hear of it the limits before go on, as a session does that was ended.
-      if (!mechanism.hasRefreshToken) return { ok: true, session, ending: endings.effectOn(known) }
+      if (!mechanism.hasRefreshToken) return { ok: true, session, ending: mechanism.effectOn(known, now()) }
       // What the access token says it goes on saying.
       const { expiresAt } = known
       return {
@@ -415,12 +415,12 @@ export function createSessions(setting: SessionsOptions): Sessions {
     async expire(known) {
       const reason: EndReason = now() >= known.absoluteExpiresAt ? 'absolute_timeout' : 'idle_timeout'
       const store = mechanism.sessionIndex
-      if (store === null) return now() >= endsAt(known) ? endings.expired(known, reason) : null
-      if (await store.expire(known.id, reason, now())) return endings.expired(known, reason)
+      if (store === null) return now() >= endsAt(known) ? mechanism.confirmExpired(known, reason) : null
+      if (await store.expire(known.id, reason, now())) return mechanism.confirmExpired(known, reason)
       const found = await store.find(known.id)
       if (found?.state === 'live') return null
       // Forgotten without a trace, as when a process took its memory with it: its time is up all the same.
-      return endings.expired(known, found?.reason ?? reason)
+      return mechanism.confirmExpired(known, found?.reason ?? reason)
     },
   }
 }

@@ -15,45 +15,45 @@ import type {
 } from '#lib/core/session.ts'
 import type { RefusalCode } from '#lib/core/verdict.ts'
 
-/** What every event about a session may say. Never a credential: its fingerprint at most. */
-interface AboutSession {
+/** Fields of every event about a session. Never a credential: its fingerprint at most. */
+interface SessionFacts {
   readonly mechanism: MechanismId
   readonly sessionId: string
   readonly user: string
   readonly node: NodeId
 }
 
-/** What a request cost until this was said of it. */
+/** Bytes, store calls and time of a request up to this event. */
 export interface Cost {
-  /** Bytes of credential that it brought, refresh token and all. */
+  /** Bytes of the credentials that the request presented, including the refresh token. */
   readonly bytesUp: number
-  /** Bytes of credential that its answer hands out. */
+  /** Bytes of the credentials that the response issues. */
   readonly bytesDown: number
   readonly storeReads: number
   readonly storeWrites: number
-  /** Time in this process: without waiting for stores, and without the password's hash, which is dear on purpose. Whoever else is at work there at the same moment is in it. */
+  /** Time in this process without store calls and password hashing, in µs. Includes concurrent requests. */
   readonly ownMicros: number
 }
 
 /**
- * On the event that states what a request to a mechanism was answered: exactly one event of each request has it, so
- * that the events with a status are the answers. What the same request did besides has none.
+ * Of the event that states the response to a request of a mechanism. Exactly one event of each request has a status;
+ * the other events of the same request have none.
  */
-interface Answered {
-  /** HTTP status of the answer. */
+interface StatusFacts {
+  /** HTTP status of the response. */
   readonly status?: number
 }
 
-/** What a change of policy did besides changing settings. */
+/** Side effects of a policy change. */
 export interface PolicyEffects {
-  /** Where `server-session` keeps its records now and kept them before, if that changed. */
+  /** Present if the store of `server-session` changed. */
   readonly records?: {
     readonly from: ServerSessionStore
     readonly to: ServerSessionStore
-    /** Whether the records are still there: two of the stores use the same place. */
+    /** Whether the records still exist: both stores use the same data. */
     readonly kept: boolean
   }
-  /** The sessions that ended by it. */
+  /** The sessions that the change ended. */
   readonly ended?: {
     readonly count: number
     readonly reason: EndReason
@@ -62,30 +62,30 @@ export interface PolicyEffects {
   }
 }
 
-/** Everything that can be said of a bench, by type. Facts only; each is written after it happened. */
+/** All events of a bench, by type. Each is written after the fact. */
 export type LabEvent =
   | ({
       readonly type: 'session.created'
       readonly fingerprint: string
       readonly session: SessionView
-      /** The client that was given the credential, by the name that its user agent goes by. */
+      /** The client that received the credential, by the short name of its user agent. */
       readonly client?: string
       /** The first refresh token of a family. */
       readonly family?: FamilyMember
       readonly kid?: string
-      /** The line in which the credential goes out. */
+      /** Size of the header that contains the credential. */
       readonly carriage?: CredentialSizeView
       readonly cost?: Cost
-    } & AboutSession &
-      Answered)
+    } & SessionFacts &
+      StatusFacts)
   | ({
-      /** `adjusted`: an operator set its limits anew. */
+      /** `adjusted`: an operator changed its expiry. */
       readonly type: 'session.touched' | 'session.adjusted'
       readonly session: SessionView
-      /** Of the credential that took the place of the last, where touching makes a new one. */
+      /** Of the new credential, if touching the session issues one. */
       readonly fingerprint?: string
       readonly kid?: string
-    } & AboutSession)
+    } & SessionFacts)
   | ({
       readonly type: 'session.rotated' | 'session.stepped_up' | 'token.refreshed'
       readonly fingerprint: string
@@ -94,30 +94,30 @@ export type LabEvent =
       /** The key that the credential was signed or sealed with. */
       readonly kid?: string
       readonly carriage?: CredentialSizeView
-      /** Left out where a check renewed by the way: the check says it. */
+      /** Absent if the credential was renewed during a check: the event of the check has it. */
       readonly cost?: Cost
-    } & AboutSession &
-      Answered)
+    } & SessionFacts &
+      StatusFacts)
   | ({
       readonly type: 'session.ended'
       readonly reason: EndReason
       readonly effect: RevocationEffect
-      /** From when every copy is refused. */
+      /** From when all copies are refused. */
       readonly effectiveAt: Instant
-      /** Said where only sensitive acts ask. */
+      /** Present if only sensitive actions check revocation. */
       readonly sensitiveActs?: 'immediate'
-      /** How long the session lasted, where the one who ended it knew when it began. */
+      /** Duration of the session, if its start is known. */
       readonly lastedSeconds?: number
-    } & AboutSession &
-      Answered)
+    } & SessionFacts &
+      StatusFacts)
   | ({
       readonly type: 'token.reuse_detected'
       readonly generationsBehind: number
       readonly kind: ReuseKind
-      /** The spent token that came back. */
+      /** The token that was used again. */
       readonly family: FamilyMember
-    } & AboutSession)
-  | ({ readonly type: 'token.denied'; readonly until: Instant } & AboutSession)
+    } & SessionFacts)
+  | ({ readonly type: 'token.denied'; readonly until: Instant } & SessionFacts)
   | ({
       readonly type: 'request.verified'
       readonly act: Act
@@ -126,13 +126,13 @@ export type LabEvent =
       readonly micros: number
       readonly storeReads: number
       readonly revocationCheck?: 'skipped'
-      /** Who presented it; another one than the session was opened with holds a copy. */
+      /** The client that presented it; if the session has a different one, this client has a copy. */
       readonly client?: string
-      /** The node had verified it a moment ago, and asked nobody. */
+      /** The node had verified it recently and did not query the store. */
       readonly cached?: true
       readonly cost?: Cost
-    } & AboutSession &
-      Answered)
+    } & SessionFacts &
+      StatusFacts)
   | ({
       readonly type: 'request.refused'
       readonly act: Act
@@ -140,7 +140,7 @@ export type LabEvent =
       readonly node: NodeId
       readonly code: RefusalCode | ErrorCode | 'internal_error'
       readonly micros: number
-      /** The credential was accepted, and the act was refused. */
+      /** The credential was accepted, the action was refused. */
       readonly verified?: true
       readonly sessionId?: string
       /** Of a failed login only if this bench has a user of that name. */
@@ -148,26 +148,26 @@ export type LabEvent =
       readonly fingerprint?: string
       readonly endReason?: EndReason
       readonly client?: string
-      /** The line that would have been too long. */
+      /** Size of the header that would have been too long. */
       readonly carriage?: CredentialSizeView
       readonly cost?: Cost
-    } & Answered)
+    } & StatusFacts)
   | ({
-      /** Neither a credential was accepted or refused, nor anything done: a logout that found no session. */
+      /** No credential was accepted or refused and nothing was done: a logout without a session. */
       readonly type: 'request.answered'
       readonly act: Act
       readonly mechanism: MechanismId
       readonly node: NodeId
       readonly micros: number
       readonly client?: string
-    } & Answered)
+    } & StatusFacts)
   | {
       readonly type: 'credential.stolen'
       readonly mechanism: MechanismId
-      /** Who holds the copy now. */
+      /** The simulated client that has the copy. */
       readonly guest: 'mallory' | 'phone'
       readonly fingerprint: string
-      /** Whose it is, where the observer has seen it handed out. */
+      /** The session, if the observer has seen the credential being issued. */
       readonly sessionId?: string
       readonly user?: string
     }
@@ -175,7 +175,7 @@ export type LabEvent =
       readonly type: 'binding.mismatch'
       readonly what: 'ip' | 'userAgent'
       readonly mode: 'log' | 'step-up' | 'strict'
-    } & AboutSession)
+    } & SessionFacts)
   | {
       readonly type: 'policy.limit_reached'
       readonly mechanism: MechanismId
@@ -183,11 +183,11 @@ export type LabEvent =
       readonly node: NodeId
       readonly limit: number
       readonly outcome: 'evicted' | 'rejected'
-      /** Which count was full, where the newcomer was turned away. */
+      /** Which limit was exceeded, if the new login was rejected. */
       readonly by?: LimitKind
     }
   | {
-      /** All of a user's credentials were called back together, but for one perhaps. */
+      /** All credentials of a user were revoked, except possibly one. */
       readonly type: 'user.revoked_before'
       readonly mechanism: MechanismId
       readonly user: string
@@ -215,14 +215,14 @@ export type LabEvent =
       readonly mechanism: MechanismId
       readonly mode: 'prepare' | 'overlap' | 'immediate' | 'retire' | 'deploy'
       readonly kid: string
-      /** The one node that it reached; absent, all of them. */
+      /** The node that has the key; absent: all nodes. */
       readonly node?: NodeId
     }
   | {
       readonly type: 'node.changed'
       readonly node: NodeId
       readonly up: boolean
-      /** Cut off from the other nodes and from every store that they share. */
+      /** The node reaches neither the other nodes nor any shared store. */
       readonly partitioned?: true
       readonly clockSkewSeconds?: number
     }
@@ -236,7 +236,7 @@ export type LabEvent =
       readonly emptied?: true
     }
   | {
-      /** A node told the others to forget what they have of a session. */
+      /** A node sent the others an invalidation of a cached session. */
       readonly type: 'cache.invalidated'
       readonly mechanism: MechanismId
       readonly sessionId: string
@@ -249,10 +249,10 @@ export type LabEvent =
       readonly mechanism: MechanismId
       readonly node: NodeId
       readonly act: Act
-      /** Stated with the status, if the request was answered so. */
+      /** Present with the status, if it is the response. */
       readonly code?: 'store_unavailable'
       readonly client?: string
-    } & Answered)
+    } & StatusFacts)
   | {
       readonly type: 'clock.advanced'
       readonly now: Instant
@@ -261,13 +261,15 @@ export type LabEvent =
     }
   | { readonly type: 'bench.reset' }
 
-/** What a client asked of a mechanism. */
-export type Act = 'login' | 'me' | 'refresh' | 'logout' | 'transfer' | 'step-up' | 'revoke'
+/** The operation of an event: one that a client requested, or a revocation. */
+export type Act = RequestAct | 'revoke'
+/** The operation that a client requested from a mechanism. */
+export type RequestAct = 'login' | 'me' | 'refresh' | 'logout' | 'transfer' | 'step-up'
 
-/** An event with its place in the ledger. `at` is the bench's clock, `realAt` the wall's; both epoch milliseconds. */
+/** An event in the ledger. `at` is the bench's clock, `realAt` the wall clock; both in epoch milliseconds. */
 export type RecordedEvent = LabEvent & { readonly seq: string; readonly at: Instant; readonly realAt: number }
 
-/** An event that may state what a request was answered. */
+/** An event that may state the response to a request. */
 export type AnswerEvent = Extract<
   LabEvent,
   {
@@ -284,10 +286,10 @@ export type AnswerEvent = Extract<
   }
 >
 
-/** What observing is: it returns nothing, so nothing can be made of it. */
+/** Returns nothing, so that no caller can depend on it. */
 export type EventSink = (event: LabEvent) => void
 
-/** The state that the observer has reached: with it and the events after `seq`, every picture can be drawn. */
+/** The observer's state at `seq`. Together with the later events it determines every view. */
 export interface Snapshot {
   readonly seq: string
   readonly at: Instant

@@ -2,15 +2,15 @@ import type { FamilyMember } from '#lib/core/mechanism.ts'
 import type { Instant } from '#lib/core/session.ts'
 import type { RecordedEvent } from './event.ts'
 
-/** A refresh token as the observer saw it come and go. */
+/** A refresh token, as far as the events tell. */
 export interface FamilyToken extends FamilyMember {
   /** When it was issued. */
   readonly at: Instant
-  /** `grace`: spent, and still answered with its successor. `reused`: it came back too late. */
+  /** `grace`: used, but a retry still gets the same successor. `reused`: used again after the grace period. */
   readonly state: 'current' | 'grace' | 'spent' | 'reused'
 }
 
-/** The line of a session's refresh tokens, oldest first: a pure function of its events. */
+/** The refresh tokens of a session, oldest first. */
 export function familyOf(
   events: readonly RecordedEvent[],
   sessionId: string,
@@ -25,8 +25,8 @@ export function familyOf(
     if (event.type === 'token.reuse_detected') reused.add(event.family.fingerprint)
     else issued.push({ member: event.family, at: event.at })
   }
-  return issued.map(({ member, at }, place) => {
-    const successor = issued[place + 1]
+  return issued.map(({ member, at }, index) => {
+    const successor = issued[index + 1]
     const isInGrace = successor !== undefined && now - successor.at <= graceMs
     const spent = isInGrace ? 'grace' : 'spent'
     const state = reused.has(member.fingerprint) ? 'reused' : successor === undefined ? 'current' : spent

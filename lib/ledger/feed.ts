@@ -4,16 +4,16 @@ import type { RecordedEvent } from './event.ts'
 import type { Ledger } from './ledger.ts'
 import { compareSeq } from './seq.ts'
 
-/** Takes encoded events; false says that it can take no more, and it is dropped. */
+/** Sends encoded events. Returns false if the subscriber cannot receive more: then it is removed. */
 export type Deliver = (chunk: string) => boolean
 
-/** An event as an SSE message (WHATWG HTML §9.2): its place is its id, so a browser resumes from it by itself. */
+/** An event as an SSE message (WHATWG HTML §9.2). Its seq is the message id, from which a browser resumes automatically. */
 export function encodeEvent(event: RecordedEvent): string {
   return `id: ${event.seq}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`
 }
 
 interface Subscriber {
-  /** Null while it still catches up by itself. */
+  /** Seq of the last delivered event; null until {@link Subscription.from}. */
   position: string | null
   readonly deliver: Deliver
 }
@@ -21,61 +21,60 @@ interface Subscriber {
 interface Hub {
   readonly ledger: Ledger
   readonly subscribers: Set<Subscriber>
-  pulling: Promise<void> | null
-  pullAgain: boolean
+  reading: Promise<void> | null
+  readAgain: boolean
 }
 
-/** How often a feed looks by itself: a message may be lost on its way, between the nodes of a Cluster for one. */
-const LOOK_EVERY_MS = 5000
-/** Events read at once when somebody has fallen behind. */
+/** The feed also polls, because a published message may be lost, for example between the nodes of a Cluster. */
+const POLL_INTERVAL_MS = 5000
+/** Events per read. */
 const PAGE = 500
 
-/** One who follows. It counts from the beginning, and hears nothing before it asks. */
+/** Counts as a subscriber from the beginning, but receives nothing before `from`. */
 export interface Subscription {
-  /** From now on everything after this place is delivered, in order, without gap or repetition, until refused. */
+  /** Starts delivery of all events after this seq, in order, without gaps or repetitions. */
   from(after: string): void
   stop(): void
 }
 
-/** Hands the ledgers' events to whoever follows them, each event encoded once. */
+/** Delivers the events of ledgers to their subscribers. Each event is encoded once. */
 export interface Feed {
   subscribe(benchId: string, ledger: Ledger, deliver: Deliver): Subscription
-  followersOf(benchId: string): number
+  subscribersOf(benchId: string): number
   subscribers(): number
 }
 
 /**
- * Messages from Redis only wake: what is delivered is always read from the stream, so a message that was lost while
- * reconnecting loses nothing.
+ * Messages from Redis only trigger a read: events are always read from the stream, so that a lost message loses no event.
  */
 export function createFeed(listener: Redis): Feed {
   const hubs = new Map<string, Hub>()
 
   listener.on('message', (channel: string) => {
-    if (channel.startsWith(LEDGER_CHANNEL)) pull(hubs.get(channel.slice(LEDGER_CHANNEL.length)))
+    if (channel.startsWith(LEDGER_CHANNEL)) requestRead(hubs.get(channel.slice(LEDGER_CHANNEL.length)))
   })
-  const pullEach = () => {
-    for (const hub of hubs.values()) pull(hub)
+  const readAll = () => {
+    for (const hub of hubs.values()) requestRead(hub)
   }
-  listener.on('ready', pullEach)
-  setInterval(pullEach, LOOK_EVERY_MS).unref()
+  listener.on('ready', readAll)
+  setInterval(readAll, POLL_INTERVAL_MS).unref()
 
-  function pull(hub: Hub | undefined): void {
+  function requestRead(hub: Hub | undefined): void {
     if (!hub) return
-    if (hub.pulling) {
-      hub.pullAgain = true
+    if (hub.reading) {
+      hub.readAgain = true
       return
     }
-    hub.pullAgain = false
-    hub.pulling = pullAll(hub)
+    hub.readAgain = false
+    hub.reading = deliverNew(hub)
       .catch(() => {})
       .finally(() => {
-        hub.pulling = null
-        if (hub.pullAgain) pull(hub)
+        hub.reading = null
+        if (hub.readAgain) requestRead(hub)
       })
   }
 
-  async function pullAll(hub: Hub): Promise<void> {
+  async function deliverNew(hub: Hub): Promise<void> {
     for (;;) {
       const [slowest] = Array.from(hub.subscribers, ({ position }) => position)
         .filter((position) => position !== null)
@@ -98,31 +97,31 @@ export function createFeed(listener: Redis): Feed {
     subscribe(benchId, ledger, deliver) {
       let hub = hubs.get(benchId)
       if (!hub) {
-        hub = { ledger, subscribers: new Set(), pulling: null, pullAgain: false }
+        hub = { ledger, subscribers: new Set(), reading: null, readAgain: false }
         hubs.set(benchId, hub)
-        // What grew before the subscription stood woke nobody: look once more when it stands.
+        // Events that were appended before the subscription was active triggered no read.
         listener.subscribe(LEDGER_CHANNEL + benchId).then(
-          () => pull(hubs.get(benchId)),
+          () => requestRead(hubs.get(benchId)),
           () => {},
         )
       }
-      const joined = hub
+      const hubOfBench = hub
       const subscriber: Subscriber = { position: null, deliver }
-      joined.subscribers.add(subscriber)
+      hubOfBench.subscribers.add(subscriber)
       return {
         from(after) {
           subscriber.position = after
-          pull(joined)
+          requestRead(hubOfBench)
         },
         stop() {
-          joined.subscribers.delete(subscriber)
-          if (joined.subscribers.size > 0 || hubs.get(benchId) !== joined) return
+          hubOfBench.subscribers.delete(subscriber)
+          if (hubOfBench.subscribers.size > 0 || hubs.get(benchId) !== hubOfBench) return
           hubs.delete(benchId)
           listener.unsubscribe(LEDGER_CHANNEL + benchId).catch(() => {})
         },
       }
     },
-    followersOf: (benchId) => hubs.get(benchId)?.subscribers.size ?? 0,
+    subscribersOf: (benchId) => hubs.get(benchId)?.subscribers.size ?? 0,
     subscribers: () => Array.from(hubs.values()).reduce((sum, { subscribers }) => sum + subscribers.size, 0),
   }
 }

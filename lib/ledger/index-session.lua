@@ -1,22 +1,21 @@
--- Keeps the observer's row of one session, and the sorted sets over all rows, in step.
+-- Updates the ledger index: the row of one session, and the sorted sets over all rows.
 -- KEYS  1 rows  2 due  then, except for update, the sorted sets that the row belongs to, by state: all, active and ended
 --       of each user of each mechanism (3 is the one over all rows), then of this user, of this mechanism, and of both
 -- ARGV  1 create | update | end | remove  2 session id  3 row (create, update) or end {reason, at, until} as JSON
 --       4 lifetime ms
--- Returns how many rows there are (create), else 1 if something was written, or 0
+-- Returns the number of rows (create), else 1 if something was written, or 0
 local id, found = ARGV[2], redis.call('HGET', KEYS[1], ARGV[2])
 
 if ARGV[1] == 'create' then
   local row = cjson.decode(ARGV[3])
-  -- No two sessions of a bench have the same place, though its clock may be frozen: newest first is by order of arrival,
-  -- and a page ends between two of them.
+  -- Scores are unique even while the clock is frozen: the order is that of creation, and a score can be a page's cursor.
   local last = tonumber(redis.call('ZREVRANGE', KEYS[3], 0, 0, 'WITHSCORES')[2] or 0)
-  local place = math.max(row.createdAt * 1024, last + 1)
+  local score = math.max(row.createdAt * 1024, last + 1)
   redis.call('HSET', KEYS[1], id, ARGV[3])
   redis.call('ZADD', KEYS[2], math.min(row.idleExpiresAt, row.absoluteExpiresAt), id)
   for i = 3, #KEYS, 3 do
     for state = i, i + 1 do
-      redis.call('ZADD', KEYS[state], place, id)
+      redis.call('ZADD', KEYS[state], score, id)
       redis.call('PEXPIRE', KEYS[state], ARGV[4])
     end
   end
@@ -39,7 +38,7 @@ local row = cjson.decode(found)
 if ARGV[1] == 'update' then
   local new = cjson.decode(ARGV[3])
   if row.state == 'ended' then
-    -- Ended for the server, and still used by the holder of a copy: the copy's life is what moved.
+    -- A copy of an ended session was still accepted and renewed.
     row.lastSeenAt = new.lastSeenAt
     if row.copiesLiveUntilAt ~= cjson.null then
       row.copiesLiveUntilAt = math.max(row.copiesLiveUntilAt, new.expiresAt)
@@ -47,7 +46,7 @@ if ARGV[1] == 'update' then
     redis.call('HSET', KEYS[1], id, cjson.encode(row))
     return 1
   end
-  -- What a mechanism cannot know (null) the observer saw at login, and keeps.
+  -- A field that the mechanism does not have (null) keeps the value from the login.
   for name, fact in pairs(new) do
     if fact ~= cjson.null then row[name] = fact end
   end
@@ -58,7 +57,7 @@ end
 
 local ending = cjson.decode(ARGV[3])
 if row.state == 'ended' then
-  -- Ended again: it stays as it ended, and its copies are refused if they are by now.
+  -- An ended session keeps its end reason; a later end may refuse its copies.
   if ending['until'] ~= cjson.null or row.copiesLiveUntilAt == cjson.null then return 0 end
   row.copiesLiveUntilAt = cjson.null
   redis.call('HSET', KEYS[1], id, cjson.encode(row))
@@ -68,10 +67,10 @@ row.state = 'ended'
 row.endReason = ending.reason
 row.endedAt = ending.at
 row.copiesLiveUntilAt = ending['until']
-local place = redis.call('ZSCORE', KEYS[3], id) or row.createdAt * 1024
+local score = redis.call('ZSCORE', KEYS[3], id) or row.createdAt * 1024
 for i = 3, #KEYS, 3 do
   redis.call('ZREM', KEYS[i + 1], id)
-  redis.call('ZADD', KEYS[i + 2], place, id)
+  redis.call('ZADD', KEYS[i + 2], score, id)
   redis.call('PEXPIRE', KEYS[i + 2], ARGV[4])
 end
 redis.call('ZREM', KEYS[2], id)

@@ -6,17 +6,16 @@ import type { Counts, RecordedEvent } from './event.ts'
 
 const recordRow = script<number>(new URL('./index-session.lua', import.meta.url))
 
-/** Rows of a bench's sessions at most; the oldest that ended is removed, or else the oldest. */
+/** For each bench. The oldest ended sessions are removed first, then the oldest. */
 const MAX_ROWS = 2000
 
-/** A session as the observer knows it. */
+/** A session as the events describe it. */
 export interface IndexedSession extends SessionView {
   readonly fingerprint: string
   /** The key that its newest credential was signed or sealed with. */
   readonly kid?: string
 }
 
-/** What an event says of a session's row. */
 function rowOf(event: { session: SessionView; fingerprint?: string; kid?: string }): Partial<IndexedSession> {
   const { session, fingerprint, kid } = event
   return {
@@ -38,19 +37,19 @@ export interface Page {
   readonly next: string | null
 }
 
-/** What the events so far say of each session: a projection, kept so that nobody has to read the ledger from its beginning. */
+/** A projection of the events: the state of each session, so that the ledger need not be read from its beginning. */
 export interface LedgerIndex {
-  /** Writes what these events change. Those about one session are written in order, whatever delays one of them. */
+  /** Applies events. Those about the same session are applied in order. */
   project(events: readonly RecordedEvent[]): Promise<void>
-  /** Newest first. The cost is that of one page, however many sessions there are. */
+  /** Newest first. The cost does not depend on the number of sessions. */
   list(filter: Filter, limit: number, cursor: string | null): Promise<Page>
   /** All of them, page by page. */
   all(filter: Filter): Promise<readonly IndexedSession[]>
   find(id: string): Promise<IndexedSession | null>
   counts(filter: Filter): Promise<Counts>
-  /** Sessions that look alive and whose time is up. */
-  due(now: Instant, most: number): Promise<readonly IndexedSession[]>
-  /** The instant of the next end, or null. */
+  /** Active sessions that have expired. */
+  due(now: Instant, limit: number): Promise<readonly IndexedSession[]>
+  /** The next expiry, or null. */
   nextDue(): Promise<Instant | null>
   clear(): Promise<void>
 }
@@ -67,7 +66,7 @@ export function createLedgerIndex(redis: RedisClient, benchId: string, lifetimeM
     )
   const base = [keys.rows, keys.due]
 
-  /** What an event changes, or null if it is about no session. Returns how many rows there are, if it made one. */
+  /** The write for an event, or null if there is none. It returns the number of rows after a creation, else 0. */
   function changeOf(event: RecordedEvent): (() => Promise<number>) | null {
     const write = (operation: 'create' | 'update' | 'end', indexes: readonly string[], content: object) => {
       const id = 'sessionId' in event ? (event.sessionId ?? '') : ''
@@ -112,7 +111,7 @@ export function createLedgerIndex(redis: RedisClient, benchId: string, lifetimeM
   }
 
   async function list(filter: Filter, limit: number, cursor: string | null): Promise<Page> {
-    // From behind the place that the page before it ended at, whatever has become of the session there.
+    // The cursor is a score, so it stays valid even if the session has changed since.
     const from = cursor === null ? '+inf' : `(${cursor}`
     const index = indexOf(filter)
     const found = await orUnavailable(
@@ -161,8 +160,8 @@ export function createLedgerIndex(redis: RedisClient, benchId: string, lifetimeM
       return { active, ended }
     },
 
-    async due(now, most) {
-      return rowsOf(await orUnavailable(redis.zrangebyscore(keys.due, '-inf', now, 'LIMIT', 0, most)))
+    async due(now, limit) {
+      return rowsOf(await orUnavailable(redis.zrangebyscore(keys.due, '-inf', now, 'LIMIT', 0, limit)))
     },
 
     async nextDue() {

@@ -8,28 +8,28 @@ import { compareSeq, FIRST_SEQ, nextSeq, writerOffset } from './seq.ts'
 
 const write = script<number>(new URL('./append-events.lua', import.meta.url))
 
-/** Events that a bench remembers, roughly: Redis trims whole blocks, which costs nothing. */
+/** Events kept for each bench, approximately: Redis trims whole blocks, which is cheap. */
 export const MAX_EVENTS = 2000
-/** How long an event may wait for company. A screen is redrawn less often. */
-const GATHER_MS = 5
-/** How soon a write that failed is tried again if no other event comes. */
+/** How long an event waits, to be written together with others. Shorter than a frame of the page. */
+const BATCH_MS = 5
+/** Pause before a failed write is retried, if no other event is appended. */
 const RETRY_MS = 500
-/** Events that wait for Redis while it is away; beyond it the oldest are dropped and counted. */
-const MAX_WAITING = 1000
+/** Buffer for events while Redis is unavailable. If it is full, the oldest are dropped and counted. */
+const MAX_PENDING = 1000
 
-/** The append-only log of one bench. It observes: no verification ever reads it, and no request waits for it. */
+/** The append-only event log of one bench. No verification reads it, and no request waits for it. */
 export interface Ledger {
-  /** Takes an event and says its place at once; writes it when Redis gets round to it. Never throws. */
+  /** Returns the seq of the event immediately and writes it asynchronously. Never throws. */
   append(event: LabEvent): string
-  /** The place of the newest event that this process appended or read. */
+  /** Seq of the newest event that this process appended or read. */
   lastSeq(): string
-  /** The place of the newest event that is written. */
+  /** Seq of the newest written event. */
   newest(): Promise<string>
   /** Resolves when everything appended so far is written. */
   whenFlushed(): Promise<void>
-  /** Events after a place, oldest first. */
-  read(after: string, most: number): Promise<readonly RecordedEvent[]>
-  /** Whether nothing after this place has been trimmed away yet. */
+  /** Events after this seq, oldest first. */
+  read(after: string, limit: number): Promise<readonly RecordedEvent[]>
+  /** Whether all events after this seq are still stored. */
   retains(after: string): Promise<boolean>
   /** How many events were lost to an outage that outlasted the buffer. */
   dropped(): number
@@ -42,24 +42,24 @@ export interface Ledger {
 export function createLedger(
   redis: RedisClient,
   benchId: string,
-  directory: LedgerIndex,
+  index: LedgerIndex,
   now: () => Instant,
   lifetimeMs: number,
 ): Ledger {
   const { events } = benchKeys(benchId)
-  const waiting: RecordedEvent[] = []
-  const own = writerOffset()
+  const pending: RecordedEvent[] = []
+  const offset = writerOffset()
   let last = FIRST_SEQ
   let lost = 0
   let writing: Promise<void> | null = null
-  /** Ends the wait for more: somebody wants to read. */
-  let hurry = () => {}
+  /** Ends the wait of `collectBatch`. */
+  let writeNow = () => {}
 
-  /** What happens within a moment is written together: under load that is most of what observing costs. */
-  function gather(): Promise<void> {
+  /** Waits for further events to write together. Under load, writing is most of the cost of observing. */
+  function collectBatch(): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, GATHER_MS)
-      hurry = () => {
+      const timer = setTimeout(resolve, BATCH_MS)
+      writeNow = () => {
         clearTimeout(timer)
         resolve()
       }
@@ -68,19 +68,19 @@ export function createLedger(
 
   async function writeAll(): Promise<void> {
     try {
-      while (waiting.length > 0) {
-        await gather()
-        const batch = waiting.slice()
-        await orUnavailable(Promise.all([appendAll(batch), directory.project(batch)]))
+      while (pending.length > 0) {
+        await collectBatch()
+        const batch = pending.slice()
+        await orUnavailable(Promise.all([appendAll(batch), index.project(batch)]))
         const newest = batch.at(-1)
-        if (newest) waiting.splice(0, waiting.indexOf(newest) + 1)
+        if (newest) pending.splice(0, pending.indexOf(newest) + 1)
       }
     } catch (error) {
-      // A client may be waiting for the event on its stream, and no other event may follow.
+      // A client may wait for this event on its stream, and no later event may trigger a write.
       setTimeout(() => void flush().catch(() => {}), RETRY_MS).unref()
       throw error
     } finally {
-      // In the same step in which nothing was found waiting: an event that is appended later starts the next write.
+      // Synchronously after the last check of `pending`, so that an event appended later starts the next write.
       writing = null
     }
   }
@@ -91,20 +91,20 @@ export function createLedger(
   }
 
   async function flush(): Promise<void> {
-    if (waiting.length === 0) return
+    if (pending.length === 0) return
     writing ??= writeAll()
     await writing
   }
 
   return {
     append(event) {
-      last = nextSeq(last, Date.now(), own)
-      waiting.push({ ...event, seq: last, at: now(), realAt: Date.now() })
-      if (waiting.length > MAX_WAITING) {
-        waiting.shift()
+      last = nextSeq(last, Date.now(), offset)
+      pending.push({ ...event, seq: last, at: now(), realAt: Date.now() })
+      if (pending.length > MAX_PENDING) {
+        pending.shift()
         lost++
       }
-      // A failed write keeps its events: they are written after a while, or with the next event.
+      // The events of a failed write stay pending.
       flush().catch(() => {})
       return last
     },
@@ -116,14 +116,14 @@ export function createLedger(
       return written
     },
     async whenFlushed() {
-      while (waiting.length > 0) {
+      while (pending.length > 0) {
         const flushed = flush()
-        hurry()
+        writeNow()
         await orUnavailable(flushed)
       }
     },
-    async read(after, most) {
-      const entries = await orUnavailable(redis.xrange(events, `(${after}`, '+', 'COUNT', most))
+    async read(after, limit) {
+      const entries = await orUnavailable(redis.xrange(events, `(${after}`, '+', 'COUNT', limit))
       return entries.map(([id, [, body = '{}']]) => ({ ...(JSON.parse(body) as RecordedEvent), seq: id }))
     },
     async retains(after) {

@@ -1,18 +1,17 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { AnswerEvent, EventSink } from './event.ts'
 
-/** What the process counts of what it observes, for Prometheus. */
+/** Prometheus metrics of the process. */
 export interface Metrics {
   readonly observe: EventSink
   read(): Promise<{ readonly type: string; readonly text: string }>
 }
 
-/** What was answered to a presented credential, or to a password. */
 function outcomeOf(event: AnswerEvent): string {
   return ('code' in event && event.code) || 'accepted'
 }
 
-/** @param levels what can only be asked at the moment of reading */
+/** @param levels values that are read when the metrics are collected */
 export function createMetrics(levels: {
   readonly activeSessions: () => Promise<number>
   readonly streams: () => number
@@ -40,7 +39,7 @@ export function createMetrics(levels: {
   })
   const verifications = new Counter({
     name: 'verifications_total',
-    help: 'Answers to presented credentials and to wrong passwords, by mechanism and outcome',
+    help: 'Responses to presented credentials and to wrong passwords, by mechanism and outcome',
     labelNames: ['mechanism', 'outcome'],
     registers,
   })
@@ -53,16 +52,16 @@ export function createMetrics(levels: {
   })
   const durations = new Histogram({
     name: 'session_duration_seconds',
-    help: 'How long sessions lasted on their bench, in seconds',
+    help: 'Duration of sessions by the bench clock, in seconds',
     buckets: [1, 10, 60, 300, 900, 1800, 3600, 14_400, 28_800, 86_400, 2_592_000],
     registers,
   })
   new Gauge({
     name: 'sessions_active',
-    help: 'Sessions that live, as the ledger knows them',
+    help: 'Active sessions according to the ledger',
     registers,
     async collect() {
-      // With Redis away nobody knows; an old number would be a lie, and a missing one an honest gap.
+      // If Redis is unavailable, no value is reported instead of an old one.
       await levels.activeSessions().then(
         (active) => this.set(active),
         () => this.reset(),
@@ -94,7 +93,7 @@ export function createMetrics(levels: {
         case 'request.verified':
         case 'request.refused':
           verifications.inc({ mechanism: event.mechanism, outcome: outcomeOf(event) })
-          // The hash of a password is slow on purpose.
+          // Without the time of the password hash.
           if (event.act !== 'login') verifySeconds.observe({ mechanism: event.mechanism }, event.micros / 1e6)
           break
         case 'session.rotated':

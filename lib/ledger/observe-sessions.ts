@@ -21,41 +21,40 @@ import type { EndedSession } from '#lib/core/termination.ts'
 import type { Refused } from '#lib/core/verdict.ts'
 import type { Act, AnswerEvent, Cost, EventSink, LabEvent } from './event.ts'
 
-/** What the observer may know of the request beyond what the call itself says. */
+/** The request that is observed. */
 export interface ObserverContext {
   readonly node: NodeId
   readonly act: Act
   readonly carrier: Carrier
   readonly credential: string | null
-  /** The refresh token that came beside it. */
   readonly refreshToken?: string | null
-  readonly weigh?: MeasureCredential
-  /** The name that the client's user agent goes by. */
+  readonly measureCredential?: MeasureCredential
+  /** Short name of the client's user agent. */
   readonly client?: string | undefined
-  /** The user that the request named, where it named one. */
+  /** The user that the request names. */
   readonly user?: string
   readonly now: () => Instant
   readonly micros: () => number
   readonly storeReads: () => number
-  /** What the request has cost by now, but for what travelled. */
+  /** Cost of the request so far, without bytes. */
   readonly spent: () => Omit<Cost, 'bytesUp' | 'bytesDown'>
-  /** Takes the event that states the answer to the request, instead of the ledger. Absent if no client is answered. */
+  /** Receives the event that states the response, instead of the ledger. Absent if there is no response. */
   readonly onAnswer?: (event: AnswerEvent) => void
 }
 
-/** A refusal, of a credential or of the wish for one. */
+/** A refused credential or a refused request for one. */
 type RefusalFacts = Pick<Refused, 'sessionId' | 'endReason'> &
   Pick<Extract<LabEvent, { type: 'request.refused' }>, 'code'>
 
 /**
- * The same sessions, watched. What goes in and what comes out is what would have without it: the observer is told
- * afterwards, nobody waits for it, and an observer that throws changes no answer.
+ * Decorates sessions with events. Arguments and results are passed through unchanged; events are emitted afterwards and
+ * not awaited, and an observer that throws does not affect the result.
  */
 export function observeSessions(
   sessions: Sessions,
   mechanism: Mechanism,
   observe: EventSink,
-  at: ObserverContext,
+  context: ObserverContext,
 ): Sessions {
   const knownBy = mechanism.keeps === 'records' ? 'server' : 'ledger'
   const safely =
@@ -64,113 +63,120 @@ export function observeSessions(
       try {
         take(event)
       } catch {
-        // An observer's trouble is its own.
+        // A failing observer must not affect the request.
       }
     }
-  const tell = safely(observe)
-  const answer = safely<AnswerEvent>(at.onAnswer ?? observe)
-  const about = (session: Pick<Session, 'id' | 'user'>) => ({
+  const emit = safely(observe)
+  const answer = safely<AnswerEvent>(context.onAnswer ?? observe)
+  const sessionFacts = (session: Pick<Session, 'id' | 'user'>) => ({
     mechanism: mechanism.id,
     sessionId: session.id,
     user: session.user,
-    node: at.node,
+    node: context.node,
   })
   const view = (session: Session) => sessionView(session, knownBy, false)
-  const by = at.client === undefined ? {} : { client: at.client }
-  const print = (credential: string | null) =>
+  const clientFact = context.client === undefined ? {} : { client: context.client }
+  const fingerprintFact = (credential: string | null) =>
     credential === null ? {} : { fingerprint: fingerprintOf(credential) }
-  /** @param down what is handed out @param refreshToken what was presented to renew */
+  /** @param down the issued credentials @param refreshToken the presented refresh token */
   const costOf = (
     down: Pick<Issued, 'credential' | 'refreshToken'> | null,
-    refreshToken = at.refreshToken ?? null,
+    refreshToken = context.refreshToken ?? null,
   ): { cost: Cost } => ({
     cost: {
-      bytesUp: (at.credential?.length ?? 0) + (refreshToken?.length ?? 0),
+      bytesUp: (context.credential?.length ?? 0) + (refreshToken?.length ?? 0),
       bytesDown: down === null ? 0 : down.credential.length + (down.refreshToken?.length ?? 0),
-      ...at.spent(),
+      ...context.spent(),
     },
   })
-  /** @param states how the event is written: `answer` if the credential is what the client asked for */
+  /** @param write `answer` if the credential is the response to the request, else `emit` */
   const issued = (
-    states: (event: AnswerEvent) => void,
+    write: (event: AnswerEvent) => void,
     type: 'session.created' | 'session.rotated' | 'session.stepped_up' | 'token.refreshed',
     { credential, kid, session, family }: Issued,
     cost: { cost?: Cost } = {},
   ) =>
-    states({
+    write({
       type,
-      ...about(session),
+      ...sessionFacts(session),
       fingerprint: fingerprintOf(credential),
       session: view(session),
       ...(family ? { family } : {}),
       ...(kid === undefined ? {} : { kid }),
-      ...(type === 'session.created' ? by : {}),
-      ...carriageOf(at.weigh?.(credential, session)),
+      ...(type === 'session.created' ? clientFact : {}),
+      ...carriageOf(context.measureCredential?.(credential, session)),
       ...cost,
     })
-  const named = mechanism.keeps === 'denials' && mechanism.revocations.techniques.includes('denylist')
+  const usesDenylist = mechanism.keeps === 'denials' && mechanism.revocations.techniques.includes('denylist')
   /**
    * One event for each session that ended.
    * @param denied whether each was put on the denylist
-   * @param asked the session that the client asked to end
+   * @param requested the session that the client asked to end
    */
-  const ended = (sessions: readonly EndedSession[], denied = named, asked?: EndedSession) => {
+  const ended = (sessions: readonly EndedSession[], denied = usesDenylist, requested?: EndedSession) => {
     for (const session of sessions) {
       const { known, reason, ending } = session
       if (denied)
-        tell({
+        emit({
           type: 'token.denied',
-          ...about(known),
+          ...sessionFacts(known),
           until: Math.max(known.absoluteExpiresAt, known.expiresAt),
         })
-      const lastedSeconds = (at.now() - known.createdAt) / 1000
-      const states = session === asked ? answer : tell
-      states({ type: 'session.ended', ...about(known), reason, ...ending, lastedSeconds })
+      const lastedSeconds = (context.now() - known.createdAt) / 1000
+      const write = session === requested ? answer : emit
+      write({ type: 'session.ended', ...sessionFacts(known), reason, ...ending, lastedSeconds })
     }
   }
-  /** A user's credentials were called back together: said once, before the sessions that ended by it. */
+  /** All credentials of a user were revoked: one event, before those of the ended sessions. */
   const revoked = (
     user: string,
     reason: EndReason,
     sessions: readonly EndedSession[],
-    asked?: EndedSession,
+    requested?: EndedSession,
   ) => {
     if (mechanism.keeps === 'denials' && canRevokeUser(mechanism.revocations)) {
       const { techniques } = mechanism.revocations
-      tell({ type: 'user.revoked_before', mechanism: mechanism.id, user, node: at.node, techniques, reason })
-      ended(sessions, false, asked)
-    } else ended(sessions, named, asked)
+      emit({
+        type: 'user.revoked_before',
+        mechanism: mechanism.id,
+        user,
+        node: context.node,
+        techniques,
+        reason,
+      })
+      ended(sessions, false, requested)
+    } else ended(sessions, usesDenylist, requested)
   }
   /**
-   * One was to end; if single sessions cannot be denied, its user's others ended with it.
-   * @param isAnswer whether its end is what the client asked for; then it is stated last
+   * One session was ended; without a denylist, the other sessions of its user ended as well.
+   * @param isAnswer whether its end is the response to the request; then its event is the last one
    */
   const endedOne = (sessions: readonly EndedSession[], isAnswer = false) => {
     const [own, ...others] = sessions
     if (!own) return
     const all = isAnswer ? [...others, own] : sessions
-    const asked = isAnswer ? own : undefined
-    if (named) ended(all, named, asked)
-    else revoked(own.known.user, own.reason, all, asked)
+    const requested = isAnswer ? own : undefined
+    if (usesDenylist) ended(all, usesDenylist, requested)
+    else revoked(own.known.user, own.reason, all, requested)
   }
   const refused = ({ code, sessionId, endReason }: RefusalFacts, weight?: CredentialSize) =>
     answer({
       type: 'request.refused',
-      act: at.act,
+      act: context.act,
       mechanism: mechanism.id,
-      node: at.node,
+      node: context.node,
       code,
-      micros: at.micros(),
-      ...print(at.credential),
+      micros: context.micros(),
+      ...fingerprintFact(context.credential),
       ...(sessionId === undefined ? {} : { sessionId }),
       ...(endReason === undefined ? {} : { endReason }),
-      ...by,
+      ...clientFact,
       ...carriageOf(weight),
       ...costOf(null),
     })
 
-  /** Tells of an outage, and of what was too large to be issued, and lets it pass on. */
-  async function watch<T>(call: Promise<T>, then: (result: T) => void): Promise<T> {
+  /** Emits events for an outage and for a session that is too large, and rethrows the error. */
+  async function observeCall<T>(call: Promise<T>, then: (result: T) => void): Promise<T> {
     try {
       const result = await call
       then(result)
@@ -181,9 +187,9 @@ export function observeSessions(
           type: 'store.unavailable',
           store: error.store,
           mechanism: mechanism.id,
-          node: at.node,
-          act: at.act,
-          ...by,
+          node: context.node,
+          act: context.act,
+          ...clientFact,
         })
       }
       if (error instanceof SessionTooLarge) refused({ code: 'session_too_large' }, error)
@@ -191,48 +197,47 @@ export function observeSessions(
     }
   }
 
-  /** @param facts what the check says beyond it */
   const verified = (
     session: Pick<Session, 'id' | 'user'>,
     facts: Pick<Extract<LabEvent, { type: 'request.verified' }>, 'revocationCheck' | 'cached' | 'cost'>,
-    presented = at.credential,
+    presented = context.credential,
   ) =>
     answer({
       type: 'request.verified',
-      ...about(session),
-      act: at.act,
-      carrier: at.carrier,
+      ...sessionFacts(session),
+      act: context.act,
+      carrier: context.carrier,
       fingerprint: fingerprintOf(presented ?? ''),
-      micros: at.micros(),
-      storeReads: at.storeReads(),
-      ...by,
+      micros: context.micros(),
+      storeReads: context.storeReads(),
+      ...clientFact,
       ...facts,
     })
 
   function checked(result: CheckResult): void {
     for (const { what, mode } of result.mismatches ?? []) {
-      if (result.session) tell({ type: 'binding.mismatch', ...about(result.session), what, mode })
+      if (result.session) emit({ type: 'binding.mismatch', ...sessionFacts(result.session), what, mode })
     }
     if (!result.ok) {
       refused(result)
       return
     }
-    if (result.rotated && result.renewed) issued(tell, 'session.rotated', result.renewed)
+    if (result.rotated && result.renewed) issued(emit, 'session.rotated', result.renewed)
     if (result.slid) {
       const { credential, kid } = result.renewed ?? { credential: null }
-      tell({
+      emit({
         type: 'session.touched',
-        ...about(result.session),
+        ...sessionFacts(result.session),
         session: view(result.session),
-        ...print(credential),
+        ...fingerprintFact(credential),
         ...(kid === undefined ? {} : { kid }),
       })
     }
     verified(result.session, {
       ...(result.revocationCheck === 'skipped' ? { revocationCheck: 'skipped' } : {}),
       ...(result.revocationCheck === 'cached' ? { cached: true } : {}),
-      // Only a cookie is handed back by the way.
-      ...costOf(at.carrier === 'cookie' ? result.renewed : null),
+      // Only a cookie is renewed during a check.
+      ...costOf(context.carrier === 'cookie' ? result.renewed : null),
     })
   }
 
@@ -240,25 +245,25 @@ export function observeSessions(
     keeps: sessions.keeps,
 
     login: (account, seen, options, held) =>
-      watch(sessions.login(account, seen, options, held), (result) => {
+      observeCall(sessions.login(account, seen, options, held), (result) => {
         const limited = {
           type: 'policy.limit_reached',
           mechanism: mechanism.id,
           user: account.name,
-          node: at.node,
+          node: context.node,
           limit: result.limit,
         } as const
-        if (!result.ok) return tell({ ...limited, outcome: 'rejected', by: result.by })
+        if (!result.ok) return emit({ ...limited, outcome: 'rejected', by: result.by })
         ended(result.evicted)
-        if (result.evicted.length > 0) tell({ ...limited, outcome: 'evicted' })
+        if (result.evicted.length > 0) emit({ ...limited, outcome: 'evicted' })
         ended(result.replaced)
         issued(answer, 'session.created', result.issued, costOf(result.issued))
       }),
 
-    check: (credential, seen, how) => watch(sessions.check(credential, seen, how), checked),
+    check: (credential, seen, how) => observeCall(sessions.check(credential, seen, how), checked),
 
     refresh: (presented, seen) =>
-      watch(sessions.refresh(presented, seen), (result) => {
+      observeCall(sessions.refresh(presented, seen), (result) => {
         if (result.ok) {
           const { hasRefreshToken } = mechanism
           const cost = costOf(result.issued, hasRefreshToken ? presented : null)
@@ -269,41 +274,41 @@ export function observeSessions(
         }
         if (result.reuse) {
           const { session, ...reuse } = result.reuse
-          tell({ type: 'token.reuse_detected', ...about(session), ...reuse })
+          emit({ type: 'token.reuse_detected', ...sessionFacts(session), ...reuse })
           endedOne(result.ended ?? [])
         }
         refused(result)
       }),
 
     stepUp: (session, seen, presented) =>
-      watch(sessions.stepUp(session, seen, presented), (result) => {
+      observeCall(sessions.stepUp(session, seen, presented), (result) => {
         if (result) issued(answer, 'session.stepped_up', result, costOf(result))
       }),
 
     endPresented: (held, reason) =>
-      watch(sessions.endPresented(held, reason), (result) => {
+      observeCall(sessions.endPresented(held, reason), (result) => {
         if (result.reach !== 'nothing') endedOne(result.ended, reason === 'signed_out')
       }),
 
     sessionOf: (held) =>
-      watch(sessions.sessionOf(held), (session) => {
+      observeCall(sessions.sessionOf(held), (session) => {
         if (session) verified(session, {}, held.credential ?? held.refreshToken)
       }),
 
-    end: (known, reason) => watch(sessions.end(known, reason), (ended) => endedOne(ended)),
+    revoke: (known, reason) => observeCall(sessions.revoke(known, reason), (ended) => endedOne(ended)),
 
-    endAll: (user, reason, except, seen) =>
-      watch(sessions.endAll(user, reason, except, seen), (all) => revoked(user, reason, all)),
+    revokeAll: (user, reason, except, seen) =>
+      observeCall(sessions.revokeAll(user, reason, except, seen), (all) => revoked(user, reason, all)),
 
     adjust: (known, endsInSeconds) =>
-      watch(sessions.adjust(known, endsInSeconds), (result) => {
+      observeCall(sessions.adjust(known, endsInSeconds), (result) => {
         if (!result.ok) return
-        tell({ type: 'session.adjusted', ...about(result.session), session: view(result.session) })
+        emit({ type: 'session.adjusted', ...sessionFacts(result.session), session: view(result.session) })
       }),
 
     expire: (known) =>
-      watch(sessions.expire(known), (expired) => {
-        if (expired) ended([expired], named && known.expiresAt > at.now())
+      observeCall(sessions.expire(known), (expired) => {
+        if (expired) ended([expired], usesDenylist && known.expiresAt > context.now())
       }),
   }
 }

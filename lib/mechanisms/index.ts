@@ -1,22 +1,30 @@
-import type { Mechanism } from '#lib/core/mechanism.ts'
 import type { MechanismId } from '#lib/core/session.ts'
-import { createJwt, type JwtOptions } from './jwt.ts'
-import { createOpaqueToken } from './opaque-token.ts'
-import { createSealedCookie, type SealedCookieOptions } from './sealed-cookie.ts'
-import { createServerSession } from './server-session.ts'
+import { jwt } from './jwt.ts'
+import { opaqueToken } from './opaque-token.ts'
+import type { MechanismDescriptor } from './parts/descriptor.ts'
+import { sealedCookie } from './sealed-cookie.ts'
+import { serverSession } from './server-session.ts'
 
-/** What each mechanism is made of. */
-export interface MechanismOptions {
-  readonly 'server-session': Parameters<typeof createServerSession>[0]
-  readonly 'sealed-cookie': SealedCookieOptions
-  readonly jwt: JwtOptions
-  readonly 'opaque-token': Parameters<typeof createOpaqueToken>[0]
+/** The mechanisms. Cookies, carriers, tables and sources derive from this table; a missing one does not compile. */
+export const MECHANISMS: Readonly<Record<MechanismId, MechanismDescriptor>> = {
+  'server-session': serverSession,
+  'sealed-cookie': sealedCookie,
+  jwt,
+  'opaque-token': opaqueToken,
 }
 
-/** The closed table: forgetting one does not compile. */
-export const MECHANISMS: { readonly [Id in MechanismId]: (setting: MechanismOptions[Id]) => Mechanism } = {
-  'server-session': createServerSession,
-  'sealed-cookie': createSealedCookie,
-  jwt: createJwt,
-  'opaque-token': createOpaqueToken,
+/** Whether a mechanism accepts its credential in an `Authorization` header. */
+export function takesBearer(id: MechanismId): boolean {
+  return MECHANISMS[id].carriers.includes('bearer')
+}
+
+/** The names of a mechanism's cookies, without prefix. */
+export function cookiesOf(id: MechanismId): readonly string[] {
+  const { credential, refresh } = MECHANISMS[id].cookies
+  return refresh === undefined ? [credential] : [credential, refresh]
+}
+
+/** Whether a mechanism issues refresh tokens. */
+export function hasRefreshToken(id: MechanismId): boolean {
+  return MECHANISMS[id].cookies.refresh !== undefined
 }

@@ -9,13 +9,16 @@
  * What it cannot do:         answer without Redis. Each check is exactly one round trip, and never none.
  * Obeys:                     OWASP ASVS 5.0 §7.2.3 (entropy), §7.4 (termination); RFC 6750 §2.1 (bearer).
  */
-import type { KeepsRecords } from '#lib/core/mechanism.ts'
-import type { SessionStore } from '#lib/core/store.ts'
-import { createReferenceTokens, type ReferenceTokenOptions } from './reference.ts'
+import type { MechanismDescriptor } from './parts/descriptor.ts'
+import { createReferenceTokens } from './parts/reference-tokens.ts'
 
-/** @param setting its `store` is Redis and nothing else: that is what this mechanism is */
-export function createOpaqueToken(
-  setting: ReferenceTokenOptions & { readonly store: SessionStore & { readonly name: 'redis' } },
-): KeepsRecords {
-  return createReferenceTokens('opaque-token', setting)
+export const opaqueToken: MechanismDescriptor = {
+  id: 'opaque-token',
+  cookies: { credential: 'tok' },
+  carriers: ['bearer', 'cookie'],
+  credential: 'reference',
+  table: 'ot',
+  recordsIn: 'redis',
+  sources: ['reference-tokens.ts', 'sessions.ts', 'reference-token.ts', 'opaque-token.ts'],
+  create: (context) => createReferenceTokens('opaque-token', context.table('ot'), context),
 }

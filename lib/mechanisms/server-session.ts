@@ -8,10 +8,16 @@
  * What it cannot do:         answer without its store. With `memory` it dies with its node and is unknown to the next.
  * Obeys:                     OWASP ASVS 5.0 §7.2 (reference tokens), §7.4 (termination); RFC 6265bis §8.4.
  */
-import type { KeepsRecords } from '#lib/core/mechanism.ts'
-import { createReferenceTokens, type ReferenceTokenOptions } from './reference.ts'
+import type { MechanismDescriptor } from './parts/descriptor.ts'
+import { createReferenceTokens } from './parts/reference-tokens.ts'
 
-/** @param setting its `store` is the one that policy names: the memory of one node, or Redis */
-export function createServerSession(setting: ReferenceTokenOptions): KeepsRecords {
-  return createReferenceTokens('server-session', setting)
+export const serverSession: MechanismDescriptor = {
+  id: 'server-session',
+  cookies: { credential: 'sid' },
+  carriers: ['cookie'],
+  credential: 'reference',
+  table: 'ss',
+  recordsIn: 'policy',
+  sources: ['reference-tokens.ts', 'sessions.ts', 'reference-token.ts', 'server-session.ts'],
+  create: (context) => createReferenceTokens('server-session', context.recordStore(), context),
 }

@@ -1,39 +1,35 @@
 import { deviceClassOf } from '#lib/core/device.ts'
 import type { SessionRecord } from '#lib/core/reference-token.ts'
-import { type EndReason, endsAt, type MechanismId, NODE_IDS, type Session } from '#lib/core/session.ts'
+import type { EndReason, IssuanceStamp, MechanismId, Session } from '#lib/core/session.ts'
+import {
+  type Cell,
+  cellsOf,
+  isNumberKind,
+  SESSION_FIELDS,
+  sessionFromStored,
+} from '#lib/core/session-codec.ts'
 import type { StoreEntry } from '#lib/core/store.ts'
 
 /*
- * A session in Redis is one JSON array: at 100 000 sessions, field names would take a third of the memory. The Lua
- * scripts access the marked fields by position.
+ * A session in Redis is one JSON array. Names would need more bytes than values: at 100 000 sessions they are a third of the
+ * memory. Four cells about the token, then the session's fields (`core/session-codec.ts`) and the class of device. Then the
+ * numbers of a stamp, if there is one, and last the application's data, if there is any.
  */
-type Row = [
+type Row = readonly [
   digest: string,
   previousDigest: string,
   rotatedAt: number,
   generation: number,
-  user: string,
-  createdAt: number,
-  authenticatedAt: number,
-  lastSeenAt: number, //      8 in Lua
-  idleExpiresAt: number, //   9
-  absoluteExpiresAt: number, // 10
-  rememberMe: 0 | 1,
-  carrier: 'c' | 'b',
-  node: string,
-  ip: string,
-  userAgent: string,
-  device: string,
-  roles: string,
-  deviceClass: string,
-  // The numbers of the issuance stamp, if there is one; then the session data, if there is any.
-  ...more: [] | StampCells | [data: string] | [...StampCells, data: string],
+  ...fields: Cell[],
 ]
+
+const TOKEN_CELLS = 4
+const DEVICE_CLASS_PLACE = TOKEN_CELLS + SESSION_FIELDS.length
+const STAMP_PLACE = DEVICE_CLASS_PLACE + 1
+const MAX_CELLS = STAMP_PLACE + 4
 
 /** Stands for the missing epoch of a stamp. */
 const NO_EPOCH = -1
-
-type StampCells = [stampIssuedAt: number, stampEpoch: number, stampRevocationDataId?: number]
 
 /** Replaces the record of a session that has ended. */
 interface Tombstone {
@@ -43,33 +39,23 @@ interface Tombstone {
   readonly tokens?: readonly [string, string, number]
 }
 
-export function encodeRecord({ session: s, ...stored }: SessionRecord): string {
+export function encodeRecord({ session, ...stored }: SessionRecord): string {
+  const { stamp, data, userAgent } = session
   const row: Row = [
     stored.digest,
     stored.previousDigest ?? '',
     stored.rotatedAt,
     stored.generation,
-    s.user,
-    s.createdAt,
-    s.authenticatedAt,
-    s.lastSeenAt,
-    s.idleExpiresAt,
-    s.absoluteExpiresAt,
-    s.rememberMe ? 1 : 0,
-    s.carrier === 'cookie' ? 'c' : 'b',
-    s.node,
-    s.ip ?? '',
-    s.userAgent ?? '',
-    s.device ?? '',
-    s.roles.join(','),
-    deviceClassOf(s.userAgent).charAt(0),
+    ...cellsOf(session),
+    deviceClassOf(userAgent).charAt(0),
+    ...(stamp ? stampCells(stamp) : []),
+    ...(data === undefined ? [] : [data]),
   ]
-  if (s.stamp) {
-    const { issuedAt, epoch, revocationDataId } = s.stamp
-    row.push(issuedAt, epoch ?? NO_EPOCH, ...(revocationDataId === undefined ? [] : [revocationDataId]))
-  }
-  if (s.data !== undefined) row.push(s.data)
   return JSON.stringify(row)
+}
+
+function stampCells({ issuedAt, epoch = NO_EPOCH, revocationDataId }: IssuanceStamp): number[] {
+  return [issuedAt, epoch, ...(revocationDataId === undefined ? [] : [revocationDataId])]
 }
 
 /** Parses a stored value. Null if it is invalid, so that one bad record does not break a list or a request. */
@@ -77,56 +63,20 @@ export function decodeRecord(mechanism: MechanismId, id: string, value: string):
   const parsed = parse(value)
   if (isTombstone(parsed)) {
     const [digest, previousDigest, generation] = parsed.tokens ?? []
-    const isComplete = digest !== undefined && generation !== undefined
-    const digests = isComplete
-      ? { digests: { digest, previousDigest: previousDigest || null, generation } }
-      : {}
+    const isWhole = digest !== undefined && generation !== undefined
+    const digests = isWhole ? { digests: { digest, previousDigest: previousDigest || null, generation } } : {}
     return { state: 'ended', reason: parsed.ended, at: parsed.at, ...digests }
   }
   if (!isRow(parsed)) return null
-  const [digest, previousDigest, rotatedAt, generation, user, createdAt, authenticatedAt, lastSeenAt] = parsed
-  const [
-    ,
-    ,
-    ,
-    ,
-    ,
-    ,
-    ,
-    ,
-    idleExpiresAt,
-    absoluteExpiresAt,
-    rememberMe,
-    carrier,
-    node,
-    ip,
-    userAgent,
-    device,
-    roles,
-    ,
-    ...more
-  ] = parsed
-  const data = hasData(parsed) ? String(more.at(-1)) : undefined
-  const session: Session = {
-    id,
-    mechanism,
-    user,
-    roles: roles === '' ? [] : roles.split(','),
-    createdAt,
-    authenticatedAt,
-    lastSeenAt,
-    idleExpiresAt,
-    absoluteExpiresAt,
-    expiresAt: endsAt({ idleExpiresAt, absoluteExpiresAt }),
-    rememberMe: rememberMe === 1,
-    carrier: carrier === 'c' ? 'cookie' : 'bearer',
-    node: NODE_IDS.find((known) => known === node) ?? 'a',
-    ip: ip || null,
-    userAgent: userAgent || null,
-    device: device || null,
-    ...stampIn(more),
-    ...(data === undefined ? {} : { data }),
-  }
+  const [digest, previousDigest, rotatedAt, generation] = parsed
+  const session = sessionFromStored(
+    { id, mechanism },
+    ({ kind }, place) => {
+      const cell = parsed[TOKEN_CELLS + place]
+      return kind === 'client-fact' && cell === '' ? null : cell
+    },
+    { ...stampIn(parsed), ...(carriesData(parsed) ? { data: String(parsed.at(-1)) } : {}) },
+  )
   return {
     state: 'live',
     stored: {
@@ -151,23 +101,28 @@ function parse(value: string): unknown {
 function isRow(value: unknown): value is Row {
   return (
     Array.isArray(value) &&
-    value.length >= 18 &&
-    value.length <= 22 &&
-    value.every((cell, index) => {
-      const isData = hasData(value) && index === value.length - 1
-      return typeof cell === (NUMBERS.has(index) && !isData ? 'number' : 'string')
+    value.length >= STAMP_PLACE &&
+    value.length <= MAX_CELLS &&
+    value.every((cell, place) => {
+      const isData = carriesData(value) && place === value.length - 1
+      return typeof cell === (isNumberAt(place) && !isData ? 'number' : 'string')
     })
   )
 }
 
-const NUMBERS = new Set([2, 3, 5, 6, 7, 8, 9, 10, 18, 19, 20])
-
-/** A stamp consists of numbers, so a string after the named fields is session data. */
-function hasData(row: readonly unknown[]): boolean {
-  return row.length > 18 && typeof row.at(-1) === 'string'
+function isNumberAt(place: number): boolean {
+  if (place < TOKEN_CELLS) return place >= 2
+  const field = SESSION_FIELDS[place - TOKEN_CELLS]
+  return field ? isNumberKind(field.kind) : place >= STAMP_PLACE && place < STAMP_PLACE + 3
 }
 
-function stampIn([issuedAt, epoch, revocationDataId]: readonly unknown[]): Pick<Session, 'stamp'> {
+/** The numbers of a stamp are no text, so a text after the class of device is the application's. */
+function carriesData(row: readonly unknown[]): boolean {
+  return row.length > STAMP_PLACE && typeof row.at(-1) === 'string'
+}
+
+function stampIn(row: Row): Pick<Session, 'stamp'> {
+  const [issuedAt, epoch, revocationDataId] = row.slice(STAMP_PLACE)
   if (typeof issuedAt !== 'number' || typeof epoch !== 'number') return {}
   const data = typeof revocationDataId === 'number' ? { revocationDataId } : {}
   return { stamp: { issuedAt, ...(epoch === NO_EPOCH ? {} : { epoch }), ...data } }

@@ -40,6 +40,17 @@ export interface Cart {
   readonly totalCents: number
 }
 
+/** An order as it was placed. */
+export interface Order {
+  readonly id: string
+  /** Epoch milliseconds on the bench clock. */
+  readonly at: number
+  readonly user: string
+  readonly address: string
+  readonly lines: Cart['lines']
+  readonly totalCents: number
+}
+
 /** The shop's store behind the bench's port: its round trips are counted, and its faults felt. */
 function storeOf({ redis, bench, node, topology, trace }: ServiceRequest) {
   return {
@@ -90,7 +101,7 @@ export async function placeOrder(
   visit: ServiceRequest,
   user: string,
   passport: CallerIdentity,
-): Promise<object> {
+): Promise<Order> {
   const { store, port } = storeOf(visit)
   const cart = (await ask(visit, passport, 'cart')).cart as Cart
   if (cart.revision === null) throw emptied()
@@ -126,7 +137,7 @@ async function ask(visit: ServiceRequest, passport: CallerIdentity, of: 'cart' |
 }
 
 /** orders: what the user has ordered, the newest first. */
-export function readOrders(visit: ServiceRequest, user: string): Promise<readonly unknown[]> {
+export function readOrders(visit: ServiceRequest, user: string): Promise<readonly Order[]> {
   const { store, port } = storeOf(visit)
-  return port.read('orders', () => store.orders(user))
+  return port.read('orders', () => store.orders(user)) as Promise<readonly Order[]>
 }

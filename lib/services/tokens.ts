@@ -5,9 +5,11 @@
  * is exchanged at each hop (RFC 8693) for one that names the next service as its only audience (RFC 9700 §2.3), says who
  * exchanged it (`act`, RFC 8693 §4.1), and never outlives the one that it was exchanged for.
  */
+
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { createLocalJWKSet, type JSONWebKeySet, type JWTPayload, jwtVerify, SignJWT } from 'jose'
 import type { Bench } from '#lib/bench/bench.ts'
+import { composeMechanism, composeSessions } from '#lib/bench/compose.ts'
 import type { ServiceId } from '#lib/bench/state.ts'
 import { isCanonicalBase64url } from '#lib/core/base64url.ts'
 import { RequestRefused, StoreUnavailable } from '#lib/core/errors.ts'
@@ -217,7 +219,7 @@ interface Subject {
 async function ofClient(visit: ServiceRequest, token: string): Promise<Subject> {
   const { bench, node, seen, client, trace, onEvent } = visit
   const request = { mechanism: 'jwt', node, act: 'me', carrier: 'bearer', credential: token } as const
-  const sessions = bench.sessions({ ...request, client, trace, onEvent })
+  const sessions = composeSessions(bench, { ...request, client, trace, onEvent })
   const checked = await sessions.check(token, seen, { slide: false, sensitive: true })
   visit.verified = { how: 'mechanism', ok: checked.ok, ...(checked.ok ? {} : { code: checked.code }) }
   if (!checked.ok) throw new IdentityRejected(checked)
@@ -259,7 +261,7 @@ async function revocationCodeOf(
   { bench, node, trace }: { bench: Bench; node: NodeId; trace: ServiceRequest['trace'] },
   { user, claims }: TokenSubject,
 ): Promise<RefusalCode | null> {
-  const mechanism = bench.mechanism('jwt', node, trace)
+  const mechanism = composeMechanism(bench, 'jwt', node, trace)
   if (mechanism.keeps !== 'denials') return null
   const { sid, issued_ms } = claims as { sid: string; issued_ms: number }
   const isStamped = claims.epoch !== undefined || claims.revocation_data !== undefined

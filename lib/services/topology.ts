@@ -1,4 +1,4 @@
-import { SERVICE_IDS, type ServiceId, type Topology } from '#lib/bench/state.ts'
+import type { ServiceId, Topology } from '#lib/bench/state.ts'
 import type { JwtAlgorithm } from '#lib/core/policy.ts'
 import type { MechanismId } from '#lib/core/session.ts'
 
@@ -15,9 +15,6 @@ export const ALLOWED_CALLS: Readonly<Record<Party, readonly ServiceId[]>> = {
   users: [],
   token: [],
 }
-
-/** Those that do business; the token service only issues. */
-export const BUSINESS_SERVICES = SERVICE_IDS.filter((id) => id !== 'token')
 
 const NOT_IN_A_STORE = 'is self-contained, so the shared store has no record for a service to look up'
 const NOT_READABLE = 'carries no claims; a service would have to look it up (shared store)'

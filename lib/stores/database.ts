@@ -18,15 +18,14 @@ import type { SessionRow, Tables } from './database/schema.ts'
 
 export { type Database, openDatabase } from './database/connection.ts'
 
-/** So often a store that is used looks after what is in it. */
-const TIDY_EVERY_MS = 60_000
+const CLEANUP_INTERVAL_MS = 60_000
 
-/** So often a change is tried without a lock before it stands in line. */
+/** Attempts of a change without a row lock, before it takes one. */
 const OPTIMISTIC_ATTEMPTS = 3
 
-/** How many rows a bench has: sessions that live, and what is left of those that ended. */
+/** Counts the rows of a bench: active sessions and tombstones. */
 export async function countRowsOf(database: Database, bench: string): Promise<number> {
-  const counted = await database.ask(({ db }) =>
+  const counted = await database.query(({ db }) =>
     db
       .selectFrom('lab_sessions')
       .where('bench', '=', bench)
@@ -36,43 +35,43 @@ export async function countRowsOf(database: Database, bench: string): Promise<nu
   return Number(counted.count)
 }
 
-/** What a change comes to, judged from the row as it was read. */
+/** The outcome of a change, decided from the row that was read. */
 interface Decision<T> {
   readonly write: Partial<RowValues> | null
-  readonly answer: T
+  readonly result: T
 }
 
 /**
- * Sessions in SQL: every node sees the same ones, and they outlive every process. A change reads a row, decides, and
- * writes only if the version is still the one that it read; else it decides anew. No lock is held while it thinks.
+ * Sessions in SQL, shared by all nodes and processes. A change reads a row, decides, and writes if the row still has the
+ * version that it read; otherwise it starts again. No lock is held in between.
  */
 export function databaseStore(database: Database, bench: string, now: () => Instant): SessionStore {
-  let tidiedAt = performance.now()
+  let cleanedAt = performance.now()
 
-  /** Cleaning rides on use, and no request waits for it. */
-  function tidy(): void {
-    if (performance.now() - tidiedAt < TIDY_EVERY_MS) return
-    tidiedAt = performance.now()
+  /** Runs in the background of requests; none waits for it. */
+  function cleanUp(): void {
+    if (performance.now() - cleanedAt < CLEANUP_INTERVAL_MS) return
+    cleanedAt = performance.now()
     database.inBackground(async () => {
-      await database.ask((engine) => touchBench(engine, engine.db, bench))
+      await database.query((engine) => touchBench(engine, engine.db, bench))
       await deleteExpired(database, bench, now())
       await deleteAbandonedBenches(database)
     })
   }
 
-  function ask<T>(work: (engine: Engine, attempt: number) => Promise<T>): Promise<T> {
-    tidy()
-    return database.ask(work)
+  function query<T>(work: (engine: Engine, attempt: number) => Promise<T>): Promise<T> {
+    cleanUp()
+    return database.query(work)
   }
 
-  const living = (db: Kysely<Tables>, at: Instant) =>
+  const activeRows = (db: Kysely<Tables>, at: Instant) =>
     db
       .selectFrom('lab_sessions')
       .where('bench', '=', bench)
       .where('end_reason', 'is', null)
       .where('ends_at', '>', at)
 
-  const liveRow = (db: Kysely<Tables>, id: string) =>
+  const activeRow = (db: Kysely<Tables>, id: string) =>
     db
       .selectFrom('lab_sessions')
       .selectAll()
@@ -81,7 +80,7 @@ export function databaseStore(database: Database, bench: string, now: () => Inst
       .where('end_reason', 'is', null)
       .executeTakeFirst()
 
-  /** Writes over the version that was read, and no other; returns false if there is another now. */
+  /** Compare-and-set by version. */
   async function writeOver(
     db: Kysely<Tables>,
     { id, version }: Pick<SessionRow, 'id' | 'version'>,
@@ -98,15 +97,15 @@ export function databaseStore(database: Database, bench: string, now: () => Inst
     return numUpdatedRows > 0n
   }
 
-  /** @throws Overtaken if another version is stored now: the whole step is tried again */
+  /** @throws VersionConflict if another version is stored now: the whole step is tried again */
   async function write(db: Kysely<Tables>, row: SessionRow, columns: Partial<RowValues>): Promise<void> {
     if (!(await writeOver(db, row, columns))) throw new VersionConflict()
   }
 
-  /** Changes a session that lives; answers `gone` for one that does not. */
-  function change<T>(id: string, gone: T, decide: (row: SessionRow) => Decision<T>): Promise<T> {
-    return ask((engine, attempt) => {
-      const isHopeful = attempt <= OPTIMISTIC_ATTEMPTS
+  /** Changes an active session; returns `ifEnded` for any other. */
+  function change<T>(id: string, ifEnded: T, decide: (row: SessionRow) => Decision<T>): Promise<T> {
+    return query((engine, attempt) => {
+      const isOptimistic = attempt <= OPTIMISTIC_ATTEMPTS
       const step = async (db: Kysely<Tables>) => {
         const row = await db
           .selectFrom('lab_sessions')
@@ -114,31 +113,31 @@ export function databaseStore(database: Database, bench: string, now: () => Inst
           .where('bench', '=', bench)
           .where('id', '=', id)
           .where('end_reason', 'is', null)
-          .$if(engine.locksRows && !isHopeful, (query) => query.forUpdate())
+          .$if(engine.locksRows && !isOptimistic, (query) => query.forUpdate())
           .executeTakeFirst()
-        if (!row) return gone
+        if (!row) return ifEnded
         const decision = decide(row)
         if (decision.write) await write(db, row, decision.write)
-        return decision.answer
+        return decision.result
       }
-      return isHopeful ? step(engine.db) : engine.db.transaction().execute(step)
+      return isOptimistic ? step(engine.db) : engine.db.transaction().execute(step)
     })
   }
 
-  /** Other people's sessions at an address, where so many are there that they matter. */
-  async function strangers(
+  /** Sessions of other users at an address, if there are enough to reach its limit. */
+  async function sessionsOfOthers(
     db: Kysely<Tables>,
     candidate: Session,
     host: string,
-    most: number,
+    limit: number,
     at: Instant,
   ): Promise<SessionRow[]> {
     if (host === '') return []
-    const here = living(db, at).where('host', '=', host)
+    const here = activeRows(db, at).where('host', '=', host)
     const { count } = await here
       .select((all) => all.fn.countAll<number>().as('count'))
       .executeTakeFirstOrThrow()
-    if (count < most) return []
+    if (count < limit) return []
     return here.selectAll().where('username', '!=', candidate.user).orderBy('version').execute()
   }
 
@@ -148,21 +147,21 @@ export function databaseStore(database: Database, bench: string, now: () => Inst
     create(stored, limit, at, replaces = null) {
       const { session } = stored
       const { host } = limitKeysOf(session)
-      return ask((engine) =>
+      return query((engine) =>
         engine.db.transaction().execute(async (db) => {
-          // From here on this bench's logins go one after another: nobody counts what another is about to add.
+          // The row lock serializes the logins of this bench, so that each counts the sessions of the one before.
           await touchBench(engine, db, bench)
-          const own = await living(db, at)
+          const own = await activeRows(db, at)
             .selectAll()
             .where('username', '=', session.user)
             .orderBy('version')
             .execute()
-          const others = await strangers(db, session, host, limit.perIp, at)
+          const others = await sessionsOfOthers(db, session, host, limit.perIp, at)
           const counted = [...own, ...others].filter(({ id }) => id !== session.id && id !== replaces)
-          const room = applyLimits(limit, session, counted.map(sessionFromRow))
-          if (!room.admit) return { admitted: false, by: room.by }
-          const evicted = counted.filter(({ id }) => room.evict.includes(id))
-          const replaced = replaces ? await liveRow(db, replaces) : undefined
+          const decision = applyLimits(limit, session, counted.map(sessionFromRow))
+          if (!decision.admit) return { admitted: false, by: decision.by }
+          const evicted = counted.filter(({ id }) => decision.evict.includes(id))
+          const replaced = replaces ? await activeRow(db, replaces) : undefined
           for (const row of evicted) await write(db, row, tombstoneOf(row, 'evicted_over_limit', at))
           if (replaced) await write(db, replaced, tombstoneOf(replaced, 'replaced_by_new_login', at))
           await admit(db, { bench, id: session.id, version: firstVersion(counted) }, rowFromRecord(stored))
@@ -176,7 +175,7 @@ export function databaseStore(database: Database, bench: string, now: () => Inst
     },
 
     async find(id) {
-      const row = await ask(({ db }) =>
+      const row = await query(({ db }) =>
         db
           .selectFrom('lab_sessions')
           .selectAll()
@@ -189,23 +188,23 @@ export function databaseStore(database: Database, bench: string, now: () => Inst
 
     touch(session) {
       return change(session.id, undefined, (row) => {
-        if (!isTouchDue(sessionFromRow(row), session, now())) return { write: null, answer: undefined }
-        return { write: { ...limitsOf(session), last_seen_at: session.lastSeenAt }, answer: undefined }
+        if (!isTouchDue(sessionFromRow(row), session, now())) return { write: null, result: undefined }
+        return { write: { ...limitsOf(session), last_seen_at: session.lastSeenAt }, result: undefined }
       })
     },
 
     adjust(id, limits, at) {
       return change<Session | null>(id, null, (row) => {
-        if (at >= row.ends_at) return { write: null, answer: null }
+        if (at >= row.ends_at) return { write: null, result: null }
         const columns = limitsOf(limits)
-        return { write: columns, answer: sessionFromRow({ ...row, ...columns }) }
+        return { write: columns, result: sessionFromRow({ ...row, ...columns }) }
       })
     },
 
     replace(stored) {
       const { revision } = stored
       if (typeof revision !== 'number') return Promise.resolve(false)
-      return ask(({ db }) =>
+      return query(({ db }) =>
         writeOver(db, { id: stored.session.id, version: revision }, rowFromRecord(stored)),
       )
     },
@@ -213,13 +212,13 @@ export function databaseStore(database: Database, bench: string, now: () => Inst
     end(id, reason, at) {
       return change<Session | null>(id, null, (row) => ({
         write: tombstoneOf(row, reason, at),
-        answer: sessionFromRow(row),
+        result: sessionFromRow(row),
       }))
     },
 
     async list(user) {
-      const rows = await ask(({ db }) =>
-        living(db, now())
+      const rows = await query(({ db }) =>
+        activeRows(db, now())
           .selectAll()
           .where('username', '=', user)
           .orderBy('created_at')
@@ -232,12 +231,12 @@ export function databaseStore(database: Database, bench: string, now: () => Inst
     expire(id, reason, at) {
       return change(id, false, (row) =>
         at < row.ends_at
-          ? { write: null, answer: false }
-          : { write: tombstoneOf(row, reason, at), answer: true },
+          ? { write: null, result: false }
+          : { write: tombstoneOf(row, reason, at), result: true },
       )
     },
 
-    // Nothing expires here by itself: every question brings the bench's time along.
+    // No native expiry: every query states the bench's time.
     async retime() {},
 
     async clear() {
@@ -246,20 +245,19 @@ export function databaseStore(database: Database, bench: string, now: () => Inst
   }
 }
 
-/** More writes than a session sees while it is the newest of its user. */
-const VERSIONS_APART = 1024
+/** More than the number of writes to a session while it is the newest one of its user. */
+const VERSION_DISTANCE = 1024
 
 /**
- * Where a new session's versions begin: well behind those that it is counted with, so that they tell the order of sign-in
- * where the bench's clock stands still. Else anywhere: a writer who read an earlier session of the same name, as a seeded
- * bench makes them, must not take this one for it.
+ * The first version of a new session: far above those of the sessions that it is counted with, so that versions give the
+ * order of login even while the clock is frozen. Otherwise random: a seeded bench reuses ids after a reset, and a writer
+ * that has read the earlier session must not overwrite the new one.
  */
 function firstVersion(counted: readonly SessionRow[]): number {
   if (counted.length === 0) return randomInt(2 ** 40)
-  return Math.max(...counted.map(({ version }) => version)) + VERSIONS_APART
+  return Math.max(...counted.map(({ version }) => version)) + VERSION_DISTANCE
 }
 
-/** Writes a session that begins. */
 async function admit(
   db: Kysely<Tables>,
   { bench, id, version }: Pick<SessionRow, 'bench' | 'id' | 'version'>,

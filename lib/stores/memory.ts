@@ -3,12 +3,12 @@ import { digestsOf, type SessionRecord } from '#lib/core/reference-token.ts'
 import { type EndReason, endsAt, type Instant, type Session } from '#lib/core/session.ts'
 import { isTouchDue, type SessionStore, type StoreEntry } from '#lib/core/store.ts'
 
-/** What one node remembers. Held by the node, not by the store: stopping the node loses it. */
+/** The sessions of one node. Belongs to the node, not to the store: stopping the node loses it. */
 export type NodeMemory = Map<string, MemoryEntry>
 
 /**
- * What is remembered of a session. Where nodes replicate: how often it has changed, how often its limits were adjusted,
- * and, of one that has ended, until when a copy of it may live on a node that has not received the end.
+ * One session. With replication: the number of its changes and of its adjustments, and for an ended session the instant
+ * until which another node may have an active copy.
  */
 export type MemoryEntry = StoreEntry & {
   readonly version?: number
@@ -16,12 +16,12 @@ export type MemoryEntry = StoreEntry & {
   readonly copiesUntil?: Instant
 }
 
-/** Tombstones and expired records are swept when the map has grown this much since the last sweep. */
+/** Logins between two sweeps of tombstones and expired records. */
 const SWEEP_EVERY = 256
 
 /**
- * Sessions in the memory of one node: the fastest store there is, unknown to the next node and gone with this one.
- * Each method runs to its end without yielding, so every transition is atomic.
+ * Sessions in the memory of one node: the fastest store, but other nodes cannot read it, and it is lost when the node
+ * stops. No method yields before it has finished, so every transition is atomic.
  */
 export function memoryStore(memory: NodeMemory, now: () => Instant): SessionStore {
   let sinceSweep = 0
@@ -31,25 +31,25 @@ export function memoryStore(memory: NodeMemory, now: () => Instant): SessionStor
   }
   const keep = (stored: SessionRecord) =>
     memory.set(stored.session.id, { state: 'live', stored: { ...stored, revision: Symbol() } })
-  const living = (isMeant: (session: Session) => boolean): Session[] => {
+  const activeSessions = (matches: (session: Session) => boolean): Session[] => {
     const sessions: Session[] = []
     for (const found of memory.values()) {
       if (found.state !== 'live') continue
       const { session } = found.stored
-      if (now() < endsAt(session) && isMeant(session)) sessions.push(session)
+      if (now() < endsAt(session) && matches(session)) sessions.push(session)
     }
     return sessions
   }
-  const bury = (stored: SessionRecord, reason: EndReason, at: Instant) =>
+  const endRecord = (stored: SessionRecord, reason: EndReason, at: Instant) =>
     memory.set(stored.session.id, { state: 'ended', reason, at, digests: digestsOf(stored) })
   const sweep = () => {
     if (++sinceSweep < SWEEP_EVERY) return
     sinceSweep = 0
-    let tooMany = -MAX_TOMBSTONES
-    for (const { state } of memory.values()) if (state === 'ended') tooMany++
+    let surplus = -MAX_TOMBSTONES
+    for (const { state } of memory.values()) if (state === 'ended') surplus++
     for (const [id, found] of memory) {
-      const over = found.state === 'live' ? endsAt(found.stored.session) : (found.copiesUntil ?? found.at)
-      if (now() - over > TOMBSTONE_MS || (found.state === 'ended' && tooMany-- > 0)) memory.delete(id)
+      const endedAt = found.state === 'live' ? endsAt(found.stored.session) : (found.copiesUntil ?? found.at)
+      if (now() - endedAt > TOMBSTONE_MS || (found.state === 'ended' && surplus-- > 0)) memory.delete(id)
     }
   }
 
@@ -60,19 +60,19 @@ export function memoryStore(memory: NodeMemory, now: () => Instant): SessionStor
       const { user } = stored.session
       const { host } = limitKeysOf(stored.session)
       const isCounted = (each: Session) => each.user === user || limitKeysOf(each).host === host
-      const counted = living((each) => each.id !== replaces && isCounted(each))
-      const room = applyLimits(limit, stored.session, counted)
-      if (!room.admit) return { admitted: false, by: room.by }
+      const counted = activeSessions((each) => each.id !== replaces && isCounted(each))
+      const decision = applyLimits(limit, stored.session, counted)
+      if (!decision.admit) return { admitted: false, by: decision.by }
       const replaced = replaces === null ? null : live(replaces)
-      if (replaced) bury(replaced, 'replaced_by_new_login', at)
-      for (const id of room.evict) {
+      if (replaced) endRecord(replaced, 'replaced_by_new_login', at)
+      for (const id of decision.evict) {
         const evicted = live(id)
-        if (evicted) bury(evicted, 'evicted_over_limit', at)
+        if (evicted) endRecord(evicted, 'evicted_over_limit', at)
       }
       keep(stored)
       return {
         admitted: true,
-        evicted: counted.filter(({ id }) => room.evict.includes(id)),
+        evicted: counted.filter(({ id }) => decision.evict.includes(id)),
         replaced: replaced?.session ?? null,
       }
     },
@@ -101,16 +101,16 @@ export function memoryStore(memory: NodeMemory, now: () => Instant): SessionStor
     async end(id, reason, at) {
       const stored = live(id)
       if (!stored) return null
-      bury(stored, reason, at)
+      endRecord(stored, reason, at)
       return stored.session
     },
     async list(user) {
-      return living((session) => session.user === user).sort((x, y) => x.createdAt - y.createdAt)
+      return activeSessions((session) => session.user === user).sort((x, y) => x.createdAt - y.createdAt)
     },
     async expire(id, reason, at) {
       const stored = live(id)
       if (!stored || at < endsAt(stored.session)) return false
-      bury(stored, reason, at)
+      endRecord(stored, reason, at)
       return true
     },
     async retime() {},
@@ -120,7 +120,7 @@ export function memoryStore(memory: NodeMemory, now: () => Instant): SessionStor
   }
 }
 
-/** How long the end reason of a session is remembered after it: long enough to be told why. */
+/** How long the end reason of a session is kept after its end. */
 const TOMBSTONE_MS = 5 * 60 * 1000
-/** Of one node; beyond that those whose sessions began first are forgotten early. */
+/** For each node. If there are more, those of the oldest sessions are deleted early. */
 const MAX_TOMBSTONES = 10_000

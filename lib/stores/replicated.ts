@@ -4,16 +4,15 @@ import type { SessionStore } from '#lib/core/store.ts'
 import type { Bus } from './bus.ts'
 import { type MemoryEntry, memoryStore, type NodeMemory } from './memory.ts'
 
-/** One session as a node has it now: what nodes tell each other. */
+/** The state of one session on the node that changed it. */
 export interface ReplicaUpdate {
   readonly id: string
-  readonly found: MemoryEntry
+  readonly entry: MemoryEntry
 }
 
 /**
- * Every node has all sessions in its memory and tells the others of each change. Reading is as fast as memory, and no
- * session dies with a node; but whoever has not heard of a change goes on as if it had not happened, and limits are
- * counted by what this node has heard of.
+ * Every node has all sessions in its memory and sends each change to the others. Reads are as fast as memory, and sessions
+ * survive a node; but until a node receives a change it uses the old state, also for counting limits.
  */
 export function replicatedStore(
   node: NodeId,
@@ -22,31 +21,30 @@ export function replicatedStore(
   now: () => Instant,
 ): SessionStore {
   const local = memoryStore(memory, now)
-  const listen = () => applyUpdates(node, memory, bus)
+  const receive = () => applyUpdates(node, memory, bus)
 
   /**
-   * @param version how often the session has changed
-   * @param copiesUntil until when a copy may live where nobody hears of an end; forgotten before that, the end would be
-   * undone by the copy
+   * @param version number of changes of the session
+   * @param copiesUntil until when another node may have an active copy: a tombstone deleted earlier would be undone by it
    */
-  function tell(id: string, version: number, copiesUntil: Instant, adjustments = 0): void {
+  function broadcast(id: string, version: number, copiesUntil: Instant, adjustments = 0): void {
     const changed = memory.get(id)
     if (!changed) return
     const found =
       changed.state === 'ended' ? { copiesUntil, ...changed, version } : { ...changed, version, adjustments }
     memory.set(id, found)
-    bus.send(node, { id, found })
+    bus.send(node, { id, entry: found })
   }
 
-  /** Does something here, and tells the others how the session is then. Memory is done when it is called, so nobody comes between. */
+  /** Changes the local state and sends it. The memory store has finished when its method returns, so no change intervenes. */
   function change<T>(id: string, work: () => Promise<T>, adjustments = 0): Promise<T> {
-    listen()
+    receive()
     const before = memory.get(id)
     const copiesUntil = before?.state === 'live' ? before.stored.session.absoluteExpiresAt : now()
     const result = work()
-    // A touch or a compare-and-set that was not due changed nothing, and there is nothing to send.
+    // A touch that was not due, or a failed compare-and-set, changed nothing.
     if (memory.get(id) === before) return result
-    tell(id, versionOf(before) + 1, copiesUntil, adjustmentsOf(before) + adjustments)
+    broadcast(id, versionOf(before) + 1, copiesUntil, adjustmentsOf(before) + adjustments)
     return result
   }
 
@@ -54,20 +52,20 @@ export function replicatedStore(
     name: 'replicated',
     isEventuallyConsistent: true,
     async create(stored, limit, at, replaces) {
-      listen()
+      receive()
       const creating = local.create(stored, limit, at, replaces)
-      tell(stored.session.id, 1, at)
+      broadcast(stored.session.id, 1, at)
       const created = await creating
       if (!created.admitted) return created
       const { evicted, replaced } = created
       // A tombstone needs no version: it wins over any live copy.
       for (const { id, absoluteExpiresAt } of [...evicted, ...(replaced ? [replaced] : [])]) {
-        tell(id, 1, absoluteExpiresAt)
+        broadcast(id, 1, absoluteExpiresAt)
       }
       return created
     },
     async find(id) {
-      listen()
+      receive()
       return local.find(id)
     },
     touch: (session) => change(session.id, () => local.touch(session)),
@@ -75,45 +73,45 @@ export function replicatedStore(
     replace: (stored) => change(stored.session.id, () => local.replace(stored)),
     end: (id, reason, at) => change(id, () => local.end(id, reason, at)),
     async list(user) {
-      listen()
+      receive()
       return local.list(user)
     },
     expire: (id, reason, at) => change(id, () => local.expire(id, reason, at)),
     async retime() {},
     async clear() {
-      bus.forget(node)
+      bus.dropPending(node)
       await local.clear()
     },
   }
 }
 
-/** A node takes up what the others have told it by now. */
+/** Applies the updates that a node has received. */
 export function applyUpdates(node: NodeId, memory: NodeMemory, bus: Bus<ReplicaUpdate>): void {
-  for (const { id, found } of bus.receive(node)) mergeEntry(memory, id, found)
+  for (const { id, entry: found } of bus.receive(node)) mergeEntry(memory, id, found)
 }
 
-/** A node that came back asks the others what it has missed. */
+/** Merges the sessions of the other nodes into a node that comes back. */
 export function syncFrom(memory: NodeMemory, others: readonly NodeMemory[]): void {
   for (const other of others) for (const [id, found] of other) mergeEntry(memory, id, found)
 }
 
-/** What has ended stays ended, whatever arrives later; two live copies are merged. */
+/** An ended session stays ended; two active copies are merged. */
 function mergeEntry(memory: NodeMemory, id: string, found: MemoryEntry): void {
-  const known = memory.get(id)
-  if (known?.state === 'ended') return
-  memory.set(id, known?.state === 'live' && found.state === 'live' ? merge(known, found) : found)
+  const local = memory.get(id)
+  if (local?.state === 'ended') return
+  memory.set(id, local?.state === 'live' && found.state === 'live' ? merge(local, found) : found)
 }
 
 type Live = Extract<MemoryEntry, { state: 'live' }>
 
 /**
- * Of two copies the one that changed more often is kept. From the other come an adjustment and a token that the first
- * one has not received: both were confirmed, and counting touches must not undo them. Every node merges to the same.
+ * The copy with more changes is kept. An adjustment and a rotated token that only the other copy has are taken from it:
+ * both were confirmed to a client, and a copy with more touches must not undo them. All nodes get the same result.
  */
-function merge(known: Live, found: Live): Live {
-  const [mine, theirs] = [versionOf(known), versionOf(found)]
-  const isFoundKept = theirs === mine ? isNewer(found.stored, known.stored) : theirs > mine
-  const [kept, other] = isFoundKept ? [found, known] : [known, found]
+function merge(local: Live, found: Live): Live {
+  const [mine, theirs] = [versionOf(local), versionOf(found)]
+  const isFoundKept = theirs === mine ? isNewer(found.stored, local.stored) : theirs > mine
+  const [kept, other] = isFoundKept ? [found, local] : [local, found]
   const hasLimits = adjustmentsOf(other) > adjustmentsOf(kept)
   const hasToken = other.stored.generation > kept.stored.generation
   if (!hasLimits && !hasToken) return kept
@@ -135,12 +133,12 @@ function merge(known: Live, found: Live): Live {
   }
 }
 
-function adjustmentsOf(remembered: MemoryEntry | undefined): number {
-  return remembered?.adjustments ?? 0
+function adjustmentsOf(entry: MemoryEntry | undefined): number {
+  return entry?.adjustments ?? 0
 }
 
-function versionOf(remembered: MemoryEntry | undefined): number {
-  return remembered?.version ?? 0
+function versionOf(entry: MemoryEntry | undefined): number {
+  return entry?.version ?? 0
 }
 
 function isNewer(one: SessionRecord, other: SessionRecord): boolean {

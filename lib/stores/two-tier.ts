@@ -2,20 +2,19 @@ import type { Instant, NodeId } from '#lib/core/session.ts'
 import type { SessionStore, StoreEntry } from '#lib/core/store.ts'
 import type { Bus } from './bus.ts'
 
-/** What one node has read lately, and what it is reading. */
+/** Records that one node has read, and the reads in progress. */
 export interface ReadCache {
   readonly entries: Map<string, { readonly found: StoreEntry; readonly until: Instant }>
   /**
-   * Leases (Nishtala et al., Scaling Memcache at Facebook, §3.2.1): the last reading of each session that is under way.
-   * Whoever is told to forget a session meanwhile takes its lease away, and what was read before the change is not kept.
+   * Leases (Nishtala et al., Scaling Memcache at Facebook, §3.2.1): the latest read in progress of each session. An
+   * invalidation removes the lease, so that a value read before the change is not cached.
    */
   readonly leases: Map<string, symbol>
 }
 
-/** A node that has read nothing. */
 export const newReadCache = (): ReadCache => ({ entries: new Map(), leases: new Map() })
 
-/** A node forgets what it has read of one session, or of all, and what it is about to. */
+/** Removes one session, or all, from a node's cache and from its reads in progress. */
 export function invalidate({ entries, leases }: ReadCache, id?: string): void {
   for (const each of [entries, leases]) {
     if (id === undefined) each.clear()
@@ -23,37 +22,36 @@ export function invalidate({ entries, leases }: ReadCache, id?: string): void {
   }
 }
 
-/** "Forget what you have of this session." */
+/** Message to the other nodes: drop the cached copy of a session. */
 export interface Invalidation {
   readonly id: string
 }
 
-/** Entries of one node; the one unused for longest gives way. */
+/** For each node. The least recently used entry is evicted. */
 const MAX_ENTRIES = 1000
 
-/** What a two-tier store is made of. */
 export interface TwoTierOptions {
   readonly node: NodeId
   readonly cache: ReadCache
-  /** The store that every node shares, and the only one that decides. */
+  /** The store that all nodes share. */
   readonly backing: SessionStore
   readonly bus: Bus<Invalidation>
-  /** How long a node believes what it has read, on the bench's clock. */
+  /** How long a cached entry is used, on the bench's clock. */
   readonly cacheMs: number
   readonly now: () => Instant
-  /** Told of each reading whether it was answered from the cache. */
+  /** Called for each read with whether the cache had the session. */
   readonly onRead?: (hit: boolean) => void
 }
 
 /**
- * Each node keeps what it read from the shared store for a moment, and whoever changes a session tells the others to
- * forget it. Most readings ask nobody. When a message is lost, a node goes on believing for as long as it keeps.
+ * Each node caches what it reads from the shared store, and a node that changes a session sends an invalidation to the
+ * others. Most reads need no store call. If an invalidation is lost, a node uses old data until its entry expires.
  */
-export function twoTierStore(setting: TwoTierOptions): SessionStore {
-  const { node, cache, backing, bus, cacheMs, now, onRead } = setting
+export function twoTierStore(options: TwoTierOptions): SessionStore {
+  const { node, cache, backing, bus, cacheMs, now, onRead } = options
   const { entries, leases } = cache
 
-  const listen = () => applyInvalidations(node, cache, bus)
+  const receive = () => applyInvalidations(node, cache, bus)
 
   function keep(id: string, found: StoreEntry): void {
     entries.delete(id)
@@ -62,19 +60,19 @@ export function twoTierStore(setting: TwoTierOptions): SessionStore {
     if (entries.size > MAX_ENTRIES && oldest !== undefined) entries.delete(oldest)
   }
 
-  function forget(...ids: readonly string[]): void {
+  function invalidateAll(...ids: readonly string[]): void {
     for (const id of ids) {
       invalidate(cache, id)
       bus.send(node, { id })
     }
   }
 
-  /** Changes a session where it is kept. What is kept here may be wrong from now on, whether the change went well or not. */
+  /** Changes the shared store. The cached copy may be outdated afterwards, even if the change failed. */
   async function change<T>(id: string, work: () => Promise<T>): Promise<T> {
     try {
       return await work()
     } finally {
-      forget(id)
+      invalidateAll(id)
     }
   }
 
@@ -85,11 +83,11 @@ export function twoTierStore(setting: TwoTierOptions): SessionStore {
       const created = await backing.create(stored, limit, at, replaces)
       if (!created.admitted) return created
       const { evicted, replaced } = created
-      forget(...[...evicted, ...(replaced ? [replaced] : [])].map(({ id }) => id))
+      invalidateAll(...[...evicted, ...(replaced ? [replaced] : [])].map(({ id }) => id))
       return created
     },
     async find(id) {
-      listen()
+      receive()
       const kept = entries.get(id)
       if (kept !== undefined && now() < kept.until) {
         entries.delete(id)
@@ -110,7 +108,7 @@ export function twoTierStore(setting: TwoTierOptions): SessionStore {
         if (leases.get(id) === lease) leases.delete(id)
       }
     },
-    // Activity is no news to the others: the limits that they have are at worst too early.
+    // Other nodes need no invalidation: the limits that they have cached are at worst too early.
     async touch(session) {
       await backing.touch(session)
       invalidate(cache, session.id)
@@ -123,13 +121,13 @@ export function twoTierStore(setting: TwoTierOptions): SessionStore {
     retime: () => backing.retime(),
     async clear() {
       invalidate(cache)
-      bus.forget(node)
+      bus.dropPending(node)
       await backing.clear()
     },
   }
 }
 
-/** A node forgets what the others have told it to by now. */
+/** Applies the invalidations that a node has received. */
 export function applyInvalidations(node: NodeId, cache: ReadCache, bus: Bus<Invalidation>): void {
   for (const { id } of bus.receive(node)) invalidate(cache, id)
 }

@@ -2,27 +2,13 @@ import { MAX_CREDENTIAL_BYTES, type MeasureCredential } from '#lib/core/credenti
 import { remainingSeconds } from '#lib/core/lifetime.ts'
 import type { Issued } from '#lib/core/mechanism.ts'
 import { fingerprintOf } from '#lib/core/reference-token.ts'
-import {
-  CARRIERS,
-  type Instant,
-  MECHANISM_IDS,
-  type MechanismId,
-  NODE_IDS,
-  type NodeId,
-} from '#lib/core/session.ts'
+import { type Instant, MECHANISM_IDS, type MechanismId, NODE_IDS, type NodeId } from '#lib/core/session.ts'
+import { cookiesOf, MECHANISMS, takesBearer } from '#lib/mechanisms/index.ts'
 import { cookieName, readCookies, setCookie } from './cookies.ts'
 
-/** The cookie that carries each mechanism's credential. */
-export const COOKIES: Readonly<Record<MechanismId, string>> = {
-  'server-session': 'sid',
-  'sealed-cookie': 'seal',
-  jwt: 'at',
-  'opaque-token': 'tok',
-}
-export const REFRESH_COOKIE = 'rt'
 /** Names the bench, which is a capability: it has the prefix where the credentials have it. */
 export const BENCH_COOKIE = 'bench'
-const ALL = [...Object.values(COOKIES), REFRESH_COOKIE, BENCH_COOKIE]
+const ALL = [...MECHANISM_IDS.flatMap(cookiesOf), BENCH_COOKIE]
 /** Where a sticky balancer writes down which node a client is sent to. It opens nothing. */
 export const NODE_COOKIE = 'node'
 const NAMES = [...ALL, ...ALL.map((name) => cookieName(name, true))]
@@ -42,7 +28,7 @@ export function withCredential(
   if (headers.has('authorization')) headers.set('authorization', `Bearer ${credential}`)
   else {
     const { node } = new RequestCredentials(headers, secure)
-    const cookie = `${cookieName(COOKIES[mechanism], secure)}=${credential}`
+    const cookie = `${cookieName(MECHANISMS[mechanism].cookies.credential, secure)}=${credential}`
     headers.set('cookie', node === null ? cookie : `${cookie}; ${cookieName(NODE_COOKIE, secure)}=${node}`)
   }
 }
@@ -93,12 +79,11 @@ export class RequestCredentials {
   /**
    * What is presented to this mechanism. Ambiguous if one of its cookies came twice, or a cookie together with a bearer
    * token: another server on the way could choose the other one. The contract refuses both for every mechanism.
-   * @param takesBearer whether the mechanism accepts a bearer token
    */
-  find(mechanism: MechanismId, takesBearer: boolean): PresentedResult {
-    const held = this.cookies.get(cookieName(COOKIES[mechanism], this.secure)) ?? []
-    const refresh =
-      mechanism === 'jwt' ? (this.cookies.get(cookieName(REFRESH_COOKIE, this.secure)) ?? []) : []
+  find(mechanism: MechanismId): PresentedResult {
+    const [held = [], refresh = []] = cookiesOf(mechanism).map((name) =>
+      this.cookies.get(cookieName(name, this.secure)),
+    )
     if (held.length > 1 || refresh.length > 1)
       return { ambiguous: 'The same cookie was sent more than once. Send it once.' }
     const [cookie] = held
@@ -106,15 +91,16 @@ export class RequestCredentials {
       return { ambiguous: 'Send either the cookie or the Authorization header, not both.' }
     }
     const refreshToken = refresh[0] ?? null
-    const bearer = takesBearer ? /^Bearer +([^\s]+)$/i.exec(this.authorization ?? '')?.[1] : undefined
+    const bearer = takesBearer(mechanism)
+      ? /^Bearer +([^\s]+)$/i.exec(this.authorization ?? '')?.[1]
+      : undefined
     if (bearer !== undefined) return { credential: bearer, refreshToken: null, carrier: 'bearer' }
     return { credential: cookie ?? null, refreshToken, carrier: 'cookie' }
   }
 
   /** The cookies of a mechanism that came with this request: by name, fingerprint and length, never by value. */
   held(mechanism: MechanismId): readonly { name: string; fingerprint: string; bytes: number }[] {
-    const names = mechanism === 'jwt' ? [COOKIES.jwt, REFRESH_COOKIE] : [COOKIES[mechanism]]
-    return names.flatMap((plain) => {
+    return cookiesOf(mechanism).flatMap((plain) => {
       const name = cookieName(plain, this.secure)
       const [value] = this.cookies.get(name) ?? []
       const bytes = name.length + 1 + (value?.length ?? 0)
@@ -126,8 +112,8 @@ export class RequestCredentials {
   present(): readonly MechanismId[] {
     return MECHANISM_IDS.filter(
       (id) =>
-        this.cookies.has(cookieName(COOKIES[id], this.secure)) ||
-        (this.authorization !== null && CARRIERS[id].includes('bearer')),
+        this.cookies.has(cookieName(MECHANISMS[id].cookies.credential, this.secure)) ||
+        (this.authorization !== null && takesBearer(id)),
     )
   }
 }
@@ -145,7 +131,7 @@ export function credentialSizer(
     const life = remainingSeconds(expiresAt, now())
     const line =
       carrier === 'cookie'
-        ? setCookie(cookieName(COOKIES[mechanism], secure), credential, life, secure)
+        ? setCookie(cookieName(MECHANISMS[mechanism].cookies.credential, secure), credential, life, secure)
         : `Authorization: Bearer ${credential}`
     return { bytes: line.length, most: MAX_CREDENTIAL_BYTES[carrier] }
   }
@@ -158,26 +144,26 @@ export function credentialCookies(
   now: Instant,
   secure: boolean,
 ): string[] {
+  const names = MECHANISMS[mechanism].cookies
   const { credential, refreshToken, refreshExpiresAt, session } = issued
   const cookies = [
     setCookie(
-      cookieName(COOKIES[mechanism], secure),
+      cookieName(names.credential, secure),
       credential,
       remainingSeconds(session.expiresAt, now),
       secure,
     ),
   ]
-  if (refreshToken !== null && refreshExpiresAt !== null) {
+  if (names.refresh !== undefined && refreshToken !== null && refreshExpiresAt !== null) {
     const life = remainingSeconds(refreshExpiresAt, now)
-    cookies.push(setCookie(cookieName(REFRESH_COOKIE, secure), refreshToken, life, secure))
+    cookies.push(setCookie(cookieName(names.refresh, secure), refreshToken, life, secure))
   }
   return cookies
 }
 
 /** The `Set-Cookie` values that take everything of this mechanism back. */
 export function clearedCookies(mechanism: MechanismId, secure: boolean): string[] {
-  const names = mechanism === 'jwt' ? [COOKIES.jwt, REFRESH_COOKIE] : [COOKIES[mechanism]]
-  return names.map((name) => setCookie(cookieName(name, secure), '', 0, secure))
+  return cookiesOf(mechanism).map((name) => setCookie(cookieName(name, secure), '', 0, secure))
 }
 
 /** The `Set-Cookie` value by which a client comes back to this node, for as long as a bench may last. */
@@ -186,10 +172,10 @@ export function stickyCookie(node: NodeId, lifeSeconds: number, secure: boolean)
 }
 
 /** The token response of RFC 6749 §5.1. */
-export function tokenResponse(issued: Issued, now: Instant): object {
+export function tokenResponse(issued: Issued, now: Instant) {
   return {
     access_token: issued.credential,
-    token_type: 'Bearer',
+    token_type: 'Bearer' as const,
     expires_in: remainingSeconds(issued.session.expiresAt, now),
     ...(issued.refreshToken === null ? {} : { refresh_token: issued.refreshToken }),
   }

@@ -4,7 +4,9 @@ import { RequestRefused } from '#lib/core/errors.ts'
 import type { Snapshot } from '#lib/ledger/event.ts'
 import { encodeEvent, type Subscription } from '#lib/ledger/feed.ts'
 import { FIRST_SEQ, isSeq } from '#lib/ledger/seq.ts'
-import { type BenchCall, onBench, route } from './route.ts'
+import type { BenchCall } from './call.ts'
+import { TextResponse } from './responses.ts'
+import { onBench } from './route.ts'
 import { EventsQuery } from './schemas.ts'
 
 /** Limits of open streams: per bench, per client address (a class behind one address has a stream per browser), and per process. */
@@ -16,20 +18,36 @@ const HEARTBEAT_MS = 15_000
 const CATCH_UP_BATCH = 100
 const SNAPSHOT_SESSIONS = 300
 
-export const events = route({
-  GET: onBench({ query: EventsQuery }, async (call, _, { after: requested, format }) => {
-    const resumed = call.request.headers.get('last-event-id')
-    // The header takes precedence: a browser that reconnects sends it with the URL of its first connection.
-    const after = resumed !== null && isSeq(resumed) ? resumed : (requested ?? null)
-    return format === 'ndjson' ? backlog(call, after) : stream(call, after)
-  }),
-})
+/** The event stream. */
+export const eventRoutes = {
+  '/api/events': {
+    GET: onBench(
+      {
+        summary:
+          'Stream events (SSE); resumes from Last-Event-ID. Changes of policy, clock, node, user or fault are events too (`policy.changed`, `clock.advanced`, `node.changed`, `user.changed`, `faults.changed`), so a client need not poll the bench',
+        query: EventsQuery,
+        headers: {
+          'Last-Event-ID': 'The last event that the client received; `after` applies only without it',
+        },
+        errors: [429],
+        type: 'text/event-stream',
+        response: TextResponse,
+      },
+      async (call, _, { after: requested, format }) => {
+        const resumed = call.request.headers.get('last-event-id')
+        // The header takes precedence: a browser that reconnects sends it with the URL of its first connection.
+        const after = resumed !== null && isSeq(resumed) ? resumed : (requested ?? null)
+        return format === 'ndjson' ? backlog(call, after) : stream(call, after)
+      },
+    ),
+  },
+}
 
 /** The events so far, one per line. */
 async function backlog({ bench }: BenchCall, after: string | null): Promise<Response> {
-  await bench.ledger.whenFlushed()
-  const canResume = after !== null && (await bench.ledger.retains(after))
-  const recorded = await bench.ledger.read(canResume ? after : FIRST_SEQ, 10_000)
+  await bench.observer.ledger.whenFlushed()
+  const canResume = after !== null && (await bench.observer.ledger.retains(after))
+  const recorded = await bench.observer.ledger.read(canResume ? after : FIRST_SEQ, 10_000)
   const lines = canResume ? recorded : [await snapshotOf(bench), ...recorded]
   return new Response(lines.map((line) => `${JSON.stringify(line)}\n`).join(''), {
     headers: { 'content-type': 'application/x-ndjson' },
@@ -65,9 +83,9 @@ async function openStream(
   after: string | null,
   release: () => void,
 ): Promise<Response> {
-  await bench.ledger.whenFlushed()
+  await bench.observer.ledger.whenFlushed()
   // If the events after this position were trimmed, resuming would leave a gap: a new snapshot is sent.
-  const canResume = after !== null && (await bench.ledger.retains(after))
+  const canResume = after !== null && (await bench.observer.ledger.retains(after))
   const snapshot = canResume ? null : await snapshotOf(bench)
   let position = snapshot?.seq ?? after ?? FIRST_SEQ
 
@@ -89,7 +107,7 @@ async function openStream(
           controller.enqueue(encoder.encode(chunk))
           return true
         }
-        subscription = lab.feed.subscribe(bench.id, bench.ledger, deliver)
+        subscription = lab.feed.subscribe(bench.id, bench.observer.ledger, deliver)
         const heartbeat = setInterval(() => deliver(': heartbeat\n\n'), HEARTBEAT_MS)
         heartbeat.unref()
         stop = () => {
@@ -118,7 +136,7 @@ async function openStream(
       // Missed events are read as fast as the client reads them; live events follow after that.
       async pull(controller) {
         if (isLive) return
-        const missed = await bench.ledger.read(position, CATCH_UP_BATCH).catch((error: unknown) => {
+        const missed = await bench.observer.ledger.read(position, CATCH_UP_BATCH).catch((error: unknown) => {
           // The client reconnects and resumes where it stopped.
           stop()
           throw error
@@ -142,17 +160,17 @@ function headersOf(bench: Bench): Record<string, string> {
   return {
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-store, no-transform',
-    'lab-seq': bench.ledger.lastSeq(),
+    'lab-seq': bench.observer.ledger.lastSeq(),
     'x-accel-buffering': 'no',
   }
 }
 
 async function snapshotOf(bench: Bench): Promise<Snapshot> {
   // The position is read first: an event that happens in the meantime is sent again, and receiving it twice does no harm.
-  const seq = await bench.ledger.newest()
+  const seq = await bench.observer.ledger.newest()
   const [page, counts] = await Promise.all([
-    bench.directory.list({}, SNAPSHOT_SESSIONS, null),
-    bench.directory.counts({}),
+    bench.observer.index.list({}, SNAPSHOT_SESSIONS, null),
+    bench.observer.index.counts({}),
   ])
   return {
     seq,

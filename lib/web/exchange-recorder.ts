@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto'
 import type { Bench } from '#lib/bench/bench.ts'
 import type { Exchange, Header } from '#lib/bench/exchanges.ts'
 import { fingerprintOf } from '#lib/core/reference-token.ts'
-import { CARRIERS, MECHANISM_IDS, type MechanismId, type NodeId } from '#lib/core/session.ts'
-import type { Act } from '#lib/ledger/event.ts'
+import { MECHANISM_IDS, type MechanismId, type NodeId } from '#lib/core/session.ts'
+import type { RequestAct } from '#lib/ledger/event.ts'
+import { hasRefreshToken, MECHANISMS } from '#lib/mechanisms/index.ts'
 import { PEER_HEADER } from '#lib/server/peers.ts'
+import type { Call } from './call.ts'
+import type { Json } from './contract.ts'
 import { isBearer, isOurCookie } from './credentials.ts'
-import type { Call } from './route.ts'
 
 /** Stands where something was that is nobody's business to keep. */
 const MASK = '••••••••'
@@ -29,7 +31,7 @@ export interface ExchangeRecorder {
 export function recordExchange(
   call: Call,
   bench: Bench,
-  act: Act,
+  act: RequestAct,
   params: Readonly<Record<string, string>>,
 ): ExchangeRecorder | null {
   const mechanism = MECHANISM_IDS.find((id) => id === params.mechanism)
@@ -47,7 +49,7 @@ export function recordExchange(
     answered(response, { body: answer, text }, node) {
       const id = exchangeId()
       response.headers.set('lab-exchange', id)
-      const found = wallet.find(mechanism, CARRIERS[mechanism].includes('bearer'))
+      const found = wallet.find(mechanism)
       const steps = trace.spans()
       const { code, session } = (answer ?? {}) as { code?: string; session?: { id: string; user: string } }
       const presented = 'ambiguous' in found ? null : found.credential
@@ -158,13 +160,6 @@ export interface CredentialView {
   readonly fingerprint: string
 }
 
-const KINDS: Readonly<Record<MechanismId, CredentialView['kind']>> = {
-  'server-session': 'reference',
-  'sealed-cookie': 'seal',
-  jwt: 'jwt',
-  'opaque-token': 'reference',
-}
-
 /** What a list may say of an exchange: no credential, and nothing that carries one. */
 export function exchangeSummary(exchange: Exchange) {
   const { id, seqs, at, realAt, mechanism, act, node, sessionId, user, code, refusedBy, micros, resentOf } =
@@ -238,7 +233,7 @@ function credentialsOf(
     direction: CredentialView['direction'],
     where: CredentialView['where'],
     value: unknown,
-    kind = KINDS[mechanism],
+    kind: CredentialView['kind'] = MECHANISMS[mechanism].credential,
   ) => {
     if (typeof value !== 'string' || value === '') return
     found.push({ kind, direction, where, value, fingerprint: fingerprintOf(value) })
@@ -246,7 +241,7 @@ function credentialsOf(
   const byHeader = request.headers.some(([name, value]) => name === 'authorization' && isBearer(value))
   add('presented', byHeader ? 'authorization' : 'cookie', presented)
   const cookies = request.headers.find(([name]) => name === 'cookie')?.[1].split('; ') ?? []
-  if (mechanism === 'jwt') {
+  if (hasRefreshToken(mechanism)) {
     for (const [name, value] of cookies.map(pairOf)) {
       if (/^(__Host-)?rt$/.test(name)) add('presented', 'cookie', value, 'refresh')
     }
@@ -255,7 +250,12 @@ function credentialsOf(
   for (const [name, value] of setCookies.map((line) => pairOf(line.split('; ')[0] ?? ''))) {
     // The balancer's own cookie names a node: no secret, and a single letter that stands everywhere.
     if (!isOurCookie(name)) continue
-    add('issued', 'set-cookie', value, /^(__Host-)?rt$/.test(name) ? 'refresh' : KINDS[mechanism])
+    add(
+      'issued',
+      'set-cookie',
+      value,
+      /^(__Host-)?rt$/.test(name) ? 'refresh' : MECHANISMS[mechanism].credential,
+    )
   }
   const handed = parsed(response.body).credential as Record<string, unknown> | undefined
   add('issued', 'body', handed?.access_token)
@@ -272,5 +272,5 @@ function parsed(text: string | null): Record<string, unknown> {
   }
 }
 
-export type ExchangeSummary = ReturnType<typeof exchangeSummary>
-export type ExchangeDetail = ReturnType<typeof exchangeDetail>
+export type ExchangeSummary = Json<ReturnType<typeof exchangeSummary>>
+export type ExchangeDetail = Json<ReturnType<typeof exchangeDetail>>

@@ -1,52 +1,79 @@
 import type { Exchange } from '#lib/bench/exchanges.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
-import { CARRIERS } from '#lib/core/session.ts'
+import { MECHANISMS } from '#lib/mechanisms/index.ts'
 import { PEER_HEADER } from '#lib/server/peers.ts'
+import type { BenchCall } from './call.ts'
 import { isBearer, withCredential } from './credentials.ts'
 import { exchangeDetail, exchangeSummary, RESENT_HEADER } from './exchange-recorder.ts'
-import { me, transfer } from './mechanism-routes.ts'
-import { type BenchCall, onBench, route } from './route.ts'
+import { mechanismRoutes } from './mechanism-routes.ts'
+import { ExchangeResponse, ExchangesResponse } from './responses.ts'
+import { onBench, route } from './route.ts'
 import { ExchangesQuery, ResendBody } from './schemas.ts'
 
-export const exchanges = route({
-  GET: onBench({ query: ExchangesQuery }, async ({ bench, lab }, _, { limit, session, ...filter }) => {
-    const found = lab.exchanges.list(bench.id, { ...filter, sessionId: session }).slice(0, limit)
-    return { status: 200, body: { exchanges: found.map(exchangeSummary) } }
-  }),
-})
+const me = route(mechanismRoutes['/api/{mechanism}/me'])
+const transfer = route(mechanismRoutes['/api/{mechanism}/transfer'])
 
-export const exchange = route({
-  GET: onBench({}, async (call) => {
-    const found = exchangeOf(call)
-    call.lab.exchanges.pin(call.bench.id, found)
-    return { status: 200, body: exchangeDetail(found) }
-  }),
-})
-
-/**
- * Sends a kept request again with another credential, through the same handler. The cookies of its response are dropped, so
- * those of the browser stay as they are.
- */
-export const resend = route({
-  POST: onBench({ body: ResendBody }, async (call, { credential }) => {
-    const original = exchangeOf(call)
-    const headers = headersFor(call, original)
-    withCredential(headers, original.mechanism, credential, call.secure)
-    // A transfer is repeated as it was; for every other request, only the credential is checked.
-    const isTransfer = original.act === 'transfer' && original.request.body !== null
-    const path = isTransfer ? original.request.path : `/api/${original.mechanism}/me?slide=0`
-    const request = new Request(new URL(path, call.request.url), {
-      method: isTransfer ? 'POST' : 'GET',
-      headers,
-      ...(isTransfer ? { body: original.request.body } : {}),
-    })
-    const context = { params: Promise.resolve({ mechanism: original.mechanism }) }
-    const answer = await (isTransfer ? transfer.POST(request, context) : me.GET(request, context))
-    const resent = call.lab.exchanges.find(call.bench.id, answer.headers.get('lab-exchange') ?? '')
-    if (!resent) throw new RequestRefused('not_found', 'The resent request was not kept. Retry.')
-    return { status: 200, body: exchangeDetail(resent) }
-  }),
-})
+/** The routes of kept requests. */
+export const exchangeRoutes = {
+  '/api/exchanges': {
+    GET: onBench(
+      {
+        summary: 'List recent requests of this process, newest first, without credentials',
+        query: ExchangesQuery,
+        response: ExchangesResponse,
+      },
+      async ({ bench, lab }, _, { limit, session, ...filter }) => {
+        const found = lab.exchanges.list(bench.id, { ...filter, sessionId: session }).slice(0, limit)
+        return { status: 200, body: { exchanges: found.map(exchangeSummary) } }
+      },
+    ),
+  },
+  '/api/exchanges/{id}': {
+    GET: onBench(
+      {
+        summary:
+          'Get one request with its raw response, by its ID (`Lab-Exchange`) or the ID of an event that it caused',
+        response: ExchangeResponse,
+      },
+      async (call) => {
+        const found = exchangeOf(call)
+        call.lab.exchanges.pin(call.bench.id, found)
+        return { status: 200, body: exchangeDetail(found) }
+      },
+    ),
+  },
+  '/api/exchanges/{id}/resend': {
+    /*
+     * Through the same handler as the original. The cookies of its response are dropped, so those of the browser stay as they
+     * are.
+     */
+    POST: onBench(
+      {
+        summary: 'Resend a request with another credential; sets no cookie',
+        body: ResendBody,
+        response: ExchangeResponse,
+      },
+      async (call, { credential }) => {
+        const original = exchangeOf(call)
+        const headers = headersFor(call, original)
+        withCredential(headers, original.mechanism, credential, call.secure)
+        // A transfer is repeated as it was; for every other request, only the credential is checked.
+        const isTransfer = original.act === 'transfer' && original.request.body !== null
+        const path = isTransfer ? original.request.path : `/api/${original.mechanism}/me?slide=0`
+        const request = new Request(new URL(path, call.request.url), {
+          method: isTransfer ? 'POST' : 'GET',
+          headers,
+          ...(isTransfer ? { body: original.request.body } : {}),
+        })
+        const params = { mechanism: original.mechanism }
+        const response = await (isTransfer ? transfer : me)(request, params)
+        const resent = call.lab.exchanges.find(call.bench.id, response.headers.get('lab-exchange') ?? '')
+        if (!resent) throw new RequestRefused('not_found', 'The resent request was not kept. Retry.')
+        return { status: 200, body: exchangeDetail(resent) }
+      },
+    ),
+  },
+}
 
 function exchangeOf({ bench, lab, params }: BenchCall): Exchange {
   const found = lab.exchanges.find(bench.id, (params.id ?? '').slice(0, 64))
@@ -74,7 +101,7 @@ function headersFor({ bench, request }: BenchCall, original: Exchange): Headers 
   headers.set(RESENT_HEADER, original.id)
   const byBearer =
     original.presented === null
-      ? CARRIERS[original.mechanism][0] === 'bearer'
+      ? MECHANISMS[original.mechanism].carriers[0] === 'bearer'
       : original.request.headers.some(([name, value]) => name === 'authorization' && isBearer(value))
   if (byBearer) headers.set('authorization', 'Bearer')
   return headers

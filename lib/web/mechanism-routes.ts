@@ -1,23 +1,19 @@
-import type { z } from 'zod'
+import { composeSessions } from '#lib/bench/compose.ts'
 import { BENCH_LIFE_MS, type BenchState } from '#lib/bench/state.ts'
 import { addressKey } from '#lib/core/address.ts'
 import type { CredentialSizeView, MeasureCredential } from '#lib/core/credential-size.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import type { LimitKind } from '#lib/core/limits.ts'
 import type { Held, Issued } from '#lib/core/mechanism.ts'
-import {
-  CARRIERS,
-  isRefused,
-  MECHANISM_IDS,
-  type MechanismId,
-  type Session,
-  sessionView,
-} from '#lib/core/session.ts'
+import { isRefused, MECHANISM_IDS, type MechanismId, type Session, sessionView } from '#lib/core/session.ts'
 import type { Account, CheckOptions, Sessions } from '#lib/core/sessions.ts'
 import type { EndEffect } from '#lib/core/termination.ts'
 import type { Refused } from '#lib/core/verdict.ts'
-import type { Act } from '#lib/ledger/event.ts'
+import type { RequestAct } from '#lib/ledger/event.ts'
+import { hasRefreshToken, MECHANISMS, takesBearer } from '#lib/mechanisms/index.ts'
+import type { BenchCall } from './call.ts'
 import { deviceOf } from './client.ts'
+import type { BodyOf, JsonOf, QueryOf, ResponseOf } from './contract.ts'
 import {
   clearedCookies,
   credentialCookies,
@@ -27,7 +23,10 @@ import {
   tokenResponse,
 } from './credentials.ts'
 import { refusalDetail } from './refusal-details.ts'
-import { type BenchCall, onBench, problem, type RouteResult, route } from './route.ts'
+import { unknownParameter } from './resolve.ts'
+import { type ProblemResult, problem, type RouteResult } from './respond.ts'
+import { CredentialResponse, LogoutResponse, MeResponse, TransferResponse } from './responses.ts'
+import { type BenchContract, type Endpoint, onBench } from './route.ts'
 import {
   EmptyBody,
   LoginBody,
@@ -38,6 +37,11 @@ import {
   TransferBody,
 } from './schemas.ts'
 
+const PARAMS = { mechanism: MECHANISM_IDS }
+const CARRIERS_IN_WORDS = Object.values(MECHANISMS)
+  .map(({ id, carriers }) => `${id}: ${carriers.join(', ')}`)
+  .join('; ')
+
 /** A request to one mechanism of a bench. */
 interface MechanismCall extends BenchCall {
   readonly id: MechanismId
@@ -46,15 +50,19 @@ interface MechanismCall extends BenchCall {
   readonly weigh: MeasureCredential
 }
 
-function onMechanism<Body, Query>(
-  act: Act,
-  options: { readonly body: z.ZodType<Body>; readonly query?: z.ZodType<Query> },
-  handle: (call: MechanismCall, body: Body, query: Query) => Promise<RouteResult>,
-): ReturnType<typeof onBench<Body, Query>> {
-  const admitted = onBench({ ...options, csrf: 'by-policy', act }, async (call, read, query) => {
+function onMechanism<const C extends BenchContract & { readonly act: RequestAct }>(
+  contract: C,
+  handle: (
+    call: MechanismCall,
+    body: BodyOf<C>,
+    query: QueryOf<C>,
+  ) => Promise<RouteResult<ResponseOf<C>> | ProblemResult>,
+): Endpoint<C> {
+  const endpoint = onBench<C>({ ...contract, csrf: 'by-policy' }, async (call, read, query) => {
+    const { act } = contract
     const { bench, node, trace, onEvent, secure, recorder } = call
     const id = mechanismIn(call.params)
-    const presented = call.wallet.find(id, CARRIERS[id].includes('bearer'))
+    const presented = call.wallet.find(id)
     if ('ambiguous' in presented) {
       const answer = problem({ code: 'malformed', status: 400, detail: presented.ambiguous })
       // Whoever wants to be rid of a cookie is rid of both.
@@ -64,15 +72,18 @@ function onMechanism<Body, Query>(
     const weigh = credentialSizer(id, () => bench.nowAt(node), secure)
     const onAnswer = recorder?.take
     const about = { ...presented, mechanism: id, node, act, client, weigh, trace, onEvent }
-    const sessions = bench.sessions({ ...about, ...(onAnswer ? { onAnswer } : {}) })
+    const sessions = composeSessions(bench, { ...about, ...(onAnswer ? { onAnswer } : {}) })
     const handled = await handle({ ...call, id, presented, sessions, weigh }, read, query)
     const { credential, refreshToken } = presented
     return { bytesUp: (credential?.length ?? 0) + (refreshToken?.length ?? 0), ...handled }
   })
-  return async (call, params, met) => {
-    // Asked before all else: of an address that is none, no bench and no body can be right.
-    mechanismIn(params)
-    return admitted(call, params, met)
+  return {
+    ...endpoint,
+    handle: async (call, params, met) => {
+      // First of all: without a mechanism, no bench and no body can be valid.
+      mechanismIn(params)
+      return endpoint.handle(call, params, met)
+    },
   }
 }
 
@@ -80,13 +91,21 @@ function onMechanism<Body, Query>(
 function mechanismIn({ mechanism }: BenchCall['params']): MechanismId {
   const id = MECHANISM_IDS.find((known) => known === mechanism)
   if (id) return id
-  throw new RequestRefused('not_found', `Unknown mechanism. Valid: ${MECHANISM_IDS.join(', ')}.`)
+  throw unknownParameter('mechanism', MECHANISM_IDS)
 }
 
-export const login = route({
-  POST: onMechanism('login', { body: LoginBody }, async (call, body) => {
+const login = onMechanism(
+  {
+    act: 'login',
+    summary: `Log in. Carriers, default first: ${CARRIERS_IN_WORDS}`,
+    params: PARAMS,
+    body: LoginBody,
+    errors: [409, 429],
+    response: CredentialResponse,
+  },
+  async (call, body) => {
     const { bench, node, id, presented, sessions, seen } = call
-    const carriers = CARRIERS[id]
+    const { carriers } = MECHANISMS[id]
     const carrier = body.carrier ?? carriers[0]
     if (!carriers.includes(carrier)) {
       throw new RequestRefused('not_supported', `${id} supports only the carrier ${carriers.join(' or ')}.`, {
@@ -114,11 +133,14 @@ export const login = route({
       call,
       credentialResponse(call, entered.issued, entered.account, bench.nowAt(node)),
     )
-  }),
-})
+  },
+)
 
 /** A sticky balancer sends whoever has signed in back to the node that let them in; a client without cookies it knows by its address. */
-function withStickyCookie({ bench, node, wallet, secure }: MechanismCall, answer: RouteResult): RouteResult {
+function withStickyCookie<Body>(
+  { bench, node, wallet, secure }: MechanismCall,
+  answer: RouteResult<Body>,
+): RouteResult<Body> {
   const { cookies = [] } = answer
   if (bench.state.policy.balancer !== 'sticky' || cookies.length === 0 || wallet.node === node) return answer
   return { ...answer, cookies: [...cookies, stickyCookie(node, BENCH_LIFE_MS / 1000, secure)] }
@@ -138,8 +160,16 @@ async function check({ id, presented, sessions, seen, handBack }: MechanismCall,
   return checked
 }
 
-export const me = route({
-  GET: onMechanism('me', { body: EmptyBody.optional(), query: MeQuery }, async (call, _, { slide }) => {
+const me = onMechanism(
+  {
+    act: 'me',
+    summary: 'Check the credential and return user and session',
+    params: PARAMS,
+    query: MeQuery,
+    body: EmptyBody.optional(),
+    response: MeResponse,
+  },
+  async (call, _, { slide }) => {
     const checked = await check(call, { slide: slide !== '0' })
     if (!checked.ok) return refused(call, checked)
     const { session, account, revocationCheck } = checked
@@ -152,29 +182,39 @@ export const me = route({
       },
       ...(revocationCheck === 'skipped' ? { headers: { 'revocation-check': 'skipped' } } : {}),
     }
-  }),
-})
+  },
+)
 
-export const refresh = route({
-  POST: onMechanism('refresh', { body: RefreshBody }, async (call, body) => {
+const refresh = onMechanism(
+  {
+    act: 'refresh',
+    summary: 'Refresh the credential',
+    params: PARAMS,
+    body: RefreshBody,
+    response: CredentialResponse,
+  },
+  async (call, body) => {
     const { bench, node, id, presented, sessions, seen } = call
     const twice = checkRefreshToken(call, body.refresh_token)
     if (twice) return twice
-    const token = id === 'jwt' ? (body.refresh_token ?? presented.refreshToken) : presented.credential
+    const token = hasRefreshToken(id) ? (body.refresh_token ?? presented.refreshToken) : presented.credential
     const renewed = await sessions.refresh(token, seen)
     if (!renewed.ok) return refused(call, renewed)
-    const bytesUp = (presented.credential?.length ?? 0) + (id === 'jwt' ? (token?.length ?? 0) : 0)
+    const bytesUp = (presented.credential?.length ?? 0) + (hasRefreshToken(id) ? (token?.length ?? 0) : 0)
     return { ...credentialResponse(call, renewed.issued, renewed.account, bench.nowAt(node)), bytesUp }
-  }),
-})
+  },
+)
 
 /**
  * @returns the answer to a refresh token in the body next to one in a cookie
  * @throws RequestRefused if the mechanism has no refresh tokens
  */
-function checkRefreshToken({ id, presented }: MechanismCall, inBody: string | undefined): RouteResult | null {
+function checkRefreshToken(
+  { id, presented }: MechanismCall,
+  inBody: string | undefined,
+): ProblemResult | null {
   if (inBody === undefined) return null
-  if (id !== 'jwt') {
+  if (!hasRefreshToken(id)) {
     throw new RequestRefused('invalid_request', `${id} has no refresh token. Omit refresh_token.`, {
       field: 'refresh_token',
     })
@@ -191,8 +231,15 @@ async function leaverOf({ presented, sessions }: MechanismCall, inBody: string |
   return (await sessions.sessionOf(byRefreshToken)) === null ? presented : byRefreshToken
 }
 
-export const logout = route({
-  POST: onMechanism('logout', { body: LogoutBody }, async (call, { scope = 'local', refresh_token }) => {
+const logout = onMechanism(
+  {
+    act: 'logout',
+    summary: 'Log out; returns whether copies are still accepted',
+    params: PARAMS,
+    body: LogoutBody,
+    response: LogoutResponse,
+  },
+  async (call, { scope = 'local', refresh_token }) => {
     const { id, sessions, secure, operator } = call
     const twice = checkRefreshToken(call, refresh_token)
     if (twice) return { ...twice, cookies: clearedCookies(id, secure) }
@@ -209,7 +256,7 @@ export const logout = route({
     }
     const left = await sessions.endPresented(held, 'signed_out')
     const [ended, ...alsoEnded] = left.reach === 'nothing' ? [] : left.ended
-    const body =
+    const body: JsonOf<typeof LogoutResponse> =
       left.reach === 'this-browser'
         ? { reach: left.reach, copiesLiveUntilAt: left.copiesLiveUntilAt }
         : ended
@@ -224,11 +271,11 @@ export const logout = route({
       },
       cookies: clearedCookies(id, secure),
     }
-  }),
-})
+  },
+)
 
 /** How far it reached, seen from those who were left behind: the last of their copies decides. */
-function reachOf(endings: readonly EndEffect[]) {
+function reachOf(endings: readonly EndEffect[]): JsonOf<typeof LogoutResponse> {
   const lasting = endings.filter(({ effect }) => !isRefused(effect)).map(({ effectiveAt }) => effectiveAt)
   if (endings.length === 0) return { reach: 'nothing' }
   return lasting.length === 0
@@ -237,13 +284,20 @@ function reachOf(endings: readonly EndEffect[]) {
 }
 
 /** Every copy is refused; on a node that has not heard of it, from `effectiveAt` on. */
-function reachedEverywhere(endings: readonly EndEffect[]) {
+function reachedEverywhere(endings: readonly EndEffect[]): JsonOf<typeof LogoutResponse> {
   const late = endings.filter(({ effect }) => effect === 'within').map(({ effectiveAt }) => effectiveAt)
   return { reach: 'everywhere', ...(late.length === 0 ? {} : { effectiveAt: Math.max(...late) }) }
 }
 
-export const transfer = route({
-  POST: onMechanism('transfer', { body: TransferBody }, async (call, { to, amount }) => {
+const transfer = onMechanism(
+  {
+    act: 'transfer',
+    summary: 'Transfer money (requires recent authentication)',
+    params: PARAMS,
+    body: TransferBody,
+    response: TransferResponse,
+  },
+  async (call, { to, amount }) => {
     const { bench, node, lab } = call
     const checked = await check(call, { slide: true, sensitive: true })
     if (!checked.ok) return refused(call, checked)
@@ -259,8 +313,8 @@ export const transfer = route({
       return { users }
     })
     return { status: 200, body: { balance } }
-  }),
-})
+  },
+)
 
 /** The users after a transfer. @throws RequestRefused where it cannot be */
 function moved(
@@ -281,8 +335,16 @@ function moved(
   })
 }
 
-export const stepUp = route({
-  POST: onMechanism('step-up', { body: StepUpBody }, async (call, { password }) => {
+const stepUp = onMechanism(
+  {
+    act: 'step-up',
+    summary: 'Re-authenticate (step-up)',
+    params: PARAMS,
+    body: StepUpBody,
+    errors: [429],
+    response: CredentialResponse,
+  },
+  async (call, { password }) => {
     const { bench, node, presented, sessions, seen } = call
     const checked = await check(call, { slide: false, sensitive: true, bringsPassword: true })
     if (!checked.ok) return refused(call, checked)
@@ -290,8 +352,17 @@ export const stepUp = route({
     const issued = await sessions.stepUp(checked.session, seen, presented.credential ?? '')
     if (!issued) return refused(call, { ok: false, code: 'session_ended' })
     return credentialResponse(call, issued, checked.account, bench.nowAt(node))
-  }),
-})
+  },
+)
+
+export const mechanismRoutes = {
+  '/api/{mechanism}/login': { POST: login },
+  '/api/{mechanism}/me': { GET: me },
+  '/api/{mechanism}/refresh': { POST: refresh },
+  '/api/{mechanism}/logout': { POST: logout },
+  '/api/{mechanism}/transfer': { POST: transfer },
+  '/api/{mechanism}/step-up': { POST: stepUp },
+}
 
 /**
  * Alike in body and time for a wrong password, an unknown user and one who is disabled (ASVS 6.3.8).
@@ -320,7 +391,12 @@ async function authenticate(
 }
 
 /** The answer that hands over a credential, by the carrier of its session. */
-function credentialResponse(call: MechanismCall, issued: Issued, account: Account, now: number): RouteResult {
+function credentialResponse(
+  call: MechanismCall,
+  issued: Issued,
+  account: Account,
+  now: number,
+): RouteResult<JsonOf<typeof CredentialResponse>> {
   const { id, secure, weigh } = call
   const { bytes, most: mostBytes } = weigh(issued.credential, issued.session)
   const byCookie = issued.session.carrier === 'cookie'
@@ -337,10 +413,10 @@ function credentialResponse(call: MechanismCall, issued: Issued, account: Accoun
   }
 }
 
-function refused({ id, presented }: MechanismCall, { code, endReason, endedAt }: Refused): RouteResult {
+function refused({ id, presented }: MechanismCall, { code, endReason, endedAt }: Refused): ProblemResult {
   if (code === 'csrf' || code === 'step_up_required')
     return problem({ code, status: 403, detail: refusalDetail(code) })
-  const scheme = CARRIERS[id].includes('bearer') ? 'Bearer' : 'Cookie'
+  const scheme = takesBearer(id) ? 'Bearer' : 'Cookie'
   // RFC 6750 §3.1: no error code where no credential was shown.
   const error = presented.credential !== null && scheme === 'Bearer' ? ', error="invalid_token"' : ''
   return problem({

@@ -61,7 +61,20 @@ const TITLES: Readonly<Record<ProblemCode, string>> = {
 }
 
 /** The JSON body of a problem. */
-export function problemBody({ code, status, detail, errors, endReason, endedAt, carriage }: Problem): object {
+export interface ProblemBody extends Omit<Problem, 'headers'> {
+  readonly type: string
+  readonly title: string
+}
+
+export function problemBody({
+  code,
+  status,
+  detail,
+  errors,
+  endReason,
+  endedAt,
+  carriage,
+}: Problem): ProblemBody {
   return {
     type: `urn:session-lab:problem:${code}`,
     title: TITLES[code],

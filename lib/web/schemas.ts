@@ -82,7 +82,7 @@ export const PolicySchema = z
     csrf: z.enum(['fetch-metadata', 'off']),
     balancer: z.enum(['round-robin', 'sticky']),
   })
-  .meta({ title: 'Policy' }) satisfies z.ZodType<Policy>
+  .meta({ id: 'Policy', title: 'Policy' }) satisfies z.ZodType<Policy>
 
 /** A merge patch may contain any part of a policy; the merged policy is validated. */
 const PolicyPatch = z

@@ -3,22 +3,21 @@ import { RequestRefused } from '#lib/core/errors.ts'
 import { verifyClientAddress } from '#lib/services/assertion.ts'
 import { CALL_TIMEOUT_MS } from '#lib/services/hop.ts'
 import { Deadline, HopFailed, IdentityRejected, type ServiceRequest } from '#lib/services/service-request.ts'
-import { type Party, TOPOLOGIES } from '#lib/services/topology.ts'
+import type { Party, Topology } from '#lib/services/topology.ts'
+import type { BenchCall } from './call.ts'
 import { deviceOf } from './client.ts'
 import type { Problem } from './problem.ts'
 import { refusalDetail } from './refusal-details.ts'
-import { type BenchCall, problemOf } from './route.ts'
+import { problemOf } from './respond.ts'
+
+type TopologyCall = BenchCall & { readonly params: { readonly topology: Topology } }
 
 /**
  * The request from the point of view of the service that received it.
  * @param isFromOutside whether the client itself sent it: then no header about the client's address is trusted
  */
-export function serviceRequestOf(call: BenchCall, service: Party, isFromOutside: boolean): ServiceRequest {
+export function serviceRequestOf(call: TopologyCall, service: Party, isFromOutside: boolean): ServiceRequest {
   const { bench, node, seen, trace, onEvent, lab, params, request } = call
-  const topology = TOPOLOGIES.find((id) => id === params.topology)
-  if (!topology) {
-    throw new RequestRefused('not_found', `Unknown topology. Valid: ${TOPOLOGIES.join(', ')}.`)
-  }
   const own = lab.ownAddress()
   if (own === null)
     throw new RequestRefused('not_supported', 'Not supported: the server has no listening port.')
@@ -27,7 +26,7 @@ export function serviceRequestOf(call: BenchCall, service: Party, isFromOutside:
   const vouched = isFromOutside ? null : verifyClientAddress(bench, traceId, headers.get('lab-client'))
   return {
     service,
-    topology,
+    topology: params.topology,
     bench,
     redis: lab.link.commands,
     node,

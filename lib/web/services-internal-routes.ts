@@ -12,8 +12,11 @@ import {
 } from '#lib/services/service-request.ts'
 import { placeOrder, putCart, readCart, readOrders, readUser } from '#lib/services/shop.ts'
 import { authenticateService, exchange } from '#lib/services/tokens.ts'
+import { TOPOLOGIES } from '#lib/services/topology.ts'
 import { readBody } from './read-body.ts'
-import { onBench, problem, type RouteResult, route } from './route.ts'
+import { problem } from './respond.ts'
+import { ServiceResponse } from './responses.ts'
+import { onBench } from './route.ts'
 import { EmptyBody } from './schemas.ts'
 import { serviceProblem, serviceRequestOf } from './services-adapter.ts'
 import { CartBody, ExchangeBody } from './services-schemas.ts'
@@ -26,27 +29,36 @@ import { CartBody, ExchangeBody } from './services-schemas.ts'
 /** Time after the deadline at which a service that hangs responds. */
 const TOO_LATE_MS = 250
 
+const INTERNAL = {
+  params: { topology: TOPOLOGIES },
+  errors: [401, 409, 429],
+  response: ServiceResponse,
+} as const
+
 /** A handler of one service. Every response, errors included, contains the report of the service. */
 function serve<Body>(
   service: ServiceId,
+  summary: string,
   schema: z.ZodType<Body>,
   work: (visit: ServiceRequest, body: Body, headers: Headers) => Promise<object>,
 ) {
-  return onBench({}, async (call): Promise<RouteResult> => {
+  const contract = { ...INTERNAL, summary, body: schema }
+  // The service reads the body itself: a service that hangs reads none, and a wrong body is in its report.
+  const { handle } = onBench({ ...INTERNAL, summary }, async (call) => {
     const visit = serviceRequestOf(call, service, false)
-    const answer = async () => {
+    const run = async () => {
       if (visit.bench.state.services.faults[service] === 'hangs') throw await hang(visit)
       const body = await readBody(call.request, schema)
       return work(visit, body, call.request.headers)
     }
     try {
-      const result = await (visit.isDirect ? withConcurrencyLimit(visit, 'direct', answer) : answer())
+      const result = await (visit.isDirect ? withConcurrencyLimit(visit, 'direct', run) : run())
       return { status: 200, body: { ...result, hop: reportOf(visit) } }
     } catch (error) {
-      const answer = problem(serviceProblem(error))
-      return { ...answer, body: { ...answer.body, hop: reportOf(visit) } }
+      return problem(serviceProblem(error), { hop: reportOf(visit) })
     }
   })
+  return { contract, isOfBench: true, handle }
 }
 
 /** Does nothing until the caller no longer waits. */
@@ -63,40 +75,59 @@ async function hang({ service, deadline }: ServiceRequest): Promise<HopFailed> {
 /** A handler of one service that acts for a user, whom the caller identifies. */
 function serveUser<Body>(
   service: ServiceId,
+  summary: string,
   schema: z.ZodType<Body>,
   work: (visit: ServiceRequest, user: string, passport: CallerIdentity, body: Body) => Promise<object>,
 ) {
-  return serve(service, schema, async (visit, body, headers) => {
+  return serve(service, summary, schema, async (visit, body, headers) => {
     const passport = callerIdentityFrom(visit, headers)
     const user = await identify(visit, passport)
     return work(visit, user, passport as CallerIdentity, body)
   })
 }
 
-export const cartService = route({
-  GET: serveUser('cart', EmptyBody, async (visit, user) => ({ cart: await readCart(visit, user) })),
-  PUT: serveUser('cart', CartBody, async (visit, user, _, { items }) => ({
-    cart: await putCart(visit, user, items as Record<string, number>),
-  })),
-  DELETE: serveUser('cart', EmptyBody, async (visit, user) => ({ cart: await putCart(visit, user, {}) })),
-})
-
-export const ordersService = route({
-  GET: serveUser('orders', EmptyBody, async (visit, user) => ({ orders: await readOrders(visit, user) })),
-  POST: serveUser('orders', EmptyBody, async (visit, user, passport) => ({
-    order: await placeOrder(visit, user, passport),
-  })),
-})
-
-export const usersService = route({
-  GET: serveUser('users', EmptyBody, async (visit, user) => ({ user: readUser(visit, user) })),
-})
-
-/** RFC 8693. The caller must authenticate as a service: a token alone is not enough to exchange it. */
-export const tokenService = route({
-  POST: serve('token', ExchangeBody, async (visit, { subject_token, audience }, headers) => {
-    const party = authenticateService(visit.bench, headers.get('authorization'))
-    if (party === null) throw new IdentityRejected({ ok: false, code: 'no_credential' })
-    return exchange(visit, party, subject_token, audience)
-  }),
-})
+/** The routes of the services behind the gateway. */
+export const internalServicesRoutes = {
+  '/api/services/internal/{topology}/cart': {
+    GET: serveUser('cart', 'Internal: get a cart', EmptyBody, async (visit, user) => ({
+      cart: await readCart(visit, user),
+    })),
+    PUT: serveUser('cart', 'Internal: replace a cart', CartBody, async (visit, user, _, { items }) => ({
+      cart: await putCart(visit, user, items as Record<string, number>),
+    })),
+    DELETE: serveUser('cart', 'Internal: empty a cart', EmptyBody, async (visit, user) => ({
+      cart: await putCart(visit, user, {}),
+    })),
+  },
+  '/api/services/internal/{topology}/orders': {
+    GET: serveUser('orders', 'Internal: list orders', EmptyBody, async (visit, user) => ({
+      orders: await readOrders(visit, user),
+    })),
+    POST: serveUser(
+      'orders',
+      'Internal: place an order; calls cart and users',
+      EmptyBody,
+      async (visit, user, passport) => ({
+        order: await placeOrder(visit, user, passport),
+      }),
+    ),
+  },
+  '/api/services/internal/{topology}/users': {
+    GET: serveUser('users', 'Internal: get the calling user', EmptyBody, async (visit, user) => ({
+      user: readUser(visit, user),
+    })),
+  },
+  '/api/services/internal/{topology}/token': {
+    // The caller must authenticate as a service: a token alone is not enough to exchange it.
+    POST: serve(
+      'token',
+      'Internal: token exchange (RFC 8693)',
+      ExchangeBody,
+      async (visit, { subject_token, audience }, headers) => {
+        const party = authenticateService(visit.bench, headers.get('authorization'))
+        if (party === null) throw new IdentityRejected({ ok: false, code: 'no_credential' })
+        return exchange(visit, party, subject_token, audience)
+      },
+    ),
+  },
+}

@@ -1,5 +1,5 @@
-import type { z } from 'zod'
-import { CARRIERS, MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
+import { SERVICE_IDS } from '#lib/bench/state.ts'
+import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
 import { admit, bypassGateway, replayStolenIdentity, withConcurrencyLimit } from '#lib/services/gateway.ts'
 import { callService } from '#lib/services/hop.ts'
 import { headersFor } from '#lib/services/identity.ts'
@@ -9,10 +9,14 @@ import {
   reportOf,
   type ServiceRequest,
 } from '#lib/services/service-request.ts'
-import { ALLOWED_CALLS, BUSINESS_SERVICES, TOPOLOGIES, unsupportedReason } from '#lib/services/topology.ts'
+import { ALLOWED_CALLS, TOPOLOGIES, unsupportedReason } from '#lib/services/topology.ts'
+import type { BenchCall } from './call.ts'
+import type { BodyOf, Contract, ResponseOf } from './contract.ts'
 import { isBearer, withCredential } from './credentials.ts'
-import { readBody } from './read-body.ts'
-import { type BenchCall, onBench, problem, type RouteResult, route } from './route.ts'
+import { recordOf } from './record-of.ts'
+import { problem } from './respond.ts'
+import { AttackResponse, CartResponse, OrderResponse, OrdersResponse, ServicesResponse } from './responses.ts'
+import { type BenchContract, type Endpoint, onBench } from './route.ts'
 import { EmptyBody } from './schemas.ts'
 import { serviceProblem, serviceRequestOf } from './services-adapter.ts'
 import { CartBody, MalloryBody, ServicesQuery, SetupBody } from './services-schemas.ts'
@@ -20,35 +24,12 @@ import type { ServiceCall } from './services-types.ts'
 
 /* The gateway as clients see it: three topologies with the same services behind each. */
 
-/** The services setup, and the mechanisms that each topology supports, with the reason if it does not. */
-export const services = route({
-  GET: onBench({}, async (call) => ({ status: 200, body: described(call) })),
-  PATCH: onBench({ body: SetupBody }, async (call, { faults, trust, relay }) => {
-    const { lab, bench } = call
-    await lab.benches.change(bench, ({ state: { services: before } }) => {
-      return {
-        services: {
-          trust: trust ?? before.trust,
-          relay: relay ?? before.relay,
-          faults: {
-            ...before.faults,
-            ...Object.fromEntries(Object.entries(faults ?? {}).filter(([, fault]) => fault)),
-          },
-        },
-      }
-    })
-    return { status: 200, body: described(call) }
-  }),
-})
-
 function described({ bench }: BenchCall) {
   const { trust, relay, faults } = bench.state.services
   return {
     trust,
     relay,
-    faults: Object.fromEntries(
-      [...BUSINESS_SERVICES, 'token' as const].map((id) => [id, faults[id] ?? 'up']),
-    ),
+    faults: recordOf(SERVICE_IDS, (id) => faults[id] ?? 'up'),
     calls: ALLOWED_CALLS,
     topologies: TOPOLOGIES.map((id) => ({
       id,
@@ -69,22 +50,29 @@ interface Admission {
   readonly asClient: (credential: string) => Readonly<Record<string, string>>
 }
 
+const GATEWAY = {
+  csrf: 'by-policy',
+  params: { topology: TOPOLOGIES },
+  query: ServicesQuery,
+  body: EmptyBody,
+  errors: [401, 429],
+} as const
+
 /**
  * A call through the gateway. Every response, errors included, contains the tree of hops.
  * @param work admits the request and calls the services
  */
-function throughGateway<Body>(
-  schema: z.ZodType<Body>,
-  work: (admission: Admission, body: Body) => Promise<{ status?: number } & Pick<RouteResult, 'body'>>,
-) {
-  return onBench(
-    { csrf: 'by-policy', query: ServicesQuery },
-    async (call, _, query): Promise<RouteResult> => {
-      const { mechanism } = query
-      const body = await readBody(call.request, schema)
+function throughGateway<const C extends Contract>(
+  contract: C,
+  work: (admission: Admission, body: BodyOf<C>) => Promise<Omit<ResponseOf<C>, 'call'>>,
+): Endpoint<Omit<typeof GATEWAY, keyof C> & C> {
+  const complete = { ...GATEWAY, ...contract }
+  const { handle } = onBench<BenchContract & Pick<typeof GATEWAY, 'params' | 'query'>>(
+    complete,
+    async (call, body, { mechanism }) => {
       const visit = serviceRequestOf(call, 'gateway', true)
       const { wallet, secure, request, handBack } = call
-      const presented = wallet.find(mechanism, CARRIERS[mechanism].includes('bearer'))
+      const presented = wallet.find(mechanism)
       if ('ambiguous' in presented) {
         return problem({ code: 'malformed', status: 400, detail: presented.ambiguous })
       }
@@ -102,16 +90,20 @@ function throughGateway<Body>(
         return identity
       }
       try {
-        const { status = 200, body: result } = await withConcurrencyLimit(visit, 'gateway', () =>
-          work({ visit, mechanism, admit: admitCaller, asClient }, body),
+        const result = await withConcurrencyLimit(visit, 'gateway', () =>
+          work({ visit, mechanism, admit: admitCaller, asClient }, body as BodyOf<C>),
         )
-        return { status, body: { ...result, call: callOf(visit, mechanism) }, bytesUp }
+        return {
+          status: contract.status ?? 200,
+          body: { ...result, call: callOf(visit, mechanism) },
+          bytesUp,
+        }
       } catch (error) {
-        const answer = problem(serviceProblem(error))
-        return { ...answer, body: { ...answer.body, call: callOf(visit, mechanism) }, bytesUp }
+        return { ...problem(serviceProblem(error), { call: callOf(visit, mechanism) }), bytesUp }
       }
     },
   )
+  return { contract: complete, isOfBench: true, handle }
 }
 
 function callOf(visit: ServiceRequest, mechanism: MechanismId): ServiceCall {
@@ -135,48 +127,97 @@ function callOf(visit: ServiceRequest, mechanism: MechanismId): ServiceCall {
 
 const flatten = (hops: readonly Hop[]): Hop[] => hops.flatMap((hop) => [hop, ...flatten(hop.children)])
 
-/** Without the report of the service, which is in the tree. */
-function resultOf({ hop: _, ...result }: Readonly<Record<string, unknown>>): object {
-  return result
-}
-
-async function forward(
+/** The result of a service, without its report, which is in the tree. Services and gateway are one app, so it is not validated. */
+async function forward<Result extends object>(
   { visit, admit }: Admission,
   to: 'cart' | 'orders',
   method: 'GET' | 'POST' | 'PUT' | 'DELETE',
   body?: object,
-) {
+): Promise<Result> {
   const headers = await headersFor(visit, await admit(), to)
-  return resultOf(await callService(visit, to, { method, headers, ...(body ? { body } : {}) }))
+  const { hop: _, ...result } = await callService(visit, to, { method, headers, ...(body ? { body } : {}) })
+  return result as Result
 }
 
-export const cart = route({
-  GET: throughGateway(EmptyBody, async (admission) => ({ body: await forward(admission, 'cart', 'GET') })),
-  PUT: throughGateway(CartBody, async (admission, body) => ({
-    body: await forward(admission, 'cart', 'PUT', body),
-  })),
-  DELETE: throughGateway(EmptyBody, async (admission) => ({
-    body: await forward(admission, 'cart', 'DELETE'),
-  })),
-})
-
-export const orders = route({
-  GET: throughGateway(EmptyBody, async (admission) => ({ body: await forward(admission, 'orders', 'GET') })),
-  POST: throughGateway(EmptyBody, async (admission) => ({
-    status: 201,
-    body: await forward(admission, 'orders', 'POST', {}),
-  })),
-})
-
-/** The attacks of Mallory inside the service network. For a replay, the request presents the victim’s credential. */
-export const mallory = route({
-  POST: throughGateway(MalloryBody, async ({ visit, mechanism, admit, asClient }, { act, victim }) => ({
-    body: {
-      act,
-      tried:
-        act === 'knock'
-          ? await bypassGateway(visit, victim)
-          : await replayStolenIdentity(visit, mechanism, await admit(), asClient),
-    },
-  })),
-})
+/** The routes of the gateway. */
+export const servicesRoutes = {
+  '/api/services': {
+    GET: onBench(
+      {
+        summary: 'Get the services setup and the mechanisms each topology supports',
+        response: ServicesResponse,
+      },
+      async (call) => ({ status: 200, body: described(call) }),
+    ),
+    PATCH: onBench(
+      {
+        summary: 'Change the services setup or inject a service fault',
+        body: SetupBody,
+        response: ServicesResponse,
+      },
+      async (call, { faults, trust, relay }) => {
+        const { lab, bench } = call
+        await lab.benches.change(bench, ({ state: { services: before } }) => {
+          return {
+            services: {
+              trust: trust ?? before.trust,
+              relay: relay ?? before.relay,
+              faults: {
+                ...before.faults,
+                ...Object.fromEntries(Object.entries(faults ?? {}).filter(([, fault]) => fault)),
+              },
+            },
+          }
+        })
+        return { status: 200, body: described(call) }
+      },
+    ),
+  },
+  '/api/services/{topology}/cart': {
+    GET: throughGateway(
+      {
+        summary: 'Get the cart. `call` is the tree of hops with each identity check',
+        response: CartResponse,
+      },
+      (admission) => forward(admission, 'cart', 'GET'),
+    ),
+    PUT: throughGateway(
+      { summary: 'Replace the cart', body: CartBody, response: CartResponse },
+      (admission, body) => forward(admission, 'cart', 'PUT', body),
+    ),
+    DELETE: throughGateway({ summary: 'Empty the cart', response: CartResponse }, (admission) =>
+      forward(admission, 'cart', 'DELETE'),
+    ),
+  },
+  '/api/services/{topology}/orders': {
+    GET: throughGateway({ summary: 'List orders, newest first', response: OrdersResponse }, (admission) =>
+      forward(admission, 'orders', 'GET'),
+    ),
+    POST: throughGateway(
+      {
+        summary: 'Order the cart. 409 if the cart is empty or has changed',
+        status: 201,
+        errors: [401, 409, 429],
+        response: OrderResponse,
+      },
+      (admission) => forward(admission, 'orders', 'POST', {}),
+    ),
+  },
+  '/api/services/{topology}/mallory': {
+    // For a replay, the request presents the victim’s credential.
+    POST: throughGateway(
+      {
+        summary: 'Run an attack as Mallory inside the service network',
+        body: MalloryBody,
+        response: AttackResponse,
+      },
+      async ({ visit, mechanism, admit, asClient }, { act, victim }) => ({
+        act,
+        tried:
+          act === 'knock'
+            ? await bypassGateway(visit, victim)
+            : await replayStolenIdentity(visit, mechanism, await admit(), asClient),
+      }),
+    ),
+  },
+}

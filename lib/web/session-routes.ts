@@ -1,58 +1,95 @@
+import { composeMechanism } from '#lib/bench/compose.ts'
 import { Trace } from '#lib/bench/trace.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
-import { CARRIERS, type SessionView } from '#lib/core/session.ts'
+import type { SessionView } from '#lib/core/session.ts'
 import type { IndexedSession } from '#lib/ledger/ledger-index.ts'
-import { type BenchCall, onBench, problem, route } from './route.ts'
+import { hasRefreshToken } from '#lib/mechanisms/index.ts'
+import type { BenchCall } from './call.ts'
+import type { JsonOf } from './contract.ts'
+import { problem } from './respond.ts'
+import {
+  AdjustResponse,
+  RevokeAllResponse,
+  RevokeResponse,
+  SessionResponse,
+  SessionsResponse,
+} from './responses.ts'
+import { onBench } from './route.ts'
 import { AdjustBody, EmptyBody, EndSessionsQuery, SessionsQuery } from './schemas.ts'
 
-export const sessions = route({
-  GET: onBench({ query: SessionsQuery }, async (call, _, { limit, cursor, ...filter }) => {
-    const { bench } = call
-    await bench.ledger.whenFlushed()
-    const [page, counts, own] = await Promise.all([
-      bench.directory.list(filter, limit, cursor ?? null),
-      bench.directory.counts(filter),
-      ownSessions(call),
-    ])
-    return {
-      status: 200,
-      body: { sessions: page.rows.map((row) => seenBy(own, row)), next: page.next, counts },
-    }
-  }),
+/** The routes of sessions. */
+export const sessionRoutes = {
+  '/api/sessions': {
+    GET: onBench(
+      { summary: 'List sessions, newest first', query: SessionsQuery, response: SessionsResponse },
+      async (call, _, { limit, cursor, ...filter }) => {
+        const { bench } = call
+        await bench.observer.ledger.whenFlushed()
+        const [page, counts, own] = await Promise.all([
+          bench.observer.index.list(filter, limit, cursor ?? null),
+          bench.observer.index.counts(filter),
+          ownSessions(call),
+        ])
+        return {
+          status: 200,
+          body: { sessions: page.rows.map((row) => seenBy(own, row)), next: page.next, counts },
+        }
+      },
+    ),
 
-  DELETE: onBench({ body: EmptyBody, query: EndSessionsQuery }, async ({ operator }, _, query) => {
-    const { except, ...whose } = query
-    const effects = await operator.sessions.endAll(whose, 'revoked_by_admin', except)
-    return { status: 200, body: { ended: effects.length, effects } }
-  }),
-})
+    DELETE: onBench(
+      {
+        summary: 'Revoke all sessions of a user, optionally except one',
+        query: EndSessionsQuery,
+        body: EmptyBody,
+        response: RevokeAllResponse,
+      },
+      async ({ operator }, _, query) => {
+        const { except, ...whose } = query
+        const effects = await operator.sessions.endAll(whose, 'revoked_by_admin', except)
+        return { status: 200, body: { ended: effects.length, effects } }
+      },
+    ),
+  },
+  '/api/sessions/{id}': {
+    GET: onBench(
+      { summary: 'Get a session and where it is stored', response: SessionResponse },
+      async (call) => {
+        return { status: 200, body: await stored(call) }
+      },
+    ),
 
-export const session = route({
-  GET: onBench({}, async (call) => {
-    return { status: 200, body: await stored(call) }
-  }),
+    PATCH: onBench(
+      { summary: 'Extend or shorten a session', body: AdjustBody, errors: [409], response: AdjustResponse },
+      async (call, { endsInSeconds }) => {
+        const row = await rowOf(call)
+        const adjusted = await call.operator.sessions.adjust(row, endsInSeconds)
+        if (adjusted.ok) {
+          const session = seenBy(await ownSessions(call), await rowOf(call))
+          return { status: 200, body: { session, ...adjusted.ending } }
+        }
+        if (adjusted.why === 'impossible') {
+          throw new RequestRefused(
+            'not_supported',
+            'A sealed cookie carries its own expiry. It can be revoked, not adjusted.',
+          )
+        }
+        return problem({ code: 'session_ended', status: 409, detail: 'The session has already ended.' })
+      },
+    ),
 
-  PATCH: onBench({ body: AdjustBody }, async (call, { endsInSeconds }) => {
-    const row = await rowOf(call)
-    const adjusted = await call.operator.sessions.adjust(row, endsInSeconds)
-    if (adjusted.ok) {
-      const session = seenBy(await ownSessions(call), await rowOf(call))
-      return { status: 200, body: { session, ...adjusted.ending } }
-    }
-    if (adjusted.why === 'impossible') {
-      throw new RequestRefused(
-        'not_supported',
-        'A sealed cookie carries its own expiry. It can be revoked, not adjusted.',
-      )
-    }
-    return problem({ code: 'session_ended', status: 409, detail: 'The session has already ended.' })
-  }),
-
-  DELETE: onBench({ body: EmptyBody }, async (call) => {
-    const { alsoEnded, ...ending } = await call.operator.sessions.end(await rowOf(call), 'revoked_by_admin')
-    return { status: 200, body: { ...ending, ...(alsoEnded.length > 0 ? { alsoEnded } : {}) } }
-  }),
-})
+    DELETE: onBench(
+      { summary: 'Revoke a session; returns effect and time', body: EmptyBody, response: RevokeResponse },
+      async (call) => {
+        const { alsoEnded, ...ending } = await call.operator.sessions.end(
+          await rowOf(call),
+          'revoked_by_admin',
+        )
+        return { status: 200, body: { ...ending, ...(alsoEnded.length > 0 ? { alsoEnded } : {}) } }
+      },
+    ),
+  },
+}
 
 /** A session and every location where it is stored; of the client's cookies, those that this request presents. */
 async function stored(call: BenchCall) {
@@ -60,16 +97,18 @@ async function stored(call: BenchCall) {
   const row = await rowOf(call)
   const [own, storage] = await Promise.all([ownSessions(call), bench.storageOf(row)])
   const jar = own.has(row.id) ? wallet.held(row.mechanism) : []
-  const family = row.mechanism === 'jwt' ? { family: await bench.familyOf(row.id) } : {}
+  const family = hasRefreshToken(row.mechanism)
+    ? { family: await bench.observer.familyOf(row.id, bench.state.policy.jwt.gracePeriodSeconds * 1000) }
+    : {}
   return { session: seenBy(own, row), storage: { jar, ...storage }, ...family }
 }
 
 /** The response of `GET /api/sessions/{id}`. */
-export type SessionDetail = Awaited<ReturnType<typeof stored>>
+export type SessionDetail = JsonOf<typeof SessionResponse>
 
 async function rowOf({ bench, params }: BenchCall): Promise<IndexedSession> {
-  await bench.ledger.whenFlushed()
-  const row = await bench.directory.find((params.id ?? '').slice(0, 64))
+  await bench.observer.ledger.whenFlushed()
+  const row = await bench.observer.index.find((params.id ?? '').slice(0, 64))
   if (!row) throw new RequestRefused('not_found', 'Session not found on this bench.')
   return row
 }
@@ -78,9 +117,12 @@ async function rowOf({ bench, params }: BenchCall): Promise<IndexedSession> {
 async function ownSessions({ bench, wallet, node }: BenchCall): Promise<ReadonlySet<string>> {
   const own = new Set<string>()
   for (const id of wallet.present()) {
-    const presented = wallet.find(id, CARRIERS[id].includes('bearer'))
+    const presented = wallet.find(id)
     if ('ambiguous' in presented || presented.credential === null) continue
-    const verdict = await bench.mechanism(id, node, new Trace()).verify(presented.credential, bench.now())
+    const verdict = await composeMechanism(bench, id, node, new Trace()).verify(
+      presented.credential,
+      bench.now(),
+    )
     if (verdict.ok) own.add(verdict.session.id)
   }
   return own

@@ -1,9 +1,10 @@
 import { localHost, requestSelf } from '#lib/bench/self-request.ts'
 import type { HeldCredential } from '#lib/bench/simulated-clients.ts'
 import { type MechanismId, NODE_IDS } from '#lib/core/session.ts'
+import { cookiesOf } from '#lib/mechanisms/index.ts'
 import type { SelfAddress } from '#lib/server/peers.ts'
 import { cookieName, isSecureOrigin, readCookies } from './cookies.ts'
-import { COOKIES, NODE_COOKIE, REFRESH_COOKIE } from './credentials.ts'
+import { NODE_COOKIE } from './credentials.ts'
 import type { SimulatedClientId } from './simulated-client-ids.ts'
 
 const USER_AGENTS: Readonly<Record<SimulatedClientId, string>> = {
@@ -28,7 +29,7 @@ export interface ClientRequest {
 /** The response; `status` is 0 without one. */
 export interface ClientResponse {
   readonly status: number
-  readonly body: unknown
+  readonly body: { readonly code?: string } | null
   readonly timing: { readonly tookMs: number; readonly server: string | null }
   /** The credentials of the client after the response. */
   readonly held: HeldCredential | null
@@ -49,7 +50,7 @@ export async function sendAsClient(request: ClientRequest, own: SelfAddress): Pr
   const server = response?.headers['server-timing']
   return {
     status: response?.status ?? 0,
-    body: response?.body ?? null,
+    body: (response?.body ?? null) as ClientResponse['body'],
     timing: { tookMs: performance.now() - startedAt, server: typeof server === 'string' ? server : null },
     held: credentialAfter(held, response?.headers['set-cookie'] ?? [], mechanism, secure),
   }
@@ -66,8 +67,11 @@ function credentialHeaders(
     const cookie = stuck.length === 0 ? {} : { cookie: stuck.join('; ') }
     return { authorization: `Bearer ${held.credential}`, ...cookie }
   }
-  const cookies = [`${cookieName(COOKIES[mechanism], secure)}=${held.credential}`]
-  if (held.refreshToken !== null) cookies.push(`${cookieName(REFRESH_COOKIE, secure)}=${held.refreshToken}`)
+  const values = [held.credential, held.refreshToken]
+  const cookies = cookiesOf(mechanism).flatMap((name, index) => {
+    const value = values[index] ?? null
+    return value === null ? [] : [`${cookieName(name, secure)}=${value}`]
+  })
   return { cookie: [...cookies, ...stuck].join('; ') }
 }
 
@@ -78,8 +82,7 @@ function credentialAfter(
   mechanism: MechanismId,
   secure: boolean,
 ): HeldCredential | null {
-  const credential = cookieName(COOKIES[mechanism], secure)
-  const refresh = cookieName(REFRESH_COOKIE, secure)
+  const [credential = '', refresh = null] = cookiesOf(mechanism).map((name) => cookieName(name, secure))
   let kept = held?.credential ?? ''
   let keptRefresh = held?.refreshToken ?? null
   let stuckTo = held?.stuckTo ?? null
@@ -87,7 +90,7 @@ function credentialAfter(
     const value = (name: string) => readCookies(cookie.split(';')[0] ?? '', [name]).get(name)?.[0]
     const isDeleted = /;\s*max-age=0(;|$)/i.test(cookie)
     const set = value(credential)
-    const setRefresh = value(refresh)
+    const setRefresh = refresh === null ? undefined : value(refresh)
     stuckTo = NODE_IDS.find((id) => id === value(cookieName(NODE_COOKIE, secure))) ?? stuckTo
     if (set !== undefined) kept = isDeleted ? '' : set
     if (setRefresh !== undefined) keptRefresh = isDeleted ? null : setRefresh

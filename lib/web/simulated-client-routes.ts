@@ -1,10 +1,12 @@
-import type { z } from 'zod'
 import type { HeldCredential } from '#lib/bench/simulated-clients.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import { fingerprintOf } from '#lib/core/reference-token.ts'
-import { CARRIERS, MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
-import { readBody } from './read-body.ts'
-import { type BenchCall, onBench, problem, type RouteResult, route } from './route.ts'
+import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
+import type { BenchCall } from './call.ts'
+import { recordOf } from './record-of.ts'
+import { problem } from './respond.ts'
+import { ClientRequestResponse, GuestsResponse, StealResponse } from './responses.ts'
+import { onBench } from './route.ts'
 import { GuestBody, GuestLoginBody, GuestTransferBody } from './simulated-client-bodies.ts'
 import { SIMULATED_CLIENT_IDS, type SimulatedClientId } from './simulated-client-ids.ts'
 import { type ClientRequest, sendAsClient } from './simulated-client-requests.ts'
@@ -14,57 +16,74 @@ import { type ClientRequest, sendAsClient } from './simulated-client-requests.ts
  * any other client, so that a user with one browser can show a theft and a second device.
  */
 
-export const guests = route({
-  GET: onBench({}, async ({ lab, bench }) => ({
-    status: 200,
-    body: {
-      guests: Object.fromEntries(
-        SIMULATED_CLIENT_IDS.map((guest) => [
-          guest,
-          Object.fromEntries(
-            MECHANISM_IDS.map((id) => [id, heldFingerprint(lab.guests.held(bench.id, guest, id))]),
-          ),
-        ]),
-      ),
-    },
-  })),
-})
+const PARAMS = { guest: SIMULATED_CLIENT_IDS }
+const REQUEST = { params: PARAMS, body: GuestBody, errors: [429], response: ClientRequestResponse } as const
 
-export const guest = route({
-  POST: onBench({}, async (call) => {
-    const guest = SIMULATED_CLIENT_IDS.find((id) => id === call.params.guest)
-    if (!guest)
-      throw new RequestRefused('not_found', `Unknown client. Valid: ${SIMULATED_CLIENT_IDS.join(', ')}.`)
-    const { act } = call.params
-    switch (act) {
-      case 'steal':
-        return steal(call, guest)
-      case 'login':
-        if (guest !== 'phone')
+/** The routes of simulated clients. */
+export const simulatedClientRoutes = {
+  '/api/guests': {
+    GET: onBench(
+      { summary: 'List credentials of the simulated clients, as fingerprints', response: GuestsResponse },
+      async ({ lab, bench }) => {
+        const held = (guest: SimulatedClientId) =>
+          recordOf(MECHANISM_IDS, (id) => heldFingerprint(lab.guests.held(bench.id, guest, id)))
+        return { status: 200, body: { guests: recordOf(SIMULATED_CLIENT_IDS, held) } }
+      },
+    ),
+  },
+  '/api/guests/{guest}/steal': {
+    POST: onBench(
+      {
+        summary: 'Copy a credential of this request to a simulated client',
+        params: PARAMS,
+        body: GuestBody,
+        response: StealResponse,
+      },
+      steal,
+    ),
+  },
+  '/api/guests/{guest}/login': {
+    POST: onBench(
+      { ...REQUEST, summary: 'Log in as the phone', body: GuestLoginBody },
+      async (call, body) => {
+        if (call.params.guest !== 'phone') {
           throw new RequestRefused('not_supported', 'The client mallory cannot log in; use steal.')
-        return sendAs(call, guest, 'login', GuestLoginBody)
-      case 'me':
-      case 'refresh':
-      case 'logout':
-        return sendAs(call, guest, act, GuestBody)
-      case 'transfer':
-        return sendAs(call, guest, act, GuestTransferBody)
-      default:
-        throw new RequestRefused(
-          'not_found',
-          'Unknown action. Valid: steal, login, me, refresh, logout, transfer.',
-        )
-    }
-  }),
-})
+        }
+        return sendAs(call, 'login', body)
+      },
+    ),
+  },
+  '/api/guests/{guest}/me': {
+    POST: onBench({ ...REQUEST, summary: 'Send a request as a simulated client: me' }, (call, body) =>
+      sendAs(call, 'me', body),
+    ),
+  },
+  '/api/guests/{guest}/refresh': {
+    POST: onBench({ ...REQUEST, summary: 'Send a request as a simulated client: refresh' }, (call, body) =>
+      sendAs(call, 'refresh', body),
+    ),
+  },
+  '/api/guests/{guest}/logout': {
+    POST: onBench({ ...REQUEST, summary: 'Send a request as a simulated client: logout' }, (call, body) =>
+      sendAs(call, 'logout', body),
+    ),
+  },
+  '/api/guests/{guest}/transfer': {
+    POST: onBench(
+      { ...REQUEST, summary: 'Send a request as a simulated client: transfer', body: GuestTransferBody },
+      (call, body) => sendAs(call, 'transfer', body),
+    ),
+  },
+}
+
+type ClientCall = BenchCall & { readonly params: { readonly guest: SimulatedClientId } }
 
 /** Copies the credential of one mechanism from this request, as an attacker with access to the browser's files or a proxy's log could. */
 async function steal(
-  { request, wallet, lab, bench, onEvent }: BenchCall,
-  guest: SimulatedClientId,
-): Promise<RouteResult> {
-  const { mechanism } = await readBody(request, GuestBody)
-  const found = wallet.find(mechanism, CARRIERS[mechanism].includes('bearer'))
+  { wallet, lab, bench, onEvent, params: { guest } }: ClientCall,
+  { mechanism }: { readonly mechanism: MechanismId },
+) {
+  const found = wallet.find(mechanism)
   if ('ambiguous' in found) return problem({ code: 'malformed', status: 400, detail: found.ambiguous })
   const { credential, refreshToken, carrier } = found
   if (credential === null) {
@@ -79,23 +98,21 @@ async function steal(
 
 /** The session of a credential, by the fingerprints of recently issued credentials in the event log. */
 async function ownerOf(
-  { ledger, directory }: BenchCall['bench'],
+  { observer: { ledger, index } }: BenchCall['bench'],
   mechanism: MechanismId,
   fingerprint: string,
 ) {
   await ledger.whenFlushed()
-  const { rows } = await directory.list({ mechanism }, 200, null)
+  const { rows } = await index.list({ mechanism }, 200, null)
   const row = rows.find((known) => known.fingerprint === fingerprint)
   return row ? { sessionId: row.id, user: row.user } : {}
 }
 
-async function sendAs<Body extends { mechanism: MechanismId }>(
-  { request, lab, bench }: BenchCall,
-  guest: SimulatedClientId,
+async function sendAs(
+  { lab, bench, params: { guest } }: ClientCall,
   act: 'login' | 'me' | 'refresh' | 'logout' | 'transfer',
-  schema: z.ZodType<Body>,
-): Promise<RouteResult> {
-  const { mechanism, ...body } = await readBody(request, schema)
+  { mechanism, ...body }: { readonly mechanism: MechanismId },
+) {
   const held = lab.guests.held(bench.id, guest, mechanism)
   if (held === null && act !== 'login') {
     throw new RequestRefused(

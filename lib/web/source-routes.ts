@@ -1,13 +1,21 @@
-import { RequestRefused } from '#lib/core/errors.ts'
-import { route } from './route.ts'
+import { unknownParameter } from './resolve.ts'
+import { SourceResponse } from './responses.ts'
+import { onServer } from './route.ts'
 import { SOURCES, type SourceName, sourceOf } from './source.ts'
 
 /** A source file of this build. It is the same for all clients and needs no bench. */
-export const source = route({
-  GET: async (_, { file = '' }) => {
-    if (!Object.hasOwn(SOURCES, file)) {
-      throw new RequestRefused('not_found', `Unknown file. Valid: ${Object.keys(SOURCES).join(', ')}.`)
-    }
-    return { status: 200, body: await sourceOf(file as SourceName) }
+export const sourceRoutes = {
+  '/api/source/{file}': {
+    GET: onServer(
+      {
+        summary: 'Get a source file of a mechanism, in highlighted tokens',
+        errors: [404],
+        response: SourceResponse,
+      },
+      async (_, __, { file = '' }) => {
+        if (!Object.hasOwn(SOURCES, file)) throw unknownParameter('file', Object.keys(SOURCES))
+        return { status: 200, body: await sourceOf(file as SourceName) }
+      },
+    ),
   },
-})
+}

@@ -1,8 +1,7 @@
 /** The app's handlers on plain node:http, to measure their cost without the framework. */
 import { createServer } from 'node:http'
 import { lab } from '#lib/bench/lab.ts'
-import { benches } from '#lib/web/bench-routes.ts'
-import { login, me } from '#lib/web/mechanism-routes.ts'
+import { serveRequest } from '#lib/web/routes.ts'
 
 const port = Number(process.argv[2])
 await lab().ready()
@@ -26,13 +25,7 @@ createServer(async (incoming, outgoing) => {
     headers: incoming.headers as Record<string, string>,
     ...(body.length > 0 ? { body: Buffer.concat(body) } : {}),
   })
-  const [, , mechanism = '', act] = address.split('/')
-  const context = { params: Promise.resolve({ mechanism }) }
-  const answer =
-    mechanism === 'benches'
-      ? benches.POST(request, context)
-      : (act === 'login' ? login.POST : me.GET)(request, context)
-  const response = await answer
+  const response = await serveRequest(request)
   outgoing.statusCode = response.status
   for (const [name, value] of response.headers) outgoing.appendHeader(name, value)
   outgoing.end(await response.text())

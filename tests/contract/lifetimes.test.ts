@@ -154,7 +154,7 @@ test('extends a JWT session from its next refresh on', async () => {
 })
 
 test('ends a sealed cookie but cannot change its expiry, which is inside the seal', async () => {
-  for (const preset of ['hardened', 'textbook']) {
+  for (const preset of ['hardened', 'textbook'] as const) {
     const bench = await TestBench.open({ preset })
     const alice = await bench.login('sealed-cookie')
     const { status, body } = await adjust(bench, alice, 3600)

@@ -214,7 +214,7 @@ test.each(EVERY)('$name: does not count expired sessions', async ({ mechanism, o
   await bench.login(mechanism)
 })
 
-describe.each(['hardened', 'textbook'])('jwt under preset %s', (preset) => {
+describe.each(['hardened', 'textbook'] as const)('jwt under preset %s', (preset) => {
   test('replaces the session of an expired access token by its refresh token', async () => {
     for (const onExceed of ['reject', 'evict-oldest']) {
       const bench = await TestBench.open({

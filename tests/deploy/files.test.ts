@@ -6,6 +6,7 @@ import { readEnvironment } from '#lib/env.ts'
 import { hostCheck } from '#lib/server/hosts.ts'
 import { cookieName } from '#lib/web/cookies.ts'
 import { BENCH_COOKIE } from '#lib/web/credentials.ts'
+import { document } from '#lib/web/routes.ts'
 import { SOURCES } from '#lib/web/source.ts'
 import { BALANCES, MAX_PROCESSES } from '../../lib/run/haproxy.ts'
 import { requireHaproxy } from '../../lib/run/haproxy-program.ts'
@@ -33,6 +34,9 @@ const compose = parse(read('compose.yaml'), { merge: true }) as {
   services: Readonly<Record<string, Service>>
 }
 const { services } = compose
+
+/** The paths of the API. */
+const apiPaths = Object.keys((document() as { paths: object }).paths)
 
 /** The variables that the app reads. */
 const known = [
@@ -108,7 +112,7 @@ describe('the image', () => {
     const { outputFileTracingIncludes = {} } = await config('phase-production-build')
     const [[address = '', patterns = []] = []] = Object.entries(outputFileTracingIncludes)
     // The path is a pattern too, in which brackets have another meaning than in the name of a route.
-    expect(matchesGlob('/api/source/[file]', address)).toBe(true)
+    expect(matchesGlob('/api/[[...path]]', address)).toBe(true)
     for (const path of Object.values(SOURCES)) {
       expect(
         patterns.some((pattern) => matchesGlob(`./${path}`, pattern)),
@@ -130,7 +134,7 @@ describe('the image', () => {
 
   test('checks its health at an existing path, and contains no secret', () => {
     const path = /\/api\/health\/\w+/.exec(dockerfile)?.[0] ?? ''
-    expect(existsSync(join(root, 'app', path, 'route.ts'))).toBe(true)
+    expect(apiPaths).toContain(path)
     expect(dockerfile).not.toMatch(/SESSION_SECRETS|PASSWORD|^ARG/m)
   })
 })
@@ -230,7 +234,7 @@ describe('the mesh', () => {
   test('checks the health of the processes at an existing path, on the port of the image', () => {
     const [app] = the('Deployment').template.spec.containers
     for (const probe of [app.readinessProbe, app.livenessProbe, app.startupProbe]) {
-      expect(existsSync(join(root, 'app', probe.httpGet.path, 'route.ts')), probe.httpGet.path).toBe(true)
+      expect(apiPaths).toContain(probe.httpGet.path)
       expect(dockerfile).toContain(`EXPOSE ${probe.httpGet.port}`)
     }
     for (const { name } of app.env) expect(known).toContain(name)
@@ -250,7 +254,7 @@ describe('the mesh', () => {
   test('verifies tokens with the published keys, and admits no request without a token', () => {
     const [rule] = the('RequestAuthentication').jwtRules
     const { pathname, searchParams } = new URL(rule.jwksUri)
-    expect(existsSync(join(root, 'app', pathname, 'route.ts'))).toBe(true)
+    expect(apiPaths).toContain(pathname)
     expect(searchParams.get('bench')).toBe('BENCH')
     expect(rule.audiences).toEqual(['session-lab'])
     expect(the('AuthorizationPolicy').rules[0].from[0].source.requestPrincipals).toEqual([`${rule.issuer}/*`])

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { Benches } from '#lib/bench/benches.ts'
+import { composeSessions } from '#lib/bench/compose.ts'
 import { lab } from '#lib/bench/lab.ts'
 import { Operator } from '#lib/bench/operator.ts'
 import type { Change } from '#lib/bench/state.ts'
@@ -325,11 +326,16 @@ describe('two processes and one bench', () => {
       const first = await Promise.all(Array.from({ length: 4 }, open))
       for (const { bench } of first) {
         const asked = { mechanism: 'opaque-token', node: 'a', act: 'login', carrier: 'bearer' } as const
-        const sessions = bench.sessions({ ...asked, credential: null, trace: new Trace(), onEvent: () => {} })
+        const sessions = composeSessions(bench, {
+          ...asked,
+          credential: null,
+          trace: new Trace(),
+          onEvent: () => {},
+        })
         const alice = { name: 'alice', roles: ['user'], disabled: false }
         const seen = { ip: '192.0.2.1', userAgent: 'Tests/1.0', node: 'a' } as const
         await sessions.login(alice, seen, { device: 'Tests', rememberMe: false, carrier: 'bearer' })
-        await bench.ledger.whenFlushed()
+        await bench.observer.ledger.whenFlushed()
       }
       // Unused for some time.
       const anHourAgo = Date.now() - 3_600_000

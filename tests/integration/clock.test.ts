@@ -38,7 +38,7 @@ test('stands still when frozen, can be advanced, and follows real time when resu
   expect(thawed.now).toBeGreaterThanOrEqual(moved.now + 30)
 })
 
-describe.each(['textbook', 'hardened'])('in preset %s', (preset) => {
+describe.each(['textbook', 'hardened'] as const)('in preset %s', (preset) => {
   test('refuses sessions that expire by advancing the clock in all four mechanisms, and records the reason', async () => {
     const bench = await TestBench.open({ preset })
     const clients = await Promise.all(MECHANISM_IDS.map((mechanism) => bench.login(mechanism)))

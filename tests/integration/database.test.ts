@@ -39,7 +39,7 @@ afterAll(async () => {
 
 /** A database for the duration of the tests. */
 function open(url: string, answerWithinMs = PATIENT_MS): Database {
-  const database = openDatabase({ url, answerWithinMs })
+  const database = openDatabase({ url, timeoutMs: answerWithinMs })
   closing.push(() => database.close())
   return database
 }

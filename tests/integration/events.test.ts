@@ -3,6 +3,7 @@ import { lab } from '#lib/bench/lab.ts'
 import type { Snapshot } from '#lib/ledger/event.ts'
 import { compareSeq } from '#lib/ledger/seq.ts'
 import { PEER_HEADER } from '#lib/server/peers.ts'
+import { serveRequest } from '#lib/web/routes.ts'
 import { send } from '../support/app.ts'
 import { TestBench } from '../support/test-bench.ts'
 
@@ -159,17 +160,17 @@ test('disconnects a client that does not read, and continues for the others', as
     for (;;) received.push(await keen.next())
   })().catch(() => {})
   const { feed } = lab()
-  expect(feed.followersOf(bench.id)).toBe(2)
-  for (let i = 0; i < 40 && feed.followersOf(bench.id) === 2; i++) {
+  expect(feed.subscribersOf(bench.id)).toBe(2)
+  for (let i = 0; i < 40 && feed.subscribersOf(bench.id) === 2; i++) {
     await Promise.all(Array.from({ length: 50 }, () => alice.me('?slide=0')))
     await bench.request('/api/bench')
   }
-  expect(feed.followersOf(bench.id)).toBe(1)
+  expect(feed.subscribersOf(bench.id)).toBe(1)
   await expect(lazy.next()).rejects.toThrow('does not read')
   await keen.close()
   await reading
   expect(received.length).toBeGreaterThan(100)
-  expect(feed.followersOf(bench.id)).toBe(0)
+  expect(feed.subscribersOf(bench.id)).toBe(0)
 })
 
 test('lets a client that has missed many events catch up as fast as it reads', async () => {
@@ -182,38 +183,36 @@ test('lets a client that has missed many events catch up as fast as it reads', a
     liveBench.append({ type: 'policy.changed', policy, changed: [] }),
   )
   const stream = await Stream.open(bench, { 'last-event-id': '0-0' })
-  expect(lab().feed.followersOf(bench.id)).toBe(1)
+  expect(lab().feed.subscribersOf(bench.id)).toBe(1)
   expect((await stream.take(900)).map(({ id }) => id)).toEqual(seqs)
   const alice = await bench.login('jwt')
   expect((await stream.next()).data).toMatchObject({ sessionId: alice.session?.id })
   await stream.close()
-  expect(lab().feed.followersOf(bench.id)).toBe(0)
+  expect(lab().feed.subscribersOf(bench.id)).toBe(0)
 })
 
 test('opens no stream for a HEAD request', async () => {
   const bench = await TestBench.open()
-  const { events } = await import('#lib/web/event-routes.ts')
   const asked = new Request('http://localhost/api/events', { method: 'HEAD', headers: { bench: bench.id } })
-  const { status, headers } = await events.GET(asked, { params: Promise.resolve({}) })
+  const { status, headers } = await serveRequest(asked)
   expect({ status, type: headers.get('content-type') }).toEqual({
     status: 200,
     type: 'text/event-stream; charset=utf-8',
   })
-  expect(lab().feed.followersOf(bench.id)).toBe(0)
+  expect(lab().feed.subscribersOf(bench.id)).toBe(0)
 })
 
 test('keeps no stream for a client that disconnects before it is open', async () => {
   const bench = await TestBench.open()
-  const { events } = await import('#lib/web/event-routes.ts')
   const gone = new AbortController()
   const asked = new Request('http://localhost/api/events', {
     headers: { bench: bench.id },
     signal: gone.signal,
   })
-  const answering = events.GET(asked, { params: Promise.resolve({}) })
+  const answering = serveRequest(asked)
   gone.abort()
   await answering
-  expect(lab().feed.followersOf(bench.id)).toBe(0)
+  expect(lab().feed.subscribersOf(bench.id)).toBe(0)
 })
 
 test('returns 429 beyond the limit of streams', async () => {

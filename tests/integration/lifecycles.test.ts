@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Bench } from '#lib/bench/bench.ts'
+import { composeSessions } from '#lib/bench/compose.ts'
 import { Trace } from '#lib/bench/trace.ts'
 import type { Issued } from '#lib/core/mechanism.ts'
 import type { MechanismId, Session } from '#lib/core/session.ts'
@@ -53,7 +54,7 @@ async function stage({ mechanism, options }: Case, more: object = {}) {
 function flowOf(liveBench: Bench, mechanism: MechanismId): Sessions {
   const trace = new Trace()
   const request = { mechanism, node: 'a', act: 'me', carrier: 'cookie', credential: null, trace } as const
-  return liveBench.sessions({ ...request, onEvent: () => {} })
+  return composeSessions(liveBench, { ...request, onEvent: () => {} })
 }
 
 function pass(liveBench: Bench, ms: number): void {
@@ -137,7 +138,7 @@ class Watch {
     }
     const life = this.lives.at(-1 - each.n)
     if (!life) return
-    if (each.do === 'revoke') return this.ended(await sessions.end(life.session, 'revoked_by_admin'))
+    if (each.do === 'revoke') return this.ended(await sessions.revoke(life.session, 'revoked_by_admin'))
     if (each.do === 'expire') {
       const reason = await sessions.expire(life.session)
       // If the server keeps the record, it has ended; a self-contained credential contains its own expiry.
@@ -306,7 +307,7 @@ describe.each([...RECORDS, ...RECALLED])('$name', (each) => {
       const handed: string[] = [held.credential]
       const acts = Array.from({ length: 50 }, async (_, place) => {
         if (place === 10 * round) {
-          const [own] = await sessions.end(session, 'revoked_by_admin')
+          const [own] = await sessions.revoke(session, 'revoked_by_admin')
           expect(own?.ending.effect).toBe('immediate')
         } else if (place % 2) {
           const checked = await sessions.check(held.credential, SEEN, { slide: true })

@@ -47,11 +47,9 @@ const letIn = ({ admin }: { admin: Redis }) => admin.call('ACL', 'SETUSER', 'ses
 await letIn(server)
 
 process.env.REDIS_URL = `rediss://session-lab:let-me-in@localhost:${tls}`
-const { ready } = await import('#lib/web/ops-routes.ts')
+const { serveRequest } = await import('#lib/web/routes.ts')
 // Before any other request of this process: its connections are still being made.
-const atOnce = await ready.GET(new Request('http://localhost/api/health/ready'), {
-  params: Promise.resolve({}),
-})
+const atOnce = await serveRequest(new Request('http://localhost/api/health/ready'))
 const { send } = await import('../support/app.ts')
 const { runCoreSuite: essentialsHold } = await import('../support/core-suite.ts')
 const { Client, TestBench } = await import('../support/test-bench.ts')

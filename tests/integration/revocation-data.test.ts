@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Bench } from '#lib/bench/bench.ts'
+import { composeSessions } from '#lib/bench/compose.ts'
 import { lab } from '#lib/bench/lab.ts'
 import { Trace } from '#lib/bench/trace.ts'
 import type { Issued } from '#lib/core/mechanism.ts'
@@ -63,7 +64,7 @@ class History {
   }
 
   private at(id: NodeId): Sessions {
-    return this.bench.sessions({
+    return composeSessions(this.bench, {
       mechanism: this.mechanism,
       node: id,
       act: 'me',
@@ -91,7 +92,7 @@ class History {
       case 'revoke all': {
         const spare = each.spares ? (this.lives.at(-1)?.id ?? null) : null
         const known = this.lives.filter(({ revoked }) => !revoked).map(({ session }) => session)
-        return this.revoked(await this.at(each.node).endAll('alice', 'revoked_by_user', spare, known))
+        return this.revoked(await this.at(each.node).revokeAll('alice', 'revoked_by_user', spare, known))
       }
       case 'fault':
         await bench.emptyRedis()
@@ -99,11 +100,11 @@ class History {
       case 'restart': {
         await bench.emptyRedis()
         await lab().link.commands.del(benchKeys(bench.id).completeSince)
-        if (each.noticed) await bench.replayRevocations()
+        if (each.noticed) await bench.stores.replayRevocations()
         return this.lose()
       }
       case 'reconnect':
-        return bench.replayRevocations()
+        return bench.stores.replayRevocations()
       case 'wait': {
         const { clock } = bench.state
         bench.state = { ...bench.state, clock: { ...clock, frozenAt: bench.now() + each.ms } }
@@ -121,7 +122,7 @@ class History {
     const newest = life?.held.at(-1)
     if (!life || !newest) return
     if (each.do === 'revoke') {
-      return this.revoked(await this.at(each.node).end(life.session, 'revoked_by_admin'))
+      return this.revoked(await this.at(each.node).revoke(life.session, 'revoked_by_admin'))
     }
     if (each.do === 'log out') {
       const left = await this.at(each.node).endPresented(newest, 'signed_out')

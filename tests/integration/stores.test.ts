@@ -24,8 +24,8 @@ afterAll(() => link.close())
 /** Tests the result and not the duration: a busy machine may take its time. */
 const answerWithinMs = 10_000
 const directory = mkdtempSync(join(tmpdir(), 'session-lab-stores-'))
-const sqlite = openDatabase({ url: `file:${join(directory, 'sessions.sqlite')}`, answerWithinMs })
-const postgres = openDatabase({ url: process.env.TEST_DATABASE_URL ?? '', answerWithinMs })
+const sqlite = openDatabase({ url: `file:${join(directory, 'sessions.sqlite')}`, timeoutMs: answerWithinMs })
+const postgres = openDatabase({ url: process.env.TEST_DATABASE_URL ?? '', timeoutMs: answerWithinMs })
 afterAll(async () => {
   await Promise.all([sqlite.close(), postgres.close()])
   await rm(directory, { recursive: true })

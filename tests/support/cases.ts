@@ -10,7 +10,7 @@ export interface Case {
   readonly options: BenchOptions
 }
 
-const memory = { preset: 'textbook' }
+const memory = { preset: 'textbook' } as const
 
 /** The mechanisms that store a record of each session, with every store. */
 export const WITH_RECORDS: readonly Case[] = [

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { openApiDocument } from '#lib/web/openapi.ts'
+import { document } from '#lib/web/routes.ts'
 
 /* Compares responses with the published document: the document must describe every response of the tests. */
 
@@ -12,7 +12,7 @@ type Responses = Readonly<
   Record<string, { readonly content?: Readonly<Record<string, { readonly schema: Schema }>> }>
 >
 
-const { paths, components } = openApiDocument() as Documented
+const { paths, components } = document() as Documented
 
 /** Literal paths first: `/api/bench` is no `/api/{mechanism}`. */
 const ADDRESSES = Object.keys(paths)

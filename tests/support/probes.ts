@@ -1,3 +1,4 @@
+import type { PresetId } from '#lib/core/policy.ts'
 import type { MechanismId } from '#lib/core/session.ts'
 import { Client, TestBench } from './test-bench.ts'
 
@@ -20,7 +21,7 @@ const OTHER_NETWORK = { ip: '198.51.100.4' }
 const idle = new Map<string, TestBench[]>()
 
 /** Runs one experiment with one mechanism, on a bench as new, with a frozen clock and on one node. */
-export async function runProbe(probe: Probe, mechanism: MechanismId, preset: string): Promise<ProbeResult> {
+export async function runProbe(probe: Probe, mechanism: MechanismId, preset: PresetId): Promise<ProbeResult> {
   const benches = idle.get(preset) ?? []
   idle.set(preset, benches)
   const bench = benches.pop() ?? (await TestBench.open({ preset, clock: { frozen: true } }))

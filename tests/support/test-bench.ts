@@ -1,6 +1,9 @@
+import type { PresetId } from '#lib/core/policy.ts'
 import type { MechanismId, SessionView } from '#lib/core/session.ts'
 import type { RecordedEvent, Snapshot } from '#lib/ledger/event.ts'
 import { PEER_HEADER } from '#lib/server/peers.ts'
+import type { ApiMethod, ApiPath, RequestParts, ResponseBody } from '#lib/web/routes-types.ts'
+import { urlOf } from '../../app/_ui/lab/api.ts'
 import { type Sent, send } from './app.ts'
 
 /** Cookie names on localhost, where they have the prefix. */
@@ -23,9 +26,9 @@ export interface ApiResponse {
 /** Options of a new bench. */
 export interface BenchOptions {
   readonly seed?: string
-  readonly preset?: string
-  readonly policy?: object
-  readonly clock?: object
+  readonly preset?: PresetId
+  readonly policy?: Readonly<Record<string, unknown>>
+  readonly clock?: { readonly offsetSeconds?: number; readonly frozen?: boolean }
 }
 
 /** One participant's bench, created for one test. */
@@ -41,20 +44,26 @@ export class TestBench {
 
   /** @param more options of the test in addition to those of its case; policies are merged */
   static async open(settings: BenchOptions = {}, more: BenchOptions = {}): Promise<TestBench> {
-    const asked = { ...settings, ...more, policy: { ...settings.policy, ...more.policy } }
-    const { status, body } = await readResponse(send('/api/benches', { method: 'POST', body: asked }))
-    if (status !== 201) throw new Error(`No bench: ${JSON.stringify(body)}`)
-    return new TestBench(
-      body.id,
-      Object.fromEntries(
-        body.users.map((user: { name: string; password: string }) => [user.name, user.password]),
-      ),
-    )
+    const body = { ...settings, ...more, policy: { ...settings.policy, ...more.policy } }
+    const { id, users } = await call({}, 'POST', '/api/benches', { body })
+    return new TestBench(id, Object.fromEntries(users.map(({ name, password }) => [name, password])))
   }
 
   /** Sends a request to this bench. */
   request(path: string, { headers, ...sent }: Sent = {}): Promise<ApiResponse> {
     return readResponse(send(path, { ...sent, headers: { bench: this.id, ...this.headers, ...headers } }))
+  }
+
+  /**
+   * Calls a route of this bench with the types of the table of routes.
+   * @throws if the request fails
+   */
+  call<Path extends ApiPath, Method extends ApiMethod<Path> & string>(
+    method: Method,
+    path: Path,
+    ...[parts]: PartsFor<Path, Method>
+  ): Promise<ResponseBody<Path, Method>> {
+    return call({ bench: this.id, ...this.headers }, method, path, parts)
   }
 
   /** Logs in with a client of its own. */
@@ -71,11 +80,7 @@ export class TestBench {
   }
 
   async advance(seconds: number): Promise<void> {
-    const { status, body } = await this.request('/api/bench/clock', {
-      method: 'POST',
-      body: { advanceSeconds: seconds },
-    })
-    if (status !== 200) throw new Error(JSON.stringify(body))
+    await this.call('POST', '/api/bench/clock', { body: { advanceSeconds: seconds } })
   }
 
   async policy(patch: object): Promise<ApiResponse> {
@@ -211,6 +216,23 @@ export class Client {
     }
     if (body?.session) this.session = body.session
   }
+}
+
+type PartsFor<Path extends ApiPath, Method extends ApiMethod<Path>> =
+  Record<never, never> extends RequestParts<Path, Method>
+    ? [parts?: RequestParts<Path, Method>]
+    : [parts: RequestParts<Path, Method>]
+
+async function call<Path extends ApiPath, Method extends ApiMethod<Path> & string>(
+  headers: Record<string, string>,
+  method: Method,
+  path: Path,
+  parts: RequestParts<Path, Method> | undefined,
+): Promise<ResponseBody<Path, Method>> {
+  const { body, ...place } = (parts ?? {}) as { readonly body?: unknown }
+  const { status, body: answer } = await readResponse(send(urlOf(path, place), { method, headers, body }))
+  if (status >= 400) throw new Error(`${method} ${path}: ${JSON.stringify(answer)}`)
+  return answer
 }
 
 async function readResponse(sent: Promise<Response>): Promise<ApiResponse> {

@@ -3,7 +3,7 @@ import { MECHANISM_IDS } from '#lib/core/session.ts'
 import type { RecordedEvent, Snapshot } from '#lib/ledger/event.ts'
 import { createActQueue } from '../../app/_ui/lab/act-queue.ts'
 import { createLab } from '../../app/_ui/lab/lab.ts'
-import type { Lanes } from '../../app/_ui/lab/lanes.ts'
+import type { Lanes } from '../../app/_ui/lab/lane-requests.ts'
 import { createStore } from '../../app/_ui/lab/store.ts'
 import { checkAs, reloadOtherClients, steal } from '../../app/_ui/other-clients/client-requests.ts'
 import type { Action } from '../../app/_ui/state/reduce.ts'
@@ -157,7 +157,7 @@ describe('a response that is older than received events', () => {
       guests: { mallory: { ...anonymous, jwt: 'abc123' }, phone: anonymous },
     })
     await asking
-    expect(lab.store.get().guests.mallory.jwt?.fingerprint).toBe('abc123')
+    expect(lab.store.get().otherClients.mallory.jwt?.fingerprint).toBe('abc123')
   })
 })
 

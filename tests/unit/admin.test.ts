@@ -2,16 +2,16 @@ import { describe, expect, test } from 'vitest'
 import { PRESET_IDS, PRESETS } from '#lib/core/policy.ts'
 import { sessionView } from '#lib/core/session.ts'
 import { actResultText } from '../../app/_ui/admin/act-result-text.ts'
-import { formatDuration, parseDuration } from '../../app/_ui/admin/policy/durations.ts'
-import { changedPaths, isSame, patchFor, valueAt } from '../../app/_ui/admin/policy/paths.ts'
-import { GROUPS } from '../../app/_ui/admin/policy/settings.ts'
-import { revocationOf } from '../../app/_ui/admin/policy/techniques.ts'
 import { findStaleClaims } from '../../app/_ui/admin/stale-claims.ts'
 import { isDueAt } from '../../app/_ui/lab/auto-refresh.ts'
-import type { Verdict } from '../../app/_ui/state/lane.ts'
+import type { Verdict } from '../../app/_ui/state/lane-state.ts'
 import { en } from '../../app/_ui/words/en.ts'
 import { problemText } from '../../app/_ui/words/problem-text.ts'
 import { zh } from '../../app/_ui/words/zh.ts'
+import { formatDuration, parseDuration } from '../../app/(bench)/_ui/sheets/policy/durations.ts'
+import { changedPaths, isSame, patchFor, valueAt } from '../../app/(bench)/_ui/sheets/policy/paths.ts'
+import { GROUPS } from '../../app/(bench)/_ui/sheets/policy/settings.ts'
+import { revocationOf } from '../../app/(bench)/_ui/sheets/policy/techniques.ts'
 import { aSession } from '../support/session.ts'
 
 const NOTHING: Verdict = {
@@ -21,7 +21,7 @@ const NOTHING: Verdict = {
   endedAt: null,
   user: null,
   session: null,
-  asked: false,
+  storeQueried: false,
 }
 
 describe('the policy panel', () => {

@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { dirname, join, relative, resolve } from 'node:path'
+import { basename, dirname, join, relative, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { MECHANISM_IDS } from '#lib/core/session.ts'
+import { MECHANISMS } from '#lib/mechanisms/index.ts'
+import { FILES } from '../../app/(bench)/_ui/drawer/line-marks.ts'
 
 /*
  * The allowed imports. A folder may import the folders listed for it, and itself. app → lib/web →
@@ -24,25 +27,29 @@ const MAY_USE: Readonly<Record<string, readonly string[]>> = {
     'lib/server',
   ],
   'lib/services': ['lib/core', 'lib/redis', 'lib/bench', 'lib/server'],
-  'lib/web': ['lib/core', 'lib/ledger', 'lib/bench', 'lib/services', 'lib/server'],
+  'lib/web': ['lib/core', 'lib/mechanisms', 'lib/ledger', 'lib/bench', 'lib/services', 'lib/server'],
   'lib/run': ['lib/env', 'lib/server'],
   app: ['lib/core', 'lib/web', 'lib/ledger'],
 }
 
 /*
- * The folders of the page, lowest first: each may import those before it. Words are typed by what they
- * name, wherever that is.
+ * The folders that several pages share, lowest first: each may import those before it. Words are typed by what they name,
+ * wherever that is.
  */
 const UI_LAYERS = [
   ...['display', 'words', 'state', 'parts', 'lab'],
-  ...['other-clients', 'timeline', 'costs', 'drawer', 'intro', 'admin', 'palette'],
-  ...['bench', 'fleet', 'services', 'replay'],
+  ...['other-clients', 'timeline', 'costs', 'admin', 'lane', 'bottom-panel', 'shell'],
 ]
+
+/** The pages with parts of their own, each in its `_ui`. */
+const PAGE_FOLDERS = ['app/(bench)', 'app/fleet', 'app/services', 'app/replay']
 
 /** Where each library may be imported. */
 const LIBRARY_IMPORTERS: Readonly<Record<string, readonly string[]>> = {
   jose: [
     'lib/mechanisms/jwt.ts',
+    'lib/mechanisms/parts/strict-jwt.ts',
+    'lib/mechanisms/parts/keys.ts',
     'lib/bench/keyring.ts',
     'lib/services/assertion.ts',
     'lib/services/tokens.ts',
@@ -54,6 +61,7 @@ const LIBRARY_IMPORTERS: Readonly<Record<string, readonly string[]>> = {
   'prom-client': ['lib/ledger/metrics.ts'],
   lowlight: ['lib/web/source.ts'],
   'highlight.js': ['lib/web/source.ts'],
+  '@base-ui/react': ['app/_ui/admin/menu.tsx'],
   react: ['app/'],
   next: ['app/'],
 }
@@ -110,16 +118,36 @@ describe('imports run one way', () => {
   })
 })
 
-describe('imports run one way on the page', () => {
+describe('imports from shared folders of the page run one way', () => {
   const floorOf = (path: string) => UI_LAYERS.indexOf(path.split('/')[2] ?? '')
   test.each(sources('app/_ui'))('%s', (file) => {
-    expect(floorOf(file), 'a room that the list does not know').toBeGreaterThanOrEqual(0)
+    expect(floorOf(file), 'a folder that the list does not contain').toBeGreaterThanOrEqual(0)
     for (const { from, typeOnly } of importsOf(file)) {
       const leads = target(file, from)
-      if (!leads?.startsWith('app/_ui/') || (typeOnly && file.startsWith('app/_ui/words/'))) continue
+      if (!leads?.startsWith('app/') || (typeOnly && file.startsWith('app/_ui/words/'))) continue
+      expect(leads, `${file} → ${leads}`).toMatch(/^app\/_ui\//)
       expect(floorOf(leads), `${file} → ${leads}`).toBeLessThanOrEqual(floorOf(file))
     }
   })
+})
+
+test.each(PAGE_FOLDERS)('%s imports shared folders, and nothing of another page', (page) => {
+  for (const file of sources(page)) {
+    for (const { from } of importsOf(file)) {
+      const leads = target(file, from)
+      if (!leads?.startsWith('app/')) continue
+      expect(leads.startsWith('app/_ui/') || leads.startsWith(`${page}/_ui/`), `${file} → ${leads}`).toBe(
+        true,
+      )
+    }
+  }
+})
+
+test('gives each file of the page a name of its own', () => {
+  const names = sources('app')
+    .filter((file) => file.includes('_ui/'))
+    .map((file) => basename(file).replace(/\.tsx?$/, ''))
+  expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([])
 })
 
 test('imports into core only itself, Node’s cryptography and Node’s address parser', () => {
@@ -162,4 +190,17 @@ test('reads the wall clock at the edges of a bench, never inside the domain', ()
       expect(readFileSync(join(root, file), 'utf8'), file).not.toMatch(/Date\.now\(|new Date\(\)/)
     }
   }
+})
+
+test('keeps each mechanism in one file of at most 150 lines', () => {
+  for (const id of MECHANISM_IDS) {
+    const lines = readFileSync(join(root, `lib/mechanisms/${id}.ts`), 'utf8')
+      .trimEnd()
+      .split('\n')
+    expect(lines.length, id).toBeLessThanOrEqual(150)
+  }
+})
+
+test('shows the sources that the descriptor of each mechanism names', () => {
+  for (const id of MECHANISM_IDS) expect(FILES[id], id).toEqual(MECHANISMS[id].sources)
 })

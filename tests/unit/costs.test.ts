@@ -8,8 +8,8 @@ import {
   cartOf,
   costsAt,
   MAX_SAMPLES,
+  maxOf,
   medianOf,
-  mostOf,
   SPARK_HEIGHT,
   sparkPath,
 } from '../../app/_ui/costs/sums.ts'
@@ -129,15 +129,15 @@ describe('the cost strip', () => {
       check('jwt', 690),
     ]
     const { 'sealed-cookie': seal, jwt } = costsAt(events, events.length)
-    expect(seal.carried).toEqual({ bytes: 5000, mostBytes: 4096, outcome: 'refused', dataBytes: null })
-    expect(jwt.carried).toEqual({ bytes: 690, mostBytes: 4096, outcome: 'accepted', dataBytes: 7 })
-    expect(costsAt(events, 2)['sealed-cookie'].carried?.outcome).toBe('accepted')
+    expect(seal.latest).toEqual({ bytes: 5000, mostBytes: 4096, outcome: 'refused', dataBytes: null })
+    expect(jwt.latest).toEqual({ bytes: 690, mostBytes: 4096, outcome: 'accepted', dataBytes: 7 })
+    expect(costsAt(events, 2)['sealed-cookie'].latest?.outcome).toBe('accepted')
   })
 
   test('draws all four on one scale, a step for each request, and none above the top', () => {
     const costs = costsAt([check('jwt', 10), check('sealed-cookie', 40)], 2)
-    expect(mostOf(costs, 'bytesUp')).toBe(40)
-    expect(mostOf(costs, 'storeReads')).toBe(0)
+    expect(maxOf(costs, 'bytesUp')).toBe(40)
+    expect(maxOf(costs, 'storeReads')).toBe(0)
     expect(sparkPath([], 40)).toBe('')
     expect(sparkPath([0, 40], 40)).toBe(`M58 ${SPARK_HEIGHT - 1}H59V1H60`)
     expect(sparkPath([0], 0)).toBe(`M59 ${SPARK_HEIGHT - 1}H60`)
@@ -156,7 +156,7 @@ test('shows for an earlier moment what the last check of each lane cost then', (
   const events = MECHANISM_IDS.flatMap((id) => [check(id, 100), check(id, 200)])
   const history = { ...NO_HISTORY, events }
   const priceAfter = (count: number, id: MechanismId) =>
-    stateAt(INITIAL, history, count, createStateCache()).lanes[id].price
+    stateAt(INITIAL, history, count, createStateCache()).lanes[id].cost
   expect(priceAfter(0, 'server-session')).toBeNull()
   expect(priceAfter(1, 'server-session')).toMatchObject({
     bytesUp: 100,

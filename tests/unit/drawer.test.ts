@@ -1,12 +1,18 @@
 import { describe, expect, test } from 'vitest'
-import { copyAs } from '../../app/_ui/drawer/copy-as.ts'
-import { decodeJwt, decodeReference, decodeSeal, readJson, writeJson } from '../../app/_ui/drawer/decode.ts'
-import { FILES, lineMarksOf } from '../../app/_ui/drawer/line-marks.ts'
-import { mermaidOf, messagesOf, partiesOf } from '../../app/_ui/drawer/messages.ts'
-import { newestExchange } from '../../app/_ui/drawer/newer.ts'
-import { tampersFor } from '../../app/_ui/drawer/tamper.ts'
 import { drawerEn } from '../../app/_ui/words/drawer.en.ts'
 import { drawerZh } from '../../app/_ui/words/drawer.zh.ts'
+import { copyAs } from '../../app/(bench)/_ui/drawer/copy-as.ts'
+import {
+  decodeJwt,
+  decodeReference,
+  decodeSeal,
+  readJson,
+  writeJson,
+} from '../../app/(bench)/_ui/drawer/decode.ts'
+import { FILES, lineMarksOf } from '../../app/(bench)/_ui/drawer/line-marks.ts'
+import { mermaidOf, messagesOf, partiesOf } from '../../app/(bench)/_ui/drawer/messages.ts'
+import { newestExchange } from '../../app/(bench)/_ui/drawer/newer.ts'
+import { tampersFor } from '../../app/(bench)/_ui/drawer/tamper.ts'
 import { MECHANISM_IDS } from '../../lib/core/session.ts'
 import type { ExchangeDetail, ExchangeSummary } from '../../lib/web/exchange-recorder.ts'
 import { sourceOf } from '../../lib/web/source.ts'
@@ -129,8 +135,8 @@ describe('a raw request as a sequence diagram', () => {
       'read',
       'shape',
       'lookup',
-      'ask',
-      'told',
+      'store-call',
+      'store-result',
       'compare',
       'answer',
       'response',
@@ -154,8 +160,8 @@ describe('a raw request as a sequence diagram', () => {
       '  Note over node: step',
       '  Note over node: step',
       '  Note over node: step',
-      '  node->>store_redis: ask',
-      '  store_redis-->>node: told',
+      '  node->>store_redis: store-call',
+      '  store_redis-->>node: store-result',
       '  Note over node: step',
       '  Note over node: step',
       '  node-->>client: response',
@@ -188,7 +194,7 @@ describe('a copied request', () => {
 
 describe('the lines that ran', () => {
   test('are those of the executed steps, in the functions of that action', async () => {
-    const source = await sourceOf('reference.ts')
+    const source = await sourceOf('reference-tokens.ts')
     const marks = lineMarksOf(source, exchange)
     const steps = new Set(
       source.steps.filter(({ from }) => marks.has(from)).map(({ step, within }) => `${within} ${step}`),

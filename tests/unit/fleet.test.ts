@@ -9,11 +9,11 @@ import {
   TRIAL_ORDER,
 } from '#lib/core/survival.ts'
 import type { RecordedEvent } from '#lib/ledger/event.ts'
-import { loadOf, recentRequests, requestsAfter, trafficOf } from '../../app/_ui/fleet/flow.ts'
-import { type Boxes, pathBetween, pathThrough } from '../../app/_ui/fleet/geometry.ts'
-import { predictionFor } from '../../app/_ui/fleet/prediction.ts'
-import { hasUnknownKeys, mechanismsInRollout } from '../../app/_ui/fleet/use-acts.ts'
 import type { BenchInfo } from '../../app/_ui/state/state.ts'
+import { type Boxes, pathBetween, pathThrough } from '../../app/fleet/_ui/geometry.ts'
+import { predictionFor } from '../../app/fleet/_ui/prediction.ts'
+import { loadOf, recentRequests, requestsAfter, trafficOf } from '../../app/fleet/_ui/traffic.ts'
+import { hasUnknownKeys, mechanismsInRollout } from '../../app/fleet/_ui/use-fleet-acts.ts'
 
 describe('the expected survival', () => {
   test('accounts for each of the thirty users once, for every fault', () => {

@@ -3,18 +3,19 @@ import { REDIS_FAULTS } from '#lib/bench/state.ts'
 import { PRESETS } from '#lib/core/policy.ts'
 import { MECHANISM_IDS, type MechanismId, type SessionView, sessionView } from '#lib/core/session.ts'
 import type { RecordedEvent } from '#lib/ledger/event.ts'
-import { eventDetail } from '../../app/_ui/bench/event-detail.ts'
-import { verdictReason } from '../../app/_ui/bench/verdict-reason.ts'
-import type { Verdict } from '../../app/_ui/state/lane.ts'
-import { foldClients, NO_GUESTS } from '../../app/_ui/state/other-clients.ts'
+import { eventDetail } from '../../app/_ui/lane/event-detail.ts'
+import { verdictReason } from '../../app/_ui/lane/verdict-reason.ts'
+import type { Verdict } from '../../app/_ui/state/lane-state.ts'
+import { foldClients, NO_CLIENTS } from '../../app/_ui/state/other-clients.ts'
 import { applyEvent, EMPTY_PAST } from '../../app/_ui/state/past-state.ts'
 import { type Action, reduce } from '../../app/_ui/state/reduce.ts'
-import { foldSession, type Rows } from '../../app/_ui/state/sessions.ts'
+import { foldSession, type Rows } from '../../app/_ui/state/session-rows.ts'
 import { endedHere, INITIAL, type LabState, redisOf } from '../../app/_ui/state/state.ts'
 import { listsWith } from '../../app/_ui/timeline/backlog.ts'
 import { tracksOf } from '../../app/_ui/timeline/tracks.ts'
+import { en } from '../../app/_ui/words/all.en.ts'
+import { zh } from '../../app/_ui/words/all.zh.ts'
 import { codeText } from '../../app/_ui/words/problem-text.ts'
-import { en, zh } from '../../app/_ui/words/use-all-words.ts'
 import { aBenchInfo } from '../support/page.ts'
 
 /* How a page handles the events that state responses. */
@@ -95,8 +96,8 @@ describe('B10: a refusal that is no verdict on a credential', () => {
     (_, other) => {
       const before = [created, accepted].reduce(applyEvent, EMPTY_PAST)
       const after = applyEvent(before, other)
-      expect(after.doors).toEqual(before.doors)
-      expect(before.doors.jwt).toMatchObject({ verdict: { outcome: 'accepted' }, beats: [{}] })
+      expect(after.lanes).toEqual(before.lanes)
+      expect(before.lanes.jwt).toMatchObject({ verdict: { outcome: 'accepted' }, beats: [{}] })
     },
   )
 
@@ -111,9 +112,9 @@ describe('B10: a refusal that is no verdict on a credential', () => {
   test('states for a simulated client that the copy was accepted, if it was', () => {
     const client = 'Mallory'
     const tried = refusal('step_up_required', 403, { act: 'transfer', verified: true, ...about, client })
-    expect(foldClients(NO_GUESTS, tried).mallory.jwt).toMatchObject({ outcome: 'accepted', user: 'alice' })
+    expect(foldClients(NO_CLIENTS, tried).mallory.jwt).toMatchObject({ outcome: 'accepted', user: 'alice' })
     const crossSite = refusal('csrf', 403, { act: 'transfer', fingerprint: 'abcdef', client })
-    expect(foldClients(NO_GUESTS, crossSite)).toEqual(NO_GUESTS)
+    expect(foldClients(NO_CLIENTS, crossSite)).toEqual(NO_CLIENTS)
   })
 
   test('and a response of 500 or 503 to a check is no refusal', () => {
@@ -122,7 +123,7 @@ describe('B10: a refusal that is no verdict on a credential', () => {
       event({ type: 'store.unavailable', store: 'redis', act: 'me', code: 'store_unavailable', status: 503 }),
     ]) {
       expect(
-        applyEvent([created, accepted].reduce(applyEvent, EMPTY_PAST), failed).doors.jwt.verdict?.outcome,
+        applyEvent([created, accepted].reduce(applyEvent, EMPTY_PAST), failed).lanes.jwt.verdict?.outcome,
       ).toBe('unavailable')
     }
   })
@@ -144,7 +145,7 @@ const verdict = (more: Partial<Verdict>): Verdict => ({
   endedAt: null,
   user: null,
   session: null,
-  asked: true,
+  storeQueried: true,
   ...more,
 })
 
@@ -154,7 +155,7 @@ describe('shows no contradiction between the lane and the list of sessions', () 
     rows: [{ ...session, state: 'ended', endReason, endedAt: NOW } as SessionView],
     lanes: {
       ...INITIAL.lanes,
-      jwt: { ...INITIAL.lanes.jwt, jar: { sessionId: 's', setAt: 0, maxAgeMs: 1 } },
+      jwt: { ...INITIAL.lanes.jwt, cookie: { sessionId: 's', setAt: 0, maxAgeMs: 1 } },
     },
   })
 
@@ -195,7 +196,7 @@ describe('shows no contradiction between the lane and the list of sessions', () 
     })
     const again = { ...accepted, seq: `${++seq}-0` } as RecordedEvent
     const doors = (events: readonly RecordedEvent[]) =>
-      events.reduce(applyEvent, EMPTY_PAST).doors.jwt.verdict
+      events.reduce(applyEvent, EMPTY_PAST).lanes.jwt.verdict
     expect(doors([created, accepted, ended])).toMatchObject({ outcome: 'accepted', endReason: null })
     expect(doors([created, accepted, ended, again])).toMatchObject({
       outcome: 'accepted',
@@ -246,13 +247,13 @@ describe('B11: a change of policy on the page', () => {
 
   const plain = event({ type: 'policy.changed', policy: PRESETS.textbook, changed: [], did: {} })
   const revoked = {
-    kind: 'desk',
-    said: { kind: 'revoked', effect: 'immediate', effectiveAt: NOW, alsoEnded: 0 },
+    kind: 'admin',
+    result: { kind: 'revoked', effect: 'immediate', effectiveAt: NOW, alsoEnded: 0 },
   } as const
 
   test.each([
     ['a revocation', revoked],
-    ['a logout', { kind: 'signed-out-everywhere' }],
+    ['a logout', { kind: 'logged-out-everywhere' }],
     ['a former change of policy', { kind: 'policy', event: changed }],
   ] as const)('removes the notice of %s from every lane', (_, note) => {
     const { lanes } = pageAfter(
@@ -295,15 +296,15 @@ test('removes a notice about a session when its credential is refused, and keeps
   const judged = (outcome: Verdict['outcome']): Action => ({
     type: 'judged',
     lane: 'jwt',
-    judged: { verdict: verdict({ outcome }), price: null, turn: 1 },
+    judged: { verdict: verdict({ outcome }), cost: null, order: 1 },
   })
-  const note = (said: object): Action =>
-    ({ type: 'note', lane: 'jwt', note: { kind: 'desk', said } }) as unknown as Action
+  const note = (result: object): Action =>
+    ({ type: 'note', lane: 'jwt', note: { kind: 'admin', result } }) as unknown as Action
   for (const kind of ['transferred', 'step-up-needed', 'stepped-up', 'extended']) {
     expect(pageAfter(judged('accepted'), note({ kind }), judged('accepted')).lanes.jwt.note).not.toBeNull()
     expect(pageAfter(judged('accepted'), note({ kind }), judged('refused')).lanes.jwt.note).toBeNull()
   }
-  const logout: Action = { type: 'note', lane: 'jwt', note: { kind: 'signed-out-everywhere' } }
+  const logout: Action = { type: 'note', lane: 'jwt', note: { kind: 'logged-out-everywhere' } }
   expect(pageAfter(judged('accepted'), logout, judged('none')).lanes.jwt.note).not.toBeNull()
 })
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { safeStorage } from '../../app/_ui/display/storage.ts'
-import { createLanes } from '../../app/_ui/lab/lanes.ts'
+import { safeStorage } from '../../app/_ui/display/safe-storage.ts'
+import { createLanes } from '../../app/_ui/lab/lane-requests.ts'
 import { createMemory } from '../../app/_ui/lab/local-storage.ts'
 import { openBench } from '../../app/_ui/lab/open-bench.ts'
 import { createStore } from '../../app/_ui/lab/store.ts'
@@ -39,7 +39,7 @@ describe('the data that a tab keeps of its bench', () => {
   test('is found by the other tabs while one of them is open', async () => {
     const [first, second] = [openTab(), openTab()]
     first.memory.begin(publicName, { alice: 'first' })
-    first.memory.keep(publicName, { changed: { alice: { password: 'changed', seq: '1-0' } } })
+    first.memory.update(publicName, { changed: { alice: { password: 'changed', seq: '1-0' } } })
     expect(await second.memory.find(publicName)).toMatchObject({ passwords: { alice: 'first' } })
     await vi.waitFor(() => expect(second.memory.passwords(publicName)).toEqual({ alice: 'changed' }))
     first.close()
@@ -51,15 +51,15 @@ describe('the data that a tab keeps of its bench', () => {
     const [first, second] = [openTab(), openTab()]
     first.memory.begin(publicName, { alice: 'first' })
     await second.memory.find(publicName)
-    second.memory.keep(publicName, { changed: { alice: { password: 'second', seq: '1-0' } } })
+    second.memory.update(publicName, { changed: { alice: { password: 'second', seq: '1-0' } } })
     await vi.waitFor(() => expect(first.memory.passwords(publicName)).toEqual({ alice: 'second' }))
   })
 
   test('is valid for that bench only', () => {
     const { memory } = openTab()
     memory.begin(publicName, { alice: 'first' })
-    memory.keep('another', { changed: { alice: { password: 'another', seq: '1-0' } } })
-    expect(memory.recall('another')).toBeNull()
+    memory.update('another', { changed: { alice: { password: 'another', seq: '1-0' } } })
+    expect(memory.read('another')).toBeNull()
     expect(memory.passwords('another')).toEqual({})
     expect(memory.passwords(publicName)).toEqual({ alice: 'first' })
   })
@@ -67,11 +67,11 @@ describe('the data that a tab keeps of its bench', () => {
   test('loses the passwords changed before a reset, and not those changed after it', () => {
     const { memory } = openTab()
     memory.begin(publicName, { alice: 'a', bob: 'b' })
-    memory.keep(publicName, { changed: { alice: { password: 'before', seq: '5-0' } } })
-    memory.keep(publicName, { changed: { bob: { password: 'after', seq: '7-0' } } })
-    memory.forgetChanged(publicName, '6-0')
+    memory.update(publicName, { changed: { alice: { password: 'before', seq: '5-0' } } })
+    memory.update(publicName, { changed: { bob: { password: 'after', seq: '7-0' } } })
+    memory.dropChanged(publicName, '6-0')
     expect(memory.passwords(publicName)).toEqual({ alice: 'a', bob: 'after' })
-    memory.forgetChanged(publicName, null)
+    memory.dropChanged(publicName, null)
     expect(memory.passwords(publicName)).toEqual({ alice: 'a', bob: 'b' })
   })
 
@@ -110,14 +110,14 @@ describe('the data that a tab keeps of its bench', () => {
     await there.lanes.check('jwt', false)
     respond(66)
     await here.lanes.check('jwt', false)
-    const { jar } = here.store.get().lanes.jwt
+    const { cookie: jar } = here.store.get().lanes.jwt
     expect(jar?.setAt).toEqual(expect.any(Number))
-    await vi.waitFor(() => expect(there.memory.recall(publicName)?.jars.jwt).toEqual(jar))
+    await vi.waitFor(() => expect(there.memory.read(publicName)?.jars.jwt).toEqual(jar))
     respond(0)
     await there.lanes.check('jwt', false)
-    expect(there.store.get().lanes.jwt.jar).toEqual(jar)
+    expect(there.store.get().lanes.jwt.cookie).toEqual(jar)
     await here.lanes.check('jwt', false)
-    expect(here.store.get().lanes.jwt.jar).toBe(jar)
+    expect(here.store.get().lanes.jwt.cookie).toBe(jar)
   })
 })
 

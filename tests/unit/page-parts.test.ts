@@ -2,13 +2,14 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
 import type { RecordedEvent, Snapshot } from '#lib/ledger/event.ts'
-import { introStep, NO_PREDICTIONS, scorePredictions } from '../../app/_ui/intro/intro-state.ts'
-import { score } from '../../app/_ui/palette/fuzzy.ts'
-import { nextPosition } from '../../app/_ui/replay/use-player.ts'
-import { foldClients, NO_GUESTS, syncHeldCredentials } from '../../app/_ui/state/other-clients.ts'
+import { score } from '../../app/_ui/shell/fuzzy.ts'
+import { foldClients, NO_CLIENTS, syncHeldCredentials } from '../../app/_ui/state/other-clients.ts'
 import { mapLanes } from '../../app/_ui/state/state.ts'
 import { dropRepeatedChecks, pack, parse, type Recording, unpack } from '../../app/_ui/timeline/recording.ts'
-import { en, zh } from '../../app/_ui/words/use-all-words.ts'
+import { en } from '../../app/_ui/words/all.en.ts'
+import { zh } from '../../app/_ui/words/all.zh.ts'
+import { introStep, NO_PREDICTIONS, scorePredictions } from '../../app/(bench)/_ui/intro/intro-state.ts'
+import { nextPosition } from '../../app/replay/_ui/use-player.ts'
 
 const event = (seq: number, more: object): RecordedEvent =>
   ({
@@ -91,13 +92,13 @@ describe('a recording', () => {
             realAt += gap
             return { realAt }
           })
-          let now = { place: 0, since: 0 }
-          for (let ticks = 0; ticks < 4000 && now.place < events.length; ticks++) {
-            const next = nextPosition(events, now.place, now.since + step)
-            expect(next.place).toBeGreaterThanOrEqual(now.place)
+          let now = { count: 0, since: 0 }
+          for (let ticks = 0; ticks < 4000 && now.count < events.length; ticks++) {
+            const next = nextPosition(events, now.count, now.since + step)
+            expect(next.count).toBeGreaterThanOrEqual(now.count)
             now = next
           }
-          expect(now.place).toBe(events.length)
+          expect(now.count).toBe(events.length)
         },
       ),
     )
@@ -125,11 +126,11 @@ describe('the intro', () => {
   const outcomes = <T>(outcome: T) => mapLanes(() => outcome)
 
   test('accepts a prediction only while all four lanes are logged in', () => {
-    expect(introStep({ step: 'bet' }, outcomes('accepted' as const))).toBe('bet')
-    expect(introStep({ step: 'bet' }, { ...outcomes('accepted' as const), jwt: 'refused' })).toBe('doors')
-    expect(introStep({ step: 'bet' }, outcomes(null))).toBe('doors')
+    expect(introStep({ step: 'predict' }, outcomes('accepted' as const))).toBe('predict')
+    expect(introStep({ step: 'predict' }, { ...outcomes('accepted' as const), jwt: 'refused' })).toBe('login')
+    expect(introStep({ step: 'predict' }, outcomes(null))).toBe('login')
     const answers = outcomes('refused' as const)
-    expect(introStep({ step: 'reveal', answers }, outcomes('none' as const))).toBe('reveal')
+    expect(introStep({ step: 'reveal', outcomes: answers }, outcomes('none' as const))).toBe('reveal')
   })
 
   test('counts correct predictions, and a lane without a result for none', () => {
@@ -148,14 +149,14 @@ describe('the simulated clients of a bench', () => {
 
   test('have the stolen credentials, with the results of their use', () => {
     const tried = check(2, { client: 'Mallory', fingerprint: 'abc123', user: 'alice' })
-    const guests = [stolen, tried].reduce(foldClients, NO_GUESTS)
+    const guests = [stolen, tried].reduce(foldClients, NO_CLIENTS)
     expect(guests.mallory.jwt).toMatchObject({ fingerprint: 'abc123', outcome: 'accepted', user: 'alice' })
     expect(foldClients(guests, check(3)).mallory).toBe(guests.mallory)
-    expect(foldClients(guests, event(4, { type: 'bench.reset' }))).toEqual(NO_GUESTS)
+    expect(foldClients(guests, event(4, { type: 'bench.reset' }))).toEqual(NO_CLIENTS)
   })
 
   test('drop credentials that the server no longer has', () => {
-    const guests = foldClients(NO_GUESTS, stolen)
+    const guests = foldClients(NO_CLIENTS, stolen)
     const nothing = Object.fromEntries(MECHANISM_IDS.map((id) => [id, null])) as Record<
       (typeof MECHANISM_IDS)[number],
       null

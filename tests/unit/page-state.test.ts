@@ -3,7 +3,7 @@ import { type SessionView, sessionView } from '#lib/core/session.ts'
 import type { RecordedEvent } from '#lib/ledger/event.ts'
 import { pageNow, syncRealTime, UNKNOWN_CLOCK } from '../../app/_ui/state/clock.ts'
 import { difference } from '../../app/_ui/state/difference.ts'
-import { foldSession, rowsOf } from '../../app/_ui/state/sessions.ts'
+import { foldSession, rowsOf } from '../../app/_ui/state/session-rows.ts'
 import { aSession } from '../support/session.ts'
 
 const view = (id: string, createdAt = 0, more: object = {}): SessionView =>
@@ -108,8 +108,8 @@ describe('the difference that an action made', () => {
       jwt: { reach: 'this-browser', copiesLiveUntilAt: 9000 },
     })
     expect(clauses.slice(0, 2)).toEqual([
-      { phrase: 'signed-out', lanes: [{ id: 'sealed-cookie', until: null }] },
-      { phrase: 'signed-out-within', lanes: [{ id: 'server-session', until: 5000 }] },
+      { phrase: 'logged-out', lanes: [{ id: 'sealed-cookie', until: null }] },
+      { phrase: 'logged-out-within', lanes: [{ id: 'server-session', until: 5000 }] },
     ])
     expect(clauses.at(-1)).toEqual({ phrase: 'copies-live', lanes: [{ id: 'jwt', until: 9000 }] })
   })

@@ -4,8 +4,8 @@ import { MECHANISM_IDS } from '#lib/core/session.ts'
 import { Deadline, type Hop } from '#lib/services/service-request.ts'
 import { ALLOWED_CALLS, type Party, TOPOLOGIES, unsupportedReason } from '#lib/services/topology.ts'
 import type { ServiceCall } from '#lib/web/services-types.ts'
-import { arrowsOf, partiesOf, stepsOf } from '../../app/_ui/services/flow.ts'
-import { clausesOf, mapTopologies, type Result, resultOf } from '../../app/_ui/services/result.ts'
+import { arrowsOf, partiesOf, stepsOf } from '../../app/services/_ui/call-flow.ts'
+import { clausesOf, mapTopologies, type Result, resultOf } from '../../app/services/_ui/topology-result.ts'
 
 describe('topologies', () => {
   test('have no cycle of calls', () => {
@@ -141,14 +141,13 @@ test('shows Mallory bypassing the gateway, with data that came from the gateway'
 })
 
 describe('the result of an action', () => {
-  const reply = (code: string | null, status: number, body: object = {}) => ({
-    body,
-    problem: code === null ? null : { code, status, detail: '' },
-    price: null,
-    retryAfterSeconds: null,
-    seq: '0-0',
-  })
-  const all = (asked: Result['asked'], replies: readonly ReturnType<typeof reply>[]) =>
+  const reply = (code: string | null, status: number, body: object = {}) => {
+    const answered = { cost: null, retryAfterSeconds: null, seq: '0-0' }
+    return code === null
+      ? { ...answered, body, problem: null }
+      : { ...answered, body: null, problem: { ...body, code, status, detail: '' } }
+  }
+  const all = (asked: Result['act'], replies: readonly ReturnType<typeof reply>[]) =>
     clausesOf(mapTopologies((id) => resultOf(asked, replies[TOPOLOGIES.indexOf(id)] ?? reply(null, 200))))
 
   test('groups topologies with equal results', () => {

@@ -139,12 +139,12 @@ class Story {
       endedAt: null,
       user: null,
       session: null,
-      asked: false,
+      storeQueried: false,
     }
     this.page = reduce(this.page, {
       type: 'judged',
       lane: mechanism,
-      judged: { verdict, price: null, turn: this.page.lanes[mechanism].turn + 1 },
+      judged: { verdict, cost: null, order: this.page.lanes[mechanism].order + 1 },
     })
   }
 
@@ -207,7 +207,7 @@ const stories = (maxLength: number) => fc.array(happening, { maxLength }).map(re
 
 /** The part of the page state that events determine. */
 function toldPart(state: LabState) {
-  const { rows, events, checks, seq, guests, bench } = state
+  const { rows, events, checks, seq, otherClients: guests, bench } = state
   return {
     rows,
     events,
@@ -270,7 +270,7 @@ describe('an earlier moment', () => {
     const shown = view(past)
     const event = { ...story.events[1], seq: '9999999999999-0' } as RecordedEvent
     expect(view(reduce(past, { type: 'event', event, stopwatch: 0 }))).toBe(shown)
-    expect(shown.moment).toMatchObject({ place: 1 })
+    expect(shown.moment).toMatchObject({ count: 1 })
     expect(view(reduce(past, { type: 'look-at', seq: null })).moment).toBeNull()
   })
 
@@ -283,8 +283,8 @@ describe('an earlier moment', () => {
     ])
     const outcomes = events.map((_, place) => outcomesOf(at(page, page.history, place + 1)).jwt)
     expect(outcomes).toEqual([null, 'accepted', 'accepted', 'none'])
-    expect(at(page, page.history, 2).lanes.jwt.jar).toMatchObject({ sessionId: 's0', maxAgeMs: 900_000 })
-    expect(at(page, page.history, 4).lanes.jwt.jar).toBeNull()
+    expect(at(page, page.history, 2).lanes.jwt.cookie).toMatchObject({ sessionId: 's0', maxAgeMs: 900_000 })
+    expect(at(page, page.history, 4).lanes.jwt.cookie).toBeNull()
   })
 
   test('separates responses to simulated clients from the browser’s own', () => {
@@ -298,8 +298,11 @@ describe('an earlier moment', () => {
     ])
     const last = at(page, page.history, 6)
     expect(outcomesOf(last).jwt).toBe('none')
-    expect(last.guests.mallory.jwt).toMatchObject({ outcome: 'accepted', user: 'alice' })
-    expect(at(page, page.history, 3).guests.mallory.jwt).toMatchObject({ outcome: null, fingerprint: 'fs0' })
+    expect(last.otherClients.mallory.jwt).toMatchObject({ outcome: 'accepted', user: 'alice' })
+    expect(at(page, page.history, 3).otherClients.mallory.jwt).toMatchObject({
+      outcome: null,
+      fingerprint: 'fs0',
+    })
   })
 })
 
@@ -317,9 +320,9 @@ describe('events loaded from the event log', () => {
         ].reduce(reduce, INITIAL)
         expect(late.history.events).toEqual(events)
         const count = Math.floor(events.length / 2)
-        const { rows, seq, guests } = at(late, late.history, count)
+        const { rows, seq, otherClients: guests } = at(late, late.history, count)
         const watched = at(page, page.history, count)
-        expect({ rows, guests }).toEqual({ rows: watched.rows, guests: watched.guests })
+        expect({ rows, guests }).toEqual({ rows: watched.rows, guests: watched.otherClients })
         if (count > 0) expect(seq).toBe(watched.seq)
       }),
       { numRuns: 100 },

@@ -4,42 +4,43 @@ import { exactSpan, timeOfDay } from '../words/format.ts'
 import { codeText } from '../words/problem-text.ts'
 
 /** Text for the result of an act, in the current language. */
-export function actResultText(said: ActResult, words: Words): string {
-  const { results: say, acts } = words.admin
-  switch (said.kind) {
+export function actResultText(result: ActResult, words: Words): string {
+  const { results: texts, acts } = words.admin
+  switch (result.kind) {
     case 'revoked': {
-      const time = timeOfDay(said.effectiveAt)
-      const text = say.revoked(said.effect, time)
-      return said.alsoEnded > 0 ? text + say.alsoEnded(said.alsoEnded) : text
+      const time = timeOfDay(result.effectiveAt)
+      const text = texts.revoked(result.effect, time)
+      return result.alsoEnded > 0 ? text + texts.alsoEnded(result.alsoEnded) : text
     }
     case 'revoked-many': {
-      const late = said.effects.filter(({ effect }) => effect !== 'immediate')
-      const last = Math.max(...late.map(({ effectiveAt }) => effectiveAt))
+      const pending = result.effects.filter(({ effect }) => effect !== 'immediate')
+      const last = Math.max(...pending.map(({ effectiveAt }) => effectiveAt))
       return (
-        say.endedMany(said.effects.length) +
-        (late.length > 0 ? say.copiesUntil(late.length, timeOfDay(last)) : '')
+        texts.endedMany(result.effects.length) +
+        (pending.length > 0 ? texts.copiesUntil(pending.length, timeOfDay(last)) : '')
       )
     }
     case 'extended':
     case 'shortened':
       return (
-        say[said.kind](timeOfDay(said.endsAt)) + (said.effect === 'at-next-refresh' ? say.atNextRefresh : '')
+        texts[result.kind](timeOfDay(result.endsAt)) +
+        (result.effect === 'at-next-refresh' ? texts.atNextRefresh : '')
       )
     case 'not-adjustable':
-      return say.notAdjustable
+      return texts.notAdjustable
     case 'already-ended':
-      return say.alreadyEnded
+      return texts.alreadyEnded
     case 'step-up-needed':
-      return say.stepUpNeeded
+      return texts.stepUpNeeded
     case 'auto-refreshed':
-      return say.autoRefreshed
+      return texts.autoRefreshed
     case 'transferred':
-      return say.transferred(said.amount, said.to, said.balance)
+      return texts.transferred(result.amount, result.to, result.balance)
     case 'stepped-up':
-      return say.steppedUp(exactSpan(said.windowSeconds * 1000, words))
+      return texts.steppedUp(exactSpan(result.windowSeconds * 1000, words))
     case 'needs-login':
-      return say.failed[said.act] + words.colon + acts.needsLogin
+      return texts.failed[result.act] + words.colon + acts.needsLogin
     case 'failed':
-      return say.failed[said.act] + words.colon + codeText(said.code, words)
+      return texts.failed[result.act] + words.colon + codeText(result.code, words)
   }
 }

@@ -2,9 +2,9 @@
 
 import { type ReactNode, useState } from 'react'
 import type { MechanismId } from '#lib/core/session.ts'
+import { openSheet } from '../display/open-sheet.ts'
 import { usePreference } from '../display/preference.ts'
 import { autoRefresh } from '../display/preferences.ts'
-import { openSheet } from '../display/sheet.ts'
 import { useLab, useLabState } from '../lab/use-lab.tsx'
 import { Button } from '../parts/button.tsx'
 import { useWords } from '../words/use-words.ts'
@@ -18,7 +18,7 @@ export function LaneAdvice({ of }: { of: MechanismId }) {
   const isRefreshing = usePreference(autoRefresh) === 'on'
   const wantsStepUp = useLabState(({ lanes }) => {
     const { note } = lanes[of]
-    return note?.kind === 'desk' && note.said.kind === 'step-up-needed'
+    return note?.kind === 'admin' && note.result.kind === 'step-up-needed'
   })
   const { advice: remarks, acts } = words.admin
   return (
@@ -28,7 +28,7 @@ export function LaneAdvice({ of }: { of: MechanismId }) {
           <Button
             look="quiet"
             className="-ml-1.5 underline underline-offset-2"
-            onClick={() => import('./acts.ts').then(({ actAsUser }) => actAsUser(lab, 'step-up', [of]))}
+            onClick={() => import('./user-acts.ts').then(({ actAsUser }) => actAsUser(lab, 'step-up', [of]))}
           >
             {acts.stepUp}
           </Button>
@@ -89,8 +89,8 @@ function useStale(of: MechanismId): StaleClaims | null {
   const verdict = useLabState((state) => state.lanes[of].verdict)
   const users = useLabState((state) => state.bench?.users)
   const known = users?.find(({ name }) => name === verdict?.user?.name)
-  const standing = known ? `${known.name} ${known.roles.join()} ${known.disabled}` : ''
-  const [changed, setChanged] = useState({ standing, before: verdict })
-  if (changed.standing !== standing) setChanged({ standing, before: verdict })
+  const userState = known ? `${known.name} ${known.roles.join()} ${known.disabled}` : ''
+  const [changed, setChanged] = useState({ userState, before: verdict })
+  if (changed.userState !== userState) setChanged({ userState, before: verdict })
   return verdict === changed.before ? null : findStaleClaims(verdict, users ?? [])
 }

@@ -4,24 +4,24 @@ import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
 import { usePreference } from '../display/preference.ts'
 import { autoRefresh } from '../display/preferences.ts'
 import { useLab } from '../lab/use-lab.tsx'
+import { useSheetWords } from '../words/use-sheet-words.ts'
 import { useWords } from '../words/use-words.ts'
-import { actAsUser, TRANSFER_AMOUNT } from './acts.ts'
 import { Menu, type MenuItem } from './menu.tsx'
 import type { MenuFrame } from './menu-button.tsx'
-import { useSheetWords } from './use-sheet-words.ts'
+import { actAsUser, TRANSFER_AMOUNT } from './user-acts.ts'
 
 /** Less frequent acts, on one lane, or on all lanes if none is given. */
 export default function MoreActsItems({ of, ...frame }: MenuFrame & { of: MechanismId | null }) {
   const words = useWords()
-  const { menu: say } = useSheetWords()
+  const { menu: texts } = useSheetWords()
   const lab = useLab()
   const isRefreshing = usePreference(autoRefresh) === 'on'
   const on = of ? [of] : MECHANISM_IDS
   const acts = [
-    ['transfer', say.transfer(TRANSFER_AMOUNT)],
+    ['transfer', texts.transfer(TRANSFER_AMOUNT)],
     ['step-up', words.admin.acts.stepUp],
-    ['others', say.logoutOthers],
-    ['global', say.logoutGlobal],
+    ['others', texts.logoutOthers],
+    ['global', texts.logoutGlobal],
   ] as const
   const items: MenuItem[] = acts.map(([id, label]) => ({
     id,
@@ -32,7 +32,7 @@ export default function MoreActsItems({ of, ...frame }: MenuFrame & { of: Mechan
   if (of === 'jwt') {
     items.push({
       id: 'auto-refresh',
-      label: say.autoRefresh,
+      label: texts.autoRefresh,
       apart: true,
       checked: isRefreshing,
       pick: () => autoRefresh.set(isRefreshing ? 'off' : 'on'),

@@ -2,11 +2,11 @@
 
 import { useState } from 'react'
 import { endsAt, type SessionView } from '#lib/core/session.ts'
-import { openSheet } from '../display/sheet.ts'
+import { openSheet } from '../display/open-sheet.ts'
 import { useLab } from '../lab/use-lab.tsx'
+import { useSheetWords } from '../words/use-sheet-words.ts'
 import { Menu, type MenuItem } from './menu.tsx'
 import type { MenuFrame } from './menu-button.tsx'
-import { useSheetWords } from './use-sheet-words.ts'
 
 const HOUR_SECONDS = 3600
 /** The server accepts no longer timeout than this. */
@@ -17,7 +17,7 @@ const MAX_SECONDS = 30 * 24 * HOUR_SECONDS
  * menu was opened, so that no item moves; an action that comes too late reports so.
  */
 export default function SessionMenuItems({ row: given, ...frame }: MenuFrame & { row: SessionView }) {
-  const { menu: say } = useSheetWords()
+  const { menu: texts } = useSheetWords()
   const lab = useLab()
   const [row] = useState(given)
   const [isLive] = useState(() => row.state === 'active' && endsAt(row) > (lab.now() ?? row.createdAt))
@@ -35,31 +35,31 @@ export default function SessionMenuItems({ row: given, ...frame }: MenuFrame & {
   }
 
   const onThis: readonly MenuItem[] = [
-    { id: 'revoke', label: say.revoke, pick: () => void lab.revoke([row]) },
-    { id: 'extend', label: say.extend, pick: extend },
-    { id: 'shorten', label: say.shorten, pick: () => adjust(60, 'shortened') },
+    { id: 'revoke', label: texts.revoke, pick: () => void lab.revoke([row]) },
+    { id: 'extend', label: texts.extend, pick: extend },
+    { id: 'shorten', label: texts.shorten, pick: () => adjust(60, 'shortened') },
   ]
   const onUser: readonly MenuItem[] = [
     {
       id: 'others',
-      label: say.others(user),
+      label: texts.others(user),
       apart: isLive,
       pick: () => void lab.operate(() => lab.operator.revokeAll({ user, mechanism, except: id }), lane),
     },
     {
       id: 'here',
-      label: say.here(user),
+      label: texts.here(user),
       pick: () => void lab.operate(() => lab.operator.revokeAll({ user, mechanism }), lane),
     },
     {
       id: 'all-four',
-      label: say.allFour(user),
+      label: texts.allFour(user),
       pick: () => void lab.operate(() => lab.operator.revokeAll({ user })),
     },
   ]
   const family: MenuItem = {
     id: 'family',
-    label: say.family,
+    label: texts.family,
     apart: true,
     pick: () => openSheet({ sheet: 'family', of: id }),
   }

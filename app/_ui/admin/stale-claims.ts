@@ -1,4 +1,4 @@
-import type { Verdict } from '../state/lane.ts'
+import type { Verdict } from '../state/lane-state.ts'
 import type { BenchUser } from '../state/state.ts'
 
 /** Claims of a credential that are no longer true of its user. */

@@ -6,16 +6,16 @@ import { useRef, useState } from 'react'
  */
 export function usePendingValue<T>(): readonly [
   sent: { readonly value: T } | null,
-  send: (value: T, answer: Promise<unknown>) => Promise<void>,
+  send: (value: T, response: Promise<unknown>) => Promise<void>,
 ] {
   const [sent, setSent] = useState<{ readonly value: T } | null>(null)
   const last = useRef<object | null>(null)
-  async function send(value: T, answer: Promise<unknown>): Promise<void> {
+  async function send(value: T, response: Promise<unknown>): Promise<void> {
     const mine = { value }
     last.current = mine
     setSent(mine)
     try {
-      await answer
+      await response
     } finally {
       if (last.current === mine) setSent(null)
     }

@@ -8,7 +8,7 @@ import { useLab, useLabState } from '../lab/use-lab.tsx'
 import { Button } from '../parts/button.tsx'
 import { ByteBar } from '../parts/byte-bar.tsx'
 import { LaneName } from '../parts/lane-name.tsx'
-import { type Carried, cartOf, type LaneCosts } from './sums.ts'
+import { cartOf, type LaneCosts, type LatestCredential } from './sums.ts'
 import { useCostsWords } from './use-costs-words.ts'
 
 const STEP = 128
@@ -27,11 +27,11 @@ export function Payload({ costs }: { costs: Readonly<Record<MechanismId, LaneCos
       </div>
       <ul aria-label={words.credentials} className="grid gap-y-0.5">
         {MECHANISM_IDS.map((id) => (
-          <Travels key={id} of={id} carried={costs[id].carried} />
+          <CredentialSizeItem key={id} of={id} latest={costs[id].latest} />
         ))}
       </ul>
       <p className="text-2xs text-soft" title={words.why}>
-        {wouldFitHeader(costs.jwt.carried) ? words.inHeader : words.rule}
+        {wouldFitHeader(costs.jwt.latest) ? words.inHeader : words.rule}
       </p>
     </div>
   )
@@ -80,11 +80,11 @@ function LogIn() {
   )
 }
 
-function Travels({ of, carried }: { of: MechanismId; carried: Carried | null }) {
+function CredentialSizeItem({ of, latest }: { of: MechanismId; latest: LatestCredential | null }) {
   const words = useCostsWords()
   const holds = useLabState((state) => state.lanes[of].verdict?.outcome !== 'none')
-  const isRefused = carried?.outcome === 'refused'
-  const shown = carried !== null && (holds || isRefused) ? carried : null
+  const isRefused = latest?.outcome === 'refused'
+  const shown = latest !== null && (holds || isRefused) ? latest : null
   return (
     <li
       data-mechanism={of}
@@ -114,6 +114,6 @@ function Travels({ of, carried }: { of: MechanismId; carried: Carried | null }) 
   )
 }
 
-function wouldFitHeader(carried: Carried | null): boolean {
-  return carried?.outcome === 'refused' && carried.bytes <= MAX_CREDENTIAL_BYTES.bearer
+function wouldFitHeader(latest: LatestCredential | null): boolean {
+  return latest?.outcome === 'refused' && latest.bytes <= MAX_CREDENTIAL_BYTES.bearer
 }

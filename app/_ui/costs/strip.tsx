@@ -8,8 +8,8 @@ import {
   MAX_SAMPLES,
   MEASURES,
   type Measure,
+  maxOf,
   medianOf,
-  mostOf,
   SPARK_HEIGHT,
   sparkPath,
 } from './sums.ts'
@@ -68,19 +68,19 @@ function Cell({ costs, of, measure }: { costs: Costs; of: MechanismId; measure: 
       {measure === 'ownMicros' && (
         <span className="min-w-10 text-right font-mono text-faint">{median ?? words.none}</span>
       )}
-      <Spark values={values} most={mostOf(costs, measure)} />
+      <Spark values={values} max={maxOf(costs, measure)} />
     </span>
   )
 }
 
-function Spark({ values, most }: { values: readonly number[]; most: number }) {
+function Spark({ values, max }: { values: readonly number[]; max: number }) {
   const words = useCostsWords()
   if (values.length === 0) return null
-  const [least, highest] = [Math.min(...values), Math.max(...values)]
+  const [lowest, highest] = [Math.min(...values), Math.max(...values)]
   return (
     <svg
       role="img"
-      aria-label={words.spark(String(least), String(highest), values.length)}
+      aria-label={words.spark(String(lowest), String(highest), values.length)}
       viewBox={`0 0 ${MAX_SAMPLES} ${SPARK_HEIGHT}`}
       preserveAspectRatio="none"
       className="h-4 min-w-16 flex-1 present:min-w-6 max-sm:hidden"
@@ -91,7 +91,7 @@ function Spark({ values, most }: { values: readonly number[]; most: number }) {
         vectorEffect="non-scaling-stroke"
       />
       <path
-        d={sparkPath(values, most)}
+        d={sparkPath(values, max)}
         className="fill-none stroke-accent"
         strokeWidth="1.5"
         vectorEffect="non-scaling-stroke"

@@ -2,7 +2,7 @@ import type { CredentialSizeView } from '#lib/core/credential-size.ts'
 import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
 import type { Act, Cost, RecordedEvent } from '#lib/ledger/event.ts'
 import { simulatedClientOf } from '#lib/web/simulated-client-ids.ts'
-import { mapLanes } from '../state/lane.ts'
+import { mapLanes } from '../state/lane-state.ts'
 
 /** Requests of a lane that are drawn. */
 export const MAX_SAMPLES = 60
@@ -22,7 +22,7 @@ export interface Sample extends Cost {
 }
 
 /** Size of the latest credential of a lane, or of the refused one. */
-export interface Carried extends CredentialSizeView {
+export interface LatestCredential extends CredentialSizeView {
   readonly outcome: 'accepted' | 'refused'
   /** The size of the session data at the start of the session. */
   readonly dataBytes: number | null
@@ -31,7 +31,7 @@ export interface Carried extends CredentialSizeView {
 export interface LaneCosts {
   /** Oldest first. */
   readonly samples: readonly Sample[]
-  readonly carried: Carried | null
+  readonly latest: LatestCredential | null
 }
 
 /** The costs of the lanes up to a moment: a pure function of the events until then. */
@@ -40,23 +40,23 @@ export function costsAt(
   count: number,
 ): Readonly<Record<MechanismId, LaneCosts>> {
   const samples = mapLanes((): Sample[] => [])
-  const carried = mapLanes((): Carried | null => null)
-  const told = new Set<string>()
+  const latest = mapLanes((): LatestCredential | null => null)
+  const counted = new Set<string>()
   const last = Math.min(count, events.length) - 1
-  for (let place = last; place >= 0 && last - place < MAX_EVENTS; place--) {
-    const event = events[place]
+  for (let index = last; index >= 0 && last - index < MAX_EVENTS; index--) {
+    const event = events[index]
     if (!event || !('cost' in event) || event.cost === undefined) continue
     const { mechanism } = event
-    carried[mechanism] ??= carriedBy(event)
+    latest[mechanism] ??= latestOf(event)
     // A re-authentication emits a check event first: of two events of one request, the later one has the whole cost.
     const isSecondWord = event.type === 'request.verified' && event.act === 'step-up'
-    if (event.type === 'session.stepped_up') told.add(event.sessionId)
-    else if (isSecondWord && told.delete(event.sessionId)) continue
+    if (event.type === 'session.stepped_up') counted.add(event.sessionId)
+    else if (isSecondWord && counted.delete(event.sessionId)) continue
     const sample = sampleOf(event)
     if (sample && samples[mechanism].length < MAX_SAMPLES) samples[mechanism].push(sample)
-    if (MECHANISM_IDS.every((id) => samples[id].length === MAX_SAMPLES && carried[id] !== null)) break
+    if (MECHANISM_IDS.every((id) => samples[id].length === MAX_SAMPLES && latest[id] !== null)) break
   }
-  return mapLanes((id) => ({ samples: samples[id].reverse(), carried: carried[id] }))
+  return mapLanes((id) => ({ samples: samples[id].reverse(), latest: latest[id] }))
 }
 
 type Priced = Extract<RecordedEvent, { readonly cost?: Cost }>
@@ -76,7 +76,7 @@ function actOf(event: Priced): Act {
 }
 
 /** Credentials issued to this browser, or refused. The phone has its own cookies. */
-function carriedBy(event: Priced): Carried | null {
+function latestOf(event: Priced): LatestCredential | null {
   if (!('carriage' in event) || event.carriage === undefined) return null
   if ('client' in event && simulatedClientOf(event.client) !== null) return null
   if (event.type === 'request.refused') return { ...event.carriage, outcome: 'refused', dataBytes: null }
@@ -90,9 +90,9 @@ export function medianOf(values: readonly number[]): number | null {
 }
 
 /** The maximum of a measure over all lanes: all are drawn to the same scale, so that they can be compared. */
-export function mostOf(costs: Readonly<Record<MechanismId, LaneCosts>>, measure: Measure): number {
+export function maxOf(costs: Readonly<Record<MechanismId, LaneCosts>>, measure: Measure): number {
   return MECHANISM_IDS.reduce(
-    (most, id) => costs[id].samples.reduce((so, sample) => Math.max(so, sample[measure]), most),
+    (max, id) => costs[id].samples.reduce((so, sample) => Math.max(so, sample[measure]), max),
     0,
   )
 }
@@ -101,14 +101,14 @@ export function mostOf(costs: Readonly<Record<MechanismId, LaneCosts>>, measure:
 export const SPARK_HEIGHT = 16
 
 /** A step for each request, the newest at the right edge; nothing if there are none. */
-export function sparkPath(values: readonly number[], most: number): string {
+export function sparkPath(values: readonly number[], max: number): string {
   const first = MAX_SAMPLES - values.length
   const heightOf = (value: number) => {
-    const part = most === 0 ? 0 : Math.min(1, value / most)
+    const part = max === 0 ? 0 : Math.min(1, value / max)
     return Number((SPARK_HEIGHT - 1 - part * (SPARK_HEIGHT - 2)).toFixed(2))
   }
   return values
-    .map((value, place) => `${place === 0 ? `M${first} ` : 'V'}${heightOf(value)}H${first + place + 1}`)
+    .map((value, index) => `${index === 0 ? `M${first} ` : 'V'}${heightOf(value)}H${first + index + 1}`)
     .join('')
 }
 

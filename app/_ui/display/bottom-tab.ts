@@ -10,4 +10,4 @@ export function nextTab(tab: BottomTab, step: 1 | -1 = 1): BottomTab {
 }
 
 /** The panels below the lanes. */
-export const footTab = createPreference<BottomTab>('session-lab:foot', BOTTOM_TABS, () => 'timeline')
+export const bottomTab = createPreference<BottomTab>('session-lab:foot', BOTTOM_TABS, () => 'timeline')

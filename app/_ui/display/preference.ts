@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react'
-import { safeStorage } from './storage.ts'
+import { safeStorage } from './safe-storage.ts'
 
 const storage = safeStorage(() => localStorage)
 
@@ -21,14 +21,14 @@ export function createPreference<T extends string>(
   byDefault: () => T,
 ): Preference<T> {
   const listeners = new Set<() => void>()
-  const tell = () => {
+  const notify = () => {
     for (const listener of listeners) listener()
   }
   return {
     get: () => values.find((value) => value === storage.get(key)) ?? byDefault(),
     set: (value) => {
       storage.set(key, value)
-      tell()
+      notify()
     },
     subscribe: (listener) => {
       listeners.add(listener)

@@ -1,7 +1,7 @@
 import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
 import { difference, type Outcomes, type Reach } from '../state/difference.ts'
 import { mapLanes, outcomesOf } from '../state/state.ts'
-import type { Lanes } from './lanes.ts'
+import type { Lanes } from './lane-requests.ts'
 import type { Store } from './store.ts'
 
 export type LogoutReaches = Partial<Record<MechanismId, Reach>>
@@ -24,17 +24,17 @@ export interface ActQueue {
   reportChanges(): void
 }
 
-/** @param onTrouble called when lanes become unavailable or available: then more than the lanes may have changed */
-export function createActQueue(store: Store, lanes: Lanes, onTrouble: () => void): ActQueue {
+/** @param onAvailabilityChange called when lanes become unavailable or available: then more than the lanes may have changed */
+export function createActQueue(store: Store, lanes: Lanes, onAvailabilityChange: () => void): ActQueue {
   let queue: Promise<unknown> = Promise.resolve()
   let underWay = 0
   /** The outcomes of the last report, so that nothing is reported twice. */
-  let told: Outcomes = mapLanes(() => null)
+  let reported: Outcomes = mapLanes(() => null)
 
-  function tell(before: Outcomes, after: Outcomes, reaches: LogoutReaches = {}): void {
-    told = after
+  function report(before: Outcomes, after: Outcomes, reaches: LogoutReaches = {}): void {
+    reported = after
     store.dispatch({ type: 'difference', difference: difference(before, after, reaches) })
-    if (hasOutage(before) !== hasOutage(after)) onTrouble()
+    if (hasOutage(before) !== hasOutage(after)) onAvailabilityChange()
   }
 
   async function perform(
@@ -50,7 +50,7 @@ export function createActQueue(store: Store, lanes: Lanes, onTrouble: () => void
       await Promise.all(probe.map((lane) => lanes.check(lane, false)))
       // After a reset no outcome is known, so there is nothing to compare with.
       const isAsNew = Object.values(unknown).every((outcome) => outcome === null)
-      tell(isAsNew ? unknown : before, outcomesOf(store.get()), reaches)
+      report(isAsNew ? unknown : before, outcomesOf(store.get()), reaches)
     } finally {
       store.dispatch({ type: 'busy', lanes: on, change: -1 })
     }
@@ -70,13 +70,13 @@ export function createActQueue(store: Store, lanes: Lanes, onTrouble: () => void
   }
 
   return {
-    enqueue: enqueue,
+    enqueue,
     run: async (on, work, probe = on) => {
       await enqueue(() => perform(on, work, probe))
     },
     reportChanges() {
       const after = outcomesOf(store.get())
-      if (underWay === 0 && MECHANISM_IDS.some((id) => told[id] !== after[id])) tell(told, after)
+      if (underWay === 0 && MECHANISM_IDS.some((id) => reported[id] !== after[id])) report(reported, after)
     },
   }
 }

@@ -1,10 +1,10 @@
 import type { Instant, MechanismId } from '#lib/core/session.ts'
-import { language } from '../display/preferences.ts'
 import type { Reach } from '../state/difference.ts'
-import type { Notice } from '../state/lane.ts'
+import type { Notice } from '../state/lane-state.ts'
 import type { LabState } from '../state/state.ts'
-import { type ApiResult, callApi, type Problem } from './api.ts'
-import type { Lanes } from './lanes.ts'
+import { currentLanguage } from '../words/language.ts'
+import { type ApiResult, callApi, problemOf } from './api.ts'
+import type { IssuedCredential, Lanes } from './lane-requests.ts'
 import type { Store } from './store.ts'
 
 export const ACT_IDS = ['login', 'check', 'refresh', 'logout', 'second-device'] as const
@@ -28,33 +28,33 @@ export type LoginChoice = Pick<LabState, 'user' | 'rememberMe'>
  * @param data the session data of a login
  */
 export async function actOn(
-  doing: ActContext,
+  context: ActContext,
   act: ActId,
   lane: MechanismId,
   chosen: LoginChoice,
   data?: string,
 ): Promise<Reach | null> {
-  const { store, lanes } = doing
+  const { store, lanes } = context
   store.dispatch({ type: 'note', lane, note: null })
   switch (act) {
     case 'check':
       await lanes.check(lane, true)
       return null
     case 'logout':
-      return logout(doing, lane)
+      return logout(context, lane)
     case 'login':
     case 'refresh': {
       const reply =
         act === 'login'
-          ? await login(doing, lane, chosen, data)
-          : await callApi('POST', `/api/${lane}/refresh`, { body: {} })
+          ? await login(context, lane, chosen, data)
+          : await callApi('POST', '/api/{mechanism}/refresh', { params: { mechanism: lane }, body: {} })
       // Numbered after the response: from then on the browser sends the new credential.
-      if (reply.problem === null) lanes.acceptCredential(lane, reply, lanes.nextTurn())
+      if (reply.problem === null) lanes.acceptCredential(lane, reply, lanes.nextOrder())
       if (reply.problem || act === 'refresh') note(store, lane, failure(act, reply) ?? { kind: 'refreshed' })
       return null
     }
     case 'second-device': {
-      const reply = await loginOnPhone(doing, lane, chosen)
+      const reply = await loginOnPhone(context, lane, chosen)
       note(store, lane, failure(act, reply) ?? { kind: 'second-device' })
       return null
     }
@@ -65,31 +65,40 @@ function credentialsOf({ passwords }: ActContext, { user, rememberMe }: LoginCho
   return { username: user, password: passwords()[user] ?? '-', rememberMe }
 }
 
-function login(doing: ActContext, lane: MechanismId, chosen: LoginChoice, data = ''): Promise<ApiResult> {
-  const body = { ...credentialsOf(doing, chosen), carrier: 'cookie', ...(data === '' ? {} : { data }) }
-  return callApi('POST', `/api/${lane}/login`, { body })
+function login(
+  context: ActContext,
+  lane: MechanismId,
+  chosen: LoginChoice,
+  data = '',
+): Promise<ApiResult<IssuedCredential>> {
+  const body = {
+    ...credentialsOf(context, chosen),
+    carrier: 'cookie' as const,
+    ...(data === '' ? {} : { data }),
+  }
+  return callApi('POST', '/api/{mechanism}/login', { params: { mechanism: lane }, body })
 }
 
 /** Another device has its own cookies, so it is simulated in the server; its response is the result. */
-async function loginOnPhone(doing: ActContext, lane: MechanismId, chosen: LoginChoice): Promise<ApiResult> {
-  const device = SECOND_DEVICE[language.get()]
-  const body = { ...credentialsOf(doing, chosen), mechanism: lane, device }
-  const reply = await callApi('POST', '/api/guests/phone/login', { body })
+async function loginOnPhone(context: ActContext, lane: MechanismId, chosen: LoginChoice): Promise<ApiResult> {
+  const device = SECOND_DEVICE[currentLanguage()]
+  const body = { ...credentialsOf(context, chosen), mechanism: lane, device }
+  const reply = await callApi('POST', '/api/guests/{guest}/login', { params: { guest: 'phone' }, body })
   if (reply.problem) return reply
-  const answered = reply.body as { readonly status: number; readonly body: Problem | null }
-  if (answered.status === 200) return reply
+  const { status, body: phoneBody } = reply.body
+  if (status === 200) return reply
   const unanswered = { code: 'network', status: 0, detail: '' }
-  return { ...reply, problem: answered.status === 0 ? unanswered : (answered.body ?? unanswered) }
+  return { ...reply, body: null, problem: status === 0 ? unanswered : problemOf(status, phoneBody) }
 }
 
 async function logout({ store, lanes }: ActContext, lane: MechanismId): Promise<Reach | null> {
-  const reply = await callApi('POST', `/api/${lane}/logout`, { body: {} })
+  const reply = await callApi('POST', '/api/{mechanism}/logout', { params: { mechanism: lane }, body: {} })
   if (reply.problem) {
     note(store, lane, failure('logout', reply))
     return null
   }
   lanes.clearCredential(lane)
-  const reach = reply.body as Reach
+  const reach = reply.body
   note(store, lane, noteOf(reach))
   return reach
 }
@@ -98,12 +107,12 @@ function noteOf(reach: Reach): Notice {
   switch (reach.reach) {
     case 'everywhere':
       return reach.effectiveAt === undefined
-        ? { kind: 'signed-out-everywhere' }
-        : { kind: 'signed-out-within', until: reach.effectiveAt }
+        ? { kind: 'logged-out-everywhere' }
+        : { kind: 'logged-out-within', until: reach.effectiveAt }
     case 'this-browser':
-      return { kind: 'signed-out-here', until: reach.copiesLiveUntilAt satisfies Instant }
+      return { kind: 'logged-out-here', until: reach.copiesLiveUntilAt satisfies Instant }
     case 'nothing':
-      return { kind: 'nothing-to-sign-out' }
+      return { kind: 'nothing-to-log-out' }
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Verdict } from '../state/lane.ts'
+import type { Verdict } from '../state/lane-state.ts'
 import { callApi } from './api.ts'
 import type { Lab } from './lab.ts'
 import { withTabLock } from './single-flight.ts'
@@ -8,7 +8,7 @@ const LANE = 'jwt'
 const LAST_SHARE = 0.1
 const LAST_MS = 30_000
 /** The delay after a failure, so that an unavailable server is not called repeatedly. */
-const REST_MS = 5000
+const RETRY_DELAY_MS = 5000
 
 /**
  * Refreshes the JWT of this browser before it expires, or after. All tabs share the cookies, so one of them refreshes
@@ -18,18 +18,19 @@ const REST_MS = 5000
  */
 export function startAutoRefresh(lab: Lab): () => void {
   let isWorking = false
-  let restUntil = 0
+  let retryAt = 0
   /** The last session of this browser. */
-  let held: string | null = null
+  let sessionId: string | null = null
 
   function isDue(): boolean {
     const { lanes, rows } = lab.store.get()
     const { verdict } = lanes[LANE]
     const now = lab.now()
     if (verdict === null || now === null) return false
-    if (verdict.outcome === 'accepted') held = verdict.session?.id ?? null
+    if (verdict.outcome === 'accepted') sessionId = verdict.session?.id ?? null
     // The browser deleted the access token at its expiry; the refresh token is still there.
-    if (verdict.outcome === 'none') return rows.some(({ id, state }) => id === held && state === 'active')
+    if (verdict.outcome === 'none')
+      return rows.some(({ id, state }) => id === sessionId && state === 'active')
     return isDueAt(verdict, now)
   }
 
@@ -37,23 +38,26 @@ export function startAutoRefresh(lab: Lab): () => void {
     const { bench } = lab.store.get()
     if (!bench) return
     await withTabLock(`session-lab:refresh:${bench.publicName}`, async () => {
-      // While waiting for the lock, another tab may have refreshed. The server is asked, because a message between tabs
+      // While waiting for the lock, another tab may have refreshed. The lane is checked again, because a message between tabs
       // may be late.
       await lab.lanes.check(LANE, false)
       if (!isDue()) return
-      const reply = await callApi('POST', `/api/${LANE}/refresh`, { body: {} })
+      const reply = await callApi('POST', '/api/{mechanism}/refresh', {
+        params: { mechanism: LANE },
+        body: {},
+      })
       const { problem } = reply
-      if (problem) restUntil = Date.now() + REST_MS
-      else lab.lanes.acceptCredential(LANE, reply, lab.lanes.nextTurn())
-      const said = problem
+      if (reply.problem) retryAt = Date.now() + RETRY_DELAY_MS
+      else lab.lanes.acceptCredential(LANE, reply, lab.lanes.nextOrder())
+      const result = problem
         ? ({ kind: 'failed', act: 'auto-refresh', code: problem.code } as const)
         : ({ kind: 'auto-refreshed' } as const)
-      lab.store.dispatch({ type: 'note', lane: LANE, note: { kind: 'desk', said } })
+      lab.store.dispatch({ type: 'note', lane: LANE, note: { kind: 'admin', result } })
     })
   }
 
   async function look(): Promise<void> {
-    if (isWorking || Date.now() < restUntil || document.hidden || !isDue()) return
+    if (isWorking || Date.now() < retryAt || document.hidden || !isDue()) return
     isWorking = true
     try {
       await renew()
@@ -76,6 +80,6 @@ export function isDueAt({ outcome, code, session }: Verdict, now: number): boole
   if (outcome !== 'accepted' || !session) return false
   // At the absolute timeout a new token would not live longer. (The idle timeout moves: a refresh is activity.)
   if (session.expiresAt >= session.absoluteExpiresAt) return false
-  const life = session.expiresAt - session.lastSeenAt
-  return session.expiresAt - now < Math.min(LAST_MS, life * LAST_SHARE)
+  const lifetime = session.expiresAt - session.lastSeenAt
+  return session.expiresAt - now < Math.min(LAST_MS, lifetime * LAST_SHARE)
 }

@@ -1,7 +1,7 @@
 import { MECHANISM_IDS } from '#lib/core/session.ts'
 import type { ActQueue } from './act-queue.ts'
 import { callApi } from './api.ts'
-import type { Lanes } from './lanes.ts'
+import type { Lanes } from './lane-requests.ts'
 import type { Memory } from './local-storage.ts'
 import type { Operator } from './operator.ts'
 import type { Store } from './store.ts'
@@ -12,7 +12,7 @@ const LAST_RETRY_SECONDS = 15
 const REREAD_MS = 10_000
 
 /** Null if the server did not send it. */
-const loadLate = () => import('./late.ts').catch(() => null)
+const loadOnDemand = () => import('./on-demand.ts').catch(() => null)
 
 interface Parts {
   readonly store: Store
@@ -49,29 +49,29 @@ export function createConnection({ store, lanes, acting, operator, memory }: Par
 
   async function begin(mine: number, mayReplace: boolean): Promise<void> {
     halt()
-    const late = await loadLate()
+    const onDemand = await loadOnDemand()
     if (mine !== current) return
-    if (late === null) return tryAgain('unreachable', null)
-    const opened = await late.openBench(memory, mayReplace)
+    if (onDemand === null) return tryAgain('unreachable', null)
+    const found = await onDemand.openBench(memory, mayReplace)
     if (mine !== current) return
-    if (!opened.ok) {
-      const { phase, retryAfterSeconds } = opened
+    if (!found.ok) {
+      const { phase, retryAfterSeconds } = found
       if (phase === 'unreachable' || phase === 'full') return tryAgain(phase, retryAfterSeconds)
       return store.dispatch({ type: 'no-bench', phase, retryAt: null })
     }
     patience = FIRST_RETRY_SECONDS
-    const { bench, isNew } = opened
+    const { bench, isNew } = found
     if (isNew) await clearCookies(lanes)
     if (mine !== current) return
     store.dispatch({ type: 'bench', bench, stopwatch: performance.now() })
-    store.dispatch({ type: 'remember', jars: memory.recall(bench.publicName)?.jars ?? {} })
-    const heartbeat = late.startHeartbeat(store, lanes, acting.reportChanges)
+    store.dispatch({ type: 'remember', cookies: memory.read(bench.publicName)?.jars ?? {} })
+    const heartbeat = onDemand.startHeartbeat(store, lanes, acting.reportChanges)
     stops.push(heartbeat.stop, rereadOften())
     stops.push(
-      late.followEvents(store, bench, (event) => {
+      onDemand.followEvents(store, bench, (event) => {
         if (event.type === 'session.created') heartbeat.expect(event.mechanism)
         if (event.type === 'bench.reset') {
-          memory.forgetChanged(bench.publicName, event.seq)
+          memory.dropChanged(bench.publicName, event.seq)
           operator.reread()
         }
       }),
@@ -128,7 +128,7 @@ export function createConnection({ store, lanes, acting, operator, memory }: Par
 export async function clearCookies(lanes: Lanes): Promise<void> {
   await Promise.all(
     MECHANISM_IDS.map(async (lane) => {
-      await callApi('POST', `/api/${lane}/logout`, { body: {} })
+      await callApi('POST', '/api/{mechanism}/logout', { params: { mechanism: lane }, body: {} })
       lanes.clearCredential(lane)
     }),
   )

@@ -91,7 +91,7 @@ export function subscribeToEvents(
     channel.post({ live: store.get().live, after, ...(event && { event }) })
   }
 
-  function say(live: LabState['live']): void {
+  function texts(live: LabState['live']): void {
     store.dispatch({ type: 'live', live })
     relay(store.get().seq)
   }
@@ -108,10 +108,10 @@ export function subscribeToEvents(
           else relay(seq, message)
           return false
         },
-        () => say('open'),
+        () => texts('open'),
       )
       if (signal.aborted) break
-      say('reconnecting')
+      texts('reconnecting')
       await pause(wait, signal)
     }
     isLeading = false

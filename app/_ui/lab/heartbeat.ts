@@ -1,11 +1,11 @@
 import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
 import { pageNow } from '../state/clock.ts'
-import type { Lanes } from './lanes.ts'
+import type { Lanes } from './lane-requests.ts'
 import type { Store } from './store.ts'
 
 const EVERY_MS = 1000
 /** Without a credential there is nothing to check; it is checked at this lower rate, in case an event was missed. */
-const ASK_EMPTY_EVERY = 10
+const CHECK_EMPTY_EVERY = 10
 
 export interface Heartbeat {
   /** A login on this lane: it may have been this browser in another tab, so the lane is checked again. */
@@ -25,7 +25,7 @@ export function startHeartbeat(store: Store, lanes: Lanes, onRound: () => void):
   async function tick(lane: MechanismId): Promise<void> {
     if (inFlight.has(lane)) return
     const isEmpty = store.get().lanes[lane].verdict?.outcome === 'none'
-    const isWorthIt = !isEmpty || expected.delete(lane) || round % ASK_EMPTY_EVERY === 0
+    const isWorthIt = !isEmpty || expected.delete(lane) || round % CHECK_EMPTY_EVERY === 0
     inFlight.add(lane)
     try {
       const outcome = isWorthIt ? await lanes.check(lane, false) : 'none'
@@ -36,7 +36,7 @@ export function startHeartbeat(store: Store, lanes: Lanes, onRound: () => void):
     }
   }
 
-  async function everyDoor(): Promise<void> {
+  async function checkLanes(): Promise<void> {
     const { phase, heartbeat } = store.get()
     if (phase !== 'ready' || !heartbeat || document.hidden) return
     await Promise.all(MECHANISM_IDS.map(tick))
@@ -44,7 +44,7 @@ export function startHeartbeat(store: Store, lanes: Lanes, onRound: () => void):
     onRound()
   }
 
-  const timer = setInterval(everyDoor, EVERY_MS)
+  const timer = setInterval(checkLanes, EVERY_MS)
   return {
     expect: (lane) => {
       expected.add(lane)

@@ -10,7 +10,7 @@ export const KEYS = {
   heartbeat: 'H',
   steal: 'S',
   try: 'T',
-  foot: 'E',
+  bottomPanel: 'E',
   present: 'P',
   toLive: 'Escape',
   help: '?',

@@ -1,11 +1,11 @@
 import type { PresetId } from '#lib/core/policy.ts'
 import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
 import { pageNow } from '../state/clock.ts'
-import { heldIn, type LabState } from '../state/state.ts'
+import { type LabState, ownSessions } from '../state/state.ts'
 import { createActQueue } from './act-queue.ts'
 import { type ActId, actOn } from './acts.ts'
 import { clearCookies, createConnection } from './connection.ts'
-import { createLanes } from './lanes.ts'
+import { createLanes } from './lane-requests.ts'
 import { createMemory } from './local-storage.ts'
 import { createOperator, type SessionKey } from './operator.ts'
 import { createStore } from './store.ts'
@@ -23,21 +23,21 @@ export function createLab(givenView?: View) {
   const publicName = () => store.get().bench?.publicName
   let view = givenView
   /** Each navigation has a number; an outdated one is ignored. */
-  let looks = 0
+  let navigations = 0
   const shown = () => view?.(store.get()) ?? store.get()
   const operator = createOperator(store, () => connection.open())
   const lanes = createLanes(store, memory, () => connection.open())
   const acting = createActQueue(store, lanes, operator.reread)
   const connection = createConnection({ store, lanes, acting, operator, memory })
   const passwords = () => memory.passwords(publicName())
-  const doing = { store, lanes, passwords }
+  const context = { store, lanes, passwords }
 
   function act(id: ActId, on: readonly MechanismId[] = MECHANISM_IDS, data?: string): Promise<void> {
     const { user, rememberMe } = store.get()
     const chosen = { user, rememberMe }
     const work = async () => {
       const reached = await Promise.all(
-        on.map(async (lane) => [lane, await actOn(doing, id, lane, chosen, data)] as const),
+        on.map(async (lane) => [lane, await actOn(context, id, lane, chosen, data)] as const),
       )
       return Object.fromEntries(reached.filter(([, reach]) => reach !== null))
     }
@@ -67,9 +67,9 @@ export function createLab(givenView?: View) {
     realNow: () => shown().moment?.realAt ?? Date.now(),
     /** Shows the state after an event; null returns to live. */
     lookAt: async (seq: string | null): Promise<void> => {
-      const mine = ++looks
+      const mine = ++navigations
       if (seq !== null) view ??= (await import('../state/moment.ts')).createView()
-      if (mine === looks) store.dispatch({ type: 'look-at', seq })
+      if (mine === navigations) store.dispatch({ type: 'look-at', seq })
     },
     choose: (choice: Partial<Pick<LabState, 'user' | 'rememberMe' | 'heartbeat'>>) =>
       store.dispatch({ type: 'choose', choice }),
@@ -77,13 +77,13 @@ export function createLab(givenView?: View) {
     /** Acts of other modules (admin): queued with all others, and the lanes are checked afterwards. */
     operate,
     /** Requests of other clients: queued with all acts, without an effect on the outcomes of this browser. */
-    inTurn: acting.enqueue,
+    enqueue: acting.enqueue,
     operator,
     lanes,
     passwords,
     /** A password was changed here: the page can still log in as that user. */
     rememberPassword: (user: string, password: string, seq: string) =>
-      memory.keep(publicName(), { changed: { [user]: { password, seq } } }),
+      memory.update(publicName(), { changed: { [user]: { password, seq } } }),
     advance: (seconds: number) => operate(() => operator.advance(seconds)),
     freeze: (frozen: boolean) => operate(() => operator.freeze(frozen)),
     applyPreset: (preset: PresetId) => operate(() => operator.applyPreset(preset)),
@@ -92,11 +92,11 @@ export function createLab(givenView?: View) {
       return operate(() => Promise.all(sessions.map((session) => operator.revoke(session))), on)
     },
     /** Revokes the sessions of this browser when its turn comes; a pending login is then complete. */
-    revokeHeld: () => operate(() => Promise.all(heldIn(store.get()).map((held) => operator.revoke(held)))),
+    revokeOwn: () => operate(() => Promise.all(ownSessions(store.get()).map((row) => operator.revoke(row)))),
     reset: () =>
       operate(async () => {
         await operator.reset()
-        memory.forgetChanged(publicName(), null)
+        memory.dropChanged(publicName(), null)
         await clearCookies(lanes)
         store.dispatch({ type: 'lanes-as-new' })
       }),

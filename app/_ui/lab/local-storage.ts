@@ -1,13 +1,13 @@
 import type { MechanismId } from '#lib/core/session.ts'
-import { safeStorage } from '../display/storage.ts'
+import { safeStorage } from '../display/safe-storage.ts'
 import { isAfter } from '../state/history.ts'
-import type { CookieInfo } from '../state/lane.ts'
+import type { CookieInfo } from '../state/lane-state.ts'
 import { openChannel } from './channel.ts'
 
 /**
  * Data that the server sends once or never: kept in the session storage of each tab, and shared with the other tabs.
  */
-interface Kept {
+interface SharedData {
   /** The public name of the bench; its ID would give access to it. */
   readonly bench: string
   /** The passwords at the creation of the bench. */
@@ -18,12 +18,12 @@ interface Kept {
   readonly jars: Partial<Record<MechanismId, CookieInfo | null>>
 }
 
-type Change = Partial<Omit<Kept, 'bench'>>
+type Change = Partial<Omit<SharedData, 'bench'>>
 type Message = (Change & { readonly bench: string }) | { readonly wanted: string }
 
 const KEY = 'session-lab:bench'
 /** How long the other tabs have to respond. */
-const ANSWER_MS = 1000
+const RESPONSE_TIMEOUT_MS = 1000
 
 export type Memory = ReturnType<typeof createMemory>
 
@@ -32,88 +32,88 @@ export function createMemory(storage = safeStorage(() => sessionStorage)) {
   let wanted: { readonly bench: string; readonly found: () => void } | null = null
 
   /** The stored data of this bench; null if this tab has none. */
-  function recall(bench: string | undefined): Kept | null {
+  function read(bench: string | undefined): SharedData | null {
     const text = storage.get(KEY)
-    const kept = text === null ? null : (JSON.parse(text) as Kept)
-    return kept?.bench === bench ? kept : null
+    const data = text === null ? null : (JSON.parse(text) as SharedData)
+    return data?.bench === bench ? data : null
   }
 
-  function write(kept: Kept): void {
-    storage.set(KEY, JSON.stringify(kept))
+  function write(data: SharedData): void {
+    storage.set(KEY, JSON.stringify(data))
   }
 
   function merge(bench: string, change: Change): void {
-    const kept = recall(bench)
-    if (kept === null) return
+    const data = read(bench)
+    if (data === null) return
     write({
-      ...kept,
+      ...data,
       ...change,
-      changed: { ...kept.changed, ...change.changed },
-      jars: { ...kept.jars, ...change.jars },
+      changed: { ...data.changed, ...change.changed },
+      jars: { ...data.jars, ...change.jars },
     })
   }
 
   function receive(message: Message): void {
     if ('wanted' in message) {
-      const kept = recall(message.wanted)
-      if (kept) channel?.post(kept)
+      const data = read(message.wanted)
+      if (data) channel?.post(data)
     } else if (wanted?.bench === message.bench && message.passwords) {
-      write(message as Kept)
+      write(message as SharedData)
       wanted.found()
       wanted = null
     } else merge(message.bench, message)
   }
 
   return {
-    recall,
+    read,
     /** Shares the data with the other tabs from now on. @returns stops it */
     share(): () => void {
-      forgetEarlierForm()
+      removeEarlierForm()
       const own = openChannel('session-lab:memory', receive)
       channel = own
       return () => own.close()
     },
     /** The data of this bench, from here or from another tab; null if no tab responds. */
-    async find(bench: string): Promise<Kept | null> {
-      const here = recall(bench)
+    async find(bench: string): Promise<SharedData | null> {
+      const here = read(bench)
       if (here || !channel?.post({ wanted: bench })) return here
       await new Promise<void>((resolve) => {
         wanted = { bench, found: resolve }
-        setTimeout(resolve, ANSWER_MS)
+        setTimeout(resolve, RESPONSE_TIMEOUT_MS)
       })
       wanted = null
-      return recall(bench)
+      return read(bench)
     },
     /** A new bench: the data of another one is deleted. */
-    begin(bench: string, passwords: Kept['passwords']): void {
-      const kept = { bench, passwords, changed: {}, jars: {} }
-      write(kept)
-      channel?.post(kept)
+    begin(bench: string, passwords: SharedData['passwords']): void {
+      const data = { bench, passwords, changed: {}, jars: {} }
+      write(data)
+      channel?.post(data)
     },
-    keep(bench: string | undefined, change: Change): void {
+    update(bench: string | undefined, change: Change): void {
       if (bench === undefined) return
       merge(bench, change)
       channel?.post({ bench, ...change })
     },
     /** The passwords are reset, except those changed after the reset. @param seq the event of the reset */
-    forgetChanged(bench: string | undefined, seq: string | null): void {
-      const kept = recall(bench)
-      if (kept === null) return
-      const later = Object.entries(kept.changed).filter(
+    dropChanged(bench: string | undefined, seq: string | null): void {
+      const data = read(bench)
+      if (data === null) return
+      const later = Object.entries(data.changed).filter(
         ([, change]) => seq !== null && isAfter(change.seq, seq),
       )
-      write({ ...kept, changed: Object.fromEntries(later) })
+      write({ ...data, changed: Object.fromEntries(later) })
     },
     passwords(bench: string | undefined): Readonly<Record<string, string>> {
-      const kept = recall(bench)
-      const changed = Object.entries(kept?.changed ?? {}).map(([user, { password }]) => [user, password])
-      return { ...kept?.passwords, ...Object.fromEntries(changed) }
+      const data = read(bench)
+      const changed = Object.entries(data?.changed ?? {}).map(([user, { password }]) => [user, password])
+      return { ...data?.passwords, ...Object.fromEntries(changed) }
     },
   }
 }
 
 /** Earlier versions stored all this in the local storage, under the bench ID. */
-function forgetEarlierForm(): void {
+function removeEarlierForm(): void {
   try {
     for (const key of Object.keys(localStorage)) {
       if (/^session-lab:(new-)?(passwords|jars):/.test(key)) localStorage.removeItem(key)

@@ -3,7 +3,7 @@ import { type ApiResult, callApi } from './api.ts'
 import type { Memory } from './local-storage.ts'
 import { withTabLock } from './single-flight.ts'
 
-export type Opened =
+export type OpenResult =
   | { readonly ok: true; readonly bench: BenchInfo; readonly isNew: boolean }
   | {
       readonly ok: false
@@ -17,7 +17,7 @@ export type Opened =
  * @param mayReplace whether a new bench may replace such a bench; otherwise two tabs that cannot reach each other would
  * replace each other's without end
  */
-export function openBench(memory: Memory, mayReplace: boolean): Promise<Opened> {
+export function openBench(memory: Memory, mayReplace: boolean): Promise<OpenResult> {
   return withTabLock('session-lab:bench', async () => {
     const found = await findBench(memory)
     if (found === null) return makeBench(memory)
@@ -26,23 +26,20 @@ export function openBench(memory: Memory, mayReplace: boolean): Promise<Opened> 
 }
 
 /** The bench of the cookie; null if there is no cookie, or the bench does not exist. */
-async function findBench(memory: Memory): Promise<Opened | null> {
+async function findBench(memory: Memory): Promise<OpenResult | null> {
   const found = await callApi('GET', '/api/bench')
   if (found.problem) {
-    const isGone = found.problem.code === 'no_bench' || found.problem.code === 'bench_not_found'
-    return isGone ? null : failed(found)
+    const isMissing = found.problem.code === 'no_bench' || found.problem.code === 'bench_not_found'
+    return isMissing ? null : failed(found)
   }
-  const bench = found.body as BenchInfo
+  const bench = found.body
   return (await memory.find(bench.publicName)) ? { ok: true, bench, isNew: false } : stopped('other-bench')
 }
 
-async function makeBench(memory: Memory): Promise<Opened> {
+async function makeBench(memory: Memory): Promise<OpenResult> {
   const made = await callApi('POST', '/api/benches', { body: { preset: 'textbook' } })
   if (made.problem) return failed(made)
-  const { publicName, users } = made.body as {
-    publicName: string
-    users: readonly { name: string; password: string }[]
-  }
+  const { publicName, users } = made.body
   memory.begin(publicName, Object.fromEntries(users.map(({ name, password }) => [name, password])))
   // Found by its cookie only: a browser that does not keep the cookie would otherwise create a bench each second.
   const found = await findBench(memory)
@@ -50,10 +47,10 @@ async function makeBench(memory: Memory): Promise<Opened> {
   return found.ok ? { ...found, isNew: found.bench.publicName === publicName } : found
 }
 
-function failed({ problem, retryAfterSeconds }: ApiResult): Opened {
+function failed({ problem, retryAfterSeconds }: ApiResult): OpenResult {
   return { ok: false, phase: problem?.status === 429 ? 'full' : 'unreachable', retryAfterSeconds }
 }
 
-function stopped(phase: 'no-cookies' | 'other-bench'): Opened {
+function stopped(phase: 'no-cookies' | 'other-bench'): OpenResult {
   return { ok: false, phase, retryAfterSeconds: null }
 }

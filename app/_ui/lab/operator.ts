@@ -1,14 +1,7 @@
 import type { PresetId } from '#lib/core/policy.ts'
-import {
-  type Instant,
-  MECHANISM_IDS,
-  type MechanismId,
-  type RevocationEffect,
-  type SessionView,
-} from '#lib/core/session.ts'
+import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
 import type { ActResult, Effect } from '../state/act-result.ts'
-import type { BenchInfo } from '../state/state.ts'
-import { type ApiResult, callApi, type Problem } from './api.ts'
+import { callApi, type Problem } from './api.ts'
 import type { Store } from './store.ts'
 
 /** A session in a list, with its lane. */
@@ -30,10 +23,10 @@ export interface Operator {
   freeze(frozen: boolean): Promise<void>
   applyPreset(preset: PresetId): Promise<void>
   /** Sends a merge patch (RFC 7396); null, or why the server refused it. */
-  changePolicy(patch: object): Promise<Problem | null>
+  changePolicy(patch: Readonly<Record<string, unknown>>): Promise<Problem | null>
   reset(): Promise<void>
   revoke(session: SessionKey): Promise<void>
-  revokeAll(whose: SessionFilter): Promise<void>
+  revokeAll(filter: SessionFilter): Promise<void>
   /** Sets the expiry of the session to the given number of seconds from now. */
   adjust(session: SessionKey, endsInSeconds: number, kind: 'extended' | 'shortened'): Promise<void>
   /** Reads the bench again, for changes that emit no event. */
@@ -42,23 +35,23 @@ export interface Operator {
 
 /** @param onOtherBench called when this browser has another bench than the page shows: another tab opened it */
 export function createOperator(store: Store, onOtherBench: () => void): Operator {
-  function say(lane: MechanismId, said: ActResult): void {
-    store.dispatch({ type: 'note', lane, note: { kind: 'desk', said } })
+  function showResult(lane: MechanismId, result: ActResult): void {
+    store.dispatch({ type: 'note', lane, note: { kind: 'admin', result } })
   }
 
   async function reread(): Promise<void> {
     const { problem, body } = await callApi('GET', '/api/bench')
     if (problem) return
-    const bench = body as BenchInfo
+    const bench = body
     // It has another event stream and other passwords: the page opens it, instead of showing its data on this one.
     if (store.get().bench?.id !== bench.id) return onOtherBench()
     store.dispatch({ type: 'bench', bench, stopwatch: performance.now() })
   }
 
-  async function changePolicy(patch: object): Promise<Problem | null> {
+  async function changePolicy(patch: Readonly<Record<string, unknown>>): Promise<Problem | null> {
     const { problem, body } = await callApi('PATCH', '/api/bench/policy', { body: patch })
     // The event states the same; this avoids a control that jumps back.
-    if (!problem) store.dispatch({ type: 'policy', policy: body as BenchInfo['policy'] })
+    if (!problem) store.dispatch({ type: 'policy', policy: body })
     return problem
   }
 
@@ -79,40 +72,34 @@ export function createOperator(store: Store, onOtherBench: () => void): Operator
       if (!problem) await reread()
     },
     async revoke({ id, mechanism: lane }) {
-      const reply = await callApi('DELETE', `/api/sessions/${id}`)
-      if (reply.problem) return say(lane, failed('revoke', reply.problem))
-      const { effect, effectiveAt, alsoEnded = [] } = reply.body as RevokeResponse
-      say(lane, { kind: 'revoked', effect, effectiveAt, alsoEnded: alsoEnded.length })
+      const reply = await callApi('DELETE', '/api/sessions/{id}', { params: { id } })
+      if (reply.problem) return showResult(lane, failed('revoke', reply.problem))
+      const { effect, effectiveAt, alsoEnded = [] } = reply.body
+      showResult(lane, { kind: 'revoked', effect, effectiveAt, alsoEnded: alsoEnded.length })
     },
     async revokeAll({ user, mechanism, except }) {
-      const query = new URLSearchParams({ user, ...(mechanism && { mechanism }), ...(except && { except }) })
-      const reply = await callApi('DELETE', `/api/sessions?${query}`)
+      const { problem, body } = await callApi('DELETE', '/api/sessions', {
+        query: { user, mechanism, except },
+      })
       for (const lane of mechanism ? [mechanism] : MECHANISM_IDS) {
-        say(lane, reply.problem ? failed('revoke', reply.problem) : endedIn(lane, reply))
+        showResult(lane, problem ? failed('revoke', problem) : endedIn(lane, body.effects))
       }
     },
     async adjust({ id, mechanism: lane }, endsInSeconds, kind) {
-      const reply = await callApi('PATCH', `/api/sessions/${id}`, { body: { endsInSeconds } })
-      if (reply.problem?.code === 'not_supported') return say(lane, { kind: 'not-adjustable' })
-      if (reply.problem?.status === 409) return say(lane, { kind: 'already-ended' })
-      if (reply.problem) return say(lane, failed('adjust', reply.problem))
-      const { session, effect } = reply.body as { session: SessionView; effect: RevocationEffect }
-      say(lane, { kind, endsAt: session.absoluteExpiresAt, effect })
+      const reply = await callApi('PATCH', '/api/sessions/{id}', { params: { id }, body: { endsInSeconds } })
+      if (reply.problem?.code === 'not_supported') return showResult(lane, { kind: 'not-adjustable' })
+      if (reply.problem?.status === 409) return showResult(lane, { kind: 'already-ended' })
+      if (reply.problem) return showResult(lane, failed('adjust', reply.problem))
+      const { session, effect } = reply.body
+      showResult(lane, { kind, endsAt: session.absoluteExpiresAt, effect })
     },
   }
 
-  function endedIn(lane: MechanismId, { body }: ApiResult): ActResult {
-    const { effects } = body as { effects: readonly Effect[] }
+  function endedIn(lane: MechanismId, effects: readonly Effect[]): ActResult {
     const { rows } = store.get()
     const here = effects.filter(({ id }) => rows.find((row) => row.id === id)?.mechanism === lane)
     return { kind: 'revoked-many', effects: here }
   }
-}
-
-interface RevokeResponse {
-  readonly effect: RevocationEffect
-  readonly effectiveAt: Instant
-  readonly alsoEnded?: readonly string[]
 }
 
 function failed(act: 'revoke' | 'adjust', { code }: Problem): ActResult {

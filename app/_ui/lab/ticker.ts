@@ -20,7 +20,7 @@ interface Group {
 }
 
 /** The maximum delay of a second. */
-const MAX_REST_MS = 100
+const MAX_WAIT_MS = 100
 
 export function createTicker(now: () => Instant | null, realNow: () => number): Ticker {
   const groups = new Map<number, Group>()
@@ -62,7 +62,7 @@ export function createTicker(now: () => Instant | null, realNow: () => number): 
       () => {
         frame = requestAnimationFrame(look)
       },
-      Math.min(...steps, MAX_REST_MS * 4) / 4,
+      Math.min(...steps, MAX_WAIT_MS * 4) / 4,
     )
   }
 

@@ -32,34 +32,34 @@ export function ClientPoller() {
 
 /** The other clients of this lane: Mallory, and the phone after its first login. */
 export function ClientLines({ of }: { of: MechanismId }) {
-  const phone = useLabState((state) => state.guests.phone[of])
+  const phone = useLabState((state) => state.otherClients.phone[of])
   return (
     <>
-      <GuestLine guest="mallory" of={of} />
-      {phone && <GuestLine guest="phone" of={of} />}
+      <ClientLine client="mallory" of={of} />
+      {phone && <ClientLine client="phone" of={of} />}
     </>
   )
 }
 
-function GuestLine({ guest, of }: { guest: SimulatedClientId; of: MechanismId }) {
+function ClientLine({ client, of }: { client: SimulatedClientId; of: MechanismId }) {
   const words = useWords()
   const lab = useLab()
-  const held = useLabState((state) => state.guests[guest][of])
+  const held = useLabState((state) => state.otherClients[client][of])
   const lane = words.mechanisms[of].name
-  const name = words.otherClients.names[guest]
+  const name = words.otherClients.names[client]
   return (
     <fieldset
       aria-label={words.otherClients.label(name, lane)}
-      data-guest={guest}
+      data-client={client}
       data-outcome={held?.outcome ?? 'none'}
       className="flex min-h-6 min-w-0 items-center gap-1.5 text-xs"
     >
-      <Glyph of={of} isGhost={guest === 'mallory'} className="size-2.5" />
+      <Glyph of={of} isGhost={client === 'mallory'} className="size-2.5" />
       <span className="shrink-0 font-medium">{name}</span>
       <span className="min-w-0 flex-1 truncate text-soft" data-testid="client-status">
-        <Standing guest={guest} held={held} />
+        <ClientStatus client={client} held={held} />
       </span>
-      {guest === 'mallory' ? (
+      {client === 'mallory' ? (
         <Button look="quiet" aria-label={words.otherClients.stealName(lane)} onClick={() => steal(lab, [of])}>
           {words.otherClients.steal}
         </Button>
@@ -67,7 +67,7 @@ function GuestLine({ guest, of }: { guest: SimulatedClientId; of: MechanismId })
         <Button
           look="quiet"
           aria-label={words.acts.oneLane(`${name}${words.colon}${words.acts.logout}`, lane)}
-          onClick={() => logoutAs(lab, guest, of)}
+          onClick={() => logoutAs(lab, client, of)}
         >
           {words.acts.logout}
         </Button>
@@ -77,7 +77,7 @@ function GuestLine({ guest, of }: { guest: SimulatedClientId; of: MechanismId })
           look="quiet"
           className="-mr-1.5"
           aria-label={words.otherClients.checkName(name, lane)}
-          onClick={() => checkAs(lab, guest, [of])}
+          onClick={() => checkAs(lab, client, [of])}
         >
           {words.otherClients.check}
         </Button>
@@ -86,11 +86,11 @@ function GuestLine({ guest, of }: { guest: SimulatedClientId; of: MechanismId })
   )
 }
 
-function Standing({ guest, held }: { guest: SimulatedClientId; held: ClientLane | null }) {
+function ClientStatus({ client, held }: { client: SimulatedClientId; held: ClientLane | null }) {
   const words = useWords()
   if (held === null) return words.otherClients.empty
   if (held.outcome === null) {
-    const [before, after = ''] = (guest === 'mallory' ? words.otherClients.holds : words.otherClients.own)(
+    const [before, after = ''] = (client === 'mallory' ? words.otherClients.holds : words.otherClients.own)(
       '\n',
     ).split('\n')
     return (

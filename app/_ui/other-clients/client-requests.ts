@@ -1,9 +1,9 @@
 import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
 import { SIMULATED_CLIENT_IDS, type SimulatedClientId } from '#lib/web/simulated-client-ids.ts'
-import { callApi, type Problem } from '../lab/api.ts'
+import { callApi } from '../lab/api.ts'
 import type { Lab } from '../lab/lab.ts'
 import { difference } from '../state/difference.ts'
-import type { Outcome } from '../state/lane.ts'
+import type { Outcome } from '../state/lane-state.ts'
 import { mapLanes } from '../state/state.ts'
 
 /** Result of a request of a simulated client. */
@@ -17,10 +17,13 @@ export async function steal(
   lab: Lab,
   on: readonly MechanismId[] = MECHANISM_IDS,
 ): Promise<readonly MechanismId[]> {
-  const stolen = await lab.inTurn(async () => {
+  const stolen = await lab.enqueue(async () => {
     const replies = await Promise.all(
       on.map(async (mechanism) => {
-        const { problem } = await callApi('POST', '/api/guests/mallory/steal', { body: { mechanism } })
+        const { problem } = await callApi('POST', '/api/guests/{guest}/steal', {
+          params: { guest: 'mallory' },
+          body: { mechanism },
+        })
         return problem === null ? [mechanism] : []
       }),
     )
@@ -33,52 +36,55 @@ export async function steal(
 /** A simulated client checks lanes with its credentials; the page then shows the outcomes. */
 export async function checkAs(
   lab: Lab,
-  guest: SimulatedClientId,
+  client: SimulatedClientId,
   on: readonly MechanismId[] = MECHANISM_IDS,
 ): Promise<Readonly<Partial<Record<MechanismId, ClientCheck>>>> {
-  return (await lab.inTurn(() => tryDoors(lab, guest, on))) ?? {}
+  return (await lab.enqueue(() => checkLanes(lab, client, on))) ?? {}
 }
 
-async function tryDoors(lab: Lab, guest: SimulatedClientId, on: readonly MechanismId[]) {
-  const brought: Partial<Record<MechanismId, ClientCheck>> = {}
+async function checkLanes(lab: Lab, client: SimulatedClientId, on: readonly MechanismId[]) {
+  const checks: Partial<Record<MechanismId, ClientCheck>> = {}
   await Promise.all(
     on.map(async (mechanism) => {
-      const { problem, body } = await callApi('POST', `/api/guests/${guest}/me`, { body: { mechanism } })
-      brought[mechanism] =
+      const { problem, body } = await callApi('POST', '/api/guests/{guest}/me', {
+        params: { guest: client },
+        body: { mechanism },
+      })
+      checks[mechanism] =
         problem === null
-          ? ofAnswer(body as { status: number; body: Partial<Problem> | null })
+          ? ofResponse(body)
           : { outcome: problem.code === 'not_found' ? 'none' : 'unavailable', code: problem.code }
     }),
   )
   await reloadOtherClients(lab)
-  const outcomes = mapLanes((id) => brought[id]?.outcome ?? null)
+  const outcomes = mapLanes((id) => checks[id]?.outcome ?? null)
   const nothing = mapLanes(() => null)
-  lab.store.dispatch({ type: 'difference', difference: difference(nothing, outcomes), by: guest })
-  return brought
+  lab.store.dispatch({ type: 'difference', difference: difference(nothing, outcomes), by: client })
+  return checks
 }
 
 /** A simulated client logs out; its copy of the credential is deleted. */
-export function logoutAs(lab: Lab, guest: SimulatedClientId, mechanism: MechanismId): Promise<void> {
+export function logoutAs(lab: Lab, client: SimulatedClientId, mechanism: MechanismId): Promise<void> {
   return lab.operate(async () => {
-    await callApi('POST', `/api/guests/${guest}/logout`, { body: { mechanism } })
+    await callApi('POST', '/api/guests/{guest}/logout', { params: { guest: client }, body: { mechanism } })
     await reloadOtherClients(lab)
   }, [mechanism])
 }
 
 /** Reads the credentials of the simulated clients: they expire without an event. */
 export async function reloadOtherClients(lab: Lab): Promise<void> {
-  const before = lab.store.get().guests
+  const before = lab.store.get().otherClients
   const { problem, body } = await callApi('GET', '/api/guests')
   if (problem !== null) return
   // An event arrived during the request and may be newer than this response: the next reading decides.
-  if (lab.store.get().guests !== before) return reloadOtherClients(lab)
-  const { guests } = body as { guests: Record<SimulatedClientId, Record<MechanismId, string | null>> }
+  if (lab.store.get().otherClients !== before) return reloadOtherClients(lab)
+  const { guests } = body
   if (SIMULATED_CLIENT_IDS.every((id) => id in guests)) {
-    lab.store.dispatch({ type: 'guests-hold', held: guests, at: lab.now() ?? Date.now() })
+    lab.store.dispatch({ type: 'clients-hold', held: guests, at: lab.now() ?? Date.now() })
   }
 }
 
-function ofAnswer({ status, body }: { status: number; body: Partial<Problem> | null }): ClientCheck {
+function ofResponse({ status, body }: { status: number; body: { code?: string } | null }): ClientCheck {
   if (status === 200) return { outcome: 'accepted', code: null }
   const code = body?.code ?? null
   return { outcome: status === 401 || status === 403 ? 'refused' : 'unavailable', code }

@@ -10,20 +10,20 @@ interface Of {
 
 /** Bytes against their limit: three cells of a grid. */
 export function ByteBar({ name, bytes, limit, text }: Of) {
-  const isOver = bytes > limit
+  const isExceeded = bytes > limit
   return (
     <>
       <span className="font-mono">{name}</span>
       <span className="relative h-2 border border-edge/60 bg-sunk" aria-hidden="true">
         <span
-          data-outcome={isOver ? 'refused' : 'none'}
-          className={`absolute inset-y-0 left-0 ${isOver ? 'bg-outcome' : 'bg-accent'}`}
+          data-outcome={isExceeded ? 'refused' : 'none'}
+          className={`absolute inset-y-0 left-0 ${isExceeded ? 'bg-outcome' : 'bg-accent'}`}
           style={{ width: `${Math.min(100, (bytes / limit) * 100)}%` }}
         />
       </span>
       <span
         data-outcome="refused"
-        className={`text-right font-mono ${isOver ? 'text-outcome' : 'text-soft'}`}
+        className={`text-right font-mono ${isExceeded ? 'text-outcome' : 'text-soft'}`}
       >
         {text}
       </span>

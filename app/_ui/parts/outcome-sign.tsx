@@ -1,4 +1,4 @@
-import type { Outcome } from '../state/lane.ts'
+import type { Outcome } from '../state/lane-state.ts'
 
 const STROKES: Readonly<Record<Outcome, string>> = {
   accepted: 'M2.5 8.5 6.5 12.5 13.5 4',

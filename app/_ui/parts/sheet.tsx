@@ -1,7 +1,7 @@
 'use client'
 
 import { type ReactNode, useEffect, useId, useRef } from 'react'
-import { closeSheet } from '../display/sheet.ts'
+import { closeSheet } from '../display/open-sheet.ts'
 import { useWords } from '../words/use-words.ts'
 import { Button } from './button.tsx'
 

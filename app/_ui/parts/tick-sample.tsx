@@ -1,4 +1,4 @@
-import type { Outcome } from '../state/lane.ts'
+import type { Outcome } from '../state/lane-state.ts'
 import { TICK_LOOKS, TICKS } from './ticks.ts'
 
 /** Three ticks of a kind, for a legend. */

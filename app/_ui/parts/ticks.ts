@@ -1,4 +1,4 @@
-import type { Outcome } from '../state/lane.ts'
+import type { Outcome } from '../state/lane-state.ts'
 
 /**
  * The shape of a tick at a position of the strip. The line is at 21.5: accepted ticks rise from it, refused ones hang

@@ -25,6 +25,6 @@ export function pageNow({ clock, skewMs }: PageClock, stopwatch: number): Instan
 }
 
 /** A bench clock from its form in the API. */
-export function clockFrom(told: { offsetSeconds: number; frozen: boolean }, now: Instant): ClockState {
-  return { offsetMs: told.offsetSeconds * 1000, frozenAt: told.frozen ? now : null }
+export function clockFrom(api: { offsetSeconds: number; frozen: boolean }, now: Instant): ClockState {
+  return { offsetMs: api.offsetSeconds * 1000, frozenAt: api.frozen ? now : null }
 }

@@ -1,5 +1,5 @@
 import { type Instant, MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
-import type { Outcome } from './lane.ts'
+import type { Outcome } from './lane-state.ts'
 
 export type Outcomes = Readonly<Record<MechanismId, Outcome | null>>
 
@@ -13,12 +13,12 @@ export type Reach =
 /** The phrases for a lane after an act, in the order of the sentence. */
 const PHRASES = [
   'refuse-now',
-  'signed-out',
-  'signed-out-within',
+  'logged-out',
+  'logged-out-within',
   'unavailable',
-  'closed-now',
+  'cookie-lost',
   'refuse',
-  'closed',
+  'no-credential',
   'accept-now',
   'accept',
   'accept-still',
@@ -42,20 +42,20 @@ export function difference(
   reaches: Partial<Record<MechanismId, Reach>> = {},
 ): readonly Clause[] {
   const changed = MECHANISM_IDS.some((id) => before[id] !== after[id])
-  const said = MECHANISM_IDS.flatMap((id) => {
+  const phrases = MECHANISM_IDS.flatMap((id) => {
     const reach = reaches[id]
     const phrase = reach ? ofReach(reach) : ofOutcomes(before[id], after[id], changed)
     return phrase ? [{ id, phrase, until: reach ? untilOf(reach) : null }] : []
   })
   return PHRASES.flatMap((phrase) => {
-    const lanes = said.filter((lane) => lane.phrase === phrase)
+    const lanes = phrases.filter((lane) => lane.phrase === phrase)
     return lanes.length === 0 ? [] : [{ phrase, lanes: lanes.map(({ id, until }) => ({ id, until })) }]
   })
 }
 
 function ofReach(reach: Reach): Phrase {
-  if (reach.reach === 'everywhere') return untilOf(reach) === null ? 'signed-out' : 'signed-out-within'
-  return reach.reach === 'this-browser' ? 'copies-live' : 'closed'
+  if (reach.reach === 'everywhere') return untilOf(reach) === null ? 'logged-out' : 'logged-out-within'
+  return reach.reach === 'this-browser' ? 'copies-live' : 'no-credential'
 }
 
 /** Until when a copy may be accepted, or null. */
@@ -76,6 +76,6 @@ function ofOutcomes(before: Outcome | null, after: Outcome | null, changed: bool
     case 'unavailable':
       return 'unavailable'
     case 'none':
-      return before === 'accepted' || before === 'refused' ? 'closed-now' : 'closed'
+      return before === 'accepted' || before === 'refused' ? 'cookie-lost' : 'no-credential'
   }
 }

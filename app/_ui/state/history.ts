@@ -2,7 +2,7 @@ import { PRESETS } from '#lib/core/policy.ts'
 import type { SessionView } from '#lib/core/session.ts'
 import type { RecordedEvent, Snapshot } from '#lib/ledger/event.ts'
 import { applyEvent, EMPTY_PAST, type PastState, pastFromSnapshot } from './past-state.ts'
-import { type Rows, rowsOf } from './sessions.ts'
+import { type Rows, rowsOf } from './session-rows.ts'
 import type { BenchInfo } from './state.ts'
 
 /**
@@ -19,8 +19,8 @@ export interface History {
 export const NO_HISTORY: History = { base: EMPTY_PAST, events: [], hasBacklog: false }
 
 /** Events that a page keeps. Beyond it the oldest are folded into the base, a thousand at a time. */
-const MOST = 6000
-const AT_ONCE = 1000
+const MAX_EVENTS = 6000
+const BATCH = 1000
 
 /** A new event stream: the history begins here. */
 export function restartAt(history: History, snapshot: Snapshot): History {
@@ -32,22 +32,22 @@ export function append(history: History, event: RecordedEvent): History {
   if (event.type === 'bench.reset')
     return { base: applyEvent(history.base, event), events: [], hasBacklog: true }
   const events = [...history.events, event]
-  if (events.length <= MOST) return { ...history, events }
+  if (events.length <= MAX_EVENTS) return { ...history, events }
   return {
     ...history,
-    base: events.slice(0, AT_ONCE).reduce(applyEvent, history.base),
-    events: events.slice(AT_ONCE),
+    base: events.slice(0, BATCH).reduce(applyEvent, history.base),
+    events: events.slice(BATCH),
   }
 }
 
 /**
  * Adds the events before the base. Begins after the last reset; if the ledger begins in the middle, older sessions are
  * taken in their state at that point.
- * @param told oldest first
+ * @param earlier oldest first
  */
-export function withBacklog(history: History, told: readonly RecordedEvent[]): History {
+export function withBacklog(history: History, earlier: readonly RecordedEvent[]): History {
   const { base, events } = history
-  const until = told.filter(({ seq }) => base.seq === null || !isAfter(seq, base.seq))
+  const until = earlier.filter(({ seq }) => base.seq === null || !isAfter(seq, base.seq))
   const reset = until.findLastIndex(({ type }) => type === 'bench.reset')
   const before = until.slice(reset + 1)
   const [first] = before
@@ -76,25 +76,25 @@ export function withBacklog(history: History, told: readonly RecordedEvent[]): H
 /** A history from an exported log: a snapshot of its end, and the events before it. */
 export function historyOf(
   snapshot: Snapshot,
-  told: readonly RecordedEvent[],
+  earlier: readonly RecordedEvent[],
   setting: Partial<PastState>,
 ): History {
   const ended = restartAt({ ...NO_HISTORY, base: { ...EMPTY_PAST, ...setting } }, snapshot)
-  return withBacklog(ended, told)
+  return withBacklog(ended, earlier)
 }
 
 /** The bench was read: values that no event has changed are taken from there. */
 export function withBenchInfo(history: History, { policy, preset, nodes, users }: BenchInfo): History {
   const { base, events } = history
-  const tells = (type: RecordedEvent['type']) => events.some((event) => event.type === type)
+  const hasEvent = (type: RecordedEvent['type']) => events.some((event) => event.type === type)
   return {
     ...history,
     base: {
       ...base,
-      policy: tells('policy.changed') ? (base.policy ?? policy) : policy,
-      preset: tells('policy.changed') ? (base.preset ?? preset) : preset,
-      nodes: tells('node.changed') && base.nodes.length > 0 ? base.nodes : nodes,
-      users: tells('user.changed') && base.users.length > 0 ? base.users : users,
+      policy: hasEvent('policy.changed') ? (base.policy ?? policy) : policy,
+      preset: hasEvent('policy.changed') ? (base.preset ?? preset) : preset,
+      nodes: hasEvent('node.changed') && base.nodes.length > 0 ? base.nodes : nodes,
+      users: hasEvent('user.changed') && base.users.length > 0 ? base.users : users,
     },
   }
 }
@@ -110,17 +110,17 @@ function setting({
 
 /** Rows before these events: without the sessions that were created in them, and with the ended ones active again. */
 function rewindRows(rows: Rows, events: readonly RecordedEvent[]): Rows {
-  const opened = new Set<string>()
+  const created = new Set<string>()
   const ended = new Set<string>()
   for (const event of events) {
-    if (event.type === 'session.created') opened.add(event.sessionId)
+    if (event.type === 'session.created') created.add(event.sessionId)
     if (event.type === 'session.ended') ended.add(event.sessionId)
   }
   const revived = (row: SessionView): SessionView =>
     ended.has(row.id)
       ? { ...row, state: 'active', endReason: null, endedAt: null, copiesLiveUntilAt: null }
       : row
-  return rowsOf({ sessions: rows.filter(({ id }) => !opened.has(id)).map(revived) })
+  return rowsOf({ sessions: rows.filter(({ id }) => !created.has(id)).map(revived) })
 }
 
 /** A seq has the form `<milliseconds>-<counter>`. */

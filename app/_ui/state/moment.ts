@@ -1,7 +1,7 @@
 import type { RecordedEvent } from '#lib/ledger/event.ts'
 import { difference } from './difference.ts'
 import { type History, isAfter } from './history.ts'
-import { EMPTY_LANE } from './lane.ts'
+import { EMPTY_LANE } from './lane-state.ts'
 import { applyEvent, hasNoOutcomes, type PastState, pastOutcomes } from './past-state.ts'
 import { isCheck, MAX_EVENTS } from './reduce.ts'
 import { type LabState, mapLanes } from './state.ts'
@@ -14,25 +14,25 @@ export type StateAfter = (history: History, count: number) => PastState
 
 /** Caches states on the way. The result depends on the arguments only. */
 export function createStateCache(): StateAfter {
-  const kept = new WeakMap<PastState, { last: RecordedEvent; standing: PastState }[]>()
+  const stored = new WeakMap<PastState, { last: RecordedEvent; past: PastState }[]>()
 
   return ({ base, events }, count) => {
-    let marks = kept.get(base)
+    let marks = stored.get(base)
     if (!marks) {
       marks = []
-      kept.set(base, marks)
+      stored.set(base, marks)
     }
-    const most = Math.min(Math.max(0, count), events.length)
-    let place = Math.floor(most / STRIDE)
-    while (place > 0 && marks[place - 1]?.last !== events[place * STRIDE - 1]) place--
-    let standing = place === 0 ? base : (marks[place - 1]?.standing ?? base)
-    for (let next = place * STRIDE; next < most; next++) {
+    const end = Math.min(Math.max(0, count), events.length)
+    let index = Math.floor(end / STRIDE)
+    while (index > 0 && marks[index - 1]?.last !== events[index * STRIDE - 1]) index--
+    let past = index === 0 ? base : (marks[index - 1]?.past ?? base)
+    for (let next = index * STRIDE; next < end; next++) {
       const event = events[next]
       if (!event) break
-      standing = applyEvent(standing, event)
-      if ((next + 1) % STRIDE === 0) marks[(next + 1) / STRIDE - 1] = { last: event, standing }
+      past = applyEvent(past, event)
+      if ((next + 1) % STRIDE === 0) marks[(next + 1) / STRIDE - 1] = { last: event, past }
     }
-    return standing
+    return past
   }
 }
 
@@ -40,35 +40,30 @@ export function createStateCache(): StateAfter {
  * The state of the page after a number of events: a function of those events, except for values that no event contains
  * (the user of the page, the bench).
  */
-export function stateAt(
-  live: LabState,
-  history: History,
-  count: number,
-  standingAfter: StateAfter,
-): LabState {
-  const standing = standingAfter(history, count)
-  const { seq, clock, rows, doors, guests } = standing
-  const told = pastOutcomes(standing)
+export function stateAt(live: LabState, history: History, count: number, stateAfter: StateAfter): LabState {
+  const past = stateAfter(history, count)
+  const { seq, clock, rows, lanes, otherClients } = past
+  const outcomes = pastOutcomes(past)
   return {
     ...live,
-    moment: { at: standing.at, realAt: standing.realAt, place: Math.min(count, history.events.length) },
+    moment: { at: past.at, realAt: past.realAt, count: Math.min(count, history.events.length) },
     seq,
     rows,
-    guests,
+    otherClients,
     differenceBy: null,
     clock: { ...live.clock, clock },
     bench: live.bench && {
       ...live.bench,
-      now: standing.at,
+      now: past.at,
       clock: { offsetSeconds: clock.offsetMs / 1000, frozen: clock.frozenAt !== null },
-      policy: standing.policy ?? live.bench.policy,
-      preset: standing.preset ?? live.bench.preset,
-      nodes: standing.nodes.length > 0 ? standing.nodes : live.bench.nodes,
-      users: standing.users.length > 0 ? standing.users : live.bench.users,
+      policy: past.policy ?? live.bench.policy,
+      preset: past.preset ?? live.bench.preset,
+      nodes: past.nodes.length > 0 ? past.nodes : live.bench.nodes,
+      users: past.users.length > 0 ? past.users : live.bench.users,
     },
     ...tickerAt(history.events, count),
-    lanes: mapLanes((id) => ({ ...EMPTY_LANE, ...doors[id] })),
-    difference: hasNoOutcomes(standing) ? null : difference(standing.before, told),
+    lanes: mapLanes((id) => ({ ...EMPTY_LANE, ...lanes[id] })),
+    difference: hasNoOutcomes(past) ? null : difference(past.before, outcomes),
   }
 }
 
@@ -76,8 +71,8 @@ export function stateAt(
 function tickerAt(all: readonly RecordedEvent[], count: number): Pick<LabState, 'events' | 'checks'> {
   const events: RecordedEvent[] = []
   const checks: RecordedEvent[] = []
-  for (let place = Math.min(count, all.length) - 1; place >= 0; place--) {
-    const event = all[place]
+  for (let index = Math.min(count, all.length) - 1; index >= 0; index--) {
+    const event = all[index]
     if (!event) continue
     const list = isCheck(event) ? checks : events
     if (list.length < MAX_EVENTS) list.push(event)
@@ -100,13 +95,13 @@ export function countUntil(events: readonly RecordedEvent[], seq: string): numbe
 
 /** The displayed state: live, or the selected moment of the past. */
 export function createView(): (live: LabState) => LabState {
-  const standingAfter = createStateCache()
+  const stateAfter = createStateCache()
   let last: { live: LabState; shown: LabState } | null = null
   return (live) => {
     if (live.lookingAt === null) return live
     if (last === null || !isAlike(last.live, live)) {
       const count = countUntil(live.history.events, live.lookingAt)
-      last = { live, shown: stateAt(live, live.history, count, standingAfter) }
+      last = { live, shown: stateAt(live, live.history, count, stateAfter) }
     }
     return last.shown
   }

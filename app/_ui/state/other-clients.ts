@@ -5,7 +5,7 @@ import {
   type SimulatedClientId,
   simulatedClientOf,
 } from '#lib/web/simulated-client-ids.ts'
-import { mapLanes, type Outcome, refusesCredential } from './lane.ts'
+import { mapLanes, type Outcome, refusesCredential } from './lane-state.ts'
 
 /** The credential of a simulated client for one mechanism, and its last outcome. */
 export interface ClientLane {
@@ -18,42 +18,44 @@ export interface ClientLane {
   readonly at: Instant
 }
 
-export type GuestLanes = Readonly<Record<MechanismId, ClientLane | null>>
-export type GuestStates = Readonly<Record<SimulatedClientId, GuestLanes>>
+export type ClientLanes = Readonly<Record<MechanismId, ClientLane | null>>
+export type ClientStates = Readonly<Record<SimulatedClientId, ClientLanes>>
 
-export const NO_GUESTS: GuestStates = { mallory: mapLanes(() => null), phone: mapLanes(() => null) }
+export const NO_CLIENTS: ClientStates = { mallory: mapLanes(() => null), phone: mapLanes(() => null) }
 
 /** The other clients after an event: the credentials they took, and the outcomes. */
-export function foldClients(guests: GuestStates, event: RecordedEvent): GuestStates {
+export function foldClients(otherClients: ClientStates, event: RecordedEvent): ClientStates {
   switch (event.type) {
     case 'credential.stolen':
-      return onGuestLane(guests, event.guest, event.mechanism, () => untried(event.fingerprint, event.at))
+      return onClientLane(otherClients, event.guest, event.mechanism, () =>
+        untried(event.fingerprint, event.at),
+      )
     case 'session.created': {
-      const guest = simulatedClientOf(event.client)
-      return guest === null
-        ? guests
-        : onGuestLane(guests, guest, event.mechanism, () => untried(event.fingerprint, event.at))
+      const client = simulatedClientOf(event.client)
+      return client === null
+        ? otherClients
+        : onClientLane(otherClients, client, event.mechanism, () => untried(event.fingerprint, event.at))
     }
     case 'request.verified': {
-      const guest = simulatedClientOf(event.client)
-      if (guest === null) return guests
+      const client = simulatedClientOf(event.client)
+      if (client === null) return otherClients
       const { fingerprint, user, at } = event
-      return onGuestLane(guests, guest, event.mechanism, () => ({
+      return onClientLane(otherClients, client, event.mechanism, () => ({
         ...untried(fingerprint, at),
         outcome: 'accepted',
         user,
       }))
     }
     case 'request.refused': {
-      const guest = simulatedClientOf(event.client)
-      if (guest === null || event.fingerprint === undefined) return guests
+      const client = simulatedClientOf(event.client)
+      if (client === null || event.fingerprint === undefined) return otherClients
       const { fingerprint, code, at, endReason = null, user = null } = event
       if (event.verified) {
         const accepted = { ...untried(fingerprint, at), outcome: 'accepted', user } as const
-        return onGuestLane(guests, guest, event.mechanism, () => accepted)
+        return onClientLane(otherClients, client, event.mechanism, () => accepted)
       }
-      if (!refusesCredential(event)) return guests
-      return onGuestLane(guests, guest, event.mechanism, () => ({
+      if (!refusesCredential(event)) return otherClients
+      return onClientLane(otherClients, client, event.mechanism, () => ({
         ...untried(fingerprint, at),
         outcome: 'refused',
         code,
@@ -61,37 +63,37 @@ export function foldClients(guests: GuestStates, event: RecordedEvent): GuestSta
       }))
     }
     case 'bench.reset':
-      return NO_GUESTS
+      return NO_CLIENTS
     default:
-      return guests
+      return otherClients
   }
 }
 
 /** Synchronizes with the server: credentials that it has deleted are removed here too. */
 export function syncHeldCredentials(
-  guests: GuestStates,
+  otherClients: ClientStates,
   held: Readonly<Record<SimulatedClientId, Readonly<Record<MechanismId, string | null>>>>,
   at: Instant,
-): GuestStates {
+): ClientStates {
   return SIMULATED_CLIENT_IDS.reduce(
-    (all, guest) =>
-      Object.entries(held[guest]).reduce<GuestStates>((next, [id, fingerprint]) => {
+    (all, client) =>
+      Object.entries(held[client]).reduce<ClientStates>((next, [id, fingerprint]) => {
         const lane = id as MechanismId
-        return onGuestLane(next, guest, lane, (known) =>
+        return onClientLane(next, client, lane, (known) =>
           fingerprint === null ? null : known?.fingerprint === fingerprint ? known : untried(fingerprint, at),
         )
       }, all),
-    guests,
+    otherClients,
   )
 }
 
-function onGuestLane(
-  guests: GuestStates,
-  guest: SimulatedClientId,
+function onClientLane(
+  otherClients: ClientStates,
+  client: SimulatedClientId,
   id: MechanismId,
   change: (known: ClientLane | null) => ClientLane | null,
-): GuestStates {
-  return { ...guests, [guest]: { ...guests[guest], [id]: change(guests[guest][id]) } }
+): ClientStates {
+  return { ...otherClients, [client]: { ...otherClients[client], [id]: change(otherClients[client][id]) } }
 }
 
 function untried(fingerprint: string, at: Instant): ClientLane {

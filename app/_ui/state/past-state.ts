@@ -14,16 +14,16 @@ import {
   type RequestCost,
   refusesCredential,
   type Verdict,
-} from './lane.ts'
-import { foldClients, type GuestStates, NO_GUESTS } from './other-clients.ts'
-import { foldSession, type Rows, rowsOf } from './sessions.ts'
+} from './lane-state.ts'
+import { type ClientStates, foldClients, NO_CLIENTS } from './other-clients.ts'
+import { foldSession, type Rows, rowsOf } from './session-rows.ts'
 import type { BenchInfo, BenchUser } from './state.ts'
 
 /** One lane at one moment, from the event log: its last result for this browser. */
 export interface PastLane {
   readonly verdict: Verdict | null
-  readonly price: RequestCost | null
-  readonly jar: CookieInfo | null
+  readonly cost: RequestCost | null
+  readonly cookie: CookieInfo | null
   readonly beats: readonly Beat[]
 }
 
@@ -39,14 +39,14 @@ export interface PastState {
   readonly preset: PresetId | null
   readonly nodes: BenchInfo['nodes']
   readonly users: readonly BenchUser[]
-  readonly doors: Readonly<Record<MechanismId, PastLane>>
-  readonly guests: GuestStates
+  readonly lanes: Readonly<Record<MechanismId, PastLane>>
+  readonly otherClients: ClientStates
   /** The outcomes before the last change, and its time: an act changes several lanes at the same time. */
   readonly before: Outcomes
   readonly changedAt: number | null
 }
 
-const SHUT: PastLane = { verdict: null, price: null, jar: null, beats: [] }
+const NO_LANE: PastLane = { verdict: null, cost: null, cookie: null, beats: [] }
 
 /** A bench without any known state. */
 export const EMPTY_PAST: PastState = {
@@ -59,8 +59,8 @@ export const EMPTY_PAST: PastState = {
   preset: null,
   nodes: [],
   users: [],
-  doors: mapLanes(() => SHUT),
-  guests: NO_GUESTS,
+  lanes: mapLanes(() => NO_LANE),
+  otherClients: NO_CLIENTS,
   before: mapLanes(() => null),
   changedAt: null,
 }
@@ -75,15 +75,15 @@ export function pastFromSnapshot(snapshot: Snapshot, known: PastState): PastStat
 }
 
 /** The state after one more event. The past is derived from this function only. */
-export function applyEvent(standing: PastState, event: RecordedEvent): PastState {
+export function applyEvent(past: PastState, event: RecordedEvent): PastState {
   const { seq, at, realAt } = event
   const next = {
-    ...standing,
+    ...past,
     seq,
     at,
     realAt,
-    rows: foldSession(standing.rows, event),
-    guests: foldClients(standing.guests, event),
+    rows: foldSession(past.rows, event),
+    otherClients: foldClients(past.otherClients, event),
   }
   switch (event.type) {
     case 'clock.advanced':
@@ -105,48 +105,48 @@ export function applyEvent(standing: PastState, event: RecordedEvent): PastState
     case 'bench.reset':
       return {
         ...next,
-        doors: EMPTY_PAST.doors,
+        lanes: EMPTY_PAST.lanes,
         before: EMPTY_PAST.before,
         changedAt: null,
         nodes: next.nodes.map(({ id }) => ({ id, up: true })),
       }
     default:
-      return withDoor(next, event)
+      return withLaneEvent(next, event)
   }
 }
 
-function withDoor(standing: PastState, event: RecordedEvent): PastState {
+function withLaneEvent(past: PastState, event: RecordedEvent): PastState {
   switch (event.type) {
     case 'session.created':
-      if (isGuest(event)) return standing
-      return onDoor(standing, event.mechanism, (door) => ({ ...door, jar: jarOf(event) }))
+      if (isSimulated(event)) return past
+      return onLane(past, event.mechanism, (lane) => ({ ...lane, cookie: cookieOf(event) }))
     case 'session.rotated':
     case 'session.stepped_up':
     case 'token.refreshed':
-      return onDoor(standing, event.mechanism, (door) =>
-        door.jar?.sessionId === event.sessionId ? { ...door, jar: jarOf(event) } : door,
+      return onLane(past, event.mechanism, (lane) =>
+        lane.cookie?.sessionId === event.sessionId ? { ...lane, cookie: cookieOf(event) } : lane,
       )
     case 'request.verified': {
-      if (event.act !== 'me' || event.carrier !== 'cookie' || isGuest(event)) return standing
-      const session = standing.rows.find(({ id }) => id === event.sessionId) ?? null
-      const roles = standing.users.find(({ name }) => name === event.user)?.roles ?? []
-      return judged(standing, event, {
+      if (event.act !== 'me' || event.carrier !== 'cookie' || isSimulated(event)) return past
+      const session = past.rows.find(({ id }) => id === event.sessionId) ?? null
+      const roles = past.users.find(({ name }) => name === event.user)?.roles ?? []
+      return judged(past, event, {
         outcome: 'accepted',
         code: null,
         endReason: session?.endReason ?? null,
         endedAt: null,
         user: { name: event.user, roles },
         session,
-        asked: event.storeReads > 0,
+        storeQueried: event.storeReads > 0,
       })
     }
     case 'request.refused': {
-      if (event.act !== 'me' || isGuest(event)) return standing
+      if (event.act !== 'me' || isSimulated(event)) return past
       const isVerdict = refusesCredential(event)
       // Any other refusal below 500 is about the request, not about the credential.
-      if (!isVerdict && (event.status ?? 0) < 500) return standing
-      const row = standing.rows.find(({ id }) => id === event.sessionId)
-      return judged(standing, event, {
+      if (!isVerdict && (event.status ?? 0) < 500) return past
+      const row = past.rows.find(({ id }) => id === event.sessionId)
+      return judged(past, event, {
         ...UNANSWERED,
         outcome: event.code === 'no_credential' ? 'none' : isVerdict ? 'refused' : 'unavailable',
         code: event.code,
@@ -155,9 +155,9 @@ function withDoor(standing: PastState, event: RecordedEvent): PastState {
       })
     }
     case 'store.unavailable':
-      return event.act === 'me' && !isGuest(event) ? judged(standing, event, UNANSWERED) : standing
+      return event.act === 'me' && !isSimulated(event) ? judged(past, event, UNANSWERED) : past
     default:
-      return standing
+      return past
   }
 }
 
@@ -168,16 +168,16 @@ const UNANSWERED: Verdict = {
   endedAt: null,
   user: null,
   session: null,
-  asked: false,
+  storeQueried: false,
 }
 
-function isGuest(event: { readonly client?: string }): boolean {
+function isSimulated(event: { readonly client?: string }): boolean {
   return simulatedClientOf(event.client) !== null
 }
 
 type Issued = Extract<RecordedEvent, { readonly session: SessionView }>
 
-function jarOf(event: Issued): CookieInfo {
+function cookieOf(event: Issued): CookieInfo {
   return {
     sessionId: event.sessionId,
     setAt: event.realAt,
@@ -186,25 +186,25 @@ function jarOf(event: Issued): CookieInfo {
 }
 
 function judged(
-  standing: PastState,
+  past: PastState,
   event: Extract<RecordedEvent, { type: 'request.verified' | 'request.refused' | 'store.unavailable' }>,
   verdict: Verdict,
 ): PastState {
   const { mechanism, realAt, at } = event
-  const then = pastOutcomes(standing)
+  const then = pastOutcomes(past)
   const isNew = then[mechanism] !== verdict.outcome
-  const isLater = standing.changedAt === null || realAt - standing.changedAt > TOGETHER_MS
+  const isLater = past.changedAt === null || realAt - past.changedAt > TOGETHER_MS
   const changed = isNew ? { changedAt: realAt, ...(isLater ? { before: then } : {}) } : {}
-  return onDoor({ ...standing, ...changed }, mechanism, (door) => ({
+  return onLane({ ...past, ...changed }, mechanism, (lane) => ({
     verdict,
-    price: priceOf(event) ?? door.price,
-    jar: jarAfter(door.jar, verdict, 'sessionId' in event ? event.sessionId : undefined),
-    beats: [...door.beats, { outcome: verdict.outcome, at }].slice(-MAX_BEATS),
+    cost: costOf(event) ?? lane.cost,
+    cookie: cookieAfter(lane.cookie, verdict, 'sessionId' in event ? event.sessionId : undefined),
+    beats: [...lane.beats, { outcome: verdict.outcome, at }].slice(-MAX_BEATS),
   }))
 }
 
 /** The cost of a check, if its event contains it: recordings of earlier releases do not. */
-function priceOf(
+function costOf(
   event: Extract<RecordedEvent, { type: 'request.verified' | 'request.refused' | 'store.unavailable' }>,
 ): RequestCost | null {
   if (!('cost' in event) || event.cost === undefined) return null
@@ -213,26 +213,26 @@ function priceOf(
 }
 
 /** A browser that sends a cookie has it; when it was set is known only if the event was seen. */
-function jarAfter(
-  jar: CookieInfo | null,
+function cookieAfter(
+  cookie: CookieInfo | null,
   { outcome }: Verdict,
   sessionId: string | undefined,
 ): CookieInfo | null {
   if (outcome === 'none') return null
-  if (outcome !== 'accepted' || sessionId === undefined || jar?.sessionId === sessionId) return jar
+  if (outcome !== 'accepted' || sessionId === undefined || cookie?.sessionId === sessionId) return cookie
   return { sessionId, setAt: null, maxAgeMs: 0 }
 }
 
-function onDoor(standing: PastState, id: MechanismId, change: (door: PastLane) => PastLane): PastState {
-  return { ...standing, doors: { ...standing.doors, [id]: change(standing.doors[id]) } }
+function onLane(past: PastState, id: MechanismId, change: (lane: PastLane) => PastLane): PastState {
+  return { ...past, lanes: { ...past.lanes, [id]: change(past.lanes[id]) } }
 }
 
 /** The last outcome of each lane. */
-export function pastOutcomes({ doors }: Pick<PastState, 'doors'>): Record<MechanismId, Outcome | null> {
-  return mapLanes((id) => doors[id].verdict?.outcome ?? null)
+export function pastOutcomes({ lanes }: Pick<PastState, 'lanes'>): Record<MechanismId, Outcome | null> {
+  return mapLanes((id) => lanes[id].verdict?.outcome ?? null)
 }
 
 /** Whether no outcome is known. */
-export function hasNoOutcomes({ doors }: Pick<PastState, 'doors'>): boolean {
-  return MECHANISM_IDS.every((id) => doors[id].verdict === null)
+export function hasNoOutcomes({ lanes }: Pick<PastState, 'lanes'>): boolean {
+  return MECHANISM_IDS.every((id) => lanes[id].verdict === null)
 }

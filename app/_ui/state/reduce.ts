@@ -15,9 +15,9 @@ import {
   type LaneState,
   type Notice,
   noteAfter,
-} from './lane.ts'
+} from './lane-state.ts'
 import { foldClients, syncHeldCredentials } from './other-clients.ts'
-import { foldSession, rowsOf } from './sessions.ts'
+import { foldSession, rowsOf } from './session-rows.ts'
 import { type BenchInfo, INITIAL, type LabState, mapLanes, type Phase, withClock } from './state.ts'
 
 /**
@@ -50,12 +50,12 @@ export type Action =
       readonly by?: SimulatedClientId
     }
   | {
-      readonly type: 'guests-hold'
+      readonly type: 'clients-hold'
       readonly held: Parameters<typeof syncHeldCredentials>[1]
       readonly at: Instant
     }
   | { readonly type: 'choose'; readonly choice: Partial<Pick<LabState, 'user' | 'rememberMe' | 'heartbeat'>> }
-  | { readonly type: 'remember'; readonly jars: Partial<Record<MechanismId, CookieInfo | null>> }
+  | { readonly type: 'remember'; readonly cookies: Partial<Record<MechanismId, CookieInfo | null>> }
   | { readonly type: 'lanes-as-new' }
 
 /** The page after an action. */
@@ -71,12 +71,12 @@ export function reduce(state: LabState, action: Action): LabState {
       return { ...state, live: action.live }
     case 'snapshot': {
       const { snapshot, stopwatch } = action
-      const heard = { ...state, clock: syncRealTime(state.clock, snapshot.realAt, stopwatch) }
+      const synced = { ...state, clock: syncRealTime(state.clock, snapshot.realAt, stopwatch) }
       return {
-        ...withClock(heard, snapshot.clock),
+        ...withClock(synced, snapshot.clock),
         rows: rowsOf(snapshot),
         seq: snapshot.seq,
-        history: restartAt(heard.history, snapshot),
+        history: restartAt(synced.history, snapshot),
       }
     }
     case 'look-at':
@@ -98,8 +98,8 @@ export function reduce(state: LabState, action: Action): LabState {
       )
     case 'difference':
       return { ...state, difference: action.difference, differenceBy: action.by ?? null }
-    case 'guests-hold':
-      return { ...state, guests: syncHeldCredentials(state.guests, action.held, action.at) }
+    case 'clients-hold':
+      return { ...state, otherClients: syncHeldCredentials(state.otherClients, action.held, action.at) }
     case 'choose':
       return { ...state, ...action.choice }
     case 'remember':
@@ -107,7 +107,7 @@ export function reduce(state: LabState, action: Action): LabState {
         ...state,
         lanes: mapLanes((id) => ({
           ...state.lanes[id],
-          jar: state.lanes[id].jar ?? action.jars[id] ?? null,
+          cookie: state.lanes[id].cookie ?? action.cookies[id] ?? null,
         })),
       }
     case 'lanes-as-new':
@@ -120,47 +120,47 @@ function exact(note: Notice | null, bench: BenchInfo | null): Notice | null {
   if (bench?.faults.redis !== 'read-only') return note
   const code = 'store_read_only'
   if (note?.kind === 'failed' && note.code === 'store_unavailable') return { ...note, code }
-  if (note?.kind === 'desk' && note.said.kind === 'failed' && note.said.code === 'store_unavailable') {
-    return { ...note, said: { ...note.said, code } }
+  if (note?.kind === 'admin' && note.result.kind === 'failed' && note.result.code === 'store_unavailable') {
+    return { ...note, result: { ...note.result, code } }
   }
   return note
 }
 
 /** Lanes without any known state. Acts in progress continue. */
 function lanesAsNew({ lanes }: LabState): LabState['lanes'] {
-  return mapLanes((id) => ({ ...EMPTY_LANE, busy: lanes[id].busy, turn: lanes[id].turn }))
+  return mapLanes((id) => ({ ...EMPTY_LANE, busy: lanes[id].busy, order: lanes[id].order }))
 }
 
 /** The bench was read. A response older than the last event about the bench does not undo that event. */
 function onBench(state: LabState, action: Extract<Action, { type: 'bench' }>): LabState {
-  const { bench: told, stopwatch } = action
-  const isOther = state.bench !== null && state.bench.id !== told.id
+  const { bench: loaded, stopwatch } = action
+  const isOther = state.bench !== null && state.bench.id !== loaded.id
   const { heartbeat, user, rememberMe } = state
   const base = isOther ? { ...INITIAL, heartbeat, user, rememberMe, lanes: lanesAsNew(state) } : state
-  const isOld = told.seq !== undefined && base.benchSeq !== null && isAfter(base.benchSeq, told.seq)
-  const bench = isOld && base.bench !== null ? updated(told, base.bench) : told
-  const { offsetSeconds, frozen } = told.clock
-  const clock = isOld ? base.clock : { ...base.clock, clock: clockFrom(told.clock, told.now) }
+  const isOld = loaded.seq !== undefined && base.benchSeq !== null && isAfter(base.benchSeq, loaded.seq)
+  const bench = isOld && base.bench !== null ? updated(loaded, base.bench) : loaded
+  const { offsetSeconds, frozen } = loaded.clock
+  const clock = isOld ? base.clock : { ...base.clock, clock: clockFrom(loaded.clock, loaded.now) }
   return {
     ...base,
     bench,
     history: withBenchInfo(base.history, bench),
     phase: 'ready',
     retryAt: null,
-    clock: frozen ? clock : syncRealTime(clock, told.now - offsetSeconds * 1000, stopwatch),
+    clock: frozen ? clock : syncRealTime(clock, loaded.now - offsetSeconds * 1000, stopwatch),
   }
 }
 
 /** The read bench, with the later changes from events. */
-function updated(told: BenchInfo, { clock, policy, preset, nodes, users, faults }: BenchInfo): BenchInfo {
+function updated(loaded: BenchInfo, { clock, policy, preset, nodes, users, faults }: BenchInfo): BenchInfo {
   return {
-    ...told,
+    ...loaded,
     clock,
     policy,
     preset,
     nodes,
     faults,
-    users: told.users.map((user) => {
+    users: loaded.users.map((user) => {
       const known = users.find(({ name }) => name === user.name)
       return known ? { ...user, roles: known.roles, disabled: known.disabled } : user
     }),
@@ -178,25 +178,25 @@ export function isCheck(event: RecordedEvent): boolean {
 
 function onEvent(state: LabState, event: RecordedEvent, stopwatch: number): LabState {
   if (state.seq !== null && !isAfter(event.seq, state.seq)) return state
-  const kept = isCheck(event) ? 'checks' : 'events'
-  const told = onBenchEvent(state, event)
+  const stored = isCheck(event) ? 'checks' : 'events'
+  const loaded = onBenchEvent(state, event)
   const next = {
-    ...told,
-    benchSeq: benchSeqAfter(state, told, event),
+    ...loaded,
+    benchSeq: benchSeqAfter(state, loaded, event),
     rows: foldSession(state.rows, event),
     history: append(state.history, event),
-    guests: foldClients(state.guests, event),
+    otherClients: foldClients(state.otherClients, event),
     lanes: mapLanes((id) => noteAfter(id, state.lanes[id], event)),
-    [kept]: [event, ...state[kept]].slice(0, MAX_EVENTS),
+    [stored]: [event, ...state[stored]].slice(0, MAX_EVENTS),
     seq: event.seq,
   }
   return { ...next, clock: syncRealTime(next.clock, event.realAt, stopwatch) }
 }
 
 /** A reset event does not contain the new state of the bench: the next reading does. */
-function benchSeqAfter(state: LabState, told: LabState, event: RecordedEvent): string | null {
+function benchSeqAfter(state: LabState, loaded: LabState, event: RecordedEvent): string | null {
   if (event.type === 'bench.reset') return null
-  return told === state ? state.benchSeq : event.seq
+  return loaded === state ? state.benchSeq : event.seq
 }
 
 function onBenchEvent(state: LabState, event: RecordedEvent): LabState {

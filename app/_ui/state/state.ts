@@ -7,11 +7,11 @@ import type { SimulatedClientId } from '#lib/web/simulated-client-ids.ts'
 import { type PageClock, UNKNOWN_CLOCK } from './clock.ts'
 import type { Clause, Outcomes } from './difference.ts'
 import { type History, NO_HISTORY } from './history.ts'
-import { EMPTY_LANE, type LaneState, mapLanes } from './lane.ts'
-import { type GuestStates, NO_GUESTS } from './other-clients.ts'
-import type { Rows } from './sessions.ts'
+import { EMPTY_LANE, type LaneState, mapLanes } from './lane-state.ts'
+import { type ClientStates, NO_CLIENTS } from './other-clients.ts'
+import type { Rows } from './session-rows.ts'
 
-export { mapLanes } from './lane.ts'
+export { mapLanes } from './lane-state.ts'
 
 export interface User {
   readonly name: string
@@ -53,7 +53,7 @@ export interface Moment {
   readonly at: Instant
   readonly realAt: number
   /** The number of known events until then. */
-  readonly place: number
+  readonly count: number
 }
 
 /** The state of the page, independent of its rendering. */
@@ -82,7 +82,7 @@ export interface LabState {
   readonly benchSeq: string | null
   readonly lanes: Readonly<Record<MechanismId, LaneState>>
   /** The simulated clients of the server. */
-  readonly guests: GuestStates
+  readonly otherClients: ClientStates
   readonly heartbeat: boolean
   readonly user: string
   readonly rememberMe: boolean
@@ -106,7 +106,7 @@ export const INITIAL: LabState = {
   seq: null,
   benchSeq: null,
   lanes: mapLanes(() => EMPTY_LANE),
-  guests: NO_GUESTS,
+  otherClients: NO_CLIENTS,
   heartbeat: true,
   user: 'alice',
   rememberMe: false,
@@ -149,14 +149,14 @@ export function endedHere(
   { rows, lanes }: Pick<LabState, 'rows' | 'lanes'>,
   of: MechanismId,
 ): SessionView | null {
-  const own = lanes[of].jar?.sessionId
+  const own = lanes[of].cookie?.sessionId
   return rows.find(({ id, state }) => id === own && state === 'ended') ?? null
 }
 
 /** The active sessions whose credentials this browser has. */
-export function heldIn({ rows, lanes }: Pick<LabState, 'rows' | 'lanes'>): Rows {
+export function ownSessions({ rows, lanes }: Pick<LabState, 'rows' | 'lanes'>): Rows {
   return rows.filter(
-    ({ id, state, mechanism }) => state === 'active' && lanes[mechanism].jar?.sessionId === id,
+    ({ id, state, mechanism }) => state === 'active' && lanes[mechanism].cookie?.sessionId === id,
   )
 }
 

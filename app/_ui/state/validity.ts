@@ -1,5 +1,5 @@
 import type { Instant } from '#lib/core/session.ts'
-import type { CookieInfo, Verdict } from './lane.ts'
+import type { CookieInfo, Verdict } from './lane-state.ts'
 
 /** The two clocks of one credential. The server uses bench time, the browser real time. */
 export interface Validity {
@@ -15,7 +15,7 @@ export interface Validity {
  */
 export function validityOf(
   verdict: Verdict | null,
-  jar: CookieInfo | null,
+  cookie: CookieInfo | null,
   now: Instant,
   realNow: number,
 ): Validity {
@@ -26,11 +26,11 @@ export function validityOf(
       leftMs: Math.max(0, session.expiresAt - now),
       fraction: share(session.expiresAt - now, session.expiresAt - session.lastSeenAt),
     },
-    browser: jar && ofJar(jar, realNow),
+    browser: cookie && ofCookie(cookie, realNow),
   }
 }
 
-function ofJar({ setAt, maxAgeMs }: CookieInfo, realNow: number): Validity['browser'] {
+function ofCookie({ setAt, maxAgeMs }: CookieInfo, realNow: number): Validity['browser'] {
   if (setAt === null) return { leftMs: null, fraction: 1 }
   const leftMs = Math.max(0, setAt + maxAgeMs - realNow)
   return { leftMs, fraction: share(leftMs, maxAgeMs) }

@@ -13,34 +13,34 @@ export function missingBefore({ history, bench }: LabState): string | null {
 
 /**
  * Reads the events from before the page was open.
- * @param place the seq at which the page's own events begin; a response for another one is ignored
+ * @param seq the seq at which the page's own events begin; a response for another one is ignored
  */
-async function loadBacklog(lab: Lab, place: string): Promise<void> {
+async function loadBacklog(lab: Lab, seq: string): Promise<void> {
   const events = await readLedger('0-0')
-  if (events === null || missingBefore(lab.store.get()) !== place) return
+  if (events === null || missingBefore(lab.store.get()) !== seq) return
   // A trimmed ledger begins with a snapshot.
-  const told = (events as readonly (RecordedEvent | Snapshot)[]).filter((line) => line.type !== 'snapshot')
-  lab.store.dispatch({ type: 'recalled', events: told, lists: listsWith(lab.store.get(), told) })
+  const earlier = (events as readonly (RecordedEvent | Snapshot)[]).filter((line) => line.type !== 'snapshot')
+  lab.store.dispatch({ type: 'recalled', events: earlier, lists: listsWith(lab.store.get(), earlier) })
 }
 
 /** Both lists of events, completed with those of the ledger. */
 export function listsWith(
   { events, checks }: Pick<LabState, 'events' | 'checks'>,
-  told: readonly RecordedEvent[],
+  earlier: readonly RecordedEvent[],
 ): Pick<LabState, 'events' | 'checks'> {
   return {
     events: merged(
       events,
-      told.filter((event) => !isCheck(event)),
+      earlier.filter((event) => !isCheck(event)),
     ),
-    checks: merged(checks, told.filter(isCheck)),
+    checks: merged(checks, earlier.filter(isCheck)),
   }
 }
 
 /** A list of events, newest first, completed with those of the ledger. */
-function merged(list: readonly RecordedEvent[], told: readonly RecordedEvent[]): readonly RecordedEvent[] {
+function merged(list: readonly RecordedEvent[], earlier: readonly RecordedEvent[]): readonly RecordedEvent[] {
   const known = new Set(list.map(({ seq }) => seq))
-  return [...list, ...told.filter(({ seq }) => !known.has(seq))]
+  return [...list, ...earlier.filter(({ seq }) => !known.has(seq))]
     .sort((x, y) => (isAfter(y.seq, x.seq) ? 1 : -1))
     .slice(0, MAX_EVENTS)
 }
@@ -60,12 +60,12 @@ export function useBacklog(): void {
  */
 export async function readLedger(after: string | null): Promise<readonly unknown[] | null> {
   try {
-    const answer = await fetch(`/api/events?format=ndjson${after === null ? '' : `&after=${after}`}`, {
+    const response = await fetch(`/api/events?format=ndjson${after === null ? '' : `&after=${after}`}`, {
       cache: 'no-store',
       signal: AbortSignal.timeout(8000),
     })
-    if (!answer.ok) return null
-    return linesOf(await answer.text())
+    if (!response.ok) return null
+    return linesOf(await response.text())
   } catch {
     return null
   }

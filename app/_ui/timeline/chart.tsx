@@ -11,7 +11,7 @@ import { lagText } from './revocation-lag-text.ts'
 import { hasRoom, type Scale, ticksOf } from './scale.ts'
 import { Scrubber } from './scrubber.tsx'
 import type { Track } from './tracks.ts'
-import type { Picture } from './use-history.ts'
+import type { TimelineData } from './use-history.ts'
 
 const ROW = 22
 /** The share of the width for a label, */
@@ -26,9 +26,9 @@ const COLUMNS =
   'grid grid-cols-[6.5rem_1fr_0] md:grid-cols-[12rem_1fr_11rem] lg:grid-cols-[12rem_1fr_14rem] gap-x-3'
 
 /** A line for each session, over one axis. Only visible lines are rendered, so two hundred cost as much as eight. */
-export function Chart({ picture }: { picture: Picture }) {
+export function Chart({ data }: { data: TimelineData }) {
   const words = useAllWords()
-  const { tracks, scale, now } = picture
+  const { tracks, scale, now } = data
   const box = useRef<HTMLDivElement>(null)
   const [sight, setSight] = useState({ top: 0, height: 240 })
   useEffect(() => {
@@ -49,7 +49,7 @@ export function Chart({ picture }: { picture: Picture }) {
         <div className="self-center text-2xs text-faint">
           <span className="max-md:hidden">{words.timeline.scrubHelp}</span>
         </div>
-        <Axis picture={picture} />
+        <Axis data={data} />
       </div>
       <div
         ref={box}
@@ -63,13 +63,13 @@ export function Chart({ picture }: { picture: Picture }) {
         }
       >
         <div className="relative" style={{ height: tracks.length * ROW }}>
-          {tracks.slice(first, last).map((track, place) => (
+          {tracks.slice(first, last).map((track, index) => (
             <div
               key={track.session.id}
               className="absolute inset-x-0 [contain:strict]"
-              style={{ top: (first + place) * ROW, height: ROW }}
+              style={{ top: (first + index) * ROW, height: ROW }}
             >
-              <Line track={track} scale={scale} now={now} isFirst={isFirstOfKind(tracks, first + place)} />
+              <Line track={track} scale={scale} now={now} isFirst={isFirstOfKind(tracks, first + index)} />
             </div>
           ))}
           <Later scale={scale} now={now} />
@@ -80,8 +80,8 @@ export function Chart({ picture }: { picture: Picture }) {
 }
 
 /** Whether a line begins another mechanism's group than the one above it. */
-function isFirstOfKind(tracks: readonly Track[], place: number): boolean {
-  return place > 0 && tracks[place - 1]?.session.mechanism !== tracks[place]?.session.mechanism
+function isFirstOfKind(tracks: readonly Track[], index: number): boolean {
+  return index > 0 && tracks[index - 1]?.session.mechanism !== tracks[index]?.session.mechanism
 }
 
 const percent = (fraction: number) => `${(fraction * 100).toFixed(3)}%`
@@ -90,10 +90,10 @@ const between = (scale: Scale, from: Instant, to: Instant) => {
   return { left: percent(left), width: percent(Math.max(0, scale.at(to) - left)) }
 }
 
-function Axis({ picture }: { picture: Picture }) {
+function Axis({ data }: { data: TimelineData }) {
   const words = useAllWords()
   const lab = useLab()
-  const { scale, now } = picture
+  const { scale, now } = data
   const edge = scale.at(now)
   const breaks = scale.stretches.filter(({ kind }) => kind === 'jump' || kind === 'quiet')
   // A label under the one for now, or under a break, would be illegible.
@@ -131,7 +131,7 @@ function Axis({ picture }: { picture: Picture }) {
       >
         {lab.isReplay ? words.timeline.end : words.timeline.now}
       </span>
-      <Scrubber picture={picture} />
+      <Scrubber data={data} />
     </div>
   )
 }
@@ -191,10 +191,10 @@ const Line = memo(function Line({
           />
         )}
         {lag && <span className="hatched absolute inset-y-1" style={between(scale, lag.from, lag.to)} />}
-        {marks.map(({ kind, at }, place) => (
+        {marks.map(({ kind, at }, index) => (
           <span
             // biome-ignore lint/suspicious/noArrayIndexKey: marks are only ever added at the end
-            key={place}
+            key={index}
             className={`absolute top-1/2 -ml-1.5 ${kind === 'accepted' ? '-mt-3' : '-mt-1.5'}`}
             style={{ left: percent(scale.at(at)) }}
             title={`${words.timeline.marks[kind]} ${timeOfDay(at)}`}

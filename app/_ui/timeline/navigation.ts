@@ -14,10 +14,10 @@ export function positionOf(lab: Lab): number {
 }
 
 /** Shows the state after a number of events. All of them is live, except in a replay, which has no live state. */
-export function goTo(lab: Lab, place: number): void {
+export function goTo(lab: Lab, count: number): void {
   const events = eventsOf(lab)
-  const isEnd = place >= events.length && !lab.isReplay
-  lab.lookAt(isEnd ? null : (events[Math.min(place, events.length) - 1]?.seq ?? '0-0'))
+  const isEnd = count >= events.length && !lab.isReplay
+  lab.lookAt(isEnd ? null : (events[Math.min(count, events.length) - 1]?.seq ?? '0-0'))
 }
 
 /** Shows the state at an instant of bench time. The clock may be frozen, and never runs back. */
@@ -35,9 +35,9 @@ export function goToEnd(lab: Lab): void {
 /** Goes to the next or previous relevant event. */
 export function stepBy(lab: Lab, direction: 1 | -1): void {
   const events = eventsOf(lab)
-  const place = positionOf(lab)
+  const count = positionOf(lab)
   const stops = stepTargets(events)
   const next =
-    direction === 1 ? stops.find((stop) => stop > place) : (stops.findLast((stop) => stop < place) ?? 0)
+    direction === 1 ? stops.find((stop) => stop > count) : (stops.findLast((stop) => stop < count) ?? 0)
   goTo(lab, next ?? events.length)
 }

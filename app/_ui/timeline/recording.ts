@@ -15,11 +15,11 @@ export interface Recording {
  * @param lines a snapshot first, then events; a line of type `setting` may be anywhere
  */
 export function recordingOf(lines: readonly unknown[]): Recording | null {
-  const told = lines.filter(isLine)
-  const snapshot = told.find(({ type }) => type === 'snapshot') as Snapshot | undefined
+  const earlier = lines.filter(isLine)
+  const snapshot = earlier.find(({ type }) => type === 'snapshot') as Snapshot | undefined
   if (!snapshot || !Array.isArray(snapshot.sessions)) return null
-  const setting = told.find(({ type }) => type === 'setting') as unknown as Recording['setting']
-  const events = told.filter(
+  const setting = earlier.find(({ type }) => type === 'setting') as unknown as Recording['setting']
+  const events = earlier.filter(
     (line): line is RecordedEvent & Line =>
       isEvent(line) && line.type !== 'snapshot' && line.type !== 'setting',
   )
@@ -63,15 +63,15 @@ export function dropRepeatedChecks(events: readonly RecordedEvent[]): readonly R
       kept.add(event)
       continue
     }
-    const who = `${event.mechanism} ${event.client ?? ''}`
+    const client = `${event.mechanism} ${event.client ?? ''}`
     const session = event.sessionId ?? ''
     const what = event.type === 'request.verified' ? `accepted ${session}` : `${event.code} ${session}`
-    const run = runs.get(who)
+    const run = runs.get(client)
     if (run?.what !== what) {
       kept.add(event)
       if (run) kept.add(run.last)
     }
-    runs.set(who, { what, last: event })
+    runs.set(client, { what, last: event })
   }
   for (const { last } of runs.values()) kept.add(last)
   return events.filter((event) => kept.has(event))
@@ -138,10 +138,10 @@ async function through(
     chunks.push(value)
   }
   const whole = new Uint8Array(length)
-  let place = 0
+  let index = 0
   for (const chunk of chunks) {
-    whole.set(chunk, place)
-    place += chunk.length
+    whole.set(chunk, index)
+    index += chunk.length
   }
   return whole
 }

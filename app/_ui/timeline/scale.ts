@@ -77,7 +77,7 @@ export function scaleOf(
   })
   return {
     stretches,
-    at: (instant) => place(stretches, instant),
+    at: (instant) => positionAt(stretches, instant),
     instantAt: (fraction) => unplace(stretches, fraction),
   }
 }
@@ -113,7 +113,7 @@ function stretchesOf(
   return raw
 }
 
-function place(stretches: readonly Stretch[], instant: Instant): number {
+function positionAt(stretches: readonly Stretch[], instant: Instant): number {
   for (const { from, to, left, right } of stretches) {
     if (instant > to) continue
     if (instant <= from) return left
@@ -142,12 +142,15 @@ const TICK_WIDTH = 0.105
 /** Instants to label, on the segments in which time ran. */
 export function ticksOf({ stretches }: Scale): readonly { at: Instant; left: number }[] {
   const runs = stretches.filter(({ kind }) => kind === 'running')
-  const widest = runs.reduce((most, run) => (run.right - run.left > most.right - most.left ? run : most), {
-    left: 0,
-    right: 0,
-    from: 0,
-    to: 0,
-  })
+  const widest = runs.reduce(
+    (widestRun, run) => (run.right - run.left > widestRun.right - widestRun.left ? run : widestRun),
+    {
+      left: 0,
+      right: 0,
+      from: 0,
+      to: 0,
+    },
+  )
   const density = (widest.to - widest.from) / Math.max(1e-6, widest.right - widest.left)
   const step = STEPS_MS.find((ms) => ms / density >= TICK_WIDTH) ?? 3_600_000
   const ticks: { at: Instant; left: number }[] = []

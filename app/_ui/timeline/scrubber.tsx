@@ -5,13 +5,13 @@ import { useLab, useLabState } from '../lab/use-lab.tsx'
 import { timeOfDay } from '../words/format.ts'
 import { useAllWords } from '../words/use-all-words.ts'
 import { goTo, goToEnd, goToInstant, stepBy } from './navigation.ts'
-import type { Picture } from './use-history.ts'
+import type { TimelineData } from './use-history.ts'
 
 /** The resolution of the slider. */
 const FINE = 2000
 
 /** The slider on the axis: drag to any moment, arrow keys step from event to event, End and Escape return to live. */
-export function Scrubber({ picture: { events, scale, now } }: { picture: Picture }) {
+export function Scrubber({ data: { events, scale, now } }: { data: TimelineData }) {
   const words = useAllWords()
   const lab = useLab()
   const moment = useLabState((state) => state.moment)
@@ -53,7 +53,7 @@ export function Scrubber({ picture: { events, scale, now } }: { picture: Picture
       aria-label={words.timeline.scrub}
       aria-valuetext={
         moment
-          ? `${timeOfDay(moment.at)}, ${words.past.of(moment.place, events.length)}`
+          ? `${timeOfDay(moment.at)}, ${words.past.of(moment.count, events.length)}`
           : words.timeline.live
       }
       min={0}

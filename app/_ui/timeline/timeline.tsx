@@ -8,14 +8,14 @@ import { MarkSign } from './mark-sign.tsx'
 import { Steps } from './steps.tsx'
 import { TrackTable } from './track-table.tsx'
 import type { MarkKind } from './tracks.ts'
-import { usePicture } from './use-history.ts'
+import { useTimelineData } from './use-history.ts'
 
 const LEGEND: readonly MarkKind[] = ['issued', 'renewed', 'stolen', 'elsewhere', 'ended', 'accepted']
 
 /** Every session as a line over time, and the slider that shows the state at a moment. */
 export function Timeline({ tabs }: { tabs?: ReactNode }) {
   const words = useAllWords()
-  const picture = usePicture()
+  const data = useTimelineData()
   const [isTable, setTable] = useState(false)
   useBacklog()
 
@@ -23,7 +23,7 @@ export function Timeline({ tabs }: { tabs?: ReactNode }) {
     <>
       <div className="flex flex-wrap items-center gap-x-5 gap-y-1 text-xs">
         {tabs}
-        {picture && (
+        {data && (
           <>
             <Steps />
             <button
@@ -38,12 +38,12 @@ export function Timeline({ tabs }: { tabs?: ReactNode }) {
           </>
         )}
       </div>
-      {picture === null ? (
+      {data === null ? (
         <p className="py-1.5 text-xs text-soft">{words.timeline.empty}</p>
       ) : isTable ? (
-        <TrackTable picture={picture} />
+        <TrackTable data={data} />
       ) : (
-        <Chart picture={picture} />
+        <Chart data={data} />
       )}
     </>
   )

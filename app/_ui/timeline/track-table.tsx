@@ -5,10 +5,10 @@ import { exactSpan, shortId, timeOfDay } from '../words/format.ts'
 import { useAllWords } from '../words/use-all-words.ts'
 import { lagText } from './revocation-lag-text.ts'
 import type { MarkKind, Track } from './tracks.ts'
-import type { Picture } from './use-history.ts'
+import type { TimelineData } from './use-history.ts'
 
 /** The chart as a table. */
-export function TrackTable({ picture: { tracks, now } }: { picture: Picture }) {
+export function TrackTable({ data: { tracks, now } }: { data: TimelineData }) {
   const words = useAllWords()
   const { columns } = words.timeline
   return (

@@ -1,7 +1,7 @@
 import { type Instant, MECHANISM_IDS, type SessionView } from '#lib/core/session.ts'
 import type { RecordedEvent } from '#lib/ledger/event.ts'
-import { refusesCredential } from '../state/lane.ts'
-import type { Rows } from '../state/sessions.ts'
+import { refusesCredential } from '../state/lane-state.ts'
+import type { Rows } from '../state/session-rows.ts'
 
 export type MarkKind =
   | 'issued'
@@ -130,15 +130,15 @@ export function trackEnd({ session, lag }: Track): Instant {
 export function stepTargets(events: readonly RecordedEvent[]): readonly number[] {
   const last = new Map<string, string>()
   const stops: number[] = []
-  for (const [place, event] of events.entries()) {
+  for (const [index, event] of events.entries()) {
     if (event.type === 'request.verified' || event.type === 'request.refused') {
-      const who = `${event.mechanism} ${event.client ?? ''}`
+      const client = `${event.mechanism} ${event.client ?? ''}`
       const what = event.type === 'request.verified' ? 'accepted' : event.code
-      const isNew = last.get(who) !== what
-      last.set(who, what)
+      const isNew = last.get(client) !== what
+      last.set(client, what)
       if (event.act === 'me' && !isNew) continue
     }
-    stops.push(place + 1)
+    stops.push(index + 1)
   }
   return stops
 }

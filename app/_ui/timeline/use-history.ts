@@ -5,12 +5,12 @@ import type { Lab } from '../lab/lab.ts'
 import { useLab } from '../lab/use-lab.tsx'
 import { pageNow } from '../state/clock.ts'
 import { type History, isAfter } from '../state/history.ts'
-import type { Rows } from '../state/sessions.ts'
+import type { Rows } from '../state/session-rows.ts'
 import { type Scale, scaleOf } from './scale.ts'
 import { type Track, trackEnd, tracksOf } from './tracks.ts'
 
 /** Everything that a timeline renders. */
-export interface Picture {
+export interface TimelineData {
   readonly events: readonly RecordedEvent[]
   readonly tracks: readonly Track[]
   readonly scale: Scale
@@ -29,7 +29,7 @@ const EVERY_MS = 500
 const IDLE_MS = 1000
 
 /** The rendered history of the bench. It is not updated while the past is shown, so that the slider does not move. */
-export function usePicture(): Picture | null {
+export function useTimelineData(): TimelineData | null {
   const lab = useLab()
   const [source, setSource] = useState<Source | null>(null)
 
@@ -57,7 +57,7 @@ export function usePicture(): Picture | null {
     }
   }, [lab])
 
-  return useMemo(() => source && pictureOf(source), [source])
+  return useMemo(() => source && timelineDataOf(source), [source])
 }
 
 /** Whether a moment is part of the rendered history, which may be older than the current one. */
@@ -73,11 +73,11 @@ function sourceOf(lab: Lab): Source {
   return { history, rows, now: Math.max(now, lastAt) }
 }
 
-function pictureOf({ history: { base, events }, rows, now }: Source): Picture | null {
+function timelineDataOf({ history: { base, events }, rows, now }: Source): TimelineData | null {
   if (rows.length === 0) return null
   const tracks = tracksOf(rows, events)
-  const first = tracks.reduce((least, { session }) => Math.min(least, session.createdAt), now)
+  const first = tracks.reduce((earliest, { session }) => Math.min(earliest, session.createdAt), now)
   const start = Math.min(events[0]?.at ?? first, base.rows.length > 0 ? now : first, first)
-  const until = tracks.reduce((most, track) => Math.max(most, trackEnd(track)), now)
+  const until = tracks.reduce((latest, track) => Math.max(latest, trackEnd(track)), now)
   return { events, tracks, now, scale: scaleOf(events, start, now, until) }
 }

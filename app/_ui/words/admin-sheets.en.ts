@@ -1,4 +1,4 @@
-import type { GroupId, SettingPath } from '../admin/policy/settings.ts'
+import type { GroupId, SettingPath } from '../../(bench)/_ui/sheets/policy/settings.ts'
 
 /** Strings of the admin sheets. They load with the sheets, not with the page. */
 export const sheets = {

@@ -257,7 +257,7 @@ export const drawerEn = {
     figure: (act: string, lane: string) => `Sequence of ${act}, ${lane}`,
     previous: 'Previous',
     next: 'Next',
-    place: (n: number, total: number) => `${n} of ${total}`,
+    index: (n: number, total: number) => `${n} of ${total}`,
     keys: 'Use the arrow keys to step through.',
     table: 'As a table',
     number: 'No.',

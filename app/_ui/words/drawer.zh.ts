@@ -255,7 +255,7 @@ export const drawerZh: DrawerWords = {
     figure: (act, lane) => `${lane}的${act}时序图`,
     previous: '上一步',
     next: '下一步',
-    place: (n, total) => `第 ${n} 步，共 ${total} 步`,
+    index: (n, total) => `第 ${n} 步，共 ${total} 步`,
     keys: '使用方向键逐步查看。',
     table: '以表格显示',
     number: '序号',

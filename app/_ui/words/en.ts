@@ -114,18 +114,21 @@ export const en = {
     /** The text before and after the names of the lanes. */
     phrases: {
       'refuse-now': (one: boolean): [string, string] => ['', one ? ' now refuses' : ' now refuse'],
-      'signed-out': (one: boolean): [string, string] => [
+      'logged-out': (one: boolean): [string, string] => [
         '',
         one ? ' is logged out everywhere' : ' are logged out everywhere',
       ],
-      'signed-out-within': (_one: boolean): [string, string] => ['', ' logged out, copies may be accepted'],
+      'logged-out-within': (_one: boolean): [string, string] => ['', ' logged out, copies may be accepted'],
       unavailable: (one: boolean): [string, string] => ['', one ? ' is unavailable' : ' are unavailable'],
-      'closed-now': (one: boolean): [string, string] => [
+      'cookie-lost': (one: boolean): [string, string] => [
         '',
         one ? ' no longer sends a cookie' : ' no longer send a cookie',
       ],
       refuse: (one: boolean): [string, string] => ['', one ? ' refuses' : ' refuse'],
-      closed: (one: boolean): [string, string] => ['', one ? ' has no credential' : ' have no credential'],
+      'no-credential': (one: boolean): [string, string] => [
+        '',
+        one ? ' has no credential' : ' have no credential',
+      ],
       'accept-now': (one: boolean): [string, string] => ['', one ? ' now accepts' : ' now accept'],
       accept: (one: boolean): [string, string] => ['', one ? ' accepts' : ' accept'],
       'accept-still': (one: boolean): [string, string] => ['', one ? ' still accepts' : ' still accept'],
@@ -345,11 +348,17 @@ export const en = {
     rejected: 'the new login was rejected',
   },
 
+  errorPage: {
+    title: 'Something went wrong',
+    text: 'Your sessions are not affected: they are stored in the server and in cookies, not in this page.',
+    retry: 'Try again',
+  },
+
   states: {
     connecting: 'Connecting to your bench',
     purpose:
       'Log in four ways at once, act once, and watch four servers believe four different things. Measured, never claimed.',
-    trouble: 'Service problem',
+    problem: 'Service problem',
     unreachable: 'Cannot reach the server. Data outside its memory is not affected.',
     full: 'The server creates no more benches for this IP address at the moment.',
     retryIn: (seconds: number) => `Retrying in ${seconds} s.`,

@@ -92,12 +92,12 @@ export const zh: Words = {
     loggedOutEverywhere: '所有泳道均未登录',
     phrases: {
       'refuse-now': () => ['', '现已拒绝'],
-      'signed-out': () => ['', '已退出登录，所有副本失效'],
-      'signed-out-within': () => ['', '已退出登录，副本可能仍被接受'],
+      'logged-out': () => ['', '已退出登录，所有副本失效'],
+      'logged-out-within': () => ['', '已退出登录，副本可能仍被接受'],
       unavailable: () => ['', '不可用'],
-      'closed-now': () => ['', '不再发送 Cookie'],
+      'cookie-lost': () => ['', '不再发送 Cookie'],
       refuse: () => ['', '拒绝'],
-      closed: () => ['', '没有凭据'],
+      'no-credential': () => ['', '没有凭据'],
       'accept-now': () => ['', '现已接受'],
       accept: () => ['', '接受'],
       'accept-still': () => ['', '仍接受'],
@@ -306,10 +306,16 @@ export const zh: Words = {
     rejected: '新登录被拒绝',
   },
 
+  errorPage: {
+    title: '页面出错',
+    text: '会话不受影响：它们保存在服务器和 Cookie 中，不在此页面。',
+    retry: '重试',
+  },
+
   states: {
     connecting: '正在连接你的实验台',
     purpose: '用四种方式同时登录，执行同一操作，看四台服务器各自如何判断。一切以实测为准。',
-    trouble: '服务异常',
+    problem: '服务异常',
     unreachable: '无法连接服务器。其内存之外的数据不受影响。',
     full: '服务器暂时不再为此 IP 地址创建实验台。',
     retryIn: (seconds) => `${seconds} 秒后重试。`,

@@ -1,4 +1,11 @@
-import { notFound } from '#lib/web/ops-routes.ts'
+import { serveRequest } from '#lib/web/routes.ts'
 
-export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = notFound
+export {
+  serveRequest as DELETE,
+  serveRequest as GET,
+  serveRequest as OPTIONS,
+  serveRequest as PATCH,
+  serveRequest as POST,
+  serveRequest as PUT,
+}
 export const dynamic = 'force-dynamic'

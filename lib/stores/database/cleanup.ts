@@ -5,16 +5,16 @@ import type { Database } from './connection.ts'
 import type { Engine } from './engine.ts'
 import type { Tables } from './schema.ts'
 
-/** Rows deleted by one statement: few enough that nobody waits behind it. */
+/** Rows deleted by one statement, so that other statements do not wait for it. */
 const BATCH = 200
 
-/** Between two batches others have their turn. */
+/** Pause between two batches, for other statements. */
 const PAUSE_MS = 10
 
-/** A bench that nobody has used for so long, on any process, is gone, and its clock with it. */
-const GONE_AFTER_MS = 2 * 24 * 60 * 60 * 1000
+/** A bench that no process has used for this long is abandoned. */
+const ABANDONED_AFTER_MS = 2 * 24 * 60 * 60 * 1000
 
-/** Notes that a bench is in use. Inside a transaction it is also the lock behind which the bench's logins queue. */
+/** Writes the time of last use. Inside a transaction the row is also the lock that serializes the bench's logins. */
 export async function touchBench(engine: Engine, db: Kysely<Tables>, bench: string): Promise<void> {
   await db
     .insertInto('lab_benches')
@@ -23,13 +23,13 @@ export async function touchBench(engine: Engine, db: Kysely<Tables>, bench: stri
     .execute()
 }
 
-/** Deletes the rows of one bench that nobody will ask for any more, by the bench's own clock. Answers how many. */
+/** Deletes the expired rows of one bench, by the bench's own clock. Returns how many. */
 export function deleteExpired(database: Database, bench: string, now: Instant): Promise<number> {
   return inBatches(database, (db) =>
     db
       .deleteFrom('lab_sessions')
       .where('bench', '=', bench)
-      // Asked twice: the row may have been given more time since it was chosen.
+      // Checked again: the session may have been extended since the row was selected.
       .where('forget_at', '<', now)
       .where('id', 'in', (rows) =>
         rows
@@ -43,7 +43,7 @@ export function deleteExpired(database: Database, bench: string, now: Instant): 
   )
 }
 
-/** Deletes everything of one bench. */
+/** Deletes all rows of one bench. */
 export function deleteBenchRows(database: Database, bench: string): Promise<number> {
   return inBatches(database, (db) =>
     db
@@ -55,24 +55,24 @@ export function deleteBenchRows(database: Database, bench: string): Promise<numb
   )
 }
 
-/** Deletes what is left of benches that are gone, by the wall clock. Answers how many benches that was. */
+/** Deletes the rows of abandoned benches, by the wall clock. Returns the number of benches. */
 export async function deleteAbandonedBenches(database: Database): Promise<number> {
   let count = 0
   for (;;) {
-    const gone = await database.ask(({ db, wallMs }) =>
+    const abandoned = await database.query(({ db, wallMs }) =>
       db
         .selectFrom('lab_benches')
         .select(['bench', 'seen_at'])
-        .where((is) => is('seen_at', '<', is(wallMs, '-', GONE_AFTER_MS)))
+        .where((is) => is('seen_at', '<', is(wallMs, '-', ABANDONED_AFTER_MS)))
         .orderBy('seen_at')
         .limit(20)
         .execute(),
     )
-    if (gone.length === 0) return count
-    for (const { bench, seen_at } of gone) {
+    if (abandoned.length === 0) return count
+    for (const { bench, seen_at } of abandoned) {
       await deleteBenchRows(database, bench)
-      // Not if it came back meanwhile.
-      await database.ask(({ db }) =>
+      // Only if it has not been used in the meantime.
+      await database.query(({ db }) =>
         db.deleteFrom('lab_benches').where('bench', '=', bench).where('seen_at', '=', seen_at).execute(),
       )
       count++
@@ -86,7 +86,7 @@ async function inBatches(
 ): Promise<number> {
   let count = 0
   for (;;) {
-    const { numDeletedRows } = await database.ask(({ db }) => batch(db).executeTakeFirst())
+    const { numDeletedRows } = await database.query(({ db }) => batch(db).executeTakeFirst())
     count += Number(numDeletedRows)
     if (numDeletedRows < BATCH) return count
     await sleep(PAUSE_MS)

@@ -8,72 +8,71 @@ import { MIGRATIONS, type Tables } from './schema.ts'
 import { openSqlite } from './sqlite.ts'
 
 export interface DatabaseOptions {
-  /** `file:path/to.sqlite`, or `postgres://…` for PostgreSQL and whatever speaks its protocol. */
+  /** `file:path/to.sqlite`, or `postgres://…` for PostgreSQL and databases with its protocol. */
   readonly url: string
-  /** After so long without an answer there is none. */
-  readonly answerWithinMs?: number
+  readonly timeoutMs?: number
 }
 
 /** The one database of a process. */
 export interface Database {
   /**
-   * Asks, and asks again where somebody else was faster. Answers within the time that is given, one way or the other.
-   * @throws StoreUnavailable for whatever goes wrong
+   * Runs a query; retries it after a version conflict. Settles within the timeout.
+   * @throws StoreUnavailable for every failure
    */
-  ask<T>(work: (engine: Engine, attempt: number) => Promise<T>): Promise<T>
-  /** Has something done that nobody waits for; if it fails, there will be a next time. */
+  query<T>(work: (engine: Engine, attempt: number) => Promise<T>): Promise<T>
+  /** Runs work that no request waits for. Failures are ignored. */
   inBackground(work: () => Promise<void>): void
-  /** Lets go of the file or the connections, within a second. Who asks after that is told that there is no answer. */
+  /** Closes the file or the connections, within a second. Later queries throw StoreUnavailable. */
   close(): Promise<void>
 }
 
-/** Thrown where a row was changed between being read and being written. */
+/** A row was changed between being read and being written. */
 export class VersionConflict extends Error {
-  override readonly name = 'Overtaken'
+  override readonly name = 'VersionConflict'
 }
 
-const ANSWER_WITHIN_MS = 700
+const TIMEOUT_MS = 700
 const MAX_ATTEMPTS = 20
 const MAX_PAUSE_MS = 32
 
-/** Returns at once. The first question connects and makes the tables; an outage is felt by whoever asks during it, and no longer. */
-export function openDatabase({ url, answerWithinMs = ANSWER_WITHIN_MS }: DatabaseOptions): Database {
+/** Returns immediately. The first query connects and creates the tables; after an outage queries work again. */
+export function openDatabase({ url, timeoutMs = TIMEOUT_MS }: DatabaseOptions): Database {
   const engine = url.startsWith('file:')
     ? openSqlite(url.slice('file:'.length))
-    : openPostgres(url, answerWithinMs)
-  let made: Promise<void> | null = null
+    : openPostgres(url, timeoutMs)
+  let migrated: Promise<void> | null = null
   let isClosed = false
 
   function ready(): Promise<void> {
-    made ??= makeTables(engine).catch((error: unknown) => {
-      made = null
+    migrated ??= migrateTables(engine).catch((error: unknown) => {
+      migrated = null
       throw error
     })
-    return made
+    return migrated
   }
 
-  async function persist<T>(work: (engine: Engine, attempt: number) => Promise<T>): Promise<T> {
-    const deadline = performance.now() + answerWithinMs
+  async function runWithRetries<T>(work: (engine: Engine, attempt: number) => Promise<T>): Promise<T> {
+    const deadline = performance.now() + timeoutMs
     for (let attempt = 1; ; attempt++) {
       await ready()
       try {
         return await work(engine, attempt)
       } catch (error) {
-        // Somebody took the tables away, or the whole database is another: they are made again.
-        const isUnmade = engine.isUnmade(error)
-        if (isUnmade) made = null
-        const mayPass = isUnmade || error instanceof VersionConflict || engine.isPassing(error)
-        if (!mayPass || attempt === MAX_ATTEMPTS || performance.now() > deadline) throw error
+        // The tables were dropped, or the database was replaced: they are created again.
+        const lacksTables = engine.lacksTables(error)
+        if (lacksTables) migrated = null
+        const canRetry = lacksTables || error instanceof VersionConflict || engine.isTransient(error)
+        if (!canRetry || attempt === MAX_ATTEMPTS || performance.now() > deadline) throw error
         await sleep(Math.random() * Math.min(2 ** attempt, MAX_PAUSE_MS))
       }
     }
   }
 
   return {
-    async ask(work) {
+    async query(work) {
       if (isClosed) throw new StoreUnavailable('database')
       try {
-        return await within(answerWithinMs, persist(work))
+        return await within(timeoutMs, runWithRetries(work))
       } catch (error) {
         throw error instanceof StoreUnavailable ? error : new StoreUnavailable('database', error)
       }
@@ -84,23 +83,23 @@ export function openDatabase({ url, answerWithinMs = ANSWER_WITHIN_MS }: Databas
     async close() {
       if (isClosed) return
       isClosed = true
-      // A server that hangs does not say goodbye either.
+      // A server that hangs does not close either.
       await within(1000, engine.close()).catch(() => {})
     },
   }
 }
 
-const MAX_MAKING_MS = 30_000
+const MAX_MIGRATION_MS = 30_000
 
-/** Brings the tables up to date. Several processes may do so at once: one does the work, the others find it done. */
-async function makeTables(engine: Engine): Promise<void> {
-  const deadline = performance.now() + MAX_MAKING_MS
+/** Runs the pending migrations. Safe if several processes do it concurrently. */
+async function migrateTables(engine: Engine): Promise<void> {
+  const deadline = performance.now() + MAX_MIGRATION_MS
   for (;;) {
     try {
-      return await engine.patiently((db) => migrate(engine, db))
+      return await engine.withoutTimeout((db) => migrate(engine, db))
     } catch (error) {
-      const mayPass = engine.isPassing(error) || engine.isUnmade(error)
-      if (!mayPass || performance.now() > deadline) throw error
+      const canRetry = engine.isTransient(error) || engine.lacksTables(error)
+      if (!canRetry || performance.now() > deadline) throw error
       await sleep(10 + Math.random() * 40)
     }
   }
@@ -124,7 +123,7 @@ async function migrate(engine: Engine, db: Kysely<Tables>): Promise<void> {
       .select('version')
       .$if(engine.locksRows, (query) => query.forUpdate())
       .executeTakeFirstOrThrow()
-    // A newer program has been here: what it added does not hinder this one.
+    // A newer release has migrated the database; its additions are compatible.
     if (version >= MIGRATIONS.length) return
     for (const migration of MIGRATIONS.slice(version)) await migration(step, engine)
     await step.updateTable('lab_schema').set({ version: MIGRATIONS.length }).execute()

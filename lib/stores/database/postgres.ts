@@ -14,38 +14,38 @@ import pg from 'pg'
 import type { Engine } from './engine.ts'
 import type { Tables } from './schema.ts'
 
-/** Connections of one process. A crowd waits for its turn here rather than inside the server. */
+/** Connections of one process. Further queries wait in the process and not in the server. */
 const MAX_CONNECTIONS = 10
 
-/** Making the tables may take a distributed engine this long. */
-const PATIENCE_MS = 30_000
+/** For distributed databases, which may take this long to create the tables. */
+const MIGRATION_TIMEOUT_MS = 30_000
 
-/** serialization_failure and deadlock_detected: a distributed engine says the first in the ordinary course of work. */
-const PASSING = new Set(['40001', '40P01'])
+/** serialization_failure (frequent with distributed databases) and deadlock_detected. */
+const TRANSIENT = new Set(['40001', '40P01'])
 
-/** undefined_table; and what the slower of two says that create the same at once. */
-const UNMADE = new Set(['42P01', '42P07', '42710', '23505'])
+/** undefined_table, and the errors of concurrent CREATE statements for the same object. */
+const TABLE_MISSING = new Set(['42P01', '42P07', '42710', '23505'])
 
-/** PostgreSQL, or whatever speaks its protocol. Connects by itself, again and again; returns at once. */
-export function openPostgres(url: string, answerWithinMs: number): Engine {
-  const db = connect(url, { max: MAX_CONNECTIONS, connectWithinMs: answerWithinMs, answerWithinMs })
+/** PostgreSQL, or a database with its protocol. Returns immediately; connects and reconnects automatically. */
+export function openPostgres(url: string, timeoutMs: number): Engine {
+  const db = connect(url, { max: MAX_CONNECTIONS, connectTimeoutMs: timeoutMs, timeoutMs: timeoutMs })
   return {
     db,
     wallMs: sql<number>`cast(extract(epoch from clock_timestamp()) * 1000 as bigint)`,
     locksRows: true,
-    addsColumnOnce: true,
-    isPassing: (error) => PASSING.has(codeOf(error)),
-    isUnmade: (error) => UNMADE.has(codeOf(error)),
-    async patiently(work) {
-      const patient = connect(url, {
+    hasAddColumnIfNotExists: true,
+    isTransient: (error) => TRANSIENT.has(codeOf(error)),
+    lacksTables: (error) => TABLE_MISSING.has(codeOf(error)),
+    async withoutTimeout(work) {
+      const connection = connect(url, {
         max: 1,
-        connectWithinMs: answerWithinMs,
-        answerWithinMs: PATIENCE_MS,
+        connectTimeoutMs: timeoutMs,
+        timeoutMs: MIGRATION_TIMEOUT_MS,
       })
       try {
-        return await work(patient)
+        return await work(connection)
       } finally {
-        await patient.destroy()
+        await connection.destroy()
       }
     },
     close: () => db.destroy(),
@@ -58,30 +58,30 @@ function codeOf(error: unknown): string {
 
 const INT8 = 20
 
-interface Limits {
+interface PoolOptions {
   readonly max: number
-  readonly connectWithinMs: number
-  readonly answerWithinMs: number
+  readonly connectTimeoutMs: number
+  readonly timeoutMs: number
 }
 
-function connect(url: string, { max, connectWithinMs, answerWithinMs }: Limits): Kysely<Tables> {
+function connect(url: string, { max, connectTimeoutMs, timeoutMs }: PoolOptions): Kysely<Tables> {
   const pool = new pg.Pool({
     connectionString: url,
     application_name: 'session-lab',
     max,
     allowExitOnIdle: true,
-    connectionTimeoutMillis: connectWithinMs,
-    // Both ends give up: ours when no answer comes, the server's when nobody waits for it any more.
-    query_timeout: answerWithinMs,
-    statement_timeout: answerWithinMs,
-    // A process that stands still in the middle lets go of its locks.
-    idle_in_transaction_session_timeout: 2 * answerWithinMs,
+    connectionTimeoutMillis: connectTimeoutMs,
+    // The client stops waiting, and the server stops working on a statement whose client has given up.
+    query_timeout: timeoutMs,
+    statement_timeout: timeoutMs,
+    // Releases the locks of a process that hangs in a transaction.
+    idle_in_transaction_session_timeout: 2 * timeoutMs,
     // Instants fit into a number until the year 287396.
     types: {
       getTypeParser: (oid, format) => (oid === INT8 ? Number : pg.types.getTypeParser(oid, format)),
     },
   })
-  // A connection may break while nobody uses it, or between two questions: without a listener that ends the process.
+  // A connection may break while it is idle or between two queries: without a listener that would end the process.
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
   const dialect: Dialect = {
@@ -93,10 +93,10 @@ function connect(url: string, { max, connectWithinMs, answerWithinMs }: Limits):
   return new Kysely<Tables>({ dialect })
 }
 
-/** One connection for the length of a question or a transaction. */
-class Held implements DatabaseConnection {
-  /** Something went wrong that was not the server's answer: whatever is asked next might wait behind it for ever. */
-  isSpoiled = false
+/** A pooled connection, in use by one query or transaction. */
+class PooledConnection implements DatabaseConnection {
+  /** Whether a failure was not an error reply of the server: the next query might wait for the old reply for ever. */
+  isBroken = false
   readonly client: pg.PoolClient
 
   constructor(client: pg.PoolClient) {
@@ -108,18 +108,18 @@ class Held implements DatabaseConnection {
       const { rows, rowCount } = await this.client.query(text, [...parameters])
       return { rows, numAffectedRows: BigInt(rowCount ?? 0) }
     } catch (error) {
-      if (!(error instanceof pg.DatabaseError)) this.isSpoiled = true
+      if (!(error instanceof pg.DatabaseError)) this.isBroken = true
       throw error
     }
   }
 
   // biome-ignore lint/correctness/useYield: there is nothing to yield
   async *streamQuery(): AsyncIterableIterator<never> {
-    throw new Error('Sessions are read whole: nothing here is a stream.')
+    throw new Error('Streaming queries are not supported.')
   }
 }
 
-/** Kysely's own driver would put a connection back into the pool whose answer did not come, and ten such are the whole pool. */
+/** Kysely's own driver returns a connection to the pool after a timeout: ten hanging queries would block the pool. */
 class FailFastDriver implements Driver {
   private readonly pool: pg.Pool
 
@@ -129,31 +129,31 @@ class FailFastDriver implements Driver {
 
   async init(): Promise<void> {}
 
-  async acquireConnection(): Promise<Held> {
-    return new Held(await this.pool.connect())
+  async acquireConnection(): Promise<PooledConnection> {
+    return new PooledConnection(await this.pool.connect())
   }
 
-  async beginTransaction(held: Held): Promise<void> {
-    // Locks, not snapshots, keep two logins apart; an engine that knows nothing weaker makes it SERIALIZABLE.
-    await held.executeQuery(CompiledQuery.raw('start transaction isolation level read committed'))
+  async beginTransaction(connection: PooledConnection): Promise<void> {
+    // Row locks serialize logins, so no stronger isolation is needed. CockroachDB may upgrade it to SERIALIZABLE.
+    await connection.executeQuery(CompiledQuery.raw('start transaction isolation level read committed'))
   }
 
-  async commitTransaction(held: Held): Promise<void> {
-    await held.executeQuery(CompiledQuery.raw('commit'))
+  async commitTransaction(connection: PooledConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('commit'))
   }
 
-  async rollbackTransaction(held: Held): Promise<void> {
-    if (held.isSpoiled) return
+  async rollbackTransaction(connection: PooledConnection): Promise<void> {
+    if (connection.isBroken) return
     try {
-      await held.executeQuery(CompiledQuery.raw('rollback'))
+      await connection.executeQuery(CompiledQuery.raw('rollback'))
     } catch (error) {
-      held.isSpoiled = true
+      connection.isBroken = true
       throw error
     }
   }
 
-  async releaseConnection(held: Held): Promise<void> {
-    held.client.release(held.isSpoiled)
+  async releaseConnection(connection: PooledConnection): Promise<void> {
+    connection.client.release(connection.isBroken)
   }
 
   destroy(): Promise<void> {

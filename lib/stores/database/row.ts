@@ -1,24 +1,18 @@
 import { limitKeysOf } from '#lib/core/limits.ts'
 import type { SessionRecord } from '#lib/core/reference-token.ts'
-import {
-  END_REASONS,
-  type EndReason,
-  endsAt,
-  type Instant,
-  NODE_IDS,
-  type Session,
-} from '#lib/core/session.ts'
+import { END_REASONS, type EndReason, endsAt, type Instant, type Session } from '#lib/core/session.ts'
+import { columnsOf, type SessionColumn, sessionFromStored } from '#lib/core/session-codec.ts'
 import type { StoreEntry } from '#lib/core/store.ts'
 import type { SessionRow } from './schema.ts'
 
-/** How long the end reason of a session is remembered after it: long enough to be told why. */
+/** How long the end reason of a session is kept after its end. */
 const TOMBSTONE_MS = 5 * 60 * 1000
 
-/** What a write may set: a session never changes its name, and its version is the writer's business. */
+/** The columns that a write may set. The key never changes, and the version is set by the store. */
 export type RowValues = Omit<SessionRow, 'bench' | 'id' | 'version'>
 
-/** A living session as the columns say it. */
-export function rowFromRecord({ session: s, ...stored }: SessionRecord): RowValues {
+/** A live session as columns. */
+export function rowFromRecord({ session, ...stored }: SessionRecord): RowValues {
   return {
     end_reason: null,
     ended_at: null,
@@ -26,26 +20,16 @@ export function rowFromRecord({ session: s, ...stored }: SessionRecord): RowValu
     previous_digest: stored.previousDigest,
     rotated_at: stored.rotatedAt,
     generation: stored.generation,
-    username: s.user,
-    roles: s.roles.join(','),
-    created_at: s.createdAt,
-    authenticated_at: s.authenticatedAt,
-    last_seen_at: s.lastSeenAt,
-    ...limitsOf(s),
-    remember_me: s.rememberMe ? 1 : 0,
-    carrier: s.carrier,
-    node: s.node,
-    ip: s.ip,
-    user_agent: s.userAgent,
-    device: s.device,
-    host: limitKeysOf(s).host,
-    stamp_issued_at: s.stamp?.issuedAt ?? null,
-    stamp_epoch: s.stamp?.epoch ?? null,
-    data: s.data ?? null,
+    ...(columnsOf(session) as Pick<SessionRow, SessionColumn>),
+    ...limitsOf(session),
+    host: limitKeysOf(session).host,
+    stamp_issued_at: session.stamp?.issuedAt ?? null,
+    stamp_epoch: session.stamp?.epoch ?? null,
+    data: session.data ?? null,
   }
 }
 
-/** Both limits, and what follows from them. */
+/** Both expiries and the columns derived from them. */
 export function limitsOf(limits: Pick<Session, 'idleExpiresAt' | 'absoluteExpiresAt'>) {
   const ends = endsAt(limits)
   return {
@@ -71,35 +55,18 @@ export function tombstoneOf(row: SessionRow, reason: EndReason, at: Instant) {
 }
 
 export function sessionFromRow(row: SessionRow): Session {
-  const limits = { idleExpiresAt: row.idle_expires_at, absoluteExpiresAt: row.absolute_expires_at }
-  return {
-    id: row.id,
-    mechanism: 'server-session',
-    user: row.username,
-    roles: row.roles === '' ? [] : row.roles.split(','),
-    createdAt: row.created_at,
-    authenticatedAt: row.authenticated_at,
-    lastSeenAt: row.last_seen_at,
-    ...limits,
-    expiresAt: endsAt(limits),
-    rememberMe: row.remember_me === 1,
-    carrier: row.carrier === 'bearer' ? 'bearer' : 'cookie',
-    node: NODE_IDS.find((known) => known === row.node) ?? 'a',
-    ip: row.ip,
-    userAgent: row.user_agent,
-    device: row.device,
-    ...(row.stamp_issued_at === null || row.stamp_epoch === null
-      ? {}
-      : { stamp: { issuedAt: row.stamp_issued_at, epoch: row.stamp_epoch } }),
-    ...(row.data === null ? {} : { data: row.data }),
-  }
+  const { stamp_issued_at: issuedAt, stamp_epoch: epoch, data } = row
+  return sessionFromStored({ id: row.id, mechanism: 'server-session' }, ({ column }) => row[column], {
+    ...(issuedAt === null || epoch === null ? {} : { stamp: { issuedAt, epoch } }),
+    ...(data === null ? {} : { data }),
+  })
 }
 
 export function entryFromRow(row: SessionRow): StoreEntry {
   if (row.end_reason !== null) {
     const reason = END_REASONS.find((known) => known === row.end_reason) ?? 'store_lost'
     const { digest, previous_digest: previousDigest, generation } = row
-    // Tombstones of earlier releases kept no digest.
+    // Tombstones of earlier releases have no digest.
     const digests = digest === '' ? {} : { digests: { digest, previousDigest, generation } }
     return { state: 'ended', reason, at: row.ended_at ?? row.ends_at, ...digests }
   }

@@ -2,13 +2,13 @@ import { type Kysely, sql } from 'kysely'
 import type { Instant } from '#lib/core/session.ts'
 import type { Engine } from './engine.ts'
 
-/** One session, living or ended. Only hashes of its tokens are here: a thief of the table holds nothing to present. */
+/** One session, active or ended. Only hashes of its tokens are stored: a copy of the table contains no credentials. */
 export interface SessionRow {
   readonly bench: string
   readonly id: string
-  /** Moves with every write. Whoever read one version may write only over that one. */
+  /** Incremented by every write, for compare-and-set. */
   readonly version: number
-  /** Set once it is over: the row is a tombstone then, and no write touches it again. */
+  /** Set when the session has ended: the row is then a tombstone and is not changed again. */
   readonly end_reason: string | null
   readonly ended_at: Instant | null
   readonly digest: string
@@ -22,9 +22,9 @@ export interface SessionRow {
   readonly last_seen_at: Instant
   readonly idle_expires_at: Instant
   readonly absolute_expires_at: Instant
-  /** The earlier of the two limits. */
+  /** The earlier of the two expiries. */
   readonly ends_at: Instant
-  /** When the row itself may go: a while after the session, so that its end can still be told. */
+  /** When the row may be deleted: some minutes after the session, so that its end reason can be reported. */
   readonly forget_at: Instant
   readonly remember_me: 0 | 1
   readonly carrier: string
@@ -32,26 +32,26 @@ export interface SessionRow {
   readonly ip: string | null
   readonly user_agent: string | null
   readonly device: string | null
-  /** What is called one address where sessions are counted. */
+  /** The client address as limits count it. */
   readonly host: string
   readonly stamp_issued_at: Instant | null
   readonly stamp_epoch: number | null
-  /** What the application put into the session. */
+  /** Session data. */
   readonly data: string | null
 }
 
 export interface Tables {
   readonly lab_sessions: SessionRow
-  /** One row for each bench that has sessions here: the place where its logins queue, and the sign that it is in use. */
+  /** One row for each bench with sessions: the lock for its logins, and the time of last use. */
   readonly lab_benches: { readonly bench: string; readonly seen_at: number }
   readonly lab_schema: { readonly one: number; readonly version: number }
 }
 
-type Migration = (db: Kysely<Tables>, engine: Pick<Engine, 'addsColumnOnce'>) => Promise<void>
+type Migration = (db: Kysely<Tables>, engine: Pick<Engine, 'hasAddColumnIfNotExists'>) => Promise<void>
 
 /**
- * What made the tables what they are, in order; a database remembers how many it has had. One that has gone out is never
- * changed, only followed by another. Each may be repeated: not every engine takes back a half-made table.
+ * Migrations in order; the database stores how many have run. A released migration is never changed. Each can be repeated,
+ * because not every database rolls back DDL.
  */
 export const MIGRATIONS: readonly Migration[] = [
   async ({ schema }) => {
@@ -94,7 +94,7 @@ export const MIGRATIONS: readonly Migration[] = [
       .addColumn('stamp_epoch', 'bigint')
       .addPrimaryKeyConstraint('lab_sessions_key', ['bench', 'id'])
       .execute()
-    // What has ended is neither counted nor listed: a tombstone costs these two no place.
+    // Tombstones are neither counted nor listed, so these indexes leave them out.
     for (const column of ['username', 'host'] as const) {
       await schema
         .createIndex(`lab_sessions_${column}`)
@@ -111,10 +111,10 @@ export const MIGRATIONS: readonly Migration[] = [
       .columns(['bench', 'forget_at'])
       .execute()
   },
-  async ({ schema }, { addsColumnOnce }) => {
+  async ({ schema }, { hasAddColumnIfNotExists }) => {
     await schema
       .alterTable('lab_sessions')
-      .addColumn('data', 'text', (column) => (addsColumnOnce ? column.ifNotExists() : column))
+      .addColumn('data', 'text', (column) => (hasAddColumnIfNotExists ? column.ifNotExists() : column))
       .execute()
   },
 ]

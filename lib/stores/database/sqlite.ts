@@ -18,26 +18,26 @@ import type { Engine } from './engine.ts'
 import type { Tables } from './schema.ts'
 
 /**
- * SQLite waits for another process's lock with this whole process, event loop and all: so not for long. Whoever asks
- * tries again between other work.
+ * SQLite blocks the event loop while it waits for the lock of another process, so it waits briefly; `runWithRetries` then
+ * tries again.
  */
-const BUSY_MS = 20
+const BUSY_TIMEOUT_MS = 20
 
-/** SQLITE_BUSY and SQLITE_LOCKED, in the low byte of whatever the code adds to them. */
-const PASSING = new Set([5, 6])
+/** SQLITE_BUSY and SQLITE_LOCKED: the low byte of the extended error code. */
+const TRANSIENT = new Set([5, 6])
 
-/** One file that several processes may share. Opened by its first question, made if it is not there. */
+/** One file, which several processes may share. Opened, and created if necessary, by the first query. */
 export function openSqlite(file: string): Engine {
   const db = new Kysely<Tables>({ dialect: dialectOf(() => openFile(file)) })
   return {
     db,
     wallMs: sql<number>`cast(unixepoch('subsec') * 1000 as integer)`,
     locksRows: false,
-    // Nor need it be: what makes a table here is taken back whole.
-    addsColumnOnce: false,
-    isPassing: (error) => isSqliteError(error) && PASSING.has(error.errcode & 0xff),
-    isUnmade: (error) => isSqliteError(error) && error.message.startsWith('no such table'),
-    patiently: (work) => work(db),
+    // Not needed: SQLite rolls back DDL.
+    hasAddColumnIfNotExists: false,
+    isTransient: (error) => isSqliteError(error) && TRANSIENT.has(error.errcode & 0xff),
+    lacksTables: (error) => isSqliteError(error) && error.message.startsWith('no such table'),
+    withoutTimeout: (work) => work(db),
     close: () => db.destroy(),
   }
 }
@@ -46,10 +46,10 @@ function isSqliteError(error: unknown): error is Error & { errcode: number } {
   return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number'
 }
 
-/** Readers never wait for the writer (WAL), and nobody but the owner reads it: it says who was here, and from where. */
+/** With WAL, readers never wait for the writer. Readable by its owner only: it contains user names and addresses. */
 function openFile(file: string): DatabaseSync {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-  const database = new DatabaseSync(file, { timeout: BUSY_MS })
+  const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS })
   try {
     chmodSync(file, 0o600)
     database.exec('pragma journal_mode = wal')
@@ -64,24 +64,24 @@ function openFile(file: string): DatabaseSync {
 function dialectOf(open: () => DatabaseSync): Dialect {
   return {
     createAdapter: () => new SqliteAdapter(),
-    createDriver: () => new ImmediateDriver({ database: async () => asKyselyHasIt(open()) }),
+    createDriver: () => new ImmediateDriver({ database: async () => kyselyDatabaseFrom(open()) }),
     createIntrospector: (db) => new SqliteIntrospector(db),
     createQueryCompiler: () => new SqliteQueryCompiler(),
   }
 }
 
-/** Takes the one lock for writing at the beginning: a transaction that read first could not get it once another wrote. */
+/** Takes the write lock at the start: a transaction that has read cannot get it after another one wrote. */
 class ImmediateDriver extends SqliteDriver {
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw('begin immediate'))
   }
 }
 
-/** How many statements are kept ready: more than this store has. */
+/** Prepared statements that are cached: more than this store uses. */
 const MAX_STATEMENTS = 64
 
-/** Node's SQLite in the shape that Kysely knows, with each statement prepared once. */
-function asKyselyHasIt(database: DatabaseSync): SqliteDatabase {
+/** Adapts Node's SQLite to Kysely. Each statement is prepared once. */
+function kyselyDatabaseFrom(database: DatabaseSync): SqliteDatabase {
   const prepared = new Map<string, SqliteStatement>()
   return {
     close: () => database.close(),
@@ -97,7 +97,7 @@ type Value = null | number | bigint | string
 
 function statementOf(database: DatabaseSync, text: string): SqliteStatement {
   const statement = database.prepare(text)
-  // Every parameter comes from a typed column: there is nothing else among them.
+  // Every parameter comes from a typed column.
   const values = (parameters: readonly unknown[]) => parameters as readonly Value[]
   return {
     reader: statement.columns().length > 0,

@@ -3,9 +3,11 @@
  * guessed by trial. Elsewhere: A13 for a request with more than 16 KiB of headers, which reaches no
  * handler, in `e2e/attacks.spec.ts`.
  */
+
 import { randomBytes } from 'node:crypto'
 import { sealData } from 'iron-session'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { composeSessions } from '#lib/bench/compose.ts'
 import { sealKeys } from '#lib/bench/keyring.ts'
 import { Trace } from '#lib/bench/trace.ts'
 import { mintToken } from '#lib/core/reference-token.ts'
@@ -388,7 +390,7 @@ function chiSquare(texts: readonly string[]): number {
 /** Logins without the password check, which is slow by design and does not affect the random values. */
 async function manyLogins(bench: TestBench, mechanism: MechanismId, count: number) {
   const liveBench = await serverBench(bench)
-  const sessions = liveBench.sessions({
+  const sessions = composeSessions(liveBench, {
     mechanism,
     node: 'a',
     act: 'login',

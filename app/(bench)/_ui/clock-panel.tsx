@@ -1,0 +1,47 @@
+'use client'
+
+import { useBenchNow, useLab, useLabState } from '../../_ui/lab/use-lab.tsx'
+import { Button } from '../../_ui/parts/button.tsx'
+import { exactSpan, span, timeOfDay } from '../../_ui/words/format.ts'
+import { useWords } from '../../_ui/words/use-words.ts'
+
+/** The bench clock and its controls. */
+export function ClockPanel() {
+  const words = useWords()
+  const lab = useLab()
+  const now = useBenchNow()
+  const { offsetMs, frozenAt } = useLabState((state) => state.clock.clock)
+  const isFrozen = frozenAt !== null
+  return (
+    <div className="flex flex-wrap items-center gap-x-2 gap-y-1 wide:flex-nowrap">
+      <span className="sr-only">{words.bar.clockTitle}</span>
+      <time
+        className={`font-mono text-base tabular-nums ${isFrozen ? '-ml-1.5 rounded border border-dashed border-edge px-1.25' : ''}`}
+        title={isFrozen ? words.bar.frozen : undefined}
+        data-testid="bench-clock"
+      >
+        {now === null ? '--:--:--' : timeOfDay(now)}
+      </time>
+      {isFrozen && <span className="sr-only">{words.bar.frozen}</span>}
+      {offsetMs > 0 && (
+        <span
+          className="rounded bg-sunk px-1.5 py-0.5 text-xs whitespace-nowrap text-soft"
+          title={`${words.bar.aheadTitle} · ${words.bar.ahead(exactSpan(offsetMs, words))}`}
+        >
+          {words.bar.ahead(span(offsetMs, words))}
+        </span>
+      )}
+      <span className="flex items-center">
+        <Button look="quiet" className="text-xs" onClick={() => lab.advance(30)}>
+          {words.bar.plus30s}
+        </Button>
+        <Button look="quiet" className="text-xs" onClick={() => lab.advance(15 * 60)}>
+          {words.bar.plus15min}
+        </Button>
+        <Button look="quiet" className="text-xs" onClick={() => lab.freeze(!isFrozen)}>
+          {isFrozen ? words.bar.run : words.bar.freeze}
+        </Button>
+      </span>
+    </div>
+  )
+}

@@ -1,0 +1,26 @@
+import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
+import type { Lab } from '../../../_ui/lab/lab.ts'
+import { checkAs, steal } from '../../../_ui/other-clients/client-requests.ts'
+import type { Outcome } from '../../../_ui/state/lane-state.ts'
+import { mapLanes } from '../../../_ui/state/state.ts'
+import type { Phase } from './intro-state.ts'
+
+/**
+ * Runs the intro with real requests: copies are taken, the user logs out on all lanes, each copy is presented.
+ * @returns the outcome of each copy; null if the run could not be completed
+ */
+export async function runIntro(
+  lab: Lab,
+  onPhase: (phase: Phase) => void,
+): Promise<Readonly<Record<MechanismId, Outcome>> | null> {
+  onPhase('steal')
+  const stolen = await steal(lab)
+  if (stolen.length < MECHANISM_IDS.length) return null
+  onPhase('logout')
+  await lab.act('logout')
+  const isOut = MECHANISM_IDS.every((id) => lab.store.get().lanes[id].verdict?.outcome === 'none')
+  if (!isOut) return null
+  onPhase('check')
+  const checks = await checkAs(lab, 'mallory')
+  return mapLanes((id) => checks[id]?.outcome ?? 'unavailable')
+}

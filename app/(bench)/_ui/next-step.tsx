@@ -1,0 +1,65 @@
+'use client'
+
+import { KEYS } from '../../_ui/lab/keys.ts'
+import { useLab, useLabState, useLiveState } from '../../_ui/lab/use-lab.tsx'
+import { Button } from '../../_ui/parts/button.tsx'
+import { isLoggedOutEverywhere } from '../../_ui/state/state.ts'
+import { timeOfDay } from '../../_ui/words/format.ts'
+import { useWords } from '../../_ui/words/use-words.ts'
+import type { IntroController } from './intro/use-intro.ts'
+
+/** The next step, if there is exactly one: return to live, or log in. */
+export function NextStep({ controller }: { controller: IntroController }) {
+  const isPast = useLabState((state) => state.moment !== null)
+  const isLoggedOut = useLabState(isLoggedOutEverywhere)
+  const lab = useLab()
+  if (isPast && !lab.isReplay) return <Past />
+  if (!isLoggedOut || lab.isReplay) return null
+  return <LoginPrompt controller={controller} />
+}
+
+function LoginPrompt({ controller: { isShown, login, end } }: { controller: IntroController }) {
+  const words = useWords()
+  const isNew = useLabState((state) => state.rows.length === 0)
+  return (
+    <div className="flex flex-wrap items-center gap-x-4 gap-y-2 bench:max-w-xl bench:shrink-0 bench:flex-nowrap">
+      <p className={`text-balance bench:text-right ${isNew ? '' : 'text-sm text-soft'}`}>
+        {isNew ? words.loginPrompt.intro : words.loginPrompt.loggedOut}
+      </p>
+      <Button look={isNew ? 'primary' : 'plain'} onClick={login}>
+        {words.loginPrompt.login('Alice')}
+      </Button>
+      {isShown && (
+        <Button look="quiet" onClick={end}>
+          {words.loginPrompt.skip}
+        </Button>
+      )}
+    </div>
+  )
+}
+
+/** States that the page shows the past, with a button back to live. */
+function Past() {
+  const words = useWords()
+  const lab = useLab()
+  const moment = useLabState((state) => state.moment)
+  const total = useLiveState((state) => state.history.events.length)
+  if (moment === null) return null
+  return (
+    <div
+      data-testid="past"
+      className="flex flex-wrap items-center gap-x-4 gap-y-2 rounded-md border border-edge bg-sunk px-3 py-2 bench:shrink-0 bench:flex-nowrap"
+    >
+      <p className="text-sm">
+        <strong className="block font-semibold">{words.past.at(timeOfDay(moment.at))}</strong>
+        <span className="text-soft">
+          {words.past.of(moment.count, total)}
+          {words.fullStop} {words.past.acts}
+        </span>
+      </p>
+      <Button look="primary" aria-keyshortcuts={KEYS.toLive} onClick={() => lab.lookAt(null)}>
+        {words.past.toLive}
+      </Button>
+    </div>
+  )
+}

@@ -1,0 +1,110 @@
+'use client'
+
+import { useEffect, useState } from 'react'
+import { copyText } from '../../../_ui/display/clipboard.ts'
+import { useLab, useLiveState } from '../../../_ui/lab/use-lab.tsx'
+import { Button } from '../../../_ui/parts/button.tsx'
+import { Sheet } from '../../../_ui/parts/sheet.tsx'
+import type { BenchInfo } from '../../../_ui/state/state.ts'
+import { readLedger } from '../../../_ui/timeline/backlog.ts'
+import {
+  dropRepeatedChecks,
+  fileOf,
+  pack,
+  type Recording,
+  recordingOf,
+} from '../../../_ui/timeline/recording.ts'
+import { useAllWords } from '../../../_ui/words/use-all-words.ts'
+
+/** Longer URLs are cut by chat programs and some proxies' logs; browsers accept far more. */
+const LONG = 30_000
+
+interface Made {
+  readonly recording: Recording
+  readonly link: string
+}
+
+/** Creates the link that replays this bench. */
+export default function Share() {
+  const words = useAllWords()
+  const lab = useLab()
+  const benchId = useLiveState((state) => state.bench?.id)
+  const [made, setMade] = useState<Made | 'failed' | null>(null)
+  useEffect(() => {
+    let isCurrent = true
+    const bench = lab.store.get().bench
+    if (benchId === undefined || bench === null) return
+    setMade(null)
+    record(bench).then((result) => {
+      if (isCurrent) setMade(result)
+    })
+    return () => {
+      isCurrent = false
+    }
+  }, [lab, benchId])
+
+  return (
+    <Sheet title={words.share.title}>
+      <p>{words.share.text}</p>
+      <p className="mt-3 text-soft">{words.share.fingerprints}</p>
+      <div role="status" className="mt-5">
+        {made === null && <p className="text-soft">{words.share.making}</p>}
+        {made === 'failed' && <p>{words.share.failed}</p>}
+        {made !== null && made !== 'failed' && <Result made={made} />}
+      </div>
+    </Sheet>
+  )
+}
+
+function Result({ made: { recording, link } }: { made: Made }) {
+  const words = useAllWords()
+  const [isCopied, setCopied] = useState(false)
+
+  async function copy(): Promise<void> {
+    // If the browser refuses, the text can be copied from the field.
+    setCopied(await copyText(link))
+  }
+
+  function save(): void {
+    const address = URL.createObjectURL(fileOf(recording))
+    const anchor = document.createElement('a')
+    anchor.href = address
+    anchor.download = 'session-lab.ndjson'
+    anchor.click()
+    URL.revokeObjectURL(address)
+  }
+
+  return (
+    <>
+      <label className="block">
+        <span className="text-xs text-faint">{words.share.link}</span>
+        <input
+          readOnly
+          value={link}
+          className="mt-1 h-8 w-full rounded-md border border-edge/60 bg-sunk px-2 font-mono text-xs"
+          onFocus={(event) => event.target.select()}
+        />
+      </label>
+      <p className="mt-1 text-xs text-soft">
+        {words.share.size((link.length / 1024).toFixed(1), recording.events.length)}
+      </p>
+      {link.length > LONG && <p className="mt-1 text-xs">{words.share.tooLong}</p>}
+      <div className="mt-4 flex items-center gap-2">
+        <Button look="primary" onClick={copy}>
+          {words.share.copy}
+        </Button>
+        <Button onClick={save}>{words.share.save}</Button>
+        {isCopied && <span className="text-soft">{words.share.copied}</span>}
+      </div>
+    </>
+  )
+}
+
+async function record({ policy, preset, users, nodes }: BenchInfo): Promise<Made | 'failed'> {
+  const lines = await readLedger(null)
+  const whole = lines && recordingOf(lines)
+  if (!whole) return 'failed'
+  const setting = { policy, preset, users, nodes }
+  const recording = { ...whole, setting, events: dropRepeatedChecks(whole.events) }
+  return { recording, link: `${location.origin}/replay#${await pack(recording)}` }
+}

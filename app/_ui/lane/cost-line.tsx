@@ -1,0 +1,32 @@
+'use client'
+
+import type { MechanismId } from '#lib/core/session.ts'
+import { useLabState } from '../lab/use-lab.tsx'
+import { duration } from '../words/format.ts'
+import { useWords } from '../words/use-words.ts'
+
+/** Cost of the last request: credential bytes on the wire, store reads, time in the server. */
+export function CostLine({ of }: { of: MechanismId }) {
+  const words = useWords()
+  const cost = useLabState((state) => state.lanes[of].cost)
+  return (
+    <dl
+      aria-label={words.cost.label}
+      className="mt-1.5 grid grid-cols-[auto_auto_auto_auto] justify-between gap-x-2 text-xs"
+    >
+      <Figure name={words.cost.sent} value={cost ? `${cost.bytesUp} B` : '–'} />
+      <Figure name={words.cost.reads} value={cost ? String(cost.storeReads) : '–'} valueFirst />
+      <Figure name={words.cost.took} value={cost ? duration(cost.totalMs) : '–'} />
+      <Figure name={words.cost.node} value={cost?.node ?? '–'} />
+    </dl>
+  )
+}
+
+function Figure({ name, value, valueFirst = false }: { name: string; value: string; valueFirst?: boolean }) {
+  return (
+    <div className={`flex gap-1.5 whitespace-nowrap ${valueFirst ? 'flex-row-reverse' : ''}`}>
+      <dt className="text-faint">{name}</dt>
+      <dd className="font-mono text-ink">{value}</dd>
+    </div>
+  )
+}

@@ -1,0 +1,114 @@
+import type { MechanismId } from '#lib/core/session.ts'
+import type { PolicyEffects, RecordedEvent } from '#lib/ledger/event.ts'
+import { simulatedClientOf } from '#lib/web/simulated-client-ids.ts'
+import { settingsOf } from '../state/lane-state.ts'
+import { presetOf } from '../state/state.ts'
+import type { AllWords } from '../words/all.en.ts'
+import type { Words } from '../words/en.ts'
+import { duration, timeOfDay } from '../words/format.ts'
+import { codeText } from '../words/problem-text.ts'
+
+/**
+ * The details of an event, in a few words.
+ * @param lane only what concerns this lane, if it is given
+ */
+export function eventDetail(event: RecordedEvent, words: AllWords, lane?: MechanismId): string {
+  const { eventDetails: texts, endReasons, effects } = words
+  const adminDetails = words.admin.eventDetails
+  switch (event.type) {
+    case 'session.created':
+    case 'session.rotated':
+    case 'session.stepped_up':
+    case 'token.refreshed':
+      return joined(event.user, event.session.device, event.fingerprint)
+    case 'session.touched':
+    case 'token.denied':
+      return event.user
+    case 'session.adjusted':
+      return joined(event.user, adminDetails.adjusted(timeOfDay(event.session.absoluteExpiresAt)))
+    case 'user.revoked_before':
+      return joined(event.user, endReasons[event.reason], event.techniques.join(', '))
+    case 'token.reuse_detected':
+      return joined(event.user, adminDetails.reuse[event.kind], adminDetails.behind(event.generationsBehind))
+    case 'binding.mismatch':
+      return joined(event.user, event.what, event.mode)
+    case 'user.changed':
+      return joined(
+        event.user,
+        event.roles.join(', '),
+        event.disabled && adminDetails.disabled,
+        event.passwordChanged && adminDetails.password,
+      )
+    case 'session.ended':
+      return joined(event.user, endReasons[event.reason], effects[event.effect])
+    case 'request.verified':
+      return joined(
+        event.user,
+        clientName(event.client, words),
+        texts.acts[event.act],
+        event.fingerprint,
+        duration(event.micros / 1000),
+      )
+    case 'request.refused':
+      return joined(
+        event.user,
+        clientName(event.client, words),
+        texts.acts[event.act],
+        codeText(event.code, words),
+      )
+    case 'request.answered':
+      return joined(clientName(event.client, words), texts.acts[event.act])
+    case 'credential.stolen':
+      return joined(
+        event.user,
+        words.otherClients.stolenBy(words.otherClients.names[event.guest]),
+        event.fingerprint,
+      )
+    case 'policy.changed': {
+      const preset = presetOf(event.policy)
+      const { records, ended } = event.did ?? {}
+      return joined(
+        preset && words.bar.presets[preset],
+        texts.fields((lane === undefined ? event.changed : settingsOf(lane, event.changed)).length),
+        (lane ?? 'server-session') === 'server-session' && records && moved(records, words),
+        (lane ?? 'server-session') === 'server-session' &&
+          ended &&
+          words.policyDid.ended(ended.count, endReasons[ended.reason]),
+      )
+    }
+    case 'policy.limit_reached':
+      return joined(event.user, texts[event.outcome])
+    case 'key.rotated':
+      return joined(event.mode, event.kid, event.node)
+    case 'node.changed':
+      return event.up ? texts[event.partitioned ? 'partitioned' : 'up'](event.node) : texts.down(event.node)
+    case 'store.unavailable':
+      return joined(event.store, texts.acts[event.act])
+    case 'faults.changed':
+      return joined(
+        `${words.bar.redis}${words.colon}${words.bar.redisStates[event.redis]}`,
+        event.emptied && words.faults.emptied,
+        words.faults.invalidation[event.invalidation],
+      )
+    case 'clock.advanced':
+      return event.frozen ? texts.frozenAt(timeOfDay(event.now)) : texts.runsAt(timeOfDay(event.now))
+    case 'cache.invalidated':
+      return joined(event.node, event.delivery)
+    case 'bench.reset':
+      return ''
+  }
+}
+
+function moved({ from, to, kept }: NonNullable<PolicyEffects['records']>, { policyDid }: AllWords): string {
+  return policyDid.records(policyDid.stores[from], policyDid.stores[to], kept)
+}
+
+/** The client, if it was not a browser of this bench. */
+function clientName(client: string | undefined, words: Words): string | null {
+  const simulated = simulatedClientOf(client)
+  return simulated && words.otherClients.names[simulated]
+}
+
+function joined(...parts: readonly (string | null | undefined | false)[]): string {
+  return parts.filter(Boolean).join(' · ')
+}

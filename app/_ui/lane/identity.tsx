@@ -1,0 +1,57 @@
+'use client'
+
+import type { MechanismId } from '#lib/core/session.ts'
+import { useLabState } from '../lab/use-lab.tsx'
+import type { Verdict } from '../state/lane-state.ts'
+import { timeOfDay } from '../words/format.ts'
+import { useWords } from '../words/use-words.ts'
+import { Ring } from './ring.tsx'
+import { Validity } from './validity-text.tsx'
+
+/** The user of the lane, and until when the session is valid. */
+export function Identity({ of }: { of: MechanismId }) {
+  const verdict = useLabState((state) => state.lanes[of].verdict)
+  return (
+    <div className="flex items-center gap-4">
+      <Ring of={of} />
+      <div className="min-w-0 flex-1">
+        {verdict?.outcome === 'accepted' ? <LoggedIn verdict={verdict} /> : <NotLoggedIn verdict={verdict} />}
+        <Validity of={of} />
+      </div>
+    </div>
+  )
+}
+
+function LoggedIn({ verdict: { user, session } }: { verdict: Verdict }) {
+  const words = useWords()
+  const device = session?.device ?? words.identity.noDevice
+  const since = session ? words.identity.since(timeOfDay(session.createdAt)) : ''
+  return (
+    <>
+      <p className="flex items-baseline gap-2">
+        <span className="truncate font-semibold" title={user?.name}>
+          {user?.name}
+        </span>
+        <span className="truncate text-xs text-faint">{user?.roles.join(', ')}</span>
+      </p>
+      <p className="truncate text-xs text-soft" title={`${since} · ${device}`}>
+        {since} · {device}
+      </p>
+    </>
+  )
+}
+
+function NotLoggedIn({ verdict }: { verdict: Verdict | null }) {
+  const words = useWords()
+  const outcome = verdict?.outcome ?? null
+  return (
+    <>
+      <p className="font-semibold text-soft">
+        {outcome === 'unavailable' ? '?' : words.identity.notLoggedIn}
+      </p>
+      <p className="truncate text-xs text-soft">
+        {outcome === null || outcome === 'accepted' ? words.identity.waiting : words.identity[outcome]}
+      </p>
+    </>
+  )
+}

@@ -1,0 +1,158 @@
+'use client'
+
+import { memo, type ReactNode } from 'react'
+import { endsAt, type Instant, type SessionView } from '#lib/core/session.ts'
+import { SessionMenu } from '../admin/session-menu.tsx'
+import { openSheet } from '../display/open-sheet.ts'
+import { useLab } from '../lab/use-lab.tsx'
+import { Button } from '../parts/button.tsx'
+import type { Row } from '../state/session-rows.ts'
+import type { Words } from '../words/en.ts'
+import { ago, countdown, shortId, span, timeOfDay } from '../words/format.ts'
+import { useWords } from '../words/use-words.ts'
+
+interface Props {
+  row: Row
+  now: Instant
+  /** Whether this browser has its credential. */
+  isOwn: boolean
+}
+
+/** One session: user, device and expiry; or how and when it ended, and whether copies are still accepted. */
+export const SessionRow = memo(function SessionRow({ row, now, isOwn }: Props) {
+  const words = useWords()
+  const isLive = row.state === 'active'
+  const device = row.device ?? words.identity.noDevice
+  const copiesMs = isLive || row.copiesLiveUntilAt === null ? 0 : row.copiesLiveUntilAt - now
+  return (
+    <li
+      data-focus-fallback
+      tabIndex={-1}
+      data-session={row.id}
+      data-state={row.state}
+      className={`grid grid-cols-[minmax(0,1fr)_auto_auto] items-center gap-x-2 border-b border-hairline py-1 text-xs last:border-b-0 offstage ${isLive ? 'text-ink' : 'text-faint'}`}
+    >
+      <div className="min-w-0">
+        <p className="truncate" title={`${row.user} · ${device}`}>
+          <span className={isLive ? 'font-medium' : ''}>{row.user}</span>
+          {isOwn && <strong className="font-medium text-ink"> · {words.sessions.thisBrowser}</strong>}
+          {` · ${device}`}
+        </p>
+        <p className="truncate text-2xs text-faint">
+          <button
+            type="button"
+            className="font-mono hover:text-ink hover:underline hover:underline-offset-4"
+            aria-label={words.inspect.session(
+              words.mechanisms[row.mechanism].name,
+              row.user,
+              shortId(row.id),
+            )}
+            title={row.id}
+            onClick={() => openSheet({ sheet: 'storage', of: row.id })}
+          >
+            {shortId(row.id)}
+          </button>{' '}
+          <Detail row={row} now={now} />
+        </p>
+      </div>
+      {isLive ? (
+        <Expiries row={row} now={now} />
+      ) : (
+        <span className="text-right font-mono">{row.endedAt !== null && timeOfDay(row.endedAt)}</span>
+      )}
+      <div className="flex items-center">
+        {isLive && <RevokeButton row={row} device={device} />}
+        <SessionMenu row={row} device={device} />
+      </div>
+      {copiesMs > 0 && row.copiesLiveUntilAt !== null && (
+        <CopiesLive
+          share={copiesMs / (row.copiesLiveUntilAt - (row.endedAt ?? now))}
+          left={countdown(copiesMs, words)}
+        />
+      )}
+      {copiesMs <= 0 && row.acceptedAfterEnd && (
+        <p className="col-span-3 text-ink">{words.sessions.acceptedAfterEnd}</p>
+      )}
+    </li>
+  )
+})
+
+/** How and when it ended, or a remark on an active session. */
+function Detail({ row, now }: { row: SessionView; now: Instant }): ReactNode {
+  const words = useWords()
+  const { endReason, endedAt, expiresAt } = row
+  if (endReason) {
+    const when = endedAt === null ? '' : ` · ${ago(now - endedAt, words)}`
+    return <span className="text-soft">{words.endReasons[endReason] + when}</span>
+  }
+  if (expiresAt <= now) return endsAt(row) > now ? words.sessions.renewable : words.sessions.expired
+  if (hasOwnToken(row)) return words.admin.row.token(left(expiresAt - now, words))
+  return words.admin.row.started(timeOfDay(row.createdAt))
+}
+
+/** Whether the access token expires before the session and has to be refreshed. */
+function hasOwnToken(row: SessionView): boolean {
+  return row.expiresAt < endsAt(row)
+}
+
+/** Both timeouts of a session: the idle timeout, which activity moves, and the absolute timeout. */
+function Expiries({ row, now }: { row: SessionView; now: Instant }) {
+  const words = useWords()
+  const { row: texts } = words.admin
+  const { idleExpiresAt, absoluteExpiresAt, expiresAt } = row
+  const full = texts.expiries(
+    timeOfDay(idleExpiresAt),
+    timeOfDay(absoluteExpiresAt),
+    hasOwnToken(row) ? timeOfDay(expiresAt) : null,
+  )
+  return (
+    <div title={full}>
+      <span className="sr-only">{full}</span>
+      <div
+        aria-hidden="true"
+        className="grid grid-cols-[auto_auto] gap-x-1.5 text-right text-2xs leading-4 text-faint"
+      >
+        <span>{texts.idle}</span>
+        <span className="font-mono text-ink">{left(idleExpiresAt - now, words)}</span>
+        <span>{texts.absolute}</span>
+        <span className="font-mono text-ink">{left(absoluteExpiresAt - now, words)}</span>
+      </div>
+    </div>
+  )
+}
+
+/** Below this, remaining time is shown to the second. */
+export const NEAR_MS = 10 * 60_000
+
+/** To the second near the end; longer times need no updates. */
+function left(ms: number, words: Words): string {
+  return ms < NEAR_MS ? countdown(ms, words) : span(ms, words)
+}
+
+function RevokeButton({ row, device }: { row: SessionView; device: string }) {
+  const words = useWords()
+  const lab = useLab()
+  const lane = words.mechanisms[row.mechanism].name
+  return (
+    <Button
+      look="quiet"
+      aria-label={words.sessions.revokeName(lane, row.user, device, shortId(row.id))}
+      onClick={() => lab.revoke([row])}
+    >
+      {words.sessions.revoke}
+    </Button>
+  )
+}
+
+/** Revocation lag as a length: the hatched session has ended, and its copies are still accepted. */
+function CopiesLive({ share, left }: { share: number; left: string }) {
+  const words = useWords()
+  return (
+    <div className="col-span-3 mb-1 flex items-center gap-2">
+      <div className="h-2 min-w-0 flex-1 border-b border-hairline" aria-hidden="true">
+        <div className="hatched h-full" style={{ width: `${Math.min(1, share) * 100}%` }} />
+      </div>
+      <span className="text-ink">{words.sessions.copiesAccepted(left)}</span>
+    </div>
+  )
+}

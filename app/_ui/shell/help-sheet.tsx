@@ -1,0 +1,139 @@
+'use client'
+
+import { type ReactNode, useEffect, useRef } from 'react'
+import { introSeen } from '../display/intro-seen.ts'
+import { setHelp } from '../display/open-help.ts'
+import { usePreference } from '../display/preference.ts'
+import { shortcuts } from '../display/preferences.ts'
+import { ACT_IDS } from '../lab/acts.ts'
+import { KEYS } from '../lab/keys.ts'
+import { Button } from '../parts/button.tsx'
+import { TickSample } from '../parts/tick-sample.tsx'
+import { useAllWords } from '../words/use-all-words.ts'
+
+/** Shortcuts and legend. Open as long as it is mounted. */
+export function HelpSheet() {
+  const words = useAllWords()
+  const dialog = useRef<HTMLDialogElement>(null)
+  useEffect(() => dialog.current?.showModal(), [])
+  const close = () => dialog.current?.close()
+  return (
+    <dialog
+      ref={dialog}
+      aria-labelledby="help-title"
+      className="m-auto w-[min(44rem,calc(100vw-2rem))] rounded-lg border border-edge bg-raised p-6 text-sm text-ink shadow-2xl"
+      onClose={() => setHelp(false)}
+    >
+      <div className="flex items-center justify-between">
+        <h2 id="help-title" className="text-lg font-semibold tracking-tight">
+          {words.signs.title}
+        </h2>
+        <Button look="quiet" onClick={close}>
+          {words.help.close}
+        </Button>
+      </div>
+      <div className="mt-4 grid gap-x-10 gap-y-6 md:grid-cols-2">
+        <Keys onLeave={close} />
+        <Signs />
+      </div>
+    </dialog>
+  )
+}
+
+function Keys({ onLeave }: { onLeave: () => void }) {
+  const words = useAllWords()
+  const isOn = usePreference(shortcuts) !== 'off'
+  function restart(): void {
+    onLeave()
+    introSeen.set('new')
+  }
+  const meanings: [string, string][] = [
+    ...ACT_IDS.map((act): [string, string] => [KEYS[act], words.acts[act]]),
+    [KEYS.heartbeat, words.acts.heartbeat],
+    [KEYS.steal, words.keys.steal],
+    [KEYS.try, words.keys.check],
+    ['1–4', words.signs.keyLane],
+    [KEYS.bottomPanel, words.keys.timeline],
+    ['← →', words.keys.step],
+    ['Esc', words.keys.live],
+    [KEYS.present, words.keys.present],
+    ['Ctrl K', words.keys.palette],
+    [KEYS.help, words.signs.keyHelp],
+  ]
+  return (
+    <Part title={words.signs.keys}>
+      <dl className="grid grid-cols-[3.5rem_1fr] gap-y-1.5">
+        {meanings.map(([key, meaning]) => (
+          <div key={key} className="contents">
+            <dt className="font-mono">{key}</dt>
+            <dd className="text-soft">{meaning}</dd>
+          </div>
+        ))}
+      </dl>
+      <p className="mt-3 text-soft">
+        <span className="text-ink">{words.signs.keyAlt}</span>
+        {words.colon}
+        {words.signs.keyAltMeaning}
+      </p>
+      <label className="mt-3 flex items-center gap-2">
+        <input
+          type="checkbox"
+          className="size-3.5 accent-ink"
+          checked={isOn}
+          onChange={(event) => shortcuts.set(event.target.checked ? 'on' : 'off')}
+        />
+        {words.signs.keysOn}
+      </label>
+      <Button className="mt-4" onClick={restart}>
+        {words.intro.restart}
+      </Button>
+    </Part>
+  )
+}
+
+function Signs() {
+  const { signs: words, keys } = useAllWords()
+  const ticks = [
+    ['accepted', words.tickAccepted],
+    ['refused', words.tickRefused],
+    ['unavailable', words.tickUnavailable],
+    ['none', words.tickNone],
+  ] as const
+  return (
+    <div className="flex flex-col gap-6">
+      <Part title={words.signs}>
+        <p className="mb-2 text-soft">{words.signsIntro}</p>
+        <ul className="flex flex-col gap-1.5">
+          {ticks.map(([outcome, meaning]) => (
+            <li key={outcome} className="flex items-center gap-3 text-soft">
+              <TickSample of={outcome} />
+              {meaning}
+            </li>
+          ))}
+        </ul>
+      </Part>
+      <Part title={words.rings}>
+        <ul className="flex flex-col gap-1.5 text-soft">
+          <li>{words.ringOuter}</li>
+          <li>{words.ringInner}</li>
+          <li className="text-ink">{words.ringGap}</li>
+        </ul>
+      </Part>
+      <Part title={keys.timelineTitle}>
+        <p className="text-soft">{keys.timelineIntro}</p>
+      </Part>
+      <Part title={keys.otherClientsTitle}>
+        <p className="text-soft">{keys.otherClientsIntro}</p>
+      </Part>
+    </div>
+  )
+}
+
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section>
+      <h3 className="mb-2 border-b border-hairline pb-1 font-semibold">{title}</h3>
+      {children}
+    </section>
+  )
+}

@@ -1,0 +1,36 @@
+'use client'
+
+import { type ComponentType, useLayoutEffect, useState } from 'react'
+import { Button } from '../parts/button.tsx'
+import { useWords } from '../words/use-words.ts'
+
+/** Opens the palette of the page, as Ctrl+K and ⌘K do. */
+export function PaletteButton({ Palette }: { Palette: ComponentType<{ onClose: () => void }> }) {
+  const words = useWords()
+  const [isOpen, setOpen] = useState(false)
+  useLayoutEffect(() => {
+    function onKey(event: KeyboardEvent): void {
+      if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return
+      if (event.key.toLowerCase() !== 'k') return
+      event.preventDefault()
+      if (document.querySelector('dialog[open]') === null) setOpen(true)
+    }
+    document.addEventListener('keydown', onKey)
+    return () => document.removeEventListener('keydown', onKey)
+  }, [])
+  return (
+    <>
+      <Button
+        look="quiet"
+        className="h-7 font-mono text-xs max-md:hidden bench:max-wide:hidden"
+        title={words.commands}
+        aria-keyshortcuts="Control+K Meta+K"
+        onClick={() => setOpen(true)}
+      >
+        <span className="sr-only">{words.commands}</span>
+        <span aria-hidden="true">Ctrl K</span>
+      </Button>
+      {isOpen && <Palette onClose={() => setOpen(false)} />}
+    </>
+  )
+}

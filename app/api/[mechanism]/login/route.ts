@@ -1,4 +1,0 @@
-import { login } from '#lib/web/mechanism-routes.ts'
-
-export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = login
-export const dynamic = 'force-dynamic'

@@ -1,4 +1,0 @@
-import { rotate } from '#lib/web/bench-routes.ts'
-
-export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = rotate
-export const dynamic = 'force-dynamic'

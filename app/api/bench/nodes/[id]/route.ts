@@ -1,4 +1,0 @@
-import { node } from '#lib/web/bench-routes.ts'
-
-export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = node
-export const dynamic = 'force-dynamic'

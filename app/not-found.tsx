@@ -1,5 +1,0 @@
-import { NotFound } from './_ui/parts/not-found.tsx'
-
-export default function Page() {
-  return <NotFound />
-}

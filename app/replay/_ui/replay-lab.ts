@@ -1,0 +1,39 @@
+import { PRESETS } from '#lib/core/policy.ts'
+import { NODE_IDS } from '#lib/core/session.ts'
+import { createLab, type Lab } from '../../_ui/lab/lab.ts'
+import { createView } from '../../_ui/state/moment.ts'
+import type { BenchInfo } from '../../_ui/state/state.ts'
+import type { Recording } from '../../_ui/timeline/recording.ts'
+
+/**
+ * A lab with a recording and no bench: rendered by the same components and functions. It always shows the past, so all
+ * acts are disabled.
+ */
+export function createReplayLab(recording: Recording): Lab {
+  const { snapshot, events } = recording
+  const lab = createLab(createView())
+  const { dispatch } = lab.store
+  dispatch({ type: 'bench', bench: benchOf(recording), stopwatch: 0 })
+  dispatch({ type: 'snapshot', snapshot, stopwatch: 0 })
+  dispatch({ type: 'recalled', events })
+  const first = lab.store.get().history.events[0]
+  dispatch({ type: 'look-at', seq: first?.seq ?? '0-0' })
+  return { ...lab, isReplay: true, start: () => {}, stop: () => {} }
+}
+
+/** Values that are missing in an export are those of a new bench. */
+function benchOf({ snapshot, setting }: Recording): BenchInfo {
+  const { at, clock } = snapshot
+  return {
+    id: 'replay',
+    publicName: 'replay',
+    now: at,
+    clock: { offsetSeconds: clock.offsetMs / 1000, frozen: clock.frozenAt !== null },
+    preset: setting?.preset ?? 'textbook',
+    policy: setting?.policy ?? PRESETS.textbook,
+    users: setting?.users ?? [],
+    nodes: setting?.nodes ?? NODE_IDS.map((id) => ({ id, up: true })),
+    faults: { redis: 'up' },
+    store: { engine: 'redis', status: 'up' },
+  }
+}

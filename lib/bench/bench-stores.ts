@@ -1,0 +1,131 @@
+import type { Instant, MechanismId } from '#lib/core/session.ts'
+import type { SessionStore } from '#lib/core/store.ts'
+import type { IndexedSession } from '#lib/ledger/ledger-index.ts'
+import { orUnavailable, type RedisClient } from '#lib/redis/connection.ts'
+import { benchKeys, type Table } from '#lib/redis/keys.ts'
+import { RedoLog, withRedoLog } from '#lib/redis/redo-log.ts'
+import { redisRevocations } from '#lib/redis/revocations.ts'
+import { type RedisSessions, redisSessions } from '#lib/redis/sessions.ts'
+import { redisShop } from '#lib/redis/shop.ts'
+import { countRowsOf, type Database, databaseStore } from '#lib/stores/database.ts'
+import { redisStore } from '#lib/stores/redis.ts'
+import { BENCH_LIFE_MS, TOPOLOGIES } from './state.ts'
+
+export interface BenchStoresOptions {
+  readonly redis: RedisClient
+  readonly database: Database
+  readonly benchId: string
+  readonly now: () => Instant
+  readonly isFrozen: () => boolean
+}
+
+/** What a bench keeps outside the memory of its nodes: tables and revocation data in Redis, and rows in the database. */
+export class BenchStores {
+  readonly redis: RedisClient
+  /** `ss` server-side sessions, `ot` opaque tokens, `rf` refresh families, `sc` the session index of sealed cookies. */
+  readonly tables: Readonly<Record<Table, RedisSessions>>
+  readonly inDatabase: SessionStore
+  readonly revocations: ReturnType<typeof redisRevocations>
+  private readonly options: BenchStoresOptions
+  private readonly redoLog = new RedoLog()
+
+  constructor(options: BenchStoresOptions) {
+    const { redis, database, benchId, now, isFrozen } = options
+    this.options = options
+    this.redis = redis
+    this.inDatabase = databaseStore(database, benchId, now)
+    const clock = {
+      now,
+      nativeMs: (until: Instant) => (isFrozen() ? BENCH_LIFE_MS : Math.max(1, Math.ceil(until - now()))),
+      frozenMs: () => (isFrozen() ? BENCH_LIFE_MS : 0),
+    }
+    const table = (name: Table, mechanism: MechanismId) =>
+      withRedoLog(redisSessions(redis, { benchId, table: name, mechanism }, clock), this.redoLog)
+    this.tables = {
+      ss: withRedoLog(redisStore(redis, benchId, clock), this.redoLog),
+      ot: table('ot', 'opaque-token'),
+      rf: table('rf', 'jwt'),
+      sc: table('sc', 'sealed-cookie'),
+    }
+    const outer = {
+      now,
+      nativeMs: (until: Instant) => this.outerMs(until),
+      lifetimeMs: BENCH_LIFE_MS,
+    }
+    this.revocations = redisRevocations(redis, benchId, outer, this.redoLog)
+  }
+
+  /**
+   * How long data must be kept that cannot be retimed later, such as a seal: until this instant, and as long again as the
+   * clock of the bench may be frozen. It only limits; the exact expiry is compared with the clock of the bench.
+   */
+  outerMs(until: Instant): number {
+    return Math.max(0, until - this.options.now()) + BENCH_LIFE_MS
+  }
+
+  /** How many rows the bench has in the database. */
+  countRows(): Promise<number> {
+    return countRowsOf(this.options.database, this.options.benchId)
+  }
+
+  /** Ends sessions in the index of sealed cookies: their key was deleted. */
+  async endSealed(ids: readonly string[]): Promise<void> {
+    for (const id of ids) await this.tables.sc.end(id, 'key_retired', this.options.now())
+  }
+
+  /** Adapts native expiry in Redis to the clock of the bench. */
+  async retime(): Promise<void> {
+    await Promise.all(Object.values(this.tables).map((table) => table.retime()))
+  }
+
+  /** Reads which revocation data there is. If Redis is unavailable, the process continues with what it read last. */
+  async readRevocationData(): Promise<void> {
+    await this.revocations.resume().catch(() => {})
+  }
+
+  /** Repeats recent revocations on a Redis that may have lost them: another master, or an older snapshot. */
+  async replayRevocations(): Promise<void> {
+    // If it becomes unavailable again, this runs again when it is back.
+    await Promise.allSettled([this.redoLog.repeat(), this.revocations.resume()])
+  }
+
+  forgetRevocations(): void {
+    this.redoLog.clear()
+  }
+
+  /** Deletes what the mechanisms keep in Redis, as a restart without a snapshot does. */
+  async emptyRedis(known: readonly IndexedSession[]): Promise<void> {
+    await Promise.all([
+      ...Object.values(this.tables).map((table) => table.clear()),
+      this.revocations.clear(known),
+    ])
+  }
+
+  /** Deletes all session records. @param hasRows whether the bench uses the database: it is not opened otherwise */
+  async clearSessions(hasRows: boolean): Promise<void> {
+    this.forgetRevocations()
+    if (hasRows) await this.inDatabase.clear()
+    await Promise.all(Object.values(this.tables).map((table) => table.clear()))
+  }
+
+  /** Deletes the carts and orders of every deployment of the services. */
+  async clearShop(users: readonly string[]): Promise<void> {
+    const { redis, benchId } = this.options
+    await Promise.all(TOPOLOGIES.map((topology) => redisShop(redis, benchId, topology).delete(users)))
+  }
+
+  /** Deletes the keys of the bench itself. */
+  async deleteBenchKeys(): Promise<void> {
+    const { events, ids, completeSince } = benchKeys(this.options.benchId)
+    await orUnavailable(this.redis.unlink(events, ids, completeSince))
+  }
+
+  /** Counts the sessions of a seeded bench, one mechanism at a time, starting with 1. */
+  async countSession(mechanism: MechanismId): Promise<number> {
+    const { ids } = benchKeys(this.options.benchId)
+    const [count] = await orUnavailable(
+      Promise.all([this.redis.hincrby(ids, mechanism, 1), this.redis.pexpire(ids, BENCH_LIFE_MS)]),
+    )
+    return count
+  }
+}

@@ -1,0 +1,35 @@
+/*
+ * Binding claims of a readable token: keyed hashes of facts about the client that it was issued to. They can be compared
+ * with the facts of a later request, and do not reveal them to a holder of the token.
+ */
+import { createHmac } from 'node:crypto'
+import { networkOf } from '#lib/core/address.ts'
+import type { CompareBindingClaims } from '#lib/core/binding.ts'
+import type { Session } from '#lib/core/session.ts'
+
+type Facts = Pick<Session, 'id' | 'ip' | 'userAgent'>
+
+/** The claims `ip_mark` and `ua_mark`; a fact that is not known has none. */
+export function bindingClaimsOf(key: Uint8Array, { id, ip, userAgent }: Facts) {
+  const mark = (kind: string, fact: string) =>
+    createHmac('sha256', key).update(`${kind}\n${id}\n${fact}`).digest('base64url').slice(0, 16)
+  return {
+    ...(ip === null ? {} : { ip_mark: mark('ip', networkOf(ip)) }),
+    ...(userAgent === null ? {} : { ua_mark: mark('ua', userAgent) }),
+  }
+}
+
+/** Compares the client of a request with verified claims; undefined if they contain no binding claim. */
+export function compareClaims(
+  key: Uint8Array,
+  { sid, ip_mark, ua_mark }: Readonly<Record<string, unknown>>,
+): CompareBindingClaims | undefined {
+  if (ip_mark === undefined && ua_mark === undefined) return undefined
+  return ({ ip, userAgent }) => {
+    const now = bindingClaimsOf(key, { id: String(sid), ip, userAgent })
+    return {
+      ip: ip_mark === undefined ? undefined : ip_mark === now.ip_mark,
+      userAgent: ua_mark === undefined ? undefined : ua_mark === now.ua_mark,
+    }
+  }
+}

@@ -1,0 +1,134 @@
+import type { Trace } from '#lib/bench/trace.ts'
+import { SessionTooLarge } from '#lib/core/credential-size.ts'
+import { RequestRefused, StoreUnavailable } from '#lib/core/errors.ts'
+import type { Carrier } from '#lib/core/session.ts'
+import type { RequestScope } from './call.ts'
+import { logError, logStoreFailure } from './log.ts'
+import { ERROR_STATUS, type Problem, type ProblemBody, problemBody } from './problem.ts'
+import { BadRequest } from './read-body.ts'
+
+/** The result of a handler, from which the Response is made. */
+export interface RouteResult<Body = object> {
+  readonly status: number
+  readonly body?: Body
+  readonly cookies?: readonly string[]
+  readonly headers?: Readonly<Record<string, string>>
+  /** Bytes of credential that were handed out. */
+  readonly bytesDown?: number
+  /** Bytes of credential that the request brought. */
+  readonly bytesUp?: number
+}
+
+/** The result that reports a problem. */
+export type ProblemResult = RouteResult<ProblemBody>
+
+/** @param more fields in addition to those of RFC 9457 */
+export function problem(what: Problem, more: object = {}): ProblemResult {
+  return {
+    status: what.status,
+    body: { ...problemBody(what), ...more },
+    headers: {
+      'content-type': 'application/problem+json',
+      // RFC 9110 §15.5.2: a 401 names a way to do better; whoever knows the mechanism says it more exactly.
+      ...(what.status === 401 ? { 'www-authenticate': 'Bearer realm="session-lab"' } : {}),
+      // And whoever is asked to come later is told when, by us where nobody knows better.
+      ...(what.status === 429 || what.status === 503 ? { 'retry-after': '1' } : {}),
+      ...what.headers,
+    },
+  }
+}
+
+type Wire = Pick<RouteResult, 'bytesUp' | 'bytesDown'>
+
+/** What every answer says: who served it, what it caused and what it cost. */
+function commonHeaders(trace: Trace, met: RequestScope, wire: Wire = {}): [string, string][] {
+  return [
+    ['cache-control', 'no-store'],
+    ['lab-node', met.node],
+    ['lab-seq', met.seq],
+    ['server-timing', serverTiming(trace, wire)],
+  ]
+}
+
+/** An answer that a handler made by itself, a stream for one, keeps its own headers where it has set them. */
+export function withCommonHeaders(response: Response, trace: Trace, met: RequestScope): Response {
+  for (const [name, value] of commonHeaders(trace, met)) {
+    if (!response.headers.has(name)) response.headers.set(name, value)
+  }
+  return response
+}
+
+export function respond(answer: RouteResult, trace: Trace, met: RequestScope): Response {
+  trace.begin('answer')
+  const { cookies = [], bytes = 0 } = met.renewed ?? {}
+  const headers = commonHeaders(trace, met, { ...answer, bytesDown: (answer.bytesDown ?? 0) + bytes })
+  if (answer.body) headers.push(['content-type', 'application/json'])
+  for (const cookie of [...cookies, ...(answer.cookies ?? [])]) headers.push(['set-cookie', cookie])
+  const text = answer.body ? JSON.stringify(answer.body) : null
+  const response = new Response(text, {
+    status: answer.status,
+    headers,
+  })
+  for (const [name, value] of Object.entries(answer.headers ?? {})) response.headers.set(name, value)
+  met.watch?.answered(response, { body: answer.body, text }, met.node)
+  return response
+}
+
+/** One entry for each step (W3C Server Timing), durations in milliseconds; `policy` is what no other step accounts for. */
+function serverTiming(trace: Trace, { bytesUp = 0, bytesDown = 0 }: Wire): string {
+  const total = trace.elapsed()
+  const parse = trace.steps.get('parse') ?? 0
+  const store = trace.steps.get('store') ?? 0
+  const verify = trace.steps.get('verify') ?? 0
+  const policy = Math.max(0, total - parse - store - verify)
+  const ms = (duration: number) => duration.toFixed(3)
+  return (
+    `parse;dur=${ms(parse)}, verify;dur=${ms(verify)}, ` +
+    `store;dur=${ms(store)};desc="reads=${trace.storeReads} writes=${trace.storeWrites}", ` +
+    `policy;dur=${ms(policy)}, wire;desc="up=${bytesUp} down=${bytesDown}", total;dur=${ms(total)}`
+  )
+}
+
+/** What is told of an error; of one that nobody expected, nothing but that. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof BadRequest) return error.problem
+  if (error instanceof RequestRefused) {
+    return {
+      code: error.code,
+      status: ERROR_STATUS[error.code],
+      detail: error.message,
+      ...(error.field ? { errors: [{ field: error.field, detail: error.message }] } : {}),
+      ...(error.retryAfterSeconds ? { headers: { 'retry-after': String(error.retryAfterSeconds) } } : {}),
+    }
+  }
+  if (error instanceof SessionTooLarge) {
+    const { bytes, most: mostBytes, carrier } = error
+    return {
+      code: 'session_too_large',
+      status: ERROR_STATUS.session_too_large,
+      detail: TOO_LARGE[carrier](bytes, mostBytes),
+      carriage: { bytes, mostBytes },
+    }
+  }
+  if (error instanceof StoreUnavailable) {
+    logStoreFailure(error)
+    return {
+      code: 'store_unavailable',
+      status: 503,
+      detail: `${error.message} The session is unchanged; retry after Retry-After.`,
+    }
+  }
+  logError(error)
+  return {
+    code: 'internal_error',
+    status: 500,
+    detail: 'Unexpected server error. Retry; if it persists, check the server log.',
+  }
+}
+
+const TOO_LARGE: Readonly<Record<Carrier, (bytes: number, max: number) => string>> = {
+  cookie: (bytes, max) =>
+    `The cookie would be ${bytes} bytes; the limit is ${max}. Nothing was changed. Store less session data.`,
+  bearer: (bytes, max) =>
+    `The Authorization header would be ${bytes} bytes; the limit is ${max}. Nothing was changed. Store less session data.`,
+}
