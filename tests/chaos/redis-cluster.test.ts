@@ -87,12 +87,12 @@ test.each(['is killed', 'stands still'] as const)('fails over to the replica of 
   await cluster.whole()
   const bench = await TestBench.open()
   const other = await elsewhere(bench)
-  const [clients, strangers] = [await signedIn(bench), await signedIn(other)]
+  const [clients, others] = [await signedIn(bench), await signedIn(other)]
   const old = await ownerOf(bench)
   await old.admin.set(`{${bench.id}}:replicated-up-to-here`, Date.now(), 'PX', 60_000)
   expect(await old.admin.wait(1, 5000)).toBe(1)
   const asking = (client: (typeof clients)[number]) => ({ name: client.mechanism, ask: () => client.me() })
-  const [traffic, unconcerned] = [new Traffic(clients.map(asking)), new Traffic(strangers.map(asking))]
+  const [traffic, unaffected] = [new Traffic(clients.map(asking)), new Traffic(others.map(asking))]
   await traffic.recovered(0)
   const from = performance.now()
   if (how === 'is killed') await old.kill()
@@ -103,7 +103,7 @@ test.each(['is killed', 'stands still'] as const)('fails over to the replica of 
   console.log(`Cluster, a master ${how}: all served again after ${Math.round(at - from)} ms`, byStatus(met))
   expectHonest(met)
   // Clients whose bench is on another master are not affected.
-  const spared = await unconcerned.stop()
+  const spared = await unaffected.stop()
   expect(byStatus(spared)).toEqual({ 200: spared.length })
   const bob = await bench.login('jwt', 'bob')
   expect((await bob.refresh()).status).toBe(200)

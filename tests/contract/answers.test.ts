@@ -421,11 +421,11 @@ test('writes an event for a change of faults, and none for a patch without effec
   await patch({ redis: 'slow' })
   await patch({ invalidation: 'dropped' })
   await patch({ redis: 'emptied' })
-  const told = (await bench.events()).filter(({ type }) => type === 'faults.changed')
-  expect(told).toMatchObject([
+  const reported = (await bench.events()).filter(({ type }) => type === 'faults.changed')
+  expect(reported).toMatchObject([
     { redis: 'slow', invalidation: 'on' },
     { redis: 'slow', invalidation: 'dropped' },
     { redis: 'up', invalidation: 'dropped', emptied: true },
   ])
-  expect(told.map((event) => 'emptied' in event)).toEqual([false, false, true])
+  expect(reported.map((event) => 'emptied' in event)).toEqual([false, false, true])
 })

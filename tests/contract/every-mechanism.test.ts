@@ -42,9 +42,9 @@ describe.each(EVERY)('$name', ({ mechanism, options }) => {
 
   test('returns the same response for a wrong password and an unknown user', async () => {
     const bench = await TestBench.open(options)
-    const nobody = new Client(bench, mechanism)
-    const wrong = await nobody.post('login', { username: 'alice', password: 'not the password' })
-    const unknown = await nobody.post('login', { username: 'mallory', password: 'not the password' })
+    const anonymous = new Client(bench, mechanism)
+    const wrong = await anonymous.post('login', { username: 'alice', password: 'not the password' })
+    const unknown = await anonymous.post('login', { username: 'mallory', password: 'not the password' })
     expect(wrong.status).toBe(401)
     expect(wrong.body).toEqual(unknown.body)
     expect(wrong.body.code).toBe('invalid_credentials')

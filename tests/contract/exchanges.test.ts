@@ -73,10 +73,10 @@ describe.each(EVERY)('a raw request with $name', ({ mechanism, options }) => {
     await alice.me()
     await alice.refresh()
     const kept = await redisOf(bench)
-    const told = JSON.stringify(await bench.events())
+    const reported = JSON.stringify(await bench.events())
     const listed = JSON.stringify((await bench.request('/api/exchanges')).body)
     for (const secret of [alice.credential, alice.refreshToken].filter((text) => text !== null)) {
-      for (const place of [kept, told, listed]) expect(place).not.toContain(secret)
+      for (const place of [kept, reported, listed]) expect(place).not.toContain(secret)
     }
   })
 

@@ -23,7 +23,7 @@ const login = (
   })
 const right = (bench: TestBench, ip: string, user = 'alice') => login(bench, user, bench.passwords[user], ip)
 
-async function guess(bench: TestBench, times: number, ip: string, user = 'alice'): Promise<number[]> {
+async function tryPassword(bench: TestBench, times: number, ip: string, user = 'alice'): Promise<number[]> {
   const statuses: number[] = []
   for (let n = 0; n < times; n++) statuses.push((await login(bench, user, 'guess', ip)).status)
   return statuses
@@ -32,7 +32,7 @@ async function guess(bench: TestBench, times: number, ip: string, user = 'alice'
 describe('wrong passwords from one address', () => {
   test('refuse that address after thirty, and not the owner at another', async () => {
     const bench = await TestBench.open()
-    expect(new Set(await guess(bench, 30, ATTACKER))).toEqual(new Set([401]))
+    expect(new Set(await tryPassword(bench, 30, ATTACKER))).toEqual(new Set([401]))
     const { status, body, headers } = await right(bench, ATTACKER)
     expect({ status, code: body.code }).toEqual({ status: 429, code: 'rate_limited' })
     expect(Number(headers.get('retry-after'))).toBeGreaterThan(0)
@@ -42,9 +42,9 @@ describe('wrong passwords from one address', () => {
 
   test('are still counted after many attempts with unknown names', async () => {
     const bench = await TestBench.open()
-    await guess(bench, 30, ATTACKER)
+    await tryPassword(bench, 30, ATTACKER)
     for (let n = 0; n < 101; n++) await login(bench, `ghost-${n}`, 'guess', ATTACKER)
-    expect(await guess(bench, 1, ATTACKER)).toEqual([429])
+    expect(await tryPassword(bench, 1, ATTACKER)).toEqual([429])
   })
 
   test('for unknown names share a bounded number of counts, and none with a user', async () => {
@@ -54,7 +54,10 @@ describe('wrong passwords from one address', () => {
     const keys = await lab().link.commands.keys(`{${bench.id}}:throttle:client:*`)
     expect(keys.length).toBeLessThanOrEqual(64)
     // An unknown name is refused after as many attempts as a user's.
-    expect(await guess(await TestBench.open(), 31, OWNER, 'ghost')).toEqual([...Array(30).fill(401), 429])
+    expect(await tryPassword(await TestBench.open(), 31, OWNER, 'ghost')).toEqual([
+      ...Array(30).fill(401),
+      429,
+    ])
   })
 
   test.each([
@@ -62,7 +65,7 @@ describe('wrong passwords from one address', () => {
     ['IPv4 that IPv6 wraps', ['203.0.113.7', '::ffff:203.0.113.7', '::ffff:cb00:7107']],
   ])('count together for %s', async (_, addresses) => {
     const bench = await TestBench.open()
-    for (let n = 0; n < 30; n++) await guess(bench, 1, addresses[n % addresses.length] ?? '')
+    for (let n = 0; n < 30; n++) await tryPassword(bench, 1, addresses[n % addresses.length] ?? '')
     for (const ip of addresses) expect((await right(bench, ip)).status, ip).toBe(429)
   })
 
@@ -73,7 +76,7 @@ describe('wrong passwords from one address', () => {
     const theirs = new LoginThrottle(link.commands, bench.id)
     const there = () => theirs.guarded({ user: 'alice', isUser: true, address: ATTACKER }, async () => false)
     for (let n = 0; n < 15; n++) await there()
-    expect(await guess(bench, 16, ATTACKER)).toEqual([...Array(15).fill(401), 429])
+    expect(await tryPassword(bench, 16, ATTACKER)).toEqual([...Array(15).fill(401), 429])
     await expect(there()).rejects.toMatchObject({ code: 'rate_limited' })
     expect((await right(bench, OWNER)).status).toBe(200)
     const keys = await link.commands.keys(`{${bench.id}}:throttle:*`)
@@ -87,7 +90,7 @@ describe('a live session', () => {
   test('re-authenticates while logins of its user are refused', async () => {
     const bench = await TestBench.open()
     const alice = await bench.login('opaque-token', 'alice', {}, { ip: ATTACKER })
-    await guess(bench, 31, ATTACKER)
+    await tryPassword(bench, 31, ATTACKER)
     expect((await right(bench, ATTACKER)).status).toBe(429)
     expect((await alice.post('step-up', { password: bench.passwords.alice })).status).toBe(200)
   })
@@ -131,10 +134,10 @@ describe('wrong passwords from many addresses', () => {
     const bench = await TestBench.open()
     expect((await right(bench, OWNER)).status).toBe(200)
     const from = (n: number) => `198.51.100.${n % 250}`
-    await Promise.all(Array.from({ length: 20 }, (_, n) => guess(bench, 15, from(n))))
+    await Promise.all(Array.from({ length: 20 }, (_, n) => tryPassword(bench, 15, from(n))))
     // All of them in the same second: one has a turn, two wait for one, the others are refused.
     const statuses = (
-      await Promise.all(Array.from({ length: 12 }, (_, n) => guess(bench, 1, from(100 + n))))
+      await Promise.all(Array.from({ length: 12 }, (_, n) => tryPassword(bench, 1, from(100 + n))))
     ).flat()
     expect(statuses.filter((status) => status === 401).length).toBeLessThanOrEqual(4)
     expect(statuses.filter((status) => status === 429).length).toBeGreaterThanOrEqual(8)

@@ -74,7 +74,7 @@ describe.each(EVERY)('session data: $name', ({ mechanism, options }) => {
 
   test('is refused if it is too long or contains incomplete characters', async () => {
     const bench = await TestBench.open(options)
-    const somebody = new Client(bench, mechanism)
+    const uploader = new Client(bench, mechanism)
     const wrong: unknown[] = [
       text(MAX_DATA_BYTES + 1),
       'é'.repeat(MAX_DATA_BYTES / 2 + 1),
@@ -86,7 +86,7 @@ describe.each(EVERY)('session data: $name', ({ mechanism, options }) => {
       ['x'],
     ]
     for (const data of wrong) {
-      const { status, body } = await somebody.login('alice', { data })
+      const { status, body } = await uploader.login('alice', { data })
       expect(status, JSON.stringify(data).slice(0, 40)).toBe(422)
       expect(body.errors[0].field).toBe('data')
     }

@@ -63,9 +63,9 @@ describe.each(WITH_TECHNIQUE)('$name', ({ mechanism, options, technique }) => {
     expect(body.ended).toBe(2)
     const answers = await Promise.all(devices.map((device) => device.me()))
     expect(answers.map(({ status }) => status)).toEqual([401, 200, 401])
-    const told = (await bench.events()).map(({ type }) => type)
-    expect(told.includes('user.revoked_before')).toBe(byUser)
-    expect(told.includes('token.denied')).toBe(!byUser)
+    const reported = (await bench.events()).map(({ type }) => type)
+    expect(reported.includes('user.revoked_before')).toBe(byUser)
+    expect(reported.includes('token.denied')).toBe(!byUser)
   })
 
   test('accepts a new login after a revocation of all sessions, also with a frozen clock', async () => {

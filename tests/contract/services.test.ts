@@ -220,10 +220,10 @@ describe('identity trust', () => {
     expect((await order(alice, 'shared-store')).status).toBe(201)
     const carried = passed.find(({ path }) => path.endsWith('/users'))?.headers ?? {}
     const headers = { authorization: String(carried.authorization), 'lab-mechanism': 'opaque-token' }
-    const vouch = String(carried['lab-client'])
+    const signedAddress = String(carried['lab-client'])
     // The gateway's signature for another call is not valid for this one.
     const direct = await bench.request('/api/services/internal/shared-store/users', {
-      headers: { ...headers, 'lab-client': vouch },
+      headers: { ...headers, 'lab-client': signedAddress },
     })
     expect(said(direct)).toEqual({ status: 401, code: 'binding_mismatch' })
   })
@@ -437,8 +437,8 @@ describe('an order', () => {
     await order(alice, 'gateway')
     expect((await through(bob, 'gateway', 'orders')).body.orders).toEqual([])
     await bench.request('/api/bench/reset', { method: 'POST', body: {} })
-    const anew = await bench.login('jwt')
-    expect((await through(anew, 'gateway', 'orders')).body.orders).toEqual([])
+    const fresh = await bench.login('jwt')
+    expect((await through(fresh, 'gateway', 'orders')).body.orders).toEqual([])
   })
 })
 
@@ -520,11 +520,11 @@ describe('an outage', () => {
     const answers = await Promise.all(
       Array.from({ length: 40 }, () => order(alice.copy(), 'gateway', headers)),
     )
-    const turnedAway = answers.filter(({ body }) => body.code === 'rate_limited')
-    expect(turnedAway).toHaveLength(8)
-    expect(turnedAway.every(({ status, headers: told }) => status === 429 && told.get('retry-after'))).toBe(
-      true,
-    )
+    const rejected = answers.filter(({ body }) => body.code === 'rate_limited')
+    expect(rejected).toHaveLength(8)
+    expect(
+      rejected.every(({ status, headers: reported }) => status === 429 && reported.get('retry-after')),
+    ).toBe(true)
     await setUp(bench, { faults: { orders: 'up' } })
     expect((await fill(alice, 'gateway')).status).toBe(200)
   })
@@ -544,7 +544,9 @@ describe('an outage', () => {
     const refused = answers.filter(({ status }) => status === 429)
     expect(refused).toHaveLength(8)
     expect(
-      refused.every(({ body, headers: told }) => body.code === 'rate_limited' && told.get('retry-after')),
+      refused.every(
+        ({ body, headers: reported }) => body.code === 'rate_limited' && reported.get('retry-after'),
+      ),
     ).toBe(true)
     expect((await bench.request('/api/services/internal/gateway/cart')).status).toBe(401)
   })
@@ -574,9 +576,9 @@ describe('the edge of the services', () => {
       const alice = await bench.login(mechanism)
       await fill(alice, topology)
       const answers = [await order(alice, topology), await mallory(alice, topology, 'replay')]
-      const told = JSON.stringify([answers.map(({ body }) => body), await bench.events()])
-      expect(told).not.toContain(alice.credential)
-      expect(told).not.toMatch(/eyJ[\w-]+\.[\w-]+\.[\w-]+/)
+      const reported = JSON.stringify([answers.map(({ body }) => body), await bench.events()])
+      expect(reported).not.toContain(alice.credential)
+      expect(reported).not.toMatch(/eyJ[\w-]+\.[\w-]+\.[\w-]+/)
     }
   })
 

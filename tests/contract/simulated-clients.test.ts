@@ -94,7 +94,7 @@ describe('simulated clients over HTTP', () => {
       fingerprint: stolen.body.held,
     })
     expect(events.findLast(({ type }) => type === 'request.verified')).toMatchObject({ client: 'Mallory' })
-    for (const text of [stolen, body, events].map((told) => JSON.stringify(told))) {
+    for (const text of [stolen, body, events].map((reported) => JSON.stringify(reported))) {
       expect(text).not.toContain(alice.credential)
     }
   })

@@ -287,10 +287,10 @@ describe('the mesh', () => {
     const { selector, rules } = the('AuthorizationPolicy', 1)
     expect(selector).toEqual(the('PeerAuthentication').selector)
     expect(the('PeerAuthentication').mtls.mode).toBe('PERMISSIVE')
-    const [known, anybody, ...others] = rules
+    const [known, anyClient, ...others] = rules
     expect(known.from[0].source.principals).toEqual(['*'])
     const { pathname } = new URL(the('RequestAuthentication').jwtRules[0].jwksUri)
-    expect(anybody.to).toEqual([{ operation: { methods: ['GET'], paths: [pathname] } }])
+    expect(anyClient.to).toEqual([{ operation: { methods: ['GET'], paths: [pathname] } }])
     expect(others).toEqual([])
   })
 

@@ -9,7 +9,7 @@ import { type RunningHaproxy, startHaproxy } from '../../lib/run/haproxy.ts'
  * connection.
  */
 
-let heard: string[] = []
+let received: string[] = []
 const servers: Server[] = []
 let haproxy: RunningHaproxy
 
@@ -17,7 +17,7 @@ beforeAll(async () => {
   for (let place = 0; place < 2; place++) {
     const server = createServer(({ url, method = '', socket }, response) => {
       if (url !== '/act') return response.end('{}')
-      heard.push(method)
+      received.push(method)
       socket.destroy()
     })
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -36,7 +36,7 @@ afterAll(async () => {
   for (const server of servers) server.close()
 })
 beforeEach(() => {
-  heard = []
+  received = []
 })
 
 /** @returns the status, or null if the connection was closed without a response */
@@ -55,7 +55,7 @@ test.each(['POST', 'PATCH', 'PUT', 'DELETE'])('sends %s once, even without a res
   // More often than there are servers: one of them is the missing one.
   for (let turn = 1; turn <= 3; turn++) {
     expect(await ask(method, onNewConnections())).toBe(502)
-    expect(heard).toHaveLength(turn)
+    expect(received).toHaveLength(turn)
   }
 })
 
@@ -66,11 +66,11 @@ test('does not repeat it on a reused connection, which is closed without a respo
   })
   await first
   expect(await ask('POST', agent)).toBeNull()
-  expect(heard).toEqual(['POST'])
+  expect(received).toEqual(['POST'])
   agent.destroy()
 })
 
 test('repeats GET, on other servers too', async () => {
   expect(await ask('GET', onNewConnections())).toBeGreaterThan(500)
-  expect(heard.length).toBeGreaterThan(1)
+  expect(received.length).toBeGreaterThan(1)
 })

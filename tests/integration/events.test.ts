@@ -146,8 +146,8 @@ test('sends one bench no event of another', async () => {
   await stream.next()
   await mine.login('jwt')
   const bob = await yours.login('jwt', 'bob')
-  const heard = await stream.next()
-  expect(heard.data).toMatchObject({ user: 'bob', sessionId: bob.session?.id })
+  const received = await stream.next()
+  expect(received.data).toMatchObject({ user: 'bob', sessionId: bob.session?.id })
   await stream.close()
 })
 
@@ -155,9 +155,9 @@ test('disconnects a client that does not read, and continues for the others', as
   const bench = await TestBench.open()
   const alice = await bench.login('opaque-token')
   const [lazy, keen] = [await Stream.open(bench), await Stream.open(bench)]
-  const heard: Message[] = []
+  const received: Message[] = []
   const reading = (async () => {
-    for (;;) heard.push(await keen.next())
+    for (;;) received.push(await keen.next())
   })().catch(() => {})
   const { feed } = lab()
   expect(feed.subscribersOf(bench.id)).toBe(2)
@@ -169,7 +169,7 @@ test('disconnects a client that does not read, and continues for the others', as
   await expect(lazy.next()).rejects.toThrow('does not read')
   await keen.close()
   await reading
-  expect(heard.length).toBeGreaterThan(100)
+  expect(received.length).toBeGreaterThan(100)
   expect(feed.subscribersOf(bench.id)).toBe(0)
 })
 

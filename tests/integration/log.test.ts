@@ -78,10 +78,10 @@ test('logs a whole life on each mechanism, and no credential', async () => {
     expect(line.event).not.toBe('forged')
     if (line.event) expect(line.bench).toBe(publicName)
   }
-  const told = new Set(lines.map(({ event, mechanism }) => `${event} ${mechanism}`))
+  const reported = new Set(lines.map(({ event, mechanism }) => `${event} ${mechanism}`))
   for (const mechanism of MECHANISM_IDS) {
     for (const event of ['session.created', 'session.ended', 'session.stepped_up', 'request.refused']) {
-      expect(told, `${event} ${mechanism}`).toContain(`${event} ${mechanism}`)
+      expect(reported, `${event} ${mechanism}`).toContain(`${event} ${mechanism}`)
     }
   }
   expect(secrets.size).toBeGreaterThan(16)

@@ -72,27 +72,32 @@ class Fleet {
   private readonly mechanism: Case['mechanism']
   private readonly store: string
   private now: number
-  private readonly told: (what: string) => void
+  private readonly reported: (what: string) => void
 
   private constructor(
     bench: TestBench,
-    { mechanism, store, now, told }: Pick<Case, 'mechanism'> & { store: string; now: number; told: Told },
+    {
+      mechanism,
+      store,
+      now,
+      reported,
+    }: Pick<Case, 'mechanism'> & { store: string; now: number; reported: Report },
   ) {
     this.bench = bench
     this.mechanism = mechanism
     this.store = store
     this.now = now
-    this.told = told
+    this.reported = reported
   }
 
-  static async open({ mechanism, options }: Case, told: Told): Promise<Fleet> {
+  static async open({ mechanism, options }: Case, reported: Report): Promise<Fleet> {
     const { serverSession } = (options.policy ?? {}) as { serverSession?: object }
     const kept = options.preset === 'textbook' ? { store: 'memory' } : serverSession
     const policy = { ...POLICY, serverSession: { store: 'redis', cacheSeconds: CACHE_MS / 1000, ...kept } }
     const bench = await TestBench.open({ clock: { frozen: true }, policy })
     const { now } = (await bench.request('/api/bench')).body
     const store = mechanism === 'server-session' ? policy.serverSession.store : 'redis'
-    return new Fleet(bench, { mechanism, store, now, told })
+    return new Fleet(bench, { mechanism, store, now, reported })
   }
 
   async run(each: Act): Promise<void> {
@@ -154,11 +159,11 @@ class Fleet {
       expect(this.now, 'it outlived its absolute limit').toBeLessThan(life.bornAt + ABSOLUTE_MS)
       expect(this.now, 'it outlived its idle limit').toBeLessThan(life.seenAt + IDLE_MS)
       if (slide) life.seenAt = this.now
-      this.told(life.overAt === null ? 'accepted' : 'stale')
+      this.reported(life.overAt === null ? 'accepted' : 'stale')
     } else if (status === 401) {
       if (body.code === 'session_ended') life.refusedBy.add(at)
       expect(this.isGood(life, at), `a good session was refused: ${body.code}`).toBe(false)
-      this.told('refused')
+      this.reported('refused')
     } else this.isOutage(answer, at, this.redis === 'down')
     return status
   }
@@ -268,7 +273,7 @@ class Fleet {
     expect(isBroken, 'no answer, and nothing was broken').toBe(true)
     expect(headers.get('retry-after')).not.toBeNull()
     expect(headers.getSetCookie(), 'an outage touched a cookie').toEqual([])
-    this.told('unavailable')
+    this.reported('unavailable')
   }
 
   private ask(client: Client, at: NodeId, what: string, method = 'GET'): Promise<ApiResponse> {
@@ -282,15 +287,15 @@ class Fleet {
   }
 }
 
-type Told = (what: string) => void
+type Report = (what: string) => void
 
 describe.each([...WITH_RECORDS, ...WITH_DENYLIST])('$name', (each) => {
   test('keeps the properties on three nodes through all faults', async () => {
-    const told: Record<string, number> = {}
+    const reported: Record<string, number> = {}
     await fc.assert(
       fc.asyncProperty(fc.array(act, { minLength: 8, maxLength: 24 }), async (acts) => {
         const fleet = await Fleet.open(each, (what) => {
-          told[what] = (told[what] ?? 0) + 1
+          reported[what] = (reported[what] ?? 0) + 1
         })
         await fleet.run({ do: 'login', node: 'a' })
         for (const one of acts) await fleet.run(one)
@@ -299,6 +304,6 @@ describe.each([...WITH_RECORDS, ...WITH_DENYLIST])('$name', (each) => {
       { numRuns: RUNS },
     )
     // The runs contained relevant actions.
-    for (const what of ['accepted', 'refused', 'unavailable']) expect(told[what], what).toBeGreaterThan(0)
+    for (const what of ['accepted', 'refused', 'unavailable']) expect(reported[what], what).toBeGreaterThan(0)
   }, 300_000)
 })

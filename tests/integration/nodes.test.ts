@@ -168,8 +168,8 @@ describe('two-tier store', () => {
     for (const id of ['a', 'b', 'c']) await at(alice, id)
     await kickAt(bench, alice, 'a')
     for (const id of ['a', 'b', 'c']) expect((await at(alice, id)).status, id).toBe(401)
-    const told = (await bench.events()).find(({ type }) => type === 'cache.invalidated')
-    expect(told).toMatchObject({ sessionId: alice.session?.id, node: 'a', delivery: 'on' })
+    const reported = (await bench.events()).find(({ type }) => type === 'cache.invalidated')
+    expect(reported).toMatchObject({ sessionId: alice.session?.id, node: 'a', delivery: 'on' })
   })
 
   test.each([
@@ -238,9 +238,9 @@ describe.each(EVERY)('$name', ({ mechanism, options }) => {
 
   test('revives no session after Redis was flushed, and refuses those that only Redis had', async () => {
     const bench = await TestBench.open(options, { clock: { frozen: true } })
-    const kicked = await bench.login(mechanism)
-    await bench.request(`/api/sessions/${kicked.session?.id}`, { method: 'DELETE' })
-    const wasRefused = (await kicked.me('?slide=0')).status === 401
+    const revoked = await bench.login(mechanism)
+    await bench.request(`/api/sessions/${revoked.session?.id}`, { method: 'DELETE' })
+    const wasRefused = (await revoked.me('?slide=0')).status === 401
     const alice = await bench.login(mechanism)
     await bench.advance(5)
     await faults(bench, { redis: 'emptied' })
@@ -248,7 +248,7 @@ describe.each(EVERY)('$name', ({ mechanism, options }) => {
     const candidate = await bench.login(mechanism)
     await bench.advance(2)
     expect((await candidate.me('?slide=0')).status).toBe(200)
-    if (wasRefused) expect((await kicked.me('?slide=0')).status).toBe(401)
+    if (wasRefused) expect((await revoked.me('?slide=0')).status).toBe(401)
     const { store } = (await bench.request('/api/bench')).body.policy.serverSession
     const survives =
       options.preset === 'textbook'

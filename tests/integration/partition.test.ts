@@ -127,15 +127,15 @@ test('records the partition, its end, and the requests that got 503 in the meant
   await setNode(bench, 'b', { partitioned: true })
   await at(alice, 'b')
   await setNode(bench, 'b', { partitioned: false })
-  const told = (await bench.events()).filter(
+  const reported = (await bench.events()).filter(
     ({ type }) => type === 'node.changed' || type === 'store.unavailable',
   )
-  expect(told).toMatchObject([
+  expect(reported).toMatchObject([
     { type: 'node.changed', node: 'b', up: true, partitioned: true },
     { type: 'store.unavailable', node: 'b', store: 'redis', act: 'me' },
     { type: 'node.changed', node: 'b', up: true },
   ])
-  expect(told[2]).not.toHaveProperty('partitioned')
+  expect(reported[2]).not.toHaveProperty('partitioned')
 })
 
 test('notices expired sessions while the first node is partitioned', async () => {

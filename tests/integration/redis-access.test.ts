@@ -92,8 +92,8 @@ test('returns 503 for a missing permission, and logs its name', async () => {
   await server.admin.call('ACL', 'LOG', 'RESET')
   expect(answers.map(({ status }) => status)).toEqual([503, 503])
   expect(JSON.stringify(answers.map(({ body }) => body))).not.toContain('NOPERM')
-  const told = lines.filter((line) => line.includes('store.failed')).map((line) => JSON.parse(line))
-  expect(told).toMatchObject([{ store: 'redis', reason: expect.stringMatching(/NOPERM.*'evalsha'/) }])
+  const reported = lines.filter((line) => line.includes('store.failed')).map((line) => JSON.parse(line))
+  expect(reported).toMatchObject([{ store: 'redis', reason: expect.stringMatching(/NOPERM.*'evalsha'/) }])
 })
 
 const access: RedisAccess = { username: 'session-lab', password: 'let-me-in', tls: true }
@@ -125,10 +125,12 @@ async function expectUsable(place: RedisConfig) {
     await whenReady(link, 10_000)
     expect(await link.health()).toBe('up')
     expect(await link.commands.set('{bench}:bench', 'kept', 'PX', 60_000)).toBe('OK')
-    const heard = new Promise((resolve) => link.listener.once('message', (...told) => resolve(told)))
+    const received = new Promise((resolve) =>
+      link.listener.once('message', (...reported) => resolve(reported)),
+    )
     await link.listener.subscribe(BENCH_CHANNEL)
     await link.commands.publish(BENCH_CHANNEL, 'bench')
-    expect(await heard).toEqual([BENCH_CHANNEL, 'bench'])
+    expect(await received).toEqual([BENCH_CHANNEL, 'bench'])
   } finally {
     await link.close()
   }
@@ -174,11 +176,11 @@ test.each([
   ['nobody there', 'redis://127.0.0.1:1', /ECONNREFUSED/],
 ])('describes %s in the log', async (_, url, reason) => {
   const link = connectRedis({ topology: 'standalone', url })
-  const told: string[] = []
-  link.onConnectionError((why) => told.push(why))
-  await expect.poll(() => told.length).toBeGreaterThan(0)
+  const reported: string[] = []
+  link.onConnectionError((why) => reported.push(why))
+  await expect.poll(() => reported.length).toBeGreaterThan(0)
   await expect(whenReady(link, 1000)).rejects.toThrow(/is unavailable/)
-  expect([...new Set(told)]).toEqual([expect.stringMatching(reason)])
-  expect(told.join()).not.toMatch(/guessed|let-me-in/)
+  expect([...new Set(reported)]).toEqual([expect.stringMatching(reason)])
+  expect(reported.join()).not.toMatch(/guessed|let-me-in/)
   await link.close()
 })

@@ -37,8 +37,8 @@ test('distributes benches over the masters, with all keys of one in one slot', a
   const holders = found.filter((keys) => benches.some(({ id }) => keys.some((key) => key.includes(id))))
   expect(holders.length).toBeGreaterThan(1)
   // No key exists that belongs neither to a bench nor to their list.
-  const strangers = everywhere.filter((key) => !key.startsWith('{') && key !== 'session-lab:benches')
-  expect(strangers).toEqual([])
+  const others = everywhere.filter((key) => !key.startsWith('{') && key !== 'session-lab:benches')
+  expect(others).toEqual([])
 })
 
 test.each([

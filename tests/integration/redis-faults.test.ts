@@ -5,7 +5,7 @@ import { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { startRedis } from '../../lib/run/redis.ts'
 import { startFaultyProxy } from '../support/faulty-proxy.ts'
-import type { ApiResponse, TestBench as Bench, Client as Guest } from '../support/test-bench.ts'
+import type { ApiResponse, TestBench as Bench, Client as LabClient } from '../support/test-bench.ts'
 
 /*
  * The rows of the fault matrix that need a Redis in a special state, and a faulty proxy. Outages and
@@ -46,7 +46,7 @@ afterEach(async () => {
   wire.resume()
 })
 
-const signedIn = (bench: Bench): Promise<Guest[]> =>
+const signedIn = (bench: Bench): Promise<LabClient[]> =>
   Promise.all(MECHANISM_IDS.map((mechanism) => bench.login(mechanism, 'alice', { carrier: 'cookie' })))
 
 /** A refused request: reported, and nothing was taken from the client. */
@@ -60,7 +60,7 @@ test('F01: returns 503 where Redis is needed and works elsewhere while it is sto
   const strict = await signedIn(await TestBench.open())
   const pure = await signedIn(await TestBench.open({ preset: 'textbook' }))
   const lenient = await signedIn(await TestBench.open({ policy: { outage: 'fail-open' } }))
-  const keepsNothing = ({ mechanism }: Guest) => mechanism === 'sealed-cookie' || mechanism === 'jwt'
+  const keepsNothing = ({ mechanism }: LabClient) => mechanism === 'sealed-cookie' || mechanism === 'jwt'
   await admin.save()
   await redis.kill()
   await expect.poll(() => lab().link.isUp(), { timeout: 5000, interval: 5 }).toBe(false)
@@ -80,9 +80,9 @@ test('F01: returns 503 where Redis is needed and works elsewhere while it is sto
     else expect([answer.status, answer.headers.get('revocation-check')]).toEqual([200, 'skipped'])
   }
   expect((await send('/api/health/live')).status).toBe(200)
-  const told = await ready()
-  expect([told.status, told.headers.get('retry-after')]).toEqual([503, '1'])
-  expect((await told.json()).store).toEqual({ engine: 'redis', topology: 'standalone', status: 'down' })
+  const reported = await ready()
+  expect([reported.status, reported.headers.get('retry-after')]).toEqual([503, '1'])
+  expect((await reported.json()).store).toEqual({ engine: 'redis', topology: 'standalone', status: 'down' })
   await redis.restart()
   await untilReady()
   for (const client of [...strict, ...pure, ...lenient]) {

@@ -43,12 +43,13 @@ describe.each(POLICIES)('%s', (_, settings) => {
     const rows = body.rows as readonly TrialRow[]
     expect(rows.map(({ mechanism, store }) => ({ mechanism, store }))).toEqual(TRIAL_LINES)
     for (const { mechanism, store, predicted, measured, agrees } of rows) {
-      const foretold = { accepted: 0, refused: {} as Record<string, number>, unavailable: 0 }
+      const predictedTotals = { accepted: 0, refused: {} as Record<string, number>, unavailable: 0 }
       for (const { outcome, code, users } of predicted) {
-        if (outcome === 'refused') foretold.refused[code ?? ''] = (foretold.refused[code ?? ''] ?? 0) + users
-        else foretold[outcome] += users
+        if (outcome === 'refused')
+          predictedTotals.refused[code ?? ''] = (predictedTotals.refused[code ?? ''] ?? 0) + users
+        else predictedTotals[outcome] += users
       }
-      expect(measured, `${mechanism} ${store ?? ''}`).toEqual(foretold)
+      expect(measured, `${mechanism} ${store ?? ''}`).toEqual(predictedTotals)
       expect(agrees).toBe(true)
     }
   })

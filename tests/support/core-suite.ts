@@ -58,9 +58,10 @@ export function runCoreSuite(): void {
     const stream = await send('/api/events', { headers: { bench: bench.id } })
     const reader = stream.body?.pipeThrough(new TextDecoderStream()).getReader()
     const { headers } = await bench.login('jwt').then((alice) => alice.me())
-    let heard = ''
-    while (!heard.includes(`id: ${headers.get('lab-seq')}\n`)) heard += (await reader?.read())?.value ?? ''
-    expect(heard).toMatch(/event: session\.created[\s\S]*event: request\.verified/)
+    let received = ''
+    while (!received.includes(`id: ${headers.get('lab-seq')}\n`))
+      received += (await reader?.read())?.value ?? ''
+    expect(received).toMatch(/event: session\.created[\s\S]*event: request\.verified/)
     await reader?.cancel()
   })
 }

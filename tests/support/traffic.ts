@@ -84,9 +84,9 @@ export const MAX_RESPONSE_MS = 5000
 /** Whatever fails: a response, or 503. Never 401, never a hang, and no cookie is deleted. */
 export function expectNoLostSessions(met: readonly Outcome[]): void {
   for (const { client: who, response: answer, ms } of met) {
-    const told = `${who}: ${JSON.stringify(answer.body)}`
-    expect([200, 503], told).toContain(answer.status)
-    expect(ms, told).toBeLessThan(MAX_RESPONSE_MS)
+    const reported = `${who}: ${JSON.stringify(answer.body)}`
+    expect([200, 503], reported).toContain(answer.status)
+    expect(ms, reported).toBeLessThan(MAX_RESPONSE_MS)
     if (answer.status === 200) continue
     expect(answer.body.code).toBe('store_unavailable')
     expect(answer.headers.get('retry-after')).toBe('1')

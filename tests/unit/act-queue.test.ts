@@ -96,7 +96,7 @@ describe('the action queue', () => {
 
 const event = (seq: string, more: object): RecordedEvent =>
   ({ seq, at: 1000, realAt: 1000, node: 'a', mechanism: 'jwt', ...more }) as unknown as RecordedEvent
-const told = (recorded: RecordedEvent): Action => ({ type: 'event', event: recorded, stopwatch: 0 })
+const reported = (recorded: RecordedEvent): Action => ({ type: 'event', event: recorded, stopwatch: 0 })
 const read = (more: object): Action => ({ type: 'bench', bench: { ...aBenchInfo, ...more }, stopwatch: 0 })
 const snapshot: Snapshot = {
   seq: '5-0',
@@ -129,7 +129,7 @@ describe('a response that is older than received events', () => {
   test('does not revert the clock, the user or a node; fields without events are taken from it', () => {
     const page = pageAfter(
       read({ seq: '1-0' }),
-      ...[advanced, disabled, down].map(told),
+      ...[advanced, disabled, down].map(reported),
       read({ seq: '8-0', store: { engine: 'redis', status: 'down' } }),
     )
     expect(page.clock.clock.offsetMs).toBe(900_000)
@@ -140,7 +140,7 @@ describe('a response that is older than received events', () => {
 
   test('is taken completely if no event about the bench was received since', () => {
     const check = event('12-0', { type: 'request.verified', act: 'me', sessionId: 's', user: 'alice' })
-    const page = pageAfter(read({ seq: '1-0' }), told(advanced), told(check), read({ seq: '9-0' }))
+    const page = pageAfter(read({ seq: '1-0' }), reported(advanced), reported(check), read({ seq: '9-0' }))
     expect(page.clock.clock.offsetMs).toBe(0)
   })
 
@@ -149,11 +149,13 @@ describe('a response that is older than received events', () => {
     const lab = createLab()
     const asking = reloadOtherClients(lab)
     lab.store.dispatch(
-      told(event('6-0', { type: 'credential.stolen', guest: 'mallory', fingerprint: 'abc123' })),
+      reported(event('6-0', { type: 'credential.stolen', guest: 'mallory', fingerprint: 'abc123' })),
     )
-    const nobody = Object.fromEntries(MECHANISM_IDS.map((id) => [id, null]))
-    await server.answer('/api/guests', { guests: { mallory: nobody, phone: nobody } })
-    await server.answer('/api/guests', { guests: { mallory: { ...nobody, jwt: 'abc123' }, phone: nobody } })
+    const anonymous = Object.fromEntries(MECHANISM_IDS.map((id) => [id, null]))
+    await server.answer('/api/guests', { guests: { mallory: anonymous, phone: anonymous } })
+    await server.answer('/api/guests', {
+      guests: { mallory: { ...anonymous, jwt: 'abc123' }, phone: anonymous },
+    })
     await asking
     expect(lab.store.get().otherClients.mallory.jwt?.fingerprint).toBe('abc123')
   })

@@ -174,11 +174,11 @@ describe('the automatic refresh of a JWT', () => {
 })
 
 test('describes the result of an action in a whole sentence in both languages', () => {
-  const kicked = { kind: 'revoked', effect: 'immediate', effectiveAt: 0, alsoEnded: 2 } as const
-  expect(actResultText(kicked, en)).toBe(
+  const revoked = { kind: 'revoked', effect: 'immediate', effectiveAt: 0, alsoEnded: 2 } as const
+  expect(actResultText(revoked, en)).toBe(
     'Revoked: all copies are refused immediately. 2 more sessions of this user ended: this technique cannot revoke a single session.',
   )
-  const within = { ...kicked, effect: 'within', effectiveAt: 30_000, alsoEnded: 0 } as const
+  const within = { ...revoked, effect: 'within', effectiveAt: 30_000, alsoEnded: 0 } as const
   expect(actResultText(within, en)).toMatch(/^Revoked; other nodes may accept it until \d\d:\d\d:30\.$/)
   expect(actResultText(within, zh)).toMatch(/^已撤销；其他节点在 \d\d:\d\d:30 之前可能仍接受它。$/)
   const failed = { kind: 'failed', act: 'transfer', code: 'session_ended' } as const

@@ -146,14 +146,14 @@ describe('keys of a fleet', () => {
       ['y', true],
       ['x', false],
     ] as [string, boolean][]
-    const told = [
+    const reported = [
       ['y', false],
       ['x', true],
     ] as [string, boolean][]
     expect(mechanismsInRollout(fleet(old, old, old))).toEqual([])
     expect(mechanismsInRollout(fleet(old, early, old))).toEqual(['jwt'])
     expect(hasUnknownKeys(fleet(old, early, old))).toBe(true)
-    expect(mechanismsInRollout(fleet(told, early, told))).toEqual(['jwt'])
-    expect(hasUnknownKeys(fleet(told, early, told))).toBe(false)
+    expect(mechanismsInRollout(fleet(reported, early, reported))).toEqual(['jwt'])
+    expect(hasUnknownKeys(fleet(reported, early, reported))).toBe(false)
   })
 })

@@ -246,7 +246,7 @@ describe('a server with prepared requests', () => {
       framework.on('upgrade', (_, socket) => socket.destroy())
       await new Promise<void>((resolve) => framework.listen(0, '127.0.0.1', resolve))
       const { port: at } = framework.address() as AddressInfo
-      const heard = await new Promise<string>((resolve, reject) => {
+      const received = await new Promise<string>((resolve, reject) => {
         let text = ''
         const get = (path: string, more: string) => `GET ${path} HTTP/1.1\r\nHost: localhost\r\n${more}\r\n`
         const socket = connect(at, '127.0.0.1', () => {
@@ -259,9 +259,9 @@ describe('a server with prepared requests', () => {
         socket.on('close', () => resolve(text))
       })
       framework.close()
-      expect(heard.startsWith('HTTP/1.1 200 OK\r\n'), heard).toBe(true)
-      expect(heard).toContain('\r\nConnection: close\r\n')
-      expect(heard.endsWith('/first'), heard).toBe(true)
+      expect(received.startsWith('HTTP/1.1 200 OK\r\n'), received).toBe(true)
+      expect(received).toContain('\r\nConnection: close\r\n')
+      expect(received.endsWith('/first'), received).toBe(true)
     },
   )
 
@@ -272,18 +272,18 @@ describe('a server with prepared requests', () => {
     ],
     ['no request\r\n\r\n', '400 Bad Request'],
   ])('refuses an unreadable request with the headers of every response: %#', async (sent, line) => {
-    const told = await new Promise<string>((resolve, reject) => {
-      let heard = ''
+    const reported = await new Promise<string>((resolve, reject) => {
+      let received = ''
       const socket = connect(port, '127.0.0.1', () => socket.write(sent))
       socket.on('data', (chunk) => {
-        heard += chunk
+        received += chunk
       })
       socket.on('error', reject)
-      socket.on('close', () => resolve(heard))
+      socket.on('close', () => resolve(received))
     })
-    expect(told.startsWith(`HTTP/1.1 ${line}\r\n`), told).toBe(true)
+    expect(reported.startsWith(`HTTP/1.1 ${line}\r\n`), reported).toBe(true)
     for (const [name, value] of Object.entries(COMMON_HEADERS))
-      expect(told).toContain(`\r\n${name}: ${value}\r\n`)
-    expect(told).toContain("\r\nContent-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n")
+      expect(reported).toContain(`\r\n${name}: ${value}\r\n`)
+    expect(reported).toContain("\r\nContent-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n")
   })
 })

@@ -120,15 +120,15 @@ afterEach(async () => {
 
 function openTab() {
   const store = createStore()
-  const heard: RecordedEvent[] = []
+  const received: RecordedEvent[] = []
   const bench = { ...aBenchInfo, seq: '0-0' }
   store.dispatch({ type: 'bench', bench, stopwatch: 0 })
-  const close = subscribeToEvents(store, bench, (event) => heard.push(event))
+  const close = subscribeToEvents(store, bench, (event) => received.push(event))
   closing.push(close)
   return {
     store,
     close,
-    heard: () => heard.map(({ seq }) => seq),
+    received: () => received.map(({ seq }) => seq),
     reaches: (seq: string) => vi.waitFor(() => expect(store.get().seq).toBe(seq), 3000),
   }
 }
@@ -147,7 +147,7 @@ describe('the stream of one tab', () => {
       { url: '/api/events', after: null, bench: 'b' },
       { url: '/api/events', after: '1-0', bench: 'b' },
     ])
-    expect(tab.heard()).toEqual(['1-0', '2-0'])
+    expect(tab.received()).toEqual(['1-0', '2-0'])
     expect(tab.store.get().live).toBe('open')
   })
 
@@ -162,7 +162,7 @@ describe('the stream of one tab', () => {
     server.connections[0]?.send(event(1, 'bench.reset'))
     server.append(event(3))
     await tab.reaches('3-0')
-    expect(tab.heard()).toEqual(['1-0', '2-0', '3-0'])
+    expect(tab.received()).toEqual(['1-0', '2-0', '3-0'])
     expect(tab.store.get().history.events).toHaveLength(before.history.events.length + 1)
   })
 
@@ -190,7 +190,7 @@ describe('the stream of one tab', () => {
     server.append(event(1))
     change(false)
     await tab.reaches('1-0')
-    expect(tab.heard()).toEqual(['1-0'])
+    expect(tab.received()).toEqual(['1-0'])
   })
 })
 
@@ -208,7 +208,7 @@ describe('ten tabs of one browser', () => {
     for (const tab of tabs) await tab.reaches('3-0')
     expect(server.open()).toHaveLength(1)
     for (const tab of tabs) {
-      expect(tab.heard().slice(-2)).toEqual(['2-0', '3-0'])
+      expect(tab.received().slice(-2)).toEqual(['2-0', '3-0'])
       expect(tab.store.get().live).toBe('open')
     }
   })
@@ -228,7 +228,7 @@ describe('ten tabs of one browser', () => {
     server.append(event(3))
     for (const tab of others) {
       await tab.reaches('3-0')
-      expect(tab.heard()).toEqual(['1-0', '2-0', '3-0'])
+      expect(tab.received()).toEqual(['1-0', '2-0', '3-0'])
     }
     await vi.waitFor(() => expect(server.open()).toHaveLength(1))
   })
@@ -243,7 +243,7 @@ describe('ten tabs of one browser', () => {
     leader.store.dispatch({ type: 'event', event: event(1), stopwatch: 0 })
     server.append(event(2))
     await other.reaches('2-0')
-    expect(other.heard()).toEqual(['1-0', '2-0'])
+    expect(other.received()).toEqual(['1-0', '2-0'])
     await vi.waitFor(() => expect(server.open()).toHaveLength(1))
   })
 
@@ -290,7 +290,7 @@ describe('ten tabs of one browser', () => {
     server.append(event(1))
     for (const tab of tabs) {
       await tab.reaches('1-0')
-      expect(tab.heard()).toEqual(['1-0'])
+      expect(tab.received()).toEqual(['1-0'])
     }
     expect(server.open()).toHaveLength(2)
   })

@@ -49,7 +49,7 @@ const session: SessionView = {
 }
 
 let seq = 0
-const told = (recorded: RecordedEvent): Action => ({ type: 'event', event: recorded, stopwatch: 0 })
+const reported = (recorded: RecordedEvent): Action => ({ type: 'event', event: recorded, stopwatch: 0 })
 const pageAfter = (...actions: readonly Action[]): LabState =>
   actions.reduce(reduce, { ...INITIAL, bench: aBenchInfo })
 const event = (more: object): RecordedEvent =>
@@ -234,7 +234,7 @@ describe('B11: a change of policy on the page', () => {
 
   test('adds a notice to each lane whose settings changed, and mentions records only in their lane', () => {
     const own = { ...changed, changed: ['serverSession.store', 'jwt.alg'] } as RecordedEvent
-    const { lanes } = pageAfter(told(own))
+    const { lanes } = pageAfter(reported(own))
     expect(lanes['server-session'].note).toEqual({ kind: 'policy', event: own })
     expect(lanes.jwt.note).toEqual({ kind: 'policy', event: own })
     expect(lanes['sealed-cookie'].note).toBeNull()
@@ -246,19 +246,19 @@ describe('B11: a change of policy on the page', () => {
   })
 
   const plain = event({ type: 'policy.changed', policy: PRESETS.textbook, changed: [], did: {} })
-  const kicked = {
+  const revoked = {
     kind: 'admin',
     result: { kind: 'revoked', effect: 'immediate', effectiveAt: NOW, alsoEnded: 0 },
   } as const
 
   test.each([
-    ['a revocation', kicked],
+    ['a revocation', revoked],
     ['a logout', { kind: 'logged-out-everywhere' }],
     ['a former change of policy', { kind: 'policy', event: changed }],
   ] as const)('removes the notice of %s from every lane', (_, note) => {
     const { lanes } = pageAfter(
       ...MECHANISM_IDS.map((lane) => ({ type: 'note', lane, note }) as const),
-      told(plain),
+      reported(plain),
     )
     for (const id of MECHANISM_IDS) expect(lanes[id].note).toBeNull()
   })
@@ -266,8 +266,8 @@ describe('B11: a change of policy on the page', () => {
   test('keeps its own notice until the next action on the lane, through checks and sessions that it ended', () => {
     const ended = event({ type: 'session.ended', ...about, reason: 'store_lost', effect: 'immediate' })
     const login = event({ type: 'session.created', ...about, session })
-    expect(pageAfter(told(changed), told(accepted), told(ended)).lanes.jwt.note).not.toBeNull()
-    const { lanes } = pageAfter(told(changed), told(login))
+    expect(pageAfter(reported(changed), reported(accepted), reported(ended)).lanes.jwt.note).not.toBeNull()
+    const { lanes } = pageAfter(reported(changed), reported(login))
     expect(lanes.jwt.note).toBeNull()
     expect(lanes['opaque-token'].note).not.toBeNull()
   })
@@ -314,7 +314,7 @@ describe('faults', () => {
 
   test.each(REDIS_FAULTS)('show Redis as %s from the event, before the bench is read again', (redis) => {
     const old = { type: 'bench', bench: { ...aBenchInfo, seq: '0-1' }, stopwatch: 0 } as const
-    for (const state of [pageAfter(told(changed(redis))), pageAfter(told(changed(redis)), old)]) {
+    for (const state of [pageAfter(reported(changed(redis))), pageAfter(reported(changed(redis)), old)]) {
       expect(state.bench && redisOf(state.bench)).toBe(redis)
     }
     for (const words of LANGUAGES) {
@@ -330,8 +330,11 @@ describe('faults', () => {
       retryAfterSeconds: null,
     } as const
     const noted = (redis: string) =>
-      pageAfter(told(changed(redis)), { type: 'note', lane: 'jwt', note: failed }, told(changed('up'))).lanes
-        .jwt.note
+      pageAfter(
+        reported(changed(redis)),
+        { type: 'note', lane: 'jwt', note: failed },
+        reported(changed('up')),
+      ).lanes.jwt.note
     expect(noted('down')).toEqual(failed)
     expect(noted('read-only')).toEqual({ ...failed, code: 'store_read_only' })
     const given = verdict({ outcome: 'unavailable', code: 'store_unavailable' })
@@ -346,7 +349,7 @@ describe('faults', () => {
 
 test('lists the events that the event log still has, each once and the newest first', () => {
   const [first, second, third] = [1, 2, 3].map((n) => event({ type: 'token.denied', ...about, until: n }))
-  const page = pageAfter(told(third as RecordedEvent))
+  const page = pageAfter(reported(third as RecordedEvent))
   const found = [first, accepted, second, third] as readonly RecordedEvent[]
   const recalled: Action = { type: 'recalled', events: found, lists: listsWith(page, found) }
   const { events, checks } = reduce(page, recalled)

@@ -8,8 +8,8 @@ const NAMES = Object.keys(SOURCES) as SourceName[]
 describe.each(NAMES)('%s', (name) => {
   test('is shown unchanged, character for character', async () => {
     const { lines, path } = await sourceOf(name)
-    const told = lines.map((line) => line.map(([, text]) => text).join('')).join('\n')
-    expect(`${told}\n`).toBe(readFileSync(path, 'utf8'))
+    const reported = lines.map((line) => line.map(([, text]) => text).join('')).join('\n')
+    expect(`${reported}\n`).toBe(readFileSync(path, 'utf8'))
   })
 
   test('has every function of the line marks', async () => {

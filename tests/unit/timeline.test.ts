@@ -197,13 +197,13 @@ const happening: fc.Arbitrary<(story: Story) => void> = fc.oneof(
   fc.constant((story: Story) => story.harden()),
 )
 
-function told(happenings: readonly ((story: Story) => void)[]): Story {
+function reported(happenings: readonly ((story: Story) => void)[]): Story {
   const story = new Story()
   for (const happen of happenings) happen(story)
   return story
 }
 
-const stories = (maxLength: number) => fc.array(happening, { maxLength }).map(told)
+const stories = (maxLength: number) => fc.array(happening, { maxLength }).map(reported)
 
 /** The part of the page state that events determine. */
 function toldPart(state: LabState) {
@@ -238,8 +238,8 @@ describe('an earlier moment', () => {
   test('contains nothing of later events', () => {
     fc.assert(
       fc.property(fc.array(happening, { minLength: 1, maxLength: 60 }), fc.nat(), (happenings, cut) => {
-        const half = told(happenings.slice(0, cut % happenings.length))
-        const whole = told(happenings)
+        const half = reported(happenings.slice(0, cut % happenings.length))
+        const whole = reported(happenings)
         const count = half.page.history.events.length
         expect(toldPart(at(whole.page, whole.page.history, count))).toEqual(
           toldPart(at(half.page, half.page.history, count)),
@@ -264,7 +264,7 @@ describe('an earlier moment', () => {
   })
 
   test('does not change while new events arrive', () => {
-    const story = told([(s) => s.login('jwt'), (s) => s.check('jwt', 'accepted')])
+    const story = reported([(s) => s.login('jwt'), (s) => s.check('jwt', 'accepted')])
     const view = createView()
     const past = reduce(story.page, { type: 'look-at', seq: story.events[0]?.seq ?? '' })
     const shown = view(past)
@@ -275,7 +275,7 @@ describe('an earlier moment', () => {
   })
 
   test('shows who was logged in, and that no user is after the logout', () => {
-    const { page, events } = told([
+    const { page, events } = reported([
       (s) => s.login('jwt'),
       (s) => s.check('jwt', 'accepted'),
       (s) => s.end('jwt', 'at-expiry'),
@@ -288,7 +288,7 @@ describe('an earlier moment', () => {
   })
 
   test('separates responses to simulated clients from the browser’s own', () => {
-    const { page } = told([
+    const { page } = reported([
       (s) => s.login('jwt'),
       (s) => s.check('jwt', 'accepted'),
       (s) => s.steal('jwt'),
@@ -330,7 +330,11 @@ describe('events loaded from the event log', () => {
   })
 
   test('begin after the last reset', () => {
-    const story = told([(s) => s.login('jwt'), (s) => s.tell({ type: 'bench.reset' }), (s) => s.login('jwt')])
+    const story = reported([
+      (s) => s.login('jwt'),
+      (s) => s.tell({ type: 'bench.reset' }),
+      (s) => s.login('jwt'),
+    ])
     const history = historyOf(story.snapshot('9999999999999-0', story.page.rows), story.events, {})
     expect(history.events.map(({ type }) => type)).toEqual(['session.created'])
     expect(history.base.rows).toEqual([])
@@ -338,7 +342,7 @@ describe('events loaded from the event log', () => {
   })
 
   test('include older sessions from the first moment, active if they were, when they begin in the middle', () => {
-    const story = told([
+    const story = reported([
       (s) => s.login('jwt'),
       (s) => s.login('opaque-token'),
       (s) => s.end('jwt', 'immediate'),
@@ -354,19 +358,19 @@ describe('a track of the timeline', () => {
   const track = ({ page, events }: Story) => tracksOf(page.rows, events)[0]
 
   test('has no lag if the end is refused immediately', () => {
-    const line = track(told([(s) => s.login('jwt'), (s) => s.end('jwt', 'immediate')]))
+    const line = track(reported([(s) => s.login('jwt'), (s) => s.end('jwt', 'immediate')]))
     expect(line?.lag).toBeNull()
     expect(line?.marks.map(({ kind }) => kind)).toEqual(['issued', 'ended'])
   })
 
   test('has a lag from its end to the expiry of its copies', () => {
-    const line = track(told([(s) => s.login('jwt'), (s) => s.end('jwt', 'at-expiry')]))
+    const line = track(reported([(s) => s.login('jwt'), (s) => s.end('jwt', 'at-expiry')]))
     expect(line?.lag).toEqual({ from: line?.session.endedAt, to: line?.session.expiresAt })
   })
 
   test('marks the theft, and the first use by another client', () => {
     const line = track(
-      told([
+      reported([
         (s) => s.login('jwt'),
         (s) => s.check('jwt', 'accepted'),
         (s) => s.steal('jwt'),
@@ -387,7 +391,7 @@ describe('a track of the timeline', () => {
   })
 
   test('has stops at new facts, not at every heartbeat', () => {
-    const { events } = told([
+    const { events } = reported([
       (s) => s.login('jwt'),
       (s) => s.check('jwt', 'accepted'),
       (s) => s.check('jwt', 'accepted'),

@@ -65,7 +65,7 @@ describe.each(EVERY)('$name', ({ mechanism, options }) => {
   test('A57: accepts no identity stated in the body', async () => {
     const bench = here
     const alice = await bench.login(mechanism)
-    const nobody = new Client(bench, mechanism)
+    const anonymous = new Client(bench, mechanism)
     for (const body of [
       { user: 'alice' },
       { userId: 'alice', sessionId: alice.session?.id },
@@ -73,12 +73,12 @@ describe.each(EVERY)('$name', ({ mechanism, options }) => {
       { sid: alice.session?.id },
     ]) {
       for (const act of ['logout', 'refresh']) {
-        const { status } = await nobody.post(act, body)
+        const { status } = await anonymous.post(act, body)
         expect(status, act).toBe(422)
       }
-      expect((await nobody.post('transfer', { to: 'bob', amount: 1, ...body })).status).toBe(422)
+      expect((await anonymous.post('transfer', { to: 'bob', amount: 1, ...body })).status).toBe(422)
     }
-    const without = await nobody.post('transfer', { to: 'bob', amount: 1 })
+    const without = await anonymous.post('transfer', { to: 'bob', amount: 1 })
     expect({ status: without.status, code: without.body.code }).toEqual({
       status: 401,
       code: 'no_credential',
@@ -119,8 +119,8 @@ describe('A58: streams', () => {
     for (const [place, bench] of benches.entries()) {
       const expected = await bench.events()
       expect(expected.length).toBeGreaterThan(100)
-      const told = await streams[place]?.until(expected.at(-1)?.seq ?? '')
-      expect(told).toEqual(expected.map(({ seq }) => seq))
+      const reported = await streams[place]?.until(expected.at(-1)?.seq ?? '')
+      expect(reported).toEqual(expected.map(({ seq }) => seq))
       const mine = new Set((await bench.sessions()).map(({ id }) => id))
       const named = expected.flatMap((event) =>
         'sessionId' in event && event.sessionId ? [event.sessionId] : [],
