@@ -137,7 +137,7 @@ describe('round robin', () => {
       if (reply.process === process) expect(reply.status).toBe(200)
       else {
         expect(reply.status).toBe(404)
-        expect(reply.body.detail).toContain('This process')
+        expect(reply.body.detail).toContain('by the process that served them')
       }
     }
     expect(processesOf(seen)).toEqual(['1', '2', '3'])
