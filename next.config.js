@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { COMMON_HEADERS } from './lib/server/headers.mjs'
+import { LANGUAGE_RULES } from './lib/web/language.mjs'
 
 // The framework asks its makers for nothing, and tells them nothing.
 process.env.NEXT_TELEMETRY_DISABLED = '1'
@@ -41,6 +42,9 @@ async function prepareServer(isDevelopment) {
   }
 }
 
+/** Paths of pages: everything that is neither a handler nor a file. */
+const PAGE_PATH = '((?!(?:api|bare|_next|\\.well-known)(?:/|$)|.*\\.).*)'
+
 /** @type {(phase: string) => Promise<import('next').NextConfig>} */
 export default async function config(phase) {
   const isDevelopment = phase === 'phase-development-server'
@@ -57,7 +61,16 @@ export default async function config(phase) {
     // No picture is resized: the address that would do it for anybody is closed, and its library stays out of the image.
     images: { unoptimized: true },
     // Several processes may serve one build; none of them writes into it.
-    experimental: { isrFlushToDisk: false },
+    // The root layout depends on the language, so the page for an unknown address has a document of its own.
+    experimental: { isrFlushToDisk: false, globalNotFound: true },
+    // Each page is built once per language (app/[lang]) and has one address: lib/decisions/0045.
+    async rewrites() {
+      return LANGUAGE_RULES.map(({ language, has }) => ({
+        source: `/:path${PAGE_PATH}`,
+        has,
+        destination: `/${language}/:path`,
+      }))
+    },
     async headers() {
       return [
         {
@@ -69,6 +82,12 @@ export default async function config(phase) {
           source: '/((?!api/|_next/|\\.well-known/).*)',
           headers: [{ key: 'Cache-Control', value: 'no-cache' }],
         },
+        // The last rule that matches sets a header, so the first rule of all comes last.
+        ...LANGUAGE_RULES.toReversed().map(({ language, has }) => ({
+          source: `/:path${PAGE_PATH}`,
+          has,
+          headers: [{ key: 'Content-Language', value: language }],
+        })),
         {
           source: '/((?!replay$).*)',
           headers: [

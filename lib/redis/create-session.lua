@@ -33,7 +33,7 @@ else
   if redis.sha1hex(table.concat(read, '\n')) ~= ARGV[11] then return { 0 } end
 end
 
--- The tombstone keeps the token digests, so that only the holder of a token is told why the session ended.
+-- The tombstone keeps the token digests, so that only the holder of a token receives the end reason.
 local function finish(id, key, reason)
   local row = cjson.decode(redis.call('GET', key))
   local tokens = cjson.encode({ row[1], row[2], row[4] })

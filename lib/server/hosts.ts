@@ -11,7 +11,7 @@ const LOOPBACK = /^(?:(?:.+\.)?localhost|127\.\d+\.\d+\.\d+|\[::1\])$/
 const REREAD_ADDRESSES_MS = 1000
 
 /**
- * Tells whether a `Host` names this server: the loopback, this machine by a name or an address of its own, or a name that
+ * Whether a `Host` header names this server: the loopback, this machine by a name or an address of its own, or a name that
  * was allowed. A page of another site whose name leads to this machine (DNS rebinding) names its own host, and would be
  * same-origin with what it asks for.
  * @param allowed names or addresses without a port; `*.example.org` allows every name below

@@ -77,12 +77,23 @@ function isHttps(header: string | string[] | undefined, trustedProxies: number):
   return (hops.at(-trustedProxies) ?? hops[0] ?? '').trim().toLowerCase() === 'https'
 }
 
-/** Adds the page's inline scripts to the policy of next.config.js, as soon as it is known which page is sent. */
+/**
+ * Adds the page's inline scripts to the policy of next.config.js, as soon as it is known which page is sent, and names
+ * what its language was chosen by.
+ */
 function allowInline(response: ServerResponse, path: string, inlineScripts: InlineScripts): void {
   const { writeHead } = response
   response.writeHead = ((status: number, ...others: []) => {
     const policy = response.getHeader(POLICY)
-    const hashes = inlineScripts(path, status)
+    const language = response.getHeader('Content-Language')
+    if (typeof language === 'string') {
+      // The framework overwrites a `Vary` of next.config.js.
+      response.setHeader(
+        'Vary',
+        [response.getHeader('Vary') ?? [], 'Accept-Language, Cookie'].flat().join(', '),
+      )
+    }
+    const hashes = inlineScripts(path, status, String(language))
     if (typeof policy === 'string' && hashes !== '') {
       response.setHeader(POLICY, policy.replace("script-src 'self'", `script-src 'self' ${hashes}`))
     }

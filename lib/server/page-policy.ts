@@ -5,12 +5,15 @@ import { join } from 'node:path'
 /** Sources for `script-src`: a hash of each inline script of one page. */
 type Hashes = string
 
-/** Finds what a response to this path and with this status may run inline. */
-export type InlineScripts = (path: string, status: number) => Hashes
+/**
+ * Finds what a response to this path and with this status may run inline.
+ * @param language `Content-Language` of the response: most pages are built once per language
+ */
+export type InlineScripts = (path: string, status: number, language?: string) => Hashes
 
 /**
  * Reads the pages of a build. All of them are prerendered, so their inline scripts are known: the data that the page
- * starts with, and the script that sets theme and language before the first paint.
+ * starts with, and the script that sets the theme before the first paint.
  * @param folder `server/app` of the build
  */
 export function readInlineScripts(folder: string): InlineScripts {
@@ -21,9 +24,10 @@ export function readInlineScripts(folder: string): InlineScripts {
     const name = file.replaceAll('\\', '/').slice(0, -'.html'.length)
     pages.set(name === 'index' ? '/' : `/${name}`, inlineScripts(readFileSync(join(folder, file), 'utf8')))
   }
-  return (path, status) => {
+  return (path, status, language) => {
     const page = status >= 500 ? '/_global-error' : status === 404 ? '/_not-found' : path
-    return pages.get(page.length > 1 ? page.replace(/\/$/, '') : page) ?? ''
+    const name = page.length > 1 ? page.replace(/\/$/, '') : page
+    return pages.get(name) ?? pages.get(name === '/' ? `/${language}` : `/${language}${name}`) ?? ''
   }
 }
 

@@ -22,7 +22,7 @@ export function invalidate({ entries, leases }: ReadCache, id?: string): void {
   }
 }
 
-/** Tells the other nodes to drop their cached copy of a session. */
+/** Message to the other nodes: drop the cached copy of a session. */
 export interface Invalidation {
   readonly id: string
 }

@@ -2,9 +2,9 @@ import AxeBuilder from '@axe-core/playwright'
 import type { Locator } from '@playwright/test'
 import { expect, LANES, type LabPage, type Lane, test } from './lab.ts'
 
-/* What an operator and a user do on the page beyond logging in and out, and what each lane says of it. */
+/* Acts of the administrator and the user beyond login and logout, and their results in each lane. */
 
-/** Opens a small menu and picks from it. */
+/** Opens a menu and picks an item. */
 async function pick(lab: LabPage, menu: Locator, item: string): Promise<void> {
   await menu.click()
   await lab.page.getByRole('menuitem', { name: item, exact: true }).click()
@@ -24,7 +24,7 @@ function note(lab: LabPage, lane: Lane): Locator {
 
 async function choosePreset(lab: LabPage, preset: string): Promise<void> {
   await lab.page.getByRole('combobox', { name: 'Policy preset' }).selectOption(preset)
-  await expect.poll(async () => (await lab.ask<{ preset: string }>('/api/bench')).preset).toBe(preset)
+  await expect.poll(async () => (await lab.call<{ preset: string }>('/api/bench')).preset).toBe(preset)
 }
 
 async function openSheet(lab: LabPage, name: 'Policy' | 'Users' | 'Keys'): Promise<Locator> {
@@ -34,7 +34,7 @@ async function openSheet(lab: LabPage, name: 'Policy' | 'Users' | 'Keys'): Promi
   return sheet
 }
 
-test('a victim reads in its lane that an operator kicked it, and how long ago', async ({ lab }) => {
+test('shows in the lane that an administrator revoked the session, and when', async ({ lab }) => {
   await choosePreset(lab, 'hardened')
   await lab.logInOnAllFour()
   for (const lane of LANES) {
@@ -45,20 +45,18 @@ test('a victim reads in its lane that an operator kicked it, and how long ago', 
   }
 })
 
-test('a newer login takes the place of an older one, and the older one’s lane says so', async ({ lab }) => {
+test('shows in the lane that its session was evicted by a newer login', async ({ lab }) => {
   await choosePreset(lab, 'hardened')
   await lab.logInOnAllFour()
-  await lab.ask('/api/bench/policy', { method: 'PATCH', body: { concurrency: { perUser: 1 } } })
+  await lab.call('/api/bench/policy', { method: 'PATCH', body: { concurrency: { perUser: 1 } } })
   await lab.button('Second device').click()
   await expect(lab.verdict('Opaque token')).toHaveAttribute('data-verdict', 'refused')
   await expect(lab.verdict('Opaque token')).toContainText(/evicted over the session limit/i)
 })
 
-test('called back by epoch alone, one session takes its user’s others with it, and the lane says so', async ({
-  lab,
-}) => {
+test('shows that revocation by epoch alone ends the user’s other sessions too', async ({ lab }) => {
   await choosePreset(lab, 'hardened')
-  await lab.ask('/api/bench/policy', { method: 'PATCH', body: { jwt: { revocation: 'epoch' } } })
+  await lab.call('/api/bench/policy', { method: 'PATCH', body: { jwt: { revocation: 'epoch' } } })
   await lab.logInOnAllFour()
   await lab.button('Second device').click()
   for (const lane of LANES) await expect(lab.rows(lane)).toHaveCount(2)
@@ -67,7 +65,7 @@ test('called back by epoch alone, one session takes its user’s others with it,
   await lab.expectVerdicts(['accepted', 'accepted', 'refused', 'accepted'])
 })
 
-test('logging out somebody’s others leaves the one session, in that lane alone', async ({ lab }) => {
+test('revokes the other sessions of a user on one lane only', async ({ lab }) => {
   await lab.logInOnAllFour()
   await lab.button('Second device').click()
   for (const lane of LANES) await expect(lab.rows(lane)).toHaveCount(2)
@@ -80,7 +78,7 @@ test('logging out somebody’s others leaves the one session, in that lane alone
   await expect(lab.rows('Server-side session').filter({ hasText: 'revoked by admin' })).toHaveCount(0)
 })
 
-test('logged out in all four, everybody is out, and two lanes say until when copies live', async ({
+test('revokes the sessions of a user on all four lanes, and shows until when copies are accepted', async ({
   lab,
 }) => {
   await lab.logInOnAllFour()
@@ -94,12 +92,12 @@ test('logged out in all four, everybody is out, and two lanes say until when cop
   await expect(note(lab, 'JWT')).toContainText(/Copies of 2 may be accepted, the last until \d\d:\d\d:\d\d\./)
 })
 
-test('a session is extended by an hour, another ends in a minute, and a seal can be neither', async ({
+test('extends a session by an hour and ends another in a minute, and refuses both for a sealed cookie', async ({
   lab,
 }) => {
   await lab.logInOnAllFour()
   const absolute = async (mechanism: string) => {
-    const { sessions } = await lab.ask<{ sessions: { absoluteExpiresAt: number }[] }>(
+    const { sessions } = await lab.call<{ sessions: { absoluteExpiresAt: number }[] }>(
       `/api/sessions?mechanism=${mechanism}`,
     )
     return sessions[0]?.absoluteExpiresAt ?? 0
@@ -121,9 +119,7 @@ test('a session is extended by an hour, another ends in a minute, and a seal can
   await expect(lab.rows('Server-side session').first()).toContainText('absolute timeout')
 })
 
-test('in the textbook a token still says admin when its user is none; looking roles up mends it', async ({
-  lab,
-}) => {
+test('advises to look roles up if a credential still carries a removed role', async ({ lab }) => {
   await lab.page.getByRole('combobox', { name: 'User', exact: true }).selectOption('carol')
   await lab.logInOnAllFour()
   const users = await openSheet(lab, 'Users')
@@ -147,9 +143,7 @@ test('in the textbook a token still says admin when its user is none; looking ro
   for (const lane of LANES) await expect(lab.lane(lane).getByTestId('stale')).toHaveCount(0)
 })
 
-test('whoever is disabled loses what can be taken away, and the panel says what could not', async ({
-  lab,
-}) => {
+test('disables a user, and shows which copies are still accepted', async ({ lab }) => {
   await lab.logInOnAllFour()
   const users = await openSheet(lab, 'Users')
   await users.getByRole('checkbox', { name: 'alice is disabled' }).check()
@@ -162,7 +156,7 @@ test('whoever is disabled loses what can be taken away, and the panel says what 
   await expect(lab.lane('JWT').getByTestId('stale')).toContainText('alice is disabled')
 })
 
-test('a new password ends the sessions, is shown once, and logs in from then on', async ({ lab }) => {
+test('ends the sessions after a new password, shows it once, and logs in with it', async ({ lab }) => {
   await lab.logInOnAllFour()
   const users = await openSheet(lab, 'Users')
   await users.getByRole('button', { name: 'Set a new password for alice' }).click()
@@ -181,13 +175,13 @@ test('a new password ends the sessions, is shown once, and logs in from then on'
   await lab.button('Log out').click()
   await lab.logInOnAllFour()
 
-  // A reset gives back the old password, and the page knows that too.
+  // A reset restores the old password, and the page uses it.
   await lab.button('Reset bench').click()
   for (const lane of LANES) await expect(lab.rows(lane)).toHaveCount(0)
   await lab.logInOnAllFour()
 })
 
-test('a changed switch is marked, confirmed by the server, and can be set back', async ({ lab }) => {
+test('marks a changed setting, confirms it, and resets it', async ({ lab }) => {
   const policy = await openSheet(lab, 'Policy')
   const idle = policy.getByRole('textbox', { name: 'Idle timeout', exact: true })
   await expect(idle).toHaveValue('30 min')
@@ -196,8 +190,8 @@ test('a changed switch is marked, confirmed by the server, and can be set back',
   await expect(policy.getByText('Saved: Idle timeout is 1 h 30 min.')).toBeVisible()
   await expect(policy.locator('[data-changed="true"]')).toHaveCount(1)
   await expect(policy.getByText('1 setting differs from textbook.')).toBeVisible()
-  const told = await lab.ask<{ policy: { lifetime: { idleSeconds: number } } }>('/api/bench')
-  expect(told.policy.lifetime.idleSeconds).toBe(5400)
+  const bench = await lab.call<{ policy: { lifetime: { idleSeconds: number } } }>('/api/bench')
+  expect(bench.policy.lifetime.idleSeconds).toBe(5400)
 
   const denylist = policy
     .locator('[data-switch="jwt.revocation"]')
@@ -212,9 +206,7 @@ test('a changed switch is marked, confirmed by the server, and can be set back',
   await expect(denylist).not.toBeChecked()
 })
 
-test('what is no span, and what the server refuses, is said at its field and changes nothing', async ({
-  lab,
-}) => {
+test('reports an invalid duration or a refused value at its field, and changes nothing', async ({ lab }) => {
   const policy = await openSheet(lab, 'Policy')
   const idle = policy.locator('[data-switch="lifetime.idleSeconds"]')
   await idle.getByRole('textbox').fill('a while')
@@ -224,7 +216,7 @@ test('what is no span, and what the server refuses, is said at its field and cha
   await idle.getByRole('textbox').press('Enter')
   await expect(idle.getByRole('alert')).toContainText('Not saved')
   await expect(idle.getByRole('textbox')).toHaveAttribute('aria-invalid', 'true')
-  // The first Escape takes back what was written, the second puts the sheet away.
+  // The first Escape discards the input, the second closes the sheet.
   await idle.getByRole('textbox').press('Escape')
   await expect(idle.getByRole('textbox')).toHaveValue('30 min')
   await idle.getByRole('textbox').press('Escape')
@@ -234,13 +226,13 @@ test('what is no span, and what the server refuses, is said at its field and cha
   ).toBeFocused()
 })
 
-test('a transfer that is no longer fresh asks for a step-up, and then goes through', async ({ lab }) => {
+test('requires re-authentication for a transfer, then accepts it', async ({ lab }) => {
   await choosePreset(lab, 'hardened')
   await lab.logInOnAllFour()
   await pick(lab, lab.button('More actions on all four lanes'), 'Transfer 10')
   await expect(note(lab, 'Opaque token')).toContainText(/Transferred 10 to bob; balance 9\d0\./)
 
-  await lab.ask('/api/bench/policy', { method: 'PATCH', body: { stepUp: { windowSeconds: 20 } } })
+  await lab.call('/api/bench/policy', { method: 'PATCH', body: { stepUp: { windowSeconds: 20 } } })
   await lab.button('+30 s').click()
   await pick(lab, lab.button('More actions: Opaque token'), 'Transfer 10')
   await expect(note(lab, 'Opaque token')).toContainText('403 step_up_required')
@@ -250,7 +242,7 @@ test('a transfer that is no longer fresh asks for a step-up, and then goes throu
   await expect(note(lab, 'Opaque token')).toContainText('Transferred 10 to bob; balance 950.')
 })
 
-test('a user signs out elsewhere and stays here, or signs out everywhere', async ({ lab }) => {
+test('logs out the other sessions of the user, or all of them', async ({ lab }) => {
   await choosePreset(lab, 'hardened')
   await lab.logInOnAllFour()
   await lab.button('Second device').click()
@@ -264,7 +256,7 @@ test('a user signs out elsewhere and stays here, or signs out everywhere', async
   await lab.expectVerdicts(['none', 'none', 'none', 'none'])
 })
 
-test('menus are worked by keyboard alone', async ({ lab }) => {
+test('operates menus by keyboard', async ({ lab }) => {
   await lab.logInOnAllFour()
   const menu = rowMenu(lab, 'Opaque token', 'this browser')
   await menu.focus()
@@ -277,24 +269,24 @@ test('menus are worked by keyboard alone', async ({ lab }) => {
   await lab.page.keyboard.press('ArrowDown')
   await lab.page.keyboard.press('ArrowDown')
   await expect(lab.page.getByRole('menuitem', { name: 'Extend by 1 hour' })).toBeFocused()
-  // A letter is the menu's while it is open: L would log in.
+  // Letters select menu items while it is open: L would log in.
   await lab.page.keyboard.press('o')
   await lab.page.keyboard.press('Escape')
   await expect(lab.page.getByRole('menu')).toHaveCount(0)
   await expect(menu).toBeFocused()
   await lab.expectVerdicts(['accepted', 'accepted', 'accepted', 'accepted'])
 
-  // Ended by somebody else while its menu stands open: nothing moves away under the finger.
+  // Ended by another client while its menu is open: the items do not move.
   await lab.page.keyboard.press('Enter')
   await expect(lab.page.getByRole('menuitem', { name: 'Revoke', exact: true })).toBeFocused()
   const row = lab.rows('Opaque token').first()
-  await lab.ask(`/api/sessions/${await row.getAttribute('data-session')}`, { method: 'DELETE' })
+  await lab.call(`/api/sessions/${await row.getAttribute('data-session')}`, { method: 'DELETE' })
   await expect(row).toContainText('revoked by admin')
   await expect(lab.page.getByRole('menuitem', { name: 'Revoke', exact: true })).toBeFocused()
   await lab.page.keyboard.press('Enter')
   await expect(note(lab, 'Opaque token')).toContainText('Revoked')
 
-  // The button goes away with what it did; the keyboard's place does not.
+  // The button is removed by its own action; the keyboard focus stays in the lane.
   const other = lab.rows('Server-side session').first()
   await other.getByRole('button', { name: /^Revoke/ }).press('Enter')
   await expect(other).toContainText('revoked by admin')
@@ -307,16 +299,16 @@ async function violations(lab: LabPage, part?: string): Promise<string[]> {
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)
 }
 
-// A theme is a matter of contrast and a language one of names: each is looked at once, and all four pairs in looks.spec.ts.
+// Themes differ in contrast and languages in names: each is checked once here, all four pairs in appearance.spec.ts.
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const locale of colorScheme === 'light' ? ['en-US'] : ['zh-CN']) {
     test.describe(`${colorScheme}, ${locale}`, () => {
       test.use({ colorScheme, locale })
 
-      test('axe finds nothing in any sheet of the desk, nor in an open menu', async ({ lab }) => {
+      test('has no axe violations in the admin sheets and an open menu', async ({ lab }) => {
         await lab.page.keyboard.press('l')
         await expect(lab.page.locator('[data-verdict="accepted"]')).toHaveCount(4)
-        await lab.ask('/api/bench/policy', { method: 'PATCH', body: { lifetime: { idleSeconds: 1200 } } })
+        await lab.call('/api/bench/policy', { method: 'PATCH', body: { lifetime: { idleSeconds: 1200 } } })
 
         await lab.page.locator('[data-session] button[aria-haspopup]').first().click()
         await expect(lab.page.getByRole('menu')).toBeVisible()
@@ -335,7 +327,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
           expect(await violations(lab, 'aside')).toEqual([])
         }
 
-        const { sessions } = await lab.ask<{ sessions: { id: string }[] }>('/api/sessions?mechanism=jwt')
+        const { sessions } = await lab.call<{ sessions: { id: string }[] }>('/api/sessions?mechanism=jwt')
         await lab.page.goto(`/?sheet=family&of=${sessions[0]?.id}`)
         await expect(lab.page.getByTestId('family')).toBeVisible()
         expect(await violations(lab, 'aside')).toEqual([])

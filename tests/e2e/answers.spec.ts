@@ -1,8 +1,6 @@
 import { expect, test } from './lab.ts'
 
-test('a change of preset says on the lane what it did, and the lane says why its session ended', async ({
-  lab,
-}) => {
+test('shows the effect of a change of preset in the lane, and why its session ended', async ({ lab }) => {
   const preset = lab.page.getByRole('combobox', { name: 'Policy preset' })
   await lab.logInOnAllFour()
   await preset.selectOption('hardened')
@@ -16,7 +14,7 @@ test('a change of preset says on the lane what it did, and the lane says why its
   await expect(lab.rows('Server-side session').first()).toContainText('store lost')
 })
 
-test('a session that was revoked before the policy checks is not called unrevoked', async ({ lab }) => {
+test('does not state “not revoked” for a session revoked before the policy checks it', async ({ lab }) => {
   await lab.logInOnAllFour()
   await lab
     .lane('JWT')
@@ -29,8 +27,8 @@ test('a session that was revoked before the policy checks is not called unrevoke
   await expect(lab.verdict('JWT')).toHaveAttribute('data-verdict', 'accepted')
 })
 
-test('a Redis that takes no writes is named, in both languages', async ({ lab }) => {
-  await lab.ask('/api/bench/faults', { method: 'PATCH', body: { redis: 'read-only' } })
+test('names a read-only Redis, in both languages', async ({ lab }) => {
+  await lab.call('/api/bench/faults', { method: 'PATCH', body: { redis: 'read-only' } })
   await lab.open()
   await expect(lab.page.getByRole('list', { name: 'nodes' })).toContainText('Redis read-only')
   await expect(lab.page.getByTestId('banner')).toContainText('Redis accepts no writes')
@@ -39,10 +37,12 @@ test('a Redis that takes no writes is named, in both languages', async ({ lab })
   await expect(lab.page.getByTestId('banner')).toContainText('Redis 不接受写入')
 })
 
-test('a wrong password and a refused transfer leave a lane as it is, also in the past', async ({ lab }) => {
+test('keeps the state of a lane after a wrong password and a refused transfer, also in the past', async ({
+  lab,
+}) => {
   await lab.logInOnAllFour()
-  await lab.ask('/api/jwt/login', { method: 'POST', body: { username: 'alice', password: 'wrong' } })
-  await lab.ask('/api/jwt/transfer', { method: 'POST', body: { to: 'bob', amount: 999_999 } })
+  await lab.call('/api/jwt/login', { method: 'POST', body: { username: 'alice', password: 'wrong' } })
+  await lab.call('/api/jwt/transfer', { method: 'POST', body: { to: 'bob', amount: 999_999 } })
   await expect(lab.verdict('JWT')).toHaveAttribute('data-verdict', 'accepted')
   await lab.page.getByRole('tab', { name: 'Events' }).click()
   const refused = lab.page.locator('[data-type="request.refused"]').filter({ hasText: 'JWT' })

@@ -11,18 +11,18 @@ for (const colorScheme of ['light', 'dark'] as const) {
     test.describe(`${colorScheme}, ${locale}`, () => {
       test.use({ colorScheme, locale })
 
-      test('axe finds nothing, with doors closed, open and refused', async ({ lab }) => {
+      test('has no axe violations, logged out, logged in and refused', async ({ lab }) => {
         await expect(lab.page.locator('html')).toHaveAttribute('lang', locale === 'en-US' ? 'en' : /^zh/)
         expect(await violations(lab)).toEqual([])
         await lab.page.keyboard.press('l')
         await expect(lab.page.locator('[data-verdict="accepted"]')).toHaveCount(4)
         expect(await violations(lab)).toEqual([])
-        await lab.ask('/api/sessions?user=alice', { method: 'DELETE' })
+        await lab.call('/api/sessions?user=alice', { method: 'DELETE' })
         await expect(lab.page.locator('[data-verdict="refused"]')).toHaveCount(2)
         expect(await violations(lab)).toEqual([])
       })
 
-      test('axe finds nothing on the other pages', async ({ lab }) => {
+      test('has no axe violations on the other pages', async ({ lab }) => {
         for (const [path, drawn] of [
           ['/fleet', '[data-line]'],
           ['/services', 'main[data-ready=true]'],
@@ -45,7 +45,7 @@ for (const [width, height] of [
   test.describe(`${width}×${height}`, () => {
     test.use({ viewport: { width, height } })
 
-    test('nothing runs out of the page, and time stands over what happened in it', async ({ lab }) => {
+    test('has no horizontal overflow, and aligns the time axis with its marks', async ({ lab }) => {
       await lab.page.keyboard.press('l')
       await lab.expectVerdicts(['accepted', 'accepted', 'accepted', 'accepted'])
       const { wide, tall } = await lab.page.evaluate(() => ({
@@ -64,14 +64,14 @@ for (const [width, height] of [
         await edges(axis),
         await edges(lab.page.locator('[data-track]').first()),
       ]
-      // Names stand to the left of the lives, outside the axis.
+      // Names are to the left of the lines, outside the axis.
       expect(left).toBeGreaterThan(line.left + 90)
       expect(right).toBeLessThanOrEqual(line.right + 8)
     })
   })
 }
 
-test('language and theme can be switched, and are remembered', async ({ lab }) => {
+test('switches language and theme, and stores both', async ({ lab }) => {
   await lab.button('中文').click()
   await expect(lab.page.locator('html')).toHaveAttribute('lang', /^zh/)
   await expect(lab.page.getByRole('region', { name: '服务端会话' })).toBeVisible()
@@ -81,7 +81,7 @@ test('language and theme can be switched, and are remembered', async ({ lab }) =
 
 test.describe('with reduced motion and forced colours', () => {
   test.use({ reducedMotion: 'reduce', forcedColors: 'active' })
-  test('the page works all the same', async ({ lab }) => {
+  test('works', async ({ lab }) => {
     await lab.logInOnAllFour()
     expect(await violations(lab)).toEqual([])
   })
@@ -90,7 +90,7 @@ test.describe('with reduced motion and forced colours', () => {
 test.describe('1440 × 900', () => {
   test.use({ viewport: { width: 1440, height: 900 } })
 
-  test('the list of sessions shows a whole row under the result of the bet', async ({ lab }) => {
+  test('shows a whole row of the session list below the result of the intro', async ({ lab }) => {
     await lab.button('Log in as Alice on all four').click()
     await lab.button('Run').click()
     await expect(lab.page.getByTestId('answer')).toHaveCount(4)

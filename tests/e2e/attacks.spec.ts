@@ -3,8 +3,8 @@ import type { Browser, BrowserContext, Page } from '@playwright/test'
 import { expect, test } from '@playwright/test'
 
 /*
- * The attacks of the matrix that need a real browser’s cookie jar, or a real server’s parser. The others are in
- * `contract/attacks`.
+ * The attacks of the matrix that need the cookie store of a real browser, or the parser of a real server. The others
+ * are in `contract/attacks`.
  */
 
 interface Made {
@@ -20,8 +20,8 @@ const COOKIES = {
 } as const
 const MECHANISMS = Object.keys(COOKIES) as (keyof typeof COOKIES)[]
 
-/** What a page's own script is answered: it sees statuses and bodies, never the cookies. */
-async function ask(page: Page, path: string, body?: object): Promise<{ status: number; user?: string }> {
+/** What page script can read of a response: status and body, never the cookies. */
+async function call(page: Page, path: string, body?: object): Promise<{ status: number; user?: string }> {
   return page.evaluate(
     async ([address, sent]) => {
       const answer = await fetch(
@@ -37,7 +37,7 @@ async function ask(page: Page, path: string, body?: object): Promise<{ status: n
   )
 }
 
-/** What injected script does to the jar. */
+/** What injected script does to the cookie store. */
 async function setByScript(page: Page, cookies: readonly string[]): Promise<void> {
   await page.evaluate((texts) => {
     // biome-ignore lint/suspicious/noDocumentCookie: it is what the attack is made of.
@@ -45,11 +45,11 @@ async function setByScript(page: Page, cookies: readonly string[]): Promise<void
   }, cookies)
 }
 
-/** A browser of its own at a page of the app, and a bench in its jar. */
+/** A separate browser on a page of the app, with the cookie of a bench. */
 async function visit(browser: Browser): Promise<{ context: BrowserContext; page: Page; made: Made }> {
   const context = await browser.newContext()
   const page = await context.newPage()
-  // A page of the app that runs nothing by itself.
+  // A page of the app without scripts.
   await page.goto('/api/health/live')
   const made = await page.evaluate(async () => (await fetch('/api/benches', { method: 'POST' })).json())
   return { context, page, made }
@@ -57,37 +57,37 @@ async function visit(browser: Browser): Promise<{ context: BrowserContext; page:
 
 async function signIn(page: Page, made: Made, mechanism: string, username = 'alice'): Promise<void> {
   const password = made.users.find(({ name }) => name === username)?.password
-  const answer = await ask(page, `/api/${mechanism}/login`, { username, password, carrier: 'cookie' })
-  expect(answer).toMatchObject({ status: 200, user: username })
+  const response = await call(page, `/api/${mechanism}/login`, { username, password, carrier: 'cookie' })
+  expect(response).toMatchObject({ status: 200, user: username })
 }
 
 for (const mechanism of MECHANISMS) {
-  test(`A01: the cookie of ${mechanism}, copied into another browser, opens the door there too`, async ({
+  test(`A01: the cookie of ${mechanism}, copied into another browser, is accepted there too`, async ({
     browser,
   }) => {
     const owner = await visit(browser)
     await signIn(owner.page, owner.made, mechanism)
     const cookies = await owner.context.cookies()
-    const thief = await browser.newContext({ userAgent: 'Thief/1.0' })
-    await thief.addCookies(cookies)
-    const page = await thief.newPage()
+    const attacker = await browser.newContext({ userAgent: 'Attacker/1.0' })
+    await attacker.addCookies(cookies)
+    const page = await attacker.newPage()
     await page.goto('/api/health/live')
-    expect(await ask(page, `/api/${mechanism}/me`)).toEqual({ status: 200, user: 'alice' })
-    // The owner notices nothing, and ends it for both.
-    expect((await ask(owner.page, `/api/${mechanism}/me`)).status).toBe(200)
-    expect((await ask(owner.page, `/api/${mechanism}/logout`, {})).status).toBe(200)
-    expect((await ask(page, `/api/${mechanism}/me`)).status).toBe(401)
+    expect(await call(page, `/api/${mechanism}/me`)).toEqual({ status: 200, user: 'alice' })
+    // The owner notices nothing, and logs both out.
+    expect((await call(owner.page, `/api/${mechanism}/me`)).status).toBe(200)
+    expect((await call(owner.page, `/api/${mechanism}/logout`, {})).status).toBe(200)
+    expect((await call(page, `/api/${mechanism}/me`)).status).toBe(401)
     await owner.context.close()
-    await thief.close()
+    await attacker.close()
   })
 
   /*
-   * Works by design, and no server can help it: a jar holds some 180 cookies for a site, script may set any number of
-   * them, and the oldest gives way whether script may read it or not. `__Host-` only says who may have set a cookie
-   * (this host, over a secure origin), and injected script is this host. The victim then acts in the attacker’s
-   * session. What would stop it is the prefix `__Host-Http-`, which no script can set; what stops the script is CSP.
+   * Works by design, and no server can prevent it: a browser stores some 180 cookies for a site, script may set any
+   * number of them, and the oldest is evicted whether script may read it or not. `__Host-` only restricts which host
+   * may have set a cookie (this one, over a secure origin), and injected script is this host. The victim then acts in
+   * the attacker’s session. The prefix `__Host-Http-`, which no script can set, would stop it; CSP stops the script.
    */
-  test(`A35: script that fills the jar evicts the HttpOnly cookie of ${mechanism}, and plants the attacker’s`, async ({
+  test(`A35: script that fills the cookie store evicts the HttpOnly cookie of ${mechanism}, and sets the attacker’s`, async ({
     browser,
   }) => {
     const attacker = await visit(browser)
@@ -109,22 +109,22 @@ for (const mechanism of MECHANISMS) {
     // Script cannot overwrite an HttpOnly cookie,
     const planted = [`${name}=${theirs}; Secure; Path=/`, `__Host-bench=${made.id}; Secure; Path=/`]
     await setByScript(page, planted)
-    expect((await ask(page, `/api/${mechanism}/me`)).user).toBe('alice')
-    // nor set one whose prefix says that only a server may,
+    expect((await call(page, `/api/${mechanism}/me`)).user).toBe('alice')
+    // nor set one whose prefix allows only a server to set it,
     await setByScript(page, ['__Host-Http-sid=x; Secure; Path=/'])
     expect((await context.cookies()).map((cookie) => cookie.name)).not.toContain('__Host-Http-sid')
-    // but it can push it out.
+    // but it can evict it.
     const fillers = Array.from({ length: 700 }, (_, i) => `filler${i}=x; Secure; Path=/`)
     await setByScript(page, fillers)
     await expect.poll(async () => (await context.cookies()).map((cookie) => cookie.name)).not.toContain(name)
     await setByScript(page, planted)
-    await expect.poll(() => ask(page, `/api/${mechanism}/me`)).toEqual({ status: 200, user: 'bob' })
+    await expect.poll(() => call(page, `/api/${mechanism}/me`)).toEqual({ status: 200, user: 'bob' })
     await context.close()
     await attacker.context.close()
   })
 }
 
-test('A13: a request whose Cookie header passes 16 KiB is answered 431, and the server goes on', async ({
+test('A13: returns 431 for a Cookie header over 16 KiB, and continues to serve', async ({
   request,
   baseURL,
 }) => {
@@ -136,7 +136,7 @@ test('A13: a request whose Cookie header passes 16 KiB is answered 431, and the 
   expect((await request.get('/api/health/live')).status()).toBe(200)
 })
 
-test('A33: the same cookie in two Cookie headers is refused as in one', async ({ request, baseURL }) => {
+test('A33: refuses a duplicate cookie in two Cookie headers as in one', async ({ request, baseURL }) => {
   const made: Made = await (await request.post('/api/benches', { data: {} })).json()
   for (const mechanism of MECHANISMS) {
     const cookie = [`${COOKIES[mechanism]}=evil`, `${COOKIES[mechanism]}=good`]
@@ -144,7 +144,7 @@ test('A33: the same cookie in two Cookie headers is refused as in one', async ({
   }
 })
 
-/** Sends headers as they are, also those that no browser would. */
+/** Sends headers unchanged, also those that no browser sends. */
 function statusOf(url: string, headers: Record<string, string | string[]>): Promise<number> {
   return new Promise((resolve, reject) => {
     const sent = httpRequest(url, { headers }, (answer) => {

@@ -13,7 +13,7 @@ function watchStreams(context: BrowserContext): () => readonly Request[] {
   })
   const close = (request: Request) => open.delete(request)
   context.on('requestfinished', close).on('requestfailed', close)
-  // A window that closes takes its stream along.
+  // A closed window closes its stream.
   return () => Array.from(open).filter((request) => !request.frame().page().isClosed())
 }
 
@@ -23,7 +23,7 @@ async function openWindow(context: BrowserContext): Promise<LabPage> {
   return lab
 }
 
-base('ten windows of one browser are live, with one event stream', async ({ context }) => {
+base('shares one event stream among ten windows of a browser', async ({ context }) => {
   const streams = watchStreams(context)
   const windows: LabPage[] = []
   while (windows.length < 10) windows.push(await openWindow(context))
@@ -37,7 +37,7 @@ base('ten windows of one browser are live, with one event stream', async ({ cont
 })
 
 base(
-  'if the window with the stream closes, another takes over within a second and misses no event',
+  'hands the stream over within a second if its window closes, without losing an event',
   async ({ context, playwright, baseURL }) => {
     const streams = watchStreams(context)
     const windows = [await openWindow(context), await openWindow(context), await openWindow(context)]
@@ -45,7 +45,7 @@ base(
     const leader = streams()[0]?.frame().page()
     const others = windows.filter(({ page }) => page !== leader)
     expect(others).toHaveLength(2)
-    const { id } = (await windows[0]?.ask<{ id: string }>('/api/bench')) ?? { id: '' }
+    const { id } = (await windows[0]?.call<{ id: string }>('/api/bench')) ?? { id: '' }
     const outside = await playwright.request.newContext({
       baseURL: baseURL ?? '',
       extraHTTPHeaders: { bench: id },
@@ -76,13 +76,13 @@ base(
   },
 )
 
-test('a second window has the passwords, and no storage that scripts can read has the bench id', async ({
+test('gives a second window the passwords, and keeps the bench ID out of storage that scripts can read', async ({
   lab,
 }) => {
   const other = await openWindow(lab.page.context())
   await other.logInOnAllFour()
   await lab.expectVerdicts(['accepted', 'accepted', 'accepted', 'accepted'])
-  const { id } = await lab.ask<{ id: string }>('/api/bench')
+  const { id } = await lab.call<{ id: string }>('/api/bench')
   for (const { page } of [lab, other]) {
     const stored = await page.evaluate(() =>
       [document.cookie, location.href, JSON.stringify(localStorage), JSON.stringify(sessionStorage)].join(
@@ -92,13 +92,13 @@ test('a second window has the passwords, and no storage that scripts can read ha
     expect(stored).not.toContain(id)
     expect(await page.evaluate(() => JSON.stringify(localStorage))).not.toContain('alice')
   }
-  // The window that made the bench may go: the other one keeps the passwords, for itself and for the next one.
+  // The window that created the bench may close: the other one has the passwords, for itself and for the next one.
   await lab.page.close()
   await other.page.reload()
   await other.expectVerdicts(['accepted', 'accepted', 'accepted', 'accepted'])
-  expect((await other.ask<{ id: string }>('/api/bench')).id).toBe(id)
+  expect((await other.call<{ id: string }>('/api/bench')).id).toBe(id)
   const third = await openWindow(other.page.context())
-  expect((await third.ask<{ id: string }>('/api/bench')).id).toBe(id)
+  expect((await third.call<{ id: string }>('/api/bench')).id).toBe(id)
   await third.page.close()
   await other.page.close()
 })
@@ -126,7 +126,7 @@ async function dropCookies(page: Page): Promise<() => number> {
 }
 
 base(
-  'a browser that keeps no Secure cookie stops after one bench, and states why and what to do',
+  'stops after one bench in a browser that keeps no Secure cookie, and states why and what to do',
   async ({ page }) => {
     const benches = await dropCookies(page)
     await page.goto('/')
@@ -149,7 +149,7 @@ base(
   },
 )
 
-/** Makes a storage refuse, as a browser does whose user blocks cookies and site data. */
+/** Makes a storage refuse, as in a browser that blocks cookies and site data. */
 function refuseStorage(): void {
   const refuse = () => {
     throw new DOMException('Access is denied for this document.', 'SecurityError')
@@ -162,7 +162,7 @@ function refuseStorage(): void {
 }
 
 base(
-  'a browser with cookies and storage blocked shows a message, and no endless skeleton',
+  'shows a message in a browser with cookies and storage blocked, not an endless skeleton',
   async ({ page }) => {
     const errors: string[] = []
     page.on('pageerror', ({ message }) => errors.push(message))
@@ -178,7 +178,7 @@ base(
   },
 )
 
-base('with every other capability refused, the page works', async ({ context }) => {
+base('works with every other capability refused', async ({ context }) => {
   await context.addInitScript(refuseStorage)
   await context.addInitScript(() => {
     const refuse = class {
@@ -199,7 +199,7 @@ base('with every other capability refused, the page works', async ({ context }) 
   for (const lane of LANES) await expect(lab.rows(lane)).toHaveCount(1)
   await expect(page.getByTestId('plain-http')).toHaveCount(0)
   await page.getByRole('button', { name: /theme/ }).click()
-  // A second window cannot ask the first one for the passwords: each makes its own bench once, and no more.
+  // A second window cannot get the passwords from the first one: each creates its own bench once.
   let benches = 0
   context.on('request', (request) => {
     if (request.url().endsWith('/api/benches')) benches++
@@ -215,7 +215,7 @@ base('with every other capability refused, the page works', async ({ context }) 
   expect(errors).toEqual([])
 })
 
-base('a server that makes no bench now is asked again after Retry-After', async ({ page }) => {
+base('retries after Retry-After if the server creates no bench', async ({ page }) => {
   let refusals = 2
   await page.route('**/api/benches', (route) =>
     refusals-- > 0
@@ -232,8 +232,8 @@ base('a server that makes no bench now is asked again after Retry-After', async 
   await new LabPage(page).expectVerdicts(['none', 'none', 'none', 'none'])
 })
 
-base('plain http from another machine is stated in one line', async ({ context }) => {
-  // Chromium counts every loopback name as secure; what such an origin lacks is taken away instead.
+base('states plain http from another machine in one line', async ({ context }) => {
+  // Chromium treats every loopback name as secure; the missing features of an insecure origin are removed instead.
   await context.addInitScript(() => {
     Object.defineProperty(window, 'isSecureContext', { value: false })
     for (const name of ['locks', 'clipboard']) Object.defineProperty(navigator, name, { value: undefined })

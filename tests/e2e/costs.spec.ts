@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright'
 import { expect, LANES, test } from './lab.ts'
 
-test('a session grows until its cookie is too small: two refuse and keep what they had, two never notice', async ({
+test('refuses session data over the cookie limit in two lanes and keeps their sessions; the other two accept it', async ({
   lab,
 }) => {
   const { page } = lab
@@ -46,7 +46,7 @@ test('a session grows until its cookie is too small: two refuse and keep what th
   await expect(travels.filter({ hasText: 'Opaque token' })).toContainText(/^Opaque token1\d\d of 4096 B/)
   await expect(lab.lane('Sealed cookie').getByTestId('note')).toContainText('too large for a cookie')
   await lab.expectVerdicts(['accepted', 'accepted', 'accepted', 'accepted'])
-  const { data } = await lab.ask<{ data: string }>('/api/server-session/me?slide=0')
+  const { data } = await lab.call<{ data: string }>('/api/server-session/me?slide=0')
   expect(data).toHaveLength(8192)
   const { violations } = await new AxeBuilder({ page }).analyze()
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' '))}`)).toEqual(

@@ -6,7 +6,7 @@ const drawer = (lab: LabPage): Locator => lab.page.getByRole('complementary')
 const tab = (lab: LabPage, name: string): Locator => lab.page.getByRole('tab', { name, exact: true })
 const credentials = (lab: LabPage) => lab.page.context().cookies()
 
-/** Opens the drawer on a lane's last check; by keyboard, because an open drawer may stand before the lane. */
+/** Opens the drawer on a lane's last check; by keyboard, because an open drawer may cover the lane. */
 async function inspect(lab: LabPage, lane: Lane): Promise<void> {
   await expect(lab.lane(lane)).toContainText(/last (check|\d+): \d+ accepted/)
   await lab.button(`Inspect the last request of ${lane}`).press('Enter')
@@ -14,7 +14,7 @@ async function inspect(lab: LabPage, lane: Lane): Promise<void> {
 }
 
 test.describe('wire', () => {
-  test('shows the request, the steps and the answer; a cookie’s value only when asked', async ({ lab }) => {
+  test('shows request, steps and response; a cookie’s value only on demand', async ({ lab }) => {
     await lab.logInOnAllFour()
     await inspect(lab, 'Server-side session')
     const panel = drawer(lab)
@@ -28,7 +28,7 @@ test.describe('wire', () => {
     await expect(panel).toContainText(sid)
   })
 
-  test('explains each attribute of a cookie, and how near it is to its limit', async ({ lab }) => {
+  test('explains each attribute of a cookie, and its size against the limit', async ({ lab }) => {
     await lab.logInOnAllFour()
     await lab.page.getByRole('tab', { name: 'Events' }).click()
     const opened = lab.page.locator('[data-type="session.created"]').filter({ hasText: 'Sealed cookie' })
@@ -45,7 +45,7 @@ test.describe('wire', () => {
     await expect(panel.getByRole('rowheader', { name: 'MAC', exact: true })).toBeVisible()
   })
 
-  test('reads a JWT’s claims, with times on the bench’s clock', async ({ lab }) => {
+  test('decodes a JWT’s claims, with times by the bench clock', async ({ lab }) => {
     await lab.logInOnAllFour()
     await inspect(lab, 'JWT')
     const claims = drawer(lab).getByRole('region', { name: 'Claims' })
@@ -53,7 +53,7 @@ test.describe('wire', () => {
     await expect(claims.getByRole('row', { name: /^exp .*in 14 min/ })).toBeVisible()
   })
 
-  test('sends a changed credential and says which step refused it; the browser stays signed in', async ({
+  test('sends a changed credential and names the step that refused it; the browser stays logged in', async ({
     lab,
   }) => {
     await lab.logInOnAllFour()
@@ -96,7 +96,7 @@ test.describe('wire', () => {
     }
   })
 
-  test('is copied without the credential, and with it only after a word of warning', async ({ lab }) => {
+  test('copies without the credential, and with it only next to a warning', async ({ lab }) => {
     await lab.logInOnAllFour()
     await inspect(lab, 'Opaque token')
     const token = (await credentials(lab)).find(({ name }) => name === '__Host-tok')?.value ?? ''
@@ -111,7 +111,7 @@ test.describe('wire', () => {
 })
 
 test.describe('storage', () => {
-  test('finds a fingerprint in the browser and in the memory of one node, and lights both', async ({
+  test('finds a fingerprint in the browser and in the memory of one node, and highlights both', async ({
     lab,
   }) => {
     await lab.logInOnAllFour()
@@ -126,7 +126,7 @@ test.describe('storage', () => {
     await expect(lab.page.locator('[data-type="session.created"][data-lit]')).toHaveCount(1)
   })
 
-  test('finds an opaque token’s hash in Redis, with a life that runs out', async ({ lab }) => {
+  test('finds an opaque token’s hash in Redis, with a TTL that decreases', async ({ lab }) => {
     await lab.logInOnAllFour()
     await lab.button(/^Show where it is stored: Opaque token session of alice/).click()
     const keys = drawer(lab).getByRole('region', { name: 'Redis' })
@@ -137,7 +137,7 @@ test.describe('storage', () => {
     await expect(life).not.toHaveText(before ?? '')
   })
 
-  test('finds a sealed cookie in the browser and nowhere else', async ({ lab }) => {
+  test('finds a sealed cookie in the browser only', async ({ lab }) => {
     await lab.logInOnAllFour()
     await lab.button(/^Show where it is stored: Sealed cookie session of alice/).click()
     const panel = drawer(lab)
@@ -148,7 +148,7 @@ test.describe('storage', () => {
 })
 
 test.describe('sequence', () => {
-  test('draws the exchange, steps through it by keys, and tells the same as a table', async ({ lab }) => {
+  test('draws the request, steps through it by keys, and shows it as a table', async ({ lab }) => {
     await lab.logInOnAllFour()
     await inspect(lab, 'Opaque token')
     await tab(lab, 'Sequence').click()
@@ -165,7 +165,9 @@ test.describe('sequence', () => {
     expect(download.suggestedFilename()).toBe('opaque-token-me.svg')
   })
 
-  test('sets the last act of all four lanes side by side; two of them ask nobody', async ({ lab }) => {
+  test('shows the last action of all four lanes side by side; two of them make no store call', async ({
+    lab,
+  }) => {
     await lab.logInOnAllFour()
     await inspect(lab, 'JWT')
     await tab(lab, 'Sequence').click()
@@ -178,7 +180,7 @@ test.describe('sequence', () => {
 })
 
 test.describe('code', () => {
-  test('marks the lines that the exchange ran through, and those that refused it', async ({ lab }) => {
+  test('marks the lines that ran for the request, and those that refused it', async ({ lab }) => {
     await lab.logInOnAllFour()
     await inspect(lab, 'JWT')
     await lab.button('Change the signature').click()
@@ -195,9 +197,7 @@ test.describe('code', () => {
   })
 })
 
-test('a view has an address: it can be opened anew, and closing it goes back to where one was', async ({
-  lab,
-}) => {
+test('gives each view a URL that can be reloaded; closing it goes back', async ({ lab }) => {
   await lab.logInOnAllFour()
   const opener = lab.button('Inspect the last request of JWT')
   await opener.focus()
@@ -215,7 +215,7 @@ test('a view has an address: it can be opened anew, and closing it goes back to 
   await expect(drawer(lab).getByRole('heading', { name: /: login$/ })).toBeVisible()
 })
 
-test('an exchange that is not kept says so, and shows the newest instead', async ({ lab }) => {
+test('states that a request is no longer available, and offers the latest one', async ({ lab }) => {
   await lab.logInOnAllFour()
   await lab.page.goto('/?sheet=wire&of=1-0')
   await expect(drawer(lab)).toContainText('This request is no longer available')
@@ -223,13 +223,13 @@ test('an exchange that is not kept says so, and shows the newest instead', async
   await expect(drawer(lab).getByRole('heading', { name: /: check$/ })).toBeVisible()
 })
 
-// A theme is a matter of contrast and a language one of names: each is looked at once, and all four pairs in looks.spec.ts.
+// Themes differ in contrast and languages in names: each is checked once here, all four pairs in appearance.spec.ts.
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const locale of colorScheme === 'light' ? ['en-US'] : ['zh-CN']) {
     test.describe(`${colorScheme}, ${locale}`, () => {
       test.use({ colorScheme, locale })
 
-      test('axe finds nothing in any of the four views', async ({ lab }) => {
+      test('has no axe violations in the four views', async ({ lab }) => {
         await lab.page.keyboard.press('l')
         await expect(lab.page.locator('[data-verdict="accepted"]')).toHaveCount(4)
         await lab.page.locator('[data-mechanism="jwt"] h2 ~ button').click()
@@ -252,7 +252,7 @@ for (const [width, height] of [
   test.describe(`${width}×${height}`, () => {
     test.use({ viewport: { width, height } })
 
-    test('the drawer does not run out of the page', async ({ lab }) => {
+    test('keeps the drawer inside the page', async ({ lab }) => {
       await lab.logInOnAllFour()
       await lab.button('Inspect the last request of Sealed cookie').click()
       for (const name of ['Wire', 'Storage', 'Sequence', 'Code']) {

@@ -2,7 +2,7 @@ import AxeBuilder from '@axe-core/playwright'
 import type { Locator, Page } from '@playwright/test'
 import { expect, test } from './lab.ts'
 
-/* The page about nodes: what is seen when one goes down, when a key comes to one first, and who survives. */
+/* The fleet page: a stopped node, a key that is deployed to one node first, and survival trials. */
 
 const place = (page: Page, name: string): Locator => page.getByRole('region', { name, exact: true })
 
@@ -12,63 +12,63 @@ async function open(page: Page): Promise<void> {
   await page.getByRole('checkbox', { name: 'Heartbeat' }).uncheck()
 }
 
-test('a node that is killed takes its memory along, and a key on one node alone is an outage for the others', async ({
+test('shows that a stopped node loses its memory, and that a key on one node only is unknown to the others', async ({
   lab: { page },
 }) => {
   await open(page)
-  const said = page.getByRole('status', { name: 'Result of the last action' })
+  const result = page.getByRole('status', { name: 'Result of the last action' })
   const button = (name: string) => page.getByRole('button', { name, exact: true })
   await button('Log in on all four').click()
   await expect(place(page, 'Browser').getByText('accepted')).toHaveCount(4)
   await button('Send 12 requests').click()
-  await expect(said).toHaveText('12 requests: 12 accepted, 0 refused, 0 unavailable.')
+  await expect(result).toHaveText('12 requests: 12 accepted, 0 refused, 0 unavailable.')
 
-  // Sticky: one node has it all, and goes.
+  // Sticky: one node has all sessions, and stops.
   const home = ['a', 'b', 'c'].map((id) => place(page, `Node ${id}`))
   const inMemory = page.getByText('in memory').locator('xpath=..')
   await expect(inMemory.filter({ hasText: '1in memory' })).toHaveCount(1)
   const at = (await Promise.all(home.map((node) => node.innerText()))).findIndex((text) => /^1$/m.test(text))
   const id = 'abc'[at] ?? 'a'
   await button(`Stop: node ${id}`).click()
-  await expect(said).toHaveText(`Node ${id} stopped. Data held only in its memory is lost.`)
+  await expect(result).toHaveText(`Node ${id} stopped. Data held only in its memory is lost.`)
   await button('Send 12 requests').click()
-  await expect(said).toHaveText('12 requests: 9 accepted, 3 refused, 0 unavailable.')
+  await expect(result).toHaveText('12 requests: 9 accepted, 3 refused, 0 unavailable.')
   await button(`Start: node ${id}`).click()
   await expect(place(page, `Node ${id}`).locator('[data-state="up"]')).toBeVisible()
 
-  // A key for one node: what it makes is unreadable elsewhere, until the key is known.
+  // A key on one node: its credentials are refused elsewhere, until all nodes have the key.
   await button('Round robin').click()
   await expect(button('Round robin')).toHaveAttribute('aria-pressed', 'true')
   await button('Deploy new key here: node b').click()
   await expect(place(page, 'Node b').getByText(/^JWT: key .*, verifies only$/)).toBeAttached()
   await expect(place(page, 'Node a').getByText(/verifies only/)).toHaveCount(0)
   await button('Deploy new keys to all nodes').click()
-  await expect(said).toHaveText('All nodes have the new keys and sign with them.')
+  await expect(result).toHaveText('All nodes have the new keys and sign with them.')
   await expect(place(page, 'Node a').getByText(/^JWT: key .*, verifies only$/)).toBeAttached()
   await expect(button('Deploy new keys to all nodes')).toHaveCount(0)
 
-  // Whatever else is changed says what it means for those who are signed in.
+  // Other changes state their effect on existing sessions.
   const choose = (name: string, choice: string) =>
     page.getByRole('combobox', { name, exact: true }).selectOption(choice)
   await choose('Server-side session store', 'Redis')
-  await expect(said).toContainText('Records are not migrated: earlier sessions have ended.')
+  await expect(result).toContainText('Records are not migrated: earlier sessions have ended.')
   await button('Log in on all four').click()
   await expect(place(page, 'Browser').getByText('accepted')).toHaveCount(4)
   await choose('Server-side session store', 'Redis + cache')
-  await expect(said).toContainText('Existing sessions stay valid')
+  await expect(result).toContainText('Existing sessions stay valid')
   await choose('Clock of node a', 'clock +90 s')
-  await expect(said).toHaveText('The clock of node a is 90 s ahead.')
+  await expect(result).toHaveText('The clock of node a is 90 s ahead.')
   await choose('Redis fault', 'down')
-  await expect(said).toContainText('no session ends')
+  await expect(result).toContainText('no session ends')
   await button('Send 12 requests').click()
-  await expect(said).toContainText('0 refused')
+  await expect(result).toContainText('0 refused')
   await choose('Redis fault', 'up')
-  await expect(said).toHaveText('Redis is up.')
+  await expect(result).toHaveText('Redis is up.')
   await button('Send 12 requests').click()
-  await expect(said).toHaveText('12 requests: 12 accepted, 0 refused, 0 unavailable.')
+  await expect(result).toHaveText('12 requests: 12 accepted, 0 refused, 0 unavailable.')
 })
 
-test('who guesses first sees afterwards what was foretold and what was measured, line by line', async ({
+test('shows predicted, expected and measured results of a survival trial, line by line', async ({
   lab: { page },
 }) => {
   await open(page)
@@ -76,9 +76,9 @@ test('who guesses first sees afterwards what was foretold and what was measured,
   const line = (name: string) => table.locator(`[data-line="${name}"]`)
   await page.getByRole('combobox', { name: 'Fault', exact: true }).selectOption('Redis goes down')
   await expect(table.getByText('predict first')).toHaveCount(8)
-  const guess = (name: string) => page.getByRole('button', { name, exact: true }).click()
-  await guess('Server-side session, memory: all of 30 stay logged in')
-  await guess('Opaque token: some of 30 stay logged in')
+  const predict = (name: string) => page.getByRole('button', { name, exact: true }).click()
+  await predict('Server-side session, memory: all of 30 stay logged in')
+  await predict('Opaque token: some of 30 stay logged in')
   await expect(table.getByText('predict first')).toHaveCount(8)
 
   await page.getByRole('button', { name: 'Run', exact: true }).click()
@@ -92,7 +92,7 @@ test('who guesses first sees afterwards what was foretold and what was measured,
   await expect(line('jwt').getByText('30 of 30')).toHaveCount(2)
   await expect(line('opaque-token').getByText('incorrect')).toBeAttached()
 
-  // Another fault is another question.
+  // Another fault needs another prediction.
   await page.getByRole('combobox', { name: 'Fault', exact: true }).selectOption('Node b stops')
   await expect(table.getByText('predict first')).toHaveCount(8)
   await page.getByRole('button', { name: 'Show the expected result' }).click()

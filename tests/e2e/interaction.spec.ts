@@ -1,29 +1,27 @@
 import { expect, LabPage, test } from './lab.ts'
 
-/* Hands that are quicker than servers, and browsers with buttons of their own. */
+/* Input that is faster than responses, and navigation by the browser. */
 
 const drawer = (lab: LabPage) => lab.page.getByRole('complementary')
 const past = (lab: LabPage) => lab.page.getByTestId('past')
 const turns = (lab: LabPage) => lab.page.evaluate(() => history.length)
 
-test('who presses twice has pressed once, and a bench as new has its first minute before it again', async ({
-  lab,
-}) => {
+test('runs an action once on a double click, and offers the intro again after a reset', async ({ lab }) => {
   await lab.page.setViewportSize({ width: 390, height: 844 })
-  const story = lab.page.getByRole('region', { name: 'Intro' })
+  const intro = lab.page.getByRole('region', { name: 'Intro' })
   await lab.button('Log in as Alice on all four').dblclick()
-  await expect(story).toBeVisible()
-  await expect(story.getByText('Sealed cookie')).toBeVisible()
+  await expect(intro).toBeVisible()
+  await expect(intro.getByText('Sealed cookie')).toBeVisible()
   await lab.button('Run').dblclick()
-  await expect(story.getByRole('status')).toHaveText(/^Two of the four copies are still accepted\./)
+  await expect(intro.getByRole('status')).toHaveText(/^Two of the four copies are still accepted\./)
   const overflow = () =>
     lab.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
   expect(await overflow()).toBe(0)
-  await lab.ask('/api/bench/policy', { method: 'PATCH', body: { jwt: { accessSeconds: 777 } } })
+  await lab.call('/api/bench/policy', { method: 'PATCH', body: { jwt: { accessSeconds: 777 } } })
   await expect(lab.page.getByRole('combobox', { name: 'Policy preset' })).toHaveValue('')
   expect(await overflow()).toBe(0)
 
-  // In a person's own colours one tab is the chosen one, and the button to go on can be read.
+  // With forced colours the selected tab is distinguishable, and the main button is readable.
   await lab.page.emulateMedia({ forcedColors: 'active' })
   const underline = (name: string) =>
     lab.page
@@ -35,12 +33,12 @@ test('who presses twice has pressed once, and a bench as new has its first minut
   await lab.page.emulateMedia({ forcedColors: 'none' })
 
   await lab.button('Reset bench').click()
-  await expect(story).toBeHidden()
+  await expect(intro).toBeHidden()
   await lab.button('Log in as Alice on all four').click()
-  await expect(story.getByRole('status')).toHaveText(/which/i)
+  await expect(intro.getByRole('status')).toHaveText(/which/i)
 })
 
-test('a drawer stays at what it shows, offers what came since, and leaves one trace in the history', async ({
+test('keeps the displayed request in the drawer, offers the newer one, and adds one history entry', async ({
   lab,
 }) => {
   await lab.logInOnAllFour()
@@ -57,7 +55,7 @@ test('a drawer stays at what it shows, offers what came since, and leaves one tr
   await expect(drawer(lab).getByRole('heading', { name: 'JWT: logout' })).toBeVisible()
   await expect(newer).toHaveCount(0)
 
-  // The focus was on what is gone; it is still in the drawer, whose arrows are its own.
+  // The focused element was removed; the focus is still in the drawer, which handles the arrow keys.
   await expect(drawer(lab)).toBeFocused()
   await lab.page.keyboard.press('ArrowLeft')
   await lab.button('Previous event').press('Enter')
@@ -66,12 +64,12 @@ test('a drawer stays at what it shows, offers what came since, and leaves one tr
   await lab.page.keyboard.press('Escape')
   await expect(drawer(lab)).toHaveCount(0)
   await expect(past(lab)).toBeVisible()
-  // What opened it rests in the past; the place does not.
+  // The button that opened it is disabled in the past; the focus stays in its lane.
   await expect(lab.lane('JWT')).toBeFocused()
   await lab.page.keyboard.press('Escape')
   await expect(past(lab)).toBeHidden()
 
-  // However many are opened: one step back, to where they were opened from.
+  // However many are opened: one step back closes them.
   for (const name of ['Policy', 'Users', 'Keys']) {
     const button = lab.page.getByRole('navigation', { name: 'Admin' }).getByRole('button', { name })
     await button.press('Enter')
@@ -88,13 +86,13 @@ test('a drawer stays at what it shows, offers what came since, and leaves one tr
   await expect(opener).toBeFocused()
   await lab.page.goForward()
   await expect(drawer(lab)).toBeVisible()
-  // The focus elsewhere: Escape puts the drawer away all the same.
+  // With the focus elsewhere, Escape closes the drawer as well.
   await lab.lane('JWT').focus()
   await lab.page.keyboard.press('Escape')
   await expect(drawer(lab)).toHaveCount(0)
 })
 
-test('tabs that lose their bench at once find one bench together', async ({ lab }) => {
+test('finds one bench for tabs that lose theirs at the same time', async ({ lab }) => {
   const { page } = lab
   const other = new LabPage(await page.context().newPage())
   await other.open()
@@ -102,9 +100,9 @@ test('tabs that lose their bench at once find one bench together', async ({ lab 
   page.context().on('request', (request) => {
     if (request.method() === 'POST' && request.url().endsWith('/api/benches')) made.push(request.url())
   })
-  const { id } = await lab.ask<{ id: string }>('/api/bench')
+  const { id } = await lab.call<{ id: string }>('/api/bench')
   await page.context().clearCookies({ name: '__Host-bench' })
-  const found = async (at: LabPage) => (await at.ask<{ id?: string }>('/api/bench')).id ?? id
+  const found = async (at: LabPage) => (await at.call<{ id?: string }>('/api/bench')).id ?? id
   await expect.poll(() => found(lab)).not.toBe(id)
   await lab.logInOnAllFour()
   await other.expectVerdicts(['accepted', 'accepted', 'accepted', 'accepted'])

@@ -1,14 +1,14 @@
 import { expect, LANES, type LabPage, test } from './lab.ts'
 
-/** The answers of the reveal, lane by lane. */
-async function answers(lab: LabPage): Promise<string[]> {
+/** The outcomes of the intro, lane by lane. */
+async function outcomes(lab: LabPage): Promise<string[]> {
   await expect(lab.page.getByTestId('answer')).toHaveCount(4)
   return lab.page.getByTestId('answer').evaluateAll((all) => all.map((one) => one.dataset.outcome ?? ''))
 }
 
-const story = (lab: LabPage) => lab.page.getByRole('region', { name: 'Intro' })
+const intro = (lab: LabPage) => lab.page.getByRole('region', { name: 'Intro' })
 
-test('a newcomer finds four closed doors, and opens them with one button', async ({ lab }) => {
+test('shows four logged-out lanes and one login button on the first visit', async ({ lab }) => {
   await lab.expectVerdicts(['none', 'none', 'none', 'none'])
   await lab.button('Log in as Alice on all four').click()
   await lab.expectVerdicts(['accepted', 'accepted', 'accepted', 'accepted'])
@@ -18,38 +18,38 @@ test('a newcomer finds four closed doors, and opens them with one button', async
   }
 })
 
-test('after a log-out two of the four stolen copies still open the door', async ({ lab }) => {
+test('shows that two of four stolen copies are still accepted after logout', async ({ lab }) => {
   await lab.button('Log in as Alice on all four').click()
-  await story(lab)
+  await intro(lab)
     .getByRole('switch', { name: /^Sealed cookie/ })
     .click()
-  await story(lab)
+  await intro(lab)
     .getByRole('switch', { name: /^Opaque token/ })
     .click()
   await lab.button('Run').click()
-  await expect(story(lab).getByRole('status')).toHaveText(
+  await expect(intro(lab).getByRole('status')).toHaveText(
     'Two of the four copies are still accepted. 2 of 4 predictions correct.',
   )
-  expect(await answers(lab)).toEqual(['refused', 'accepted', 'accepted', 'refused'])
+  expect(await outcomes(lab)).toEqual(['refused', 'accepted', 'accepted', 'refused'])
   await lab.expectVerdicts(['none', 'none', 'none', 'none'])
-  await expect(story(lab)).toContainText('no revocation check is made')
+  await expect(intro(lab)).toContainText('no revocation check is made')
 })
 
-test('under a hardened policy none of them does', async ({ lab }) => {
+test('shows that none of them is accepted under the hardened policy', async ({ lab }) => {
   await lab.button('Log in as Alice on all four').click()
   await lab.button('Run').click()
   await lab.button('Repeat with the hardened policy').click()
   await lab.expectVerdicts(['accepted', 'accepted', 'accepted', 'accepted'])
   await lab.button('Run').click()
-  await expect(story(lab).getByRole('status')).toHaveText(
+  await expect(intro(lab).getByRole('status')).toHaveText(
     'None of the four copies is still accepted. 4 of 4 predictions correct.',
   )
-  expect(await answers(lab)).toEqual(['refused', 'refused', 'refused', 'refused'])
+  expect(await outcomes(lab)).toEqual(['refused', 'refused', 'refused', 'refused'])
 })
 
-test('the first minute can be walked by keyboard alone', async ({ lab }) => {
+test('operates the intro by keyboard', async ({ lab }) => {
   const { keyboard } = lab.page
-  /** Tab, until the focus is where somebody who reads the page would want it. */
+  /** Presses Tab until the named element has the focus. */
   async function tabTo(name: RegExp): Promise<void> {
     const focused = async () =>
       lab.page.evaluate(() => {
@@ -61,7 +61,7 @@ test('the first minute can be walked by keyboard alone', async ({ lab }) => {
   }
   await tabTo(/^Log in as Alice/)
   await keyboard.press('Enter')
-  await expect(story(lab)).toBeVisible()
+  await expect(intro(lab)).toBeVisible()
   await tabTo(/^Run$/)
   await tabTo(/^Sealed cookie: the copy/)
   await keyboard.press('Space')
@@ -71,25 +71,25 @@ test('the first minute can be walked by keyboard alone', async ({ lab }) => {
   for (let back = 0; back < 3; back++) await keyboard.press('Shift+Tab')
   await expect(lab.button('Run')).toBeFocused()
   await keyboard.press('Enter')
-  await expect(story(lab).getByRole('status')).toHaveText(/4 of 4 predictions correct/)
+  await expect(intro(lab).getByRole('status')).toHaveText(/4 of 4 predictions correct/)
   await tabTo(/^Continue on your own/)
   await keyboard.press('Enter')
-  await expect(story(lab)).toBeHidden()
+  await expect(intro(lab)).toBeHidden()
 })
 
-test('it can be skipped, does not come back by itself, and can be asked for again', async ({ lab }) => {
+test('skips the intro, does not show it again, and restarts it on request', async ({ lab }) => {
   await lab.button('Skip').click()
   await lab.logInOnAllFour()
-  await expect(story(lab)).toBeHidden()
+  await expect(intro(lab)).toBeHidden()
   await lab.page.reload()
   await lab.expectVerdicts(['accepted', 'accepted', 'accepted', 'accepted'])
-  await expect(story(lab)).toBeHidden()
+  await expect(intro(lab)).toBeHidden()
   await lab.page.keyboard.press('?')
   await lab.button('Restart the intro').click()
-  await expect(story(lab)).toBeVisible()
+  await expect(intro(lab)).toBeVisible()
 })
 
-test('after signing out no lane holds anything, and each list says how it ended', async ({ lab }) => {
+test('shows no credential in any lane after logout, and the end reason in each list', async ({ lab }) => {
   await lab.logInOnAllFour()
   await lab.button('Log out').click()
   await lab.expectVerdicts(['none', 'none', 'none', 'none'])
@@ -98,7 +98,7 @@ test('after signing out no lane holds anything, and each list says how it ended'
     await expect(lab.rows(lane).first()).toContainText('copies')
 })
 
-test('everything can be done by keyboard', async ({ lab }) => {
+test('operates the page by keyboard', async ({ lab }) => {
   await lab.page.keyboard.press('l')
   await lab.expectVerdicts(['accepted', 'accepted', 'accepted', 'accepted'])
   await lab.page.keyboard.press('d')
@@ -112,7 +112,7 @@ test('everything can be done by keyboard', async ({ lab }) => {
   await expect(lab.page.getByRole('dialog')).toBeHidden()
 })
 
-test('the page remembers who is signed in when it is loaded again', async ({ lab }) => {
+test('shows the logged-in user again after a reload', async ({ lab }) => {
   await lab.logInOnAllFour()
   await lab.page.reload()
   await lab.expectVerdicts(['accepted', 'accepted', 'accepted', 'accepted'])
@@ -121,7 +121,7 @@ test('the page remembers who is signed in when it is loaded again', async ({ lab
   await lab.expectVerdicts(['accepted', 'accepted', 'accepted', 'accepted'])
 })
 
-test('no script of the page can read a credential', async ({ lab }) => {
+test('keeps credentials out of reach of page scripts', async ({ lab }) => {
   await lab.logInOnAllFour()
   const readable = await lab.page.evaluate(() =>
     [document.cookie, ...Object.values(localStorage), ...Object.values(sessionStorage)].join('\n'),
@@ -138,7 +138,7 @@ test('no script of the page can read a credential', async ({ lab }) => {
   ])
   for (const { name, value, httpOnly, secure, sameSite } of cookies) {
     expect({ httpOnly, secure, sameSite }).toEqual({ httpOnly: true, secure: true, sameSite: 'Lax' })
-    // Which node a browser sticks to is a letter, and no secret.
+    // The node of a sticky browser is a letter, and no secret.
     if (name !== '__Host-node') expect(readable).not.toContain(value)
   }
 })

@@ -1,7 +1,7 @@
 import type { Locator } from '@playwright/test'
 import { expect, type LabPage, test } from './lab.ts'
 
-/* Keys that come and go, and who notices. */
+/* Key rotation, and its effect on sessions. */
 
 async function openKeys(lab: LabPage): Promise<Locator> {
   await lab.page.getByRole('navigation', { name: 'Admin' }).getByRole('button', { name: 'Keys' }).click()
@@ -10,9 +10,7 @@ async function openKeys(lab: LabPage): Promise<Locator> {
   return sheet
 }
 
-test('keys rotated with overlap log nobody out: the next one takes over, the old one retires', async ({
-  lab,
-}) => {
+test('ends no session on a rotation with overlap', async ({ lab }) => {
   await lab.logInOnAllFour()
   const keys = await openKeys(lab)
   for (const lane of ['JWT', 'Sealed cookie']) {
@@ -28,9 +26,7 @@ test('keys rotated with overlap log nobody out: the next one takes over, the old
   await lab.expectVerdicts(['accepted', 'accepted', 'accepted', 'accepted'])
 })
 
-test('sealed with a key that is gone, a cookie is refused, and the panel says whose and why', async ({
-  lab,
-}) => {
+test('refuses a cookie sealed with a deleted key, and shows whose and why', async ({ lab }) => {
   await lab.logInOnAllFour()
   const keys = await openKeys(lab)
   await keys.getByRole('button', { name: 'Rotate immediately: Sealed cookie' }).click()
@@ -39,7 +35,7 @@ test('sealed with a key that is gone, a cookie is refused, and the panel says wh
   await expect(lab.rows('Sealed cookie').first()).toContainText('key retired')
 })
 
-test('signed with a key that is gone, a JWT is refused until it is refreshed', async ({ lab }) => {
+test('refuses a JWT signed with a deleted key until it is refreshed', async ({ lab }) => {
   await lab.logInOnAllFour()
   const keys = await openKeys(lab)
   await keys.getByRole('button', { name: 'Rotate immediately: JWT' }).click()
@@ -51,21 +47,21 @@ test('signed with a key that is gone, a JWT is refused until it is refreshed', a
   await lab.expectVerdicts(['accepted', 'accepted', 'accepted', 'accepted'])
 })
 
-test('another algorithm signs what is new, and what was signed before is still believed', async ({ lab }) => {
+test('signs new tokens with another algorithm, and still accepts earlier ones', async ({ lab }) => {
   await lab.logInOnAllFour()
   const keys = await openKeys(lab)
   await keys.getByRole('combobox', { name: 'Algorithm of new tokens' }).selectOption('EdDSA')
   const active = keys.getByRole('table', { name: 'Keys of JWT' }).locator('[data-state="active"]')
   await expect(active).toContainText('EdDSA')
   await lab.expectVerdicts(['accepted', 'accepted', 'accepted', 'accepted'])
-  const published = await lab.ask<{ keys: { alg: string }[] }>('/.well-known/jwks.json')
+  const published = await lab.call<{ keys: { alg: string }[] }>('/.well-known/jwks.json')
   expect(published.keys.map(({ alg }) => alg).sort()).toEqual(['ES256', 'EdDSA'])
 })
 
-test('a family shows each refresh token: spent, current, and the one that came back', async ({ lab }) => {
+test('shows each refresh token of a family: used, current and reused', async ({ lab }) => {
   await lab.page.getByRole('combobox', { name: 'Policy preset' }).selectOption('hardened')
   await lab.logInOnAllFour()
-  await lab.ask('/api/bench/policy', { method: 'PATCH', body: { jwt: { gracePeriodSeconds: 0 } } })
+  await lab.call('/api/bench/policy', { method: 'PATCH', body: { jwt: { gracePeriodSeconds: 0 } } })
   const before = (await lab.page.context().cookies()).find(({ name }) => name === '__Host-rt')
   await lab.button('Refresh: JWT').click()
   await expect(lab.lane('JWT').getByTestId('note')).toContainText('Refreshed')
@@ -82,7 +78,7 @@ test('a family shows each refresh token: spent, current, and the one that came b
 
   if (!before) throw new Error('The browser held no refresh token.')
   await lab.page.context().addCookies([before])
-  await lab.ask('/api/jwt/refresh', { method: 'POST', body: {} })
+  await lab.call('/api/jwt/refresh', { method: 'POST', body: {} })
   await expect(tree.locator('[data-state="reused"]')).toContainText('previous token, 1 generation behind')
   await expect(sheet.getByText('Family ended: refresh token reuse.')).toBeVisible()
 })

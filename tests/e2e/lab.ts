@@ -4,7 +4,7 @@ export const LANES = ['Server-side session', 'Sealed cookie', 'JWT', 'Opaque tok
 export type Lane = (typeof LANES)[number]
 export type Verdict = 'accepted' | 'refused' | 'unavailable' | 'none'
 
-/** The page, in the words of somebody who sits before it. */
+/** The bench page, by its accessible names. */
 export class LabPage {
   readonly page: Page
   constructor(page: Page) {
@@ -47,8 +47,8 @@ export class LabPage {
       .getByRole('listitem')
   }
 
-  /** What the API says, asked by the page's own browser. */
-  async ask<T>(path: string, init: { method?: string; body?: object } = {}): Promise<T> {
+  /** Calls the API from the page's own browser. */
+  async call<T>(path: string, init: { method?: string; body?: object } = {}): Promise<T> {
     return this.page.evaluate(
       async ([address, { method = 'GET', body }]) => {
         const answer = await fetch(address, {
@@ -63,13 +63,13 @@ export class LabPage {
   }
 }
 
-/** A page that is open, and whose console stays silent: an error or a CSP violation fails the test that caused it. */
+/** An open page without console errors: an error or a CSP violation fails the test that caused it. */
 export const test = base.extend<{ lab: LabPage }>({
   lab: async ({ page }, use) => {
     const complaints: string[] = []
     page.on('pageerror', (error) => complaints.push(error.message))
     page.on('console', (message) => {
-      // A refusal is what the page is there to show; the browser logs each as a failed resource.
+      // Refusals are expected; the browser logs each as a failed resource.
       const isRefusal = /status of (40[01349]|413|422|429|503)|ERR_INTERNET_DISCONNECTED/.test(message.text())
       if (message.type() === 'error' && !isRefusal) complaints.push(message.text())
     })

@@ -1,6 +1,6 @@
 import { expect, LANES, LabPage, test } from './lab.ts'
 
-test('two browsers have two benches that never see each other', async ({ lab, browser }) => {
+test('isolates the benches of two browsers', async ({ lab, browser }) => {
   const context = await browser.newContext()
   const other = new LabPage(await context.newPage())
   await other.open()
@@ -15,7 +15,7 @@ test('two browsers have two benches that never see each other', async ({ lab, br
   await context.close()
 })
 
-test('two tabs of one browser show the same bench', async ({ lab }) => {
+test('shows the same bench in two tabs of a browser', async ({ lab }) => {
   const tab = new LabPage(await lab.page.context().newPage())
   await tab.open()
   await lab.logInOnAllFour()
@@ -23,20 +23,16 @@ test('two tabs of one browser show the same bench', async ({ lab }) => {
   await tab.expectVerdicts(['accepted', 'accepted', 'accepted', 'accepted'])
 })
 
-test('what happened during an interruption is on the page when it is over', async ({
-  lab,
-  playwright,
-  baseURL,
-}) => {
+test('shows the events of an interruption after it', async ({ lab, playwright, baseURL }) => {
   await lab.logInOnAllFour()
-  const { id } = await lab.ask<{ id: string }>('/api/bench')
+  const { id } = await lab.call<{ id: string }>('/api/bench')
   const elsewhere = await playwright.request.newContext({
     baseURL: baseURL ?? '',
     extraHTTPHeaders: { bench: id },
   })
   await lab.page.context().setOffline(true)
   await lab.expectVerdicts(['unavailable', 'unavailable', 'unavailable', 'unavailable'])
-  // What is first opened now cannot come; the rest of the page goes on.
+  // A part that is first opened now cannot load; the rest of the page works.
   await lab.page.getByRole('tab', { name: 'Costs' }).click()
   await expect(
     lab.page.getByRole('alert').filter({ hasText: 'This part of the page failed to load' }),
@@ -51,7 +47,7 @@ test('what happened during an interruption is on the page when it is over', asyn
   await elsewhere.dispose()
 })
 
-test('the page says which event it has drawn', async ({ lab }) => {
+test('states the last rendered event', async ({ lab }) => {
   const { headers } = await lab.page.evaluate(async () => {
     const answer = await fetch('/api/jwt/me?slide=0')
     return { headers: { seq: answer.headers.get('lab-seq') ?? '' } }
@@ -66,18 +62,16 @@ test('the page says which event it has drawn', async ({ lab }) => {
   await expect.poll(drawn).toBeGreaterThanOrEqual(ms * 1000 + count)
 })
 
-test('with Redis gone, who needs it cannot answer, nobody is logged out, and it comes back', async ({
-  lab,
-}) => {
+test('shows lanes that need Redis as unavailable while it is down, and ends no session', async ({ lab }) => {
   await lab.logInOnAllFour()
-  await lab.ask('/api/bench/faults', { method: 'PATCH', body: { redis: 'down' } })
+  await lab.call('/api/bench/faults', { method: 'PATCH', body: { redis: 'down' } })
   await lab.expectVerdicts(['accepted', 'accepted', 'accepted', 'unavailable'])
-  await lab.ask('/api/bench/faults', { method: 'PATCH', body: { redis: 'up' } })
+  await lab.call('/api/bench/faults', { method: 'PATCH', body: { redis: 'up' } })
   await lab.expectVerdicts(['accepted', 'accepted', 'accepted', 'accepted'])
 })
 
-test('sixty sessions in a lane scroll inside it', async ({ lab, playwright, baseURL }) => {
-  const { id } = await lab.ask<{ id: string }>('/api/bench')
+test('scrolls sixty sessions inside their lane', async ({ lab, playwright, baseURL }) => {
+  const { id } = await lab.call<{ id: string }>('/api/bench')
   const passwords = await lab.page.evaluate(() => Object.values(sessionStorage).join(' '))
   const password = /"alice":"([^"]+)"/.exec(passwords)?.[1] ?? ''
   const crowd = await playwright.request.newContext({

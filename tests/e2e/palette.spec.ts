@@ -5,10 +5,10 @@ const field = (lab: LabPage) => lab.page.getByRole('combobox', { name: 'Type a c
 
 const options = (lab: LabPage) => lab.page.getByRole('dialog').getByRole('option')
 
-// Its button is there where there is room for it; the key works everywhere.
+// Its button is shown if there is space for it; the key works everywhere.
 test.use({ viewport: { width: 1440, height: 900 } })
 
-test('every act can be called by its name', async ({ lab }) => {
+test('runs every action by its name', async ({ lab }) => {
   await lab.page.keyboard.press('Control+k')
   await field(lab).fill('login')
   await expect(options(lab).first()).toHaveAttribute('aria-selected', 'true')
@@ -17,7 +17,7 @@ test('every act can be called by its name', async ({ lab }) => {
   await lab.expectVerdicts(['accepted', 'accepted', 'accepted', 'accepted'])
 })
 
-test('names are found in both languages, whichever is shown', async ({ lab }) => {
+test('finds names in both languages', async ({ lab }) => {
   await lab.page.keyboard.press('Control+k')
   await field(lab).fill('加固')
   await expect(options(lab)).toHaveText([/hardened/])
@@ -25,7 +25,7 @@ test('names are found in both languages, whichever is shown', async ({ lab }) =>
   await expect(lab.page.getByRole('combobox', { name: 'Policy preset' })).toHaveValue('hardened')
 })
 
-test('arrows choose, Escape leaves, and nothing is called nonsense', async ({ lab }) => {
+test('selects by arrow keys, closes by Escape, and reports no match', async ({ lab }) => {
   await lab.button('Commands').click()
   await expect(options(lab).first()).toHaveAttribute('aria-selected', 'true')
   await field(lab).press('ArrowDown')
@@ -41,7 +41,7 @@ test('arrows choose, Escape leaves, and nothing is called nonsense', async ({ la
   await expect(lab.page.getByRole('dialog')).toBeHidden()
 })
 
-test('in the past only what changes nothing is offered', async ({ lab }) => {
+test('offers only read-only commands in the past', async ({ lab }) => {
   await lab.logInOnAllFour()
   await lab.page.keyboard.press('ArrowLeft')
   await expect(lab.page.getByTestId('past')).toBeVisible()
@@ -53,9 +53,7 @@ test('in the past only what changes nothing is offered', async ({ lab }) => {
   await expect(lab.page.getByTestId('past')).toBeHidden()
 })
 
-test('present mode makes the type large, hides the small print, and still fits the screen', async ({
-  lab,
-}) => {
+test('enlarges the type in present mode, hides details, and still fits the screen', async ({ lab }) => {
   await lab.page.setViewportSize({ width: 1440, height: 900 })
   await lab.logInOnAllFour()
   await lab.button('Skip').click()

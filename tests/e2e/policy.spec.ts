@@ -3,13 +3,14 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, type Page, test } from '@playwright/test'
 import { root } from '../../lib/run/node.mjs'
+import { LANGUAGES } from '../../lib/web/language.mjs'
 
-/* The Content-Security-Policy: what a page may run, in the build and in a browser. */
+/* The Content-Security-Policy of the pages, in the build and in a browser. */
 
 const built = join(root, '.next', 'server', 'app')
 
-/** Every page of the app by its address, from its sources. */
-const PAGES = readdirSync(join(root, 'app'), { recursive: true, encoding: 'utf8' })
+/** Every page of the app by its path, from its sources. Each is built once per language. */
+const PAGES = readdirSync(join(root, 'app', '[lang]'), { recursive: true, encoding: 'utf8' })
   .filter((file) => /(^|\/)page\.tsx$/.test(file))
   .map((file) => `/${file.replace(/\(\w+\)\//g, '').replace(/\/?page\.tsx$/, '')}`)
   .sort()
@@ -21,7 +22,7 @@ const sourcesOf = (policy: string, directive: string) =>
     ?.split(' ')
     .slice(1)
 
-/** The scripts in a document, read otherwise than the server reads them. */
+/** The scripts in a document, parsed independently of the server. */
 const inlineIn = (html: string) =>
   html
     .split('<script')
@@ -30,18 +31,21 @@ const inlineIn = (html: string) =>
     .map((rest) => rest.slice(rest.indexOf('>') + 1, rest.indexOf('</script>')))
     .map((text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`)
 
-test('each page is prerendered, and its policy allows its own inline scripts and no others', async ({
-  request,
-}) => {
+test('prerenders each page, and allows its own inline scripts and no others', async ({ request }) => {
   expect(PAGES).toContain('/')
   expect(PAGES.length).toBeGreaterThan(3)
-  for (const path of PAGES) {
-    // A page that is rendered for each request has scripts that no build knows: it would not start.
-    const file = path === '/' ? 'index.html' : `${path.slice(1)}.html`
-    expect(existsSync(join(built, file)), `${path} is not prerendered`).toBe(true)
+  const sources = readdirSync(join(root, 'app'), { recursive: true, encoding: 'utf8' })
+  expect(sources.filter((file) => /(^|\/)page\.tsx$/.test(file))).toHaveLength(PAGES.length)
+  for (const [language, path] of LANGUAGES.flatMap((each) => PAGES.map((path) => [each, path] as const))) {
+    // A page that is rendered for each request has scripts without a known hash: it would not start.
+    const file = `${language}${path === '/' ? '' : path}.html`
+    expect(existsSync(join(built, file)), `${file} is not prerendered`).toBe(true)
   }
-  for (const path of [...PAGES, '/?x=1', '/nowhere', '/deep/nowhere', '/_not-found', '/_global-error']) {
-    const answer = await request.get(path)
+  const others = ['/?x=1', '/nowhere', '/deep/nowhere', '/_not-found', '/_global-error', '/en', '/zh/fleet']
+  for (const [language, path] of LANGUAGES.flatMap((each) =>
+    [...PAGES, ...others].map((path) => [each, path] as const),
+  )) {
+    const answer = await request.get(path, { headers: { 'accept-language': language } })
     const policy = answer.headers()['content-security-policy'] ?? ''
     const inline = [...new Set(inlineIn(await answer.text()))]
     expect(inline.length, path).toBeGreaterThan(2)
@@ -54,7 +58,7 @@ test('each page is prerendered, and its policy allows its own inline scripts and
   }
 })
 
-test('whatever is no page may run nothing inline', async ({ request }) => {
+test('allows no inline script in responses that are no page', async ({ request }) => {
   for (const path of [
     '/api/health/live',
     '/api/nothing',
@@ -67,7 +71,7 @@ test('whatever is no page may run nothing inline', async ({ request }) => {
   }
 })
 
-/** Collects what the policy stopped, on every document that the page opens. */
+/** Collects policy violations of every document that the page opens. */
 async function watch(page: Page): Promise<string[]> {
   const stopped: string[] = []
   await page.exposeFunction('reportViolation', (what: string) => stopped.push(what))
@@ -81,13 +85,13 @@ async function watch(page: Page): Promise<string[]> {
   return stopped
 }
 
-test('no page does anything that the policy forbids, opened, linked to and reloaded', async ({ page }) => {
+test('causes no policy violation on any page, opened, linked to and reloaded', async ({ page }) => {
   const stopped = await watch(page)
   for (const path of PAGES) {
     await page.goto(path)
     // Drawn by script: without it there is the text for browsers that have none.
     await expect(page.getByRole('main')).toBeVisible()
-    // From the browser's store, or confirmed by the server: the policy must still fit.
+    // From the browser's cache, or revalidated: the policy must still match.
     await page.reload()
     await expect(page.getByRole('main')).toBeVisible()
   }
@@ -101,16 +105,14 @@ test('no page does anything that the policy forbids, opened, linked to and reloa
   expect(stopped).toEqual([])
 })
 
-test('a theme that was chosen is there before the page is drawn', async ({ page }) => {
+test('applies the stored theme before the first paint', async ({ page }) => {
   await page.goto('/nowhere')
   await page.evaluate(() => localStorage.setItem('session-lab:theme', 'dark'))
   await page.goto('/', { waitUntil: 'commit' })
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
 })
 
-test('an injected script does not run: in the document, in an attribute, in an address, added later', async ({
-  page,
-}) => {
+test('blocks injected scripts: in the document, in an attribute, in a URL, added later', async ({ page }) => {
   const stopped = await watch(page)
   await page.route('**/fleet', async (route) => {
     const answer = await route.fetch()

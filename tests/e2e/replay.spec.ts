@@ -16,7 +16,7 @@ async function shared(lab: LabPage): Promise<string> {
   return link.inputValue()
 }
 
-test('a link replays a bench, with no cookie and without asking any server', async ({ lab, browser }) => {
+test('replays a bench from a link, without a cookie or a server call', async ({ lab, browser }) => {
   const link = await shared(lab)
   await expect(lab.page.getByText(/Credentials appear only as fingerprints/)).toBeVisible()
   const context = await browser.newContext()
@@ -46,7 +46,7 @@ test('a link replays a bench, with no cookie and without asking any server', asy
   await context.close()
 })
 
-test('it plays by itself to its end', async ({ lab }) => {
+test('plays automatically to its end', async ({ lab }) => {
   const link = await shared(lab)
   await lab.page.goto('about:blank')
   await lab.page.goto(link)
@@ -56,7 +56,7 @@ test('it plays by itself to its end', async ({ lab }) => {
   await expect(lab.button('Play')).toBeVisible()
 })
 
-test('it stands in a frame of another page; the bench does not', async ({ lab, request }) => {
+test('allows framing of the replay page, and not of the bench page', async ({ lab, request }) => {
   const link = await shared(lab)
   const bench = await request.get('/')
   expect(bench.headers()['x-frame-options']).toBe('DENY')
@@ -77,7 +77,7 @@ test('it stands in a frame of another page; the bench does not', async ({ lab, r
   course.close()
 })
 
-test('a recording saved as a file can be opened again', async ({ lab }) => {
+test('opens a recording that was saved as a file', async ({ lab }) => {
   await shared(lab)
   const download = lab.page.waitForEvent('download')
   await lab.button('Save as a file').click()
@@ -88,12 +88,12 @@ test('a recording saved as a file can be opened again', async ({ lab }) => {
   await expect(lab.button('Play')).toBeVisible()
 })
 
-test('what is no recording is said to be none', async ({ lab }) => {
+test('reports an invalid recording', async ({ lab }) => {
   await lab.page.goto('/replay#nonsense')
   await expect(lab.page.getByRole('status')).toContainText('incomplete or invalid')
 })
 
-test('a link holds no credential', async ({ lab }) => {
+test('contains no credential in a link', async ({ lab }) => {
   const link = await shared(lab)
   const cookies = await lab.page.context().cookies()
   const text = await lab.page.evaluate(async (packed) => {
@@ -103,7 +103,7 @@ test('a link holds no credential', async ({ lab }) => {
     return new Response(stream).text()
   }, link.split('#')[1] ?? '')
   expect(text).toContain('session.created')
-  // Which node serves a browser is no secret, and a single letter.
+  // The node of a browser is no secret, and a single letter.
   const secrets = cookies.filter(({ name }) => name !== '__Host-node')
   expect(secrets.length).toBeGreaterThan(0)
   for (const { value } of secrets) expect(text).not.toContain(value)

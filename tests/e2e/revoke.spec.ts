@@ -8,13 +8,15 @@ async function revoke(lab: LabPage, lane: (typeof LANES)[number]): Promise<void>
     .click()
 }
 
-test('revoked from the dashboard, two refuse at once and two go on until they expire', async ({ lab }) => {
+test('refuses revoked sessions immediately in two lanes, and accepts copies until expiry in the others', async ({
+  lab,
+}) => {
   await lab.logInOnAllFour()
   for (const lane of LANES) await revoke(lab, lane)
   await lab.expectVerdicts(['refused', 'accepted', 'accepted', 'refused'])
   await expect(lab.verdict('Opaque token')).toHaveAttribute('data-code', 'session_ended')
 
-  // A JWT of the textbook lives for a quarter of an hour, a seal for half an hour.
+  // Under the textbook preset an access token is valid for 15 minutes, a sealed cookie for 30.
   await lab.button('+15 min').click()
   await lab.expectVerdicts(['refused', 'accepted', 'refused', 'refused'])
   await expect(lab.verdict('JWT')).toHaveAttribute('data-code', 'token_expired')
@@ -22,7 +24,7 @@ test('revoked from the dashboard, two refuse at once and two go on until they ex
   await lab.expectVerdicts(['refused', 'refused', 'refused', 'refused'])
 })
 
-test('under a hardened policy all four refuse at once', async ({ lab }) => {
+test('refuses revoked sessions immediately in all four lanes under the hardened policy', async ({ lab }) => {
   await lab.page.getByRole('combobox', { name: 'Policy preset' }).selectOption('hardened')
   await lab.logInOnAllFour()
   for (const lane of LANES) await revoke(lab, lane)
@@ -30,9 +32,9 @@ test('under a hardened policy all four refuse at once', async ({ lab }) => {
   for (const lane of LANES) await expect(lab.rows(lane).first()).toContainText('revoked by admin')
 })
 
-test('what ends elsewhere is seen here without anybody asking', async ({ lab, playwright, baseURL }) => {
+test('shows a session that was ended elsewhere without a reload', async ({ lab, playwright, baseURL }) => {
   await lab.logInOnAllFour()
-  const { id } = await lab.ask<{ id: string }>('/api/bench')
+  const { id } = await lab.call<{ id: string }>('/api/bench')
   const operator = await playwright.request.newContext({
     baseURL: baseURL ?? '',
     extraHTTPHeaders: { bench: id },
@@ -44,7 +46,7 @@ test('what ends elsewhere is seen here without anybody asking', async ({ lab, pl
   await operator.dispose()
 })
 
-test('a second device is another session, and ending it leaves this one', async ({ lab }) => {
+test('ends the session of the second device only', async ({ lab }) => {
   await lab.logInOnAllFour()
   await lab.button('Second device').click()
   for (const lane of LANES) await expect(lab.rows(lane)).toHaveCount(2)

@@ -6,7 +6,7 @@ import { newSecret } from '../../lib/run/secrets.ts'
 
 /* The framework around the handlers: what only a real server does. */
 
-test('every answer has the security headers, whatever it is', async ({ request }) => {
+test('sets the security headers on every response', async ({ request }) => {
   for (const path of ['/', '/api/health/live', '/api/nothing/at/all', '/nowhere', '/.well-known/jwks.json']) {
     const headers = (await request.get(path)).headers()
     expect(headers['content-security-policy'], path).toContain("default-src 'none'")
@@ -17,7 +17,7 @@ test('every answer has the security headers, whatever it is', async ({ request }
   }
 })
 
-test('an address of the API that is none answers in the contract’s form', async ({ request }) => {
+test('returns a problem for an unknown API path', async ({ request }) => {
   for (const path of [
     '/api',
     '/api/nothing',
@@ -32,9 +32,7 @@ test('an address of the API that is none answers in the contract’s form', asyn
   }
 })
 
-test('a method that an address does not take gets 405 and the list of those that it does', async ({
-  request,
-}) => {
+test('returns 405 and the list of methods for an unsupported method', async ({ request }) => {
   for (const [method, path, allow] of [
     ['GET', '/api/jwt/login', 'POST'],
     ['DELETE', '/api/jwt/me', 'GET, HEAD'],
@@ -46,7 +44,7 @@ test('a method that an address does not take gets 405 and the list of those that
   }
 })
 
-test('whatever its first line says, a request is answered in the contract’s form', async ({ baseURL }) => {
+test('returns a problem for any malformed request line', async ({ baseURL }) => {
   const { hostname, port } = new URL(baseURL ?? '')
   const ask = (method: string, path: string, headers: Record<string, string> = {}) =>
     new Promise<IncomingMessage>((resolve, reject) => {
@@ -73,15 +71,15 @@ test('whatever its first line says, a request is answered in the contract’s fo
     ['PROPFIND', '/api/bench', 405],
     ['GET', '/api/nothing/me', 404],
   ] as const) {
-    const { statusCode, headers: told } = await ask(method, path, headers)
+    const { statusCode, headers: responseHeaders } = await ask(method, path, headers)
     const what = `${method} ${path}`
     expect(statusCode, what).toBe(status)
-    expect(told['content-type'], what).toBe('application/problem+json')
-    expect(told['cache-control'], what).toBe('no-store')
-    expect(told['server-timing'], what).toContain('total;dur=')
-    expect(told['lab-node'], what).toMatch(/^[abc]$/)
-    expect(told['lab-seq'], what).toMatch(/^\d+-\d+$/)
-    expect(told.location, what).toBeUndefined()
+    expect(responseHeaders['content-type'], what).toBe('application/problem+json')
+    expect(responseHeaders['cache-control'], what).toBe('no-store')
+    expect(responseHeaders['server-timing'], what).toContain('total;dur=')
+    expect(responseHeaders['lab-node'], what).toMatch(/^[abc]$/)
+    expect(responseHeaders['lab-seq'], what).toMatch(/^\d+-\d+$/)
+    expect(responseHeaders.location, what).toBeUndefined()
   }
   for (const path of ['*', '/%zz', '//evil.example/']) {
     const { statusCode, headers } = await ask(path === '*' ? 'OPTIONS' : 'GET', path)
@@ -90,7 +88,7 @@ test('whatever its first line says, a request is answered in the contract’s fo
   }
 })
 
-test('a header that controls the framework skips no handler', async ({ request }) => {
+test('ignores headers that control the framework', async ({ request }) => {
   const made = await (await request.post('/api/benches', { data: {} })).json()
   const { bench, users } = { bench: made.id as string, users: made.users }
   const login = async () => {
@@ -109,7 +107,7 @@ test('a header that controls the framework skips no handler', async ({ request }
     expect(await ready.json(), name).toMatchObject({ status: 'ready' })
     const keys = await request.get('/.well-known/jwks.json', { headers, maxRedirects: 0 })
     expect(keys.status(), name).toBe(200)
-    // A page is sent as it is, or as what the framework's own client asks for.
+    // A page is sent as HTML, or in the form that the framework's client requests.
     const page = await request.get('/', { headers: { [name]: '1' }, maxRedirects: 0 })
     expect(page.status(), name).toBe(name === 'rsc' ? 307 : 200)
     const post = await request.post('/', { headers: { [name]: '1' }, multipart: { a: 'b' }, maxRedirects: 0 })
@@ -117,14 +115,14 @@ test('a header that controls the framework skips no handler', async ({ request }
   }
 })
 
-/** Those that changed an answer of one build or another, and one of each family. */
+/** Headers that changed a response of some build, and one of each family. */
 const FRAMEWORK_HEADERS = [
   ...['x-middleware-prefetch', 'x-middleware-subrequest', 'x-middleware-skip', 'x-nextjs-data', 'rsc'],
   ...['next-action', 'x-now-route-matches', 'x-matched-path', 'x-prerender-revalidate', 'x-invoke-status'],
   ...['next-router-prefetch', 'next-router-state-tree', 'next-resume', 'purpose', 'sec-purpose'],
 ]
 
-test('a megabyte is refused, and the server goes on', async ({ request }) => {
+test('refuses a body of a megabyte, and continues to serve', async ({ request }) => {
   const bench = (await (await request.post('/api/benches', { data: {} })).json()).id
   const answer = await request.post('/api/jwt/login', {
     headers: { bench },
@@ -134,7 +132,7 @@ test('a megabyte is refused, and the server goes on', async ({ request }) => {
   expect((await request.get('/api/health/live')).status()).toBe(200)
 })
 
-test('what a client says of its own address is not believed', async ({ request }) => {
+test('ignores the address that a client states', async ({ request }) => {
   const made = await (await request.post('/api/benches', { data: {} })).json()
   const login = await request.post('/api/opaque-token/login', {
     headers: {
@@ -148,7 +146,7 @@ test('what a client says of its own address is not believed', async ({ request }
   expect((await login.json()).session.ip).toMatch(/^(127\.0\.0\.1|::1)$/)
 })
 
-test('asked to end, the server closes its streams and is gone within five seconds', async () => {
+test('closes its streams and exits within five seconds after SIGTERM', async () => {
   const redis = await startRedis()
   const port = await freePort()
   const env = { SESSION_SECRETS: newSecret() }
@@ -180,7 +178,7 @@ test('asked to end, the server closes its streams and is gone within five second
   }
 })
 
-test('without secrets, or with a weak one, the server does not start, and says which variable', async () => {
+test('does not start without secrets or with a weak one, and names the variable', async () => {
   for (const SESSION_SECRETS of ['', 'short', 'a'.repeat(64)]) {
     const start = startApp({
       port: await freePort(),
@@ -193,7 +191,7 @@ test('without secrets, or with a weak one, the server does not start, and says w
   }
 })
 
-test('a Redis that may evict keys keeps the server from being ready', async () => {
+test('is not ready with a Redis that may evict keys', async () => {
   const redis = await startRedis({ port: await freePort() })
   const { Redis } = await import('ioredis')
   const admin = new Redis(redis.url)

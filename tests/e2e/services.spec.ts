@@ -6,7 +6,7 @@ const TOPOLOGIES = ['Gateway', 'Shared store', 'Token relay'] as const
 const column = (page: Page, name: string): Locator => page.getByRole('region', { name, exact: true })
 const said = (page: Page) => page.getByRole('status', { name: 'Result', exact: true })
 
-/** Does an act on all three, and waits for what it came to. */
+/** Runs an action on all three topologies, and waits for the result. */
 async function act(page: Page, button: string, sentence: string): Promise<void> {
   await page.getByRole('button', { name: button, exact: true }).click()
   await expect(page.getByRole('main')).toHaveAttribute('aria-busy', 'false')
@@ -19,7 +19,7 @@ async function choose(page: Page, name: string, option: string): Promise<void> {
   expect((await saved).status()).toBe(200)
 }
 
-test('one order through three topologies: who verified, who is fooled, and who has not heard of the end', async ({
+test('shows identity checks, breaches and missed revocations of an order in three topologies', async ({
   page,
 }) => {
   await page.goto('/services')
@@ -33,7 +33,7 @@ test('one order through three topologies: who verified, who is fooled, and who h
     await expect(column(page, name)).toContainText('Ordered for €24.00, to 1 Cookie Lane')
     await expect(column(page, name).getByRole('img', { name: /as a sequence diagram/ })).toBeVisible()
   }
-  // The table says what the pictures show: who was asked, and how each knew who is asking.
+  // The table has the data of the diagrams: the calls, and how each service identified the user.
   for (const [name, belief] of [
     ['Gateway', 'verified the assertion'],
     ['Shared store', 'looked it up'],

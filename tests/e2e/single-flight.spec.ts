@@ -8,13 +8,11 @@ async function setAutoRefresh(lab: LabPage): Promise<void> {
   await expect(lab.lane('JWT').getByText('Auto refresh is on')).toBeVisible()
 }
 
-test('of two tabs that find the token expired, one refreshes and the other takes the result', async ({
-  lab,
-}) => {
+test('refreshes an expired token in one of two tabs, and uses the result in the other', async ({ lab }) => {
   await lab.page.getByRole('combobox', { name: 'Policy preset' }).selectOption('hardened')
   await lab.logInOnAllFour()
-  // Without grace, a second rotation would be taken for theft and end the session.
-  await lab.ask('/api/bench/policy', { method: 'PATCH', body: { jwt: { gracePeriodSeconds: 0 } } })
+  // Without a grace period, a second rotation would count as reuse and end the session.
+  await lab.call('/api/bench/policy', { method: 'PATCH', body: { jwt: { gracePeriodSeconds: 0 } } })
   const context = lab.page.context()
   const tab = new LabPage(await context.newPage())
   await tab.open()
@@ -25,7 +23,7 @@ test('of two tabs that find the token expired, one refreshes and the other takes
     if (request.url().endsWith('/api/jwt/refresh')) refreshes++
   })
   for (let round = 1; round <= 2; round++) {
-    await lab.ask('/api/bench/clock', { method: 'POST', body: { advanceSeconds: 300 } })
+    await lab.call('/api/bench/clock', { method: 'POST', body: { advanceSeconds: 300 } })
     const refreshed = async () => {
       const text = await lab.page.evaluate(async () =>
         (await fetch('/api/events?format=ndjson&after=0-0')).text(),
@@ -39,7 +37,7 @@ test('of two tabs that find the token expired, one refreshes and the other takes
   }
 })
 
-test('left alone, a token expires: auto refresh is off until it is turned on', async ({ lab }) => {
+test('lets a token expire: auto refresh is off by default', async ({ lab }) => {
   await lab.logInOnAllFour()
   await lab.button('+15 min').click()
   await expect(lab.verdict('JWT')).toHaveAttribute('data-code', 'token_expired')
@@ -49,7 +47,7 @@ test('left alone, a token expires: auto refresh is off until it is turned on', a
   await expect(lab.lane('JWT').getByText('Auto refresh is on')).toHaveCount(0)
 })
 
-test('nobody is logged in again by it: signed out is signed out', async ({ lab }) => {
+test('does not log in again after logout', async ({ lab }) => {
   await lab.logInOnAllFour()
   await setAutoRefresh(lab)
   await lab.button('Log out').click()

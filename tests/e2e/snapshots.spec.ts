@@ -3,9 +3,8 @@ import { test as base, type Page } from '@playwright/test'
 import { expect, test } from './lab.ts'
 
 /*
- * How it looks, picture against picture: a recorded lesson, in which every figure stands still, and the pages of a bench
- * to which nothing has happened yet, with what cannot stand still left out. Drawn anew on purpose with
- * `npm run test:e2e -- snapshots --update-snapshots`.
+ * Compares the page with reference images: a recorded lesson, in which every figure is fixed, and a new bench, with its
+ * changing parts masked. Updated with `npm run test:e2e -- snapshots --update-snapshots`.
  */
 
 const LESSON = fileURLToPath(new URL('recordings/lesson.ndjson', import.meta.url))
@@ -31,7 +30,7 @@ for (const { width, height, colorScheme, locale } of LOOKS) {
   base.describe(`${width}×${height}, ${colorScheme}, ${locale}`, () => {
     base.use({ viewport: { width, height }, colorScheme, locale, timezoneId: 'UTC', reducedMotion: 'reduce' })
 
-    base('a recorded lesson looks at its end as it did', async ({ page }) => {
+    base('renders the end of a recorded lesson as in the reference image', async ({ page }) => {
       await openLesson(page)
       await expect(page).toHaveScreenshot(`lesson-${width}-${colorScheme}-${locale}.png`)
     })
@@ -45,9 +44,9 @@ for (const [colorScheme, locale] of [
   test.describe(`${colorScheme}, ${locale}`, () => {
     test.use({ viewport: { width: 1440, height: 900 }, colorScheme, locale, reducedMotion: 'reduce' })
 
-    test('four closed doors look as they did', async ({ lab }) => {
+    test('renders four logged-out lanes as in the reference image', async ({ lab }) => {
       await expect(lab.page).toHaveScreenshot(`closed-${colorScheme}-${locale}.png`, {
-        // What no two benches have in common: their names, the hour, and how long a check took.
+        // Parts that differ between benches: their names, the time, and the duration of checks.
         mask: [
           lab.page.getByRole('banner'),
           ...['main dl', 'summary', 'svg:has(+ details)'].map((part) => lab.page.locator(part)),

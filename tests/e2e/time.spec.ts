@@ -1,6 +1,6 @@
 import { expect, LANES, test } from './lab.ts'
 
-test('moving the bench’s clock past the idle limit ends all four, and the lists say why', async ({ lab }) => {
+test('ends all four sessions past the idle timeout of the bench clock, and shows why', async ({ lab }) => {
   await lab.logInOnAllFour()
   await lab.button('+15 min').click()
   await lab.button('+15 min').click()
@@ -8,35 +8,35 @@ test('moving the bench’s clock past the idle limit ends all four, and the list
   for (const lane of LANES) await expect(lab.rows(lane).first()).toContainText('idle timeout')
 })
 
-test('half a minute harms nobody', async ({ lab }) => {
+test('ends no session after half a minute', async ({ lab }) => {
   await lab.logInOnAllFour()
   await lab.button('+30 s').click()
   await lab.button('Check').click()
   await lab.expectVerdicts(['accepted', 'accepted', 'accepted', 'accepted'])
 })
 
-test('a frozen clock stands still on the page too', async ({ lab }) => {
+test('shows a frozen clock', async ({ lab }) => {
   await lab.button('Freeze clock').click()
   await expect(lab.button('Resume clock')).toBeVisible()
-  const { clock } = await lab.ask<{ clock: { frozen: boolean } }>('/api/bench')
+  const { clock } = await lab.call<{ clock: { frozen: boolean } }>('/api/bench')
   expect(clock.frozen).toBe(true)
   await lab.button('Resume clock').click()
   await expect(lab.button('Freeze clock')).toBeVisible()
 })
 
-test('watching does not keep alive what is watched', async ({ lab }) => {
+test('does not extend a session by automatic checks', async ({ lab }) => {
   await lab.page.getByRole('combobox', { name: 'Policy preset' }).selectOption('impatient')
   await lab.logInOnAllFour()
-  const before = await lab.ask<{ sessions: { lastSeenAt: number }[] }>('/api/sessions')
+  const before = await lab.call<{ sessions: { lastSeenAt: number }[] }>('/api/sessions')
   await lab.button('+30 s').click()
   await expect(lab.verdict('JWT')).toHaveAttribute('data-code', 'token_expired')
-  const after = await lab.ask<{ sessions: { lastSeenAt: number }[] }>('/api/sessions')
+  const after = await lab.call<{ sessions: { lastSeenAt: number }[] }>('/api/sessions')
   expect(after.sessions.map(({ lastSeenAt }) => lastSeenAt)).toEqual(
     before.sessions.map(({ lastSeenAt }) => lastSeenAt),
   )
 })
 
-test('a refresh brings an expired token back to life', async ({ lab }) => {
+test('accepts a session again after refreshing its expired token', async ({ lab }) => {
   await lab.logInOnAllFour()
   await lab.button('+15 min').click()
   await expect(lab.verdict('JWT')).toHaveAttribute('data-verdict', 'refused')
@@ -44,7 +44,7 @@ test('a refresh brings an expired token back to life', async ({ lab }) => {
   await lab.expectVerdicts(['accepted', 'accepted', 'accepted', 'accepted'])
 })
 
-test('a reset gives back an empty bench', async ({ lab }) => {
+test('shows an empty bench after a reset', async ({ lab }) => {
   await lab.logInOnAllFour()
   await lab.button('+15 min').click()
   await lab.button('Reset bench').click()

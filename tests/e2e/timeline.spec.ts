@@ -10,7 +10,7 @@ async function violations(lab: LabPage): Promise<string[]> {
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)
 }
 
-test('each session has its line, and the lag of a revocation is a length in words', async ({ lab }) => {
+test('draws a line for each session, and states the revocation lag', async ({ lab }) => {
   await lab.logInOnAllFour()
   await expect(lab.page.locator('[data-track]')).toHaveCount(4)
   await lab.button('Log out').click()
@@ -23,11 +23,11 @@ test('each session has its line, and the lag of a revocation is a length in word
   ])
 })
 
-test('one can go back to any moment: the whole page shows it, and acts rest', async ({ lab }) => {
+test('shows the whole page at any moment of the past, with actions disabled', async ({ lab }) => {
   await lab.logInOnAllFour()
-  // A check that was under way when somebody logged in may be written down after the log-in: what came last is what is shown.
+  // A check in progress during a login may be recorded after it: the last event is shown.
   for (const mechanism of ['server-session', 'sealed-cookie', 'jwt', 'opaque-token']) {
-    await lab.ask(`/api/${mechanism}/me`)
+    await lab.call(`/api/${mechanism}/me`)
   }
   await lab.button('Log out').click()
   await lab.expectVerdicts(['none', 'none', 'none', 'none'])
@@ -52,7 +52,7 @@ test('one can go back to any moment: the whole page shows it, and acts rest', as
   await expect(lab.button('Log out')).toBeEnabled()
 })
 
-test('buttons step from event to event, and the last step is now', async ({ lab }) => {
+test('steps from event to event by buttons, up to live', async ({ lab }) => {
   await lab.logInOnAllFour()
   await lab.button('Previous event').click()
   await expect(moment(lab)).not.toHaveText('live')
@@ -64,14 +64,14 @@ test('buttons step from event to event, and the last step is now', async ({ lab 
   await expect(moment(lab)).toHaveText('live')
 })
 
-test('what happened before the page was open is on it all the same', async ({ lab }) => {
+test('shows the events from before the page was open', async ({ lab }) => {
   await lab.logInOnAllFour()
   await lab.button('Log out').click()
   await lab.expectVerdicts(['none', 'none', 'none', 'none'])
   await lab.page.reload()
   await expect(lab.page.locator('[data-track]')).toHaveCount(4)
   await slider(lab).focus()
-  // What was before is fetched when somebody looks back: the beginning moves until it is all there.
+  // Earlier events load when the past is first viewed: the beginning moves until all are loaded.
   await expect(async () => {
     await slider(lab).press('Home')
     for (const lane of LANES) await expect(lab.rows(lane)).toHaveCount(0, { timeout: 1000 })
@@ -79,16 +79,16 @@ test('what happened before the page was open is on it all the same', async ({ la
   await expect(lab.page.getByTestId('past')).toContainText('event 0 of')
 })
 
-test('a jump of the clock is drawn as a break', async ({ lab }) => {
+test('draws a clock jump as a break', async ({ lab }) => {
   await lab.logInOnAllFour()
   await lab.button('+15 min').click()
   await expect(lab.page.getByTitle('clock +15 min')).toBeVisible()
 })
 
-test('the same can be read as a table, and the foot turned to the list of events', async ({ lab }) => {
+test('shows the timeline as a table, and switches to the list of events', async ({ lab }) => {
   await lab.logInOnAllFour()
   await lab.button('Log out').click()
-  // Where the page scrolls as a whole, its foot moves as lanes grow: whoever aims waits until they have.
+  // If the page scrolls as a whole, the bottom panel moves as lanes grow: the test waits until they have.
   for (const lane of LANES) await expect(lab.rows(lane).first()).toContainText('logged out')
   await lab.expectVerdicts(['none', 'none', 'none', 'none'])
   await lab.button('As a table').click()
@@ -97,18 +97,18 @@ test('the same can be read as a table, and the foot turned to the list of events
   await expect(rows.filter({ hasText: 'Opaque token' })).toContainText('refused immediately')
   await lab.page.getByRole('tab', { name: 'Events' }).click()
   await expect(lab.page.locator('[data-type="session.ended"]')).toHaveCount(4)
-  // The key goes round: costs, and then the timeline again.
+  // The key cycles: costs, and then the timeline again.
   await lab.page.keyboard.press('e')
   await lab.page.keyboard.press('e')
   await expect(rows.or(lab.page.getByRole('slider'))).not.toHaveCount(0)
 })
 
-// A theme is a matter of contrast and a language one of names: each is looked at once, and all four pairs in looks.spec.ts.
+// Themes differ in contrast and languages in names: each is checked once here, all four pairs in appearance.spec.ts.
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const locale of colorScheme === 'light' ? ['en-US'] : ['zh-CN']) {
     test.describe(`${colorScheme}, ${locale}`, () => {
       test.use({ colorScheme, locale })
-      test('axe finds nothing in the first minute, the past and present mode', async ({ lab }) => {
+      test('has no axe violations in the intro, the past and present mode', async ({ lab }) => {
         await lab.page.keyboard.press('l')
         await expect(lab.page.locator('[data-verdict="accepted"]')).toHaveCount(4)
         await expect(lab.page.locator('[data-step="predict"]')).toBeVisible()

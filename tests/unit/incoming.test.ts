@@ -139,10 +139,14 @@ describe('a server with prepared requests', () => {
   let server: Server
   let port = 0
   let status = 200
+  let language: string | null = null
   beforeAll(async () => {
     mkdirSync(join(folder, 'deep'))
+    mkdirSync(join(folder, 'zh'))
     for (const [file, script] of [
       ['index', 'home()'],
+      ['en', 'english()'],
+      ['zh/page', 'chinese()'],
       ['deep/page', 'deep()'],
       ['_not-found', 'lost()'],
       ['_global-error', 'broken()'],
@@ -157,6 +161,8 @@ describe('a server with prepared requests', () => {
     })
     server = createServer({ maxHeaderSize: 4096 }, (request, response) => {
       response.setHeader('Content-Security-Policy', POLICY)
+      response.setHeader('Vary', 'rsc')
+      if (language !== null) response.setHeader('Content-Language', language)
       response.statusCode = status
       response.end(JSON.stringify({ url: request.url, peer: request.headers[PEER_HEADER] }))
     })
@@ -200,6 +206,20 @@ describe('a server with prepared requests', () => {
       POLICY.replace("'self'", `'self'${allowed}`),
     )
     status = 200
+  })
+
+  test.each([
+    ['/page', 'zh', 'chinese()'],
+    ['/page/', 'zh', 'chinese()'],
+    ['/zh/page', 'en', 'chinese()'],
+    ['/page', 'en', null],
+  ])('%s in %s may run what its document holds, and varies by language', async (path, its, script) => {
+    language = its
+    const { headers } = await ask(path)
+    const allowed = script === null ? '' : ` ${sha256(script)}`
+    expect(headers['content-security-policy']).toBe(POLICY.replace("'self'", `'self'${allowed}`))
+    expect(headers.vary).toBe('rsc, Accept-Language, Cookie')
+    language = null
   })
 
   test.each([

@@ -13,8 +13,9 @@ import { foldSession, type Rows } from '../../app/_ui/state/session-rows.ts'
 import { endedHere, INITIAL, type LabState, redisOf } from '../../app/_ui/state/state.ts'
 import { listsWith } from '../../app/_ui/timeline/backlog.ts'
 import { tracksOf } from '../../app/_ui/timeline/tracks.ts'
+import { en } from '../../app/_ui/words/all.en.ts'
+import { zh } from '../../app/_ui/words/all.zh.ts'
 import { codeText } from '../../app/_ui/words/problem-text.ts'
-import { en, zh } from '../../app/_ui/words/use-all-words.ts'
 import { aBenchInfo } from '../support/page.ts'
 
 /* How a page handles the events that state responses. */

@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
+import { en } from '../../app/_ui/words/all.en.ts'
 import { costs } from '../../app/_ui/words/costs.en.ts'
 import { drawerEn } from '../../app/_ui/words/drawer.en.ts'
 import { fleet } from '../../app/_ui/words/fleet.en.ts'
 import { replay } from '../../app/_ui/words/replay.en.ts'
 import { servicesEn } from '../../app/_ui/words/services.en.ts'
-import { en } from '../../app/_ui/words/use-all-words.ts'
 
 /*
  * Finds strings of the page that no part of it uses. A string counts as used if one file of the page contains both its

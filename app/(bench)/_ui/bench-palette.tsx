@@ -1,9 +1,13 @@
 'use client'
 
 import { Palette } from '../../_ui/shell/palette.tsx'
+import { en } from '../../_ui/words/all.en.ts'
+import { zh } from '../../_ui/words/all.zh.ts'
 import { benchCommands } from './commands.ts'
 
-/** The command palette of the bench page. */
+const LANGUAGES = [en, zh]
+
+/** The palette with what can be done on the bench. */
 export function BenchPalette({ onClose }: { onClose: () => void }) {
-  return <Palette commandsOf={benchCommands} onClose={onClose} />
+  return <Palette commandsOf={benchCommands} languages={LANGUAGES} onClose={onClose} />
 }

@@ -5,7 +5,7 @@ import { bottomTab } from '../../_ui/display/bottom-tab.ts'
 import { introSeen } from '../../_ui/display/intro-seen.ts'
 import { setHelp } from '../../_ui/display/open-help.ts'
 import { openSheet } from '../../_ui/display/open-sheet.ts'
-import { language, theme } from '../../_ui/display/preferences.ts'
+import { theme } from '../../_ui/display/preferences.ts'
 import { togglePresentMode } from '../../_ui/display/present.ts'
 import { ACT_IDS } from '../../_ui/lab/acts.ts'
 import { KEYS, laneElementId } from '../../_ui/lab/keys.ts'
@@ -13,7 +13,8 @@ import type { Lab } from '../../_ui/lab/lab.ts'
 import { checkAs, logoutAs, steal } from '../../_ui/other-clients/client-requests.ts'
 import type { Command } from '../../_ui/shell/command.ts'
 import { PAGES, type PageId } from '../../_ui/shell/page-links.tsx'
-import type { AllWords } from '../../_ui/words/use-all-words.ts'
+import type { AllWords } from '../../_ui/words/all.en.ts'
+import { chooseLanguage, currentLanguage } from '../../_ui/words/language.ts'
 import { ADMIN_SHEETS } from './sheets/admin-buttons.tsx'
 
 /** All commands that are available now. */
@@ -177,11 +178,7 @@ export function benchCommands(lab: Lab): readonly Command[] {
       id: 'language',
       group: 'display',
       name: (words) => words.otherLanguage,
-      run: () => {
-        const other = language.get() === 'en' ? 'zh' : 'en'
-        language.set(other)
-        document.documentElement.lang = other
-      },
+      run: () => chooseLanguage(currentLanguage() === 'en' ? 'zh' : 'en'),
     },
     {
       id: 'theme',

@@ -2,10 +2,14 @@
 
 import { DifferenceSentence } from '../../_ui/lane/difference-sentence.tsx'
 import { lazyPart } from '../../_ui/parts/lazy-part.tsx'
+import { withWords } from '../../_ui/words/create-words.ts'
+import { loadAllWords } from '../../_ui/words/use-all-words.ts'
 import { useIntro } from './intro/use-intro.ts'
 import { NextStep } from './next-step.tsx'
 
-const FirstMinute = lazyPart(() => import('./intro/intro.tsx').then((module) => module.Intro))
+const FirstMinute = lazyPart(() =>
+  withWords(import('./intro/intro.tsx'), loadAllWords).then((module) => module.Intro),
+)
 
 /** The headline: what the last act changed in the lanes. Screen readers announce the same sentence. */
 export function Headline() {

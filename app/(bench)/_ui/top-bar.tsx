@@ -9,12 +9,16 @@ import { Help } from '../../_ui/shell/help-button.tsx'
 import { LanguageSwitch, ThemeSwitch } from '../../_ui/shell/look-switches.tsx'
 import { Pages } from '../../_ui/shell/page-links.tsx'
 import { PaletteButton } from '../../_ui/shell/palette-button.tsx'
+import { withWords } from '../../_ui/words/create-words.ts'
+import { loadAllWords } from '../../_ui/words/use-all-words.ts'
 import { useWords } from '../../_ui/words/use-words.ts'
 import { ClockPanel } from './clock-panel.tsx'
 import { ResetButton } from './reset-button.tsx'
 import { AdminButtons } from './sheets/admin-buttons.tsx'
 
-const BenchPalette = lazyPart(() => import('./bench-palette.tsx').then((module) => module.BenchPalette))
+const BenchPalette = lazyPart(() =>
+  withWords(import('./bench-palette.tsx'), loadAllWords).then((module) => module.BenchPalette),
+)
 
 /** The top bar: bench, clock, health, policy. */
 export function TopBar() {

@@ -3,10 +3,14 @@
 import type { ComponentProps } from 'react'
 import type { MechanismId } from '#lib/core/session.ts'
 import { lazyPart } from '../parts/lazy-part.tsx'
+import { withWords } from '../words/create-words.ts'
+import { loadSheetWords } from '../words/use-sheet-words.ts'
 import { useWords } from '../words/use-words.ts'
 import { MenuButton } from './menu-button.tsx'
 
-const Items = lazyPart(() => import('./more-acts-items.tsx').then((module) => module.default))
+const Items = lazyPart(() =>
+  withWords(import('./more-acts-items.tsx'), loadSheetWords).then((module) => module.default),
+)
 
 /** Button of the less frequent acts on a lane, or on all lanes. */
 export function MoreActs({ of }: { of?: MechanismId }) {

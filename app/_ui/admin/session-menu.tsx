@@ -2,11 +2,15 @@
 
 import type { SessionView } from '#lib/core/session.ts'
 import { lazyPart } from '../parts/lazy-part.tsx'
+import { withWords } from '../words/create-words.ts'
 import { shortId } from '../words/format.ts'
+import { loadSheetWords } from '../words/use-sheet-words.ts'
 import { useWords } from '../words/use-words.ts'
 import { MenuButton } from './menu-button.tsx'
 
-const Items = lazyPart(() => import('./session-menu-items.tsx').then((module) => module.default))
+const Items = lazyPart(() =>
+  withWords(import('./session-menu-items.tsx'), loadSheetWords).then((module) => module.default),
+)
 
 /** Menu of one session: actions for it and for the other sessions of its user. */
 export function SessionMenu({ row, device }: { row: SessionView; device: string }) {

@@ -1,18 +1,27 @@
 'use client'
 
 import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useRef } from 'react'
+import { loadCostsWords } from '../costs/use-costs-words.ts'
 import { BOTTOM_TABS, type BottomTab, bottomTab, nextTab } from '../display/bottom-tab.ts'
 import { usePreference } from '../display/preference.ts'
 import { lazyPart } from '../parts/lazy-part.tsx'
+import { withWords } from '../words/create-words.ts'
+import { loadAllWords } from '../words/use-all-words.ts'
 import { useWords } from '../words/use-words.ts'
 
 /** If a panel fails to load, the tabs still work. */
 const TabsAlone = ({ tabs }: { tabs?: ReactNode }) => tabs
 
-const Events = lazyPart(() => import('./events.tsx').then((module) => module.Events), TabsAlone)
-const Costs = lazyPart(() => import('../costs/costs.tsx').then((module) => module.Costs), TabsAlone)
+const Events = lazyPart(
+  () => withWords(import('./events.tsx'), loadAllWords).then((module) => module.Events),
+  TabsAlone,
+)
+const Costs = lazyPart(
+  () => withWords(import('../costs/costs.tsx'), loadCostsWords).then((module) => module.Costs),
+  TabsAlone,
+)
 const Timeline = lazyPart(
-  () => import('../timeline/timeline.tsx').then((module) => module.Timeline),
+  () => withWords(import('../timeline/timeline.tsx'), loadAllWords).then((module) => module.Timeline),
   TabsAlone,
 )
 

@@ -1,11 +1,10 @@
 'use client'
 
-import { usePreference } from '../display/preference.ts'
-import { language } from '../display/preferences.ts'
-import { costs as en } from '../words/costs.en.ts'
-import { costs as zh } from '../words/costs.zh.ts'
+import type { costs } from '../words/costs.en.ts'
+import { createWords } from '../words/create-words.ts'
 
-/** The strings of the costs, in the current language. */
-export function useCostsWords(): typeof en {
-  return usePreference(language) === 'zh' ? zh : en
-}
+/** The strings of what requests cost, in the current language. */
+export const { useIt: useCostsWords, load: loadCostsWords } = createWords<typeof costs>({
+  en: () => import('../words/costs.en.ts').then(({ costs }) => costs),
+  zh: () => import('../words/costs.zh.ts').then(({ costs }) => costs),
+})

@@ -1,5 +1,14 @@
-export const LANGUAGE_KEY = 'session-lab:language'
+import { LANGUAGE_COOKIE } from '#lib/web/language.mjs'
+
 export const THEME_KEY = 'session-lab:theme'
 
-/** Runs before the first paint, so that the stored theme and language apply from the beginning. */
-export const BOOT_SCRIPT = `(function(r){try{var t=localStorage.getItem('${THEME_KEY}');if(t==='light'||t==='dark')r.dataset.theme=t;var l=localStorage.getItem('${LANGUAGE_KEY}')||navigator.language.toLowerCase();r.lang=l.indexOf('zh')===0?'zh':'en'}catch(e){}})(document.documentElement)`
+const SET_THEME = `try{var t=localStorage.getItem('${THEME_KEY}');if(t==='light'||t==='dark')r.dataset.theme=t}catch(e){}`
+const SET_LANGUAGE = `try{var c=/(?:^|; )${LANGUAGE_COOKIE}=(en|zh)/.exec(document.cookie);r.lang=c?c[1]:/^zh/i.test(navigator.language)?'zh':'en'}catch(e){}`
+
+const onRoot = (statements: string) => `(function(r){${statements}})(document.documentElement)`
+
+/** Runs before the first paint, so that the stored theme applies from the beginning. */
+export const BOOT_SCRIPT = onRoot(SET_THEME)
+
+/** The same for a document that has both languages. */
+export const LANGUAGE_SCRIPT = onRoot(SET_THEME + SET_LANGUAGE)

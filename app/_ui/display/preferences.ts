@@ -1,16 +1,8 @@
-import { LANGUAGE_KEY, THEME_KEY } from './boot-script.ts'
+import { THEME_KEY } from './boot-script.ts'
 import { createPreference } from './preference.ts'
-
-const LANGUAGES = ['en', 'zh'] as const
-export type Language = (typeof LANGUAGES)[number]
 
 const THEMES = ['light', 'dark'] as const
 export type Theme = (typeof THEMES)[number]
-
-/** The first language of the browser, until another one is chosen here. */
-export const language = createPreference<Language>(LANGUAGE_KEY, LANGUAGES, () =>
-  navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en',
-)
 
 /** The theme of the system, until another one is chosen here. */
 export const theme = createPreference<Theme>(THEME_KEY, THEMES, () =>

@@ -1,8 +1,8 @@
 import type { Instant, MechanismId } from '#lib/core/session.ts'
-import { language } from '../display/preferences.ts'
 import type { Reach } from '../state/difference.ts'
 import type { Notice } from '../state/lane-state.ts'
 import type { LabState } from '../state/state.ts'
+import { currentLanguage } from '../words/language.ts'
 import { type ApiResult, callApi, type Problem } from './api.ts'
 import type { Lanes } from './lane-requests.ts'
 import type { Store } from './store.ts'
@@ -72,7 +72,7 @@ function login(context: ActContext, lane: MechanismId, chosen: LoginChoice, data
 
 /** Another device has its own cookies, so it is simulated in the server; its response is the result. */
 async function loginOnPhone(context: ActContext, lane: MechanismId, chosen: LoginChoice): Promise<ApiResult> {
-  const device = SECOND_DEVICE[language.get()]
+  const device = SECOND_DEVICE[currentLanguage()]
   const body = { ...credentialsOf(context, chosen), mechanism: lane, device }
   const reply = await callApi('POST', '/api/guests/phone/login', { body })
   if (reply.problem) return reply

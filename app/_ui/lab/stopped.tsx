@@ -2,7 +2,7 @@
 
 import { Button } from '../parts/button.tsx'
 import { MessagePage } from '../parts/message-page.tsx'
-import { useBrowserWords } from '../words/browser.ts'
+import { useBrowserWords } from '../words/use-browser-words.ts'
 import { useLab } from './use-lab.tsx'
 
 /** Why the page has stopped, and the next step. */

@@ -14,6 +14,8 @@ import type { Instant } from '#lib/core/session.ts'
 import { lazyPart } from '../parts/lazy-part.tsx'
 import type { LabState } from '../state/state.ts'
 import { INITIAL } from '../state/state.ts'
+import { withWords } from '../words/create-words.ts'
+import { loadBrowserWords } from '../words/use-browser-words.ts'
 import { createLab, type Lab } from './lab.ts'
 import { createTicker, type Moment, NO_MOMENT, type Ticker } from './ticker.ts'
 
@@ -34,7 +36,9 @@ export function LabProvider({ lab: given, children }: { lab?: Lab; children: Rea
   )
 }
 
-const Stopped = lazyPart(() => import('./stopped.tsx').then((module) => module.Stopped))
+const Stopped = lazyPart(() =>
+  withWords(import('./stopped.tsx'), loadBrowserWords).then((module) => module.Stopped),
+)
 
 /** A page that has stopped shows the reason instead of everything else. */
 function UnlessStopped({ children }: { children: ReactNode }) {

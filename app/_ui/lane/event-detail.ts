@@ -3,10 +3,10 @@ import type { PolicyEffects, RecordedEvent } from '#lib/ledger/event.ts'
 import { simulatedClientOf } from '#lib/web/simulated-client-ids.ts'
 import { settingsOf } from '../state/lane-state.ts'
 import { presetOf } from '../state/state.ts'
+import type { AllWords } from '../words/all.en.ts'
 import type { Words } from '../words/en.ts'
 import { duration, timeOfDay } from '../words/format.ts'
 import { codeText } from '../words/problem-text.ts'
-import type { AllWords } from '../words/use-all-words.ts'
 
 /**
  * The details of an event, in a few words.

@@ -4,9 +4,10 @@ import type { MechanismId } from '#lib/core/session.ts'
 import { actResultText } from '../admin/act-result-text.ts'
 import { useLabState } from '../lab/use-lab.tsx'
 import type { Notice } from '../state/lane-state.ts'
+import type { AllWords } from '../words/all.en.ts'
 import { timeOfDay } from '../words/format.ts'
 import { codeText } from '../words/problem-text.ts'
-import { type AllWords, useAllWords } from '../words/use-all-words.ts'
+import { useAllWords } from '../words/use-all-words.ts'
 import { eventDetail } from './event-detail.ts'
 
 /** The text of a notice. */

@@ -7,10 +7,14 @@ import { useLab, useLabState, useMoment } from '../lab/use-lab.tsx'
 import { Button } from '../parts/button.tsx'
 import { lazyPart } from '../parts/lazy-part.tsx'
 import { redisOf } from '../state/state.ts'
+import { withWords } from '../words/create-words.ts'
 import type { Words } from '../words/en.ts'
+import { loadBrowserWords } from '../words/use-browser-words.ts'
 import { useWords } from '../words/use-words.ts'
 
-const PlainHttp = lazyPart(() => import('./plain-http.tsx').then((module) => module.PlainHttp))
+const PlainHttp = lazyPart(() =>
+  withWords(import('./plain-http.tsx'), loadBrowserWords).then((module) => module.PlainHttp),
+)
 
 /** Problems of the bench or the connection, and what they do not affect. Nothing if there is no problem. */
 export function Banner() {

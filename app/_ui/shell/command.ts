@@ -1,5 +1,5 @@
 import type { Lab } from '../lab/lab.ts'
-import type { AllWords } from '../words/use-all-words.ts'
+import type { AllWords } from '../words/all.en.ts'
 import { score } from './fuzzy.ts'
 
 /** A command of the palette. */

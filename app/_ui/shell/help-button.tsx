@@ -4,9 +4,13 @@ import { setHelp, useHelp } from '../display/open-help.ts'
 import { KEYS } from '../lab/keys.ts'
 import { Button } from '../parts/button.tsx'
 import { lazyPart } from '../parts/lazy-part.tsx'
+import { withWords } from '../words/create-words.ts'
+import { loadAllWords } from '../words/use-all-words.ts'
 import { useWords } from '../words/use-words.ts'
 
-const HelpSheet = lazyPart(() => import('./help-sheet.tsx').then((module) => module.HelpSheet))
+const HelpSheet = lazyPart(() =>
+  withWords(import('./help-sheet.tsx'), loadAllWords).then((module) => module.HelpSheet),
+)
 
 /** Opens the shortcuts and the legend. */
 export function Help() {

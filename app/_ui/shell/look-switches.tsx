@@ -1,23 +1,20 @@
 'use client'
 
-import { useEffect } from 'react'
 import { usePreference } from '../display/preference.ts'
-import { language, theme } from '../display/preferences.ts'
+import { theme } from '../display/preferences.ts'
 import { Button } from '../parts/button.tsx'
+import { chooseLanguage } from '../words/language.ts'
 import { useWords } from '../words/use-words.ts'
 
 /** English or 中文; the button is labelled in the other language. */
 export function LanguageSwitch() {
   const words = useWords()
-  useEffect(() => {
-    document.documentElement.lang = words.code
-  }, [words])
   return (
     <Button
       look="quiet"
       className="h-7 px-2 text-xs"
       lang={words.otherLanguageCode}
-      onClick={() => language.set(words.code === 'en' ? 'zh' : 'en')}
+      onClick={() => chooseLanguage(words.code === 'en' ? 'zh' : 'en')}
     >
       {words.otherLanguage}
     </Button>

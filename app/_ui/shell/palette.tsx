@@ -4,7 +4,8 @@ import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import type { Lab } from '../lab/lab.ts'
 import { useLab } from '../lab/use-lab.tsx'
 import { Key } from '../parts/key.tsx'
-import { en, useAllWords, zh } from '../words/use-all-words.ts'
+import type { AllWords } from '../words/all.en.ts'
+import { useAllWords } from '../words/use-all-words.ts'
 import { type Command, find } from './command.ts'
 
 const LIST = 'palette-list'
@@ -13,9 +14,12 @@ const optionId = (command: Command) => `palette-${command.id.replaceAll(' ', '-'
 /** All commands by name. Open as long as it is mounted. */
 export function Palette({
   commandsOf,
+  languages,
   onClose,
 }: {
   commandsOf: (lab: Lab) => readonly Command[]
+  /** Commands are found by their names in any of these. */
+  languages: readonly AllWords[]
   onClose: () => void
 }) {
   const words = useAllWords()
@@ -24,7 +28,7 @@ export function Palette({
   const [query, setQuery] = useState('')
   const [index, setIndex] = useState(0)
   const commands = useMemo(() => commandsOf(lab), [commandsOf, lab])
-  const found = useMemo(() => find(commands, query, [en, zh]), [commands, query])
+  const found = useMemo(() => find(commands, query, languages), [commands, query, languages])
   const chosen = found[Math.min(index, found.length - 1)]
   useEffect(() => dialog.current?.showModal(), [])
   useEffect(() => {

@@ -1,4 +1,4 @@
-import { useBrowserWords } from '../words/browser.ts'
+import { useBrowserWords } from '../words/use-browser-words.ts'
 
 /** Over plain HTTP from another machine some protections are missing; one line states which. */
 export function PlainHttp() {

@@ -2,9 +2,7 @@
 
 import { MECHANISM_IDS } from '#lib/core/session.ts'
 import { Glyph } from '../parts/glyph.tsx'
-import { en, type Words } from '../words/en.ts'
 import { useWords } from '../words/use-words.ts'
-import { zh } from '../words/zh.ts'
 
 /** The page before there is a bench, with its purpose. As high as the real one, so that the layout does not shift. */
 export function Skeleton() {
@@ -23,7 +21,7 @@ export function Skeleton() {
       </div>
       <div className="flex min-h-36 items-center px-5 pt-1 pb-4 sm:min-h-31 md:min-h-24 lg:min-h-14 bench:min-h-20">
         <p className="max-w-4xl text-xl font-medium tracking-tight text-balance lg:text-lg bench:text-xl">
-          <InBoth texts={(words) => words.states.purpose} />
+          {words.states.purpose}
         </p>
       </div>
       <div className="grid flex-1 border-t border-hairline md:grid-cols-2 bench:grid-cols-4">
@@ -34,9 +32,7 @@ export function Skeleton() {
           >
             <div className="flex items-center gap-2">
               <Glyph of={id} className="size-3.5" />
-              <span className="text-lg font-semibold tracking-tight">
-                <InBoth texts={(words) => words.mechanisms[id].name} />
-              </span>
+              <span className="text-lg font-semibold tracking-tight">{words.mechanisms[id].name}</span>
             </div>
             <Bar className="h-7 w-28" />
             <Bar className="h-8 w-full" />
@@ -51,21 +47,6 @@ export function Skeleton() {
         ))}
       </div>
     </main>
-  )
-}
-
-/**
- * The server does not know the language, and the first paint does not wait for a script: both languages are in the
- * HTML, and CSS shows one.
- */
-function InBoth({ texts }: { texts: (words: Words) => string }) {
-  return (
-    <>
-      <span className="zh:hidden">{texts(en)}</span>
-      <span lang="zh" className="hidden zh:inline">
-        {texts(zh)}
-      </span>
-    </>
   )
 }
 

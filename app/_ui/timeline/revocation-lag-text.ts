@@ -1,6 +1,6 @@
 import type { Instant } from '#lib/core/session.ts'
+import type { AllWords } from '../words/all.en.ts'
 import { exactSpan } from '../words/format.ts'
-import type { AllWords } from '../words/use-all-words.ts'
 import type { Track } from './tracks.ts'
 
 /**

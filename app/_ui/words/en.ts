@@ -348,6 +348,12 @@ export const en = {
     rejected: 'the new login was rejected',
   },
 
+  errorPage: {
+    title: 'Something went wrong',
+    text: 'Your sessions are not affected: they are stored in the server and in cookies, not in this page.',
+    retry: 'Try again',
+  },
+
   states: {
     connecting: 'Connecting to your bench',
     purpose:

@@ -1,11 +1,10 @@
 'use client'
 
-import { usePreference } from '../display/preference.ts'
-import { language } from '../display/preferences.ts'
-import { sheets as en } from './admin-sheets.en.ts'
-import { sheets as zh } from './admin-sheets.zh.ts'
+import type { sheets } from './admin-sheets.en.ts'
+import { createWords } from './create-words.ts'
 
 /** The strings of the admin sheets in the current language. */
-export function useSheetWords(): typeof en {
-  return usePreference(language) === 'zh' ? zh : en
-}
+export const { useIt: useSheetWords, load: loadSheetWords } = createWords<typeof sheets>({
+  en: () => import('./admin-sheets.en.ts').then(({ sheets }) => sheets),
+  zh: () => import('./admin-sheets.zh.ts').then(({ sheets }) => sheets),
+})

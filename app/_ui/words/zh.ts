@@ -306,6 +306,12 @@ export const zh: Words = {
     rejected: '新登录被拒绝',
   },
 
+  errorPage: {
+    title: '页面出错',
+    text: '会话不受影响：它们保存在服务器和 Cookie 中，不在此页面。',
+    retry: '重试',
+  },
+
   states: {
     connecting: '正在连接你的实验台',
     purpose: '用四种方式同时登录，执行同一操作，看四台服务器各自如何判断。一切以实测为准。',

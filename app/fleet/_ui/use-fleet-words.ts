@@ -1,11 +1,10 @@
 'use client'
 
-import { usePreference } from '../../_ui/display/preference.ts'
-import { language } from '../../_ui/display/preferences.ts'
-import { fleet as en } from '../../_ui/words/fleet.en.ts'
-import { fleet as zh } from '../../_ui/words/fleet.zh.ts'
+import { createWords } from '../../_ui/words/create-words.ts'
+import type { fleet } from '../../_ui/words/fleet.en.ts'
 
-/** The strings of the fleet page, in the current language. */
-export function useFleetWords(): typeof en {
-  return usePreference(language) === 'zh' ? zh : en
-}
+/** The fleet page’s strings in the current language. */
+export const { useIt: useFleetWords } = createWords<typeof fleet>({
+  en: () => import('../../_ui/words/fleet.en.ts').then(({ fleet }) => fleet),
+  zh: () => import('../../_ui/words/fleet.zh.ts').then(({ fleet }) => fleet),
+})

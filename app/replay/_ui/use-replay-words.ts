@@ -1,9 +1,10 @@
-import { usePreference } from '../../_ui/display/preference.ts'
-import { language } from '../../_ui/display/preferences.ts'
-import { replay as en } from '../../_ui/words/replay.en.ts'
-import { replay as zh } from '../../_ui/words/replay.zh.ts'
+'use client'
 
-/** The strings of the replay page in the current language. */
-export function useReplayWords(): typeof en {
-  return usePreference(language) === 'zh' ? zh : en
-}
+import { createWords } from '../../_ui/words/create-words.ts'
+import type { replay } from '../../_ui/words/replay.en.ts'
+
+/** The replay’s strings in the current language. */
+export const { useIt: useReplayWords } = createWords<typeof replay>({
+  en: () => import('../../_ui/words/replay.en.ts').then(({ replay }) => replay),
+  zh: () => import('../../_ui/words/replay.zh.ts').then(({ replay }) => replay),
+})

@@ -1,11 +1,10 @@
 'use client'
 
-import { usePreference } from '../../_ui/display/preference.ts'
-import { language } from '../../_ui/display/preferences.ts'
-import { type ServicesWords, servicesEn } from '../../_ui/words/services.en.ts'
-import { servicesZh } from '../../_ui/words/services.zh.ts'
+import { createWords } from '../../_ui/words/create-words.ts'
+import type { ServicesWords } from '../../_ui/words/services.en.ts'
 
-/** The strings of the services page in the current language. */
-export function useServicesWords(): ServicesWords {
-  return usePreference(language) === 'zh' ? servicesZh : servicesEn
-}
+/** The services page’s strings in the current language. */
+export const { useIt: useServicesWords } = createWords<ServicesWords>({
+  en: () => import('../../_ui/words/services.en.ts').then(({ servicesEn }) => servicesEn),
+  zh: () => import('../../_ui/words/services.zh.ts').then(({ servicesZh }) => servicesZh),
+})

@@ -1,11 +1,10 @@
 'use client'
 
-import { usePreference } from '../../../_ui/display/preference.ts'
-import { language } from '../../../_ui/display/preferences.ts'
-import { type DrawerWords, drawerEn } from '../../../_ui/words/drawer.en.ts'
-import { drawerZh } from '../../../_ui/words/drawer.zh.ts'
+import { createWords } from '../../../_ui/words/create-words.ts'
+import type { DrawerWords } from '../../../_ui/words/drawer.en.ts'
 
-/** The strings of the drawer in the current language. */
-export function useDrawerWords(): DrawerWords {
-  return usePreference(language) === 'zh' ? drawerZh : drawerEn
-}
+/** The drawer’s strings in the current language. */
+export const { useIt: useDrawerWords, load: loadDrawerWords } = createWords<DrawerWords>({
+  en: () => import('../../../_ui/words/drawer.en.ts').then(({ drawerEn }) => drawerEn),
+  zh: () => import('../../../_ui/words/drawer.zh.ts').then(({ drawerZh }) => drawerZh),
+})

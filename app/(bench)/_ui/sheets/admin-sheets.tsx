@@ -6,16 +6,19 @@ import { usePreference } from '../../../_ui/display/preference.ts'
 import { autoRefresh } from '../../../_ui/display/preferences.ts'
 import { useLab } from '../../../_ui/lab/use-lab.tsx'
 import { lazyPart } from '../../../_ui/parts/lazy-part.tsx'
+import { withWords } from '../../../_ui/words/create-words.ts'
+import { loadAllWords } from '../../../_ui/words/use-all-words.ts'
+import { loadSheetWords } from '../../../_ui/words/use-sheet-words.ts'
 
 const whole = <T,>(module: { readonly default: T }): T => module.default
 
 /** Each sheet loads when it is first opened; the first paint contains none of them. */
 const SHEETS: ReadonlyMap<string | null, ComponentType<{ of: string | null }>> = new Map([
-  ['policy', lazyPart(() => import('./policy/policy-sheet.tsx').then(whole))],
-  ['users', lazyPart(() => import('./users-sheet.tsx').then(whole))],
-  ['keys', lazyPart(() => import('./keys-sheet.tsx').then(whole))],
-  ['family', lazyPart(() => import('./family-sheet.tsx').then(whole))],
-  ['share', lazyPart(() => import('./share-sheet.tsx').then(whole))],
+  ['policy', lazyPart(() => withWords(import('./policy/policy-sheet.tsx'), loadSheetWords).then(whole))],
+  ['users', lazyPart(() => withWords(import('./users-sheet.tsx'), loadSheetWords).then(whole))],
+  ['keys', lazyPart(() => withWords(import('./keys-sheet.tsx'), loadSheetWords).then(whole))],
+  ['family', lazyPart(() => withWords(import('./family-sheet.tsx'), loadSheetWords).then(whole))],
+  ['share', lazyPart(() => withWords(import('./share-sheet.tsx'), loadAllWords).then(whole))],
 ])
 
 /** The admin sheet that is open, and the automatic refresh of this browser. */

@@ -1,12 +1,12 @@
 'use client'
 
-import { Button } from './_ui/parts/button.tsx'
-import { MessagePage } from './_ui/parts/message-page.tsx'
-import { useErrorPageWords } from './_ui/words/error-pages.ts'
+import { Button } from '../_ui/parts/button.tsx'
+import { MessagePage } from '../_ui/parts/message-page.tsx'
+import { useWords } from '../_ui/words/use-words.ts'
 
 /** Shown if rendering failed. Sessions are not affected: they are not stored in the page. */
 export default function ErrorPage({ reset }: { error: Error; reset: () => void }) {
-  const { error: words } = useErrorPageWords()
+  const { errorPage: words } = useWords()
   return (
     <MessagePage title={words.title} text={words.text}>
       <Button look="primary" onClick={reset}>

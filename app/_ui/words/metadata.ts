@@ -1,0 +1,57 @@
+import type { Metadata } from 'next'
+import type { Language } from './language.ts'
+
+type PageName = 'bench' | 'fleet' | 'services' | 'replay'
+
+/** Title and description of each page in each language. Only the server uses them. */
+const TEXTS: Readonly<Record<Language, Record<PageName, { title: string; description: string }>>> = {
+  en: {
+    bench: {
+      title: 'Session Lab',
+      description:
+        'Log in four ways at once, act once, and watch four servers believe four different things. Measured, never claimed.',
+    },
+    fleet: {
+      title: 'Fleet · Session Lab',
+      description:
+        'Three nodes, a load balancer and shared stores: the route of each request, and how many users stay logged in after a fault.',
+    },
+    services: {
+      title: 'Services · Session Lab',
+      description:
+        'Three services behind a gateway, and three ways to identify the user: verified once, looked up by each service, or forwarded as a token.',
+    },
+    replay: {
+      title: 'Replay · Session Lab',
+      description:
+        'A recorded bench of Session Lab: the same user and the same actions through several ways to stay logged in.',
+    },
+  },
+  zh: {
+    bench: {
+      title: 'Session Lab',
+      description: '同时以四种机制登录，执行一次操作，对比四台服务器的不同结论。所有数据均为实测。',
+    },
+    fleet: {
+      title: '集群 · Session Lab',
+      description: '三个节点、负载均衡器和共用的存储：每个请求到达哪个节点，故障之后哪些用户仍保持登录。',
+    },
+    services: {
+      title: '服务 · Session Lab',
+      description:
+        '网关后面的三个服务，以及服务识别用户的三种方式：由网关验证一次、由每个服务查询、转发令牌。',
+    },
+    replay: {
+      title: '回放 · Session Lab',
+      description: 'Session Lab 实验台的录制：同一用户、同样的操作，四种保持登录的机制。',
+    },
+  },
+}
+
+/** Makes `generateMetadata` of a page. */
+export function metadataOf(page: PageName) {
+  return async ({ params }: { params: Promise<{ lang: string }> }): Promise<Metadata> => {
+    const { lang } = await params
+    return { ...TEXTS[lang === 'zh' ? 'zh' : 'en'][page], icons: { icon: '/favicon.svg' } }
+  }
+}

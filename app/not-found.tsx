@@ -1,5 +1,0 @@
-import { NotFound } from './_ui/shell/not-found.tsx'
-
-export default function Page() {
-  return <NotFound />
-}
