@@ -1,4 +1,4 @@
-/** Builds the app when it has to be built, and runs it as a child until told otherwise. */
+/** Builds the app if necessary, and runs it as a child process. */
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
@@ -12,7 +12,7 @@ const node = projectNode() ?? process.execPath
 const next = join(root, 'node_modules', 'next', 'dist', 'bin', 'next')
 const stampFile = join(root, '.next', 'session-lab-sources')
 
-/** Builds the app if it was never built, or of other sources than there are now. */
+/** Builds the app if it was never built, or if its sources have changed. */
 export async function buildApp({ log }: { log: Log }): Promise<void> {
   const sources = hashOfSources()
   if (isBuiltOf(sources)) return
@@ -29,7 +29,7 @@ function isBuiltOf(sources: string): boolean {
   return readFileSync(stampFile, 'utf8') === sources
 }
 
-/** Everything that a build depends on. By content: a checkout or a copy changes every file's time and nothing else. */
+/** Hash of everything that a build depends on. By content: a checkout or a copy changes the time of every file. */
 function hashOfSources(): string {
   const hash = createHash('sha256')
   const add = (path: string): void => {
@@ -53,59 +53,58 @@ function hashOfSources(): string {
 export interface RunningApp {
   readonly url: string
   readonly pid: number
-  /** Resolves when it has ended, for whatever reason. */
   readonly exited: Child['exited']
-  /** Asks it to end, insists after 5 seconds: an open event stream keeps Next's server waiting for ever. */
+  /** Sends the signal, then SIGKILL after 5 seconds: Next's server waits for open event streams without limit. */
   stop(signal?: NodeJS.Signals): Promise<void>
 }
 
 interface StartOptions {
   readonly port: number
   readonly host: string
-  /** Empty: where the environment says, be it Sentinels or a Cluster. */
+  /** Empty: as configured by the environment, which may name Sentinels or a Cluster. */
   readonly redisUrl: string
-  /** Beyond the present environment. */
+  /** In addition to the environment of this process. */
   readonly env?: Variables
   readonly log: Log
-  /** `development` compiles as it goes, and needs no build. */
+  /** `development` needs no build. */
   readonly mode?: 'production' | 'development'
-  /** How long a connection may rest; of use where a proxy keeps connections. Default: the framework's. */
+  /** How long a connection may be idle. Default: the framework's. */
   readonly keepAliveSeconds?: number
 }
 
 /**
- * Starts the app and resolves once it can serve.
- * @throws Error with the end of what it wrote, if it dies or is not ready in time
+ * Starts the app and resolves once it is ready.
+ * @throws Error with the end of its output, if it exits or is not ready in time
  */
 export async function startApp(options: StartOptions): Promise<RunningApp> {
   const { port, host, redisUrl, env = {}, log, mode = 'production', keepAliveSeconds } = options
   const url = urlOf(host, port)
-  let ready = false
-  // Next announces an address before anything answers there. What it says is shown from the moment it is true.
+  let isReady = false
+  // Next prints an address before it serves requests, so its output is shown from then on only.
   const output = (text: string) => {
-    if (ready) for (const line of text.trimEnd().split('\n')) log(line)
+    if (isReady) for (const line of text.trimEnd().split('\n')) log(line)
   }
   const command = mode === 'production' ? 'start' : 'dev'
   const keepAlive =
     keepAliveSeconds === undefined ? [] : ['--keepAliveTimeout', String(keepAliveSeconds * 1000)]
   const child = startChild(node, [next, command, '-p', String(port), '-H', host, ...keepAlive], {
     cwd: root,
-    env: { ...environment(mode), ...env, ...redisAt(redisUrl) },
+    env: { ...environment(mode), ...env, ...redisVariables(redisUrl) },
     output,
   })
   try {
-    await answers(`${url}/api/health/ready`, child, mode === 'production' ? 20_000 : 60_000)
+    await waitUntilReady(`${url}/api/health/ready`, child, mode === 'production' ? 20_000 : 60_000)
   } catch (error) {
     await child.stop({ graceMs: 1000 })
     throw error
   }
-  ready = true
+  isReady = true
   const stop = (signal: NodeJS.Signals = 'SIGTERM') => child.stop({ signal })
   return { url, pid: child.pid, exited: child.exited, stop }
 }
 
-/** One address, and no other that the environment may name. */
-function redisAt(url: string): Variables {
+/** One server, whatever the environment names. */
+function redisVariables(url: string): Variables {
   return url === '' ? {} : { REDIS_URL: url, REDIS_SENTINELS: '', REDIS_CLUSTER: '' }
 }
 
@@ -113,16 +112,14 @@ function environment(mode: 'production' | 'development'): Variables {
   return { NODE_ENV: mode, NEXT_TELEMETRY_DISABLED: '1' }
 }
 
-async function answers(url: string, child: Child, limitMs: number): Promise<void> {
-  const deadline = Date.now() + limitMs
-  let over = false
-  void child.exited.then(() => {
-    over = true
-  })
-  let last = 'no answer'
-  while (!over) {
+async function waitUntilReady(url: string, child: Child, timeoutMs: number): Promise<void> {
+  const deadline = Date.now() + timeoutMs
+  let last = 'no response'
+  while (!child.hasExited()) {
     try {
-      const response = await fetch(url, { signal: AbortSignal.timeout(mostOf(deadline)) })
+      // In development the first response waits until its route is compiled, so one request may use up the timeout.
+      const remainingMs = Math.max(1000, deadline - Date.now())
+      const response = await fetch(url, { signal: AbortSignal.timeout(remainingMs) })
       if (response.status === 200) return
       last = `${response.status} ${(await response.text()).slice(0, 500)}`
     } catch {
@@ -130,31 +127,26 @@ async function answers(url: string, child: Child, limitMs: number): Promise<void
     }
     if (Date.now() > deadline) {
       throw new Error(
-        `The app was not ready after ${limitMs / 1000} seconds (${url}: ${last}).\n${child.tail()}`,
+        `The app was not ready after ${timeoutMs / 1000} seconds (${url}: ${last}).\n${child.tail()}`,
       )
     }
     await sleep(25)
   }
-  throw new Error(`The app ended before it was ready:\n${child.tail()}`)
+  throw new Error(`The app exited before it was ready:\n${child.tail()}`)
 }
 
-/** In development the first answer waits for its route to be compiled: one request may take nearly all the time there is. */
-function mostOf(deadline: number): number {
-  return Math.max(1000, deadline - Date.now())
-}
-
-/** The address for people and requests: a wildcard is a place to listen on, not one to go to. */
+/** The URL for requests: one cannot connect to a wildcard address. */
 function urlOf(host: string, port: number): string {
   const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
   return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`
 }
 
-/** A port that nobody has at the moment. */
+/** A port that is free now. */
 export function freePort(host = '127.0.0.1'): Promise<number> {
   return listenOnce(host, 0)
 }
 
-/** Resolves if one can listen there now, and rejects with the system's reason if not. */
+/** Listens for a moment. Rejects with the system's error if that is not possible. */
 export function listenOnce(host: string, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer()

@@ -1,6 +1,6 @@
 /**
- * From a fresh clone and any Node from 18 on to the project's own Node running a TypeScript file:
- * install what the lockfile says if it is not there yet, then go on under the Node that comes with it.
+ * Runs a TypeScript file from a fresh clone with any Node from 18 on: installs the packages of the lockfile if necessary, then
+ * continues under the Node that comes with them.
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -13,7 +13,7 @@ const modules = join(root, 'node_modules')
 const stampFile = join(modules, '.session-lab-lock')
 
 /**
- * Runs a TypeScript entry. Does not come back before the entry has ended.
+ * Runs a TypeScript entry, and returns when it has ended.
  * @param {URL} entry
  */
 export async function bootstrap(entry) {
@@ -23,8 +23,8 @@ export async function bootstrap(entry) {
   const own = workingProjectNode()
   if (own === null && !stripsTypes(process.versions.node)) {
     fail(
-      `Session Lab brings Node 26 for most platforms, but not for ${process.platform}-${process.arch} as it is here. ` +
-        `Please run it with Node 22.18 or newer (this is ${process.versions.node}).`,
+      `Session Lab installs Node 26 on most platforms, but it does not run on ${process.platform}-${process.arch} here. ` +
+        `Run it with Node 22.18 or newer (this is ${process.versions.node}).`,
     )
   }
   const node = own ?? process.execPath
@@ -35,7 +35,7 @@ export async function bootstrap(entry) {
 }
 
 /**
- * The project's Node if it runs here: an x64 binary for glibc is installed on musl as well, and does not.
+ * The project's Node if it runs here. The x64 binary for glibc is also installed on musl, where it does not run.
  * @returns {string | null}
  */
 function workingProjectNode() {
@@ -51,7 +51,6 @@ function stripsTypes(version) {
 }
 
 /**
- * The entry is a .ts file, never this one again: nothing can loop.
  * @param {string} node
  * @param {string} file
  */
@@ -60,7 +59,7 @@ async function runUnder(node, file) {
     stdio: 'inherit',
     env: { ...process.env, [PARENT]: String(process.pid) },
   })
-  passSignalsTo(child)
+  forwardSignals(child)
   await new Promise((resolve) => {
     child.on('error', (error) => fail(`${node} does not start: ${error.message}`))
     child.on('exit', (code, signal) => {
@@ -71,22 +70,22 @@ async function runUnder(node, file) {
 }
 
 /**
- * Whoever stops this process means the other one. Gives back the way to end this, which tells whether it came to that.
+ * Forwards signals to a child. Returns a function that ends this and returns whether a signal was forwarded.
  * @param {import('node:child_process').ChildProcess} child
  */
-function passSignalsTo(child) {
+function forwardSignals(child) {
   const signals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])
-  let passed = false
-  const pass = (/** @type {NodeJS.Signals} */ signal) => {
-    passed = true
+  let isForwarded = false
+  const forward = (/** @type {NodeJS.Signals} */ signal) => {
+    isForwarded = true
     child.kill(signal)
   }
-  for (const signal of signals) process.on(signal, pass)
-  const stopWatching = whenParentGone(() => pass('SIGTERM'))
+  for (const signal of signals) process.on(signal, forward)
+  const stopWatching = whenParentGone(() => forward('SIGTERM'))
   return () => {
     stopWatching()
-    for (const signal of signals) process.off(signal, pass)
-    return passed
+    for (const signal of signals) process.off(signal, forward)
+    return isForwarded
   }
 }
 
@@ -95,19 +94,19 @@ async function install() {
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === wanted) return
   if (!matchesLockfile()) {
     console.log(
-      'Installing what package-lock.json names, with npm ci. The first time this takes about half a minute.',
+      'Installing the packages of package-lock.json with npm ci. The first time this takes about half a minute.',
     )
     await npmCi()
   }
   try {
     writeFileSync(stampFile, wanted)
   } catch {
-    // A read-only node_modules is looked at again next time; that costs milliseconds.
+    // A read-only node_modules is checked again next time, which takes milliseconds.
   }
 }
 
 /**
- * The platform belongs to the stamp: a directory shared between a Mac and a Linux container needs other binaries.
+ * Contains the platform: a directory that is shared between a Mac and a Linux container needs different binaries.
  * @param {string} lockfile
  */
 function stampOf(lockfile) {
@@ -115,8 +114,8 @@ function stampOf(lockfile) {
 }
 
 /**
- * Whether somebody has installed the right things by hand (npm writes what it installed into a lockfile of its own, last).
- * Running npm ci a second time would cost half a minute, and need a network that may be gone by now.
+ * Whether the right packages are installed already, according to the lockfile that npm writes at the end. Running npm ci again
+ * would take half a minute and require the network.
  */
 function matchesLockfile() {
   const installed = packagesIn(join(modules, '.package-lock.json'))
@@ -125,8 +124,8 @@ function matchesLockfile() {
   if (projectNode() === null && !stripsTypes(process.versions.node)) return false
   return Object.entries(wanted).every(([path, { version, optional, devOptional }]) => {
     if (path === '') return true
-    const there = installed[path]
-    return there === undefined ? optional === true || devOptional === true : there.version === version
+    const found = installed[path]
+    return found === undefined ? optional === true || devOptional === true : found.version === version
   })
 }
 
@@ -144,7 +143,7 @@ function packagesIn(lockfile) {
 
 async function npmCi() {
   const { npm_execpath: npm, npm_node_execpath: npmNode } = process.env
-  // npm ci deletes node_modules first: the Node that runs it must not live there.
+  // npm ci deletes node_modules first, so the Node that runs it must not be in there.
   const node = [npmNode, process.execPath].find(
     (path) => path && !realpathSync(path).startsWith(modules + sep),
   )
@@ -154,17 +153,17 @@ async function npmCi() {
     npm && node && basename(npm) === 'npm-cli.js' && existsSync(npm)
       ? spawn(node, [npm, ...options], spawned)
       : spawn('npm', options, { ...spawned, shell: process.platform === 'win32' })
-  const stopPassing = passSignalsTo(child)
+  const stopForwarding = forwardSignals(child)
   const code = await new Promise((resolve) => {
     child.on('error', () => resolve(null))
     child.on('exit', (code) => resolve(code ?? 1))
   })
-  if (stopPassing()) process.exit(130)
+  if (stopForwarding()) process.exit(130)
   if (code === 0) return
   fail(
     code === null
-      ? 'npm could not be started. Please install Node with npm (nodejs.org), then run this again.'
-      : 'npm ci failed (see above). Please check the network or the npm registry, then run this again.',
+      ? 'npm could not be started. Install Node with npm (nodejs.org) and try again.'
+      : 'npm ci failed (see above). Check the network or the npm registry and try again.',
   )
 }
 

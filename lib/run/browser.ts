@@ -1,4 +1,4 @@
-/** Finds a Chromium for the end-to-end tests, or installs one the way the platform does. */
+/** Finds a Chromium for the end-to-end tests, or installs one. */
 import { join } from 'node:path'
 import { aptInstall, hasApt, type Log, lastLines, type Machine, thisMachine } from './machine.ts'
 import { root } from './node.mjs'
@@ -6,22 +6,22 @@ import { root } from './node.mjs'
 interface ProvideOptions {
   readonly log: Log
   readonly machine?: Machine
-  /** Where Playwright keeps its own Chromium, were it installed. Default: asked of Playwright. */
+  /** Path of Playwright's own Chromium, installed or not. Default: as Playwright reports it. */
   readonly playwrightPath?: string
 }
 
 /**
- * The path of a Chromium that starts.
- * @throws Error that tells a person what to do, where there is none and none can be installed
+ * Returns the path of a Chromium that starts.
+ * @throws Error that lists the user's choices if there is none and none can be installed
  */
 export async function provideChromium(options: ProvideOptions): Promise<string> {
   const { log, machine = thisMachine } = options
-  const playwrightPath = options.playwrightPath ?? (await pathOfPlaywrightsOwn())
+  const playwrightPath = options.playwrightPath ?? (await playwrightChromiumPath())
   const given = process.env.CHROMIUM_PATH
   if (given) {
     if (await starts(machine, given)) return given
     throw new Error(
-      `CHROMIUM_PATH names ${given}, which does not start. Correct it, or unset it to have one found.`,
+      `CHROMIUM_PATH names ${given}, which does not start. Correct it, or unset it to search for one.`,
     )
   }
   const find = async (): Promise<string | null> => {
@@ -37,7 +37,7 @@ export async function provideChromium(options: ProvideOptions): Promise<string> 
   }
   throw new Error(
     [
-      'The end-to-end tests need a Chromium, and there is none here that starts, nor can one be installed. Please choose one:',
+      'The end-to-end tests need a Chromium; none was found that starts, and none could be installed. Choose one of:',
       '  - install Chromium or Google Chrome (Debian: sudo apt-get install chromium)',
       '  - npx playwright install --with-deps chromium',
       '  - set CHROMIUM_PATH to the program',
@@ -45,8 +45,8 @@ export async function provideChromium(options: ProvideOptions): Promise<string> 
   )
 }
 
-/** Loaded only here: whoever needs nothing but the path must not pay for the whole of Playwright. */
-async function pathOfPlaywrightsOwn(): Promise<string> {
+/** Imports Playwright only when its path is needed. */
+async function playwrightChromiumPath(): Promise<string> {
   const { chromium } = await import('@playwright/test')
   return chromium.executablePath()
 }
@@ -65,8 +65,8 @@ function candidates(machine: Machine, playwrightPath: string): string[] {
 }
 
 /**
- * A file of that name proves little: Ubuntu's is a hint to install a snap, and Playwright's own lacks its libraries on a
- * bare system. On Windows Chrome opens a window instead of telling its version, so there the file has to do.
+ * The existence of the file is not enough: Ubuntu's only recommends a snap, and Playwright's own may lack system libraries.
+ * On Windows Chrome opens a window instead of printing its version, so the file is not executed there.
  */
 async function starts(machine: Machine, path: string): Promise<boolean> {
   if (machine.platform === 'win32') return machine.exists(path)
@@ -74,11 +74,11 @@ async function starts(machine: Machine, path: string): Promise<boolean> {
   return ok
 }
 
-/** Ubuntu's package is an empty one that points to a snap; Playwright installs a whole browser there. */
+/** Ubuntu's package only installs a snap; Playwright installs a browser there. */
 async function installByApt(machine: Machine, log: Log): Promise<boolean> {
   if (!hasApt(machine) || machine.distribution === 'ubuntu') return false
   const installed = await aptInstall(machine, ['chromium'], log)
-  // Without it Chinese is boxes on every screenshot. No test depends on it, so neither does the run.
+  // For Chinese text in screenshots. No test depends on it.
   if (installed) await aptInstall(machine, ['fonts-wqy-microhei'], log)
   return installed
 }

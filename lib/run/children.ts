@@ -1,20 +1,21 @@
-/** Processes that this one starts and that never outlive it, however it ends. */
+/** Child processes that never outlive this process, even after kill -9. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-interface Ended {
+interface ExitResult {
   readonly code: number | null
   readonly signal: NodeJS.Signals | null
 }
 
 export interface Child {
   readonly pid: number
-  /** Resolves when it has ended, for whatever reason; never rejects. */
-  readonly exited: Promise<Ended>
-  /** The last of what it wrote, for a message that says why it died. Empty when its output is inherited. */
+  /** Resolves when the process has exited; never rejects. */
+  readonly exited: Promise<ExitResult>
+  hasExited(): boolean
+  /** The end of its output, for error messages. Empty if the output is inherited. */
   tail(): string
-  /** Asks it to end, insists after the grace period, and resolves when it is gone. */
+  /** Sends the signal, then SIGKILL after the grace period, and resolves when the process has exited. */
   stop(options?: StopOptions): Promise<void>
 }
 
@@ -23,72 +24,72 @@ interface StopOptions {
   readonly graceMs?: number
 }
 
-/** Environment variables. Node's own type for them would demand NODE_ENV, as Next declares it. */
+/** Environment variables. Next makes NODE_ENV a required field of Node's own type. */
 export type Variables = Readonly<Record<string, string | undefined>>
 
 interface ChildOptions {
-  /** Beyond this process's own. */
+  /** In addition to the environment of this process. */
   readonly env?: Variables
   readonly cwd?: string
   readonly argv0?: string
-  /** What becomes of its output: shown as it is, or handed over; either way stderr and stdout alike. Default: kept for tail() only. */
+  /** For stdout and stderr. Default: only the end is kept, for `tail`. */
   readonly output?: 'inherit' | ((text: string) => void)
-  /** A directory to remove should this process die without stopping the child. */
-  readonly leftovers?: string
+  /** A directory to remove if this process is killed before it has stopped the child. */
+  readonly cleanUp?: string
 }
 
 const TAIL_CHARACTERS = 16_000
-const grouped = process.platform !== 'win32'
+const hasGroups = process.platform !== 'win32'
 
 /**
- * Starts a process in a group of its own: Ctrl-C in a terminal reaches a whole group at once, and then Redis would be gone
- * before the app that still uses it. Whoever calls this ends its children in the right order instead ({@link stopAll}).
+ * Starts a process in its own process group. Ctrl-C reaches a whole group: Redis would exit before the app that uses it.
+ * Children are stopped in the right order by {@link stopAll} instead.
  */
 export function startChild(command: string, args: readonly string[], options: ChildOptions = {}): Child {
-  const { env, cwd, argv0, output, leftovers = '' } = options
-  const process_ = spawn(command, args, {
+  const { env, cwd, argv0, output, cleanUp = '' } = options
+  const subprocess = spawn(command, args, {
     env: { ...process.env, ...env },
     ...(cwd === undefined ? {} : { cwd }),
     ...(argv0 === undefined ? {} : { argv0 }),
-    detached: grouped,
+    detached: hasGroups,
     stdio: output === 'inherit' ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
   })
   let failure = ''
-  process_.on('error', (error) => {
+  subprocess.on('error', (error) => {
     failure = error.message
   })
-  const pid = process_.pid
+  const pid = subprocess.pid
   if (pid === undefined) throw new Error(`${command} does not start: ${failure || 'no such program'}`)
 
-  const dismissGuard = guard(pid, leftovers)
-  let kept = ''
-  for (const stream of [process_.stdout, process_.stderr]) {
+  const dismissGuard = guard(pid, cleanUp)
+  let tail = ''
+  for (const stream of [subprocess.stdout, subprocess.stderr]) {
     stream?.setEncoding('utf8').on('data', (text: string) => {
-      kept = (kept + text).slice(-TAIL_CHARACTERS)
+      tail = (tail + text).slice(-TAIL_CHARACTERS)
       if (typeof output === 'function') output(text)
     })
   }
-  const exited = endOf(process_, () => {
+  const exited = exitOf(subprocess, () => {
     dismissGuard()
     signalGroup(pid, 'SIGKILL')
-    forget()
+    cancel()
   })
-  let over = false
+  let hasExited = false
   void exited.then(() => {
-    over = true
+    hasExited = true
   })
   const stop = async ({ signal = 'SIGTERM', graceMs = 5000 }: StopOptions = {}): Promise<void> => {
-    if (over) return
-    process_.kill(signal)
+    if (hasExited) return
+    subprocess.kill(signal)
     await Promise.race([exited, sleep(graceMs, undefined, { ref: false })])
-    if (!over) signalGroup(pid, 'SIGKILL')
+    if (!hasExited) signalGroup(pid, 'SIGKILL')
     await exited
   }
-  const forget = onExit(() => stop({ graceMs: 3000 }))
-  return { pid, exited, tail: () => kept.trim(), stop }
+  const cancel = onExit(() => stop({ graceMs: 3000 }))
+  return { pid, exited, hasExited: () => hasExited, tail: () => tail.trim(), stop }
 }
 
-/** Runs a command to its end and gives its exit code; 1 when a signal ended it. */
+/** Runs a command and returns its exit code, or 1 if a signal terminated it. */
 export async function runChild(
   command: string,
   args: readonly string[],
@@ -98,53 +99,53 @@ export async function runChild(
   return code ?? 1
 }
 
-const endings: (() => Promise<void>)[] = []
+const exitHandlers: (() => Promise<void>)[] = []
 
-/** Has something done by {@link stopAll}, last come first served. Gives back the way to call it off. */
-export function onExit(ending: () => Promise<void>): () => void {
-  endings.push(ending)
+/** Registers a handler for {@link stopAll}. Returns a function that removes it. */
+export function onExit(handler: () => Promise<void>): () => void {
+  exitHandlers.push(handler)
   return () => {
-    const index = endings.indexOf(ending)
-    if (index >= 0) endings.splice(index, 1)
+    const index = exitHandlers.indexOf(handler)
+    if (index >= 0) exitHandlers.splice(index, 1)
   }
 }
 
-/** Ends everything that was started, in the reverse order of its start. */
+/** Runs all exit handlers, the last registered one first. */
 export async function stopAll(): Promise<void> {
-  for (const ending of [...endings].reverse()) await ending()
+  for (const handler of [...exitHandlers].reverse()) await handler()
 }
 
-/** Ends when the process has, and its output is read: soon after, should somebody else still hold the other end. */
-async function endOf(child: ChildProcess, atOnce: () => void): Promise<Ended> {
+/** Resolves when the process has exited and its output is read, at most 500 ms later: a grandchild may keep the pipe open. */
+async function exitOf(child: ChildProcess, onExited: () => void): Promise<ExitResult> {
   const closed = new Promise<void>((resolve) => child.once('close', () => resolve()))
-  const ended = await new Promise<Ended>((resolve) => {
+  const result = await new Promise<ExitResult>((resolve) => {
     child.once('exit', (code, signal) => {
-      atOnce()
+      onExited()
       resolve({ code, signal })
     })
   })
   await Promise.race([closed, sleep(500)])
-  return ended
+  return result
 }
 
 function signalGroup(pid: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(grouped ? -pid : pid, signal)
+    process.kill(hasGroups ? -pid : pid, signal)
   } catch {
-    // Nobody is left in the group.
+    // The group has no process left.
   }
 }
 
 /**
- * Sees to it that the child goes when this process goes, even by kill -9, where no handler of ours runs. A shell waits on a
- * pipe that we never write to: when we die, however that is, the kernel closes our end, `read` returns, and the shell kills
- * the child's group. It sleeps in a system call meanwhile, works alike on Linux and macOS (prctl's parent-death signal and
- * `setpriv` do not), and as a bystander leaves the child our direct one, with its true pid and exit code.
+ * Kills the child when this process ends, even by kill -9, after which no handler runs. A shell reads from a pipe that this
+ * process never writes to: when this process ends, the kernel closes the pipe, `read` returns, and the shell kills the
+ * child's group. This works on Linux and macOS alike (prctl's parent-death signal and `setpriv` do not), and the child stays
+ * a direct child, with its own pid and exit code.
  */
-function guard(pid: number, leftovers: string): () => void {
-  if (!grouped) return () => {}
+function guard(pid: number, cleanUp: string): () => void {
+  if (!hasGroups) return () => {}
   const script = 'read -r _; kill -s KILL -- "-$1"; if [ -n "$2" ]; then rm -rf -- "$2"; fi'
-  const watcher = spawn('/bin/sh', ['-c', script, 'guard', String(pid), leftovers], {
+  const watcher = spawn('/bin/sh', ['-c', script, 'guard', String(pid), cleanUp], {
     cwd: '/',
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],

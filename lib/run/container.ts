@@ -1,6 +1,6 @@
 /**
- * The entry of the container image: checks the settings, prepares for requests and starts the server that `next build` has
- * put together. That server carries its configuration inside and never evaluates next.config.js, where `next start` does both.
+ * The entry of the container image: checks the settings, prepares request handling, and starts the standalone server of
+ * `next build`. With `next start`, next.config.js does this; the standalone server does not evaluate that file.
  */
 import { fileURLToPath } from 'node:url'
 import { readEnvironment } from '../env.ts'

@@ -1,20 +1,17 @@
-/** A real HAProxy in front of what listens on this machine, under the very configuration that `deploy/` ships. */
-import { mkdtempSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
+/** Runs HAProxy on this machine with the configuration in `deploy/haproxy/`. */
 import { connect } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { type Child, onExit, startChild, type Variables } from './children.ts'
+import { type Child, startChild, type Variables } from './children.ts'
 import { requireHaproxy } from './haproxy-program.ts'
 import { type Log, type Machine, thisMachine } from './machine.ts'
 import { root } from './node.mjs'
+import { privateDirectory, startServer } from './private-server.ts'
 
-/** How requests are given to processes; `deploy/README.md` says what each costs. */
+/** How requests are distributed over processes; `deploy/README.md` compares them. */
 export const BALANCES = ['hash', 'sticky', 'round-robin'] as const
 export type Balance = (typeof BALANCES)[number]
 
-/** As many processes as `deploy/haproxy/haproxy.cfg` has places for. */
+/** The number of servers in `deploy/haproxy/haproxy.cfg`. */
 export const MAX_PROCESSES = 6
 
 export interface RunningHaproxy {
@@ -22,8 +19,8 @@ export interface RunningHaproxy {
   readonly engine: string
   readonly pid: number
   readonly exited: Child['exited']
-  /** Whether a process is given new requests, by its place from 1 on, as its own health checks have it. */
-  isUp(place: number): Promise<boolean>
+  /** Whether HAProxy sends requests to a process, by its number from 1, according to its health checks. */
+  isUp(number: number): Promise<boolean>
   stop(): Promise<void>
 }
 
@@ -33,93 +30,72 @@ interface StartOptions {
   /** `host:port` of each process. */
   readonly apps: readonly string[]
   readonly balance?: Balance
-  /** Files of `deploy/haproxy/` beside `haproxy.cfg`, and the variables that they want. */
+  /** Additional files of `deploy/haproxy/`, and their variables. */
   readonly more?: { readonly files: readonly string[]; readonly env: Variables }
   readonly machine?: Machine
   readonly log?: Log
 }
 
 /**
- * Starts an HAProxy and resolves once it listens; whether there is anything behind it is another question.
- * @throws Error that tells a person what to do, where there is none and none can be had
+ * Starts an HAProxy and resolves once it listens, whether or not the processes behind it are up.
+ * @throws Error that lists the user's choices if there is none and none can be installed
  */
 export async function startHaproxy(options: StartOptions): Promise<RunningHaproxy> {
   const { port, host = '127.0.0.1', apps, balance = 'hash', more, machine = thisMachine } = options
   const { path, engine } = await requireHaproxy(machine, options.log ?? (() => {}))
-  const directory = mkdtempSync(join(tmpdir(), 'session-lab-haproxy-'))
-  const stats = join(directory, 'stats.sock')
-  const files = ['haproxy.cfg', ...(more?.files ?? [])].flatMap((name) => [
-    '-f',
-    join(root, 'deploy', 'haproxy', name),
-  ])
-  // In the foreground and without a master: the process that is started is the one that serves.
-  const child = startChild(path, ['-db', ...files], {
-    env: {
-      ...Object.fromEntries(apps.map((app, place) => [`LAB_APP_${place + 1}`, app])),
-      LAB_BIND: `${host}:${port}`,
-      LAB_BALANCE: balance,
-      LAB_STATS: stats,
-      ...more?.env,
-    },
-    leftovers: directory,
+  const directory = privateDirectory('session-lab-haproxy-', SOCKET)
+  const stats = join(directory, SOCKET)
+  const files = ['haproxy.cfg', ...(more?.files ?? [])]
+  const args = files.flatMap((name) => ['-f', join(root, 'deploy', 'haproxy', name)])
+  const env = {
+    ...Object.fromEntries(apps.map((app, index) => [`LAB_APP_${index + 1}`, app])),
+    LAB_BIND: `${host}:${port}`,
+    LAB_BALANCE: balance,
+    LAB_STATS: stats,
+    ...more?.env,
+  }
+  const { child, stop } = await startServer({
+    engine,
+    directory,
+    // -db: in the foreground and without a master process, so that the started process is the one that serves.
+    start: () => startChild(path, ['-db', ...args], { env, cleanUp: directory }),
+    // HAProxy opens all its sockets at the same time.
+    isReady: async () => (await query(stats, 'show info').catch(() => '')) !== '',
+    timeoutMs: 5000,
+    stopSignal: 'SIGTERM',
   })
-  const removeDirectory = () => rm(directory, { recursive: true, force: true })
-  const forget = onExit(removeDirectory)
-  const stop = async () => {
-    await child.stop()
-    await removeDirectory()
-    forget()
-  }
-  try {
-    await listens(stats, child, engine)
-  } catch (error) {
-    await stop()
-    throw error
-  }
   return {
     url: `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`,
     engine,
     pid: child.pid,
     exited: child.exited,
-    isUp: async (place) => statusOf(await ask(stats, 'show stat'), String(place)) === 'UP',
+    isUp: async (number) => statusOf(await query(stats, 'show stat'), String(number)) === 'UP',
     stop,
   }
 }
 
-/** Its sockets are all opened at once, so the one for questions stands for every other. */
-async function listens(stats: string, child: Child, engine: string): Promise<void> {
-  const deadline = Date.now() + 5000
-  let over = false
-  void child.exited.then(() => {
-    over = true
-  })
-  while ((await ask(stats, 'show info').catch(() => '')) === '') {
-    if (over) throw new Error(`${engine} ended as soon as it was started:\n${child.tail()}`)
-    if (Date.now() > deadline) throw new Error(`${engine} did not listen within 5 seconds.\n${child.tail()}`)
-    await sleep(20)
-  }
-}
+const SOCKET = 'stats.sock'
 
-/** One question over the runtime interface (management guide §9.3). */
-function ask(socket: string, question: string): Promise<string> {
+/** Runs a command of the runtime API (management guide §9.3). */
+function query(socket: string, command: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    let answer = ''
+    let reply = ''
     connect(socket)
       .setEncoding('utf8')
       .on('data', (text: string) => {
-        answer += text
+        reply += text
       })
       .once('error', reject)
-      .once('close', () => resolve(answer))
-      .end(`${question}\n`)
+      .once('close', () => resolve(reply))
+      .end(`${command}\n`)
   })
 }
 
-/** The status of a server of the backend `app`, from the CSV that `show stat` answers. */
+/** The status of a server of the backend `app`, from the CSV output of `show stat`. */
 function statusOf(csv: string, server: string): string {
   const [head = '', ...rows] = csv.replace(/^# /, '').split('\n')
   const column = head.split(',').indexOf('status')
   const row = rows.map((line) => line.split(',')).find((cells) => cells[0] === 'app' && cells[1] === server)
-  // While a check fails or succeeds for the first time the status carries a count: `UP 1/2`.
+  // While the result of checks changes, the status contains a count: `UP 1/2`.
   return row?.[column]?.split(' ')[0] ?? ''
 }

@@ -1,10 +1,10 @@
-/** What the launcher needs to know of the machine, and the few things it may install there. Tests put another in its place. */
+/** The machine that the launcher runs on. Tests replace it. */
 import { spawn } from 'node:child_process'
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import type { Variables } from './children.ts'
 
-/** Takes one line for the person who waits. */
+/** Prints one line for the user. */
 export type Log = (line: string) => void
 
 export interface Machine {
@@ -12,10 +12,10 @@ export interface Machine {
   readonly isRoot: boolean
   /** `ID` of /etc/os-release (`debian`, `ubuntu`, …), empty elsewhere. */
   readonly distribution: string
-  /** The path of a program, looked for on PATH and where packagers put programs, or null. */
+  /** The path of a program on PATH or in a usual directory, or null. */
   find(program: string): string | null
   exists(path: string): boolean
-  /** Runs a program quietly to its end; `output` is everything it wrote. */
+  /** Runs a program without showing its output; `output` is stdout and stderr. */
   run(
     program: string,
     args: readonly string[],
@@ -24,26 +24,26 @@ export interface Machine {
 }
 
 interface RunOptions {
-  /** Beyond this process's own. */
+  /** In addition to the environment of this process. */
   readonly env?: Variables
-  /** The name to run it under, where that is not its own. */
+  /** The name to run it under. Default: its own. */
   readonly argv0?: string
   readonly timeoutMs?: number
 }
 
-/** The last two because a server's program may stand where only root looks. */
-const USUAL_PLACES = ['/opt/homebrew/bin', '/usr/local/bin', '/usr/bin', '/usr/local/sbin', '/usr/sbin']
+/** Includes the directories of root's PATH, which contain servers. */
+const USUAL_DIRECTORIES = ['/opt/homebrew/bin', '/usr/local/bin', '/usr/bin', '/usr/local/sbin', '/usr/sbin']
 
 export const thisMachine: Machine = {
   platform: process.platform,
   isRoot: process.getuid?.() === 0,
   distribution: distribution(),
   find(program) {
-    const places = [...(process.env.PATH ?? '').split(delimiter).filter(Boolean), ...USUAL_PLACES]
-    return places.map((place) => join(place, program)).find(isExecutable) ?? null
+    const path = (process.env.PATH ?? '').split(delimiter).filter(Boolean)
+    return [...path, ...USUAL_DIRECTORIES].map((each) => join(each, program)).find(isExecutable) ?? null
   },
   exists: existsSync,
-  // Not a guarded child: a package manager that is killed halfway leaves a machine that cannot install anything.
+  // Not a guarded child: a package manager that is killed may leave the machine unable to install anything.
   run(program, args, { env, argv0 = program, timeoutMs } = {}) {
     return new Promise((resolve) => {
       const timeout = timeoutMs === undefined ? {} : { timeout: timeoutMs }
@@ -65,12 +65,12 @@ export const thisMachine: Machine = {
   },
 }
 
-/** Whether packages may be installed by apt: only as root, never by asking for a password. */
+/** Whether packages can be installed with apt without a password. */
 export function hasApt(machine: Machine): boolean {
   return machine.platform === 'linux' && machine.isRoot && machine.find('apt-get') !== null
 }
 
-/** Installs Debian packages, and nothing that they merely recommend. Says so first. */
+/** Installs Debian packages without recommended ones. Returns whether this succeeded. */
 export async function aptInstall(machine: Machine, packages: readonly string[], log: Log): Promise<boolean> {
   log(`Installing ${packages.join(' ')} with apt-get (as root)…`)
   const env = { DEBIAN_FRONTEND: 'noninteractive' }

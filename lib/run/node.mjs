@@ -1,12 +1,12 @@
 /**
- * Where the project is, and the Node that comes with it.
- * Plain JavaScript, builtins only: it runs on a host Node that may be too old for TypeScript, before anything is installed.
+ * The project's directory, and the Node that comes with it.
+ * Plain JavaScript with built-in modules only: it runs on a Node that may be too old for TypeScript, before `npm ci`.
  */
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** The repository's root, whatever the current directory is. */
+/** The root directory of the repository. */
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 
 /** The platform packages of package.json's optionalDependencies; npm installs the one that fits. */
@@ -19,7 +19,7 @@ const packages = {
 }
 
 /**
- * The path of the project's own Node, or null where none is installed for this platform.
+ * The path of the project's own Node, or null if none is installed for this platform.
  * @returns {string | null}
  */
 export function projectNode() {
@@ -29,15 +29,15 @@ export function projectNode() {
   return existsSync(path) ? path : null
 }
 
-/** Names, for a process that bootstrap.mjs starts, the parent that it must not outlive. */
+/** Environment variable: the id of the process that a process started by bootstrap.mjs must not outlive. */
 export const PARENT = 'SESSION_LAB_PARENT'
 
 /**
- * Calls back once when the process that started this one is gone, even by kill -9: then nobody is left who could press
- * Ctrl-C. Only for a parent that stands for the person's wish (npm, bootstrap.mjs): who puts a plain `node …` in the
- * background and closes the shell means it to stay. Polling the parent's id needs no cooperation from the parent.
+ * Calls back once when the parent process has ended, even by kill -9: then Ctrl-C can no longer reach this process. Only if
+ * the parent is npm or bootstrap.mjs; a plain `node …` in the background continues after its shell has exited. Polls the
+ * parent's id, which needs no cooperation of the parent.
  * @param {() => void} callback
- * @returns {() => void} the way to stop watching
+ * @returns {() => void} stops watching
  */
 export function whenParentGone(callback) {
   const parent = process.ppid

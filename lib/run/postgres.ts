@@ -1,74 +1,60 @@
-/** A real PostgreSQL for the tests: the one that is named, else a private one that ends with us. */
-import { chownSync, mkdtempSync, readFileSync, realpathSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
+/** Provides a private PostgreSQL for the tests. */
+import { chownSync, readFileSync } from 'node:fs'
 import { connect } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { type Child, onExit, startChild } from './children.ts'
+import { startChild } from './children.ts'
 import { type Log, lastLines, type Machine, thisMachine } from './machine.ts'
 import { type PostgresPrograms, requirePostgres } from './postgres-programs.ts'
+import { privateDirectory, probe, startServer } from './private-server.ts'
 
-/** A PostgreSQL that a test may do anything to. */
+/** A private PostgreSQL, with the faults that tests inject. */
 export interface PostgresServer {
-  /** `postgresql://…`, with everything that a client needs to know. */
   readonly url: string
   readonly engine: string
-  /** Ends it for good and removes what it left. */
+  /** Stops it for good and removes its files. */
   stop(): Promise<void>
-  /** Ends it as a crash would: connections break, what was committed stays. */
+  /** Simulates a crash: connections break, committed data stays. */
   kill(): Promise<void>
-  /** Begins anew at the same address, with what was committed. */
+  /** Starts it again at the same address, with the committed data. */
   restart(): Promise<void>
 }
 
 interface StartOptions {
   readonly log?: Log
-  /** A TCP port on 127.0.0.1. Default: a unix socket in a directory that only this user can enter. */
+  /** A TCP port on 127.0.0.1. Default: a Unix socket in a private directory. */
   readonly port?: number
   readonly machine?: Machine
 }
 
 /**
- * Starts a private PostgreSQL with a data directory of its own, and resolves once it answers.
- * @throws Error that tells a person what to do, where there is none and none can be had
+ * Starts a private PostgreSQL with its own data directory, and resolves once it responds.
+ * @throws Error that lists the user's choices if there is none and none can be installed
  */
 export async function startPostgres(options: StartOptions = {}): Promise<PostgresServer> {
   const { log = () => {}, port, machine = thisMachine } = options
   const programs = await requirePostgres(machine, log)
   const user = serverUser(machine)
-  const directory = privateDirectory(user)
+  // Another user may have no access to this user's temporary directory.
+  const directory = privateDirectory(
+    'session-lab-pg-',
+    '.s.PGSQL.65535.lock',
+    user === null ? undefined : '/tmp',
+  )
+  if (user !== null) chownSync(directory, user.uid, user.gid)
   const data = join(directory, 'data')
-
-  const removeDirectory = () => rm(directory, { recursive: true, force: true })
-  const forget = onExit(removeDirectory)
-  let child: Child | null = null
-  function start(): Child {
-    const place = port === undefined ? ['-h', ''] : ['-h', '127.0.0.1', '-p', String(port)]
-    const args = ['-D', data, '-k', directory, ...place, ...SETTINGS.flatMap((setting) => ['-c', setting])]
-    return startChild(...as(user, programs.postgres, args), { cwd: directory, leftovers: directory })
-  }
-  async function kill(): Promise<void> {
-    // What PostgreSQL calls an immediate shutdown: every connection breaks, and its log is replayed at the next start.
-    await child?.stop({ signal: 'SIGQUIT' })
-  }
-  async function stop(): Promise<void> {
-    await kill()
-    await removeDirectory()
-    forget()
-  }
-  const begin = async () => {
-    child = start()
-    await answers(join(directory, `.s.PGSQL.${port ?? DEFAULT_PORT}`), child, programs)
-  }
-
-  try {
-    await initialise(machine, programs, user, data)
-    await begin()
-  } catch (error) {
-    await stop()
-    throw error
-  }
+  const address = port === undefined ? ['-h', ''] : ['-h', '127.0.0.1', '-p', String(port)]
+  const settings = SETTINGS.flatMap((setting) => ['-c', setting])
+  const command = asUser(user, programs.postgres, ['-D', data, '-k', directory, ...address, ...settings])
+  const { stop, kill, restart } = await startServer({
+    engine: programs.engine,
+    directory,
+    prepare: () => initialize(machine, programs, user, data),
+    start: () => startChild(...command, { cwd: directory, cleanUp: directory }),
+    isReady: () => isReady(join(directory, `.s.PGSQL.${port ?? DEFAULT_PORT}`)),
+    timeoutMs: 30_000,
+    // Immediate shutdown: connections break, and the write-ahead log is replayed at the next start.
+    stopSignal: 'SIGQUIT',
+  })
   return {
     url:
       port === undefined
@@ -77,34 +63,31 @@ export async function startPostgres(options: StartOptions = {}): Promise<Postgre
     engine: programs.engine,
     stop,
     kill,
-    async restart() {
-      await kill()
-      await begin()
-    },
+    restart,
   }
 }
 
 const OWNER = 'session_lab'
 const DEFAULT_PORT = 5432
 
-/** What a test writes must survive a crash of the server, not of the machine; and a busy machine needs no helpers in the background. */
+/** Data must survive a crash of the server, not of the machine. No background processes, for busy test machines. */
 const SETTINGS = [
   ...['fsync=off', 'full_page_writes=off', 'shared_buffers=32MB'],
   ...['max_connections=60', 'autovacuum=off', 'max_wal_senders=0', 'wal_level=minimal'],
   ...['jit=off', 'logging_collector=off', 'log_destination=stderr'],
 ]
 
-async function initialise(
+async function initialize(
   machine: Machine,
   { initdb, engine }: PostgresPrograms,
   user: ServerUser | null,
   data: string,
 ): Promise<void> {
-  // Only this user can reach the socket, so the server need not ask who is there.
+  // Only this user can reach the socket, so no authentication is needed.
   const args = ['-D', data, '-U', OWNER, '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync']
-  const [program, asUser] = as(user, initdb, args)
-  const { ok, output } = await machine.run(program, asUser, { timeoutMs: 60_000 })
-  if (!ok) throw new Error(`${engine} could not lay out a database:\n${lastLines(output, 8)}`)
+  const [program, programArgs] = asUser(user, initdb, args)
+  const { ok, output } = await machine.run(program, programArgs, { timeoutMs: 60_000 })
+  if (!ok) throw new Error(`${engine} could not create a database:\n${lastLines(output, 8)}`)
 }
 
 interface ServerUser {
@@ -113,7 +96,7 @@ interface ServerUser {
   readonly gid: number
 }
 
-/** PostgreSQL refuses to run as root: then it runs as the system's user for it, or as nobody. */
+/** PostgreSQL refuses to run as root. Then it runs as the system's user `postgres`, or as `nobody`. */
 function serverUser({ isRoot, find }: Machine): ServerUser | null {
   if (!isRoot) return null
   const users = readFileSync('/etc/passwd', 'utf8')
@@ -127,8 +110,8 @@ function serverUser({ isRoot, find }: Machine): ServerUser | null {
   )
 }
 
-/** A command under another user. `setpriv` becomes the program itself: its process id is the server's. */
-function as(
+/** A command as another user. `setpriv` replaces itself by the program, which keeps its process id. */
+function asUser(
   user: ServerUser | null,
   program: string,
   args: readonly string[],
@@ -138,47 +121,9 @@ function as(
   return ['setpriv', [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', program, ...args]]
 }
 
-/** A socket's path may have about 104 characters on macOS, whose own temporary directory uses up half of them. */
-const MAX_SOCKET_PATH = 100
-
-function privateDirectory(user: ServerUser | null): string {
-  const own = join(realpathSync(tmpdir()), 'session-lab-pg-')
-  // Where another user runs the server, a temporary directory of our own may be closed to it.
-  const fits = user === null && own.length + 'XXXXXX/.s.PGSQL.65535.lock'.length <= MAX_SOCKET_PATH
-  const directory = mkdtempSync(fits ? own : '/tmp/session-lab-pg-')
-  if (user !== null) chownSync(directory, user.uid, user.gid)
-  return directory
-}
-
-async function answers(socket: string, child: Child, { engine }: PostgresPrograms): Promise<void> {
-  const deadline = Date.now() + 30_000
-  let over = false
-  void child.exited.then(() => {
-    over = true
-  })
-  while (!(await isReady(socket))) {
-    if (over) throw new Error(`${engine} ended as soon as it was started:\n${child.tail()}`)
-    if (Date.now() > deadline) throw new Error(`${engine} did not answer within 30 seconds.\n${child.tail()}`)
-    await sleep(20)
-  }
-}
-
-const READY = 'R'
-
-/** Whether a PostgreSQL lets its owner in at this socket: it listens some time before it does. */
+/** Whether a PostgreSQL accepts a login at this socket: it listens some time before. */
 function isReady(socket: string): Promise<boolean> {
   const startup = Buffer.from(`\0\0\0\0\0\x03\0\0user\0${OWNER}\0database\0postgres\0\0`, 'latin1')
   startup.writeInt32BE(startup.length)
-  const connection = connect(socket)
-  return new Promise((resolve) => {
-    const answer = (yes: boolean) => {
-      connection.destroy()
-      resolve(yes)
-    }
-    connection.setTimeout(2000, () => answer(false))
-    connection.on('error', () => answer(false))
-    connection.on('close', () => answer(false))
-    connection.on('data', (data) => answer(data.toString('latin1', 0, 1) === READY))
-    connection.write(startup)
-  })
+  return probe(connect(socket), startup, (reply) => reply.startsWith('R'), 2000)
 }

@@ -1,4 +1,4 @@
-/** The demo's own session secret: made once and kept, so that whoever is logged in still is after a restart. */
+/** The session secret of `npm run demo`: created once and stored, so that sessions survive a restart. */
 import { randomBytes } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,12 +8,12 @@ const directory = join(root, '.session-lab')
 const file = join(directory, 'secrets')
 
 export function loadOrCreateSecret(): string {
-  const kept = existsSync(file) ? readFileSync(file, 'utf8').trim() : ''
-  if (kept.length >= 43) return kept
+  const stored = existsSync(file) ? readFileSync(file, 'utf8').trim() : ''
+  if (stored.length >= 43) return stored
   const secret = newSecret()
   mkdirSync(directory, { recursive: true, mode: 0o700 })
   writeFileSync(file, `${secret}\n`, { mode: 0o600 })
-  // The mode above counts for a new file only.
+  // `mode` applies to new files only.
   chmodSync(file, 0o600)
   return secret
 }

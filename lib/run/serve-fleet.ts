@@ -8,29 +8,29 @@ import { thisMachine } from './machine.ts'
 import { provideRedis } from './redis.ts'
 import { readSettings, runUntilStopped } from './serve.ts'
 
-const say = (line: string) => console.log(line)
+const print = (line: string) => console.log(line)
 
 await runUntilStopped('Stopping HAProxy, the processes and their Redis.', async (startedAt, end) => {
   const { processes, balance } = readOptions()
   const { host, port } = await readSettings('production')
-  // What takes longest to fail comes last.
-  await requireHaproxy(thisMachine, say)
-  const redis = await provideRedis({ log: say })
-  await buildApp({ log: say })
-  const fleet = await startFleet({ processes, balance, host, port, redisUrl: redis.url, env: {}, log: say })
+  // Fail early: the slowest step comes last.
+  await requireHaproxy(thisMachine, print)
+  const redis = await provideRedis({ log: print })
+  await buildApp({ log: print })
+  const fleet = await startFleet({ processes, balance, host, port, redisUrl: redis.url, env: {}, log: print })
   void redis.exited.then(() => end(1, 'Redis exited; stopping the app.'))
-  // A process that is gone is what a fleet is for: HAProxy sees to the rest.
-  void fleet.broken.then(say)
+  // The fleet continues without a process: HAProxy sends its requests to the others.
+  void fleet.broken.then(print)
   void fleet.haproxy.exited.then(() => end(1))
-  const pids = fleet.apps.map(({ pid, url }, place) => `  ${place + 1}  ${url}  kill -9 ${pid}`)
-  say(`
+  const pids = fleet.apps.map(({ pid, url }, index) => `  ${index + 1}  ${url}  kill -9 ${pid}`)
+  print(`
 Session Lab is ready, ${Date.now() - startedAt} ms after the start: ${processes} processes behind ${fleet.haproxy.engine}, balanced by ${balance}.
 
 ${fleet.url}
 
 ${pids.join('\n')}
 
-Each answer says in Lab-Process which it was. End one and see who notices. Ctrl-C ends everything.
+The response header Lab-Process names the process. Stop one and see which sessions end. Press Ctrl-C to stop.
 `)
 })
 

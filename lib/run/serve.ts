@@ -1,4 +1,4 @@
-/** `npm run demo` and `npm run dev`: Redis, the app, the address, and an orderly end. */
+/** `npm run demo` and `npm run dev`: start Redis and the app, print the URL, and stop in order. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { readEnvironment } from '../env.ts'
@@ -8,46 +8,44 @@ import { root, whenParentGone } from './node.mjs'
 import { provideRedis } from './redis.ts'
 import { loadOrCreateSecret } from './secrets.ts'
 
-const say = (line: string) => console.log(line)
+const print = (line: string) => console.log(line)
 
-/** Serves until a signal says otherwise (exit code 0) or something dies (1). */
+/** Serves until a signal (exit code 0) or until a process exits (1). */
 export function serve(mode: 'production' | 'development'): Promise<void> {
   return runUntilStopped('Stopping the app and its Redis.', async (startedAt, end) => {
     const { host, port } = await readSettings(mode)
-    const redis = await provideRedis({ log: say })
-    if (mode === 'production') await buildApp({ log: say })
-    const app = await startApp({ host, port, redisUrl: redis.url, log: say, mode })
-    void app.exited.then(({ code, signal }) =>
-      end(1, `The app ended by itself (${signal ?? `exit code ${code}`}).`),
-    )
+    const redis = await provideRedis({ log: print })
+    if (mode === 'production') await buildApp({ log: print })
+    const app = await startApp({ host, port, redisUrl: redis.url, log: print, mode })
+    void app.exited.then(({ code, signal }) => end(1, `The app exited (${signal ?? `exit code ${code}`}).`))
     void redis.exited.then(() => end(1, 'Redis exited; stopping the app.'))
-    say(`
+    print(`
 Session Lab is ready, ${Date.now() - startedAt} ms after the start.
 
 ${app.url}
 
-Open it in a browser: log in four ways at once, act once, and compare the answers. Ctrl-C ends everything.
+Open it in a browser, log in on all lanes and compare the responses. Press Ctrl-C to stop.
 `)
   })
 }
 
-type End = (code: number, why?: string) => Promise<void>
+type End = (code: number, message?: string) => Promise<void>
 
 /**
- * Runs what starts things, and ends everything that was started when a signal says so, or whoever is waited for.
- * @param farewell said on a signal
+ * Runs `start`, and stops all children on a signal or when `end` is called.
+ * @param farewell printed on a signal
  */
 export async function runUntilStopped(
   farewell: string,
   start: (startedAt: number, end: End) => Promise<void>,
 ): Promise<void> {
   const startedAt = Number(process.env.SESSION_LAB_STARTED_AT) || Date.now()
-  let ending = false
-  /** Only the first call counts: Ctrl-C arrives from the terminal, from npm and from bootstrap.mjs, all at once. */
-  const end: End = async (code, why) => {
-    if (ending) return
-    ending = true
-    if (why !== undefined) (code === 0 ? console.log : console.error)(why)
+  let isEnding = false
+  /** Only the first call counts: Ctrl-C arrives from the terminal, from npm and from bootstrap.mjs. */
+  const end: End = async (code, message) => {
+    if (isEnding) return
+    isEnding = true
+    if (message !== undefined) (code === 0 ? console.log : console.error)(message)
     await stopAll()
     process.exit(code)
   }
@@ -63,11 +61,14 @@ export async function runUntilStopped(
   }
 }
 
-/** Everything that can be wrong with the settings is said before anything is started. */
+/**
+ * Checks all settings before anything is started.
+ * @throws Error that names the setting and what is wrong with it
+ */
 export async function readSettings(
   mode: 'production' | 'development',
 ): Promise<{ host: string; port: number }> {
-  // As Next does for the app, which comes too late for what is decided here; what the shell set goes before both.
+  // Next reads the same files for the app, but later. Variables of the shell take precedence.
   for (const file of ['.env.local', '.env']) {
     if (existsSync(join(root, file))) process.loadEnvFile(join(root, file))
   }
@@ -82,17 +83,17 @@ export async function readSettings(
   try {
     await listenOnce(host, port)
   } catch (error) {
-    throw new Error(reasonNotToListen(error, host, port))
+    throw new Error(listenErrorMessage(error, host, port))
   }
   return { host, port }
 }
 
-function reasonNotToListen(error: unknown, host: string, port: number): string {
+function listenErrorMessage(error: unknown, host: string, port: number): string {
   const code = error instanceof Error && 'code' in error ? error.code : ''
   if (code === 'EADDRINUSE') {
     return `Port ${port} on ${host} is in use. Stop what runs there, or choose another: PORT=${port + 1} npm run demo`
   }
   if (code === 'EACCES')
-    return `This user may not listen on port ${port}. Choose one above 1023: PORT=3000 npm run demo`
-  return `One cannot listen on ${host}:${port} (${error instanceof Error ? error.message : error}). Check HOST and PORT.`
+    return `No permission to listen on port ${port}. Choose one above 1023: PORT=3000 npm run demo`
+  return `Cannot listen on ${host}:${port} (${error instanceof Error ? error.message : error}). Check HOST and PORT.`
 }

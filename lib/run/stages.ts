@@ -1,4 +1,4 @@
-/** The stages of `npm test`: the checks, Vitest, Playwright. Each counts what it did; none stops the others. */
+/** The stages of `npm test`: checks, Vitest, Playwright. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,14 +11,14 @@ import { newSecret } from './secrets.ts'
 import { provideTestRedis } from './test-redis.ts'
 import { type Count, countCheck, countPlaywright, countVitest } from './test-summary.ts'
 
-const say: Log = (line) => console.log(line)
+const print: Log = (line) => console.log(line)
 
-/** Unasked, `biome ci` colours every letter by itself, which in a log file is unreadable. */
+/** By default `biome ci` colours each character, which is unreadable in a log file. */
 const COLORS = process.stdout.isTTY ? [] : ['--colors=off']
 
 type Run = () => Promise<Count>
 
-/** The names are the ones that `npm test -- <name>` takes; `check` is three stages. */
+/** `npm test -- <group>` runs the stages of one group. */
 export const STAGES: readonly { readonly name: string; readonly group: string; readonly run: Run }[] = [
   { name: 'types', group: 'check', run: types },
   {
@@ -41,12 +41,12 @@ async function types(): Promise<Count> {
 }
 
 async function vitest(projects: readonly string[]): Promise<Count> {
-  const stores = projects.includes('unit') ? null : await provideTestRedis(say)
+  const redis = projects.includes('unit') ? null : await provideTestRedis(print)
   try {
-    return await reported(async (file) => {
+    return await runWithReport(async (file) => {
       const selected = projects.flatMap((project) => ['--project', project])
       const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
-      const env = stores === null ? {} : { TEST_REDIS_URL: stores.url }
+      const env = redis === null ? {} : { TEST_REDIS_URL: redis.url }
       return tool(
         'vitest',
         'vitest',
@@ -55,24 +55,24 @@ async function vitest(projects: readonly string[]): Promise<Count> {
       )
     }, countVitest)
   } finally {
-    await stores?.stop()
+    await redis?.stop()
   }
 }
 
 async function playwright(): Promise<Count> {
-  const chromium = await provideChromium({ log: say })
-  await buildApp({ log: say })
-  const redis = await provideTestRedis(say)
+  const chromium = await provideChromium({ log: print })
+  await buildApp({ log: print })
+  const redis = await provideTestRedis(print)
   try {
     const app = await startApp({
       port: await freePort(),
       host: '127.0.0.1',
       redisUrl: redis.url,
       env: { SESSION_SECRETS: newSecret(), BENCHES_PER_MINUTE: '100000' },
-      log: say,
+      log: print,
     })
     try {
-      return await reported((file) => {
+      return await runWithReport((file) => {
         const env = { BASE_URL: app.url, CHROMIUM_PATH: chromium, PLAYWRIGHT_JSON_OUTPUT_FILE: file }
         const args = ['test', '--config', 'tests/playwright.config.ts', '--reporter=list,json']
         return tool('@playwright/test', 'playwright', args, env)
@@ -85,25 +85,25 @@ async function playwright(): Promise<Count> {
   }
 }
 
-/** Runs a tool that writes a JSON report, and counts what it reports. */
-async function reported(
+/** Runs a tool that writes a JSON report, and counts its results. */
+async function runWithReport(
   run: (file: string) => Promise<number>,
   count: (report: unknown, exitCode: number) => Count,
 ): Promise<Count> {
   const directory = mkdtempSync(join(tmpdir(), 'session-lab-report-'))
   const remove = async () => rmSync(directory, { recursive: true, force: true })
-  const forget = onExit(remove)
+  const cancel = onExit(remove)
   try {
     const file = join(directory, 'report.json')
     const exitCode = await run(file)
     return count(JSON.parse(readFileSync(file, 'utf8')), exitCode)
   } finally {
-    forget()
+    cancel()
     await remove()
   }
 }
 
-/** Runs a package's program by the Node that runs this, its output shown as it comes. */
+/** Runs a program of a package with the current Node. Its output is inherited. */
 function tool(packageName: string, program: string, args: readonly string[], env: Variables = {}) {
   const directory = join(root, 'node_modules', ...packageName.split('/'))
   const { bin } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as {

@@ -1,9 +1,9 @@
-/** Counts what the tools report, and says it. Pure: what decides between green and red is tested by itself. */
+/** Counts the results of the test tools. Pure functions, so that they can be tested. */
 
 export interface Count {
   readonly passed: number
   readonly failed: number
-  /** Why something failed that no test reports. */
+  /** Reason of a failure that no test reports. */
   readonly note?: string
 }
 
@@ -12,19 +12,18 @@ export interface Stage extends Count {
   readonly seconds: number
 }
 
-/** A tool that is right or wrong as a whole. */
+/** Counts a tool as one test. */
 export function countCheck(exitCode: number): Count {
   return exitCode === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }
 }
 
-/** A stage that came to nothing: one failure, since it must not count as none. */
+/** Counts a stage that crashed as one failure. */
 export function countCrash(note: string): Count {
   return { passed: 0, failed: 1, note }
 }
 
 /**
- * Counts a Vitest JSON report. A skipped test counts as failed: nobody can tell whether it would pass. So does a file that
- * fell over before it had any test to report.
+ * Counts a Vitest JSON report. A skipped test counts as failed, and so does a file that failed before it reported a test.
  */
 export function countVitest(report: unknown, exitCode: number): Count {
   const passed = numberAt(report, 'numPassedTests')
@@ -38,20 +37,20 @@ export function countVitest(report: unknown, exitCode: number): Count {
     ...(skipped > 0 ? [`${skipped} skipped`] : []),
     ...(files > 0 ? [`${files} ${files === 1 ? 'file' : 'files'} did not run`] : []),
   ]
-  return settle({ passed, failed: failed + skipped + files, note: notes.join(', ') }, exitCode)
+  return finalCount({ passed, failed: failed + skipped + files, note: notes.join(', ') }, exitCode)
 }
 
-/** Counts a Playwright JSON report. A test that passed at a second try only has failed: the first try was as good. */
+/** Counts a Playwright JSON report. A skipped or flaky test counts as failed. */
 export function countPlaywright(report: unknown, exitCode: number): Count {
   const stats = at(report, 'stats')
   const skipped = numberAt(stats, 'skipped')
   const failed = numberAt(stats, 'unexpected') + numberAt(stats, 'flaky') + skipped
   const note = skipped > 0 ? `${skipped} skipped or not run` : ''
-  return settle({ passed: numberAt(stats, 'expected'), failed, note }, exitCode)
+  return finalCount({ passed: numberAt(stats, 'expected'), failed, note }, exitCode)
 }
 
-/** The exit code has the last word: it knows of errors outside any test. Nor is it a success that nothing ran. */
-function settle({ passed, failed, note }: Required<Count>, exitCode: number): Count {
+/** A non-zero exit code reports errors outside tests. A run without tests is a failure too. */
+function finalCount({ passed, failed, note }: Required<Count>, exitCode: number): Count {
   if (failed === 0 && exitCode !== 0)
     return { passed, failed: 1, note: `exit code ${exitCode}, and no failed test` }
   if (failed === 0 && passed === 0) return { passed, failed: 1, note: 'no test ran' }

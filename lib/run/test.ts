@@ -1,4 +1,4 @@
-/** `npm test`: every stage in turn, whatever became of the one before, then one line that says it all. */
+/** `npm test`: runs every stage, even after a failure, then prints a summary. */
 import { stopAll } from './children.ts'
 import { whenParentGone } from './node.mjs'
 import { STAGES } from './stages.ts'
@@ -8,14 +8,14 @@ const groups = [...new Set(STAGES.map(({ group }) => group))]
 const chosen = process.argv.slice(2)
 const unknown = chosen.filter((name) => !groups.includes(name))
 if (unknown.length > 0) {
-  console.error(`There is no stage "${unknown.join('", "')}". There are: ${groups.join(', ')}.`)
+  console.error(`Unknown stage "${unknown.join('", "')}". Valid: ${groups.join(', ')}.`)
   process.exit(1)
 }
 
-let ending = false
+let isEnding = false
 async function end(code: number): Promise<void> {
-  if (ending) return
-  ending = true
+  if (isEnding) return
+  isEnding = true
   await stopAll()
   process.exit(code)
 }
@@ -24,13 +24,13 @@ process.on('SIGTERM', () => void end(143))
 process.on('SIGHUP', () => void end(129))
 whenParentGone(() => void end(1))
 
-const done: Stage[] = []
+const results: Stage[] = []
 for (const { name, run } of STAGES.filter(({ group }) => chosen.length === 0 || chosen.includes(group))) {
   console.log(`\n── ${name}`)
   const startedAt = performance.now()
   const count = await run().catch(crashed)
-  if (ending) break
-  done.push({ name, ...count, seconds: (performance.now() - startedAt) / 1000 })
+  if (isEnding) break
+  results.push({ name, ...count, seconds: (performance.now() - startedAt) / 1000 })
 }
 
 function crashed(error: unknown): Count {
@@ -39,5 +39,5 @@ function crashed(error: unknown): Count {
   return countCrash(message)
 }
 
-console.log(`\n${summary(done)}`)
-process.exitCode = total(done).failed > 0 ? 1 : 0
+console.log(`\n${summary(results)}`)
+process.exitCode = total(results).failed > 0 ? 1 : 0

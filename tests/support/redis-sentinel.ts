@@ -130,7 +130,7 @@ export async function startSentinel(port: number, master: number, more: readonly
       `sentinel parallel-syncs ${NAME} 2`,
     ].join('\n'),
   )
-  const child = startChild(path, [settings, '--sentinel'], { argv0, cwd: directory, leftovers: directory })
+  const child = startChild(path, [settings, '--sentinel'], { argv0, cwd: directory, cleanUp: directory })
   const admin = connectTo(port)
   return {
     port,
