@@ -78,6 +78,7 @@ const QUOTING = ['lib/GLOSSARY.md', 'tests/unit/words.test.ts', 'tests/unit/glos
 /** What has to be free of them. */
 const CLEAN = [
   'app',
+  ...['README.md', 'CONTRIBUTING.md', 'lib/README.md'],
   ...['lib/decisions', 'lib/ledger', 'lib/redis', 'lib/server', 'lib/stores'],
   ...['tests/e2e', 'tests/run'],
   ...['deploy/haproxy', 'deploy/istio', 'deploy/redis', 'compose.yaml'],
