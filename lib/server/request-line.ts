@@ -9,6 +9,9 @@ const PLAIN = /^(?:\/[\w~-][\w.~-]*)+(?:\?|$)/
 /** Addresses that have a handler and no page. */
 const HANDLED = /^\/(?:api|\.well-known|bare)(?:[/?]|$)/
 
+/** Where a request to a page with another method than GET and HEAD is sent, to get 405. */
+export const PAGE_METHOD_PATH = '/api/page-method'
+
 /**
  * Headers that control the framework. It removes some of them itself and obeys others: `x-middleware-prefetch` makes it
  * answer `200 {}` without calling a handler, `next-action` looks for a server action, `content-security-policy` sets a nonce.
@@ -44,6 +47,12 @@ export function normalizeRequest(
     ? normalizeTarget(target)
     : MISDIRECTED_PATH
   const isPage = !HANDLED.test(request.url)
+  // The framework serves a page that it rewrites to its document in one language to every method.
+  if (isPage && !isDevelopment && request.method !== 'GET' && request.method !== 'HEAD') {
+    request.url = PAGE_METHOD_PATH
+    // OPTIONS would get the methods of that path, and not those of the page.
+    if (request.method === 'OPTIONS') request.method = 'POST'
+  }
   for (const name in request.headers) {
     if (!FRAMEWORK_HEADER.test(name)) continue
     if (!isPage || !(isDevelopment || NAVIGATION_HEADERS.has(name))) delete request.headers[name]

@@ -1,10 +1,11 @@
 import { hash, timingSafeEqual } from 'node:crypto'
 import type { Lab } from '#lib/bench/lab.ts'
 import { MISDIRECTED_PATH } from '#lib/server/hosts.ts'
+import { PAGE_METHOD_PATH } from '#lib/server/request-line.ts'
 import type { Call } from './call.ts'
 import matrix from './capabilities.json' with { type: 'json' }
 import { type JsonOf, METHODS } from './contract.ts'
-import { problem } from './respond.ts'
+import { type ProblemResult, problem } from './respond.ts'
 import { CapabilitiesResponse, HealthResponse, JwksResponse, TextResponse } from './responses.ts'
 import { onBench, onServer, route } from './route.ts'
 import { KeysQuery } from './schemas.ts'
@@ -118,13 +119,24 @@ export const opsRoutes = {
 
 /** All paths under /api without a route of their own. */
 export const notFound = (() => {
-  const answer = async ({ request }: Call) =>
-    new URL(request.url).pathname === MISDIRECTED_PATH
-      ? problem({
-          code: 'misdirected',
-          status: 421,
-          detail: 'This server does not serve this host. Its operator can add the name to ALLOWED_HOSTS.',
-        })
-      : problem({ code: 'not_found', status: 404, detail: 'Not found. See GET /api/openapi.json.' })
+  const responses: Readonly<Record<string, ProblemResult>> = {
+    [MISDIRECTED_PATH]: problem({
+      code: 'misdirected',
+      status: 421,
+      detail: 'This server does not serve this host. Its operator can add the name to ALLOWED_HOSTS.',
+    }),
+    [PAGE_METHOD_PATH]: problem({
+      code: 'not_supported',
+      status: 405,
+      detail: 'Method not allowed. Allowed: GET, HEAD.',
+      headers: { allow: 'GET, HEAD' },
+    }),
+  }
+  const unknown = problem({
+    code: 'not_found',
+    status: 404,
+    detail: 'Not found. See GET /api/openapi.json.',
+  })
+  const answer = async ({ request }: Call) => responses[new URL(request.url).pathname] ?? unknown
   return route(Object.fromEntries(METHODS.map((method) => [method, { handle: answer }])))
 })()

@@ -44,6 +44,16 @@ test('returns 405 and the list of methods for an unsupported method', async ({ r
   }
 })
 
+test('serves pages to GET and HEAD only', async ({ request }) => {
+  for (const path of ['/', '/fleet', '/services', '/replay']) {
+    for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']) {
+      const answer = await request.fetch(path, { method })
+      expect([answer.status(), answer.headers().allow], `${method} ${path}`).toEqual([405, 'GET, HEAD'])
+    }
+    expect((await request.head(path)).status(), path).toBe(200)
+  }
+})
+
 test('returns a problem for any malformed request line', async ({ baseURL }) => {
   const { hostname, port } = new URL(baseURL ?? '')
   const ask = (method: string, path: string, headers: Record<string, string> = {}) =>
