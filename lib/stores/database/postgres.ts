@@ -14,6 +14,8 @@ import pg from 'pg'
 import type { Engine } from './engine.ts'
 import type { Tables } from './schema.ts'
 
+/** The part of the timeout after which the server cancels a statement. */
+const SERVER_SHARE = 0.9
 /** Connections of one process. Further queries wait in the process and not in the server. */
 const MAX_CONNECTIONS = 10
 
@@ -71,9 +73,9 @@ function connect(url: string, { max, connectTimeoutMs, timeoutMs }: PoolOptions)
     max,
     allowExitOnIdle: true,
     connectionTimeoutMillis: connectTimeoutMs,
-    // The client stops waiting, and the server stops working on a statement whose client has given up.
     query_timeout: timeoutMs,
-    statement_timeout: timeoutMs,
+    // The server gives up first. Otherwise it could still execute a statement that has been reported as unavailable.
+    statement_timeout: Math.floor(timeoutMs * SERVER_SHARE),
     // Releases the locks of a process that hangs in a transaction.
     idle_in_transaction_session_timeout: 2 * timeoutMs,
     // Instants fit into a number until the year 287396.
