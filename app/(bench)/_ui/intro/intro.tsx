@@ -17,7 +17,7 @@ export function Intro({ controller }: { controller: IntroController }) {
   const words = useAllWords()
   const { step, state } = controller
   return (
-    <section aria-label={words.intro.label} data-step={step} className="pb-3">
+    <section aria-label={words.intro.label} data-step={step} className="pb-2">
       <div className="flex flex-wrap items-center justify-between gap-x-10 gap-y-2 px-5 pt-1 pb-2 bench:min-h-14 bench:flex-nowrap">
         <p role="status" className="min-w-0 text-lg font-medium tracking-tight text-balance">
           {sentence(controller, words)}
