@@ -10,8 +10,8 @@ import {
 } from './session.ts'
 
 /*
- * One table for all written forms of a session: the claims of a JWT, the contents of a seal, the record in Redis, the row in
- * SQL and the object in the API. A new fact about sessions is a new line here.
+ * One table for the stored and issued forms of a session: the claims of a JWT, the contents of a seal, the record in Redis
+ * and the row in SQL. A new fact about sessions is a new line here.
  */
 
 type Kind = 'text' | 'list' | 'instant' | 'flag' | 'carrier' | 'node' | 'client-fact'

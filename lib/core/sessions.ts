@@ -17,7 +17,7 @@ import {
   type Session,
 } from './session.ts'
 import { NO_TRACE, type OnStep } from './steps.ts'
-import type { EndEffect, EndedSession, SessionRef } from './termination.ts'
+import type { EndEffect, EndedSession, SessionRef, SessionTerminator } from './termination.ts'
 import { type Accepted, type Refused, refusalOf } from './verdict.ts'
 import type { VerifiedCache } from './verified-cache.ts'
 
@@ -102,7 +102,7 @@ export interface LoginOptions {
 }
 
 /** The one flow that all four mechanisms share, as the routes see it. */
-export interface Sessions {
+export interface Sessions extends Pick<SessionTerminator, 'revoke' | 'revokeAll'> {
   readonly keeps: Mechanism['keeps']
   /**
    * Creates a session. The one that the client holds is replaced in the same step (ASVS 7.2.4), and does not count
@@ -126,15 +126,6 @@ export interface Sessions {
   endPresented(held: Held, reason: EndReason): Promise<LogoutResult>
   /** Whose session a client holds, if any: enough to ask for the end of its siblings (ASVS 7.4.3). */
   sessionOf(held: Held): Promise<Session | null>
-  /** Ends one; what ended with it follows. Empty where it was over. */
-  revoke(known: SessionRef, reason: EndReason): Promise<readonly EndedSession[]>
-  /** Ends all of a user's but one. @param seen what the observer knows of them */
-  revokeAll(
-    user: string,
-    reason: EndReason,
-    except: string | null,
-    seen: readonly SessionRef[],
-  ): Promise<readonly EndedSession[]>
   /** Extends or shortens one: it ends at latest in so many seconds. */
   adjust(known: SessionRef, endsInSeconds: number): Promise<AdjustResult>
   /** Time may have run out: says how the session ended, or null where it was extended meanwhile. */
