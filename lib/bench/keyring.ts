@@ -98,9 +98,13 @@ export async function rotateKeys(
   const { stored } = ring
   const rotation = { mode, now, node }
   const jwt =
-    mechanism === 'jwt' ? await rotateKeySet(stored.jwt, rotation, () => newKey(ring.jwt.active.alg)) : stored.jwt
+    mechanism === 'jwt'
+      ? await rotateKeySet(stored.jwt, rotation, () => newKey(ring.jwt.active.alg))
+      : stored.jwt
   const seal =
-    mechanism === 'jwt' ? stored.seal : await rotateKeySet(stored.seal, rotation, () => newPassword(stored.seal))
+    mechanism === 'jwt'
+      ? stored.seal
+      : await rotateKeySet(stored.seal, rotation, () => newPassword(stored.seal))
   const rotated = await openKeyRing({
     ...stored,
     jwt: jwt.map(withoutSecret),
