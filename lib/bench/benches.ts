@@ -247,7 +247,7 @@ export class Benches {
       this.loaded.delete(id)
       return null
     }
-    const state = { ...NO_FAULTS, ...JSON.parse(text) } as BenchState
+    const state = parseState(text)
     const keys = await unsealKeys(state.sealedKeys, this.secrets)
     const loadedBenches = this.loaded.get(id)
     if (loadedBenches) {

@@ -1,3 +1,4 @@
+import { recordOf } from '#lib/core/record-of.ts'
 import type { Instant, MechanismId, NodeId } from '#lib/core/session.ts'
 import type { Step } from '#lib/core/steps.ts'
 import type { RequestAct } from '#lib/ledger/event.ts'
@@ -169,7 +170,7 @@ export class Exchanges {
 function newBenchExchanges(): BenchExchanges {
   return {
     acts: [],
-    checks: { 'server-session': [], 'sealed-cookie': [], jwt: [], 'opaque-token': [] },
+    checks: recordOf(MECHANISM_IDS, () => []),
     bytes: 0,
   }
 }

@@ -1,5 +1,13 @@
 import { advanceClock, setFrozen } from '#lib/core/clock.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
+import {
+  factsOf,
+  hasRefreshToken,
+  type KeyedMechanism,
+  MECHANISM_FACTS,
+  SECRET_MECHANISMS,
+  type SecretMechanism,
+} from '#lib/core/mechanism-facts.ts'
 import { type Policy, type PresetId, techniquesOf } from '#lib/core/policy.ts'
 import type { NodeId } from '#lib/core/session.ts'
 import type { LabEvent, PolicyEffects } from '#lib/ledger/event.ts'
@@ -8,7 +16,7 @@ import type { Bench } from './bench.ts'
 import type { Benches } from './benches.ts'
 import { composeMechanism } from './compose.ts'
 import type { RotationMode } from './key-lifecycle.ts'
-import { canVerify, type KeyMechanism, newKeyRing, rotateKeys, withAlgorithm } from './keyring.ts'
+import { canVerify, newKeyRing, rotateKeys, withAlgorithm } from './keyring.ts'
 import { type EndedSessionEffect, type OnEvent, SessionOperator } from './session-operator.ts'
 import { type FaultsChange, NO_FAULTS, recordLocationOf, type User } from './state.ts'
 import { Trace } from './trace.ts'
@@ -88,7 +96,10 @@ export class Operator {
     // Records that stayed in the old store would be accepted again once the policy returns to it.
     if (hasMoved) await bench.clearRecords(recordLocationOf(before))
     // A session that ends while its index is not kept would count against its user when the index is kept again.
-    if (keepsIndexOfSeals(before) && !keepsIndexOfSeals(policy)) await bench.stores.tables.sc.clear()
+    for (const id of SECRET_MECHANISMS) {
+      if (keepsIndex(before, id) && !keepsIndex(policy, id))
+        await bench.stores.tables[MECHANISM_FACTS[id].table].clear()
+    }
     return { policy, changed, did }
   }
 
@@ -168,7 +179,7 @@ export class Operator {
   }
 
   /** Changes keys, and writes down whose sessions are over by it. */
-  async rotateKeys(mechanism: KeyMechanism, mode: RotationMode, node?: NodeId): Promise<KeyRotationEffect> {
+  async rotateKeys(mechanism: KeyedMechanism, mode: RotationMode, node?: NodeId): Promise<KeyRotationEffect> {
     const { bench } = this
     let kid = ''
     await this.benches.change(bench, async ({ keys }) => {
@@ -180,8 +191,12 @@ export class Operator {
     this.emit({ type: 'key.rotated', mechanism, mode, kid, ...(node === undefined ? {} : { node }) })
     const rows = await this.sessions.activeSessions({ mechanism })
     const stranded = rows.filter((row) => row.kid !== undefined && !canVerify(bench.keys, mechanism, row.kid))
-    if (mechanism === 'jwt') return { loggedOut: [], mustRefresh: stranded.length }
-    await bench.stores.endSealed(stranded.map(({ id }) => id))
+    // Its refresh token does not depend on the key.
+    if (hasRefreshToken(mechanism)) return { loggedOut: [], mustRefresh: stranded.length }
+    await bench.stores.endByKey(
+      mechanism,
+      stranded.map(({ id }) => id),
+    )
     for (const { id, user, node } of stranded) {
       this.emit({
         type: 'session.ended',
@@ -252,7 +267,8 @@ export class Operator {
     const rows = await this.sessions.activeSessions({})
     await bench.emptyRedis()
     for (const row of rows) {
-      if (row.mechanism === 'server-session' && recordLocationOf(bench.state.policy) !== 'redis') continue
+      if (factsOf(row.mechanism).recordsIn === 'policy' && recordLocationOf(bench.state.policy) !== 'redis')
+        continue
       const mechanism = composeMechanism(bench, row.mechanism, this.node, new Trace())
       if (mechanism.sessionIndex === null) continue
       // Another node may accept it from its cache for a while, as after any other end.
@@ -276,15 +292,16 @@ export class Operator {
   }
 }
 
-/** Whether sealed cookies are counted (decision 17). */
-function keepsIndexOfSeals({ sealedCookie }: Policy): boolean {
-  return techniquesOf(sealedCookie.revocation).length > 0
+/** Whether a cookie that contains the session also has a session index (decision 17). */
+function keepsIndex(policy: Policy, mechanism: SecretMechanism): boolean {
+  return techniquesOf(selfContainedOf(policy, mechanism).revocation).length > 0
 }
 
 /** The dotted paths at which two policies differ. */
 function changedPaths(before: object, after: object, path = ''): string[] {
   return Object.entries(after).flatMap(([name, value]) => {
     const was = (before as Record<string, unknown>)[name]
+    if (Array.isArray(value)) return JSON.stringify(was) === JSON.stringify(value) ? [] : [`${path}${name}`]
     if (typeof value === 'object' && value !== null) return changedPaths(was ?? {}, value, `${path}${name}.`)
     return was === value ? [] : [`${path}${name}`]
   })

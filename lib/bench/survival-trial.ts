@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { advanceClock, INITIAL_CLOCK, setFrozen } from '#lib/core/clock.ts'
 import { RequestRefused, StoreUnavailable } from '#lib/core/errors.ts'
+import { KEYED_MECHANISMS } from '#lib/core/mechanism-facts.ts'
 import type { Policy } from '#lib/core/policy.ts'
 import type { MechanismId, NodeId } from '#lib/core/session.ts'
 import type { RefreshResult } from '#lib/core/sessions.ts'
@@ -20,7 +21,7 @@ import { hasRefreshToken, MECHANISMS } from '#lib/mechanisms/index.ts'
 import { Bench, type BenchDependencies } from './bench.ts'
 import { composeSessions } from './compose.ts'
 import { FairQueue, type WorkFor } from './fair-queue.ts'
-import { KEY_MECHANISMS, type KeyRing, newKeyRing } from './keyring.ts'
+import { type KeyRing, newKeyRing } from './keyring.ts'
 import { Operator } from './operator.ts'
 import { applyChange, type Change, NO_FAULTS } from './state.ts'
 import { Trace } from './trace.ts'
@@ -286,10 +287,10 @@ async function injectFault(bench: Bench, fault: TrialFault): Promise<void> {
     case 'redis-restart-empty':
       return operator.setFaults({ redis: 'emptied' })
     case 'key-on-one-node':
-      for (const mechanism of KEY_MECHANISMS) await operator.rotateKeys(mechanism, 'overlap', TRIAL.node)
+      for (const mechanism of KEYED_MECHANISMS) await operator.rotateKeys(mechanism, 'overlap', TRIAL.node)
       return
     case 'key-immediate':
-      for (const mechanism of KEY_MECHANISMS) await operator.rotateKeys(mechanism, 'immediate')
+      for (const mechanism of KEYED_MECHANISMS) await operator.rotateKeys(mechanism, 'immediate')
       return
     case 'clock-skew':
       return operator.setNode(TRIAL.node, SKEWED)

@@ -21,10 +21,5 @@ export function takesBearer(id: MechanismId): boolean {
 /** The names of a mechanism's cookies, without prefix. */
 export function cookiesOf(id: MechanismId): readonly string[] {
   const { credential, refresh } = MECHANISMS[id].cookies
-  return refresh === undefined ? [credential] : [credential, refresh]
-}
-
-/** Whether a mechanism issues refresh tokens. */
-export function hasRefreshToken(id: MechanismId): boolean {
-  return MECHANISMS[id].cookies.refresh !== undefined
+  return refresh === null ? [credential] : [credential, refresh]
 }

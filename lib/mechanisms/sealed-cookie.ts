@@ -40,8 +40,6 @@ function createSealedCookie(context: MechanismContext): KeepsNothing | KeepsDeni
 
   return createSelfContainedCookie(context, {
     id: 'sealed-cookie',
-    policy: context.policy.sealedCookie,
-    table: 'sc',
     kid: keys.active,
 
     encode(contents, until) {

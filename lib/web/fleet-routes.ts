@@ -1,10 +1,11 @@
 import { readFleet } from '#lib/bench/fleet.ts'
-import { KEY_MECHANISMS, keyStates } from '#lib/bench/keyring.ts'
+import { keyStates } from '#lib/bench/keyring.ts'
 import { addressKey } from '#lib/core/address.ts'
+import { KEYED_MECHANISMS } from '#lib/core/mechanism-facts.ts'
+import { recordOf } from '#lib/core/record-of.ts'
 import { NODE_IDS } from '#lib/core/session.ts'
 import { TRIAL } from '#lib/core/survival.ts'
 import { nodeOf } from './bench-view.ts'
-import { recordOf } from './record-of.ts'
 import {
   FleetResponse,
   KeyRotationResponse,
@@ -42,7 +43,7 @@ export const fleetRoutes = {
       { summary: 'List keys by ID, state and node (no key material)', response: KeysResponse },
       async ({ bench }) => ({
         status: 200,
-        body: recordOf(KEY_MECHANISMS, (mechanism) => keyStates(bench.keys, mechanism)),
+        body: recordOf(KEYED_MECHANISMS, (mechanism) => keyStates(bench.keys, mechanism)),
       }),
     ),
   },

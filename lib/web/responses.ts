@@ -5,7 +5,9 @@ import { REDIS_FAULTS } from '#lib/bench/state.ts'
 import type { Storage } from '#lib/bench/storage.ts'
 import type { TrialRow } from '#lib/bench/survival-trial.ts'
 import { ERROR_CODES } from '#lib/core/errors.ts'
+import { KEYED_MECHANISMS } from '#lib/core/mechanism-facts.ts'
 import { PRESET_IDS, SERVER_SESSION_STORES } from '#lib/core/policy.ts'
+import { recordOf } from '#lib/core/record-of.ts'
 import { END_REASONS, REVOCATION_EFFECTS } from '#lib/core/session.ts'
 import { TRIAL_FAULTS } from '#lib/core/survival.ts'
 import { REFUSAL_CODES } from '#lib/core/verdict.ts'
@@ -111,7 +113,7 @@ const key = z.object({
   signsOn: z.array(node),
 })
 
-export const KeysResponse = z.object({ jwt: z.array(key), 'sealed-cookie': z.array(key) })
+export const KeysResponse = z.object(recordOf(KEYED_MECHANISMS, () => z.array(key)))
 
 export const KeyRotationResponse = z.object({
   mechanism,

@@ -4,11 +4,11 @@
  */
 import { assertFits } from '#lib/core/credential-size.ts'
 import type { Issued, KeepsDenials, KeepsNothing, SelfContainedMechanism } from '#lib/core/mechanism.ts'
-import type { SelfContained } from '#lib/core/policy.ts'
+import { MECHANISM_FACTS, type SecretMechanism } from '#lib/core/mechanism-facts.ts'
 import { endsAt, type Instant, type Session } from '#lib/core/session.ts'
 import { contentsOf, sessionFromContents } from '#lib/core/session-codec.ts'
 import type { Refused, Verdict } from '#lib/core/verdict.ts'
-import type { CookieMechanism, MechanismContext, Table } from './descriptor.ts'
+import type { MechanismContext } from './descriptor.ts'
 import { createSelfContainedTermination, indexEntryOf } from './self-contained.ts'
 
 /** Incremented when the contents change; a cookie of another version is refused. */
@@ -16,10 +16,7 @@ const VERSION = 1
 const TYPE = 'session'
 
 interface SelfContainedCookie {
-  readonly id: CookieMechanism
-  readonly policy: SelfContained
-  /** The table of its session index. */
-  readonly table: Table
+  readonly id: SecretMechanism
   /** The ID of the key that protects new cookies. */
   readonly kid: string
   /** Protects contents. @param until when the session ends, by the clock of the bench */
@@ -31,9 +28,11 @@ interface SelfContainedCookie {
 /** The mechanism. With revocation data it can do more, and its type states that. */
 export function createSelfContainedCookie(
   context: MechanismContext,
-  { id, policy, table, kid, encode, decode }: SelfContainedCookie,
+  { id, kid, encode, decode }: SelfContainedCookie,
 ): KeepsNothing | KeepsDenials {
   const { bench, step, weigh } = context
+  const { policyKey, table } = MECHANISM_FACTS[id]
+  const policy = context.policy[policyKey]
   const revocations = context.revocations(policy.revocation)
   const sessionIndex = revocations ? context.table(table) : null
 
