@@ -221,10 +221,10 @@ function wasRenewed(question: Question): boolean {
 
 /** Whether the node has the credential in its verified-credential cache and may still use that entry. */
 function isTrusted({ fault, signedInAt, askedAt }: Question, seconds: number): boolean {
-  const asksAnew = fault === 'key-on-one-node' || fault === 'round-robin'
+  const mustVerify = fault === 'key-on-one-node' || fault === 'round-robin'
   const hasForgotten = fault === 'node-restart' && askedAt === TRIAL.node
   const isLate = fault === 'clock-skew' && askedAt === TRIAL.node && seconds < TRIAL.skewSeconds
-  return seconds > 0 && signedInAt === askedAt && !asksAnew && !hasForgotten && !isLate
+  return seconds > 0 && signedInAt === askedAt && !mustVerify && !hasForgotten && !isLate
 }
 
 /** Time since login, by the clock of the node that receives the request. */
