@@ -1,5 +1,5 @@
 import { recordOf } from '#lib/core/record-of.ts'
-import type { Instant, MechanismId, NodeId } from '#lib/core/session.ts'
+import { type Instant, MECHANISM_IDS, type MechanismId, type NodeId } from '#lib/core/session.ts'
 import type { Step } from '#lib/core/steps.ts'
 import type { RequestAct } from '#lib/ledger/event.ts'
 import type { Span, StoreCall } from './trace.ts'

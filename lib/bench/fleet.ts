@@ -1,14 +1,14 @@
-import { KEYED_MECHANISMS, type KeyedMechanism } from '#lib/core/mechanism-facts.ts'
+import { KEYED_MECHANISMS, type KeyedMechanism, type Table } from '#lib/core/mechanism-facts.ts'
 import type { Policy } from '#lib/core/policy.ts'
 import { NODE_IDS, type NodeId } from '#lib/core/session.ts'
 import { orUnavailable } from '#lib/redis/connection.ts'
-import { type Table, tableKeys } from '#lib/redis/keys.ts'
+import { tableKeys } from '#lib/redis/keys.ts'
 import type { Bench } from './bench.ts'
 import { type KeyRing, keyStates } from './keyring.ts'
 import type { NodeStats, Nodes } from './nodes.ts'
 import type { BenchState, Faults } from './state.ts'
 
-/** The three nodes and what they share, in numbers: what `GET /api/bench/fleet` answers. */
+/** The response of `GET /api/bench/fleet`: the three nodes and the stores that they share. */
 export interface Fleet {
   readonly balancer: Policy['balancer']
   readonly invalidation: Faults['invalidation']
@@ -16,10 +16,10 @@ export interface Fleet {
   readonly stores: {
     readonly redis: {
       readonly status: Faults['redis']
-      /** Sessions by table; null where Redis does not answer. */
+      /** Sessions by table; null if Redis is unavailable. */
       readonly keys: Readonly<Record<Table, number>> | null
     }
-    /** Rows of living sessions and tombstones; null where policy keeps none there, or it does not answer. */
+    /** Rows of active sessions and tombstones; null if the policy keeps none there, or the database is unavailable. */
     readonly database: { readonly rows: number } | null
   }
 }
@@ -30,9 +30,9 @@ export interface FleetNode extends Omit<NodeStats, 'inMemory' | 'read' | 'verifi
   readonly partitioned: boolean
   readonly clockSkewSeconds: number
   readonly sessions: { readonly memory: number }
-  /** Records read from a shared store, and credentials verified: since this process knows the bench. */
+  /** Counted since this process loaded the bench. */
   readonly cache: { readonly read: NodeStats['read']; readonly verified: NodeStats['verified'] }
-  /** Keys that it can verify with, the newest first; never what they are made of. */
+  /** Keys that it can verify with, newest first; without key material. */
   readonly keys: readonly {
     readonly mechanism: KeyedMechanism
     readonly kid: string
@@ -42,7 +42,7 @@ export interface FleetNode extends Omit<NodeStats, 'inMemory' | 'read' | 'verifi
 
 const TABLES = ['ss', 'ot', 'rf', 'sc'] as const satisfies readonly Table[]
 
-/** Reads the numbers: one round trip to Redis, one query where records are in SQL, and what the nodes know themselves. */
+/** Costs one round trip to Redis, and one query if the records are in the database. */
 export async function readFleet({ state, nodes, keys, stores }: Bench): Promise<Fleet> {
   const { redis } = stores
   const hasRows = state.policy.serverSession.store === 'database'
@@ -62,7 +62,7 @@ export async function readFleet({ state, nodes, keys, stores }: Bench): Promise<
         keys:
           counts === null
             ? null
-            : (Object.fromEntries(TABLES.map((table, place) => [table, counts[place] ?? 0])) as Record<
+            : (Object.fromEntries(TABLES.map((table, index) => [table, counts[index] ?? 0])) as Record<
                 Table,
                 number
               >),

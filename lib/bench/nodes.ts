@@ -82,7 +82,7 @@ export interface Nodes {
 export function createNodes(bench: NodesDependencies): Nodes {
   const memories = ofEach<NodeMemory>(() => new Map())
   const readCaches = ofEach(newReadCache)
-  const verified = ofEach(() => recordOf(KEYED_MECHANISMS, createVerifiedCache))
+  const verified = ofEach(() => recordOf(KEYED_MECHANISMS, () => createVerifiedCache()))
   const tallies = ofEach(newTally)
   const trusting = ofEach((node) =>
     recordOf(KEYED_MECHANISMS, (id) => counting(verified[node][id], () => tallies[node].verified)),

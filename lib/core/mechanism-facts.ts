@@ -1,11 +1,11 @@
 import { type Carrier, MECHANISM_IDS, type MechanismId } from './session.ts'
 
 /**
- * What is true of a mechanism on the server and matters to the page too. Plain data: the
- * descriptors in `mechanisms` import code that no browser can load.
+ * The properties of a mechanism that both the server and the page need. Plain data, because the descriptors in
+ * `mechanisms` import code that a browser cannot load.
  */
 export interface MechanismFacts {
-  /** What a credential is: a reference that is looked up, or the session itself, sealed or signed. */
+  /** The form of its credential: a reference that is looked up, or the session itself, sealed or signed. */
   readonly credential: 'reference' | 'seal' | 'jwt' | 'signed'
   /** Whether the credential carries the session, so that a check needs no record. */
   readonly isSelfContained: boolean
@@ -15,11 +15,11 @@ export interface MechanismFacts {
   readonly cookies: { readonly credential: string; readonly refresh: string | null }
   /** How its credentials may be sent, the default first. */
   readonly carriers: readonly [Carrier, ...Carrier[]]
-  /** The field of its own settings in the policy; a mechanism without settings keeps the name free. */
+  /** The field of its settings in the policy. Reserved if the mechanism has none. */
   readonly policyKey: string
   /** Its table in Redis: session records, refresh families, or the session index of a cookie that contains the session. */
-  readonly table: string
-  /** Whether its records are in Redis, or where policy puts them. */
+  readonly table: 'ss' | 'sc' | 'rf' | 'ot' | 'gc'
+  /** Whether its records are in Redis or in the store that policy selects. */
   readonly recordsIn: 'redis' | 'policy'
   /** Whether a bench shows it unless its policy names the lanes. */
   readonly isDefaultLane: boolean
@@ -91,7 +91,7 @@ export type SecretMechanism = {
 }[KeyedMechanism]
 
 /** A table in Redis. Each mechanism has one. */
-export type Table = Facts[MechanismId]['table']
+export type Table = MechanismFacts['table']
 
 /** The lanes of a bench whose policy names none. */
 export const DEFAULT_LANES: readonly MechanismId[] = MECHANISM_IDS.filter(
@@ -126,3 +126,14 @@ export function isSecretMechanism(id: MechanismId): id is SecretMechanism {
 
 /** The mechanisms whose keys are secrets and not key pairs. */
 export const SECRET_MECHANISMS: readonly SecretMechanism[] = MECHANISM_IDS.filter(isSecretMechanism)
+
+/** Whether a mechanism accepts its credential in an `Authorization` header. */
+export function takesBearer(id: MechanismId): boolean {
+  return factsOf(id).carriers.includes('bearer')
+}
+
+/** The names of a mechanism's cookies, without prefix. */
+export function cookiesOf(id: MechanismId): readonly string[] {
+  const { credential, refresh } = factsOf(id).cookies
+  return refresh === null ? [credential] : [credential, refresh]
+}

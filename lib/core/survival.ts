@@ -1,7 +1,7 @@
 import { idleSecondsOf } from './lifetime.ts'
 import { factsOf, hasRefreshToken, isKeyed, type KeyedMechanism } from './mechanism-facts.ts'
-import { type Policy, SERVER_SESSION_STORES, techniquesOf } from './policy.ts'
-import { MECHANISM_IDS, type MechanismId, NODE_IDS, type NodeId } from './session.ts'
+import { type Policy, SERVER_SESSION_STORES, selfContainedOf, techniquesOf } from './policy.ts'
+import { type MechanismId, NODE_IDS, type NodeId } from './session.ts'
 import type { RefusalCode } from './verdict.ts'
 
 /*
@@ -224,10 +224,10 @@ function wasRenewed(question: Question): boolean {
 
 /** Whether the node has the credential in its verified-credential cache and may still use that entry. */
 function isTrusted({ fault, signedInAt, askedAt }: Question, seconds: number): boolean {
-  const asksAnew = fault === 'key-on-one-node' || fault === 'round-robin'
+  const mustVerify = fault === 'key-on-one-node' || fault === 'round-robin'
   const hasForgotten = fault === 'node-restart' && askedAt === TRIAL.node
   const isLate = fault === 'clock-skew' && askedAt === TRIAL.node && seconds < TRIAL.skewSeconds
-  return seconds > 0 && signedInAt === askedAt && !asksAnew && !hasForgotten && !isLate
+  return seconds > 0 && signedInAt === askedAt && !mustVerify && !hasForgotten && !isLate
 }
 
 /** Time since login, by the clock of the node that receives the request. */
@@ -244,7 +244,7 @@ function overdue(question: Question): ExpectedOutcome | null {
   const { policy, mechanism, fault } = question
   const seconds = elapsedSeconds(question)
   const because = fault === 'clock-skew' ? 'clock-ahead' : 'short-life'
-  if (mechanism === 'jwt') {
+  if (hasRefreshToken(mechanism)) {
     // `exp` is the earlier of the expiry of the token and the expiry of the session.
     const ownSeconds = wasRenewed(question) ? 0 : seconds
     const isLate = ownSeconds >= policy.jwt.accessSeconds || isOver(question, seconds)

@@ -49,6 +49,7 @@ function createSealedCookie(context: MechanismContext): KeepsNothing | KeepsDeni
     },
 
     async decode(seal) {
+      context.step('shape')
       const shape = seal.length > MAX_SEAL_LENGTH ? null : SHAPE.exec(seal)
       if (shape === null) return { ok: false, code: 'malformed' }
       if (keys.retired.has(shape[1] ?? ''))

@@ -6,13 +6,8 @@ import { recordOf } from '#lib/core/record-of.ts'
 import { NODE_IDS } from '#lib/core/session.ts'
 import { TRIAL } from '#lib/core/survival.ts'
 import { nodeOf } from './bench-view.ts'
-import {
-  FleetResponse,
-  KeyRotationResponse,
-  KeysResponse,
-  NodeResponse,
-  SurvivalResponse,
-} from './responses.ts'
+import { FleetResponse, KeyRotationResponse, KeysResponse, SurvivalResponse } from './fleet-responses.ts'
+import { NodeResponse } from './responses.ts'
 import { onBench } from './route.ts'
 import { NodeBody, RotateBody, SurvivalBody } from './schemas.ts'
 

@@ -7,7 +7,7 @@ import type { BenchCall } from './call.ts'
 import { deviceOf } from './client.ts'
 import type { BodyOf, QueryOf, ResponseOf } from './contract.ts'
 import { clearedCookies, credentialSizer, type Presented } from './credentials.ts'
-import { unknownParameter } from './resolve.ts'
+import { assertLane, unknownParameter } from './resolve.ts'
 import { type ProblemResult, problem, type RouteResult } from './respond.ts'
 import { type BenchContract, type Endpoint, onBench } from './route.ts'
 
@@ -31,6 +31,7 @@ export function onMechanism<const C extends BenchContract & { readonly act: Requ
     const { act } = contract
     const { bench, node, trace, onEvent, secure, recorder } = call
     const id = mechanismIn(call.params)
+    assertLane(bench, id)
     const presented = call.wallet.find(id)
     if ('ambiguous' in presented) {
       const answer = problem({ code: 'malformed', status: 400, detail: presented.ambiguous })

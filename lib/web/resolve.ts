@@ -3,7 +3,7 @@ import type { Bench } from '#lib/bench/bench.ts'
 import { lab } from '#lib/bench/lab.ts'
 import type { Trace } from '#lib/bench/trace.ts'
 import { RequestRefused, StoreUnavailable } from '#lib/core/errors.ts'
-import { NODE_IDS, type NodeId } from '#lib/core/session.ts'
+import { type MechanismId, NODE_IDS, type NodeId } from '#lib/core/session.ts'
 import type { Call, RequestScope } from './call.ts'
 import { clientAddress, forwardedScheme } from './client.ts'
 import { isSecureOrigin } from './cookies.ts'
@@ -36,6 +36,15 @@ export function callOf(request: Request, trace: Trace, met: RequestScope): Call 
 /** The error of a path parameter that has none of the valid values. */
 export function unknownParameter(name: string, values: readonly string[]): RequestRefused {
   return new RequestRefused('not_found', `Unknown ${name}. Valid: ${values.join(', ')}.`)
+}
+
+/** @throws RequestRefused `not_found` if the policy of the bench does not offer the mechanism */
+export function assertLane({ state: { policy } }: Bench, id: MechanismId): void {
+  if (policy.lanes.includes(id)) return
+  throw new RequestRefused(
+    'not_found',
+    `${id} is not a lane of this bench. Its lanes: ${policy.lanes.join(', ')}. Change them with policy.lanes.`,
+  )
 }
 
 /** Each value of the bench cookie is looked up. A client that sends more of them than this was given none of them by this server. */

@@ -6,6 +6,7 @@ import type { CallerIdentity, ServiceRequest } from '#lib/services/service-reque
 import { TOPOLOGIES } from '#lib/services/topology.ts'
 import type { BodyOf, Contract, ResponseOf } from './contract.ts'
 import { isBearer, withCredential } from './credentials.ts'
+import { assertLane } from './resolve.ts'
 import { problem } from './respond.ts'
 import { type BenchContract, type Endpoint, onBench } from './route.ts'
 import { EmptyBody } from './schemas.ts'
@@ -53,6 +54,7 @@ function throughGateway<const C extends Contract>(
     async (call, body, { mechanism }) => {
       const visit = serviceRequestOf(call, 'gateway', true)
       const { wallet, secure, request, handBack } = call
+      assertLane(call.bench, mechanism)
       const presented = wallet.find(mechanism)
       if ('ambiguous' in presented) {
         return problem({ code: 'malformed', status: 400, detail: presented.ambiguous })

@@ -46,7 +46,6 @@ export function createSelfContainedCookie(
   }
 
   async function verify(cookie: string): Promise<Verdict> {
-    step('shape')
     const contents = await decode(cookie)
     if ('ok' in contents) return contents as Refused
     step('claims')
