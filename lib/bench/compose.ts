@@ -19,7 +19,7 @@ import {
   timeVerification,
 } from './trace.ts'
 
-/** What a session operation is done for: the client, its credential and the request's meters. */
+/** The request that a session operation belongs to: client, credential and trace. */
 export interface SessionRequest {
   readonly mechanism: MechanismId
   readonly node: NodeId
@@ -28,7 +28,7 @@ export interface SessionRequest {
   readonly credential: string | null
   /** The refresh token that was presented with it. */
   readonly refreshToken?: string | null
-  /** Measures what a credential would be sent in; absent if none is issued. */
+  /** Measures the size in which a credential would be sent; absent if the request issues none. */
   readonly weigh?: MeasureCredential
   /** The name of the client's user agent. */
   readonly client?: string
@@ -39,7 +39,7 @@ export interface SessionRequest {
   readonly onAnswer?: (event: AnswerEvent) => void
 }
 
-/** Composes one mechanism for a node: the stores that policy names, behind the ports that faults and meters act on. */
+/** Composes one mechanism for a node, with the stores of the policy behind ports that inject faults and count calls. */
 export function composeMechanism(
   bench: Bench,
   id: MechanismId,
@@ -94,7 +94,7 @@ export function composeSessions(bench: Bench, request: SessionRequest): Sessions
   })
 }
 
-/** Where a node keeps the records of `server-session` under the policy. */
+/** The store of the policy for the records of `server-session`. */
 function recordStore(bench: Bench, node: NodeId, trace: Trace): SessionStore {
   const { nodes, stores } = bench
   const links = bench.linksOf(node)

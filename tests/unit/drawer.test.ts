@@ -9,7 +9,7 @@ import {
   readJson,
   writeJson,
 } from '../../app/(bench)/_ui/drawer/decode.ts'
-import { FILES, lineMarksOf } from '../../app/(bench)/_ui/drawer/line-marks.ts'
+import { filesOf, lineMarksOf } from '../../app/(bench)/_ui/drawer/line-marks.ts'
 import { mermaidOf, messagesOf, partiesOf } from '../../app/(bench)/_ui/drawer/messages.ts'
 import { newestExchange } from '../../app/(bench)/_ui/drawer/newer.ts'
 import { tampersFor } from '../../app/(bench)/_ui/drawer/tamper.ts'
@@ -205,7 +205,7 @@ describe('the lines that ran', () => {
 
   test('are found in the first file of each mechanism for a check', async () => {
     for (const id of MECHANISM_IDS) {
-      const source = await sourceOf(FILES[id][0] ?? 'sessions.ts')
+      const source = await sourceOf(filesOf(id)[0] ?? 'sessions.ts')
       const marks = lineMarksOf(source, { act: 'me', steps: [{ step: 'shape' }], refusedBy: null })
       expect(marks.size, id).toBeGreaterThan(0)
     }

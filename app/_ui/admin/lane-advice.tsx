@@ -1,6 +1,7 @@
 'use client'
 
 import { type ReactNode, useState } from 'react'
+import { hasRefreshToken } from '#lib/core/mechanism-facts.ts'
 import type { MechanismId } from '#lib/core/session.ts'
 import { openSheet } from '../display/open-sheet.ts'
 import { usePreference } from '../display/preference.ts'
@@ -35,7 +36,7 @@ export function LaneAdvice({ of }: { of: MechanismId }) {
         </Remark>
       )}
       {stale && <StaleRemark stale={stale} />}
-      {of === 'jwt' && isRefreshing && (
+      {hasRefreshToken(of) && isRefreshing && (
         <Remark>
           {remarks.autoRefresh}{' '}
           <Button

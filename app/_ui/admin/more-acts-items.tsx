@@ -1,5 +1,6 @@
 'use client'
 
+import { hasRefreshToken } from '#lib/core/mechanism-facts.ts'
 import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
 import { usePreference } from '../display/preference.ts'
 import { autoRefresh } from '../display/preferences.ts'
@@ -29,7 +30,7 @@ export default function MoreActsItems({ of, ...frame }: MenuFrame & { of: Mechan
     apart: id === 'others',
     pick: () => void actAsUser(lab, id, on),
   }))
-  if (of === 'jwt') {
+  if (of && hasRefreshToken(of)) {
     items.push({
       id: 'auto-refresh',
       label: texts.autoRefresh,

@@ -1,6 +1,7 @@
 'use client'
 
 import { useState } from 'react'
+import { hasRefreshToken } from '#lib/core/mechanism-facts.ts'
 import { endsAt, type SessionView } from '#lib/core/session.ts'
 import { openSheet } from '../display/open-sheet.ts'
 import { useLab } from '../lab/use-lab.tsx'
@@ -66,7 +67,7 @@ export default function SessionMenuItems({ row: given, ...frame }: MenuFrame & {
   return (
     <Menu
       {...frame}
-      items={[...(isLive ? onThis : []), ...onUser, ...(mechanism === 'jwt' ? [family] : [])]}
+      items={[...(isLive ? onThis : []), ...onUser, ...(hasRefreshToken(mechanism) ? [family] : [])]}
     />
   )
 }

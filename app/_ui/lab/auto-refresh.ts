@@ -1,22 +1,31 @@
+import { REFRESHABLE_MECHANISMS } from '#lib/core/mechanism-facts.ts'
+import type { MechanismId } from '#lib/core/session.ts'
 import type { Verdict } from '../state/lane-state.ts'
 import { callApi } from './api.ts'
 import type { Lab } from './lab.ts'
 import { withTabLock } from './single-flight.ts'
 
-const LANE = 'jwt'
 /** A token is refreshed when this share of its lifetime is left, and at most this long before its expiry. */
 const LAST_SHARE = 0.1
 const LAST_MS = 30_000
 /** The delay after a failure, so that an unavailable server is not called repeatedly. */
 const RETRY_DELAY_MS = 5000
 
+/** Refreshes the tokens of this browser automatically. @returns stops it */
+export function startAutoRefresh(lab: Lab): () => void {
+  const stops = REFRESHABLE_MECHANISMS.map((lane) => refreshLane(lab, lane))
+  return () => {
+    for (const stop of stops) stop()
+  }
+}
+
 /**
- * Refreshes the JWT of this browser before it expires, or after. All tabs share the cookies, so one of them refreshes
+ * Refreshes the token of one lane before it expires, or after. All tabs share the cookies, so one of them refreshes
  * and the others use its result: a second rotation would count as reuse. On failure nothing is deleted here: another
  * tab may have obtained a new credential.
  * @returns stops it
  */
-export function startAutoRefresh(lab: Lab): () => void {
+function refreshLane(lab: Lab, lane: MechanismId): () => void {
   let isWorking = false
   let retryAt = 0
   /** The last session of this browser. */
@@ -24,7 +33,7 @@ export function startAutoRefresh(lab: Lab): () => void {
 
   function isDue(): boolean {
     const { lanes, rows } = lab.store.get()
-    const { verdict } = lanes[LANE]
+    const { verdict } = lanes[lane]
     const now = lab.now()
     if (verdict === null || now === null) return false
     if (verdict.outcome === 'accepted') sessionId = verdict.session?.id ?? null
@@ -40,19 +49,19 @@ export function startAutoRefresh(lab: Lab): () => void {
     await withTabLock(`session-lab:refresh:${bench.publicName}`, async () => {
       // While waiting for the lock, another tab may have refreshed. The lane is checked again, because a message between tabs
       // may be late.
-      await lab.lanes.check(LANE, false)
+      await lab.lanes.check(lane, false)
       if (!isDue()) return
       const reply = await callApi('POST', '/api/{mechanism}/refresh', {
-        params: { mechanism: LANE },
+        params: { mechanism: lane },
         body: {},
       })
       const { problem } = reply
       if (reply.problem) retryAt = Date.now() + RETRY_DELAY_MS
-      else lab.lanes.acceptCredential(LANE, reply, lab.lanes.nextOrder())
+      else lab.lanes.acceptCredential(lane, reply, lab.lanes.nextOrder())
       const result = problem
         ? ({ kind: 'failed', act: 'auto-refresh', code: problem.code } as const)
         : ({ kind: 'auto-refreshed' } as const)
-      lab.store.dispatch({ type: 'note', lane: LANE, note: { kind: 'admin', result } })
+      lab.store.dispatch({ type: 'note', lane, note: { kind: 'admin', result } })
     })
   }
 

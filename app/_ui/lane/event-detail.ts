@@ -1,3 +1,4 @@
+import { factsOf } from '#lib/core/mechanism-facts.ts'
 import type { MechanismId } from '#lib/core/session.ts'
 import type { PolicyEffects, RecordedEvent } from '#lib/ledger/event.ts'
 import { simulatedClientOf } from '#lib/web/simulated-client-ids.ts'
@@ -67,13 +68,12 @@ export function eventDetail(event: RecordedEvent, words: AllWords, lane?: Mechan
     case 'policy.changed': {
       const preset = presetOf(event.policy)
       const { records, ended } = event.did ?? {}
+      const concernsRecords = lane === undefined || factsOf(lane).recordsIn === 'policy'
       return joined(
         preset && words.bar.presets[preset],
         texts.fields((lane === undefined ? event.changed : settingsOf(lane, event.changed)).length),
-        (lane ?? 'server-session') === 'server-session' && records && moved(records, words),
-        (lane ?? 'server-session') === 'server-session' &&
-          ended &&
-          words.policyDid.ended(ended.count, endReasons[ended.reason]),
+        concernsRecords && records && moved(records, words),
+        concernsRecords && ended && words.policyDid.ended(ended.count, endReasons[ended.reason]),
       )
     }
     case 'policy.limit_reached':

@@ -1,13 +1,11 @@
 'use client'
 
 import { useMemo } from 'react'
+import { factsOf } from '#lib/core/mechanism-facts.ts'
 import type { Instant, MechanismId, SessionView } from '#lib/core/session.ts'
 import { useBenchNow, useLabState } from '../lab/use-lab.tsx'
 import { useWords } from '../words/use-words.ts'
 import { NEAR_MS, SessionRow } from './session-row.tsx'
-
-/** Mechanisms whose server has no session index; their lists come from the event log. */
-const WITHOUT_INDEX: readonly MechanismId[] = ['sealed-cookie', 'jwt']
 
 /** The sessions of a lane, newest first. */
 export function SessionList({ of }: { of: MechanismId }) {
@@ -17,8 +15,9 @@ export function SessionList({ of }: { of: MechanismId }) {
   const own = useLabState((state) => state.lanes[of].cookie?.sessionId)
   const mine = useMemo(() => rows.filter(({ mechanism }) => mechanism === of), [rows, of])
   const live = mine.filter(({ state }) => state === 'active').length
+  // Without records the server may have no session index; then the list comes from the event log.
   const fromLedger =
-    mine.some(({ knownBy }) => knownBy === 'ledger') || (mine.length === 0 && WITHOUT_INDEX.includes(of))
+    mine.some(({ knownBy }) => knownBy === 'ledger') || (mine.length === 0 && factsOf(of).isSelfContained)
   return (
     <div className="flex min-h-0 min-w-0 flex-col border-t border-hairline pt-2 fit:[contain:size]">
       <h3 className="flex shrink-0 items-baseline justify-between gap-3 text-xs">

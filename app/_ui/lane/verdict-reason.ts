@@ -1,3 +1,4 @@
+import { factsOf } from '#lib/core/mechanism-facts.ts'
 import type { Instant, MechanismId, SessionView } from '#lib/core/session.ts'
 import type { RefusalCode } from '#lib/core/verdict.ts'
 import type { RedisState } from '#lib/web/fleet-types.ts'
@@ -22,7 +23,7 @@ export function verdictReason(
   switch (outcome) {
     case 'accepted': {
       // If no revocation data was read, the text states so.
-      const isUnchecked = !storeQueried && (mechanism === 'jwt' || mechanism === 'sealed-cookie')
+      const isUnchecked = !storeQueried && factsOf(mechanism).isSelfContained
       if (verdict.endReason && !isUnchecked)
         return words.verdict.acceptedEnded(words.endReasons[verdict.endReason])
       const left = span((session?.expiresAt ?? 0) - (now ?? 0), words)

@@ -1,3 +1,4 @@
+import { factsOf } from '#lib/core/mechanism-facts.ts'
 import {
   type EndReason,
   type Instant,
@@ -133,17 +134,9 @@ function isOfSession(note: Notice | null): boolean {
   return note !== null && OF_SESSION.includes(note.kind === 'admin' ? note.result.kind : note.kind)
 }
 
-/** The prefix of each mechanism's settings in the policy; all other settings apply to every mechanism. */
-const SECTIONS: Readonly<Record<MechanismId, string>> = {
-  'server-session': 'serverSession.',
-  'sealed-cookie': 'sealedCookie.',
-  jwt: 'jwt.',
-  'opaque-token': 'opaqueToken.',
-}
-
-/** The changed settings that apply to a mechanism. */
+/** The changed settings that apply to a mechanism: its own, and those of no other. */
 export function settingsOf(id: MechanismId, changed: readonly string[]): readonly string[] {
-  const others = MECHANISM_IDS.filter((other) => other !== id).map((other) => SECTIONS[other])
+  const others = MECHANISM_IDS.filter((other) => other !== id).map((other) => `${factsOf(other).policyKey}.`)
   return changed.filter((path) => !others.some((section) => path.startsWith(section)))
 }
 
@@ -154,7 +147,7 @@ export function settingsOf(id: MechanismId, changed: readonly string[]): readonl
 export function noteAfter(id: MechanismId, lane: LaneState, event: RecordedEvent): LaneState {
   if (event.type === 'policy.changed') {
     const concerns =
-      settingsOf(id, event.changed).length > 0 || (id === 'server-session' && event.did?.records)
+      settingsOf(id, event.changed).length > 0 || (factsOf(id).recordsIn === 'policy' && event.did?.records)
     return { ...lane, note: concerns ? { kind: 'policy', event } : null }
   }
   return lane.note?.kind === 'policy' && isAct(event) && event.mechanism === id

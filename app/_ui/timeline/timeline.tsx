@@ -52,7 +52,7 @@ export function Timeline({ tabs }: { tabs?: ReactNode }) {
 function Legend() {
   const words = useAllWords()
   return (
-    <ul className="ml-auto hidden items-center gap-4 text-2xs text-soft bench:flex" data-mechanism="jwt">
+    <ul className="ml-auto hidden items-center gap-4 text-2xs text-soft [--accent:var(--soft)] bench:flex">
       {LEGEND.map((kind) => (
         <li key={kind} className="flex items-center gap-1.5">
           <MarkSign of={kind} />

@@ -1,3 +1,4 @@
+import { factsOf } from '#lib/core/mechanism-facts.ts'
 import type { Policy } from '#lib/core/policy.ts'
 import type { MechanismId, NodeId } from '#lib/core/session.ts'
 import type { RecordedEvent } from '#lib/ledger/event.ts'
@@ -49,7 +50,7 @@ function passageOf(event: RecordedEvent, policy: Policy): RoutedRequest | null {
 
 /** The store that a mechanism queries, if it queries any. */
 function storeOf(mechanism: MechanismId, { serverSession: { store } }: Policy): Reach {
-  if (mechanism !== 'server-session') return 'redis'
+  if (factsOf(mechanism).recordsIn === 'redis') return 'redis'
   if (store === 'memory' || store === 'replicated') return 'node'
   return store === 'database' ? 'database' : 'redis'
 }

@@ -1,6 +1,7 @@
 'use client'
 
 import { useState } from 'react'
+import { KEYED_MECHANISMS, type KeyedMechanism } from '#lib/core/mechanism-facts.ts'
 import type { Policy } from '#lib/core/policy.ts'
 import { MECHANISM_IDS, type NodeId } from '#lib/core/session.ts'
 import type { Fleet } from '#lib/web/fleet-types.ts'
@@ -92,8 +93,7 @@ export function useActs(reread: () => Promise<Fleet | null>) {
     deployHere: (id: NodeId) =>
       change(
         ({ did }) => did.deployedHere(id),
-        rotate({ mechanism: 'jwt', mode: 'overlap', node: id }),
-        rotate({ mechanism: 'sealed-cookie', mode: 'overlap', node: id }),
+        ...KEYED_MECHANISMS.map((mechanism) => rotate({ mechanism, mode: 'overlap', node: id })),
       ),
     deployAll: () => rotateSpread('deploy', ({ did }) => did.deployed),
     prepareAll: () => rotateSpread('prepare', ({ did }) => did.prepared),
@@ -115,7 +115,7 @@ export function useActs(reread: () => Promise<Fleet | null>) {
 export type Acts = ReturnType<typeof useActs>
 
 /** Mechanisms whose keys are not the same on every node. */
-export function mechanismsInRollout({ nodes }: Fleet): readonly ('jwt' | 'sealed-cookie')[] {
+export function mechanismsInRollout({ nodes }: Fleet): readonly KeyedMechanism[] {
   const spread = (mechanism: string) =>
     new Set(
       nodes.map(({ keys }) =>
@@ -125,7 +125,7 @@ export function mechanismsInRollout({ nodes }: Fleet): readonly ('jwt' | 'sealed
           .join(),
       ),
     ).size
-  return (['jwt', 'sealed-cookie'] as const).filter((mechanism) => spread(mechanism) > 1)
+  return KEYED_MECHANISMS.filter((mechanism) => spread(mechanism) > 1)
 }
 
 /** Whether a node signs with a key that another node does not have. */

@@ -7,16 +7,14 @@ import { useReading } from '../../../_ui/lab/use-reading.ts'
 import { Button } from '../../../_ui/parts/button.tsx'
 import { OutcomeSign } from '../../../_ui/parts/outcome-sign.tsx'
 import { Scroller } from '../../../_ui/parts/scroller.tsx'
-import { FILES, lineMarksOf, type Mark } from './line-marks.ts'
+import { ALL_FILES, filesOf, lineMarksOf, type Mark } from './line-marks.ts'
 import { MissingExchange } from './missing-exchange.tsx'
 import { useDrawerWords } from './use-drawer-words.ts'
-
-const EVERY_FILE: readonly SourceName[] = [...new Set(Object.values(FILES).flat())]
 
 /** The source code of this build, with the lines that ran for the request. */
 export function Code({ of }: { of: ExchangeDetail | null }) {
   const words = useDrawerWords()
-  const files = of ? FILES[of.mechanism] : EVERY_FILE
+  const files = of ? filesOf(of.mechanism) : ALL_FILES
   const [chosen, setChosen] = useState<SourceName>(files[0] ?? 'sessions.ts')
   const { reading } = useReading('/api/source/{file}', { params: { file: chosen } })
   return (

@@ -1,15 +1,16 @@
-import type { MechanismId } from '#lib/core/session.ts'
+import { MECHANISM_FACTS } from '#lib/core/mechanism-facts.ts'
+import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
 import type { Step } from '#lib/core/steps.ts'
 import type { Act } from '#lib/ledger/event.ts'
 import type { Source, SourceName } from '#lib/web/source.ts'
 
-/** The source files of each mechanism, the main one first. */
-export const FILES: Readonly<Record<MechanismId, readonly SourceName[]>> = {
-  'server-session': ['reference-tokens.ts', 'sessions.ts', 'reference-token.ts', 'server-session.ts'],
-  'sealed-cookie': ['sealed-cookie.ts', 'sessions.ts', 'self-contained.ts'],
-  jwt: ['jwt.ts', 'sessions.ts', 'refresh-family.ts', 'self-contained.ts', 'strict-jwt.ts'],
-  'opaque-token': ['reference-tokens.ts', 'sessions.ts', 'reference-token.ts', 'opaque-token.ts'],
+/** The source files of a mechanism, the main one first. */
+export function filesOf(id: MechanismId): readonly SourceName[] {
+  return MECHANISM_FACTS[id].sources
 }
+
+/** The source files of all mechanisms. */
+export const ALL_FILES: readonly SourceName[] = [...new Set(MECHANISM_IDS.flatMap(filesOf))]
 
 const CHECK = ['verify', 'lookUp', 'check', 'queryRevocation', 'recordActivity', 'renew']
 const END_PRESENTED = ['verify', 'lookUp', 'endPresented', 'sessionOf', 'revoke', 'revokeAll']

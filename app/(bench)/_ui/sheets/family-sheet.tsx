@@ -36,7 +36,7 @@ export default function FamilySheet({ of }: { of: string | null }) {
       ) : family === null || family.members.length === 0 ? (
         <p className="text-soft">{texts.none}</p>
       ) : (
-        <div data-mechanism="jwt" className="flex flex-col gap-4">
+        <div data-mechanism={row?.mechanism} className="flex flex-col gap-4">
           <FamilyTree family={family} reuses={reuses} />
           {row?.endReason && <p>{texts.ended(words.endReasons[row.endReason])}</p>}
           {rotates === false && <p className="text-xs text-soft">{texts.notRotating}</p>}

@@ -1,7 +1,8 @@
 'use client'
 
 import { useState } from 'react'
-import { JWT_ALGORITHMS } from '#lib/core/policy.ts'
+import { KEYED_MECHANISMS, type KeyedMechanism, MECHANISM_FACTS } from '#lib/core/mechanism-facts.ts'
+import { JWT_ALGORITHMS, type Policy } from '#lib/core/policy.ts'
 import type { Instant } from '#lib/core/session.ts'
 import { usePendingValue } from '../../../_ui/admin/use-pending-value.ts'
 import { callApi, type Problem } from '../../../_ui/lab/api.ts'
@@ -15,9 +16,6 @@ import { problemText } from '../../../_ui/words/problem-text.ts'
 import { useSheetWords } from '../../../_ui/words/use-sheet-words.ts'
 import { useWords } from '../../../_ui/words/use-words.ts'
 import { AdminSheet } from './admin-sheet.tsx'
-
-type KeyedMechanism = 'jwt' | 'sealed-cookie'
-const KEYED: readonly KeyedMechanism[] = ['jwt', 'sealed-cookie']
 
 const MODES = ['prepare', 'overlap', 'immediate', 'retire'] as const
 type Mode = (typeof MODES)[number]
@@ -45,36 +43,45 @@ type Outcome =
 export default function KeysSheet() {
   const { keys: texts } = useSheetWords()
   const [keys, reread] = useKeys()
-  const alg = useLabState((state) => state.bench?.policy.jwt.alg)
+  const policy = useLabState((state) => state.bench?.policy)
   const publicName = useLabState((state) => state.bench?.publicName)
   return (
     <AdminSheet wide name="keys">
       {keys === null ? (
         <p className="text-soft">{texts.loading}</p>
       ) : (
-        KEYED.map((mechanism) => (
-          <section key={mechanism} data-keys={mechanism} className="mb-8">
-            <KeyTable mechanism={mechanism} keys={keys[mechanism]} />
-            <Rotation mechanism={mechanism} onDone={reread} />
-            {mechanism === 'jwt' && (
-              <div className="mt-3 flex flex-wrap items-center gap-x-6 gap-y-2 text-xs text-soft">
-                <Algorithm alg={alg ?? ''} onDone={reread} />
-                <a
-                  className="underline underline-offset-2"
-                  href={`/.well-known/jwks.json?bench=${publicName ?? ''}`}
-                  target="_blank"
-                  rel="noreferrer"
-                >
-                  {texts.jwks}
-                </a>
-                {alg?.startsWith('HS') && <span>{texts.shared}</span>}
-              </div>
-            )}
-          </section>
-        ))
+        KEYED_MECHANISMS.map((mechanism) => {
+          const alg = policy && algorithmOf(mechanism, policy)
+          return (
+            <section key={mechanism} data-keys={mechanism} className="mb-8">
+              <KeyTable mechanism={mechanism} keys={keys[mechanism]} />
+              <Rotation mechanism={mechanism} onDone={reread} />
+              {alg && (
+                <div className="mt-3 flex flex-wrap items-center gap-x-6 gap-y-2 text-xs text-soft">
+                  <Algorithm of={mechanism} alg={alg} onDone={reread} />
+                  <a
+                    className="underline underline-offset-2"
+                    href={`/.well-known/jwks.json?bench=${publicName ?? ''}`}
+                    target="_blank"
+                    rel="noreferrer"
+                  >
+                    {texts.jwks}
+                  </a>
+                  {alg.startsWith('HS') && <span>{texts.shared}</span>}
+                </div>
+              )}
+            </section>
+          )
+        })
       )}
     </AdminSheet>
   )
+}
+
+/** The algorithm of a mechanism, if policy has a choice of it. */
+function algorithmOf(mechanism: KeyedMechanism, policy: Policy): string | null {
+  const settings: object = policy[MECHANISM_FACTS[mechanism].policyKey]
+  return 'alg' in settings ? String(settings.alg) : null
 }
 
 /** The current keys: read once, after each rotation here, and after a rotation elsewhere. */
@@ -88,6 +95,7 @@ function useKeys(): readonly [Keys | null, () => void] {
 function KeyTable({ mechanism, keys }: { mechanism: KeyedMechanism; keys: readonly KeyView[] }) {
   const words = useWords()
   const { keys: texts } = useSheetWords()
+  const hasAlgorithm = keys.some(({ alg }) => alg !== undefined)
   return (
     <>
       <h3 className="mb-1 font-semibold">
@@ -97,7 +105,7 @@ function KeyTable({ mechanism, keys }: { mechanism: KeyedMechanism; keys: readon
         <thead className="text-faint">
           <tr className="border-b border-hairline">
             <th className="py-1 pr-4 font-normal">{texts.kid}</th>
-            {mechanism === 'jwt' && <th className="py-1 pr-4 font-normal">{texts.alg}</th>}
+            {hasAlgorithm && <th className="py-1 pr-4 font-normal">{texts.alg}</th>}
             <th className="py-1 pr-4 font-normal">{texts.state}</th>
             <th className="py-1 text-right font-normal">{texts.since}</th>
           </tr>
@@ -110,7 +118,7 @@ function KeyTable({ mechanism, keys }: { mechanism: KeyedMechanism; keys: readon
               className={`border-b border-hairline ${state === 'retired' ? 'text-faint' : ''}`}
             >
               <td className="py-1.5 pr-4 font-mono">{kid}</td>
-              {mechanism === 'jwt' && <td className="py-1.5 pr-4 font-mono">{alg}</td>}
+              {hasAlgorithm && <td className="py-1.5 pr-4 font-mono">{alg}</td>}
               <td className="py-1.5 pr-4">
                 <StateSign of={state} /> <span className="font-medium">{texts.states[state]}</span>
                 <span className="text-soft"> · {texts.meanings[state]}</span>
@@ -191,7 +199,7 @@ function Rotation({ mechanism, onDone }: { mechanism: KeyedMechanism; onDone: ()
 }
 
 /** The algorithm that signs new tokens: a setting of the policy. */
-function Algorithm({ alg, onDone }: { alg: string; onDone: () => void }) {
+function Algorithm({ of, alg, onDone }: { of: KeyedMechanism; alg: string; onDone: () => void }) {
   const { keys: texts } = useSheetWords()
   const lab = useLab()
   const [sent, send] = usePendingValue<string>()
@@ -201,7 +209,7 @@ function Algorithm({ alg, onDone }: { alg: string; onDone: () => void }) {
       className="h-7 font-mono text-xs"
       value={sent?.value ?? alg}
       onChange={({ target: { value } }) => {
-        const patch = { jwt: { alg: value } }
+        const patch = { [MECHANISM_FACTS[of].policyKey]: { alg: value } }
         send(value, lab.operate(() => lab.operator.changePolicy(patch)).then(onDone))
       }}
     >
