@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { RequestRefused } from '#lib/core/errors.ts'
+import type { MechanismId } from '#lib/core/session.ts'
 import { verifyClientAddress } from '#lib/services/assertion.ts'
 import { CALL_TIMEOUT_MS } from '#lib/services/hop.ts'
 import { Deadline, HopFailed, IdentityRejected, type ServiceRequest } from '#lib/services/service-request.ts'
@@ -8,6 +9,7 @@ import type { BenchCall } from './call.ts'
 import { deviceOf } from './client.ts'
 import type { Problem } from './problem.ts'
 import { refusalDetail } from './refusal-details.ts'
+import { assertLane } from './resolve.ts'
 import { problemOf } from './respond.ts'
 
 type TopologyCall = BenchCall & { readonly params: { readonly topology: Topology } }
@@ -23,20 +25,20 @@ export function serviceRequestOf(call: TopologyCall, service: Party, isFromOutsi
     throw new RequestRefused('not_supported', 'Not supported: the server has no listening port.')
   const { headers } = request
   const traceId = traceIdOf(headers)
-  const vouched = isFromOutside ? null : verifyClientAddress(bench, traceId, headers.get('lab-client'))
+  const signed = isFromOutside ? null : verifyClientAddress(bench, traceId, headers.get('lab-client'))
   return {
     service,
     topology: params.topology,
     bench,
     redis: lab.link.commands,
     node,
-    seen: { ...seen, ip: vouched ?? seen.ip },
+    seen: { ...seen, ip: signed ?? seen.ip },
     client: deviceOf(seen.userAgent),
     trace,
     onEvent,
     own,
     slots: lab.slots,
-    isDirect: !isFromOutside && vouched === null,
+    isDirect: !isFromOutside && signed === null,
     deadline: new Deadline(timeoutOf(headers)),
     traceId,
     hops: [],
@@ -87,4 +89,10 @@ export function serviceProblem(error: unknown): Problem {
     detail: message,
     ...(retryAfterSeconds === null ? {} : { headers: { 'retry-after': String(retryAfterSeconds) } }),
   }
+}
+
+/** The credential of a mechanism that the request presents. @throws RequestRefused `not_found` if it is not a lane */
+export function presentedIn({ bench, wallet }: BenchCall, mechanism: MechanismId) {
+  assertLane(bench, mechanism)
+  return wallet.find(mechanism)
 }

@@ -6,11 +6,10 @@ import type { CallerIdentity, ServiceRequest } from '#lib/services/service-reque
 import { TOPOLOGIES } from '#lib/services/topology.ts'
 import type { BodyOf, Contract, ResponseOf } from './contract.ts'
 import { isBearer, withCredential } from './credentials.ts'
-import { assertLane } from './resolve.ts'
 import { problem } from './respond.ts'
 import { type BenchContract, type Endpoint, onBench } from './route.ts'
 import { EmptyBody } from './schemas.ts'
-import { serviceProblem, serviceRequestOf } from './services-adapter.ts'
+import { presentedIn, serviceProblem, serviceRequestOf } from './services-adapter.ts'
 import {
   AttackResponse,
   CartResponse,
@@ -53,9 +52,8 @@ function throughGateway<const C extends Contract>(
     complete,
     async (call, body, { mechanism }) => {
       const visit = serviceRequestOf(call, 'gateway', true)
-      const { wallet, secure, request, handBack } = call
-      assertLane(call.bench, mechanism)
-      const presented = wallet.find(mechanism)
+      const { secure, request, handBack } = call
+      const presented = presentedIn(call, mechanism)
       if ('ambiguous' in presented) {
         return problem({ code: 'malformed', status: 400, detail: presented.ambiguous })
       }
@@ -68,7 +66,7 @@ function throughGateway<const C extends Contract>(
       }
       const bytesUp = presented.credential?.length ?? 0
       const admitCaller = async () => {
-        const { passport: identity, renewed } = await admit(visit, { mechanism, ...presented })
+        const { identity, renewed } = await admit(visit, { mechanism, ...presented })
         handBack(mechanism, presented.carrier, renewed)
         return identity
       }
