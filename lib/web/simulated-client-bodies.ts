@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
 import { LoginBody, TransferBody } from './schemas.ts'
 
-/* The schemas of requests to simulated clients: the mechanism, and the fields of the act. */
+/* The schemas of requests to simulated clients: the mechanism, and the fields of the operation. */
 
 const mechanism = z.enum(MECHANISM_IDS)
 

@@ -80,16 +80,16 @@ type ClientCall = BenchCall & { readonly params: { readonly guest: SimulatedClie
 
 /** Copies the credential of one mechanism from this request, as an attacker with access to the browser's files or a proxy's log could. */
 async function steal(
-  { wallet, lab, bench, onEvent, params: { guest } }: ClientCall,
+  { credentials, lab, bench, onEvent, params: { guest } }: ClientCall,
   { mechanism }: { readonly mechanism: MechanismId },
 ) {
-  const found = wallet.find(mechanism)
+  const found = credentials.find(mechanism)
   if ('ambiguous' in found) return problem({ code: 'malformed', status: 400, detail: found.ambiguous })
   const { credential, refreshToken, carrier } = found
   if (credential === null) {
     throw new RequestRefused('not_found', `The request has no credential of ${mechanism} to copy.`)
   }
-  lab.guests.put(bench.id, guest, mechanism, { carrier, credential, refreshToken, stuckTo: wallet.node })
+  lab.guests.put(bench.id, guest, mechanism, { carrier, credential, refreshToken, stuckTo: credentials.node })
   const fingerprint = fingerprintOf(credential)
   const owner = await ownerOf(bench, mechanism, fingerprint)
   onEvent(bench.append({ type: 'credential.stolen', mechanism, guest, fingerprint, ...owner }))
