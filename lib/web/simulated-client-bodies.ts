@@ -6,8 +6,8 @@ import { LoginBody, TransferBody } from './schemas.ts'
 
 const mechanism = z.enum(MECHANISM_IDS)
 
-export const GuestBody = z.strictObject({ mechanism }).meta({ title: 'GuestAct' })
-export const GuestLoginBody = LoginBody.omit({ carrier: true })
+export const ClientBody = z.strictObject({ mechanism }).meta({ title: 'GuestAct' })
+export const ClientLoginBody = LoginBody.omit({ carrier: true })
   .extend({ mechanism })
   .meta({ title: 'GuestLogin' })
-export const GuestTransferBody = TransferBody.extend({ mechanism }).meta({ title: 'GuestTransfer' })
+export const ClientTransferBody = TransferBody.extend({ mechanism }).meta({ title: 'GuestTransfer' })
