@@ -37,7 +37,7 @@ const MAY_USE: Readonly<Record<string, readonly string[]>> = {
  * wherever that is.
  */
 const UI_LAYERS = [
-  ...['display', 'words', 'state', 'parts', 'lab'],
+  ...['display', 'mechanisms', 'words', 'state', 'parts', 'lab'],
   ...['other-clients', 'timeline', 'costs', 'admin', 'lane', 'bottom-panel', 'shell'],
 ]
 
