@@ -84,8 +84,7 @@ const CLEAN = [
   ...['lib/core', 'lib/decisions', 'lib/ledger', 'lib/redis', 'lib/server', 'lib/services', 'lib/stores'],
   ...['lib/web', 'lib/env.ts'],
   ...['lib/bench', 'lib/run'],
-  ...['tests/e2e', 'tests/run'],
-  ...['deploy', 'compose.yaml'],
+  ...['tests', 'deploy', 'compose.yaml'],
 ]
 
 const root = resolve(import.meta.dirname, '../..')
