@@ -92,7 +92,7 @@ export function serviceProblem(error: unknown): Problem {
 }
 
 /** The credential of a mechanism that the request presents. @throws RequestRefused `not_found` if it is not a lane */
-export function presentedIn({ bench, wallet }: BenchCall, mechanism: MechanismId) {
+export function presentedIn({ bench, credentials }: BenchCall, mechanism: MechanismId) {
   assertLane(bench, mechanism)
-  return wallet.find(mechanism)
+  return credentials.find(mechanism)
 }
