@@ -1,4 +1,4 @@
-import { composeSessions } from '#lib/bench/compose.ts'
+import { sessionsFor } from '#lib/bench/compose.ts'
 import type { MeasureCredential } from '#lib/core/credential-size.ts'
 import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
 import type { Sessions } from '#lib/core/sessions.ts'
@@ -41,7 +41,7 @@ export function onMechanism<const C extends BenchContract & { readonly act: Requ
     const weigh = credentialSizer(id, () => bench.nowAt(node), secure)
     const onAnswer = recorder?.take
     const about = { ...presented, mechanism: id, node, act, client, weigh, trace, onEvent }
-    const sessions = composeSessions(bench, { ...about, ...(onAnswer ? { onAnswer } : {}) })
+    const sessions = sessionsFor(bench, { ...about, ...(onAnswer ? { onAnswer } : {}) })
     const handled = await handle({ ...call, id, presented, sessions, weigh }, read, query)
     const { credential, refreshToken } = presented
     return { bytesUp: (credential?.length ?? 0) + (refreshToken?.length ?? 0), ...handled }
