@@ -1,25 +1,25 @@
-/** What the process was told by its environment, read once and checked. Every variable is in the README's table. */
+/** The environment variables of the process, read and validated once. The README documents each of them. */
 export interface Environment {
   readonly redis: RedisConfig
-  /** Where the `database` store keeps sessions; opened by the first bench that uses it. */
+  /** The database of the `database` store; opened by the first bench that uses it. */
   readonly databaseUrl: string
-  /** Newest first: the first seals, all of them unseal. */
+  /** Newest first: the first one seals, all of them unseal. */
   readonly sessionSecrets: readonly [string, ...string[]]
-  /** How many proxies in front are ours: so many entries of `X-Forwarded-For`, from the right, are believed. */
+  /** Number of proxies in front that belong to the deployment: this many entries of `X-Forwarded-For`, from the right, are trusted. */
   readonly trustedProxies: number
   readonly production: boolean
-  /** Names by which clients reach this server, beyond the machine's own; `*.example.org` is every name below. */
+  /** Host names of this server in addition to those of the machine; `*.example.org` includes all subdomains. */
   readonly allowedHosts: readonly string[]
-  /** A client with this token may read the metrics from anywhere; null: only this machine may. */
+  /** Token that allows a client to read the metrics from any address; null: only this machine may read them. */
   readonly metricsToken: string | null
   readonly maxBenches: number
-  /** New benches that one client address may make in a minute, a quarter of them together; 0: no limit. */
+  /** New benches per minute and client address, with a burst of a tenth of that; 0: no limit. */
   readonly benchesPerMinute: number
-  /** What a hash of a password costs: what OWASP asks for, or next to nothing. */
+  /** Cost of a password hash: as OWASP recommends, or minimal. */
   readonly passwordCost: 'owasp' | 'least'
-  /** How long the process goes on serving after SIGTERM, no longer ready, so that a balancer looks elsewhere first. */
+  /** How long the process still serves after SIGTERM while it reports not ready, so that load balancers stop using it first. */
   readonly drainSeconds: number
-  /** What is written of it all: errors alone, or what happens to sessions as well. */
+  /** What is logged: only errors, or also the events of sessions. */
   readonly log: 'errors' | 'events'
 }
 
@@ -29,37 +29,37 @@ export interface Endpoint {
   readonly port: number
 }
 
-/** How to be let in where there is no URL to say it. */
+/** Credentials and TLS of Redis, for topologies without a URL that contains them. */
 export interface RedisAccess {
   readonly username?: string
   readonly password?: string
   readonly tls: boolean
 }
 
-/** Where Redis is: one server, the one that Sentinels name, or the nodes of a Cluster. */
+/** The location of Redis: one server, the master that Sentinels report, or the nodes of a Cluster. */
 export type RedisConfig =
-  /** `redis://…`, `rediss://…`, or `unix:/path/to.sock`; credentials are in it. */
+  /** `redis://…`, `rediss://…`, or `unix:/path/to.sock`, with the credentials. */
   | { readonly topology: 'standalone'; readonly url: string }
   | {
       readonly topology: 'sentinel'
       readonly sentinels: readonly Endpoint[]
-      /** What the Sentinels call the master that they watch. */
+      /** The name of the master in the configuration of the Sentinels. */
       readonly name: string
       readonly access: RedisAccess
-      /** The Sentinels’ own, which is seldom the servers’. */
+      /** Credentials of the Sentinels, which usually differ from those of the servers. */
       readonly sentinelAccess: Omit<RedisAccess, 'tls'>
     }
-  /** Some of its nodes; the others are learnt from them. */
+  /** Some of the nodes; the others are discovered from them. */
   | { readonly topology: 'cluster'; readonly nodes: readonly Endpoint[]; readonly access: RedisAccess }
 
 type Variables = Readonly<Record<string, string | undefined>>
 
-/** RFC 7518 §3.2 asks for a key as long as the hash; neither jose nor iron would insist. */
+/** RFC 7518 §3.2 requires a key at least as long as the hash; neither jose nor iron enforces it. */
 const MIN_SECRET_BYTES = 32
 
 /**
  * Reads and checks the variables.
- * @throws Error that names the variable and what is wrong with it, never its value
+ * @throws Error that names the variable and the problem, but not the value, which may be a secret
  */
 export function readEnvironment(env: Variables): Environment {
   const production = env.NODE_ENV === 'production'
@@ -79,11 +79,10 @@ export function readEnvironment(env: Variables): Environment {
   }
 }
 
-/** Exactly one of three ways to say where Redis is; none of them means one on this machine. */
+/** At most one of three variables defines where Redis is; the default is a server on this machine. */
 function redisPlace(env: Variables): RedisConfig {
   const given = ['REDIS_URL', 'REDIS_SENTINELS', 'REDIS_CLUSTER'].filter((name) => env[name])
-  if (given.length > 1)
-    throw new Error(`${given.join(' and ')} are set; Redis is at one place. Keep one of them.`)
+  if (given.length > 1) throw new Error(`Only one of ${given.join(' and ')} may be set.`)
   const mode = given[0]
   for (const [name, owners] of Object.entries(ONLY_WITH)) {
     if (env[name] && !owners.some((owner) => owner === mode)) {
@@ -108,7 +107,7 @@ function redisPlace(env: Variables): RedisConfig {
 }
 
 const BOTH = ['REDIS_SENTINELS', 'REDIS_CLUSTER']
-/** Variables that would be ignored without these; a password that nobody uses is a mistake worth a word. */
+/** Variables that have no effect without these. Setting one without them is probably a mistake, so it is an error. */
 const ONLY_WITH: Readonly<Record<string, readonly string[]>> = {
   REDIS_USERNAME: BOTH,
   REDIS_PASSWORD: BOTH,
@@ -129,57 +128,57 @@ function credentials(username = '', password = ''): Omit<RedisAccess, 'tls'> {
   return { ...(username === '' ? {} : { username }), ...(password === '' ? {} : { password }) }
 }
 
-/** `host:port,host:port`; the port may be left out, and an IPv6 address stands in brackets. */
+/** `host:port,host:port`; the port is optional, and an IPv6 address is in brackets. */
 function endpoints(name: string, value = '', usualPort: number): readonly Endpoint[] {
   return value.split(',').map((each) => {
     const [, bracketed, plain, port = String(usualPort)] =
       /^(?:\[([\da-f:.]+)\]|([\w.-]+))(?::(\d{1,5}))?$/i.exec(each.trim()) ?? []
     const host = bracketed ?? plain
     if (host === undefined || Number(port) < 1 || Number(port) > 65_535) {
-      throw new Error(`${name} must be host:port, or several of them with commas between.`)
+      throw new Error(`${name} must be host:port, or several of them separated by commas.`)
     }
     return { host, port: Number(port) }
   })
 }
 
-/** The hosts that are named, and the one to listen on: it is this machine. */
+/** The hosts of ALLOWED_HOSTS, and the host that the server listens on. */
 function allowedHosts({ ALLOWED_HOSTS = '', HOST = '' }: Variables): readonly string[] {
   const hosts = ALLOWED_HOSTS.split(',').map((host) => host.trim().toLowerCase())
   for (const host of hosts) {
     if (host === '' && hosts.length === 1) continue
     if (!/^(?:\*\.)?[a-z\d](?:[\w.-]*[a-z\d])?$|^\[[\da-f:.]+\]$/.test(host)) {
       throw new Error(
-        'ALLOWED_HOSTS must be names or addresses of hosts with commas between, without scheme and port; *.example.org allows every name below.',
+        'ALLOWED_HOSTS must be host names or addresses separated by commas, without scheme and port; *.example.org allows all subdomains.',
       )
     }
   }
   return [...hosts.filter(Boolean), ...(/^[a-z][\w.-]*$/i.test(HOST) ? [HOST.toLowerCase()] : [])]
 }
 
-/** Short ones can be guessed. */
+/** Shorter tokens are open to brute-force attacks. */
 const MIN_TOKEN_LENGTH = 16
 
 function metricsToken(value = ''): string | null {
   if (value === '') return null
   if (/^[\w.~+/-]+=*$/.test(value) && value.length >= MIN_TOKEN_LENGTH) return value
   throw new Error(
-    `METRICS_TOKEN must be ${MIN_TOKEN_LENGTH} characters or more of A-Z a-z 0-9 - . _ ~ + / (RFC 6750 §2.1).`,
+    `METRICS_TOKEN must have at least ${MIN_TOKEN_LENGTH} characters of A-Z a-z 0-9 - . _ ~ + / (RFC 6750 §2.1).`,
   )
 }
 
-/** A file of SQLite's beside what else the demo keeps, where nothing else is named. */
+/** The default is an SQLite file in the data folder of the demo. */
 function databaseUrl(value = ''): string {
   if (value === '') return 'file:.session-lab/sessions.sqlite'
   if (/^(postgres|postgresql):\/\/.|^file:./.test(value)) return value
   throw new Error('DATABASE_URL must begin with postgres://, postgresql:// or file: (an SQLite file).')
 }
 
-/** A cheap hash is for tests that open a thousand benches, and for nobody who has a password to lose. */
+/** The minimal cost is for tests that create a thousand benches. It does not protect real passwords. */
 function passwordCost(value = '', production: boolean): 'owasp' | 'least' {
   if (value === '' || value === 'owasp') return 'owasp'
   if (value !== 'least') throw new Error('PASSWORD_COST must be owasp or least.')
   if (production)
-    throw new Error('PASSWORD_COST must be left alone in production: a cheap hash is for tests.')
+    throw new Error('PASSWORD_COST must be owasp or unset in production. The minimal cost is for tests only.')
   return value
 }
 
@@ -194,8 +193,8 @@ function secrets(value: string | undefined, production: boolean): readonly [stri
   if (first === undefined || first === '') {
     if (production) {
       throw new Error(
-        `SESSION_SECRETS is missing. Give at least one random secret of ${MIN_SECRET_BYTES} bytes or more, newest first, ` +
-          'separated by commas. `npm run demo` makes and keeps one by itself.',
+        `SESSION_SECRETS is missing. Set one or more random secrets of at least ${MIN_SECRET_BYTES} bytes, newest first, ` +
+          'separated by commas. `npm run demo` creates and stores one automatically.',
       )
     }
     return ['a-secret-for-development-alone, never for production']
@@ -203,7 +202,7 @@ function secrets(value: string | undefined, production: boolean): readonly [stri
   for (const secret of [first, ...others]) {
     if (Buffer.byteLength(secret) < MIN_SECRET_BYTES || new Set(secret).size < 12) {
       throw new Error(
-        `SESSION_SECRETS holds a secret that is too weak: each needs at least ${MIN_SECRET_BYTES} bytes, and not the same few characters.`,
+        `SESSION_SECRETS contains a weak secret: each needs at least ${MIN_SECRET_BYTES} bytes and 12 different characters.`,
       )
     }
   }

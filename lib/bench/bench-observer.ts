@@ -18,7 +18,7 @@ export interface BenchObserverOptions {
   readonly log: ((event: LabEvent, bench: string) => void) | null
 }
 
-/** Records what happens on a bench. Nothing that decides about a session reads from here (`lib/decisions/0006`). */
+/** Records the events of a bench. Decisions about sessions never read from here (`lib/decisions/0006`). */
 export class BenchObserver {
   readonly ledger: Ledger
   readonly index: LedgerIndex
@@ -45,7 +45,7 @@ export class BenchObserver {
     return this.ledger.append(event)
   }
 
-  /** The refresh tokens of a session, as far back as the ledger retains events. */
+  /** The refresh tokens of a session, as far back as the ledger goes. */
   async familyOf(
     sessionId: string,
     graceMs: number,

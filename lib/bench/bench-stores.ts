@@ -19,7 +19,7 @@ export interface BenchStoresOptions {
   readonly isFrozen: () => boolean
 }
 
-/** What a bench keeps outside the memory of its nodes: tables and revocation data in Redis, and rows in the database. */
+/** The stores of a bench outside the memory of its nodes: tables and revocation data in Redis, and rows in the database. */
 export class BenchStores {
   readonly redis: RedisClient
   /** `ss` server-side sessions, `ot` opaque tokens, `rf` refresh families, `sc` the session index of sealed cookies. */
@@ -56,14 +56,14 @@ export class BenchStores {
   }
 
   /**
-   * How long data must be kept that cannot be retimed later, such as a seal: until this instant, and as long again as the
-   * clock of the bench may be frozen. It only limits; the exact expiry is compared with the clock of the bench.
+   * The native lifetime of data that cannot be retimed later, such as a seal: until this instant, plus the longest time for
+   * which the bench clock may be frozen. It is an upper bound; the exact expiry is checked against the bench clock.
    */
   outerMs(until: Instant): number {
     return Math.max(0, until - this.options.now()) + BENCH_LIFE_MS
   }
 
-  /** How many rows the bench has in the database. */
+  /** Counts the rows of the bench in the database. */
   countRows(): Promise<number> {
     return countRowsOf(this.options.database, this.options.benchId)
   }
@@ -73,19 +73,19 @@ export class BenchStores {
     for (const id of ids) await this.tables.sc.end(id, 'key_retired', this.options.now())
   }
 
-  /** Adapts native expiry in Redis to the clock of the bench. */
+  /** Adapts native expiry in Redis to the bench clock. */
   async retime(): Promise<void> {
     await Promise.all(Object.values(this.tables).map((table) => table.retime()))
   }
 
-  /** Reads which revocation data there is. If Redis is unavailable, the process continues with what it read last. */
+  /** Reads the state of the revocation data. If Redis is unavailable, the process continues with the last state it read. */
   async readRevocationData(): Promise<void> {
     await this.revocations.resume().catch(() => {})
   }
 
   /** Repeats recent revocations on a Redis that may have lost them: another master, or an older snapshot. */
   async replayRevocations(): Promise<void> {
-    // If it becomes unavailable again, this runs again when it is back.
+    // If Redis becomes unavailable again, this runs again after it has returned.
     await Promise.allSettled([this.redoLog.repeat(), this.revocations.resume()])
   }
 
@@ -93,7 +93,7 @@ export class BenchStores {
     this.redoLog.clear()
   }
 
-  /** Deletes what the mechanisms keep in Redis, as a restart without a snapshot does. */
+  /** Deletes the data of the mechanisms in Redis, as a restart without a snapshot does. */
   async emptyRedis(known: readonly IndexedSession[]): Promise<void> {
     await Promise.all([
       ...Object.values(this.tables).map((table) => table.clear()),
@@ -108,7 +108,7 @@ export class BenchStores {
     await Promise.all(Object.values(this.tables).map((table) => table.clear()))
   }
 
-  /** Deletes the carts and orders of every deployment of the services. */
+  /** Deletes the carts and orders of every topology of the services. */
   async clearShop(users: readonly string[]): Promise<void> {
     const { redis, benchId } = this.options
     await Promise.all(TOPOLOGIES.map((topology) => redisShop(redis, benchId, topology).delete(users)))

@@ -15,7 +15,7 @@ import type { Passwords } from './password.ts'
 import { type BenchState, type RecordLocation, recordLocationOf } from './state.ts'
 import type { StoreLinks } from './trace.ts'
 
-/** What every bench of a process shares. */
+/** Shared by all benches of a process. */
 export interface BenchDependencies {
   readonly redis: RedisClient
   readonly database: Database
@@ -27,8 +27,8 @@ export interface BenchDependencies {
 }
 
 /**
- * One participant's bench in this process: its state and what changes it. `compose.ts` makes sessions of it for a request;
- * `bench-stores.ts` is what it keeps outside its nodes, and `bench-observer.ts` what it records.
+ * One participant's bench in this process: its state and the changes to it. `compose.ts` composes its session operations,
+ * `bench-stores.ts` has its stores outside the nodes, and `bench-observer.ts` records its events.
  */
 export class Bench {
   state: BenchState
@@ -36,9 +36,9 @@ export class Bench {
   /** Another process has changed the state: it must be read again before it is used. */
   stale = false
   usedAt = Date.now()
-  /** A user has logged in, as far as this process has seen. */
+  /** Whether this process has seen a login. */
   hasLogin = false
-  /** The name that is safe to show: the ID is a capability. */
+  /** Safe to show, unlike the ID, which is a capability. */
   readonly publicName: string
   readonly stores: BenchStores
   readonly nodes: Nodes
@@ -84,7 +84,7 @@ export class Bench {
     return readClock(this.state.clock, Date.now())
   }
 
-  /** The time by the clock of a node, which may be wrong. */
+  /** The time by the clock of a node, including its clock skew. */
   nowAt(node: NodeId): Instant {
     return this.now() + (this.state.skews[node] ?? 0) * 1000
   }
@@ -98,12 +98,12 @@ export class Bench {
   }
 
   /**
-   * Which node serves a request: the one that it names, else the balancer's choice among those that are up. A balancer
-   * knows which nodes answer it, and not which of them are cut off from the others. A sticky one goes by the cookie that
-   * it gave the client; without one, or where that node is down, by the client's address.
-   * @param takesTurn whether it counts: whoever looks on must not change who is next, or of two nodes that are up one
-   * would serve them and the other nobody else
-   * @returns null where that node, or every node, is down
+   * Chooses the node that serves a request: the named one, else one of those that are up. As with a real load balancer, a
+   * partitioned node counts as up. With `sticky`, the cookie of the load balancer decides; without one, or if that node is
+   * down, the address of the client.
+   * @param takesTurn whether the request advances round robin. Requests of the page itself must not, or with two nodes up
+   * one would serve all of them and the other all of the rest.
+   * @returns null if the named node, or every node, is down
    */
   routeRequest(
     named: NodeId | null,
@@ -119,38 +119,37 @@ export class Bench {
       return next
     }
     if (stuckTo && up.includes(stuckTo)) return stuckTo
-    // Each address ranks the nodes in an order of its own: when one goes down, its clients move and nobody else does.
+    // Rendezvous hashing: if a node goes down, only its own clients move to another one.
     const rank = (node: NodeId) => hash('sha256', `${node}\n${client}`, 'buffer').readUInt32BE(0)
     return up.sort((x, y) => rank(y) - rank(x))[0] ?? null
   }
 
-  /** The balancer starts with its first node again. */
+  /** Makes the first node the next one again. */
   resetRoundRobin(): void {
     this.turn = 0
   }
 
-  /** A node that reaches the shared stores and the other nodes, for work that no client asked for. */
+  /** A node that reaches the shared stores and the other nodes, for background work. */
   connectedNode(): NodeId {
     const { nodes, partitioned } = this.state
     return NODE_IDS.find((node) => nodes[node] && !partitioned[node]) ?? 'a'
   }
 
-  /** The state of the links from a node to the stores: the faults of all nodes, and its own. */
+  /** The state of the links from a node to the stores: the faults of the bench, and the partition of the node. */
   linksOf(node: NodeId): StoreLinks {
     return { faults: this.state.faults, isCutOff: this.state.partitioned[node] }
   }
 
-  /** Appends an event to the ledger. */
   append(event: LabEvent): string {
     return this.observer.append(event)
   }
 
   /**
-   * Another process has changed the bench. What went with the change there goes here: the memory of a node that is down,
-   * of a bench that was reset, and of nodes that keep no records any more.
+   * Adopts a state that another process has changed, and deletes the data that the change has deleted there: the memory of
+   * stopped nodes, or of all nodes after a reset or a change of store.
    */
   replaceState(state: BenchState, keys: KeyRing): void {
-    // Nothing but a reset makes all keys anew.
+    // Only a reset replaces the rotation key.
     const wasReset = keys.stored.rotation !== this.keys.stored.rotation
     const hasMoved = recordLocationOf(state.policy) !== recordLocationOf(this.state.policy)
     for (const node of NODE_IDS) {
@@ -163,7 +162,7 @@ export class Bench {
     this.stale = false
   }
 
-  /** The records of `server-session` are kept in another place now: deletes those in the place before. */
+  /** Deletes the records of `server-session` in the previous location, after the policy has chosen another one. */
   async clearRecords(location: RecordLocation): Promise<void> {
     this.nodes.forgetRead()
     if (location === 'redis') await this.stores.tables.ss.clear()
@@ -171,13 +170,13 @@ export class Bench {
     else this.nodes.forgetRemembered()
   }
 
-  /** Deletes what the mechanisms keep in Redis, as a restart without a snapshot does. The keys of the observer stay. */
+  /** Deletes the data of the mechanisms in Redis, as a restart without a snapshot does. The data of the observer stays. */
   async emptyRedis(): Promise<void> {
     await this.observer.ledger.whenFlushed()
     await this.stores.emptyRedis(await this.observer.index.all({}))
   }
 
-  /** Deletes every session that the server keeps; only the ledger still contains them. */
+  /** Deletes all sessions; only the ledger still contains them. */
   async clearSessions(): Promise<void> {
     for (const node of NODE_IDS) this.nodes.forget(node)
     const hasRows = this.state.policy.serverSession.store === 'database'
@@ -188,7 +187,7 @@ export class Bench {
     return this.stores.clearShop(this.state.users.map(({ name }) => name))
   }
 
-  /** Deletes the bench with everything in every store and in the ledger. */
+  /** Deletes all data of the bench, in every store and in the ledger. */
   async deleteAll(): Promise<void> {
     await this.emptyRedis()
     await Promise.all([

@@ -26,39 +26,39 @@ export interface NewBench {
   readonly preset: PresetId
   readonly policy: Policy
   readonly clock: ClockState
-  /** The client address that it counts for, as limits count addresses. */
+  /** The client address to which limits attribute the bench. */
   readonly madeFrom?: string
 }
 
 export interface CreatedBench {
   readonly bench: Bench
-  /** By user; said once, kept nowhere. */
+  /** By user. Returned only once: only hashes are stored. */
   readonly passwords: Readonly<Record<string, string>>
 }
 
-/** Benches held ready in this process; the one unused for longest gives way, and is read from Redis when it is asked for again. */
+/** Benches in the memory of this process. The least recently used one is unloaded, and read from Redis when needed. */
 const MAX_LOADED = 2000
-/** Unused for this long, a bench may be evicted for a new one. */
+/** A bench that is unused for this long may be evicted for a new one. */
 const EVICT_AFTER_MS = 10 * 60 * 1000
-/** Use is written down this often at most. */
+/** At most one write of the last use in this time. */
 const MARK_USE_EVERY_MS = 60_000
 
-/** A change that others keep overtaking is given up. */
+/** Attempts to write a change, after conflicts with other processes. */
 const MAX_TRIES = 3
 
 const ID_SHAPE = /^[A-Za-z0-9_-]{22}$/
 const NAME_SHAPE = /^[A-Za-z0-9_-]{16}$/
 
-/** Every bench of this deployment, by the capability that opens it. */
+/** The benches of this deployment, by ID. */
 export class Benches {
   private readonly loaded = new Map<string, Bench>()
   private readonly loading = new Map<string, Promise<Bench | null>>()
-  /** The last change of each bench that is under way here. */
-  private readonly turns = new WeakMap<Bench, Promise<void>>()
+  /** The last pending change of each bench in this process. */
+  private readonly pending = new WeakMap<Bench, Promise<void>>()
   private readonly process = randomBytes(6).toString('base64url')
   private readonly link: RedisConnections
   private readonly secrets: readonly string[]
-  private readonly most: number
+  private readonly maxBenches: number
   private readonly rate: Rate
 
   readonly surroundings: BenchDependencies
@@ -67,16 +67,16 @@ export class Benches {
   constructor(
     link: RedisConnections,
     secrets: readonly string[],
-    most: number,
+    maxBenches: number,
     others: Omit<BenchDependencies, 'redis'>,
-    /** New benches of one client address; 0: as many as it likes. */
+    /** New benches per client address and minute; 0 for no limit. */
     perMinute = 0,
   ) {
     this.surroundings = { redis: link.commands, ...others }
     this.link = link
     this.secrets = secrets
-    this.most = most
-    // A class behind one address opens the page together; a tenth of a minute's worth may come together.
+    this.maxBenches = maxBenches
+    // A class behind one address opens the page at the same time, so a tenth of the limit may arrive as a burst.
     this.rate = { perMinute, burst: Math.max(1, Math.ceil(perMinute / 10)) }
     this.kept = redisBenches(link.commands, {
       idleMs: BENCH_IDLE_MS,
@@ -89,8 +89,8 @@ export class Benches {
       const bench = channel === BENCH_CHANNEL && from !== this.process ? this.loaded.get(id) : undefined
       if (bench) bench.stale = true
     })
-    // A Redis that came back empty knows no bench, and a replica that took over may lack the last change: whoever has
-    // a bench open goes on with it. Whoever could not listen for a while compares as well.
+    // After an outage Redis may be empty, and after a failover it may lack the last change. This process then writes the
+    // benches that it has loaded. It also compares them after it has reconnected, because it may have missed messages.
     link.onAvailable(() => {
       for (const bench of this.loaded.values()) bench.stores.replayRevocations()
       this.compareAll()
@@ -98,13 +98,13 @@ export class Benches {
     link.listener.on('ready', () => this.compareAll())
   }
 
-  /** @throws RequestRefused `rate_limited` if the address makes benches too fast, or no place is free */
-  async create(asked: NewBench): Promise<CreatedBench> {
-    const { madeFrom = '' } = asked
+  /** @throws RequestRefused `rate_limited` if the address creates benches too fast, or all benches are in use */
+  async create(options: NewBench): Promise<CreatedBench> {
+    const { madeFrom = '' } = options
     const id = randomBytes(16).toString('base64url')
     await this.admit(id, madeFrom)
     try {
-      return await this.createAdmitted(id, madeFrom, asked)
+      return await this.createAdmitted(id, madeFrom, options)
     } catch (error) {
       await this.kept.delete(id).catch(() => {})
       throw error
@@ -139,13 +139,12 @@ export class Benches {
     const [isListed] = await Promise.all([this.kept.writeNew(state), bench.stores.revocations.begin()])
     if (!isListed) {
       await bench.deleteAll()
-      throw noPlace()
+      throw allInUse()
     }
     this.hold(bench)
     return { bench, passwords }
   }
 
-  /** The users of a new bench, with these passwords. */
   private usersWith(
     passwords: Readonly<Record<string, string>>,
     client: WorkFor,
@@ -162,24 +161,24 @@ export class Benches {
     )
   }
 
-  /** A user has logged in: from now on benches without a login are evicted before this one. Not waited for. */
+  /** Records that a user has logged in: benches without a login are evicted before this one. Returns without waiting. */
   noteLogin(bench: Bench): void {
     if (bench.hasLogin) return
     bench.hasLogin = true
     this.compare(bench)
   }
 
-  /** The bench that this capability opens, or null. Needs Redis only where this process does not hold it. */
+  /** The bench with this ID, or null. Needs Redis only if the bench is not loaded in this process. */
   async find(id: string): Promise<Bench | null> {
     if (!ID_SHAPE.test(id)) return null
-    const loadedBenches = this.loaded.get(id)
-    if (loadedBenches && !loadedBenches.stale) {
-      if (Date.now() - loadedBenches.state.createdAt > BENCH_LIFE_MS) {
+    const loaded = this.loaded.get(id)
+    if (loaded && !loaded.stale) {
+      if (Date.now() - loaded.state.createdAt > BENCH_LIFE_MS) {
         this.loaded.delete(id)
         return null
       }
-      this.touch(loadedBenches)
-      return loadedBenches
+      this.touch(loaded)
+      return loaded
     }
     let reading = this.loading.get(id)
     if (!reading) {
@@ -189,7 +188,7 @@ export class Benches {
     return reading
   }
 
-  /** The bench with this public name, or null. For what is public: the name gives no right to anything else. */
+  /** The bench with this public name, or null. Only for public data, such as the JWKS: the name is not a capability. */
   async findNamed(publicName: string): Promise<Bench | null> {
     if (!NAME_SHAPE.test(publicName)) return null
     for (const bench of this.loaded.values()) {
@@ -200,20 +199,20 @@ export class Benches {
   }
 
   /**
-   * Changes a bench's state, for every process. What was not written was not changed; what another process has changed
-   * meanwhile stays, unless it is the very thing. The changes of one process follow each other: one that began from
-   * another that fails, or that comes second, would carry it along or wipe out what came first.
-   * @param change a function where it depends on what is there: it is asked again if somebody else came first
-   * @throws StoreUnavailable where it was not written; and whatever the function throws
+   * Changes the state of a bench for all processes. The change takes effect only once it is written; concurrent changes of
+   * other parts by other processes are kept. The changes of one process run one after the other, because a change based on
+   * one that fails later would include it, and two based on the same state would overwrite each other.
+   * @param change a function if it depends on the current state; it is called again after a conflict
+   * @throws StoreUnavailable if the change was not written; errors of the function are passed on
    */
   async change(bench: Bench, change: Change): Promise<void> {
-    const turn = (this.turns.get(bench) ?? Promise.resolve()).then(() => this.changeNow(bench, change))
-    this.turns.set(
+    const changing = (this.pending.get(bench) ?? Promise.resolve()).then(() => this.changeNow(bench, change))
+    this.pending.set(
       bench,
-      turn.catch(() => {}),
+      changing.catch(() => {}),
     )
-    await turn
-    // Waited for: whoever is told that it is changed may ask another process next, and the message is on its way there.
+    await changing
+    // Awaited, because the client may send its next request to another process, which must have been notified by then.
     await orUnavailable(this.link.commands.publish(BENCH_CHANNEL, `${this.process} ${bench.id}`)).catch(
       () => {},
     )
@@ -226,17 +225,16 @@ export class Benches {
       const sealed = keys === bench.keys ? {} : { sealedKeys: await sealKeys(keys, this.secrets) }
       const next = { ...state, ...sealed, revision: revision + 1 }
       if (await this.kept.write(next, revision, bench.hasLogin)) {
-        // What was read meanwhile is later: it was built on ours.
+        // A state that was read in the meantime is newer, and includes this change.
         if (bench.state.revision <= revision) Object.assign(bench, { state: next, keys })
         return
       }
-      // We have not heard of the other's change: it comes first, ours after it.
+      // Another process has changed the bench: applies this change to its state.
       if (tried === MAX_TRIES) throw new StoreUnavailable('redis')
       await this.load(bench.id)
     }
   }
 
-  /** Those at work in this process. */
   loadedBenches(): Iterable<Bench> {
     return this.loaded.values()
   }
@@ -249,11 +247,11 @@ export class Benches {
     }
     const state = { ...NO_FAULTS, ...JSON.parse(text) } as BenchState
     const keys = await unsealKeys(state.sealedKeys, this.secrets)
-    const loadedBenches = this.loaded.get(id)
-    if (loadedBenches) {
-      loadedBenches.replaceState(state, keys)
-      await loadedBenches.stores.readRevocationData()
-      return loadedBenches
+    const loaded = this.loaded.get(id)
+    if (loaded) {
+      loaded.replaceState(state, keys)
+      await loaded.stores.readRevocationData()
+      return loaded
     }
     const bench = new Bench(this.surroundings, state, keys)
     await bench.stores.readRevocationData()
@@ -269,7 +267,7 @@ export class Benches {
     if (oldest) this.loaded.delete(oldest.id)
   }
 
-  /** Use prolongs a bench's life. Written with a throttle and never waited for. */
+  /** Extends the lifetime of a bench in use. Throttled, and returns without waiting. */
   private touch(bench: Bench): void {
     const now = Date.now()
     if (now - bench.usedAt < MARK_USE_EVERY_MS) return
@@ -281,11 +279,11 @@ export class Benches {
     for (const bench of this.loaded.values()) this.compare(bench)
   }
 
-  /** Writes the bench where Redis has none, or an earlier one; where it has a later one, that is read before it is used. */
+  /** Writes the bench if Redis has none or an older revision. If Redis has a newer one, the bench is read before its next use. */
   private compare(bench: Bench): void {
     this.kept.write(bench.state, bench.state.revision, bench.hasLogin).then(
-      (stands) => {
-        if (!stands) bench.stale = true
+      (isWritten) => {
+        if (!isWritten) bench.stale = true
       },
       () => {},
     )
@@ -304,13 +302,12 @@ export class Benches {
         )
       }
     }
-    const evicted = await this.kept.admit(id, madeFrom, this.most)
-    if (evicted === null) throw noPlace()
-    // One after the other, and not waited for any longer than it takes to refuse them: the rest expires by itself.
+    const evicted = await this.kept.admit(id, madeFrom, this.maxBenches)
+    if (evicted === null) throw allInUse()
     for (const each of evicted) await this.evict(each)
   }
 
-  /** Deletes a bench with everything that it has in a store. What cannot be deleted now expires by itself. */
+  /** Deletes a bench. Waits only until it can no longer be used; its data is deleted afterwards, or expires. */
   private async evict(id: string): Promise<void> {
     const bench = this.loaded.get(id) ?? (await this.load(id).catch(() => null))
     this.loaded.delete(id)
@@ -320,7 +317,7 @@ export class Benches {
   }
 }
 
-function noPlace(): RequestRefused {
+function allInUse(): RequestRefused {
   return new RequestRefused('rate_limited', 'All benches are in use. Retry in a minute.', {
     retryAfterSeconds: 60,
   })

@@ -23,7 +23,7 @@ import {
   weighCredential,
 } from './trace.ts'
 
-/** What a session operation is done for: the client, its credential and the request's meters. */
+/** The request that a session operation belongs to: client, credential and meters. */
 export interface SessionRequest extends Partial<Meters> {
   readonly mechanism: MechanismId
   readonly node: NodeId
@@ -130,7 +130,7 @@ export function sessionsFor(bench: Bench, request: SessionRequest): Sessions {
   })
 }
 
-/** Where a node keeps the records of `server-session` under the policy. */
+/** The store of the policy for the records of `server-session`. */
 function recordStore(bench: Bench, node: NodeId, redisPort: StorePort): SessionStore {
   const { nodes, stores } = bench
   const port = (store: string) => createPort(() => bench.linksOf(node), store)

@@ -10,7 +10,7 @@ export function connectStores(environment: Environment) {
   const { topology } = link
   let checked: Promise<void> | null = null
   link.onAvailable(() => {
-    // A replica that has become the master may have other settings than the one before it.
+    // A replica that was promoted may have other settings than the previous master.
     checked = null
     writeLine('info', { event: 'redis.available', topology })
   })

@@ -5,49 +5,47 @@ const REQUEST = 'http.server.request.start'
 const CLOSE_IDLE_EVERY_MS = 100
 
 /**
- * Lets a balancer notice that this process is about to end, before it does. A signal alone comes too late: between the
- * moment when the listener is closed and the one when the balancer knows, requests arrive at a closed door; and a balancer
- * may not send a POST a second time. So on SIGTERM the process says that it is not ready, goes on answering for a while,
- * asks for each connection to be closed after its answer, and only then is everybody else told of the signal: the
- * framework, which closes the listener and finishes what is under way, and whoever has streams to end.
+ * Delays the shutdown on SIGTERM until a load balancer has noticed it. If the listener closed immediately, requests would
+ * be refused until the load balancer takes the process out of rotation, and it may not send a POST a second time. So the
+ * process first reports that it is not ready, and continues to serve for some seconds. It closes each connection after its
+ * response. Only then are the other SIGTERM listeners called: the framework closes the server, and event streams end.
  *
- * Who waits for the signal must have said so before: their listeners are taken away and called later. With 0 they stay.
- * @param seconds longer than the balancer takes to notice
- * @returns tells whether the end has been announced
+ * Listeners must be added before this call: it removes them and calls them later. With 0 seconds they are left in place.
+ * @param seconds longer than the load balancer takes to notice
+ * @returns a function that reports whether the shutdown has begun
  */
 export function drainOnSigterm(seconds: number): () => boolean {
-  closeIdleAtTheEnd()
+  closeIdleOnShutdown()
   if (seconds === 0) return () => false
-  let announced = false
+  let isDraining = false
   const waiting = process.listeners('SIGTERM')
   process.removeAllListeners('SIGTERM')
   process.once('SIGTERM', () => {
-    announced = true
+    isDraining = true
     subscribe(REQUEST, (message) => {
       const { response } = message as { response: ServerResponse }
       response.shouldKeepAlive = false
     })
-    // A second signal means now.
-    const over = () => {
+    // A second signal ends the delay.
+    const shutDown = () => {
       clearTimeout(timer)
-      process.removeListener('SIGTERM', over)
+      process.removeListener('SIGTERM', shutDown)
       for (const listener of waiting) listener('SIGTERM')
     }
-    const timer = setTimeout(over, seconds * 1000)
-    process.once('SIGTERM', over)
+    const timer = setTimeout(shutDown, seconds * 1000)
+    process.once('SIGTERM', shutDown)
   })
-  return () => announced
+  return () => isDraining
 }
 
 /**
- * A server that is closed closes the connections that rest at that moment, and waits for the others. An event stream that
- * is ended a moment later leaves one that rests and that nobody closes any more: with a proxy that keeps connections the
- * process would wait for the whole keep-alive time.
+ * Closes idle connections repeatedly after the server was closed. `server.close()` closes them only once: a connection that
+ * becomes idle later, after an event stream, would keep the process alive for the keep-alive time of the proxy.
  */
-function closeIdleAtTheEnd(): void {
-  const note = (message: unknown) => {
+function closeIdleOnShutdown(): void {
+  const onFirstRequest = (message: unknown) => {
     const { server } = message as { server: Server }
-    unsubscribe(REQUEST, note)
+    unsubscribe(REQUEST, onFirstRequest)
     const close = () => {
       setInterval(() => {
         if (!server.listening) server.closeIdleConnections()
@@ -56,5 +54,5 @@ function closeIdleAtTheEnd(): void {
     process.once('SIGINT', close)
     process.once('SIGTERM', close)
   }
-  subscribe(REQUEST, note)
+  subscribe(REQUEST, onFirstRequest)
 }

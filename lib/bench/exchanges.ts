@@ -4,21 +4,21 @@ import type { RequestAct } from '#lib/ledger/event.ts'
 import type { Span, StoreCall } from './trace.ts'
 
 /*
- * What went over the wire lately, raw: the one place in the house where credentials stand readable. So it is in this
- * process's memory and nowhere else, bounded in number, bytes and time, and opened by the bench's capability alone
- * (lib/decisions/0014).
+ * Recent requests and responses, raw. They are the only place that has credentials in readable form. For this reason they
+ * are kept in the memory of this process only, bounded in number, bytes and time, and only the bench ID gives access to
+ * them (lib/decisions/0014).
  */
 
 export type Header = readonly [name: string, value: string]
 
-/** One request to a mechanism and its answer, as the server saw them. */
+/** One request to a mechanism and its response, as the server saw them. */
 export interface Exchange {
   readonly id: string
   /** Counts the exchanges of this process in the order in which they were kept. */
   readonly nth: number
-  /** The places of the events that it caused, in order. */
+  /** The positions of the events that it caused, in order. */
   readonly seqs: readonly string[]
-  /** The bench's clock when the answer was ready. */
+  /** The bench clock when the response was ready. */
   readonly at: Instant
   readonly realAt: number
   readonly mechanism: MechanismId
@@ -36,31 +36,30 @@ export interface Exchange {
     readonly headers: readonly Header[]
     readonly body: string | null
   }
-  /** The credential that was presented to the mechanism, wherever it stood. */
+  /** The presented credential, from a cookie, a header or the body. */
   readonly presented: string | null
   readonly steps: readonly Span[]
   readonly asks: readonly StoreCall[]
   readonly micros: number
-  /** The error code, or null where the answer was good. */
+  /** The error code; null for a successful response. */
   readonly code: string | null
-  /** The step that was under way when the answer became a no. */
+  /** The step in which the request was refused. */
   readonly refusedBy: Step | null
-  /** The session that the answer named. */
+  /** The session that the response names. */
   readonly sessionId: string | null
   readonly user: string | null
-  /** The exchange that this one repeats, with another credential. */
+  /** The exchange that this one resends with another credential. */
   readonly resentOf: string | null
 }
 
-/** How long anything is kept. */
 const KEPT_MS = 10 * 60 * 1000
-/** Acts of one bench, and checks of each of its mechanisms: a heartbeat must not drown what happened. */
+/** Limits for the acts of a bench, and for the checks of each mechanism, so that periodic checks do not displace acts. */
 const MAX_ACTS = 40
 const MAX_CHECKS = 6
-/** What all benches of this process may take together. The bench written to least recently gives way. */
+/** The limit for all benches of this process together. The least recently written bench is evicted. */
 const MAX_BYTES = 64 * 1024 * 1024
 
-/** What a list is asked for; what is left undefined may be anything. */
+/** Values to match; undefined matches everything. */
 type Filter = { readonly [Name in 'mechanism' | 'act' | 'sessionId']?: Exchange[Name] | undefined }
 
 interface BenchExchanges {
@@ -71,29 +70,29 @@ interface BenchExchanges {
 
 /** The exchanges of every bench that this process serves. */
 export class Exchanges {
-  private readonly rooms = new Map<string, BenchExchanges>()
+  private readonly benches = new Map<string, BenchExchanges>()
   private bytes = 0
   private kept = 0
-  private readonly most: number
+  private readonly maxBytes: number
 
-  constructor(most = MAX_BYTES) {
-    this.most = most
+  constructor(maxBytes = MAX_BYTES) {
+    this.maxBytes = maxBytes
   }
 
   keep(benchId: string, facts: Omit<Exchange, 'nth'>): void {
     const exchange = { ...facts, nth: ++this.kept }
-    const room = this.rooms.get(benchId) ?? newRoom()
-    // The room that is written to goes to the end of the line.
-    this.rooms.delete(benchId)
-    this.rooms.set(benchId, room)
-    const [shelf, most] = isNotable(room, exchange)
-      ? [room.acts, MAX_ACTS]
-      : [room.checks[exchange.mechanism], MAX_CHECKS]
-    shelf.push(exchange)
-    this.count(room, weigh(exchange))
-    while (shelf.length > most) this.drop(room, shelf)
-    for (const [other] of this.rooms) {
-      if (this.bytes <= this.most) break
+    const bench = this.benches.get(benchId) ?? newBenchExchanges()
+    // Moves the bench to the end of the order of eviction.
+    this.benches.delete(benchId)
+    this.benches.set(benchId, bench)
+    const [buffer, limit] = isNotable(bench, exchange)
+      ? [bench.acts, MAX_ACTS]
+      : [bench.checks[exchange.mechanism], MAX_CHECKS]
+    buffer.push(exchange)
+    this.count(bench, sizeOf(exchange))
+    while (buffer.length > limit) this.drop(bench, buffer)
+    for (const [other] of this.benches) {
+      if (this.bytes <= this.maxBytes) break
       this.forget(other)
     }
   }
@@ -106,23 +105,23 @@ export class Exchanges {
       .sort((x, y) => y.nth - x.nth)
   }
 
-  /** By its id, or by the place of an event that it caused. */
+  /** Finds an exchange by its ID or by the position of an event that it caused. */
   find(benchId: string, idOrSeq: string): Exchange | null {
     return this.all(benchId).find(({ id, seqs }) => id === idOrSeq || seqs.includes(idOrSeq)) ?? null
   }
 
-  /** Somebody looks at it: heartbeats may not push it out any more, though time may. */
+  /** Protects an exchange that is being viewed: later checks no longer displace it, but it still expires. */
   pin(benchId: string, { id, mechanism }: Pick<Exchange, 'id' | 'mechanism'>): void {
-    const room = this.rooms.get(benchId)
-    const place = room?.checks[mechanism].findIndex((check) => check.id === id) ?? -1
-    const [held] = place < 0 || !room ? [] : room.checks[mechanism].splice(place, 1)
-    if (!held || !room) return
-    const later = room.acts.findIndex(({ nth }) => nth > held.nth)
-    room.acts.splice(later < 0 ? room.acts.length : later, 0, held)
-    while (room.acts.length > MAX_ACTS) this.drop(room, room.acts)
+    const bench = this.benches.get(benchId)
+    const index = bench?.checks[mechanism].findIndex((check) => check.id === id) ?? -1
+    const [pinned] = index < 0 || !bench ? [] : bench.checks[mechanism].splice(index, 1)
+    if (!pinned || !bench) return
+    const later = bench.acts.findIndex(({ nth }) => nth > pinned.nth)
+    bench.acts.splice(later < 0 ? bench.acts.length : later, 0, pinned)
+    while (bench.acts.length > MAX_ACTS) this.drop(bench, bench.acts)
   }
 
-  /** Whose a credential is, by an exchange in which it was handed out or accepted. */
+  /** The session of a credential, found through an exchange that issued or accepted it. */
   sessionOf(benchId: string, credential: string | null): { id: string; user: string } | null {
     if (credential === null) return null
     const found = this.all(benchId).find(
@@ -135,39 +134,39 @@ export class Exchanges {
     return found?.sessionId && found.user ? { id: found.sessionId, user: found.user } : null
   }
 
-  /** Forgets everything of a bench. */
+  /** Deletes all exchanges of a bench. */
   forget(benchId: string): void {
-    this.bytes -= this.rooms.get(benchId)?.bytes ?? 0
-    this.rooms.delete(benchId)
+    this.bytes -= this.benches.get(benchId)?.bytes ?? 0
+    this.benches.delete(benchId)
   }
 
-  /** Forgets what is older than anything may be. */
+  /** Deletes expired exchanges. */
   sweep(realNow: number): void {
-    for (const [benchId, room] of this.rooms) {
-      for (const shelf of buffersOf(room)) {
-        while (shelf[0] && realNow - shelf[0].realAt > KEPT_MS) this.drop(room, shelf)
+    for (const [benchId, bench] of this.benches) {
+      for (const buffer of buffersOf(bench)) {
+        while (buffer[0] && realNow - buffer[0].realAt > KEPT_MS) this.drop(bench, buffer)
       }
-      if (buffersOf(room).every((shelf) => shelf.length === 0)) this.forget(benchId)
+      if (buffersOf(bench).every((buffer) => buffer.length === 0)) this.forget(benchId)
     }
   }
 
   private all(benchId: string): Exchange[] {
-    const room = this.rooms.get(benchId)
-    return room ? buffersOf(room).flat() : []
+    const bench = this.benches.get(benchId)
+    return bench ? buffersOf(bench).flat() : []
   }
 
-  private drop(room: BenchExchanges, shelf: Exchange[]): void {
-    const oldest = shelf.shift()
-    if (oldest) this.count(room, -weigh(oldest))
+  private drop(bench: BenchExchanges, buffer: Exchange[]): void {
+    const oldest = buffer.shift()
+    if (oldest) this.count(bench, -sizeOf(oldest))
   }
 
-  private count(room: BenchExchanges, bytes: number): void {
-    room.bytes += bytes
+  private count(bench: BenchExchanges, bytes: number): void {
+    bench.bytes += bytes
     this.bytes += bytes
   }
 }
 
-function newRoom(): BenchExchanges {
+function newBenchExchanges(): BenchExchanges {
   return {
     acts: [],
     checks: { 'server-session': [], 'sealed-cookie': [], jwt: [], 'opaque-token': [] },
@@ -175,16 +174,16 @@ function newRoom(): BenchExchanges {
   }
 }
 
-function buffersOf(room: BenchExchanges): Exchange[][] {
-  return [room.acts, ...Object.values(room.checks)]
+function buffersOf(bench: BenchExchanges): Exchange[][] {
+  return [bench.acts, ...Object.values(bench.checks)]
 }
 
-/** Whatever somebody did. A check is news where its answer is not the one that the same credential got the last time: the moment when a door shut. */
-function isNotable(room: BenchExchanges, { act, mechanism, presented, code, resentOf }: Exchange): boolean {
+/** Every act is notable. A check is notable if its result differs from the last one of the same credential. */
+function isNotable(bench: BenchExchanges, { act, mechanism, presented, code, resentOf }: Exchange): boolean {
   if (act !== 'me' || resentOf !== null) return true
   let before: Exchange | null = null
-  for (const shelf of [room.acts, room.checks[mechanism]]) {
-    for (const other of shelf) {
+  for (const buffer of [bench.acts, bench.checks[mechanism]]) {
+    for (const other of buffer) {
       const isSame = other.act === 'me' && other.mechanism === mechanism && other.presented === presented
       if (isSame && (before === null || other.nth > before.nth)) before = other
     }
@@ -192,8 +191,8 @@ function isNotable(room: BenchExchanges, { act, mechanism, presented, code, rese
   return before !== null && before.code !== code
 }
 
-/** About what it takes, in bytes; the frame around the text counts as one kilobyte. */
-function weigh({ request, response }: Exchange): number {
+/** Approximate size in bytes; 1 kB is assumed for everything but the text. */
+function sizeOf({ request, response }: Exchange): number {
   const ofHeaders = (headers: readonly Header[]) =>
     headers.reduce((sum, [name, value]) => sum + name.length + value.length, 0)
   return (

@@ -1,6 +1,6 @@
 import { RequestRefused } from '#lib/core/errors.ts'
 
-/** On whose behalf work is done: the client's address, and the bench. */
+/** The client that work is done for. */
 export interface WorkFor {
   readonly address: string
   readonly bench: string
@@ -8,12 +8,11 @@ export interface WorkFor {
 
 export interface QueueLimits {
   readonly running: number
-  /** Of one bench, at most this many wait. */
   readonly waitingPerBench: number
   readonly waiting: number
-  /** Longer than this no work waits: its client has given up, or soon will. */
+  /** Work that waits longer is refused: its client has probably given up. */
   readonly maxWaitMs: number
-  /** What a refused client reads. */
+  /** The `detail` of the refusal. */
   readonly refusal: string
   readonly retryAfterSeconds: number
 }
@@ -24,14 +23,14 @@ interface Job {
 }
 
 /**
- * Runs work, a few pieces at a time. Waiting work is started in turn: one of each address, and within an address one of
- * each bench, so a burst of one client delays only that client. If the queue is full, the work that arrived last for the
- * address with the most waiting work is refused.
+ * Runs a limited number of jobs concurrently. Waiting jobs start by round robin over the addresses, and within an address
+ * over its benches, so that a burst of one client delays only that client. If the queue is full, the newest job of the
+ * address with the most waiting jobs is refused.
  */
 export class FairQueue {
   private running = 0
   private waiting = 0
-  /** By address, then by bench, each in the order in which it is its turn. */
+  /** By address, then by bench, both in round-robin order. */
   private readonly lanes = new Map<string, Map<string, Job[]>>()
   private readonly limits: QueueLimits
 
@@ -74,7 +73,7 @@ export class FairQueue {
     })
   }
 
-  /** The next in turn takes the place that became free. */
+  /** Starts the next waiting job, if there is one. */
   private next(): void {
     const [address, benches] = first(this.lanes)
     const [bench, jobs] = first(benches)
@@ -83,7 +82,7 @@ export class FairQueue {
       this.running--
       return
     }
-    // An address and a bench whose work was started wait until each other one had its turn.
+    // Moves the bench and the address to the end of the order.
     benches.delete(bench)
     if (jobs.length > 0) benches.set(bench, jobs)
     this.lanes.delete(address)
@@ -104,9 +103,9 @@ export class FairQueue {
   private drop(address: string, bench: string, job: Job): void {
     const benches = this.lanes.get(address)
     const jobs = benches?.get(bench)
-    const place = jobs?.indexOf(job) ?? -1
-    if (!benches || !jobs || place < 0) return
-    jobs.splice(place, 1)
+    const index = jobs?.indexOf(job) ?? -1
+    if (!benches || !jobs || index < 0) return
+    jobs.splice(index, 1)
     if (jobs.length === 0) benches.delete(bench)
     if (benches.size === 0) this.lanes.delete(address)
     this.waiting--
@@ -124,7 +123,7 @@ function first<V>(map: ReadonlyMap<string, V> | undefined): [string, V] | [undef
   return [undefined, undefined]
 }
 
-/** The entry with the highest count; of several the one whose turn comes last. */
+/** The entry with the highest count; the last of several. */
 function largest<V>(map: ReadonlyMap<string, V>, countOf: (value: V) => number): [string, V] {
-  return Array.from(map).reduce((most, each) => (countOf(each[1]) >= countOf(most[1]) ? each : most))
+  return Array.from(map).reduce((max, each) => (countOf(each[1]) >= countOf(max[1]) ? each : max))
 }

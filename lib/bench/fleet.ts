@@ -7,7 +7,7 @@ import { KEY_MECHANISMS, type KeyRing, keyStates } from './keyring.ts'
 import type { NodeStats, Nodes } from './nodes.ts'
 import type { BenchState, Faults } from './state.ts'
 
-/** The three nodes and what they share, in numbers: what `GET /api/bench/fleet` answers. */
+/** The response of `GET /api/bench/fleet`: the three nodes and the stores that they share. */
 export interface Fleet {
   readonly balancer: Policy['balancer']
   readonly invalidation: Faults['invalidation']
@@ -15,10 +15,10 @@ export interface Fleet {
   readonly stores: {
     readonly redis: {
       readonly status: Faults['redis']
-      /** Sessions by table; null where Redis does not answer. */
+      /** Sessions by table; null if Redis is unavailable. */
       readonly keys: Readonly<Record<Table, number>> | null
     }
-    /** Rows of living sessions and tombstones; null where policy keeps none there, or it does not answer. */
+    /** Rows of active sessions and tombstones; null if the policy keeps none there, or the database is unavailable. */
     readonly database: { readonly rows: number } | null
   }
 }
@@ -29,9 +29,9 @@ export interface FleetNode extends Omit<NodeStats, 'inMemory' | 'read' | 'verifi
   readonly partitioned: boolean
   readonly clockSkewSeconds: number
   readonly sessions: { readonly memory: number }
-  /** Records read from a shared store, and credentials verified: since this process knows the bench. */
+  /** Counted since this process loaded the bench. */
   readonly cache: { readonly read: NodeStats['read']; readonly verified: NodeStats['verified'] }
-  /** Keys that it can verify with, the newest first; never what they are made of. */
+  /** Keys that it can verify with, newest first; without key material. */
   readonly keys: readonly {
     readonly mechanism: 'jwt' | 'sealed-cookie'
     readonly kid: string
@@ -41,7 +41,7 @@ export interface FleetNode extends Omit<NodeStats, 'inMemory' | 'read' | 'verifi
 
 const TABLES = ['ss', 'ot', 'rf', 'sc'] as const satisfies readonly Table[]
 
-/** Reads the numbers: one round trip to Redis, one query where records are in SQL, and what the nodes know themselves. */
+/** Costs one round trip to Redis, and one query if the records are in the database. */
 export async function readFleet({ state, nodes, keys, stores }: Bench): Promise<Fleet> {
   const { redis } = stores
   const hasRows = state.policy.serverSession.store === 'database'
@@ -61,7 +61,7 @@ export async function readFleet({ state, nodes, keys, stores }: Bench): Promise<
         keys:
           counts === null
             ? null
-            : (Object.fromEntries(TABLES.map((table, place) => [table, counts[place] ?? 0])) as Record<
+            : (Object.fromEntries(TABLES.map((table, index) => [table, counts[index] ?? 0])) as Record<
                 Table,
                 number
               >),

@@ -1,33 +1,32 @@
 import { RequestRefused } from '#lib/core/errors.ts'
 import { type Instant, NODE_IDS, type NodeId } from '#lib/core/session.ts'
 
-/* What becomes of keys, whatever they are made of: how they follow each other, and how they come to the nodes. */
+/* States and rollout of keys, independent of their kind. */
 
 /**
- * A key's life. `next` is known to whoever verifies and signs nothing yet; `active` signs; `retiring` verifies what it
- * signed; `retired` is thrown away, and only its name is kept, to say why a credential is not accepted any more.
+ * `next` verifies and does not sign yet; `active` signs; `retiring` only verifies. Of a `retired` key only the key ID is
+ * kept, as the reason why a credential is refused.
  */
 type KeyState = 'next' | 'active' | 'retiring' | 'retired'
 
 export interface KeyLifecycle {
   readonly kid: string
   readonly state: KeyState
-  /** The bench's instant at which it came into this state. */
+  /** When the key entered this state, by the bench clock. */
   readonly since: Instant
-  /** Set while a `next` key goes from node to node; absent, every node is alike. */
+  /** Set during the rollout of a `next` key; absent if all nodes have the same keys. */
   readonly rollout?: Rollout | undefined
 }
 
-/** How far a deployment has come: a node may know a key, and make new credentials with it. */
+/** Progress of a rollout: the nodes that can verify with the key, and those that sign with it. */
 interface Rollout {
   readonly known: readonly NodeId[]
   readonly signs: readonly NodeId[]
 }
 
-/** What becomes of the keys that there are. */
 export const ROTATION_MODES = ['prepare', 'overlap', 'immediate', 'retire', 'deploy'] as const
 export type RotationMode = (typeof ROTATION_MODES)[number]
-/** One for each algorithm, and some that retire or have retired; the oldest is forgotten. */
+/** One key for each algorithm, and some retiring or retired ones; the oldest key is deleted. */
 const MAX_KEYS = 8
 
 interface Turn {
@@ -38,7 +37,7 @@ interface Turn {
 
 type Made<Key extends KeyLifecycle> = Omit<Key, keyof KeyLifecycle> & Pick<KeyLifecycle, 'kid'>
 
-/** One set of keys after a rotation. */
+/** Applies a rotation to a set of keys. */
 export async function rotateKeySet<Key extends KeyLifecycle>(
   keys: readonly Key[],
   { mode, now, node }: Turn,
@@ -54,7 +53,7 @@ export async function rotateKeySet<Key extends KeyLifecycle>(
   const next = prepared ?? ({ ...(await make()), state: 'next', since: now } as unknown as Key)
   const withNext = (prepared ? keys : [next, ...keys]).slice(0, MAX_KEYS)
   if (node !== undefined) {
-    // A key that was prepared everywhere before is known everywhere; a new one is known where it was brought.
+    // A key that was prepared on all nodes is known to all of them, a new one only to this node.
     const { known, signs } = next.rollout ?? { known: prepared ? NODE_IDS : [], signs: [] }
     const rollout = { known: union(known, node), signs: mode === 'overlap' ? union(signs, node) : signs }
     return withNext.map((key) => (key.kid === next.kid ? { ...key, rollout } : key))
@@ -80,12 +79,12 @@ function union(nodes: readonly NodeId[], node: NodeId): readonly NodeId[] {
   return NODE_IDS.filter((id) => id === node || nodes.includes(id))
 }
 
-/** A key that is on its way no more: every node has it. */
+/** Removes the rollout of a key: every node has it. */
 export function withoutRollout<Key extends KeyLifecycle>({ rollout: _, ...key }: Key): Key {
   return key as unknown as Key
 }
 
-/** The key of this name signs from now on; whoever signed until now only verifies. */
+/** Makes the key with this ID active; the previously active key only verifies from now on. */
 export function promote<Key extends KeyLifecycle>(
   keys: readonly Key[],
   kid: string,
@@ -103,7 +102,7 @@ function enter<Key extends KeyLifecycle>(key: Key, state: KeyState, now: Instant
   return { ...withoutRollout(key), state, since: now }
 }
 
-/** Which nodes can verify with a key, and which make new credentials with it. */
+/** The nodes that can verify with a key, and those that sign with it. */
 export function rolloutOf(keys: readonly KeyLifecycle[], key: KeyLifecycle) {
   const signing = (node: NodeId) => signingKeyOn(keys, node)?.kid === key.kid
   const has = (node: NodeId) => key.state !== 'retired' && isKnownOn(key, node)
@@ -114,7 +113,7 @@ export function isKnownOn({ rollout }: KeyLifecycle, node: NodeId | null): boole
   return rollout === undefined || (node !== null && rollout.known.includes(node))
 }
 
-/** The key that signs on a node; where no deployment has been when the node is null. */
+/** The key that signs on a node. @param node null for a node that no rollout has reached */
 export function signingKeyOn<Key extends KeyLifecycle>(
   keys: readonly Key[],
   node: NodeId | null,

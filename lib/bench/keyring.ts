@@ -17,7 +17,7 @@ import {
 
 interface StoredKey extends KeyLifecycle {
   readonly alg: JwtAlgorithm
-  /** The private key, or the shared one; null once it is retired. */
+  /** The private key, or the shared secret; null once it is retired. */
   readonly jwk: JWK | null
 }
 
@@ -25,7 +25,7 @@ interface StoredPassword extends KeyLifecycle {
   readonly password: string | null
 }
 
-/** A bench's keys as they are sealed into its state. */
+/** The keys of a bench as they are stored, sealed, in its state. */
 interface StoredKeys {
   readonly jwt: readonly StoredKey[]
   readonly seal: readonly StoredPassword[]
@@ -39,17 +39,17 @@ interface NodeKeys {
   readonly seal: SealKeys
 }
 
-/** A bench's keys, ready for use; `jwt` and `seal` as a node has them that no deployment has reached yet. */
+/** The keys of a bench, ready for use. `jwt` and `seal` are those of a node that no rollout has reached yet. */
 export interface KeyRing extends NodeKeys {
   readonly stored: StoredKeys
-  /** The keys as this node has them. */
+  /** The keys of one node. */
   at(node: NodeId): NodeKeys
   readonly rotation: Uint8Array
-  /** What anybody may know: public keys only, and no shared ones (RFC 7517). */
+  /** The public keys, without shared secrets (RFC 7517). */
   readonly jwks: { readonly keys: readonly JWK[] }
 }
 
-/** New keys throughout: whatever was signed or sealed before is nobody's any more. */
+/** Replaces every key: no credential that was issued before remains valid. */
 export async function newKeyRing(alg: JwtAlgorithm, now: Instant): Promise<KeyRing> {
   return openKeyRing({
     jwt: [{ ...(await newKey(alg)), state: 'active', since: now }],
@@ -58,12 +58,12 @@ export async function newKeyRing(alg: JwtAlgorithm, now: Instant): Promise<KeyRi
   })
 }
 
-/** The same ring with a key for this algorithm that signs; what was signed by others goes on being verified. */
+/** Makes a key of this algorithm the active one. The other keys continue to verify what they signed. */
 export async function withAlgorithm(ring: KeyRing, alg: JwtAlgorithm, now: Instant): Promise<KeyRing> {
   if (ring.jwt.active.alg === alg) return ring
   const known = ring.stored.jwt.find((key) => key.alg === alg && key.state !== 'retired')
   const fresh = known ?? { ...(await newKey(alg)), state: 'next' as const, since: now }
-  // Another algorithm for everybody ends what was under way from node to node.
+  // The new algorithm applies to all nodes, so it ends a rollout in progress.
   const others = ring.stored.jwt.filter(({ kid }) => kid !== fresh.kid).map(withoutRollout)
   return openKeyRing({ ...ring.stored, jwt: promote([fresh, ...others], fresh.kid, now) })
 }
@@ -71,7 +71,6 @@ export async function withAlgorithm(ring: KeyRing, alg: JwtAlgorithm, now: Insta
 export const KEY_MECHANISMS = ['jwt', 'sealed-cookie'] as const
 export type KeyMechanism = (typeof KEY_MECHANISMS)[number]
 
-/** What became of a rotation. */
 export interface KeyRotation {
   readonly ring: KeyRing
   /** The key that signs or seals from now on. */
@@ -79,15 +78,15 @@ export interface KeyRotation {
 }
 
 /**
- * - `prepare`: a new key that everybody can verify with before anything is signed by it.
- * - `overlap`: the next key signs, or a new one; the old ones go on verifying what they made, and nobody is logged out.
- * - `immediate`: the same, and the old ones are thrown away, as after a leak: whatever they made is refused.
- * - `retire`: the retiring keys are thrown away.
- * - `deploy`: the key that some nodes have is given to all of them, and signs everywhere.
+ * - `prepare`: adds a key that all nodes can verify with before it signs anything.
+ * - `overlap`: makes the next key, or a new one, active. The old keys continue to verify, so no user is logged out.
+ * - `immediate`: the same, but the old keys are retired, as after a leak. Credentials that they made are refused.
+ * - `retire`: retires the retiring keys.
+ * - `deploy`: completes a rollout. All nodes get the key, and it becomes active.
  *
- * With a node, `prepare` and `overlap` reach that node alone: a deployment that goes from node to node. What the new key
- * signs there is `unknown_key` wherever it is not known yet, which is why `prepare` comes first.
- * @throws RequestRefused where a mode cannot be done on one node, or no deployment is under way
+ * With a node, `prepare` and `overlap` apply to that node only, as one step of a rollout. A node that does not have the
+ * new key yet refuses its credentials as `unknown_key`, which is why `prepare` comes first.
+ * @throws RequestRefused if the mode does not apply to a single node, or no rollout is in progress
  */
 export async function rotateKeys(
   ring: KeyRing,
@@ -97,27 +96,31 @@ export async function rotateKeys(
   node?: NodeId,
 ): Promise<KeyRotation> {
   const { stored } = ring
-  const how = { mode, now, node }
+  const rotation = { mode, now, node }
   const jwt =
-    mechanism === 'jwt' ? await rotateKeySet(stored.jwt, how, () => newKey(ring.jwt.active.alg)) : stored.jwt
+    mechanism === 'jwt'
+      ? await rotateKeySet(stored.jwt, rotation, () => newKey(ring.jwt.active.alg))
+      : stored.jwt
   const seal =
-    mechanism === 'jwt' ? stored.seal : await rotateKeySet(stored.seal, how, () => newPassword(stored.seal))
-  const turnedRing = await openKeyRing({
+    mechanism === 'jwt'
+      ? stored.seal
+      : await rotateKeySet(stored.seal, rotation, () => newPassword(stored.seal))
+  const rotated = await openKeyRing({
     ...stored,
     jwt: jwt.map(withoutSecret),
     seal: seal.map(withoutSecret),
   })
-  const keys = node === undefined ? turnedRing : turnedRing.at(node)
-  return { ring: turnedRing, kid: mechanism === 'jwt' ? keys.jwt.active.kid : keys.seal.active }
+  const keys = node === undefined ? rotated : rotated.at(node)
+  return { ring: rotated, kid: mechanism === 'jwt' ? keys.jwt.active.kid : keys.seal.active }
 }
 
-/** A key without what it was made of, once it is retired. */
+/** Deletes the key material of a retired key. */
 function withoutSecret<Key extends StoredKey | StoredPassword>(key: Key): Key {
   if (key.state !== 'retired') return key
   return 'jwk' in key ? { ...key, jwk: null } : { ...key, password: null }
 }
 
-/** The keys of a mechanism as they may be shown: by name, state and node, the newest first. */
+/** The keys of a mechanism without secrets: key ID, state and nodes, newest first. */
 export function keyStates({ stored }: KeyRing, mechanism: KeyMechanism) {
   const { jwt, seal } = stored
   if (mechanism === 'jwt') {
@@ -128,13 +131,13 @@ export function keyStates({ stored }: KeyRing, mechanism: KeyMechanism) {
 
 const shown = ({ kid, state, since }: KeyLifecycle) => ({ kid, state, since })
 
-/** Whether what this key made can still be verified. */
+/** Whether credentials made with this key can still be verified. */
 export function canVerify({ stored }: KeyRing, mechanism: KeyMechanism, kid: string): boolean {
   const keys: readonly KeyLifecycle[] = mechanism === 'jwt' ? stored.jwt : stored.seal
   return keys.some((key) => key.kid === kid && key.state !== 'retired')
 }
 
-/** iron derives its keys with a single iteration, so the password itself has to be random (RFC 8018 §4 says why). */
+/** iron derives its keys with a single iteration, so the password itself must be random (RFC 8018 §4). */
 function newPassword(others: readonly StoredPassword[]) {
   const kid = String(Math.max(0, ...others.map(({ kid }) => Number(kid))) + 1)
   return { kid, password: randomBytes(48).toString('base64url') }
@@ -151,7 +154,7 @@ async function newKey(alg: JwtAlgorithm): Promise<Omit<StoredKey, 'state' | 'sin
   return { kid, alg, jwk }
 }
 
-/** Named member by member: a member that we do not know of is not published. */
+/** Lists the members to publish, so that an unexpected private member is never published. */
 function publicPart({ kty, crv, x, y, n, e }: JWK): JWK | null {
   if (kty === 'oct') return null
   return Object.fromEntries(
@@ -166,7 +169,7 @@ async function openKeyRing(stored: StoredKeys): Promise<KeyRing> {
     if (jwk === null) continue
     const open = publicPart(jwk)
     if (open) published.push({ ...open, kid, alg, use: 'sig' })
-    // CryptoKey objects, imported once: importing anew costs as much as verifying.
+    // Imports each key once: importing it for every request would cost as much as verifying.
     opened.set(
       kid,
       open
@@ -191,7 +194,7 @@ async function openKeyRing(stored: StoredKeys): Promise<KeyRing> {
   }
 }
 
-/** What a node has of a ring: it knows nothing of a key that is on its way to it. */
+/** The keys that a node has: a rollout may not have reached it yet. @param node null for a node without any rollout */
 function keysAt(
   stored: StoredKeys,
   opened: ReadonlyMap<string, JwtKey>,
@@ -222,7 +225,7 @@ function namesOf(keys: readonly KeyLifecycle[]): ReadonlySet<string> {
   return new Set(keys.map(({ kid }) => kid))
 }
 
-/** jose imports an `oct` JWK as bytes; as a CryptoKey it verifies a third faster and says what it may be used for. */
+/** jose imports an `oct` JWK as bytes. A CryptoKey verifies a third faster, and its usages are restricted. */
 async function shared(kid: string, alg: JwtAlgorithm, { k = '' }: JWK): Promise<JwtKey> {
   const hashName = alg === 'HS512' ? 'SHA-512' : 'SHA-256'
   const algorithm = { name: 'HMAC', hash: hashName }
@@ -233,19 +236,19 @@ async function shared(kid: string, alg: JwtAlgorithm, { k = '' }: JWK): Promise<
   return { kid, alg, sign: key, verify: key }
 }
 
-/** The server's own secrets as iron-session wants them: the highest id seals, every one unseals. */
+/** The secrets of the server in the format of iron-session: the highest ID seals, all of them unseal. */
 function passwordsOf(secrets: readonly string[]): Record<string, string> {
   return Object.fromEntries(secrets.map((secret, age) => [String(secrets.length - age), secret]))
 }
 
-/** Seals a ring for Redis. It has no lifetime of its own; the bench that holds it has. */
+/** Seals the keys for Redis. The seal has no lifetime, because the key of the bench in Redis expires. */
 export function sealKeys(ring: KeyRing, secrets: readonly string[]): Promise<string> {
   return sealData(ring.stored, { password: passwordsOf(secrets), ttl: 0 })
 }
 
 /**
- * Opens a sealed ring.
- * @throws Error where none of the server's secrets fits: the bench is not ours, or a secret was dropped too early
+ * Unseals the keys of a bench.
+ * @throws Error if none of the server's secrets fits: another deployment made the bench, or a secret was removed too early
  */
 export async function unsealKeys(seal: string, secrets: readonly string[]): Promise<KeyRing> {
   const stored = await unsealData<Partial<StoredKeys>>(seal, { password: passwordsOf(secrets), ttl: 0 })

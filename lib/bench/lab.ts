@@ -11,33 +11,32 @@ import type { SimulatedClients } from './simulated-clients.ts'
 import type { Slots } from './slots.ts'
 import type { SurvivalTrials } from './survival-trial.ts'
 
-/** Everything that one process shares. */
+/** Everything that the requests of one process share. */
 export interface Lab {
   readonly environment: Environment
   readonly link: RedisConnections
   readonly benches: Benches
   readonly feed: Feed
   readonly meters: Metrics
-  /** What went over the wire lately, for whoever holds the bench that it went to. */
   readonly exchanges: Exchanges
   readonly guests: SimulatedClients
-  /** What is in progress in this process, for limits by bench and by address. */
+  /** Counts work in progress in this process, for limits by bench and by address. */
   readonly slots: Slots
   readonly trials: SurvivalTrials
   readonly ownAddress: () => SelfAddress | null
-  /** Called when the process is asked to end; each closes what would keep it alive. */
+  /** Called on shutdown: each function ends a stream that would keep the server open. */
   readonly closing: Set<() => void>
-  /** Resolves once the process may serve; rejects with the reason why it may not. */
+  /** Resolves once the process may serve; rejects with the reason otherwise. */
   readonly ready: () => Promise<void>
-  /** Whether the process is about to end, and serves only until a balancer has noticed. */
+  /** Whether the process is shutting down, and serves only until the load balancer has noticed. */
   readonly isDraining: () => boolean
 }
 
 const KEY = Symbol.for('session-lab')
 
 /**
- * The one lab of this process. It hangs on `globalThis` because a module does not: Next evaluates the same module once
- * for route handlers and again for pages, and two of everything would disagree about who is signed in.
+ * The lab of this process, opened on the first call. It is a property of `globalThis`, because Next.js evaluates a module
+ * once for route handlers and once for pages: a module variable would exist twice.
  */
 export function lab(): Lab {
   const shared = globalThis as { [KEY]?: Lab }

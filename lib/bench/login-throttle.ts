@@ -6,22 +6,21 @@ import { redisLoginThrottle, type ThrottleKey } from '#lib/redis/login-throttle.
 import { BENCH_LIFE_MS } from './state.ts'
 
 /*
- * Login throttling. No account is ever locked, which would be a weapon (ASVS 6.3.1): the client that sends wrong passwords
- * is refused, and the owner is not, as long as the two come from different addresses. Real time, not the bench's: its clock
- * may stand still.
+ * Login throttling. It never locks an account, since an attacker could then lock out its owner (ASVS 6.3.1). Instead it
+ * refuses the address that sends wrong passwords. It uses real time, because the bench clock may be frozen.
  */
 
-/** Wrong passwords in a window: from one address for one user, or within one session. */
+/** Wrong passwords per window from one address for one user, or within one session. */
 const MAX_PER_CLIENT = 30
-/** Wrong passwords in a window for one user, from all addresses: beyond it, addresses that never logged in take turns. */
+/** Wrong passwords per window for one user from all addresses. Above it, addresses without a previous login are queued. */
 const MAX_PER_NAME = 300
 const WINDOW_MS = 60_000
-/** How fast those turns come, and how long a login waits for its turn. */
-const TURNS = { perMinute: 60, burst: 1, maxWaitMs: 2000 }
-/** Names that no user has share this many counts for each address, so that they need a bounded space, and none of a user's. */
+/** The rate of that queue, and how long a login waits in it. */
+const QUEUE = { perMinute: 60, burst: 1, maxWaitMs: 2000 }
+/** Unknown user names share this many counts, so that they need bounded memory. Users have counts of their own. */
 const UNKNOWN_NAMES = 64
 
-/** A password for a user's name from an address, or one that a live session presents again. */
+/** A login with a user name from an address, or a re-authentication within a session. */
 export type LoginAttempt =
   | { readonly user: string; readonly isUser: boolean; readonly address: string }
   | { readonly sessionId: string }
@@ -41,19 +40,18 @@ export class LoginThrottle {
   }
 
   /**
-   * Checks a password unless too many were wrong. Those that are checked concurrently count one by one:
-   * once there were too many, no response tells whether one was right.
-   * @param check whether the password is right
+   * Checks a password unless too many were wrong. Concurrent attempts are counted before they are checked: above the limit,
+   * no response reveals whether a password was right.
    * @throws RequestRefused `rate_limited`
    */
   async guarded(attempt: LoginAttempt, check: () => Promise<boolean>): Promise<boolean> {
     const count = this.keyFor(attempt)
     const before = await this.counts.record(count, 'begin')
     if (before.waitMs > 0) throw tooMany(before.waitMs)
-    const hadTurn = before.isOver && 'name' in count
-    if (hadTurn) await this.awaitTurn(count.name)
+    const wasQueued = before.isOver && 'name' in count
+    if (wasQueued) await this.waitInQueue(count.name)
     const isRight = await check()
-    const after = await this.counts.record(count, isRight ? 'right' : 'wrong', hadTurn)
+    const after = await this.counts.record(count, isRight ? 'right' : 'wrong', wasQueued)
     if (after.waitMs > 0) throw tooMany(after.waitMs)
     if (after.isOver) throw tooMany(1000)
     return isRight
@@ -63,8 +61,8 @@ export class LoginThrottle {
     return this.counts.deleteUsers(users.map((user) => `user:${user}`))
   }
 
-  private async awaitTurn(name: string): Promise<void> {
-    const { taken, waitMs } = await this.counts.takeToken(name, TURNS)
+  private async waitInQueue(name: string): Promise<void> {
+    const { taken, waitMs } = await this.counts.takeToken(name, QUEUE)
     if (!taken) throw tooMany(waitMs)
     await sleep(waitMs)
   }
@@ -72,11 +70,11 @@ export class LoginThrottle {
   private keyFor(attempt: LoginAttempt): ThrottleKey {
     if ('sessionId' in attempt) return attempt
     const { user, isUser, address } = attempt
-    return { name: isUser ? `user:${user}` : this.placeOf(user), address, storesAddress: isUser }
+    return { name: isUser ? `user:${user}` : this.sharedCountOf(user), address, storesAddress: isUser }
   }
 
-  /** One of a fixed number of counts, chosen with a key: a client cannot tell which names share one. */
-  private placeOf(name: string): string {
+  /** Chooses a shared count with a keyed hash, so that a client cannot find out which names share one. */
+  private sharedCountOf(name: string): string {
     const digest = createHmac('sha256', this.benchId).update(name).digest()
     return `unknown:${digest.readUInt32BE(0) % UNKNOWN_NAMES}`
   }

@@ -14,71 +14,69 @@ import {
 } from '#lib/stores/two-tier.ts'
 import type { BenchState } from './state.ts'
 
-/** What the nodes of a bench need to know of it. */
 export interface NodesDependencies {
   state(): BenchState
   now(): Instant
   nowAt(node: NodeId): Instant
-  /** Told when a node tells the others to forget a session. */
+  /** Called when a node sends an invalidation to the others. */
   onInvalidated(node: NodeId, sessionId: string, delivery: 'on' | 'delayed' | 'dropped'): void
 }
 
-/** Readings, and how many of them asked nobody. */
+/** Size and hit rate of a cache. */
 interface CacheStanding {
   readonly entries: number
   readonly hits: number
   readonly misses: number
 }
 
-/** One node in numbers, since it came up. */
+/** Counters of one node since its start. */
 export interface NodeStats {
   readonly served: number
-  /** Sessions that live in its own memory. */
+  /** Active sessions in the memory of the node. */
   readonly inMemory: number
-  /** Of records that it has read from a shared store (`two-tier`). */
+  /** The cache of records of the shared store (`two-tier`). */
   readonly read: CacheStanding
-  /** Of self-contained credentials that it has verified. */
+  /** The cache of verified self-contained credentials. */
   readonly verified: CacheStanding
 }
 
-/** The three nodes of a bench: what each remembers, has read and trusts, and what they tell each other. */
+/** The three nodes of a bench: their memories, their caches and the messages between them. */
 export interface Nodes {
-  /** What each node remembers of sessions, to be looked at. */
+  /** The session records in the memory of each node, for inspection. */
   readonly memories: Readonly<Record<NodeId, NodeMemory>>
-  /** One for each node, for as long as the bench lives: a store counts what it holds, and sweeps. */
+  /** Returns the same store for each call with a node: the store counts its records and removes expired ones. */
   inMemory(node: NodeId): SessionStore
   replicated(node: NodeId): SessionStore
   /** @param behind the store that every node shares */
   twoTier(node: NodeId, behind: SessionStore): SessionStore
-  /** What a node may go on trusting of what it verified, where policy lets it. */
+  /** The cache of verified credentials of a node; null if the policy uses none. */
   verifiedCache(mechanism: MechanismId, node: NodeId): VerifiedCache | null
-  /** A node goes down and loses everything that is only in it. */
+  /** Deletes everything that only this node has, as when it stops. */
   forget(node: NodeId): void
-  /** What was trusted under other rules, or by other keys, is asked anew. */
+  /** Clears the caches of verified credentials: they were filled under another policy or with other keys. */
   forgetVerified(): void
-  /** What was read from a store that records are in no more. */
+  /** Clears the read caches: the records are in another store now. */
   forgetRead(): void
-  /** What nodes remember where they keep records no more, and what they have told each other and not heard yet. */
+  /** Deletes the records in memory, and the replication messages that were not delivered yet. */
   forgetRemembered(): void
-  /** Every node takes up what the others have told it by now. */
+  /** Delivers all messages that are due to every node. */
   deliverPending(): void
   /**
-   * A node is back, from being down or cut off. Where sessions are replicated it and the others ask each other what they
-   * have missed; what it had read from a shared store it asks anew, for it may have missed being told to forget it.
+   * Brings a node up to date after a start or a partition. With replicated sessions it synchronizes with the others in both
+   * directions. Its read cache is cleared, because it may have missed invalidations.
    */
   rejoin(node: NodeId): void
-  /** A request to a mechanism was given to this node. */
+  /** Counts a request that this node serves. */
   serve(node: NodeId): void
-  /** What each node has and has done, in this process. */
+  /** The counters of a node in this process. */
   statsOf(node: NodeId): NodeStats
   /**
-   * A node that is up and remembers a session to be alive: this one if it does, else one that the others can hear.
-   * @returns null where nobody does
+   * A running node whose memory has a session as active: `first` if it has it, else preferably one without a partition.
+   * @returns null if no node has it
    */
   nodeHolding(sessionId: string, first?: NodeId): NodeId | null
 }
 
-/** Three nodes with nothing in them. */
 export function createNodes(bench: NodesDependencies): Nodes {
   const memories = ofEach<NodeMemory>(() => new Map())
   const readCaches = ofEach(newReadCache)
@@ -177,11 +175,11 @@ export function createNodes(bench: NodesDependencies): Nodes {
       const present = NODE_IDS.filter((each) => nodes[each] && !isCutOff(each))
       for (const each of present) applyUpdates(each, memories[each], copies)
       for (const each of present) {
-        // The one that was away asks everybody; everybody asks it, and nobody else.
-        const asked = present.filter((other) => other !== each && (each === node || other === node))
+        // The returning node reads from all others; each of the others reads from it only.
+        const sources = present.filter((other) => other !== each && (each === node || other === node))
         syncFrom(
           memories[each],
-          asked.map((other) => memories[other]),
+          sources.map((other) => memories[other]),
         )
       }
     },
@@ -207,13 +205,13 @@ export function createNodes(bench: NodesDependencies): Nodes {
     },
 
     nodeHolding(sessionId, first) {
-      const remember = NODE_IDS.filter((node) => {
+      const holders = NODE_IDS.filter((node) => {
         if (!bench.state().nodes[node]) return false
         applyUpdates(node, memories[node], copies)
         return memories[node].get(sessionId)?.state === 'live'
       })
-      if (first && remember.includes(first)) return first
-      return remember.find((node) => !isCutOff(node)) ?? remember[0] ?? null
+      if (first && holders.includes(first)) return first
+      return holders.find((node) => !isCutOff(node)) ?? holders[0] ?? null
     },
   }
 }
@@ -233,7 +231,7 @@ const newTally = () => ({
   verified: { hits: 0, misses: 0 } as Count,
 })
 
-/** A cache whose readings are counted. */
+/** Counts the hits and misses of a cache. */
 function counting(cache: VerifiedCache, count: () => Count): VerifiedCache {
   return {
     ...cache,

@@ -14,10 +14,10 @@ import { limitSlowRequests } from './slow-requests.ts'
 import { SurvivalTrials } from './survival-trial.ts'
 import { sweepAll } from './sweep.ts'
 
-/** How often benches are looked at for sessions whose time is up. */
+/** How often benches are searched for expired sessions. */
 const SWEEP_EVERY_MS = 1000
 
-/** Connects the stores and starts what runs in the background. Called once per process, by `lab()`. */
+/** Connects the stores and starts the background work. Called once per process, by `lab()`. */
 export function openLab(environment: Environment, ownAddress: Lab['ownAddress']): Lab {
   limitSlowRequests()
   const { link, database, ready } = connectStores(environment)
@@ -48,14 +48,14 @@ export function openLab(environment: Environment, ownAddress: Lab['ownAddress'])
   }, SWEEP_EVERY_MS)
   sweeping.unref()
 
-  // Streams that never end keep a server from closing, so they are ended first.
+  // Ends event streams, which would keep the server from closing.
   const close = () => {
     clearInterval(sweeping)
     for (const end of closing) end()
   }
   process.once('SIGTERM', close)
   process.once('SIGINT', close)
-  // The framework exits once the last request has its response. Until then that request may need its stores.
+  // The stores stay connected until the process exits: requests in progress may need them during the shutdown.
   process.once('exit', () => {
     link.close()
     database.close()

@@ -12,39 +12,36 @@ import { canVerify, type KeyMechanism, newKeyRing, rotateKeys, withAlgorithm } f
 import { type EndedSessionEffect, type OnEvent, SessionOperator } from './session-operator.ts'
 import { type FaultsChange, NO_FAULTS, recordLocationOf, type User } from './state.ts'
 
-/** What can be done to a node. */
 interface NodeChange {
   readonly up?: boolean | undefined
   readonly partitioned?: boolean | undefined
   readonly clockSkewSeconds?: number | undefined
 }
 
-/** What a change of keys did to those who hold what the old ones made. */
+/** The effect of a key rotation on sessions whose credentials were made with a retired key. */
 export interface KeyRotationEffect {
-  /** Their credential is unreadable, and nothing else brings them back. */
+  /** Sessions whose only credential is refused from now on. */
   readonly loggedOut: readonly Pick<IndexedSession, 'id' | 'user'>[]
-  /** Their access token is refused, and their refresh token buys a new one. */
+  /** Sessions whose access token is refused and whose refresh token is still valid. */
   readonly mustRefresh: number
 }
 
-/** Sessions that an event lists by ID. */
+/** Session IDs that one event lists. */
 const MAX_IDS = 100
 
-/** What became of a policy. */
 interface PolicyChange {
   readonly policy: Policy
   readonly changed: readonly string[]
   readonly did: PolicyEffects
 }
 
-/** Everything that whoever holds a bench may do to it: the operator's hands. */
+/** The operations of the operator of a bench: policy, clock, users, keys, nodes and faults. */
 export class Operator {
   private readonly benches: Pick<Benches, 'change'>
   private readonly bench: Bench
-  /** Which node the operator's request came to. */
+  /** The node that serves the operator's request. */
   private readonly node: NodeId
   private readonly onEvent: OnEvent
-  /** What can be done to sessions from here. */
   readonly sessions: SessionOperator
 
   constructor(benches: Pick<Benches, 'change'>, bench: Bench, node: NodeId, onEvent: OnEvent) {
@@ -56,8 +53,8 @@ export class Operator {
   }
 
   /**
-   * @param change what becomes of the policy that is there
-   * @returns the policy from now on, which settings changed, and what else that did
+   * @param change returns the new policy for the current one
+   * @returns the new policy, the changed settings, and the effects on sessions
    */
   async setPolicy(change: (policy: Policy) => Policy, preset?: PresetId): Promise<PolicyChange> {
     const { bench } = this
@@ -73,7 +70,7 @@ export class Operator {
     const from = before.serverSession.store
     const to = policy.serverSession.store
     const hasMoved = recordLocationOf(before) !== recordLocationOf(policy)
-    // Records do not move with policy, so these sessions end.
+    // Records are not moved to the new store, so these sessions end.
     const lost = hasMoved ? await this.sessions.activeSessions({ mechanism: 'server-session' }) : []
     const ids = lost.slice(0, MAX_IDS).map(({ id }) => id)
     const did: PolicyEffects = {
@@ -84,14 +81,14 @@ export class Operator {
     this.emit({ type: 'policy.changed', policy, changed, ...named, did })
     for (const row of lost)
       this.sessions.recordStoreLoss(row, { effect: 'immediate', effectiveAt: bench.now() })
-    // Records that stayed in the old store would be accepted again once the policy returns to it.
+    // Otherwise these records would be accepted again when the policy returns to the old store.
     if (hasMoved) await bench.clearRecords(recordLocationOf(before))
-    // A session that ends while its index is not kept would count against its user when the index is kept again.
+    // A session that ends while there is no index would still count towards the limits of its user later.
     if (keepsIndexOfSeals(before) && !keepsIndexOfSeals(policy)) await bench.stores.tables.sc.clear()
     return { policy, changed, did }
   }
 
-  /** @throws RangeError where the clock would be put too far ahead */
+  /** @throws RangeError if the clock would be too far ahead */
   async moveClock(move: {
     advanceSeconds?: number | undefined
     frozen?: boolean | undefined
@@ -113,7 +110,7 @@ export class Operator {
     await this.sessions.sweep()
   }
 
-  /** Everything as new. New keys too: what was signed or sealed before is refused from now on. */
+  /** Resets the bench to its initial state, with new keys: credentials issued before are refused. */
   async reset(): Promise<void> {
     const { bench } = this
     await bench.observer.ledger.whenFlushed()
@@ -127,7 +124,7 @@ export class Operator {
 
   /**
    * @param address the operator's client address, for the queue of password hashes
-   * @returns the sessions that ended by it
+   * @returns the sessions that the change ended
    */
   async changeUser(
     address: string,
@@ -166,7 +163,7 @@ export class Operator {
     return change.password === undefined ? [] : this.sessions.endAll({ user: name }, 'credential_changed')
   }
 
-  /** Changes keys, and writes down whose sessions are over by it. */
+  /** Rotates keys, and records the sessions that end because their key is retired. */
   async rotateKeys(mechanism: KeyMechanism, mode: RotationMode, node?: NodeId): Promise<KeyRotationEffect> {
     const { bench } = this
     let kid = ''
@@ -196,7 +193,7 @@ export class Operator {
     return { loggedOut: stranded.map(({ id, user }) => ({ id, user })), mustRefresh: 0 }
   }
 
-  /** Starts or stops a node, cuts it off or lets it back, or sets its clock wrong. */
+  /** Starts, stops, partitions or reconnects a node, or sets its clock skew. */
   async setNode(node: NodeId, change: NodeChange): Promise<void> {
     const { bench } = this
     const { nodes, partitioned, skews } = bench.state
@@ -204,7 +201,7 @@ export class Operator {
     const up = change.up ?? was.up
     const isCutOff = change.partitioned ?? was.isCutOff
     const clockSkewSeconds = change.clockSkewSeconds ?? was.clockSkewSeconds
-    // What reached it before the line is cut has reached it.
+    // Messages that are due before the partition are delivered.
     if (isCutOff && !was.isCutOff) bench.nodes.deliverPending()
     await this.benches.change(bench, ({ state }) => ({
       nodes: { ...state.nodes, [node]: up },
@@ -227,7 +224,7 @@ export class Operator {
   async setFaults({ redis, invalidation }: FaultsChange): Promise<void> {
     const { bench } = this
     const isEmptied = redis === 'emptied'
-    // First: other processes read which revocation data there is when they are notified of the change.
+    // Before the change is published, because other processes then read the state of the revocation data.
     if (isEmptied) await this.loseRedis()
     let before = bench.state.faults
     await this.benches.change(bench, ({ state: { faults } }) => {
@@ -245,7 +242,7 @@ export class Operator {
     else if (hasChanged) this.emit({ type: 'faults.changed', ...faults })
   }
 
-  /** What stood only in Redis is over; who holds a credential that speaks for itself may not even notice. */
+  /** Flushes Redis. Sessions that were stored only there end; self-contained credentials may remain valid. */
   private async loseRedis(): Promise<void> {
     const { bench } = this
     const rows = await this.sessions.activeSessions({})
@@ -254,12 +251,12 @@ export class Operator {
       if (row.mechanism === 'server-session' && recordLocationOf(bench.state.policy) !== 'redis') continue
       const mechanism = mechanismAt(bench, row.mechanism, this.node)
       if (mechanism.sessionIndex === null) continue
-      // Another node may accept it from its cache for a while, as after any other end.
+      // Another node may still accept it from its cache, as after any other end.
       this.sessions.recordStoreLoss(row, mechanism.effectOn(row, bench.now()))
     }
   }
 
-  /** What stood only in the node's memory is over, and nobody could say goodbye. */
+  /** Clears the memory of a node. Sessions that were stored only there end. */
   private async loseMemory(node: NodeId): Promise<void> {
     const { bench } = this
     bench.nodes.forget(node)
@@ -275,7 +272,7 @@ export class Operator {
   }
 }
 
-/** Whether sealed cookies are counted (decision 17). */
+/** Whether the policy keeps a session index of sealed cookies (decision 17). */
 function keepsIndexOfSeals({ sealedCookie }: Policy): boolean {
   return techniquesOf(sealedCookie.revocation).length > 0
 }

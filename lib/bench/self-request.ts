@@ -1,32 +1,30 @@
 import { type IncomingHttpHeaders, request } from 'node:http'
 import type { SelfAddress } from '#lib/server/peers.ts'
 
-/** An answer of more is none. */
+/** A larger response counts as none. */
 const MAX_BYTES = 64 * 1024
 
-/** What is asked. */
 export interface SelfRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
   /** Sent as JSON. */
   readonly body?: object | undefined
-  /** How long the whole of the answer may take, in milliseconds. */
+  /** Until the whole response has arrived. */
   readonly timeoutMs: number
 }
 
-/** What came back. */
 export interface SelfResponse {
   readonly status: number
   readonly headers: IncomingHttpHeaders
-  /** Parsed; null where it was no JSON. */
+  /** Parsed; null if it is not JSON. */
   readonly body: unknown
 }
 
 /**
- * Asks the app over HTTP, as anybody else would. Always this process, by the address that its own sockets have: no part of
- * a request chooses whom to ask.
- * @returns null where no answer came whole and in time; it never throws
+ * Sends a request to this process over HTTP, as a client would. The destination is always the local address of its own
+ * sockets, so no part of an incoming request can redirect it (SSRF).
+ * @returns null if no complete response arrived in time; it never throws
  */
 export function requestSelf(
   own: SelfAddress,
@@ -71,7 +69,7 @@ export function requestSelf(
   })
 }
 
-/** What this process is called by whoever asks it from here. */
+/** The `Host` of this process for local requests. */
 export const localHost = ({ port }: SelfAddress): string => `localhost:${port}`
 
 function parse(content: Buffer): unknown {

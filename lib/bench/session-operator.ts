@@ -7,24 +7,25 @@ import type { Bench } from './bench.ts'
 import { mechanismAt, sessionsFor } from './compose.ts'
 import { recordLocationOf } from './state.ts'
 
-/** Takes the place of each event that an operator's act causes. */
+/** Receives the position of each event that an operation causes. */
 export type OnEvent = (seq: string) => void
 
-/** A session that an operator's act ended. */
+/** A session that an operation ended. */
 export interface EndedSessionEffect extends EndEffect {
   readonly id: string
   readonly mechanism: MechanismId
 }
 
-/** What ending one session did, and which others could not be spared. */
+/** The effect of ending a session. */
 export interface EndResult extends EndEffect {
+  /** Other sessions of the user that had to end as well, because single sessions cannot be revoked. */
   readonly alsoEnded: readonly string[]
 }
 
-/** What somebody who holds no credential can do to the sessions of a bench: end them, and set their limits. */
+/** Ends and adjusts sessions of a bench on behalf of the operator, without their credentials. */
 export class SessionOperator {
   private readonly bench: Bench
-  /** Which node the request came to. */
+  /** The node that serves the request. */
   private readonly node: NodeId
   private readonly onEvent: OnEvent
 
@@ -34,7 +35,7 @@ export class SessionOperator {
     this.onEvent = onEvent
   }
 
-  /** Ends one session and says what that really did. */
+  /** Ends one session and returns the actual effect. */
   async end(row: IndexedSession, reason: EndReason): Promise<EndResult> {
     if (row.state === 'ended' && !this.canStillRevoke(row)) return { ...this.endingOf(row), alsoEnded: [] }
     const known = asHeld(row)
@@ -43,7 +44,7 @@ export class SessionOperator {
     return { ...ending, alsoEnded: others.map(({ known }) => known.id) }
   }
 
-  /** What the end of a session did that is over already: a node that has not heard of it may go on all the same. */
+  /** The effect of the end of a session that has already ended: a node may not have received the message yet. */
   private endingOf(row: IndexedSession): EndEffect {
     const { bench, node } = this
     if (row.copiesLiveUntilAt !== null) return { effect: 'at-expiry', effectiveAt: row.copiesLiveUntilAt }
@@ -54,8 +55,8 @@ export class SessionOperator {
   }
 
   /**
-   * Whether a session that ended has copies which may still be accepted, and policy can revoke them by now. If single
-   * sessions cannot be denied, only where that changes the answer to each request: it also ends the user's others.
+   * Whether copies of an ended session may still be accepted, and the current policy can revoke them. Without a denylist,
+   * revoking also ends the user's other sessions, so it is done only if every request is checked.
    */
   private canStillRevoke({ mechanism, state, copiesLiveUntilAt }: IndexedSession): boolean {
     const { bench, node } = this
@@ -71,20 +72,20 @@ export class SessionOperator {
     return mechanism.effectOn(row, bench.now())
   }
 
-  /** Ends every session of a user, of one mechanism or of all, but one where one is to be spared. */
+  /** Ends every session of a user, of one mechanism or of all. @param except the session to keep */
   async endAll(
-    whose: { readonly user: string; readonly mechanism?: MechanismId | undefined },
+    filter: { readonly user: string; readonly mechanism?: MechanismId | undefined },
     reason: EndReason,
     except?: string | undefined,
   ): Promise<readonly EndedSessionEffect[]> {
     const endings: EndedSessionEffect[] = []
     for (const mechanism of MECHANISM_IDS) {
-      if (whose.mechanism !== undefined && whose.mechanism !== mechanism) continue
-      const activeSessions = await this.activeSessions({ user: whose.user, mechanism })
-      const over = await this.bench.observer.index.all({ user: whose.user, mechanism, state: 'ended' })
-      const rows = [...activeSessions, ...over.filter((row) => this.canStillRevoke(row)).map(asHeld)]
+      if (filter.mechanism !== undefined && filter.mechanism !== mechanism) continue
+      const active = await this.activeSessions({ user: filter.user, mechanism })
+      const ended = await this.bench.observer.index.all({ user: filter.user, mechanism, state: 'ended' })
+      const rows = [...active, ...ended.filter((row) => this.canStillRevoke(row)).map(asHeld)]
       if (this.keepsPerNode(mechanism)) {
-        // What only nodes remember can only be ended by way of one that does.
+        // Each session is ended on a node that has its record.
         for (const row of rows) {
           if (row.id === except) continue
           const { alsoEnded: _, ...ending } = await this.end(row, reason)
@@ -92,39 +93,39 @@ export class SessionOperator {
         }
         continue
       }
-      const ended = await this.sessionsAt(mechanism, this.node).revokeAll(
-        whose.user,
+      const revoked = await this.sessionsAt(mechanism, this.node).revokeAll(
+        filter.user,
         reason,
         except ?? null,
         rows,
       )
-      endings.push(...ended.map(({ known, ending }) => ({ id: known.id, mechanism, ...ending })))
+      endings.push(...revoked.map(({ known, ending }) => ({ id: known.id, mechanism, ...ending })))
     }
     return endings
   }
 
-  /** Extends or shortens one session. */
+  /** Changes the expiry of one session. */
   async adjust(row: IndexedSession, endsInSeconds: number): Promise<AdjustResult> {
     return this.sessionsOf(row).adjust(row, endsInSeconds)
   }
 
-  /** Writes down the end of every session whose time is up, and makes its store forget it. */
+  /** Ends every expired session: records the end, and deletes the session from its store. */
   async sweep(): Promise<void> {
     const { bench } = this
     await bench.observer.ledger.whenFlushed()
     bench.observer.nextDueAt = null
     const from = bench.connectedNode()
     for (const row of await bench.observer.index.due(bench.now(), 1000)) {
-      // One whose store is away is looked at again when the others have had their turn.
-      await this.sessionsOf(row, from).expire(row).catch(unlessItIsAway)
+      // If its store is unavailable, the session is handled by the next sweep.
+      await this.sessionsOf(row, from).expire(row).catch(ignoreUnavailable)
     }
     await bench.observer.ledger.whenFlushed()
-    // Whatever was drawn up while we looked has noted its own end already.
+    // Sessions that were created during the sweep have already lowered `nextDueAt`.
     const next = await bench.observer.index.nextDue()
     if (next !== null) bench.observer.nextDueAt = Math.min(next, bench.observer.nextDueAt ?? next)
   }
 
-  /** Writes down that a session went with its store. */
+  /** Records the end of a session whose store lost its record. */
   recordStoreLoss({ mechanism, id, user, node }: IndexedSession, ending: EndEffect): void {
     const lost = {
       type: 'session.ended',
@@ -138,24 +139,24 @@ export class SessionOperator {
     this.onEvent(this.bench.append(lost))
   }
 
-  /** The sessions that live as far as the observer knows. */
+  /** The active sessions, according to the event log. */
   async activeSessions(filter: Omit<Filter, 'state'>): Promise<readonly IndexedSession[]> {
     const { bench } = this
     await bench.observer.ledger.whenFlushed()
-    // Ended rows leave the list that is paged through, so all pages are read before the first is acted on.
+    // Reads all pages before any session is ended, because ending one shifts the pages.
     return bench.observer.index.all({ ...filter, state: 'active' })
   }
 
-  /** Whether a session's record is nowhere but in the nodes. */
+  /** Whether records are only in the memory of the nodes. */
   keepsPerNode(mechanism: MechanismId): boolean {
     return mechanism === 'server-session' && recordLocationOf(this.bench.state.policy) === 'nodes'
   }
 
-  /** The sessions as the node has them that can do something about this one. */
+  /** The session operations on a node that can end or change this session. */
   private sessionsOf(row: IndexedSession, from = this.node): Sessions {
     const { mechanism } = row
     if (!this.keepsPerNode(mechanism)) return this.sessionsAt(mechanism, from)
-    // The one that it began at may be down or cut off, and another have a copy that is good.
+    // The node of the login may be down or partitioned, while another one has a valid copy.
     return this.sessionsAt(mechanism, this.bench.nodes.nodeHolding(row.id, from) ?? row.node)
   }
 
@@ -171,11 +172,11 @@ export class SessionOperator {
   }
 }
 
-/** A row with the expiry of its credential. Of one that ended, that of its copies. */
+/** Sets the expiry of an ended session to that of its copies. */
 function asHeld(row: IndexedSession): IndexedSession {
   return row.copiesLiveUntilAt === null ? row : { ...row, expiresAt: row.copiesLiveUntilAt }
 }
 
-function unlessItIsAway(error: unknown): void {
+function ignoreUnavailable(error: unknown): void {
   if (!(error instanceof StoreUnavailable)) throw error
 }

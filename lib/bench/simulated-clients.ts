@@ -1,21 +1,21 @@
 import type { Carrier, MechanismId, NodeId } from '#lib/core/session.ts'
 import { Slots } from './slots.ts'
 
-/** What a guest holds for one mechanism: credentials, so it never leaves the process. */
+/** The credentials of a simulated client for one mechanism. They never leave the process. */
 export interface HeldCredential {
   readonly carrier: Carrier
   readonly credential: string
   readonly refreshToken: string | null
-  /** Where a sticky balancer sends its bearer: who copies a jar copies that cookie too. */
+  /** The node in the cookie of a sticky load balancer: a stolen cookie jar contains this cookie too. */
   readonly stuckTo: NodeId | null
 }
 
-/** How long a guest remembers, counted from the last thing that was put in its jar. */
-const REMEMBERS_MS = 10 * 60 * 1000
+/** How long credentials are kept after the last one was stored. */
+const KEPT_MS = 10 * 60 * 1000
 const SWEEP_EVERY_MS = 30_000
-/** Benches with guests at once; whoever had theirs filled longest ago gives way. */
+/** Benches with stored credentials; the least recently written one is evicted. */
 const MAX_BENCHES = 300
-/** Requests of the guests of one bench that may be in progress. */
+/** Concurrent requests of the simulated clients of one bench. */
 const MAX_IN_PROGRESS = 8
 
 interface BenchClients {
@@ -24,42 +24,42 @@ interface BenchClients {
 }
 
 /**
- * The cookie jars of clients that live in the server: whoever stole a copy, and the second device. In memory alone, of
- * this process alone: a thief's loot is nothing to keep.
+ * The cookie jars of the clients that the server simulates: Mallory and the second device. Stolen credentials are kept in
+ * the memory of this process only.
  */
 export class SimulatedClients {
-  private readonly rooms = new Map<string, BenchClients>()
+  private readonly benches = new Map<string, BenchClients>()
   private readonly slots = new Slots()
 
   constructor() {
     setInterval(() => this.sweep(), SWEEP_EVERY_MS).unref()
   }
 
-  held(benchId: string, guest: string, mechanism: MechanismId): HeldCredential | null {
-    return this.room(benchId)?.jars.get(`${guest} ${mechanism}`) ?? null
+  held(benchId: string, client: string, mechanism: MechanismId): HeldCredential | null {
+    return this.clientsOf(benchId)?.jars.get(`${client} ${mechanism}`) ?? null
   }
 
-  /** Fills a jar, or empties it. */
-  put(benchId: string, guest: string, mechanism: MechanismId, held: HeldCredential | null): void {
-    const room = this.room(benchId) ?? { filledAt: 0, jars: new Map() }
+  /** Stores credentials, or deletes them. */
+  put(benchId: string, client: string, mechanism: MechanismId, held: HeldCredential | null): void {
+    const bench = this.clientsOf(benchId) ?? { filledAt: 0, jars: new Map() }
     if (held === null) {
-      room.jars.delete(`${guest} ${mechanism}`)
+      bench.jars.delete(`${client} ${mechanism}`)
       return
     }
-    room.jars.set(`${guest} ${mechanism}`, held)
-    room.filledAt = Date.now()
-    // Last in the order of the map: the first is whoever was filled longest ago.
-    this.rooms.delete(benchId)
-    this.rooms.set(benchId, room)
-    const [oldest] = this.rooms.keys()
-    if (this.rooms.size > MAX_BENCHES && oldest !== undefined) this.rooms.delete(oldest)
+    bench.jars.set(`${client} ${mechanism}`, held)
+    bench.filledAt = Date.now()
+    // Moves the bench to the end of the order of eviction.
+    this.benches.delete(benchId)
+    this.benches.set(benchId, bench)
+    const [oldest] = this.benches.keys()
+    if (this.benches.size > MAX_BENCHES && oldest !== undefined) this.benches.delete(oldest)
   }
 
   forget(benchId: string): void {
-    this.rooms.delete(benchId)
+    this.benches.delete(benchId)
   }
 
-  /** Sends a guest's request, unless too many of this bench's are in progress: then null. */
+  /** Runs a request of a simulated client. @returns null if too many of this bench are in progress */
   async withConcurrencyLimit<T>(benchId: string, work: () => Promise<T>): Promise<T | null> {
     const release = this.slots.take({ [benchId]: MAX_IN_PROGRESS })
     if (release === null) return null
@@ -70,15 +70,15 @@ export class SimulatedClients {
     }
   }
 
-  private room(benchId: string): BenchClients | null {
-    const room = this.rooms.get(benchId)
-    if (!room) return null
-    if (Date.now() - room.filledAt <= REMEMBERS_MS) return room
-    this.rooms.delete(benchId)
+  private clientsOf(benchId: string): BenchClients | null {
+    const bench = this.benches.get(benchId)
+    if (!bench) return null
+    if (Date.now() - bench.filledAt <= KEPT_MS) return bench
+    this.benches.delete(benchId)
     return null
   }
 
   private sweep(): void {
-    for (const id of this.rooms.keys()) this.room(id)
+    for (const id of this.benches.keys()) this.clientsOf(id)
   }
 }

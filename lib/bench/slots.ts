@@ -1,11 +1,11 @@
-/** How much may be in progress for each key: a bench, an address. */
+/** Limits concurrent work by key, such as a bench or an address. */
 export class Slots {
   private readonly inUse = new Map<string, number>()
 
   /**
-   * Takes a slot of each key, or of none.
-   * @param limits how many slots each key has
-   * @returns gives the slots back, once; null if one of the keys has none left
+   * Takes a slot of every key, or of none.
+   * @param limits the number of slots of each key
+   * @returns a function that releases the slots; null if a key has no free slot
    */
   take(limits: Readonly<Record<string, number>>): (() => void) | null {
     const keys = Object.keys(limits)

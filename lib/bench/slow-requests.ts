@@ -1,16 +1,16 @@
 import { subscribe } from 'node:diagnostics_channel'
 import type { IncomingMessage, Server } from 'node:http'
 
-/** The body of a request is here within this time. Handlers respond with 408; see `web/read-body.ts`. */
+/** The body of a request must arrive within this time. Otherwise handlers respond with 408; see `web/read-body.ts`. */
 export const MAX_BODY_MS = 10_000
 /** After this time the connection is closed, even if no handler reads the body. */
 const CLOSE_AFTER_MS = 2000
 
-/** Closes connections whose request takes too long to arrive: each would be held for minutes at no cost to its client. */
+/** Closes connections whose request arrives too slowly: a client could keep each one open for minutes at no cost. */
 export function limitSlowRequests(): void {
   subscribe('http.server.request.start', (message) => {
     const { request, server } = message as { request: IncomingMessage; server: Server }
-    // Of headers that do not arrive there is no event; Node looks for them itself, twice a minute.
+    // Headers that do not arrive cause no event; Node.js checks `headersTimeout` itself, twice a minute.
     server.headersTimeout = MAX_BODY_MS
     server.requestTimeout = MAX_BODY_MS + CLOSE_AFTER_MS
     if (!hasBody(request)) return

@@ -4,9 +4,9 @@ import type { NodeId } from '#lib/core/session.ts'
 import type { Delivery } from '#lib/stores/bus.ts'
 import type { KeyRing } from './keyring.ts'
 
-/** A bench ends when nobody has used it for this long, */
+/** A bench is deleted after this time without use. */
 export const BENCH_IDLE_MS = 8 * 60 * 60 * 1000
-/** and after this long whatever happens. No key and no seal of a bench need outlive it. */
+/** A bench is deleted after this time in any case, so no key in Redis and no seal needs a longer lifetime. */
 export const BENCH_LIFE_MS = 24 * 60 * 60 * 1000
 
 export interface User {
@@ -18,19 +18,19 @@ export interface User {
 }
 
 export interface Faults {
-  /** What the mechanisms of this bench meet when they turn to Redis. The observer's own line is not touched. */
+  /** Applies to the mechanisms of the bench, not to its observer. */
   readonly redis: RedisFault
-  /** How the messages fare that nodes send each other: copies of sessions, and what to forget. */
+  /** Delivery of replication and invalidation messages between nodes. */
   readonly invalidation: Delivery
 }
 
-/** The services that a bench has behind its gateway, and the token service that they ask. */
+/** The services of a bench behind its gateway, and the token service that they call. */
 export const SERVICE_IDS = ['orders', 'cart', 'users', 'token'] as const
 export type ServiceId = (typeof SERVICE_IDS)[number]
 
 /**
- * Three ways in which services behind a gateway learn which user a request is for. Each is a deployment of its own, with
- * carts and orders of its own:
+ * How services behind a gateway learn the user of a request. Each topology is a separate deployment with its own carts and
+ * orders:
  *
  * - `gateway`: the gateway verifies the credential and forwards the user's name; services trust the gateway.
  * - `shared-store`: each service receives the credential and queries the session store itself.
@@ -39,58 +39,57 @@ export type ServiceId = (typeof SERVICE_IDS)[number]
 export const TOPOLOGIES = ['gateway', 'shared-store', 'token-relay'] as const
 export type Topology = (typeof TOPOLOGIES)[number]
 
-/** How a bench's services trust each other, and what is wrong with them. Their own setting: nothing that a request says. */
+/** Trust between the services of a bench, and their faults. Only the operator changes it. */
 export interface ServicesSetup {
-  /** How a service knows that an identity comes from the gateway: by its signature, or because a header says so. */
+  /** Whether the gateway sends the identity as a signed assertion or as a plain header. */
   readonly trust: 'signed' | 'bare'
-  /** Whether a token is exchanged for one that only the next service takes, or passed on as it came. */
+  /** Whether a token is exchanged for one with the next service as audience, or forwarded unchanged. */
   readonly relay: 'exchange' | 'as-is'
   readonly faults: Readonly<Partial<Record<ServiceId, ServiceFault>>>
 }
 
-/** `down` takes no connection; `hangs` takes it, and never answers. */
+/** `down` accepts no connection; `hangs` accepts it and never responds. */
 export const SERVICE_FAULTS = ['up', 'down', 'hangs'] as const
 export type ServiceFault = (typeof SERVICE_FAULTS)[number]
 
-/** `read-only` is what a replica is, or a primary that has lost its replicas: it answers, and takes nothing. */
+/** `read-only` is the state of a replica, or of a master that has lost its replicas: it rejects writes. */
 export const REDIS_FAULTS = ['up', 'down', 'slow', 'read-only'] as const
 type RedisFault = (typeof REDIS_FAULTS)[number]
 
-/** How wrong a node's clock may be set. */
 export const MAX_SKEW_SECONDS = 3600
 
-/** A change of faults; `emptied` is an act and no state. */
+/** A change of faults. `emptied` flushes Redis once; it is not a state. */
 export interface FaultsChange {
   readonly redis?: RedisFault | 'emptied' | undefined
   readonly invalidation?: Delivery | undefined
 }
 
-/** What a bench is: plain data, kept in Redis, held in memory by every process that serves it. */
+/** The state of a bench as JSON data. It is stored in Redis, and each process that serves the bench has a copy. */
 export interface BenchState {
   readonly id: string
-  /** How often it was changed: of two states the one with more is the later. */
+  /** Incremented by each change; the state with the higher revision is newer. */
   readonly revision: number
-  /** Given, generated ids are the same each time; secrets never are. */
+  /** With a seed, session IDs are the same in each run; secrets are always random. */
   readonly seed: string | null
   readonly preset: PresetId
   /** Wall clock, epoch milliseconds. */
   readonly createdAt: number
-  /** The client address that the bench counts for, as limits count addresses. */
+  /** The client address to which limits attribute the bench. */
   readonly madeFrom: string
   readonly clock: ClockState
   readonly policy: Policy
   readonly users: readonly User[]
-  /** Which nodes are up. */
+  /** Whether each node is up. */
   readonly nodes: Readonly<Record<NodeId, boolean>>
-  /** Which nodes are up and cut off: from each other, and from every store that they share. */
+  /** Whether each node is partitioned from the others and from every shared store. */
   readonly partitioned: Readonly<Record<NodeId, boolean>>
-  /** How far each node's clock is ahead of the bench's, in seconds; behind it where negative. */
+  /** Seconds by which the clock of each node is ahead of the bench clock; negative if it is behind. */
   readonly skews: Readonly<Record<NodeId, number>>
   readonly faults: Faults
   readonly services: ServicesSetup
-  /** What the bench was made with, and a reset goes back to. */
+  /** The initial state, which a reset restores. */
   readonly opening: Pick<BenchState, 'clock' | 'policy' | 'users'>
-  /** The bench's keys, sealed with the server's own secret: a thief of Redis signs nothing. */
+  /** The keys, sealed with the secret of the server: read access to Redis is not enough to sign a credential. */
   readonly sealedKeys: string
 }
 
@@ -100,27 +99,24 @@ export const USERS: readonly Pick<User, 'name' | 'roles'>[] = [
   { name: 'carol', roles: ['user', 'admin'] },
 ]
 
-/** Enough to give some away. */
 export const INITIAL_BALANCE = 1000
 
-/** What a bench is made of that can change. */
+/** The mutable parts of a bench. */
 export interface BenchParts {
   readonly state: BenchState
   readonly keys: KeyRing
 }
 
 type Parts = Partial<Omit<BenchState, 'id' | 'revision' | 'sealedKeys'>> & { readonly keys?: KeyRing }
-/** What is changed of a bench; a function where it depends on what is there. */
+/** The parts to replace; a function if they depend on the current state. */
 export type Change = Parts | ((before: BenchParts) => Parts | Promise<Parts>)
 
-/** A bench after a change. */
 export async function applyChange({ state, keys }: BenchParts, change: Change): Promise<BenchParts> {
   const parts = typeof change === 'function' ? await change({ state, keys }) : change
   const { keys: newKeys = keys, ...rest } = parts
   return { state: { ...state, ...rest }, keys: newKeys }
 }
 
-/** Every node up, nothing broken. */
 export const NO_FAULTS: Pick<BenchState, 'nodes' | 'partitioned' | 'skews' | 'faults' | 'services'> = {
   nodes: { a: true, b: true, c: true },
   partitioned: { a: false, b: false, c: false },
@@ -129,10 +125,9 @@ export const NO_FAULTS: Pick<BenchState, 'nodes' | 'partitioned' | 'skews' | 'fa
   services: { trust: 'signed', relay: 'exchange', faults: {} },
 }
 
-/** Where records are under a policy: in the nodes, in Redis with or without something before it, or in SQL. */
 export type RecordLocation = 'nodes' | 'redis' | 'database'
 
-/** Where a policy keeps the records of `server-session`. */
+/** The location of the records of `server-session` under a policy. With `two-tier`, that is Redis. */
 export function recordLocationOf({ serverSession: { store } }: Policy): RecordLocation {
   if (store === 'memory' || store === 'replicated') return 'nodes'
   return store === 'database' ? 'database' : 'redis'

@@ -5,27 +5,27 @@ import { orUnavailable, type RedisClient } from '#lib/redis/connection.ts'
 import { benchKeys, tableKeys } from '#lib/redis/keys.ts'
 import type { Bench } from './bench.ts'
 
-/** Where a session exists. For a self-contained credential that nobody denied: nowhere but in its client. */
+/** Where the data of a session is stored. A self-contained credential that was not revoked exists only in its client. */
 export interface Storage {
-  /** The browser's jar, or wherever its client keeps it: the server cannot look, and says so. */
+  /** The server cannot read the storage of the client, so only the kind of credential is reported. */
   readonly client: 'holds-a-reference' | 'holds-the-session'
   readonly nodes: readonly (StoredValue & { readonly node: NodeId; readonly state: StoreEntry['state'] })[]
-  /** The row of its record, where policy keeps records in SQL. */
+  /** The row of its record, if the policy keeps records in the database. */
   readonly database: readonly (StoredValue & { readonly state: StoreEntry['state'] })[]
   readonly redis: readonly (StoredValue & {
     readonly key: string
     readonly type: string
-    /** By Redis's own clock; null where the key has none. */
+    /** By the clock of Redis; null if the key does not expire. */
     readonly ttlSeconds: number | null
     readonly bytes: number
   })[]
 }
 
-/** What stands there. There is no credential among it: of tokens only their SHA-256 is kept. */
+/** A stored value. It contains no credential: only the SHA-256 of a token is stored. */
 interface StoredValue {
-  /** As it is kept; cut where it is long. */
+  /** The raw value, truncated if it is long. */
   readonly value: string
-  /** Of the tokens whose SHA-256 stands in it: the same six characters by which a credential is known elsewhere. */
+  /** Fingerprints of the tokens whose SHA-256 the value contains. */
   readonly fingerprints: readonly string[]
 }
 
@@ -38,8 +38,8 @@ export async function findStorage(
   const database = state.policy.serverSession.store === 'database' ? inDatabase : null
   const { credential, table, recordsIn } = MECHANISMS[mechanism]
   const keys = [tableKeys(benchId, table).record + id, tableKeys(benchId, table).user + user]
-  const { denied, revokedUsers: recalled } = benchKeys(benchId)
-  const candidates = [...keys, `${denied}${mechanism}:${id}`, `${recalled}${mechanism}:${user}`]
+  const { denied, revokedUsers } = benchKeys(benchId)
+  const candidates = [...keys, `${denied}${mechanism}:${id}`, `${revokedUsers}${mechanism}:${user}`]
   const found = await orUnavailable(Promise.all(candidates.map((key) => describeKey(redis, key))))
   const record = found[0]
   const row = recordsIn === 'policy' ? ((await database?.find(id)) ?? null) : null
@@ -50,7 +50,7 @@ export async function findStorage(
       return kept ? [{ node, state: kept.state, ...asText(kept) }] : []
     }),
     database: row ? [{ state: row.state, ...asText(row) }] : [],
-    // The user's index is only worth showing beside a record that it leads to.
+    // The index of the user is shown only along with a record that it points to.
     redis: found.filter((key) => key !== null).filter(({ key }) => record !== null || !key.includes(':u:')),
   }
 }
@@ -69,7 +69,7 @@ async function describeKey(redis: RedisClient, key: string) {
   }
 }
 
-/** Members of an index that are read. */
+/** Members to read of an index. */
 const MAX_MEMBERS = 20
 
 async function readValue(redis: RedisClient, key: string, type: string): Promise<string> {
@@ -90,7 +90,7 @@ function cut(value: string): string {
   return value.length > MAX_VALUE ? `${value.slice(0, MAX_VALUE)}…` : value
 }
 
-/** A digest is kept in base64url and a fingerprint is told in hexadecimal: two spellings of one SHA-256. */
+/** Converts digests from base64url to fingerprints, which are hexadecimal. */
 function fingerprintsIn(value: string): string[] {
   const digests = value.match(/(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])/g) ?? []
   return [...new Set(digests.map((digest) => Buffer.from(digest, 'base64url').toString('hex').slice(0, 6)))]

@@ -24,14 +24,14 @@ import { KEY_MECHANISMS, type KeyRing, newKeyRing } from './keyring.ts'
 import { Operator } from './operator.ts'
 import { applyChange, type Change, NO_FAULTS } from './state.ts'
 
-/** What the thirty got when they asked who they are. */
+/** The results of the checks after the fault. */
 export interface Measured {
   readonly accepted: number
   readonly refused: Readonly<Partial<Record<RefusalCode, number>>>
   readonly unavailable: number
 }
 
-/** One line of a trial: what the rules said, and what came of it. */
+/** One mechanism and store of a trial, with the expected and the measured result. */
 export interface TrialRow extends TrialLine {
   readonly predicted: readonly OutcomeGroup[]
   readonly measured: Measured
@@ -40,15 +40,14 @@ export interface TrialRow extends TrialLine {
 
 export interface TrialRequest {
   readonly fault: TrialFault
-  /** The policy of the bench that asks; limits are lifted, or thirty could not sign in. */
+  /** The policy of the requesting bench. Its session limits are lifted, so that thirty users can log in. */
   readonly policy: Policy
-  /** On whose behalf it runs, for the order in which trials take turns. */
+  /** The client for which the trial runs, for the order of the queue. */
   readonly client: WorkFor
 }
 
-/** A trial ends after this time, whatever state it is in. */
 const MAX_MS = 8000
-/** One trial at a time in a process; the others wait in turn, for as long as the page waits for them. */
+/** One trial at a time in a process; the others wait for as long as the page waits for them. */
 const QUEUE = {
   running: 1,
   waitingPerBench: 2,
@@ -67,35 +66,34 @@ interface Subject {
 }
 
 /**
- * Thirty people sign in on a bench that exists for the trial alone, each checks once, something breaks, and each checks
- * again. What is measured runs through `Bench.sessions()`, as every request of a mechanism does once the password has
- * been checked and before the answer is written; the faults are the operator's own. One trial at a time in a process.
+ * Logs in thirty users on a temporary bench, checks each, injects a fault, and checks each again. The checks use the session
+ * operations of `compose.ts`, as requests do between the password check and the response; faults go through `Operator`.
  */
 export class SurvivalTrials {
   private readonly queue = new FairQueue(QUEUE)
   private readonly surroundings: BenchDependencies
 
   constructor(surroundings: Omit<BenchDependencies, 'meter'>) {
-    // Thirty made-up people are no traffic, and are not counted as such.
+    // Simulated users do not count in the metrics.
     this.surroundings = { ...surroundings, meter: () => {} }
   }
 
   /**
-   * Runs one fault through every mechanism and store, when it is its turn.
-   * @throws RequestRefused with `rate_limited` if too many trials are waiting, or this one takes too long
-   * @throws StoreUnavailable where the real Redis or database does not answer
+   * Runs a trial of one fault with every mechanism and store.
+   * @throws RequestRefused `rate_limited` if too many trials are waiting, or this one takes too long
+   * @throws StoreUnavailable if the real Redis or database is unavailable
    */
-  run(asked: TrialRequest): Promise<readonly TrialRow[]> {
-    return this.queue.run(asked.client, () => this.allLines(asked, performance.now() + MAX_MS))
+  run(request: TrialRequest): Promise<readonly TrialRow[]> {
+    return this.queue.run(request.client, () => this.allLines(request, performance.now() + MAX_MS))
   }
 
-  private async allLines(asked: TrialRequest, deadline: number): Promise<readonly TrialRow[]> {
-    const keys = await newKeyRing(asked.policy.jwt.alg, 0)
+  private async allLines(request: TrialRequest, deadline: number): Promise<readonly TrialRow[]> {
+    const keys = await newKeyRing(request.policy.jwt.alg, 0)
     const rows: TrialRow[] = []
     for (const store of new Set(TRIAL_LINES.map((line) => line.store ?? 'redis'))) {
-      // What has no store to choose goes along with one that keeps nothing back.
+      // Mechanisms without a choice of store run along with the `redis` store.
       const lines = TRIAL_LINES.filter((line) => (line.store ?? 'redis') === store)
-      const bench = this.openBench(asked.policy, store, keys)
+      const bench = this.openBench(request.policy, store, keys)
       try {
         for (const line of lines) {
           if (performance.now() > deadline) {
@@ -107,7 +105,7 @@ export class SurvivalTrials {
               },
             )
           }
-          rows.push(await measureLine(bench, line, asked))
+          rows.push(await measureLine(bench, line, request))
         }
       } finally {
         await bench.deleteAll()
@@ -118,11 +116,11 @@ export class SurvivalTrials {
     )
   }
 
-  /** A bench that no list names, so nobody finds it. */
+  /** Creates a bench that is not listed in Redis, so no request can find it. */
   private openBench(policy: Policy, store: TrialStore, keys: KeyRing): Bench {
     const clock = setFrozen(INITIAL_CLOCK, true, Date.now())
-    const users = Array.from({ length: TRIAL.users }, (_, place) => ({
-      name: nameOf(place),
+    const users = Array.from({ length: TRIAL.users }, (_, user) => ({
+      name: nameOf(user),
       roles: ['user'],
       disabled: false,
       passwordHash: '',
@@ -154,7 +152,7 @@ function withoutLimits({ serverSession, ...policy }: Policy, store: TrialStore):
 }
 
 const nameOf = (user: number) => `user-${user + 1}`
-const seenOf = (user: number, node: NodeId) => ({
+const clientOf = (user: number, node: NodeId) => ({
   ip: `192.0.2.${user + 1}`,
   userAgent: 'SessionLab-Trial/1.0',
   node,
@@ -168,8 +166,8 @@ async function measureLine(
   const { mechanism } = line
   const opening = { state: bench.state, keys: bench.keys }
   await bench.stores.revocations.begin()
-  const subjects = await Promise.all(TRIAL_ORDER.map((_, user) => signIn(bench, mechanism, user)))
-  rest(bench)
+  const subjects = await Promise.all(TRIAL_ORDER.map((_, user) => logIn(bench, mechanism, user)))
+  pause(bench)
   await Promise.all(subjects.map((subject) => me(bench, mechanism, subject, subject.stuckTo)))
   await injectFault(bench, fault)
   if (fault === 'key-on-one-node') {
@@ -177,65 +175,64 @@ async function measureLine(
     await Promise.all(there.map((subject) => renew(bench, mechanism, subject)))
   }
   bench.resetRoundRobin()
-  const asked = TRIAL_ORDER.flatMap((user) => subjects[user] ?? [])
-  // The balancer decides in the order in which they come; the answers may come in any.
-  const routed = asked.map((subject) => ({
+  const ordered = TRIAL_ORDER.flatMap((user) => subjects[user] ?? [])
+  // Requests are routed in a fixed order; responses may arrive in any.
+  const routed = ordered.map((subject) => ({
     subject,
-    node: bench.routeRequest(null, seenOf(subject.user, 'a').ip, subject.stuckTo),
+    node: bench.routeRequest(null, clientOf(subject.user, 'a').ip, subject.stuckTo),
   }))
-  const answers = await Promise.all(
+  const outcomes = await Promise.all(
     routed.map(({ subject, node }) =>
       node === null ? ('unavailable' as const) : me(bench, mechanism, subject, node),
     ),
   )
-  // The next line begins where this one did: everything well, and everybody as before.
+  // Restores the state before the fault for the next mechanism.
   for (const node of ['a', 'b', 'c'] as const) bench.nodes.forget(node)
   bench.state = opening.state
   bench.keys = opening.keys
   const predicted = expectedSurvival(policy, line, fault)
-  const measured = tally(answers)
-  return { ...line, predicted, measured, agrees: isSame(tally(predicted.flatMap(asAnswers)), measured) }
+  const measured = tally(outcomes)
+  return { ...line, predicted, measured, agrees: isSame(tally(predicted.flatMap(outcomesOf)), measured) }
 }
 
-async function signIn(bench: Bench, mechanism: MechanismId, user: number): Promise<Subject> {
+async function logIn(bench: Bench, mechanism: MechanismId, user: number): Promise<Subject> {
   const node = loginNode(user)
   const account = bench.account(nameOf(user))
   if (!account) throw new Error('A trial has thirty accounts.')
   const sessions = sessionsAt(bench, mechanism, node, 'login', null)
   const device = 'Trial'
-  const entered = await sessions.login(account, seenOf(user, node), {
+  const result = await sessions.login(account, clientOf(user, node), {
     device,
     rememberMe: false,
     carrier: MECHANISMS[mechanism].carriers[0],
   })
-  if (!entered.ok) throw new Error('Limits are lifted in a trial.')
-  const { credential, refreshToken } = entered.issued
+  if (!result.ok) throw new Error('Limits are lifted in a trial.')
+  const { credential, refreshToken } = result.issued
   return { user, stuckTo: node, credential, refreshToken }
 }
 
-/** Asks who one is. */
 async function me(
   bench: Bench,
   mechanism: MechanismId,
   { user, credential }: Subject,
   node: NodeId,
-): Promise<Answer> {
+): Promise<Outcome> {
   const sessions = sessionsAt(bench, mechanism, node, 'me', credential)
   try {
-    const checked = await sessions.check(credential, seenOf(user, node), { slide: false })
+    const checked = await sessions.check(credential, clientOf(user, node), { slide: false })
     return checked.ok ? 'accepted' : checked.code
   } catch (error) {
-    return unlessItAnswered(error)
+    return unavailableOrThrow(error)
   }
 }
 
-/** The user gets another credential from the broken node. Where the session is over, they keep what they have. */
+/** Refreshes the credential on the faulty node. If the session has ended, the user keeps the old one. */
 async function renew(bench: Bench, mechanism: MechanismId, subject: Subject): Promise<void> {
   const { user, credential, refreshToken } = subject
   const sessions = sessionsAt(bench, mechanism, TRIAL.node, 'refresh', credential)
   const renewed: RefreshResult = await sessions.refresh(
     hasRefreshToken(mechanism) ? refreshToken : credential,
-    seenOf(user, TRIAL.node),
+    clientOf(user, TRIAL.node),
   )
   if (renewed.ok) subject.credential = renewed.issued.credential
 }
@@ -258,19 +255,18 @@ function sessionsAt(
   })
 }
 
-function rest(bench: Bench): void {
+function pause(bench: Bench): void {
   bench.state = { ...bench.state, clock: advanceClock(bench.state.clock, TRIAL.pauseSeconds) }
 }
 
-/** Breaks what is to be broken, by the operator's own hands. */
 async function injectFault(bench: Bench, fault: TrialFault): Promise<void> {
-  const keeper = {
-    // Kept nowhere: this bench is found by nobody, and lives for seconds.
+  const benches = {
+    // The state is not stored: no other process uses this bench.
     change: async (_: Bench, change: Change) => {
       Object.assign(bench, await applyChange(bench, change))
     },
   }
-  const operator = new Operator(keeper, bench, 'a', () => {})
+  const operator = new Operator(benches, bench, 'a', () => {})
   switch (fault) {
     case 'node-down':
       return operator.setNode(TRIAL.node, { up: false })
@@ -297,24 +293,24 @@ async function injectFault(bench: Bench, fault: TrialFault): Promise<void> {
   }
 }
 
-type Answer = 'accepted' | 'unavailable' | RefusalCode
+type Outcome = 'accepted' | 'unavailable' | RefusalCode
 
-function unlessItAnswered(error: unknown): 'unavailable' {
+function unavailableOrThrow(error: unknown): 'unavailable' {
   if (error instanceof StoreUnavailable) return 'unavailable'
   throw error
 }
 
-function asAnswers({ outcome, code, users }: OutcomeGroup): Answer[] {
-  const answer = outcome === 'refused' && code !== null ? code : outcome
-  return Array.from({ length: users }, () => answer as Answer)
+function outcomesOf({ outcome, code, users }: OutcomeGroup): Outcome[] {
+  const each = outcome === 'refused' && code !== null ? code : outcome
+  return Array.from({ length: users }, () => each as Outcome)
 }
 
-function tally(answers: readonly Answer[]): Measured {
+function tally(outcomes: readonly Outcome[]): Measured {
   const refused: Partial<Record<RefusalCode, number>> = {}
-  for (const answer of answers) {
-    if (answer !== 'accepted' && answer !== 'unavailable') refused[answer] = (refused[answer] ?? 0) + 1
+  for (const outcome of outcomes) {
+    if (outcome !== 'accepted' && outcome !== 'unavailable') refused[outcome] = (refused[outcome] ?? 0) + 1
   }
-  const count = (kind: Answer) => answers.filter((answer) => answer === kind).length
+  const count = (kind: Outcome) => outcomes.filter((outcome) => outcome === kind).length
   return { accepted: count('accepted'), refused, unavailable: count('unavailable') }
 }
 

@@ -9,7 +9,7 @@ import type { OnStep, Step } from '#lib/core/steps.ts'
 import type { SessionStore } from '#lib/core/store.ts'
 import type { Faults } from './state.ts'
 
-/** A step of a request: when it began, and for how long, in microseconds since the request came in. */
+/** A step of a request; `startMicros` counts from the arrival of the request. */
 export interface Span {
   readonly step: Step
   readonly startMicros: number
@@ -19,7 +19,7 @@ export interface Span {
 /** A round trip to a store, as seen from its port. */
 export interface StoreCall {
   readonly store: string
-  /** What was asked, by the store's own word for it. */
+  /** The method of the store. */
   readonly operation: string
   readonly kind: 'read' | 'write'
   readonly startMicros: number
@@ -29,7 +29,7 @@ export interface StoreCall {
 
 const microsOf = (ms: number) => Math.round(ms * 1000)
 
-/** What one request cost, step by step. */
+/** Measures the steps and store calls of one request. */
 export class Trace {
   private readonly startedAt = performance.now()
   readonly steps = new Map<string, number>()
@@ -38,32 +38,32 @@ export class Trace {
   storeWrites = 0
   private readonly begun: { readonly step: Step; readonly at: number }[] = [{ step: 'read', at: 0 }]
 
-  /** Milliseconds since the request came in. */
+  /** Milliseconds since the arrival of the request. */
   elapsed(): number {
     return performance.now() - this.startedAt
   }
 
   /**
-   * Microseconds so far in this process: without waiting for stores, and without the password's hash, which is dear on
-   * purpose and alike for everybody.
+   * Microseconds spent in this process so far, without waiting for stores and without the password hash, which is slow by
+   * design and costs the same for all mechanisms.
    */
   ownMicros(): number {
     const elsewhere = (this.steps.get('store') ?? 0) + (this.steps.get('password') ?? 0)
     return microsOf(Math.max(0, this.elapsed() - elsewhere))
   }
 
-  /** A step begins, and the one before it is over. */
+  /** Starts a step and ends the previous one. */
   readonly begin = (step: Step): void => {
     if (this.begun.at(-1)?.step !== step) this.begun.push({ step, at: this.elapsed() })
   }
 
-  /** The steps so far, the last of them until now. */
+  /** The steps so far; the current one ends now. */
   spans(): readonly Span[] {
     const ends = [...this.begun.slice(1).map(({ at }) => at), this.elapsed()]
-    return this.begun.map(({ step, at }, place) => ({
+    return this.begun.map(({ step, at }, index) => ({
       step,
       startMicros: microsOf(at),
-      micros: Math.max(0, microsOf(ends[place] ?? at) - microsOf(at)),
+      micros: Math.max(0, microsOf(ends[index] ?? at) - microsOf(at)),
     }))
   }
 
@@ -71,10 +71,10 @@ export class Trace {
     this.steps.set(step, (this.steps.get(step) ?? 0) + ms)
   }
 
-  /** A round trip to a store, counted and timed. */
+  /** Counts and times a round trip to a store. */
   async ask<T>(ask: Pick<StoreCall, 'store' | 'operation' | 'kind'>, work: () => Promise<T>): Promise<T> {
     const from = this.elapsed()
-    const told = (failed: boolean) => {
+    const finish = (failed: boolean) => {
       const ms = this.elapsed() - from
       this.add('store', ms)
       this.asks.push({ ...ask, startMicros: microsOf(from), micros: microsOf(ms), failed })
@@ -82,11 +82,11 @@ export class Trace {
     if (ask.kind === 'read') this.storeReads++
     else this.storeWrites++
     try {
-      const answer = await work()
-      told(false)
-      return answer
+      const result = await work()
+      finish(false)
+      return result
     } catch (error) {
-      told(true)
+      finish(true)
       throw error
     }
   }
@@ -95,7 +95,7 @@ export class Trace {
 /** What measures one request. */
 export interface Meters {
   readonly trace: Trace
-  /** Measures what a credential would be sent in; absent if none is issued. */
+  /** Measures the size in which a credential would be sent; absent if the request issues none. */
   readonly weigh?: MeasureCredential
 }
 
@@ -117,19 +117,19 @@ export const beginStep: OnStep = (step) => currentTrace()?.begin(step)
 export const weighCredential: MeasureCredential = (credential, session) =>
   meters.getStore()?.weigh?.(credential, session) ?? { bytes: 0, most: Number.POSITIVE_INFINITY }
 
-/** How slow a slow Redis is. */
+/** Delay of each call while Redis is slow. */
 const SLOW_MS = 300
 
-/** Where a bench's faults are injected and its round trips counted: at the port, so the store behind it stays what it is. */
+/** Injects the faults of a bench and counts round trips, so that stores need no code for either. */
 export interface StorePort {
   read<T>(operation: string, ask: () => Promise<T>): Promise<T>
   write<T>(operation: string, ask: () => Promise<T>): Promise<T>
 }
 
-/** What stands between a node and its stores. */
+/** The state of the links between a node and its stores. */
 export interface StoreLinks {
   readonly faults: Faults
-  /** The node is cut off: whatever is not in its own memory does not answer. */
+  /** The node is partitioned: every store except its own memory is unavailable. */
   readonly isCutOff: boolean
 }
 
@@ -158,7 +158,6 @@ export function createPort(linksOf: () => StoreLinks, store: string, traceOf = c
   }
 }
 
-/** A store behind a port. */
 export function storeThroughPort<S extends SessionStore>(
   port: StorePort,
   store: S,
@@ -179,17 +178,16 @@ export function storeThroughPort<S extends SessionStore>(
   }
 }
 
-/** The exceptions behind a port. */
 export function revocationsThroughPort(port: StorePort, revocations: RevocationStore): RevocationStore {
   return {
     techniques: revocations.techniques,
     deny: (...denial) => port.write('deny', () => revocations.deny(...denial)),
-    revokeUser: (...recall) => port.write('revokeUser', () => revocations.revokeUser(...recall)),
-    stateOf: (...whose) => port.read('standing', () => revocations.stateOf(...whose)),
+    revokeUser: (...revocation) => port.write('revokeUser', () => revocations.revokeUser(...revocation)),
+    stateOf: (...credential) => port.read('standing', () => revocations.stateOf(...credential)),
   }
 }
 
-/** A mechanism whose verification is timed, without the time of its store calls: the port counts those. */
+/** Times the verification of a mechanism, without the time of its store calls, which the port measures. */
 export function timeVerification<M extends Mechanism>(mechanism: M): M {
   return {
     ...mechanism,

@@ -2,31 +2,31 @@ import { isIPv4, isIPv6, SocketAddress } from 'node:net'
 
 /** An address alone, in brackets, or with a port: `203.0.113.7:443`, `[2001:db8::5]:443`, `2001:db8::5`. */
 const FORMS = /^(?:\[([^\]]+)\](?::\d{1,5})?|([^:]+):\d{1,5}|(.+))$/
-/** The longest that is parsed: an IPv6 address with a zone, brackets and a port. */
+/** Enough for an IPv6 address with a zone, brackets and a port. */
 const MAX_LENGTH = 100
 
 /**
- * The one spelling of an IP address: without port, brackets and zone, lower case, IPv4 where IPv6 only wraps it
- * (RFC 4291 §2.5.5.2). Node decides what is an address (`net.isIPv4`, `net.isIPv6`) and how it is written (`net.SocketAddress`).
- * @returns null if the text is no IP address
+ * The canonical spelling of an IP address: lower case, without port, brackets and zone; an IPv4-mapped IPv6 address becomes
+ * IPv4 (RFC 4291 §2.5.5.2). Validation and formatting are those of Node (`net.isIPv4`, `net.isIPv6`, `net.SocketAddress`).
+ * @returns null if the text is not an IP address
  */
 export function parseAddress(text: string): string | null {
   if (text.length > MAX_LENGTH) return null
   const [, bracketed, beforePort, alone] = FORMS.exec(text.trim()) ?? []
   const address = bracketed ?? beforePort ?? alone ?? ''
-  // Node takes no leading zeros, so an IPv4 address has one spelling only.
+  // Node rejects leading zeros, so an IPv4 address has only one spelling.
   if (isIPv4(address)) return bracketed === undefined ? address : null
   if (!isIPv6(address)) return null
   return new SocketAddress({ address, family: 'ipv6' }).address.replace(/^::ffff:(?=\d+\.)/, '')
 }
 
-/** What counts as one client address for limits: an IPv4 address, or the /64 that one IPv6 customer has. */
+/** The key by which limits count addresses: the IPv4 address, or the IPv6 /64, which providers usually assign to one customer. */
 export function addressKey(address: string): string {
   const plain = parseAddress(address)
   return plain !== null && isIPv4(plain) ? plain : networkOf(address)
 }
 
-/** The part of an address that a household or a phone keeps: /24 of IPv4, /64 of IPv6. Other text stays as it is. */
+/** The part of an address that usually stays the same for a client: IPv4 /24, IPv6 /64. Other text is returned unchanged. */
 export function networkOf(address: string): string {
   const plain = parseAddress(address)
   if (plain === null) return address

@@ -8,10 +8,10 @@ export interface Mismatch {
 }
 
 /**
- * What differs between the client that signed in and the one that presents the credential now.
- * A signal and not a proof: addresses change under honest users and user agents are free text, so the default only logs.
- * What a credential neither carries (`null`) nor marks cannot be compared.
- * @param marks compares where the credential carries marks of the facts instead of the facts
+ * The differences between the client that logged in and the client that presents the credential.
+ * A difference is a signal and not a proof: addresses of legitimate users change and user agents are free text, so the
+ * default only logs it. A property that is `null` in the session and has no binding claim is not compared.
+ * @param marks compares the client with binding claims, for a credential that contains them instead of the values
  */
 export function compareBinding(
   policy: Policy,
@@ -30,13 +30,13 @@ export function compareBinding(
   return found
 }
 
-/** Whether a client is the one that a credential was marked for; undefined where the mark is missing. */
+/** Compares a client with the binding claims of a credential; undefined if the claim is missing. */
 export type CompareBindingClaims = (seen: ClientInfo) => {
   readonly ip: boolean | undefined
   readonly userAgent: boolean | undefined
 }
 
-/** What is asked of a client that looks like another: nothing, a password, or to go away. The strictest word counts. */
+/** The strictest mode of the mismatches: refuse (`strict`), require re-authentication (`step-up`), or neither (null). */
 export function bindingDecision(mismatches: readonly Mismatch[]): 'strict' | 'step-up' | null {
   if (mismatches.some(({ mode }) => mode === 'strict')) return 'strict'
   return mismatches.some(({ mode }) => mode === 'step-up') ? 'step-up' : null

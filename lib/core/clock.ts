@@ -1,21 +1,21 @@
 import type { Instant } from './session.ts'
 
 /**
- * A bench's clock: real time plus an offset that only grows, or a frozen instant.
- * It never runs backwards, so nothing that expired can come back to life.
+ * The clock of a bench: real time plus an offset that only grows, or a frozen instant.
+ * It never runs backwards, so an expired session cannot become valid again.
  */
 export interface ClockState {
   readonly offsetMs: number
-  /** The instant at which the clock stands still, or null while it runs. */
+  /** The instant at which the clock is frozen; null if it runs. */
   readonly frozenAt: Instant | null
 }
 
-/** The furthest that a bench's clock may be put ahead: 40 days, past every lifetime that a policy can name. */
+/** How far the clock of a bench can be ahead of real time: 40 days, longer than every timeout that a policy can set. */
 export const MAX_OFFSET_SECONDS = 40 * 24 * 60 * 60
 
 export const INITIAL_CLOCK: ClockState = { offsetMs: 0, frozenAt: null }
 
-/** The bench's now, given the real now. */
+/** The time of the bench, given the real time. */
 export function readClock(clock: ClockState, realNow: number): Instant {
   return clock.frozenAt ?? realNow + clock.offsetMs
 }
@@ -33,7 +33,7 @@ export function advanceClock(clock: ClockState, seconds: number): ClockState {
   return { offsetMs, frozenAt: clock.frozenAt === null ? null : clock.frozenAt + seconds * 1000 }
 }
 
-/** Stops or starts a clock. Thawed, it jumps ahead to real time plus offset: time lost while frozen is not given back. */
+/** Freezes or unfreezes a clock. An unfrozen clock jumps to real time plus offset, as if it had never been frozen. */
 export function setFrozen(clock: ClockState, frozen: boolean, realNow: number): ClockState {
   if (frozen === (clock.frozenAt !== null)) return clock
   return { ...clock, frozenAt: frozen ? readClock(clock, realNow) : null }

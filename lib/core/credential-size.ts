@@ -1,53 +1,57 @@
 import type { Carrier, Session } from './session.ts'
 
 /*
- * What may travel. A self-contained credential grows with what the session carries, and the road it takes was built
- * for something smaller; a reference token is as long as ever.
+ * The size limits of credentials. A self-contained credential grows with the session data and can exceed the limit of a
+ * cookie or a header field; the length of a reference token is constant.
  */
 
-/** What an application may put into a session, in bytes of UTF-8. */
+/** Maximum size of the session data, in bytes of UTF-8. */
 export const MAX_DATA_BYTES = 8192
 
-/** What the way allows, in bytes: of a `Set-Cookie` line, or of an `Authorization` header field. */
+/** Maximum size in bytes of a `Set-Cookie` line or of an `Authorization` header field. */
 export const MAX_CREDENTIAL_BYTES: Readonly<Record<Carrier, number>> = {
-  // Name, value and attributes, as every browser must take them (RFC 6265 §6.1); of more, it drops name and value without
-  // a word (RFC 6265bis §5.6).
+  // Name, value and attributes: the size that every browser must support (RFC 6265 §6.1). A browser silently drops a
+  // larger cookie (RFC 6265bis §5.6).
   cookie: 4096,
-  // Where a common proxy refuses a field by default (Apache 8190, nginx 8 KB); Node itself takes 16 KiB of all fields together.
+  // The default limit of common proxies for one field (Apache 8190 bytes, nginx 8 KB). Node accepts 16 KiB for all fields.
   bearer: 8190,
 }
 
-/** How long the line is in which a credential travels, and how long it may be. */
+/** The size of the line that contains a credential, and its limit. */
 export interface CredentialSize {
   readonly bytes: number
   readonly most: number
 }
 
-/** The same, as the contract and the ledger tell it. */
+/** The same with the field names of the API and of the event log. */
 export interface CredentialSizeView {
   readonly bytes: number
   readonly mostBytes: number
 }
 
-/** Weighs a credential as it would travel: the one who writes the line knows its names and attributes. */
+/** Measures a credential with the cookie name and attributes, or the header, with which it is sent. */
 export type MeasureCredential = (credential: string, session: Session) => CredentialSize
 
-/** Thrown before anything is kept, replaced or sent: what was issued so far stays as it is. */
+/** Thrown before a session is stored, replaced or sent, so that earlier credentials stay valid. */
 export class SessionTooLarge extends Error {
   override readonly name = 'SessionTooLarge'
   readonly carrier: Carrier
   readonly bytes: number
   readonly most: number
   constructor(carrier: Carrier, { bytes, most }: CredentialSize) {
-    super(`By ${carrier} it would travel in ${bytes} bytes, and may in ${most}.`)
+    super(`The credential needs ${bytes} bytes as ${carrier}; the limit is ${most} bytes.`)
     this.carrier = carrier
     this.bytes = bytes
     this.most = most
   }
 }
 
-/** Asked with the finished credential, not with a guess at it: seals and encodings grow by their own rules. */
-export function assertFits(weigh: MeasureCredential | undefined, credential: string, session: Session): void {
-  const weight = weigh?.(credential, session)
-  if (weight && weight.bytes > weight.most) throw new SessionTooLarge(session.carrier, weight)
+/** Measures the finished credential instead of estimating it, because the overhead of seals and encodings varies. */
+export function assertFits(
+  measure: MeasureCredential | undefined,
+  credential: string,
+  session: Session,
+): void {
+  const size = measure?.(credential, session)
+  if (size && size.bytes > size.most) throw new SessionTooLarge(session.carrier, size)
 }

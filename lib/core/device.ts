@@ -1,8 +1,8 @@
-/** What kind of thing a client is, as far as its user agent tells. Free text that anybody may write: good for a limit, not for trust. */
+/** The device class of a client by its user agent. A client can send any user agent, so the class serves limits only, not security. */
 export const DEVICE_CLASSES = ['desktop', 'mobile', 'tablet', 'program'] as const
 export type DeviceClass = (typeof DEVICE_CLASSES)[number]
 
-/** The class of a client. What does not call itself a browser is a program. */
+/** A user agent that does not start like one of a browser counts as a program. */
 export function deviceClassOf(userAgent: string | null): DeviceClass {
   if (userAgent === null || !userAgent.startsWith('Mozilla/')) return 'program'
   if (/iPad|Tablet|Android(?!.*Mobile)/.test(userAgent)) return 'tablet'

@@ -2,16 +2,16 @@ import type { Policy } from './policy.ts'
 import { endsAt, type Instant, type Session } from './session.ts'
 import type { Refused } from './verdict.ts'
 
-/** How far the clock of the node that issued a token may be ahead of the verifier's. Applies to `nbf` and `iat`, never to `exp`. */
+/** How far the clock of the issuing node may be ahead of the clock of the verifier. Applies to `nbf` and `iat`, not to `exp`. */
 export const CLOCK_TOLERANCE_SECONDS = 5
 
-/** Whose lifetimes are asked for: a few traits of a session decide them. */
+/** The properties of a session that determine its timeouts. */
 type Traits = Pick<Session, 'mechanism' | 'roles' | 'rememberMe'>
 
 /**
- * How long a session may rest before it is over (ASVS 7.3.1).
- * Admins get the shorter limit always, also when they asked to be remembered; a JWT session rests at most as
- * long as its refresh token lives.
+ * The idle timeout of a session (ASVS 7.3.1).
+ * Admins always get the shorter timeout, even with `rememberMe`. A JWT session cannot be idle for longer than its refresh
+ * token is valid.
  */
 export function idleSecondsOf(policy: Policy, { mechanism, roles, rememberMe }: Traits): number {
   const usual = rememberMe ? policy.lifetime.rememberMeSeconds : policy.lifetime.idleSeconds
@@ -19,12 +19,12 @@ export function idleSecondsOf(policy: Policy, { mechanism, roles, rememberMe }: 
   return mechanism === 'jwt' ? Math.min(byRole, policy.jwt.refreshSeconds) : byRole
 }
 
-/** How long a session may last whatever its user does (ASVS 7.3.2). */
+/** The absolute timeout of a session (ASVS 7.3.2). */
 function absoluteSecondsOf(policy: Policy, { rememberMe }: Traits): number {
   return rememberMe ? policy.lifetime.rememberMeSeconds : policy.lifetime.absoluteSeconds
 }
 
-/** Draws up a new session. `expiresAt` is the session's own end; a mechanism may state an earlier one for what it issues. */
+/** A new session. `expiresAt` is the expiry of the session; a mechanism may set an earlier one for the credential. */
 export function newSession(
   policy: Policy,
   facts: Omit<
@@ -46,41 +46,41 @@ export function newSession(
   }
 }
 
-/** Whether a session's time is up. Judged on every read, from the session's own instants: nobody else's timer is trusted. */
+/** Whether a session has expired. Every read checks this, because the timers of stores and clients are not trusted. */
 export function checkLifetime(session: Session, now: Instant): Refused | null {
   if (now >= session.absoluteExpiresAt) return { ok: false, code: 'expired_absolute', sessionId: session.id }
   if (now >= session.idleExpiresAt) return { ok: false, code: 'expired_idle', sessionId: session.id }
   return null
 }
 
-/** The same session after activity: the idle limit moves, the absolute one never does. */
+/** The same session after activity: the idle timeout moves, the absolute timeout does not. */
 export function slideSession(policy: Policy, session: Session, now: Instant): Session {
   const slid = { ...session, lastSeenAt: now, idleExpiresAt: now + idleSecondsOf(policy, session) * 1000 }
   return { ...slid, expiresAt: endsAt(slid) }
 }
 
 /**
- * How stale `lastSeenAt` may become before it is written again, in seconds: a thirtieth of the idle limit, at most
- * a minute. Writing on every read would make reading as dear as writing; this error only ever shortens a session.
+ * How stale `lastSeenAt` may become before it is written again, in seconds: 1/30 of the idle timeout, at most a minute.
+ * A write on every read would make each read as expensive as a write. The inaccuracy can only shorten a session.
  */
 export function touchIntervalSeconds(policy: Policy, session: Session): number {
   return Math.min(60, Math.max(1, Math.floor(idleSecondsOf(policy, session) / 30)))
 }
 
-/** Whether activity at `now` is worth writing down. */
+/** Whether activity at `now` is to be stored. */
 export function isSlideDue(policy: Policy, session: Session, now: Instant): boolean {
   return now - session.lastSeenAt >= touchIntervalSeconds(policy, session) * 1000
 }
 
 /**
- * Whether a credential has served for its renewal timeout and a client that takes cookies gets another (ASVS 7.2.4 asks
- * for a new one at authentication; this bounds what an unnoticed copy is worth in between).
+ * Whether a credential has reached its renewal timeout. ASVS 7.2.4 requires a new credential at authentication; renewal
+ * also limits how long an undetected copy is useful between authentications.
  */
 export function isRenewalDue(policy: Policy, renewedAt: Instant, now: Instant): boolean {
   return now - renewedAt >= policy.lifetime.renewalSeconds * 1000
 }
 
-/** Both limits after somebody decided that this session ends at latest in so many seconds; its rest starts anew. */
+/** Both timeouts of a session that is adjusted to end in at most `seconds`; the idle timeout restarts. */
 export function expiryAfter(
   policy: Policy,
   session: Traits,
@@ -93,8 +93,8 @@ export function expiryAfter(
 }
 
 /**
- * A credential's `Max-Age` or `expires_in`: the whole seconds that remain, never negative. Rounded up, so that a client
- * never gives up what the server would still accept; whoever comes a fraction late is refused here all the same.
+ * `Max-Age` or `expires_in` of a credential: the remaining whole seconds, never negative. Rounded up, so that a client
+ * does not discard a credential that the server still accepts. The server refuses it at the exact instant.
  */
 export function remainingSeconds(until: Instant, now: Instant): number {
   return Math.max(0, Math.ceil((until - now) / 1000))

@@ -3,24 +3,24 @@ import { type DeviceClass, deviceClassOf } from './device.ts'
 import type { Policy } from './policy.ts'
 import type { Session } from './session.ts'
 
-/** How many sessions there may be in one mechanism, counted three ways, and who gives way (ASVS 7.1.2). */
+/** The maximum numbers of sessions in one mechanism, and what happens if one is exceeded (ASVS 7.1.2). */
 export interface Limit {
   readonly perUser: number
-  /** Of one user on one class of device; null counts none. */
+  /** Sessions of one user on one device class; null: no limit. */
   readonly perDeviceClass: number | null
-  /** From one address, whoever they belong to. */
+  /** Sessions from one address, of all users. */
   readonly perIp: number
   readonly onExceed: Policy['concurrency']['onExceed']
 }
 
-/** Which count was full. */
+/** The limit that was exceeded. */
 export type LimitKind = 'user' | 'device-class' | 'ip'
 
 export type LimitDecision =
   | { readonly admit: true; readonly evict: readonly string[] }
   | { readonly admit: false; readonly by: LimitKind }
 
-/** The limits that hold for somebody with these roles. */
+/** The limits for a user with these roles. */
 export function limitFor({ concurrency }: Policy, roles: readonly string[]): Limit {
   const { perUser, perAdmin, perDeviceClass, perIp, onExceed } = concurrency
   return {
@@ -31,10 +31,10 @@ export function limitFor({ concurrency }: Policy, roles: readonly string[]): Lim
   }
 }
 
-/** What of a session is counted, and by what the one that gives way is chosen. */
+/** The fields by which sessions are counted, and by which the evicted session is chosen. */
 type Counted = Pick<Session, 'id' | 'user' | 'ip' | 'userAgent' | 'createdAt' | 'lastSeenAt'>
 
-/** How one count is written down: by whom an index is kept, and what a record says for it. */
+/** The keys by which sessions are counted per address and per device class. */
 export function limitKeysOf({ ip, userAgent }: Pick<Session, 'ip' | 'userAgent'>): {
   readonly host: string
   readonly deviceClass: DeviceClass
@@ -43,10 +43,10 @@ export function limitKeysOf({ ip, userAgent }: Pick<Session, 'ip' | 'userAgent'>
 }
 
 /**
- * Who has to go so that one more session fits. Where an address is full, the newcomer's own sessions go first: nobody
- * can push strangers out while they have any themselves.
- * @param active sessions in the order in which they were let in, which decides where the time is the same (a bench's
- * clock may stand still); without the one that asks; those that share neither its user nor its address do not matter
+ * Which sessions to evict before a new session is created. If the limit of an address is exceeded, the user's own sessions
+ * are evicted first, so that a user does not evict sessions of other users while having sessions of their own.
+ * @param active the sessions in order of creation, which decides between equal times (the clock of a bench may be frozen),
+ * without the new one. Sessions with neither its user nor its address are ignored.
  */
 export function applyLimits(limit: Limit, candidate: Counted, active: readonly Counted[]): LimitDecision {
   const by = limit.onExceed === 'evict-lru' ? 'lastSeenAt' : 'createdAt'

@@ -1,11 +1,11 @@
 import { type Carrier, MECHANISM_IDS, type MechanismId } from './session.ts'
 
 /**
- * What is true of a mechanism on the server and matters to the page too. Plain data: the
- * descriptors in `mechanisms` import code that no browser can load.
+ * The properties of a mechanism that both the server and the page need. Plain data, because the descriptors in
+ * `mechanisms` import code that a browser cannot load.
  */
 export interface MechanismFacts {
-  /** What a credential is: a reference that is looked up, or the session itself, sealed or signed. */
+  /** The form of its credential: a reference that is looked up, or the session itself, sealed or signed. */
   readonly credential: 'reference' | 'seal' | 'jwt'
   /** Whether the credential carries the session, so that a check needs no record. */
   readonly isSelfContained: boolean
@@ -15,11 +15,11 @@ export interface MechanismFacts {
   readonly cookies: { readonly credential: string; readonly refresh: string | null }
   /** How its credentials may be sent, the default first. */
   readonly carriers: readonly [Carrier, ...Carrier[]]
-  /** The field of its own settings in the policy; a mechanism without settings keeps the name free. */
+  /** The field of its settings in the policy. Reserved if the mechanism has none. */
   readonly policyKey: string
   /** Its table in Redis. */
   readonly table: string
-  /** Whether its records are in Redis, or where policy puts them. */
+  /** Whether its records are in Redis or in the store that policy selects. */
   readonly recordsIn: 'redis' | 'policy'
   /** Its source files for the code view, the main one first. */
   readonly sources: readonly string[]

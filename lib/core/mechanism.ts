@@ -6,17 +6,17 @@ import type { SessionStore } from './store.ts'
 import type { SessionTerminator } from './termination.ts'
 import type { Refused, Verdict } from './verdict.ts'
 
-/** What the client is given, and the session as that credential states it. */
+/** The credential for the client, and the session as the credential states it. */
 export interface Issued {
   readonly credential: string
-  /** The key that it was signed or sealed with. */
+  /** The ID of the key that signed or sealed the credential. */
   readonly kid?: string
-  /** The token that buys the next credential, where the mechanism has one. */
+  /** The refresh token, if the mechanism has one. */
   readonly refreshToken: string | null
-  /** How long that one is good for. */
+  /** The expiry of the refresh token. */
   readonly refreshExpiresAt: Instant | null
   readonly session: Session
-  /** Where the refresh token stands, when a new one was issued. */
+  /** The position of the refresh token in its family, if a new one was issued. */
   readonly family?: FamilyMember
 }
 
@@ -25,48 +25,48 @@ export type IssueResult =
       readonly admitted: true
       readonly issued: Issued
       readonly evicted: readonly Session[]
-      /** The session that the login replaced, as the register had it; null if it had none, or it had ended. */
+      /** The session that the login replaced, as stored in the session index; null if there was none, or it had ended. */
       readonly replaced: Session | null
     }
   | { readonly admitted: false; readonly by: LimitKind }
 
-/** What renewal asks of policy: the session moved on, or the reason why it may not be. */
+/** The decision of policy on a renewal: the extended session, or a refusal. */
 export type ExtendSession = (session: Session) => Session | Refused
 
 export type RenewResult =
   | {
       readonly ok: true
       readonly issued: Issued
-      /** An honest retry: the successor had been issued before, and is the same. */
+      /** A retry within the grace period: the same successor was issued before. */
       readonly repeated: boolean
     }
   | (Refused & { readonly reuse?: ReuseReport })
 
-/** A spent refresh token came back: somebody has a copy, and nobody can say which of the two it is. */
+/** A used refresh token was presented again. A copy exists, and the server cannot tell the owner from the attacker. */
 export interface ReuseReport {
   readonly session: Session
-  /** How many rotations ago it was current. */
+  /** The number of rotations since the token was current. */
   readonly generationsBehind: number
   readonly kind: ReuseKind
   readonly family: FamilyMember
 }
 
 /**
- * - `recent-predecessor`: the one before the current, past its grace period: a slow client, or a thief.
- * - `stale-lineage`: older than that: an old backup of a client, or a thief.
+ * - `recent-predecessor`: the previous token after its grace period: a slow client or an attacker.
+ * - `stale-lineage`: an older token: an old backup of a client or an attacker.
  *
- * There is no third kind: a successor is derived from its token, so a family is a line and never grows a branch.
+ * There is no third kind: a successor is derived from its token, so a family cannot branch.
  */
 export type ReuseKind = 'recent-predecessor' | 'stale-lineage'
 
-/** A refresh token's place in its family. */
+/** The position of a refresh token in its family. */
 export interface FamilyMember {
-  /** Counted from sign-in, which is 0. */
+  /** Counted from login, which is 0. */
   readonly generation: number
   readonly fingerprint: string
 }
 
-/** What a client presents of the session that it holds. */
+/** The credentials of one session that a client presents. */
 export interface Held {
   readonly credential: string | null
   readonly refreshToken: string | null
@@ -75,35 +75,35 @@ export interface Held {
 interface Common extends SessionTerminator {
   readonly id: MechanismId
   /**
-   * Turns a session drawn up by policy into what the client will hold.
-   * @param replaces the id of the session that the client logs in from: it is not counted, and ends in the same step
+   * Creates the session and issues its credential.
+   * @param replaces the ID of the session that the client logs in from: it is not counted, and ends in the same step
    */
   issue(session: Session, limit: Limit, replaces: string | null): Promise<IssueResult>
-  /** Did we make this, and is it whole? Nothing else is asked here: lifetimes, binding and revocation are policy's. */
+  /** Verifies that this server issued the credential and that it is intact. `core/sessions.ts` checks lifetime, binding and revocation. */
   verify(credential: string, now: Instant): Promise<Verdict>
   /**
-   * The live session that the holder of this may end. Accepts more than `verify` and `renew` do: a predecessor that was
-   * replaced, and a credential that is not valid yet. Lifetimes and revocation are not checked here.
-   * @param as what it was presented as
+   * The active session that the holder of this credential may end. Accepts more than `verify` and `renew` do: a replaced
+   * predecessor, and a credential that is not valid yet. Lifetime and revocation are not checked here.
+   * @param as the kind of credential that it was presented as
    */
   ownerOf(as: keyof Held, presented: string, now: Instant): Promise<Session | null>
-  /** Old credential in, new one out. */
+  /** Exchanges a credential for a new one. */
   renew(presented: string, extend: ExtendSession, now: Instant): Promise<RenewResult>
   /**
-   * A new credential for a live session; null if it has ended. Of the given session, what re-authentication sets is
-   * written: everything else in a stored record stays as it is.
-   * @param presented the credential that it replaces. Where the server keeps a record, it is accepted for the grace
+   * A new credential for an active session; null if it has ended. Only the fields that re-authentication sets are written
+   * to a stored record; the others stay unchanged.
+   * @param presented the credential that it replaces. If the server keeps a record, it is still accepted for the grace
    * period, without the new authentication.
    */
   reissue(session: Session, presented: string): Promise<Issued | null>
-  /** Where activity is written: in a record, in a new credential, or nowhere until the next refresh. */
+  /** Where activity is recorded: in a record, in a new credential, or only at the next refresh. */
   readonly slides: 'record' | 'credential' | 'at-refresh'
   /**
-   * Where the server notes who is signed in: the records themselves, the families of refresh tokens, or a mere roster.
-   * Without one nobody can be counted, listed or shown the door by name.
+   * The server's list of active sessions: the records themselves, the families of refresh tokens, or a separate index.
+   * Without one, sessions cannot be counted or listed.
    */
   readonly sessionIndex: SessionStore | null
-  /** Whether a refresh token travels beside the credential; its family is in the register then. */
+  /** Whether a refresh token is issued with the credential. Its family is then in the session index. */
   readonly hasRefreshToken: boolean
 }
 
@@ -116,22 +116,22 @@ interface SpeaksForItself extends Common {
 /** What a mechanism with self-contained credentials states itself; revocation is added to it. */
 export type SelfContainedMechanism = Omit<SpeaksForItself, keyof SessionTerminator>
 
-/** The server keeps nothing: what was issued is accepted until it expires. */
+/** The server stores no revocation data: a credential is accepted until it expires. */
 export interface KeepsNothing extends SpeaksForItself {
   readonly keeps: 'nothing'
 }
 
-/** The server keeps the exceptions: it can call a credential back, though the credential speaks for itself. */
+/** The server stores revocation data, so it can revoke a self-contained credential. */
 export interface KeepsDenials extends SpeaksForItself {
   readonly keeps: 'denials'
   readonly revocations: RevocationStore
 }
 
-/** The server keeps a record of each session, so it can see them, replace them and end them. */
+/** The server stores a record of each session, so it can list, replace and end sessions. */
 export interface KeepsRecords extends Common {
   readonly keeps: 'records'
   readonly records: SessionStore
 }
 
-/** What a mechanism cannot do does not compile: `records` and `revocations` exist only where something is kept. */
+/** The union makes unsupported operations a type error: `records` and `revocations` exist only if the server stores them. */
 export type Mechanism = KeepsNothing | KeepsDenials | KeepsRecords

@@ -1,50 +1,50 @@
-/** What a bench demands of its sessions: plain data, changed live, read by pure functions. Seconds throughout. */
+/** The rules for the sessions of a bench: plain data that can change at run time. All durations are in seconds. */
 
 export const JWT_ALGORITHMS = ['ES256', 'EdDSA', 'RS256', 'HS256', 'HS512'] as const
 export type JwtAlgorithm = (typeof JWT_ALGORITHMS)[number]
 
 /**
  * How a self-contained credential can be refused before it expires.
- * - `denylist`: each session that was called back, by name.
- * - `not-before`: for each user an instant; what was issued up to then is refused.
- * - `epoch`: for each user a counter, which every credential states; another count is refused.
+ * - `denylist`: the IDs of revoked sessions.
+ * - `not-before`: one instant per user; credentials issued up to that instant are refused.
+ * - `epoch`: one counter per user; a credential that states a different count is refused.
  */
 export const REVOCATION_TECHNIQUES = ['denylist', 'not-before', 'epoch'] as const
 export type RevocationTechnique = (typeof REVOCATION_TECHNIQUES)[number]
-/** One of them, several together, or none. */
+/** No technique, one, or several combined. */
 export type Revocation = 'none' | RevocationTechnique | readonly RevocationTechnique[]
 
-/** The techniques that a policy names, however it writes them. */
+/** The techniques of a policy as a list, in whichever form the policy states them. */
 export function techniquesOf(revocation: Revocation): readonly RevocationTechnique[] {
   if (revocation === 'none') return []
   return typeof revocation === 'string' ? [revocation] : revocation
 }
 
-/** `step-up` asks a client that looks like another for the password, and then takes it for the new one. */
+/** `step-up`: a client that differs from the one at login must re-authenticate; the session is then bound to that client. */
 export type BindingMode = 'off' | 'log' | 'step-up' | 'strict'
 
 /**
  * Where the records of `server-session` are kept.
- * - `memory`: of one node, and gone with it.
- * - `replicated`: of every node, which tell each other of each change.
- * - `redis`: where every node asks.
- * - `two-tier`: in Redis, and for a moment in the memory of whoever has read it.
- * - `database`: in SQL, which outlives every process.
+ * - `memory`: in the memory of one node; lost when the node stops.
+ * - `replicated`: in the memory of every node; each change is sent to the other nodes.
+ * - `redis`: in Redis, which all nodes share.
+ * - `two-tier`: in Redis, with a short-lived read cache on each node.
+ * - `database`: in SQL, which keeps the records when a process restarts.
  */
 export const SERVER_SESSION_STORES = ['memory', 'replicated', 'redis', 'two-tier', 'database'] as const
 export type ServerSessionStore = (typeof SERVER_SESSION_STORES)[number]
 
-/** How long a node of a two-tier store believes what it has read. */
+/** How long a node of a two-tier store may serve a cached record. */
 export function cacheSecondsOf({ serverSession }: Policy): number {
   return serverSession.cacheSeconds ?? 5
 }
 
-/** What can be said of both mechanisms whose credentials speak for themselves. */
+/** The settings that both mechanisms with self-contained credentials have. */
 export interface SelfContained {
   readonly revocation: Revocation
-  /** The hybrid: reads trust the credential alone, and only sensitive acts ask whether it was called back. */
+  /** `sensitive-acts`: reads trust the credential alone, and only sensitive actions check revocation. */
   readonly checkOn: 'every-request' | 'sensitive-acts'
-  /** How long a node may go on trusting what it has verified; 0 is never. It saves work, and delays revocation on the other nodes. */
+  /** How long a node may reuse the result of a verification; 0: never. Saves work, but delays revocation on the other nodes. */
   readonly verifiedCacheSeconds: number
 }
 
@@ -54,23 +54,23 @@ export interface Policy {
     readonly absoluteSeconds: number
     readonly rememberMeSeconds: number
     readonly adminIdleSeconds: number
-    /** After this long a session that is used gets a new id, seal or token. */
+    /** A session that is used gets a new ID, seal or token after this time. */
     readonly renewalSeconds: number
   }
   readonly concurrency: {
     readonly perUser: number
-    /** Sessions of a user who is an admin; absent, `perUser` holds. */
+    /** Sessions of a user with the role admin. Default: `perUser`. */
     readonly perAdmin?: number | undefined
-    /** Sessions of one user on one class of device: desktop, mobile, tablet, program. Absent, none is counted. */
+    /** Sessions of one user on one device class: desktop, mobile, tablet, program. Default: no limit. */
     readonly perDeviceClass?: number | undefined
-    /** Sessions from one address (IPv6: one /64). */
+    /** Sessions from one IP address (IPv6: one /64). */
     readonly perIp: number
     readonly onExceed: 'evict-oldest' | 'evict-lru' | 'reject'
   }
   readonly binding: { readonly ip: BindingMode; readonly userAgent: BindingMode }
   readonly serverSession: {
     readonly store: ServerSessionStore
-    /** `two-tier`: how long a node believes what it has read. Absent, five seconds. */
+    /** `two-tier`: how long a node may serve a cached record. Default: 5. */
     readonly cacheSeconds?: number | undefined
   }
   readonly sealedCookie: SelfContained
@@ -82,7 +82,7 @@ export interface Policy {
     readonly rotation: boolean
     readonly reuseDetection: boolean
   }
-  /** Whether a self-contained credential is believed about roles, or the user is looked up on each check (ASVS 8.3.2). */
+  /** Whether roles come from a self-contained credential, or are looked up on each check (ASVS 8.3.2). */
   readonly roles: 'as-issued' | 'looked-up'
   readonly outage: 'fail-closed' | 'fail-open'
   readonly stepUp: { readonly windowSeconds: number }
@@ -123,7 +123,7 @@ const hardened: Policy = {
   balancer: 'round-robin',
 }
 
-/** Each mechanism pure, as the articles describe it: nothing can call a self-contained credential back. */
+/** Each mechanism in its pure form, as the articles describe it: a self-contained credential cannot be revoked. */
 const textbook: Policy = {
   ...hardened,
   concurrency: { perUser: 60, perIp: 240, onExceed: 'evict-oldest' },
@@ -135,7 +135,7 @@ const textbook: Policy = {
   balancer: 'sticky',
 }
 
-/** Hardened, but over within two minutes: for watching. */
+/** Hardened, with timeouts short enough to watch: every session ends within two minutes. */
 const impatient: Policy = {
   ...hardened,
   lifetime: {
@@ -148,7 +148,7 @@ const impatient: Policy = {
   jwt: { ...hardened.jwt, accessSeconds: 30, refreshSeconds: 120 },
 }
 
-/** A shop: people come back to a full cart, and paying asks who they are. */
+/** A shop: long sessions keep the cart, and payment requires a recent authentication. */
 const eCommerce: Policy = {
   ...hardened,
   lifetime: { ...hardened.lifetime, idleSeconds: 7200, absoluteSeconds: 86_400 },
@@ -157,7 +157,7 @@ const eCommerce: Policy = {
   stepUp: { windowSeconds: 600 },
 }
 
-/** A bank: short rests, one session at a time, and nobody is thrown out by whoever comes second. */
+/** A bank: short idle timeouts and one session at a time; a second login is rejected and does not evict the first. */
 const finance: Policy = {
   ...hardened,
   lifetime: { ...hardened.lifetime, idleSeconds: 600, adminIdleSeconds: 300, rememberMeSeconds: 28_800 },

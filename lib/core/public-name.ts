@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto'
 
 /**
- * The name by which a bench is known to others: in `iss`, in logs, to those who verify its tokens. The id is a
- * capability, and does not follow from the name.
+ * The public name of a bench: used in `iss`, in logs and by verifiers of its tokens. The bench ID is a capability and
+ * cannot be computed from the name.
  */
 export function publicNameOf(benchId: string): string {
   return hash('sha256', benchId, 'base64url').slice(0, 16)

@@ -2,41 +2,41 @@ import type { RevocationTechnique } from './policy.ts'
 import type { EndReason, Instant, IssuanceStamp, MechanismId, Session } from './session.ts'
 import { type Refused, refusalOf } from './verdict.ts'
 
-/** Why something is over, and since when. */
+/** Why and when a session ended. */
 export interface EndCause {
   readonly reason: EndReason
   readonly at: Instant
 }
 
-/** When all of a user's credentials were last called back together, and how they are told from newer ones. */
+/** The last revocation of all credentials of a user, with the values that separate them from newer ones. */
 export interface UserRevocation {
-  /** `not-before`: what was issued up to here is refused. */
+  /** `not-before`: credentials issued up to this instant are refused. */
   readonly before: Instant
-  /** `epoch`: what states another count is refused. */
+  /** `epoch`: credentials that state a different count are refused. */
   readonly epoch: number
-  /** The one session that was meant to live on. */
+  /** The session that was not revoked. */
   readonly except: string | null
-  /** The lowest epoch of a spared credential: one that had been revoked before is not spared. */
+  /** The exception applies from this epoch on, so that credentials revoked earlier stay revoked. */
   readonly exceptFrom: number
   readonly why: EndCause
 }
 
 /**
- * Revocation data that was never interrupted. A Redis that restarts empty has lost which sessions it denied, so it starts
- * new data under another id. An id and not an instant decides which credentials are older: clocks of nodes differ, the
- * clock of a bench may stand still, and times in a JWT are whole seconds.
+ * Revocation data without a gap. A Redis that restarts empty has lost the denylist, so new data begins under a new ID.
+ * The ID and not an instant decides which credentials are older: clocks of nodes differ, the clock of a bench may be
+ * frozen, and times in a JWT are whole seconds.
  */
 export interface RevocationData {
-  /** Random. Each credential states the id that was current at its issuance. */
+  /** Random. Each credential states the ID that was current at its issuance. */
   readonly id: number
-  /** For people, and for `endedAt` in a response; nothing is compared with it. */
+  /** For display, and for `endedAt` in a response; not used in comparisons. */
   readonly completeSince: Instant
 }
 
-/** The id of the data that a bench starts with. A credential that states no id counts as issued under it. */
+/** The ID of the data that a bench starts with. A credential that states no ID counts as issued under it. */
 export const FIRST_REVOCATION_DATA_ID = 0
 
-/** Everything that the server has stored against one credential. */
+/** The revocation data about one session and its user. */
 export interface RevocationState {
   readonly denied: EndCause | null
   readonly user: UserRevocation | null
@@ -44,31 +44,32 @@ export interface RevocationState {
 }
 
 /**
- * The exceptions that a server keeps of self-contained credentials. Keyed by session and by user, never by the raw
- * credential: base64url is malleable, and a second spelling of a denied token would be accepted.
+ * The revocation data of self-contained credentials. Keyed by session and by user, never by the raw credential: base64url
+ * is malleable, so a different spelling of a denied token would be accepted.
  */
 export interface RevocationStore {
-  /** Which of them this bench compares. */
+  /** The techniques that the policy of the bench enables. */
   readonly techniques: readonly RevocationTechnique[]
   /**
-   * @param until when the last copy expires by itself; the entry may go then
-   * @returns whether this call was the first: what was denied before stays denied for the reason that it was given
+   * Adds a session to the denylist. A second call does not change the reason of the first.
+   * @param until when the last copy has expired; the entry can be deleted then
+   * @returns whether this call was the first
    */
   deny(mechanism: MechanismId, sessionId: string, why: EndCause, until: Instant): Promise<boolean>
-  /** Calls back everything of a user's but the spared session. Atomic; each call is later than the one before it. */
+  /** Revokes all sessions of a user except one. Atomic; each call states a later instant than the previous one. */
   revokeUser(mechanism: MechanismId, user: string, why: EndCause, except: string | null): Promise<void>
   /** One round trip. */
   stateOf(mechanism: MechanismId, session: Pick<Session, 'id' | 'user'>): Promise<RevocationState>
 }
 
-/** Whether all of a user's credentials can be called back at once. */
+/** Whether all credentials of a user can be revoked in one step. */
 export function canRevokeUser({ techniques }: Pick<RevocationStore, 'techniques'>): boolean {
   return techniques.includes('not-before') || techniques.includes('epoch')
 }
 
 /**
- * Decides whether an intact, unexpired credential was revoked. A denial counts under every technique, also if policy
- * changed since: a revoked session stays revoked.
+ * Decides whether an intact, unexpired credential was revoked. The denylist counts under every technique, so that a revoked
+ * session stays revoked if policy changes.
  */
 export function checkRevocation(
   techniques: readonly RevocationTechnique[],
@@ -83,8 +84,8 @@ export function checkRevocation(
   const epoch = stamp?.epoch ?? 0
   if (!user || (user.except === id && epoch >= user.exceptFrom)) return null
   const refusal = refusalOf(id, user.why.reason, user.why.at)
-  // A credential without a stamp, issued under an older policy, is dated by its session. The instant alone does not
-  // decide: the node that issued the credential may have had a clock that was ahead.
+  // A credential without a stamp was issued under an older policy; `lastSeenAt` then stands for the time of issuance.
+  // The instant alone does not decide, because the clock of the issuing node may have been ahead.
   const isOlder =
     (stamp?.issuedAt ?? lastSeenAt) <= user.before || (stamp?.epoch !== undefined && epoch < user.epoch)
   if (isOlder && !isOnlyEpoch(techniques)) return refusal
@@ -97,8 +98,8 @@ function isOnlyEpoch(techniques: readonly RevocationTechnique[]): boolean {
 }
 
 /**
- * The stamp for a credential issued now: later than every revocation so far, also if the clock stands still.
- * @returns nothing if a credential without a stamp is judged the same
+ * The stamp for a credential issued now: later than every revocation so far, also if the clock is frozen.
+ * @returns undefined if a revocation check would treat a credential without a stamp the same
  */
 export function issuanceStamp(
   techniques: readonly RevocationTechnique[],
@@ -116,7 +117,7 @@ export function issuanceStamp(
 
 /**
  * The stamp for a credential that is issued without reading the revocation data.
- * @param dataId as this process last read it. If it is out of date, the credential counts as older than it is.
+ * @param dataId as this process last read it. If it is outdated, the credential counts as older than it is.
  */
 export function stampUnread(dataId: number, now: Instant): IssuanceStamp | undefined {
   return dataId === FIRST_REVOCATION_DATA_ID ? undefined : { issuedAt: now, revocationDataId: dataId }

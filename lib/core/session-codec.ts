@@ -11,7 +11,7 @@ import {
 
 /*
  * One table for the stored and issued forms of a session: the claims of a JWT, the contents of a seal, the record in Redis
- * and the row in SQL. A new fact about sessions is a new line here.
+ * and the row in SQL. A new field of sessions is a new line here.
  */
 
 type Kind = 'text' | 'list' | 'instant' | 'flag' | 'carrier' | 'node' | 'client-fact'
@@ -21,11 +21,11 @@ export interface SessionField {
   readonly kind: Kind
   /** The column of `server-session` in SQL. */
   readonly column: string
-  /** The JWT claim; null for facts about the client, which a readable token does not state. */
+  /** The JWT claim; null for properties of the client, because a JWT is readable. */
   readonly claim: string | null
 }
 
-/** In the order of the cells of a record in Redis, after the four about its token. The Lua scripts know places by number. */
+/** In the order of the cells of a record in Redis, after the four about its token. The Lua scripts refer to cells by number. */
 export const SESSION_FIELDS = [
   { name: 'user', kind: 'text', column: 'username', claim: 'sub' },
   { name: 'createdAt', kind: 'instant', column: 'created_at', claim: 'started_at' },
@@ -44,10 +44,10 @@ export const SESSION_FIELDS = [
 
 type Field = (typeof SESSION_FIELDS)[number]
 export type SessionColumn = Field['column']
-/** What each field contains; the rest of a session follows from it, or is its name. */
+/** The values of the fields. The remaining fields of a session identify it or are computed from these. */
 type Facts = Pick<Session, Field['name']>
 
-/** Whether a value is what JSON of this kind of field contains. The sender may have a valid key and a faulty program. */
+/** Validates a value by the kind of its field. A valid signature or seal does not guarantee valid contents. */
 const IS_VALID: Readonly<Record<Kind, (value: unknown) => boolean>> = {
   text: isText,
   list: (value) => Array.isArray(value) && value.every(isText),
@@ -58,7 +58,7 @@ const IS_VALID: Readonly<Record<Kind, (value: unknown) => boolean>> = {
   'client-fact': (value) => value === null || isText(value),
 }
 
-/** Epoch seconds above this are milliseconds by mistake. */
+/** A larger number is milliseconds instead of epoch seconds. */
 const MAX_NUMERIC_DATE = 1e11
 
 function isText(value: unknown): value is string {
@@ -88,7 +88,7 @@ function sessionWith(
   }
 }
 
-/** The facts that a reader finds, field by field; null if one of them is invalid. */
+/** Reads and validates all fields; null if one of them is invalid. */
 function factsFrom(read: (field: Field) => unknown): Facts | null {
   const facts: Record<string, unknown> = {}
   for (const field of SESSION_FIELDS) {
@@ -99,12 +99,12 @@ function factsFrom(read: (field: Field) => unknown): Facts | null {
   return facts as unknown as Facts
 }
 
-/** A session as JSON inside a seal or a signed cookie; both travel by cookie, of one mechanism. */
+/** A session as JSON inside a seal or a signed cookie. The mechanism and the carrier, always `cookie`, are implied. */
 export function contentsOf({ mechanism: _, expiresAt: __, carrier: ___, ...facts }: Session) {
   return facts
 }
 
-/** Reads what {@link contentsOf} wrote; null for anything else, even under a valid key. */
+/** The inverse of {@link contentsOf}; null if the contents are invalid. */
 export function sessionFromContents(mechanism: MechanismId, contents: unknown): Session | null {
   if (typeof contents !== 'object' || contents === null) return null
   const { id, stamp, data, ...written } = contents as Readonly<Record<string, unknown>>
@@ -114,7 +114,7 @@ export function sessionFromContents(mechanism: MechanismId, contents: unknown): 
   return sessionWith({ id, mechanism }, facts, stamp as IssuanceStamp | undefined, data)
 }
 
-/** A session rounded to what a JWT can state, with the expiry of an access token (RFC 7519 §2, NumericDate: seconds). */
+/** A session with instants rounded down to seconds (RFC 7519 §2, NumericDate), and with the expiry of an access token. */
 export function toNumericDates(session: Session, accessSeconds: number): Session {
   const whole = (instant: Instant) => Math.floor(instant / 1000) * 1000
   const lastSeenAt = whole(session.lastSeenAt)
@@ -141,7 +141,7 @@ export function claimsOfSession(session: Session): Record<string, unknown> {
   return claims
 }
 
-/** Reads validated claims; null if one of them is malformed: a valid signature proves the origin, not the form. */
+/** A session from the claims of a verified JWT; null if a claim is malformed. A signature proves the origin, not the form. */
 export function sessionFromClaims(
   mechanism: MechanismId,
   claims: Readonly<Record<string, unknown>>,
@@ -165,10 +165,10 @@ function millisecondsOf(seconds: unknown): number | null {
   return Number.isSafeInteger(seconds) && Number(seconds) < MAX_NUMERIC_DATE ? Number(seconds) * 1000 : null
 }
 
-/** What a field's value is in a stored record: text or a number, so that neither JSON nor SQL needs a type for it. */
+/** The value of a field in a stored record: text or a number, which JSON and SQL both represent. */
 export type Cell = string | number
 
-/** Cells of Redis: one letter for the carrier, and an empty text for what is not known. */
+/** The cells of a record in Redis: one letter for the carrier, and an empty text for null. */
 export function cellsOf(session: Session): Cell[] {
   return SESSION_FIELDS.map(({ name, kind }) => {
     if (kind === 'carrier') return session.carrier.charAt(0)
@@ -176,7 +176,7 @@ export function cellsOf(session: Session): Cell[] {
   })
 }
 
-/** Columns of SQL, where NULL stands for what is not known. */
+/** The columns of a row in SQL. */
 export function columnsOf(session: Session): Record<SessionColumn, Cell | null> {
   const columns = SESSION_FIELDS.map(({ name, column }) => [column, plainValueOf(session, name)])
   return Object.fromEntries(columns)
@@ -193,7 +193,7 @@ export function isNumberKind(kind: Kind): boolean {
   return kind === 'instant' || kind === 'flag'
 }
 
-/** A session from stored values, which this server wrote: read, not judged. */
+/** A session from stored values. They are not validated, because this server wrote them. */
 export function sessionFromStored(
   identity: Pick<Session, 'id' | 'mechanism'>,
   read: (field: Field, place: number) => Cell | null | undefined,

@@ -1,19 +1,19 @@
-/** The words of the domain: what a session is, how it travels and how it ends. */
+/** The types of the domain: what a session is, how its credential travels and why it ends. */
 
-/** Epoch milliseconds on the bench's clock. A number and never a `Date`: it must survive JSON, a seal and a token alike. */
+/** Epoch milliseconds on the bench clock. A number, not a `Date`, so that JSON, a seal and a token preserve it. */
 export type Instant = number
 
 export const MECHANISM_IDS = ['server-session', 'sealed-cookie', 'jwt', 'opaque-token'] as const
 export type MechanismId = (typeof MECHANISM_IDS)[number]
 
-/** How a credential travels: in a cookie that the browser attaches, or in an `Authorization` header that the client writes. */
+/** How a credential travels: in a cookie that the browser attaches, or in an `Authorization` header that the client sets. */
 export const CARRIER_IDS = ['cookie', 'bearer'] as const
 export type Carrier = (typeof CARRIER_IDS)[number]
 
 export const NODE_IDS = ['a', 'b', 'c'] as const
 export type NodeId = (typeof NODE_IDS)[number]
 
-/** Why a session is over. One enum from the store to the toast. */
+/** Why a session ended. Stores, the API and the page use the same values. */
 export const END_REASONS = [
   'signed_out',
   'revoked_by_user',
@@ -32,53 +32,53 @@ export const END_REASONS = [
 export type EndReason = (typeof END_REASONS)[number]
 
 /**
- * What ending a session does to the copies of its credential. `immediate`: no node accepts one any longer. `within`: a node
- * may accept one until `effectiveAt`, from a cache or because a message was lost.
+ * The effect of ending a session on the copies of its credential. `immediate`: no node accepts a copy. `within`: a node
+ * may accept a copy until `effectiveAt`, because of a cache or a lost message.
  */
 export const REVOCATION_EFFECTS = ['immediate', 'within', 'at-next-refresh', 'at-expiry'] as const
 export type RevocationEffect = (typeof REVOCATION_EFFECTS)[number]
 
-/** Whether the server refuses the session, if only on the nodes that have heard of it. */
+/** Whether the server refuses the session, at least on the nodes that the revocation has reached. */
 export function isRefused(effect: RevocationEffect): boolean {
   return effect === 'immediate' || effect === 'within'
 }
 
 /**
- * A session while it lives. Every mechanism carries the same facts; they differ in who holds them.
- * `null` says that this mechanism cannot know: a JWT does not carry the address it was issued to.
+ * An active session. Every mechanism has the same fields and stores them in a different place.
+ * `null` means that the mechanism does not have the value: a JWT does not contain the address that it was issued to.
  */
 export interface Session {
-  /** Public handle: safe to list, worthless as a credential. */
+  /** Public handle: safe to list, not usable as a credential. */
   readonly id: string
   readonly mechanism: MechanismId
   readonly user: string
-  /** The roles at sign-in. Self-contained credentials go on stating them after they changed. */
+  /** The roles at login. Self-contained credentials still state them after the roles of the user have changed. */
   readonly roles: readonly string[]
   readonly createdAt: Instant
-  /** Last time that the user proved who they are; step-up moves it, activity does not. */
+  /** Time of the last authentication: re-authentication updates it, activity does not. */
   readonly authenticatedAt: Instant
   readonly lastSeenAt: Instant
   readonly idleExpiresAt: Instant
-  /** Counts from sign-in; nothing that the client does moves it (ASVS 7.3.2). */
+  /** Counted from login; activity does not move it (ASVS 7.3.2). */
   readonly absoluteExpiresAt: Instant
-  /** When the credential in the client's hands stops being accepted if nothing else happens. */
+  /** When the credential expires if it is not renewed. */
   readonly expiresAt: Instant
   readonly rememberMe: boolean
   readonly carrier: Carrier
   readonly node: NodeId
   readonly ip: string | null
   readonly userAgent: string | null
-  /** A label for people: "Chrome on Linux", or the name that the client gave itself. */
+  /** A label for display: "Chrome on Linux", or the name that the client sent at login. */
   readonly device: string | null
-  /** Absent while nothing that it states could matter: see `stampFor`. */
+  /** Absent if no revocation check needs it: see `stampFor`. */
   readonly stamp?: IssuanceStamp | undefined
-  /** What the application put into it, where it put anything: a cart, preferences. Nobody here reads it. */
+  /** Session data of the application, if any, such as a cart or preferences. The server stores it and does not read it. */
   readonly data?: string | undefined
 }
 
-/** What a self-contained credential states so that it can be compared with the revocation data. */
+/** The part of a self-contained credential that is compared with the revocation data. */
 export interface IssuanceStamp {
-  /** When it was issued; later than each instant before which the user's credentials were revoked. */
+  /** Time of issuance; later than every not-before instant of the user at that time. */
   readonly issuedAt: Instant
   /** The user's session epoch at that time; absent if it was not read. */
   readonly epoch?: number
@@ -86,33 +86,33 @@ export interface IssuanceStamp {
   readonly revocationDataId?: number
 }
 
-/** What was seen of a client when it presented itself. */
+/** The observed properties of the client that sent a request. */
 export interface ClientInfo {
   readonly ip: string
   readonly userAgent: string
   readonly node: NodeId
 }
 
-/** A session as the HTTP contract shows it. */
+/** A session as the API returns it. */
 export interface SessionView extends Omit<Session, 'roles' | 'rememberMe' | 'stamp' | 'data'> {
-  /** How much the application put into it, in bytes of UTF-8. The text itself is its owner's, and in no list and no event. */
+  /** Size of the session data in bytes of UTF-8. The text itself is private to the user, so no list and no event contains it. */
   readonly dataBytes: number
   readonly state: 'active' | 'ended'
   readonly endReason: EndReason | null
   readonly endedAt: Instant | null
   readonly current: boolean
-  /** `server` where the mechanism itself can enumerate it, `ledger` where only the observer ever saw it. */
+  /** `server` if the mechanism can list the session itself, `ledger` if only the event log contains it. */
   readonly knownBy: 'server' | 'ledger'
-  /** Set once the session has ended while copies of its credential are still accepted. */
+  /** Set if the session has ended and copies of its credential are still accepted. */
   readonly copiesLiveUntilAt: Instant | null
 }
 
-/** The instant at which a session is over even if its credential is renewed until then. */
+/** The instant at which a session ends even if its credential is renewed until then. */
 export function endsAt(session: Pick<Session, 'idleExpiresAt' | 'absoluteExpiresAt'>): Instant {
   return Math.min(session.idleExpiresAt, session.absoluteExpiresAt)
 }
 
-/** How a living session looks from outside. */
+/** The public view of an active session. */
 export function sessionView(
   session: Session,
   knownBy: SessionView['knownBy'],

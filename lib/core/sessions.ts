@@ -21,7 +21,7 @@ import type { EndEffect, EndedSession, SessionRef, SessionTerminator } from './t
 import { type Accepted, type Refused, refusalOf } from './verdict.ts'
 import type { VerifiedCache } from './verified-cache.ts'
 
-/** Who may sign in, as the bench knows them now. */
+/** A user of the bench as currently stored. */
 export interface Account {
   readonly name: string
   readonly roles: readonly string[]
@@ -40,17 +40,17 @@ export type LoginResult =
     }
   | { readonly ok: false; readonly limit: number; readonly by: LimitKind }
 
-/** What a request asks of a check, beyond whether its credential is good. */
+/** Options of a check that depend on the request. */
 export interface CheckOptions {
   /** Whether the request counts as activity. */
   readonly slide: boolean
-  /** It changes something that matters: nothing is taken from a cache, and the hybrid asks its store. */
+  /** The request is a sensitive action: caches are not used, and revocation is checked under `sensitive-acts` too. */
   readonly sensitive?: boolean
-  /** It brings the password that a stranger to this session is asked for. */
+  /** The request contains the password, so a client that differs from the one at login may re-authenticate. */
   readonly bringsPassword?: boolean
 }
 
-/** Whether it was asked if the credential had been called back. */
+/** Whether revocation was checked. */
 export type RevocationCheck = 'done' | 'skipped' | 'not-needed' | 'cached'
 
 export type CheckResult =
@@ -58,10 +58,10 @@ export type CheckResult =
       readonly ok: true
       readonly session: Session
       readonly account: Account
-      /** A credential to hand back: the session slid, and this mechanism or its cookie has to say so. */
+      /** The credential to send to the client, if its contents or its cookie have to change. */
       readonly renewed: Issued | null
       readonly slid: boolean
-      /** The credential had served its time and was replaced; the one before it is good for the grace period. */
+      /** The credential reached its renewal timeout and was replaced; the previous one is accepted for the grace period. */
       readonly rotated: boolean
       readonly mismatches: readonly Mismatch[]
       readonly revocationCheck: RevocationCheck
@@ -72,7 +72,7 @@ export type RefreshResult =
   | { readonly ok: true; readonly issued: Issued; readonly account: Account; readonly repeated: boolean }
   | (Exclude<RenewResult, { ok: true }> & { readonly ended?: readonly EndedSession[] })
 
-/** How far a sign-out reached. */
+/** The reach of a logout. */
 export type LogoutResult =
   | { readonly reach: 'everywhere'; readonly session: Session; readonly ended: readonly EndedSession[] }
   | {
@@ -83,52 +83,52 @@ export type LogoutResult =
     }
   | { readonly reach: 'nothing' }
 
-/** What became of a session whose limits an operator set anew. */
+/** The result of adjusting the expiry of a session. */
 export type AdjustResult =
   | {
       readonly ok: true
       readonly session: Session
       readonly ending: Pick<EndEffect, 'effect' | 'effectiveAt'>
     }
-  /** `impossible`: the credential says itself when it ends. */
+  /** `impossible`: the credential states its own expiry. */
   | { readonly ok: false; readonly why: 'impossible' | 'over' }
 
 export interface LoginOptions {
   readonly device: string
   readonly rememberMe: boolean
   readonly carrier: Carrier
-  /** What the application puts into the session, where it puts anything. */
+  /** Session data of the application, if any. */
   readonly data?: string
 }
 
-/** The one flow that all four mechanisms share, as the routes see it. */
+/** The operations on sessions, which are the same for all mechanisms. */
 export interface Sessions extends Pick<SessionTerminator, 'revoke' | 'revokeAll'> {
   readonly keeps: Mechanism['keeps']
   /**
-   * Creates a session. The one that the client holds is replaced in the same step (ASVS 7.2.4), and does not count
-   * against the limits; if they reject the login, it stays as it is.
+   * Creates a session. The session that the client has is replaced in the same step (ASVS 7.2.4) and does not count
+   * against the limits. If a limit rejects the login, it stays as it is.
    * @throws SessionTooLarge if the credential would not fit; then no session was created, evicted or replaced
    */
   login(account: Account, seen: ClientInfo, options: LoginOptions, held?: Held): Promise<LoginResult>
   check(credential: string | null, seen: ClientInfo, how: CheckOptions): Promise<CheckResult>
   /**
-   * @param presented the refresh token where the mechanism has one, else the credential itself
-   * @throws SessionTooLarge where the new credential would not travel; then what was presented is good as before
+   * @param presented the refresh token if the mechanism has one, otherwise the credential
+   * @throws SessionTooLarge if the new credential exceeds the size limit; the presented one then stays valid
    */
   refresh(presented: string | null, seen: ClientInfo): Promise<RefreshResult>
   /**
-   * The session's owner proved anew who they are, and where: the client that did it is the session's from now on.
+   * Issues a new credential after re-authentication and binds the session to the client that re-authenticated.
    * @param presented the credential that was checked
    * @throws SessionTooLarge as `refresh` does
    */
   stepUp(session: Session, seen: ClientInfo, presented: string): Promise<Issued | null>
-  /** Ends the session that a client holds. */
+  /** Ends the session whose credentials the client presents. */
   endPresented(held: Held, reason: EndReason): Promise<LogoutResult>
-  /** Whose session a client holds, if any: enough to ask for the end of its siblings (ASVS 7.4.3). */
+  /** The session whose credentials the client presents, if any. Its holder may end the user's other sessions (ASVS 7.4.3). */
   sessionOf(held: Held): Promise<Session | null>
-  /** Extends or shortens one: it ends at latest in so many seconds. */
+  /** Extends or shortens a session so that it ends in at most this number of seconds. */
   adjust(known: SessionRef, endsInSeconds: number): Promise<AdjustResult>
-  /** Time may have run out: says how the session ended, or null where it was extended meanwhile. */
+  /** Ends a session if it has expired; null if it was extended in the meantime. */
   expire(known: SessionRef): Promise<EndedSession | null>
 }
 
@@ -138,19 +138,19 @@ export interface SessionsOptions {
   readonly now: () => Instant
   readonly account: (name: string) => Account | null
   readonly newId: () => Promise<string>
-  /** The id of the revocation data, as this process last read it. */
+  /** The ID of the revocation data, as this process last read it. */
   readonly revocationDataId: () => number
-  /** What this node goes on trusting, where policy lets it. */
+  /** The verified-credential cache of the node; null if policy does not use it. */
   readonly cache: VerifiedCache | null
   readonly step?: OnStep
 }
 
-/** Puts policy above one mechanism. Everything about minutes, counts and addresses is asked here and nowhere below. */
+/** Applies policy to one mechanism. Timeouts, limits, binding and the order of the checks are decided here only. */
 export function createSessions(setting: SessionsOptions): Sessions {
   const { mechanism, policy, now, account, newId, revocationDataId, cache, step = NO_TRACE } = setting
   const looksUp = mechanism.keeps === 'records' || policy.roles === 'looked-up'
 
-  /** Who the session belongs to: looked up where the server looks anyway or policy says so, else believed. */
+  /** The user of a session: looked up if the mechanism keeps records or policy requires it, otherwise as the credential states. */
   function accountOf(session: Session): Account {
     const known = looksUp ? account(session.user) : null
     return known ?? { name: session.user, roles: session.roles, disabled: false }
@@ -160,9 +160,9 @@ export function createSessions(setting: SessionsOptions): Sessions {
   const checksEachRequest = mechanism.keeps === 'denials' && mechanism.policy.checkOn === 'every-request'
 
   /**
-   * Asked last: it is the only question that may cost a round trip.
-   * @param issues whether a new credential follows. Under `sensitive-acts` none is issued without an answer, also under
-   * `fail-open`: a revoked session must not outlive the credential that it has.
+   * The last check, because it is the only one that may need a round trip.
+   * @param issues whether a new credential is issued afterwards. Under `sensitive-acts` none is issued without this check,
+   * also under `fail-open`: a revoked session must not last longer than its current credential.
    */
   async function queryRevocation(
     session: Session,
@@ -183,8 +183,8 @@ export function createSessions(setting: SessionsOptions): Sessions {
   }
 
   /**
-   * Whether a seal may be renewed on activity: only if the revocation data was asked about it. A revoked seal that this
-   * check accepted, and one whose revocation data does not answer, is not renewed and runs out.
+   * Whether a seal may be renewed on activity: only if revocation was checked. A seal that was accepted without the check
+   * is not renewed while it is revoked or the revocation data is unavailable, so it expires.
    */
   async function mayReseal(session: Session, check: RevocationCheck): Promise<boolean> {
     if (mechanism.keeps !== 'denials' || check === 'done') return true
@@ -197,7 +197,10 @@ export function createSessions(setting: SessionsOptions): Sessions {
 
   const mayGoUncounted = mechanism.slides === 'credential' && policy.outage === 'fail-open'
 
-  /** A roster that is away counts nobody; whether that keeps people out is policy's to say. Records and families are no mere roster. */
+  /**
+   * A login while the session index is unavailable: under `fail-open` it succeeds without being counted. Applies only to seals;
+   * the other mechanisms need their records or token families for every check.
+   */
   async function issueUncounted(error: unknown, drawn: Session): Promise<IssueResult> {
     const isOutage = error instanceof StoreUnavailable && mayGoUncounted
     const issued = isOutage ? await mechanism.reissue(drawn, '') : null
@@ -205,7 +208,7 @@ export function createSessions(setting: SessionsOptions): Sessions {
     return { admitted: true, issued, evicted: [], replaced: null }
   }
 
-  /** What became of the session that a login replaced. With the exceptions away and policy going on unchecked, it runs on. */
+  /** Ends the session that a login replaced. Under `fail-open` it stays active if the revocation data is unavailable. */
   function replacedBy(before: Session, was: Session | null): Promise<readonly EndedSession[]> {
     return mechanism.confirmReplaced(before, was).catch((error) => {
       if (error instanceof StoreUnavailable && mayGoUncounted) return []
@@ -214,8 +217,8 @@ export function createSessions(setting: SessionsOptions): Sessions {
   }
 
   /**
-   * The stamp for a new credential. Under a policy that stores nothing, or that accepts a login without the store, it states
-   * only which revocation data there was: policy may check revocation later.
+   * The stamp for a new credential. Without revocation data, or without access to it, the stamp states only the last known
+   * ID of the data, because a later policy may check revocation.
    */
   async function stampOf(user: string, sessionId: string): Promise<Pick<Session, 'stamp'>> {
     if (mechanism.keeps === 'records') return {}
@@ -231,9 +234,9 @@ export function createSessions(setting: SessionsOptions): Sessions {
   }
 
   /**
-   * The session that a client may end. Binding is not checked: each holder of the credential may end its session.
-   * Revocation is: a revoked credential must not end what its user has begun since. A client whose access token has
-   * expired still has its refresh token.
+   * The session that a client may end. Binding is not checked: every holder of the credential may end its session.
+   * Revocation is checked: a revoked credential must not end newer sessions of its user. If the access token has expired,
+   * the refresh token identifies the session.
    */
   async function sessionOf({ credential, refreshToken }: Held): Promise<Session | null> {
     const owned = credential === null ? null : await mechanism.ownerOf('credential', credential, now())
@@ -244,21 +247,21 @@ export function createSessions(setting: SessionsOptions): Sessions {
     return refreshToken === null ? null : mechanism.ownerOf('refreshToken', refreshToken, now())
   }
 
-  /** What renewal makes of a session, or why there is none: the same questions as on a check, with the roles of today. */
+  /** Extends a session at renewal, or refuses, with the same conditions as a check and with the current roles. */
   const extendFor =
     (seen: ClientInfo) =>
     (session: Session): Session | Refused => {
       const overdue = checkLifetime(session, now())
       if (overdue) return overdue
-      const stranger = bindingDecision(compareBinding(policy, session, seen))
-      if (stranger) return bindingRefusal(stranger, session)
+      const decision = bindingDecision(compareBinding(policy, session, seen))
+      if (decision) return bindingRefusal(decision, session)
       const who = account(session.user)
       if (who === null || who.disabled) return refusalOf(session.id, 'account_disabled')
-      // A refresh is where a self-contained credential learns that roles changed.
+      // Changed roles reach a self-contained credential here.
       return slideSession(policy, { ...session, roles: who.roles, node: seen.node }, now())
     }
 
-  /** Writes down that a good credential was used, in the way that this mechanism has. */
+  /** Records the use of an accepted credential in the way that the mechanism supports. */
   async function recordActivity(
     credential: string,
     { session, renewedAt }: Accepted,
@@ -269,7 +272,7 @@ export function createSessions(setting: SessionsOptions): Sessions {
     if (mechanism.slides === 'record' && mechanism.keeps === 'records') {
       if (session.carrier === 'cookie' && isRenewalDue(policy, renewedAt ?? now(), now())) {
         const renewed = await mechanism.renew(credential, extendFor(seen), now()).catch(ignoreUnavailable)
-        // A store that takes no writes delays the renewal, and never the answer. Whoever lost this race is served all the same; the winner's cookie is on its way.
+        // If the store is unavailable or another request has renewed it first, the request is still accepted; renewal is retried later.
         if (renewed?.ok) {
           const { issued, repeated } = renewed
           return { session: issued.session, renewed: issued, slid: false, rotated: !repeated }
@@ -277,14 +280,14 @@ export function createSessions(setting: SessionsOptions): Sessions {
       }
       if (!isSlideDue(policy, session, now())) return untouched
       const slid = slideSession(policy, session, now())
-      // Not awaited: a late or lost touch can only end the session sooner, and the answer does not depend on it.
+      // Not awaited: the response does not depend on it, and a late or lost touch can only end the session earlier.
       mechanism.records.touch(slid).catch(() => {})
       const renewed = { credential, refreshToken: null, refreshExpiresAt: null, session: slid }
       return { session: slid, renewed, slid: true, rotated: false }
     }
     if (mechanism.slides === 'at-refresh' || !isSlideDue(policy, session, now())) return untouched
     if (!(await mayReseal(session, revocation))) return untouched
-    // A seal that has grown out of its cookie meanwhile (a longer key id) is good until it expires; that is no reason to refuse it.
+    // If the new seal exceeds the size limit, for example because of a longer key ID, the old one stays valid until it expires.
     const renewed = await mechanism
       .reissue(slideSession(policy, session, now()), credential)
       .catch(ignoreTooLarge)
@@ -322,13 +325,13 @@ export function createSessions(setting: SessionsOptions): Sessions {
       if (overdue) return { ...overdue, session }
       step('binding')
       const mismatches = compareBinding(policy, session, seen, verdict.marks)
-      const stranger = bindingDecision(mismatches)
-      if (stranger === 'strict' || (stranger === 'step-up' && !how.bringsPassword)) {
-        return { ...bindingRefusal(stranger, session), mismatches, session }
+      const decision = bindingDecision(mismatches)
+      if (decision === 'strict' || (decision === 'step-up' && !how.bringsPassword)) {
+        return { ...bindingRefusal(decision, session), mismatches, session }
       }
       const revocation = trusted
         ? 'cached'
-        : // With the password comes a step-up, which issues a new credential.
+        : // A request with a password re-authenticates, which issues a new credential.
           await queryRevocation(session, how, how.bringsPassword)
       if (typeof revocation === 'object') return { ...revocation, session }
       step('account')
@@ -384,7 +387,7 @@ export function createSessions(setting: SessionsOptions): Sessions {
     revokeAll: mechanism.revokeAll,
 
     async adjust(known, endsInSeconds) {
-      // A roster is no authority over what the seal says.
+      // The expiry of a seal is stated in the seal, so a change in the session index has no effect on it.
       const store = mechanism.slides === 'credential' ? null : mechanism.sessionIndex
       if (store === null) return { ok: false, why: 'impossible' }
       const found = await store.find(known.id)
@@ -392,9 +395,9 @@ export function createSessions(setting: SessionsOptions): Sessions {
       const limits = expiryAfter(policy, found.stored.session, endsInSeconds, now())
       const session = await store.adjust(known.id, limits, now())
       if (session === null) return { ok: false, why: 'over' }
-      // On a node that does not hear of it the limits before go on, as a session does that was ended.
+      // Like a revocation, the change takes effect later on nodes that it has not reached yet.
       if (!mechanism.hasRefreshToken) return { ok: true, session, ending: mechanism.effectOn(known, now()) }
-      // What the access token says it goes on saying.
+      // The access token keeps its own expiry.
       const { expiresAt } = known
       return {
         ok: true,
@@ -410,7 +413,7 @@ export function createSessions(setting: SessionsOptions): Sessions {
       if (await store.expire(known.id, reason, now())) return mechanism.confirmExpired(known, reason)
       const found = await store.find(known.id)
       if (found?.state === 'live') return null
-      // Forgotten without a trace, as when a process took its memory with it: its time is up all the same.
+      // The store has no record, for example because its process stopped. The session has expired nevertheless.
       return mechanism.confirmExpired(known, found?.reason ?? reason)
     },
   }
@@ -420,7 +423,7 @@ function stamped(stamp: IssuanceStamp | undefined): Pick<Session, 'stamp'> {
   return stamp ? { stamp } : {}
 }
 
-/** A store that is away is nobody's fault; everything else is. */
+/** Ignores `StoreUnavailable` and rethrows every other error. */
 function ignoreUnavailable(error: unknown): null {
   if (error instanceof StoreUnavailable) return null
   throw error
@@ -431,7 +434,7 @@ function ignoreTooLarge(error: unknown): null {
   throw error
 }
 
-/** What somebody is told who holds the credential and does not look like its owner. */
+/** The refusal for a credential that a different client presents. */
 function bindingRefusal(how: 'strict' | 'step-up', { id }: Session): Refused {
   return { ok: false, code: how === 'strict' ? 'binding_mismatch' : 'step_up_required', sessionId: id }
 }

@@ -1,30 +1,30 @@
 /*
- * What a server does to answer one request, step by step. The code says where a step begins; it lasts until the next
- * one does. So a picture of a request needs no second description of it, and a refusal names the step that refused.
+ * The steps of a request. The code reports where a step begins; it ends where the next one begins. The page draws a request
+ * from these reports, and a refusal is attributed to the step in which it happened.
  */
 export const STEPS = [
-  /** The request is read: which bench, which node, what body. */
+  /** Reads the request: bench, node and body. */
   'read',
   'password',
-  /** Length, alphabet, layout: everything that can be refused before any cryptography. */
+  /** Length, alphabet and layout: checked before any cryptography. */
   'shape',
   'signature',
   'unseal',
-  /** What a self-contained credential says is read as if a stranger had written it. */
+  /** The contents of a self-contained credential are validated like any input. */
   'claims',
-  /** What this node has verified lately and goes on trusting. */
+  /** The verified-credential cache of this node. */
   'cache',
   'lookup',
-  /** The token’s SHA-256 against the one that is kept. */
+  /** Compares the SHA-256 of the token with the stored one. */
   'compare',
   'lifetime',
   'binding',
   'revocation',
-  /** Whose it is, as the user is known today. */
+  /** Looks up the user. */
   'account',
-  /** Whether the proof of who the user is, is recent enough for this act. */
+  /** Whether the last authentication is recent enough for this action. */
   'freshness',
-  /** The session moves on: activity is written down, or a new credential made. */
+  /** Records activity or issues a new credential. */
   'renew',
   'issue',
   'end',
@@ -32,8 +32,8 @@ export const STEPS = [
 ] as const
 export type Step = (typeof STEPS)[number]
 
-/** Told when a step begins. */
+/** Called when a step begins. */
 export type OnStep = (step: Step) => void
 
-/** For whoever has nobody to tell. */
+/** Default if no trace is recorded. */
 export const NO_TRACE: OnStep = () => {}

@@ -5,12 +5,12 @@ import { type EndReason, endsAt, type Instant, type Session } from './session.ts
 
 export type StoreEntry =
   | { readonly state: 'live'; readonly stored: SessionRecord }
-  /** A tombstone: kept so that a session which was ended stays ended and can say why. */
+  /** A tombstone: keeps the session ended and stores the reason. */
   | {
       readonly state: 'ended'
       readonly reason: EndReason
       readonly at: Instant
-      /** Absent if the record expired natively before its end was written. */
+      /** Absent if the store had expired the record before the tombstone was written. */
       readonly digests?: TokenDigests
     }
 
@@ -24,49 +24,49 @@ export type CreateResult =
   | { readonly admitted: false; readonly by: LimitKind }
 
 /**
- * Where reference sessions are kept. Every transition is atomic, and no transition brings a session back to life.
- * All methods throw `StoreUnavailable` when there is no answer; none returns "not found" for that.
+ * Stores session records. Every transition is atomic, and no transition makes an ended session active again.
+ * All methods throw `StoreUnavailable` if the store is unavailable; none returns "not found" in that case.
  */
 export interface SessionStore {
   readonly name: string
-  /** Whether another node may go on for a while with what it has read or heard before a change. */
+  /** Whether other nodes may use outdated data for some time after a change. */
   readonly isEventuallyConsistent?: true
   /**
    * Admits a session and evicts by the limit in the same step. The session that it replaces ends in that step as
    * `replaced_by_new_login` and is not counted; if the limit rejects the new session, it stays as it is.
-   * @param replaces the id of that session, whose holder presented its credential
+   * @param replaces the ID of that session, whose credential the client presented
    */
   create(stored: SessionRecord, limit: Limit, now: Instant, replaces?: string | null): Promise<CreateResult>
   find(id: string): Promise<StoreEntry | null>
   /** Moves `lastSeenAt` and `idleExpiresAt` of a live session, if {@link isTouchDue}. */
   touch(session: Session): Promise<void>
   /**
-   * Sets both limits of a live session, whatever they are now. Returns the session as it is then, or null if it has
-   * ended or its time is up.
+   * Sets both timeouts of a live session, regardless of the current ones. Returns the changed session, or null if it has
+   * ended or expired.
    */
   adjust(id: string, limits: SessionLimits, now: Instant): Promise<Session | null>
   /**
-   * Compare-and-set: writes a record over the state that its `revision` names. Returns false, and writes nothing, if the
-   * session has changed since, or has ended.
+   * Compare-and-set: overwrites the state that `revision` identifies. Returns false and writes nothing if the session has
+   * changed or ended since.
    */
   replace(stored: SessionRecord): Promise<boolean>
-  /** Ends a session and leaves a tombstone. Answers the session as it was, or null if it was over already. */
+  /** Ends a session and leaves a tombstone. Returns the session as it was, or null if it had ended already. */
   end(id: string, reason: EndReason, now: Instant): Promise<Session | null>
-  /** The user's living sessions, oldest first. Forgets what has expired by itself. */
+  /** The active sessions of a user, oldest first. Removes expired entries from the index. */
   list(user: string): Promise<readonly Session[]>
-  /** Ends a session whose time is up; false if it was extended meanwhile. */
+  /** Ends an expired session; false if it was extended in the meantime. */
   expire(id: string, reason: EndReason, now: Instant): Promise<boolean>
-  /** The bench's clock was moved or stopped: native expiry follows. */
+  /** Adjusts the native expiry of records after the bench clock was advanced, frozen or unfrozen. */
   retime(): Promise<void>
-  /** Forgets everything. */
+  /** Deletes all data. */
   clear(): Promise<void>
 }
 
 export type SessionLimits = Pick<Session, 'idleExpiresAt' | 'absoluteExpiresAt'>
 
 /**
- * Whether a touch may be written over a stored session. It may not if an operator has adjusted the session since the
- * touch was computed (each adjustment sets the absolute limit), if later activity was recorded, or if its time is up.
+ * Whether a touch may overwrite a stored session. It may not if an operator has adjusted the session since the touch was
+ * computed (an adjustment sets the absolute timeout), if later activity was recorded, or if the session has expired.
  */
 export function isTouchDue(stored: Session, touched: Session, now: Instant): boolean {
   return (
@@ -76,20 +76,20 @@ export function isTouchDue(stored: Session, touched: Session, now: Instant): boo
   )
 }
 
-/** Concurrent writers of one session after which an update gives up: each attempt that fails is another writer that succeeded. */
+/** Attempts before an update gives up. Each failed attempt means that a concurrent writer succeeded. */
 const MAX_ATTEMPTS = 32
 
-/** What an attempt at an update comes to, judged from what it has read. */
+/** The result of one attempt at an update. */
 export interface Decision<T> {
   readonly result: T
-  /** The record to write, copied from the one that was read; without it nothing is written. */
+  /** The record to write, a changed copy of the one that was read; absent if nothing is to be written. */
   readonly write?: SessionRecord
 }
 
 /**
- * Writes what was decided, if the session is still as it was read. If it has changed, reads and decides again.
+ * Reads, decides and writes with optimistic concurrency: repeats all of it if the session has changed since it was read.
  * @param readAndDecide called for each attempt
- * @throws StoreUnavailable if other writers were faster each time
+ * @throws StoreUnavailable if another writer was faster in each attempt
  */
 export async function update<T>(store: SessionStore, readAndDecide: () => Promise<Decision<T>>): Promise<T> {
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {

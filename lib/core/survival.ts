@@ -4,19 +4,21 @@ import { MECHANISM_IDS, type MechanismId, NODE_IDS, type NodeId } from './sessio
 import type { RefusalCode } from './verdict.ts'
 
 /*
- * Who of thirty people is still signed in after something broke: worked out from rules alone, without a session in sight.
- * What the rules say is measured against the real thing (`bench/survival-trial.ts`); where the two disagree, one of them is wrong.
+ * Which of 30 users are still logged in after a fault, computed from the rules alone, without any session.
+ * `bench/survival-trial.ts` measures the same; a difference is a bug in the rules or in the implementation.
  */
 
 /**
- * What breaks, once everybody has signed in.
- * - `node-down`, `node-restart`: node b stops; it comes back with nothing in its memory.
- * - `partition`: node b serves, and reaches neither the others nor any store that they share.
- * - `redis-down`, `redis-restart-empty`: Redis does not answer; it answers, and has forgotten everything.
- * - `key-on-one-node`: node b signs and seals with a new key that the others do not know; who signed in there renews there.
- * - `key-immediate`: every key is replaced at once, as after a leak.
- * - `clock-skew`: the clock of node b runs an hour ahead.
- * - `round-robin`: the balancer sends each request to the next node, whoever it comes from.
+ * The fault that is injected after all users have logged in.
+ * - `node-down`: node b stops.
+ * - `node-restart`: node b stops and starts again with an empty memory.
+ * - `partition`: node b serves requests, but reaches neither the other nodes nor a shared store.
+ * - `redis-down`: Redis is unavailable.
+ * - `redis-restart-empty`: Redis is available and has lost all data.
+ * - `key-on-one-node`: only node b has the new key and signs and seals with it; users who logged in there renew there.
+ * - `key-immediate`: all keys are replaced immediately, as after a leak.
+ * - `clock-skew`: the clock of node b is an hour ahead.
+ * - `round-robin`: the load balancer sends each request to the next node, regardless of the client.
  */
 export const TRIAL_FAULTS = [
   'node-down',
@@ -31,32 +33,32 @@ export const TRIAL_FAULTS = [
 ] as const
 export type TrialFault = (typeof TRIAL_FAULTS)[number]
 
-/** How every trial goes. */
+/** The parameters of every trial. */
 export const TRIAL = {
   users: 30,
-  /** The node that breaks. */
+  /** The node that fails. */
   node: 'b' satisfies NodeId as NodeId,
-  /** Between signing in and what breaks, on the bench's clock. */
+  /** Time between the logins and the fault, on the bench clock. */
   pauseSeconds: 2,
   skewSeconds: 3600,
 } as const
 
 export type TrialStore = (typeof SERVER_SESSION_STORES)[number]
 
-/** One line of a trial: a mechanism, and where its records are if that can be chosen. */
+/** One line of a trial: a mechanism, and its store if the policy can choose it. */
 export interface TrialLine {
   readonly mechanism: MechanismId
   readonly store: TrialStore | null
 }
 
-/** Every mechanism; the server-side session once for each store. */
+/** One line per mechanism; for `server-session`, one line per store. */
 export const TRIAL_LINES: readonly TrialLine[] = MECHANISM_IDS.flatMap((mechanism): TrialLine[] =>
   mechanism === 'server-session'
     ? SERVER_SESSION_STORES.map((store) => ({ mechanism, store }))
     : [{ mechanism, store: null }],
 )
 
-/** Why somebody is let in, or is not. */
+/** Why a request is accepted, refused or unavailable. */
 export type SurvivalReason =
   | 'remembered'
   | 'memory-gone'
@@ -78,39 +80,39 @@ export type SurvivalReason =
   | 'clock-ahead'
   | 'short-life'
 
-/** What becomes of one user's next request. */
+/** The expected result of one user's next request. */
 export interface ExpectedOutcome {
   readonly outcome: 'accepted' | 'refused' | 'unavailable'
   readonly code: RefusalCode | null
   readonly because: SurvivalReason
 }
 
-/** Users with the same fate for the same reason. */
+/** The users with the same outcome for the same reason. */
 export interface OutcomeGroup extends ExpectedOutcome {
   readonly users: number
 }
 
-/** Where a user signed in, and where the next request goes: `another` is some other node that is well. */
+/** The node of the login and the node of the next request. `another`: any other node without a fault. */
 interface Route {
   readonly signedInAt: NodeId
   readonly askedAt: NodeId | 'another'
 }
 
 /**
- * The order in which they come back: by columns of ten, so that under round robin each pair of nodes, the one that let
- * somebody in and the one that is asked, comes about as often as any other.
+ * The order of the requests after the fault. It goes through the users by columns of ten, so that under round robin each
+ * pair of login node and request node is about equally frequent.
  */
 export const TRIAL_ORDER: readonly number[] = Array.from(
   { length: TRIAL.users },
   (_, place) => (place % 3) * 10 + Math.floor(place / 3),
 )
 
-/** The node that a user signs in at: a third of them at each. */
+/** The node that a user logs in on: one third of the users on each node. */
 export function loginNode(user: number): NodeId {
   return NODE_IDS[user % NODE_IDS.length] ?? 'a'
 }
 
-/** Who survives, in groups, most users first. @param policy as the bench has it; limits play no part */
+/** The expected outcomes, largest group first. @param policy the policy of the bench; session limits are ignored */
 export function expectedSurvival(
   policy: Policy,
   { mechanism, store }: TrialLine,
@@ -157,7 +159,7 @@ function fateOf(question: Question): ExpectedOutcome {
   return isReference ? fateOfReference(question) : fateOfSelfContained(question)
 }
 
-/** A reference is worth what the asked node finds under it. */
+/** A reference token is accepted if the node finds its record. */
 function fateOfReference(question: Question): ExpectedOutcome {
   const found = question.store === null ? inRedis(question) : FINDS[question.store](question)
   return found.outcome === 'accepted' ? (overdue(question) ?? found) : found
@@ -169,12 +171,12 @@ const FINDS: Readonly<Record<TrialStore, (question: Question) => ExpectedOutcome
     if (lostIt && signedInAt === TRIAL.node) return refused('unknown_session', 'memory-gone')
     return signedInAt === askedAt ? accepted('remembered') : refused('unknown_session', 'memory-elsewhere')
   },
-  // Also on a node that came back: it has asked the others. Also on one that is cut off: it had heard of them before.
+  // A restarted node has fetched the records from the others; a partitioned node received them before the partition.
   replicated: () => accepted('copied'),
   redis: inRedis,
   'two-tier': (question) => {
     const behind = inRedis(question)
-    // What this node has read before it goes on believing for a moment, whatever became of the store.
+    // A node serves a record that it has read recently from its cache, even if the store is unavailable or has lost it.
     return behind.outcome !== 'accepted' && question.signedInAt === question.askedAt
       ? accepted('read-before')
       : behind
@@ -188,7 +190,7 @@ function inRedis(question: Question): ExpectedOutcome {
   return question.fault === 'redis-restart-empty' ? refused('unknown_session', 'emptied') : accepted('shared')
 }
 
-/** A credential that speaks for itself is worth what the asked node makes of it, and of what it asks besides. */
+/** A self-contained credential is accepted if the node can verify it and the revocation check, if any, passes. */
 function fateOfSelfContained(question: Question): ExpectedOutcome {
   const { policy, mechanism, fault, askedAt } = question
   const own = mechanism === 'jwt' ? policy.jwt : policy.sealedCookie
@@ -211,21 +213,21 @@ function isCutOff({ fault, askedAt }: Question): boolean {
   return fault === 'partition' && askedAt === TRIAL.node
 }
 
-/** Whether the user holds what node b made with the key that it alone has. */
+/** Whether the user has a credential that node b issued with the key that only node b has. */
 function wasRenewed(question: Question): boolean {
   const { fault, signedInAt } = question
   return fault === 'key-on-one-node' && signedInAt === TRIAL.node && !isOver(question, TRIAL.pauseSeconds)
 }
 
-/** Whether the asked node has verified this credential a moment ago, and has not been told to ask anew. */
+/** Whether the node has the credential in its verified-credential cache and may still use that entry. */
 function isTrusted({ fault, signedInAt, askedAt }: Question, seconds: number): boolean {
-  const asksAnew = fault === 'key-on-one-node' || fault === 'round-robin'
+  const mustVerify = fault === 'key-on-one-node' || fault === 'round-robin'
   const hasForgotten = fault === 'node-restart' && askedAt === TRIAL.node
   const isLate = fault === 'clock-skew' && askedAt === TRIAL.node && seconds < TRIAL.skewSeconds
-  return seconds > 0 && signedInAt === askedAt && !asksAnew && !hasForgotten && !isLate
+  return seconds > 0 && signedInAt === askedAt && !mustVerify && !hasForgotten && !isLate
 }
 
-/** How long ago everybody signed in, by the clock of the node that is asked. */
+/** Time since login, by the clock of the node that receives the request. */
 function elapsedSeconds({ fault, askedAt }: Question): number {
   return TRIAL.pauseSeconds + (fault === 'clock-skew' && askedAt === TRIAL.node ? TRIAL.skewSeconds : 0)
 }
@@ -240,7 +242,7 @@ function overdue(question: Question): ExpectedOutcome | null {
   const seconds = elapsedSeconds(question)
   const because = fault === 'clock-skew' ? 'clock-ahead' : 'short-life'
   if (mechanism === 'jwt') {
-    // A token states the earlier of its own end and the session's.
+    // `exp` is the earlier of the expiry of the token and the expiry of the session.
     const ownSeconds = wasRenewed(question) ? 0 : seconds
     const isLate = ownSeconds >= policy.jwt.accessSeconds || isOver(question, seconds)
     return isLate ? refused('token_expired', because) : null

@@ -1,7 +1,7 @@
 import type { CompareBindingClaims } from './binding.ts'
 import type { EndReason, Instant, Session } from './session.ts'
 
-/** Why a credential was not accepted. The full list is the contract's; each producer names the few that it can say. */
+/** Why a credential was refused. The codes are part of the contract. */
 export const REFUSAL_CODES = [
   'no_credential',
   'malformed',
@@ -27,26 +27,26 @@ export type RefusalCode = (typeof REFUSAL_CODES)[number]
 export interface Accepted {
   readonly ok: true
   readonly session: Session
-  /** When this credential took the place of the one before it, where that is known: the renewal timeout counts from here. */
+  /** When this credential replaced the previous one, if that is stored. The renewal timeout starts then. */
   readonly renewedAt?: Instant
-  /** Compares the client with the marks that the credential carries, where it carries marks instead of facts. */
+  /** Compares the client with the binding claims, for a credential that contains them instead of the values. */
   readonly marks?: CompareBindingClaims
 }
 
-/** A refusal is a value, never an exception; exceptions are for outages and misuse. */
+/** A refusal is a value and not an exception; exceptions are for outages and misuse. */
 export interface Refused {
   readonly ok: false
   readonly code: RefusalCode
-  /** The session that the credential claimed, where the claim could be trusted enough to say so. */
+  /** The session that the credential states, if the credential could be verified up to that claim. */
   readonly sessionId?: string
-  /** Where the server still remembers how the session ended. */
+  /** Set if the server still has the reason. */
   readonly endReason?: EndReason
   readonly endedAt?: Instant
 }
 
 export type Verdict = Accepted | Refused
 
-/** What a verifier says of a session that somebody ended: the clock's two reasons keep their own codes. */
+/** The refusal for an ended session. Timeouts and binding mismatches have their own codes. */
 export function refusalOf(sessionId: string, endReason: EndReason, endedAt?: Instant): Refused {
   const code =
     endReason === 'idle_timeout'

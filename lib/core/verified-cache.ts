@@ -3,28 +3,27 @@ import type { Instant } from './session.ts'
 import type { Accepted } from './verdict.ts'
 
 /*
- * What a node has verified and goes on trusting for a while. It saves the cryptography and the round trip; what was
- * called back meanwhile on another node is accepted here until the entry is over. That price is policy's to pay.
+ * The verified credentials that a node caches. A hit saves the cryptography and the round trip, but a session that another
+ * node has revoked is accepted until the entry expires. Policy decides whether to use the cache.
  */
 
-/** Entries of one node, for one mechanism. */
+/** The entries of one node for one mechanism. */
 export interface VerifiedCache {
-  /** What this credential was found to be, unless that is too long ago. */
+  /** The result for this credential, unless the entry has expired. */
   get(credential: string, now: Instant): Accepted | null
-  /** @param until never later than the credential's own end */
+  /** @param until at most the expiry of the credential */
   put(credential: string, accepted: Accepted, until: Instant): void
-  /** Forgets a session: it was ended by this node. */
+  /** Removes a session that this node has ended. */
   dropSession(id: string): void
-  /** Forgets everything of a user. */
+  /** Removes all sessions of a user. */
   dropUser(user: string): void
   clear(): void
   readonly size: number
 }
 
-/** Entries at most; the one unused for longest gives way. */
 const MAX_ENTRIES = 1000
 
-/** A bounded cache, the least recently used first to go. Keyed by the credential's SHA-256: a dump of it holds nothing to present. */
+/** An LRU cache. Keyed by the SHA-256 of the credential, so that a memory dump contains no usable credential. */
 export function createVerifiedCache(most = MAX_ENTRIES): VerifiedCache {
   const entries = new Map<string, { readonly accepted: Accepted; readonly until: Instant }>()
   const keyOf = (credential: string) => hash('sha256', credential, 'base64url')

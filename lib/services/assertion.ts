@@ -1,10 +1,10 @@
 /*
- * What the gateway says of a request to the services behind it: who is asking, in a statement of its own that lasts for
- * seconds. The header `Lab-User: alice` would say the same, and so could anybody who reaches a service past the gateway.
- * Made after the IETF's Transaction Tokens: one type, one audience, one transaction, a short life.
+ * The signed assertion: a token by which the gateway names the user to the services behind it, valid for seconds. A plain
+ * header `Lab-User: alice` is not secure, because every client that reaches a service directly can set it.
+ * Modelled on the Transaction Tokens of the IETF: one type, one audience, one transaction, a short lifetime.
  *
- * Signed with a key that gateway and services share, for they are one domain of trust: inside it a service could make one.
- * Where that is too much trust the token is exchanged at each hop (tokens.ts).
+ * Signed with a key that the gateway and the services share, because they form one trust domain: each service could issue an
+ * assertion. Token exchange per hop (tokens.ts) needs less trust.
  */
 import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
 import { errors, jwtVerify, SignJWT } from 'jose'
@@ -13,11 +13,11 @@ import { isCanonicalBase64url } from '#lib/core/base64url.ts'
 import type { Instant } from '#lib/core/session.ts'
 import type { RefusalCode } from '#lib/core/verdict.ts'
 
-/** Long enough for one request and its retries; whoever steals one has it for so long. */
+/** Long enough for one request and its retries. A stolen assertion is valid for as long. */
 const ASSERTION_SECONDS = 30
 const TYPE = 'txntoken+jwt'
 
-/** Each purpose has a key of its own (RFC 5869), so that nothing made for one is good for another. */
+/** A separate key for each purpose (RFC 5869), so that a value issued for one purpose is invalid for the others. */
 export function keyFor(bench: Bench, purpose: string): Uint8Array {
   return new Uint8Array(hkdfSync('sha256', bench.keys.rotation, '', `session-lab services: ${purpose}`, 32))
 }
@@ -37,7 +37,7 @@ export function mintAssertion(bench: Bench, user: string, traceId: string, now: 
     .sign(keyFor(bench, 'assertion'))
 }
 
-/** Who the gateway says is asking, or why that is not believed. */
+/** The user that the assertion names, or why it is refused. */
 export async function verifyAssertion(
   bench: Bench,
   value: string,
@@ -59,7 +59,7 @@ export async function verifyAssertion(
   }
 }
 
-/** What the library's refusals are called here. */
+/** Maps errors of jose to refusal codes. */
 export function codeOf(error: unknown): RefusalCode {
   if (error instanceof errors.JWTExpired) return 'token_expired'
   if (error instanceof errors.JWTClaimValidationFailed) {
@@ -80,18 +80,18 @@ export function codeOf(error: unknown): RefusalCode {
   throw error
 }
 
-/** The client's address, as the gateway saw it and nobody behind it can: with its word for it, for this one call. */
+/** The client address with a MAC of the gateway, valid for one call. Services cannot see the address themselves. */
 export function signClientAddress(bench: Bench, traceId: string, ip: string): string {
   return `${Buffer.from(ip).toString('base64url')}.${macOf(bench, traceId, ip).toString('base64url')}`
 }
 
-/** The address that the gateway vouched for, or null. */
-export function verifyClientAddress(bench: Bench, traceId: string, vouch: string | null): string | null {
-  if (vouch === null || vouch.length > 256 || !isCanonicalBase64url(vouch)) return null
-  const [address = '', mac = ''] = vouch.split('.')
+/** The client address that the gateway signed, or null. */
+export function verifyClientAddress(bench: Bench, traceId: string, signed: string | null): string | null {
+  if (signed === null || signed.length > 256 || !isCanonicalBase64url(signed)) return null
+  const [address = '', mac = ''] = signed.split('.')
   const ip = Buffer.from(address, 'base64url').toString()
-  const [given, ours] = [Buffer.from(mac, 'base64url'), macOf(bench, traceId, ip)]
-  return given.length === ours.length && timingSafeEqual(given, ours) ? ip : null
+  const [given, expected] = [Buffer.from(mac, 'base64url'), macOf(bench, traceId, ip)]
+  return given.length === expected.length && timingSafeEqual(given, expected) ? ip : null
 }
 
 function macOf(bench: Bench, traceId: string, ip: string): Buffer {

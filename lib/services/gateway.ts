@@ -8,23 +8,23 @@ import { forwardedIdentity, headersFor } from './identity.ts'
 import { type CallerIdentity, IdentityRejected, type ServiceRequest } from './service-request.ts'
 import { unsupportedReason } from './topology.ts'
 
-/** What a client shows at the gateway. */
+/** The credential that a client presents at the gateway. */
 export interface PresentedCredential {
   readonly mechanism: MechanismId
   readonly credential: string | null
   readonly carrier: Carrier
 }
 
-/** Let in: what goes on to the services, and a credential to hand back where the session slid. */
+/** The identity that is forwarded to the services, and a renewed credential for the client, if any. */
 export interface AdmitResult {
-  readonly passport: CallerIdentity
+  readonly identity: CallerIdentity
   readonly renewed: Issued | null
 }
 
 /**
- * The gateway. In the topology of that name it verifies, and what it forwards is its own word; in the others it forwards
- * what it was shown, and verifies nothing.
- * @throws RequestRefused `not_supported` where this mechanism cannot go this way; NotAdmitted
+ * Admits a request at the gateway. In the topology `gateway` it verifies the credential and forwards the user in a form of
+ * its own. In the others it forwards the credential without verifying it.
+ * @throws RequestRefused `not_supported` if the topology does not support the mechanism; IdentityRejected
  */
 export async function admit(
   visit: ServiceRequest,
@@ -39,24 +39,24 @@ export async function admit(
     const checked = await sessions.check(credential, seen, { slide: true, sensitive: true })
     visit.verified = { how: 'mechanism', ok: checked.ok, ...(checked.ok ? {} : { code: checked.code }) }
     if (!checked.ok) throw new IdentityRejected(checked)
-    return { passport: await forwardedIdentity(visit, checked.account.name), renewed: checked.renewed }
+    return { identity: await forwardedIdentity(visit, checked.account.name), renewed: checked.renewed }
   }
   if (credential === null) throw new IdentityRejected({ ok: false, code: 'no_credential' })
-  const passport: CallerIdentity =
+  const identity: CallerIdentity =
     topology === 'shared-store'
       ? { kind: 'credential', mechanism, value: credential }
       : { kind: 'token', value: credential }
-  return { passport, renewed: null }
+  return { identity, renewed: null }
 }
 
-/** Where Mallory tried her luck, and what came of it. */
+/** One attempt of Mallory, and its result. */
 export interface AttackAttempt {
   readonly where: 'orders' | 'users' | 'bank'
   readonly status: number
   readonly code: string | null
 }
 
-/** Past the gateway, with nothing but a header that says who she would like to be. */
+/** Mallory calls a service directly, with only a header that names the victim. */
 export async function bypassGateway(
   visit: ServiceRequest,
   victim: string,
@@ -67,16 +67,16 @@ export async function bypassGateway(
 }
 
 /**
- * She has got hold of what a request to orders carries, and shows it elsewhere: at another service, and to the app itself.
- * @param asClient how the app's own door is shown a credential
+ * Mallory replays the identity of a captured request to orders: to another service, and to the app.
+ * @param asClient the headers that present a credential to the app
  */
 export async function replayStolenIdentity(
   visit: ServiceRequest,
   mechanism: MechanismId,
-  passport: CallerIdentity,
+  identity: CallerIdentity,
   asClient: (credential: string) => Readonly<Record<string, string>>,
 ): Promise<readonly AttackAttempt[]> {
-  const stolen = await headersFor(visit, passport, 'orders')
+  const stolen = await headersFor(visit, identity, 'orders')
   const users = await sendHop(visit, 'users', servicePath(visit.topology, 'users'), {
     method: 'GET',
     headers: stolen,
@@ -92,15 +92,15 @@ export async function replayStolenIdentity(
   ]
 }
 
-/** Requests in progress: of one bench, and from one address with however many benches. */
+/** Maximum number of concurrent requests per bench, and per address across all benches. */
 const MAX_IN_PROGRESS = {
-  /** Through the gateway: each is several requests to this very process. */
+  /** Through the gateway. Each causes several requests to this process. */
   gateway: { perBench: 32, perAddress: 256 },
-  /** Past it, to a service: one that hangs would hold any number of them for seconds. */
+  /** Directly to a service. Without a limit, a service that hangs would keep any number of them open for seconds. */
   direct: { perBench: 16, perAddress: 64 },
 } as const
 
-/** Does the work, unless too much is in progress. @throws RequestRefused `rate_limited` */
+/** Runs the work. @throws RequestRefused `rate_limited` if too many requests are in progress */
 export async function withConcurrencyLimit<T>(
   { bench, slots, seen }: ServiceRequest,
   way: keyof typeof MAX_IN_PROGRESS,

@@ -5,25 +5,25 @@ import { mintAssertion, verifyAssertion } from './assertion.ts'
 import { type CallerIdentity, IdentityRejected, type ServiceRequest } from './service-request.ts'
 import { tokenFor, verifyToken } from './tokens.ts'
 
-/** How a passport is written into a request to the next service. */
+/** The headers that carry an identity to the next service. */
 export async function headersFor(
   visit: ServiceRequest,
-  passport: CallerIdentity,
+  identity: CallerIdentity,
   to: ServiceId,
 ): Promise<Readonly<Record<string, string>>> {
-  switch (passport.kind) {
+  switch (identity.kind) {
     case 'assertion':
-      return { 'lab-assertion': passport.value }
+      return { 'lab-assertion': identity.value }
     case 'header':
-      return { 'lab-user': passport.user }
+      return { 'lab-user': identity.user }
     case 'credential':
-      return { authorization: `Bearer ${passport.value}`, 'lab-mechanism': passport.mechanism }
+      return { authorization: `Bearer ${identity.value}`, 'lab-mechanism': identity.mechanism }
     case 'token':
-      return { authorization: `Bearer ${await tokenFor(visit, passport.value, to)}` }
+      return { authorization: `Bearer ${await tokenFor(visit, identity.value, to)}` }
   }
 }
 
-/** What the gateway says of somebody whose credential it has verified itself. */
+/** The identity that the gateway forwards for a user whose credential it has verified. */
 export async function forwardedIdentity(
   { bench, node, traceId }: ServiceRequest,
   user: string,
@@ -34,39 +34,39 @@ export async function forwardedIdentity(
 }
 
 /**
- * The user that a request is for, as this service finds out by itself: what the three topologies do differently. A name
- * that no user of the bench has is refused, however it arrived: nothing is stored under it.
- * @param passport what the request carried, or null where it carried nothing
- * @throws NotAdmitted; RequestRefused `not_found` if the bench has no such user
+ * Identifies the user of a request in the way of the topology. A name that no user of the bench has is refused in every
+ * topology, so that no data is stored under it.
+ * @param identity the identity that the request contains; null if there is none
+ * @throws IdentityRejected; RequestRefused `not_found` if the bench has no such user
  */
-export async function identify(visit: ServiceRequest, passport: CallerIdentity | null): Promise<string> {
-  const user = await verifyPassport(visit, passport)
+export async function identify(visit: ServiceRequest, identity: CallerIdentity | null): Promise<string> {
+  const user = await verifyIdentity(visit, identity)
   if (visit.bench.account(user) === null) {
     throw new RequestRefused('not_found', `User ${user} not found on this bench.`)
   }
   return user
 }
 
-async function verifyPassport(visit: ServiceRequest, passport: CallerIdentity | null): Promise<string> {
+async function verifyIdentity(visit: ServiceRequest, identity: CallerIdentity | null): Promise<string> {
   const { bench, node } = visit
-  if (passport === null) throw refuse(visit, null, 'no_credential')
-  switch (passport.kind) {
+  if (identity === null) throw refuse(visit, null, 'no_credential')
+  switch (identity.kind) {
     case 'header':
-      // Whoever can reach this service can write this line.
+      // Every client that reaches this service can set this header.
       visit.verified = { how: 'header', ok: true }
-      return passport.user
+      return identity.user
     case 'assertion': {
-      const told = await verifyAssertion(bench, passport.value, bench.nowAt(node))
-      if ('code' in told) throw refuse(visit, 'assertion', told.code)
+      const result = await verifyAssertion(bench, identity.value, bench.nowAt(node))
+      if ('code' in result) throw refuse(visit, 'assertion', result.code)
       visit.verified = { how: 'assertion', ok: true }
-      return told.user
+      return result.user
     }
     case 'credential': {
-      const { mechanism, value: credential } = passport
+      const { mechanism, value: credential } = identity
       const { client, trace, onEvent } = visit
       const request = { mechanism, node, act: 'me', carrier: 'bearer', credential } as const
       const sessions = sessionsFor(bench, { ...request, client, trace, onEvent })
-      // No activity is counted and nothing renewed: a service has no way to hand a new credential to the client.
+      // Neither records activity nor renews: a service cannot send a new credential to the client.
       const checked = await sessions.check(credential, visit.seen, { slide: false, sensitive: true })
       visit.verified = { how: 'store', ok: checked.ok, ...(checked.ok ? {} : { code: checked.code }) }
       if (!checked.ok) throw new IdentityRejected(checked)
@@ -74,7 +74,7 @@ async function verifyPassport(visit: ServiceRequest, passport: CallerIdentity | 
     }
     case 'token':
       try {
-        const { user } = await verifyToken(visit, passport.value)
+        const { user } = await verifyToken(visit, identity.value)
         visit.verified = { how: 'jwks', ok: true }
         return user
       } catch (error) {
@@ -94,7 +94,7 @@ function refuse(
   return new IdentityRejected({ ok: false, code })
 }
 
-/** What a request to a service carries, of what its topology looks at and nothing else. */
+/** The identity in a request to a service. Only the headers that the topology uses are read. */
 export function callerIdentityFrom(visit: ServiceRequest, headers: Headers): CallerIdentity | null {
   const bearer = /^Bearer ([^\s]+)$/.exec(headers.get('authorization') ?? '')?.[1]
   switch (visit.topology) {
@@ -107,7 +107,7 @@ export function callerIdentityFrom(visit: ServiceRequest, headers: Headers): Cal
       return value === null ? null : { kind: 'assertion', value }
     }
     case 'shared-store': {
-      // What is in the shared store, and no other mechanism: a service verifies nothing else here.
+      // Only the mechanisms whose records are in the shared store.
       const mechanism = (['server-session', 'opaque-token'] as const).find(
         (id) => id === headers.get('lab-mechanism'),
       )

@@ -8,14 +8,14 @@ import type { RedisClient } from '#lib/redis/connection.ts'
 import type { SelfAddress } from '#lib/server/peers.ts'
 import type { Party, Topology } from './topology.ts'
 
-/** By what a service takes somebody for who they are; `header` is what the textbooks do, and what anybody can write. */
+/** How a service identified the user. `header` is not a verification: every client can set the header. */
 export type IdentityCheck = {
   readonly how: 'mechanism' | 'assertion' | 'header' | 'store' | 'jwks'
   readonly ok: boolean
   readonly code?: RefusalCode
 }
 
-/** One service's own account of one request. */
+/** The report of a service about one request. */
 export interface HopReport {
   readonly service: Party
   readonly node: NodeId
@@ -26,29 +26,29 @@ export interface HopReport {
   readonly children: readonly Hop[]
 }
 
-/** One request from a service to the next, as the one who asked saw it. `status` 0 where nobody answered. */
+/** One request from a service to the next, as the caller saw it. `status` is 0 without a response. */
 export interface Hop extends Omit<HopReport, 'service' | 'node'> {
-  /** `bank` is the app’s own door, which is none of the services. */
+  /** `bank` is the app itself, which is not one of the services. */
   readonly service: Party | 'jwks' | 'bank'
   readonly node: NodeId | null
   readonly method: string
   readonly path: string
   readonly status: number
   readonly code: string | null
-  /** When it was sent, in milliseconds since the request came in that caused it. */
+  /** When it was sent, in milliseconds since the arrival of the request that caused it. */
   readonly startMs: number
-  /** What the answer said of itself (W3C Server Timing). */
+  /** The header Server-Timing of the response (W3C Server Timing). */
   readonly serverTiming: string | null
 }
 
-/** What travels from service to service to say who is asking. */
+/** The data that identifies the user from service to service. */
 export type CallerIdentity =
   | { readonly kind: 'assertion'; readonly value: string }
   | { readonly kind: 'header'; readonly user: string }
   | { readonly kind: 'credential'; readonly mechanism: MechanismId; readonly value: string }
   | { readonly kind: 'token'; readonly value: string }
 
-/** How much longer somebody waits for the answer: a span and never an instant, because two clocks disagree. */
+/** The time that a caller still waits for the response. A duration and not an instant, because clocks differ. */
 export class Deadline {
   private readonly at: number
   constructor(ms: number) {
@@ -60,7 +60,7 @@ export class Deadline {
   }
 }
 
-/** One service at work on one request. */
+/** One request as a service processes it. */
 export interface ServiceRequest {
   readonly service: Party
   readonly topology: Topology
@@ -68,19 +68,19 @@ export interface ServiceRequest {
   readonly redis: RedisClient
   readonly node: NodeId
   readonly seen: ClientInfo
-  /** The name that the client's user agent goes by. */
+  /** The display name of the client, from its user agent. */
   readonly client: string
   readonly trace: Trace
   readonly onEvent: (seq: string) => void
   readonly own: SelfAddress
-  /** What is in progress in this process. */
+  /** The concurrent requests of this process. */
   readonly slots: Slots
-  /** Whether the request reached a service past the gateway. */
+  /** Whether the request bypassed the gateway. */
   readonly isDirect: boolean
   readonly deadline: Deadline
   /** The same for every request of one call (W3C Trace Context §3.2.2.3). */
   readonly traceId: string
-  /** What this service asked of others so far. */
+  /** The requests of this service to others so far. */
   readonly hops: Hop[]
   verified: IdentityCheck | null
 }
@@ -98,9 +98,9 @@ export function reportOf(visit: ServiceRequest): HopReport {
   }
 }
 
-/** Thrown where a service does not know who is asking, or does not believe it. */
+/** Thrown if a service cannot identify the user, or refuses the identity. */
 export class IdentityRejected extends Error {
-  override readonly name = 'NotAdmitted'
+  override readonly name = 'IdentityRejected'
   readonly refused: Refused
   constructor(refused: Refused) {
     super(refused.code)
@@ -108,7 +108,7 @@ export class IdentityRejected extends Error {
   }
 }
 
-/** Thrown where a service that was asked said no, or nothing. Its answer is passed on as it came. */
+/** Thrown if a called service returned an error or no response. The error is forwarded unchanged. */
 export class HopFailed extends Error {
   override readonly name = 'HopFailed'
   readonly status: number

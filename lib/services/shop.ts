@@ -6,9 +6,9 @@ import { callService } from './hop.ts'
 import { headersFor } from './identity.ts'
 import { type CallerIdentity, HopFailed, type ServiceRequest } from './service-request.ts'
 
-/* The three services that do business. Each knows its own part, and asks for the others'. */
+/* The three business services. Each has its own data and calls the others for theirs. */
 
-/** What is sold. Prices are in cents: money is counted, not measured. */
+/** The items on sale. Prices are integers in cents, because floating-point numbers cannot represent them exactly. */
 const CATALOGUE: Readonly<Record<string, { readonly title: string; readonly cents: number }>> = {
   'on-sessions': { title: 'On Sessions', cents: 2400 },
   'sealed-letters': { title: 'Sealed Letters', cents: 1850 },
@@ -16,10 +16,10 @@ const CATALOGUE: Readonly<Record<string, { readonly title: string; readonly cent
   'coat-check': { title: 'Coat Check', cents: 1290 },
 }
 
-/** The items that a cart may hold. */
+/** The items that a cart may contain. */
 export const ITEMS = Object.keys(CATALOGUE) as [string, ...string[]]
 
-/** Where the users of every new bench have things sent to. */
+/** The delivery addresses of the users of a new bench. */
 const ADDRESSES: Readonly<Record<string, string>> = {
   alice: '1 Cookie Lane',
   bob: '2 Bearer Street',
@@ -51,7 +51,7 @@ export interface Order {
   readonly totalCents: number
 }
 
-/** The shop's store behind the bench's port: its round trips are counted, and its faults felt. */
+/** The store of the shop. Its calls go through the port of the bench, which counts them and injects faults. */
 function storeOf({ redis, bench, node, topology, trace }: ServiceRequest) {
   return {
     store: redisShop(redis, bench.id, topology),
@@ -63,7 +63,7 @@ function storeOf({ redis, bench, node, topology, trace }: ServiceRequest) {
   }
 }
 
-/** cart: what lies in the user's cart. One round trip. */
+/** cart: reads the cart of a user in one round trip. */
 export async function readCart(visit: ServiceRequest, user: string): Promise<Cart> {
   const { store, port } = storeOf(visit)
   const { revision, items } = await port.read('cart', () => store.cart(user))
@@ -78,7 +78,7 @@ export async function readCart(visit: ServiceRequest, user: string): Promise<Car
   }
 }
 
-/** cart: what lies in it from now on, and nothing else. */
+/** cart: replaces the contents of the cart. */
 export async function putCart(
   visit: ServiceRequest,
   user: string,
@@ -89,7 +89,7 @@ export async function putCart(
   return readCart(visit, user)
 }
 
-/** users: what others may know of somebody who has signed in. @throws RequestRefused where there is no such user */
+/** users: the public data of a user. @throws RequestRefused if there is no such user */
 export function readUser({ bench }: ServiceRequest, name: string): { name: string; address: string } {
   const account = bench.account(name)
   if (!account) throw new RequestRefused('not_found', `User ${name} not found on this bench.`)
@@ -97,19 +97,19 @@ export function readUser({ bench }: ServiceRequest, name: string): { name: strin
 }
 
 /**
- * orders: makes an order of the cart. Asks `cart` what is in it and `users` where it goes, and takes the cart exactly
- * as it was told of it: whoever orders twice at once orders once.
- * @throws RequestRefused where the cart is empty; HopFailed 409 where it changed meanwhile
+ * orders: orders the cart. Calls `cart` for the contents and `users` for the address. The write succeeds only if the cart
+ * still has the revision that was read, so two concurrent orders place one.
+ * @throws HopFailed 409 if the cart is empty or has changed in the meantime
  */
 export async function placeOrder(
   visit: ServiceRequest,
   user: string,
-  passport: CallerIdentity,
+  identity: CallerIdentity,
 ): Promise<Order> {
   const { store, port } = storeOf(visit)
-  const cart = (await ask(visit, passport, 'cart')).cart as Cart
+  const cart = (await ask(visit, identity, 'cart')).cart as Cart
   if (cart.revision === null) throw emptied()
-  const buyer = (await ask(visit, passport, 'users')).user as ReturnType<typeof readUser>
+  const buyer = (await ask(visit, identity, 'users')).user as ReturnType<typeof readUser>
   const order = {
     id: randomBytes(9).toString('base64url'),
     at: visit.bench.now(),
@@ -136,11 +136,11 @@ function emptied(): HopFailed {
   return new HopFailed(409, 'invalid_request', 'The cart is empty or was already ordered.', null)
 }
 
-async function ask(visit: ServiceRequest, passport: CallerIdentity, of: 'cart' | 'users') {
-  return callService(visit, of, { method: 'GET', headers: await headersFor(visit, passport, of) })
+async function ask(visit: ServiceRequest, identity: CallerIdentity, of: 'cart' | 'users') {
+  return callService(visit, of, { method: 'GET', headers: await headersFor(visit, identity, of) })
 }
 
-/** orders: what the user has ordered, the newest first. */
+/** orders: the orders of a user, newest first. */
 export function readOrders(visit: ServiceRequest, user: string): Promise<readonly Order[]> {
   const { store, port } = storeOf(visit)
   return port.read('orders', () => store.orders(user)) as Promise<readonly Order[]>

@@ -1,9 +1,9 @@
 /*
- * Access tokens that go from service to service.
+ * Access tokens between services.
  *
- * As it came, a token is good wherever it is shown: each service that has seen it can be its client anywhere else. So it
- * is exchanged at each hop (RFC 8693) for one that names the next service as its only audience (RFC 9700 §2.3), says who
- * exchanged it (`act`, RFC 8693 §4.1), and never outlives the one that it was exchanged for.
+ * A token that is forwarded unchanged is accepted everywhere: every service that receives it can use it as the client. So it
+ * is exchanged at each hop (RFC 8693) for a token that has the next service as its only audience (RFC 9700 §2.3), states
+ * which service exchanged it (`act`, RFC 8693 §4.1), and expires no later than the original.
  */
 
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto'
@@ -23,22 +23,22 @@ import { callService, sendHop } from './hop.ts'
 import { HopFailed, IdentityRejected, type ServiceRequest } from './service-request.ts'
 import { ALLOWED_CALLS, type Party } from './topology.ts'
 
-/** What every access token of the app is addressed to. Whoever takes this takes everybody's. */
+/** The audience of every access token of the app. A service that accepts it accepts the tokens of all clients. */
 const APP_AUDIENCE = 'session-lab'
 const TYPE = 'at+jwt'
 const MAX_LENGTH = 4096
-/** Those with a public half: whoever verifies with a shared key could sign with it. */
+/** Asymmetric algorithms only: a service that verifies with a shared key could also sign with it. */
 const ALGORITHMS = ['ES256', 'RS256', 'EdDSA']
-/** An exchanged token is for one request, and lasts no longer than that may take. */
+/** An exchanged token is for one request and is valid for as long as that may take. */
 const EXCHANGED_SECONDS = 60
-/** How long a service goes on trusting keys that it has fetched. A key that is thrown away is trusted for so long. */
+/** How long a service caches fetched keys. A retired key is still trusted for this time. */
 const JWKS_SECONDS = 300
-/** A key that nobody knows is looked for again, but not by every request (real time, in milliseconds). */
-const ASK_AGAIN_MS = 1000
+/** Minimum time between two fetches because of an unknown key (real time, in milliseconds). */
+const MIN_REFETCH_MS = 1000
 
 const audienceOf = (bench: Bench, service: Party) => `${bench.issuer}:${service}`
 
-/** Who a token speaks of. */
+/** The user and the claims of a verified token. */
 export interface TokenSubject {
   readonly user: string
   readonly claims: JWTPayload
@@ -51,21 +51,26 @@ interface Fetched {
 }
 
 /**
- * The keys that each service of a bench has fetched. Gone with the bench. The framework may load this module more than
- * once: then keys are fetched more than once, and nobody believes anything else.
+ * The keys that each service of a bench has fetched; deleted with the bench. The framework may load this module more than
+ * once, in which case keys are only fetched more often.
  */
 const fetched = new WeakMap<Bench, Map<Party, Fetched>>()
 
 /** Fetches the bench's public keys over HTTP, as any verifier would (RFC 7517 §5). */
 async function fetchKeys(visit: ServiceRequest): Promise<Fetched> {
-  const { heard } = await sendHop(visit, 'jwks', `/.well-known/jwks.json?bench=${visit.bench.publicName}`, {
-    method: 'GET',
-  })
-  if (heard?.status !== 200) {
+  const { response } = await sendHop(
+    visit,
+    'jwks',
+    `/.well-known/jwks.json?bench=${visit.bench.publicName}`,
+    {
+      method: 'GET',
+    },
+  )
+  if (response?.status !== 200) {
     throw new HopFailed(503, 'service_unavailable', 'Could not fetch the JWKS to verify the token.', 1)
   }
   const keys: Fetched = {
-    find: createLocalJWKSet(heard.body as unknown as JSONWebKeySet),
+    find: createLocalJWKSet(response.body as unknown as JSONWebKeySet),
     at: visit.bench.now(),
     realAt: performance.now(),
   }
@@ -75,7 +80,7 @@ async function fetchKeys(visit: ServiceRequest): Promise<Fetched> {
   return keys
 }
 
-/** Verifies what was passed on, without asking anybody whether it was called back. @throws NotAdmitted */
+/** Verifies a forwarded token without a revocation check. @throws IdentityRejected */
 export async function verifyToken(visit: ServiceRequest, token: string): Promise<TokenSubject> {
   const { bench, node, service } = visit
   const audience = bench.state.services.relay === 'as-is' ? APP_AUDIENCE : audienceOf(bench, service)
@@ -84,7 +89,7 @@ export async function verifyToken(visit: ServiceRequest, token: string): Promise
   const keys = isFresh ? held : await fetchKeys(visit)
   const verdict = await read(bench, token, keys.find, audience, bench.nowAt(node))
   if (!('code' in verdict)) return verdict
-  if (verdict.code === 'unknown_key' && performance.now() - keys.realAt > ASK_AGAIN_MS) {
+  if (verdict.code === 'unknown_key' && performance.now() - keys.realAt > MIN_REFETCH_MS) {
     const again = await read(bench, token, (await fetchKeys(visit)).find, audience, bench.nowAt(node))
     if (!('code' in again)) return again
   }
@@ -110,7 +115,7 @@ async function read(
       requiredClaims: ['iss', 'aud', 'sub', 'jti', 'sid', 'iat', 'exp'],
     })
     const { sub, sid, exp = 0 } = payload
-    // The tolerance is meant for `nbf` alone.
+    // The clock tolerance applies to `nbf` and `iat` only.
     if (now >= exp * 1000) return { code: 'token_expired' }
     return typeof sub === 'string' && typeof sid === 'string'
       ? { user: sub, claims: payload }
@@ -120,7 +125,7 @@ async function read(
   }
 }
 
-/** The token with which to ask the next service: the same, or one that is exchanged for it. */
+/** The token for a request to the next service: the same token, or one that is exchanged for it. */
 export async function tokenFor(visit: ServiceRequest, token: string, to: ServiceId): Promise<string> {
   if (visit.bench.state.services.relay === 'as-is') return token
   const issued = await callService(visit, 'token', {
@@ -139,12 +144,12 @@ export async function tokenFor(visit: ServiceRequest, token: string, to: Service
 const secretOf = (bench: Bench, party: Party) =>
   Buffer.from(keyFor(bench, `client secret of ${party}`)).toString('base64url')
 
-/** RFC 6749 §2.3.1. */
+/** HTTP Basic authentication of the client (RFC 6749 §2.3.1). */
 function basic({ bench, service }: ServiceRequest): string {
   return `Basic ${Buffer.from(`${service}:${secretOf(bench, service)}`).toString('base64')}`
 }
 
-/** Which of ours is asking the token service, by its own secret; null for anybody else. */
+/** The service that calls the token service, authenticated by its secret; null if it is none. */
 export function authenticateService(bench: Bench, authorization: string | null): Party | null {
   const [, encoded = ''] = /^Basic ([A-Za-z0-9+/=]{1,200})$/.exec(authorization ?? '') ?? []
   const [name, secret = ''] = Buffer.from(encoded, 'base64').toString().split(':')
@@ -155,10 +160,9 @@ export function authenticateService(bench: Bench, authorization: string | null):
 }
 
 /**
- * Exchanges a token for one that only the next service takes. The one place in this topology that asks whether the
- * session was called back.
- * @throws NotAdmitted where the token is not good, or not the party's to exchange
- * @throws RequestRefused where the party has no business with that audience
+ * Exchanges a token for one that only the next service accepts. In this topology, revocation is checked only here.
+ * @throws IdentityRejected if the token is invalid or was not issued to the calling service
+ * @throws RequestRefused if the service may not call that audience
  */
 export async function exchange(
   visit: ServiceRequest,
@@ -206,7 +210,7 @@ interface Subject {
   readonly user: string
   readonly sid: string
   readonly expiresAt: Instant
-  /** What goes on being said of the session from token to token. */
+  /** The claims about the session that are copied from token to token. */
   readonly claims: {
     readonly auth_time?: number
     readonly issued_ms?: number
@@ -216,7 +220,7 @@ interface Subject {
   }
 }
 
-/** The client's own token: verified as everywhere, and asked whether it was called back. */
+/** A token of the client: a full check, including revocation. */
 async function ofClient(visit: ServiceRequest, token: string): Promise<Subject> {
   const { bench, node, seen, client, trace, onEvent } = visit
   const request = { mechanism: 'jwt', node, act: 'me', carrier: 'bearer', credential: token } as const
@@ -230,7 +234,7 @@ async function ofClient(visit: ServiceRequest, token: string): Promise<Subject> 
   return { user, sid: id, expiresAt, claims }
 }
 
-/** A token that this token service has issued to the party, and nobody else's. */
+/** A token that this token service has issued to the calling service. */
 async function ofService(visit: ServiceRequest, party: Party, token: string, now: Instant): Promise<Subject> {
   const { bench } = visit
   const verifying = { keys: bench.keys.jwks.keys } as JSONWebKeySet
@@ -257,7 +261,7 @@ async function ofService(visit: ServiceRequest, party: Party, token: string, now
   return { user: verdict.user, sid, expiresAt: exp * 1000, claims }
 }
 
-/** Whether the session behind a token was called back, where the bench's policy can say so. */
+/** The refusal code if the session of a token was revoked; null if it was not, or if policy stores no revocation data. */
 async function revocationCodeOf(
   { bench, node, trace }: { bench: Bench; node: NodeId; trace: ServiceRequest['trace'] },
   { user, claims }: TokenSubject,

@@ -4,10 +4,10 @@ import type { MechanismId } from '#lib/core/session.ts'
 
 export { TOPOLOGIES, type Topology } from '#lib/bench/state.ts'
 
-/** Who takes part in a call. */
+/** A participant in a call. */
 export type Party = 'gateway' | ServiceId
 
-/** Who calls whom. There is no circle in it, so no call comes back to where it was. */
+/** Which services each participant may call. The graph has no cycle, so a call cannot loop. */
 export const ALLOWED_CALLS: Readonly<Record<Party, readonly ServiceId[]>> = {
   gateway: ['orders', 'cart', 'token'],
   orders: ['cart', 'users', 'token'],
@@ -34,8 +34,8 @@ const REASONS: Readonly<Record<Topology, Readonly<Partial<Record<MechanismId, st
 }
 
 /**
- * Why a topology cannot carry a mechanism, or null where it can.
- * @param alg what tokens are signed with: a shared secret cannot be published
+ * Why a topology does not support a mechanism; null if it does.
+ * @param alg the algorithm of the tokens: a shared secret cannot be published
  */
 export function unsupportedReason(
   topology: Topology,

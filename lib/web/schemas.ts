@@ -272,7 +272,7 @@ export const ExchangesQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(64).default(20),
 })
 
-/** Only characters that mean nothing else in a cookie or a header. */
+/** Allows only characters without a special meaning in a cookie or a header. */
 export const ResendBody = z
   .strictObject({
     credential: z

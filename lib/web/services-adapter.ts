@@ -23,20 +23,20 @@ export function serviceRequestOf(call: TopologyCall, service: Party, isFromOutsi
     throw new RequestRefused('not_supported', 'Not supported: the server has no listening port.')
   const { headers } = request
   const traceId = traceIdOf(headers)
-  const vouched = isFromOutside ? null : verifyClientAddress(bench, traceId, headers.get('lab-client'))
+  const signed = isFromOutside ? null : verifyClientAddress(bench, traceId, headers.get('lab-client'))
   return {
     service,
     topology: params.topology,
     bench,
     redis: lab.link.commands,
     node,
-    seen: { ...seen, ip: vouched ?? seen.ip },
+    seen: { ...seen, ip: signed ?? seen.ip },
     client: deviceOf(seen.userAgent),
     trace,
     onEvent,
     own,
     slots: lab.slots,
-    isDirect: !isFromOutside && vouched === null,
+    isDirect: !isFromOutside && signed === null,
     deadline: new Deadline(timeoutOf(headers)),
     traceId,
     hops: [],

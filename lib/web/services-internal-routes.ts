@@ -77,12 +77,12 @@ function serveUser<Body>(
   service: ServiceId,
   summary: string,
   schema: z.ZodType<Body>,
-  work: (visit: ServiceRequest, user: string, passport: CallerIdentity, body: Body) => Promise<object>,
+  work: (visit: ServiceRequest, user: string, identity: CallerIdentity, body: Body) => Promise<object>,
 ) {
   return serve(service, summary, schema, async (visit, body, headers) => {
-    const passport = callerIdentityFrom(visit, headers)
-    const user = await identify(visit, passport)
-    return work(visit, user, passport as CallerIdentity, body)
+    const identity = callerIdentityFrom(visit, headers)
+    const user = await identify(visit, identity)
+    return work(visit, user, identity as CallerIdentity, body)
   })
 }
 
@@ -107,8 +107,8 @@ export const internalServicesRoutes = {
       'orders',
       'Internal: place an order; calls cart and users',
       EmptyBody,
-      async (visit, user, passport) => ({
-        order: await placeOrder(visit, user, passport),
+      async (visit, user, identity) => ({
+        order: await placeOrder(visit, user, identity),
       }),
     ),
   },

@@ -66,7 +66,7 @@ function throughGateway<const C extends Contract>(
       }
       const bytesUp = presented.credential?.length ?? 0
       const admitCaller = async () => {
-        const { passport: identity, renewed } = await admit(visit, { mechanism, ...presented })
+        const { identity, renewed } = await admit(visit, { mechanism, ...presented })
         handBack(mechanism, presented.carrier, renewed)
         return identity
       }

@@ -79,7 +79,8 @@ const QUOTING = ['lib/GLOSSARY.md', 'tests/unit/words.test.ts', 'tests/unit/glos
 const CLEAN = [
   'app',
   ...['README.md', 'CONTRIBUTING.md', 'lib/README.md'],
-  ...['lib/decisions', 'lib/ledger', 'lib/redis', 'lib/server', 'lib/stores'],
+  ...['lib/core', 'lib/decisions', 'lib/ledger', 'lib/redis', 'lib/server', 'lib/services', 'lib/stores'],
+  'lib/env.ts',
   ...['tests/e2e', 'tests/run'],
   ...['deploy/haproxy', 'deploy/istio', 'deploy/redis', 'compose.yaml'],
 ]

@@ -9,12 +9,12 @@ import { Key } from '../../_ui/parts/key.tsx'
 import { Select } from '../../_ui/parts/select.tsx'
 import { useWords } from '../../_ui/words/use-words.ts'
 import { ActButton } from './act-button.tsx'
-import { useShortcuts } from './shortcuts.ts'
+import { useBenchKeys } from './shortcuts.ts'
 
 /** The actions on all lanes. */
 export function ActionBar() {
   const words = useWords()
-  useShortcuts()
+  useBenchKeys()
   return (
     <fieldset
       aria-label={words.acts.label}

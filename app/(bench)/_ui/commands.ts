@@ -1,23 +1,21 @@
-import { PRESET_IDS } from '#lib/core/policy.ts'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
 import { actAsUser, TRANSFER_AMOUNT } from '../../_ui/admin/user-acts.ts'
 import { bottomTab } from '../../_ui/display/bottom-tab.ts'
 import { introSeen } from '../../_ui/display/intro-seen.ts'
-import { setHelp } from '../../_ui/display/open-help.ts'
 import { openSheet } from '../../_ui/display/open-sheet.ts'
 import { ACT_IDS } from '../../_ui/lab/acts.ts'
 import { KEYS, laneElementId } from '../../_ui/lab/keys.ts'
 import type { Lab } from '../../_ui/lab/lab.ts'
 import { checkAs, logoutAs, steal } from '../../_ui/other-clients/client-requests.ts'
 import type { Command } from '../../_ui/shell/command.ts'
+import { labCommands } from '../../_ui/shell/lab-commands.ts'
 import { displayCommands, pageCommands } from '../../_ui/shell/shell-commands.ts'
 import type { AllWords } from '../../_ui/words/all.en.ts'
 import { ADMIN_SHEETS } from './sheets/admin-buttons.tsx'
 
 /** All commands that are available now. */
 export function benchCommands(lab: Lab): readonly Command[] {
-  const { heartbeat, bench, clock, otherClients, lookingAt } = lab.store.get()
-  const isFrozen = clock.clock.frozenAt !== null
+  const { otherClients, lookingAt } = lab.store.get()
   const all: Command[] = [
     ...ACT_IDS.map(
       (act): Command => ({
@@ -61,13 +59,6 @@ export function benchCommands(lab: Lab): readonly Command[] {
         run: () => openSheet({ sheet }),
       }),
     ),
-    {
-      id: 'heartbeat',
-      group: 'acts',
-      name: ({ palette }) => (heartbeat ? palette.names.heartbeatOff : palette.names.heartbeatOn),
-      key: KEYS.heartbeat,
-      run: () => lab.choose({ heartbeat: !heartbeat }),
-    },
     {
       id: 'steal-all',
       group: 'otherClients',
@@ -136,41 +127,7 @@ export function benchCommands(lab: Lab): readonly Command[] {
         run: () => document.getElementById(laneElementId(of))?.focus(),
       },
     ]),
-    ...([30, 15 * 60] as const).map(
-      (seconds): Command => ({
-        id: `advance ${seconds}`,
-        group: 'bench',
-        name: ({ bar }) => `${bar.clockTitle} ${seconds === 30 ? bar.plus30s : bar.plus15min}`,
-        isAct: true,
-        run: () => lab.advance(seconds),
-      }),
-    ),
-    {
-      id: 'freeze',
-      group: 'bench',
-      name: ({ bar }) => (isFrozen ? bar.run : bar.freeze),
-      isAct: true,
-      run: () => lab.freeze(!isFrozen),
-    },
-    ...PRESET_IDS.map(
-      (preset): Command => ({
-        id: `preset ${preset}`,
-        group: 'bench',
-        name: ({ palette, bar }) => palette.names.preset(bar.presets[preset]),
-        isAct: true,
-        run: () => lab.applyPreset(preset),
-      }),
-    ),
-    ...(bench?.users ?? []).map(
-      ({ name }): Command => ({
-        id: `user ${name}`,
-        group: 'bench',
-        name: ({ palette }) => palette.names.user(name),
-        isAct: true,
-        run: () => lab.choose({ user: name }),
-      }),
-    ),
-    { id: 'reset', group: 'bench', name: ({ bar }) => bar.reset, isAct: true, run: () => lab.reset() },
+    ...labCommands(lab),
     ...displayCommands(),
     {
       id: 'timeline',
@@ -201,7 +158,6 @@ export function benchCommands(lab: Lab): readonly Command[] {
             run: () => lab.lookAt(null),
           } satisfies Command,
         ]),
-    ...pageCommands(),
     { id: 'first', group: 'go', name: ({ intro }) => intro.restart, run: () => introSeen.set('new') },
     {
       id: 'share',
@@ -210,13 +166,7 @@ export function benchCommands(lab: Lab): readonly Command[] {
       name: ({ palette }) => palette.names.share,
       run: () => openSheet({ sheet: 'share' }),
     },
-    {
-      id: 'help',
-      group: 'go',
-      name: ({ bar }) => bar.help,
-      key: KEYS.help,
-      run: () => setHelp(true),
-    },
+    ...pageCommands(),
   ]
   return lookingAt === null ? all : all.filter(({ isAct }) => !isAct)
 }

@@ -1,4 +1,3 @@
-import type { Lab } from '../lab/lab.ts'
 import type { AllWords } from '../words/all.en.ts'
 import { score } from './fuzzy.ts'
 
@@ -11,7 +10,7 @@ export interface Command {
   readonly key?: string
   /** Whether it is an act: those are disabled while the page shows the past. */
   readonly isAct?: true
-  readonly run: (lab: Lab) => unknown
+  readonly run: () => unknown
 }
 
 /**

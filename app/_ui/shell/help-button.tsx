@@ -7,13 +7,14 @@ import { lazyPart } from '../parts/lazy-part.tsx'
 import { withWords } from '../words/create-words.ts'
 import { loadAllWords } from '../words/use-all-words.ts'
 import { useWords } from '../words/use-words.ts'
+import type { ShellPage } from './page-links.tsx'
 
 const HelpSheet = lazyPart(() =>
   withWords(import('./help-sheet.tsx'), loadAllWords).then((module) => module.HelpSheet),
 )
 
 /** Opens the shortcuts and the legend. */
-export function Help() {
+export function Help({ here }: { here: ShellPage }) {
   const words = useWords()
   const isOpen = useHelp()
   return (
@@ -28,7 +29,7 @@ export function Help() {
       >
         ?
       </Button>
-      {isOpen && <HelpSheet />}
+      {isOpen && <HelpSheet here={here} />}
     </>
   )
 }

@@ -10,18 +10,20 @@ import { KEYS } from '../lab/keys.ts'
 import { Button } from '../parts/button.tsx'
 import { TickSample } from '../parts/tick-sample.tsx'
 import { useAllWords } from '../words/use-all-words.ts'
+import type { ShellPage } from './page-links.tsx'
 
-/** Shortcuts and legend. Open as long as it is mounted. */
-export function HelpSheet() {
+/** Shortcuts and legend, as far as the page has them. Open as long as it is mounted. */
+export function HelpSheet({ here }: { here: ShellPage }) {
   const words = useAllWords()
   const dialog = useRef<HTMLDialogElement>(null)
   useEffect(() => dialog.current?.showModal(), [])
   const close = () => dialog.current?.close()
+  const hasLanes = here === 'bench' || here === 'replay'
   return (
     <dialog
       ref={dialog}
       aria-labelledby="help-title"
-      className="m-auto w-[min(44rem,calc(100vw-2rem))] rounded-lg border border-edge bg-raised p-6 text-sm text-ink shadow-2xl"
+      className={`m-auto ${hasLanes ? 'w-[min(44rem,calc(100vw-2rem))]' : 'w-[min(24rem,calc(100vw-2rem))]'} rounded-lg border border-edge bg-raised p-6 text-sm text-ink shadow-2xl`}
       onClose={() => setHelp(false)}
     >
       <div className="flex items-center justify-between">
@@ -32,30 +34,39 @@ export function HelpSheet() {
           {words.help.close}
         </Button>
       </div>
-      <div className="mt-4 grid gap-x-10 gap-y-6 md:grid-cols-2">
-        <Keys onLeave={close} />
-        <Signs />
+      <div className={`mt-4 grid gap-x-10 gap-y-6 ${hasLanes ? 'md:grid-cols-2' : ''}`}>
+        <Keys here={here} onLeave={close} />
+        {hasLanes && <Signs />}
       </div>
     </dialog>
   )
 }
 
-function Keys({ onLeave }: { onLeave: () => void }) {
+/** A key and its action. */
+type Meaning = [key: string, meaning: string]
+
+function Keys({ here, onLeave }: { here: ShellPage; onLeave: () => void }) {
   const words = useAllWords()
   const isOn = usePreference(shortcuts) !== 'off'
   function restart(): void {
     onLeave()
     introSeen.set('new')
   }
-  const meanings: [string, string][] = [
-    ...ACT_IDS.map((act): [string, string] => [KEYS[act], words.acts[act]]),
+  const acts: Meaning[] = [
+    ...ACT_IDS.map((act): Meaning => [KEYS[act], words.acts[act]]),
     [KEYS.heartbeat, words.acts.heartbeat],
     [KEYS.steal, words.keys.steal],
     [KEYS.try, words.keys.check],
     ['1–4', words.signs.keyLane],
     [KEYS.bottomPanel, words.keys.timeline],
+  ]
+  const history: Meaning[] = [
     ['← →', words.keys.step],
     ['Esc', words.keys.live],
+  ]
+  const meanings: Meaning[] = [
+    ...(here === 'bench' ? acts : []),
+    ...(here === 'bench' || here === 'replay' ? history : []),
     [KEYS.present, words.keys.present],
     ['Ctrl K', words.keys.palette],
     [KEYS.help, words.signs.keyHelp],
@@ -70,11 +81,13 @@ function Keys({ onLeave }: { onLeave: () => void }) {
           </div>
         ))}
       </dl>
-      <p className="mt-3 text-soft">
-        <span className="text-ink">{words.signs.keyAlt}</span>
-        {words.colon}
-        {words.signs.keyAltMeaning}
-      </p>
+      {here === 'bench' && (
+        <p className="mt-3 text-soft">
+          <span className="text-ink">{words.signs.keyAlt}</span>
+          {words.colon}
+          {words.signs.keyAltMeaning}
+        </p>
+      )}
       <label className="mt-3 flex items-center gap-2">
         <input
           type="checkbox"
@@ -84,9 +97,11 @@ function Keys({ onLeave }: { onLeave: () => void }) {
         />
         {words.signs.keysOn}
       </label>
-      <Button className="mt-4" onClick={restart}>
-        {words.intro.restart}
-      </Button>
+      {here === 'bench' && (
+        <Button className="mt-4" onClick={restart}>
+          {words.intro.restart}
+        </Button>
+      )}
     </Part>
   )
 }

@@ -1,20 +1,39 @@
 'use client'
 
 import type { ReactNode } from 'react'
-import { LanguageSwitch, ThemeSwitch } from './look-switches.tsx'
-import { type PageId, Pages } from './page-links.tsx'
+import { Pages } from './page-links.tsx'
+import { ShellControls, type ShellControlsProps } from './shell-controls.tsx'
 
-/** The top bar of the other pages. @param children content of this page only */
-export function PageHead({ here, children }: { here: PageId; children?: ReactNode }) {
+export interface PageHeadProps extends ShellControlsProps {
+  /** The name of the app, and of the bench. */
+  readonly title: ReactNode
+  /** The middle of the bar. */
+  readonly children?: ReactNode
+}
+
+/** The top bar of every page: its title, its own parts, the other pages, and the controls of the shell. */
+export function PageHead({ title, children, here, Palette }: PageHeadProps) {
   return (
-    <header className="flex flex-wrap items-center gap-x-5 gap-y-1.5 border-b border-hairline px-5 py-2 bench:min-h-12 bench:py-0">
-      <p className="text-base font-semibold tracking-tight whitespace-nowrap">Session Lab</p>
-      <Pages here={here} />
+    <header className="flex flex-wrap items-center gap-x-5 gap-y-1.5 border-b border-hairline px-5 py-2 bench:min-h-12 bench:gap-x-3 min-[96rem]:gap-x-5 bench:flex-nowrap bench:py-0">
+      {title}
       {children}
-      <div className="ml-auto flex items-center gap-0.5">
-        <LanguageSwitch />
-        <ThemeSwitch />
+      <div className="-order-1 ml-auto flex items-center gap-0.5 bench:order-none">
+        <div className="max-bench:mr-2 wide:mr-1">
+          <Pages here={here} />
+        </div>
+        <ShellControls here={here} Palette={Palette} />
       </div>
+      <span className="-order-1 h-0 basis-full bench:hidden" aria-hidden="true" />
     </header>
+  )
+}
+
+/** The name of the app. @param as the first heading, if the page has no other one */
+export function AppName({ as: Tag = 'p', children }: { as?: 'h1' | 'p'; children?: ReactNode }) {
+  return (
+    <Tag className="-order-2 flex items-baseline gap-2 text-base font-semibold tracking-tight whitespace-nowrap bench:order-none">
+      Session Lab
+      {children}
+    </Tag>
   )
 }

@@ -5,12 +5,14 @@ import { useWords } from '../words/use-words.ts'
 /** The pages of one bench. */
 export const PAGES = { bench: '/', fleet: '/fleet', services: '/services' } as const
 export type PageId = keyof typeof PAGES
+/** Every page with the shell: a replay has no bench, and no fixed address. */
+export type ShellPage = PageId | 'replay'
 
 /**
  * Links between the pages. Plain links: each page opens its own connection to the bench, and that of the old page is
- * closed.
+ * closed. From a replay they open in a new tab: it may be in a frame, and its recording may come from a file.
  */
-export function Pages({ here }: { here: PageId }) {
+export function Pages({ here }: { here: ShellPage }) {
   const words = useWords()
   return (
     <nav aria-label={words.pages.label} className="flex items-center gap-3 text-xs present:hidden">
@@ -18,6 +20,7 @@ export function Pages({ here }: { here: PageId }) {
         <a
           key={id}
           href={address}
+          {...(here === 'replay' && { target: '_blank', rel: 'noopener' })}
           aria-current={id === here ? 'page' : undefined}
           className="py-1 text-soft hover:text-ink aria-[current=page]:font-medium aria-[current=page]:text-ink"
         >

@@ -1,34 +1,25 @@
 'use client'
 
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
-import type { Lab } from '../lab/lab.ts'
-import { useLab } from '../lab/use-lab.tsx'
 import { Key } from '../parts/key.tsx'
-import type { AllWords } from '../words/all.en.ts'
+import { en } from '../words/all.en.ts'
+import { zh } from '../words/all.zh.ts'
 import { useAllWords } from '../words/use-all-words.ts'
 import { type Command, find } from './command.ts'
 
 const LIST = 'palette-list'
 const optionId = (command: Command) => `palette-${command.id.replaceAll(' ', '-')}`
 
+/** Commands are found by their names in each of these. */
+const LANGUAGES = [en, zh]
+
 /** All commands by name. Open as long as it is mounted. */
-export function Palette({
-  commandsOf,
-  languages,
-  onClose,
-}: {
-  commandsOf: (lab: Lab) => readonly Command[]
-  /** Commands are found by their names in any of these. */
-  languages: readonly AllWords[]
-  onClose: () => void
-}) {
+export function Palette({ commands, onClose }: { commands: readonly Command[]; onClose: () => void }) {
   const words = useAllWords()
-  const lab = useLab()
   const dialog = useRef<HTMLDialogElement>(null)
   const [query, setQuery] = useState('')
   const [index, setIndex] = useState(0)
-  const commands = useMemo(() => commandsOf(lab), [commandsOf, lab])
-  const found = useMemo(() => find(commands, query, languages), [commands, query, languages])
+  const found = useMemo(() => find(commands, query, LANGUAGES), [commands, query])
   const chosen = found[Math.min(index, found.length - 1)]
   useEffect(() => dialog.current?.showModal(), [])
   useEffect(() => {
@@ -38,7 +29,7 @@ export function Palette({
   function run(command: Command): void {
     // The dialog closes first, so that the focus set by the command is not moved back.
     dialog.current?.close()
-    command.run(lab)
+    command.run()
   }
 
   function onKeyDown(event: KeyboardEvent): void {

@@ -1,3 +1,4 @@
+import { setHelp } from '../display/open-help.ts'
 import { theme } from '../display/preferences.ts'
 import { togglePresentMode } from '../display/present.ts'
 import { KEYS } from '../lab/keys.ts'
@@ -34,7 +35,7 @@ export function displayCommands(): readonly Command[] {
   ]
 }
 
-/** The other pages. */
+/** The other pages, and the help. */
 export function pageCommands(): readonly Command[] {
   return [
     ...(Object.keys(PAGES) as PageId[])
@@ -44,8 +45,21 @@ export function pageCommands(): readonly Command[] {
           id: `page ${page}`,
           group: 'go',
           name: ({ pages, palette }) => palette.names.page(pages[page]),
-          run: () => location.assign(PAGES[page]),
+          run: () => goToPage(page),
         }),
       ),
+    {
+      id: 'help',
+      group: 'go',
+      name: ({ bar }) => bar.help,
+      key: KEYS.help,
+      run: () => setHelp(true),
+    },
   ]
+}
+
+/** In a frame of another site a page opens in a new tab: it needs its cookies, and may not be framed. */
+function goToPage(page: PageId): void {
+  if (self === top) location.assign(PAGES[page])
+  else open(PAGES[page], '_blank', 'noopener')
 }

@@ -13,13 +13,18 @@ export function isTyping(target: EventTarget | null): boolean {
   return isText || target.matches('select, textarea, [contenteditable]') || target.closest('dialog') !== null
 }
 
-/** Only the keys that step through the history: for a read-only page. */
+/** Whether a navigation key is meant for the focused element: in a sheet it scrolls, on a tab it changes the tab. */
+function isReading(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('aside') !== null
+}
+
+/** Keys that are no letters: they step through the history, even if letters are turned off. */
 export function useHistoryKeys(): void {
   const lab = useLab()
   useLayoutEffect(() => {
     function onKey(event: KeyboardEvent): void {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isTyping(event.target))
-        return
+      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
+      if (isTyping(event.target) || isReading(event.target)) return
       if (stepThrough(lab, event.key)) event.preventDefault()
     }
     document.addEventListener('keydown', onKey)
@@ -27,11 +32,8 @@ export function useHistoryKeys(): void {
   }, [lab])
 }
 
-/**
- * Keys that are no letters: they step through the history, even if letters are turned off. @returns whether the key was
- * one of them
- */
-export function stepThrough(lab: Lab, key: string): boolean {
+/** @returns whether the key steps through the history */
+function stepThrough(lab: Lab, key: string): boolean {
   const { lookingAt } = lab.store.get()
   const isBack = key === KEYS.toLive || key === 'End'
   const isStep =

@@ -3,10 +3,10 @@
 import { LabProvider, useLab, useLabState } from '../../_ui/lab/use-lab.tsx'
 import { Button } from '../../_ui/parts/button.tsx'
 import { Banner } from '../../_ui/shell/banner.tsx'
-import { Health } from '../../_ui/shell/health.tsx'
-import { PageHead } from '../../_ui/shell/page-head.tsx'
+import { BenchHead } from '../../_ui/shell/bench-head.tsx'
 import { SeqMark } from '../../_ui/shell/seq-mark.tsx'
 import { Skeleton } from '../../_ui/shell/skeleton.tsx'
+import { useShortcuts } from '../../_ui/shell/use-shortcuts.ts'
 import { useWords } from '../../_ui/words/use-words.ts'
 import { Diagram } from './fleet-diagram.tsx'
 import { FleetTable } from './fleet-table.tsx'
@@ -26,15 +26,14 @@ export function FleetPage() {
 }
 
 function Page() {
+  useShortcuts()
   const hasBench = useLabState((state) => state.bench !== null)
   return (
     <div className="mx-auto flex max-w-[96rem] flex-col">
       <SeqMark />
       {hasBench ? (
         <>
-          <PageHead here="fleet">
-            <Health />
-          </PageHead>
+          <BenchHead here="fleet" />
           <Banner />
           <Live />
         </>

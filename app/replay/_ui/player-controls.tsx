@@ -3,10 +3,9 @@
 import { useLab, useLabState } from '../../_ui/lab/use-lab.tsx'
 import { Button } from '../../_ui/parts/button.tsx'
 import { Select } from '../../_ui/parts/select.tsx'
-import { LanguageSwitch, ThemeSwitch } from '../../_ui/shell/look-switches.tsx'
 import { dayOf, timeOfDay } from '../../_ui/words/format.ts'
 import { useWords } from '../../_ui/words/use-words.ts'
-import { OpenBenchLink, OpenFile, type Opening } from './open-recording.tsx'
+import { OpenFile, type Opening } from './open-recording.tsx'
 import { SPEEDS, type Speed, usePlayer } from './use-player.ts'
 import { useReplayWords } from './use-replay-words.ts'
 
@@ -20,9 +19,9 @@ export function PlayerControls({ onOpen }: Opening) {
   const total = useLabState((state) => state.history.events.length)
   const recordedAt = useLabState((state) => state.history.events[0]?.realAt)
   return (
-    <header className="flex flex-wrap items-center gap-x-5 gap-y-2 border-b border-hairline px-5 py-2">
-      <h1 className="flex items-baseline gap-2 text-base font-semibold tracking-tight whitespace-nowrap">
-        Session Lab · {words.title}
+    <div className="flex flex-wrap items-center gap-x-5 gap-y-2 border-b border-hairline px-5 py-2">
+      <h1 className="flex items-baseline gap-2 font-semibold whitespace-nowrap">
+        {words.title}
         {recordedAt !== undefined && (
           <span className="text-xs font-normal text-faint">{words.recordedAt(dayOf(recordedAt))}</span>
         )}
@@ -52,12 +51,9 @@ export function PlayerControls({ onOpen }: Opening) {
       <p className="text-xs text-soft max-bench:basis-full" title={words.intro}>
         {words.fingerprints}
       </p>
-      <div className="ml-auto flex items-center gap-2">
-        <OpenBenchLink />
+      <div className="ml-auto">
         <OpenFile onOpen={onOpen} />
-        <LanguageSwitch />
-        <ThemeSwitch />
       </div>
-    </header>
+    </div>
   )
 }

@@ -23,10 +23,10 @@ export function Player({ lab, onOpen }: { lab: Lab } & Opening) {
 function Page({ onOpen }: Opening) {
   useHistoryKeys()
   return (
-    <div data-replay className="mx-auto flex max-w-[120rem] flex-col fit:h-dvh">
+    <div className="flex flex-1 flex-col fit:min-h-0">
       <SeqMark />
-      <PlayerControls onOpen={onOpen} />
       <main className="contents">
+        <PlayerControls onOpen={onOpen} />
         <div className="flex items-center px-5 py-4 bench:min-h-20">
           <DifferenceSentence />
         </div>

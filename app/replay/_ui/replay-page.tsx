@@ -3,9 +3,16 @@
 import { type ChangeEvent, useCallback, useEffect, useRef, useState } from 'react'
 import type { Lab } from '../../_ui/lab/lab.ts'
 import { lazyPart } from '../../_ui/parts/lazy-part.tsx'
+import { AppName, PageHead } from '../../_ui/shell/page-head.tsx'
+import { useShortcuts } from '../../_ui/shell/use-shortcuts.ts'
+import { withWords } from '../../_ui/words/create-words.ts'
+import { loadAllWords } from '../../_ui/words/use-all-words.ts'
 import { OpenBenchLink, OpenFile, type Opening } from './open-recording.tsx'
 import { useReplayWords } from './use-replay-words.ts'
 
+const ShellPalette = lazyPart(() =>
+  withWords(import('../../_ui/shell/shell-palette.tsx'), loadAllWords).then((module) => module.ShellPalette),
+)
 const Player = lazyPart(() => import('./player.tsx').then((module) => module.Player))
 
 type Reader = typeof import('./read-recording.ts')
@@ -13,6 +20,7 @@ type Found = Lab | 'reading' | 'empty' | 'broken'
 
 /** Plays the recording in the URL fragment, or in a file. The renderer loads while it is read. */
 export function Replay() {
+  useShortcuts()
   const [found, setFound] = useState<Found>('reading')
   /** Each recording has a number: an outdated one is not shown. */
   const latest = useRef(0)
@@ -45,18 +53,22 @@ export function Replay() {
     if (file) show(({ fromFile }) => fromFile(file))
   }
 
-  return typeof found === 'string' ? (
-    <Nothing why={found} onOpen={open} />
-  ) : (
-    <Player key={found.store.get().seq} lab={found} onOpen={open} />
+  return (
+    <div data-replay className="mx-auto flex min-h-dvh max-w-[120rem] flex-col fit:h-dvh">
+      <PageHead here="replay" title={<AppName />} Palette={ShellPalette} />
+      {typeof found === 'string' ? (
+        <Nothing why={found} onOpen={open} />
+      ) : (
+        <Player key={found.store.get().seq} lab={found} onOpen={open} />
+      )}
+    </div>
   )
 }
 
 function Nothing({ why, onOpen }: { why: Extract<Found, string> } & Opening) {
   const words = useReplayWords()
   return (
-    <main className="mx-auto flex min-h-dvh max-w-xl flex-col items-start justify-center gap-4 px-6">
-      <p className="text-sm font-semibold tracking-tight">Session Lab</p>
+    <main className="mx-auto flex max-w-xl flex-1 flex-col items-start justify-center gap-4 px-6">
       <h1 className="text-xl font-medium tracking-tight">{words.title}</h1>
       <p role="status" className="text-soft">
         {words[why]}

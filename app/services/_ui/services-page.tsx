@@ -4,7 +4,9 @@ import { TOPOLOGIES } from '#lib/web/services-types.ts'
 import { PresetSelect } from '../../_ui/admin/preset-select.tsx'
 import { LabProvider, useLabState } from '../../_ui/lab/use-lab.tsx'
 import { Banner } from '../../_ui/shell/banner.tsx'
-import { PageHead } from '../../_ui/shell/page-head.tsx'
+import { BenchHead } from '../../_ui/shell/bench-head.tsx'
+import { SeqMark } from '../../_ui/shell/seq-mark.tsx'
+import { useShortcuts } from '../../_ui/shell/use-shortcuts.ts'
 import type { Phase } from '../../_ui/state/state.ts'
 import { useWords } from '../../_ui/words/use-words.ts'
 import { Bar } from './services-bar.tsx'
@@ -23,13 +25,15 @@ export function Services() {
 }
 
 function Page() {
+  useShortcuts()
   const words = useServicesWords()
   const phase = useLabState((state) => state.phase)
   const page = useServices()
   const { setup, choice, results, isBusy } = page
   return (
     <div className="mx-auto flex max-w-[120rem] flex-col">
-      <PageHead here="services">{phase === 'ready' && <PresetSelect />}</PageHead>
+      <SeqMark />
+      <BenchHead here="services">{phase === 'ready' && <PresetSelect />}</BenchHead>
       <Banner />
       <main aria-busy={isBusy || setup === null} data-ready={setup !== null}>
         <div className="px-5 pt-4">

@@ -1,9 +1,9 @@
 'use client'
 
-import { useBenchNow, useLab, useLabState } from '../../_ui/lab/use-lab.tsx'
-import { Button } from '../../_ui/parts/button.tsx'
-import { exactSpan, span, timeOfDay } from '../../_ui/words/format.ts'
-import { useWords } from '../../_ui/words/use-words.ts'
+import { useBenchNow, useLab, useLabState } from '../lab/use-lab.tsx'
+import { Button } from '../parts/button.tsx'
+import { exactSpan, span, timeOfDay } from '../words/format.ts'
+import { useWords } from '../words/use-words.ts'
 
 /** The bench clock and its controls. */
 export function ClockPanel() {
