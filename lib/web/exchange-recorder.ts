@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Bench } from '#lib/bench/bench.ts'
 import type { Exchange, Header } from '#lib/bench/exchanges.ts'
 import { fingerprintOf } from '#lib/core/reference-token.ts'
-import { MECHANISM_IDS, type MechanismId, type NodeId } from '#lib/core/session.ts'
+import type { MechanismId, NodeId } from '#lib/core/session.ts'
 import type { RequestAct } from '#lib/ledger/event.ts'
 import { hasRefreshToken, MECHANISMS } from '#lib/mechanisms/index.ts'
 import { PEER_HEADER } from '#lib/server/peers.ts'
@@ -27,15 +27,13 @@ export interface ExchangeRecorder {
   ): void
 }
 
-/** Records a request to a mechanism of a bench; null if there is no such mechanism. */
+/** Records a request to a mechanism of a bench. */
 export function recordExchange(
   call: Call,
   bench: Bench,
   act: RequestAct,
-  params: Readonly<Record<string, string>>,
-): ExchangeRecorder | null {
-  const mechanism = MECHANISM_IDS.find((id) => id === params.mechanism)
-  if (!mechanism) return null
+  mechanism: MechanismId,
+): ExchangeRecorder {
   const { request, lab, trace, client, credentials } = call
   const seqs: string[] = []
   let body: string | null = null
