@@ -104,7 +104,7 @@ function pathOf(url: string): string {
   return pathname + search
 }
 
-/** Masks passwords, which are not kept because they are valid longer than any session. Other text may contain one, so it is masked too. */
+/** Masks passwords, because they are valid longer than any session. A body that is not JSON may contain one, so it is masked. */
 function masked(text: string): string {
   try {
     return JSON.stringify(JSON.parse(text), (name, value: unknown) =>
