@@ -119,14 +119,8 @@ export function sessionsFor(bench: Bench, request: SessionRequest): Sessions {
   return observeSessions(measuredSessions, mechanism, (event) => request.onEvent(bench.append(event)), {
     ...request,
     ...(weigh ? { measureCredential: weigh } : {}),
+    trace,
     now: () => bench.now(),
-    micros: () => Math.round(trace.elapsed() * 1000),
-    storeReads: () => trace.storeReads,
-    spent: () => ({
-      storeReads: trace.storeReads,
-      storeWrites: trace.storeWrites,
-      ownMicros: trace.ownMicros(),
-    }),
   })
 }
 

@@ -43,13 +43,19 @@ export class Trace {
     return performance.now() - this.startedAt
   }
 
+  /** The same in whole microseconds. */
+  micros(): number {
+    return microsOf(this.elapsed())
+  }
+
   /**
-   * Microseconds spent in this process so far, without waiting for stores and without the password hash, which is slow by
+   * Store calls, and microseconds in this process without waiting for stores and without the password hash, which is slow by
    * design and costs the same for all mechanisms.
    */
-  ownMicros(): number {
-    const elsewhere = (this.steps.get('store') ?? 0) + (this.steps.get('password') ?? 0)
-    return microsOf(Math.max(0, this.elapsed() - elsewhere))
+  spent() {
+    const { storeReads, storeWrites, steps } = this
+    const elsewhere = (steps.get('store') ?? 0) + (steps.get('password') ?? 0)
+    return { storeReads, storeWrites, ownMicros: microsOf(Math.max(0, this.elapsed() - elsewhere)) }
   }
 
   /** Starts a step and ends the previous one. */

@@ -72,7 +72,7 @@ export function recordExchange(
         steps,
         // The list itself and not a copy: a write that is not awaited is added when it completes.
         asks: trace.asks,
-        micros: Math.round(trace.elapsed() * 1000),
+        micros: trace.micros(),
         refusedBy: response.ok ? null : (steps.findLast(({ step }) => step !== 'answer')?.step ?? null),
         code: code ?? null,
         sessionId: known?.id ?? null,

@@ -62,7 +62,7 @@ export async function resolve<C extends BenchContract>(
       act,
       mechanism,
       client: () => deviceOf(userAgent),
-      micros: () => Math.round(trace.elapsed() * 1000),
+      micros: () => trace.micros(),
       append: (event) => onEvent(bench.append(event)),
     })
   }
