@@ -126,11 +126,15 @@ describe('the intro', () => {
   const outcomes = <T>(outcome: T) => mapLanes(() => outcome)
 
   test('accepts a prediction only while all four lanes are logged in', () => {
-    expect(introStep({ step: 'predict' }, outcomes('accepted' as const))).toBe('predict')
-    expect(introStep({ step: 'predict' }, { ...outcomes('accepted' as const), jwt: 'refused' })).toBe('login')
-    expect(introStep({ step: 'predict' }, outcomes(null))).toBe('login')
+    expect(introStep({ step: 'predict' }, outcomes('accepted' as const), MECHANISM_IDS)).toBe('predict')
+    expect(
+      introStep({ step: 'predict' }, { ...outcomes('accepted' as const), jwt: 'refused' }, MECHANISM_IDS),
+    ).toBe('login')
+    expect(introStep({ step: 'predict' }, outcomes(null), MECHANISM_IDS)).toBe('login')
     const answers = outcomes('refused' as const)
-    expect(introStep({ step: 'reveal', outcomes: answers }, outcomes('none' as const))).toBe('reveal')
+    expect(introStep({ step: 'reveal', outcomes: answers }, outcomes('none' as const), MECHANISM_IDS)).toBe(
+      'reveal',
+    )
   })
 
   test('counts correct predictions, and a lane without a result for none', () => {
@@ -139,8 +143,11 @@ describe('the intro', () => {
       jwt: 'accepted',
       'sealed-cookie': 'unavailable',
     } as const
-    expect(scorePredictions(NO_PREDICTIONS, answers)).toEqual({ open: 1, right: 2 })
-    expect(scorePredictions({ ...NO_PREDICTIONS, jwt: true }, answers)).toEqual({ open: 1, right: 3 })
+    expect(scorePredictions(NO_PREDICTIONS, answers, MECHANISM_IDS)).toEqual({ open: 1, right: 2 })
+    expect(scorePredictions({ ...NO_PREDICTIONS, jwt: true }, answers, MECHANISM_IDS)).toEqual({
+      open: 1,
+      right: 3,
+    })
   })
 })
 

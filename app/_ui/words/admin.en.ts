@@ -32,7 +32,7 @@ export const admin = {
 
   acts: {
     more: 'More',
-    moreAll: 'More actions on all four lanes',
+    moreAll: 'More actions on all lanes',
     moreLane: (lane: string) => `More actions: ${lane}`,
     stepUp: 'Re-authenticate',
     needsLogin: 'not logged in on this lane.',

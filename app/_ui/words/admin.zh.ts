@@ -31,7 +31,7 @@ export const admin: typeof en = {
 
   acts: {
     more: '更多',
-    moreAll: '对四条泳道的更多操作',
+    moreAll: '对所有泳道的更多操作',
     moreLane: (lane) => `更多操作：${lane}`,
     stepUp: '重新认证',
     needsLogin: '此泳道未登录。',

@@ -9,7 +9,7 @@ export const fleet = {
   unread: 'Could not load the status; retrying.',
 
   browser: 'Browser',
-  login: 'Log in on all four',
+  login: 'Log in on all lanes',
   burst: 'Send 12 requests',
   outcomes: { accepted: 'accepted', refused: 'refused', unavailable: 'unavailable', none: 'no credential' },
 

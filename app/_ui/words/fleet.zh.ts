@@ -9,7 +9,7 @@ export const fleet: typeof en = {
   unread: '状态加载失败，正在重试。',
 
   browser: '浏览器',
-  login: '登录全部四种',
+  login: '登录所有泳道',
   burst: '发送 12 个请求',
   outcomes: { accepted: '接受', refused: '拒绝', unavailable: '不可用', none: '无凭据' },
 
