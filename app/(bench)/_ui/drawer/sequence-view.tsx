@@ -9,7 +9,6 @@ import { useLaneIds } from '../../../_ui/lab/use-lab.tsx'
 import { Button } from '../../../_ui/parts/button.tsx'
 import { LaneName } from '../../../_ui/parts/lane-name.tsx'
 import { Scroller } from '../../../_ui/parts/scroller.tsx'
-import type { DrawerWords } from '../../../_ui/words/drawer.en.ts'
 import { duration } from '../../../_ui/words/format.ts'
 import { useWords } from '../../../_ui/words/use-words.ts'
 import { Table } from './drawer-parts.tsx'
@@ -136,6 +135,7 @@ function One({ of }: { of: ExchangeDetail }) {
   )
 }
 
+type DrawerWords = ReturnType<typeof useDrawerWords>
 type Exchanges = Partial<Record<MechanismId, ExchangeDetail>>
 
 /** The newest request of that kind on each lane. */
