@@ -111,7 +111,7 @@ test('extends a session by an hour and ends another in a minute, and refuses bot
   await expect(note(lab, 'Server-side session')).toContainText('Shortened: ends at')
   await pick(lab, rowMenu(lab, 'Sealed cookie', 'this browser'), 'Extend by 1 hour')
   await expect(note(lab, 'Sealed cookie')).toHaveText(
-    'A sealed cookie carries its own expiry: it can be revoked, not changed.',
+    'This cookie carries its own expiry: it can be revoked, not changed.',
   )
   await lab.button('+30 s').click()
   await lab.button('+30 s').click()

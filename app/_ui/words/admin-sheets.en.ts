@@ -56,10 +56,7 @@ export const sheets = {
       ],
       'lifetime.rememberMeSeconds': ['Remember me', 'Absolute timeout when “Remember me” was chosen.'],
       'lifetime.adminIdleSeconds': ['Admin idle timeout', 'Shorter, because admins can do more.'],
-      'lifetime.renewalSeconds': [
-        'Renewal timeout',
-        'An active session gets a new ID or sealed cookie this often.',
-      ],
+      'lifetime.renewalSeconds': ['Renewal timeout', 'An active session gets a new ID or cookie this often.'],
       'concurrency.perUser': ['Sessions per user', 'Per mechanism; see “When exceeded”.'],
       'concurrency.perAdmin': ['Sessions per admin', 'Separate limit for users with the admin role.'],
       'concurrency.perDeviceClass': ['Sessions per device class', 'Desktop, mobile, tablet, program.'],

@@ -47,7 +47,7 @@ export const sheets: typeof en = {
       'lifetime.absoluteSeconds': ['绝对超时', '登录后达到该时长即结束，与活动无关。'],
       'lifetime.rememberMeSeconds': ['记住我', '选择“记住我”时的绝对超时。'],
       'lifetime.adminIdleSeconds': ['管理员空闲超时', '权限更大，因此更短。'],
-      'lifetime.renewalSeconds': ['续期间隔', '使用中的会话每隔该时长更换 ID 或密封 Cookie。'],
+      'lifetime.renewalSeconds': ['续期间隔', '使用中的会话每隔该时长更换 ID 或 Cookie。'],
       'concurrency.perUser': ['每个用户的会话数', '按机制分别计算；超出后见“超出时”。'],
       'concurrency.perAdmin': ['每个管理员的会话数', '管理员角色的单独上限。'],
       'concurrency.perDeviceClass': ['每类设备的会话数', '桌面、手机、平板、程序。'],
