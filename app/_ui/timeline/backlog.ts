@@ -58,11 +58,15 @@ export function useBacklog(): void {
  * The lines of the ledger, parsed; null if it could not be read.
  * @param after the seq after which to begin; null adds a snapshot of the end before all of it
  */
-export async function readLedger(after: string | null): Promise<readonly unknown[] | null> {
+export async function readLedger(
+  after: string | null,
+  abort?: AbortSignal,
+): Promise<readonly unknown[] | null> {
+  const timeout = AbortSignal.timeout(8000)
   try {
     const response = await fetch(`/api/events?format=ndjson${after === null ? '' : `&after=${after}`}`, {
       cache: 'no-store',
-      signal: AbortSignal.timeout(8000),
+      signal: abort ? AbortSignal.any([abort, timeout]) : timeout,
     })
     if (!response.ok) return null
     return linesOf(await response.text())

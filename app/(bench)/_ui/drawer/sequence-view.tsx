@@ -1,10 +1,12 @@
 'use client'
 
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, useRef, useState } from 'react'
 import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
 import type { ExchangeDetail } from '#lib/web/exchange-recorder.ts'
+import type { ResponseBody } from '#lib/web/routes-types.ts'
 import { copyText } from '../../../_ui/display/clipboard.ts'
-import { callApi } from '../../../_ui/lab/api.ts'
+import { send, urlOf } from '../../../_ui/lab/api.ts'
+import { type Loaded, useLoading } from '../../../_ui/lab/use-reading.ts'
 import { Button } from '../../../_ui/parts/button.tsx'
 import { LaneName } from '../../../_ui/parts/lane-name.tsx'
 import { Scroller } from '../../../_ui/parts/scroller.tsx'
@@ -138,32 +140,28 @@ function One({ of }: { of: ExchangeDetail }) {
 type Quartet = Partial<Record<MechanismId, ExchangeDetail>>
 
 /** The newest request of that kind on each lane. */
-async function readFour(act: ExchangeDetail['act']): Promise<Quartet> {
-  const { body, problem } = await callApi('GET', '/api/exchanges', { query: { act, limit: 64 } })
-  if (problem) return {}
-  const { exchanges } = body
+async function readFour(act: string, signal: AbortSignal): Promise<Loaded<Quartet>> {
+  const get = <Path extends '/api/exchanges' | '/api/exchanges/{id}'>(path: Path, parts: object) =>
+    send<ResponseBody<Path, 'GET'>>('GET', urlOf(path, parts), undefined, signal)
+  const { body: list } = await get('/api/exchanges', { query: { act, limit: 64 } })
   const found = await Promise.all(
     MECHANISM_IDS.map(async (id) => {
-      const newest = exchanges.find(({ mechanism, resentOf }) => mechanism === id && resentOf === null)
-      const read = newest && (await callApi('GET', '/api/exchanges/{id}', { params: { id: newest.id } }))
-      return [id, read && !read.problem ? read.body : undefined] as const
+      const newest = list?.exchanges.find(({ mechanism, resentOf }) => mechanism === id && resentOf === null)
+      const read = newest && (await get('/api/exchanges/{id}', { params: { id: newest.id } }))
+      return [id, read?.body ?? undefined] as const
     }),
   )
-  return Object.fromEntries(found.filter(([, exchange]) => exchange !== undefined))
+  return {
+    problem: null,
+    body: Object.fromEntries(found.filter(([, exchange]) => exchange !== undefined)),
+  }
 }
 
 function Four({ like }: { like: ExchangeDetail }) {
   const words = useDrawerWords()
   const { mechanisms, eventDetails } = useWords()
-  const [four, setFour] = useState<Quartet | null>(null)
   const { act } = like
-  useEffect(() => {
-    let isWanted = true
-    readFour(act).then((read) => isWanted && setFour(read))
-    return () => {
-      isWanted = false
-    }
-  }, [act])
+  const { latest: four } = useLoading(act, readFour)
   if (four === null) return <p className="text-soft">{words.loading}</p>
   return (
     <>
