@@ -2,6 +2,7 @@ import { useEffect } from 'react'
 import type { RecordedEvent, Snapshot } from '#lib/ledger/event.ts'
 import type { Lab } from '../lab/lab.ts'
 import { useLab, useLiveState } from '../lab/use-lab.tsx'
+import { reloadOtherClients } from '../other-clients/client-requests.ts'
 import { isAfter } from '../state/history.ts'
 import { isCheck, MAX_EVENTS } from '../state/reduce.ts'
 import { type LabState, redisOf } from '../state/state.ts'
@@ -21,6 +22,8 @@ async function loadBacklog(lab: Lab, seq: string): Promise<void> {
   // A trimmed ledger begins with a snapshot.
   const earlier = (events as readonly (RecordedEvent | Snapshot)[]).filter((line) => line.type !== 'snapshot')
   lab.store.dispatch({ type: 'recalled', events: earlier, lists: listsWith(lab.store.get(), earlier) })
+  // Credentials of simulated clients expire without an event.
+  await reloadOtherClients(lab)
 }
 
 /** Both lists of events, completed with those of the ledger. */
