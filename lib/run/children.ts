@@ -101,7 +101,7 @@ export async function runChild(
 
 const exitHandlers: (() => Promise<void>)[] = []
 
-/** Registers a handler for {@link stopAll}. Returns a function that removes it. */
+/** Adds a handler for {@link stopAll}. Returns a function that removes it. */
 export function onExit(handler: () => Promise<void>): () => void {
   exitHandlers.push(handler)
   return () => {
@@ -110,7 +110,7 @@ export function onExit(handler: () => Promise<void>): () => void {
   }
 }
 
-/** Runs all exit handlers, the last registered one first. */
+/** Runs all exit handlers, the last added one first. */
 export async function stopAll(): Promise<void> {
   for (const handler of [...exitHandlers].reverse()) await handler()
 }

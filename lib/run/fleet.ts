@@ -22,7 +22,7 @@ export interface Fleet {
   end(index: number): Promise<void>
   /** Starts a process again at the same port, and resolves once HAProxy sends it requests. */
   revive(index: number): Promise<void>
-  /** Reindexs HAProxy by one with another balance, at the same address. */
+  /** Replaces HAProxy by one with another way to balance, at the same address. */
   rebalance(balance: Balance): Promise<void>
   stop(): Promise<void>
 }

@@ -33,11 +33,11 @@ export function projectNode() {
 export const PARENT = 'SESSION_LAB_PARENT'
 
 /**
- * Calls back once when the parent process has ended, even by kill -9: then Ctrl-C can no longer reach this process. Only if
- * the parent is npm or bootstrap.mjs; a plain `node …` in the background continues after its shell has exited. Polls the
- * parent's id, which needs no cooperation of the parent.
+ * Calls a function once when the parent process has ended, even by kill -9: Ctrl-C can then no longer reach this process.
+ * Only if the parent is npm or bootstrap.mjs; a plain `node …` in the background continues after its shell has exited.
+ * Polls the parent's ID, which needs no cooperation of the parent.
  * @param {() => void} callback
- * @returns {() => void} stops watching
+ * @returns {() => void} stops polling
  */
 export function whenParentGone(callback) {
   const parent = process.ppid

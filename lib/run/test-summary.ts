@@ -1,4 +1,4 @@
-/** Counts the results of the test tools. Pure functions, so that they can be tested. */
+/** Counts the results of the test tools. */
 
 export interface Count {
   readonly passed: number

@@ -1,4 +1,4 @@
-/** Headers of every response, whatever it is. Plain JavaScript: next.config.js reads it under any version of Node. */
+/** Headers of every response. Plain JavaScript, because next.config.js imports it under any version of Node.js. */
 export const COMMON_HEADERS = {
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',

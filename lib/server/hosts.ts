@@ -1,20 +1,19 @@
 import { hostname, networkInterfaces } from 'node:os'
 
-/** The address that a request for a foreign host is sent to, where it gets 421. */
+/** A request for a foreign host is rewritten to this path, which responds with 421. */
 export const MISDIRECTED_PATH = '/api/misdirected'
 
 const HOST = /^(\[[\da-f:.]+\]|[a-z\d](?:[\w-]*[a-z\d])?(?:\.[a-z\d](?:[\w-]*[a-z\d])?)*)\.?(?::\d{1,5})?$/
-/** A name in DNS, and a port. */
+/** The maximum length of a DNS name with a port. */
 const MAX_LENGTH = 260
 const LOOPBACK = /^(?:(?:.+\.)?localhost|127\.\d+\.\d+\.\d+|\[::1\])$/
-/** A machine may get another address while this process runs. */
+/** The addresses of the machine may change while this process runs. */
 const REREAD_ADDRESSES_MS = 1000
 
 /**
- * Whether a `Host` header names this server: the loopback, this machine by a name or an address of its own, or a name that
- * was allowed. A page of another site whose name leads to this machine (DNS rebinding) names its own host, and would be
- * same-origin with what it asks for.
- * @param allowed names or addresses without a port; `*.example.org` allows every name below
+ * Checks whether a `Host` header names this server: the loopback, a name or address of this machine, or an allowed name.
+ * This prevents DNS rebinding, where the domain of another site resolves to this machine and its pages become same-origin.
+ * @param allowed names or addresses without a port; `*.example.org` allows all subdomains
  */
 export function hostCheck(allowed: readonly string[]): (host: string) => boolean {
   const own = hostname().toLowerCase()
@@ -37,7 +36,7 @@ export function hostCheck(allowed: readonly string[]): (host: string) => boolean
   }
 }
 
-/** As they are written in a URL. */
+/** The addresses of this machine, formatted as in a URL. */
 function ownAddresses(): ReadonlySet<string> {
   return new Set(
     Object.values(networkInterfaces())

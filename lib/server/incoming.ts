@@ -12,17 +12,17 @@ interface Settings {
   readonly allowedHosts: readonly string[]
   readonly trustedProxies: number
   readonly production: boolean
-  /** What each page may run inline; without it no page may, as far as the policy in next.config.js goes. */
+  /** The hashes of the inline scripts of each page; without them the policy of next.config.js applies unchanged. */
   readonly inlineScripts?: InlineScripts
 }
 
 const KEY = Symbol.for('session-lab-incoming')
 
 /**
- * Prepares each request, and the response to it, before the framework sees them. A route handler gets headers and no
- * socket, and a page no code at all. Once for each process: the first caller's settings count. That is next.config.js or
- * the entry of the image, before anything is served.
- * @returns reads the process's own address, which only a socket has; null before the first request
+ * Prepares each request and its response before the framework handles them. A route handler has no access to the socket,
+ * and a static page runs no code at all. Runs once per process: the first call, from next.config.js or from the entry of the
+ * image, determines the settings.
+ * @returns a function that returns the local address of the process; null before the first request
  */
 export function prepareIncoming(settings: Settings): () => SelfAddress | null {
   const shared = globalThis as { [KEY]?: () => SelfAddress | null }
@@ -32,10 +32,10 @@ export function prepareIncoming(settings: Settings): () => SelfAddress | null {
 
 function subscribeToRequests(settings: Settings): () => SelfAddress | null {
   const { allowedHosts, trustedProxies, production, inlineScripts } = settings
-  const isAnswered = hostCheck(allowedHosts)
+  const isAllowedHost = hostCheck(allowedHosts)
   const servers = new WeakSet<Server>()
   let own: SelfAddress | null = null
-  // A server is prepared on its first connection: before the first request is read, which may be one that is never started.
+  // On the first connection, because a malformed first request starts no `http.server.request.start`.
   subscribe('net.server.socket', (message) => {
     const { server } = (message as { socket: Socket & { server?: unknown } }).socket
     if (!(server instanceof Server) || servers.has(server)) return
@@ -45,9 +45,9 @@ function subscribeToRequests(settings: Settings): () => SelfAddress | null {
   })
   subscribe('http.server.request.start', (message) => {
     const { request, response } = message as { request: IncomingMessage; response: ServerResponse }
-    // Node reads no further request from a connection on which it has ignored `Upgrade`.
+    // Node.js reads no further request from a connection on which it has ignored `Upgrade`.
     if (production && request.headers.upgrade !== undefined) response.shouldKeepAlive = false
-    normalizeRequest(request, isAnswered, !production)
+    normalizeRequest(request, isAllowedHost, !production)
     if (trustedProxies > 0 && isHttps(request.headers['x-forwarded-proto'], trustedProxies)) {
       response.setHeader('Strict-Transport-Security', 'max-age=31536000')
     }
@@ -62,24 +62,24 @@ function subscribeToRequests(settings: Settings): () => SelfAddress | null {
 }
 
 /**
- * Responds over HTTP/1.1 to a request with `Upgrade` (RFC 9110 §7.8). The framework listens for upgrades, which only its
- * development server has a use for, and closes the connection without a response.
+ * Responds over HTTP/1.1 to a request with `Upgrade` (RFC 9110 §7.8). Otherwise the framework, which listens for upgrades
+ * for its development server, would close the connection without a response.
  */
 function ignoreUpgrades(server: Server): void {
   server.removeAllListeners('upgrade')
-  // Node 24.9 and later; before, the listener alone decides.
+  // For Node.js 24.9 and later; before, the missing listener is sufficient.
   Object.assign(server, { shouldUpgradeCallback: () => false })
 }
 
-/** Whether the client came to the outermost proxy of ours over https. */
+/** Whether the client connected to the outermost trusted proxy over https. */
 function isHttps(header: string | string[] | undefined, trustedProxies: number): boolean {
   const hops = String(header ?? '').split(',')
   return (hops.at(-trustedProxies) ?? hops[0] ?? '').trim().toLowerCase() === 'https'
 }
 
 /**
- * Adds the page's inline scripts to the policy of next.config.js, as soon as it is known which page is sent, and names
- * what its language was chosen by.
+ * Adds the hashes of the page's inline scripts to the policy of next.config.js, once the page and its language are known.
+ * Sets `Vary` to the headers that choose the language.
  */
 function allowInline(response: ServerResponse, path: string, inlineScripts: InlineScripts): void {
   const { writeHead } = response
@@ -109,7 +109,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
 }
 
-/** Refuses what Node could not read as a request: as Node does it itself, with the headers that every response has. */
+/** Responds to a malformed request like Node.js, but with the headers of all other responses. */
 function refuseUnread(error: Error & { code?: string }, socket: Duplex): void {
   const { _httpMessage: current } = socket as Duplex & { _httpMessage?: ServerResponse }
   if (!socket.writable || current?.headersSent) {

@@ -6,14 +6,14 @@ import { join } from 'node:path'
 type Hashes = string
 
 /**
- * Finds what a response to this path and with this status may run inline.
+ * Finds the inline scripts that a response with this path and status may run.
  * @param language `Content-Language` of the response: most pages are built once per language
  */
 export type InlineScripts = (path: string, status: number, language?: string) => Hashes
 
 /**
- * Reads the pages of a build. All of them are prerendered, so their inline scripts are known: the data that the page
- * starts with, and the script that sets the theme before the first paint.
+ * Reads the pages of a build. All pages are prerendered, so their inline scripts are known: the initial data of the page,
+ * and the script that sets the theme before the first paint.
  * @param folder `server/app` of the build
  */
 export function readInlineScripts(folder: string): InlineScripts {
@@ -31,7 +31,7 @@ export function readInlineScripts(folder: string): InlineScripts {
   }
 }
 
-/** The hashes of the scripts that stand in a document (CSP Level 3 §2.3.1), each once. */
+/** The distinct hashes of the inline scripts of a document (CSP Level 3 §2.3.1). */
 export function inlineScripts(html: string): Hashes {
   const scripts = html.matchAll(/<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g)
   const hashes = Array.from(

@@ -1,7 +1,7 @@
-/** Where a request's own address is noted. Whatever a client sends under this name is overwritten. */
+/** The header in which route handlers find the remote address of the socket. A value from the client is overwritten. */
 export const PEER_HEADER = 'session-lab-peer'
 
-/** Where this process can be reached from this machine: the local end of a socket that a client connected to. */
+/** The local address of a socket, at which this process can be reached from this machine. */
 export interface SelfAddress {
   readonly host: string
   readonly port: number

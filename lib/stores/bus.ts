@@ -3,7 +3,7 @@ import { type Instant, NODE_IDS, type NodeId } from '#lib/core/session.ts'
 /** Delivery of messages between nodes: immediately, delayed, or not at all. */
 export type Delivery = 'on' | 'delayed' | 'dropped'
 
-/** Delay of a delayed message, on the bench's clock. */
+/** Delay of a delayed message, by the bench clock. */
 const DELAY_MS = 2000
 
 /** Messages between the nodes of a bench. */
@@ -12,7 +12,7 @@ export interface Bus<Message> {
   send(from: NodeId, message: Message): void
   /** Removes and returns the messages that have reached this node, in order. */
   receive(node: NodeId): readonly Message[]
-  /** Drops the messages to a node that went down. */
+  /** Drops the messages to a node that was stopped. */
   dropPending(node: NodeId): void
 }
 
@@ -20,8 +20,8 @@ export interface Bus<Message> {
 const MAX_PENDING = 4000
 
 /**
- * A bus whose messages a node fetches with its next request. Delays follow the bench's clock, so that a test or a lesson
- * can skip them, and no message arrives between two requests.
+ * A bus whose messages a node fetches with its next request. Delays follow the bench clock, so that a test or a lesson can
+ * skip them, and no message arrives between two requests.
  * @param onSent receives the delivery of each message
  * @param isPartitioned whether messages from and to this node are held back; they are not lost
  * @param onBacklog called when a node that gets no requests has too many messages: it should receive

@@ -3,12 +3,12 @@ import { digestsOf, type SessionRecord } from '#lib/core/reference-token.ts'
 import { type EndReason, endsAt, type Instant, type Session } from '#lib/core/session.ts'
 import { isTouchDue, type SessionStore, type StoreEntry } from '#lib/core/store.ts'
 
-/** The sessions of one node. Belongs to the node, not to the store: stopping the node loses it. */
+/** The sessions in the memory of one node. Stopping the node deletes them. */
 export type NodeMemory = Map<string, MemoryEntry>
 
 /**
- * One session. With replication: the number of its changes and of its adjustments, and for an ended session the instant
- * until which another node may have an active copy.
+ * One session. The additional fields are for replication: the number of changes and of adjustments, and for an ended session
+ * the instant until which another node may have an active copy.
  */
 export type MemoryEntry = StoreEntry & {
   readonly version?: number

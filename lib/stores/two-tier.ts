@@ -36,7 +36,7 @@ export interface TwoTierOptions {
   /** The store that all nodes share. */
   readonly backing: SessionStore
   readonly bus: Bus<Invalidation>
-  /** How long a cached entry is used, on the bench's clock. */
+  /** How long a cached entry is used, by the bench clock. */
   readonly cacheMs: number
   readonly now: () => Instant
   /** Called for each read with whether the cache had the session. */

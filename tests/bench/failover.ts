@@ -56,7 +56,7 @@ export async function failoverTimes(secrets: Readonly<Record<string, string>>): 
     await app.stop()
     await deployment.stop()
     printTable(`${name}; ${MECHANISMS.length} clients, each asking every ${ASK_EVERY_MS} ms`, [
-      ['run', 'served again after ms', 'answers meanwhile', '200', '503', 'other', 'slowest ms'],
+      ['run', 'served again after ms', 'responses until then', '200', '503', 'other', 'slowest ms'],
       ...runs.map((run, number) => [String(number + 1), ...columns(run)]),
       ['p50', median(runs.map(({ ms }) => ms)), '', '', '', '', ''],
     ])
@@ -124,8 +124,8 @@ async function killOnce(url: string, deployment: Deployment): Promise<Run> {
   isOver = true
   await Promise.all(asking)
   await deployment.rejoin(master)
-  const meanwhile = met.filter(({ at }) => at >= killedAt && at <= servedAt)
-  return { ms: servedAt - killedAt, met: meanwhile }
+  const during = met.filter(({ at }) => at >= killedAt && at <= servedAt)
+  return { ms: servedAt - killedAt, met: during }
 }
 
 /** The instant from which every client got 200; NaN before that. */

@@ -154,7 +154,7 @@ const ROWS: readonly Row[] = [
   },
   {
     name: 'a transfer to an unknown user',
-    step: (alice) => alice.post('transfer', { to: 'nobody', amount: 1 }),
+    step: (alice) => alice.post('transfer', { to: 'dave', amount: 1 }),
     event: refused(422, 'invalid_request'),
   },
   {

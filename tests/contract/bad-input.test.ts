@@ -203,7 +203,7 @@ describe('bodies', () => {
 test('limits wrong passwords to thirty per minute for one user of one bench', async () => {
   const bench = await TestBench.open()
   const tryPassword = () =>
-    bench.request('/api/jwt/login', { method: 'POST', body: { username: 'alice', password: 'guess' } })
+    bench.request('/api/jwt/login', { method: 'POST', body: { username: 'alice', password: 'wrong' } })
   for (let i = 0; i < 30; i++) expect((await tryPassword()).status).toBe(401)
   const { status, body, headers } = await tryPassword()
   expect({ status, code: body.code }).toEqual({ status: 429, code: 'rate_limited' })
@@ -215,7 +215,7 @@ test('reveals no more to a hundred concurrent attempts than to thirty sequential
   const bench = await TestBench.open()
   const tryPassword = (password: string | undefined) =>
     bench.request('/api/jwt/login', { method: 'POST', body: { username: 'alice', password } })
-  const wrong = Array.from({ length: 99 }, () => tryPassword('guess'))
+  const wrong = Array.from({ length: 99 }, () => tryPassword('wrong'))
   const answers = await Promise.all([...wrong, tryPassword(bench.passwords.alice)])
   const count = (status: number) => answers.filter((answer) => answer.status === status).length
   expect({ reported: count(401), refused: count(429), in: count(200) }).toEqual({

@@ -41,7 +41,7 @@ describe.each(EVERY)('$name', ({ mechanism, options }) => {
     const moved = alice.copy().from(what === 'ip' ? AWAY : OTHER_BROWSER)
     expect((await moved.me()).body).toMatchObject({ status: 403, code: 'step_up_required' })
     expect((await moved.refresh()).body.code).toBe('step_up_required')
-    expect((await moved.post('step-up', { password: 'guessed wrong' })).status).toBe(401)
+    expect((await moved.post('step-up', { password: 'wrong' })).status).toBe(401)
     const proved = await moved.post('step-up', { password: bench.passwords.alice })
     expect(proved.status).toBe(200)
     expect((await moved.me()).status).toBe(200)

@@ -177,7 +177,7 @@ describe.each(['sealed-cookie', 'server-session', 'opaque-token'] as const)('%s'
   test.each([
     ['200', 1000, { to: 'bob', amount: 1 }],
     ['403', 60, { to: 'bob', amount: 1 }],
-    ['422', 1000, { to: 'nobody', amount: 1 }],
+    ['422', 1000, { to: 'dave', amount: 1 }],
   ])('returns the credential that a transfer renewed, with %s', async (status, windowSeconds, body) => {
     const policy = { stepUp: { windowSeconds }, lifetime: { renewalSeconds: 60 } }
     const bench = await TestBench.open({ policy, clock })

@@ -25,7 +25,7 @@ const right = (bench: TestBench, ip: string, user = 'alice') => login(bench, use
 
 async function tryPassword(bench: TestBench, times: number, ip: string, user = 'alice'): Promise<number[]> {
   const statuses: number[] = []
-  for (let n = 0; n < times; n++) statuses.push((await login(bench, user, 'guess', ip)).status)
+  for (let n = 0; n < times; n++) statuses.push((await login(bench, user, 'wrong', ip)).status)
   return statuses
 }
 
@@ -43,13 +43,13 @@ describe('wrong passwords from one address', () => {
   test('are still counted after many attempts with unknown names', async () => {
     const bench = await TestBench.open()
     await tryPassword(bench, 30, ATTACKER)
-    for (let n = 0; n < 101; n++) await login(bench, `ghost-${n}`, 'guess', ATTACKER)
+    for (let n = 0; n < 101; n++) await login(bench, `ghost-${n}`, 'wrong', ATTACKER)
     expect(await tryPassword(bench, 1, ATTACKER)).toEqual([429])
   })
 
   test('for unknown names share a bounded number of counts, and none with a user', async () => {
     const bench = await TestBench.open()
-    for (let n = 0; n < 400; n++) await login(bench, `ghost-${n}`, 'guess', OWNER)
+    for (let n = 0; n < 400; n++) await login(bench, `ghost-${n}`, 'wrong', OWNER)
     expect((await right(bench, OWNER)).status).toBe(200)
     const keys = await lab().link.commands.keys(`{${bench.id}}:throttle:client:*`)
     expect(keys.length).toBeLessThanOrEqual(64)
@@ -100,7 +100,7 @@ describe('a live session', () => {
     const [stolen, other] = [await bench.login('opaque-token'), await bench.login('opaque-token')]
     const password = bench.passwords.alice
     for (let n = 0; n < 30; n++)
-      expect((await stolen.post('step-up', { password: 'guess' })).status).toBe(401)
+      expect((await stolen.post('step-up', { password: 'wrong' })).status).toBe(401)
     const { status, headers } = await stolen.post('step-up', { password })
     expect(status).toBe(429)
     expect(Number(headers.get('retry-after'))).toBeGreaterThan(0)

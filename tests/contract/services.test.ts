@@ -393,7 +393,7 @@ describe('a relayed token', () => {
     const toCart = passed.find(({ path, method }) => path.endsWith('/cart') && method === 'GET')
     const cartToken = String(toCart?.headers.authorization).slice('Bearer '.length)
     expect(said(await exchange(alice.credential, 'orders'))).toEqual({ status: 401, code: 'no_credential' })
-    const forged = `Basic ${Buffer.from('gateway:guess').toString('base64')}`
+    const forged = `Basic ${Buffer.from('gateway:wrong').toString('base64')}`
     expect((await exchange(alice.credential, 'orders', forged)).status).toBe(401)
     expect((await exchange(alice.credential, 'orders', basic('gateway'))).status).toBe(200)
     expect(said(await exchange(alice.credential, 'users', basic('gateway')))).toMatchObject({ status: 422 })

@@ -9,15 +9,15 @@ const FROM_ELSEWHERE = { origin: 'https://evil.example' }
 
 const ask = (
   bench: TestBench,
-  guest: string,
+  client: string,
   act: string,
   body: object,
   headers: Record<string, string> = {},
-) => bench.request(`/api/guests/${guest}/${act}`, { method: 'POST', body, headers })
+) => bench.request(`/api/guests/${client}/${act}`, { method: 'POST', body, headers })
 
 /** Copies the credentials of this client, with a request from its own browser. */
-const steal = ({ bench, mechanism, jar }: Client, guest = 'mallory') =>
-  ask(bench, guest, 'steal', { mechanism }, { cookie: jar })
+const steal = ({ bench, mechanism, jar }: Client, client = 'mallory') =>
+  ask(bench, client, 'steal', { mechanism }, { cookie: jar })
 
 const signedIn = (bench: TestBench, mechanism: MechanismId) =>
   bench.login(mechanism, 'alice', { carrier: 'cookie' })
@@ -41,8 +41,8 @@ describe('a simulated client', () => {
     ['mallory', 'login', { mechanism: 'jwt', username: 'alice', password: 'x' }, 422, 'not_supported'],
     ['phone', 'login', { mechanism: 'jwt', username: 'alice' }, 422, 'invalid_request'],
     ['phone', 'transfer', { mechanism: 'jwt', to: 'bob' }, 422, 'invalid_request'],
-  ])('refuses %s %s with %j: %i %s', async (guest, act, body, status, code) => {
-    const answer = await ask(await TestBench.open(), guest, act, body)
+  ])('refuses %s %s with %j: %i %s', async (client, act, body, status, code) => {
+    const answer = await ask(await TestBench.open(), client, act, body)
     expect({ status: answer.status, code: answer.body.code }).toEqual({ status, code })
   })
 
@@ -140,8 +140,8 @@ describe('simulated clients over HTTP', () => {
     const held = (await ask(bench, 'phone', 'login', login)).body.held
     const wrong = await ask(bench, 'phone', 'login', { ...login, password: 'wrong' })
     expect(wrong).toMatchObject({ status: 200, body: { status: 401, body: { code: 'invalid_credentials' } } })
-    const { guests } = (await bench.request('/api/guests')).body
-    expect(guests.phone.jwt).toBe(held)
+    const { body } = await bench.request('/api/guests')
+    expect(body.guests.phone.jwt).toBe(held)
   })
 
   test('get a new credential by a refresh and transfer with it', async () => {
@@ -173,29 +173,29 @@ describe('the memory of simulated clients', () => {
 
   test('lasts ten minutes', () => {
     vi.useFakeTimers({ toFake: ['Date'] })
-    const guests = new SimulatedClients()
-    guests.put('bench', 'mallory', 'jwt', held)
+    const clients = new SimulatedClients()
+    clients.put('bench', 'mallory', 'jwt', held)
     vi.advanceTimersByTime(9 * 60_000)
-    expect(guests.held('bench', 'mallory', 'jwt')).toEqual(held)
+    expect(clients.held('bench', 'mallory', 'jwt')).toEqual(held)
     vi.advanceTimersByTime(2 * 60_000)
-    expect(guests.held('bench', 'mallory', 'jwt')).toBeNull()
+    expect(clients.held('bench', 'mallory', 'jwt')).toBeNull()
   })
 
   test('is bounded: the bench that was filled first is evicted', () => {
-    const guests = new SimulatedClients()
-    for (let n = 0; n < 400; n++) guests.put(`bench ${n}`, 'mallory', 'jwt', held)
-    expect(guests.held('bench 0', 'mallory', 'jwt')).toBeNull()
-    expect(guests.held('bench 399', 'mallory', 'jwt')).toEqual(held)
+    const clients = new SimulatedClients()
+    for (let n = 0; n < 400; n++) clients.put(`bench ${n}`, 'mallory', 'jwt', held)
+    expect(clients.held('bench 0', 'mallory', 'jwt')).toBeNull()
+    expect(clients.held('bench 399', 'mallory', 'jwt')).toEqual(held)
   })
 
   test('limits the requests of one bench that are in progress, from the first one on', async () => {
-    const guests = new SimulatedClients()
+    const clients = new SimulatedClients()
     let release = () => {}
     const waiting = new Promise<void>((resolve) => {
       release = resolve
     })
     const all = Array.from({ length: 12 }, () =>
-      guests.withConcurrencyLimit('bench', () => waiting.then(() => 'done')),
+      clients.withConcurrencyLimit('bench', () => waiting.then(() => 'done')),
     )
     release()
     const results = await Promise.all(all)

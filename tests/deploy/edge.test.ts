@@ -142,7 +142,7 @@ describe.each(['ES256', 'RS256'])('%s at the edge', (alg) => {
       ['A9 not yet valid', await sign({ nbf: now() + 60 }), 'token_not_yet_valid'],
       ['another bench', await sign({ iss: 'urn:session-lab:other' }), 'wrong_bench'],
       ['no issuer', await sign({ iss: undefined }), 'wrong_bench'],
-      ['another audience', await sign({ aud: 'somebody' }), 'wrong_audience'],
+      ['another audience', await sign({ aud: 'other' }), 'wrong_audience'],
       ['an ID token', await sign({}, { typ: 'JWT' }), 'wrong_type'],
       ['an extension that must be understood', await sign({}, { crit: ['urn:x'], 'urn:x': 1 }), 'malformed'],
     ]
@@ -152,7 +152,7 @@ describe.each(['ES256', 'RS256'])('%s at the edge', (alg) => {
     expect(arrived).toEqual([])
   })
 
-  test('tells a refused client how to authenticate (RFC 6750 §3)', async () => {
+  test('states in a refusal how to authenticate (RFC 6750 §3)', async () => {
     const { headers } = await ask(`${edge.url}/orders`, { headers: { authorization: 'Bearer x' } })
     expect(headers.get('www-authenticate')).toBe('Bearer realm="session-lab", error="invalid_token"')
     expect(headers.get('content-type')).toBe('application/problem+json')

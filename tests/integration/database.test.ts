@@ -443,7 +443,7 @@ describe('a PostgreSQL outage', () => {
   })
 
   test('refuses queries if the server never existed, without an unhandled error', async () => {
-    const nowhere = openDatabase({ url: 'postgresql://nobody@127.0.0.1:1/none' })
+    const nowhere = openDatabase({ url: 'postgresql://lab@127.0.0.1:1/none' })
     expect(await unavailable(storeIn(nowhere, bench).find(idOf('one')))).toBeLessThan(SOON_MS)
     await nowhere.close()
   })

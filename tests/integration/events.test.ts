@@ -293,7 +293,7 @@ test('finds sessions by mechanism, user and state', async () => {
   expect(await count('state=ended')).toBe(1)
   expect(await count('mechanism=jwt&user=alice&state=active')).toBe(0)
   expect(await count('mechanism=jwt&user=alice&state=ended')).toBe(1)
-  expect(await count('user=nobody')).toBe(0)
+  expect(await count('user=dave')).toBe(0)
 })
 
 test('shows where a session is stored', async () => {

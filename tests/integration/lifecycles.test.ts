@@ -128,7 +128,7 @@ class Watch {
     const { sessions } = this
     if (each.do === 'login') {
       const answer = await sessions.login(ALICE, SEEN, OPTIONS)
-      if (!answer.ok) throw new Error('Nobody is turned away where the oldest gives way.')
+      if (!answer.ok) throw new Error('The oldest session is evicted, so no login is rejected.')
       const { session } = answer.issued
       const at = this.now()
       const life = { id: session.id, bornAt: at, session, seenAt: at, over: false, sure: isAlone }
@@ -279,7 +279,7 @@ describe.each([...RECORDS, ...RECALLED, ...PURE])('$name', (each) => {
   test('renews once for fifty concurrent refreshes of one credential', async () => {
     const { sessions } = await stage(each)
     const entered = await sessions.login(ALICE, SEEN, OPTIONS)
-    if (!entered.ok) throw new Error('turned away')
+    if (!entered.ok) throw new Error('rejected')
     const { credential, refreshToken } = entered.issued
     const answers = await Promise.all(
       Array.from({ length: 50 }, () => sessions.refresh(refreshToken ?? credential, SEEN)),
@@ -301,7 +301,7 @@ describe.each([...RECORDS, ...RECALLED])('$name', (each) => {
     const { sessions, wait } = await stage(each)
     for (let round = 0; round < 5; round++) {
       const entered = await sessions.login(ALICE, SEEN, OPTIONS)
-      if (!entered.ok) throw new Error('turned away')
+      if (!entered.ok) throw new Error('rejected')
       const { session, ...held } = entered.issued
       wait(5000)
       const handed: string[] = [held.credential]

@@ -128,9 +128,10 @@ class Fleet {
       const answers = []
       for (const each of NODE_IDS) answers.push(await this.me(life, each, false))
       const isAccepted = answers.includes(200)
-      if (row?.state === 'active') expect(isAccepted, 'the ledger calls alive what nobody accepts').toBe(true)
+      if (row?.state === 'active')
+        expect(isAccepted, 'a session is active in the ledger, and refused').toBe(true)
       if (life.overAt === null || life.mayMiss || this.store !== 'replicated') continue
-      expect(isAccepted, 'nobody missed the word of its end, and somebody accepts it').toBe(false)
+      expect(isAccepted, 'a session that ended on every node is accepted').toBe(false)
     }
   }
 
@@ -154,7 +155,7 @@ class Fleet {
     const isOver = life.overAt !== null && this.now >= life.overAt
     if (status === 200) {
       expect(this.up[at], 'a node that is down answered').toBe(true)
-      expect(isOver, 'what is over for everybody was accepted').toBe(false)
+      expect(isOver, 'a session that ended on every node was accepted').toBe(false)
       expect(life.refusedBy.has(at), 'a node took back that it was ended').toBe(false)
       expect(this.now, 'it outlived its absolute limit').toBeLessThan(life.bornAt + ABSOLUTE_MS)
       expect(this.now, 'it outlived its idle limit').toBeLessThan(life.seenAt + IDLE_MS)

@@ -10,7 +10,7 @@ const node = (bench: TestBench, id: string, change: object) =>
   bench.request(`/api/bench/nodes/${id}`, { method: 'PATCH', body: change })
 const faults = (bench: TestBench, change: object) =>
   bench.request('/api/bench/faults', { method: 'PATCH', body: change })
-const kickAt = (bench: TestBench, client: Client, id: string) =>
+const revokeOn = (bench: TestBench, client: Client, id: string) =>
   bench.request(`/api/sessions/${client.session?.id}`, { method: 'DELETE', headers: { 'lab-node': id } })
 
 /** Three nodes, a store shared by them, and a user who logged in on the first. */
@@ -44,7 +44,7 @@ describe('replicated memory on three nodes', () => {
       headers: { 'lab-node': 'b' },
     })
     expect((await at(alice, 'a')).status).toBe(200)
-    await kickAt(bench, alice, 'c')
+    await revokeOn(bench, alice, 'c')
     expect((await at(alice, 'a')).body.endReason).toBe('revoked_by_admin')
   })
 
@@ -71,7 +71,7 @@ describe('replicated memory on three nodes', () => {
     const { bench, alice } = await signedIn('replicated')
     for (const id of ['b', 'c']) await at(alice, id)
     await faults(bench, { invalidation: 'delayed' })
-    await kickAt(bench, alice, 'a')
+    await revokeOn(bench, alice, 'a')
     expect((await at(alice, 'a')).status).toBe(401)
     expect((await at(alice, 'b')).status).toBe(200)
     await bench.advance(2)
@@ -87,9 +87,9 @@ describe('replicated memory on three nodes', () => {
     })
     for (const id of ['b', 'c']) await at(alice, id)
     await faults(bench, { invalidation: 'dropped' })
-    const { body } = await kickAt(bench, alice, 'a')
+    const { body } = await revokeOn(bench, alice, 'a')
     expect(body.effectiveAt).toBe(alice.session?.absoluteExpiresAt)
-    expect((await kickAt(bench, alice, 'c')).body, 'asked again').toEqual(body)
+    expect((await revokeOn(bench, alice, 'c')).body, 'revoked again').toEqual(body)
     // Activity slides the session on nodes that have not received its end.
     for (let n = 0; n < 3; n++) {
       await bench.advance(83)
@@ -108,7 +108,7 @@ describe('replicated memory on three nodes', () => {
     const bob = await bench.login('server-session', 'bob')
     bench.headers = {}
     await node(bench, 'a', change)
-    await kickAt(bench, alice, 'c')
+    await revokeOn(bench, alice, 'c')
     const { body } = await bench.request('/api/sessions?user=bob', {
       method: 'DELETE',
       headers: { 'lab-node': 'c' },
@@ -121,7 +121,7 @@ describe('replicated memory on three nodes', () => {
 
   test('delivers all messages to an unused node, however many there are', async () => {
     const { bench, alice } = await signedIn('replicated')
-    await kickAt(bench, alice, 'a')
+    await revokeOn(bench, alice, 'a')
     const sessions = (await serverBench(bench)).nodes.replicated('a')
     const limit = { perUser: 1, perDeviceClass: null, perIp: 10_000, onExceed: 'evict-oldest' } as const
     const { now } = (await bench.request('/api/bench')).body
@@ -166,7 +166,7 @@ describe('two-tier store', () => {
   test('invalidates the caches of the other nodes at an end', async () => {
     const { bench, alice } = await signedIn('two-tier')
     for (const id of ['a', 'b', 'c']) await at(alice, id)
-    await kickAt(bench, alice, 'a')
+    await revokeOn(bench, alice, 'a')
     for (const id of ['a', 'b', 'c']) expect((await at(alice, id)).status, id).toBe(401)
     const reported = (await bench.events()).find(({ type }) => type === 'cache.invalidated')
     expect(reported).toMatchObject({ sessionId: alice.session?.id, node: 'a', delivery: 'on' })
@@ -182,9 +182,9 @@ describe('two-tier store', () => {
       await at(alice, 'b')
       await faults(bench, { invalidation: how })
       const { now } = (await bench.request('/api/bench')).body
-      const { body } = await kickAt(bench, alice, 'a')
+      const { body } = await revokeOn(bench, alice, 'a')
       expect(body.effectiveAt).toBe(now + 5000)
-      expect((await kickAt(bench, alice, 'c')).body, 'asked again').toEqual(body)
+      expect((await revokeOn(bench, alice, 'c')).body, 'revoked again').toEqual(body)
       expect((await at(alice, 'a')).status).toBe(401)
       await bench.advance(seconds - 1)
       expect((await at(alice, 'b')).status).toBe(200)

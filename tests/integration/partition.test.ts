@@ -11,7 +11,7 @@ const at = (client: Client, node: string, act = 'me?slide=0') =>
   client.request(act, { headers: { 'lab-node': node } })
 const setNode = (bench: TestBench, id: string, change: object) =>
   bench.request(`/api/bench/nodes/${id}`, { method: 'PATCH', body: change, headers: { 'lab-node': 'a' } })
-const kickAt = (bench: TestBench, client: Client, id: string) =>
+const revokeOn = (bench: TestBench, client: Client, id: string) =>
   bench.request(`/api/sessions/${client.session?.id}`, { method: 'DELETE', headers: { 'lab-node': id } })
 
 async function signedIn(store: string, at = 'a') {
@@ -57,7 +57,7 @@ describe('replicated memory', () => {
     const { bench, alice } = await signedIn('replicated')
     expect((await at(alice, 'b')).status).toBe(200)
     await setNode(bench, 'b', { partitioned: true })
-    await kickAt(bench, alice, 'c')
+    await revokeOn(bench, alice, 'c')
     expect((await at(alice, 'a')).status).toBe(401)
     expect((await at(alice, 'b')).status).toBe(200)
     // The partitioned node changes its live copy: the end takes precedence.
@@ -104,7 +104,7 @@ describe('two-tier store', () => {
     const { bench, alice } = await signedIn('two-tier')
     await at(alice, 'b')
     await setNode(bench, 'b', { partitioned: true })
-    await kickAt(bench, alice, 'a')
+    await revokeOn(bench, alice, 'a')
     expect((await at(alice, 'b')).status).toBe(200)
     await bench.advance(5)
     expect((await at(alice, 'b')).status).toBe(503)
@@ -116,7 +116,7 @@ describe('two-tier store', () => {
     const { bench, alice } = await signedIn('two-tier')
     await at(alice, 'b')
     await setNode(bench, 'b', { partitioned: true })
-    await kickAt(bench, alice, 'a')
+    await revokeOn(bench, alice, 'a')
     await setNode(bench, 'b', { partitioned: false })
     expect((await at(alice, 'b')).status).toBe(401)
   })

@@ -107,9 +107,9 @@ test('denies that user any inspection and administration', async () => {
     () => commands.scan(0),
     () => commands.flushall(),
     () => commands.config('GET', '*'),
-    () => commands.get('somebody-else'),
-    () => commands.set('somebody-else', 1),
-    () => commands.publish('somebody-else', 'hello'),
+    () => commands.get('another-key'),
+    () => commands.set('another-key', 1),
+    () => commands.publish('another-key', 'hello'),
     () => commands.call('ACL', 'LIST'),
     () => commands.eval("return redis.call('KEYS', '*')", 0),
   ]) {
@@ -167,13 +167,13 @@ test('subscribes to a Cluster that names its nodes by address, over TLS', async 
 })
 
 test.each([
-  ['a wrong password', `rediss://session-lab:guessed@localhost:${tls}`, /WRONGPASS/],
+  ['a wrong password', `rediss://session-lab:wrong-secret@localhost:${tls}`, /WRONGPASS/],
   [
     'a name that the certificate has not',
     `rediss://session-lab:let-me-in@127.0.0.2:${tls}`,
     /altnames|REFUSED/,
   ],
-  ['nobody there', 'redis://127.0.0.1:1', /ECONNREFUSED/],
+  ['no server', 'redis://127.0.0.1:1', /ECONNREFUSED/],
 ])('describes %s in the log', async (_, url, reason) => {
   const link = connectRedis({ topology: 'standalone', url })
   const reported: string[] = []
@@ -181,6 +181,6 @@ test.each([
   await expect.poll(() => reported.length).toBeGreaterThan(0)
   await expect(whenReady(link, 1000)).rejects.toThrow(/is unavailable/)
   expect([...new Set(reported)]).toEqual([expect.stringMatching(reason)])
-  expect(reported.join()).not.toMatch(/guessed|let-me-in/)
+  expect(reported.join()).not.toMatch(/wrong-secret|let-me-in/)
   await link.close()
 })

@@ -17,7 +17,7 @@ const POLICIES: readonly (readonly [string, BenchOptions])[] = [
     { preset: 'e-commerce', policy: { balancer: 'sticky', outage: 'fail-open' } },
   ],
   [
-    'with a cache of what was verified, called back by user',
+    'with a cache of verified credentials, and revocation by user',
     {
       preset: 'hardened',
       policy: selfContained({ verifiedCacheSeconds: 60, revocation: ['epoch', 'not-before'] }),

@@ -62,7 +62,7 @@ export class Follower {
           }
         }
       } catch {
-        // The stream broke, or nobody was there; both mean: once more.
+        // The stream broke, or the server was not reachable: connects again.
       }
     }
   }

@@ -34,7 +34,7 @@ export function parsePrometheus(text: string): ReadonlyMap<string, Family> {
   /** All lines of a family are adjacent. */
   function open(name: string): Growing {
     if (current?.name === name) return current
-    if (families.has(name)) throw new Error(`${name} is told of in two places`)
+    if (families.has(name)) throw new Error(`${name} is declared in two places`)
     current = { name, type: 'untyped', help: null, samples: [] }
     families.set(name, current)
     return current
@@ -58,7 +58,7 @@ export function parsePrometheus(text: string): ReadonlyMap<string, Family> {
       } else if (line !== '' && !line.startsWith('#')) {
         const sample = sampleOf(line)
         const key = JSON.stringify([sample.name, Object.entries(sample.labels).sort()])
-        if (seen.has(key)) throw new Error('told twice')
+        if (seen.has(key)) throw new Error('duplicate sample')
         seen.add(key)
         open(familyName(sample.name, current)).samples.push(sample)
       }

@@ -62,7 +62,7 @@ export async function startRedisCluster(): Promise<RedisCluster> {
     async ownerOf(slot) {
       const port = portOf(await asked((admin) => admin.cluster('SLOTS')), slot)
       const owner = members.find((member) => member.port === port)
-      if (!owner) throw new Error(`Nobody serves slot ${slot}.`)
+      if (!owner) throw new Error(`No member serves slot ${slot}.`)
       return owner
     },
     async move(slot, to, between = async () => {}, isFirst = () => true) {

@@ -197,7 +197,7 @@ test('describes the result of an action in a whole sentence in both languages', 
 })
 
 describe('the reason of a failure', () => {
-  const detail = 'Nobody goes by the name of “dave”.'
+  const detail = 'User “dave” not found.'
 
   test('is the server’s text in its language, and the code in the other', () => {
     const problem = { code: 'rate_limited', status: 429, detail }

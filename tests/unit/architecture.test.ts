@@ -37,7 +37,7 @@ const MAY_USE: Readonly<Record<string, readonly string[]>> = {
  * wherever that is.
  */
 const UI_LAYERS = [
-  ...['display', 'words', 'state', 'parts', 'lab'],
+  ...['display', 'mechanisms', 'words', 'state', 'parts', 'lab'],
   ...['other-clients', 'timeline', 'costs', 'admin', 'lane', 'bottom-panel', 'shell'],
 ]
 
@@ -183,9 +183,9 @@ test('imports each library only where it is allowed', () => {
         (name) => from === name || from.startsWith(`${name}/`),
       )
       if (!library || typeOnly) continue
-      const doors = LIBRARY_IMPORTERS[library] ?? []
+      const allowed = LIBRARY_IMPORTERS[library] ?? []
       expect(
-        doors.some((door) => file.startsWith(door)),
+        allowed.some((folder) => file.startsWith(folder)),
         `${file} → ${from}`,
       ).toBe(true)
     }

@@ -1,14 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { LOOKS } from '../../app/_ui/mechanisms/index.ts'
 import { drawerEn } from '../../app/_ui/words/drawer.en.ts'
 import { drawerZh } from '../../app/_ui/words/drawer.zh.ts'
 import { copyAs } from '../../app/(bench)/_ui/drawer/copy-as.ts'
-import {
-  decodeJwt,
-  decodeReference,
-  decodeSeal,
-  readJson,
-  writeJson,
-} from '../../app/(bench)/_ui/drawer/decode.ts'
+import { decode, readJson, writeJson } from '../../app/(bench)/_ui/drawer/decode.ts'
 import { filesOf, lineMarksOf } from '../../app/(bench)/_ui/drawer/line-marks.ts'
 import { mermaidOf, messagesOf, partiesOf } from '../../app/(bench)/_ui/drawer/messages.ts'
 import { newestExchange } from '../../app/(bench)/_ui/drawer/newer.ts'
@@ -19,19 +14,22 @@ import { sourceOf } from '../../lib/web/source.ts'
 
 const jwt = `${writeJson({ alg: 'ES256', typ: 'at+jwt', kid: 'k' })}.${writeJson({ sub: 'alice', exp: 100, roles: ['user'] })}.c2lnbmF0dXJl`
 const seal = `Fe26.2*1*${'a'.repeat(64)}*${'b'.repeat(22)}*${'c'.repeat(100)}*1000*${'d'.repeat(64)}*${'e'.repeat(43)}~2`
+const JWT = LOOKS.jwt.format
+const SEAL = LOOKS['sealed-cookie'].format
+const REFERENCE = LOOKS['opaque-token'].format
 const reference = `${'i'.repeat(22)}.${'s'.repeat(43)}`
 
 describe('a decoded credential', () => {
   test('has a header, claims and a signature for a JWT', () => {
-    expect(decodeJwt(jwt)).toEqual({
-      header: { alg: 'ES256', typ: 'at+jwt', kid: 'k' },
-      claims: { sub: 'alice', exp: 100, roles: ['user'] },
-      signature: 'c2lnbmF0dXJl',
-    })
+    expect(decode(JWT, jwt)).toMatchObject([
+      { name: 'header', json: { alg: 'ES256', typ: 'at+jwt', kid: 'k' } },
+      { name: 'claims', json: { sub: 'alice', exp: 100, roles: ['user'] } },
+      { name: 'signature', text: 'c2lnbmF0dXJl', json: null },
+    ])
   })
 
   test('has eight parts and a version for a seal, two for a reference token', () => {
-    expect(decodeSeal(seal)?.map(({ name }) => name)).toEqual([
+    expect(decode(SEAL, seal)?.map(({ name }) => name)).toEqual([
       'prefix',
       'password',
       'encryptionSalt',
@@ -42,16 +40,28 @@ describe('a decoded credential', () => {
       'mac',
       'mark',
     ])
-    expect(decodeReference(reference)).toEqual([
+    expect(decode(REFERENCE, reference)).toMatchObject([
       { name: 'id', text: 'i'.repeat(22) },
       { name: 'secret', text: 's'.repeat(43) },
     ])
   })
 
   test('is reported as unknown for any other text', () => {
-    for (const text of ['', 'a', 'a.b', 'a.b.c', 'a.b.c.d', '*'.repeat(7)]) expect(decodeJwt(text)).toBeNull()
-    for (const text of ['', jwt, reference, '*'.repeat(7)]) expect(decodeSeal(text)).toBeNull()
-    for (const text of ['', 'a', '.', jwt]) expect(decodeReference(text)).toBeNull()
+    for (const text of ['', 'a', 'a.b', 'a.b.c', 'a.b.c.d', '*'.repeat(7)])
+      expect(decode(JWT, text)).toBeNull()
+    for (const text of ['', jwt, reference, '*'.repeat(7)]) expect(decode(SEAL, text)).toBeNull()
+    for (const text of ['', 'a', '.', jwt]) expect(decode(REFERENCE, text)).toBeNull()
+  })
+
+  test('consists of its parts and what is between them', () => {
+    for (const [format, credential] of [
+      [JWT, jwt],
+      [SEAL, seal],
+      [REFERENCE, reference],
+    ] as const) {
+      const parts = decode(format, credential) ?? []
+      expect(parts.map(({ before, text }) => before + text).join('')).toBe(credential)
+    }
   })
 
   test('survives encoding and decoding of JSON in base64url, in every script', () => {
@@ -63,11 +73,11 @@ describe('a decoded credential', () => {
 
 describe('a change to a credential', () => {
   test.each([
-    ['jwt', jwt],
-    ['seal', seal],
-    ['reference', reference],
-  ])('differs from the original, except the unchanged one: %s', (_, credential) => {
-    for (const { id, make } of tampersFor(credential)) {
+    ['jwt', jwt, JWT],
+    ['seal', seal, SEAL],
+    ['reference', reference, REFERENCE],
+  ])('differs from the original, except the unchanged one: %s', (_, credential, format) => {
+    for (const { id, make } of tampersFor(format)) {
       if (id === 'unchanged') expect(make(credential)).toBe(credential)
       else expect(make(credential), id).not.toBe(credential)
       // A value that would add a header or a cookie cannot be sent.
@@ -76,19 +86,19 @@ describe('a change to a credential', () => {
   })
 
   test('changes one part and leaves the others', () => {
-    const flip = tampersFor(jwt).find(({ id }) => id === 'flip-claims')
+    const flip = tampersFor(JWT).find(({ id }) => id === 'flip-claims')
     const [header, claims, signature] = flip?.make(jwt).split('.') ?? []
     expect([header, signature]).toEqual([jwt.split('.')[0], jwt.split('.')[2]])
     expect(claims).toHaveLength(jwt.split('.')[1]?.length ?? 0)
-    const admin = tampersFor(jwt).find(({ id }) => id === 'become-admin')
-    expect(decodeJwt(admin?.make(jwt) ?? '')?.claims).toMatchObject({
+    const admin = tampersFor(JWT).find(({ id }) => id === 'become-admin')
+    expect(decode(JWT, admin?.make(jwt) ?? '')?.[1]?.json).toMatchObject({
       sub: 'alice',
       roles: ['user', 'admin'],
     })
   })
 
   test('has a name in both languages', () => {
-    for (const { id } of [jwt, seal, reference].flatMap(tampersFor)) {
+    for (const { id } of MECHANISM_IDS.flatMap((id) => tampersFor(LOOKS[id].format))) {
       expect(drawerEn.resend.tampers[id], id).toBeDefined()
       expect(drawerZh.resend.tampers[id], id).toBeDefined()
     }

@@ -195,10 +195,10 @@ describe('shows no contradiction between the lane and the list of sessions', () 
       effectiveAt: NOW + 9e6,
     })
     const again = { ...accepted, seq: `${++seq}-0` } as RecordedEvent
-    const doors = (events: readonly RecordedEvent[]) =>
+    const verdictAfter = (events: readonly RecordedEvent[]) =>
       events.reduce(applyEvent, UNKNOWN_STATE).lanes.jwt.verdict
-    expect(doors([created, accepted, ended])).toMatchObject({ outcome: 'accepted', endReason: null })
-    expect(doors([created, accepted, ended, again])).toMatchObject({
+    expect(verdictAfter([created, accepted, ended])).toMatchObject({ outcome: 'accepted', endReason: null })
+    expect(verdictAfter([created, accepted, ended, again])).toMatchObject({
       outcome: 'accepted',
       endReason: 'revoked_by_admin',
     })

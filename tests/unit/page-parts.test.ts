@@ -149,21 +149,21 @@ describe('the simulated clients of a bench', () => {
 
   test('have the stolen credentials, with the results of their use', () => {
     const tried = check(2, { client: 'Mallory', fingerprint: 'abc123', user: 'alice' })
-    const guests = [stolen, tried].reduce(foldClients, NO_CLIENTS)
-    expect(guests.mallory.jwt).toMatchObject({ fingerprint: 'abc123', outcome: 'accepted', user: 'alice' })
-    expect(foldClients(guests, check(3)).mallory).toBe(guests.mallory)
-    expect(foldClients(guests, event(4, { type: 'bench.reset' }))).toEqual(NO_CLIENTS)
+    const clients = [stolen, tried].reduce(foldClients, NO_CLIENTS)
+    expect(clients.mallory.jwt).toMatchObject({ fingerprint: 'abc123', outcome: 'accepted', user: 'alice' })
+    expect(foldClients(clients, check(3)).mallory).toBe(clients.mallory)
+    expect(foldClients(clients, event(4, { type: 'bench.reset' }))).toEqual(NO_CLIENTS)
   })
 
   test('drop credentials that the server no longer has', () => {
-    const guests = foldClients(NO_CLIENTS, stolen)
+    const clients = foldClients(NO_CLIENTS, stolen)
     const nothing = Object.fromEntries(MECHANISM_IDS.map((id) => [id, null])) as Record<
       (typeof MECHANISM_IDS)[number],
       null
     >
-    expect(syncHeldCredentials(guests, { mallory: nothing, phone: nothing }, 5).mallory.jwt).toBeNull()
-    const kept = syncHeldCredentials(guests, { mallory: { ...nothing, jwt: 'abc123' }, phone: nothing }, 5)
-    expect(kept.mallory.jwt).toEqual(guests.mallory.jwt)
+    expect(syncHeldCredentials(clients, { mallory: nothing, phone: nothing }, 5).mallory.jwt).toBeNull()
+    const kept = syncHeldCredentials(clients, { mallory: { ...nothing, jwt: 'abc123' }, phone: nothing }, 5)
+    expect(kept.mallory.jwt).toEqual(clients.mallory.jwt)
   })
 })
 

@@ -30,7 +30,7 @@ test.each([
   ['g{a="1" b="2"} 1\n', 'comma'],
   ['g{a="1",a="2"} 1\n', 'twice'],
   ['g{a="\\x"} 1\n', 'not a label'],
-  ['g 1\ng 2\n', 'told twice'],
+  ['g 1\ng 2\n', 'duplicate sample'],
   ['g 1,5\n', 'no value'],
   ['0g 1\n', 'neither'],
   ['g 1\nf 1\ng{a="1"} 2\n', 'two places'],

@@ -164,7 +164,7 @@ class Story {
 }
 
 const lane = fc.constantFrom(...MECHANISM_IDS)
-const happening: fc.Arbitrary<(story: Story) => void> = fc.oneof(
+const step: fc.Arbitrary<(story: Story) => void> = fc.oneof(
   fc.tuple(lane, fc.constantFrom('Chrome on Linux', 'Phone on iOS')).map(
     ([id, client]) =>
       (story: Story) =>
@@ -197,23 +197,23 @@ const happening: fc.Arbitrary<(story: Story) => void> = fc.oneof(
   fc.constant((story: Story) => story.harden()),
 )
 
-function reported(happenings: readonly ((story: Story) => void)[]): Story {
+function reported(steps: readonly ((story: Story) => void)[]): Story {
   const story = new Story()
-  for (const happen of happenings) happen(story)
+  for (const run of steps) run(story)
   return story
 }
 
-const stories = (maxLength: number) => fc.array(happening, { maxLength }).map(reported)
+const stories = (maxLength: number) => fc.array(step, { maxLength }).map(reported)
 
 /** The part of the page state that events determine. */
-function toldPart(state: LabState) {
-  const { rows, events, checks, seq, otherClients: guests, bench } = state
+function eventPart(state: LabState) {
+  const { rows, events, checks, seq, otherClients, bench } = state
   return {
     rows,
     events,
     checks,
     seq,
-    guests,
+    otherClients,
     policy: bench?.policy,
     nodes: bench?.nodes,
     outcomes: outcomesOf(state),
@@ -229,7 +229,7 @@ describe('an earlier moment', () => {
     fc.assert(
       fc.property(stories(80), ({ page }) => {
         const { history } = page
-        expect(toldPart(at(page, history, history.events.length))).toEqual(toldPart(page))
+        expect(eventPart(at(page, history, history.events.length))).toEqual(eventPart(page))
       }),
       { numRuns: 300 },
     )
@@ -237,12 +237,12 @@ describe('an earlier moment', () => {
 
   test('contains nothing of later events', () => {
     fc.assert(
-      fc.property(fc.array(happening, { minLength: 1, maxLength: 60 }), fc.nat(), (happenings, cut) => {
-        const half = reported(happenings.slice(0, cut % happenings.length))
-        const whole = reported(happenings)
+      fc.property(fc.array(step, { minLength: 1, maxLength: 60 }), fc.nat(), (steps, cut) => {
+        const half = reported(steps.slice(0, cut % steps.length))
+        const whole = reported(steps)
         const count = half.page.history.events.length
-        expect(toldPart(at(whole.page, whole.page.history, count))).toEqual(
-          toldPart(at(half.page, half.page.history, count)),
+        expect(eventPart(at(whole.page, whole.page.history, count))).toEqual(
+          eventPart(at(half.page, half.page.history, count)),
         )
       }),
       { numRuns: 200 },
@@ -326,9 +326,9 @@ describe('events loaded from the event log', () => {
         const late = reload(story)
         expect(late.history.events).toEqual(events)
         const count = Math.floor(events.length / 2)
-        const { rows, seq, otherClients: guests } = at(late, late.history, count)
+        const { rows, seq, otherClients } = at(late, late.history, count)
         const watched = at(page, page.history, count)
-        expect({ rows, guests }).toEqual({ rows: watched.rows, guests: watched.otherClients })
+        expect({ rows, otherClients }).toEqual({ rows: watched.rows, otherClients: watched.otherClients })
         if (count > 0) expect(seq).toBe(watched.seq)
       }),
       { numRuns: 100 },

@@ -14,46 +14,18 @@ import { servicesEn } from '../../app/_ui/words/services.en.ts'
  */
 const LOOKED_UP = new Set([
   ...['mechanisms', 'bar/redisStates', 'bar/presets', 'bar/theme', 'bar/live', 'pages'],
-  ...[
-    'difference/phrases',
-    'verdict/lead',
-    'verdict/accepted',
-    'verdict/refused',
-    'ended',
-    'endReasons',
-    'effects',
-  ],
+  ...['difference/phrases', 'verdict/lead', 'verdict/refused', 'ended', 'endReasons', 'effects'],
   ...['notes/failed', 'identity', 'beats/counts', 'beats/outcomes', 'eventDetails', 'eventDetails/acts'],
   ...['events', 'policyDid/stores', 'faults/invalidation', 'timeline/marks', 'timeline/columns'],
-  ...[
-    'intro/running',
-    'intro/outcomes',
-    'intro/why',
-    'palette/groups',
-    'otherClients/names',
-    'otherClients/outcomes',
-  ],
+  ...['intro/running', 'intro/outcomes', 'palette/groups', 'otherClients/names', 'otherClients/outcomes'],
   ...['admin/results/failed', 'admin/eventDetails/reuse', 'sheets/policy/groups', 'sheets/policy/settings'],
   ...['sheets/policy/techniques', 'sheets/users/effects', 'sheets/keys/states', 'sheets/keys/meanings'],
   ...['sheets/keys/acts', 'sheets/keys/did', 'sheets/family/states', 'sheets/family/meanings'],
   // costs
   ...['measures', 'meanings'],
   // drawer
-  ...[
-    'wire/attributes',
-    'credential/where',
-    'credential/kinds',
-    'credential/claimMeanings',
-    'credential/sealParts',
-  ],
-  ...[
-    'credential/referenceParts',
-    'steps/calls',
-    'steps/names',
-    'steps/meanings',
-    'resend/tampers',
-    'copy/kinds',
-  ],
+  ...['wire/attributes', 'credential/where', 'credential/claimMeanings', 'credential/parts'],
+  ...['steps/calls', 'steps/names', 'steps/meanings', 'resend/tampers', 'copy/kinds'],
   'storage/nodeStates',
   // fleet
   ...['survival/faults', 'survival/predictions', 'survival/because'],
@@ -72,7 +44,7 @@ const DICTIONARIES: Readonly<Record<string, object>> = {
 
 const root = resolve(import.meta.dirname, '../../app')
 const sources = readdirSync(root, { recursive: true, encoding: 'utf8' })
-  .filter((name) => /\.tsx?$/.test(name) && !/words\/([\w-]+\.)?(en|zh)\.ts$/.test(name))
+  .filter((name) => /\.tsx?$/.test(name) && !/(words|mechanisms)\/([\w-]+\.)?(en|zh)\.ts$/.test(name))
   .map((name) => new Set(readFileSync(join(root, name), 'utf8').match(/[\w-]+/g)))
 
 /** The strings below a group, each with its key and the key of its group. */

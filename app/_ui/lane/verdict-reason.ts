@@ -27,7 +27,7 @@ export function verdictReason(
       if (verdict.endReason && !isUnchecked)
         return words.verdict.acceptedEnded(words.endReasons[verdict.endReason])
       const left = span((session?.expiresAt ?? 0) - (now ?? 0), words)
-      return words.verdict.accepted[mechanism]({ left, revocationChecked: storeQueried })
+      return words.mechanisms[mechanism].accepted({ left, revocationChecked: storeQueried })
     }
     case 'none':
       return words.verdict.none
@@ -39,7 +39,8 @@ export function verdictReason(
       const endedAt = verdict.endedAt ?? ended?.endedAt ?? null
       if (endReason)
         return words.ended[endReason](endedAt === null || now === null ? '' : ago(now - endedAt, words))
-      if (code === 'token_expired' && mechanism === 'sealed-cookie') return words.verdict.sealExpired
+      const { expired } = words.mechanisms[mechanism]
+      if (code === 'token_expired' && expired) return expired
       return words.verdict.refused[code as RefusalCode] ?? words.verdict.unavailable.other(code ?? '?')
     }
   }

@@ -2,6 +2,7 @@ import { GeistMono } from 'geist/font/mono'
 import { GeistSans } from 'geist/font/sans'
 import type { Viewport } from 'next'
 import type { ReactNode } from 'react'
+import { ACCENT_RULES } from '../mechanisms/index.ts'
 
 export const VIEWPORT: Viewport = {
   themeColor: [
@@ -23,6 +24,7 @@ export function Document({
   return (
     <html lang={language} className={`${GeistSans.variable} ${GeistMono.variable}`} suppressHydrationWarning>
       <head>
+        <style>{ACCENT_RULES}</style>
         {/* biome-ignore lint/security/noDangerouslySetInnerHtml: a constant of the app, which has to run before the first paint */}
         <script dangerouslySetInnerHTML={{ __html: script }} />
       </head>

@@ -58,7 +58,7 @@ export const drawerEn = {
       'set-cookie': 'in Set-Cookie',
       body: 'in the body',
     },
-    kinds: { jwt: 'JWT', seal: 'Sealed cookie', reference: 'Reference token', refresh: 'Refresh token' },
+    refreshToken: 'Refresh token',
     fingerprint: 'fingerprint',
     header: 'Header',
     claims: 'Claims',
@@ -98,7 +98,7 @@ export const drawerEn = {
       data: 'Session data of the application; readable by the holder, sent with every request.',
     } as Readonly<Record<string, string>>,
     otherClaim: 'Set by the server.',
-    sealParts: {
+    parts: {
       prefix: ['Prefix', 'The protocol: iron, version 2.'],
       password: ['Key ID', 'Which sealing key was used.'],
       encryptionSalt: ['Salt', 'Random; the encryption key is derived from it and the sealing key.'],
@@ -108,8 +108,6 @@ export const drawerEn = {
       macSalt: ['MAC salt', 'Random; the MAC key is derived from it and the sealing key.'],
       mac: ['MAC', 'HMAC-SHA-256 over everything before it; any change invalidates it.'],
       mark: ['Version', 'Version of iron-session, outside the MAC.'],
-    } as Readonly<Record<string, readonly [string, string]>>,
-    referenceParts: {
       id: ['ID', 'Looks up the record; not a secret.'],
       secret: ['Secret', '256 random bits. The server stores only the SHA-256 of the whole token.'],
     } as Readonly<Record<string, readonly [string, string]>>,
@@ -233,14 +231,7 @@ export const drawerEn = {
     noTtl: 'none',
     value: 'Value',
     noRedis: 'No key of this session.',
-    onlyInBrowser: {
-      'sealed-cookie': 'Stored only in the client. The server has nothing to delete.',
-      jwt: 'The access token is stored only in the client. The server stores the hash of its refresh token.',
-      jwtNothing: 'The token is stored only in the client. The server has nothing to delete.',
-      sessionIndex:
-        'Stored only in the client. The session index lists it; verification does not use the index.',
-      denied: 'Stored only in the client; the server has a denylist entry.',
-    },
+    denied: 'Stored only in the client; the server has a denylist entry.',
     reference: 'Only the SHA-256 of the token is stored; a leaked store holds no usable token.',
     noSession: 'This request has no session.',
     notFound: 'Session not found on this bench.',

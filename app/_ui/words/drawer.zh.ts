@@ -57,7 +57,7 @@ export const drawerZh: DrawerWords = {
       'set-cookie': '在 Set-Cookie 响应头中',
       body: '在正文中',
     },
-    kinds: { jwt: 'JWT', seal: '密封 Cookie', reference: '引用令牌', refresh: '刷新令牌' },
+    refreshToken: '刷新令牌',
     fingerprint: '指纹',
     header: '头部',
     claims: '声明',
@@ -97,7 +97,7 @@ export const drawerZh: DrawerWords = {
       data: '应用的会话数据；持有者可读，随每个请求发送。',
     },
     otherClaim: '由服务器设置。',
-    sealParts: {
+    parts: {
       prefix: ['前缀', '协议：iron，第 2 版。'],
       password: ['密钥 ID', '使用的密封密钥。'],
       encryptionSalt: ['盐', '随机；加密密钥由它和密封密钥派生。'],
@@ -107,8 +107,6 @@ export const drawerZh: DrawerWords = {
       macSalt: ['MAC 盐', '随机；MAC 密钥由它和密封密钥派生。'],
       mac: ['MAC', '对前面全部内容计算的 HMAC-SHA-256，任何改动都会使其无效。'],
       mark: ['版本', 'iron-session 的版本，不在 MAC 范围内。'],
-    },
-    referenceParts: {
       id: ['ID', '用于查找记录，不是秘密。'],
       secret: ['密值', '256 位随机数。服务器只保存整个令牌的 SHA-256。'],
     },
@@ -232,13 +230,7 @@ export const drawerZh: DrawerWords = {
     noTtl: '无',
     value: '值',
     noRedis: '没有此会话的键。',
-    onlyInBrowser: {
-      'sealed-cookie': '仅存储在客户端，服务器没有可删除的数据。',
-      jwt: '访问令牌仅存储在客户端，服务器保存刷新令牌的哈希。',
-      jwtNothing: '令牌仅存储在客户端，服务器没有可删除的数据。',
-      sessionIndex: '仅存储在客户端。会话索引会列出它，但验证不使用该索引。',
-      denied: '仅存储在客户端，服务器有一条黑名单（denylist）记录。',
-    },
+    denied: '仅存储在客户端，服务器有一条黑名单（denylist）记录。',
     reference: '只保存令牌的 SHA-256，存储泄露也不会泄露可用的令牌。',
     noSession: '此请求不属于任何会话。',
     notFound: '本实验台没有该会话。',

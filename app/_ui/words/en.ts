@@ -1,17 +1,11 @@
 import type { PresetId } from '#lib/core/policy.ts'
-import type { EndReason, MechanismId, RevocationEffect } from '#lib/core/session.ts'
+import type { EndReason, RevocationEffect } from '#lib/core/session.ts'
 import type { RefusalCode } from '#lib/core/verdict.ts'
 import type { Act } from '#lib/ledger/event.ts'
 import type { RedisState } from '#lib/web/fleet-types.ts'
+import { mechanisms } from '../mechanisms/index.en.ts'
 import { admin } from './admin.en.ts'
 import { history } from './history.en.ts'
-
-/** What the text of an accepted verdict may contain. */
-interface AcceptedFacts {
-  readonly left: string
-  /** Whether a store was queried during the check. */
-  readonly revocationChecked: boolean
-}
 
 /** English. Every other language has exactly this shape, so a missing string does not compile. */
 export const en = {
@@ -38,24 +32,7 @@ export const en = {
     days: (n: number) => `${n} d`,
   },
 
-  mechanisms: {
-    'server-session': {
-      name: 'Server-side session',
-      summary: 'The cookie holds a random ID; the server has the record.',
-    },
-    'sealed-cookie': {
-      name: 'Sealed cookie',
-      summary: 'The cookie holds the encrypted session; no server record.',
-    },
-    jwt: {
-      name: 'JWT',
-      summary: 'A signed token; the server stores a refresh token hash.',
-    },
-    'opaque-token': {
-      name: 'Opaque token',
-      summary: 'The client holds a random token; Redis stores its hash.',
-    },
-  } satisfies Record<MechanismId, { name: string; summary: string }>,
+  mechanisms,
 
   bar: {
     bench: 'bench',
@@ -142,18 +119,6 @@ export const en = {
     waiting: 'Not checked yet',
     waitingReason: 'first check in progress.',
     none: 'this browser sends no credential.',
-    accepted: {
-      'server-session': ({ left }: AcceptedFacts) => `record found, expires in ${left}.`,
-      'sealed-cookie': ({ revocationChecked }: AcceptedFacts): string =>
-        revocationChecked
-          ? 'unsealed, not expired, not revoked.'
-          : 'unsealed and not expired; revocation was not checked.',
-      jwt: ({ revocationChecked }: AcceptedFacts): string =>
-        revocationChecked
-          ? 'signature valid, not expired, not revoked.'
-          : 'signature valid, not expired; revocation was not checked.',
-      'opaque-token': ({ left }: AcceptedFacts) => `hash found in Redis, expires in ${left}.`,
-    } satisfies Record<MechanismId, (facts: AcceptedFacts) => string>,
     /** The session list states that it has ended. */
     acceptedEnded: (reason: string) =>
       `the session has ended (${reason}), but the data of this node does not show it.`,
@@ -177,7 +142,6 @@ export const en = {
       csrf: 'cross-site request blocked.',
       store_unavailable: 'the session store is unavailable.',
     } satisfies Record<RefusalCode, string>,
-    sealExpired: 'the sealed cookie has expired.',
     unavailable: {
       store: 'the session store is unavailable. No data is lost and no session has ended.',
       readOnly: 'Redis accepts no writes. No data is lost and no session has ended.',

@@ -1,5 +1,4 @@
 import type { ServerSessionStore } from '#lib/core/policy.ts'
-import type { MechanismId } from '#lib/core/session.ts'
 import type { LabEvent } from '#lib/ledger/event.ts'
 
 /** Strings that load on demand: timeline, intro, command palette, help. */
@@ -116,24 +115,6 @@ export const onDemand = {
     right: 'correct',
     wrong: 'incorrect',
     outcomes: { accepted: 'Accepted', refused: 'Refused', unavailable: 'Unavailable' },
-    why: {
-      'server-session': {
-        accepted: 'The record still exists, so its ID is accepted from any client.',
-        refused: 'Logout ended the session record; the ID is refused.',
-      },
-      'sealed-cookie': {
-        accepted: 'Logout only deleted the cookie in Alice’s browser. The server keeps no record to end.',
-        refused: 'The session is on the denylist, which every check reads.',
-      },
-      jwt: {
-        accepted: 'The signature is valid and the token has not expired; no revocation check is made.',
-        refused: 'The session is on the denylist, which every check reads.',
-      },
-      'opaque-token': {
-        accepted: 'Its hash is still in Redis, so the token is accepted from any client.',
-        refused: 'Logout ended the record in Redis; the token is refused.',
-      },
-    } satisfies Record<MechanismId, { accepted: string; refused: string }>,
     again: 'Repeat with the hardened policy',
     done: 'Continue on your own',
     restart: 'Restart the intro',

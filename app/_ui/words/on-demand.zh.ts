@@ -111,24 +111,6 @@ export const onDemand: typeof en = {
     right: '预测正确',
     wrong: '预测错误',
     outcomes: { accepted: '接受', refused: '拒绝', unavailable: '不可用' },
-    why: {
-      'server-session': {
-        accepted: '记录仍然存在，任何客户端出示其 ID 都会被接受。',
-        refused: '退出登录已结束会话记录，该 ID 被拒绝。',
-      },
-      'sealed-cookie': {
-        accepted: '退出登录只删除了 Alice 浏览器中的 Cookie，服务器没有可结束的记录。',
-        refused: '会话已加入黑名单，每次检查都会查询。',
-      },
-      jwt: {
-        accepted: '签名有效且未过期，也不检查撤销状态。',
-        refused: '会话已加入黑名单，每次检查都会查询。',
-      },
-      'opaque-token': {
-        accepted: '其哈希仍在 Redis 中，任何客户端出示该令牌都会被接受。',
-        refused: '退出登录已结束 Redis 中的记录，该令牌被拒绝。',
-      },
-    },
     again: '用加固策略重做',
     done: '自行探索',
     restart: '重新开始入门实验',

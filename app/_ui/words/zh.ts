@@ -1,3 +1,4 @@
+import { mechanisms } from '../mechanisms/index.zh.ts'
 import { admin } from './admin.zh.ts'
 import type { Words } from './en.ts'
 import { history } from './history.zh.ts'
@@ -29,15 +30,7 @@ export const zh: Words = {
     days: (n) => `${n} 天`,
   },
 
-  mechanisms: {
-    'server-session': { name: '服务端会话', summary: 'Cookie 中只有随机 ID，会话记录保存在服务器。' },
-    'sealed-cookie': {
-      name: '密封 Cookie',
-      summary: '整个会话加密存放在 Cookie 中，服务器不保存数据。',
-    },
-    jwt: { name: 'JWT', summary: '客户端持有签名令牌，服务器只保存刷新令牌的哈希。' },
-    'opaque-token': { name: '不透明令牌', summary: '客户端持有随机令牌，Redis 保存其哈希。' },
-  },
+  mechanisms,
 
   bar: {
     bench: '实验台',
@@ -111,14 +104,6 @@ export const zh: Words = {
     waiting: '尚未检查',
     waitingReason: '正在进行首次检查。',
     none: '此浏览器没有发送凭据。',
-    accepted: {
-      'server-session': ({ left }) => `找到会话记录，剩余 ${left}。`,
-      'sealed-cookie': ({ revocationChecked }) =>
-        revocationChecked ? '解封成功，未过期，未被撤销。' : '解封成功，未过期；未查询撤销状态。',
-      jwt: ({ revocationChecked }) =>
-        revocationChecked ? '签名有效，未过期，未被撤销。' : '签名有效，未过期；未查询撤销状态。',
-      'opaque-token': ({ left }) => `在 Redis 中找到其哈希，剩余 ${left}。`,
-    },
     acceptedEnded: (reason) => `会话已结束（${reason}），但该节点的数据尚未反映。`,
     refused: {
       no_credential: '此浏览器没有发送凭据。',
@@ -140,7 +125,6 @@ export const zh: Words = {
       csrf: '已拦截跨站请求。',
       store_unavailable: '会话存储不可用。',
     },
-    sealExpired: '密封 Cookie 已过期。',
     unavailable: {
       store: '会话存储不可用。数据没有丢失，会话也没有结束。',
       readOnly: 'Redis 不接受写入。数据没有丢失，会话也没有结束。',

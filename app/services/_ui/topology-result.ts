@@ -1,6 +1,7 @@
 import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
 import { type ServiceCall, TOPOLOGIES, type Topology } from '#lib/web/services-types.ts'
 import type { ApiResult } from '../../_ui/lab/api.ts'
+import { LOOKS } from '../../_ui/mechanisms/index.ts'
 import type { Outcome } from '../../_ui/state/lane-state.ts'
 
 /** The acts on a topology. */
@@ -22,13 +23,11 @@ export interface Setup {
 export type Choice = 'own' | MechanismId
 export const CHOICES: readonly Choice[] = ['own', ...MECHANISM_IDS]
 
-const OWN: Readonly<Record<Topology, MechanismId>> = {
-  gateway: 'sealed-cookie',
-  'shared-store': 'opaque-token',
-  'token-relay': 'jwt',
+/** The mechanism that is sent to a topology. */
+export function mechanismOf(choice: Choice, topology: Topology): MechanismId {
+  if (choice !== 'own') return choice
+  return MECHANISM_IDS.find((id) => LOOKS[id].topology === topology) ?? MECHANISM_IDS[0]
 }
-
-export const mechanismOf = (choice: Choice, topology: Topology) => (choice === 'own' ? OWN[topology] : choice)
 
 export interface Tried {
   readonly where: string

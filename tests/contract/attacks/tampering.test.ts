@@ -1,6 +1,6 @@
 /*
  * Attacks on the credential itself (A11–A17): tampered, truncated, inflated, used for another purpose,
- * guessed by trial. Elsewhere: A13 for a request with more than 16 KiB of headers, which reaches no
+ * found by trial. Elsewhere: A13 for a request with more than 16 KiB of headers, which reaches no
  * handler, in `e2e/attacks.spec.ts`.
  */
 
@@ -408,7 +408,7 @@ async function manyLogins(bench: TestBench, mechanism: MechanismId, count: numbe
       Array.from({ length: 100 }, () => sessions.login(account, seen, options)),
     )
     for (const answer of answers) {
-      if (!answer.ok) throw new Error('Nobody is turned away here.')
+      if (!answer.ok) throw new Error('No limit applies here.')
       drawn.push({ id: answer.issued.session.id, credential: answer.issued.credential })
     }
   }

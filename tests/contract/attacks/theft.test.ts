@@ -8,7 +8,7 @@ import { MECHANISM_IDS, NODE_IDS } from '#lib/core/session.ts'
 import { EVERY, IN_REDIS, PURE, WITH_DENYLIST, WITH_RECORDS } from '../../support/cases.ts'
 import { TestBench } from '../../support/test-bench.ts'
 
-const ATTACKER = { 'user-agent': 'Thief/1.0', 'session-lab-peer': '203.0.113.9' }
+const ATTACKER = { 'user-agent': 'Attacker/1.0', 'session-lab-peer': '203.0.113.9' }
 
 describe.each(EVERY)('$name', ({ mechanism, options }) => {
   test('A01: accepts a stolen credential, and the owner notices nothing', async () => {

@@ -1,150 +1,167 @@
 'use client'
 
-import type { CredentialView, ExchangeDetail } from '#lib/web/exchange-recorder.ts'
+import type { ExchangeDetail } from '#lib/web/exchange-recorder.ts'
 import { useBenchNow } from '../../../_ui/lab/use-lab.tsx'
+import { LOOKS } from '../../../_ui/mechanisms/index.ts'
+import type { CredentialFormat, PartKind } from '../../../_ui/mechanisms/mechanism.ts'
+import { REFERENCE_FORMAT } from '../../../_ui/mechanisms/reference-format.ts'
 import { Scroller } from '../../../_ui/parts/scroller.tsx'
 import { ago, exactSpan, timeOfDay } from '../../../_ui/words/format.ts'
 import { useWords } from '../../../_ui/words/use-words.ts'
-import { decodeJwt, decodeReference, decodeSeal, INSTANT_CLAIMS, type Part as Piece } from './decode.ts'
+import { type DecodedPart, decode, INSTANT_CLAIMS } from './decode.ts'
 import { Fingerprint, Part, Table } from './drawer-parts.tsx'
 import { useDrawerWords } from './use-drawer-words.ts'
 
 /** Each credential of a request, decoded as far as its holder can without a key. */
 export function Credentials({ of, isRevealed }: { of: ExchangeDetail; isRevealed: boolean }) {
   const words = useDrawerWords()
+  const { mechanisms } = useWords()
   return (
     <Part title={words.credential.title}>
       {of.credentials.length === 0 && <p className="text-soft">{words.credential.none}</p>}
-      {of.credentials.map((credential) => (
-        <article
-          key={`${credential.direction}.${credential.where}.${credential.fingerprint}`}
-          className="mt-5 first:mt-0"
-        >
-          <h4 className="flex flex-wrap items-baseline gap-x-2 text-xs">
-            <strong className="text-sm font-medium">{words.credential.kinds[credential.kind]}</strong>
-            <Fingerprint of={credential.fingerprint} />
-            <span className="text-soft">
-              {words.credential[credential.direction]}, {words.credential.where[credential.where]}
-            </span>
-            <span className="font-mono text-faint">{words.bytes(String(credential.value.length))}</span>
-          </h4>
-          <Contents of={credential} isRevealed={isRevealed} />
-        </article>
-      ))}
+      {of.credentials.map(({ kind, value, fingerprint, direction, where }) => {
+        const name = kind === 'refresh' ? words.credential.refreshToken : mechanisms[of.mechanism].credential
+        return (
+          <article key={`${direction}.${where}.${fingerprint}`} className="mt-5 first:mt-0">
+            <h4 className="flex flex-wrap items-baseline gap-x-2 text-xs">
+              <strong className="text-sm font-medium">{name}</strong>
+              <Fingerprint of={fingerprint} />
+              <span className="text-soft">
+                {words.credential[direction]}, {words.credential.where[where]}
+              </span>
+              <span className="font-mono text-faint">{words.bytes(String(value.length))}</span>
+            </h4>
+            <Contents
+              of={value}
+              name={name}
+              format={kind === 'refresh' ? REFERENCE_FORMAT : LOOKS[of.mechanism].format}
+              isRevealed={isRevealed}
+            />
+          </article>
+        )
+      })}
     </Part>
   )
 }
 
-function Contents({ of: { kind, value }, isRevealed }: { of: CredentialView; isRevealed: boolean }) {
-  const words = useDrawerWords()
-  if (kind === 'jwt') return <Jwt token={value} isRevealed={isRevealed} />
-  const parts = kind === 'seal' ? decodeSeal(value) : decodeReference(value)
-  if (parts === null) return <p className="mt-1 text-xs text-soft">{words.credential.unknown}</p>
-  const meanings = kind === 'seal' ? words.credential.sealParts : words.credential.referenceParts
-  return (
-    <>
-      <Strip parts={parts} separator={kind === 'seal' ? '*' : '.'} isRevealed={isRevealed} />
-      {kind === 'seal' && <p className="mt-1 text-xs text-faint">{words.credential.unreadable}</p>}
-      <Table
-        label={words.credential.kinds[kind]}
-        head={[words.credential.claim, words.credential.value, words.credential.meaning]}
-      >
-        {parts.map(({ name, text }) => (
-          <tr key={name}>
-            <th scope="row" className="whitespace-nowrap">
-              {meanings[name]?.[0] ?? name}
-            </th>
-            <td className="max-w-60 font-mono break-all">
-              <PartValue name={name} text={text} isRevealed={isRevealed} />
-            </td>
-            <td className="text-soft">{meanings[name]?.[1]}</td>
-          </tr>
-        ))}
-      </Table>
-    </>
-  )
-}
-
-/** Parts that are not secret. */
-const OPEN_PARTS: readonly string[] = ['prefix', 'password', 'expires', 'mark', 'id']
-
-function PartValue({ name, text, isRevealed }: { name: string; text: string; isRevealed: boolean }) {
-  const words = useDrawerWords()
-  if (!isRevealed && !OPEN_PARTS.includes(name)) return words.bytes(String(text.length))
-  return name === 'expires' ? <InstantValue at={Number(text)} raw={text} /> : text
-}
-
-/** The credential as a bar, each part proportional to its length; encrypted parts are hatched. */
-function Strip({
-  parts,
-  separator,
+function Contents({
+  of,
+  name,
+  format,
   isRevealed,
 }: {
-  parts: readonly Piece[]
-  separator: string
+  of: string
+  name: string
+  format: CredentialFormat
   isRevealed: boolean
 }) {
-  if (isRevealed) {
-    return (
-      <p className="mt-1 rounded-md bg-sunk/60 px-3 py-2 font-mono text-xs break-all">
-        {parts.map(({ name, text }, index) => (
-          <span key={name}>
-            {index > 0 && name !== 'mark' && <span className="text-faint">{separator}</span>}
-            <span
-              className={name === 'encrypted' ? 'text-faint' : index % 2 === 0 ? 'text-ink' : 'text-soft'}
-            >
-              {text}
-            </span>
-          </span>
-        ))}
-      </p>
-    )
-  }
+  const words = useDrawerWords()
+  const parts = decode(format, of)
+  if (parts === null) return <p className="mt-1 text-xs text-soft">{words.credential.unknown}</p>
+  const isReadable = parts.some(({ kind }) => kind === 'claims')
+  const isEncrypted = parts.some(({ kind }) => kind === 'encrypted')
+  const signature = parts.find(({ kind }) => kind === 'signature')
+  const others = parts.filter(({ kind }) => kind === 'open' || kind === 'secret' || kind === 'encrypted')
   return (
-    <div className="mt-2 flex h-4 gap-px" aria-hidden="true">
-      {parts.map(({ name, text }, index) => (
-        <span
-          key={name}
-          className={`min-w-1 ${name === 'encrypted' ? 'hatched border-y border-accent' : index % 2 === 0 ? 'bg-edge' : 'bg-edge/50'}`}
-          style={{ flexGrow: text.length }}
-        />
-      ))}
-    </div>
+    <>
+      <Strip parts={parts} isRevealed={isRevealed} />
+      {isReadable && <p className="mt-1 text-xs text-faint">{words.credential.readable}</p>}
+      {isEncrypted && <p className="mt-1 text-xs text-faint">{words.credential.unreadable}</p>}
+      {others.length > 0 && <Parts label={name} of={others} isRevealed={isRevealed} />}
+      {parts.map(
+        ({ name, kind, json }) =>
+          json && (
+            <Claims
+              key={name}
+              title={kind === 'header' ? words.credential.header : words.credential.claims}
+              of={json}
+              look={kind === 'header' ? 'border-edge' : 'border-accent'}
+            />
+          ),
+      )}
+      {signature && (
+        <p className="mt-3 border-l-4 border-accepted pl-3 text-xs">
+          {words.credential.signature}{' '}
+          <span className="font-mono break-all text-soft">
+            {isRevealed ? signature.text : words.bytes(String(signature.text.length))}
+          </span>
+        </p>
+      )}
+    </>
   )
 }
 
-function Jwt({ token, isRevealed }: { token: string; isRevealed: boolean }) {
-  const words = useDrawerWords()
-  const decoded = decodeJwt(token)
-  if (decoded === null) return <p className="mt-1 text-xs text-soft">{words.credential.unknown}</p>
-  const [header = '', claims = '', signature = ''] = token.split('.')
+/** Parts that are no JSON, with their meaning; secret ones as a number of bytes until they are revealed. */
+function Parts({
+  label: title,
+  of,
+  isRevealed,
+}: {
+  label: string
+  of: readonly DecodedPart[]
+  isRevealed: boolean
+}) {
+  const { credential: texts, bytes } = useDrawerWords()
   return (
-    <>
-      {isRevealed ? (
-        <p className="mt-1 rounded-md bg-sunk/60 px-3 py-2 font-mono text-xs break-all">
-          <span className="text-soft">{header}</span>
-          <span className="text-faint">.</span>
-          <span className="text-ink">{claims}</span>
-          <span className="text-faint">.</span>
-          <span className="text-accepted">{signature}</span>
-        </p>
-      ) : (
-        <div className="mt-2 flex h-4 gap-px" aria-hidden="true">
-          <span className="bg-edge" style={{ flexGrow: header.length }} />
-          <span className="bg-accent" style={{ flexGrow: claims.length }} />
-          <span className="bg-accepted" style={{ flexGrow: signature.length }} />
-        </div>
-      )}
-      <p className="mt-1 text-xs text-faint">{words.credential.readable}</p>
-      <Claims title={words.credential.header} of={decoded.header} look="border-edge" />
-      <Claims title={words.credential.claims} of={decoded.claims} look="border-accent" />
-      <p className="mt-3 border-l-4 border-accepted pl-3 text-xs">
-        {words.credential.signature}{' '}
-        <span className="font-mono break-all text-soft">
-          {isRevealed ? decoded.signature : words.bytes(String(decoded.signature.length))}
+    <Table label={title} head={[texts.claim, texts.value, texts.meaning]}>
+      {of.map(({ name, kind, text }) => {
+        const [label, meaning] = texts.parts[name] ?? [name]
+        const isShown = isRevealed || kind === 'open'
+        return (
+          <tr key={name}>
+            <th scope="row" className="whitespace-nowrap">
+              {label}
+            </th>
+            <td className="max-w-60 font-mono break-all">
+              {!isShown ? (
+                bytes(String(text.length))
+              ) : name === 'expires' ? (
+                <InstantValue at={Number(text)} raw={text} />
+              ) : (
+                text
+              )}
+            </td>
+            <td className="text-soft">{meaning}</td>
+          </tr>
+        )
+      })}
+    </Table>
+  )
+}
+
+/** How each kind of part looks: as text, and as a share of the bar. Other parts take turns. */
+const PART_LOOKS: Readonly<Partial<Record<PartKind, readonly [text: string, bar: string]>>> = {
+  header: ['text-soft', 'bg-edge'],
+  claims: ['text-ink', 'bg-accent'],
+  signature: ['text-accepted', 'bg-accepted'],
+  encrypted: ['text-faint', 'hatched border-y border-accent'],
+}
+const PLAIN_LOOKS = [
+  ['text-ink', 'bg-edge'],
+  ['text-soft', 'bg-edge/50'],
+] as const
+
+/** The credential as a bar, each part proportional to its length; encrypted parts are hatched. */
+function Strip({ parts, isRevealed }: { parts: readonly DecodedPart[]; isRevealed: boolean }) {
+  const looked = parts.map((part, index) => ({
+    ...part,
+    look: PART_LOOKS[part.kind] ?? PLAIN_LOOKS[index % 2 === 0 ? 0 : 1],
+  }))
+  return isRevealed ? (
+    <p className="mt-1 rounded-md bg-sunk/60 px-3 py-2 font-mono text-xs break-all">
+      {looked.map(({ name, before, text, look }) => (
+        <span key={name}>
+          <span className="text-faint">{before}</span>
+          <span className={look[0]}>{text}</span>
         </span>
-      </p>
-    </>
+      ))}
+    </p>
+  ) : (
+    <div className="mt-2 flex h-4 gap-px" aria-hidden="true">
+      {looked.map(({ name, text, look }) => (
+        <span key={name} className={`min-w-1 ${look[1]}`} style={{ flexGrow: text.length }} />
+      ))}
+    </div>
   )
 }
 

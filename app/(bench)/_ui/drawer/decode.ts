@@ -1,54 +1,62 @@
+import type { CredentialFormat, PartKind } from '../../../_ui/mechanisms/mechanism.ts'
+
 /* The contents of a credential that its holder can read. Nothing is verified here; the page has no keys. */
 
-export interface Part {
+export interface DecodedPart {
   readonly name: string
+  readonly kind: PartKind
+  /** The characters before it. */
+  readonly before: string
   readonly text: string
+  /** Its contents, if they are JSON. */
+  readonly json: Readonly<Record<string, unknown>> | null
 }
 
-export interface DecodedJwt {
-  readonly header: Readonly<Record<string, unknown>>
-  readonly claims: Readonly<Record<string, unknown>>
-  readonly signature: string
+const isJson = (kind: PartKind) => kind === 'header' || kind === 'claims'
+
+/** The parts of a credential, or null if it does not have this format. */
+export function decode(format: CredentialFormat, credential: string): readonly DecodedPart[] | null {
+  const texts = split(format, credential)
+  if (texts === null) return null
+  const parts = format.parts.map(({ name, kind, before = format.separator }, index): DecodedPart => {
+    const text = texts[index] ?? ''
+    return { name, kind, before: index === 0 ? '' : before, text, json: isJson(kind) ? readJson(text) : null }
+  })
+  // An unsigned token (`alg: none`) has an empty signature.
+  const isWhole = parts.every(({ kind, text, json }) =>
+    isJson(kind) ? json !== null : kind === 'signature' || text !== '',
+  )
+  return isWhole ? parts : null
 }
 
-/** The three parts of a JWT, or null if it is none. */
-export function decodeJwt(token: string): DecodedJwt | null {
-  const [header, claims, signature, ...rest] = token.split('.')
-  const read = [readJson(header), readJson(claims)] as const
-  if (!read[0] || !read[1] || signature === undefined || rest.length > 0) return null
-  return { header: read[0], claims: read[1], signature }
+/** A credential with a change of one of its parts. One that does not have this format is returned unchanged. */
+export function changePart(
+  format: CredentialFormat,
+  credential: string,
+  name: string,
+  change: (text: string) => string,
+): string {
+  const texts = split(format, credential)
+  if (texts === null) return credential
+  return format.parts.reduce((whole, part, index) => {
+    const text = texts[index] ?? ''
+    const before = index === 0 ? '' : (part.before ?? format.separator)
+    return `${whole}${before}${part.name === name ? change(text) : text}`
+  }, '')
 }
 
-const SEAL_PARTS = [
-  'prefix',
-  'password',
-  'encryptionSalt',
-  'iv',
-  'encrypted',
-  'expires',
-  'macSalt',
-  'mac',
-] as const
-
-/** The eight parts of a seal and the version after them, or null if it is none. */
-export function decodeSeal(seal: string): readonly Part[] | null {
-  const [body = '', mark] = seal.split('~')
-  const texts = body.split('*')
-  if (texts.length !== SEAL_PARTS.length || mark === undefined) return null
-  return [
-    ...SEAL_PARTS.map((name, index) => ({ name, text: texts[index] ?? '' })),
-    { name: 'mark', text: `~${mark}` },
-  ]
-}
-
-/** The two parts of a reference token, or null if it is none. */
-export function decodeReference(token: string): readonly Part[] | null {
-  const [id, secret, ...rest] = token.split('.')
-  if (!id || !secret || rest.length > 0) return null
-  return [
-    { name: 'id', text: id },
-    { name: 'secret', text: secret },
-  ]
+/** The texts between the separators, or null if their number is another one. */
+function split({ separator, parts }: CredentialFormat, credential: string): readonly string[] | null {
+  const befores = parts.slice(1).map(({ before = separator }) => before)
+  const texts: string[] = []
+  let rest = credential
+  for (const before of befores) {
+    const end = rest.indexOf(before)
+    if (end === -1) return null
+    texts.push(rest.slice(0, end))
+    rest = rest.slice(end + before.length)
+  }
+  return befores.some((before) => rest.includes(before)) ? null : [...texts, rest]
 }
 
 /** Claims that are instants, in seconds. */

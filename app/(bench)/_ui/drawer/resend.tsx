@@ -4,6 +4,7 @@ import { useId, useState } from 'react'
 import type { ExchangeDetail } from '#lib/web/exchange-recorder.ts'
 import { openSheet } from '../../../_ui/display/open-sheet.ts'
 import { callApi } from '../../../_ui/lab/api.ts'
+import { LOOKS } from '../../../_ui/mechanisms/index.ts'
 import { Button } from '../../../_ui/parts/button.tsx'
 import { OutcomeSign } from '../../../_ui/parts/outcome-sign.tsx'
 import { duration } from '../../../_ui/words/format.ts'
@@ -47,7 +48,7 @@ export function Resend({ of, isRevealed }: { of: ExchangeDetail; isRevealed: boo
             {of.act === 'transfer' || of.act === 'me' ? resend.intro : resend.introOther}
           </p>
           <div className="flex flex-wrap gap-1.5 text-xs">
-            {tampersFor(credential).map(({ id, make }) => (
+            {tampersFor(LOOKS[of.mechanism].format).map(({ id, make }) => (
               <Button
                 key={id}
                 className="h-7 px-2"

@@ -6,6 +6,8 @@ import type { SessionDetail } from '#lib/web/session-routes.ts'
 import { useMoment } from '../../../_ui/lab/use-lab.tsx'
 import { useReading } from '../../../_ui/lab/use-reading.ts'
 import { LaneName } from '../../../_ui/parts/lane-name.tsx'
+import type { DrawerWords } from '../../../_ui/words/drawer.en.ts'
+import type { Words } from '../../../_ui/words/en.ts'
 import { countdown, shortId } from '../../../_ui/words/format.ts'
 import { useWords } from '../../../_ui/words/use-words.ts'
 import { Fingerprint, Part, Table } from './drawer-parts.tsx'
@@ -40,6 +42,7 @@ export function Storage({ of, isSettled }: { of: string | null; isSettled: boole
 
 function Bands({ of, readAt }: { of: SessionDetail; readAt: number }) {
   const words = useDrawerWords()
+  const all = useWords()
   const { session } = of
   return (
     <div data-mechanism={session.mechanism}>
@@ -55,20 +58,17 @@ function Bands({ of, readAt }: { of: SessionDetail; readAt: number }) {
       <Nodes of={of} />
       <Redis of={of} readAt={readAt} />
       <Database of={of} />
-      <p className="mt-5 border-l-2 border-accent pl-3 font-medium">{conclusion(of, words)}</p>
+      <p className="mt-5 border-l-2 border-accent pl-3 font-medium">{conclusion(of, words, all)}</p>
     </div>
   )
 }
 
-function conclusion({ session, storage }: SessionDetail, words: ReturnType<typeof useDrawerWords>): string {
-  const { onlyInBrowser, reference } = words.storage
-  if (storage.client === 'holds-a-reference') return reference
-  const isRevoked = storage.redis.some(({ key }) => /:(deny|recall):/.test(key))
-  if (isRevoked) return onlyInBrowser.denied
-  if (session.mechanism === 'jwt') {
-    return storage.redis.length > 0 ? onlyInBrowser.jwt : onlyInBrowser.jwtNothing
-  }
-  return storage.redis.length > 0 ? onlyInBrowser.sessionIndex : onlyInBrowser['sealed-cookie']
+/** Where the session is stored, in a sentence. */
+function conclusion({ session, storage }: SessionDetail, words: DrawerWords, { mechanisms }: Words): string {
+  const { stored } = mechanisms[session.mechanism]
+  if (!stored || storage.client === 'holds-a-reference') return words.storage.reference
+  if (storage.redis.some(({ key }) => /:(deny|recall):/.test(key))) return words.storage.denied
+  return storage.redis.length > 0 ? stored.withRecord : stored.withoutRecord
 }
 
 function Browser({ of: { storage } }: { of: SessionDetail }) {

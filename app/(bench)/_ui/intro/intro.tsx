@@ -138,7 +138,11 @@ function CopyResult({ of, outcome, prediction }: { of: MechanismId; outcome: Out
           </span>
         )}
       </p>
-      {!isUnanswered && <p className="text-xs text-soft">{texts.why[of][isOpen ? 'accepted' : 'refused']}</p>}
+      {!isUnanswered && (
+        <p className="text-xs text-soft">
+          {words.mechanisms[of].afterLogout[isOpen ? 'accepted' : 'refused']}
+        </p>
+      )}
     </div>
   )
 }

@@ -1,0 +1,22 @@
+import type { MechanismLook } from './mechanism.ts'
+
+export const sealedCookie: MechanismLook = {
+  glyph: 'M8 .8 15.2 8 8 15.2.8 8z',
+  accent: { light: '#c27a00', dark: '#e69f00' },
+  format: {
+    separator: '*',
+    parts: [
+      { name: 'prefix', kind: 'open' },
+      { name: 'password', kind: 'open' },
+      { name: 'encryptionSalt', kind: 'secret' },
+      { name: 'iv', kind: 'secret' },
+      { name: 'encrypted', kind: 'encrypted' },
+      { name: 'expires', kind: 'open' },
+      { name: 'macSalt', kind: 'secret' },
+      { name: 'mac', kind: 'secret' },
+      { name: 'mark', kind: 'open', before: '~' },
+    ],
+    tampers: ['flip-contents', 'flip-mac', 'move-expiry', 'other-password'],
+  },
+  topology: 'gateway',
+}
