@@ -7,12 +7,12 @@ import { Button } from './button.tsx'
  * version of the app was deployed), the page shows a message and works without it. The error boundary of the framework
  * costs more bytes.
  * @param Instead shown if the part failed to load
- * @param Meanwhile shown until the part has loaded
+ * @param Placeholder shown until the part has loaded
  */
 export function lazyPart<Props extends object>(
   load: () => Promise<ComponentType<Props>>,
   Instead?: ComponentType<Props>,
-  Meanwhile?: ComponentType<Props>,
+  Placeholder?: ComponentType<Props>,
 ): ComponentType<Props> {
   const attempt = () =>
     lazy<ComponentType<Props>>(async () => {
@@ -35,7 +35,7 @@ export function lazyPart<Props extends object>(
   return (props) => {
     const [Mine] = useState(() => Part)
     return (
-      <Suspense fallback={Meanwhile && <Meanwhile {...props} />}>
+      <Suspense fallback={Placeholder && <Placeholder {...props} />}>
         <Mine {...props} />
       </Suspense>
     )

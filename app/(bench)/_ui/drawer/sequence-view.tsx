@@ -1,12 +1,9 @@
 'use client'
 
 import { type KeyboardEvent, useRef, useState } from 'react'
-import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
+import { MECHANISM_IDS } from '#lib/core/session.ts'
 import type { ExchangeDetail } from '#lib/web/exchange-recorder.ts'
-import type { ResponseBody } from '#lib/web/routes-types.ts'
 import { copyText } from '../../../_ui/display/clipboard.ts'
-import { send, urlOf } from '../../../_ui/lab/api.ts'
-import { type Loaded, useLoading } from '../../../_ui/lab/use-reading.ts'
 import { Button } from '../../../_ui/parts/button.tsx'
 import { LaneName } from '../../../_ui/parts/lane-name.tsx'
 import { Scroller } from '../../../_ui/parts/scroller.tsx'
@@ -15,6 +12,7 @@ import { duration } from '../../../_ui/words/format.ts'
 import { useWords } from '../../../_ui/words/use-words.ts'
 import { Table } from './drawer-parts.tsx'
 import { endsOf, type Message, mermaidOf, messagesOf, type Party } from './messages.ts'
+import { type Exchanges, useNewestExchanges } from './newest-exchanges.ts'
 import { saveSvg } from './save-svg.ts'
 import { Diagram } from './sequence-diagram.tsx'
 import { useDrawerWords } from './use-drawer-words.ts'
@@ -137,31 +135,11 @@ function One({ of }: { of: ExchangeDetail }) {
   )
 }
 
-type Quartet = Partial<Record<MechanismId, ExchangeDetail>>
-
-/** The newest request of that kind on each lane. */
-async function readFour(act: string, signal: AbortSignal): Promise<Loaded<Quartet>> {
-  const get = <Path extends '/api/exchanges' | '/api/exchanges/{id}'>(path: Path, parts: object) =>
-    send<ResponseBody<Path, 'GET'>>('GET', urlOf(path, parts), undefined, signal)
-  const { body: list } = await get('/api/exchanges', { query: { act, limit: 64 } })
-  const found = await Promise.all(
-    MECHANISM_IDS.map(async (id) => {
-      const newest = list?.exchanges.find(({ mechanism, resentOf }) => mechanism === id && resentOf === null)
-      const read = newest && (await get('/api/exchanges/{id}', { params: { id: newest.id } }))
-      return [id, read?.body ?? undefined] as const
-    }),
-  )
-  return {
-    problem: null,
-    body: Object.fromEntries(found.filter(([, exchange]) => exchange !== undefined)),
-  }
-}
-
 function Four({ like }: { like: ExchangeDetail }) {
   const words = useDrawerWords()
   const { mechanisms, eventDetails } = useWords()
   const { act } = like
-  const { latest: four } = useLoading(act, readFour)
+  const four = useNewestExchanges(act, MECHANISM_IDS)
   if (four === null) return <p className="text-soft">{words.loading}</p>
   return (
     <>
@@ -198,7 +176,7 @@ function Four({ like }: { like: ExchangeDetail }) {
   )
 }
 
-function FourAsTable({ of }: { of: Quartet }) {
+function FourAsTable({ of }: { of: Exchanges }) {
   const { sequence: texts, resend, steps } = useDrawerWords()
   return (
     <Table label={texts.four} head={[texts.lane, resend.response, texts.roundTrips, steps.took]}>
