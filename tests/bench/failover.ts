@@ -55,7 +55,7 @@ export async function failoverTimes(secrets: Readonly<Record<string, string>>): 
     for (let run = 0; run < RUNS; run++) runs.push(await killOnce(app.url, deployment))
     await app.stop()
     await deployment.stop()
-    printTable(`${name}; ${MECHANISMS.length} clients, each asking every ${ASK_EVERY_MS} ms`, [
+    printTable(`${name}; ${MECHANISMS.length} clients, each sending a request every ${ASK_EVERY_MS} ms`, [
       ['run', 'served again after ms', 'responses until then', '200', '503', 'other', 'slowest ms'],
       ...runs.map((run, number) => [String(number + 1), ...columns(run)]),
       ['p50', median(runs.map(({ ms }) => ms)), '', '', '', '', ''],
@@ -98,7 +98,7 @@ async function killOnce(url: string, deployment: Deployment): Promise<Run> {
   const master = await deployment.masterOf(bench)
   // Data that has not reached a replica is lost with its master; this measures the failover, not the loss.
   await master.admin.set(`{${bench}}:replicated-up-to-here`, 1, 'PX', 60_000)
-  if ((await master.admin.wait(1, 10_000)) < 1) throw new Error('No replica is in step.')
+  if ((await master.admin.wait(1, 10_000)) < 1) throw new Error('No replica is in sync.')
 
   const met: Met[] = []
   let isOver = false

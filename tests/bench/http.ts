@@ -98,5 +98,5 @@ export async function costOnPlainHttp(env: Record<string, string>): Promise<void
     server.kill('SIGKILL')
     await redis.stop()
   }
-  printTable(`Our own cost, ledger observing, median of ${ROUNDS}`, rows)
+  printTable(`Cost of the project’s own code, with observer, median of ${ROUNDS}`, rows)
 }

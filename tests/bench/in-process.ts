@@ -21,7 +21,7 @@ const SEEN = {
 /** The cost of one verification, one at a time and with 64 in progress: microseconds. */
 export async function verificationCost(): Promise<void> {
   await lab().ready()
-  const rows: (string | number)[][] = [['verify, in process', 'µs, one at a time', 'µs, 64 under way']]
+  const rows: (string | number)[][] = [['verify, in process', 'µs, one at a time', 'µs, 64 in progress']]
   const ways: [string, MechanismId, object][] = [
     ['server-session, memory', 'server-session', { serverSession: { store: 'memory' } }],
     ['server-session, Redis', 'server-session', { serverSession: { store: 'redis' } }],

@@ -31,7 +31,7 @@ export async function costOfThePage(env: Record<string, string>): Promise<void> 
       rows.push([path, ...(await firstLoad(await context.newPage(), path))])
       await context.close()
     }
-    printTable('What has to come before a page works', rows)
+    printTable('Scripts of the first load', rows)
     const context = await browser.newContext({ baseURL: app.url, viewport: { width: 1440, height: 900 } })
     await watchACrowd(context, app.url)
   } finally {

@@ -60,7 +60,7 @@ export async function costOfWhatIsCarried(): Promise<void> {
       ])
     }
   }
-  printTable(`What is carried, verification median of ${ROUNDS} × ${CHECKS}`, rows)
+  printTable(`Session data, verification median of ${ROUNDS} × ${CHECKS}`, rows)
 }
 
 /** The header lines with the credentials of the client. */
@@ -73,7 +73,7 @@ function sentBy(client: Client): number {
 /** Processor time and not elapsed time: other work on this machine does not count. */
 async function verifyMicros(bench: TestBench, mechanism: MechanismId, credential: string): Promise<number> {
   const liveBench = await lab().benches.find(bench.id)
-  if (!liveBench) throw new Error('The bench has gone.')
+  if (!liveBench) throw new Error('The bench was evicted.')
   const verify = () =>
     composeMechanism(liveBench, mechanism, 'a', new Trace()).verify(credential, liveBench.now())
   for (let i = 0; i < CHECKS; i++) await verify()

@@ -104,7 +104,7 @@ async function revocationLag(client: Client): Promise<void> {
     ['not-before', both({ revocation: 'not-before' }), ['sealed-cookie', 'jwt']],
     ['epoch', both({ revocation: 'epoch' }), ['sealed-cookie', 'jwt']],
     [
-      'none, one second to live',
+      'none, lifetime of one second',
       { ...short, sealedCookie: { revocation: 'none' } },
       ['sealed-cookie', 'jwt'],
     ],
@@ -197,7 +197,7 @@ async function cacheOverNodes(client: Client): Promise<void> {
     const [without, cached] = [await cost(0), await cost(30)]
     rows.push([mechanism, without, cached, without - cached, median(lags), percentile(lags, 0.99)])
   }
-  printTable('Trusting what was verified: 30 s for the cost, 1 s for the lag', rows)
+  printTable('Verified-credential cache: 30 s for the cost, 1 s for the lag', rows)
 }
 
 /** Reads and writes of each action, as stated in the response. */
@@ -239,7 +239,7 @@ function countsOf({ headers }: Response): string {
 
 async function loginsAtTheLimit(client: Client): Promise<void> {
   const rows: (string | number)[][] = [
-    ['50 logins at once, limit 5', 'on exceed', 'let in', 'alive afterwards'],
+    ['50 concurrent logins, limit 5', 'on exceed', 'accepted', 'active afterwards'],
   ]
   for (const mechanism of MECHANISMS) {
     for (const onExceed of ['evict-oldest', 'evict-lru', 'reject']) {
@@ -262,7 +262,7 @@ async function loginsAtTheLimit(client: Client): Promise<void> {
       rows.push([mechanism, onExceed, held.length, alive.filter(Boolean).length])
     }
   }
-  printTable('A crowd at the limit', rows)
+  printTable('Concurrent logins at the limit', rows)
 }
 
 async function stampede(client: Client): Promise<void> {
@@ -280,10 +280,10 @@ async function stampede(client: Client): Promise<void> {
   const events = await (await client.ask(bench.id, 'GET', '/api/events?format=ndjson&after=0-0')).text()
   printTable('A thousand refreshes with one token', [
     ['', 'number'],
-    ['answered 200', String(answers.filter(({ status }) => status === 200).length)],
+    ['status 200', String(answers.filter(({ status }) => status === 200).length)],
     ['different successors', String(successors.size)],
     ['rotations of the family', String(events.match(/"type":"token.refreshed"/g)?.length ?? 0)],
-    ['taken for theft', String(events.match(/"type":"token.reuse_detected"/g)?.length ?? 0)],
+    ['reuse detected', String(events.match(/"type":"token.reuse_detected"/g)?.length ?? 0)],
   ])
 }
 

@@ -70,7 +70,7 @@ const AT_ONCE = 30
  */
 async function staleness(client: Client): Promise<void> {
   const rows: (string | number)[][] = [
-    ['two-tier, 5 s cache; message', 'runs', 'stale ms, p50', 'p99', 'accepted after the answer'],
+    ['two-tier, 5 s cache; message', 'runs', 'stale ms, p50', 'p99', 'accepted after the response'],
   ]
   for (const invalidation of ['on', 'delayed', 'dropped']) {
     const bench = await client.bench({

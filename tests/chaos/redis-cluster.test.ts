@@ -28,7 +28,7 @@ async function elsewhere(bench: Bench): Promise<Bench> {
   }
 }
 
-/** As a slot with more keys would take. */
+/** Simulates a slot with more keys. */
 const slowly = () => sleep(20)
 
 const signedIn = (bench: Bench) =>

@@ -26,7 +26,7 @@ async function allWell() {
 
 /** All data of the master is on both replicas by now: later data may be lost with it. */
 async function replicated() {
-  // Asked again, of the current master: Sentinels may be configuring a replica at this moment.
+  // Queries the current master each time: Sentinels may be configuring a replica at this moment.
   const acknowledged = async () => {
     const { admin } = await set.master()
     await admin.set('replicated-up-to-here', Date.now(), 'PX', 60_000)
@@ -87,20 +87,20 @@ test('loses no login confirmed by a slow master that is being replaced', async (
   const bench = await TestBench.open({ policy: { concurrency: { perUser: 1000, perIp: 1000 } } })
   const old = await set.master()
   const letIn: Visitor[] = []
-  const comers = Array.from({ length: 3 }, (_, place) => ({
-    name: `comer ${place}`,
+  const visitors = Array.from({ length: 3 }, (_, place) => ({
+    name: `visitor ${place}`,
     async ask() {
-      const comer = new Client(bench, 'opaque-token')
-      const answer = await comer.login('alice')
-      if (answer.status === 200) letIn.push(comer)
+      const visitor = new Client(bench, 'opaque-token')
+      const answer = await visitor.login('alice')
+      if (answer.status === 200) letIn.push(visitor)
       return answer
     },
   }))
-  const traffic = new Traffic(comers, 60)
+  const traffic = new Traffic(visitors, 60)
   await traffic.recovered(0)
   old.pause()
   await expect.poll(() => set.isFailingOver(), { timeout: 20_000, interval: 5 }).toBe(true)
-  // Back before its successor is known, and acting as the master for some seconds more.
+  // It returns before its successor is known, and acts as the master for some more seconds.
   old.resume()
   await expect.poll(() => set.master(), { timeout: 20_000, interval: 20 }).not.toBe(old)
   await set.agreed()
@@ -108,9 +108,9 @@ test('loses no login confirmed by a slow master that is being replaced', async (
   const met = await traffic.stop()
   expectHonest(met)
   const forgotten: unknown[] = []
-  for (const comer of letIn) {
-    let answer = await comer.me()
-    while (answer.status === 503) answer = await comer.me()
+  for (const visitor of letIn) {
+    let answer = await visitor.me()
+    while (answer.status === 503) answer = await visitor.me()
     if (answer.status !== 200) forgotten.push(answer.body.code)
   }
   console.log(
@@ -118,7 +118,7 @@ test('loses no login confirmed by a slow master that is being replaced', async (
     byStatus(met),
   )
   // Writes between the promotion and its message, a few milliseconds: one each at most.
-  expect(forgotten.length).toBeLessThanOrEqual(comers.length)
+  expect(forgotten.length).toBeLessThanOrEqual(visitors.length)
 })
 
 test('F12: repeats an end that was not replicated when its master stopped', async () => {

@@ -64,7 +64,7 @@ function pass(liveBench: Bench, ms: number): void {
   }
 }
 
-/** The issued credentials of a session, and what is known of it from outside. */
+/** The issued credentials of a session, and its state according to the responses. */
 interface Life {
   readonly id: string
   readonly bornAt: number
@@ -196,7 +196,7 @@ class Watch {
 
   private accepted(life: Life, session: Session, over: ReadonlySet<string>): void {
     const now = this.now()
-    expect(session.id, 'one session’s credential opened another').toBe(life.id)
+    expect(session.id, 'a credential was accepted for another session').toBe(life.id)
     expect(over.has(life.id), 'a session that was over was accepted').toBe(false)
     expect(now, 'a session outlived its absolute limit').toBeLessThan(life.bornAt + ABSOLUTE_MS)
     expect(now, 'a session outlived its idle limit').toBeLessThan(life.seenAt + IDLE_MS)
@@ -255,7 +255,7 @@ describe.each([...RECORDS, ...RECALLED, ...PURE])('$name', (each) => {
         for (const life of over) {
           for (const { credential } of life.held) {
             const { ok } = await sessions.check(credential, SEEN, { slide: false })
-            expect(ok, 'a copy of what is over was accepted').toBe(false)
+            expect(ok, 'a copy of an ended session was accepted').toBe(false)
           }
         }
         accepted += alive.length

@@ -16,7 +16,7 @@ import { TestBench } from '../support/test-bench.ts'
 
 /*
  * Histories of logins, revocations and a Redis that loses its data, on nodes with different clocks and
- * under policies that change. A revoked session is never accepted again, on no node; a new login is
+ * under policies that change. A revoked session is never accepted again on any node; a new login is
  * accepted immediately.
  */
 

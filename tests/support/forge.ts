@@ -231,6 +231,6 @@ export async function listener(): Promise<{ url: string; hits: () => number; clo
 /** A cookie of the client's mechanism under its real name: `[name, value]`. */
 export function cookieOf(client: Client): readonly [string, string] {
   const [first] = client.cookies
-  if (!first) throw new Error('This client holds no cookie.')
+  if (!first) throw new Error('This client has no cookie.')
   return first
 }

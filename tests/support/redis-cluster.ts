@@ -83,7 +83,7 @@ export async function startRedisCluster(): Promise<RedisCluster> {
       }
     },
     async whole() {
-      await until('every living node sees every slot served', async () => {
+      await until('every running node has a master for every slot', async () => {
         const states = await Promise.all(living().map(({ admin }) => admin.cluster('INFO')))
         return states.every((state) => state.includes('cluster_state:ok'))
       })
@@ -120,7 +120,7 @@ async function join(members: readonly Member[]): Promise<void> {
     }),
   )
   for (const { port } of members.slice(1)) await first.admin.cluster('MEET', '127.0.0.1', port)
-  await everyNode(members, 'knows all the others', async ({ admin }) => {
+  await everyNode(members, 'has found all the others', async ({ admin }) => {
     const known = String(await admin.cluster('NODES'))
       .trim()
       .split('\n')

@@ -41,7 +41,7 @@ export async function serveApp(): Promise<AppServer> {
   })
   const served: AppServer = { onPassing: () => {}, close: () => server.close() }
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  // A process learns its own address from the first request that reaches it.
+  // The process gets its own address from its first request.
   await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/api/health/live`)
   return served
 }

@@ -18,7 +18,7 @@ import { inlineScripts, readInlineScripts } from '#lib/server/page-policy.ts'
 import { PEER_HEADER } from '#lib/server/peers.ts'
 import { normalizeRequest } from '#lib/server/request-line.ts'
 
-/* What is done with a request before the framework receives it, and with the response to it. */
+/* The preparation of a request before the framework receives it, and of its response. */
 
 const prepared = (url: string, headers: IncomingHttpHeaders, isDevelopment = false, method = 'GET') => {
   const request = { method, url, headers: { host: 'localhost:3000', ...headers } } as IncomingMessage
@@ -213,7 +213,7 @@ describe('a server with prepared requests', () => {
     ['/page/', 'zh', 'chinese()'],
     ['/zh/page', 'en', 'chinese()'],
     ['/page', 'en', null],
-  ])('%s in %s may run what its document holds, and varies by language', async (path, its, script) => {
+  ])('%s in %s may run the inline scripts of its document, and varies by language', async (path, its, script) => {
     language = its
     const { headers } = await ask(path)
     const allowed = script === null ? '' : ` ${sha256(script)}`
