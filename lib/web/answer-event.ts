@@ -3,11 +3,11 @@ import type { MechanismId, NodeId } from '#lib/core/session.ts'
 import type { RefusalCode } from '#lib/core/verdict.ts'
 import type { Act, AnswerEvent, LabEvent } from '#lib/ledger/event.ts'
 
-/** What is known of a request to a mechanism, whatever becomes of it. */
+/** The facts about a request to a mechanism that do not depend on its outcome. */
 interface AnswerFacts {
   readonly act: Act
   readonly mechanism: MechanismId
-  /** The name that the client's user agent goes by. */
+  /** The display name of the client, from its user agent. */
   readonly client: () => string
   readonly micros: () => number
   readonly append: (event: LabEvent) => void
@@ -16,22 +16,22 @@ interface AnswerFacts {
 type Verified = Extract<LabEvent, { type: 'request.verified' }>
 
 /**
- * Writes exactly one event for each answer to a mechanism, with its HTTP status and code. What changed a session is
- * written when it happens, because the directory of sessions depends on the order. A mere verdict waits until the answer
- * is known: a credential that was accepted may belong to a transfer that is refused.
+ * Writes exactly one event for each response of a mechanism, with its HTTP status and code. A change of a session is written
+ * when it happens, because the index of the event log depends on the order. The result of a check is written with the
+ * response, because an accepted credential may belong to a transfer that is refused.
  */
 export class AnswerRecorder {
   private readonly facts: AnswerFacts
   private verdict: AnswerEvent | null = null
   private isStated = false
-  /** The user that a login names, if this bench has one. */
+  /** The user that a login names, if the bench has such a user. */
   user: string | null = null
 
   constructor(facts: AnswerFacts) {
     this.facts = facts
   }
 
-  /** Takes what the observer of the sessions says of the request. */
+  /** Receives an event about the request from the observer. */
   readonly take = (event: AnswerEvent): void => {
     if (event.type.startsWith('request.') || event.type === 'store.unavailable') {
       this.verdict = event
@@ -42,7 +42,7 @@ export class AnswerRecorder {
     this.facts.append({ ...event, status: 200 })
   }
 
-  /** The answer is known. @param error what it was made of, if the handler threw */
+  /** Writes the event for the response. @param error the error that the handler threw, if any */
   answered(status: number, code: string | undefined, node: NodeId, error: unknown): void {
     if (this.isStated && status < 400) return
     this.facts.append(this.eventFor(status, code, node, error))
@@ -65,7 +65,7 @@ export class AnswerRecorder {
   }
 }
 
-/** What a refusal keeps of the check that accepted the credential. */
+/** The facts of a successful check that are part of the event of a refusal. */
 function afterCheck(
   { sessionId, user, fingerprint, micros, cost }: Verified,
   { status, code }: { status: number; code: string },

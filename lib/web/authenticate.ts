@@ -4,8 +4,9 @@ import type { Account } from '#lib/core/sessions.ts'
 import type { BenchCall } from './call.ts'
 
 /**
- * Alike in body and time for a wrong password, an unknown user and one who is disabled (ASVS 6.3.8).
- * @param sessionId the live session that re-authenticates: its wrong passwords count apart from those of logins
+ * Checks a password. The response and its time are the same for a wrong password, an unknown user and a disabled user
+ * (ASVS 6.3.8).
+ * @param sessionId the active session that re-authenticates. Its wrong passwords are counted separately from those of logins.
  */
 export async function authenticate(
   { bench, trace, client }: BenchCall,

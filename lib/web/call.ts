@@ -8,19 +8,19 @@ import type { AnswerRecorder } from './answer-event.ts'
 import type { RequestCredentials } from './credentials.ts'
 import type { ExchangeRecorder } from './exchange-recorder.ts'
 
-/* A request on its way through route, resolve, handler and respond. */
+/* The context of a request, from route through resolve and handler to respond. */
 
 export type Params = Readonly<Record<string, string>>
 
-/** A request as handlers see it. */
+/** The context of a request for its handler. */
 export interface Call {
   readonly request: Request
   readonly lab: Lab
   readonly trace: Trace
-  readonly wallet: RequestCredentials
+  readonly credentials: RequestCredentials
   readonly secure: boolean
   readonly client: string
-  /** Takes the place of each event that this request causes. */
+  /** Receives the position of each event that this request causes. */
   readonly onEvent: (seq: string) => void
 }
 
@@ -31,20 +31,20 @@ export interface BenchCall extends Call {
   readonly seen: ClientInfo
   readonly operator: Operator
   readonly params: Params
-  /** Adds a credential that a check renewed to the answer, whatever the answer will be. */
+  /** Adds a renewed credential to the response, also if the response is an error. */
   readonly handBack: (mechanism: MechanismId, carrier: Carrier, renewed: Issued | null) => void
-  /** Null if the request is not one to a mechanism. */
+  /** Null if the request is not a request to a mechanism. */
   readonly recorder: AnswerRecorder | null
 }
 
-/** What is known of a request so far: the response states it, however far the request comes. */
+/** The facts about a request so far. Every response states them, also if the request fails early. */
 export interface RequestScope {
   node: NodeId
   seq: string
-  /** A credential that was renewed by the way. */
+  /** A credential that was renewed during the request. */
   renewed?: { readonly cookies: readonly string[]; readonly bytes: number }
-  /** Set where the exchange is kept for whoever holds the bench to look at. */
+  /** Set if the request is kept for inspection. */
   watch?: ExchangeRecorder | null
-  /** Set if the request is one to a mechanism of a bench. */
+  /** Set if the request is a request to a mechanism of a bench. */
   recorder?: AnswerRecorder
 }

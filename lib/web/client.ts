@@ -2,7 +2,7 @@ import { parseAddress } from '#lib/core/address.ts'
 import { PEER_HEADER } from '#lib/server/peers.ts'
 
 /**
- * The client's address, in its one spelling. What a proxy forwarded that is no address counts as not forwarded.
+ * The address of the client in its canonical spelling. An invalid forwarded address is ignored.
  * @param trustedProxies number of proxies in front that belong to the deployment: this many entries of
  * `X-Forwarded-For` are trusted, counted from the right
  */
@@ -14,8 +14,8 @@ export function clientAddress(headers: Headers, trustedProxies: number): string 
 }
 
 /**
- * The scheme by which the client reached the outermost proxy: the first entry, because proxies append. A client that
- * writes the first entry itself describes nothing but its own connection.
+ * The scheme by which the client reached the outermost proxy: the first entry, because proxies append. A client that sets
+ * the first entry itself affects only its own connection.
  */
 export function forwardedScheme(headers: Headers, trustedProxies: number): string | null {
   if (trustedProxies === 0) return null
@@ -42,7 +42,7 @@ const SYSTEMS: readonly [RegExp, string][] = [
   [/Linux/, 'Linux'],
 ]
 
-/** A user agent for people: "Chrome on Linux". Free text that anybody may write, so it is cut and never believed. */
+/** The display name of a user agent: "Chrome on Linux". A client can send any text, so it is truncated and not trusted. */
 export function deviceOf(userAgent: string): string {
   const name = (table: readonly [RegExp, string][]) => table.find(([pattern]) => pattern.test(userAgent))?.[1]
   const browser = name(BROWSERS)

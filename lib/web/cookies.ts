@@ -1,6 +1,6 @@
 /*
- * Cookies as RFC 6265bis has them. Read by ourselves because every parser settles a duplicate silently, and each by
- * another rule; a request that carries two session cookies has been tampered with.
+ * Cookies by RFC 6265bis. Parsed here because libraries silently choose one of several cookies with the same name, each by
+ * its own rule. Two session cookies in one request are a sign of an attack.
  */
 
 /** The values of each named cookie in a `Cookie` header, in order; a name that occurs twice has two. */
@@ -13,7 +13,7 @@ export function readCookies(
   for (const pair of header.split(';')) {
     const split = pair.indexOf('=')
     if (split < 0) continue
-    // Blanks and tabs alone, and only before it (RFC 6265bis §5.6): what a browser would call another name is another name.
+    // Strips only leading spaces and tabs (RFC 6265bis §5.6), so that a name that differs for a browser differs here too.
     const name = pair.slice(0, split).replace(/^[ \t]+/, '')
     if (!names.includes(name)) continue
     const value = pair.slice(split + 1).trim()
@@ -24,19 +24,19 @@ export function readCookies(
   return found
 }
 
-/** Where a cookie may be `Secure`: over https, and on this machine, which browsers hold to be as safe. */
+/** Whether a cookie may be `Secure`: over https, and on localhost, which browsers treat as secure. */
 export function isSecureOrigin(host: string | null, forwardedProto: string | null): boolean {
   if (forwardedProto === 'https') return true
   const name = (host ?? '').replace(/:\d+$/, '').toLowerCase()
   return name === 'localhost' || name.endsWith('.localhost') || name === '127.0.0.1' || name === '[::1]'
 }
 
-/** `__Host-` makes the browser insist on Secure, Path=/ and no Domain: no sibling origin can plant it (RFC 6265bis §4.1.3.2). */
+/** With `__Host-`, browsers require Secure, Path=/ and no Domain, so a sibling origin cannot set it (RFC 6265bis §4.1.3.2). */
 export function cookieName(name: string, secure: boolean): string {
   return secure ? `__Host-${name}` : name
 }
 
-/** A `Set-Cookie` value. Deleting is setting with a life of nought, attributes repeated, or browsers keep the old one. */
+/** A `Set-Cookie` value. To delete a cookie, set it with Max-Age=0 and the same attributes; otherwise browsers keep it. */
 export function setCookie(name: string, value: string, maxAgeSeconds: number, secure: boolean): string {
   return `${name}=${value}; Path=/; Max-Age=${maxAgeSeconds}; HttpOnly; ${secure ? 'Secure; ' : ''}SameSite=Lax`
 }

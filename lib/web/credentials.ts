@@ -6,19 +6,19 @@ import { type Instant, MECHANISM_IDS, type MechanismId, NODE_IDS, type NodeId } 
 import { cookiesOf, MECHANISMS, takesBearer } from '#lib/mechanisms/index.ts'
 import { cookieName, readCookies, setCookie } from './cookies.ts'
 
-/** Names the bench, which is a capability: it has the prefix where the credentials have it. */
+/** The cookie with the bench ID. The ID is a capability, so the cookie has the same prefix as the credentials. */
 export const BENCH_COOKIE = 'bench'
 const ALL = [...MECHANISM_IDS.flatMap(cookiesOf), BENCH_COOKIE]
-/** Where a sticky balancer writes down which node a client is sent to. It opens nothing. */
+/** The cookie of a sticky load balancer with the node of the client. It is not a credential. */
 export const NODE_COOKIE = 'node'
 const NAMES = [...ALL, ...ALL.map((name) => cookieName(name, true))]
 
-/** Whether a cookie of this name carries a credential of one of the mechanisms. */
+/** Whether a cookie of this name contains a credential of a mechanism. */
 export function isOurCookie(name: string): boolean {
   return NAMES.includes(name) && name !== BENCH_COOKIE && name !== cookieName(BENCH_COOKIE, true)
 }
 
-/** The request with another credential in the mechanism's place; of whatever else it carried, only the way to its node goes along. */
+/** Replaces the credentials in the headers with another one. Of the other cookies, only the one of the load balancer is kept. */
 export function withCredential(
   headers: Headers,
   mechanism: MechanismId,
@@ -33,12 +33,12 @@ export function withCredential(
   }
 }
 
-/** Whether a value of the header `Authorization` presents a credential of this app. A proxy's own scheme, such as Basic, does not. */
+/** Whether the header `Authorization` presents a credential of this app. Other schemes, such as Basic, may belong to a proxy. */
 export function isBearer(authorization: string | null): boolean {
   return authorization !== null && /^Bearer(\s|$)/i.test(authorization)
 }
 
-/** What a request presents to one mechanism. */
+/** The credentials that a request presents to one mechanism. */
 export interface Presented {
   readonly credential: string | null
   readonly refreshToken: string | null
@@ -47,7 +47,7 @@ export interface Presented {
 
 export type PresentedResult = Presented | { readonly ambiguous: string }
 
-/** The credentials that a request carries, read once. */
+/** The credentials in a request, parsed once. */
 export class RequestCredentials {
   private readonly cookies: ReadonlyMap<string, readonly string[]>
   /** Null if it presents no bearer token. */
@@ -62,23 +62,23 @@ export class RequestCredentials {
   }
 
   /**
-   * The different values of the bench cookie. Over https and on localhost only the prefixed name counts, of which a
-   * browser has one; a cookie of the bare name may be from an earlier version, or planted by another port of this host.
+   * The distinct values of the bench cookie. Over https and on localhost only the prefixed name counts, which a browser
+   * has at most once. A cookie without the prefix may be from an earlier version, or set by another port of this host.
    */
   get benches(): readonly string[] {
     const sent = this.cookies.get(cookieName(BENCH_COOKIE, this.secure)) ?? []
     return [...new Set(sent.filter((id) => id !== ''))]
   }
 
-  /** The node that a sticky balancer sent this client to before; null where there is none, or two. */
+  /** The node in the cookie of the sticky load balancer; null if there is none, or more than one. */
   get node(): NodeId | null {
     const [node, ...others] = this.cookies.get(cookieName(NODE_COOKIE, this.secure)) ?? []
     return others.length > 0 ? null : (NODE_IDS.find((id) => id === node) ?? null)
   }
 
   /**
-   * What is presented to this mechanism. Ambiguous if one of its cookies came twice, or a cookie together with a bearer
-   * token: another server on the way could choose the other one. The contract refuses both for every mechanism.
+   * The credentials for this mechanism. Ambiguous if a cookie was sent twice, or a cookie together with a bearer token,
+   * because an intermediary could choose the other one. The contract refuses both for every mechanism.
    */
   find(mechanism: MechanismId): PresentedResult {
     const [held = [], refresh = []] = cookiesOf(mechanism).map((name) =>
@@ -98,7 +98,7 @@ export class RequestCredentials {
     return { credential: cookie ?? null, refreshToken, carrier: 'cookie' }
   }
 
-  /** The cookies of a mechanism that came with this request: by name, fingerprint and length, never by value. */
+  /** The cookies of a mechanism in this request: name, fingerprint and size, but not the value. */
   held(mechanism: MechanismId): readonly { name: string; fingerprint: string; bytes: number }[] {
     return cookiesOf(mechanism).flatMap((plain) => {
       const name = cookieName(plain, this.secure)
@@ -108,7 +108,7 @@ export class RequestCredentials {
     })
   }
 
-  /** Which mechanisms may have something in this request, for marking sessions as the client's own. */
+  /** The mechanisms that may have a credential in this request, to find the sessions of the client. */
   present(): readonly MechanismId[] {
     return MECHANISM_IDS.filter(
       (id) =>
@@ -119,8 +119,8 @@ export class RequestCredentials {
 }
 
 /**
- * Weighs a credential by the very line in which it will travel, name, attributes and all. Of credentials each character
- * is one byte.
+ * Measures a credential by the complete line that contains it, including name and attributes. Each character of a
+ * credential is one byte.
  */
 export function credentialSizer(
   mechanism: MechanismId,
@@ -137,7 +137,7 @@ export function credentialSizer(
   }
 }
 
-/** The `Set-Cookie` values that hand over what was issued. Their life is the credential's, so client and server forget together. */
+/** The `Set-Cookie` values for issued credentials. Each cookie expires at the same time as its credential. */
 export function credentialCookies(
   mechanism: MechanismId,
   issued: Issued,
@@ -161,12 +161,12 @@ export function credentialCookies(
   return cookies
 }
 
-/** The `Set-Cookie` values that take everything of this mechanism back. */
+/** The `Set-Cookie` values that delete all cookies of this mechanism. */
 export function clearedCookies(mechanism: MechanismId, secure: boolean): string[] {
   return cookiesOf(mechanism).map((name) => setCookie(cookieName(name, secure), '', 0, secure))
 }
 
-/** The `Set-Cookie` value by which a client comes back to this node, for as long as a bench may last. */
+/** The `Set-Cookie` value by which the load balancer routes a client to this node, valid for the lifetime of a bench. */
 export function stickyCookie(node: NodeId, lifeSeconds: number, secure: boolean): string {
   return setCookie(cookieName(NODE_COOKIE, secure), node, lifeSeconds, secure)
 }

@@ -10,16 +10,16 @@ import type { Call } from './call.ts'
 import type { Json } from './contract.ts'
 import { isBearer, isOurCookie } from './credentials.ts'
 
-/** Stands where something was that is nobody's business to keep. */
+/** Replaces values that must not be kept. */
 const MASK = '••••••••'
 
-/** Notes one exchange while it happens. It changes nothing of it. */
+/** Records one request with its response, without changing either. */
 export interface ExchangeRecorder {
-  /** Takes the request's body as it came. */
+  /** Receives the text of the request body. */
   body(text: string): void
-  /** Takes the place of an event that the request caused. */
+  /** Receives the position of an event that the request caused. */
   event(seq: string): void
-  /** The answer is ready: the exchange is kept, and the answer told its name. */
+  /** Keeps the exchange and adds its ID to the response. */
   answered(
     response: Response,
     answer: { readonly body: object | undefined; readonly text: string | null },
@@ -27,7 +27,7 @@ export interface ExchangeRecorder {
   ): void
 }
 
-/** Watches a request to a mechanism of a bench; nothing where there is no such mechanism. */
+/** Records a request to a mechanism of a bench; null if there is no such mechanism. */
 export function recordExchange(
   call: Call,
   bench: Bench,
@@ -36,7 +36,7 @@ export function recordExchange(
 ): ExchangeRecorder | null {
   const mechanism = MECHANISM_IDS.find((id) => id === params.mechanism)
   if (!mechanism) return null
-  const { request, lab, trace, client, wallet } = call
+  const { request, lab, trace, client, credentials } = call
   const seqs: string[] = []
   let body: string | null = null
   return {
@@ -49,7 +49,7 @@ export function recordExchange(
     answered(response, { body: answer, text }, node) {
       const id = exchangeId()
       response.headers.set('lab-exchange', id)
-      const found = wallet.find(mechanism)
+      const found = credentials.find(mechanism)
       const steps = trace.spans()
       const { code, session } = (answer ?? {}) as { code?: string; session?: { id: string; user: string } }
       const presented = 'ambiguous' in found ? null : found.credential
@@ -72,7 +72,7 @@ export function recordExchange(
         response: { status: response.status, headers: [...response.headers], body: text },
         presented,
         steps,
-        // The list itself: a write that nobody waits for is noted when it is done.
+        // The list itself and not a copy: a write that is not awaited is added when it completes.
         asks: trace.asks,
         micros: Math.round(trace.elapsed() * 1000),
         refusedBy: response.ok ? null : (steps.findLast(({ step }) => step !== 'answer')?.step ?? null),
@@ -85,17 +85,20 @@ export function recordExchange(
   }
 }
 
-/** A name within its bench, which is what keeps others out. Node draws UUIDs in advance; asking the system for each one is dear. */
+/**
+ * An ID that is unique within its bench; access requires the bench ID. A UUID, because Node generates UUIDs in batches, which
+ * is cheaper than random bytes for each ID.
+ */
 function exchangeId(): string {
   return `x${randomUUID().replace('-', '').slice(0, 12)}`
 }
 
-/** Names, on a request that the lab makes itself, the exchange that it repeats. Worth nothing to anybody who forges it. */
+/** On a resent request, the ID of the original. It is only displayed, so forging it has no effect on security. */
 export const RESENT_HEADER = 'session-lab-resent'
 
 function resentOf(headers: Headers): string | null {
-  const told = headers.get(RESENT_HEADER)
-  return told !== null && /^x[\w-]{12}$/.test(told) ? told : null
+  const id = headers.get(RESENT_HEADER)
+  return id !== null && /^x[\w-]{12}$/.test(id) ? id : null
 }
 
 function pathOf(url: string): string {
@@ -103,7 +106,7 @@ function pathOf(url: string): string {
   return pathname + search
 }
 
-/** A password is a secret that outlives every session: it is not kept, not even here. What is no JSON may hide one. */
+/** Masks passwords, which are not kept because they are valid longer than any session. Other text may contain one, so it is masked too. */
 function masked(text: string): string {
   try {
     return JSON.stringify(JSON.parse(text), (name, value: unknown) =>
@@ -114,7 +117,10 @@ function masked(text: string): string {
   }
 }
 
-/** What this house adds itself is left out, and what is not the mechanisms' is counted and not kept: the bench's capability, and cookies of other applications. */
+/**
+ * The headers to keep. Internal headers of the app are omitted. Secrets other than credentials of mechanisms are masked: the
+ * bench ID, and cookies and credentials of other applications.
+ */
 function requestHeaders(headers: Headers): Header[] {
   const kept: Header[] = []
   for (const [name, value] of headers) {
@@ -142,7 +148,7 @@ function pairOf(pair: string): [name: string, value: string] {
   return split < 0 ? [pair.trim(), ''] : [pair.slice(0, split).trim(), pair.slice(split + 1).trim()]
 }
 
-/** A cookie as it travels. `value` is null where it is none of the mechanisms'. */
+/** A cookie of a request or response. `value` is null if it is not a cookie of a mechanism. */
 export interface CookieView {
   readonly name: string
   readonly value: string | null
@@ -151,7 +157,7 @@ export interface CookieView {
   readonly bytes: number
 }
 
-/** A credential, and where it stood. */
+/** A credential and its location in the request or response. */
 export interface CredentialView {
   readonly kind: 'jwt' | 'seal' | 'reference' | 'refresh'
   readonly direction: 'presented' | 'issued'
@@ -160,7 +166,7 @@ export interface CredentialView {
   readonly fingerprint: string
 }
 
-/** What a list may say of an exchange: no credential, and nothing that carries one. */
+/** An exchange for lists: without credentials and without the parts that contain them. */
 export function exchangeSummary(exchange: Exchange) {
   const { id, seqs, at, realAt, mechanism, act, node, sessionId, user, code, refusedBy, micros, resentOf } =
     exchange
@@ -187,7 +193,7 @@ export function exchangeSummary(exchange: Exchange) {
   }
 }
 
-/** The whole exchange, credentials and all, for whoever holds the bench. */
+/** The complete exchange with credentials, for the holder of the bench ID. */
 export function exchangeDetail(exchange: Exchange) {
   const { mechanism, client, request, response, steps, asks } = exchange
   const cookieHeader = request.headers.find(([name]) => name === 'cookie')?.[1] ?? null
@@ -248,7 +254,7 @@ function credentialsOf(
     add('presented', 'body', parsed(request.body).refresh_token, 'refresh')
   }
   for (const [name, value] of setCookies.map((line) => pairOf(line.split('; ')[0] ?? ''))) {
-    // The balancer's own cookie names a node: no secret, and a single letter that stands everywhere.
+    // Skips the cookie of the load balancer, which contains only a node ID.
     if (!isOurCookie(name)) continue
     add(
       'issued',

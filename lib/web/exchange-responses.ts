@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
 import type { RequestAct } from '#lib/ledger/event.ts'
 import type { ExchangeDetail } from './exchange-recorder.ts'
-import { guest, instant, integer, mechanism, node, objectOf, seq, text } from './response-parts.ts'
+import { instant, integer, mechanism, node, objectOf, seq, simulatedClient, text } from './response-parts.ts'
 import { SIMULATED_CLIENT_IDS } from './simulated-client-ids.ts'
 
 const exchange = z.object({
@@ -45,7 +45,7 @@ const fingerprints = z.object(
   >,
 )
 
-export const GuestsResponse = z.object({
+export const SimulatedClientsResponse = z.object({
   guests: z.object(
     Object.fromEntries(SIMULATED_CLIENT_IDS.map((id) => [id, fingerprints])) as Record<
       (typeof SIMULATED_CLIENT_IDS)[number],
@@ -54,10 +54,10 @@ export const GuestsResponse = z.object({
   ),
 })
 
-export const StealResponse = z.object({ guest, mechanism, held: text })
+export const StealResponse = z.object({ guest: simulatedClient, mechanism, held: text })
 
 export const ClientRequestResponse = z.object({
-  guest,
+  guest: simulatedClient,
   mechanism,
   status: integer.meta({
     description: 'Status of the response to the simulated client; 0 without a response',

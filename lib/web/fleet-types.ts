@@ -1,8 +1,8 @@
 import type { REDIS_FAULTS } from '#lib/bench/state.ts'
 
-/* What the page about nodes is answered, as types alone: nothing of the bench comes with them. */
+/* Types of the responses for the page about nodes, without the code of the bench. */
 export type { Fleet, FleetNode } from '#lib/bench/fleet.ts'
 export type { Measured, TrialRow } from '#lib/bench/survival-trial.ts'
 
-/** How Redis does, as a client of it finds. */
+/** The state of Redis as clients observe it. */
 export type RedisState = (typeof REDIS_FAULTS)[number]

@@ -14,7 +14,7 @@ import { refusalDetail } from './refusal-details.ts'
 import { type ProblemResult, problem, type RouteResult } from './respond.ts'
 import type { CredentialResponse, LogoutResponse } from './responses.ts'
 
-/** The answer that hands over a credential, by the carrier of its session. */
+/** The response that issues a credential, by the carrier of its session. */
 export function credentialResponse(
   call: MechanismCall,
   issued: Issued,
@@ -44,7 +44,7 @@ export function refused(
   if (code === 'csrf' || code === 'step_up_required')
     return problem({ code, status: 403, detail: refusalDetail(code) })
   const scheme = takesBearer(id) ? 'Bearer' : 'Cookie'
-  // RFC 6750 §3.1: no error code where no credential was shown.
+  // RFC 6750 §3.1: no error code if no credential was presented.
   const error = presented.credential !== null && scheme === 'Bearer' ? ', error="invalid_token"' : ''
   return problem({
     code,
@@ -56,17 +56,18 @@ export function refused(
   })
 }
 
-/** A sticky balancer sends whoever has signed in back to the node that let them in; a client without cookies it knows by its address. */
+/** Adds the cookie by which a sticky load balancer routes the client to the node of its login. Without cookies, it uses the address. */
 export function withStickyCookie<Body>(
-  { bench, node, wallet, secure }: MechanismCall,
+  { bench, node, credentials, secure }: MechanismCall,
   answer: RouteResult<Body>,
 ): RouteResult<Body> {
   const { cookies = [] } = answer
-  if (bench.state.policy.balancer !== 'sticky' || cookies.length === 0 || wallet.node === node) return answer
+  if (bench.state.policy.balancer !== 'sticky' || cookies.length === 0 || credentials.node === node)
+    return answer
   return { ...answer, cookies: [...cookies, stickyCookie(node, BENCH_LIFE_MS / 1000, secure)] }
 }
 
-/** How far it reached, seen from those who were left behind: the last of their copies decides. */
+/** The reach of a logout of other sessions: the session whose copies are accepted longest decides. */
 export function reachOf(endings: readonly EndEffect[]): JsonOf<typeof LogoutResponse> {
   const lasting = endings.filter(({ effect }) => !isRefused(effect)).map(({ effectiveAt }) => effectiveAt)
   if (endings.length === 0) return { reach: 'nothing' }
@@ -75,7 +76,7 @@ export function reachOf(endings: readonly EndEffect[]): JsonOf<typeof LogoutResp
     : { reach: 'nothing', copiesLiveUntilAt: Math.max(...lasting) }
 }
 
-/** Every copy is refused; on a node that has not heard of it, from `effectiveAt` on. */
+/** All copies are refused; on nodes that the revocation has not reached yet, from `effectiveAt` on. */
 export function reachedEverywhere(endings: readonly EndEffect[]): JsonOf<typeof LogoutResponse> {
   const late = endings.filter(({ effect }) => effect === 'within').map(({ effectiveAt }) => effectiveAt)
   return { reach: 'everywhere', ...(late.length === 0 ? {} : { effectiveAt: Math.max(...late) }) }

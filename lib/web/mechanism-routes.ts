@@ -62,10 +62,10 @@ const login = onMechanism(
       rememberMe: body.rememberMe ?? false,
       carrier,
       device,
-      // Nothing is put into a session by putting in the empty text.
+      // An empty text counts as no session data.
       ...(body.data ? { data: body.data } : {}),
     }
-    // The session that the client presents is replaced in the same step (ASVS 7.2.4). Its credential is never adopted.
+    // The presented session is replaced in the same step (ASVS 7.2.4). Its credential is not reused.
     const entered = await sessions.login(user, seen, options, presented)
     if (!entered.ok) {
       throw new RequestRefused('too_many_sessions', LIMIT_DETAILS[entered.by](user.name, entered.limit))
@@ -78,7 +78,7 @@ const login = onMechanism(
   },
 )
 
-/** Checks what was presented. If that renewed the credential, each answer from here on carries the new one. */
+/** Checks the presented credential. If the check renews it, every later response contains the new one. */
 async function check({ id, presented, sessions, seen, handBack }: MechanismCall, how: CheckOptions) {
   const checked = await sessions.check(presented.credential, seen, how)
   if (checked.ok) handBack(id, presented.carrier, checked.renewed)
@@ -131,7 +131,7 @@ const refresh = onMechanism(
 )
 
 /**
- * @returns the answer to a refresh token in the body next to one in a cookie
+ * @returns a problem if there is a refresh token in the body and another in a cookie
  * @throws RequestRefused if the mechanism has no refresh tokens
  */
 function checkRefreshToken(
@@ -149,7 +149,7 @@ function checkRefreshToken(
   return problem({ code: 'malformed', status: 400, detail })
 }
 
-/** What a logout presents: a refresh token in the body decides while it names a live session (RFC 7009 §2.1). */
+/** The credentials of a logout. A refresh token in the body takes precedence if its session is active (RFC 7009 §2.1). */
 async function leaverOf({ presented, sessions }: MechanismCall, inBody: string | undefined): Promise<Held> {
   if (inBody === undefined) return presented
   const byRefreshToken = { credential: null, refreshToken: inBody }
@@ -174,10 +174,10 @@ const logout = onMechanism(
       own === null
         ? []
         : await operator.sessions.endAll({ user: own.user, mechanism: id }, 'revoked_by_user', own.id)
-    const told = scope === 'local' ? {} : { scope, ended: others.length, effects: others }
+    const summary = scope === 'local' ? {} : { scope, ended: others.length, effects: others }
     if (scope === 'others') {
       if (own === null) return refused(call, { ok: false, code: 'no_credential' })
-      return { status: 200, body: { ...reachOf(others), ...told } }
+      return { status: 200, body: { ...reachOf(others), ...summary } }
     }
     const left = await sessions.endPresented(held, 'signed_out')
     const [ended, ...alsoEnded] = left.reach === 'nothing' ? [] : left.ended
@@ -191,7 +191,7 @@ const logout = onMechanism(
       status: 200,
       body: {
         ...body,
-        ...told,
+        ...summary,
         ...(alsoEnded.length > 0 ? { alsoEnded: alsoEnded.map(({ known }) => known.id) } : {}),
       },
       cookies: clearedCookies(id, secure),
@@ -226,7 +226,7 @@ const transfer = onMechanism(
   },
 )
 
-/** The users after a transfer. @throws RequestRefused where it cannot be */
+/** The users after a transfer. @throws RequestRefused if the transfer is not possible */
 function moved(
   users: BenchState['users'],
   { from, to, amount }: { from: string; to: string; amount: number },

@@ -31,10 +31,10 @@ export function onMechanism<const C extends BenchContract & { readonly act: Requ
     const { act } = contract
     const { bench, node, trace, onEvent, secure, recorder } = call
     const id = mechanismIn(call.params)
-    const presented = call.wallet.find(id)
+    const presented = call.credentials.find(id)
     if ('ambiguous' in presented) {
       const answer = problem({ code: 'malformed', status: 400, detail: presented.ambiguous })
-      // Whoever wants to be rid of a cookie is rid of both.
+      // A logout deletes both cookies, whichever of them is valid.
       return act === 'logout' ? { ...answer, cookies: clearedCookies(id, secure) } : answer
     }
     const client = deviceOf(call.seen.userAgent)
@@ -49,14 +49,14 @@ export function onMechanism<const C extends BenchContract & { readonly act: Requ
   return {
     ...endpoint,
     handle: async (call, params, met) => {
-      // First of all: without a mechanism, no bench and no body can be valid.
+      // Checked before the bench and the body, which cannot be valid without a mechanism.
       mechanismIn(params)
       return endpoint.handle(call, params, met)
     },
   }
 }
 
-/** @throws RequestRefused `not_found` where the address names none */
+/** @throws RequestRefused `not_found` if the path names no mechanism */
 function mechanismIn({ mechanism }: BenchCall['params']): MechanismId {
   const id = MECHANISM_IDS.find((known) => known === mechanism)
   if (id) return id

@@ -64,7 +64,7 @@ function failuresOf(path: string, method: string, { contract, isOfBench }: Endpo
   return Array.from(codes).sort()
 }
 
-/** A GET may have an empty body, which is no part of the contract. */
+/** A GET request may have an empty body, which is not part of the contract. */
 const hasBody = (method: string, { body }: Contract) => body !== undefined && method !== 'get'
 
 const parameter = (where: string, name: string, schema: object, required: boolean, description?: string) => ({

@@ -12,7 +12,7 @@ import { BadRequest, check } from './read-body.ts'
 import { refusalDetail } from './refusal-details.ts'
 import { isSameOrigin } from './same-origin.ts'
 
-/* What a request is about: the client and its credentials, the bench, the node, the query. */
+/* Determines the context of a request: the client and its credentials, the bench, the node and the query. */
 
 export function callOf(request: Request, trace: Trace, met: RequestScope): Call {
   const shared = lab()
@@ -24,7 +24,7 @@ export function callOf(request: Request, trace: Trace, met: RequestScope): Call 
     lab: shared,
     trace,
     secure,
-    wallet: new RequestCredentials(headers, secure),
+    credentials: new RequestCredentials(headers, secure),
     client: clientAddress(headers, trustedProxies),
     onEvent: (seq) => {
       met.seq = seq
@@ -38,17 +38,20 @@ export function unknownParameter(name: string, values: readonly string[]): Reque
   return new RequestRefused('not_found', `Unknown ${name}. Valid: ${values.join(', ')}.`)
 }
 
-/** Each value of the bench cookie is looked up. A client that sends more of them than this was given none of them by this server. */
+/** Values of the bench cookie that are looked up. A client that sends more did not receive them from this server. */
 const MAX_BENCH_COOKIES = 5
 
 /**
- * The bench that a request names: by its public name in the query, by its id in the header, or by its id in the cookie,
- * in this order. An empty value names nothing.
+ * The bench that a request names: by its public name in the query, its ID in the header, or its ID in the cookie, in this
+ * order. Empty values are ignored.
  */
-export async function benchOf({ request, wallet, lab: { benches } }: Call, byQuery: boolean): Promise<Bench> {
+export async function benchOf(
+  { request, credentials, lab: { benches } }: Call,
+  byQuery: boolean,
+): Promise<Bench> {
   const publicName = byQuery ? new URL(request.url).searchParams.get('bench') : null
   const header = request.headers.get('bench')
-  const ids = header ? [header] : wallet.benches
+  const ids = header ? [header] : credentials.benches
   if (!publicName && ids.length === 0) {
     throw new RequestRefused(
       'no_bench',
@@ -59,7 +62,7 @@ export async function benchOf({ request, wallet, lab: { benches } }: Call, byQue
     ? [benches.findNamed(publicName)]
     : ids.slice(0, MAX_BENCH_COOKIES).map((id) => benches.find(id))
   const [bench, ...others] = (await Promise.all(searched)).filter((found) => found !== null)
-  // Without the prefix another port of the host can set a cookie of the same name: which bench is meant cannot be known.
+  // Another port of the host can set a cookie without the prefix, so the intended bench is unknown.
   if (others.length > 0) {
     const detail =
       'The cookies name more than one bench. Delete the cookies of this site, or send the header Bench.'
@@ -73,13 +76,13 @@ export async function benchOf({ request, wallet, lab: { benches } }: Call, byQue
 }
 
 /**
- * The node that serves a request: the one that `Lab-Node` names, else the choice of the load balancer.
- * @param options `isOfMechanism`: a client's request to a mechanism; `takesTurn`: it counts for round robin. Requests of
- * operators are served even if every node is down, so that one can be started again.
- * @throws StoreUnavailable if that node, or every node, is down
+ * The node that serves a request: the node in `Lab-Node`, otherwise the choice of the load balancer.
+ * @param options `isOfMechanism`: a request of a client to a mechanism; `takesTurn`: it counts for round robin. Requests of
+ * operators are served even if all nodes are down, so that a node can be started again.
+ * @throws StoreUnavailable if that node or all nodes are down
  */
 export function nodeOf(
-  { request, wallet, client }: Call,
+  { request, credentials, client }: Call,
   bench: Bench,
   options: { readonly isOfMechanism: boolean; readonly takesTurn: boolean },
 ): NodeId {
@@ -87,19 +90,19 @@ export function nodeOf(
   if (named !== null && !NODE_IDS.includes(named as NodeId)) {
     throw new RequestRefused('invalid_request', 'Lab-Node must be a, b or c.', { field: 'Lab-Node' })
   }
-  const routed = bench.routeRequest(named as NodeId | null, client, wallet.node, options.takesTurn)
+  const routed = bench.routeRequest(named as NodeId | null, client, credentials.node, options.takesTurn)
   const node = routed ?? (options.isOfMechanism || named ? null : bench.connectedNode())
   if (node === null) throw new StoreUnavailable(named === null ? 'every node' : `node ${named}`)
   return node
 }
 
-/** @throws BadRequest `csrf` for a request that a page of another origin sent (Fetch Metadata) */
+/** @throws BadRequest `csrf` if a page of another origin sent the request (Fetch Metadata) */
 export function assertSameOrigin({ request, secure }: Call): void {
   if (isSameOrigin(request.headers, secure)) return
   throw new BadRequest({ code: 'csrf', status: 403, detail: refusalDetail('csrf') })
 }
 
-/** Checks the query string. A field left empty, as a form leaves it, asks for nothing; one that is there twice asks for two things. */
+/** Validates the query string. Empty parameters are ignored, as forms send them; a repeated parameter is ambiguous and rejected. */
 export function readQuery<T>(request: Request, schema: z.ZodType<T>): T {
   const given = Array.from(new URL(request.url).searchParams).filter(([, value]) => value !== '')
   const fields = Object.fromEntries(given)

@@ -7,15 +7,15 @@ import { logError, logStoreFailure } from './log.ts'
 import { ERROR_STATUS, type Problem, type ProblemBody, problemBody } from './problem.ts'
 import { BadRequest } from './read-body.ts'
 
-/** The result of a handler, from which the Response is made. */
+/** The result of a handler, from which the Response is created. */
 export interface RouteResult<Body = object> {
   readonly status: number
   readonly body?: Body
   readonly cookies?: readonly string[]
   readonly headers?: Readonly<Record<string, string>>
-  /** Bytes of credential that were handed out. */
+  /** Bytes of issued credentials. */
   readonly bytesDown?: number
-  /** Bytes of credential that the request brought. */
+  /** Bytes of the credentials in the request. */
   readonly bytesUp?: number
 }
 
@@ -29,9 +29,9 @@ export function problem(what: Problem, more: object = {}): ProblemResult {
     body: { ...problemBody(what), ...more },
     headers: {
       'content-type': 'application/problem+json',
-      // RFC 9110 §15.5.2: a 401 names a way to do better; whoever knows the mechanism says it more exactly.
+      // RFC 9110 §15.5.2 requires the header with 401; a mechanism overrides the default.
       ...(what.status === 401 ? { 'www-authenticate': 'Bearer realm="session-lab"' } : {}),
-      // And whoever is asked to come later is told when, by us where nobody knows better.
+      // The default, unless the handler sets a more precise value.
       ...(what.status === 429 || what.status === 503 ? { 'retry-after': '1' } : {}),
       ...what.headers,
     },
@@ -40,7 +40,7 @@ export function problem(what: Problem, more: object = {}): ProblemResult {
 
 type Wire = Pick<RouteResult, 'bytesUp' | 'bytesDown'>
 
-/** What every answer says: who served it, what it caused and what it cost. */
+/** The headers of every response: the node, the position of the last event, and the cost. */
 function commonHeaders(trace: Trace, met: RequestScope, wire: Wire = {}): [string, string][] {
   return [
     ['cache-control', 'no-store'],
@@ -50,7 +50,7 @@ function commonHeaders(trace: Trace, met: RequestScope, wire: Wire = {}): [strin
   ]
 }
 
-/** An answer that a handler made by itself, a stream for one, keeps its own headers where it has set them. */
+/** Adds the common headers to a Response that a handler created, such as a stream, unless the handler has set them. */
 export function withCommonHeaders(response: Response, trace: Trace, met: RequestScope): Response {
   for (const [name, value] of commonHeaders(trace, met)) {
     if (!response.headers.has(name)) response.headers.set(name, value)
@@ -74,7 +74,7 @@ export function respond(answer: RouteResult, trace: Trace, met: RequestScope): R
   return response
 }
 
-/** One entry for each step (W3C Server Timing), durations in milliseconds; `policy` is what no other step accounts for. */
+/** One entry per step (W3C Server Timing), with durations in milliseconds. `policy` is the time outside all other steps. */
 function serverTiming(trace: Trace, { bytesUp = 0, bytesDown = 0 }: Wire): string {
   const total = trace.elapsed()
   const parse = trace.steps.get('parse') ?? 0
@@ -89,7 +89,7 @@ function serverTiming(trace: Trace, { bytesUp = 0, bytesDown = 0 }: Wire): strin
   )
 }
 
-/** What is told of an error; of one that nobody expected, nothing but that. */
+/** The problem for an error. For an unexpected error, the response contains no details of it. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof BadRequest) return error.problem
   if (error instanceof RequestRefused) {

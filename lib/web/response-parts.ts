@@ -13,7 +13,7 @@ export const integer = z.int()
 export const instant = integer.meta({ description: 'Epoch milliseconds on the bench clock' })
 export const mechanism = z.enum(MECHANISM_IDS)
 export const node = z.enum(NODE_IDS)
-export const guest = z.enum(SIMULATED_CLIENT_IDS)
+export const simulatedClient = z.enum(SIMULATED_CLIENT_IDS)
 export const seq = text.meta({ description: 'Position in the event log' })
 
 export const Session = z

@@ -92,13 +92,13 @@ export function onServer<const C extends Contract>(
   }
 }
 
-/** States the answer in the ledger, before its headers name the last event. */
+/** Writes the event of the response, before the header Lab-Seq is set to the last event. */
 function record({ status, body }: RouteResult, { recorder, node }: RequestScope, error?: unknown): void {
   const code = status < 400 ? undefined : (body as { code?: string } | undefined)?.code
   try {
     recorder?.answered(status, code, node, error)
   } catch {
-    // The ledger changes no answer.
+    // A failure of the event log must not change the response.
   }
 }
 
@@ -107,7 +107,7 @@ export interface BenchContract extends Contract {
   readonly csrf?: 'always' | 'by-policy'
   /** Whether the query may name the bench, by its public name: for public data. */
   readonly publicNameInQuery?: boolean
-  /** The act of a request to a mechanism; if set, the request is kept for a while. */
+  /** The act of a request to a mechanism; if set, the request is kept for inspection. */
   readonly act?: RequestAct
 }
 

@@ -1,8 +1,8 @@
 /**
- * Whether a request that changes something comes from a page of ours, by the browser's own word (OWASP CSRF: Fetch
- * Metadata, with `Origin` for browsers that do not send it). Another port of the same host is same-site and gets every
- * SameSite cookie, so only `same-origin` will do. A client that is no browser sends neither header, and holds no
- * cookies that somebody else could make it send.
+ * Whether a state-changing request comes from a page of this origin, by the headers of the browser (OWASP CSRF: Fetch
+ * Metadata, and `Origin` for browsers without it). Another port of the same host is same-site and receives SameSite cookies,
+ * so `same-site` is not enough. A client that is not a browser sends neither header and is not subject to CSRF, because
+ * other sites cannot make it send its cookies.
  */
 export function isSameOrigin(headers: Headers, secure: boolean): boolean {
   const site = headers.get('sec-fetch-site')

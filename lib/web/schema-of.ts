@@ -10,7 +10,7 @@ export function schemaOf(schema: z.ZodType, components: Record<string, unknown>)
   return withComponentRefs(described) as object
 }
 
-/** Every integer of JSON is a safe one, so these bounds say nothing. */
+/** Removes the bounds of safe integers, which zod adds to every integer. */
 function override({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }): void {
   if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum
   if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum

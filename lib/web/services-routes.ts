@@ -52,8 +52,8 @@ function throughGateway<const C extends Contract>(
     complete,
     async (call, body, { mechanism }) => {
       const visit = serviceRequestOf(call, 'gateway', true)
-      const { wallet, secure, request, handBack } = call
-      const presented = wallet.find(mechanism)
+      const { credentials, secure, request, handBack } = call
+      const presented = credentials.find(mechanism)
       if ('ambiguous' in presented) {
         return problem({ code: 'malformed', status: 400, detail: presented.ambiguous })
       }

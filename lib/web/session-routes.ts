@@ -94,10 +94,10 @@ export const sessionRoutes = {
 
 /** A session and every location where it is stored; of the client's cookies, those that this request presents. */
 async function stored(call: BenchCall) {
-  const { bench, wallet } = call
+  const { bench, credentials } = call
   const row = await rowOf(call)
   const [own, storage] = await Promise.all([ownSessions(call), findStorage(bench, row)])
-  const jar = own.has(row.id) ? wallet.held(row.mechanism) : []
+  const jar = own.has(row.id) ? credentials.held(row.mechanism) : []
   const family = hasRefreshToken(row.mechanism)
     ? { family: await bench.observer.familyOf(row.id, bench.state.policy.jwt.gracePeriodSeconds * 1000) }
     : {}
@@ -115,10 +115,10 @@ async function rowOf({ bench, params }: BenchCall): Promise<IndexedSession> {
 }
 
 /** IDs of the sessions whose credentials this request presents. */
-async function ownSessions({ bench, wallet, node }: BenchCall): Promise<ReadonlySet<string>> {
+async function ownSessions({ bench, credentials, node }: BenchCall): Promise<ReadonlySet<string>> {
   const own = new Set<string>()
-  for (const id of wallet.present()) {
-    const presented = wallet.find(id)
+  for (const id of credentials.present()) {
+    const presented = credentials.find(id)
     if ('ambiguous' in presented || presented.credential === null) continue
     const verdict = await composeMechanism(bench, id, node, new Trace()).verify(
       presented.credential,

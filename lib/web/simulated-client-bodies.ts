@@ -2,12 +2,12 @@ import { z } from 'zod'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
 import { LoginBody, TransferBody } from './schemas.ts'
 
-/* The schemas of requests to simulated clients: the mechanism, and the fields of the act. */
+/* The schemas of requests to simulated clients: the mechanism, and the fields of the operation. */
 
 const mechanism = z.enum(MECHANISM_IDS)
 
-export const GuestBody = z.strictObject({ mechanism }).meta({ title: 'GuestAct' })
-export const GuestLoginBody = LoginBody.omit({ carrier: true })
+export const ClientBody = z.strictObject({ mechanism }).meta({ title: 'GuestAct' })
+export const ClientLoginBody = LoginBody.omit({ carrier: true })
   .extend({ mechanism })
   .meta({ title: 'GuestLogin' })
-export const GuestTransferBody = TransferBody.extend({ mechanism }).meta({ title: 'GuestTransfer' })
+export const ClientTransferBody = TransferBody.extend({ mechanism }).meta({ title: 'GuestTransfer' })

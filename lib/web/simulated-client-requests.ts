@@ -37,14 +37,14 @@ export interface ClientResponse {
 
 /** Sends a request to the app as a separate client with its own cookies. */
 export async function sendAsClient(request: ClientRequest, own: SelfAddress): Promise<ClientResponse> {
-  const { guest, bench, method, mechanism, act, held } = request
+  const { guest: client, bench, method, mechanism, act, held } = request
   const secure = isSecureOrigin(localHost(own), null)
   const startedAt = performance.now()
   const response = await requestSelf(own, {
     method,
     path: `/api/${mechanism}/${act}`,
     body: method === 'POST' ? (request.body ?? {}) : undefined,
-    headers: { bench, 'user-agent': USER_AGENTS[guest], ...credentialHeaders(held, mechanism, secure) },
+    headers: { bench, 'user-agent': USER_AGENTS[client], ...credentialHeaders(held, mechanism, secure) },
     timeoutMs: TIMEOUT_MS,
   })
   const server = response?.headers['server-timing']

@@ -3,11 +3,11 @@ import { RequestRefused } from '#lib/core/errors.ts'
 import { fingerprintOf } from '#lib/core/reference-token.ts'
 import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
 import type { BenchCall } from './call.ts'
-import { ClientRequestResponse, GuestsResponse, StealResponse } from './exchange-responses.ts'
+import { ClientRequestResponse, SimulatedClientsResponse, StealResponse } from './exchange-responses.ts'
 import { recordOf } from './record-of.ts'
 import { problem } from './respond.ts'
 import { onBench } from './route.ts'
-import { GuestBody, GuestLoginBody, GuestTransferBody } from './simulated-client-bodies.ts'
+import { ClientBody, ClientLoginBody, ClientTransferBody } from './simulated-client-bodies.ts'
 import { SIMULATED_CLIENT_IDS, type SimulatedClientId } from './simulated-client-ids.ts'
 import { type ClientRequest, sendAsClient } from './simulated-client-requests.ts'
 
@@ -17,16 +17,19 @@ import { type ClientRequest, sendAsClient } from './simulated-client-requests.ts
  */
 
 const PARAMS = { guest: SIMULATED_CLIENT_IDS }
-const REQUEST = { params: PARAMS, body: GuestBody, errors: [429], response: ClientRequestResponse } as const
+const REQUEST = { params: PARAMS, body: ClientBody, errors: [429], response: ClientRequestResponse } as const
 
 /** The routes of simulated clients. */
 export const simulatedClientRoutes = {
   '/api/guests': {
     GET: onBench(
-      { summary: 'List credentials of the simulated clients, as fingerprints', response: GuestsResponse },
+      {
+        summary: 'List credentials of the simulated clients, as fingerprints',
+        response: SimulatedClientsResponse,
+      },
       async ({ lab, bench }) => {
-        const held = (guest: SimulatedClientId) =>
-          recordOf(MECHANISM_IDS, (id) => heldFingerprint(lab.guests.held(bench.id, guest, id)))
+        const held = (client: SimulatedClientId) =>
+          recordOf(MECHANISM_IDS, (id) => heldFingerprint(lab.guests.held(bench.id, client, id)))
         return { status: 200, body: { guests: recordOf(SIMULATED_CLIENT_IDS, held) } }
       },
     ),
@@ -36,7 +39,7 @@ export const simulatedClientRoutes = {
       {
         summary: 'Copy a credential of this request to a simulated client',
         params: PARAMS,
-        body: GuestBody,
+        body: ClientBody,
         response: StealResponse,
       },
       steal,
@@ -44,7 +47,7 @@ export const simulatedClientRoutes = {
   },
   '/api/guests/{guest}/login': {
     POST: onBench(
-      { ...REQUEST, summary: 'Log in as the phone', body: GuestLoginBody },
+      { ...REQUEST, summary: 'Log in as the phone', body: ClientLoginBody },
       async (call, body) => {
         if (call.params.guest !== 'phone') {
           throw new RequestRefused('not_supported', 'The client mallory cannot log in; use steal.')
@@ -70,7 +73,7 @@ export const simulatedClientRoutes = {
   },
   '/api/guests/{guest}/transfer': {
     POST: onBench(
-      { ...REQUEST, summary: 'Send a request as a simulated client: transfer', body: GuestTransferBody },
+      { ...REQUEST, summary: 'Send a request as a simulated client: transfer', body: ClientTransferBody },
       (call, body) => sendAs(call, 'transfer', body),
     ),
   },
@@ -80,20 +83,25 @@ type ClientCall = BenchCall & { readonly params: { readonly guest: SimulatedClie
 
 /** Copies the credential of one mechanism from this request, as an attacker with access to the browser's files or a proxy's log could. */
 async function steal(
-  { wallet, lab, bench, onEvent, params: { guest } }: ClientCall,
+  { credentials, lab, bench, onEvent, params: { guest: client } }: ClientCall,
   { mechanism }: { readonly mechanism: MechanismId },
 ) {
-  const found = wallet.find(mechanism)
+  const found = credentials.find(mechanism)
   if ('ambiguous' in found) return problem({ code: 'malformed', status: 400, detail: found.ambiguous })
   const { credential, refreshToken, carrier } = found
   if (credential === null) {
     throw new RequestRefused('not_found', `The request has no credential of ${mechanism} to copy.`)
   }
-  lab.guests.put(bench.id, guest, mechanism, { carrier, credential, refreshToken, stuckTo: wallet.node })
+  lab.guests.put(bench.id, client, mechanism, {
+    carrier,
+    credential,
+    refreshToken,
+    stuckTo: credentials.node,
+  })
   const fingerprint = fingerprintOf(credential)
   const owner = await ownerOf(bench, mechanism, fingerprint)
-  onEvent(bench.append({ type: 'credential.stolen', mechanism, guest, fingerprint, ...owner }))
-  return { status: 200, body: { guest, mechanism, held: fingerprint } }
+  onEvent(bench.append({ type: 'credential.stolen', mechanism, guest: client, fingerprint, ...owner }))
+  return { status: 200, body: { guest: client, mechanism, held: fingerprint } }
 }
 
 /** The session of a credential, by the fingerprints of recently issued credentials in the event log. */
@@ -109,22 +117,22 @@ async function ownerOf(
 }
 
 async function sendAs(
-  { lab, bench, params: { guest } }: ClientCall,
+  { lab, bench, params: { guest: client } }: ClientCall,
   act: 'login' | 'me' | 'refresh' | 'logout' | 'transfer',
   { mechanism, ...body }: { readonly mechanism: MechanismId },
 ) {
-  const held = lab.guests.held(bench.id, guest, mechanism)
+  const held = lab.guests.held(bench.id, client, mechanism)
   if (held === null && act !== 'login') {
     throw new RequestRefused(
       'not_found',
-      `The client ${guest} has no credential of ${mechanism}. Steal one or log in first.`,
+      `The client ${client} has no credential of ${mechanism}. Steal one or log in first.`,
     )
   }
   const own = lab.ownAddress()
   if (own === null)
     throw new RequestRefused('not_supported', 'Not supported: the server has no listening port.')
   const clientRequest: ClientRequest = {
-    guest,
+    guest: client,
     bench: bench.id,
     mechanism,
     act,
@@ -143,11 +151,18 @@ async function sendAs(
       },
     )
   }
-  if (response.held !== null || act !== 'login') lab.guests.put(bench.id, guest, mechanism, response.held)
+  if (response.held !== null || act !== 'login') lab.guests.put(bench.id, client, mechanism, response.held)
   const { status, timing } = response
   return {
     status: 200,
-    body: { guest, mechanism, status, body: response.body, timing, held: heldFingerprint(response.held) },
+    body: {
+      guest: client,
+      mechanism,
+      status,
+      body: response.body,
+      timing,
+      held: heldFingerprint(response.held),
+    },
   }
 }
 
