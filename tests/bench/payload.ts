@@ -9,17 +9,20 @@ const KILOBYTES = [0, 1, 2, 3, 4, 6, 8]
 const ROUNDS = 5
 const CHECKS = 300
 
-const WAYS: readonly { readonly name: string; readonly mechanism: MechanismId; readonly carrier: Carrier }[] =
-  [
-    { name: 'server-session, Redis', mechanism: 'server-session', carrier: 'cookie' },
-    { name: 'sealed-cookie', mechanism: 'sealed-cookie', carrier: 'cookie' },
-    { name: 'jwt ES256, cookie', mechanism: 'jwt', carrier: 'cookie' },
-    { name: 'jwt ES256, bearer', mechanism: 'jwt', carrier: 'bearer' },
-    { name: 'opaque-token', mechanism: 'opaque-token', carrier: 'bearer' },
-  ]
+const TARGETS: readonly {
+  readonly name: string
+  readonly mechanism: MechanismId
+  readonly carrier: Carrier
+}[] = [
+  { name: 'server-session, Redis', mechanism: 'server-session', carrier: 'cookie' },
+  { name: 'sealed-cookie', mechanism: 'sealed-cookie', carrier: 'cookie' },
+  { name: 'jwt ES256, cookie', mechanism: 'jwt', carrier: 'cookie' },
+  { name: 'jwt ES256, bearer', mechanism: 'jwt', carrier: 'bearer' },
+  { name: 'opaque-token', mechanism: 'opaque-token', carrier: 'bearer' },
+]
 
 /** The cost of session data: on the network, in the processor, in the store. */
-export async function costOfWhatIsCarried(): Promise<void> {
+export async function measureSessionData(): Promise<void> {
   const rows: (string | number)[][] = [
     [
       'GET /me',
@@ -33,7 +36,7 @@ export async function costOfWhatIsCarried(): Promise<void> {
       'in store B',
     ],
   ]
-  for (const { name, mechanism, carrier } of WAYS) {
+  for (const { name, mechanism, carrier } of TARGETS) {
     const policy = { serverSession: { store: 'redis' }, concurrency: { perUser: 100, perIp: 1000 } }
     const bench = await TestBench.open({ preset: 'textbook', policy })
     for (const kilobytes of KILOBYTES) {

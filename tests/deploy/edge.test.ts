@@ -88,8 +88,8 @@ describe.each(['ES256', 'RS256'])('%s at the edge', (alg) => {
 
   /** Signed by hand: a library would refuse to sign these. */
   const sign = async (claims: object, header: object = {}, by = key) => {
-    const said = { ...CLAIMS, iat: now(), nbf: now(), exp: now() + 300, ...claims }
-    const signed = `${part({ alg, typ: 'at+jwt', ...header })}.${part(said)}`
+    const payload = { ...CLAIMS, iat: now(), nbf: now(), exp: now() + 300, ...claims }
+    const signed = `${part({ alg, typ: 'at+jwt', ...header })}.${part(payload)}`
     const signature = await crypto.subtle.sign(
       { name: by.algorithm.name, hash: 'SHA-256' },
       by,

@@ -14,7 +14,7 @@ const IDLE_MS = 60_000
 const ABSOLUTE_MS = 300_000
 const CACHE_MS = 5000
 /** As long as a delayed message takes, and longer than the error of times in whole seconds. */
-const MOMENT_MS = 2000
+const DELIVERY_MS = 2000
 const POLICY = {
   lifetime: { idleSeconds: 60, absoluteSeconds: 300, renewalSeconds: 3600 },
   concurrency: { perUser: 1000, perIp: 10_000 },
@@ -121,7 +121,7 @@ class Fleet {
     await this.setMessages('on')
     for (const each of NODE_IDS) await this.setNode(each, true)
     for (const each of NODE_IDS) await this.setLine(each, false)
-    await this.wait(MOMENT_MS / 1000)
+    await this.wait(DELIVERY_MS / 1000)
     const rows = await this.bench.sessions()
     for (const life of this.lives) {
       const row = rows.find(({ id }) => id === life.client.session?.id)
@@ -209,7 +209,7 @@ class Fleet {
 
   private async setRedis(is: string): Promise<void> {
     // Instants that a credential in whole seconds cannot distinguish.
-    if (is === 'emptied') await this.wait(MOMENT_MS / 1000)
+    if (is === 'emptied') await this.wait(DELIVERY_MS / 1000)
     this.redis = is === 'emptied' ? 'up' : is
     await this.operate('faults', { redis: is })
     if (is !== 'emptied' || !this.isInRedis) return

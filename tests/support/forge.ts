@@ -167,7 +167,7 @@ export const PSYCHIC: readonly Buffer[] = [
 ]
 
 /** The same text with each other last character of each of its parts. */
-export function otherEndings(credential: string): readonly string[] {
+export function withOtherLastCharacters(credential: string): readonly string[] {
   const parts = credential.split(/(?<=[.*~])/)
   return parts.flatMap((text, place) => {
     const separator = /[.*~]$/.test(text) ? text.slice(-1) : ''

@@ -24,7 +24,7 @@ export async function openBenches(url: string, benches: number): Promise<readonl
 }
 
 /** The clients of each bench in turn, repeatedly. */
-export function asking(parties: readonly Party[]): readonly (() => Promise<Reply>)[] {
+export function requestsOf(parties: readonly Party[]): readonly (() => Promise<Reply>)[] {
   return parties.map(({ clients }) => {
     let turn = 0
     return () => (clients[turn++ % clients.length] as RemoteClient).me()

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { send } from './app.ts'
 
 /** A request to the app. */
-export interface Passing {
+export interface PassingRequest {
   readonly method: string
   readonly path: string
   readonly headers: IncomingHttpHeaders
@@ -11,7 +11,7 @@ export interface Passing {
 
 export interface AppServer {
   /** Called with each request before the app is; the request waits for its result. */
-  onPassing: (passing: Passing) => void | Promise<void>
+  onPassing: (passing: PassingRequest) => void | Promise<void>
   close(): void
 }
 
