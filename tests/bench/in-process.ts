@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { Redis } from 'ioredis'
-import { composeMechanism, composeSessions } from '#lib/bench/compose.ts'
+import { mechanismAt, sessionsFor } from '#lib/bench/compose.ts'
 import { lab } from '#lib/bench/lab.ts'
-import { Trace } from '#lib/bench/trace.ts'
 import { INITIAL_CLOCK } from '#lib/core/clock.ts'
 import { JWT_ALGORITHMS, PRESETS } from '#lib/core/policy.ts'
 import { digestOf, mintToken } from '#lib/core/reference-token.ts'
@@ -36,9 +35,9 @@ export async function verificationCost(): Promise<void> {
   for (const [name, mechanism, patch] of ways) {
     const policy = { ...PRESETS.textbook, ...patch }
     const { bench } = await lab().benches.create({ preset: 'textbook', policy, clock: INITIAL_CLOCK })
-    const sessions = composeSessions(bench, {
+    const sessions = sessionsFor(bench, {
       ...{ mechanism, node: 'a', act: 'login', carrier: 'cookie', credential: null },
-      ...{ trace: new Trace(), onEvent: () => {} },
+      onEvent: () => {},
     })
     const account = bench.account('alice')
     if (!account) throw new Error('no alice')
@@ -49,7 +48,7 @@ export async function verificationCost(): Promise<void> {
     })
     if (!result.ok) throw new Error('no login')
     const { credential } = result.issued
-    const verify = () => composeMechanism(bench, mechanism, 'a', new Trace()).verify(credential, bench.now())
+    const verify = () => mechanismAt(bench, mechanism, 'a').verify(credential, bench.now())
     for (let i = 0; i < 2000; i++) await verify()
     const one = await microsPer(2000, async () => {
       for (let i = 0; i < 2000; i++) await verify()

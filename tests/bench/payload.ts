@@ -1,6 +1,5 @@
-import { composeMechanism } from '#lib/bench/compose.ts'
+import { mechanismAt } from '#lib/bench/compose.ts'
 import { lab } from '#lib/bench/lab.ts'
-import { Trace } from '#lib/bench/trace.ts'
 import type { Carrier, MechanismId } from '#lib/core/session.ts'
 import { Client, TestBench } from '../support/test-bench.ts'
 import { median, printTable } from './measure.ts'
@@ -77,8 +76,7 @@ function sentBy(client: Client): number {
 async function verifyMicros(bench: TestBench, mechanism: MechanismId, credential: string): Promise<number> {
   const liveBench = await lab().benches.find(bench.id)
   if (!liveBench) throw new Error('The bench was evicted.')
-  const verify = () =>
-    composeMechanism(liveBench, mechanism, 'a', new Trace()).verify(credential, liveBench.now())
+  const verify = () => mechanismAt(liveBench, mechanism, 'a').verify(credential, liveBench.now())
   for (let i = 0; i < CHECKS; i++) await verify()
   const rounds: number[] = []
   for (let round = 0; round < ROUNDS; round++) {

@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { Benches } from '#lib/bench/benches.ts'
-import { composeSessions } from '#lib/bench/compose.ts'
+import { sessionsFor } from '#lib/bench/compose.ts'
 import { lab } from '#lib/bench/lab.ts'
 import { Operator } from '#lib/bench/operator.ts'
 import type { Change } from '#lib/bench/state.ts'
-import { Trace } from '#lib/bench/trace.ts'
 import { INITIAL_CLOCK } from '#lib/core/clock.ts'
 import { PRESETS } from '#lib/core/policy.ts'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
@@ -326,10 +325,9 @@ describe('two processes and one bench', () => {
       const first = await Promise.all(Array.from({ length: 4 }, open))
       for (const { bench } of first) {
         const request = { mechanism: 'opaque-token', node: 'a', act: 'login', carrier: 'bearer' } as const
-        const sessions = composeSessions(bench, {
+        const sessions = sessionsFor(bench, {
           ...request,
           credential: null,
-          trace: new Trace(),
           onEvent: () => {},
         })
         const alice = { name: 'alice', roles: ['user'], disabled: false }

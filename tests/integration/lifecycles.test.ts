@@ -1,8 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Bench } from '#lib/bench/bench.ts'
-import { composeSessions } from '#lib/bench/compose.ts'
-import { Trace } from '#lib/bench/trace.ts'
+import { sessionsFor } from '#lib/bench/compose.ts'
 import type { Issued } from '#lib/core/mechanism.ts'
 import type { MechanismId, Session } from '#lib/core/session.ts'
 import type { Sessions } from '#lib/core/sessions.ts'
@@ -55,9 +54,8 @@ async function stage({ mechanism, options }: Case, more: object = {}) {
 }
 
 function flowOf(liveBench: Bench, mechanism: MechanismId): Sessions {
-  const trace = new Trace()
-  const request = { mechanism, node: 'a', act: 'me', carrier: 'cookie', credential: null, trace } as const
-  return composeSessions(liveBench, { ...request, onEvent: () => {} })
+  const request = { mechanism, node: 'a', act: 'me', carrier: 'cookie', credential: null } as const
+  return sessionsFor(liveBench, { ...request, onEvent: () => {} })
 }
 
 function pass(liveBench: Bench, ms: number): void {

@@ -1,9 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Bench } from '#lib/bench/bench.ts'
-import { composeSessions } from '#lib/bench/compose.ts'
+import { sessionsFor } from '#lib/bench/compose.ts'
 import { lab } from '#lib/bench/lab.ts'
-import { Trace } from '#lib/bench/trace.ts'
 import type { Issued } from '#lib/core/mechanism.ts'
 import type { Revocation } from '#lib/core/policy.ts'
 import { type MechanismId, NODE_IDS, type NodeId, type Session } from '#lib/core/session.ts'
@@ -64,13 +63,12 @@ class History {
   }
 
   private at(id: NodeId): Sessions {
-    return composeSessions(this.bench, {
+    return sessionsFor(this.bench, {
       mechanism: this.mechanism,
       node: id,
       act: 'me',
       carrier: 'cookie',
       credential: null,
-      trace: new Trace(),
       onEvent: () => {},
     })
   }
