@@ -18,7 +18,15 @@ import {
 } from './lane-state.ts'
 import { foldClients, syncHeldCredentials } from './other-clients.ts'
 import { foldSession, rowsOf } from './session-rows.ts'
-import { type BenchInfo, INITIAL, type LabState, mapLanes, type Phase, withClock } from './state.ts'
+import {
+  type BenchInfo,
+  INITIAL,
+  type LabState,
+  laneIdsOf,
+  mapLanes,
+  type Phase,
+  withClock,
+} from './state.ts'
 
 /**
  * Events that the event list keeps, and as many checks separately, so that the heartbeat does not displace the events.
@@ -126,9 +134,11 @@ function exact(note: Notice | null, bench: BenchInfo | null): Notice | null {
   return note
 }
 
-/** Lanes without any known state. Acts in progress continue. */
-function lanesAsNew({ lanes }: LabState): LabState['lanes'] {
-  return mapLanes((id) => ({ ...EMPTY_LANE, busy: lanes[id].busy, order: lanes[id].order }))
+/** Lanes without any known state, but for those to keep. Acts in progress continue. */
+function lanesAsNew({ lanes }: LabState, kept: readonly MechanismId[] = []): LabState['lanes'] {
+  return mapLanes((id) =>
+    kept.includes(id) ? lanes[id] : { ...EMPTY_LANE, busy: lanes[id].busy, order: lanes[id].order },
+  )
 }
 
 /** The bench was read. A response older than the last event about the bench does not undo that event. */
@@ -138,12 +148,16 @@ function onBench(state: LabState, action: Extract<Action, { type: 'bench' }>): L
   const { heartbeat, user, rememberMe } = state
   const base = isOther ? { ...INITIAL, heartbeat, user, rememberMe, lanes: lanesAsNew(state) } : state
   const isOld = loaded.seq !== undefined && base.benchSeq !== null && isAfter(base.benchSeq, loaded.seq)
-  const bench = isOld && base.bench !== null ? updated(loaded, base.bench) : loaded
+  const lanes = laneIdsOf({ bench: loaded })
+  const isSameLanes = lanes.join() === laneIdsOf(base).join()
+  const read = isSameLanes ? { ...loaded, lanes: laneIdsOf(base) } : loaded
+  const bench = isOld && base.bench !== null ? updated(read, base.bench) : read
   const { offsetSeconds, frozen } = loaded.clock
   const clock = isOld ? base.clock : { ...base.clock, clock: clockFrom(loaded.clock, loaded.now) }
   return {
     ...base,
     bench,
+    lanes: isSameLanes ? base.lanes : lanesAsNew(base, lanes),
     history: withBenchInfo(base.history, bench),
     phase: 'ready',
     retryAt: null,

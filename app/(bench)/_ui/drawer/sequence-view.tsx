@@ -1,14 +1,14 @@
 'use client'
 
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
-import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
+import type { MechanismId } from '#lib/core/session.ts'
 import type { ExchangeDetail } from '#lib/web/exchange-recorder.ts'
 import { copyText } from '../../../_ui/display/clipboard.ts'
 import { callApi } from '../../../_ui/lab/api.ts'
+import { useLaneIds } from '../../../_ui/lab/use-lab.tsx'
 import { Button } from '../../../_ui/parts/button.tsx'
 import { LaneName } from '../../../_ui/parts/lane-name.tsx'
 import { Scroller } from '../../../_ui/parts/scroller.tsx'
-import type { DrawerWords } from '../../../_ui/words/drawer.en.ts'
 import { duration } from '../../../_ui/words/format.ts'
 import { useWords } from '../../../_ui/words/use-words.ts'
 import { Table } from './drawer-parts.tsx'
@@ -37,10 +37,10 @@ export function Sequence({ of }: { of: ExchangeDetail }) {
           aria-pressed={isFour}
           onClick={() => setFour(true)}
         >
-          {texts.four}
+          {texts.allLanes}
         </Button>
       </fieldset>
-      {isFour ? <Four like={of} /> : <One of={of} />}
+      {isFour ? <EachLane like={of} /> : <One of={of} />}
     </>
   )
 }
@@ -135,15 +135,16 @@ function One({ of }: { of: ExchangeDetail }) {
   )
 }
 
-type Quartet = Partial<Record<MechanismId, ExchangeDetail>>
+type DrawerWords = ReturnType<typeof useDrawerWords>
+type Exchanges = Partial<Record<MechanismId, ExchangeDetail>>
 
 /** The newest request of that kind on each lane. */
-async function readFour(act: ExchangeDetail['act']): Promise<Quartet> {
+async function readEach(act: ExchangeDetail['act'], ids: readonly MechanismId[]): Promise<Exchanges> {
   const { body, problem } = await callApi('GET', '/api/exchanges', { query: { act, limit: 64 } })
   if (problem) return {}
   const { exchanges } = body
   const found = await Promise.all(
-    MECHANISM_IDS.map(async (id) => {
+    ids.map(async (id) => {
       const newest = exchanges.find(({ mechanism, resentOf }) => mechanism === id && resentOf === null)
       const read = newest && (await callApi('GET', '/api/exchanges/{id}', { params: { id: newest.id } }))
       return [id, read && !read.problem ? read.body : undefined] as const
@@ -152,24 +153,25 @@ async function readFour(act: ExchangeDetail['act']): Promise<Quartet> {
   return Object.fromEntries(found.filter(([, exchange]) => exchange !== undefined))
 }
 
-function Four({ like }: { like: ExchangeDetail }) {
+function EachLane({ like }: { like: ExchangeDetail }) {
   const words = useDrawerWords()
+  const ids = useLaneIds()
   const { mechanisms, eventDetails } = useWords()
-  const [four, setFour] = useState<Quartet | null>(null)
+  const [exchanges, setExchanges] = useState<Exchanges | null>(null)
   const { act } = like
   useEffect(() => {
     let isWanted = true
-    readFour(act).then((read) => isWanted && setFour(read))
+    readEach(act, ids).then((read) => isWanted && setExchanges(read))
     return () => {
       isWanted = false
     }
-  }, [act])
-  if (four === null) return <p className="text-soft">{words.loading}</p>
+  }, [act, ids])
+  if (exchanges === null) return <p className="text-soft">{words.loading}</p>
   return (
     <>
       <div className="grid gap-x-6 gap-y-8 md:grid-cols-2">
-        {MECHANISM_IDS.map((id) => {
-          const exchange = four[id]
+        {ids.map((id) => {
+          const exchange = exchanges[id]
           const messages = exchange ? messagesOf(exchange) : []
           return (
             <figure key={id} data-mechanism={id} className="min-w-0">
@@ -194,17 +196,18 @@ function Four({ like }: { like: ExchangeDetail }) {
       </div>
       <details className="mt-6">
         <summary className="w-fit text-soft">{words.sequence.table}</summary>
-        <FourAsTable of={four} />
+        <LanesAsTable of={exchanges} />
       </details>
     </>
   )
 }
 
-function FourAsTable({ of }: { of: Quartet }) {
+function LanesAsTable({ of }: { of: Exchanges }) {
   const { sequence: texts, resend, steps } = useDrawerWords()
+  const ids = useLaneIds()
   return (
-    <Table label={texts.four} head={[texts.lane, resend.response, texts.roundTrips, steps.took]}>
-      {MECHANISM_IDS.map((id) => {
+    <Table label={texts.allLanes} head={[texts.lane, resend.response, texts.roundTrips, steps.took]}>
+      {ids.map((id) => {
         const exchange = of[id]
         return (
           <tr key={id}>
