@@ -1,7 +1,6 @@
 import { hash, randomBytes } from 'node:crypto'
-import type { MeasureCredential } from '#lib/core/credential-size.ts'
 import type { Mechanism } from '#lib/core/mechanism.ts'
-import { type Revocation, techniquesOf } from '#lib/core/policy.ts'
+import { type Policy, type Revocation, techniquesOf } from '#lib/core/policy.ts'
 import type { RevocationStore } from '#lib/core/revocation.ts'
 import type { Carrier, MechanismId, NodeId } from '#lib/core/session.ts'
 import { createSessions, type Sessions } from '#lib/core/sessions.ts'
@@ -10,17 +9,22 @@ import type { Act, AnswerEvent } from '#lib/ledger/event.ts'
 import { observeSessions } from '#lib/ledger/observe-sessions.ts'
 import { MECHANISMS } from '#lib/mechanisms/index.ts'
 import type { Bench } from './bench.ts'
+import type { KeyRing } from './keyring.ts'
 import {
+  beginStep,
   createPort,
+  type Meters,
+  measureSessions,
   revocationsThroughPort,
   type StorePort,
   storeThroughPort,
-  type Trace,
+  Trace,
   timeVerification,
+  weighCredential,
 } from './trace.ts'
 
-/** The request that a session operation belongs to: client, credential and trace. */
-export interface SessionRequest {
+/** The request that a session operation belongs to: client, credential and meters. */
+export interface SessionRequest extends Partial<Meters> {
   readonly mechanism: MechanismId
   readonly node: NodeId
   readonly act: Act
@@ -28,93 +32,118 @@ export interface SessionRequest {
   readonly credential: string | null
   /** The refresh token that was presented with it. */
   readonly refreshToken?: string | null
-  /** Measures the size in which a credential would be sent; absent if the request issues none. */
-  readonly weigh?: MeasureCredential
   /** The name of the client's user agent. */
   readonly client?: string
-  readonly trace: Trace
   /** Receives the position of each event that the request causes. */
   readonly onEvent: (seq: string) => void
   /** Receives the event that states the response, if the request has one. */
   readonly onAnswer?: (event: AnswerEvent) => void
 }
 
-/** Composes one mechanism for a node, with the stores of the policy behind ports that inject faults and count calls. */
-export function composeMechanism(
-  bench: Bench,
-  id: MechanismId,
-  node: NodeId,
-  trace: Trace,
-  weigh?: MeasureCredential,
-): Mechanism {
-  const { stores, keys, nodes } = bench
-  const redisPort = createPort(trace, bench.linksOf(node), 'redis')
-  const mechanism = MECHANISMS[id].create({
-    policy: bench.state.policy,
-    bench: bench.publicName,
-    issuer: bench.issuer,
-    keys: { ...keys.at(node), rotation: keys.rotation },
-    recordStore: () => recordStore(bench, node, trace),
-    table: (name) => storeThroughPort(redisPort, stores.tables[name]),
-    revocations: (revocation) => revocationStore(bench, revocation, redisPort),
-    cache: nodes.verifiedCache(id, node),
-    now: () => bench.nowAt(node),
-    step: trace.begin,
-    weigh,
-    sealTtlSeconds: (until) => Math.ceil(stores.outerMs(until) / 1000),
-  })
-  return timeVerification(mechanism, trace)
+/** One mechanism on one node, and policy above it. */
+interface Composed {
+  readonly mechanism: Mechanism
+  readonly sessions: Sessions
 }
 
-/** The session operations of one request: the mechanism, policy above it, and the observer around both. */
-export function composeSessions(bench: Bench, request: SessionRequest): Sessions {
-  const { trace, weigh, node } = request
-  const mechanism = composeMechanism(bench, request.mechanism, node, trace, weigh)
-  const sessions = createSessions({
-    mechanism,
-    policy: bench.state.policy,
+/**
+ * What each bench has composed so far, by mechanism and node, for the policy and the keys that it has: with others it
+ * begins again. Of this module alone, as the meters are: the framework may evaluate both more than once.
+ */
+const compositions = new WeakMap<Bench, Composition>()
+
+interface Composition {
+  readonly policy: Policy
+  readonly keys: KeyRing
+  readonly composed: Map<string, Composed>
+}
+
+function composedOn(bench: Bench, id: MechanismId, node: NodeId): Composed {
+  const { policy } = bench.state
+  const { keys } = bench
+  let composition = compositions.get(bench)
+  if (composition?.policy !== policy || composition.keys !== keys) {
+    composition = { policy, keys, composed: new Map() }
+    compositions.set(bench, composition)
+  }
+  const place = `${id} ${node}`
+  const composed = composition.composed.get(place) ?? compose(bench, id, node)
+  composition.composed.set(place, composed)
+  return composed
+}
+
+/** Puts a mechanism on the stores that policy names, behind the ports that faults and meters act on. */
+function compose(bench: Bench, id: MechanismId, node: NodeId): Composed {
+  const { stores, keys, nodes } = bench
+  const { policy } = bench.state
+  const redisPort = createPort(() => bench.linksOf(node), 'redis')
+  const shared = {
+    policy,
     now: () => bench.nowAt(node),
+    cache: nodes.verifiedCache(id, node),
+    step: beginStep,
+  }
+  const mechanism = timeVerification(
+    MECHANISMS[id].create({
+      ...shared,
+      bench: bench.publicName,
+      issuer: bench.issuer,
+      keys: { ...keys.at(node), rotation: keys.rotation },
+      recordStore: () => recordStore(bench, node, redisPort),
+      table: (name) => storeThroughPort(redisPort, stores.tables[name]),
+      revocations: (revocation) => revocationStore(bench, revocation, redisPort),
+      weigh: weighCredential,
+      sealTtlSeconds: (until) => Math.ceil(stores.outerMs(until) / 1000),
+    }),
+  )
+  const sessions = createSessions({
+    ...shared,
+    mechanism,
     account: (name) => bench.account(name),
-    newId: () => newSessionId(bench, request.mechanism),
-    revocationDataId: bench.stores.revocations.lastReadId,
-    step: trace.begin,
-    cache: bench.nodes.verifiedCache(request.mechanism, node),
+    newId: () => newSessionId(bench, id),
+    revocationDataId: stores.revocations.lastReadId,
   })
-  return observeSessions(sessions, mechanism, (event) => request.onEvent(bench.append(event)), {
+  return { mechanism, sessions }
+}
+
+/** A mechanism as a node has it. What it does is measured only inside of `measured`. */
+export function mechanismAt(bench: Bench, id: MechanismId, node: NodeId): Mechanism {
+  return composedOn(bench, id, node).mechanism
+}
+
+/** The session operations for one request: measured by its meters, and observed. */
+export function sessionsFor(bench: Bench, request: SessionRequest): Sessions {
+  const { trace = new Trace(), weigh, node } = request
+  const { mechanism, sessions } = composedOn(bench, request.mechanism, node)
+  const measuredSessions = measureSessions(sessions, weigh ? { trace, weigh } : { trace })
+  return observeSessions(measuredSessions, mechanism, (event) => request.onEvent(bench.append(event)), {
     ...request,
     ...(weigh ? { measureCredential: weigh } : {}),
+    trace,
     now: () => bench.now(),
-    micros: () => Math.round(trace.elapsed() * 1000),
-    storeReads: () => trace.storeReads,
-    spent: () => ({
-      storeReads: trace.storeReads,
-      storeWrites: trace.storeWrites,
-      ownMicros: trace.ownMicros(),
-    }),
   })
 }
 
 /** The store of the policy for the records of `server-session`. */
-function recordStore(bench: Bench, node: NodeId, trace: Trace): SessionStore {
+function recordStore(bench: Bench, node: NodeId, redisPort: StorePort): SessionStore {
   const { nodes, stores } = bench
-  const links = bench.linksOf(node)
-  const inMemory = createPort(trace, links, 'memory')
-  const inRedis = () => storeThroughPort(createPort(trace, links, 'redis'), stores.tables.ss)
+  const port = (store: string) => createPort(() => bench.linksOf(node), store)
+  const inRedis = () => storeThroughPort(redisPort, stores.tables.ss)
   switch (bench.state.policy.serverSession.store) {
     case 'memory':
-      return storeThroughPort(inMemory, nodes.inMemory(node))
+      return storeThroughPort(port('memory'), nodes.inMemory(node))
     case 'replicated':
-      return storeThroughPort(inMemory, nodes.replicated(node))
+      return storeThroughPort(port('memory'), nodes.replicated(node))
     case 'redis':
       return inRedis()
     case 'database':
-      return storeThroughPort(createPort(trace, links, 'database'), stores.inDatabase)
+      return storeThroughPort(port('database'), stores.inDatabase)
     case 'two-tier':
       return nodes.twoTier(node, inRedis())
   }
 }
 
-/** The revocation data that a policy keeps, behind the port of the request; undefined if it keeps none. */
+/** The revocation data that a policy keeps, behind a port; undefined if it keeps none. */
 function revocationStore(bench: Bench, revocation: Revocation, port: StorePort): RevocationStore | undefined {
   const techniques = techniquesOf(revocation)
   return techniques.length === 0

@@ -6,12 +6,11 @@ import type { LabEvent, PolicyEffects } from '#lib/ledger/event.ts'
 import type { IndexedSession } from '#lib/ledger/ledger-index.ts'
 import type { Bench } from './bench.ts'
 import type { Benches } from './benches.ts'
-import { composeMechanism } from './compose.ts'
+import { mechanismAt } from './compose.ts'
 import type { RotationMode } from './key-lifecycle.ts'
 import { canVerify, type KeyMechanism, newKeyRing, rotateKeys, withAlgorithm } from './keyring.ts'
 import { type EndedSessionEffect, type OnEvent, SessionOperator } from './session-operator.ts'
 import { type FaultsChange, NO_FAULTS, recordLocationOf, type User } from './state.ts'
-import { Trace } from './trace.ts'
 
 interface NodeChange {
   readonly up?: boolean | undefined
@@ -250,7 +249,7 @@ export class Operator {
     await bench.emptyRedis()
     for (const row of rows) {
       if (row.mechanism === 'server-session' && recordLocationOf(bench.state.policy) !== 'redis') continue
-      const mechanism = composeMechanism(bench, row.mechanism, this.node, new Trace())
+      const mechanism = mechanismAt(bench, row.mechanism, this.node)
       if (mechanism.sessionIndex === null) continue
       // Another node may still accept it from its cache, as after any other end.
       this.sessions.recordStoreLoss(row, mechanism.effectOn(row, bench.now()))

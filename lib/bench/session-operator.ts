@@ -4,9 +4,8 @@ import type { AdjustResult, Sessions } from '#lib/core/sessions.ts'
 import type { EndEffect } from '#lib/core/termination.ts'
 import type { Filter, IndexedSession } from '#lib/ledger/ledger-index.ts'
 import type { Bench } from './bench.ts'
-import { composeMechanism, composeSessions } from './compose.ts'
+import { mechanismAt, sessionsFor } from './compose.ts'
 import { recordLocationOf } from './state.ts'
-import { Trace } from './trace.ts'
 
 /** Receives the position of each event that an operation causes. */
 export type OnEvent = (seq: string) => void
@@ -50,7 +49,7 @@ export class SessionOperator {
     const { bench, node } = this
     if (row.copiesLiveUntilAt !== null) return { effect: 'at-expiry', effectiveAt: row.copiesLiveUntilAt }
     const endedAt = row.endedAt ?? bench.now()
-    const mechanism = composeMechanism(bench, row.mechanism, node, new Trace())
+    const mechanism = mechanismAt(bench, row.mechanism, node)
     const ending = mechanism.effectOn(row, endedAt)
     return isRefused(ending.effect) ? ending : { effect: 'immediate', effectiveAt: endedAt }
   }
@@ -62,14 +61,14 @@ export class SessionOperator {
   private canStillRevoke({ mechanism, state, copiesLiveUntilAt }: IndexedSession): boolean {
     const { bench, node } = this
     if (state !== 'ended' || (copiesLiveUntilAt ?? 0) <= bench.now()) return false
-    const composed = composeMechanism(bench, mechanism, node, new Trace())
+    const composed = mechanismAt(bench, mechanism, node)
     if (composed.keeps !== 'denials') return false
     return composed.revocations.techniques.includes('denylist') || composed.policy.checkOn === 'every-request'
   }
 
   private effectOn(row: IndexedSession): EndEffect {
     const { bench, node } = this
-    const mechanism = composeMechanism(bench, row.mechanism, node, new Trace())
+    const mechanism = mechanismAt(bench, row.mechanism, node)
     return mechanism.effectOn(row, bench.now())
   }
 
@@ -162,13 +161,12 @@ export class SessionOperator {
   }
 
   private sessionsAt(mechanism: MechanismId, node: NodeId): Sessions {
-    return composeSessions(this.bench, {
+    return sessionsFor(this.bench, {
       mechanism,
       node,
       act: 'revoke',
       carrier: 'cookie',
       credential: null,
-      trace: new Trace(),
       onEvent: this.onEvent,
     })
   }

@@ -18,12 +18,11 @@ import {
 import type { RefusalCode } from '#lib/core/verdict.ts'
 import { hasRefreshToken, MECHANISMS } from '#lib/mechanisms/index.ts'
 import { Bench, type BenchDependencies } from './bench.ts'
-import { composeSessions } from './compose.ts'
+import { sessionsFor } from './compose.ts'
 import { FairQueue, type WorkFor } from './fair-queue.ts'
 import { KEY_MECHANISMS, type KeyRing, newKeyRing } from './keyring.ts'
 import { Operator } from './operator.ts'
 import { applyChange, type Change, NO_FAULTS } from './state.ts'
-import { Trace } from './trace.ts'
 
 /** The results of the checks after the fault. */
 export interface Measured {
@@ -246,13 +245,12 @@ function sessionsAt(
   credential: string | null,
 ) {
   const carrier = MECHANISMS[mechanism].carriers[0]
-  return composeSessions(bench, {
+  return sessionsFor(bench, {
     mechanism,
     node,
     act,
     carrier,
     credential,
-    trace: new Trace(),
     onEvent: () => {},
   })
 }

@@ -1,8 +1,11 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { MeasureCredential } from '#lib/core/credential-size.ts'
 import { StoreUnavailable } from '#lib/core/errors.ts'
 import type { Mechanism } from '#lib/core/mechanism.ts'
 import type { RevocationStore } from '#lib/core/revocation.ts'
-import type { Step } from '#lib/core/steps.ts'
+import type { Sessions } from '#lib/core/sessions.ts'
+import type { OnStep, Step } from '#lib/core/steps.ts'
 import type { SessionStore } from '#lib/core/store.ts'
 import type { Faults } from './state.ts'
 
@@ -40,13 +43,19 @@ export class Trace {
     return performance.now() - this.startedAt
   }
 
+  /** The same in whole microseconds. */
+  micros(): number {
+    return microsOf(this.elapsed())
+  }
+
   /**
-   * Microseconds spent in this process so far, without waiting for stores and without the password hash, which is slow by
+   * Store calls, and microseconds in this process without waiting for stores and without the password hash, which is slow by
    * design and costs the same for all mechanisms.
    */
-  ownMicros(): number {
-    const elsewhere = (this.steps.get('store') ?? 0) + (this.steps.get('password') ?? 0)
-    return microsOf(Math.max(0, this.elapsed() - elsewhere))
+  spent() {
+    const { storeReads, storeWrites, steps } = this
+    const elsewhere = (steps.get('store') ?? 0) + (steps.get('password') ?? 0)
+    return { storeReads, storeWrites, ownMicros: microsOf(Math.max(0, this.elapsed() - elsewhere)) }
   }
 
   /** Starts a step and ends the previous one. */
@@ -89,6 +98,31 @@ export class Trace {
   }
 }
 
+/** What measures one request. */
+export interface Meters {
+  readonly trace: Trace
+  /** Measures the size in which a credential would be sent; absent if the request issues none. */
+  readonly weigh?: MeasureCredential
+}
+
+/*
+ * Ports and mechanisms are composed once and serve many requests concurrently. They find the meters of the request that
+ * calls them in its asynchronous context; outside of `measured` they record nothing.
+ */
+const meters = new AsyncLocalStorage<Meters>()
+
+/** Runs work whose store calls, steps and credentials are measured by these meters. */
+export const measured = <T>(by: Meters, work: () => T): T => meters.run(by, work)
+
+const currentTrace = () => meters.getStore()?.trace
+
+/** Begins a step of the measured request. */
+export const beginStep: OnStep = (step) => currentTrace()?.begin(step)
+
+/** Measures a credential as the measured request would send it. */
+export const weighCredential: MeasureCredential = (credential, session) =>
+  meters.getStore()?.weigh?.(credential, session) ?? { bytes: 0, most: Number.POSITIVE_INFINITY }
+
 /** Delay of each call while Redis is slow. */
 const SLOW_MS = 300
 
@@ -105,8 +139,13 @@ export interface StoreLinks {
   readonly isCutOff: boolean
 }
 
-export function createPort(trace: Trace, { faults, isCutOff }: StoreLinks, store: string): StorePort {
+/**
+ * @param linksOf read at each call: a fault takes effect immediately
+ * @param traceOf the trace that counts a call; of the measured request by default
+ */
+export function createPort(linksOf: () => StoreLinks, store: string, traceOf = currentTrace): StorePort {
   async function pass<T>(ask: () => Promise<T>, writes: boolean): Promise<T> {
+    const { faults, isCutOff } = linksOf()
     if (isCutOff && store !== 'memory') throw new StoreUnavailable(store)
     if (store === 'redis') {
       if (faults.redis === 'read-only' && writes) throw new StoreUnavailable('redis')
@@ -115,9 +154,13 @@ export function createPort(trace: Trace, { faults, isCutOff }: StoreLinks, store
     }
     return ask()
   }
+  function call<T>(kind: StoreCall['kind'], operation: string, ask: () => Promise<T>): Promise<T> {
+    const work = () => pass(ask, kind === 'write')
+    return traceOf()?.ask({ store, operation, kind }, work) ?? work()
+  }
   return {
-    read: (operation, ask) => trace.ask({ store, operation, kind: 'read' }, () => pass(ask, false)),
-    write: (operation, ask) => trace.ask({ store, operation, kind: 'write' }, () => pass(ask, true)),
+    read: (operation, ask) => call('read', operation, ask),
+    write: (operation, ask) => call('write', operation, ask),
   }
 }
 
@@ -151,11 +194,13 @@ export function revocationsThroughPort(port: StorePort, revocations: RevocationS
 }
 
 /** Times the verification of a mechanism, without the time of its store calls, which the port measures. */
-export function timeVerification<M extends Mechanism>(mechanism: M, trace: Trace): M {
-  const store = () => trace.steps.get('store') ?? 0
+export function timeVerification<M extends Mechanism>(mechanism: M): M {
   return {
     ...mechanism,
     async verify(credential, now) {
+      const trace = currentTrace()
+      if (!trace) return mechanism.verify(credential, now)
+      const store = () => trace.steps.get('store') ?? 0
       const before = store()
       const from = performance.now()
       try {
@@ -164,5 +209,26 @@ export function timeVerification<M extends Mechanism>(mechanism: M, trace: Trace
         trace.add('verify', performance.now() - from - (store() - before))
       }
     },
+  }
+}
+
+/** Session operations that these meters measure. */
+export function measureSessions(sessions: Sessions, by: Meters): Sessions {
+  const each =
+    <Given extends unknown[], T>(operation: (...given: Given) => T) =>
+    (...given: Given) =>
+      meters.run(by, operation, ...given)
+  return {
+    keeps: sessions.keeps,
+    login: each(sessions.login),
+    check: each(sessions.check),
+    refresh: each(sessions.refresh),
+    stepUp: each(sessions.stepUp),
+    endPresented: each(sessions.endPresented),
+    sessionOf: each(sessions.sessionOf),
+    revoke: each(sessions.revoke),
+    revokeAll: each(sessions.revokeAll),
+    adjust: each(sessions.adjust),
+    expire: each(sessions.expire),
   }
 }

@@ -14,7 +14,7 @@ export type RevocationTechnique = (typeof REVOCATION_TECHNIQUES)[number]
 /** No technique, one, or several combined. */
 export type Revocation = 'none' | RevocationTechnique | readonly RevocationTechnique[]
 
-/** The techniques of a policy as a list, in whichever form the policy states them. */
+/** The techniques of a policy, as a list. */
 export function techniquesOf(revocation: Revocation): readonly RevocationTechnique[] {
   if (revocation === 'none') return []
   return typeof revocation === 'string' ? [revocation] : revocation

@@ -183,8 +183,9 @@ export function createSessions(setting: SessionsOptions): Sessions {
   }
 
   /**
-   * Whether a seal may be renewed on activity: only if revocation was checked. A seal that was accepted without the check
-   * is not renewed while it is revoked or the revocation data is unavailable, so it expires.
+   * Whether a seal may be renewed on activity. If the check of this request did not query revocation, it is queried now.
+   * A revoked seal is not renewed, so it expires. The same applies if the revocation data is unavailable, except under
+   * `every-request` with `fail-open`.
    */
   async function mayReseal(session: Session, check: RevocationCheck): Promise<boolean> {
     if (mechanism.keeps !== 'denials' || check === 'done') return true
@@ -199,7 +200,7 @@ export function createSessions(setting: SessionsOptions): Sessions {
 
   /**
    * A login while the session index is unavailable: under `fail-open` it succeeds without being counted. Applies only to seals;
-   * the other mechanisms need their records or token families for every check.
+   * the other mechanisms cannot issue a session without its record or token family.
    */
   async function issueUncounted(error: unknown, drawn: Session): Promise<IssueResult> {
     const isOutage = error instanceof StoreUnavailable && mayGoUncounted
@@ -272,7 +273,7 @@ export function createSessions(setting: SessionsOptions): Sessions {
     if (mechanism.slides === 'record' && mechanism.keeps === 'records') {
       if (session.carrier === 'cookie' && isRenewalDue(policy, renewedAt ?? now(), now())) {
         const renewed = await mechanism.renew(credential, extendFor(seen), now()).catch(ignoreUnavailable)
-        // If the store is unavailable or another request has renewed it first, the request is still accepted; renewal is retried later.
+        // If the store is unavailable or another request was faster, this one is accepted without renewal; a later one renews.
         if (renewed?.ok) {
           const { issued, repeated } = renewed
           return { session: issued.session, renewed: issued, slid: false, rotated: !repeated }

@@ -34,10 +34,8 @@ export interface ObserverContext {
   /** The user that the request names. */
   readonly user?: string
   readonly now: () => Instant
-  readonly micros: () => number
-  readonly storeReads: () => number
-  /** Cost of the request so far, without bytes. */
-  readonly spent: () => Omit<Cost, 'bytesUp' | 'bytesDown'>
+  /** Duration in microseconds, and cost without bytes, of the request so far. */
+  readonly trace: { micros(): number; spent(): Omit<Cost, 'bytesUp' | 'bytesDown'> }
   /** Receives the event that states the response, instead of the ledger. Absent if there is no response. */
   readonly onAnswer?: (event: AnswerEvent) => void
 }
@@ -86,7 +84,7 @@ export function observeSessions(
     cost: {
       bytesUp: (context.credential?.length ?? 0) + (refreshToken?.length ?? 0),
       bytesDown: down === null ? 0 : down.credential.length + (down.refreshToken?.length ?? 0),
-      ...context.spent(),
+      ...context.trace.spent(),
     },
   })
   /** @param write `answer` if the credential is the response to the request, else `emit` */
@@ -166,7 +164,7 @@ export function observeSessions(
       mechanism: mechanism.id,
       node: context.node,
       code,
-      micros: context.micros(),
+      micros: context.trace.micros(),
       ...fingerprintFact(context.credential),
       ...(sessionId === undefined ? {} : { sessionId }),
       ...(endReason === undefined ? {} : { endReason }),
@@ -208,8 +206,8 @@ export function observeSessions(
       act: context.act,
       carrier: context.carrier,
       fingerprint: fingerprintOf(presented ?? ''),
-      micros: context.micros(),
-      storeReads: context.storeReads(),
+      micros: context.trace.micros(),
+      storeReads: context.trace.spent().storeReads,
       ...clientFact,
       ...facts,
     })

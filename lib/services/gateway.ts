@@ -1,4 +1,4 @@
-import { composeSessions } from '#lib/bench/compose.ts'
+import { sessionsFor } from '#lib/bench/compose.ts'
 import { addressKey } from '#lib/core/address.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import type { Issued } from '#lib/core/mechanism.ts'
@@ -35,7 +35,7 @@ export async function admit(
   if (reason !== null) throw new RequestRefused('not_supported', reason, { field: 'mechanism' })
   if (topology === 'gateway') {
     const request = { mechanism, node, act: 'me', carrier, credential } as const
-    const sessions = composeSessions(bench, { ...request, client, trace, onEvent })
+    const sessions = sessionsFor(bench, { ...request, client, trace, onEvent })
     const checked = await sessions.check(credential, seen, { slide: true, sensitive: true })
     visit.verified = { how: 'mechanism', ok: checked.ok, ...(checked.ok ? {} : { code: checked.code }) }
     if (!checked.ok) throw new IdentityRejected(checked)

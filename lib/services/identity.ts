@@ -1,4 +1,4 @@
-import { composeSessions } from '#lib/bench/compose.ts'
+import { sessionsFor } from '#lib/bench/compose.ts'
 import type { ServiceId } from '#lib/bench/state.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import { mintAssertion, verifyAssertion } from './assertion.ts'
@@ -65,7 +65,7 @@ async function verifyIdentity(visit: ServiceRequest, identity: CallerIdentity | 
       const { mechanism, value: credential } = identity
       const { client, trace, onEvent } = visit
       const request = { mechanism, node, act: 'me', carrier: 'bearer', credential } as const
-      const sessions = composeSessions(bench, { ...request, client, trace, onEvent })
+      const sessions = sessionsFor(bench, { ...request, client, trace, onEvent })
       // Neither records activity nor renews: a service cannot send a new credential to the client.
       const checked = await sessions.check(credential, visit.seen, { slide: false, sensitive: true })
       visit.verified = { how: 'store', ok: checked.ok, ...(checked.ok ? {} : { code: checked.code }) }

@@ -55,7 +55,11 @@ export interface Order {
 function storeOf({ redis, bench, node, topology, trace }: ServiceRequest) {
   return {
     store: redisShop(redis, bench.id, topology),
-    port: createPort(trace, bench.linksOf(node), 'redis'),
+    port: createPort(
+      () => bench.linksOf(node),
+      'redis',
+      () => trace,
+    ),
   }
 }
 

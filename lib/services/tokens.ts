@@ -9,8 +9,9 @@
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { createLocalJWKSet, type JSONWebKeySet, type JWTPayload, jwtVerify, SignJWT } from 'jose'
 import type { Bench } from '#lib/bench/bench.ts'
-import { composeMechanism, composeSessions } from '#lib/bench/compose.ts'
+import { mechanismAt, sessionsFor } from '#lib/bench/compose.ts'
 import type { ServiceId } from '#lib/bench/state.ts'
+import { measured } from '#lib/bench/trace.ts'
 import { isCanonicalBase64url } from '#lib/core/base64url.ts'
 import { RequestRefused, StoreUnavailable } from '#lib/core/errors.ts'
 import { CLOCK_TOLERANCE_SECONDS } from '#lib/core/lifetime.ts'
@@ -223,7 +224,7 @@ interface Subject {
 async function ofClient(visit: ServiceRequest, token: string): Promise<Subject> {
   const { bench, node, seen, client, trace, onEvent } = visit
   const request = { mechanism: 'jwt', node, act: 'me', carrier: 'bearer', credential: token } as const
-  const sessions = composeSessions(bench, { ...request, client, trace, onEvent })
+  const sessions = sessionsFor(bench, { ...request, client, trace, onEvent })
   const checked = await sessions.check(token, seen, { slide: false, sensitive: true })
   visit.verified = { how: 'mechanism', ok: checked.ok, ...(checked.ok ? {} : { code: checked.code }) }
   if (!checked.ok) throw new IdentityRejected(checked)
@@ -265,7 +266,7 @@ async function revocationCodeOf(
   { bench, node, trace }: { bench: Bench; node: NodeId; trace: ServiceRequest['trace'] },
   { user, claims }: TokenSubject,
 ): Promise<RefusalCode | null> {
-  const mechanism = composeMechanism(bench, 'jwt', node, trace)
+  const mechanism = mechanismAt(bench, 'jwt', node)
   if (mechanism.keeps !== 'denials') return null
   const { sid, issued_ms } = claims as { sid: string; issued_ms: number }
   const isStamped = claims.epoch !== undefined || claims.revocation_data !== undefined
@@ -275,8 +276,9 @@ async function revocationCodeOf(
     ...(isStamped ? { stamp: stampInClaims(claims) } : {}),
   }
   try {
-    const standing = await mechanism.revocations.stateOf('jwt', { id: sid, user })
-    const { techniques } = mechanism.revocations
+    const { revocations } = mechanism
+    const standing = await measured({ trace }, () => revocations.stateOf('jwt', { id: sid, user }))
+    const { techniques } = revocations
     return checkRevocation(techniques, session, standing)?.code ?? null
   } catch (error) {
     if (error instanceof StoreUnavailable && bench.state.policy.outage === 'fail-open') return null

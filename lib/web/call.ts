@@ -39,12 +39,13 @@ export interface BenchCall extends Call {
 
 /** The facts about a request so far. Every response states them, also if the request fails early. */
 export interface RequestScope {
+  readonly trace: Trace
   node: NodeId
   seq: string
   /** A credential that was renewed during the request. */
   renewed?: { readonly cookies: readonly string[]; readonly bytes: number }
   /** Set if the request is kept for inspection. */
-  watch?: ExchangeRecorder | null
+  watch?: ExchangeRecorder
   /** Set if the request is a request to a mechanism of a bench. */
   recorder?: AnswerRecorder
 }

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { RequestAct } from '#lib/ledger/event.ts'
 
 /** The contract of one method of one path: how it is called, what it returns, and how it may fail. */
 export interface Contract {
@@ -17,6 +18,15 @@ export interface Contract {
   readonly errors?: readonly number[]
   /** Request headers in addition to those of every route of its kind, with their descriptions. */
   readonly headers?: Readonly<Record<string, string>>
+}
+
+/** The contract of an endpoint of a bench. */
+export interface BenchContract extends Contract {
+  readonly csrf?: 'always' | 'by-policy'
+  /** Whether the query may name the bench, by its public name: for public data. */
+  readonly publicNameInQuery?: boolean
+  /** The act of a request to the mechanism in the path; if set, the request is kept for inspection. */
+  readonly act?: RequestAct
 }
 
 /** A value that a handler returns. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Bench } from '#lib/bench/bench.ts'
 import type { Exchange, Header } from '#lib/bench/exchanges.ts'
 import { fingerprintOf } from '#lib/core/reference-token.ts'
-import { MECHANISM_IDS, type MechanismId, type NodeId } from '#lib/core/session.ts'
+import type { MechanismId, NodeId } from '#lib/core/session.ts'
 import type { RequestAct } from '#lib/ledger/event.ts'
 import { hasRefreshToken, MECHANISMS } from '#lib/mechanisms/index.ts'
 import { PEER_HEADER } from '#lib/server/peers.ts'
@@ -27,15 +27,13 @@ export interface ExchangeRecorder {
   ): void
 }
 
-/** Records a request to a mechanism of a bench; null if there is no such mechanism. */
+/** Records a request to a mechanism of a bench. */
 export function recordExchange(
   call: Call,
   bench: Bench,
   act: RequestAct,
-  params: Readonly<Record<string, string>>,
-): ExchangeRecorder | null {
-  const mechanism = MECHANISM_IDS.find((id) => id === params.mechanism)
-  if (!mechanism) return null
+  mechanism: MechanismId,
+): ExchangeRecorder {
   const { request, lab, trace, client, credentials } = call
   const seqs: string[] = []
   let body: string | null = null
@@ -74,7 +72,7 @@ export function recordExchange(
         steps,
         // The list itself and not a copy: a write that is not awaited is added when it completes.
         asks: trace.asks,
-        micros: Math.round(trace.elapsed() * 1000),
+        micros: trace.micros(),
         refusedBy: response.ok ? null : (steps.findLast(({ step }) => step !== 'answer')?.step ?? null),
         code: code ?? null,
         sessionId: known?.id ?? null,
@@ -106,7 +104,7 @@ function pathOf(url: string): string {
   return pathname + search
 }
 
-/** Masks passwords, which are not kept because they are valid longer than any session. Other text may contain one, so it is masked too. */
+/** Masks passwords, because they are valid longer than any session. A body that is not JSON may contain one, so it is masked. */
 function masked(text: string): string {
   try {
     return JSON.stringify(JSON.parse(text), (name, value: unknown) =>

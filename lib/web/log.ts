@@ -12,8 +12,8 @@ export function logError(error: unknown): void {
 }
 
 /**
- * Logs why a store is unavailable: the operator of the server has to know whether a password, a permission or memory is
- * missing; clients do not. An injected fault has no cause, and is in the event log of its bench.
+ * Logs why a store is unavailable, such as a wrong password, a missing permission or a lack of memory. The response does not
+ * contain the cause. An injected fault has no cause and is in the event log of its bench.
  */
 export function logStoreFailure({ store, cause }: StoreUnavailable): void {
   if (cause instanceof Error)

@@ -1,20 +1,22 @@
 import type { z } from 'zod'
 import type { Bench } from '#lib/bench/bench.ts'
 import { lab } from '#lib/bench/lab.ts'
-import type { Trace } from '#lib/bench/trace.ts'
+import { Operator } from '#lib/bench/operator.ts'
 import { RequestRefused, StoreUnavailable } from '#lib/core/errors.ts'
-import { NODE_IDS, type NodeId } from '#lib/core/session.ts'
-import type { Call, RequestScope } from './call.ts'
-import { clientAddress, forwardedScheme } from './client.ts'
+import { MECHANISM_IDS, type MechanismId, NODE_IDS, type NodeId } from '#lib/core/session.ts'
+import { AnswerRecorder } from './answer-event.ts'
+import type { BenchCall, Call, Params, RequestScope } from './call.ts'
+import { clientAddress, deviceOf, forwardedScheme } from './client.ts'
+import type { BenchContract, BodyOf, ParamsOf, QueryOf } from './contract.ts'
 import { isSecureOrigin } from './cookies.ts'
-import { RequestCredentials } from './credentials.ts'
-import { BadRequest, check } from './read-body.ts'
-import { refusalDetail } from './refusal-details.ts'
-import { isSameOrigin } from './same-origin.ts'
+import { credentialCookies, RequestCredentials } from './credentials.ts'
+import { recordExchange } from './exchange-recorder.ts'
+import { BadRequest, check, readBody } from './read-body.ts'
+import { assertSameOrigin } from './same-origin.ts'
 
 /* Determines the context of a request: the client and its credentials, the bench, the node and the query. */
 
-export function callOf(request: Request, trace: Trace, met: RequestScope): Call {
+export function callOf(request: Request, met: RequestScope): Call {
   const shared = lab()
   const { headers } = request
   const { trustedProxies } = shared.environment
@@ -22,7 +24,7 @@ export function callOf(request: Request, trace: Trace, met: RequestScope): Call 
   return {
     request,
     lab: shared,
-    trace,
+    trace: met.trace,
     secure,
     credentials: new RequestCredentials(headers, secure),
     client: clientAddress(headers, trustedProxies),
@@ -33,9 +35,77 @@ export function callOf(request: Request, trace: Trace, met: RequestScope): Call 
   }
 }
 
+/** A request to an endpoint of a bench, as its contract describes it. */
+interface ResolvedRequest<C> {
+  readonly call: BenchCall & { readonly params: ParamsOf<C> }
+  readonly body: BodyOf<C>
+  readonly query: QueryOf<C>
+}
+
+/** Resolves a request in this order: mechanism, bench, origin, node, query, other path parameters, body. */
+export async function resolve<C extends BenchContract>(
+  contract: C,
+  call: Call,
+  params: Params,
+  met: RequestScope,
+): Promise<ResolvedRequest<C>> {
+  const { params: valid = {}, act, csrf, publicNameInQuery = false, ...schemas }: BenchContract = contract
+  const { request, lab, client, secure, trace, onEvent } = call
+  // Checked before the bench and the body, which cannot be valid without a mechanism.
+  const mechanism = act && mechanismIn(params)
+  const bench = await benchOf(call, publicNameInQuery)
+  met.seq = bench.observer.ledger.lastSeq()
+  const userAgent = (request.headers.get('user-agent') ?? '').slice(0, 256)
+  if (act && mechanism) {
+    met.watch = recordExchange(call, bench, act, mechanism)
+    met.recorder = new AnswerRecorder({
+      act,
+      mechanism,
+      client: () => deviceOf(userAgent),
+      micros: () => trace.micros(),
+      append: (event) => onEvent(bench.append(event)),
+    })
+  }
+  const isGuarded = csrf !== 'by-policy' || bench.state.policy.csrf === 'fetch-metadata'
+  if (request.method !== 'GET' && isGuarded) assertSameOrigin(call)
+  // Requests of clients count for round robin; those of operators and of the page do not.
+  const takesTurn = act !== undefined || csrf === 'by-policy'
+  const node = nodeOf(call, bench, { isOfMechanism: act !== undefined, takesTurn })
+  met.node = node
+  if (act) bench.nodes.serve(node)
+  const query = schemas.query && readQuery(request, schemas.query)
+  for (const [name, values] of Object.entries(valid)) {
+    if (!values.includes(params[name] ?? '')) throw unknownParameter(name, values)
+  }
+  const body = schemas.body && (await readBody(request, schemas.body, met.watch?.body))
+  trace.add('parse', trace.elapsed())
+  const benchCall: BenchCall = {
+    ...call,
+    bench,
+    node,
+    params,
+    seen: { ip: client, userAgent, node },
+    operator: new Operator(lab.benches, bench, node, onEvent),
+    recorder: met.recorder ?? null,
+    handBack(mechanism, carrier, renewed) {
+      if (renewed === null || carrier !== 'cookie') return
+      const cookies = credentialCookies(mechanism, renewed, bench.nowAt(node), secure)
+      met.renewed = { cookies, bytes: renewed.credential.length }
+    },
+  }
+  return { call: benchCall, query, body } as ResolvedRequest<C>
+}
+
 /** The error of a path parameter that has none of the valid values. */
 export function unknownParameter(name: string, values: readonly string[]): RequestRefused {
   return new RequestRefused('not_found', `Unknown ${name}. Valid: ${values.join(', ')}.`)
+}
+
+/** @throws RequestRefused `not_found` if the path names no mechanism */
+function mechanismIn({ mechanism }: Params): MechanismId {
+  const id = MECHANISM_IDS.find((known) => known === mechanism)
+  if (id) return id
+  throw unknownParameter('mechanism', MECHANISM_IDS)
 }
 
 /** Values of the bench cookie that are looked up. A client that sends more did not receive them from this server. */
@@ -45,10 +115,7 @@ const MAX_BENCH_COOKIES = 5
  * The bench that a request names: by its public name in the query, its ID in the header, or its ID in the cookie, in this
  * order. Empty values are ignored.
  */
-export async function benchOf(
-  { request, credentials, lab: { benches } }: Call,
-  byQuery: boolean,
-): Promise<Bench> {
+async function benchOf({ request, credentials, lab: { benches } }: Call, byQuery: boolean): Promise<Bench> {
   const publicName = byQuery ? new URL(request.url).searchParams.get('bench') : null
   const header = request.headers.get('bench')
   const ids = header ? [header] : credentials.benches
@@ -81,7 +148,7 @@ export async function benchOf(
  * operators are served even if all nodes are down, so that a node can be started again.
  * @throws StoreUnavailable if that node or all nodes are down
  */
-export function nodeOf(
+function nodeOf(
   { request, credentials, client }: Call,
   bench: Bench,
   options: { readonly isOfMechanism: boolean; readonly takesTurn: boolean },
@@ -96,14 +163,8 @@ export function nodeOf(
   return node
 }
 
-/** @throws BadRequest `csrf` if a page of another origin sent the request (Fetch Metadata) */
-export function assertSameOrigin({ request, secure }: Call): void {
-  if (isSameOrigin(request.headers, secure)) return
-  throw new BadRequest({ code: 'csrf', status: 403, detail: refusalDetail('csrf') })
-}
-
 /** Validates the query string. Empty parameters are ignored, as forms send them; a repeated parameter is ambiguous and rejected. */
-export function readQuery<T>(request: Request, schema: z.ZodType<T>): T {
+function readQuery<T>(request: Request, schema: z.ZodType<T>): T {
   const given = Array.from(new URL(request.url).searchParams).filter(([, value]) => value !== '')
   const fields = Object.fromEntries(given)
   const twice = given.map(([name]) => name).find((name, at, names) => names.indexOf(name) !== at)

@@ -41,37 +41,47 @@ export function problem(what: Problem, more: object = {}): ProblemResult {
 type Wire = Pick<RouteResult, 'bytesUp' | 'bytesDown'>
 
 /** The headers of every response: the node, the position of the last event, and the cost. */
-function commonHeaders(trace: Trace, met: RequestScope, wire: Wire = {}): [string, string][] {
+function commonHeaders({ trace, node, seq }: RequestScope, wire: Wire = {}): [string, string][] {
   return [
     ['cache-control', 'no-store'],
-    ['lab-node', met.node],
-    ['lab-seq', met.seq],
+    ['lab-node', node],
+    ['lab-seq', seq],
     ['server-timing', serverTiming(trace, wire)],
   ]
 }
 
-/** Adds the common headers to a Response that a handler created, such as a stream, unless the handler has set them. */
-export function withCommonHeaders(response: Response, trace: Trace, met: RequestScope): Response {
-  for (const [name, value] of commonHeaders(trace, met)) {
-    if (!response.headers.has(name)) response.headers.set(name, value)
+/**
+ * The response to a request. A Response that a handler made itself, such as a stream, keeps the headers that it has.
+ * @param error what the handler threw
+ */
+export function respond(answer: RouteResult | Response, met: RequestScope, error?: unknown): Response {
+  if (answer instanceof Response) {
+    for (const [name, value] of commonHeaders(met)) {
+      if (!answer.headers.has(name)) answer.headers.set(name, value)
+    }
+    return answer
   }
-  return response
-}
-
-export function respond(answer: RouteResult, trace: Trace, met: RequestScope): Response {
-  trace.begin('answer')
+  record(answer, met, error)
+  met.trace.begin('answer')
   const { cookies = [], bytes = 0 } = met.renewed ?? {}
-  const headers = commonHeaders(trace, met, { ...answer, bytesDown: (answer.bytesDown ?? 0) + bytes })
+  const headers = commonHeaders(met, { ...answer, bytesDown: (answer.bytesDown ?? 0) + bytes })
   if (answer.body) headers.push(['content-type', 'application/json'])
   for (const cookie of [...cookies, ...(answer.cookies ?? [])]) headers.push(['set-cookie', cookie])
   const text = answer.body ? JSON.stringify(answer.body) : null
-  const response = new Response(text, {
-    status: answer.status,
-    headers,
-  })
+  const response = new Response(text, { status: answer.status, headers })
   for (const [name, value] of Object.entries(answer.headers ?? {})) response.headers.set(name, value)
   met.watch?.answered(response, { body: answer.body, text }, met.node)
   return response
+}
+
+/** Writes the event of the response, before the header Lab-Seq is set to the last event. */
+function record({ status, body }: RouteResult, { recorder, node }: RequestScope, error: unknown): void {
+  const code = status < 400 ? undefined : (body as { code?: string } | undefined)?.code
+  try {
+    recorder?.answered(status, code, node, error)
+  } catch {
+    // A failure of the event log must not change the response.
+  }
 }
 
 /** One entry per step (W3C Server Timing), with durations in milliseconds. `policy` is the time outside all other steps. */

@@ -1,3 +1,13 @@
+import type { Call } from './call.ts'
+import { BadRequest } from './read-body.ts'
+import { refusalDetail } from './refusal-details.ts'
+
+/** @throws BadRequest `csrf` if a page of another origin sent the request (Fetch Metadata) */
+export function assertSameOrigin({ request, secure }: Call): void {
+  if (isSameOrigin(request.headers, secure)) return
+  throw new BadRequest({ code: 'csrf', status: 403, detail: refusalDetail('csrf') })
+}
+
 /**
  * Whether a state-changing request comes from a page of this origin, by the headers of the browser (OWASP CSRF: Fetch
  * Metadata, and `Origin` for browsers without it). Another port of the same host is same-site and receives SameSite cookies,

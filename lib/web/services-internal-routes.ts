@@ -61,7 +61,7 @@ function serve<Body>(
   return { contract, isOfBench: true, handle }
 }
 
-/** Does nothing until the caller no longer waits. */
+/** Waits until the caller has timed out. */
 async function hang({ service, deadline }: ServiceRequest): Promise<HopFailed> {
   await sleep(deadline.remaining() + TOO_LATE_MS)
   return new HopFailed(
@@ -72,7 +72,7 @@ async function hang({ service, deadline }: ServiceRequest): Promise<HopFailed> {
   )
 }
 
-/** A handler of one service that acts for a user, whom the caller identifies. */
+/** A handler of one service that acts for the user in the request. */
 function serveUser<Body>(
   service: ServiceId,
   summary: string,

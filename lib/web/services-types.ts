@@ -14,7 +14,7 @@ export interface ServiceCall {
   readonly traceId: string
   /** Requests between services, including those for keys and tokens. */
   readonly requests: number
-  /** Identity checks; trusting a plain header is not counted. */
+  /** Identity checks; a plain header does not count as one. */
   readonly verifications: number
   readonly storeReads: number
   readonly storeWrites: number

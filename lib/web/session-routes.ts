@@ -1,6 +1,5 @@
-import { composeMechanism } from '#lib/bench/compose.ts'
+import { mechanismAt } from '#lib/bench/compose.ts'
 import { findStorage } from '#lib/bench/storage.ts'
-import { Trace } from '#lib/bench/trace.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import type { SessionView } from '#lib/core/session.ts'
 import type { IndexedSession } from '#lib/ledger/ledger-index.ts'
@@ -120,10 +119,7 @@ async function ownSessions({ bench, credentials, node }: BenchCall): Promise<Rea
   for (const id of credentials.present()) {
     const presented = credentials.find(id)
     if ('ambiguous' in presented || presented.credential === null) continue
-    const verdict = await composeMechanism(bench, id, node, new Trace()).verify(
-      presented.credential,
-      bench.now(),
-    )
+    const verdict = await mechanismAt(bench, id, node).verify(presented.credential, bench.now())
     if (verdict.ok) own.add(verdict.session.id)
   }
   return own

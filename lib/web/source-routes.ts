@@ -3,7 +3,7 @@ import { SourceResponse } from './responses.ts'
 import { onServer } from './route.ts'
 import { SOURCES, type SourceName, sourceOf } from './source.ts'
 
-/** A source file of this build. It is the same for all clients and needs no bench. */
+/** The source files of this build. They are the same for all clients, so no bench is needed. */
 export const sourceRoutes = {
   '/api/source/{file}': {
     GET: onServer(

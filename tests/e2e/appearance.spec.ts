@@ -91,7 +91,7 @@ test.describe('1440 × 900', () => {
   test.use({ viewport: { width: 1440, height: 900 } })
 
   test('shows a whole row of the session list below the result of the intro', async ({ lab }) => {
-    await lab.button('Log in as Alice on all four').click()
+    await lab.button('Log in as Alice on all lanes').click()
     await lab.button('Run').click()
     await expect(lab.page.getByTestId('answer')).toHaveCount(4)
     for (const list of await lab.page.getByRole('list', { name: /^Sessions: / }).all()) {

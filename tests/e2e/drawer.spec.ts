@@ -171,7 +171,7 @@ test.describe('sequence', () => {
     await lab.logInOnAllFour()
     await inspect(lab, 'JWT')
     await tab(lab, 'Sequence').click()
-    await lab.button('Last action on all four lanes').click()
+    await lab.button('Last action on all lanes').click()
     for (const lane of LANES) {
       await expect(lab.page.getByRole('img', { name: `Sequence of check, ${lane}` })).toBeVisible()
     }

@@ -9,7 +9,7 @@ const turns = (lab: LabPage) => lab.page.evaluate(() => history.length)
 test('runs an action once on a double click, and offers the intro again after a reset', async ({ lab }) => {
   await lab.page.setViewportSize({ width: 390, height: 844 })
   const intro = lab.page.getByRole('region', { name: 'Intro' })
-  await lab.button('Log in as Alice on all four').dblclick()
+  await lab.button('Log in as Alice on all lanes').dblclick()
   await expect(intro).toBeVisible()
   await expect(intro.getByText('Sealed cookie')).toBeVisible()
   await lab.button('Run').dblclick()
@@ -34,7 +34,7 @@ test('runs an action once on a double click, and offers the intro again after a 
 
   await lab.button('Reset bench').click()
   await expect(intro).toBeHidden()
-  await lab.button('Log in as Alice on all four').click()
+  await lab.button('Log in as Alice on all lanes').click()
   await expect(intro.getByRole('status')).toHaveText(/which/i)
 })
 

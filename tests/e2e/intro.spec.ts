@@ -10,7 +10,7 @@ const intro = (lab: LabPage) => lab.page.getByRole('region', { name: 'Intro' })
 
 test('shows four logged-out lanes and one login button on the first visit', async ({ lab }) => {
   await lab.expectVerdicts(['none', 'none', 'none', 'none'])
-  await lab.button('Log in as Alice on all four').click()
+  await lab.button('Log in as Alice on all lanes').click()
   await lab.expectVerdicts(['accepted', 'accepted', 'accepted', 'accepted'])
   for (const lane of LANES) {
     await expect(lab.lane(lane).getByText('alice').first()).toBeVisible()
@@ -19,7 +19,7 @@ test('shows four logged-out lanes and one login button on the first visit', asyn
 })
 
 test('shows that two of four stolen copies are still accepted after logout', async ({ lab }) => {
-  await lab.button('Log in as Alice on all four').click()
+  await lab.button('Log in as Alice on all lanes').click()
   await intro(lab)
     .getByRole('switch', { name: /^Sealed cookie/ })
     .click()
@@ -36,7 +36,7 @@ test('shows that two of four stolen copies are still accepted after logout', asy
 })
 
 test('shows that none of them is accepted under the hardened policy', async ({ lab }) => {
-  await lab.button('Log in as Alice on all four').click()
+  await lab.button('Log in as Alice on all lanes').click()
   await lab.button('Run').click()
   await lab.button('Repeat with the hardened policy').click()
   await lab.expectVerdicts(['accepted', 'accepted', 'accepted', 'accepted'])

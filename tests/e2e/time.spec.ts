@@ -49,5 +49,5 @@ test('shows an empty bench after a reset', async ({ lab }) => {
   await lab.button('+15 min').click()
   await lab.button('Reset bench').click()
   for (const lane of LANES) await expect(lab.rows(lane)).toHaveCount(0)
-  await expect(lab.button('Log in as Alice on all four')).toBeVisible()
+  await expect(lab.button('Log in as Alice on all lanes')).toBeVisible()
 })

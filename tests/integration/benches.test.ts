@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { Benches } from '#lib/bench/benches.ts'
-import { composeSessions } from '#lib/bench/compose.ts'
+import { sessionsFor } from '#lib/bench/compose.ts'
 import { lab } from '#lib/bench/lab.ts'
 import { Operator } from '#lib/bench/operator.ts'
 import type { Change } from '#lib/bench/state.ts'
-import { Trace } from '#lib/bench/trace.ts'
 import { INITIAL_CLOCK } from '#lib/core/clock.ts'
 import { PRESETS } from '#lib/core/policy.ts'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
@@ -39,12 +38,12 @@ test('creates a hardened bench with three users and three nodes, and sets its co
 
 test('returns passwords only at creation', async () => {
   const bench = await TestBench.open()
-  const said = JSON.stringify([
+  const observed = JSON.stringify([
     (await bench.request('/api/bench')).body,
     await bench.snapshot(),
     await bench.events(),
   ])
-  for (const password of Object.values(bench.passwords)) expect(said).not.toContain(password)
+  for (const password of Object.values(bench.passwords)) expect(observed).not.toContain(password)
   const stored = await lab().link.commands.get(`{${bench.id}}:bench`)
   for (const password of Object.values(bench.passwords)) expect(stored).not.toContain(password)
 })
@@ -325,11 +324,10 @@ describe('two processes and one bench', () => {
       const open = () => small.create({ preset: 'hardened', policy: PRESETS.hardened, clock: INITIAL_CLOCK })
       const first = await Promise.all(Array.from({ length: 4 }, open))
       for (const { bench } of first) {
-        const asked = { mechanism: 'opaque-token', node: 'a', act: 'login', carrier: 'bearer' } as const
-        const sessions = composeSessions(bench, {
-          ...asked,
+        const request = { mechanism: 'opaque-token', node: 'a', act: 'login', carrier: 'bearer' } as const
+        const sessions = sessionsFor(bench, {
+          ...request,
           credential: null,
-          trace: new Trace(),
           onEvent: () => {},
         })
         const alice = { name: 'alice', roles: ['user'], disabled: false }

@@ -4,7 +4,7 @@ import type { TrialRow } from '#lib/bench/survival-trial.ts'
 import { TRIAL_FAULTS, TRIAL_LINES } from '#lib/core/survival.ts'
 import { type BenchOptions, TestBench } from '../support/test-bench.ts'
 
-/* Thirty users, one fault: the rules predict what the mechanisms do. */
+/* Thirty users, one fault: the measured results match the rules. */
 
 const selfContained = (settings: object) => ({ sealedCookie: settings, jwt: settings })
 
@@ -13,7 +13,7 @@ const POLICIES: readonly (readonly [string, BenchOptions])[] = [
   ['textbook, sticky', { preset: 'textbook' }],
   ['hardened, round robin', { preset: 'hardened' }],
   [
-    'a shop, sticky: sessions longer than the skew, open where an exception cannot be asked for',
+    'a shop, sticky: sessions longer than the skew, fail-open',
     { preset: 'e-commerce', policy: { balancer: 'sticky', outage: 'fail-open' } },
   ],
   [
@@ -24,7 +24,7 @@ const POLICIES: readonly (readonly [string, BenchOptions])[] = [
     },
   ],
   [
-    'hybrid, and lives shorter than the trial',
+    'hybrid, with lifetimes shorter than the trial',
     {
       preset: 'hardened',
       policy: { lifetime: { idleSeconds: 1 }, ...selfContained({ checkOn: 'sensitive-acts' }) },

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { MECHANISM_IDS } from '#lib/core/session.ts'
+import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
 import type { RecordedEvent, Snapshot } from '#lib/ledger/event.ts'
 import { createActQueue } from '../../app/_ui/lab/act-queue.ts'
 import { createLab } from '../../app/_ui/lab/lab.ts'
@@ -7,6 +7,7 @@ import type { Lanes } from '../../app/_ui/lab/lane-requests.ts'
 import { createStore } from '../../app/_ui/lab/store.ts'
 import { checkAs, reloadOtherClients, steal } from '../../app/_ui/other-clients/client-requests.ts'
 import type { Action } from '../../app/_ui/state/reduce.ts'
+import { laneIdsOf } from '../../app/_ui/state/state.ts'
 import { missingBefore } from '../../app/_ui/timeline/backlog.ts'
 import { aBenchInfo } from '../support/page.ts'
 
@@ -16,16 +17,16 @@ const LANES = { check: async () => 'accepted' } as unknown as Lanes
 
 /** A server that responds when the test says so, and records its requests. */
 function slowServer() {
-  const asked: string[] = []
+  const requests: string[] = []
   const waiting: { path: string; answer: (body?: object) => void }[] = []
   vi.stubGlobal('fetch', (path: string, { method }: RequestInit) => {
-    asked.push(`${method} ${path}`)
+    requests.push(`${method} ${path}`)
     return new Promise<Response>((resolve) => {
       waiting.push({ path, answer: (body = {}) => resolve(Response.json(body)) })
     })
   })
   return {
-    asked,
+    requests,
     /** Responds to the pending request, now or later. */
     async answer(part: string, body?: object): Promise<void> {
       await vi.waitFor(() => expect(waiting.some(({ path }) => path.includes(part))).toBe(true))
@@ -56,7 +57,7 @@ describe('the action queue', () => {
     const loggedIn = lab.act('login', ['jwt'])
     const stolen = steal(lab, ['jwt'])
     await server.answer('/api/jwt/login', { user: { name: 'alice', roles: [] }, session: { id: 's' } })
-    expect(server.asked).not.toContain('POST /api/guests/mallory/steal')
+    expect(server.requests).not.toContain('POST /api/guests/mallory/steal')
     await server.answer('/api/jwt/me', { user: { name: 'alice', roles: [] }, session: { id: 's' } })
     await loggedIn
     await server.answer('/api/guests/mallory/steal')
@@ -71,7 +72,7 @@ describe('the action queue', () => {
     const tried = checkAs(lab, 'mallory', ['jwt'])
     await server.answer('/api/jwt/logout', { reach: 'everywhere' })
     await server.answer('/api/jwt/me', { user: { name: 'alice', roles: [] }, session: { id: 's' } })
-    expect(server.asked).not.toContain('POST /api/guests/mallory/me')
+    expect(server.requests).not.toContain('POST /api/guests/mallory/me')
     await server.answer('/api/guests/mallory/me', { status: 200, body: null })
     await server.answer('/api/guests', { guests: {} })
     expect(await tried).toEqual({ jwt: { outcome: 'accepted', code: null } })
@@ -114,6 +115,33 @@ function pageAfter(...actions: readonly Action[]) {
   for (const action of actions) store.dispatch(action)
   return store.get()
 }
+
+describe('the lanes of a bench', () => {
+  const remembered = (lane: MechanismId): Action => ({
+    type: 'remember',
+    cookies: { [lane]: { sessionId: lane, setAt: 0, maxAgeMs: 0 } },
+  })
+
+  test('are four until the bench states others', () => {
+    expect(laneIdsOf(pageAfter())).toHaveLength(4)
+    expect(laneIdsOf(pageAfter(read({})))).toHaveLength(4)
+    expect(laneIdsOf(pageAfter(read({ lanes: ['jwt'] })))).toEqual(['jwt'])
+  })
+
+  test('keep their state when others are hidden, and lose it when they are', () => {
+    const page = pageAfter(read({}), remembered('jwt'), remembered('sealed-cookie'), read({ lanes: ['jwt'] }))
+    expect(page.lanes.jwt.cookie?.sessionId).toBe('jwt')
+    expect(page.lanes['sealed-cookie'].cookie).toBeNull()
+  })
+
+  test('are the same list if a later response states the same', () => {
+    const store = createStore()
+    store.dispatch(read({ lanes: ['jwt'] }))
+    const before = laneIdsOf(store.get())
+    store.dispatch(read({ lanes: ['jwt'] }))
+    expect(laneIdsOf(store.get())).toBe(before)
+  })
+})
 
 describe('a response that is older than received events', () => {
   const advanced = event('9-0', {

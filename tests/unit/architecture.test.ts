@@ -9,7 +9,7 @@ import { MECHANISMS } from '#lib/mechanisms/index.ts'
  * The allowed imports. A folder may import the folders listed for it, and itself. app → lib/web →
  * lib/services → lib/bench → { mechanisms, stores, ledger } → redis → core
  */
-const MAY_USE: Readonly<Record<string, readonly string[]>> = {
+const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   'lib/core': [],
   'lib/env': [],
   'lib/server': [],
@@ -106,7 +106,7 @@ const files = [...sources('lib'), ...sources('app')]
 describe('imports run one way', () => {
   test.each(files)('%s', (file) => {
     const room = layerOf(file)
-    const allowed = MAY_USE[room]
+    const allowed = ALLOWED_IMPORTS[room]
     expect(allowed, `${room} is a room that the map does not know`).toBeDefined()
     for (const { from, typeOnly } of importsOf(file)) {
       const leads = target(file, from)

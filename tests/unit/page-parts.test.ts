@@ -4,7 +4,7 @@ import { MECHANISM_IDS } from '#lib/core/session.ts'
 import type { RecordedEvent, Snapshot } from '#lib/ledger/event.ts'
 import { score } from '../../app/_ui/shell/fuzzy.ts'
 import { foldClients, NO_CLIENTS, syncHeldCredentials } from '../../app/_ui/state/other-clients.ts'
-import { mapLanes } from '../../app/_ui/state/state.ts'
+import { DEFAULT_LANES, mapLanes } from '../../app/_ui/state/state.ts'
 import { dropRepeatedChecks, pack, parse, type Recording, unpack } from '../../app/_ui/timeline/recording.ts'
 import { en } from '../../app/_ui/words/all.en.ts'
 import { zh } from '../../app/_ui/words/all.zh.ts'
@@ -125,12 +125,38 @@ describe('the palette', () => {
 describe('the intro', () => {
   const outcomes = <T>(outcome: T) => mapLanes(() => outcome)
 
-  test('accepts a prediction only while all four lanes are logged in', () => {
-    expect(introStep({ step: 'predict' }, outcomes('accepted' as const))).toBe('predict')
-    expect(introStep({ step: 'predict' }, { ...outcomes('accepted' as const), jwt: 'refused' })).toBe('login')
-    expect(introStep({ step: 'predict' }, outcomes(null))).toBe('login')
+  test('accepts a prediction only while all lanes are logged in', () => {
+    expect(introStep({ step: 'predict' }, outcomes('accepted' as const), DEFAULT_LANES)).toBe('predict')
+    expect(
+      introStep({ step: 'predict' }, { ...outcomes('accepted' as const), jwt: 'refused' }, DEFAULT_LANES),
+    ).toBe('login')
+    expect(introStep({ step: 'predict' }, outcomes(null), DEFAULT_LANES)).toBe('login')
     const answers = outcomes('refused' as const)
-    expect(introStep({ step: 'reveal', outcomes: answers }, outcomes('none' as const))).toBe('reveal')
+    expect(introStep({ step: 'reveal', outcomes: answers }, outcomes('none' as const), DEFAULT_LANES)).toBe(
+      'reveal',
+    )
+  })
+
+  test('concerns the lanes that the bench shows, and no other', () => {
+    const one = { ...outcomes('none' as const), jwt: 'accepted' } as const
+    expect(introStep({ step: 'predict' }, one, ['jwt'])).toBe('predict')
+    expect(scorePredictions(NO_PREDICTIONS, outcomes('accepted' as const), ['jwt'])).toEqual({
+      open: 1,
+      right: 0,
+    })
+  })
+
+  test('states the number of copies in words, for each number of lanes', () => {
+    const { reveal } = en.intro
+    expect(reveal(0, 4)).toBe('None of the four copies is still accepted.')
+    expect(reveal(1, 4)).toBe('One of the four copies is still accepted.')
+    expect(reveal(2, 5)).toBe('Two of the five copies are still accepted.')
+    expect(reveal(3, 3)).toBe('All three copies are still accepted.')
+    expect(reveal(0, 2)).toBe('Neither of the two copies is still accepted.')
+    expect(reveal(2, 2)).toBe('Both copies are still accepted.')
+    expect(reveal(1, 1)).toBe('The copy is still accepted.')
+    expect(zh.intro.reveal(2, 2)).toBe('两份副本全部仍被接受。')
+    expect(zh.intro.reveal(1, 5)).toBe('五份副本中有 1 份仍被接受。')
   })
 
   test('counts correct predictions, and a lane without a result for none', () => {
@@ -139,8 +165,11 @@ describe('the intro', () => {
       jwt: 'accepted',
       'sealed-cookie': 'unavailable',
     } as const
-    expect(scorePredictions(NO_PREDICTIONS, answers)).toEqual({ open: 1, right: 2 })
-    expect(scorePredictions({ ...NO_PREDICTIONS, jwt: true }, answers)).toEqual({ open: 1, right: 3 })
+    expect(scorePredictions(NO_PREDICTIONS, answers, DEFAULT_LANES)).toEqual({ open: 1, right: 2 })
+    expect(scorePredictions({ ...NO_PREDICTIONS, jwt: true }, answers, DEFAULT_LANES)).toEqual({
+      open: 1,
+      right: 3,
+    })
   })
 })
 

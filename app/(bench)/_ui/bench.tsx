@@ -1,10 +1,9 @@
 'use client'
 
-import { MECHANISM_IDS } from '#lib/core/session.ts'
 import { BottomPanel } from '../../_ui/bottom-panel/bottom-panel.tsx'
 import { Acts } from '../../_ui/lab/acts-now.tsx'
 import { useLabState } from '../../_ui/lab/use-lab.tsx'
-import { Lane } from '../../_ui/lane/lane.tsx'
+import { Lanes } from '../../_ui/lane/lanes.tsx'
 import { ClientPoller } from '../../_ui/other-clients/client-lines.tsx'
 import { Banner } from '../../_ui/shell/banner.tsx'
 import { ActionBar } from './action-bar.tsx'
@@ -31,13 +30,9 @@ export function Bench() {
           <ActionBar />
         </Acts>
         <Headline />
-        <div className="grid border-t border-hairline md:grid-cols-2 bench:grid-cols-4 fit:flex-1 fit:grid-rows-[repeat(5,auto)_minmax(8rem,1fr)] present:fit:min-h-0 present:fit:flex-initial present:fit:grid-rows-[repeat(5,auto)_minmax(0,1fr)]">
-          <Acts>
-            {MECHANISM_IDS.map((id) => (
-              <Lane key={id} of={id} />
-            ))}
-          </Acts>
-        </div>
+        <Acts>
+          <Lanes className="fit:grid-rows-[repeat(5,auto)_minmax(8rem,1fr)] present:fit:min-h-0 present:fit:flex-initial present:fit:grid-rows-[repeat(5,auto)_minmax(0,1fr)]" />
+        </Acts>
         <div className="flex flex-col fit:h-44 present:fit:h-auto present:fit:min-h-34 present:fit:flex-1">
           <BottomPanel />
         </div>

@@ -1,4 +1,3 @@
-import { MECHANISM_IDS } from '#lib/core/session.ts'
 import { actAsUser, TRANSFER_AMOUNT } from '../../_ui/admin/user-acts.ts'
 import { bottomTab } from '../../_ui/display/bottom-tab.ts'
 import { introSeen } from '../../_ui/display/intro-seen.ts'
@@ -10,12 +9,14 @@ import { checkAs, logoutAs, steal } from '../../_ui/other-clients/client-request
 import type { Command } from '../../_ui/shell/command.ts'
 import { labCommands } from '../../_ui/shell/lab-commands.ts'
 import { displayCommands, pageCommands } from '../../_ui/shell/shell-commands.ts'
+import { laneIdsOf } from '../../_ui/state/state.ts'
 import type { AllWords } from '../../_ui/words/all.en.ts'
 import { ADMIN_SHEETS } from './sheets/admin-buttons.tsx'
 
 /** All commands that are available now. */
 export function benchCommands(lab: Lab): readonly Command[] {
   const { otherClients, lookingAt } = lab.store.get()
+  const ids = laneIdsOf(lab.store.get())
   const all: Command[] = [
     ...ACT_IDS.map(
       (act): Command => ({
@@ -47,7 +48,7 @@ export function benchCommands(lab: Lab): readonly Command[] {
                 ? menu.logoutOthers
                 : menu.logoutGlobal,
         isAct: true,
-        run: () => actAsUser(lab, act, MECHANISM_IDS),
+        run: () => actAsUser(lab, act, ids),
       }),
     ),
     ...ADMIN_SHEETS.map(
@@ -75,7 +76,7 @@ export function benchCommands(lab: Lab): readonly Command[] {
       isAct: true,
       run: () => checkAs(lab, 'mallory'),
     },
-    ...MECHANISM_IDS.flatMap((of): Command[] => [
+    ...ids.flatMap((of): Command[] => [
       ...ACT_IDS.map(
         (act): Command => ({
           id: `${act} ${of}`,
@@ -123,7 +124,7 @@ export function benchCommands(lab: Lab): readonly Command[] {
         id: `go ${of}`,
         group: 'go',
         name: (words) => words.palette.names.goTo(words.mechanisms[of].name),
-        key: String(MECHANISM_IDS.indexOf(of) + 1),
+        key: String(ids.indexOf(of) + 1),
         run: () => document.getElementById(laneElementId(of))?.focus(),
       },
     ]),

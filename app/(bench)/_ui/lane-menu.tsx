@@ -1,17 +1,16 @@
 'use client'
 
-import { MECHANISM_IDS } from '#lib/core/session.ts'
 import { Menu } from '../../_ui/admin/menu.tsx'
 import type { MenuFrame } from '../../_ui/admin/menu-button.tsx'
 import type { ActId } from '../../_ui/lab/acts.ts'
-import { useLab } from '../../_ui/lab/use-lab.tsx'
+import { useLab, useLaneIds } from '../../_ui/lab/use-lab.tsx'
 import { useWords } from '../../_ui/words/use-words.ts'
 
 /** The choice of the lane of an action. */
 export function LaneMenu({ act, ...frame }: MenuFrame & { act: ActId }) {
   const words = useWords()
   const lab = useLab()
-  const items = MECHANISM_IDS.map((id) => ({
+  const items = useLaneIds().map((id) => ({
     id,
     label: words.mechanisms[id].name,
     mechanism: id,

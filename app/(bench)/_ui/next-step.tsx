@@ -1,7 +1,7 @@
 'use client'
 
 import { KEYS } from '../../_ui/lab/keys.ts'
-import { useLab, useLabState, useLiveState } from '../../_ui/lab/use-lab.tsx'
+import { useLab, useLabState, useLaneIds, useLiveState } from '../../_ui/lab/use-lab.tsx'
 import { Button } from '../../_ui/parts/button.tsx'
 import { isLoggedOutEverywhere } from '../../_ui/state/state.ts'
 import { timeOfDay } from '../../_ui/words/format.ts'
@@ -21,10 +21,11 @@ export function NextStep({ controller }: { controller: IntroController }) {
 function LoginPrompt({ controller: { isShown, login, end } }: { controller: IntroController }) {
   const words = useWords()
   const isNew = useLabState((state) => state.rows.length === 0)
+  const ids = useLaneIds()
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2 bench:max-w-xl bench:shrink-0 bench:flex-nowrap">
       <p className={`text-balance bench:text-right ${isNew ? '' : 'text-sm text-soft'}`}>
-        {isNew ? words.loginPrompt.intro : words.loginPrompt.loggedOut}
+        {isNew ? words.loginPrompt.intro(ids.length) : words.loginPrompt.loggedOut}
       </p>
       <Button look={isNew ? 'primary' : 'plain'} onClick={login}>
         {words.loginPrompt.login('Alice')}

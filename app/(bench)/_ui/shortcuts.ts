@@ -1,7 +1,6 @@
 'use client'
 
 import { useCallback } from 'react'
-import { MECHANISM_IDS } from '#lib/core/session.ts'
 import { bottomTab, nextTab } from '../../_ui/display/bottom-tab.ts'
 import { ACT_IDS } from '../../_ui/lab/acts.ts'
 import { KEYS, laneElementId } from '../../_ui/lab/keys.ts'
@@ -9,6 +8,7 @@ import type { Lab } from '../../_ui/lab/lab.ts'
 import { useLab } from '../../_ui/lab/use-lab.tsx'
 import { checkAs, steal } from '../../_ui/other-clients/client-requests.ts'
 import { useShortcuts } from '../../_ui/shell/use-shortcuts.ts'
+import { laneIdsOf } from '../../_ui/state/state.ts'
 import { useHistoryKeys } from '../../_ui/timeline/travel-keys.ts'
 
 /** The keys of the bench: acts, lanes and the history. */
@@ -20,7 +20,7 @@ export function useBenchKeys(): void {
 
 /** @returns whether the key has an action */
 function press(lab: Lab, key: string): boolean {
-  const lane = MECHANISM_IDS[Number(key) - 1]
+  const lane = laneIdsOf(lab.store.get())[Number(key) - 1]
   if (lane) document.getElementById(laneElementId(lane))?.focus()
   else if (key === KEYS.heartbeat) lab.choose({ heartbeat: !lab.store.get().heartbeat })
   else if (key === KEYS.bottomPanel) bottomTab.set(nextTab(bottomTab.get()))

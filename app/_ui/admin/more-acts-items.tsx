@@ -1,10 +1,10 @@
 'use client'
 
 import { hasRefreshToken } from '#lib/core/mechanism-facts.ts'
-import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
+import type { MechanismId } from '#lib/core/session.ts'
 import { usePreference } from '../display/preference.ts'
 import { autoRefresh } from '../display/preferences.ts'
-import { useLab } from '../lab/use-lab.tsx'
+import { useLab, useLaneIds } from '../lab/use-lab.tsx'
 import { useSheetWords } from '../words/use-sheet-words.ts'
 import { useWords } from '../words/use-words.ts'
 import { Menu, type MenuItem } from './menu.tsx'
@@ -17,7 +17,8 @@ export default function MoreActsItems({ of, ...frame }: MenuFrame & { of: Mechan
   const { menu: texts } = useSheetWords()
   const lab = useLab()
   const isRefreshing = usePreference(autoRefresh) === 'on'
-  const on = of ? [of] : MECHANISM_IDS
+  const all = useLaneIds()
+  const on = of ? [of] : all
   const acts = [
     ['transfer', texts.transfer(TRANSFER_AMOUNT)],
     ['step-up', words.admin.acts.stepUp],

@@ -53,8 +53,8 @@ export default function SessionMenuItems({ row: given, ...frame }: MenuFrame & {
       pick: () => void lab.operate(() => lab.operator.revokeAll({ user, mechanism }), lane),
     },
     {
-      id: 'all-four',
-      label: texts.allFour(user),
+      id: 'all-lanes',
+      label: texts.allLanes(user),
       pick: () => void lab.operate(() => lab.operator.revokeAll({ user })),
     },
   ]

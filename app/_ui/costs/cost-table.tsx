@@ -1,6 +1,7 @@
 'use client'
 
-import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
+import type { MechanismId } from '#lib/core/session.ts'
+import { useLaneIds } from '../lab/use-lab.tsx'
 import { LaneName } from '../parts/lane-name.tsx'
 import { isAfter } from '../state/history.ts'
 import { timeOfDay } from '../words/format.ts'
@@ -12,7 +13,8 @@ import { useCostsWords } from './use-costs-words.ts'
 /** The costs as a table: each request, newest first. */
 export function CostTable({ costs }: { costs: Readonly<Record<MechanismId, LaneCosts>> }) {
   const words = useCostsWords()
-  const rows = MECHANISM_IDS.flatMap((id) => costs[id].samples.map((sample) => ({ id, sample })))
+  const ids = useLaneIds()
+  const rows = ids.flatMap((id) => costs[id].samples.map((sample) => ({ id, sample })))
   return (
     <section
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard (WCAG 2.1.1)

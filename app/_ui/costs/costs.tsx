@@ -1,7 +1,7 @@
 'use client'
 
 import { type ReactNode, useState } from 'react'
-import { MECHANISM_IDS } from '#lib/core/session.ts'
+import { useLaneIds } from '../lab/use-lab.tsx'
 import { CostTable } from './cost-table.tsx'
 import { Payload } from './payload.tsx'
 import { Strip } from './strip.tsx'
@@ -13,7 +13,8 @@ export function Costs({ tabs }: { tabs: ReactNode }) {
   const words = useCostsWords()
   const costs = useCosts()
   const [isTable, setTable] = useState(false)
-  const isEmpty = MECHANISM_IDS.every((id) => costs[id].samples.length === 0)
+  const ids = useLaneIds()
+  const isEmpty = ids.every((id) => costs[id].samples.length === 0)
   return (
     <>
       <div className="flex flex-wrap items-center gap-x-5 gap-y-1 text-xs">

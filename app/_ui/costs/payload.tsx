@@ -2,9 +2,10 @@
 
 import { useState } from 'react'
 import { MAX_CREDENTIAL_BYTES, MAX_DATA_BYTES } from '#lib/core/credential-size.ts'
-import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
+import { factsOf } from '#lib/core/mechanism-facts.ts'
+import type { MechanismId } from '#lib/core/session.ts'
 import { Acts } from '../lab/acts-now.tsx'
-import { useLab, useLabState } from '../lab/use-lab.tsx'
+import { useLab, useLabState, useLaneIds } from '../lab/use-lab.tsx'
 import { Button } from '../parts/button.tsx'
 import { ByteBar } from '../parts/byte-bar.tsx'
 import { LaneName } from '../parts/lane-name.tsx'
@@ -18,6 +19,7 @@ const STEP = 128
  */
 export function Payload({ costs }: { costs: Readonly<Record<MechanismId, LaneCosts>> }) {
   const words = useCostsWords()
+  const ids = useLaneIds()
   return (
     <div className="flex flex-col gap-1.5 border-hairline text-xs bench:w-112 bench:border-l bench:pl-6 present:bench:w-100 present:bench:pl-3 fit:overflow-y-auto [scrollbar-width:thin]">
       <div className="replay:hidden">
@@ -26,12 +28,12 @@ export function Payload({ costs }: { costs: Readonly<Record<MechanismId, LaneCos
         </Acts>
       </div>
       <ul aria-label={words.credentials} className="grid gap-y-0.5">
-        {MECHANISM_IDS.map((id) => (
+        {ids.map((id) => (
           <CredentialSizeItem key={id} of={id} latest={costs[id].latest} />
         ))}
       </ul>
       <p className="text-2xs text-soft" title={words.why}>
-        {wouldFitHeader(costs.jwt.latest) ? words.inHeader : words.rule}
+        {ids.some((id) => wouldFitHeader(id, costs[id].latest)) ? words.inHeader : words.rule}
       </p>
     </div>
   )
@@ -72,7 +74,7 @@ function LogIn() {
       <Button
         className="text-xs"
         title={words.why}
-        onClick={() => lab.act('login', MECHANISM_IDS, cartOf(bytes))}
+        onClick={() => lab.act('login', undefined, cartOf(bytes))}
       >
         {words.login}
       </Button>
@@ -114,6 +116,8 @@ function CredentialSizeItem({ of, latest }: { of: MechanismId; latest: LatestCre
   )
 }
 
-function wouldFitHeader(latest: LatestCredential | null): boolean {
+/** Whether a credential that is too large for a cookie could be sent in an `Authorization` header. */
+function wouldFitHeader(of: MechanismId, latest: LatestCredential | null): boolean {
+  if (!factsOf(of).carriers.includes('bearer')) return false
   return latest?.outcome === 'refused' && latest.bytes <= MAX_CREDENTIAL_BYTES.bearer
 }

@@ -1,6 +1,7 @@
 'use client'
 
-import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
+import type { MechanismId } from '#lib/core/session.ts'
+import { useLaneIds } from '../lab/use-lab.tsx'
 import { LaneName } from '../parts/lane-name.tsx'
 import { MeasureHeads } from './measure-heads.tsx'
 import {
@@ -20,6 +21,7 @@ type Costs = Readonly<Record<MechanismId, LaneCosts>>
 /** Lanes and measures: the last request in figures, the earlier ones as a line. */
 export function Strip({ costs }: { costs: Costs }) {
   const words = useCostsWords()
+  const ids = useLaneIds()
   return (
     <section
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard (WCAG 2.1.1)
@@ -37,7 +39,7 @@ export function Strip({ costs }: { costs: Costs }) {
           </tr>
         </thead>
         <tbody>
-          {MECHANISM_IDS.map((id) => (
+          {ids.map((id) => (
             <tr key={id} data-mechanism={id} className="h-6 border-t border-hairline present:h-4.5">
               <th scope="row" className="text-left font-normal">
                 <LaneName of={id} />

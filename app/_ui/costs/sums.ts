@@ -34,10 +34,11 @@ export interface LaneCosts {
   readonly latest: LatestCredential | null
 }
 
-/** The costs of the lanes up to a moment: a pure function of the events until then. */
+/** The costs of the lanes up to a moment: a pure function of the events until then. @param ids the lanes that matter */
 export function costsAt(
   events: readonly RecordedEvent[],
   count: number,
+  ids: readonly MechanismId[] = MECHANISM_IDS,
 ): Readonly<Record<MechanismId, LaneCosts>> {
   const samples = mapLanes((): Sample[] => [])
   const latest = mapLanes((): LatestCredential | null => null)
@@ -54,7 +55,7 @@ export function costsAt(
     else if (isSecondWord && counted.delete(event.sessionId)) continue
     const sample = sampleOf(event)
     if (sample && samples[mechanism].length < MAX_SAMPLES) samples[mechanism].push(sample)
-    if (MECHANISM_IDS.every((id) => samples[id].length === MAX_SAMPLES && latest[id] !== null)) break
+    if (ids.every((id) => samples[id].length === MAX_SAMPLES && latest[id] !== null)) break
   }
   return mapLanes((id) => ({ samples: samples[id].reverse(), latest: latest[id] }))
 }

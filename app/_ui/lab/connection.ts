@@ -1,4 +1,5 @@
 import { MECHANISM_IDS } from '#lib/core/session.ts'
+import { laneIdsOf } from '../state/state.ts'
 import type { ActQueue } from './act-queue.ts'
 import { callApi } from './api.ts'
 import type { Lanes } from './lane-requests.ts'
@@ -76,7 +77,7 @@ export function createConnection({ store, lanes, acting, operator, memory }: Par
         }
       }),
     )
-    await Promise.all(MECHANISM_IDS.map((lane) => lanes.check(lane, false)))
+    await Promise.all(laneIdsOf(store.get()).map((lane) => lanes.check(lane, false)))
     if (mine === current) acting.reportChanges()
   }
 

@@ -1,5 +1,6 @@
-import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
+import type { MechanismId } from '#lib/core/session.ts'
 import { pageNow } from '../state/clock.ts'
+import { laneIdsOf } from '../state/state.ts'
 import type { Lanes } from './lane-requests.ts'
 import type { Store } from './store.ts'
 
@@ -39,7 +40,7 @@ export function startHeartbeat(store: Store, lanes: Lanes, onRound: () => void):
   async function checkLanes(): Promise<void> {
     const { phase, heartbeat } = store.get()
     if (phase !== 'ready' || !heartbeat || document.hidden) return
-    await Promise.all(MECHANISM_IDS.map(tick))
+    await Promise.all(laneIdsOf(store.get()).map(tick))
     round++
     onRound()
   }

@@ -1,7 +1,7 @@
 import type { PresetId } from '#lib/core/policy.ts'
 import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
 import { pageNow } from '../state/clock.ts'
-import { type LabState, ownSessions } from '../state/state.ts'
+import { type LabState, laneIdsOf, ownSessions } from '../state/state.ts'
 import { createActQueue } from './act-queue.ts'
 import { type ActId, actOn } from './acts.ts'
 import { clearCookies, createConnection } from './connection.ts'
@@ -32,7 +32,7 @@ export function createLab(givenView?: View) {
   const passwords = () => memory.passwords(publicName())
   const context = { store, lanes, passwords }
 
-  function act(id: ActId, on: readonly MechanismId[] = MECHANISM_IDS, data?: string): Promise<void> {
+  function act(id: ActId, on: readonly MechanismId[] = laneIdsOf(store.get()), data?: string): Promise<void> {
     const { user, rememberMe } = store.get()
     const chosen = { user, rememberMe }
     const work = async () => {
@@ -45,7 +45,10 @@ export function createLab(givenView?: View) {
     return acting.run(on, work, id === 'check' ? [] : on)
   }
 
-  function operate(work: () => Promise<unknown>, on: readonly MechanismId[] = MECHANISM_IDS): Promise<void> {
+  function operate(
+    work: () => Promise<unknown>,
+    on: readonly MechanismId[] = laneIdsOf(store.get()),
+  ): Promise<void> {
     return acting.run(on, async () => {
       await work()
       return {}

@@ -1,6 +1,7 @@
 import type { PresetId } from '#lib/core/policy.ts'
-import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
+import type { MechanismId } from '#lib/core/session.ts'
 import type { ActResult, Effect } from '../state/act-result.ts'
+import { laneIdsOf } from '../state/state.ts'
 import { callApi, type Problem } from './api.ts'
 import type { Store } from './store.ts'
 
@@ -81,7 +82,7 @@ export function createOperator(store: Store, onOtherBench: () => void): Operator
       const { problem, body } = await callApi('DELETE', '/api/sessions', {
         query: { user, mechanism, except },
       })
-      for (const lane of mechanism ? [mechanism] : MECHANISM_IDS) {
+      for (const lane of mechanism ? [mechanism] : laneIdsOf(store.get())) {
         showResult(lane, problem ? failed('revoke', problem) : endedIn(lane, body.effects))
       }
     },

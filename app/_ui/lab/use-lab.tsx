@@ -10,10 +10,10 @@ import {
   useState,
   useSyncExternalStore,
 } from 'react'
-import type { Instant } from '#lib/core/session.ts'
+import type { Instant, MechanismId } from '#lib/core/session.ts'
 import { lazyPart } from '../parts/lazy-part.tsx'
 import type { LabState } from '../state/state.ts'
-import { INITIAL } from '../state/state.ts'
+import { INITIAL, laneIdsOf } from '../state/state.ts'
 import { withWords } from '../words/create-words.ts'
 import { loadBrowserWords } from '../words/use-browser-words.ts'
 import { createLab, type Lab } from './lab.ts'
@@ -68,6 +68,11 @@ export function useLabState<T>(select: (state: LabState) => T): T {
     () => select(shown()),
     () => select(INITIAL),
   )
+}
+
+/** The lanes that the page shows. */
+export function useLaneIds(): readonly MechanismId[] {
+  return useLabState(laneIdsOf)
 }
 
 /** A part of the live state, whatever is displayed. */

@@ -1,8 +1,7 @@
 'use client'
 
 import { Fragment } from 'react'
-import { MECHANISM_IDS } from '#lib/core/session.ts'
-import { useLabState } from '../lab/use-lab.tsx'
+import { useLabState, useLaneIds } from '../lab/use-lab.tsx'
 import { LaneName } from '../parts/lane-name.tsx'
 import type { Clause } from '../state/difference.ts'
 import { timeOfDay } from '../words/format.ts'
@@ -30,12 +29,9 @@ export function DifferenceSentence() {
 
 function Sentence({ clauses }: { clauses: readonly Clause[] }) {
   const words = useWords()
+  const { length } = useLaneIds()
   const [first] = clauses
-  if (
-    clauses.length === 1 &&
-    first?.phrase === 'no-credential' &&
-    first.lanes.length === MECHANISM_IDS.length
-  ) {
+  if (clauses.length === 1 && first?.phrase === 'no-credential' && first.lanes.length === length) {
     return words.difference.loggedOutEverywhere + words.fullStop
   }
   return (
@@ -56,9 +52,10 @@ function Sentence({ clauses }: { clauses: readonly Clause[] }) {
 
 function Part({ clause: { phrase, lanes } }: { clause: Clause }) {
   const words = useWords()
+  const { length } = useLaneIds()
   const [before, after] = words.difference.phrases[phrase](lanes.length === 1)
-  if (lanes.length === MECHANISM_IDS.length && phrase !== 'copies-live') {
-    return before + words.difference.allLanes + after
+  if (lanes.length > 1 && lanes.length === length && phrase !== 'copies-live') {
+    return before + words.difference.allLanes(length) + after
   }
   return (
     <>

@@ -29,7 +29,7 @@ export function Lane({ of }: { of: MechanismId }) {
       aria-label={name}
       aria-busy={isBusy}
       data-mechanism={of}
-      className="row-span-6 grid min-w-0 grid-cols-[minmax(0,1fr)] grid-rows-subgrid gap-y-3 border-hairline px-5 pt-4 pb-3 not-first:border-t md:not-first:border-t-0 md:nth-[n+3]:border-t md:even:border-l bench:nth-[n+3]:border-t-0 bench:not-first:border-l fit:min-h-0"
+      className="row-span-6 grid min-w-0 grid-cols-[minmax(0,1fr)] grid-rows-subgrid gap-y-3 px-5 pt-4 pb-3 lane-lines fit:min-h-0"
     >
       <header>
         <div className="flex items-center justify-between gap-2">

@@ -1,10 +1,10 @@
-import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
+import type { MechanismId } from '#lib/core/session.ts'
 import { SIMULATED_CLIENT_IDS, type SimulatedClientId } from '#lib/web/simulated-client-ids.ts'
 import { callApi } from '../lab/api.ts'
 import type { Lab } from '../lab/lab.ts'
 import { difference } from '../state/difference.ts'
 import type { Outcome } from '../state/lane-state.ts'
-import { mapLanes } from '../state/state.ts'
+import { laneIdsOf, mapLanes } from '../state/state.ts'
 
 /** Result of a request of a simulated client. */
 export interface ClientCheck {
@@ -15,7 +15,7 @@ export interface ClientCheck {
 /** Copies the credentials of this browser to Mallory, lane by lane. @returns the lanes that had a credential */
 export async function steal(
   lab: Lab,
-  on: readonly MechanismId[] = MECHANISM_IDS,
+  on: readonly MechanismId[] = laneIdsOf(lab.store.get()),
 ): Promise<readonly MechanismId[]> {
   const stolen = await lab.enqueue(async () => {
     const replies = await Promise.all(
@@ -37,7 +37,7 @@ export async function steal(
 export async function checkAs(
   lab: Lab,
   client: SimulatedClientId,
-  on: readonly MechanismId[] = MECHANISM_IDS,
+  on: readonly MechanismId[] = laneIdsOf(lab.store.get()),
 ): Promise<Readonly<Partial<Record<MechanismId, ClientCheck>>>> {
   return (await lab.enqueue(() => checkLanes(lab, client, on))) ?? {}
 }

@@ -1,12 +1,14 @@
 'use client'
 
-import { MECHANISM_IDS } from '#lib/core/session.ts'
 import { Glyph } from '../parts/glyph.tsx'
+import { laneGrid } from '../parts/lane-grid.ts'
+import { DEFAULT_LANES } from '../state/state.ts'
 import { useWords } from '../words/use-words.ts'
 
 /** The page before there is a bench, with its purpose. As high as the real one, so that the layout does not shift. */
 export function Skeleton() {
   const words = useWords()
+  const { className, style } = laneGrid(DEFAULT_LANES.length)
   return (
     <main aria-busy="true" aria-label={words.states.connecting} className="flex flex-1 flex-col">
       <div className="flex h-41 items-start gap-6 border-b border-hairline px-5 py-2 sm:h-29 lg:h-21 bench:h-12 bench:items-center bench:py-0">
@@ -24,12 +26,9 @@ export function Skeleton() {
           {words.states.purpose}
         </p>
       </div>
-      <div className="grid flex-1 border-t border-hairline md:grid-cols-2 bench:grid-cols-4">
-        {MECHANISM_IDS.map((id) => (
-          <div
-            key={id}
-            className="flex min-h-123 flex-col gap-5 border-hairline px-5 py-4 md:min-h-127 not-first:border-t md:even:border-l bench:not-first:border-t-0 bench:not-first:border-l"
-          >
+      <div className={`${className} flex-1 border-t border-hairline`} style={style}>
+        {DEFAULT_LANES.map((id) => (
+          <div key={id} className="flex min-h-123 flex-col gap-5 px-5 py-4 md:min-h-127 lane-lines">
             <div className="flex items-center gap-2">
               <Glyph of={id} className="size-3.5" />
               <span className="text-lg font-semibold tracking-tight">{words.mechanisms[id].name}</span>

@@ -18,7 +18,15 @@ import {
   noteAfter,
 } from './lane-state.ts'
 import { syncHeldCredentials } from './other-clients.ts'
-import { type BenchInfo, INITIAL, type LabState, mapLanes, type Phase, withBenchState } from './state.ts'
+import {
+  type BenchInfo,
+  INITIAL,
+  type LabState,
+  laneIdsOf,
+  mapLanes,
+  type Phase,
+  withBenchState,
+} from './state.ts'
 
 /**
  * Events that the event list keeps, and as many checks separately, so that the heartbeat does not displace the events.
@@ -125,9 +133,11 @@ function exact(note: Notice | null, bench: BenchInfo | null): Notice | null {
   return note
 }
 
-/** Lanes without any known state. Acts in progress continue. */
-function lanesAsNew({ lanes }: LabState): LabState['lanes'] {
-  return mapLanes((id) => ({ ...EMPTY_LANE, busy: lanes[id].busy, order: lanes[id].order }))
+/** Lanes without any known state, but for those to keep. Acts in progress continue. */
+function lanesAsNew({ lanes }: LabState, kept: readonly MechanismId[] = []): LabState['lanes'] {
+  return mapLanes((id) =>
+    kept.includes(id) ? lanes[id] : { ...EMPTY_LANE, busy: lanes[id].busy, order: lanes[id].order },
+  )
 }
 
 /**
@@ -150,9 +160,13 @@ function onBench(
   const { heartbeat, user, rememberMe } = state
   const base = isOther ? { ...INITIAL, heartbeat, user, rememberMe, lanes: lanesAsNew(state) } : state
   const isOld = loaded.seq !== undefined && base.benchSeq !== null && isAfter(base.benchSeq, loaded.seq)
-  const bench = isOld && base.bench !== null ? { ...loaded, clock: base.bench.clock } : loaded
-  const benchState = isOld ? withBalances(base.benchState, loaded) : withSettings(base.benchState, loaded)
-  const page = withBenchState({ ...base, bench, phase: 'ready', retryAt: null }, benchState)
+  const laneIds = laneIdsOf({ bench: loaded })
+  const isSameLanes = laneIds.join() === laneIdsOf(base).join()
+  const read = isSameLanes ? { ...loaded, lanes: laneIdsOf(base) } : loaded
+  const lanes = isSameLanes ? base.lanes : lanesAsNew(base, laneIds)
+  const bench = isOld && base.bench !== null ? { ...read, clock: base.bench.clock } : read
+  const benchState = isOld ? withBalances(base.benchState, read) : withSettings(base.benchState, read)
+  const page = withBenchState({ ...base, bench, lanes, phase: 'ready', retryAt: null }, benchState)
   const { offsetSeconds, frozen } = loaded.clock
   return {
     ...page,

@@ -1,5 +1,11 @@
 import { type Policy, PRESET_IDS, PRESETS, type PresetId } from '#lib/core/policy.ts'
-import type { Instant, MechanismId, NodeId, SessionView } from '#lib/core/session.ts'
+import {
+  type Instant,
+  MECHANISM_IDS,
+  type MechanismId,
+  type NodeId,
+  type SessionView,
+} from '#lib/core/session.ts'
 import type { RecordedEvent } from '#lib/ledger/event.ts'
 import type { RedisState } from '#lib/web/fleet-types.ts'
 import type { SimulatedClientId } from '#lib/web/simulated-client-ids.ts'
@@ -38,6 +44,8 @@ export interface BenchInfo {
   readonly nodes: readonly { readonly id: NodeId; readonly up: boolean }[]
   readonly faults: { readonly redis: RedisState }
   readonly store: { readonly engine: string; readonly status: string }
+  /** The mechanisms that the bench shows. */
+  readonly lanes?: readonly MechanismId[]
   /** The last event of the ledger when the bench was read; a recording has none. */
   readonly seq?: string
 }
@@ -117,6 +125,14 @@ export const INITIAL: LabState = {
   differenceBy: null,
 }
 
+/** The lanes before the bench is known, and those of a bench that does not state any. */
+export const DEFAULT_LANES: readonly MechanismId[] = MECHANISM_IDS.slice(0, 4)
+
+/** The lanes of the page, in their order. */
+export function laneIdsOf({ bench }: Pick<LabState, 'bench'>): readonly MechanismId[] {
+  return bench?.lanes ?? DEFAULT_LANES
+}
+
 /** The last outcome of each lane. */
 export function outcomesOf(state: Pick<LabState, 'lanes'>): Outcomes {
   return mapLanes((id) => state.lanes[id].verdict?.outcome ?? null)
@@ -189,9 +205,12 @@ export function ownSessions({ rows, lanes }: Pick<LabState, 'rows' | 'lanes'>): 
 }
 
 /** Whether every lane was checked, and none accepts. */
-export function isLoggedOutEverywhere(state: Pick<LabState, 'lanes' | 'phase'>): boolean {
+export function isLoggedOutEverywhere(state: Pick<LabState, 'bench' | 'lanes' | 'phase'>): boolean {
   return (
     state.phase === 'ready' &&
-    Object.values(outcomesOf(state)).every((outcome) => outcome === 'none' || outcome === 'refused')
+    laneIdsOf(state).every((id) => {
+      const outcome = state.lanes[id].verdict?.outcome
+      return outcome === 'none' || outcome === 'refused'
+    })
   )
 }

@@ -6,7 +6,7 @@ export const sheets = {
     revoke: 'Revoke',
     others: (user: string) => `Revoke ${user}’s other sessions on this lane`,
     here: (user: string) => `Revoke all of ${user}’s sessions on this lane`,
-    allFour: (user: string) => `Revoke ${user}’s sessions on all four lanes`,
+    allLanes: (user: string) => `Revoke ${user}’s sessions on all lanes`,
     extend: 'Extend by 1 hour',
     shorten: 'End in 1 minute',
     family: 'Token family',
@@ -56,10 +56,7 @@ export const sheets = {
       ],
       'lifetime.rememberMeSeconds': ['Remember me', 'Absolute timeout when “Remember me” was chosen.'],
       'lifetime.adminIdleSeconds': ['Admin idle timeout', 'Shorter, because admins can do more.'],
-      'lifetime.renewalSeconds': [
-        'Renewal timeout',
-        'An active session gets a new ID or sealed cookie this often.',
-      ],
+      'lifetime.renewalSeconds': ['Renewal timeout', 'An active session gets a new ID or cookie this often.'],
       'concurrency.perUser': ['Sessions per user', 'Per mechanism; see “When exceeded”.'],
       'concurrency.perAdmin': ['Sessions per admin', 'Separate limit for users with the admin role.'],
       'concurrency.perDeviceClass': ['Sessions per device class', 'Desktop, mobile, tablet, program.'],
@@ -127,8 +124,8 @@ export const sheets = {
     newPassword: (user: string) => `New password of ${user}, shown once:`,
     kept: 'Saved in this browser, so you can still log in.',
     hide: 'Hide',
-    revokeAll: 'Revoke on all four lanes',
-    revokeAllName: (user: string) => `Revoke on all four lanes: ${user}`,
+    revokeAll: 'Revoke on all lanes',
+    revokeAllName: (user: string) => `Revoke on all lanes: ${user}`,
     ended: (n: number) =>
       n === 0 ? 'No sessions ended.' : n === 1 ? '1 session ended:' : `${n} sessions ended:`,
     effects: {

@@ -32,7 +32,7 @@ export const admin = {
 
   acts: {
     more: 'More',
-    moreAll: 'More actions on all four lanes',
+    moreAll: 'More actions on all lanes',
     moreLane: (lane: string) => `More actions: ${lane}`,
     stepUp: 'Re-authenticate',
     needsLogin: 'not logged in on this lane.',
@@ -48,7 +48,7 @@ export const admin = {
     extended: (time: string) => `Extended: ends at ${time} at the latest.`,
     shortened: (time: string) => `Shortened: ends at ${time} at the latest.`,
     atNextRefresh: ' The current token is unchanged; the new limit applies at the next refresh.',
-    notAdjustable: 'A sealed cookie carries its own expiry: it can be revoked, not changed.',
+    notAdjustable: 'This cookie carries its own expiry: it can be revoked, not changed.',
     alreadyEnded: 'That session has already ended.',
     transferred: (amount: number, to: string, balance: number) =>
       `Transferred ${amount} to ${to}; balance ${balance}.`,

@@ -31,7 +31,7 @@ export const admin: typeof en = {
 
   acts: {
     more: '更多',
-    moreAll: '对四条泳道的更多操作',
+    moreAll: '对所有泳道的更多操作',
     moreLane: (lane) => `更多操作：${lane}`,
     stepUp: '重新认证',
     needsLogin: '此泳道未登录。',
@@ -45,7 +45,7 @@ export const admin: typeof en = {
     extended: (time) => `已延长：最晚 ${time} 结束。`,
     shortened: (time) => `已缩短：最晚 ${time} 结束。`,
     atNextRefresh: '当前令牌不变，新期限在下次刷新时生效。',
-    notAdjustable: '密封 Cookie 自带有效期：可以撤销，不能更改。',
+    notAdjustable: '此 Cookie 自带有效期：可以撤销，不能更改。',
     alreadyEnded: '该会话已经结束。',
     transferred: (amount, to, balance) => `已向 ${to} 转账 ${amount}，余额 ${balance}。`,
     stepUpNeeded: '转账被拒绝（403 step_up_required）：需要重新认证。',

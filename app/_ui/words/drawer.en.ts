@@ -239,7 +239,7 @@ export const drawerEn = {
 
   sequence: {
     one: 'This request',
-    four: 'Last action on all four lanes',
+    allLanes: 'Last action on all lanes',
     which: 'Requests',
     client: 'Client',
     nodeName: (node: string) => `Node ${node}`,

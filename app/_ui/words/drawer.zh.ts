@@ -238,7 +238,7 @@ export const drawerZh: DrawerWords = {
 
   sequence: {
     one: '此请求',
-    four: '四条泳道的最近一次操作',
+    allLanes: '所有泳道的最近一次操作',
     which: '请求',
     client: '客户端',
     nodeName: (node) => `节点 ${node}`,

@@ -6,6 +6,7 @@ import type { RedisState } from '#lib/web/fleet-types.ts'
 import { mechanisms } from '../mechanisms/index.en.ts'
 import { admin } from './admin.en.ts'
 import { history } from './history.en.ts'
+import { inWords } from './numbers.en.ts'
 
 /** English. Every other language has exactly this shape, so a missing string does not compile. */
 export const en = {
@@ -69,7 +70,7 @@ export const en = {
   },
 
   acts: {
-    label: 'Actions on all four lanes',
+    label: 'Actions on all lanes',
     user: 'User',
     rememberMe: 'Remember me',
     login: 'Log in',
@@ -86,7 +87,7 @@ export const en = {
 
   difference: {
     label: 'What changed',
-    allLanes: 'All four mechanisms',
+    allLanes: (n: number) => (n === 2 ? 'Both mechanisms' : `All ${inWords(n)} mechanisms`),
     loggedOutEverywhere: 'Not logged in on any lane',
     /** The text before and after the names of the lanes. */
     phrases: {

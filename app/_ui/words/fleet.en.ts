@@ -9,7 +9,7 @@ export const fleet = {
   unread: 'Could not load the status; retrying.',
 
   browser: 'Browser',
-  login: 'Log in on all four',
+  login: 'Log in on all lanes',
   burst: 'Send 12 requests',
   outcomes: { accepted: 'accepted', refused: 'refused', unavailable: 'unavailable', none: 'no credential' },
 
@@ -57,11 +57,11 @@ export const fleet = {
   redisStates: { up: 'up', down: 'down', slow: 'slow', 'read-only': 'read-only' },
   redisFault: 'Redis fault',
   emptied: 'Flush data',
+  /** What a table of Redis contains, by mechanism. */
   tables: {
-    ss: 'server-side sessions',
-    ot: 'opaque tokens',
-    rf: 'refresh token families',
-    sc: 'sealed-cookie index',
+    sessions: (lane: string) => lane,
+    families: (lane: string) => `${lane}: refresh token families`,
+    index: (lane: string) => `${lane}: session index`,
   },
   database: 'Database',
   rows: (n: number) => (n === 1 ? '1 row' : `${n} rows`),

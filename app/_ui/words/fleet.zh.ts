@@ -9,7 +9,7 @@ export const fleet: typeof en = {
   unread: '状态加载失败，正在重试。',
 
   browser: '浏览器',
-  login: '登录全部四种',
+  login: '登录所有泳道',
   burst: '发送 12 个请求',
   outcomes: { accepted: '接受', refused: '拒绝', unavailable: '不可用', none: '无凭据' },
 
@@ -56,7 +56,11 @@ export const fleet: typeof en = {
   redisStates: { up: '正常', down: '停机', slow: '响应慢', 'read-only': '只读' },
   redisFault: 'Redis 故障',
   emptied: '清空数据',
-  tables: { ss: '服务端会话', ot: '不透明令牌', rf: '刷新令牌族', sc: '密封 Cookie 索引' },
+  tables: {
+    sessions: (lane) => lane,
+    families: (lane) => `${lane}：刷新令牌族`,
+    index: (lane) => `${lane}：会话索引`,
+  },
   database: '数据库',
   rows: (n) => `${n} 行`,
   notUsed: '未使用',

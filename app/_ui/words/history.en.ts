@@ -1,4 +1,5 @@
 import type { SimulatedClientId } from '#lib/web/simulated-client-ids.ts'
+import { capital, inWords } from './numbers.en.ts'
 
 /** Strings of the past, other clients and the bottom panel that the first paint needs. */
 export const history = {
@@ -32,8 +33,9 @@ export const history = {
   },
 
   loginPrompt: {
-    intro: 'Four ways to stay logged in. Log in on all four with one click.',
-    login: (user: string) => `Log in as ${user} on all four`,
+    intro: (n: number) =>
+      `${capital(inWords(n))} ${n === 1 ? 'way' : 'ways'} to stay logged in. Log in on all lanes with one click.`,
+    login: (user: string) => `Log in as ${user} on all lanes`,
     skip: 'Skip',
     loggedOut: 'Not logged in on any lane.',
   },

@@ -1,4 +1,5 @@
 import type { history as en } from './history.en.ts'
+import { inWords } from './numbers.zh.ts'
 
 export const history: typeof en = {
   bottomPanel: {
@@ -31,8 +32,8 @@ export const history: typeof en = {
   },
 
   loginPrompt: {
-    intro: '四种保持登录的方式，一键全部登录。',
-    login: (user) => `以 ${user} 身份登录全部四种`,
+    intro: (n) => `${inWords(n)}种保持登录的方式，一键全部登录。`,
+    login: (user) => `以 ${user} 身份登录所有泳道`,
     skip: '跳过',
     loggedOut: '所有泳道均未登录。',
   },

@@ -1,5 +1,6 @@
 import type { ServerSessionStore } from '#lib/core/policy.ts'
 import type { LabEvent } from '#lib/ledger/event.ts'
+import { capital, inWords } from './numbers.en.ts'
 
 /** Strings that load on demand: timeline, intro, command palette, help. */
 export const onDemand = {
@@ -100,18 +101,23 @@ export const onDemand = {
 
   intro: {
     label: 'Intro',
-    question:
-      'Mallory copies all four credentials, then Alice logs out. Which stolen copies are still accepted?',
+    question: (n: number) =>
+      `Mallory copies ${all(n)} credentials, then Alice logs out. Which stolen copies are still accepted?`,
     predictions: { accepted: 'accepted', refused: 'refused' },
     toggle: (lane: string) => `${lane}: the copy is still accepted`,
     run: 'Run',
     running: {
-      steal: 'Mallory copies the four credentials.',
-      logout: 'Alice logs out on all four lanes.',
-      check: 'Mallory presents each copy.',
+      steal: (n: number) => `Mallory copies ${all(n)} credentials.`,
+      logout: (n: number) => `Alice logs out on ${all(n)} lanes.`,
+      check: () => 'Mallory presents each copy.',
     },
-    reveal: (accepted: number) => REVEAL[accepted] ?? '',
-    score: (right: number) => `${right} of 4 predictions correct.`,
+    reveal: (accepted: number, n: number) => {
+      if (n === 1) return accepted === 0 ? 'The copy is no longer accepted.' : 'The copy is still accepted.'
+      if (accepted === n) return `${capital(all(n))} copies are still accepted.`
+      const some = accepted > 0 ? inWords(accepted) : n === 2 ? 'neither' : 'none'
+      return `${capital(some)} of the ${inWords(n)} copies ${accepted > 1 ? 'are' : 'is'} still accepted.`
+    },
+    score: (right: number, n: number) => `${right} of ${n} predictions correct.`,
     right: 'correct',
     wrong: 'incorrect',
     outcomes: { accepted: 'Accepted', refused: 'Refused', unavailable: 'Unavailable' },
@@ -141,11 +147,11 @@ export const onDemand = {
       user: (name: string) => `User: ${name}`,
       page: (name: string) => `Page: ${name}`,
       goTo: (lane: string) => `Go to ${lane}`,
-      revokeAll: 'Revoke all four',
+      revokeAll: 'Revoke on all lanes',
       heartbeatOn: 'Heartbeat on',
       heartbeatOff: 'Heartbeat off',
-      stealAll: 'Steal all four credentials as Mallory',
-      checkAll: 'Check all four as Mallory',
+      stealAll: 'Steal all credentials as Mallory',
+      checkAll: 'Check all copies as Mallory',
       present: 'Present mode',
       events: 'Show events',
       timeline: 'Show the timeline',
@@ -155,8 +161,8 @@ export const onDemand = {
   },
 
   keys: {
-    steal: 'steal all four as Mallory',
-    check: 'check all four as Mallory',
+    steal: 'steal all credentials as Mallory',
+    check: 'check all copies as Mallory',
     timeline: 'timeline, events or costs',
     step: 'previous or next event',
     live: 'back to live',
@@ -206,10 +212,7 @@ export const onDemand = {
   },
 }
 
-const REVEAL = [
-  'None of the four copies is still accepted.',
-  'One of the four copies is still accepted.',
-  'Two of the four copies are still accepted.',
-  'Three of the four copies are still accepted.',
-  'All four copies are still accepted.',
-]
+/** "both" or "all three". */
+function all(n: number): string {
+  return n === 1 ? 'the' : n === 2 ? 'both' : `all ${inWords(n)}`
+}

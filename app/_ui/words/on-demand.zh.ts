@@ -1,3 +1,4 @@
+import { inWords } from './numbers.zh.ts'
 import type { onDemand as en } from './on-demand.en.ts'
 
 export const onDemand: typeof en = {
@@ -92,22 +93,22 @@ export const onDemand: typeof en = {
 
   intro: {
     label: '入门实验',
-    question: 'Mallory 复制全部四份凭据，随后 Alice 退出登录。哪些被窃取的副本仍被接受？',
+    question: (n) => `Mallory 复制全部${inWords(n)}份凭据，随后 Alice 退出登录。哪些被窃取的副本仍被接受？`,
     predictions: { accepted: '接受', refused: '拒绝' },
     toggle: (lane) => `${lane}：副本仍被接受`,
     run: '运行',
     running: {
-      steal: 'Mallory 复制四份凭据。',
-      logout: 'Alice 在四条泳道退出登录。',
-      check: 'Mallory 逐个出示副本。',
+      steal: (n) => `Mallory 复制${inWords(n)}份凭据。`,
+      logout: (n) => `Alice 在${inWords(n)}条泳道退出登录。`,
+      check: () => 'Mallory 逐个出示副本。',
     },
-    reveal: (accepted) =>
+    reveal: (accepted, n) =>
       accepted === 0
-        ? '四份副本都不再被接受。'
-        : accepted === 4
-          ? '四份副本全部仍被接受。'
-          : `四份副本中有 ${accepted} 份仍被接受。`,
-    score: (right) => `4 项预测中 ${right} 项正确。`,
+        ? `${inWords(n)}份副本都不再被接受。`
+        : accepted === n
+          ? `${inWords(n)}份副本全部仍被接受。`
+          : `${inWords(n)}份副本中有 ${accepted} 份仍被接受。`,
+    score: (right, n) => `${n} 项预测中 ${right} 项正确。`,
     right: '预测正确',
     wrong: '预测错误',
     outcomes: { accepted: '接受', refused: '拒绝', unavailable: '不可用' },
@@ -137,11 +138,11 @@ export const onDemand: typeof en = {
       user: (name) => `用户：${name}`,
       page: (name) => `页面：${name}`,
       goTo: (lane) => `前往${lane}`,
-      revokeAll: '撤销全部四个会话',
+      revokeAll: '撤销所有泳道的会话',
       heartbeatOn: '打开心跳',
       heartbeatOff: '关闭心跳',
-      stealAll: '以 Mallory 身份窃取全部四份凭据',
-      checkAll: '以 Mallory 身份检查全部四份',
+      stealAll: '以 Mallory 身份窃取全部凭据',
+      checkAll: '以 Mallory 身份检查全部副本',
       present: '演示模式',
       events: '显示事件',
       timeline: '显示时间线',
@@ -151,8 +152,8 @@ export const onDemand: typeof en = {
   },
 
   keys: {
-    steal: '以 Mallory 身份窃取全部四份',
-    check: '以 Mallory 身份检查全部四份',
+    steal: '以 Mallory 身份窃取全部凭据',
+    check: '以 Mallory 身份检查全部副本',
     timeline: '时间线、事件或开销',
     step: '上一个或下一个事件',
     live: '回到实时',

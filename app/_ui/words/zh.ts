@@ -2,6 +2,7 @@ import { mechanisms } from '../mechanisms/index.zh.ts'
 import { admin } from './admin.zh.ts'
 import type { Words } from './en.ts'
 import { history } from './history.zh.ts'
+import { inWords } from './numbers.zh.ts'
 
 const sentence = (text: string, when: string) => `${when}${text}。`
 
@@ -64,7 +65,7 @@ export const zh: Words = {
   },
 
   acts: {
-    label: '对四条泳道的操作',
+    label: '对所有泳道的操作',
     user: '用户',
     rememberMe: '记住我',
     login: '登录',
@@ -81,7 +82,7 @@ export const zh: Words = {
 
   difference: {
     label: '变化',
-    allLanes: '四种机制',
+    allLanes: (n) => `${inWords(n)}种机制`,
     loggedOutEverywhere: '所有泳道均未登录',
     phrases: {
       'refuse-now': () => ['', '现已拒绝'],

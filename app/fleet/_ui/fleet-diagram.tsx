@@ -1,9 +1,8 @@
 'use client'
 
 import { useRef } from 'react'
-import { MECHANISM_IDS } from '#lib/core/session.ts'
 import type { Fleet } from '#lib/web/fleet-types.ts'
-import { useLabState, useMoment } from '../../_ui/lab/use-lab.tsx'
+import { useLabState, useLaneIds, useMoment } from '../../_ui/lab/use-lab.tsx'
 import { Button } from '../../_ui/parts/button.tsx'
 import { Glyph } from '../../_ui/parts/glyph.tsx'
 import { useWords } from '../../_ui/words/use-words.ts'
@@ -55,10 +54,11 @@ function BrowserBox() {
   const words = useWords()
   const texts = useFleetWords()
   const lanes = useLabState((state) => state.lanes)
+  const ids = useLaneIds()
   return (
     <DiagramBox id="browser" title={texts.browser}>
       <ul className="grid gap-1 text-xs">
-        {MECHANISM_IDS.map((id) => {
+        {ids.map((id) => {
           const { verdict, cost } = lanes[id]
           const outcome = verdict?.outcome ?? 'none'
           const node = cost?.node ?? null

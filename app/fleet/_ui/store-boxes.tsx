@@ -1,10 +1,13 @@
 'use client'
 
+import { factsOf, hasRefreshToken, MECHANISM_FACTS } from '#lib/core/mechanism-facts.ts'
 import { SERVER_SESSION_STORES } from '#lib/core/policy.ts'
+import type { MechanismId } from '#lib/core/session.ts'
 import type { Fleet } from '#lib/web/fleet-types.ts'
-import { useLabState } from '../../_ui/lab/use-lab.tsx'
+import { useLabState, useLaneIds } from '../../_ui/lab/use-lab.tsx'
 import { Button } from '../../_ui/parts/button.tsx'
 import { Select } from '../../_ui/parts/select.tsx'
+import { useWords } from '../../_ui/words/use-words.ts'
 import { DiagramBox, Figure } from './diagram-box.tsx'
 import type { Acts } from './use-fleet-acts.ts'
 import { useFleetWords } from './use-fleet-words.ts'
@@ -28,9 +31,17 @@ export function StoreSelect({ acts }: { acts: Acts }) {
   )
 }
 
+/** What the table of a mechanism contains. */
+function recordsOf(id: MechanismId): 'sessions' | 'families' | 'index' {
+  if (hasRefreshToken(id)) return 'families'
+  return factsOf(id).isSelfContained ? 'index' : 'sessions'
+}
+
 /** The shared parts of the fleet: inter-node messages, Redis and the database. */
 export function StoreBoxes({ fleet, acts }: { fleet: Fleet; acts: Acts }) {
   const texts = useFleetWords()
+  const { mechanisms } = useWords()
+  const ids = useLaneIds()
   const { redis, database } = fleet.stores
   const isDown = redis.status === 'down'
   return (
@@ -52,9 +63,9 @@ export function StoreBoxes({ fleet, acts }: { fleet: Fleet; acts: Acts }) {
       <DiagramBox id="redis" title={texts.redis} isOut={isDown}>
         {redis.keys && (
           <dl className="grid grid-cols-2 gap-x-4 gap-y-1">
-            {(['ss', 'ot', 'rf', 'sc'] as const).map((table) => (
-              <Figure key={table} label={texts.tables[table]}>
-                {redis.keys?.[table]}
+            {ids.map((id) => (
+              <Figure key={id} label={texts.tables[recordsOf(id)](mechanisms[id].name)}>
+                {redis.keys?.[MECHANISM_FACTS[id].table]}
               </Figure>
             ))}
           </dl>

@@ -3,12 +3,13 @@
 import { useState } from 'react'
 import { KEYED_MECHANISMS, type KeyedMechanism } from '#lib/core/mechanism-facts.ts'
 import type { Policy } from '#lib/core/policy.ts'
-import { MECHANISM_IDS, type NodeId } from '#lib/core/session.ts'
+import type { NodeId } from '#lib/core/session.ts'
 import type { Fleet } from '#lib/web/fleet-types.ts'
 import type { RequestBody as BodyOf } from '#lib/web/routes-types.ts'
 import { type ApiResult, callApi } from '../../_ui/lab/api.ts'
 import { useLab } from '../../_ui/lab/use-lab.tsx'
 import type { Outcome } from '../../_ui/state/lane-state.ts'
+import { laneIdsOf } from '../../_ui/state/state.ts'
 import type { useFleetWords } from './use-fleet-words.ts'
 
 type FleetWords = ReturnType<typeof useFleetWords>
@@ -80,7 +81,9 @@ export function useActs(reread: () => Promise<Fleet | null>) {
       lab.operate(async () => {
         const outcomes: Outcome[] = []
         for (let i = 0; i < PER_LANE; i++) {
-          outcomes.push(...(await Promise.all(MECHANISM_IDS.map((lane) => lab.lanes.check(lane, false)))))
+          outcomes.push(
+            ...(await Promise.all(laneIdsOf(lab.store.get()).map((lane) => lab.lanes.check(lane, false)))),
+          )
         }
         const count = (...kinds: readonly Outcome[]) => outcomes.filter((kind) => kinds.includes(kind)).length
         texts(({ did }) => did.burst(count('accepted'), count('refused', 'none'), count('unavailable')))

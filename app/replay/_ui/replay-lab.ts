@@ -1,8 +1,8 @@
 import { PRESETS } from '#lib/core/policy.ts'
-import { NODE_IDS } from '#lib/core/session.ts'
+import { MECHANISM_IDS, NODE_IDS } from '#lib/core/session.ts'
 import { createLab, type Lab } from '../../_ui/lab/lab.ts'
 import { createView } from '../../_ui/state/moment.ts'
-import type { BenchInfo } from '../../_ui/state/state.ts'
+import { type BenchInfo, DEFAULT_LANES } from '../../_ui/state/state.ts'
 import type { Recording } from '../../_ui/timeline/recording.ts'
 
 /**
@@ -22,8 +22,11 @@ export function createReplayLab(recording: Recording): Lab {
 }
 
 /** Values that are missing in an export are those of a new bench. */
-function benchOf({ snapshot, setting }: Recording): BenchInfo {
+function benchOf({ snapshot, setting, events }: Recording): BenchInfo {
   const { at, clock } = snapshot
+  const recorded = new Set(
+    [...snapshot.sessions, ...events].map((each) => 'mechanism' in each && each.mechanism),
+  )
   return {
     id: 'replay',
     publicName: 'replay',
@@ -35,5 +38,6 @@ function benchOf({ snapshot, setting }: Recording): BenchInfo {
     nodes: setting?.nodes ?? NODE_IDS.map((id) => ({ id, up: true })),
     faults: { redis: 'up' },
     store: { engine: 'redis', status: 'up' },
+    lanes: MECHANISM_IDS.filter((id) => DEFAULT_LANES.includes(id) || recorded.has(id)),
   }
 }

@@ -1,7 +1,8 @@
+import { useLaneIds } from '../../_ui/lab/use-lab.tsx'
 import { Button } from '../../_ui/parts/button.tsx'
 import { Select } from '../../_ui/parts/select.tsx'
 import { useWords } from '../../_ui/words/use-words.ts'
-import { CHOICES, type Choice, type Setup } from './topology-result.ts'
+import type { Choice, Setup } from './topology-result.ts'
 import type { ServicesPage } from './use-services.ts'
 import { useServicesWords } from './use-services-words.ts'
 
@@ -35,6 +36,7 @@ export function Bar({ page }: { page: ServicesPage }) {
 function Switches({ page: { setup, choice, choose, change } }: { page: ServicesPage }) {
   const words = useServicesWords()
   const { mechanisms } = useWords()
+  const choices: readonly Choice[] = ['own', ...useLaneIds()]
   const { setup: texts } = words
   if (setup === null) return null
   return (
@@ -44,7 +46,7 @@ function Switches({ page: { setup, choice, choose, change } }: { page: ServicesP
         value={choice}
         onChange={(event) => choose(event.target.value as Choice)}
       >
-        {CHOICES.map((id) => (
+        {choices.map((id) => (
           <option key={id} value={id}>
             {id === 'own' ? texts.own : mechanisms[id].name}
           </option>

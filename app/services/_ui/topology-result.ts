@@ -21,7 +21,6 @@ export interface Setup {
 
 /** The credential that is sent: that of one mechanism to all three topologies, or the best fit of each. */
 export type Choice = 'own' | MechanismId
-export const CHOICES: readonly Choice[] = ['own', ...MECHANISM_IDS]
 
 /** The mechanism that is sent to a topology. */
 export function mechanismOf(choice: Choice, topology: Topology): MechanismId {

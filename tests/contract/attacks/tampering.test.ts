@@ -7,9 +7,8 @@
 import { randomBytes } from 'node:crypto'
 import { sealData } from 'iron-session'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { composeSessions } from '#lib/bench/compose.ts'
+import { sessionsFor } from '#lib/bench/compose.ts'
 import { sealKeys } from '#lib/bench/keyring.ts'
-import { Trace } from '#lib/bench/trace.ts'
 import { mintToken } from '#lib/core/reference-token.ts'
 import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
 import { EVERY } from '../../support/cases.ts'
@@ -17,12 +16,12 @@ import {
   ALPHABET,
   contentsOfSeal,
   genuineToken,
-  otherEndings,
   part,
   sealWithBenchKey,
   serverBench,
   statusFor,
   WITHOUT_LIMITS,
+  withOtherLastCharacters,
 } from '../../support/forge.ts'
 import { type Client, TestBench } from '../../support/test-bench.ts'
 
@@ -42,7 +41,7 @@ describe.each(EVERY)('$name', ({ mechanism, options }) => {
   })
 
   test('A12: accepts no other last character of any part, and nothing appended', async () => {
-    const endings = otherEndings(alice.credential)
+    const endings = withOtherLastCharacters(alice.credential)
     expect(endings.length).toBeGreaterThanOrEqual(2 * 63)
     const longer = ['=', '==', '.', 'A', '~2', '%20', '%00', '"'].map((tail) => alice.credential + tail)
     for (const variant of [...endings, ...longer]) {
@@ -390,13 +389,12 @@ function chiSquare(texts: readonly string[]): number {
 /** Logins without the password check, which is slow by design and does not affect the random values. */
 async function manyLogins(bench: TestBench, mechanism: MechanismId, count: number) {
   const liveBench = await serverBench(bench)
-  const sessions = composeSessions(liveBench, {
+  const sessions = sessionsFor(liveBench, {
     mechanism,
     node: 'a',
     act: 'login',
     carrier: 'cookie',
     credential: null,
-    trace: new Trace(),
     onEvent: () => {},
   })
   const seen = { ip: '127.0.0.1', userAgent: 'Tests/1.0', node: 'a' } as const

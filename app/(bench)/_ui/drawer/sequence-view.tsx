@@ -1,13 +1,12 @@
 'use client'
 
 import { type KeyboardEvent, useRef, useState } from 'react'
-import { MECHANISM_IDS } from '#lib/core/session.ts'
 import type { ExchangeDetail } from '#lib/web/exchange-recorder.ts'
 import { copyText } from '../../../_ui/display/clipboard.ts'
+import { useLaneIds } from '../../../_ui/lab/use-lab.tsx'
 import { Button } from '../../../_ui/parts/button.tsx'
 import { LaneName } from '../../../_ui/parts/lane-name.tsx'
 import { Scroller } from '../../../_ui/parts/scroller.tsx'
-import type { DrawerWords } from '../../../_ui/words/drawer.en.ts'
 import { duration } from '../../../_ui/words/format.ts'
 import { useWords } from '../../../_ui/words/use-words.ts'
 import { Table } from './drawer-parts.tsx'
@@ -37,10 +36,10 @@ export function Sequence({ of }: { of: ExchangeDetail }) {
           aria-pressed={isFour}
           onClick={() => setFour(true)}
         >
-          {texts.four}
+          {texts.allLanes}
         </Button>
       </fieldset>
-      {isFour ? <Four like={of} /> : <One of={of} />}
+      {isFour ? <EachLane like={of} /> : <One of={of} />}
     </>
   )
 }
@@ -135,17 +134,20 @@ function One({ of }: { of: ExchangeDetail }) {
   )
 }
 
-function Four({ like }: { like: ExchangeDetail }) {
+type DrawerWords = ReturnType<typeof useDrawerWords>
+
+function EachLane({ like }: { like: ExchangeDetail }) {
   const words = useDrawerWords()
+  const ids = useLaneIds()
   const { mechanisms, eventDetails } = useWords()
   const { act } = like
-  const four = useNewestExchanges(act, MECHANISM_IDS)
-  if (four === null) return <p className="text-soft">{words.loading}</p>
+  const exchanges = useNewestExchanges(act, ids)
+  if (exchanges === null) return <p className="text-soft">{words.loading}</p>
   return (
     <>
       <div className="grid gap-x-6 gap-y-8 md:grid-cols-2">
-        {MECHANISM_IDS.map((id) => {
-          const exchange = four[id]
+        {ids.map((id) => {
+          const exchange = exchanges[id]
           const messages = exchange ? messagesOf(exchange) : []
           return (
             <figure key={id} data-mechanism={id} className="min-w-0">
@@ -170,17 +172,18 @@ function Four({ like }: { like: ExchangeDetail }) {
       </div>
       <details className="mt-6">
         <summary className="w-fit text-soft">{words.sequence.table}</summary>
-        <FourAsTable of={four} />
+        <LanesAsTable of={exchanges} />
       </details>
     </>
   )
 }
 
-function FourAsTable({ of }: { of: Exchanges }) {
+function LanesAsTable({ of }: { of: Exchanges }) {
   const { sequence: texts, resend, steps } = useDrawerWords()
+  const ids = useLaneIds()
   return (
-    <Table label={texts.four} head={[texts.lane, resend.response, texts.roundTrips, steps.took]}>
-      {MECHANISM_IDS.map((id) => {
+    <Table label={texts.allLanes} head={[texts.lane, resend.response, texts.roundTrips, steps.took]}>
+      {ids.map((id) => {
         const exchange = of[id]
         return (
           <tr key={id}>

@@ -1,4 +1,4 @@
-import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
+import type { MechanismId } from '#lib/core/session.ts'
 import type { Outcomes } from '../../../_ui/state/difference.ts'
 import type { Outcome } from '../../../_ui/state/lane-state.ts'
 import { mapLanes } from '../../../_ui/state/state.ts'
@@ -17,21 +17,25 @@ export type Predictions = Readonly<Record<MechanismId, boolean>>
 
 export const NO_PREDICTIONS: Predictions = mapLanes(() => false)
 
-/** The step that can be shown now: the prediction requires four accepted sessions, the result requires nothing. */
-export function introStep(state: IntroState, outcomes: Outcomes): 'login' | IntroState['step'] {
+/** The step that can be shown now: the prediction requires an accepted session in each lane, the result requires nothing. */
+export function introStep(
+  state: IntroState,
+  outcomes: Outcomes,
+  ids: readonly MechanismId[],
+): 'login' | IntroState['step'] {
   if (state.step !== 'predict') return state.step
-  return MECHANISM_IDS.every((id) => outcomes[id] === 'accepted') ? 'predict' : 'login'
+  return ids.every((id) => outcomes[id] === 'accepted') ? 'predict' : 'login'
 }
 
 /** The number of accepted copies and of correct predictions. An unavailable lane counts for neither. */
 export function scorePredictions(
   predictions: Predictions,
   outcomes: Readonly<Record<MechanismId, Outcome>>,
+  ids: readonly MechanismId[],
 ): { open: number; right: number } {
   const isOpen = (id: MechanismId) => outcomes[id] === 'accepted'
   return {
-    open: MECHANISM_IDS.filter(isOpen).length,
-    right: MECHANISM_IDS.filter((id) => outcomes[id] !== 'unavailable' && predictions[id] === isOpen(id))
-      .length,
+    open: ids.filter(isOpen).length,
+    right: ids.filter((id) => outcomes[id] !== 'unavailable' && predictions[id] === isOpen(id)).length,
   }
 }

@@ -1,9 +1,10 @@
 'use client'
 
-import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
+import type { MechanismId } from '#lib/core/session.ts'
 import { useLabState } from '../../../_ui/lab/use-lab.tsx'
 import { Button } from '../../../_ui/parts/button.tsx'
 import { Glyph } from '../../../_ui/parts/glyph.tsx'
+import { laneGrid } from '../../../_ui/parts/lane-grid.ts'
 import { OutcomeSign } from '../../../_ui/parts/outcome-sign.tsx'
 import type { Outcome } from '../../../_ui/state/lane-state.ts'
 import { presetOf } from '../../../_ui/state/state.ts'
@@ -15,7 +16,8 @@ import type { IntroController } from './use-intro.ts'
 /** The prediction and the result, each part above its lane. */
 export function Intro({ controller }: { controller: IntroController }) {
   const words = useAllWords()
-  const { step, state } = controller
+  const { ids, step, state } = controller
+  const { className, style } = laneGrid(ids.length)
   return (
     <section aria-label={words.intro.label} data-step={step} className="pb-2">
       <div className="flex flex-wrap items-center justify-between gap-x-10 gap-y-2 px-5 pt-1 pb-2 bench:min-h-14 bench:flex-nowrap">
@@ -24,8 +26,8 @@ export function Intro({ controller }: { controller: IntroController }) {
         </p>
         <IntroButtons controller={controller} />
       </div>
-      <ul className="grid gap-y-2 md:grid-cols-2 bench:grid-cols-4">
-        {MECHANISM_IDS.map((id) => (
+      <ul className={`gap-y-2 ${className}`} style={style}>
+        {ids.map((id) => (
           <li key={id} data-mechanism={id} className="px-5">
             {state.step === 'reveal' ? (
               <CopyResult of={id} outcome={state.outcomes[id]} prediction={controller.predictions[id]} />
@@ -39,17 +41,20 @@ export function Intro({ controller }: { controller: IntroController }) {
   )
 }
 
-function sentence({ state, predictions }: IntroController, { intro: texts, clauseSpace }: AllWords): string {
+function sentence(
+  { ids, state, predictions }: IntroController,
+  { intro: texts, clauseSpace }: AllWords,
+): string {
   switch (state.step) {
     case 'predict':
-      return texts.question
+      return texts.question(ids.length)
     case 'running':
-      return texts.running[state.phase]
+      return texts.running[state.phase](ids.length)
     case 'interrupted':
       return texts.interrupted
     case 'reveal': {
-      const { open, right } = scorePredictions(predictions, state.outcomes)
-      return texts.reveal(open) + clauseSpace + texts.score(right)
+      const { open, right } = scorePredictions(predictions, state.outcomes, ids)
+      return texts.reveal(open, ids.length) + clauseSpace + texts.score(right, ids.length)
     }
   }
 }

@@ -2,8 +2,8 @@ import { useRef, useState } from 'react'
 import type { MechanismId } from '#lib/core/session.ts'
 import { introSeen } from '../../../_ui/display/intro-seen.ts'
 import { usePreference } from '../../../_ui/display/preference.ts'
-import { useLab, useLabState, useLiveState } from '../../../_ui/lab/use-lab.tsx'
-import { outcomesOf } from '../../../_ui/state/state.ts'
+import { useLab, useLabState, useLaneIds, useLiveState } from '../../../_ui/lab/use-lab.tsx'
+import { laneIdsOf, outcomesOf } from '../../../_ui/state/state.ts'
 import { type IntroState, introStep, NO_PREDICTIONS, type Predictions } from './intro-state.ts'
 
 /** The state of the intro, and its transitions. */
@@ -13,7 +13,8 @@ export function useIntro() {
   const [state, setState] = useState<IntroState>({ step: 'predict' })
   const [predictions, setPredictions] = useState<Predictions>(NO_PREDICTIONS)
   const isReady = useLabState(({ phase, moment }) => phase === 'ready' && moment === null)
-  const step = useLabState((lab) => introStep(state, outcomesOf(lab)))
+  const step = useLabState((lab) => introStep(state, outcomesOf(lab), laneIdsOf(lab)))
+  const ids = useLaneIds()
   const isBlank = useLiveState(({ rows }) => rows.length === 0)
   // After a reset of the bench the result no longer applies.
   if (isBlank && (state.step === 'reveal' || state.step === 'interrupted')) begin()
@@ -49,6 +50,7 @@ export function useIntro() {
 
   return {
     isShown: isNew && isReady && !lab.isReplay,
+    ids,
     step,
     state,
     predictions,
