@@ -5,9 +5,9 @@ import { MECHANISM_IDS, type MechanismId, type SessionView, sessionView } from '
 import type { RecordedEvent } from '#lib/ledger/event.ts'
 import { eventDetail } from '../../app/_ui/lane/event-detail.ts'
 import { verdictReason } from '../../app/_ui/lane/verdict-reason.ts'
+import { applyEvent, UNKNOWN_STATE } from '../../app/_ui/state/bench-state.ts'
 import type { Verdict } from '../../app/_ui/state/lane-state.ts'
 import { foldClients, NO_CLIENTS } from '../../app/_ui/state/other-clients.ts'
-import { applyEvent, EMPTY_PAST } from '../../app/_ui/state/past-state.ts'
 import { type Action, reduce } from '../../app/_ui/state/reduce.ts'
 import { foldSession, type Rows } from '../../app/_ui/state/session-rows.ts'
 import { endedHere, INITIAL, type LabState, redisOf } from '../../app/_ui/state/state.ts'
@@ -94,7 +94,7 @@ describe('B10: a refusal that is no verdict on a credential', () => {
   test.each(OTHER_REFUSALS.map((each) => [`${each.type} ${'code' in each ? each.code : ''}`, each] as const))(
     'changes no lane: %s',
     (_, other) => {
-      const before = [created, accepted].reduce(applyEvent, EMPTY_PAST)
+      const before = [created, accepted].reduce(applyEvent, UNKNOWN_STATE)
       const after = applyEvent(before, other)
       expect(after.lanes).toEqual(before.lanes)
       expect(before.lanes.jwt).toMatchObject({ verdict: { outcome: 'accepted' }, beats: [{}] })
@@ -123,7 +123,7 @@ describe('B10: a refusal that is no verdict on a credential', () => {
       event({ type: 'store.unavailable', store: 'redis', act: 'me', code: 'store_unavailable', status: 503 }),
     ]) {
       expect(
-        applyEvent([created, accepted].reduce(applyEvent, EMPTY_PAST), failed).lanes.jwt.verdict?.outcome,
+        applyEvent([created, accepted].reduce(applyEvent, UNKNOWN_STATE), failed).lanes.jwt.verdict?.outcome,
       ).toBe('unavailable')
     }
   })
@@ -164,14 +164,14 @@ describe('shows no contradiction between the lane and the list of sessions', () 
     (reason) => {
       const ended = endedHere(holding(reason), 'jwt')
       for (const words of LANGUAGES) {
-        const said = verdictReason(
+        const text = verdictReason(
           'opaque-token',
           verdict({ code: 'unknown_session' }),
           NOW + 5,
           words,
           ended,
         )
-        expect(said).toBe(words.ended[reason](words.time.justNow))
+        expect(text).toBe(words.ended[reason](words.time.justNow))
       }
     },
   )
@@ -196,7 +196,7 @@ describe('shows no contradiction between the lane and the list of sessions', () 
     })
     const again = { ...accepted, seq: `${++seq}-0` } as RecordedEvent
     const verdictAfter = (events: readonly RecordedEvent[]) =>
-      events.reduce(applyEvent, EMPTY_PAST).lanes.jwt.verdict
+      events.reduce(applyEvent, UNKNOWN_STATE).lanes.jwt.verdict
     expect(verdictAfter([created, accepted, ended])).toMatchObject({ outcome: 'accepted', endReason: null })
     expect(verdictAfter([created, accepted, ended, again])).toMatchObject({
       outcome: 'accepted',
@@ -219,7 +219,7 @@ describe('B11: a change of policy on the page', () => {
 
   test('states how many settings changed, where the records are, and how many sessions ended', () => {
     for (const words of LANGUAGES) {
-      const said = eventDetail(changed, words)
+      const text = eventDetail(changed, words)
       const { memory, redis } = words.policyDid.stores
       for (const part of [
         words.eventDetails.fields(2),
@@ -227,7 +227,7 @@ describe('B11: a change of policy on the page', () => {
         '3',
         words.endReasons.store_lost,
       ]) {
-        expect(said).toContain(part)
+        expect(text).toContain(part)
       }
     }
   })
