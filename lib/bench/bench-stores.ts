@@ -1,14 +1,14 @@
-import type { Instant, MechanismId } from '#lib/core/session.ts'
+import { MECHANISM_FACTS, type Table } from '#lib/core/mechanism-facts.ts'
+import { type Instant, MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
 import type { SessionStore } from '#lib/core/store.ts'
 import type { IndexedSession } from '#lib/ledger/ledger-index.ts'
 import { orUnavailable, type RedisClient } from '#lib/redis/connection.ts'
-import { benchKeys, type Table } from '#lib/redis/keys.ts'
+import { benchKeys } from '#lib/redis/keys.ts'
 import { RedoLog, withRedoLog } from '#lib/redis/redo-log.ts'
 import { redisRevocations } from '#lib/redis/revocations.ts'
 import { type RedisSessions, redisSessions } from '#lib/redis/sessions.ts'
 import { redisShop } from '#lib/redis/shop.ts'
 import { countRowsOf, type Database, databaseStore } from '#lib/stores/database.ts'
-import { redisStore } from '#lib/stores/redis.ts'
 import { BENCH_LIFE_MS, TOPOLOGIES } from './state.ts'
 
 export interface BenchStoresOptions {
@@ -22,7 +22,7 @@ export interface BenchStoresOptions {
 /** The stores of a bench outside the memory of its nodes: tables and revocation data in Redis, and rows in the database. */
 export class BenchStores {
   readonly redis: RedisClient
-  /** `ss` server-side sessions, `ot` opaque tokens, `rf` refresh families, `sc` the session index of sealed cookies. */
+  /** One per mechanism: its records, or its session index. */
   readonly tables: Readonly<Record<Table, RedisSessions>>
   readonly inDatabase: SessionStore
   readonly revocations: ReturnType<typeof redisRevocations>
@@ -39,14 +39,12 @@ export class BenchStores {
       nativeMs: (until: Instant) => (isFrozen() ? BENCH_LIFE_MS : Math.max(1, Math.ceil(until - now()))),
       frozenMs: () => (isFrozen() ? BENCH_LIFE_MS : 0),
     }
-    const table = (name: Table, mechanism: MechanismId) =>
-      withRedoLog(redisSessions(redis, { benchId, table: name, mechanism }, clock), this.redoLog)
-    this.tables = {
-      ss: withRedoLog(redisStore(redis, benchId, clock), this.redoLog),
-      ot: table('ot', 'opaque-token'),
-      rf: table('rf', 'jwt'),
-      sc: table('sc', 'sealed-cookie'),
-    }
+    this.tables = Object.fromEntries(
+      MECHANISM_IDS.map((mechanism) => {
+        const { table } = MECHANISM_FACTS[mechanism]
+        return [table, withRedoLog(redisSessions(redis, { benchId, table, mechanism }, clock), this.redoLog)]
+      }),
+    ) as Record<Table, RedisSessions>
     const outer = {
       now,
       nativeMs: (until: Instant) => this.outerMs(until),
@@ -68,9 +66,10 @@ export class BenchStores {
     return countRowsOf(this.options.database, this.options.benchId)
   }
 
-  /** Ends sessions in the index of sealed cookies: their key was deleted. */
-  async endSealed(ids: readonly string[]): Promise<void> {
-    for (const id of ids) await this.tables.sc.end(id, 'key_retired', this.options.now())
+  /** Ends sessions in the table of a mechanism whose key was deleted. */
+  async endByKey(mechanism: MechanismId, ids: readonly string[]): Promise<void> {
+    const table = this.tables[MECHANISM_FACTS[mechanism].table]
+    for (const id of ids) await table.end(id, 'key_retired', this.options.now())
   }
 
   /** Adapts native expiry in Redis to the bench clock. */

@@ -18,6 +18,7 @@ import {
   type Change,
   INITIAL_BALANCE,
   NO_FAULTS,
+  parseState,
   USERS,
 } from './state.ts'
 
@@ -245,7 +246,7 @@ export class Benches {
       this.loaded.delete(id)
       return null
     }
-    const state = { ...NO_FAULTS, ...JSON.parse(text) } as BenchState
+    const state = parseState(text)
     const keys = await unsealKeys(state.sealedKeys, this.secrets)
     const loaded = this.loaded.get(id)
     if (loaded) {

@@ -1,4 +1,5 @@
-import type { Instant, MechanismId, NodeId } from '#lib/core/session.ts'
+import { recordOf } from '#lib/core/record-of.ts'
+import { type Instant, MECHANISM_IDS, type MechanismId, type NodeId } from '#lib/core/session.ts'
 import type { Step } from '#lib/core/steps.ts'
 import type { RequestAct } from '#lib/ledger/event.ts'
 import type { Span, StoreCall } from './trace.ts'
@@ -169,7 +170,7 @@ export class Exchanges {
 function newBenchExchanges(): BenchExchanges {
   return {
     acts: [],
-    checks: { 'server-session': [], 'sealed-cookie': [], jwt: [], 'opaque-token': [] },
+    checks: recordOf(MECHANISM_IDS, () => []),
     bytes: 0,
   }
 }

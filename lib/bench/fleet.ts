@@ -1,9 +1,10 @@
+import { KEYED_MECHANISMS, type KeyedMechanism, type Table } from '#lib/core/mechanism-facts.ts'
 import type { Policy } from '#lib/core/policy.ts'
 import { NODE_IDS, type NodeId } from '#lib/core/session.ts'
 import { orUnavailable } from '#lib/redis/connection.ts'
-import { type Table, tableKeys } from '#lib/redis/keys.ts'
+import { tableKeys } from '#lib/redis/keys.ts'
 import type { Bench } from './bench.ts'
-import { KEY_MECHANISMS, type KeyRing, keyStates } from './keyring.ts'
+import { type KeyRing, keyStates } from './keyring.ts'
 import type { NodeStats, Nodes } from './nodes.ts'
 import type { BenchState, Faults } from './state.ts'
 
@@ -33,7 +34,7 @@ export interface FleetNode extends Omit<NodeStats, 'inMemory' | 'read' | 'verifi
   readonly cache: { readonly read: NodeStats['read']; readonly verified: NodeStats['verified'] }
   /** Keys that it can verify with, newest first; without key material. */
   readonly keys: readonly {
-    readonly mechanism: 'jwt' | 'sealed-cookie'
+    readonly mechanism: KeyedMechanism
     readonly kid: string
     readonly signs: boolean
   }[]
@@ -81,7 +82,7 @@ function nodeIn(state: BenchState, nodes: Nodes, keys: KeyRing, id: NodeId): Fle
     served,
     sessions: { memory: inMemory },
     cache: { read, verified },
-    keys: KEY_MECHANISMS.flatMap((mechanism) =>
+    keys: KEYED_MECHANISMS.flatMap((mechanism) =>
       keyStates(keys, mechanism)
         .filter((key) => key.nodes.includes(id))
         .map(({ kid, signsOn }) => ({ mechanism, kid, signs: signsOn.includes(id) })),

@@ -1,9 +1,16 @@
-import { randomBytes } from 'node:crypto'
+import { createHmac, randomBytes } from 'node:crypto'
 import { sealData, unsealData } from 'iron-session'
 import { type CryptoKey, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose'
+import {
+  isSecretMechanism,
+  type KeyedMechanism,
+  SECRET_MECHANISMS,
+  type SecretMechanism,
+} from '#lib/core/mechanism-facts.ts'
 import type { JwtAlgorithm } from '#lib/core/policy.ts'
+import { recordOf } from '#lib/core/record-of.ts'
 import { type Instant, NODE_IDS, type NodeId } from '#lib/core/session.ts'
-import type { JwtKey, JwtKeys, SealKeys } from '#lib/mechanisms/parts/keys.ts'
+import type { JwtKey, NodeKeys, SecretKeys } from '#lib/mechanisms/parts/keys.ts'
 import {
   isKnownOn,
   type KeyLifecycle,
@@ -21,25 +28,20 @@ interface StoredKey extends KeyLifecycle {
   readonly jwk: JWK | null
 }
 
-interface StoredPassword extends KeyLifecycle {
+interface StoredSecret extends KeyLifecycle {
+  /** Null once it is retired. */
   readonly password: string | null
 }
 
 /** The keys of a bench as they are stored, sealed, in its state. */
 interface StoredKeys {
   readonly jwt: readonly StoredKey[]
-  readonly seal: readonly StoredPassword[]
+  readonly secrets: Readonly<Record<SecretMechanism, readonly StoredSecret[]>>
   /** Derives the successor of a reference or refresh token. */
   readonly rotation: string
 }
 
-/** The keys of one node, ready for use. */
-interface NodeKeys {
-  readonly jwt: JwtKeys
-  readonly seal: SealKeys
-}
-
-/** The keys of a bench, ready for use. `jwt` and `seal` are those of a node that no rollout has reached yet. */
+/** The keys of a bench, ready for use. `jwt` and `secrets` are those of a node that no rollout has reached yet. */
 export interface KeyRing extends NodeKeys {
   readonly stored: StoredKeys
   /** The keys of one node. */
@@ -53,7 +55,7 @@ export interface KeyRing extends NodeKeys {
 export async function newKeyRing(alg: JwtAlgorithm, now: Instant): Promise<KeyRing> {
   return openKeyRing({
     jwt: [{ ...(await newKey(alg)), state: 'active', since: now }],
-    seal: [{ ...newPassword([]), state: 'active', since: now }],
+    secrets: recordOf(SECRET_MECHANISMS, () => [{ ...newSecret([]), state: 'active', since: now }]),
     rotation: randomBytes(32).toString('base64url'),
   })
 }
@@ -67,9 +69,6 @@ export async function withAlgorithm(ring: KeyRing, alg: JwtAlgorithm, now: Insta
   const others = ring.stored.jwt.filter(({ kid }) => kid !== fresh.kid).map(withoutRollout)
   return openKeyRing({ ...ring.stored, jwt: promote([fresh, ...others], fresh.kid, now) })
 }
-
-export const KEY_MECHANISMS = ['jwt', 'sealed-cookie'] as const
-export type KeyMechanism = (typeof KEY_MECHANISMS)[number]
 
 export interface KeyRotation {
   readonly ring: KeyRing
@@ -90,55 +89,56 @@ export interface KeyRotation {
  */
 export async function rotateKeys(
   ring: KeyRing,
-  mechanism: KeyMechanism,
+  mechanism: KeyedMechanism,
   mode: RotationMode,
   now: Instant,
   node?: NodeId,
 ): Promise<KeyRotation> {
   const { stored } = ring
   const rotation = { mode, now, node }
-  const jwt =
-    mechanism === 'jwt'
-      ? await rotateKeySet(stored.jwt, rotation, () => newKey(ring.jwt.active.alg))
-      : stored.jwt
-  const seal =
-    mechanism === 'jwt'
-      ? stored.seal
-      : await rotateKeySet(stored.seal, rotation, () => newPassword(stored.seal))
-  const rotated = await openKeyRing({
-    ...stored,
-    jwt: jwt.map(withoutSecret),
-    seal: seal.map(withoutSecret),
-  })
-  const keys = node === undefined ? rotated : rotated.at(node)
-  return { ring: rotated, kid: mechanism === 'jwt' ? keys.jwt.active.kid : keys.seal.active }
+  if (!isSecretMechanism(mechanism)) {
+    const jwt = await rotateKeySet(stored.jwt, rotation, () => newKey(ring.jwt.active.alg))
+    const rotated = await openKeyRing({ ...stored, jwt: jwt.map(withoutMaterial) })
+    return { ring: rotated, kid: keysOn(rotated, node).jwt.active.kid }
+  }
+  const before = stored.secrets[mechanism]
+  const after = await rotateKeySet(before, rotation, () => newSecret(before))
+  const secrets = { ...stored.secrets, [mechanism]: after.map(withoutMaterial) }
+  const rotated = await openKeyRing({ ...stored, secrets })
+  return { ring: rotated, kid: keysOn(rotated, node).secrets[mechanism].active }
+}
+
+function keysOn(ring: KeyRing, node: NodeId | undefined): NodeKeys {
+  return node === undefined ? ring : ring.at(node)
 }
 
 /** Deletes the key material of a retired key. */
-function withoutSecret<Key extends StoredKey | StoredPassword>(key: Key): Key {
+function withoutMaterial<Key extends StoredKey | StoredSecret>(key: Key): Key {
   if (key.state !== 'retired') return key
   return 'jwk' in key ? { ...key, jwk: null } : { ...key, password: null }
 }
 
-/** The keys of a mechanism without secrets: key ID, state and nodes, newest first. */
-export function keyStates({ stored }: KeyRing, mechanism: KeyMechanism) {
-  const { jwt, seal } = stored
-  if (mechanism === 'jwt') {
-    return jwt.map((key) => ({ ...shown(key), alg: key.alg, ...rolloutOf(jwt, key) }))
-  }
-  return seal.map((key) => ({ ...shown(key), ...rolloutOf(seal, key) }))
+/** The stored keys of a mechanism, newest first. */
+function keysOf({ stored }: KeyRing, mechanism: KeyedMechanism): readonly (StoredKey | StoredSecret)[] {
+  return isSecretMechanism(mechanism) ? stored.secrets[mechanism] : stored.jwt
 }
 
-const shown = ({ kid, state, since }: KeyLifecycle) => ({ kid, state, since })
+/** The keys of a mechanism without secrets: key ID, state and nodes, newest first. */
+export function keyStates(ring: KeyRing, mechanism: KeyedMechanism) {
+  const keys = keysOf(ring, mechanism)
+  return keys.map((key) => {
+    const { kid, state, since } = key
+    return { kid, state, since, ...('alg' in key ? { alg: key.alg } : {}), ...rolloutOf(keys, key) }
+  })
+}
 
 /** Whether credentials made with this key can still be verified. */
-export function canVerify({ stored }: KeyRing, mechanism: KeyMechanism, kid: string): boolean {
-  const keys: readonly KeyLifecycle[] = mechanism === 'jwt' ? stored.jwt : stored.seal
-  return keys.some((key) => key.kid === kid && key.state !== 'retired')
+export function canVerify(ring: KeyRing, mechanism: KeyedMechanism, kid: string): boolean {
+  return keysOf(ring, mechanism).some((key) => key.kid === kid && key.state !== 'retired')
 }
 
 /** iron derives its keys with a single iteration, so the password itself must be random (RFC 8018 §4). */
-function newPassword(others: readonly StoredPassword[]) {
+function newSecret(others: readonly StoredSecret[]) {
   const kid = String(Math.max(0, ...others.map(({ kid }) => Number(kid))) + 1)
   return { kid, password: randomBytes(48).toString('base64url') }
 }
@@ -201,23 +201,26 @@ function keysAt(
   node: NodeId | null,
 ): NodeKeys | null {
   const jwt = stored.jwt.filter((key) => isKnownOn(key, node))
-  const seal = stored.seal.filter((key) => isKnownOn(key, node))
   const active = opened.get(signingKeyOn(jwt, node)?.kid ?? '')
-  const activeSeal = signingKeyOn(seal, node)
-  if (!active || !activeSeal) return null
+  if (!active) return null
   return {
     jwt: {
       active,
       byKid: new Map(jwt.flatMap(({ kid }) => (opened.has(kid) ? [[kid, opened.get(kid) as JwtKey]] : []))),
       retired: namesOf(jwt.filter(({ state }) => state === 'retired')),
     },
-    seal: {
-      active: activeSeal.kid,
-      passwords: Object.fromEntries(
-        seal.flatMap(({ kid, password }) => (password === null ? [] : [[kid, password]])),
-      ),
-      retired: namesOf(seal.filter(({ state }) => state === 'retired')),
-    },
+    secrets: recordOf(SECRET_MECHANISMS, (id) => secretsAt(stored.secrets[id], node)),
+  }
+}
+
+function secretsAt(stored: readonly StoredSecret[], node: NodeId | null): SecretKeys {
+  const keys = stored.filter((key) => isKnownOn(key, node))
+  return {
+    active: signingKeyOn(keys, node)?.kid ?? '',
+    byKid: Object.fromEntries(
+      keys.flatMap(({ kid, password }) => (password === null ? [] : [[kid, password]])),
+    ),
+    retired: namesOf(keys.filter(({ state }) => state === 'retired')),
   }
 }
 
@@ -251,8 +254,25 @@ export function sealKeys(ring: KeyRing, secrets: readonly string[]): Promise<str
  * @throws Error if none of the server's secrets fits: another deployment made the bench, or a secret was removed too early
  */
 export async function unsealKeys(seal: string, secrets: readonly string[]): Promise<KeyRing> {
-  const stored = await unsealData<Partial<StoredKeys>>(seal, { password: passwordsOf(secrets), ttl: 0 })
-  if (!stored.jwt || !stored.seal || !stored.rotation)
-    throw new Error('The keys of this bench cannot be opened.')
-  return openKeyRing(stored as StoredKeys)
+  const stored = await unsealData<Partial<StoredKeys & { seal: readonly StoredSecret[] }>>(seal, {
+    password: passwordsOf(secrets),
+    ttl: 0,
+  })
+  const { jwt, rotation } = stored
+  if (!jwt || !rotation) throw new Error('The keys of this bench cannot be opened.')
+  // Benches of earlier versions have one set of secrets, for sealed cookies. Every process derives the same key for the others.
+  const known: Partial<StoredKeys['secrets']> = stored.secrets ?? { 'sealed-cookie': stored.seal ?? [] }
+  const derived = (id: SecretMechanism): StoredSecret[] => [
+    {
+      kid: '1',
+      password: createHmac('sha256', rotation).update(id).digest('base64url'),
+      state: 'active',
+      since: 0,
+    },
+  ]
+  return openKeyRing({
+    jwt,
+    rotation,
+    secrets: recordOf(SECRET_MECHANISMS, (id) => known[id] ?? derived(id)),
+  })
 }

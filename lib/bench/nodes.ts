@@ -1,4 +1,6 @@
-import { cacheSecondsOf } from '#lib/core/policy.ts'
+import { isKeyed, KEYED_MECHANISMS } from '#lib/core/mechanism-facts.ts'
+import { cacheSecondsOf, selfContainedOf } from '#lib/core/policy.ts'
+import { recordOf } from '#lib/core/record-of.ts'
 import { endsAt, type Instant, type MechanismId, NODE_IDS, type NodeId } from '#lib/core/session.ts'
 import type { SessionStore } from '#lib/core/store.ts'
 import { createVerifiedCache, type VerifiedCache } from '#lib/core/verified-cache.ts'
@@ -80,12 +82,11 @@ export interface Nodes {
 export function createNodes(bench: NodesDependencies): Nodes {
   const memories = ofEach<NodeMemory>(() => new Map())
   const readCaches = ofEach(newReadCache)
-  const verified = ofEach(() => ({ 'sealed-cookie': createVerifiedCache(), jwt: createVerifiedCache() }))
+  const verified = ofEach(() => recordOf(KEYED_MECHANISMS, () => createVerifiedCache()))
   const tallies = ofEach(newTally)
-  const trusting = ofEach((node) => ({
-    'sealed-cookie': counting(verified[node]['sealed-cookie'], () => tallies[node].verified),
-    jwt: counting(verified[node].jwt, () => tallies[node].verified),
-  }))
+  const trusting = ofEach((node) =>
+    recordOf(KEYED_MECHANISMS, (id) => counting(verified[node][id], () => tallies[node].verified)),
+  )
   const now = () => bench.now()
   const isCutOff = (node: NodeId) => bench.state().partitioned[node]
   const delivery = () => bench.state().faults.invalidation
@@ -130,10 +131,9 @@ export function createNodes(bench: NodesDependencies): Nodes {
       }),
 
     verifiedCache(mechanism, node) {
-      const { sealedCookie, jwt } = bench.state().policy
-      if (mechanism === 'jwt') return jwt.verifiedCacheSeconds > 0 ? trusting[node].jwt : null
-      if (mechanism !== 'sealed-cookie' || sealedCookie.verifiedCacheSeconds === 0) return null
-      return trusting[node]['sealed-cookie']
+      if (!isKeyed(mechanism)) return null
+      const { verifiedCacheSeconds } = selfContainedOf(bench.state().policy, mechanism)
+      return verifiedCacheSeconds > 0 ? trusting[node][mechanism] : null
     },
 
     forget(node) {
@@ -195,7 +195,7 @@ export function createNodes(bench: NodesDependencies): Nodes {
       for (const found of memories[node].values()) {
         if (found.state === 'live' && bench.nowAt(node) < endsAt(found.stored.session)) inMemory++
       }
-      const entries = verified[node]['sealed-cookie'].size + verified[node].jwt.size
+      const entries = Object.values(verified[node]).reduce((sum, { size }) => sum + size, 0)
       return {
         served,
         inMemory,

@@ -1,6 +1,14 @@
 import { advanceClock, setFrozen } from '#lib/core/clock.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
-import { type Policy, type PresetId, techniquesOf } from '#lib/core/policy.ts'
+import {
+  factsOf,
+  hasRefreshToken,
+  type KeyedMechanism,
+  MECHANISM_FACTS,
+  SECRET_MECHANISMS,
+  type SecretMechanism,
+} from '#lib/core/mechanism-facts.ts'
+import { type Policy, type PresetId, selfContainedOf, techniquesOf } from '#lib/core/policy.ts'
 import type { NodeId } from '#lib/core/session.ts'
 import type { LabEvent, PolicyEffects } from '#lib/ledger/event.ts'
 import type { IndexedSession } from '#lib/ledger/ledger-index.ts'
@@ -8,7 +16,7 @@ import type { Bench } from './bench.ts'
 import type { Benches } from './benches.ts'
 import { mechanismAt } from './compose.ts'
 import type { RotationMode } from './key-lifecycle.ts'
-import { canVerify, type KeyMechanism, newKeyRing, rotateKeys, withAlgorithm } from './keyring.ts'
+import { canVerify, newKeyRing, rotateKeys, withAlgorithm } from './keyring.ts'
 import { type EndedSessionEffect, type OnEvent, SessionOperator } from './session-operator.ts'
 import { type FaultsChange, NO_FAULTS, recordLocationOf, type User } from './state.ts'
 
@@ -84,7 +92,10 @@ export class Operator {
     // Otherwise these records would be accepted again when the policy returns to the old store.
     if (hasMoved) await bench.clearRecords(recordLocationOf(before))
     // A session that ends while there is no index would still count towards the limits of its user later.
-    if (keepsIndexOfSeals(before) && !keepsIndexOfSeals(policy)) await bench.stores.tables.sc.clear()
+    for (const id of SECRET_MECHANISMS) {
+      if (keepsIndex(before, id) && !keepsIndex(policy, id))
+        await bench.stores.tables[MECHANISM_FACTS[id].table].clear()
+    }
     return { policy, changed, did }
   }
 
@@ -164,7 +175,7 @@ export class Operator {
   }
 
   /** Rotates keys, and records the sessions that end because their key is retired. */
-  async rotateKeys(mechanism: KeyMechanism, mode: RotationMode, node?: NodeId): Promise<KeyRotationEffect> {
+  async rotateKeys(mechanism: KeyedMechanism, mode: RotationMode, node?: NodeId): Promise<KeyRotationEffect> {
     const { bench } = this
     let kid = ''
     await this.benches.change(bench, async ({ keys }) => {
@@ -176,8 +187,12 @@ export class Operator {
     this.emit({ type: 'key.rotated', mechanism, mode, kid, ...(node === undefined ? {} : { node }) })
     const rows = await this.sessions.activeSessions({ mechanism })
     const stranded = rows.filter((row) => row.kid !== undefined && !canVerify(bench.keys, mechanism, row.kid))
-    if (mechanism === 'jwt') return { loggedOut: [], mustRefresh: stranded.length }
-    await bench.stores.endSealed(stranded.map(({ id }) => id))
+    // Its refresh token does not depend on the key.
+    if (hasRefreshToken(mechanism)) return { loggedOut: [], mustRefresh: stranded.length }
+    await bench.stores.endByKey(
+      mechanism,
+      stranded.map(({ id }) => id),
+    )
     for (const { id, user, node } of stranded) {
       this.emit({
         type: 'session.ended',
@@ -248,7 +263,8 @@ export class Operator {
     const rows = await this.sessions.activeSessions({})
     await bench.emptyRedis()
     for (const row of rows) {
-      if (row.mechanism === 'server-session' && recordLocationOf(bench.state.policy) !== 'redis') continue
+      if (factsOf(row.mechanism).recordsIn === 'policy' && recordLocationOf(bench.state.policy) !== 'redis')
+        continue
       const mechanism = mechanismAt(bench, row.mechanism, this.node)
       if (mechanism.sessionIndex === null) continue
       // Another node may still accept it from its cache, as after any other end.
@@ -272,15 +288,16 @@ export class Operator {
   }
 }
 
-/** Whether the policy keeps a session index of sealed cookies (decision 17). */
-function keepsIndexOfSeals({ sealedCookie }: Policy): boolean {
-  return techniquesOf(sealedCookie.revocation).length > 0
+/** Whether a cookie that contains the session also has a session index (decision 17). */
+function keepsIndex(policy: Policy, mechanism: SecretMechanism): boolean {
+  return techniquesOf(selfContainedOf(policy, mechanism).revocation).length > 0
 }
 
 /** The dotted paths at which two policies differ. */
 function changedPaths(before: object, after: object, path = ''): string[] {
   return Object.entries(after).flatMap(([name, value]) => {
     const was = (before as Record<string, unknown>)[name]
+    if (Array.isArray(value)) return JSON.stringify(was) === JSON.stringify(value) ? [] : [`${path}${name}`]
     if (typeof value === 'object' && value !== null) return changedPaths(was ?? {}, value, `${path}${name}.`)
     return was === value ? [] : [`${path}${name}`]
   })

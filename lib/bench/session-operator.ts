@@ -1,4 +1,5 @@
 import { StoreUnavailable } from '#lib/core/errors.ts'
+import { factsOf } from '#lib/core/mechanism-facts.ts'
 import { type EndReason, isRefused, MECHANISM_IDS, type MechanismId, type NodeId } from '#lib/core/session.ts'
 import type { AdjustResult, Sessions } from '#lib/core/sessions.ts'
 import type { EndEffect } from '#lib/core/termination.ts'
@@ -149,7 +150,7 @@ export class SessionOperator {
 
   /** Whether records are only in the memory of the nodes. */
   keepsPerNode(mechanism: MechanismId): boolean {
-    return mechanism === 'server-session' && recordLocationOf(this.bench.state.policy) === 'nodes'
+    return factsOf(mechanism).recordsIn === 'policy' && recordLocationOf(this.bench.state.policy) === 'nodes'
   }
 
   /** The session operations on a node that can end or change this session. */

@@ -1,5 +1,5 @@
 import type { ClockState } from '#lib/core/clock.ts'
-import type { Policy, PresetId } from '#lib/core/policy.ts'
+import { type Policy, type PresetId, withAddedSettings } from '#lib/core/policy.ts'
 import type { NodeId } from '#lib/core/session.ts'
 import type { Delivery } from '#lib/stores/bus.ts'
 import type { KeyRing } from './keyring.ts'
@@ -131,4 +131,16 @@ export type RecordLocation = 'nodes' | 'redis' | 'database'
 export function recordLocationOf({ serverSession: { store } }: Policy): RecordLocation {
   if (store === 'memory' || store === 'replicated') return 'nodes'
   return store === 'database' ? 'database' : 'redis'
+}
+
+/** Reads a stored bench. Fields that later versions of the app added get their default. */
+export function parseState(text: string): BenchState {
+  const stored = JSON.parse(text) as BenchState
+  const { policy, opening } = stored
+  return {
+    ...NO_FAULTS,
+    ...stored,
+    policy: withAddedSettings(policy),
+    opening: { ...opening, policy: withAddedSettings(opening.policy) },
+  }
 }

@@ -1,6 +1,6 @@
+import { factsOf } from '#lib/core/mechanism-facts.ts'
 import { NODE_IDS, type NodeId, type Session } from '#lib/core/session.ts'
 import type { StoreEntry } from '#lib/core/store.ts'
-import { MECHANISMS } from '#lib/mechanisms/index.ts'
 import { orUnavailable, type RedisClient } from '#lib/redis/connection.ts'
 import { benchKeys, tableKeys } from '#lib/redis/keys.ts'
 import type { Bench } from './bench.ts'
@@ -36,7 +36,7 @@ export async function findStorage(
 ): Promise<Storage> {
   const { redis, inDatabase } = stores
   const database = state.policy.serverSession.store === 'database' ? inDatabase : null
-  const { credential, table, recordsIn } = MECHANISMS[mechanism]
+  const { credential, table, recordsIn } = factsOf(mechanism)
   const keys = [tableKeys(benchId, table).record + id, tableKeys(benchId, table).user + user]
   const { denied, revokedUsers } = benchKeys(benchId)
   const candidates = [...keys, `${denied}${mechanism}:${id}`, `${revokedUsers}${mechanism}:${user}`]

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { advanceClock, INITIAL_CLOCK, setFrozen } from '#lib/core/clock.ts'
 import { RequestRefused, StoreUnavailable } from '#lib/core/errors.ts'
+import { factsOf, hasRefreshToken, KEYED_MECHANISMS } from '#lib/core/mechanism-facts.ts'
 import type { Policy } from '#lib/core/policy.ts'
 import type { MechanismId, NodeId } from '#lib/core/session.ts'
 import type { RefreshResult } from '#lib/core/sessions.ts'
@@ -9,18 +10,17 @@ import {
   loginNode,
   type OutcomeGroup,
   TRIAL,
-  TRIAL_LINES,
   TRIAL_ORDER,
   type TrialFault,
   type TrialLine,
   type TrialStore,
+  trialLinesOf,
 } from '#lib/core/survival.ts'
 import type { RefusalCode } from '#lib/core/verdict.ts'
-import { hasRefreshToken, MECHANISMS } from '#lib/mechanisms/index.ts'
 import { Bench, type BenchDependencies } from './bench.ts'
 import { sessionsFor } from './compose.ts'
 import { FairQueue, type WorkFor } from './fair-queue.ts'
-import { KEY_MECHANISMS, type KeyRing, newKeyRing } from './keyring.ts'
+import { type KeyRing, newKeyRing } from './keyring.ts'
 import { Operator } from './operator.ts'
 import { applyChange, type Change, NO_FAULTS } from './state.ts'
 
@@ -89,10 +89,11 @@ export class SurvivalTrials {
 
   private async allLines(request: TrialRequest, deadline: number): Promise<readonly TrialRow[]> {
     const keys = await newKeyRing(request.policy.jwt.alg, 0)
+    const trialLines = trialLinesOf(request.policy)
     const rows: TrialRow[] = []
-    for (const store of new Set(TRIAL_LINES.map((line) => line.store ?? 'redis'))) {
+    for (const store of new Set(trialLines.map((line) => line.store ?? 'redis'))) {
       // Mechanisms without a choice of store run along with the `redis` store.
-      const lines = TRIAL_LINES.filter((line) => (line.store ?? 'redis') === store)
+      const lines = trialLines.filter((line) => (line.store ?? 'redis') === store)
       const bench = this.openBench(request.policy, store, keys)
       try {
         for (const line of lines) {
@@ -111,7 +112,7 @@ export class SurvivalTrials {
         await bench.deleteAll()
       }
     }
-    return TRIAL_LINES.flatMap(({ mechanism, store }) =>
+    return trialLines.flatMap(({ mechanism, store }) =>
       rows.filter((row) => row.mechanism === mechanism && row.store === store),
     )
   }
@@ -204,7 +205,7 @@ async function logIn(bench: Bench, mechanism: MechanismId, user: number): Promis
   const result = await sessions.login(account, clientOf(user, node), {
     device,
     rememberMe: false,
-    carrier: MECHANISMS[mechanism].carriers[0],
+    carrier: factsOf(mechanism).carriers[0],
   })
   if (!result.ok) throw new Error('Limits are lifted in a trial.')
   const { credential, refreshToken } = result.issued
@@ -244,7 +245,7 @@ function sessionsAt(
   act: 'login' | 'me' | 'refresh',
   credential: string | null,
 ) {
-  const carrier = MECHANISMS[mechanism].carriers[0]
+  const carrier = factsOf(mechanism).carriers[0]
   return sessionsFor(bench, {
     mechanism,
     node,
@@ -280,10 +281,10 @@ async function injectFault(bench: Bench, fault: TrialFault): Promise<void> {
     case 'redis-restart-empty':
       return operator.setFaults({ redis: 'emptied' })
     case 'key-on-one-node':
-      for (const mechanism of KEY_MECHANISMS) await operator.rotateKeys(mechanism, 'overlap', TRIAL.node)
+      for (const mechanism of KEYED_MECHANISMS) await operator.rotateKeys(mechanism, 'overlap', TRIAL.node)
       return
     case 'key-immediate':
-      for (const mechanism of KEY_MECHANISMS) await operator.rotateKeys(mechanism, 'immediate')
+      for (const mechanism of KEYED_MECHANISMS) await operator.rotateKeys(mechanism, 'immediate')
       return
     case 'clock-skew':
       return operator.setNode(TRIAL.node, SKEWED)

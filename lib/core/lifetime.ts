@@ -1,3 +1,4 @@
+import { hasRefreshToken } from './mechanism-facts.ts'
 import type { Policy } from './policy.ts'
 import { endsAt, type Instant, type Session } from './session.ts'
 import type { Refused } from './verdict.ts'
@@ -16,7 +17,7 @@ type Traits = Pick<Session, 'mechanism' | 'roles' | 'rememberMe'>
 export function idleSecondsOf(policy: Policy, { mechanism, roles, rememberMe }: Traits): number {
   const usual = rememberMe ? policy.lifetime.rememberMeSeconds : policy.lifetime.idleSeconds
   const byRole = roles.includes('admin') ? Math.min(usual, policy.lifetime.adminIdleSeconds) : usual
-  return mechanism === 'jwt' ? Math.min(byRole, policy.jwt.refreshSeconds) : byRole
+  return hasRefreshToken(mechanism) ? Math.min(byRole, policy.jwt.refreshSeconds) : byRole
 }
 
 /** The absolute timeout of a session (ASVS 7.3.2). */

@@ -6,7 +6,7 @@ import { type Carrier, MECHANISM_IDS, type MechanismId } from './session.ts'
  */
 export interface MechanismFacts {
   /** The form of its credential: a reference that is looked up, or the session itself, sealed or signed. */
-  readonly credential: 'reference' | 'seal' | 'jwt'
+  readonly credential: 'reference' | 'seal' | 'jwt' | 'signed'
   /** Whether the credential carries the session, so that a check needs no record. */
   readonly isSelfContained: boolean
   /** Whether its credentials are made with keys of the bench, which can be rotated. */
@@ -17,10 +17,12 @@ export interface MechanismFacts {
   readonly carriers: readonly [Carrier, ...Carrier[]]
   /** The field of its settings in the policy. Reserved if the mechanism has none. */
   readonly policyKey: string
-  /** Its table in Redis. */
-  readonly table: string
+  /** Its table in Redis: session records, refresh families, or the session index of a cookie that contains the session. */
+  readonly table: 'ss' | 'sc' | 'rf' | 'ot' | 'gc'
   /** Whether its records are in Redis or in the store that policy selects. */
   readonly recordsIn: 'redis' | 'policy'
+  /** Whether a bench shows it unless its policy names the lanes. */
+  readonly isDefaultLane: boolean
   /** Its source files for the code view, the main one first. */
   readonly sources: readonly string[]
 }
@@ -35,6 +37,7 @@ export const MECHANISM_FACTS = {
     policyKey: 'serverSession',
     table: 'ss',
     recordsIn: 'policy',
+    isDefaultLane: true,
     sources: ['reference-tokens.ts', 'sessions.ts', 'reference-token.ts', 'server-session.ts'],
   },
   'sealed-cookie': {
@@ -46,7 +49,8 @@ export const MECHANISM_FACTS = {
     policyKey: 'sealedCookie',
     table: 'sc',
     recordsIn: 'redis',
-    sources: ['sealed-cookie.ts', 'sessions.ts', 'self-contained.ts'],
+    isDefaultLane: true,
+    sources: ['sealed-cookie.ts', 'self-contained-cookie.ts', 'sessions.ts', 'self-contained.ts'],
   },
   jwt: {
     credential: 'jwt',
@@ -57,6 +61,7 @@ export const MECHANISM_FACTS = {
     policyKey: 'jwt',
     table: 'rf',
     recordsIn: 'redis',
+    isDefaultLane: true,
     sources: ['jwt.ts', 'sessions.ts', 'refresh-family.ts', 'self-contained.ts', 'strict-jwt.ts'],
   },
   'opaque-token': {
@@ -68,6 +73,7 @@ export const MECHANISM_FACTS = {
     policyKey: 'opaqueToken',
     table: 'ot',
     recordsIn: 'redis',
+    isDefaultLane: true,
     sources: ['reference-tokens.ts', 'sessions.ts', 'reference-token.ts', 'opaque-token.ts'],
   },
 } as const satisfies Readonly<Record<MechanismId, MechanismFacts>>
@@ -79,10 +85,26 @@ export type KeyedMechanism = {
   [Id in MechanismId]: Facts[Id]['isKeyed'] extends true ? Id : never
 }[MechanismId]
 
-/** The mechanisms whose keys can be rotated. */
-export const KEYED_MECHANISMS: readonly KeyedMechanism[] = MECHANISM_IDS.filter(
-  (id): id is KeyedMechanism => MECHANISM_FACTS[id].isKeyed,
+/** A mechanism whose cookie contains the session, protected with a secret of the bench. */
+export type SecretMechanism = {
+  [Id in KeyedMechanism]: Facts[Id]['cookies']['refresh'] extends null ? Id : never
+}[KeyedMechanism]
+
+/** A table in Redis. Each mechanism has one. */
+export type Table = MechanismFacts['table']
+
+/** The lanes of a bench whose policy names none. */
+export const DEFAULT_LANES: readonly MechanismId[] = MECHANISM_IDS.filter(
+  (id) => MECHANISM_FACTS[id].isDefaultLane,
 )
+
+/** Whether the keys of a mechanism can be rotated. */
+export function isKeyed(id: MechanismId): id is KeyedMechanism {
+  return MECHANISM_FACTS[id].isKeyed
+}
+
+/** The mechanisms whose keys can be rotated. */
+export const KEYED_MECHANISMS: readonly KeyedMechanism[] = MECHANISM_IDS.filter(isKeyed)
 
 /** The facts of a mechanism, without the types of its literals. */
 export function factsOf(id: MechanismId): MechanismFacts {
@@ -96,3 +118,22 @@ export function hasRefreshToken(id: MechanismId): boolean {
 
 /** The mechanisms that issue refresh tokens. */
 export const REFRESHABLE_MECHANISMS: readonly MechanismId[] = MECHANISM_IDS.filter(hasRefreshToken)
+
+/** Whether a mechanism protects its credential with a secret of the bench. */
+export function isSecretMechanism(id: MechanismId): id is SecretMechanism {
+  return isKeyed(id) && !hasRefreshToken(id)
+}
+
+/** The mechanisms whose keys are secrets and not key pairs. */
+export const SECRET_MECHANISMS: readonly SecretMechanism[] = MECHANISM_IDS.filter(isSecretMechanism)
+
+/** Whether a mechanism accepts its credential in an `Authorization` header. */
+export function takesBearer(id: MechanismId): boolean {
+  return factsOf(id).carriers.includes('bearer')
+}
+
+/** The names of a mechanism's cookies, without prefix. */
+export function cookiesOf(id: MechanismId): readonly string[] {
+  const { credential, refresh } = factsOf(id).cookies
+  return refresh === null ? [credential] : [credential, refresh]
+}

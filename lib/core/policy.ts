@@ -1,3 +1,6 @@
+import { DEFAULT_LANES, type KeyedMechanism, MECHANISM_FACTS } from './mechanism-facts.ts'
+import type { MechanismId } from './session.ts'
+
 /** The rules for the sessions of a bench: plain data that can change at run time. All durations are in seconds. */
 
 export const JWT_ALGORITHMS = ['ES256', 'EdDSA', 'RS256', 'HS256', 'HS512'] as const
@@ -39,7 +42,12 @@ export function cacheSecondsOf({ serverSession }: Policy): number {
   return serverSession.cacheSeconds ?? 5
 }
 
-/** The settings that both mechanisms with self-contained credentials have. */
+/** The settings of a mechanism with self-contained credentials. */
+export function selfContainedOf(policy: Policy, mechanism: KeyedMechanism): SelfContained {
+  return policy[MECHANISM_FACTS[mechanism].policyKey]
+}
+
+/** The settings that all mechanisms with self-contained credentials have. */
 export interface SelfContained {
   readonly revocation: Revocation
   /** `sensitive-acts`: reads trust the credential alone, and only sensitive actions check revocation. */
@@ -49,6 +57,8 @@ export interface SelfContained {
 }
 
 export interface Policy {
+  /** The mechanisms that the bench offers, in the order in which it shows them. The others answer 404. */
+  readonly lanes: readonly MechanismId[]
   readonly lifetime: {
     readonly idleSeconds: number
     readonly absoluteSeconds: number
@@ -93,7 +103,14 @@ export interface Policy {
 export const PRESET_IDS = ['hardened', 'textbook', 'e-commerce', 'finance', 'impatient'] as const
 export type PresetId = (typeof PRESET_IDS)[number]
 
+const hardenedSelfContained: SelfContained = {
+  revocation: 'denylist',
+  checkOn: 'every-request',
+  verifiedCacheSeconds: 0,
+}
+
 const hardened: Policy = {
+  lanes: DEFAULT_LANES,
   lifetime: {
     idleSeconds: 1800,
     absoluteSeconds: 28_800,
@@ -104,7 +121,7 @@ const hardened: Policy = {
   concurrency: { perUser: 5, perIp: 10, onExceed: 'evict-oldest' },
   binding: { ip: 'log', userAgent: 'log' },
   serverSession: { store: 'redis' },
-  sealedCookie: { revocation: 'denylist', checkOn: 'every-request', verifiedCacheSeconds: 0 },
+  sealedCookie: hardenedSelfContained,
   jwt: {
     alg: 'ES256',
     accessSeconds: 300,
@@ -112,9 +129,7 @@ const hardened: Policy = {
     gracePeriodSeconds: 10,
     rotation: true,
     reuseDetection: true,
-    revocation: 'denylist',
-    checkOn: 'every-request',
-    verifiedCacheSeconds: 0,
+    ...hardenedSelfContained,
   },
   roles: 'looked-up',
   outage: 'fail-closed',
@@ -129,7 +144,7 @@ const textbook: Policy = {
   concurrency: { perUser: 60, perIp: 240, onExceed: 'evict-oldest' },
   binding: { ip: 'off', userAgent: 'off' },
   serverSession: { store: 'memory' },
-  sealedCookie: { revocation: 'none', checkOn: 'every-request', verifiedCacheSeconds: 0 },
+  sealedCookie: { ...hardenedSelfContained, revocation: 'none' },
   jwt: { ...hardened.jwt, accessSeconds: 900, rotation: false, reuseDetection: false, revocation: 'none' },
   roles: 'as-issued',
   balancer: 'sticky',
@@ -173,4 +188,9 @@ export const PRESETS: Readonly<Record<PresetId, Policy>> = {
   'e-commerce': eCommerce,
   finance,
   impatient,
+}
+
+/** A stored policy with the settings that later versions of the app added. */
+export function withAddedSettings(stored: Omit<Policy, 'lanes'> & Partial<Policy>): Policy {
+  return { lanes: DEFAULT_LANES, ...stored }
 }

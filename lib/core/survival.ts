@@ -1,6 +1,7 @@
 import { idleSecondsOf } from './lifetime.ts'
-import { type Policy, SERVER_SESSION_STORES, techniquesOf } from './policy.ts'
-import { MECHANISM_IDS, type MechanismId, NODE_IDS, type NodeId } from './session.ts'
+import { factsOf, hasRefreshToken, isKeyed, type KeyedMechanism } from './mechanism-facts.ts'
+import { type Policy, SERVER_SESSION_STORES, selfContainedOf, techniquesOf } from './policy.ts'
+import { type MechanismId, NODE_IDS, type NodeId } from './session.ts'
 import type { RefusalCode } from './verdict.ts'
 
 /*
@@ -51,12 +52,14 @@ export interface TrialLine {
   readonly store: TrialStore | null
 }
 
-/** One line per mechanism; for `server-session`, one line per store. */
-export const TRIAL_LINES: readonly TrialLine[] = MECHANISM_IDS.flatMap((mechanism): TrialLine[] =>
-  mechanism === 'server-session'
-    ? SERVER_SESSION_STORES.map((store) => ({ mechanism, store }))
-    : [{ mechanism, store: null }],
-)
+/** The lines of a trial: each lane of the bench, and a mechanism whose store is a choice once for each store. */
+export function trialLinesOf({ lanes }: Pick<Policy, 'lanes'>): readonly TrialLine[] {
+  return lanes.flatMap((mechanism): TrialLine[] =>
+    factsOf(mechanism).recordsIn === 'policy'
+      ? SERVER_SESSION_STORES.map((store) => ({ mechanism, store }))
+      : [{ mechanism, store: null }],
+  )
+}
 
 /** Why a request is accepted, refused or unavailable. */
 export type SurvivalReason =
@@ -155,8 +158,8 @@ const unavailable = (because: SurvivalReason): ExpectedOutcome => ({
 })
 
 function fateOf(question: Question): ExpectedOutcome {
-  const isReference = question.mechanism === 'server-session' || question.mechanism === 'opaque-token'
-  return isReference ? fateOfReference(question) : fateOfSelfContained(question)
+  const { mechanism } = question
+  return isKeyed(mechanism) ? fateOfSelfContained({ ...question, mechanism }) : fateOfReference(question)
 }
 
 /** A reference token is accepted if the node finds its record. */
@@ -191,9 +194,9 @@ function inRedis(question: Question): ExpectedOutcome {
 }
 
 /** A self-contained credential is accepted if the node can verify it and the revocation check, if any, passes. */
-function fateOfSelfContained(question: Question): ExpectedOutcome {
+function fateOfSelfContained(question: Question & { readonly mechanism: KeyedMechanism }): ExpectedOutcome {
   const { policy, mechanism, fault, askedAt } = question
-  const own = mechanism === 'jwt' ? policy.jwt : policy.sealedCookie
+  const own = selfContainedOf(policy, mechanism)
   if (fault === 'key-immediate') return refused('unknown_key', 'key-gone')
   if (wasRenewed(question) && askedAt !== TRIAL.node) return refused('unknown_key', 'key-unknown')
   const late = overdue(question)
@@ -241,7 +244,7 @@ function overdue(question: Question): ExpectedOutcome | null {
   const { policy, mechanism, fault } = question
   const seconds = elapsedSeconds(question)
   const because = fault === 'clock-skew' ? 'clock-ahead' : 'short-life'
-  if (mechanism === 'jwt') {
+  if (hasRefreshToken(mechanism)) {
     // `exp` is the earlier of the expiry of the token and the expiry of the session.
     const ownSeconds = wasRenewed(question) ? 0 : seconds
     const isLate = ownSeconds >= policy.jwt.accessSeconds || isOver(question, seconds)

@@ -12,19 +12,3 @@ export const MECHANISMS: Readonly<Record<MechanismId, MechanismDescriptor>> = {
   jwt,
   'opaque-token': opaqueToken,
 }
-
-/** Whether a mechanism accepts its credential in an `Authorization` header. */
-export function takesBearer(id: MechanismId): boolean {
-  return MECHANISMS[id].carriers.includes('bearer')
-}
-
-/** The names of a mechanism's cookies, without prefix. */
-export function cookiesOf(id: MechanismId): readonly string[] {
-  const { credential, refresh } = MECHANISMS[id].cookies
-  return refresh === undefined ? [credential] : [credential, refresh]
-}
-
-/** Whether a mechanism issues refresh tokens. */
-export function hasRefreshToken(id: MechanismId): boolean {
-  return MECHANISMS[id].cookies.refresh !== undefined
-}

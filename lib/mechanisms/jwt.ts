@@ -18,6 +18,7 @@ import { errors, jwtVerify, SignJWT } from 'jose'
 import { assertFits } from '#lib/core/credential-size.ts'
 import { CLOCK_TOLERANCE_SECONDS } from '#lib/core/lifetime.ts'
 import type { Issued, KeepsDenials, KeepsNothing, SelfContainedMechanism } from '#lib/core/mechanism.ts'
+import { MECHANISM_FACTS } from '#lib/core/mechanism-facts.ts'
 import { endsAt, type Instant, type Session } from '#lib/core/session.ts'
 import { claimsOfSession, sessionFromClaims, toNumericDates } from '#lib/core/session-codec.ts'
 import type { Verdict } from '#lib/core/verdict.ts'
@@ -138,11 +139,6 @@ function createJwt(context: MechanismContext): KeepsNothing | KeepsDenials {
 
 export const jwt: MechanismDescriptor = {
   id: 'jwt',
-  cookies: { credential: 'at', refresh: 'rt' },
-  carriers: ['bearer', 'cookie'],
-  credential: 'jwt',
-  table: 'rf',
-  recordsIn: 'redis',
-  sources: ['jwt.ts', 'sessions.ts', 'refresh-family.ts', 'self-contained.ts', 'strict-jwt.ts'],
+  ...MECHANISM_FACTS.jwt,
   create: createJwt,
 }

@@ -9,16 +9,12 @@
  * What it cannot do:         answer without Redis. Each check is exactly one round trip, and never none.
  * Obeys:                     OWASP ASVS 5.0 §7.2.3 (entropy), §7.4 (termination); RFC 6750 §2.1 (bearer).
  */
+import { MECHANISM_FACTS } from '#lib/core/mechanism-facts.ts'
 import type { MechanismDescriptor } from './parts/descriptor.ts'
 import { createReferenceTokens } from './parts/reference-tokens.ts'
 
 export const opaqueToken: MechanismDescriptor = {
   id: 'opaque-token',
-  cookies: { credential: 'tok' },
-  carriers: ['bearer', 'cookie'],
-  credential: 'reference',
-  table: 'ot',
-  recordsIn: 'redis',
-  sources: ['reference-tokens.ts', 'sessions.ts', 'reference-token.ts', 'opaque-token.ts'],
+  ...MECHANISM_FACTS['opaque-token'],
   create: (context) => createReferenceTokens('opaque-token', context.table('ot'), context),
 }

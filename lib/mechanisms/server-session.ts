@@ -8,16 +8,12 @@
  * What it cannot do:         answer without its store. With `memory` it dies with its node and is unknown to the next.
  * Obeys:                     OWASP ASVS 5.0 §7.2 (reference tokens), §7.4 (termination); RFC 6265bis §8.4.
  */
+import { MECHANISM_FACTS } from '#lib/core/mechanism-facts.ts'
 import type { MechanismDescriptor } from './parts/descriptor.ts'
 import { createReferenceTokens } from './parts/reference-tokens.ts'
 
 export const serverSession: MechanismDescriptor = {
   id: 'server-session',
-  cookies: { credential: 'sid' },
-  carriers: ['cookie'],
-  credential: 'reference',
-  table: 'ss',
-  recordsIn: 'policy',
-  sources: ['reference-tokens.ts', 'sessions.ts', 'reference-token.ts', 'server-session.ts'],
+  ...MECHANISM_FACTS['server-session'],
   create: (context) => createReferenceTokens('server-session', context.recordStore(), context),
 }

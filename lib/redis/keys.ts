@@ -2,10 +2,9 @@
  * Every key of a bench contains the hash tag `{benchId}`: Redis Cluster keeps them in one slot, so that one script can
  * access them all, and spreads benches over shards.
  */
+import type { Table } from '#lib/core/mechanism-facts.ts'
 
-/** A bench's tables of sessions: `ss` server-session, `ot` opaque-token, `rf` refresh families, `sc` the session index of sealed cookies. */
-export type Table = 'ss' | 'ot' | 'rf' | 'sc'
-
+/** Keys of a table of session records or session indexes. */
 export function tableKeys(benchId: string, table: Table) {
   const prefix = `{${benchId}}:${table}:`
   return {

@@ -1,6 +1,8 @@
 import { sessionsFor } from '#lib/bench/compose.ts'
 import type { ServiceId } from '#lib/bench/state.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
+import { factsOf } from '#lib/core/mechanism-facts.ts'
+import { MECHANISM_IDS } from '#lib/core/session.ts'
 import { mintAssertion, verifyAssertion } from './assertion.ts'
 import { type CallerIdentity, IdentityRejected, type ServiceRequest } from './service-request.ts'
 import { tokenFor, verifyToken } from './tokens.ts'
@@ -108,8 +110,8 @@ export function callerIdentityFrom(visit: ServiceRequest, headers: Headers): Cal
     }
     case 'shared-store': {
       // Only the mechanisms whose records are in the shared store.
-      const mechanism = (['server-session', 'opaque-token'] as const).find(
-        (id) => id === headers.get('lab-mechanism'),
+      const mechanism = MECHANISM_IDS.find(
+        (id) => !factsOf(id).isSelfContained && id === headers.get('lab-mechanism'),
       )
       return bearer && mechanism ? { kind: 'credential', mechanism, value: bearer } : null
     }

@@ -1,4 +1,5 @@
 import type { ServiceId, Topology } from '#lib/bench/state.ts'
+import { factsOf, hasRefreshToken, type MechanismFacts } from '#lib/core/mechanism-facts.ts'
 import type { JwtAlgorithm } from '#lib/core/policy.ts'
 import type { MechanismId } from '#lib/core/session.ts'
 
@@ -17,19 +18,21 @@ export const ALLOWED_CALLS: Readonly<Record<Party, readonly ServiceId[]>> = {
 }
 
 const NOT_IN_A_STORE = 'is self-contained, so the shared store has no record for a service to look up'
-const NOT_READABLE = 'carries no claims; a service would have to look it up (shared store)'
+const ONE_KEY = 'so every service could issue one for any user'
 
-const REASONS: Readonly<Record<Topology, Readonly<Partial<Record<MechanismId, string>>>>> = {
+/** Which kinds of credential a topology does not support, and why. */
+const REASONS: Readonly<Record<Topology, Readonly<Partial<Record<MechanismFacts['credential'], string>>>>> = {
   gateway: {},
   'shared-store': {
-    'sealed-cookie': `A sealed cookie ${NOT_IN_A_STORE}. If services shared its key instead, each could also issue cookies.`,
+    seal: `A sealed cookie ${NOT_IN_A_STORE}. If services shared its key instead, each could also issue cookies.`,
+    signed: `A signed cookie ${NOT_IN_A_STORE}. If services shared its key instead, each could also issue cookies.`,
     jwt: `An access token ${NOT_IN_A_STORE}. Forward it (token-relay), or verify it once (gateway).`,
   },
   'token-relay': {
-    'server-session': `A session ID ${NOT_READABLE}.`,
-    'opaque-token': `An opaque token ${NOT_READABLE}, or by introspection (RFC 7662).`,
-    'sealed-cookie':
-      'A sealed cookie can only be unsealed with the key that seals it, so every service could issue one for any user.',
+    reference:
+      'A session ID or opaque token carries no claims; a service would have to look it up (shared store), or by introspection (RFC 7662).',
+    seal: `A sealed cookie can only be unsealed with the key that seals it, ${ONE_KEY}.`,
+    signed: `A signed cookie can only be verified with the key that signs it, ${ONE_KEY}.`,
   },
 }
 
@@ -42,8 +45,8 @@ export function unsupportedReason(
   mechanism: MechanismId,
   alg: JwtAlgorithm,
 ): string | null {
-  if (topology === 'token-relay' && mechanism === 'jwt' && alg.startsWith('HS')) {
+  if (topology === 'token-relay' && hasRefreshToken(mechanism) && alg.startsWith('HS')) {
     return `Tokens are signed with ${alg}, a shared secret, so every verifying service could also sign. Use ES256, RS256 or EdDSA.`
   }
-  return REASONS[topology][mechanism] ?? null
+  return REASONS[topology][factsOf(mechanism).credential] ?? null
 }

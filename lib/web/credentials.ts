@@ -1,9 +1,9 @@
 import { MAX_CREDENTIAL_BYTES, type MeasureCredential } from '#lib/core/credential-size.ts'
 import { remainingSeconds } from '#lib/core/lifetime.ts'
 import type { Issued } from '#lib/core/mechanism.ts'
+import { cookiesOf, factsOf, takesBearer } from '#lib/core/mechanism-facts.ts'
 import { fingerprintOf } from '#lib/core/reference-token.ts'
 import { type Instant, MECHANISM_IDS, type MechanismId, NODE_IDS, type NodeId } from '#lib/core/session.ts'
-import { cookiesOf, MECHANISMS, takesBearer } from '#lib/mechanisms/index.ts'
 import { cookieName, readCookies, setCookie } from './cookies.ts'
 
 /** The cookie with the bench ID. The ID is a capability, so the cookie has the same prefix as the credentials. */
@@ -28,7 +28,7 @@ export function withCredential(
   if (headers.has('authorization')) headers.set('authorization', `Bearer ${credential}`)
   else {
     const { node } = new RequestCredentials(headers, secure)
-    const cookie = `${cookieName(MECHANISMS[mechanism].cookies.credential, secure)}=${credential}`
+    const cookie = `${cookieName(factsOf(mechanism).cookies.credential, secure)}=${credential}`
     headers.set('cookie', node === null ? cookie : `${cookie}; ${cookieName(NODE_COOKIE, secure)}=${node}`)
   }
 }
@@ -112,7 +112,7 @@ export class RequestCredentials {
   present(): readonly MechanismId[] {
     return MECHANISM_IDS.filter(
       (id) =>
-        this.cookies.has(cookieName(MECHANISMS[id].cookies.credential, this.secure)) ||
+        this.cookies.has(cookieName(factsOf(id).cookies.credential, this.secure)) ||
         (this.authorization !== null && takesBearer(id)),
     )
   }
@@ -131,7 +131,7 @@ export function credentialSizer(
     const life = remainingSeconds(expiresAt, now())
     const line =
       carrier === 'cookie'
-        ? setCookie(cookieName(MECHANISMS[mechanism].cookies.credential, secure), credential, life, secure)
+        ? setCookie(cookieName(factsOf(mechanism).cookies.credential, secure), credential, life, secure)
         : `Authorization: Bearer ${credential}`
     return { bytes: line.length, most: MAX_CREDENTIAL_BYTES[carrier] }
   }
@@ -144,7 +144,7 @@ export function credentialCookies(
   now: Instant,
   secure: boolean,
 ): string[] {
-  const names = MECHANISMS[mechanism].cookies
+  const names = factsOf(mechanism).cookies
   const { credential, refreshToken, refreshExpiresAt, session } = issued
   const cookies = [
     setCookie(
@@ -154,7 +154,7 @@ export function credentialCookies(
       secure,
     ),
   ]
-  if (names.refresh !== undefined && refreshToken !== null && refreshExpiresAt !== null) {
+  if (names.refresh !== null && refreshToken !== null && refreshExpiresAt !== null) {
     const life = remainingSeconds(refreshExpiresAt, now)
     cookies.push(setCookie(cookieName(names.refresh, secure), refreshToken, life, secure))
   }

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { Bench } from '#lib/bench/bench.ts'
 import type { Exchange, Header } from '#lib/bench/exchanges.ts'
+import { factsOf, hasRefreshToken, type MechanismFacts } from '#lib/core/mechanism-facts.ts'
 import { fingerprintOf } from '#lib/core/reference-token.ts'
 import type { MechanismId, NodeId } from '#lib/core/session.ts'
 import type { RequestAct } from '#lib/ledger/event.ts'
-import { hasRefreshToken, MECHANISMS } from '#lib/mechanisms/index.ts'
 import { PEER_HEADER } from '#lib/server/peers.ts'
 import type { Call } from './call.ts'
 import type { Json } from './contract.ts'
@@ -157,7 +157,7 @@ export interface CookieView {
 
 /** A credential and its location in the request or response. */
 export interface CredentialView {
-  readonly kind: 'jwt' | 'seal' | 'reference' | 'refresh'
+  readonly kind: MechanismFacts['credential'] | 'refresh'
   readonly direction: 'presented' | 'issued'
   readonly where: 'cookie' | 'authorization' | 'set-cookie' | 'body'
   readonly value: string
@@ -237,7 +237,7 @@ function credentialsOf(
     direction: CredentialView['direction'],
     where: CredentialView['where'],
     value: unknown,
-    kind: CredentialView['kind'] = MECHANISMS[mechanism].credential,
+    kind: CredentialView['kind'] = factsOf(mechanism).credential,
   ) => {
     if (typeof value !== 'string' || value === '') return
     found.push({ kind, direction, where, value, fingerprint: fingerprintOf(value) })
@@ -258,7 +258,7 @@ function credentialsOf(
       'issued',
       'set-cookie',
       value,
-      /^(__Host-)?rt$/.test(name) ? 'refresh' : MECHANISMS[mechanism].credential,
+      /^(__Host-)?rt$/.test(name) ? 'refresh' : factsOf(mechanism).credential,
     )
   }
   const handed = parsed(response.body).credential as Record<string, unknown> | undefined

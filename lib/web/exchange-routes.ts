@@ -1,6 +1,6 @@
 import type { Exchange } from '#lib/bench/exchanges.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
-import { MECHANISMS } from '#lib/mechanisms/index.ts'
+import { factsOf } from '#lib/core/mechanism-facts.ts'
 import { PEER_HEADER } from '#lib/server/peers.ts'
 import type { BenchCall } from './call.ts'
 import { isBearer, withCredential } from './credentials.ts'
@@ -101,7 +101,7 @@ function headersFor({ bench, request }: BenchCall, original: Exchange): Headers 
   headers.set(RESENT_HEADER, original.id)
   const byBearer =
     original.presented === null
-      ? MECHANISMS[original.mechanism].carriers[0] === 'bearer'
+      ? factsOf(original.mechanism).carriers[0] === 'bearer'
       : original.request.headers.some(([name, value]) => name === 'authorization' && isBearer(value))
   if (byBearer) headers.set('authorization', 'Bearer')
   return headers

@@ -1,17 +1,13 @@
 import { readFleet } from '#lib/bench/fleet.ts'
-import { KEY_MECHANISMS, keyStates } from '#lib/bench/keyring.ts'
+import { keyStates } from '#lib/bench/keyring.ts'
 import { addressKey } from '#lib/core/address.ts'
+import { KEYED_MECHANISMS } from '#lib/core/mechanism-facts.ts'
+import { recordOf } from '#lib/core/record-of.ts'
 import { NODE_IDS } from '#lib/core/session.ts'
 import { TRIAL } from '#lib/core/survival.ts'
 import { nodeOf } from './bench-view.ts'
-import { recordOf } from './record-of.ts'
-import {
-  FleetResponse,
-  KeyRotationResponse,
-  KeysResponse,
-  NodeResponse,
-  SurvivalResponse,
-} from './responses.ts'
+import { FleetResponse, KeyRotationResponse, KeysResponse, SurvivalResponse } from './fleet-responses.ts'
+import { NodeResponse } from './responses.ts'
 import { onBench } from './route.ts'
 import { NodeBody, RotateBody, SurvivalBody } from './schemas.ts'
 
@@ -42,7 +38,7 @@ export const fleetRoutes = {
       { summary: 'List keys by ID, state and node (no key material)', response: KeysResponse },
       async ({ bench }) => ({
         status: 200,
-        body: recordOf(KEY_MECHANISMS, (mechanism) => keyStates(bench.keys, mechanism)),
+        body: recordOf(KEYED_MECHANISMS, (mechanism) => keyStates(bench.keys, mechanism)),
       }),
     ),
   },

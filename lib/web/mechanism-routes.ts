@@ -1,9 +1,9 @@
 import type { BenchState } from '#lib/bench/state.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import type { Held } from '#lib/core/mechanism.ts'
+import { factsOf, hasRefreshToken } from '#lib/core/mechanism-facts.ts'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
 import type { CheckOptions } from '#lib/core/sessions.ts'
-import { hasRefreshToken, MECHANISMS } from '#lib/mechanisms/index.ts'
 import { authenticate } from './authenticate.ts'
 import { deviceOf } from './client.ts'
 import type { JsonOf } from './contract.ts'
@@ -32,9 +32,7 @@ import {
 } from './schemas.ts'
 
 const PARAMS = { mechanism: MECHANISM_IDS }
-const CARRIERS_IN_WORDS = Object.values(MECHANISMS)
-  .map(({ id, carriers }) => `${id}: ${carriers.join(', ')}`)
-  .join('; ')
+const CARRIERS_IN_WORDS = MECHANISM_IDS.map((id) => `${id}: ${factsOf(id).carriers.join(', ')}`).join('; ')
 
 const login = onMechanism(
   {
@@ -47,7 +45,7 @@ const login = onMechanism(
   },
   async (call, body) => {
     const { bench, node, id, presented, sessions, seen } = call
-    const { carriers } = MECHANISMS[id]
+    const { carriers } = factsOf(id)
     const carrier = body.carrier ?? carriers[0]
     if (!carriers.includes(carrier)) {
       throw new RequestRefused('not_supported', `${id} supports only the carrier ${carriers.join(' or ')}.`, {

@@ -54,6 +54,7 @@ export async function resolve<C extends BenchContract>(
   // Checked before the bench and the body, which cannot be valid without a mechanism.
   const mechanism = act && mechanismIn(params)
   const bench = await benchOf(call, publicNameInQuery)
+  if (mechanism) assertLane(bench, mechanism)
   met.seq = bench.observer.ledger.lastSeq()
   const userAgent = (request.headers.get('user-agent') ?? '').slice(0, 256)
   if (act && mechanism) {
@@ -99,6 +100,15 @@ export async function resolve<C extends BenchContract>(
 /** The error of a path parameter that has none of the valid values. */
 export function unknownParameter(name: string, values: readonly string[]): RequestRefused {
   return new RequestRefused('not_found', `Unknown ${name}. Valid: ${values.join(', ')}.`)
+}
+
+/** @throws RequestRefused `not_found` if the policy of the bench does not offer the mechanism */
+export function assertLane({ state: { policy } }: Bench, id: MechanismId): void {
+  if (policy.lanes.includes(id)) return
+  throw new RequestRefused(
+    'not_found',
+    `${id} is not a lane of this bench. Its lanes: ${policy.lanes.join(', ')}. Change them with policy.lanes.`,
+  )
 }
 
 /** @throws RequestRefused `not_found` if the path names no mechanism */

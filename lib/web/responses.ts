@@ -1,13 +1,10 @@
 import { z } from 'zod'
 import type { BenchObserver } from '#lib/bench/bench-observer.ts'
-import type { Fleet } from '#lib/bench/fleet.ts'
 import { REDIS_FAULTS } from '#lib/bench/state.ts'
 import type { Storage } from '#lib/bench/storage.ts'
-import type { TrialRow } from '#lib/bench/survival-trial.ts'
 import { ERROR_CODES } from '#lib/core/errors.ts'
-import { PRESET_IDS, SERVER_SESSION_STORES } from '#lib/core/policy.ts'
+import { PRESET_IDS } from '#lib/core/policy.ts'
 import { END_REASONS, REVOCATION_EFFECTS } from '#lib/core/session.ts'
-import { TRIAL_FAULTS } from '#lib/core/survival.ts'
 import { REFUSAL_CODES } from '#lib/core/verdict.ts'
 import type { RequestCredentials } from './credentials.ts'
 import {
@@ -101,52 +98,6 @@ const endEffect = {
 const endedSessions = z.array(z.object({ id: text, mechanism, ...endEffect }))
 
 export const UserResponse = user.extend({ ended: endedSessions })
-
-const key = z.object({
-  kid: text,
-  state: z.enum(['next', 'active', 'retiring', 'retired']),
-  since: instant,
-  alg: text.optional(),
-  nodes: z.array(node),
-  signsOn: z.array(node),
-})
-
-export const KeysResponse = z.object({ jwt: z.array(key), 'sealed-cookie': z.array(key) })
-
-export const KeyRotationResponse = z.object({
-  mechanism,
-  keys: z.array(key),
-  loggedOut: z.array(z.object({ id: text, user: text })),
-  mustRefresh: integer,
-})
-
-export const FleetResponse = z.object({
-  balancer: z.enum(['round-robin', 'sticky']),
-  invalidation: z.enum(['on', 'dropped', 'delayed']),
-  nodes: z.array(objectOf<Fleet['nodes'][number]>()),
-  stores: objectOf<Fleet['stores']>(),
-})
-
-export const SurvivalResponse = z.object({
-  fault: z.enum(TRIAL_FAULTS),
-  users: integer,
-  balancer: z.enum(['round-robin', 'sticky']),
-  rows: z.array(
-    z.object({
-      mechanism,
-      store: z.enum(SERVER_SESSION_STORES).nullable(),
-      predicted: z
-        .array(objectOf<TrialRow['predicted'][number]>())
-        .meta({ description: 'Expected by the rules: count, outcome and reason' }),
-      measured: z.object({
-        accepted: integer,
-        refused: objectOf<TrialRow['measured']['refused']>('By refusal code'),
-        unavailable: integer,
-      }),
-      agrees: z.boolean(),
-    }),
-  ),
-})
 
 const account = z.object({ name: text, roles: z.array(text) })
 

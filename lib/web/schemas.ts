@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { ROTATION_MODES } from '#lib/bench/key-lifecycle.ts'
-import { KEY_MECHANISMS } from '#lib/bench/keyring.ts'
 import { MAX_SKEW_SECONDS, REDIS_FAULTS } from '#lib/bench/state.ts'
 import { MAX_OFFSET_SECONDS } from '#lib/core/clock.ts'
 import { MAX_DATA_BYTES } from '#lib/core/credential-size.ts'
+import { KEYED_MECHANISMS } from '#lib/core/mechanism-facts.ts'
 import {
   JWT_ALGORITHMS,
   type Policy,
@@ -45,8 +45,15 @@ const selfContained = {
   verifiedCacheSeconds: z.int().min(0).max(300),
 }
 
+const lanes = z
+  .array(Mechanism)
+  .min(1)
+  .refine((ids) => new Set(ids).size === ids.length, 'Name each mechanism at most once.')
+  .meta({ description: 'The mechanisms that the bench offers, in this order. The others answer 404' })
+
 export const PolicySchema = z
   .strictObject({
+    lanes,
     lifetime: z.strictObject({
       idleSeconds: seconds(1),
       absoluteSeconds: seconds(1),
@@ -157,7 +164,7 @@ export const FaultsBody = z
 
 export const RotateBody = z
   .strictObject({
-    mechanism: z.enum(KEY_MECHANISMS),
+    mechanism: z.enum(KEYED_MECHANISMS),
     mode: z.enum(ROTATION_MODES),
     node: z
       .enum(NODE_IDS)

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { RequestRefused } from '#lib/core/errors.ts'
+import type { MechanismId } from '#lib/core/session.ts'
 import { verifyClientAddress } from '#lib/services/assertion.ts'
 import { CALL_TIMEOUT_MS } from '#lib/services/hop.ts'
 import { Deadline, HopFailed, IdentityRejected, type ServiceRequest } from '#lib/services/service-request.ts'
@@ -8,6 +9,7 @@ import type { BenchCall } from './call.ts'
 import { deviceOf } from './client.ts'
 import type { Problem } from './problem.ts'
 import { refusalDetail } from './refusal-details.ts'
+import { assertLane } from './resolve.ts'
 import { problemOf } from './respond.ts'
 
 type TopologyCall = BenchCall & { readonly params: { readonly topology: Topology } }
@@ -87,4 +89,10 @@ export function serviceProblem(error: unknown): Problem {
     detail: message,
     ...(retryAfterSeconds === null ? {} : { headers: { 'retry-after': String(retryAfterSeconds) } }),
   }
+}
+
+/** The credential of a mechanism that the request presents. @throws RequestRefused `not_found` if it is not a lane */
+export function presentedIn({ bench, credentials }: BenchCall, mechanism: MechanismId) {
+  assertLane(bench, mechanism)
+  return credentials.find(mechanism)
 }

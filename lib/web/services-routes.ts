@@ -9,7 +9,7 @@ import { isBearer, withCredential } from './credentials.ts'
 import { problem } from './respond.ts'
 import { type Endpoint, onBench } from './route.ts'
 import { EmptyBody } from './schemas.ts'
-import { serviceProblem, serviceRequestOf } from './services-adapter.ts'
+import { presentedIn, serviceProblem, serviceRequestOf } from './services-adapter.ts'
 import {
   AttackResponse,
   CartResponse,
@@ -52,8 +52,8 @@ function throughGateway<const C extends Contract>(
     complete,
     async (call, body, { mechanism }) => {
       const visit = serviceRequestOf(call, 'gateway', true)
-      const { credentials, secure, request, handBack } = call
-      const presented = credentials.find(mechanism)
+      const { secure, request, handBack } = call
+      const presented = presentedIn(call, mechanism)
       if ('ambiguous' in presented) {
         return problem({ code: 'malformed', status: 400, detail: presented.ambiguous })
       }

@@ -1,9 +1,9 @@
 import { SERVICE_IDS } from '#lib/bench/state.ts'
+import { recordOf } from '#lib/core/record-of.ts'
 import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
 import { type Hop, reportOf, type ServiceRequest } from '#lib/services/service-request.ts'
 import { ALLOWED_CALLS, TOPOLOGIES, unsupportedReason } from '#lib/services/topology.ts'
 import type { BenchCall } from './call.ts'
-import { recordOf } from './record-of.ts'
 import type { ServiceCall } from './services-types.ts'
 
 /* What responses contain about services: their setup, and the tree of hops of a call. */

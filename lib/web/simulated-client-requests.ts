@@ -1,7 +1,7 @@
 import { localHost, requestSelf } from '#lib/bench/self-request.ts'
 import type { HeldCredential } from '#lib/bench/simulated-clients.ts'
+import { cookiesOf } from '#lib/core/mechanism-facts.ts'
 import { type MechanismId, NODE_IDS } from '#lib/core/session.ts'
-import { cookiesOf } from '#lib/mechanisms/index.ts'
 import type { SelfAddress } from '#lib/server/peers.ts'
 import { cookieName, isSecureOrigin, readCookies } from './cookies.ts'
 import { NODE_COOKIE } from './credentials.ts'

@@ -2,22 +2,26 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import typescript from 'highlight.js/lib/languages/typescript'
 import { createLowlight } from 'lowlight'
+import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
 import { STEPS, type Step } from '#lib/core/steps.ts'
 
 /** The files that can be read, by name: a closed list. */
-export const SOURCES = {
-  'server-session.ts': 'lib/mechanisms/server-session.ts',
-  'opaque-token.ts': 'lib/mechanisms/opaque-token.ts',
+const PARTS = {
   'reference-tokens.ts': 'lib/mechanisms/parts/reference-tokens.ts',
-  'sealed-cookie.ts': 'lib/mechanisms/sealed-cookie.ts',
-  'jwt.ts': 'lib/mechanisms/jwt.ts',
   'refresh-family.ts': 'lib/mechanisms/parts/refresh-family.ts',
   'strict-jwt.ts': 'lib/mechanisms/parts/strict-jwt.ts',
   'self-contained.ts': 'lib/mechanisms/parts/self-contained.ts',
+  'self-contained-cookie.ts': 'lib/mechanisms/parts/self-contained-cookie.ts',
   'reference-token.ts': 'lib/core/reference-token.ts',
   'sessions.ts': 'lib/core/sessions.ts',
-} as const
-export type SourceName = keyof typeof SOURCES
+}
+export type SourceName = keyof typeof PARTS | `${MechanismId}.ts`
+
+/** The files of the code view: one per mechanism, and what they share. */
+export const SOURCES = {
+  ...Object.fromEntries(MECHANISM_IDS.map((id) => [`${id}.ts`, `lib/mechanisms/${id}.ts`])),
+  ...PARTS,
+} as Readonly<Record<SourceName, string>>
 
 /** The kind of a token, for highlighting. */
 export type TokenKind = 'plain' | 'comment' | 'keyword' | 'string' | 'number' | 'name'
@@ -40,18 +44,12 @@ export interface Source {
   readonly steps: readonly (Region & { readonly step: Step; readonly within: string })[]
 }
 
-/** The functions of each file that requests run through. A test fails if one of them is missing. */
-export const FUNCTIONS: Readonly<Record<SourceName, readonly string[]>> = {
-  'server-session.ts': [],
-  'opaque-token.ts': [],
-  'reference-tokens.ts': ['lookUp', 'issue', 'verify', 'renew', 'reissue', 'revoke', 'revokeAll'],
-  'sealed-cookie.ts': ['sealOf', 'verify', 'issue', 'renew', 'reseal'],
-  'jwt.ts': ['sign', 'verify'],
-  'refresh-family.ts': ['issue', 'renew', 'reissue'],
-  'strict-jwt.ts': ['readHeader'],
-  'self-contained.ts': ['revokeAll', 'revoke'],
-  'reference-token.ts': ['mintToken', 'tokenIdOf', 'digestOf', 'successorOf', 'digestsEqual', 'tokenMatches'],
-  'sessions.ts': [
+/** The functions that a request may run through, in whichever file they are. */
+export const FUNCTIONS = [
+  ...['lookUp', 'issue', 'verify', 'renew', 'reissue', 'revoke', 'revokeAll'],
+  ...['credentialOf', 'encode', 'decode', 'sign', 'readHeader'],
+  ...['mintToken', 'tokenIdOf', 'digestOf', 'successorOf', 'digestsEqual', 'tokenMatches'],
+  ...[
     'queryRevocation',
     'sessionOf',
     'recordActivity',
@@ -61,7 +59,7 @@ export const FUNCTIONS: Readonly<Record<SourceName, readonly string[]>> = {
     'stepUp',
     'endPresented',
   ],
-}
+]
 
 const read = new Map<SourceName, Promise<Source>>()
 
@@ -82,7 +80,7 @@ async function readSource(name: SourceName): Promise<Source> {
   const text = await readFile(join(/*turbopackIgnore: true*/ process.cwd(), path), 'utf8')
   const raw = text.replace(/\n$/, '').split('\n')
   const functions = Object.fromEntries(
-    FUNCTIONS[name].flatMap((wanted) => {
+    FUNCTIONS.flatMap((wanted) => {
       const region = findFunction(raw, wanted)
       return region ? [[wanted, region]] : []
     }),
@@ -93,7 +91,7 @@ async function readSource(name: SourceName): Promise<Source> {
 /** The lines of a function or method: up to the first closing brace at the same indentation. */
 function findFunction(lines: readonly string[], name: string): Region | null {
   const opens = new RegExp(
-    `^(\\s*)(?:(?:export )?(?:async )?function ${name}\\b|async ${name}\\(|${name}: async\\b)`,
+    `^(\\s*)(?:(?:export )?(?:async )?function ${name}\\b|(?:async )?${name}\\([^)]*\\)(?:: [^{]+)? \\{$|${name}: async\\b)`,
   )
   const from = lines.findIndex((line) => opens.test(line))
   const depth = opens.exec(lines[from] ?? '')?.[1] ?? ''

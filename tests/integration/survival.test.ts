@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { lab } from '#lib/bench/lab.ts'
 import type { TrialRow } from '#lib/bench/survival-trial.ts'
-import { TRIAL_FAULTS, TRIAL_LINES } from '#lib/core/survival.ts'
+import { MECHANISM_IDS } from '#lib/core/session.ts'
+import { TRIAL_FAULTS, trialLinesOf } from '#lib/core/survival.ts'
 import { type BenchOptions, TestBench } from '../support/test-bench.ts'
 
 /* Thirty users, one fault: the rules predict what the mechanisms do. */
@@ -41,7 +42,9 @@ describe.each(POLICIES)('%s', (_, settings) => {
     const { status, body } = await run(bench, fault)
     expect(status).toBe(200)
     const rows = body.rows as readonly TrialRow[]
-    expect(rows.map(({ mechanism, store }) => ({ mechanism, store }))).toEqual(TRIAL_LINES)
+    expect(rows.map(({ mechanism, store }) => ({ mechanism, store }))).toEqual(
+      trialLinesOf({ lanes: MECHANISM_IDS }),
+    )
     for (const { mechanism, store, predicted, measured, agrees } of rows) {
       const predictedTotals = { accepted: 0, refused: {} as Record<string, number>, unavailable: 0 }
       for (const { outcome, code, users } of predicted) {

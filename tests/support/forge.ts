@@ -72,7 +72,9 @@ export async function signWithBenchKey(
 
 /** Seals any contents with the password of the bench. */
 export async function sealWithBenchKey(bench: TestBench, contents: unknown): Promise<string> {
-  return sealData(contents, { password: { ...(await serverBench(bench)).keys.seal.passwords } })
+  return sealData(contents, {
+    password: { ...(await serverBench(bench)).keys.secrets['sealed-cookie'].byKid },
+  })
 }
 
 /** The contents of a genuine seal, and the client that may present another in its place. */

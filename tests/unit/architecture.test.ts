@@ -1,9 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { factsOf } from '#lib/core/mechanism-facts.ts'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
-import { MECHANISMS } from '#lib/mechanisms/index.ts'
 
 /*
  * The allowed imports. A folder may import the folders listed for it, and itself. app → lib/web →
@@ -206,14 +204,5 @@ test('keeps each mechanism in one file of at most 150 lines', () => {
       .trimEnd()
       .split('\n')
     expect(lines.length, id).toBeLessThanOrEqual(150)
-  }
-})
-
-test('states the same facts to the page as the descriptor of each mechanism', () => {
-  for (const id of MECHANISM_IDS) {
-    const { isSelfContained: _, isKeyed: __, policyKey: ___, cookies, ...facts } = factsOf(id)
-    expect(MECHANISMS[id], id).toMatchObject(facts)
-    expect(MECHANISMS[id].cookies.credential, id).toBe(cookies.credential)
-    expect(MECHANISMS[id].cookies.refresh ?? null, id).toBe(cookies.refresh)
   }
 })

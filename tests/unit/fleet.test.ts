@@ -5,8 +5,9 @@ import {
   loginNode,
   TRIAL,
   TRIAL_FAULTS,
-  TRIAL_LINES,
   TRIAL_ORDER,
+  type TrialStore,
+  trialLinesOf,
 } from '#lib/core/survival.ts'
 import type { RecordedEvent } from '#lib/ledger/event.ts'
 import type { BenchInfo } from '../../app/_ui/state/state.ts'
@@ -19,7 +20,7 @@ describe('the expected survival', () => {
   test('accounts for each of the thirty users once, for every fault', () => {
     for (const preset of PRESET_IDS) {
       for (const fault of TRIAL_FAULTS) {
-        for (const line of TRIAL_LINES) {
+        for (const line of trialLinesOf(PRESETS[preset])) {
           const groups = expectedSurvival(PRESETS[preset], line, fault)
           expect(groups.reduce((sum, { users }) => sum + users, 0)).toBe(TRIAL.users)
         }
@@ -41,7 +42,7 @@ describe('the expected survival', () => {
   })
 
   test('loses a third with its node for sticky memory, and none for copies, Redis and SQL', () => {
-    const survivors = (store: (typeof TRIAL_LINES)[number]['store']) =>
+    const survivors = (store: TrialStore | null) =>
       expectedSurvival(PRESETS.textbook, { mechanism: 'server-session', store }, 'node-down')
         .filter(({ outcome }) => outcome === 'accepted')
         .reduce((sum, { users }) => sum + users, 0)

@@ -1,6 +1,6 @@
 'use client'
 
-import { type OutcomeGroup, TRIAL, TRIAL_LINES, type TrialLine } from '#lib/core/survival.ts'
+import { type OutcomeGroup, TRIAL, type TrialLine } from '#lib/core/survival.ts'
 import type { Measured, TrialRow } from '#lib/web/fleet-types.ts'
 import { LaneName } from '../../_ui/parts/lane-name.tsx'
 import { OutcomeSign } from '../../_ui/parts/outcome-sign.tsx'
@@ -16,6 +16,7 @@ import type { PassageOutcome } from './traffic.ts'
 import { useFleetWords } from './use-fleet-words.ts'
 
 export interface SurvivalTableProps {
+  readonly lines: readonly TrialLine[]
   /** Line by line. */
   readonly expected: readonly (readonly OutcomeGroup[])[]
   /** Whether the expected results are shown. */
@@ -44,7 +45,7 @@ export function SurvivalTable(props: SurvivalTableProps) {
         </tr>
       </thead>
       <tbody className="block">
-        {TRIAL_LINES.map((line, index) => (
+        {props.lines.map((line, index) => (
           <Row key={lineId(line)} {...props} line={line} expected={props.expected[index] ?? []} />
         ))}
       </tbody>
@@ -59,7 +60,7 @@ function Row({
   rows,
   predictions,
   onPredict,
-}: Omit<SurvivalTableProps, 'expected'> & { line: TrialLine; expected: readonly OutcomeGroup[] }) {
+}: Omit<SurvivalTableProps, 'lines' | 'expected'> & { line: TrialLine; expected: readonly OutcomeGroup[] }) {
   const words = useWords()
   const { survival: texts, storeNames } = useFleetWords()
   const row = rows?.find((each) => lineId(each) === lineId(line)) ?? null

@@ -5,9 +5,9 @@ import {
   expectedSurvival,
   TRIAL,
   TRIAL_FAULTS,
-  TRIAL_LINES,
   type TrialFault,
   type TrialLine,
+  trialLinesOf,
 } from '#lib/core/survival.ts'
 import type { TrialRow } from '#lib/web/fleet-types.ts'
 import { callApi } from '../../_ui/lab/api.ts'
@@ -34,8 +34,9 @@ export function Survival() {
   const [result, setResult] = useState<Result>({ kind: 'none' })
   if (policy === null) return null
 
-  const hasPredictedAll = TRIAL_LINES.every((line) => predictions[lineId(line)] !== undefined)
-  const expected = TRIAL_LINES.map((line) => expectedSurvival(policy, line, fault))
+  const lines = trialLinesOf(policy)
+  const hasPredictedAll = lines.every((line) => predictions[lineId(line)] !== undefined)
+  const expected = lines.map((line) => expectedSurvival(policy, line, fault))
 
   function choose(next: TrialFault): void {
     setFault(next)
@@ -82,6 +83,7 @@ export function Survival() {
         {resultText()}
       </p>
       <SurvivalTable
+        lines={lines}
         expected={expected}
         isShown={isShown || hasPredictedAll}
         rows={result.kind === 'measured' ? result.rows : null}

@@ -12,27 +12,17 @@ export function filesOf(id: MechanismId): readonly SourceName[] {
 /** The source files of all mechanisms. */
 export const ALL_FILES: readonly SourceName[] = [...new Set(MECHANISM_IDS.flatMap(filesOf))]
 
-const CHECK = ['verify', 'lookUp', 'check', 'queryRevocation', 'recordActivity', 'renew']
-const END_PRESENTED = ['verify', 'lookUp', 'endPresented', 'sessionOf', 'revoke', 'revokeAll']
-const ISSUE = ['issue', 'sign', 'sealOf']
+const CHECK = ['verify', 'decode', 'lookUp', 'check', 'queryRevocation', 'recordActivity', 'renew']
+const END_PRESENTED = ['verify', 'decode', 'lookUp', 'endPresented', 'sessionOf', 'revoke', 'revokeAll']
+const ISSUE = ['issue', 'sign', 'credentialOf', 'encode']
 
 /** The functions that each act may run. The steps of the request state which of them did run. */
 const ACT_FUNCTIONS: Readonly<Record<Act, readonly string[]>> = {
-  me: [...CHECK, 'sealOf', 'sign'],
-  transfer: [...CHECK, 'sealOf', 'sign'],
-  'step-up': [...CHECK, 'stepUp', 'reissue', 'sealOf', 'sign'],
+  me: [...CHECK, ...ISSUE],
+  transfer: [...CHECK, ...ISSUE],
+  'step-up': [...CHECK, 'stepUp', 'reissue', ...ISSUE],
   login: [...ISSUE, ...END_PRESENTED, 'login'],
-  refresh: [
-    'refresh',
-    'renew',
-    'verify',
-    'lookUp',
-    'queryRevocation',
-    'revoke',
-    'revokeAll',
-    'sealOf',
-    'sign',
-  ],
+  refresh: [...CHECK, ...ISSUE, 'refresh', 'revoke', 'revokeAll'],
   logout: END_PRESENTED,
   revoke: [],
 }

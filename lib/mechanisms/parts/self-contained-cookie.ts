@@ -1,0 +1,109 @@
+/*
+ * A session that is carried whole in a cookie: what the sealed and the signed cookie share. They differ in how the contents
+ * become a cookie value and back (`encode`, `decode`); what is issued, renewed and revoked is the same.
+ */
+import { assertFits } from '#lib/core/credential-size.ts'
+import type { Issued, KeepsDenials, KeepsNothing, SelfContainedMechanism } from '#lib/core/mechanism.ts'
+import { MECHANISM_FACTS, type SecretMechanism } from '#lib/core/mechanism-facts.ts'
+import { endsAt, type Instant, type Session } from '#lib/core/session.ts'
+import { contentsOf, sessionFromContents } from '#lib/core/session-codec.ts'
+import type { Refused, Verdict } from '#lib/core/verdict.ts'
+import type { MechanismContext } from './descriptor.ts'
+import { createSelfContainedTermination, indexEntryOf } from './self-contained.ts'
+
+/** Incremented when the contents change; a cookie of another version is refused. */
+const VERSION = 1
+const TYPE = 'session'
+
+interface SelfContainedCookie {
+  readonly id: SecretMechanism
+  /** The ID of the key that protects new cookies. */
+  readonly kid: string
+  /** Protects contents. @param until when the session ends, by the clock of the bench */
+  encode(contents: object, until: Instant): Promise<string> | string
+  /** The contents of a cookie that this server made, or why it is refused. */
+  decode(cookie: string): Promise<Record<string, unknown> | Refused> | Record<string, unknown> | Refused
+}
+
+/** The mechanism. With revocation data it can do more, and its type states that. */
+export function createSelfContainedCookie(
+  context: MechanismContext,
+  { id, kid, encode, decode }: SelfContainedCookie,
+): KeepsNothing | KeepsDenials {
+  const { bench, step, weigh } = context
+  const { policyKey, table } = MECHANISM_FACTS[id]
+  const policy = context.policy[policyKey]
+  const revocations = context.revocations(policy.revocation)
+  const sessionIndex = revocations ? context.table(table) : null
+
+  async function credentialOf(session: Session): Promise<Issued> {
+    step('issue')
+    const contents = { v: VERSION, typ: TYPE, bench, session: contentsOf(session) }
+    const credential = await encode(contents, endsAt(session))
+    const stated = { ...session, expiresAt: endsAt(session) }
+    assertFits(weigh, credential, stated)
+    return { credential, kid, refreshToken: null, refreshExpiresAt: null, session: stated }
+  }
+
+  async function verify(cookie: string): Promise<Verdict> {
+    const contents = await decode(cookie)
+    if ('ok' in contents) return contents as Refused
+    step('claims')
+    // A valid MAC proves that this server made it; `typ`, `v` and `bench` state for what.
+    if (contents.v !== VERSION || contents.typ !== TYPE) return { ok: false, code: 'wrong_type' }
+    if (contents.bench !== bench) return { ok: false, code: 'wrong_bench' }
+    const session = sessionFromContents(id, contents.session)
+    return session === null ? { ok: false, code: 'malformed' } : { ok: true, session }
+  }
+
+  /** Makes a new cookie for the session. The index is updated without waiting: no verification depends on it. */
+  async function reissue(session: Session): Promise<Issued> {
+    const issued = await credentialOf(session)
+    sessionIndex?.touch(session).catch(() => {})
+    return issued
+  }
+
+  const mechanism: SelfContainedMechanism = {
+    id,
+    policy,
+    sessionIndex,
+    hasRefreshToken: false,
+    slides: 'credential',
+    verify,
+    reissue,
+    async issue(session, limit, replaces) {
+      // The cookie first: if it does not fit, no session is evicted and the index stays as it is.
+      const issued = await credentialOf(session)
+      // Without an index no sessions are counted, so no limit applies.
+      if (sessionIndex === null) return { admitted: true, issued, evicted: [], replaced: null }
+      const created = await sessionIndex.create(indexEntryOf(session), limit, session.createdAt, replaces)
+      return created.admitted ? { ...created, issued } : created
+    },
+    async ownerOf(as, cookie) {
+      const verdict = as === 'credential' ? await verify(cookie) : null
+      return verdict?.ok ? verdict.session : null
+    },
+    async renew(cookie, extend) {
+      const verdict = await verify(cookie)
+      if (!verdict.ok) return verdict
+      const session = extend(verdict.session)
+      return 'ok' in session ? session : { ok: true, issued: await reissue(session), repeated: false }
+    },
+  }
+
+  const termination = createSelfContainedTermination({
+    ...context,
+    mechanism: id,
+    policy,
+    revocations,
+    sessionIndex,
+    unchecked: 'at-expiry',
+    // A copy slides with each use, up to the absolute timeout.
+    copiesAcceptedUntil: ({ absoluteExpiresAt }) => absoluteExpiresAt,
+    // Another copy may have slid further than this one.
+    newest: (known, was) => ({ ...known, expiresAt: Math.max(known.expiresAt, endsAt(was)) }),
+    expiresWithSession: true,
+  })
+
+  return { ...mechanism, ...termination }
+}
