@@ -1,8 +1,9 @@
 import { defineConfig, devices } from '@playwright/test'
 
 /**
- * `npm test` says where the app and Chromium are. Run alone (`npx playwright test --config tests/playwright.config.ts`), the
- * global setup builds and starts everything and sets the same two variables; the workers read this file after that.
+ * `npm test` sets the addresses of the app and of Chromium. Without it (`npx playwright test --config
+ * tests/playwright.config.ts`) the global setup builds and starts the app and sets the same variables; the workers evaluate
+ * this file afterwards.
  */
 const { BASE_URL, CHROMIUM_PATH, CI } = process.env
 
@@ -11,15 +12,15 @@ export default defineConfig({
   outputDir: '../test-results/e2e',
   globalSetup: './run/app-for-tests.ts',
   globalTimeout: 20 * 60_000,
-  // Generous, for a machine that has other things to do: what is waited for is an event, never a span of time.
+  // Generous, for a busy machine: tests wait for events and not for a fixed time.
   timeout: 120_000,
   expect: {
     timeout: 25_000,
-    // Another release of Chromium draws an edge a shade lighter; a part that moved or is gone is far more than this.
+    // Tolerates the anti-aliasing of other releases of Chromium; a missing or moved part differs by much more.
     toHaveScreenshot: { maxDiffPixelRatio: 0.02, animations: 'disabled' },
   },
   snapshotPathTemplate: '{testDir}/snapshots/{arg}{ext}',
-  // Other systems have other letters: what is drawn there is compared with nothing.
+  // Fonts differ on other systems.
   ignoreSnapshots: process.platform !== 'linux',
   fullyParallel: true,
   forbidOnly: Boolean(CI),
@@ -28,13 +29,13 @@ export default defineConfig({
   reporter: [['list']],
   use: {
     ...(BASE_URL === undefined ? {} : { baseURL: BASE_URL }),
-    // Recording every step doubles what a test takes; `--trace retain-on-failure` on the command line asks for it.
+    // Recording doubles the duration of a test; `--trace retain-on-failure` switches it on.
     trace: 'off',
     screenshot: 'only-on-failure',
     video: 'off',
     launchOptions: {
       ...(CHROMIUM_PATH === undefined ? {} : { executablePath: CHROMIUM_PATH }),
-      // What a browser would ask the internet for by itself only costs time where there is none.
+      // Without these requests of the browser, tests are also fast without an internet connection.
       args: [
         '--disable-background-networking',
         '--disable-component-update',

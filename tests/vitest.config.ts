@@ -7,7 +7,7 @@ const withRedis = { globalSetup: ['tests/run/redis-for-tests.ts'] }
 /** Integration tests get a PostgreSQL as well: the one that TEST_DATABASE_URL names, or a private one. */
 const withDatabase = { globalSetup: [...withRedis.globalSetup, 'tests/run/postgres-for-tests.ts'] }
 
-/** Real processes need a build, and the machine to themselves. */
+/** Tests that start processes need a build, and run one file at a time. */
 const withProcesses = {
   globalSetup: [...withRedis.globalSetup, 'tests/run/build-for-tests.ts'],
   fileParallelism: false,
@@ -18,7 +18,7 @@ const withProcesses = {
 export default defineConfig({
   root,
   test: {
-    // Benches are benches of their own, so files need not wait for each other.
+    // Each test creates its own bench, so files can run in parallel.
     maxWorkers: 2,
     passWithNoTests: false,
     allowOnly: false,
@@ -27,7 +27,7 @@ export default defineConfig({
       project('contract', ['tests/contract/**/*.test.ts'], withRedis),
       project('integration', ['tests/integration/**/*.test.ts', 'tests/run/**/*.test.ts'], withDatabase),
       project('deploy', ['tests/deploy/**/*.test.ts'], withProcesses),
-      // Not part of `npm test`: what breaks here takes its time to heal.
+      // Not part of `npm test`: recovery from these faults takes long.
       project('chaos', ['tests/chaos/**/*.test.ts'], {
         ...withProcesses,
         globalSetup: [...withDatabase.globalSetup, 'tests/run/build-for-tests.ts'],

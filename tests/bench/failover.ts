@@ -12,7 +12,7 @@ import { median, printTable } from './measure.ts'
 
 const MECHANISMS = ['server-session', 'sealed-cookie', 'jwt', 'opaque-token'] as const
 const RUNS = 5
-const ASK_EVERY_MS = 10
+const REQUEST_EVERY_MS = 10
 /** No client waits longer for a Redis. */
 const LIMIT_MS = 30_000
 
@@ -52,10 +52,10 @@ export async function failoverTimes(secrets: Readonly<Record<string, string>>): 
     const env = { ...secrets, REDIS_URL: '', ...deployment.environment }
     const app = await startApp({ port, host: '127.0.0.1', redisUrl: '', env, log: () => {} })
     const runs: Run[] = []
-    for (let run = 0; run < RUNS; run++) runs.push(await killOnce(app.url, deployment))
+    for (let run = 0; run < RUNS; run++) runs.push(await measureFailover(app.url, deployment))
     await app.stop()
     await deployment.stop()
-    printTable(`${name}; ${MECHANISMS.length} clients, each asking every ${ASK_EVERY_MS} ms`, [
+    printTable(`${name}; ${MECHANISMS.length} clients, each sending a request every ${REQUEST_EVERY_MS} ms`, [
       ['run', 'served again after ms', 'responses until then', '200', '503', 'other', 'slowest ms'],
       ...runs.map((run, number) => [String(number + 1), ...columns(run)]),
       ['p50', median(runs.map(({ ms }) => ms)), '', '', '', '', ''],
@@ -66,10 +66,10 @@ export async function failoverTimes(secrets: Readonly<Record<string, string>>): 
 interface Run {
   /** From the stop until every client got 200 again. */
   readonly ms: number
-  readonly met: readonly Met[]
+  readonly outcomes: readonly Outcome[]
 }
 
-interface Met {
+interface Outcome {
   readonly who: string
   readonly status: number
   readonly code: string | undefined
@@ -77,38 +77,38 @@ interface Met {
   readonly ms: number
 }
 
-function columns({ ms, met }: Run): (string | number)[] {
+function columns({ ms, outcomes }: Run): (string | number)[] {
   const count = (isOne: (status: number) => boolean) =>
-    String(met.filter(({ status }) => isOne(status)).length)
+    String(outcomes.filter(({ status }) => isOne(status)).length)
   return [
     ms,
-    String(met.length),
+    String(outcomes.length),
     count((status) => status === 200),
     count((status) => status === 503),
     count((status) => status !== 200 && status !== 503),
-    Math.max(...met.map((each) => each.ms)),
+    Math.max(...outcomes.map((each) => each.ms)),
   ]
 }
 
-async function killOnce(url: string, deployment: Deployment): Promise<Run> {
+async function measureFailover(url: string, deployment: Deployment): Promise<Run> {
   await deployment.whole()
   // A Sentinel that publishes the last switch late makes the app reconnect once more.
-  while (!(await fetch(`${url}/api/health/ready`)).ok) await sleep(ASK_EVERY_MS)
-  const { bench, clients } = await signIn(url)
+  while (!(await fetch(`${url}/api/health/ready`)).ok) await sleep(REQUEST_EVERY_MS)
+  const { bench, clients } = await logIn(url)
   const master = await deployment.masterOf(bench)
   // Data that has not reached a replica is lost with its master; this measures the failover, not the loss.
   await master.admin.set(`{${bench}}:replicated-up-to-here`, 1, 'PX', 60_000)
-  if ((await master.admin.wait(1, 10_000)) < 1) throw new Error('No replica is in step.')
+  if ((await master.admin.wait(1, 10_000)) < 1) throw new Error('No replica is in sync.')
 
-  const met: Met[] = []
+  const outcomes: Outcome[] = []
   let isOver = false
   const asking = clients.map(async ({ who, headers }) => {
     while (!isOver) {
       const at = performance.now()
       const answer = await fetch(`${url}/api/${who}/me`, { headers })
       const { code } = (await answer.json()) as { code?: string }
-      met.push({ who, status: answer.status, code, at, ms: performance.now() - at })
-      await sleep(ASK_EVERY_MS)
+      outcomes.push({ who, status: answer.status, code, at, ms: performance.now() - at })
+      await sleep(REQUEST_EVERY_MS)
     }
   })
   await sleep(300)
@@ -116,22 +116,22 @@ async function killOnce(url: string, deployment: Deployment): Promise<Run> {
   await master.kill()
   let servedAt = Number.NaN
   while (Number.isNaN(servedAt)) {
-    await sleep(ASK_EVERY_MS)
+    await sleep(REQUEST_EVERY_MS)
     if (performance.now() - killedAt > LIMIT_MS)
-      throw new Error(`Not served again: ${JSON.stringify(met.slice(-8))}`)
-    if ((await deployment.masterOf(bench).catch(() => master)) !== master) servedAt = whenServed(met)
+      throw new Error(`Not served again: ${JSON.stringify(outcomes.slice(-8))}`)
+    if ((await deployment.masterOf(bench).catch(() => master)) !== master) servedAt = whenServed(outcomes)
   }
   isOver = true
   await Promise.all(asking)
   await deployment.rejoin(master)
-  const during = met.filter(({ at }) => at >= killedAt && at <= servedAt)
-  return { ms: servedAt - killedAt, met: during }
+  const during = outcomes.filter(({ at }) => at >= killedAt && at <= servedAt)
+  return { ms: servedAt - killedAt, outcomes: during }
 }
 
 /** The instant from which every client got 200; NaN before that. */
-function whenServed(met: readonly Met[]): number {
+function whenServed(outcomes: readonly Outcome[]): number {
   const last = MECHANISMS.map((mechanism) => {
-    const own = met.filter(({ who }) => who === mechanism)
+    const own = outcomes.filter(({ who }) => who === mechanism)
     const failed = own.findLastIndex(({ status }) => status !== 200)
     const next = own[failed + 1]
     return failed >= 0 && next ? next.at + next.ms : Number.NaN
@@ -140,7 +140,7 @@ function whenServed(met: readonly Met[]): number {
 }
 
 /** One client for each mechanism, in a bench in which each check reads Redis. */
-async function signIn(url: string) {
+async function logIn(url: string) {
   const json = { 'content-type': 'application/json' }
   const made = await fetch(`${url}/api/benches`, { method: 'POST', headers: json, body: '{}' })
   const { id, users } = (await made.json()) as { id: string; users: { password: string }[] }

@@ -4,7 +4,7 @@ import { type Fleet, startFleet } from '../../lib/run/fleet.ts'
 import { startRedis } from '../../lib/run/redis.ts'
 import { Callers, failed, type Sample } from '../support/callers.ts'
 import { RemoteBench } from '../support/remote.ts'
-import { loadFrom, median, printTable, signIn, WAYS } from './measure.ts'
+import { loadFrom, logIn, median, printTable, TARGETS } from './measure.ts'
 
 type Row = (string | number)[]
 
@@ -46,9 +46,9 @@ async function throughput(open: Open): Promise<void> {
   for (const processes of [1, 2, 3]) {
     const fleet = await open(processes)
     const port = Number(new URL(fleet.url).port)
-    for (const way of WAYS.filter(({ name }) => WANTED.includes(name))) {
+    for (const way of TARGETS.filter(({ name }) => WANTED.includes(name))) {
       const requests: string[] = []
-      for (let bench = 0; bench < BENCHES; bench++) requests.push(...(await signIn(fleet.url, way)))
+      for (let bench = 0; bench < BENCHES; bench++) requests.push(...(await logIn(fleet.url, way)))
       const load = () => loadFrom({ port, requests, connections: 32, seconds: SECONDS })
       await load()
       const loads = []

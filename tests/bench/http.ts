@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { freePort, startApp } from '../../lib/run/app.ts'
 import { startRedis } from '../../lib/run/redis.ts'
-import { BARE, loadFrom, median, printTable, signIn, WAYS } from './measure.ts'
+import { BARE, loadFrom, logIn, median, printTable, TARGETS } from './measure.ts'
 
 const ROUNDS = 5
 const SECONDS = 2
@@ -26,8 +26,8 @@ export async function throughputInNext(env: Record<string, string>): Promise<voi
     await load([BARE])
     const bare = await load([BARE])
     rows.push(['bare route handler', bare.perSecond, 1, 1, 1, bare.p50, bare.p99, bare.errors])
-    for (const way of WAYS) {
-      const requests = await signIn(app.url, way)
+    for (const way of TARGETS) {
+      const requests = await logIn(app.url, way)
       await load(requests)
       const ratios: number[] = []
       const loads = []
@@ -75,8 +75,8 @@ export async function costOnPlainHttp(env: Record<string, string>): Promise<void
   try {
     await once(server.stdout, 'data')
     const cpu = async () => ((await (await fetch(`${url}/cpu`)).json()) as { micros: number }).micros
-    for (const way of [{ name: 'bare', mechanism: '', preset: '' }, ...WAYS]) {
-      const requests = way.mechanism === '' ? [BARE] : await signIn(url, way)
+    for (const way of [{ name: 'bare', mechanism: '', preset: '' }, ...TARGETS]) {
+      const requests = way.mechanism === '' ? [BARE] : await logIn(url, way)
       await loadFrom({ port, requests, connections: CONNECTIONS, seconds: 1 })
       const costs: number[] = []
       const loads = []
@@ -98,5 +98,5 @@ export async function costOnPlainHttp(env: Record<string, string>): Promise<void
     server.kill('SIGKILL')
     await redis.stop()
   }
-  printTable(`Our own cost, ledger observing, median of ${ROUNDS}`, rows)
+  printTable(`Cost of the project’s own code, with observer, median of ${ROUNDS}`, rows)
 }

@@ -9,7 +9,7 @@ import type { MechanismId } from '#lib/core/session.ts'
 import { redisSessions } from '#lib/redis/sessions.ts'
 import { median, printTable } from './measure.ts'
 
-const SEEN = {
+const CLIENT = {
   ip: '203.0.113.7',
   userAgent:
     'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36',
@@ -20,7 +20,7 @@ const SEEN = {
 /** The cost of one verification, one at a time and with 64 in progress: microseconds. */
 export async function verificationCost(): Promise<void> {
   await lab().ready()
-  const rows: (string | number)[][] = [['verify, in process', 'µs, one at a time', 'µs, 64 under way']]
+  const rows: (string | number)[][] = [['verify, in process', 'µs, one at a time', 'µs, 64 in progress']]
   const ways: [string, MechanismId, object][] = [
     ['server-session, memory', 'server-session', { serverSession: { store: 'memory' } }],
     ['server-session, Redis', 'server-session', { serverSession: { store: 'redis' } }],
@@ -41,13 +41,13 @@ export async function verificationCost(): Promise<void> {
     })
     const account = bench.account('alice')
     if (!account) throw new Error('no alice')
-    const entered = await sessions.login(account, SEEN, {
+    const result = await sessions.login(account, CLIENT, {
       rememberMe: false,
       carrier: 'cookie',
-      device: SEEN.device,
+      device: CLIENT.device,
     })
-    if (!entered.ok) throw new Error('no login')
-    const { credential } = entered.issued
+    if (!result.ok) throw new Error('no login')
+    const { credential } = result.issued
     const verify = () => mechanismAt(bench, mechanism, 'a').verify(credential, bench.now())
     for (let i = 0; i < 2000; i++) await verify()
     const one = await microsPer(2000, async () => {
@@ -109,7 +109,7 @@ export async function memoryPerSession(redisPath: string, sessions = 100_000): P
             idleExpiresAt: createdAt + 1_800_000,
             absoluteExpiresAt: createdAt + 28_800_000,
             expiresAt: createdAt + 1_800_000,
-            ...SEEN,
+            ...CLIENT,
           }
           const stored = {
             session,
@@ -127,7 +127,7 @@ export async function memoryPerSession(redisPath: string, sessions = 100_000): P
       )
     }
     rows.push([
-      `${perUser} a user, user agent of ${SEEN.userAgent.length} bytes`,
+      `${perUser} a user, user agent of ${CLIENT.userAgent.length} bytes`,
       sessions,
       ((await usedMemory(redis)) - before) / sessions,
     ])

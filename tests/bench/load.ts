@@ -54,7 +54,7 @@ export async function applyLoad({ port, requests, connections, seconds }: Job): 
           })
           socket.on('data', (chunk: string) => {
             answer += chunk
-            if (!isWhole(answer)) return
+            if (!isComplete(answer)) return
             latencies.push(performance.now() - sentAt)
             if (!answer.startsWith('HTTP/1.1 200')) errors++
             next()
@@ -68,7 +68,7 @@ export async function applyLoad({ port, requests, connections, seconds }: Job): 
   return { perSecond: latencies.length / seconds, p50: at(0.5), p99: at(0.99), errors }
 }
 
-function isWhole(answer: string): boolean {
+function isComplete(answer: string): boolean {
   const head = answer.indexOf('\r\n\r\n')
   if (head < 0) return false
   const length = /\r\ncontent-length: (\d+)/i.exec(answer.slice(0, head))?.[1]

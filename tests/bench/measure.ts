@@ -33,21 +33,24 @@ function format(value: number): string {
   return value >= 100 ? String(Math.round(value)) : value.toFixed(value >= 10 ? 1 : 2)
 }
 
-export const WAYS: readonly { readonly name: string; readonly mechanism: string; readonly preset: string }[] =
-  [
-    { name: 'server-session, memory', mechanism: 'server-session', preset: 'textbook' },
-    { name: 'server-session, Redis', mechanism: 'server-session', preset: 'hardened' },
-    { name: 'sealed-cookie, pure', mechanism: 'sealed-cookie', preset: 'textbook' },
-    { name: 'sealed-cookie, denylist', mechanism: 'sealed-cookie', preset: 'hardened' },
-    { name: 'jwt ES256, pure', mechanism: 'jwt', preset: 'textbook' },
-    { name: 'jwt ES256, denylist', mechanism: 'jwt', preset: 'hardened' },
-    { name: 'opaque-token', mechanism: 'opaque-token', preset: 'hardened' },
-  ]
+export const TARGETS: readonly {
+  readonly name: string
+  readonly mechanism: string
+  readonly preset: string
+}[] = [
+  { name: 'server-session, memory', mechanism: 'server-session', preset: 'textbook' },
+  { name: 'server-session, Redis', mechanism: 'server-session', preset: 'hardened' },
+  { name: 'sealed-cookie, pure', mechanism: 'sealed-cookie', preset: 'textbook' },
+  { name: 'sealed-cookie, denylist', mechanism: 'sealed-cookie', preset: 'hardened' },
+  { name: 'jwt ES256, pure', mechanism: 'jwt', preset: 'textbook' },
+  { name: 'jwt ES256, denylist', mechanism: 'jwt', preset: 'hardened' },
+  { name: 'opaque-token', mechanism: 'opaque-token', preset: 'hardened' },
+]
 
 const CLIENTS = 20
 
 /** Logs clients in over HTTP, and records the request that each would send. */
-export async function signIn(
+export async function logIn(
   url: string,
   { mechanism, preset }: { mechanism: string; preset: string },
 ): Promise<string[]> {

@@ -15,7 +15,7 @@ const WATCHED_SECONDS = 60
 const LONG_TASK_MS = 50
 
 /** First-load JavaScript of each page; then one minute of a busy bench with four heartbeats a second. */
-export async function costOfThePage(env: Record<string, string>): Promise<void> {
+export async function measurePage(env: Record<string, string>): Promise<void> {
   const redis = await startRedis()
   const port = await freePort()
   const app = await startApp({ port, host: '127.0.0.1', redisUrl: redis.url, env, log: () => {} })
@@ -31,9 +31,9 @@ export async function costOfThePage(env: Record<string, string>): Promise<void> 
       rows.push([path, ...(await firstLoad(await context.newPage(), path))])
       await context.close()
     }
-    printTable('What has to come before a page works', rows)
+    printTable('Scripts of the first load', rows)
     const context = await browser.newContext({ baseURL: app.url, viewport: { width: 1440, height: 900 } })
-    await watchACrowd(context, app.url)
+    await measureManySessions(context, app.url)
   } finally {
     await browser.close()
     await app.stop()
@@ -60,7 +60,7 @@ async function firstLoad(page: Page, path: string): Promise<[number, number]> {
   return [bytes / 1000, sources.size]
 }
 
-async function watchACrowd(context: BrowserContext, url: string): Promise<void> {
+async function measureManySessions(context: BrowserContext, url: string): Promise<void> {
   const page = await context.newPage()
   await page.goto('/')
   await page.locator('[data-verdict]').first().waitFor()

@@ -8,17 +8,20 @@ const KILOBYTES = [0, 1, 2, 3, 4, 6, 8]
 const ROUNDS = 5
 const CHECKS = 300
 
-const WAYS: readonly { readonly name: string; readonly mechanism: MechanismId; readonly carrier: Carrier }[] =
-  [
-    { name: 'server-session, Redis', mechanism: 'server-session', carrier: 'cookie' },
-    { name: 'sealed-cookie', mechanism: 'sealed-cookie', carrier: 'cookie' },
-    { name: 'jwt ES256, cookie', mechanism: 'jwt', carrier: 'cookie' },
-    { name: 'jwt ES256, bearer', mechanism: 'jwt', carrier: 'bearer' },
-    { name: 'opaque-token', mechanism: 'opaque-token', carrier: 'bearer' },
-  ]
+const TARGETS: readonly {
+  readonly name: string
+  readonly mechanism: MechanismId
+  readonly carrier: Carrier
+}[] = [
+  { name: 'server-session, Redis', mechanism: 'server-session', carrier: 'cookie' },
+  { name: 'sealed-cookie', mechanism: 'sealed-cookie', carrier: 'cookie' },
+  { name: 'jwt ES256, cookie', mechanism: 'jwt', carrier: 'cookie' },
+  { name: 'jwt ES256, bearer', mechanism: 'jwt', carrier: 'bearer' },
+  { name: 'opaque-token', mechanism: 'opaque-token', carrier: 'bearer' },
+]
 
 /** The cost of session data: on the network, in the processor, in the store. */
-export async function costOfWhatIsCarried(): Promise<void> {
+export async function measureSessionData(): Promise<void> {
   const rows: (string | number)[][] = [
     [
       'GET /me',
@@ -32,7 +35,7 @@ export async function costOfWhatIsCarried(): Promise<void> {
       'in store B',
     ],
   ]
-  for (const { name, mechanism, carrier } of WAYS) {
+  for (const { name, mechanism, carrier } of TARGETS) {
     const policy = { serverSession: { store: 'redis' }, concurrency: { perUser: 100, perIp: 1000 } }
     const bench = await TestBench.open({ preset: 'textbook', policy })
     for (const kilobytes of KILOBYTES) {
@@ -59,7 +62,7 @@ export async function costOfWhatIsCarried(): Promise<void> {
       ])
     }
   }
-  printTable(`What is carried, verification median of ${ROUNDS} × ${CHECKS}`, rows)
+  printTable(`Session data, verification median of ${ROUNDS} × ${CHECKS}`, rows)
 }
 
 /** The header lines with the credentials of the client. */
@@ -72,7 +75,7 @@ function sentBy(client: Client): number {
 /** Processor time and not elapsed time: other work on this machine does not count. */
 async function verifyMicros(bench: TestBench, mechanism: MechanismId, credential: string): Promise<number> {
   const liveBench = await lab().benches.find(bench.id)
-  if (!liveBench) throw new Error('The bench has gone.')
+  if (!liveBench) throw new Error('The bench was evicted.')
   const verify = () => mechanismAt(liveBench, mechanism, 'a').verify(credential, liveBench.now())
   for (let i = 0; i < CHECKS; i++) await verify()
   const rounds: number[] = []

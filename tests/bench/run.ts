@@ -7,8 +7,8 @@ import { failoverTimes } from './failover.ts'
 import { severalProcesses } from './fleet.ts'
 import { costOnPlainHttp, throughputInNext } from './http.ts'
 import { printTable } from './measure.ts'
-import { costOfThePage } from './page.ts'
-import { lifeOfASession } from './session-life.ts'
+import { measurePage } from './page.ts'
+import { measureSessionLife } from './session-life.ts'
 import { survival } from './survival.ts'
 
 // The limit on new benches is not measured here.
@@ -22,8 +22,8 @@ console.log(
 )
 if (['next', 'life', 'page', 'survival', 'failover', 'fleet', 'start'].some(wanted)) await buildApp({ log })
 if (wanted('next')) await throughputInNext(SECRETS)
-if (wanted('life')) await lifeOfASession(SECRETS)
-if (wanted('page')) await costOfThePage(SECRETS)
+if (wanted('life')) await measureSessionLife(SECRETS)
+if (wanted('page')) await measurePage(SECRETS)
 if (wanted('survival')) await survival(SECRETS)
 if (wanted('plain')) await costOnPlainHttp(SECRETS)
 if (wanted('verify') || wanted('memory') || wanted('payload')) {
@@ -31,7 +31,7 @@ if (wanted('verify') || wanted('memory') || wanted('payload')) {
   Object.assign(process.env, SECRETS, { REDIS_URL: redis.url, NODE_ENV: 'production' })
   const { memoryPerSession, verificationCost } = await import('./in-process.ts')
   if (wanted('verify')) await verificationCost()
-  if (wanted('payload')) await (await import('./payload.ts')).costOfWhatIsCarried()
+  if (wanted('payload')) await (await import('./payload.ts')).measureSessionData()
   if (wanted('memory')) await memoryPerSession(redis.url.slice('unix:'.length))
   const { lab } = await import('#lib/bench/lab.ts')
   await lab().link.close()

@@ -75,7 +75,7 @@ export class Client {
   }
 }
 
-export async function lifeOfASession(env: Record<string, string>): Promise<void> {
+export async function measureSessionLife(env: Record<string, string>): Promise<void> {
   const redis = await startRedis()
   const port = await freePort()
   const app = await startApp({ port, host: '127.0.0.1', redisUrl: redis.url, env, log: () => {} })
@@ -85,14 +85,14 @@ export async function lifeOfASession(env: Record<string, string>): Promise<void>
     await cacheOverNodes(client)
     await roundTrips(client)
     await loginsAtTheLimit(client)
-    await stampede(client)
+    await concurrentRefreshes(client)
   } finally {
     await app.stop()
     await redis.stop()
   }
 }
 
-const ROOM = { perUser: 1000, perIp: 10_000 }
+const NO_LIMIT = { perUser: 1000, perIp: 10_000 }
 const both = (settings: object) => ({ sealedCookie: settings, jwt: settings })
 
 /** Milliseconds from sending the `DELETE` to the first refusal, checked as fast as responses arrive. */
@@ -104,7 +104,7 @@ async function revocationLag(client: Client): Promise<void> {
     ['not-before', both({ revocation: 'not-before' }), ['sealed-cookie', 'jwt']],
     ['epoch', both({ revocation: 'epoch' }), ['sealed-cookie', 'jwt']],
     [
-      'none, one second to live',
+      'none, lifetime of one second',
       { ...short, sealedCookie: { revocation: 'none' } },
       ['sealed-cookie', 'jwt'],
     ],
@@ -114,7 +114,7 @@ async function revocationLag(client: Client): Promise<void> {
   ]
   for (const [technique, policy, mechanisms] of ways) {
     for (const mechanism of mechanisms) {
-      const bench = await client.bench({ concurrency: ROOM, ...policy })
+      const bench = await client.bench({ concurrency: NO_LIMIT, ...policy })
       const lags: number[] = []
       let accepted = 0
       for (let run = 0; run < RUNS; run += 10) {
@@ -169,7 +169,7 @@ async function cacheOverNodes(client: Client): Promise<void> {
   ]
   for (const mechanism of ['sealed-cookie', 'jwt'] as const) {
     const cost = async (seconds: number) => {
-      const bench = await client.bench({ concurrency: ROOM, ...both({ verifiedCacheSeconds: seconds }) })
+      const bench = await client.bench({ concurrency: NO_LIMIT, ...both({ verifiedCacheSeconds: seconds }) })
       const held = await client.enter(bench, mechanism)
       const costs: number[] = []
       for (let i = 0; i < 300; i++) {
@@ -181,7 +181,7 @@ async function cacheOverNodes(client: Client): Promise<void> {
       }
       return median(costs)
     }
-    const bench = await client.bench({ concurrency: ROOM, ...both({ verifiedCacheSeconds: 1 }) })
+    const bench = await client.bench({ concurrency: NO_LIMIT, ...both({ verifiedCacheSeconds: 1 }) })
     const lags = await Promise.all(
       Array.from({ length: 40 }, async () => {
         const held = await client.enter(bench, mechanism)
@@ -197,7 +197,7 @@ async function cacheOverNodes(client: Client): Promise<void> {
     const [without, cached] = [await cost(0), await cost(30)]
     rows.push([mechanism, without, cached, without - cached, median(lags), percentile(lags, 0.99)])
   }
-  printTable('Trusting what was verified: 30 s for the cost, 1 s for the lag', rows)
+  printTable('Verified-credential cache: 30 s for the cost, 1 s for the lag', rows)
 }
 
 /** Reads and writes of each action, as stated in the response. */
@@ -213,8 +213,8 @@ async function roundTrips(client: Client): Promise<void> {
   for (const mechanism of MECHANISMS) {
     for (const [name, policy, preset] of policies) {
       const bench = await client.bench(policy, preset)
-      const entered = await client.login(bench, mechanism)
-      const counts = [countsOf(entered)]
+      const loggedIn = await client.login(bench, mechanism)
+      const counts = [countsOf(loggedIn)]
       const held = await client.enter(bench, mechanism)
       const act = (method: string, act: string, body?: object) =>
         client.ask(bench.id, method, `/api/${mechanism}/${act}`, body, { ...held.headers, 'lab-node': 'a' })
@@ -239,7 +239,7 @@ function countsOf({ headers }: Response): string {
 
 async function loginsAtTheLimit(client: Client): Promise<void> {
   const rows: (string | number)[][] = [
-    ['50 logins at once, limit 5', 'on exceed', 'let in', 'alive afterwards'],
+    ['50 concurrent logins, limit 5', 'on exceed', 'accepted', 'active afterwards'],
   ]
   for (const mechanism of MECHANISMS) {
     for (const onExceed of ['evict-oldest', 'evict-lru', 'reject']) {
@@ -262,10 +262,10 @@ async function loginsAtTheLimit(client: Client): Promise<void> {
       rows.push([mechanism, onExceed, held.length, alive.filter(Boolean).length])
     }
   }
-  printTable('A crowd at the limit', rows)
+  printTable('Concurrent logins at the limit', rows)
 }
 
-async function stampede(client: Client): Promise<void> {
+async function concurrentRefreshes(client: Client): Promise<void> {
   const bench = await client.bench({})
   const { refreshToken = '' } = await client.enter(bench, 'jwt')
   const answers = await Promise.all(
@@ -280,10 +280,10 @@ async function stampede(client: Client): Promise<void> {
   const events = await (await client.ask(bench.id, 'GET', '/api/events?format=ndjson&after=0-0')).text()
   printTable('A thousand refreshes with one token', [
     ['', 'number'],
-    ['answered 200', String(answers.filter(({ status }) => status === 200).length)],
+    ['status 200', String(answers.filter(({ status }) => status === 200).length)],
     ['different successors', String(successors.size)],
     ['rotations of the family', String(events.match(/"type":"token.refreshed"/g)?.length ?? 0)],
-    ['taken for theft', String(events.match(/"type":"token.reuse_detected"/g)?.length ?? 0)],
+    ['reuse detected', String(events.match(/"type":"token.reuse_detected"/g)?.length ?? 0)],
   ])
 }
 

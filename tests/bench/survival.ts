@@ -62,7 +62,7 @@ function lossOf({ refused, unavailable }: Row['measured']): string {
 }
 
 const RUNS = 120
-const AT_ONCE = 30
+const CONCURRENT = 30
 
 /**
  * From the response to a `DELETE` on node a to the first refusal of node b, which had read the record just
@@ -70,7 +70,7 @@ const AT_ONCE = 30
  */
 async function staleness(client: Client): Promise<void> {
   const rows: (string | number)[][] = [
-    ['two-tier, 5 s cache; message', 'runs', 'stale ms, p50', 'p99', 'accepted after the answer'],
+    ['two-tier, 5 s cache; message', 'runs', 'stale ms, p50', 'p99', 'accepted after the response'],
   ]
   for (const invalidation of ['on', 'delayed', 'dropped']) {
     const bench = await client.bench({
@@ -80,8 +80,8 @@ async function staleness(client: Client): Promise<void> {
     await client.ask(bench.id, 'PATCH', '/api/bench/faults', { invalidation })
     const lags: number[] = []
     let accepted = 0
-    for (let run = 0; run < RUNS; run += AT_ONCE) {
-      const measured = await Promise.all(Array.from({ length: AT_ONCE }, () => staleFor(client, bench)))
+    for (let run = 0; run < RUNS; run += CONCURRENT) {
+      const measured = await Promise.all(Array.from({ length: CONCURRENT }, () => staleFor(client, bench)))
       for (const { lag, after } of measured) {
         lags.push(lag)
         accepted += after

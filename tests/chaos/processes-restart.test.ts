@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Fleet } from '../../lib/run/fleet.ts'
 import { Callers, failed } from '../support/callers.ts'
 import { openFleet } from '../support/fleet.ts'
-import { asking, openBenches, summarizeOutcomes } from '../support/many-benches.ts'
+import { openBenches, requestsOf, summarizeOutcomes } from '../support/many-benches.ts'
 import { ask, RemoteBench } from '../support/remote.ts'
 
 /* A rolling restart: every process is replaced, one after the other, without an effect on clients. */
@@ -24,7 +24,7 @@ test('restarts all three processes under load without a failed request, POST or 
           amount: 1,
         }) as ReturnType<typeof ask>,
   )
-  const callers = new Callers([...asking(parties), ...paying.slice(0, 3)])
+  const callers = new Callers([...requestsOf(parties), ...paying.slice(0, 3)])
   await callers.more(100)
   const pids = fleet.apps.map(({ pid }) => pid)
   for (const place of fleet.apps.keys()) {

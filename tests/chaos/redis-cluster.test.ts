@@ -21,22 +21,22 @@ const slotOf = ({ id }: Bench) => cluster.slotOf(`{${id}}`)
 const ownerOf = async (bench: Bench) => cluster.ownerOf(await slotOf(bench))
 
 /** A bench whose keys are on another master than those of this one. */
-async function elsewhere(bench: Bench): Promise<Bench> {
+async function openOnOtherMaster(bench: Bench): Promise<Bench> {
   for (;;) {
     const other = await TestBench.open()
     if ((await ownerOf(other)) !== (await ownerOf(bench))) return other
   }
 }
 
-/** As a slot with more keys would take. */
-const slowly = () => sleep(20)
+/** Simulates a slot with more keys. */
+const simulateManyKeys = () => sleep(20)
 
-const signedIn = (bench: Bench) =>
+const loggedIn = (bench: Bench) =>
   Promise.all(MECHANISM_IDS.map((mechanism) => bench.login(mechanism, 'alice', { carrier: 'cookie' })))
 
 test('refuses no request while the slot of a bench moves to another master', async () => {
   const bench = await TestBench.open()
-  const clients = await signedIn(bench)
+  const clients = await loggedIn(bench)
   const ended = new Set<string | undefined>()
   const traffic = new Traffic([
     ...clients.map((client) => ({ name: client.mechanism, ask: () => client.me() })),
@@ -62,16 +62,16 @@ test('refuses no request while the slot of a bench moves to another master', asy
   const home = await cluster.ownerOf(slot)
   const away = await cluster.ownerOf((slot + 8192) % 16_384)
   const from = performance.now()
-  await cluster.move(slot, away, slowly)
+  await cluster.move(slot, away, simulateManyKeys)
   const moved = performance.now()
   await traffic.recovered(moved)
-  await cluster.move(slot, home, slowly)
+  await cluster.move(slot, home, simulateManyKeys)
   await traffic.recovered(performance.now())
-  const met = await traffic.stop()
-  console.log(`Cluster, a slot moved in ${Math.round(moved - from)} ms, and back`, byStatus(met))
+  const outcomes = await traffic.stop()
+  console.log(`Cluster, a slot moved in ${Math.round(moved - from)} ms, and back`, byStatus(outcomes))
   // If a slot takes longer than a request may wait, the response is 503; most wait, and none is 401.
-  expectHonest(met)
-  expect(byStatus(met)[200]).toBeGreaterThan(met.length / 2)
+  expectHonest(outcomes)
+  expect(byStatus(outcomes)[200]).toBeGreaterThan(outcomes.length / 2)
   expect(await cluster.ownerOf(slot)).toBe(home)
   for (const client of clients) {
     expect((await client.me()).status, client.mechanism).toBe(200)
@@ -86,8 +86,8 @@ test('refuses no request while the slot of a bench moves to another master', asy
 test.each(['is killed', 'stands still'] as const)('fails over to the replica of a master %s', async (how) => {
   await cluster.whole()
   const bench = await TestBench.open()
-  const other = await elsewhere(bench)
-  const [clients, others] = [await signedIn(bench), await signedIn(other)]
+  const other = await openOnOtherMaster(bench)
+  const [clients, others] = [await loggedIn(bench), await loggedIn(other)]
   const old = await ownerOf(bench)
   await old.admin.set(`{${bench.id}}:replicated-up-to-here`, Date.now(), 'PX', 60_000)
   expect(await old.admin.wait(1, 5000)).toBe(1)
@@ -99,9 +99,12 @@ test.each(['is killed', 'stands still'] as const)('fails over to the replica of 
   else old.pause()
   await expect.poll(async () => (await ownerOf(bench)) === old, { timeout: 20_000 }).toBe(false)
   const at = await traffic.recovered(performance.now())
-  const met = await traffic.stop()
-  console.log(`Cluster, a master ${how}: all served again after ${Math.round(at - from)} ms`, byStatus(met))
-  expectHonest(met)
+  const outcomes = await traffic.stop()
+  console.log(
+    `Cluster, a master ${how}: all served again after ${Math.round(at - from)} ms`,
+    byStatus(outcomes),
+  )
+  expectHonest(outcomes)
   // Clients whose bench is on another master are not affected.
   const spared = await unaffected.stop()
   expect(byStatus(spared)).toEqual({ 200: spared.length })

@@ -17,7 +17,7 @@ afterAll(async () => {
 })
 
 /** The servers are available, and the app has found the master. */
-async function allWell() {
+async function allHealthy() {
   await set.whole()
   await expect
     .poll(async () => (await send('/api/health/ready')).status, { timeout: 20_000, interval: 50 })
@@ -26,7 +26,7 @@ async function allWell() {
 
 /** All data of the master is on both replicas by now: later data may be lost with it. */
 async function replicated() {
-  // Asked again, of the current master: Sentinels may be configuring a replica at this moment.
+  // Queries the current master each time: Sentinels may be configuring a replica at this moment.
   const acknowledged = async () => {
     const { admin } = await set.master()
     await admin.set('replicated-up-to-here', Date.now(), 'PX', 60_000)
@@ -35,13 +35,13 @@ async function replicated() {
   await expect.poll(acknowledged, { timeout: 30_000 }).toBe(2)
 }
 
-const signedIn = async (bench: Bench) =>
+const loggedIn = async (bench: Bench) =>
   Promise.all(MECHANISM_IDS.map((mechanism) => bench.login(mechanism, 'alice', { carrier: 'cookie' })))
 
 test.each(['is killed', 'stands still'] as const)('keeps every session if the master %s', async (how) => {
-  await allWell()
+  await allHealthy()
   const bench = await TestBench.open()
-  const clients = await signedIn(bench)
+  const clients = await loggedIn(bench)
   const gone = await bench.login('opaque-token', 'bob')
   await gone.logout()
   await replicated()
@@ -53,13 +53,13 @@ test.each(['is killed', 'stands still'] as const)('keeps every session if the ma
   else old.pause()
   await expect.poll(() => set.master(), { timeout: 20_000 }).not.toBe(old)
   const at = await traffic.recovered(performance.now())
-  const met = await traffic.stop()
+  const outcomes = await traffic.stop()
   console.log(
     `Sentinel, the master ${how}: all served again after ${Math.round(at - from)} ms`,
-    byStatus(met),
+    byStatus(outcomes),
   )
-  expectHonest(met)
-  expect(byStatus(met)[503]).toBeGreaterThan(0)
+  expectHonest(outcomes)
+  expect(byStatus(outcomes)[503]).toBeGreaterThan(0)
   await set.agreed()
   await expect.poll(async () => (await gone.me()).status, { timeout: 5000 }).toBe(401)
   // Sessions that were revoked before stay revoked.
@@ -77,54 +77,54 @@ test.each(['is killed', 'stands still'] as const)('keeps every session if the ma
   // The former master returns as a replica, and no client writes to it.
   if (how === 'is killed') await set.rejoin(old)
   else old.resume()
-  await allWell()
+  await allHealthy()
   expect(await set.master()).not.toBe(old)
   for (const client of clients) expect((await client.me()).status, client.mechanism).toBe(200)
 })
 
 test('loses no login confirmed by a slow master that is being replaced', async () => {
-  await allWell()
+  await allHealthy()
   const bench = await TestBench.open({ policy: { concurrency: { perUser: 1000, perIp: 1000 } } })
   const old = await set.master()
-  const letIn: Visitor[] = []
-  const comers = Array.from({ length: 3 }, (_, place) => ({
-    name: `comer ${place}`,
+  const confirmed: Visitor[] = []
+  const visitors = Array.from({ length: 3 }, (_, place) => ({
+    name: `visitor ${place}`,
     async ask() {
-      const comer = new Client(bench, 'opaque-token')
-      const answer = await comer.login('alice')
-      if (answer.status === 200) letIn.push(comer)
+      const visitor = new Client(bench, 'opaque-token')
+      const answer = await visitor.login('alice')
+      if (answer.status === 200) confirmed.push(visitor)
       return answer
     },
   }))
-  const traffic = new Traffic(comers, 60)
+  const traffic = new Traffic(visitors, 60)
   await traffic.recovered(0)
   old.pause()
   await expect.poll(() => set.isFailingOver(), { timeout: 20_000, interval: 5 }).toBe(true)
-  // Back before its successor is known, and acting as the master for some seconds more.
+  // It returns before its successor is known, and acts as the master for some more seconds.
   old.resume()
   await expect.poll(() => set.master(), { timeout: 20_000, interval: 20 }).not.toBe(old)
   await set.agreed()
   await traffic.recovered(performance.now())
-  const met = await traffic.stop()
-  expectHonest(met)
+  const outcomes = await traffic.stop()
+  expectHonest(outcomes)
   const forgotten: unknown[] = []
-  for (const comer of letIn) {
-    let answer = await comer.me()
-    while (answer.status === 503) answer = await comer.me()
+  for (const visitor of confirmed) {
+    let answer = await visitor.me()
+    while (answer.status === 503) answer = await visitor.me()
     if (answer.status !== 200) forgotten.push(answer.body.code)
   }
   console.log(
-    `Sentinel, a slow master is replaced: ${forgotten.length} of ${letIn.length} forgotten`,
-    byStatus(met),
+    `Sentinel, a slow master is replaced: ${forgotten.length} of ${confirmed.length} forgotten`,
+    byStatus(outcomes),
   )
   // Writes between the promotion and its message, a few milliseconds: one each at most.
-  expect(forgotten.length).toBeLessThanOrEqual(comers.length)
+  expect(forgotten.length).toBeLessThanOrEqual(visitors.length)
 })
 
 test('F12: repeats an end that was not replicated when its master stopped', async () => {
-  await allWell()
+  await allHealthy()
   const bench = await TestBench.open({ policy: { jwt: { revocation: ['denylist', 'epoch'] } } })
-  const clients = await signedIn(bench)
+  const clients = await loggedIn(bench)
   const copies = clients.map((client) => client.copy())
   const bystander = await bench.login('opaque-token', 'bob')
   await replicated()

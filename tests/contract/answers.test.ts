@@ -242,7 +242,7 @@ async function revoke(alice: Client, bench: TestBench) {
 }
 
 /** The events that a request caused. */
-async function caused(bench: TestBench, from: number): Promise<readonly RecordedEvent[]> {
+async function eventsAfter(bench: TestBench, from: number): Promise<readonly RecordedEvent[]> {
   return (await bench.events()).slice(from)
 }
 
@@ -263,7 +263,7 @@ describe.each(MECHANISM_IDS)('%s: writes one event for the response to', (mechan
     const from = (await bench.events()).length
     const metersBefore = await counted()
     const { status, headers, body } = await row.step(alice, bench)
-    const events = await caused(bench, from)
+    const events = await eventsAfter(bench, from)
     const stating = events.filter((event) => 'status' in event)
     const expected = typeof row.event === 'function' ? row.event(mechanism) : row.event
     expect(stating, JSON.stringify(events)).toHaveLength(1)

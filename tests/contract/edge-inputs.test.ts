@@ -3,20 +3,21 @@ import { MECHANISM_IDS } from '#lib/core/session.ts'
 import { send } from '../support/app.ts'
 import { Client, TestBench } from '../support/test-bench.ts'
 
-const GATE = { authorization: 'Basic dGVhbTpzdGFnaW5n' }
+const PASSWORD_GATE = { authorization: 'Basic dGVhbTpzdGFnaW5n' }
 
 describe.each(MECHANISM_IDS)('%s', (mechanism) => {
   test('D18: ignores an Authorization header of another scheme next to the cookie, for every action', async () => {
     const bench = await TestBench.open()
     const alice = new Client(bench, mechanism)
-    alice.headers = GATE
+    alice.headers = PASSWORD_GATE
     expect((await alice.login('alice', { carrier: 'cookie' })).status).toBe(200)
     expect((await alice.me()).status).toBe(200)
     expect((await alice.post('transfer', { to: 'bob', amount: 1 })).status).toBe(200)
     expect((await alice.post('step-up', { password: bench.passwords.alice })).status).toBe(200)
     expect((await alice.refresh()).status).toBe(200)
-    const [row] = (await alice.bench.request('/api/sessions', { headers: { cookie: alice.jar, ...GATE } }))
-      .body.sessions
+    const [row] = (
+      await alice.bench.request('/api/sessions', { headers: { cookie: alice.jar, ...PASSWORD_GATE } })
+    ).body.sessions
     expect(row).toMatchObject({ current: true })
     expect((await alice.logout()).body).toMatchObject({ reach: 'everywhere' })
   })
@@ -24,7 +25,7 @@ describe.each(MECHANISM_IDS)('%s', (mechanism) => {
   test('D18: treats an Authorization header of another scheme alone as no credential', async () => {
     const bench = await TestBench.open()
     const outsider = new Client(bench, mechanism)
-    for (const authorization of [GATE.authorization, 'Digest username="a"', 'Bearerish x']) {
+    for (const authorization of [PASSWORD_GATE.authorization, 'Digest username="a"', 'Bearerish x']) {
       outsider.headers = { authorization }
       expect((await outsider.me()).body).toMatchObject({ status: 401, code: 'no_credential' })
     }
@@ -43,7 +44,7 @@ describe.each(MECHANISM_IDS)('%s', (mechanism) => {
 test('D18: resends a request with a cookie behind a password gate with a cookie', async () => {
   const bench = await TestBench.open()
   const alice = await bench.login('opaque-token', 'alice', { carrier: 'cookie' })
-  alice.headers = GATE
+  alice.headers = PASSWORD_GATE
   const { headers } = await alice.me()
   const id = headers.get('lab-exchange')
   const whole = await bench.request(`/api/exchanges/${id}`)

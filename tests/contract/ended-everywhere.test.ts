@@ -10,7 +10,7 @@ import { type Client, TestBench } from '../support/test-bench.ts'
 
 const LIMITS = { perUser: 1, perDeviceClass: 1, perIp: 1, onExceed: 'reject' }
 
-interface Way {
+interface Ending {
   readonly name: string
   /** The names of the cases that can end a session in this way. */
   readonly of: RegExp
@@ -21,7 +21,7 @@ const patch = (bench: TestBench, path: string, body: object) => bench.request(pa
 const rotate = (bench: TestBench, mode: string) =>
   bench.request('/api/bench/keys/rotate', { method: 'POST', body: { mechanism: 'sealed-cookie', mode } })
 
-const WAYS: readonly Way[] = [
+const ENDINGS: readonly Ending[] = [
   { name: 'log out', of: /./, end: (_, client) => client.logout() },
   { name: 'log out everywhere', of: /./, end: (_, client) => client.post('logout', { scope: 'global' }) },
   {
@@ -107,7 +107,7 @@ const WAYS: readonly Way[] = [
 const CASES: readonly Case[] = [...WITH_RECORDS, ...WITH_TECHNIQUE]
 
 describe.each(CASES)('$name', ({ name, mechanism, options }) => {
-  test.each(WAYS.filter(({ of }) => of.test(name)))(
+  test.each(ENDINGS.filter(({ of }) => of.test(name)))(
     'A6: frees the place in each index: $name',
     async ({ end }) => {
       const bench = await TestBench.open(

@@ -197,12 +197,12 @@ describe.each(EVERY)('$name', ({ mechanism, options }) => {
     const alice = await bench.login(mechanism, 'alice', { carrier: 'cookie' })
     const answers = [await alice.me(), await alice.refresh(), await alice.me()]
     const secrets = [alice.credential, ...alice.cookies.values()].flatMap((value) => [value, value.slice(23)])
-    const said = JSON.stringify([
+    const observed = JSON.stringify([
       ...answers.map(({ body }) => body),
       await bench.events(),
       await bench.sessions(),
     ])
-    for (const secret of secrets) expect(said).not.toContain(secret)
+    for (const secret of secrets) expect(observed).not.toContain(secret)
   })
 
   test('records the life of a session in order in the event log', async () => {

@@ -46,7 +46,7 @@ describe('a JWT whose family was shortened and has expired', () => {
   )
 })
 
-const AGAIN: readonly [string, (bench: TestBench, client: Client) => Promise<unknown>][] = [
+const REVOCATIONS: readonly [string, (bench: TestBench, client: Client) => Promise<unknown>][] = [
   ['DELETE of the session', revokeSession],
   [
     'DELETE of all',
@@ -73,7 +73,7 @@ const AGAIN: readonly [string, (bench: TestBench, client: Client) => Promise<unk
   ],
 ]
 
-describe.each(AGAIN)('%s', (_, act) => {
+describe.each(REVOCATIONS)('%s', (_, act) => {
   test.each([
     ['jwt', 'denylist'],
     ['jwt', 'epoch'],

@@ -6,7 +6,7 @@ const idsOf = ({ body }: ApiResponse): string[] => body.sessions.map(({ id }: { 
 const idOf = ({ session }: Client) => session?.id ?? ''
 
 /** Every ID of a list, page by page. */
-async function turn(bench: TestBench, query: string): Promise<string[]> {
+async function readPages(bench: TestBench, query: string): Promise<string[]> {
   const ids: string[] = []
   let next: string | null = ''
   while (next !== null) {
@@ -28,7 +28,7 @@ describe('listing with a frozen clock', () => {
       for (const mechanism of MECHANISM_IDS) ids.unshift(idOf(await bench.login(mechanism)))
     }
     expect(idsOf(await bench.request('/api/sessions'))).toEqual(ids)
-    expect(await turn(bench, 'limit=5')).toEqual(ids)
+    expect(await readPages(bench, 'limit=5')).toEqual(ids)
     expect((await bench.snapshot()).sessions.map(({ id }) => id)).toEqual(ids)
   })
 

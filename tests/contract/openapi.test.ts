@@ -9,14 +9,14 @@ interface Operation {
   readonly parameters: readonly { readonly name: string; readonly in: string }[]
   readonly responses: Readonly<Record<string, { readonly headers: object; readonly content?: object }>>
 }
-interface Published {
+interface PublishedDocument {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
 }
 
 const root = join(import.meta.dirname, '..', '..', 'app')
 const upper = (text: string) => text.toUpperCase()
-const read = async (): Promise<Published> => (await send('/api/openapi.json')).json()
-const operationsOf = ({ paths }: Published) =>
+const read = async (): Promise<PublishedDocument> => (await send('/api/openapi.json')).json()
+const operationsOf = ({ paths }: PublishedDocument) =>
   Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ path, method, ...operation })),
   )

@@ -67,9 +67,9 @@ describe.each(EVERY)('session data: $name', ({ mechanism, options }) => {
     const { body: stored } = await bench.request(`/api/sessions/${alice.session?.id}`)
     expect(stored.session.dataBytes).toBe(500)
     await alice.logout()
-    const said = JSON.stringify([await bench.events(), await bench.snapshot(), await bench.sessions()])
-    expect(said).toContain('"dataBytes":500')
-    expect(said).not.toContain('apples')
+    const observed = JSON.stringify([await bench.events(), await bench.snapshot(), await bench.sessions()])
+    expect(observed).toContain('"dataBytes":500')
+    expect(observed).not.toContain('apples')
   })
 
   test('is refused if it is too long or contains incomplete characters', async () => {
@@ -111,7 +111,7 @@ const SELF_CONTAINED = [...WITH_DENYLIST, ...PURE].map((each) => ({
 }))
 
 /** The maximum that can be carried, found by trying. */
-async function mostThatFits(client: Client, carrier: string): Promise<number> {
+async function maxDataSize(client: Client, carrier: string): Promise<number> {
   let [fits, fails] = [0, MAX_DATA_BYTES]
   while (fails - fits > 1) {
     const middle = (fits + fails) >> 1
@@ -152,7 +152,7 @@ describe.each(SELF_CONTAINED)('session data too large for the cookie: $name', ({
   test('is distinguished from data that fits, to the byte, by the header line that is sent', async () => {
     const bench = await TestBench.open(options)
     const bob = new Client(bench, mechanism)
-    const most = await mostThatFits(bob, 'cookie')
+    const most = await maxDataSize(bob, 'cookie')
     expect(most).toBeGreaterThan(2000)
     const { body, headers } = await bob.login('bob', { data: text(most), carrier: 'cookie' })
     const [cookie = ''] = headers.getSetCookie()
@@ -167,7 +167,7 @@ describe.each(SELF_CONTAINED)('session data too large for the cookie: $name', ({
     const small = { userAgent: 'x' }
     const bench = await TestBench.open(options, { ...frozen, policy: { jwt: { accessSeconds: 3600 } } })
     const bob = new Client(bench, mechanism).from(small)
-    const most = await mostThatFits(bob, 'cookie')
+    const most = await maxDataSize(bob, 'cookie')
     await bob.login('bob', { data: text(most), carrier: 'cookie' })
     const grow =
       mechanism === 'jwt'
@@ -198,7 +198,7 @@ describe('session data in a JWT in a header', () => {
   test('is accepted beyond the limit of a cookie, up to the limit of proxies', async () => {
     const bench = await TestBench.open()
     const bob = new Client(bench, 'jwt')
-    const most = await mostThatFits(bob, 'bearer')
+    const most = await maxDataSize(bob, 'bearer')
     expect(most).toBeGreaterThan(5000)
     await bob.login('bob', { data: text(most) })
     expect(`Authorization: Bearer ${bob.credential}`.length).toBeLessThanOrEqual(MAX_CREDENTIAL_BYTES.bearer)
@@ -227,7 +227,7 @@ describe('a sealed cookie without space to slide', () => {
   test('stays unchanged until it expires and is not refused', async () => {
     const bench = await TestBench.open(frozen, { policy: { roles: 'looked-up' } })
     const bob = new Client(bench, 'sealed-cookie')
-    await bob.login('bob', { data: text(await mostThatFits(bob, 'cookie')) })
+    await bob.login('bob', { data: text(await maxDataSize(bob, 'cookie')) })
     const before = bob.credential
     // The next seal has to state more roles than this one.
     await bench.request('/api/bench/users/bob', { method: 'PATCH', body: { roles: ['user', 'admin'] } })

@@ -4,7 +4,7 @@ import { type Client, TestBench } from '../support/test-bench.ts'
 
 /* A slow Redis takes 300 ms for each reply, so that two requests read before either of them writes. */
 const SLOW = { method: 'PATCH', body: { redis: 'slow' } }
-const FAST = { method: 'PATCH', body: { redis: 'up' } }
+const REDIS_UP = { method: 'PATCH', body: { redis: 'up' } }
 const DELAYS_MS = [0, 150, 300, 450]
 
 const stepUp = (client: Client) => client.post('step-up', { password: client.bench.passwords.alice })
@@ -17,7 +17,7 @@ async function race<T, U>(bench: TestBench, ms: number, one: () => Promise<T>, o
     return other()
   }
   const answers = await Promise.all([one(), late()])
-  await bench.request('/api/bench/faults', FAST)
+  await bench.request('/api/bench/faults', REDIS_UP)
   return answers
 }
 

@@ -3,7 +3,7 @@ import { lab } from '#lib/bench/lab.ts'
 import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
 import { send } from '../support/app.ts'
 import { sameBytes } from '../support/forge.ts'
-import { type AppServer, type Passing, serveApp } from '../support/serve.ts'
+import { type AppServer, type PassingRequest, serveApp } from '../support/serve.ts'
 import { type ApiResponse, type Client, TestBench } from '../support/test-bench.ts'
 
 const TOPOLOGIES = ['gateway', 'shared-store', 'token-relay'] as const
@@ -28,7 +28,7 @@ const EACH = [
 
 const ITEM = 'on-sessions'
 let server: AppServer
-let passed: Passing[] = []
+let passed: PassingRequest[] = []
 
 beforeAll(async () => {
   server = await serveApp()
@@ -56,7 +56,7 @@ const mallory = (client: Client, topology: Topology, act: string) =>
   through(client, topology, 'mallory', { method: 'POST', body: { act } })
 const setUp = (bench: TestBench, setup: object) =>
   bench.request('/api/services', { method: 'PATCH', body: setup })
-const said = ({ status, body }: ApiResponse) => ({ status, code: body.code })
+const statusAndCode = ({ status, body }: ApiResponse) => ({ status, code: body.code })
 
 interface Hop {
   service: string
@@ -76,7 +76,9 @@ describe('topology and mechanism support', () => {
     const put = await fill(alice, topology, { [ITEM]: 2, 'coat-check': 1 })
     const ordered = await order(alice, topology)
     if (!admitted) {
-      expect([said(put), said(ordered)]).toEqual(Array(2).fill({ status: 422, code: 'not_supported' }))
+      expect([statusAndCode(put), statusAndCode(ordered)]).toEqual(
+        Array(2).fill({ status: 422, code: 'not_supported' }),
+      )
       const { topologies } = (await bench.request('/api/services')).body
       const row = topologies.find(({ id }: { id: string }) => id === topology)
       const cell = row.mechanisms.find((one: { mechanism: string }) => one.mechanism === mechanism)
@@ -137,7 +139,7 @@ describe('topology and mechanism support', () => {
   test('relays no token made with a symmetric key, which cannot be published', async () => {
     const bench = await TestBench.open({ policy: { jwt: { alg: 'HS256' } } })
     const answer = await order(await bench.login('jwt'), 'token-relay')
-    expect(said(answer)).toEqual({ status: 422, code: 'not_supported' })
+    expect(statusAndCode(answer)).toEqual({ status: 422, code: 'not_supported' })
     expect(answer.body.detail).toContain('HS256')
   })
 
@@ -145,7 +147,7 @@ describe('topology and mechanism support', () => {
     const bench = await TestBench.open({ policy: { serverSession: { store: 'memory' } } })
     const alice = await bench.login('server-session')
     const answer = await order(alice, 'shared-store')
-    expect(said(answer)).toEqual({ status: 401, code: 'unknown_session' })
+    expect(statusAndCode(answer)).toEqual({ status: 401, code: 'unknown_session' })
   })
 })
 
@@ -199,17 +201,17 @@ describe('identity trust', () => {
     const ask = (bench: TestBench, path = '/api/services/internal/gateway/users') =>
       bench.request(path, { headers: { 'lab-assertion': assertion } })
     expect((await ask(bench)).body.user.name).toBe('alice')
-    expect(said(await ask(other))).toEqual({ status: 401, code: 'bad_signature' })
+    expect(statusAndCode(await ask(other))).toEqual({ status: 401, code: 'bad_signature' })
     const asToken = await bench.request('/api/jwt/me', { headers: { authorization: `Bearer ${assertion}` } })
     expect(asToken.status).toBe(401)
     // The gateway refuses the revoked session immediately; an earlier assertion is accepted until it
     // expires.
     await bench.request(`/api/sessions/${alice.session?.id}`, { method: 'DELETE' })
-    expect(said(await order(alice, 'gateway'))).toEqual({ status: 401, code: 'session_ended' })
+    expect(statusAndCode(await order(alice, 'gateway'))).toEqual({ status: 401, code: 'session_ended' })
     await bench.advance(28)
     expect((await ask(bench)).status).toBe(200)
     await bench.advance(2)
-    expect(said(await ask(bench))).toEqual({ status: 401, code: 'token_expired' })
+    expect(statusAndCode(await ask(bench))).toEqual({ status: 401, code: 'token_expired' })
   })
 
   test('ignores client addresses not signed by the gateway', async () => {
@@ -225,7 +227,7 @@ describe('identity trust', () => {
     const direct = await bench.request('/api/services/internal/shared-store/users', {
       headers: { ...headers, 'lab-client': signedAddress },
     })
-    expect(said(direct)).toEqual({ status: 401, code: 'binding_mismatch' })
+    expect(statusAndCode(direct)).toEqual({ status: 401, code: 'binding_mismatch' })
   })
 })
 
@@ -259,8 +261,8 @@ describe('a relayed token', () => {
     expect(others.length).toBe(17)
     for (const other of others) {
       const refused = { status: 401, code: 'malformed' }
-      expect(said(await internal(signed + other)), other.slice(-4)).toEqual(refused)
-      expect(said(await alice.with(signed + other).me()), other.slice(-4)).toEqual(refused)
+      expect(statusAndCode(await internal(signed + other)), other.slice(-4)).toEqual(refused)
+      expect(statusAndCode(await alice.with(signed + other).me()), other.slice(-4)).toEqual(refused)
     }
   })
 
@@ -297,7 +299,7 @@ describe('a relayed token', () => {
         await bench.advance(31)
       }
       const answer = await order(fresh, 'token-relay')
-      expect(said(answer), relay).toEqual({ status: 401, code: 'token_expired' })
+      expect(statusAndCode(answer), relay).toEqual({ status: 401, code: 'token_expired' })
       expect(hopTo(answer, 'orders')).toMatchObject({ verified: { how: 'jwks', ok: true }, status: 401 })
       expect(hopTo(answer, 'cart')).toMatchObject({
         verified: { how: 'jwks', ok: false, code: 'token_expired' },
@@ -329,13 +331,13 @@ describe('a relayed token', () => {
     await fill(alice, 'token-relay')
     await bench.request(`/api/sessions/${alice.session?.id}`, { method: 'DELETE' })
     const exchanged = await order(alice, 'token-relay')
-    expect(said(exchanged)).toEqual({ status: 401, code: 'session_ended' })
+    expect(statusAndCode(exchanged)).toEqual({ status: 401, code: 'session_ended' })
     expect(hopTo(exchanged, 'orders')).toBeUndefined()
-    expect(said(await order(alice, 'gateway'))).toEqual({ status: 401, code: 'session_ended' })
+    expect(statusAndCode(await order(alice, 'gateway'))).toEqual({ status: 401, code: 'session_ended' })
     await setUp(bench, { relay: 'as-is' })
     expect((await order(alice, 'token-relay')).status).toBe(201)
     await bench.advance(301)
-    expect(said(await order(alice, 'token-relay'))).toEqual({ status: 401, code: 'token_expired' })
+    expect(statusAndCode(await order(alice, 'token-relay'))).toEqual({ status: 401, code: 'token_expired' })
   })
 
   test('refuses the next token exchange after revocation during a call', async () => {
@@ -349,7 +351,7 @@ describe('a relayed token', () => {
       await bench.request(`/api/sessions/${alice.session?.id}`, { method: 'DELETE' })
     }
     const answer = await order(alice, 'token-relay')
-    expect(said(answer)).toEqual({ status: 401, code: 'session_ended' })
+    expect(statusAndCode(answer)).toEqual({ status: 401, code: 'session_ended' })
     expect(hopTo(answer, 'orders')).toMatchObject({ verified: { ok: true } })
   })
 
@@ -362,10 +364,10 @@ describe('a relayed token', () => {
       method: 'POST',
       body: { mechanism: 'jwt', mode: 'immediate' },
     })
-    expect(said(await alice.me())).toEqual({ status: 401, code: 'unknown_key' })
+    expect(statusAndCode(await alice.me())).toEqual({ status: 401, code: 'unknown_key' })
     expect((await fill(alice, 'token-relay')).status).toBe(200)
     await bench.advance(300)
-    expect(said(await fill(alice, 'token-relay'))).toEqual({ status: 401, code: 'unknown_key' })
+    expect(statusAndCode(await fill(alice, 'token-relay'))).toEqual({ status: 401, code: 'unknown_key' })
   })
 
   test('is exchanged only by services, each for its own tokens and its own callees', async () => {
@@ -392,16 +394,23 @@ describe('a relayed token', () => {
         .find((value) => Buffer.from(value.slice(6), 'base64').toString().startsWith(`${party}:`))
     const toCart = passed.find(({ path, method }) => path.endsWith('/cart') && method === 'GET')
     const cartToken = String(toCart?.headers.authorization).slice('Bearer '.length)
-    expect(said(await exchange(alice.credential, 'orders'))).toEqual({ status: 401, code: 'no_credential' })
+    expect(statusAndCode(await exchange(alice.credential, 'orders'))).toEqual({
+      status: 401,
+      code: 'no_credential',
+    })
     const forged = `Basic ${Buffer.from('gateway:wrong').toString('base64')}`
     expect((await exchange(alice.credential, 'orders', forged)).status).toBe(401)
     expect((await exchange(alice.credential, 'orders', basic('gateway'))).status).toBe(200)
-    expect(said(await exchange(alice.credential, 'users', basic('gateway')))).toMatchObject({ status: 422 })
-    expect(said(await exchange(cartToken, 'users', basic('orders')))).toEqual({
+    expect(statusAndCode(await exchange(alice.credential, 'users', basic('gateway')))).toMatchObject({
+      status: 422,
+    })
+    expect(statusAndCode(await exchange(cartToken, 'users', basic('orders')))).toEqual({
       status: 401,
       code: 'wrong_audience',
     })
-    expect(said(await exchange(alice.credential, 'users', basic('orders')))).toMatchObject({ status: 401 })
+    expect(statusAndCode(await exchange(alice.credential, 'users', basic('orders')))).toMatchObject({
+      status: 401,
+    })
   })
 })
 
@@ -426,7 +435,7 @@ describe('an order', () => {
       if (path.endsWith('/users')) await fill(alice, 'gateway', { 'coat-check': 3 })
     }
     const answer = await order(alice, 'gateway')
-    expect(said(answer)).toEqual({ status: 409, code: 'invalid_request' })
+    expect(statusAndCode(answer)).toEqual({ status: 409, code: 'invalid_request' })
     expect((await through(alice, 'gateway', 'cart')).body.cart.lines).toMatchObject([{ item: 'coat-check' }])
   })
 
@@ -487,7 +496,7 @@ describe('an outage', () => {
       const alice = await bench.login(mechanism)
       await bench.request('/api/bench/faults', { method: 'PATCH', body: { redis: 'down' } })
       const answer = await order(alice, topology)
-      expect(said(answer)).toEqual({ status: 503, code: 'store_unavailable' })
+      expect(statusAndCode(answer)).toEqual({ status: 503, code: 'store_unavailable' })
       expect(answer.headers.get('retry-after')).toBe('1')
       expect(answer.headers.getSetCookie()).toEqual([])
     },
@@ -501,7 +510,7 @@ describe('an outage', () => {
       await fill(alice, topology)
       await setUp(bench, { faults: { users: fault } })
       const answer = await order(alice, topology, { 'lab-deadline': '600' })
-      expect(said(answer)).toEqual({ status: 503, code: 'service_unavailable' })
+      expect(statusAndCode(answer)).toEqual({ status: 503, code: 'service_unavailable' })
       expect(answer.headers.get('retry-after')).toBe('1')
       expect(answer.body.detail).toContain('users')
       // Services that were called before are in the result, and so is the one that did not respond.
@@ -587,7 +596,7 @@ describe('the edge of the services', () => {
     const alice = await bench.login('server-session')
     await fill(alice, 'gateway')
     const answer = await order(alice, 'gateway', { origin: 'https://evil.example' })
-    expect(said(answer)).toEqual({ status: 403, code: 'csrf' })
+    expect(statusAndCode(answer)).toEqual({ status: 403, code: 'csrf' })
     await bench.policy({ csrf: 'off' })
     expect((await order(alice, 'gateway', { origin: 'https://evil.example' })).status).toBe(201)
   })

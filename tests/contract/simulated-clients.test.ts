@@ -7,7 +7,7 @@ import { type Client, TestBench } from '../support/test-bench.ts'
 
 const FROM_ELSEWHERE = { origin: 'https://evil.example' }
 
-const ask = (
+const sendAs = (
   bench: TestBench,
   client: string,
   act: string,
@@ -17,16 +17,16 @@ const ask = (
 
 /** Copies the credentials of this client, with a request from its own browser. */
 const steal = ({ bench, mechanism, jar }: Client, client = 'mallory') =>
-  ask(bench, client, 'steal', { mechanism }, { cookie: jar })
+  sendAs(bench, client, 'steal', { mechanism }, { cookie: jar })
 
-const signedIn = (bench: TestBench, mechanism: MechanismId) =>
+const loggedIn = (bench: TestBench, mechanism: MechanismId) =>
   bench.login(mechanism, 'alice', { carrier: 'cookie' })
 
 describe('a simulated client', () => {
   test('returns 503 if the process listens on no port', async () => {
     const bench = await TestBench.open()
-    await steal(await signedIn(bench, 'jwt'))
-    const { status, body } = await ask(bench, 'mallory', 'me', { mechanism: 'jwt' })
+    await steal(await loggedIn(bench, 'jwt'))
+    const { status, body } = await sendAs(bench, 'mallory', 'me', { mechanism: 'jwt' })
     expect({ status, code: body.code }).toEqual({ status: 422, code: 'not_supported' })
   })
 
@@ -42,14 +42,14 @@ describe('a simulated client', () => {
     ['phone', 'login', { mechanism: 'jwt', username: 'alice' }, 422, 'invalid_request'],
     ['phone', 'transfer', { mechanism: 'jwt', to: 'bob' }, 422, 'invalid_request'],
   ])('refuses %s %s with %j: %i %s', async (client, act, body, status, code) => {
-    const answer = await ask(await TestBench.open(), client, act, body)
+    const answer = await sendAs(await TestBench.open(), client, act, body)
     expect({ status: answer.status, code: answer.body.code }).toEqual({ status, code })
   })
 
   test('blocks cross-site requests', async () => {
     const bench = await TestBench.open()
     for (const act of ['steal', 'me', 'login', 'logout']) {
-      const { status, body } = await ask(bench, 'phone', act, { mechanism: 'jwt' }, FROM_ELSEWHERE)
+      const { status, body } = await sendAs(bench, 'phone', act, { mechanism: 'jwt' }, FROM_ELSEWHERE)
       expect({ status, code: body.code }).toEqual({ status: 403, code: 'csrf' })
     }
   })
@@ -74,10 +74,10 @@ describe('simulated clients over HTTP', () => {
 
   test.each(MECHANISM_IDS)('%s: accept a stolen copy and record its use by Mallory', async (mechanism) => {
     const bench = await TestBench.open({ preset: 'textbook' })
-    const alice = await signedIn(bench, mechanism)
+    const alice = await loggedIn(bench, mechanism)
     const stolen = await steal(alice)
     expect(stolen).toMatchObject({ status: 200, body: { held: expect.stringMatching(/^[0-9a-f]{6}$/) } })
-    const { status, body } = await ask(bench, 'mallory', 'me', { mechanism })
+    const { status, body } = await sendAs(bench, 'mallory', 'me', { mechanism })
     expect(status).toBe(200)
     expect(body).toMatchObject({
       status: 200,
@@ -108,10 +108,10 @@ describe('simulated clients over HTTP', () => {
     '%s: get %i for a copy of a pure credential after its owner’s logout',
     async (mechanism, expected) => {
       const bench = await TestBench.open({ preset: 'textbook' })
-      const alice = await signedIn(bench, mechanism)
+      const alice = await loggedIn(bench, mechanism)
       await steal(alice)
       await alice.logout()
-      const { body } = await ask(bench, 'mallory', 'me', { mechanism })
+      const { body } = await sendAs(bench, 'mallory', 'me', { mechanism })
       expect(body.status).toBe(expected)
     },
   )
@@ -119,26 +119,26 @@ describe('simulated clients over HTTP', () => {
   test('log in, keep cookies and log out as the phone, each as a device of its own', async () => {
     const bench = await TestBench.open({ preset: 'textbook' })
     const login = { mechanism: 'opaque-token', username: 'alice', password: bench.passwords.alice }
-    const first = await ask(bench, 'phone', 'login', login)
-    const second = await ask(bench, 'phone', 'login', { ...login, device: 'Pocket' })
+    const first = await sendAs(bench, 'phone', 'login', login)
+    const second = await sendAs(bench, 'phone', 'login', { ...login, device: 'Pocket' })
     expect([first, second].map(({ body }) => body.status)).toEqual([200, 200])
     expect((await bench.sessions('state=active')).map(({ device }) => device).sort()).toEqual([
       'Phone on iOS',
       'Pocket',
     ])
     expect(JSON.stringify(second.body)).not.toContain('access_token')
-    const me = await ask(bench, 'phone', 'me', { mechanism: 'opaque-token' })
+    const me = await sendAs(bench, 'phone', 'me', { mechanism: 'opaque-token' })
     expect(me.body.body.session.device).toBe('Pocket')
-    const out = await ask(bench, 'phone', 'logout', { mechanism: 'opaque-token' })
+    const out = await sendAs(bench, 'phone', 'logout', { mechanism: 'opaque-token' })
     expect(out.body).toMatchObject({ status: 200, held: null })
-    expect((await ask(bench, 'phone', 'me', { mechanism: 'opaque-token' })).status).toBe(404)
+    expect((await sendAs(bench, 'phone', 'me', { mechanism: 'opaque-token' })).status).toBe(404)
   })
 
   test('return the error for a wrong password and keep the earlier credential', async () => {
     const bench = await TestBench.open()
     const login = { mechanism: 'jwt', username: 'alice', password: bench.passwords.alice }
-    const held = (await ask(bench, 'phone', 'login', login)).body.held
-    const wrong = await ask(bench, 'phone', 'login', { ...login, password: 'wrong' })
+    const held = (await sendAs(bench, 'phone', 'login', login)).body.held
+    const wrong = await sendAs(bench, 'phone', 'login', { ...login, password: 'wrong' })
     expect(wrong).toMatchObject({ status: 200, body: { status: 401, body: { code: 'invalid_credentials' } } })
     const { body } = await bench.request('/api/guests')
     expect(body.guests.phone.jwt).toBe(held)
@@ -146,17 +146,17 @@ describe('simulated clients over HTTP', () => {
 
   test('get a new credential by a refresh and transfer with it', async () => {
     const bench = await TestBench.open({ preset: 'textbook' })
-    const stolen = await steal(await signedIn(bench, 'jwt'))
-    const refreshed = await ask(bench, 'mallory', 'refresh', { mechanism: 'jwt' })
+    const stolen = await steal(await loggedIn(bench, 'jwt'))
+    const refreshed = await sendAs(bench, 'mallory', 'refresh', { mechanism: 'jwt' })
     expect(refreshed.body.status).toBe(200)
     expect(refreshed.body.held).not.toBe(stolen.body.held)
-    const transfer = await ask(bench, 'mallory', 'transfer', { mechanism: 'jwt', to: 'bob', amount: 5 })
+    const transfer = await sendAs(bench, 'mallory', 'transfer', { mechanism: 'jwt', to: 'bob', amount: 5 })
     expect(transfer.body).toMatchObject({ status: 200, body: { balance: 995 } })
   })
 
   test('list credentials as fingerprints, to their own bench only, until the reset', async () => {
     const [bench, other] = await Promise.all([TestBench.open(), TestBench.open()])
-    const stolen = await steal(await signedIn(bench, 'sealed-cookie'))
+    const stolen = await steal(await loggedIn(bench, 'sealed-cookie'))
     const held = async (bench: TestBench) => (await bench.request('/api/guests')).body.guests
     expect((await held(bench)).mallory['sealed-cookie']).toBe(stolen.body.held)
     expect((await held(other)).mallory['sealed-cookie']).toBeNull()

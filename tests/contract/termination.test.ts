@@ -38,8 +38,8 @@ describe.each([...WITH_RECORDS, ...WITH_DENYLIST])(
       const { body } = await bench.request(`/api/sessions/${others[0]?.session?.id}`, { method: 'DELETE' })
       expect(body.effect).toBe(body.effectiveAt > now ? 'within' : 'immediate')
       expect(body.effect).toBe(effect)
-      const asked = await bench.request(`/api/sessions/${others[0]?.session?.id}`, { method: 'DELETE' })
-      expect(asked.body).toEqual(body)
+      const repeated = await bench.request(`/api/sessions/${others[0]?.session?.id}`, { method: 'DELETE' })
+      expect(repeated.body).toEqual(body)
       const left = await alice.post('logout', { scope: 'others' })
       const logout = { reach: 'everywhere', ended: 1, effects: [{ ...body, id: others[1]?.session?.id }] }
       expect(left.body).toMatchObject(logout)

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Fleet } from '../../lib/run/fleet.ts'
 import { Callers, failed } from '../support/callers.ts'
 import { openFleet } from '../support/fleet.ts'
-import { asking, openBenches, summarizeOutcomes } from '../support/many-benches.ts'
+import { openBenches, requestsOf, summarizeOutcomes } from '../support/many-benches.ts'
 import { RemoteBench, type RemoteClient, type Reply } from '../support/remote.ts'
 
 /* One of three real processes is stopped with kill -9 under load. */
@@ -20,7 +20,7 @@ test('loses no session and no query, and delivers every event once', async () =>
   const parties = await openBenches(fleet.url, 9)
   const homes = [...new Set(parties.map(({ home }) => home))]
   const [doomed = '1'] = homes
-  const callers = new Callers(asking(parties))
+  const callers = new Callers(requestsOf(parties))
   await callers.more(100)
 
   await fleet.kill(placeOf(doomed))

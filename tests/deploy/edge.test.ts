@@ -88,8 +88,8 @@ describe.each(['ES256', 'RS256'])('%s at the edge', (alg) => {
 
   /** Signed by hand: a library would refuse to sign these. */
   const sign = async (claims: object, header: object = {}, by = key) => {
-    const said = { ...CLAIMS, iat: now(), nbf: now(), exp: now() + 300, ...claims }
-    const signed = `${part({ alg, typ: 'at+jwt', ...header })}.${part(said)}`
+    const payload = { ...CLAIMS, iat: now(), nbf: now(), exp: now() + 300, ...claims }
+    const signed = `${part({ alg, typ: 'at+jwt', ...header })}.${part(payload)}`
     const signature = await crypto.subtle.sign(
       { name: by.algorithm.name, hash: 'SHA-256' },
       by,
@@ -135,8 +135,8 @@ describe.each(['ES256', 'RS256'])('%s at the edge', (alg) => {
       ['the public key as an HMAC’s secret', `${confused}.${mac}`, 'bad_signature'],
       ['no exp', await sign({ exp: undefined }), 'malformed'],
       ['an exp that is no number', await sign({ exp: 'never' }), 'token_expired'],
-      ['an exp of nothing', await sign({ exp: null }), 'malformed'],
-      ['an exp in the dark', await sign({ exp: { at: now() + 300 } }), 'malformed'],
+      ['an exp of null', await sign({ exp: null }), 'malformed'],
+      ['an exp that is an object', await sign({ exp: { at: now() + 300 } }), 'malformed'],
       ['no sub', await sign({ sub: undefined }), 'malformed'],
       ['expired a second ago', await sign({ exp: now() - 1 }), 'token_expired'],
       ['A9 not yet valid', await sign({ nbf: now() + 60 }), 'token_not_yet_valid'],

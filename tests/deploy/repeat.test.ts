@@ -40,12 +40,12 @@ beforeEach(() => {
 })
 
 /** @returns the status, or null if the connection was closed without a response */
-function ask(method: string, agent: Agent): Promise<number | null> {
+function sendRequest(method: string, agent: Agent): Promise<number | null> {
   return new Promise((resolve) => {
-    const asked = request(`${haproxy.url}/act`, { method, agent }, (response) => {
+    const outgoing = request(`${haproxy.url}/act`, { method, agent }, (response) => {
       response.resume().on('end', () => resolve(response.statusCode ?? null))
     })
-    asked.on('error', () => resolve(null)).end(method === 'GET' ? '' : '{}')
+    outgoing.on('error', () => resolve(null)).end(method === 'GET' ? '' : '{}')
   })
 }
 
@@ -54,7 +54,7 @@ const onNewConnections = () => new Agent({ keepAlive: false })
 test.each(['POST', 'PATCH', 'PUT', 'DELETE'])('sends %s once, even without a response', async (method) => {
   // More often than there are servers: one of them is the missing one.
   for (let turn = 1; turn <= 3; turn++) {
-    expect(await ask(method, onNewConnections())).toBe(502)
+    expect(await sendRequest(method, onNewConnections())).toBe(502)
     expect(received).toHaveLength(turn)
   }
 })
@@ -65,12 +65,12 @@ test('does not repeat it on a reused connection, which is closed without a respo
     request(`${haproxy.url}/good`, { agent }, (response) => response.resume().on('end', resolve)).end()
   })
   await first
-  expect(await ask('POST', agent)).toBeNull()
+  expect(await sendRequest('POST', agent)).toBeNull()
   expect(received).toEqual(['POST'])
   agent.destroy()
 })
 
 test('repeats GET, on other servers too', async () => {
-  expect(await ask('GET', onNewConnections())).toBeGreaterThan(500)
+  expect(await sendRequest('GET', onNewConnections())).toBeGreaterThan(500)
   expect(received.length).toBeGreaterThan(1)
 })

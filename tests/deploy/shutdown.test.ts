@@ -10,7 +10,7 @@ import { RemoteBench } from '../support/remote.ts'
  * Longer than the two seconds after which Redis used to be closed under requests that were still in
  * progress.
  */
-const REST_AFTER_MS = 2500
+const BODY_AFTER_MS = 2500
 
 test('keeps the stores of a request in progress at SIGTERM and returns its response', async () => {
   const app = await startApp({
@@ -38,7 +38,7 @@ test('keeps the stores of a request in progress at SIGTERM and returns its respo
   await new Promise((resolve) => socket.once('data', resolve))
   socket.write(body.slice(0, 5))
   const stopped = app.stop('SIGTERM')
-  await sleep(REST_AFTER_MS)
+  await sleep(BODY_AFTER_MS)
   socket.write(body.slice(5))
   expect(await response).toMatch(/HTTP\/1.1 200 OK[\s\S]*access_token/)
   await stopped

@@ -38,12 +38,12 @@ test('creates a hardened bench with three users and three nodes, and sets its co
 
 test('returns passwords only at creation', async () => {
   const bench = await TestBench.open()
-  const said = JSON.stringify([
+  const observed = JSON.stringify([
     (await bench.request('/api/bench')).body,
     await bench.snapshot(),
     await bench.events(),
   ])
-  for (const password of Object.values(bench.passwords)) expect(said).not.toContain(password)
+  for (const password of Object.values(bench.passwords)) expect(observed).not.toContain(password)
   const stored = await lab().link.commands.get(`{${bench.id}}:bench`)
   for (const password of Object.values(bench.passwords)) expect(stored).not.toContain(password)
 })
@@ -324,9 +324,9 @@ describe('two processes and one bench', () => {
       const open = () => small.create({ preset: 'hardened', policy: PRESETS.hardened, clock: INITIAL_CLOCK })
       const first = await Promise.all(Array.from({ length: 4 }, open))
       for (const { bench } of first) {
-        const asked = { mechanism: 'opaque-token', node: 'a', act: 'login', carrier: 'bearer' } as const
+        const request = { mechanism: 'opaque-token', node: 'a', act: 'login', carrier: 'bearer' } as const
         const sessions = sessionsFor(bench, {
-          ...asked,
+          ...request,
           credential: null,
           onEvent: () => {},
         })

@@ -19,15 +19,15 @@ import { startFaultyProxy } from '../support/faulty-proxy.ts'
 import { aSession } from '../support/session.ts'
 
 /** A query within this time is never late in these tests, except for an outage that the test made. */
-const PATIENT_MS = 10_000
+const LONG_TIMEOUT_MS = 10_000
 /** An outage is reported after 700 ms; the rest is for a slow test machine. */
-const SOON_MS = 3000
+const MAX_RESPONSE_MS = 3000
 
 const directory = mkdtempSync(join(tmpdir(), 'session-lab-database-'))
 const postgres = await startPostgres()
 const socketDirectory = new URL(postgres.url).searchParams.get('host') ?? ''
 const wire = await startFaultyProxy(join(socketDirectory, '.s.PGSQL.5432'))
-const overWire = `postgresql://session_lab@127.0.0.1:${wire.port}/postgres`
+const throughProxy = `postgresql://session_lab@127.0.0.1:${wire.port}/postgres`
 
 const closing: (() => Promise<void> | void)[] = []
 afterAll(async () => {
@@ -38,7 +38,7 @@ afterAll(async () => {
 })
 
 /** A database for the duration of the tests. */
-function open(url: string, answerWithinMs = PATIENT_MS): Database {
+function open(url: string, answerWithinMs = LONG_TIMEOUT_MS): Database {
   const database = openDatabase({ url, timeoutMs: answerWithinMs })
   closing.push(() => database.close())
   return database
@@ -47,7 +47,7 @@ function open(url: string, answerWithinMs = PATIENT_MS): Database {
 type Query = (text: string) => Promise<Record<string, unknown>[]>
 
 /** Queries the database directly, not through the store. */
-function behindTheBackOf(url: string): Query {
+function directQuery(url: string): Query {
   if (url.startsWith('file:')) {
     const database = new DatabaseSync(url.slice('file:'.length), { timeout: 5000 })
     closing.push(() => database.close())
@@ -75,9 +75,9 @@ const storeIn = (database: Database, bench: string, now = () => NOW): SessionSto
   databaseStore(database, bench, now)
 
 /** The time until a query failed because there was no reply. */
-async function unavailable(asked: Promise<unknown>): Promise<number> {
+async function unavailable(queries: Promise<unknown>): Promise<number> {
   const from = performance.now()
-  const error = await asked.then(
+  const error = await queries.then(
     () => null,
     (reason: unknown) => reason,
   )
@@ -114,7 +114,7 @@ describe.each(ENGINES)('%s', (_, url) => {
   let query: Query
   beforeAll(async () => {
     await storeIn(database, newBench()).list('alice')
-    query = behindTheBackOf(url)
+    query = directQuery(url)
   })
 
   test('returns what was stored', async () => {
@@ -308,7 +308,7 @@ describe.each(ENGINES)('%s', (_, url) => {
     const other = url.startsWith('file:') ? `file:${join(directory, 'emptied.sqlite')}` : await newDatabase()
     const store = storeIn(open(other), newBench())
     await store.create(stored('one'), LIMIT, NOW)
-    const behind = behindTheBackOf(other)
+    const behind = directQuery(other)
     for (const table of ['lab_sessions', 'lab_benches', 'lab_schema']) await behind(`drop table ${table}`)
     expect(await store.find(idOf('one'))).toBeNull()
     expect((await store.create(stored('one'), LIMIT, NOW)).admitted).toBe(true)
@@ -328,11 +328,11 @@ describe.each(ENGINES)('%s', (_, url) => {
     const processes = Array.from({ length: 3 }, () =>
       spawn(projectNode() ?? process.execPath, ['--input-type=module', '-e', script], { cwd: root }),
     )
-    const said = processes.map(({ stdout }) => lines(stdout))
-    for (const line of said) expect((await line.next()).value).toBe('ready')
+    const outputs = processes.map(({ stdout }) => lines(stdout))
+    for (const line of outputs) expect((await line.next()).value).toBe('ready')
     for (const { stdin } of processes) stdin.write('go\n')
-    for (const line of said) expect((await line.next()).value).toBe('[]')
-    expect(await behindTheBackOf(fresh)('select * from lab_schema')).toEqual([{ one: 1, version: 2 }])
+    for (const line of outputs) expect((await line.next()).value).toBe('[]')
+    expect(await directQuery(fresh)('select * from lab_schema')).toEqual([{ one: 1, version: 2 }])
   })
 
   test('migrates tables of an earlier release and keeps sessions', async () => {
@@ -341,7 +341,7 @@ describe.each(ENGINES)('%s', (_, url) => {
       : await newDatabase()
     const bench = newBench()
     await storeIn(open(earlier), bench).create(stored('one'), LIMIT, NOW)
-    const behind = behindTheBackOf(earlier)
+    const behind = directQuery(earlier)
     await behind('alter table lab_sessions drop column data')
     await behind('update lab_schema set version = 1')
     const store = storeIn(open(earlier), bench)
@@ -365,7 +365,7 @@ let databases = 0
 /** An empty database on the same server. */
 async function newDatabase(): Promise<string> {
   const name = `fresh_${++databases}`
-  await behindTheBackOf(postgres.url)(`create database ${name}`)
+  await directQuery(postgres.url)(`create database ${name}`)
   return postgres.url.replace('/postgres?', `/${name}?`)
 }
 
@@ -381,7 +381,7 @@ async function* lines(stream: NodeJS.ReadableStream): AsyncGenerator<string> {
 }
 
 describe('a PostgreSQL outage', () => {
-  const database = openDatabase({ url: overWire })
+  const database = openDatabase({ url: throughProxy })
   afterAll(() => database.close())
   const bench = newBench()
   const store = storeIn(database, bench)
@@ -392,9 +392,9 @@ describe('a PostgreSQL outage', () => {
     await store.create(stored('one'), LIMIT, NOW)
     wire.hang()
     try {
-      const asked = [...everything(store), ...everything(store), ...everything(store)]
-      for (const ms of await Promise.all(asked.map((ask) => unavailable(ask())))) {
-        expect(ms).toBeLessThan(SOON_MS)
+      const queries = [...everything(store), ...everything(store), ...everything(store)]
+      for (const ms of await Promise.all(queries.map((ask) => unavailable(ask())))) {
+        expect(ms).toBeLessThan(MAX_RESPONSE_MS)
       }
     } finally {
       wire.resume()
@@ -424,14 +424,14 @@ describe('a PostgreSQL outage', () => {
 
   test('refuses every query immediately when stopped, and returns the stored data after a restart', async () => {
     await postgres.kill()
-    for (const ask of everything(store)) expect(await unavailable(ask())).toBeLessThan(SOON_MS)
+    for (const ask of everything(store)) expect(await unavailable(ask())).toBeLessThan(MAX_RESPONSE_MS)
     await postgres.restart()
     await answers().toMatchObject({ state: 'live', stored: { session: { id: idOf('one') } } })
   })
 
   test('loses at most the query on a connection that the server closed, whether used or idle', async () => {
     await Promise.all(Array.from({ length: 10 }, () => store.find(idOf('one'))))
-    const query = behindTheBackOf(postgres.url)
+    const query = directQuery(postgres.url)
     await query(
       `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'session-lab'`,
     )
@@ -444,7 +444,7 @@ describe('a PostgreSQL outage', () => {
 
   test('refuses queries if the server never existed, without an unhandled error', async () => {
     const nowhere = openDatabase({ url: 'postgresql://lab@127.0.0.1:1/none' })
-    expect(await unavailable(storeIn(nowhere, bench).find(idOf('one')))).toBeLessThan(SOON_MS)
+    expect(await unavailable(storeIn(nowhere, bench).find(idOf('one')))).toBeLessThan(MAX_RESPONSE_MS)
     await nowhere.close()
   })
 
@@ -453,7 +453,7 @@ describe('a PostgreSQL outage', () => {
     await client.connect()
     await client.query('begin')
     await client.query(`select * from lab_sessions where bench = '${bench}' for update`)
-    expect(await unavailable(store.end(idOf('one'), 'signed_out', NOW))).toBeLessThan(SOON_MS)
+    expect(await unavailable(store.end(idOf('one'), 'signed_out', NOW))).toBeLessThan(MAX_RESPONSE_MS)
     expect((await store.find(idOf('one')))?.state).toBe('live')
     await client.query('rollback')
     await client.end()
@@ -477,7 +477,7 @@ describe('SQLite', () => {
     const from = performance.now()
     let ticks = 0
     const ticking = setInterval(() => ticks++, 10)
-    expect(await unavailable(store.end(idOf('one'), 'signed_out', NOW))).toBeLessThan(SOON_MS)
+    expect(await unavailable(store.end(idOf('one'), 'signed_out', NOW))).toBeLessThan(MAX_RESPONSE_MS)
     clearInterval(ticking)
     // The process did other work in the meantime.
     expect(ticks).toBeGreaterThan(2)

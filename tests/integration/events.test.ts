@@ -193,8 +193,8 @@ test('lets a client that has missed many events catch up as fast as it reads', a
 
 test('opens no stream for a HEAD request', async () => {
   const bench = await TestBench.open()
-  const asked = new Request('http://localhost/api/events', { method: 'HEAD', headers: { bench: bench.id } })
-  const { status, headers } = await serveRequest(asked)
+  const request = new Request('http://localhost/api/events', { method: 'HEAD', headers: { bench: bench.id } })
+  const { status, headers } = await serveRequest(request)
   expect({ status, type: headers.get('content-type') }).toEqual({
     status: 200,
     type: 'text/event-stream; charset=utf-8',
@@ -205,11 +205,11 @@ test('opens no stream for a HEAD request', async () => {
 test('keeps no stream for a client that disconnects before it is open', async () => {
   const bench = await TestBench.open()
   const gone = new AbortController()
-  const asked = new Request('http://localhost/api/events', {
+  const request = new Request('http://localhost/api/events', {
     headers: { bench: bench.id },
     signal: gone.signal,
   })
-  const answering = serveRequest(asked)
+  const answering = serveRequest(request)
   gone.abort()
   await answering
   expect(lab().feed.subscribersOf(bench.id)).toBe(0)

@@ -25,9 +25,12 @@ const RECORDS: readonly Case[] = [
   { name: 'server-session in Redis', mechanism: 'server-session', options: {} },
   { name: 'opaque-token', mechanism: 'opaque-token', options: {} },
 ]
-const RECALLED: readonly Case[] = WITH_TECHNIQUE.filter(({ technique }) => typeof technique === 'string')
+const REVOCABLE: readonly Case[] = WITH_TECHNIQUE.filter(({ technique }) => typeof technique === 'string')
 /** Those that can revoke one session alone, and that count sessions. */
-const NAMED: readonly Case[] = [...RECORDS, ...RECALLED.filter(({ name }) => name.endsWith('denylist'))]
+const WITH_SINGLE_REVOCATION: readonly Case[] = [
+  ...RECORDS,
+  ...REVOCABLE.filter(({ name }) => name.endsWith('denylist')),
+]
 
 const IDLE_MS = 60_000
 const ABSOLUTE_MS = 300_000
@@ -38,7 +41,7 @@ const POLICY = {
   jwt: { accessSeconds: 30, gracePeriodSeconds: 10, rotation: true, reuseDetection: true },
 }
 const ALICE = { name: 'alice', roles: ['user'], disabled: false }
-const SEEN = { ip: '192.0.2.1', userAgent: 'Tests/1.0', node: 'a' } as const
+const CLIENT = { ip: '192.0.2.1', userAgent: 'Tests/1.0', node: 'a' } as const
 const OPTIONS = { device: 'Tests', rememberMe: false, carrier: 'cookie' } as const
 
 /** A bench whose clock is moved only by the test, and the sessions of one node in it. */
@@ -62,7 +65,7 @@ function pass(liveBench: Bench, ms: number): void {
   }
 }
 
-/** The issued credentials of a session, and what is known of it from outside. */
+/** The issued credentials of a session, and its state according to the responses. */
 interface Life {
   readonly id: string
   readonly bornAt: number
@@ -100,7 +103,7 @@ const step = fc.record({
 })
 
 /** The properties of every run, checked as it proceeds. */
-class Watch {
+class Properties {
   readonly lives: Life[] = []
   private readonly successors = new Map<string, { successor: string; at: number }>()
   private readonly mechanism: MechanismId
@@ -125,7 +128,7 @@ class Watch {
   private async one(each: Act, over: ReadonlySet<string>, isAlone: boolean): Promise<void> {
     const { sessions } = this
     if (each.do === 'login') {
-      const answer = await sessions.login(ALICE, SEEN, OPTIONS)
+      const answer = await sessions.login(ALICE, CLIENT, OPTIONS)
       if (!answer.ok) throw new Error('The oldest session is evicted, so no login is rejected.')
       const { session } = answer.issued
       const at = this.now()
@@ -161,7 +164,7 @@ class Watch {
   ): Promise<void> {
     const isNewest = held === life.held.at(-1)
     const isDue = isNewest && isAlone && life.sure && !life.over && this.now() < life.session.expiresAt
-    const checked = await this.sessions.check(held.credential, SEEN, { slide: true })
+    const checked = await this.sessions.check(held.credential, CLIENT, { slide: true })
     if (!checked.ok) {
       expect(isDue, `a good credential was refused: ${checked.code}`).toBe(false)
       return
@@ -169,13 +172,13 @@ class Watch {
     this.accepted(life, checked.session, over)
     if (checked.renewed && checked.renewed.credential !== held.credential) this.keep(life, checked.renewed)
     if (!stepsUp) return
-    const issued = await this.sessions.stepUp(checked.session, SEEN, held.credential)
+    const issued = await this.sessions.stepUp(checked.session, CLIENT, held.credential)
     if (issued) this.keep(life, issued)
   }
 
   private async refresh(life: Life, held: Life['held'][number], over: ReadonlySet<string>): Promise<void> {
     const presented = held.refreshToken ?? held.credential
-    const answer = await this.sessions.refresh(presented, SEEN)
+    const answer = await this.sessions.refresh(presented, CLIENT)
     if (!answer.ok) {
       if (answer.ended) this.ended(answer.ended)
       return
@@ -194,7 +197,7 @@ class Watch {
 
   private accepted(life: Life, session: Session, over: ReadonlySet<string>): void {
     const now = this.now()
-    expect(session.id, 'one session’s credential opened another').toBe(life.id)
+    expect(session.id, 'a credential was accepted for another session').toBe(life.id)
     expect(over.has(life.id), 'a session that was over was accepted').toBe(false)
     expect(now, 'a session outlived its absolute limit').toBeLessThan(life.bornAt + ABSOLUTE_MS)
     expect(now, 'a session outlived its idle limit').toBeLessThan(life.seenAt + IDLE_MS)
@@ -227,10 +230,10 @@ function heldOf({ credential, refreshToken }: Issued) {
  * mechanism.
  */
 function runsOf(each: Case): number {
-  return RECALLED.includes(each) && !each.name.endsWith('denylist') ? 300 : 1000
+  return REVOCABLE.includes(each) && !each.name.endsWith('denylist') ? 300 : 1000
 }
 
-describe.each([...RECORDS, ...RECALLED, ...PURE])('$name', (each) => {
+describe.each([...RECORDS, ...REVOCABLE, ...PURE])('$name', (each) => {
   // Seconds on an idle machine, more on a busy one.
   test('never revives an ended session, exceeds a timeout or issues two successors, in hundreds of lives', async () => {
     const { bench, sessions, wait } = await stage(each)
@@ -238,7 +241,7 @@ describe.each([...RECORDS, ...RECALLED, ...PURE])('$name', (each) => {
     let ended = 0
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 2, maxLength: 6 }), async (steps) => {
-        const watch = new Watch(each.mechanism, sessions, () => bench.now())
+        const watch = new Properties(each.mechanism, sessions, () => bench.now())
         await watch.run({ acts: [{ do: 'login' }] })
         for (const { wait: ms, acts } of steps) {
           wait(ms)
@@ -252,8 +255,8 @@ describe.each([...RECORDS, ...RECALLED, ...PURE])('$name', (each) => {
         ]
         for (const life of over) {
           for (const { credential } of life.held) {
-            const { ok } = await sessions.check(credential, SEEN, { slide: false })
-            expect(ok, 'a copy of what is over was accepted').toBe(false)
+            const { ok } = await sessions.check(credential, CLIENT, { slide: false })
+            expect(ok, 'a copy of an ended session was accepted').toBe(false)
           }
         }
         accepted += alive.length
@@ -261,9 +264,9 @@ describe.each([...RECORDS, ...RECALLED, ...PURE])('$name', (each) => {
         wait(ABSOLUTE_MS)
         for (const { held } of watch.lives) {
           const last = held.at(-1)
-          const { ok } = await sessions.check(last?.credential ?? '', SEEN, { slide: false })
+          const { ok } = await sessions.check(last?.credential ?? '', CLIENT, { slide: false })
           expect(ok, 'a session outlived its absolute limit').toBe(false)
-          const renewed = await sessions.refresh(last?.refreshToken ?? last?.credential ?? '', SEEN)
+          const renewed = await sessions.refresh(last?.refreshToken ?? last?.credential ?? '', CLIENT)
           expect(renewed.ok, 'a session was renewed past its absolute limit').toBe(false)
         }
       }),
@@ -276,11 +279,11 @@ describe.each([...RECORDS, ...RECALLED, ...PURE])('$name', (each) => {
 
   test('renews once for fifty concurrent refreshes of one credential', async () => {
     const { sessions } = await stage(each)
-    const entered = await sessions.login(ALICE, SEEN, OPTIONS)
-    if (!entered.ok) throw new Error('rejected')
-    const { credential, refreshToken } = entered.issued
+    const loggedIn = await sessions.login(ALICE, CLIENT, OPTIONS)
+    if (!loggedIn.ok) throw new Error('rejected')
+    const { credential, refreshToken } = loggedIn.issued
     const answers = await Promise.all(
-      Array.from({ length: 50 }, () => sessions.refresh(refreshToken ?? credential, SEEN)),
+      Array.from({ length: 50 }, () => sessions.refresh(refreshToken ?? credential, CLIENT)),
     )
     const issued = answers.flatMap((answer) => (answer.ok ? [answer.issued] : []))
     expect(issued).toHaveLength(50)
@@ -289,18 +292,18 @@ describe.each([...RECORDS, ...RECALLED, ...PURE])('$name', (each) => {
     if (each.mechanism !== 'sealed-cookie') expect(successors.size).toBe(1)
     expect(new Set(issued.map(({ session }) => session.id)).size).toBe(1)
     for (const one of issued) {
-      expect((await sessions.check(one.credential, SEEN, { slide: false })).ok).toBe(true)
+      expect((await sessions.check(one.credential, CLIENT, { slide: false })).ok).toBe(true)
     }
   })
 })
 
-describe.each([...RECORDS, ...RECALLED])('$name', (each) => {
+describe.each([...RECORDS, ...REVOCABLE])('$name', (each) => {
   test('ends the session by a revocation among fifty touches and refreshes', async () => {
     const { sessions, wait } = await stage(each)
     for (let round = 0; round < 5; round++) {
-      const entered = await sessions.login(ALICE, SEEN, OPTIONS)
-      if (!entered.ok) throw new Error('rejected')
-      const { session, ...held } = entered.issued
+      const loggedIn = await sessions.login(ALICE, CLIENT, OPTIONS)
+      if (!loggedIn.ok) throw new Error('rejected')
+      const { session, ...held } = loggedIn.issued
       wait(5000)
       const handed: string[] = [held.credential]
       const acts = Array.from({ length: 50 }, async (_, place) => {
@@ -308,38 +311,42 @@ describe.each([...RECORDS, ...RECALLED])('$name', (each) => {
           const [own] = await sessions.revoke(session, 'revoked_by_admin')
           expect(own?.ending.effect).toBe('immediate')
         } else if (place % 2) {
-          const checked = await sessions.check(held.credential, SEEN, { slide: true })
+          const checked = await sessions.check(held.credential, CLIENT, { slide: true })
           if (checked.ok && checked.renewed) handed.push(checked.renewed.credential)
         } else {
-          const renewed = await sessions.refresh(held.refreshToken ?? held.credential, SEEN)
+          const renewed = await sessions.refresh(held.refreshToken ?? held.credential, CLIENT)
           if (renewed.ok) handed.push(renewed.issued.credential)
         }
       })
       await Promise.all(acts)
       for (const credential of handed) {
-        expect((await sessions.check(credential, SEEN, { slide: false })).ok).toBe(false)
+        expect((await sessions.check(credential, CLIENT, { slide: false })).ok).toBe(false)
       }
-      expect((await sessions.refresh(held.refreshToken ?? held.credential, SEEN)).ok).toBe(false)
+      expect((await sessions.refresh(held.refreshToken ?? held.credential, CLIENT)).ok).toBe(false)
     }
   })
 })
 
-describe.each(NAMED)('$name', (each) => {
+describe.each(WITH_SINGLE_REVOCATION)('$name', (each) => {
   test('keeps as many of fifty concurrent logins as the limit allows', async () => {
     const { sessions } = await stage(each)
-    const answers = await Promise.all(Array.from({ length: 50 }, () => sessions.login(ALICE, SEEN, OPTIONS)))
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, () => sessions.login(ALICE, CLIENT, OPTIONS)),
+    )
     const credentials = answers.flatMap((answer) => (answer.ok ? [answer.issued.credential] : []))
     expect(credentials).toHaveLength(50)
     let living = 0
     for (const credential of credentials) {
-      if ((await sessions.check(credential, SEEN, { slide: false })).ok) living++
+      if ((await sessions.check(credential, CLIENT, { slide: false })).ok) living++
     }
     expect(living).toBe(3)
   })
 
   test('accepts as many of fifty concurrent logins as the limit allows when rejecting', async () => {
     const { sessions } = await stage(each, { concurrency: { ...POLICY.concurrency, onExceed: 'reject' } })
-    const answers = await Promise.all(Array.from({ length: 50 }, () => sessions.login(ALICE, SEEN, OPTIONS)))
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, () => sessions.login(ALICE, CLIENT, OPTIONS)),
+    )
     expect(answers.filter(({ ok }) => ok)).toHaveLength(3)
   })
 })

@@ -14,7 +14,7 @@ const IDLE_MS = 60_000
 const ABSOLUTE_MS = 300_000
 const CACHE_MS = 5000
 /** As long as a delayed message takes, and longer than the error of times in whole seconds. */
-const MOMENT_MS = 2000
+const DELIVERY_MS = 2000
 const POLICY = {
   lifetime: { idleSeconds: 60, absoluteSeconds: 300, renewalSeconds: 3600 },
   concurrency: { perUser: 1000, perIp: 10_000 },
@@ -44,7 +44,7 @@ const act = fc.oneof(
 )
 type Act = typeof act extends fc.Arbitrary<infer A> ? A : never
 
-/** A session as its client and its operators know it from responses. */
+/** The state of a session according to the responses. */
 interface Life {
   readonly client: Client
   readonly bornAt: number
@@ -121,7 +121,7 @@ class Fleet {
     await this.setMessages('on')
     for (const each of NODE_IDS) await this.setNode(each, true)
     for (const each of NODE_IDS) await this.setLine(each, false)
-    await this.wait(MOMENT_MS / 1000)
+    await this.wait(DELIVERY_MS / 1000)
     const rows = await this.bench.sessions()
     for (const life of this.lives) {
       const row = rows.find(({ id }) => id === life.client.session?.id)
@@ -154,7 +154,7 @@ class Fleet {
     const { status, body } = answer
     const isOver = life.overAt !== null && this.now >= life.overAt
     if (status === 200) {
-      expect(this.up[at], 'a node that is down answered').toBe(true)
+      expect(this.up[at], 'a stopped node responded').toBe(true)
       expect(isOver, 'a session that ended on every node was accepted').toBe(false)
       expect(life.refusedBy.has(at), 'a node took back that it was ended').toBe(false)
       expect(this.now, 'it outlived its absolute limit').toBeLessThan(life.bornAt + ABSOLUTE_MS)
@@ -170,11 +170,11 @@ class Fleet {
   }
 
   private async logout(life: Life, at: NodeId): Promise<void> {
-    // By a client that leaves a copy behind.
+    // The client keeps a copy of its credential.
     const client = life.client.copy()
     const answer = await this.ask(client, at, 'logout', 'POST')
     if (answer.status !== 200) {
-      expect(client.credential, 'an outage took a cookie away').toBe(life.client.credential)
+      expect(client.credential, 'an outage deleted a cookie').toBe(life.client.credential)
       return this.isOutage(answer, at, this.redis !== 'up')
     }
     if (answer.body.reach === 'everywhere') this.end(life, this.now + this.lagOf(life))
@@ -209,7 +209,7 @@ class Fleet {
 
   private async setRedis(is: string): Promise<void> {
     // Instants that a credential in whole seconds cannot distinguish.
-    if (is === 'emptied') await this.wait(MOMENT_MS / 1000)
+    if (is === 'emptied') await this.wait(DELIVERY_MS / 1000)
     this.redis = is === 'emptied' ? 'up' : is
     await this.operate('faults', { redis: is })
     if (is !== 'emptied' || !this.isInRedis) return
@@ -271,7 +271,7 @@ class Fleet {
   private isOutage({ status, headers, body }: ApiResponse, at: NodeId, redisFails: boolean): void {
     expect(status, JSON.stringify(body)).toBe(503)
     const isBroken = !this.up[at] || (this.isShared && this.isCut[at]) || (this.isInRedis && redisFails)
-    expect(isBroken, 'no answer, and nothing was broken').toBe(true)
+    expect(isBroken, 'unavailable without a fault').toBe(true)
     expect(headers.get('retry-after')).not.toBeNull()
     expect(headers.getSetCookie(), 'an outage touched a cookie').toEqual([])
     this.reported('unavailable')

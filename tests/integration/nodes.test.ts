@@ -14,7 +14,7 @@ const revokeOn = (bench: TestBench, client: Client, id: string) =>
   bench.request(`/api/sessions/${client.session?.id}`, { method: 'DELETE', headers: { 'lab-node': id } })
 
 /** Three nodes, a store shared by them, and a user who logged in on the first. */
-async function signedIn(store: string, more: object = {}) {
+async function loggedIn(store: string, more: object = {}) {
   const bench = await TestBench.open({
     clock: { frozen: true },
     policy: { serverSession: { store, cacheSeconds: 5 } },
@@ -28,7 +28,7 @@ async function signedIn(store: string, more: object = {}) {
 
 describe('replicated memory on three nodes', () => {
   test('accepts a session on every node, also after its first node stopped', async () => {
-    const { bench, alice } = await signedIn('replicated')
+    const { bench, alice } = await loggedIn('replicated')
     for (const id of ['a', 'b', 'c']) expect((await at(alice, id)).status, id).toBe(200)
     await node(bench, 'a', { up: false })
     expect((await at(alice, 'b')).status).toBe(200)
@@ -36,7 +36,7 @@ describe('replicated memory on three nodes', () => {
   })
 
   test('fetches missed changes from the other nodes when a node starts', async () => {
-    const { bench, alice } = await signedIn('replicated')
+    const { bench, alice } = await loggedIn('replicated')
     await node(bench, 'a', { up: false })
     await bench.request('/api/bench/nodes/a', {
       method: 'PATCH',
@@ -49,7 +49,7 @@ describe('replicated memory on three nodes', () => {
   })
 
   test('loses a session with the last node that has it', async () => {
-    const { bench, alice } = await signedIn('replicated')
+    const { bench, alice } = await loggedIn('replicated')
     await faults(bench, { invalidation: 'dropped' })
     for (const id of ['a', 'b']) await node(bench, id, { up: false })
     expect((await at(alice, 'c')).status).toBe(200)
@@ -68,7 +68,7 @@ describe('replicated memory on three nodes', () => {
   })
 
   test('accepts a revoked session until the invalidation message arrives', async () => {
-    const { bench, alice } = await signedIn('replicated')
+    const { bench, alice } = await loggedIn('replicated')
     for (const id of ['b', 'c']) await at(alice, id)
     await faults(bench, { invalidation: 'delayed' })
     await revokeOn(bench, alice, 'a')
@@ -79,7 +79,7 @@ describe('replicated memory on three nodes', () => {
   })
 
   test('accepts a revoked session until its expiry if the message is lost, as the response stated', async () => {
-    const { bench, alice } = await signedIn('replicated', {
+    const { bench, alice } = await loggedIn('replicated', {
       policy: {
         serverSession: { store: 'replicated' },
         lifetime: { idleSeconds: 100, absoluteSeconds: 250 },
@@ -103,7 +103,7 @@ describe('replicated memory on three nodes', () => {
     ['down', { up: false }],
     ['cut off', { partitioned: true }],
   ])('ends it on a node that has it, with its first node %s', async (_, change) => {
-    const { bench, alice } = await signedIn('replicated')
+    const { bench, alice } = await loggedIn('replicated')
     bench.headers = { 'lab-node': 'a' }
     const bob = await bench.login('server-session', 'bob')
     bench.headers = {}
@@ -120,7 +120,7 @@ describe('replicated memory on three nodes', () => {
   })
 
   test('delivers all messages to an unused node, however many there are', async () => {
-    const { bench, alice } = await signedIn('replicated')
+    const { bench, alice } = await loggedIn('replicated')
     await revokeOn(bench, alice, 'a')
     const sessions = (await serverBench(bench)).nodes.replicated('a')
     const limit = { perUser: 1, perDeviceClass: null, perIp: 10_000, onExceed: 'evict-oldest' } as const
@@ -136,7 +136,7 @@ describe('replicated memory on three nodes', () => {
   })
 
   test('returns the same successor for concurrent renewals on two nodes', async () => {
-    const { bench, alice } = await signedIn('replicated')
+    const { bench, alice } = await loggedIn('replicated')
     await at(alice, 'b')
     await faults(bench, { invalidation: 'delayed' })
     const [one, other] = [alice.copy(), alice.copy()]
@@ -156,7 +156,7 @@ describe('two-tier store', () => {
   const reads = (headers: Headers) => /reads=(\d+)/.exec(headers.get('server-timing') ?? '')?.[1]
 
   test('reads once per node and then uses its cache for the staleness window', async () => {
-    const { bench, alice } = await signedIn('two-tier')
+    const { bench, alice } = await loggedIn('two-tier')
     expect(reads((await at(alice, 'b')).headers)).toBe('1')
     expect(reads((await at(alice, 'b')).headers)).toBe('0')
     await bench.advance(5)
@@ -164,7 +164,7 @@ describe('two-tier store', () => {
   })
 
   test('invalidates the caches of the other nodes at an end', async () => {
-    const { bench, alice } = await signedIn('two-tier')
+    const { bench, alice } = await loggedIn('two-tier')
     for (const id of ['a', 'b', 'c']) await at(alice, id)
     await revokeOn(bench, alice, 'a')
     for (const id of ['a', 'b', 'c']) expect((await at(alice, id)).status, id).toBe(401)
@@ -178,7 +178,7 @@ describe('two-tier store', () => {
   ] as const)(
     'serves stale data if the message is %s, for %i seconds and no longer',
     async (how, seconds) => {
-      const { bench, alice } = await signedIn('two-tier')
+      const { bench, alice } = await loggedIn('two-tier')
       await at(alice, 'b')
       await faults(bench, { invalidation: how })
       const { now } = (await bench.request('/api/bench')).body
@@ -194,7 +194,7 @@ describe('two-tier store', () => {
   )
 
   test('accepts cached records that Redis lost for the staleness window, as the event states', async () => {
-    const { bench, alice } = await signedIn('two-tier')
+    const { bench, alice } = await loggedIn('two-tier')
     await at(alice, 'b')
     const { now } = (await bench.request('/api/bench')).body
     await faults(bench, { redis: 'emptied' })
@@ -206,7 +206,7 @@ describe('two-tier store', () => {
   })
 
   test('uses the cache while Redis is down, and then returns 503', async () => {
-    const { bench, alice } = await signedIn('two-tier')
+    const { bench, alice } = await loggedIn('two-tier')
     await at(alice, 'b')
     await faults(bench, { redis: 'down' })
     expect((await at(alice, 'b')).status).toBe(200)
@@ -316,7 +316,7 @@ test('refuses too early on a node that is ahead, and never accepts past the abso
 })
 
 test('moves no records when policy names another store, and does not revive them on the way back', async () => {
-  const { bench, alice } = await signedIn('redis')
+  const { bench, alice } = await loggedIn('redis')
   await bench.policy({ serverSession: { store: 'memory' } })
   expect((await at(alice, 'a')).status).toBe(401)
   expect((await bench.sessions())[0]).toMatchObject({ state: 'ended', endReason: 'store_lost' })
@@ -325,7 +325,7 @@ test('moves no records when policy names another store, and does not revive them
 })
 
 test('keeps the records when a store gets a cache', async () => {
-  const { bench, alice } = await signedIn('redis')
+  const { bench, alice } = await loggedIn('redis')
   await bench.policy({ serverSession: { store: 'two-tier' } })
   expect((await at(alice, 'b')).status).toBe(200)
 })

@@ -28,7 +28,7 @@ const certificateFile = join(directory, 'certificate.pem')
 writeFileSync(keyFile, key)
 writeFileSync(certificateFile, certificate)
 
-const overTls = (port: number): readonly (readonly [name: string, value: string])[] => [
+const tlsSettings = (port: number): readonly (readonly [name: string, value: string])[] => [
   ['tls-port', String(port)],
   ['tls-cert-file', certificateFile],
   ['tls-key-file', keyFile],
@@ -36,20 +36,20 @@ const overTls = (port: number): readonly (readonly [name: string, value: string]
   ['tls-auth-clients', 'no'],
   ['tls-replication', 'yes'],
 ]
-const asArguments = (port: number) => overTls(port).flatMap(([name, value]) => [`--${name}`, value])
-const asLines = (port: number) => overTls(port).map((setting) => setting.join(' '))
+const tlsArguments = (port: number) => tlsSettings(port).flatMap(([name, value]) => [`--${name}`, value])
+const tlsLines = (port: number) => tlsSettings(port).map((setting) => setting.join(' '))
 
 const [plain = 0, tls = 0, clusterPlain = 0, clusterTls = 0, sentinelPlain = 0, sentinelTls = 0] =
   await freePorts(6)
 const rules = join(root, 'deploy', 'redis', 'server.conf')
-const server = await startMember(plain, [...asArguments(tls), '--include', rules])
-const letIn = ({ admin }: { admin: Redis }) => admin.call('ACL', 'SETUSER', 'session-lab', '>let-me-in')
-await letIn(server)
+const server = await startMember(plain, [...tlsArguments(tls), '--include', rules])
+const setPassword = ({ admin }: { admin: Redis }) => admin.call('ACL', 'SETUSER', 'session-lab', '>let-me-in')
+await setPassword(server)
 
 process.env.REDIS_URL = `rediss://session-lab:let-me-in@localhost:${tls}`
 const { serveRequest } = await import('#lib/web/routes.ts')
 // Before any other request of this process: its connections are still being made.
-const atOnce = await serveRequest(new Request('http://localhost/api/health/ready'))
+const firstResponse = await serveRequest(new Request('http://localhost/api/health/ready'))
 const { send } = await import('../support/app.ts')
 const { runCoreSuite: essentialsHold } = await import('../support/core-suite.ts')
 const { Client, TestBench } = await import('../support/test-bench.ts')
@@ -62,7 +62,7 @@ afterAll(async () => {
 })
 
 test('is ready in a new process as soon as it is connected', () => {
-  expect(atOnce.status).toBe(200)
+  expect(firstResponse.status).toBe(200)
 })
 
 essentialsHold()
@@ -138,7 +138,7 @@ async function expectUsable(place: RedisConfig) {
 
 test('connects to Sentinels with user and password over TLS', async () => {
   const [user = ''] = /^user .+$/m.exec(readFileSync(rules.replace('server', 'sentinel'), 'utf8')) ?? []
-  const sentinel = await startSentinel(sentinelPlain, tls, [...asLines(sentinelTls), `${user} >tell-me-who`])
+  const sentinel = await startSentinel(sentinelPlain, tls, [...tlsLines(sentinelTls), `${user} >tell-me-who`])
   try {
     await expectUsable({
       topology: 'sentinel',
@@ -155,9 +155,9 @@ test('connects to Sentinels with user and password over TLS', async () => {
 
 test('subscribes to a Cluster that names its nodes by address, over TLS', async () => {
   const settings = ['--cluster-enabled', 'yes', '--cluster-announce-ip', host, '--tls-cluster', 'yes']
-  const node = await startMember(clusterPlain, [...asArguments(clusterTls), ...settings, '--include', rules])
+  const node = await startMember(clusterPlain, [...tlsArguments(clusterTls), ...settings, '--include', rules])
   try {
-    await letIn(node)
+    await setPassword(node)
     await node.admin.cluster('ADDSLOTS', ...Array.from({ length: 16_384 }, (_, slot) => slot))
     await expectUsable({ topology: 'cluster', nodes: [{ host, port: clusterTls }], access })
     expect(await node.admin.call('ACL', 'LOG')).toEqual([])
@@ -169,7 +169,7 @@ test('subscribes to a Cluster that names its nodes by address, over TLS', async 
 test.each([
   ['a wrong password', `rediss://session-lab:wrong-secret@localhost:${tls}`, /WRONGPASS/],
   [
-    'a name that the certificate has not',
+    'a name that is not in the certificate',
     `rediss://session-lab:let-me-in@127.0.0.2:${tls}`,
     /altnames|REFUSED/,
   ],

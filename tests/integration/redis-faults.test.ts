@@ -46,37 +46,37 @@ afterEach(async () => {
   wire.resume()
 })
 
-const signedIn = (bench: Bench): Promise<LabClient[]> =>
+const loggedIn = (bench: Bench): Promise<LabClient[]> =>
   Promise.all(MECHANISM_IDS.map((mechanism) => bench.login(mechanism, 'alice', { carrier: 'cookie' })))
 
 /** A refused request: reported, and nothing was taken from the client. */
-function expectNotNow({ status, body, headers }: ApiResponse, what: string): void {
+function expectUnavailable({ status, body, headers }: ApiResponse, what: string): void {
   expect([status, body.code], what).toEqual([503, 'store_unavailable'])
   expect(headers.get('retry-after'), what).toBe('1')
   expect(headers.getSetCookie(), what).toEqual([])
 }
 
 test('F01: returns 503 where Redis is needed and works elsewhere while it is stopped, and accepts the same cookies afterwards', async () => {
-  const strict = await signedIn(await TestBench.open())
-  const pure = await signedIn(await TestBench.open({ preset: 'textbook' }))
-  const lenient = await signedIn(await TestBench.open({ policy: { outage: 'fail-open' } }))
+  const strict = await loggedIn(await TestBench.open())
+  const pure = await loggedIn(await TestBench.open({ preset: 'textbook' }))
+  const lenient = await loggedIn(await TestBench.open({ policy: { outage: 'fail-open' } }))
   const keepsNothing = ({ mechanism }: LabClient) => mechanism === 'sealed-cookie' || mechanism === 'jwt'
   await admin.save()
   await redis.kill()
   await expect.poll(() => lab().link.isUp(), { timeout: 5000, interval: 5 }).toBe(false)
   for (const client of strict) {
-    expectNotNow(await client.me(), client.mechanism)
-    expectNotNow(await client.logout(), `${client.mechanism} logout`)
+    expectUnavailable(await client.me(), client.mechanism)
+    expectUnavailable(await client.logout(), `${client.mechanism} logout`)
   }
   for (const client of pure) {
     const answer = await client.me()
     // The textbook preset stores the sessions of server-session in the memory of a node.
-    if (client.mechanism === 'opaque-token') expectNotNow(answer, client.mechanism)
+    if (client.mechanism === 'opaque-token') expectUnavailable(answer, client.mechanism)
     else expect(answer.status, client.mechanism).toBe(200)
   }
   for (const client of lenient) {
     const answer = await client.me()
-    if (!keepsNothing(client)) expectNotNow(answer, client.mechanism)
+    if (!keepsNothing(client)) expectUnavailable(answer, client.mechanism)
     else expect([answer.status, answer.headers.get('revocation-check')]).toEqual([200, 'skipped'])
   }
   expect((await send('/api/health/live')).status).toBe(200)
@@ -92,7 +92,7 @@ test('F01: returns 503 where Redis is needed and works elsewhere while it is sto
 
 test('F03: is slow and correct with a Redis that takes 300 ms', async () => {
   const bench = await TestBench.open()
-  const clients = await signedIn(bench)
+  const clients = await loggedIn(bench)
   wire.slow(300)
   for (const client of clients) {
     const { status, headers } = await client.me('?slide=0')
@@ -106,7 +106,7 @@ test('F03: is slow and correct with a Redis that takes 300 ms', async () => {
 describe('F04, F05: Redis comes back with less data', () => {
   test('empty: keeps sessions revoked, and keeps a bench that a process has loaded', async () => {
     const bench = await TestBench.open()
-    const clients = await signedIn(bench)
+    const clients = await loggedIn(bench)
     const copies = clients.map((client) => client.copy())
     for (const client of clients) expect((await client.logout()).body.reach).toBe('everywhere')
     await rm(join(dirname(socket), 'dump.rdb'), { force: true })
@@ -114,7 +114,7 @@ describe('F04, F05: Redis comes back with less data', () => {
     await untilReady()
     for (const copy of copies) expect((await copy.me()).status, copy.mechanism).toBe(401)
     await expect.poll(() => admin.exists(`{${bench.id}}:bench`), { timeout: 5000 }).toBe(1)
-    for (const client of await signedIn(bench)) expect((await client.me()).status).toBe(200)
+    for (const client of await loggedIn(bench)) expect((await client.me()).status).toBe(200)
   })
 
   test.each(['denylist', 'not-before', 'epoch'])(
@@ -124,21 +124,21 @@ describe('F04, F05: Redis comes back with less data', () => {
         clock: { frozen: true },
         policy: { sealedCookie: { revocation }, jwt: { revocation } },
       })
-      const clients = await signedIn(bench)
+      const clients = await loggedIn(bench)
       const copies = clients.map((client) => client.copy())
       for (const client of clients) await client.logout()
       await rm(join(dirname(socket), 'dump.rdb'), { force: true })
       await redis.restart()
       await untilReady()
-      for (const client of await signedIn(bench)) expect((await client.me()).status).toBe(200)
+      for (const client of await loggedIn(bench)) expect((await client.me()).status).toBe(200)
       for (const copy of copies) expect((await copy.me()).status, copy.mechanism).toBe(401)
     },
   )
 
   test('keeps logged-out sessions ended after a restore from an old snapshot', async () => {
     const bench = await TestBench.open()
-    const clients = await signedIn(bench)
-    const others = await signedIn(bench)
+    const clients = await loggedIn(bench)
+    const others = await loggedIn(bench)
     await admin.save()
     const copies = clients.map((client) => client.copy())
     for (const client of clients) expect((await client.logout()).body.reach).toBe('everywhere')
@@ -170,7 +170,7 @@ describe.each([
 ] as const)('%s', (name, breaks, mends) => {
   test('serves reads, and returns 503 for writes without a loss', async () => {
     const bench = await TestBench.open()
-    const clients = await signedIn(bench)
+    const clients = await loggedIn(bench)
     // A record makes space for its tombstone: a logout works even on a full Redis.
     const canEnd = (mechanism: string) => name.startsWith('F07') && /server-session|opaque/.test(mechanism)
     await breaks()
@@ -180,13 +180,13 @@ describe.each([
         expect((await client.me()).status, mechanism).toBe(200)
         // A cookie is sealed again from its contents; nothing has to be written.
         if (mechanism === 'sealed-cookie') expect((await client.refresh()).status).toBe(200)
-        else expectNotNow(await client.refresh(), `${mechanism} refresh`)
-        expectNotNow(await new Client(bench, mechanism).login('bob'), `${mechanism} login`)
-        if (!canEnd(mechanism)) expectNotNow(await client.logout(), `${mechanism} logout`)
+        else expectUnavailable(await client.refresh(), `${mechanism} refresh`)
+        expectUnavailable(await new Client(bench, mechanism).login('bob'), `${mechanism} login`)
+        if (!canEnd(mechanism)) expectUnavailable(await client.logout(), `${mechanism} logout`)
         expect((await client.me()).status, mechanism).toBe(200)
       }
-      expectNotNow(await bench.policy({ csrf: 'off' }), 'policy')
-      expectNotNow(await bench.request('/api/benches', { method: 'POST', body: {} }), 'a new bench')
+      expectUnavailable(await bench.policy({ csrf: 'off' }), 'policy')
+      expectUnavailable(await bench.request('/api/benches', { method: 'POST', body: {} }), 'a new bench')
       for (const client of clients.filter(({ mechanism }) => canEnd(mechanism))) {
         const copy = client.copy()
         expect((await client.logout()).body.reach).toBe('everywhere')
@@ -208,11 +208,11 @@ describe('F09: a password that Redis rejects', () => {
 
   test('is an outage that does not reveal it, and ends without a restart', async () => {
     const bench = await TestBench.open()
-    const clients = await signedIn(bench)
+    const clients = await loggedIn(bench)
     await admin.config('SET', 'requirepass', SECRET)
     await admin.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes')
     await expect.poll(async () => (await ready()).status, { timeout: 5000, interval: 20 }).toBe(503)
-    for (const client of clients) expectNotNow(await client.me(), client.mechanism)
+    for (const client of clients) expectUnavailable(await client.me(), client.mechanism)
     expect((await send('/api/health/live')).status).toBe(200)
     await admin.config('SET', 'requirepass', '')
     await untilReady()
@@ -223,13 +223,13 @@ describe('F09: a password that Redis rejects', () => {
     const { connectRedis: linkRedis, whenReady } = await import('#lib/redis/connection.ts')
     await admin.config('SET', 'requirepass', 'another')
     const link = linkRedis({ topology: 'standalone', url: `redis://:${SECRET}@127.0.0.1:${wire.port}` })
-    const said: unknown[] = []
-    link.commands.on('error', (error) => said.push(error.message, error.stack))
+    const reported: unknown[] = []
+    link.commands.on('error', (error) => reported.push(error.message, error.stack))
     try {
       const error = await whenReady(link, 500).catch((caught: Error) => caught)
-      await expect.poll(() => said.length, { timeout: 5000 }).toBeGreaterThan(0)
-      expect(`${error} ${said}`).toMatch(/WRONGPASS/)
-      expect(`${error} ${said}`).not.toContain(SECRET)
+      await expect.poll(() => reported.length, { timeout: 5000 }).toBeGreaterThan(0)
+      expect(`${error} ${reported}`).toMatch(/WRONGPASS/)
+      expect(`${error} ${reported}`).not.toContain(SECRET)
     } finally {
       await link.close()
       await admin.config('SET', 'requirepass', '')
@@ -239,7 +239,7 @@ describe('F09: a password that Redis rejects', () => {
 
 test('F10: returns 503 while packets and then connections are lost, and keeps no broken connection', async () => {
   const bench = await TestBench.open()
-  const clients = await signedIn(bench)
+  const clients = await loggedIn(bench)
   const usual = wire.connections()
   const traffic = new Traffic(
     clients.map((client) => ({ name: client.mechanism, ask: () => client.me('?slide=0') })),
@@ -253,15 +253,15 @@ test('F10: returns 503 while packets and then connections are lost, and keeps no
     .toBeGreaterThan(20)
   wire.abandon()
   await traffic.recovered(performance.now())
-  const met = await traffic.stop()
-  expectHonest(met)
+  const outcomes = await traffic.stop()
+  expectHonest(outcomes)
   wire.resume()
   await expect.poll(() => wire.connections(), { timeout: 20_000 }).toBeLessThanOrEqual(usual)
 })
 
 test('creates a connection again that its client has given up', async () => {
   const bench = await TestBench.open()
-  const [alice] = await signedIn(bench)
+  const [alice] = await loggedIn(bench)
   const { commands, listener } = lab().link
   const ended = Promise.all([once(commands, 'end'), once(listener, 'end')])
   commands.disconnect()
@@ -279,7 +279,7 @@ test.each(MECHANISM_IDS)(
     const before = alice.copy()
     wire.mute()
     const from = performance.now()
-    expectNotNow(await alice.refresh(), mechanism)
+    expectUnavailable(await alice.refresh(), mechanism)
     expect(performance.now() - from).toBeLessThan(PATIENCE_MS)
     wire.unmute()
     await untilReady()

@@ -15,12 +15,12 @@ import { TestBench } from '../support/test-bench.ts'
 
 /*
  * Histories of logins, revocations and a Redis that loses its data, on nodes with different clocks and
- * under policies that change. A revoked session is never accepted again, on no node; a new login is
+ * under policies that change. A revoked session is never accepted again on any node; a new login is
  * accepted immediately.
  */
 
 const ALICE = { name: 'alice', roles: ['user'], disabled: false }
-const SEEN = { ip: '192.0.2.1', userAgent: 'Tests/1.0' } as const
+const CLIENT = { ip: '192.0.2.1', userAgent: 'Tests/1.0' } as const
 const OPTIONS = { device: 'Tests', rememberMe: false, carrier: 'cookie' } as const
 /** Node b is ahead by more than the tolerance for `nbf`, node c is behind. */
 const SKEWS = { a: 0, b: 90, c: -90 } as const
@@ -77,12 +77,12 @@ class History {
     const { bench } = this
     switch (each.do) {
       case 'login': {
-        const answer = await this.at(each.node).login(ALICE, { ...SEEN, node: each.node }, OPTIONS)
+        const answer = await this.at(each.node).login(ALICE, { ...CLIENT, node: each.node }, OPTIONS)
         if (!answer.ok) throw new Error('A login over the limit evicts another session.')
         this.revoked(answer.evicted)
         const { session, credential } = answer.issued
         this.lives.push({ id: session.id, session, held: [heldOf(answer.issued)], revoked: false })
-        const seen = { ...SEEN, node: each.node }
+        const seen = { ...CLIENT, node: each.node }
         const checked = await this.at(each.node).check(credential, seen, { slide: false })
         expect(checked, 'a new login was refused').toMatchObject({ ok: true })
         return
@@ -128,7 +128,7 @@ class History {
       return
     }
     const presented = newest.refreshToken ?? newest.credential
-    const renewed = await this.at(each.node).refresh(presented, { ...SEEN, node: each.node })
+    const renewed = await this.at(each.node).refresh(presented, { ...CLIENT, node: each.node })
     if (!renewed.ok) return
     expect(life.revoked, 'a revoked session was renewed').toBe(false)
     life.held.push(heldOf(renewed.issued))
@@ -152,7 +152,7 @@ class History {
       if (!revoked) continue
       for (const { credential } of held) {
         for (const id of NODE_IDS) {
-          const { ok } = await this.at(id).check(credential, { ...SEEN, node: id }, { slide: false })
+          const { ok } = await this.at(id).check(credential, { ...CLIENT, node: id }, { slide: false })
           expect(ok, `a revoked credential was accepted on node ${id}`).toBe(false)
         }
       }

@@ -31,7 +31,7 @@ test('returns metrics that Prometheus can parse, with the right counts', async (
   const count = (name: string, labels: object) =>
     families.get(name)?.samples.find((sample) => JSON.stringify(sample.labels) === JSON.stringify(labels))
       ?.value
-  for (const [name, type] of Object.entries(OF_THE_CONTRACT))
+  for (const [name, type] of Object.entries(EXPECTED_METRICS))
     expect(families.get(name)?.type, name).toBe(type)
   for (const mechanism of MECHANISM_IDS) {
     expect(count('sessions_created_total', { mechanism })).toBe(1)
@@ -72,7 +72,7 @@ test('returns metrics with METRICS_TOKEN to its holder, from anywhere', async ()
   }
 })
 
-const OF_THE_CONTRACT = {
+const EXPECTED_METRICS = {
   sessions_active: 'gauge',
   sessions_created_total: 'counter',
   sessions_ended_total: 'counter',

@@ -32,9 +32,9 @@ afterAll(async () => {
 })
 
 /** A store with a clock of its own and no other user. */
-type Fresh = () => { store: SessionStore; now: () => number; wait: (ms: number) => Promise<void> }
+type NewStore = () => { store: SessionStore; now: () => number; wait: (ms: number) => Promise<void> }
 
-const inMemory: Fresh = () => {
+const inMemory: NewStore = () => {
   let now = 1_700_000_000_000
   const store = memoryStore(new Map(), () => now)
   return {
@@ -47,7 +47,7 @@ const inMemory: Fresh = () => {
 }
 
 /** Queried through each node in turn, as behind a load balancer; messages arrive immediately. */
-function inTurn(stores: readonly SessionStore[]): SessionStore {
+function roundRobin(stores: readonly SessionStore[]): SessionStore {
   let turn = 0
   const next = () => stores[turn++ % stores.length] as SessionStore
   const clear = async () => {
@@ -58,7 +58,7 @@ function inTurn(stores: readonly SessionStore[]): SessionStore {
   })
 }
 
-const replicated: Fresh = () => {
+const replicated: NewStore = () => {
   let now = 1_700_000_000_000
   const bus = createBus<ReplicaUpdate>(
     () => now,
@@ -66,7 +66,7 @@ const replicated: Fresh = () => {
   )
   const stores = NODE_IDS.map((node) => replicatedStore(node, new Map(), bus, () => now))
   return {
-    store: inTurn(stores),
+    store: roundRobin(stores),
     now: () => now,
     async wait(ms) {
       now += ms
@@ -74,16 +74,16 @@ const replicated: Fresh = () => {
   }
 }
 
-const inTwoTiers: Fresh = () => {
+const twoTier: NewStore = () => {
   const { store: behind, now, wait } = inRedis()
   const bus = createBus<Invalidation>(now, () => 'on')
   const stores = NODE_IDS.map((node) =>
     twoTierStore({ node, cache: newReadCache(), backing: behind, bus, cacheMs: 5000, now }),
   )
-  return { store: inTurn(stores), now, wait }
+  return { store: roundRobin(stores), now, wait }
 }
 
-function inRedis(benchId = randomBytes(16).toString('base64url')): ReturnType<Fresh> {
+function inRedis(benchId = randomBytes(16).toString('base64url')): ReturnType<NewStore> {
   let now = 1_700_000_000_000
   const clock = {
     now: () => now,
@@ -104,7 +104,7 @@ function inRedis(benchId = randomBytes(16).toString('base64url')): ReturnType<Fr
   }
 }
 
-function inDatabase(database: Database): ReturnType<Fresh> {
+function inDatabase(database: Database): ReturnType<NewStore> {
   let now = 1_700_000_000_000
   return {
     store: databaseStore(database, randomBytes(16).toString('base64url'), () => now),
@@ -116,11 +116,11 @@ function inDatabase(database: Database): ReturnType<Fresh> {
 }
 
 const LIMIT = { perUser: 3, perDeviceClass: null, perIp: 1000, onExceed: 'evict-oldest' } as const
-const STORES: readonly [string, Fresh, number][] = [
+const STORES: readonly [string, NewStore, number][] = [
   ['memory', inMemory, 1000],
   ['replicated', replicated, 1000],
   ['redis', () => inRedis(), 1000],
-  ['two tiers', inTwoTiers, 500],
+  ['two tiers', twoTier, 500],
   ['SQLite', () => inDatabase(sqlite), 1000],
   ['PostgreSQL', () => inDatabase(postgres), 500],
 ]

@@ -5,7 +5,7 @@ import { MECHANISM_IDS } from '#lib/core/session.ts'
 import { TRIAL_FAULTS, trialLinesOf } from '#lib/core/survival.ts'
 import { type BenchOptions, TestBench } from '../support/test-bench.ts'
 
-/* Thirty users, one fault: the rules predict what the mechanisms do. */
+/* Thirty users, one fault: the measured results match the rules. */
 
 const selfContained = (settings: object) => ({ sealedCookie: settings, jwt: settings })
 
@@ -14,7 +14,7 @@ const POLICIES: readonly (readonly [string, BenchOptions])[] = [
   ['textbook, sticky', { preset: 'textbook' }],
   ['hardened, round robin', { preset: 'hardened' }],
   [
-    'a shop, sticky: sessions longer than the skew, open where an exception cannot be asked for',
+    'a shop, sticky: sessions longer than the skew, fail-open',
     { preset: 'e-commerce', policy: { balancer: 'sticky', outage: 'fail-open' } },
   ],
   [
@@ -25,7 +25,7 @@ const POLICIES: readonly (readonly [string, BenchOptions])[] = [
     },
   ],
   [
-    'hybrid, and lives shorter than the trial',
+    'hybrid, with lifetimes shorter than the trial',
     {
       preset: 'hardened',
       policy: { lifetime: { idleSeconds: 1 }, ...selfContained({ checkOn: 'sensitive-acts' }) },

@@ -3,7 +3,7 @@ import { provideChromium } from '../../lib/run/browser.ts'
 import { bareMachine } from './machines.ts'
 
 const playwrightPath = '/cache/playwright/chrome'
-const quietly = { log: () => {}, playwrightPath }
+const quiet = { log: () => {}, playwrightPath }
 
 beforeEach(() => {
   vi.stubEnv('CHROMIUM_PATH', undefined)
@@ -25,21 +25,21 @@ function machineWith(programs: Record<string, string>, broken: readonly string[]
 describe('provideChromium', () => {
   it('prefers the browser that Playwright installed', async () => {
     const { machine } = machineWith({ own: playwrightPath, chromium: '/usr/bin/chromium' })
-    expect(await provideChromium({ ...quietly, machine })).toBe(playwrightPath)
+    expect(await provideChromium({ ...quiet, machine })).toBe(playwrightPath)
   })
 
   it('uses one of the system, but not one that does not start', async () => {
     const programs = { chromium: '/usr/bin/chromium', 'google-chrome': '/usr/bin/google-chrome' }
     const { machine } = machineWith(programs, ['/usr/bin/chromium'])
-    expect(await provideChromium({ ...quietly, machine })).toBe('/usr/bin/google-chrome')
+    expect(await provideChromium({ ...quiet, machine })).toBe('/usr/bin/google-chrome')
   })
 
   it('uses the configured one, or reports that it does not work', async () => {
     const { machine } = machineWith({ mine: '/opt/mine', chromium: '/usr/bin/chromium' }, ['/opt/mine'])
     vi.stubEnv('CHROMIUM_PATH', '/usr/bin/chromium')
-    expect(await provideChromium({ ...quietly, machine })).toBe('/usr/bin/chromium')
+    expect(await provideChromium({ ...quiet, machine })).toBe('/usr/bin/chromium')
     vi.stubEnv('CHROMIUM_PATH', '/opt/mine')
-    await expect(provideChromium({ ...quietly, machine })).rejects.toThrow(/CHROMIUM_PATH names \/opt\/mine/)
+    await expect(provideChromium({ ...quiet, machine })).rejects.toThrow(/CHROMIUM_PATH names \/opt\/mine/)
   })
 
   it('installs one with apt as root, with a font for Chinese', async () => {
@@ -49,7 +49,7 @@ describe('provideChromium', () => {
       if (args.includes('chromium')) programs.chromium = '/usr/bin/chromium'
       return { ok: true, output: '' }
     }
-    expect(await provideChromium({ ...quietly, machine: { ...machine, run } })).toBe('/usr/bin/chromium')
+    expect(await provideChromium({ ...quiet, machine: { ...machine, run } })).toBe('/usr/bin/chromium')
     expect(commands.filter((command) => command.includes(' install '))).toEqual([
       expect.stringMatching(/ chromium$/),
       expect.stringMatching(/ fonts-wqy-microhei$/),
@@ -58,7 +58,7 @@ describe('provideChromium', () => {
 
   it('lets Playwright install one last, and then names the choices', async () => {
     const { machine, commands } = machineWith({})
-    await expect(provideChromium({ ...quietly, machine })).rejects.toThrow(
+    await expect(provideChromium({ ...quiet, machine })).rejects.toThrow(
       /npx playwright install.*CHROMIUM_PATH/s,
     )
     expect(commands).toEqual([expect.stringMatching(/cli\.js install chromium$/)])

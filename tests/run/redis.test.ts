@@ -9,7 +9,7 @@ import { projectNode, root } from '../../lib/run/node.mjs'
 import { pings, provideRedis, startRedis } from '../../lib/run/redis.ts'
 import { bareMachine } from './machines.ts'
 
-const quietly = { log: () => {}, url: '' }
+const quiet = { log: () => {}, url: '' }
 const directoryOf = (url: string) => dirname(url.slice('unix:'.length))
 
 const cleanUp: (() => Promise<void>)[] = []
@@ -19,7 +19,7 @@ afterEach(async () => {
 
 describe('a private Redis', () => {
   it('responds once it is provided, to its own user only', async () => {
-    const redis = await provideRedis(quietly)
+    const redis = await provideRedis(quiet)
     cleanUp.push(redis.stop)
     expect(redis).toMatchObject({ owned: true, engine: expect.stringMatching(/^(Redis|Valkey) \d/) })
     expect(redis.url).toMatch(/^unix:\//)
@@ -28,7 +28,7 @@ describe('a private Redis', () => {
   })
 
   it('ends after stop, and its files are deleted', async () => {
-    const redis = await provideRedis(quietly)
+    const redis = await provideRedis(quiet)
     await redis.stop()
     await redis.exited
     expect(await pings(redis.url)).toBe(false)

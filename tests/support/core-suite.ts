@@ -3,7 +3,7 @@ import { MECHANISM_IDS } from '#lib/core/session.ts'
 import { send } from './app.ts'
 import { TestBench } from './test-bench.ts'
 
-/** What has to hold on every Redis topology: the life of a session, on each mechanism, seen from outside. */
+/** Tests for every Redis topology: the life of a session with each mechanism, through the API. */
 export function runCoreSuite(): void {
   test.each(MECHANISM_IDS)('%s: logs in, checks, refreshes, lists and logs out', async (mechanism) => {
     const bench = await TestBench.open()

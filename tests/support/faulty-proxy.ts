@@ -6,7 +6,7 @@ export interface FaultyProxy {
   hang(): void
   resume(): void
   /**
-   * Only new connections are forwarded: existing ones stay silent for good, as behind a firewall that lost
+   * Only new connections are forwarded: existing ones never respond again, as behind a firewall that lost
    * their state.
    */
   abandon(): void

@@ -169,7 +169,7 @@ export const PSYCHIC: readonly Buffer[] = [
 ]
 
 /** The same text with each other last character of each of its parts. */
-export function otherEndings(credential: string): readonly string[] {
+export function withOtherLastCharacters(credential: string): readonly string[] {
   const parts = credential.split(/(?<=[.*~])/)
   return parts.flatMap((text, place) => {
     const separator = /[.*~]$/.test(text) ? text.slice(-1) : ''
@@ -233,6 +233,6 @@ export async function listener(): Promise<{ url: string; hits: () => number; clo
 /** A cookie of the client's mechanism under its real name: `[name, value]`. */
 export function cookieOf(client: Client): readonly [string, string] {
   const [first] = client.cookies
-  if (!first) throw new Error('This client holds no cookie.')
+  if (!first) throw new Error('This client has no cookie.')
   return first
 }

@@ -24,7 +24,7 @@ export async function openBenches(url: string, benches: number): Promise<readonl
 }
 
 /** The clients of each bench in turn, repeatedly. */
-export function asking(parties: readonly Party[]): readonly (() => Promise<Reply>)[] {
+export function requestsOf(parties: readonly Party[]): readonly (() => Promise<Reply>)[] {
   return parties.map(({ clients }) => {
     let turn = 0
     return () => (clients[turn++ % clients.length] as RemoteClient).me()
@@ -38,12 +38,12 @@ export function asking(parties: readonly Party[]): readonly (() => Promise<Reply
 export async function summarizeOutcomes(parties: readonly Party[]) {
   return Promise.all(
     parties.map(async ({ bench, follower }) => {
-      // An event that is known to be the last: a client that has it has all of them.
+      // This event is the last one: a client that has received it has received all events.
       const { status, headers } = await bench.request('/api/bench/policy', {
         method: 'PATCH',
         body: { outage: 'fail-open' },
       })
-      if (status !== 200) throw new Error(`The last event could not be made: ${status}.`)
+      if (status !== 200) throw new Error(`The last event was not written: ${status}.`)
       const last = headers.get('lab-seq') ?? ''
       await follower.reaches(last)
       const seqs = (await bench.events()).map(({ seq }) => seq)

@@ -37,7 +37,7 @@ function validatorOf(schema: Schema): z.ZodType {
   return known
 }
 
-/** What the document lacks of this response; null if it describes all of it. */
+/** The parts of a response that the document does not describe; null if there are none. */
 export async function undocumented(
   method: string,
   pathname: string,

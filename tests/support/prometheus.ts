@@ -17,7 +17,7 @@ export interface Family {
   readonly samples: readonly Sample[]
 }
 
-type Growing = { -readonly [K in keyof Family]: Family[K] } & { samples: Sample[] }
+type MutableFamily = { -readonly [K in keyof Family]: Family[K] } & { samples: Sample[] }
 
 const TYPES = ['counter', 'gauge', 'histogram', 'summary', 'untyped'] as const
 const NAME = /^[a-zA-Z_:][a-zA-Z0-9_:]*/
@@ -27,12 +27,12 @@ const VALUE = /^(?:NaN|[+-]?Inf|[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)$/
 /** @throws Error with the line and the reason */
 export function parsePrometheus(text: string): ReadonlyMap<string, Family> {
   if (!text.endsWith('\n')) throw new Error('The last line does not end.')
-  const families = new Map<string, Growing>()
+  const families = new Map<string, MutableFamily>()
   const seen = new Set<string>()
-  let current: Growing | null = null
+  let current: MutableFamily | null = null
 
   /** All lines of a family are adjacent. */
-  function open(name: string): Growing {
+  function open(name: string): MutableFamily {
     if (current?.name === name) return current
     if (families.has(name)) throw new Error(`${name} is declared in two places`)
     current = { name, type: 'untyped', help: null, samples: [] }

@@ -51,16 +51,16 @@ export async function startRedisCluster(): Promise<RedisCluster> {
   }
   const living = () => members.filter(({ admin }) => admin.status === 'ready')
   /** The reply of any running member: a paused one stays connected and sends nothing. */
-  const asked = (question: (admin: Redis) => Promise<unknown>) =>
+  const queryAny = (question: (admin: Redis) => Promise<unknown>) =>
     Promise.any(living().map(({ admin }) => question(admin)))
   const idOf = async ({ admin }: Member) => String(await admin.cluster('MYID'))
 
   const cluster: RedisCluster = {
     members,
     environment: { REDIS_CLUSTER: ports.map((port) => `127.0.0.1:${port}`).join(',') },
-    slotOf: async (key) => Number(await asked((admin) => admin.cluster('KEYSLOT', key))),
+    slotOf: async (key) => Number(await queryAny((admin) => admin.cluster('KEYSLOT', key))),
     async ownerOf(slot) {
-      const port = portOf(await asked((admin) => admin.cluster('SLOTS')), slot)
+      const port = portOf(await queryAny((admin) => admin.cluster('SLOTS')), slot)
       const owner = members.find((member) => member.port === port)
       if (!owner) throw new Error(`No member serves slot ${slot}.`)
       return owner
@@ -83,7 +83,7 @@ export async function startRedisCluster(): Promise<RedisCluster> {
       }
     },
     async whole() {
-      await until('every living node sees every slot served', async () => {
+      await until('every running node has a master for every slot', async () => {
         const states = await Promise.all(living().map(({ admin }) => admin.cluster('INFO')))
         return states.every((state) => state.includes('cluster_state:ok'))
       })
@@ -120,7 +120,7 @@ async function join(members: readonly Member[]): Promise<void> {
     }),
   )
   for (const { port } of members.slice(1)) await first.admin.cluster('MEET', '127.0.0.1', port)
-  await everyNode(members, 'knows all the others', async ({ admin }) => {
+  await everyNode(members, 'has found all the others', async ({ admin }) => {
     const known = String(await admin.cluster('NODES'))
       .trim()
       .split('\n')

@@ -25,7 +25,7 @@ export interface SentinelSet {
   agreed(): Promise<void>
   /** A stopped member is started again as an operator would do it: empty, and as a replica. */
   rejoin(member: Member): Promise<void>
-  /** Resolves when every replica is in sync with the master, and every Sentinel knows all the others. */
+  /** Resolves when every replica is in sync with the master, and every Sentinel has found all the others. */
   whole(): Promise<void>
   stop(): Promise<void>
 }
@@ -57,10 +57,10 @@ export async function startSentinelSet(settings: readonly string[] = []): Promis
       REDIS_SENTINEL_NAME: NAME,
     },
     async master() {
-      const asked = sentinels.map(({ admin }) => admin.call('SENTINEL', 'get-master-addr-by-name', NAME))
-      const [, port] = (await Promise.any(asked)) as [host: string, port: string]
+      const replies = sentinels.map(({ admin }) => admin.call('SENTINEL', 'get-master-addr-by-name', NAME))
+      const [, port] = (await Promise.any(replies)) as [host: string, port: string]
       const master = members.find((member) => member.port === Number(port))
-      if (!master) throw new Error('The Sentinels name a master that is none of ours.')
+      if (!master) throw new Error('The Sentinels name an unknown master.')
       return master
     },
     async rejoin(member) {
@@ -85,8 +85,8 @@ export async function startSentinelSet(settings: readonly string[] = []): Promis
         const info = await (await set.master()).admin.info('replication')
         return (info.match(/state=online/g) ?? []).length === 2
       })
-      await until('every Sentinel knows the others and two replicas that are well', async () => {
-        const seen = await Promise.all(sentinels.map(({ admin }) => whatIsSeen(admin)))
+      await until('every Sentinel has found the others and two healthy replicas', async () => {
+        const seen = await Promise.all(sentinels.map(({ admin }) => topologySeenBy(admin)))
         return seen.every(({ sentinels, replicas }) => sentinels === 2 && replicas === 2)
       })
     },
@@ -103,7 +103,7 @@ export async function startSentinelSet(settings: readonly string[] = []): Promis
   return set
 }
 
-async function whatIsSeen(admin: Redis): Promise<{ sentinels: number; replicas: number }> {
+async function topologySeenBy(admin: Redis): Promise<{ sentinels: number; replicas: number }> {
   const [others, replicas] = (await Promise.all([
     admin.call('SENTINEL', 'sentinels', NAME),
     admin.call('SENTINEL', 'replicas', NAME),

@@ -10,7 +10,7 @@ export interface Reply {
   readonly body: any
 }
 
-interface Asked {
+interface SendOptions {
   readonly method?: string
   readonly headers?: Record<string, string>
   readonly body?: unknown
@@ -38,8 +38,8 @@ export class RemoteBench {
     )
   }
 
-  request(path: string, asked: Asked = {}): Promise<Reply> {
-    return ask(this.url + path, { ...asked, headers: { bench: this.id, ...asked.headers } })
+  request(path: string, options: SendOptions = {}): Promise<Reply> {
+    return ask(this.url + path, { ...options, headers: { bench: this.id, ...options.headers } })
   }
 
   /** Logs in with a client of its own. */
@@ -88,10 +88,10 @@ export class RemoteClient {
     return this.send(act, { method: 'POST', body })
   }
 
-  private async send(act: string, asked: Asked = {}): Promise<Reply> {
+  private async send(act: string, options: SendOptions = {}): Promise<Reply> {
     const cookie = Array.from(this.jar, ([name, value]) => `${name}=${value}`).join('; ')
     const reply = await this.bench.request(`/api/${this.mechanism}/${act}`, {
-      ...asked,
+      ...options,
       headers: {
         ...(cookie === '' ? {} : { cookie }),
         ...(this.accessToken === null ? {} : { authorization: `Bearer ${this.accessToken}` }),
@@ -108,7 +108,10 @@ export class RemoteClient {
 }
 
 /** One request, on a connection that is kept and reused as a browser does. */
-export async function ask(url: string, { method = 'GET', headers = {}, body }: Asked = {}): Promise<Reply> {
+export async function ask(
+  url: string,
+  { method = 'GET', headers = {}, body }: SendOptions = {},
+): Promise<Reply> {
   const response = await fetch(url, {
     method,
     headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },

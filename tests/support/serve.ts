@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { send } from './app.ts'
 
 /** A request to the app. */
-export interface Passing {
+export interface PassingRequest {
   readonly method: string
   readonly path: string
   readonly headers: IncomingHttpHeaders
@@ -11,7 +11,7 @@ export interface Passing {
 
 export interface AppServer {
   /** Called with each request before the app is; the request waits for its result. */
-  onPassing: (passing: Passing) => void | Promise<void>
+  onPassing: (passing: PassingRequest) => void | Promise<void>
   close(): void
 }
 
@@ -41,7 +41,7 @@ export async function serveApp(): Promise<AppServer> {
   })
   const served: AppServer = { onPassing: () => {}, close: () => server.close() }
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  // A process learns its own address from the first request that reaches it.
+  // The process gets its own address from its first request.
   await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/api/health/live`)
   return served
 }

@@ -189,13 +189,13 @@ export class Client {
     return this.request(act, { method: 'POST', body })
   }
 
-  async request(act: string, asked: Sent = {}): Promise<ApiResponse> {
+  async request(act: string, options: Sent = {}): Promise<ApiResponse> {
     const headers: Record<string, string> = { ...this.headers }
     if (this.jar !== '') headers.cookie = this.jar
     if (this.accessToken !== null) headers.authorization = `Bearer ${this.accessToken}`
     const answer = await this.bench.request(`/api/${this.mechanism}/${act}`, {
-      ...asked,
-      headers: { ...headers, ...asked.headers },
+      ...options,
+      headers: { ...headers, ...options.headers },
     })
     this.storeCredentials(answer)
     return answer

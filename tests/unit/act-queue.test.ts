@@ -17,16 +17,16 @@ const LANES = { check: async () => 'accepted' } as unknown as Lanes
 
 /** A server that responds when the test says so, and records its requests. */
 function slowServer() {
-  const asked: string[] = []
+  const requests: string[] = []
   const waiting: { path: string; answer: (body?: object) => void }[] = []
   vi.stubGlobal('fetch', (path: string, { method }: RequestInit) => {
-    asked.push(`${method} ${path}`)
+    requests.push(`${method} ${path}`)
     return new Promise<Response>((resolve) => {
       waiting.push({ path, answer: (body = {}) => resolve(Response.json(body)) })
     })
   })
   return {
-    asked,
+    requests,
     /** Responds to the pending request, now or later. */
     async answer(part: string, body?: object): Promise<void> {
       await vi.waitFor(() => expect(waiting.some(({ path }) => path.includes(part))).toBe(true))
@@ -57,7 +57,7 @@ describe('the action queue', () => {
     const loggedIn = lab.act('login', ['jwt'])
     const stolen = steal(lab, ['jwt'])
     await server.answer('/api/jwt/login', { user: { name: 'alice', roles: [] }, session: { id: 's' } })
-    expect(server.asked).not.toContain('POST /api/guests/mallory/steal')
+    expect(server.requests).not.toContain('POST /api/guests/mallory/steal')
     await server.answer('/api/jwt/me', { user: { name: 'alice', roles: [] }, session: { id: 's' } })
     await loggedIn
     await server.answer('/api/guests/mallory/steal')
@@ -72,7 +72,7 @@ describe('the action queue', () => {
     const tried = checkAs(lab, 'mallory', ['jwt'])
     await server.answer('/api/jwt/logout', { reach: 'everywhere' })
     await server.answer('/api/jwt/me', { user: { name: 'alice', roles: [] }, session: { id: 's' } })
-    expect(server.asked).not.toContain('POST /api/guests/mallory/me')
+    expect(server.requests).not.toContain('POST /api/guests/mallory/me')
     await server.answer('/api/guests/mallory/me', { status: 200, body: null })
     await server.answer('/api/guests', { guests: {} })
     expect(await tried).toEqual({ jwt: { outcome: 'accepted', code: null } })

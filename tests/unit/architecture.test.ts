@@ -7,7 +7,7 @@ import { MECHANISM_IDS } from '#lib/core/session.ts'
  * The allowed imports. A folder may import the folders listed for it, and itself. app → lib/web →
  * lib/services → lib/bench → { mechanisms, stores, ledger } → redis → core
  */
-const MAY_USE: Readonly<Record<string, readonly string[]>> = {
+const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   'lib/core': [],
   'lib/env': [],
   'lib/server': [],
@@ -104,7 +104,7 @@ const files = [...sources('lib'), ...sources('app')]
 describe('imports run one way', () => {
   test.each(files)('%s', (file) => {
     const room = layerOf(file)
-    const allowed = MAY_USE[room]
+    const allowed = ALLOWED_IMPORTS[room]
     expect(allowed, `${room} is a room that the map does not know`).toBeDefined()
     for (const { from, typeOnly } of importsOf(file)) {
       const leads = target(file, from)

@@ -63,7 +63,7 @@ describe('the size of a credential', () => {
     })
   })
 
-  test('may reach the last allowed byte, and not one more', () => {
+  test('may reach the limit, and not exceed it by a byte', () => {
     const weighing = (bytes: number) => () => ({ bytes, most: 4096 })
     expect(() => assertFits(weighing(4096), 'v', session)).not.toThrow()
     expect(() => assertFits(weighing(4097), 'v', session)).toThrow(SessionTooLarge)

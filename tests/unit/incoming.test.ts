@@ -18,7 +18,7 @@ import { inlineScripts, readInlineScripts } from '#lib/server/page-policy.ts'
 import { PEER_HEADER } from '#lib/server/peers.ts'
 import { normalizeRequest } from '#lib/server/request-line.ts'
 
-/* What is done with a request before the framework receives it, and with the response to it. */
+/* The preparation of a request before the framework receives it, and of its response. */
 
 const prepared = (url: string, headers: IncomingHttpHeaders, isDevelopment = false, method = 'GET') => {
   const request = { method, url, headers: { host: 'localhost:3000', ...headers } } as IncomingMessage
@@ -51,7 +51,7 @@ const NAVIGATION = [
   'next-router-prefetch',
   'next-router-segment-prefetch',
 ]
-const OURS = {
+const APP_HEADERS = {
   bench: 'x',
   authorization: 'Bearer x',
   cookie: 'a=b',
@@ -69,7 +69,10 @@ describe('headers that control the framework', () => {
   test.each(['/api/bench/reset', '/api', '/api?x', '/.well-known/jwks.json', '/bare'])(
     'are removed from requests for %s',
     (url) => {
-      expect(prepared(url, { ...all, ...OURS }).headers).toEqual({ host: 'localhost:3000', ...OURS })
+      expect(prepared(url, { ...all, ...APP_HEADERS }).headers).toEqual({
+        host: 'localhost:3000',
+        ...APP_HEADERS,
+      })
     },
   )
 
@@ -213,14 +216,17 @@ describe('a server with prepared requests', () => {
     ['/page/', 'zh', 'chinese()'],
     ['/zh/page', 'en', 'chinese()'],
     ['/page', 'en', null],
-  ])('%s in %s may run what its document holds, and varies by language', async (path, its, script) => {
-    language = its
-    const { headers } = await ask(path)
-    const allowed = script === null ? '' : ` ${sha256(script)}`
-    expect(headers['content-security-policy']).toBe(POLICY.replace("'self'", `'self'${allowed}`))
-    expect(headers.vary).toBe('rsc, Accept-Language, Cookie')
-    language = null
-  })
+  ])(
+    '%s in %s may run the inline scripts of its document, and varies by language',
+    async (path, its, script) => {
+      language = its
+      const { headers } = await ask(path)
+      const allowed = script === null ? '' : ` ${sha256(script)}`
+      expect(headers['content-security-policy']).toBe(POLICY.replace("'self'", `'self'${allowed}`))
+      expect(headers.vary).toBe('rsc, Accept-Language, Cookie')
+      language = null
+    },
+  )
 
   test.each([
     ['https', true],

@@ -164,14 +164,14 @@ describe('shows no contradiction between the lane and the list of sessions', () 
     (reason) => {
       const ended = endedHere(holding(reason), 'jwt')
       for (const words of LANGUAGES) {
-        const said = verdictReason(
+        const text = verdictReason(
           'opaque-token',
           verdict({ code: 'unknown_session' }),
           NOW + 5,
           words,
           ended,
         )
-        expect(said).toBe(words.ended[reason](words.time.justNow))
+        expect(text).toBe(words.ended[reason](words.time.justNow))
       }
     },
   )
@@ -219,7 +219,7 @@ describe('B11: a change of policy on the page', () => {
 
   test('states how many settings changed, where the records are, and how many sessions ended', () => {
     for (const words of LANGUAGES) {
-      const said = eventDetail(changed, words)
+      const text = eventDetail(changed, words)
       const { memory, redis } = words.policyDid.stores
       for (const part of [
         words.eventDetails.fields(2),
@@ -227,7 +227,7 @@ describe('B11: a change of policy on the page', () => {
         '3',
         words.endReasons.store_lost,
       ]) {
-        expect(said).toContain(part)
+        expect(text).toContain(part)
       }
     }
   })

@@ -123,10 +123,10 @@ describe('the data that a tab keeps of its bench', () => {
 
 /** A server that creates benches, and a browser that may not store their cookie. */
 function startServer({ keepsCookie = true, refusals = [] as Response[] } = {}) {
-  const asked: string[] = []
+  const requests: string[] = []
   const state = { cookie: null as string | null, made: 0 }
   vi.stubGlobal('fetch', async (path: string, { method }: RequestInit) => {
-    asked.push(`${method} ${path}`)
+    requests.push(`${method} ${path}`)
     if (method === 'POST') {
       const refusal = refusals.shift()
       if (refusal) return refusal
@@ -138,7 +138,7 @@ function startServer({ keepsCookie = true, refusals = [] as Response[] } = {}) {
     if (state.cookie === null) return Response.json({ code: 'no_bench' }, { status: 400 })
     return Response.json({ ...aBenchInfo, id: ID, publicName: state.cookie })
   })
-  return { asked, state, posts: () => asked.filter((line) => line.startsWith('POST')).length }
+  return { requests, state, posts: () => requests.filter((line) => line.startsWith('POST')).length }
 }
 
 describe('opening the bench', () => {

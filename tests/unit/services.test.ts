@@ -147,8 +147,8 @@ describe('the result of an action', () => {
       ? { ...answered, body, problem: null }
       : { ...answered, body: null, problem: { ...body, code, status, detail: '' } }
   }
-  const all = (asked: Result['act'], replies: readonly ReturnType<typeof reply>[]) =>
-    clausesOf(mapTopologies((id) => resultOf(asked, replies[TOPOLOGIES.indexOf(id)] ?? reply(null, 200))))
+  const all = (act: Result['act'], replies: readonly ReturnType<typeof reply>[]) =>
+    clausesOf(mapTopologies((id) => resultOf(act, replies[TOPOLOGIES.indexOf(id)] ?? reply(null, 200))))
 
   test('groups topologies with equal results', () => {
     expect(all('order', [reply(null, 201), reply('session_ended', 401), reply(null, 201)])).toEqual([

@@ -60,8 +60,8 @@ describe.each(NAMES)('%s', (name) => {
 test('has code that names every step of a check', async () => {
   const sources = await Promise.all(NAMES.map(sourceOf))
   const found = new Set(sources.flatMap(({ steps }) => steps.map(({ step }) => step)))
-  const byTheEdge = ['read', 'password', 'freshness', 'answer']
-  expect(STEPS.filter((step) => !found.has(step))).toEqual(byTheEdge)
+  const atTheEdge = ['read', 'password', 'freshness', 'answer']
+  expect(STEPS.filter((step) => !found.has(step))).toEqual(atTheEdge)
 })
 
 test('highlights comments, keywords, strings and names differently', async () => {

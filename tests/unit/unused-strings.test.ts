@@ -12,7 +12,7 @@ import { servicesEn } from '../../app/_ui/words/services.en.ts'
  * Finds strings of the page that no part of it uses. A string counts as used if one file of the page contains both its
  * key and the key of its group. The groups listed here are looked up by a typed key, so only the group has to be used.
  */
-const LOOKED_UP = new Set([
+const TYPED_GROUPS = new Set([
   ...['mechanisms', 'bar/redisStates', 'bar/presets', 'bar/theme', 'bar/live', 'pages'],
   ...['difference/phrases', 'verdict/lead', 'verdict/refused', 'ended', 'endReasons', 'effects'],
   ...['notes/failed', 'identity', 'beats/counts', 'beats/outcomes', 'eventDetails', 'eventDetails/acts'],
@@ -56,8 +56,8 @@ function strings(
   return Object.entries(words).flatMap(([key, value]) => {
     const here = path === '' ? key : `${path}/${key}`
     const isGroup = typeof value === 'object' && value !== null && !Array.isArray(value)
-    if (LOOKED_UP.has(path)) return isGroup ? strings(value, here, group) : []
-    if (LOOKED_UP.has(here)) return [{ path: here, key, group }, ...strings(value, here, key)]
+    if (TYPED_GROUPS.has(path)) return isGroup ? strings(value, here, group) : []
+    if (TYPED_GROUPS.has(here)) return [{ path: here, key, group }, ...strings(value, here, key)]
     return isGroup ? strings(value, here, key) : [{ path: here, key, group }]
   })
 }

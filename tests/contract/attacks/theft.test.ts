@@ -44,7 +44,7 @@ describe.each(EVERY)('$name', ({ mechanism, options }) => {
 
   test('A09: ignores a credential in the URL', async () => {
     const bench = await TestBench.open(options)
-    const { credential } = await bench.login(mechanism, 'alice', { carrier: CARRIED[mechanism] })
+    const { credential } = await bench.login(mechanism, 'alice', { carrier: CARRIERS[mechanism] })
     for (const name of [
       'token',
       'access_token',
@@ -66,7 +66,7 @@ describe.each(EVERY)('$name', ({ mechanism, options }) => {
   })
 })
 
-const CARRIED = {
+const CARRIERS = {
   'server-session': 'cookie',
   'sealed-cookie': 'cookie',
   jwt: 'bearer',
