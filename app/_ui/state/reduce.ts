@@ -66,8 +66,17 @@ export type Action =
   | { readonly type: 'remember'; readonly cookies: Partial<Record<MechanismId, CookieInfo | null>> }
   | { readonly type: 'lanes-as-new' }
 
-/** The page after an action. */
+/** The page after an action. A lane that is hidden loses its state. */
 export function reduce(state: LabState, action: Action): LabState {
+  const next = apply(state, action)
+  const [before, after] = [laneIdsOf(state), laneIdsOf(next)]
+  if (before === after || next.bench === null) return next
+  if (before.join() !== after.join()) return { ...next, lanes: lanesAsNew(next, after) }
+  // The same list, so that nothing is rendered again after each reading of the bench.
+  return { ...next, bench: { ...next.bench, policy: { ...next.bench.policy, lanes: before } } }
+}
+
+function apply(state: LabState, action: Action): LabState {
   switch (action.type) {
     case 'no-bench':
       return { ...state, phase: action.phase, retryAt: action.retryAt }
@@ -148,16 +157,12 @@ function onBench(state: LabState, action: Extract<Action, { type: 'bench' }>): L
   const { heartbeat, user, rememberMe } = state
   const base = isOther ? { ...INITIAL, heartbeat, user, rememberMe, lanes: lanesAsNew(state) } : state
   const isOld = loaded.seq !== undefined && base.benchSeq !== null && isAfter(base.benchSeq, loaded.seq)
-  const lanes = laneIdsOf({ bench: loaded })
-  const isSameLanes = lanes.join() === laneIdsOf(base).join()
-  const read = isSameLanes ? { ...loaded, lanes: laneIdsOf(base) } : loaded
-  const bench = isOld && base.bench !== null ? updated(read, base.bench) : read
+  const bench = isOld && base.bench !== null ? updated(loaded, base.bench) : loaded
   const { offsetSeconds, frozen } = loaded.clock
   const clock = isOld ? base.clock : { ...base.clock, clock: clockFrom(loaded.clock, loaded.now) }
   return {
     ...base,
     bench,
-    lanes: isSameLanes ? base.lanes : lanesAsNew(base, lanes),
     history: withBenchInfo(base.history, bench),
     phase: 'ready',
     retryAt: null,

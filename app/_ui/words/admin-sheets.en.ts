@@ -38,6 +38,7 @@ export const sheets = {
     noLimit: 'no separate limit',
     on: 'on',
     off: 'off',
+    lanes: ['Lanes', 'The mechanisms that this bench offers. Requests to any other return 404.'],
     groups: {
       lifetime: 'Lifetimes',
       concurrency: 'Limits',

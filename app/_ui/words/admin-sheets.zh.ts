@@ -33,6 +33,7 @@ export const sheets: typeof en = {
     noLimit: '不单独限制',
     on: '开',
     off: '关',
+    lanes: ['泳道', '本实验台提供的机制，对其他机制的请求返回 404。'],
     groups: {
       lifetime: '有效期',
       concurrency: '上限',
