@@ -12,6 +12,7 @@ import { AdminSheet } from '../admin-sheet.tsx'
 import { LanesChoice } from './lanes-choice.tsx'
 import { changedSettings, isSame, patchFor, valueAt } from './paths.ts'
 import { SettingRow } from './setting-row.tsx'
+import { groupName, settingWords } from './setting-words.ts'
 import { GROUPS, type GroupId, type SettingKind, type SettingPath } from './settings.ts'
 import { useSettingText } from './use-setting-text.ts'
 
@@ -100,13 +101,13 @@ function Group({ group, policy, preset, sought, onConfirm }: GroupProps) {
     })
     // The page shows the state from the response, so the value is read from there.
     const is = valueAt(lab.store.get().bench?.policy ?? {}, path)
-    if (refusal === null) onConfirm(texts.nowIs(texts.settings[path][0], text(path, is)))
+    if (refusal === null) onConfirm(texts.nowIs(settingWords(path, texts)[0], text(path, is)))
     return refusal
   }
 
   return (
     <div>
-      <h3 className="border-b border-hairline pb-1 font-semibold">{texts.groups[group]}</h3>
+      <h3 className="border-b border-hairline pb-1 font-semibold">{groupName(group, texts, words)}</h3>
       {switches.map(([path, kind]) => {
         const value = valueAt(policy, path)
         const usual = valueAt(PRESETS[preset], path)
