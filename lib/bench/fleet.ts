@@ -1,5 +1,6 @@
-import { KEYED_MECHANISMS, type KeyedMechanism, type Table } from '#lib/core/mechanism-facts.ts'
+import { KEYED_MECHANISMS, type KeyedMechanism, TABLES, type Table } from '#lib/core/mechanism-facts.ts'
 import type { Policy } from '#lib/core/policy.ts'
+import { recordOf } from '#lib/core/record-of.ts'
 import { NODE_IDS, type NodeId } from '#lib/core/session.ts'
 import { orUnavailable } from '#lib/redis/connection.ts'
 import { tableKeys } from '#lib/redis/keys.ts'
@@ -40,8 +41,6 @@ export interface FleetNode extends Omit<NodeStats, 'inMemory' | 'read' | 'verifi
   }[]
 }
 
-const TABLES = ['ss', 'ot', 'rf', 'sc'] as const satisfies readonly Table[]
-
 /** Costs one round trip to Redis, and one query if the records are in the database. */
 export async function readFleet({ state, nodes, keys, stores }: Bench): Promise<Fleet> {
   const { redis } = stores
@@ -59,13 +58,7 @@ export async function readFleet({ state, nodes, keys, stores }: Bench): Promise<
     stores: {
       redis: {
         status: counts === null ? 'down' : state.faults.redis,
-        keys:
-          counts === null
-            ? null
-            : (Object.fromEntries(TABLES.map((table, index) => [table, counts[index] ?? 0])) as Record<
-                Table,
-                number
-              >),
+        keys: counts === null ? null : recordOf(TABLES, (table) => counts[TABLES.indexOf(table)] ?? 0),
       },
       database: rows === null ? null : { rows },
     },

@@ -96,6 +96,9 @@ export type CookiePolicyKey = Facts[SecretMechanism]['policyKey']
 /** A table in Redis. Each mechanism has one. */
 export type Table = MechanismFacts['table']
 
+/** The tables of the mechanisms. */
+export const TABLES: readonly Table[] = MECHANISM_IDS.map((id) => MECHANISM_FACTS[id].table)
+
 /** The lanes of a bench whose policy names none. */
 export const DEFAULT_LANES: readonly MechanismId[] = MECHANISM_IDS.filter(
   (id) => MECHANISM_FACTS[id].isDefaultLane,

@@ -56,13 +56,13 @@ function createSealedCookie(context: MechanismContext): KeepsNothing | KeepsDeni
         return { ok: false, code: 'unknown_key', endReason: 'key_retired' }
       context.step('unseal')
       let refusal: Refused | null = null
-      const contents: Record<string, unknown> = await unsealData(seal, {
+      const contents: unknown = await unsealData(seal, {
         password: keys.byKid,
         onUnsealError: (reason) => {
           refusal = { ok: false, code: REFUSALS[reason] }
         },
       })
-      return refusal ?? contents
+      return refusal ?? { ok: true, contents }
     },
   })
 }

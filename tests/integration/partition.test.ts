@@ -214,8 +214,8 @@ describe('the fleet in numbers', () => {
     expect(
       nodes[1].keys.map(({ mechanism, signs }: { mechanism: string; signs: boolean }) => [mechanism, signs]),
     ).toEqual([
-      ['jwt', true],
       ['sealed-cookie', true],
+      ['jwt', true],
     ])
     expect(stores.database).toBeNull()
   })

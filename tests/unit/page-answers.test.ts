@@ -5,9 +5,9 @@ import { MECHANISM_IDS, type MechanismId, type SessionView, sessionView } from '
 import type { RecordedEvent } from '#lib/ledger/event.ts'
 import { eventDetail } from '../../app/_ui/lane/event-detail.ts'
 import { verdictReason } from '../../app/_ui/lane/verdict-reason.ts'
+import { applyEvent, UNKNOWN_STATE } from '../../app/_ui/state/bench-state.ts'
 import type { Verdict } from '../../app/_ui/state/lane-state.ts'
 import { foldClients, NO_CLIENTS } from '../../app/_ui/state/other-clients.ts'
-import { applyEvent, EMPTY_PAST } from '../../app/_ui/state/past-state.ts'
 import { type Action, reduce } from '../../app/_ui/state/reduce.ts'
 import { foldSession, type Rows } from '../../app/_ui/state/session-rows.ts'
 import { endedHere, INITIAL, type LabState, redisOf } from '../../app/_ui/state/state.ts'
@@ -94,7 +94,7 @@ describe('B10: a refusal that is no verdict on a credential', () => {
   test.each(OTHER_REFUSALS.map((each) => [`${each.type} ${'code' in each ? each.code : ''}`, each] as const))(
     'changes no lane: %s',
     (_, other) => {
-      const before = [created, accepted].reduce(applyEvent, EMPTY_PAST)
+      const before = [created, accepted].reduce(applyEvent, UNKNOWN_STATE)
       const after = applyEvent(before, other)
       expect(after.lanes).toEqual(before.lanes)
       expect(before.lanes.jwt).toMatchObject({ verdict: { outcome: 'accepted' }, beats: [{}] })
@@ -123,7 +123,7 @@ describe('B10: a refusal that is no verdict on a credential', () => {
       event({ type: 'store.unavailable', store: 'redis', act: 'me', code: 'store_unavailable', status: 503 }),
     ]) {
       expect(
-        applyEvent([created, accepted].reduce(applyEvent, EMPTY_PAST), failed).lanes.jwt.verdict?.outcome,
+        applyEvent([created, accepted].reduce(applyEvent, UNKNOWN_STATE), failed).lanes.jwt.verdict?.outcome,
       ).toBe('unavailable')
     }
   })
@@ -196,7 +196,7 @@ describe('shows no contradiction between the lane and the list of sessions', () 
     })
     const again = { ...accepted, seq: `${++seq}-0` } as RecordedEvent
     const verdictAfter = (events: readonly RecordedEvent[]) =>
-      events.reduce(applyEvent, EMPTY_PAST).lanes.jwt.verdict
+      events.reduce(applyEvent, UNKNOWN_STATE).lanes.jwt.verdict
     expect(verdictAfter([created, accepted, ended])).toMatchObject({ outcome: 'accepted', endReason: null })
     expect(verdictAfter([created, accepted, ended, again])).toMatchObject({
       outcome: 'accepted',

@@ -306,18 +306,24 @@ describe('an earlier moment', () => {
   })
 })
 
+/** The page after a reload: what the server states of the sessions, then the events from before. */
+function reload(story: Story): LabState {
+  const { page, events } = story
+  const rows = page.rows.map(({ acceptedAfterEnd: _, ...row }) => row)
+  return [
+    { type: 'bench', bench: page.bench ?? bench, stopwatch: 0 } as const,
+    { type: 'snapshot', snapshot: story.snapshot(page.seq ?? '0-0', rows), stopwatch: 0 } as const,
+    { type: 'recalled', events } as const,
+  ].reduce(reduce, INITIAL)
+}
+
 describe('events loaded from the event log', () => {
   test('give the same past as having watched', () => {
     fc.assert(
       fc.property(stories(60), (story) => {
         const { page, events } = story
         fc.pre(events.every(({ type }) => type !== 'policy.changed'))
-        const snapshot = story.snapshot(page.seq ?? '0-0', page.rows)
-        const late = [
-          { type: 'bench', bench: page.bench ?? bench, stopwatch: 0 } as const,
-          { type: 'snapshot', snapshot, stopwatch: 0 } as const,
-          { type: 'recalled', events } as const,
-        ].reduce(reduce, INITIAL)
+        const late = reload(story)
         expect(late.history.events).toEqual(events)
         const count = Math.floor(events.length / 2)
         const { rows, seq, otherClients } = at(late, late.history, count)
@@ -327,6 +333,30 @@ describe('events loaded from the event log', () => {
       }),
       { numRuns: 100 },
     )
+  })
+
+  test('give the same current sessions and clients as having watched', () => {
+    fc.assert(
+      fc.property(stories(60), (story) => {
+        const { page, events } = story
+        const late = reload(story)
+        expect(events.length === 0 || late.seq === events.at(-1)?.seq).toBe(true)
+        expect(late.rows).toEqual(page.rows)
+        expect(late.otherClients).toEqual(page.otherClients)
+      }),
+      { numRuns: 200 },
+    )
+  })
+
+  test('state again that a copy was accepted after the end of its session', () => {
+    const late = reload(
+      reported([
+        (s) => s.login('jwt'),
+        (s) => s.end('jwt', 'immediate'),
+        (s) => s.check('jwt', 'accepted', 'Mallory'),
+      ]),
+    )
+    expect(late.rows.map(({ acceptedAfterEnd }) => acceptedAfterEnd)).toEqual([true])
   })
 
   test('begin after the last reset', () => {

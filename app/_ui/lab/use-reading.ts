@@ -16,7 +16,7 @@ type GetPath = { [Path in ApiPath]: 'GET' extends ApiMethod<Path> ? Path : never
 
 interface ReadingOptions {
   /** Reads again when this value changes. */
-  readonly when?: string
+  readonly when?: string | null
   /** Reads again at this interval while the page is visible. */
   readonly everyMs?: number
 }
@@ -32,55 +32,75 @@ interface ReadingResult<T> {
   readonly again: () => Promise<T | null>
 }
 
-/** A request in progress. */
+/** A load in progress. */
 interface Pending<T> {
   readonly abort: AbortController
   readonly done: Promise<T | null>
-  /** The request after this one, if there was a reason to read again: it starts once this one has finished. */
+  /** The load after this one, if there was a reason to read again: it starts once this one has finished. */
   next: Promise<T | null> | null
 }
 
+/** What a load returns: the value, or the problem. */
+export type Loaded<T> =
+  | { readonly problem: null; readonly body: T }
+  | { readonly problem: Problem; readonly body: null }
+
 /**
- * Reads a path of the API, and again whenever a part of the request changes. One request at a time: a reason to read
- * again during a request leads to one more request after it, so the newest response always wins. A request for other
- * parts, or of an unmounted component, is aborted.
+ * Reads a path of the API, and again whenever a part of the request changes.
  * @param parts null if there is nothing to read
  */
 export function useReading<Path extends GetPath>(
   of: Path,
   parts: RequestParts<Path, GetOf<Path>> | null,
-  { when, everyMs }: ReadingOptions = {},
+  options?: ReadingOptions,
 ): ReadingResult<ResponseBody<Path, GetOf<Path>>> {
-  type T = ResponseBody<Path, GetOf<Path>>
-  const url = parts && urlOf(of, parts)
-  const [read, setRead] = useState<{ url: string; reading: Reading<T>; latest: T | null } | null>(null)
+  return useLoading(parts && urlOf(of, parts), readUrl<ResponseBody<Path, GetOf<Path>>>, options)
+}
+
+function readUrl<T>(url: string, signal: AbortSignal): Promise<Loaded<T>> {
+  return send<T>('GET', url, undefined, signal)
+}
+
+/**
+ * Loads data that takes one request or several, and again whenever its key changes. One load at a time: a reason to
+ * read again during a load leads to one more load after it, so the newest response always wins. A load for another
+ * key, or of an unmounted component, is aborted.
+ * @param key null if there is nothing to read
+ * @param load the same function in every render
+ */
+export function useLoading<T>(
+  key: string | null,
+  load: (key: string, signal: AbortSignal) => Promise<Loaded<T>>,
+  { when, everyMs }: ReadingOptions = {},
+): ReadingResult<T> {
+  const [read, setRead] = useState<{ key: string; reading: Reading<T>; latest: T | null } | null>(null)
   const pending = useRef<Pending<T> | null>(null)
 
   const again = useCallback((): Promise<T | null> => {
-    if (url === null) return Promise.resolve(null)
+    if (key === null) return Promise.resolve(null)
     const running = pending.current
     if (running) {
       running.next ??= running.done.then(() => (running.abort.signal.aborted ? null : again()))
       return running.next
     }
     const abort = new AbortController()
-    const done = send<T>('GET', url, undefined, abort.signal).then(({ problem, body }) => {
+    const done = load(key, abort.signal).then(({ problem, body }) => {
       if (abort.signal.aborted) return null
       pending.current = null
       setRead((before) =>
         problem
           ? {
-              url,
+              key,
               reading: { state: 'failed', problem },
-              latest: before?.url === url ? before.latest : null,
+              latest: before?.key === key ? before.latest : null,
             }
-          : { url, reading: { state: 'here', value: body, readAt: Date.now() }, latest: body },
+          : { key, reading: { state: 'here', value: body, readAt: Date.now() }, latest: body },
       )
       return body
     })
     pending.current = { abort, done, next: null }
     return done
-  }, [url])
+  }, [key, load])
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new `again` means a new request
   useEffect(
@@ -104,7 +124,7 @@ export function useReading<Path extends GetPath>(
     return () => clearInterval(timer)
   }, [again, everyMs])
 
-  const current = read?.url === url ? read : null
+  const current = read?.key === key ? read : null
   return {
     reading: current?.reading ?? IN_PROGRESS,
     latest: current?.latest ?? null,

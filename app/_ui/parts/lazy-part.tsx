@@ -3,14 +3,16 @@ import { useWords } from '../words/use-words.ts'
 import { Button } from './button.tsx'
 
 /**
- * A part that loads when it is first shown; until then nothing is shown. If it fails to load (disconnected, or a newer
+ * A part that loads when it is first shown. If it fails to load (disconnected, or a newer
  * version of the app was deployed), the page shows a message and works without it. The error boundary of the framework
  * costs more bytes.
  * @param Instead shown if the part failed to load
+ * @param Placeholder shown until the part has loaded
  */
 export function lazyPart<Props extends object>(
   load: () => Promise<ComponentType<Props>>,
   Instead?: ComponentType<Props>,
+  Placeholder?: ComponentType<Props>,
 ): ComponentType<Props> {
   const attempt = () =>
     lazy<ComponentType<Props>>(async () => {
@@ -33,7 +35,7 @@ export function lazyPart<Props extends object>(
   return (props) => {
     const [Mine] = useState(() => Part)
     return (
-      <Suspense>
+      <Suspense fallback={Placeholder && <Placeholder {...props} />}>
         <Mine {...props} />
       </Suspense>
     )

@@ -1,7 +1,7 @@
 import { PRESETS } from '#lib/core/policy.ts'
 import type { SessionView } from '#lib/core/session.ts'
 import type { RecordedEvent, Snapshot } from '#lib/ledger/event.ts'
-import { applyEvent, EMPTY_PAST, type PastState, pastFromSnapshot } from './past-state.ts'
+import { applyEvent, type BenchState, stateFromSnapshot, UNKNOWN_STATE } from './bench-state.ts'
 import { type Rows, rowsOf } from './session-rows.ts'
 import type { BenchInfo } from './state.ts'
 
@@ -10,27 +10,26 @@ import type { BenchInfo } from './state.ts'
  * applied.
  */
 export interface History {
-  readonly base: PastState
+  readonly base: BenchState
   readonly events: readonly RecordedEvent[]
   /** Whether the events before the base were read. After a reconnect they are missing again. */
   readonly hasBacklog: boolean
 }
 
-export const NO_HISTORY: History = { base: EMPTY_PAST, events: [], hasBacklog: false }
+export const NO_HISTORY: History = { base: UNKNOWN_STATE, events: [], hasBacklog: false }
 
 /** Events that a page keeps. Beyond it the oldest are folded into the base, a thousand at a time. */
 const MAX_EVENTS = 6000
 const BATCH = 1000
 
-/** A new event stream: the history begins here. */
-export function restartAt(history: History, snapshot: Snapshot): History {
-  return { ...NO_HISTORY, base: pastFromSnapshot(snapshot, { ...EMPTY_PAST, ...setting(history.base) }) }
+/** A new event stream: the history begins here. @param known the state before it, for values that no snapshot has */
+export function restartAt(known: BenchState, snapshot: Snapshot): History {
+  return { ...NO_HISTORY, base: stateFromSnapshot(snapshot, { ...UNKNOWN_STATE, ...setting(known) }) }
 }
 
-/** One more event. A reset starts a new history. */
-export function append(history: History, event: RecordedEvent): History {
-  if (event.type === 'bench.reset')
-    return { base: applyEvent(history.base, event), events: [], hasBacklog: true }
+/** One more event, and the state after it. A reset starts a new history. */
+export function append(history: History, event: RecordedEvent, after: BenchState): History {
+  if (event.type === 'bench.reset') return { base: after, events: [], hasBacklog: true }
   const events = [...history.events, event]
   if (events.length <= MAX_EVENTS) return { ...history, events }
   return {
@@ -53,15 +52,17 @@ export function withBacklog(history: History, earlier: readonly RecordedEvent[])
   const [first] = before
   if (!first) return { ...history, hasBacklog: true }
   // The policy before the first known change is unknown; a page opens its benches with the textbook preset.
-  const isChanged = before.some(({ type }) => type === 'policy.changed')
-  const opening = isChanged
+  const hasEvent = hasEventIn(before)
+  const opening = hasEvent('policy.changed')
     ? { policy: PRESETS.textbook, preset: 'textbook' as const }
     : { policy: base.policy, preset: base.preset }
+  const faults = hasEvent('faults.changed') ? NO_FAULTS : base.faults
   return {
     base: {
-      ...EMPTY_PAST,
+      ...UNKNOWN_STATE,
       ...setting(base),
       ...opening,
+      faults,
       seq: until[reset]?.seq ?? '0-0',
       at: first.at,
       realAt: first.realAt,
@@ -77,35 +78,43 @@ export function withBacklog(history: History, earlier: readonly RecordedEvent[])
 export function historyOf(
   snapshot: Snapshot,
   earlier: readonly RecordedEvent[],
-  setting: Partial<PastState>,
+  setting: Partial<BenchState>,
 ): History {
-  const ended = restartAt({ ...NO_HISTORY, base: { ...EMPTY_PAST, ...setting } }, snapshot)
-  return withBacklog(ended, earlier)
+  return withBacklog(restartAt({ ...UNKNOWN_STATE, ...setting }, snapshot), earlier)
 }
 
 /** The bench was read: values that no event has changed are taken from there. */
-export function withBenchInfo(history: History, { policy, preset, nodes, users }: BenchInfo): History {
+export function withBenchInfo(history: History, info: BenchInfo): History {
   const { base, events } = history
-  const hasEvent = (type: RecordedEvent['type']) => events.some((event) => event.type === type)
+  const { policy, preset, nodes, users, faults } = info
+  const hasEvent = hasEventIn(events)
   return {
     ...history,
     base: {
       ...base,
       policy: hasEvent('policy.changed') ? (base.policy ?? policy) : policy,
       preset: hasEvent('policy.changed') ? (base.preset ?? preset) : preset,
+      faults: hasEvent('faults.changed') ? (base.faults ?? NO_FAULTS) : faults,
       nodes: hasEvent('node.changed') && base.nodes.length > 0 ? base.nodes : nodes,
       users: hasEvent('user.changed') && base.users.length > 0 ? base.users : users,
     },
   }
 }
 
-function setting({
-  policy,
-  preset,
-  nodes,
-  users,
-}: PastState): Pick<PastState, 'policy' | 'preset' | 'nodes' | 'users'> {
-  return { policy, preset, nodes, users }
+/** Before the first known change of the faults there are none. */
+const NO_FAULTS = { redis: 'up' } as const
+
+const hasEventIn = (events: readonly RecordedEvent[]) => (type: RecordedEvent['type']) =>
+  events.some((event) => event.type === type)
+
+/** The values of a bench that outlast a new event stream. */
+function setting({ policy, preset, nodes, users, faults }: BenchState): Partial<BenchState> {
+  return { policy, preset, nodes, users, faults }
+}
+
+/** The state after all events. */
+export function endOf({ base, events }: History): BenchState {
+  return events.reduce(applyEvent, base)
 }
 
 /** Rows before these events: without the sessions that were created in them, and with the ended ones active again. */

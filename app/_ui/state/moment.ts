@@ -1,20 +1,20 @@
 import type { RecordedEvent } from '#lib/ledger/event.ts'
+import { applyEvent, type BenchState, hasNoOutcomes, laneOutcomes } from './bench-state.ts'
 import { difference } from './difference.ts'
 import { type History, isAfter } from './history.ts'
 import { EMPTY_LANE } from './lane-state.ts'
-import { applyEvent, hasNoOutcomes, type PastState, pastOutcomes } from './past-state.ts'
 import { isCheck, MAX_EVENTS } from './reduce.ts'
-import { type LabState, mapLanes } from './state.ts'
+import { type LabState, mapLanes, withBenchState } from './state.ts'
 
 /** States are cached at this distance, so that a step costs a few hundred events at most. */
 const STRIDE = 200
 
 /** Returns the state of a bench after a number of events of its history. */
-export type StateAfter = (history: History, count: number) => PastState
+export type StateAfter = (history: History, count: number) => BenchState
 
 /** Caches states on the way. The result depends on the arguments only. */
 export function createStateCache(): StateAfter {
-  const stored = new WeakMap<PastState, { last: RecordedEvent; past: PastState }[]>()
+  const stored = new WeakMap<BenchState, { last: RecordedEvent; past: BenchState }[]>()
 
   return ({ base, events }, count) => {
     let marks = stored.get(base)
@@ -42,28 +42,20 @@ export function createStateCache(): StateAfter {
  */
 export function stateAt(live: LabState, history: History, count: number, stateAfter: StateAfter): LabState {
   const past = stateAfter(history, count)
-  const { seq, clock, rows, lanes, otherClients } = past
-  const outcomes = pastOutcomes(past)
+  const { at, realAt, clock, lanes } = past
+  const page = withBenchState(live, past)
   return {
-    ...live,
-    moment: { at: past.at, realAt: past.realAt, count: Math.min(count, history.events.length) },
-    seq,
-    rows,
-    otherClients,
+    ...page,
+    moment: { at, realAt, count: Math.min(count, history.events.length) },
     differenceBy: null,
-    clock: { ...live.clock, clock },
-    bench: live.bench && {
-      ...live.bench,
-      now: past.at,
+    bench: page.bench && {
+      ...page.bench,
+      now: at,
       clock: { offsetSeconds: clock.offsetMs / 1000, frozen: clock.frozenAt !== null },
-      policy: past.policy ?? live.bench.policy,
-      preset: past.preset ?? live.bench.preset,
-      nodes: past.nodes.length > 0 ? past.nodes : live.bench.nodes,
-      users: past.users.length > 0 ? past.users : live.bench.users,
     },
     ...tickerAt(history.events, count),
     lanes: mapLanes((id) => ({ ...EMPTY_LANE, ...lanes[id] })),
-    difference: hasNoOutcomes(past) ? null : difference(past.before, outcomes),
+    difference: hasNoOutcomes(past) ? null : difference(past.before, laneOutcomes(past)),
   }
 }
 

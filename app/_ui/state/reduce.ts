@@ -2,9 +2,10 @@ import type { Policy } from '#lib/core/policy.ts'
 import type { Instant, MechanismId } from '#lib/core/session.ts'
 import type { RecordedEvent, Snapshot } from '#lib/ledger/event.ts'
 import type { SimulatedClientId } from '#lib/web/simulated-client-ids.ts'
+import { applyEvent, type BenchState, stateFromSnapshot } from './bench-state.ts'
 import { clockFrom, syncRealTime } from './clock.ts'
 import type { Clause } from './difference.ts'
-import { append, isAfter, restartAt, withBacklog, withBenchInfo } from './history.ts'
+import { append, endOf, isAfter, restartAt, withBacklog, withBenchInfo } from './history.ts'
 import {
   applyVerdict,
   type Beat,
@@ -16,8 +17,7 @@ import {
   type Notice,
   noteAfter,
 } from './lane-state.ts'
-import { foldClients, syncHeldCredentials } from './other-clients.ts'
-import { foldSession, rowsOf } from './session-rows.ts'
+import { syncHeldCredentials } from './other-clients.ts'
 import {
   type BenchInfo,
   INITIAL,
@@ -25,7 +25,7 @@ import {
   laneIdsOf,
   mapLanes,
   type Phase,
-  withClock,
+  withBenchState,
 } from './state.ts'
 
 /**
@@ -70,10 +70,7 @@ export type Action =
 export function reduce(state: LabState, action: Action): LabState {
   const next = apply(state, action)
   const [before, after] = [laneIdsOf(state), laneIdsOf(next)]
-  if (before === after || next.bench === null) return next
-  if (before.join() !== after.join()) return { ...next, lanes: lanesAsNew(next, after) }
-  // The same list, so that nothing is rendered again after each reading of the bench.
-  return { ...next, bench: { ...next.bench, policy: { ...next.bench.policy, lanes: before } } }
+  return before.join() === after.join() ? next : { ...next, lanes: lanesAsNew(next, after) }
 }
 
 function apply(state: LabState, action: Action): LabState {
@@ -83,23 +80,19 @@ function apply(state: LabState, action: Action): LabState {
     case 'bench':
       return onBench(state, action)
     case 'policy':
-      return state.bench ? { ...state, bench: { ...state.bench, policy: action.policy } } : state
+      return withBenchState(state, { ...state.benchState, policy: action.policy })
     case 'live':
       return { ...state, live: action.live }
     case 'snapshot': {
       const { snapshot, stopwatch } = action
-      const synced = { ...state, clock: syncRealTime(state.clock, snapshot.realAt, stopwatch) }
-      return {
-        ...withClock(synced, snapshot.clock),
-        rows: rowsOf(snapshot),
-        seq: snapshot.seq,
-        history: restartAt(synced.history, snapshot),
-      }
+      const clock = syncRealTime(state.clock, snapshot.realAt, stopwatch)
+      const history = restartAt(state.benchState, snapshot)
+      return withBenchState({ ...state, clock, history }, stateFromSnapshot(snapshot, state.benchState))
     }
     case 'look-at':
       return { ...state, lookingAt: action.seq }
     case 'recalled':
-      return { ...state, ...action.lists, history: withBacklog(state.history, action.events) }
+      return onBacklog(state, action)
     case 'event':
       return onEvent(state, action.event, action.stopwatch)
     case 'judged':
@@ -116,7 +109,10 @@ function apply(state: LabState, action: Action): LabState {
     case 'difference':
       return { ...state, difference: action.difference, differenceBy: action.by ?? null }
     case 'clients-hold':
-      return { ...state, otherClients: syncHeldCredentials(state.otherClients, action.held, action.at) }
+      return withBenchState(state, {
+        ...state.benchState,
+        otherClients: syncHeldCredentials(state.otherClients, action.held, action.at),
+      })
     case 'choose':
       return { ...state, ...action.choice }
     case 'remember':
@@ -150,37 +146,53 @@ function lanesAsNew({ lanes }: LabState, kept: readonly MechanismId[] = []): Lab
   )
 }
 
+/**
+ * The events from before the page was open were read. Sessions and other clients follow from all events now, not from
+ * the snapshot, which does not state what happened to a session after its end. Settings stay as they were read.
+ */
+function onBacklog(state: LabState, { events, lists }: Extract<Action, { type: 'recalled' }>): LabState {
+  const history = withBacklog(state.history, events)
+  const { rows, otherClients, lanes, before, changedAt } = endOf(history)
+  const benchState = { ...state.benchState, rows, otherClients, lanes, before, changedAt }
+  return withBenchState({ ...state, ...lists, history }, benchState)
+}
+
 /** The bench was read. A response older than the last event about the bench does not undo that event. */
-function onBench(state: LabState, action: Extract<Action, { type: 'bench' }>): LabState {
-  const { bench: loaded, stopwatch } = action
+function onBench(
+  state: LabState,
+  { bench: loaded, stopwatch }: Extract<Action, { type: 'bench' }>,
+): LabState {
   const isOther = state.bench !== null && state.bench.id !== loaded.id
   const { heartbeat, user, rememberMe } = state
   const base = isOther ? { ...INITIAL, heartbeat, user, rememberMe, lanes: lanesAsNew(state) } : state
   const isOld = loaded.seq !== undefined && base.benchSeq !== null && isAfter(base.benchSeq, loaded.seq)
-  const bench = isOld && base.bench !== null ? updated(loaded, base.bench) : loaded
+  const bench = isOld && base.bench !== null ? { ...loaded, clock: base.bench.clock } : loaded
+  const benchState = isOld ? withBalances(base.benchState, loaded) : withSettings(base.benchState, loaded)
+  const page = withBenchState({ ...base, bench, phase: 'ready', retryAt: null }, benchState)
   const { offsetSeconds, frozen } = loaded.clock
-  const clock = isOld ? base.clock : { ...base.clock, clock: clockFrom(loaded.clock, loaded.now) }
   return {
-    ...base,
-    bench,
-    history: withBenchInfo(base.history, bench),
-    phase: 'ready',
-    retryAt: null,
-    clock: frozen ? clock : syncRealTime(clock, loaded.now - offsetSeconds * 1000, stopwatch),
+    ...page,
+    history: withBenchInfo(base.history, page.bench ?? bench),
+    clock: frozen ? page.clock : syncRealTime(page.clock, loaded.now - offsetSeconds * 1000, stopwatch),
   }
 }
 
-/** The read bench, with the later changes from events. */
-function updated(loaded: BenchInfo, { clock, policy, preset, nodes, users, faults }: BenchInfo): BenchInfo {
+/** The settings of the bench as it was read. */
+function withSettings(state: BenchState, loaded: BenchInfo): BenchState {
+  const { preset, nodes, users, faults } = loaded
+  const known = state.policy?.lanes
+  // The same list of lanes if it has not changed, so that they are not rendered again after each reading.
+  const isKnown = known?.join() === loaded.policy.lanes?.join()
+  const policy = known && isKnown ? { ...loaded.policy, lanes: known } : loaded.policy
+  return { ...state, policy, preset, nodes, users, faults, clock: clockFrom(loaded.clock, loaded.now) }
+}
+
+/** Only the balances, which no event states: everything else has changed since the bench was read. */
+function withBalances(state: BenchState, { users }: BenchInfo): BenchState {
   return {
-    ...loaded,
-    clock,
-    policy,
-    preset,
-    nodes,
-    faults,
-    users: loaded.users.map((user) => {
-      const known = users.find(({ name }) => name === user.name)
+    ...state,
+    users: users.map((user) => {
+      const known = state.users.find(({ name }) => name === user.name)
       return known ? { ...user, roles: known.roles, disabled: known.disabled } : user
     }),
   }
@@ -198,47 +210,27 @@ export function isCheck(event: RecordedEvent): boolean {
 function onEvent(state: LabState, event: RecordedEvent, stopwatch: number): LabState {
   if (state.seq !== null && !isAfter(event.seq, state.seq)) return state
   const stored = isCheck(event) ? 'checks' : 'events'
-  const loaded = onBenchEvent(state, event)
-  const next = {
-    ...loaded,
-    benchSeq: benchSeqAfter(state, loaded, event),
-    rows: foldSession(state.rows, event),
-    history: append(state.history, event),
-    otherClients: foldClients(state.otherClients, event),
+  const after = applyEvent(state.benchState, event)
+  const page = {
+    ...state,
+    benchSeq: benchSeqAfter(state, after, event),
+    history: append(state.history, event, after),
     lanes: mapLanes((id) => noteAfter(id, state.lanes[id], event)),
     [stored]: [event, ...state[stored]].slice(0, MAX_EVENTS),
-    seq: event.seq,
   }
+  const next = withBenchState(page, after)
   return { ...next, clock: syncRealTime(next.clock, event.realAt, stopwatch) }
 }
 
-/** A reset event does not contain the new state of the bench: the next reading does. */
-function benchSeqAfter(state: LabState, loaded: LabState, event: RecordedEvent): string | null {
-  if (event.type === 'bench.reset') return null
-  return loaded === state ? state.benchSeq : event.seq
-}
+/** What an event about the bench itself changes. */
+const SETTINGS = ['clock', 'policy', 'nodes', 'users', 'faults'] as const
 
-function onBenchEvent(state: LabState, event: RecordedEvent): LabState {
-  const { bench } = state
-  if (bench === null) return state
-  switch (event.type) {
-    case 'clock.advanced':
-      return withClock(state, clockFrom(event, event.now))
-    case 'policy.changed':
-      return { ...state, bench: { ...bench, policy: event.policy, preset: event.preset ?? bench.preset } }
-    case 'faults.changed':
-      return { ...state, bench: { ...bench, faults: { redis: event.redis } } }
-    case 'node.changed': {
-      const nodes = bench.nodes.map((node) => (node.id === event.node ? { ...node, up: event.up } : node))
-      return { ...state, bench: { ...bench, nodes } }
-    }
-    case 'user.changed': {
-      const users = bench.users.map((user) =>
-        user.name === event.user ? { ...user, roles: event.roles, disabled: event.disabled } : user,
-      )
-      return { ...state, bench: { ...bench, users } }
-    }
-    default:
-      return state
-  }
+function benchSeqAfter(
+  { benchSeq, benchState: before }: LabState,
+  after: BenchState,
+  event: RecordedEvent,
+): string | null {
+  // A reset event does not contain the new state of the bench: the next reading does.
+  if (event.type === 'bench.reset') return null
+  return SETTINGS.some((name) => after[name] !== before[name]) ? event.seq : benchSeq
 }

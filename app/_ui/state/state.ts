@@ -1,10 +1,10 @@
-import type { ClockState } from '#lib/core/clock.ts'
 import { DEFAULT_LANES } from '#lib/core/mechanism-facts.ts'
 import { type Policy, PRESET_IDS, PRESETS, type PresetId } from '#lib/core/policy.ts'
 import type { Instant, MechanismId, NodeId, SessionView } from '#lib/core/session.ts'
 import type { RecordedEvent } from '#lib/ledger/event.ts'
 import type { RedisState } from '#lib/web/fleet-types.ts'
 import type { SimulatedClientId } from '#lib/web/simulated-client-ids.ts'
+import { type BenchState, UNKNOWN_STATE } from './bench-state.ts'
 import { type PageClock, UNKNOWN_CLOCK } from './clock.ts'
 import type { Clause, Outcomes } from './difference.ts'
 import { type History, NO_HISTORY } from './history.ts'
@@ -73,6 +73,8 @@ export interface LabState {
   readonly checks: readonly RecordedEvent[]
   /** The history as far as this page has it, oldest first. */
   readonly history: History
+  /** The bench after the newest event: the source of `rows`, `otherClients`, `clock` and the changing parts of `bench`. */
+  readonly benchState: BenchState
   /** The seq of the displayed moment's last event. Null while the page is live. */
   readonly lookingAt: string | null
   /** Set if this state is derived from events: a moment of the past. */
@@ -102,6 +104,7 @@ export const INITIAL: LabState = {
   events: [],
   checks: [],
   history: NO_HISTORY,
+  benchState: UNKNOWN_STATE,
   lookingAt: null,
   moment: null,
   seq: null,
@@ -125,9 +128,34 @@ export function outcomesOf(state: Pick<LabState, 'lanes'>): Outcomes {
   return mapLanes((id) => state.lanes[id].verdict?.outcome ?? null)
 }
 
-/** A running or frozen clock, as in `clock.advanced` and in a snapshot. */
-export function withClock(state: LabState, clock: ClockState): LabState {
-  return { ...state, clock: { ...state.clock, clock } }
+/**
+ * The page with a state of the bench: the current one, or that of a moment of the past. Values that no event contains
+ * are kept.
+ */
+export function withBenchState(page: LabState, state: BenchState): LabState {
+  const { seq, rows, otherClients, clock } = state
+  return {
+    ...page,
+    benchState: state,
+    seq,
+    rows,
+    otherClients,
+    clock: page.clock.clock === clock ? page.clock : { ...page.clock, clock },
+    bench: page.bench && benchWith(page.bench, state),
+  }
+}
+
+/** The same object if nothing differs, so that an event about something else renders no part of the bench. */
+function benchWith(bench: BenchInfo, state: BenchState): BenchInfo {
+  const known = {
+    policy: state.policy ?? bench.policy,
+    preset: state.preset ?? bench.preset,
+    nodes: state.nodes.length > 0 ? state.nodes : bench.nodes,
+    users: state.users.length > 0 ? state.users : bench.users,
+    faults: state.faults ?? bench.faults,
+  }
+  const isSame = (Object.keys(known) as (keyof typeof known)[]).every((name) => known[name] === bench[name])
+  return isSame ? bench : { ...bench, ...known }
 }
 
 /** The state of Redis: the injected fault, or what the server itself finds. */

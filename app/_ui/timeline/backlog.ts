@@ -2,6 +2,7 @@ import { useEffect } from 'react'
 import type { RecordedEvent, Snapshot } from '#lib/ledger/event.ts'
 import type { Lab } from '../lab/lab.ts'
 import { useLab, useLiveState } from '../lab/use-lab.tsx'
+import { reloadOtherClients } from '../other-clients/client-requests.ts'
 import { isAfter } from '../state/history.ts'
 import { isCheck, MAX_EVENTS } from '../state/reduce.ts'
 import { type LabState, redisOf } from '../state/state.ts'
@@ -21,6 +22,8 @@ async function loadBacklog(lab: Lab, seq: string): Promise<void> {
   // A trimmed ledger begins with a snapshot.
   const earlier = (events as readonly (RecordedEvent | Snapshot)[]).filter((line) => line.type !== 'snapshot')
   lab.store.dispatch({ type: 'recalled', events: earlier, lists: listsWith(lab.store.get(), earlier) })
+  // Credentials of simulated clients expire without an event.
+  await reloadOtherClients(lab)
 }
 
 /** Both lists of events, completed with those of the ledger. */
@@ -58,11 +61,15 @@ export function useBacklog(): void {
  * The lines of the ledger, parsed; null if it could not be read.
  * @param after the seq after which to begin; null adds a snapshot of the end before all of it
  */
-export async function readLedger(after: string | null): Promise<readonly unknown[] | null> {
+export async function readLedger(
+  after: string | null,
+  abort?: AbortSignal,
+): Promise<readonly unknown[] | null> {
+  const timeout = AbortSignal.timeout(8000)
   try {
     const response = await fetch(`/api/events?format=ndjson${after === null ? '' : `&after=${after}`}`, {
       cache: 'no-store',
-      signal: AbortSignal.timeout(8000),
+      signal: abort ? AbortSignal.any([abort, timeout]) : timeout,
     })
     if (!response.ok) return null
     return linesOf(await response.text())

@@ -9,7 +9,7 @@ const TEXTS: Readonly<Record<Language, Record<PageName, { title: string; descrip
     bench: {
       title: 'Session Lab',
       description:
-        'Log in four ways at once, act once, and watch four servers believe four different things. Measured, never claimed.',
+        'Log in through several session mechanisms at the same time, act once, and compare what each server accepts. Every result is measured.',
     },
     fleet: {
       title: 'Fleet · Session Lab',
@@ -30,7 +30,7 @@ const TEXTS: Readonly<Record<Language, Record<PageName, { title: string; descrip
   zh: {
     bench: {
       title: 'Session Lab',
-      description: '同时以四种机制登录，执行一次操作，对比四台服务器的不同结论。所有数据均为实测。',
+      description: '用多种会话机制同时登录，执行一次操作，比较各服务器接受什么。所有结果均为实测。',
     },
     fleet: {
       title: '集群 · Session Lab',

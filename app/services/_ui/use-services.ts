@@ -1,11 +1,12 @@
 'use client'
 
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useCallback, useRef, useState } from 'react'
 import type { MechanismId } from '#lib/core/session.ts'
 import type { RequestBody } from '#lib/web/routes-types.ts'
 import { TOPOLOGIES, type Topology } from '#lib/web/services-types.ts'
-import { type ApiResult, callApi } from '../../_ui/lab/api.ts'
+import { type ApiResult, callApi, type Problem } from '../../_ui/lab/api.ts'
 import { useLab, useLabState } from '../../_ui/lab/use-lab.tsx'
+import { useReading } from '../../_ui/lab/use-reading.ts'
 import {
   type Choice,
   mapTopologies,
@@ -15,12 +16,12 @@ import {
   resultOf,
   type ServiceAct,
   type ServiceBody,
-  type Setup,
 } from './topology-result.ts'
 
 type SetupChange = RequestBody<'/api/services', 'PATCH'>
 
 const NOTHING: Results = mapTopologies(() => null)
+const NO_RESULTS = { bench: null, results: NOTHING }
 
 /** The last result: of an act on all three topologies, of a login, or of a failure. */
 export type LastResult =
@@ -50,9 +51,14 @@ const SENT: Readonly<Record<ServiceAct, (target: Target) => Promise<ApiResult<Se
 export function useServices() {
   const lab = useLab()
   const benchId = useLabState((state) => state.bench?.id ?? null)
-  const [setup, setSetup] = useState<Setup | null>(null)
+  const {
+    reading,
+    latest: setup,
+    again,
+  } = useReading('/api/services', benchId === null ? null : {}, { when: benchId })
   const [choice, setChoice] = useState<Choice>('own')
-  const [results, setResults] = useState<Results>(NOTHING)
+  /** The results of one bench: another one has none yet. */
+  const [shown, setShown] = useState<{ bench: string | null; results: Results }>(NO_RESULTS)
   const [lastResult, setLastResult] = useState<LastResult>(null)
   const [isBusy, setBusy] = useState(false)
   const queue = useRef<Promise<void>>(Promise.resolve())
@@ -66,17 +72,6 @@ export function useServices() {
     return mine
   }, [])
 
-  const take = useCallback(({ problem, body }: ApiResult<Setup>) => {
-    if (problem) setLastResult({ kind: 'failed', detail: problem.detail || problem.code })
-    else setSetup(body)
-  }, [])
-
-  useEffect(() => {
-    if (benchId === null) return
-    setResults(NOTHING)
-    callApi('GET', '/api/services').then(take)
-  }, [benchId, take])
-
   const mechanisms = () => [...new Set(TOPOLOGIES.map((id) => mechanismOf(choice, id)))]
 
   async function callAll(act: ServiceAct): Promise<void> {
@@ -86,23 +81,27 @@ export function useServices() {
         return [id, resultOf(act, await SENT[act](target))]
       }),
     )
-    setResults(Object.fromEntries(found) as Record<Topology, Result>)
+    setShown({ bench: benchId, results: Object.fromEntries(found) as Record<Topology, Result> })
     setLastResult({ kind: 'acted' })
   }
 
   return {
     setup,
     choice,
-    results,
-    lastResult,
+    results: shown.bench === benchId ? shown.results : NOTHING,
+    lastResult: lastResult ?? (reading.state === 'failed' ? failure(reading.problem) : null),
     isBusy,
     choose: (chosen: Choice) => {
       setChoice(chosen)
-      setResults(NOTHING)
+      setShown(NO_RESULTS)
       setLastResult(null)
     },
     change: (patch: SetupChange) =>
-      enqueue(async () => take(await callApi('PATCH', '/api/services', { body: patch }))),
+      enqueue(async () => {
+        const { problem } = await callApi('PATCH', '/api/services', { body: patch })
+        if (problem) setLastResult(failure(problem))
+        else await again()
+      }),
     logIn: () =>
       enqueue(async () => {
         await lab.act('login', mechanisms())
@@ -123,6 +122,10 @@ export function useServices() {
         await callAll('revoke')
       }),
   }
+}
+
+function failure({ detail, code }: Problem): LastResult {
+  return { kind: 'failed', detail: detail || code }
 }
 
 export type ServicesPage = ReturnType<typeof useServices>

@@ -15,6 +15,8 @@ import { createSelfContainedTermination, indexEntryOf } from './self-contained.t
 const VERSION = 1
 const TYPE = 'session'
 
+type Decoded = Refused | { readonly ok: true; readonly contents: unknown }
+
 interface SelfContainedCookie {
   readonly id: SecretMechanism
   /** The ID of the key that protects new cookies. */
@@ -22,7 +24,7 @@ interface SelfContainedCookie {
   /** Protects contents. @param until when the session ends, by the clock of the bench */
   encode(contents: object, until: Instant): Promise<string> | string
   /** The contents of a cookie that this server made, or why it is refused. */
-  decode(cookie: string): Promise<Record<string, unknown> | Refused> | Record<string, unknown> | Refused
+  decode(cookie: string): Promise<Decoded> | Decoded
 }
 
 /** The mechanism. With revocation data it can do more, and its type states that. */
@@ -46,10 +48,11 @@ export function createSelfContainedCookie(
   }
 
   async function verify(cookie: string): Promise<Verdict> {
-    const contents = await decode(cookie)
-    if ('ok' in contents) return contents as Refused
+    const decoded = await decode(cookie)
+    if (!decoded.ok) return decoded
     step('claims')
     // A valid MAC proves that this server made it; `typ`, `v` and `bench` state for what.
+    const contents = Object(decoded.contents) as Readonly<Record<string, unknown>>
     if (contents.v !== VERSION || contents.typ !== TYPE) return { ok: false, code: 'wrong_type' }
     if (contents.bench !== bench) return { ok: false, code: 'wrong_bench' }
     const session = sessionFromContents(id, contents.session)

@@ -1,4 +1,3 @@
-import { useEffect } from 'react'
 import type { ExchangeDetail, ExchangeSummary } from '#lib/web/exchange-recorder.ts'
 import { useLiveState } from '../../../_ui/lab/use-lab.tsx'
 import { useReading } from '../../../_ui/lab/use-reading.ts'
@@ -29,13 +28,11 @@ const MAX_REQUESTS = 16
 export function useNewer(shown: ExchangeDetail | null): ExchangeSummary | null {
   const of = shown?.mechanism ?? null
   const changes = useLiveState((state) => of && changesOf(state, of))
-  const { reading, again } = useReading(
+  const { reading } = useReading(
     '/api/exchanges',
     of === null ? null : { query: { mechanism: of, limit: MAX_REQUESTS } },
+    { when: changes },
   )
-  useEffect(() => {
-    if (changes !== null) again()
-  }, [changes, again])
   return shown !== null && reading.state === 'here' ? newestExchange(shown, reading.value.exchanges) : null
 }
 

@@ -1,10 +1,8 @@
 'use client'
 
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
-import type { MechanismId } from '#lib/core/session.ts'
+import { type KeyboardEvent, useRef, useState } from 'react'
 import type { ExchangeDetail } from '#lib/web/exchange-recorder.ts'
 import { copyText } from '../../../_ui/display/clipboard.ts'
-import { callApi } from '../../../_ui/lab/api.ts'
 import { useLaneIds } from '../../../_ui/lab/use-lab.tsx'
 import { Button } from '../../../_ui/parts/button.tsx'
 import { LaneName } from '../../../_ui/parts/lane-name.tsx'
@@ -13,6 +11,7 @@ import { duration } from '../../../_ui/words/format.ts'
 import { useWords } from '../../../_ui/words/use-words.ts'
 import { Table } from './drawer-parts.tsx'
 import { endsOf, type Message, mermaidOf, messagesOf, type Party } from './messages.ts'
+import { type Exchanges, useNewestExchanges } from './newest-exchanges.ts'
 import { saveSvg } from './save-svg.ts'
 import { Diagram } from './sequence-diagram.tsx'
 import { useDrawerWords } from './use-drawer-words.ts'
@@ -136,36 +135,13 @@ function One({ of }: { of: ExchangeDetail }) {
 }
 
 type DrawerWords = ReturnType<typeof useDrawerWords>
-type Exchanges = Partial<Record<MechanismId, ExchangeDetail>>
-
-/** The newest request of that kind on each lane. */
-async function readEach(act: ExchangeDetail['act'], ids: readonly MechanismId[]): Promise<Exchanges> {
-  const { body, problem } = await callApi('GET', '/api/exchanges', { query: { act, limit: 64 } })
-  if (problem) return {}
-  const { exchanges } = body
-  const found = await Promise.all(
-    ids.map(async (id) => {
-      const newest = exchanges.find(({ mechanism, resentOf }) => mechanism === id && resentOf === null)
-      const read = newest && (await callApi('GET', '/api/exchanges/{id}', { params: { id: newest.id } }))
-      return [id, read && !read.problem ? read.body : undefined] as const
-    }),
-  )
-  return Object.fromEntries(found.filter(([, exchange]) => exchange !== undefined))
-}
 
 function EachLane({ like }: { like: ExchangeDetail }) {
   const words = useDrawerWords()
   const ids = useLaneIds()
   const { mechanisms, eventDetails } = useWords()
-  const [exchanges, setExchanges] = useState<Exchanges | null>(null)
   const { act } = like
-  useEffect(() => {
-    let isWanted = true
-    readEach(act, ids).then((read) => isWanted && setExchanges(read))
-    return () => {
-      isWanted = false
-    }
-  }, [act, ids])
+  const exchanges = useNewestExchanges(act, ids)
   if (exchanges === null) return <p className="text-soft">{words.loading}</p>
   return (
     <>

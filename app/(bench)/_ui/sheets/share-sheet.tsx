@@ -1,11 +1,12 @@
 'use client'
 
-import { useEffect, useState } from 'react'
+import { useCallback, useState } from 'react'
 import { copyText } from '../../../_ui/display/clipboard.ts'
+import type { Lab } from '../../../_ui/lab/lab.ts'
 import { useLab, useLiveState } from '../../../_ui/lab/use-lab.tsx'
+import { type Loaded, useLoading } from '../../../_ui/lab/use-reading.ts'
 import { Button } from '../../../_ui/parts/button.tsx'
 import { Sheet } from '../../../_ui/parts/sheet.tsx'
-import type { BenchInfo } from '../../../_ui/state/state.ts'
 import { readLedger } from '../../../_ui/timeline/backlog.ts'
 import {
   dropRepeatedChecks,
@@ -29,28 +30,17 @@ export default function Share() {
   const words = useAllWords()
   const lab = useLab()
   const benchId = useLiveState((state) => state.bench?.id)
-  const [made, setMade] = useState<Made | 'failed' | null>(null)
-  useEffect(() => {
-    let isCurrent = true
-    const bench = lab.store.get().bench
-    if (benchId === undefined || bench === null) return
-    setMade(null)
-    record(bench).then((result) => {
-      if (isCurrent) setMade(result)
-    })
-    return () => {
-      isCurrent = false
-    }
-  }, [lab, benchId])
+  const load = useCallback((_: string, signal: AbortSignal) => record(lab, signal), [lab])
+  const { reading } = useLoading(benchId ?? null, load)
 
   return (
     <Sheet title={words.share.title}>
       <p>{words.share.text}</p>
       <p className="mt-3 text-soft">{words.share.fingerprints}</p>
       <div role="status" className="mt-5">
-        {made === null && <p className="text-soft">{words.share.making}</p>}
-        {made === 'failed' && <p>{words.share.failed}</p>}
-        {made !== null && made !== 'failed' && <Result made={made} />}
+        {reading.state === 'reading' && <p className="text-soft">{words.share.making}</p>}
+        {reading.state === 'failed' && <p>{words.share.failed}</p>}
+        {reading.state === 'here' && <Result made={reading.value} />}
       </div>
     </Sheet>
   )
@@ -100,11 +90,16 @@ function Result({ made: { recording, link } }: { made: Made }) {
   )
 }
 
-async function record({ policy, preset, users, nodes }: BenchInfo): Promise<Made | 'failed'> {
-  const lines = await readLedger(null)
+const FAILED = { problem: { code: 'network', status: 0, detail: '' }, body: null }
+
+async function record(lab: Lab, signal: AbortSignal): Promise<Loaded<Made>> {
+  const { bench } = lab.store.get()
+  const lines = await readLedger(null, signal)
   const whole = lines && recordingOf(lines)
-  if (!whole) return 'failed'
+  if (!whole || bench === null) return FAILED
+  const { policy, preset, users, nodes } = bench
   const setting = { policy, preset, users, nodes }
   const recording = { ...whole, setting, events: dropRepeatedChecks(whole.events) }
-  return { recording, link: `${location.origin}/replay#${await pack(recording)}` }
+  const link = `${location.origin}/replay#${await pack(recording)}`
+  return { problem: null, body: { recording, link } }
 }

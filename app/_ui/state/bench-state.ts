@@ -20,7 +20,7 @@ import { foldSession, type Rows, rowsOf } from './session-rows.ts'
 import type { BenchInfo, BenchUser } from './state.ts'
 
 /** One lane at one moment, from the event log: its last result for this browser. */
-export interface PastLane {
+export interface BenchLane {
   readonly verdict: Verdict | null
   readonly cost: RequestCost | null
   readonly cookie: CookieInfo | null
@@ -28,7 +28,7 @@ export interface PastLane {
 }
 
 /** The state of a bench up to one event, from the event log alone. */
-export interface PastState {
+export interface BenchState {
   /** The last event that was applied; null before the first. */
   readonly seq: string | null
   readonly at: Instant
@@ -39,17 +39,18 @@ export interface PastState {
   readonly preset: PresetId | null
   readonly nodes: BenchInfo['nodes']
   readonly users: readonly BenchUser[]
-  readonly lanes: Readonly<Record<MechanismId, PastLane>>
+  readonly faults: BenchInfo['faults'] | null
+  readonly lanes: Readonly<Record<MechanismId, BenchLane>>
   readonly otherClients: ClientStates
   /** The outcomes before the last change, and its time: an act changes several lanes at the same time. */
   readonly before: Outcomes
   readonly changedAt: number | null
 }
 
-const NO_LANE: PastLane = { verdict: null, cost: null, cookie: null, beats: [] }
+const NO_LANE: BenchLane = { verdict: null, cost: null, cookie: null, beats: [] }
 
 /** A bench without any known state. */
-export const EMPTY_PAST: PastState = {
+export const UNKNOWN_STATE: BenchState = {
   seq: null,
   at: 0,
   realAt: 0,
@@ -59,6 +60,7 @@ export const EMPTY_PAST: PastState = {
   preset: null,
   nodes: [],
   users: [],
+  faults: null,
   lanes: mapLanes(() => NO_LANE),
   otherClients: NO_CLIENTS,
   before: mapLanes(() => null),
@@ -69,13 +71,13 @@ export const EMPTY_PAST: PastState = {
 const TOGETHER_MS = 1500
 
 /** The state at a snapshot. */
-export function pastFromSnapshot(snapshot: Snapshot, known: PastState): PastState {
+export function stateFromSnapshot(snapshot: Snapshot, known: BenchState): BenchState {
   const { seq, at, realAt, clock } = snapshot
   return { ...known, seq, at, realAt, clock, rows: rowsOf(snapshot) }
 }
 
-/** The state after one more event. The past is derived from this function only. */
-export function applyEvent(past: PastState, event: RecordedEvent): PastState {
+/** The state after one more event: the only fold of events, for the current state and for every moment of the past. */
+export function applyEvent(past: BenchState, event: RecordedEvent): BenchState {
   const { seq, at, realAt } = event
   const next = {
     ...past,
@@ -90,6 +92,8 @@ export function applyEvent(past: PastState, event: RecordedEvent): PastState {
       return { ...next, clock: clockFrom(event, event.now) }
     case 'policy.changed':
       return { ...next, policy: event.policy, preset: event.preset ?? next.preset }
+    case 'faults.changed':
+      return { ...next, faults: { redis: event.redis } }
     case 'node.changed':
       return {
         ...next,
@@ -105,8 +109,8 @@ export function applyEvent(past: PastState, event: RecordedEvent): PastState {
     case 'bench.reset':
       return {
         ...next,
-        lanes: EMPTY_PAST.lanes,
-        before: EMPTY_PAST.before,
+        lanes: UNKNOWN_STATE.lanes,
+        before: UNKNOWN_STATE.before,
         changedAt: null,
         nodes: next.nodes.map(({ id }) => ({ id, up: true })),
       }
@@ -115,7 +119,7 @@ export function applyEvent(past: PastState, event: RecordedEvent): PastState {
   }
 }
 
-function withLaneEvent(past: PastState, event: RecordedEvent): PastState {
+function withLaneEvent(past: BenchState, event: RecordedEvent): BenchState {
   switch (event.type) {
     case 'session.created':
       if (isSimulated(event)) return past
@@ -186,12 +190,12 @@ function cookieOf(event: Issued): CookieInfo {
 }
 
 function judged(
-  past: PastState,
+  past: BenchState,
   event: Extract<RecordedEvent, { type: 'request.verified' | 'request.refused' | 'store.unavailable' }>,
   verdict: Verdict,
-): PastState {
+): BenchState {
   const { mechanism, realAt, at } = event
-  const then = pastOutcomes(past)
+  const then = laneOutcomes(past)
   const isNew = then[mechanism] !== verdict.outcome
   const isLater = past.changedAt === null || realAt - past.changedAt > TOGETHER_MS
   const changed = isNew ? { changedAt: realAt, ...(isLater ? { before: then } : {}) } : {}
@@ -223,16 +227,16 @@ function cookieAfter(
   return { sessionId, setAt: null, maxAgeMs: 0 }
 }
 
-function onLane(past: PastState, id: MechanismId, change: (lane: PastLane) => PastLane): PastState {
+function onLane(past: BenchState, id: MechanismId, change: (lane: BenchLane) => BenchLane): BenchState {
   return { ...past, lanes: { ...past.lanes, [id]: change(past.lanes[id]) } }
 }
 
 /** The last outcome of each lane. */
-export function pastOutcomes({ lanes }: Pick<PastState, 'lanes'>): Record<MechanismId, Outcome | null> {
+export function laneOutcomes({ lanes }: Pick<BenchState, 'lanes'>): Record<MechanismId, Outcome | null> {
   return mapLanes((id) => lanes[id].verdict?.outcome ?? null)
 }
 
 /** Whether no outcome is known. */
-export function hasNoOutcomes({ lanes }: Pick<PastState, 'lanes'>): boolean {
+export function hasNoOutcomes({ lanes }: Pick<BenchState, 'lanes'>): boolean {
   return MECHANISM_IDS.every((id) => lanes[id].verdict === null)
 }
