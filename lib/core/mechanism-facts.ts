@@ -102,6 +102,9 @@ export type SecretMechanism = {
   [Id in KeyedMechanism]: Facts[Id]['cookies']['refresh'] extends null ? Id : never
 }[KeyedMechanism]
 
+/** The fields of the policy that such a mechanism has. */
+export type CookiePolicyKey = Facts[SecretMechanism]['policyKey']
+
 /** A table in Redis. Each mechanism has one. */
 export type Table = MechanismFacts['table']
 
@@ -152,3 +155,8 @@ export function cookiesOf(id: MechanismId): readonly string[] {
   const { credential, refresh } = factsOf(id).cookies
   return refresh === null ? [credential] : [credential, refresh]
 }
+
+/** The fields of the policy of the mechanisms whose cookie contains the session. */
+export const COOKIE_POLICY_KEYS: readonly CookiePolicyKey[] = KEYED_MECHANISMS.filter(
+  (id): id is SecretMechanism => !hasRefreshToken(id),
+).map((id) => MECHANISM_FACTS[id].policyKey)

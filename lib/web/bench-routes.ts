@@ -63,7 +63,10 @@ export const benchRoutes = {
       },
       async ({ operator }, { preset, ...patch }) => {
         const patched = (now: Policy): Policy =>
-          check(merge(preset === undefined ? now : PRESETS[preset], patch, PolicySchema), PolicySchema)
+          check(
+            merge(preset === undefined ? now : { ...PRESETS[preset], lanes: now.lanes }, patch, PolicySchema),
+            PolicySchema,
+          )
         const { policy, changed, did } = await operator.setPolicy(patched, preset)
         return { status: 200, body: policy, headers: { 'policy-changes': changesOf(changed.length, did) } }
       },

@@ -117,6 +117,7 @@ function pageAfter(...actions: readonly Action[]) {
 }
 
 describe('the lanes of a bench', () => {
+  const withLanes = (...lanes: readonly MechanismId[]) => read({ policy: { ...aBenchInfo.policy, lanes } })
   const remembered = (lane: MechanismId): Action => ({
     type: 'remember',
     cookies: { [lane]: { sessionId: lane, setAt: 0, maxAgeMs: 0 } },
@@ -125,20 +126,20 @@ describe('the lanes of a bench', () => {
   test('are four until the bench states others', () => {
     expect(laneIdsOf(pageAfter())).toHaveLength(4)
     expect(laneIdsOf(pageAfter(read({})))).toHaveLength(4)
-    expect(laneIdsOf(pageAfter(read({ lanes: ['jwt'] })))).toEqual(['jwt'])
+    expect(laneIdsOf(pageAfter(withLanes('jwt')))).toEqual(['jwt'])
   })
 
   test('keep their state when others are hidden, and lose it when they are', () => {
-    const page = pageAfter(read({}), remembered('jwt'), remembered('sealed-cookie'), read({ lanes: ['jwt'] }))
+    const page = pageAfter(read({}), remembered('jwt'), remembered('sealed-cookie'), withLanes('jwt'))
     expect(page.lanes.jwt.cookie?.sessionId).toBe('jwt')
     expect(page.lanes['sealed-cookie'].cookie).toBeNull()
   })
 
   test('are the same list if a later response states the same', () => {
     const store = createStore()
-    store.dispatch(read({ lanes: ['jwt'] }))
+    store.dispatch(withLanes('jwt'))
     const before = laneIdsOf(store.get())
-    store.dispatch(read({ lanes: ['jwt'] }))
+    store.dispatch(withLanes('jwt'))
     expect(laneIdsOf(store.get())).toBe(before)
   })
 })

@@ -18,7 +18,13 @@ const TYPED_GROUPS = new Set([
   ...['notes/failed', 'identity', 'beats/counts', 'beats/outcomes', 'eventDetails', 'eventDetails/acts'],
   ...['events', 'policyDid/stores', 'faults/invalidation', 'timeline/marks', 'timeline/columns'],
   ...['intro/running', 'intro/outcomes', 'palette/groups', 'otherClients/names', 'otherClients/outcomes'],
-  ...['admin/results/failed', 'admin/eventDetails/reuse', 'sheets/policy/groups', 'sheets/policy/settings'],
+  ...[
+    'admin/results/failed',
+    'admin/eventDetails/reuse',
+    'sheets/policy/groups',
+    'sheets/policy/settings',
+    'sheets/policy/cookieSettings',
+  ],
   ...['sheets/policy/techniques', 'sheets/users/effects', 'sheets/keys/states', 'sheets/keys/meanings'],
   ...['sheets/keys/acts', 'sheets/keys/did', 'sheets/family/states', 'sheets/family/meanings'],
   // costs

@@ -31,7 +31,7 @@ export function Bench() {
         </Acts>
         <Headline />
         <Acts>
-          <Lanes className="fit:grid-rows-[repeat(5,auto)_minmax(8rem,1fr)] present:fit:min-h-0 present:fit:flex-initial present:fit:grid-rows-[repeat(5,auto)_minmax(0,1fr)]" />
+          <Lanes className="fit:grid-rows-[repeat(5,auto)_minmax(var(--list-min),1fr)] present:fit:min-h-0 present:fit:flex-initial present:fit:grid-rows-[repeat(5,auto)_minmax(0,1fr)]" />
         </Acts>
         <div className="flex flex-col fit:h-44 present:fit:h-auto present:fit:min-h-34 present:fit:flex-1">
           <BottomPanel />

@@ -1,6 +1,6 @@
 import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
 import { difference, type Outcomes, type Reach } from '../state/difference.ts'
-import { mapLanes, outcomesOf } from '../state/state.ts'
+import { laneIdsOf, mapLanes, outcomesOf } from '../state/state.ts'
 import type { Lanes } from './lane-requests.ts'
 import type { Store } from './store.ts'
 
@@ -44,13 +44,18 @@ export function createActQueue(store: Store, lanes: Lanes, onAvailabilityChange:
   ): Promise<void> {
     store.dispatch({ type: 'busy', lanes: on, change: 1 })
     try {
-      const before = outcomesOf(store.get())
+      const before = { outcomes: outcomesOf(store.get()), shown: laneIdsOf(store.get()) }
       const reaches = await work()
       const unknown = outcomesOf(store.get())
-      await Promise.all(probe.map((lane) => lanes.check(lane, false)))
+      const shown = laneIdsOf(store.get())
+      // The act may have hidden a lane, or shown another.
+      const isNew = (lane: MechanismId) => !before.shown.includes(lane)
+      await Promise.all(
+        shown.filter((lane) => probe.includes(lane) || isNew(lane)).map((lane) => lanes.check(lane, false)),
+      )
       // After a reset no outcome is known, so there is nothing to compare with.
       const isAsNew = Object.values(unknown).every((outcome) => outcome === null)
-      report(isAsNew ? unknown : before, outcomesOf(store.get()), reaches)
+      report(isAsNew ? unknown : before.outcomes, outcomesOf(store.get()), reaches)
     } finally {
       store.dispatch({ type: 'busy', lanes: on, change: -1 })
     }

@@ -1,4 +1,4 @@
-import { MECHANISM_IDS } from '#lib/core/session.ts'
+import type { MechanismId } from '#lib/core/session.ts'
 import { laneIdsOf } from '../state/state.ts'
 import type { ActQueue } from './act-queue.ts'
 import { callApi } from './api.ts'
@@ -62,7 +62,7 @@ export function createConnection({ store, lanes, acting, operator, memory }: Par
     }
     patience = FIRST_RETRY_SECONDS
     const { bench, isNew } = found
-    if (isNew) await clearCookies(lanes)
+    if (isNew) await clearCookies(lanes, laneIdsOf({ bench }))
     if (mine !== current) return
     store.dispatch({ type: 'bench', bench, stopwatch: performance.now() })
     store.dispatch({ type: 'remember', cookies: memory.read(bench.publicName)?.jars ?? {} })
@@ -126,9 +126,9 @@ export function createConnection({ store, lanes, acting, operator, memory }: Par
 }
 
 /** Cookies of a deleted bench are refused by the new one, so they are cleared. */
-export async function clearCookies(lanes: Lanes): Promise<void> {
+export async function clearCookies(lanes: Lanes, ids: readonly MechanismId[]): Promise<void> {
   await Promise.all(
-    MECHANISM_IDS.map(async (lane) => {
+    ids.map(async (lane) => {
       await callApi('POST', '/api/{mechanism}/logout', { params: { mechanism: lane }, body: {} })
       lanes.clearCredential(lane)
     }),

@@ -100,7 +100,7 @@ export function createLab(givenView?: View) {
       operate(async () => {
         await operator.reset()
         memory.dropChanged(publicName(), null)
-        await clearCookies(lanes)
+        await clearCookies(lanes, laneIdsOf(store.get()))
         store.dispatch({ type: 'lanes-as-new' })
       }),
   }

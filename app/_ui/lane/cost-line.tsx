@@ -16,16 +16,27 @@ export function CostLine({ of }: { of: MechanismId }) {
     >
       <Figure name={words.cost.sent} value={cost ? `${cost.bytesUp} B` : '–'} />
       <Figure name={words.cost.reads} value={cost ? String(cost.storeReads) : '–'} valueFirst />
-      <Figure name={words.cost.took} value={cost ? duration(cost.totalMs) : '–'} />
-      <Figure name={words.cost.node} value={cost?.node ?? '–'} />
+      <Figure isOptional name={words.cost.took} value={cost ? duration(cost.totalMs) : '–'} />
+      <Figure isOptional name={words.cost.node} value={cost?.node ?? '–'} />
     </dl>
   )
 }
 
-function Figure({ name, value, valueFirst = false }: { name: string; value: string; valueFirst?: boolean }) {
+function Figure({
+  name,
+  value,
+  valueFirst = false,
+  isOptional = false,
+}: {
+  name: string
+  value: string
+  valueFirst?: boolean
+  /** Whether the value speaks for itself where there is no room for the name. */
+  isOptional?: boolean
+}) {
   return (
     <div className={`flex gap-1.5 whitespace-nowrap ${valueFirst ? 'flex-row-reverse' : ''}`}>
-      <dt className="text-faint">{name}</dt>
+      <dt className={`text-faint ${isOptional ? '@max-[17rem]:sr-only' : ''}`}>{name}</dt>
       <dd className="font-mono text-ink">{value}</dd>
     </div>
   )

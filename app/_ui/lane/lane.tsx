@@ -50,7 +50,7 @@ export function Lane({ of }: { of: MechanismId }) {
       </div>
       <div>
         <Heartbeat of={of} />
-        <div className="present:hidden">
+        <div className="@container present:hidden">
           <CostLine of={of} />
         </div>
       </div>

@@ -1,8 +1,8 @@
 'use client'
 
+import { DEFAULT_LANES } from '#lib/core/mechanism-facts.ts'
 import { Glyph } from '../parts/glyph.tsx'
 import { laneGrid } from '../parts/lane-grid.ts'
-import { DEFAULT_LANES } from '../state/state.ts'
 import { useWords } from '../words/use-words.ts'
 
 /** The page before there is a bench, with its purpose. As high as the real one, so that the layout does not shift. */

@@ -66,8 +66,14 @@ export type Action =
   | { readonly type: 'remember'; readonly cookies: Partial<Record<MechanismId, CookieInfo | null>> }
   | { readonly type: 'lanes-as-new' }
 
-/** The page after an action. */
+/** The page after an action. A lane that is hidden loses its state. */
 export function reduce(state: LabState, action: Action): LabState {
+  const next = apply(state, action)
+  const [before, after] = [laneIdsOf(state), laneIdsOf(next)]
+  return before.join() === after.join() ? next : { ...next, lanes: lanesAsNew(next, after) }
+}
+
+function apply(state: LabState, action: Action): LabState {
   switch (action.type) {
     case 'no-bench':
       return { ...state, phase: action.phase, retryAt: action.retryAt }
@@ -160,13 +166,9 @@ function onBench(
   const { heartbeat, user, rememberMe } = state
   const base = isOther ? { ...INITIAL, heartbeat, user, rememberMe, lanes: lanesAsNew(state) } : state
   const isOld = loaded.seq !== undefined && base.benchSeq !== null && isAfter(base.benchSeq, loaded.seq)
-  const laneIds = laneIdsOf({ bench: loaded })
-  const isSameLanes = laneIds.join() === laneIdsOf(base).join()
-  const read = isSameLanes ? { ...loaded, lanes: laneIdsOf(base) } : loaded
-  const lanes = isSameLanes ? base.lanes : lanesAsNew(base, laneIds)
-  const bench = isOld && base.bench !== null ? { ...read, clock: base.bench.clock } : read
-  const benchState = isOld ? withBalances(base.benchState, read) : withSettings(base.benchState, read)
-  const page = withBenchState({ ...base, bench, lanes, phase: 'ready', retryAt: null }, benchState)
+  const bench = isOld && base.bench !== null ? { ...loaded, clock: base.bench.clock } : loaded
+  const benchState = isOld ? withBalances(base.benchState, loaded) : withSettings(base.benchState, loaded)
+  const page = withBenchState({ ...base, bench, phase: 'ready', retryAt: null }, benchState)
   const { offsetSeconds, frozen } = loaded.clock
   return {
     ...page,
@@ -177,7 +179,11 @@ function onBench(
 
 /** The settings of the bench as it was read. */
 function withSettings(state: BenchState, loaded: BenchInfo): BenchState {
-  const { policy, preset, nodes, users, faults } = loaded
+  const { preset, nodes, users, faults } = loaded
+  const known = state.policy?.lanes
+  // The same list of lanes if it has not changed, so that they are not rendered again after each reading.
+  const isKnown = known?.join() === loaded.policy.lanes?.join()
+  const policy = known && isKnown ? { ...loaded.policy, lanes: known } : loaded.policy
   return { ...state, policy, preset, nodes, users, faults, clock: clockFrom(loaded.clock, loaded.now) }
 }
 

@@ -1,11 +1,6 @@
+import { DEFAULT_LANES } from '#lib/core/mechanism-facts.ts'
 import { type Policy, PRESET_IDS, PRESETS, type PresetId } from '#lib/core/policy.ts'
-import {
-  type Instant,
-  MECHANISM_IDS,
-  type MechanismId,
-  type NodeId,
-  type SessionView,
-} from '#lib/core/session.ts'
+import type { Instant, MechanismId, NodeId, SessionView } from '#lib/core/session.ts'
 import type { RecordedEvent } from '#lib/ledger/event.ts'
 import type { RedisState } from '#lib/web/fleet-types.ts'
 import type { SimulatedClientId } from '#lib/web/simulated-client-ids.ts'
@@ -44,8 +39,6 @@ export interface BenchInfo {
   readonly nodes: readonly { readonly id: NodeId; readonly up: boolean }[]
   readonly faults: { readonly redis: RedisState }
   readonly store: { readonly engine: string; readonly status: string }
-  /** The mechanisms that the bench shows. */
-  readonly lanes?: readonly MechanismId[]
   /** The last event of the ledger when the bench was read; a recording has none. */
   readonly seq?: string
 }
@@ -125,12 +118,9 @@ export const INITIAL: LabState = {
   differenceBy: null,
 }
 
-/** The lanes before the bench is known, and those of a bench that does not state any. */
-export const DEFAULT_LANES: readonly MechanismId[] = MECHANISM_IDS.slice(0, 4)
-
-/** The lanes of the page, in their order. */
+/** The lanes of the page, in their order. Policies in older recordings do not state them. */
 export function laneIdsOf({ bench }: Pick<LabState, 'bench'>): readonly MechanismId[] {
-  return bench?.lanes ?? DEFAULT_LANES
+  return bench?.policy.lanes ?? DEFAULT_LANES
 }
 
 /** The last outcome of each lane. */
@@ -174,10 +164,11 @@ export function redisOf({ faults, store }: Pick<BenchInfo, 'faults' | 'store'>):
   return store.status === 'up' ? 'up' : 'down'
 }
 
-/** The preset that equals a policy; null if a setting differs. */
-export function presetOf(policy: Policy): PresetId | null {
+/** The preset that equals a policy; null if a setting differs. The lanes are no part of a preset. */
+export function presetOf({ lanes: _, ...policy }: Policy): PresetId | null {
   const text = JSON.stringify(sorted(policy))
-  return PRESET_IDS.find((id) => JSON.stringify(sorted(PRESETS[id])) === text) ?? null
+  const settingsOf = ({ lanes: _, ...settings }: Policy) => settings
+  return PRESET_IDS.find((id) => JSON.stringify(sorted(settingsOf(PRESETS[id]))) === text) ?? null
 }
 
 function sorted(value: object): object {

@@ -1,4 +1,11 @@
-import type { GroupId, SettingPath } from '../../(bench)/_ui/sheets/policy/settings.ts'
+import type {
+  CookiePath,
+  CookieSetting,
+  SettingPath,
+  SharedGroupId,
+} from '../../(bench)/_ui/sheets/policy/settings.ts'
+
+type Setting = readonly [name: string, meaning: string]
 
 /** Strings of the admin sheets. They load with the sheets, not with the page. */
 export const sheets = {
@@ -38,15 +45,13 @@ export const sheets = {
     noLimit: 'no separate limit',
     on: 'on',
     off: 'off',
+    lanes: ['Lanes', 'The mechanisms that this bench offers. Requests to any other return 404.'],
     groups: {
       lifetime: 'Lifetimes',
       concurrency: 'Limits',
       binding: 'Binding',
-      serverSession: 'Server-side session',
-      sealedCookie: 'Sealed cookie',
-      jwt: 'JWT',
       everywhere: 'All mechanisms',
-    } satisfies Record<GroupId, string>,
+    } satisfies Record<SharedGroupId, string>,
     /** Name and meaning, one line each. */
     settings: {
       'lifetime.idleSeconds': ['Idle timeout', 'Ends a session after this long without activity.'],
@@ -68,12 +73,6 @@ export const sheets = {
       'binding.ip': ['IP address', 'What to do when a credential arrives from another network (/24, /64).'],
       'binding.userAgent': ['User agent', 'What to do when another user agent presents the credential.'],
       'serverSession.store': ['Store', 'Where session records are stored, and what is lost with a node.'],
-      'sealedCookie.revocation': ['Revocation', 'How a sealed cookie can be revoked before it expires.'],
-      'sealedCookie.checkOn': ['Revocation check', 'On every request, or only before sensitive actions.'],
-      'sealedCookie.verifiedCacheSeconds': [
-        'Verified-cookie cache',
-        'Skips unsealing, delays revocation on other nodes by as much.',
-      ],
       'jwt.alg': ['Algorithm', 'Signature algorithm. With HS*, every verifier holds the signing secret.'],
       'jwt.accessSeconds': ['Access token', 'Lifetime of an access token.'],
       'jwt.refreshSeconds': ['Refresh token', 'Lifetime of a refresh token.'],
@@ -103,7 +102,16 @@ export const sheets = {
       roles: ['Roles', 'Use the roles in the credential, or look them up on every check.'],
       csrf: ['CSRF protection', 'Block cross-site requests, or allow them for demonstration.'],
       balancer: ['Load balancer', 'Round robin, or sticky.'],
-    } satisfies Record<SettingPath, readonly [name: string, meaning: string]>,
+    } satisfies Record<Exclude<SettingPath, CookiePath>, Setting>,
+    /** The same for each cookie that contains the session. */
+    cookieSettings: {
+      revocation: ['Revocation', 'How the cookie can be revoked before it expires.'],
+      checkOn: ['Revocation check', 'On every request, or only before sensitive actions.'],
+      verifiedCacheSeconds: [
+        'Verified-cookie cache',
+        'Skips cryptography, delays revocation on other nodes by as much.',
+      ],
+    } satisfies Record<CookieSetting, Setting>,
     techniques: {
       denylist: 'denylist: single sessions',
       'not-before': 'not-before: everything issued to a user up to an instant',

@@ -33,13 +33,11 @@ export const sheets: typeof en = {
     noLimit: '不单独限制',
     on: '开',
     off: '关',
+    lanes: ['泳道', '本实验台提供的机制，对其他机制的请求返回 404。'],
     groups: {
       lifetime: '有效期',
       concurrency: '上限',
       binding: '绑定',
-      serverSession: '服务端会话',
-      sealedCookie: '密封 Cookie',
-      jwt: 'JWT',
       everywhere: '所有机制',
     },
     settings: {
@@ -56,9 +54,6 @@ export const sheets: typeof en = {
       'binding.ip': ['IP 地址', '凭据来自另一网络（/24、/64）时的处理。'],
       'binding.userAgent': ['用户代理', '另一用户代理出示凭据时的处理。'],
       'serverSession.store': ['存储', '会话记录的存放位置，决定节点故障时丢失什么。'],
-      'sealedCookie.revocation': ['撤销', '密封 Cookie 过期之前如何撤销。'],
-      'sealedCookie.checkOn': ['撤销检查', '每个请求，或仅在敏感操作前。'],
-      'sealedCookie.verifiedCacheSeconds': ['已验证 Cookie 缓存', '省去解封，其他节点的撤销相应延迟。'],
       'jwt.alg': ['算法', '签名算法。使用 HS* 时，每个验证方都持有签名密钥。'],
       'jwt.accessSeconds': ['访问令牌', '访问令牌的有效期。'],
       'jwt.refreshSeconds': ['刷新令牌', '刷新令牌的有效期。'],
@@ -76,6 +71,11 @@ export const sheets: typeof en = {
       roles: ['角色', '使用凭据中的角色，或每次检查时查询。'],
       csrf: ['CSRF 防护', '拦截跨站请求，或为演示放行。'],
       balancer: ['负载均衡', '轮询，或会话保持（sticky）。'],
+    },
+    cookieSettings: {
+      revocation: ['撤销', '该 Cookie 过期之前如何撤销。'],
+      checkOn: ['撤销检查', '每个请求，或仅在敏感操作前。'],
+      verifiedCacheSeconds: ['已验证 Cookie 缓存', '省去密码学运算，其他节点的撤销相应延迟。'],
     },
     techniques: {
       denylist: 'denylist：黑名单，按单个会话',

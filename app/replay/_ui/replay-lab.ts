@@ -1,8 +1,9 @@
-import { PRESETS } from '#lib/core/policy.ts'
-import { MECHANISM_IDS, NODE_IDS } from '#lib/core/session.ts'
+import { DEFAULT_LANES } from '#lib/core/mechanism-facts.ts'
+import { type Policy, PRESETS } from '#lib/core/policy.ts'
+import { MECHANISM_IDS, type MechanismId, NODE_IDS } from '#lib/core/session.ts'
 import { createLab, type Lab } from '../../_ui/lab/lab.ts'
 import { createView } from '../../_ui/state/moment.ts'
-import { type BenchInfo, DEFAULT_LANES } from '../../_ui/state/state.ts'
+import type { BenchInfo } from '../../_ui/state/state.ts'
 import type { Recording } from '../../_ui/timeline/recording.ts'
 
 /**
@@ -27,17 +28,18 @@ function benchOf({ snapshot, setting, events }: Recording): BenchInfo {
   const recorded = new Set(
     [...snapshot.sessions, ...events].map((each) => 'mechanism' in each && each.mechanism),
   )
+  const isRecorded = (id: MechanismId) => DEFAULT_LANES.includes(id) || recorded.has(id)
+  const policy: Policy = setting?.policy ?? PRESETS.textbook
   return {
     id: 'replay',
     publicName: 'replay',
     now: at,
     clock: { offsetSeconds: clock.offsetMs / 1000, frozen: clock.frozenAt !== null },
     preset: setting?.preset ?? 'textbook',
-    policy: setting?.policy ?? PRESETS.textbook,
+    policy: { ...policy, lanes: policy.lanes ?? MECHANISM_IDS.filter(isRecorded) },
     users: setting?.users ?? [],
     nodes: setting?.nodes ?? NODE_IDS.map((id) => ({ id, up: true })),
     faults: { redis: 'up' },
     store: { engine: 'redis', status: 'up' },
-    lanes: MECHANISM_IDS.filter((id) => DEFAULT_LANES.includes(id) || recorded.has(id)),
   }
 }

@@ -8,7 +8,7 @@ import { REFERENCE_FORMAT } from '../../../_ui/mechanisms/reference-format.ts'
 import { Scroller } from '../../../_ui/parts/scroller.tsx'
 import { ago, exactSpan, timeOfDay } from '../../../_ui/words/format.ts'
 import { useWords } from '../../../_ui/words/use-words.ts'
-import { type DecodedPart, decode, INSTANT_CLAIMS } from './decode.ts'
+import { claimsIn, type DecodedPart, decode } from './decode.ts'
 import { Fingerprint, Part, Table } from './drawer-parts.tsx'
 import { useDrawerWords } from './use-drawer-words.ts'
 
@@ -105,7 +105,7 @@ function Parts({
   return (
     <Table label={title} head={[texts.claim, texts.value, texts.meaning]}>
       {of.map(({ name, kind, text }) => {
-        const [label, meaning] = texts.parts[name] ?? [name]
+        const [label, meaning] = texts.parts[name] ?? [name, texts.claimMeanings[name]]
         const isShown = isRevealed || kind === 'open'
         return (
           <tr key={name}>
@@ -170,14 +170,14 @@ function Claims({ title, of, look }: { title: string; of: Readonly<Record<string
   return (
     <div className={`mt-3 border-l-4 pl-3 ${look}`}>
       <Table label={title} head={[title, words.credential.value, words.credential.meaning]}>
-        {Object.entries(of).map(([name, value]) => (
+        {claimsIn(of).map(({ name, value, instant }) => (
           <tr key={name}>
             <th scope="row" className="font-mono">
               {name}
             </th>
             <td className="max-w-56 font-mono break-all">
-              {INSTANT_CLAIMS.includes(name) ? (
-                <InstantValue at={Number(value) * 1000} raw={String(value)} />
+              {instant !== null ? (
+                <InstantValue at={instant} raw={String(value)} />
               ) : name === 'data' ? (
                 <Scroller label={name} className="max-h-20">
                   {String(value)}

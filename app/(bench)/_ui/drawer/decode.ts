@@ -59,8 +59,20 @@ function split({ separator, parts }: CredentialFormat, credential: string): read
   return befores.some((before) => rest.includes(before)) ? null : [...texts, rest]
 }
 
-/** Claims that are instants, in seconds. */
-export const INSTANT_CLAIMS: readonly string[] = [
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** A claim of a token, or a field of the session in a cookie. */
+export interface Claim {
+  readonly name: string
+  readonly value: unknown
+  /** The instant that it states, in milliseconds. */
+  readonly instant: number | null
+}
+
+/** Names of claims that are instants, in seconds. Fields of a session whose name ends in `At` are in milliseconds. */
+const INSTANT_CLAIMS: readonly string[] = [
   'iat',
   'nbf',
   'exp',
@@ -70,13 +82,26 @@ export const INSTANT_CLAIMS: readonly string[] = [
   'abs_exp',
 ]
 
-export function readJson(part: string | undefined): Record<string, unknown> | null {
+/** The claims of a credential, with those of a session that it contains. */
+export function claimsIn(json: Readonly<Record<string, unknown>>): readonly Claim[] {
+  return Object.entries(json).flatMap(([name, value]) => {
+    if (name === 'session' && isObject(value)) return claimsIn(value)
+    const instant = INSTANT_CLAIMS.includes(name)
+      ? Number(value) * 1000
+      : /At$/.test(name)
+        ? Number(value)
+        : null
+    return [{ name, value, instant }]
+  })
+}
+
+export function readJson(part: string | undefined): Readonly<Record<string, unknown>> | null {
   try {
     const bytes = Uint8Array.from(atob((part ?? '').replaceAll('-', '+').replaceAll('_', '/')), (char) =>
       char.charCodeAt(0),
     )
     const value: unknown = JSON.parse(new TextDecoder().decode(bytes))
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null
+    return isObject(value) ? value : null
   } catch {
     return null
   }

@@ -1,5 +1,5 @@
 import type { CredentialFormat, TamperId } from '../../../_ui/mechanisms/mechanism.ts'
-import { changePart, readJson, writeJson } from './decode.ts'
+import { changePart, isObject, readJson, writeJson } from './decode.ts'
 
 /** A change to a credential that its holder could make. */
 export interface Tamper {
@@ -17,7 +17,7 @@ const CHANGES: Readonly<Record<TamperId, readonly [part: string, change: (text: 
   'flip-id': ['id', flipMiddle],
   'flip-secret': ['secret', flipMiddle],
   'become-admin': ['claims', (text) => withClaims(text, () => ({ roles: ['user', 'admin'] }))],
-  'live-longer': ['claims', (text) => withClaims(text, ({ exp }) => ({ exp: Number(exp) + 86_400 }))],
+  'live-longer': ['claims', (text) => withClaims(text, aDayLonger)],
   'alg-none': ['header', (text) => withClaims(text, () => ({ alg: 'none' }))],
   'move-expiry': ['expires', (text) => String(Number(text) + 86_400_000)],
   'other-password': ['password', (text) => String(Number(text) + 1)],
@@ -52,7 +52,24 @@ function flipMiddle(text: string): string {
   return text.slice(0, middle) + other + text.slice(middle + 1)
 }
 
-function withClaims(text: string, change: (claims: Record<string, unknown>) => object): string {
+const DAY_SECONDS = 86_400
+
+/** Expiries in seconds, as in a token, or in milliseconds, as in a session. */
+function aDayLonger({ exp, idleExpiresAt, absoluteExpiresAt }: Claims): Claims {
+  if (exp !== undefined) return { exp: Number(exp) + DAY_SECONDS }
+  const later = (at: unknown) => Number(at) + DAY_SECONDS * 1000
+  return { idleExpiresAt: later(idleExpiresAt), absoluteExpiresAt: later(absoluteExpiresAt) }
+}
+
+type Claims = Readonly<Record<string, unknown>>
+
+/** Claims with a change, in the session that they contain if they are not about a session themselves. */
+function withClaims(text: string, change: (claims: Claims) => Claims): string {
   const claims = readJson(text) ?? {}
-  return writeJson({ ...claims, ...change(claims) })
+  const { session } = claims
+  return writeJson(
+    isObject(session)
+      ? { ...claims, session: { ...session, ...change(session) } }
+      : { ...claims, ...change(claims) },
+  )
 }

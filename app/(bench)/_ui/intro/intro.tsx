@@ -17,7 +17,7 @@ import type { IntroController } from './use-intro.ts'
 export function Intro({ controller }: { controller: IntroController }) {
   const words = useAllWords()
   const { ids, step, state } = controller
-  const { className, style } = laneGrid(ids.length)
+  const { className, style, nameClassName } = laneGrid(ids.length)
   return (
     <section aria-label={words.intro.label} data-step={step} className="pb-2">
       <div className="flex flex-wrap items-center justify-between gap-x-10 gap-y-2 px-5 pt-1 pb-2 bench:min-h-14 bench:flex-nowrap">
@@ -30,9 +30,14 @@ export function Intro({ controller }: { controller: IntroController }) {
         {ids.map((id) => (
           <li key={id} data-mechanism={id} className="px-5">
             {state.step === 'reveal' ? (
-              <CopyResult of={id} outcome={state.outcomes[id]} prediction={controller.predictions[id]} />
+              <CopyResult
+                nameClassName={nameClassName}
+                of={id}
+                outcome={state.outcomes[id]}
+                prediction={controller.predictions[id]}
+              />
             ) : (
-              <PredictionToggle of={id} controller={controller} />
+              <PredictionToggle nameClassName={nameClassName} of={id} controller={controller} />
             )}
           </li>
         ))}
@@ -86,9 +91,11 @@ function IntroButtons({ controller: { state, run, login, harden, end } }: { cont
 
 function PredictionToggle({
   of,
+  nameClassName,
   controller: { state, predictions, predict },
 }: {
   of: MechanismId
+  nameClassName: string
   controller: IntroController
 }) {
   const words = useAllWords()
@@ -106,7 +113,7 @@ function PredictionToggle({
       onClick={() => predict(of)}
     >
       <Glyph of={of} isGhost />
-      <span aria-hidden="true" className="min-w-22 truncate text-left text-xs text-soft bench:hidden">
+      <span aria-hidden="true" className={`min-w-22 truncate text-left text-xs text-soft ${nameClassName}`}>
         {words.mechanisms[of].name}
       </span>
       <span aria-hidden="true" className="flex min-w-0 flex-1">
@@ -117,7 +124,17 @@ function PredictionToggle({
   )
 }
 
-function CopyResult({ of, outcome, prediction }: { of: MechanismId; outcome: Outcome; prediction: boolean }) {
+function CopyResult({
+  of,
+  nameClassName,
+  outcome,
+  prediction,
+}: {
+  of: MechanismId
+  nameClassName: string
+  outcome: Outcome
+  prediction: boolean
+}) {
   const words = useAllWords()
   const { intro: texts } = words
   const isOpen = outcome === 'accepted'
@@ -126,7 +143,7 @@ function CopyResult({ of, outcome, prediction }: { of: MechanismId; outcome: Out
     <div data-outcome={outcome} data-testid="answer">
       <p className="flex items-center gap-2 text-base font-semibold">
         <Glyph of={of} isGhost />
-        <span className="bench:sr-only">
+        <span className={nameClassName}>
           {words.mechanisms[of].name}
           {words.colon}
         </span>

@@ -1,11 +1,10 @@
 'use client'
 
-import { PRESETS } from '#lib/core/policy.ts'
 import { openSheet } from '../../../_ui/display/open-sheet.ts'
 import { useLabState } from '../../../_ui/lab/use-lab.tsx'
 import { Button } from '../../../_ui/parts/button.tsx'
 import { useWords } from '../../../_ui/words/use-words.ts'
-import { changedPaths } from './policy/paths.ts'
+import { changedSettings } from './policy/paths.ts'
 
 export const ADMIN_SHEETS = ['policy', 'users', 'keys'] as const
 export type AdminSheetId = (typeof ADMIN_SHEETS)[number]
@@ -15,7 +14,7 @@ export function AdminButtons() {
   const words = useWords()
   const { bar } = words.admin
   const bench = useLabState((state) => state.bench)
-  const changed = bench ? changedPaths(PRESETS[bench.preset], bench.policy).length : 0
+  const changed = bench ? changedSettings(bench.preset, bench.policy).length : 0
   return (
     <nav aria-label={bar.label} className="flex items-center">
       {ADMIN_SHEETS.map((sheet) => (

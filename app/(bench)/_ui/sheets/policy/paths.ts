@@ -1,3 +1,5 @@
+import { type Policy, PRESETS, type PresetId } from '#lib/core/policy.ts'
+
 /* A policy as dotted paths: the differences from a preset, and the merge patch (RFC 7396) that changes one setting. */
 
 /** The value at a path; undefined if an optional field is missing. */
@@ -19,6 +21,11 @@ export function patchFor(path: string, value: unknown): Readonly<Record<string, 
 /** Whether two values are the same setting. The order of revocation techniques does not matter. */
 export function isSame(x: unknown, y: unknown): boolean {
   return settingText(x) === settingText(y)
+}
+
+/** The settings at which a policy differs from a preset. The lanes are no part of one. */
+export function changedSettings(preset: PresetId, policy: Policy): readonly string[] {
+  return changedPaths(PRESETS[preset], policy).filter((path) => path !== 'lanes')
 }
 
 /** The paths at which two policies differ. */

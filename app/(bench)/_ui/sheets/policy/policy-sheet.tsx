@@ -9,8 +9,10 @@ import { problemText } from '../../../../_ui/words/problem-text.ts'
 import { useSheetWords } from '../../../../_ui/words/use-sheet-words.ts'
 import { useWords } from '../../../../_ui/words/use-words.ts'
 import { AdminSheet } from '../admin-sheet.tsx'
-import { changedPaths, isSame, patchFor, valueAt } from './paths.ts'
+import { LanesChoice } from './lanes-choice.tsx'
+import { changedSettings, isSame, patchFor, valueAt } from './paths.ts'
 import { SettingRow } from './setting-row.tsx'
+import { groupName, settingWords } from './setting-words.ts'
 import { GROUPS, type GroupId, type SettingKind, type SettingPath } from './settings.ts'
 import { useSettingText } from './use-setting-text.ts'
 
@@ -33,6 +35,7 @@ export default function PolicySheet({ of }: { of: string | null }) {
     >
       {bench && (
         <div className="flex flex-col gap-6">
+          <LanesChoice />
           {(Object.keys(GROUPS) as GroupId[]).map((group) => (
             <Group
               key={group}
@@ -54,7 +57,7 @@ function PresetLine({ policy, preset }: { policy: Policy; preset: PresetId }) {
   const { policy: texts } = useSheetWords()
   const words = useWords()
   const lab = useLab()
-  const changed = changedPaths(PRESETS[preset], policy).length
+  const changed = changedSettings(preset, policy).length
   const name = words.bar.presets[preset]
   return (
     <div className="mt-2 flex flex-wrap items-center gap-x-4 gap-y-2">
@@ -98,13 +101,13 @@ function Group({ group, policy, preset, sought, onConfirm }: GroupProps) {
     })
     // The page shows the state from the response, so the value is read from there.
     const is = valueAt(lab.store.get().bench?.policy ?? {}, path)
-    if (refusal === null) onConfirm(texts.nowIs(texts.settings[path][0], text(path, is)))
+    if (refusal === null) onConfirm(texts.nowIs(settingWords(path, texts)[0], text(path, is)))
     return refusal
   }
 
   return (
     <div>
-      <h3 className="border-b border-hairline pb-1 font-semibold">{texts.groups[group]}</h3>
+      <h3 className="border-b border-hairline pb-1 font-semibold">{groupName(group, texts, words)}</h3>
       {switches.map(([path, kind]) => {
         const value = valueAt(policy, path)
         const usual = valueAt(PRESETS[preset], path)

@@ -5,6 +5,7 @@ import { usePendingValue } from '../../../../_ui/admin/use-pending-value.ts'
 import { Button } from '../../../../_ui/parts/button.tsx'
 import { useSheetWords } from '../../../../_ui/words/use-sheet-words.ts'
 import { SettingControl } from './setting-control.tsx'
+import { settingWords } from './setting-words.ts'
 import type { SettingKind, SettingPath } from './settings.ts'
 
 interface Props {
@@ -25,7 +26,7 @@ export function SettingRow({ path, kind, value, usual, isSought, onChange }: Pro
   const [sent, setSent] = usePendingValue<unknown>()
   const id = useId()
   const row = useRef<HTMLDivElement>(null)
-  const [name, meaning] = texts.settings[path]
+  const [name, meaning] = settingWords(path, texts)
   // A text field shows the input itself.
   const isWritten = kind.kind === 'span' || kind.kind === 'count'
 

@@ -1,3 +1,4 @@
+import { COOKIE_POLICY_KEYS, type CookiePolicyKey } from '#lib/core/mechanism-facts.ts'
 import { JWT_ALGORITHMS } from '#lib/core/policy.ts'
 
 /** How a setting is changed. */
@@ -17,6 +18,18 @@ const choice = <const T extends readonly string[]>(...choices: T) => ({ kind: 'c
 
 const binding = choice('off', 'log', 'step-up', 'strict')
 const checkOn = choice('every-request', 'sensitive-acts')
+
+/** The settings of each cookie that contains the session. */
+const COOKIE_SETTINGS = { revocation: techniques, checkOn, verifiedCacheSeconds: span } as const
+export type CookieSetting = keyof typeof COOKIE_SETTINGS
+export type CookiePath = `${CookiePolicyKey}.${CookieSetting}`
+
+const cookieGroups = Object.fromEntries(
+  COOKIE_POLICY_KEYS.map((key) => [
+    key,
+    Object.fromEntries(Object.entries(COOKIE_SETTINGS).map(([name, kind]) => [`${key}.${name}`, kind])),
+  ]),
+) as Readonly<Record<CookiePolicyKey, Readonly<Record<CookiePath, SettingKind>>>>
 
 /** All settings of a policy by their path in the contract, in the groups of the sheet. */
 export const GROUPS = {
@@ -38,11 +51,7 @@ export const GROUPS = {
   serverSession: {
     'serverSession.store': choice('memory', 'replicated', 'redis', 'two-tier', 'database'),
   },
-  sealedCookie: {
-    'sealedCookie.revocation': techniques,
-    'sealedCookie.checkOn': checkOn,
-    'sealedCookie.verifiedCacheSeconds': span,
-  },
+  ...cookieGroups,
   jwt: {
     'jwt.alg': choice(...JWT_ALGORITHMS),
     'jwt.accessSeconds': span,
@@ -64,6 +73,8 @@ export const GROUPS = {
 } as const satisfies Readonly<Record<string, Readonly<Record<string, SettingKind>>>>
 
 export type GroupId = keyof typeof GROUPS
+/** A group that is about several mechanisms; the others are called after theirs. */
+export type SharedGroupId = 'lifetime' | 'concurrency' | 'binding' | 'everywhere'
 type PathsOf<T> = T extends T ? keyof T & string : never
 /** The path of a setting in the contract, dotted. */
 export type SettingPath = PathsOf<(typeof GROUPS)[GroupId]>
