@@ -40,15 +40,15 @@ export interface SessionRequest extends Partial<Meters> {
   readonly onAnswer?: (event: AnswerEvent) => void
 }
 
-/** One mechanism on one node, and policy above it. */
+/** One mechanism on one node, and the session operations that apply policy to it. */
 interface Composed {
   readonly mechanism: Mechanism
   readonly sessions: Sessions
 }
 
 /**
- * What each bench has composed so far, by mechanism and node, for the policy and the keys that it has: with others it
- * begins again. Of this module alone, as the meters are: the framework may evaluate both more than once.
+ * The composed mechanisms of each bench, by mechanism and node. A change of its policy or keys discards them. Local to this
+ * module, as the meters are: the framework may load both modules more than once.
  */
 const compositions = new WeakMap<Bench, Composition>()
 
@@ -72,7 +72,7 @@ function composedOn(bench: Bench, id: MechanismId, node: NodeId): Composed {
   return composed
 }
 
-/** Puts a mechanism on the stores that policy names, behind the ports that faults and meters act on. */
+/** Creates a mechanism on the stores that policy selects. Faults and measurements apply at the ports of the stores. */
 function compose(bench: Bench, id: MechanismId, node: NodeId): Composed {
   const { stores, keys, nodes } = bench
   const { policy } = bench.state
@@ -106,12 +106,12 @@ function compose(bench: Bench, id: MechanismId, node: NodeId): Composed {
   return { mechanism, sessions }
 }
 
-/** A mechanism as a node has it. What it does is measured only inside of `measured`. */
+/** The mechanism of a node. Its work is measured only inside `measured`. */
 export function mechanismAt(bench: Bench, id: MechanismId, node: NodeId): Mechanism {
   return composedOn(bench, id, node).mechanism
 }
 
-/** The session operations for one request: measured by its meters, and observed. */
+/** The session operations for one request, measured and observed. */
 export function sessionsFor(bench: Bench, request: SessionRequest): Sessions {
   const { trace = new Trace(), weigh, node } = request
   const { mechanism, sessions } = composedOn(bench, request.mechanism, node)

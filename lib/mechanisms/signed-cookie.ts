@@ -1,7 +1,7 @@
 /*
  * Signed cookie (HMAC).
  *
- * The client holds:       the whole session, readable by whoever has the cookie, and tamper-evident.
+ * The client holds:       the whole session, readable by every holder of the cookie, and tamper-evident.
  * The server keeps:       what it keeps for a sealed cookie: nothing, or revocation data and a session index.
  * A stolen cookie:        is accepted until it expires, also after logout, unless revocation data is checked. It also shows
  *                         what the session contains, which a sealed cookie does not.

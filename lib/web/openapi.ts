@@ -26,7 +26,7 @@ export function openApiDocument(routes: Routes): object {
     info: {
       title: 'Session Lab',
       version: '1.0.0',
-      description: 'The same user, the same action and the same fault on four session mechanisms.',
+      description: 'The same user, the same action and the same fault on several session mechanisms.',
     },
     paths: Object.fromEntries(paths),
     components: {

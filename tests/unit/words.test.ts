@@ -83,7 +83,7 @@ const CLEAN = [
   ...['README.md', 'CONTRIBUTING.md', 'lib/README.md'],
   ...['lib/core', 'lib/decisions', 'lib/ledger', 'lib/redis', 'lib/server', 'lib/services', 'lib/stores'],
   ...['lib/web', 'lib/env.ts'],
-  ...['lib/bench', 'lib/run'],
+  ...['lib/bench', 'lib/mechanisms', 'lib/run'],
   ...['tests', 'deploy', 'compose.yaml'],
 ]
 

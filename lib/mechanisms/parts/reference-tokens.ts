@@ -48,7 +48,7 @@ export function createReferenceTokens(
     step('lookup')
     const found = await store.find(id)
     step('compare')
-    // Only the holder of the session's token is told why it ended: the ID is public.
+    // Only the holder of the session's token receives the reason why it ended, because the ID is public.
     if (found?.state === 'ended' && (!found.digests || isTokenOf(found.digests, token)))
       return refusalOf(id, found.reason, found.at)
     const live = found?.state === 'live' ? found : null
