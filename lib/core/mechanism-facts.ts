@@ -76,6 +76,18 @@ export const MECHANISM_FACTS = {
     isDefaultLane: true,
     sources: ['reference-tokens.ts', 'sessions.ts', 'reference-token.ts', 'opaque-token.ts'],
   },
+  'signed-cookie': {
+    credential: 'signed',
+    isSelfContained: true,
+    isKeyed: true,
+    cookies: { credential: 'signed', refresh: null },
+    carriers: ['cookie'],
+    policyKey: 'signedCookie',
+    table: 'gc',
+    recordsIn: 'redis',
+    isDefaultLane: false,
+    sources: ['signed-cookie.ts', 'self-contained-cookie.ts', 'sessions.ts', 'self-contained.ts'],
+  },
 } as const satisfies Readonly<Record<MechanismId, MechanismFacts>>
 
 type Facts = typeof MECHANISM_FACTS

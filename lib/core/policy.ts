@@ -84,6 +84,7 @@ export interface Policy {
     readonly cacheSeconds?: number | undefined
   }
   readonly sealedCookie: SelfContained
+  readonly signedCookie: SelfContained
   readonly jwt: SelfContained & {
     readonly alg: JwtAlgorithm
     readonly accessSeconds: number
@@ -122,6 +123,7 @@ const hardened: Policy = {
   binding: { ip: 'log', userAgent: 'log' },
   serverSession: { store: 'redis' },
   sealedCookie: hardenedSelfContained,
+  signedCookie: hardenedSelfContained,
   jwt: {
     alg: 'ES256',
     accessSeconds: 300,
@@ -145,6 +147,7 @@ const textbook: Policy = {
   binding: { ip: 'off', userAgent: 'off' },
   serverSession: { store: 'memory' },
   sealedCookie: { ...hardenedSelfContained, revocation: 'none' },
+  signedCookie: { ...hardenedSelfContained, revocation: 'none' },
   jwt: { ...hardened.jwt, accessSeconds: 900, rotation: false, reuseDetection: false, revocation: 'none' },
   roles: 'as-issued',
   balancer: 'sticky',
@@ -191,6 +194,6 @@ export const PRESETS: Readonly<Record<PresetId, Policy>> = {
 }
 
 /** A stored policy with the settings that later versions of the app added. */
-export function withAddedSettings(stored: Omit<Policy, 'lanes'> & Partial<Policy>): Policy {
-  return { lanes: DEFAULT_LANES, ...stored }
+export function withAddedSettings(stored: Omit<Policy, 'lanes' | 'signedCookie'> & Partial<Policy>): Policy {
+  return { lanes: DEFAULT_LANES, signedCookie: hardenedSelfContained, ...stored }
 }

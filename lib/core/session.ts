@@ -3,7 +3,13 @@
 /** Epoch milliseconds on the bench clock. A number, not a `Date`, so that JSON, a seal and a token preserve it. */
 export type Instant = number
 
-export const MECHANISM_IDS = ['server-session', 'sealed-cookie', 'jwt', 'opaque-token'] as const
+export const MECHANISM_IDS = [
+  'server-session',
+  'sealed-cookie',
+  'jwt',
+  'opaque-token',
+  'signed-cookie',
+] as const
 export type MechanismId = (typeof MECHANISM_IDS)[number]
 
 /** How a credential travels: in a cookie that the browser attaches, or in an `Authorization` header that the client sets. */

@@ -74,6 +74,7 @@ export const PolicySchema = z
       cacheSeconds: z.int().min(1).max(300).optional(),
     }),
     sealedCookie: z.strictObject(selfContained),
+    signedCookie: z.strictObject(selfContained),
     jwt: z.strictObject({
       alg: z.enum(JWT_ALGORITHMS),
       accessSeconds: z.int().min(1).max(86_400),

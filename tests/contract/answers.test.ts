@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { factsOf } from '#lib/core/mechanism-facts.ts'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
 import type { LabEvent, RecordedEvent } from '#lib/ledger/event.ts'
 import { FIRST_SEQ } from '#lib/ledger/seq.ts'
@@ -113,7 +114,10 @@ const ROWS: readonly Row[] = [
     name: 'a cookie and a bearer token',
     step: (alice) =>
       alice.request('me', {
-        headers: { cookie: `__Host-${COOKIE[alice.mechanism]}=x`, authorization: 'Bearer x' },
+        headers: {
+          cookie: `__Host-${factsOf(alice.mechanism).cookies.credential}=x`,
+          authorization: 'Bearer x',
+        },
       }),
     event: refused(400, 'malformed'),
   },
@@ -121,7 +125,7 @@ const ROWS: readonly Row[] = [
     name: 'a cookie sent twice',
     isLoggedOut: true,
     step: (alice) => {
-      const name = `__Host-${COOKIE[alice.mechanism]}`
+      const name = `__Host-${factsOf(alice.mechanism).cookies.credential}`
       return alice.request('transfer', {
         method: 'POST',
         body: { to: 'bob', amount: 1 },
@@ -234,8 +238,6 @@ const ROWS: readonly Row[] = [
     event: unavailable,
   })),
 ]
-
-const COOKIE = { 'server-session': 'sid', 'sealed-cookie': 'seal', jwt: 'at', 'opaque-token': 'tok' } as const
 
 async function revoke(alice: Client, bench: TestBench) {
   await bench.request(`/api/sessions/${alice.session?.id}`, { method: 'DELETE', body: {} })

@@ -43,12 +43,14 @@ export const IN_REDIS = WITH_RECORDS.filter(({ name }) => !/memory|replicated|da
 /** Self-contained credentials that can be revoked. */
 export const WITH_DENYLIST: readonly Case[] = [
   { name: 'sealed-cookie with a denylist', mechanism: 'sealed-cookie', options: {} },
+  { name: 'signed-cookie with a denylist', mechanism: 'signed-cookie', options: {} },
   { name: 'jwt with a denylist', mechanism: 'jwt', options: {} },
 ]
 
 /** Self-contained credentials without revocation. */
 export const PURE: readonly Case[] = [
   { name: 'sealed-cookie, pure', mechanism: 'sealed-cookie', options: { preset: 'textbook' } },
+  { name: 'signed-cookie, pure', mechanism: 'signed-cookie', options: { preset: 'textbook' } },
   { name: 'jwt, pure', mechanism: 'jwt', options: { preset: 'textbook' } },
 ]
 

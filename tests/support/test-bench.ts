@@ -1,18 +1,14 @@
+import { factsOf } from '#lib/core/mechanism-facts.ts'
 import type { PresetId } from '#lib/core/policy.ts'
-import type { MechanismId, SessionView } from '#lib/core/session.ts'
+import { MECHANISM_IDS, type MechanismId, type SessionView } from '#lib/core/session.ts'
 import type { RecordedEvent, Snapshot } from '#lib/ledger/event.ts'
 import { PEER_HEADER } from '#lib/server/peers.ts'
 import type { ApiMethod, ApiPath, RequestParts, ResponseBody } from '#lib/web/routes-types.ts'
 import { urlOf } from '../../app/_ui/lab/api.ts'
 import { type Sent, send } from './app.ts'
 
-/** Cookie names on localhost, where they have the prefix. */
-const COOKIE: Readonly<Record<MechanismId, string>> = {
-  'server-session': '__Host-sid',
-  'sealed-cookie': '__Host-seal',
-  jwt: '__Host-at',
-  'opaque-token': '__Host-tok',
-}
+/** The name of a mechanism's cookie on localhost, where it has the prefix. */
+const cookieOf = (id: MechanismId) => `__Host-${factsOf(id).cookies.credential}`
 
 const STICKY = '__Host-node'
 
@@ -42,9 +38,16 @@ export class TestBench {
     this.passwords = passwords
   }
 
-  /** @param more options of the test in addition to those of its case; policies are merged */
+  /**
+   * Every mechanism is a lane, unless the options say otherwise.
+   * @param more options of the test in addition to those of its case; policies are merged
+   */
   static async open(settings: BenchOptions = {}, more: BenchOptions = {}): Promise<TestBench> {
-    const body = { ...settings, ...more, policy: { ...settings.policy, ...more.policy } }
+    const body = {
+      ...settings,
+      ...more,
+      policy: { lanes: MECHANISM_IDS, ...settings.policy, ...more.policy },
+    }
     const { id, users } = await call({}, 'POST', '/api/benches', { body })
     return new TestBench(id, Object.fromEntries(users.map(({ name, password }) => [name, password])))
   }
@@ -140,7 +143,7 @@ export class Client {
   }
 
   get credential(): string {
-    return this.accessToken ?? this.cookies.get(COOKIE[this.mechanism]) ?? ''
+    return this.accessToken ?? this.cookies.get(cookieOf(this.mechanism)) ?? ''
   }
 
   /** Every cookie that it sends. */
@@ -153,7 +156,7 @@ export class Client {
   /** The same client with another credential than the issued one. */
   with(credential: string): Client {
     const copy = this.copy()
-    if (this.accessToken === null) copy.cookies.set(COOKIE[this.mechanism], credential)
+    if (this.accessToken === null) copy.cookies.set(cookieOf(this.mechanism), credential)
     else copy.accessToken = credential
     return copy
   }

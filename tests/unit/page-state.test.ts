@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { type SessionView, sessionView } from '#lib/core/session.ts'
+import { recordOf } from '#lib/core/record-of.ts'
+import { MECHANISM_IDS, type SessionView, sessionView } from '#lib/core/session.ts'
 import type { RecordedEvent } from '#lib/ledger/event.ts'
 import { pageNow, syncRealTime, UNKNOWN_CLOCK } from '../../app/_ui/state/clock.ts'
 import { difference } from '../../app/_ui/state/difference.ts'
@@ -82,12 +83,7 @@ describe('the page’s list of sessions', () => {
 })
 
 describe('the difference that an action made', () => {
-  const all = <T>(outcome: T) => ({
-    'server-session': outcome,
-    'sealed-cookie': outcome,
-    jwt: outcome,
-    'opaque-token': outcome,
-  })
+  const all = <T>(outcome: T) => recordOf(MECHANISM_IDS, () => outcome)
   test('names the lanes that refuse now and those that still accept', () => {
     const after = {
       ...all('accepted' as const),
@@ -97,7 +93,7 @@ describe('the difference that an action made', () => {
     const clauses = difference(all('accepted' as const), after)
     expect(clauses.map(({ phrase, lanes }) => [phrase, lanes.map(({ id }) => id)])).toEqual([
       ['refuse-now', ['server-session', 'opaque-token']],
-      ['accept-still', ['sealed-cookie', 'jwt']],
+      ['accept-still', ['sealed-cookie', 'jwt', 'signed-cookie']],
     ])
   })
 

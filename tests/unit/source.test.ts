@@ -11,6 +11,7 @@ const EXPECTED: Readonly<Record<SourceName, readonly string[]>> = {
   'opaque-token.ts': [],
   'reference-tokens.ts': ['lookUp', 'issue', 'verify', 'renew', 'reissue', 'revoke', 'revokeAll'],
   'sealed-cookie.ts': ['encode', 'decode'],
+  'signed-cookie.ts': ['encode', 'decode'],
   'jwt.ts': ['sign', 'verify'],
   'refresh-family.ts': ['issue', 'renew', 'reissue'],
   'strict-jwt.ts': ['readHeader'],

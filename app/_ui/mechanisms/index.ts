@@ -4,6 +4,7 @@ import type { MechanismLook } from './mechanism.ts'
 import { opaqueToken } from './opaque-token.ts'
 import { sealedCookie } from './sealed-cookie.ts'
 import { serverSession } from './server-session.ts'
+import { signedCookie } from './signed-cookie.ts'
 
 /** What a person sees of each mechanism; its words are in `index.en.ts` and `index.zh.ts`, so that a page loads one language. */
 export const LOOKS: Readonly<Record<MechanismId, MechanismLook>> = {
@@ -11,6 +12,7 @@ export const LOOKS: Readonly<Record<MechanismId, MechanismLook>> = {
   'sealed-cookie': sealedCookie,
   jwt,
   'opaque-token': opaqueToken,
+  'signed-cookie': signedCookie,
 }
 
 /** Sets `--accent` below each element of a mechanism. Without weight, so that a rule for forced colours overrides it. */

@@ -4,6 +4,7 @@ import type { MechanismWords } from './mechanism.ts'
 import { opaqueToken } from './opaque-token.zh.ts'
 import { sealedCookie } from './sealed-cookie.zh.ts'
 import { serverSession } from './server-session.zh.ts'
+import { signedCookie } from './signed-cookie.zh.ts'
 
 /** What a person reads of each mechanism in Chinese. */
 export const mechanisms: Readonly<Record<MechanismId, MechanismWords>> = {
@@ -11,4 +12,5 @@ export const mechanisms: Readonly<Record<MechanismId, MechanismWords>> = {
   'sealed-cookie': sealedCookie,
   jwt,
   'opaque-token': opaqueToken,
+  'signed-cookie': signedCookie,
 }

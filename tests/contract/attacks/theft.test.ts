@@ -3,7 +3,9 @@
  * mechanisms that cannot revoke, and A06 for those that can, in `termination.test.ts`; A07 for a browser
  * that applies Max-Age, in `every-mechanism.test.ts`.
  */
+
 import { describe, expect, test } from 'vitest'
+import { factsOf } from '#lib/core/mechanism-facts.ts'
 import { MECHANISM_IDS, NODE_IDS } from '#lib/core/session.ts'
 import { EVERY, IN_REDIS, PURE, WITH_DENYLIST, WITH_RECORDS } from '../../support/cases.ts'
 import { TestBench } from '../../support/test-bench.ts'
@@ -44,7 +46,7 @@ describe.each(EVERY)('$name', ({ mechanism, options }) => {
 
   test('A09: ignores a credential in the URL', async () => {
     const bench = await TestBench.open(options)
-    const { credential } = await bench.login(mechanism, 'alice', { carrier: CARRIERS[mechanism] })
+    const { credential } = await bench.login(mechanism, 'alice', { carrier: factsOf(mechanism).carriers[0] })
     for (const name of [
       'token',
       'access_token',
@@ -65,13 +67,6 @@ describe.each(EVERY)('$name', ({ mechanism, options }) => {
     expect(path.status).toBe(404)
   })
 })
-
-const CARRIERS = {
-  'server-session': 'cookie',
-  'sealed-cookie': 'cookie',
-  jwt: 'bearer',
-  'opaque-token': 'bearer',
-} as const
 
 test.each(['server-session', 'sealed-cookie'] as const)(
   'A09: reads the credential of %s from its cookie and not from an Authorization header',

@@ -1,0 +1,20 @@
+import type { MechanismWords } from './mechanism.ts'
+
+export const signedCookie: MechanismWords = {
+  name: 'Signed cookie',
+  summary: 'The cookie holds the session, readable and signed; no server record.',
+  credential: 'Signed cookie',
+  accepted: ({ revocationChecked }) =>
+    revocationChecked
+      ? 'signature valid, not expired, not revoked.'
+      : 'signature valid, not expired; revocation was not checked.',
+  expired: 'the signed cookie has expired.',
+  afterLogout: {
+    accepted: 'Logout only deleted the cookie in Alice’s browser. The server keeps no record to end.',
+    refused: 'The session is on the denylist, which every check reads.',
+  },
+  stored: {
+    withRecord: 'Stored only in the client. The session index lists it; verification does not use the index.',
+    withoutRecord: 'Stored only in the client. The server has nothing to delete.',
+  },
+}
