@@ -12,7 +12,7 @@ const box = (lab: LabPage, lane: string): Locator =>
 
 async function openPolicy(lab: LabPage): Promise<void> {
   await lab.button('Policy').click()
-  await expect(lab.page.getByRole('group', { name: 'Lanes' })).toBeVisible()
+  await expect(lab.page.getByRole('group', { name: 'Lanes', exact: true })).toBeVisible()
 }
 
 async function addSignedCookie(lab: LabPage): Promise<void> {
