@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { selfContained } from '../support/cases.ts'
 import { type Client, TestBench } from '../support/test-bench.ts'
 
 /*
@@ -86,7 +87,7 @@ describe.each(REVOCATIONS)('%s', (_, act) => {
       const alice = await bench.login(mechanism)
       await revokeSession(bench, alice)
       expect((await alice.me()).status).toBe(200)
-      await bench.policy({ jwt: { revocation }, sealedCookie: { revocation } })
+      await bench.policy(selfContained({ revocation }))
       await act(bench, alice)
       expect((await alice.me()).status).toBe(401)
       expect((await alice.post('transfer', { to: 'bob', amount: 1 })).status).toBe(401)

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { lab } from '#lib/bench/lab.ts'
+import { factsOf } from '#lib/core/mechanism-facts.ts'
 import { benchKeys } from '#lib/redis/keys.ts'
-import { WITH_DENYLIST, WITH_TECHNIQUE } from '../support/cases.ts'
+import { selfContained, WITH_DENYLIST, WITH_TECHNIQUE } from '../support/cases.ts'
 import { type Client, TestBench } from '../support/test-bench.ts'
 
 const revokeSession = (bench: TestBench, client: Client) =>
@@ -156,7 +157,7 @@ describe.each(WITH_DENYLIST)('$name', ({ mechanism, options }) => {
     const alice = await bench.login(mechanism)
     await revokeSession(bench, alice)
     for (const revocation of ['not-before', 'epoch', 'denylist']) {
-      await bench.policy({ [mechanism === 'jwt' ? 'jwt' : 'sealedCookie']: { revocation } })
+      await bench.policy({ [factsOf(mechanism).policyKey]: { revocation } })
       expect((await alice.me()).status, revocation).toBe(401)
     }
   })
@@ -164,7 +165,7 @@ describe.each(WITH_DENYLIST)('$name', ({ mechanism, options }) => {
   test('checks revocation only before sensitive actions under checkOn: sensitive-acts', async () => {
     const bench = await TestBench.open({
       clock: { frozen: true },
-      policy: { jwt: { checkOn: 'sensitive-acts' }, sealedCookie: { checkOn: 'sensitive-acts' } },
+      policy: selfContained({ checkOn: 'sensitive-acts' }),
     })
     const alice = await bench.login(mechanism)
     expect((await alice.me('?slide=0')).headers.get('server-timing')).toContain('desc="reads=0 writes=0"')
@@ -182,7 +183,7 @@ describe.each(WITH_DENYLIST)('$name', ({ mechanism, options }) => {
   test('saves the round trip on a node with a verified-credential cache, which lags behind the others', async () => {
     const bench = await TestBench.open({
       clock: { frozen: true },
-      policy: { jwt: { verifiedCacheSeconds: 30 }, sealedCookie: { verifiedCacheSeconds: 30 } },
+      policy: selfContained({ verifiedCacheSeconds: 30 }),
     })
     const alice = await bench.login(mechanism)
     const at = (node: string) => alice.request('me?slide=0', { headers: { 'lab-node': node } })
@@ -215,7 +216,7 @@ describe.each(WITH_DENYLIST)('$name', ({ mechanism, options }) => {
   test('A8: states until when a node may accept a copy from its cache after a logout', async () => {
     const bench = await TestBench.open({
       clock: { frozen: true },
-      policy: { jwt: { verifiedCacheSeconds: 30 }, sealedCookie: { verifiedCacheSeconds: 30 } },
+      policy: selfContained({ verifiedCacheSeconds: 30 }),
     })
     const alice = await bench.login(mechanism)
     const { now } = (await bench.request('/api/bench')).body
@@ -227,8 +228,8 @@ describe.each(WITH_DENYLIST)('$name', ({ mechanism, options }) => {
       clock: { frozen: true },
       policy: {
         lifetime: { idleSeconds: 20 },
+        ...selfContained({ verifiedCacheSeconds: 300 }),
         jwt: { verifiedCacheSeconds: 300, accessSeconds: 20 },
-        sealedCookie: { verifiedCacheSeconds: 300 },
       },
     })
     const alice = await bench.login(mechanism)

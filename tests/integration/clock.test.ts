@@ -39,7 +39,7 @@ test('stands still when frozen, can be advanced, and follows real time when resu
 })
 
 describe.each(['textbook', 'hardened'] as const)('in preset %s', (preset) => {
-  test('refuses sessions that expire by advancing the clock in all four mechanisms, and records the reason', async () => {
+  test('refuses sessions that expire by advancing the clock in every mechanism, and records the reason', async () => {
     const bench = await TestBench.open({ preset })
     const clients = await Promise.all(MECHANISM_IDS.map((mechanism) => bench.login(mechanism)))
     await bench.advance(1801)
@@ -95,5 +95,5 @@ test('records the expiry of a session within seconds, without any request', asyn
     .poll(async () => (await bench.events()).filter(({ type }) => type === 'session.ended').length, {
       timeout: 20_000,
     })
-    .toBe(4)
+    .toBe(MECHANISM_IDS.length)
 })

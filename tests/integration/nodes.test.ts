@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { isSecretMechanism } from '#lib/core/mechanism-facts.ts'
 import { EVERY } from '../support/cases.ts'
 import { serverBench } from '../support/forge.ts'
 import { aSession } from '../support/session.ts'
@@ -229,8 +230,8 @@ describe.each(EVERY)('$name', ({ mechanism, options }) => {
     const needsRedis =
       mechanism !== 'server-session' || store === 'redis' || store === 'two-tier' ? isInRedis : false
     const answer = await alice.copy().logout()
-    const isPureSeal = mechanism === 'sealed-cookie' && options.preset === 'textbook'
-    expect(answer.status).toBe(needsRedis && !isPureSeal ? 503 : 200)
+    const isPureCookie = isSecretMechanism(mechanism) && options.preset === 'textbook'
+    expect(answer.status).toBe(needsRedis && !isPureCookie ? 503 : 200)
     if (answer.status === 503) expect(answer.headers.getSetCookie()).toEqual([])
     await faults(bench, { redis: 'up' })
     if (answer.status === 503) expect((await alice.me()).status).toBe(200)

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { isKeyed } from '#lib/core/mechanism-facts.ts'
 import { EVERY } from '../support/cases.ts'
 import { type Client, TestBench } from '../support/test-bench.ts'
 
@@ -33,7 +34,7 @@ describe.each(EVERY)('$name', ({ mechanism, options }) => {
     bench.headers = {}
     const { serverSession } = (await bench.request('/api/bench')).body.policy
     const inNode = serverSession.store === 'memory' || serverSession.store === 'replicated'
-    const isPure = options.preset === 'textbook' && (mechanism === 'jwt' || mechanism === 'sealed-cookie')
+    const isPure = options.preset === 'textbook' && isKeyed(mechanism)
     const goesOn = isPure || (mechanism === 'server-session' && inNode)
 
     expect((await setNode(bench, 'b', { partitioned: true })).body).toMatchObject({
@@ -216,6 +217,7 @@ describe('the fleet in numbers', () => {
     ).toEqual([
       ['sealed-cookie', true],
       ['jwt', true],
+      ['signed-cookie', true],
     ])
     expect(stores.database).toBeNull()
   })
@@ -233,12 +235,19 @@ describe('the fleet in numbers', () => {
 
   test('counts the records in Redis and in the database', async () => {
     const bench = await TestBench.open({ policy: { serverSession: { store: 'database' } } })
-    for (const mechanism of ['server-session', 'jwt', 'jwt', 'opaque-token', 'sealed-cookie'] as const) {
+    for (const mechanism of [
+      'server-session',
+      'jwt',
+      'jwt',
+      'opaque-token',
+      'sealed-cookie',
+      'signed-cookie',
+    ] as const) {
       await bench.login(mechanism)
     }
     const { stores } = await fleetOf(bench)
     expect(stores).toEqual({
-      redis: { status: 'up', keys: { ss: 0, ot: 1, rf: 2, sc: 1 } },
+      redis: { status: 'up', keys: { ss: 0, ot: 1, rf: 2, sc: 1, gc: 1 } },
       database: { rows: 1 },
     })
     await bench.request('/api/bench/faults', { method: 'PATCH', body: { redis: 'down' } })

@@ -3,7 +3,9 @@ import { rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { isKeyed, isSecretMechanism } from '#lib/core/mechanism-facts.ts'
 import { startRedis } from '../../lib/run/redis.ts'
+import { selfContained } from '../support/cases.ts'
 import { startFaultyProxy } from '../support/faulty-proxy.ts'
 import type { ApiResponse, TestBench as Bench, Client as LabClient } from '../support/test-bench.ts'
 
@@ -60,7 +62,7 @@ test('F01: returns 503 where Redis is needed and works elsewhere while it is sto
   const strict = await loggedIn(await TestBench.open())
   const pure = await loggedIn(await TestBench.open({ preset: 'textbook' }))
   const lenient = await loggedIn(await TestBench.open({ policy: { outage: 'fail-open' } }))
-  const keepsNothing = ({ mechanism }: LabClient) => mechanism === 'sealed-cookie' || mechanism === 'jwt'
+  const keepsNothing = ({ mechanism }: LabClient) => isKeyed(mechanism)
   await admin.save()
   await redis.kill()
   await expect.poll(() => lab().link.isUp(), { timeout: 5000, interval: 5 }).toBe(false)
@@ -122,7 +124,7 @@ describe('F04, F05: Redis comes back with less data', () => {
     async (revocation) => {
       const bench = await TestBench.open({
         clock: { frozen: true },
-        policy: { sealedCookie: { revocation }, jwt: { revocation } },
+        policy: selfContained({ revocation }),
       })
       const clients = await loggedIn(bench)
       const copies = clients.map((client) => client.copy())
@@ -178,8 +180,8 @@ describe.each([
       for (const client of clients) {
         const { mechanism } = client
         expect((await client.me()).status, mechanism).toBe(200)
-        // A cookie is sealed again from its contents; nothing has to be written.
-        if (mechanism === 'sealed-cookie') expect((await client.refresh()).status).toBe(200)
+        // A cookie is made again from its contents; nothing has to be written.
+        if (isSecretMechanism(mechanism)) expect((await client.refresh()).status).toBe(200)
         else expectUnavailable(await client.refresh(), `${mechanism} refresh`)
         expectUnavailable(await new Client(bench, mechanism).login('bob'), `${mechanism} login`)
         if (!canEnd(mechanism)) expectUnavailable(await client.logout(), `${mechanism} logout`)

@@ -3,11 +3,10 @@ import { lab } from '#lib/bench/lab.ts'
 import type { TrialRow } from '#lib/bench/survival-trial.ts'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
 import { TRIAL_FAULTS, trialLinesOf } from '#lib/core/survival.ts'
+import { selfContained } from '../support/cases.ts'
 import { type BenchOptions, TestBench } from '../support/test-bench.ts'
 
 /* Thirty users, one fault: the measured results match the rules. */
-
-const selfContained = (settings: object) => ({ sealedCookie: settings, jwt: settings })
 
 /** Policies under which the rules branch. */
 const POLICIES: readonly (readonly [string, BenchOptions])[] = [

@@ -1,3 +1,4 @@
+import { factsOf, KEYED_MECHANISMS } from '#lib/core/mechanism-facts.ts'
 import type { Revocation } from '#lib/core/policy.ts'
 import type { MechanismId } from '#lib/core/session.ts'
 import type { BenchOptions } from './test-bench.ts'
@@ -64,6 +65,11 @@ export const WITH_TECHNIQUE: readonly (Case & { readonly technique: Revocation }
     name: `${mechanism} with ${[technique].flat().join(' and ')}`,
     mechanism,
     technique,
-    options: { policy: { [mechanism === 'jwt' ? 'jwt' : 'sealedCookie']: { revocation: technique } } },
+    options: { policy: { [factsOf(mechanism).policyKey]: { revocation: technique } } },
   })),
 )
+
+/** The same settings for every mechanism with self-contained credentials. */
+export function selfContained(settings: object): Readonly<Record<string, object>> {
+  return Object.fromEntries(KEYED_MECHANISMS.map((id) => [factsOf(id).policyKey, settings]))
+}

@@ -1,3 +1,4 @@
+import { KEYED_MECHANISMS } from '#lib/core/mechanism-facts.ts'
 import type { PresetId } from '#lib/core/policy.ts'
 import type { MechanismId } from '#lib/core/session.ts'
 import { Client, TestBench } from './test-bench.ts'
@@ -208,7 +209,7 @@ export const PROBES: readonly Probe[] = [
     title: 'After immediate key rotation',
     async run(bench, mechanism) {
       const alice = await bench.login(mechanism)
-      for (const keys of ['jwt', 'sealed-cookie']) {
+      for (const keys of KEYED_MECHANISMS) {
         const body = { mechanism: keys, mode: 'immediate' }
         await bench.request('/api/bench/keys/rotate', { method: 'POST', body })
       }

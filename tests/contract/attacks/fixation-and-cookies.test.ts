@@ -150,7 +150,11 @@ describe.each(MECHANISM_IDS)('%s', (mechanism) => {
 
     test('logs in on plain http under another name than localhost, with cookies without the prefix', async () => {
       const host = 'lab.lan:3000'
-      const made = await send('/api/benches', { method: 'POST', body: {}, headers: { host } })
+      const made = await send('/api/benches', {
+        method: 'POST',
+        body: { policy: { lanes: [mechanism] } },
+        headers: { host },
+      })
       const { id, users } = await made.json()
       expect(made.headers.getSetCookie()[0]).toMatch(
         /^bench=[\w-]{22}; Path=\/; Max-Age=86400; HttpOnly; SameSite=Lax$/,
