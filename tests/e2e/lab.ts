@@ -1,7 +1,8 @@
 import { test as base, expect, type Locator, type Page } from '@playwright/test'
 
 export const LANES = ['Server-side session', 'Sealed cookie', 'JWT', 'Opaque token'] as const
-export type Lane = (typeof LANES)[number]
+/** A lane of the page: one that a new bench shows, or one that can be added. */
+export type Lane = (typeof LANES)[number] | 'Signed cookie'
 export type Verdict = 'accepted' | 'refused' | 'unavailable' | 'none'
 
 /** The bench page, by its accessible names. */

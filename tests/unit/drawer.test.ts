@@ -31,7 +31,7 @@ describe('a decoded credential', () => {
   test('has eight parts and a version for a seal, two for a reference token', () => {
     expect(decode(SEAL, seal)?.map(({ name }) => name)).toEqual([
       'prefix',
-      'password',
+      'key',
       'encryptionSalt',
       'iv',
       'encrypted',

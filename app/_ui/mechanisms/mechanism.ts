@@ -23,7 +23,7 @@ export type TamperId =
   | 'live-longer'
   | 'alg-none'
   | 'move-expiry'
-  | 'other-password'
+  | 'other-key'
 
 /** What a person sees of a mechanism in every language. */
 export interface MechanismLook {

@@ -7,7 +7,7 @@ export const sealedCookie: MechanismLook = {
     separator: '*',
     parts: [
       { name: 'prefix', kind: 'open' },
-      { name: 'password', kind: 'open' },
+      { name: 'key', kind: 'open' },
       { name: 'encryptionSalt', kind: 'secret' },
       { name: 'iv', kind: 'secret' },
       { name: 'encrypted', kind: 'encrypted' },
@@ -16,7 +16,7 @@ export const sealedCookie: MechanismLook = {
       { name: 'mac', kind: 'secret' },
       { name: 'mark', kind: 'open', before: '~' },
     ],
-    tampers: ['flip-contents', 'flip-mac', 'move-expiry', 'other-password'],
+    tampers: ['flip-contents', 'flip-mac', 'move-expiry', 'other-key'],
   },
   topology: 'gateway',
 }

@@ -2,15 +2,15 @@ import type { MechanismWords } from './mechanism.ts'
 
 export const signedCookie: MechanismWords = {
   name: 'Signed cookie',
-  summary: 'The cookie holds the session, readable and signed; no server record.',
+  summary: 'The cookie holds the readable session and a MAC; no server record.',
   credential: 'Signed cookie',
   accepted: ({ revocationChecked }) =>
     revocationChecked
-      ? 'signature valid, not expired, not revoked.'
-      : 'signature valid, not expired; revocation was not checked.',
+      ? 'MAC valid, not expired, not revoked.'
+      : 'MAC valid, not expired; revocation was not checked.',
   expired: 'the signed cookie has expired.',
   afterLogout: {
-    accepted: 'Logout only deleted the cookie in Alice’s browser. The server keeps no record to end.',
+    accepted: 'Logout only deleted the cookie in Alice’s browser. The MAC of the copy is still valid.',
     refused: 'The session is on the denylist, which every check reads.',
   },
   stored: {

@@ -1,16 +1,15 @@
 import type { MechanismLook } from './mechanism.ts'
 
 export const signedCookie: MechanismLook = {
-  glyph: 'M5 1h6l4 4v6l-4 4H5l-4-4V5z',
-  accent: { light: '#a0562a', dark: '#d9986c' },
+  glyph: 'M8 .8 15.4 6.2 12.6 14.9H3.4L.6 6.2z',
+  accent: { light: '#3f1a82', dark: '#8a5cff' },
   format: {
     separator: '.',
     parts: [
-      { name: 'password', kind: 'open' },
+      { name: 'key', kind: 'open' },
       { name: 'claims', kind: 'claims' },
-      { name: 'mac', kind: 'signature' },
+      { name: 'signature', kind: 'signature' },
     ],
-    tampers: ['flip-claims', 'flip-mac', 'become-admin', 'live-longer', 'other-password'],
+    tampers: ['flip-claims', 'flip-signature', 'become-admin', 'live-longer', 'other-key'],
   },
-  topology: 'gateway',
 }

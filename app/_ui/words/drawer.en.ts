@@ -114,7 +114,7 @@ export const drawerEn = {
     otherClaim: 'Set by the server.',
     parts: {
       prefix: ['Prefix', 'The protocol: iron, version 2.'],
-      password: ['Key ID', 'Which sealing key was used.'],
+      key: ['Key ID', 'Which key was used.'],
       encryptionSalt: ['Salt', 'Random; the encryption key is derived from it and the sealing key.'],
       iv: ['IV', 'Random; sealing the same session twice gives different values.'],
       encrypted: ['Contents', 'The whole session, AES-256-CBC.'],
@@ -196,7 +196,7 @@ export const drawerEn = {
       'flip-contents': 'Change the contents',
       'flip-mac': 'Change the MAC',
       'move-expiry': 'Extend the outer expiry',
-      'other-password': 'Change the key ID',
+      'other-key': 'Change the key ID',
       'flip-id': 'Change the ID',
       'flip-secret': 'Change the secret',
       cut: 'Truncate',

@@ -113,7 +113,7 @@ export const drawerZh: DrawerWords = {
     otherClaim: '由服务器设置。',
     parts: {
       prefix: ['前缀', '协议：iron，第 2 版。'],
-      password: ['密钥 ID', '使用的密封密钥。'],
+      key: ['密钥 ID', '使用的密钥。'],
       encryptionSalt: ['盐', '随机；加密密钥由它和密封密钥派生。'],
       iv: ['IV', '随机；同一会话每次密封的结果都不同。'],
       encrypted: ['内容', '整个会话，AES-256-CBC。'],
@@ -195,7 +195,7 @@ export const drawerZh: DrawerWords = {
       'flip-contents': '篡改内容',
       'flip-mac': '篡改 MAC',
       'move-expiry': '延后外层有效期',
-      'other-password': '更换密钥 ID',
+      'other-key': '更换密钥 ID',
       'flip-id': '篡改 ID',
       'flip-secret': '篡改密值',
       cut: '截断',

@@ -20,7 +20,7 @@ const CHANGES: Readonly<Record<TamperId, readonly [part: string, change: (text: 
   'live-longer': ['claims', (text) => withClaims(text, aDayLonger)],
   'alg-none': ['header', (text) => withClaims(text, () => ({ alg: 'none' }))],
   'move-expiry': ['expires', (text) => String(Number(text) + 86_400_000)],
-  'other-password': ['password', (text) => String(Number(text) + 1)],
+  'other-key': ['key', (text) => String(Number(text) + 1)],
 }
 
 /** The changes that are possible for a credential of a format. */
