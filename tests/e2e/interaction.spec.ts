@@ -6,21 +6,39 @@ const drawer = (lab: LabPage) => lab.page.getByRole('complementary')
 const past = (lab: LabPage) => lab.page.getByTestId('past')
 const turns = (lab: LabPage) => lab.page.evaluate(() => history.length)
 
-test('runs an action once on a double click, and offers the intro again after a reset', async ({ lab }) => {
+test('runs an action once on a double click, and offers the login again after a reset', async ({ lab }) => {
   await lab.page.setViewportSize({ width: 390, height: 844 })
   const intro = lab.page.getByRole('region', { name: 'Intro' })
-  await lab.button('Log in as Alice on all lanes').dblclick()
-  await expect(intro).toBeVisible()
-  await expect(intro.getByText('Sealed cookie')).toBeVisible()
-  await lab.button('Run').dblclick()
-  await expect(intro.getByRole('status')).toHaveText(/^Two of the four copies are still accepted\./)
   const overflow = () =>
     lab.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+  await lab.page.keyboard.press('?')
+  await lab.button('Restart the intro').click()
+  await lab.button('Log in as Alice on all lanes').dblclick()
+  await expect(intro.getByRole('radio')).toHaveCount(8)
+  await expect(intro.getByText('Sealed cookie', { exact: true })).toBeVisible()
+  await lab.button('Run without predicting').dblclick()
+  await expect(intro.getByRole('status')).toHaveText(/^Two of the four copies are still accepted\./)
   expect(await overflow()).toBe(0)
+  const { exchanges } = await lab.call<{ exchanges: object[] }>('/api/exchanges?act=login')
+  expect(exchanges).toHaveLength(4)
+
+  // With forced colours the main button is readable, and the result too.
+  await lab.page.emulateMedia({ forcedColors: 'active' })
+  await expect(lab.button('Repeat with the hardened policy')).toHaveCSS('forced-color-adjust', 'none')
+  await expect(lab.page.getByText('Breach', { exact: true }).first()).toHaveCSS('forced-color-adjust', 'none')
+  await lab.page.emulateMedia({ forcedColors: 'none' })
+
+  await lab.page.keyboard.press('Control+k')
+  await lab.page.keyboard.type('reset bench')
+  await lab.page.keyboard.press('Enter')
+  await lab.button('Log in as Alice on all lanes').click()
+  await expect(intro.getByRole('status')).toHaveText(/which/i)
+  await lab.button('Skip').click()
+  await expect(intro).toBeHidden()
+
   await lab.call('/api/bench/policy', { method: 'PATCH', body: { jwt: { accessSeconds: 777 } } })
   await expect(lab.page.getByRole('combobox', { name: 'Policy preset' })).toHaveValue('')
   expect(await overflow()).toBe(0)
-
   // With forced colours the selected tab is distinguishable, and the main button is readable.
   await lab.page.emulateMedia({ forcedColors: 'active' })
   const underline = (name: string) =>
@@ -29,20 +47,19 @@ test('runs an action once on a double click, and offers the intro again after a 
       .evaluate((tab) => getComputedStyle(tab).borderBottomColor)
   expect(await underline('Costs')).toBe(await underline('Events'))
   expect(await underline('Timeline')).not.toBe(await underline('Events'))
-  await expect(lab.button('Continue on your own')).toHaveCSS('forced-color-adjust', 'none')
   await lab.page.emulateMedia({ forcedColors: 'none' })
 
   await lab.button('Reset bench').click()
-  await expect(intro).toBeHidden()
-  await lab.button('Log in as Alice on all lanes').click()
-  await expect(intro.getByRole('status')).toHaveText(/which/i)
+  const login = lab.button('Log in as Alice on all lanes')
+  await expect(login).toBeVisible()
+  await lab.page.emulateMedia({ forcedColors: 'active' })
+  await expect(login).toHaveCSS('forced-color-adjust', 'none')
 })
 
 test('keeps the displayed request in the drawer, offers the newer one, and adds one history entry', async ({
   lab,
 }) => {
   await lab.logInOnAllFour()
-  await lab.button('Skip').click()
   const before = await turns(lab)
   const opener = lab.button('Inspect the last request of JWT')
   await opener.press('Enter')

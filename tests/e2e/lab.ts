@@ -1,4 +1,5 @@
 import { test as base, expect, type Locator, type Page } from '@playwright/test'
+import { INTRO_DONE, INTRO_KEY } from '../../app/_ui/display/intro-key.ts'
 
 export const LANES = ['Server-side session', 'Sealed cookie', 'JWT', 'Opaque token'] as const
 /** A lane of the page: one that a new bench shows, or one that can be added. */
@@ -12,7 +13,19 @@ export class LabPage {
     this.page = page
   }
 
+  /** Opens the bench as a browser that has completed the intro. */
   async open(): Promise<void> {
+    await this.page.addInitScript(
+      ([key, value]) => {
+        if (localStorage.getItem(key) === null) localStorage.setItem(key, value)
+      },
+      [INTRO_KEY, INTRO_DONE] as const,
+    )
+    await this.openAsNew()
+  }
+
+  /** Opens the page as a new visitor, who sees the first minute. */
+  async openAsNew(): Promise<void> {
     await this.page.goto('/')
     await expect(this.page.locator('[data-hydrated]')).toBeAttached()
     await expect(this.lane('JWT').locator('[data-verdict]')).toBeVisible()
@@ -65,8 +78,10 @@ export class LabPage {
 }
 
 /** An open page without console errors: an error or a CSP violation fails the test that caused it. */
-export const test = base.extend<{ lab: LabPage }>({
-  lab: async ({ page }, use) => {
+export const test = base.extend<{ isNew: boolean; lab: LabPage }>({
+  /** Whether the page opens for a new visitor. */
+  isNew: [false, { option: true }],
+  lab: async ({ page, isNew }, use) => {
     const complaints: string[] = []
     page.on('pageerror', (error) => complaints.push(error.message))
     page.on('console', (message) => {
@@ -75,7 +90,7 @@ export const test = base.extend<{ lab: LabPage }>({
       if (message.type() === 'error' && !isRefusal) complaints.push(message.text())
     })
     const lab = new LabPage(page)
-    await lab.open()
+    await (isNew ? lab.openAsNew() : lab.open())
     await use(lab)
     expect(complaints).toEqual([])
   },

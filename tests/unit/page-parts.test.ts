@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { DEFAULT_LANES } from '#lib/core/mechanism-facts.ts'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
 import type { RecordedEvent, Snapshot } from '#lib/ledger/event.ts'
@@ -9,7 +9,15 @@ import { mapLanes } from '../../app/_ui/state/state.ts'
 import { dropRepeatedChecks, pack, parse, type Recording, unpack } from '../../app/_ui/timeline/recording.ts'
 import { en } from '../../app/_ui/words/all.en.ts'
 import { zh } from '../../app/_ui/words/all.zh.ts'
-import { introStep, NO_PREDICTIONS, scorePredictions } from '../../app/(bench)/_ui/intro/intro-state.ts'
+import { decidingLine } from '../../app/(bench)/_ui/intro/deciding-line.ts'
+import {
+  attackOf,
+  hasPredictedAll,
+  introStep,
+  NO_PREDICTIONS,
+  scorePredictions,
+} from '../../app/(bench)/_ui/intro/intro-state.ts'
+import { createPace } from '../../app/(bench)/_ui/intro/pace.ts'
 import { nextPosition } from '../../app/replay/_ui/use-player.ts'
 
 const event = (seq: number, more: object): RecordedEvent =>
@@ -132,10 +140,8 @@ describe('the intro', () => {
       introStep({ step: 'predict' }, { ...outcomes('accepted' as const), jwt: 'refused' }, DEFAULT_LANES),
     ).toBe('login')
     expect(introStep({ step: 'predict' }, outcomes(null), DEFAULT_LANES)).toBe('login')
-    const answers = outcomes('refused' as const)
-    expect(introStep({ step: 'reveal', outcomes: answers }, outcomes('none' as const), DEFAULT_LANES)).toBe(
-      'reveal',
-    )
+    const results = mapLanes(() => ({ outcome: 'refused', until: null, line: null }) as const)
+    expect(introStep({ step: 'reveal', results }, outcomes('none' as const), DEFAULT_LANES)).toBe('reveal')
   })
 
   test('concerns the lanes that the bench shows, and no other', () => {
@@ -143,6 +149,7 @@ describe('the intro', () => {
     expect(introStep({ step: 'predict' }, one, ['jwt'])).toBe('predict')
     expect(scorePredictions(NO_PREDICTIONS, outcomes('accepted' as const), ['jwt'])).toEqual({
       open: 1,
+      predicted: 0,
       right: 0,
     })
   })
@@ -166,11 +173,95 @@ describe('the intro', () => {
       jwt: 'accepted',
       'sealed-cookie': 'unavailable',
     } as const
-    expect(scorePredictions(NO_PREDICTIONS, answers, DEFAULT_LANES)).toEqual({ open: 1, right: 2 })
-    expect(scorePredictions({ ...NO_PREDICTIONS, jwt: true }, answers, DEFAULT_LANES)).toEqual({
+    expect(
+      scorePredictions(
+        mapLanes(() => false),
+        answers,
+        DEFAULT_LANES,
+      ),
+    ).toEqual({
       open: 1,
+      predicted: 3,
+      right: 2,
+    })
+    expect(scorePredictions({ ...mapLanes(() => false), jwt: true }, answers, DEFAULT_LANES)).toEqual({
+      open: 1,
+      predicted: 3,
       right: 3,
     })
+  })
+
+  test('scores nothing for a lane without a prediction', () => {
+    const answers = { ...outcomes('refused' as const), jwt: 'accepted' } as const
+    expect(scorePredictions(NO_PREDICTIONS, answers, DEFAULT_LANES)).toEqual({
+      open: 1,
+      predicted: 0,
+      right: 0,
+    })
+    expect(scorePredictions({ jwt: false, 'opaque-token': false }, answers, DEFAULT_LANES)).toEqual({
+      open: 1,
+      predicted: 2,
+      right: 1,
+    })
+    expect(hasPredictedAll({ jwt: false }, DEFAULT_LANES)).toBe(false)
+    expect(
+      hasPredictedAll(
+        mapLanes(() => false),
+        DEFAULT_LANES,
+      ),
+    ).toBe(true)
+  })
+
+  test('calls an accepted copy a breach, and no answer neither', () => {
+    expect((['accepted', 'refused', 'none', 'unavailable'] as const).map(attackOf)).toEqual([
+      'breach',
+      'held',
+      'held',
+      'unavailable',
+    ])
+  })
+
+  test('quotes the first statement of the step that decided', () => {
+    const code = ['function check() {', "  step('compare')", '  // why', '  if (ended) return no', '}']
+    const source = {
+      lines: code.map((text) => [['plain', text] as const]),
+      steps: [{ step: 'compare', within: 'check', from: 2, to: 4 } as const],
+    }
+    const request = {
+      act: 'me',
+      steps: [{ step: 'compare' }],
+      refusedBy: 'compare',
+    } as unknown as Parameters<typeof decidingLine>[1]
+    expect(decidingLine(source, request, 'refused')).toEqual({ number: 4, text: 'if (ended) return no' })
+    // Accepted: the lifetime decides, which is in another file.
+    expect(decidingLine(source, { ...request, refusedBy: null }, 'accepted')).toBeNull()
+  })
+
+  test('gives each step its time, keeps the rest while paused, and ends a step on request', async () => {
+    vi.useFakeTimers()
+    try {
+      const ended: string[] = []
+      const pace = createPace(1500, false)
+      pace.next().then(() => ended.push('first'))
+      await vi.advanceTimersByTimeAsync(1000)
+      pace.setPaused(true)
+      await vi.advanceTimersByTimeAsync(60_000)
+      expect(ended).toEqual([])
+      pace.setPaused(false)
+      await vi.advanceTimersByTimeAsync(499)
+      expect(ended).toEqual([])
+      await vi.advanceTimersByTimeAsync(1)
+      expect(ended).toEqual(['first'])
+      pace.setPaused(true)
+      pace.next().then(() => ended.push('second'))
+      await vi.advanceTimersByTimeAsync(60_000)
+      expect(ended).toEqual(['first'])
+      pace.step()
+      await vi.advanceTimersByTimeAsync(0)
+      expect(ended).toEqual(['first', 'second'])
+    } finally {
+      vi.useRealTimers()
+    }
   })
 })
 

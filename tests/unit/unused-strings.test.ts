@@ -17,7 +17,7 @@ const TYPED_GROUPS = new Set([
   ...['difference/phrases', 'verdict/lead', 'verdict/refused', 'ended', 'endReasons', 'effects'],
   ...['notes/failed', 'identity', 'beats/counts', 'beats/outcomes', 'eventDetails', 'eventDetails/acts'],
   ...['events', 'policyDid/stores', 'faults/invalidation', 'timeline/marks', 'timeline/columns'],
-  ...['intro/running', 'intro/outcomes', 'palette/groups', 'otherClients/names', 'otherClients/outcomes'],
+  ...['intro/running', 'intro/attacks', 'palette/groups', 'otherClients/names', 'otherClients/outcomes'],
   ...[
     'admin/results/failed',
     'admin/eventDetails/reuse',

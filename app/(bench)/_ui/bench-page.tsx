@@ -1,14 +1,18 @@
 'use client'
 
 import { useDeferredValue, useEffect } from 'react'
+import { INTRO_DONE } from '../../_ui/display/intro-key.ts'
+import { introSeen } from '../../_ui/display/intro-seen.ts'
+import { usePreference } from '../../_ui/display/preference.ts'
 import { LabProvider, useLabState } from '../../_ui/lab/use-lab.tsx'
 import { lazyPart } from '../../_ui/parts/lazy-part.tsx'
 import { Banner } from '../../_ui/shell/banner.tsx'
 import { SeqMark } from '../../_ui/shell/seq-mark.tsx'
 import { Skeleton } from '../../_ui/shell/skeleton.tsx'
+import { Opening } from './intro/opening.tsx'
 
 const loadBench = () => import('./bench.tsx').then((module) => module.Bench)
-const Bench = lazyPart(loadBench, Skeleton, Skeleton)
+const Bench = lazyPart(loadBench, FirstPaint, FirstPaint)
 
 /** The bench page. */
 export function BenchPage() {
@@ -31,10 +35,32 @@ function Page() {
       ) : (
         <>
           <Banner />
-          <Skeleton />
+          <FirstPaint />
         </>
       )}
     </div>
+  )
+}
+
+/**
+ * The page before there is a bench. The HTML of the server has both forms, and the boot script chooses one before the first
+ * paint; from then on the preference does.
+ */
+function FirstPaint() {
+  const seen = usePreference(introSeen)
+  return (
+    <>
+      {seen !== INTRO_DONE && (
+        <div className="contents returning:hidden">
+          <Opening />
+        </div>
+      )}
+      {seen !== 'new' && (
+        <div className="hidden returning:contents">
+          <Skeleton isBrief />
+        </div>
+      )}
+    </>
   )
 }
 

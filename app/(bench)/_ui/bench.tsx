@@ -9,6 +9,7 @@ import { Banner } from '../../_ui/shell/banner.tsx'
 import { ActionBar } from './action-bar.tsx'
 import { Drawer } from './drawer/drawer.tsx'
 import { Headline } from './headline.tsx'
+import { Intro } from './intro/intro.tsx'
 import { AdminSheets } from './sheets/admin-sheets.tsx'
 import { TopBar } from './top-bar.tsx'
 
@@ -18,13 +19,25 @@ function Sheets() {
   return isPast ? null : <AdminSheets />
 }
 
-/** The open bench. Loads after the first paint: until there is a bench, the page needs none of it. */
+/** The open bench; a new visitor first sees the first minute. Loads after the first paint. */
 export function Bench() {
+  return (
+    <>
+      <ClientPoller />
+      <Intro>
+        <WholeBench />
+      </Intro>
+      <Sheets />
+      <Drawer />
+    </>
+  )
+}
+
+function WholeBench() {
   return (
     <>
       <TopBar />
       <Banner />
-      <ClientPoller />
       <main className="contents">
         <Acts>
           <ActionBar />
@@ -37,8 +50,6 @@ export function Bench() {
           <BottomPanel />
         </div>
       </main>
-      <Sheets />
-      <Drawer />
     </>
   )
 }

@@ -6,20 +6,20 @@ import { Button } from '../../_ui/parts/button.tsx'
 import { isLoggedOutEverywhere } from '../../_ui/state/state.ts'
 import { timeOfDay } from '../../_ui/words/format.ts'
 import { useWords } from '../../_ui/words/use-words.ts'
-import type { IntroController } from './intro/use-intro.ts'
 
 /** The next step, if there is exactly one: return to live, or log in. */
-export function NextStep({ controller }: { controller: IntroController }) {
+export function NextStep() {
   const isPast = useLabState((state) => state.moment !== null)
   const isLoggedOut = useLabState(isLoggedOutEverywhere)
   const lab = useLab()
   if (isPast && !lab.isReplay) return <Past />
   if (!isLoggedOut || lab.isReplay) return null
-  return <LoginPrompt controller={controller} />
+  return <LoginPrompt />
 }
 
-function LoginPrompt({ controller: { isShown, login, end } }: { controller: IntroController }) {
+function LoginPrompt() {
   const words = useWords()
+  const lab = useLab()
   const isNew = useLabState((state) => state.rows.length === 0)
   const ids = useLaneIds()
   return (
@@ -27,14 +27,15 @@ function LoginPrompt({ controller: { isShown, login, end } }: { controller: Intr
       <p className={`text-balance bench:text-right ${isNew ? '' : 'text-sm text-soft'}`}>
         {isNew ? words.loginPrompt.intro(ids.length) : words.loginPrompt.loggedOut}
       </p>
-      <Button look={isNew ? 'primary' : 'plain'} onClick={login}>
+      <Button
+        look={isNew ? 'primary' : 'plain'}
+        onClick={() => {
+          lab.choose({ user: 'alice' })
+          lab.act('login')
+        }}
+      >
         {words.loginPrompt.login('Alice')}
       </Button>
-      {isShown && (
-        <Button look="quiet" onClick={end}>
-          {words.loginPrompt.skip}
-        </Button>
-      )}
     </div>
   )
 }

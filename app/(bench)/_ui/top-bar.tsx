@@ -9,7 +9,8 @@ import { loadAllWords } from '../../_ui/words/use-all-words.ts'
 import { ResetButton } from './reset-button.tsx'
 import { AdminButtons } from './sheets/admin-buttons.tsx'
 
-const BenchPalette = lazyPart(() =>
+/** The command palette of the bench. */
+export const BenchPalette = lazyPart(() =>
   withWords(import('./bench-palette.tsx'), loadAllWords).then((module) => module.BenchPalette),
 )
 

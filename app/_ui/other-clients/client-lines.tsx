@@ -4,6 +4,7 @@ import { useEffect } from 'react'
 import type { MechanismId } from '#lib/core/session.ts'
 import type { SimulatedClientId } from '#lib/web/simulated-client-ids.ts'
 import { useLab, useLabState } from '../lab/use-lab.tsx'
+import { type AttackResult, AttackSign } from '../parts/attack-sign.tsx'
 import { Button } from '../parts/button.tsx'
 import { Glyph } from '../parts/glyph.tsx'
 import { OutcomeSign } from '../parts/outcome-sign.tsx'
@@ -52,6 +53,7 @@ function ClientLine({ client, of }: { client: SimulatedClientId; of: MechanismId
       aria-label={words.otherClients.label(name, lane)}
       data-client={client}
       data-outcome={held?.outcome ?? 'none'}
+      data-attack={attackOf(client, held)}
       className="flex min-h-6 min-w-0 items-center gap-1.5 text-xs"
     >
       <Glyph of={of} isGhost={client === 'mallory'} className="size-2.5" />
@@ -101,12 +103,24 @@ function ClientStatus({ client, held }: { client: SimulatedClientId; held: Clien
       </>
     )
   }
+  const attack = attackOf(client, held)
   return (
     <span title={`${held.fingerprint} · ${reason(held, words)}`}>
-      <OutcomeSign of={held.outcome} className="mr-1 inline size-3 text-outcome" />
+      {attack ? (
+        <AttackSign of={attack} className="mr-1 inline size-3 text-outcome" />
+      ) : (
+        <OutcomeSign of={held.outcome} className="mr-1 inline size-3 text-outcome" />
+      )}
       <span className="text-outcome">{words.otherClients.outcomes[held.outcome]}</span> {reason(held, words)}
     </span>
   )
+}
+
+/** How an attack ended: a copy that Mallory presented was accepted, or refused. */
+function attackOf(client: SimulatedClientId, held: ClientLane | null): AttackResult | undefined {
+  if (client !== 'mallory') return undefined
+  if (held?.outcome === 'accepted') return 'breach'
+  return held?.outcome === 'refused' ? 'held' : undefined
 }
 
 function reason({ outcome, code, endReason, user }: ClientLane, words: Words): string {

@@ -5,8 +5,8 @@ import { Glyph } from '../parts/glyph.tsx'
 import { laneGrid } from '../parts/lane-grid.ts'
 import { useWords } from '../words/use-words.ts'
 
-/** The page before there is a bench, with its purpose. As high as the real one, so that the layout does not shift. */
-export function Skeleton() {
+/** The page before there is a bench, with its purpose unless it is brief. As high as the real one, so that the layout does not shift. */
+export function Skeleton({ isBrief = false }: { isBrief?: boolean }) {
   const words = useWords()
   const { className, style } = laneGrid(DEFAULT_LANES.length)
   return (
@@ -22,9 +22,13 @@ export function Skeleton() {
         ))}
       </div>
       <div className="flex min-h-36 items-center px-5 pt-1 pb-4 sm:min-h-31 md:min-h-24 lg:min-h-14 bench:min-h-20">
-        <p className="max-w-4xl text-xl font-medium tracking-tight text-balance lg:text-lg bench:text-xl">
-          {words.states.purpose}
-        </p>
+        {isBrief ? (
+          <Bar className="h-6 w-96 max-w-full" />
+        ) : (
+          <p className="max-w-4xl text-xl font-medium tracking-tight text-balance lg:text-lg bench:text-xl">
+            {words.states.purpose}
+          </p>
+        )}
       </div>
       <div className={`${className} flex-1 border-t border-hairline`} style={style}>
         {DEFAULT_LANES.map((id) => (

@@ -322,7 +322,7 @@ export const en = {
   states: {
     connecting: 'Connecting to your bench',
     purpose:
-      'Log in through several session mechanisms at the same time, act once, and compare what each server accepts. Every result is measured.',
+      'Log one user in through several session mechanisms, act once, and see what each server still accepts.',
     problem: 'Service problem',
     unreachable: 'Cannot reach the server. Data outside its memory is not affected.',
     full: 'The server creates no more benches for this IP address at the moment.',

@@ -1,5 +1,6 @@
 import { useId } from 'react'
 import type { Topology } from '#lib/web/services-types.ts'
+import { AttackSign } from '../../_ui/parts/attack-sign.tsx'
 import { LaneName } from '../../_ui/parts/lane-name.tsx'
 import { OutcomeSign } from '../../_ui/parts/outcome-sign.tsx'
 import type { Outcome } from '../../_ui/state/lane-state.ts'
@@ -73,7 +74,7 @@ export function Column({ topology, setup, choice, result }: Props) {
   )
 }
 
-/** The sign of a phrase: by the result of the services, for any client. */
+/** The outcome of a phrase. An attack has a sign and a colour of its own. */
 const SIGNS: Readonly<Record<Phrase, Outcome>> = {
   accepted: 'accepted',
   served: 'accepted',
@@ -91,10 +92,20 @@ function Verdict({ result }: { result: Result | null }) {
   const { code, detail } = result
   const phrase = phraseOf(result)
   const sign = SIGNS[phrase]
+  const attack = phrase === 'breach' || phrase === 'held' ? phrase : null
   return (
-    <div data-outcome={sign} data-verdict={phrase} className="lg:min-h-16">
+    <div
+      data-outcome={sign}
+      {...(attack && { 'data-attack': attack })}
+      data-verdict={phrase}
+      className="lg:min-h-16"
+    >
       <p className="flex items-center gap-1.5 text-lg font-medium text-outcome">
-        <OutcomeSign of={sign} className="size-3.5" />
+        {attack ? (
+          <AttackSign of={attack} className="size-4.5" />
+        ) : (
+          <OutcomeSign of={sign} className="size-3.5" />
+        )}
         {words.outcome[phrase]}
         {code !== null && <span className="ml-1 font-mono text-xs font-normal">{code}</span>}
       </p>

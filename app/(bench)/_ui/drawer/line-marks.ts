@@ -41,11 +41,18 @@ export function lineMarksOf(
   source: Pick<Source, 'steps'>,
   { act, steps, refusedBy }: Run,
 ): ReadonlyMap<number, Mark> {
-  const taken = new Set(steps.map(({ step }) => step))
   const marks = new Map<number, Mark>()
-  for (const { step, within, from, to } of source.steps) {
-    if (!ACT_FUNCTIONS[act].includes(within) || !taken.has(step)) continue
+  for (const { step, from, to } of stepRegionsOf(source, { act, steps })) {
     for (let line = from; line <= to; line++) marks.set(line, step === refusedBy ? 'refused' : 'ran')
   }
   return marks
+}
+
+/** The steps of a file that ran for a request, with their lines. */
+export function stepRegionsOf(
+  source: Pick<Source, 'steps'>,
+  { act, steps }: Pick<Run, 'act' | 'steps'>,
+): Source['steps'] {
+  const taken = new Set(steps.map(({ step }) => step))
+  return source.steps.filter(({ step, within }) => ACT_FUNCTIONS[act].includes(within) && taken.has(step))
 }

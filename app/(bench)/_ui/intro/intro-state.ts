@@ -1,21 +1,47 @@
-import type { MechanismId } from '#lib/core/session.ts'
+import type { Instant, MechanismId } from '#lib/core/session.ts'
 import type { Outcomes } from '../../../_ui/state/difference.ts'
 import type { Outcome } from '../../../_ui/state/lane-state.ts'
-import { mapLanes } from '../../../_ui/state/state.ts'
 
-export type Phase = 'steal' | 'logout' | 'check'
+/** The steps of the theft, in their order. */
+export const PHASES = ['steal', 'logout', 'check'] as const
+export type Phase = (typeof PHASES)[number]
 
-/** The intro: a prediction, a run, and the result. */
+/** The line of code that decided about the copy. */
+export interface DecidingLine {
+  /** The request, for the code view. */
+  readonly exchange: string
+  /** Relative to the root of the project. */
+  readonly path: string
+  readonly number: number
+  readonly text: string
+}
+
+/** The result of the theft on one lane. */
+export interface CopyResult {
+  readonly outcome: Outcome
+  /** Until when the server may accept the copy; null if it is refused immediately, or no end is known. */
+  readonly until: Instant | null
+  readonly line: DecidingLine | null
+}
+
+export type CopyResults = Readonly<Record<MechanismId, CopyResult>>
+
+/** The intro: a prediction, the theft, and the result. */
 export type IntroState =
   | { readonly step: 'predict' }
   | { readonly step: 'running'; readonly phase: Phase }
   | { readonly step: 'interrupted' }
-  | { readonly step: 'reveal'; readonly outcomes: Readonly<Record<MechanismId, Outcome>> }
+  | { readonly step: 'reveal'; readonly results: CopyResults }
 
-/** For each lane, whether the stolen copy is predicted to be accepted. */
-export type Predictions = Readonly<Record<MechanismId, boolean>>
+/** For each lane with a prediction, whether the stolen copy will be accepted. */
+export type Predictions = Readonly<Partial<Record<MechanismId, boolean>>>
 
-export const NO_PREDICTIONS: Predictions = mapLanes(() => false)
+export const NO_PREDICTIONS: Predictions = {}
+
+/** Whether each lane has a prediction. */
+export function hasPredictedAll(predictions: Predictions, ids: readonly MechanismId[]): boolean {
+  return ids.every((id) => predictions[id] !== undefined)
+}
 
 /** The step that can be shown now: the prediction requires an accepted session in each lane, the result requires nothing. */
 export function introStep(
@@ -27,15 +53,25 @@ export function introStep(
   return ids.every((id) => outcomes[id] === 'accepted') ? 'predict' : 'login'
 }
 
-/** The number of accepted copies and of correct predictions. An unavailable lane counts for neither. */
+/** How a theft ended: the copy was accepted, it was refused, or there was no answer. */
+export type Attack = 'breach' | 'held' | 'unavailable'
+
+export function attackOf(outcome: Outcome): Attack {
+  if (outcome === 'accepted') return 'breach'
+  return outcome === 'unavailable' ? 'unavailable' : 'held'
+}
+
+/** The accepted copies, the predictions that can be scored, and the correct ones. An unavailable lane has no score. */
 export function scorePredictions(
   predictions: Predictions,
   outcomes: Readonly<Record<MechanismId, Outcome>>,
   ids: readonly MechanismId[],
-): { open: number; right: number } {
+): { open: number; predicted: number; right: number } {
   const isOpen = (id: MechanismId) => outcomes[id] === 'accepted'
+  const scored = ids.filter((id) => outcomes[id] !== 'unavailable' && predictions[id] !== undefined)
   return {
     open: ids.filter(isOpen).length,
-    right: ids.filter((id) => outcomes[id] !== 'unavailable' && predictions[id] === isOpen(id)).length,
+    predicted: scored.length,
+    right: scored.filter((id) => predictions[id] === isOpen(id)).length,
   }
 }

@@ -1,0 +1,86 @@
+'use client'
+
+import { useCallback, useEffect } from 'react'
+import { useLabState } from '../../../_ui/lab/use-lab.tsx'
+import { Verdict } from '../../../_ui/lane/verdict.tsx'
+import { Banner } from '../../../_ui/shell/banner.tsx'
+import { AppName, PageHead } from '../../../_ui/shell/page-head.tsx'
+import { useShortcuts } from '../../../_ui/shell/use-shortcuts.ts'
+import { useAllWords } from '../../../_ui/words/use-all-words.ts'
+import { BenchPalette } from '../top-bar.tsx'
+import { CopyVerdict } from './copy-verdict.tsx'
+import { Frame, Top } from './frame.tsx'
+import { IntroButtons } from './intro-buttons.tsx'
+import { introSentence } from './intro-sentence.ts'
+import { PredictionChoice } from './prediction-choice.tsx'
+import { Theft } from './theft.tsx'
+import type { IntroController } from './use-intro.ts'
+import { takeLoginRequest } from './wanted-login.ts'
+
+/** The first minute, instead of the bench: log in, predict, watch a theft, and see on which lanes the copy is accepted. */
+export function FirstMinute({ controller }: { controller: IntroController }) {
+  const words = useAllWords()
+  const { ids, step, state, login } = controller
+  const isReady = useLabState(({ phase }) => phase === 'ready')
+  useIntroKeys(controller)
+  useEffect(() => {
+    if (isReady && takeLoginRequest()) login()
+  })
+  return (
+    <>
+      <PageHead here="bench" title={<AppName as="h1" />} Palette={BenchPalette} />
+      <Banner />
+      <main className="flex flex-1 flex-col">
+        <section
+          data-focus-fallback
+          tabIndex={-1}
+          aria-label={words.intro.label}
+          data-step={step}
+          className="flex flex-1 flex-col -outline-offset-2"
+        >
+          <Frame
+            ids={ids}
+            top={
+              <Top sentence={<span role="status">{introSentence(controller, words)}</span>}>
+                <IntroButtons controller={controller} />
+              </Top>
+            }
+            lane={(id) =>
+              state.step === 'running' ? (
+                <Theft of={id} phase={state.phase} />
+              ) : state.step === 'reveal' ? (
+                <CopyVerdict of={id} result={state.results[id]} prediction={controller.predictions[id]} />
+              ) : (
+                <>
+                  <Verdict of={id} />
+                  {step === 'predict' && <PredictionChoice of={id} controller={controller} />}
+                </>
+              )
+            }
+          />
+        </section>
+      </main>
+    </>
+  )
+}
+
+/** The keys of the theft: space pauses, the right arrow key begins the next step, R shows it again. */
+function useIntroKeys({ state, isPaused, pause, next, replay }: IntroController): void {
+  useShortcuts(
+    useCallback(
+      (key: string) => {
+        if (state.step === 'running' && key === 'ARROWRIGHT') next()
+        else if (state.step === 'running' && key === ' ' && !isOnButton()) pause(!isPaused)
+        else if (state.step === 'reveal' && key === 'R') replay(state.results)
+        else return false
+        return true
+      },
+      [state, isPaused, pause, next, replay],
+    ),
+  )
+}
+
+/** Whether the space bar presses a button. */
+function isOnButton(): boolean {
+  return document.activeElement instanceof HTMLButtonElement
+}

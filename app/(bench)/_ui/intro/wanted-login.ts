@@ -1,0 +1,30 @@
+/*
+ * The login button is shown from the first paint, before there is a bench. A click on it is kept until the bench is ready,
+ * and so is its focus while the page replaces the button.
+ */
+let isWanted = false
+let wasFocused = false
+
+/** Keeps the request for a login. */
+export function requestLogin(): void {
+  isWanted = true
+}
+
+/** Whether a login was requested; the request is then done. */
+export function takeLoginRequest(): boolean {
+  const was = isWanted
+  isWanted = false
+  return was
+}
+
+/** The ref of both buttons: the second takes the focus of the first, and leaves it to the part of the page around it. */
+export function keepFocus(button: HTMLButtonElement): () => void {
+  if (wasFocused) button.focus()
+  wasFocused = false
+  return () => {
+    if (document.activeElement !== button) return
+    const container = button.closest<HTMLElement>('[data-focus-fallback]')
+    if (container) container.focus()
+    else wasFocused = true
+  }
+}
