@@ -25,7 +25,7 @@ export interface NodesDependencies {
 }
 
 /** Size and hit rate of a cache. */
-interface CacheStanding {
+interface CacheStats {
   readonly entries: number
   readonly hits: number
   readonly misses: number
@@ -37,9 +37,9 @@ export interface NodeStats {
   /** Active sessions in the memory of the node. */
   readonly inMemory: number
   /** The cache of records of the shared store (`two-tier`). */
-  readonly read: CacheStanding
+  readonly read: CacheStats
   /** The cache of verified self-contained credentials. */
-  readonly verified: CacheStanding
+  readonly verified: CacheStats
 }
 
 /** The three nodes of a bench: their memories, their caches and the messages between them. */
@@ -54,13 +54,13 @@ export interface Nodes {
   /** The cache of verified credentials of a node; null if the policy uses none. */
   verifiedCache(mechanism: MechanismId, node: NodeId): VerifiedCache | null
   /** Deletes everything that only this node has, as when it stops. */
-  forget(node: NodeId): void
+  clear(node: NodeId): void
   /** Clears the caches of verified credentials: they were filled under another policy or with other keys. */
-  forgetVerified(): void
+  clearVerifiedCaches(): void
   /** Clears the read caches: the records are in another store now. */
-  forgetRead(): void
+  clearReadCaches(): void
   /** Deletes the records in memory, and the replication messages that were not delivered yet. */
-  forgetRemembered(): void
+  clearRecords(): void
   /** Delivers all messages that are due to every node. */
   deliverPending(): void
   /**
@@ -69,14 +69,14 @@ export interface Nodes {
    */
   rejoin(node: NodeId): void
   /** Counts a request that this node serves. */
-  serve(node: NodeId): void
+  countRequest(node: NodeId): void
   /** The counters of a node in this process. */
   statsOf(node: NodeId): NodeStats
   /**
    * A running node whose memory has a session as active: `first` if it has it, else preferably one without a partition.
    * @returns null if no node has it
    */
-  nodeHolding(sessionId: string, first?: NodeId): NodeId | null
+  nodeWithSession(sessionId: string, first?: NodeId): NodeId | null
 }
 
 export function createNodes(bench: NodesDependencies): Nodes {
@@ -108,7 +108,7 @@ export function createNodes(bench: NodesDependencies): Nodes {
   const replicatedStores = ofEach((node) =>
     replicatedStore(node, memories[node], copies, () => bench.nowAt(node)),
   )
-  const forgetVerifiedAt = (node: NodeId) => {
+  const clearVerifiedCachesAt = (node: NodeId) => {
     for (const cache of Object.values(verified[node])) cache.clear()
   }
 
@@ -136,24 +136,24 @@ export function createNodes(bench: NodesDependencies): Nodes {
       return verifiedCacheSeconds > 0 ? trusting[node][mechanism] : null
     },
 
-    forget(node) {
+    clear(node) {
       memories[node].clear()
       invalidate(readCaches[node])
       copies.dropPending(node)
       invalidations.dropPending(node)
-      forgetVerifiedAt(node)
+      clearVerifiedCachesAt(node)
       tallies[node] = newTally()
     },
 
-    forgetVerified() {
-      for (const node of NODE_IDS) forgetVerifiedAt(node)
+    clearVerifiedCaches() {
+      for (const node of NODE_IDS) clearVerifiedCachesAt(node)
     },
 
-    forgetRead() {
+    clearReadCaches() {
       for (const node of NODE_IDS) invalidate(readCaches[node])
     },
 
-    forgetRemembered() {
+    clearRecords() {
       for (const node of NODE_IDS) {
         memories[node].clear()
         copies.dropPending(node)
@@ -184,7 +184,7 @@ export function createNodes(bench: NodesDependencies): Nodes {
       }
     },
 
-    serve(node) {
+    countRequest(node) {
       tallies[node].served++
     },
 
@@ -204,7 +204,7 @@ export function createNodes(bench: NodesDependencies): Nodes {
       }
     },
 
-    nodeHolding(sessionId, first) {
+    nodeWithSession(sessionId, first) {
       const holders = NODE_IDS.filter((node) => {
         if (!bench.state().nodes[node]) return false
         applyUpdates(node, memories[node], copies)

@@ -74,7 +74,7 @@ export class Operator {
       policy = change(before)
       return { policy, ...named, keys: await withAlgorithm(keys, policy.jwt.alg, bench.now()) }
     })
-    bench.nodes.forgetVerified()
+    bench.nodes.clearVerifiedCaches()
     const from = before.serverSession.store
     const to = policy.serverSession.store
     const hasMoved = recordLocationOf(before) !== recordLocationOf(policy)
@@ -183,7 +183,7 @@ export class Operator {
       kid = rotated.kid
       return { keys: rotated.ring }
     })
-    bench.nodes.forgetVerified()
+    bench.nodes.clearVerifiedCaches()
     this.emit({ type: 'key.rotated', mechanism, mode, kid, ...(node === undefined ? {} : { node }) })
     const rows = await this.sessions.activeSessions({ mechanism })
     const stranded = rows.filter((row) => row.kid !== undefined && !canVerify(bench.keys, mechanism, row.kid))
@@ -275,10 +275,10 @@ export class Operator {
   /** Clears the memory of a node. Sessions that were stored only there end. */
   private async loseMemory(node: NodeId): Promise<void> {
     const { bench } = this
-    bench.nodes.forget(node)
+    bench.nodes.clear(node)
     if (!this.sessions.keepsPerNode('server-session')) return
     for (const row of await this.sessions.activeSessions({ mechanism: 'server-session' })) {
-      if (bench.nodes.nodeHolding(row.id)) continue
+      if (bench.nodes.nodeWithSession(row.id)) continue
       this.sessions.recordStoreLoss({ ...row, node }, { effect: 'immediate', effectiveAt: bench.now() })
     }
   }

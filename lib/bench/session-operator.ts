@@ -158,7 +158,7 @@ export class SessionOperator {
     const { mechanism } = row
     if (!this.keepsPerNode(mechanism)) return this.sessionsAt(mechanism, from)
     // The node of the login may be down or partitioned, while another one has a valid copy.
-    return this.sessionsAt(mechanism, this.bench.nodes.nodeHolding(row.id, from) ?? row.node)
+    return this.sessionsAt(mechanism, this.bench.nodes.nodeWithSession(row.id, from) ?? row.node)
   }
 
   private sessionsAt(mechanism: MechanismId, node: NodeId): Sessions {

@@ -27,19 +27,19 @@ export interface AdmitResult {
  * @throws RequestRefused `not_supported` if the topology does not support the mechanism; IdentityRejected
  */
 export async function admit(
-  visit: ServiceRequest,
+  incoming: ServiceRequest,
   { mechanism, credential, carrier }: PresentedCredential,
 ): Promise<AdmitResult> {
-  const { bench, node, topology, seen, client, trace, onEvent } = visit
+  const { bench, node, topology, seen, client, trace, onEvent } = incoming
   const reason = unsupportedReason(topology, mechanism, bench.state.policy.jwt.alg)
   if (reason !== null) throw new RequestRefused('not_supported', reason, { field: 'mechanism' })
   if (topology === 'gateway') {
     const request = { mechanism, node, act: 'me', carrier, credential } as const
     const sessions = sessionsFor(bench, { ...request, client, trace, onEvent })
     const checked = await sessions.check(credential, seen, { slide: true, sensitive: true })
-    visit.verified = { how: 'mechanism', ok: checked.ok, ...(checked.ok ? {} : { code: checked.code }) }
+    incoming.verified = { how: 'mechanism', ok: checked.ok, ...(checked.ok ? {} : { code: checked.code }) }
     if (!checked.ok) throw new IdentityRejected(checked)
-    return { identity: await forwardedIdentity(visit, checked.account.name), renewed: checked.renewed }
+    return { identity: await forwardedIdentity(incoming, checked.account.name), renewed: checked.renewed }
   }
   if (credential === null) throw new IdentityRejected({ ok: false, code: 'no_credential' })
   const identity: CallerIdentity =
@@ -58,11 +58,11 @@ export interface AttackAttempt {
 
 /** Mallory calls a service directly, with only a header that names the victim. */
 export async function bypassGateway(
-  visit: ServiceRequest,
+  incoming: ServiceRequest,
   victim: string,
 ): Promise<readonly AttackAttempt[]> {
-  const path = servicePath(visit.topology, 'orders')
-  const { hop } = await sendHop(visit, 'orders', path, { method: 'GET', headers: { 'lab-user': victim } })
+  const path = servicePath(incoming.topology, 'orders')
+  const { hop } = await sendHop(incoming, 'orders', path, { method: 'GET', headers: { 'lab-user': victim } })
   return [{ where: 'orders', status: hop.status, code: hop.code }]
 }
 
@@ -71,18 +71,18 @@ export async function bypassGateway(
  * @param asClient the headers that present a credential to the app
  */
 export async function replayStolenIdentity(
-  visit: ServiceRequest,
+  incoming: ServiceRequest,
   mechanism: MechanismId,
   identity: CallerIdentity,
   asClient: (credential: string) => Readonly<Record<string, string>>,
 ): Promise<readonly AttackAttempt[]> {
-  const stolen = await headersFor(visit, identity, 'orders')
-  const users = await sendHop(visit, 'users', servicePath(visit.topology, 'users'), {
+  const stolen = await headersFor(incoming, identity, 'orders')
+  const users = await sendHop(incoming, 'users', servicePath(incoming.topology, 'users'), {
     method: 'GET',
     headers: stolen,
   })
   const bearer = stolen.authorization?.slice('Bearer '.length)
-  const bank = await sendHop(visit, 'bank', `/api/${mechanism}/me?slide=0`, {
+  const bank = await sendHop(incoming, 'bank', `/api/${mechanism}/me?slide=0`, {
     method: 'GET',
     headers: bearer === undefined ? stolen : asClient(bearer),
   })
