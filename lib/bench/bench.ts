@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import { readClock } from '#lib/core/clock.ts'
+import { STORE_CHOICE_MECHANISM } from '#lib/core/mechanism-facts.ts'
 import { publicNameOf } from '#lib/core/public-name.ts'
 import { type Instant, NODE_IDS, type NodeId } from '#lib/core/session.ts'
 import type { Account } from '#lib/core/sessions.ts'
@@ -66,7 +67,7 @@ export class Bench {
       now,
       nowAt: (node) => this.nowAt(node),
       onInvalidated: (node, sessionId, delivery) => {
-        const mechanism = 'server-session'
+        const mechanism = STORE_CHOICE_MECHANISM
         this.append({ type: 'cache.invalidated', mechanism, sessionId, node, delivery })
       },
     })

@@ -7,6 +7,7 @@ import {
   MECHANISM_FACTS,
   SECRET_MECHANISMS,
   type SecretMechanism,
+  STORE_CHOICE_MECHANISM,
 } from '#lib/core/mechanism-facts.ts'
 import { type Policy, type PresetId, selfContainedOf, techniquesOf } from '#lib/core/policy.ts'
 import type { NodeId } from '#lib/core/session.ts'
@@ -79,7 +80,7 @@ export class Operator {
     const to = policy.serverSession.store
     const hasMoved = recordLocationOf(before) !== recordLocationOf(policy)
     // Records are not moved to the new store, so these sessions end.
-    const lost = hasMoved ? await this.sessions.activeSessions({ mechanism: 'server-session' }) : []
+    const lost = hasMoved ? await this.sessions.activeSessions({ mechanism: STORE_CHOICE_MECHANISM }) : []
     const ids = lost.slice(0, MAX_IDS).map(({ id }) => id)
     const did: PolicyEffects = {
       ...(from === to ? {} : { records: { from, to, kept: !hasMoved } }),
@@ -276,8 +277,8 @@ export class Operator {
   private async loseMemory(node: NodeId): Promise<void> {
     const { bench } = this
     bench.nodes.clear(node)
-    if (!this.sessions.keepsPerNode('server-session')) return
-    for (const row of await this.sessions.activeSessions({ mechanism: 'server-session' })) {
+    if (!this.sessions.keepsPerNode(STORE_CHOICE_MECHANISM)) return
+    for (const row of await this.sessions.activeSessions({ mechanism: STORE_CHOICE_MECHANISM })) {
       if (bench.nodes.nodeWithSession(row.id)) continue
       this.sessions.recordStoreLoss({ ...row, node }, { effect: 'immediate', effectiveAt: bench.now() })
     }
