@@ -1,6 +1,5 @@
 import { hash } from 'node:crypto'
 import { readClock } from '#lib/core/clock.ts'
-import { STORE_CHOICE_MECHANISM } from '#lib/core/mechanism-facts.ts'
 import { publicNameOf } from '#lib/core/public-name.ts'
 import { type Instant, NODE_IDS, type NodeId } from '#lib/core/session.ts'
 import type { Account } from '#lib/core/sessions.ts'
@@ -66,10 +65,7 @@ export class Bench {
       state: () => this.state,
       now,
       nowAt: (node) => this.nowAt(node),
-      onInvalidated: (node, sessionId, delivery) => {
-        const mechanism = STORE_CHOICE_MECHANISM
-        this.append({ type: 'cache.invalidated', mechanism, sessionId, node, delivery })
-      },
+      append: (event) => this.append(event),
     })
   }
 

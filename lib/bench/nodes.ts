@@ -1,9 +1,10 @@
-import { isKeyed, KEYED_MECHANISMS } from '#lib/core/mechanism-facts.ts'
+import { isKeyed, KEYED_MECHANISMS, STORE_CHOICE_MECHANISM } from '#lib/core/mechanism-facts.ts'
 import { cacheSecondsOf, selfContainedOf } from '#lib/core/policy.ts'
 import { recordOf } from '#lib/core/record-of.ts'
 import { endsAt, type Instant, type MechanismId, NODE_IDS, type NodeId } from '#lib/core/session.ts'
 import type { SessionStore } from '#lib/core/store.ts'
 import { createVerifiedCache, type VerifiedCache } from '#lib/core/verified-cache.ts'
+import type { LabEvent } from '#lib/ledger/event.ts'
 import { createBus } from '#lib/stores/bus.ts'
 import { memoryStore, type NodeMemory } from '#lib/stores/memory.ts'
 import { applyUpdates, type ReplicaUpdate, replicatedStore, syncFrom } from '#lib/stores/replicated.ts'
@@ -20,8 +21,7 @@ export interface NodesDependencies {
   state(): BenchState
   now(): Instant
   nowAt(node: NodeId): Instant
-  /** Called when a node sends an invalidation to the others. */
-  onInvalidated(node: NodeId, sessionId: string, delivery: 'on' | 'delayed' | 'dropped'): void
+  append(event: LabEvent): void
 }
 
 /** Size and hit rate of a cache. */
@@ -100,7 +100,10 @@ export function createNodes(bench: NodesDependencies): Nodes {
   const invalidations = createBus<Invalidation>(
     now,
     delivery,
-    (node, { id }, how) => bench.onInvalidated(node, id, how),
+    (node, { id: sessionId }, delivery) => {
+      const mechanism = STORE_CHOICE_MECHANISM
+      bench.append({ type: 'cache.invalidated', mechanism, sessionId, node, delivery })
+    },
     isCutOff,
     (node) => applyInvalidations(node, readCaches[node], invalidations),
   )
