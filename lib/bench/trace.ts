@@ -124,7 +124,7 @@ export const beginStep: OnStep = (step) => currentTrace()?.begin(step)
 
 /** Measures a credential as the measured request would send it. */
 export const measureCredential: MeasureCredential = (credential, session) =>
-  meters.getStore()?.measureCredential?.(credential, session) ?? { bytes: 0, most: Number.POSITIVE_INFINITY }
+  meters.getStore()?.measureCredential?.(credential, session) ?? { bytes: 0, max: Number.POSITIVE_INFINITY }
 
 /** Delay of each call while Redis is slow. */
 const SLOW_MS = 300

@@ -178,8 +178,8 @@ export function createSessions(setting: SessionsOptions): Sessions {
     if (!checksEachRequest && !how.sensitive) return 'not-needed'
     step('revocation')
     try {
-      const standing = await mechanism.revocations.stateOf(mechanism.id, session)
-      return checkRevocation(mechanism.revocations.techniques, session, standing) ?? 'done'
+      const state = await mechanism.revocations.stateOf(mechanism.id, session)
+      return checkRevocation(mechanism.revocations.techniques, session, state) ?? 'done'
     } catch (error) {
       const mayContinue = policy.outage === 'fail-open' && (checksEachRequest || !issues)
       if (error instanceof StoreUnavailable && mayContinue) return 'skipped'
@@ -195,10 +195,10 @@ export function createSessions(setting: SessionsOptions): Sessions {
   async function mayReseal(session: Session, check: RevocationCheck): Promise<boolean> {
     if (mechanism.keeps !== 'denials' || check === 'done') return true
     if (check === 'skipped') return checksEachRequest
-    const standing = await queryRevocation(session, { slide: true, sensitive: true }, true).catch(
+    const state = await queryRevocation(session, { slide: true, sensitive: true }, true).catch(
       ignoreUnavailable,
     )
-    return standing === 'done' || standing === 'skipped'
+    return state === 'done' || state === 'skipped'
   }
 
   const mayGoUncounted = mechanism.slides === 'credential' && policy.outage === 'fail-open'
@@ -207,9 +207,9 @@ export function createSessions(setting: SessionsOptions): Sessions {
    * A login while the session index is unavailable: under `fail-open` it succeeds without being counted. Applies only to seals;
    * the other mechanisms cannot issue a session without its record or token family.
    */
-  async function issueUncounted(error: unknown, drawn: Session): Promise<IssueResult> {
+  async function issueUncounted(error: unknown, session: Session): Promise<IssueResult> {
     const isOutage = error instanceof StoreUnavailable && mayGoUncounted
-    const issued = isOutage ? await mechanism.reissue(drawn, '') : null
+    const issued = isOutage ? await mechanism.reissue(session, '') : null
     if (issued === null) throw error
     return { admitted: true, issued, evicted: [], replaced: null }
   }
@@ -231,8 +231,8 @@ export function createSessions(setting: SessionsOptions): Sessions {
     if (mechanism.keeps === 'nothing') return stamped(stampUnread(revocationDataId(), now()))
     const { revocations } = mechanism
     try {
-      const standing = await revocations.stateOf(mechanism.id, { id: sessionId, user })
-      return stamped(issuanceStamp(revocations.techniques, standing, now()))
+      const state = await revocations.stateOf(mechanism.id, { id: sessionId, user })
+      return stamped(issuanceStamp(revocations.techniques, state, now()))
     } catch (error) {
       if (!(error instanceof StoreUnavailable) || policy.outage !== 'fail-open') throw error
       return stamped(stampUnread(revocationDataId(), now()))
@@ -247,8 +247,8 @@ export function createSessions(setting: SessionsOptions): Sessions {
   async function sessionOf({ credential, refreshToken }: PresentedCredentials): Promise<Session | null> {
     const owned = credential === null ? null : await mechanism.ownerOf('credential', credential, now())
     if (owned && now() < endsAt(owned)) {
-      const standing = await queryRevocation(owned, { slide: false, sensitive: true })
-      return typeof standing === 'object' ? null : owned
+      const state = await queryRevocation(owned, { slide: false, sensitive: true })
+      return typeof state === 'object' ? null : owned
     }
     return refreshToken === null ? null : mechanism.ownerOf('refreshToken', refreshToken, now())
   }
@@ -308,11 +308,11 @@ export function createSessions(setting: SessionsOptions): Sessions {
       const before = presented === undefined ? null : await sessionOf(presented)
       const id = await newId()
       const facts = { id, mechanism: mechanism.id, user: who.name, roles: who.roles, ...options, ...seen }
-      const drawn = newSession(policy, { ...facts, ...(await stampOf(who.name, id)) }, now())
+      const session = newSession(policy, { ...facts, ...(await stampOf(who.name, id)) }, now())
       const limit = limitFor(policy, who.roles)
       const admitted = await mechanism
-        .issue(drawn, limit, before?.id ?? null)
-        .catch((error) => issueUncounted(error, drawn))
+        .issue(session, limit, before?.id ?? null)
+        .catch((error) => issueUncounted(error, session))
       if (!admitted.admitted) return { ok: false, limit: numberOf(limit, admitted.by), by: admitted.by }
       const evicted = await mechanism.confirmEvicted(admitted.evicted)
       const replaced = before === null ? [] : await replacedBy(before, admitted.replaced)

@@ -227,9 +227,9 @@ function wasRenewed(request: TrialRequest): boolean {
 /** Whether the node has the credential in its verified-credential cache and may still use that entry. */
 function isTrusted({ fault, loginNode, requestNode }: TrialRequest, seconds: number): boolean {
   const mustVerify = fault === 'key-on-one-node' || fault === 'round-robin'
-  const hasForgotten = fault === 'node-restart' && requestNode === TRIAL.node
+  const hasLostCache = fault === 'node-restart' && requestNode === TRIAL.node
   const isLate = fault === 'clock-skew' && requestNode === TRIAL.node && seconds < TRIAL.skewSeconds
-  return seconds > 0 && loginNode === requestNode && !mustVerify && !hasForgotten && !isLate
+  return seconds > 0 && loginNode === requestNode && !mustVerify && !hasLostCache && !isLate
 }
 
 /** Time since login, by the clock of the node that receives the request. */

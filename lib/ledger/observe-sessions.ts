@@ -157,7 +157,7 @@ export function observeSessions(
     if (usesDenylist) ended(all, usesDenylist, requested)
     else revoked(own.known.user, own.reason, all, requested)
   }
-  const refused = ({ code, sessionId, endReason }: RefusalFacts, weight?: CredentialSize) =>
+  const refused = ({ code, sessionId, endReason }: RefusalFacts, size?: CredentialSize) =>
     emitResponse({
       type: 'request.refused',
       act: context.act,
@@ -169,7 +169,7 @@ export function observeSessions(
       ...(sessionId === undefined ? {} : { sessionId }),
       ...(endReason === undefined ? {} : { endReason }),
       ...clientFact,
-      ...carriageOf(weight),
+      ...carriageOf(size),
       ...costOf(null),
     })
 
@@ -242,8 +242,8 @@ export function observeSessions(
   return {
     keeps: sessions.keeps,
 
-    login: (account, seen, options, held) =>
-      observeCall(sessions.login(account, seen, options, held), (result) => {
+    login: (account, seen, options, presented) =>
+      observeCall(sessions.login(account, seen, options, presented), (result) => {
         const limited = {
           type: 'policy.limit_reached',
           mechanism: mechanism.id,
@@ -283,14 +283,14 @@ export function observeSessions(
         if (result) issued(emitResponse, 'session.stepped_up', result, costOf(result))
       }),
 
-    endPresented: (held, reason) =>
-      observeCall(sessions.endPresented(held, reason), (result) => {
+    endPresented: (presented, reason) =>
+      observeCall(sessions.endPresented(presented, reason), (result) => {
         if (result.reach !== 'nothing') endedOne(result.ended, reason === 'signed_out')
       }),
 
-    sessionOf: (held) =>
-      observeCall(sessions.sessionOf(held), (session) => {
-        if (session) verified(session, {}, held.credential ?? held.refreshToken)
+    sessionOf: (presented) =>
+      observeCall(sessions.sessionOf(presented), (session) => {
+        if (session) verified(session, {}, presented.credential ?? presented.refreshToken)
       }),
 
     revoke: (known, reason) => observeCall(sessions.revoke(known, reason), (ended) => endedOne(ended)),
@@ -311,6 +311,6 @@ export function observeSessions(
   }
 }
 
-function carriageOf(weight: CredentialSize | undefined): { carriage?: CredentialSizeView } {
-  return weight ? { carriage: { bytes: weight.bytes, mostBytes: weight.most } } : {}
+function carriageOf(size: CredentialSize | undefined): { carriage?: CredentialSizeView } {
+  return size ? { carriage: { bytes: size.bytes, mostBytes: size.max } } : {}
 }

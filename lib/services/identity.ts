@@ -1,9 +1,9 @@
-import { sessionsFor } from '#lib/bench/compose.ts'
 import type { ServiceId } from '#lib/bench/state.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import { factsOf } from '#lib/core/mechanism-facts.ts'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
 import { mintAssertion, verifyAssertion } from './assertion.ts'
+import { checkCredential } from './check-credential.ts'
 import { type CallerIdentity, IdentityRejected, type ServiceRequest } from './service-request.ts'
 import { tokenFor, verifyToken } from './tokens.ts'
 
@@ -65,14 +65,8 @@ async function verifyIdentity(incoming: ServiceRequest, identity: CallerIdentity
     }
     case 'credential': {
       const { mechanism, value: credential } = identity
-      const { client, trace, onEvent } = incoming
-      const request = { mechanism, node, act: 'me', carrier: 'bearer', credential } as const
-      const sessions = sessionsFor(bench, { ...request, client, trace, onEvent })
-      // Neither records activity nor renews: a service cannot send a new credential to the client.
-      const checked = await sessions.check(credential, incoming.seen, { slide: false, sensitive: true })
-      incoming.verified = { how: 'store', ok: checked.ok, ...(checked.ok ? {} : { code: checked.code }) }
-      if (!checked.ok) throw new IdentityRejected(checked)
-      return checked.account.name
+      const presented = { mechanism, carrier: 'bearer', credential } as const
+      return (await checkCredential(incoming, presented, 'store', false)).account.name
     }
     case 'token':
       try {

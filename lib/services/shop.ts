@@ -107,9 +107,9 @@ export async function placeOrder(
   identity: CallerIdentity,
 ): Promise<Order> {
   const { store, port } = storeOf(incoming)
-  const cart = (await read(incoming, identity, 'cart')).cart as Cart
-  if (cart.revision === null) throw emptied()
-  const buyer = (await read(incoming, identity, 'users')).user as ReturnType<typeof readUser>
+  const cart = (await readFrom(incoming, identity, 'cart')).cart as Cart
+  if (cart.revision === null) throw cartIsEmpty()
+  const buyer = (await readFrom(incoming, identity, 'users')).user as ReturnType<typeof readUser>
   const order = {
     id: randomBytes(9).toString('base64url'),
     at: incoming.bench.now(),
@@ -120,7 +120,7 @@ export async function placeOrder(
   }
   const { revision } = cart
   const outcome = await port.write('placeOrder', () => store.placeOrder(user, revision, order))
-  if (outcome === 'empty') throw emptied()
+  if (outcome === 'empty') throw cartIsEmpty()
   if (outcome === 'changed') {
     throw new HopFailed(
       409,
@@ -132,11 +132,11 @@ export async function placeOrder(
   return order
 }
 
-function emptied(): HopFailed {
+function cartIsEmpty(): HopFailed {
   return new HopFailed(409, 'invalid_request', 'The cart is empty or was already ordered.', null)
 }
 
-async function read(incoming: ServiceRequest, identity: CallerIdentity, of: 'cart' | 'users') {
+async function readFrom(incoming: ServiceRequest, identity: CallerIdentity, of: 'cart' | 'users') {
   return callService(incoming, of, { method: 'GET', headers: await headersFor(incoming, identity, of) })
 }
 

@@ -9,7 +9,7 @@
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { createLocalJWKSet, type JSONWebKeySet, type JWTPayload, jwtVerify, SignJWT } from 'jose'
 import type { Bench } from '#lib/bench/bench.ts'
-import { mechanismAt, sessionsFor } from '#lib/bench/compose.ts'
+import { mechanismAt } from '#lib/bench/compose.ts'
 import type { ServiceId } from '#lib/bench/state.ts'
 import { measured } from '#lib/bench/trace.ts'
 import { isCanonicalBase64url } from '#lib/core/base64url.ts'
@@ -19,6 +19,7 @@ import { checkRevocation, claimsOfStamp, stampInClaims } from '#lib/core/revocat
 import type { Instant, NodeId } from '#lib/core/session.ts'
 import type { RefusalCode } from '#lib/core/verdict.ts'
 import { codeOf, keyFor } from './assertion.ts'
+import { checkCredential } from './check-credential.ts'
 import { callService, sendHop } from './hop.ts'
 import { HopFailed, IdentityRejected, type ServiceRequest } from './service-request.ts'
 import { ALLOWED_CALLS, type Party } from './topology.ts'
@@ -84,9 +85,9 @@ async function fetchKeys(incoming: ServiceRequest): Promise<Fetched> {
 export async function verifyToken(incoming: ServiceRequest, token: string): Promise<TokenSubject> {
   const { bench, node, service } = incoming
   const audience = bench.state.services.relay === 'as-is' ? APP_AUDIENCE : audienceOf(bench, service)
-  const held = fetched.get(bench)?.get(service)
-  const isFresh = held !== undefined && bench.now() - held.at < JWKS_SECONDS * 1000
-  const keys = isFresh ? held : await fetchKeys(incoming)
+  const cached = fetched.get(bench)?.get(service)
+  const isFresh = cached !== undefined && bench.now() - cached.at < JWKS_SECONDS * 1000
+  const keys = isFresh ? cached : await fetchKeys(incoming)
   const verdict = await read(bench, token, keys.find, audience, bench.nowAt(node))
   if (!('code' in verdict)) return verdict
   if (verdict.code === 'unknown_key' && performance.now() - keys.realAt > MIN_REFETCH_MS) {
@@ -178,7 +179,9 @@ export async function exchange(
   }
   const now = bench.nowAt(node)
   const subject =
-    party === 'gateway' ? await ofClient(incoming, token) : await ofService(incoming, party, token, now)
+    party === 'gateway'
+      ? await subjectOfClientToken(incoming, token)
+      : await subjectOfServiceToken(incoming, party, token, now)
   const { user, sid, expiresAt, claims } = subject
   const iat = Math.floor(now / 1000)
   const exp = Math.min(Math.floor(expiresAt / 1000), iat + EXCHANGED_SECONDS)
@@ -221,21 +224,17 @@ interface Subject {
 }
 
 /** A token of the client: a full check, including revocation. */
-async function ofClient(incoming: ServiceRequest, token: string): Promise<Subject> {
-  const { bench, node, seen, client, trace, onEvent } = incoming
-  const request = { mechanism: 'jwt', node, act: 'me', carrier: 'bearer', credential: token } as const
-  const sessions = sessionsFor(bench, { ...request, client, trace, onEvent })
-  const checked = await sessions.check(token, seen, { slide: false, sensitive: true })
-  incoming.verified = { how: 'mechanism', ok: checked.ok, ...(checked.ok ? {} : { code: checked.code }) }
-  if (!checked.ok) throw new IdentityRejected(checked)
-  const { id, user, expiresAt, authenticatedAt, stamp, lastSeenAt } = checked.session
+async function subjectOfClientToken(incoming: ServiceRequest, token: string): Promise<Subject> {
+  const presented = { mechanism: 'jwt', carrier: 'bearer', credential: token } as const
+  const { session } = await checkCredential(incoming, presented, 'mechanism', false)
+  const { id, user, expiresAt, authenticatedAt, stamp, lastSeenAt } = session
   const auth_time = Math.floor(authenticatedAt / 1000)
   const claims = { auth_time, issued_ms: lastSeenAt, ...(stamp ? claimsOfStamp(stamp) : {}) }
   return { user, sid: id, expiresAt, claims }
 }
 
 /** A token that this token service has issued to the calling service. */
-async function ofService(
+async function subjectOfServiceToken(
   incoming: ServiceRequest,
   party: Party,
   token: string,
@@ -282,9 +281,9 @@ async function revocationCodeOf(
   }
   try {
     const { revocations } = mechanism
-    const standing = await measured({ trace }, () => revocations.stateOf('jwt', { id: sid, user }))
+    const state = await measured({ trace }, () => revocations.stateOf('jwt', { id: sid, user }))
     const { techniques } = revocations
-    return checkRevocation(techniques, session, standing)?.code ?? null
+    return checkRevocation(techniques, session, state)?.code ?? null
   } catch (error) {
     if (error instanceof StoreUnavailable && bench.state.policy.outage === 'fail-open') return null
     throw error

@@ -22,7 +22,7 @@ export function credentialResponse(
   now: number,
 ): RouteResult<JsonOf<typeof CredentialResponse>> {
   const { id, secure, measureCredential } = call
-  const { bytes, most: mostBytes } = measureCredential(issued.credential, issued.session)
+  const { bytes, max: mostBytes } = measureCredential(issued.credential, issued.session)
   const byCookie = issued.session.carrier === 'cookie'
   return {
     status: 200,

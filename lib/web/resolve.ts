@@ -175,15 +175,15 @@ function nodeOf(
 
 /** Validates the query string. Empty parameters are ignored, as forms send them; a repeated parameter is ambiguous and rejected. */
 function readQuery<T>(request: Request, schema: z.ZodType<T>): T {
-  const given = Array.from(new URL(request.url).searchParams).filter(([, value]) => value !== '')
-  const fields = Object.fromEntries(given)
-  const twice = given.map(([name]) => name).find((name, at, names) => names.indexOf(name) !== at)
-  if (twice === undefined) return check(fields, schema)
+  const parameters = Array.from(new URL(request.url).searchParams).filter(([, value]) => value !== '')
+  const fields = Object.fromEntries(parameters)
+  const repeated = parameters.map(([name]) => name).find((name, at, names) => names.indexOf(name) !== at)
+  if (repeated === undefined) return check(fields, schema)
   throw new RequestRefused(
     'invalid_request',
-    `Query parameter ${twice.slice(0, 40)} was sent more than once. Send it once.`,
+    `Query parameter ${repeated.slice(0, 40)} was sent more than once. Send it once.`,
     {
-      field: twice.slice(0, 200),
+      field: repeated.slice(0, 200),
     },
   )
 }

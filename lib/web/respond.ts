@@ -112,7 +112,7 @@ export function problemOf(error: unknown): Problem {
     }
   }
   if (error instanceof SessionTooLarge) {
-    const { bytes, most: mostBytes, carrier } = error
+    const { bytes, max: mostBytes, carrier } = error
     return {
       code: 'session_too_large',
       status: ERROR_STATUS.session_too_large,

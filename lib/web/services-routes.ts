@@ -18,7 +18,7 @@ import {
   ServicesResponse,
 } from './services-responses.ts'
 import { CartBody, MalloryBody, ServicesQuery, SetupBody } from './services-schemas.ts'
-import { described, serviceCallOf } from './services-view.ts'
+import { serviceCallOf, setupView } from './services-view.ts'
 
 /* The gateway as clients see it: three topologies with the same services behind each. */
 
@@ -111,7 +111,7 @@ export const servicesRoutes = {
         summary: 'Get the services setup and the mechanisms each topology supports',
         response: ServicesResponse,
       },
-      async (call) => ({ status: 200, body: described(call) }),
+      async (call) => ({ status: 200, body: setupView(call) }),
     ),
     PATCH: onBench(
       {
@@ -133,7 +133,7 @@ export const servicesRoutes = {
             },
           }
         })
-        return { status: 200, body: described(call) }
+        return { status: 200, body: setupView(call) }
       },
     ),
   },

@@ -9,7 +9,7 @@ import type { ServiceCall } from './services-types.ts'
 /* What responses contain about services: their setup, and the tree of hops of a call. */
 
 /** The setup of the services, and which mechanisms each topology supports. */
-export function described({ bench }: BenchCall) {
+export function setupView({ bench }: BenchCall) {
   const { trust, relay, faults } = bench.state.services
   return {
     trust,

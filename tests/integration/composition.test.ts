@@ -143,7 +143,7 @@ async function run(
     ...{ mechanism, node: 'a', act: 'me', carrier: 'cookie', credential, trace, onEvent: () => {} },
     measureCredential: (_, session) => {
       weighed.add(session.user)
-      return { bytes: 1, most: 4096 }
+      return { bytes: 1, max: 4096 }
     },
   })
   const seen = { ip: '192.0.2.1', userAgent: 'Tests/1.0', node: 'a' } as const

@@ -150,7 +150,7 @@ export function createReferenceTokens(
         step('renew')
         const successor = successorOf(token, rotationKey)
         const result = { ok: true, issued: issued(successor, session), repeated: isRepeated } as const
-        return isRepeated ? { result } : { result, write: succeeded(stored, successor, session, now) }
+        return isRepeated ? { result } : { result, write: withSuccessor(stored, successor, session, now) }
       })
     },
 
@@ -169,7 +169,7 @@ export function createReferenceTokens(
           return { result, write: { ...stored, session: after } }
         // The token was replaced twice since the check, so its successor may already be spent.
         if (!tokenMatches(stored, presented, authenticatedAt, graceMs)) return { result: null }
-        return { result, write: succeeded(stored, successor, after, authenticatedAt) }
+        return { result, write: withSuccessor(stored, successor, after, authenticatedAt) }
       })
     },
   }
@@ -186,7 +186,12 @@ function recordOf(token: string, session: Session): SessionRecord {
 }
 
 /** The record after its token was replaced. The previous token is still accepted for the grace period. */
-function succeeded(stored: SessionRecord, successor: string, session: Session, now: Instant): SessionRecord {
+function withSuccessor(
+  stored: SessionRecord,
+  successor: string,
+  session: Session,
+  now: Instant,
+): SessionRecord {
   return {
     ...stored,
     session,
