@@ -105,10 +105,10 @@ test.describe('for a new visitor', () => {
     await expect(lab.lane('JWT')).toContainText('incorrect')
     // The line of code that decided, in each lane; it opens the file.
     for (const lane of LANES)
-      await expect(lab.lane(lane).getByRole('button', { name: /^Show the code that decided/ })).toBeVisible()
+      await expect(lab.lane(lane).getByRole('button', { name: /^Decided by/ })).toBeVisible()
     await lab
       .lane('Opaque token')
-      .getByRole('button', { name: /^Show the code that decided: reference-tokens\.ts:\d+/ })
+      .getByRole('button', { name: /^Decided by reference-tokens\.ts:\d+/ })
       .click()
     await expect(lab.page.getByRole('complementary').locator('[data-mark="refused"]').first()).toBeVisible()
   })
@@ -267,6 +267,7 @@ test.describe('for a new visitor', () => {
       const button = (name: string) => page.getByRole('button', { name, exact: true })
       await expect(page.getByText(zh.states.purpose)).toBeVisible()
       await button(zh.loginPrompt.login('Alice')).click()
+      await expect(page.getByRole('radio')).toHaveCount(8)
       await expect(page.getByRole('radio', { checked: true })).toHaveCount(0)
       for (const radio of await page.getByRole('radio', { name: texts.predictions.refused }).all())
         await radio.check()

@@ -50,6 +50,8 @@ function Keys({ here, onLeave }: { here: ShellPage; onLeave: () => void }) {
   const isOn = usePreference(shortcuts) !== 'off'
   function restart(): void {
     onLeave()
+    // The page replaces this dialog before its close event.
+    setHelp(false)
     introSeen.set('new')
   }
   const acts: Meaning[] = [

@@ -134,7 +134,6 @@ export const onDemand = {
     copyAccepted: (left: string) => `The copy is accepted for another ${left}.`,
     copyRefused: 'The copy is refused immediately: 0 s.',
     decidedBy: (line: string) => `Decided by ${line}`,
-    showLine: (line: string) => `Show the code that decided: ${line}`,
     again: 'Repeat with the hardened policy',
     done: 'Continue on your own',
     restart: 'Restart the intro',

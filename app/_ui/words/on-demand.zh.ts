@@ -125,7 +125,6 @@ export const onDemand: typeof en = {
     copyAccepted: (left) => `副本还能使用 ${left}。`,
     copyRefused: '副本立即被拒绝：0 秒。',
     decidedBy: (line) => `由 ${line} 决定`,
-    showLine: (line) => `查看起决定作用的代码：${line}`,
     again: '用加固策略重做',
     done: '自行探索',
     restart: '重新开始入门实验',

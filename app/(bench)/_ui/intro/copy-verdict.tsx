@@ -76,7 +76,6 @@ function Line({ exchange, path, number, text }: DecidingLine) {
   return (
     <button
       type="button"
-      aria-label={texts.showLine(place)}
       className="block w-full max-w-full min-w-0 rounded border border-hairline bg-sunk px-2 py-1 text-left hover:border-ink"
       onClick={() => openSheet({ sheet: 'code', of: exchange })}
     >

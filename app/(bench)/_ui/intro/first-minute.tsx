@@ -36,7 +36,7 @@ export function FirstMinute({ controller }: { controller: IntroController }) {
           tabIndex={-1}
           aria-label={words.intro.label}
           data-step={step}
-          className="flex flex-1 flex-col -outline-offset-2"
+          className="flex flex-1 flex-col outline-none"
         >
           <Frame
             ids={ids}
@@ -52,7 +52,9 @@ export function FirstMinute({ controller }: { controller: IntroController }) {
                 <CopyVerdict of={id} result={state.results[id]} prediction={controller.predictions[id]} />
               ) : (
                 <>
-                  <Verdict of={id} />
+                  <div className="md:min-h-20">
+                    <Verdict of={id} />
+                  </div>
                   {step === 'predict' && <PredictionChoice of={id} controller={controller} />}
                 </>
               )

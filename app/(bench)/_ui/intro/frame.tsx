@@ -45,7 +45,7 @@ export function Frame({ ids, top, lane }: FrameProps) {
 export function Top({ sentence, children }: { sentence: ReactNode; children: ReactNode }) {
   return (
     <>
-      <p className="max-w-4xl text-lg font-medium tracking-tight text-balance md:text-xl bench:text-2xl">
+      <p className="max-w-6xl text-lg font-medium tracking-tight text-balance md:text-xl bench:text-2xl">
         {sentence}
       </p>
       <div className="mt-3 flex min-h-9 flex-wrap items-center gap-2 bench:mt-5">{children}</div>

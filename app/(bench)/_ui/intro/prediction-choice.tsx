@@ -16,7 +16,7 @@ export function PredictionChoice({
   const words = useAllWords()
   const name = useId()
   return (
-    <fieldset className="mt-auto">
+    <fieldset>
       <legend className="mb-1.5 text-xs text-soft">
         <span className="sr-only">{words.mechanisms[of].name + words.colon}</span>
         {words.intro.predictionTitle}

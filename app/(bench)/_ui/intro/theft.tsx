@@ -52,9 +52,9 @@ function Holder({
 }) {
   return (
     <div className="min-w-0">
-      <p className="mb-1 text-xs font-medium">{name}</p>
+      <p className="mb-1 font-medium">{name}</p>
       <p
-        className={`flex h-10 items-center gap-2 rounded-md border px-2.5 text-sm ${isEmpty ? 'border-dashed border-edge/60 text-soft' : 'border-edge/60 bg-raised'} ${isCopy ? 'relative border-dashed stolen-copy' : ''}`}
+        className={`flex h-12 items-center gap-2 rounded-md border px-2.5 ${isEmpty ? 'border-dashed border-edge/60 text-soft' : 'border-edge/60 bg-raised'} ${isCopy ? 'relative border-dashed stolen-copy' : ''}`}
       >
         {children}
       </p>
