@@ -57,11 +57,11 @@ export const PURE: readonly Case[] = [
 
 export const EVERY: readonly Case[] = [...WITH_RECORDS, ...WITH_DENYLIST, ...PURE]
 
-/** Each revocation technique for self-contained credentials, on both mechanisms; alone and combined. */
+/** Each revocation technique for self-contained credentials, on each of their mechanisms; alone and combined. */
 export const WITH_TECHNIQUE: readonly (Case & { readonly technique: Revocation })[] = (
   ['denylist', 'not-before', 'epoch', ['denylist', 'epoch'], ['denylist', 'not-before', 'epoch']] as const
 ).flatMap((technique) =>
-  (['sealed-cookie', 'jwt'] as const).map((mechanism) => ({
+  KEYED_MECHANISMS.map((mechanism) => ({
     name: `${mechanism} with ${[technique].flat().join(' and ')}`,
     mechanism,
     technique,
