@@ -54,13 +54,13 @@ describe('a signed cookie', () => {
     expect(await verdictOn(alice, forged)).toEqual({ status: 401, code: 'bad_signature' })
   })
 
-  test('is refused with a MAC under the empty key, a guessed key, or the key of another mechanism', async () => {
+  test('is refused with a MAC under the empty key, a key that is tried, or the key of another mechanism', async () => {
     const { keys } = await serverBench(bench)
     const { rotation } = keys.stored
-    const guesses = ['', 'secret', 'signed-cookie', 'undefined', 'null', '1', bench.id, rotation]
-    for (const guess of [...guesses, keys.secrets['sealed-cookie'].byKid[1] ?? '']) {
-      const forged = signed(readable(alice.credential), guess)
-      expect(await verdictOn(alice, forged), guess.slice(0, 9)).toEqual({
+    const attempts = ['', 'secret', 'signed-cookie', 'undefined', 'null', '1', bench.id, rotation]
+    for (const attempt of [...attempts, keys.secrets['sealed-cookie'].byKid[1] ?? '']) {
+      const forged = signed(readable(alice.credential), attempt)
+      expect(await verdictOn(alice, forged), attempt.slice(0, 9)).toEqual({
         status: 401,
         code: 'bad_signature',
       })
