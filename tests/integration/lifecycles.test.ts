@@ -26,10 +26,7 @@ const RECORDS: readonly Case[] = [
   { name: 'server-session in Redis', mechanism: 'server-session', options: {} },
   { name: 'opaque-token', mechanism: 'opaque-token', options: {} },
 ]
-/** The signed cookie has the life of the sealed one: `parts/self-contained-cookie.ts` issues, renews and revokes both. */
-const REVOCABLE: readonly Case[] = WITH_TECHNIQUE.filter(
-  ({ technique, mechanism }) => typeof technique === 'string' && mechanism !== 'signed-cookie',
-)
+const REVOCABLE: readonly Case[] = WITH_TECHNIQUE.filter(({ technique }) => typeof technique === 'string')
 /** Those that can revoke one session alone, and that count sessions. */
 const WITH_SINGLE_REVOCATION: readonly Case[] = [
   ...RECORDS,

@@ -4,7 +4,6 @@ import { Bench } from '#lib/bench/bench.ts'
 import { sessionsFor } from '#lib/bench/compose.ts'
 import { lab } from '#lib/bench/lab.ts'
 import type { Issued } from '#lib/core/mechanism.ts'
-import { KEYED_MECHANISMS } from '#lib/core/mechanism-facts.ts'
 import type { Revocation } from '#lib/core/policy.ts'
 import { type MechanismId, NODE_IDS, type NodeId, type Session } from '#lib/core/session.ts'
 import type { Sessions } from '#lib/core/sessions.ts'
@@ -193,7 +192,7 @@ describe.each(WITH_TECHNIQUE)('$name', ({ mechanism, options: settings }) => {
   }, 120_000)
 })
 
-describe.each(KEYED_MECHANISMS)('%s after a loss of revocation data', (mechanism) => {
+describe.each(['sealed-cookie', 'jwt'] as const)('%s after a loss of revocation data', (mechanism) => {
   const faults = (bench: TestBench, redis: string) =>
     bench.request('/api/bench/faults', { method: 'PATCH', body: { redis } })
   const preset = async (bench: TestBench, name: string) =>
