@@ -94,6 +94,15 @@ export function eventDetail(event: RecordedEvent, words: AllWords, lane?: Mechan
       return event.frozen ? texts.frozenAt(timeOfDay(event.now)) : texts.runsAt(timeOfDay(event.now))
     case 'cache.invalidated':
       return joined(event.node, event.delivery)
+    case 'experiment.started':
+    case 'experiment.solved':
+      return event.experiment
+    case 'experiment.predicted':
+      return joined(event.experiment, event.choice)
+    case 'experiment.check_passed':
+      return joined(event.experiment, event.check)
+    case 'experiment.hint_taken':
+      return joined(event.experiment, event.hint)
     case 'bench.reset':
       return ''
   }
