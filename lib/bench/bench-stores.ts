@@ -88,7 +88,8 @@ export class BenchStores {
     await Promise.allSettled([this.redoLog.repeat(), this.revocations.resume()])
   }
 
-  forgetRevocations(): void {
+  /** The recent revocations are no longer repeated on another Redis: a reset has ended all sessions. */
+  clearRedoLog(): void {
     this.redoLog.clear()
   }
 
@@ -102,7 +103,7 @@ export class BenchStores {
 
   /** Deletes all session records. @param hasRows whether the bench uses the database: it is not opened otherwise */
   async clearSessions(hasRows: boolean): Promise<void> {
-    this.forgetRevocations()
+    this.clearRedoLog()
     if (hasRows) await this.inDatabase.clear()
     await Promise.all(Object.values(this.tables).map((table) => table.clear()))
   }

@@ -45,7 +45,7 @@ export class Bench {
   readonly observer: BenchObserver
   readonly passwords: Passwords
   readonly loginThrottle: LoginThrottle
-  private turn = 0
+  private requestNumber = 0
 
   constructor(
     { redis, database, passwords, meter, log }: BenchDependencies,
@@ -74,10 +74,7 @@ export class Bench {
       state: () => this.state,
       now,
       nowAt: (node) => this.nowAt(node),
-      onInvalidated: (node, sessionId, delivery) => {
-        const mechanism = 'server-session'
-        this.append({ type: 'cache.invalidated', mechanism, sessionId, node, delivery })
-      },
+      append: (event) => this.append(event),
     })
   }
 
@@ -110,24 +107,24 @@ export class Bench {
    * Chooses the node that serves a request: the named one, else one of those that are up. As with a real load balancer, a
    * partitioned node counts as up. With `sticky`, the cookie of the load balancer decides; without one, or if that node is
    * down, the address of the client.
-   * @param takesTurn whether the request advances round robin. Requests of the page itself must not, or with two nodes up
+   * @param isCounted whether the request advances round robin. Requests of the page itself must not, or with two nodes up
    * one would serve all of them and the other all of the rest.
    * @returns null if the named node, or every node, is down
    */
   routeRequest(
     named: NodeId | null,
     client: string,
-    stuckTo: NodeId | null = null,
-    takesTurn = true,
+    stickyNode: NodeId | null = null,
+    isCounted = true,
   ): NodeId | null {
     const up = NODE_IDS.filter((node) => this.state.nodes[node])
     if (named) return up.includes(named) ? named : null
     if (this.state.policy.balancer !== 'sticky') {
-      const next = up[this.turn % up.length] ?? null
-      if (takesTurn) this.turn++
+      const next = up[this.requestNumber % up.length] ?? null
+      if (isCounted) this.requestNumber++
       return next
     }
-    if (stuckTo && up.includes(stuckTo)) return stuckTo
+    if (stickyNode && up.includes(stickyNode)) return stickyNode
     // Rendezvous hashing: if a node goes down, only its own clients move to another one.
     const rank = (node: NodeId) => hash('sha256', `${node}\n${client}`, 'buffer').readUInt32BE(0)
     return up.sort((x, y) => rank(y) - rank(x))[0] ?? null
@@ -135,7 +132,7 @@ export class Bench {
 
   /** Makes the first node the next one again. */
   resetRoundRobin(): void {
-    this.turn = 0
+    this.requestNumber = 0
   }
 
   /** A node that reaches the shared stores and the other nodes, for background work. */
@@ -162,10 +159,10 @@ export class Bench {
     const wasReset = keys.stored.rotation !== this.keys.stored.rotation
     const hasMoved = recordLocationOf(state.policy) !== recordLocationOf(this.state.policy)
     for (const node of NODE_IDS) {
-      if (wasReset || hasMoved || !state.nodes[node]) this.nodes.forget(node)
+      if (wasReset || hasMoved || !state.nodes[node]) this.nodes.clear(node)
     }
-    if (wasReset) this.stores.forgetRevocations()
-    this.nodes.forgetVerified()
+    if (wasReset) this.stores.clearRedoLog()
+    this.nodes.clearVerifiedCaches()
     this.state = state
     this.keys = keys
     this.stale = false
@@ -173,10 +170,10 @@ export class Bench {
 
   /** Deletes the records of `server-session` in the previous location, after the policy has chosen another one. */
   async clearRecords(location: RecordLocation): Promise<void> {
-    this.nodes.forgetRead()
+    this.nodes.clearReadCaches()
     if (location === 'redis') await this.stores.tables.ss.clear()
     else if (location === 'database') await this.stores.inDatabase.clear()
-    else this.nodes.forgetRemembered()
+    else this.nodes.clearRecords()
   }
 
   /** Deletes the data of the mechanisms in Redis, as a restart without a snapshot does. The data of the observer stays. */
@@ -187,7 +184,7 @@ export class Bench {
 
   /** Deletes all sessions; only the ledger still contains them. */
   async clearSessions(): Promise<void> {
-    for (const node of NODE_IDS) this.nodes.forget(node)
+    for (const node of NODE_IDS) this.nodes.clear(node)
     const hasRows = this.state.policy.serverSession.store === 'database'
     await Promise.all([this.stores.clearSessions(hasRows), this.observer.index.clear()])
   }

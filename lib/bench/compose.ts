@@ -5,7 +5,7 @@ import type { RevocationStore } from '#lib/core/revocation.ts'
 import type { Carrier, MechanismId, NodeId } from '#lib/core/session.ts'
 import { createSessions, type Sessions } from '#lib/core/sessions.ts'
 import type { SessionStore } from '#lib/core/store.ts'
-import type { Act, AnswerEvent } from '#lib/ledger/event.ts'
+import type { Act, LabEvent, ResponseEvent } from '#lib/ledger/event.ts'
 import { observeSessions } from '#lib/ledger/observe-sessions.ts'
 import { MECHANISMS } from '#lib/mechanisms/index.ts'
 import type { Bench } from './bench.ts'
@@ -14,16 +14,16 @@ import {
   beginStep,
   createPort,
   type Meters,
+  measureCredential,
   measureSessions,
   revocationsThroughPort,
   type StorePort,
   storeThroughPort,
   Trace,
   timeVerification,
-  weighCredential,
 } from './trace.ts'
 
-/** The request that a session operation belongs to: client, credential and meters. */
+/** The request that a session operation is part of: client, credential and meters. */
 export interface SessionRequest extends Partial<Meters> {
   readonly mechanism: MechanismId
   readonly node: NodeId
@@ -37,28 +37,29 @@ export interface SessionRequest extends Partial<Meters> {
   /** Receives the position of each event that the request causes. */
   readonly onEvent: (seq: string) => void
   /** Receives the event that states the response, if the request has one. */
-  readonly onAnswer?: (event: AnswerEvent) => void
+  readonly onResponseEvent?: (event: ResponseEvent) => void
 }
 
 /** One mechanism on one node, and the session operations that apply policy to it. */
-interface Composed {
+interface ComposedMechanism {
   readonly mechanism: Mechanism
   readonly sessions: Sessions
 }
 
-/**
- * The composed mechanisms of each bench, by mechanism and node. A change of its policy or keys discards them. Local to this
- * module, as the meters are: the framework may load both modules more than once.
- */
-const compositions = new WeakMap<Bench, Composition>()
-
+/** The composed mechanisms of a bench under one policy and key ring, by mechanism and node. */
 interface Composition {
   readonly policy: Policy
   readonly keys: KeyRing
-  readonly composed: Map<string, Composed>
+  readonly composed: Map<string, ComposedMechanism>
 }
 
-function composedOn(bench: Bench, id: MechanismId, node: NodeId): Composed {
+/**
+ * Discarded when the policy or the keys change. Not on `globalThis`: the framework may load this module and `trace.ts` more
+ * than once, and each copy must use its own meters.
+ */
+const compositions = new WeakMap<Bench, Composition>()
+
+function composedAt(bench: Bench, id: MechanismId, node: NodeId): ComposedMechanism {
   const { policy } = bench.state
   const { keys } = bench
   let composition = compositions.get(bench)
@@ -66,14 +67,14 @@ function composedOn(bench: Bench, id: MechanismId, node: NodeId): Composed {
     composition = { policy, keys, composed: new Map() }
     compositions.set(bench, composition)
   }
-  const place = `${id} ${node}`
-  const composed = composition.composed.get(place) ?? compose(bench, id, node)
-  composition.composed.set(place, composed)
+  const key = `${id} ${node}`
+  const composed = composition.composed.get(key) ?? compose(bench, id, node)
+  composition.composed.set(key, composed)
   return composed
 }
 
 /** Creates a mechanism on the stores that policy selects. Faults and measurements apply at the ports of the stores. */
-function compose(bench: Bench, id: MechanismId, node: NodeId): Composed {
+function compose(bench: Bench, id: MechanismId, node: NodeId): ComposedMechanism {
   const { stores, keys, nodes } = bench
   const { policy } = bench.state
   const redisPort = createPort(() => bench.linksOf(node), 'redis')
@@ -92,7 +93,7 @@ function compose(bench: Bench, id: MechanismId, node: NodeId): Composed {
       recordStore: () => recordStore(bench, node, redisPort),
       table: (name) => storeThroughPort(redisPort, stores.tables[name]),
       revocations: (revocation) => revocationStore(bench, revocation, redisPort),
-      weigh: weighCredential,
+      measureCredential,
       sealTtlSeconds: (until) => Math.ceil(stores.outerMs(until) / 1000),
     }),
   )
@@ -106,25 +107,22 @@ function compose(bench: Bench, id: MechanismId, node: NodeId): Composed {
   return { mechanism, sessions }
 }
 
-/** The mechanism of a node. Its work is measured only inside `measured`. */
+/** A mechanism on a node. Its store calls and steps are measured only inside `measured`. */
 export function mechanismAt(bench: Bench, id: MechanismId, node: NodeId): Mechanism {
-  return composedOn(bench, id, node).mechanism
+  return composedAt(bench, id, node).mechanism
 }
 
 /** The session operations for one request, measured and observed. */
 export function sessionsFor(bench: Bench, request: SessionRequest): Sessions {
-  const { trace = new Trace(), weigh, node } = request
-  const { mechanism, sessions } = composedOn(bench, request.mechanism, node)
-  const measuredSessions = measureSessions(sessions, weigh ? { trace, weigh } : { trace })
-  return observeSessions(measuredSessions, mechanism, (event) => request.onEvent(bench.append(event)), {
-    ...request,
-    ...(weigh ? { measureCredential: weigh } : {}),
-    trace,
-    now: () => bench.now(),
-  })
+  const { trace = new Trace(), measureCredential, node } = request
+  const { mechanism, sessions } = composedAt(bench, request.mechanism, node)
+  const meters = { trace, ...(measureCredential ? { measureCredential } : {}) }
+  const emit = (event: LabEvent) => request.onEvent(bench.append(event))
+  const context = { ...request, trace, now: () => bench.now() }
+  return observeSessions(measureSessions(sessions, meters), mechanism, emit, context)
 }
 
-/** The store of the policy for the records of `server-session`. */
+/** The store that policy selects for the records of `server-session`. */
 function recordStore(bench: Bench, node: NodeId, redisPort: StorePort): SessionStore {
   const { nodes, stores } = bench
   const port = (store: string) => createPort(() => bench.linksOf(node), store)

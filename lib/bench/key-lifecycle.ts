@@ -46,7 +46,7 @@ export async function rotateKeySet<Key extends KeyLifecycle>(
   const prepared = keys.find(({ state }) => state === 'next')
   if (mode === 'retire' || mode === 'immediate' || mode === 'deploy') refuseOneNode(mode, node)
   if (mode === 'retire')
-    return keys.map((key) => (key.state === 'retiring' ? enter(key, 'retired', now) : key))
+    return keys.map((key) => (key.state === 'retiring' ? withState(key, 'retired', now) : key))
   if (mode === 'deploy' && prepared?.rollout === undefined) {
     throw new RequestRefused('invalid_request', 'No key rollout is in progress.', { field: 'mode' })
   }
@@ -65,7 +65,7 @@ export async function rotateKeySet<Key extends KeyLifecycle>(
   }
   const promoted = promote(withNext, next.kid, now)
   if (mode !== 'immediate') return promoted
-  return promoted.map((key) => (key.state === 'retiring' ? enter(key, 'retired', now) : key))
+  return promoted.map((key) => (key.state === 'retiring' ? withState(key, 'retired', now) : key))
 }
 
 function refuseOneNode(mode: RotationMode, node: NodeId | undefined): void {
@@ -92,13 +92,13 @@ export function promote<Key extends KeyLifecycle>(
 ): readonly Key[] {
   return keys
     .map((key) => {
-      if (key.kid === kid) return enter(key, 'active', now)
-      return key.state === 'active' ? enter(key, 'retiring', now) : key
+      if (key.kid === kid) return withState(key, 'active', now)
+      return key.state === 'active' ? withState(key, 'retiring', now) : key
     })
     .slice(0, MAX_KEYS)
 }
 
-function enter<Key extends KeyLifecycle>(key: Key, state: KeyState, now: Instant): Key {
+function withState<Key extends KeyLifecycle>(key: Key, state: KeyState, now: Instant): Key {
   return { ...withoutRollout(key), state, since: now }
 }
 

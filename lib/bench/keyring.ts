@@ -179,7 +179,7 @@ async function openKeyRing(stored: StoredKeys): Promise<KeyRing> {
             sign: (await importJWK(jwk, alg)) as CryptoKey,
             verify: (await importJWK(open, alg)) as CryptoKey,
           }
-        : await shared(kid, alg, jwk),
+        : await secretKey(kid, alg, jwk),
     )
   }
   const [common, a, b, c] = [null, ...NODE_IDS].map((node) => keysAt(stored, opened, node))
@@ -229,7 +229,7 @@ function namesOf(keys: readonly KeyLifecycle[]): ReadonlySet<string> {
 }
 
 /** jose imports an `oct` JWK as bytes. A CryptoKey verifies a third faster, and its usages are restricted. */
-async function shared(kid: string, alg: JwtAlgorithm, { k = '' }: JWK): Promise<JwtKey> {
+async function secretKey(kid: string, alg: JwtAlgorithm, { k = '' }: JWK): Promise<JwtKey> {
   const hashName = alg === 'HS512' ? 'SHA-512' : 'SHA-256'
   const algorithm = { name: 'HMAC', hash: hashName }
   const key = await crypto.subtle.importKey('raw', Buffer.from(k, 'base64url'), algorithm, false, [

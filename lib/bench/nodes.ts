@@ -1,9 +1,10 @@
-import { isKeyed, KEYED_MECHANISMS } from '#lib/core/mechanism-facts.ts'
+import { isKeyed, KEYED_MECHANISMS, STORE_CHOICE_MECHANISM } from '#lib/core/mechanism-facts.ts'
 import { cacheSecondsOf, selfContainedOf } from '#lib/core/policy.ts'
 import { recordOf } from '#lib/core/record-of.ts'
 import { endsAt, type Instant, type MechanismId, NODE_IDS, type NodeId } from '#lib/core/session.ts'
 import type { SessionStore } from '#lib/core/store.ts'
 import { createVerifiedCache, type VerifiedCache } from '#lib/core/verified-cache.ts'
+import type { LabEvent } from '#lib/ledger/event.ts'
 import { createBus } from '#lib/stores/bus.ts'
 import { memoryStore, type NodeMemory } from '#lib/stores/memory.ts'
 import { applyUpdates, type ReplicaUpdate, replicatedStore, syncFrom } from '#lib/stores/replicated.ts'
@@ -20,12 +21,11 @@ export interface NodesDependencies {
   state(): BenchState
   now(): Instant
   nowAt(node: NodeId): Instant
-  /** Called when a node sends an invalidation to the others. */
-  onInvalidated(node: NodeId, sessionId: string, delivery: 'on' | 'delayed' | 'dropped'): void
+  append(event: LabEvent): void
 }
 
 /** Size and hit rate of a cache. */
-interface CacheStanding {
+interface CacheStats {
   readonly entries: number
   readonly hits: number
   readonly misses: number
@@ -37,9 +37,9 @@ export interface NodeStats {
   /** Active sessions in the memory of the node. */
   readonly inMemory: number
   /** The cache of records of the shared store (`two-tier`). */
-  readonly read: CacheStanding
+  readonly read: CacheStats
   /** The cache of verified self-contained credentials. */
-  readonly verified: CacheStanding
+  readonly verified: CacheStats
 }
 
 /** The three nodes of a bench: their memories, their caches and the messages between them. */
@@ -54,13 +54,13 @@ export interface Nodes {
   /** The cache of verified credentials of a node; null if the policy uses none. */
   verifiedCache(mechanism: MechanismId, node: NodeId): VerifiedCache | null
   /** Deletes everything that only this node has, as when it stops. */
-  forget(node: NodeId): void
+  clear(node: NodeId): void
   /** Clears the caches of verified credentials: they were filled under another policy or with other keys. */
-  forgetVerified(): void
+  clearVerifiedCaches(): void
   /** Clears the read caches: the records are in another store now. */
-  forgetRead(): void
+  clearReadCaches(): void
   /** Deletes the records in memory, and the replication messages that were not delivered yet. */
-  forgetRemembered(): void
+  clearRecords(): void
   /** Delivers all messages that are due to every node. */
   deliverPending(): void
   /**
@@ -69,14 +69,14 @@ export interface Nodes {
    */
   rejoin(node: NodeId): void
   /** Counts a request that this node serves. */
-  serve(node: NodeId): void
+  countRequest(node: NodeId): void
   /** The counters of a node in this process. */
   statsOf(node: NodeId): NodeStats
   /**
    * A running node whose memory has a session as active: `first` if it has it, else preferably one without a partition.
    * @returns null if no node has it
    */
-  nodeHolding(sessionId: string, first?: NodeId): NodeId | null
+  nodeWithSession(sessionId: string, first?: NodeId): NodeId | null
 }
 
 export function createNodes(bench: NodesDependencies): Nodes {
@@ -100,7 +100,10 @@ export function createNodes(bench: NodesDependencies): Nodes {
   const invalidations = createBus<Invalidation>(
     now,
     delivery,
-    (node, { id }, how) => bench.onInvalidated(node, id, how),
+    (node, { id: sessionId }, delivery) => {
+      const mechanism = STORE_CHOICE_MECHANISM
+      bench.append({ type: 'cache.invalidated', mechanism, sessionId, node, delivery })
+    },
     isCutOff,
     (node) => applyInvalidations(node, readCaches[node], invalidations),
   )
@@ -108,7 +111,7 @@ export function createNodes(bench: NodesDependencies): Nodes {
   const replicatedStores = ofEach((node) =>
     replicatedStore(node, memories[node], copies, () => bench.nowAt(node)),
   )
-  const forgetVerifiedAt = (node: NodeId) => {
+  const clearVerifiedCachesAt = (node: NodeId) => {
     for (const cache of Object.values(verified[node])) cache.clear()
   }
 
@@ -136,24 +139,24 @@ export function createNodes(bench: NodesDependencies): Nodes {
       return verifiedCacheSeconds > 0 ? trusting[node][mechanism] : null
     },
 
-    forget(node) {
+    clear(node) {
       memories[node].clear()
       invalidate(readCaches[node])
       copies.dropPending(node)
       invalidations.dropPending(node)
-      forgetVerifiedAt(node)
+      clearVerifiedCachesAt(node)
       tallies[node] = newTally()
     },
 
-    forgetVerified() {
-      for (const node of NODE_IDS) forgetVerifiedAt(node)
+    clearVerifiedCaches() {
+      for (const node of NODE_IDS) clearVerifiedCachesAt(node)
     },
 
-    forgetRead() {
+    clearReadCaches() {
       for (const node of NODE_IDS) invalidate(readCaches[node])
     },
 
-    forgetRemembered() {
+    clearRecords() {
       for (const node of NODE_IDS) {
         memories[node].clear()
         copies.dropPending(node)
@@ -184,7 +187,7 @@ export function createNodes(bench: NodesDependencies): Nodes {
       }
     },
 
-    serve(node) {
+    countRequest(node) {
       tallies[node].served++
     },
 
@@ -204,7 +207,7 @@ export function createNodes(bench: NodesDependencies): Nodes {
       }
     },
 
-    nodeHolding(sessionId, first) {
+    nodeWithSession(sessionId, first) {
       const holders = NODE_IDS.filter((node) => {
         if (!bench.state().nodes[node]) return false
         applyUpdates(node, memories[node], copies)

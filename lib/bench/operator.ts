@@ -7,6 +7,7 @@ import {
   MECHANISM_FACTS,
   SECRET_MECHANISMS,
   type SecretMechanism,
+  STORE_CHOICE_MECHANISM,
 } from '#lib/core/mechanism-facts.ts'
 import { type Policy, type PresetId, selfContainedOf, techniquesOf } from '#lib/core/policy.ts'
 import type { NodeId } from '#lib/core/session.ts'
@@ -75,12 +76,12 @@ export class Operator {
       policy = change(before)
       return { policy, ...named, keys: await withAlgorithm(keys, policy.jwt.alg, bench.now()) }
     })
-    bench.nodes.forgetVerified()
+    bench.nodes.clearVerifiedCaches()
     const from = before.serverSession.store
     const to = policy.serverSession.store
     const hasMoved = recordLocationOf(before) !== recordLocationOf(policy)
     // Records are not moved to the new store, so these sessions end.
-    const lost = hasMoved ? await this.sessions.activeSessions({ mechanism: 'server-session' }) : []
+    const lost = hasMoved ? await this.sessions.activeSessions({ mechanism: STORE_CHOICE_MECHANISM }) : []
     const ids = lost.slice(0, MAX_IDS).map(({ id }) => id)
     const did: PolicyEffects = {
       ...(from === to ? {} : { records: { from, to, kept: !hasMoved } }),
@@ -197,7 +198,7 @@ export class Operator {
       kid = rotated.kid
       return { keys: rotated.ring }
     })
-    bench.nodes.forgetVerified()
+    bench.nodes.clearVerifiedCaches()
     this.emit({ type: 'key.rotated', mechanism, mode, kid, ...(node === undefined ? {} : { node }) })
     const rows = await this.sessions.activeSessions({ mechanism })
     const stranded = rows.filter((row) => row.kid !== undefined && !canVerify(bench.keys, mechanism, row.kid))
@@ -289,10 +290,10 @@ export class Operator {
   /** Clears the memory of a node. Sessions that were stored only there end. */
   private async loseMemory(node: NodeId): Promise<void> {
     const { bench } = this
-    bench.nodes.forget(node)
-    if (!this.sessions.keepsPerNode('server-session')) return
-    for (const row of await this.sessions.activeSessions({ mechanism: 'server-session' })) {
-      if (bench.nodes.nodeHolding(row.id)) continue
+    bench.nodes.clear(node)
+    if (!this.sessions.keepsPerNode(STORE_CHOICE_MECHANISM)) return
+    for (const row of await this.sessions.activeSessions({ mechanism: STORE_CHOICE_MECHANISM })) {
+      if (bench.nodes.nodeWithSession(row.id)) continue
       this.sessions.recordStoreLoss({ ...row, node }, { effect: 'immediate', effectiveAt: bench.now() })
     }
   }

@@ -39,7 +39,7 @@ export class SessionOperator {
   /** Ends one session and returns the actual effect. */
   async end(row: IndexedSession, reason: EndReason): Promise<EndResult> {
     if (row.state === 'ended' && !this.canStillRevoke(row)) return { ...this.endingOf(row), alsoEnded: [] }
-    const known = asHeld(row)
+    const known = withCopyExpiry(row)
     const [own, ...others] = await this.sessionsOf(row).revoke(known, reason)
     const ending = own?.ending ?? (row.state === 'ended' ? this.effectOn(known) : this.endingOf(row))
     return { ...ending, alsoEnded: others.map(({ known }) => known.id) }
@@ -84,7 +84,7 @@ export class SessionOperator {
       if (filter.mechanism !== undefined && filter.mechanism !== mechanism) continue
       const active = await this.activeSessions({ user: filter.user, mechanism })
       const ended = await this.bench.observer.index.all({ user: filter.user, mechanism, state: 'ended' })
-      const rows = [...active, ...ended.filter((row) => this.canStillRevoke(row)).map(asHeld)]
+      const rows = [...active, ...ended.filter((row) => this.canStillRevoke(row)).map(withCopyExpiry)]
       if (this.keepsPerNode(mechanism)) {
         // Each session is ended on a node that has its record.
         for (const row of rows) {
@@ -158,7 +158,7 @@ export class SessionOperator {
     const { mechanism } = row
     if (!this.keepsPerNode(mechanism)) return this.sessionsAt(mechanism, from)
     // The node of the login may be down or partitioned, while another one has a valid copy.
-    return this.sessionsAt(mechanism, this.bench.nodes.nodeHolding(row.id, from) ?? row.node)
+    return this.sessionsAt(mechanism, this.bench.nodes.nodeWithSession(row.id, from) ?? row.node)
   }
 
   private sessionsAt(mechanism: MechanismId, node: NodeId): Sessions {
@@ -174,7 +174,7 @@ export class SessionOperator {
 }
 
 /** Sets the expiry of an ended session to that of its copies. */
-function asHeld(row: IndexedSession): IndexedSession {
+function withCopyExpiry(row: IndexedSession): IndexedSession {
   return row.copiesLiveUntilAt === null ? row : { ...row, expiresAt: row.copiesLiveUntilAt }
 }
 

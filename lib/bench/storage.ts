@@ -64,7 +64,7 @@ async function describeKey(redis: RedisClient, key: string) {
     type,
     ttlSeconds: ttl < 0 ? null : Math.ceil(ttl / 1000),
     bytes: Number(bytes ?? 0),
-    value: cut(value),
+    value: truncate(value),
     fingerprints: fingerprintsIn(value),
   }
 }
@@ -81,12 +81,12 @@ async function readValue(redis: RedisClient, key: string, type: string): Promise
 
 function asText(found: StoreEntry): StoredValue {
   const value = JSON.stringify(found.state === 'live' ? found.stored : found)
-  return { value: cut(value), fingerprints: fingerprintsIn(value) }
+  return { value: truncate(value), fingerprints: fingerprintsIn(value) }
 }
 
 const MAX_VALUE = 2000
 
-function cut(value: string): string {
+function truncate(value: string): string {
   return value.length > MAX_VALUE ? `${value.slice(0, MAX_VALUE)}…` : value
 }
 

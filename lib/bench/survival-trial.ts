@@ -7,7 +7,7 @@ import type { MechanismId, NodeId } from '#lib/core/session.ts'
 import type { RefreshResult } from '#lib/core/sessions.ts'
 import {
   expectedSurvival,
-  loginNode,
+  loginNodeOf,
   type OutcomeGroup,
   TRIAL,
   TRIAL_ORDER,
@@ -188,7 +188,7 @@ async function measureLine(
     ),
   )
   // Restores the state before the fault for the next mechanism.
-  for (const node of ['a', 'b', 'c'] as const) bench.nodes.forget(node)
+  for (const node of ['a', 'b', 'c'] as const) bench.nodes.clear(node)
   bench.state = opening.state
   bench.keys = opening.keys
   const predicted = expectedSurvival(policy, line, fault)
@@ -197,7 +197,7 @@ async function measureLine(
 }
 
 async function logIn(bench: Bench, mechanism: MechanismId, user: number): Promise<Subject> {
-  const node = loginNode(user)
+  const node = loginNodeOf(user)
   const account = bench.account(nameOf(user))
   if (!account) throw new Error('A trial has thirty accounts.')
   const sessions = sessionsAt(bench, mechanism, node, 'login', null)

@@ -33,7 +33,7 @@ const microsOf = (ms: number) => Math.round(ms * 1000)
 export class Trace {
   private readonly startedAt = performance.now()
   readonly steps = new Map<string, number>()
-  readonly asks: StoreCall[] = []
+  readonly storeCalls: StoreCall[] = []
   storeReads = 0
   storeWrites = 0
   private readonly begun: { readonly step: Step; readonly at: number }[] = [{ step: 'read', at: 0 }]
@@ -78,14 +78,17 @@ export class Trace {
   }
 
   /** Counts and times a round trip to a store. */
-  async ask<T>(ask: Pick<StoreCall, 'store' | 'operation' | 'kind'>, work: () => Promise<T>): Promise<T> {
+  async measureStoreCall<T>(
+    call: Pick<StoreCall, 'store' | 'operation' | 'kind'>,
+    work: () => Promise<T>,
+  ): Promise<T> {
     const from = this.elapsed()
     const finish = (failed: boolean) => {
       const ms = this.elapsed() - from
       this.add('store', ms)
-      this.asks.push({ ...ask, startMicros: microsOf(from), micros: microsOf(ms), failed })
+      this.storeCalls.push({ ...call, startMicros: microsOf(from), micros: microsOf(ms), failed })
     }
-    if (ask.kind === 'read') this.storeReads++
+    if (call.kind === 'read') this.storeReads++
     else this.storeWrites++
     try {
       const result = await work()
@@ -101,8 +104,8 @@ export class Trace {
 /** What measures one request. */
 export interface Meters {
   readonly trace: Trace
-  /** Measures the size in which a credential would be sent; absent if the request issues none. */
-  readonly weigh?: MeasureCredential
+  /** Measures a credential as the response would send it; absent if the request issues none. */
+  readonly measureCredential?: MeasureCredential
 }
 
 /*
@@ -120,16 +123,16 @@ const currentTrace = () => meters.getStore()?.trace
 export const beginStep: OnStep = (step) => currentTrace()?.begin(step)
 
 /** Measures a credential as the measured request would send it. */
-export const weighCredential: MeasureCredential = (credential, session) =>
-  meters.getStore()?.weigh?.(credential, session) ?? { bytes: 0, most: Number.POSITIVE_INFINITY }
+export const measureCredential: MeasureCredential = (credential, session) =>
+  meters.getStore()?.measureCredential?.(credential, session) ?? { bytes: 0, max: Number.POSITIVE_INFINITY }
 
 /** Delay of each call while Redis is slow. */
 const SLOW_MS = 300
 
 /** Injects the faults of a bench and counts round trips, so that stores need no code for either. */
 export interface StorePort {
-  read<T>(operation: string, ask: () => Promise<T>): Promise<T>
-  write<T>(operation: string, ask: () => Promise<T>): Promise<T>
+  read<T>(operation: string, work: () => Promise<T>): Promise<T>
+  write<T>(operation: string, work: () => Promise<T>): Promise<T>
 }
 
 /** The state of the links between a node and its stores. */
@@ -144,7 +147,7 @@ export interface StoreLinks {
  * @param traceOf the trace that counts a call; of the measured request by default
  */
 export function createPort(linksOf: () => StoreLinks, store: string, traceOf = currentTrace): StorePort {
-  async function pass<T>(ask: () => Promise<T>, writes: boolean): Promise<T> {
+  async function pass<T>(work: () => Promise<T>, writes: boolean): Promise<T> {
     const { faults, isCutOff } = linksOf()
     if (isCutOff && store !== 'memory') throw new StoreUnavailable(store)
     if (store === 'redis') {
@@ -152,15 +155,15 @@ export function createPort(linksOf: () => StoreLinks, store: string, traceOf = c
       if (faults.redis === 'down') throw new StoreUnavailable('redis')
       if (faults.redis === 'slow') await sleep(SLOW_MS)
     }
-    return ask()
+    return work()
   }
-  function call<T>(kind: StoreCall['kind'], operation: string, ask: () => Promise<T>): Promise<T> {
-    const work = () => pass(ask, kind === 'write')
-    return traceOf()?.ask({ store, operation, kind }, work) ?? work()
+  function call<T>(kind: StoreCall['kind'], operation: string, work: () => Promise<T>): Promise<T> {
+    const passed = () => pass(work, kind === 'write')
+    return traceOf()?.measureStoreCall({ store, operation, kind }, passed) ?? passed()
   }
   return {
-    read: (operation, ask) => call('read', operation, ask),
-    write: (operation, ask) => call('write', operation, ask),
+    read: (operation, work) => call('read', operation, work),
+    write: (operation, work) => call('write', operation, work),
   }
 }
 

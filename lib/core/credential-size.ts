@@ -20,7 +20,7 @@ export const MAX_CREDENTIAL_BYTES: Readonly<Record<Carrier, number>> = {
 /** The size of the line that contains a credential, and its limit. */
 export interface CredentialSize {
   readonly bytes: number
-  readonly most: number
+  readonly max: number
 }
 
 /** The same with the field names of the API and of the event log. */
@@ -37,12 +37,12 @@ export class SessionTooLarge extends Error {
   override readonly name = 'SessionTooLarge'
   readonly carrier: Carrier
   readonly bytes: number
-  readonly most: number
-  constructor(carrier: Carrier, { bytes, most }: CredentialSize) {
-    super(`The credential needs ${bytes} bytes as ${carrier}; the limit is ${most} bytes.`)
+  readonly max: number
+  constructor(carrier: Carrier, { bytes, max }: CredentialSize) {
+    super(`The credential needs ${bytes} bytes as ${carrier}; the limit is ${max} bytes.`)
     this.carrier = carrier
     this.bytes = bytes
-    this.most = most
+    this.max = max
   }
 }
 
@@ -53,5 +53,5 @@ export function assertFits(
   session: Session,
 ): void {
   const size = measure?.(credential, session)
-  if (size && size.bytes > size.most) throw new SessionTooLarge(session.carrier, size)
+  if (size && size.bytes > size.max) throw new SessionTooLarge(session.carrier, size)
 }

@@ -65,10 +65,10 @@ export function applyLimits(limit: Limit, candidate: Counted, active: readonly C
     ['ip', host === '' ? null : limit.perIp, [...own.filter(isHere), ...others]],
   ]
   const evict = new Set<string>()
-  for (const [kind, most, counted] of counts) {
-    if (most === null) continue
+  for (const [kind, max, counted] of counts) {
+    if (max === null) continue
     const staying = counted.filter(({ id }) => !evict.has(id))
-    const surplus = staying.length + 1 - most
+    const surplus = staying.length + 1 - max
     if (surplus <= 0) continue
     if (limit.onExceed === 'reject') return { admit: false, by: kind }
     for (const { id } of staying.slice(0, surplus)) evict.add(id)

@@ -15,7 +15,7 @@ export interface MechanismFacts {
   readonly cookies: { readonly credential: string; readonly refresh: string | null }
   /** How its credentials may be sent, the default first. */
   readonly carriers: readonly [Carrier, ...Carrier[]]
-  /** The field of its settings in the policy. Reserved if the mechanism has none. */
+  /** The field of its settings in the policy, if it has settings. */
   readonly policyKey: string
   /** Its table in Redis: session records, refresh families, or the session index of a cookie that contains the session. */
   readonly table: 'ss' | 'sc' | 'rf' | 'ot' | 'gc'
@@ -116,6 +116,11 @@ export const DEFAULT_LANES: readonly MechanismId[] = MECHANISM_IDS.filter(
   (id) => MECHANISM_FACTS[id].isDefaultLane,
 )
 
+/** The mechanism whose records are in the store that policy selects. */
+export const [STORE_CHOICE_MECHANISM] = MECHANISM_IDS.filter(
+  (id) => MECHANISM_FACTS[id].recordsIn === 'policy',
+) as [MechanismId]
+
 /** Whether the keys of a mechanism can be rotated. */
 export function isKeyed(id: MechanismId): id is KeyedMechanism {
   return MECHANISM_FACTS[id].isKeyed
@@ -157,6 +162,6 @@ export function cookiesOf(id: MechanismId): readonly string[] {
 }
 
 /** The fields of the policy of the mechanisms whose cookie contains the session. */
-export const COOKIE_POLICY_KEYS: readonly CookiePolicyKey[] = KEYED_MECHANISMS.filter(
-  (id): id is SecretMechanism => !hasRefreshToken(id),
-).map((id) => MECHANISM_FACTS[id].policyKey)
+export const COOKIE_POLICY_KEYS: readonly CookiePolicyKey[] = SECRET_MECHANISMS.map(
+  (id) => MECHANISM_FACTS[id].policyKey,
+)

@@ -67,7 +67,7 @@ export interface FamilyMember {
 }
 
 /** The credentials of one session that a client presents. */
-export interface Held {
+export interface PresentedCredentials {
   readonly credential: string | null
   readonly refreshToken: string | null
 }
@@ -86,7 +86,7 @@ interface Common extends SessionTerminator {
    * predecessor, and a credential that is not valid yet. Lifetime and revocation are not checked here.
    * @param as the kind of credential that it was presented as
    */
-  ownerOf(as: keyof Held, presented: string, now: Instant): Promise<Session | null>
+  ownerOf(as: keyof PresentedCredentials, presented: string, now: Instant): Promise<Session | null>
   /** Exchanges a credential for a new one. */
   renew(presented: string, extend: ExtendSession, now: Instant): Promise<RenewResult>
   /**

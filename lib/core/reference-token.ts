@@ -55,9 +55,9 @@ const MAX_REPLACED = 3
 export function isReplaced(token: string, digests: TokenDigests, key: Uint8Array): boolean {
   if (isTokenOf(digests, token)) return true
   // One less, because the digest of the predecessor is stored too.
-  const most = Math.min(MAX_REPLACED, digests.generation) - 1
+  const maxBehind = Math.min(MAX_REPLACED, digests.generation) - 1
   let walkers = [token]
-  for (let behind = 1; behind <= most; behind++) {
+  for (let behind = 1; behind <= maxBehind; behind++) {
     walkers = walkers.flatMap((walker) => [successorOf(walker, key), stepUpSuccessorOf(walker, key)])
     if (walkers.some((walker) => isTokenOf(digests, walker))) return true
   }

@@ -116,16 +116,16 @@ export function sessionFromContents(mechanism: MechanismId, contents: unknown): 
 
 /** A session with instants rounded down to seconds (RFC 7519 §2, NumericDate), and with the expiry of an access token. */
 export function toNumericDates(session: Session, accessSeconds: number): Session {
-  const whole = (instant: Instant) => Math.floor(instant / 1000) * 1000
-  const lastSeenAt = whole(session.lastSeenAt)
+  const toWholeSeconds = (instant: Instant) => Math.floor(instant / 1000) * 1000
+  const lastSeenAt = toWholeSeconds(session.lastSeenAt)
   return {
     ...session,
-    createdAt: whole(session.createdAt),
-    authenticatedAt: whole(session.authenticatedAt),
+    createdAt: toWholeSeconds(session.createdAt),
+    authenticatedAt: toWholeSeconds(session.authenticatedAt),
     lastSeenAt,
-    idleExpiresAt: whole(session.idleExpiresAt),
-    absoluteExpiresAt: whole(session.absoluteExpiresAt),
-    expiresAt: Math.min(lastSeenAt + accessSeconds * 1000, whole(endsAt(session))),
+    idleExpiresAt: toWholeSeconds(session.idleExpiresAt),
+    absoluteExpiresAt: toWholeSeconds(session.absoluteExpiresAt),
+    expiresAt: Math.min(lastSeenAt + accessSeconds * 1000, toWholeSeconds(endsAt(session))),
   }
 }
 
@@ -196,12 +196,12 @@ export function isNumberKind(kind: Kind): boolean {
 /** A session from stored values. They are not validated, because this server wrote them. */
 export function sessionFromStored(
   identity: Pick<Session, 'id' | 'mechanism'>,
-  read: (field: Field, place: number) => Cell | null | undefined,
+  read: (field: Field, index: number) => Cell | null | undefined,
   { stamp, data }: Pick<Session, 'stamp' | 'data'>,
 ): Session {
-  const facts = SESSION_FIELDS.map((field, place) => [
+  const facts = SESSION_FIELDS.map((field, index) => [
     field.name,
-    storedValueOf(field.kind, read(field, place)),
+    storedValueOf(field.kind, read(field, index)),
   ])
   return sessionWith(identity, Object.fromEntries(facts), stamp, data)
 }

@@ -3,7 +3,7 @@ import { SessionTooLarge } from './credential-size.ts'
 import { StoreUnavailable } from './errors.ts'
 import { checkLifetime, expiryAfter, isRenewalDue, isSlideDue, newSession, slideSession } from './lifetime.ts'
 import { type LimitKind, limitFor } from './limits.ts'
-import type { Held, Issued, IssueResult, Mechanism, RenewResult } from './mechanism.ts'
+import type { Issued, IssueResult, Mechanism, PresentedCredentials, RenewResult } from './mechanism.ts'
 import type { Policy } from './policy.ts'
 import { checkRevocation, issuanceStamp, stampUnread } from './revocation.ts'
 import {
@@ -109,7 +109,12 @@ export interface Sessions extends Pick<SessionTerminator, 'revoke' | 'revokeAll'
    * against the limits. If a limit rejects the login, it stays as it is.
    * @throws SessionTooLarge if the credential would not fit; then no session was created, evicted or replaced
    */
-  login(account: Account, seen: ClientInfo, options: LoginOptions, held?: Held): Promise<LoginResult>
+  login(
+    account: Account,
+    seen: ClientInfo,
+    options: LoginOptions,
+    presented?: PresentedCredentials,
+  ): Promise<LoginResult>
   check(credential: string | null, seen: ClientInfo, how: CheckOptions): Promise<CheckResult>
   /**
    * @param presented the refresh token if the mechanism has one, otherwise the credential
@@ -123,9 +128,9 @@ export interface Sessions extends Pick<SessionTerminator, 'revoke' | 'revokeAll'
    */
   stepUp(session: Session, seen: ClientInfo, presented: string): Promise<Issued | null>
   /** Ends the session whose credentials the client presents. */
-  endPresented(held: Held, reason: EndReason): Promise<LogoutResult>
+  endPresented(presented: PresentedCredentials, reason: EndReason): Promise<LogoutResult>
   /** The session whose credentials the client presents, if any. Its holder may end the user's other sessions (ASVS 7.4.3). */
-  sessionOf(held: Held): Promise<Session | null>
+  sessionOf(presented: PresentedCredentials): Promise<Session | null>
   /** Extends or shortens a session so that it ends in at most this number of seconds. */
   adjust(known: SessionRef, endsInSeconds: number): Promise<AdjustResult>
   /** Ends a session if it has expired; null if it was extended in the meantime. */
@@ -173,11 +178,11 @@ export function createSessions(setting: SessionsOptions): Sessions {
     if (!checksEachRequest && !how.sensitive) return 'not-needed'
     step('revocation')
     try {
-      const standing = await mechanism.revocations.stateOf(mechanism.id, session)
-      return checkRevocation(mechanism.revocations.techniques, session, standing) ?? 'done'
+      const state = await mechanism.revocations.stateOf(mechanism.id, session)
+      return checkRevocation(mechanism.revocations.techniques, session, state) ?? 'done'
     } catch (error) {
-      const mayGoOn = policy.outage === 'fail-open' && (checksEachRequest || !issues)
-      if (error instanceof StoreUnavailable && mayGoOn) return 'skipped'
+      const mayContinue = policy.outage === 'fail-open' && (checksEachRequest || !issues)
+      if (error instanceof StoreUnavailable && mayContinue) return 'skipped'
       throw error
     }
   }
@@ -190,10 +195,10 @@ export function createSessions(setting: SessionsOptions): Sessions {
   async function mayReseal(session: Session, check: RevocationCheck): Promise<boolean> {
     if (mechanism.keeps !== 'denials' || check === 'done') return true
     if (check === 'skipped') return checksEachRequest
-    const standing = await queryRevocation(session, { slide: true, sensitive: true }, true).catch(
+    const state = await queryRevocation(session, { slide: true, sensitive: true }, true).catch(
       ignoreUnavailable,
     )
-    return standing === 'done' || standing === 'skipped'
+    return state === 'done' || state === 'skipped'
   }
 
   const mayGoUncounted = mechanism.slides === 'credential' && policy.outage === 'fail-open'
@@ -202,9 +207,9 @@ export function createSessions(setting: SessionsOptions): Sessions {
    * A login while the session index is unavailable: under `fail-open` it succeeds without being counted. Applies only to seals;
    * the other mechanisms cannot issue a session without its record or token family.
    */
-  async function issueUncounted(error: unknown, drawn: Session): Promise<IssueResult> {
+  async function issueUncounted(error: unknown, session: Session): Promise<IssueResult> {
     const isOutage = error instanceof StoreUnavailable && mayGoUncounted
-    const issued = isOutage ? await mechanism.reissue(drawn, '') : null
+    const issued = isOutage ? await mechanism.reissue(session, '') : null
     if (issued === null) throw error
     return { admitted: true, issued, evicted: [], replaced: null }
   }
@@ -226,8 +231,8 @@ export function createSessions(setting: SessionsOptions): Sessions {
     if (mechanism.keeps === 'nothing') return stamped(stampUnread(revocationDataId(), now()))
     const { revocations } = mechanism
     try {
-      const standing = await revocations.stateOf(mechanism.id, { id: sessionId, user })
-      return stamped(issuanceStamp(revocations.techniques, standing, now()))
+      const state = await revocations.stateOf(mechanism.id, { id: sessionId, user })
+      return stamped(issuanceStamp(revocations.techniques, state, now()))
     } catch (error) {
       if (!(error instanceof StoreUnavailable) || policy.outage !== 'fail-open') throw error
       return stamped(stampUnread(revocationDataId(), now()))
@@ -239,11 +244,11 @@ export function createSessions(setting: SessionsOptions): Sessions {
    * Revocation is checked: a revoked credential must not end newer sessions of its user. If the access token has expired,
    * the refresh token identifies the session.
    */
-  async function sessionOf({ credential, refreshToken }: Held): Promise<Session | null> {
+  async function sessionOf({ credential, refreshToken }: PresentedCredentials): Promise<Session | null> {
     const owned = credential === null ? null : await mechanism.ownerOf('credential', credential, now())
     if (owned && now() < endsAt(owned)) {
-      const standing = await queryRevocation(owned, { slide: false, sensitive: true })
-      return typeof standing === 'object' ? null : owned
+      const state = await queryRevocation(owned, { slide: false, sensitive: true })
+      return typeof state === 'object' ? null : owned
     }
     return refreshToken === null ? null : mechanism.ownerOf('refreshToken', refreshToken, now())
   }
@@ -297,17 +302,17 @@ export function createSessions(setting: SessionsOptions): Sessions {
 
   return {
     keeps: mechanism.keeps,
-    sessionOf: sessionOf,
+    sessionOf,
 
-    async login(who, seen, options, held) {
-      const before = held === undefined ? null : await sessionOf(held)
+    async login(who, seen, options, presented) {
+      const before = presented === undefined ? null : await sessionOf(presented)
       const id = await newId()
       const facts = { id, mechanism: mechanism.id, user: who.name, roles: who.roles, ...options, ...seen }
-      const drawn = newSession(policy, { ...facts, ...(await stampOf(who.name, id)) }, now())
+      const session = newSession(policy, { ...facts, ...(await stampOf(who.name, id)) }, now())
       const limit = limitFor(policy, who.roles)
       const admitted = await mechanism
-        .issue(drawn, limit, before?.id ?? null)
-        .catch((error) => issueUncounted(error, drawn))
+        .issue(session, limit, before?.id ?? null)
+        .catch((error) => issueUncounted(error, session))
       if (!admitted.admitted) return { ok: false, limit: numberOf(limit, admitted.by), by: admitted.by }
       const evicted = await mechanism.confirmEvicted(admitted.evicted)
       const replaced = before === null ? [] : await replacedBy(before, admitted.replaced)
@@ -373,8 +378,8 @@ export function createSessions(setting: SessionsOptions): Sessions {
       return mechanism.reissue({ ...session, authenticatedAt: now(), ip, userAgent }, presented)
     },
 
-    async endPresented(held, reason) {
-      const session = await sessionOf(held)
+    async endPresented(presented, reason) {
+      const session = await sessionOf(presented)
       if (session === null) return { reach: 'nothing' }
       const ended = await mechanism.revoke(session, reason)
       const [own] = ended

@@ -97,8 +97,8 @@ export interface OutcomeGroup extends ExpectedOutcome {
 
 /** The node of the login and the node of the next request. `another`: any other node without a fault. */
 interface Route {
-  readonly signedInAt: NodeId
-  readonly askedAt: NodeId | 'another'
+  readonly loginNode: NodeId
+  readonly requestNode: NodeId | 'another'
 }
 
 /**
@@ -107,11 +107,11 @@ interface Route {
  */
 export const TRIAL_ORDER: readonly number[] = Array.from(
   { length: TRIAL.users },
-  (_, place) => (place % 3) * 10 + Math.floor(place / 3),
+  (_, index) => (index % 3) * 10 + Math.floor(index / 3),
 )
 
 /** The node that a user logs in on: one third of the users on each node. */
-export function loginNode(user: number): NodeId {
+export function loginNodeOf(user: number): NodeId {
   return NODE_IDS[user % NODE_IDS.length] ?? 'a'
 }
 
@@ -123,9 +123,9 @@ export function expectedSurvival(
 ): readonly OutcomeGroup[] {
   const groups = new Map<string, OutcomeGroup>()
   for (const route of routesOf(policy, fault)) {
-    const fate = fateOf({ policy, mechanism, store, fault, ...route })
-    const name = `${fate.outcome} ${fate.code} ${fate.because}`
-    groups.set(name, { ...fate, users: (groups.get(name)?.users ?? 0) + 1 })
+    const expected = expectedOutcome({ policy, mechanism, store, fault, ...route })
+    const name = `${expected.outcome} ${expected.code} ${expected.because}`
+    groups.set(name, { ...expected, users: (groups.get(name)?.users ?? 0) + 1 })
   }
   return Array.from(groups.values()).sort((x, y) => y.users - x.users)
 }
@@ -133,14 +133,14 @@ export function expectedSurvival(
 function routesOf({ balancer }: Policy, fault: TrialFault): readonly Route[] {
   const up = NODE_IDS.filter((node) => fault !== 'node-down' || node !== TRIAL.node)
   const isSticky = balancer === 'sticky' && fault !== 'round-robin'
-  return TRIAL_ORDER.map((user, place) => {
-    const signedInAt = loginNode(user)
-    const own = up.includes(signedInAt) ? signedInAt : 'another'
-    return { signedInAt, askedAt: isSticky ? own : (up[place % up.length] ?? 'another') }
+  return TRIAL_ORDER.map((user, index) => {
+    const loginNode = loginNodeOf(user)
+    const own = up.includes(loginNode) ? loginNode : 'another'
+    return { loginNode, requestNode: isSticky ? own : (up[index % up.length] ?? 'another') }
   })
 }
 
-interface Question extends Route, TrialLine {
+interface TrialRequest extends Route, TrialLine {
   readonly policy: Policy
   readonly fault: TrialFault
 }
@@ -157,54 +157,56 @@ const unavailable = (because: SurvivalReason): ExpectedOutcome => ({
   because,
 })
 
-function fateOf(question: Question): ExpectedOutcome {
-  const { mechanism } = question
-  return isKeyed(mechanism) ? fateOfSelfContained({ ...question, mechanism }) : fateOfReference(question)
+function expectedOutcome(request: TrialRequest): ExpectedOutcome {
+  const { mechanism } = request
+  return isKeyed(mechanism) ? outcomeOfSelfContained({ ...request, mechanism }) : outcomeOfReference(request)
 }
 
 /** A reference token is accepted if the node finds its record. */
-function fateOfReference(question: Question): ExpectedOutcome {
-  const found = question.store === null ? inRedis(question) : FINDS[question.store](question)
-  return found.outcome === 'accepted' ? (overdue(question) ?? found) : found
+function outcomeOfReference(request: TrialRequest): ExpectedOutcome {
+  const found = request.store === null ? inRedis(request) : OUTCOME_IN_STORE[request.store](request)
+  return found.outcome === 'accepted' ? (timeoutOutcome(request) ?? found) : found
 }
 
-const FINDS: Readonly<Record<TrialStore, (question: Question) => ExpectedOutcome>> = {
-  memory({ signedInAt, askedAt, fault }) {
+const OUTCOME_IN_STORE: Readonly<Record<TrialStore, (request: TrialRequest) => ExpectedOutcome>> = {
+  memory({ loginNode, requestNode, fault }) {
     const lostIt = fault === 'node-down' || fault === 'node-restart'
-    if (lostIt && signedInAt === TRIAL.node) return refused('unknown_session', 'memory-gone')
-    return signedInAt === askedAt ? accepted('remembered') : refused('unknown_session', 'memory-elsewhere')
+    if (lostIt && loginNode === TRIAL.node) return refused('unknown_session', 'memory-gone')
+    return loginNode === requestNode ? accepted('remembered') : refused('unknown_session', 'memory-elsewhere')
   },
   // A restarted node has fetched the records from the others; a partitioned node received them before the partition.
   replicated: () => accepted('copied'),
   redis: inRedis,
-  'two-tier': (question) => {
-    const behind = inRedis(question)
+  'two-tier': (request) => {
+    const behind = inRedis(request)
     // A node serves a record that it has read recently from its cache, even if the store is unavailable or has lost it.
-    return behind.outcome !== 'accepted' && question.signedInAt === question.askedAt
+    return behind.outcome !== 'accepted' && request.loginNode === request.requestNode
       ? accepted('read-before')
       : behind
   },
-  database: (question) => (isCutOff(question) ? unavailable('cut-off') : accepted('shared')),
+  database: (request) => (isCutOff(request) ? unavailable('cut-off') : accepted('shared')),
 }
 
-function inRedis(question: Question): ExpectedOutcome {
-  if (question.fault === 'redis-down') return unavailable('store-silent')
-  if (isCutOff(question)) return unavailable('cut-off')
-  return question.fault === 'redis-restart-empty' ? refused('unknown_session', 'emptied') : accepted('shared')
+function inRedis(request: TrialRequest): ExpectedOutcome {
+  if (request.fault === 'redis-down') return unavailable('store-silent')
+  if (isCutOff(request)) return unavailable('cut-off')
+  return request.fault === 'redis-restart-empty' ? refused('unknown_session', 'emptied') : accepted('shared')
 }
 
 /** A self-contained credential is accepted if the node can verify it and the revocation check, if any, passes. */
-function fateOfSelfContained(question: Question & { readonly mechanism: KeyedMechanism }): ExpectedOutcome {
-  const { policy, mechanism, fault, askedAt } = question
+function outcomeOfSelfContained(
+  request: TrialRequest & { readonly mechanism: KeyedMechanism },
+): ExpectedOutcome {
+  const { policy, mechanism, fault, requestNode } = request
   const own = selfContainedOf(policy, mechanism)
   if (fault === 'key-immediate') return refused('unknown_key', 'key-gone')
-  if (wasRenewed(question) && askedAt !== TRIAL.node) return refused('unknown_key', 'key-unknown')
-  const late = overdue(question)
+  if (wasRenewed(request) && requestNode !== TRIAL.node) return refused('unknown_key', 'key-unknown')
+  const late = timeoutOutcome(request)
   if (late) return late
-  if (isTrusted(question, own.verifiedCacheSeconds)) return accepted('verified-before')
+  if (isTrusted(request, own.verifiedCacheSeconds)) return accepted('verified-before')
   const asks = techniquesOf(own.revocation).length > 0 && own.checkOn === 'every-request'
   if (!asks) return accepted('asks-nobody')
-  if (fault === 'redis-down' || isCutOff(question)) {
+  if (fault === 'redis-down' || isCutOff(request)) {
     return policy.outage === 'fail-open' ? accepted('unchecked') : unavailable('exceptions-silent')
   }
   return fault === 'redis-restart-empty'
@@ -212,45 +214,45 @@ function fateOfSelfContained(question: Question & { readonly mechanism: KeyedMec
     : accepted('exceptions-asked')
 }
 
-function isCutOff({ fault, askedAt }: Question): boolean {
-  return fault === 'partition' && askedAt === TRIAL.node
+function isCutOff({ fault, requestNode }: TrialRequest): boolean {
+  return fault === 'partition' && requestNode === TRIAL.node
 }
 
 /** Whether the user has a credential that node b issued with the key that only node b has. */
-function wasRenewed(question: Question): boolean {
-  const { fault, signedInAt } = question
-  return fault === 'key-on-one-node' && signedInAt === TRIAL.node && !isOver(question, TRIAL.pauseSeconds)
+function wasRenewed(request: TrialRequest): boolean {
+  const { fault, loginNode } = request
+  return fault === 'key-on-one-node' && loginNode === TRIAL.node && !isOver(request, TRIAL.pauseSeconds)
 }
 
 /** Whether the node has the credential in its verified-credential cache and may still use that entry. */
-function isTrusted({ fault, signedInAt, askedAt }: Question, seconds: number): boolean {
+function isTrusted({ fault, loginNode, requestNode }: TrialRequest, seconds: number): boolean {
   const mustVerify = fault === 'key-on-one-node' || fault === 'round-robin'
-  const hasForgotten = fault === 'node-restart' && askedAt === TRIAL.node
-  const isLate = fault === 'clock-skew' && askedAt === TRIAL.node && seconds < TRIAL.skewSeconds
-  return seconds > 0 && signedInAt === askedAt && !mustVerify && !hasForgotten && !isLate
+  const hasLostCache = fault === 'node-restart' && requestNode === TRIAL.node
+  const isLate = fault === 'clock-skew' && requestNode === TRIAL.node && seconds < TRIAL.skewSeconds
+  return seconds > 0 && loginNode === requestNode && !mustVerify && !hasLostCache && !isLate
 }
 
 /** Time since login, by the clock of the node that receives the request. */
-function elapsedSeconds({ fault, askedAt }: Question): number {
-  return TRIAL.pauseSeconds + (fault === 'clock-skew' && askedAt === TRIAL.node ? TRIAL.skewSeconds : 0)
+function elapsedSeconds({ fault, requestNode }: TrialRequest): number {
+  return TRIAL.pauseSeconds + (fault === 'clock-skew' && requestNode === TRIAL.node ? TRIAL.skewSeconds : 0)
 }
 
-function isOver({ policy, mechanism }: Question, seconds: number): boolean {
+function isOver({ policy, mechanism }: TrialRequest, seconds: number): boolean {
   const idle = idleSecondsOf(policy, { mechanism, roles: [], rememberMe: false })
   return seconds >= Math.min(idle, policy.lifetime.absoluteSeconds)
 }
 
-function overdue(question: Question): ExpectedOutcome | null {
-  const { policy, mechanism, fault } = question
-  const seconds = elapsedSeconds(question)
+function timeoutOutcome(request: TrialRequest): ExpectedOutcome | null {
+  const { policy, mechanism, fault } = request
+  const seconds = elapsedSeconds(request)
   const because = fault === 'clock-skew' ? 'clock-ahead' : 'short-life'
   if (hasRefreshToken(mechanism)) {
     // `exp` is the earlier of the expiry of the token and the expiry of the session.
-    const ownSeconds = wasRenewed(question) ? 0 : seconds
-    const isLate = ownSeconds >= policy.jwt.accessSeconds || isOver(question, seconds)
+    const ownSeconds = wasRenewed(request) ? 0 : seconds
+    const isLate = ownSeconds >= policy.jwt.accessSeconds || isOver(request, seconds)
     return isLate ? refused('token_expired', because) : null
   }
-  if (!isOver(question, seconds)) return null
+  if (!isOver(request, seconds)) return null
   const isAbsolute = seconds >= policy.lifetime.absoluteSeconds
   return refused(isAbsolute ? 'expired_absolute' : 'expired_idle', because)
 }

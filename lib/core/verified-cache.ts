@@ -24,7 +24,7 @@ export interface VerifiedCache {
 const MAX_ENTRIES = 1000
 
 /** An LRU cache. Keyed by the SHA-256 of the credential, so that a memory dump contains no usable credential. */
-export function createVerifiedCache(most = MAX_ENTRIES): VerifiedCache {
+export function createVerifiedCache(maxEntries = MAX_ENTRIES): VerifiedCache {
   const entries = new Map<string, { readonly accepted: Accepted; readonly until: Instant }>()
   const keyOf = (credential: string) => hash('sha256', credential, 'base64url')
   const drop = (isMeant: (accepted: Accepted) => boolean) => {
@@ -45,7 +45,7 @@ export function createVerifiedCache(most = MAX_ENTRIES): VerifiedCache {
       entries.delete(key)
       entries.set(key, { accepted, until })
       const [oldest] = entries.keys()
-      if (entries.size > most && oldest !== undefined) entries.delete(oldest)
+      if (entries.size > maxEntries && oldest !== undefined) entries.delete(oldest)
     },
     dropSession: (id) => drop(({ session }) => session.id === id),
     dropUser: (user) => drop(({ session }) => session.user === user),

@@ -280,7 +280,7 @@ export type RequestAct = 'login' | 'me' | 'refresh' | 'logout' | 'transfer' | 's
 export type RecordedEvent = LabEvent & { readonly seq: string; readonly at: Instant; readonly realAt: number }
 
 /** An event that may state the response to a request. */
-export type AnswerEvent = Extract<
+export type ResponseEvent = Extract<
   LabEvent,
   {
     type:

@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
-import type { AnswerEvent, EventSink } from './event.ts'
+import type { EventSink, ResponseEvent } from './event.ts'
 
 /** Prometheus metrics of the process. */
 export interface Metrics {
@@ -7,7 +7,7 @@ export interface Metrics {
   read(): Promise<{ readonly type: string; readonly text: string }>
 }
 
-function outcomeOf(event: AnswerEvent): string {
+function outcomeOf(event: ResponseEvent): string {
   return ('code' in event && event.code) || 'accepted'
 }
 

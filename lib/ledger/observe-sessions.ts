@@ -19,7 +19,7 @@ import {
 import type { CheckResult, Sessions } from '#lib/core/sessions.ts'
 import type { EndedSession } from '#lib/core/termination.ts'
 import type { Refused } from '#lib/core/verdict.ts'
-import type { Act, AnswerEvent, Cost, EventSink, LabEvent } from './event.ts'
+import type { Act, Cost, EventSink, LabEvent, ResponseEvent } from './event.ts'
 
 /** The request that is observed. */
 export interface ObserverContext {
@@ -37,7 +37,7 @@ export interface ObserverContext {
   /** Duration in microseconds, and cost without bytes, of the request so far. */
   readonly trace: { micros(): number; spent(): Omit<Cost, 'bytesUp' | 'bytesDown'> }
   /** Receives the event that states the response, instead of the ledger. Absent if there is no response. */
-  readonly onAnswer?: (event: AnswerEvent) => void
+  readonly onResponseEvent?: (event: ResponseEvent) => void
 }
 
 /** A refused credential or a refused request for one. */
@@ -65,7 +65,7 @@ export function observeSessions(
       }
     }
   const emit = safely(observe)
-  const answer = safely<AnswerEvent>(context.onAnswer ?? observe)
+  const emitResponse = safely<ResponseEvent>(context.onResponseEvent ?? observe)
   const sessionFacts = (session: Pick<Session, 'id' | 'user'>) => ({
     mechanism: mechanism.id,
     sessionId: session.id,
@@ -87,9 +87,9 @@ export function observeSessions(
       ...context.trace.spent(),
     },
   })
-  /** @param write `answer` if the credential is the response to the request, else `emit` */
+  /** @param write `emitResponse` if the credential is the response to the request, else `emit` */
   const issued = (
-    write: (event: AnswerEvent) => void,
+    write: (event: ResponseEvent) => void,
     type: 'session.created' | 'session.rotated' | 'session.stepped_up' | 'token.refreshed',
     { credential, kid, session, family }: Issued,
     cost: { cost?: Cost } = {},
@@ -121,7 +121,7 @@ export function observeSessions(
           until: Math.max(known.absoluteExpiresAt, known.expiresAt),
         })
       const lastedSeconds = (context.now() - known.createdAt) / 1000
-      const write = session === requested ? answer : emit
+      const write = session === requested ? emitResponse : emit
       write({ type: 'session.ended', ...sessionFacts(known), reason, ...ending, lastedSeconds })
     }
   }
@@ -157,8 +157,8 @@ export function observeSessions(
     if (usesDenylist) ended(all, usesDenylist, requested)
     else revoked(own.known.user, own.reason, all, requested)
   }
-  const refused = ({ code, sessionId, endReason }: RefusalFacts, weight?: CredentialSize) =>
-    answer({
+  const refused = ({ code, sessionId, endReason }: RefusalFacts, size?: CredentialSize) =>
+    emitResponse({
       type: 'request.refused',
       act: context.act,
       mechanism: mechanism.id,
@@ -169,7 +169,7 @@ export function observeSessions(
       ...(sessionId === undefined ? {} : { sessionId }),
       ...(endReason === undefined ? {} : { endReason }),
       ...clientFact,
-      ...carriageOf(weight),
+      ...carriageOf(size),
       ...costOf(null),
     })
 
@@ -181,7 +181,7 @@ export function observeSessions(
       return result
     } catch (error) {
       if (error instanceof StoreUnavailable) {
-        answer({
+        emitResponse({
           type: 'store.unavailable',
           store: error.store,
           mechanism: mechanism.id,
@@ -203,7 +203,7 @@ export function observeSessions(
     >,
     presented = context.credential,
   ) =>
-    answer({
+    emitResponse({
       type: 'request.verified',
       ...sessionFacts(session),
       act: context.act,
@@ -246,8 +246,8 @@ export function observeSessions(
   return {
     keeps: sessions.keeps,
 
-    login: (account, seen, options, held) =>
-      observeCall(sessions.login(account, seen, options, held), (result) => {
+    login: (account, seen, options, presented) =>
+      observeCall(sessions.login(account, seen, options, presented), (result) => {
         const limited = {
           type: 'policy.limit_reached',
           mechanism: mechanism.id,
@@ -259,7 +259,7 @@ export function observeSessions(
         ended(result.evicted)
         if (result.evicted.length > 0) emit({ ...limited, outcome: 'evicted' })
         ended(result.replaced)
-        issued(answer, 'session.created', result.issued, costOf(result.issued))
+        issued(emitResponse, 'session.created', result.issued, costOf(result.issued))
       }),
 
     check: (credential, seen, how) => observeCall(sessions.check(credential, seen, how), checked),
@@ -272,7 +272,7 @@ export function observeSessions(
           // A legitimate retry gets the credential that was issued before: nothing changed.
           if (result.repeated) return verified(result.issued.session, cost, presented)
           const type = hasRefreshToken ? 'token.refreshed' : 'session.rotated'
-          return issued(answer, type, result.issued, cost)
+          return issued(emitResponse, type, result.issued, cost)
         }
         if (result.reuse) {
           const { session, ...reuse } = result.reuse
@@ -284,17 +284,17 @@ export function observeSessions(
 
     stepUp: (session, seen, presented) =>
       observeCall(sessions.stepUp(session, seen, presented), (result) => {
-        if (result) issued(answer, 'session.stepped_up', result, costOf(result))
+        if (result) issued(emitResponse, 'session.stepped_up', result, costOf(result))
       }),
 
-    endPresented: (held, reason) =>
-      observeCall(sessions.endPresented(held, reason), (result) => {
+    endPresented: (presented, reason) =>
+      observeCall(sessions.endPresented(presented, reason), (result) => {
         if (result.reach !== 'nothing') endedOne(result.ended, reason === 'signed_out')
       }),
 
-    sessionOf: (held) =>
-      observeCall(sessions.sessionOf(held), (session) => {
-        if (session) verified(session, {}, held.credential ?? held.refreshToken)
+    sessionOf: (presented) =>
+      observeCall(sessions.sessionOf(presented), (session) => {
+        if (session) verified(session, {}, presented.credential ?? presented.refreshToken)
       }),
 
     revoke: (known, reason) => observeCall(sessions.revoke(known, reason), (ended) => endedOne(ended)),
@@ -315,6 +315,6 @@ export function observeSessions(
   }
 }
 
-function carriageOf(weight: CredentialSize | undefined): { carriage?: CredentialSizeView } {
-  return weight ? { carriage: { bytes: weight.bytes, mostBytes: weight.most } } : {}
+function carriageOf(size: CredentialSize | undefined): { carriage?: CredentialSizeView } {
+  return size ? { carriage: { bytes: size.bytes, mostBytes: size.max } } : {}
 }

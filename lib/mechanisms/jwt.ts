@@ -32,9 +32,9 @@ const AUDIENCE = 'session-lab'
 const TYPE = 'at+jwt'
 const REQUIRED = ['iss', 'aud', 'sub', 'jti', 'sid', 'iat', 'nbf', 'exp', 'auth_time']
 
-/** The mechanism. With revocation data it can do more, and its type states that. */
+/** Returns `KeepsDenials` if policy has revocation data. */
 function createJwt(context: MechanismContext): KeepsNothing | KeepsDenials {
-  const { issuer, step, weigh } = context
+  const { issuer, step, measureCredential } = context
   const { jwt: keys, rotation: rotationKey } = context.keys
   const { jwt: policy, binding: compared } = context.policy
   const families = context.table('rf')
@@ -52,7 +52,7 @@ function createJwt(context: MechanismContext): KeepsNothing | KeepsDenials {
       .setJti(randomBytes(16).toString('base64url'))
       .setNotBefore(stated.lastSeenAt / 1000)
       .sign(keys.active.sign)
-    assertFits(weigh, credential, stated)
+    assertFits(measureCredential, credential, stated)
     const refreshExpiresAt = endsAt(session)
     return { credential, kid: keys.active.kid, refreshToken, refreshExpiresAt, session: stated }
   }
@@ -106,7 +106,7 @@ function createJwt(context: MechanismContext): KeepsNothing | KeepsDenials {
     issue: family.issue,
     renew: family.renew,
     reissue: family.reissue,
-    /** A token that is only not valid yet may end its session too: a node whose clock is ahead issued it. */
+    /** A token that is not valid yet can end its session too: a node whose clock is ahead may have issued it. */
     async ownerOf(as, presented, now) {
       if (as === 'refreshToken') return family.ownerOf(presented)
       const first = await verify(presented, now)
@@ -123,10 +123,10 @@ function createJwt(context: MechanismContext): KeepsNothing | KeepsDenials {
     revocations,
     sessionIndex: families,
     // Without revocation data a revoked session ends at its next refresh. Without rotation a refresh proves nothing.
-    unchecked: policy.rotation ? 'at-next-refresh' : 'at-expiry',
+    uncheckedEffect: policy.rotation ? 'at-next-refresh' : 'at-expiry',
     copiesAcceptedUntil: ({ expiresAt }) => expiresAt,
-    // A family outlives each of its access tokens. Counted in whole seconds, as the token does (RFC 7519 §2).
-    asHeld(session) {
+    // The family is valid for longer than an access token, whose `exp` has whole seconds (RFC 7519 §2).
+    asIssued(session) {
       const lastToken = (Math.floor(session.lastSeenAt / 1000) + policy.accessSeconds) * 1000
       return { ...session, expiresAt: Math.min(session.expiresAt, lastToken) }
     },

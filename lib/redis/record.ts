@@ -24,9 +24,9 @@ type Row = readonly [
 ]
 
 const TOKEN_CELLS = 4
-const DEVICE_CLASS_PLACE = TOKEN_CELLS + SESSION_FIELDS.length
-const STAMP_PLACE = DEVICE_CLASS_PLACE + 1
-const MAX_CELLS = STAMP_PLACE + 4
+const DEVICE_CLASS_INDEX = TOKEN_CELLS + SESSION_FIELDS.length
+const STAMP_INDEX = DEVICE_CLASS_INDEX + 1
+const MAX_CELLS = STAMP_INDEX + 4
 
 /** Stands for the missing epoch of a stamp. */
 const NO_EPOCH = -1
@@ -71,8 +71,8 @@ export function decodeRecord(mechanism: MechanismId, id: string, value: string):
   const [digest, previousDigest, rotatedAt, generation] = parsed
   const session = sessionFromStored(
     { id, mechanism },
-    ({ kind }, place) => {
-      const cell = parsed[TOKEN_CELLS + place]
+    ({ kind }, index) => {
+      const cell = parsed[TOKEN_CELLS + index]
       return kind === 'client-fact' && cell === '' ? null : cell
     },
     { ...stampIn(parsed), ...(carriesData(parsed) ? { data: String(parsed.at(-1)) } : {}) },
@@ -101,28 +101,28 @@ function parse(value: string): unknown {
 function isRow(value: unknown): value is Row {
   return (
     Array.isArray(value) &&
-    value.length >= STAMP_PLACE &&
+    value.length >= STAMP_INDEX &&
     value.length <= MAX_CELLS &&
-    value.every((cell, place) => {
-      const isData = carriesData(value) && place === value.length - 1
-      return typeof cell === (isNumberAt(place) && !isData ? 'number' : 'string')
+    value.every((cell, index) => {
+      const isData = carriesData(value) && index === value.length - 1
+      return typeof cell === (isNumberAt(index) && !isData ? 'number' : 'string')
     })
   )
 }
 
-function isNumberAt(place: number): boolean {
-  if (place < TOKEN_CELLS) return place >= 2
-  const field = SESSION_FIELDS[place - TOKEN_CELLS]
-  return field ? isNumberKind(field.kind) : place >= STAMP_PLACE && place < STAMP_PLACE + 3
+function isNumberAt(index: number): boolean {
+  if (index < TOKEN_CELLS) return index >= 2
+  const field = SESSION_FIELDS[index - TOKEN_CELLS]
+  return field ? isNumberKind(field.kind) : index >= STAMP_INDEX && index < STAMP_INDEX + 3
 }
 
 /** The numbers of a stamp are no text, so a text after the class of device is the application's. */
 function carriesData(row: readonly unknown[]): boolean {
-  return row.length > STAMP_PLACE && typeof row.at(-1) === 'string'
+  return row.length > STAMP_INDEX && typeof row.at(-1) === 'string'
 }
 
 function stampIn(row: Row): Pick<Session, 'stamp'> {
-  const [issuedAt, epoch, revocationDataId] = row.slice(STAMP_PLACE)
+  const [issuedAt, epoch, revocationDataId] = row.slice(STAMP_INDEX)
   if (typeof issuedAt !== 'number' || typeof epoch !== 'number') return {}
   const data = typeof revocationDataId === 'number' ? { revocationDataId } : {}
   return { stamp: { issuedAt, ...(epoch === NO_EPOCH ? {} : { epoch }), ...data } }

@@ -31,7 +31,9 @@ export function countVitest(report: unknown, exitCode: number): Count {
   const skipped = numberAt(report, 'numPendingTests') + numberAt(report, 'numTodoTests')
   const files = listAt(report, 'testResults').filter((file) => {
     const tests = listAt(file, 'assertionResults')
-    return at(file, 'status') === 'failed' && !tests.some((test) => at(test, 'status') === 'failed')
+    return (
+      property(file, 'status') === 'failed' && !tests.some((test) => property(test, 'status') === 'failed')
+    )
   }).length
   const notes = [
     ...(skipped > 0 ? [`${skipped} skipped`] : []),
@@ -42,7 +44,7 @@ export function countVitest(report: unknown, exitCode: number): Count {
 
 /** Counts a Playwright JSON report. A skipped or flaky test counts as failed. */
 export function countPlaywright(report: unknown, exitCode: number): Count {
-  const stats = at(report, 'stats')
+  const stats = property(report, 'stats')
   const skipped = numberAt(stats, 'skipped')
   const failed = numberAt(stats, 'unexpected') + numberAt(stats, 'flaky') + skipped
   const note = skipped > 0 ? `${skipped} skipped or not run` : ''
@@ -86,16 +88,16 @@ function firstLine(text: string): string {
   return text.split('\n', 1)[0] ?? ''
 }
 
-function at(value: unknown, key: string): unknown {
+function property(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined
 }
 
 function listAt(value: unknown, key: string): readonly unknown[] {
-  const list = at(value, key)
+  const list = property(value, key)
   return Array.isArray(list) ? list : []
 }
 
 function numberAt(value: unknown, key: string): number {
-  const number = at(value, key)
+  const number = property(value, key)
   return typeof number === 'number' ? number : 0
 }

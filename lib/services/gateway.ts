@@ -1,19 +1,12 @@
-import { sessionsFor } from '#lib/bench/compose.ts'
 import { addressKey } from '#lib/core/address.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import type { Issued } from '#lib/core/mechanism.ts'
-import type { Carrier, MechanismId } from '#lib/core/session.ts'
+import type { MechanismId } from '#lib/core/session.ts'
+import { checkCredential, type PresentedCredential } from './check-credential.ts'
 import { sendHop, servicePath } from './hop.ts'
 import { forwardedIdentity, headersFor } from './identity.ts'
 import { type CallerIdentity, IdentityRejected, type ServiceRequest } from './service-request.ts'
 import { unsupportedReason } from './topology.ts'
-
-/** The credential that a client presents at the gateway. */
-export interface PresentedCredential {
-  readonly mechanism: MechanismId
-  readonly credential: string | null
-  readonly carrier: Carrier
-}
 
 /** The identity that is forwarded to the services, and a renewed credential for the client, if any. */
 export interface AdmitResult {
@@ -26,20 +19,14 @@ export interface AdmitResult {
  * its own. In the others it forwards the credential without verifying it.
  * @throws RequestRefused `not_supported` if the topology does not support the mechanism; IdentityRejected
  */
-export async function admit(
-  visit: ServiceRequest,
-  { mechanism, credential, carrier }: PresentedCredential,
-): Promise<AdmitResult> {
-  const { bench, node, topology, seen, client, trace, onEvent } = visit
+export async function admit(incoming: ServiceRequest, presented: PresentedCredential): Promise<AdmitResult> {
+  const { bench, topology } = incoming
+  const { mechanism, credential } = presented
   const reason = unsupportedReason(topology, mechanism, bench.state.policy.jwt.alg)
   if (reason !== null) throw new RequestRefused('not_supported', reason, { field: 'mechanism' })
   if (topology === 'gateway') {
-    const request = { mechanism, node, act: 'me', carrier, credential } as const
-    const sessions = sessionsFor(bench, { ...request, client, trace, onEvent })
-    const checked = await sessions.check(credential, seen, { slide: true, sensitive: true })
-    visit.verified = { how: 'mechanism', ok: checked.ok, ...(checked.ok ? {} : { code: checked.code }) }
-    if (!checked.ok) throw new IdentityRejected(checked)
-    return { identity: await forwardedIdentity(visit, checked.account.name), renewed: checked.renewed }
+    const { account, renewed } = await checkCredential(incoming, presented, 'mechanism', true)
+    return { identity: await forwardedIdentity(incoming, account.name), renewed }
   }
   if (credential === null) throw new IdentityRejected({ ok: false, code: 'no_credential' })
   const identity: CallerIdentity =
@@ -58,11 +45,11 @@ export interface AttackAttempt {
 
 /** Mallory calls a service directly, with only a header that names the victim. */
 export async function bypassGateway(
-  visit: ServiceRequest,
+  incoming: ServiceRequest,
   victim: string,
 ): Promise<readonly AttackAttempt[]> {
-  const path = servicePath(visit.topology, 'orders')
-  const { hop } = await sendHop(visit, 'orders', path, { method: 'GET', headers: { 'lab-user': victim } })
+  const path = servicePath(incoming.topology, 'orders')
+  const { hop } = await sendHop(incoming, 'orders', path, { method: 'GET', headers: { 'lab-user': victim } })
   return [{ where: 'orders', status: hop.status, code: hop.code }]
 }
 
@@ -71,18 +58,18 @@ export async function bypassGateway(
  * @param asClient the headers that present a credential to the app
  */
 export async function replayStolenIdentity(
-  visit: ServiceRequest,
+  incoming: ServiceRequest,
   mechanism: MechanismId,
   identity: CallerIdentity,
   asClient: (credential: string) => Readonly<Record<string, string>>,
 ): Promise<readonly AttackAttempt[]> {
-  const stolen = await headersFor(visit, identity, 'orders')
-  const users = await sendHop(visit, 'users', servicePath(visit.topology, 'users'), {
+  const stolen = await headersFor(incoming, identity, 'orders')
+  const users = await sendHop(incoming, 'users', servicePath(incoming.topology, 'users'), {
     method: 'GET',
     headers: stolen,
   })
   const bearer = stolen.authorization?.slice('Bearer '.length)
-  const bank = await sendHop(visit, 'bank', `/api/${mechanism}/me?slide=0`, {
+  const bank = await sendHop(incoming, 'bank', `/api/${mechanism}/me?slide=0`, {
     method: 'GET',
     headers: bearer === undefined ? stolen : asClient(bearer),
   })

@@ -36,15 +36,16 @@ export const servicePath = (topology: Topology, service: ServiceId) =>
  * @throws HopFailed with the error of the service, or `service_unavailable` if there was no valid response
  */
 export async function callService(
-  visit: ServiceRequest,
+  incoming: ServiceRequest,
   to: ServiceId,
   request: HopRequest,
 ): Promise<Readonly<Record<string, unknown>>> {
-  if (!ALLOWED_CALLS[visit.service].includes(to)) throw new Error(`${visit.service} does not call ${to}.`)
-  const fault = visit.bench.state.services.faults[to]
-  const path = servicePath(visit.topology, to)
-  const node = homeOf(visit, to)
-  const { response } = await sendHop(visit, to, path, {
+  if (!ALLOWED_CALLS[incoming.service].includes(to))
+    throw new Error(`${incoming.service} does not call ${to}.`)
+  const fault = incoming.bench.state.services.faults[to]
+  const path = servicePath(incoming.topology, to)
+  const node = nodeOfService(incoming, to)
+  const { response } = await sendHop(incoming, to, path, {
     ...request,
     headers: { ...(node === null ? {} : { 'lab-node': node }), ...request.headers },
     isDown: fault === 'down',
@@ -64,15 +65,15 @@ function unavailable(to: string): HopFailed {
 
 /** Sends one request and records the hop. Does not throw. */
 export async function sendHop(
-  visit: ServiceRequest,
+  incoming: ServiceRequest,
   service: Hop['service'],
   path: string,
   request: HopRequest & { readonly isDown?: boolean },
 ): Promise<{ readonly response: HopResponse | null; readonly hop: Hop }> {
-  const { trace, deadline } = visit
+  const { trace, deadline } = incoming
   const startMs = trace.elapsed()
   const timeoutMs = Math.min(HOP_TIMEOUT_MS, deadline.remaining() - MARGIN_MS)
-  const response = request.isDown || timeoutMs <= 0 ? null : await send(visit, path, request, timeoutMs)
+  const response = request.isDown || timeoutMs <= 0 ? null : await send(incoming, path, request, timeoutMs)
   const { hop: report, code } = (response?.body ?? {}) as { hop?: HopReport; code?: string }
   const timing = response?.headers['server-timing']
   const node = response?.headers['lab-node']
@@ -91,7 +92,7 @@ export async function sendHop(
     storeWrites: report?.storeWrites ?? 0,
     children: report?.children ?? [],
   }
-  visit.hops.push(hop)
+  incoming.hops.push(hop)
   return { response, hop }
 }
 
@@ -122,8 +123,8 @@ async function send(
 }
 
 /** The node of the service, or the next one that is up; null if all are down, which the load balancer then reports. */
-function homeOf({ bench }: ServiceRequest, to: ServiceId): NodeId | null {
+function nodeOfService({ bench }: ServiceRequest, to: ServiceId): NodeId | null {
   const first = NODE_IDS.indexOf(SERVICE_NODES[to])
-  const inTurn = NODE_IDS.map((_, place) => NODE_IDS[(first + place) % NODE_IDS.length] as NodeId)
-  return inTurn.find((id) => bench.state.nodes[id]) ?? null
+  const ordered = NODE_IDS.map((_, index) => NODE_IDS[(first + index) % NODE_IDS.length] as NodeId)
+  return ordered.find((id) => bench.state.nodes[id]) ?? null
 }

@@ -1,15 +1,15 @@
-import { sessionsFor } from '#lib/bench/compose.ts'
 import type { ServiceId } from '#lib/bench/state.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import { factsOf } from '#lib/core/mechanism-facts.ts'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
 import { mintAssertion, verifyAssertion } from './assertion.ts'
+import { checkCredential } from './check-credential.ts'
 import { type CallerIdentity, IdentityRejected, type ServiceRequest } from './service-request.ts'
 import { tokenFor, verifyToken } from './tokens.ts'
 
 /** The headers that carry an identity to the next service. */
 export async function headersFor(
-  visit: ServiceRequest,
+  incoming: ServiceRequest,
   identity: CallerIdentity,
   to: ServiceId,
 ): Promise<Readonly<Record<string, string>>> {
@@ -21,7 +21,7 @@ export async function headersFor(
     case 'credential':
       return { authorization: `Bearer ${identity.value}`, 'lab-mechanism': identity.mechanism }
     case 'token':
-      return { authorization: `Bearer ${await tokenFor(visit, identity.value, to)}` }
+      return { authorization: `Bearer ${await tokenFor(incoming, identity.value, to)}` }
   }
 }
 
@@ -41,67 +41,61 @@ export async function forwardedIdentity(
  * @param identity the identity that the request contains; null if there is none
  * @throws IdentityRejected; RequestRefused `not_found` if the bench has no such user
  */
-export async function identify(visit: ServiceRequest, identity: CallerIdentity | null): Promise<string> {
-  const user = await verifyIdentity(visit, identity)
-  if (visit.bench.account(user) === null) {
+export async function identify(incoming: ServiceRequest, identity: CallerIdentity | null): Promise<string> {
+  const user = await verifyIdentity(incoming, identity)
+  if (incoming.bench.account(user) === null) {
     throw new RequestRefused('not_found', `User ${user} not found on this bench.`)
   }
   return user
 }
 
-async function verifyIdentity(visit: ServiceRequest, identity: CallerIdentity | null): Promise<string> {
-  const { bench, node } = visit
-  if (identity === null) throw refuse(visit, null, 'no_credential')
+async function verifyIdentity(incoming: ServiceRequest, identity: CallerIdentity | null): Promise<string> {
+  const { bench, node } = incoming
+  if (identity === null) throw refuse(incoming, null, 'no_credential')
   switch (identity.kind) {
     case 'header':
       // Every client that reaches this service can set this header.
-      visit.verified = { how: 'header', ok: true }
+      incoming.verified = { how: 'header', ok: true }
       return identity.user
     case 'assertion': {
       const result = await verifyAssertion(bench, identity.value, bench.nowAt(node))
-      if ('code' in result) throw refuse(visit, 'assertion', result.code)
-      visit.verified = { how: 'assertion', ok: true }
+      if ('code' in result) throw refuse(incoming, 'assertion', result.code)
+      incoming.verified = { how: 'assertion', ok: true }
       return result.user
     }
     case 'credential': {
       const { mechanism, value: credential } = identity
-      const { client, trace, onEvent } = visit
-      const request = { mechanism, node, act: 'me', carrier: 'bearer', credential } as const
-      const sessions = sessionsFor(bench, { ...request, client, trace, onEvent })
-      // Neither records activity nor renews: a service cannot send a new credential to the client.
-      const checked = await sessions.check(credential, visit.seen, { slide: false, sensitive: true })
-      visit.verified = { how: 'store', ok: checked.ok, ...(checked.ok ? {} : { code: checked.code }) }
-      if (!checked.ok) throw new IdentityRejected(checked)
-      return checked.account.name
+      const presented = { mechanism, carrier: 'bearer', credential } as const
+      return (await checkCredential(incoming, presented, 'store', false)).account.name
     }
     case 'token':
       try {
-        const { user } = await verifyToken(visit, identity.value)
-        visit.verified = { how: 'jwks', ok: true }
+        const { user } = await verifyToken(incoming, identity.value)
+        incoming.verified = { how: 'jwks', ok: true }
         return user
       } catch (error) {
         if (error instanceof IdentityRejected)
-          visit.verified = { how: 'jwks', ok: false, code: error.refused.code }
+          incoming.verified = { how: 'jwks', ok: false, code: error.refused.code }
         throw error
       }
   }
 }
 
 function refuse(
-  visit: ServiceRequest,
+  incoming: ServiceRequest,
   how: NonNullable<ServiceRequest['verified']>['how'] | null,
   code: IdentityRejected['refused']['code'],
 ): IdentityRejected {
-  if (how !== null) visit.verified = { how, ok: false, code }
+  if (how !== null) incoming.verified = { how, ok: false, code }
   return new IdentityRejected({ ok: false, code })
 }
 
 /** The identity in a request to a service. Only the headers that the topology uses are read. */
-export function callerIdentityFrom(visit: ServiceRequest, headers: Headers): CallerIdentity | null {
+export function callerIdentityFrom(incoming: ServiceRequest, headers: Headers): CallerIdentity | null {
   const bearer = /^Bearer ([^\s]+)$/.exec(headers.get('authorization') ?? '')?.[1]
-  switch (visit.topology) {
+  switch (incoming.topology) {
     case 'gateway': {
-      if (visit.bench.state.services.trust === 'bare') {
+      if (incoming.bench.state.services.trust === 'bare') {
         const user = headers.get('lab-user')
         return user === null ? null : { kind: 'header', user: user.slice(0, 64) }
       }

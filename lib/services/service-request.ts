@@ -85,8 +85,8 @@ export interface ServiceRequest {
   verified: IdentityCheck | null
 }
 
-export function reportOf(visit: ServiceRequest): HopReport {
-  const { service, node, verified, trace, hops } = visit
+export function reportOf(incoming: ServiceRequest): HopReport {
+  const { service, node, verified, trace, hops } = incoming
   return {
     service,
     node,

@@ -64,8 +64,8 @@ function storeOf({ redis, bench, node, topology, trace }: ServiceRequest) {
 }
 
 /** cart: reads the cart of a user in one round trip. */
-export async function readCart(visit: ServiceRequest, user: string): Promise<Cart> {
-  const { store, port } = storeOf(visit)
+export async function readCart(incoming: ServiceRequest, user: string): Promise<Cart> {
+  const { store, port } = storeOf(incoming)
   const { revision, items } = await port.read('cart', () => store.cart(user))
   const lines = Object.entries(items).flatMap(([item, quantity]) => {
     const sold = CATALOGUE[item]
@@ -80,13 +80,13 @@ export async function readCart(visit: ServiceRequest, user: string): Promise<Car
 
 /** cart: replaces the contents of the cart. */
 export async function putCart(
-  visit: ServiceRequest,
+  incoming: ServiceRequest,
   user: string,
   items: Readonly<Record<string, number>>,
 ): Promise<Cart> {
-  const { store, port } = storeOf(visit)
+  const { store, port } = storeOf(incoming)
   await port.write('putCart', () => store.putCart(user, items))
-  return readCart(visit, user)
+  return readCart(incoming, user)
 }
 
 /** users: the public data of a user. @throws RequestRefused if there is no such user */
@@ -102,17 +102,17 @@ export function readUser({ bench }: ServiceRequest, name: string): { name: strin
  * @throws HopFailed 409 if the cart is empty or has changed in the meantime
  */
 export async function placeOrder(
-  visit: ServiceRequest,
+  incoming: ServiceRequest,
   user: string,
   identity: CallerIdentity,
 ): Promise<Order> {
-  const { store, port } = storeOf(visit)
-  const cart = (await ask(visit, identity, 'cart')).cart as Cart
-  if (cart.revision === null) throw emptied()
-  const buyer = (await ask(visit, identity, 'users')).user as ReturnType<typeof readUser>
+  const { store, port } = storeOf(incoming)
+  const cart = (await readFrom(incoming, identity, 'cart')).cart as Cart
+  if (cart.revision === null) throw cartIsEmpty()
+  const buyer = (await readFrom(incoming, identity, 'users')).user as ReturnType<typeof readUser>
   const order = {
     id: randomBytes(9).toString('base64url'),
-    at: visit.bench.now(),
+    at: incoming.bench.now(),
     user,
     address: buyer.address,
     lines: cart.lines,
@@ -120,7 +120,7 @@ export async function placeOrder(
   }
   const { revision } = cart
   const outcome = await port.write('placeOrder', () => store.placeOrder(user, revision, order))
-  if (outcome === 'empty') throw emptied()
+  if (outcome === 'empty') throw cartIsEmpty()
   if (outcome === 'changed') {
     throw new HopFailed(
       409,
@@ -132,16 +132,16 @@ export async function placeOrder(
   return order
 }
 
-function emptied(): HopFailed {
+function cartIsEmpty(): HopFailed {
   return new HopFailed(409, 'invalid_request', 'The cart is empty or was already ordered.', null)
 }
 
-async function ask(visit: ServiceRequest, identity: CallerIdentity, of: 'cart' | 'users') {
-  return callService(visit, of, { method: 'GET', headers: await headersFor(visit, identity, of) })
+async function readFrom(incoming: ServiceRequest, identity: CallerIdentity, of: 'cart' | 'users') {
+  return callService(incoming, of, { method: 'GET', headers: await headersFor(incoming, identity, of) })
 }
 
 /** orders: the orders of a user, newest first. */
-export function readOrders(visit: ServiceRequest, user: string): Promise<readonly Order[]> {
-  const { store, port } = storeOf(visit)
+export function readOrders(incoming: ServiceRequest, user: string): Promise<readonly Order[]> {
+  const { store, port } = storeOf(incoming)
   return port.read('orders', () => store.orders(user)) as Promise<readonly Order[]>
 }

@@ -9,7 +9,7 @@
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { createLocalJWKSet, type JSONWebKeySet, type JWTPayload, jwtVerify, SignJWT } from 'jose'
 import type { Bench } from '#lib/bench/bench.ts'
-import { mechanismAt, sessionsFor } from '#lib/bench/compose.ts'
+import { mechanismAt } from '#lib/bench/compose.ts'
 import type { ServiceId } from '#lib/bench/state.ts'
 import { measured } from '#lib/bench/trace.ts'
 import { isCanonicalBase64url } from '#lib/core/base64url.ts'
@@ -19,6 +19,7 @@ import { checkRevocation, claimsOfStamp, stampInClaims } from '#lib/core/revocat
 import type { Instant, NodeId } from '#lib/core/session.ts'
 import type { RefusalCode } from '#lib/core/verdict.ts'
 import { codeOf, keyFor } from './assertion.ts'
+import { checkCredential } from './check-credential.ts'
 import { callService, sendHop } from './hop.ts'
 import { HopFailed, IdentityRejected, type ServiceRequest } from './service-request.ts'
 import { ALLOWED_CALLS, type Party } from './topology.ts'
@@ -57,11 +58,11 @@ interface Fetched {
 const fetched = new WeakMap<Bench, Map<Party, Fetched>>()
 
 /** Fetches the bench's public keys over HTTP, as any verifier would (RFC 7517 §5). */
-async function fetchKeys(visit: ServiceRequest): Promise<Fetched> {
+async function fetchKeys(incoming: ServiceRequest): Promise<Fetched> {
   const { response } = await sendHop(
-    visit,
+    incoming,
     'jwks',
-    `/.well-known/jwks.json?bench=${visit.bench.publicName}`,
+    `/.well-known/jwks.json?bench=${incoming.bench.publicName}`,
     {
       method: 'GET',
     },
@@ -71,26 +72,26 @@ async function fetchKeys(visit: ServiceRequest): Promise<Fetched> {
   }
   const keys: Fetched = {
     find: createLocalJWKSet(response.body as unknown as JSONWebKeySet),
-    at: visit.bench.now(),
+    at: incoming.bench.now(),
     realAt: performance.now(),
   }
-  const known = fetched.get(visit.bench) ?? new Map<Party, Fetched>()
-  known.set(visit.service, keys)
-  fetched.set(visit.bench, known)
+  const known = fetched.get(incoming.bench) ?? new Map<Party, Fetched>()
+  known.set(incoming.service, keys)
+  fetched.set(incoming.bench, known)
   return keys
 }
 
 /** Verifies a forwarded token without a revocation check. @throws IdentityRejected */
-export async function verifyToken(visit: ServiceRequest, token: string): Promise<TokenSubject> {
-  const { bench, node, service } = visit
+export async function verifyToken(incoming: ServiceRequest, token: string): Promise<TokenSubject> {
+  const { bench, node, service } = incoming
   const audience = bench.state.services.relay === 'as-is' ? APP_AUDIENCE : audienceOf(bench, service)
-  const held = fetched.get(bench)?.get(service)
-  const isFresh = held !== undefined && bench.now() - held.at < JWKS_SECONDS * 1000
-  const keys = isFresh ? held : await fetchKeys(visit)
+  const cached = fetched.get(bench)?.get(service)
+  const isFresh = cached !== undefined && bench.now() - cached.at < JWKS_SECONDS * 1000
+  const keys = isFresh ? cached : await fetchKeys(incoming)
   const verdict = await read(bench, token, keys.find, audience, bench.nowAt(node))
   if (!('code' in verdict)) return verdict
   if (verdict.code === 'unknown_key' && performance.now() - keys.realAt > MIN_REFETCH_MS) {
-    const again = await read(bench, token, (await fetchKeys(visit)).find, audience, bench.nowAt(node))
+    const again = await read(bench, token, (await fetchKeys(incoming)).find, audience, bench.nowAt(node))
     if (!('code' in again)) return again
   }
   throw new IdentityRejected({ ok: false, code: verdict.code })
@@ -126,11 +127,11 @@ async function read(
 }
 
 /** The token for a request to the next service: the same token, or one that is exchanged for it. */
-export async function tokenFor(visit: ServiceRequest, token: string, to: ServiceId): Promise<string> {
-  if (visit.bench.state.services.relay === 'as-is') return token
-  const issued = await callService(visit, 'token', {
+export async function tokenFor(incoming: ServiceRequest, token: string, to: ServiceId): Promise<string> {
+  if (incoming.bench.state.services.relay === 'as-is') return token
+  const issued = await callService(incoming, 'token', {
     method: 'POST',
-    headers: { authorization: basic(visit) },
+    headers: { authorization: basic(incoming) },
     body: {
       grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
       subject_token: token,
@@ -165,12 +166,12 @@ export function authenticateService(bench: Bench, authorization: string | null):
  * @throws RequestRefused if the service may not call that audience
  */
 export async function exchange(
-  visit: ServiceRequest,
+  incoming: ServiceRequest,
   party: Party,
   token: string,
   to: ServiceId,
 ): Promise<object> {
-  const { bench, node } = visit
+  const { bench, node } = incoming
   if (!ALLOWED_CALLS[party].includes(to) || to === 'token') {
     throw new RequestRefused('invalid_request', `${party} is not allowed to request a token for ${to}.`, {
       field: 'audience',
@@ -178,7 +179,9 @@ export async function exchange(
   }
   const now = bench.nowAt(node)
   const subject =
-    party === 'gateway' ? await ofClient(visit, token) : await ofService(visit, party, token, now)
+    party === 'gateway'
+      ? await subjectOfClientToken(incoming, token)
+      : await subjectOfServiceToken(incoming, party, token, now)
   const { user, sid, expiresAt, claims } = subject
   const iat = Math.floor(now / 1000)
   const exp = Math.min(Math.floor(expiresAt / 1000), iat + EXCHANGED_SECONDS)
@@ -221,26 +224,27 @@ interface Subject {
 }
 
 /** A token of the client: a full check, including revocation. */
-async function ofClient(visit: ServiceRequest, token: string): Promise<Subject> {
-  const { bench, node, seen, client, trace, onEvent } = visit
-  const request = { mechanism: 'jwt', node, act: 'me', carrier: 'bearer', credential: token } as const
-  const sessions = sessionsFor(bench, { ...request, client, trace, onEvent })
-  const checked = await sessions.check(token, seen, { slide: false, sensitive: true })
-  visit.verified = { how: 'mechanism', ok: checked.ok, ...(checked.ok ? {} : { code: checked.code }) }
-  if (!checked.ok) throw new IdentityRejected(checked)
-  const { id, user, expiresAt, authenticatedAt, stamp, lastSeenAt } = checked.session
+async function subjectOfClientToken(incoming: ServiceRequest, token: string): Promise<Subject> {
+  const presented = { mechanism: 'jwt', carrier: 'bearer', credential: token } as const
+  const { session } = await checkCredential(incoming, presented, 'mechanism', false)
+  const { id, user, expiresAt, authenticatedAt, stamp, lastSeenAt } = session
   const auth_time = Math.floor(authenticatedAt / 1000)
   const claims = { auth_time, issued_ms: lastSeenAt, ...(stamp ? claimsOfStamp(stamp) : {}) }
   return { user, sid: id, expiresAt, claims }
 }
 
 /** A token that this token service has issued to the calling service. */
-async function ofService(visit: ServiceRequest, party: Party, token: string, now: Instant): Promise<Subject> {
-  const { bench } = visit
+async function subjectOfServiceToken(
+  incoming: ServiceRequest,
+  party: Party,
+  token: string,
+  now: Instant,
+): Promise<Subject> {
+  const { bench } = incoming
   const verifying = { keys: bench.keys.jwks.keys } as JSONWebKeySet
   const verdict = await read(bench, token, createLocalJWKSet(verifying), audienceOf(bench, party), now)
-  const code = 'code' in verdict ? verdict.code : await revocationCodeOf(visit, verdict)
-  visit.verified = { how: 'jwks', ok: code === null, ...(code === null ? {} : { code }) }
+  const code = 'code' in verdict ? verdict.code : await revocationCodeOf(incoming, verdict)
+  incoming.verified = { how: 'jwks', ok: code === null, ...(code === null ? {} : { code }) }
   if ('code' in verdict || code !== null) throw new IdentityRejected({ ok: false, code: code ?? 'malformed' })
   const {
     sid,
@@ -277,9 +281,9 @@ async function revocationCodeOf(
   }
   try {
     const { revocations } = mechanism
-    const standing = await measured({ trace }, () => revocations.stateOf('jwt', { id: sid, user }))
+    const state = await measured({ trace }, () => revocations.stateOf('jwt', { id: sid, user }))
     const { techniques } = revocations
-    return checkRevocation(techniques, session, standing)?.code ?? null
+    return checkRevocation(techniques, session, state)?.code ?? null
   } catch (error) {
     if (error instanceof StoreUnavailable && bench.state.policy.outage === 'fail-open') return null
     throw error

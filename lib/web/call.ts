@@ -4,9 +4,9 @@ import type { Operator } from '#lib/bench/operator.ts'
 import type { Trace } from '#lib/bench/trace.ts'
 import type { Issued } from '#lib/core/mechanism.ts'
 import type { Carrier, ClientInfo, MechanismId, NodeId } from '#lib/core/session.ts'
-import type { AnswerRecorder } from './answer-event.ts'
 import type { RequestCredentials } from './credentials.ts'
 import type { ExchangeRecorder } from './exchange-recorder.ts'
+import type { ResponseEventRecorder } from './response-event.ts'
 
 /* The context of a request, from route through resolve and handler to respond. */
 
@@ -32,9 +32,9 @@ export interface BenchCall extends Call {
   readonly operator: Operator
   readonly params: Params
   /** Adds a renewed credential to the response, also if the response is an error. */
-  readonly handBack: (mechanism: MechanismId, carrier: Carrier, renewed: Issued | null) => void
+  readonly addRenewed: (mechanism: MechanismId, carrier: Carrier, renewed: Issued | null) => void
   /** Null if the request is not a request to a mechanism. */
-  readonly recorder: AnswerRecorder | null
+  readonly responseEvent: ResponseEventRecorder | null
 }
 
 /** The facts about a request so far. Every response states them, also if the request fails early. */
@@ -45,7 +45,7 @@ export interface RequestScope {
   /** A credential that was renewed during the request. */
   renewed?: { readonly cookies: readonly string[]; readonly bytes: number }
   /** Set if the request is kept for inspection. */
-  watch?: ExchangeRecorder
+  exchange?: ExchangeRecorder
   /** Set if the request is a request to a mechanism of a bench. */
-  recorder?: AnswerRecorder
+  responseEvent?: ResponseEventRecorder
 }

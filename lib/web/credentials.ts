@@ -81,12 +81,12 @@ export class RequestCredentials {
    * because an intermediary could choose the other one. The contract refuses both for every mechanism.
    */
   find(mechanism: MechanismId): PresentedResult {
-    const [held = [], refresh = []] = cookiesOf(mechanism).map((name) =>
+    const [values = [], refresh = []] = cookiesOf(mechanism).map((name) =>
       this.cookies.get(cookieName(name, this.secure)),
     )
-    if (held.length > 1 || refresh.length > 1)
+    if (values.length > 1 || refresh.length > 1)
       return { ambiguous: 'The same cookie was sent more than once. Send it once.' }
-    const [cookie] = held
+    const [cookie] = values
     if (this.authorization !== null && cookie !== undefined) {
       return { ambiguous: 'Send either the cookie or the Authorization header, not both.' }
     }
@@ -99,7 +99,7 @@ export class RequestCredentials {
   }
 
   /** The cookies of a mechanism in this request: name, fingerprint and size, but not the value. */
-  held(mechanism: MechanismId): readonly { name: string; fingerprint: string; bytes: number }[] {
+  presentedCookies(mechanism: MechanismId): readonly { name: string; fingerprint: string; bytes: number }[] {
     return cookiesOf(mechanism).flatMap((plain) => {
       const name = cookieName(plain, this.secure)
       const [value] = this.cookies.get(name) ?? []
@@ -133,7 +133,7 @@ export function credentialSizer(
       carrier === 'cookie'
         ? setCookie(cookieName(factsOf(mechanism).cookies.credential, secure), credential, life, secure)
         : `Authorization: Bearer ${credential}`
-    return { bytes: line.length, most: MAX_CREDENTIAL_BYTES[carrier] }
+    return { bytes: line.length, max: MAX_CREDENTIAL_BYTES[carrier] }
   }
 }
 

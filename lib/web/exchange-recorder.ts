@@ -20,7 +20,7 @@ export interface ExchangeRecorder {
   /** Receives the position of an event that the request caused. */
   event(seq: string): void
   /** Keeps the exchange and adds its ID to the response. */
-  answered(
+  keep(
     response: Response,
     answer: { readonly body: object | undefined; readonly text: string | null },
     node: NodeId,
@@ -44,7 +44,7 @@ export function recordExchange(
     event: (seq) => {
       seqs.push(seq)
     },
-    answered(response, { body: answer, text }, node) {
+    keep(response, { body: answer, text }, node) {
       const id = exchangeId()
       response.headers.set('lab-exchange', id)
       const found = credentials.find(mechanism)
@@ -71,7 +71,7 @@ export function recordExchange(
         presented,
         steps,
         // The list itself and not a copy: a write that is not awaited is added when it completes.
-        asks: trace.asks,
+        asks: trace.storeCalls,
         micros: trace.micros(),
         refusedBy: response.ok ? null : (steps.findLast(({ step }) => step !== 'answer')?.step ?? null),
         code: code ?? null,

@@ -21,14 +21,14 @@ export function credentialResponse(
   account: Account,
   now: number,
 ): RouteResult<JsonOf<typeof CredentialResponse>> {
-  const { id, secure, weigh } = call
-  const { bytes, most: mostBytes } = weigh(issued.credential, issued.session)
+  const { id, secure, measureCredential } = call
+  const { bytes, max: mostBytes } = measureCredential(issued.credential, issued.session)
   const byCookie = issued.session.carrier === 'cookie'
   return {
     status: 200,
     body: {
       user: publicUser(account),
-      session: shown(call, issued.session),
+      session: viewOf(call, issued.session),
       carriage: { bytes, mostBytes } satisfies CredentialSizeView,
       ...(byCookie ? {} : { credential: tokenResponse(issued, now) }),
     },
@@ -82,7 +82,7 @@ export function reachedEverywhere(endings: readonly EndEffect[]): JsonOf<typeof 
   return { reach: 'everywhere', ...(late.length === 0 ? {} : { effectiveAt: Math.max(...late) }) }
 }
 
-export function shown({ sessions }: MechanismCall, session: Session) {
+export function viewOf({ sessions }: MechanismCall, session: Session) {
   return sessionView(session, sessions.keeps === 'records' ? 'server' : 'ledger', true)
 }
 

@@ -1,6 +1,6 @@
 import type { BenchState } from '#lib/bench/state.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
-import type { Held } from '#lib/core/mechanism.ts'
+import type { PresentedCredentials } from '#lib/core/mechanism.ts'
 import { factsOf, hasRefreshToken } from '#lib/core/mechanism-facts.ts'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
 import type { CheckOptions } from '#lib/core/sessions.ts'
@@ -15,7 +15,7 @@ import {
   reachedEverywhere,
   reachOf,
   refused,
-  shown,
+  viewOf,
   withStickyCookie,
 } from './mechanism-responses.ts'
 import { type MechanismCall, onMechanism } from './on-mechanism.ts'
@@ -53,7 +53,7 @@ const login = onMechanism(
       })
     }
     const named = bench.account(body.username)
-    if (named && call.recorder) call.recorder.user = named.name
+    if (named && call.responseEvent) call.responseEvent.user = named.name
     const user = await authenticate(call, body.username, body.password)
     const device = body.device ?? deviceOf(seen.userAgent)
     const options = {
@@ -64,22 +64,19 @@ const login = onMechanism(
       ...(body.data ? { data: body.data } : {}),
     }
     // The presented session is replaced in the same step (ASVS 7.2.4). Its credential is not reused.
-    const entered = await sessions.login(user, seen, options, presented)
-    if (!entered.ok) {
-      throw new RequestRefused('too_many_sessions', LIMIT_DETAILS[entered.by](user.name, entered.limit))
+    const result = await sessions.login(user, seen, options, presented)
+    if (!result.ok) {
+      throw new RequestRefused('too_many_sessions', LIMIT_DETAILS[result.by](user.name, result.limit))
     }
     call.lab.benches.noteLogin(bench)
-    return withStickyCookie(
-      call,
-      credentialResponse(call, entered.issued, entered.account, bench.nowAt(node)),
-    )
+    return withStickyCookie(call, credentialResponse(call, result.issued, result.account, bench.nowAt(node)))
   },
 )
 
 /** Checks the presented credential. If the check renews it, every later response contains the new one. */
-async function check({ id, presented, sessions, seen, handBack }: MechanismCall, how: CheckOptions) {
-  const checked = await sessions.check(presented.credential, seen, how)
-  if (checked.ok) handBack(id, presented.carrier, checked.renewed)
+async function check({ id, presented, sessions, seen, addRenewed }: MechanismCall, options: CheckOptions) {
+  const checked = await sessions.check(presented.credential, seen, options)
+  if (checked.ok) addRenewed(id, presented.carrier, checked.renewed)
   return checked
 }
 
@@ -100,7 +97,7 @@ const me = onMechanism(
       status: 200,
       body: {
         user: publicUser(account),
-        session: shown(call, session),
+        session: viewOf(call, session),
         ...(session.data === undefined ? {} : { data: session.data }),
       },
       ...(revocationCheck === 'skipped' ? { headers: { 'revocation-check': 'skipped' } } : {}),
@@ -118,8 +115,8 @@ const refresh = onMechanism(
   },
   async (call, body) => {
     const { bench, node, id, presented, sessions, seen } = call
-    const twice = checkRefreshToken(call, body.refresh_token)
-    if (twice) return twice
+    const problemOfToken = checkRefreshToken(call, body.refresh_token)
+    if (problemOfToken) return problemOfToken
     const token = hasRefreshToken(id) ? (body.refresh_token ?? presented.refreshToken) : presented.credential
     const renewed = await sessions.refresh(token, seen)
     if (!renewed.ok) return refused(call, renewed)
@@ -148,7 +145,10 @@ function checkRefreshToken(
 }
 
 /** The credentials of a logout. A refresh token in the body takes precedence if its session is active (RFC 7009 §2.1). */
-async function leaverOf({ presented, sessions }: MechanismCall, inBody: string | undefined): Promise<Held> {
+async function presentedForLogout(
+  { presented, sessions }: MechanismCall,
+  inBody: string | undefined,
+): Promise<PresentedCredentials> {
   if (inBody === undefined) return presented
   const byRefreshToken = { credential: null, refreshToken: inBody }
   return (await sessions.sessionOf(byRefreshToken)) === null ? presented : byRefreshToken
@@ -164,10 +164,10 @@ const logout = onMechanism(
   },
   async (call, { scope = 'local', refresh_token }) => {
     const { id, sessions, secure, operator } = call
-    const twice = checkRefreshToken(call, refresh_token)
-    if (twice) return { ...twice, cookies: clearedCookies(id, secure) }
-    const held = await leaverOf(call, refresh_token)
-    const own = scope === 'local' ? null : await sessions.sessionOf(held)
+    const problemOfToken = checkRefreshToken(call, refresh_token)
+    if (problemOfToken) return { ...problemOfToken, cookies: clearedCookies(id, secure) }
+    const credentials = await presentedForLogout(call, refresh_token)
+    const own = scope === 'local' ? null : await sessions.sessionOf(credentials)
     const others =
       own === null
         ? []
@@ -177,11 +177,11 @@ const logout = onMechanism(
       if (own === null) return refused(call, { ok: false, code: 'no_credential' })
       return { status: 200, body: { ...reachOf(others), ...summary } }
     }
-    const left = await sessions.endPresented(held, 'signed_out')
-    const [ended, ...alsoEnded] = left.reach === 'nothing' ? [] : left.ended
+    const result = await sessions.endPresented(credentials, 'signed_out')
+    const [ended, ...alsoEnded] = result.reach === 'nothing' ? [] : result.ended
     const body: JsonOf<typeof LogoutResponse> =
-      left.reach === 'this-browser'
-        ? { reach: left.reach, copiesLiveUntilAt: left.copiesLiveUntilAt }
+      result.reach === 'this-browser'
+        ? { reach: result.reach, copiesLiveUntilAt: result.copiesLiveUntilAt }
         : ended
           ? reachedEverywhere([ended.ending])
           : { reach: 'nothing' }
@@ -216,7 +216,7 @@ const transfer = onMechanism(
     const from = checked.session.user
     let balance = 0
     await lab.benches.change(bench, ({ state }) => {
-      const users = moved(state.users, { from, to, amount })
+      const users = usersAfterTransfer(state.users, { from, to, amount })
       balance = users.find(({ name }) => name === from)?.balance ?? 0
       return { users }
     })
@@ -225,7 +225,7 @@ const transfer = onMechanism(
 )
 
 /** The users after a transfer. @throws RequestRefused if the transfer is not possible */
-function moved(
+function usersAfterTransfer(
   users: BenchState['users'],
   { from, to, amount }: { from: string; to: string; amount: number },
 ): BenchState['users'] {

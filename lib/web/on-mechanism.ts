@@ -21,7 +21,7 @@ export interface MechanismCall extends BenchCall {
   readonly id: MechanismId
   readonly presented: Presented
   readonly sessions: Sessions
-  readonly weigh: MeasureCredential
+  readonly measureCredential: MeasureCredential
 }
 
 export function onMechanism<const C extends MechanismContract>(
@@ -34,7 +34,7 @@ export function onMechanism<const C extends MechanismContract>(
 ): Endpoint<C> {
   return onBench<C>({ ...contract, csrf: 'by-policy' }, async (call, body, query) => {
     const { act } = contract
-    const { bench, node, trace, onEvent, secure, recorder } = call
+    const { bench, node, trace, onEvent, secure, responseEvent } = call
     const id = call.params.mechanism as MechanismId
     const presented = call.credentials.find(id)
     if ('ambiguous' in presented) {
@@ -43,11 +43,23 @@ export function onMechanism<const C extends MechanismContract>(
       return act === 'logout' ? { ...answer, cookies: clearedCookies(id, secure) } : answer
     }
     const client = deviceOf(call.seen.userAgent)
-    const weigh = credentialSizer(id, () => bench.nowAt(node), secure)
-    const onAnswer = recorder?.take
-    const about = { ...presented, mechanism: id, node, act, client, weigh, trace, onEvent }
-    const sessions = sessionsFor(bench, { ...about, ...(onAnswer ? { onAnswer } : {}) })
-    const handled = await handle({ ...call, id, presented, sessions, weigh }, body, query)
+    const measureCredential = credentialSizer(id, () => bench.nowAt(node), secure)
+    const onResponseEvent = responseEvent?.receive
+    const about = {
+      ...presented,
+      mechanism: id,
+      node,
+      act,
+      client,
+      measureCredential,
+      trace,
+      onEvent,
+    }
+    const sessions = sessionsFor(bench, {
+      ...about,
+      ...(onResponseEvent ? { onResponseEvent } : {}),
+    })
+    const handled = await handle({ ...call, id, presented, sessions, measureCredential }, body, query)
     const { credential, refreshToken } = presented
     return { bytesUp: (credential?.length ?? 0) + (refreshToken?.length ?? 0), ...handled }
   })

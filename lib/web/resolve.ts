@@ -4,7 +4,6 @@ import { lab } from '#lib/bench/lab.ts'
 import { Operator } from '#lib/bench/operator.ts'
 import { RequestRefused, StoreUnavailable } from '#lib/core/errors.ts'
 import { MECHANISM_IDS, type MechanismId, NODE_IDS, type NodeId } from '#lib/core/session.ts'
-import { AnswerRecorder } from './answer-event.ts'
 import type { BenchCall, Call, Params, RequestScope } from './call.ts'
 import { clientAddress, deviceOf, forwardedScheme } from './client.ts'
 import type { BenchContract, BodyOf, ParamsOf, QueryOf } from './contract.ts'
@@ -12,11 +11,12 @@ import { isSecureOrigin } from './cookies.ts'
 import { credentialCookies, RequestCredentials } from './credentials.ts'
 import { recordExchange } from './exchange-recorder.ts'
 import { BadRequest, check, readBody } from './read-body.ts'
+import { ResponseEventRecorder } from './response-event.ts'
 import { assertSameOrigin } from './same-origin.ts'
 
 /* Determines the context of a request: the client and its credentials, the bench, the node and the query. */
 
-export function callOf(request: Request, met: RequestScope): Call {
+export function callOf(request: Request, scope: RequestScope): Call {
   const shared = lab()
   const { headers } = request
   const { trustedProxies } = shared.environment
@@ -24,13 +24,13 @@ export function callOf(request: Request, met: RequestScope): Call {
   return {
     request,
     lab: shared,
-    trace: met.trace,
+    trace: scope.trace,
     secure,
     credentials: new RequestCredentials(headers, secure),
     client: clientAddress(headers, trustedProxies),
     onEvent: (seq) => {
-      met.seq = seq
-      met.watch?.event(seq)
+      scope.seq = seq
+      scope.exchange?.event(seq)
     },
   }
 }
@@ -47,7 +47,7 @@ export async function resolve<C extends BenchContract>(
   contract: C,
   call: Call,
   params: Params,
-  met: RequestScope,
+  scope: RequestScope,
 ): Promise<ResolvedRequest<C>> {
   const { params: valid = {}, act, csrf, publicNameInQuery = false, ...schemas }: BenchContract = contract
   const { request, lab, client, secure, trace, onEvent } = call
@@ -55,11 +55,11 @@ export async function resolve<C extends BenchContract>(
   const mechanism = act && mechanismIn(params)
   const bench = await benchOf(call, publicNameInQuery)
   if (mechanism) assertLane(bench, mechanism)
-  met.seq = bench.observer.ledger.lastSeq()
+  scope.seq = bench.observer.ledger.lastSeq()
   const userAgent = (request.headers.get('user-agent') ?? '').slice(0, 256)
   if (act && mechanism) {
-    met.watch = recordExchange(call, bench, act, mechanism)
-    met.recorder = new AnswerRecorder({
+    scope.exchange = recordExchange(call, bench, act, mechanism)
+    scope.responseEvent = new ResponseEventRecorder({
       act,
       mechanism,
       client: () => deviceOf(userAgent),
@@ -70,15 +70,15 @@ export async function resolve<C extends BenchContract>(
   const isGuarded = csrf !== 'by-policy' || bench.state.policy.csrf === 'fetch-metadata'
   if (request.method !== 'GET' && isGuarded) assertSameOrigin(call)
   // Requests of clients count for round robin; those of operators and of the page do not.
-  const takesTurn = act !== undefined || csrf === 'by-policy'
-  const node = nodeOf(call, bench, { isOfMechanism: act !== undefined, takesTurn })
-  met.node = node
-  if (act) bench.nodes.serve(node)
+  const isCounted = act !== undefined || csrf === 'by-policy'
+  const node = nodeOf(call, bench, { isOfMechanism: act !== undefined, isCounted })
+  scope.node = node
+  if (act) bench.nodes.countRequest(node)
   const query = schemas.query && readQuery(request, schemas.query)
   for (const [name, values] of Object.entries(valid)) {
     if (!values.includes(params[name] ?? '')) throw unknownParameter(name, values)
   }
-  const body = schemas.body && (await readBody(request, schemas.body, met.watch?.body))
+  const body = schemas.body && (await readBody(request, schemas.body, scope.exchange?.body))
   trace.add('parse', trace.elapsed())
   const benchCall: BenchCall = {
     ...call,
@@ -87,11 +87,11 @@ export async function resolve<C extends BenchContract>(
     params,
     seen: { ip: client, userAgent, node },
     operator: new Operator(lab.benches, bench, node, onEvent),
-    recorder: met.recorder ?? null,
-    handBack(mechanism, carrier, renewed) {
+    responseEvent: scope.responseEvent ?? null,
+    addRenewed(mechanism, carrier, renewed) {
       if (renewed === null || carrier !== 'cookie') return
       const cookies = credentialCookies(mechanism, renewed, bench.nowAt(node), secure)
-      met.renewed = { cookies, bytes: renewed.credential.length }
+      scope.renewed = { cookies, bytes: renewed.credential.length }
     },
   }
   return { call: benchCall, query, body } as ResolvedRequest<C>
@@ -154,20 +154,20 @@ async function benchOf({ request, credentials, lab: { benches } }: Call, byQuery
 
 /**
  * The node that serves a request: the node in `Lab-Node`, otherwise the choice of the load balancer.
- * @param options `isOfMechanism`: a request of a client to a mechanism; `takesTurn`: it counts for round robin. Requests of
+ * @param options `isOfMechanism`: a request of a client to a mechanism; `isCounted`: it counts for round robin. Requests of
  * operators are served even if all nodes are down, so that a node can be started again.
  * @throws StoreUnavailable if that node or all nodes are down
  */
 function nodeOf(
   { request, credentials, client }: Call,
   bench: Bench,
-  options: { readonly isOfMechanism: boolean; readonly takesTurn: boolean },
+  options: { readonly isOfMechanism: boolean; readonly isCounted: boolean },
 ): NodeId {
   const named = request.headers.get('lab-node')
   if (named !== null && !NODE_IDS.includes(named as NodeId)) {
     throw new RequestRefused('invalid_request', 'Lab-Node must be a, b or c.', { field: 'Lab-Node' })
   }
-  const routed = bench.routeRequest(named as NodeId | null, client, credentials.node, options.takesTurn)
+  const routed = bench.routeRequest(named as NodeId | null, client, credentials.node, options.isCounted)
   const node = routed ?? (options.isOfMechanism || named ? null : bench.connectedNode())
   if (node === null) throw new StoreUnavailable(named === null ? 'every node' : `node ${named}`)
   return node
@@ -175,15 +175,15 @@ function nodeOf(
 
 /** Validates the query string. Empty parameters are ignored, as forms send them; a repeated parameter is ambiguous and rejected. */
 function readQuery<T>(request: Request, schema: z.ZodType<T>): T {
-  const given = Array.from(new URL(request.url).searchParams).filter(([, value]) => value !== '')
-  const fields = Object.fromEntries(given)
-  const twice = given.map(([name]) => name).find((name, at, names) => names.indexOf(name) !== at)
-  if (twice === undefined) return check(fields, schema)
+  const parameters = Array.from(new URL(request.url).searchParams).filter(([, value]) => value !== '')
+  const fields = Object.fromEntries(parameters)
+  const repeated = parameters.map(([name]) => name).find((name, at, names) => names.indexOf(name) !== at)
+  if (repeated === undefined) return check(fields, schema)
   throw new RequestRefused(
     'invalid_request',
-    `Query parameter ${twice.slice(0, 40)} was sent more than once. Send it once.`,
+    `Query parameter ${repeated.slice(0, 40)} was sent more than once. Send it once.`,
     {
-      field: twice.slice(0, 200),
+      field: repeated.slice(0, 200),
     },
   )
 }

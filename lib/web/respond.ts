@@ -54,31 +54,31 @@ function commonHeaders({ trace, node, seq }: RequestScope, wire: Wire = {}): [st
  * The response to a request. A Response that a handler made itself, such as a stream, keeps the headers that it has.
  * @param error what the handler threw
  */
-export function respond(answer: RouteResult | Response, met: RequestScope, error?: unknown): Response {
-  if (answer instanceof Response) {
-    for (const [name, value] of commonHeaders(met)) {
-      if (!answer.headers.has(name)) answer.headers.set(name, value)
+export function respond(result: RouteResult | Response, scope: RequestScope, error?: unknown): Response {
+  if (result instanceof Response) {
+    for (const [name, value] of commonHeaders(scope)) {
+      if (!result.headers.has(name)) result.headers.set(name, value)
     }
-    return answer
+    return result
   }
-  record(answer, met, error)
-  met.trace.begin('answer')
-  const { cookies = [], bytes = 0 } = met.renewed ?? {}
-  const headers = commonHeaders(met, { ...answer, bytesDown: (answer.bytesDown ?? 0) + bytes })
-  if (answer.body) headers.push(['content-type', 'application/json'])
-  for (const cookie of [...cookies, ...(answer.cookies ?? [])]) headers.push(['set-cookie', cookie])
-  const text = answer.body ? JSON.stringify(answer.body) : null
-  const response = new Response(text, { status: answer.status, headers })
-  for (const [name, value] of Object.entries(answer.headers ?? {})) response.headers.set(name, value)
-  met.watch?.answered(response, { body: answer.body, text }, met.node)
+  record(result, scope, error)
+  scope.trace.begin('answer')
+  const { cookies = [], bytes = 0 } = scope.renewed ?? {}
+  const headers = commonHeaders(scope, { ...result, bytesDown: (result.bytesDown ?? 0) + bytes })
+  if (result.body) headers.push(['content-type', 'application/json'])
+  for (const cookie of [...cookies, ...(result.cookies ?? [])]) headers.push(['set-cookie', cookie])
+  const text = result.body ? JSON.stringify(result.body) : null
+  const response = new Response(text, { status: result.status, headers })
+  for (const [name, value] of Object.entries(result.headers ?? {})) response.headers.set(name, value)
+  scope.exchange?.keep(response, { body: result.body, text }, scope.node)
   return response
 }
 
 /** Writes the event of the response, before the header Lab-Seq is set to the last event. */
-function record({ status, body }: RouteResult, { recorder, node }: RequestScope, error: unknown): void {
+function record({ status, body }: RouteResult, { responseEvent, node }: RequestScope, error: unknown): void {
   const code = status < 400 ? undefined : (body as { code?: string } | undefined)?.code
   try {
-    recorder?.answered(status, code, node, error)
+    responseEvent?.record(status, code, node, error)
   } catch {
     // A failure of the event log must not change the response.
   }
@@ -112,7 +112,7 @@ export function problemOf(error: unknown): Problem {
     }
   }
   if (error instanceof SessionTooLarge) {
-    const { bytes, most: mostBytes, carrier } = error
+    const { bytes, max: mostBytes, carrier } = error
     return {
       code: 'session_too_large',
       status: ERROR_STATUS.session_too_large,

@@ -154,7 +154,7 @@ const location = 'A location and what is stored there'
 export const SessionResponse = z.object({
   session: Session,
   storage: z.object({
-    jar: z.array(objectOf<ReturnType<RequestCredentials['held']>[number]>(location)),
+    jar: z.array(objectOf<ReturnType<RequestCredentials['presentedCookies']>[number]>(location)),
     client: z.enum(['holds-a-reference', 'holds-the-session']),
     nodes: z.array(objectOf<Storage['nodes'][number]>(location)),
     redis: z.array(objectOf<Storage['redis'][number]>(location)),

@@ -17,7 +17,7 @@ import { callOf, resolve } from './resolve.ts'
 import { type ProblemResult, problem, problemOf, type RouteResult, respond } from './respond.ts'
 import { assertSameOrigin } from './same-origin.ts'
 
-type Handle = (call: Call, params: Params, met: RequestScope) => Promise<RouteResult | Response>
+type Handle = (call: Call, params: Params, scope: RequestScope) => Promise<RouteResult | Response>
 
 /** One method of one path: its contract and its handler. */
 export interface Endpoint<C extends Contract = Contract> {
@@ -44,13 +44,15 @@ export function route(
     headers: { allow: allow.join(', ') },
   }
   return async (request, params) => {
-    const met: RequestScope = { trace: new Trace(), node: 'a', seq: FIRST_SEQ }
+    const scope: RequestScope = { trace: new Trace(), node: 'a', seq: FIRST_SEQ }
     try {
       const endpoint = endpoints[request.method === 'HEAD' ? 'GET' : (request.method as Method)]
-      const answer = endpoint ? await endpoint.handle(callOf(request, met), params, met) : problem(notAllowed)
-      return respond(answer, met)
+      const answer = endpoint
+        ? await endpoint.handle(callOf(request, scope), params, scope)
+        : problem(notAllowed)
+      return respond(answer, scope)
     } catch (error) {
-      return respond(problem(problemOf(error)), met, error)
+      return respond(problem(problemOf(error)), scope, error)
     }
   }
 }

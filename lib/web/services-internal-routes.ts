@@ -40,22 +40,22 @@ function serve<Body>(
   service: ServiceId,
   summary: string,
   schema: z.ZodType<Body>,
-  work: (visit: ServiceRequest, body: Body, headers: Headers) => Promise<object>,
+  work: (incoming: ServiceRequest, body: Body, headers: Headers) => Promise<object>,
 ) {
   const contract = { ...INTERNAL, summary, body: schema }
   // The service reads the body itself: a service that hangs reads none, and a wrong body is in its report.
   const { handle } = onBench({ ...INTERNAL, summary }, async (call) => {
-    const visit = serviceRequestOf(call, service, false)
+    const incoming = serviceRequestOf(call, service, false)
     const run = async () => {
-      if (visit.bench.state.services.faults[service] === 'hangs') throw await hang(visit)
+      if (incoming.bench.state.services.faults[service] === 'hangs') throw await hang(incoming)
       const body = await readBody(call.request, schema)
-      return work(visit, body, call.request.headers)
+      return work(incoming, body, call.request.headers)
     }
     try {
-      const result = await (visit.isDirect ? withConcurrencyLimit(visit, 'direct', run) : run())
-      return { status: 200, body: { ...result, hop: reportOf(visit) } }
+      const result = await (incoming.isDirect ? withConcurrencyLimit(incoming, 'direct', run) : run())
+      return { status: 200, body: { ...result, hop: reportOf(incoming) } }
     } catch (error) {
-      return problem(serviceProblem(error), { hop: reportOf(visit) })
+      return problem(serviceProblem(error), { hop: reportOf(incoming) })
     }
   })
   return { contract, isOfBench: true, handle }
@@ -77,44 +77,44 @@ function serveUser<Body>(
   service: ServiceId,
   summary: string,
   schema: z.ZodType<Body>,
-  work: (visit: ServiceRequest, user: string, identity: CallerIdentity, body: Body) => Promise<object>,
+  work: (incoming: ServiceRequest, user: string, identity: CallerIdentity, body: Body) => Promise<object>,
 ) {
-  return serve(service, summary, schema, async (visit, body, headers) => {
-    const identity = callerIdentityFrom(visit, headers)
-    const user = await identify(visit, identity)
-    return work(visit, user, identity as CallerIdentity, body)
+  return serve(service, summary, schema, async (incoming, body, headers) => {
+    const identity = callerIdentityFrom(incoming, headers)
+    const user = await identify(incoming, identity)
+    return work(incoming, user, identity as CallerIdentity, body)
   })
 }
 
 /** The routes of the services behind the gateway. */
 export const internalServicesRoutes = {
   '/api/services/internal/{topology}/cart': {
-    GET: serveUser('cart', 'Internal: get a cart', EmptyBody, async (visit, user) => ({
-      cart: await readCart(visit, user),
+    GET: serveUser('cart', 'Internal: get a cart', EmptyBody, async (incoming, user) => ({
+      cart: await readCart(incoming, user),
     })),
-    PUT: serveUser('cart', 'Internal: replace a cart', CartBody, async (visit, user, _, { items }) => ({
-      cart: await putCart(visit, user, items as Record<string, number>),
+    PUT: serveUser('cart', 'Internal: replace a cart', CartBody, async (incoming, user, _, { items }) => ({
+      cart: await putCart(incoming, user, items as Record<string, number>),
     })),
-    DELETE: serveUser('cart', 'Internal: empty a cart', EmptyBody, async (visit, user) => ({
-      cart: await putCart(visit, user, {}),
+    DELETE: serveUser('cart', 'Internal: empty a cart', EmptyBody, async (incoming, user) => ({
+      cart: await putCart(incoming, user, {}),
     })),
   },
   '/api/services/internal/{topology}/orders': {
-    GET: serveUser('orders', 'Internal: list orders', EmptyBody, async (visit, user) => ({
-      orders: await readOrders(visit, user),
+    GET: serveUser('orders', 'Internal: list orders', EmptyBody, async (incoming, user) => ({
+      orders: await readOrders(incoming, user),
     })),
     POST: serveUser(
       'orders',
       'Internal: place an order; calls cart and users',
       EmptyBody,
-      async (visit, user, identity) => ({
-        order: await placeOrder(visit, user, identity),
+      async (incoming, user, identity) => ({
+        order: await placeOrder(incoming, user, identity),
       }),
     ),
   },
   '/api/services/internal/{topology}/users': {
-    GET: serveUser('users', 'Internal: get the calling user', EmptyBody, async (visit, user) => ({
-      user: readUser(visit, user),
+    GET: serveUser('users', 'Internal: get the calling user', EmptyBody, async (incoming, user) => ({
+      user: readUser(incoming, user),
     })),
   },
   '/api/services/internal/{topology}/token': {
@@ -123,10 +123,10 @@ export const internalServicesRoutes = {
       'token',
       'Internal: token exchange (RFC 8693)',
       ExchangeBody,
-      async (visit, { subject_token, audience }, headers) => {
-        const party = authenticateService(visit.bench, headers.get('authorization'))
+      async (incoming, { subject_token, audience }, headers) => {
+        const party = authenticateService(incoming.bench, headers.get('authorization'))
         if (party === null) throw new IdentityRejected({ ok: false, code: 'no_credential' })
-        return exchange(visit, party, subject_token, audience)
+        return exchange(incoming, party, subject_token, audience)
       },
     ),
   },

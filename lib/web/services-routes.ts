@@ -18,12 +18,12 @@ import {
   ServicesResponse,
 } from './services-responses.ts'
 import { CartBody, MalloryBody, ServicesQuery, SetupBody } from './services-schemas.ts'
-import { callOf, described } from './services-view.ts'
+import { serviceCallOf, setupView } from './services-view.ts'
 
 /* The gateway as clients see it: three topologies with the same services behind each. */
 
 interface Admission {
-  readonly visit: ServiceRequest
+  readonly incoming: ServiceRequest
   readonly mechanism: MechanismId
   /** Admits the request or throws: its credential is verified here, or forwarded. */
   readonly admit: () => Promise<CallerIdentity>
@@ -51,8 +51,8 @@ function throughGateway<const C extends Contract>(
   const { handle } = onBench<BenchContract & Pick<typeof GATEWAY, 'params' | 'query'>>(
     complete,
     async (call, body, { mechanism }) => {
-      const visit = serviceRequestOf(call, 'gateway', true)
-      const { secure, request, handBack } = call
+      const incoming = serviceRequestOf(call, 'gateway', true)
+      const { secure, request, addRenewed } = call
       const presented = presentedIn(call, mechanism)
       if ('ambiguous' in presented) {
         return problem({ code: 'malformed', status: 400, detail: presented.ambiguous })
@@ -66,21 +66,21 @@ function throughGateway<const C extends Contract>(
       }
       const bytesUp = presented.credential?.length ?? 0
       const admitCaller = async () => {
-        const { identity, renewed } = await admit(visit, { mechanism, ...presented })
-        handBack(mechanism, presented.carrier, renewed)
+        const { identity, renewed } = await admit(incoming, { mechanism, ...presented })
+        addRenewed(mechanism, presented.carrier, renewed)
         return identity
       }
       try {
-        const result = await withConcurrencyLimit(visit, 'gateway', () =>
-          work({ visit, mechanism, admit: admitCaller, asClient }, body as BodyOf<C>),
+        const result = await withConcurrencyLimit(incoming, 'gateway', () =>
+          work({ incoming, mechanism, admit: admitCaller, asClient }, body as BodyOf<C>),
         )
         return {
           status: contract.status ?? 200,
-          body: { ...result, call: callOf(visit, mechanism) },
+          body: { ...result, call: serviceCallOf(incoming, mechanism) },
           bytesUp,
         }
       } catch (error) {
-        return { ...problem(serviceProblem(error), { call: callOf(visit, mechanism) }), bytesUp }
+        return { ...problem(serviceProblem(error), { call: serviceCallOf(incoming, mechanism) }), bytesUp }
       }
     },
   )
@@ -89,13 +89,17 @@ function throughGateway<const C extends Contract>(
 
 /** The result of a service, without its report, which is in the tree. Services and gateway are one app, so it is not validated. */
 async function forward<Result extends object>(
-  { visit, admit }: Admission,
+  { incoming, admit }: Admission,
   to: 'cart' | 'orders',
   method: 'GET' | 'POST' | 'PUT' | 'DELETE',
   body?: object,
 ): Promise<Result> {
-  const headers = await headersFor(visit, await admit(), to)
-  const { hop: _, ...result } = await callService(visit, to, { method, headers, ...(body ? { body } : {}) })
+  const headers = await headersFor(incoming, await admit(), to)
+  const { hop: _, ...result } = await callService(incoming, to, {
+    method,
+    headers,
+    ...(body ? { body } : {}),
+  })
   return result as Result
 }
 
@@ -107,7 +111,7 @@ export const servicesRoutes = {
         summary: 'Get the services setup and the mechanisms each topology supports',
         response: ServicesResponse,
       },
-      async (call) => ({ status: 200, body: described(call) }),
+      async (call) => ({ status: 200, body: setupView(call) }),
     ),
     PATCH: onBench(
       {
@@ -129,7 +133,7 @@ export const servicesRoutes = {
             },
           }
         })
-        return { status: 200, body: described(call) }
+        return { status: 200, body: setupView(call) }
       },
     ),
   },
@@ -171,12 +175,12 @@ export const servicesRoutes = {
         body: MalloryBody,
         response: AttackResponse,
       },
-      async ({ visit, mechanism, admit, asClient }, { act, victim }) => ({
+      async ({ incoming, mechanism, admit, asClient }, { act, victim }) => ({
         act,
         tried:
           act === 'knock'
-            ? await bypassGateway(visit, victim)
-            : await replayStolenIdentity(visit, mechanism, await admit(), asClient),
+            ? await bypassGateway(incoming, victim)
+            : await replayStolenIdentity(incoming, mechanism, await admit(), asClient),
       }),
     ),
   },

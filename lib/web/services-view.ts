@@ -9,7 +9,7 @@ import type { ServiceCall } from './services-types.ts'
 /* What responses contain about services: their setup, and the tree of hops of a call. */
 
 /** The setup of the services, and which mechanisms each topology supports. */
-export function described({ bench }: BenchCall) {
+export function setupView({ bench }: BenchCall) {
   const { trust, relay, faults } = bench.state.services
   return {
     trust,
@@ -27,15 +27,15 @@ export function described({ bench }: BenchCall) {
 }
 
 /** A call as a whole: its tree, and the sums over it. */
-export function callOf(visit: ServiceRequest, mechanism: MechanismId): ServiceCall {
-  const root = reportOf(visit)
+export function serviceCallOf(incoming: ServiceRequest, mechanism: MechanismId): ServiceCall {
+  const root = reportOf(incoming)
   const hops = flatten(root.children)
   const sum = (of: (one: Pick<Hop, 'storeReads' | 'storeWrites'>) => number) =>
     of(root) + hops.reduce((total, hop) => total + of(hop), 0)
   return {
-    topology: visit.topology,
+    topology: incoming.topology,
     mechanism,
-    traceId: visit.traceId,
+    traceId: incoming.traceId,
     requests: hops.length,
     verifications: [root, ...hops].filter(({ verified }) => verified !== null && verified.how !== 'header')
       .length,

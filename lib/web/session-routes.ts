@@ -55,7 +55,7 @@ export const sessionRoutes = {
     GET: onBench(
       { summary: 'Get a session and where it is stored', response: SessionResponse },
       async (call) => {
-        return { status: 200, body: await stored(call) }
+        return { status: 200, body: await storedCopies(call) }
       },
     ),
 
@@ -92,11 +92,11 @@ export const sessionRoutes = {
 }
 
 /** A session and every location where it is stored; of the client's cookies, those that this request presents. */
-async function stored(call: BenchCall) {
+async function storedCopies(call: BenchCall) {
   const { bench, credentials } = call
   const row = await rowOf(call)
   const [own, storage] = await Promise.all([ownSessions(call), findStorage(bench, row)])
-  const jar = own.has(row.id) ? credentials.held(row.mechanism) : []
+  const jar = own.has(row.id) ? credentials.presentedCookies(row.mechanism) : []
   const family = hasRefreshToken(row.mechanism)
     ? { family: await bench.observer.familyOf(row.id, bench.state.policy.jwt.gracePeriodSeconds * 1000) }
     : {}

@@ -141,9 +141,9 @@ async function run(
   const credential = credentials.get(mechanism) ?? null
   const sessions = sessionsFor(live, {
     ...{ mechanism, node: 'a', act: 'me', carrier: 'cookie', credential, trace, onEvent: () => {} },
-    weigh: (_, session) => {
+    measureCredential: (_, session) => {
       weighed.add(session.user)
-      return { bytes: 1, most: 4096 }
+      return { bytes: 1, max: 4096 }
     },
   })
   const seen = { ip: '192.0.2.1', userAgent: 'Tests/1.0', node: 'a' } as const
@@ -162,7 +162,7 @@ async function run(
     weighed: Array.from(weighed),
     facts: {
       steps: trace.spans().map(({ step }) => step),
-      calls: trace.asks.map(({ store, operation, kind }) => `${kind} ${operation} of ${store}`),
+      calls: trace.storeCalls.map(({ store, operation, kind }) => `${kind} ${operation} of ${store}`),
       storeReads: trace.storeReads,
       storeWrites: trace.storeWrites,
     },

@@ -1,4 +1,5 @@
-import type { MechanismId } from '#lib/core/session.ts'
+import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
+import type { BenchOptions } from './test-bench.ts'
 
 /** A response received over HTTP. */
 export interface Reply {
@@ -27,8 +28,10 @@ export class RemoteBench {
     this.passwords = passwords
   }
 
-  static async open(url: string, settings: object = {}): Promise<RemoteBench> {
-    const { status, body } = await ask(`${url}/api/benches`, { method: 'POST', body: settings })
+  /** Every mechanism is a lane, unless the settings say otherwise. */
+  static async open(url: string, { policy, ...settings }: BenchOptions = {}): Promise<RemoteBench> {
+    const withLanes = { ...settings, policy: { lanes: MECHANISM_IDS, ...policy } }
+    const { status, body } = await ask(`${url}/api/benches`, { method: 'POST', body: withLanes })
     if (status !== 201) throw new Error(`No bench: ${JSON.stringify(body)}`)
     const users = body.users as { name: string; password: string }[]
     return new RemoteBench(

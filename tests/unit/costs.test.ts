@@ -49,9 +49,9 @@ describe('the size of a credential', () => {
       [true, '__Host-seal'],
       [false, 'seal'],
     ] as const) {
-      const { bytes, most } = credentialSizer('sealed-cookie', () => 0, secure)('v'.repeat(100), session)
+      const { bytes, max } = credentialSizer('sealed-cookie', () => 0, secure)('v'.repeat(100), session)
       expect(bytes).toBe(setCookie(name, 'v'.repeat(100), 1800, secure).length)
-      expect(most).toBe(4096)
+      expect(max).toBe(4096)
     }
   })
 
@@ -59,14 +59,14 @@ describe('the size of a credential', () => {
     const bearer = { ...session, carrier: 'bearer' } as const
     expect(credentialSizer('jwt', () => 0, true)('t'.repeat(100), bearer)).toEqual({
       bytes: 'Authorization: Bearer '.length + 100,
-      most: MAX_CREDENTIAL_BYTES.bearer,
+      max: MAX_CREDENTIAL_BYTES.bearer,
     })
   })
 
   test('may reach the limit, and not exceed it by a byte', () => {
-    const weighing = (bytes: number) => () => ({ bytes, most: 4096 })
-    expect(() => assertFits(weighing(4096), 'v', session)).not.toThrow()
-    expect(() => assertFits(weighing(4097), 'v', session)).toThrow(SessionTooLarge)
+    const sized = (bytes: number) => () => ({ bytes, max: 4096 })
+    expect(() => assertFits(sized(4096), 'v', session)).not.toThrow()
+    expect(() => assertFits(sized(4097), 'v', session)).toThrow(SessionTooLarge)
     expect(() => assertFits(undefined, 'v', session)).not.toThrow()
   })
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { PRESET_IDS, PRESETS } from '#lib/core/policy.ts'
 import {
   expectedSurvival,
-  loginNode,
+  loginNodeOf,
   TRIAL,
   TRIAL_FAULTS,
   TRIAL_ORDER,
@@ -34,7 +34,7 @@ describe('the expected survival', () => {
     // another.
     const pairs = new Map<string, number>()
     for (const [place, user] of TRIAL_ORDER.entries()) {
-      const pair = `${loginNode(user)} ${'abc'[place % 3]}`
+      const pair = `${loginNodeOf(user)} ${'abc'[place % 3]}`
       pairs.set(pair, (pairs.get(pair) ?? 0) + 1)
     }
     expect(pairs.size).toBe(9)

@@ -30,7 +30,7 @@ interface Parts {
 export function createConnection({ store, lanes, acting, operator, memory }: Parts) {
   let stops: (() => void)[] = []
   let timer: ReturnType<typeof setTimeout> | undefined
-  let patience = FIRST_RETRY_SECONDS
+  let retrySeconds = FIRST_RETRY_SECONDS
   /** Each opening has a number; an outdated one stops at its next step. */
   let current = 0
   let opening: Promise<void> | null = null
@@ -60,7 +60,7 @@ export function createConnection({ store, lanes, acting, operator, memory }: Par
       if (phase === 'unreachable' || phase === 'full') return tryAgain(phase, retryAfterSeconds)
       return store.dispatch({ type: 'no-bench', phase, retryAt: null })
     }
-    patience = FIRST_RETRY_SECONDS
+    retrySeconds = FIRST_RETRY_SECONDS
     const { bench, isNew } = found
     if (isNew) await clearCookies(lanes, laneIdsOf({ bench }))
     if (mine !== current) return
@@ -82,8 +82,8 @@ export function createConnection({ store, lanes, acting, operator, memory }: Par
   }
 
   function tryAgain(phase: 'unreachable' | 'full', retryAfterSeconds: number | null): void {
-    const seconds = retryAfterSeconds ?? patience
-    patience = Math.min(LAST_RETRY_SECONDS, patience * 2)
+    const seconds = retryAfterSeconds ?? retrySeconds
+    retrySeconds = Math.min(LAST_RETRY_SECONDS, retrySeconds * 2)
     store.dispatch({ type: 'no-bench', phase, retryAt: Date.now() + seconds * 1000 })
     timer = setTimeout(() => open(), seconds * 1000)
   }

@@ -21,29 +21,29 @@ export function eventDetail(event: RecordedEvent, words: AllWords, lane?: Mechan
     case 'session.rotated':
     case 'session.stepped_up':
     case 'token.refreshed':
-      return joined(event.user, event.session.device, event.fingerprint)
+      return join(event.user, event.session.device, event.fingerprint)
     case 'session.touched':
     case 'token.denied':
       return event.user
     case 'session.adjusted':
-      return joined(event.user, adminDetails.adjusted(timeOfDay(event.session.absoluteExpiresAt)))
+      return join(event.user, adminDetails.adjusted(timeOfDay(event.session.absoluteExpiresAt)))
     case 'user.revoked_before':
-      return joined(event.user, endReasons[event.reason], event.techniques.join(', '))
+      return join(event.user, endReasons[event.reason], event.techniques.join(', '))
     case 'token.reuse_detected':
-      return joined(event.user, adminDetails.reuse[event.kind], adminDetails.behind(event.generationsBehind))
+      return join(event.user, adminDetails.reuse[event.kind], adminDetails.behind(event.generationsBehind))
     case 'binding.mismatch':
-      return joined(event.user, event.what, event.mode)
+      return join(event.user, event.what, event.mode)
     case 'user.changed':
-      return joined(
+      return join(
         event.user,
         event.roles.join(', '),
         event.disabled && adminDetails.disabled,
         event.passwordChanged && adminDetails.password,
       )
     case 'session.ended':
-      return joined(event.user, endReasons[event.reason], effects[event.effect])
+      return join(event.user, endReasons[event.reason], effects[event.effect])
     case 'request.verified':
-      return joined(
+      return join(
         event.user,
         clientName(event.client, words),
         texts.acts[event.act],
@@ -51,16 +51,16 @@ export function eventDetail(event: RecordedEvent, words: AllWords, lane?: Mechan
         duration(event.micros / 1000),
       )
     case 'request.refused':
-      return joined(
+      return join(
         event.user,
         clientName(event.client, words),
         texts.acts[event.act],
         codeText(event.code, words),
       )
     case 'request.answered':
-      return joined(clientName(event.client, words), texts.acts[event.act])
+      return join(clientName(event.client, words), texts.acts[event.act])
     case 'credential.stolen':
-      return joined(
+      return join(
         event.user,
         words.otherClients.stolenBy(words.otherClients.names[event.guest]),
         event.fingerprint,
@@ -69,23 +69,23 @@ export function eventDetail(event: RecordedEvent, words: AllWords, lane?: Mechan
       const preset = presetOf(event.policy)
       const { records, ended } = event.did ?? {}
       const concernsRecords = lane === undefined || factsOf(lane).recordsIn === 'policy'
-      return joined(
+      return join(
         preset && words.bar.presets[preset],
         texts.fields((lane === undefined ? event.changed : settingsOf(lane, event.changed)).length),
-        concernsRecords && records && moved(records, words),
+        concernsRecords && records && recordsText(records, words),
         concernsRecords && ended && words.policyDid.ended(ended.count, endReasons[ended.reason]),
       )
     }
     case 'policy.limit_reached':
-      return joined(event.user, texts[event.outcome])
+      return join(event.user, texts[event.outcome])
     case 'key.rotated':
-      return joined(event.mode, event.kid, event.node)
+      return join(event.mode, event.kid, event.node)
     case 'node.changed':
       return event.up ? texts[event.partitioned ? 'partitioned' : 'up'](event.node) : texts.down(event.node)
     case 'store.unavailable':
-      return joined(event.store, texts.acts[event.act])
+      return join(event.store, texts.acts[event.act])
     case 'faults.changed':
-      return joined(
+      return join(
         `${words.bar.redis}${words.colon}${words.bar.redisStates[event.redis]}`,
         event.emptied && words.faults.emptied,
         words.faults.invalidation[event.invalidation],
@@ -93,22 +93,25 @@ export function eventDetail(event: RecordedEvent, words: AllWords, lane?: Mechan
     case 'clock.advanced':
       return event.frozen ? texts.frozenAt(timeOfDay(event.now)) : texts.runsAt(timeOfDay(event.now))
     case 'cache.invalidated':
-      return joined(event.node, event.delivery)
+      return join(event.node, event.delivery)
     case 'experiment.started':
     case 'experiment.solved':
       return event.experiment
     case 'experiment.predicted':
-      return joined(event.experiment, event.choice)
+      return join(event.experiment, event.choice)
     case 'experiment.check_passed':
-      return joined(event.experiment, event.check)
+      return join(event.experiment, event.check)
     case 'experiment.hint_taken':
-      return joined(event.experiment, event.hint)
+      return join(event.experiment, event.hint)
     case 'bench.reset':
       return ''
   }
 }
 
-function moved({ from, to, kept }: NonNullable<PolicyEffects['records']>, { policyDid }: AllWords): string {
+function recordsText(
+  { from, to, kept }: NonNullable<PolicyEffects['records']>,
+  { policyDid }: AllWords,
+): string {
   return policyDid.records(policyDid.stores[from], policyDid.stores[to], kept)
 }
 
@@ -118,6 +121,6 @@ function clientName(client: string | undefined, words: Words): string | null {
   return simulated && words.otherClients.names[simulated]
 }
 
-function joined(...parts: readonly (string | null | undefined | false)[]): string {
+function join(...parts: readonly (string | null | undefined | false)[]): string {
   return parts.filter(Boolean).join(' · ')
 }

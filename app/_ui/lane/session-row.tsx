@@ -67,7 +67,7 @@ export const SessionRow = memo(function SessionRow({ row, now, isOwn }: Props) {
       {copiesMs > 0 && row.copiesLiveUntilAt !== null && (
         <CopiesLive
           share={copiesMs / (row.copiesLiveUntilAt - (row.endedAt ?? now))}
-          left={countdown(copiesMs, words)}
+          timeLeft={countdown(copiesMs, words)}
         />
       )}
       {copiesMs <= 0 && row.acceptedAfterEnd && (
@@ -86,7 +86,7 @@ function Detail({ row, now }: { row: SessionView; now: Instant }): ReactNode {
     return <span className="text-soft">{words.endReasons[endReason] + when}</span>
   }
   if (expiresAt <= now) return endsAt(row) > now ? words.sessions.renewable : words.sessions.expired
-  if (hasOwnToken(row)) return words.admin.row.token(left(expiresAt - now, words))
+  if (hasOwnToken(row)) return words.admin.row.token(timeLeft(expiresAt - now, words))
   return words.admin.row.started(timeOfDay(row.createdAt))
 }
 
@@ -113,9 +113,9 @@ function Expiries({ row, now }: { row: SessionView; now: Instant }) {
         className="grid grid-cols-[auto_auto] gap-x-1.5 text-right text-2xs leading-4 text-faint"
       >
         <span>{texts.idle}</span>
-        <span className="font-mono text-ink">{left(idleExpiresAt - now, words)}</span>
+        <span className="font-mono text-ink">{timeLeft(idleExpiresAt - now, words)}</span>
         <span>{texts.absolute}</span>
-        <span className="font-mono text-ink">{left(absoluteExpiresAt - now, words)}</span>
+        <span className="font-mono text-ink">{timeLeft(absoluteExpiresAt - now, words)}</span>
       </div>
     </div>
   )
@@ -125,7 +125,7 @@ function Expiries({ row, now }: { row: SessionView; now: Instant }) {
 export const NEAR_MS = 10 * 60_000
 
 /** To the second near the end; longer times need no updates. */
-function left(ms: number, words: Words): string {
+function timeLeft(ms: number, words: Words): string {
   return ms < NEAR_MS ? countdown(ms, words) : span(ms, words)
 }
 
@@ -145,14 +145,14 @@ function RevokeButton({ row, device }: { row: SessionView; device: string }) {
 }
 
 /** Revocation lag as a length: the hatched session has ended, and its copies are still accepted. */
-function CopiesLive({ share, left }: { share: number; left: string }) {
+function CopiesLive({ share, timeLeft }: { share: number; timeLeft: string }) {
   const words = useWords()
   return (
     <div className="col-span-3 mb-1 flex items-center gap-2">
       <div className="h-2 min-w-0 flex-1 border-b border-hairline" aria-hidden="true">
         <div className="hatched h-full" style={{ width: `${Math.min(1, share) * 100}%` }} />
       </div>
-      <span className="text-ink">{words.sessions.copiesAccepted(left)}</span>
+      <span className="text-ink">{words.sessions.copiesAccepted(timeLeft)}</span>
     </div>
   )
 }

@@ -14,7 +14,7 @@ export interface ButtonProps extends ComponentProps<'button'> {
 }
 
 /** Runs before the button is removed from the page, while its container can still be found. */
-function bequeath(button: HTMLButtonElement): () => void {
+function passFocusOn(button: HTMLButtonElement): () => void {
   return () => {
     if (document.activeElement === button) button.closest<HTMLElement>('[data-focus-fallback]')?.focus()
   }
@@ -27,7 +27,7 @@ function bequeath(button: HTMLButtonElement): () => void {
 export function Button({ look = 'plain', className = '', ref, ...others }: ButtonProps) {
   return (
     <button
-      ref={ref ?? bequeath}
+      ref={ref ?? passFocusOn}
       type="button"
       className={`inline-flex shrink-0 items-center justify-center gap-2 whitespace-nowrap ${LOOKS[look]} ${className}`}
       {...others}

@@ -134,7 +134,7 @@ function withLaneEvent(past: BenchState, event: RecordedEvent): BenchState {
       if (event.act !== 'me' || event.carrier !== 'cookie' || isSimulated(event)) return past
       const session = past.rows.find(({ id }) => id === event.sessionId) ?? null
       const roles = past.users.find(({ name }) => name === event.user)?.roles ?? []
-      return judged(past, event, {
+      return withVerdict(past, event, {
         outcome: 'accepted',
         code: null,
         endReason: session?.endReason ?? null,
@@ -150,7 +150,7 @@ function withLaneEvent(past: BenchState, event: RecordedEvent): BenchState {
       // Any other refusal below 500 is about the request, not about the credential.
       if (!isVerdict && (event.status ?? 0) < 500) return past
       const row = past.rows.find(({ id }) => id === event.sessionId)
-      return judged(past, event, {
+      return withVerdict(past, event, {
         ...UNANSWERED,
         outcome: event.code === 'no_credential' ? 'none' : isVerdict ? 'refused' : 'unavailable',
         code: event.code,
@@ -159,7 +159,7 @@ function withLaneEvent(past: BenchState, event: RecordedEvent): BenchState {
       })
     }
     case 'store.unavailable':
-      return event.act === 'me' && !isSimulated(event) ? judged(past, event, UNANSWERED) : past
+      return event.act === 'me' && !isSimulated(event) ? withVerdict(past, event, UNANSWERED) : past
     default:
       return past
   }
@@ -189,7 +189,7 @@ function cookieOf(event: Issued): CookieInfo {
   }
 }
 
-function judged(
+function withVerdict(
   past: BenchState,
   event: Extract<RecordedEvent, { type: 'request.verified' | 'request.refused' | 'store.unavailable' }>,
   verdict: Verdict,

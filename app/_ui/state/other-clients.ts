@@ -28,20 +28,20 @@ export function foldClients(otherClients: ClientStates, event: RecordedEvent): C
   switch (event.type) {
     case 'credential.stolen':
       return onClientLane(otherClients, event.guest, event.mechanism, () =>
-        untried(event.fingerprint, event.at),
+        untriedCopy(event.fingerprint, event.at),
       )
     case 'session.created': {
       const client = simulatedClientOf(event.client)
       return client === null
         ? otherClients
-        : onClientLane(otherClients, client, event.mechanism, () => untried(event.fingerprint, event.at))
+        : onClientLane(otherClients, client, event.mechanism, () => untriedCopy(event.fingerprint, event.at))
     }
     case 'request.verified': {
       const client = simulatedClientOf(event.client)
       if (client === null) return otherClients
       const { fingerprint, user, at } = event
       return onClientLane(otherClients, client, event.mechanism, () => ({
-        ...untried(fingerprint, at),
+        ...untriedCopy(fingerprint, at),
         outcome: 'accepted',
         user,
       }))
@@ -51,12 +51,12 @@ export function foldClients(otherClients: ClientStates, event: RecordedEvent): C
       if (client === null || event.fingerprint === undefined) return otherClients
       const { fingerprint, code, at, endReason = null, user = null } = event
       if (event.verified) {
-        const accepted = { ...untried(fingerprint, at), outcome: 'accepted', user } as const
+        const accepted = { ...untriedCopy(fingerprint, at), outcome: 'accepted', user } as const
         return onClientLane(otherClients, client, event.mechanism, () => accepted)
       }
       if (!refusesCredential(event)) return otherClients
       return onClientLane(otherClients, client, event.mechanism, () => ({
-        ...untried(fingerprint, at),
+        ...untriedCopy(fingerprint, at),
         outcome: 'refused',
         code,
         endReason,
@@ -80,7 +80,11 @@ export function syncHeldCredentials(
       Object.entries(held[client]).reduce<ClientStates>((next, [id, fingerprint]) => {
         const lane = id as MechanismId
         return onClientLane(next, client, lane, (known) =>
-          fingerprint === null ? null : known?.fingerprint === fingerprint ? known : untried(fingerprint, at),
+          fingerprint === null
+            ? null
+            : known?.fingerprint === fingerprint
+              ? known
+              : untriedCopy(fingerprint, at),
         )
       }, all),
     otherClients,
@@ -96,6 +100,6 @@ function onClientLane(
   return { ...otherClients, [client]: { ...otherClients[client], [id]: change(otherClients[client][id]) } }
 }
 
-function untried(fingerprint: string, at: Instant): ClientLane {
+function untriedCopy(fingerprint: string, at: Instant): ClientLane {
   return { fingerprint, outcome: null, code: null, endReason: null, user: null, at }
 }

@@ -100,7 +100,10 @@ function apply(state: LabState, action: Action): LabState {
     case 'beat':
       return onLane(state, action.lane, (lane) => beat(lane, action.beat))
     case 'note':
-      return onLane(state, action.lane, (lane) => ({ ...lane, note: exact(action.note, state.bench) }))
+      return onLane(state, action.lane, (lane) => ({
+        ...lane,
+        note: withExactCause(action.note, state.bench),
+      }))
     case 'busy':
       return action.lanes.reduce(
         (next, id) => onLane(next, id, (lane) => ({ ...lane, busy: lane.busy + action.change })),
@@ -129,7 +132,7 @@ function apply(state: LabState, action: Action): LabState {
 }
 
 /** A notice with the exact cause: the server responds `store_unavailable` also if Redis only refuses writes. */
-function exact(note: Notice | null, bench: BenchInfo | null): Notice | null {
+function withExactCause(note: Notice | null, bench: BenchInfo | null): Notice | null {
   if (bench?.faults.redis !== 'read-only') return note
   const code = 'store_read_only'
   if (note?.kind === 'failed' && note.code === 'store_unavailable') return { ...note, code }

@@ -26,16 +26,16 @@ export function validityOf(
       leftMs: Math.max(0, session.expiresAt - now),
       fraction: share(session.expiresAt - now, session.expiresAt - session.lastSeenAt),
     },
-    browser: cookie && ofCookie(cookie, realNow),
+    browser: cookie && cookieValidity(cookie, realNow),
   }
 }
 
-function ofCookie({ setAt, maxAgeMs }: CookieInfo, realNow: number): Validity['browser'] {
+function cookieValidity({ setAt, maxAgeMs }: CookieInfo, realNow: number): Validity['browser'] {
   if (setAt === null) return { leftMs: null, fraction: 1 }
   const leftMs = Math.max(0, setAt + maxAgeMs - realNow)
   return { leftMs, fraction: share(leftMs, maxAgeMs) }
 }
 
-function share(part: number, whole: number): number {
-  return whole <= 0 ? 0 : Math.min(1, Math.max(0, part / whole))
+function share(part: number, total: number): number {
+  return total <= 0 ? 0 : Math.min(1, Math.max(0, part / total))
 }

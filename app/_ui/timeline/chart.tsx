@@ -102,7 +102,7 @@ function Axis({ data }: { data: TimelineData }) {
       tick.left < edge - NOW_WIDTH &&
       !breaks.some(({ left, right }) => tick.left < right && tick.left + NOW_WIDTH > left),
   )
-  const roomy = roomyOf(ticks, edge)
+  const roomy = ticksWithLabel(ticks, edge)
   return (
     <div className="relative h-8">
       <div className="absolute inset-x-0 bottom-0 border-b border-hairline" />
@@ -137,7 +137,7 @@ function Axis({ data }: { data: TimelineData }) {
 }
 
 /** The labels that have space on a narrow page: apart from each other, and from the one for now. */
-function roomyOf(ticks: ReturnType<typeof ticksOf>, edge: number): ReadonlySet<Instant> {
+function ticksWithLabel(ticks: ReturnType<typeof ticksOf>, edge: number): ReadonlySet<Instant> {
   const roomy = new Set<Instant>()
   let last = Number.NEGATIVE_INFINITY
   for (const { at, left } of ticks) {

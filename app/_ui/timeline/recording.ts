@@ -79,7 +79,7 @@ export function dropRepeatedChecks(events: readonly RecordedEvent[]): readonly R
 
 /** A recording as text for a URL: compressed, in characters that are valid there. */
 export async function pack(recording: Recording): Promise<string> {
-  const bytes = await through(
+  const bytes = await pipeThrough(
     new TextEncoder().encode(linesFor(recording)),
     new CompressionStream('deflate-raw'),
   )
@@ -98,7 +98,7 @@ export async function unpack(text: string): Promise<Recording | null> {
   try {
     const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'))
     const bytes = Uint8Array.from(binary, (letter) => letter.charCodeAt(0))
-    const unfolded = await through(bytes, new DecompressionStream('deflate-raw'))
+    const unfolded = await pipeThrough(bytes, new DecompressionStream('deflate-raw'))
     return parse(new TextDecoder().decode(unfolded))
   } catch {
     return null
@@ -119,7 +119,7 @@ export function fileOf(recording: Recording): Blob {
   return new Blob([linesFor(recording), '\n'], { type: 'application/x-ndjson' })
 }
 
-async function through(
+async function pipeThrough(
   bytes: Uint8Array<ArrayBuffer>,
   stream: CompressionStream | DecompressionStream,
 ): Promise<Uint8Array<ArrayBuffer>> {
@@ -137,11 +137,11 @@ async function through(
     if (length > MAX_BYTES) throw new RangeError('A recording of this size is none of ours.')
     chunks.push(value)
   }
-  const whole = new Uint8Array(length)
+  const joined = new Uint8Array(length)
   let index = 0
   for (const chunk of chunks) {
-    whole.set(chunk, index)
+    joined.set(chunk, index)
     index += chunk.length
   }
-  return whole
+  return joined
 }

@@ -78,7 +78,7 @@ export function scaleOf(
   return {
     stretches,
     at: (instant) => positionAt(stretches, instant),
-    instantAt: (fraction) => unplace(stretches, fraction),
+    instantAt: (fraction) => instantAt(stretches, fraction),
   }
 }
 
@@ -122,7 +122,7 @@ function positionAt(stretches: readonly Stretch[], instant: Instant): number {
   return 1
 }
 
-function unplace(stretches: readonly Stretch[], fraction: number): Instant {
+function instantAt(stretches: readonly Stretch[], fraction: number): Instant {
   for (const { from, to, left, right } of stretches) {
     if (fraction > right) continue
     return right === left ? from : from + Math.max(0, (fraction - left) / (right - left)) * (to - from)

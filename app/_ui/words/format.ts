@@ -32,11 +32,11 @@ export function countdown(ms: number, { time }: Words): string {
 
 /** A duration for a sentence: 12 s, 29 min, 7 h, 29 d. */
 export function span(ms: number, { time }: Words): string {
-  const whole = Math.max(0, ms)
-  if (whole < MINUTE) return time.seconds(Math.round(whole / SECOND))
-  if (whole < HOUR) return time.minutes(Math.floor(whole / MINUTE))
-  if (whole < DAY) return time.hours(Math.floor(whole / HOUR))
-  return time.days(Math.floor(whole / DAY))
+  const span = Math.max(0, ms)
+  if (span < MINUTE) return time.seconds(Math.round(span / SECOND))
+  if (span < HOUR) return time.minutes(Math.floor(span / MINUTE))
+  if (span < DAY) return time.hours(Math.floor(span / HOUR))
+  return time.days(Math.floor(span / DAY))
 }
 
 /** A duration to the second, in its largest two units: 15 min, 1 h 30 min, 45 s. */

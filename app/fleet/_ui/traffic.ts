@@ -19,7 +19,7 @@ export interface RoutedRequest {
 }
 
 /** The path of a request, or null for an event that is none. */
-function passageOf(event: RecordedEvent, policy: Policy): RoutedRequest | null {
+function routedRequestOf(event: RecordedEvent, policy: Policy): RoutedRequest | null {
   switch (event.type) {
     case 'request.verified': {
       const { seq, node, mechanism, storeReads } = event
@@ -70,7 +70,7 @@ export function requestsAfter(
   }
   return added
     .sort((x, y) => (isAfter(x.seq, y.seq) ? 1 : -1))
-    .flatMap((event) => passageOf(event, bench.policy) ?? [])
+    .flatMap((event) => routedRequestOf(event, bench.policy) ?? [])
 }
 
 export type Traffic = Readonly<Record<PassageOutcome, number>>
@@ -85,7 +85,7 @@ export function recentRequests(
   if (bench === null) return []
   return [...checks, ...events]
     .filter(({ realAt }) => realAt >= realNow - RECENT_MS)
-    .flatMap((event) => passageOf(event, bench.policy) ?? [])
+    .flatMap((event) => routedRequestOf(event, bench.policy) ?? [])
 }
 
 /** Results of each node. */

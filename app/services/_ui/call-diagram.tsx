@@ -33,7 +33,7 @@ const CALLS = [
 ] as const
 
 /** The calls that establish the identity of the caller. */
-function trustsOf(topology: Topology, { relay }: Setup): readonly (readonly [string, string])[] {
+function identityCallsOf(topology: Topology, { relay }: Setup): readonly (readonly [string, string])[] {
   switch (topology) {
     case 'gateway':
       return []
@@ -58,7 +58,7 @@ interface Props {
 /** The topology: boxes for the services, lines for calls; the path of the last call is drawn in its outcome. */
 export function CallDiagram({ topology, setup, label, steps, outcome }: Props) {
   const words = useServicesWords()
-  const trusts = trustsOf(topology, setup)
+  const trusts = identityCallsOf(topology, setup)
   const tried = steps.filter(({ from, hop }) => from === 'mallory' && hop.service in POSITIONS)
   const attempts = tried.map(({ from, hop }) => [from, hop.service] as const)
   const parties = new Set([...CALLS, ...trusts, ...attempts].flat())

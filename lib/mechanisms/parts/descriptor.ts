@@ -9,7 +9,7 @@ import type { SessionStore } from '#lib/core/store.ts'
 import type { VerifiedCache } from '#lib/core/verified-cache.ts'
 import type { NodeKeys } from './keys.ts'
 
-/** What a mechanism is composed of, on one node of one bench. Each takes what it needs. */
+/** What a mechanism is created from, on one node of one bench. Each mechanism uses a part of it. */
 export interface MechanismContext {
   readonly policy: Policy
   /** Public name of the bench: a credential of another bench is refused. */
@@ -27,8 +27,8 @@ export interface MechanismContext {
   readonly now: () => Instant
   readonly step: OnStep
   /** Measures a credential that is about to be issued; absent if none is. */
-  readonly weigh?: MeasureCredential | undefined
-  /** How long a credential that cannot be retimed may be valid by real time, in seconds. */
+  readonly measureCredential?: MeasureCredential | undefined
+  /** Real seconds for which a seal is decryptable if its session ends at this instant of the bench clock. */
   sealTtlSeconds(until: Instant): number
 }
 

@@ -1,6 +1,6 @@
 /*
- * What the two reference-token mechanisms share: a random token that means nothing, and a record that means everything.
- * `server-session` and `opaque-token` differ in who carries the token and where the record is; not in this.
+ * What `server-session` and `opaque-token` share: a random token without information, and a stored record of the session.
+ * They differ only in the store of the record and in how the token may be sent.
  */
 import type { Issued, KeepsRecords, RenewResult } from '#lib/core/mechanism.ts'
 import { cacheSecondsOf } from '#lib/core/policy.ts'
@@ -29,7 +29,7 @@ import {
 import { refusalOf, type Verdict } from '#lib/core/verdict.ts'
 import type { MechanismContext } from './descriptor.ts'
 
-/** Issue, verify, renew and replace over one store. */
+/** A mechanism whose records are in this store. */
 export function createReferenceTokens(
   id: MechanismId,
   store: SessionStore,
@@ -40,7 +40,7 @@ export function createReferenceTokens(
   /** How long another node may use what it has read; null if the nodes copy records to each other. */
   const staleMs = store.name === 'two-tier' ? cacheSecondsOf(policy) * 1000 : null
 
-  /** The record that a token opens, and which of its tokens it is. */
+  /** The active record that a token belongs to, and whether the token is its current or its previous one. */
   async function lookUp(token: string, now: Instant) {
     step('shape')
     const id = tokenIdOf(token)
@@ -59,18 +59,18 @@ export function createReferenceTokens(
   }
 
   async function verify(token: string, now: Instant): Promise<Verdict> {
-    const opened = await lookUp(token, now)
-    if (!opened.ok) return opened
-    const { stored, match } = opened
-    // A copy of the token from before a step-up does not profit from it: only the session's first authentication is
-    // certain to have been made with this token or an ancestor.
+    const found = await lookUp(token, now)
+    if (!found.ok) return found
+    const { stored, match } = found
+    // A token that a step-up replaced does not get the later authentication: its holder may be an attacker with a copy. Only
+    // the login is certain to have issued this token or a predecessor.
     const isBeforeStepUp = match === 'previous' && !isSuccessor(stored, token)
     const { createdAt } = stored.session
     const session = isBeforeStepUp ? { ...stored.session, authenticatedAt: createdAt } : stored.session
     return { ok: true, session, renewedAt: stored.rotatedAt }
   }
 
-  /** Whether renewal, and not a step-up, put the current token in the place of this one. */
+  /** Whether renewal, and not a step-up, replaced this token by the current one. */
   const isSuccessor = (stored: SessionRecord, token: string) =>
     digestsEqual(stored.digest, digestOf(successorOf(token, rotationKey)))
 
@@ -138,10 +138,10 @@ export function createReferenceTokens(
 
     async renew(token, extend, now) {
       return update<RenewResult>(store, async () => {
-        const opened = await lookUp(token, now)
-        if (!opened.ok) return { result: opened }
-        const { stored } = opened
-        const isRepeated = opened.match === 'previous'
+        const found = await lookUp(token, now)
+        if (!found.ok) return { result: found }
+        const { stored } = found
+        const isRepeated = found.match === 'previous'
         // A step-up replaced this token: with the password its holder receives the current one.
         if (isRepeated && !isSuccessor(stored, token))
           return { result: { ok: false, code: 'step_up_required', sessionId: stored.session.id } }
@@ -150,7 +150,7 @@ export function createReferenceTokens(
         step('renew')
         const successor = successorOf(token, rotationKey)
         const result = { ok: true, issued: issued(successor, session), repeated: isRepeated } as const
-        return isRepeated ? { result } : { result, write: succeeded(stored, successor, session, now) }
+        return isRepeated ? { result } : { result, write: withSuccessor(stored, successor, session, now) }
       })
     },
 
@@ -164,12 +164,12 @@ export function createReferenceTokens(
         const after = { ...stored.session, roles, authenticatedAt, ip, userAgent }
         if (authenticatedAt >= endsAt(after)) return { result: null }
         const result = issued(successor, after)
-        // Another tab stepped up from the same token: it received this successor, and so does this one.
+        // Another tab has re-authenticated with the same token. Both receive the same successor.
         if (digestsEqual(stored.digest, digestOf(successor)))
           return { result, write: { ...stored, session: after } }
-        // Replaced twice since it was checked: what this token would lead to may have been spent already.
+        // The token was replaced twice since the check, so its successor may already be spent.
         if (!tokenMatches(stored, presented, authenticatedAt, graceMs)) return { result: null }
-        return { result, write: succeeded(stored, successor, after, authenticatedAt) }
+        return { result, write: withSuccessor(stored, successor, after, authenticatedAt) }
       })
     },
   }
@@ -185,8 +185,13 @@ function recordOf(token: string, session: Session): SessionRecord {
   }
 }
 
-/** The record after its token was replaced: the one before stays known for the grace period. */
-function succeeded(stored: SessionRecord, successor: string, session: Session, now: Instant): SessionRecord {
+/** The record after its token was replaced. The previous token is still accepted for the grace period. */
+function withSuccessor(
+  stored: SessionRecord,
+  successor: string,
+  session: Session,
+  now: Instant,
+): SessionRecord {
   return {
     ...stored,
     session,

@@ -45,7 +45,7 @@ export function createRefreshFamily(options: RefreshFamilyOptions) {
     return isTokenOf(family, token) || generationsBehind(token, family, rotationKey) !== null
   }
 
-  /** The refusal of a refresh token that is not current: a spent one reveals that there is a copy. */
+  /** The refusal of a refresh token that is not current. A spent one shows that two clients have the token. */
   function reused(stored: SessionRecord, token: string): RenewResult {
     const { session, generation } = stored
     const behind = generationsBehind(token, stored, rotationKey)

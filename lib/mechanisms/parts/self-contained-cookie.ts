@@ -1,6 +1,6 @@
 /*
- * A session that is carried whole in a cookie: what the sealed and the signed cookie share. They differ in how the contents
- * become a cookie value and back (`encode`, `decode`); what is issued, renewed and revoked is the same.
+ * What the sealed and the signed cookie share: a cookie that contains the session. They differ only in `encode` and `decode`,
+ * which protect the contents and read them.
  */
 import { assertFits } from '#lib/core/credential-size.ts'
 import type { Issued, KeepsDenials, KeepsNothing, SelfContainedMechanism } from '#lib/core/mechanism.ts'
@@ -21,18 +21,18 @@ interface SelfContainedCookie {
   readonly id: SecretMechanism
   /** The ID of the key that protects new cookies. */
   readonly kid: string
-  /** Protects contents. @param until when the session ends, by the clock of the bench */
+  /** The value of a cookie with these contents. @param until when the session ends, by the clock of the bench */
   encode(contents: object, until: Instant): Promise<string> | string
   /** The contents of a cookie that this server made, or why it is refused. */
   decode(cookie: string): Promise<Decoded> | Decoded
 }
 
-/** The mechanism. With revocation data it can do more, and its type states that. */
+/** Returns `KeepsDenials` if policy has revocation data. */
 export function createSelfContainedCookie(
   context: MechanismContext,
   { id, kid, encode, decode }: SelfContainedCookie,
 ): KeepsNothing | KeepsDenials {
-  const { bench, step, weigh } = context
+  const { bench, step, measureCredential } = context
   const { policyKey, table } = MECHANISM_FACTS[id]
   const policy = context.policy[policyKey]
   const revocations = context.revocations(policy.revocation)
@@ -43,7 +43,7 @@ export function createSelfContainedCookie(
     const contents = { v: VERSION, typ: TYPE, bench, session: contentsOf(session) }
     const credential = await encode(contents, endsAt(session))
     const stated = { ...session, expiresAt: endsAt(session) }
-    assertFits(weigh, credential, stated)
+    assertFits(measureCredential, credential, stated)
     return { credential, kid, refreshToken: null, refreshExpiresAt: null, session: stated }
   }
 
@@ -100,10 +100,10 @@ export function createSelfContainedCookie(
     policy,
     revocations,
     sessionIndex,
-    unchecked: 'at-expiry',
+    uncheckedEffect: 'at-expiry',
     // A copy slides with each use, up to the absolute timeout.
     copiesAcceptedUntil: ({ absoluteExpiresAt }) => absoluteExpiresAt,
-    // Another copy may have slid further than this one.
+    // The session index may know of a later renewal, through another copy.
     newest: (known, was) => ({ ...known, expiresAt: Math.max(known.expiresAt, endsAt(was)) }),
     expiresWithSession: true,
   })

@@ -19,8 +19,8 @@ import {
 } from '#lib/core/termination.ts'
 import type { VerifiedCache } from '#lib/core/verified-cache.ts'
 
-/** What both mechanisms with self-contained credentials are given for revocation. */
-interface SelfContainedOptions {
+interface SelfContainedTermination {
+  readonly mechanism: MechanismId
   readonly policy: SelfContained
   /** If present, an issued credential can be revoked, at one round trip per check. */
   readonly revocations: RevocationStore | undefined
@@ -28,19 +28,15 @@ interface SelfContainedOptions {
   readonly cache: VerifiedCache | null
   readonly now: () => Instant
   readonly step: OnStep
-}
-
-interface SelfContainedTermination extends SelfContainedOptions {
-  readonly mechanism: MechanismId
   /** The list of sessions, if the server keeps one. No verification depends on it. */
   readonly sessionIndex: SessionStore | null
   /** When a revoked session ends without a revocation check. */
-  readonly unchecked: 'at-next-refresh' | 'at-expiry'
+  readonly uncheckedEffect: 'at-next-refresh' | 'at-expiry'
   /** Until when copies of a credential are accepted without a revocation check. */
   copiesAcceptedUntil(known: Limits): Instant
-  /** A session of the index, with the expiry that its holder's credential states. */
-  asHeld?(session: Session): Session
-  /** A session as its credential states it, corrected by what the index had. */
+  /** A session of the index, with the expiry that its last credential states. */
+  asIssued?(session: Session): Session
+  /** A session as the presented credential states it, with the later expiry of the index. */
   newest?(known: SessionRef, was: Session): SessionRef
   /** Whether a credential never states a later end than its session. */
   readonly expiresWithSession: boolean
@@ -52,11 +48,11 @@ export function createSelfContainedTermination(
   options: SelfContainedTermination,
 ): SessionTerminator & (Pick<KeepsDenials, 'keeps' | 'revocations'> | Pick<KeepsNothing, 'keeps'>) {
   const { mechanism, policy, revocations, sessionIndex, cache, now, step } = options
-  const { unchecked, copiesAcceptedUntil, asHeld = (session: Session) => session, newest } = options
+  const { uncheckedEffect, copiesAcceptedUntil, asIssued = (session: Session) => session, newest } = options
   const hasDenylist = revocations?.techniques.includes('denylist') === true
 
   const untilExpiry = (known: Limits): EndEffect => ({
-    effect: unchecked,
+    effect: uncheckedEffect,
     effectiveAt: copiesAcceptedUntil(known),
   })
 
@@ -64,7 +60,7 @@ export function createSelfContainedTermination(
     if (revocations === undefined) return untilExpiry(known)
     // No new credential is issued without a check, so this is the last one.
     if (policy.checkOn === 'sensitive-acts')
-      return { effect: unchecked, effectiveAt: known.expiresAt, sensitiveActs: 'immediate' }
+      return { effect: uncheckedEffect, effectiveAt: known.expiresAt, sensitiveActs: 'immediate' }
     // Another node may have verified it recently, and accepts it from its cache for this long.
     const cachedUntil = at + policy.verifiedCacheSeconds * 1000
     return refusedFrom(Math.min(cachedUntil, Math.max(at, known.expiresAt)), at)
@@ -82,14 +78,17 @@ export function createSelfContainedTermination(
     return (await revocations?.deny(mechanism, id, { reason, at: now() }, absoluteExpiresAt)) === true
   }
 
-  /** A session that a login or a limit ended. Revoking its user would reach the new session too: without a denylist it runs out. */
+  /**
+   * A session that a login or a limit ended. Without a denylist its copies are accepted until they expire, because revoking
+   * its user would end the new session too.
+   */
   function endedWithoutUser(known: SessionRef, reason: EndReason): EndedSession {
     return { known, reason, ending: hasDenylist ? effectOn(known, now()) : untilExpiry(known) }
   }
 
-  /** The user's live sessions: a session that began under another policy is in no index, so the observer's are added. */
+  /** The active sessions of a user: those of the index, and those that the observer has seen under an earlier policy. */
   async function activeSessionsOf(user: string, seen: readonly SessionRef[]): Promise<readonly SessionRef[]> {
-    const listed = ((await sessionIndex?.list(user)) ?? []).map(asHeld)
+    const listed = ((await sessionIndex?.list(user)) ?? []).map(asIssued)
     const known = new Set(listed.map(({ id }) => id))
     const isLive = (each: SessionRef) => now() < Math.max(endsAt(each), each.expiresAt)
     return [...listed, ...seen.filter((each) => !known.has(each.id) && isLive(each))]
@@ -102,17 +101,17 @@ export function createSelfContainedTermination(
     seen: readonly SessionRef[],
   ): Promise<readonly EndedSession[]> {
     step('end')
-    const meant = (await activeSessionsOf(user, seen)).filter(({ id }) => id !== except)
+    const toRevoke = (await activeSessionsOf(user, seen)).filter(({ id }) => id !== except)
     const before = new Set<string>()
     if (revocations !== undefined && canRevokeUser(revocations)) {
-      // By user if that is possible: it also reaches sessions that no list contains.
+      // If possible, all sessions of the user are revoked together: this includes sessions that no list contains.
       cache?.dropUser(user)
       await revocations.revokeUser(mechanism, user, { reason, at: now() }, except)
     } else if (revocations !== undefined) {
-      for (const known of meant) if (!(await deny(known, reason))) before.add(known.id)
+      for (const known of toRevoke) if (!(await deny(known, reason))) before.add(known.id)
     }
     const all: EndedSession[] = []
-    for (const known of meant) {
+    for (const known of toRevoke) {
       const was = await sessionIndex?.end(known.id, reason, now())
       if (before.has(known.id) && !was) continue
       // What the observer last saw of the credential is newer than the session index.
@@ -141,13 +140,13 @@ export function createSelfContainedTermination(
 
     async confirmEvicted(sessions: readonly Session[]): Promise<readonly EndedSession[]> {
       if (hasDenylist) for (const session of sessions) await deny(session, 'evicted_over_limit')
-      return sessions.map((session) => endedWithoutUser(asHeld(session), 'evicted_over_limit'))
+      return sessions.map((session) => endedWithoutUser(asIssued(session), 'evicted_over_limit'))
     },
 
     async confirmReplaced(session: Session, was: Session | null): Promise<readonly EndedSession[]> {
       const isNew = hasDenylist && (await deny(session, 'replaced_by_new_login'))
       const hadEnded = sessionIndex !== null && !was && !isNew
-      return hadEnded ? [] : [endedWithoutUser(asHeld(session), 'replaced_by_new_login')]
+      return hadEnded ? [] : [endedWithoutUser(asIssued(session), 'replaced_by_new_login')]
     },
 
     async confirmExpired(known, reason) {

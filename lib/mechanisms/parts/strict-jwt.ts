@@ -1,4 +1,4 @@
-/* What is read of a JWT before and beside its verification: its header, strictly, and two claims that only explain a refusal. */
+/* Reads parts of a JWT without verifying it: the header, strictly, before verification, and claims that explain a refusal. */
 import { errors } from 'jose'
 import { isCanonicalBase64url } from '#lib/core/base64url.ts'
 import { MAX_CREDENTIAL_BYTES } from '#lib/core/credential-size.ts'

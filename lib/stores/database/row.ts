@@ -1,4 +1,5 @@
 import { limitKeysOf } from '#lib/core/limits.ts'
+import { STORE_CHOICE_MECHANISM } from '#lib/core/mechanism-facts.ts'
 import type { SessionRecord } from '#lib/core/reference-token.ts'
 import { END_REASONS, type EndReason, endsAt, type Instant, type Session } from '#lib/core/session.ts'
 import { columnsOf, type SessionColumn, sessionFromStored } from '#lib/core/session-codec.ts'
@@ -56,7 +57,7 @@ export function tombstoneOf(row: SessionRow, reason: EndReason, at: Instant) {
 
 export function sessionFromRow(row: SessionRow): Session {
   const { stamp_issued_at: issuedAt, stamp_epoch: epoch, data } = row
-  return sessionFromStored({ id: row.id, mechanism: 'server-session' }, ({ column }) => row[column], {
+  return sessionFromStored({ id: row.id, mechanism: STORE_CHOICE_MECHANISM }, ({ column }) => row[column], {
     ...(issuedAt === null || epoch === null ? {} : { stamp: { issuedAt, epoch } }),
     ...(data === null ? {} : { data }),
   })

@@ -18,13 +18,13 @@ export function useSubject(of: string): Subject {
   const { reading: newest } = useReading('/api/exchanges', list)
   const found = newest.state === 'here' ? (newest.value.exchanges[0]?.id ?? null) : null
   const id = isExchange ? of : found
-  const { reading: whole } = useReading('/api/exchanges/{id}', id === null ? null : { params: { id } })
+  const { reading: detail } = useReading('/api/exchanges/{id}', id === null ? null : { params: { id } })
   const exchange: Reading<ExchangeDetail> =
     !isExchange && newest.state === 'here' && found === null
       ? { state: 'failed', problem: { code: 'not_found', status: 404, detail: '' } }
       : newest.state === 'failed'
         ? newest
-        : whole
-  const sessionId = isExchange || of === '' ? (whole.state === 'here' ? whole.value.sessionId : null) : of
+        : detail
+  const sessionId = isExchange || of === '' ? (detail.state === 'here' ? detail.value.sessionId : null) : of
   return { exchange, sessionId }
 }

@@ -17,7 +17,7 @@ const CHANGES: Readonly<Record<TamperId, readonly [part: string, change: (text: 
   'flip-id': ['id', flipMiddle],
   'flip-secret': ['secret', flipMiddle],
   'become-admin': ['claims', (text) => withClaims(text, () => ({ roles: ['user', 'admin'] }))],
-  'live-longer': ['claims', (text) => withClaims(text, aDayLonger)],
+  'live-longer': ['claims', (text) => withClaims(text, withLaterExpiry)],
   'alg-none': ['header', (text) => withClaims(text, () => ({ alg: 'none' }))],
   'move-expiry': ['expires', (text) => String(Number(text) + 86_400_000)],
   'other-key': ['key', (text) => String(Number(text) + 1)],
@@ -55,7 +55,7 @@ function flipMiddle(text: string): string {
 const DAY_SECONDS = 86_400
 
 /** Expiries in seconds, as in a token, or in milliseconds, as in a session. */
-function aDayLonger({ exp, idleExpiresAt, absoluteExpiresAt }: Claims): Claims {
+function withLaterExpiry({ exp, idleExpiresAt, absoluteExpiresAt }: Claims): Claims {
   if (exp !== undefined) return { exp: Number(exp) + DAY_SECONDS }
   const later = (at: unknown) => Number(at) + DAY_SECONDS * 1000
   return { idleExpiresAt: later(idleExpiresAt), absoluteExpiresAt: later(absoluteExpiresAt) }

@@ -104,7 +104,7 @@ function Message({ first, headers, body, bodyLabel, of, isRevealed }: MessagePro
       {name === 'cookie' ? (
         <Cookies of={of.request.cookies} isRevealed={isRevealed} />
       ) : (
-        veiled(value, of, isRevealed)
+        withFingerprints(value, of, isRevealed)
       )}
     </div>
   )
@@ -120,7 +120,9 @@ function Message({ first, headers, body, bodyLabel, of, isRevealed }: MessagePro
       )}
       {body !== null && (
         <Scroller label={bodyLabel} className="mt-2 max-h-52 border-t border-hairline pt-2">
-          <pre className="whitespace-pre-wrap break-all">{veiled(pretty(body), of, isRevealed)}</pre>
+          <pre className="whitespace-pre-wrap break-all">
+            {withFingerprints(pretty(body), of, isRevealed)}
+          </pre>
         </Scroller>
       )}
     </div>
@@ -136,7 +138,7 @@ function pretty(text: string): string {
 }
 
 /** The text with each credential replaced by its fingerprint, unless credentials are shown. */
-function veiled(text: string, { credentials }: ExchangeDetail, isRevealed: boolean): ReactNode {
+function withFingerprints(text: string, { credentials }: ExchangeDetail, isRevealed: boolean): ReactNode {
   if (isRevealed) return text
   let pieces: ReactNode[] = [text]
   let shown = 0

@@ -10,15 +10,18 @@ import { withWords } from '../../../_ui/words/create-words.ts'
 import { loadAllWords } from '../../../_ui/words/use-all-words.ts'
 import { loadSheetWords } from '../../../_ui/words/use-sheet-words.ts'
 
-const whole = <T,>(module: { readonly default: T }): T => module.default
+const defaultExport = <T,>(module: { readonly default: T }): T => module.default
 
 /** Each sheet loads when it is first opened; the first paint contains none of them. */
 const SHEETS: ReadonlyMap<string | null, ComponentType<{ of: string | null }>> = new Map([
-  ['policy', lazyPart(() => withWords(import('./policy/policy-sheet.tsx'), loadSheetWords).then(whole))],
-  ['users', lazyPart(() => withWords(import('./users-sheet.tsx'), loadSheetWords).then(whole))],
-  ['keys', lazyPart(() => withWords(import('./keys-sheet.tsx'), loadSheetWords).then(whole))],
-  ['family', lazyPart(() => withWords(import('./family-sheet.tsx'), loadSheetWords).then(whole))],
-  ['share', lazyPart(() => withWords(import('./share-sheet.tsx'), loadAllWords).then(whole))],
+  [
+    'policy',
+    lazyPart(() => withWords(import('./policy/policy-sheet.tsx'), loadSheetWords).then(defaultExport)),
+  ],
+  ['users', lazyPart(() => withWords(import('./users-sheet.tsx'), loadSheetWords).then(defaultExport))],
+  ['keys', lazyPart(() => withWords(import('./keys-sheet.tsx'), loadSheetWords).then(defaultExport))],
+  ['family', lazyPart(() => withWords(import('./family-sheet.tsx'), loadSheetWords).then(defaultExport))],
+  ['share', lazyPart(() => withWords(import('./share-sheet.tsx'), loadAllWords).then(defaultExport))],
 ])
 
 /** The admin sheet that is open, and the automatic refresh of this browser. */

@@ -95,11 +95,11 @@ const FAILED = { problem: { code: 'network', status: 0, detail: '' }, body: null
 async function record(lab: Lab, signal: AbortSignal): Promise<Loaded<Made>> {
   const { bench } = lab.store.get()
   const lines = await readLedger(null, signal)
-  const whole = lines && recordingOf(lines)
-  if (!whole || bench === null) return FAILED
+  const full = lines && recordingOf(lines)
+  if (!full || bench === null) return FAILED
   const { policy, preset, users, nodes } = bench
   const setting = { policy, preset, users, nodes }
-  const recording = { ...whole, setting, events: dropRepeatedChecks(whole.events) }
+  const recording = { ...full, setting, events: dropRepeatedChecks(full.events) }
   const link = `${location.origin}/replay#${await pack(recording)}`
   return { problem: null, body: { recording, link } }
 }

@@ -206,11 +206,11 @@ function effectText(
   sessions: readonly Ended[],
   texts: Readonly<Record<Effect['effect'], (time: string) => string>>,
 ): string {
-  const last = sessions.reduce((x, y) => (lateness(y) > lateness(x) ? y : x))
+  const last = sessions.reduce((x, y) => (refusedFrom(y) > refusedFrom(x) ? y : x))
   return texts[last.effect](timeOfDay(last.effectiveAt))
 }
 
-function lateness({ effect, effectiveAt }: Effect): Instant {
+function refusedFrom({ effect, effectiveAt }: Effect): Instant {
   return effect === 'immediate' ? 0 : effectiveAt
 }
 

@@ -1,7 +1,7 @@
 import { StoreUnavailable } from '#lib/core/errors.ts'
 import type { MechanismId, NodeId } from '#lib/core/session.ts'
 import type { RefusalCode } from '#lib/core/verdict.ts'
-import type { Act, AnswerEvent, LabEvent } from '#lib/ledger/event.ts'
+import type { Act, LabEvent, ResponseEvent } from '#lib/ledger/event.ts'
 
 /** The facts about a request to a mechanism that do not depend on its outcome. */
 interface AnswerFacts {
@@ -20,9 +20,9 @@ type Verified = Extract<LabEvent, { type: 'request.verified' }>
  * when it happens, because the index of the event log depends on the order. The result of a check is written with the
  * response, because an accepted credential may belong to a transfer that is refused.
  */
-export class AnswerRecorder {
+export class ResponseEventRecorder {
   private readonly facts: AnswerFacts
-  private verdict: AnswerEvent | null = null
+  private verdict: ResponseEvent | null = null
   private isStated = false
   /** The user that a login names, if the bench has such a user. */
   user: string | null = null
@@ -32,7 +32,7 @@ export class AnswerRecorder {
   }
 
   /** Receives an event about the request from the observer. */
-  readonly take = (event: AnswerEvent): void => {
+  readonly receive = (event: ResponseEvent): void => {
     if (event.type.startsWith('request.') || event.type === 'store.unavailable') {
       this.verdict = event
       return
@@ -43,7 +43,7 @@ export class AnswerRecorder {
   }
 
   /** Writes the event for the response. @param error the error that the handler threw, if any */
-  answered(status: number, code: string | undefined, node: NodeId, error: unknown): void {
+  record(status: number, code: string | undefined, node: NodeId, error: unknown): void {
     if (this.isStated && status < 400) return
     this.facts.append(this.eventFor(status, code, node, error))
   }
