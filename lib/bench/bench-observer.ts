@@ -5,6 +5,7 @@ import { createLedger, type Ledger, MAX_EVENTS } from '#lib/ledger/ledger.ts'
 import { createLedgerIndex, type LedgerIndex } from '#lib/ledger/ledger-index.ts'
 import { FIRST_SEQ } from '#lib/ledger/seq.ts'
 import type { RedisClient } from '#lib/redis/connection.ts'
+import { BenchExperiments } from './bench-experiments.ts'
 import { BENCH_LIFE_MS } from './state.ts'
 
 export interface BenchObserverOptions {
@@ -12,6 +13,8 @@ export interface BenchObserverOptions {
   readonly benchId: string
   readonly publicName: string
   readonly now: () => Instant
+  /** The event that started the running experiment, in any process; null if there is none. */
+  readonly attempt: () => string | null
   /** Counts the events of the process. */
   readonly meter: EventSink
   /** Writes an event to the process log; null if that is switched off. */
@@ -22,15 +25,21 @@ export interface BenchObserverOptions {
 export class BenchObserver {
   readonly ledger: Ledger
   readonly index: LedgerIndex
+  readonly experiments: BenchExperiments
   /** The instant at which the next session may have expired; null until it is known. */
   nextDueAt: Instant | null = 0
   private readonly options: BenchObserverOptions
 
   constructor(options: BenchObserverOptions) {
-    const { redis, benchId, now } = options
+    const { redis, benchId, now, attempt } = options
     this.options = options
     this.index = createLedgerIndex(redis, benchId, BENCH_LIFE_MS)
     this.ledger = createLedger(redis, benchId, this.index, now, BENCH_LIFE_MS)
+    this.experiments = new BenchExperiments({
+      ledger: this.ledger,
+      append: (event) => this.append(event),
+      attempt,
+    })
   }
 
   /** Appends an event, and notes when the next session may have expired. @returns its position in the ledger */
@@ -42,7 +51,9 @@ export class BenchObserver {
     }
     meter(event)
     log?.(event, publicName)
-    return this.ledger.append(event)
+    const seq = this.ledger.append(event)
+    this.experiments.note(event)
+    return seq
   }
 
   /** The refresh tokens of a session, as far back as the ledger goes. */

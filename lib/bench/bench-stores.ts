@@ -116,8 +116,8 @@ export class BenchStores {
 
   /** Deletes the keys of the bench itself. */
   async deleteBenchKeys(): Promise<void> {
-    const { events, ids, completeSince } = benchKeys(this.options.benchId)
-    await orUnavailable(this.redis.unlink(events, ids, completeSince))
+    const { events, milestones, ids, completeSince } = benchKeys(this.options.benchId)
+    await orUnavailable(this.redis.unlink(events, milestones, ids, completeSince))
   }
 
   /** Counts the sessions of a seeded bench, one mechanism at a time, starting with 1. */

@@ -60,7 +60,16 @@ export class Bench {
     this.passwords = passwords
     this.loginThrottle = new LoginThrottle(redis, benchId)
     this.stores = new BenchStores({ redis, database, benchId, now, isFrozen: () => this.isFrozen() })
-    this.observer = new BenchObserver({ redis, benchId, publicName: this.publicName, now, meter, log })
+    const attempt = () => this.state.experiment
+    this.observer = new BenchObserver({
+      redis,
+      benchId,
+      publicName: this.publicName,
+      now,
+      attempt,
+      meter,
+      log,
+    })
     this.nodes = createNodes({
       state: () => this.state,
       now,

@@ -11,6 +11,7 @@ import {
 } from '#lib/core/mechanism-facts.ts'
 import { type Policy, type PresetId, selfContainedOf, techniquesOf } from '#lib/core/policy.ts'
 import type { NodeId } from '#lib/core/session.ts'
+import type { Experiment } from '#lib/experiments/experiment.ts'
 import type { LabEvent, PolicyEffects } from '#lib/ledger/event.ts'
 import type { IndexedSession } from '#lib/ledger/ledger-index.ts'
 import type { Bench } from './bench.ts'
@@ -132,6 +133,19 @@ export class Operator {
     const keys = await newKeyRing(opening.policy.jwt.alg, bench.now())
     await this.benches.change(bench, { ...NO_FAULTS, ...opening, keys })
     this.emit({ type: 'bench.reset' })
+  }
+
+  /** Resets the bench, and starts an experiment with its set-up. */
+  async startExperiment(experiment: Experiment): Promise<void> {
+    const { bench } = this
+    const { preset, policy, frozen = false } = experiment.setUp
+    await this.reset()
+    // Before the set-up, so that its events belong to the attempt.
+    const seq = bench.observer.experiments.start(experiment)
+    this.onEvent(seq)
+    await this.benches.change(bench, { experiment: seq })
+    await this.setPolicy(() => ({ ...policy, lanes: experiment.lanes }), preset)
+    await this.moveClock({ frozen })
   }
 
   /**

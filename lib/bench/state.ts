@@ -87,6 +87,8 @@ export interface BenchState {
   readonly skews: Readonly<Record<NodeId, number>>
   readonly faults: Faults
   readonly services: ServicesSetup
+  /** The event that started the running experiment; null if there is none. */
+  readonly experiment: string | null
   /** The initial state, which a reset restores. */
   readonly opening: Pick<BenchState, 'clock' | 'policy' | 'users'>
   /** The keys, sealed with the secret of the server: read access to Redis is not enough to sign a credential. */
@@ -117,12 +119,16 @@ export async function applyChange({ state, keys }: BenchParts, change: Change): 
   return { state: { ...state, ...rest }, keys: newKeys }
 }
 
-export const NO_FAULTS: Pick<BenchState, 'nodes' | 'partitioned' | 'skews' | 'faults' | 'services'> = {
+export const NO_FAULTS: Pick<
+  BenchState,
+  'nodes' | 'partitioned' | 'skews' | 'faults' | 'services' | 'experiment'
+> = {
   nodes: { a: true, b: true, c: true },
   partitioned: { a: false, b: false, c: false },
   skews: { a: 0, b: 0, c: 0 },
   faults: { redis: 'up', invalidation: 'on' },
   services: { trust: 'signed', relay: 'exchange', faults: {} },
+  experiment: null,
 }
 
 export type RecordLocation = 'nodes' | 'redis' | 'database'

@@ -22,6 +22,7 @@ export const ERROR_CODES = [
   'rate_limited',
   'not_found',
   'not_supported',
+  'conflict',
   'service_unavailable',
 ] as const
 export type ErrorCode = (typeof ERROR_CODES)[number]

@@ -125,6 +125,8 @@ export type LabEvent =
       readonly fingerprint: string
       readonly micros: number
       readonly storeReads: number
+      /** The roles that the check found, in the credential or in the account. */
+      readonly roles?: readonly string[]
       readonly revocationCheck?: 'skipped'
       /** The client that presented it; if the session has a different one, this client has a copy. */
       readonly client?: string
@@ -260,6 +262,14 @@ export type LabEvent =
       readonly frozen: boolean
     }
   | { readonly type: 'bench.reset' }
+  | ExperimentEvent
+
+/** Progress in an experiment. Kept for as long as the bench, also if other events are trimmed. */
+type ExperimentEvent =
+  | { readonly type: 'experiment.started' | 'experiment.solved'; readonly experiment: string }
+  | { readonly type: 'experiment.predicted'; readonly experiment: string; readonly choice: string }
+  | { readonly type: 'experiment.check_passed'; readonly experiment: string; readonly check: string }
+  | { readonly type: 'experiment.hint_taken'; readonly experiment: string; readonly hint: string }
 
 /** The operation of an event: one that a client requested, or a revocation. */
 export type Act = RequestAct | 'revoke'

@@ -10,12 +10,18 @@ const write = script<number>(new URL('./append-events.lua', import.meta.url))
 
 /** Events kept for each bench, approximately: Redis trims whole blocks, which is cheap. */
 export const MAX_EVENTS = 2000
+/** Events about experiments that are kept for each bench, approximately. */
+const MAX_MILESTONES = 1000
 /** How long an event waits, to be written together with others. Shorter than a frame of the page. */
 const BATCH_MS = 5
 /** Pause before a failed write is retried, if no other event is appended. */
 const RETRY_MS = 500
 /** Buffer for events while Redis is unavailable. If it is full, the oldest are dropped and counted. */
 const MAX_PENDING = 1000
+
+function isMilestone({ type }: LabEvent): boolean {
+  return type.startsWith('experiment.') || type === 'bench.reset'
+}
 
 /** The append-only event log of one bench. No verification reads it, and no request waits for it. */
 export interface Ledger {
@@ -29,6 +35,8 @@ export interface Ledger {
   whenFlushed(): Promise<void>
   /** Events after this seq, oldest first. */
   read(after: string, limit: number): Promise<readonly RecordedEvent[]>
+  /** All events about experiments, and the resets of the bench, oldest first. */
+  readMilestones(): Promise<readonly RecordedEvent[]>
   /** Whether all events after this seq are still stored. */
   retains(after: string): Promise<boolean>
   /** How many events were lost to an outage that outlasted the buffer. */
@@ -46,7 +54,7 @@ export function createLedger(
   now: () => Instant,
   lifetimeMs: number,
 ): Ledger {
-  const { events } = benchKeys(benchId)
+  const { events, milestones } = benchKeys(benchId)
   const pending: RecordedEvent[] = []
   const offset = writerOffset()
   let last = FIRST_SEQ
@@ -86,9 +94,13 @@ export function createLedger(
   }
 
   function appendAll(batch: readonly RecordedEvent[]): Promise<number> {
-    const entries = batch.flatMap((event) => [event.seq, JSON.stringify(event)])
-    return write(redis, [events], [MAX_EVENTS, lifetimeMs, LEDGER_CHANNEL + benchId, ...entries])
+    const entries = batch.flatMap((event) => [event.seq, JSON.stringify(event), isMilestone(event) ? 1 : 0])
+    const channel = LEDGER_CHANNEL + benchId
+    return write(redis, [events, milestones], [MAX_EVENTS, lifetimeMs, channel, MAX_MILESTONES, ...entries])
   }
+
+  const parsed = (entries: readonly [id: string, fields: string[]][]) =>
+    entries.map(([id, [, body = '{}']]) => ({ ...(JSON.parse(body) as RecordedEvent), seq: id }))
 
   async function flush(): Promise<void> {
     if (pending.length === 0) return
@@ -123,8 +135,10 @@ export function createLedger(
       }
     },
     async read(after, limit) {
-      const entries = await orUnavailable(redis.xrange(events, `(${after}`, '+', 'COUNT', limit))
-      return entries.map(([id, [, body = '{}']]) => ({ ...(JSON.parse(body) as RecordedEvent), seq: id }))
+      return parsed(await orUnavailable(redis.xrange(events, `(${after}`, '+', 'COUNT', limit)))
+    },
+    async readMilestones() {
+      return parsed(await orUnavailable(redis.xrange(milestones, '-', '+')))
     },
     async retains(after) {
       if (after === FIRST_SEQ) return true

@@ -197,7 +197,10 @@ export function observeSessions(
 
   const verified = (
     session: Pick<Session, 'id' | 'user'>,
-    facts: Pick<Extract<LabEvent, { type: 'request.verified' }>, 'revocationCheck' | 'cached' | 'cost'>,
+    facts: Pick<
+      Extract<LabEvent, { type: 'request.verified' }>,
+      'revocationCheck' | 'cached' | 'cost' | 'roles'
+    >,
     presented = context.credential,
   ) =>
     emitResponse({
@@ -232,6 +235,7 @@ export function observeSessions(
       })
     }
     verified(result.session, {
+      roles: result.account.roles,
       ...(result.revocationCheck === 'skipped' ? { revocationCheck: 'skipped' } : {}),
       ...(result.revocationCheck === 'cached' ? { cached: true } : {}),
       // Only a cookie is renewed during a check.

@@ -30,6 +30,8 @@ export const benchKeys = (benchId: string) => ({
   completeSince: `{${benchId}}:whole-since`,
   /** The ledger's stream of events. */
   events: `{${benchId}}:events`,
+  /** The events of experiments and resets, which outlast the stream of all events. */
+  milestones: `{${benchId}}:milestones`,
   /** The ledger's index of sessions: a hash of rows. */
   rows: `{${benchId}}:rows`,
   /** Sorted sets over the rows: mechanism, user and state follow. */

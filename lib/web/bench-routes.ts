@@ -2,8 +2,9 @@ import { addressKey } from '#lib/core/address.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import { type Policy, PRESETS } from '#lib/core/policy.ts'
 import type { PolicyEffects } from '#lib/ledger/event.ts'
-import { clockOf, describe, usersOf } from './bench-view.ts'
+import { clockOf, fullView, usersOf } from './bench-view.ts'
 import { createBench } from './create-bench.ts'
+import { experimentRoutes } from './experiment-routes.ts'
 import { merge } from './merge-patch.ts'
 import { check } from './read-body.ts'
 import {
@@ -25,8 +26,9 @@ import {
   UserBody,
 } from './schemas.ts'
 
-/** The routes of a bench itself. */
+/** The routes of a bench itself, and of the experiments on it. */
 export const benchRoutes = {
+  ...experimentRoutes,
   '/api/benches': {
     POST: onServer(
       {
@@ -40,18 +42,10 @@ export const benchRoutes = {
     ),
   },
   '/api/bench': {
-    GET: onBench({ summary: 'Get the bench', response: BenchResponse }, async ({ bench, lab }) => {
-      const status: 'up' | 'down' = lab.link.isUp() ? 'up' : 'down'
-      return {
-        status: 200,
-        body: {
-          ...describe(bench),
-          faults: bench.state.faults,
-          store: { engine: 'redis', status },
-          seq: bench.observer.ledger.lastSeq(),
-        },
-      }
-    }),
+    GET: onBench({ summary: 'Get the bench', response: BenchResponse }, async ({ bench, lab }) => ({
+      status: 200,
+      body: fullView(bench, lab),
+    })),
   },
   '/api/bench/policy': {
     PATCH: onBench(

@@ -1,4 +1,5 @@
 import type { Bench } from '#lib/bench/bench.ts'
+import type { Lab } from '#lib/bench/lab.ts'
 import { NODE_IDS, type NodeId } from '#lib/core/session.ts'
 
 export function describe(bench: Bench) {
@@ -12,6 +13,17 @@ export function describe(bench: Bench) {
     policy: state.policy,
     users: usersOf(bench),
     nodes: NODE_IDS.map((node) => nodeOf(bench, node)),
+  }
+}
+
+/** The bench as `GET /api/bench` returns it. */
+export function fullView(bench: Bench, { link }: Pick<Lab, 'link'>) {
+  const status: 'up' | 'down' = link.isUp() ? 'up' : 'down'
+  return {
+    ...describe(bench),
+    faults: bench.state.faults,
+    store: { engine: 'redis', status },
+    seq: bench.observer.ledger.lastSeq(),
   }
 }
 

@@ -53,6 +53,7 @@ const TITLES: Readonly<Record<ProblemCode, string>> = {
   rate_limited: 'Too many requests',
   not_found: 'Not found',
   not_supported: 'Not supported',
+  conflict: 'Conflict with the current state',
   draining: 'Server shutting down',
   misdirected: 'Unknown host',
   forbidden: 'Access denied',
@@ -99,5 +100,6 @@ export const ERROR_STATUS: Readonly<Record<ErrorCode, number>> = {
   rate_limited: 429,
   not_found: 404,
   not_supported: 422,
+  conflict: 409,
   service_unavailable: 503,
 }

@@ -211,6 +211,10 @@ export const RefreshBody = z
 
 export const EmptyBody = z.strictObject({})
 
+export const PredictionBody = z
+  .strictObject({ choice: z.string().min(1).max(40) })
+  .meta({ title: 'Prediction' })
+
 export const LogoutBody = z
   .strictObject({
     scope: z.enum(['local', 'others', 'global']).optional().meta({

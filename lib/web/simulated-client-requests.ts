@@ -7,7 +7,7 @@ import { cookieName, isSecureOrigin, readCookies } from './cookies.ts'
 import { NODE_COOKIE } from './credentials.ts'
 import type { SimulatedClientId } from './simulated-client-ids.ts'
 
-const USER_AGENTS: Readonly<Record<SimulatedClientId, string>> = {
+export const USER_AGENTS: Readonly<Record<SimulatedClientId, string>> = {
   mallory: 'SessionLab-Mallory/1.0',
   phone:
     'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 SessionLab-Phone/1.0',

@@ -5,7 +5,7 @@ import { MECHANISM_IDS } from '#lib/core/session.ts'
 
 /*
  * The allowed imports. A folder may import the folders listed for it, and itself. app → lib/web →
- * lib/services → lib/bench → { mechanisms, stores, ledger } → redis → core
+ * lib/services → lib/bench → { mechanisms, stores, experiments → ledger } → redis → core
  */
 const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   'lib/core': [],
@@ -15,7 +15,9 @@ const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   'lib/mechanisms': ['lib/core'],
   'lib/stores': ['lib/core', 'lib/redis'],
   'lib/ledger': ['lib/core', 'lib/redis'],
+  'lib/experiments': ['lib/core', 'lib/ledger'],
   'lib/bench': [
+    'lib/experiments',
     'lib/core',
     'lib/redis',
     'lib/mechanisms',
@@ -25,7 +27,15 @@ const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
     'lib/server',
   ],
   'lib/services': ['lib/core', 'lib/redis', 'lib/bench', 'lib/server'],
-  'lib/web': ['lib/core', 'lib/mechanisms', 'lib/ledger', 'lib/bench', 'lib/services', 'lib/server'],
+  'lib/web': [
+    'lib/core',
+    'lib/mechanisms',
+    'lib/ledger',
+    'lib/experiments',
+    'lib/bench',
+    'lib/services',
+    'lib/server',
+  ],
   'lib/run': ['lib/env', 'lib/server'],
   app: ['lib/core', 'lib/web', 'lib/ledger'],
 }

@@ -94,6 +94,15 @@ export function eventDetail(event: RecordedEvent, words: AllWords, lane?: Mechan
       return event.frozen ? texts.frozenAt(timeOfDay(event.now)) : texts.runsAt(timeOfDay(event.now))
     case 'cache.invalidated':
       return join(event.node, event.delivery)
+    case 'experiment.started':
+    case 'experiment.solved':
+      return event.experiment
+    case 'experiment.predicted':
+      return join(event.experiment, event.choice)
+    case 'experiment.check_passed':
+      return join(event.experiment, event.check)
+    case 'experiment.hint_taken':
+      return join(event.experiment, event.hint)
     case 'bench.reset':
       return ''
   }

@@ -30,6 +30,11 @@ export const onDemand = {
     'clock.advanced': 'clock changed',
     'cache.invalidated': 'cache invalidated on other nodes',
     'bench.reset': 'bench reset',
+    'experiment.started': 'experiment started',
+    'experiment.predicted': 'prediction made',
+    'experiment.check_passed': 'check passed',
+    'experiment.hint_taken': 'hint taken',
+    'experiment.solved': 'experiment solved',
   } satisfies Record<LabEvent['type'], string>,
 
   policyDid: {

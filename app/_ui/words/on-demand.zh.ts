@@ -28,6 +28,11 @@ export const onDemand: typeof en = {
     'clock.advanced': '时钟已调整',
     'cache.invalidated': '已使其他节点的缓存失效',
     'bench.reset': '实验台已重置',
+    'experiment.started': '实验已开始',
+    'experiment.predicted': '已作出预测',
+    'experiment.check_passed': '检查项已通过',
+    'experiment.hint_taken': '已查看提示',
+    'experiment.solved': '实验已完成',
   },
 
   policyDid: {

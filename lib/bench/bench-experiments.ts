@@ -1,0 +1,136 @@
+import { RequestRefused } from '#lib/core/errors.ts'
+import type { Experiment } from '#lib/experiments/experiment.ts'
+import { EXPERIMENTS } from '#lib/experiments/index.ts'
+import { isAnswered, newlyPassed, nextHint, type Progress, progressOf } from '#lib/experiments/progress.ts'
+import type { Run } from '#lib/experiments/run.ts'
+import type { LabEvent } from '#lib/ledger/event.ts'
+import { type Ledger, MAX_EVENTS } from '#lib/ledger/ledger.ts'
+import { FIRST_SEQ } from '#lib/ledger/seq.ts'
+
+/** How long after an event the checks are evaluated, so that the events of several requests are evaluated together. */
+const EVALUATE_AFTER_MS = 60
+
+export interface BenchExperimentsOptions {
+  readonly ledger: Ledger
+  readonly append: (event: LabEvent) => string
+  /** The event that started the running experiment, in any process; null if there is none. */
+  readonly attempt: () => string | null
+}
+
+/** The experiments of one bench. Progress and checks depend on its event log only. */
+export class BenchExperiments {
+  private readonly options: BenchExperimentsOptions
+  private timer: NodeJS.Timeout | null = null
+  /** Evaluations of one process run one after the other; those of several may repeat an event, which does no harm. */
+  private evaluating: Promise<unknown> = Promise.resolve()
+  /** The attempt that is known to be solved: its checks need no evaluation. */
+  private solvedAttempt: string | null = null
+
+  constructor(options: BenchExperimentsOptions) {
+    this.options = options
+  }
+
+  /** Evaluates the checks soon, if an experiment is running. */
+  note({ type }: LabEvent): void {
+    const attempt = this.options.attempt()
+    if (attempt === null || attempt === this.solvedAttempt || type.startsWith('experiment.')) return
+    this.timer ??= setTimeout(() => {
+      this.timer = null
+      // Without the event log there is nothing to evaluate; the next event, or the next request for progress, tries again.
+      this.evaluate().catch(() => {})
+    }, EVALUATE_AFTER_MS).unref()
+  }
+
+  /** The progress in all experiments, after an evaluation of the checks. */
+  async progress(): Promise<readonly Progress[]> {
+    await this.evaluate()
+    return this.read()
+  }
+
+  /** Appends the event that starts an attempt. @returns its position */
+  start({ id }: Experiment): string {
+    return this.options.append({ type: 'experiment.started', experiment: id })
+  }
+
+  /** @throws RequestRefused `conflict` unless the experiment is started, without a prediction and without its answer */
+  async predict(experiment: Experiment, choice: string): Promise<Progress> {
+    const progress = await this.started(experiment)
+    if (progress.prediction !== null) {
+      throw new RequestRefused('conflict', `The prediction is already made: ${progress.prediction}.`)
+    }
+    if (isAnswered(experiment, progress)) {
+      throw new RequestRefused(
+        'conflict',
+        'The answer is already known. Start the experiment again to predict.',
+      )
+    }
+    this.options.append({ type: 'experiment.predicted', experiment: experiment.id, choice })
+    return this.progressIn(experiment)
+  }
+
+  /** Takes the next hint. @throws RequestRefused `conflict` if the experiment is not started, or has no further hint */
+  async takeHint(experiment: Experiment): Promise<{ hint: string; progress: Progress }> {
+    const progress = await this.started(experiment)
+    if (progress.state === 'solved') {
+      throw new RequestRefused('conflict', 'The experiment is solved. It has no further hint.')
+    }
+    const hint = nextHint(experiment, progress, await this.runOf(experiment, progress))
+    if (hint === null) throw new RequestRefused('conflict', 'All hints are taken.')
+    this.options.append({ type: 'experiment.hint_taken', experiment: experiment.id, hint })
+    return { hint, progress: await this.progressIn(experiment) }
+  }
+
+  private async started(experiment: Experiment): Promise<Progress> {
+    await this.evaluate()
+    const progress = await this.progressIn(experiment)
+    if (progress.state === 'open') {
+      throw new RequestRefused(
+        'conflict',
+        `Experiment ${experiment.id} is not started. Start it with POST /api/bench/experiments/${experiment.id}.`,
+      )
+    }
+    return progress
+  }
+
+  private evaluate(): Promise<void> {
+    const evaluated = this.evaluating.then(() => this.evaluateNow())
+    this.evaluating = evaluated.catch(() => {})
+    return evaluated
+  }
+
+  private async evaluateNow(): Promise<void> {
+    for (const progress of await this.read()) {
+      if (progress.state !== 'started') continue
+      const experiment = EXPERIMENTS.find(({ id }) => id === progress.id)
+      if (experiment) await this.evaluateAttempt(experiment, progress)
+    }
+  }
+
+  private async evaluateAttempt(experiment: Experiment, progress: Progress): Promise<void> {
+    const { append } = this.options
+    const passed = newlyPassed(experiment, progress, await this.runOf(experiment, progress))
+    for (const check of passed) append({ type: 'experiment.check_passed', experiment: experiment.id, check })
+    const open = progress.checks.filter((check) => !check.passed && !passed.includes(check.id))
+    if (open.length > 0) return
+    append({ type: 'experiment.solved', experiment: experiment.id })
+    this.solvedAttempt = progress.startedBy
+  }
+
+  /** The events since the start of an attempt. Of more events than the event log keeps, the oldest are missing. */
+  private async runOf({ lanes }: Experiment, { startedBy }: Progress): Promise<Run> {
+    const events = await this.options.ledger.read(startedBy ?? FIRST_SEQ, 2 * MAX_EVENTS)
+    return { lanes, events }
+  }
+
+  private async read(): Promise<readonly Progress[]> {
+    const { ledger } = this.options
+    await ledger.whenFlushed()
+    return progressOf(EXPERIMENTS, await ledger.readMilestones())
+  }
+
+  private async progressIn({ id }: Experiment): Promise<Progress> {
+    const found = (await this.read()).find((progress) => progress.id === id)
+    if (!found) throw new Error(`No experiment ${id}.`)
+    return found
+  }
+}

@@ -1,0 +1,67 @@
+import type { MechanismId } from '#lib/core/session.ts'
+import type { LabEvent, RecordedEvent } from '#lib/ledger/event.ts'
+
+/** The events of a bench since an experiment was started, oldest first, and the lanes of the experiment. */
+export interface Run {
+  readonly lanes: readonly MechanismId[]
+  readonly events: readonly RecordedEvent[]
+}
+
+type OfType<Type extends LabEvent['type']> = Extract<RecordedEvent, { type: Type }>
+export type Accepted = OfType<'request.verified'>
+export type Refused = OfType<'request.refused'>
+export type Created = OfType<'session.created'>
+
+/** Mallory’s client name in the event log. */
+export const MALLORY = 'Mallory'
+export const PHONE = 'Phone on iOS'
+
+export function ofType<Type extends LabEvent['type']>({ events }: Run, type: Type): readonly OfType<Type>[] {
+  return events.filter((event): event is OfType<Type> => event.type === type)
+}
+
+/** The part of a run after an event. */
+export function after({ lanes, events }: Run, event: RecordedEvent): Run {
+  return { lanes, events: events.slice(events.indexOf(event) + 1) }
+}
+
+/** What an event is about. A field that is absent is not compared. */
+interface Filter {
+  readonly lane?: MechanismId
+  readonly sessionId?: string | undefined
+  readonly user?: string
+  /** The client that sent the request; `others`: any client except Mallory. */
+  readonly client?: string | 'others'
+}
+
+const matches = (
+  event: { mechanism: MechanismId; sessionId?: string; user?: string; client?: string },
+  { lane, sessionId, user, client }: Filter,
+) =>
+  (lane === undefined || event.mechanism === lane) &&
+  (sessionId === undefined || event.sessionId === sessionId) &&
+  (user === undefined || event.user === user) &&
+  (client === undefined || (client === 'others' ? event.client !== MALLORY : event.client === client))
+
+/** Logins that created a session. */
+export function logins(run: Run, filter: Filter): readonly Created[] {
+  return ofType(run, 'session.created').filter((event) => matches(event, filter))
+}
+
+/** Checks that accepted a credential. */
+export function accepted(run: Run, filter: Filter): readonly Accepted[] {
+  return ofType(run, 'request.verified').filter(
+    (event) => event.act === 'me' && event.status === 200 && matches(event, filter),
+  )
+}
+
+/** Checks that refused a credential, or the action with it. */
+export function refused(run: Run, filter: Filter): readonly Refused[] {
+  return ofType(run, 'request.refused').filter((event) => event.act === 'me' && matches(event, filter))
+}
+
+/** Uses by Mallory of a session that another client created. */
+export function stolenUses(run: Run, lane: MechanismId): readonly Accepted[] {
+  const owned = new Set(logins(run, { lane, client: 'others' }).map(({ sessionId }) => sessionId))
+  return accepted(run, { lane, client: MALLORY }).filter(({ sessionId }) => owned.has(sessionId))
+}

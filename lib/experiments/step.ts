@@ -1,0 +1,81 @@
+import type { MechanismId, NodeId } from '#lib/core/session.ts'
+
+/* The steps of a solution or of a wrong attempt: requests to the API, as data. */
+
+/** A client with its own cookies. `browser` and `tab` are of the same kind; `mallory` only has what was stolen. */
+export type ClientName = 'browser' | 'tab' | 'phone' | 'mallory'
+
+export type Step =
+  | {
+      readonly act: 'login'
+      readonly lane: MechanismId
+      readonly by: ClientName
+      readonly user: string
+      /** Bytes of session data. */
+      readonly dataBytes?: number
+    }
+  | {
+      readonly act: 'me' | 'refresh' | 'logout'
+      readonly lane: MechanismId
+      readonly by: ClientName
+      readonly scope?: 'others' | 'global'
+      readonly node?: NodeId
+    }
+  /** Copies the credential of one client to another. */
+  | {
+      readonly act: 'copy'
+      readonly lane: MechanismId
+      readonly by: ClientName
+      readonly to: ClientName
+    }
+  | { readonly act: 'policy'; readonly patch: Readonly<Record<string, unknown>> }
+  | { readonly act: 'advance'; readonly seconds: number }
+  | { readonly act: 'roles'; readonly user: string; readonly roles: readonly string[] }
+  | { readonly act: 'revoke-user'; readonly user: string }
+  | { readonly act: 'node'; readonly node: NodeId; readonly up: boolean }
+  | { readonly act: 'redis'; readonly state: 'up' | 'down' | 'emptied' }
+  | { readonly act: 'rotate'; readonly lane: MechanismId; readonly mode: 'overlap' | 'immediate' | 'retire' }
+  | { readonly act: 'predict'; readonly choice: string }
+
+/** The same steps for each lane, one lane after the other. */
+export function onEach(
+  lanes: readonly MechanismId[],
+  steps: (lane: MechanismId) => readonly Step[],
+): readonly Step[] {
+  return lanes.flatMap(steps)
+}
+
+export const login = (
+  lane: MechanismId,
+  by: ClientName = 'browser',
+  user = 'alice',
+  dataBytes?: number,
+): Step => ({
+  act: 'login',
+  lane,
+  by,
+  user,
+  ...(dataBytes === undefined ? {} : { dataBytes }),
+})
+export const check = (lane: MechanismId, by: ClientName = 'browser', node?: NodeId): Step => ({
+  act: 'me',
+  lane,
+  by,
+  ...(node === undefined ? {} : { node }),
+})
+export const logout = (lane: MechanismId, by: ClientName = 'browser', scope?: 'others' | 'global'): Step => ({
+  act: 'logout',
+  lane,
+  by,
+  ...(scope === undefined ? {} : { scope }),
+})
+const copy = (lane: MechanismId, by: ClientName, to: ClientName): Step => ({
+  act: 'copy',
+  lane,
+  by,
+  to,
+})
+export const steal = (lane: MechanismId): Step => copy(lane, 'browser', 'mallory')
+export const policy = (patch: Readonly<Record<string, unknown>>): Step => ({ act: 'policy', patch })
+export const advance = (seconds: number): Step => ({ act: 'advance', seconds })
+export const predict = (choice: string): Step => ({ act: 'predict', choice })
