@@ -55,7 +55,11 @@ function createSignedCookie(context: MechanismContext): KeepsNothing | KeepsDeni
       // Compared in constant time, before anything in the contents is read.
       if (!timingSafeEqual(macOf(secret, `${kid}.${contents}`), Buffer.from(mac, 'base64url')))
         return { ok: false, code: 'bad_signature' }
-      return { ok: true, contents: JSON.parse(Buffer.from(contents, 'base64url').toString()) }
+      try {
+        return { ok: true, contents: JSON.parse(Buffer.from(contents, 'base64url').toString()) }
+      } catch {
+        return { ok: false, code: 'malformed' }
+      }
     },
   })
 }

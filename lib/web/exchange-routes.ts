@@ -7,6 +7,7 @@ import { isBearer, withCredential } from './credentials.ts'
 import { exchangeDetail, exchangeSummary, RESENT_HEADER } from './exchange-recorder.ts'
 import { ExchangeResponse, ExchangesResponse } from './exchange-responses.ts'
 import { mechanismRoutes } from './mechanism-routes.ts'
+import { assertLane } from './resolve.ts'
 import { onBench, route } from './route.ts'
 import { ExchangesQuery, ResendBody } from './schemas.ts'
 
@@ -55,6 +56,7 @@ export const exchangeRoutes = {
       },
       async (call, { credential }) => {
         const original = exchangeOf(call)
+        assertLane(call.bench, original.mechanism)
         const headers = headersFor(call, original)
         withCredential(headers, original.mechanism, credential, call.secure)
         // A transfer is repeated as it was; for every other request, only the credential is checked.

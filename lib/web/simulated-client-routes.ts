@@ -5,6 +5,7 @@ import { fingerprintOf } from '#lib/core/reference-token.ts'
 import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
 import type { BenchCall } from './call.ts'
 import { ClientRequestResponse, SimulatedClientsResponse, StealResponse } from './exchange-responses.ts'
+import { assertLane } from './resolve.ts'
 import { problem } from './respond.ts'
 import { onBench } from './route.ts'
 import { ClientBody, ClientLoginBody, ClientTransferBody } from './simulated-client-bodies.ts'
@@ -86,6 +87,7 @@ async function steal(
   { credentials, lab, bench, onEvent, params: { guest: client } }: ClientCall,
   { mechanism }: { readonly mechanism: MechanismId },
 ) {
+  assertLane(bench, mechanism)
   const found = credentials.find(mechanism)
   if ('ambiguous' in found) return problem({ code: 'malformed', status: 400, detail: found.ambiguous })
   const { credential, refreshToken, carrier } = found
@@ -121,6 +123,7 @@ async function sendAs(
   act: 'login' | 'me' | 'refresh' | 'logout' | 'transfer',
   { mechanism, ...body }: { readonly mechanism: MechanismId },
 ) {
+  assertLane(bench, mechanism)
   const held = lab.guests.held(bench.id, client, mechanism)
   if (held === null && act !== 'login') {
     throw new RequestRefused(

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
+import { KEYED_MECHANISMS } from '#lib/core/mechanism-facts.ts'
 import { TestBench } from '../support/test-bench.ts'
 
 const rotate = (bench: TestBench, mechanism: string, mode: string) =>
   bench.request('/api/bench/keys/rotate', { method: 'POST', body: { mechanism, mode } })
 
-describe.each(['jwt', 'sealed-cookie'] as const)('the keys of %s', (mechanism) => {
+describe.each(KEYED_MECHANISMS)('the keys of %s', (mechanism) => {
   test('rotate with overlap without a logout, and new credentials use the new key', async () => {
     const bench = await TestBench.open()
     const before = await bench.login(mechanism)

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { KEYED_MECHANISMS, type KeyedMechanism } from '#lib/core/mechanism-facts.ts'
 import { type Client, TestBench } from '../support/test-bench.ts'
 
 /* A key that is rolled out node by node: which nodes accept credentials made with it in the meantime. */
@@ -8,14 +9,14 @@ type KeyView = { kid: string; state: string; nodes: string[]; signsOn: string[] 
 const rotate = (bench: TestBench, body: object) =>
   bench.request('/api/bench/keys/rotate', { method: 'POST', body })
 const meAt = (client: Client, node: string) => client.request('me?slide=0', { headers: { 'lab-node': node } })
-async function loginAt(bench: TestBench, mechanism: 'jwt' | 'sealed-cookie', node: string): Promise<Client> {
+async function loginAt(bench: TestBench, mechanism: KeyedMechanism, node: string): Promise<Client> {
   bench.headers = { 'lab-node': node }
   const client = await bench.login(mechanism)
   bench.headers = {}
   return client
 }
 
-describe.each(['jwt', 'sealed-cookie'] as const)('a key of %s', (mechanism) => {
+describe.each(KEYED_MECHANISMS)('a key of %s', (mechanism) => {
   test('that only one node has is used there, and refused by the others', async () => {
     const bench = await TestBench.open()
     const before = await loginAt(bench, mechanism, 'a')

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { lab } from '#lib/bench/lab.ts'
-import { factsOf } from '#lib/core/mechanism-facts.ts'
+import { factsOf, KEYED_MECHANISMS } from '#lib/core/mechanism-facts.ts'
+import { MECHANISM_IDS } from '#lib/core/session.ts'
 import { benchKeys } from '#lib/redis/keys.ts'
 import { selfContained, WITH_DENYLIST, WITH_TECHNIQUE } from '../support/cases.ts'
 import { type Client, TestBench } from '../support/test-bench.ts'
@@ -239,7 +240,7 @@ describe.each(WITH_DENYLIST)('$name', ({ mechanism, options }) => {
   })
 })
 
-describe.each(['server-session', 'sealed-cookie', 'jwt', 'opaque-token'] as const)('%s', (mechanism) => {
+describe.each(MECHANISM_IDS)('%s', (mechanism) => {
   const logout = (client: Client, scope: string) => client.post('logout', { scope })
 
   test('keeps the current session when logging out the others', async () => {
@@ -291,7 +292,7 @@ describe.each(['server-session', 'sealed-cookie', 'jwt', 'opaque-token'] as cons
 
 test('states until when pure credentials of other sessions are accepted', async () => {
   const bench = await TestBench.open({ preset: 'textbook', clock: { frozen: true } })
-  for (const mechanism of ['sealed-cookie', 'jwt'] as const) {
+  for (const mechanism of KEYED_MECHANISMS) {
     const [mine, phone] = [await bench.login(mechanism), await bench.login(mechanism)]
     const { body } = await mine.post('logout', { scope: 'others' })
     const until = mechanism === 'jwt' ? phone.session?.expiresAt : phone.session?.absoluteExpiresAt

@@ -7,6 +7,7 @@ process.env.REDIS_URL = redis.url
 const { send } = await import('../support/app.ts')
 const { TestBench } = await import('../support/test-bench.ts')
 const { lab } = await import('#lib/bench/lab.ts')
+const { MECHANISM_IDS } = await import('#lib/core/session.ts')
 
 afterAll(() => redis.stop())
 
@@ -28,8 +29,9 @@ async function timed<T>(pending: Promise<T>): Promise<{ answer: T; ms: number }>
 describe('F02: Redis hangs', () => {
   test('returns 503 within a second, keeps the cookie, and continues when Redis is back', async () => {
     const bench = await TestBench.open()
-    const mechanisms = ['server-session', 'sealed-cookie', 'jwt', 'opaque-token'] as const
-    const clients = await Promise.all(mechanisms.map((m) => bench.login(m, 'alice', { carrier: 'cookie' })))
+    const clients = await Promise.all(
+      MECHANISM_IDS.map((m) => bench.login(m, 'alice', { carrier: 'cookie' })),
+    )
     redis.pause()
     try {
       for (const client of clients) {

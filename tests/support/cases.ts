@@ -57,7 +57,7 @@ export const PURE: readonly Case[] = [
 
 export const EVERY: readonly Case[] = [...WITH_RECORDS, ...WITH_DENYLIST, ...PURE]
 
-/** Each revocation technique for self-contained credentials, on both mechanisms; alone and combined. */
+/** Each revocation technique for self-contained credentials; alone and combined. The signed cookie shares the sealed cookie's code. */
 export const WITH_TECHNIQUE: readonly (Case & { readonly technique: Revocation })[] = (
   ['denylist', 'not-before', 'epoch', ['denylist', 'epoch'], ['denylist', 'not-before', 'epoch']] as const
 ).flatMap((technique) =>

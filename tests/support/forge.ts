@@ -190,7 +190,7 @@ export function sameBytes(text: string): readonly string[] {
 }
 
 /** Other encodings of the same credential, as a lenient decoder reads them. */
-export function reencodingsOf(mechanism: 'sealed-cookie' | 'jwt', credential: string): readonly string[] {
+export function reencodingsOf(mechanism: MechanismId, credential: string): readonly string[] {
   const around = [`${credential}=`, `${credential} `, ` ${credential}`, `"${credential}"`, `${credential}%20`]
   if (mechanism === 'sealed-cookie') {
     const bare = credential.replace(/~2$/, '')
@@ -207,7 +207,8 @@ export function reencodingsOf(mechanism: 'sealed-cookie' | 'jwt', credential: st
     parts.with(place, `${text.slice(0, 9)} ${text.slice(9)}`).join('.'),
   )
   const classic = credential.replaceAll('-', '+').replaceAll('_', '/')
-  return [...around, ...endings, ...padded, ...spaced, classic, `${credential}.`, twinOf(credential)].filter(
+  const twins = mechanism === 'jwt' ? [twinOf(credential)] : []
+  return [...around, ...endings, ...padded, ...spaced, classic, `${credential}.`, ...twins].filter(
     (other) => other !== credential,
   )
 }

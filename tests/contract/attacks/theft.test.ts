@@ -5,7 +5,7 @@
  */
 
 import { describe, expect, test } from 'vitest'
-import { factsOf } from '#lib/core/mechanism-facts.ts'
+import { factsOf, KEYED_MECHANISMS } from '#lib/core/mechanism-facts.ts'
 import { MECHANISM_IDS, NODE_IDS } from '#lib/core/session.ts'
 import { EVERY, IN_REDIS, PURE, WITH_DENYLIST, WITH_RECORDS } from '../../support/cases.ts'
 import { TestBench } from '../../support/test-bench.ts'
@@ -185,7 +185,7 @@ describe.each(PURE)('$name', ({ mechanism, options }) => {
   })
 })
 
-test.each(['sealed-cookie', 'jwt'] as const)(
+test.each(KEYED_MECHANISMS)(
   'A08: applies no removed role with an older %s if roles are looked up',
   async (mechanism) => {
     const bench = await TestBench.open()
