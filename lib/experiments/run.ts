@@ -1,3 +1,5 @@
+import { factsOf, hasRefreshToken } from '#lib/core/mechanism-facts.ts'
+import type { Policy } from '#lib/core/policy.ts'
 import type { MechanismId } from '#lib/core/session.ts'
 import type { LabEvent, RecordedEvent } from '#lib/ledger/event.ts'
 
@@ -23,6 +25,21 @@ export function ofType<Type extends LabEvent['type']>({ events }: Run, type: Typ
 /** The part of a run after an event. */
 export function after({ lanes, events }: Run, event: RecordedEvent): Run {
   return { lanes, events: events.slice(events.indexOf(event) + 1) }
+}
+
+/** Lanes whose credential carries the session. */
+export function selfContained(lanes: readonly MechanismId[]): readonly MechanismId[] {
+  return lanes.filter((lane) => factsOf(lane).isSelfContained)
+}
+
+/** Lanes whose credential refers to a record. */
+export function referenced(lanes: readonly MechanismId[]): readonly MechanismId[] {
+  return lanes.filter((lane) => !factsOf(lane).isSelfContained)
+}
+
+/** Lanes with refresh tokens. */
+export function refreshing(lanes: readonly MechanismId[]): readonly MechanismId[] {
+  return lanes.filter(hasRefreshToken)
 }
 
 /** What an event is about. A field that is absent is not compared. */
@@ -64,4 +81,14 @@ export function refused(run: Run, filter: Filter): readonly Refused[] {
 export function stolenUses(run: Run, lane: MechanismId): readonly Accepted[] {
   const owned = new Set(logins(run, { lane, client: 'others' }).map(({ sessionId }) => sessionId))
   return accepted(run, { lane, client: MALLORY }).filter(({ sessionId }) => owned.has(sessionId))
+}
+
+/** The policy at the end of a run. */
+export function policyOf(run: Run): Policy | null {
+  return ofType(run, 'policy.changed').at(-1)?.policy ?? null
+}
+
+/** Changes of policy by the user; the first one is the set-up. */
+export function policyChanges(run: Run): readonly OfType<'policy.changed'>[] {
+  return ofType(run, 'policy.changed').slice(1)
 }

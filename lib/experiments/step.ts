@@ -63,6 +63,7 @@ export const check = (lane: MechanismId, by: ClientName = 'browser', node?: Node
   by,
   ...(node === undefined ? {} : { node }),
 })
+export const refresh = (lane: MechanismId, by: ClientName = 'browser'): Step => ({ act: 'refresh', lane, by })
 export const logout = (lane: MechanismId, by: ClientName = 'browser', scope?: 'others' | 'global'): Step => ({
   act: 'logout',
   lane,
@@ -79,3 +80,8 @@ export const steal = (lane: MechanismId): Step => copy(lane, 'browser', 'mallory
 export const policy = (patch: Readonly<Record<string, unknown>>): Step => ({ act: 'policy', patch })
 export const advance = (seconds: number): Step => ({ act: 'advance', seconds })
 export const predict = (choice: string): Step => ({ act: 'predict', choice })
+export const roles = (user: string, ...named: readonly string[]): Step => ({
+  act: 'roles',
+  user,
+  roles: named,
+})
