@@ -17,7 +17,11 @@ export class LabPage {
   async open(): Promise<void> {
     await this.page.addInitScript(
       ([key, value]) => {
-        if (localStorage.getItem(key) === null) localStorage.setItem(key, value)
+        try {
+          if (localStorage.getItem(key) === null) localStorage.setItem(key, value)
+        } catch {
+          // A document without storage, such as about:blank: there the first minute is shown.
+        }
       },
       [INTRO_KEY, INTRO_DONE] as const,
     )

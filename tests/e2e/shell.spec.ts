@@ -54,9 +54,11 @@ for (const { name, path, drawn, hasBench, prepare } of PAGES) {
     await page.keyboard.press('Escape')
     await expect(command).toBeHidden()
 
-    // Keys of every page.
-    await page.keyboard.press('?')
-    await expect(help).toBeVisible()
+    // Keys of every page. They apply once the palette has closed, which its fade-out delays.
+    await expect(async () => {
+      await page.keyboard.press('?')
+      await expect(help).toBeVisible({ timeout: 2000 })
+    }).toPass()
     await expect(help.getByText('present mode')).toBeVisible()
     // Keys of the bench are listed on the bench only.
     await expect(help.getByText('Second device')).toHaveCount(path === '/' ? 1 : 0)
