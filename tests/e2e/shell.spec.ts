@@ -54,16 +54,26 @@ for (const { name, path, drawn, hasBench, prepare } of PAGES) {
     await page.keyboard.press('Escape')
     await expect(command).toBeHidden()
 
-    // Keys of every page. They apply once the palette has closed, which its fade-out delays.
-    await expect(async () => {
-      await page.keyboard.press('?')
-      await expect(help).toBeVisible({ timeout: 2000 })
-    }).toPass()
+    // Keys of every page. They apply once the focus has left the dialog, whose fade-out delays that.
+    const focusLeft = () =>
+      expect
+        .poll(() =>
+          page.evaluate(
+            () =>
+              document.querySelector('dialog[open]') === null &&
+              !document.activeElement?.closest('dialog, input'),
+          ),
+        )
+        .toBe(true)
+    await focusLeft()
+    await page.keyboard.press('?')
+    await expect(help).toBeVisible()
     await expect(help.getByText('present mode')).toBeVisible()
     // Keys of the bench are listed on the bench only.
     await expect(help.getByText('Second device')).toHaveCount(path === '/' ? 1 : 0)
     await page.keyboard.press('Escape')
     await expect(help).toBeHidden()
+    await focusLeft()
     await page.keyboard.press('p')
     await expect(root).toHaveAttribute('data-present', 'true')
     const overflow = () =>
