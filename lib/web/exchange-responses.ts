@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { recordOf } from '#lib/core/record-of.ts'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
 import type { RequestAct } from '#lib/ledger/event.ts'
 import type { ExchangeDetail } from './exchange-recorder.ts'
@@ -38,20 +39,10 @@ export const ExchangeResponse = exchange.extend({
   asks: z.array(objectOf<ExchangeDetail['asks'][number]>()),
 })
 
-const fingerprints = z.object(
-  Object.fromEntries(MECHANISM_IDS.map((id) => [id, text.nullable()])) as Record<
-    (typeof MECHANISM_IDS)[number],
-    z.ZodNullable<z.ZodString>
-  >,
-)
+const fingerprints = z.object(recordOf(MECHANISM_IDS, () => text.nullable()))
 
 export const SimulatedClientsResponse = z.object({
-  guests: z.object(
-    Object.fromEntries(SIMULATED_CLIENT_IDS.map((id) => [id, fingerprints])) as Record<
-      (typeof SIMULATED_CLIENT_IDS)[number],
-      typeof fingerprints
-    >,
-  ),
+  guests: z.object(recordOf(SIMULATED_CLIENT_IDS, () => fingerprints)),
 })
 
 export const StealResponse = z.object({ guest: simulatedClient, mechanism, held: text })

@@ -1,4 +1,5 @@
 import { RequestRefused } from '#lib/core/errors.ts'
+import { recordOf } from '#lib/core/record-of.ts'
 import { type Experiment, LANGUAGES, type Language } from '#lib/experiments/experiment.ts'
 import { EXPERIMENTS, experimentOf } from '#lib/experiments/index.ts'
 import { isAnswered, type Progress } from '#lib/experiments/progress.ts'
@@ -113,10 +114,7 @@ type Texts = Experiment['texts'][Language]
 
 /** A text of an experiment in both languages. */
 function translated<T>({ texts }: Experiment, pick: (texts: Texts) => T): Record<Language, T> {
-  return Object.fromEntries(LANGUAGES.map((language) => [language, pick(texts[language])])) as Record<
-    Language,
-    T
-  >
+  return recordOf(LANGUAGES, (language) => pick(texts[language]))
 }
 
 /** Without hints, solution, right choice and reason. */

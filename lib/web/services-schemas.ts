@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { SERVICE_FAULTS, SERVICE_IDS } from '#lib/bench/state.ts'
+import { recordOf } from '#lib/core/record-of.ts'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
 import { ITEMS } from '#lib/services/shop.ts'
 
@@ -28,14 +29,7 @@ export const SetupBody = z
     relay: z.enum(['exchange', 'as-is']).optional().meta({
       description: 'exchange: a token is exchanged per hop (RFC 8693); as-is: it is forwarded unchanged',
     }),
-    faults: z
-      .strictObject(
-        Object.fromEntries(SERVICE_IDS.map((id) => [id, z.enum(SERVICE_FAULTS).optional()])) as Record<
-          (typeof SERVICE_IDS)[number],
-          z.ZodOptional<z.ZodEnum<{ up: 'up'; down: 'down'; hangs: 'hangs' }>>
-        >,
-      )
-      .optional(),
+    faults: z.strictObject(recordOf(SERVICE_IDS, () => z.enum(SERVICE_FAULTS).optional())).optional(),
   })
   .meta({ title: 'ServicesSetup' })
 

@@ -1,4 +1,5 @@
 import { factsOf } from '#lib/core/mechanism-facts.ts'
+import { recordOf } from '#lib/core/record-of.ts'
 import {
   type EndReason,
   type Instant,
@@ -12,7 +13,7 @@ import type { ActResult } from './act-result.ts'
 
 /** The same for each lane. */
 export function mapLanes<T>(of: (id: MechanismId) => T): Record<MechanismId, T> {
-  return Object.fromEntries(MECHANISM_IDS.map((id) => [id, of(id)])) as Record<MechanismId, T>
+  return recordOf(MECHANISM_IDS, of)
 }
 
 /** The result of a check: `none` means that this browser sent no credential. */

@@ -1,3 +1,4 @@
+import { recordOf } from '#lib/core/record-of.ts'
 import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
 import { type ServiceCall, TOPOLOGIES, type Topology } from '#lib/web/services-types.ts'
 import type { ApiResult } from '../../_ui/lab/api.ts'
@@ -53,7 +54,7 @@ export interface Result {
 export type Results = Readonly<Record<Topology, Result | null>>
 
 export function mapTopologies<T>(of: (id: Topology) => T): Record<Topology, T> {
-  return Object.fromEntries(TOPOLOGIES.map((id) => [id, of(id)])) as Record<Topology, T>
+  return recordOf(TOPOLOGIES, of)
 }
 
 export type ServiceBody = Partial<Pick<Result, 'call' | 'cart' | 'order' | 'tried'>>
