@@ -1,4 +1,4 @@
-import type { MechanismId, NodeId } from '#lib/core/session.ts'
+import type { MechanismId } from '#lib/core/session.ts'
 
 /* The steps of a solution or of a wrong attempt: requests to the API, as data. */
 
@@ -11,15 +11,11 @@ export type Step =
       readonly lane: MechanismId
       readonly by: ClientName
       readonly user: string
-      /** Bytes of session data. */
-      readonly dataBytes?: number
     }
   | {
       readonly act: 'me' | 'refresh' | 'logout'
       readonly lane: MechanismId
       readonly by: ClientName
-      readonly scope?: 'others' | 'global'
-      readonly node?: NodeId
     }
   /** Copies the credential of one client to another. */
   | {
@@ -31,10 +27,6 @@ export type Step =
   | { readonly act: 'policy'; readonly patch: Readonly<Record<string, unknown>> }
   | { readonly act: 'advance'; readonly seconds: number }
   | { readonly act: 'roles'; readonly user: string; readonly roles: readonly string[] }
-  | { readonly act: 'revoke-user'; readonly user: string }
-  | { readonly act: 'node'; readonly node: NodeId; readonly up: boolean }
-  | { readonly act: 'redis'; readonly state: 'up' | 'down' | 'emptied' }
-  | { readonly act: 'rotate'; readonly lane: MechanismId; readonly mode: 'overlap' | 'immediate' | 'retire' }
   | { readonly act: 'predict'; readonly choice: string }
 
 /** The same steps for each lane, one lane after the other. */
@@ -45,31 +37,15 @@ export function onEach(
   return lanes.flatMap(steps)
 }
 
-export const login = (
-  lane: MechanismId,
-  by: ClientName = 'browser',
-  user = 'alice',
-  dataBytes?: number,
-): Step => ({
+export const login = (lane: MechanismId, by: ClientName = 'browser', user = 'alice'): Step => ({
   act: 'login',
   lane,
   by,
   user,
-  ...(dataBytes === undefined ? {} : { dataBytes }),
 })
-export const check = (lane: MechanismId, by: ClientName = 'browser', node?: NodeId): Step => ({
-  act: 'me',
-  lane,
-  by,
-  ...(node === undefined ? {} : { node }),
-})
+export const check = (lane: MechanismId, by: ClientName = 'browser'): Step => ({ act: 'me', lane, by })
 export const refresh = (lane: MechanismId, by: ClientName = 'browser'): Step => ({ act: 'refresh', lane, by })
-export const logout = (lane: MechanismId, by: ClientName = 'browser', scope?: 'others' | 'global'): Step => ({
-  act: 'logout',
-  lane,
-  by,
-  ...(scope === undefined ? {} : { scope }),
-})
+export const logout = (lane: MechanismId, by: ClientName = 'browser'): Step => ({ act: 'logout', lane, by })
 const copy = (lane: MechanismId, by: ClientName, to: ClientName): Step => ({
   act: 'copy',
   lane,

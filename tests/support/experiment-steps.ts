@@ -50,17 +50,14 @@ export class ExperimentRun {
     switch (step.act) {
       case 'login': {
         const client = this.client(step.lane, step.by)
-        const data = step.dataBytes === undefined ? {} : { data: 'x'.repeat(step.dataBytes) }
-        return client.login(step.user, { carrier: 'cookie', ...data })
+        return client.login(step.user, { carrier: 'cookie' })
       }
       case 'me':
       case 'refresh':
       case 'logout': {
         const client = this.client(step.lane, step.by)
-        const headers = step.node === undefined ? {} : { 'lab-node': step.node }
-        if (step.act === 'me') return client.request('me', { headers })
-        const body = step.scope === undefined ? {} : { scope: step.scope }
-        return client.request(step.act, { method: 'POST', body, headers })
+        if (step.act === 'me') return client.request('me', { headers: {} })
+        return client.request(step.act, { method: 'POST', body: {}, headers: {} })
       }
       case 'copy': {
         const copied = this.client(step.lane, step.by).copy().from({ userAgent: AGENTS[step.to] })
@@ -77,16 +74,6 @@ export class ExperimentRun {
         return undefined
       case 'roles':
         return patch(`/api/bench/users/${step.user}`, { roles: step.roles })
-      case 'revoke-user':
-        return bench.request(`/api/sessions?user=${step.user}`, { method: 'DELETE' })
-      case 'node':
-        return patch(`/api/bench/nodes/${step.node}`, { up: step.up })
-      case 'redis':
-        return patch('/api/bench/faults', { redis: step.state })
-      case 'rotate': {
-        const body = { mechanism: step.lane, mode: step.mode }
-        return bench.request('/api/bench/keys/rotate', { method: 'POST', body })
-      }
       case 'predict':
         return this.post('/prediction', { choice: step.choice })
     }
