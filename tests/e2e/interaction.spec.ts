@@ -29,7 +29,11 @@ test('runs an action once on a double click, and offers the login again after a 
   await lab.page.emulateMedia({ forcedColors: 'none' })
 
   await lab.page.keyboard.press('Control+k')
-  await lab.page.keyboard.type('reset bench')
+  await lab.page.getByRole('combobox', { name: 'Type a command' }).fill('reset bench')
+  await expect(lab.page.getByRole('dialog').getByRole('option').first()).toHaveAttribute(
+    'aria-selected',
+    'true',
+  )
   await lab.page.keyboard.press('Enter')
   await lab.button('Log in as Alice on all lanes').click()
   await expect(intro.getByRole('status')).toHaveText(/which/i)
