@@ -1,11 +1,20 @@
 import type { Experiment } from './experiment.ts'
 import { refreshReuse } from './refresh-reuse/index.ts'
 import { revocationLag } from './revocation-lag/index.ts'
+import { sessionFixation } from './session-fixation/index.ts'
 import { staleRole } from './stale-role/index.ts'
 import { theftAndReplay } from './theft-and-replay/index.ts'
+import { whereItLives } from './where-it-lives/index.ts'
 
 /** All experiments, in the order in which they are offered. */
-export const EXPERIMENTS: readonly Experiment[] = [theftAndReplay, revocationLag, staleRole, refreshReuse]
+export const EXPERIMENTS: readonly Experiment[] = [
+  whereItLives,
+  theftAndReplay,
+  revocationLag,
+  staleRole,
+  sessionFixation,
+  refreshReuse,
+]
 
 export function experimentOf(id: string): Experiment | null {
   return EXPERIMENTS.find((known) => known.id === id) ?? null

@@ -1,4 +1,4 @@
-import type { MechanismId } from '#lib/core/session.ts'
+import type { MechanismId, NodeId } from '#lib/core/session.ts'
 
 /* The steps of a solution or of a wrong attempt: requests to the API, as data. */
 
@@ -24,6 +24,8 @@ export type Step =
       readonly by: ClientName
       readonly to: ClientName
     }
+  /** A change that an operator makes. */
+  | { readonly act: 'operate'; readonly path: string; readonly patch: Readonly<Record<string, unknown>> }
   | { readonly act: 'policy'; readonly patch: Readonly<Record<string, unknown>> }
   | { readonly act: 'advance'; readonly seconds: number }
   | { readonly act: 'roles'; readonly user: string; readonly roles: readonly string[] }
@@ -53,6 +55,15 @@ const copy = (lane: MechanismId, by: ClientName, to: ClientName): Step => ({
   to,
 })
 export const steal = (lane: MechanismId): Step => copy(lane, 'browser', 'mallory')
+const operate = (path: string, patch: Readonly<Record<string, unknown>>): Step => ({
+  act: 'operate',
+  path,
+  patch,
+})
+export const node = (id: NodeId, state: { readonly up: boolean }): Step =>
+  operate(`/api/bench/nodes/${id}`, state)
+export const redis = (state: 'up' | 'down' | 'emptied'): Step =>
+  operate('/api/bench/faults', { redis: state })
 export const policy = (patch: Readonly<Record<string, unknown>>): Step => ({ act: 'policy', patch })
 export const advance = (seconds: number): Step => ({ act: 'advance', seconds })
 export const predict = (choice: string): Step => ({ act: 'predict', choice })

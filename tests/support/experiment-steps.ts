@@ -67,6 +67,8 @@ export class ExperimentRun {
         const headers = { cookie: copied.jar }
         return bench.request('/api/guests/mallory/steal', { method: 'POST', body: { mechanism }, headers })
       }
+      case 'operate':
+        return patch(step.path, step.patch)
       case 'policy':
         return bench.policy(step.patch)
       case 'advance':
