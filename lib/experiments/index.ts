@@ -1,4 +1,5 @@
 import type { Experiment } from './experiment.ts'
+import { logOutEverywhere } from './log-out-everywhere/index.ts'
 import { refreshReuse } from './refresh-reuse/index.ts'
 import { revocationLag } from './revocation-lag/index.ts'
 import { sessionFixation } from './session-fixation/index.ts'
@@ -12,6 +13,7 @@ export const EXPERIMENTS: readonly Experiment[] = [
   theftAndReplay,
   revocationLag,
   staleRole,
+  logOutEverywhere,
   sessionFixation,
   refreshReuse,
 ]

@@ -1,5 +1,5 @@
-import { factsOf, hasRefreshToken } from '#lib/core/mechanism-facts.ts'
-import type { Policy } from '#lib/core/policy.ts'
+import { factsOf, hasRefreshToken, isKeyed } from '#lib/core/mechanism-facts.ts'
+import { type Policy, type SelfContained, selfContainedOf } from '#lib/core/policy.ts'
 import type { MechanismId } from '#lib/core/session.ts'
 import type { LabEvent, RecordedEvent } from '#lib/ledger/event.ts'
 
@@ -13,6 +13,7 @@ type OfType<Type extends LabEvent['type']> = Extract<RecordedEvent, { type: Type
 export type Accepted = OfType<'request.verified'>
 export type Refused = OfType<'request.refused'>
 export type Created = OfType<'session.created'>
+export type Ended = OfType<'session.ended'>
 
 /** Mallory’s client name in the event log. */
 export const MALLORY = 'Mallory'
@@ -25,6 +26,11 @@ export function ofType<Type extends LabEvent['type']>({ events }: Run, type: Typ
 /** The part of a run after an event. */
 export function after({ lanes, events }: Run, event: RecordedEvent): Run {
   return { lanes, events: events.slice(events.indexOf(event) + 1) }
+}
+
+/** The part of a run before an event. */
+export function before({ lanes, events }: Run, event: RecordedEvent): Run {
+  return { lanes, events: events.slice(0, events.indexOf(event)) }
 }
 
 /** Lanes whose credential carries the session. */
@@ -91,4 +97,15 @@ export function policyOf(run: Run): Policy | null {
 /** Changes of policy by the user; the first one is the set-up. */
 export function policyChanges(run: Run): readonly OfType<'policy.changed'>[] {
   return ofType(run, 'policy.changed').slice(1)
+}
+
+/** The settings of the lanes whose credential carries the session, at the end of a run. */
+export function settingsOf(run: Run): readonly SelfContained[] {
+  const policy = policyOf(run)
+  return policy === null ? [] : run.lanes.filter(isKeyed).map((lane) => selfContainedOf(policy, lane))
+}
+
+/** Whether a credential was refused because it, or its session, had expired. */
+export function isExpiry(code: Refused['code']): boolean {
+  return code === 'token_expired' || code === 'expired_idle' || code === 'expired_absolute'
 }

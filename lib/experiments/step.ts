@@ -11,11 +11,16 @@ export type Step =
       readonly lane: MechanismId
       readonly by: ClientName
       readonly user: string
+      /** Bytes of session data. */
+      readonly dataBytes?: number
     }
   | {
-      readonly act: 'me' | 'refresh' | 'logout'
+      readonly act: 'me' | 'refresh' | 'logout' | 'transfer'
       readonly lane: MechanismId
       readonly by: ClientName
+      readonly body?: object
+      /** Without it, the load balancer chooses the node. */
+      readonly node?: NodeId
     }
   /** Copies the credential of one client to another. */
   | {
@@ -24,11 +29,13 @@ export type Step =
       readonly by: ClientName
       readonly to: ClientName
     }
-  /** A change that an operator makes. */
-  | { readonly act: 'operate'; readonly path: string; readonly patch: Readonly<Record<string, unknown>> }
-  | { readonly act: 'policy'; readonly patch: Readonly<Record<string, unknown>> }
-  | { readonly act: 'advance'; readonly seconds: number }
-  | { readonly act: 'roles'; readonly user: string; readonly roles: readonly string[] }
+  /** A request of the operator of the bench. The path is relative to `/api/bench/`. */
+  | {
+      readonly act: 'operate'
+      readonly method: 'PATCH' | 'POST'
+      readonly path: string
+      readonly body: object
+    }
   | { readonly act: 'predict'; readonly choice: string }
 
 /** The same steps for each lane, one lane after the other. */
@@ -39,15 +46,35 @@ export function onEach(
   return lanes.flatMap(steps)
 }
 
-export const login = (lane: MechanismId, by: ClientName = 'browser', user = 'alice'): Step => ({
+export const login = (
+  lane: MechanismId,
+  by: ClientName = 'browser',
+  user = 'alice',
+  dataBytes = 0,
+): Step => ({
   act: 'login',
   lane,
   by,
   user,
+  dataBytes,
 })
-export const check = (lane: MechanismId, by: ClientName = 'browser'): Step => ({ act: 'me', lane, by })
-export const refresh = (lane: MechanismId, by: ClientName = 'browser'): Step => ({ act: 'refresh', lane, by })
-export const logout = (lane: MechanismId, by: ClientName = 'browser'): Step => ({ act: 'logout', lane, by })
+export const check = (lane: MechanismId, by: ClientName = 'browser', at?: NodeId): Step => ({
+  act: 'me',
+  lane,
+  by,
+  ...(at && { node: at }),
+})
+export const refresh = (lane: MechanismId, by: ClientName = 'browser', at?: NodeId): Step => ({
+  act: 'refresh',
+  lane,
+  by,
+  ...(at && { node: at }),
+})
+export const logout = (
+  lane: MechanismId,
+  by: ClientName = 'browser',
+  scope: 'local' | 'others' | 'global' = 'local',
+): Step => ({ act: 'logout', lane, by, body: { scope } })
 const copy = (lane: MechanismId, by: ClientName, to: ClientName): Step => ({
   act: 'copy',
   lane,
@@ -55,20 +82,18 @@ const copy = (lane: MechanismId, by: ClientName, to: ClientName): Step => ({
   to,
 })
 export const steal = (lane: MechanismId): Step => copy(lane, 'browser', 'mallory')
-const operate = (path: string, patch: Readonly<Record<string, unknown>>): Step => ({
+export const predict = (choice: string): Step => ({ act: 'predict', choice })
+
+const operate = (method: 'PATCH' | 'POST', path: string, body: object): Step => ({
   act: 'operate',
+  method,
   path,
-  patch,
+  body,
 })
 export const node = (id: NodeId, state: { readonly up: boolean }): Step =>
-  operate(`/api/bench/nodes/${id}`, state)
-export const redis = (state: 'up' | 'down' | 'emptied'): Step =>
-  operate('/api/bench/faults', { redis: state })
-export const policy = (patch: Readonly<Record<string, unknown>>): Step => ({ act: 'policy', patch })
-export const advance = (seconds: number): Step => ({ act: 'advance', seconds })
-export const predict = (choice: string): Step => ({ act: 'predict', choice })
-export const roles = (user: string, ...named: readonly string[]): Step => ({
-  act: 'roles',
-  user,
-  roles: named,
-})
+  operate('PATCH', `nodes/${id}`, state)
+export const redis = (state: 'up' | 'down' | 'emptied'): Step => operate('PATCH', 'faults', { redis: state })
+export const policy = (patch: Readonly<Record<string, unknown>>): Step => operate('PATCH', 'policy', patch)
+export const advance = (advanceSeconds: number): Step => operate('POST', 'clock', { advanceSeconds })
+export const roles = (user: string, ...named: readonly string[]): Step =>
+  operate('PATCH', `users/${user}`, { roles: named })

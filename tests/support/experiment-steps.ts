@@ -46,42 +46,38 @@ export class ExperimentRun {
 
   async one(step: Step): Promise<ApiResponse | undefined> {
     const { bench } = this
-    const patch = (path: string, body: object) => bench.request(path, { method: 'PATCH', body })
     switch (step.act) {
       case 'login': {
-        const client = this.client(step.lane, step.by)
-        return client.login(step.user, { carrier: 'cookie' })
+        const { user, dataBytes = 0 } = step
+        const data = dataBytes === 0 ? {} : { data: 'x'.repeat(dataBytes) }
+        return this.client(step).login(user, { carrier: 'cookie', ...data })
       }
       case 'me':
       case 'refresh':
-      case 'logout': {
-        const client = this.client(step.lane, step.by)
-        if (step.act === 'me') return client.request('me', { headers: {} })
-        return client.request(step.act, { method: 'POST', body: {}, headers: {} })
+      case 'logout':
+      case 'transfer': {
+        const { act, node, body = {} } = step
+        const headers = node === undefined ? {} : { 'lab-node': node }
+        return this.client(step).request(act, act === 'me' ? { headers } : { method: 'POST', body, headers })
       }
       case 'copy': {
-        const copied = this.client(step.lane, step.by).copy().from({ userAgent: AGENTS[step.to] })
+        const copied = this.client(step).copy().from({ userAgent: AGENTS[step.to] })
         this.clients.set(`${step.lane} ${step.to}`, copied)
         if (step.to !== 'mallory') return undefined
         const { lane: mechanism } = step
         const headers = { cookie: copied.jar }
         return bench.request('/api/guests/mallory/steal', { method: 'POST', body: { mechanism }, headers })
       }
-      case 'operate':
-        return patch(step.path, step.patch)
-      case 'policy':
-        return bench.policy(step.patch)
-      case 'advance':
-        await bench.advance(step.seconds)
-        return undefined
-      case 'roles':
-        return patch(`/api/bench/users/${step.user}`, { roles: step.roles })
+      case 'operate': {
+        const { method, path, body } = step
+        return bench.request(`/api/bench/${path}`, { method, body })
+      }
       case 'predict':
         return this.post('/prediction', { choice: step.choice })
     }
   }
 
-  private client(lane: Client['mechanism'], by: ClientName): Client {
+  private client({ lane, by }: { lane: Client['mechanism']; by: ClientName }): Client {
     const key = `${lane} ${by}`
     const known = this.clients.get(key) ?? new Client(this.bench, lane).from({ userAgent: AGENTS[by] })
     this.clients.set(key, known)

@@ -14,11 +14,11 @@ export const zh = {
   },
   hints: {
     'who-refreshes': '每次刷新都会使令牌失效。Alice 刷新之后，哪一方持有旧令牌？',
-    'old-token': '先盗取，以 Alice 刷新，再以 Mallory 刷新：她的令牌是上一个。',
+    'old-token': '先窃取，以 Alice 刷新，再以 Mallory 刷新：她的令牌是上一个。',
     'owner-refreshes': '再以 Alice 刷新一次，看看检测对她的会话有什么影响。',
     parallel: '两个标签页同时刷新，看起来与重放完全一样。用什么区分？',
     'grace-period': '两次使用之间的时间。在策略的“JWT”中把宽限期设为 10 秒。',
-    'repeat-in-time': '重新登录，盗取，以 Alice 刷新，然后不拨动时钟，以 Mallory 刷新。',
+    'repeat-in-time': '重新登录，窃取，以 Alice 刷新，然后不拨动时钟，以 Mallory 刷新。',
     'after-grace': '再看另一面：迟来的重放仍须被发现。',
     advance: '再以 Alice 刷新一次，把时钟拨快到超过宽限期，然后以 Mallory 刷新。',
     'rotation-off': '没有轮换，同一刷新令牌在过期之前一直可用，攻击者永远不会被发现。',

@@ -13,7 +13,7 @@ export const zh = {
     measured: '其余副本最终被拒绝；JWT 精确到一分钟以内',
   },
   hints: {
-    'steal-then-log-out': 'Mallory 必须在 Alice 退出登录之前拿到副本：先盗取。',
+    'steal-then-log-out': 'Mallory 必须在 Alice 退出登录之前拿到副本：先窃取。',
     'check-after-logout': '在每条泳道上以 Alice 退出登录，然后不拨动时钟，选择“以 Mallory 检查”。',
     'self-contained': '在哪些泳道上，退出登录没有任何记录可删？',
     'check-the-others': '在 Alice 退出登录之后，以 Mallory 检查密封 Cookie 和 JWT。',
@@ -21,7 +21,7 @@ export const zh = {
     lifetimes: '访问令牌的有效期有多长？策略中的“JWT”给出了答案。',
     'last-minute':
       '拨到访问令牌过期前 30 秒，以 Mallory 检查；再拨快一分钟，再检查一次。对于 Cookie，拨快的时间要超过绝对超时。',
-    'nothing-stolen': 'Alice 退出登录时还没有任何副本。请重新登录，并在退出登录之前盗取。',
+    'nothing-stolen': 'Alice 退出登录时还没有任何副本。请重新登录，并在退出登录之前窃取。',
     'policy-changed': '撤销手段会消除你要测量的延迟。请重新开始，并保持策略不变。',
     'too-coarse': '副本先被接受，很久之后才被拒绝：时刻就在两者之间。请重新开始，临近过期时用更小的步长。',
   },
