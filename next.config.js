@@ -57,7 +57,9 @@ export default async function config(phase) {
     // Bundled, ioredis would exist twice in one process, and each would not know the other's connections.
     serverExternalPackages: ['ioredis', 'prom-client'],
     // Shown as they are: read at run time, so the build must take them along.
-    outputFileTracingIncludes: { '/api/*': ['./lib/mechanisms/**/*.ts', './lib/core/*.ts'] },
+    outputFileTracingIncludes: {
+      '/api/*': ['./lib/mechanisms/**/*.ts', './lib/core/*.ts', './lib/vulnerable/**/*.ts'],
+    },
     // No picture is resized: the address that would do it for anybody is closed, and its library stays out of the image.
     images: { unoptimized: true },
     // Several processes may serve one build; none of them writes into it.

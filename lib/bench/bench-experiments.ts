@@ -1,7 +1,15 @@
 import { RequestRefused } from '#lib/core/errors.ts'
+import { type Bug, type GivenAnswer, isRight, runAnswer } from '#lib/experiments/bug.ts'
 import type { Experiment } from '#lib/experiments/experiment.ts'
 import { EXPERIMENTS } from '#lib/experiments/index.ts'
-import { isAnswered, newlyPassed, nextHint, type Progress, progressOf } from '#lib/experiments/progress.ts'
+import {
+  isAnswered,
+  newlyPassed,
+  nextHint,
+  type Progress,
+  progressOf,
+  showsFixes,
+} from '#lib/experiments/progress.ts'
 import type { Run } from '#lib/experiments/run.ts'
 import type { LabEvent } from '#lib/ledger/event.ts'
 import { type Ledger, MAX_EVENTS } from '#lib/ledger/ledger.ts'
@@ -80,6 +88,33 @@ export class BenchExperiments {
     return { hint, progress: await this.progressIn(experiment) }
   }
 
+  /**
+   * Runs what an answer to a bug asks for, and evaluates the checks.
+   * @throws RequestRefused `conflict` unless the experiment is started, and for a fix before the exploit succeeded
+   */
+  async answer(
+    experiment: Experiment,
+    bug: Bug,
+    given: GivenAnswer,
+  ): Promise<{ isRight: boolean; progress: Progress }> {
+    const progress = await this.started(experiment)
+    if (given.part === 'fix' && !showsFixes(progress)) {
+      throw new RequestRefused('conflict', 'Find the lines and run the exploit before you choose a fix.')
+    }
+    const answer = await runAnswer(bug, given)
+    this.options.append({ type: 'experiment.answered', experiment: experiment.id, answer })
+    const answered = await this.progressIn(experiment)
+    if (answered.state === 'started') await this.evaluateAttempt(experiment, answered)
+    return { isRight: isRight(bug, answer), progress: await this.progressIn(experiment) }
+  }
+
+  /** The progress in one experiment. */
+  async progressIn({ id }: Experiment): Promise<Progress> {
+    const found = (await this.read()).find((progress) => progress.id === id)
+    if (!found) throw new Error(`No experiment ${id}.`)
+    return found
+  }
+
   private async started(experiment: Experiment): Promise<Progress> {
     await this.evaluate()
     const progress = await this.progressIn(experiment)
@@ -102,7 +137,8 @@ export class BenchExperiments {
     for (const progress of await this.read()) {
       if (progress.state !== 'started') continue
       const experiment = EXPERIMENTS.find(({ id }) => id === progress.id)
-      if (experiment) await this.evaluateAttempt(experiment, progress)
+      // A bug is evaluated with each answer: no other event changes it.
+      if (experiment && !experiment.bug) await this.evaluateAttempt(experiment, progress)
     }
   }
 
@@ -126,11 +162,5 @@ export class BenchExperiments {
     const { ledger } = this.options
     await ledger.whenFlushed()
     return progressOf(EXPERIMENTS, await ledger.readMilestones())
-  }
-
-  private async progressIn({ id }: Experiment): Promise<Progress> {
-    const found = (await this.read()).find((progress) => progress.id === id)
-    if (!found) throw new Error(`No experiment ${id}.`)
-    return found
   }
 }

@@ -135,9 +135,13 @@ export class Operator {
     this.emit({ type: 'bench.reset' })
   }
 
-  /** Resets the bench, and starts an experiment with its set-up. */
+  /** Resets the bench, and starts an experiment with its set-up. Without a set-up, the bench stays as it is. */
   async startExperiment(experiment: Experiment): Promise<void> {
     const { bench } = this
+    if (experiment.setUp === null) {
+      this.onEvent(bench.observer.experiments.start(experiment))
+      return
+    }
     const { preset, policy, frozen = false } = experiment.setUp
     await this.reset()
     // Before the set-up, so that its events belong to the attempt.

@@ -1,5 +1,6 @@
 import type { Policy, PresetId } from '#lib/core/policy.ts'
 import type { MechanismId } from '#lib/core/session.ts'
+import type { Bug } from './bug.ts'
 import type { Run } from './run.ts'
 import type { Step } from './step.ts'
 
@@ -63,8 +64,10 @@ export interface Experiment<
   readonly level: Level
   readonly minutes: number
   readonly lanes: readonly MechanismId[]
-  /** The state of the bench at the start; everything else is as after a reset. */
-  readonly setUp: { readonly preset: PresetId; readonly policy: Policy; readonly frozen?: boolean }
+  /** The state of the bench at the start; everything else is as after a reset. null: the bench is not used. */
+  readonly setUp: { readonly preset: PresetId; readonly policy: Policy; readonly frozen?: boolean } | null
+  /** Of the kind `bug`: the listing and its fixes. */
+  readonly bug?: Bug
   readonly prediction: {
     readonly choices: readonly Choice[]
     readonly right: Choice

@@ -1,3 +1,4 @@
+import { BUGS } from './bugs/index.ts'
 import type { Experiment } from './experiment.ts'
 import { logOutEverywhere } from './log-out-everywhere/index.ts'
 import { refreshReuse } from './refresh-reuse/index.ts'
@@ -16,6 +17,7 @@ export const EXPERIMENTS: readonly Experiment[] = [
   logOutEverywhere,
   sessionFixation,
   refreshReuse,
+  ...BUGS,
 ]
 
 export function experimentOf(id: string): Experiment | null {

@@ -1,3 +1,4 @@
+import type { BugAnswer } from '#lib/core/bug-answer.ts'
 import type { Instant } from '#lib/core/session.ts'
 import type { RecordedEvent } from '#lib/ledger/event.ts'
 import type { Experiment } from './experiment.ts'
@@ -12,6 +13,8 @@ export interface Progress {
   /** The choice, if one was made in this attempt. */
   readonly prediction: string | null
   readonly checks: readonly { readonly id: string; readonly passed: boolean; readonly at: Instant | null }[]
+  /** The answers to a bug, in order; each once. */
+  readonly answers: readonly BugAnswer[]
   /** The hints that were taken, in order. */
   readonly hints: readonly string[]
   readonly attempts: number
@@ -26,6 +29,7 @@ const openProgress = ({ id, checks }: Experiment): Progress => ({
   state: 'open',
   prediction: null,
   checks: checks.map((check) => ({ id: check.id, passed: false, at: null })),
+  answers: [],
   hints: [],
   attempts: 0,
   startedBy: null,
@@ -74,14 +78,27 @@ function next(experiment: Experiment, progress: Progress, event: RecordedEvent):
       return progress.hints.includes(event.hint)
         ? progress
         : { ...progress, hints: [...progress.hints, event.hint] }
+    case 'experiment.answered':
+      return { ...progress, answers: [...progress.answers.filter(isOtherThan(event.answer)), event.answer] }
     case 'experiment.solved':
       return { ...progress, state: 'solved', solvedAt: progress.solvedAt ?? event.at }
   }
 }
 
+/** Whether an answer is not the same as another one: what ran for it does not count. */
+const isOtherThan = (other: BugAnswer) => (answer: BugAnswer) =>
+  answer.part !== other.part ||
+  (answer.part === 'lines' && other.part === 'lines' && `${answer.lines}` !== `${other.lines}`) ||
+  (answer.part === 'fix' && other.part === 'fix' && answer.fix !== other.fix)
+
 /** Whether the check has passed that shows the answer to the prediction. */
 export function isAnswered({ prediction }: Experiment, { checks, state }: Progress): boolean {
   return state === 'solved' || checks.some(({ id, passed }) => id === prediction.answeredBy && passed)
+}
+
+/** Whether the fixes of a bug are shown: they reveal the lines. */
+export function showsFixes({ checks, solvedAt }: Progress): boolean {
+  return solvedAt !== null || checks.every(({ id, passed }) => passed || id === 'fix')
 }
 
 /** The open checks that these events fulfil. */

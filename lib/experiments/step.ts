@@ -1,4 +1,5 @@
 import type { MechanismId, NodeId } from '#lib/core/session.ts'
+import type { GivenAnswer } from './bug.ts'
 
 /* The steps of a solution or of a wrong attempt: requests to the API, as data. */
 
@@ -37,6 +38,7 @@ export type Step =
       readonly body: object
     }
   | { readonly act: 'predict'; readonly choice: string }
+  | { readonly act: 'answer'; readonly answer: GivenAnswer }
 
 /** The same steps for each lane, one lane after the other. */
 export function onEach(
@@ -83,6 +85,7 @@ const copy = (lane: MechanismId, by: ClientName, to: ClientName): Step => ({
 })
 export const steal = (lane: MechanismId): Step => copy(lane, 'browser', 'mallory')
 export const predict = (choice: string): Step => ({ act: 'predict', choice })
+export const answer = (given: GivenAnswer): Step => ({ act: 'answer', answer: given })
 
 const operate = (method: 'PATCH' | 'POST', path: string, body: object): Step => ({
   act: 'operate',

@@ -1,3 +1,4 @@
+import type { BugAnswer } from '#lib/core/bug-answer.ts'
 import type { ClockState } from '#lib/core/clock.ts'
 import type { CredentialSizeView } from '#lib/core/credential-size.ts'
 import type { ErrorCode } from '#lib/core/errors.ts'
@@ -270,6 +271,7 @@ type ExperimentEvent =
   | { readonly type: 'experiment.predicted'; readonly experiment: string; readonly choice: string }
   | { readonly type: 'experiment.check_passed'; readonly experiment: string; readonly check: string }
   | { readonly type: 'experiment.hint_taken'; readonly experiment: string; readonly hint: string }
+  | { readonly type: 'experiment.answered'; readonly experiment: string; readonly answer: BugAnswer }
 
 /** The operation of an event: one that a client requested, or a revocation. */
 export type Act = RequestAct | 'revoke'

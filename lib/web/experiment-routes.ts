@@ -1,9 +1,9 @@
 import { RequestRefused } from '#lib/core/errors.ts'
-import { recordOf } from '#lib/core/record-of.ts'
-import { type Experiment, LANGUAGES, type Language } from '#lib/experiments/experiment.ts'
+import type { Experiment } from '#lib/experiments/experiment.ts'
 import { EXPERIMENTS, experimentOf } from '#lib/experiments/index.ts'
-import { isAnswered, type Progress } from '#lib/experiments/progress.ts'
+import type { Progress } from '#lib/experiments/progress.ts'
 import { fullView } from './bench-view.ts'
+import { bugRoutes } from './bug-routes.ts'
 import type { Params } from './call.ts'
 import {
   AllProgressResponse,
@@ -12,6 +12,7 @@ import {
   ProgressResponse,
   StartedResponse,
 } from './experiment-responses.ts'
+import { described, hintView, progressView } from './experiment-view.ts'
 import { onBench, onServer } from './route.ts'
 import { EmptyBody, PredictionBody } from './schemas.ts'
 
@@ -19,6 +20,7 @@ const PARAMS = { id: EXPERIMENTS.map(({ id }) => id) }
 
 /** The routes of experiments: what they are, and the progress of a bench in them. */
 export const experimentRoutes = {
+  ...bugRoutes,
   '/api/experiments': {
     GET: onServer({ summary: 'List the experiments', response: ExperimentsResponse }, async () => ({
       status: 200,
@@ -41,7 +43,8 @@ export const experimentRoutes = {
   '/api/bench/experiments/{id}': {
     POST: onBench(
       {
-        summary: 'Start an experiment, or start it again: resets the bench and applies the set-up',
+        summary:
+          'Start an experiment, or start it again: resets the bench and applies the set-up. A bug leaves the bench as it is',
         params: PARAMS,
         body: EmptyBody.optional(),
         response: StartedResponse,
@@ -108,60 +111,4 @@ function found({ id = '' }: Params): Experiment {
   const experiment = experimentOf(id)
   if (experiment === null) throw new RequestRefused('not_found', `Experiment ${id} not found.`)
   return experiment
-}
-
-type Texts = Experiment['texts'][Language]
-
-/** A text of an experiment in both languages. */
-function translated<T>({ texts }: Experiment, pick: (texts: Texts) => T): Record<Language, T> {
-  return recordOf(LANGUAGES, (language) => pick(texts[language]))
-}
-
-/** Without hints, solution, right choice and reason. */
-function described(experiment: Experiment) {
-  const { id, level, minutes, lanes, setUp, prediction, checks, code, texts } = experiment
-  const { preset, policy, frozen = false } = setUp
-  return {
-    id,
-    title: translated(experiment, ({ title }) => title),
-    level,
-    minutes,
-    lanes,
-    preset,
-    policy: { ...policy, lanes },
-    frozen,
-    task: translated(experiment, ({ task }) => task),
-    prediction: {
-      question: translated(experiment, ({ question }) => question),
-      choices: prediction.choices.map((choice) => ({
-        id: choice,
-        text: translated(experiment, ({ choices }) => choices[choice] ?? ''),
-      })),
-      answeredBy: prediction.answeredBy,
-    },
-    checks: checks.map((check) => ({
-      id: check.id,
-      text: translated(experiment, (texts) => texts.checks[check.id] ?? ''),
-    })),
-    hints: Object.keys(texts.en.hints).length,
-    code,
-  }
-}
-
-function hintView(experiment: Experiment, id: string) {
-  return { id, text: translated(experiment, ({ hints }) => hints[id] ?? '') }
-}
-
-/** The progress, with the right choice once the answer is known, and the reason once the experiment is solved. */
-function progressView(progress: Progress) {
-  const experiment = found({ id: progress.id })
-  const { startedBy: _, ...facts } = progress
-  const isSolved = progress.solvedAt !== null
-  return {
-    ...facts,
-    rightChoice: isSolved || isAnswered(experiment, progress) ? experiment.prediction.right : null,
-    hintTexts: progress.hints.map((hint) => hintView(experiment, hint)),
-    reason: isSolved ? translated(experiment, ({ reason }) => reason) : null,
-    sources: isSolved ? experiment.sources : [],
-  }
 }

@@ -215,6 +215,21 @@ export const PredictionBody = z
   .strictObject({ choice: z.string().min(1).max(40) })
   .meta({ title: 'Prediction' })
 
+export const BugAnswerBody = z
+  .discriminatedUnion('part', [
+    z.strictObject({
+      part: z.literal('lines'),
+      lines: z
+        .array(z.int().min(1).max(500))
+        .min(1)
+        .max(50)
+        .meta({ description: 'Lines of the listing, from 1' }),
+    }),
+    z.strictObject({ part: z.literal('exploit') }),
+    z.strictObject({ part: z.literal('fix'), fix: z.string().min(1).max(40) }),
+  ])
+  .meta({ title: 'BugAnswer' })
+
 export const LogoutBody = z
   .strictObject({
     scope: z.enum(['local', 'others', 'global']).optional().meta({

@@ -76,8 +76,7 @@ export function sourceOf(name: SourceName): Promise<Source> {
 
 async function readSource(name: SourceName): Promise<Source> {
   const path = SOURCES[name]
-  // next.config.js names the files that the build includes; traced automatically, it would include everything.
-  const text = await readFile(join(/*turbopackIgnore: true*/ process.cwd(), path), 'utf8')
+  const text = await readText(path)
   const raw = text.replace(/\n$/, '').split('\n')
   const functions = Object.fromEntries(
     FUNCTIONS.flatMap((wanted) => {
@@ -86,6 +85,20 @@ async function readSource(name: SourceName): Promise<Source> {
     }),
   )
   return { name, path, lines: highlight(text), functions, steps: findSteps(raw, functions) }
+}
+
+async function readText(path: string): Promise<string> {
+  // next.config.js names the files that the build includes; traced automatically, it would include everything.
+  return readFile(join(/*turbopackIgnore: true*/ process.cwd(), path), 'utf8')
+}
+
+const highlighted = new Map<string, Promise<Token[][]>>()
+
+/** The highlighted lines of a file of this build. Cached. */
+export function readLines(path: string): Promise<Token[][]> {
+  const known = highlighted.get(path) ?? readText(path).then(highlight)
+  highlighted.set(path, known)
+  return known
 }
 
 /** The lines of a function or method: up to the first closing brace at the same indentation. */

@@ -153,8 +153,8 @@ describe('the API of experiments', () => {
     expect(performance.now() - begunAt).toBeLessThan(2000)
     expect({ status, preset: body.preset, policy: body.policy, id: body.id }).toEqual({
       status: 200,
-      preset: experiment.setUp.preset,
-      policy: { ...experiment.setUp.policy, lanes: experiment.lanes },
+      preset: experiment.setUp?.preset,
+      policy: { ...experiment.setUp?.policy, lanes: experiment.lanes },
       id: bench.id,
     })
     expect(body.experiment).toMatchObject({ id: experiment.id, state: 'started', attempts: 1 })

@@ -74,6 +74,8 @@ export class ExperimentRun {
       }
       case 'predict':
         return this.post('/prediction', { choice: step.choice })
+      case 'answer':
+        return this.post('/answer', step.answer)
     }
   }
 

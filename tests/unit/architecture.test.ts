@@ -15,7 +15,9 @@ const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   'lib/mechanisms': ['lib/core'],
   'lib/stores': ['lib/core', 'lib/redis'],
   'lib/ledger': ['lib/core', 'lib/redis'],
-  'lib/experiments': ['lib/core', 'lib/ledger'],
+  'lib/experiments': ['lib/core', 'lib/ledger', 'lib/vulnerable'],
+  // Deliberate flaws: only experiments may import them.
+  'lib/vulnerable': ['lib/core'],
   'lib/bench': [
     'lib/experiments',
     'lib/core',
@@ -61,6 +63,7 @@ const LIBRARY_IMPORTERS: Readonly<Record<string, readonly string[]>> = {
     'lib/bench/keyring.ts',
     'lib/services/assertion.ts',
     'lib/services/tokens.ts',
+    'lib/vulnerable/',
   ],
   'iron-session': ['lib/mechanisms/sealed-cookie.ts', 'lib/bench/keyring.ts'],
   kysely: ['lib/stores/database/', 'lib/stores/database.ts'],

@@ -101,6 +101,8 @@ export function eventDetail(event: RecordedEvent, words: AllWords, lane?: Mechan
       return join(event.experiment, event.choice)
     case 'experiment.check_passed':
       return join(event.experiment, event.check)
+    case 'experiment.answered':
+      return join(event.experiment, event.answer.part === 'fix' ? event.answer.fix : event.answer.part)
     case 'experiment.hint_taken':
       return join(event.experiment, event.hint)
     case 'bench.reset':

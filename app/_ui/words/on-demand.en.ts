@@ -33,6 +33,7 @@ export const onDemand = {
     'experiment.started': 'experiment started',
     'experiment.predicted': 'prediction made',
     'experiment.check_passed': 'check passed',
+    'experiment.answered': 'answer given',
     'experiment.hint_taken': 'hint taken',
     'experiment.solved': 'experiment solved',
   } satisfies Record<LabEvent['type'], string>,

@@ -31,6 +31,7 @@ export const onDemand: typeof en = {
     'experiment.started': '实验已开始',
     'experiment.predicted': '已作出预测',
     'experiment.check_passed': '检查项已通过',
+    'experiment.answered': '已作答',
     'experiment.hint_taken': '已查看提示',
     'experiment.solved': '实验已完成',
   },
