@@ -30,7 +30,7 @@ export function CopyVerdict({
       className="flex min-w-0 flex-col items-start gap-2"
     >
       <p
-        className={`flex items-center gap-2.5 rounded-md border-2 px-3 py-1 text-3xl font-semibold tracking-tight ${attack === 'breach' ? 'border-breach bg-breach text-paper' : attack === 'held' ? 'border-held text-held' : 'border-outcome text-outcome'}`}
+        className={`flex items-center gap-2.5 rounded-md border-2 px-3 py-1 text-3xl font-semibold bench:text-4xl tracking-tight ${attack === 'breach' ? 'border-breach bg-breach text-paper' : attack === 'held' ? 'border-held text-held' : 'border-outcome text-outcome'}`}
       >
         {attack === 'unavailable' ? (
           <OutcomeSign of="unavailable" className="size-6" />

@@ -17,8 +17,10 @@ export function Frame({ ids, top, lane }: FrameProps) {
   const { className, style } = laneGrid(ids.length)
   return (
     <>
-      <div className="sticky top-0 z-10 bg-paper px-5 py-4 bench:static bench:pt-10 bench:pb-8">{top}</div>
-      <div className={`${className} flex-1 border-t border-hairline`} style={style}>
+      <div className="sticky top-0 z-10 bg-paper px-5 py-4 bench:static bench:pt-10 bench:pb-8 spacious:[zoom:1.3]">
+        {top}
+      </div>
+      <div className={`${className} flex-1 border-t border-hairline spacious:[zoom:1.3]`} style={style}>
         {ids.map((id) => (
           <section
             key={id}
