@@ -83,6 +83,14 @@ export function refused(run: Run, filter: Filter): readonly Refused[] {
   return ofType(run, 'request.refused').filter((event) => event.act === 'me' && matches(event, filter))
 }
 
+/** Sessions that an operator or their user revoked. */
+export function revoked(run: Run, filter: Filter): readonly OfType<'session.ended'>[] {
+  return ofType(run, 'session.ended').filter(
+    (event) =>
+      (event.reason === 'revoked_by_admin' || event.reason === 'revoked_by_user') && matches(event, filter),
+  )
+}
+
 /** Uses by Mallory of a session that another client created. */
 export function stolenUses(run: Run, lane: MechanismId): readonly Accepted[] {
   const owned = new Set(logins(run, { lane, client: 'others' }).map(({ sessionId }) => sessionId))

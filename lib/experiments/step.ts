@@ -23,6 +23,15 @@ export type Step =
       /** Without it, the load balancer chooses the node. */
       readonly node?: NodeId
     }
+  /** A check with a changed credential: a change that “Edit and resend” offers for the mechanism. */
+  | {
+      readonly act: 'tamper'
+      readonly lane: MechanismId
+      readonly by: ClientName
+      readonly change: string
+    }
+  /** Revokes the session of a client, as an operator. */
+  | { readonly act: 'revoke'; readonly lane: MechanismId; readonly by: ClientName }
   /** Copies the credential of one client to another. */
   | {
       readonly act: 'copy'
@@ -77,6 +86,19 @@ export const logout = (
   by: ClientName = 'browser',
   scope: 'local' | 'others' | 'global' = 'local',
 ): Step => ({ act: 'logout', lane, by, body: { scope } })
+export const transfer = (lane: MechanismId, by: ClientName = 'browser'): Step => ({
+  act: 'transfer',
+  lane,
+  by,
+  body: { to: 'bob', amount: 10 },
+})
+export const tamper = (lane: MechanismId, change: string): Step => ({
+  act: 'tamper',
+  lane,
+  by: 'browser',
+  change,
+})
+export const revoke = (lane: MechanismId, by: ClientName = 'browser'): Step => ({ act: 'revoke', lane, by })
 const copy = (lane: MechanismId, by: ClientName, to: ClientName): Step => ({
   act: 'copy',
   lane,

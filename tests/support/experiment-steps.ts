@@ -1,6 +1,8 @@
 import type { Experiment } from '#lib/experiments/experiment.ts'
 import type { ClientName, Step } from '#lib/experiments/step.ts'
 import { USER_AGENTS } from '#lib/web/simulated-client-requests.ts'
+import { LOOKS } from '../../app/_ui/mechanisms/index.ts'
+import { tampersFor } from '../../app/(bench)/_ui/drawer/tamper.ts'
 import { type ApiResponse, Client, TestBench } from './test-bench.ts'
 
 const AGENTS: Readonly<Record<ClientName, string>> = {
@@ -67,6 +69,16 @@ export class ExperimentRun {
         const { lane: mechanism } = step
         const headers = { cookie: copied.jar }
         return bench.request('/api/guests/mallory/steal', { method: 'POST', body: { mechanism }, headers })
+      }
+      case 'tamper': {
+        const client = this.client(step)
+        const change = tampersFor(LOOKS[step.lane].format).find(({ id }) => id === step.change)
+        if (!change) throw new Error(`No change ${step.change} of ${step.lane}.`)
+        return client.with(change.make(client.credential)).me()
+      }
+      case 'revoke': {
+        const { session } = this.client(step)
+        return bench.request(`/api/sessions/${session?.id}`, { method: 'DELETE' })
       }
       case 'operate': {
         const { method, path, body } = step
