@@ -42,10 +42,13 @@ export const benchRoutes = {
     ),
   },
   '/api/bench': {
-    GET: onBench({ summary: 'Get the bench', response: BenchResponse }, async ({ bench, lab }) => ({
-      status: 200,
-      body: fullView(bench, lab),
-    })),
+    GET: onBench(
+      { summary: 'Get the bench', response: BenchResponse },
+      async ({ bench, lab, credentials }) => ({
+        status: 200,
+        body: { ...fullView(bench, lab), presented: credentials.withCookies() },
+      }),
+    ),
   },
   '/api/bench/policy': {
     PATCH: onBench(

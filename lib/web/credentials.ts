@@ -108,6 +108,11 @@ export class RequestCredentials {
     })
   }
 
+  /** The mechanisms with a cookie in this request, a refresh token included. */
+  withCookies(): readonly MechanismId[] {
+    return MECHANISM_IDS.filter((id) => this.presentedCookies(id).length > 0)
+  }
+
   /** The mechanisms that may have a credential in this request, to find the sessions of the client. */
   present(): readonly MechanismId[] {
     return MECHANISM_IDS.filter(

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { PRESET_IDS } from '#lib/core/policy.ts'
 import { LANGUAGES, LEVELS } from '#lib/experiments/experiment.ts'
 import { instant, integer, mechanism, text } from './response-parts.ts'
-import { BenchResponse } from './responses.ts'
+import { FullBenchResponse } from './responses.ts'
 import { PolicySchema } from './schemas.ts'
 import type { Token } from './source.ts'
 
@@ -57,7 +57,7 @@ const progress = z
 
 export const ProgressResponse = progress
 export const AllProgressResponse = z.object({ experiments: z.array(progress) })
-export const StartedResponse = BenchResponse.extend({ experiment: progress })
+export const StartedResponse = FullBenchResponse.extend({ experiment: progress })
 export const HintResponse = z.object({ hint: named, experiment: progress })
 
 const steps = z

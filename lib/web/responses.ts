@@ -79,11 +79,18 @@ export const FaultsResponse = z.object({
 
 export const NewBenchResponse = bench.extend({ users: z.array(user.extend({ password: text })) })
 
-export const BenchResponse = bench.extend({
+export const FullBenchResponse = bench.extend({
   users: z.array(user),
   faults: FaultsResponse,
   store: z.object({ engine: text, status: z.enum(['up', 'down']) }),
   seq,
+})
+
+export const BenchResponse = FullBenchResponse.extend({
+  presented: z.array(mechanism).meta({
+    description:
+      'Mechanisms whose cookies this request contained, valid or not: page script cannot read HttpOnly cookies',
+  }),
 })
 
 export const ClockResponse = z.object({ now: instant, clock })

@@ -103,6 +103,25 @@ test('gives a second window the passwords, and keeps the bench ID out of storage
   await other.page.close()
 })
 
+base('logs no error in the console while the page is idle', async ({ page }) => {
+  const errors: string[] = []
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(`${message.text()} ${message.location().url}`)
+  })
+  const lab = new LabPage(page)
+  await lab.openAsNew()
+  await lab.expectVerdicts(['none', 'none', 'none', 'none'])
+  for (const path of ['/fleet', '/services', '/replay']) {
+    await page.goto(path)
+    await expect(
+      page.locator('[data-seq]').or(page.getByRole('button', { name: /Open a recording/ })),
+    ).toBeAttached()
+  }
+  await lab.open()
+  for (const lane of LANES) await expect(lab.lane(lane)).toContainText('last 3: 3 without credential')
+  expect(errors).toEqual([])
+})
+
 /** Sends each request without cookies and takes Set-Cookie from each response, as a browser does that keeps none. */
 async function dropCookies(page: Page): Promise<() => number> {
   let benches = 0

@@ -48,6 +48,14 @@ test('returns passwords only at creation', async () => {
   for (const password of Object.values(bench.passwords)) expect(stored).not.toContain(password)
 })
 
+test('states which mechanisms have a cookie in the request, valid or not', async () => {
+  const { id } = await TestBench.open()
+  const presented = async (cookie: string) =>
+    (await (await send('/api/bench', { headers: { bench: id, cookie } })).json()).presented
+  expect(await presented('')).toEqual([])
+  expect(await presented('__Host-sid=invalid; __Host-rt=refresh; other=1')).toEqual(['server-session', 'jwt'])
+})
+
 test('stores the keys of a bench sealed', async () => {
   const bench = await TestBench.open()
   const state = JSON.parse((await lab().link.commands.get(`{${bench.id}}:bench`)) ?? '{}')

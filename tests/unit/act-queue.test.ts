@@ -6,6 +6,7 @@ import { createLab } from '../../app/_ui/lab/lab.ts'
 import type { Lanes } from '../../app/_ui/lab/lane-requests.ts'
 import { createStore } from '../../app/_ui/lab/store.ts'
 import { checkAs, reloadOtherClients, steal } from '../../app/_ui/other-clients/client-requests.ts'
+import { NO_CREDENTIAL } from '../../app/_ui/state/lane-state.ts'
 import type { Action } from '../../app/_ui/state/reduce.ts'
 import { laneIdsOf } from '../../app/_ui/state/state.ts'
 import { missingBefore } from '../../app/_ui/timeline/backlog.ts'
@@ -49,6 +50,16 @@ describe('the action queue', () => {
     await after
     expect(next).toHaveBeenCalledOnce()
     expect(store.get().lanes.jwt.busy).toBe(0)
+  })
+
+  test('checks no lane without a credential after an action', async () => {
+    const check = vi.fn()
+    const store = createStore()
+    const judged = { verdict: NO_CREDENTIAL, cost: null, cookie: null, order: 1 }
+    store.dispatch({ type: 'judged', lane: 'jwt', judged })
+    const acting = createActQueue(store, { check } as unknown as Lanes, () => {})
+    await acting.run(['jwt', 'opaque-token'], async () => ({}))
+    expect(check.mock.calls).toEqual([['opaque-token', false]])
   })
 
   test('copies the credential of a login requested earlier, and not the one before it', async () => {

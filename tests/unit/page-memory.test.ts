@@ -152,6 +152,19 @@ describe('opening the bench', () => {
     expect(JSON.stringify([...values])).not.toContain(ID)
   })
 
+  test('looks for no bench in a browser that has opened none', async () => {
+    const values = new Map<string, string>()
+    vi.stubGlobal('localStorage', {
+      getItem: (key: string) => values.get(key) ?? null,
+      setItem: (key: string, value: string) => values.set(key, value),
+    })
+    const server = startServer()
+    expect(await openBench(openTab().memory, true)).toMatchObject({ ok: true, isNew: true })
+    expect(server.requests).toEqual(['POST /api/benches', 'GET /api/bench'])
+    await openBench(openTab().memory, true)
+    expect(server.requests[2]).toBe('GET /api/bench')
+  })
+
   test('stops after one bench if the browser did not store its cookie', async () => {
     const server = startServer({ keepsCookie: false })
     const { memory } = openTab()

@@ -48,11 +48,11 @@ export function createActQueue(store: Store, lanes: Lanes, onAvailabilityChange:
       const reaches = await work()
       const unknown = outcomesOf(store.get())
       const shown = laneIdsOf(store.get())
-      // The act may have hidden a lane, or shown another.
+      // The act may have hidden a lane, or shown another. Without a credential there is nothing to check.
       const isNew = (lane: MechanismId) => !before.shown.includes(lane)
-      await Promise.all(
-        shown.filter((lane) => probe.includes(lane) || isNew(lane)).map((lane) => lanes.check(lane, false)),
-      )
+      const isWorthIt = (lane: MechanismId) =>
+        isNew(lane) || (probe.includes(lane) && unknown[lane] !== 'none')
+      await Promise.all(shown.filter(isWorthIt).map((lane) => lanes.check(lane, false)))
       // After a reset no outcome is known, so there is nothing to compare with.
       const isAsNew = Object.values(unknown).every((outcome) => outcome === null)
       report(isAsNew ? unknown : before.outcomes, outcomesOf(store.get()), reaches)

@@ -62,11 +62,12 @@ export function createConnection({ store, lanes, acting, operator, memory }: Par
     }
     retrySeconds = FIRST_RETRY_SECONDS
     const { bench, isNew } = found
-    if (isNew) await clearCookies(lanes, laneIdsOf({ bench }))
+    const presented = bench.presented ?? laneIdsOf({ bench })
+    if (isNew) await clearCookies(lanes, presented)
     if (mine !== current) return
     store.dispatch({ type: 'bench', bench, stopwatch: performance.now() })
     store.dispatch({ type: 'remember', cookies: memory.read(bench.publicName)?.jars ?? {} })
-    const heartbeat = onDemand.startHeartbeat(store, lanes, acting.reportChanges)
+    const heartbeat = onDemand.startHeartbeat(store, lanes, operator.reread, acting.reportChanges)
     stops.push(heartbeat.stop, rereadOften())
     stops.push(
       onDemand.followEvents(store, bench, (event) => {
@@ -77,7 +78,7 @@ export function createConnection({ store, lanes, acting, operator, memory }: Par
         }
       }),
     )
-    await Promise.all(laneIdsOf(store.get()).map((lane) => lanes.check(lane, false)))
+    await lanes.checkAfterReading(isNew ? [] : presented)
     if (mine === current) acting.reportChanges()
   }
 

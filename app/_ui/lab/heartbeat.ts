@@ -5,31 +5,34 @@ import type { Lanes } from './lane-requests.ts'
 import type { Store } from './store.ts'
 
 const EVERY_MS = 1000
-/** Without a credential there is nothing to check; it is checked at this lower rate, in case an event was missed. */
-const CHECK_EMPTY_EVERY = 10
 
 export interface Heartbeat {
-  /** A login on this lane: it may have been this browser in another tab, so the lane is checked again. */
+  /** A login on this lane: it may have been this browser in another tab. */
   expect(lane: MechanismId): void
   stop(): void
 }
 
 /**
- * Checks each lane once a second, without counting as activity. A lane whose check is pending is skipped.
+ * Checks each lane once a second, without counting as activity. A lane whose check is pending is skipped, and so is one
+ * without a credential.
+ * @param reread reads the bench again, and which credentials the browser has
  * @param onRound called when every lane was checked
  */
-export function startHeartbeat(store: Store, lanes: Lanes, onRound: () => void): Heartbeat {
+export function startHeartbeat(
+  store: Store,
+  lanes: Pick<Lanes, 'check'>,
+  reread: () => Promise<void>,
+  onRound: () => void,
+): Heartbeat {
   const inFlight = new Set<MechanismId>()
   const expected = new Set<MechanismId>()
-  let round = 1
+  const isEmpty = (lane: MechanismId) => store.get().lanes[lane].verdict?.outcome === 'none'
 
   async function tick(lane: MechanismId): Promise<void> {
     if (inFlight.has(lane)) return
-    const isEmpty = store.get().lanes[lane].verdict?.outcome === 'none'
-    const isWorthIt = !isEmpty || expected.delete(lane) || round % CHECK_EMPTY_EVERY === 0
     inFlight.add(lane)
     try {
-      const outcome = isWorthIt ? await lanes.check(lane, false) : 'none'
+      const outcome = isEmpty(lane) ? 'none' : await lanes.check(lane, false)
       const at = pageNow(store.get().clock, performance.now()) ?? Date.now()
       store.dispatch({ type: 'beat', lane, beat: { outcome, at } })
     } finally {
@@ -40,8 +43,10 @@ export function startHeartbeat(store: Store, lanes: Lanes, onRound: () => void):
   async function checkLanes(): Promise<void> {
     const { phase, heartbeat } = store.get()
     if (phase !== 'ready' || !heartbeat || document.hidden) return
+    const mayHaveLogin = [...expected].some(isEmpty)
+    expected.clear()
+    if (mayHaveLogin) await reread()
     await Promise.all(laneIdsOf(store.get()).map(tick))
-    round++
     onRound()
   }
 

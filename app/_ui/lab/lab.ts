@@ -25,8 +25,8 @@ export function createLab(givenView?: View) {
   /** Each navigation has a number; an outdated one is ignored. */
   let navigations = 0
   const shown = () => view?.(store.get()) ?? store.get()
-  const operator = createOperator(store, () => connection.open())
   const lanes = createLanes(store, memory, () => connection.open())
+  const operator = createOperator(store, lanes, () => connection.open())
   const acting = createActQueue(store, lanes, operator.reread)
   const connection = createConnection({ store, lanes, acting, operator, memory })
   const passwords = () => memory.passwords(publicName())

@@ -1,8 +1,8 @@
 import type { Instant, MechanismId, SessionView } from '#lib/core/session.ts'
 import { pageNow } from '../state/clock.ts'
-import type { CookieInfo, Outcome, Verdict } from '../state/lane-state.ts'
+import { type CookieInfo, NO_CREDENTIAL, type Outcome, type Verdict } from '../state/lane-state.ts'
 import type { Rows } from '../state/session-rows.ts'
-import type { User } from '../state/state.ts'
+import { laneIdsOf, type User } from '../state/state.ts'
 import { type ApiResult, callApi, type Problem } from './api.ts'
 import type { Memory } from './local-storage.ts'
 import type { Store } from './store.ts'
@@ -19,6 +19,12 @@ type Succeeded = { readonly problem: null }
 export interface Lanes {
   /** Checks the lane. */
   check(lane: MechanismId, slide: boolean): Promise<Outcome>
+  /**
+   * Checks the lanes without a known credential after the bench was read. A check without a credential is refused with 401,
+   * which the browser logs as an error: it is not sent.
+   * @param presented the mechanisms whose cookies the browser has
+   */
+  checkAfterReading(presented: readonly MechanismId[]): Promise<void>
   /** A response that issues a credential: the lane adopts it. */
   acceptCredential(lane: MechanismId, reply: ApiResult<IssuedCredential> & Succeeded, order: number): void
   /** The response deleted the credential of the browser. */
@@ -78,29 +84,44 @@ export function createLanes(store: Store, memory: Memory, onLostBench: () => voi
     })
   }
 
+  async function check(lane: MechanismId, slide: boolean): Promise<Outcome> {
+    const order = ++requests
+    const { rows } = store.get()
+    const reply = await callApi('GET', '/api/{mechanism}/me', {
+      params: { mechanism: lane },
+      query: slide ? {} : { slide: '0' },
+    })
+    const verdict = verdictOf(reply)
+    if (reply.problem === null) acceptCredential(lane, reply, order, rows)
+    else {
+      if (isLostBench(reply.problem)) onLostBench()
+      const forgets = verdict.outcome === 'none' && store.get().lanes[lane].cookie !== null
+      const cookie =
+        forgets && order >= store.get().lanes[lane].order ? { cookie: setCookie(lane, null) } : {}
+      store.dispatch({ type: 'judged', lane, judged: { verdict, cost: reply.cost, order, ...cookie } })
+    }
+    return verdict.outcome
+  }
+
+  async function checkUnknown(lane: MechanismId, isPresented: boolean): Promise<void> {
+    const outcome = store.get().lanes[lane].verdict?.outcome
+    if (outcome === 'accepted' || outcome === 'refused') return
+    if (isPresented) await check(lane, false)
+    else if (outcome === undefined) {
+      const judged = { verdict: NO_CREDENTIAL, cost: null, cookie: null, order: ++requests }
+      store.dispatch({ type: 'judged', lane, judged })
+    }
+  }
+
   return {
     nextOrder: () => ++requests,
     acceptCredential,
     clearCredential: (lane) => {
       setCookie(lane, null)
     },
-    async check(lane, slide) {
-      const order = ++requests
-      const { rows } = store.get()
-      const reply = await callApi('GET', '/api/{mechanism}/me', {
-        params: { mechanism: lane },
-        query: slide ? {} : { slide: '0' },
-      })
-      const verdict = verdictOf(reply)
-      if (reply.problem === null) acceptCredential(lane, reply, order, rows)
-      else {
-        if (isLostBench(reply.problem)) onLostBench()
-        const forgets = verdict.outcome === 'none' && store.get().lanes[lane].cookie !== null
-        const cookie =
-          forgets && order >= store.get().lanes[lane].order ? { cookie: setCookie(lane, null) } : {}
-        store.dispatch({ type: 'judged', lane, judged: { verdict, cost: reply.cost, order, ...cookie } })
-      }
-      return verdict.outcome
+    check,
+    checkAfterReading: async (presented) => {
+      await Promise.all(laneIdsOf(store.get()).map((lane) => checkUnknown(lane, presented.includes(lane))))
     },
   }
 }

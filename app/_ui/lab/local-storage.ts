@@ -22,12 +22,15 @@ type Change = Partial<Omit<SharedData, 'bench'>>
 type Message = (Change & { readonly bench: string }) | { readonly wanted: string }
 
 const KEY = 'session-lab:bench'
+/** In the local storage, once this browser has opened a bench. */
+const OPENED_KEY = 'session-lab:opened'
 /** How long the other tabs have to respond. */
 const RESPONSE_TIMEOUT_MS = 1000
 
 export type Memory = ReturnType<typeof createMemory>
 
 export function createMemory(storage = safeStorage(() => sessionStorage)) {
+  const opened = safeStorage(() => localStorage)
   let channel: ReturnType<typeof openChannel<Message>> | null = null
   let wanted: { readonly bench: string; readonly found: () => void } | null = null
 
@@ -84,8 +87,17 @@ export function createMemory(storage = safeStorage(() => sessionStorage)) {
       wanted = null
       return read(bench)
     },
+    /** Whether the browser may have the cookie of a bench, which page script cannot read. */
+    mayHaveBench(): boolean {
+      try {
+        return storage.get(KEY) !== null || localStorage.getItem(OPENED_KEY) !== null
+      } catch {
+        return true
+      }
+    },
     /** A new bench: the data of another one is deleted. */
     begin(bench: string, passwords: SharedData['passwords']): void {
+      opened.set(OPENED_KEY, 'yes')
       const data = { bench, passwords, changed: {}, jars: {} }
       write(data)
       channel?.post(data)

@@ -27,6 +27,8 @@ export function openBench(memory: Memory, mayReplace: boolean): Promise<OpenResu
 
 /** The bench of the cookie; null if there is no cookie, or the bench does not exist. */
 async function findBench(memory: Memory): Promise<OpenResult | null> {
+  // Without a cookie the response is 400, which the browser logs as an error.
+  if (!memory.mayHaveBench()) return null
   const found = await callApi('GET', '/api/bench')
   if (found.problem) {
     const isMissing = found.problem.code === 'no_bench' || found.problem.code === 'bench_not_found'

@@ -3,6 +3,7 @@ import type { MechanismId } from '#lib/core/session.ts'
 import type { ActResult, Effect } from '../state/act-result.ts'
 import { laneIdsOf } from '../state/state.ts'
 import { callApi, type Problem } from './api.ts'
+import type { Lanes } from './lane-requests.ts'
 import type { Store } from './store.ts'
 
 /** A session in a list, with its lane. */
@@ -35,18 +36,24 @@ export interface Operator {
 }
 
 /** @param onOtherBench called when this browser has another bench than the page shows: another tab opened it */
-export function createOperator(store: Store, onOtherBench: () => void): Operator {
+export function createOperator(
+  store: Store,
+  { checkAfterReading }: Pick<Lanes, 'checkAfterReading'>,
+  onOtherBench: () => void,
+): Operator {
   function showResult(lane: MechanismId, result: ActResult): void {
     store.dispatch({ type: 'note', lane, note: { kind: 'admin', result } })
   }
 
   async function reread(): Promise<void> {
     const { problem, body } = await callApi('GET', '/api/bench')
-    if (problem) return
-    const bench = body
+    // A check reports an unavailable server or a lost bench.
+    if (problem) return checkAfterReading(laneIdsOf(store.get()))
+    const { presented, ...bench } = body
     // It has another event stream and other passwords: the page opens it, instead of showing its data on this one.
     if (store.get().bench?.id !== bench.id) return onOtherBench()
     store.dispatch({ type: 'bench', bench, stopwatch: performance.now() })
+    await checkAfterReading(presented)
   }
 
   async function changePolicy(patch: Readonly<Record<string, unknown>>): Promise<Problem | null> {

@@ -3,7 +3,7 @@
 import type { MechanismId } from '#lib/core/session.ts'
 import { useBenchNow, useLabState } from '../lab/use-lab.tsx'
 import { OutcomeSign } from '../parts/outcome-sign.tsx'
-import { endedHere } from '../state/state.ts'
+import { endedHere, verdictOn } from '../state/state.ts'
 import { useWords } from '../words/use-words.ts'
 import { verdictReason } from './verdict-reason.ts'
 
@@ -11,7 +11,7 @@ import { verdictReason } from './verdict-reason.ts'
 export function Verdict({ of }: { of: MechanismId }) {
   const words = useWords()
   const now = useBenchNow()
-  const verdict = useLabState((state) => state.lanes[of].verdict)
+  const verdict = useLabState((state) => verdictOn(state, of))
   const ended = useLabState((state) => endedHere(state, of))
   const redis = useLabState((state) => state.bench?.faults.redis)
   const outcome = verdict?.outcome ?? 'none'

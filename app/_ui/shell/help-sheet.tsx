@@ -128,6 +128,7 @@ function Signs() {
             </li>
           ))}
         </ul>
+        <p className="mt-2 text-soft">{words.consoleRefusals}</p>
       </Part>
       <Part title={words.rings}>
         <ul className="flex flex-col gap-1.5 text-soft">

@@ -32,6 +32,17 @@ export interface Verdict {
   readonly storeQueried: boolean
 }
 
+/** The verdict of a lane without a credential. */
+export const NO_CREDENTIAL: Verdict = {
+  outcome: 'none',
+  code: 'no_credential',
+  endReason: null,
+  endedAt: null,
+  user: null,
+  session: null,
+  storeQueried: false,
+}
+
 /** Cost of one request. */
 export interface RequestCost {
   readonly bytesUp: number

@@ -8,7 +8,7 @@ import { type BenchState, UNKNOWN_STATE } from './bench-state.ts'
 import { type PageClock, UNKNOWN_CLOCK } from './clock.ts'
 import type { Clause, Outcomes } from './difference.ts'
 import { type History, NO_HISTORY } from './history.ts'
-import { EMPTY_LANE, type LaneState, mapLanes } from './lane-state.ts'
+import { EMPTY_LANE, type LaneState, mapLanes, NO_CREDENTIAL, type Verdict } from './lane-state.ts'
 import { type ClientStates, NO_CLIENTS } from './other-clients.ts'
 import type { Rows } from './session-rows.ts'
 
@@ -41,6 +41,8 @@ export interface BenchInfo {
   readonly store: { readonly engine: string; readonly status: string }
   /** The last event of the ledger when the bench was read; a recording has none. */
   readonly seq?: string
+  /** The mechanisms whose cookies the browser sent when the bench was read; a recording has none. */
+  readonly presented?: readonly MechanismId[]
 }
 
 /**
@@ -177,6 +179,19 @@ function sorted(value: object): object {
       .sort(([x], [y]) => (x < y ? -1 : 1))
       .map(([name, inner]) => [name, typeof inner === 'object' && inner !== null ? sorted(inner) : inner]),
   )
+}
+
+/**
+ * The last verdict of a lane. In the past, a lane without a check and without a session had no credential: the page checks
+ * only lanes with one.
+ */
+export function verdictOn(
+  { lanes, rows, moment }: Pick<LabState, 'lanes' | 'rows' | 'moment'>,
+  of: MechanismId,
+): Verdict | null {
+  const isEmpty =
+    moment !== null && !rows.some(({ mechanism, state }) => mechanism === of && state === 'active')
+  return lanes[of].verdict ?? (isEmpty ? NO_CREDENTIAL : null)
 }
 
 /** The session of this browser's credential, if it has ended according to the event log. */

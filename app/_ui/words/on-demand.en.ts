@@ -208,6 +208,8 @@ export const onDemand = {
     tickRefused: 'refused: short, below the line',
     tickUnavailable: 'unavailable: broken tick',
     tickNone: 'no credential: hollow tick',
+    consoleRefusals:
+      'While a lane is refused, the browser console logs each check as a 401 error. This is the expected response.',
     rings: 'Ring',
     ringOuter: 'outer arc: how long the server accepts the credential, by the bench clock',
     ringInner: 'inner arc: how long the browser keeps the cookie, in real time',
