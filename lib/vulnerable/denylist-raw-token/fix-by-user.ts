@@ -1,6 +1,6 @@
 // Quarantined: code of the experiment denylist-raw-token, with deliberate flaws.
 import { randomUUID } from 'node:crypto'
-import { decodeJwt, jwtVerify, SignJWT } from 'jose'
+import { jwtVerify, SignJWT } from 'jose'
 import type { Store } from '../store.ts'
 
 export function createTokens(key: Uint8Array, denylist: Store) {
@@ -11,8 +11,8 @@ export function createTokens(key: Uint8Array, denylist: Store) {
     },
 
     async revoke(token: string): Promise<void> {
-      const { sub } = decodeJwt(token)
-      await denylist.set(`denied:${sub}`, 'yes')
+      const { payload } = await jwtVerify(token, key, { algorithms: ['HS256'] })
+      await denylist.set(`denied:${payload.sub}`, 'yes')
     },
 
     /** @returns the user; null if the token is revoked */
