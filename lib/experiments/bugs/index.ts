@@ -1,6 +1,10 @@
 import type { Experiment } from '../experiment.ts'
+import { cacheWithoutExpiry } from './cache-without-expiry/index.ts'
 import { denylistRawToken } from './denylist-raw-token/index.ts'
 import { eventReloadsCache } from './event-reloads-cache/index.ts'
+import { fixationByReferer } from './fixation-by-referer/index.ts'
+import { limitCheckThenAct } from './limit-check-then-act/index.ts'
+import { readMergeWrite } from './read-merge-write/index.ts'
 import { refreshTokenKey } from './refresh-token-key/index.ts'
 import { regeneratedId } from './regenerated-id/index.ts'
 import { revokeAllOneToken } from './revoke-all-one-token/index.ts'
@@ -13,5 +17,9 @@ export const BUGS: readonly Experiment[] = [
   rolesAfterRefresh,
   revokeAllOneToken,
   eventReloadsCache,
+  cacheWithoutExpiry,
+  readMergeWrite,
+  limitCheckThenAct,
   regeneratedId,
+  fixationByReferer,
 ]
