@@ -11,6 +11,15 @@ test('runs an action once on a double click, and offers the login again after a 
   const intro = lab.page.getByRole('region', { name: 'Intro' })
   const overflow = () =>
     lab.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+  const startReset = async () => {
+    await lab.page.keyboard.press('Control+k')
+    await lab.page.getByRole('combobox', { name: 'Type a command' }).fill('reset bench')
+    await expect(lab.page.getByRole('dialog').getByRole('option').first()).toHaveAttribute(
+      'aria-selected',
+      'true',
+    )
+    await lab.page.keyboard.press('Enter')
+  }
   await lab.page.keyboard.press('?')
   await lab.button('Restart the intro').click()
   await lab.button('Log in as Alice on all lanes').dblclick()
@@ -28,13 +37,17 @@ test('runs an action once on a double click, and offers the login again after a 
   await expect(lab.page.getByText('Breach', { exact: true }).first()).toHaveCSS('forced-color-adjust', 'none')
   await lab.page.emulateMedia({ forcedColors: 'none' })
 
-  await lab.page.keyboard.press('Control+k')
-  await lab.page.getByRole('combobox', { name: 'Type a command' }).fill('reset bench')
-  await expect(lab.page.getByRole('dialog').getByRole('option').first()).toHaveAttribute(
-    'aria-selected',
-    'true',
+  // Resetting asks first, also in the first minute.
+  await startReset()
+  await expect(lab.resetDialog()).toContainText(
+    /^Reset this bench\?4 sessions will be deleted, .* loses \d\d+ events\./,
   )
-  await lab.page.keyboard.press('Enter')
+  await expect(lab.resetDialog().getByRole('button', { name: 'Cancel' })).toBeFocused()
+  await lab.page.keyboard.press('Escape')
+  await expect(lab.resetDialog()).toBeHidden()
+  await expect(intro.getByRole('status')).toHaveText(/^Two of the four copies are still accepted\./)
+  await startReset()
+  await lab.resetDialog().getByRole('button', { name: 'Reset', exact: true }).press('Enter')
   await lab.button('Log in as Alice on all lanes').click()
   await expect(intro.getByRole('status')).toHaveText(/which/i)
   await lab.button('Skip').click()
@@ -53,7 +66,7 @@ test('runs an action once on a double click, and offers the login again after a 
   expect(await underline('Timeline')).not.toBe(await underline('Events'))
   await lab.page.emulateMedia({ forcedColors: 'none' })
 
-  await lab.button('Reset bench').click()
+  await lab.reset()
   const login = lab.button('Log in as Alice on all lanes')
   await expect(login).toBeVisible()
   await lab.page.emulateMedia({ forcedColors: 'active' })

@@ -58,6 +58,17 @@ export class LabPage {
     await this.expectVerdicts(['accepted', 'accepted', 'accepted', 'accepted'])
   }
 
+  /** The dialog that asks before a reset. */
+  resetDialog(): Locator {
+    return this.page.getByRole('dialog', { name: 'Reset this bench?' })
+  }
+
+  /** Resets the bench, and confirms it. */
+  async reset(): Promise<void> {
+    await this.button('Reset bench').click()
+    await this.resetDialog().getByRole('button', { name: 'Reset', exact: true }).click()
+  }
+
   /** The rows of a lane's list of sessions, newest first. */
   rows(lane: Lane): Locator {
     return this.lane(lane)

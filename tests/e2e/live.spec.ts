@@ -9,7 +9,7 @@ test('isolates the benches of two browsers', async ({ lab, browser }) => {
   for (const lane of LANES) await expect(other.rows(lane)).toHaveCount(0)
   await other.button('Log in').click()
   await other.expectVerdicts(['accepted', 'accepted', 'accepted', 'accepted'])
-  await other.button('Reset bench').click()
+  await other.reset()
   await lab.expectVerdicts(['accepted', 'accepted', 'accepted', 'accepted'])
   for (const lane of LANES) await expect(lab.rows(lane)).toHaveCount(1)
   await context.close()

@@ -47,7 +47,7 @@ test('accepts a session again after refreshing its expired token', async ({ lab 
 test('shows an empty bench after a reset', async ({ lab }) => {
   await lab.logInOnAllFour()
   await lab.button('+15 min').click()
-  await lab.button('Reset bench').click()
+  await lab.reset()
   for (const lane of LANES) await expect(lab.rows(lane)).toHaveCount(0)
   await expect(lab.button('Log in as Alice on all lanes')).toBeVisible()
 })

@@ -91,23 +91,44 @@ describe('the difference that an action made', () => {
       'opaque-token': 'refused',
     } as const
     const clauses = difference(all('accepted' as const), after)
-    expect(clauses.map(({ phrase, lanes }) => [phrase, lanes.map(({ id }) => id)])).toEqual([
-      ['refuse-now', ['server-session', 'opaque-token']],
-      ['accept-still', ['sealed-cookie', 'jwt', 'signed-cookie']],
+    expect(clauses.map(({ row, phrase, lanes }) => [row, phrase, lanes.map(({ id }) => id)])).toEqual([
+      ['accepted', 'accept-still', ['sealed-cookie', 'jwt', 'signed-cookie']],
+      ['refused', 'refuse-now', ['server-session', 'opaque-token']],
     ])
   })
 
   test('A8: distinguishes a logout that a node may not have received from one that each node has', () => {
-    const clauses = difference(all('accepted' as const), all('none' as const), {
+    const reaches = {
       'server-session': { reach: 'everywhere', effectiveAt: 5000 },
       'sealed-cookie': { reach: 'everywhere' },
       jwt: { reach: 'this-browser', copiesLiveUntilAt: 9000 },
-    })
-    expect(clauses.slice(0, 2)).toEqual([
-      { phrase: 'logged-out', lanes: [{ id: 'sealed-cookie', until: null }] },
-      { phrase: 'logged-out-within', lanes: [{ id: 'server-session', until: 5000 }] },
+    } as const
+    const clauses = difference(all('accepted' as const), all('none' as const), { reaches })
+    expect(clauses.slice(0, 3)).toEqual([
+      { row: 'accepted', phrase: 'copies-live', lanes: [{ id: 'jwt', until: 9000 }] },
+      { row: 'refused', phrase: 'logged-out', lanes: [{ id: 'sealed-cookie', until: null }] },
+      { row: 'refused', phrase: 'logged-out-within', lanes: [{ id: 'server-session', until: 5000 }] },
     ])
-    expect(clauses.at(-1)).toEqual({ phrase: 'copies-live', lanes: [{ id: 'jwt', until: 9000 }] })
+  })
+
+  test('names the lanes whose credential carries outdated roles, grouped by role', () => {
+    const outdated = (tooMuch: string[], tooLittle: string[] = []) => ({
+      ...{ user: 'alice', tooMuch, tooLittle, isDisabled: false },
+    })
+    const clauses = difference(all('accepted' as const), all('accepted' as const), {
+      claims: {
+        'sealed-cookie': outdated(['admin']),
+        jwt: outdated(['admin']),
+        'signed-cookie': outdated([], ['user']),
+      },
+    })
+    expect(
+      clauses.map(({ row, phrase, lanes, roles }) => [row, phrase, lanes.map(({ id }) => id), roles]),
+    ).toEqual([
+      ['accepted', 'accept', [...MECHANISM_IDS], undefined],
+      ['accepted', 'claims-too-much', ['sealed-cookie', 'jwt'], ['admin']],
+      ['accepted', 'claims-too-little', ['signed-cookie'], ['user']],
+    ])
   })
 })
 

@@ -43,7 +43,7 @@ function UserSelect() {
       <Select
         label={words.acts.user}
         hideLabel
-        className="h-8 text-sm"
+        className="h-8 w-34 truncate text-sm"
         value={user}
         onChange={(event) => lab.choose({ user: event.target.value })}
       >

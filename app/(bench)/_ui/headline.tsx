@@ -3,11 +3,14 @@
 import { DifferenceSentence } from '../../_ui/lane/difference-sentence.tsx'
 import { NextStep } from './next-step.tsx'
 
-/** The headline: what the last act changed in the lanes. Screen readers announce the same sentence. */
+/**
+ * The headline: what the last act changed in the lanes. Screen readers announce the same. It takes the focus of a button that
+ * is gone, which is no place to show it.
+ */
 export function Headline() {
   return (
-    <div data-focus-fallback tabIndex={-1} className="-outline-offset-2">
-      <div className="flex flex-wrap items-center justify-between gap-x-10 gap-y-3 px-5 pt-1 pb-4 bench:min-h-20 bench:flex-nowrap">
+    <div data-focus-fallback tabIndex={-1} className="outline-none">
+      <div className="flex flex-wrap items-center justify-between gap-x-10 gap-y-3 px-5 pt-1 pb-4 bench:min-h-18 bench:flex-nowrap">
         <DifferenceSentence />
         <NextStep />
       </div>

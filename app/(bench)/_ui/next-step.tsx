@@ -24,9 +24,7 @@ function LoginPrompt() {
   const ids = useLaneIds()
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2 bench:max-w-xl bench:shrink-0 bench:flex-nowrap">
-      <p className={`text-balance bench:text-right ${isNew ? '' : 'text-sm text-soft'}`}>
-        {isNew ? words.loginPrompt.intro(ids.length) : words.loginPrompt.loggedOut}
-      </p>
+      {isNew && <p className="text-balance bench:text-right">{words.loginPrompt.intro(ids.length)}</p>}
       <Button
         look={isNew ? 'primary' : 'plain'}
         onClick={() => {

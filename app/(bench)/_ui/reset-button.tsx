@@ -1,15 +1,14 @@
 'use client'
 
-import { useLab } from '../../_ui/lab/use-lab.tsx'
+import { setResetDialog } from '../../_ui/display/open-reset.ts'
 import { Button } from '../../_ui/parts/button.tsx'
 import { useWords } from '../../_ui/words/use-words.ts'
 
-/** Resets the bench. There is no confirmation, because a bench contains nothing of value. */
+/** Resets the bench, after a question. */
 export function ResetButton() {
   const words = useWords()
-  const lab = useLab()
   return (
-    <Button look="quiet" className="text-xs" onClick={() => lab.reset()}>
+    <Button look="quiet" className="text-xs" aria-haspopup="dialog" onClick={() => setResetDialog(true)}>
       {words.bar.reset}
     </Button>
   )

@@ -4,13 +4,15 @@ import { PresetSelect } from '../../_ui/admin/preset-select.tsx'
 import { Acts } from '../../_ui/lab/acts-now.tsx'
 import { lazyPart } from '../../_ui/parts/lazy-part.tsx'
 import { BenchHead } from '../../_ui/shell/bench-head.tsx'
+import { ConfirmReset } from '../../_ui/shell/confirm-reset.tsx'
+import { AppName, PageHead } from '../../_ui/shell/page-head.tsx'
 import { withWords } from '../../_ui/words/create-words.ts'
 import { loadAllWords } from '../../_ui/words/use-all-words.ts'
 import { ResetButton } from './reset-button.tsx'
 import { AdminButtons } from './sheets/admin-buttons.tsx'
 
 /** The command palette of the bench. */
-export const BenchPalette = lazyPart(() =>
+const BenchPalette = lazyPart(() =>
   withWords(import('./bench-palette.tsx'), loadAllWords).then((module) => module.BenchPalette),
 )
 
@@ -28,5 +30,14 @@ export function TopBar() {
         </div>
       </Acts>
     </BenchHead>
+  )
+}
+
+/** The top bar of the first minute: only what every page has. */
+export function IntroBar() {
+  return (
+    <PageHead here="bench" title={<AppName as="h1" />} Palette={BenchPalette}>
+      <ConfirmReset />
+    </PageHead>
   )
 }

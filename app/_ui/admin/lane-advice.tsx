@@ -8,8 +8,8 @@ import { usePreference } from '../display/preference.ts'
 import { autoRefresh } from '../display/preferences.ts'
 import { useLab, useLabState } from '../lab/use-lab.tsx'
 import { Button } from '../parts/button.tsx'
+import { findStaleClaims, type StaleClaims } from '../state/stale-claims.ts'
 import { useWords } from '../words/use-words.ts'
-import { findStaleClaims, type StaleClaims } from './stale-claims.ts'
 
 /** A remark on stale data in a lane, with the setting that fixes it. */
 export function LaneAdvice({ of }: { of: MechanismId }) {

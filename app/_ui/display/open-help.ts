@@ -1,26 +1,4 @@
-import { useSyncExternalStore } from 'react'
+import { createFlag } from './flag.ts'
 
-/* Whether the help is open: shortcuts, the palette and a button open it. */
-
-const listeners = new Set<() => void>()
-let isOpen = false
-
-export function setHelp(open: boolean): void {
-  isOpen = open
-  for (const listener of listeners) listener()
-}
-
-export function useHelp(): boolean {
-  return useSyncExternalStore(
-    subscribe,
-    () => isOpen,
-    () => false,
-  )
-}
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener)
-  return () => {
-    listeners.delete(listener)
-  }
-}
+/** Whether the help is open: shortcuts, the palette and a button open it. */
+export const [useHelp, setHelp] = createFlag()

@@ -1,5 +1,6 @@
 import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
 import { difference, type Outcomes, type Reach } from '../state/difference.ts'
+import { staleClaimsOf } from '../state/stale-claims.ts'
 import { laneIdsOf, mapLanes, outcomesOf } from '../state/state.ts'
 import type { Lanes } from './lane-requests.ts'
 import type { Store } from './store.ts'
@@ -30,10 +31,13 @@ export function createActQueue(store: Store, lanes: Lanes, onAvailabilityChange:
   let underWay = 0
   /** The outcomes of the last report, so that nothing is reported twice. */
   let reported: Outcomes = mapLanes(() => null)
+  let reportedClaims = ''
 
   function report(before: Outcomes, after: Outcomes, reaches: LogoutReaches = {}): void {
     reported = after
-    store.dispatch({ type: 'difference', difference: difference(before, after, reaches) })
+    const claims = staleClaimsOf(store.get())
+    reportedClaims = JSON.stringify(claims)
+    store.dispatch({ type: 'difference', difference: difference(before, after, { reaches, claims }) })
     if (hasOutage(before) !== hasOutage(after)) onAvailabilityChange()
   }
 
@@ -80,8 +84,12 @@ export function createActQueue(store: Store, lanes: Lanes, onAvailabilityChange:
       await enqueue(() => perform(on, work, probe))
     },
     reportChanges() {
+      if (underWay > 0) return
       const after = outcomesOf(store.get())
-      if (underWay === 0 && MECHANISM_IDS.some((id) => reported[id] !== after[id])) report(reported, after)
+      const isNew =
+        MECHANISM_IDS.some((id) => reported[id] !== after[id]) ||
+        reportedClaims !== JSON.stringify(staleClaimsOf(store.get()))
+      if (isNew) report(reported, after)
     },
   }
 }

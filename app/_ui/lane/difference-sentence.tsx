@@ -3,57 +3,68 @@
 import { Fragment } from 'react'
 import { useLabState, useLaneIds } from '../lab/use-lab.tsx'
 import { LaneName } from '../parts/lane-name.tsx'
-import type { Clause } from '../state/difference.ts'
+import { OutcomeSign } from '../parts/outcome-sign.tsx'
+import { type Clause, DIFFERENCE_ROWS } from '../state/difference.ts'
 import { timeOfDay } from '../words/format.ts'
 import { useWords } from '../words/use-words.ts'
 
-/** The sentence. It stays mounted, because a screen reader announces only changes of an existing live region. */
+/** What the last act changed. It stays mounted, because a screen reader announces only changes of an existing live region. */
 export function DifferenceSentence() {
   const words = useWords()
   const clauses = useLabState((state) => state.difference)
   const by = useLabState((state) => state.differenceBy)
   return (
-    <p
+    <div
       role="status"
       aria-live="polite"
       aria-atomic="true"
       aria-label={words.difference.label}
-      className="min-w-0 text-xl font-medium tracking-tight"
+      className="flex min-w-0 gap-x-3 text-lg font-medium tracking-tight"
       data-testid="difference"
     >
-      {clauses && by && words.otherClients.names[by] + words.colon}
-      {clauses && <Sentence clauses={clauses} />}
-    </p>
+      {clauses && by && <p>{words.otherClients.names[by] + words.colon}</p>}
+      {clauses && <Rows clauses={clauses} />}
+    </div>
   )
 }
 
-function Sentence({ clauses }: { clauses: readonly Clause[] }) {
+/** A row for the lanes that accept, and one for those that refuse: two lists in one line would read as one. */
+function Rows({ clauses }: { clauses: readonly Clause[] }) {
   const words = useWords()
   const { length } = useLaneIds()
   const [first] = clauses
   if (clauses.length === 1 && first?.phrase === 'no-credential' && first.lanes.length === length) {
-    return words.difference.loggedOutEverywhere + words.fullStop
+    return <p>{words.difference.loggedOutEverywhere + words.fullStop}</p>
   }
   return (
-    <>
-      {clauses.map((clause, index) => (
-        // A clause stays on one line if possible; lines break between clauses.
-        <Fragment key={clause.phrase}>
-          <span className="inline-block">
-            <Part clause={clause} />
-            {index < clauses.length - 1 ? words.clauseComma : words.fullStop}
-          </span>
-          {index < clauses.length - 1 && words.clauseSpace}
-        </Fragment>
-      ))}
-    </>
+    <div className="min-w-0">
+      {DIFFERENCE_ROWS.map((row) => {
+        const sentences = clauses.filter((clause) => clause.row === row)
+        return (
+          sentences.length > 0 && (
+            <p key={row} data-outcome={row} className="flex items-baseline gap-x-2.5">
+              <OutcomeSign of={row} className="size-3.5 shrink-0 text-outcome" />
+              <span className="min-w-0">
+                {sentences.map((clause, index) => (
+                  <Fragment key={`${clause.phrase} ${clause.roles?.join()}`}>
+                    {index > 0 && words.clauseSpace}
+                    <Sentence clause={clause} />
+                    {words.fullStop}
+                  </Fragment>
+                ))}
+              </span>
+            </p>
+          )
+        )
+      })}
+    </div>
   )
 }
 
-function Part({ clause: { phrase, lanes } }: { clause: Clause }) {
+function Sentence({ clause: { phrase, lanes, roles = [] } }: { clause: Clause }) {
   const words = useWords()
   const { length } = useLaneIds()
-  const [before, after] = words.difference.phrases[phrase](lanes.length === 1)
+  const [before, after] = words.difference.phrases[phrase](lanes.length === 1, roles.join(words.listAnd))
   if (lanes.length > 1 && lanes.length === length && phrase !== 'copies-live') {
     return before + words.difference.allLanes(length) + after
   }

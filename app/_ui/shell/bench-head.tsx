@@ -8,6 +8,7 @@ import { withWords } from '../words/create-words.ts'
 import { loadAllWords } from '../words/use-all-words.ts'
 import { useWords } from '../words/use-words.ts'
 import { ClockPanel } from './clock-panel.tsx'
+import { ConfirmReset } from './confirm-reset.tsx'
 import { Health } from './health.tsx'
 import { AppName, PageHead } from './page-head.tsx'
 import type { PageId } from './page-links.tsx'
@@ -44,6 +45,7 @@ export function BenchHead({ here, Palette = LabPalette, children }: BenchHeadPro
       </Acts>
       <Health />
       {children}
+      <ConfirmReset />
     </PageHead>
   )
 }

@@ -1,4 +1,5 @@
 import { PRESET_IDS } from '#lib/core/policy.ts'
+import { setResetDialog } from '../display/open-reset.ts'
 import { KEYS } from '../lab/keys.ts'
 import type { Lab } from '../lab/lab.ts'
 import type { Command } from './command.ts'
@@ -49,6 +50,12 @@ export function labCommands(lab: Lab): readonly Command[] {
         run: () => lab.choose({ user: name }),
       }),
     ),
-    { id: 'reset', group: 'bench', name: ({ bar }) => bar.reset, isAct: true, run: () => lab.reset() },
+    {
+      id: 'reset',
+      group: 'bench',
+      name: ({ bar }) => bar.reset,
+      isAct: true,
+      run: () => setResetDialog(true),
+    },
   ]
 }

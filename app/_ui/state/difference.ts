@@ -1,5 +1,6 @@
 import { type Instant, MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
 import type { Outcome } from './lane-state.ts'
+import type { StaleClaims } from './stale-claims.ts'
 
 export type Outcomes = Readonly<Record<MechanismId, Outcome | null>>
 
@@ -10,47 +11,85 @@ export type Reach =
   | { readonly reach: 'everywhere'; readonly effectiveAt?: Instant }
   | { readonly reach: 'this-browser'; readonly copiesLiveUntilAt: Instant }
 
-/** The phrases for a lane after an act, in the order of the sentence. */
-const PHRASES = [
-  'refuse-now',
-  'logged-out',
-  'logged-out-within',
-  'unavailable',
-  'cookie-lost',
-  'refuse',
-  'no-credential',
-  'accept-now',
-  'accept',
-  'accept-still',
-  'copies-live',
-] as const
-export type Phrase = (typeof PHRASES)[number]
+/** The rows of the headline, each with its phrases in their order. */
+const ROWS = {
+  accepted: ['accept-now', 'accept', 'accept-still', 'copies-live', 'claims-too-much', 'claims-too-little'],
+  refused: ['refuse-now', 'logged-out', 'logged-out-within', 'cookie-lost', 'refuse', 'no-credential'],
+  unavailable: ['unavailable'],
+} as const satisfies Partial<Record<Outcome, readonly string[]>>
 
-/** One part of the sentence: the lanes with the same phrase. */
+/** A row of the headline: what its lanes do now. */
+export type DifferenceRow = keyof typeof ROWS
+export const DIFFERENCE_ROWS = Object.keys(ROWS) as readonly DifferenceRow[]
+
+export type Phrase = (typeof ROWS)[DifferenceRow][number]
+
+/** One sentence: the lanes with the same phrase. */
 export interface Clause {
+  readonly row: DifferenceRow
   readonly phrase: Phrase
   readonly lanes: readonly { readonly id: MechanismId; readonly until: Instant | null }[]
+  /** The roles that the phrase names. */
+  readonly roles?: readonly string[]
 }
 
-/**
- * What an act changed, lane by lane: the headline of the page.
- * @param reaches for a logout, how far it reached in each lane
- */
+/** What the lanes of a phrase have in common. */
+interface LanePhrase {
+  readonly id: MechanismId
+  readonly phrase: Phrase
+  readonly until: Instant | null
+  readonly roles?: readonly string[]
+}
+
+/** What else is known after an act, for each lane that it concerns. */
+interface Facts {
+  /** For a logout, how far it reached. */
+  readonly reaches?: Partial<Record<MechanismId, Reach>>
+  /** Roles in an accepted credential that differ from those of its user. */
+  readonly claims?: Partial<Record<MechanismId, StaleClaims>>
+}
+
+/** What an act changed, lane by lane: the headline of the page. */
 export function difference(
   before: Outcomes,
   after: Outcomes,
-  reaches: Partial<Record<MechanismId, Reach>> = {},
+  { reaches = {}, claims = {} }: Facts = {},
 ): readonly Clause[] {
   const changed = MECHANISM_IDS.some((id) => before[id] !== after[id])
-  const phrases = MECHANISM_IDS.flatMap((id) => {
+  const phrases = MECHANISM_IDS.flatMap((id): LanePhrase[] => {
     const reach = reaches[id]
     const phrase = reach ? ofReach(reach) : ofOutcomes(before[id], after[id], changed)
-    return phrase ? [{ id, phrase, until: reach ? untilOf(reach) : null }] : []
+    const own = phrase ? [{ id, phrase, until: reach ? untilOf(reach) : null }] : []
+    return [...own, ...ofClaims(id, claims[id])]
   })
-  return PHRASES.flatMap((phrase) => {
-    const lanes = phrases.filter((lane) => lane.phrase === phrase)
-    return lanes.length === 0 ? [] : [{ phrase, lanes: lanes.map(({ id, until }) => ({ id, until })) }]
-  })
+  return DIFFERENCE_ROWS.flatMap((row) =>
+    ROWS[row].flatMap((phrase) =>
+      alike(phrases.filter((lane) => lane.phrase === phrase)).map((lanes): Clause => {
+        const roles = lanes[0]?.roles
+        return { row, phrase, lanes: lanes.map(({ id, until }) => ({ id, until })), ...(roles && { roles }) }
+      }),
+    ),
+  )
+}
+
+/** Groups lanes with the same roles. */
+function alike(lanes: readonly LanePhrase[]): readonly LanePhrase[][] {
+  const groups = new Map<string, LanePhrase[]>()
+  for (const lane of lanes) {
+    const key = lane.roles?.join() ?? ''
+    groups.set(key, [...(groups.get(key) ?? []), lane])
+  }
+  return [...groups.values()]
+}
+
+function ofClaims(id: MechanismId, claims: StaleClaims | undefined): LanePhrase[] {
+  const { tooMuch = [], tooLittle = [] } = claims ?? {}
+  return [
+    ...(tooMuch.length > 0 ? [{ id, phrase: 'claims-too-much', until: null, roles: tooMuch } as const] : []),
+    ...(tooLittle.length > 0
+      ? [{ id, phrase: 'claims-too-little', until: null, roles: tooLittle } as const]
+      : []),
+  ]
 }
 
 function ofReach(reach: Reach): Phrase {

@@ -110,7 +110,17 @@ export const en = {
       'accept-now': (one: boolean): [string, string] => ['', one ? ' now accepts' : ' now accept'],
       accept: (one: boolean): [string, string] => ['', one ? ' accepts' : ' accept'],
       'accept-still': (one: boolean): [string, string] => ['', one ? ' still accepts' : ' still accept'],
-      'copies-live': (_one: boolean): [string, string] => ['copies of ', ' are still accepted'],
+      'copies-live': (_one: boolean): [string, string] => ['Copies of ', ' are still accepted'],
+      /** `roles`: those that the credential carries and its user no longer has. */
+      'claims-too-much': (one: boolean, roles: string): [string, string] => [
+        '',
+        one ? ` still says ${roles}` : ` still say ${roles}`,
+      ],
+      /** `roles`: those that the user has and the credential does not carry. */
+      'claims-too-little': (one: boolean, roles: string): [string, string] => [
+        '',
+        one ? ` does not say ${roles} yet` : ` do not say ${roles} yet`,
+      ],
     },
     until: (time: string) => ` (until ${time})`,
   },

@@ -20,9 +20,15 @@ export function dayOf(at: number): string {
   return `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`
 }
 
-/** Remaining time for a column of figures: 29:41, 7:59:41, 29 d 23 h. Never negative, and 0:00 only after expiry. */
+/**
+ * A duration in whole seconds, rounded up: 0 only after expiry. Each format below begins with it and cuts off the units that it
+ * does not show, so that 29:41 in one place is 29 min in another.
+ */
+const wholeSeconds = (ms: number) => Math.max(0, Math.ceil(ms / SECOND)) * SECOND
+
+/** Remaining time for a column of figures: 29:41, 7:59:41, 29 d 23 h. Never negative. */
 export function countdown(ms: number, { time }: Words): string {
-  const left = Math.max(0, Math.ceil(ms / SECOND) * SECOND)
+  const left = wholeSeconds(ms)
   const hours = Math.floor((left % DAY) / HOUR)
   if (left >= DAY) return `${time.days(Math.floor(left / DAY))} ${time.hours(hours)}`
   const minutes = Math.floor((left % HOUR) / MINUTE)
@@ -32,8 +38,8 @@ export function countdown(ms: number, { time }: Words): string {
 
 /** A duration for a sentence: 12 s, 29 min, 7 h, 29 d. */
 export function span(ms: number, { time }: Words): string {
-  const span = Math.max(0, ms)
-  if (span < MINUTE) return time.seconds(Math.round(span / SECOND))
+  const span = wholeSeconds(ms)
+  if (span < MINUTE) return time.seconds(span / SECOND)
   if (span < HOUR) return time.minutes(Math.floor(span / MINUTE))
   if (span < DAY) return time.hours(Math.floor(span / HOUR))
   return time.days(Math.floor(span / DAY))
@@ -41,19 +47,20 @@ export function span(ms: number, { time }: Words): string {
 
 /** A duration to the second, in its largest two units: 15 min, 1 h 30 min, 45 s. */
 export function exactSpan(ms: number, { time }: Words): string {
+  const span = wholeSeconds(ms)
   const parts = [
-    [Math.floor(ms / DAY), time.days],
-    [Math.floor((ms % DAY) / HOUR), time.hours],
-    [Math.floor((ms % HOUR) / MINUTE), time.minutes],
-    [Math.round((ms % MINUTE) / SECOND), time.seconds],
+    [Math.floor(span / DAY), time.days],
+    [Math.floor((span % DAY) / HOUR), time.hours],
+    [Math.floor((span % HOUR) / MINUTE), time.minutes],
+    [(span % MINUTE) / SECOND, time.seconds],
   ] as const
   const shown = parts.filter(([n]) => n > 0).slice(0, 2)
   return shown.length === 0 ? time.seconds(0) : shown.map(([n, unit]) => unit(n)).join(' ')
 }
 
-/** Time since an instant, as text. */
+/** Time since an instant, as text; a second counts once it has passed. */
 export function ago(ms: number, words: Words): string {
-  return ms < SECOND ? words.time.justNow : words.time.ago(span(ms, words))
+  return ms < SECOND ? words.time.justNow : words.time.ago(span(Math.floor(ms / SECOND) * SECOND, words))
 }
 
 /** Duration of a request: 312 µs, 1.24 ms. */

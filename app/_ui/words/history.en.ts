@@ -37,7 +37,6 @@ export const history = {
       `${capital(inWords(n))} ${n === 1 ? 'way' : 'ways'} to stay logged in. Log in on all lanes with one click.`,
     login: (user: string) => `Log in as ${user} on all lanes`,
     skip: 'Skip',
-    loggedOut: 'Not logged in on any lane.',
   },
 
   commands: 'Commands',

@@ -35,7 +35,6 @@ export const history: typeof en = {
     intro: (n) => `${inWords(n)}种保持登录的方式，一键全部登录。`,
     login: (user) => `以 ${user} 身份登录所有泳道`,
     skip: '跳过',
-    loggedOut: '所有泳道均未登录。',
   },
 
   commands: '命令',

@@ -147,6 +147,15 @@ export const onDemand = {
     retry: 'Try again',
   },
 
+  reset: {
+    title: 'Reset this bench?',
+    loses: (sessions: number, events: number) =>
+      `${count(sessions, 'session')} will be deleted, and the timeline loses ${count(events, 'event')}.`,
+    restores: 'Policy, users, keys and clock return to their initial state. This cannot be undone.',
+    confirm: 'Reset',
+    cancel: 'Cancel',
+  },
+
   palette: {
     title: 'Commands',
     placeholder: 'Type a command',
@@ -236,4 +245,8 @@ export const onDemand = {
 /** "both" or "all three". */
 function all(n: number): string {
   return n === 1 ? 'the' : n === 2 ? 'both' : `all ${inWords(n)}`
+}
+
+function count(n: number, thing: string): string {
+  return `${n} ${thing}${n === 1 ? '' : 's'}`
 }

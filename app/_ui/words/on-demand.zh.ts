@@ -138,6 +138,14 @@ export const onDemand: typeof en = {
     retry: '重试',
   },
 
+  reset: {
+    title: '重置此实验台？',
+    loses: (sessions, events) => `将删除 ${sessions} 个会话，时间线将清除 ${events} 个事件。`,
+    restores: '策略、用户、密钥和时钟将恢复到初始状态。已删除的内容无法找回。',
+    confirm: '重置',
+    cancel: '取消',
+  },
+
   palette: {
     title: '命令',
     placeholder: '输入命令',

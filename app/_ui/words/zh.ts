@@ -96,6 +96,8 @@ export const zh: Words = {
       accept: () => ['', '接受'],
       'accept-still': () => ['', '仍接受'],
       'copies-live': () => ['', '的副本仍被接受'],
+      'claims-too-much': (_one, roles) => ['', `仍携带 ${roles} 角色`],
+      'claims-too-little': (_one, roles) => ['', `尚未携带 ${roles} 角色`],
     },
     until: (time) => `（到 ${time}）`,
   },

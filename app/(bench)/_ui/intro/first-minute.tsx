@@ -4,10 +4,9 @@ import { useCallback, useEffect } from 'react'
 import { useLabState } from '../../../_ui/lab/use-lab.tsx'
 import { Verdict } from '../../../_ui/lane/verdict.tsx'
 import { Banner } from '../../../_ui/shell/banner.tsx'
-import { AppName, PageHead } from '../../../_ui/shell/page-head.tsx'
 import { useShortcuts } from '../../../_ui/shell/use-shortcuts.ts'
 import { useAllWords } from '../../../_ui/words/use-all-words.ts'
-import { BenchPalette } from '../top-bar.tsx'
+import { IntroBar } from '../top-bar.tsx'
 import { CopyVerdict } from './copy-verdict.tsx'
 import { Frame, Top } from './frame.tsx'
 import { IntroButtons } from './intro-buttons.tsx'
@@ -28,7 +27,7 @@ export function FirstMinute({ controller }: { controller: IntroController }) {
   })
   return (
     <>
-      <PageHead here="bench" title={<AppName as="h1" />} Palette={BenchPalette} />
+      <IntroBar />
       <Banner />
       <main className="flex flex-1 flex-col">
         <section

@@ -1,5 +1,6 @@
-import type { Verdict } from '../state/lane-state.ts'
-import type { BenchUser } from '../state/state.ts'
+import type { MechanismId } from '#lib/core/session.ts'
+import type { Verdict } from './lane-state.ts'
+import { type BenchUser, type LabState, laneIdsOf } from './state.ts'
 
 /** Claims of a credential that are no longer true of its user. */
 export interface StaleClaims {
@@ -21,4 +22,17 @@ export function findStaleClaims(verdict: Verdict | null, users: readonly BenchUs
   const tooLittle = user.roles.filter((role) => !roles.includes(role))
   if (tooMuch.length === 0 && tooLittle.length === 0 && !user.disabled) return null
   return { user: name, tooMuch, tooLittle, isDisabled: user.disabled }
+}
+
+/** The stale claims of each lane. */
+export function staleClaimsOf(
+  state: Pick<LabState, 'bench' | 'lanes'>,
+): Partial<Record<MechanismId, StaleClaims>> {
+  const users = state.bench?.users ?? []
+  return Object.fromEntries(
+    laneIdsOf(state).flatMap((id) => {
+      const claims = findStaleClaims(state.lanes[id].verdict, users)
+      return claims ? [[id, claims]] : []
+    }),
+  )
 }
