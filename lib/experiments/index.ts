@@ -1,6 +1,8 @@
 import { BUGS } from './bugs/index.ts'
 import type { Experiment } from './experiment.ts'
 import { logOutEverywhere } from './log-out-everywhere/index.ts'
+import { nodeFailure } from './node-failure/index.ts'
+import { redisOutage } from './redis-outage/index.ts'
 import { refreshReuse } from './refresh-reuse/index.ts'
 import { revocationCost } from './revocation-cost/index.ts'
 import { revocationLag } from './revocation-lag/index.ts'
@@ -25,6 +27,8 @@ export const EXPERIMENTS: readonly Experiment[] = [
   logOutEverywhere,
   sessionFixation,
   refreshReuse,
+  nodeFailure,
+  redisOutage,
   ...BUGS,
 ]
 

@@ -6,23 +6,24 @@ import type { GivenAnswer } from './bug.ts'
 /** A client with its own cookies. `browser` and `tab` are of the same kind; `mallory` only has what was stolen. */
 export type ClientName = 'browser' | 'tab' | 'phone' | 'mallory'
 
-export type Step =
+/** A request of a client to a mechanism. */
+export type ClientStep = {
+  readonly lane: MechanismId
+  readonly by: ClientName
+  /** Without it, the load balancer chooses the node. */
+  readonly node?: NodeId
+} & (
   | {
       readonly act: 'login'
-      readonly lane: MechanismId
-      readonly by: ClientName
       readonly user: string
       /** Bytes of session data. */
       readonly dataBytes?: number
     }
-  | {
-      readonly act: 'me' | 'refresh' | 'logout' | 'transfer'
-      readonly lane: MechanismId
-      readonly by: ClientName
-      readonly body?: object
-      /** Without it, the load balancer chooses the node. */
-      readonly node?: NodeId
-    }
+  | { readonly act: 'me' | 'refresh' | 'logout' | 'transfer'; readonly body?: object }
+)
+
+export type Step =
+  | ClientStep
   /** A check with a changed credential: a change that “Edit and resend” offers for the mechanism. */
   | {
       readonly act: 'tamper'
@@ -62,31 +63,27 @@ export const login = (
   by: ClientName = 'browser',
   user = 'alice',
   dataBytes = 0,
-): Step => ({
+): ClientStep => ({
   act: 'login',
   lane,
   by,
   user,
   dataBytes,
 })
-export const check = (lane: MechanismId, by: ClientName = 'browser', at?: NodeId): Step => ({
-  act: 'me',
-  lane,
-  by,
-  ...(at && { node: at }),
-})
-export const refresh = (lane: MechanismId, by: ClientName = 'browser', at?: NodeId): Step => ({
+export const check = (lane: MechanismId, by: ClientName = 'browser'): ClientStep => ({ act: 'me', lane, by })
+export const refresh = (lane: MechanismId, by: ClientName = 'browser'): ClientStep => ({
   act: 'refresh',
   lane,
   by,
-  ...(at && { node: at }),
 })
 export const logout = (
   lane: MechanismId,
   by: ClientName = 'browser',
   scope: 'local' | 'others' | 'global' = 'local',
-): Step => ({ act: 'logout', lane, by, body: { scope } })
-export const transfer = (lane: MechanismId, by: ClientName = 'browser'): Step => ({
+): ClientStep => ({ act: 'logout', lane, by, body: { scope } })
+/** The same request, sent to this node. */
+export const at = (id: NodeId, step: ClientStep): Step => ({ ...step, node: id })
+export const transfer = (lane: MechanismId, by: ClientName = 'browser'): ClientStep => ({
   act: 'transfer',
   lane,
   by,

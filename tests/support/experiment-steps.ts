@@ -1,5 +1,5 @@
 import type { Experiment } from '#lib/experiments/experiment.ts'
-import type { ClientName, Step } from '#lib/experiments/step.ts'
+import type { ClientName, ClientStep, Step } from '#lib/experiments/step.ts'
 import { USER_AGENTS } from '#lib/web/simulated-client-requests.ts'
 import { LOOKS } from '../../app/_ui/mechanisms/index.ts'
 import { tampersFor } from '../../app/(bench)/_ui/drawer/tamper.ts'
@@ -52,16 +52,14 @@ export class ExperimentRun {
       case 'login': {
         const { user, dataBytes = 0 } = step
         const data = dataBytes === 0 ? {} : { data: 'x'.repeat(dataBytes) }
-        return this.client(step).login(user, { carrier: 'cookie', ...data })
+        const password = bench.passwords[user]
+        return this.send(step, { username: user, password, carrier: 'cookie', ...data })
       }
       case 'me':
       case 'refresh':
       case 'logout':
-      case 'transfer': {
-        const { act, node, body = {} } = step
-        const headers = node === undefined ? {} : { 'lab-node': node }
-        return this.client(step).request(act, act === 'me' ? { headers } : { method: 'POST', body, headers })
-      }
+      case 'transfer':
+        return this.send(step, step.body ?? {})
       case 'copy': {
         const copied = this.client(step).copy().from({ userAgent: AGENTS[step.to] })
         this.clients.set(`${step.lane} ${step.to}`, copied)
@@ -89,6 +87,12 @@ export class ExperimentRun {
       case 'answer':
         return this.post('/answer', step.answer)
     }
+  }
+
+  private send(step: ClientStep, body: object): Promise<ApiResponse> {
+    const { act, node } = step
+    const headers: Record<string, string> = node === undefined ? {} : { 'lab-node': node }
+    return this.client(step).request(act, act === 'me' ? { headers } : { method: 'POST', body, headers })
   }
 
   private client({ lane, by }: { lane: Client['mechanism']; by: ClientName }): Client {
