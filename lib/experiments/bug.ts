@@ -26,6 +26,8 @@ export interface Bug {
   readonly flawed: Variant
   /** The defective places: of each, any line identifies it. Counted from 1. */
   readonly places: readonly (readonly number[])[]
+  /** Lines that may be marked too, because they contribute to the defect. */
+  readonly neutral: readonly number[]
   readonly fixes: readonly Fix[]
   readonly texts: Readonly<Record<Language, Readonly<Record<string, FixTexts>>>>
 }
@@ -64,10 +66,11 @@ export async function runAnswer(bug: Bug, given: GivenAnswer): Promise<BugAnswer
 }
 
 /** Whether the right places are marked, the exploit succeeded, or a fix stops it without harm to honest users. */
-export function isRight({ places }: Bug, answer: BugAnswer): boolean {
+export function isRight({ places, neutral }: Bug, answer: BugAnswer): boolean {
   if (answer.part === 'exploit') return answer.exploit.breach
   if (answer.part === 'fix') return !answer.exploit.breach && answer.contract.passed
   const { lines } = answer
   const isEachFound = places.every((place) => place.some((line) => lines.includes(line)))
-  return isEachFound && lines.every((line) => places.flat().includes(line))
+  const allowed = [...places.flat(), ...neutral]
+  return isEachFound && lines.every((line) => allowed.includes(line))
 }

@@ -55,12 +55,17 @@ describe.each(BUGS)('$id', ({ minutes, bug }) => {
     for (const { id } of rightFixes) {
       let line = 0
       const removed: number[] = []
+      const touched: number[] = []
       for (const { change } of await changesOf(bug, id)) {
         if (change !== 'added') line++
         if (change === 'removed' && !imports.includes(line)) removed.push(line)
+        // What is added belongs to the line before it or after it.
+        if (change === 'added') touched.push(line, line + 1)
       }
       expect(bug.places.flat()).toEqual(expect.arrayContaining(removed))
-      for (const place of bug.places) expect(removed.some((changed) => place.includes(changed))).toBe(true)
+      for (const place of bug.places) {
+        expect([...removed, ...touched].some((changed) => place.includes(changed))).toBe(true)
+      }
     }
   })
 

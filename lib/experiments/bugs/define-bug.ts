@@ -25,6 +25,7 @@ interface BugCard<Code, Choice extends string, FixId extends string> {
   /** Uses the code as honest users do. */
   readonly contract: (code: Code, log: Transcript) => Promise<void>
   readonly places: readonly (readonly number[])[]
+  readonly neutral?: readonly number[]
   /** In the order in which they are offered. */
   readonly fixes: Readonly<Record<FixId, { readonly code: Code; readonly fails: Fix['fails'] }>>
   /** Choices of the consequence, and the right one. */
@@ -38,7 +39,7 @@ interface BugCard<Code, Choice extends string, FixId extends string> {
 export function defineBug<Code, const Choice extends string, const FixId extends string>(
   card: BugCard<Code, Choice, FixId>,
 ): Experiment {
-  const { id, level, places, choices, right, sources } = card
+  const { id, level, places, neutral = [], choices, right, sources } = card
   const variantOf = (code: Code) => ({
     exploit: (log: Transcript) => card.exploit(code, log),
     contract: (log: Transcript) => card.contract(code, log),
@@ -54,6 +55,7 @@ export function defineBug<Code, const Choice extends string, const FixId extends
     folder: id,
     flawed: variantOf(card.flawed),
     places,
+    neutral,
     fixes,
     texts: { en: card.texts.en.fixes, zh: card.texts.zh.fixes },
   }

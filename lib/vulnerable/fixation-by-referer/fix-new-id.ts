@@ -4,7 +4,6 @@ import type { Store } from '../store.ts'
 
 export interface Session {
   readonly user: string | null
-  readonly address?: string
 }
 
 export interface Request {

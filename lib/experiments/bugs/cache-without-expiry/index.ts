@@ -15,7 +15,7 @@ export const cacheWithoutExpiry = defineBug({
   flawed,
   exploit,
   contract,
-  places: [[21]],
+  places: [[21, 23]],
   fixes: {
     expiry: { code: expiry, fails: null },
     sliding: { code: sliding, fails: 'exploit' },

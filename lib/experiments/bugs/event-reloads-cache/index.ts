@@ -16,6 +16,7 @@ export const eventReloadsCache = defineBug({
   exploit,
   contract,
   places: [[24]],
+  neutral: [16],
   fixes: {
     delayed: { code: delayed, fails: 'exploit' },
     'publish-first': { code: publishFirst, fails: 'exploit' },

@@ -15,7 +15,7 @@ export const fixationByReferer = defineBug({
   flawed,
   exploit,
   contract,
-  places: [[22, 34, 35]],
+  places: [[21, 33, 34]],
   fixes: {
     'demand-referer': { code: demandReferer, fails: 'both' },
     'bind-address': { code: bindAddress, fails: 'contract' },

@@ -16,6 +16,7 @@ export const rolesAfterRefresh = defineBug({
   exploit,
   contract,
   places: [[27]],
+  neutral: [21],
   fixes: {
     'looked-up': { code: lookedUp, fails: null },
     'in-refresh-token': { code: inRefreshToken, fails: 'contract' },
