@@ -8,6 +8,7 @@ import { revocationCost } from './revocation-cost/index.ts'
 import { revocationLag } from './revocation-lag/index.ts'
 import { revocationTechniques } from './revocation-techniques/index.ts'
 import { sessionFixation } from './session-fixation/index.ts'
+import { sizeLimit } from './size-limit/index.ts'
 import { staleRole } from './stale-role/index.ts'
 import { tampering } from './tampering/index.ts'
 import { theftAndReplay } from './theft-and-replay/index.ts'
@@ -19,6 +20,7 @@ export const EXPERIMENTS: readonly Experiment[] = [
   whereItLives,
   tampering,
   theftAndReplay,
+  sizeLimit,
   whichTimeout,
   revocationLag,
   revocationTechniques,

@@ -14,6 +14,7 @@ import {
   type Run,
   referenced,
   refused,
+  revoked,
   selfContained,
   settingsOf,
 } from '../run.ts'
@@ -21,9 +22,9 @@ import { en } from './en.ts'
 import { solution, wrongAttempts } from './steps.ts'
 import { zh } from './zh.ts'
 
-const REVOKED: readonly EndReason[] = ['revoked_by_user', 'revoked_by_admin']
 const ENDED_BY_USER: readonly EndReason[] = [
-  ...REVOKED,
+  'revoked_by_user',
+  'revoked_by_admin',
   'signed_out',
   'credential_changed',
   'account_disabled',
@@ -33,9 +34,7 @@ const ENDED_BY_USER: readonly EndReason[] = [
 /** The revocations of the phone's sessions on a lane. */
 function phoneRevocations(run: Run, lane: MechanismId): readonly Ended[] {
   const own = new Set(logins(run, { lane, client: PHONE }).map(({ sessionId }) => sessionId))
-  return ofType(run, 'session.ended').filter(
-    ({ sessionId, reason }) => own.has(sessionId) && REVOKED.includes(reason),
-  )
+  return revoked(run, { lane }).filter(({ sessionId }) => own.has(sessionId))
 }
 
 /** Whether the phone's credential was accepted after its session was revoked. */
