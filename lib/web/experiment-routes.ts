@@ -12,7 +12,7 @@ import {
   ProgressResponse,
   StartedResponse,
 } from './experiment-responses.ts'
-import { described, hintView, progressView } from './experiment-view.ts'
+import { EXPERIMENT_VIEWS, hintView, progressView } from './experiment-view.ts'
 import { onBench, onServer } from './route.ts'
 import { EmptyBody, PredictionBody } from './schemas.ts'
 
@@ -24,7 +24,7 @@ export const experimentRoutes = {
   '/api/experiments': {
     GET: onServer({ summary: 'List the experiments', response: ExperimentsResponse }, async () => ({
       status: 200,
-      body: { experiments: EXPERIMENTS.map(described) },
+      body: { experiments: EXPERIMENT_VIEWS },
     })),
   },
   '/api/bench/experiments': {

@@ -1,6 +1,6 @@
 import { recordOf } from '#lib/core/record-of.ts'
 import { type Experiment, LANGUAGES, type Language } from '#lib/experiments/experiment.ts'
-import { experimentOf } from '#lib/experiments/index.ts'
+import { EXPERIMENTS, experimentOf } from '#lib/experiments/index.ts'
 import { isAnswered, type Progress } from '#lib/experiments/progress.ts'
 
 type Texts = Experiment['texts'][Language]
@@ -11,7 +11,7 @@ function translated<T>({ texts }: Experiment, pick: (texts: Texts) => T): Record
 }
 
 /** Without hints, solution, right choice and reason. */
-export function described(experiment: Experiment) {
+function described(experiment: Experiment) {
   const { id, level, minutes, lanes, setUp, bug, prediction, checks, code, texts } = experiment
   return {
     id,
@@ -40,6 +40,9 @@ export function described(experiment: Experiment) {
     code,
   }
 }
+
+/** All experiments as the API and the page show them, in the order in which they are offered. */
+export const EXPERIMENT_VIEWS = EXPERIMENTS.map(described)
 
 export function hintView(experiment: Experiment, id: string) {
   return { id, text: translated(experiment, ({ hints }) => hints[id] ?? '') }

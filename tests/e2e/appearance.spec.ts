@@ -24,6 +24,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
       test('has no axe violations on the other pages', async ({ lab }) => {
         for (const [path, drawn] of [
+          ['/learn', '[data-testid=solved]'],
+          ['/learn/theft-and-replay', 'article[data-ready=true]'],
           ['/fleet', '[data-line]'],
           ['/services', 'main[data-ready=true]'],
           ['/replay', 'h1'],

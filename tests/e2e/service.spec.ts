@@ -45,7 +45,7 @@ test('returns 405 and the list of methods for an unsupported method', async ({ r
 })
 
 test('serves pages to GET and HEAD only', async ({ request }) => {
-  for (const path of ['/', '/fleet', '/services', '/replay']) {
+  for (const path of ['/', '/learn', '/learn/theft-and-replay', '/fleet', '/services', '/replay']) {
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']) {
       const answer = await request.fetch(path, { method })
       expect([answer.status(), answer.headers().allow], `${method} ${path}`).toEqual([405, 'GET, HEAD'])

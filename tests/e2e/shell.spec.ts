@@ -15,6 +15,7 @@ const PAGES: readonly {
   readonly prepare?: (page: Page) => Promise<void>
 }[] = [
   { name: 'bench', path: '/', drawn: '[data-verdict]', hasBench: true },
+  { name: 'experiments', path: '/learn', drawn: '[data-testid=solved]', hasBench: true },
   { name: 'fleet', path: '/fleet', drawn: '[data-line]', hasBench: true },
   { name: 'services', path: '/services', drawn: 'main[data-ready=true]', hasBench: true },
   { name: 'replay without a recording', path: '/replay', drawn: 'h1', hasBench: false },

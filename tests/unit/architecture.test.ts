@@ -48,11 +48,11 @@ const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
  */
 const UI_LAYERS = [
   ...['display', 'mechanisms', 'words', 'state', 'parts', 'lab'],
-  ...['other-clients', 'timeline', 'costs', 'admin', 'lane', 'bottom-panel', 'shell'],
+  ...['other-clients', 'timeline', 'costs', 'admin', 'lane', 'bottom-panel', 'experiments', 'shell'],
 ]
 
 /** The pages with parts of their own, each in its `_ui`. */
-const PAGE_FOLDERS = ['app/(bench)', 'app/fleet', 'app/services', 'app/replay']
+const PAGE_FOLDERS = ['app/(bench)', 'app/learn', 'app/fleet', 'app/services', 'app/replay']
 
 /** Where each library may be imported. */
 const LIBRARY_IMPORTERS: Readonly<Record<string, readonly string[]>> = {
@@ -72,7 +72,7 @@ const LIBRARY_IMPORTERS: Readonly<Record<string, readonly string[]>> = {
   'prom-client': ['lib/ledger/metrics.ts', 'lib/vulnerable/'],
   lowlight: ['lib/web/source.ts'],
   'highlight.js': ['lib/web/source.ts'],
-  '@base-ui/react': ['app/_ui/admin/menu.tsx'],
+  '@base-ui/react': ['app/_ui/admin/menu.tsx', 'app/_ui/parts/term-tip.tsx'],
   react: ['app/'],
   next: ['app/'],
 }

@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { findTerms } from '../../app/_ui/parts/find-terms.ts'
+import { terms as english } from '../../app/_ui/words/terms.en.ts'
+import { terms as shownInChinese } from '../../app/_ui/words/terms.zh.ts'
 
 /** Chinese words that the project replaces by another term. */
 const FORBIDDEN =
@@ -87,5 +90,39 @@ describe('lib/GLOSSARY.md', () => {
       expect(identifier, term).toMatch(/^`[^`]+`$/)
       expect(source.includes(plain(identifier.slice(1, -1))), `${term}: ${identifier}`).toBe(true)
     }
+  })
+})
+
+describe('the terms that the page explains', () => {
+  test.each(Object.entries(english))('%s is as in the glossary', (id, { term, meaning }) => {
+    const row = terms.find((known) => known.term === id)
+    expect({ term, meaning }).toEqual({ term: row?.term, meaning: row?.meaning.replaceAll('`', '') })
+    expect(shownInChinese[id as keyof typeof english].term).toBe(row?.chinese)
+  })
+
+  test('are found once in a text, as whole words, the longest first', () => {
+    const found = (text: string, isChinese = false) =>
+      findTerms(text, isChinese ? shownInChinese : english, isChinese).flatMap(({ text, term }) =>
+        term === null ? [] : [`${text}: ${term}`],
+      )
+    expect(found('Refresh tokens rotate; a refresh token of the family is revoked.')).toEqual([
+      'Refresh tokens: Refresh token',
+      'family: Token family',
+      'revoked: Revoke',
+    ])
+    expect(found('The revocation lag of a revocation is disclaimed.')).toEqual([
+      'revocation lag: Revocation lag',
+      'revocation: Revoke',
+    ])
+    expect(found('撤销延迟是撤销之后的时间。', true)).toEqual(['撤销延迟: Revocation lag', '撤销: Revoke'])
+  })
+
+  test('leave the text as it is', () => {
+    const text = 'Log in as Alice on all lanes and copy each credential to Mallory.'
+    expect(
+      findTerms(text, english, false)
+        .map((part) => part.text)
+        .join(''),
+    ).toBe(text)
   })
 })

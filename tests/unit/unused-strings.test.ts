@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { en } from '../../app/_ui/words/all.en.ts'
 import { costs } from '../../app/_ui/words/costs.en.ts'
 import { drawerEn } from '../../app/_ui/words/drawer.en.ts'
+import { experimentsEn } from '../../app/_ui/words/experiments.en.ts'
 import { fleet } from '../../app/_ui/words/fleet.en.ts'
 import { replay } from '../../app/_ui/words/replay.en.ts'
 import { servicesEn } from '../../app/_ui/words/services.en.ts'
@@ -33,6 +34,8 @@ const TYPED_GROUPS = new Set([
   ...['wire/attributes', 'credential/where', 'credential/claimMeanings', 'credential/parts'],
   ...['steps/calls', 'steps/names', 'steps/meanings', 'resend/tampers', 'copy/kinds'],
   'storage/nodeStates',
+  // experiments
+  ...['levels', 'states', 'bug/exploitResults', 'bug/contractResults', 'bug/changed'],
   // fleet
   ...['survival/faults', 'survival/predictions', 'survival/because'],
   // services
@@ -43,6 +46,7 @@ const DICTIONARIES: Readonly<Record<string, object>> = {
   page: en,
   costs,
   drawer: drawerEn,
+  experiments: experimentsEn,
   fleet,
   replay,
   services: servicesEn,

@@ -2,6 +2,7 @@
 
 import { hasRefreshToken } from '#lib/core/mechanism-facts.ts'
 import type { MechanismId } from '#lib/core/session.ts'
+import { openSheet } from '../display/open-sheet.ts'
 import { usePreference } from '../display/preference.ts'
 import { autoRefresh } from '../display/preferences.ts'
 import { useLab, useLaneIds } from '../lab/use-lab.tsx'
@@ -38,6 +39,14 @@ export default function MoreActsItems({ of, ...frame }: MenuFrame & { of: Mechan
       apart: true,
       checked: isRefreshing,
       pick: () => autoRefresh.set(isRefreshing ? 'off' : 'on'),
+    })
+  }
+  if (of) {
+    items.push({
+      id: 'about',
+      label: texts.about(words.mechanisms[of].name),
+      apart: !hasRefreshToken(of),
+      pick: () => openSheet({ sheet: 'mechanism', of }),
     })
   }
   return <Menu {...frame} items={items} />

@@ -4,6 +4,7 @@ import { pageNow } from '../state/clock.ts'
 import { type LabState, laneIdsOf, ownSessions } from '../state/state.ts'
 import { createActQueue } from './act-queue.ts'
 import { type ActId, actOn } from './acts.ts'
+import type { Problem } from './api.ts'
 import { clearCookies, createConnection } from './connection.ts'
 import { createLanes } from './lane-requests.ts'
 import { createMemory } from './local-storage.ts'
@@ -55,6 +56,12 @@ export function createLab(givenView?: View) {
     })
   }
 
+  /** After a reset of the bench, nothing of before applies. */
+  function forget(): void {
+    memory.dropChanged(publicName(), null)
+    store.dispatch({ type: 'lanes-as-new' })
+  }
+
   return {
     store,
     /** Whether this is a recording: then there is no bench to call. */
@@ -99,9 +106,24 @@ export function createLab(givenView?: View) {
     reset: () =>
       operate(async () => {
         await operator.reset()
-        memory.dropChanged(publicName(), null)
         await clearCookies(lanes, laneIdsOf(store.get()))
-        store.dispatch({ type: 'lanes-as-new' })
+        forget()
       }),
+    /** Resets the bench and applies the set-up of an experiment; null, or why the server refused it. */
+    startExperiment: async (id: string): Promise<Problem | null> => {
+      let problem: Problem | null = null
+      await operate(async () => {
+        // Before the start, so that no request with an old credential belongs to the attempt.
+        const before = laneIdsOf(store.get())
+        await clearCookies(lanes, before)
+        problem = await operator.startExperiment(id)
+        await clearCookies(
+          lanes,
+          laneIdsOf(store.get()).filter((lane) => !before.includes(lane)),
+        )
+        forget()
+      })
+      return problem
+    },
   }
 }

@@ -27,6 +27,8 @@ export interface Operator {
   /** Sends a merge patch (RFC 7396); null, or why the server refused it. */
   changePolicy(patch: Readonly<Record<string, unknown>>): Promise<Problem | null>
   reset(): Promise<void>
+  /** Resets the bench and applies the set-up of an experiment; null, or why the server refused it. */
+  startExperiment(id: string): Promise<Problem | null>
   revoke(session: SessionKey): Promise<void>
   revokeAll(filter: SessionFilter): Promise<void>
   /** Sets the expiry of the session to the given number of seconds from now. */
@@ -78,6 +80,11 @@ export function createOperator(
     async reset() {
       const { problem } = await callApi('POST', '/api/bench/reset', { body: {} })
       if (!problem) await reread()
+    },
+    async startExperiment(id) {
+      const { problem } = await callApi('POST', '/api/bench/experiments/{id}', { params: { id }, body: {} })
+      if (!problem) await reread()
+      return problem
     },
     async revoke({ id, mechanism: lane }) {
       const reply = await callApi('DELETE', '/api/sessions/{id}', { params: { id } })

@@ -17,4 +17,13 @@ export const jwt: MechanismWords = {
       'The access token is stored only in the client. The server stores the hash of its refresh token.',
     withoutRecord: 'The token is stored only in the client. The server has nothing to delete.',
   },
+  card: {
+    travels:
+      'A signed statement about the user, readable by its holder: a short-lived access token, and a refresh token that obtains the next one.',
+    kept: 'Nothing for access tokens; the hash of each refresh token. With a denylist, a not-before instant or an epoch, the data that revokes access tokens.',
+    attacker:
+      'With a copy of the access token: the session, until the token expires. With a copy of the refresh token: the session, until rotation detects its reuse. With the private key: any token of any user.',
+    choose:
+      'For several services that verify without a common store. Keep access tokens short; check revocation before sensitive actions.',
+  },
 }

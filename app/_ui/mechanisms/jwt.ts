@@ -13,4 +13,9 @@ export const jwt: MechanismLook = {
     tampers: ['flip-header', 'flip-claims', 'flip-signature', 'become-admin', 'live-longer', 'alg-none'],
   },
   topology: 'token-relay',
+  sources: [
+    { title: 'RFC 7519: JSON Web Token', url: 'https://www.rfc-editor.org/rfc/rfc7519' },
+    { title: 'RFC 8725: JWT best current practices', url: 'https://www.rfc-editor.org/rfc/rfc8725' },
+    { title: 'RFC 9700 §4.14: refresh tokens', url: 'https://www.rfc-editor.org/rfc/rfc9700#section-4.14' },
+  ],
 }

@@ -34,6 +34,7 @@ export interface MechanismLook {
   readonly format: CredentialFormat
   /** The arrangement of services that it fits best. */
   readonly topology?: Topology
+  readonly sources: readonly { readonly title: string; readonly url: string }[]
 }
 
 /** What the text of an accepted verdict may contain. */
@@ -57,4 +58,11 @@ export interface MechanismWords {
   readonly afterLogout: { readonly accepted: string; readonly refused: string }
   /** Where a session that its credential carries is stored: if a key of it is in Redis, and if none is. */
   readonly stored?: { readonly withRecord: string; readonly withoutRecord: string }
+  readonly card: {
+    readonly travels: string
+    readonly kept: string
+    /** What an attacker gets with a copy of what travels, and of what is kept. */
+    readonly attacker: string
+    readonly choose: string
+  }
 }

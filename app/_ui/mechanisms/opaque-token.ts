@@ -6,4 +6,8 @@ export const opaqueToken: MechanismLook = {
   accent: { light: '#2c90cb', dark: '#8ecff7' },
   format: REFERENCE_FORMAT,
   topology: 'shared-store',
+  sources: [
+    { title: 'RFC 6750: bearer tokens', url: 'https://www.rfc-editor.org/rfc/rfc6750' },
+    { title: 'RFC 7662: token introspection', url: 'https://www.rfc-editor.org/rfc/rfc7662' },
+  ],
 }

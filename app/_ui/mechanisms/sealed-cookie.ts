@@ -19,4 +19,11 @@ export const sealedCookie: MechanismLook = {
     tampers: ['flip-contents', 'flip-mac', 'move-expiry', 'other-key'],
   },
   topology: 'gateway',
+  sources: [
+    { title: 'iron-session', url: 'https://github.com/vvo/iron-session' },
+    {
+      title: 'OWASP ASVS 5.0, V9: self-contained tokens',
+      url: 'https://github.com/OWASP/ASVS/blob/master/5.0/en/0x18-V9-Self-contained-Tokens.md',
+    },
+  ],
 }

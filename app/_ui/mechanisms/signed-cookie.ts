@@ -12,4 +12,11 @@ export const signedCookie: MechanismLook = {
     ],
     tampers: ['flip-claims', 'flip-signature', 'become-admin', 'live-longer', 'other-key'],
   },
+  sources: [
+    { title: 'RFC 2104: HMAC', url: 'https://www.rfc-editor.org/rfc/rfc2104' },
+    {
+      title: 'OWASP ASVS 5.0, V9: self-contained tokens',
+      url: 'https://github.com/OWASP/ASVS/blob/master/5.0/en/0x18-V9-Self-contained-Tokens.md',
+    },
+  ],
 }

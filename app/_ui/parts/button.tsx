@@ -1,6 +1,7 @@
 import type { ComponentProps } from 'react'
 
-const LOOKS = {
+/** The looks of buttons and of links that look like one. */
+export const LOOKS = {
   /** The main action. */
   primary: 'h-9 rounded-md bg-ink px-4 font-medium text-paper hover:bg-soft',
   /** One of several actions. */

@@ -3,7 +3,7 @@
 import { useWords } from '../words/use-words.ts'
 
 /** The pages of one bench. */
-export const PAGES = { bench: '/', fleet: '/fleet', services: '/services' } as const
+export const PAGES = { bench: '/', learn: '/learn', fleet: '/fleet', services: '/services' } as const
 export type PageId = keyof typeof PAGES
 /** Every page with the shell: a replay has no bench, and no fixed address. */
 export type ShellPage = PageId | 'replay'

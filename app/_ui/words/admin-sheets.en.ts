@@ -20,6 +20,7 @@ export const sheets = {
     transfer: (amount: number) => `Transfer ${amount}`,
     logoutOthers: 'Log out my other sessions',
     logoutGlobal: 'Log out everywhere',
+    about: (lane: string) => `About: ${lane}`,
     autoRefresh: 'Auto refresh',
   },
 

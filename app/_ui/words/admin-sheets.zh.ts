@@ -13,6 +13,7 @@ export const sheets: typeof en = {
     transfer: (amount) => `转账 ${amount}`,
     logoutOthers: '退出我的其他会话',
     logoutGlobal: '在所有设备退出登录',
+    about: (lane) => `关于${lane}`,
     autoRefresh: '自动刷新',
   },
 

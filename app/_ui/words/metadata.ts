@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import type { Language } from './language.ts'
 
-type PageName = 'bench' | 'fleet' | 'services' | 'replay'
+type PageName = 'bench' | 'learn' | 'fleet' | 'services' | 'replay'
 
 /** Title and description of each page in each language. Only the server uses them. */
 const TEXTS: Readonly<Record<Language, Record<PageName, { title: string; description: string }>>> = {
@@ -10,6 +10,11 @@ const TEXTS: Readonly<Record<Language, Record<PageName, { title: string; descrip
       title: 'Session Lab',
       description:
         'Log in through several session mechanisms at the same time, act once, and compare what each server accepts. Every result is measured.',
+    },
+    learn: {
+      title: 'Experiments · Session Lab',
+      description:
+        'Experiments on sessions, cookies and tokens that check themselves: predict what a server accepts, try it on your own bench, and read why.',
     },
     fleet: {
       title: 'Fleet · Session Lab',
@@ -32,6 +37,11 @@ const TEXTS: Readonly<Record<Language, Record<PageName, { title: string; descrip
       title: 'Session Lab',
       description: '用多种会话机制同时登录，执行一次操作，比较各服务器接受什么。所有结果均为实测。',
     },
+    learn: {
+      title: '实验 · Session Lab',
+      description:
+        '关于会话、Cookie 和令牌的实验，自动检查：先预测服务器接受什么，再在自己的实验台上验证，最后了解原因。',
+    },
     fleet: {
       title: '集群 · Session Lab',
       description: '三个节点、负载均衡器和共用的存储：每个请求到达哪个节点，故障之后哪些用户仍保持登录。',
@@ -52,6 +62,11 @@ const TEXTS: Readonly<Record<Language, Record<PageName, { title: string; descrip
 export function metadataOf(page: PageName) {
   return async ({ params }: { params: Promise<{ lang: string }> }): Promise<Metadata> => {
     const { lang } = await params
-    return { ...TEXTS[lang === 'zh' ? 'zh' : 'en'][page], icons: { icon: '/favicon.svg' } }
+    return pageMetadata(TEXTS[lang === 'zh' ? 'zh' : 'en'][page])
   }
+}
+
+/** The metadata of a page with this title and description. */
+export function pageMetadata(texts: { readonly title: string; readonly description: string }): Metadata {
+  return { ...texts, icons: { icon: '/favicon.svg' } }
 }

@@ -142,6 +142,7 @@ export const onDemand = {
     decidedBy: (line: string) => `Decided by ${line}`,
     again: 'Repeat with the hardened policy',
     done: 'Continue on your own',
+    nextExperiment: 'Next experiment',
     restart: 'Restart the intro',
     interrupted: 'The run did not finish, so there is no result. Try again.',
     retry: 'Try again',

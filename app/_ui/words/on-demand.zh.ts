@@ -133,6 +133,7 @@ export const onDemand: typeof en = {
     decidedBy: (line) => `由 ${line} 决定`,
     again: '用加固策略重做',
     done: '自行探索',
+    nextExperiment: '下一个实验',
     restart: '重新开始入门实验',
     interrupted: '运行未完成，没有结果，请重试。',
     retry: '重试',

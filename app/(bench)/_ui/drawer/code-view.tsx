@@ -2,9 +2,10 @@
 
 import { useEffect, useRef, useState } from 'react'
 import type { ExchangeDetail } from '#lib/web/exchange-recorder.ts'
-import type { Source, SourceName, Token, TokenKind } from '#lib/web/source.ts'
+import type { Source, SourceName, Token } from '#lib/web/source.ts'
 import { useReading } from '../../../_ui/lab/use-reading.ts'
 import { Button } from '../../../_ui/parts/button.tsx'
+import { CodeTokens } from '../../../_ui/parts/code-tokens.tsx'
 import { OutcomeSign } from '../../../_ui/parts/outcome-sign.tsx'
 import { Scroller } from '../../../_ui/parts/scroller.tsx'
 import { ALL_FILES, filesOf, lineMarksOf, type Mark } from './line-marks.ts'
@@ -103,27 +104,7 @@ function Line({
         {number}
       </span>
       {mark && <span className="sr-only">{mark === 'ran' ? texts.ranLine : texts.refusedLine} </span>}
-      <code>
-        {tokens.map(([kind, text], index) =>
-          kind === 'plain' ? (
-            text
-          ) : (
-            // biome-ignore lint/suspicious/noArrayIndexKey: tokens have no identity other than their position
-            <span key={index} className={LOOKS[kind]}>
-              {text}
-            </span>
-          ),
-        )}
-      </code>
+      <CodeTokens of={tokens} />
     </li>
   )
-}
-
-const LOOKS: Readonly<Record<TokenKind, string>> = {
-  plain: '',
-  comment: 'text-faint italic',
-  keyword: 'text-soft font-medium',
-  string: 'text-accepted',
-  number: 'text-unavailable',
-  name: 'font-medium',
 }

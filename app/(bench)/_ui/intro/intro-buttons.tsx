@@ -1,7 +1,9 @@
 'use client'
 
+import { suggestionOf, useExperiments } from '../../../_ui/experiments/use-suggestion.ts'
 import { useLabState } from '../../../_ui/lab/use-lab.tsx'
 import { Button } from '../../../_ui/parts/button.tsx'
+import { LinkButton } from '../../../_ui/parts/link-button.tsx'
 import { presetOf } from '../../../_ui/state/state.ts'
 import { useAllWords } from '../../../_ui/words/use-all-words.ts'
 import { hasPredictedAll } from './intro-state.ts'
@@ -79,6 +81,7 @@ function TheftButtons({ controller: { isPaused, pause, next } }: { controller: I
 
 function RevealButtons({ controller: { state, harden, replay, end } }: { controller: IntroController }) {
   const { intro } = useAllWords()
+  const next = suggestionOf(useExperiments())
   const isHardened = useLabState(({ bench }) => bench !== null && presetOf(bench.policy) === 'hardened')
   return (
     <>
@@ -87,7 +90,10 @@ function RevealButtons({ controller: { state, harden, replay, end } }: { control
           {intro.again}
         </Button>
       )}
-      <Button look={isHardened ? 'primary' : 'plain'} onClick={end}>
+      <LinkButton look={isHardened ? 'primary' : 'plain'} href={next ? `/learn/${next.id}` : '/learn'}>
+        {intro.nextExperiment}
+      </LinkButton>
+      <Button look="plain" onClick={end}>
         {intro.done}
       </Button>
       <Button

@@ -1,14 +1,14 @@
 'use client'
 
-import { type ComponentType, useEffect } from 'react'
+import type { ComponentType } from 'react'
 import { useSheet } from '../../../_ui/display/open-sheet.ts'
-import { usePreference } from '../../../_ui/display/preference.ts'
-import { autoRefresh } from '../../../_ui/display/preferences.ts'
-import { useLab } from '../../../_ui/lab/use-lab.tsx'
+import { loadExperimentWords } from '../../../_ui/experiments/use-experiment-words.ts'
 import { lazyPart } from '../../../_ui/parts/lazy-part.tsx'
+import { loadTerms } from '../../../_ui/parts/use-terms.ts'
 import { withWords } from '../../../_ui/words/create-words.ts'
 import { loadAllWords } from '../../../_ui/words/use-all-words.ts'
 import { loadSheetWords } from '../../../_ui/words/use-sheet-words.ts'
+import { useAutoRefresh } from './use-auto-refresh.ts'
 
 const defaultExport = <T,>(module: { readonly default: T }): T => module.default
 
@@ -21,6 +21,12 @@ const SHEETS: ReadonlyMap<string | null, ComponentType<{ of: string | null }>> =
   ['users', lazyPart(() => withWords(import('./users-sheet.tsx'), loadSheetWords).then(defaultExport))],
   ['keys', lazyPart(() => withWords(import('./keys-sheet.tsx'), loadSheetWords).then(defaultExport))],
   ['family', lazyPart(() => withWords(import('./family-sheet.tsx'), loadSheetWords).then(defaultExport))],
+  [
+    'mechanism',
+    lazyPart(() =>
+      withWords(import('./mechanism-sheet.tsx'), loadExperimentWords, loadTerms).then(defaultExport),
+    ),
+  ],
   ['share', lazyPart(() => withWords(import('./share-sheet.tsx'), loadAllWords).then(defaultExport))],
 ])
 
@@ -30,21 +36,4 @@ export function AdminSheets() {
   const params = new URLSearchParams(useSheet() ?? '')
   const Sheet = SHEETS.get(params.get('sheet'))
   return Sheet && <Sheet of={params.get('of')} />
-}
-
-function useAutoRefresh(): void {
-  const lab = useLab()
-  const isOn = usePreference(autoRefresh) === 'on'
-  useEffect(() => {
-    if (!isOn) return
-    let stop = () => {}
-    let isUnmounted = false
-    import('../../../_ui/lab/auto-refresh.ts').then(({ startAutoRefresh }) => {
-      if (!isUnmounted) stop = startAutoRefresh(lab)
-    })
-    return () => {
-      isUnmounted = true
-      stop()
-    }
-  }, [lab, isOn])
 }

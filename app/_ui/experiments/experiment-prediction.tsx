@@ -1,0 +1,113 @@
+'use client'
+
+import { useId } from 'react'
+import { Button } from '../parts/button.tsx'
+import { OutcomeSign } from '../parts/outcome-sign.tsx'
+import { useLanguage } from '../words/language.ts'
+import type { ExperimentController } from './use-experiment.ts'
+import { useExperimentWords } from './use-experiment-words.ts'
+
+/** The question and its choices, none selected at first; afterwards the prediction and, once it is known, the answer. */
+export function Prediction({ controller }: { controller: ExperimentController }) {
+  const { progress } = controller
+  const isOpen =
+    progress === null ||
+    progress.state === 'open' ||
+    (progress.prediction === null && !isAnswered(controller))
+  return isOpen ? <Choice controller={controller} /> : <Result controller={controller} />
+}
+
+/** Whether this attempt has shown the answer. Once solved, the right choice stays known in further attempts. */
+function isAnswered({ experiment, progress }: ExperimentController): boolean {
+  const { answeredBy } = experiment.prediction
+  return progress?.checks.some(({ id, passed }) => id === answeredBy && passed) ?? false
+}
+
+function Choice({
+  controller: { experiment, progress, choice, choose, predict },
+}: {
+  controller: ExperimentController
+}) {
+  const words = useExperimentWords()
+  const language = useLanguage()
+  const name = useId()
+  const isStarted = progress?.state === 'started'
+  return (
+    <>
+      <fieldset>
+        <legend className="mb-2">{experiment.prediction.question[language]}</legend>
+        <div className="flex flex-col gap-1.5">
+          {experiment.prediction.choices.map(({ id, text }) => (
+            <label
+              key={id}
+              className="flex min-h-9 items-center gap-2.5 rounded-md border border-edge/60 bg-raised px-3 py-1.5 hover:border-ink has-checked:border-ink has-checked:font-medium has-checked:ring-1 has-checked:ring-ink"
+            >
+              <input
+                type="radio"
+                name={name}
+                className="size-4 shrink-0 accent-ink"
+                checked={choice === id}
+                onChange={() => choose(id)}
+              />
+              {text[language]}
+            </label>
+          ))}
+        </div>
+      </fieldset>
+      {isStarted ? (
+        <Button
+          look="primary"
+          className="mt-3"
+          disabled={choice === null}
+          onClick={() => choice !== null && predict(choice)}
+        >
+          {words.predict}
+        </Button>
+      ) : (
+        <p className="mt-2 text-sm text-soft">{words.predictFirst}</p>
+      )}
+    </>
+  )
+}
+
+function Result({ controller }: { controller: ExperimentController }) {
+  const words = useExperimentWords()
+  const language = useLanguage()
+  const { experiment, progress } = controller
+  const prediction = progress?.prediction ?? null
+  const rightChoice = isAnswered(controller) ? (progress?.rightChoice ?? null) : null
+  return (
+    <>
+      <p className="mb-2">{experiment.prediction.question[language]}</p>
+      <ul className="flex flex-col gap-1.5">
+        {experiment.prediction.choices.map(({ id, text }) => {
+          const notes = [
+            ...(id === prediction ? [words.predicted] : []),
+            ...(id === rightChoice ? [words.rightAnswer] : []),
+          ]
+          return (
+            <li
+              key={id}
+              className={`flex min-h-9 flex-wrap items-center gap-x-2.5 rounded-md border px-3 py-1.5 ${notes.length > 0 ? 'border-edge' : 'border-hairline text-soft'}`}
+            >
+              {id === rightChoice ? (
+                <OutcomeSign of="accepted" className="size-3" />
+              ) : (
+                <span className="w-3" aria-hidden="true" />
+              )}
+              <span className={id === rightChoice ? 'font-medium' : ''}>{text[language]}</span>
+              {notes.length > 0 && <span className="ml-auto text-xs text-soft">{notes.join(' · ')}</span>}
+            </li>
+          )
+        })}
+      </ul>
+      {rightChoice !== null && (
+        <p className="mt-2 text-sm text-soft" data-testid="prediction-result">
+          {prediction === null
+            ? words.notPredicted
+            : words.results[prediction === rightChoice ? 'right' : 'wrong']}
+        </p>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,37 @@
+import { useState } from 'react'
+import type { RequestBody, ResponseBody } from '#lib/web/routes-types.ts'
+import type { ExperimentController } from '../../../_ui/experiments/use-experiment.ts'
+import { callApi, type Problem } from '../../../_ui/lab/api.ts'
+import { useReading } from '../../../_ui/lab/use-reading.ts'
+
+export type BugInfo = ResponseBody<'/api/bench/experiments/{id}/bug', 'GET'>
+export type FixInfo = NonNullable<BugInfo['fixes']>[number]
+export type RunStep = NonNullable<BugInfo['exploit']>['steps'][number]
+type Answer = RequestBody<'/api/bench/experiments/{id}/answer', 'POST'>
+
+/** The listing of a bug with what was run against it, and the answers to it. */
+export function useBug({ experiment, progress }: ExperimentController) {
+  const params = { id: experiment.id }
+  /** Each attempt, check and answer changes what the listing shows. */
+  const version = progress && `${progress.attempts} ${progress.checks.map(({ at }) => at).join()}`
+  const { latest: bug, again } = useReading(
+    '/api/bench/experiments/{id}/bug',
+    progress === null ? null : { params },
+    { when: version },
+  )
+  const [busy, setBusy] = useState<string | null>(null)
+  const [problem, setProblem] = useState<Problem | null>(null)
+
+  async function answer(body: Answer, name: string = body.part): Promise<void> {
+    if (busy !== null) return
+    setBusy(name)
+    const reply = await callApi('POST', '/api/bench/experiments/{id}/answer', { params, body })
+    await again()
+    setProblem(reply.problem)
+    setBusy(null)
+  }
+
+  return { bug, busy, problem, answer, canAnswer: progress !== null && progress.state !== 'open' }
+}
+
+export type BugController = ReturnType<typeof useBug>
