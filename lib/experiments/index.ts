@@ -1,5 +1,6 @@
 import { BUGS } from './bugs/index.ts'
 import type { Experiment } from './experiment.ts'
+import { keyRotation } from './key-rotation/index.ts'
 import { logOutEverywhere } from './log-out-everywhere/index.ts'
 import { nodeFailure } from './node-failure/index.ts'
 import { redisOutage } from './redis-outage/index.ts'
@@ -31,6 +32,7 @@ export const EXPERIMENTS: readonly Experiment[] = [
   refreshReuse,
   nodeFailure,
   redisOutage,
+  keyRotation,
   ...BUGS,
 ]
 

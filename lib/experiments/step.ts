@@ -119,3 +119,5 @@ export const policy = (patch: Readonly<Record<string, unknown>>): Step => operat
 export const advance = (advanceSeconds: number): Step => operate('POST', 'clock', { advanceSeconds })
 export const roles = (user: string, ...named: readonly string[]): Step =>
   operate('PATCH', `users/${user}`, { roles: named })
+export const rotateKeys = (mechanism: MechanismId, mode: string, on?: NodeId): Step =>
+  operate('POST', 'keys/rotate', { mechanism, mode, ...(on && { node: on }) })
