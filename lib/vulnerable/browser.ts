@@ -28,7 +28,7 @@ export class Browser {
     }
   }
 
-  /** What a script in a page of this path reads (RFC 6265 §8.6: no HttpOnly cookie). */
+  /** What a script in a page of this path reads (RFC 6265 §4.1.2.6: no HttpOnly cookie). */
   documentCookie(path: string): string {
     return this.matching(path, ({ attributes }) => !attributes.has('httponly'))
   }

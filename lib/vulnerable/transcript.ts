@@ -38,11 +38,12 @@ async function outcome<T>(run: () => T | Promise<T>): Promise<{ value: T | null;
   }
 }
 
-/** The longest text of a result: a token is recognized by its beginning. */
-const MAX_RESULT = 60
+/** A token, which is recognized by its beginning. */
+const TOKEN = /[\w.~*-]{30,}/g
+const SHOWN_OF_TOKEN = 20
 
 function shown(value: unknown): string {
   if (value === undefined) return 'done'
   const text = typeof value === 'string' ? value : JSON.stringify(value)
-  return text.length > MAX_RESULT ? `${text.slice(0, MAX_RESULT - 1)}…` : text
+  return text.replaceAll(TOKEN, (token) => `${token.slice(0, SHOWN_OF_TOKEN)}…`)
 }

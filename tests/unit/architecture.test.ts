@@ -192,6 +192,19 @@ test('imports the ledger into no module that verifies', () => {
   }
 })
 
+test('lets quarantined code use no network, no timer, no clock and no shared state', () => {
+  const allowed = ['node:crypto', 'node:timers/promises', 'jose', 'iron-session', 'prom-client']
+  for (const file of sources('lib/vulnerable')) {
+    for (const { from } of importsOf(file)) {
+      const isOwn = from.startsWith('.') || from === '#lib/core/bug-answer.ts'
+      expect(isOwn || allowed.includes(from), `${file} → ${from}`).toBe(true)
+    }
+    expect(readFileSync(join(root, file), 'utf8'), file).not.toMatch(
+      /\b(fetch\(|process\.\w|globalThis|setTimeout|setInterval|Date\.now|eval\(|import\()/,
+    )
+  }
+})
+
 test('imports each library only where it is allowed', () => {
   for (const file of files) {
     for (const { from, typeOnly } of importsOf(file)) {

@@ -10,9 +10,9 @@ export async function exploit(createNode: Code, log: Transcript): Promise<boolea
   const store = new Store()
   const node = createNode(store)
   const differences: boolean[] = []
-  const compare = async (process: typeof node) => {
-    await process.userOf('s2')
-    const active = await log.act('monitoring', 'metric("active")', () => process.metric('active'))
+  const compare = async (running: typeof node) => {
+    await running.userOf('s2')
+    const active = await log.act('monitoring', 'metric("active")', () => running.metric('active'))
     const listed = await log.act(
       'operator',
       'number of stored sessions',

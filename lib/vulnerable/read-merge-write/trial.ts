@@ -16,7 +16,7 @@ export async function exploit(createSessions: Code, log: Transcript): Promise<bo
     for (let turn = 0; turn < turns; turn++) await Promise.resolve()
     await b.logout('s1')
     await writing
-    const call = `a.update("s1") with b.logout("s1") ${turns} turns later; get("s1").user`
+    const call = `a.update("s1"), b.logout("s1") at point ${turns} of it; get("s1").user`
     const user = await log.act('mallory', call, async () => (await b.get('s1'))?.user ?? null)
     isBreach ||= user === 'alice'
   }

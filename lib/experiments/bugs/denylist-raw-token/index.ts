@@ -31,7 +31,7 @@ export const denylistRawToken = defineBug({
     },
     {
       title: 'OWASP JSON Web Token Cheat Sheet: token denylist',
-      url: 'https://cheatsheetseries.owasp.org/cheatsheets/JSON_Web_Token_for_Java_Cheat_Sheet.html',
+      url: 'https://cheatsheetseries.owasp.org/cheatsheets/JSON_Web_Token_Cheat_Sheet.html',
     },
   ],
   texts: { en, zh },

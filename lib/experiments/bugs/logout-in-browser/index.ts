@@ -31,7 +31,7 @@ export const logoutInBrowser = defineBug({
     },
     {
       title: 'OWASP JSON Web Token Cheat Sheet: no built-in token revocation by the user',
-      url: 'https://cheatsheetseries.owasp.org/cheatsheets/JSON_Web_Token_for_Java_Cheat_Sheet.html',
+      url: 'https://cheatsheetseries.owasp.org/cheatsheets/JSON_Web_Token_Cheat_Sheet.html',
     },
   ],
   texts: { en, zh },
