@@ -10,7 +10,7 @@ export const en = {
   choices: { none: 'None', one: 'One', two: 'Two', all: 'All four' },
   checks: {
     emergency:
-      'After the replacement, the sealed cookie cannot be refreshed, the JWT can, and the other two lanes did not notice',
+      'After the replacement, the sealed cookie cannot be refreshed, the JWT can, and the other two lanes are unaffected',
     planned:
       'Every node had the new key before one signed with it; the old credential was accepted, and then replaced by one with the new key',
     deleted: 'The old key was deleted after that, and the same session is still accepted on both lanes',
@@ -41,5 +41,5 @@ export const en = {
       'You logged in again instead of refreshing. The aim is that no user has to: renew the session that exists.',
   },
   reason:
-    'A key is needed by every node that verifies, for as long as credentials made with it are valid. So the order is: verify everywhere, then sign, then wait for the longest credential, then delete. The key ID in the credential selects the key (RFC 7517 §4.5). Exchanging a single key breaks every token that exists, and every verifier with a cached key set (PostHog, pull request 60895). After a leak this is wanted: only sessions with something else to present, here the refresh token, continue. An iron seal is accepted for 60 seconds after its lifetime by default, so its key has to stay that much longer.',
+    'A key is needed by every node that verifies, for as long as credentials made with it are valid. So the order is: verify everywhere, then sign, then wait for the longest credential, then delete. The key ID in the credential selects the key (RFC 7517 §4.5). Replacing a single key without overlap invalidates every token that exists, and fails on every verifier with a cached key set (PostHog, pull request 60895). After a leak this is wanted: only sessions with another credential, here the refresh token, continue. An iron seal is accepted for 60 seconds after its lifetime by default, so its key has to stay that much longer.',
 }

@@ -36,5 +36,5 @@ export const en = {
     'one-lane': 'Only one of the two lanes has a revocation technique. Set it on the other one too.',
   },
   reason:
-    'A user who loses a phone must be able to end its session (ASVS 7.4.3, 7.5.2). With a record, that is one deletion. A self-contained credential needs something else to look up: a denylist of sessions, a not-before instant or an epoch per user. All of them cost one store read on each check, which is what such a credential was meant to save. A cache of checked credentials saves it again and delays the logout by as long: better-auth received a report about exactly that (issue 6893). A copy of the browser’s own credential survives this act, because it belongs to the session that was kept.',
+    'A user who loses a phone must be able to end its session (ASVS 7.4.3, 7.5.2). With a record, that is one deletion. A self-contained credential needs something else to look up: a denylist of sessions, a not-before instant or an epoch per user. All of them cost one store read on each check, which is what such a credential was meant to save. A cache of checked credentials saves it again and delays the logout by as long: better-auth received a report about exactly that (issue 6893). A copy of the browser’s own credential is still accepted, because it belongs to the session that was kept.',
 }

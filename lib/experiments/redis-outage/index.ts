@@ -35,7 +35,7 @@ const isReadable = (run: Run, outage: Outage) => (lane: MechanismId) => {
   )
 }
 
-/** Whether a client presented its credential in vain. */
+/** Whether a check by a client was refused or answered with 503. */
 const isPresented = (during: Run, lane: MechanismId, client: string | undefined) =>
   client !== undefined &&
   (refused(during, { lane, client }).length > 0 || unavailable(during, lane, 'me', client))
