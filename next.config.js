@@ -58,7 +58,12 @@ export default async function config(phase) {
     serverExternalPackages: ['ioredis', 'prom-client'],
     // Shown as they are: read at run time, so the build must take them along.
     outputFileTracingIncludes: {
-      '/api/*': ['./lib/mechanisms/**/*.ts', './lib/core/*.ts', './lib/vulnerable/**/*.ts'],
+      '/api/*': [
+        './lib/mechanisms/**/*.ts',
+        './lib/core/*.ts',
+        './lib/web/same-origin.ts',
+        './lib/vulnerable/**/*.ts',
+      ],
     },
     // No picture is resized: the address that would do it for anybody is closed, and its library stays out of the image.
     images: { unoptimized: true },

@@ -1,4 +1,6 @@
+import { algorithmConfusion } from './bugs/algorithm-confusion/index.ts'
 import { BUGS } from './bugs/index.ts'
+import { csrf } from './csrf/index.ts'
 import type { Experiment } from './experiment.ts'
 import { keyRotation } from './key-rotation/index.ts'
 import { logOutEverywhere } from './log-out-everywhere/index.ts'
@@ -29,10 +31,12 @@ export const EXPERIMENTS: readonly Experiment[] = [
   staleRole,
   logOutEverywhere,
   sessionFixation,
+  csrf,
   refreshReuse,
   nodeFailure,
   redisOutage,
   keyRotation,
+  algorithmConfusion,
   ...BUGS,
 ]
 

@@ -1,4 +1,5 @@
 import type { MechanismId, NodeId } from '#lib/core/session.ts'
+import type { ForeignSite } from '#lib/ledger/event.ts'
 import type { GivenAnswer } from './bug.ts'
 
 /* The steps of a solution or of a wrong attempt: requests to the API, as data. */
@@ -12,6 +13,8 @@ export type ClientStep = {
   readonly by: ClientName
   /** Without it, the load balancer chooses the node. */
   readonly node?: NodeId
+  /** What a browser would state about the page that sends the request. */
+  readonly site?: ForeignSite
 } & (
   | {
       readonly act: 'login'
@@ -83,6 +86,8 @@ export const logout = (
 ): ClientStep => ({ act: 'logout', lane, by, body: { scope } })
 /** The same request, sent to this node. */
 export const at = (id: NodeId, step: ClientStep): Step => ({ ...step, node: id })
+/** The same request, sent by a page of another origin. */
+export const from = (site: ForeignSite, step: ClientStep): ClientStep => ({ ...step, site })
 export const transfer = (lane: MechanismId, by: ClientName = 'browser'): ClientStep => ({
   act: 'transfer',
   lane,

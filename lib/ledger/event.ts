@@ -43,7 +43,12 @@ export interface Cost {
 interface StatusFacts {
   /** HTTP status of the response. */
   readonly status?: number
+  /** Present if the browser stated that a page of another origin sent the request (`Sec-Fetch-Site`). */
+  readonly site?: ForeignSite
 }
+
+/** Another origin: of the same site, such as another port of the host, or of another site. */
+export type ForeignSite = 'same-site' | 'cross-site'
 
 /** Side effects of a policy change. */
 export interface PolicyEffects {

@@ -12,7 +12,7 @@ import { credentialCookies, RequestCredentials } from './credentials.ts'
 import { recordExchange } from './exchange-recorder.ts'
 import { BadRequest, check, readBody } from './read-body.ts'
 import { ResponseEventRecorder } from './response-event.ts'
-import { assertSameOrigin } from './same-origin.ts'
+import { assertSameOrigin, foreignSiteOf } from './same-origin.ts'
 
 /* Determines the context of a request: the client and its credentials, the bench, the node and the query. */
 
@@ -63,6 +63,7 @@ export async function resolve<C extends BenchContract>(
       act,
       mechanism,
       client: () => deviceOf(userAgent),
+      site: foreignSiteOf(request.headers),
       micros: () => trace.micros(),
       append: (event) => onEvent(bench.append(event)),
     })

@@ -1,7 +1,7 @@
 import { StoreUnavailable } from '#lib/core/errors.ts'
 import type { MechanismId, NodeId } from '#lib/core/session.ts'
 import type { RefusalCode } from '#lib/core/verdict.ts'
-import type { Act, LabEvent, ResponseEvent } from '#lib/ledger/event.ts'
+import type { Act, ForeignSite, LabEvent, ResponseEvent } from '#lib/ledger/event.ts'
 
 /** The facts about a request to a mechanism that do not depend on its outcome. */
 interface AnswerFacts {
@@ -9,6 +9,7 @@ interface AnswerFacts {
   readonly mechanism: MechanismId
   /** The display name of the client, from its user agent. */
   readonly client: () => string
+  readonly site: ForeignSite | null
   readonly micros: () => number
   readonly append: (event: LabEvent) => void
 }
@@ -39,16 +40,21 @@ export class ResponseEventRecorder {
     }
     this.verdict = null
     this.isStated = true
-    this.facts.append({ ...event, status: 200 })
+    this.append({ ...event, status: 200 })
   }
 
   /** Writes the event for the response. @param error the error that the handler threw, if any */
   record(status: number, code: string | undefined, node: NodeId, error: unknown): void {
     if (this.isStated && status < 400) return
-    this.facts.append(this.eventFor(status, code, node, error))
+    this.append(this.eventFor(status, code, node, error))
   }
 
-  private eventFor(status: number, code: string | undefined, node: NodeId, error: unknown): LabEvent {
+  private append(event: ResponseEvent): void {
+    const { append, site } = this.facts
+    append(site === null ? event : { ...event, site })
+  }
+
+  private eventFor(status: number, code: string | undefined, node: NodeId, error: unknown): ResponseEvent {
     const { verdict } = this
     const { act, mechanism, client, micros } = this.facts
     if (code === undefined && verdict?.type === 'request.verified') return { ...verdict, status }

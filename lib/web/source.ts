@@ -14,6 +14,7 @@ const PARTS = {
   'self-contained-cookie.ts': 'lib/mechanisms/parts/self-contained-cookie.ts',
   'reference-token.ts': 'lib/core/reference-token.ts',
   'sessions.ts': 'lib/core/sessions.ts',
+  'same-origin.ts': 'lib/web/same-origin.ts',
 }
 export type SourceName = keyof typeof PARTS | `${MechanismId}.ts`
 
@@ -58,6 +59,7 @@ export const FUNCTIONS = [
     'refresh',
     'stepUp',
     'endPresented',
+    'isSameOrigin',
   ],
 ]
 

@@ -313,6 +313,32 @@ describe.each(MECHANISM_IDS)('%s: writes one event for the response to', (mechan
     expect(events[2]).not.toHaveProperty('verified')
   })
 
+  test('states in the event that a page of another origin sent the request, and nothing else of that header', async () => {
+    const bench = await TestBench.open({ policy: { csrf: 'off' } })
+    const alice = await bench.login(mechanism)
+    const sites = ['same-site', 'cross-site', 'same-origin', 'none', 'anything']
+    for (const site of sites) {
+      const headers = { 'sec-fetch-site': site }
+      await alice.request('me', { headers })
+      await alice.request('transfer', { method: 'POST', body: { to: 'unknown', amount: 1 }, headers })
+    }
+    const stated = (await bench.events())
+      .filter(({ type }) => type === 'request.verified' || type === 'request.refused')
+      .map((event) => ('site' in event ? event.site : null))
+    expect(stated).toEqual([
+      'same-site',
+      'same-site',
+      'cross-site',
+      'cross-site',
+      null,
+      null,
+      null,
+      null,
+      null,
+      null,
+    ])
+  })
+
   test('writes as many events with a status as there were responses', async () => {
     const bench = await TestBench.open()
     const alice = new Client(bench, mechanism)

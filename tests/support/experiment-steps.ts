@@ -90,8 +90,8 @@ export class ExperimentRun {
   }
 
   private send(step: ClientStep, body: object): Promise<ApiResponse> {
-    const { act, node } = step
-    const headers: Record<string, string> = node === undefined ? {} : { 'lab-node': node }
+    const { act, node, site } = step
+    const headers = { ...(node && { 'lab-node': node }), ...(site && { 'sec-fetch-site': site }) }
     return this.client(step).request(act, act === 'me' ? { headers } : { method: 'POST', body, headers })
   }
 

@@ -18,6 +18,7 @@ const EXPECTED: Readonly<Record<SourceName, readonly string[]>> = {
   'self-contained.ts': ['revokeAll', 'revoke'],
   'self-contained-cookie.ts': ['credentialOf', 'verify', 'reissue', 'issue', 'renew'],
   'reference-token.ts': ['mintToken', 'tokenIdOf', 'digestOf', 'successorOf', 'digestsEqual', 'tokenMatches'],
+  'same-origin.ts': ['isSameOrigin'],
   'sessions.ts': [
     ...['queryRevocation', 'sessionOf', 'recordActivity', 'login', 'check', 'refresh', 'stepUp'],
     'endPresented',
