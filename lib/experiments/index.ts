@@ -1,18 +1,9 @@
-import { algorithmConfusion } from './bugs/algorithm-confusion/index.ts'
+import { ATTACKS } from './attacks.ts'
 import { BUGS } from './bugs/index.ts'
-import { csrf } from './csrf/index.ts'
 import type { Experiment } from './experiment.ts'
-import { keyRotation } from './key-rotation/index.ts'
-import { logOutEverywhere } from './log-out-everywhere/index.ts'
-import { nodeFailure } from './node-failure/index.ts'
-import { redisOutage } from './redis-outage/index.ts'
-import { refreshReuse } from './refresh-reuse/index.ts'
-import { revocationCost } from './revocation-cost/index.ts'
-import { revocationLag } from './revocation-lag/index.ts'
-import { revocationTechniques } from './revocation-techniques/index.ts'
-import { sessionFixation } from './session-fixation/index.ts'
+import { FAILURES } from './failures.ts'
+import { REVOCATION } from './revocation.ts'
 import { sizeLimit } from './size-limit/index.ts'
-import { staleRole } from './stale-role/index.ts'
 import { tampering } from './tampering/index.ts'
 import { theftAndReplay } from './theft-and-replay/index.ts'
 import { whereItLives } from './where-it-lives/index.ts'
@@ -25,18 +16,9 @@ export const EXPERIMENTS: readonly Experiment[] = [
   theftAndReplay,
   sizeLimit,
   whichTimeout,
-  revocationLag,
-  revocationTechniques,
-  revocationCost,
-  staleRole,
-  logOutEverywhere,
-  sessionFixation,
-  csrf,
-  refreshReuse,
-  nodeFailure,
-  redisOutage,
-  keyRotation,
-  algorithmConfusion,
+  ...REVOCATION,
+  ...ATTACKS,
+  ...FAILURES,
   ...BUGS,
 ]
 
