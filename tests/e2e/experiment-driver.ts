@@ -1,6 +1,8 @@
+import { factsOf } from '#lib/core/mechanism-facts.ts'
 import type { Experiment } from '#lib/experiments/experiment.ts'
-import type { ClientName, Step } from '#lib/experiments/step.ts'
+import type { ClientName, ClientStep, Step } from '#lib/experiments/step.ts'
 import { USER_AGENTS } from '#lib/web/simulated-client-requests.ts'
+import { tampered } from '../support/tampered.ts'
 import type { LabPage } from './lab.ts'
 
 const AGENTS: Readonly<Record<ClientName, string>> = {
@@ -17,6 +19,7 @@ export class ExperimentDriver {
   private readonly bench: string
   private readonly passwords: Readonly<Record<string, string>>
   private readonly jars = new Map<string, Jar>()
+  private readonly sessions = new Map<string, string>()
 
   private constructor(url: string, bench: string, passwords: Readonly<Record<string, string>>) {
     this.url = url
@@ -56,6 +59,18 @@ export class ExperimentDriver {
         await this.send('/api/guests/mallory/steal', 'POST', { mechanism: lane }, { cookie: textOf(jar) })
         return
       }
+      case 'tamper': {
+        const { lane, by, change } = step
+        const jar = this.jarOf(step)
+        const name = `__Host-${factsOf(lane).cookies.credential}`
+        const credential = tampered(lane, change, jar.get(name) ?? '')
+        const cookie = textOf(new Map(jar).set(name, credential))
+        await this.send(`/api/${lane}/me`, 'GET', undefined, { 'user-agent': AGENTS[by], cookie })
+        return
+      }
+      case 'revoke':
+        await this.send(`/api/sessions/${this.sessions.get(`${step.lane} ${step.by}`)}`, 'DELETE')
+        return
       case 'operate':
         await this.send(`/api/bench/${step.path}`, step.method, step.body)
         return
@@ -65,7 +80,7 @@ export class ExperimentDriver {
   }
 
   private async sendAs(
-    { lane, by, node }: { lane: string; by: ClientName; node?: string },
+    { lane, by, node, site }: ClientStep,
     act: string,
     method: string,
     body?: object,
@@ -74,8 +89,10 @@ export class ExperimentDriver {
     const response = await this.send(`/api/${lane}/${act}`, method, body, {
       'user-agent': AGENTS[by],
       ...(jar.size > 0 && { cookie: textOf(jar) }),
-      ...(node !== undefined && { 'lab-node': node }),
+      ...(node && { 'lab-node': node }),
+      ...(site && { 'sec-fetch-site': site }),
     })
+    if (act === 'login') this.sessions.set(`${lane} ${by}`, (await response.json()).session?.id)
     for (const header of response.headers.getSetCookie()) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(header) ?? []
       if (/Max-Age=0(;|$)/.test(header)) jar.delete(name)

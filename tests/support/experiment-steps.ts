@@ -1,8 +1,7 @@
 import type { Experiment } from '#lib/experiments/experiment.ts'
 import type { ClientName, ClientStep, Step } from '#lib/experiments/step.ts'
 import { USER_AGENTS } from '#lib/web/simulated-client-requests.ts'
-import { LOOKS } from '../../app/_ui/mechanisms/index.ts'
-import { tampersFor } from '../../app/(bench)/_ui/drawer/tamper.ts'
+import { tampered } from './tampered.ts'
 import { type ApiResponse, Client, TestBench } from './test-bench.ts'
 
 const AGENTS: Readonly<Record<ClientName, string>> = {
@@ -70,9 +69,7 @@ export class ExperimentRun {
       }
       case 'tamper': {
         const client = this.client(step)
-        const change = tampersFor(LOOKS[step.lane].format).find(({ id }) => id === step.change)
-        if (!change) throw new Error(`No change ${step.change} of ${step.lane}.`)
-        return client.with(change.make(client.credential)).me()
+        return client.with(tampered(step.lane, step.change, client.credential)).me()
       }
       case 'revoke': {
         const { session } = this.client(step)
