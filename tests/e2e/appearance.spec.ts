@@ -1,5 +1,5 @@
 import AxeBuilder from '@axe-core/playwright'
-import { expect, type LabPage, test } from './lab.ts'
+import { expect, LANES, type LabPage, test } from './lab.ts'
 
 async function violations(lab: LabPage): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page: lab.page }).analyze()
@@ -56,6 +56,19 @@ for (const [width, height] of [
       }))
       expect(wide).toBe(0)
       if (width === 1440) expect(tall).toBe(0)
+      // Side by side, or below each other with a strip of their verdicts.
+      const tops = await Promise.all(LANES.map(async (lane) => (await lab.lane(lane).boundingBox())?.y))
+      expect(new Set(tops).size).toBe(width === 390 ? 4 : 1)
+      const strip = lab.page.getByRole('navigation', { name: 'Verdicts of all lanes' })
+      await expect(strip).toBeVisible({ visible: width === 390 })
+      if (width === 390) {
+        await strip.getByRole('button', { name: 'Opaque token Accepted' }).click()
+        await expect(lab.lane('Opaque token')).toBeFocused()
+        await expect(lab.verdict('Opaque token')).toBeInViewport()
+        await lab.page.keyboard.press('o')
+        await expect(strip.getByRole('button', { name: 'Not logged in' })).toHaveCount(4)
+        await expect(strip).toBeInViewport({ ratio: 1 })
+      }
       const axis = lab.page.getByRole('slider', { name: 'Position' })
       await expect(lab.page.locator('[data-track]')).toHaveCount(4)
       const edges = async (of: typeof axis) => {
@@ -96,10 +109,10 @@ test.describe('1440 × 900', () => {
     await lab.logInOnAllFour()
     await lab.button('Log out').click()
     await lab.expectVerdicts(['none', 'none', 'none', 'none'])
-    for (const list of await lab.page.getByRole('list', { name: /^Sessions: / }).all()) {
+    for (const list of await lab.page.getByRole('group', { name: /^Sessions: / }).all()) {
       const [visible, row] = await list.evaluate((element) => [
         element.clientHeight,
-        element.firstElementChild?.clientHeight ?? 0,
+        element.querySelector('li')?.clientHeight ?? 0,
       ])
       expect(visible).toBeGreaterThanOrEqual(row ?? 0)
     }

@@ -66,7 +66,7 @@ base(
     await Promise.all([leader?.close(), logIn(), logIn()])
     await logIn()
     for (const lab of others) {
-      await expect(lab.rows('Opaque token')).toHaveCount(4)
+      await expect(lab.lane('Opaque token')).toContainText('4 active')
       await lab.page.getByRole('tab', { name: 'Events' }).click()
       await expect(lab.page.getByRole('button', { name: /^Inspect: session created/ })).toHaveCount(4)
     }

@@ -70,7 +70,12 @@ test('shows lanes that need Redis as unavailable while it is down, and ends no s
   await lab.expectVerdicts(['accepted', 'accepted', 'accepted', 'accepted'])
 })
 
-test('scrolls sixty sessions inside their lane', async ({ lab, playwright, baseURL }) => {
+test('shows its own and the newest of sixty sessions, folds the rest and ended ones, and scrolls them', async ({
+  lab,
+  playwright,
+  baseURL,
+}) => {
+  await lab.logInOnAllFour()
   const { id } = await lab.call<{ id: string }>('/api/bench')
   const passwords = await lab.page.evaluate(() => Object.values(sessionStorage).join(' '))
   const password = /"alice":"([^"]+)"/.exec(passwords)?.[1] ?? ''
@@ -84,7 +89,22 @@ test('scrolls sixty sessions inside their lane', async ({ lab, playwright, baseU
     })
     expect(answer.status()).toBe(200)
   }
-  await expect(lab.rows('Opaque token')).toHaveCount(60)
+  const rows = lab.rows('Opaque token')
+  await expect(rows).toHaveCount(3)
+  await expect(rows.first()).toContainText('this browser')
+  await lab.button('+58 more sessions: Opaque token').click()
+  await expect(rows).toHaveCount(61)
+  await rows.last().scrollIntoViewIfNeeded()
+  await expect(rows.first()).toBeInViewport()
+  // A revoked one moves to the ended ones, which are folded; the focus stays in the list.
+  await rows
+    .last()
+    .getByRole('button', { name: /^Revoke/ })
+    .press('Enter')
+  await expect(rows).toHaveCount(60)
+  await expect(lab.page.getByRole('group', { name: 'Sessions: Opaque token' })).toBeFocused()
+  await lab.button('1 ended session: Opaque token').click()
+  await expect(rows.last()).toContainText('revoked by admin')
   const overflow = await lab.page.evaluate(
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
   )

@@ -2,9 +2,13 @@ import { describe, expect, test } from 'vitest'
 import { recordOf } from '#lib/core/record-of.ts'
 import { MECHANISM_IDS, type SessionView, sessionView } from '#lib/core/session.ts'
 import type { RecordedEvent } from '#lib/ledger/event.ts'
+import { rowNow } from '../../app/_ui/lane/row-now.ts'
 import { pageNow, syncRealTime, UNKNOWN_CLOCK } from '../../app/_ui/state/clock.ts'
 import { difference } from '../../app/_ui/state/difference.ts'
-import { foldSession, rowsOf } from '../../app/_ui/state/session-rows.ts'
+import { groupSessions } from '../../app/_ui/state/session-groups.ts'
+import { foldSession, type Row, rowsOf } from '../../app/_ui/state/session-rows.ts'
+import { en } from '../../app/_ui/words/en.ts'
+import { span } from '../../app/_ui/words/format.ts'
 import { aSession } from '../support/session.ts'
 
 const view = (id: string, createdAt = 0, more: object = {}): SessionView =>
@@ -79,6 +83,37 @@ describe('the page’s list of sessions', () => {
     const rows = rowsOf({ sessions })
     expect(rows).toHaveLength(300)
     expect(rows.filter(({ state }) => state === 'active')).toHaveLength(200)
+  })
+})
+
+describe('the sessions of a lane', () => {
+  const row = (id: string, ended: Partial<Row> = {}) =>
+    ({ id, mechanism: 'jwt', state: 'active', copiesLiveUntilAt: null, ...ended }) as Row
+  const ended = (id: string, copiesLiveUntilAt: number | null) =>
+    row(id, { state: 'ended', copiesLiveUntilAt })
+  const ids = (rows: readonly Row[]) => rows.map(({ id }) => id).join('')
+  const rows = [ended('a', null), row('b'), ended('c', 500), row('d'), ended('e', 200), row('o')]
+
+  test('begin with the one of this browser, then active ones and those with accepted copies, and fold the rest', () => {
+    const { shown, more, ended } = groupSessions(rows, 'jwt', { own: 'o', now: 300, room: 2 })
+    expect([shown, more, ended].map(ids)).toEqual(['ob', 'dc', 'ae'])
+  })
+
+  test('are not folded if there is room for all', () => {
+    const { shown, more, ended } = groupSessions(rows, 'jwt', { own: 'o', now: 300, room: 6 })
+    expect([shown, more, ended].map(ids)).toEqual(['oabcde', '', ''])
+    expect(groupSessions(rows, 'opaque-token', { own: 'o', now: 300, room: 2 }).shown).toEqual([])
+  })
+
+  test('are rendered again only when a figure changes, with the same figures in between', () => {
+    const session = {
+      ...{ state: 'active', idleExpiresAt: 1_800_700, absoluteExpiresAt: 28_800_300, expiresAt: 1_800_700 },
+    } as SessionView
+    const texts = (now: number) =>
+      [session.idleExpiresAt, session.absoluteExpiresAt].map((at) => span(at - now, en))
+    const times = Array.from({ length: 300 }, (_, second) => second * 1000 + 137)
+    for (const now of times) expect(texts(rowNow(session, now)), String(now)).toEqual(texts(now))
+    expect(new Set(times.map((now) => rowNow(session, now))).size).toBeLessThan(13)
   })
 })
 

@@ -10,10 +10,7 @@ export function CostLine({ of }: { of: MechanismId }) {
   const words = useWords()
   const cost = useLabState((state) => state.lanes[of].cost)
   return (
-    <dl
-      aria-label={words.cost.label}
-      className="mt-1.5 grid grid-cols-[auto_auto_auto_auto] justify-between gap-x-2 text-xs"
-    >
+    <dl aria-label={words.cost.label} className="mt-1.5 flex flex-wrap justify-between gap-x-2 text-xs">
       <Figure name={words.cost.sent} value={cost ? `${cost.bytesUp} B` : '–'} />
       <Figure name={words.cost.reads} value={cost ? String(cost.storeReads) : '–'} valueFirst />
       <Figure isOptional name={words.cost.took} value={cost ? duration(cost.totalMs) : '–'} />
@@ -36,7 +33,7 @@ function Figure({
 }) {
   return (
     <div className={`flex gap-1.5 whitespace-nowrap ${valueFirst ? 'flex-row-reverse' : ''}`}>
-      <dt className={`text-faint ${isOptional ? '@max-[17rem]:sr-only' : ''}`}>{name}</dt>
+      <dt className={`text-faint ${isOptional ? '@max-[18.5rem]:sr-only' : ''}`}>{name}</dt>
       <dd className="font-mono text-ink">{value}</dd>
     </div>
   )

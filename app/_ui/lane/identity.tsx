@@ -12,12 +12,12 @@ import { Validity } from './validity-text.tsx'
 export function Identity({ of }: { of: MechanismId }) {
   const verdict = useLabState((state) => state.lanes[of].verdict)
   return (
-    <div className="flex items-center gap-4">
+    <div className="grid grid-cols-[auto_minmax(0,1fr)] items-center gap-x-4 @max-[18.5rem]:gap-x-3">
       <Ring of={of} />
-      <div className="min-w-0 flex-1">
+      <div>
         {verdict?.outcome === 'accepted' ? <LoggedIn verdict={verdict} /> : <NotLoggedIn verdict={verdict} />}
-        <Validity of={of} />
       </div>
+      <Validity of={of} />
     </div>
   )
 }

@@ -29,39 +29,39 @@ export function Lane({ of }: { of: MechanismId }) {
       aria-label={name}
       aria-busy={isBusy}
       data-mechanism={of}
-      className="row-span-6 grid min-w-0 grid-cols-[minmax(0,1fr)] grid-rows-subgrid gap-y-3 px-5 pt-4 pb-3 lane-lines fit:min-h-0"
+      className="row-span-6 grid min-w-0 grid-cols-[minmax(0,1fr)] grid-rows-subgrid gap-y-2 px-5 pt-3.5 pb-2 lane-lines @max-[75rem]:px-3.5 max-lanes:scroll-mt-16 fit:min-h-0"
     >
-      <header>
-        <div className="flex items-center justify-between gap-2">
-          <h2 className="flex items-center gap-2 text-lg font-semibold tracking-tight">
+      <header className="@container">
+        <div className="flex flex-wrap items-center justify-between gap-x-2">
+          <h2 className="flex items-center gap-2 text-lg font-semibold tracking-tight @max-[15rem]:text-base">
             <Glyph of={of} className="size-3.5" />
             {name}
           </h2>
           <InspectLane of={of} />
         </div>
-        <p className="truncate text-xs text-soft present:hidden" title={summary}>
-          {summary}
-        </p>
+        <p className="text-xs text-soft present:hidden">{summary}</p>
       </header>
-      <div className="min-h-23 present:min-h-0">
+      <div className="@container min-h-18 present:min-h-0">
         <Verdict of={of} />
         <LaneNotice of={of} />
         <LaneAdvice of={of} />
       </div>
-      <div>
+      <div className="@container">
         <Heartbeat of={of} />
-        <div className="@container present:hidden">
+        <div className="present:hidden">
           <CostLine of={of} />
         </div>
       </div>
-      <Identity of={of} />
-      <div>
+      <div className="@container">
+        <Identity of={of} />
+      </div>
+      <div className="@container">
         <div className="present:hidden replay:hidden">
           <LaneActions of={of} />
         </div>
         <ClientLines of={of} />
       </div>
-      <div className="contents present:hidden">
+      <div className="@container flex min-h-0 min-w-0 flex-col present:hidden">
         <SessionList of={of} />
       </div>
     </section>

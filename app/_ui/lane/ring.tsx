@@ -16,7 +16,11 @@ export function Ring({ of }: { of: MechanismId }) {
   const { server, browser } = useValidity(of, isQuick && !isCalm ? 100 : 1000)
   const isOpen = useLabState((state) => state.lanes[of].verdict?.outcome === 'accepted')
   return (
-    <svg viewBox="0 0 88 88" className="size-22 shrink-0" aria-hidden="true">
+    <svg
+      viewBox="0 0 88 88"
+      className="row-span-2 size-19 @max-[18.5rem]:size-16 @max-[15rem]:row-span-1 @max-[15rem]:size-11"
+      aria-hidden="true"
+    >
       <g transform="rotate(-90 44 44)" fill="none">
         <circle cx="44" cy="44" r="40" className="stroke-hairline forced-colors:opacity-30" strokeWidth="5" />
         <Arc radius={40} width={5} fraction={server?.fraction ?? 0} className="stroke-accent" />

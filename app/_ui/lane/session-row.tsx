@@ -10,6 +10,7 @@ import type { Row } from '../state/session-rows.ts'
 import type { Words } from '../words/en.ts'
 import { ago, countdown, shortId, span, timeOfDay } from '../words/format.ts'
 import { useWords } from '../words/use-words.ts'
+import { NEAR_MS } from './row-now.ts'
 
 interface Props {
   row: Row
@@ -26,19 +27,27 @@ export const SessionRow = memo(function SessionRow({ row, now, isOwn }: Props) {
   const copiesMs = isLive || row.copiesLiveUntilAt === null ? 0 : row.copiesLiveUntilAt - now
   return (
     <li
+      ref={passFocusToList}
       data-focus-fallback
       tabIndex={-1}
       data-session={row.id}
       data-state={row.state}
-      className={`grid grid-cols-[minmax(0,1fr)_auto_auto] items-center gap-x-2 border-b border-hairline py-1 text-xs last:border-b-0 offstage ${isLive ? 'text-ink' : 'text-faint'}`}
+      className={`border-b border-hairline py-0.5 text-xs last:border-b-0 ${isLive ? 'text-ink' : 'text-faint'} ${isOwn ? 'sticky top-0 z-1 bg-paper' : 'offstage'}`}
     >
-      <div className="min-w-0">
-        <p className="truncate" title={`${row.user} · ${device}`}>
+      <div className="flex items-center justify-between gap-x-2">
+        <p className="min-w-0 truncate" title={`${row.user} · ${device}`}>
           <span className={isLive ? 'font-medium' : ''}>{row.user}</span>
           {isOwn && <strong className="font-medium text-ink"> · {words.sessions.thisBrowser}</strong>}
           {` · ${device}`}
         </p>
-        <p className="truncate text-2xs text-faint">
+        <div className="-mr-1 flex shrink-0 items-center">
+          {row.endedAt !== null && <span className="mr-1 font-mono">{timeOfDay(row.endedAt)}</span>}
+          {isLive && <RevokeButton row={row} device={device} />}
+          <SessionMenu row={row} device={device} />
+        </div>
+      </div>
+      <div className="flex flex-wrap justify-between gap-x-2 text-2xs text-faint">
+        <p className="min-w-0 truncate">
           <button
             type="button"
             className="font-mono hover:text-ink hover:underline hover:underline-offset-4"
@@ -54,15 +63,7 @@ export const SessionRow = memo(function SessionRow({ row, now, isOwn }: Props) {
           </button>{' '}
           <Detail row={row} now={now} />
         </p>
-      </div>
-      {isLive ? (
-        <Expiries row={row} now={now} />
-      ) : (
-        <span className="text-right font-mono">{row.endedAt !== null && timeOfDay(row.endedAt)}</span>
-      )}
-      <div className="flex items-center">
-        {isLive && <RevokeButton row={row} device={device} />}
-        <SessionMenu row={row} device={device} />
+        {isLive && <Expiries row={row} now={now} />}
       </div>
       {copiesMs > 0 && row.copiesLiveUntilAt !== null && (
         <CopiesLive
@@ -70,12 +71,19 @@ export const SessionRow = memo(function SessionRow({ row, now, isOwn }: Props) {
           timeLeft={countdown(copiesMs, words)}
         />
       )}
-      {copiesMs <= 0 && row.acceptedAfterEnd && (
-        <p className="col-span-3 text-ink">{words.sessions.acceptedAfterEnd}</p>
-      )}
+      {copiesMs <= 0 && row.acceptedAfterEnd && <p className="text-ink">{words.sessions.acceptedAfterEnd}</p>}
     </li>
   )
 })
+
+/** Runs before the row is removed: a session that ends may be folded, and its focused button with it. */
+function passFocusToList(row: HTMLElement | null): () => void {
+  return () => {
+    if (row?.contains(document.activeElement)) {
+      row.parentElement?.closest<HTMLElement>('[data-focus-fallback]')?.focus()
+    }
+  }
+}
 
 /** How and when it ended, or a remark on an active session. */
 function Detail({ row, now }: { row: SessionView; now: Instant }): ReactNode {
@@ -106,23 +114,16 @@ function Expiries({ row, now }: { row: SessionView; now: Instant }) {
     hasOwnToken(row) ? timeOfDay(expiresAt) : null,
   )
   return (
-    <div title={full}>
+    <p title={full}>
       <span className="sr-only">{full}</span>
-      <div
-        aria-hidden="true"
-        className="grid grid-cols-[auto_auto] gap-x-1.5 text-right text-2xs leading-4 text-faint"
-      >
-        <span>{texts.idle}</span>
-        <span className="font-mono text-ink">{timeLeft(idleExpiresAt - now, words)}</span>
-        <span>{texts.absolute}</span>
+      <span aria-hidden="true" className="whitespace-nowrap">
+        {texts.idle} <span className="font-mono text-ink">{timeLeft(idleExpiresAt - now, words)}</span> ·{' '}
+        {texts.absolute}{' '}
         <span className="font-mono text-ink">{timeLeft(absoluteExpiresAt - now, words)}</span>
-      </div>
-    </div>
+      </span>
+    </p>
   )
 }
-
-/** Below this, remaining time is shown to the second. */
-export const NEAR_MS = 10 * 60_000
 
 /** To the second near the end; longer times need no updates. */
 function timeLeft(ms: number, words: Words): string {
@@ -148,7 +149,7 @@ function RevokeButton({ row, device }: { row: SessionView; device: string }) {
 function CopiesLive({ share, timeLeft }: { share: number; timeLeft: string }) {
   const words = useWords()
   return (
-    <div className="col-span-3 mb-1 flex items-center gap-2">
+    <div className="mb-1 flex items-center gap-2">
       <div className="h-2 min-w-0 flex-1 border-b border-hairline" aria-hidden="true">
         <div className="hatched h-full" style={{ width: `${Math.min(1, share) * 100}%` }} />
       </div>

@@ -25,19 +25,17 @@ export function Validity({ of }: { of: MechanismId }) {
         ? words.ring.unknownCookie
         : words.ring.cookieLeft(countdown(browser.leftMs, words))
   return (
-    <dl className="mt-1.5 grid grid-cols-[auto_1fr] items-center gap-x-2 text-xs">
-      <dt className="flex items-center">
+    <dl className="mt-1 grid grid-cols-[auto_1fr] items-baseline gap-x-2 text-xs @max-[15rem]:col-span-2 @max-[15rem]:mt-1.5">
+      <dt className="flex h-4 items-center self-start">
         <span className="h-1.25 w-3 bg-accent" aria-hidden="true" />
         <span className="sr-only">{words.ring.server}</span>
       </dt>
-      <dd className="truncate" data-testid="expiry">
-        {accepted}
-      </dd>
-      <dt className="flex items-center">
+      <dd data-testid="expiry">{accepted}</dd>
+      <dt className="flex h-4 items-center self-start">
         <span className="h-0.5 w-3 bg-soft" aria-hidden="true" />
         <span className="sr-only">{words.ring.browser}</span>
       </dt>
-      <dd className="truncate text-soft">{shown}</dd>
+      <dd className="text-soft">{shown}</dd>
     </dl>
   )
 }

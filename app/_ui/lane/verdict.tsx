@@ -23,7 +23,7 @@ export function Verdict({ of }: { of: MechanismId }) {
       data-outcome={outcome}
       className="min-w-0"
     >
-      <strong className="flex items-center gap-2 text-2xl font-semibold tracking-tight text-outcome">
+      <strong className="flex items-center gap-2 text-2xl font-semibold tracking-tight text-outcome @max-[15rem]:text-lg">
         <OutcomeSign of={outcome} className="size-4.5" />
         {verdict ? words.verdict.lead[outcome] : words.verdict.waiting}
         <span className="sr-only">{words.colon}</span>

@@ -54,11 +54,14 @@ function ClientLine({ client, of }: { client: SimulatedClientId; of: MechanismId
       data-client={client}
       data-outcome={held?.outcome ?? 'none'}
       data-attack={attackOf(client, held)}
-      className="flex min-h-6 min-w-0 items-center gap-1.5 text-xs"
+      className={`flex min-h-6 min-w-0 items-center gap-1.5 text-xs ${held ? '@max-[15rem]:flex-wrap' : ''}`}
     >
       <Glyph of={of} isGhost={client === 'mallory'} className="size-2.5" />
-      <span className="shrink-0 font-medium">{name}</span>
-      <span className="min-w-0 flex-1 truncate text-soft" data-testid="client-status">
+      <span className={`shrink-0 font-medium ${held ? '@max-[15rem]:mr-auto' : ''}`}>{name}</span>
+      <span
+        className={`min-w-0 flex-1 truncate text-soft ${held ? '@max-[15rem]:order-last @max-[15rem]:flex-none @max-[15rem]:basis-full' : ''}`}
+        data-testid="client-status"
+      >
         <ClientStatus client={client} held={held} />
       </span>
       {client === 'mallory' ? (

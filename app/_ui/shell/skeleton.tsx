@@ -10,7 +10,7 @@ export function Skeleton({ isBrief = false }: { isBrief?: boolean }) {
   const words = useWords()
   const { className, style } = laneGrid(DEFAULT_LANES.length)
   return (
-    <main aria-busy="true" aria-label={words.states.connecting} className="flex flex-1 flex-col">
+    <main aria-busy="true" aria-label={words.states.connecting} className="@container flex flex-1 flex-col">
       <div className="flex h-41 items-start gap-6 border-b border-hairline px-5 py-2 sm:h-29 lg:h-21 bench:h-12 bench:items-center bench:py-0">
         <h1 className="text-base font-semibold tracking-tight">Session Lab</h1>
         <Bar className="w-40" />

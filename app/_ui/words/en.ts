@@ -126,6 +126,7 @@ export const en = {
   },
 
   verdict: {
+    strip: 'Verdicts of all lanes',
     lead: { accepted: 'Accepted', refused: 'Refused', unavailable: 'Unavailable', none: 'Not logged in' },
     waiting: 'Not checked yet',
     waitingReason: 'first check in progress.',
@@ -283,6 +284,11 @@ export const en = {
     title: 'Sessions',
     counts: (active: number, ended: number) =>
       ended === 0 ? `${active} active` : `${active} active, ${ended} ended`,
+    more: (n: number) => `+${n} more`,
+    moreOf: (lane: string, n: number) => `+${n} more ${n === 1 ? 'session' : 'sessions'}: ${lane}`,
+    fewer: 'Show fewer',
+    ended: (n: number) => `${n} ended`,
+    endedOf: (lane: string, n: number) => `${n} ended ${n === 1 ? 'session' : 'sessions'}: ${lane}`,
     ledger: 'From the event log: the server has no session index here.',
     empty: 'No sessions yet.',
     thisBrowser: 'this browser',

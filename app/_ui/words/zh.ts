@@ -103,6 +103,7 @@ export const zh: Words = {
   },
 
   verdict: {
+    strip: '所有泳道的判定',
     lead: { accepted: '接受', refused: '拒绝', unavailable: '不可用', none: '未登录' },
     waiting: '尚未检查',
     waitingReason: '正在进行首次检查。',
@@ -254,6 +255,11 @@ export const zh: Words = {
     label: (lane) => `会话：${lane}`,
     title: '会话',
     counts: (active, ended) => (ended === 0 ? `${active} 个有效` : `${active} 个有效，${ended} 个已结束`),
+    more: (n) => `另有 ${n} 个`,
+    moreOf: (lane, n) => `另有 ${n} 个会话：${lane}`,
+    fewer: '收起',
+    ended: (n) => `${n} 个已结束`,
+    endedOf: (lane, n) => `${n} 个已结束的会话：${lane}`,
     ledger: '来自事件日志：服务器没有这些会话的索引。',
     empty: '还没有会话。',
     thisBrowser: '此浏览器',

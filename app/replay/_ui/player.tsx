@@ -29,7 +29,7 @@ function Page({ onOpen }: Opening) {
         <div className="flex items-center px-5 py-4 bench:min-h-20">
           <DifferenceSentence />
         </div>
-        <fieldset disabled className="flex min-w-0 flex-col fit:min-h-0 fit:flex-1">
+        <fieldset disabled className="@container flex min-w-0 flex-col fit:min-h-0 fit:flex-1">
           <Lanes className="fit:min-h-0 fit:grid-rows-[repeat(5,auto)_minmax(0,1fr)]" />
         </fieldset>
         <div className="flex flex-col fit:h-52">

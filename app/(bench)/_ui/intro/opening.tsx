@@ -13,7 +13,7 @@ export function Opening() {
   const words = useWords()
   const [isPressed, setPressed] = useState(false)
   return (
-    <main aria-busy="true" aria-label={words.states.connecting} className="flex flex-1 flex-col">
+    <main aria-busy="true" aria-label={words.states.connecting} className="@container flex flex-1 flex-col">
       <div className="flex h-19 items-start border-b border-hairline px-5 py-2 bench:h-12.25 bench:items-center bench:py-0">
         <h1 className="text-base font-semibold tracking-tight">Session Lab</h1>
       </div>
