@@ -83,6 +83,25 @@ test('is in the capability matrix', async ({ lab }) => {
   }
 })
 
+/** A sheet covers no verdict; on a narrow screen those of a strip. */
+async function expectUncovered(lab: LabPage, width: number): Promise<void> {
+  const sheet = lab.page.getByRole('complementary')
+  const strip = lab.page.getByRole('navigation', { name: 'Verdicts of all lanes' })
+  for (const opener of ['Policy', 'Inspect the last request of Signed cookie']) {
+    await lab.button(opener).click()
+    await expect(sheet.getByRole('heading').first()).toBeVisible()
+    const edge = (await sheet.boundingBox()) ?? { x: 0, y: 0 }
+    for (const shown of width < 1280 ? [strip] : ALL.map((lane) => lab.verdict(lane))) {
+      await shown.scrollIntoViewIfNeeded()
+      const { x, y, width, height } = (await shown.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 }
+      expect(width).toBeGreaterThan(100)
+      expect(x + width <= edge.x || y + height <= edge.y, opener).toBe(true)
+    }
+    await sheet.getByRole('button', { name: 'Close' }).click()
+    await expect(sheet).toHaveCount(0)
+  }
+}
+
 for (const [width, height, columns] of [
   [1920, 1080, 5],
   [1440, 900, 5],
@@ -106,6 +125,7 @@ for (const [width, height, columns] of [
         return { page: scrollWidth - clientWidth, lists: wide.length }
       })
       expect(overflow).toEqual({ page: 0, lists: 0 })
+      await expectUncovered(lab, width)
       if (width >= 1440) {
         const isScrolling = await lab.page.evaluate(
           () => document.documentElement.scrollHeight > document.documentElement.clientHeight,

@@ -38,7 +38,7 @@ function WholeBench() {
     <>
       <TopBar />
       <Banner />
-      <main className="@container flex min-w-0 flex-col fit:flex-1">
+      <main className="@container flex min-w-0 flex-col bench:mr-[var(--sheet,0px)] fit:flex-1">
         <Acts>
           <ActionBar />
         </Acts>

@@ -10,7 +10,7 @@ import { NextStep } from './next-step.tsx'
 export function Headline() {
   return (
     <div data-focus-fallback tabIndex={-1} className="outline-none">
-      <div className="flex flex-wrap items-center justify-between gap-x-10 gap-y-3 px-5 pt-1 pb-4 bench:min-h-18 bench:flex-nowrap">
+      <div className="flex flex-wrap items-center justify-between gap-x-10 gap-y-3 px-5 pt-1 pb-4 bench:min-h-18 @min-[75rem]:flex-nowrap">
         <DifferenceSentence />
         <NextStep />
       </div>

@@ -23,8 +23,8 @@ function LoginPrompt() {
   const isNew = useLabState((state) => state.rows.length === 0)
   const ids = useLaneIds()
   return (
-    <div className="flex flex-wrap items-center gap-x-4 gap-y-2 bench:max-w-xl bench:shrink-0 bench:flex-nowrap">
-      {isNew && <p className="text-balance bench:text-right">{words.loginPrompt.intro(ids.length)}</p>}
+    <div className="flex flex-wrap items-center gap-x-4 gap-y-2 @min-[75rem]:max-w-xl @min-[75rem]:shrink-0 @min-[75rem]:flex-nowrap">
+      {isNew && <p className="text-balance @min-[75rem]:text-right">{words.loginPrompt.intro(ids.length)}</p>}
       <Button
         look={isNew ? 'primary' : 'plain'}
         onClick={() => {
@@ -48,7 +48,7 @@ function Past() {
   return (
     <div
       data-testid="past"
-      className="flex flex-wrap items-center gap-x-4 gap-y-2 rounded-md border border-edge bg-sunk px-3 py-2 bench:shrink-0 bench:flex-nowrap"
+      className="flex flex-wrap items-center gap-x-4 gap-y-2 rounded-md border border-edge bg-sunk px-3 py-2 @min-[75rem]:shrink-0 @min-[75rem]:flex-nowrap"
     >
       <p className="text-sm">
         <strong className="block font-semibold">{words.past.at(timeOfDay(moment.at))}</strong>

@@ -1,6 +1,7 @@
 'use client'
 
 import { type ReactNode, useEffect, useId, useRef } from 'react'
+import type { MechanismId } from '#lib/core/session.ts'
 import { closeSheet } from '../display/open-sheet.ts'
 import { useWords } from '../words/use-words.ts'
 import { Button } from './button.tsx'
@@ -11,6 +12,8 @@ interface Props {
   readonly head?: ReactNode
   readonly children: ReactNode
   readonly wide?: boolean
+  /** The mechanism whose lane the sheet is about; by default all lanes. */
+  readonly of?: MechanismId | undefined
 }
 
 function onKey(event: Pick<Event, 'defaultPrevented' | 'preventDefault'> & { key: string }): void {
@@ -19,15 +22,23 @@ function onKey(event: Pick<Event, 'defaultPrevented' | 'preventDefault'> & { key
   closeSheet()
 }
 
+/** Below this width a sheet is at the bottom; see `--sheet`. There the lane is scrolled to, so that it is above the sheet. */
+function showLane(of: MechanismId | undefined): void {
+  if (!matchMedia('(width < 80rem)').matches) return
+  const lane = of === undefined ? 'section[data-mechanism]' : `section[data-mechanism="${of}"]`
+  document.querySelector(lane)?.scrollIntoView({ block: 'start' })
+}
+
 /**
- * A panel at the right edge. The bench stays visible and usable next to it, so it is no modal dialog. Escape closes it:
- * before anything else if it has the focus, after everything else if not.
+ * A panel at the right edge, or at the bottom of a narrow screen. The bench makes room for it (`--sheet`) and stays usable, so it
+ * is no modal dialog. Escape closes it: before anything else if it has the focus, after everything else if not.
  */
-export function Sheet({ title, head, children, wide = false }: Props) {
+export function Sheet({ title, head, children, wide = false, of }: Props) {
   const words = useWords()
   const titleId = useId()
   const panel = useRef<HTMLElement>(null)
-  useEffect(() => panel.current?.focus(), [])
+  useEffect(() => panel.current?.focus({ preventScroll: true }), [])
+  useEffect(() => showLane(of), [of])
   useEffect(() => {
     document.addEventListener('keydown', onKey)
     return () => document.removeEventListener('keydown', onKey)
@@ -38,7 +49,8 @@ export function Sheet({ title, head, children, wide = false }: Props) {
       data-focus-fallback
       tabIndex={-1}
       aria-labelledby={titleId}
-      className={`fixed inset-y-0 right-0 z-30 flex max-w-full flex-col border-l border-edge bg-raised text-sm shadow-2xl outline-none ${wide ? 'w-[46rem]' : 'w-[32rem]'}`}
+      data-sheet={wide ? 'wide' : 'narrow'}
+      className="fixed inset-x-0 bottom-0 z-30 flex h-[55dvh] flex-col border-t border-edge bg-raised text-sm shadow-2xl outline-none bench:inset-y-0 bench:left-auto bench:h-auto bench:w-(--sheet) bench:border-t-0 bench:border-l fit:top-12.25"
       onKeyDown={onKey}
     >
       <header className="shrink-0 border-b border-hairline px-5 pt-3 pb-2">

@@ -35,6 +35,7 @@ export function Panel({ view, of }: Props) {
   return (
     <Sheet
       wide
+      of={found?.mechanism}
       title={found ? <ExchangeTitle of={found} /> : words.views[view]}
       head={
         <>

@@ -29,7 +29,7 @@ export function FirstMinute({ controller }: { controller: IntroController }) {
     <>
       <IntroBar />
       <Banner />
-      <main className="@container flex flex-1 flex-col">
+      <main className="@container flex flex-1 flex-col bench:mr-[var(--sheet,0px)]">
         <section
           data-focus-fallback
           tabIndex={-1}

@@ -20,6 +20,7 @@ export default function FamilySheet({ of }: { of: string | null }) {
   return (
     <Sheet
       title={texts.title}
+      of={row?.mechanism}
       head={
         <>
           <p className="mt-1 text-soft">{texts.intro}</p>
