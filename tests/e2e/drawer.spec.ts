@@ -100,6 +100,7 @@ test.describe('wire', () => {
     await lab.logInOnAllFour()
     await inspect(lab, 'Opaque token')
     const token = (await credentials(lab)).find(({ name }) => name === '__Host-tok')?.value ?? ''
+    await expect(drawer(lab).getByText(/Dimmed: cookies of the other lanes/)).toHaveCount(2)
     await lab.button('Copy as Playwright').click()
     const text = drawer(lab).getByRole('region', { name: 'Playwright', exact: true })
     await expect(text).toContainText('expect(response.status()).toBe(200)')

@@ -2,11 +2,12 @@ import { describe, expect, test } from 'vitest'
 import { LOOKS } from '../../app/_ui/mechanisms/index.ts'
 import { drawerEn } from '../../app/_ui/words/drawer.en.ts'
 import { drawerZh } from '../../app/_ui/words/drawer.zh.ts'
-import { copyAs } from '../../app/(bench)/_ui/drawer/copy-as.ts'
+import { cookieText, copyAs } from '../../app/(bench)/_ui/drawer/copy-as.ts'
 import { decode, readJson, writeJson } from '../../app/(bench)/_ui/drawer/decode.ts'
 import { filesOf, lineMarksOf } from '../../app/(bench)/_ui/drawer/line-marks.ts'
 import { mermaidOf, messagesOf, partiesOf } from '../../app/(bench)/_ui/drawer/messages.ts'
 import { newestExchange } from '../../app/(bench)/_ui/drawer/newer.ts'
+import { cookiesOfOtherLanes, splitAt } from '../../app/(bench)/_ui/drawer/other-lanes.ts'
 import { tampersFor } from '../../app/(bench)/_ui/drawer/tamper.ts'
 import { MECHANISM_IDS } from '../../lib/core/session.ts'
 import type { ExchangeDetail, ExchangeSummary } from '../../lib/web/exchange-recorder.ts'
@@ -192,6 +193,25 @@ describe('a copied request', () => {
       expect(whole).toContain('__Host-sid=secret')
       expect(whole).toContain('bench-id')
     }
+  })
+
+  test('has the cookies of the other lanes, which are found in its text', () => {
+    const cookies = ['bench', '__Host-sid', '__Host-tok', 'rt', 'theirs'].map((name) => ({
+      ...{ name, value: `value-of-${name}`, fingerprint: null, bytes: 1 },
+    }))
+    const mixed = { ...exchange, request: { ...exchange.request, cookies } }
+    const others = cookiesOfOtherLanes(mixed)
+    expect(others.map(({ name }) => name)).toEqual(['__Host-tok', 'rt'])
+    const text = copyAs('curl', mixed, { ...setting, withCredential: true })
+    const pieces = splitAt(
+      text,
+      others.map((cookie) => cookieText(cookie, true)),
+    )
+    expect(pieces.map((piece) => piece.text).join('')).toBe(text)
+    expect(pieces.filter(({ isPart }) => isPart).map((piece) => piece.text)).toEqual([
+      '__Host-tok=value-of-__Host-tok',
+      'rt=value-of-rt',
+    ])
   })
 
   test('is quoted as one shell word, whatever it contains', () => {

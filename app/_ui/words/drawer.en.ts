@@ -27,6 +27,8 @@ export const drawerEn = {
     moreHeaders: (n: number) => (n === 1 ? '1 more header' : `${n} more headers`),
     masked:
       'Passwords, the bench ID and cookies of other applications are masked before the request is stored.',
+    otherLanes:
+      'Dimmed: cookies of the other lanes, sent because a browser sends all cookies of the origin with each request.',
     noCookie: 'The request has no cookie.',
     sizes: 'Bytes on the wire',
     of: (n: string, limit: string) => `${n} of ${limit}`,

@@ -26,6 +26,7 @@ export const drawerZh: DrawerWords = {
     responseBody: '响应体',
     moreHeaders: (n) => `另有 ${n} 个标头`,
     masked: '保存请求之前已遮盖密码、实验台 ID 和其他应用的 Cookie。',
+    otherLanes: '变暗的是其他泳道的 Cookie：浏览器每次请求都会发送该源的全部 Cookie。',
     noCookie: '请求没有 Cookie。',
     sizes: '传输字节数',
     of: (n, limit) => `${n} / ${limit}`,

@@ -6,18 +6,22 @@ import { copyText } from '../../../_ui/display/clipboard.ts'
 import { useLabState } from '../../../_ui/lab/use-lab.tsx'
 import { Button } from '../../../_ui/parts/button.tsx'
 import { Scroller } from '../../../_ui/parts/scroller.tsx'
-import { COPY_KINDS, type CopyKind, copyAs } from './copy-as.ts'
+import { useWords } from '../../../_ui/words/use-words.ts'
+import { COPY_KINDS, type CopyKind, cookieText, copyAs } from './copy-as.ts'
 import { Part } from './drawer-parts.tsx'
+import { cookiesOfOtherLanes, splitAt } from './other-lanes.ts'
 import { useDrawerWords } from './use-drawer-words.ts'
 
 /** The request as a shell command, a fetch call or a test. Without the credential unless it is selected. */
 export function CopyAs({ of }: { of: ExchangeDetail }) {
-  const { copy } = useDrawerWords()
+  const { copy, wire } = useDrawerWords()
+  const { clauseSpace } = useWords()
   const benchId = useLabState(({ bench }) => bench?.id ?? '')
   const [kind, setKind] = useState<CopyKind>('curl')
   const [withCredential, setWith] = useState(false)
   const [copied, setCopied] = useState(false)
   const text = copyAs(kind, of, { origin: location.origin, benchId, withCredential })
+  const others = cookiesOfOtherLanes(of).map((cookie) => cookieText(cookie, withCredential))
   return (
     <Part title={copy.title}>
       <div className="flex flex-wrap items-center gap-1.5 text-xs">
@@ -51,12 +55,21 @@ export function CopyAs({ of }: { of: ExchangeDetail }) {
           {copied && copy.copied}
         </span>
       </div>
-      <p className="mt-2 text-xs text-soft">{withCredential ? copy.warning : copy.without}</p>
+      <p className="mt-2 text-xs text-soft">
+        {withCredential ? copy.warning : copy.without}
+        {others.length > 0 && clauseSpace + wire.otherLanes}
+      </p>
       <Scroller
         label={copy.kinds[kind]}
         className="mt-2 rounded-md bg-sunk/60 px-3 py-2 font-mono text-xs leading-5"
       >
-        <pre>{text}</pre>
+        <pre>
+          {splitAt(text, others).map(({ text, isPart, at }) => (
+            <span key={at} className={isPart ? 'text-faint' : ''}>
+              {text}
+            </span>
+          ))}
+        </pre>
       </Scroller>
     </Part>
   )

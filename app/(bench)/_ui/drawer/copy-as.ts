@@ -1,4 +1,4 @@
-import type { ExchangeDetail } from '#lib/web/exchange-recorder.ts'
+import type { CookieView, ExchangeDetail } from '#lib/web/exchange-recorder.ts'
 
 export const COPY_KINDS = ['curl', 'fetch', 'playwright'] as const
 export type CopyKind = (typeof COPY_KINDS)[number]
@@ -46,8 +46,13 @@ function headersOf(exchange: ExchangeDetail, { benchId, withCredential }: Settin
 function cookiesOf({ request }: ExchangeDetail, withCredential: boolean): string {
   return request.cookies
     .filter(({ value }) => value !== null)
-    .map(({ name, value }) => `${name}=${withCredential ? value : '<credential>'}`)
+    .map((cookie) => cookieText(cookie, withCredential))
     .join('; ')
+}
+
+/** A cookie in the text. */
+export function cookieText({ name, value }: CookieView, withCredential: boolean): string {
+  return `${name}=${withCredential ? value : '<credential>'}`
 }
 
 function optionsOf(

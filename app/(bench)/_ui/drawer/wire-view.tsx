@@ -1,6 +1,6 @@
 'use client'
 
-import type { ReactNode } from 'react'
+import { Fragment, type ReactNode } from 'react'
 import type { CookieView, ExchangeDetail } from '#lib/web/exchange-recorder.ts'
 import { Button } from '../../../_ui/parts/button.tsx'
 import { ByteBar } from '../../../_ui/parts/byte-bar.tsx'
@@ -9,6 +9,7 @@ import { useWords } from '../../../_ui/words/use-words.ts'
 import { CopyAs } from './copy-as-part.tsx'
 import { Credentials } from './credential.tsx'
 import { Fingerprint, Part, Table } from './drawer-parts.tsx'
+import { cookiesOfOtherLanes } from './other-lanes.ts'
 import { Resend } from './resend.tsx'
 import { useDrawerWords } from './use-drawer-words.ts'
 import { Waterfall } from './waterfall.tsx'
@@ -22,6 +23,7 @@ interface Props {
 /** The raw request and response, as the server received and sent them. */
 export function Wire({ of, isRevealed, onReveal }: Props) {
   const words = useDrawerWords()
+  const { clauseSpace } = useWords()
   return (
     <>
       <Part
@@ -40,7 +42,10 @@ export function Wire({ of, isRevealed, onReveal }: Props) {
           of={of}
           isRevealed={isRevealed}
         />
-        <p className="mt-2 text-xs text-faint">{words.wire.masked}</p>
+        <p className="mt-2 text-xs text-faint">
+          {words.wire.masked}
+          {cookiesOfOtherLanes(of).length > 0 && clauseSpace + words.wire.otherLanes}
+        </p>
       </Part>
       <Sizes of={of} />
       <Waterfall of={of} />
@@ -102,7 +107,7 @@ function Message({ first, headers, body, bodyLabel, of, isRevealed }: MessagePro
     <div key={name} className="pl-4 -indent-4 break-all">
       <span className="text-faint">{name}: </span>
       {name === 'cookie' ? (
-        <Cookies of={of.request.cookies} isRevealed={isRevealed} />
+        <Cookies of={of} isRevealed={isRevealed} />
       ) : (
         withFingerprints(value, of, isRevealed)
       )}
@@ -152,13 +157,16 @@ function withFingerprints(text: string, { credentials }: ExchangeDetail, isRevea
   return pieces
 }
 
-function Cookies({ of, isRevealed }: { of: readonly CookieView[]; isRevealed: boolean }) {
-  return of.map((cookie, index) => (
-    <span key={cookie.name}>
+function Cookies({ of, isRevealed }: { of: ExchangeDetail; isRevealed: boolean }) {
+  const others = cookiesOfOtherLanes(of)
+  return of.request.cookies.map((cookie, index) => (
+    <Fragment key={cookie.name}>
       {index > 0 && '; '}
-      {cookie.name}=
-      <CookieValue of={cookie} isRevealed={isRevealed} />
-    </span>
+      <span className={others.includes(cookie) ? 'text-faint [&>*]:text-faint' : ''}>
+        {cookie.name}=
+        <CookieValue of={cookie} isRevealed={isRevealed} />
+      </span>
+    </Fragment>
   ))
 }
 
