@@ -4,6 +4,7 @@ import { BottomPanel } from '../../_ui/bottom-panel/bottom-panel.tsx'
 import { Acts } from '../../_ui/lab/acts-now.tsx'
 import { useLabState } from '../../_ui/lab/use-lab.tsx'
 import { Lanes } from '../../_ui/lane/lanes.tsx'
+import { VerdictStrip } from '../../_ui/lane/verdict-strip.tsx'
 import { ClientPoller } from '../../_ui/other-clients/client-lines.tsx'
 import { Banner } from '../../_ui/shell/banner.tsx'
 import { ActionBar } from './action-bar.tsx'
@@ -43,6 +44,7 @@ function WholeBench() {
           <ActionBar />
         </Acts>
         <Headline />
+        <VerdictStrip />
         <Acts>
           <Lanes className="fit:grid-rows-[repeat(5,auto)_minmax(var(--list-min),1fr)] present:fit:min-h-0 present:fit:flex-initial present:fit:grid-rows-[repeat(5,auto)_minmax(0,1fr)]" />
         </Acts>

@@ -54,7 +54,7 @@ function ClientLine({ client, of }: { client: SimulatedClientId; of: MechanismId
       data-client={client}
       data-outcome={held?.outcome ?? 'none'}
       data-attack={attackOf(client, held)}
-      className={`flex min-h-6 min-w-0 items-center gap-1.5 text-xs ${held ? '@max-[15rem]:flex-wrap' : ''}`}
+      className={`flex min-h-6 min-w-0 items-center gap-x-1.5 text-xs ${held ? '@max-[15rem]:flex-wrap' : ''}`}
     >
       <Glyph of={of} isGhost={client === 'mallory'} className="size-2.5" />
       <span className={`shrink-0 font-medium ${held ? '@max-[15rem]:mr-auto' : ''}`}>{name}</span>

@@ -1,6 +1,6 @@
 'use client'
 
-import { type ReactNode, useEffect, useId, useRef } from 'react'
+import { type ReactNode, useEffect, useId, useLayoutEffect, useRef } from 'react'
 import type { MechanismId } from '#lib/core/session.ts'
 import { closeSheet } from '../display/open-sheet.ts'
 import { useWords } from '../words/use-words.ts'
@@ -25,21 +25,23 @@ function onKey(event: Pick<Event, 'defaultPrevented' | 'preventDefault'> & { key
 /** Below this width a sheet is at the bottom; see `--sheet`. There the lane is scrolled to, so that it is above the sheet. */
 function showLane(of: MechanismId | undefined): void {
   if (!matchMedia('(width < 80rem)').matches) return
-  const lane = of === undefined ? 'section[data-mechanism]' : `section[data-mechanism="${of}"]`
-  document.querySelector(lane)?.scrollIntoView({ block: 'start' })
+  const lanes = [...document.querySelectorAll<HTMLElement>('section[data-mechanism]')]
+  const lane = lanes.find(({ dataset }) => dataset.mechanism === of) ?? lanes[0]
+  lane?.scrollIntoView({ block: 'start' })
 }
 
 /**
- * A panel at the right edge, or at the bottom of a narrow screen. The bench makes room for it (`--sheet`) and stays usable, so it
+ * A panel at the right edge, or at the bottom of a narrow screen. The bench becomes narrower (`--sheet`) and stays usable, so it
  * is no modal dialog. Escape closes it: before anything else if it has the focus, after everything else if not.
  */
 export function Sheet({ title, head, children, wide = false, of }: Props) {
   const words = useWords()
   const titleId = useId()
   const panel = useRef<HTMLElement>(null)
-  useEffect(() => panel.current?.focus({ preventScroll: true }), [])
   useEffect(() => showLane(of), [of])
-  useEffect(() => {
+  // In the layout phase, so that Escape closes it from the first visible frame on.
+  useLayoutEffect(() => {
+    panel.current?.focus({ preventScroll: true })
     document.addEventListener('keydown', onKey)
     return () => document.removeEventListener('keydown', onKey)
   }, [])

@@ -21,7 +21,7 @@ export function Skeleton({ isBrief = false }: { isBrief?: boolean }) {
           <Bar key={width} className={`h-8 rounded-md ${width}`} />
         ))}
       </div>
-      <div className="flex min-h-36 items-center px-5 pt-1 pb-4 sm:min-h-31 md:min-h-24 lg:min-h-14 bench:min-h-20">
+      <div className="flex min-h-36 items-center px-5 pt-1 pb-4 sm:min-h-31 md:min-h-24 lg:min-h-14 bench:min-h-18">
         {isBrief ? (
           <Bar className="h-6 w-96 max-w-full" />
         ) : (
@@ -32,7 +32,7 @@ export function Skeleton({ isBrief = false }: { isBrief?: boolean }) {
       </div>
       <div className={`${className} flex-1 border-t border-hairline`} style={style}>
         {DEFAULT_LANES.map((id) => (
-          <div key={id} className="flex min-h-123 flex-col gap-5 px-5 py-4 md:min-h-127 lane-lines">
+          <div key={id} className="flex min-h-116 flex-col gap-5 px-5 py-4 lane-lines @max-[75rem]:px-3.5">
             <div className="flex items-center gap-2">
               <Glyph of={id} className="size-3.5" />
               <span className="text-lg font-semibold tracking-tight">{words.mechanisms[id].name}</span>
@@ -40,7 +40,7 @@ export function Skeleton({ isBrief = false }: { isBrief?: boolean }) {
             <Bar className="h-7 w-28" />
             <Bar className="h-8 w-full" />
             <div className="flex items-center gap-4">
-              <span className="skeleton size-22 rounded-full" />
+              <span className="skeleton size-19 rounded-full" />
               <span className="flex flex-1 flex-col gap-2">
                 <Bar className="w-2/3" />
                 <Bar className="w-full" />

@@ -5,6 +5,7 @@ import type { Lab } from '../../_ui/lab/lab.ts'
 import { LabProvider } from '../../_ui/lab/use-lab.tsx'
 import { DifferenceSentence } from '../../_ui/lane/difference-sentence.tsx'
 import { Lanes } from '../../_ui/lane/lanes.tsx'
+import { VerdictStrip } from '../../_ui/lane/verdict-strip.tsx'
 import { SeqMark } from '../../_ui/shell/seq-mark.tsx'
 import { useHistoryKeys } from '../../_ui/timeline/travel-keys.ts'
 import type { Opening } from './open-recording.tsx'
@@ -29,9 +30,12 @@ function Page({ onOpen }: Opening) {
         <div className="flex items-center px-5 py-4 bench:min-h-20">
           <DifferenceSentence />
         </div>
-        <fieldset disabled className="@container flex min-w-0 flex-col fit:min-h-0 fit:flex-1">
-          <Lanes className="fit:min-h-0 fit:grid-rows-[repeat(5,auto)_minmax(0,1fr)]" />
-        </fieldset>
+        <div className="@container flex min-w-0 flex-col fit:min-h-0 fit:flex-1">
+          <VerdictStrip />
+          <fieldset disabled className="flex min-w-0 flex-col fit:min-h-0 fit:flex-1">
+            <Lanes className="fit:min-h-0 fit:grid-rows-[repeat(5,auto)_minmax(0,1fr)]" />
+          </fieldset>
+        </div>
         <div className="flex flex-col fit:h-52">
           <BottomPanel />
         </div>

@@ -14,7 +14,7 @@ interface FrameProps {
 /** The layout of the first minute: a sentence with its buttons, and the lanes. The same before and after the bench is open. */
 export function Frame({ ids, top, lane }: FrameProps) {
   const words = useWords()
-  const { className, style } = laneGrid(ids.length)
+  const { className, style } = laneGrid(ids.length, true)
   return (
     <>
       <div className="sticky top-0 z-10 bg-paper px-5 py-4 bench:static bench:pt-10 bench:pb-8 spacious:[zoom:1.3]">
