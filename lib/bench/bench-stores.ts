@@ -1,6 +1,7 @@
 import { MECHANISM_FACTS, type Table } from '#lib/core/mechanism-facts.ts'
 import { type Instant, MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
 import type { SessionStore } from '#lib/core/store.ts'
+import { TOPOLOGIES } from '#lib/core/topology.ts'
 import type { IndexedSession } from '#lib/ledger/ledger-index.ts'
 import { orUnavailable, type RedisClient } from '#lib/redis/connection.ts'
 import { benchKeys } from '#lib/redis/keys.ts'
@@ -9,7 +10,7 @@ import { redisRevocations } from '#lib/redis/revocations.ts'
 import { type RedisSessions, redisSessions } from '#lib/redis/sessions.ts'
 import { redisShop } from '#lib/redis/shop.ts'
 import { countRowsOf, type Database, databaseStore } from '#lib/stores/database.ts'
-import { BENCH_LIFE_MS, TOPOLOGIES } from './state.ts'
+import { BENCH_LIFE_MS } from './state.ts'
 
 export interface BenchStoresOptions {
   readonly redis: RedisClient

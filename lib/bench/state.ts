@@ -28,17 +28,6 @@ export interface Faults {
 export const SERVICE_IDS = ['orders', 'cart', 'users', 'token'] as const
 export type ServiceId = (typeof SERVICE_IDS)[number]
 
-/**
- * How services behind a gateway learn the user of a request. Each topology is a separate deployment with its own carts and
- * orders:
- *
- * - `gateway`: the gateway verifies the credential and forwards the user's name; services trust the gateway.
- * - `shared-store`: each service receives the credential and queries the session store itself.
- * - `token-relay`: the access token goes from service to service, and each verifies its signature.
- */
-export const TOPOLOGIES = ['gateway', 'shared-store', 'token-relay'] as const
-export type Topology = (typeof TOPOLOGIES)[number]
-
 /** Trust between the services of a bench, and their faults. Only the operator changes it. */
 export interface ServicesSetup {
   /** Whether the gateway sends the identity as a signed assertion or as a plain header. */

@@ -1,4 +1,5 @@
 import { ATTACKS } from './attacks.ts'
+import { behindAGateway } from './behind-a-gateway/index.ts'
 import { BUGS } from './bugs/index.ts'
 import type { Experiment } from './experiment.ts'
 import { FAILURES } from './failures.ts'
@@ -19,6 +20,7 @@ export const EXPERIMENTS: readonly Experiment[] = [
   ...REVOCATION,
   ...ATTACKS,
   ...FAILURES,
+  behindAGateway,
   ...BUGS,
 ]
 

@@ -50,6 +50,20 @@ export type Step =
       readonly path: string
       readonly body: object
     }
+  /** A request through the gateway, with the credential of a client. The path is relative to `/api/services/`. */
+  | {
+      readonly act: 'service'
+      readonly lane: MechanismId
+      readonly by: ClientName
+      readonly method: 'GET' | 'POST' | 'PUT'
+      readonly path: string
+      readonly body?: object
+    }
+  /** A change of the settings of the services. */
+  | {
+      readonly act: 'services'
+      readonly setup: { readonly trust?: 'signed' | 'bare'; readonly relay?: 'exchange' | 'as-is' }
+    }
   | { readonly act: 'predict'; readonly choice: string }
   | { readonly act: 'answer'; readonly answer: GivenAnswer }
 
@@ -108,6 +122,16 @@ const copy = (lane: MechanismId, by: ClientName, to: ClientName): Step => ({
   to,
 })
 export const steal = (lane: MechanismId): Step => copy(lane, 'browser', 'mallory')
+export const service = (
+  lane: MechanismId,
+  method: 'GET' | 'POST' | 'PUT',
+  path: string,
+  body?: object,
+): Step => ({ act: 'service', lane, by: 'browser', method, path, ...(body && { body }) })
+export const services = (setup: Extract<Step, { act: 'services' }>['setup']): Step => ({
+  act: 'services',
+  setup,
+})
 export const predict = (choice: string): Step => ({ act: 'predict', choice })
 export const answer = (given: GivenAnswer): Step => ({ act: 'answer', answer: given })
 

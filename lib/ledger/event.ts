@@ -14,6 +14,7 @@ import type {
   RevocationEffect,
   SessionView,
 } from '#lib/core/session.ts'
+import type { Topology } from '#lib/core/topology.ts'
 import type { RefusalCode } from '#lib/core/verdict.ts'
 
 /** Fields of every event about a session. Never a credential: its fingerprint at most. */
@@ -261,6 +262,20 @@ export type LabEvent =
       readonly code?: 'store_unavailable'
       readonly client?: string
     } & StatusFacts)
+  | {
+      /** The gateway responded to a call through the services, or to an attack on them. */
+      readonly type: 'gateway.responded'
+      readonly topology: Topology
+      /** Of the credential that the request presents. */
+      readonly mechanism: MechanismId
+      readonly node: NodeId
+      readonly call: 'cart' | 'orders' | 'mallory'
+      readonly method: string
+      /** Absent if the call succeeded. */
+      readonly code?: RefusalCode | ErrorCode | 'internal_error'
+      /** What Mallory did in the network of the services, and what accepted it. */
+      readonly attack?: { readonly act: 'knock' | 'replay'; readonly acceptedBy: readonly string[] }
+    }
   | {
       readonly type: 'clock.advanced'
       readonly now: Instant

@@ -1,9 +1,10 @@
-import type { ServiceId, Topology } from '#lib/bench/state.ts'
+import type { ServiceId } from '#lib/bench/state.ts'
 import { factsOf, hasRefreshToken, type MechanismFacts } from '#lib/core/mechanism-facts.ts'
 import type { JwtAlgorithm } from '#lib/core/policy.ts'
 import type { MechanismId } from '#lib/core/session.ts'
+import type { Topology } from '#lib/core/topology.ts'
 
-export { TOPOLOGIES, type Topology } from '#lib/bench/state.ts'
+export { TOPOLOGIES, type Topology } from '#lib/core/topology.ts'
 
 /** A participant in a call. */
 export type Party = 'gateway' | ServiceId

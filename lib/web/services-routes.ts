@@ -18,7 +18,7 @@ import {
   ServicesResponse,
 } from './services-responses.ts'
 import { CartBody, MalloryBody, ServicesQuery, SetupBody } from './services-schemas.ts'
-import { serviceCallOf, setupView } from './services-view.ts'
+import { attackIn, type GatewayResponse, noteResponse, serviceCallOf, setupView } from './services-view.ts'
 
 /* The gateway as clients see it: three topologies with the same services behind each. */
 
@@ -44,6 +44,7 @@ const GATEWAY = {
  * @param work admits the request and calls the services
  */
 function throughGateway<const C extends Contract>(
+  named: GatewayResponse['call'],
   contract: C,
   work: (admission: Admission, body: BodyOf<C>) => Promise<Omit<ResponseOf<C>, 'call'>>,
 ): Endpoint<Omit<typeof GATEWAY, keyof C> & C> {
@@ -74,13 +75,20 @@ function throughGateway<const C extends Contract>(
         const result = await withConcurrencyLimit(incoming, 'gateway', () =>
           work({ incoming, mechanism, admit: admitCaller, asClient }, body as BodyOf<C>),
         )
+        noteResponse(call, { mechanism, call: named, ...attackIn(result) })
         return {
           status: contract.status ?? 200,
           body: { ...result, call: serviceCallOf(incoming, mechanism) },
           bytesUp,
         }
       } catch (error) {
-        return { ...problem(serviceProblem(error), { call: serviceCallOf(incoming, mechanism) }), bytesUp }
+        const refusal = serviceProblem(error)
+        noteResponse(call, {
+          mechanism,
+          call: named,
+          code: refusal.code as NonNullable<GatewayResponse['code']>,
+        })
+        return { ...problem(refusal, { call: serviceCallOf(incoming, mechanism) }), bytesUp }
       }
     },
   )
@@ -139,6 +147,7 @@ export const servicesRoutes = {
   },
   '/api/services/{topology}/cart': {
     GET: throughGateway(
+      'cart',
       {
         summary: 'Get the cart. `call` is the tree of hops with each identity check',
         response: CartResponse,
@@ -146,18 +155,22 @@ export const servicesRoutes = {
       (admission) => forward(admission, 'cart', 'GET'),
     ),
     PUT: throughGateway(
+      'cart',
       { summary: 'Replace the cart', body: CartBody, response: CartResponse },
       (admission, body) => forward(admission, 'cart', 'PUT', body),
     ),
-    DELETE: throughGateway({ summary: 'Empty the cart', response: CartResponse }, (admission) =>
+    DELETE: throughGateway('cart', { summary: 'Empty the cart', response: CartResponse }, (admission) =>
       forward(admission, 'cart', 'DELETE'),
     ),
   },
   '/api/services/{topology}/orders': {
-    GET: throughGateway({ summary: 'List orders, newest first', response: OrdersResponse }, (admission) =>
-      forward(admission, 'orders', 'GET'),
+    GET: throughGateway(
+      'orders',
+      { summary: 'List orders, newest first', response: OrdersResponse },
+      (admission) => forward(admission, 'orders', 'GET'),
     ),
     POST: throughGateway(
+      'orders',
       {
         summary: 'Order the cart. 409 if the cart is empty or has changed',
         status: 201,
@@ -170,6 +183,7 @@ export const servicesRoutes = {
   '/api/services/{topology}/mallory': {
     // For a replay, the request presents the victim’s credential.
     POST: throughGateway(
+      'mallory',
       {
         summary: 'Run an attack as Mallory inside the service network',
         body: MalloryBody,

@@ -1,8 +1,10 @@
 import { SERVICE_IDS } from '#lib/bench/state.ts'
 import { recordOf } from '#lib/core/record-of.ts'
 import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
+import type { LabEvent } from '#lib/ledger/event.ts'
+import type { AttackAttempt } from '#lib/services/gateway.ts'
 import { type Hop, reportOf, type ServiceRequest } from '#lib/services/service-request.ts'
-import { ALLOWED_CALLS, TOPOLOGIES, unsupportedReason } from '#lib/services/topology.ts'
+import { ALLOWED_CALLS, TOPOLOGIES, type Topology, unsupportedReason } from '#lib/services/topology.ts'
 import type { BenchCall } from './call.ts'
 import type { ServiceCall } from './services-types.ts'
 
@@ -24,6 +26,28 @@ export function setupView({ bench }: BenchCall) {
       }),
     })),
   }
+}
+
+export type GatewayResponse = Extract<LabEvent, { type: 'gateway.responded' }>
+
+/** Writes the event of a response of the gateway. */
+export function noteResponse(
+  { bench, node, onEvent, request, params }: BenchCall & { readonly params: { readonly topology: Topology } },
+  facts: Pick<GatewayResponse, 'mechanism' | 'call' | 'code' | 'attack'>,
+): void {
+  const { topology } = params
+  onEvent(bench.append({ type: 'gateway.responded', topology, node, method: request.method, ...facts }))
+}
+
+interface Attack {
+  readonly act: 'knock' | 'replay'
+  readonly tried: readonly AttackAttempt[]
+}
+
+/** The attack of a result, if it is one. */
+export function attackIn({ act, tried }: Partial<Attack>): Pick<GatewayResponse, 'attack'> {
+  if (!act || !tried) return {}
+  return { attack: { act, acceptedBy: tried.flatMap(({ where, status }) => (status < 400 ? [where] : [])) } }
 }
 
 /** A call as a whole: its tree, and the sums over it. */

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Experiment, LANGUAGES } from '#lib/experiments/experiment.ts'
 import { EXPERIMENTS } from '#lib/experiments/index.ts'
 import { nextHint, progressOf } from '#lib/experiments/progress.ts'
@@ -7,7 +7,15 @@ import { CLIENT_NAMES } from '#lib/web/simulated-client-ids.ts'
 import { FUNCTIONS, SOURCES } from '#lib/web/source.ts'
 import { send } from '../support/app.ts'
 import { ExperimentRun } from '../support/experiment-steps.ts'
+import { type AppServer, serveApp } from '../support/serve.ts'
 import { TestBench } from '../support/test-bench.ts'
+
+// Services send requests to the app itself.
+let server: AppServer
+beforeAll(async () => {
+  server = await serveApp()
+})
+afterAll(() => server.close())
 
 const NOTHING_YET = { lanes: [], events: [] }
 

@@ -71,6 +71,15 @@ export class ExperimentDriver {
       case 'revoke':
         await this.send(`/api/sessions/${this.sessions.get(`${step.lane} ${step.by}`)}`, 'DELETE')
         return
+      case 'service': {
+        const { lane, method, path, body } = step
+        const cookie = textOf(this.jarOf(step))
+        await this.send(`/api/services/${path}?mechanism=${lane}`, method, body, { cookie })
+        return
+      }
+      case 'services':
+        await this.send('/api/services', 'PATCH', step.setup)
+        return
       case 'operate':
         await this.send(`/api/bench/${step.path}`, step.method, step.body)
         return

@@ -79,6 +79,13 @@ export class ExperimentRun {
         const { method, path, body } = step
         return bench.request(`/api/bench/${path}`, { method, body })
       }
+      case 'service': {
+        const { lane, method, path, body } = step
+        const headers = { cookie: this.client(step).jar }
+        return bench.request(`/api/services/${path}?mechanism=${lane}`, { method, body, headers })
+      }
+      case 'services':
+        return bench.request('/api/services', { method: 'PATCH', body: step.setup })
       case 'predict':
         return this.post('/prediction', { choice: step.choice })
       case 'answer':

@@ -92,6 +92,8 @@ export function eventDetail(event: RecordedEvent, words: AllWords, lane?: Mechan
       )
     case 'clock.advanced':
       return event.frozen ? texts.frozenAt(timeOfDay(event.now)) : texts.runsAt(timeOfDay(event.now))
+    case 'gateway.responded':
+      return join(event.topology, event.attack?.act ?? event.call, event.code && codeText(event.code, words))
     case 'cache.invalidated':
       return join(event.node, event.delivery)
     case 'experiment.started':

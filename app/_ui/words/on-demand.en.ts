@@ -29,6 +29,7 @@ export const onDemand = {
     'faults.changed': 'faults changed',
     'clock.advanced': 'clock changed',
     'cache.invalidated': 'cache invalidated on other nodes',
+    'gateway.responded': 'gateway responded',
     'bench.reset': 'bench reset',
     'experiment.started': 'experiment started',
     'experiment.predicted': 'prediction made',

@@ -27,6 +27,7 @@ export const onDemand: typeof en = {
     'faults.changed': '故障设置已更改',
     'clock.advanced': '时钟已调整',
     'cache.invalidated': '已使其他节点的缓存失效',
+    'gateway.responded': '网关已响应',
     'bench.reset': '实验台已重置',
     'experiment.started': '实验已开始',
     'experiment.predicted': '已作出预测',
