@@ -8,7 +8,9 @@ import {
   cartOf,
   costsAt,
   MAX_SAMPLES,
+  MEASURES,
   maxOf,
+  measureText,
   medianOf,
   SPARK_HEIGHT,
   sparkPath,
@@ -16,6 +18,7 @@ import {
 import { NO_HISTORY } from '../../app/_ui/state/history.ts'
 import { createStateCache, stateAt } from '../../app/_ui/state/moment.ts'
 import { INITIAL } from '../../app/_ui/state/state.ts'
+import { byteSize, duration } from '../../app/_ui/words/format.ts'
 import { aSession } from '../support/session.ts'
 
 let seq = 0
@@ -166,4 +169,32 @@ test('shows for an earlier moment what the last check of each lane cost then', (
   })
   expect(priceAfter(events.length, 'server-session')?.bytesUp).toBe(200)
   expect(priceAfter(2, 'opaque-token')).toBeNull()
+})
+
+test('states costs in the unit that fits, with three significant digits at most', () => {
+  expect([0, 66, 999, 999.6, 1234, 12_345, 1_234_567].map(byteSize)).toEqual([
+    '0 B',
+    '66 B',
+    '999 B',
+    '1 kB',
+    '1.23 kB',
+    '12.3 kB',
+    '1.23 MB',
+  ])
+  expect([0.0123, 0.312, 0.9999, 1.2375, 16.44, 999.9, 2500].map(duration)).toEqual([
+    '12.3 µs',
+    '312 µs',
+    '1 ms',
+    '1.24 ms',
+    '16.4 ms',
+    '1 s',
+    '2.5 s',
+  ])
+  expect(MEASURES.map((measure) => measureText(measure, 1500))).toEqual([
+    '1.5 kB',
+    '1.5 kB',
+    '1500',
+    '1500',
+    '1.5 ms',
+  ])
 })

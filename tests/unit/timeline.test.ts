@@ -9,8 +9,9 @@ import { createStateCache, createView, stateAt } from '../../app/_ui/state/momen
 import { reduce } from '../../app/_ui/state/reduce.ts'
 import { type BenchInfo, INITIAL, type LabState, outcomesOf } from '../../app/_ui/state/state.ts'
 import { stepBy } from '../../app/_ui/timeline/navigation.ts'
+import { placeMarks } from '../../app/_ui/timeline/placed-marks.ts'
 import { hasRoom, scaleOf, ticksOf } from '../../app/_ui/timeline/scale.ts'
-import { stepTargets, tracksOf } from '../../app/_ui/timeline/tracks.ts'
+import { type MarkKind, stepTargets, tracksOf } from '../../app/_ui/timeline/tracks.ts'
 import { aBenchInfo } from '../support/page.ts'
 import { aSession } from '../support/session.ts'
 
@@ -513,4 +514,54 @@ test('draws many jumps of the clock too narrow for their labels, and a few wide 
   }
   expect(hasRoom(narrowest(3))).toBe(true)
   expect(hasRoom(narrowest(22))).toBe(false)
+})
+
+describe('the marks of a track', () => {
+  const place = (...marks: [MarkKind, number][]) =>
+    placeMarks(
+      marks.map(([kind, at]) => ({ kind, at })),
+      (at) => at,
+    ).map(({ kind, count, x }) => [kind, count, x])
+
+  test('keep their positions if they are apart', () => {
+    expect(place(['issued', 0], ['renewed', 40], ['ended', 100])).toEqual([
+      ['issued', 1, 0],
+      ['renewed', 1, 40],
+      ['ended', 1, 100],
+    ])
+  })
+
+  test('are spread to the left of the last one if they fall together', () => {
+    expect(place(['stolen', 100], ['issued', 0], ['ended', 104], ['refused', 105])).toEqual([
+      ['issued', 1, 0],
+      ['stolen', 1, 77],
+      ['ended', 1, 91],
+      ['refused', 1, 105],
+    ])
+  })
+
+  test('are counted if they are of one kind, and move right at the beginning of the plot', () => {
+    expect(place(['issued', 0], ['touched', 2], ['touched', 5], ['touched', 9], ['ended', 10])).toEqual([
+      ['issued', 1, 0],
+      ['touched', 3, 14],
+      ['ended', 1, 38],
+    ])
+  })
+
+  test('never overlap', () => {
+    const kinds = fc.constantFrom<MarkKind>('issued', 'touched', 'renewed', 'stolen', 'ended')
+    fc.assert(
+      fc.property(fc.array(fc.tuple(kinds, fc.integer({ min: 0, max: 300 })), { maxLength: 30 }), (marks) => {
+        const places = placeMarks(
+          marks.map(([kind, at]) => ({ kind, at })),
+          (at) => at,
+        )
+        expect(places.reduce((sum, { count }) => sum + count, 0)).toBe(marks.length)
+        for (const [index, { x }] of places.entries()) {
+          const before = places[index - 1]
+          expect(x).toBeGreaterThanOrEqual(before === undefined ? 0 : before.x + (before.count > 1 ? 24 : 14))
+        }
+      }),
+    )
+  })
 })

@@ -7,7 +7,7 @@ import { isAfter } from '../state/history.ts'
 import { timeOfDay } from '../words/format.ts'
 import { useWords } from '../words/use-words.ts'
 import { MeasureHeads } from './measure-heads.tsx'
-import { type LaneCosts, MEASURES, type Sample } from './sums.ts'
+import { type LaneCosts, MEASURES, measureText, type Sample } from './sums.ts'
 import { useCostsWords } from './use-costs-words.ts'
 
 /** The costs as a table: each request, newest first. */
@@ -58,7 +58,7 @@ function Row({ of, sample }: { of: MechanismId; sample: Sample }) {
       <td className="pr-4">{words.outcomes[sample.outcome]}</td>
       {MEASURES.map((measure) => (
         <td key={measure} className="pr-4 text-right font-mono">
-          {sample[measure]}
+          {measureText(measure, sample[measure])}
         </td>
       ))}
     </tr>

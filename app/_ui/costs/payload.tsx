@@ -9,6 +9,7 @@ import { useLab, useLabState, useLaneIds } from '../lab/use-lab.tsx'
 import { Button } from '../parts/button.tsx'
 import { ByteBar } from '../parts/byte-bar.tsx'
 import { LaneName } from '../parts/lane-name.tsx'
+import { byteSize } from '../words/format.ts'
 import { cartOf, type LaneCosts, type LatestCredential } from './sums.ts'
 import { useCostsWords } from './use-costs-words.ts'
 
@@ -49,7 +50,7 @@ function LogIn() {
         <span className="flex justify-between gap-4">
           <span className="text-soft">{words.payload}</span>
           <span className="font-mono" aria-hidden="true">
-            {words.bytes(bytes)}
+            {byteSize(bytes)}
           </span>
         </span>
         <span className="relative">
@@ -109,7 +110,7 @@ function CredentialSizeItem({ of, latest }: { of: MechanismId; latest: LatestCre
           }
           bytes={shown.bytes}
           limit={shown.mostBytes}
-          text={(isRefused ? words.tooLarge : words.of)(shown.bytes, shown.mostBytes)}
+          text={(isRefused ? words.tooLarge : words.of)(byteSize(shown.bytes), byteSize(shown.mostBytes))}
         />
       )}
     </li>

@@ -10,6 +10,7 @@ import {
   MEASURES,
   type Measure,
   maxOf,
+  measureText,
   medianOf,
   SPARK_HEIGHT,
   sparkPath,
@@ -60,29 +61,39 @@ export function Strip({ costs }: { costs: Costs }) {
 function Cell({ costs, of, measure }: { costs: Costs; of: MechanismId; measure: Measure }) {
   const words = useCostsWords()
   const values = costs[of].samples.map((sample) => sample[measure])
+  const text = (value: number | null | undefined) =>
+    value == null ? words.none : measureText(measure, value)
   const last = values.at(-1)
   const median = measure === 'ownMicros' ? medianOf(values) : null
   return (
     <span className="flex items-center gap-3">
-      <span data-measure={measure} className="min-w-10 text-right font-mono">
-        {last ?? words.none}
+      <span data-measure={measure} className="min-w-14 text-right font-mono">
+        {text(last)}
       </span>
       {measure === 'ownMicros' && (
-        <span className="min-w-10 text-right font-mono text-faint">{median ?? words.none}</span>
+        <span className="min-w-14 text-right font-mono text-faint">{text(median)}</span>
       )}
-      <Spark values={values} max={maxOf(costs, measure)} />
+      <Spark values={values} max={maxOf(costs, measure)} text={text} />
     </span>
   )
 }
 
-function Spark({ values, max }: { values: readonly number[]; max: number }) {
+function Spark({
+  values,
+  max,
+  text,
+}: {
+  values: readonly number[]
+  max: number
+  text: (value: number) => string
+}) {
   const words = useCostsWords()
   if (values.length === 0) return null
   const [lowest, highest] = [Math.min(...values), Math.max(...values)]
   return (
     <svg
       role="img"
-      aria-label={words.spark(String(lowest), String(highest), values.length)}
+      aria-label={words.spark(text(lowest), text(highest), values.length)}
       viewBox={`0 0 ${MAX_SAMPLES} ${SPARK_HEIGHT}`}
       preserveAspectRatio="none"
       className="h-4 min-w-16 flex-1 present:min-w-6 max-sm:hidden"

@@ -3,6 +3,7 @@ import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
 import type { Act, Cost, RecordedEvent } from '#lib/ledger/event.ts'
 import { simulatedClientOf } from '#lib/web/simulated-client-ids.ts'
 import { mapLanes } from '../state/lane-state.ts'
+import { byteSize, duration } from '../words/format.ts'
 
 /** Requests of a lane that are drawn. */
 export const MAX_SAMPLES = 60
@@ -12,6 +13,12 @@ const MAX_EVENTS = 2000
 export const MEASURES = ['bytesUp', 'bytesDown', 'storeReads', 'storeWrites', 'ownMicros'] as const
 /** The cost of a request in five numbers. */
 export type Measure = (typeof MEASURES)[number]
+
+/** A value of a measure with its unit. */
+export function measureText(measure: Measure, value: number): string {
+  if (measure === 'ownMicros') return duration(value / 1000)
+  return measure === 'bytesUp' || measure === 'bytesDown' ? byteSize(value) : String(value)
+}
 
 /** One request and its cost. */
 export interface Sample extends Cost {

@@ -2,7 +2,7 @@
 
 import type { MechanismId } from '#lib/core/session.ts'
 import { useLabState } from '../lab/use-lab.tsx'
-import { duration } from '../words/format.ts'
+import { byteSize, duration } from '../words/format.ts'
 import { useWords } from '../words/use-words.ts'
 
 /** Cost of the last request: credential bytes on the wire, store reads, time in the server. */
@@ -11,7 +11,7 @@ export function CostLine({ of }: { of: MechanismId }) {
   const cost = useLabState((state) => state.lanes[of].cost)
   return (
     <dl aria-label={words.cost.label} className="mt-1.5 flex flex-wrap justify-between gap-x-2 text-xs">
-      <Figure name={words.cost.sent} value={cost ? `${cost.bytesUp} B` : '–'} />
+      <Figure name={words.cost.sent} value={cost ? byteSize(cost.bytesUp) : '–'} />
       <Figure name={words.cost.reads} value={cost ? String(cost.storeReads) : '–'} valueFirst />
       <Figure isOptional name={words.cost.took} value={cost ? duration(cost.totalMs) : '–'} />
       <Figure isOptional name={words.cost.node} value={cost?.node ?? '–'} />

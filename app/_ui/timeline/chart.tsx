@@ -4,20 +4,17 @@ import { memo, useEffect, useRef, useState } from 'react'
 import type { Instant } from '#lib/core/session.ts'
 import { useLab, useLabState } from '../lab/use-lab.tsx'
 import { Glyph } from '../parts/glyph.tsx'
-import { exactSpan, shortId, span, timeOfDay } from '../words/format.ts'
+import { shortId, timeOfDay } from '../words/format.ts'
 import { useAllWords } from '../words/use-all-words.ts'
+import { Axis } from './axis.tsx'
 import { MarkSign } from './mark-sign.tsx'
+import { placeMarks } from './placed-marks.ts'
 import { lagText } from './revocation-lag-text.ts'
-import { hasRoom, type Scale, ticksOf } from './scale.ts'
-import { Scrubber } from './scrubber.tsx'
+import { percent, type Scale } from './scale.ts'
 import type { Track } from './tracks.ts'
 import type { TimelineData } from './use-history.ts'
 
 const ROW = 22
-/** The share of the width for a label, */
-const NOW_WIDTH = 0.06
-/** and on a narrow page, with some space around it. */
-const NARROW_LABEL = 0.28
 /** Rows rendered beyond the visible area. */
 const MARGIN = 3
 
@@ -30,11 +27,13 @@ export function Chart({ data }: { data: TimelineData }) {
   const words = useAllWords()
   const { tracks, scale, now } = data
   const box = useRef<HTMLDivElement>(null)
-  const [sight, setSight] = useState({ top: 0, height: 240 })
+  const plot = useRef<HTMLDivElement>(null)
+  const [sight, setSight] = useState({ top: 0, height: 240, width: 800 })
   useEffect(() => {
-    const element = box.current
-    if (!element) return
-    const look = () => setSight({ top: element.scrollTop, height: element.clientHeight })
+    const [element, axis] = [box.current, plot.current]
+    if (!element || !axis) return
+    const look = () =>
+      setSight({ top: element.scrollTop, height: element.clientHeight, width: axis.clientWidth })
     look()
     const observer = new ResizeObserver(look)
     observer.observe(element)
@@ -49,7 +48,9 @@ export function Chart({ data }: { data: TimelineData }) {
         <div className="self-center text-2xs text-faint">
           <span className="max-md:hidden">{words.timeline.scrubHelp}</span>
         </div>
-        <Axis data={data} />
+        <div ref={plot} className="relative h-8">
+          <Axis data={data} />
+        </div>
       </div>
       <div
         ref={box}
@@ -59,7 +60,7 @@ export function Chart({ data }: { data: TimelineData }) {
         tabIndex={0}
         className="relative max-h-72 min-h-0 flex-1 overflow-y-auto [contain:content] overscroll-contain [scrollbar-gutter:stable] [scrollbar-width:thin] fit:max-h-none"
         onScroll={({ currentTarget }) =>
-          setSight({ top: currentTarget.scrollTop, height: currentTarget.clientHeight })
+          setSight({ ...sight, top: currentTarget.scrollTop, height: currentTarget.clientHeight })
         }
       >
         <div className="relative" style={{ height: tracks.length * ROW }}>
@@ -69,7 +70,13 @@ export function Chart({ data }: { data: TimelineData }) {
               className="absolute inset-x-0 [contain:strict]"
               style={{ top: (first + index) * ROW, height: ROW }}
             >
-              <Line track={track} scale={scale} now={now} isFirst={isFirstOfKind(tracks, first + index)} />
+              <Line
+                track={track}
+                scale={scale}
+                width={sight.width}
+                now={now}
+                isFirst={isFirstOfKind(tracks, first + index)}
+              />
             </div>
           ))}
           <Later scale={scale} now={now} />
@@ -84,78 +91,22 @@ function isFirstOfKind(tracks: readonly Track[], index: number): boolean {
   return index > 0 && tracks[index - 1]?.session.mechanism !== tracks[index]?.session.mechanism
 }
 
-const percent = (fraction: number) => `${(fraction * 100).toFixed(3)}%`
 const between = (scale: Scale, from: Instant, to: Instant) => {
   const left = scale.at(from)
   return { left: percent(left), width: percent(Math.max(0, scale.at(to) - left)) }
 }
 
-function Axis({ data }: { data: TimelineData }) {
-  const words = useAllWords()
-  const lab = useLab()
-  const { scale, now } = data
-  const edge = scale.at(now)
-  const breaks = scale.stretches.filter(({ kind }) => kind === 'jump' || kind === 'quiet')
-  // A label under the one for now, or under a break, would be illegible.
-  const ticks = ticksOf(scale).filter(
-    (tick) =>
-      tick.left < edge - NOW_WIDTH &&
-      !breaks.some(({ left, right }) => tick.left < right && tick.left + NOW_WIDTH > left),
-  )
-  const roomy = ticksWithLabel(ticks, edge)
-  return (
-    <div className="relative h-8">
-      <div className="absolute inset-x-0 bottom-0 border-b border-hairline" />
-      {ticks.map(({ at, left }) => (
-        <span
-          key={at}
-          className={`absolute bottom-0.5 border-l border-hairline pl-1 font-mono text-2xs text-faint ${roomy.has(at) ? '' : 'max-lg:hidden'}`}
-          style={{ left: percent(left) }}
-        >
-          {timeOfDay(at)}
-        </span>
-      ))}
-      {breaks.map(({ kind, from, to, left, right }) => (
-        <span
-          key={`${kind} ${from}`}
-          className="absolute bottom-0 flex h-4 items-center justify-center overflow-hidden border-x border-dashed border-edge bg-sunk font-mono text-2xs whitespace-nowrap text-soft"
-          style={{ left: percent(left), width: percent(right - left) }}
-          title={(kind === 'jump' ? words.timeline.jump : words.timeline.quiet)(exactSpan(to - from, words))}
-        >
-          {kind === 'quiet' ? '…' : hasRoom(right - left) && `+${span(to - from, words)}`}
-        </span>
-      ))}
-      <span
-        className="absolute bottom-0.5 pl-1 text-2xs font-medium text-ink"
-        style={{ left: percent(edge) }}
-      >
-        {lab.isReplay ? words.timeline.end : words.timeline.now}
-      </span>
-      <Scrubber data={data} />
-    </div>
-  )
-}
-
-/** The labels that have space on a narrow page: apart from each other, and from the one for now. */
-function ticksWithLabel(ticks: ReturnType<typeof ticksOf>, edge: number): ReadonlySet<Instant> {
-  const roomy = new Set<Instant>()
-  let last = Number.NEGATIVE_INFINITY
-  for (const { at, left } of ticks) {
-    if (left - last < NARROW_LABEL || left > edge - NARROW_LABEL) continue
-    roomy.add(at)
-    last = left
-  }
-  return roomy
-}
-
 const Line = memo(function Line({
   track,
   scale,
+  width,
   now,
   isFirst,
 }: {
   track: Track
   scale: Scale
+  /** Of the plot, in pixels. */
+  width: number
   now: Instant
   isFirst: boolean
 }) {
@@ -191,15 +142,15 @@ const Line = memo(function Line({
           />
         )}
         {lag && <span className="hatched absolute inset-y-1" style={between(scale, lag.from, lag.to)} />}
-        {marks.map(({ kind, at }, index) => (
+        {placeMarks(marks, (at) => scale.at(at) * width).map(({ kind, count, from, to, x }) => (
           <span
-            // biome-ignore lint/suspicious/noArrayIndexKey: marks are only ever added at the end
-            key={index}
-            className={`absolute top-1/2 -ml-1.5 ${kind === 'accepted' ? '-mt-3' : '-mt-1.5'}`}
-            style={{ left: percent(scale.at(at)) }}
-            title={`${words.timeline.marks[kind]} ${timeOfDay(at)}`}
+            key={`${kind} ${from}`}
+            className={`absolute top-1/2 -ml-1.5 flex items-center ${kind === 'accepted' ? '-mt-3' : '-mt-1.5'}`}
+            style={{ left: x }}
+            title={`${words.timeline.marks[kind]} ${timeOfDay(from)}${count === 1 ? '' : `–${timeOfDay(to)}, ${words.timeline.times(count)}`}`}
           >
             <MarkSign of={kind} />
+            {count > 1 && <span className="bg-paper px-px font-mono text-2xs leading-3">{count}</span>}
           </span>
         ))}
       </span>

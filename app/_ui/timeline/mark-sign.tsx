@@ -19,7 +19,7 @@ const SIGNS: Readonly<Record<MarkKind, { readonly path: string; readonly classNa
   reused: { path: 'M2 2h8v8H2zM6 3.6v3M6 7.8v1', className: 'fill-paper stroke-refused stroke-[1.4]' },
   ended: { path: 'M2.4 2.4l7.2 7.2M9.6 2.4L2.4 9.6', className: 'fill-none stroke-ink stroke-2' },
   expired: { path: 'M6 1v10', className: 'fill-none stroke-ink stroke-2' },
-  accepted: { path: 'M1.8 6.6 4.8 9.6 10.4 2.6', className: 'fill-none stroke-accepted stroke-2' },
+  accepted: { path: 'M1.8 6.6 4.8 9.6 10.4 2.6', className: 'fill-none stroke-ink stroke-2' },
   refused: { path: 'M2.5 6h7', className: 'fill-none stroke-refused stroke-[2.4]' },
 }
 

@@ -130,6 +130,9 @@ function instantAt(stretches: readonly Stretch[], fraction: number): Instant {
   return stretches.at(-1)?.to ?? 0
 }
 
+/** A fraction of the width for CSS. */
+export const percent = (fraction: number) => `${(fraction * 100).toFixed(3)}%`
+
 /** Whether a break is wide enough for its label: many breaks are drawn so narrow that the text would be cut. */
 export function hasRoom(width: number): boolean {
   return width >= MIN_LABELLED_BREAK

@@ -63,9 +63,20 @@ export function ago(ms: number, words: Words): string {
   return ms < SECOND ? words.time.justNow : words.time.ago(span(Math.floor(ms / SECOND) * SECOND, words))
 }
 
-/** Duration of a request: 312 µs, 1.24 ms. */
+/** Duration of a request: 312 µs, 1.24 ms, 2.5 s. */
 export function duration(ms: number): string {
-  return ms < 1 ? `${Math.round(ms * 1000)} µs` : `${ms.toFixed(ms < 10 ? 2 : 1)} ms`
+  return quantity(ms * 1000, ['µs', 'ms', 's'])
+}
+
+/** A number of bytes: 66 B, 1.24 kB. */
+export function byteSize(bytes: number): string {
+  return quantity(bytes, ['B', 'kB', 'MB'])
+}
+
+/** At most three significant digits. @param units each a thousand times the one before */
+function quantity(value: number, [unit, ...larger]: readonly string[]): string {
+  const rounded = Number(value.toPrecision(3))
+  return rounded >= 1000 && larger.length > 0 ? quantity(value / 1000, larger) : `${rounded} ${unit}`
 }
 
 /** The beginning of an ID, enough to distinguish it in a list. */

@@ -74,6 +74,8 @@ export const onDemand = {
     live: 'live',
     now: 'now',
     end: 'end',
+    notToScale: 'not to scale',
+    futureNotToScale: 'right of the vertical line: future, not to scale',
     jump: (span: string) => `clock +${span}`,
     quiet: (span: string) => `${span} without events`,
     marks: {

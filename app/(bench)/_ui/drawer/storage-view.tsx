@@ -8,7 +8,7 @@ import { useReading } from '../../../_ui/lab/use-reading.ts'
 import { LaneName } from '../../../_ui/parts/lane-name.tsx'
 import type { DrawerWords } from '../../../_ui/words/drawer.en.ts'
 import type { Words } from '../../../_ui/words/en.ts'
-import { countdown, shortId } from '../../../_ui/words/format.ts'
+import { byteSize, countdown, shortId } from '../../../_ui/words/format.ts'
 import { useWords } from '../../../_ui/words/use-words.ts'
 import { Fingerprint, Part, Table } from './drawer-parts.tsx'
 import { useDrawerWords } from './use-drawer-words.ts'
@@ -155,7 +155,7 @@ function Redis({ of: { storage }, readAt }: { of: SessionDetail; readAt: number 
                   ? texts.noTtl
                   : countdown(ttlSeconds * 1000 - Math.max(0, real - readAt), all)}
               </td>
-              <td className="font-mono whitespace-nowrap">{bytes} B</td>
+              <td className="font-mono whitespace-nowrap">{byteSize(bytes)}</td>
               <td>
                 {fingerprints.map((fingerprint) => (
                   <Fingerprint key={fingerprint} of={fingerprint} />
