@@ -33,6 +33,13 @@ test('shows identity checks, breaches and missed revocations of an order in thre
     await expect(column(page, name)).toContainText('Ordered for €24.00, to 1 Cookie Lane')
     await expect(column(page, name).getByRole('img', { name: /as a sequence diagram/ })).toBeVisible()
   }
+  // An empty cart is no refusal: a second order fills it first, here from the palette.
+  await page.keyboard.press('Control+k')
+  await page.getByRole('combobox', { name: 'Type a command' }).fill('Place an order')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('main')).toHaveAttribute('aria-busy', 'false')
+  await expect(said(page)).toHaveText(allAnswered)
+  await expect(column(page, 'Gateway')).toContainText('Ordered for €24.00')
   // The table has the data of the diagrams: the calls, and how each service identified the user.
   for (const [name, belief] of [
     ['Gateway', 'verified the assertion'],
@@ -48,18 +55,17 @@ test('shows identity checks, breaches and missed revocations of an order in thre
   const scan = await new AxeBuilder({ page }).analyze()
   expect(scan.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
 
-  await act(
-    page,
-    'Bypass the gateway as Mallory',
-    'Held: Gateway, Shared store and Token relay refused Mallory.',
-  )
+  await act(page, 'Bypass the gateway', 'Held: Gateway, Shared store and Token relay refused Mallory.')
   await choose(page, 'Identity from the gateway', 'plain header')
   await act(
     page,
-    'Bypass the gateway as Mallory',
+    'Bypass the gateway',
     'Breach: Gateway accepted Mallory, held: Shared store and Token relay refused Mallory.',
   )
   await expect(column(page, 'Gateway')).toContainText('orders accepted Mallory')
+  const orders = (name: string) => column(page, name).locator('tr[data-hop="orders"]')
+  await expect(orders('Gateway')).toHaveAttribute('data-attack', 'breach')
+  await expect(orders('Shared store')).toHaveAttribute('data-attack', 'held')
 
   await act(
     page,

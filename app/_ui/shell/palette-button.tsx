@@ -3,9 +3,17 @@
 import { type ComponentType, useLayoutEffect, useState } from 'react'
 import { Button } from '../parts/button.tsx'
 import { useWords } from '../words/use-words.ts'
+import type { Command } from './command.ts'
+
+export interface PaletteButtonProps {
+  /** The commands of the page, and those of every page. */
+  readonly Palette: ComponentType<{ onClose: () => void; commands?: readonly Command[] }>
+  /** Commands that depend on the state of the page's own components. */
+  readonly commands?: readonly Command[]
+}
 
 /** Opens the palette of the page, as Ctrl+K and ⌘K do. */
-export function PaletteButton({ Palette }: { Palette: ComponentType<{ onClose: () => void }> }) {
+export function PaletteButton({ Palette, commands }: PaletteButtonProps) {
   const words = useWords()
   const [isOpen, setOpen] = useState(false)
   useLayoutEffect(() => {
@@ -30,7 +38,7 @@ export function PaletteButton({ Palette }: { Palette: ComponentType<{ onClose: (
         <span className="sr-only">{words.commands}</span>
         <span aria-hidden="true">Ctrl K</span>
       </Button>
-      {isOpen && <Palette onClose={() => setOpen(false)} />}
+      {isOpen && <Palette {...(commands && { commands })} onClose={() => setOpen(false)} />}
     </>
   )
 }

@@ -1,6 +1,7 @@
 import type { Topology } from '#lib/web/services-types.ts'
+import type { AttackResult } from '../../_ui/parts/attack-sign.tsx'
 import type { Outcome } from '../../_ui/state/lane-state.ts'
-import { outcomeOf, partyOf, type Step } from './call-flow.ts'
+import { attackOf, outcomeOf, partyOf, type Step } from './call-flow.ts'
 import type { Setup } from './topology-result.ts'
 import { useServicesWords } from './use-services-words.ts'
 
@@ -60,8 +61,10 @@ export function CallDiagram({ topology, setup, label, steps, outcome }: Props) {
   const words = useServicesWords()
   const trusts = identityCallsOf(topology, setup)
   const tried = steps.filter(({ from, hop }) => from === 'mallory' && hop.service in POSITIONS)
-  const attempts = tried.map(({ from, hop }) => [from, hop.service] as const)
-  const parties = new Set([...CALLS, ...trusts, ...attempts].flat())
+  const parties = new Set([
+    ...[...CALLS, ...trusts].flat(),
+    ...tried.flatMap(({ from, hop }) => [from, hop.service]),
+  ])
   const lit = (from: string, to: string): Outcome | null => {
     if (from === 'browser') return outcome
     const step = steps.findLast((one) => one.from === from && partyOf(one.hop.service) === to)
@@ -78,8 +81,14 @@ export function CallDiagram({ topology, setup, label, steps, outcome }: Props) {
       {CALLS.map(([from, to]) => (
         <Line key={`${from} ${to}`} from={from} to={to} outcome={lit(from, to)} />
       ))}
-      {attempts.map(([from, to]) => (
-        <Line key={`${from} ${to}`} from={from} to={to} outcome={lit(from, to)} />
+      {tried.map((step) => (
+        <Line
+          key={step.key}
+          from={step.from}
+          to={step.hop.service}
+          outcome={outcomeOf(step.hop)}
+          attack={attackOf(step)}
+        />
       ))}
       {[...parties].map((party) => (
         <Box key={party} party={party} name={words.parties[party] ?? party} />
@@ -96,11 +105,13 @@ function Line({
   from,
   to,
   outcome,
+  attack = null,
   isTrust = false,
 }: {
   from: string
   to: string
   outcome: Outcome | null
+  attack?: AttackResult | null
   isTrust?: boolean
 }) {
   const [a, b] = [positionOf(from), positionOf(to)]
@@ -115,6 +126,7 @@ function Line({
       d={isAround ? `M${a.x} ${a.y - 12}V${b.y - 4}H${x2}` : `M${x1} ${y1}L${x2} ${y2}`}
       fill="none"
       data-outcome={outcome ?? 'none'}
+      data-attack={attack ?? undefined}
       className={outcome === null ? 'stroke-edge' : 'stroke-outcome'}
       strokeWidth={outcome === null ? 1 : 2}
       strokeDasharray={isTrust ? '3 3' : undefined}

@@ -1,4 +1,5 @@
 import type { Hop, ServiceCall } from '#lib/web/services-types.ts'
+import type { AttackResult } from '../../_ui/parts/attack-sign.tsx'
 import type { Outcome } from '../../_ui/state/lane-state.ts'
 
 /** One request between services, with its position in the call. */
@@ -9,6 +10,8 @@ export interface Step {
   readonly depth: number
   /** In milliseconds since the request to the gateway. */
   readonly startMs: number
+  /** Whether the request is Mallory's, or a consequence of one. */
+  readonly isAttack: boolean
 }
 
 /** The box of a party in the diagrams: the JWKS belong to the token service. */
@@ -19,18 +22,41 @@ export const partyOf = (service: string) => (service === 'jwks' ? 'token' : serv
  * service is centred in the interval that its caller measured, which assumes equal delay in both directions.
  */
 export function stepsOf({ root }: ServiceCall, by: Caller = 'browser'): readonly Step[] {
-  function below(hops: readonly Hop[], from: string, depth: number, originMs: number, path: string): Step[] {
-    return hops.flatMap((hop, index) => {
-      const key = `${path}.${index}`
-      const startMs = originMs + hop.startMs
+  function below(hops: readonly Hop[], above: Above): Step[] {
+    return inOrder(hops).flatMap((hop, index) => {
+      const from = senderOf(above.party, hop, by)
+      const step = {
+        key: `${above.key}.${index}`,
+        from,
+        hop,
+        depth: above.depth,
+        startMs: above.originMs + hop.startMs,
+        isAttack: above.isAttack || from === 'mallory',
+      }
       const onTheWay = Math.max(0, hop.tookMs - ownMs(hop)) / 2
+      const { key, depth, startMs, isAttack } = step
+      const party = partyOf(hop.service)
       return [
-        { key, from: senderOf(from, hop, by), hop, depth, startMs },
-        ...below(hop.children, partyOf(hop.service), depth + 1, startMs + onTheWay, key),
+        step,
+        ...below(hop.children, { key, party, depth: depth + 1, originMs: startMs + onTheWay, isAttack }),
       ]
     })
   }
-  return below(root.children, 'gateway', 0, 0, 'root')
+  return below(root.children, { key: 'root', party: 'gateway', depth: 0, originMs: 0, isAttack: false })
+}
+
+/** The caller of some requests. */
+interface Above {
+  readonly key: string
+  readonly party: string
+  readonly depth: number
+  readonly originMs: number
+  readonly isAttack: boolean
+}
+
+/** In the order of sending: a service reports a request when it has ended. */
+function inOrder(hops: readonly Hop[]): readonly Hop[] {
+  return [...hops].sort((x, y) => x.startMs - y.startMs)
 }
 
 /** The client of a call: the browser, through the gateway, or Mallory, who bypasses it. */
@@ -51,6 +77,13 @@ export function outcomeOf({ status }: Pick<Hop, 'status'>): Outcome {
   return status < 400 ? 'accepted' : 'refused'
 }
 
+/** How a request of an attack ended; null for any other request, and without a response. */
+export function attackOf({ hop, isAttack }: Pick<Step, 'hop' | 'isAttack'>): AttackResult | null {
+  const outcome = outcomeOf(hop)
+  if (!isAttack || outcome === 'unavailable') return null
+  return outcome === 'accepted' ? 'breach' : 'held'
+}
+
 /** A line of a sequence diagram: a request, or its response. */
 export interface Arrow {
   readonly key: string
@@ -58,28 +91,40 @@ export interface Arrow {
   readonly to: string
   readonly text: string
   readonly outcome: Outcome | null
+  readonly attack: AttackResult | null
 }
 
 /** The call as a sequence, including the browser's own request. */
 export function arrowsOf(call: ServiceCall, status: number, by: Caller = 'browser'): readonly Arrow[] {
-  function through(hops: readonly Hop[], above: string, path: string): Arrow[] {
-    return hops.flatMap((hop, index) => {
+  function through(hops: readonly Hop[], above: string, path: string, isBelow = false): Arrow[] {
+    return inOrder(hops).flatMap((hop, index) => {
       const key = `${path}.${index}`
       const to = partyOf(hop.service)
       const from = senderOf(above, hop, by)
+      const isAttack = isBelow || from === 'mallory'
+      const text = hop.service === 'jwks' ? 'JWKS' : hop.method
+      const attack = attackOf({ hop, isAttack })
       return [
-        { key: `${key}>`, from, to, text: hop.service === 'jwks' ? 'JWKS' : hop.method, outcome: null },
-        ...through(hop.children, to, key),
-        { key: `${key}<`, from: to, to: from, text: String(hop.status || '…'), outcome: outcomeOf(hop) },
+        { key: `${key}>`, from, to, text, outcome: null, attack: null },
+        ...through(hop.children, to, key, isAttack),
+        {
+          key: `${key}<`,
+          from: to,
+          to: from,
+          text: String(hop.status || '…'),
+          outcome: outcomeOf(hop),
+          attack,
+        },
       ]
     })
   }
   const inside = through(call.root.children, 'gateway', '')
   if (by === 'mallory') return inside
+  const outcome = outcomeOf({ status })
   return [
-    { key: '>', from: 'browser', to: 'gateway', text: '', outcome: null },
+    { key: '>', from: 'browser', to: 'gateway', text: '', outcome: null, attack: null },
     ...inside,
-    { key: '<', from: 'gateway', to: 'browser', text: String(status || '…'), outcome: outcomeOf({ status }) },
+    { key: '<', from: 'gateway', to: 'browser', text: String(status || '…'), outcome, attack: null },
   ]
 }
 

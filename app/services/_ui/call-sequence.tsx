@@ -44,10 +44,10 @@ export function HopSequence({ arrows, label }: { arrows: readonly Arrow[]; label
 function Row({ arrow, x1, x2, y }: { arrow: Arrow; x1: number; x2: number; y: number }) {
   const side = x2 > x1 ? -1 : 1
   const isResponse = arrow.outcome !== null
-  const isBad = arrow.outcome !== null && arrow.outcome !== 'accepted'
+  const isBad = arrow.attack !== null || (isResponse && arrow.outcome !== 'accepted')
   const stroke = isBad ? 'stroke-outcome' : isResponse ? 'stroke-edge' : 'stroke-ink'
   return (
-    <g data-outcome={arrow.outcome ?? 'none'}>
+    <g data-outcome={arrow.outcome ?? 'none'} data-attack={arrow.attack ?? undefined}>
       <path
         d={`M${x1} ${y}H${x2}`}
         fill="none"

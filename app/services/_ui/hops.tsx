@@ -1,9 +1,10 @@
 import type { Hop } from '#lib/web/services-types.ts'
+import { type AttackResult, AttackSign } from '../../_ui/parts/attack-sign.tsx'
 import { OutcomeSign } from '../../_ui/parts/outcome-sign.tsx'
 import { Scroller } from '../../_ui/parts/scroller.tsx'
 import type { Outcome } from '../../_ui/state/lane-state.ts'
 import { duration } from '../../_ui/words/format.ts'
-import { outcomeOf, type Step } from './call-flow.ts'
+import { attackOf, outcomeOf, type Step } from './call-flow.ts'
 import { useServicesWords } from './use-services-words.ts'
 
 /** The call as a table that draws its bars: service, node, start, duration, and identity check. */
@@ -24,10 +25,11 @@ export function Hops({ steps, tookMs, label }: { steps: readonly Step[]; tookMs:
           </tr>
         </thead>
         <tbody className="align-top [&_td]:border-t [&_td]:border-hairline [&_td]:py-1 [&_td]:pr-3 [&_th]:border-t [&_th]:border-hairline [&_th]:py-1 [&_th]:pr-3">
-          {steps.map(({ key, hop, depth, startMs }) => {
+          {steps.map(({ key, hop, depth, startMs, isAttack }) => {
             const outcome = outcomeOf(hop)
+            const attack = attackOf({ hop, isAttack })
             return (
-              <tr key={key} data-hop={hop.service} data-outcome={outcome}>
+              <tr key={key} data-hop={hop.service} data-outcome={outcome} data-attack={attack ?? undefined}>
                 <th scope="row" className="font-normal whitespace-nowrap">
                   <span style={{ paddingInlineStart: `${depth * 0.75}rem` }}>
                     {words.parties[hop.service] ?? hop.service}
@@ -37,6 +39,7 @@ export function Hops({ steps, tookMs, label }: { steps: readonly Step[]; tookMs:
                 <td className="whitespace-nowrap">
                   <StatusText
                     outcome={outcome}
+                    attack={attack}
                     text={hop.status === 0 ? words.noResponse : String(hop.status)}
                   />
                 </td>
@@ -67,10 +70,22 @@ export function Hops({ steps, tookMs, label }: { steps: readonly Step[]; tookMs:
   )
 }
 
-function StatusText({ outcome, text }: { outcome: Outcome; text: string }) {
+function StatusText({
+  outcome,
+  attack,
+  text,
+}: {
+  outcome: Outcome
+  attack: AttackResult | null
+  text: string
+}) {
   return (
     <span className="inline-flex items-center gap-1 font-mono text-outcome">
-      <OutcomeSign of={outcome} className="size-2.5" />
+      {attack ? (
+        <AttackSign of={attack} className="size-3" />
+      ) : (
+        <OutcomeSign of={outcome} className="size-2.5" />
+      )}
       {text}
     </span>
   )

@@ -11,23 +11,31 @@ export function Bar({ page }: { page: ServicesPage }) {
   const words = useServicesWords()
   return (
     <>
-      <fieldset aria-label={words.acts.label} className="flex flex-wrap items-center gap-2 px-5 pt-3">
-        <Button look="primary" className="h-8" onClick={page.logIn}>
-          {words.acts.login}
-        </Button>
-        <Button onClick={() => page.act('cart')}>{words.acts.cart}</Button>
-        <Button onClick={() => page.act('order')}>{words.acts.order}</Button>
+      <div className="flex flex-wrap items-center gap-x-6 gap-y-2 px-5 pt-3">
+        <fieldset aria-label={words.acts.label} className="flex flex-wrap items-center gap-2">
+          <Button look="primary" className="h-8" onClick={page.logIn}>
+            {words.acts.login}
+          </Button>
+          <Button onClick={() => page.act('cart')}>{words.acts.cart}</Button>
+          <Button title={words.hints.order} onClick={() => page.act('order')}>
+            {words.acts.order}
+          </Button>
+        </fieldset>
+        <fieldset aria-label={words.acts.attacks} className="flex flex-wrap items-center gap-2">
+          <span className="text-xs text-soft" aria-hidden="true">
+            {words.acts.attacks}
+          </span>
+          <Button title={words.hints.knock} onClick={() => page.act('knock')}>
+            {words.acts.knock}
+          </Button>
+          <Button title={words.hints.replay} onClick={() => page.act('replay')}>
+            {words.acts.replay}
+          </Button>
+        </fieldset>
         <Button title={words.hints.revoke} onClick={page.revoke}>
           {words.acts.revoke}
         </Button>
-        <span className="mx-1 h-5 border-l border-hairline max-sm:hidden" aria-hidden="true" />
-        <Button title={words.hints.knock} onClick={() => page.act('knock')}>
-          {words.acts.knock}
-        </Button>
-        <Button title={words.hints.replay} onClick={() => page.act('replay')}>
-          {words.acts.replay}
-        </Button>
-      </fieldset>
+      </div>
       <Switches page={page} />
     </>
   )

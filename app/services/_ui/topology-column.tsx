@@ -139,8 +139,14 @@ function Came({ result: { cart, order, tried } }: { result: Result }) {
       {tried.map(({ where, status, code }) => {
         const isOpen = status > 0 && status < 400
         const name = words.parties[where] ?? where
+        const attack = isOpen ? 'breach' : 'held'
         return (
-          <li key={where} className={isOpen ? 'font-medium text-ink' : 'text-soft'}>
+          <li
+            key={where}
+            data-attack={attack}
+            className={`flex items-center gap-1.5 ${isOpen ? 'font-medium text-outcome' : 'text-soft'}`}
+          >
+            <AttackSign of={attack} className="size-3.5 shrink-0 text-outcome" />
             {isOpen ? words.tried.accepted(name) : words.tried.refused(name, code ?? String(status))}
           </li>
         )

@@ -36,10 +36,22 @@ interface Target {
   readonly query: { readonly mechanism: MechanismId }
 }
 
-const SENT: Readonly<Record<ServiceAct, (target: Target) => Promise<ApiResult<ServiceBody>>>> = {
-  cart: (target) =>
-    callApi('PUT', '/api/services/{topology}/cart', { ...target, body: { items: { 'on-sessions': 1 } } }),
-  order: (target) => callApi('POST', '/api/services/{topology}/orders', { ...target, body: {} }),
+type Send = (target: Target) => Promise<ApiResult<ServiceBody>>
+
+const fillCart: Send = (target) =>
+  callApi('PUT', '/api/services/{topology}/cart', { ...target, body: { items: { 'on-sessions': 1 } } })
+const placeOrder: Send = (target) =>
+  callApi('POST', '/api/services/{topology}/orders', { ...target, body: {} })
+
+const SENT: Readonly<Record<ServiceAct, Send>> = {
+  cart: fillCart,
+  // An empty cart is no refusal of the caller: it is filled, and the order repeated.
+  order: async (target) => {
+    const reply = await placeOrder(target)
+    if (reply.problem?.status !== 409) return reply
+    await fillCart(target)
+    return placeOrder(target)
+  },
   revoke: (target) => callApi('GET', '/api/services/{topology}/cart', target),
   knock: (target) =>
     callApi('POST', '/api/services/{topology}/mallory', { ...target, body: { act: 'knock' } }),
