@@ -111,7 +111,7 @@ base('logs no error in the console while the page is idle', async ({ page }) => 
   const lab = new LabPage(page)
   await lab.openAsNew()
   await lab.expectVerdicts(['none', 'none', 'none', 'none'])
-  for (const path of ['/fleet', '/services', '/replay']) {
+  for (const path of ['/learn', '/fleet', '/services', '/replay']) {
     await page.goto(path)
     await expect(
       page.locator('[data-seq]').or(page.getByRole('button', { name: /Open a recording/ })),

@@ -4,7 +4,7 @@ import { expect, LANES, type LabPage, test } from './lab.ts'
 
 const LOGIN = 'Log in as Alice on all lanes'
 const intro = (lab: LabPage) => lab.page.getByRole('region', { name: 'Intro' })
-const status = (lab: LabPage) => intro(lab).getByRole('status')
+const status = (lab: LabPage) => intro(lab).getByRole('status').getByTestId('sentence')
 
 /** The verdicts on the copies, lane by lane. */
 async function attacks(lab: LabPage, lanes = 4): Promise<string[]> {
@@ -272,7 +272,7 @@ test.describe('for a new visitor', () => {
       for (const radio of await page.getByRole('radio', { name: texts.predictions.refused }).all())
         await radio.check()
       await button(texts.run).click()
-      const status = page.getByRole('region', { name: texts.label }).getByRole('status')
+      const status = page.getByRole('region', { name: texts.label }).getByTestId('sentence')
       await expect(status).toHaveText('四份副本中有 2 份仍被接受。4 项预测中 2 项正确。')
       await expect(page.getByTestId('answer').filter({ hasText: '攻破' })).toHaveCount(2)
       await expect(page.getByTestId('answer').filter({ hasText: '守住' })).toHaveCount(2)

@@ -12,12 +12,20 @@ const PAGES: readonly {
   /** Visible once the page is complete. */
   readonly drawn: string
   readonly hasBench: boolean
+  /** A command of the page itself. */
+  readonly command?: string
   readonly prepare?: (page: Page) => Promise<void>
 }[] = [
   { name: 'bench', path: '/', drawn: '[data-verdict]', hasBench: true },
   { name: 'experiments', path: '/learn', drawn: '[data-testid=solved]', hasBench: true },
-  { name: 'fleet', path: '/fleet', drawn: '[data-line]', hasBench: true },
-  { name: 'services', path: '/services', drawn: 'main[data-ready=true]', hasBench: true },
+  { name: 'fleet', path: '/fleet', drawn: '[data-line]', hasBench: true, command: 'Stop: node b' },
+  {
+    name: 'services',
+    path: '/services',
+    drawn: 'main[data-ready=true]',
+    hasBench: true,
+    command: 'Place an order',
+  },
   { name: 'replay without a recording', path: '/replay', drawn: 'h1', hasBench: false },
   {
     name: 'replay',
@@ -28,7 +36,7 @@ const PAGES: readonly {
   },
 ]
 
-for (const { name, path, drawn, hasBench, prepare } of PAGES) {
+for (const { name, path, drawn, hasBench, command: own, prepare } of PAGES) {
   test(`has head, palette, help, language, theme and present mode on the page: ${name}`, async ({
     lab: { page },
   }) => {
@@ -41,6 +49,13 @@ for (const { name, path, drawn, hasBench, prepare } of PAGES) {
     await expect(head.getByText('Session Lab')).toBeVisible()
     await expect(head.getByTestId('bench-clock')).toHaveCount(hasBench ? 1 : 0)
 
+    // The first tab stop leads past the head.
+    await page.keyboard.press('Tab')
+    await expect(page.getByRole('link', { name: 'Skip to the main content' })).toBeFocused()
+    await page.keyboard.press('Enter')
+    await expect(page.locator('main > #main')).toBeFocused()
+    expect(new URL(page.url()).hash).toBe('')
+
     // The palette opens, runs a command of its own and is closed by Escape.
     const command = page.getByRole('combobox', { name: 'Type a command' })
     await page.keyboard.press('Control+k')
@@ -52,6 +67,7 @@ for (const { name, path, drawn, hasBench, prepare } of PAGES) {
     await expect(help).toBeHidden()
     await page.keyboard.press('Control+k')
     await expect(page.getByRole('option', { name: /^Freeze clock/ })).toHaveCount(hasBench ? 1 : 0)
+    if (own !== undefined) await expect(page.getByRole('option', { name: `${own} Actions` })).toBeVisible()
     await page.keyboard.press('Escape')
     await expect(command).toBeHidden()
 

@@ -3,10 +3,12 @@
 import { BottomPanel } from '../../_ui/bottom-panel/bottom-panel.tsx'
 import { Acts } from '../../_ui/lab/acts-now.tsx'
 import { useLabState } from '../../_ui/lab/use-lab.tsx'
+import { Announcer } from '../../_ui/lane/announcer.tsx'
 import { Lanes } from '../../_ui/lane/lanes.tsx'
 import { VerdictStrip } from '../../_ui/lane/verdict-strip.tsx'
 import { ClientPoller } from '../../_ui/other-clients/client-lines.tsx'
 import { Banner } from '../../_ui/shell/banner.tsx'
+import { MainStart } from '../../_ui/shell/skip-link.tsx'
 import { ActionBar } from './action-bar.tsx'
 import { Drawer } from './drawer/drawer.tsx'
 import { Headline } from './headline.tsx'
@@ -40,6 +42,8 @@ function WholeBench() {
       <TopBar />
       <Banner />
       <main className="@container flex min-w-0 flex-col bench:mr-[var(--sheet,0px)] fit:flex-1">
+        <MainStart />
+        <Announcer />
         <Acts>
           <ActionBar />
         </Acts>

@@ -41,6 +41,10 @@ export function createActQueue(store: Store, lanes: Lanes, onAvailabilityChange:
     if (hasOutage(before) !== hasOutage(after)) onAvailabilityChange()
   }
 
+  function announce(on: readonly MechanismId[]): void {
+    store.dispatch({ type: 'announce', announced: { lanes: on, by: null } })
+  }
+
   async function perform(
     on: readonly MechanismId[],
     work: () => Promise<LogoutReaches>,
@@ -60,6 +64,7 @@ export function createActQueue(store: Store, lanes: Lanes, onAvailabilityChange:
       // After a reset no outcome is known, so there is nothing to compare with.
       const isAsNew = Object.values(unknown).every((outcome) => outcome === null)
       report(isAsNew ? unknown : before.outcomes, outcomesOf(store.get()), reaches)
+      announce(on)
     } finally {
       store.dispatch({ type: 'busy', lanes: on, change: -1 })
     }
@@ -86,10 +91,12 @@ export function createActQueue(store: Store, lanes: Lanes, onAvailabilityChange:
     reportChanges() {
       if (underWay > 0) return
       const after = outcomesOf(store.get())
-      const isNew =
-        MECHANISM_IDS.some((id) => reported[id] !== after[id]) ||
-        reportedClaims !== JSON.stringify(staleClaimsOf(store.get()))
-      if (isNew) report(reported, after)
+      const changed = MECHANISM_IDS.filter((id) => reported[id] !== after[id])
+      if (changed.length === 0 && reportedClaims === JSON.stringify(staleClaimsOf(store.get()))) return
+      // The first results of a page that opens are no changes.
+      const isFirst = Object.values(reported).every((outcome) => outcome === null)
+      report(reported, after)
+      if (!isFirst) announce(changed)
     },
   }
 }

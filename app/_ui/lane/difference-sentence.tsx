@@ -8,20 +8,13 @@ import { type Clause, DIFFERENCE_ROWS } from '../state/difference.ts'
 import { timeOfDay } from '../words/format.ts'
 import { useWords } from '../words/use-words.ts'
 
-/** What the last act changed. It stays mounted, because a screen reader announces only changes of an existing live region. */
+/** What the last act changed. Screen readers announce the result lane by lane instead. */
 export function DifferenceSentence() {
   const words = useWords()
   const clauses = useLabState((state) => state.difference)
   const by = useLabState((state) => state.differenceBy)
   return (
-    <div
-      role="status"
-      aria-live="polite"
-      aria-atomic="true"
-      aria-label={words.difference.label}
-      className="flex min-w-0 gap-x-3 text-lg font-medium tracking-tight"
-      data-testid="difference"
-    >
+    <div className="flex min-w-0 gap-x-3 text-lg font-medium tracking-tight" data-testid="difference">
       {clauses && by && <p>{words.otherClients.names[by] + words.colon}</p>}
       {clauses && <Rows clauses={clauses} />}
     </div>

@@ -17,7 +17,8 @@ export function NoteText({ note, of }: { note: Notice; of: MechanismId }) {
   return noteText(note, words, of, isAccepted)
 }
 
-function noteText(note: Notice, words: AllWords, of: MechanismId, isAccepted: boolean): string {
+/** The text of a notice on a lane. @param isAccepted whether the lane accepts: then a failed login is an additional one */
+export function noteText(note: Notice, words: AllWords, of: MechanismId, isAccepted: boolean): string {
   switch (note.kind) {
     case 'policy':
       return words.events[note.event.type] + words.colon + eventDetail(note.event, words, of)

@@ -28,6 +28,7 @@ export async function steal(
       }),
     )
     await reloadOtherClients(lab)
+    announce(lab, 'mallory', on)
     return replies.flat()
   })
   return stolen ?? []
@@ -60,15 +61,21 @@ async function checkLanes(lab: Lab, client: SimulatedClientId, on: readonly Mech
   const outcomes = mapLanes((id) => checks[id]?.outcome ?? null)
   const nothing = mapLanes(() => null)
   lab.store.dispatch({ type: 'difference', difference: difference(nothing, outcomes), by: client })
+  announce(lab, client, on)
   return checks
 }
 
 /** A simulated client logs out; its copy of the credential is deleted. */
-export function logoutAs(lab: Lab, client: SimulatedClientId, mechanism: MechanismId): Promise<void> {
-  return lab.operate(async () => {
+export async function logoutAs(lab: Lab, client: SimulatedClientId, mechanism: MechanismId): Promise<void> {
+  await lab.operate(async () => {
     await callApi('POST', '/api/guests/{guest}/logout', { params: { guest: client }, body: { mechanism } })
     await reloadOtherClients(lab)
   }, [mechanism])
+  announce(lab, client, [mechanism])
+}
+
+function announce(lab: Lab, by: SimulatedClientId, lanes: readonly MechanismId[]): void {
+  lab.store.dispatch({ type: 'announce', announced: { lanes, by } })
 }
 
 /** Reads the credentials of the simulated clients: they expire without an event. */

@@ -3,6 +3,7 @@
 import type { ReactNode } from 'react'
 import { Pages } from './page-links.tsx'
 import { ShellControls, type ShellControlsProps } from './shell-controls.tsx'
+import { SkipLink } from './skip-link.tsx'
 
 export interface PageHeadProps extends ShellControlsProps {
   /** The name of the app, and of the bench. */
@@ -12,16 +13,17 @@ export interface PageHeadProps extends ShellControlsProps {
 }
 
 /** The top bar of every page: its title, its own parts, the other pages, and the controls of the shell. */
-export function PageHead({ title, children, here, Palette }: PageHeadProps) {
+export function PageHead({ title, children, here, ...palette }: PageHeadProps) {
   return (
     <header className="flex flex-wrap items-center gap-x-5 gap-y-1.5 border-b border-hairline px-5 py-2 bench:min-h-12 bench:gap-x-3 min-[96rem]:gap-x-5 bench:flex-nowrap bench:py-0">
+      <SkipLink />
       {title}
       {children}
       <div className="-order-1 ml-auto flex items-center gap-0.5 bench:order-none">
         <div className="max-bench:mr-2 wide:mr-1">
           <Pages here={here} />
         </div>
-        <ShellControls here={here} Palette={Palette} />
+        <ShellControls here={here} {...palette} />
       </div>
       <span className="-order-1 h-0 basis-full bench:hidden" aria-hidden="true" />
     </header>

@@ -19,6 +19,7 @@ import {
 } from './lane-state.ts'
 import { syncHeldCredentials } from './other-clients.ts'
 import {
+  type Announced,
   type BenchInfo,
   INITIAL,
   type LabState,
@@ -57,6 +58,7 @@ export type Action =
       readonly difference: readonly Clause[] | null
       readonly by?: SimulatedClientId
     }
+  | { readonly type: 'announce'; readonly announced: Announced }
   | {
       readonly type: 'clients-hold'
       readonly held: Parameters<typeof syncHeldCredentials>[1]
@@ -111,6 +113,8 @@ function apply(state: LabState, action: Action): LabState {
       )
     case 'difference':
       return { ...state, difference: action.difference, differenceBy: action.by ?? null }
+    case 'announce':
+      return { ...state, announced: action.announced }
     case 'clients-hold':
       return withBenchState(state, {
         ...state.benchState,

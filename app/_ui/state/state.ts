@@ -59,6 +59,12 @@ export interface Moment {
   readonly count: number
 }
 
+/** An act whose result is announced: its lanes, and the simulated client that acted; null for this browser. */
+export interface Announced {
+  readonly lanes: readonly MechanismId[]
+  readonly by: SimulatedClientId | null
+}
+
 /** The state of the page, independent of its rendering. */
 export interface LabState {
   readonly phase: Phase
@@ -94,6 +100,8 @@ export interface LabState {
   readonly difference: readonly Clause[] | null
   /** The client of the difference: a simulated one, or null for this browser. */
   readonly differenceBy: SimulatedClientId | null
+  /** The last act to announce: a new object for each act. */
+  readonly announced: Announced | null
 }
 
 export const INITIAL: LabState = {
@@ -118,6 +126,7 @@ export const INITIAL: LabState = {
   rememberMe: false,
   difference: null,
   differenceBy: null,
+  announced: null,
 }
 
 /** The lanes of the page, in their order. Policies in older recordings do not state them. */

@@ -86,7 +86,6 @@ export const en = {
   },
 
   difference: {
-    label: 'What changed',
     allLanes: (n: number) => (n === 2 ? 'Both mechanisms' : `All ${inWords(n)} mechanisms`),
     loggedOutEverywhere: 'Not logged in on any lane',
     /** The text before and after the names of the lanes. */

@@ -40,4 +40,6 @@ export const history = {
   },
 
   commands: 'Commands',
+  skipToMain: 'Skip to the main content',
+  announcements: 'Result of the last action',
 }

@@ -38,4 +38,6 @@ export const history: typeof en = {
   },
 
   commands: '命令',
+  skipToMain: '跳到主要内容',
+  announcements: '上次操作的结果',
 }

@@ -220,7 +220,7 @@ export const onDemand = {
     tickAccepted: 'accepted: tall, above the line',
     tickRefused: 'refused: short, below the line',
     tickUnavailable: 'unavailable: broken tick',
-    tickNone: 'no credential: hollow tick',
+    tickNone: 'no credential, so no check is sent: hollow tick',
     consoleRefusals:
       'While a lane is refused, the browser console logs each check as a 401 error. This is the expected response.',
     rings: 'Ring',

@@ -209,7 +209,7 @@ export const onDemand: typeof en = {
     tickAccepted: '接受：高刻度，在基线上方',
     tickRefused: '拒绝：短刻度，在基线下方',
     tickUnavailable: '不可用：断开的刻度',
-    tickNone: '无凭据：空心刻度',
+    tickNone: '无凭据，不发送检查：空心刻度',
     consoleRefusals: '泳道的凭据被拒绝期间，浏览器控制台会把每次检查记为 401 错误，这是预期的响应。',
     rings: '圆环',
     ringOuter: '外弧：服务器还会接受凭据多久，按实验台时钟',

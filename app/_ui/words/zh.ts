@@ -81,7 +81,6 @@ export const zh: Words = {
   },
 
   difference: {
-    label: '变化',
     allLanes: (n) => `${inWords(n)}种机制`,
     loggedOutEverywhere: '所有泳道均未登录',
     phrases: {

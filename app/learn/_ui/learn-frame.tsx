@@ -5,6 +5,7 @@ import { LabProvider } from '../../_ui/lab/use-lab.tsx'
 import { Banner } from '../../_ui/shell/banner.tsx'
 import { BenchHead } from '../../_ui/shell/bench-head.tsx'
 import { SeqMark } from '../../_ui/shell/seq-mark.tsx'
+import { MainStart } from '../../_ui/shell/skip-link.tsx'
 import { useShortcuts } from '../../_ui/shell/use-shortcuts.ts'
 
 /** The shell of the pages on experiments. */
@@ -16,7 +17,10 @@ export function LearnFrame({ children }: { children: ReactNode }) {
         <SeqMark />
         <BenchHead here="learn" />
         <Banner />
-        <main>{children}</main>
+        <main>
+          <MainStart />
+          {children}
+        </main>
       </div>
     </LabProvider>
   )

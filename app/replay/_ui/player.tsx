@@ -3,10 +3,12 @@
 import { BottomPanel } from '../../_ui/bottom-panel/bottom-panel.tsx'
 import type { Lab } from '../../_ui/lab/lab.ts'
 import { LabProvider } from '../../_ui/lab/use-lab.tsx'
+import { Announcer } from '../../_ui/lane/announcer.tsx'
 import { DifferenceSentence } from '../../_ui/lane/difference-sentence.tsx'
 import { Lanes } from '../../_ui/lane/lanes.tsx'
 import { VerdictStrip } from '../../_ui/lane/verdict-strip.tsx'
 import { SeqMark } from '../../_ui/shell/seq-mark.tsx'
+import { MainStart } from '../../_ui/shell/skip-link.tsx'
 import { useHistoryKeys } from '../../_ui/timeline/travel-keys.ts'
 import type { Opening } from './open-recording.tsx'
 import { PlayerControls } from './player-controls.tsx'
@@ -26,6 +28,8 @@ function Page({ onOpen }: Opening) {
     <div className="flex flex-1 flex-col fit:min-h-0">
       <SeqMark />
       <main className="contents">
+        <MainStart />
+        <Announcer />
         <PlayerControls onOpen={onOpen} />
         <div className="flex items-center px-5 py-4 bench:min-h-20">
           <DifferenceSentence />

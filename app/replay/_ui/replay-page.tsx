@@ -4,6 +4,7 @@ import { type ChangeEvent, useCallback, useEffect, useRef, useState } from 'reac
 import type { Lab } from '../../_ui/lab/lab.ts'
 import { lazyPart } from '../../_ui/parts/lazy-part.tsx'
 import { AppName, PageHead } from '../../_ui/shell/page-head.tsx'
+import { MainStart } from '../../_ui/shell/skip-link.tsx'
 import { useShortcuts } from '../../_ui/shell/use-shortcuts.ts'
 import { withWords } from '../../_ui/words/create-words.ts'
 import { loadAllWords } from '../../_ui/words/use-all-words.ts'
@@ -69,6 +70,7 @@ function Nothing({ why, onOpen }: { why: Extract<Found, string> } & Opening) {
   const words = useReplayWords()
   return (
     <main className="mx-auto flex max-w-xl flex-1 flex-col items-start justify-center gap-4 px-6">
+      <MainStart />
       <h1 className="text-xl font-medium tracking-tight">{words.title}</h1>
       <p role="status" className="text-soft">
         {words[why]}

@@ -137,7 +137,7 @@ function Line({
 
 function Box({ party, name }: { party: string; name: string }) {
   const { x, y } = positionOf(party)
-  const half = party === 'store' ? 42 : HALF
+  const half = party === 'store' || party === 'token' ? 42 : HALF
   return (
     <g>
       <rect

@@ -2,24 +2,23 @@
 
 import { useCallback, useEffect } from 'react'
 import { useLabState } from '../../../_ui/lab/use-lab.tsx'
-import { Verdict } from '../../../_ui/lane/verdict.tsx'
+import { Announcer } from '../../../_ui/lane/announcer.tsx'
 import { Banner } from '../../../_ui/shell/banner.tsx'
+import { MainStart } from '../../../_ui/shell/skip-link.tsx'
 import { useShortcuts } from '../../../_ui/shell/use-shortcuts.ts'
 import { useAllWords } from '../../../_ui/words/use-all-words.ts'
 import { IntroBar } from '../top-bar.tsx'
-import { CopyVerdict } from './copy-verdict.tsx'
 import { Frame, Top } from './frame.tsx'
 import { IntroButtons } from './intro-buttons.tsx'
+import { IntroLane } from './intro-lane.tsx'
 import { introSentence } from './intro-sentence.ts'
-import { PredictionChoice } from './prediction-choice.tsx'
-import { Theft } from './theft.tsx'
 import type { IntroController } from './use-intro.ts'
 import { takeLoginRequest } from './wanted-login.ts'
 
 /** The first minute, instead of the bench: log in, predict, watch a theft, and see on which lanes the copy is accepted. */
 export function FirstMinute({ controller }: { controller: IntroController }) {
   const words = useAllWords()
-  const { ids, step, state, login } = controller
+  const { ids, step, login } = controller
   const isReady = useLabState(({ phase }) => phase === 'ready')
   useIntroKeys(controller)
   useEffect(() => {
@@ -30,6 +29,7 @@ export function FirstMinute({ controller }: { controller: IntroController }) {
       <IntroBar />
       <Banner />
       <main className="@container flex flex-1 flex-col bench:mr-[var(--sheet,0px)]">
+        <MainStart />
         <section
           data-focus-fallback
           tabIndex={-1}
@@ -40,24 +40,11 @@ export function FirstMinute({ controller }: { controller: IntroController }) {
           <Frame
             ids={ids}
             top={
-              <Top sentence={<span role="status">{introSentence(controller, words)}</span>}>
+              <Top sentence={<Announcer>{introSentence(controller, words)}</Announcer>}>
                 <IntroButtons controller={controller} />
               </Top>
             }
-            lane={(id) =>
-              state.step === 'running' ? (
-                <Theft of={id} phase={state.phase} />
-              ) : state.step === 'reveal' ? (
-                <CopyVerdict of={id} result={state.results[id]} prediction={controller.predictions[id]} />
-              ) : (
-                <>
-                  <div className="md:min-h-20">
-                    <Verdict of={id} />
-                  </div>
-                  {step === 'predict' && <PredictionChoice of={id} controller={controller} />}
-                </>
-              )
-            }
+            lane={(id) => <IntroLane of={id} controller={controller} />}
           />
         </section>
       </main>
