@@ -67,11 +67,11 @@ function Cell({ costs, of, measure }: { costs: Costs; of: MechanismId; measure: 
   const median = measure === 'ownMicros' ? medianOf(values) : null
   return (
     <span className="flex items-center gap-3">
-      <span data-measure={measure} className="min-w-14 text-right font-mono">
+      <span data-measure={measure} className="min-w-13 text-right font-mono">
         {text(last)}
       </span>
       {measure === 'ownMicros' && (
-        <span className="min-w-14 text-right font-mono text-faint">{text(median)}</span>
+        <span className="min-w-13 text-right font-mono text-faint">{text(median)}</span>
       )}
       <Spark values={values} max={maxOf(costs, measure)} text={text} />
     </span>
@@ -96,7 +96,7 @@ function Spark({
       aria-label={words.spark(text(lowest), text(highest), values.length)}
       viewBox={`0 0 ${MAX_SAMPLES} ${SPARK_HEIGHT}`}
       preserveAspectRatio="none"
-      className="h-4 min-w-16 flex-1 present:min-w-6 max-sm:hidden"
+      className="h-4 min-w-8 flex-1 present:min-w-6 max-sm:hidden"
     >
       <path
         d={`M0 ${SPARK_HEIGHT - 0.5}H${MAX_SAMPLES}`}

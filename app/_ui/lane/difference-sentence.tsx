@@ -2,6 +2,7 @@
 
 import { Fragment } from 'react'
 import { useLabState, useLaneIds } from '../lab/use-lab.tsx'
+import { AttackSign } from '../parts/attack-sign.tsx'
 import { LaneName } from '../parts/lane-name.tsx'
 import { OutcomeSign } from '../parts/outcome-sign.tsx'
 import { type Clause, DIFFERENCE_ROWS } from '../state/difference.ts'
@@ -16,13 +17,13 @@ export function DifferenceSentence() {
   return (
     <div className="flex min-w-0 gap-x-3 text-lg font-medium tracking-tight" data-testid="difference">
       {clauses && by && <p>{words.otherClients.names[by] + words.colon}</p>}
-      {clauses && <Rows clauses={clauses} />}
+      {clauses && <Rows clauses={clauses} isAttack={by === 'mallory'} />}
     </div>
   )
 }
 
 /** A row for the lanes that accept, and one for those that refuse: two lists in one line would read as one. */
-function Rows({ clauses }: { clauses: readonly Clause[] }) {
+function Rows({ clauses, isAttack }: { clauses: readonly Clause[]; isAttack: boolean }) {
   const words = useWords()
   const { length } = useLaneIds()
   const [first] = clauses
@@ -33,10 +34,21 @@ function Rows({ clauses }: { clauses: readonly Clause[] }) {
     <div className="min-w-0">
       {DIFFERENCE_ROWS.map((row) => {
         const sentences = clauses.filter((clause) => clause.row === row)
+        // An unavailable lane says nothing about the attack.
+        const attack = isAttack && row !== 'unavailable' ? (row === 'accepted' ? 'breach' : 'held') : null
         return (
           sentences.length > 0 && (
-            <p key={row} data-outcome={row} className="flex items-baseline gap-x-2.5">
-              <OutcomeSign of={row} className="size-3.5 shrink-0 text-outcome" />
+            <p
+              key={row}
+              data-outcome={row}
+              data-attack={attack ?? undefined}
+              className="flex items-baseline gap-x-2.5"
+            >
+              {attack ? (
+                <AttackSign of={attack} className="size-3.5 shrink-0 text-outcome" />
+              ) : (
+                <OutcomeSign of={row} className="size-3.5 shrink-0 text-outcome" />
+              )}
               <span className="min-w-0">
                 {sentences.map((clause, index) => (
                   <Fragment key={`${clause.phrase} ${clause.roles?.join()}`}>

@@ -8,23 +8,24 @@ import { hasRoom, percent, ticksOf } from './scale.ts'
 import { Scrubber } from './scrubber.tsx'
 import type { TimelineData } from './use-history.ts'
 
-/** The share of the width for a label, */
-const NOW_WIDTH = 0.06
-/** and on a narrow page, with some space around it. */
+/** The width of a label. */
+const LABEL_PX = 58
+/** The share of the width for a label on a narrow page, with some space around it. */
 const NARROW_LABEL = 0.28
 
 /** The axis of the chart: times, breaks, now, and the slider. The future is dashed, because it is not to scale. */
-export function Axis({ data }: { data: TimelineData }) {
+export function Axis({ data, width }: { data: TimelineData; width: number }) {
   const words = useAllWords()
   const lab = useLab()
   const { scale, now } = data
   const edge = scale.at(now)
+  const labelWidth = LABEL_PX / Math.max(width, 1)
   const breaks = scale.stretches.filter(({ kind }) => kind === 'jump' || kind === 'quiet')
   // A label under the one for now, or under a break, would be illegible.
   const ticks = ticksOf(scale).filter(
     (tick) =>
-      tick.left < edge - NOW_WIDTH &&
-      !breaks.some(({ left, right }) => tick.left < right && tick.left + NOW_WIDTH > left),
+      tick.left < edge - labelWidth &&
+      !breaks.some(({ left, right }) => tick.left < right && tick.left + labelWidth > left),
   )
   const roomy = ticksWithLabel(ticks, edge)
   const hasFuture = scale.stretches.some(({ kind }) => kind === 'ahead')
@@ -58,7 +59,7 @@ export function Axis({ data }: { data: TimelineData }) {
           style={{ left: percent(left), width: percent(right - left) }}
           title={(kind === 'jump' ? words.timeline.jump : words.timeline.quiet)(exactSpan(to - from, words))}
         >
-          {kind === 'quiet' ? '…' : hasRoom(right - left) && `+${span(to - from, words)}`}
+          {kind === 'quiet' ? '…' : hasRoom(right - left, width) && `+${span(to - from, words)}`}
         </span>
       ))}
       <span

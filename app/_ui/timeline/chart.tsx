@@ -46,10 +46,11 @@ export function Chart({ data }: { data: TimelineData }) {
     <div className="mt-1 flex min-h-0 flex-1 flex-col">
       <div className={`${COLUMNS} shrink-0 [scrollbar-gutter:stable]`}>
         <div className="self-center text-2xs text-faint">
-          <span className="max-md:hidden">{words.timeline.scrubHelp}</span>
+          <span className="block max-md:hidden">{words.timeline.scrubHelp}</span>
+          <span className="block bench:hidden">{words.timeline.futureNotToScale}</span>
         </div>
         <div ref={plot} className="relative h-8">
-          <Axis data={data} />
+          <Axis data={data} width={sight.width} />
         </div>
       </div>
       <div

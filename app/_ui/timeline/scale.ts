@@ -27,7 +27,7 @@ const JUMP_MS = 2000
 /** This long without an event is a break. */
 const QUIET_MS = 90_000
 const BREAK_WIDTH = 0.045
-const MIN_LABELLED_BREAK = 0.035
+const MIN_LABELLED_BREAK_PX = 35
 /** The maximum share of all breaks. */
 const MAX_BREAKS = 0.4
 const AHEAD_WIDTH = 0.16
@@ -133,9 +133,9 @@ function instantAt(stretches: readonly Stretch[], fraction: number): Instant {
 /** A fraction of the width for CSS. */
 export const percent = (fraction: number) => `${(fraction * 100).toFixed(3)}%`
 
-/** Whether a break is wide enough for its label: many breaks are drawn so narrow that the text would be cut. */
-export function hasRoom(width: number): boolean {
-  return width >= MIN_LABELLED_BREAK
+/** Whether a break is wide enough for its label: many breaks are drawn so narrow that the text would be cut. @param width of the axis */
+export function hasRoom(fraction: number, width = 1000): boolean {
+  return fraction * width >= MIN_LABELLED_BREAK_PX
 }
 
 const STEPS_MS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600].map((s) => s * 1000)

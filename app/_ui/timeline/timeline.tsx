@@ -52,7 +52,7 @@ export function Timeline({ tabs }: { tabs?: ReactNode }) {
 function Legend() {
   const words = useAllWords()
   return (
-    <ul className="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm text-soft [--accent:var(--soft)] bench:ml-auto">
+    <ul className="ml-auto hidden items-center gap-4 text-sm text-soft [--accent:var(--soft)] bench:flex">
       {LEGEND.map((kind) => (
         <li key={kind} className="flex items-center gap-1.5">
           <MarkSign of={kind} />
@@ -63,7 +63,6 @@ function Legend() {
         <span className="hatched h-2.5 w-5" aria-hidden="true" />
         {words.timeline.lag}
       </li>
-      <li className="bench:hidden">{words.timeline.futureNotToScale}</li>
     </ul>
   )
 }

@@ -75,7 +75,7 @@ export const onDemand = {
     now: 'now',
     end: 'end',
     notToScale: 'not to scale',
-    futureNotToScale: 'right of the vertical line: future, not to scale',
+    futureNotToScale: 'Future not to scale',
     jump: (span: string) => `clock +${span}`,
     quiet: (span: string) => `${span} without events`,
     marks: {

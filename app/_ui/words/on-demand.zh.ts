@@ -67,7 +67,7 @@ export const onDemand: typeof en = {
     now: '现在',
     end: '结束',
     notToScale: '不按比例',
-    futureNotToScale: '竖线右侧为未来，不按比例',
+    futureNotToScale: '未来部分不按比例',
     jump: (span) => `时钟 +${span}`,
     quiet: (span) => `${span}没有事件`,
     marks: {
