@@ -77,14 +77,13 @@ const isOwnSessionEnded = (run: Run) =>
 const isSolved = (run: Run) => run.lanes.length > 0 && run.lanes.every(isPhoneOut(run))
 
 /** Whether one session was checked without a store read, and later with one. */
-const isCostSeen = (run: Run) => (lane: MechanismId) =>
-  accepted(run, { lane }).some(
-    (check) =>
-      check.storeReads === 0 &&
-      accepted(after(run, check), { lane, sessionId: check.sessionId }).some(
-        ({ storeReads }) => storeReads > 0,
-      ),
-  )
+const isCostSeen = (run: Run) => (lane: MechanismId) => {
+  const free = new Set<string>()
+  return accepted(run, { lane }).some(({ sessionId, storeReads }) => {
+    if (storeReads === 0) free.add(sessionId)
+    return storeReads > 0 && free.has(sessionId)
+  })
+}
 
 const hasTechnique = ({ revocation }: SelfContained) => techniquesOf(revocation).length > 0
 

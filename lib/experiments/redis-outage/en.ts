@@ -23,18 +23,19 @@ export const en = {
     'revoke-first':
       'Revoke before the outage: “Second device”, then “More”, “Log out my other sessions” as Alice in the browser.',
     'fail-open':
-      'Policy, “All mechanisms”: set “Store outage” to “fail-open”. Then Fleet, “Redis fault”: “down”.',
+      'Policy, “All mechanisms”: set “Store outage” to “fail-open”. Then Fleet: in the box “Redis”, choose “down”.',
     'check-the-phone':
       'Choose “Check” in the line of the phone, on the sealed cookie and on the JWT, while Redis is down.',
     'what-needs-redis':
       'The signature needs no store. Which part of a check does? Could a node reuse its answer for a short time?',
     'fail-closed': 'Set “Store outage” back to “fail-closed”: without an answer, a request is not accepted.',
     'short-cache':
-      'Policy, “Sealed cookie” and “JWT”: set the verified-credential cache to 30 s in both. A change of policy clears it, so check before the outage.',
+      'Policy: set “Verified-cookie cache” (sealed cookie) and “Verified-token cache” (JWT) to 30 s. A change of policy clears it, so check before the outage.',
     'both-clients':
       'Check as the browser just before Redis stops. During the outage, check as the browser within 30 seconds, and as the phone.',
     transfer: 'During the outage choose “More”, “Transfer 10”: a sensitive action does not use the cache.',
-    'redis-up': 'Fleet, “Redis fault”: “up”. Then check as the phone and as the browser on both lanes.',
+    'redis-up':
+      'Fleet: in the box “Redis”, choose “up”. Then check as the phone and as the browser on both lanes.',
     'revoked-too-late':
       'The revocation itself needs Redis, so it failed. Revoke the phone’s session before Redis stops.',
     'sensitive-only':

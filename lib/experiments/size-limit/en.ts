@@ -17,7 +17,8 @@ export const en = {
   },
   hints: {
     costs: 'Below the lanes choose “Costs”. “Log in with this much data” logs in on all lanes.',
-    raise: 'Raise “Session data” until the size of the latest credential is shown as too large.',
+    raise:
+      'Raise “Session data” until the sealed cookie and the JWT show “413” below “Log in with this much data”.',
     'step-by-step':
       'The arrow keys move the slider by 128 bytes. Log in after each step between 2,000 and 2,700 bytes.',
     'what-about-before': 'The new login failed. What happened to the session that the browser already had?',
