@@ -4,7 +4,7 @@ import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
 import { send } from '../support/app.ts'
 import { sameBytes } from '../support/forge.ts'
 import { type AppServer, type PassingRequest, serveApp } from '../support/serve.ts'
-import { type ApiResponse, type Client, TestBench } from '../support/test-bench.ts'
+import { type ApiResponse, Client, TestBench } from '../support/test-bench.ts'
 
 const TOPOLOGIES = ['gateway', 'shared-store', 'token-relay'] as const
 type Topology = (typeof TOPOLOGIES)[number]
@@ -68,6 +68,34 @@ interface Hop {
 const below = (hop: Hop): Hop[] => [hop, ...hop.children.flatMap(below)]
 const hopsOf = ({ body }: ApiResponse): Hop[] => below(body.call.root).slice(1)
 const hopTo = (answer: ApiResponse, service: string) => hopsOf(answer).find((hop) => hop.service === service)
+
+test.each(EACH)(
+  'writes one event for each response of the gateway: $topology',
+  async ({ topology, mechanism }) => {
+    const bench = await TestBench.open()
+    const alice = await bench.login(mechanism)
+    await order(alice, topology)
+    await fill(alice, topology)
+    await mallory(alice, topology, 'knock')
+    await setUp(bench, { trust: 'bare' })
+    await mallory(alice, topology, 'knock')
+    await through(new Client(bench, mechanism), topology, 'cart')
+    const about = { topology, mechanism }
+    const bypass = (acceptedBy: readonly string[]) => ({
+      call: 'mallory',
+      attack: { act: 'knock', acceptedBy },
+    })
+    const events = (await bench.events()).filter(({ type }) => type === 'gateway.responded')
+    expect(events).toMatchObject([
+      { ...about, call: 'orders', method: 'POST', code: 'invalid_request' },
+      { ...about, call: 'cart', method: 'PUT' },
+      { ...about, ...bypass([]) },
+      { ...about, ...bypass(topology === 'gateway' ? ['orders'] : []) },
+      { ...about, call: 'cart', method: 'GET', code: 'no_credential' },
+    ])
+    expect(events.map((event) => 'code' in event)).toEqual([true, false, false, false, true])
+  },
+)
 
 describe('topology and mechanism support', () => {
   test.each(PAIRS)('$mechanism by $topology: $admitted', async ({ topology, mechanism, admitted }) => {
