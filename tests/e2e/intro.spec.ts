@@ -123,7 +123,7 @@ test.describe('for a new visitor', () => {
         probe.style.color = value
         return getComputedStyle(probe).color
       }
-      const badge = document.querySelector('[data-attack="breach"] p')
+      const badge = document.querySelector('[data-attack="breach"] p > span')
       const all = {
         accepted: of('var(--accepted)'),
         breach: badge && getComputedStyle(badge).backgroundColor,

@@ -52,22 +52,3 @@ test('offers only read-only commands in the past', async ({ lab }) => {
   await lab.page.keyboard.press('Enter')
   await expect(lab.page.getByTestId('past')).toBeHidden()
 })
-
-test('enlarges the type in present mode, hides details, and still fits the screen', async ({ lab }) => {
-  await lab.page.setViewportSize({ width: 1440, height: 900 })
-  await lab.logInOnAllFour()
-  const size = () => lab.page.evaluate(() => getComputedStyle(document.documentElement).fontSize)
-  expect(await size()).toBe('16px')
-  await lab.page.keyboard.press('p')
-  expect(await size()).toBe('20px')
-  await expect(lab.rows('JWT')).toBeHidden()
-  await expect(lab.verdict('JWT')).toBeVisible()
-  const tall = await lab.page.evaluate(
-    () => document.documentElement.scrollHeight - document.documentElement.clientHeight,
-  )
-  expect(tall).toBe(0)
-  await lab.page.keyboard.press('o')
-  await lab.expectVerdicts(['none', 'none', 'none', 'none'])
-  await lab.page.keyboard.press('p')
-  expect(await size()).toBe('16px')
-})

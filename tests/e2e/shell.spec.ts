@@ -92,7 +92,7 @@ for (const { name, path, drawn, hasBench, command: own, prepare } of PAGES) {
     await expect(help).toBeHidden()
     await focusLeft()
     await page.keyboard.press('p')
-    await expect(root).toHaveAttribute('data-present', 'true')
+    await expect(root).toHaveAttribute('data-present', '')
     const overflow = () =>
       page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
     expect(await overflow()).toBe(0)

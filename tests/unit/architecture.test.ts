@@ -48,7 +48,17 @@ const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
  */
 const UI_LAYERS = [
   ...['display', 'mechanisms', 'words', 'state', 'parts', 'lab'],
-  ...['other-clients', 'timeline', 'costs', 'admin', 'lane', 'bottom-panel', 'experiments', 'shell'],
+  ...[
+    'other-clients',
+    'timeline',
+    'costs',
+    'admin',
+    'lane',
+    'bottom-panel',
+    'experiments',
+    'shell',
+    'present',
+  ],
 ]
 
 /** The pages with parts of their own, each in its `_ui`. */

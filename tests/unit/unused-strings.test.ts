@@ -6,6 +6,7 @@ import { costs } from '../../app/_ui/words/costs.en.ts'
 import { drawerEn } from '../../app/_ui/words/drawer.en.ts'
 import { experimentsEn } from '../../app/_ui/words/experiments.en.ts'
 import { fleet } from '../../app/_ui/words/fleet.en.ts'
+import { present } from '../../app/_ui/words/present.en.ts'
 import { replay } from '../../app/_ui/words/replay.en.ts'
 import { servicesEn } from '../../app/_ui/words/services.en.ts'
 
@@ -48,6 +49,7 @@ const DICTIONARIES: Readonly<Record<string, object>> = {
   drawer: drawerEn,
   experiments: experimentsEn,
   fleet,
+  present,
   replay,
   services: servicesEn,
 }

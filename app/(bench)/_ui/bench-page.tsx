@@ -3,9 +3,11 @@
 import { useDeferredValue, useEffect } from 'react'
 import { INTRO_DONE } from '../../_ui/display/intro-key.ts'
 import { introSeen } from '../../_ui/display/intro-seen.ts'
+import { presentMode } from '../../_ui/display/look.ts'
 import { usePreference } from '../../_ui/display/preference.ts'
 import { LabProvider, useLabState } from '../../_ui/lab/use-lab.tsx'
 import { lazyPart } from '../../_ui/parts/lazy-part.tsx'
+import { PresentSkeleton } from '../../_ui/present/present-skeleton.tsx'
 import { Banner } from '../../_ui/shell/banner.tsx'
 import { SeqMark } from '../../_ui/shell/seq-mark.tsx'
 import { Skeleton } from '../../_ui/shell/skeleton.tsx'
@@ -43,21 +45,28 @@ function Page() {
 }
 
 /**
- * The page before there is a bench. The HTML of the server has both forms, and the boot script chooses one before the first
+ * The page before there is a bench. The HTML of the server has all forms, and the boot script chooses one before the first
  * paint; from then on the preference does.
  */
 function FirstPaint() {
   const seen = usePreference(introSeen)
+  const presenting = usePreference(presentMode)
+  if (presenting === 'on') return <PresentSkeleton />
   return (
     <>
       {seen !== INTRO_DONE && (
-        <div className="contents returning:hidden">
+        <div className="contents returning:hidden present:hidden">
           <Opening />
         </div>
       )}
       {seen !== 'new' && (
-        <div className="hidden returning:contents">
+        <div className="hidden returning:contents present:hidden">
           <Skeleton isBrief />
+        </div>
+      )}
+      {presenting === null && (
+        <div className="hidden present:contents">
+          <PresentSkeleton />
         </div>
       )}
     </>

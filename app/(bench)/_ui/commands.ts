@@ -32,6 +32,7 @@ export function benchCommands(lab: Lab): readonly Command[] {
       id: 'revoke-all',
       group: 'acts',
       name: ({ palette }) => palette.names.revokeAll,
+      key: KEYS.revoke,
       isAct: true,
       run: () => lab.revokeOwn(),
     },

@@ -25,6 +25,7 @@ function press(lab: Lab, key: string): boolean {
   else if (key === KEYS.heartbeat) lab.choose({ heartbeat: !lab.store.get().heartbeat })
   else if (key === KEYS.bottomPanel) bottomTab.set(nextTab(bottomTab.get()))
   else if (lab.store.get().phase !== 'ready') return false
+  else if (key === KEYS.revoke) lab.revokeOwn()
   else if (key === KEYS.steal) steal(lab)
   else if (key === KEYS.try) checkAs(lab, 'mallory')
   else {

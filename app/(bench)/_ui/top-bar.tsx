@@ -4,6 +4,7 @@ import { PresetSelect } from '../../_ui/admin/preset-select.tsx'
 import { Acts } from '../../_ui/lab/acts-now.tsx'
 import { lazyPart } from '../../_ui/parts/lazy-part.tsx'
 import { BenchHead } from '../../_ui/shell/bench-head.tsx'
+import { ClockTime } from '../../_ui/shell/clock-panel.tsx'
 import { ConfirmReset } from '../../_ui/shell/confirm-reset.tsx'
 import { AppName, PageHead } from '../../_ui/shell/page-head.tsx'
 import { withWords } from '../../_ui/words/create-words.ts'
@@ -24,9 +25,7 @@ export function TopBar() {
         <div className="flex flex-wrap items-center gap-2 bench:flex-nowrap">
           <PresetSelect />
           <ResetButton />
-          <div className="contents present:hidden">
-            <AdminButtons />
-          </div>
+          <AdminButtons />
         </div>
       </Acts>
     </BenchHead>
@@ -37,6 +36,21 @@ export function TopBar() {
 export function IntroBar() {
   return (
     <PageHead here="bench" title={<AppName as="h1" />} Palette={BenchPalette}>
+      <ConfirmReset />
+    </PageHead>
+  )
+}
+
+/** The top bar of present mode: the clock and the policy in large type. */
+export function PresentBar() {
+  return (
+    <PageHead here="bench" title={<AppName as="h1" />} Palette={BenchPalette}>
+      <div className="flex items-center gap-2">
+        <ClockTime />
+      </div>
+      <Acts>
+        <PresetSelect />
+      </Acts>
       <ConfirmReset />
     </PageHead>
   )

@@ -22,7 +22,7 @@ export function Payload({ costs }: { costs: Readonly<Record<MechanismId, LaneCos
   const words = useCostsWords()
   const ids = useLaneIds()
   return (
-    <div className="flex flex-col gap-1.5 border-hairline text-xs bench:w-112 bench:border-l bench:pl-6 present:bench:w-100 present:bench:pl-3 fit:overflow-y-auto [scrollbar-width:thin]">
+    <div className="flex flex-col gap-1.5 border-hairline text-xs bench:w-112 bench:border-l bench:pl-6 fit:overflow-y-auto [scrollbar-width:thin]">
       <div className="replay:hidden">
         <Acts>
           <LogIn />

@@ -32,21 +32,21 @@ export function Strip({ costs }: { costs: Costs }) {
     >
       <table className="w-full text-xs whitespace-nowrap">
         <thead className="text-faint">
-          <tr className="h-5 present:h-4.5">
+          <tr className="h-5">
             <th scope="col" className="text-left font-normal">
               <span className="sr-only">{words.mechanism}</span>
             </th>
-            <MeasureHeads className="pl-5 text-left present:pl-3" />
+            <MeasureHeads className="pl-5 text-left" />
           </tr>
         </thead>
         <tbody>
           {ids.map((id) => (
-            <tr key={id} data-mechanism={id} className="h-6 border-t border-hairline present:h-4.5">
+            <tr key={id} data-mechanism={id} className="h-6 border-t border-hairline">
               <th scope="row" className="text-left font-normal">
                 <LaneName of={id} />
               </th>
               {MEASURES.map((measure) => (
-                <td key={measure} className="pl-5 present:pl-3">
+                <td key={measure} className="pl-5">
                   <Cell costs={costs} of={id} measure={measure} />
                 </td>
               ))}
@@ -96,7 +96,7 @@ function Spark({
       aria-label={words.spark(text(lowest), text(highest), values.length)}
       viewBox={`0 0 ${MAX_SAMPLES} ${SPARK_HEIGHT}`}
       preserveAspectRatio="none"
-      className="h-4 min-w-8 flex-1 present:min-w-6 max-sm:hidden"
+      className="h-4 min-w-8 flex-1 max-sm:hidden"
     >
       <path
         d={`M0 ${SPARK_HEIGHT - 0.5}H${MAX_SAMPLES}`}

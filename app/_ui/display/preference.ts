@@ -1,7 +1,8 @@
 import { useSyncExternalStore } from 'react'
 import { safeStorage } from './safe-storage.ts'
 
-const storage = safeStorage(() => localStorage)
+const ofBrowser = safeStorage(() => localStorage)
+const ofTab = safeStorage(() => sessionStorage)
 
 /** A choice that is stored in this browser. `null` until it is read; on the server always. */
 export interface Preference<T extends string> {
@@ -11,15 +12,18 @@ export interface Preference<T extends string> {
 }
 
 /**
- * @param key in localStorage
+ * @param key in the storage
  * @param values the valid values; any other value counts as no choice
  * @param byDefault the value if there is no choice
+ * @param keptBy the browser (localStorage), or this tab alone (sessionStorage)
  */
 export function createPreference<T extends string>(
   key: string,
   values: readonly T[],
   byDefault: () => T,
+  keptBy: 'browser' | 'tab' = 'browser',
 ): Preference<T> {
+  const storage = keptBy === 'tab' ? ofTab : ofBrowser
   const listeners = new Set<() => void>()
   const notify = () => {
     for (const listener of listeners) listener()
@@ -43,6 +47,8 @@ export function createPreference<T extends string>(
 }
 
 /** The choice, or null in the HTML of the server. */
-export function usePreference<T extends string>(preference: Preference<T>): T | null {
+export function usePreference<T extends string>(
+  preference: Pick<Preference<T>, 'get' | 'subscribe'>,
+): T | null {
   return useSyncExternalStore<T | null>(preference.subscribe, preference.get, () => null)
 }

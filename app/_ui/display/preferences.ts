@@ -1,13 +1,4 @@
-import { THEME_KEY } from './boot-script.ts'
 import { createPreference } from './preference.ts'
-
-const THEMES = ['light', 'dark'] as const
-export type Theme = (typeof THEMES)[number]
-
-/** The theme of the system, until another one is chosen here. */
-export const theme = createPreference<Theme>(THEME_KEY, THEMES, () =>
-  matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light',
-)
 
 /** Whether single letters trigger actions (WCAG 2.1.4 requires a way to turn them off). */
 export const shortcuts = createPreference<'on' | 'off'>('session-lab:shortcuts', ['on', 'off'], () => 'on')

@@ -6,6 +6,7 @@ export const KEYS = {
   check: 'M',
   refresh: 'R',
   logout: 'O',
+  revoke: 'V',
   'second-device': 'D',
   heartbeat: 'H',
   steal: 'S',

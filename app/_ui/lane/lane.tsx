@@ -39,29 +39,27 @@ export function Lane({ of }: { of: MechanismId }) {
           </h2>
           <InspectLane of={of} />
         </div>
-        <p className="text-xs text-soft present:hidden">{summary}</p>
+        <p className="text-xs text-soft">{summary}</p>
       </header>
-      <div className="@container min-h-18 present:min-h-0">
+      <div className="@container min-h-18">
         <Verdict of={of} />
         <LaneNotice of={of} />
         <LaneAdvice of={of} />
       </div>
       <div className="@container">
         <Heartbeat of={of} />
-        <div className="present:hidden">
-          <CostLine of={of} />
-        </div>
+        <CostLine of={of} />
       </div>
       <div className="@container">
         <Identity of={of} />
       </div>
       <div className="@container">
-        <div className="present:hidden replay:hidden">
+        <div className="replay:hidden">
           <LaneActions of={of} />
         </div>
         <ClientLines of={of} />
       </div>
-      <div className="@container flex min-h-0 min-w-0 flex-col present:hidden">
+      <div className="@container flex min-h-0 min-w-0 flex-col">
         <SessionList of={of} />
       </div>
     </section>

@@ -9,14 +9,36 @@ import { useWords } from '../words/use-words.ts'
 export function ClockPanel() {
   const words = useWords()
   const lab = useLab()
+  const isFrozen = useLabState((state) => state.clock.clock.frozenAt !== null)
+  return (
+    <div className="flex flex-wrap items-center gap-x-2 gap-y-1 wide:flex-nowrap present:flex-nowrap">
+      <ClockTime />
+      <span className="flex items-center">
+        <Button look="quiet" className="text-xs" onClick={() => lab.advance(30)}>
+          {words.bar.plus30s}
+        </Button>
+        <Button look="quiet" className="text-xs" onClick={() => lab.advance(15 * 60)}>
+          {words.bar.plus15min}
+        </Button>
+        <Button look="quiet" className="text-xs present:hidden" onClick={() => lab.freeze(!isFrozen)}>
+          {isFrozen ? words.bar.run : words.bar.freeze}
+        </Button>
+      </span>
+    </div>
+  )
+}
+
+/** The time of the bench clock, and how far it is ahead. */
+export function ClockTime() {
+  const words = useWords()
   const now = useBenchNow()
   const { offsetMs, frozenAt } = useLabState((state) => state.clock.clock)
   const isFrozen = frozenAt !== null
   return (
-    <div className="flex flex-wrap items-center gap-x-2 gap-y-1 wide:flex-nowrap">
+    <>
       <span className="sr-only">{words.bar.clockTitle}</span>
       <time
-        className={`font-mono text-base tabular-nums ${isFrozen ? '-ml-1.5 rounded border border-dashed border-edge px-1.25' : ''}`}
+        className={`font-mono text-base tabular-nums present:text-xl present:font-medium ${isFrozen ? '-ml-1.5 rounded border border-dashed border-edge px-1.25' : ''}`}
         title={isFrozen ? words.bar.frozen : undefined}
         data-testid="bench-clock"
       >
@@ -31,17 +53,6 @@ export function ClockPanel() {
           {words.bar.ahead(span(offsetMs, words))}
         </span>
       )}
-      <span className="flex items-center">
-        <Button look="quiet" className="text-xs" onClick={() => lab.advance(30)}>
-          {words.bar.plus30s}
-        </Button>
-        <Button look="quiet" className="text-xs" onClick={() => lab.advance(15 * 60)}>
-          {words.bar.plus15min}
-        </Button>
-        <Button look="quiet" className="text-xs" onClick={() => lab.freeze(!isFrozen)}>
-          {isFrozen ? words.bar.run : words.bar.freeze}
-        </Button>
-      </span>
-    </div>
+    </>
   )
 }

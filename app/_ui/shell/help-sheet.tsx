@@ -57,6 +57,7 @@ function Keys({ here, onLeave }: { here: ShellPage; onLeave: () => void }) {
   const acts: Meaning[] = [
     ...ACT_IDS.map((act): Meaning => [KEYS[act], words.acts[act]]),
     [KEYS.heartbeat, words.acts.heartbeat],
+    [KEYS.revoke, words.palette.names.revokeAll],
     [KEYS.steal, words.keys.steal],
     [KEYS.try, words.keys.check],
     ['1–4', words.signs.keyLane],

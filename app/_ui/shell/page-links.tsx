@@ -15,7 +15,7 @@ export type ShellPage = PageId | 'replay'
 export function Pages({ here }: { here: ShellPage }) {
   const words = useWords()
   return (
-    <nav aria-label={words.pages.label} className="flex items-center gap-3 text-xs present:hidden">
+    <nav aria-label={words.pages.label} className="flex items-center gap-3 text-xs whitespace-nowrap">
       {Object.entries(PAGES).map(([id, address]) => (
         <a
           key={id}

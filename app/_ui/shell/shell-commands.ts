@@ -1,6 +1,5 @@
+import { theme, togglePresentMode, toggleTheme } from '../display/look.ts'
 import { setHelp } from '../display/open-help.ts'
-import { theme } from '../display/preferences.ts'
-import { togglePresentMode } from '../display/present.ts'
 import { KEYS } from '../lab/keys.ts'
 import { chooseLanguage, currentLanguage } from '../words/language.ts'
 import type { Command } from './command.ts'
@@ -19,16 +18,12 @@ export function displayCommands(): readonly Command[] {
       id: 'theme',
       group: 'display',
       name: ({ bar }) => bar.theme[theme.get() === 'light' ? 'dark' : 'light'],
-      run: () => {
-        const other = theme.get() === 'light' ? 'dark' : 'light'
-        theme.set(other)
-        document.documentElement.dataset.theme = other
-      },
+      run: toggleTheme,
     },
     {
       id: 'present',
       group: 'display',
-      name: ({ palette }) => palette.names.present,
+      name: ({ bar }) => bar.present,
       key: KEYS.present,
       run: togglePresentMode,
     },

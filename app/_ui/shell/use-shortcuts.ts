@@ -1,9 +1,9 @@
 'use client'
 
 import { useLayoutEffect } from 'react'
+import { togglePresentMode } from '../display/look.ts'
 import { setHelp } from '../display/open-help.ts'
 import { shortcuts } from '../display/preferences.ts'
-import { togglePresentMode } from '../display/present.ts'
 import { KEYS } from '../lab/keys.ts'
 import { isTyping } from '../timeline/travel-keys.ts'
 

@@ -65,6 +65,7 @@ export const en = {
     customPolicy: 'custom policy',
     reset: 'Reset bench',
     theme: { light: 'Switch to light theme', dark: 'Switch to dark theme' },
+    present: 'Present mode',
     help: 'Shortcuts and legend',
     live: { connecting: 'connecting', open: 'live', reconnecting: 'reconnecting' },
   },

@@ -184,7 +184,6 @@ export const onDemand = {
       heartbeatOff: 'Heartbeat off',
       stealAll: 'Steal all credentials as Mallory',
       checkAll: 'Check all copies as Mallory',
-      present: 'Present mode',
       events: 'Show events',
       timeline: 'Show the timeline',
       costs: 'Show the costs',

@@ -174,7 +174,6 @@ export const onDemand: typeof en = {
       heartbeatOff: '关闭心跳',
       stealAll: '以 Mallory 身份窃取全部凭据',
       checkAll: '以 Mallory 身份检查全部副本',
-      present: '演示模式',
       events: '显示事件',
       timeline: '显示时间线',
       costs: '显示开销',

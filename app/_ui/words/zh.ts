@@ -60,6 +60,7 @@ export const zh: Words = {
     customPolicy: '自定义策略',
     reset: '重置实验台',
     theme: { light: '切换到浅色主题', dark: '切换到深色主题' },
+    present: '演示模式',
     help: '快捷键与图例',
     live: { connecting: '连接中', open: '实时', reconnecting: '重新连接中' },
   },

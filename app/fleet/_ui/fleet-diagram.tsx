@@ -31,12 +31,14 @@ export function Diagram({ fleet, acts }: { fleet: Fleet; acts: Acts }) {
     <section
       ref={root}
       aria-label={texts.diagram}
-      className="relative grid gap-x-4 gap-y-3 px-3 lg:grid-cols-[10.5rem_11rem_minmax(0,1fr)_14rem] lg:items-center lg:gap-x-10 lg:px-0 bench:grid-cols-[12rem_13rem_minmax(0,1fr)_17rem] bench:gap-x-16"
+      className="relative grid gap-x-4 gap-y-3 px-3 lg:grid-cols-[10.5rem_11rem_minmax(0,1fr)_14rem] lg:items-center lg:gap-x-10 lg:px-0 bench:grid-cols-[12rem_13rem_minmax(0,1fr)_17rem] bench:gap-x-16 present:lg:grid-cols-[13rem_minmax(0,1fr)_17rem] present:lg:gap-x-10"
     >
       <Lines boxes={boxes} fleet={fleet} passages={passages} />
       <Dots boxes={boxes} />
-      <BrowserBox />
-      <BalancerBox fleet={fleet} acts={acts} />
+      <div className="contents present:grid present:gap-y-10">
+        <BrowserBox />
+        <BalancerBox fleet={fleet} acts={acts} />
+      </div>
       <div className="grid gap-3">
         {fleet.nodes.map((node) => (
           <NodeBox key={node.id} node={node} traffic={traffic[node.id]} acts={acts} />

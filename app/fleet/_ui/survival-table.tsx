@@ -28,7 +28,7 @@ export interface SurvivalTableProps {
 }
 
 const COLUMNS =
-  'grid grid-cols-2 gap-x-4 gap-y-1 lg:grid-cols-[9.5rem_6rem_8rem_6rem_7.25rem_minmax(0,1fr)] bench:grid-cols-[11rem_8.5rem_8.5rem_8.5rem_9.5rem_minmax(0,1fr)]'
+  'grid grid-cols-2 gap-x-4 gap-y-1 lg:grid-cols-[9.5rem_6rem_8rem_6rem_7.25rem_minmax(0,1fr)] bench:grid-cols-[11rem_8.5rem_8.5rem_8.5rem_9.5rem_minmax(0,1fr)] present:lg:grid-cols-[12.5rem_10rem_15rem_minmax(0,1fr)_minmax(0,1fr)]'
 
 /** Survival by mechanism and store: predicted, expected, measured. On a narrow screen each row is a card. */
 export function SurvivalTable(props: SurvivalTableProps) {
@@ -38,7 +38,7 @@ export function SurvivalTable(props: SurvivalTableProps) {
       <thead className="block max-lg:sr-only">
         <tr className={`${COLUMNS} border-b border-edge/60 pb-1 text-left text-faint`}>
           {(['mechanism', 'store', 'prediction', 'expected', 'measured', 'why'] as const).map((column) => (
-            <th key={column} className="font-normal">
+            <th key={column} className="font-normal present:last:hidden">
               {texts.columns[column]}
             </th>
           ))}
@@ -102,7 +102,9 @@ function Row({
           </>
         )}
       </td>
-      <td className="text-soft max-lg:col-span-2">{isShown && <Why groups={expected} />}</td>
+      <td className="text-soft max-lg:col-span-2 present:col-span-full">
+        {isShown && <Why groups={expected} />}
+      </td>
     </tr>
   )
 }
@@ -136,7 +138,7 @@ function PredictionButtons({
           type="button"
           aria-pressed={prediction === id}
           aria-label={texts.predictionName(name, texts.predictions[id])}
-          className="h-6 rounded border border-edge/40 px-1.5 text-soft hover:border-ink hover:text-ink aria-pressed:border-ink aria-pressed:bg-ink aria-pressed:text-paper"
+          className="h-6 rounded border border-edge/40 px-1.5 whitespace-nowrap text-soft hover:border-ink hover:text-ink aria-pressed:border-ink aria-pressed:bg-ink aria-pressed:text-paper"
           onClick={() => onPredict(id)}
         >
           {texts.predictions[id]}

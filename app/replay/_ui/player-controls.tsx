@@ -48,7 +48,7 @@ export function PlayerControls({ onOpen }: Opening) {
           <span className="font-mono text-ink">{timeOfDay(moment.at)}</span> · {past.of(moment.count, total)}
         </p>
       )}
-      <p className="text-xs text-soft max-bench:basis-full" title={words.intro}>
+      <p className="text-xs text-soft max-bench:basis-full present:hidden" title={words.intro}>
         {words.fingerprints}
       </p>
       <div className="ml-auto">

@@ -55,20 +55,23 @@ export function Column({ topology, setup, choice, result }: Props) {
         </div>
         <p className="mt-0.5 text-sm text-soft">{summary}</p>
       </div>
-      <CallDiagram
-        topology={topology}
-        setup={setup}
-        label={words.diagram(name)}
-        steps={steps}
-        outcome={outcome}
-      />
+      {/* The drawings and the table of calls are too fine for a projector: the verdict takes their place. */}
+      <div className="contents present:hidden">
+        <CallDiagram
+          topology={topology}
+          setup={setup}
+          label={words.diagram(name)}
+          steps={steps}
+          outcome={outcome}
+        />
+      </div>
       <Verdict result={result} />
       <Figures result={result} />
       {call && result && steps.length > 0 && (
-        <>
+        <div className="contents present:hidden">
           <HopSequence arrows={arrowsOf(call, result.status, by)} label={words.sequence(name)} />
           <Hops steps={steps} tookMs={call.tookMs} label={words.table(name)} />
-        </>
+        </div>
       )}
     </section>
   )
@@ -100,14 +103,16 @@ function Verdict({ result }: { result: Result | null }) {
       data-verdict={phrase}
       className="lg:min-h-16"
     >
-      <p className="flex items-center gap-1.5 text-lg font-medium text-outcome">
+      <p className="flex items-center gap-1.5 text-lg font-medium text-outcome present:text-[2.4rem] present:leading-tight present:font-semibold present:tracking-tight">
         {attack ? (
-          <AttackSign of={attack} className="size-4.5" />
+          <AttackSign of={attack} className="size-[1em] shrink-0" />
         ) : (
-          <OutcomeSign of={sign} className="size-3.5" />
+          <OutcomeSign of={sign} className="size-[0.8em] shrink-0" />
         )}
-        {words.outcome[phrase]}
-        {code !== null && <span className="ml-1 font-mono text-xs font-normal">{code}</span>}
+        <span className="min-w-0">
+          {words.outcome[phrase]}{' '}
+          {code !== null && <span className="font-mono text-xs font-normal present:block">{code}</span>}
+        </span>
       </p>
       <Came result={result} />
       {detail !== '' && (
@@ -165,7 +170,7 @@ function Figures({ result }: { result: Result | null }) {
     ['took', call && duration(call.tookMs)],
   ] as const
   return (
-    <dl className="grid grid-cols-4 gap-x-2 border-y border-hairline py-2">
+    <dl className="grid grid-cols-4 gap-x-2 border-y border-hairline py-2 present:grid-cols-2 present:gap-y-1">
       {figures.map(([id, value]) => (
         <div key={id} className="flex flex-col-reverse">
           <dt className="text-2xs text-faint">{words.figures[id]}</dt>

@@ -3,7 +3,7 @@
 import type { MechanismId } from '#lib/core/session.ts'
 import { openSheet } from '../../../_ui/display/open-sheet.ts'
 import { useBenchNow } from '../../../_ui/lab/use-lab.tsx'
-import { AttackSign } from '../../../_ui/parts/attack-sign.tsx'
+import { AttackBadge } from '../../../_ui/parts/attack-badge.tsx'
 import { OutcomeSign } from '../../../_ui/parts/outcome-sign.tsx'
 import { exactSpan } from '../../../_ui/words/format.ts'
 import { useAllWords } from '../../../_ui/words/use-all-words.ts'
@@ -29,15 +29,10 @@ export function CopyVerdict({
       data-attack={attack}
       className="flex min-w-0 flex-col items-start gap-2"
     >
-      <p
-        className={`flex items-center gap-2.5 rounded-md border-2 px-3 py-1 text-3xl font-semibold bench:text-4xl tracking-tight ${attack === 'breach' ? 'border-breach bg-breach text-paper' : attack === 'held' ? 'border-held text-held' : 'border-outcome text-outcome'}`}
-      >
-        {attack === 'unavailable' ? (
-          <OutcomeSign of="unavailable" className="size-6" />
-        ) : (
-          <AttackSign of={attack} className="size-7" />
-        )}
-        {texts.attacks[attack]}
+      <p>
+        <AttackBadge of={attack} className="text-3xl bench:text-4xl">
+          {texts.attacks[attack]}
+        </AttackBadge>
       </p>
       {attack === 'unavailable' ? null : (
         <>

@@ -1,4 +1,5 @@
 import type { Instant, MechanismId } from '#lib/core/session.ts'
+import type { Attack } from '../../../_ui/parts/attack-badge.tsx'
 import type { Outcomes } from '../../../_ui/state/difference.ts'
 import type { Outcome } from '../../../_ui/state/lane-state.ts'
 
@@ -54,8 +55,6 @@ export function introStep(
 }
 
 /** How a theft ended: the copy was accepted, it was refused, or there was no answer. */
-export type Attack = 'breach' | 'held' | 'unavailable'
-
 export function attackOf(outcome: Outcome): Attack {
   if (outcome === 'accepted') return 'breach'
   return outcome === 'unavailable' ? 'unavailable' : 'held'
