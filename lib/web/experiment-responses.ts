@@ -58,6 +58,13 @@ const progress = z
 export const ProgressResponse = progress
 export const AllProgressResponse = z.object({ experiments: z.array(progress) })
 export const StartedResponse = FullBenchResponse.extend({ experiment: progress })
+export const NotesResponse = z.object({
+  id: text,
+  rightChoice: text,
+  hints: z.array(named).meta({ description: 'From the first nudge to the step itself, check by check' }),
+  reason: translated,
+  sources: z.array(z.object({ title: text, url: text })),
+})
 export const HintResponse = z.object({ hint: named, experiment: progress })
 
 const steps = z

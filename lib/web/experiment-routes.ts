@@ -9,10 +9,11 @@ import {
   AllProgressResponse,
   ExperimentsResponse,
   HintResponse,
+  NotesResponse,
   ProgressResponse,
   StartedResponse,
 } from './experiment-responses.ts'
-import { EXPERIMENT_VIEWS, hintView, progressView } from './experiment-view.ts'
+import { EXPERIMENT_VIEWS, hintView, notesOf, progressView } from './experiment-view.ts'
 import { onBench, onServer } from './route.ts'
 import { EmptyBody, PredictionBody } from './schemas.ts'
 
@@ -26,6 +27,16 @@ export const experimentRoutes = {
       status: 200,
       body: { experiments: EXPERIMENT_VIEWS },
     })),
+  },
+  '/api/experiments/{id}/notes': {
+    GET: onServer(
+      {
+        summary: 'Get the notes for a speaker: right choice, all hints, the reason and its sources',
+        errors: [404],
+        response: NotesResponse,
+      },
+      async (_, __, params) => ({ status: 200, body: notesOf(found(params)) }),
+    ),
   },
   '/api/bench/experiments': {
     GET: onBench(

@@ -48,6 +48,18 @@ export function hintView(experiment: Experiment, id: string) {
   return { id, text: translated(experiment, ({ hints }) => hints[id] ?? '') }
 }
 
+/** What a speaker needs beforehand: the answer, the hints and the reason. */
+export function notesOf(experiment: Experiment) {
+  const { id, prediction, texts, sources } = experiment
+  return {
+    id,
+    rightChoice: prediction.right,
+    hints: Object.keys(texts.en.hints).map((hint) => hintView(experiment, hint)),
+    reason: translated(experiment, ({ reason }) => reason),
+    sources,
+  }
+}
+
 /** The progress, with the right choice once the answer is known, and the reason once the experiment is solved. */
 export function progressView(progress: Progress) {
   const experiment = experimentOf(progress.id)

@@ -140,6 +140,18 @@ describe('the API of experiments', () => {
     }
   })
 
+  test('returns the answer, all hints and the reason as notes for a speaker', async () => {
+    for (const { id, prediction, texts } of EXPERIMENTS) {
+      const notes = await (await send(`/api/experiments/${id}/notes`)).json()
+      expect(notes.rightChoice).toBe(prediction.right)
+      expect(notes.hints.map(({ text }: { text: { zh: string } }) => text.zh)).toEqual(
+        Object.values(texts.zh.hints),
+      )
+      expect(notes.reason).toEqual({ en: texts.en.reason, zh: texts.zh.reason })
+    }
+    expect((await send('/api/experiments/nothing/notes')).status).toBe(404)
+  })
+
   test('returns open progress for a new bench', async () => {
     const { experiments } = await (await TestBench.open()).call('GET', '/api/bench/experiments')
     for (const { state, prediction, checks, hints, attempts } of experiments) {

@@ -130,6 +130,8 @@ test('is readable on the other pages', async ({ lab }) => {
   await page.keyboard.press('p')
   const pages: readonly { path: string; drawn: string; prepare: () => Promise<unknown> }[] = [
     { path: '/fleet', drawn: '[data-line]', prepare: async () => {} },
+    { path: '/learn', drawn: '[data-testid=solved]', prepare: async () => {} },
+    { path: '/learn/theft-and-replay', drawn: 'article[data-ready=true]', prepare: async () => {} },
     {
       path: '/services',
       drawn: '[data-verdict]',
@@ -159,6 +161,76 @@ test('is readable on the other pages', async ({ lab }) => {
       }
     }
   }
+})
+
+test('steps through an experiment by arrow keys, and the notes follow in a second window', async ({
+  lab,
+}) => {
+  const { page } = lab
+  const { keyboard } = page
+  const slide = page.locator('[data-slide]')
+  await keyboard.press('p')
+  await page.getByRole('combobox', { name: 'Experiment' }).selectOption({ label: 'Theft and replay' })
+  await expect(slide.getByRole('heading', { name: 'Theft and replay' })).toBeVisible()
+  await expectReadable(lab, 'title')
+
+  const [notes] = await Promise.all([page.context().waitForEvent('page'), keyboard.press('n')])
+  await expect(notes.getByRole('heading', { name: 'Speaker notes' })).toBeVisible()
+  const now = notes.getByRole('region', { name: 'On the projector' })
+  const then = notes.getByRole('region', { name: 'Next' })
+  await expect(notes.getByRole('region', { name: 'Correct answer' })).toContainText('All four')
+  await expect(notes.getByTestId('elapsed')).toHaveText(/^\d+:\d\d$/)
+  await expect(notes.locator('html')).not.toHaveAttribute('data-present')
+  await expect(now).toContainText('Title')
+
+  // The step after the title sets up the bench; the prediction comes before the task.
+  await keyboard.press('ArrowRight')
+  await expect(slide).toHaveAttribute('data-slide', 'prediction')
+  await expect(then).toContainText('Step 1 of 3')
+  const choice = slide.getByRole('button', { name: /All four/ })
+  await expect(choice).toHaveAttribute('aria-disabled', 'false')
+  await keyboard.press('3')
+  await expect(choice).toHaveAttribute('aria-pressed', 'true')
+  await expect(notes.getByRole('region', { name: 'Prediction of the audience' })).toContainText('All four')
+  await expectReadable(lab, 'prediction')
+
+  await keyboard.press('PageDown')
+  await expect(slide).toContainText('Log in as Alice on all four lanes.')
+  await keyboard.press('l')
+  await lab.expectVerdicts(['accepted', 'accepted', 'accepted', 'accepted'])
+  // The notes change the slide as well.
+  await notes.keyboard.press('ArrowRight')
+  await expect(slide).toContainText('Step 2 of 3')
+  await expect(now).toContainText('Step 2 of 3')
+  await keyboard.press('s')
+  await expect(page.locator('[data-client="mallory"] .stroke-accent')).toHaveCount(4)
+  await keyboard.press('t')
+  await expect(slide.locator('[data-passed="true"]')).toHaveCount(1)
+  await expect(notes.locator('[data-passed="true"]')).toHaveCount(1)
+  await keyboard.press('ArrowRight')
+  await expect(slide).toContainText('Step 3 of 3')
+  await expectReadable(lab, 'task')
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  expect(violations.map(({ id }) => id)).toEqual([])
+  const inNotes = await new AxeBuilder({ page: notes }).analyze()
+  expect(inNotes.violations.map(({ id }) => id)).toEqual([])
+
+  await keyboard.press('ArrowRight')
+  await expect(slide).toContainText('1 of 2 conditions are met')
+  await keyboard.press('ArrowLeft')
+  await lab.call('/api/bench/policy', { method: 'PATCH', body: { binding: { userAgent: 'step-up' } } })
+  await keyboard.press('t')
+  // The JWT was issued without a binding.
+  await expect(page.locator('[data-attack="held"]')).toHaveCount(3)
+  await keyboard.press('m')
+  await expect(slide.locator('[data-passed="true"]')).toHaveCount(2)
+  await keyboard.press('ArrowRight')
+  await expect(slide.getByRole('heading', { name: 'Why' })).toBeVisible()
+  await expect(slide).toContainText('bearer credentials')
+  await expectReadable(lab, 'reason')
+  await lab.button('End').click()
+  await expect(slide).toBeHidden()
+  await expect(notes.getByText(/^No experiment is shown/)).toBeVisible()
 })
 
 test.describe('with a dark system theme, for a new visitor', () => {

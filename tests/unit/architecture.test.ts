@@ -62,7 +62,7 @@ const UI_LAYERS = [
 ]
 
 /** The pages with parts of their own, each in its `_ui`. */
-const PAGE_FOLDERS = ['app/(bench)', 'app/learn', 'app/fleet', 'app/services', 'app/replay']
+const PAGE_FOLDERS = ['app/(bench)', 'app/learn', 'app/fleet', 'app/services', 'app/replay', 'app/present']
 
 /** Where each library may be imported. */
 const LIBRARY_IMPORTERS: Readonly<Record<string, readonly string[]>> = {

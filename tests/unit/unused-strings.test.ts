@@ -39,6 +39,8 @@ const TYPED_GROUPS = new Set([
   ...['levels', 'states', 'bug/exploitResults', 'bug/contractResults', 'bug/changed'],
   // fleet
   ...['survival/faults', 'survival/predictions', 'survival/because'],
+  // present
+  'notes/slides',
   // services
   ...['setup/trusts', 'setup/relays', 'topologies', 'how'],
 ])

@@ -13,6 +13,7 @@ export const KEYS = {
   try: 'T',
   bottomPanel: 'E',
   present: 'P',
+  notes: 'N',
   toLive: 'Escape',
   help: '?',
 } as const satisfies Record<ActId, string> & Record<string, string>

@@ -71,6 +71,7 @@ function Keys({ here, onLeave }: { here: ShellPage; onLeave: () => void }) {
     ...(here === 'bench' ? acts : []),
     ...(here === 'bench' || here === 'replay' ? history : []),
     [KEYS.present, words.keys.present],
+    ...(here === 'bench' ? ([[KEYS.notes, words.keys.notes]] as Meaning[]) : []),
     ['Ctrl K', words.keys.palette],
     [KEYS.help, words.signs.keyHelp],
   ]

@@ -1,11 +1,16 @@
 import type { Metadata } from 'next'
 import type { Language } from './language.ts'
 
-type PageName = 'bench' | 'learn' | 'fleet' | 'services' | 'replay'
+type PageName = 'bench' | 'learn' | 'fleet' | 'services' | 'replay' | 'notes'
 
 /** Title and description of each page in each language. Only the server uses them. */
 const TEXTS: Readonly<Record<Language, Record<PageName, { title: string; description: string }>>> = {
   en: {
+    notes: {
+      title: 'Speaker notes · Session Lab',
+      description:
+        'Notes for presenting an experiment, in a second window: current and next slide, answer, hints and reason.',
+    },
     bench: {
       title: 'Session Lab',
       description:
@@ -33,6 +38,10 @@ const TEXTS: Readonly<Record<Language, Record<PageName, { title: string; descrip
     },
   },
   zh: {
+    notes: {
+      title: '演讲者备注 · Session Lab',
+      description: '演示实验时的备注：当前与下一页、答案、提示和原因，显示在第二个窗口。',
+    },
     bench: {
       title: 'Session Lab',
       description: '用多种会话机制同时登录，执行一次操作，比较各服务器接受什么。所有结果均为实测。',

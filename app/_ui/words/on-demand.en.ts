@@ -198,6 +198,7 @@ export const onDemand = {
     step: 'previous or next event',
     live: 'back to live',
     present: 'present mode',
+    notes: 'speaker notes of a presented experiment',
     palette: 'command palette',
     timelineTitle: 'Timeline',
     timelineIntro: 'One line per session. Hatched: ended but still accepted (revocation lag).',

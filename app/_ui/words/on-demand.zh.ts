@@ -188,6 +188,7 @@ export const onDemand: typeof en = {
     step: '上一个或下一个事件',
     live: '回到实时',
     present: '演示模式',
+    notes: '演示实验时的演讲者备注',
     palette: '命令面板',
     timelineTitle: '时间线',
     timelineIntro: '每个会话一条线。斜线：已结束但仍被接受（撤销延迟）。',

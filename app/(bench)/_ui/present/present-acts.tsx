@@ -32,7 +32,10 @@ export function PresentActs() {
   const texts = usePresentWords()
   const lab = useLab()
   return (
-    <fieldset aria-label={words.acts.label} className="flex min-w-0 flex-wrap items-center gap-2.5 text-lg">
+    <fieldset
+      aria-label={words.acts.label}
+      className="flex min-w-0 flex-1 flex-wrap items-center gap-2.5 text-lg"
+    >
       {ACTS.map(({ id, name, run }) => (
         <Button key={id} className="h-10" aria-keyshortcuts={KEYS[id]} onClick={() => run(lab)}>
           {name(words, texts)}

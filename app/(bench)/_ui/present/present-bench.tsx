@@ -1,19 +1,31 @@
 'use client'
 
-import { useLabState } from '../../../_ui/lab/use-lab.tsx'
+import { useCallback, useRef } from 'react'
+import type { ExperimentInfo } from '../../../_ui/experiments/use-progress.ts'
 import { Announcer } from '../../../_ui/lane/announcer.tsx'
+import { Select } from '../../../_ui/parts/select.tsx'
 import { PresentLanes } from '../../../_ui/present/present-lanes.tsx'
+import { usePresenter } from '../../../_ui/present/presentation.ts'
+import { useExperiments } from '../../../_ui/present/use-experiments.ts'
 import { Banner } from '../../../_ui/shell/banner.tsx'
 import { MainStart } from '../../../_ui/shell/skip-link.tsx'
-import { NextStep } from '../next-step.tsx'
+import { useLanguage } from '../../../_ui/words/language.ts'
+import { usePresentWords } from '../../../_ui/words/use-present-words.ts'
 import { useBenchKeys } from '../shortcuts.ts'
 import { PresentBar } from '../top-bar.tsx'
-import { PresentActs } from './present-acts.tsx'
+import { ActsRow } from './acts-row.tsx'
+import { PresentExperiment } from './present-experiment.tsx'
 
-/** The bench for a projector: few parts, in type that can be read from 10 m away. */
+/** The bench for a projector: few parts, in type that can be read from 10 m away; and experiments, slide by slide. */
 export function PresentBench() {
   useBenchKeys()
-  const isPast = useLabState((state) => state.moment !== null)
+  const experiments = useExperiments()
+  const mover = useRef<((by: number) => void) | null>(null)
+  const { presentation, show } = usePresenter(useCallback((by: number) => mover.current?.(by), []))
+  const onMove = useCallback((move: ((by: number) => void) | null) => {
+    mover.current = move
+  }, [])
+  const experiment = experiments?.find(({ id }) => id === presentation?.experiment)
   return (
     <div className="flex min-h-dvh flex-col">
       <PresentBar />
@@ -21,9 +33,58 @@ export function PresentBench() {
       <main data-focus-fallback tabIndex={-1} className="flex flex-1 flex-col outline-none">
         <MainStart />
         <Announcer />
-        <div className="px-5 py-2.5">{isPast ? <NextStep /> : <PresentActs />}</div>
-        <PresentLanes />
+        {experiment && presentation ? (
+          <PresentExperiment
+            key={experiment.id}
+            experiment={experiment}
+            presentation={presentation}
+            show={show}
+            onMove={onMove}
+          />
+        ) : (
+          <>
+            <ActsRow>
+              {experiments && (
+                <ExperimentSelect
+                  experiments={experiments}
+                  onChoose={(id) => show({ experiment: id, slide: 0, isSetUp: false, startedAt: Date.now() })}
+                />
+              )}
+            </ActsRow>
+            <PresentLanes />
+          </>
+        )}
       </main>
     </div>
+  )
+}
+
+/** Starts the presentation of an experiment. */
+function ExperimentSelect({
+  experiments,
+  onChoose,
+}: {
+  experiments: readonly ExperimentInfo[]
+  onChoose: (id: string) => void
+}) {
+  const { experiment: texts } = usePresentWords()
+  const language = useLanguage()
+  return (
+    <Select
+      label={texts.choose}
+      hideLabel
+      className="h-10 w-40 text-lg"
+      value=""
+      onChange={(event) => onChoose(event.target.value)}
+    >
+      <option value="" disabled>
+        {texts.choose}
+      </option>
+      {experiments.map(({ id, title }) => (
+        <option key={id} value={id}>
+          {title[language]}
+        </option>
+      ))}
+    </Select>
   )
 }
