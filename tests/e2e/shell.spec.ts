@@ -17,7 +17,7 @@ const PAGES: readonly {
   readonly prepare?: (page: Page) => Promise<void>
 }[] = [
   { name: 'bench', path: '/', drawn: '[data-verdict]', hasBench: true },
-  { name: 'experiments', path: '/learn', drawn: '[data-testid=solved]', hasBench: true },
+  { name: 'experiments', path: '/learn', drawn: '[data-hydrated] [data-testid=solved]', hasBench: true },
   { name: 'fleet', path: '/fleet', drawn: '[data-line]', hasBench: true, command: 'Stop: node b' },
   {
     name: 'services',
