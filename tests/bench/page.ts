@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
-import { type BrowserContext, type CDPSession, chromium, type Page } from '@playwright/test'
+import { type Browser, type BrowserContext, type CDPSession, chromium, type Page } from '@playwright/test'
 import { freePort, startApp } from '../../lib/run/app.ts'
 import { provideChromium } from '../../lib/run/browser.ts'
 import { startRedis } from '../../lib/run/redis.ts'
@@ -14,31 +14,80 @@ const WATCHED_SECONDS = 60
 /** A task longer than this delays input noticeably (W3C Long Tasks). */
 const LONG_TASK_MS = 50
 
-/** First-load JavaScript of each page; then one minute of a busy bench with four heartbeats a second. */
-export async function measurePage(env: Record<string, string>): Promise<void> {
+/** Serves the app with a Redis of its own, and opens a browser. */
+async function withBrowser(
+  env: Record<string, string>,
+  measure: (browser: Browser, url: string) => Promise<void>,
+): Promise<void> {
   const redis = await startRedis()
-  const port = await freePort()
-  const app = await startApp({ port, host: '127.0.0.1', redisUrl: redis.url, env, log: () => {} })
+  const app = await startApp({
+    port: await freePort(),
+    host: '127.0.0.1',
+    redisUrl: redis.url,
+    env,
+    log: () => {},
+  })
   const browser = await chromium.launch({
     executablePath: await provideChromium({ log: () => {} }),
     args: ['--disable-background-networking', '--disable-gpu'],
     chromiumSandbox: false,
   })
   try {
-    const rows: (string | number)[][] = [['first load', 'JavaScript, kB gzip', 'files']]
-    for (const path of ['/', '/fleet', '/services', '/replay']) {
-      const context = await browser.newContext({ baseURL: app.url })
-      rows.push([path, ...(await firstLoad(await context.newPage(), path))])
-      await context.close()
-    }
-    printTable('Scripts of the first load', rows)
-    const context = await browser.newContext({ baseURL: app.url, viewport: { width: 1440, height: 900 } })
-    await measureManySessions(context, app.url)
+    await measure(browser, app.url)
   } finally {
     await browser.close()
     await app.stop()
     await redis.stop()
   }
+}
+
+/** First-load JavaScript of each page; then one minute of a busy bench with four heartbeats a second. */
+export async function measurePage(env: Record<string, string>): Promise<void> {
+  await withBrowser(env, async (browser, baseURL) => {
+    const rows: (string | number)[][] = [['first load', 'JavaScript, kB gzip', 'files']]
+    for (const path of ['/', '/learn', '/fleet', '/services', '/replay']) {
+      const context = await browser.newContext({ baseURL })
+      rows.push([path, ...(await firstLoad(await context.newPage(), path))])
+      await context.close()
+    }
+    printTable('Scripts of the first load', rows)
+    const context = await browser.newContext({ baseURL, viewport: { width: 1440, height: 900 } })
+    await measureManySessions(context, baseURL)
+  })
+}
+
+/** The first minute of a new visitor who does what the page suggests, and the start of each experiment. */
+export async function measureLearning(env: Record<string, string>): Promise<void> {
+  await withBrowser(env, async (browser, baseURL) => {
+    const context = await browser.newContext({ baseURL, locale: 'en-US' })
+    const page = await context.newPage()
+    const openedAt = performance.now()
+    const seconds = () => (performance.now() - openedAt) / 1000
+    const steps: (string | number)[][] = [['the first minute', 's after the page was requested']]
+    await page.goto('/')
+    await page.getByRole('button', { name: 'Log in as Alice on all lanes', exact: true }).click()
+    await page.getByRole('radio').first().waitFor()
+    steps.push(['logged in, asked for a prediction', seconds()])
+    for (const choice of await page.getByRole('radio', { name: 'Refused' }).all()) await choice.check()
+    await page.getByRole('button', { name: 'Run it', exact: true }).click()
+    await page.getByText('Breach', { exact: true }).first().waitFor()
+    steps.push(['result of the theft', seconds()])
+    printTable('A new visitor who reads nothing', steps)
+
+    const starts: { id: string; ms: number }[] = []
+    const { experiments } = await (await page.request.get('/api/experiments')).json()
+    for (const { id } of experiments as readonly { id: string }[]) {
+      const from = performance.now()
+      await page.request.post(`/api/bench/experiments/${id}`, { data: {} })
+      starts.push({ id, ms: performance.now() - from })
+    }
+    starts.sort((one, other) => other.ms - one.ms)
+    printTable(`Start of each of ${starts.length} experiments`, [
+      ['experiment', 'ms'],
+      ['median', median(starts.map(({ ms }) => ms))],
+      ...starts.slice(0, 3).map(({ id, ms }) => [id, ms]),
+    ])
+  })
 }
 
 /**

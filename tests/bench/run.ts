@@ -7,7 +7,7 @@ import { failoverTimes } from './failover.ts'
 import { severalProcesses } from './fleet.ts'
 import { costOnPlainHttp, throughputInNext } from './http.ts'
 import { printTable } from './measure.ts'
-import { measurePage } from './page.ts'
+import { measureLearning, measurePage } from './page.ts'
 import { measureSessionLife } from './session-life.ts'
 import { survival } from './survival.ts'
 
@@ -20,10 +20,12 @@ const log = (line: string) => console.log(line)
 console.log(
   `Node ${process.version}, ${process.platform} ${process.arch}. Ratios compare; absolute figures belong to this machine.`,
 )
-if (['next', 'life', 'page', 'survival', 'failover', 'fleet', 'start'].some(wanted)) await buildApp({ log })
+if (['next', 'life', 'page', 'learn', 'survival', 'failover', 'fleet', 'start'].some(wanted))
+  await buildApp({ log })
 if (wanted('next')) await throughputInNext(SECRETS)
 if (wanted('life')) await measureSessionLife(SECRETS)
 if (wanted('page')) await measurePage(SECRETS)
+if (wanted('learn')) await measureLearning(SECRETS)
 if (wanted('survival')) await survival(SECRETS)
 if (wanted('plain')) await costOnPlainHttp(SECRETS)
 if (wanted('verify') || wanted('memory') || wanted('payload')) {
