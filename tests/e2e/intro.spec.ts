@@ -259,6 +259,18 @@ test.describe('for a new visitor', () => {
     })
   })
 
+  test('repeats a click from before the page was hydrated', async ({ browser }) => {
+    const page = await browser.newPage()
+    const scripts: (() => Promise<void>)[] = []
+    await page.route('**/*.js', (route) => void scripts.push(() => route.continue()))
+    await page.goto('/', { waitUntil: 'commit' })
+    await page.getByRole('button', { name: 'Log in as Alice on all lanes', exact: true }).click()
+    await page.unroute('**/*.js')
+    for (const proceed of scripts) await proceed()
+    await expect(page.getByRole('radio')).toHaveCount(8)
+    await page.close()
+  })
+
   test.describe('in Chinese', () => {
     test.use({ locale: 'zh-CN' })
     test('predicts, runs and shows the verdicts', async ({ page }) => {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, type Page, test } from '@playwright/test'
+import { EXPERIMENTS } from '#lib/experiments/index.ts'
 import { root } from '../../lib/run/node.mjs'
 import { LANGUAGES } from '../../lib/web/language.mjs'
 
@@ -9,10 +10,11 @@ import { LANGUAGES } from '../../lib/web/language.mjs'
 
 const built = join(root, '.next', 'server', 'app')
 
-/** Every page of the app by its path, from its sources. Each is built once per language. */
+/** Every page of the app by its path, from its sources; of the pages of experiments one. Each is built once per language. */
 const PAGES = readdirSync(join(root, 'app', '[lang]'), { recursive: true, encoding: 'utf8' })
   .filter((file) => /(^|\/)page\.tsx$/.test(file))
   .map((file) => `/${file.replace(/\(\w+\)\//g, '').replace(/\/?page\.tsx$/, '')}`)
+  .map((path) => path.replace('[id]', EXPERIMENTS[0]?.id ?? ''))
   .sort()
 
 const sourcesOf = (policy: string, directive: string) =>

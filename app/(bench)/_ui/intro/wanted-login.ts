@@ -17,6 +17,14 @@ export function takeLoginRequest(): boolean {
   return was
 }
 
+/** Repeats the last click on a `data-early` button from before the page was hydrated, when it had no effect. */
+export function replayEarlyClick(): void {
+  const { dataset } = document.documentElement
+  const { earlyClick } = dataset
+  delete dataset.earlyClick
+  if (earlyClick) document.querySelector<HTMLElement>(`[data-early="${earlyClick}"]`)?.click()
+}
+
 /** The ref of both buttons: the second takes the focus of the first, and leaves it to the part of the page around it. */
 export function keepFocus(button: HTMLButtonElement): () => void {
   if (wasFocused) button.focus()
