@@ -10,6 +10,7 @@ import { MainStart } from '../../_ui/shell/skip-link.tsx'
 import { ActionBar } from './action-bar.tsx'
 import { Headline } from './headline.tsx'
 import { TopBar } from './top-bar.tsx'
+import { TryNextDock } from './try-next-dock.tsx'
 
 /** The bench with all its parts. */
 export function WholeBench() {
@@ -17,7 +18,8 @@ export function WholeBench() {
     <>
       <TopBar />
       <Banner />
-      <main className="@container flex min-w-0 flex-col bench:mr-[var(--sheet,0px)] fit:flex-1">
+      <TryNextDock />
+      <main className="@container flex min-w-0 flex-col bench:mr-[var(--sheet,var(--dock,0px))] fit:flex-1">
         <MainStart />
         <Announcer />
         <Acts>

@@ -22,7 +22,8 @@ export function TermTip({ id, of: { term, meaning }, anchor, onEnter, onLeave, o
         if (reason === 'escape-key') onClose()
       }}
     >
-      <Tooltip.Portal>
+      {/* In the dialog of the term: everything outside of an open dialog is inert. */}
+      <Tooltip.Portal container={anchor.current?.closest('dialog') ?? document.body}>
         <Tooltip.Positioner anchor={anchor} side="top" sideOffset={6} collisionPadding={8} className="z-50">
           <Tooltip.Popup
             id={id}

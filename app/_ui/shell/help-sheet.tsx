@@ -8,6 +8,7 @@ import { shortcuts } from '../display/preferences.ts'
 import { ACT_IDS } from '../lab/acts.ts'
 import { KEYS } from '../lab/keys.ts'
 import { Button } from '../parts/button.tsx'
+import { TermText } from '../parts/term-text.tsx'
 import { TickSample } from '../parts/tick-sample.tsx'
 import { useAllWords } from '../words/use-all-words.ts'
 import type { ShellPage } from './page-links.tsx'
@@ -121,7 +122,9 @@ function Signs() {
   return (
     <div className="flex flex-col gap-6">
       <Part title={words.signs}>
-        <p className="mb-2 text-soft">{words.signsIntro}</p>
+        <p className="mb-2 text-soft">
+          <TermText>{words.signsIntro}</TermText>
+        </p>
         <ul className="flex flex-col gap-1.5">
           {ticks.map(([outcome, meaning]) => (
             <li key={outcome} className="flex items-center gap-3 text-soft">
@@ -134,16 +137,26 @@ function Signs() {
       </Part>
       <Part title={words.rings}>
         <ul className="flex flex-col gap-1.5 text-soft">
-          <li>{words.ringOuter}</li>
-          <li>{words.ringInner}</li>
-          <li className="text-ink">{words.ringGap}</li>
+          <li>
+            <TermText>{words.ringOuter}</TermText>
+          </li>
+          <li>
+            <TermText>{words.ringInner}</TermText>
+          </li>
+          <li className="text-ink">
+            <TermText>{words.ringGap}</TermText>
+          </li>
         </ul>
       </Part>
       <Part title={keys.timelineTitle}>
-        <p className="text-soft">{keys.timelineIntro}</p>
+        <p className="text-soft">
+          <TermText>{keys.timelineIntro}</TermText>
+        </p>
       </Part>
       <Part title={keys.otherClientsTitle}>
-        <p className="text-soft">{keys.otherClientsIntro}</p>
+        <p className="text-soft">
+          <TermText>{keys.otherClientsIntro}</TermText>
+        </p>
       </Part>
     </div>
   )

@@ -31,6 +31,13 @@ export const experimentsEn = {
   next: (title: string) => `Next: ${title}`,
   problem: (text: string) => `Not set up: ${text}`,
 
+  panel: 'Experiment in progress',
+  tryNext: 'Next experiment:',
+  passedOf: (passed: number, n: number) => `${passed} of ${n}`,
+  fold: { fold: 'Fold the experiment', unfold: 'Unfold the experiment' },
+  close: 'Close',
+  ownPage: 'Open as a page',
+
   task: 'Task',
   prediction: 'Prediction',
   predict: 'Predict',

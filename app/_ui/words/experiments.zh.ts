@@ -27,6 +27,13 @@ export const experimentsZh: ExperimentWords = {
   next: (title) => `下一个：${title}`,
   problem: (text) => `布置失败：${text}`,
 
+  panel: '进行中的实验',
+  tryNext: '下一个实验：',
+  passedOf: (passed, n) => `${passed} / ${n}`,
+  fold: { fold: '折叠实验', unfold: '展开实验' },
+  close: '关闭',
+  ownPage: '在单独的页面中打开',
+
   task: '任务',
   prediction: '预测',
   predict: '提交预测',

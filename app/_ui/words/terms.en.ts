@@ -142,7 +142,6 @@ export const terms = {
     forms: 'session index',
     meaning: "The server's own list of active sessions.",
   },
-  Node: { term: 'Node', forms: 'nodes?', meaning: 'One of the simulated servers a, b and c of a bench.' },
   'Sticky sessions': {
     term: 'Sticky sessions',
     forms: 'sticky(?: sessions)?',
@@ -203,7 +202,6 @@ export const terms = {
     forms: 'event log',
     meaning: 'Append-only log of a bench; verification never reads it.',
   },
-  Lane: { term: 'Lane', forms: 'lanes?', meaning: 'Column of the page that shows one mechanism.' },
   Mallory: { term: 'Mallory', forms: 'Mallory(?:’s)?', meaning: 'The attacker of the lab.' },
 } satisfies Record<string, Term>
 

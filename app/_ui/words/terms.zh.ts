@@ -108,7 +108,6 @@ export const terms: Terms = {
   Fingerprint: { term: '指纹', forms: '指纹', meaning: 'SHA-256 的六位十六进制数字，用于显示。' },
   Hash: { term: '哈希', forms: '哈希', meaning: '代替令牌保存的完整 SHA-256 值。' },
   'Session index': { term: '会话索引', forms: '会话索引', meaning: '服务器自己的有效会话列表。' },
-  Node: { term: '节点', forms: '节点', meaning: '实验台的模拟服务器 a、b、c 之一。' },
   'Sticky sessions': {
     term: '会话保持（sticky）',
     forms: '会话保持',
@@ -149,6 +148,5 @@ export const terms: Terms = {
     meaning: '真实时间加上只增不减的偏移量。',
   },
   'Event log': { term: '事件日志', forms: '事件日志', meaning: '实验台的只追加日志；验证从不读取它。' },
-  Lane: { term: '泳道', forms: '泳道', meaning: '页面上显示一种机制的一列。' },
   Mallory: { term: 'Mallory（攻击者）', forms: 'Mallory', meaning: '本实验室中的攻击者。' },
 }

@@ -67,7 +67,7 @@ function Bug({ controller }: { controller: ExperimentController }) {
           <Reason controller={controller} />
         </Section>
       )}
-      <BugPage controller={controller} />
+      <BugPage key={controller.progress?.attempts} controller={controller} />
       {state === 'started' && (
         <Section title={words.hints}>
           <Hints controller={controller} />

@@ -67,7 +67,9 @@ export function BugPage({ controller }: { controller: ExperimentController }) {
               </p>
             )}
           </div>
-          {bug.exploit && <RunOutput label={words.exploit} steps={bug.exploit.steps} />}
+          {bug.exploit && (
+            <RunOutput label={words.exploit + texts.colon + words.result} steps={bug.exploit.steps} />
+          )}
         </Section>
         <Section title={words.fix}>
           {bug.fixes === null ? (
