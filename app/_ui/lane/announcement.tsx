@@ -5,6 +5,7 @@ import type { MechanismId } from '#lib/core/session.ts'
 import type { SimulatedClientId } from '#lib/web/simulated-client-ids.ts'
 import type { Lab } from '../lab/lab.ts'
 import { useLabState } from '../lab/use-lab.tsx'
+import type { Outcome } from '../state/lane-state.ts'
 import type { Announced, LabState } from '../state/state.ts'
 import { endedHere, laneIdsOf, verdictOn } from '../state/state.ts'
 import type { AllWords } from '../words/all.en.ts'
@@ -39,7 +40,7 @@ export function PastResult() {
 /** One line for each lane of an act: what the act did, or why it failed, and the verdict. */
 export function announcement(
   state: LabState,
-  { lanes, by }: Announced,
+  { lanes, by, outcomes }: Announced,
   now: number | null,
   words: AllWords,
 ): readonly string[] {
@@ -47,7 +48,8 @@ export function announcement(
   return laneIdsOf(state)
     .filter((id) => lanes.includes(id))
     .map((id) => {
-      const text = by === null ? ofBrowser(state, id, now, words) : ofClient(state, by, id, words)
+      const text =
+        by === null ? ofBrowser(state, id, now, words) : ofClient(state, by, id, words, outcomes?.[id])
       return client + words.mechanisms[id].name + words.colon + text
     })
 }
@@ -65,10 +67,17 @@ function ofBrowser(state: LabState, id: MechanismId, now: number | null, words: 
   return lead + words.colon + verdictReason(id, verdict, now, words, endedHere(state, id), redis)
 }
 
-function ofClient(state: LabState, by: SimulatedClientId, id: MechanismId, words: AllWords): string {
+function ofClient(
+  state: LabState,
+  by: SimulatedClientId,
+  id: MechanismId,
+  words: AllWords,
+  checked?: Outcome | null,
+): string {
   const held = state.otherClients[by][id]
   if (held === null) return sentence(words.otherClients.empty, words)
-  const { outcome, fingerprint } = held
+  const outcome = checked ?? held.outcome
+  const { fingerprint } = held
   if (outcome === null) {
     const { holds, own } = words.otherClients
     return sentence((by === 'mallory' ? holds : own)(fingerprint), words)

@@ -61,7 +61,7 @@ async function checkLanes(lab: Lab, client: SimulatedClientId, on: readonly Mech
   const outcomes = mapLanes((id) => checks[id]?.outcome ?? null)
   const nothing = mapLanes(() => null)
   lab.store.dispatch({ type: 'difference', difference: difference(nothing, outcomes), by: client })
-  announce(lab, client, on)
+  lab.store.dispatch({ type: 'announce', announced: { lanes: on, by: client, outcomes } })
   return checks
 }
 

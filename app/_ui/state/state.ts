@@ -63,6 +63,8 @@ export interface Moment {
 export interface Announced {
   readonly lanes: readonly MechanismId[]
   readonly by: SimulatedClientId | null
+  /** The outcomes of a simulated client: their events may arrive later. */
+  readonly outcomes?: Outcomes
 }
 
 /** The state of the page, independent of its rendering. */
