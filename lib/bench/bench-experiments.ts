@@ -11,7 +11,7 @@ import {
   showsFixes,
 } from '#lib/experiments/progress.ts'
 import type { Run } from '#lib/experiments/run.ts'
-import type { LabEvent } from '#lib/ledger/event.ts'
+import type { LabEvent, RecordedEvent } from '#lib/ledger/event.ts'
 import { type Ledger, MAX_EVENTS } from '#lib/ledger/ledger.ts'
 import { FIRST_SEQ } from '#lib/ledger/seq.ts'
 
@@ -31,6 +31,8 @@ export class BenchExperiments {
   private timer: NodeJS.Timeout | null = null
   /** Evaluations of one process run one after the other; those of several may repeat an event, which does no harm. */
   private evaluating: Promise<unknown> = Promise.resolve()
+  /** The attempt that was evaluated last, with its events so far: an evaluation reads the newer ones only. */
+  private attempt: { readonly startedBy: string; readonly events: readonly RecordedEvent[] } | null = null
   /** The attempt that is known to be solved: its checks need no evaluation. */
   private solvedAttempt: string | null = null
 
@@ -152,9 +154,14 @@ export class BenchExperiments {
     this.solvedAttempt = progress.startedBy
   }
 
-  /** The events since the start of an attempt. Of more events than the event log keeps, the oldest are missing. */
+  /** The events since the start of an attempt. Of a long one, repeated checks are missing. */
   private async runOf({ lanes }: Experiment, { startedBy }: Progress): Promise<Run> {
-    const events = await this.options.ledger.read(startedBy ?? FIRST_SEQ, 2 * MAX_EVENTS)
+    const start = startedBy ?? FIRST_SEQ
+    const known = this.attempt?.startedBy === start ? this.attempt.events : []
+    const newer = await this.options.ledger.read(known.at(-1)?.seq ?? start, 2 * MAX_EVENTS)
+    const all = [...known, ...newer]
+    const events = all.length > MAX_EVENTS ? withoutRepeatedChecks(all).slice(-2 * MAX_EVENTS) : all
+    this.attempt = { startedBy: start, events }
     return { lanes, events }
   }
 
@@ -163,4 +170,33 @@ export class BenchExperiments {
     await ledger.whenFlushed()
     return progressOf(EXPERIMENTS, await ledger.readMilestones())
   }
+}
+
+/**
+ * The heartbeat writes an event for each lane every second. Of checks with the same result between two other events, the
+ * first and the last are kept.
+ */
+function withoutRepeatedChecks(events: readonly RecordedEvent[]): readonly RecordedEvent[] {
+  const kept = new Set<RecordedEvent>()
+  const last = new Map<string, RecordedEvent | null>()
+  for (const event of events) {
+    const result = checkResult(event)
+    if (result === null) last.clear()
+    else {
+      const repeated = last.get(result)
+      if (repeated) kept.delete(repeated)
+      last.set(result, last.has(result) ? event : null)
+    }
+    kept.add(event)
+  }
+  return [...kept]
+}
+
+/** Whose check it was and how it ended; null for any other event. */
+function checkResult(event: RecordedEvent): string | null {
+  if ((event.type !== 'request.verified' && event.type !== 'request.refused') || event.act !== 'me')
+    return null
+  const { type, mechanism, node, client, sessionId, status } = event
+  const facts = event.type === 'request.verified' ? [event.roles, event.storeReads] : [event.code]
+  return JSON.stringify([type, mechanism, node, client, sessionId, status, ...facts])
 }

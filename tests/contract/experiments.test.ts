@@ -3,6 +3,7 @@ import { type Experiment, LANGUAGES } from '#lib/experiments/experiment.ts'
 import { EXPERIMENTS } from '#lib/experiments/index.ts'
 import { nextHint, progressOf } from '#lib/experiments/progress.ts'
 import { MALLORY, PHONE } from '#lib/experiments/run.ts'
+import { check, login } from '#lib/experiments/step.ts'
 import { CLIENT_NAMES } from '#lib/web/simulated-client-ids.ts'
 import { FUNCTIONS, SOURCES } from '#lib/web/source.ts'
 import { send } from '../support/app.ts'
@@ -277,5 +278,23 @@ describe('the API of experiments', () => {
     }
     expect((await run.bench.events()).some(({ type }) => type === 'experiment.started')).toBe(false)
     expect(await run.progress()).toMatchObject({ state: 'solved', attempts: 1 })
+  })
+
+  test('can be solved after more checks than the event log keeps', async () => {
+    const { refreshReuse } = await import('#lib/experiments/refresh-reuse/index.ts')
+    const run = await ExperimentRun.start(refreshReuse)
+    await run.one(login('jwt'))
+    await run.one(check('jwt'))
+    const heartbeat = (await run.bench.events()).findLast(({ type }) => type === 'request.verified')
+    if (heartbeat?.type !== 'request.verified') throw new Error('The check was not accepted.')
+    const { lab } = await import('#lib/bench/lab.ts')
+    const bench = await lab().benches.find(run.bench.id)
+    for (let event = 0; event < 2500; event++) {
+      bench?.append(heartbeat)
+      if (event % 200 === 0) await run.progress()
+    }
+    expect((await run.bench.events()).some(({ type }) => type === 'policy.changed')).toBe(false)
+    await run.all(refreshReuse.solution)
+    expect((await run.progress()).state).toBe('solved')
   })
 })
