@@ -124,7 +124,7 @@ function Facts({ of: { level, minutes, lanes, preset, frozen } }: { of: Experime
   ]
   return (
     <p className="mt-1 flex flex-wrap items-center gap-x-2 text-sm text-soft">
-      <LaneGlyphs of={lanes} />
+      {lanes.length > 0 && <LaneGlyphs of={lanes} />}
       {facts.join(' · ')}
     </p>
   )

@@ -1,5 +1,6 @@
 'use client'
 
+import type { ReactNode } from 'react'
 import { LaneGlyphs } from '../../_ui/experiments/lane-glyphs.tsx'
 import { StateSign } from '../../_ui/experiments/state-sign.tsx'
 import { useExperimentWords } from '../../_ui/experiments/use-experiment-words.ts'
@@ -24,14 +25,12 @@ function List({ experiments }: { experiments: readonly Entry[] }) {
   const words = useExperimentWords()
   const { progress } = useProgress()
   const levels = Object.keys(words.levels) as Entry['level'][]
-  const groups = [
-    ...levels.map((level) => ({
-      id: level,
-      title: words.levels[level],
-      entries: experiments.filter((experiment) => experiment.kind === 'bench' && experiment.level === level),
-    })),
-    { id: 'bug', title: words.bug.title, entries: experiments.filter(({ kind }) => kind === 'bug') },
-  ].filter(({ entries }) => entries.length > 0)
+  const rows = (isShown: (entry: Entry) => boolean) =>
+    experiments
+      .filter(isShown)
+      .map((entry) => (
+        <Row key={entry.id} of={entry} progress={progress?.find((known) => known.id === entry.id) ?? null} />
+      ))
   return (
     <>
       <div className="flex flex-wrap items-end justify-between gap-x-10 gap-y-3 px-5 pt-6 pb-5">
@@ -41,26 +40,40 @@ function List({ experiments }: { experiments: readonly Entry[] }) {
         </div>
         <Summary of={experiments} progress={progress} />
       </div>
-      <div className="grid overflow-clip border-t border-hairline md:grid-cols-2 bench:grid-cols-4">
-        {groups.map(({ id, title, entries }) => (
-          <section key={id} aria-labelledby={`level-${id}`} className="px-5 py-5 lane-lines">
-            <h2 id={`level-${id}`} className="mb-2 text-lg font-semibold tracking-tight">
-              {title}
-            </h2>
-            <ul>
-              {entries.map((experiment) => (
-                <Row
-                  key={experiment.id}
-                  of={experiment}
-                  progress={progress?.find((known) => known.id === experiment.id) ?? null}
-                />
-              ))}
-            </ul>
-          </section>
+      <div className="grid overflow-clip border-t border-hairline md:grid-cols-3">
+        {levels.map((level) => (
+          <Group key={level} id={level} title={words.levels[level]} className="lane-lines">
+            <ul>{rows(({ kind, ...experiment }) => kind === 'bench' && experiment.level === level)}</ul>
+          </Group>
         ))}
       </div>
+      <Group id="bug" title={words.bug.title} className="border-t border-hairline">
+        <ul className="gap-x-10 md:columns-2 bench:columns-3">{rows(({ kind }) => kind === 'bug')}</ul>
+      </Group>
       <MechanismCards />
     </>
+  )
+}
+
+/** A part of the list, with a title. */
+function Group({
+  id,
+  title,
+  className,
+  children,
+}: {
+  id: string
+  title: string
+  className: string
+  children: ReactNode
+}) {
+  return (
+    <section aria-labelledby={`group-${id}`} className={`px-5 py-5 ${className}`}>
+      <h2 id={`group-${id}`} className="mb-2 text-lg font-semibold tracking-tight">
+        {title}
+      </h2>
+      {children}
+    </section>
   )
 }
 
@@ -69,7 +82,7 @@ function Row({ of, progress }: { of: Entry; progress: ProgressInfo | null }) {
   const language = useLanguage()
   const state = stateOf(progress)
   return (
-    <li className="border-b border-hairline last:border-b-0">
+    <li className="break-inside-avoid border-b border-hairline">
       <a href={`/learn/${of.id}`} className="-mx-2 flex items-start gap-3 rounded px-2 py-2.5 hover:bg-sunk">
         <StateSign of={state} className="mt-0.5 size-4" />
         <span className="min-w-0 flex-1">
