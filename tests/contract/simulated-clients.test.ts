@@ -2,13 +2,14 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import { SimulatedClients } from '#lib/bench/simulated-clients.ts'
 import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
 import { send } from '../support/app.ts'
+import type { ClientBench } from '../support/client.ts'
 import { type AppServer, serveApp } from '../support/serve.ts'
 import { type Client, TestBench } from '../support/test-bench.ts'
 
 const FROM_ELSEWHERE = { origin: 'https://evil.example' }
 
 const sendAs = (
-  bench: TestBench,
+  bench: ClientBench,
   client: string,
   act: string,
   body: object,

@@ -1,8 +1,8 @@
 import type { Experiment } from '#lib/experiments/experiment.ts'
 import type { ClientName, ClientStep, Step } from '#lib/experiments/step.ts'
 import { USER_AGENTS } from '#lib/web/simulated-client-requests.ts'
+import { type ApiResponse, Client, type ClientBench } from './client.ts'
 import { tampered } from './tampered.ts'
-import { type ApiResponse, Client, TestBench } from './test-bench.ts'
 
 const AGENTS: Readonly<Record<ClientName, string>> = {
   browser: 'Tests/1.0',
@@ -10,35 +10,20 @@ const AGENTS: Readonly<Record<ClientName, string>> = {
   ...USER_AGENTS,
 }
 
-/** Runs the steps of an experiment on a bench of its own, with a set of cookies for each client and lane. */
-export class ExperimentRun {
-  readonly bench: TestBench
+/** Runs the steps of an experiment on a bench, with a set of cookies for each client and lane. */
+export class ExperimentSteps<Bench extends ClientBench = ClientBench> {
+  readonly bench: Bench
   readonly experiment: Experiment
   private readonly clients = new Map<string, Client>()
 
-  private constructor(bench: TestBench, experiment: Experiment) {
+  constructor(bench: Bench, experiment: Experiment) {
     this.bench = bench
     this.experiment = experiment
-  }
-
-  /** Starts an experiment on a new bench. */
-  static async start(experiment: Experiment): Promise<ExperimentRun> {
-    const run = new ExperimentRun(await TestBench.open({ preset: 'textbook' }), experiment)
-    await run.post('')
-    return run
   }
 
   post(path: string, body: object = {}): Promise<ApiResponse> {
     const { id } = this.experiment
     return this.bench.request(`/api/bench/experiments/${id}${path}`, { method: 'POST', body })
-  }
-
-  /** The progress in this experiment. */
-  async progress() {
-    const { experiments } = await this.bench.call('GET', '/api/bench/experiments')
-    const found = experiments.find(({ id }) => id === this.experiment.id)
-    if (!found) throw new Error(`No experiment ${this.experiment.id}.`)
-    return found
   }
 
   async all(steps: readonly Step[]): Promise<void> {

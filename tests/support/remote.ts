@@ -22,7 +22,7 @@ export class RemoteBench {
   readonly url: string
   readonly id: string
   readonly passwords: Readonly<Record<string, string>>
-  private constructor(url: string, id: string, passwords: Record<string, string>) {
+  constructor(url: string, id: string, passwords: Readonly<Record<string, string>>) {
     this.url = url
     this.id = id
     this.passwords = passwords

@@ -1,0 +1,136 @@
+import { factsOf } from '#lib/core/mechanism-facts.ts'
+import type { MechanismId, SessionView } from '#lib/core/session.ts'
+import { PEER_HEADER } from '#lib/server/peers.ts'
+import type { Sent } from './app.ts'
+
+/** The name of a mechanism's cookie on localhost, where it has the prefix. */
+const cookieOf = (id: MechanismId) => `__Host-${factsOf(id).cookies.credential}`
+
+const STICKY = '__Host-node'
+
+export interface ApiResponse {
+  readonly status: number
+  readonly headers: Headers
+  // biome-ignore lint/suspicious/noExplicitAny: the tests check the contents of a response.
+  readonly body: any
+}
+
+/** A bench that a client logs in to: in this process, or over HTTP. */
+export interface ClientBench {
+  readonly passwords: Readonly<Record<string, string>>
+  request(path: string, options?: Sent): Promise<ApiResponse>
+}
+
+/** Address and user agent of a client. */
+export interface ClientTraits {
+  readonly ip?: string
+  readonly userAgent?: string
+}
+
+/** A client that has a credential, and presents it by its carrier. */
+export class Client {
+  readonly bench: ClientBench
+  readonly mechanism: MechanismId
+  cookies = new Map<string, string>()
+  /** The cookie of a sticky load balancer, which is no credential. */
+  stickyNode: string | null = null
+  accessToken: string | null = null
+  refreshToken: string | null = null
+  session: SessionView | null = null
+  headers: Record<string, string> = {}
+
+  constructor(bench: ClientBench, mechanism: MechanismId) {
+    this.bench = bench
+    this.mechanism = mechanism
+  }
+
+  /** Another client with the same credential. */
+  copy(): Client {
+    const copy = new Client(this.bench, this.mechanism)
+    copy.cookies = new Map(this.cookies)
+    copy.stickyNode = this.stickyNode
+    copy.accessToken = this.accessToken
+    copy.refreshToken = this.refreshToken
+    copy.session = this.session
+    copy.headers = { ...this.headers }
+    return copy
+  }
+
+  get credential(): string {
+    return this.accessToken ?? this.cookies.get(cookieOf(this.mechanism)) ?? ''
+  }
+
+  /** Every cookie that it sends. */
+  get jar(): string {
+    const sent = Array.from(this.cookies, ([name, value]) => `${name}=${value}`)
+    if (this.stickyNode !== null) sent.push(`${STICKY}=${this.stickyNode}`)
+    return sent.join('; ')
+  }
+
+  /** The same client with another credential than the issued one. */
+  with(credential: string): Client {
+    const copy = this.copy()
+    if (this.accessToken === null) copy.cookies.set(cookieOf(this.mechanism), credential)
+    else copy.accessToken = credential
+    return copy
+  }
+
+  login(user = 'alice', more: object = {}): Promise<ApiResponse> {
+    return this.post('login', { username: user, password: this.bench.passwords[user], ...more })
+  }
+
+  /** The same client at another address, or with another user agent. */
+  from(place: ClientTraits): this {
+    this.headers = {
+      ...this.headers,
+      ...(place.ip === undefined ? {} : { [PEER_HEADER]: place.ip }),
+      ...(place.userAgent === undefined ? {} : { 'user-agent': place.userAgent }),
+    }
+    return this
+  }
+
+  me(query = ''): Promise<ApiResponse> {
+    return this.request(`me${query}`)
+  }
+
+  refresh(): Promise<ApiResponse> {
+    const inBody = this.mechanism === 'jwt' && this.refreshToken !== null && this.cookies.size === 0
+    return this.post('refresh', inBody ? { refresh_token: this.refreshToken } : {})
+  }
+
+  logout(): Promise<ApiResponse> {
+    return this.post('logout', {})
+  }
+
+  post(act: string, body: object): Promise<ApiResponse> {
+    return this.request(act, { method: 'POST', body })
+  }
+
+  async request(act: string, options: Sent = {}): Promise<ApiResponse> {
+    const headers: Record<string, string> = { ...this.headers }
+    if (this.jar !== '') headers.cookie = this.jar
+    if (this.accessToken !== null) headers.authorization = `Bearer ${this.accessToken}`
+    const answer = await this.bench.request(`/api/${this.mechanism}/${act}`, {
+      ...options,
+      headers: { ...headers, ...options.headers },
+    })
+    this.storeCredentials(answer)
+    return answer
+  }
+
+  private storeCredentials({ headers, body }: ApiResponse): void {
+    for (const header of headers.getSetCookie()) {
+      const [pair = ''] = header.split(';')
+      const split = pair.indexOf('=')
+      const [name, value] = [pair.slice(0, split), pair.slice(split + 1)]
+      if (name === STICKY) this.stickyNode = value
+      else if (/Max-Age=0(;|$)/.test(header)) this.cookies.delete(name)
+      else this.cookies.set(name, value)
+    }
+    if (body?.credential) {
+      this.accessToken = body.credential.access_token
+      this.refreshToken = body.credential.refresh_token ?? this.refreshToken
+    }
+    if (body?.session) this.session = body.session
+  }
+}
