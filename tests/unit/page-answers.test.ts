@@ -117,6 +117,23 @@ describe('B10: a refusal that is no verdict on a credential', () => {
     expect(foldClients(NO_CLIENTS, crossSite)).toEqual(NO_CLIENTS)
   })
 
+  test('marks the copy of a simulated client as refused, also by a server that cannot parse it', () => {
+    const client = 'Mallory'
+    const copied = foldClients(
+      NO_CLIENTS,
+      event({ type: 'request.verified', act: 'me', status: 200, ...about, client }),
+    )
+    const malformed = refusal('malformed', 401, { act: 'me', client })
+    expect(foldClients(copied, malformed).mallory.jwt).toEqual({
+      ...copied.mallory.jwt,
+      outcome: 'refused',
+      code: 'malformed',
+      user: null,
+      at: malformed.at,
+    })
+    expect(foldClients(NO_CLIENTS, malformed)).toEqual(NO_CLIENTS)
+  })
+
   test('and a response of 500 or 503 to a check is no refusal', () => {
     for (const failed of [
       refusal('internal_error', 500, { act: 'me' }),

@@ -48,8 +48,11 @@ export function foldClients(otherClients: ClientStates, event: RecordedEvent): C
     }
     case 'request.refused': {
       const client = simulatedClientOf(event.client)
-      if (client === null || event.fingerprint === undefined) return otherClients
-      const { fingerprint, code, at, endReason = null, user = null } = event
+      if (client === null) return otherClients
+      // A credential that the server cannot parse has no fingerprint there.
+      const fingerprint = event.fingerprint ?? otherClients[client][event.mechanism]?.fingerprint
+      if (fingerprint === undefined) return otherClients
+      const { code, at, endReason = null, user = null } = event
       if (event.verified) {
         const accepted = { ...untriedCopy(fingerprint, at), outcome: 'accepted', user } as const
         return onClientLane(otherClients, client, event.mechanism, () => accepted)
