@@ -259,8 +259,7 @@ test.describe('for a new visitor', () => {
     })
   })
 
-  test('repeats a click from before the page was hydrated', async ({ browser }) => {
-    const page = await browser.newPage()
+  test('repeats a click from before the page was hydrated', async ({ page }) => {
     const scripts: (() => Promise<void>)[] = []
     await page.route('**/*.js', (route) => void scripts.push(() => route.continue()))
     await page.goto('/', { waitUntil: 'commit' })
@@ -268,7 +267,6 @@ test.describe('for a new visitor', () => {
     await page.unroute('**/*.js')
     for (const proceed of scripts) await proceed()
     await expect(page.getByRole('radio')).toHaveCount(8)
-    await page.close()
   })
 
   test.describe('in Chinese', () => {
