@@ -122,8 +122,11 @@ test.describe('storage', () => {
     const inJar = panel.getByRole('region', { name: 'Browser' }).locator('[data-fingerprint]')
     const inMemory = panel.getByRole('region', { name: 'Node memory' }).locator('[data-fingerprint]')
     await expect(inMemory).toHaveText((await inJar.textContent()) ?? '')
-    await inJar.focus()
-    await expect(inMemory).toHaveAttribute('data-lit', '')
+    // The drawer takes the focus when it has opened, which may be later.
+    await expect(async () => {
+      await inJar.focus()
+      await expect(inMemory).toHaveAttribute('data-lit', '', { timeout: 1000 })
+    }).toPass()
     await expect(lab.page.locator('[data-type="session.created"][data-lit]')).toHaveCount(1)
   })
 

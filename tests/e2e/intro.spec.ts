@@ -260,12 +260,14 @@ test.describe('for a new visitor', () => {
   })
 
   test('repeats a click from before the page was hydrated', async ({ page }) => {
-    const scripts: (() => Promise<void>)[] = []
-    await page.route('**/*.js', (route) => void scripts.push(() => route.continue()))
+    const clicked = Promise.withResolvers<void>()
+    await page.route('**/*.js', async (route) => {
+      await clicked.promise
+      await route.continue()
+    })
     await page.goto('/', { waitUntil: 'commit' })
     await page.getByRole('button', { name: 'Log in as Alice on all lanes', exact: true }).click()
-    await page.unroute('**/*.js')
-    for (const proceed of scripts) await proceed()
+    clicked.resolve()
     await expect(page.getByRole('radio')).toHaveCount(8)
   })
 

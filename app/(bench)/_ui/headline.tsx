@@ -13,7 +13,7 @@ export function Headline() {
     <div data-focus-fallback tabIndex={-1} className="outline-none">
       <div className="flex flex-wrap items-center justify-between gap-x-10 gap-y-3 px-5 pt-1 pb-3 bench:min-h-18 @min-[75rem]:flex-nowrap">
         <DifferenceSentence />
-        <div className="flex min-w-0 flex-col max-bench:w-full bench:shrink-0 bench:items-end">
+        <div className="flex min-w-0 flex-col max-bench:w-full max-bench:gap-1.5 bench:shrink-0 bench:items-end">
           <NextStep />
           <TryNext />
         </div>

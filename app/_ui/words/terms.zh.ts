@@ -110,7 +110,7 @@ export const terms: Terms = {
   'Session index': { term: '会话索引', forms: '会话索引', meaning: '服务器自己的有效会话列表。' },
   'Sticky sessions': {
     term: '会话保持（sticky）',
-    forms: '会话保持',
+    forms: '会话保持(?!登录)',
     meaning: '客户端每次都回到同一个节点。',
   },
   Partition: { term: '网络分区', forms: '网络分区', meaning: '节点既连不上其他节点，也连不上共用的存储。' },
