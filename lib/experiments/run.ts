@@ -48,6 +48,11 @@ export function refreshing(lanes: readonly MechanismId[]): readonly MechanismId[
   return lanes.filter(hasRefreshToken)
 }
 
+/** Whether a condition holds on every one of these lanes; without a lane it does not. */
+export function onEvery(lanes: readonly MechanismId[], holds: (lane: MechanismId) => boolean): boolean {
+  return lanes.length > 0 && lanes.every(holds)
+}
+
 /** What an event is about. A field that is absent is not compared. */
 interface Filter {
   readonly lane?: MechanismId

@@ -2,7 +2,7 @@ import { DEFAULT_LANES, hasRefreshToken, isKeyed } from '#lib/core/mechanism-fac
 import { PRESETS } from '#lib/core/policy.ts'
 import type { MechanismId } from '#lib/core/session.ts'
 import { defineExperiment } from '../experiment.ts'
-import { accepted, after, before, logins, ofType, type Run, refreshing, refused } from '../run.ts'
+import { accepted, after, before, logins, ofType, onEvery, type Run, refreshing, refused } from '../run.ts'
 import { en } from './en.ts'
 import { isPublishedFirst, type KeyRotation, rejectsKey, renewals, rotationsOf } from './rotations.ts'
 import { solution, wrongAttempts } from './steps.ts'
@@ -108,12 +108,12 @@ export const keyRotation = defineExperiment({
     {
       id: 'planned',
       hints: ['verify-before-sign', 'publish', 'overlap', 'check-then-refresh'],
-      passes: (run) => keyed(run).length > 0 && keyed(run).every((lane) => survivorsOf(run, lane).length > 0),
+      passes: (run) => onEvery(keyed(run), (lane) => survivorsOf(run, lane).length > 0),
     },
     {
       id: 'deleted',
       hints: ['who-needs-the-old-key', 'delete'],
-      passes: (run) => keyed(run).length > 0 && keyed(run).every(isFinished(run)),
+      passes: (run) => onEvery(keyed(run), isFinished(run)),
     },
   ],
   mistakes: [

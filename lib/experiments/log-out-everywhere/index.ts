@@ -10,6 +10,7 @@ import {
   isExpiry,
   logins,
   ofType,
+  onEvery,
   PHONE,
   type Run,
   referenced,
@@ -74,7 +75,7 @@ const isOwnSessionEnded = (run: Run) =>
     return created !== undefined && created.client !== PHONE && ENDED_BY_USER.includes(reason)
   })
 
-const isSolved = (run: Run) => run.lanes.length > 0 && run.lanes.every(isPhoneOut(run))
+const isSolved = (run: Run) => onEvery(run.lanes, isPhoneOut(run))
 
 /** Whether one session was checked without a store read, and later with one. */
 const isCostSeen = (run: Run) => (lane: MechanismId) => {
@@ -108,10 +109,7 @@ export const logOutEverywhere = defineExperiment({
     {
       id: 'cost',
       hints: ['compare-reads', 'check-again'],
-      passes: (run) => {
-        const lanes = selfContained(run.lanes)
-        return lanes.length > 0 && lanes.every(isCostSeen(run))
-      },
+      passes: (run) => onEvery(selfContained(run.lanes), isCostSeen(run)),
     },
   ],
   mistakes: [

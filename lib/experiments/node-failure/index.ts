@@ -10,6 +10,7 @@ import {
   type Created,
   logins,
   ofType,
+  onEvery,
   policyChanges,
   policyOf,
   type Run,
@@ -90,8 +91,7 @@ export const nodeFailure = defineExperiment({
       hints: ['without-sticky', 'all-nodes'],
       passes: (run) =>
         policyOf(run)?.balancer === 'round-robin' &&
-        run.lanes.length > 0 &&
-        run.lanes.every((lane) => isAcceptedEverywhere(run, lane)),
+        onEvery(run.lanes, (lane) => isAcceptedEverywhere(run, lane)),
     },
   ],
   mistakes: [

@@ -8,6 +8,7 @@ import {
   after,
   before,
   ofType,
+  onEvery,
   policyChanges,
   type Run,
   refused,
@@ -68,15 +69,12 @@ export const revocationCost = defineExperiment({
     {
       id: 'free',
       hints: ['store-reads', 'revoke-then-check'],
-      passes: (run) => {
-        const lanes = selfContained(run.lanes)
-        return lanes.length > 0 && lanes.every(isUnchecked(run))
-      },
+      passes: (run) => onEvery(selfContained(run.lanes), isUnchecked(run)),
     },
     {
       id: 'paid',
       hints: ['hardened', 'revoke-again'],
-      passes: (run) => run.lanes.length > 0 && run.lanes.every(isChecked(run)),
+      passes: (run) => onEvery(run.lanes, isChecked(run)),
     },
     {
       id: 'selective',

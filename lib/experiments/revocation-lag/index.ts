@@ -7,6 +7,7 @@ import {
   after,
   MALLORY,
   ofType,
+  onEvery,
   policyChanges,
   type Run,
   referenced,
@@ -69,26 +70,17 @@ export const revocationLag = defineExperiment({
     {
       id: 'immediate',
       hints: ['steal-then-log-out', 'check-after-logout'],
-      passes: (run) => {
-        const lanes = referenced(run.lanes)
-        return lanes.length > 0 && lanes.every(isRefusedAtOnce(run))
-      },
+      passes: (run) => onEvery(referenced(run.lanes), isRefusedAtOnce(run)),
     },
     {
       id: 'lag',
       hints: ['self-contained', 'check-the-others'],
-      passes: (run) => {
-        const lanes = selfContained(run.lanes)
-        return lanes.length > 0 && lanes.every((lane) => usesAfterLogout(run, lane).length > 0)
-      },
+      passes: (run) => onEvery(selfContained(run.lanes), (lane) => usesAfterLogout(run, lane).length > 0),
     },
     {
       id: 'measured',
       hints: ['advance', 'lifetimes', 'last-minute'],
-      passes: (run) => {
-        const lanes = selfContained(run.lanes)
-        return lanes.length > 0 && lanes.every(isMeasured(run))
-      },
+      passes: (run) => onEvery(selfContained(run.lanes), isMeasured(run)),
     },
   ],
   mistakes: [

@@ -9,6 +9,7 @@ import {
   type Created,
   logins,
   ofType,
+  onEvery,
   policyOf,
   type Run,
   refused,
@@ -73,8 +74,7 @@ function isRenewed(run: Run, { lane, revoked: ended }: Revocation): boolean {
 
 const onEachLane =
   (technique: RevocationTechnique, holds: (run: Run, revocation: Revocation) => boolean) => (run: Run) =>
-    run.lanes.length > 0 &&
-    run.lanes.every((lane) => revocationsBy(run, technique, lane).some((found) => holds(run, found)))
+    onEvery(run.lanes, (lane) => revocationsBy(run, technique, lane).some((found) => holds(run, found)))
 
 const { textbook } = PRESETS
 const DENYLIST = { revocation: 'denylist' } as const

@@ -10,6 +10,7 @@ import {
   type Created,
   logins,
   ofType,
+  onEvery,
   policyOf,
   type Refused,
   type Run,
@@ -78,26 +79,17 @@ export const sizeLimit = defineExperiment({
     {
       id: 'limit',
       hints: ['costs', 'raise', 'step-by-step'],
-      passes: (run) => {
-        const lanes = selfContained(run.lanes)
-        return lanes.length > 0 && lanes.every(isMeasured(run))
-      },
+      passes: (run) => onEvery(selfContained(run.lanes), isMeasured(run)),
     },
     {
       id: 'kept',
       hints: ['what-about-before', 'check-after'],
-      passes: (run) => {
-        const lanes = selfContained(run.lanes)
-        return lanes.length > 0 && lanes.every(isSessionKept(run))
-      },
+      passes: (run) => onEvery(selfContained(run.lanes), isSessionKept(run)),
     },
     {
       id: 'constant',
       hints: ['other-lanes', 'much-data'],
-      passes: (run) => {
-        const lanes = referenced(run.lanes)
-        return lanes.length > 0 && lanes.every(isConstant(run))
-      },
+      passes: (run) => onEvery(referenced(run.lanes), isConstant(run)),
     },
   ],
   mistakes: [

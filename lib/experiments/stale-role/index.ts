@@ -2,7 +2,7 @@ import { DEFAULT_LANES } from '#lib/core/mechanism-facts.ts'
 import { PRESETS } from '#lib/core/policy.ts'
 import type { MechanismId } from '#lib/core/session.ts'
 import { defineExperiment } from '../experiment.ts'
-import { type Accepted, accepted, after, logins, ofType, type Run, selfContained } from '../run.ts'
+import { type Accepted, accepted, after, logins, ofType, onEvery, type Run, selfContained } from '../run.ts'
 import { en } from './en.ts'
 import { solution, wrongAttempts } from './steps.ts'
 import { zh } from './zh.ts'
@@ -45,10 +45,7 @@ export const staleRole = defineExperiment({
     {
       id: 'stale',
       hints: ['log-in-admin', 'remove-then-check'],
-      passes: (run) => {
-        const lanes = selfContained(run.lanes)
-        return lanes.length > 0 && lanes.every(isStale(run))
-      },
+      passes: (run) => onEvery(selfContained(run.lanes), isStale(run)),
     },
     {
       id: 'fresh',

@@ -2,7 +2,16 @@ import { DEFAULT_LANES } from '#lib/core/mechanism-facts.ts'
 import { PRESETS } from '#lib/core/policy.ts'
 import type { MechanismId } from '#lib/core/session.ts'
 import { defineExperiment } from '../experiment.ts'
-import { accepted, after, type Refused, type Run, referenced, refused, selfContained } from '../run.ts'
+import {
+  accepted,
+  after,
+  onEvery,
+  type Refused,
+  type Run,
+  referenced,
+  refused,
+  selfContained,
+} from '../run.ts'
 import { en } from './en.ts'
 import { solution, wrongAttempts } from './steps.ts'
 import { zh } from './zh.ts'
@@ -53,23 +62,17 @@ export const tampering = defineExperiment({
     {
       id: 'signature',
       hints: ['open-wire', 'sealed-too'],
-      passes: (run) => {
-        const lanes = selfContained(run.lanes)
-        return lanes.length > 0 && lanes.every(bySignature(run))
-      },
+      passes: (run) => onEvery(selfContained(run.lanes), bySignature(run)),
     },
     {
       id: 'lookup',
       hints: ['no-contents', 'change-id'],
-      passes: (run) => {
-        const lanes = referenced(run.lanes)
-        return lanes.length > 0 && lanes.every(byLookup(run))
-      },
+      passes: (run) => onEvery(referenced(run.lanes), byLookup(run)),
     },
     {
       id: 'untouched',
       hints: ['was-it-ended'],
-      passes: (run) => run.lanes.length > 0 && run.lanes.every(isUntouched(run)),
+      passes: (run) => onEvery(run.lanes, isUntouched(run)),
     },
   ],
   mistakes: [

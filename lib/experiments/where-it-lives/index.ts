@@ -3,7 +3,17 @@ import { PRESETS } from '#lib/core/policy.ts'
 import type { MechanismId } from '#lib/core/session.ts'
 import type { RecordedEvent } from '#lib/ledger/event.ts'
 import { defineExperiment } from '../experiment.ts'
-import { accepted, after, logins, ofType, type Run, referenced, refused, selfContained } from '../run.ts'
+import {
+  accepted,
+  after,
+  logins,
+  ofType,
+  onEvery,
+  type Run,
+  referenced,
+  refused,
+  selfContained,
+} from '../run.ts'
 import { en } from './en.ts'
 import { solution, wrongAttempts } from './steps.ts'
 import { zh } from './zh.ts'
@@ -74,10 +84,7 @@ export const whereItLives = defineExperiment({
     {
       id: 'credential',
       hints: ['remaining', 'no-login-between'],
-      passes: (run) => {
-        const lanes = selfContained(run.lanes)
-        return lanes.length > 0 && lanes.every(hasOutlivedBoth(run))
-      },
+      passes: (run) => onEvery(selfContained(run.lanes), hasOutlivedBoth(run)),
     },
   ],
   mistakes: [

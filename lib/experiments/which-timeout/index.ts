@@ -8,6 +8,7 @@ import {
   before,
   logins,
   ofType,
+  onEvery,
   policyChanges,
   policyOf,
   type Run,
@@ -66,10 +67,7 @@ export const whichTimeout = defineExperiment({
     {
       id: 'access',
       hints: ['fifteen-minutes', 'refresh'],
-      passes: (run) => {
-        const lanes = refreshing(run.lanes)
-        return lanes.length > 0 && lanes.every(isContinued(run))
-      },
+      passes: (run) => onEvery(refreshing(run.lanes), isContinued(run)),
     },
     {
       id: 'idle',

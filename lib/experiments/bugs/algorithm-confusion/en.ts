@@ -34,5 +34,5 @@ export const en = {
     },
   },
   reason:
-    'The header of a JWT is written by whoever sends it. A verifier that takes the algorithm from there lets the sender choose “none”, or HS256 with the published key as the secret (RFC 8725 §2.1 and §3.1). The algorithm belongs to the key, on the side of the verifier. On the bench, the verifier compares the header with the algorithm of the key: try “alg: none” under “Edit and resend”.',
+    'The sender of a JWT writes its header. A verifier that takes the algorithm from there lets the sender choose “none”, or HS256 with the published key as the secret (RFC 8725 §2.1 and §3.1). The algorithm belongs to the key, on the side of the verifier. On the bench, the verifier compares the header with the algorithm of the key: try “alg: none” under “Edit and resend”.',
 }
