@@ -52,9 +52,8 @@ export class BenchExperiments {
   }
 
   /** The progress in all experiments, after an evaluation of the checks. */
-  async progress(): Promise<readonly Progress[]> {
-    await this.evaluate()
-    return this.read()
+  progress(): Promise<readonly Progress[]> {
+    return this.evaluate()
   }
 
   /** Appends the event that starts an attempt. @returns its position */
@@ -106,20 +105,20 @@ export class BenchExperiments {
     const answer = await runAnswer(bug, given)
     this.options.append({ type: 'experiment.answered', experiment: experiment.id, answer })
     const answered = await this.progressIn(experiment)
-    if (answered.state === 'started') await this.evaluateAttempt(experiment, answered)
-    return { isRight: isRight(bug, answer), progress: await this.progressIn(experiment) }
+    const hasPassed = answered.state === 'started' && (await this.evaluateAttempt(experiment, answered))
+    return {
+      isRight: isRight(bug, answer),
+      progress: hasPassed ? await this.progressIn(experiment) : answered,
+    }
   }
 
   /** The progress in one experiment. */
-  async progressIn({ id }: Experiment): Promise<Progress> {
-    const found = (await this.read()).find((progress) => progress.id === id)
-    if (!found) throw new Error(`No experiment ${id}.`)
-    return found
+  async progressIn(experiment: Experiment): Promise<Progress> {
+    return progressOfOne(experiment, await this.read())
   }
 
   private async started(experiment: Experiment): Promise<Progress> {
-    await this.evaluate()
-    const progress = await this.progressIn(experiment)
+    const progress = progressOfOne(experiment, await this.evaluate())
     if (progress.state === 'open') {
       throw new RequestRefused(
         'conflict',
@@ -129,29 +128,36 @@ export class BenchExperiments {
     return progress
   }
 
-  private evaluate(): Promise<void> {
+  /** Evaluates the checks. @returns the progress after that */
+  private evaluate(): Promise<readonly Progress[]> {
     const evaluated = this.evaluating.then(() => this.evaluateNow())
     this.evaluating = evaluated.catch(() => {})
     return evaluated
   }
 
-  private async evaluateNow(): Promise<void> {
-    for (const progress of await this.read()) {
+  private async evaluateNow(): Promise<readonly Progress[]> {
+    const all = await this.read()
+    let hasPassed = false
+    for (const progress of all) {
       if (progress.state !== 'started') continue
       const experiment = EXPERIMENTS.find(({ id }) => id === progress.id)
       // A bug is evaluated with each answer: no other event changes it.
-      if (experiment && !experiment.bug) await this.evaluateAttempt(experiment, progress)
+      if (experiment && !experiment.bug && (await this.evaluateAttempt(experiment, progress)))
+        hasPassed = true
     }
+    return hasPassed ? this.read() : all
   }
 
-  private async evaluateAttempt(experiment: Experiment, progress: Progress): Promise<void> {
+  /** Appends an event for each check that passes now. @returns whether there was one */
+  private async evaluateAttempt(experiment: Experiment, progress: Progress): Promise<boolean> {
     const { append } = this.options
     const passed = newlyPassed(experiment, progress, await this.runOf(experiment, progress))
     for (const check of passed) append({ type: 'experiment.check_passed', experiment: experiment.id, check })
     const open = progress.checks.filter((check) => !check.passed && !passed.includes(check.id))
-    if (open.length > 0) return
+    if (open.length > 0) return passed.length > 0
     append({ type: 'experiment.solved', experiment: experiment.id })
     this.solvedAttempt = progress.startedBy
+    return true
   }
 
   /** The events since the start of an attempt. Of a long one, repeated checks are missing. */
@@ -170,6 +176,12 @@ export class BenchExperiments {
     await ledger.whenFlushed()
     return progressOf(EXPERIMENTS, await ledger.readMilestones())
   }
+}
+
+function progressOfOne({ id }: Experiment, all: readonly Progress[]): Progress {
+  const found = all.find((progress) => progress.id === id)
+  if (!found) throw new Error(`No experiment ${id}.`)
+  return found
 }
 
 /**

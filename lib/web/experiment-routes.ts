@@ -1,7 +1,6 @@
 import { RequestRefused } from '#lib/core/errors.ts'
 import type { Experiment } from '#lib/experiments/experiment.ts'
 import { EXPERIMENTS, experimentOf } from '#lib/experiments/index.ts'
-import type { Progress } from '#lib/experiments/progress.ts'
 import { fullView } from './bench-view.ts'
 import { bugRoutes } from './bug-routes.ts'
 import type { Params } from './call.ts'
@@ -65,11 +64,8 @@ export const experimentRoutes = {
         await operator.startExperiment(experiment)
         lab.exchanges.forget(bench.id)
         lab.guests.forget(bench.id)
-        const progress = (await bench.observer.experiments.progress()).find(({ id }) => id === experiment.id)
-        return {
-          status: 200,
-          body: { ...fullView(bench, lab), experiment: progressView(progress as Progress) },
-        }
+        const progress = await bench.observer.experiments.progressIn(experiment)
+        return { status: 200, body: { ...fullView(bench, lab), experiment: progressView(progress) } }
       },
     ),
   },
