@@ -1,5 +1,5 @@
 import type { Bug } from '#lib/experiments/bug.ts'
-import { readLines, type Token } from './source.ts'
+import { readLines, type Token, textOf } from './source.ts'
 
 /** A line of a listing that a fix keeps, removes or adds. */
 export interface ChangedLine {
@@ -26,7 +26,6 @@ export async function changesOf(bug: Bug, fix: string): Promise<readonly Changed
 }
 
 type Line = readonly Token[]
-const textOf = (line: Line) => line.map(([, text]) => text).join('')
 
 /** The shortest edit of lines, by the longest common subsequence. */
 export function compareLines(before: readonly Line[], after: readonly Line[]): readonly ChangedLine[] {

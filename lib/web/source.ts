@@ -63,44 +63,42 @@ export const FUNCTIONS = [
   ],
 ]
 
-const read = new Map<SourceName, Promise<Source>>()
-
-/** A file of this build, highlighted on the server so that the page ships no highlighter. Cached. */
-export function sourceOf(name: SourceName): Promise<Source> {
-  let source = read.get(name)
-  if (!source) {
-    source = readSource(name)
-    source.catch(() => read.delete(name))
-    read.set(name, source)
+/** The value of a key, made once; a failed attempt is repeated. */
+function cached<Key, Value>(make: (key: Key) => Promise<Value>): (key: Key) => Promise<Value> {
+  const known = new Map<Key, Promise<Value>>()
+  return (key) => {
+    const value = known.get(key) ?? make(key)
+    if (!known.has(key)) {
+      known.set(key, value)
+      value.catch(() => known.delete(key))
+    }
+    return value
   }
-  return source
 }
 
-async function readSource(name: SourceName): Promise<Source> {
+/** A file of this build, highlighted on the server so that the page ships no highlighter. Cached. */
+export const sourceOf = cached(async (name: SourceName): Promise<Source> => {
   const path = SOURCES[name]
-  const text = await readText(path)
-  const raw = text.replace(/\n$/, '').split('\n')
+  const lines = await readLines(path)
+  const raw = lines.map(textOf)
   const functions = Object.fromEntries(
     FUNCTIONS.flatMap((wanted) => {
       const region = findFunction(raw, wanted)
       return region ? [[wanted, region]] : []
     }),
   )
-  return { name, path, lines: highlight(text), functions, steps: findSteps(raw, functions) }
-}
-
-async function readText(path: string): Promise<string> {
-  // next.config.js names the files that the build includes; traced automatically, it would include everything.
-  return readFile(join(/*turbopackIgnore: true*/ process.cwd(), path), 'utf8')
-}
-
-const highlighted = new Map<string, Promise<Token[][]>>()
+  return { name, path, lines, functions, steps: findSteps(raw, functions) }
+})
 
 /** The highlighted lines of a file of this build. Cached. */
-export function readLines(path: string): Promise<Token[][]> {
-  const known = highlighted.get(path) ?? readText(path).then(highlight)
-  highlighted.set(path, known)
-  return known
+export const readLines = cached(async (path: string) => {
+  // next.config.js names the files that the build includes; traced automatically, it would include everything.
+  return highlight(await readFile(join(/*turbopackIgnore: true*/ process.cwd(), path), 'utf8'))
+})
+
+/** A line without its highlighting. */
+export function textOf(line: readonly Token[]): string {
+  return line.map(([, text]) => text).join('')
 }
 
 /** The lines of a function or method: up to the first closing brace at the same indentation. */
