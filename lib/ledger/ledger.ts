@@ -1,3 +1,4 @@
+import { isMilestone } from '#lib/core/milestone.ts'
 import type { Instant } from '#lib/core/session.ts'
 import { orUnavailable, type RedisClient } from '#lib/redis/connection.ts'
 import { benchKeys, LEDGER_CHANNEL } from '#lib/redis/keys.ts'
@@ -18,10 +19,6 @@ const BATCH_MS = 5
 const RETRY_MS = 500
 /** Buffer for events while Redis is unavailable. If it is full, the oldest are dropped and counted. */
 const MAX_PENDING = 1000
-
-function isMilestone({ type }: LabEvent): boolean {
-  return type.startsWith('experiment.') || type === 'bench.reset'
-}
 
 /** The append-only event log of one bench. No verification reads it, and no request waits for it. */
 export interface Ledger {

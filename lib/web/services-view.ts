@@ -40,7 +40,7 @@ export function noteResponse(
 }
 
 interface Attack {
-  readonly act: 'knock' | 'replay'
+  readonly act: NonNullable<GatewayResponse['attack']>['act']
   readonly tried: readonly AttackAttempt[]
 }
 

@@ -1,4 +1,4 @@
-import type { RecordedEvent } from '#lib/ledger/event.ts'
+import { isMilestone } from '#lib/core/milestone.ts'
 import type { ResponseBody } from '#lib/web/routes-types.ts'
 import { useLiveState } from '../lab/use-lab.tsx'
 import { useReading } from '../lab/use-reading.ts'
@@ -9,8 +9,10 @@ export type ExperimentInfo = Omit<ResponseBody<'/api/experiments', 'GET'>['exper
 /** The progress of the bench in one experiment. */
 export type ProgressInfo = ResponseBody<'/api/bench/experiments', 'GET'>['experiments'][number]
 
-/** Whether an event changes the progress in an experiment. */
-const isMilestone = ({ type }: RecordedEvent) => type.startsWith('experiment.') || type === 'bench.reset'
+/** All experiments, in their order; null until they are known. */
+export function useExperimentInfos(): readonly ExperimentInfo[] | null {
+  return useReading('/api/experiments', {}).latest?.experiments ?? null
+}
 
 /** The bench, and the newest event that changed the progress in it. */
 function versionOf({ bench, events }: LabState): string | null {

@@ -1,12 +1,11 @@
-import { useReading } from '../lab/use-reading.ts'
-import { type ExperimentInfo, type ProgressInfo, useProgress } from './use-progress.ts'
+import { type ExperimentInfo, type ProgressInfo, useExperimentInfos, useProgress } from './use-progress.ts'
 
 /** All experiments with the progress of the bench; null until both are known. */
 export function useExperiments(): readonly (readonly [ExperimentInfo, ProgressInfo])[] | null {
-  const { latest } = useReading('/api/experiments', {})
+  const experiments = useExperimentInfos()
   const { progress } = useProgress()
-  if (latest === null || progress === null) return null
-  return latest.experiments.flatMap((experiment) => {
+  if (experiments === null || progress === null) return null
+  return experiments.flatMap((experiment) => {
     const found = progress.find(({ id }) => id === experiment.id)
     return found ? [[experiment, found] as const] : []
   })

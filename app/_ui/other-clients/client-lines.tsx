@@ -4,7 +4,7 @@ import { useEffect } from 'react'
 import type { MechanismId } from '#lib/core/session.ts'
 import type { SimulatedClientId } from '#lib/web/simulated-client-ids.ts'
 import { useLab, useLabState } from '../lab/use-lab.tsx'
-import { type AttackResult, AttackSign } from '../parts/attack-sign.tsx'
+import { type AttackResult, AttackSign, attackResultOf } from '../parts/attack-sign.tsx'
 import { Button } from '../parts/button.tsx'
 import { Glyph } from '../parts/glyph.tsx'
 import { OutcomeSign } from '../parts/outcome-sign.tsx'
@@ -121,9 +121,7 @@ function ClientStatus({ client, held }: { client: SimulatedClientId; held: Clien
 
 /** How an attack ended: a copy that Mallory presented was accepted, or refused. */
 function attackOf(client: SimulatedClientId, held: ClientLane | null): AttackResult | undefined {
-  if (client !== 'mallory') return undefined
-  if (held?.outcome === 'accepted') return 'breach'
-  return held?.outcome === 'refused' ? 'held' : undefined
+  return (client === 'mallory' && attackResultOf(held?.outcome)) || undefined
 }
 
 function reason({ outcome, code, endReason, user }: ClientLane, words: Words): string {

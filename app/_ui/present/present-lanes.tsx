@@ -6,6 +6,7 @@ import { useLabState, useLaneIds } from '../lab/use-lab.tsx'
 import { NoteText } from '../lane/note-text.tsx'
 import { useVerdictText } from '../lane/use-verdict-text.ts'
 import { AttackBadge } from '../parts/attack-badge.tsx'
+import { attackResultOf } from '../parts/attack-sign.tsx'
 import { Glyph } from '../parts/glyph.tsx'
 import { OutcomeSign } from '../parts/outcome-sign.tsx'
 import { useAllWords } from '../words/use-all-words.ts'
@@ -98,8 +99,7 @@ function Copy({ of, isCompact }: { of: MechanismId; isCompact: boolean }) {
   const words = useAllWords()
   const texts = usePresentWords()
   const copy = useLabState((state) => state.otherClients.mallory[of])
-  const attack =
-    copy?.outcome === 'accepted' ? 'breach' : copy?.outcome === 'refused' ? 'held' : copy?.outcome
+  const attack = attackResultOf(copy?.outcome) ?? copy?.outcome
   const name = words.otherClients.names.mallory
   return (
     <p

@@ -2,7 +2,7 @@
 
 import { LabProvider, useLabState } from '../../_ui/lab/use-lab.tsx'
 import { usePresentation } from '../../_ui/present/presentation.ts'
-import { useExperiments } from '../../_ui/present/use-experiments.ts'
+import { useBenchExperiments } from '../../_ui/present/use-bench-experiments.ts'
 import { useSlideKeys } from '../../_ui/present/use-slide-keys.ts'
 import { Banner } from '../../_ui/shell/banner.tsx'
 import { SeqMark } from '../../_ui/shell/seq-mark.tsx'
@@ -27,7 +27,7 @@ function Notes() {
   const { notes: words } = usePresentWords()
   const { presentation, move } = usePresentation()
   const hasBench = useLabState((state) => state.bench !== null)
-  const experiments = useExperiments()
+  const experiments = useBenchExperiments()
   useSlideKeys(move)
   const experiment = experiments?.find(({ id }) => id === presentation?.experiment)
   return (

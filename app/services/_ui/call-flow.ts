@@ -1,5 +1,5 @@
 import type { Hop, ServiceCall } from '#lib/web/services-types.ts'
-import type { AttackResult } from '../../_ui/parts/attack-sign.tsx'
+import { type AttackResult, attackResultOf } from '../../_ui/parts/attack-sign.tsx'
 import type { Outcome } from '../../_ui/state/lane-state.ts'
 
 /** One request between services, with its position in the call. */
@@ -79,9 +79,7 @@ export function outcomeOf({ status }: Pick<Hop, 'status'>): Outcome {
 
 /** How a request of an attack ended; null for any other request, and without a response. */
 export function attackOf({ hop, isAttack }: Pick<Step, 'hop' | 'isAttack'>): AttackResult | null {
-  const outcome = outcomeOf(hop)
-  if (!isAttack || outcome === 'unavailable') return null
-  return outcome === 'accepted' ? 'breach' : 'held'
+  return isAttack ? attackResultOf(outcomeOf(hop)) : null
 }
 
 /** A line of a sequence diagram: a request, or its response. */

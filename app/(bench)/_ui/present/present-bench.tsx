@@ -6,7 +6,7 @@ import { Announcer } from '../../../_ui/lane/announcer.tsx'
 import { Select } from '../../../_ui/parts/select.tsx'
 import { PresentLanes } from '../../../_ui/present/present-lanes.tsx'
 import { usePresenter } from '../../../_ui/present/presentation.ts'
-import { useExperiments } from '../../../_ui/present/use-experiments.ts'
+import { useBenchExperiments } from '../../../_ui/present/use-bench-experiments.ts'
 import { Banner } from '../../../_ui/shell/banner.tsx'
 import { MainStart } from '../../../_ui/shell/skip-link.tsx'
 import { useLanguage } from '../../../_ui/words/language.ts'
@@ -19,7 +19,7 @@ import { PresentExperiment } from './present-experiment.tsx'
 /** The bench for a projector: few parts, in type that can be read from 10 m away; and experiments, slide by slide. */
 export function PresentBench() {
   useBenchKeys()
-  const experiments = useExperiments()
+  const experiments = useBenchExperiments()
   const mover = useRef<((by: number) => void) | null>(null)
   const { presentation, show } = usePresenter(useCallback((by: number) => mover.current?.(by), []))
   const onMove = useCallback((move: ((by: number) => void) | null) => {
