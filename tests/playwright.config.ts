@@ -43,6 +43,7 @@ export default defineConfig({
         '--no-first-run',
         '--disable-quic',
         '--disable-gpu',
+        '--font-render-hinting=none',
       ],
     },
   },

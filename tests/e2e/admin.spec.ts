@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright'
 import type { Locator } from '@playwright/test'
+import { expectNoViolations } from './axe.ts'
 import { expect, LANES, type LabPage, type Lane, test } from './lab.ts'
 
 /* Acts of the administrator and the user beyond login and logout, and their results in each lane. */
@@ -294,12 +294,6 @@ test('operates menus by keyboard', async ({ lab }) => {
   await expect(other).toBeFocused()
 })
 
-async function violations(lab: LabPage, part?: string): Promise<string[]> {
-  const axe = new AxeBuilder({ page: lab.page })
-  const { violations } = await (part ? axe.include(part) : axe).analyze()
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)
-}
-
 // Themes differ in contrast and languages in names: each is checked once here, all four pairs in appearance.spec.ts.
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const locale of colorScheme === 'light' ? ['en-US'] : ['zh-CN']) {
@@ -313,25 +307,25 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
         await lab.page.locator('[data-session] button[aria-haspopup]').first().click()
         await expect(lab.page.getByRole('menu')).toBeVisible()
-        expect(await violations(lab, '[role="menu"]')).toEqual([])
+        await expectNoViolations(lab.page, '[role="menu"]')
         await lab.page.keyboard.press('Escape')
 
         await lab.page.locator('header nav button').first().click()
         await expect(lab.page.locator('[data-changed="true"]')).toHaveCount(1)
-        expect(await violations(lab)).toEqual([])
+        await expectNoViolations(lab.page)
         for (const [place, drawn] of [
           [1, '[data-user]'],
           [2, '[data-keys]'],
         ] as const) {
           await lab.page.locator('aside nav button').nth(place).click()
           await expect(lab.page.locator(drawn).first()).toBeVisible()
-          expect(await violations(lab, 'aside')).toEqual([])
+          await expectNoViolations(lab.page, 'aside')
         }
 
         const { sessions } = await lab.call<{ sessions: { id: string }[] }>('/api/sessions?mechanism=jwt')
         await lab.page.goto(`/?sheet=family&of=${sessions[0]?.id}`)
         await expect(lab.page.getByTestId('family')).toBeVisible()
-        expect(await violations(lab, 'aside')).toEqual([])
+        await expectNoViolations(lab.page, 'aside')
       })
     })
   }

@@ -1,10 +1,5 @@
-import AxeBuilder from '@axe-core/playwright'
+import { expectNoViolations } from './axe.ts'
 import { expect, LANES, type LabPage, test } from './lab.ts'
-
-async function violations(lab: LabPage): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page: lab.page }).analyze()
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)
-}
 
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const locale of ['en-US', 'zh-CN']) {
@@ -13,13 +8,13 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
       test('has no axe violations, logged out, logged in and refused', async ({ lab }) => {
         await expect(lab.page.locator('html')).toHaveAttribute('lang', locale === 'en-US' ? 'en' : /^zh/)
-        expect(await violations(lab)).toEqual([])
+        await expectNoViolations(lab.page)
         await lab.page.keyboard.press('l')
         await expect(lab.page.locator('[data-verdict="accepted"]')).toHaveCount(4)
-        expect(await violations(lab)).toEqual([])
+        await expectNoViolations(lab.page)
         await lab.call('/api/sessions?user=alice', { method: 'DELETE' })
         await expect(lab.page.locator('[data-verdict="refused"]')).toHaveCount(2)
-        expect(await violations(lab)).toEqual([])
+        await expectNoViolations(lab.page)
       })
 
       test('has no axe violations on the other pages', async ({ lab }) => {
@@ -32,7 +27,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         ] as const) {
           await lab.page.goto(path)
           await expect(lab.page.locator(drawn).first()).toBeVisible()
-          expect(await violations(lab), path).toEqual([])
+          await expectNoViolations(lab.page)
         }
       })
     })
@@ -98,7 +93,7 @@ test.describe('with reduced motion and forced colours', () => {
   test.use({ reducedMotion: 'reduce', forcedColors: 'active' })
   test('works', async ({ lab }) => {
     await lab.logInOnAllFour()
-    expect(await violations(lab)).toEqual([])
+    await expectNoViolations(lab.page)
   })
 })
 

@@ -1,4 +1,4 @@
-import AxeBuilder from '@axe-core/playwright'
+import { expectNoViolations } from './axe.ts'
 import { expect, LANES, test } from './lab.ts'
 
 test('refuses session data over the cookie limit in two lanes and keeps their sessions; the other two accept it', async ({
@@ -55,14 +55,10 @@ test('refuses session data over the cookie limit in two lanes and keeps their se
   await lab.expectVerdicts(['accepted', 'accepted', 'accepted', 'accepted'])
   const { data } = await lab.call<{ data: string }>('/api/server-session/me?slide=0')
   expect(data).toHaveLength(8192)
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' '))}`)).toEqual(
-    [],
-  )
+  await expectNoViolations(page)
 
   await lab.button('As a table').click()
   const refused = strip.getByRole('row').filter({ hasText: 'refused' }).filter({ hasText: 'login' })
   await expect(refused).toHaveCount(2)
-  const again = await new AxeBuilder({ page }).include('#bottom-costs').analyze()
-  expect(again.violations.map(({ id }) => id)).toEqual([])
+  await expectNoViolations(page, '#bottom-costs')
 })

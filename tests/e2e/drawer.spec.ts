@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright'
 import type { Locator } from '@playwright/test'
+import { expectNoViolations } from './axe.ts'
 import { expect, LANES, type LabPage, type Lane, test } from './lab.ts'
 
 const drawer = (lab: LabPage): Locator => lab.page.getByRole('complementary')
@@ -241,8 +241,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         for (const view of [0, 1, 2, 3]) {
           await lab.page.getByRole('tab').nth(view).click()
           await expect(inDrawer.locator('table, svg[role=img], ol').first()).toBeVisible()
-          const { violations } = await new AxeBuilder({ page: lab.page }).include('aside').analyze()
-          expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target)}`)).toEqual([])
+          await expectNoViolations(lab.page, 'aside')
         }
       })
     })

@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright'
 import type { Locator, Page } from '@playwright/test'
+import { expectNoViolations } from './axe.ts'
 import { expect, test } from './lab.ts'
 
 /* The fleet page: a stopped node, a key that is deployed to one node first, and survival trials. */
@@ -99,6 +99,5 @@ test('shows predicted, expected and measured results of a survival trial, line b
   await expect(line('server-session memory').getByText('20 of 30')).toHaveCount(1)
   await expect(table.getByText('not run yet')).toHaveCount(8)
 
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
+  await expectNoViolations(page)
 })

@@ -1,6 +1,6 @@
-import AxeBuilder from '@axe-core/playwright'
 import type { Locator } from '@playwright/test'
 import { MECHANISM_IDS } from '../../lib/core/session.ts'
+import { expectNoViolations } from './axe.ts'
 import { expect, LANES, type LabPage, test } from './lab.ts'
 
 /* The lanes of a bench are a setting of its policy. The signed cookie is not one of them until it is chosen. */
@@ -144,8 +144,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await addSignedCookie(lab)
       await lab.logInOnAllFour()
       await openPolicy(lab)
-      const { violations } = await new AxeBuilder({ page: lab.page }).analyze()
-      expect(violations).toEqual([])
+      await expectNoViolations(lab.page)
     })
   })
 }

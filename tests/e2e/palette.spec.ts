@@ -1,4 +1,4 @@
-import AxeBuilder from '@axe-core/playwright'
+import { expectNoViolations } from './axe.ts'
 import { expect, type LabPage, test } from './lab.ts'
 
 const field = (lab: LabPage) => lab.page.getByRole('combobox', { name: 'Type a command' })
@@ -33,8 +33,7 @@ test('selects by arrow keys, closes by Escape, and reports no match', async ({ l
   await field(lab).press('ArrowUp')
   await field(lab).press('ArrowUp')
   await expect(options(lab).last()).toHaveAttribute('aria-selected', 'true')
-  const { violations } = await new AxeBuilder({ page: lab.page }).analyze()
-  expect(violations.map(({ id }) => id)).toEqual([])
+  await expectNoViolations(lab.page)
   await field(lab).fill('qqqq')
   await expect(lab.page.getByText('No matching commands.')).toBeVisible()
   await field(lab).press('Escape')

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import { expectNoViolations } from './axe.ts'
 import { expect, type LabPage, test } from './lab.ts'
 
 /* Present mode: read from 10 m away, at the sizes of a projector. */
@@ -210,10 +210,8 @@ test('steps through an experiment by arrow keys, and the notes follow in a secon
   await keyboard.press('ArrowRight')
   await expect(slide).toContainText('Step 3 of 3')
   await expectReadable(lab, 'task')
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.map(({ id }) => id)).toEqual([])
-  const inNotes = await new AxeBuilder({ page: notes }).analyze()
-  expect(inNotes.violations.map(({ id }) => id)).toEqual([])
+  await expectNoViolations(page)
+  await expectNoViolations(notes)
 
   await keyboard.press('ArrowRight')
   await expect(slide).toContainText('1 of 2 conditions are met')
@@ -241,10 +239,6 @@ test.describe('with a dark system theme, for a new visitor', () => {
   }) => {
     const { page } = lab
     const root = page.locator('html')
-    const expectNoViolations = async () => {
-      const { violations } = await new AxeBuilder({ page }).analyze()
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join()}`)).toEqual([])
-    }
     await expect(page.getByRole('region', { name: 'Intro' })).toBeVisible()
     await page.keyboard.press('p')
     await expect(root).toHaveAttribute('data-theme', 'light')
@@ -260,11 +254,11 @@ test.describe('with a dark system theme, for a new visitor', () => {
     await expect(page.getByText('15 min ahead')).toBeVisible()
     await page.getByRole('combobox', { name: 'Policy preset' }).selectOption('hardened')
     await expect(page.locator('[data-verdict="refused"]').first()).toBeVisible()
-    await expectNoViolations()
+    await expectNoViolations(page)
     // The switch changes the theme of present mode only.
     await lab.button('Switch to dark theme').click()
     await expect(root).toHaveAttribute('data-theme', 'dark')
-    await expectNoViolations()
+    await expectNoViolations(page)
     await lab.button('Switch to light theme').click()
 
     // After a reload, and on other pages, the mode applies from the first paint.

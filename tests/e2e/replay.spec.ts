@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import AxeBuilder from '@axe-core/playwright'
+import { expectNoViolations } from './axe.ts'
 import { expect, LANES, LabPage, test } from './lab.ts'
 
 /** Logs in and out, and makes the link. */
@@ -41,8 +41,7 @@ test('replays a bench from a link, without a cookie or a server call', async ({ 
   await expect(page.getByRole('button', { name: /Log in|Revoke|Steal/ })).toHaveCount(0)
   expect(asked.filter((path) => path.startsWith('/api'))).toEqual([])
   expect(await context.cookies()).toEqual([])
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.map(({ id, nodes }) => `${id} ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
+  await expectNoViolations(page)
   await context.close()
 })
 

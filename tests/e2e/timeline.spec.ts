@@ -1,14 +1,9 @@
-import AxeBuilder from '@axe-core/playwright'
+import { expectNoViolations } from './axe.ts'
 import { expect, LANES, type LabPage, test } from './lab.ts'
 
 const moment = (lab: LabPage) => lab.page.getByTestId('moment')
 const slider = (lab: LabPage) => lab.page.getByRole('slider', { name: 'Position' })
 const lags = (lab: LabPage) => lab.page.getByTestId('lag')
-
-async function violations(lab: LabPage): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page: lab.page }).analyze()
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)
-}
 
 test('draws a line for each session, and states the revocation lag', async ({ lab }) => {
   await lab.logInOnAllFour()
@@ -110,28 +105,28 @@ for (const colorScheme of ['light', 'dark'] as const) {
       test.use({ colorScheme, locale })
       test.use({ isNew: true })
       test('has no axe violations in the intro, the past and present mode', async ({ lab }) => {
-        expect(await violations(lab)).toEqual([])
+        await expectNoViolations(lab.page)
         await lab.page.locator('[data-step="login"] button:not([role])').first().click()
         await expect(lab.page.locator('[data-verdict="accepted"]')).toHaveCount(4)
         await expect(lab.page.locator('[data-step="predict"]')).toBeVisible()
-        expect(await violations(lab)).toEqual([])
+        await expectNoViolations(lab.page)
         await lab.page.locator('[data-step="predict"] button:enabled').first().click()
         await expect(lab.page.locator('[data-step="running"]')).toBeVisible()
         await lab.page.keyboard.press('Space')
         await lab.page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)))
-        expect(await violations(lab)).toEqual([])
+        await expectNoViolations(lab.page)
         await lab.page.keyboard.press('Space')
         await expect(lab.page.locator('[data-step="reveal"]')).toBeVisible()
-        expect(await violations(lab)).toEqual([])
+        await expectNoViolations(lab.page)
         await lab.page.locator('[data-step="reveal"] button').nth(1).click()
         await expect(lab.page.locator('[data-step]')).toHaveCount(0)
         await lab.page.keyboard.press('ArrowLeft')
         await expect(lab.page.getByTestId('past')).toBeVisible()
-        expect(await violations(lab)).toEqual([])
+        await expectNoViolations(lab.page)
         await lab.page.keyboard.press('Escape')
         await lab.page.keyboard.press('p')
         await expect(lab.page.locator('html')).toHaveAttribute('data-present')
-        expect(await violations(lab)).toEqual([])
+        await expectNoViolations(lab.page)
       })
     })
   }

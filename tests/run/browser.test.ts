@@ -28,6 +28,14 @@ describe('provideChromium', () => {
     expect(await provideChromium({ ...quiet, machine })).toBe(playwrightPath)
   })
 
+  it('prefers the one of the system that has no window', async () => {
+    const { machine } = machineWith({
+      chromium: '/usr/bin/chromium',
+      'chromium-headless-shell': '/usr/bin/chromium-headless-shell',
+    })
+    expect(await provideChromium({ ...quiet, machine })).toBe('/usr/bin/chromium-headless-shell')
+  })
+
   it('uses one of the system, but not one that does not start', async () => {
     const programs = { chromium: '/usr/bin/chromium', 'google-chrome': '/usr/bin/google-chrome' }
     const { machine } = machineWith(programs, ['/usr/bin/chromium'])
@@ -46,11 +54,14 @@ describe('provideChromium', () => {
     const { machine, commands, programs } = machineWith({ 'apt-get': '/usr/bin/apt-get' }, [], true)
     const run = async (program: string, args: readonly string[]) => {
       commands.push([program, ...args].join(' '))
+      // An older Debian, which has no package of the headless shell.
+      if (args.includes('chromium-headless-shell')) return { ok: false, output: 'Unable to locate package' }
       if (args.includes('chromium')) programs.chromium = '/usr/bin/chromium'
       return { ok: true, output: '' }
     }
     expect(await provideChromium({ ...quiet, machine: { ...machine, run } })).toBe('/usr/bin/chromium')
     expect(commands.filter((command) => command.includes(' install '))).toEqual([
+      expect.stringMatching(/ chromium-headless-shell$/),
       expect.stringMatching(/ chromium$/),
       expect.stringMatching(/ fonts-wqy-microhei$/),
     ])
