@@ -23,12 +23,13 @@ export function useBug({ experiment, progress }: ExperimentController) {
   const [problem, setProblem] = useState<Problem | null>(null)
 
   async function answer(body: Answer, name: string = body.part): Promise<void> {
-    if (busy !== null) return
+    // An answer of another part may still be read while this one is given: only the same click twice is ignored.
+    if (busy === name) return
     setBusy(name)
     const reply = await callApi('POST', '/api/bench/experiments/{id}/answer', { params, body })
     await again()
     setProblem(reply.problem)
-    setBusy(null)
+    setBusy((current) => (current === name ? null : current))
   }
 
   return { bug, busy, problem, answer, canAnswer: progress !== null && progress.state !== 'open' }
