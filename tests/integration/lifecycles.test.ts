@@ -110,11 +110,16 @@ class Properties {
   private readonly mechanism: MechanismId
   private readonly sessions: Sessions
   private readonly now: () => number
+  private readonly account: typeof ALICE
+  readonly client: { readonly ip: string; readonly userAgent: string; readonly node: 'a' }
 
-  constructor(mechanism: MechanismId, sessions: Sessions, now: () => number) {
+  /** @param run of its own user and address, so that no index contains the sessions of the runs before */
+  constructor(mechanism: MechanismId, sessions: Sessions, now: () => number, run: number) {
     this.mechanism = mechanism
     this.sessions = sessions
     this.now = now
+    this.account = { ...ALICE, name: `alice-${run}` }
+    this.client = { ...CLIENT, ip: `198.18.${run >> 8}.${run & 255}` }
   }
 
   async run({ acts }: { acts: readonly Act[] }): Promise<void> {
@@ -129,7 +134,7 @@ class Properties {
   private async one(each: Act, over: ReadonlySet<string>, isAlone: boolean): Promise<void> {
     const { sessions } = this
     if (each.do === 'login') {
-      const answer = await sessions.login(ALICE, CLIENT, OPTIONS)
+      const answer = await sessions.login(this.account, this.client, OPTIONS)
       if (!answer.ok) throw new Error('The oldest session is evicted, so no login is rejected.')
       const { session } = answer.issued
       const at = this.now()
@@ -165,7 +170,7 @@ class Properties {
   ): Promise<void> {
     const isNewest = held === life.held.at(-1)
     const isDue = isNewest && isAlone && life.sure && !life.over && this.now() < life.session.expiresAt
-    const checked = await this.sessions.check(held.credential, CLIENT, { slide: true })
+    const checked = await this.sessions.check(held.credential, this.client, { slide: true })
     if (!checked.ok) {
       expect(isDue, `a good credential was refused: ${checked.code}`).toBe(false)
       return
@@ -173,13 +178,13 @@ class Properties {
     this.accepted(life, checked.session, over)
     if (checked.renewed && checked.renewed.credential !== held.credential) this.keep(life, checked.renewed)
     if (!stepsUp) return
-    const issued = await this.sessions.stepUp(checked.session, CLIENT, held.credential)
+    const issued = await this.sessions.stepUp(checked.session, this.client, held.credential)
     if (issued) this.keep(life, issued)
   }
 
   private async refresh(life: Life, held: Life['held'][number], over: ReadonlySet<string>): Promise<void> {
     const presented = held.refreshToken ?? held.credential
-    const answer = await this.sessions.refresh(presented, CLIENT)
+    const answer = await this.sessions.refresh(presented, this.client)
     if (!answer.ok) {
       if (answer.ended) this.ended(answer.ended)
       return
@@ -240,9 +245,10 @@ describe.each([...RECORDS, ...REVOCABLE, ...PURE])('$name', (each) => {
     const { bench, sessions, wait } = await stage(each)
     let accepted = 0
     let ended = 0
+    let runs = 0
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 2, maxLength: 6 }), async (steps) => {
-        const watch = new Properties(each.mechanism, sessions, () => bench.now())
+        const watch = new Properties(each.mechanism, sessions, () => bench.now(), ++runs)
         await watch.run({ acts: [{ do: 'login' }] })
         for (const { wait: ms, acts } of steps) {
           wait(ms)
@@ -256,7 +262,7 @@ describe.each([...RECORDS, ...REVOCABLE, ...PURE])('$name', (each) => {
         ]
         for (const life of over) {
           for (const { credential } of life.held) {
-            const { ok } = await sessions.check(credential, CLIENT, { slide: false })
+            const { ok } = await sessions.check(credential, watch.client, { slide: false })
             expect(ok, 'a copy of an ended session was accepted').toBe(false)
           }
         }
@@ -265,9 +271,9 @@ describe.each([...RECORDS, ...REVOCABLE, ...PURE])('$name', (each) => {
         wait(ABSOLUTE_MS)
         for (const { held } of watch.lives) {
           const last = held.at(-1)
-          const { ok } = await sessions.check(last?.credential ?? '', CLIENT, { slide: false })
+          const { ok } = await sessions.check(last?.credential ?? '', watch.client, { slide: false })
           expect(ok, 'a session outlived its absolute limit').toBe(false)
-          const renewed = await sessions.refresh(last?.refreshToken ?? last?.credential ?? '', CLIENT)
+          const renewed = await sessions.refresh(last?.refreshToken ?? last?.credential ?? '', watch.client)
           expect(renewed.ok, 'a session was renewed past its absolute limit').toBe(false)
         }
       }),
