@@ -31,11 +31,16 @@ const QUEUE = {
 export interface Passwords {
   /** `salt.hash`, both base64url. */
   hash(password: string, client: WorkFor): Promise<string>
-  /**
-   * Checks a password.
-   * @param stored null for an unknown user: a hash is computed anyway, so that timing does not reveal it (ASVS 6.3.8)
-   */
-  check(password: string, stored: string | null, client: WorkFor): Promise<boolean>
+  /** Checks a password. Concurrent checks of the same one, as by a login on four lanes, share one hash. */
+  check(presented: Presented, client: WorkFor): Promise<boolean>
+}
+
+export interface Presented {
+  /** As presented; there may be no such user. */
+  readonly user: string
+  readonly password: string
+  /** null for an unknown user: a hash is computed anyway, so that timing does not reveal it (ASVS 6.3.8). */
+  readonly stored: string | null
 }
 
 /** Called once per process: the queue limits its hashes. */
@@ -47,16 +52,28 @@ export function createPasswords(cost: PasswordCost): Passwords {
     )
   const unknownUser = `${randomBytes(SALT_BYTES).toString('base64url')}.${randomBytes(COSTS[cost].tagLength).toString('base64url')}`
 
+  async function matches({ password, stored }: Presented, client: WorkFor): Promise<boolean> {
+    const [salt = '', hash = ''] = (stored ?? unknownUser).split('.')
+    const expected = Buffer.from(hash, 'base64url')
+    const actual = await digest(password, Buffer.from(salt, 'base64url'), client)
+    return timingSafeEqual(actual, expected) && stored !== null
+  }
+
+  /** By bench, user and password, and not by the stored hash: an unknown user is no different. */
+  const inProgress = new Map<string, Promise<boolean>>()
+
   return {
     async hash(password, client) {
       const salt = randomBytes(SALT_BYTES)
       return `${salt.toString('base64url')}.${(await digest(password, salt, client)).toString('base64url')}`
     },
-    async check(password, stored, client) {
-      const [salt = '', hash = ''] = (stored ?? unknownUser).split('.')
-      const expected = Buffer.from(hash, 'base64url')
-      const actual = await digest(password, Buffer.from(salt, 'base64url'), client)
-      return timingSafeEqual(actual, expected) && stored !== null
+    check(presented, client) {
+      const key = JSON.stringify([client.bench, presented.user, presented.password, presented.stored])
+      const shared = inProgress.get(key)
+      if (shared) return shared
+      const own = matches(presented, client).finally(() => inProgress.delete(key))
+      inProgress.set(key, own)
+      return own
     },
   }
 }

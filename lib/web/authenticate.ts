@@ -22,7 +22,8 @@ export async function authenticate(
   const from = trace.elapsed()
   const isRight = await bench.loginThrottle.guarded(attempt, async () => {
     const stored = user?.passwordHash ?? null
-    const isSame = await bench.passwords.check(password, stored, { address, bench: bench.id })
+    const presented = { user: username, password, stored }
+    const isSame = await bench.passwords.check(presented, { address, bench: bench.id })
     return isSame && user?.disabled === false
   })
   trace.add('password', trace.elapsed() - from)
