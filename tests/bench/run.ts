@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { buildApp, freePort } from '../../lib/run/app.ts'
 import { startRedis } from '../../lib/run/redis.ts'
+import { measureClass } from './class.ts'
 import { failoverTimes } from './failover.ts'
 import { severalProcesses } from './fleet.ts'
 import { costOnPlainHttp, throughputInNext } from './http.ts'
@@ -13,17 +14,20 @@ import { survival } from './survival.ts'
 
 // The limit on new benches is not measured here.
 const SECRETS = { SESSION_SECRETS: randomBytes(48).toString('base64url'), BENCHES_PER_MINUTE: '0' }
-const only = process.argv.slice(2)
+const only = process.argv.slice(2).filter((word) => !/^\d+$/.test(word))
+/** The duration of a class: `npm run bench -- class 60`. */
+const seconds = Number(process.argv.slice(2).find((word) => /^\d+$/.test(word)) ?? 300)
 const wanted = (name: string) => only.length === 0 || only.includes(name)
 const log = (line: string) => console.log(line)
 
 console.log(
   `Node ${process.version}, ${process.platform} ${process.arch}. Ratios compare; absolute figures belong to this machine.`,
 )
-if (['next', 'life', 'page', 'learn', 'survival', 'failover', 'fleet', 'start'].some(wanted))
+if (['next', 'life', 'class', 'page', 'learn', 'survival', 'failover', 'fleet', 'start'].some(wanted))
   await buildApp({ log })
 if (wanted('next')) await throughputInNext(SECRETS)
 if (wanted('life')) await measureSessionLife(SECRETS)
+if (wanted('class')) await measureClass(SECRETS, seconds)
 if (wanted('page')) await measurePage(SECRETS)
 if (wanted('learn')) await measureLearning(SECRETS)
 if (wanted('survival')) await survival(SECRETS)
