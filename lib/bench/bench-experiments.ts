@@ -17,6 +17,20 @@ import { FIRST_SEQ } from '#lib/ledger/seq.ts'
 
 /** How long after an event the checks are evaluated, so that the events of several requests are evaluated together. */
 const EVALUATE_AFTER_MS = 60
+/** A bench spends at most this share of one core on evaluations by events. */
+const SHARE = 0.1
+/**
+ * The events of an attempt that checks are evaluated on: some of them compare each event with each other. Of a longer
+ * attempt, the first and the newest.
+ */
+const MAX_RUN = { first: 100, newest: 900 }
+
+type OnEvent = (seq: string) => void
+
+interface Answered {
+  readonly isRight: boolean
+  readonly progress: Progress
+}
 
 export interface BenchExperimentsOptions {
   readonly ledger: Ledger
@@ -29,8 +43,9 @@ export interface BenchExperimentsOptions {
 export class BenchExperiments {
   private readonly options: BenchExperimentsOptions
   private timer: NodeJS.Timeout | null = null
-  /** Evaluations of one process run one after the other; those of several may repeat an event, which does no harm. */
-  private evaluating: Promise<unknown> = Promise.resolve()
+  private lastTurn: Promise<unknown> = Promise.resolve()
+  /** How long the checks of the last evaluation took, in milliseconds. */
+  private lastDuration = 0
   /** The attempt that was evaluated last, with its events so far: an evaluation reads the newer ones only. */
   private attempt: { readonly startedBy: string; readonly events: readonly RecordedEvent[] } | null = null
   /** The attempt that is known to be solved: its checks need no evaluation. */
@@ -44,16 +59,29 @@ export class BenchExperiments {
   note({ type }: LabEvent): void {
     const attempt = this.options.attempt()
     if (attempt === null || attempt === this.solvedAttempt || type.startsWith('experiment.')) return
-    this.timer ??= setTimeout(() => {
-      this.timer = null
-      // Without the event log there is nothing to evaluate; the next event, or the next request for progress, tries again.
-      this.evaluate().catch(() => {})
-    }, EVALUATE_AFTER_MS).unref()
+    this.timer ??= setTimeout(
+      () => {
+        this.timer = null
+        // Without the event log there is nothing to evaluate; the next event, or the next request for progress, tries again.
+        this.evaluate().catch(() => {})
+      },
+      Math.max(EVALUATE_AFTER_MS, this.lastDuration / SHARE),
+    ).unref()
   }
 
   /** The progress in all experiments, after an evaluation of the checks. */
   progress(): Promise<readonly Progress[]> {
     return this.evaluate()
+  }
+
+  /**
+   * Runs this after the starts, answers and evaluations of the bench before it. Those of several processes may overlap:
+   * the events name their attempt, and a repeated one changes nothing.
+   */
+  inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.lastTurn.then(work)
+    this.lastTurn = done.catch(() => {})
+    return done
   }
 
   /** Appends the event that starts an attempt. @returns its position */
@@ -62,7 +90,11 @@ export class BenchExperiments {
   }
 
   /** @throws RequestRefused `conflict` unless the experiment is started, without a prediction and without its answer */
-  async predict(experiment: Experiment, choice: string): Promise<Progress> {
+  predict(experiment: Experiment, choice: string, onEvent: OnEvent): Promise<Progress> {
+    return this.inTurn(() => this.predictNow(experiment, choice, onEvent))
+  }
+
+  private async predictNow(experiment: Experiment, choice: string, onEvent: OnEvent): Promise<Progress> {
     const progress = await this.started(experiment)
     if (progress.prediction !== null) {
       throw new RequestRefused('conflict', `The prediction is already made: ${progress.prediction}.`)
@@ -73,19 +105,26 @@ export class BenchExperiments {
         'The answer is already known. Start the experiment again to predict.',
       )
     }
-    this.options.append({ type: 'experiment.predicted', experiment: experiment.id, choice })
+    onEvent(this.options.append({ type: 'experiment.predicted', ...attemptOf(progress), choice }))
     return this.progressIn(experiment)
   }
 
   /** Takes the next hint. @throws RequestRefused `conflict` if the experiment is not started, or has no further hint */
-  async takeHint(experiment: Experiment): Promise<{ hint: string; progress: Progress }> {
+  takeHint(experiment: Experiment, onEvent: OnEvent): Promise<{ hint: string; progress: Progress }> {
+    return this.inTurn(() => this.takeHintNow(experiment, onEvent))
+  }
+
+  private async takeHintNow(
+    experiment: Experiment,
+    onEvent: OnEvent,
+  ): Promise<{ hint: string; progress: Progress }> {
     const progress = await this.started(experiment)
     if (progress.state === 'solved') {
       throw new RequestRefused('conflict', 'The experiment is solved. It has no further hint.')
     }
     const hint = nextHint(experiment, progress, await this.runOf(experiment, progress))
     if (hint === null) throw new RequestRefused('conflict', 'All hints are taken.')
-    this.options.append({ type: 'experiment.hint_taken', experiment: experiment.id, hint })
+    onEvent(this.options.append({ type: 'experiment.hint_taken', ...attemptOf(progress), hint }))
     return { hint, progress: await this.progressIn(experiment) }
   }
 
@@ -93,19 +132,25 @@ export class BenchExperiments {
    * Runs what an answer to a bug asks for, and evaluates the checks.
    * @throws RequestRefused `conflict` unless the experiment is started, and for a fix before the exploit succeeded
    */
-  async answer(
+  answer(experiment: Experiment, bug: Bug, given: GivenAnswer, onEvent: OnEvent): Promise<Answered> {
+    return this.inTurn(() => this.answerNow(experiment, bug, given, onEvent))
+  }
+
+  private async answerNow(
     experiment: Experiment,
     bug: Bug,
     given: GivenAnswer,
-  ): Promise<{ isRight: boolean; progress: Progress }> {
+    onEvent: OnEvent,
+  ): Promise<Answered> {
     const progress = await this.started(experiment)
     if (given.part === 'fix' && !showsFixes(progress)) {
       throw new RequestRefused('conflict', 'Find the lines and run the exploit before you choose a fix.')
     }
     const answer = await runAnswer(bug, given)
-    this.options.append({ type: 'experiment.answered', experiment: experiment.id, answer })
+    onEvent(this.options.append({ type: 'experiment.answered', ...attemptOf(progress), answer }))
     const answered = await this.progressIn(experiment)
-    const hasPassed = answered.state === 'started' && (await this.evaluateAttempt(experiment, answered))
+    const isOpen = answered.state === 'started' && answered.startedBy === progress.startedBy
+    const hasPassed = isOpen && (await this.evaluateAttempt(experiment, answered, onEvent))
     return {
       isRight: isRight(bug, answer),
       progress: hasPassed ? await this.progressIn(experiment) : answered,
@@ -118,7 +163,7 @@ export class BenchExperiments {
   }
 
   private async started(experiment: Experiment): Promise<Progress> {
-    const progress = progressOfOne(experiment, await this.evaluate())
+    const progress = progressOfOne(experiment, await this.evaluateNow())
     if (progress.state === 'open') {
       throw new RequestRefused(
         'conflict',
@@ -130,9 +175,7 @@ export class BenchExperiments {
 
   /** Evaluates the checks. @returns the progress after that */
   private evaluate(): Promise<readonly Progress[]> {
-    const evaluated = this.evaluating.then(() => this.evaluateNow())
-    this.evaluating = evaluated.catch(() => {})
-    return evaluated
+    return this.inTurn(() => this.evaluateNow())
   }
 
   private async evaluateNow(): Promise<readonly Progress[]> {
@@ -149,24 +192,37 @@ export class BenchExperiments {
   }
 
   /** Appends an event for each check that passes now. @returns whether there was one */
-  private async evaluateAttempt(experiment: Experiment, progress: Progress): Promise<boolean> {
-    const { append } = this.options
-    const passed = newlyPassed(experiment, progress, await this.runOf(experiment, progress))
-    for (const check of passed) append({ type: 'experiment.check_passed', experiment: experiment.id, check })
+  private async evaluateAttempt(
+    experiment: Experiment,
+    progress: Progress,
+    onEvent: OnEvent = () => {},
+  ): Promise<boolean> {
+    const append = (event: LabEvent) => onEvent(this.options.append(event))
+    const attempt = attemptOf(progress)
+    const run = await this.runOf(experiment, progress)
+    const from = performance.now()
+    const passed = newlyPassed(experiment, progress, run)
+    this.lastDuration = performance.now() - from
+    for (const check of passed) append({ type: 'experiment.check_passed', ...attempt, check })
     const open = progress.checks.filter((check) => !check.passed && !passed.includes(check.id))
     if (open.length > 0) return passed.length > 0
-    append({ type: 'experiment.solved', experiment: experiment.id })
+    append({ type: 'experiment.solved', ...attempt })
     this.solvedAttempt = progress.startedBy
     return true
   }
 
-  /** The events since the start of an attempt. Of a long one, repeated checks are missing. */
-  private async runOf({ lanes }: Experiment, { startedBy }: Progress): Promise<Run> {
+  /** The events since the start of an attempt, shortened if there are many. */
+  private async runOf({ lanes, bug }: Experiment, { startedBy }: Progress): Promise<Run> {
     const start = startedBy ?? FIRST_SEQ
+    // The checks of a bug are about its answers.
+    if (bug) {
+      const milestones = await this.options.ledger.readMilestones()
+      return { lanes, events: milestones.filter((event) => 'attempt' in event && event.attempt === start) }
+    }
     const known = this.attempt?.startedBy === start ? this.attempt.events : []
     const newer = await this.options.ledger.read(known.at(-1)?.seq ?? start, 2 * MAX_EVENTS)
     const all = [...known, ...newer]
-    const events = all.length > MAX_EVENTS ? withoutRepeatedChecks(all).slice(-2 * MAX_EVENTS) : all
+    const events = shortened(all)
     this.attempt = { startedBy: start, events }
     return { lanes, events }
   }
@@ -178,10 +234,21 @@ export class BenchExperiments {
   }
 }
 
+const attemptOf = ({ id, startedBy }: Progress) => ({ experiment: id, attempt: startedBy ?? FIRST_SEQ })
+
 function progressOfOne({ id }: Experiment, all: readonly Progress[]): Progress {
   const found = all.find((progress) => progress.id === id)
   if (!found) throw new Error(`No experiment ${id}.`)
   return found
+}
+
+function shortened(all: readonly RecordedEvent[]): readonly RecordedEvent[] {
+  const { first, newest } = MAX_RUN
+  if (all.length <= first + newest) return all
+  const distinct = withoutRepeatedChecks(all)
+  return distinct.length <= first + newest
+    ? distinct
+    : [...distinct.slice(0, first), ...distinct.slice(-newest)]
 }
 
 /**

@@ -121,6 +121,7 @@ export class Benches {
     const opening = {
       clock,
       policy,
+      preset,
       users: await this.usersWith(passwords, { address: madeFrom, bench: id }),
     }
     const keys = await newKeyRing(policy.jwt.alg, readClock(clock, Date.now()))
@@ -131,7 +132,6 @@ export class Benches {
       id,
       revision: 0,
       seed: seed ?? null,
-      preset,
       createdAt: Date.now(),
       madeFrom,
       sealedKeys: await sealKeys(keys, this.secrets),

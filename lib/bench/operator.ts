@@ -136,20 +136,24 @@ export class Operator {
   }
 
   /** Resets the bench, and starts an experiment with its set-up. Without a set-up, the bench stays as it is. */
-  async startExperiment(experiment: Experiment): Promise<void> {
+  startExperiment(experiment: Experiment): Promise<void> {
     const { bench } = this
-    if (experiment.setUp === null) {
-      this.onEvent(bench.observer.experiments.start(experiment))
-      return
-    }
-    const { preset, policy, frozen = false } = experiment.setUp
-    await this.reset()
-    // Before the set-up, so that its events belong to the attempt.
-    const seq = bench.observer.experiments.start(experiment)
-    this.onEvent(seq)
-    await this.benches.change(bench, { experiment: seq })
-    await this.setPolicy(() => ({ ...policy, lanes: experiment.lanes }), preset)
-    await this.moveClock({ frozen })
+    const { experiments } = bench.observer
+    // One after the other: the set-up of a second start would be a change of policy in the first.
+    return experiments.inTurn(async () => {
+      if (experiment.setUp === null) {
+        this.onEvent(experiments.start(experiment))
+        return
+      }
+      const { preset, policy, frozen = false } = experiment.setUp
+      await this.reset()
+      // Before the set-up, so that its events belong to the attempt.
+      const seq = experiments.start(experiment)
+      this.onEvent(seq)
+      await this.benches.change(bench, { experiment: seq })
+      await this.setPolicy(() => ({ ...policy, lanes: experiment.lanes }), preset)
+      await this.moveClock({ frozen })
+    })
   }
 
   /**

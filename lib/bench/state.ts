@@ -79,7 +79,7 @@ export interface BenchState {
   /** The event that started the running experiment; null if there is none. */
   readonly experiment: string | null
   /** The initial state, which a reset restores. */
-  readonly opening: Pick<BenchState, 'clock' | 'policy' | 'users'>
+  readonly opening: Pick<BenchState, 'clock' | 'policy' | 'preset' | 'users'>
   /** The keys, sealed with the secret of the server: read access to Redis is not enough to sign a credential. */
   readonly sealedKeys: string
 }

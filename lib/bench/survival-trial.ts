@@ -127,7 +127,8 @@ export class SurvivalTrials {
       passwordHash: '',
       balance: 0,
     }))
-    const opening = { clock, policy: withoutLimits(policy, store), users }
+    const preset = 'hardened' as const
+    const opening = { clock, policy: withoutLimits(policy, store), preset, users }
     const state = {
       ...NO_FAULTS,
       ...opening,
@@ -135,7 +136,6 @@ export class SurvivalTrials {
       id: randomBytes(16).toString('base64url'),
       revision: 0,
       seed: null,
-      preset: 'hardened',
       createdAt: Date.now(),
       madeFrom: '',
       sealedKeys: '',

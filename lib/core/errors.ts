@@ -5,8 +5,8 @@
 export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable'
   readonly store: string
-  constructor(store: string, cause?: unknown) {
-    super(`The ${store} store is unavailable.`, { cause })
+  constructor(store: string, cause?: unknown, message = `The ${store} store is unavailable.`) {
+    super(message, { cause })
     this.store = store
   }
 }

@@ -1,4 +1,4 @@
-/** Whether an event changes the progress in an experiment. Such events are kept as long as the bench. */
+/** Whether an event changes the progress in an experiment. The newest thousand of a bench are kept, also if other events are trimmed. */
 export function isMilestone({ type }: { readonly type: string }): boolean {
   return type.startsWith('experiment.') || type === 'bench.reset'
 }

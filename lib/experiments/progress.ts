@@ -63,7 +63,7 @@ function next(experiment: Experiment, progress: Progress, event: RecordedEvent):
       solvedAt,
     }
   }
-  if (progress.state === 'open') return progress
+  if (progress.state === 'open' || event.attempt !== progress.startedBy) return progress
   switch (event.type) {
     case 'experiment.predicted':
       return { ...progress, prediction: progress.prediction ?? event.choice }
@@ -96,9 +96,17 @@ export function isAnswered({ prediction }: Experiment, { checks, state }: Progre
   return state === 'solved' || checks.some(({ id, passed }) => id === prediction.answeredBy && passed)
 }
 
+/** Whether the lines of a bug are shown: once they are found, and after it was solved unless it is done again. */
+export function showsLines({ checks, solvedAt, state }: Progress): boolean {
+  return (
+    (solvedAt !== null && state !== 'started') || checks.some(({ id, passed }) => id === 'lines' && passed)
+  )
+}
+
 /** Whether the fixes of a bug are shown: they reveal the lines. */
-export function showsFixes({ checks, solvedAt }: Progress): boolean {
-  return solvedAt !== null || checks.every(({ id, passed }) => passed || id === 'fix')
+export function showsFixes(progress: Progress): boolean {
+  const hasBreached = progress.checks.some(({ id, passed }) => id === 'exploit' && passed)
+  return showsLines(progress) && (hasBreached || progress.state !== 'started')
 }
 
 /** The open checks that these events fulfil. */

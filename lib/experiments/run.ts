@@ -102,6 +102,14 @@ export function stolenUses(run: Run, lane: MechanismId): readonly Accepted[] {
   return accepted(run, { lane, client: MALLORY }).filter(({ sessionId }) => owned.has(sessionId))
 }
 
+/** The most events that an experiment compares with the rest of the run, each: any number of them may be caused. */
+const COMPARED = 20
+
+/** The newest of these events. Checks are evaluated as the run proceeds, so older ones have been compared before. */
+export function newest<Event>(events: readonly Event[]): readonly Event[] {
+  return events.slice(-COMPARED)
+}
+
 /** The policy at the end of a run. */
 export function policyOf(run: Run): Policy | null {
   return ofType(run, 'policy.changed').at(-1)?.policy ?? null

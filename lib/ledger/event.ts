@@ -285,13 +285,21 @@ export type LabEvent =
   | { readonly type: 'bench.reset' }
   | ExperimentEvent
 
-/** Progress in an experiment. Kept for as long as the bench, also if other events are trimmed. */
+/** Progress in an experiment. Kept longer than other events. */
 type ExperimentEvent =
-  | { readonly type: 'experiment.started' | 'experiment.solved'; readonly experiment: string }
-  | { readonly type: 'experiment.predicted'; readonly experiment: string; readonly choice: string }
-  | { readonly type: 'experiment.check_passed'; readonly experiment: string; readonly check: string }
-  | { readonly type: 'experiment.hint_taken'; readonly experiment: string; readonly hint: string }
-  | { readonly type: 'experiment.answered'; readonly experiment: string; readonly answer: BugAnswer }
+  | { readonly type: 'experiment.started'; readonly experiment: string }
+  | ({ readonly type: 'experiment.predicted'; readonly choice: string } & OfAttempt)
+  | ({ readonly type: 'experiment.check_passed'; readonly check: string } & OfAttempt)
+  | ({ readonly type: 'experiment.hint_taken'; readonly hint: string } & OfAttempt)
+  | ({ readonly type: 'experiment.answered'; readonly answer: BugAnswer } & OfAttempt)
+  | ({ readonly type: 'experiment.solved' } & OfAttempt)
+
+/** Another attempt may have been started since the work for this event began. */
+interface OfAttempt {
+  readonly experiment: string
+  /** The seq of the event that started the attempt. */
+  readonly attempt: string
+}
 
 /** The operation of an event: one that a client requested, or a revocation. */
 export type Act = RequestAct | 'revoke'

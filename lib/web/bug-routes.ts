@@ -4,7 +4,7 @@ import { recordOf } from '#lib/core/record-of.ts'
 import { type Bug, isRight } from '#lib/experiments/bug.ts'
 import { type Experiment, LANGUAGES } from '#lib/experiments/experiment.ts'
 import { EXPERIMENTS, experimentOf } from '#lib/experiments/index.ts'
-import { type Progress, showsFixes } from '#lib/experiments/progress.ts'
+import { type Progress, showsFixes, showsLines } from '#lib/experiments/progress.ts'
 import type { Params } from './call.ts'
 import { BugAnswerResponse, BugResponse } from './experiment-responses.ts'
 import { progressView } from './experiment-view.ts'
@@ -42,11 +42,16 @@ export const bugRoutes = {
         errors: [409],
         response: BugAnswerResponse,
       },
-      async ({ bench, params }, given) => {
+      async ({ bench, params, onEvent }, given) => {
         const { experiment, bug } = found(params)
         if (given.part === 'lines') await assertLines(bug, given.lines)
         if (given.part === 'fix') assertFix(bug, given.fix)
-        const { isRight: right, progress } = await bench.observer.experiments.answer(experiment, bug, given)
+        const { isRight: right, progress } = await bench.observer.experiments.answer(
+          experiment,
+          bug,
+          given,
+          onEvent,
+        )
         return {
           status: 200,
           body: { right, bug: await bugView(bug, progress), experiment: progressView(progress) },
@@ -80,14 +85,13 @@ function assertFix({ fixes }: Bug, fix: string): void {
 
 /** The listing, with the places once they are found, and the fixes once the exploit succeeded. */
 async function bugView(bug: Bug, progress: Progress) {
-  const { answers, checks, solvedAt } = progress
+  const { answers } = progress
   const lines = answers.findLast((answer) => answer.part === 'lines')
   const exploit = answers.findLast((answer) => answer.part === 'exploit')
-  const isFound = solvedAt !== null || checks.some(({ id, passed }) => id === 'lines' && passed)
   return {
     ...(await listingOf(bug)),
     placeCount: bug.places.length,
-    places: isFound ? bug.places : null,
+    places: showsLines(progress) ? bug.places : null,
     marked: lines?.lines ?? null,
     exploit: exploit?.exploit ?? null,
     fixes: showsFixes(progress)

@@ -62,8 +62,10 @@ export const experimentRoutes = {
       async ({ bench, lab, operator, params }) => {
         const experiment = found(params)
         await operator.startExperiment(experiment)
-        lab.exchanges.forget(bench.id)
-        lab.guests.forget(bench.id)
+        if (experiment.setUp !== null) {
+          lab.exchanges.forget(bench.id)
+          lab.guests.forget(bench.id)
+        }
         const progress = await bench.observer.experiments.progressIn(experiment)
         return { status: 200, body: { ...fullView(bench, lab), experiment: progressView(progress) } }
       },
@@ -78,7 +80,7 @@ export const experimentRoutes = {
         errors: [409],
         response: ProgressResponse,
       },
-      async ({ bench, params }, { choice }) => {
+      async ({ bench, params, onEvent }, { choice }) => {
         const experiment = found(params)
         const { choices } = experiment.prediction
         if (!choices.includes(choice)) {
@@ -88,7 +90,7 @@ export const experimentRoutes = {
         }
         return {
           status: 200,
-          body: progressView(await bench.observer.experiments.predict(experiment, choice)),
+          body: progressView(await bench.observer.experiments.predict(experiment, choice, onEvent)),
         }
       },
     ),
@@ -102,9 +104,9 @@ export const experimentRoutes = {
         errors: [409],
         response: HintResponse,
       },
-      async ({ bench, params }) => {
+      async ({ bench, params, onEvent }) => {
         const experiment = found(params)
-        const { hint, progress } = await bench.observer.experiments.takeHint(experiment)
+        const { hint, progress } = await bench.observer.experiments.takeHint(experiment, onEvent)
         return {
           status: 200,
           body: { hint: hintView(experiment, hint), experiment: progressView(progress) },

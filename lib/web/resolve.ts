@@ -170,7 +170,11 @@ function nodeOf(
   }
   const routed = bench.routeRequest(named as NodeId | null, client, credentials.node, options.isCounted)
   const node = routed ?? (options.isOfMechanism || named ? null : bench.connectedNode())
-  if (node === null) throw new StoreUnavailable(named === null ? 'every node' : `node ${named}`)
+  if (node === null) {
+    throw named === null
+      ? new StoreUnavailable('every node', undefined, 'Every node is down.')
+      : new StoreUnavailable(`node ${named}`, undefined, `Node ${named} is down.`)
+  }
   return node
 }
 

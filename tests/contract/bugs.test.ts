@@ -155,7 +155,58 @@ describe('the API of bugs', () => {
     const run = await start()
     await run.all(experiment.solution)
     await run.post('')
-    expect((await bugOf(run)).body).toMatchObject({ marked: null, exploit: null })
+    const nothing = { marked: null, places: null, exploit: null, fixes: null }
+    expect((await bugOf(run)).body).toMatchObject(nothing)
     expect(await run.progress()).toMatchObject({ state: 'started', attempts: 2 })
+    expect(await run.post('/answer', { part: 'fix', fix: right?.id })).toMatchObject({ status: 409 })
+    await run.all(experiment.solution)
+    expect(await run.progress()).toMatchObject({ state: 'solved', attempts: 2 })
+  })
+
+  test('keeps the simulated clients and the requests of the bench', async () => {
+    const bench = await TestBench.open()
+    const { jar } = await bench.login('jwt', 'alice', { carrier: 'cookie' })
+    const theft = { method: 'POST', body: { mechanism: 'jwt' }, headers: { cookie: jar } }
+    expect((await bench.request('/api/guests/mallory/steal', theft)).status).toBe(200)
+    const before = (await bench.request('/api/guests')).body
+    await bench.request(`/api/bench/experiments/${experiment.id}`, { method: 'POST', body: {} })
+    expect((await bench.request('/api/guests')).body).toEqual(before)
+  })
+
+  test('counts no answer of an earlier attempt', async () => {
+    const run = await start()
+    await run.post('/answer', { part: 'lines', lines })
+    await run.post('/answer', { part: 'exploit' })
+    await Promise.all([run.post('/answer', { part: 'fix', fix: right?.id }), run.post('')])
+    // The restart came before or after the answer; either way the new attempt has no answer.
+    expect(await run.progress()).toMatchObject({ state: 'started', attempts: 2 })
+    const { checks } = await run.progress()
+    expect(checks.filter(({ passed }) => passed)).toEqual([])
+    const earlier = (await run.bench.events()).find(({ type }) => type === 'experiment.started')
+    const { lab } = await import('#lib/bench/lab.ts')
+    const bench = await lab().benches.find(run.bench.id)
+    const late = { experiment: experiment.id, attempt: earlier?.seq ?? '' }
+    bench?.append({ type: 'experiment.check_passed', ...late, check: 'lines' })
+    bench?.append({ type: 'experiment.solved', ...late })
+    expect(await run.progress()).toMatchObject({ state: 'started', checks })
+  })
+
+  test('leaves the run of an experiment on the bench complete', async () => {
+    const onBench = EXPERIMENTS.find(({ id }) => id === 'stale-role') as Experiment
+    const running = await ExperimentRun.start(onBench)
+    const [first, ...rest] = onBench.solution.filter(({ act }) => act !== 'predict')
+    if (first) await running.one(first)
+    await running.progress()
+    const { lab } = await import('#lib/bench/lab.ts')
+    const bench = await lab().benches.find(running.bench.id)
+    for (let event = 0; event < 2500; event++) {
+      bench?.append({ type: 'clock.advanced', now: 0, offsetSeconds: 0, frozen: false })
+      if (event % 500 === 0) await running.progress()
+    }
+    const answering = new ExperimentRun(running.bench, experiment)
+    await answering.post('')
+    await answering.post('/answer', { part: 'exploit' })
+    await running.all(rest)
+    expect((await running.progress()).state).toBe('solved')
   })
 })

@@ -295,4 +295,42 @@ describe('the API of experiments', () => {
     await run.all(refreshReuse.solution)
     expect((await run.progress()).state).toBe('solved')
   })
+
+  test('sets up concurrent starts one after the other', async () => {
+    const bench = await TestBench.open()
+    const timeout = EXPERIMENTS.find(({ id }) => id === 'which-timeout')
+    await Promise.all(
+      [experiment.id, 'which-timeout'].flatMap((id) =>
+        [1, 2].map(() => post(bench, `/api/bench/experiments/${id}`)),
+      ),
+    )
+    const { hint } = (await post(bench, '/api/bench/experiments/which-timeout/hint')).body
+    const types = (await bench.events()).flatMap(({ type }) =>
+      ['bench.reset', 'experiment.started', 'policy.changed'].includes(type) ? [type] : [],
+    )
+    expect(types).toEqual(Array(4).fill(['bench.reset', 'experiment.started', 'policy.changed']).flat())
+    const { policy, clock } = (await bench.request('/api/bench')).body
+    expect({ policy, frozen: clock.frozen, hint: hint?.id }).toEqual({
+      policy: { ...timeout?.setUp?.policy, lanes: timeout?.lanes },
+      frozen: true,
+      hint: timeout?.checks[0]?.hints[0],
+    })
+  })
+
+  test('names the event of a prediction and a hint in Lab-Seq', async () => {
+    const run = await ExperimentRun.start(experiment)
+    const made = await run.post('/prediction', { choice: experiment.prediction.choices[0] ?? '' })
+    const hinted = await run.post('/hint')
+    const seqs = (await run.bench.events()).flatMap((event) =>
+      event.type === 'experiment.predicted' || event.type === 'experiment.hint_taken' ? [event.seq] : [],
+    )
+    expect([made, hinted].map(({ headers }) => headers.get('lab-seq'))).toEqual(seqs)
+  })
+
+  test('gives the bench its own preset back at a reset', async () => {
+    const bench = await TestBench.open({ preset: 'finance' })
+    await post(bench)
+    await bench.request('/api/bench/reset', { method: 'POST', body: {} })
+    expect((await bench.request('/api/bench')).body.preset).toBe('finance')
+  })
 })

@@ -4,17 +4,17 @@ import { createPasswords } from '#lib/bench/password.ts'
 const passwords = createPasswords('least')
 
 /** Different passwords: checks of the same one share a hash. */
-const guess = (place: number) => ({ user: 'alice', password: `wrong ${place}`, stored: null })
+const attempt = (place: number) => ({ user: 'alice', password: `wrong ${place}`, stored: null })
 
 test('does not delay logins of other benches by a burst of logins on one bench', async () => {
   let done = 0
   const burst = Array.from({ length: 60 }, (_, place) =>
-    passwords.check(guess(place), { address: '198.51.100.66', bench: 'theirs' }).then(() => {
+    passwords.check(attempt(place), { address: '198.51.100.66', bench: 'theirs' }).then(() => {
       done++
     }),
   )
   const client = { address: '203.0.113.1', bench: 'ours' }
-  await passwords.check(guess(0), client)
+  await passwords.check(attempt(0), client)
   // Four were in progress, and the rest alternate with this one.
   expect(done).toBeLessThanOrEqual(10)
   await Promise.all(burst)

@@ -22,14 +22,13 @@ const earlierSessions = (run: Run, lane: MechanismId, event: KeyRotation) =>
 
 /** Whether a refresh of the lane was refused after its keys had been replaced immediately. */
 const mustLogIn = (run: Run) => (lane: MechanismId) =>
-  immediate(run, lane).some((rotation) =>
-    ofType(after(run, rotation), 'request.refused').some(
+  immediate(run, lane).some((rotation) => {
+    const known = earlierSessions(run, lane, rotation)
+    return ofType(after(run, rotation), 'request.refused').some(
       ({ mechanism, act, code, sessionId = '' }) =>
-        mechanism === lane &&
-        act === 'refresh' &&
-        (code === 'unknown_key' || earlierSessions(run, lane, rotation).has(sessionId)),
-    ),
-  )
+        mechanism === lane && act === 'refresh' && (code === 'unknown_key' || known.has(sessionId)),
+    )
+  })
 
 /** Whether an access token was refused after the replacement, and the same session was accepted after a refresh. */
 const canRefresh = (run: Run) => (lane: MechanismId) =>

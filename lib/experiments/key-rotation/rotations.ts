@@ -1,12 +1,12 @@
 import type { MechanismId } from '#lib/core/session.ts'
 import type { RecordedEvent } from '#lib/ledger/event.ts'
-import { before, ofType, type Run, refused } from '../run.ts'
+import { before, newest, ofType, type Run, refused } from '../run.ts'
 
 export type KeyRotation = Extract<RecordedEvent, { type: 'key.rotated' }>
 
-/** The steps in which the keys of a lane were rotated. */
+/** The newest steps in which the keys of a lane were rotated. */
 export const rotationsOf = (run: Run, lane: MechanismId): readonly KeyRotation[] =>
-  ofType(run, 'key.rotated').filter(({ mechanism }) => mechanism === lane)
+  newest(ofType(run, 'key.rotated').filter(({ mechanism }) => mechanism === lane))
 
 /** Whether all nodes could verify with the key before this step let one of them sign with it. */
 export function isPublishedFirst(run: Run, lane: MechanismId, step: KeyRotation): boolean {

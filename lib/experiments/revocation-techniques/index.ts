@@ -8,6 +8,7 @@ import {
   before,
   type Created,
   logins,
+  newest,
   ofType,
   onEvery,
   policyOf,
@@ -28,7 +29,7 @@ interface Revocation {
 }
 
 function revocationsBy(run: Run, technique: RevocationTechnique, lane: MechanismId): readonly Revocation[] {
-  return revoked(run, { lane }).flatMap((ended) => {
+  return newest(revoked(run, { lane })).flatMap((ended) => {
     const past = before(run, ended)
     const policy = policyOf(past)
     const techniques = policy && isKeyed(lane) ? techniquesOf(selfContainedOf(policy, lane).revocation) : []
@@ -41,10 +42,11 @@ function revocationsBy(run: Run, technique: RevocationTechnique, lane: Mechanism
 function othersOf(run: Run, ended: Revocation['revoked']): readonly Created[] {
   const past = before(run, ended)
   const { user, mechanism: lane, sessionId } = ended
-  const isOver = (id: string) =>
-    ofType(past, 'session.ended').some((earlier) => earlier.sessionId === id && earlier.at < ended.at)
+  const over = new Set(
+    ofType(past, 'session.ended').flatMap((earlier) => (earlier.at < ended.at ? [earlier.sessionId] : [])),
+  )
   return logins(past, { lane, user }).filter(
-    (login) => login.sessionId !== sessionId && !isOver(login.sessionId),
+    (login) => login.sessionId !== sessionId && !over.has(login.sessionId),
   )
 }
 
@@ -115,7 +117,7 @@ export const revocationTechniques = defineExperiment({
     {
       hint: 'no-second-device',
       isMade: (run) => {
-        const all = revoked(run, {})
+        const all = newest(revoked(run, {}))
         return all.length > 0 && all.every((ended) => othersOf(run, ended).length === 0)
       },
     },
