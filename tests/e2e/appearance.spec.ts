@@ -1,5 +1,5 @@
 import { expectNoViolations } from './axe.ts'
-import { expect, LANES, type LabPage, test } from './lab.ts'
+import { expect, LANES, test } from './lab.ts'
 
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const locale of ['en-US', 'zh-CN']) {

@@ -195,6 +195,26 @@ test.describe('next to the bench', () => {
   })
 })
 
+test.describe('for a new visitor', () => {
+  test.use({ isNew: true })
+  test('shows a started experiment on the bench in place of the intro, and on the return from another page', async ({
+    lab,
+  }) => {
+    const { page } = lab
+    await expect(page.getByRole('region', { name: 'Intro' })).toBeVisible()
+    const [experiment] = EXPERIMENTS.filter(({ id }) => id === 'where-it-lives')
+    if (!experiment) throw new Error('No such experiment.')
+    await begin(lab, experiment.id, 'None')
+    await page.goto('/fleet')
+    const withoutPrediction = experiment.solution.filter(({ act }) => act !== 'predict')
+    await new ExperimentSteps(await benchOf(lab), experiment).all(withoutPrediction)
+    await page.goto('/')
+    await expect(panel(lab)).toHaveAttribute('data-state', 'solved')
+    await panel(lab).getByRole('button', { name: 'Close' }).click()
+    await expect(panel(lab)).toHaveCount(0)
+  })
+})
+
 test('finds, exploits and fixes each bug; lines can be marked by keyboard', async ({ lab }) => {
   test.setTimeout(300_000)
   const { page } = lab

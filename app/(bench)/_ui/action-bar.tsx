@@ -16,18 +16,17 @@ export function ActionBar() {
   const words = useWords()
   useBenchKeys()
   return (
-    <fieldset
-      aria-label={words.acts.label}
-      className="flex min-w-0 flex-wrap items-center gap-x-5 gap-y-2 px-5 py-2.5 text-sm"
-    >
-      <UserSelect />
-      <div className="flex flex-wrap items-center gap-2">
-        {ACT_IDS.map((act) => (
-          <ActButton key={act} act={act} />
-        ))}
-        <MoreActs />
+    <fieldset aria-label={words.acts.label} className="@container min-w-0">
+      <div className="flex flex-wrap items-center gap-x-5 gap-y-2 px-5 py-2.5 text-sm">
+        <UserSelect />
+        <div className="flex flex-wrap items-center gap-2">
+          {ACT_IDS.map((act) => (
+            <ActButton key={act} act={act} />
+          ))}
+          <MoreActs />
+        </div>
+        <HeartbeatSwitch />
       </div>
-      <HeartbeatSwitch />
     </fieldset>
   )
 }
@@ -91,7 +90,7 @@ function HeartbeatSwitch() {
           strokeLinejoin="round"
         />
       </svg>
-      {words.acts.heartbeat}
+      <span className="@min-[52rem]:@max-[62rem]:sr-only">{words.acts.heartbeat}</span>
       <Key>{KEYS.heartbeat}</Key>
     </Button>
   )

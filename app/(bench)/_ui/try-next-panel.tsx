@@ -1,8 +1,9 @@
 'use client'
 
-import { useState } from 'react'
+import { useEffect } from 'react'
 import { createPortal } from 'react-dom'
 import { tryNextFold } from '../../_ui/display/experiment-fold.ts'
+import { keptExperiment } from '../../_ui/display/kept-experiment.ts'
 import { usePreference } from '../../_ui/display/preference.ts'
 import { StateSign } from '../../_ui/experiments/state-sign.tsx'
 import { type ExperimentController, useExperiment } from '../../_ui/experiments/use-experiment.ts'
@@ -19,12 +20,13 @@ export function TryNextPanel() {
   const experiments = useExperiments()
   const running =
     experiments?.find(([{ kind }, { state }]) => kind === 'bench' && state === 'started')?.[0] ?? null
-  // A solved experiment stays, with its reason, until it is closed.
-  const [kept, keep] = useState<string | null>(null)
-  if (running !== null && running.id !== kept) keep(running.id)
-  const shown = experiments?.find(([{ id }, { state }]) => id === kept && state !== 'open')?.[0]
+  const kept = usePreference(keptExperiment)
+  useEffect(() => {
+    if (running !== null) keptExperiment.set(running.id)
+  }, [running])
+  const shown = running ?? experiments?.find(([{ id }, { state }]) => id === kept && state === 'solved')?.[0]
   const next = suggestionOf(experiments)
-  if (shown) return <Current key={shown.id} of={shown} next={next} onClose={() => keep(null)} />
+  if (shown) return <Current key={shown.id} of={shown} next={next} onClose={() => keptExperiment.set('')} />
   return next && <Suggestion of={next} />
 }
 

@@ -23,13 +23,26 @@ export function createPreference<T extends string>(
   byDefault: () => T,
   keptBy: 'browser' | 'tab' = 'browser',
 ): Preference<T> {
+  return stored(key, (value) => values.find((known) => known === value) ?? byDefault(), keptBy)
+}
+
+/** A text that this tab keeps; empty at first. @param key in the storage */
+export function createTabText(key: string): Preference<string> {
+  return stored(key, (value) => value ?? '', 'tab')
+}
+
+function stored<T extends string>(
+  key: string,
+  read: (value: string | null) => T,
+  keptBy: 'browser' | 'tab',
+): Preference<T> {
   const storage = keptBy === 'tab' ? ofTab : ofBrowser
   const listeners = new Set<() => void>()
   const notify = () => {
     for (const listener of listeners) listener()
   }
   return {
-    get: () => values.find((value) => value === storage.get(key)) ?? byDefault(),
+    get: () => read(storage.get(key)),
     set: (value) => {
       storage.set(key, value)
       notify()

@@ -64,7 +64,9 @@ function Choice({
           {words.predict}
         </Button>
       ) : (
-        <p className="mt-2 text-sm text-soft">{words.predictFirst}</p>
+        <p className="mt-2 text-sm text-soft">
+          {experiment.kind === 'bug' ? words.bug.predictFirst : words.predictFirst}
+        </p>
       )}
     </>
   )
@@ -93,9 +95,11 @@ function Result({ controller }: { controller: ExperimentController }) {
               {id === rightChoice ? (
                 <OutcomeSign of="accepted" className="size-3" />
               ) : (
-                <span className="w-3" aria-hidden="true" />
+                <span className="w-3 shrink-0" aria-hidden="true" />
               )}
-              <span className={id === rightChoice ? 'font-medium' : ''}>{text[language]}</span>
+              <span className={`min-w-0 flex-1 ${id === rightChoice ? 'font-medium' : ''}`}>
+                {text[language]}
+              </span>
               {notes.length > 0 && <span className="ml-auto text-xs text-soft">{notes.join(' · ')}</span>}
             </li>
           )

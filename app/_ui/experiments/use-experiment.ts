@@ -1,4 +1,7 @@
 import { useState } from 'react'
+import { INTRO_DONE } from '../display/intro-key.ts'
+import { introSeen } from '../display/intro-seen.ts'
+import { keptExperiment } from '../display/kept-experiment.ts'
 import { callApi, type Problem } from '../lab/api.ts'
 import { useLab } from '../lab/use-lab.tsx'
 import { type ExperimentInfo, useProgress } from './use-progress.ts'
@@ -40,6 +43,11 @@ export function useExperiment(experiment: ExperimentInfo) {
         experiment.kind === 'bug'
           ? (await callApi('POST', '/api/bench/experiments/{id}', { params, body: {} })).problem
           : await lab.startExperiment(experiment.id)
+      if (failure === null && experiment.kind === 'bench') {
+        // The bench shows the experiment, and not the intro.
+        introSeen.set(INTRO_DONE)
+        keptExperiment.set(experiment.id)
+      }
       if (failure === null && chosen !== null) await predict(chosen)
       else await again()
       choose(null)

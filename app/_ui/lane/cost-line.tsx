@@ -10,7 +10,10 @@ export function CostLine({ of }: { of: MechanismId }) {
   const words = useWords()
   const cost = useLabState((state) => state.lanes[of].cost)
   return (
-    <dl aria-label={words.cost.label} className="mt-1.5 flex flex-wrap justify-between gap-x-2 text-xs">
+    <dl
+      aria-label={words.cost.label}
+      className="mt-1.5 flex flex-wrap justify-between gap-x-1.5 text-xs @max-[14rem]:[&>:last-child]:sr-only"
+    >
       <Figure name={words.cost.sent} value={cost ? byteSize(cost.bytesUp) : '–'} />
       <Figure name={words.cost.reads} value={cost ? String(cost.storeReads) : '–'} valueFirst />
       <Figure isOptional name={words.cost.took} value={cost ? duration(cost.totalMs) : '–'} />

@@ -24,8 +24,9 @@ export function Identity({ of }: { of: MechanismId }) {
 
 function LoggedIn({ verdict: { user, session } }: { verdict: Verdict }) {
   const words = useWords()
-  const device = session?.device ?? words.identity.noDevice
   const since = session ? words.identity.since(timeOfDay(session.createdAt)) : ''
+  // A token need not state the device.
+  const origin = [since, session?.device].filter(Boolean).join(' · ')
   return (
     <>
       <p className="flex items-baseline gap-2">
@@ -34,8 +35,8 @@ function LoggedIn({ verdict: { user, session } }: { verdict: Verdict }) {
         </span>
         <span className="truncate text-xs text-faint">{user?.roles.join(', ')}</span>
       </p>
-      <p className="truncate text-xs text-soft" title={`${since} · ${device}`}>
-        {since} · {device}
+      <p className="truncate text-xs text-soft" title={origin}>
+        {origin}
       </p>
     </>
   )

@@ -1,6 +1,5 @@
 'use client'
 
-import type { Instant } from '#lib/core/session.ts'
 import { useLab } from '../lab/use-lab.tsx'
 import { exactSpan, span, timeOfDay } from '../words/format.ts'
 import { useAllWords } from '../words/use-all-words.ts'
@@ -8,10 +7,10 @@ import { hasRoom, percent, ticksOf } from './scale.ts'
 import { Scrubber } from './scrubber.tsx'
 import type { TimelineData } from './use-history.ts'
 
-/** The width of a label. */
-const LABEL_PX = 58
-/** The share of the width for a label on a narrow page, with some space around it. */
-const NARROW_LABEL = 0.28
+/** The width of a label, with some space after it. */
+const LABEL_PX = 64
+/** The width of the words about the future, after the one for now. */
+const FUTURE_PX = 120
 
 /** The axis of the chart: times, breaks, now, and the slider. The future is dashed, because it is not to scale. */
 export function Axis({ data, width }: { data: TimelineData; width: number }) {
@@ -22,12 +21,14 @@ export function Axis({ data, width }: { data: TimelineData; width: number }) {
   const labelWidth = LABEL_PX / Math.max(width, 1)
   const breaks = scale.stretches.filter(({ kind }) => kind === 'jump' || kind === 'quiet')
   // A label under the one for now, or under a break, would be illegible.
-  const ticks = ticksOf(scale).filter(
-    (tick) =>
-      tick.left < edge - labelWidth &&
-      !breaks.some(({ left, right }) => tick.left < right && tick.left + labelWidth > left),
+  const ticks = apart(
+    ticksOf(scale).filter(
+      (tick) =>
+        tick.left < edge - labelWidth &&
+        !breaks.some(({ left, right }) => tick.left < right && tick.left + labelWidth > left),
+    ),
+    labelWidth,
   )
-  const roomy = ticksWithLabel(ticks, edge)
   const hasFuture = scale.stretches.some(({ kind }) => kind === 'ahead')
   return (
     <>
@@ -40,13 +41,13 @@ export function Axis({ data, width }: { data: TimelineData; width: number }) {
           className="absolute right-0 bottom-0 border-b border-dashed border-edge pb-0.5 text-right text-2xs text-faint"
           style={{ left: percent(edge) }}
         >
-          <span className="max-bench:hidden">{words.timeline.notToScale}</span>
+          {(1 - edge) * width > FUTURE_PX && words.timeline.notToScale}
         </div>
       )}
       {ticks.map(({ at, left }) => (
         <span
           key={at}
-          className={`absolute bottom-0.5 border-l border-hairline pl-1 font-mono text-2xs text-faint ${roomy.has(at) ? '' : 'max-lg:hidden'}`}
+          className="absolute bottom-0.5 border-l border-hairline pl-1 font-mono text-2xs text-faint"
           style={{ left: percent(left) }}
         >
           {timeOfDay(at)}
@@ -73,14 +74,12 @@ export function Axis({ data, width }: { data: TimelineData; width: number }) {
   )
 }
 
-/** The labels that have space on a narrow page: apart from each other, and from the one for now. */
-function ticksWithLabel(ticks: ReturnType<typeof ticksOf>, edge: number): ReadonlySet<Instant> {
-  const roomy = new Set<Instant>()
-  let last = Number.NEGATIVE_INFINITY
-  for (const { at, left } of ticks) {
-    if (left - last < NARROW_LABEL || left > edge - NARROW_LABEL) continue
-    roomy.add(at)
-    last = left
+/** The ticks at least this far from the one before them. */
+function apart<T extends { readonly left: number }>(ticks: readonly T[], distance: number): readonly T[] {
+  const kept: T[] = []
+  for (const tick of ticks) {
+    const last = kept.at(-1)
+    if (!last || tick.left - last.left >= distance) kept.push(tick)
   }
-  return roomy
+  return kept
 }

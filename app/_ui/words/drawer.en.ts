@@ -283,12 +283,12 @@ export const drawerEn = {
 
   code: {
     files: 'Files',
-    marked: (n: number) => (n === 0 ? 'no line of it ran' : n === 1 ? '1 line ran' : `${n} lines ran`),
-    ran: 'Highlighted lines ran for this request.',
+    marked: (n: number) => (n === 0 ? 'no step in this file' : n === 1 ? '1 line' : `${n} lines`),
+    ran: 'Highlighted: the steps that this request reached.',
     refused: 'The step that refused is marked with a cross.',
     unmarked: 'No request selected.',
     toMark: 'Go to the first marked line',
-    ranLine: 'ran',
+    ranLine: 'reached',
     refusedLine: 'refused here',
   },
 }

@@ -281,12 +281,12 @@ export const drawerZh: DrawerWords = {
 
   code: {
     files: '文件',
-    marked: (n) => (n === 0 ? '没有执行到' : `执行了 ${n} 行`),
-    ran: '高亮的行由此请求执行。',
+    marked: (n) => (n === 0 ? '此文件中没有步骤' : `${n} 行`),
+    ran: '高亮部分是此请求到达的步骤。',
     refused: '拒绝它的步骤用叉号标出。',
     unmarked: '未选择请求。',
     toMark: '跳到第一处标记',
-    ranLine: '已执行',
+    ranLine: '已到达',
     refusedLine: '在此拒绝',
   },
 }

@@ -60,14 +60,15 @@ export const experimentsEn = {
   bug: {
     title: 'Spot the bug',
     start: 'Start',
+    predictFirst: 'Start to record a prediction.',
     startNote: 'Leaves your bench as it is.',
     listing: 'Listing: mark the defective lines',
     defective: 'defective:',
     lines: 'Find the lines',
     mark: (n: number) =>
       n === 1
-        ? 'Mark the defective line in the listing.'
-        : `Mark the defective lines in the listing: there are ${n} places.`,
+        ? 'Mark the defect in the listing. If it spans several lines, one of them is enough.'
+        : `Mark the ${n} defects in the listing. Of each, one line is enough.`,
     checkLines: 'Check the marked lines',
     found: 'Found: these are the defective lines.',
     notFound: 'Not exactly these lines.',

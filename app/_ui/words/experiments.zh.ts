@@ -56,11 +56,15 @@ export const experimentsZh: ExperimentWords = {
   bug: {
     title: '找出缺陷',
     start: '开始',
+    predictFirst: '开始后即可提交预测。',
     startNote: '不会改变你的实验台。',
     listing: '代码清单：标出有缺陷的行',
     defective: '有缺陷：',
     lines: '找出缺陷所在的行',
-    mark: (n) => (n === 1 ? '在代码清单中标出有缺陷的行。' : `在代码清单中标出有缺陷的行，共有 ${n} 处。`),
+    mark: (n) =>
+      n === 1
+        ? '在代码清单中标出缺陷。缺陷跨多行时，标出其中一行即可。'
+        : `在代码清单中标出 ${n} 处缺陷，每处标出一行即可。`,
     checkLines: '检查标出的行',
     found: '已找到：这些就是有缺陷的行。',
     notFound: '不完全是这些行。',

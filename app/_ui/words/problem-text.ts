@@ -27,7 +27,10 @@ export function codeText(code: string, words: Words, retryAfterSeconds: number |
 }
 
 /** Text for a problem. In English it is the detail of the response; in other languages it is the text for the code, with the name of the field. */
-export function problemText({ code, detail, errors }: Problem, words: Words): string {
+export function problemText(
+  { code, detail, errors }: Pick<Problem, 'code' | 'detail' | 'errors'>,
+  words: Words,
+): string {
   if (words.code === 'en' && detail !== '') return detail
   const field = errors?.[0]?.field
   return codeText(code, words) + (field ? words.admin.results.field(field) : '')

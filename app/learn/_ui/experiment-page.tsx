@@ -1,5 +1,6 @@
 'use client'
 
+import { useEffect, useRef } from 'react'
 import { Checks } from '../../_ui/experiments/checks.tsx'
 import { Prediction } from '../../_ui/experiments/experiment-prediction.tsx'
 import { Hints } from '../../_ui/experiments/hints.tsx'
@@ -60,8 +61,15 @@ function Content({ experiment, order }: Props) {
 function Bug({ controller }: { controller: ExperimentController }) {
   const words = useExperimentWords()
   const state = controller.progress?.state ?? 'open'
+  const content = useRef<HTMLDivElement>(null)
+  const stateBefore = useRef(state)
+  // The fix that solves it is at the end of the page, the reason at its start.
+  useEffect(() => {
+    if (stateBefore.current === 'started' && state === 'solved') content.current?.scrollIntoView()
+    stateBefore.current = state
+  }, [state])
   return (
-    <div className="mt-8 flex flex-col gap-8">
+    <div ref={content} className="mt-8 flex scroll-mt-4 flex-col gap-8">
       {state === 'solved' && (
         <Section title={words.reason}>
           <Reason controller={controller} />

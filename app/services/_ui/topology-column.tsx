@@ -5,6 +5,8 @@ import { LaneName } from '../../_ui/parts/lane-name.tsx'
 import { OutcomeSign } from '../../_ui/parts/outcome-sign.tsx'
 import type { Outcome } from '../../_ui/state/lane-state.ts'
 import { duration } from '../../_ui/words/format.ts'
+import { problemText } from '../../_ui/words/problem-text.ts'
+import { useWords } from '../../_ui/words/use-words.ts'
 import { CallDiagram } from './call-diagram.tsx'
 import { arrowsOf, stepsOf } from './call-flow.ts'
 import { HopSequence } from './call-sequence.tsx'
@@ -91,6 +93,7 @@ const SIGNS: Readonly<Record<Phrase, Outcome>> = {
 
 function Verdict({ result }: { result: Result | null }) {
   const words = useServicesWords()
+  const texts = useWords()
   if (result === null) return <p className="text-sm text-faint lg:min-h-16">{words.outcome.nothing}</p>
   const { code, detail } = result
   const phrase = phraseOf(result)
@@ -116,9 +119,7 @@ function Verdict({ result }: { result: Result | null }) {
       </p>
       <Came result={result} />
       {detail !== '' && (
-        <p lang="en" className="text-sm text-soft">
-          {detail}
-        </p>
+        <p className="text-sm text-soft">{problemText({ code: code ?? '', detail }, texts)}</p>
       )}
     </div>
   )

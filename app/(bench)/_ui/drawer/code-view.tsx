@@ -12,11 +12,18 @@ import { ALL_FILES, filesOf, lineMarksOf, type Mark } from './line-marks.ts'
 import { MissingExchange } from './missing-exchange.tsx'
 import { useDrawerWords } from './use-drawer-words.ts'
 
-/** The source code of this build, with the lines that ran for the request. */
-export function Code({ of }: { of: ExchangeDetail | null }) {
+/** A line of a file to begin at. */
+export interface Place {
+  readonly file: string | null
+  readonly line: number
+}
+
+/** The source code of this build, with the steps that the request reached. */
+export function Code({ of, place }: { of: ExchangeDetail | null; place: Place }) {
   const words = useDrawerWords()
   const files = of ? filesOf(of.mechanism) : ALL_FILES
-  const [chosen, setChosen] = useState<SourceName>(files[0] ?? 'sessions.ts')
+  const named = files.find((name) => name === place.file)
+  const [chosen, setChosen] = useState<SourceName>(named ?? files[0] ?? 'sessions.ts')
   const { reading } = useReading('/api/source/{file}', { params: { file: chosen } })
   return (
     <>
@@ -34,7 +41,7 @@ export function Code({ of }: { of: ExchangeDetail | null }) {
         ))}
       </fieldset>
       {reading.state === 'here' ? (
-        <Listing key={chosen} source={reading.value} of={of} />
+        <Listing key={chosen} source={reading.value} of={of} line={chosen === named ? place.line : 0} />
       ) : (
         <div className="mt-4">
           <MissingExchange reading={reading} view="code" />
@@ -46,15 +53,23 @@ export function Code({ of }: { of: ExchangeDetail | null }) {
 
 const UNMARKED: ReadonlyMap<number, Mark> = new Map()
 
-function Listing({ source, of }: { source: Source; of: ExchangeDetail | null }) {
+interface ListingProps {
+  readonly source: Source
+  readonly of: ExchangeDetail | null
+  /** The line to begin at; without one, the first marked line. */
+  readonly line: number
+}
+
+function Listing({ source, of, line }: ListingProps) {
   const { code: texts } = useDrawerWords()
   const list = useRef<HTMLOListElement>(null)
   const marks = of ? lineMarksOf(source, of) : UNMARKED
   const goToMark = () =>
     list.current?.querySelector('[data-mark]')?.scrollIntoView({ block: 'center', behavior: 'instant' })
   useEffect(() => {
-    list.current?.querySelector('[data-mark]')?.scrollIntoView({ block: 'center', behavior: 'instant' })
-  }, [])
+    const first = list.current?.children[line - 1] ?? list.current?.querySelector('[data-mark]')
+    first?.scrollIntoView({ block: 'center', behavior: 'instant' })
+  }, [line])
   return (
     <>
       <p className="mt-3 flex flex-wrap items-baseline gap-x-3 text-xs text-soft">

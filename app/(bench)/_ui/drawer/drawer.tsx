@@ -20,5 +20,7 @@ export function Drawer() {
   const query = useSheet()
   const params = new URLSearchParams(query ?? '')
   const view = VIEWS.find((known) => known === params.get('sheet'))
-  return view ? <Panel view={view} of={params.get('of') ?? ''} /> : null
+  if (!view) return null
+  const place = { file: params.get('file'), line: Number(params.get('line')) }
+  return <Panel view={view} of={params.get('of') ?? ''} place={place} />
 }

@@ -3,7 +3,7 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { openSheet } from '../../../_ui/display/open-sheet.ts'
 import { Sheet } from '../../../_ui/parts/sheet.tsx'
-import { Code } from './code-view.tsx'
+import { Code, type Place } from './code-view.tsx'
 import { VIEWS, type View } from './drawer.tsx'
 import { ExchangeFacts, ExchangeTitle } from './exchange-head.tsx'
 import { highlightFingerprints } from './highlight-fingerprints.ts'
@@ -17,10 +17,12 @@ import { Wire } from './wire-view.tsx'
 interface Props {
   readonly view: View
   readonly of: string
+  /** Where to begin in the source code. */
+  readonly place: Place
 }
 
 /** Four views of one request: raw HTTP, storage, sequence, source code. */
-export function Panel({ view, of }: Props) {
+export function Panel({ view, of, place }: Props) {
   const words = useDrawerWords()
   const { exchange, sessionId } = useSubject(of)
   const [revealed, setRevealed] = useState(false)
@@ -52,7 +54,7 @@ export function Panel({ view, of }: Props) {
         {...(found ? { 'data-mechanism': found.mechanism } : {})}
       >
         {view === 'storage' && <Storage of={sessionId} isSettled={exchange.state !== 'reading'} />}
-        {view === 'code' && exchange.state !== 'reading' && <Code key={found?.id} of={found} />}
+        {view === 'code' && exchange.state !== 'reading' && <Code key={found?.id} of={found} place={place} />}
         {(view === 'wire' || view === 'sequence') &&
           (found === null ? (
             <MissingExchange reading={exchange} view={view} />
@@ -74,7 +76,7 @@ export function Panel({ view, of }: Props) {
 const PANEL_ID = 'drawer-view'
 const tabId = (view: View) => `drawer-tab-${view}`
 
-function Tabs({ view, of }: Props) {
+function Tabs({ view, of }: Pick<Props, 'view' | 'of'>) {
   const words = useDrawerWords()
 
   function onKeyDown(event: KeyboardEvent): void {

@@ -67,14 +67,15 @@ function Countdown({ until }: { until: number }) {
 /** The line of code that decided, with a button that opens the file. */
 function Line({ exchange, path, number, text }: DecidingLine) {
   const { intro: texts } = useAllWords()
-  const place = `${path.split('/').at(-1)}:${number}`
+  const file = path.split('/').at(-1) ?? ''
+  const line = String(number)
   return (
     <button
       type="button"
       className="block w-full max-w-full min-w-0 rounded border border-hairline bg-sunk px-2 py-1 text-left hover:border-ink"
-      onClick={() => openSheet({ sheet: 'code', of: exchange })}
+      onClick={() => openSheet({ sheet: 'code', of: exchange, file, line })}
     >
-      <span className="block text-xs text-soft">{texts.decidedBy(place)}</span>
+      <span className="block text-xs text-soft">{texts.decidedBy(`${file}:${line}`)}</span>
       <code lang="en" className="block font-mono text-xs leading-5 break-words">
         {text}
       </code>

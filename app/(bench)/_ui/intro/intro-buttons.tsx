@@ -1,5 +1,7 @@
 'use client'
 
+import { INTRO_DONE } from '../../../_ui/display/intro-key.ts'
+import { introSeen } from '../../../_ui/display/intro-seen.ts'
 import { suggestionOf, useExperiments } from '../../../_ui/experiments/use-suggestion.ts'
 import { useLabState } from '../../../_ui/lab/use-lab.tsx'
 import { Button } from '../../../_ui/parts/button.tsx'
@@ -90,7 +92,11 @@ function RevealButtons({ controller: { state, harden, replay, end } }: { control
           {intro.again}
         </Button>
       )}
-      <LinkButton look={isHardened ? 'primary' : 'plain'} href={next ? `/learn/${next.id}` : '/learn'}>
+      <LinkButton
+        look={isHardened ? 'primary' : 'plain'}
+        href={next ? `/learn/${next.id}` : '/learn'}
+        onClick={() => introSeen.set(INTRO_DONE)}
+      >
         {intro.nextExperiment}
       </LinkButton>
       <Button look="plain" onClick={end}>

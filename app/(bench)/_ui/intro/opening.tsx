@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from 'react'
 import { DEFAULT_LANES } from '#lib/core/mechanism-facts.ts'
+import { INTRO_DONE } from '../../../_ui/display/intro-key.ts'
 import { introSeen } from '../../../_ui/display/intro-seen.ts'
 import { Button } from '../../../_ui/parts/button.tsx'
 import { useWords } from '../../../_ui/words/use-words.ts'
@@ -34,7 +35,7 @@ export function Opening() {
             >
               {words.loginPrompt.login('Alice')}
             </Button>
-            <Button look="quiet" data-early="skip" onClick={() => introSeen.set('told')}>
+            <Button look="quiet" data-early="skip" onClick={() => introSeen.set(INTRO_DONE)}>
               {words.loginPrompt.skip}
             </Button>
           </Top>

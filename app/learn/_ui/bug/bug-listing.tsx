@@ -65,7 +65,7 @@ export function BugListing({ bug, chosen, onToggle }: Props) {
             tabIndex={-1}
             aria-selected={isChosen}
             data-attack={isDefective ? 'breach' : undefined}
-            className={`flex min-h-5 w-max min-w-full cursor-pointer border-l-3 pr-3 whitespace-pre hover:bg-sunk ${isDefective ? 'border-outcome bg-sunk' : isChosen ? 'border-ink bg-sunk' : 'border-transparent'} ${index === active ? 'group-focus-visible:outline group-focus-visible:-outline-offset-1 group-focus-visible:outline-edge' : ''}`}
+            className={`flex min-h-5 w-max min-w-full border-l-3 pr-3 whitespace-pre ${onToggle === null ? '' : 'cursor-pointer hover:bg-sunk'} ${isDefective ? 'border-outcome bg-sunk' : isChosen ? 'border-ink bg-sunk' : 'border-transparent'} ${index === active ? 'group-focus-visible:outline group-focus-visible:-outline-offset-1 group-focus-visible:outline-edge' : ''}`}
             onClick={() => {
               setActive(index)
               onToggle?.(number)
