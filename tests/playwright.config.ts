@@ -43,7 +43,10 @@ export default defineConfig({
         '--no-first-run',
         '--disable-quic',
         '--disable-gpu',
+        // The same text in every build of Chromium.
         '--font-render-hinting=none',
+        // A page lives for seconds, in which optimized code does not repay its compilation.
+        '--js-flags=--no-turbofan --no-maglev',
       ],
     },
   },

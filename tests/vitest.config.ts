@@ -18,8 +18,8 @@ const withProcesses = {
 export default defineConfig({
   root,
   test: {
-    // Each test creates its own bench, so files can run in parallel.
-    maxWorkers: 2,
+    // Each test creates its own bench, so files can run in parallel. One more than the cores of a small machine: some wait.
+    maxWorkers: 3,
     passWithNoTests: false,
     allowOnly: false,
     projects: [

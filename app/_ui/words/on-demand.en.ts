@@ -111,7 +111,7 @@ export const onDemand = {
   intro: {
     label: 'Intro',
     question: (n: number) =>
-      `Mallory copies ${all(n)} credentials, then Alice logs out. Which stolen copies are still accepted?`,
+      `Mallory, an attacker, copies ${all(n)} credentials, then Alice logs out. Which stolen copies are still accepted?`,
     predictions: { accepted: 'Accepted', refused: 'Refused' },
     predictionTitle: 'The stolen copy will be',
     run: 'Run it',

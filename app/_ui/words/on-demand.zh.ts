@@ -102,7 +102,8 @@ export const onDemand: typeof en = {
 
   intro: {
     label: '入门实验',
-    question: (n) => `Mallory 复制全部${inWords(n)}份凭据，随后 Alice 退出登录。哪些被窃取的副本仍被接受？`,
+    question: (n) =>
+      `攻击者 Mallory 复制全部${inWords(n)}份凭据，随后 Alice 退出登录。哪些被窃取的副本仍被接受？`,
     predictions: { accepted: '接受', refused: '拒绝' },
     predictionTitle: '被窃取的副本将被',
     run: '运行',
