@@ -64,7 +64,7 @@ class Participant {
   }
 
   async logIn(lanes: readonly string[] = LANES): Promise<void> {
-    const body = { username: 'alice', password: this.password }
+    const body = { username: 'alice', password: this.password, carrier: 'cookie' }
     const answers = await Promise.all(lanes.map((lane) => this.send('POST', `/api/${lane}/login`, body)))
     for (const { status, body } of answers) if (status !== 200) throw new Error(`No login: ${status} ${body}`)
   }
@@ -150,16 +150,16 @@ class Participant {
 
 async function hold(
   { url, participants, seconds }: ClassJob,
-  report: (message: FromClass) => void,
+  report: (message: FromClass) => Promise<void>,
 ): Promise<void> {
   const started = performance.now()
   const since = () => performance.now() - started
   const all = Array.from({ length: participants }, () => new Participant(url))
   await Promise.all(all.map((each) => each.make()))
-  report({ kind: 'made', ms: since() })
+  await report({ kind: 'made', ms: since() })
   await Promise.all(all.map((each) => each.logIn()))
   await Promise.all(all.map((each) => each.follow()))
-  report({ kind: 'ready', ms: since() })
+  await report({ kind: 'ready', ms: since() })
 
   const until = performance.now() + seconds * 1000
   await Promise.all(
@@ -178,7 +178,7 @@ async function hold(
     all.flatMap((each) => each.refused),
     (status) => status,
   )
-  report({
+  await report({
     kind: 'done',
     result: {
       checks: all.flatMap(({ checks }) => checks),
@@ -194,8 +194,10 @@ async function hold(
 if (process.send) {
   setPriority(10)
   process.once('message', async (job: ClassJob) => {
-    await hold(job, (message) => process.send?.(message))
-    process.disconnect?.()
+    await hold(
+      job,
+      (message) => new Promise((sent) => process.send?.(message, undefined, undefined, () => sent())),
+    )
     process.exit()
   })
 }
