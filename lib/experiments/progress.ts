@@ -96,17 +96,17 @@ export function isAnswered({ prediction }: Experiment, { checks, state }: Progre
   return state === 'solved' || checks.some(({ id, passed }) => id === prediction.answeredBy && passed)
 }
 
-/** Whether the lines of a bug are shown: once they are found, and after it was solved unless it is done again. */
-export function showsLines({ checks, solvedAt, state }: Progress): boolean {
-  return (
-    (solvedAt !== null && state !== 'started') || checks.some(({ id, passed }) => id === 'lines' && passed)
-  )
+/** Whether a bug was solved and is not being done again. */
+const isKnown = ({ solvedAt, state }: Progress) => solvedAt !== null && state !== 'started'
+
+/** Whether the lines of a bug are shown: once they are found. */
+export function showsLines(progress: Progress): boolean {
+  return isKnown(progress) || progress.checks.some(({ id, passed }) => id === 'lines' && passed)
 }
 
 /** Whether the fixes of a bug are shown: they reveal the lines. */
 export function showsFixes(progress: Progress): boolean {
-  const hasBreached = progress.checks.some(({ id, passed }) => id === 'exploit' && passed)
-  return showsLines(progress) && (hasBreached || progress.state !== 'started')
+  return isKnown(progress) || progress.checks.every(({ id, passed }) => passed || id === 'fix')
 }
 
 /** The open checks that these events fulfil. */

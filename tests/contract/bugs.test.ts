@@ -122,6 +122,13 @@ describe('the API of bugs', () => {
     expect((await bugOf(run)).body.fixes).toBeNull()
   })
 
+  test('shows no fix after a reset of the bench before the exploit succeeded', async () => {
+    const run = await start()
+    await run.post('/answer', { part: 'lines', lines })
+    await run.bench.request('/api/bench/reset', { method: 'POST', body: {} })
+    expect((await bugOf(run)).body.fixes).toBeNull()
+  })
+
   test('refuses an answer before the start, and one to an experiment on the bench', async () => {
     const bench = await TestBench.open()
     const answer = (id: string) =>
