@@ -37,7 +37,6 @@ const CONNECTIONS = 6
 interface Answer {
   readonly status: number
   readonly body: string
-  readonly cookies: readonly string[]
 }
 
 class Participant {
@@ -112,11 +111,7 @@ class Participant {
     const response = await this.open(method, path, body)
     const chunks: Buffer[] = []
     for await (const chunk of response) chunks.push(chunk)
-    return {
-      status: response.statusCode ?? 0,
-      body: Buffer.concat(chunks).toString(),
-      cookies: response.headers['set-cookie'] ?? [],
-    }
+    return { status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString() }
   }
 
   private open(method: string, path: string, body?: object): Promise<IncomingMessage> {

@@ -1,13 +1,14 @@
 /** A class on one laptop: sixty benches, each with its stream, four checks a second and two acts a minute. */
 import { fork } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { freePort, type RunningApp, startApp } from '../../lib/run/app.ts'
-import { startRedis } from '../../lib/run/redis.ts'
+import type { RunningApp } from '../../lib/run/app.ts'
 import type { ClassJob, ClassResult, FromClass } from './class-clients.ts'
-import { printTable } from './measure.ts'
+import { percentiles, printTable } from './measure.ts'
+import { withApp } from './with-app.ts'
 
 const PARTICIPANTS = 60
 const SAMPLE_MS = 5000
+const SHARES = [0.5, 0.95, 0.99, 1]
 
 interface Sample {
   readonly at: number
@@ -17,15 +18,7 @@ interface Sample {
 
 /** @param seconds of checks. The goals are for five minutes. */
 export async function measureClass(env: Record<string, string>, seconds: number): Promise<void> {
-  const redis = await startRedis()
-  const app = await startApp({
-    port: await freePort(),
-    host: '127.0.0.1',
-    redisUrl: redis.url,
-    env,
-    log: () => {},
-  })
-  try {
+  await withApp(env, async (app) => {
     const samples: Sample[] = []
     const timer = setInterval(() => samples.push(sampleOf(app)), SAMPLE_MS)
     const times = new Map<string, number>()
@@ -36,10 +29,7 @@ export async function measureClass(env: Record<string, string>, seconds: number)
     samples.push(sampleOf(app))
     clearInterval(timer)
     print(result, times, samples, seconds)
-  } finally {
-    await app.stop()
-    await redis.stop()
-  }
+  })
 }
 
 function holdClass(job: ClassJob, onPhase: (kind: string, ms: number) => void): Promise<ClassResult> {
@@ -82,8 +72,8 @@ function print(
   const memory = samples.map(({ residentMb }) => residentMb)
   printTable(`A class of ${PARTICIPANTS} for ${seconds} s: four checks a second each, two acts a minute`, [
     ['', 'count', 'p50 ms', 'p95', 'p99', 'max'],
-    ['GET me', checks.length, ...percentiles(checks)],
-    ['DELETE to its event on the stream', events.length, ...percentiles(events)],
+    ['GET me', checks.length, ...percentiles(checks, SHARES)],
+    ['DELETE to its event on the stream', events.length, ...percentiles(events, SHARES)],
   ])
   printTable('The same class: what it took', [
     ['', 'value'],
@@ -97,11 +87,4 @@ function print(
     ['other statuses', JSON.stringify({ ...refused, 401: undefined })],
     ['requests without an answer', unanswered.length === 0 ? 0 : `${unanswered.length}: ${unanswered[0]}`],
   ])
-}
-
-function percentiles(values: readonly number[]): number[] {
-  const sorted = [...values].sort((x, y) => x - y)
-  const at = (share: number) =>
-    sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
-  return [at(0.5), at(0.95), at(0.99), at(1)]
 }

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { freePort, startApp } from '../../lib/run/app.ts'
+import { freePort } from '../../lib/run/app.ts'
 import { startRedis } from '../../lib/run/redis.ts'
 import { BARE, loadFrom, logIn, median, printTable, TARGETS } from './measure.ts'
+import { withApp } from './with-app.ts'
 
 const ROUNDS = 5
 const SECONDS = 2
@@ -13,13 +14,11 @@ const CONNECTIONS = 32
  * same run.
  */
 export async function throughputInNext(env: Record<string, string>): Promise<void> {
-  const redis = await startRedis()
-  const port = await freePort()
-  const app = await startApp({ port, host: '127.0.0.1', redisUrl: redis.url, env, log: () => {} })
   const rows: (string | number)[][] = [
     ['GET /me in Next', 'req/s', '× bare', 'min', 'max', 'p50 ms', 'p99 ms', 'errors'],
   ]
-  try {
+  await withApp(env, async ({ url }) => {
+    const port = Number(new URL(url).port)
     const load = (requests: readonly string[]) =>
       loadFrom({ port, requests, connections: CONNECTIONS, seconds: SECONDS })
     await load([BARE])
@@ -27,7 +26,7 @@ export async function throughputInNext(env: Record<string, string>): Promise<voi
     const bare = await load([BARE])
     rows.push(['bare route handler', bare.perSecond, 1, 1, 1, bare.p50, bare.p99, bare.errors])
     for (const way of TARGETS) {
-      const requests = await logIn(app.url, way)
+      const requests = await logIn(url, way)
       await load(requests)
       const ratios: number[] = []
       const loads = []
@@ -49,10 +48,7 @@ export async function throughputInNext(env: Record<string, string>): Promise<voi
         loads.reduce((sum, { errors }) => sum + errors, 0),
       ])
     }
-  } finally {
-    await app.stop()
-    await redis.stop()
-  }
+  })
   printTable(`Throughput, ${CONNECTIONS} connections, median of ${ROUNDS} pairs`, rows)
 }
 

@@ -11,9 +11,15 @@ export function loadFrom(job: Job): Promise<Load> {
   })
 }
 
-export function median(values: readonly number[]): number {
+/** The value below which each of these shares of the values lies. */
+export function percentiles(values: readonly number[], shares: readonly number[]): number[] {
   const sorted = [...values].sort((x, y) => x - y)
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
+  const last = sorted.length - 1
+  return shares.map((share) => sorted[Math.min(last, Math.floor(sorted.length * share))] ?? Number.NaN)
+}
+
+export function median(values: readonly number[]): number {
+  return percentiles(values, [0.5])[0] ?? Number.NaN
 }
 
 /** A table for the terminal: the first row names the columns. */

@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import { type Browser, type BrowserContext, type CDPSession, chromium, type Page } from '@playwright/test'
-import { freePort, startApp } from '../../lib/run/app.ts'
 import { provideChromium } from '../../lib/run/browser.ts'
-import { startRedis } from '../../lib/run/redis.ts'
 import { median, printTable } from './measure.ts'
+import { withApp } from './with-app.ts'
 
 /* The cost of the page for a browser: bytes before it works, and time of the main thread while it is open. */
 
@@ -14,31 +13,19 @@ const WATCHED_SECONDS = 60
 /** A task longer than this delays input noticeably (W3C Long Tasks). */
 const LONG_TASK_MS = 50
 
-/** Serves the app with a Redis of its own, and opens a browser. */
+/** Serves the app, and opens a browser. */
 async function withBrowser(
   env: Record<string, string>,
   measure: (browser: Browser, url: string) => Promise<void>,
 ): Promise<void> {
-  const redis = await startRedis()
-  const app = await startApp({
-    port: await freePort(),
-    host: '127.0.0.1',
-    redisUrl: redis.url,
-    env,
-    log: () => {},
+  await withApp(env, async ({ url }) => {
+    const browser = await chromium.launch({
+      executablePath: await provideChromium({ log: () => {} }),
+      args: ['--disable-background-networking', '--disable-gpu'],
+      chromiumSandbox: false,
+    })
+    await measure(browser, url).finally(() => browser.close())
   })
-  const browser = await chromium.launch({
-    executablePath: await provideChromium({ log: () => {} }),
-    args: ['--disable-background-networking', '--disable-gpu'],
-    chromiumSandbox: false,
-  })
-  try {
-    await measure(browser, app.url)
-  } finally {
-    await browser.close()
-    await app.stop()
-    await redis.stop()
-  }
 }
 
 /** First-load JavaScript of each page; then one minute of a busy bench with four heartbeats a second. */

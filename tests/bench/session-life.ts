@@ -1,6 +1,5 @@
-import { freePort, startApp } from '../../lib/run/app.ts'
-import { startRedis } from '../../lib/run/redis.ts'
 import { median, printTable } from './measure.ts'
+import { withApp } from './with-app.ts'
 
 /*
  * The life of a session in numbers: how long a revocation takes, how many store calls each action needs,
@@ -76,20 +75,14 @@ export class Client {
 }
 
 export async function measureSessionLife(env: Record<string, string>): Promise<void> {
-  const redis = await startRedis()
-  const port = await freePort()
-  const app = await startApp({ port, host: '127.0.0.1', redisUrl: redis.url, env, log: () => {} })
-  const client = new Client(app.url)
-  try {
+  await withApp(env, async ({ url }) => {
+    const client = new Client(url)
     await revocationLag(client)
     await cacheOverNodes(client)
     await roundTrips(client)
     await loginsAtTheLimit(client)
     await concurrentRefreshes(client)
-  } finally {
-    await app.stop()
-    await redis.stop()
-  }
+  })
 }
 
 const NO_LIMIT = { perUser: 1000, perIp: 10_000 }

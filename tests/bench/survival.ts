@@ -1,8 +1,7 @@
 import { TRIAL_FAULTS } from '#lib/core/survival.ts'
-import { freePort, startApp } from '../../lib/run/app.ts'
-import { startRedis } from '../../lib/run/redis.ts'
 import { median, printTable } from './measure.ts'
 import { Client, percentile } from './session-life.ts'
+import { withApp } from './with-app.ts'
 
 /* The effect of faults: sessions lost by each fault, and how long a node of a two-tier store is stale. */
 
@@ -18,18 +17,12 @@ interface Row {
 }
 
 export async function survival(env: Record<string, string>): Promise<void> {
-  const redis = await startRedis()
-  const port = await freePort()
-  const app = await startApp({ port, host: '127.0.0.1', redisUrl: redis.url, env, log: () => {} })
-  const client = new Client(app.url)
-  try {
+  await withApp(env, async ({ url }) => {
+    const client = new Client(url)
     await lostByFault(client, 'textbook, sticky', 'textbook', {})
     await lostByFault(client, 'hardened, round robin', 'hardened', {})
     await staleness(client)
-  } finally {
-    await app.stop()
-    await redis.stop()
-  }
+  })
 }
 
 /** Of thirty: refused, and in brackets those without a response. */
