@@ -59,7 +59,7 @@ export function createPasswords(cost: PasswordCost): Passwords {
     return timingSafeEqual(actual, expected) && stored !== null
   }
 
-  /** By bench, user and password, and not by the stored hash: an unknown user is no different. */
+  /** By bench, user, password and stored hash. An unknown user has no hash, and is no different otherwise. */
   const inProgress = new Map<string, Promise<boolean>>()
 
   return {

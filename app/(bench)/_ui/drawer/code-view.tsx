@@ -53,6 +53,11 @@ export function Code({ of, place }: { of: ExchangeDetail | null; place: Place })
 
 const UNMARKED: ReadonlyMap<number, Mark> = new Map()
 
+const firstMark = (list: Element | null) => list?.querySelector('[data-mark]') ?? null
+function goTo(line: Element | null): void {
+  line?.scrollIntoView({ block: 'center', behavior: 'instant' })
+}
+
 interface ListingProps {
   readonly source: Source
   readonly of: ExchangeDetail | null
@@ -64,11 +69,8 @@ function Listing({ source, of, line }: ListingProps) {
   const { code: texts } = useDrawerWords()
   const list = useRef<HTMLOListElement>(null)
   const marks = of ? lineMarksOf(source, of) : UNMARKED
-  const goToMark = () =>
-    list.current?.querySelector('[data-mark]')?.scrollIntoView({ block: 'center', behavior: 'instant' })
   useEffect(() => {
-    const first = list.current?.children[line - 1] ?? list.current?.querySelector('[data-mark]')
-    first?.scrollIntoView({ block: 'center', behavior: 'instant' })
+    goTo(list.current?.children[line - 1] ?? firstMark(list.current))
   }, [line])
   return (
     <>
@@ -76,7 +78,7 @@ function Listing({ source, of, line }: ListingProps) {
         <span className="font-mono text-ink">{source.path}</span>
         {of === null ? texts.unmarked : texts.marked(marks.size)}
         {marks.size > 0 && (
-          <Button look="quiet" onClick={goToMark}>
+          <Button look="quiet" onClick={() => goTo(firstMark(list.current))}>
             {texts.toMark}
           </Button>
         )}
