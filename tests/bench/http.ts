@@ -1,8 +1,5 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { freePort } from '../../lib/run/app.ts'
-import { startRedis } from '../../lib/run/redis.ts'
 import { BARE, loadFrom, logIn, median, printTable, TARGETS } from './measure.ts'
+import { withPlainServer } from './plain.ts'
 import { withApp } from './with-app.ts'
 
 const ROUNDS = 5
@@ -54,32 +51,19 @@ export async function throughputInNext(env: Record<string, string>): Promise<voi
 
 /** The cost of the project's own code: the same handlers on plain node:http, CPU time per request. */
 export async function costOnPlainHttp(env: Record<string, string>): Promise<void> {
-  const redis = await startRedis()
-  const port = await freePort()
-  const server = spawn(
-    process.execPath,
-    [new URL('./plain-server.ts', import.meta.url).pathname, String(port)],
-    {
-      env: { ...process.env, ...env, REDIS_URL: redis.url, NODE_ENV: 'production' },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  )
-  const url = `http://127.0.0.1:${port}`
   const rows: (string | number)[][] = [
     ['the same handlers on node:http', 'req/s', 'CPU µs/req', 'p50 ms', 'p99 ms'],
   ]
-  try {
-    await once(server.stdout, 'data')
-    const cpu = async () => ((await (await fetch(`${url}/cpu`)).json()) as { micros: number }).micros
+  await withPlainServer(env, async ({ url, port, cpuMicros }) => {
     for (const way of [{ name: 'bare', mechanism: '', preset: '' }, ...TARGETS]) {
       const requests = way.mechanism === '' ? [BARE] : await logIn(url, way)
       await loadFrom({ port, requests, connections: CONNECTIONS, seconds: 1 })
       const costs: number[] = []
       const loads = []
       for (let round = 0; round < ROUNDS; round++) {
-        const before = await cpu()
+        const before = await cpuMicros()
         const load = await loadFrom({ port, requests, connections: CONNECTIONS, seconds: SECONDS })
-        costs.push(((await cpu()) - before) / (load.perSecond * SECONDS))
+        costs.push(((await cpuMicros()) - before) / (load.perSecond * SECONDS))
         loads.push(load)
       }
       rows.push([
@@ -90,9 +74,6 @@ export async function costOnPlainHttp(env: Record<string, string>): Promise<void
         median(loads.map(({ p99 }) => p99)),
       ])
     }
-  } finally {
-    server.kill('SIGKILL')
-    await redis.stop()
-  }
+  })
   printTable(`Cost of the project’s own code, with observer, median of ${ROUNDS}`, rows)
 }

@@ -1,10 +1,27 @@
 /** The app's handlers on plain node:http, to measure their cost without the framework. */
 import { createServer } from 'node:http'
+import { Session } from 'node:inspector/promises'
 import { lab } from '#lib/bench/lab.ts'
 import { serveRequest } from '#lib/web/routes.ts'
 
 const port = Number(process.argv[2])
 await lab().ready()
+const inspector = new Session()
+inspector.connect()
+/** What the benchmark asks the server about itself. */
+const REPORTS: Readonly<Record<string, () => unknown>> = {
+  '/cpu': () => {
+    const { user, system } = process.cpuUsage()
+    return { micros: user + system }
+  },
+  '/profile/start': async () => {
+    await inspector.post('Profiler.enable')
+    await inspector.post('Profiler.setSamplingInterval', { interval: 250 })
+    await inspector.post('Profiler.start')
+    return {}
+  },
+  '/profile/stop': async () => (await inspector.post('Profiler.stop')).profile,
+}
 
 createServer(async (incoming, outgoing) => {
   const address = incoming.url ?? '/'
@@ -13,9 +30,9 @@ createServer(async (incoming, outgoing) => {
     outgoing.end('{"user":{"name":"alice","roles":["user"]}}')
     return
   }
-  if (address === '/cpu') {
-    const { user, system } = process.cpuUsage()
-    outgoing.end(JSON.stringify({ micros: user + system }))
+  const report = REPORTS[address]
+  if (report) {
+    outgoing.end(JSON.stringify(await report()))
     return
   }
   const body: Buffer[] = []

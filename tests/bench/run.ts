@@ -9,6 +9,7 @@ import { severalProcesses } from './fleet.ts'
 import { costOnPlainHttp, throughputInNext } from './http.ts'
 import { printTable } from './measure.ts'
 import { measureLearning, measurePage } from './page.ts'
+import { profileByCause } from './profile.ts'
 import { measureSessionLife } from './session-life.ts'
 import { survival } from './survival.ts'
 
@@ -32,6 +33,7 @@ if (wanted('page')) await measurePage(SECRETS)
 if (wanted('learn')) await measureLearning(SECRETS)
 if (wanted('survival')) await survival(SECRETS)
 if (wanted('plain')) await costOnPlainHttp(SECRETS)
+if (wanted('profile')) await profileByCause(SECRETS)
 if (wanted('verify') || wanted('memory') || wanted('payload')) {
   const redis = await startRedis()
   Object.assign(process.env, SECRETS, { REDIS_URL: redis.url, NODE_ENV: 'production' })
