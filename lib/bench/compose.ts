@@ -13,9 +13,10 @@ import type { KeyRing } from './keyring.ts'
 import {
   beginStep,
   createPort,
+  currentMeters,
   type Meters,
   measureCredential,
-  measureSessions,
+  measured,
   revocationsThroughPort,
   type StorePort,
   storeThroughPort,
@@ -40,7 +41,10 @@ export interface SessionRequest extends Partial<Meters> {
   readonly onResponseEvent?: (event: ResponseEvent) => void
 }
 
-/** One mechanism on one node, and the session operations that apply policy to it. */
+/** A request whose operations are measured and observed. */
+type RunningRequest = SessionRequest & Meters
+
+/** One mechanism on one node, and the observed session operations that apply policy to it. */
 interface ComposedMechanism {
   readonly mechanism: Mechanism
   readonly sessions: Sessions
@@ -104,7 +108,11 @@ function compose(bench: Bench, id: MechanismId, node: NodeId): ComposedMechanism
     newId: () => newSessionId(bench, id),
     revocationDataId: stores.revocations.lastReadId,
   })
-  return { mechanism, sessions }
+  // Called only by `RequestSessions`, so the meters are those of a whole request.
+  const current = () => currentMeters() as RunningRequest
+  const emit = (event: LabEvent) => current().onEvent(bench.append(event))
+  const observed = { mechanism, node, now: () => bench.now(), current }
+  return { mechanism, sessions: observeSessions(sessions, observed, emit) }
 }
 
 /** A mechanism on a node. Its store calls and steps are measured only inside `measured`. */
@@ -114,12 +122,67 @@ export function mechanismAt(bench: Bench, id: MechanismId, node: NodeId): Mechan
 
 /** The session operations for one request, measured and observed. */
 export function sessionsFor(bench: Bench, request: SessionRequest): Sessions {
-  const { trace = new Trace(), measureCredential, node } = request
-  const { mechanism, sessions } = composedAt(bench, request.mechanism, node)
-  const meters = { trace, ...(measureCredential ? { measureCredential } : {}) }
-  const emit = (event: LabEvent) => request.onEvent(bench.append(event))
-  const context = { ...request, trace, now: () => bench.now() }
-  return observeSessions(measureSessions(sessions, meters), mechanism, emit, context)
+  const { sessions } = composedAt(bench, request.mechanism, request.node)
+  return new RequestSessions(sessions, { ...request, trace: request.trace ?? new Trace() })
+}
+
+/** Calls composed operations as one request. A class, because nothing is composed for a request. */
+class RequestSessions implements Sessions {
+  private readonly sessions: Sessions
+  private readonly request: RunningRequest
+
+  constructor(sessions: Sessions, request: RunningRequest) {
+    this.sessions = sessions
+    this.request = request
+  }
+
+  get keeps() {
+    return this.sessions.keeps
+  }
+
+  login(...given: Parameters<Sessions['login']>) {
+    return this.run(this.sessions.login, given)
+  }
+
+  check(...given: Parameters<Sessions['check']>) {
+    return this.run(this.sessions.check, given)
+  }
+
+  refresh(...given: Parameters<Sessions['refresh']>) {
+    return this.run(this.sessions.refresh, given)
+  }
+
+  stepUp(...given: Parameters<Sessions['stepUp']>) {
+    return this.run(this.sessions.stepUp, given)
+  }
+
+  endPresented(...given: Parameters<Sessions['endPresented']>) {
+    return this.run(this.sessions.endPresented, given)
+  }
+
+  sessionOf(...given: Parameters<Sessions['sessionOf']>) {
+    return this.run(this.sessions.sessionOf, given)
+  }
+
+  revoke(...given: Parameters<Sessions['revoke']>) {
+    return this.run(this.sessions.revoke, given)
+  }
+
+  revokeAll(...given: Parameters<Sessions['revokeAll']>) {
+    return this.run(this.sessions.revokeAll, given)
+  }
+
+  adjust(...given: Parameters<Sessions['adjust']>) {
+    return this.run(this.sessions.adjust, given)
+  }
+
+  expire(...given: Parameters<Sessions['expire']>) {
+    return this.run(this.sessions.expire, given)
+  }
+
+  private run<Given extends unknown[], T>(operation: (...given: Given) => T, given: Given): T {
+    return measured(this.request, () => operation(...given))
+  }
 }
 
 /** The store that policy selects for the records of `server-session`. */

@@ -15,8 +15,6 @@ export type Header = readonly [name: string, value: string]
 /** One request to a mechanism and its response, as the server saw them. */
 export interface Exchange {
   readonly id: string
-  /** Counts the exchanges of this process in the order in which they were kept. */
-  readonly nth: number
   /** The positions of the events that it caused, in order. */
   readonly seqs: readonly string[]
   /** The bench clock when the response was ready. */
@@ -51,6 +49,14 @@ export interface Exchange {
   readonly user: string | null
   /** The exchange that this one resends with another credential. */
   readonly resentOf: string | null
+  /** Approximate size in memory. */
+  readonly bytes: number
+}
+
+/** An exchange, and its place in the order in which this process kept them. */
+interface Kept {
+  readonly nth: number
+  readonly exchange: Exchange
 }
 
 const KEPT_MS = 10 * 60 * 1000
@@ -64,8 +70,8 @@ const MAX_BYTES = 64 * 1024 * 1024
 type Filter = { readonly [Name in 'mechanism' | 'act' | 'sessionId']?: Exchange[Name] | undefined }
 
 interface BenchExchanges {
-  readonly acts: Exchange[]
-  readonly checks: Record<MechanismId, Exchange[]>
+  readonly acts: Kept[]
+  readonly checks: Record<MechanismId, Kept[]>
   bytes: number
 }
 
@@ -80,8 +86,7 @@ export class Exchanges {
     this.maxBytes = maxBytes
   }
 
-  keep(benchId: string, facts: Omit<Exchange, 'nth'>): void {
-    const exchange = { ...facts, nth: ++this.kept }
+  keep(benchId: string, exchange: Exchange): void {
     const bench = this.benches.get(benchId) ?? newBenchExchanges()
     // Moves the bench to the end of the order of eviction.
     this.benches.delete(benchId)
@@ -89,8 +94,8 @@ export class Exchanges {
     const [buffer, limit] = isNotable(bench, exchange)
       ? [bench.acts, MAX_ACTS]
       : [bench.checks[exchange.mechanism], MAX_CHECKS]
-    buffer.push(exchange)
-    this.count(bench, sizeOf(exchange))
+    buffer.push({ nth: ++this.kept, exchange })
+    this.count(bench, exchange.bytes)
     while (buffer.length > limit) this.drop(bench, buffer)
     for (const [other] of this.benches) {
       if (this.bytes <= this.maxBytes) break
@@ -102,19 +107,21 @@ export class Exchanges {
   list(benchId: string, filter: Filter): Exchange[] {
     const wanted = Object.entries(filter).filter(([, value]) => value !== undefined)
     return this.all(benchId)
-      .filter((exchange) => wanted.every(([name, value]) => exchange[name as keyof Exchange] === value))
+      .filter(({ exchange }) => wanted.every(([name, value]) => exchange[name as keyof Exchange] === value))
       .sort((x, y) => y.nth - x.nth)
+      .map(({ exchange }) => exchange)
   }
 
   /** Finds an exchange by its ID or by the position of an event that it caused. */
   find(benchId: string, idOrSeq: string): Exchange | null {
-    return this.all(benchId).find(({ id, seqs }) => id === idOrSeq || seqs.includes(idOrSeq)) ?? null
+    const isMeant = ({ exchange: { id, seqs } }: Kept) => id === idOrSeq || seqs.includes(idOrSeq)
+    return this.all(benchId).find(isMeant)?.exchange ?? null
   }
 
   /** Protects an exchange that is being viewed: later checks no longer displace it, but it still expires. */
   pin(benchId: string, { id, mechanism }: Pick<Exchange, 'id' | 'mechanism'>): void {
     const bench = this.benches.get(benchId)
-    const index = bench?.checks[mechanism].findIndex((check) => check.id === id) ?? -1
+    const index = bench?.checks[mechanism].findIndex(({ exchange }) => exchange.id === id) ?? -1
     const [pinned] = index < 0 || !bench ? [] : bench.checks[mechanism].splice(index, 1)
     if (!pinned || !bench) return
     const later = bench.acts.findIndex(({ nth }) => nth > pinned.nth)
@@ -126,13 +133,14 @@ export class Exchanges {
   sessionOf(benchId: string, credential: string | null): { id: string; user: string } | null {
     if (credential === null) return null
     const found = this.all(benchId).find(
-      ({ sessionId, presented, response }) =>
+      ({ exchange: { sessionId, presented, response } }) =>
         sessionId !== null &&
         (presented === credential ||
           response.body?.includes(credential) ||
           response.headers.some(([, value]) => value.includes(credential))),
     )
-    return found?.sessionId && found.user ? { id: found.sessionId, user: found.user } : null
+    const { sessionId, user } = found?.exchange ?? {}
+    return sessionId && user ? { id: sessionId, user } : null
   }
 
   /** Deletes all exchanges of a bench. */
@@ -145,20 +153,20 @@ export class Exchanges {
   sweep(realNow: number): void {
     for (const [benchId, bench] of this.benches) {
       for (const buffer of buffersOf(bench)) {
-        while (buffer[0] && realNow - buffer[0].realAt > KEPT_MS) this.drop(bench, buffer)
+        while (buffer[0] && realNow - buffer[0].exchange.realAt > KEPT_MS) this.drop(bench, buffer)
       }
       if (buffersOf(bench).every((buffer) => buffer.length === 0)) this.forget(benchId)
     }
   }
 
-  private all(benchId: string): Exchange[] {
+  private all(benchId: string): Kept[] {
     const bench = this.benches.get(benchId)
     return bench ? buffersOf(bench).flat() : []
   }
 
-  private drop(bench: BenchExchanges, buffer: Exchange[]): void {
+  private drop(bench: BenchExchanges, buffer: Kept[]): void {
     const oldest = buffer.shift()
-    if (oldest) this.count(bench, -sizeOf(oldest))
+    if (oldest) this.count(bench, -oldest.exchange.bytes)
   }
 
   private count(bench: BenchExchanges, bytes: number): void {
@@ -175,33 +183,17 @@ function newBenchExchanges(): BenchExchanges {
   }
 }
 
-function buffersOf(bench: BenchExchanges): Exchange[][] {
+function buffersOf(bench: BenchExchanges): Kept[][] {
   return [bench.acts, ...Object.values(bench.checks)]
 }
 
 /** Every act is notable. A check is notable if its result differs from the last one of the same credential. */
 function isNotable(bench: BenchExchanges, { act, mechanism, presented, code, resentOf }: Exchange): boolean {
   if (act !== 'me' || resentOf !== null) return true
-  let before: Exchange | null = null
-  for (const buffer of [bench.acts, bench.checks[mechanism]]) {
-    for (const other of buffer) {
-      const isSame = other.act === 'me' && other.mechanism === mechanism && other.presented === presented
-      if (isSame && (before === null || other.nth > before.nth)) before = other
-    }
-  }
-  return before !== null && before.code !== code
-}
-
-/** Approximate size in bytes; 1 kB is assumed for everything but the text. */
-function sizeOf({ request, response }: Exchange): number {
-  const ofHeaders = (headers: readonly Header[]) =>
-    headers.reduce((sum, [name, value]) => sum + name.length + value.length, 0)
-  return (
-    1024 +
-    request.path.length +
-    ofHeaders(request.headers) +
-    (request.body?.length ?? 0) +
-    ofHeaders(response.headers) +
-    (response.body?.length ?? 0)
-  )
+  const isSame = ({ exchange: other }: Kept) =>
+    other.act === 'me' && other.mechanism === mechanism && other.presented === presented
+  const inActs = bench.acts.findLast(isSame)
+  const inChecks = bench.checks[mechanism].findLast(isSame)
+  const before = (inActs?.nth ?? 0) > (inChecks?.nth ?? 0) ? inActs : inChecks
+  return before !== undefined && before.exchange.code !== code
 }

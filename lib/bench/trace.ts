@@ -4,7 +4,6 @@ import type { MeasureCredential } from '#lib/core/credential-size.ts'
 import { StoreUnavailable } from '#lib/core/errors.ts'
 import type { Mechanism } from '#lib/core/mechanism.ts'
 import type { RevocationStore } from '#lib/core/revocation.ts'
-import type { Sessions } from '#lib/core/sessions.ts'
 import type { OnStep, Step } from '#lib/core/steps.ts'
 import type { SessionStore } from '#lib/core/store.ts'
 import type { Faults } from './state.ts'
@@ -63,9 +62,9 @@ export class Trace {
     if (this.begun.at(-1)?.step !== step) this.begun.push({ step, at: this.elapsed() })
   }
 
-  /** The steps so far; the current one ends now. */
-  spans(): readonly Span[] {
-    const ends = [...this.begun.slice(1).map(({ at }) => at), this.elapsed()]
+  /** The steps so far. @param endMs when the current one ends; now by default */
+  spans(endMs = this.elapsed()): readonly Span[] {
+    const ends = [...this.begun.slice(1).map(({ at }) => at), endMs]
     return this.begun.map(({ step, at }, index) => ({
       step,
       startMicros: microsOf(at),
@@ -116,6 +115,9 @@ const meters = new AsyncLocalStorage<Meters>()
 
 /** Runs work whose store calls, steps and credentials are measured by these meters. */
 export const measured = <T>(by: Meters, work: () => T): T => meters.run(by, work)
+
+/** The meters of the measured request that is running. */
+export const currentMeters = (): Meters | undefined => meters.getStore()
 
 const currentTrace = () => meters.getStore()?.trace
 
@@ -212,26 +214,5 @@ export function timeVerification<M extends Mechanism>(mechanism: M): M {
         trace.add('verify', performance.now() - from - (store() - before))
       }
     },
-  }
-}
-
-/** Session operations that these meters measure. */
-export function measureSessions(sessions: Sessions, by: Meters): Sessions {
-  const each =
-    <Given extends unknown[], T>(operation: (...given: Given) => T) =>
-    (...given: Given) =>
-      meters.run(by, operation, ...given)
-  return {
-    keeps: sessions.keeps,
-    login: each(sessions.login),
-    check: each(sessions.check),
-    refresh: each(sessions.refresh),
-    stepUp: each(sessions.stepUp),
-    endPresented: each(sessions.endPresented),
-    sessionOf: each(sessions.sessionOf),
-    revoke: each(sessions.revoke),
-    revokeAll: each(sessions.revokeAll),
-    adjust: each(sessions.adjust),
-    expire: each(sessions.expire),
   }
 }

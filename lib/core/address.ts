@@ -1,4 +1,5 @@
 import { isIPv4, isIPv6, SocketAddress } from 'node:net'
+import { memo } from './memo.ts'
 
 /** An address alone, in brackets, or with a port: `203.0.113.7:443`, `[2001:db8::5]:443`, `2001:db8::5`. */
 const FORMS = /^(?:\[([^\]]+)\](?::\d{1,5})?|([^:]+):\d{1,5}|(.+))$/
@@ -11,14 +12,17 @@ const MAX_LENGTH = 100
  * @returns null if the text is not an IP address
  */
 export function parseAddress(text: string): string | null {
-  if (text.length > MAX_LENGTH) return null
+  return text.length > MAX_LENGTH ? null : parse(text)
+}
+
+const parse = memo((text): string | null => {
   const [, bracketed, beforePort, alone] = FORMS.exec(text.trim()) ?? []
   const address = bracketed ?? beforePort ?? alone ?? ''
   // Node rejects leading zeros, so an IPv4 address has only one spelling.
   if (isIPv4(address)) return bracketed === undefined ? address : null
   if (!isIPv6(address)) return null
   return new SocketAddress({ address, family: 'ipv6' }).address.replace(/^::ffff:(?=\d+\.)/, '')
-}
+})
 
 /** The key by which limits count addresses: the IPv4 address, or the IPv6 /64, which providers usually assign to one customer. */
 export function addressKey(address: string): string {

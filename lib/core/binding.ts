@@ -21,19 +21,26 @@ export function compareBinding(
 ): readonly Mismatch[] {
   const found: Mismatch[] = []
   const { ip, userAgent } = policy.binding
-  const isSame = {
-    ip: session.ip === null ? marks?.(seen).ip : networkOf(session.ip) === networkOf(seen.ip),
-    userAgent: session.userAgent === null ? marks?.(seen).userAgent : session.userAgent === seen.userAgent,
-  }
-  if (ip !== 'off' && isSame.ip === false) found.push({ what: 'ip', mode: ip })
-  if (userAgent !== 'off' && isSame.userAgent === false) found.push({ what: 'userAgent', mode: userAgent })
+  if (ip !== 'off' && isSameNetwork(session.ip, seen, marks) === false) found.push({ what: 'ip', mode: ip })
+  if (userAgent !== 'off' && isSameAgent(session.userAgent, seen, marks) === false)
+    found.push({ what: 'userAgent', mode: userAgent })
   return found
 }
 
-/** Compares a client with the binding claims of a credential; undefined if the claim is missing. */
-export type CompareBindingClaims = (seen: ClientInfo) => {
-  readonly ip: boolean | undefined
-  readonly userAgent: boolean | undefined
+/** Undefined if the session and its credential state no address. */
+function isSameNetwork(ip: string | null, seen: ClientInfo, marks?: CompareBindingClaims) {
+  if (ip === null) return marks?.ip(seen)
+  return ip === seen.ip || networkOf(ip) === networkOf(seen.ip)
+}
+
+function isSameAgent(userAgent: string | null, seen: ClientInfo, marks?: CompareBindingClaims) {
+  return userAgent === null ? marks?.userAgent(seen) : userAgent === seen.userAgent
+}
+
+/** Compares a client with each binding claim of a credential; undefined if the claim is missing. */
+export interface CompareBindingClaims {
+  ip(seen: ClientInfo): boolean | undefined
+  userAgent(seen: ClientInfo): boolean | undefined
 }
 
 /** The strictest mode of the mismatches: refuse (`strict`), require re-authentication (`step-up`), or neither (null). */

@@ -20,12 +20,14 @@ interface Subscriber {
 
 interface Hub {
   readonly ledger: Ledger
+  /** When the ledger was last read, by the monotonic clock. */
+  readAt: number
   readonly subscribers: Set<Subscriber>
   reading: Promise<void> | null
   readAgain: boolean
 }
 
-/** The feed also polls, because a published message may be lost, for example between the nodes of a Cluster. */
+/** The feed also reads a ledger that was not read for this long, because a published message may be lost, for example between the nodes of a Cluster. */
 const POLL_INTERVAL_MS = 5000
 /** Events per read. */
 const PAGE = 500
@@ -57,7 +59,12 @@ export function createFeed(listener: Redis): Feed {
     for (const hub of hubs.values()) requestRead(hub)
   }
   listener.on('ready', readAll)
-  setInterval(readAll, POLL_INTERVAL_MS).unref()
+  const poll = () => {
+    const due = performance.now() - POLL_INTERVAL_MS
+    // Not all at once: sixty reads in one turn of the event loop would delay every request.
+    for (const hub of hubs.values()) if (hub.readAt < due) requestRead(hub)
+  }
+  setInterval(poll, POLL_INTERVAL_MS / 10).unref()
 
   function requestRead(hub: Hub | undefined): void {
     if (!hub) return
@@ -75,21 +82,28 @@ export function createFeed(listener: Redis): Feed {
   }
 
   async function deliverNew(hub: Hub): Promise<void> {
+    hub.readAt = performance.now()
     for (;;) {
       const [slowest] = Array.from(hub.subscribers, ({ position }) => position)
         .filter((position) => position !== null)
         .sort(compareSeq)
       if (slowest === undefined) return
       const events = await hub.ledger.read(slowest, PAGE)
-      for (const event of events) {
-        const chunk = encodeEvent(event)
-        for (const subscriber of hub.subscribers) {
-          if (subscriber.position === null || compareSeq(event.seq, subscriber.position) <= 0) continue
-          subscriber.position = event.seq
-          if (!subscriber.deliver(chunk)) hub.subscribers.delete(subscriber)
-        }
-      }
+      if (events.length > 0) deliverAll(hub, events)
       if (events.length < PAGE) return
+    }
+  }
+
+  /** Sends each subscriber the events that it lacks as one chunk: a chunk costs more than its contents. */
+  function deliverAll(hub: Hub, events: readonly RecordedEvent[]): void {
+    const encoded = events.map(encodeEvent)
+    for (const subscriber of hub.subscribers) {
+      const { position } = subscriber
+      if (position === null) continue
+      const first = events.findIndex(({ seq }) => compareSeq(seq, position) > 0)
+      if (first < 0) continue
+      subscriber.position = events.at(-1)?.seq ?? position
+      if (!subscriber.deliver(encoded.slice(first).join(''))) hub.subscribers.delete(subscriber)
     }
   }
 
@@ -97,7 +111,7 @@ export function createFeed(listener: Redis): Feed {
     subscribe(benchId, ledger, deliver) {
       let hub = hubs.get(benchId)
       if (!hub) {
-        hub = { ledger, subscribers: new Set(), reading: null, readAgain: false }
+        hub = { ledger, readAt: performance.now(), subscribers: new Set(), reading: null, readAgain: false }
         hubs.set(benchId, hub)
         // Events that were appended before the subscription was active triggered no read.
         listener.subscribe(LEDGER_CHANNEL + benchId).then(

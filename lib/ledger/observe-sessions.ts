@@ -22,8 +22,7 @@ import type { Refused } from '#lib/core/verdict.ts'
 import type { Act, Cost, EventSink, LabEvent, ResponseEvent } from './event.ts'
 
 /** The request that is observed. */
-export interface ObserverContext {
-  readonly node: NodeId
+export interface ObservedRequest {
   readonly act: Act
   readonly carrier: Carrier
   readonly credential: string | null
@@ -31,13 +30,18 @@ export interface ObserverContext {
   readonly measureCredential?: MeasureCredential
   /** Short name of the client's user agent. */
   readonly client?: string | undefined
-  /** The user that the request names. */
-  readonly user?: string
-  readonly now: () => Instant
   /** Duration in microseconds, and cost without bytes, of the request so far. */
   readonly trace: { micros(): number; spent(): Omit<Cost, 'bytesUp' | 'bytesDown'> }
   /** Receives the event that states the response, instead of the ledger. Absent if there is no response. */
   readonly onResponseEvent?: (event: ResponseEvent) => void
+}
+
+interface Observed {
+  readonly mechanism: Mechanism
+  readonly node: NodeId
+  readonly now: () => Instant
+  /** The request that calls an operation. */
+  readonly current: () => ObservedRequest
 }
 
 /** A refused credential or a refused request for one. */
@@ -46,45 +50,49 @@ type RefusalFacts = Pick<Refused, 'sessionId' | 'endReason'> &
 
 /**
  * Decorates sessions with events. Arguments and results are passed through unchanged; events are emitted afterwards and
- * not awaited, and an observer that throws does not affect the result.
+ * not awaited, and an observer that throws does not affect the result. Decorated once for many requests: what differs
+ * between them is read from the request that calls.
  */
 export function observeSessions(
   sessions: Sessions,
-  mechanism: Mechanism,
+  { mechanism, node, now, current }: Observed,
   observe: EventSink,
-  context: ObserverContext,
 ): Sessions {
   const knownBy = mechanism.keeps === 'records' ? 'server' : 'ledger'
-  const safely =
-    <T extends LabEvent>(take: (event: T) => void) =>
-    (event: T) => {
-      try {
-        take(event)
-      } catch {
-        // A failing observer must not affect the request.
-      }
+  const emit = (event: LabEvent): void => {
+    try {
+      observe(event)
+    } catch {
+      // A failing observer must not affect the request.
     }
-  const emit = safely(observe)
-  const emitResponse = safely<ResponseEvent>(context.onResponseEvent ?? observe)
+  }
+  const emitResponse = (event: ResponseEvent): void => {
+    const { onResponseEvent } = current()
+    try {
+      ;(onResponseEvent ?? observe)(event)
+    } catch {
+      // As above.
+    }
+  }
   const sessionFacts = (session: Pick<Session, 'id' | 'user'>) => ({
     mechanism: mechanism.id,
     sessionId: session.id,
     user: session.user,
-    node: context.node,
+    node,
   })
   const view = (session: Session) => sessionView(session, knownBy, false)
-  const clientFact = context.client === undefined ? {} : { client: context.client }
+  const clientFact = ({ client } = current()) => (client === undefined ? {} : { client })
   const fingerprintFact = (credential: string | null) =>
     credential === null ? {} : { fingerprint: fingerprintOf(credential) }
   /** @param down the issued credentials @param refreshToken the presented refresh token */
   const costOf = (
     down: Pick<Issued, 'credential' | 'refreshToken'> | null,
-    refreshToken = context.refreshToken ?? null,
+    refreshToken = current().refreshToken ?? null,
   ): { cost: Cost } => ({
     cost: {
-      bytesUp: (context.credential?.length ?? 0) + (refreshToken?.length ?? 0),
+      bytesUp: (current().credential?.length ?? 0) + (refreshToken?.length ?? 0),
       bytesDown: down === null ? 0 : down.credential.length + (down.refreshToken?.length ?? 0),
-      ...context.trace.spent(),
+      ...current().trace.spent(),
     },
   })
   /** @param write `emitResponse` if the credential is the response to the request, else `emit` */
@@ -101,8 +109,8 @@ export function observeSessions(
       session: view(session),
       ...(family ? { family } : {}),
       ...(kid === undefined ? {} : { kid }),
-      ...(type === 'session.created' ? clientFact : {}),
-      ...carriageOf(context.measureCredential?.(credential, session)),
+      ...(type === 'session.created' ? clientFact() : {}),
+      ...carriageOf(current().measureCredential?.(credential, session)),
       ...cost,
     })
   const usesDenylist = mechanism.keeps === 'denials' && mechanism.revocations.techniques.includes('denylist')
@@ -120,7 +128,7 @@ export function observeSessions(
           ...sessionFacts(known),
           until: Math.max(known.absoluteExpiresAt, known.expiresAt),
         })
-      const lastedSeconds = (context.now() - known.createdAt) / 1000
+      const lastedSeconds = (now() - known.createdAt) / 1000
       const write = session === requested ? emitResponse : emit
       write({ type: 'session.ended', ...sessionFacts(known), reason, ...ending, lastedSeconds })
     }
@@ -138,7 +146,7 @@ export function observeSessions(
         type: 'user.revoked_before',
         mechanism: mechanism.id,
         user,
-        node: context.node,
+        node,
         techniques,
         reason,
       })
@@ -157,21 +165,23 @@ export function observeSessions(
     if (usesDenylist) ended(all, usesDenylist, requested)
     else revoked(own.known.user, own.reason, all, requested)
   }
-  const refused = ({ code, sessionId, endReason }: RefusalFacts, size?: CredentialSize) =>
+  const refused = ({ code, sessionId, endReason }: RefusalFacts, size?: CredentialSize) => {
+    const { act, trace, credential } = current()
     emitResponse({
       type: 'request.refused',
-      act: context.act,
+      act,
       mechanism: mechanism.id,
-      node: context.node,
+      node,
       code,
-      micros: context.trace.micros(),
-      ...fingerprintFact(context.credential),
+      micros: trace.micros(),
+      ...fingerprintFact(credential),
       ...(sessionId === undefined ? {} : { sessionId }),
       ...(endReason === undefined ? {} : { endReason }),
-      ...clientFact,
+      ...clientFact(),
       ...carriageOf(size),
       ...costOf(null),
     })
+  }
 
   /** Emits events for an outage and for a session that is too large, and rethrows the error. */
   async function observeCall<T>(call: Promise<T>, then: (result: T) => void): Promise<T> {
@@ -185,9 +195,9 @@ export function observeSessions(
           type: 'store.unavailable',
           store: error.store,
           mechanism: mechanism.id,
-          node: context.node,
-          act: context.act,
-          ...clientFact,
+          node,
+          act: current().act,
+          ...clientFact(),
         })
       }
       if (error instanceof SessionTooLarge) refused({ code: 'session_too_large' }, error)
@@ -195,25 +205,28 @@ export function observeSessions(
     }
   }
 
+  /** @param presented the credential that was accepted, if it is not the one of the request */
   const verified = (
     session: Pick<Session, 'id' | 'user'>,
     facts: Pick<
       Extract<LabEvent, { type: 'request.verified' }>,
       'revocationCheck' | 'cached' | 'cost' | 'roles'
     >,
-    presented = context.credential,
-  ) =>
+    presented = current().credential,
+  ) => {
+    const { act, carrier, trace } = current()
     emitResponse({
       type: 'request.verified',
       ...sessionFacts(session),
-      act: context.act,
-      carrier: context.carrier,
+      act,
+      carrier,
       fingerprint: fingerprintOf(presented ?? ''),
-      micros: context.trace.micros(),
-      storeReads: context.trace.spent().storeReads,
-      ...clientFact,
+      micros: trace.micros(),
+      storeReads: facts.cost?.storeReads ?? trace.spent().storeReads,
+      ...clientFact(),
       ...facts,
     })
+  }
 
   function checked(result: CheckResult): void {
     for (const { what, mode } of result.mismatches ?? []) {
@@ -239,7 +252,7 @@ export function observeSessions(
       ...(result.revocationCheck === 'skipped' ? { revocationCheck: 'skipped' } : {}),
       ...(result.revocationCheck === 'cached' ? { cached: true } : {}),
       // Only a cookie is renewed during a check.
-      ...costOf(context.carrier === 'cookie' ? result.renewed : null),
+      ...costOf(current().carrier === 'cookie' ? result.renewed : null),
     })
   }
 
@@ -252,7 +265,7 @@ export function observeSessions(
           type: 'policy.limit_reached',
           mechanism: mechanism.id,
           user: account.name,
-          node: context.node,
+          node,
           limit: result.limit,
         } as const
         if (!result.ok) return emit({ ...limited, outcome: 'rejected', by: result.by })
@@ -310,7 +323,7 @@ export function observeSessions(
 
     expire: (known) =>
       observeCall(sessions.expire(known), (expired) => {
-        if (expired) ended([expired], usesDenylist && known.expiresAt > context.now())
+        if (expired) ended([expired], usesDenylist && known.expiresAt > now())
       }),
   }
 }

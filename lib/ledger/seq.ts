@@ -12,10 +12,15 @@ export function isSeq(value: string): boolean {
   return FORMAT.test(value)
 }
 
+function partsOf(seq: string): readonly [ms: number, count: number] {
+  const split = seq.indexOf('-')
+  return split < 0 ? [Number(seq), 0] : [Number(seq.slice(0, split)), Number(seq.slice(split + 1))]
+}
+
 /** Negative if x comes before y. */
 export function compareSeq(x: string, y: string): number {
-  const [xMs = 0, xCount = 0] = x.split('-').map(Number)
-  const [yMs = 0, yCount = 0] = y.split('-').map(Number)
+  const [xMs, xCount] = partsOf(x)
+  const [yMs, yCount] = partsOf(y)
   return xMs - yMs || xCount - yCount
 }
 
@@ -35,7 +40,7 @@ export function writerOffset(): number {
  * @param offset see {@link writerOffset}
  */
 export function nextSeq(last: string, realNow: number, offset = 0): string {
-  const [ms = 0, count = 0] = last.split('-').map(Number)
+  const [ms, count] = partsOf(last)
   if (realNow > ms) return `${realNow}-${offset}`
   const next = count + 1
   return next > offset && next < offset + SEQS_PER_MS ? `${ms}-${next}` : `${ms + 1}-${offset}`

@@ -5,8 +5,8 @@ import type { Duplex } from 'node:stream'
 import { COMMON_HEADERS } from './headers.mjs'
 import { hostCheck } from './hosts.ts'
 import type { InlineScripts } from './page-policy.ts'
-import { PEER_HEADER, type SelfAddress } from './peers.ts'
-import { normalizeRequest } from './request-line.ts'
+import { COOKIE_HEADER, PEER_HEADER, type SelfAddress } from './peers.ts'
+import { HANDLED, normalizeRequest } from './request-line.ts'
 
 interface Settings {
   readonly allowedHosts: readonly string[]
@@ -51,10 +51,11 @@ function subscribeToRequests(settings: Settings): () => SelfAddress | null {
     if (trustedProxies > 0 && isHttps(request.headers['x-forwarded-proto'], trustedProxies)) {
       response.setHeader('Strict-Transport-Security', 'max-age=31536000')
     }
-    const path = request.url?.split('?', 1)[0] ?? '/'
-    if (inlineScripts && !path.startsWith('/api/')) allowInline(response, path, inlineScripts)
+    const { url = '/', headers } = request
+    if (HANDLED.test(url)) hideCookies(headers)
+    else if (inlineScripts) allowInline(response, url.split('?', 1)[0] ?? '/', inlineScripts)
     const { remoteAddress = '', localAddress, localPort } = request.socket
-    request.headers[PEER_HEADER] = remoteAddress
+    headers[PEER_HEADER] = remoteAddress
     if (localPort !== undefined && localPort !== own?.port)
       own = { host: localAddress ?? '', port: localPort }
   })
@@ -69,6 +70,15 @@ function ignoreUpgrades(server: Server): void {
   server.removeAllListeners('upgrade')
   // For Node.js 24.9 and later; before, the missing listener is sufficient.
   Object.assign(server, { shouldUpgradeCallback: () => false })
+}
+
+/** Moves the cookies to a header that the framework does not parse. */
+function hideCookies(headers: IncomingMessage['headers']): void {
+  const { cookie } = headers
+  delete headers[COOKIE_HEADER]
+  if (cookie === undefined) return
+  headers[COOKIE_HEADER] = cookie
+  delete headers.cookie
 }
 
 /** Whether the client connected to the outermost trusted proxy over https. */

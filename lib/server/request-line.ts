@@ -7,7 +7,7 @@ const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIO
 const PLAIN = /^(?:\/[\w~-][\w.~-]*)+(?:\?|$)/
 
 /** Paths of route handlers, as opposed to pages. */
-const HANDLED = /^\/(?:api|\.well-known|bare)(?:[/?]|$)/
+export const HANDLED = /^\/(?:api|\.well-known|bare)(?:[/?]|$)/
 
 /** A request to a page with a method other than GET and HEAD is rewritten to this path, which responds with 405. */
 export const PAGE_METHOD_PATH = '/api/page-method'

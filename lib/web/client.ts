@@ -1,4 +1,5 @@
 import { parseAddress } from '#lib/core/address.ts'
+import { memo } from '#lib/core/memo.ts'
 import { PEER_HEADER } from '#lib/server/peers.ts'
 
 /**
@@ -43,10 +44,10 @@ const SYSTEMS: readonly [RegExp, string][] = [
 ]
 
 /** The display name of a user agent: "Chrome on Linux". A client can send any text, so it is truncated and not trusted. */
-export function deviceOf(userAgent: string): string {
+export const deviceOf = memo((userAgent: string): string => {
   const name = (table: readonly [RegExp, string][]) => table.find(([pattern]) => pattern.test(userAgent))?.[1]
   const browser = name(BROWSERS)
   const system = name(SYSTEMS)
   if (browser && system) return `${browser} on ${system}`
   return browser ?? (userAgent.split(/[\s/]/)[0]?.slice(0, 24) || 'Unknown client')
-}
+})

@@ -6,7 +6,7 @@
 /** The values of each named cookie in a `Cookie` header, in order; a name that occurs twice has two. */
 export function readCookies(
   header: string | null,
-  names: readonly string[],
+  names: ReadonlySet<string>,
 ): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, string[]>()
   if (header === null) return found
@@ -14,8 +14,10 @@ export function readCookies(
     const split = pair.indexOf('=')
     if (split < 0) continue
     // Strips only leading spaces and tabs (RFC 6265bis §5.6), so that a name that differs for a browser differs here too.
-    const name = pair.slice(0, split).replace(/^[ \t]+/, '')
-    if (!names.includes(name)) continue
+    let start = 0
+    while (pair[start] === ' ' || pair[start] === '\t') start++
+    const name = pair.slice(start, split)
+    if (!names.has(name)) continue
     const value = pair.slice(split + 1).trim()
     const values = found.get(name)
     if (values) values.push(value)

@@ -4,6 +4,7 @@ import type { Issued } from '#lib/core/mechanism.ts'
 import { cookiesOf, factsOf, takesBearer } from '#lib/core/mechanism-facts.ts'
 import { fingerprintOf } from '#lib/core/reference-token.ts'
 import { type Instant, MECHANISM_IDS, type MechanismId, NODE_IDS, type NodeId } from '#lib/core/session.ts'
+import { COOKIE_HEADER } from '#lib/server/peers.ts'
 import { cookieName, readCookies, setCookie } from './cookies.ts'
 
 /** The cookie with the bench ID. The ID is a capability, so the cookie has the same prefix as the credentials. */
@@ -12,6 +13,10 @@ const ALL = [...MECHANISM_IDS.flatMap(cookiesOf), BENCH_COOKIE]
 /** The cookie of a sticky load balancer with the node of the client. It is not a credential. */
 export const NODE_COOKIE = 'node'
 const NAMES = [...ALL, ...ALL.map((name) => cookieName(name, true))]
+const namesRead = (secure: boolean) => new Set([...ALL, NODE_COOKIE].map((name) => cookieName(name, secure)))
+const READ_OVER_HTTP = namesRead(false)
+/** Over https and on localhost. */
+const READ_PREFIXED = namesRead(true)
 
 /** Whether a cookie of this name contains a credential of a mechanism. */
 export function isOurCookie(name: string): boolean {
@@ -55,7 +60,8 @@ export class RequestCredentials {
   private readonly secure: boolean
 
   constructor(headers: Headers, secure: boolean) {
-    this.cookies = readCookies(headers.get('cookie'), [...NAMES, cookieName(NODE_COOKIE, secure)])
+    const cookies = headers.get(COOKIE_HEADER) ?? headers.get('cookie')
+    this.cookies = readCookies(cookies, secure ? READ_PREFIXED : READ_OVER_HTTP)
     const authorization = headers.get('authorization')
     this.authorization = isBearer(authorization) ? authorization : null
     this.secure = secure

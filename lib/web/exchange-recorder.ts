@@ -1,30 +1,37 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import type { Bench } from '#lib/bench/bench.ts'
 import type { Exchange, Header } from '#lib/bench/exchanges.ts'
+import type { Trace } from '#lib/bench/trace.ts'
 import { factsOf, hasRefreshToken, type MechanismFacts } from '#lib/core/mechanism-facts.ts'
 import { fingerprintOf } from '#lib/core/reference-token.ts'
 import type { MechanismId, NodeId } from '#lib/core/session.ts'
 import type { RequestAct } from '#lib/ledger/event.ts'
-import { PEER_HEADER } from '#lib/server/peers.ts'
+import { COOKIE_HEADER, PEER_HEADER } from '#lib/server/peers.ts'
 import type { Call } from './call.ts'
 import type { Json } from './contract.ts'
 import { isBearer, isOurCookie } from './credentials.ts'
+import { targetOf } from './request-url.ts'
 
 /** Replaces values that must not be kept. */
 const MASK = '••••••••'
 
+/** A response as the handler made it. */
+interface ResponseParts {
+  readonly status: number
+  readonly headers: readonly Header[]
+  readonly body: object | undefined
+  readonly text: string | null
+}
+
 /** Records one request with its response, without changing either. */
 export interface ExchangeRecorder {
+  /** The ID of the exchange, for the header `Lab-Exchange`. */
+  readonly id: string
   /** Receives the text of the request body. */
   body(text: string): void
   /** Receives the position of an event that the request caused. */
   event(seq: string): void
-  /** Keeps the exchange and adds its ID to the response. */
-  keep(
-    response: Response,
-    answer: { readonly body: object | undefined; readonly text: string | null },
-    node: NodeId,
-  ): void
+  keep(response: ResponseParts, node: NodeId): void
 }
 
 /** Records a request to a mechanism of a bench. */
@@ -35,24 +42,26 @@ export function recordExchange(
   mechanism: MechanismId,
 ): ExchangeRecorder {
   const { request, lab, trace, client, credentials } = call
+  const id = nextExchangeId()
   const seqs: string[] = []
   let body: string | null = null
   return {
+    id,
     body: (text) => {
       body = masked(text)
     },
     event: (seq) => {
       seqs.push(seq)
     },
-    keep(response, { body: answer, text }, node) {
-      const id = exchangeId()
-      response.headers.set('lab-exchange', id)
+    keep(response, node) {
       const found = credentials.find(mechanism)
-      const steps = trace.spans()
-      const { code, session } = (answer ?? {}) as { code?: string; session?: { id: string; user: string } }
+      const { code, session } = (response.body ?? {}) as {
+        code?: string
+        session?: { id: string; user: string }
+      }
       const presented = 'ambiguous' in found ? null : found.credential
       const known = session ?? lab.exchanges.sessionOf(bench.id, presented)
-      lab.exchanges.keep(bench.id, {
+      const facts = {
         id,
         seqs,
         at: bench.now(),
@@ -61,34 +70,66 @@ export function recordExchange(
         act,
         node,
         client,
-        request: {
-          method: request.method,
-          path: pathOf(request.url),
-          headers: requestHeaders(request.headers),
-          body,
-        },
-        response: { status: response.status, headers: [...response.headers], body: text },
         presented,
-        steps,
-        // The list itself and not a copy: a write that is not awaited is added when it completes.
-        asks: trace.storeCalls,
-        micros: trace.micros(),
-        refusedBy: response.ok ? null : (steps.findLast(({ step }) => step !== 'answer')?.step ?? null),
         code: code ?? null,
         sessionId: known?.id ?? null,
         user: known?.user ?? null,
         resentOf: resentOf(request.headers),
-      })
+      }
+      lab.exchanges.keep(bench.id, recorded(facts, request, body, response, trace))
     },
   }
 }
 
+type Derived = 'request' | 'response' | 'steps' | 'asks' | 'micros' | 'refusedBy' | 'bytes'
+
 /**
- * An ID that is unique within its bench; access requires the bench ID. A UUID, because Node generates UUIDs in batches, which
- * is cheaper than random bytes for each ID.
+ * An exchange that refers to the parts of its request and response. Most exchanges are never looked at, so their masked and
+ * sorted form is made when they are.
  */
-function exchangeId(): string {
-  return `x${randomUUID().replace('-', '').slice(0, 12)}`
+function recorded(
+  facts: Omit<Exchange, Derived>,
+  request: Request,
+  requestBody: string | null,
+  { status, headers: sent, text }: ResponseParts,
+  trace: Trace,
+): Exchange {
+  // Not the request itself, which would keep more than its headers in memory.
+  const { method, headers } = request
+  const path = targetOf(request)
+  const endMs = trace.elapsed()
+  let bytes = 1024 + path.length + (requestBody?.length ?? 0) + (text?.length ?? 0)
+  for (const [name, value] of headers) bytes += name.length + value.length
+  for (const [name, value] of sent) bytes += name.length + value.length
+  return {
+    ...facts,
+    bytes,
+    // The list itself and not a copy: a write that is not awaited is added when it completes.
+    asks: trace.storeCalls,
+    micros: Math.round(endMs * 1000),
+    get request() {
+      return { method, path, headers: requestHeaders(headers), body: requestBody }
+    },
+    get response() {
+      return { status, headers: sent.toSorted(([x], [y]) => Number(x > y) - Number(x < y)), body: text }
+    },
+    get steps() {
+      return trace.spans(endMs)
+    },
+    get refusedBy() {
+      return status < 300 ? null : (this.steps.findLast(({ step }) => step !== 'answer')?.step ?? null)
+    },
+  }
+}
+
+/** Distinguishes the exchanges of several processes that serve one bench. */
+const PROCESS_PREFIX = randomBytes(3).toString('hex')
+let exchanges = 0
+
+/** An ID that is unique within its bench; access requires the bench ID. */
+function nextExchangeId(): string {
+  exchanges = (exchanges + 1) % 36 ** 6
+  return `x${PROCESS_PREFIX}${exchanges.toString(36).padStart(6, '0')}`
 }
 
 /** On a resent request, the ID of the original. It is only displayed, so forging it has no effect on security. */
@@ -97,11 +138,6 @@ export const RESENT_HEADER = 'session-lab-resent'
 function resentOf(headers: Headers): string | null {
   const id = headers.get(RESENT_HEADER)
   return id !== null && /^x[\w-]{12}$/.test(id) ? id : null
-}
-
-function pathOf(url: string): string {
-  const { pathname, search } = new URL(url)
-  return pathname + search
 }
 
 /** Masks passwords, because they are valid longer than any session. A body that is not JSON may contain one, so it is masked. */
@@ -123,7 +159,7 @@ function requestHeaders(headers: Headers): Header[] {
   const kept: Header[] = []
   for (const [name, value] of headers) {
     if (name === PEER_HEADER || name === RESENT_HEADER) continue
-    if (name === 'cookie') kept.push([name, maskCookies(value)])
+    if (name === 'cookie' || name === COOKIE_HEADER) kept.push(['cookie', maskCookies(value)])
     else if (name === 'bench') kept.push([name, MASK])
     else if (name === 'authorization' && !isBearer(value)) kept.push([name, MASK])
     else kept.push([name, value])

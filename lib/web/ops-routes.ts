@@ -5,6 +5,7 @@ import { PAGE_METHOD_PATH } from '#lib/server/request-line.ts'
 import type { Call } from './call.ts'
 import matrix from './capabilities.json' with { type: 'json' }
 import { type JsonOf, METHODS } from './contract.ts'
+import { pathOf } from './request-url.ts'
 import { type ProblemResult, problem } from './respond.ts'
 import { CapabilitiesResponse, HealthResponse, JwksResponse, TextResponse } from './responses.ts'
 import { onBench, onServer, route } from './route.ts'
@@ -137,6 +138,6 @@ export const notFound = (() => {
     status: 404,
     detail: 'Not found. See GET /api/openapi.json.',
   })
-  const answer = async ({ request }: Call) => responses[new URL(request.url).pathname] ?? unknown
+  const answer = async ({ request }: Call) => responses[pathOf(request)] ?? unknown
   return route(Object.fromEntries(METHODS.map((method) => [method, { handle: answer }])))
 })()

@@ -11,6 +11,7 @@ import { isSecureOrigin } from './cookies.ts'
 import { credentialCookies, RequestCredentials } from './credentials.ts'
 import { recordExchange } from './exchange-recorder.ts'
 import { BadRequest, check, readBody } from './read-body.ts'
+import { queryOf } from './request-url.ts'
 import { ResponseEventRecorder } from './response-event.ts'
 import { assertSameOrigin, foreignSiteOf } from './same-origin.ts'
 
@@ -49,7 +50,7 @@ export async function resolve<C extends BenchContract>(
   params: Params,
   scope: RequestScope,
 ): Promise<ResolvedRequest<C>> {
-  const { params: valid = {}, act, csrf, publicNameInQuery = false, ...schemas }: BenchContract = contract
+  const { params: valid = {}, act, csrf, publicNameInQuery = false }: BenchContract = contract
   const { request, lab, client, secure, trace, onEvent } = call
   // Checked before the bench and the body, which cannot be valid without a mechanism.
   const mechanism = act && mechanismIn(params)
@@ -75,11 +76,12 @@ export async function resolve<C extends BenchContract>(
   const node = nodeOf(call, bench, { isOfMechanism: act !== undefined, isCounted })
   scope.node = node
   if (act) bench.nodes.countRequest(node)
-  const query = schemas.query && readQuery(request, schemas.query)
-  for (const [name, values] of Object.entries(valid)) {
+  const query = contract.query && readQuery(request, contract.query)
+  for (const name in valid) {
+    const values = valid[name] ?? []
     if (!values.includes(params[name] ?? '')) throw unknownParameter(name, values)
   }
-  const body = schemas.body && (await readBody(request, schemas.body, scope.exchange?.body))
+  const body = contract.body && (await readBody(request, contract.body, scope.exchange?.body))
   trace.add('parse', trace.elapsed())
   const benchCall: BenchCall = {
     ...call,
@@ -127,7 +129,7 @@ const MAX_BENCH_COOKIES = 5
  * order. Empty values are ignored.
  */
 async function benchOf({ request, credentials, lab: { benches } }: Call, byQuery: boolean): Promise<Bench> {
-  const publicName = byQuery ? new URL(request.url).searchParams.get('bench') : null
+  const publicName = byQuery ? (queryOf(request)?.get('bench') ?? null) : null
   const header = request.headers.get('bench')
   const ids = header ? [header] : credentials.benches
   if (!publicName && ids.length === 0) {
@@ -136,6 +138,9 @@ async function benchOf({ request, credentials, lab: { benches } }: Call, byQuery
       'Send the header Bench or the cookie bench. POST /api/benches creates a bench and sets the cookie.',
     )
   }
+  // Nearly every request names one bench, by its ID.
+  const [id] = ids
+  if (!publicName && id !== undefined && ids.length === 1) return (await benches.find(id)) ?? notFound()
   const searched = publicName
     ? [benches.findNamed(publicName)]
     : ids.slice(0, MAX_BENCH_COOKIES).map((id) => benches.find(id))
@@ -146,7 +151,10 @@ async function benchOf({ request, credentials, lab: { benches } }: Call, byQuery
       'The cookies name more than one bench. Delete the cookies of this site, or send the header Bench.'
     throw new BadRequest({ code: 'malformed', status: 400, detail })
   }
-  if (bench) return bench
+  return bench ?? notFound()
+}
+
+function notFound(): never {
   throw new RequestRefused(
     'bench_not_found',
     'Bench not found or expired. POST /api/benches creates a new one.',
@@ -180,7 +188,7 @@ function nodeOf(
 
 /** Validates the query string. Empty parameters are ignored, as forms send them; a repeated parameter is ambiguous and rejected. */
 function readQuery<T>(request: Request, schema: z.ZodType<T>): T {
-  const parameters = Array.from(new URL(request.url).searchParams).filter(([, value]) => value !== '')
+  const parameters = Array.from(queryOf(request) ?? []).filter(([, value]) => value !== '')
   const fields = Object.fromEntries(parameters)
   const repeated = parameters.map(([name]) => name).find((name, at, names) => names.indexOf(name) !== at)
   if (repeated === undefined) return check(fields, schema)

@@ -1,3 +1,4 @@
+import type { Header } from '#lib/bench/exchanges.ts'
 import type { Trace } from '#lib/bench/trace.ts'
 import { SessionTooLarge } from '#lib/core/credential-size.ts'
 import { RequestRefused, StoreUnavailable } from '#lib/core/errors.ts'
@@ -41,13 +42,13 @@ export function problem(what: Problem, more: object = {}): ProblemResult {
 type Wire = Pick<RouteResult, 'bytesUp' | 'bytesDown'>
 
 /** The headers of every response: the node, the position of the last event, and the cost. */
-function commonHeaders({ trace, node, seq }: RequestScope, wire: Wire = {}): [string, string][] {
-  return [
-    ['cache-control', 'no-store'],
-    ['lab-node', node],
-    ['lab-seq', seq],
-    ['server-timing', serverTiming(trace, wire)],
-  ]
+function commonHeaders({ trace, node, seq }: RequestScope, wire: Wire = {}) {
+  return {
+    'cache-control': 'no-store',
+    'lab-node': node,
+    'lab-seq': seq,
+    'server-timing': serverTiming(trace, wire),
+  }
 }
 
 /**
@@ -56,21 +57,27 @@ function commonHeaders({ trace, node, seq }: RequestScope, wire: Wire = {}): [st
  */
 export function respond(result: RouteResult | Response, scope: RequestScope, error?: unknown): Response {
   if (result instanceof Response) {
-    for (const [name, value] of commonHeaders(scope)) {
+    for (const [name, value] of Object.entries(commonHeaders(scope))) {
       if (!result.headers.has(name)) result.headers.set(name, value)
     }
     return result
   }
   record(result, scope, error)
   scope.trace.begin('answer')
+  const { status, body } = result
   const { cookies = [], bytes = 0 } = scope.renewed ?? {}
-  const headers = commonHeaders(scope, { ...result, bytesDown: (result.bytesDown ?? 0) + bytes })
-  if (result.body) headers.push(['content-type', 'application/json'])
-  for (const cookie of [...cookies, ...(result.cookies ?? [])]) headers.push(['set-cookie', cookie])
-  const text = result.body ? JSON.stringify(result.body) : null
-  const response = new Response(text, { status: result.status, headers })
-  for (const [name, value] of Object.entries(result.headers ?? {})) response.headers.set(name, value)
-  scope.exchange?.keep(response, { body: result.body, text }, scope.node)
+  const text = body ? JSON.stringify(body) : null
+  const headers = {
+    ...commonHeaders(scope, { ...result, bytesDown: (result.bytesDown ?? 0) + bytes }),
+    ...(body ? { 'content-type': 'application/json' } : {}),
+    ...result.headers,
+    ...(scope.exchange ? { 'lab-exchange': scope.exchange.id } : {}),
+  }
+  const response = new Response(text, { status, headers })
+  const setCookies = [...cookies, ...(result.cookies ?? [])].map((line): Header => ['set-cookie', line])
+  for (const [name, line] of setCookies) response.headers.append(name, line)
+  const sent = [...Object.entries(headers), ...setCookies]
+  scope.exchange?.keep({ status, headers: sent, body, text }, scope.node)
   return response
 }
 

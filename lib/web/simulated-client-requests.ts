@@ -87,7 +87,7 @@ function credentialAfter(
   let keptRefresh = held?.refreshToken ?? null
   let stuckTo = held?.stuckTo ?? null
   for (const cookie of cookies) {
-    const value = (name: string) => readCookies(cookie.split(';')[0] ?? '', [name]).get(name)?.[0]
+    const value = (name: string) => readCookies(cookie.split(';')[0] ?? '', new Set([name])).get(name)?.[0]
     const isDeleted = /;\s*max-age=0(;|$)/i.test(cookie)
     const set = value(credential)
     const setRefresh = refresh === null ? undefined : value(refresh)

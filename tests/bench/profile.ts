@@ -1,6 +1,6 @@
 /** Where the time of a request goes: samples of the CPU, grouped by cause. */
 import type { Profiler } from 'node:inspector'
-import { type Load, loadFrom, logIn, printTable, TARGETS } from './measure.ts'
+import { loadFrom, logIn, printTable, TARGETS } from './measure.ts'
 import { withPlainServer } from './plain.ts'
 
 /** A sample belongs to the first cause that matches the file of a frame, from the innermost frame outwards. */
@@ -36,7 +36,7 @@ export async function profileByCause(env: Record<string, string>): Promise<void>
     const columns: { name: string; total: number; parts: Breakdown }[] = []
     for (const way of TARGETS) {
       const requests = await logIn(url, way)
-      const load = (seconds: number): Promise<Load> => loadFrom({ port, requests, connections: 32, seconds })
+      const load = (seconds: number) => loadFrom({ port, requests, connections: 32, seconds })
       await load(2)
       await fetch(`${url}/profile/start`)
       const before = await cpuMicros()

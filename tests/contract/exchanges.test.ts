@@ -214,7 +214,7 @@ describe('raw requests', () => {
   })
 })
 
-function exchangeOf(mechanism: Exchange['mechanism'], id: string, realAt: number): Omit<Exchange, 'nth'> {
+function exchangeOf(mechanism: Exchange['mechanism'], id: string, realAt: number): Exchange {
   return {
     id,
     seqs: [],
@@ -235,6 +235,7 @@ function exchangeOf(mechanism: Exchange['mechanism'], id: string, realAt: number
     sessionId: null,
     user: null,
     resentOf: null,
+    bytes: 2000,
   }
 }
 

@@ -9,13 +9,15 @@ import type { Session } from '#lib/core/session.ts'
 
 type Facts = Pick<Session, 'id' | 'ip' | 'userAgent'>
 
+function claimOf(key: Uint8Array, kind: 'ip' | 'ua', id: string, fact: string): string {
+  return createHmac('sha256', key).update(`${kind}\n${id}\n${fact}`).digest('base64url').slice(0, 16)
+}
+
 /** The claims `ip_mark` and `ua_mark`; a fact that is not known has none. */
 export function bindingClaimsOf(key: Uint8Array, { id, ip, userAgent }: Facts) {
-  const mark = (kind: string, fact: string) =>
-    createHmac('sha256', key).update(`${kind}\n${id}\n${fact}`).digest('base64url').slice(0, 16)
   return {
-    ...(ip === null ? {} : { ip_mark: mark('ip', networkOf(ip)) }),
-    ...(userAgent === null ? {} : { ua_mark: mark('ua', userAgent) }),
+    ...(ip === null ? {} : { ip_mark: claimOf(key, 'ip', id, networkOf(ip)) }),
+    ...(userAgent === null ? {} : { ua_mark: claimOf(key, 'ua', id, userAgent) }),
   }
 }
 
@@ -25,11 +27,10 @@ export function compareClaims(
   { sid, ip_mark, ua_mark }: Readonly<Record<string, unknown>>,
 ): CompareBindingClaims | undefined {
   if (ip_mark === undefined && ua_mark === undefined) return undefined
-  return ({ ip, userAgent }) => {
-    const now = bindingClaimsOf(key, { id: String(sid), ip, userAgent })
-    return {
-      ip: ip_mark === undefined ? undefined : ip_mark === now.ip_mark,
-      userAgent: ua_mark === undefined ? undefined : ua_mark === now.ua_mark,
-    }
+  const id = String(sid)
+  return {
+    ip: ({ ip }) => (ip_mark === undefined ? undefined : ip_mark === claimOf(key, 'ip', id, networkOf(ip))),
+    userAgent: ({ userAgent }) =>
+      ua_mark === undefined ? undefined : ua_mark === claimOf(key, 'ua', id, userAgent),
   }
 }
