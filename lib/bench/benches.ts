@@ -9,7 +9,7 @@ import type { Rate } from '#lib/redis/rate.ts'
 import { Bench, type BenchDependencies } from './bench.ts'
 import type { WorkFor } from './fair-queue.ts'
 import { newKeyRing, sealKeys, unsealKeys } from './keyring.ts'
-import { generatePassword } from './password.ts'
+import { PreparedPasswords } from './prepared-passwords.ts'
 import {
   applyChange,
   BENCH_IDLE_MS,
@@ -20,6 +20,7 @@ import {
   NO_FAULTS,
   parseState,
   USERS,
+  type User,
 } from './state.ts'
 
 export interface NewBench {
@@ -63,6 +64,7 @@ export class Benches {
   private readonly rate: Rate
 
   readonly surroundings: BenchDependencies
+  private readonly newPasswords: PreparedPasswords
   private readonly kept: ReturnType<typeof redisBenches>
 
   constructor(
@@ -74,6 +76,7 @@ export class Benches {
     perMinute = 0,
   ) {
     this.surroundings = { redis: link.commands, ...others }
+    this.newPasswords = new PreparedPasswords(others.passwords)
     this.link = link
     this.secrets = secrets
     this.maxBenches = maxBenches
@@ -117,13 +120,8 @@ export class Benches {
     madeFrom: string,
     { seed, preset, policy, clock }: NewBench,
   ): Promise<CreatedBench> {
-    const passwords = Object.fromEntries(USERS.map(({ name }) => [name, generatePassword()]))
-    const opening = {
-      clock,
-      policy,
-      preset,
-      users: await this.usersWith(passwords, { address: madeFrom, bench: id }),
-    }
+    const made = await this.makeUsers({ address: madeFrom, bench: id })
+    const opening = { clock, policy, preset, users: made.map(({ user }) => user) }
     const keys = await newKeyRing(policy.jwt.alg, readClock(clock, Date.now()))
     const state: BenchState = {
       ...NO_FAULTS,
@@ -143,22 +141,17 @@ export class Benches {
       throw allInUse()
     }
     this.hold(bench)
+    const passwords = Object.fromEntries(made.map(({ user, password }) => [user.name, password]))
     return { bench, passwords }
   }
 
-  private usersWith(
-    passwords: Readonly<Record<string, string>>,
-    client: WorkFor,
-  ): Promise<BenchState['users']> {
-    const { hash } = this.surroundings.passwords
+  private makeUsers(client: WorkFor): Promise<{ user: User; password: string }[]> {
     return Promise.all(
-      USERS.map(async ({ name, roles }) => ({
-        name,
-        roles,
-        disabled: false,
-        passwordHash: await hash(passwords[name] ?? generatePassword(), client),
-        balance: INITIAL_BALANCE,
-      })),
+      USERS.map(async ({ name, roles }) => {
+        const { password, hash } = await this.newPasswords.take(client)
+        const user = { name, roles, disabled: false, passwordHash: hash, balance: INITIAL_BALANCE }
+        return { user, password }
+      }),
     )
   }
 

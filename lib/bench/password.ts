@@ -16,10 +16,11 @@ const SALT_BYTES = 16
 
 /**
  * Limits for the whole process. A class of sixty that logs in on four lanes at the same time needs 240 hashes; a bench
- * belongs to one participant.
+ * belongs to one participant. Half of the threads of Node's pool hash: on the others run the checks of signatures and seals,
+ * which would wait for as long as four hashes take.
  */
 const QUEUE = {
-  running: 4,
+  running: 2,
   waitingPerBench: 64,
   waiting: 400,
   maxWaitMs: 7000,

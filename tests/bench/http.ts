@@ -1,3 +1,4 @@
+import type { Load } from './load.ts'
 import { BARE, loadFrom, logIn, median, printTable, TARGETS } from './measure.ts'
 import { withPlainServer } from './plain.ts'
 import { withApp } from './with-app.ts'
@@ -18,35 +19,39 @@ export async function throughputInNext(env: Record<string, string>): Promise<voi
     const port = Number(new URL(url).port)
     const load = (requests: readonly string[]) =>
       loadFrom({ port, requests, connections: CONNECTIONS, seconds: SECONDS })
-    await load([BARE])
-    await load([BARE])
-    const bare = await load([BARE])
-    rows.push(['bare route handler', bare.perSecond, 1, 1, 1, bare.p50, bare.p99, bare.errors])
-    for (const way of TARGETS) {
-      const requests = await logIn(url, way)
-      await load(requests)
-      const ratios: number[] = []
-      const loads = []
-      for (let round = 0; round < ROUNDS; round++) {
+    const ways: { name: string; requests: readonly string[]; loads: Load[]; ratios: number[] }[] = []
+    for (const way of TARGETS)
+      ways.push({ name: way.name, requests: await logIn(url, way), loads: [], ratios: [] })
+    const bare: Load[] = []
+    for (const requests of [[BARE], ...ways.map((way) => way.requests)]) await load(requests)
+    // All ways in each round, so that none is measured only after the others have warmed the process up.
+    for (let round = 0; round < ROUNDS; round++) {
+      for (const way of ways) {
         const before = await load([BARE])
-        const ours = await load(requests)
+        const ours = await load(way.requests)
         const after = await load([BARE])
-        ratios.push(ours.perSecond / ((before.perSecond + after.perSecond) / 2))
-        loads.push(ours)
+        bare.push(before, after)
+        way.loads.push(ours)
+        way.ratios.push(ours.perSecond / ((before.perSecond + after.perSecond) / 2))
       }
-      rows.push([
-        way.name,
-        median(loads.map(({ perSecond }) => perSecond)),
-        median(ratios),
-        Math.min(...ratios),
-        Math.max(...ratios),
-        median(loads.map(({ p50 }) => p50)),
-        median(loads.map(({ p99 }) => p99)),
-        loads.reduce((sum, { errors }) => sum + errors, 0),
-      ])
     }
+    rows.push(rowOf('bare route handler', bare, [1]))
+    for (const { name, loads, ratios } of ways) rows.push(rowOf(name, loads, ratios))
   })
   printTable(`Throughput, ${CONNECTIONS} connections, median of ${ROUNDS} pairs`, rows)
+}
+
+function rowOf(name: string, loads: readonly Load[], ratios: readonly number[]): (string | number)[] {
+  return [
+    name,
+    median(loads.map(({ perSecond }) => perSecond)),
+    median(ratios),
+    Math.min(...ratios),
+    Math.max(...ratios),
+    median(loads.map(({ p50 }) => p50)),
+    median(loads.map(({ p99 }) => p99)),
+    loads.reduce((sum, { errors }) => sum + errors, 0),
+  ]
 }
 
 /** The cost of the project's own code: the same handlers on plain node:http, CPU time per request. */

@@ -1,0 +1,58 @@
+import { generatePassword, type Passwords } from './password.ts'
+
+/** A generated password and its stored hash. */
+export interface NewPassword {
+  readonly password: string
+  readonly hash: string
+}
+
+const DEFAULTS = {
+  /** The users of sixty benches. */
+  target: 180,
+  /** Hashing waits until no bench was created for this long, so that it does not compete with a class that arrives. */
+  quietMs: 10_000,
+}
+
+/** Of no client, so that the queue of hashes alternates between this work and the clients that wait. */
+const NOBODY = { address: '', bench: '' }
+
+/**
+ * Passwords that were generated and hashed before a bench needs them: three hashes are nearly all of the time that a new
+ * bench takes, and a class creates sixty benches at the same moment. Each is used once. Hashed one at a time, and only in a
+ * process that has created a bench.
+ */
+export class PreparedPasswords {
+  private readonly ready: NewPassword[] = []
+  private readonly hash: Passwords['hash']
+  private readonly target: number
+  private readonly quietMs: number
+  private timer: NodeJS.Timeout | undefined
+
+  constructor({ hash }: Pick<Passwords, 'hash'>, { target, quietMs } = DEFAULTS) {
+    this.hash = hash
+    this.target = target
+    this.quietMs = quietMs
+  }
+
+  get size(): number {
+    return this.ready.length
+  }
+
+  /** A prepared password, or one that is hashed now for this client. */
+  async take(client: Parameters<Passwords['hash']>[1]): Promise<NewPassword> {
+    clearTimeout(this.timer)
+    this.timer = setTimeout(() => void this.fill().catch(() => {}), this.quietMs).unref()
+    return this.ready.pop() ?? this.make(client)
+  }
+
+  private async make(client: Parameters<Passwords['hash']>[1]): Promise<NewPassword> {
+    const password = generatePassword()
+    return { password, hash: await this.hash(password, client) }
+  }
+
+  /** Stops when another bench is created, which starts it again later. */
+  private async fill(): Promise<void> {
+    const { timer } = this
+    while (this.ready.length < this.target && timer === this.timer) this.ready.push(await this.make(NOBODY))
+  }
+}
