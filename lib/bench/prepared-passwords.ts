@@ -13,8 +13,8 @@ const DEFAULTS = {
   quietMs: 10_000,
 }
 
-/** Of no client, so that the queue of hashes alternates between this work and the clients that wait. */
-const NOBODY = { address: '', bench: '' }
+/** So that the queue of hashes alternates between this work and the clients that wait. */
+const NO_CLIENT = { address: '', bench: '' }
 
 /**
  * Passwords that were generated and hashed before a bench needs them: three hashes are nearly all of the time that a new
@@ -53,6 +53,6 @@ export class PreparedPasswords {
   /** Stops when another bench is created, which starts it again later. */
   private async fill(): Promise<void> {
     const { timer } = this
-    while (this.ready.length < this.target && timer === this.timer) this.ready.push(await this.make(NOBODY))
+    while (this.ready.length < this.target && timer === this.timer) this.ready.push(await this.make(NO_CLIENT))
   }
 }
