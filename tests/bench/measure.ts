@@ -34,6 +34,15 @@ export function printTable(title: string, rows: readonly (readonly (string | num
   }
 }
 
+/** One bar per value, on a scale that starts at zero. */
+export function drawBars(title: string, rows: readonly (readonly [label: string, value: number])[]): void {
+  const most = Math.max(...rows.map(([, value]) => value))
+  const width = Math.max(...rows.map(([label]) => label.length))
+  console.log(`\n${title}`)
+  for (const [label, value] of rows)
+    console.log(`  ${label.padStart(width)}  ${'█'.repeat(Math.round((value / most) * 40))} ${format(value)}`)
+}
+
 function format(value: number): string {
   if (!Number.isFinite(value)) return '–'
   return value >= 100 ? String(Math.round(value)) : value.toFixed(value >= 10 ? 1 : 2)

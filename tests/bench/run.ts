@@ -9,6 +9,7 @@ import { severalProcesses } from './fleet.ts'
 import { costOnPlainHttp, throughputInNext } from './http.ts'
 import { printTable } from './measure.ts'
 import { measureLearning, measurePage } from './page.ts'
+import { measurePeers } from './peers/peers.ts'
 import { profileByCause } from './profile.ts'
 import { measureSessionLife } from './session-life.ts'
 import { survival } from './survival.ts'
@@ -24,7 +25,9 @@ const log = (line: string) => console.log(line)
 console.log(
   `Node ${process.version}, ${process.platform} ${process.arch}. Ratios compare; absolute figures belong to this machine.`,
 )
-if (['next', 'life', 'class', 'page', 'learn', 'survival', 'failover', 'fleet', 'start'].some(wanted))
+if (
+  ['next', 'life', 'class', 'page', 'learn', 'survival', 'failover', 'fleet', 'start', 'peers'].some(wanted)
+)
   await buildApp({ log })
 if (wanted('next')) await throughputInNext(SECRETS)
 if (wanted('life')) await measureSessionLife(SECRETS)
@@ -34,12 +37,15 @@ if (wanted('learn')) await measureLearning(SECRETS)
 if (wanted('survival')) await survival(SECRETS)
 if (wanted('plain')) await costOnPlainHttp(SECRETS)
 if (wanted('profile')) await profileByCause(SECRETS)
-if (wanted('verify') || wanted('memory') || wanted('payload')) {
+// Installs other libraries, so only if it is named.
+if (only.includes('peers')) await measurePeers(SECRETS)
+if (['verify', 'memory', 'payload', 'scale'].some(wanted)) {
   const redis = await startRedis()
   Object.assign(process.env, SECRETS, { REDIS_URL: redis.url, NODE_ENV: 'production' })
   const { memoryPerSession, verificationCost } = await import('./in-process.ts')
   if (wanted('verify')) await verificationCost()
   if (wanted('payload')) await (await import('./payload.ts')).measureSessionData()
+  if (wanted('scale')) await (await import('./scale.ts')).scale()
   if (wanted('memory')) await memoryPerSession(redis.url.slice('unix:'.length))
   const { lab } = await import('#lib/bench/lab.ts')
   await lab().link.close()

@@ -70,12 +70,16 @@ const EXCEPTIONS: readonly Exception[] = [
     files: /^app\/api\/guests/,
   },
   { text: /\bregisters?\b/, reason: 'an option of prom-client', files: /^lib\/ledger\/metrics/ },
+  { text: /\bregister\b/, reason: 'a method of fastify', files: /^tests\/bench\/peers\/server/ },
   { text: /['"`]nobody['"`]/, reason: 'the Unix user', files: /^lib\/run\/postgres/ },
   { text: /['"`]told['"`]/, reason: 'a stored value of the intro', files: /intro/ },
 ]
 
 /** Files that quote the forbidden words. */
 const QUOTING = ['lib/GLOSSARY.md', 'tests/unit/words.test.ts', 'tests/unit/glossary.test.ts']
+
+/** Installed packages of tests/bench/peers, and the build of its app. */
+const FOREIGN = /(^|\/)(node_modules|\.next)\//
 
 /** What has to be free of them. */
 const CLEAN = [
@@ -96,7 +100,7 @@ function filesIn(path: string): readonly string[] {
       (entry) => entry.isFile() && /\.(tsx?|mjs|js|lua|md|json|conf|cfg|ya?ml|sh|css)$/.test(entry.name),
     )
     .map((entry) => relative(root, join(entry.parentPath, entry.name)))
-    .filter((file) => !QUOTING.includes(file))
+    .filter((file) => !QUOTING.includes(file) && !FOREIGN.test(file))
 }
 
 /** The words of a line without the exceptions; identifiers are split at their capital letters. */

@@ -1,0 +1,3 @@
+import { cached, checkWith } from '../../better-auth.js'
+
+export const GET = checkWith(cached)

@@ -1,0 +1,3 @@
+import { checkWith, stored } from '../../better-auth.js'
+
+export const GET = checkWith(stored)
