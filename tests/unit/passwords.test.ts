@@ -52,7 +52,7 @@ test('computes one hash for concurrent checks of the same password of a user', a
 
 test('prepared passwords are used once, and made when no bench was created for a while', async () => {
   const client = { address: '203.0.113.1', bench: 'ours' }
-  const prepared = new PreparedPasswords(passwords, { target: 3, quietMs: 20 })
+  const prepared = new PreparedPasswords(passwords, { target: 3, quietMs: 20, maxUtilization: 1 })
   const first = await prepared.take(client)
   expect(prepared.size).toBe(0)
   await vi.waitFor(() => expect(prepared.size).toBe(3))
