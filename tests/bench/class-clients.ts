@@ -5,6 +5,7 @@
  */
 import { Agent, type IncomingMessage, request } from 'node:http'
 import { setPriority } from 'node:os'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 export interface ClassJob {
@@ -21,6 +22,8 @@ export interface ClassResult {
   /** Other statuses than 200 of a check. */
   readonly refused: Readonly<Record<string, number>>
   readonly unanswered: readonly string[]
+  /** How late this process reads what has arrived: p50, p95, p99 and the maximum. The times above include it. */
+  readonly ownDelays: readonly number[]
 }
 
 export type FromClass =
@@ -31,6 +34,7 @@ export type FromClass =
 const LANES = ['server-session', 'sealed-cookie', 'jwt', 'opaque-token'] as const
 const EVERY_MS = 1000
 const ACT_EVERY_MS = 30_000
+const DELAY_RESOLUTION_MS = 10
 const TEACHER_FIRST_MS = 40_000
 /** As many connections as a browser opens to one host. */
 const CONNECTIONS = 6
@@ -160,6 +164,8 @@ async function hold(
   await Promise.all(all.map((each) => each.follow()))
   await report({ kind: 'ready', ms: since() })
 
+  const delays = monitorEventLoopDelay({ resolution: DELAY_RESOLUTION_MS })
+  delays.enable()
   const until = performance.now() + seconds * 1000
   await Promise.all(
     all.map(async (each, place) => {
@@ -186,6 +192,9 @@ async function hold(
         Object.entries(refused).map(([status, list]) => [status, list?.length ?? 0]),
       ),
       unanswered: all.flatMap(({ unanswered }) => unanswered),
+      ownDelays: [50, 95, 99, 100].map((share) =>
+        Math.max(0, delays.percentile(share) / 1e6 - DELAY_RESOLUTION_MS),
+      ),
     },
   })
 }

@@ -65,7 +65,7 @@ function sampleOf({ pid }: RunningApp): Sample {
 }
 
 function print(
-  { checks, events, refused, unanswered }: ClassResult,
+  { checks, events, refused, unanswered, ownDelays }: ClassResult,
   times: ReadonlyMap<string, number>,
   samples: readonly Sample[],
   seconds: number,
@@ -78,6 +78,7 @@ function print(
     ['', 'count', 'p50 ms', 'p95', 'p99', 'max'],
     ['GET me', checks.length, ...percentiles(checks, SHARES)],
     ['DELETE to its event on the stream', events.length, ...percentiles(events, SHARES)],
+    ['of which the process of the clients, at low priority, was late', '', ...ownDelays],
   ])
   printTable('The same class: what it took', [
     ['', 'value'],
