@@ -52,6 +52,7 @@ function subscribeToRequests(settings: Settings): () => SelfAddress | null {
       response.setHeader('Strict-Transport-Security', 'max-age=31536000')
     }
     const { url = '/', headers } = request
+    delete headers[COOKIE_HEADER]
     if (HANDLED.test(url)) hideCookies(headers)
     else if (inlineScripts) allowInline(response, url.split('?', 1)[0] ?? '/', inlineScripts)
     const { remoteAddress = '', localAddress, localPort } = request.socket
@@ -75,7 +76,6 @@ function ignoreUpgrades(server: Server): void {
 /** Moves the cookies to a header that the framework does not parse. */
 function hideCookies(headers: IncomingMessage['headers']): void {
   const { cookie } = headers
-  delete headers[COOKIE_HEADER]
   if (cookie === undefined) return
   headers[COOKIE_HEADER] = cookie
   delete headers.cookie

@@ -15,7 +15,7 @@ import { COMMON_HEADERS } from '#lib/server/headers.mjs'
 import { hostCheck, MISDIRECTED_PATH } from '#lib/server/hosts.ts'
 import { prepareIncoming } from '#lib/server/incoming.ts'
 import { inlineScripts, readInlineScripts } from '#lib/server/page-policy.ts'
-import { PEER_HEADER } from '#lib/server/peers.ts'
+import { COOKIE_HEADER, PEER_HEADER } from '#lib/server/peers.ts'
 import { normalizeRequest } from '#lib/server/request-line.ts'
 
 /* The preparation of a request before the framework receives it, and of its response. */
@@ -167,7 +167,8 @@ describe('a server with prepared requests', () => {
       response.setHeader('Vary', 'rsc')
       if (language !== null) response.setHeader('Content-Language', language)
       response.statusCode = status
-      response.end(JSON.stringify({ url: request.url, peer: request.headers[PEER_HEADER] }))
+      const { [PEER_HEADER]: peer, [COOKIE_HEADER]: hidden, cookie } = request.headers
+      response.end(JSON.stringify({ url: request.url, peer, hidden, cookie }))
     })
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     port = (server.address() as AddressInfo).port
@@ -243,6 +244,17 @@ describe('a server with prepared requests', () => {
   test('records the peer, whatever the client sends, and refuses a foreign host', async () => {
     const { body } = await ask('/api/bench', { [PEER_HEADER]: '6.6.6.6', host: 'rebind.example' })
     expect(JSON.parse(body)).toEqual({ url: MISDIRECTED_PATH, peer: '127.0.0.1' })
+  })
+
+  test.each([
+    ['/api/jwt/me', { cookie: 'a=1; b=2' }, { hidden: 'a=1; b=2' }],
+    ['/api/jwt/me', { cookie: 'a=1', [COOKIE_HEADER]: 'forged=1' }, { hidden: 'a=1' }],
+    ['/api/jwt/me', { [COOKIE_HEADER]: 'forged=1' }, {}],
+    ['/.well-known/jwks.json?bench=x', { cookie: 'a=1' }, { hidden: 'a=1' }],
+    ['/', { cookie: 'a=1', [COOKIE_HEADER]: 'forged=1' }, { cookie: 'a=1' }],
+  ])('passes the cookies of a request for %s with %j on as %j', async (path, headers, seen) => {
+    const { url: _, peer: __, ...cookies } = JSON.parse((await ask(path, headers)).body)
+    expect(cookies).toEqual(seen)
   })
 
   test.each(['foo', 'websocket', 'h2c'])(
