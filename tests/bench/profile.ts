@@ -84,13 +84,14 @@ function breakdown(profile: Profiler.Profile, totalMicros: number): Breakdown {
 }
 
 const IDLE = 'idle'
-const BUILT_IN: Readonly<Record<string, string>> = {
-  '(idle)': IDLE,
-  '(garbage collector)': 'garbage collection',
-  '(program)': 'native code',
-}
+/** By the name of the function. A map, because a function may be named `constructor`. */
+const BUILT_IN: ReadonlyMap<string, string> = new Map([
+  ['(idle)', IDLE],
+  ['(garbage collector)', 'garbage collection'],
+  ['(program)', 'native code'],
+])
 
 function causeOfFrame({ functionName, url }: { functionName: string; url: string }): string | undefined {
-  const builtIn = BUILT_IN[functionName]
+  const builtIn = BUILT_IN.get(functionName)
   return builtIn ?? CAUSES.find(([, file]) => file.test(url))?.[0]
 }
