@@ -59,21 +59,15 @@ export function observeSessions(
   observe: EventSink,
 ): Sessions {
   const knownBy = mechanism.keeps === 'records' ? 'server' : 'ledger'
-  const emit = (event: LabEvent): void => {
+  const passTo = <T extends LabEvent>(take: (event: T) => void, event: T): void => {
     try {
-      observe(event)
+      take(event)
     } catch {
       // A failing observer must not affect the request.
     }
   }
-  const emitResponse = (event: ResponseEvent): void => {
-    const { onResponseEvent } = current()
-    try {
-      ;(onResponseEvent ?? observe)(event)
-    } catch {
-      // As above.
-    }
-  }
+  const emit = (event: LabEvent) => passTo(observe, event)
+  const emitResponse = (event: ResponseEvent) => passTo(current().onResponseEvent ?? observe, event)
   const sessionFacts = (session: Pick<Session, 'id' | 'user'>) => ({
     mechanism: mechanism.id,
     sessionId: session.id,
@@ -81,7 +75,10 @@ export function observeSessions(
     node,
   })
   const view = (session: Session) => sessionView(session, knownBy, false)
-  const clientFact = ({ client } = current()) => (client === undefined ? {} : { client })
+  const clientFact = () => {
+    const { client } = current()
+    return client === undefined ? {} : { client }
+  }
   const fingerprintFact = (credential: string | null) =>
     credential === null ? {} : { fingerprint: fingerprintOf(credential) }
   /** @param down the issued credentials @param refreshToken the presented refresh token */

@@ -9,6 +9,6 @@ export interface SelfAddress {
 
 /**
  * The header in which route handlers find the cookies of a request. The framework would parse `Cookie` and serialize each
- * value for its own `cookies()`, which no handler uses (lib/decisions/0051). A value from the client is overwritten.
+ * value for its own `cookies()`, which no handler uses (lib/decisions/0051). A value from the client is deleted.
  */
 export const COOKIE_HEADER = 'session-lab-cookie'

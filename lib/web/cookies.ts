@@ -14,9 +14,7 @@ export function readCookies(
     const split = pair.indexOf('=')
     if (split < 0) continue
     // Strips only leading spaces and tabs (RFC 6265bis §5.6), so that a name that differs for a browser differs here too.
-    let start = 0
-    while (pair[start] === ' ' || pair[start] === '\t') start++
-    const name = pair.slice(start, split)
+    const name = pair.slice(0, split).replace(/^[ \t]+/, '')
     if (!names.has(name)) continue
     const value = pair.slice(split + 1).trim()
     const values = found.get(name)

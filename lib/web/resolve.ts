@@ -77,8 +77,7 @@ export async function resolve<C extends BenchContract>(
   scope.node = node
   if (act) bench.nodes.countRequest(node)
   const query = contract.query && readQuery(request, contract.query)
-  for (const name in valid) {
-    const values = valid[name] ?? []
+  for (const [name, values] of Object.entries(valid)) {
     if (!values.includes(params[name] ?? '')) throw unknownParameter(name, values)
   }
   const body = contract.body && (await readBody(request, contract.body, scope.exchange?.body))
@@ -138,9 +137,6 @@ async function benchOf({ request, credentials, lab: { benches } }: Call, byQuery
       'Send the header Bench or the cookie bench. POST /api/benches creates a bench and sets the cookie.',
     )
   }
-  // Nearly every request names one bench, by its ID.
-  const [id] = ids
-  if (!publicName && id !== undefined && ids.length === 1) return (await benches.find(id)) ?? notFound()
   const searched = publicName
     ? [benches.findNamed(publicName)]
     : ids.slice(0, MAX_BENCH_COOKIES).map((id) => benches.find(id))
@@ -151,10 +147,7 @@ async function benchOf({ request, credentials, lab: { benches } }: Call, byQuery
       'The cookies name more than one bench. Delete the cookies of this site, or send the header Bench.'
     throw new BadRequest({ code: 'malformed', status: 400, detail })
   }
-  return bench ?? notFound()
-}
-
-function notFound(): never {
+  if (bench) return bench
   throw new RequestRefused(
     'bench_not_found',
     'Bench not found or expired. POST /api/benches creates a new one.',

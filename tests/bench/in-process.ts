@@ -4,9 +4,9 @@ import { mechanismAt, sessionsFor } from '#lib/bench/compose.ts'
 import { lab } from '#lib/bench/lab.ts'
 import { INITIAL_CLOCK } from '#lib/core/clock.ts'
 import { JWT_ALGORITHMS, PRESETS } from '#lib/core/policy.ts'
-import { digestOf, mintToken } from '#lib/core/reference-token.ts'
 import type { MechanismId } from '#lib/core/session.ts'
 import { redisSessions } from '#lib/redis/sessions.ts'
+import { fillTable } from './fill-table.ts'
 import { median, printTable } from './measure.ts'
 
 const CLIENT = {
@@ -86,46 +86,7 @@ export async function memoryPerSession(redisPath: string, sessions = 100_000): P
       mechanism: 'opaque-token',
     } as const
     const store = redisSessions(redis, at, clock)
-    for (let from = 0; from < sessions; from += 500) {
-      await Promise.all(
-        Array.from({ length: 500 }, (_, i) => {
-          const place = from + i
-          const id = randomBytes(16).toString('base64url')
-          const createdAt = now + place
-          const session = {
-            ...({
-              id,
-              mechanism: 'opaque-token',
-              user: `user-${Math.floor(place / perUser)}`,
-              roles: ['user'],
-            } as const),
-            ...({
-              createdAt,
-              authenticatedAt: createdAt,
-              lastSeenAt: createdAt,
-              rememberMe: false,
-              carrier: 'bearer',
-            } as const),
-            idleExpiresAt: createdAt + 1_800_000,
-            absoluteExpiresAt: createdAt + 28_800_000,
-            expiresAt: createdAt + 1_800_000,
-            ...CLIENT,
-          }
-          const stored = {
-            session,
-            digest: digestOf(mintToken(id)),
-            previousDigest: null,
-            rotatedAt: createdAt,
-            generation: 0,
-          }
-          return store.create(
-            stored,
-            { perUser: 5, perDeviceClass: null, perIp: 1_000_000, onExceed: 'evict-oldest' },
-            now,
-          )
-        }),
-      )
-    }
+    await fillTable(store, { from: 0, to: sessions, perUser, now, clientOf: () => CLIENT })
     rows.push([
       `${perUser} a user, user agent of ${CLIENT.userAgent.length} bytes`,
       sessions,

@@ -4,6 +4,7 @@
  * server.
  */
 import { connect } from 'node:net'
+import { percentiles } from './measure.ts'
 
 export interface Job {
   readonly port: number
@@ -63,9 +64,8 @@ export async function applyLoad({ port, requests, connections, seconds }: Job): 
     ),
   )
 
-  latencies.sort((x, y) => x - y)
-  const at = (share: number) => latencies[Math.floor(latencies.length * share)] ?? Number.NaN
-  return { perSecond: latencies.length / seconds, p50: at(0.5), p99: at(0.99), errors }
+  const [p50 = Number.NaN, p99 = Number.NaN] = percentiles(latencies, [0.5, 0.99])
+  return { perSecond: latencies.length / seconds, p50, p99, errors }
 }
 
 function isComplete(answer: string): boolean {

@@ -18,8 +18,12 @@ export function percentiles(values: readonly number[], shares: readonly number[]
   return shares.map((share) => sorted[Math.min(last, Math.floor(sorted.length * share))] ?? Number.NaN)
 }
 
+export function percentile(values: readonly number[], share: number): number {
+  return percentiles(values, [share])[0] ?? Number.NaN
+}
+
 export function median(values: readonly number[]): number {
-  return percentiles(values, [0.5])[0] ?? Number.NaN
+  return percentile(values, 0.5)
 }
 
 /** A table for the terminal: the first row names the columns. */

@@ -1,13 +1,11 @@
 /** Whether the cost of an operation grows with what is stored: medians in the process, with a real Redis. */
-import { randomBytes } from 'node:crypto'
 import type { Bench } from '#lib/bench/bench.ts'
 import { sessionsFor } from '#lib/bench/compose.ts'
 import { lab } from '#lib/bench/lab.ts'
 import { SessionOperator } from '#lib/bench/session-operator.ts'
 import { INITIAL_CLOCK } from '#lib/core/clock.ts'
 import { PRESETS } from '#lib/core/policy.ts'
-import { digestOf, mintToken } from '#lib/core/reference-token.ts'
-import type { Session } from '#lib/core/session.ts'
+import { fillTable } from './fill-table.ts'
 import { drawBars, median, percentiles, printTable } from './measure.ts'
 
 const MECHANISM = 'opaque-token' as const
@@ -18,7 +16,7 @@ const CLIENT = {
   node: 'a',
 } as const
 const RUNS = 200
-/** Sessions of the user whose sessions are revoked together, or expire together. */
+/** Sessions of the user whose sessions are revoked together. */
 const TOGETHER = 100
 const SESSIONS = [1000, 10_000, 100_000, 1_000_000]
 const BENCHES = [1, 10, 100, 1000]
@@ -79,8 +77,10 @@ async function againstSessions(): Promise<void> {
   const operator = new SessionOperator(bench, 'a', () => {})
   const rows: number[][] = []
   let stored = 0
+  const now = bench.now()
+  const clientOf = (place: number) => ({ ...CLIENT, ip: `203.0.${place % 250}.${place % 199}` })
   for (const wanted of SESSIONS) {
-    await store(bench, stored, wanted)
+    await fillTable(bench.stores.tables.ot, { from: stored, to: wanted, perUser: 1, now, clientOf })
     stored = wanted
     const check = () => sessionsOf(bench, credential).check(credential, CLIENT, { slide: false })
     const list = () => bench.observer.index.list({ user: 'bob', state: 'active' }, 50, null)
@@ -110,47 +110,6 @@ async function againstSessions(): Promise<void> {
   )
 }
 
-/** Writes sessions of other users to the table, past the ledger, which keeps the newest 2 000 of a bench. */
-async function store(bench: Bench, from: number, to: number): Promise<void> {
-  const table = bench.stores.tables.ot
-  const now = bench.now()
-  for (let first = from; first < to; first += 1000) {
-    await Promise.all(
-      Array.from({ length: Math.min(1000, to - first) }, (_, at) => {
-        const id = randomBytes(16).toString('base64url')
-        const session = {
-          ...CLIENT,
-          id,
-          mechanism: MECHANISM,
-          user: `user-${first + at}`,
-          roles: ['user'],
-          rememberMe: false,
-          carrier: 'bearer',
-          ip: `203.0.${(first + at) % 250}.${at % 250}`,
-          createdAt: now,
-          authenticatedAt: now,
-          lastSeenAt: now,
-          idleExpiresAt: now + 1_800_000,
-          absoluteExpiresAt: now + 28_800_000,
-          expiresAt: now + 1_800_000,
-        } as const satisfies Session
-        const stored = {
-          session,
-          digest: digestOf(mintToken(id)),
-          previousDigest: null,
-          rotatedAt: now,
-          generation: 0,
-        }
-        return table.create(
-          stored,
-          { perUser: 5, perDeviceClass: null, perIp: 1e7, onExceed: 'evict-oldest' },
-          now,
-        )
-      }),
-    )
-  }
-}
-
 async function againstBenches(): Promise<void> {
   const rows: number[][] = []
   const benches: { bench: Bench; credential: string }[] = []
@@ -172,7 +131,7 @@ async function againstBenches(): Promise<void> {
   ])
 }
 
-/** From the append of an event to its delivery to the last of the streams, spread over as many benches as needed. */
+/** From the append of an event to its delivery to the last of the streams of its bench. */
 async function againstStreams(): Promise<void> {
   const rows: (string | number)[][] = []
   for (const streams of STREAMS) {

@@ -1,4 +1,4 @@
-import { median, printTable } from './measure.ts'
+import { median, percentile, printTable } from './measure.ts'
 import { withApp } from './with-app.ts'
 
 /*
@@ -278,9 +278,4 @@ async function concurrentRefreshes(client: Client): Promise<void> {
     ['rotations of the family', String(events.match(/"type":"token.refreshed"/g)?.length ?? 0)],
     ['reuse detected', String(events.match(/"type":"token.reuse_detected"/g)?.length ?? 0)],
   ])
-}
-
-export function percentile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((x, y) => x - y)
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
 }

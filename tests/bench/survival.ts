@@ -1,6 +1,6 @@
 import { TRIAL_FAULTS } from '#lib/core/survival.ts'
-import { median, printTable } from './measure.ts'
-import { Client, percentile } from './session-life.ts'
+import { median, percentile, printTable } from './measure.ts'
+import { Client } from './session-life.ts'
 import { withApp } from './with-app.ts'
 
 /* The effect of faults: sessions lost by each fault, and how long a node of a two-tier store is stale. */
