@@ -1,10 +1,13 @@
 /** Counts the results of the test tools. */
+import { stripVTControlCharacters } from 'node:util'
 
 export interface Count {
   readonly passed: number
   readonly failed: number
   /** Reason of a failure that no test reports. */
   readonly note?: string
+  /** The failed tests, each with the first line of its error. */
+  readonly failures?: readonly string[]
 }
 
 export interface Stage extends Count {
@@ -39,7 +42,8 @@ export function countVitest(report: unknown, exitCode: number): Count {
     ...(skipped > 0 ? [`${skipped} skipped`] : []),
     ...(files > 0 ? [`${files} ${files === 1 ? 'file' : 'files'} did not run`] : []),
   ]
-  return finalCount({ passed, failed: failed + skipped + files, note: notes.join(', ') }, exitCode)
+  const failures = listAt(report, 'testResults').flatMap(vitestFailures)
+  return finalCount({ passed, failed: failed + skipped + files, note: notes.join(', '), failures }, exitCode)
 }
 
 /** Counts a Playwright JSON report. A skipped or flaky test counts as failed. */
@@ -48,15 +52,46 @@ export function countPlaywright(report: unknown, exitCode: number): Count {
   const skipped = numberAt(stats, 'skipped')
   const failed = numberAt(stats, 'unexpected') + numberAt(stats, 'flaky') + skipped
   const note = skipped > 0 ? `${skipped} skipped or not run` : ''
-  return finalCount({ passed: numberAt(stats, 'expected'), failed, note }, exitCode)
+  const failures = playwrightFailures(report, '')
+  return finalCount({ passed: numberAt(stats, 'expected'), failed, note, failures }, exitCode)
+}
+
+/** The failed tests of a file, and the file itself if it failed outside them, as in a `beforeAll`. */
+function vitestFailures(file: unknown): readonly string[] {
+  const tests = listAt(file, 'assertionResults').filter((test) => property(test, 'status') === 'failed')
+  if (tests.length > 0) {
+    return tests.map((test) => failure(property(test, 'fullName'), listAt(test, 'failureMessages')[0]))
+  }
+  return property(file, 'status') === 'failed'
+    ? [failure(property(file, 'name'), property(file, 'message'))]
+    : []
+}
+
+/** Suites contain suites. */
+function playwrightFailures(suite: unknown, path: string): readonly string[] {
+  const nested = listAt(suite, 'suites').flatMap((each) =>
+    playwrightFailures(each, `${path}${property(each, 'title')} › `),
+  )
+  const specs = listAt(suite, 'specs').filter((spec) => property(spec, 'ok') === false)
+  return [...nested, ...specs.map((spec) => failure(`${path}${property(spec, 'title')}`, errorOf(spec)))]
+}
+
+function errorOf(spec: unknown): unknown {
+  const results = listAt(spec, 'tests').flatMap((test) => listAt(test, 'results'))
+  return results.map((result) => property(property(result, 'error'), 'message')).find(Boolean)
+}
+
+function failure(name: unknown, message: unknown): string {
+  const reason = typeof message === 'string' ? firstLine(stripVTControlCharacters(message)) : ''
+  return reason === '' ? String(name) : `${name}: ${reason}`
 }
 
 /** A non-zero exit code reports errors outside tests. A run without tests is a failure too. */
-function finalCount({ passed, failed, note }: Required<Count>, exitCode: number): Count {
+function finalCount({ passed, failed, note, failures }: Required<Count>, exitCode: number): Count {
   if (failed === 0 && exitCode !== 0)
     return { passed, failed: 1, note: `exit code ${exitCode}, and no failed test` }
   if (failed === 0 && passed === 0) return { passed, failed: 1, note: 'no test ran' }
-  return note === '' ? { passed, failed } : { passed, failed, note }
+  return { passed, failed, ...(note === '' ? {} : { note }), ...(failures.length > 0 ? { failures } : {}) }
 }
 
 export function total(counts: readonly Count[]): Count {
@@ -66,7 +101,7 @@ export function total(counts: readonly Count[]): Count {
   }
 }
 
-/** A table of the stages and, as its last line, exactly `N passed, N failed`. */
+/** The failed tests, a table of the stages and, as the last line, exactly `N passed, N failed`. */
 export function summary(stages: readonly Stage[]): string {
   const { passed, failed } = total(stages)
   const rows = stages.map(({ name, passed, failed, seconds, note = '' }) =>
@@ -81,7 +116,9 @@ export function summary(stages: readonly Stage[]): string {
       .join(' ')
       .trimEnd(),
   )
-  return [...rows, '', `${passed} passed, ${failed} failed`].join('\n')
+  const failures = stages.flatMap(({ name, failures = [] }) => failures.map((test) => `✗ ${name}: ${test}`))
+  const list = failures.length > 0 ? [...failures, ''] : []
+  return [...list, ...rows, '', `${passed} passed, ${failed} failed`].join('\n')
 }
 
 function firstLine(text: string): string {

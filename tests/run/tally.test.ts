@@ -25,10 +25,16 @@ describe('counting tests', () => {
 
   it('counts the results of Vitest', () => {
     expect(countVitest(vitestReport({ numPassedTests: 7 }), 0)).toEqual({ passed: 7, failed: 0 })
-    const failing = [{ status: 'failed', assertionResults: [{ status: 'failed' }, { status: 'passed' }] }]
+    const failed = {
+      status: 'failed',
+      fullName: 'a store keeps it',
+      failureMessages: ['Error: \u001b[31mgone\n  at'],
+    }
+    const failing = [{ status: 'failed', assertionResults: [failed, { status: 'passed' }] }]
     expect(countVitest(vitestReport({ numPassedTests: 6, numFailedTests: 1 }, failing), 1)).toEqual({
       passed: 6,
       failed: 1,
+      failures: ['a store keeps it: Error: gone'],
     })
   })
 
@@ -40,17 +46,31 @@ describe('counting tests', () => {
   })
 
   it('counts a file that failed before its first test', () => {
-    const files = [{ status: 'failed', assertionResults: [] }]
+    const files = [{ status: 'failed', name: 'one.test.ts', message: 'no port', assertionResults: [] }]
     expect(countVitest(vitestReport({ numPassedTests: 3 }, files), 1)).toEqual({
       passed: 3,
       failed: 1,
       note: '1 file did not run',
+      failures: ['one.test.ts: no port'],
     })
   })
 
   it('counts the results of Playwright, and a retry as a failure', () => {
     const stats = { expected: 3, unexpected: 2, flaky: 1, skipped: 0 }
     expect(countPlaywright({ stats }, 1)).toEqual({ passed: 3, failed: 3 })
+  })
+
+  it('names the failed tests of Playwright with their suites', () => {
+    const tests = [{ results: [{ error: { message: 'Timeout 5000ms\nCall log' } }] }]
+    const specs = [
+      { title: 'works', ok: true, tests: [] },
+      { title: 'opens', ok: false, tests },
+    ]
+    const suites = [{ title: 'drawer.spec.ts', suites: [{ title: 'by keyboard', specs }] }]
+    const report = { stats: { expected: 1, unexpected: 1 }, suites }
+    expect(countPlaywright(report, 1).failures).toEqual([
+      'drawer.spec.ts › by keyboard › opens: Timeout 5000ms',
+    ])
   })
 
   it('uses the exit code if no test failed', () => {
@@ -82,6 +102,11 @@ describe('the summary', () => {
 
   it('ends with exactly the line that other programs read', () => {
     expect(summary(stages).split('\n').at(-1)).toBe('121 passed, 1 failed')
+  })
+
+  it('lists the failed tests before the stages', () => {
+    const stage = { name: 'unit', passed: 1, failed: 1, failures: ['a store keeps it: gone'], seconds: 1 }
+    expect(summary([stage]).split('\n')[0]).toBe('✗ unit: a store keeps it: gone')
   })
 
   it('gives every stage one line, with the first line of its note', () => {
