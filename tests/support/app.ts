@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { lab } from '#lib/bench/lab.ts'
+import type { Sent } from '#lib/evidence/client.ts'
 import { serveRequest } from '#lib/web/routes.ts'
 import { undocumented } from './openapi.ts'
 
@@ -20,13 +21,7 @@ await lab().ready()
  * Everything below is real: routes, benches, mechanisms, Redis.
  */
 
-export interface Sent {
-  readonly method?: string
-  readonly headers?: Record<string, string>
-  readonly body?: unknown
-  /** Sent unchanged. */
-  readonly raw?: string | Uint8Array<ArrayBuffer> | ReadableStream
-}
+export type { Sent }
 
 /** Sends a request. JSON by default, as a client that is no browser. */
 export async function send(

@@ -16,6 +16,7 @@ const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   'lib/stores': ['lib/core', 'lib/redis'],
   'lib/ledger': ['lib/core', 'lib/redis'],
   'lib/experiments': ['lib/core', 'lib/ledger', 'lib/vulnerable'],
+  'lib/evidence': ['lib/core', 'lib/ledger', 'lib/server'],
   // Deliberate flaws: only experiments may import them.
   'lib/vulnerable': ['lib/core'],
   'lib/bench': [
@@ -34,6 +35,7 @@ const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
     'lib/mechanisms',
     'lib/ledger',
     'lib/experiments',
+    'lib/evidence',
     'lib/bench',
     'lib/services',
     'lib/server',

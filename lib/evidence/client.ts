@@ -1,7 +1,15 @@
 import { factsOf } from '#lib/core/mechanism-facts.ts'
 import type { MechanismId, SessionView } from '#lib/core/session.ts'
 import { PEER_HEADER } from '#lib/server/peers.ts'
-import type { Sent } from './app.ts'
+
+/** A request to a bench. The body is sent as JSON. */
+export interface Sent {
+  readonly method?: string
+  readonly headers?: Record<string, string>
+  readonly body?: unknown
+  /** Sent unchanged. */
+  readonly raw?: string | Uint8Array<ArrayBuffer> | ReadableStream
+}
 
 /** The name of a mechanism's cookie on localhost, where it has the prefix. */
 const cookieOf = (id: MechanismId) => `__Host-${factsOf(id).cookies.credential}`
@@ -11,7 +19,7 @@ const STICKY = '__Host-node'
 export interface ApiResponse {
   readonly status: number
   readonly headers: Headers
-  // biome-ignore lint/suspicious/noExplicitAny: the tests check the contents of a response.
+  // biome-ignore lint/suspicious/noExplicitAny: each reader checks the fields that it reads.
   readonly body: any
 }
 
