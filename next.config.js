@@ -60,6 +60,9 @@ export default async function config(phase) {
     outputFileTracingIncludes: {
       '/api/*': [
         './lib/mechanisms/**/*.ts',
+        './lib/evidence/**',
+        './lib/redis/*',
+        './lib/stores/**/*.ts',
         './lib/core/*.ts',
         './lib/web/same-origin.ts',
         './lib/vulnerable/**/*.ts',

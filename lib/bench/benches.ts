@@ -298,11 +298,11 @@ export class Benches {
     }
     const evicted = await this.kept.admit(id, madeFrom, this.maxBenches)
     if (evicted === null) throw allInUse()
-    for (const each of evicted) await this.evict(each)
+    for (const each of evicted) await this.delete(each)
   }
 
   /** Deletes a bench. Waits only until it can no longer be used; its data is deleted afterwards, or expires. */
-  private async evict(id: string): Promise<void> {
+  async delete(id: string): Promise<void> {
     const bench = this.loaded.get(id) ?? (await this.load(id).catch(() => null))
     this.loaded.delete(id)
     await this.kept.delete(id)

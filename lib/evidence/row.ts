@@ -1,6 +1,7 @@
 import type { PresetId } from '#lib/core/policy.ts'
 import type { MechanismId } from '#lib/core/session.ts'
 import type { BenchClient } from './bench-client.ts'
+import type { ApiResponse, Client } from './client.ts'
 
 /** A text in each language of the page. */
 export type Text = Readonly<Record<'en' | 'zh', string>>
@@ -41,14 +42,27 @@ export interface Reading {
   readonly because?: Text
 }
 
-export type Unit = '' | 's' | 'B' | 'commands' | 'requests' | 'lines' | 'secrets' | 'fields' | '× bare'
+export type Unit =
+  | ''
+  | 's'
+  | 'B'
+  | 'commands'
+  | 'requests'
+  | 'nodes'
+  | 'attributes'
+  | 'lines'
+  | 'files'
+  | 'secrets'
+  | 'fields'
+  | '× bare'
 
-/** One act that is done with every mechanism under every preset. */
-export interface Row {
+/** What the comparison measures, with every mechanism under every preset. */
+export type Row = ActRow | TimeRow
+
+interface RowFacts {
   /** In kebab-case, part of the address of its cells. */
   readonly id: string
   readonly group: GroupId
-  readonly method: Method
   readonly unit: Unit
   /** What is measured, as a short statement or noun. */
   readonly title: Text
@@ -56,11 +70,23 @@ export interface Row {
   readonly why: Text
   /** Decision records (`0019`) and specifications that explain the row. */
   readonly sources: readonly string[]
+}
+
+/** An act whose result is the same each time: one measurement is enough. */
+export interface ActRow extends RowFacts {
+  readonly method: Exclude<Method, 'time'>
   /**
    * Does the act on a bench as new, with a frozen clock, on node a.
    * @throws Error if a step that is no part of the question fails
    */
   run(bench: BenchClient, mechanism: MechanismId, preset: PresetId): Promise<Reading>
+}
+
+/** A request whose duration is measured, as a ratio to the bare handler of the framework. */
+export interface TimeRow extends RowFacts {
+  readonly method: 'time'
+  /** Sends the request; it can be repeated. */
+  send(client: Client): Promise<ApiResponse>
 }
 
 /** Each word that a reading may be. */
@@ -76,12 +102,13 @@ export const WORDS = {
   unavailable: { en: '503', zh: '503' },
   rejected: { en: 'new login refused', zh: '拒绝新登录' },
   'no-limit': { en: 'no limit', zh: '无上限' },
-  'evicts-immediate': { en: 'evicts immediately', zh: '立即挤下线' },
-  'evicts-at-next-refresh': { en: 'evicts at the next refresh', zh: '下次刷新时挤下线' },
-  'evicts-at-expiry': { en: 'evicts at expiry', zh: '过期时挤下线' },
+  'evicts-immediate': { en: 'evicts immediately', zh: '立即逐出' },
+  'evicts-at-next-refresh': { en: 'evicts at the next refresh', zh: '下次刷新时逐出' },
+  'evicts-at-expiry': { en: 'evicts at expiry', zh: '过期时逐出' },
   'ends-early': { en: 'ends early', zh: '提前结束' },
-  'revokes-the-family': { en: 'revokes the family', zh: '撤销整个令牌家族' },
+  'revokes-the-family': { en: 'revokes the family', zh: '撤销整个令牌族' },
   're-authentication': { en: 'requires re-authentication', zh: '要求重新认证' },
+  'top-level-navigation': { en: 'only with top-level navigation', zh: '仅顶级导航' },
   unaffected: { en: 'unaffected', zh: '不受影响' },
   'must-refresh': { en: 'must refresh', zh: '须刷新' },
   'must-log-in': { en: 'must log in', zh: '须重新登录' },

@@ -284,6 +284,29 @@ export type LabEvent =
     }
   | { readonly type: 'bench.reset' }
   | ExperimentEvent
+  | EvidenceEvent
+
+/** A measurement of cells of the comparison. Kept longer than other events. */
+type EvidenceEvent =
+  | { readonly type: 'evidence.started'; readonly cells: number }
+  | {
+      readonly type: 'evidence.measured'
+      readonly row: string
+      readonly preset: PresetId
+      readonly cells: Readonly<Partial<Record<MechanismId, MeasuredCell>>>
+    }
+  | { readonly type: 'evidence.finished'; readonly outcome: 'done' | 'stopped' | 'failed' }
+
+/** What was found; of a time, the median of n samples as a ratio to the bare handler, and its interval. */
+export interface MeasuredCell {
+  readonly value: string | number | null
+  /** Why there is no value. */
+  readonly because?: { readonly en: string; readonly zh: string }
+  readonly seconds?: number
+  readonly n?: number
+  readonly median?: number
+  readonly ci95?: readonly [number, number] | null
+}
 
 /** Progress in an experiment. Kept longer than other events. */
 type ExperimentEvent =

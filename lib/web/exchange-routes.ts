@@ -10,12 +10,14 @@ import { mechanismRoutes } from './mechanism-routes.ts'
 import { assertLane } from './resolve.ts'
 import { onBench, route } from './route.ts'
 import { ExchangesQuery, ResendBody } from './schemas.ts'
+import { sourceRoutes } from './source-routes.ts'
 
 const me = route(mechanismRoutes['/api/{mechanism}/me'])
 const transfer = route(mechanismRoutes['/api/{mechanism}/transfer'])
 
 /** The routes of kept requests. */
 export const exchangeRoutes = {
+  ...sourceRoutes,
   '/api/exchanges': {
     GET: onBench(
       {

@@ -180,7 +180,7 @@ function nodeOf(
 }
 
 /** Validates the query string. Empty parameters are ignored, as forms send them; a repeated parameter is ambiguous and rejected. */
-function readQuery<T>(request: Request, schema: z.ZodType<T>): T {
+export function readQuery<T>(request: Request, schema: z.ZodType<T>): T {
   const parameters = Array.from(queryOf(request) ?? []).filter(([, value]) => value !== '')
   const fields = Object.fromEntries(parameters)
   const repeated = parameters.map(([name]) => name).find((name, at, names) => names.indexOf(name) !== at)

@@ -191,7 +191,6 @@ export const SourceResponse = z.object({
   steps: z.array(objectOf<Source['steps'][number]>()),
 })
 
-export const CapabilitiesResponse = z.object({ rows: z.array(objectOf<object>()) })
 export const DocumentResponse = objectOf<object>()
 /** A stream of events or a text, which no schema describes. */
 export const TextResponse = z.string()

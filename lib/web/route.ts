@@ -13,7 +13,7 @@ import {
 } from './contract.ts'
 import type { Problem } from './problem.ts'
 import { readBody } from './read-body.ts'
-import { callOf, resolve } from './resolve.ts'
+import { callOf, readQuery, resolve } from './resolve.ts'
 import { type ProblemResult, problem, problemOf, type RouteResult, respond } from './respond.ts'
 import { assertSameOrigin } from './same-origin.ts'
 
@@ -60,18 +60,18 @@ export function route(
 /** An endpoint that needs no bench. */
 export function onServer<const C extends Contract>(
   contract: C,
-  handle: (call: Call, body: BodyOf<C>, params: Params) => Promise<ResultOf<C> | Response>,
+  handle: (call: Call, body: BodyOf<C>, params: Params, query: QueryOf<C>) => Promise<ResultOf<C> | Response>,
 ): Endpoint<C> {
   return {
     contract,
     isOfBench: false,
     handle: async (call, params) => {
-      if (!contract.body) return handle(call, undefined as BodyOf<C>, params) as ReturnType<Handle>
       const { request, trace } = call
-      assertSameOrigin(call)
-      const body = (await readBody(request, contract.body)) as BodyOf<C>
-      trace.add('parse', trace.elapsed())
-      return handle(call, body, params) as ReturnType<Handle>
+      const query = (contract.query && readQuery(request, contract.query)) as QueryOf<C>
+      if (contract.body) assertSameOrigin(call)
+      const body = (contract.body && (await readBody(request, contract.body))) as BodyOf<C>
+      if (contract.body) trace.add('parse', trace.elapsed())
+      return handle(call, body, params, query) as ReturnType<Handle>
     },
   }
 }

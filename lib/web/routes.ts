@@ -1,5 +1,6 @@
 import { benchRoutes } from './bench-routes.ts'
 import { eventRoutes } from './event-routes.ts'
+import { evidenceRoutes } from './evidence-routes.ts'
 import { exchangeRoutes } from './exchange-routes.ts'
 import { fleetRoutes } from './fleet-routes.ts'
 import { mechanismRoutes } from './mechanism-routes.ts'
@@ -12,7 +13,6 @@ import { internalServicesRoutes } from './services-internal-routes.ts'
 import { servicesRoutes } from './services-routes.ts'
 import { sessionRoutes } from './session-routes.ts'
 import { simulatedClientRoutes } from './simulated-client-routes.ts'
-import { sourceRoutes } from './source-routes.ts'
 
 /**
  * Every route of the API: path, method, contract and handler. The server, the OpenAPI document and the typed client are
@@ -25,11 +25,11 @@ const ROUTES = {
   ...sessionRoutes,
   ...eventRoutes,
   ...exchangeRoutes,
-  ...sourceRoutes,
   ...simulatedClientRoutes,
   ...servicesRoutes,
   ...internalServicesRoutes,
   ...opsRoutes,
+  ...evidenceRoutes((request): Promise<Response> => serveRequest(request)),
   '/api/openapi.json': {
     GET: onServer({ summary: 'Get this document', response: DocumentResponse }, async () => ({
       status: 200,

@@ -211,6 +211,18 @@ export const RefreshBody = z
 
 export const EmptyBody = z.strictObject({})
 
+const MAX_CELLS = 500
+
+export const EvidenceBody = z
+  .strictObject({
+    cells: z.array(z.string().min(1).max(100)).min(1).max(MAX_CELLS).optional(),
+    here: z
+      .strictObject({ passwords: z.record(z.string().max(64), z.string().max(200)) })
+      .optional()
+      .meta({ description: 'Does the act of the one cell on this bench, with these passwords of its users' }),
+  })
+  .meta({ title: 'Measurement' })
+
 export const PredictionBody = z
   .strictObject({ choice: z.string().min(1).max(40) })
   .meta({ title: 'Prediction' })
@@ -282,6 +294,12 @@ export const EndSessionsQuery = z.strictObject({
   user: userName,
   except: z.string().min(1).max(64).optional(),
   mechanism: Mechanism.optional(),
+})
+
+export const EvidenceQuery = z.strictObject({
+  row: z.string().max(100).optional(),
+  mechanism: Mechanism.optional(),
+  preset: z.enum(PRESET_IDS).optional(),
 })
 
 export const EventsQuery = z.strictObject({

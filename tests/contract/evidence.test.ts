@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { PRESET_IDS } from '#lib/core/policy.ts'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
-import { measureOnce, resetFor } from '#lib/evidence/measure.ts'
-import { type Reading, type Row, WORDS } from '#lib/evidence/row.ts'
+import { measureOnce, resetBench } from '#lib/evidence/measure.ts'
+import { type ActRow, type Reading, WORDS } from '#lib/evidence/row.ts'
 import { ROWS } from '#lib/evidence/rows/index.ts'
 import { TestBench } from '../support/test-bench.ts'
 
@@ -13,7 +13,7 @@ const lanes = MECHANISM_IDS
 /** Benches for the next row: creating one costs three password hashes, a reset costs none. */
 const idle = new Map<string, TestBench[]>()
 
-async function cellsOf(row: Row): Promise<Record<string, Record<string, Reading>>> {
+async function cellsOf(row: ActRow): Promise<Record<string, Record<string, Reading>>> {
   const cells: Record<string, Record<string, Reading>> = {}
   for (const preset of PRESET_IDS) {
     const benches = idle.get(preset) ?? []
@@ -21,7 +21,7 @@ async function cellsOf(row: Row): Promise<Record<string, Record<string, Reading>
     const found = lanes.map(async (mechanism) => {
       const bench = benches.pop() ?? (await TestBench.open({ preset, clock: { frozen: true } }))
       const reading = await measureOnce(row, bench, mechanism, preset)
-      await resetFor(bench)
+      await resetBench(bench)
       benches.push(bench)
       return [mechanism, reading] as const
     })
@@ -34,7 +34,7 @@ const shown = ({ value, seconds, because }: Reading) =>
   `${value ?? `– (${because?.en})`}${seconds === undefined ? '' : ` (${seconds} s)`}`
 
 describe('each cell of the comparison', () => {
-  test.each(ROWS.filter(({ method }) => method !== 'time'))('$group: $id', async (row) => {
+  test.each(ROWS.filter((row) => row.method !== 'time'))('$group: $id', async (row) => {
     const cells = await cellsOf(row)
     for (const [preset, readings] of Object.entries(cells)) {
       if (process.env.SHOW_EVIDENCE === '1') {

@@ -107,6 +107,12 @@ export function eventDetail(event: RecordedEvent, words: AllWords, lane?: Mechan
       return join(event.experiment, event.answer.part === 'fix' ? event.answer.fix : event.answer.part)
     case 'experiment.hint_taken':
       return join(event.experiment, event.hint)
+    case 'evidence.started':
+      return String(event.cells)
+    case 'evidence.measured':
+      return join(event.row, event.preset)
+    case 'evidence.finished':
+      return event.outcome
     case 'bench.reset':
       return ''
   }

@@ -37,6 +37,9 @@ export const onDemand = {
     'experiment.answered': 'answer given',
     'experiment.hint_taken': 'hint taken',
     'experiment.solved': 'experiment solved',
+    'evidence.started': 'measurement started',
+    'evidence.measured': 'measured',
+    'evidence.finished': 'measurement finished',
   } satisfies Record<LabEvent['type'], string>,
 
   policyDid: {

@@ -35,6 +35,9 @@ export const onDemand: typeof en = {
     'experiment.answered': '已作答',
     'experiment.hint_taken': '已查看提示',
     'experiment.solved': '实验已完成',
+    'evidence.started': '测量已开始',
+    'evidence.measured': '已测量',
+    'evidence.finished': '测量已结束',
   },
 
   policyDid: {

@@ -1,16 +1,16 @@
-import type { Row } from '../row.ts'
+import type { ActRow } from '../row.ts'
 import { whenRefused } from './parts.ts'
 
-export const REVOCATION: readonly Row[] = [
+export const REVOCATION: readonly ActRow[] = [
   {
     id: 'copy-after-logout',
     group: 'revocation',
     method: 'clock',
     unit: '',
-    title: { en: 'Stolen copy is refused after logout', zh: '注销后，被盗副本被拒绝' },
+    title: { en: 'Stolen copy is refused after logout', zh: '退出登录后，被盗副本被拒绝' },
     why: {
       en: 'Logout deletes the credential of the client. A copy ends only if the server has a record, or revocation data that each check reads.',
-      zh: '注销只删除客户端的凭据。只有服务器保存记录，或每次校验都读取撤销数据，副本才会失效。',
+      zh: '退出登录只删除客户端的凭据。只有服务器保存记录，或每次检查都读取撤销数据，副本才会失效。',
     },
     sources: ['0016', 'OWASP ASVS 5.0 V7.4.1'],
     async run(bench, mechanism) {
@@ -44,7 +44,7 @@ export const REVOCATION: readonly Row[] = [
     unit: '',
     title: {
       en: 'Other devices are refused after “Log out my other sessions”',
-      zh: '“注销我的其他会话”后，其他设备被拒绝',
+      zh: '“退出我的其他会话”后，其他设备被拒绝',
     },
     why: {
       en: 'The server must know the other sessions, or a rule that ends all but one.',
@@ -66,7 +66,7 @@ export const REVOCATION: readonly Row[] = [
     title: { en: 'Disabled user is refused', zh: '用户被停用后被拒绝' },
     why: {
       en: 'Whether a check reads anything about the user. A refresh always does.',
-      zh: '取决于校验时是否读取用户数据。刷新时总会读取。',
+      zh: '取决于检查时是否读取用户数据。刷新时总会读取。',
     },
     sources: ['OWASP ASVS 5.0 V7.4.2'],
     async run(bench, mechanism) {
