@@ -1,7 +1,7 @@
 import { PRESET_IDS, type PresetId } from '#lib/core/policy.ts'
 import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
 import type { Reading, Row } from './row.ts'
-import { rowOf } from './rows/index.ts'
+import { ROWS } from './rows/index.ts'
 import type { Summary } from './statistics.ts'
 
 /** One cell of the comparison: a row, measured with one mechanism under one preset. */
@@ -19,11 +19,17 @@ export function cellId({ row, mechanism, preset }: CellId): string {
   return `${row.id}/${mechanism}/${preset}`
 }
 
-/** The cell with this ID, or null. */
-export function cellOf(id: string): CellId | null {
-  const [rowId = '', mechanismId, presetId, ...more] = id.split('/')
-  const row = rowOf(rowId)
-  const mechanism = MECHANISM_IDS.find((each) => each === mechanismId)
-  const preset = PRESET_IDS.find((each) => each === presetId)
-  return row && mechanism && preset && more.length === 0 ? { row, mechanism, preset } : null
+/** The cells with this ID. An asterisk as one of its parts stands for all rows, mechanisms or presets. */
+export function cellsMatching(pattern: string): readonly CellId[] {
+  const [row = '', mechanism = '', preset = '', ...more] = pattern.split('/')
+  if (more.length > 0) return []
+  const rows = row === '*' ? ROWS : ROWS.filter(({ id }) => id === row)
+  return rows.flatMap((row) =>
+    matching(PRESET_IDS, preset).flatMap((preset) =>
+      matching(MECHANISM_IDS, mechanism).map((mechanism) => ({ row, mechanism, preset })),
+    ),
+  )
 }
+
+const matching = <Id extends string>(ids: readonly Id[], part: string): readonly Id[] =>
+  part === '*' ? ids : ids.filter((id) => id === part)

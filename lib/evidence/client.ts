@@ -1,4 +1,4 @@
-import { factsOf } from '#lib/core/mechanism-facts.ts'
+import { factsOf, hasRefreshToken } from '#lib/core/mechanism-facts.ts'
 import type { MechanismId, SessionView } from '#lib/core/session.ts'
 import { PEER_HEADER } from '#lib/server/peers.ts'
 
@@ -102,7 +102,7 @@ export class Client {
   }
 
   refresh(): Promise<ApiResponse> {
-    const inBody = this.mechanism === 'jwt' && this.refreshToken !== null && this.cookies.size === 0
+    const inBody = hasRefreshToken(this.mechanism) && this.refreshToken !== null && this.cookies.size === 0
     return this.post('refresh', inBody ? { refresh_token: this.refreshToken } : {})
   }
 

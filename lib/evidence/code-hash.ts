@@ -22,14 +22,15 @@ export function codeHash(group: GroupId, mechanism: MechanismId): string {
 }
 
 function filesIn(folder: string): readonly string[] {
-  return readdirSync(join(process.cwd(), folder))
+  return readdirSync(join(/* turbopackIgnore: true */ process.cwd(), folder))
     .filter((name) => /\.(ts|lua)$/.test(name))
     .toSorted()
     .map((name) => `${folder}/${name}`)
 }
 
 function textOf(file: string): string {
-  const known = contents.get(file) ?? readFileSync(join(process.cwd(), file), 'utf8')
+  const known =
+    contents.get(file) ?? readFileSync(join(/* turbopackIgnore: true */ process.cwd(), file), 'utf8')
   contents.set(file, known)
   return known
 }

@@ -13,10 +13,11 @@ import { measure, type OpenBench, type Place } from '#lib/evidence/measure.ts'
 import { type Measurement, measurementOf } from '#lib/evidence/progress.ts'
 import type { LabEvent } from '#lib/ledger/event.ts'
 
-/** Pause before each request of an act that somebody watches on the own bench. */
+/** Pause before each request of an act that is watched on the own bench. */
 const WATCHED_PAUSE_MS = 150
 
-type Serve = (request: Request) => Promise<Response>
+/** Answers a request in this process. */
+export type Serve = (request: Request) => Promise<Response>
 
 export interface MeasurementOptions {
   readonly lab: Lab
@@ -77,7 +78,7 @@ async function run(options: MeasurementOptions, startedBy: string): Promise<void
   const own = options.lab.ownAddress()
   const http = own === null ? null : httpSend(own)
   const stopping = new AbortController()
-  const place = { ...placeOf(options), http: http?.send ?? null }
+  const place = placeOf(options, http?.send ?? null)
   try {
     for await (const progress of measure(cells, place, stopping.signal)) {
       if (!(await isRunning(bench, startedBy))) return
@@ -99,20 +100,28 @@ async function isRunning(bench: Bench, startedBy: string): Promise<boolean> {
   return state === 'running' && newest === startedBy
 }
 
-function placeOf({ lab, bench, client, here, serve }: MeasurementOptions): Omit<Place, 'http'> {
-  const direct = directSend(serve)
+/** Where benches of their own are measured. The connection over HTTP is opened by the caller, who closes it. */
+export function placeFor(lab: Lab, client: string, serve: Serve, http: Send | null): Place {
+  return {
+    direct: directSend(serve),
+    http,
+    open: (...which) => openBench(lab, client, ...which),
+  }
+}
+
+function placeOf({ lab, bench, client, here, serve }: MeasurementOptions, http: Send | null): Place {
+  const elsewhere = placeFor(lab, client, serve, http)
+  if (here === null) return elsewhere
+  const { direct } = elsewhere
   const watched: Send = async (...request) => {
     await sleep(WATCHED_PAUSE_MS)
     return direct(...request)
   }
   const ownBench: OpenBench = {
-    client: new BenchClient(watched, bench.id, here?.passwords ?? {}),
+    client: new BenchClient(watched, bench.id, here.passwords),
     close: async () => {},
   }
-  return {
-    direct,
-    open: here === null ? (...which) => openBench(lab, client, ...which) : async () => ownBench,
-  }
+  return { ...elsewhere, open: async () => ownBench }
 }
 
 async function openBench(

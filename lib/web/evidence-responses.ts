@@ -58,3 +58,33 @@ export const CapabilitiesResponse = z.object({
     }),
   ),
 })
+
+const translated = z.object({ en: text, zh: text })
+
+const claimResult = z
+  .object({
+    verdict: z.enum(['holds', 'holds-only-if', 'does-not-hold']),
+    sentence: translated.meta({ description: 'States what was measured' }),
+    columns: z.array(translated),
+    rows: z.array(z.array(z.union([text, z.number(), translated]))),
+  })
+  .meta({ id: 'ClaimResult' })
+
+export const ClaimResultResponse = claimResult
+
+export const ClaimsResponse = z.object({
+  claims: z.array(
+    z.object({
+      id: text,
+      claim: translated,
+      saidBy: z.array(z.object({ title: text, url: text.nullable() })),
+      settledBy: translated,
+      flips: translated.meta({ description: 'The condition under which the result is another one' }),
+      seconds: z.number(),
+      result: claimResult.nullable().meta({ description: 'The published result' }),
+    }),
+  ),
+  measuredAt: instant.nullable(),
+  commit: text.nullable(),
+  machine: machine.nullable(),
+})

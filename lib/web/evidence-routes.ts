@@ -1,18 +1,23 @@
 import { addressKey } from '#lib/core/address.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
-import { type CellId, cellOf } from '#lib/evidence/cell.ts'
+import { type CellId, cellId, cellsMatching } from '#lib/evidence/cell.ts'
 import { publishedCells } from '#lib/evidence/published.ts'
 import { ROWS } from '#lib/evidence/rows/index.ts'
 import type { BenchCall } from './call.ts'
-import { measurementIn, startMeasurement } from './evidence-measurement.ts'
+import { claimRoutes } from './claim-routes.ts'
+import { measurementIn, type Serve, startMeasurement } from './evidence-measurement.ts'
 import { CapabilitiesResponse, EvidenceResponse, MeasurementResponse } from './evidence-responses.ts'
 import { capabilitiesView, measurementView, publishedView } from './evidence-view.ts'
 import { NoResponse } from './responses.ts'
 import { onBench, onServer } from './route.ts'
 import { EmptyBody, EvidenceBody, EvidenceQuery } from './schemas.ts'
 
+/** All rows with all mechanisms under one preset. */
+const MAX_CELLS = 500
+
 /** The routes of the comparison: published results, and measurements on a bench. */
-export const evidenceRoutes = (serve: (request: Request) => Promise<Response>) => ({
+export const evidenceRoutes = (serve: Serve) => ({
+  ...claimRoutes(serve),
   '/api/evidence': {
     GET: onServer(
       {
@@ -57,7 +62,7 @@ export const evidenceRoutes = (serve: (request: Request) => Promise<Response>) =
         response: MeasurementResponse,
       },
       async (call, { cells: ids, here = null }) => {
-        const cells = ids === undefined ? timesOf(call) : ids.map(found)
+        const cells = ids === undefined ? timesOf(call) : cellsOf(ids)
         if (here !== null && (cells.length !== 1 || cells.some(({ row }) => row.method === 'time'))) {
           throw invalid('With `here`, exactly one cell that is no time can be measured.', 'cells')
         }
@@ -91,10 +96,16 @@ function timesOf({ bench }: BenchCall): readonly CellId[] {
   )
 }
 
-function found(id: string): CellId {
-  const cell = cellOf(id)
-  if (cell === null) throw unknown(id)
-  return cell
+/** Each cell once, however often it is named. */
+function cellsOf(patterns: readonly string[]): readonly CellId[] {
+  const found = patterns.flatMap((pattern) => {
+    const cells = cellsMatching(pattern)
+    if (cells.length === 0) throw unknown(pattern)
+    return cells.map((cell): [string, CellId] => [cellId(cell), cell])
+  })
+  const cells = [...new Map(found).values()]
+  if (cells.length <= MAX_CELLS) return cells
+  throw invalid(`At most ${MAX_CELLS} cells can be measured at once; these are ${cells.length}.`, 'cells')
 }
 
 const unknown = (id: string) =>

@@ -211,11 +211,11 @@ export const RefreshBody = z
 
 export const EmptyBody = z.strictObject({})
 
-const MAX_CELLS = 500
-
 export const EvidenceBody = z
   .strictObject({
-    cells: z.array(z.string().min(1).max(100)).min(1).max(MAX_CELLS).optional(),
+    cells: z.array(z.string().min(1).max(100)).min(1).max(100).optional().meta({
+      description: '`row/mechanism/preset`; `*` stands for all of a part. At most 500 cells in total',
+    }),
     here: z
       .strictObject({ passwords: z.record(z.string().max(64), z.string().max(200)) })
       .optional()

@@ -71,7 +71,7 @@ export const sessionRoutes = {
         if (adjusted.why === 'impossible') {
           throw new RequestRefused(
             'not_supported',
-            'A sealed cookie carries its own expiry. It can be revoked, not adjusted.',
+            'The credential carries its own expiry. It can be revoked, not adjusted.',
           )
         }
         return problem({ code: 'session_ended', status: 409, detail: 'The session has already ended.' })

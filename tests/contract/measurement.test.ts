@@ -24,7 +24,7 @@ test('measures acts on benches of its own: the results are events, and the own b
   const bench = await TestBench.open({ preset: 'textbook' })
   const alice = await bench.login('jwt')
   expect(await read(bench)).toEqual({ state: 'none', total: 0, cells: [] })
-  const started = await start(bench, { cells: cellsOf('revoked', 'hardened') })
+  const started = await start(bench, { cells: ['revoked/*/hardened', 'revoked/jwt/hardened'] })
   expect([started.status, started.body.state, started.body.total]).toEqual([202, 'running', 5])
   await whenOver(bench)
   const { state, cells } = await read(bench)
@@ -80,6 +80,8 @@ describe('refuses', () => {
     [404, { cells: ['revoked/jwt'] }],
     [404, { cells: ['revoked/jwt/hardened/x'] }],
     [404, { cells: ['__proto__/jwt/hardened'] }],
+    [404, { cells: ['**/jwt/hardened'] }],
+    [422, { cells: ['*/*/*'] }],
     [422, { cells: [] }],
     [422, { cells: 'revoked/jwt/hardened' }],
     [422, { cells: ['time-check/jwt/hardened'], here: { passwords: {} } }],

@@ -41,7 +41,7 @@ const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
     'lib/server',
   ],
   'lib/run': ['lib/env', 'lib/server'],
-  app: ['lib/core', 'lib/web', 'lib/ledger'],
+  app: ['lib/core', 'lib/web', 'lib/ledger', 'lib/evidence'],
 }
 
 /*
@@ -64,7 +64,16 @@ const UI_LAYERS = [
 ]
 
 /** The pages with parts of their own, each in its `_ui`. */
-const PAGE_FOLDERS = ['app/(bench)', 'app/learn', 'app/fleet', 'app/services', 'app/replay', 'app/present']
+const PAGE_FOLDERS = [
+  'app/(bench)',
+  'app/learn',
+  'app/compare',
+  'app/choose',
+  'app/fleet',
+  'app/services',
+  'app/replay',
+  'app/present',
+]
 
 /** Where each library may be imported. */
 const LIBRARY_IMPORTERS: Readonly<Record<string, readonly string[]>> = {
@@ -76,6 +85,7 @@ const LIBRARY_IMPORTERS: Readonly<Record<string, readonly string[]>> = {
     'lib/services/assertion.ts',
     'lib/services/tokens.ts',
     'lib/vulnerable/',
+    'lib/evidence/claims/',
   ],
   'iron-session': ['lib/mechanisms/sealed-cookie.ts', 'lib/bench/keyring.ts', 'lib/vulnerable/'],
   kysely: ['lib/stores/database/', 'lib/stores/database.ts'],

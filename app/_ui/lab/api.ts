@@ -70,8 +70,9 @@ export async function send<Body>(
   url: string,
   json?: object,
   abort?: AbortSignal,
+  timeoutMs = TIMEOUT_MS,
 ): Promise<ApiResult<Body>> {
-  const timeout = AbortSignal.timeout(TIMEOUT_MS)
+  const timeout = AbortSignal.timeout(timeoutMs)
   try {
     const response = await fetch(url, {
       method,

@@ -19,7 +19,7 @@ export function PageHead({ title, children, here, ...palette }: PageHeadProps) {
       <SkipLink />
       {title}
       {children}
-      <div className="-order-1 ml-auto flex items-center gap-0.5 bench:order-none">
+      <div className="-order-1 ml-auto flex flex-wrap items-center justify-end gap-0.5 bench:order-none bench:flex-nowrap">
         <div className="max-bench:mr-2 wide:mr-1">
           <Pages here={here} />
         </div>

@@ -3,7 +3,14 @@
 import { useWords } from '../words/use-words.ts'
 
 /** The pages of one bench. */
-export const PAGES = { bench: '/', learn: '/learn', fleet: '/fleet', services: '/services' } as const
+export const PAGES = {
+  bench: '/',
+  learn: '/learn',
+  compare: '/compare',
+  choose: '/choose',
+  fleet: '/fleet',
+  services: '/services',
+} as const
 export type PageId = keyof typeof PAGES
 /** Every page with the shell: a replay has no bench, and no fixed address. */
 export type ShellPage = PageId | 'replay'
@@ -15,7 +22,10 @@ export type ShellPage = PageId | 'replay'
 export function Pages({ here }: { here: ShellPage }) {
   const words = useWords()
   return (
-    <nav aria-label={words.pages.label} className="flex items-center gap-3 text-xs whitespace-nowrap">
+    <nav
+      aria-label={words.pages.label}
+      className="flex flex-wrap items-center gap-x-3 text-xs whitespace-nowrap bench:flex-nowrap"
+    >
       {Object.entries(PAGES).map(([id, address]) => (
         <a
           key={id}

@@ -22,7 +22,15 @@ export const en = {
   fullStop: '.',
   colon: ': ',
 
-  pages: { label: 'Pages', bench: 'Bench', learn: 'Experiments', fleet: 'Fleet', services: 'Services' },
+  pages: {
+    label: 'Pages',
+    bench: 'Bench',
+    learn: 'Experiments',
+    compare: 'Compare',
+    choose: 'Choose',
+    fleet: 'Fleet',
+    services: 'Services',
+  },
 
   time: {
     ago: (span: string) => `${span} ago`,

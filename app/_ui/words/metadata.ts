@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import type { Language } from './language.ts'
 
-type PageName = 'bench' | 'learn' | 'fleet' | 'services' | 'replay' | 'notes'
+type PageName = 'bench' | 'learn' | 'compare' | 'choose' | 'fleet' | 'services' | 'replay' | 'notes'
 
 /** Title and description of each page in each language. Only the server uses them. */
 const TEXTS: Readonly<Record<Language, Record<PageName, { title: string; description: string }>>> = {
@@ -20,6 +20,16 @@ const TEXTS: Readonly<Record<Language, Record<PageName, { title: string; descrip
       title: 'Experiments · Session Lab',
       description:
         'Experiments on sessions, cookies and tokens that check themselves: predict what a server accepts, try it on your own bench, and read why.',
+    },
+    compare: {
+      title: 'Compare · Session Lab',
+      description:
+        'Session mechanisms side by side: every cell is an act that was measured, and that you can repeat on your own bench.',
+    },
+    choose: {
+      title: 'Choose a mechanism · Session Lab',
+      description:
+        'Eight questions about sessions: each answer eliminates the mechanisms that cannot meet it, and names the measured row that shows it.',
     },
     fleet: {
       title: 'Fleet · Session Lab',
@@ -50,6 +60,14 @@ const TEXTS: Readonly<Record<Language, Record<PageName, { title: string; descrip
       title: '实验 · Session Lab',
       description:
         '关于会话、Cookie 和令牌的实验，自动检查：先预测服务器接受什么，再在自己的实验台上验证，最后了解原因。',
+    },
+    compare: {
+      title: '比较 · Session Lab',
+      description: '并排比较各种会话机制：每个单元格都是实测的操作，并可在自己的实验台上重复。',
+    },
+    choose: {
+      title: '机制选型 · Session Lab',
+      description: '关于会话的八个问题：每个回答排除无法满足它的机制，并指出对应的实测数据行。',
     },
     fleet: {
       title: '集群 · Session Lab',

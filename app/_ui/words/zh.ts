@@ -20,7 +20,15 @@ export const zh: Words = {
   fullStop: '。',
   colon: '：',
 
-  pages: { label: '页面', bench: '实验台', learn: '实验', fleet: '集群', services: '服务' },
+  pages: {
+    label: '页面',
+    bench: '实验台',
+    learn: '实验',
+    compare: '比较',
+    choose: '选型',
+    fleet: '集群',
+    services: '服务',
+  },
 
   time: {
     ago: (span) => `${span}前`,

@@ -1,0 +1,45 @@
+import { WORDS } from '#lib/evidence/row.ts'
+import type { TableCell, TableRow } from '#lib/web/evidence-table.ts'
+import type { compare } from '../../_ui/words/compare.en.ts'
+import type { Words } from '../../_ui/words/en.ts'
+import { exactSpan } from '../../_ui/words/format.ts'
+import type { Language } from '../../_ui/words/language.ts'
+
+type Value = Pick<TableCell, 'value' | 'seconds'>
+
+interface Texts {
+  readonly words: Words
+  readonly texts: typeof compare
+  readonly language: Language
+}
+
+/** The value of a cell, as text. */
+export function cellText({ value, seconds }: Value, { unit }: Pick<TableRow, 'unit'>, by: Texts): string {
+  const { words, texts, language } = by
+  if (value === null) return '–'
+  if (typeof value === 'string') {
+    const word = value in WORDS ? WORDS[value as keyof typeof WORDS][language] : value
+    return seconds === undefined ? word : `${word} (${exactSpan(seconds * 1000, words)})`
+  }
+  if (unit === '× bare') return `${value.toFixed(2)} ×`
+  if (unit === 's') return exactSpan(value * 1000, words)
+  const number = value.toLocaleString(language)
+  return unit === '' ? number : `${number} ${texts.units[unit] ?? unit}`
+}
+
+/** Whether the mechanisms differ in this row; intervals that overlap do not. */
+export function differs({ method }: TableRow, cells: readonly TableCell[]): boolean {
+  const [first, ...others] = cells
+  if (first === undefined) return false
+  if (method !== 'time')
+    return others.some((cell) => cell.value !== first.value || cell.seconds !== first.seconds)
+  return cells.some((one) => cells.some((other) => !overlaps(one, other)))
+}
+
+/** Whether the data do not tell which of two times is larger. */
+export function overlaps(
+  { ci95: one }: Pick<TableCell, 'ci95'>,
+  { ci95: other }: Pick<TableCell, 'ci95'>,
+): boolean {
+  return !one || !other || (one[0] <= other[1] && other[0] <= one[1])
+}

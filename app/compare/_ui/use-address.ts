@@ -1,0 +1,42 @@
+'use client'
+
+import { useCallback, useEffect, useState } from 'react'
+import { PRESET_IDS, type PresetId } from '#lib/core/policy.ts'
+
+/** What the address of the page states, so that a link shows the same. */
+export interface Address {
+  readonly preset: PresetId
+  readonly onlyDifferences: boolean
+  /** The open cell, `row/mechanism`. */
+  readonly cell: string | null
+}
+
+const INITIAL: Address = { preset: 'textbook', onlyDifferences: false, cell: null }
+
+/** Read after hydration: the page is prerendered without a query. */
+export function useAddress(): readonly [Address, (address: Address) => void] {
+  const [address, setAddress] = useState(INITIAL)
+  useEffect(() => setAddress(parsed(new URLSearchParams(location.search))), [])
+  const set = useCallback((next: Address) => {
+    setAddress(next)
+    history.replaceState(null, '', `${location.pathname}${queryOf(next)}`)
+  }, [])
+  return [address, set]
+}
+
+function parsed(query: URLSearchParams): Address {
+  return {
+    preset: PRESET_IDS.find((id) => id === query.get('preset')) ?? INITIAL.preset,
+    onlyDifferences: query.get('differences') === '1',
+    cell: query.get('cell'),
+  }
+}
+
+function queryOf({ preset, onlyDifferences, cell }: Address): string {
+  const query = new URLSearchParams({
+    preset,
+    ...(onlyDifferences ? { differences: '1' } : {}),
+    ...(cell === null ? {} : { cell }),
+  })
+  return `?${query}`
+}

@@ -1,0 +1,56 @@
+import { addressKey } from '#lib/core/address.ts'
+import { RequestRefused } from '#lib/core/errors.ts'
+import type { Claim } from '#lib/evidence/claims/claim.ts'
+import { CLAIMS, claimOf } from '#lib/evidence/claims/index.ts'
+import { httpSend } from '#lib/evidence/http-send.ts'
+import type { BenchCall } from './call.ts'
+import { claimsView } from './claims-view.ts'
+import { placeFor, type Serve } from './evidence-measurement.ts'
+import { ClaimResultResponse, ClaimsResponse } from './evidence-responses.ts'
+import { onBench, onServer } from './route.ts'
+import { EmptyBody } from './schemas.ts'
+
+/** Longer than the longest claim takes on a busy machine. */
+const MAX_MS = 60_000
+/** Fewer than for published results: a visitor waits. */
+const COUNTS = { blocks: 20 }
+
+/** The routes of contested claims. */
+export const claimRoutes = (serve: Serve) => ({
+  '/api/claims': {
+    GET: onServer(
+      { summary: 'List the contested claims, each with its published result', response: ClaimsResponse },
+      async () => ({ status: 200, body: claimsView() }),
+    ),
+  },
+  '/api/bench/claims/{id}': {
+    POST: onBench(
+      {
+        summary:
+          'Run the experiment of a claim on benches of its own, in up to 60 s. The bench of the request is not changed',
+        params: { id: CLAIMS.map(({ id }) => id) },
+        body: EmptyBody.optional(),
+        errors: [409, 429],
+        response: ClaimResultResponse,
+      },
+      async (call) => ({ status: 200, body: await runOn(call, claimOf(call.params.id) as Claim, serve) }),
+    ),
+  },
+})
+
+/** One measurement of a bench at a time; they share a slot with those of cells. */
+async function runOn({ lab, bench, client }: BenchCall, claim: Claim, serve: Serve) {
+  const release = lab.slots.take({ [`evidence:${bench.id}`]: 1 })
+  if (release === null) {
+    throw new RequestRefused('conflict', 'A measurement is running on this bench. Stop it, or wait.')
+  }
+  const own = lab.ownAddress()
+  const http = own === null ? null : httpSend(own)
+  try {
+    const place = placeFor(lab, addressKey(client), serve, http?.send ?? null)
+    return await claim.run({ place, counts: COUNTS }, AbortSignal.timeout(MAX_MS))
+  } finally {
+    http?.close()
+    release()
+  }
+}
