@@ -91,6 +91,8 @@ export const compare = {
     without: 'without',
   },
 
+  /** Where the condition does not follow. */
+  conditional: 'holds only under a condition',
   verdicts: {
     holds: 'holds',
     'holds-only-if': 'holds only if',

@@ -90,6 +90,8 @@ export const compare: typeof en = {
     without: '不带数据',
   },
 
+  /** Where the condition does not follow. */
+  conditional: '仅在某个条件下成立',
   verdicts: {
     holds: '成立',
     'holds-only-if': '仅在以下条件成立',

@@ -133,7 +133,7 @@ function Statement({ of: { quote, given, verdict, cited }, column }: { of: State
         {'”'}
       </p>
       <p className="mt-0.5">
-        <VerdictWord of={verdict.outcome} />
+        <VerdictWord of={verdict.outcome} hasCondition />
         {verdict.outcome === 'holds-only-if' && (
           <span className="text-soft">
             {' '}

@@ -10,15 +10,15 @@ const SIGNS: Readonly<Record<VerdictId, string>> = {
   'not-measurable': '–',
 }
 
-/** A verdict on a statement: sign and words. */
-export function VerdictWord({ of }: { of: VerdictId }) {
-  const { verdicts } = useCompareWords()
+/** A verdict on a statement: sign and words. @param hasCondition whether the condition follows */
+export function VerdictWord({ of, hasCondition = false }: { of: VerdictId; hasCondition?: boolean }) {
+  const { verdicts, conditional } = useCompareWords()
   return (
     <span data-verdict={of} className="font-medium whitespace-nowrap">
       <span aria-hidden="true" className="mr-1.5 inline-block w-3 text-center">
         {SIGNS[of]}
       </span>
-      {verdicts[of]}
+      {of === 'holds-only-if' && !hasCondition ? conditional : verdicts[of]}
     </span>
   )
 }

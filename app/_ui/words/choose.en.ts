@@ -1,0 +1,35 @@
+/** Strings of the page of the advisor; what it says of mechanisms is in `lib/evidence/advisor`. */
+export const chooseEn = {
+  title: 'Choose a mechanism',
+  intro:
+    'Each answer eliminates what cannot meet it, by facts of this app. Nothing is weighed, and what remains is not ranked.',
+  scenarios: 'Scenarios of the articles',
+  questions: 'Questions',
+  answered: (n: number, total: number) => `${n} of ${total} answered`,
+  clear: 'Clear answers',
+  result: 'Result',
+  remains: (names: string, n: number) => (n === 1 ? `${names} remains.` : `${names} remain.`),
+  allRemain: (n: number) => `All ${n} mechanisms remain. Each answer eliminates.`,
+  noneRemains: 'None of these: each mechanism fails an answer.',
+  remaining: 'Remaining',
+  exceeding: (n: number) =>
+    n === 1 ? '1 more, which adds what no answer requires' : `${n} more, which add what no answer requires`,
+  eliminated: 'Eliminated',
+  otherSettings: 'Eliminated settings',
+  openings: 'The smallest changes with which one remains',
+  changes: 'Other answers with another result',
+  moreChanges: (n: number) => `${n} more`,
+  change: (answers: string) => `Change to ${answers}`,
+  articles: 'What the articles advise',
+  ours: 'Here',
+  oursRemains: 'remains.',
+  unsolved: 'Not solved by any choice',
+  decidedBy: 'Decided by',
+  rows: 'Rows of the comparison',
+  tryIt: 'Try it on my bench',
+  applying: 'Applying the policy',
+  problem: (text: string) => `Policy not applied: ${text}`,
+  saveRecord: 'Decision record (Markdown)',
+  savePolicy: 'Policy (JSON)',
+}
+export type ChooseStrings = typeof chooseEn
