@@ -1,10 +1,7 @@
-/** The smallest number of samples with a 95 % interval by order statistics: below it even the extremes are too narrow. */
-export const MIN_SAMPLES = 6
-
 export interface Summary {
   readonly n: number
   readonly median: number
-  /** Contains the median of the population with a probability of at least 95 %; null for fewer than `MIN_SAMPLES`. */
+  /** Contains the median of the population with a probability of at least 95 %; null for fewer than six samples: even their extremes are too narrow. */
   readonly ci95: readonly [number, number] | null
 }
 

@@ -5,7 +5,7 @@ import { CLAIMS, claimOf } from '#lib/evidence/claims/index.ts'
 import { httpSend } from '#lib/evidence/http-send.ts'
 import type { BenchCall } from './call.ts'
 import { claimsView } from './claims-view.ts'
-import { placeFor, type Serve } from './evidence-measurement.ts'
+import { placeFor, type Serve, slotOf } from './evidence-measurement.ts'
 import { ClaimResultResponse, ClaimsResponse } from './evidence-responses.ts'
 import { onBench, onServer } from './route.ts'
 import { EmptyBody } from './schemas.ts'
@@ -40,7 +40,7 @@ export const claimRoutes = (serve: Serve) => ({
 
 /** One measurement of a bench at a time; they share a slot with those of cells. */
 async function runOn({ lab, bench, client }: BenchCall, claim: Claim, serve: Serve) {
-  const release = lab.slots.take({ [`evidence:${bench.id}`]: 1 })
+  const release = lab.slots.take({ [slotOf(bench)]: 1 })
   if (release === null) {
     throw new RequestRefused('conflict', 'A measurement is running on this bench. Stop it, or wait.')
   }

@@ -13,8 +13,13 @@ import { measure, type OpenBench, type Place } from '#lib/evidence/measure.ts'
 import { type Measurement, measurementOf } from '#lib/evidence/progress.ts'
 import type { LabEvent } from '#lib/ledger/event.ts'
 
-/** Pause before each request of an act that is watched on the own bench. */
+/** Pause before each of the first requests of an act that is watched on the own bench. */
 const WATCHED_PAUSE_MS = 150
+const WATCHED_REQUESTS = 8
+
+/** How often a measurement looks whether it was stopped, also by another process. */
+const POLL_MS = 250
+const STOP_TIMEOUT_MS = 3000
 
 /** Answers a request in this process. */
 export type Serve = (request: Request) => Promise<Response>
@@ -44,7 +49,7 @@ export async function measurementIn({ observer }: Bench): Promise<Measurement> {
  */
 export async function startMeasurement(options: MeasurementOptions): Promise<void> {
   const { lab, bench, cells, here } = options
-  const release = lab.slots.take({ [`evidence:${bench.id}`]: 1 })
+  const release = lab.slots.take({ [slotOf(bench)]: 1 })
   const running = new RequestRefused('conflict', 'A measurement is running on this bench. Stop it, or wait.')
   if (release === null) throw running
   try {
@@ -56,6 +61,18 @@ export async function startMeasurement(options: MeasurementOptions): Promise<voi
     release()
     throw error
   }
+}
+
+/** The slot of the one measurement of a bench. */
+export const slotOf = ({ id }: Bench): string => `evidence:${id}`
+
+/** Stops the measurement of a bench, and waits until it has ended if it runs in this process. */
+export async function stopMeasurement(lab: Lab, bench: Bench): Promise<void> {
+  if ((await measurementIn(bench)).state === 'running') {
+    bench.observer.append({ type: 'evidence.finished', outcome: 'stopped' })
+  }
+  const giveUpAt = performance.now() + STOP_TIMEOUT_MS
+  while (lab.slots.count(slotOf(bench)) > 0 && performance.now() < giveUpAt) await sleep(POLL_MS)
 }
 
 /** Sets the bench up for an act: as new, with the preset and the lane of the cell, and with a frozen clock. */
@@ -78,6 +95,12 @@ async function run(options: MeasurementOptions, startedBy: string): Promise<void
   const own = options.lab.ownAddress()
   const http = own === null ? null : httpSend(own)
   const stopping = new AbortController()
+  const polling = setInterval(() => {
+    isRunning(bench, startedBy).then(
+      (isStill) => isStill || stopping.abort(),
+      () => {},
+    )
+  }, POLL_MS)
   const place = placeOf(options, http?.send ?? null)
   try {
     for await (const progress of measure(cells, place, stopping.signal)) {
@@ -90,6 +113,7 @@ async function run(options: MeasurementOptions, startedBy: string): Promise<void
       append({ type: 'evidence.finished', outcome: 'failed' })
     }
   } finally {
+    clearInterval(polling)
     http?.close()
   }
 }
@@ -113,8 +137,9 @@ function placeOf({ lab, bench, client, here, serve }: MeasurementOptions, http: 
   const elsewhere = placeFor(lab, client, serve, http)
   if (here === null) return elsewhere
   const { direct } = elsewhere
+  let sent = 0
   const watched: Send = async (...request) => {
-    await sleep(WATCHED_PAUSE_MS)
+    if (++sent <= WATCHED_REQUESTS) await sleep(WATCHED_PAUSE_MS)
     return direct(...request)
   }
   const ownBench: OpenBench = {

@@ -5,7 +5,7 @@ import { publishedCells } from '#lib/evidence/published.ts'
 import { ROWS } from '#lib/evidence/rows/index.ts'
 import type { BenchCall } from './call.ts'
 import { claimRoutes } from './claim-routes.ts'
-import { measurementIn, type Serve, startMeasurement } from './evidence-measurement.ts'
+import { measurementIn, type Serve, startMeasurement, stopMeasurement } from './evidence-measurement.ts'
 import { CapabilitiesResponse, EvidenceResponse, MeasurementResponse } from './evidence-responses.ts'
 import { capabilitiesView, measurementView, publishedView } from './evidence-view.ts'
 import { NoResponse } from './responses.ts'
@@ -79,10 +79,8 @@ export const evidenceRoutes = (serve: Serve) => ({
         status: 204,
         response: NoResponse,
       },
-      async ({ bench }) => {
-        if ((await measurementIn(bench)).state === 'running') {
-          bench.observer.append({ type: 'evidence.finished', outcome: 'stopped' })
-        }
+      async ({ lab, bench }) => {
+        await stopMeasurement(lab, bench)
         return { status: 204 }
       },
     ),

@@ -5,7 +5,17 @@ import { LANGUAGE_COOKIE } from '../../lib/web/language.mjs'
 
 /* Each page is built in both languages; the server sends one, and the browser loads one language's strings. */
 
-const PAGES = ['/', '/learn', '/learn/theft-and-replay', '/fleet', '/services', '/replay'] as const
+const PAGES = [
+  '/',
+  '/learn',
+  '/learn/theft-and-replay',
+  '/compare',
+  '/compare/articles',
+  '/choose',
+  '/fleet',
+  '/services',
+  '/replay',
+] as const
 
 /** Waits for the page, then returns all scripts that it has loaded. */
 async function scriptsOf(page: Page, path: string): Promise<string> {

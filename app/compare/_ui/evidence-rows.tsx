@@ -126,10 +126,12 @@ function CellButton({ row, mechanism, cell, here, highest, isOpen, onPress }: Ce
     <button
       type="button"
       aria-expanded={isOpen}
-      aria-label={`${row.title[language]}, ${words.mechanisms[mechanism].name}: ${cell.value === null ? texts.nothing : text}`}
       onClick={onPress}
       className="-mx-1.5 block w-full rounded px-1.5 py-0.5 text-left tabular-nums hover:bg-sunk aria-expanded:bg-sunk"
     >
+      <span className="sr-only">
+        {row.title[language]}, {words.mechanisms[mechanism].name}: {cell.value === null && texts.nothing}
+      </span>
       <Glyph of={mechanism} className="mr-1.5 size-2.5 lanes:hidden" />
       <span className={cell.value === null ? 'text-faint' : ''}>{text}</span>
       {cell.isStale && (

@@ -3,6 +3,7 @@
 import type { RecordedEvent } from '#lib/ledger/event.ts'
 import { useLiveState } from '../../_ui/lab/use-lab.tsx'
 import { eventDetail } from '../../_ui/lane/event-detail.ts'
+import { Scroller } from '../../_ui/parts/scroller.tsx'
 import { timeOfDay } from '../../_ui/words/format.ts'
 import { useAllWords } from '../../_ui/words/use-all-words.ts'
 import { useCompareWords } from './use-compare-words.ts'
@@ -19,7 +20,7 @@ export function ProofEvents() {
     .toReversed()
   if (shown.length === 0) return null
   return (
-    <section aria-label={texts.events} className="mt-1">
+    <Scroller label={texts.events} className="mt-1 max-h-72">
       <ol className="flex flex-col gap-0.5 text-xs">
         {shown.map((event) => (
           <li key={event.seq} className="grid grid-cols-[4.5rem_1fr] gap-x-3">
@@ -30,7 +31,7 @@ export function ProofEvents() {
           </li>
         ))}
       </ol>
-    </section>
+    </Scroller>
   )
 }
 

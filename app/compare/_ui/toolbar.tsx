@@ -66,25 +66,24 @@ export function Toolbar(props: ToolbarProps) {
         />
         {texts.differences}
       </label>
-      <MeasureTimes {...props.measuring} />
+      <MeasureTimes {...props} />
       <Exports {...props} />
     </div>
   )
 }
 
-/** Measures all times in place, with progress. */
-function MeasureTimes({
-  measurement,
-  measureTimes,
-  stop,
-  isReady,
-  problem,
-}: ReturnType<typeof useMeasurement>) {
+/** Measures all times of the preset in place, with progress. */
+function MeasureTimes({ table, preset, mechanisms, measuring }: ToolbarProps) {
+  const { measurement, measure, stop, isReady, problem } = measuring
   const texts = useCompareWords()
   const isRunning = measurement?.state === 'running'
+  const times = table.groups
+    .flatMap(({ rows }) => rows)
+    .filter(({ method }) => method === 'time')
+    .flatMap(({ id }) => mechanisms.map((mechanism) => `${id}/${mechanism}/${preset}`))
   return (
     <div className="flex items-center gap-3">
-      <Button onClick={isRunning ? stop : measureTimes} aria-disabled={!isReady}>
+      <Button onClick={() => (isRunning ? stop() : measure(times))} aria-disabled={!isReady}>
         {isRunning ? texts.stop : texts.measure}
       </Button>
       <p role="status" className="text-xs text-soft">

@@ -35,7 +35,7 @@ export function useMeasurement() {
     measurement: latest,
     problem,
     isReady: version !== null,
-    measureTimes: useCallback(() => start({}), [start]),
+    measure: useCallback((cells: string[]) => start({ cells }), [start]),
     prove: useCallback(
       (cell: string) => start({ cells: [cell], here: { passwords: { ...lab.passwords() } } }),
       [start, lab],

@@ -11,15 +11,15 @@ export const COOKIES = ['sealed-cookie', 'signed-cookie'] as const satisfies rea
 export const REFERENCES = ['server-session', 'opaque-token'] as const satisfies readonly MechanismId[]
 
 /** The settings that decide. */
-export const WITH_REVOCATION_DATA: Text = { en: 'with revocation data', zh: '使用撤销数据' }
+const WITH_REVOCATION_DATA: Text = { en: 'with revocation data', zh: '使用撤销数据' }
 export const WITHOUT_REVOCATION_DATA: Text = { en: 'without revocation data', zh: '不使用撤销数据' }
 export const RECORDS_IN_MEMORY: Text = {
   en: 'with the records in the memory of one node',
   zh: '会话记录保存在单个节点的内存中',
 }
 export const RECORDS_IN_REDIS: Text = { en: 'with the records in Redis', zh: '会话记录保存在 Redis 中' }
-export const ROLES_IN_CREDENTIAL: Text = { en: 'with roles in the credential', zh: '角色写在凭据中' }
-export const ROLES_LOOKED_UP: Text = { en: 'with roles that are looked up', zh: '角色在检查时查询' }
+const ROLES_IN_CREDENTIAL: Text = { en: 'with roles in the credential', zh: '角色写在凭据中' }
+const ROLES_LOOKED_UP: Text = { en: 'with roles that are looked up', zh: '角色在检查时查询' }
 export const NO_BINDING: Text = {
   en: 'without re-authentication on another network',
   zh: '更换网络时不要求重新认证',

@@ -44,7 +44,7 @@ export function verdictOf(cell: ArticleCell, lookup: Lookup, isTied: TieCheck = 
 }
 
 /** The result of one test under one preset. null: a value is missing, or is no number to compare. */
-export function resultOf(
+function resultOf(
   test: Test,
   preset: PresetId,
   lookup: Lookup,
