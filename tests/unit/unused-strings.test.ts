@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { en } from '../../app/_ui/words/all.en.ts'
+import { chooseEn } from '../../app/_ui/words/choose.en.ts'
+import { compare } from '../../app/_ui/words/compare.en.ts'
 import { costs } from '../../app/_ui/words/costs.en.ts'
 import { drawerEn } from '../../app/_ui/words/drawer.en.ts'
 import { experimentsEn } from '../../app/_ui/words/experiments.en.ts'
@@ -29,6 +31,8 @@ const TYPED_GROUPS = new Set([
   ],
   ...['sheets/policy/techniques', 'sheets/users/effects', 'sheets/keys/states', 'sheets/keys/meanings'],
   ...['sheets/keys/acts', 'sheets/keys/did', 'sheets/family/states', 'sheets/family/meanings'],
+  // compare
+  ...['formats', 'parts', 'units', 'verdicts'],
   // costs
   ...['measures', 'meanings'],
   // drawer
@@ -47,6 +51,8 @@ const TYPED_GROUPS = new Set([
 
 const DICTIONARIES: Readonly<Record<string, object>> = {
   page: en,
+  choose: chooseEn,
+  compare,
   costs,
   drawer: drawerEn,
   experiments: experimentsEn,

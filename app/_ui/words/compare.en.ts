@@ -21,7 +21,6 @@ export const compare = {
   copied: 'Copied',
   notCopied: 'The browser did not allow copying',
   noRows: 'All mechanisms have the same value in every row.',
-  rowCount: (n: number) => (n === 1 ? '1 row' : `${n} rows`),
 
   row: 'Row',
   stale: 'stale',
@@ -46,7 +45,6 @@ export const compare = {
 
   why: 'Why',
   sources: 'Sources',
-  code: 'Code of the act',
   repeated: 'Repeated by every test run',
   prove: 'Prove it',
   proveOn: 'Does the act on your bench, which is reset first.',
@@ -88,7 +86,6 @@ export const compare = {
     memory: 'Redis memory of a million sessions',
     now: 'ends immediately',
     withData: 'with 1 kB of data',
-    without: 'without',
   },
 
   /** Where the condition does not follow. */
@@ -102,7 +99,6 @@ export const compare = {
   articles: {
     intro:
       'The tables of five articles, statement by statement, next to measured cells. A verdict follows from the cells: it holds under all presets, under some, or under none.',
-    says: 'The article',
     ours: 'Measured',
     under: (presets: string) => `under ${presets}`,
     link: 'Original article',

@@ -20,7 +20,6 @@ export const compare: typeof en = {
   copied: '已复制',
   notCopied: '浏览器不允许复制',
   noRows: '所有行中各机制的值都相同。',
-  rowCount: (n) => `${n} 行`,
 
   row: '行',
   stale: '已过时',
@@ -45,7 +44,6 @@ export const compare: typeof en = {
 
   why: '原因',
   sources: '来源',
-  code: '操作的代码',
   repeated: '每次测试都会重复',
   prove: '验证',
   proveOn: '在你的实验台上执行该操作，实验台会先被重置。',
@@ -87,7 +85,6 @@ export const compare: typeof en = {
     memory: '一百万个会话占用的 Redis 内存',
     now: '立即失效',
     withData: '带 1 kB 数据',
-    without: '不带数据',
   },
 
   /** Where the condition does not follow. */
@@ -101,7 +98,6 @@ export const compare: typeof en = {
   articles: {
     intro:
       '五篇文章的表格，逐条与实测单元格对照。结论由单元格得出：在所有预设下成立、在部分预设下成立，或都不成立。',
-    says: '文章的说法',
     ours: '实测',
     under: (presets) => `在${presets}预设下`,
     link: '原文',
