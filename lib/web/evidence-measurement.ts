@@ -49,11 +49,13 @@ export async function measurementIn({ observer }: Bench): Promise<Measurement> {
  */
 export async function startMeasurement(options: MeasurementOptions): Promise<void> {
   const { lab, bench, cells, here } = options
-  const release = lab.slots.take({ [slotOf(bench)]: 1 })
   const running = new RequestRefused('conflict', 'A measurement is running on this bench. Stop it, or wait.')
+  if ((await measurementIn(bench)).state === 'running') throw running
+  // One that was stopped may still send its last requests.
+  await whenEnded(lab, bench)
+  const release = lab.slots.take({ [slotOf(bench)]: 1 })
   if (release === null) throw running
   try {
-    if ((await measurementIn(bench)).state === 'running') throw running
     if (here !== null) await prepare(options)
     const startedBy = bench.observer.append({ type: 'evidence.started', cells: cells.length })
     void run(options, startedBy).finally(release)
@@ -71,8 +73,13 @@ export async function stopMeasurement(lab: Lab, bench: Bench): Promise<void> {
   if ((await measurementIn(bench)).state === 'running') {
     bench.observer.append({ type: 'evidence.finished', outcome: 'stopped' })
   }
+  await whenEnded(lab, bench)
+}
+
+/** Resolves when no measurement of the bench runs in this process, or after a few seconds. */
+async function whenEnded({ slots }: Lab, bench: Bench): Promise<void> {
   const giveUpAt = performance.now() + STOP_TIMEOUT_MS
-  while (lab.slots.count(slotOf(bench)) > 0 && performance.now() < giveUpAt) await sleep(POLL_MS)
+  while (slots.count(slotOf(bench)) > 0 && performance.now() < giveUpAt) await sleep(POLL_MS)
 }
 
 /** Sets the bench up for an act: as new, with the preset and the lane of the cell, and with a frozen clock. */

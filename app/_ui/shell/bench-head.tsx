@@ -34,7 +34,10 @@ export function BenchHead({ here, Palette = LabPalette, commands, children }: Be
   const title = (
     <AppName as={here === 'bench' ? 'h1' : 'p'}>
       {name && (
-        <span className="text-xs font-normal text-faint present:hidden" title={words.bar.benchTitle}>
+        <span
+          className={`text-xs font-normal text-faint present:hidden ${here === 'bench' ? 'bench:max-[96rem]:sr-only' : ''}`}
+          title={words.bar.benchTitle}
+        >
           <span className="bench:max-[96rem]:sr-only">{words.bar.bench}</span>{' '}
           <span className="font-mono">{name}</span>
         </span>

@@ -16,15 +16,16 @@ export type PageId = keyof typeof PAGES
 export type ShellPage = PageId | 'replay'
 
 /**
- * Links between the pages. Plain links: each page opens its own connection to the bench, and that of the old page is
- * closed. From a replay they open in a new tab: it may be in a frame, and its recording may come from a file.
+ * Links between the pages, in two lines where the head has no room. Plain links: each page opens its own connection to the
+ * bench, and that of the old page is closed. From a replay they open in a new tab: it may be in a frame, and its recording
+ * may come from a file.
  */
 export function Pages({ here }: { here: ShellPage }) {
   const words = useWords()
   return (
     <nav
       aria-label={words.pages.label}
-      className="flex flex-wrap items-center gap-x-3 text-xs whitespace-nowrap bench:flex-nowrap"
+      className="flex flex-wrap items-center justify-end gap-x-3 text-xs whitespace-nowrap"
     >
       {Object.entries(PAGES).map(([id, address]) => (
         <a

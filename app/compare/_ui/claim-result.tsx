@@ -10,22 +10,25 @@ export type ClaimResultView = ResponseBody<'/api/bench/claims/{id}', 'POST'>
 
 /** Verdict, sentence and numbers of one run. */
 export function ClaimResult({
+  claim,
   title,
   of: { verdict, sentence, columns, rows },
 }: {
+  /** The text of the claim. */
+  claim: string
   title: string
   of: ClaimResultView
 }) {
   const { claims: texts } = useCompareWords()
   const language = useLanguage()
   return (
-    <section aria-label={title}>
+    <section aria-label={`${title}: ${claim}`}>
       <p className="text-xs text-faint">{title}</p>
       <p className="mt-1">
         <VerdictWord of={verdict} />
       </p>
       <p className="mt-1 max-w-prose">{sentence[language]}</p>
-      <Scroller label={texts.table} className="mt-3">
+      <Scroller label={`${texts.table}, ${title}: ${claim}`} className="mt-3">
         <table aria-label={texts.table} className="text-xs tabular-nums">
           <thead>
             <tr className="border-b border-edge/60 text-left text-faint">

@@ -92,7 +92,8 @@ function SaidBy({ of }: { of: Claim['saidBy'] }) {
 }
 
 /** The published result, and that of a run on this server. */
-function Results({ of: { id, seconds, result } }: { of: Claim }) {
+function Results({ of: { id, claim, seconds, result } }: { of: Claim }) {
+  const language = useLanguage()
   const { claims: texts } = useCompareWords()
   const words = useWords()
   const hasBench = useLabState((state) => state.bench !== null)
@@ -105,7 +106,7 @@ function Results({ of: { id, seconds, result } }: { of: Claim }) {
   const isRunning = run === 'running'
   return (
     <div>
-      {result && <ClaimResult title={texts.published} of={result} />}
+      {result && <ClaimResult claim={claim[language]} title={texts.published} of={result} />}
       <div className="mt-4 flex flex-wrap items-center gap-3 print:hidden">
         <Button aria-disabled={!hasBench || isRunning} onClick={() => hasBench && !isRunning && start()}>
           {isRunning ? texts.running : texts.run(words.time.seconds(Math.max(1, Math.round(seconds))))}
@@ -116,7 +117,7 @@ function Results({ of: { id, seconds, result } }: { of: Claim }) {
       </div>
       {run !== null && run !== 'running' && run.body && (
         <div className="mt-4">
-          <ClaimResult title={texts.here} of={run.body} />
+          <ClaimResult claim={claim[language]} title={texts.here} of={run.body} />
         </div>
       )}
     </div>
