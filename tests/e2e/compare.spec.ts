@@ -44,6 +44,16 @@ const PROOFS = [
   ['Store reads per check', 'JWT'],
 ] as const
 
+test('leads a link to its cell, and closes it by Escape', async ({ lab: { page } }) => {
+  await page.setViewportSize({ width: 1280, height: 700 })
+  await open(page, '?preset=textbook&cell=readable/signed-cookie')
+  const opened = page.locator('[aria-expanded=true]')
+  await expect(opened).toBeInViewport()
+  await page.getByRole('button', { name: compare.prove }).focus()
+  await page.keyboard.press('Escape')
+  await expect(opened).toHaveCount(0)
+})
+
 test('does the act of a cell on the own bench, shows its events, and the same result as published', async ({
   lab: { page },
 }) => {
@@ -78,7 +88,7 @@ test('measures all times in place, shows the progress, and can be stopped', asyn
   await page.reload()
   await expect(page.getByText(compare.states.done)).toBeVisible({ timeout: 60_000 })
   await page.getByLabel(compare.group).selectOption('time')
-  await expect(page.getByText(/^here \d/)).toHaveCount(16)
+  await expect(page.getByText(/^here \d/)).toHaveCount(20)
 })
 
 test('copies the shown rows as Markdown, CSV and JSON', async ({ lab: { page }, context }) => {
@@ -90,8 +100,10 @@ test('copies the shown rows as Markdown, CSV and JSON', async ({ lab: { page }, 
     await expect(page.getByText(compare.copied)).toBeVisible()
     return page.evaluate(() => navigator.clipboard.readText())
   }
-  expect(await copied('markdown')).toMatch(/\| Store reads per check \| 1 commands? \|/)
-  expect(await copied('csv')).toMatch(/^,Server-side session,Sealed cookie,JWT,Opaque token\r\n/)
+  expect(await copied('markdown')).toMatch(/\| Store reads per check \| 1 command \|/)
+  expect(await copied('csv')).toMatch(
+    /^hardened,Server-side session,Sealed cookie,JWT,Opaque token,Signed cookie\r\n/,
+  )
   const { cells, commit } = JSON.parse(await copied('json'))
   expect(commit).toMatch(/^[0-9a-f]{7,}$/)
   expect(cells).toContainEqual(expect.objectContaining({ id: 'reads-per-check/jwt/hardened', value: 1 }))

@@ -29,18 +29,18 @@ export const compare = {
   here: (value: string) => `here ${value}`,
   interval: (from: string, to: string, n: number) => `95 % interval ${from} to ${to}, n = ${n}`,
   tie: 'Overlapping intervals: the data do not tell which is larger.',
+  /** A number with its unit. */
   units: {
-    s: 's',
-    B: 'B',
-    commands: 'commands',
-    requests: 'requests',
-    lines: 'lines',
-    secrets: 'secrets',
-    fields: 'fields',
-    nodes: 'nodes',
-    attributes: 'attributes',
-    files: 'files',
-  } as Readonly<Record<string, string>>,
+    B: (n) => `${n} B`,
+    commands: (n) => (n === '1' ? '1 command' : `${n} commands`),
+    requests: (n) => (n === '1' ? '1 request' : `${n} requests`),
+    lines: (n) => (n === '1' ? '1 line' : `${n} lines`),
+    secrets: (n) => (n === '1' ? '1 key' : `${n} keys`),
+    fields: (n) => (n === '1' ? '1 field' : `${n} fields`),
+    nodes: (n) => (n === '1' ? '1 node' : `${n} nodes`),
+    attributes: (n) => (n === '1' ? '1 attribute' : `${n} attributes`),
+    files: (n) => (n === '1' ? '1 file' : `${n} files`),
+  } as Readonly<Record<string, (n: string) => string>>,
   perMillion: (value: string) => `${value} per million`,
 
   why: 'Why',
@@ -80,11 +80,12 @@ export const compare = {
   },
 
   charts: {
-    title: 'In lengths',
+    title: 'As bars',
     lag: 'How long a stolen copy works after logout',
     bytes: 'Bytes of the credential in each request, without and with 1 kB of data',
     memory: 'Redis memory of a million sessions',
     now: 'ends immediately',
+    noRedis: 'nothing in Redis',
     withData: 'with 1 kB of data',
   },
 
@@ -92,7 +93,7 @@ export const compare = {
   conditional: 'holds only under a condition',
   verdicts: {
     holds: 'holds',
-    'holds-only-if': 'holds only if',
+    'holds-only-if': 'holds only',
     'does-not-hold': 'does not hold',
     'not-measurable': 'not measurable here',
   },

@@ -29,16 +29,15 @@ export const compare: typeof en = {
   interval: (from, to, n) => `95 % 区间 ${from} 至 ${to}，n = ${n}`,
   tie: '区间重叠：数据无法说明哪个更大。',
   units: {
-    s: '秒',
-    B: 'B',
-    commands: '条命令',
-    requests: '个请求',
-    lines: '行',
-    secrets: '个密钥',
-    fields: '个字段',
-    nodes: '个节点',
-    attributes: '个属性',
-    files: '个文件',
+    B: (n) => `${n} B`,
+    commands: (n) => `${n} 条命令`,
+    requests: (n) => `${n} 个请求`,
+    lines: (n) => `${n} 行`,
+    secrets: (n) => `${n} 个密钥`,
+    fields: (n) => `${n} 个字段`,
+    nodes: (n) => `${n} 个节点`,
+    attributes: (n) => `${n} 个属性`,
+    files: (n) => `${n} 个文件`,
   },
   perMillion: (value) => `每百万 ${value}`,
 
@@ -79,11 +78,12 @@ export const compare: typeof en = {
   },
 
   charts: {
-    title: '用长度表示',
+    title: '图示',
     lag: '退出登录后，被盗副本还能用多久',
     bytes: '每个请求中凭据的字节数：不带数据与带 1 kB 数据',
     memory: '一百万个会话占用的 Redis 内存',
     now: '立即失效',
+    noRedis: 'Redis 中没有数据',
     withData: '带 1 kB 数据',
   },
 
@@ -91,7 +91,7 @@ export const compare: typeof en = {
   conditional: '仅在某个条件下成立',
   verdicts: {
     holds: '成立',
-    'holds-only-if': '仅在以下条件成立',
+    'holds-only-if': '仅在以下条件下成立：',
     'does-not-hold': '不成立',
     'not-measurable': '此处无法测量',
   },

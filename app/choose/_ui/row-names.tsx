@@ -15,7 +15,9 @@ export function RowNames({ of }: { of: readonly CitedRow[] }) {
       {of.map((row, index) => (
         <span key={row} data-row={row}>
           {index > 0 && ' · '}
-          {words.advisor.rows[row]}
+          <a href={`/compare#${row}`} className="hover:text-ink hover:underline hover:underline-offset-4">
+            {words.advisor.rows[row]}
+          </a>
         </span>
       ))}
     </span>

@@ -42,6 +42,7 @@ export function CellDetail(props: CellDetailProps) {
         </p>
         <p className="mt-1">{row.why[language]}</p>
         {cell.because && <p className="mt-2 text-soft">{cell.because[language]}</p>}
+        {cell.isStale && <p className="mt-2 text-soft">{texts.staleMeaning}</p>}
         {cell.ci95 && <Ties of={mechanism} cells={cells} />}
         <dl className="mt-3 flex flex-col gap-1 text-xs text-soft">
           <Fact term={texts.sources}>{row.sources.map(sourceName).join(' · ')}</Fact>
@@ -111,7 +112,7 @@ function Proof({ row, mechanism, preset, cells, measuring }: CellDetailProps) {
         <p className="text-xs text-soft">{isReady ? texts.proveOn : texts.noBench}</p>
       </div>
       <p role="status" data-testid="proof" className="mt-3 min-h-6 font-medium">
-        {problem?.detail ?? (isRunning ? texts.proving : null)}
+        {problem?.detail ?? (isRunning && measurement.total === 1 ? texts.proving : null)}
         {found && !isRunning && (
           <>
             {texts.onYourBench}: {textOf(found)}{' '}

@@ -24,7 +24,7 @@ export function cellText({ value, seconds }: Value, { unit }: Pick<TableRow, 'un
   if (unit === '× bare') return `${value.toFixed(2)} ×`
   if (unit === 's') return exactSpan(value * 1000, words)
   const number = value.toLocaleString(language)
-  return unit === '' ? number : `${number} ${texts.units[unit] ?? unit}`
+  return texts.units[unit]?.(number) ?? number
 }
 
 /** Whether the mechanisms differ in this row; intervals that overlap do not. */

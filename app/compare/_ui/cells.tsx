@@ -1,9 +1,8 @@
 'use client'
 
-import { useState } from 'react'
 import type { PresetId } from '#lib/core/policy.ts'
+import { MECHANISM_IDS } from '#lib/core/session.ts'
 import type { EvidenceTable, TableRow } from '#lib/web/evidence-table.ts'
-import { useLaneIds } from '../../_ui/lab/use-lab.tsx'
 import { useWords } from '../../_ui/words/use-words.ts'
 import { differs } from './cell-text.ts'
 import { Charts } from './charts.tsx'
@@ -13,15 +12,16 @@ import { useAddress } from './use-address.ts'
 import { useCompareWords } from './use-compare-words.ts'
 import { useMeasurement } from './use-measurement.ts'
 
+/** All mechanisms, whatever lanes the bench has. */
+const mechanisms = MECHANISM_IDS
+
 /** The measured cells of one preset, with what can be done with them. */
 export function Cells({ table }: { table: EvidenceTable }) {
   const texts = useCompareWords()
   const words = useWords()
-  const mechanisms = useLaneIds()
   const [address, setAddress] = useAddress()
-  const [filter, setFilter] = useState('')
   const measuring = useMeasurement()
-  const { preset, onlyDifferences, cell } = address
+  const { preset, onlyDifferences, group: filter, cell } = address
   const isShown = (row: TableRow) =>
     !onlyDifferences ||
     differs(
@@ -35,7 +35,8 @@ export function Cells({ table }: { table: EvidenceTable }) {
   return (
     <section aria-label={texts.parts.cells} className="mt-6">
       <Toolbar
-        {...{ table, groups, mechanisms, filter, setFilter, measuring, preset, onlyDifferences }}
+        {...{ table, groups, mechanisms, filter, measuring, preset, onlyDifferences }}
+        setFilter={(next) => setAddress({ ...address, group: next })}
         setPreset={(next: PresetId) => setAddress({ ...address, preset: next, cell: null })}
         setOnlyDifferences={(next) => setAddress({ ...address, onlyDifferences: next })}
       />

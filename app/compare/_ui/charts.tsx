@@ -62,7 +62,7 @@ export function Charts({ table, preset, mechanisms }: ChartsProps) {
               of={mechanism}
               parts={[memory[at] ?? 0]}
               highest={Math.max(...memory)}
-              text={perMillion(byteSize((memory[at] ?? 0) * 1_000_000))}
+              text={memory[at] ? perMillion(byteSize(memory[at] * 1_000_000)) : texts.noRedis}
             />
           ))}
         </Chart>

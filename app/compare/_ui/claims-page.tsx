@@ -47,7 +47,7 @@ function Card({ of, number }: { of: Claim; number: number }) {
       id={of.id}
       className="grid gap-x-10 gap-y-4 border-b border-hairline py-6 lanes:grid-cols-[1fr_1.4fr]"
     >
-      <div className="max-w-prose">
+      <div className="min-w-0 max-w-prose">
         <h2 className="text-lg font-semibold tracking-tight">
           <span className="mr-2 text-faint tabular-nums">{number}</span>
           {of.claim[language]}
@@ -105,7 +105,7 @@ function Results({ of: { id, claim, seconds, result } }: { of: Claim }) {
   }
   const isRunning = run === 'running'
   return (
-    <div>
+    <div className="min-w-0">
       {result && <ClaimResult claim={claim[language]} title={texts.published} of={result} />}
       <div className="mt-4 flex flex-wrap items-center gap-3 print:hidden">
         <Button aria-disabled={!hasBench || isRunning} onClick={() => hasBench && !isRunning && start()}>

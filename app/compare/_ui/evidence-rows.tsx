@@ -77,7 +77,11 @@ function Row({ row, mechanisms, preset, measuring, open, onOpen }: EvidenceRowsP
   const opened = mechanisms.find((mechanism) => open === `${row.id}/${mechanism}`) ?? null
   return (
     <>
-      <tr data-row={row.id} className={`${COLUMNS} items-baseline border-b border-hairline py-1.5`}>
+      <tr
+        id={row.id}
+        data-row={row.id}
+        className={`${COLUMNS} scroll-mt-14 items-baseline border-b border-hairline py-1.5 target:bg-sunk`}
+      >
         <th scope="row" className="text-left font-normal max-lanes:col-span-2 max-lanes:font-medium">
           {row.title[language]}
         </th>
@@ -94,7 +98,7 @@ function Row({ row, mechanisms, preset, measuring, open, onOpen }: EvidenceRowsP
         ))}
       </tr>
       {opened !== null && (
-        <tr className="block">
+        <tr className="block" onKeyDown={({ key }) => key === 'Escape' && onOpen(null)}>
           <td colSpan={mechanisms.length + 1} className="block">
             <CellDetail {...{ row, preset, measuring }} mechanism={opened} cells={cells} />
           </td>

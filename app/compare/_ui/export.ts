@@ -44,7 +44,7 @@ export const EXPORTS: Readonly<Record<Format, (shown: Shown) => string>> = {
 /** The head, then a line for each row. */
 function linesOf({ rows, preset, mechanisms, titleOf, nameOf, textOf }: Shown): string[][] {
   return [
-    ['', ...mechanisms.map(nameOf)],
+    [preset, ...mechanisms.map(nameOf)],
     ...rows.map((row) => [
       titleOf(row),
       ...mechanisms.map((mechanism) => textOf(row, row.cells[preset][mechanism])),

@@ -38,37 +38,47 @@ export function Toolbar(props: ToolbarProps) {
   const language = useLanguage()
   const { table, preset, filter, onlyDifferences } = props
   return (
-    <div className="flex flex-wrap items-center gap-x-5 gap-y-3 border-b border-hairline pb-3 print:hidden">
-      <Select
-        label={texts.preset}
-        value={preset}
-        onChange={({ target: { value } }) => props.setPreset(value as PresetId)}
-      >
-        {PRESETS.map((id) => (
-          <option key={id} value={id}>
-            {words.bar.presets[id]}
-          </option>
-        ))}
-      </Select>
-      <Select label={texts.group} value={filter} onChange={({ target: { value } }) => props.setFilter(value)}>
-        <option value="">{texts.allGroups}</option>
-        {table.groups.map(({ id, title }) => (
-          <option key={id} value={id}>
-            {title[language]}
-          </option>
-        ))}
-      </Select>
-      <label className="inline-flex items-center gap-2 text-xs">
-        <input
-          type="checkbox"
-          checked={onlyDifferences}
-          onChange={({ target: { checked } }) => props.setOnlyDifferences(checked)}
-        />
-        {texts.differences}
-      </label>
-      <MeasureTimes {...props} />
-      <Exports {...props} />
-    </div>
+    <>
+      <p className="hidden print:block">
+        {texts.preset}: {words.bar.presets[preset]}
+        {onlyDifferences && ` · ${texts.differences}`}
+      </p>
+      <div className="flex flex-wrap items-center gap-x-5 gap-y-3 border-b border-hairline pb-3 print:hidden">
+        <Select
+          label={texts.preset}
+          value={preset}
+          onChange={({ target: { value } }) => props.setPreset(value as PresetId)}
+        >
+          {PRESETS.map((id) => (
+            <option key={id} value={id}>
+              {words.bar.presets[id]}
+            </option>
+          ))}
+        </Select>
+        <Select
+          label={texts.group}
+          value={filter}
+          onChange={({ target: { value } }) => props.setFilter(value)}
+        >
+          <option value="">{texts.allGroups}</option>
+          {table.groups.map(({ id, title }) => (
+            <option key={id} value={id}>
+              {title[language]}
+            </option>
+          ))}
+        </Select>
+        <label className="inline-flex items-center gap-2 text-xs">
+          <input
+            type="checkbox"
+            checked={onlyDifferences}
+            onChange={({ target: { checked } }) => props.setOnlyDifferences(checked)}
+          />
+          {texts.differences}
+        </label>
+        <MeasureTimes {...props} />
+        <Exports {...props} />
+      </div>
+    </>
   )
 }
 
@@ -106,7 +116,8 @@ function Exports({ table, groups, preset, mechanisms }: ToolbarProps) {
       rows: groups.flatMap(({ rows }) => rows),
       titleOf: ({ title }) => title[language],
       nameOf: (mechanism) => words.mechanisms[mechanism].name,
-      textOf: (row, cell) => cellText(cell, row, { words, texts, language }),
+      textOf: (row, cell) =>
+        `${cellText(cell, row, { words, texts, language })}${cell.isStale ? ` (${texts.stale})` : ''}`,
     })
   return (
     <div className="ml-auto flex flex-wrap items-center gap-1 text-xs">

@@ -7,16 +7,24 @@ import { PRESET_IDS, type PresetId } from '#lib/core/policy.ts'
 export interface Address {
   readonly preset: PresetId
   readonly onlyDifferences: boolean
+  /** The group that is shown; empty: all. */
+  readonly group: string
   /** The open cell, `row/mechanism`. */
   readonly cell: string | null
 }
 
-const INITIAL: Address = { preset: 'textbook', onlyDifferences: false, cell: null }
+const INITIAL: Address = { preset: 'textbook', onlyDifferences: false, group: '', cell: null }
 
 /** Read after hydration: the page is prerendered without a query. */
 export function useAddress(): readonly [Address, (address: Address) => void] {
   const [address, setAddress] = useState(INITIAL)
-  useEffect(() => setAddress(parsed(new URLSearchParams(location.search))), [])
+  useEffect(() => {
+    const linked = parsed(new URLSearchParams(location.search))
+    setAddress(linked)
+    const [row = ''] = linked.cell?.split('/') ?? []
+    // After the rows of the preset are drawn.
+    requestAnimationFrame(() => document.getElementById(row)?.scrollIntoView({ block: 'center' }))
+  }, [])
   const set = useCallback((next: Address) => {
     setAddress(next)
     history.replaceState(null, '', `${location.pathname}${queryOf(next)}`)
@@ -28,14 +36,16 @@ function parsed(query: URLSearchParams): Address {
   return {
     preset: PRESET_IDS.find((id) => id === query.get('preset')) ?? INITIAL.preset,
     onlyDifferences: query.get('differences') === '1',
+    group: query.get('group') ?? '',
     cell: query.get('cell'),
   }
 }
 
-function queryOf({ preset, onlyDifferences, cell }: Address): string {
+function queryOf({ preset, onlyDifferences, group, cell }: Address): string {
   const query = new URLSearchParams({
     preset,
     ...(onlyDifferences ? { differences: '1' } : {}),
+    ...(group === '' ? {} : { group }),
     ...(cell === null ? {} : { cell }),
   })
   return `?${query}`

@@ -288,6 +288,10 @@ function changeBy(
 /** The stores that a login writes to. */
 const NEEDED_STORES: readonly Need[] = ['redis', 'database']
 
+/** What a choice leaves unsolved. */
+export const unsolvedIn = ({ candidate }: Pick<Survivor, 'candidate'>): readonly Unsolved[] =>
+  unsolvedBy([{ candidate, facts: candidateFacts(candidate) }])
+
 function unsolvedBy(remaining: readonly Assessed[]): readonly Unsolved[] {
   const has = (is: (assessed: Assessed) => boolean) => remaining.some(is)
   const applies: Readonly<Record<Unsolved, boolean>> = {

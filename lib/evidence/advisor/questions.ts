@@ -12,7 +12,7 @@ export const QUESTIONS = [
   { id: 'sessions', answers: YES_NO },
   /** Whether each request may query a store outside the process. */
   { id: 'store', answers: YES_NO },
-  /** Whether a session carries more than 1 kB of data. */
+  /** Whether the data of a session can grow to 8 kB. */
   { id: 'data', answers: YES_NO },
   /** Whether services verify the credential that can share neither a secret nor a store. */
   { id: 'verifiers', answers: YES_NO },

@@ -1,5 +1,5 @@
 import { factsOf } from '#lib/core/mechanism-facts.ts'
-import type { Advice, EliminatedMechanism, Survivor } from './advise.ts'
+import { type Advice, type EliminatedMechanism, type Survivor, unsolvedIn } from './advise.ts'
 import { answersText, costsText, type MechanismNames, removalText, settingsText } from './describe.ts'
 import { QUESTION_IDS, type SomeAnswers } from './questions.ts'
 import type { AdvisorWords } from './words.en.ts'
@@ -33,7 +33,7 @@ export function decisionRecord(options: RecordOptions): string {
     `## ${record.consequences}`,
     consequences(options),
     record.notSolved,
-    listOf(options.advice.unsolved.map((id) => words.unsolved[id])),
+    listOf(unsolvedIn(options.chosen).map((id) => words.unsolved[id])),
     `## ${record.alternatives}`,
     alternatives(options),
     ...changes(options),

@@ -65,8 +65,8 @@ export const REVOCATION: readonly ActRow[] = [
     unit: '',
     title: { en: 'Disabled user is refused', zh: '用户被停用后被拒绝' },
     why: {
-      en: 'Whether a check reads anything about the user. A refresh always does.',
-      zh: '取决于检查时是否读取用户数据。刷新时总会读取。',
+      en: 'A check refuses a disabled user only if it reads the user or the revocation data. A copy that is not refreshed is accepted until then.',
+      zh: '只有检查时读取用户或撤销数据，才会拒绝已停用的用户。不刷新的副本在此之前一直被接受。',
     },
     sources: ['OWASP ASVS 5.0 V7.4.2'],
     async run(bench, mechanism) {
@@ -82,8 +82,8 @@ export const REVOCATION: readonly ActRow[] = [
     unit: '',
     title: { en: 'Removed role takes effect', zh: '移除角色何时生效' },
     why: {
-      en: 'A role inside a credential is as old as the credential. A role that is looked up is current.',
-      zh: '凭据中的角色与凭据一样旧；查询得到的角色是最新的。',
+      en: 'A role inside a credential is as old as the credential: a client that never refreshes keeps it until its session ends. A role that is looked up is current.',
+      zh: '凭据中的角色与凭据一样旧：从不刷新的客户端会一直保留它，直到会话结束。查询得到的角色是最新的。',
     },
     sources: ['RFC 8725 §3.10'],
     async run(bench, mechanism) {
