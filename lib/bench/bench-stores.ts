@@ -117,8 +117,8 @@ export class BenchStores {
 
   /** Deletes the keys of the bench itself. */
   async deleteBenchKeys(): Promise<void> {
-    const { events, milestones, ids, completeSince } = benchKeys(this.options.benchId)
-    await orUnavailable(this.redis.unlink(events, milestones, ids, completeSince))
+    const { events, milestones, measurement, ids, completeSince } = benchKeys(this.options.benchId)
+    await orUnavailable(this.redis.unlink(events, milestones, measurement, ids, completeSince))
   }
 
   /** Counts the sessions of a seeded bench, one mechanism at a time, starting with 1. */

@@ -115,10 +115,40 @@ export class Benches {
     }
   }
 
-  private async createAdmitted(
+  /**
+   * Creates a bench for a measurement. It is in the memory of this process alone: it needs no admission and evicts no bench of
+   * a visitor, and its events do not count in the metrics. The caller
+   * deletes it.
+   */
+  async createTemporary(options: NewBench): Promise<CreatedBench> {
+    const id = randomBytes(16).toString('base64url')
+    const { bench, passwords } = await this.make(id, { ...this.surroundings, meter: () => {} }, options)
+    bench.isTemporary = true
+    await bench.stores.revocations.begin()
+    this.hold(bench)
+    return { bench, passwords }
+  }
+
+  async deleteTemporary(bench: Bench): Promise<void> {
+    this.loaded.delete(bench.id)
+    await bench.deleteAll()
+  }
+
+  private async createAdmitted(id: string, madeFrom: string, options: NewBench): Promise<CreatedBench> {
+    const { bench, passwords } = await this.make(id, this.surroundings, { ...options, madeFrom })
+    const [isListed] = await Promise.all([this.kept.writeNew(bench.state), bench.stores.revocations.begin()])
+    if (!isListed) {
+      await bench.deleteAll()
+      throw allInUse()
+    }
+    this.hold(bench)
+    return { bench, passwords }
+  }
+
+  private async make(
     id: string,
-    madeFrom: string,
-    { seed, preset, policy, clock }: NewBench,
+    surroundings: BenchDependencies,
+    { seed, preset, policy, clock, madeFrom = '' }: NewBench,
   ): Promise<CreatedBench> {
     const made = await this.makeUsers({ address: madeFrom, bench: id })
     const opening = { clock, policy, preset, users: made.map(({ user }) => user) }
@@ -134,15 +164,8 @@ export class Benches {
       madeFrom,
       sealedKeys: await sealKeys(keys, this.secrets),
     }
-    const bench = new Bench(this.surroundings, state, keys)
-    const [isListed] = await Promise.all([this.kept.writeNew(state), bench.stores.revocations.begin()])
-    if (!isListed) {
-      await bench.deleteAll()
-      throw allInUse()
-    }
-    this.hold(bench)
     const passwords = Object.fromEntries(made.map(({ user, password }) => [user.name, password]))
-    return { bench, passwords }
+    return { bench: new Bench(surroundings, state, keys), passwords }
   }
 
   private makeUsers(client: WorkFor): Promise<{ user: User; password: string }[]> {
@@ -218,7 +241,7 @@ export class Benches {
       const { revision } = state
       const sealed = keys === bench.keys ? {} : { sealedKeys: await sealKeys(keys, this.secrets) }
       const next = { ...state, ...sealed, revision: revision + 1 }
-      if (await this.kept.write(next, revision, bench.hasLogin)) {
+      if (bench.isTemporary || (await this.kept.write(next, revision, bench.hasLogin))) {
         // A state that was read in the meantime is newer, and includes this change.
         if (bench.state.revision <= revision) Object.assign(bench, { state: next, keys })
         return
@@ -275,6 +298,7 @@ export class Benches {
 
   /** Writes the bench if Redis has none or an older revision. If Redis has a newer one, the bench is read before its next use. */
   private compare(bench: Bench): void {
+    if (bench.isTemporary) return
     this.kept.write(bench.state, bench.state.revision, bench.hasLogin).then(
       (isWritten) => {
         if (!isWritten) bench.stale = true
@@ -298,11 +322,11 @@ export class Benches {
     }
     const evicted = await this.kept.admit(id, madeFrom, this.maxBenches)
     if (evicted === null) throw allInUse()
-    for (const each of evicted) await this.delete(each)
+    for (const each of evicted) await this.evict(each)
   }
 
   /** Deletes a bench. Waits only until it can no longer be used; its data is deleted afterwards, or expires. */
-  async delete(id: string): Promise<void> {
+  private async evict(id: string): Promise<void> {
     const bench = this.loaded.get(id) ?? (await this.load(id).catch(() => null))
     this.loaded.delete(id)
     await this.kept.delete(id)

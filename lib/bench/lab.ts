@@ -6,6 +6,7 @@ import { prepareIncoming } from '#lib/server/incoming.ts'
 import type { SelfAddress } from '#lib/server/peers.ts'
 import type { Benches } from './benches.ts'
 import type { Exchanges } from './exchanges.ts'
+import type { FairQueue } from './fair-queue.ts'
 import { openLab } from './open-lab.ts'
 import type { SimulatedClients } from './simulated-clients.ts'
 import type { Slots } from './slots.ts'
@@ -23,6 +24,8 @@ export interface Lab {
   /** Counts work in progress in this process, for limits by bench and by address. */
   readonly slots: Slots
   readonly trials: SurvivalTrials
+  /** Runs measurements of the comparison, few at a time: they would measure each other. */
+  readonly measuring: FairQueue
   readonly ownAddress: () => SelfAddress | null
   /** Called on shutdown: each function ends a stream that would keep the server open. */
   readonly closing: Set<() => void>

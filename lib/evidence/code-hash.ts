@@ -8,9 +8,17 @@ import type { GroupId } from './row.ts'
 const SHARED = ['lib/core', 'lib/mechanisms/parts', 'lib/redis', 'lib/stores']
 
 const contents = new Map<string, string>()
+const hashes = new Map<string, string>()
 
 /** The hash of the code that the rows of a group run with a mechanism: a result that was measured with other code is stale. */
-export function codeHash(group: GroupId, mechanism: MechanismId): string {
+export const codeHash = (group: GroupId, mechanism: MechanismId): string => {
+  const key = `${group}/${mechanism}`
+  const known = hashes.get(key) ?? computed(group, mechanism)
+  hashes.set(key, known)
+  return known
+}
+
+function computed(group: GroupId, mechanism: MechanismId): string {
   const files = [
     ...SHARED.flatMap(filesIn),
     `lib/mechanisms/${mechanism}.ts`,

@@ -286,7 +286,7 @@ export type LabEvent =
   | ExperimentEvent
   | EvidenceEvent
 
-/** A measurement of cells of the comparison. Kept longer than other events. */
+/** A measurement of cells of the comparison. */
 type EvidenceEvent =
   | { readonly type: 'evidence.started'; readonly cells: number }
   | {

@@ -32,6 +32,8 @@ export const benchKeys = (benchId: string) => ({
   events: `{${benchId}}:events`,
   /** The events of experiments and resets, which outlast the stream of all events. */
   milestones: `{${benchId}}:milestones`,
+  /** The newest measurement of the comparison: a hash of its state and results. */
+  measurement: `{${benchId}}:measurement`,
   /** The ledger's index of sessions: a hash of rows. */
   rows: `{${benchId}}:rows`,
   /** Sorted sets over the rows: mechanism, user and state follow. */

@@ -4,6 +4,7 @@ import { type Policy, PRESETS } from '#lib/core/policy.ts'
 import type { PolicyEffects } from '#lib/ledger/event.ts'
 import { clockOf, fullView, usersOf } from './bench-view.ts'
 import { createBench } from './create-bench.ts'
+import { stopMeasurement } from './evidence-measurement.ts'
 import { experimentRoutes } from './experiment-routes.ts'
 import { merge } from './merge-patch.ts'
 import { check } from './read-body.ts'
@@ -89,6 +90,7 @@ export const benchRoutes = {
     POST: onBench(
       { summary: 'Reset the bench', body: EmptyBody, status: 204, response: NoResponse },
       async ({ bench, lab, operator }) => {
+        await stopMeasurement(lab, bench)
         await operator.reset()
         lab.exchanges.forget(bench.id)
         lab.guests.forget(bench.id)

@@ -30,7 +30,7 @@ export const claimRoutes = (serve: Serve) => ({
           'Run the experiment of a claim on benches of its own, in up to 60 s. The bench of the request is not changed',
         params: { id: CLAIMS.map(({ id }) => id) },
         body: EmptyBody.optional(),
-        errors: [409, 429],
+        errors: [409, 429, 503],
         response: ClaimResultResponse,
       },
       async (call) => ({ status: 200, body: await runOn(call, claimOf(call.params.id) as Claim, serve) }),
@@ -38,17 +38,29 @@ export const claimRoutes = (serve: Serve) => ({
   },
 })
 
-/** One measurement of a bench at a time; they share a slot with those of cells. */
-async function runOn({ lab, bench, client }: BenchCall, claim: Claim, serve: Serve) {
+/** One measurement of a bench at a time; they share a slot and the queue with those of cells. */
+async function runOn({ lab, bench, client, request }: BenchCall, claim: Claim, serve: Serve) {
   const release = lab.slots.take({ [slotOf(bench)]: 1 })
   if (release === null) {
     throw new RequestRefused('conflict', 'A measurement is running on this bench. Stop it, or wait.')
   }
+  const signal = AbortSignal.any([request.signal, AbortSignal.timeout(MAX_MS)])
   const own = lab.ownAddress()
   const http = own === null ? null : httpSend(own)
+  const address = addressKey(client)
   try {
-    const place = placeFor(lab, addressKey(client), serve, http?.send ?? null)
-    return await claim.run({ place, counts: COUNTS }, AbortSignal.timeout(MAX_MS))
+    const place = placeFor(lab, address, serve, http?.send ?? null, signal)
+    return await lab.measuring.run({ address, bench: bench.id }, () =>
+      claim.run({ place, counts: COUNTS }, signal).catch(() => {
+        throw new RequestRefused(
+          'service_unavailable',
+          'The experiment did not finish. Retry after Retry-After.',
+          {
+            retryAfterSeconds: 5,
+          },
+        )
+      }),
+    )
   } finally {
     http?.close()
     release()

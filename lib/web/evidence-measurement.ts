@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Bench } from '#lib/bench/bench.ts'
 import type { Lab } from '#lib/bench/lab.ts'
@@ -7,11 +8,10 @@ import { RequestRefused } from '#lib/core/errors.ts'
 import { PRESETS, type PresetId } from '#lib/core/policy.ts'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
 import { BenchClient, type Send } from '#lib/evidence/bench-client.ts'
-import type { CellId } from '#lib/evidence/cell.ts'
+import { type CellId, cellsMatching, type Measured } from '#lib/evidence/cell.ts'
 import { httpSend } from '#lib/evidence/http-send.ts'
-import { measure, type OpenBench, type Place } from '#lib/evidence/measure.ts'
-import { type Measurement, measurementOf } from '#lib/evidence/progress.ts'
-import type { LabEvent } from '#lib/ledger/event.ts'
+import { measure, type OpenBench, type Place, type Progress } from '#lib/evidence/measure.ts'
+import { isSilent, type Measurement } from '#lib/evidence/progress.ts'
 
 /** Pause before each of the first requests of an act that is watched on the own bench. */
 const WATCHED_PAUSE_MS = 150
@@ -37,15 +37,23 @@ export interface MeasurementOptions {
 }
 
 /** The newest measurement of a bench, in any process. */
-export async function measurementIn({ observer }: Bench): Promise<Measurement> {
-  await observer.ledger.whenFlushed()
-  return measurementOf(await observer.ledger.readMilestones(), Date.now())
+export async function measurementIn({ measurement }: Bench): Promise<Measurement> {
+  const stored = await measurement.read()
+  if (stored === null) return { state: 'none', total: 0, detail: null, cells: [] }
+  const { state, total, detail, reportedAt, cells } = stored
+  return {
+    state: state === 'running' && isSilent(reportedAt, Date.now()) ? 'failed' : state,
+    total,
+    detail,
+    cells: Object.entries(cells).flatMap(([id, json]) =>
+      cellsMatching(id).map((cell) => ({ ...cell, ...(JSON.parse(json) as StoredCell) })),
+    ),
+  }
 }
 
 /**
- * Starts a measurement, which goes on after the response. Results are events of the bench; a reset of the bench, or
- * `evidence.finished`, stops it.
- * @throws RequestRefused `conflict` while one runs on this bench
+ * Starts a measurement, which goes on after the response. Results are events of the bench; a reset stops it.
+ * @throws RequestRefused `conflict` while one runs on this bench; `invalid_request` if a password is wrong
  */
 export async function startMeasurement(options: MeasurementOptions): Promise<void> {
   const { lab, bench, cells, here } = options
@@ -56,9 +64,17 @@ export async function startMeasurement(options: MeasurementOptions): Promise<voi
   const release = lab.slots.take({ [slotOf(bench)]: 1 })
   if (release === null) throw running
   try {
-    if (here !== null) await prepare(options)
-    const startedBy = bench.observer.append({ type: 'evidence.started', cells: cells.length })
-    void run(options, startedBy).finally(release)
+    if (here !== null) {
+      await assertPasswords(options, here.passwords)
+      await prepare(options)
+    }
+    const id = randomBytes(9).toString('base64url')
+    await bench.measurement.begin(id, cells.length)
+    bench.observer.append({ type: 'evidence.started', cells: cells.length })
+    void lab.measuring
+      .run({ address: options.client, bench: bench.id }, () => run(options, id))
+      .catch((error: unknown) => finish(bench, id, error))
+      .finally(release)
   } catch (error) {
     release()
     throw error
@@ -70,9 +86,9 @@ export const slotOf = ({ id }: Bench): string => `evidence:${id}`
 
 /** Stops the measurement of a bench, and waits until it has ended if it runs in this process. */
 export async function stopMeasurement(lab: Lab, bench: Bench): Promise<void> {
-  if ((await measurementIn(bench)).state === 'running') {
-    bench.observer.append({ type: 'evidence.finished', outcome: 'stopped' })
-  }
+  if ((await measurementIn(bench)).state !== 'running') return
+  await bench.measurement.end('stopped')
+  bench.observer.append({ type: 'evidence.finished', outcome: 'stopped' })
   await whenEnded(lab, bench)
 }
 
@@ -80,6 +96,27 @@ export async function stopMeasurement(lab: Lab, bench: Bench): Promise<void> {
 async function whenEnded({ slots }: Lab, bench: Bench): Promise<void> {
   const giveUpAt = performance.now() + STOP_TIMEOUT_MS
   while (slots.count(slotOf(bench)) > 0 && performance.now() < giveUpAt) await sleep(POLL_MS)
+}
+
+/** Before the bench is reset: with a wrong password, the act would fail after that. */
+async function assertPasswords(
+  { lab, bench, client }: MeasurementOptions,
+  passwords: Readonly<Record<string, string>>,
+): Promise<void> {
+  const { check } = lab.benches.surroundings.passwords
+  const who = { address: client, bench: bench.id }
+  for (const { name, passwordHash } of bench.state.opening.users) {
+    const password = passwords[name] ?? ''
+    if (!(await check({ user: name, password, stored: passwordHash }, who))) {
+      throw new RequestRefused(
+        'invalid_request',
+        `The password of ${name} is wrong. The bench is unchanged.`,
+        {
+          field: `here.passwords.${name}`,
+        },
+      )
+    }
+  }
 }
 
 /** Sets the bench up for an act: as new, with the preset and the lane of the cell, and with a frozen clock. */
@@ -96,58 +133,98 @@ async function prepare({ operator, lab, bench, cells }: MeasurementOptions): Pro
   await operator.moveClock({ frozen: true })
 }
 
-async function run(options: MeasurementOptions, startedBy: string): Promise<void> {
-  const { bench, cells } = options
-  const append = (event: LabEvent) => bench.observer.append(event)
-  const own = options.lab.ownAddress()
-  const http = own === null ? null : httpSend(own)
+async function run(options: MeasurementOptions, id: string): Promise<void> {
+  const { lab, bench, cells } = options
   const stopping = new AbortController()
   const polling = setInterval(() => {
-    isRunning(bench, startedBy).then(
+    isRunning(bench, id).then(
       (isStill) => isStill || stopping.abort(),
       () => {},
     )
   }, POLL_MS)
-  const place = placeOf(options, http?.send ?? null)
+  const own = lab.ownAddress()
+  const http = own === null ? null : httpSend(own)
+  const place = placeOf(options, http?.send ?? null, stopping)
   try {
     for await (const progress of measure(cells, place, stopping.signal)) {
-      if (!(await isRunning(bench, startedBy))) return
-      append({ type: 'evidence.measured', ...progress })
+      if (!(await isRunning(bench, id))) return
+      await bench.measurement.report(storedCells(progress))
+      bench.observer.append({ type: 'evidence.measured', ...progress })
     }
-    append({ type: 'evidence.finished', outcome: 'done' })
-  } catch {
-    if (await isRunning(bench, startedBy).catch(() => false)) {
-      append({ type: 'evidence.finished', outcome: 'failed' })
-    }
+    await finish(bench, id, null)
   } finally {
     clearInterval(polling)
     http?.close()
   }
 }
 
-/** Whether the measurement was neither stopped nor replaced. */
-async function isRunning(bench: Bench, startedBy: string): Promise<boolean> {
-  const { state, startedBy: newest } = await measurementIn(bench)
-  return state === 'running' && newest === startedBy
+interface StoredCell {
+  readonly measured: Measured
+  readonly measuredAt: number
 }
 
-/** Where benches of their own are measured. The connection over HTTP is opened by the caller, who closes it. */
-export function placeFor(lab: Lab, client: string, serve: Serve, http: Send | null): Place {
+function storedCells({ row, preset, cells }: Progress): Record<string, string> {
+  const measuredAt = Date.now()
+  return Object.fromEntries(
+    Object.entries(cells).map(([mechanism, measured]) => [
+      `${row}/${mechanism}/${preset}`,
+      JSON.stringify({ measured, measuredAt } satisfies StoredCell),
+    ]),
+  )
+}
+
+/** Writes how a measurement ended, unless it was stopped. Without Redis nothing is written: it counts as failed after a while. */
+async function finish(bench: Bench, id: string, error: unknown): Promise<void> {
+  if (!(await isRunning(bench, id).catch(() => false))) return
+  const outcome = error === null ? 'done' : 'failed'
+  await bench.measurement
+    .end(outcome, error instanceof RequestRefused ? error.message : undefined)
+    .catch(() => {})
+  bench.observer.append({ type: 'evidence.finished', outcome })
+}
+
+/** Whether the measurement was neither stopped nor replaced. */
+async function isRunning({ measurement }: Bench, id: string): Promise<boolean> {
+  const stored = await measurement.read()
+  return stored?.state === 'running' && stored.id === id
+}
+
+/**
+ * Where benches of their own are measured. The connection over HTTP is opened by the caller, who closes it.
+ * @param signal stops each request that is not sent yet
+ */
+export function placeFor(
+  lab: Lab,
+  client: string,
+  serve: Serve,
+  http: Send | null,
+  signal: AbortSignal,
+): Place {
   return {
-    direct: directSend(serve),
-    http,
+    direct: stoppable(directSend(serve), signal),
+    http: http && stoppable(http, signal),
     open: (...which) => openBench(lab, client, ...which),
   }
 }
 
-function placeOf({ lab, bench, client, here, serve }: MeasurementOptions, http: Send | null): Place {
-  const elsewhere = placeFor(lab, client, serve, http)
+const stoppable =
+  (send: Send, signal: AbortSignal): Send =>
+  async (...request) => {
+    signal.throwIfAborted()
+    return send(...request)
+  }
+
+function placeOf(
+  { lab, bench, client, here, serve }: MeasurementOptions,
+  http: Send | null,
+  { signal }: AbortController,
+): Place {
+  const elsewhere = placeFor(lab, client, serve, http, signal)
   if (here === null) return elsewhere
-  const { direct } = elsewhere
   let sent = 0
   const watched: Send = async (...request) => {
     if (++sent <= WATCHED_REQUESTS) await sleep(WATCHED_PAUSE_MS)
-    return direct(...request)
+    return elsewhere.direct(...request)
   }
   const ownBench: OpenBench = {
     client: new BenchClient(watched, bench.id, here.passwords),
@@ -164,10 +241,10 @@ async function openBench(
 ): Promise<OpenBench> {
   const policy = { ...PRESETS[preset], lanes: [...MECHANISM_IDS] }
   const clock = setFrozen(INITIAL_CLOCK, frozen, Date.now())
-  const { bench, passwords } = await benches.create({ preset, policy, clock, madeFrom })
+  const { bench, passwords } = await benches.createTemporary({ preset, policy, clock, madeFrom })
   return {
     client: new BenchClient(send, bench.id, passwords),
-    close: () => benches.delete(bench.id),
+    close: () => benches.deleteTemporary(bench),
   }
 }
 

@@ -44,6 +44,7 @@ export const EvidenceResponse = z.object({ cells: z.array(cell) })
 export const MeasurementResponse = z.object({
   state: z.enum(['none', 'running', 'done', 'stopped', 'failed']),
   total: integer.meta({ description: 'How many cells are measured' }),
+  detail: text.optional().meta({ description: 'Why it failed' }),
   cells: z.array(cell),
 })
 

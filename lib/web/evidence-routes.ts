@@ -27,7 +27,8 @@ export const evidenceRoutes = (serve: Serve) => ({
         response: EvidenceResponse,
       },
       async (_, __, ___, { row, mechanism, preset }) => {
-        if (row !== undefined && !ROWS.some(({ id }) => id === row)) throw unknown(row)
+        if (row !== undefined && !ROWS.some(({ id }) => id === row))
+          throw new RequestRefused('not_found', `Row ${row} not found.`)
         const cells = publishedCells().filter(
           (cell) =>
             (row ?? cell.row.id) === cell.row.id &&
@@ -96,14 +97,16 @@ function timesOf({ bench }: BenchCall): readonly CellId[] {
 
 /** Each cell once, however often it is named. */
 function cellsOf(patterns: readonly string[]): readonly CellId[] {
-  const found = patterns.flatMap((pattern) => {
-    const cells = cellsMatching(pattern)
-    if (cells.length === 0) throw unknown(pattern)
-    return cells.map((cell): [string, CellId] => [cellId(cell), cell])
-  })
-  const cells = [...new Map(found).values()]
-  if (cells.length <= MAX_CELLS) return cells
-  throw invalid(`At most ${MAX_CELLS} cells can be measured at once; these are ${cells.length}.`, 'cells')
+  const cells = new Map<string, CellId>()
+  for (const pattern of new Set(patterns)) {
+    const found = cellsMatching(pattern)
+    if (found.length === 0) throw unknown(pattern)
+    for (const cell of found) cells.set(cellId(cell), cell)
+    if (cells.size > MAX_CELLS) {
+      throw invalid(`At most ${MAX_CELLS} cells can be measured at once.`, 'cells')
+    }
+  }
+  return [...cells.values()]
 }
 
 const unknown = (id: string) =>

@@ -1,8 +1,7 @@
 import { type CellId, cellId, type Measured } from '#lib/evidence/cell.ts'
-import type { BenchCell, Measurement } from '#lib/evidence/progress.ts'
+import type { Measurement } from '#lib/evidence/progress.ts'
 import type { Published } from '#lib/evidence/published.ts'
 import type { Row } from '#lib/evidence/row.ts'
-import { rowOf } from '#lib/evidence/rows/index.ts'
 import type { JsonOf } from './contract.ts'
 import type { CapabilitiesResponse, EvidenceResponse, MeasurementResponse } from './evidence-responses.ts'
 
@@ -46,29 +45,22 @@ const exactValue = ({ value, seconds }: Measured) => ({
   ...(seconds === undefined ? {} : { seconds }),
 })
 
-export function measurementView({ state, total, cells }: Measurement): JsonOf<typeof MeasurementResponse> {
-  return { state, total, cells: cells.flatMap(benchCellView) }
+export function measurementView({
+  cells,
+  detail,
+  ...measurement
+}: Measurement): JsonOf<typeof MeasurementResponse> {
+  return {
+    ...measurement,
+    ...(detail === null ? {} : { detail }),
+    cells: cells.map(({ measured, measuredAt, ...id }) => ({
+      ...measuredView(id, measured),
+      ...{ measuredAt, commit: null, machine: null, stale: false },
+    })),
+  }
 }
 
-/** Nothing for a row that no longer exists. */
-function benchCellView({ row: id, mechanism, preset, measuredAt, ...measured }: BenchCell): CellView[] {
-  const row = rowOf(id)
-  if (row === null) return []
-  const view = measuredView({ row, mechanism, preset }, measured)
-  return [{ ...view, measuredAt, commit: null, machine: null, stale: false }]
-}
-
-function measuredView(
-  id: CellId,
-  {
-    value,
-    because,
-    seconds,
-    n = 1,
-    median,
-    ci95 = null,
-  }: Omit<BenchCell, 'row' | 'mechanism' | 'preset' | 'measuredAt'>,
-) {
+function measuredView(id: CellId, { value, because, seconds, n = 1, median, ci95 = null }: Measured) {
   const { row, mechanism, preset } = id
   return {
     ...{ id: cellId(id), claim: row.title.en, mechanism, preset, value, unit: row.unit, method: row.method },

@@ -4,6 +4,7 @@ import { EXPERIMENTS, experimentOf } from '#lib/experiments/index.ts'
 import { fullView } from './bench-view.ts'
 import { bugRoutes } from './bug-routes.ts'
 import type { Params } from './call.ts'
+import { stopMeasurement } from './evidence-measurement.ts'
 import {
   AllProgressResponse,
   ExperimentsResponse,
@@ -61,6 +62,7 @@ export const experimentRoutes = {
       },
       async ({ bench, lab, operator, params }) => {
         const experiment = found(params)
+        await stopMeasurement(lab, bench)
         await operator.startExperiment(experiment)
         if (experiment.setUp !== null) {
           lab.exchanges.forget(bench.id)

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { lab } from '#lib/bench/lab.ts'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
 import { ROWS } from '#lib/evidence/rows/index.ts'
 import { type AppServer, serveApp } from '../support/serve.ts'
@@ -93,11 +94,48 @@ describe('refuses', () => {
   })
 })
 
-test('ends as failed if the act cannot be done', async () => {
+test('refuses a wrong password before the bench is reset', async () => {
+  const bench = await TestBench.open({ preset: 'textbook' })
+  const alice = await bench.login('jwt')
+  for (const passwords of [{}, { ...bench.passwords, carol: 'wrong' }]) {
+    const { status, body } = await start(bench, { cells: ['revoked/jwt/hardened'], here: { passwords } })
+    expect([status, body.code]).toEqual([422, 'invalid_request'])
+  }
+  expect((await read(bench)).state).toBe('none')
+  expect((await alice.me()).status).toBe(200)
+  expect((await bench.request('/api/bench')).body.preset).toBe('textbook')
+})
+
+test('takes no place of a bench, and changes neither metrics nor the progress of experiments', async () => {
   const bench = await TestBench.open()
-  await start(bench, { cells: ['revoked/jwt/hardened'], here: { passwords: { alice: 'wrong' } } })
+  await bench.request('/api/bench/experiments/tampering', { method: 'POST', body: {} })
+  const listed = vi.spyOn(lab().benches, 'create')
+  const created = await sessionsCreated()
+  await start(bench, { cells: ['revoked/*/hardened'] })
+  await start(bench, { cells: ['revoked/*/hardened'] })
   await whenOver(bench)
-  expect((await read(bench)).state).toBe('failed')
+  expect(listed).not.toHaveBeenCalled()
+  expect(await sessionsCreated()).toBe(created)
+  const { experiments } = (await bench.request('/api/bench/experiments')).body
+  expect(experiments.find(({ id }: { id: string }) => id === 'tampering')).toMatchObject({ state: 'started' })
+})
+
+async function sessionsCreated(): Promise<number> {
+  const { text } = await lab().meters.read()
+  const lines = text.split('\n').filter((line) => line.startsWith('sessions_created_total'))
+  return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0)
+}
+
+test('leaves the bench as new if an act on it is stopped by a reset', async () => {
+  const bench = await TestBench.open()
+  await start(bench, { cells: ['absolute-limit/jwt/hardened'], here: { passwords: bench.passwords } })
+  await expect.poll(async () => (await bench.events()).map(({ type }) => type)).toContain('session.created')
+  await bench.request('/api/bench/reset', { method: 'POST', body: {} })
+  const before = (await bench.events()).length
+  // Longer than the pause between two requests of the act.
+  await new Promise((resolve) => setTimeout(resolve, 500))
+  expect(await bench.events()).toHaveLength(before)
+  expect((await bench.request('/api/bench')).body.clock).toEqual({ offsetSeconds: 0, frozen: false })
 })
 
 test.each([

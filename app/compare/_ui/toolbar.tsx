@@ -97,7 +97,7 @@ function MeasureTimes({ table, preset, mechanisms, measuring }: ToolbarProps) {
         {isRunning ? texts.stop : texts.measure}
       </Button>
       <p role="status" className="text-xs text-soft">
-        {problem?.detail ?? (measurement && texts.states[measurement.state])}{' '}
+        {problem?.detail ?? measurement?.detail ?? (measurement && texts.states[measurement.state])}{' '}
         {isRunning && texts.progress(measurement.cells.length, measurement.total)}
       </p>
     </div>

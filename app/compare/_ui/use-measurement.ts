@@ -1,7 +1,6 @@
 'use client'
 
 import { useCallback, useState } from 'react'
-import { isMilestone } from '#lib/core/milestone.ts'
 import type { ResponseBody } from '#lib/web/routes-types.ts'
 import { callApi, type Problem } from '../../_ui/lab/api.ts'
 import { useLab, useLiveState } from '../../_ui/lab/use-lab.tsx'
@@ -11,9 +10,12 @@ import type { LabState } from '../../_ui/state/state.ts'
 export type BenchMeasurement = ResponseBody<'/api/bench/evidence', 'GET'>
 export type MeasuredHere = BenchMeasurement['cells'][number]
 
+const isOfMeasurement = ({ type }: { readonly type: string }) =>
+  type.startsWith('evidence.') || type === 'bench.reset'
+
 /** The bench, and the newest event that changed its measurement. */
 function versionOf({ bench, events }: LabState): string | null {
-  return bench && `${bench.id} ${events.find(isMilestone)?.seq ?? ''}`
+  return bench && `${bench.id} ${events.find(isOfMeasurement)?.seq ?? ''}`
 }
 
 /** The measurement of the bench, up to date with its events, and the acts on it. */
