@@ -5,6 +5,7 @@ import { TOPOLOGIES } from '#lib/core/topology.ts'
 import type { IndexedSession } from '#lib/ledger/ledger-index.ts'
 import { orUnavailable, type RedisClient } from '#lib/redis/connection.ts'
 import { benchKeys } from '#lib/redis/keys.ts'
+import { type MeasurementRecord, redisMeasurement } from '#lib/redis/measurement.ts'
 import { RedoLog, withRedoLog } from '#lib/redis/redo-log.ts'
 import { redisRevocations } from '#lib/redis/revocations.ts'
 import { type RedisSessions, redisSessions } from '#lib/redis/sessions.ts'
@@ -26,6 +27,8 @@ export class BenchStores {
   /** One per mechanism: its records, or its session index. */
   readonly tables: Readonly<Record<Table, RedisSessions>>
   readonly inDatabase: SessionStore
+  /** The newest measurement of the comparison on this bench. */
+  readonly measurement: MeasurementRecord
   readonly revocations: ReturnType<typeof redisRevocations>
   private readonly options: BenchStoresOptions
   private readonly redoLog = new RedoLog()
@@ -51,6 +54,7 @@ export class BenchStores {
       nativeMs: (until: Instant) => this.outerMs(until),
       lifetimeMs: BENCH_LIFE_MS,
     }
+    this.measurement = redisMeasurement(redis, benchId)
     this.revocations = redisRevocations(redis, benchId, outer, this.redoLog)
   }
 

@@ -5,7 +5,6 @@ import { type Instant, NODE_IDS, type NodeId } from '#lib/core/session.ts'
 import type { Account } from '#lib/core/sessions.ts'
 import type { EventSink, LabEvent } from '#lib/ledger/event.ts'
 import type { RedisClient } from '#lib/redis/connection.ts'
-import { type MeasurementRecord, redisMeasurement } from '#lib/redis/measurement.ts'
 import type { Database } from '#lib/stores/database.ts'
 import { BenchObserver } from './bench-observer.ts'
 import { BenchStores } from './bench-stores.ts'
@@ -43,8 +42,6 @@ export class Bench {
   readonly publicName: string
   readonly stores: BenchStores
   readonly nodes: Nodes
-  /** The newest measurement of the comparison on this bench. */
-  readonly measurement: MeasurementRecord
   /** A bench of a measurement: it exists in this process only, takes no place of a visitor's bench, and is not counted. */
   isTemporary = false
   readonly observer: BenchObserver
@@ -66,7 +63,6 @@ export class Bench {
     this.loginThrottle = new LoginThrottle(redis, benchId)
     this.stores = new BenchStores({ redis, database, benchId, now, isFrozen: () => this.isFrozen() })
     const attempt = () => this.state.experiment
-    this.measurement = redisMeasurement(redis, benchId)
     this.observer = new BenchObserver({
       redis,
       benchId,

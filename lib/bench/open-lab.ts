@@ -6,24 +6,13 @@ import { Benches } from './benches.ts'
 import { connectStores } from './connect-stores.ts'
 import { drainOnSigterm } from './drain.ts'
 import { Exchanges } from './exchanges.ts'
-import { FairQueue } from './fair-queue.ts'
 import type { Lab } from './lab.ts'
 import { createPasswords } from './password.ts'
 import { SimulatedClients } from './simulated-clients.ts'
-import { Slots } from './slots.ts'
+import { measurementQueue, Slots } from './slots.ts'
 import { limitSlowRequests } from './slow-requests.ts'
 import { SurvivalTrials } from './survival-trial.ts'
 import { sweepAll } from './sweep.ts'
-
-/** A measurement of all times takes ten seconds. */
-const MEASUREMENTS = {
-  running: 2,
-  waitingPerBench: 1,
-  waiting: 60,
-  maxWaitMs: 60_000,
-  refusal: 'Too many measurements are waiting. Retry after Retry-After.',
-  retryAfterSeconds: 10,
-}
 
 /** How often benches are searched for expired sessions. */
 const SWEEP_EVERY_MS = 1000
@@ -83,7 +72,7 @@ export function openLab(environment: Environment, ownAddress: Lab['ownAddress'])
     guests: new SimulatedClients(),
     slots: new Slots(),
     trials: new SurvivalTrials(benches.surroundings),
-    measuring: new FairQueue(MEASUREMENTS),
+    measuring: measurementQueue(),
     ownAddress,
     closing,
     ready,

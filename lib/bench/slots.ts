@@ -1,3 +1,18 @@
+import { FairQueue } from './fair-queue.ts'
+
+/** A measurement of all times takes ten seconds. */
+const MEASUREMENTS = {
+  running: 2,
+  waitingPerBench: 1,
+  waiting: 60,
+  maxWaitMs: 60_000,
+  refusal: 'Too many measurements are waiting. Retry after Retry-After.',
+  retryAfterSeconds: 10,
+}
+
+/** The measurements of a process, few at a time: they would measure each other. */
+export const measurementQueue = (): FairQueue => new FairQueue(MEASUREMENTS)
+
 /** Limits concurrent work by key, such as a bench or an address. */
 export class Slots {
   private readonly inUse = new Map<string, number>()

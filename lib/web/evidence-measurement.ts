@@ -37,8 +37,8 @@ export interface MeasurementOptions {
 }
 
 /** The newest measurement of a bench, in any process. */
-export async function measurementIn({ measurement }: Bench): Promise<Measurement> {
-  const stored = await measurement.read()
+export async function measurementIn({ stores }: Bench): Promise<Measurement> {
+  const stored = await stores.measurement.read()
   if (stored === null) return { state: 'none', total: 0, detail: null, cells: [] }
   const { state, total, detail, reportedAt, cells } = stored
   return {
@@ -58,9 +58,10 @@ export async function measurementIn({ measurement }: Bench): Promise<Measurement
 export async function startMeasurement(options: MeasurementOptions): Promise<void> {
   const { lab, bench, cells, here } = options
   const running = new RequestRefused('conflict', 'A measurement is running on this bench. Stop it, or wait.')
-  if ((await measurementIn(bench)).state === 'running') throw running
+  const { state } = await measurementIn(bench)
+  if (state === 'running') throw running
   // One that was stopped may still send its last requests.
-  await whenEnded(lab, bench)
+  if (state === 'stopped') await whenEnded(lab, bench)
   const release = lab.slots.take({ [slotOf(bench)]: 1 })
   if (release === null) throw running
   try {
@@ -69,7 +70,7 @@ export async function startMeasurement(options: MeasurementOptions): Promise<voi
       await prepare(options)
     }
     const id = randomBytes(9).toString('base64url')
-    await bench.measurement.begin(id, cells.length)
+    await bench.stores.measurement.begin(id, cells.length)
     bench.observer.append({ type: 'evidence.started', cells: cells.length })
     void lab.measuring
       .run({ address: options.client, bench: bench.id }, () => run(options, id))
@@ -87,7 +88,7 @@ export const slotOf = ({ id }: Bench): string => `evidence:${id}`
 /** Stops the measurement of a bench, and waits until it has ended if it runs in this process. */
 export async function stopMeasurement(lab: Lab, bench: Bench): Promise<void> {
   if ((await measurementIn(bench)).state !== 'running') return
-  await bench.measurement.end('stopped')
+  await bench.stores.measurement.end('stopped')
   bench.observer.append({ type: 'evidence.finished', outcome: 'stopped' })
   await whenEnded(lab, bench)
 }
@@ -148,7 +149,7 @@ async function run(options: MeasurementOptions, id: string): Promise<void> {
   try {
     for await (const progress of measure(cells, place, stopping.signal)) {
       if (!(await isRunning(bench, id))) return
-      await bench.measurement.report(storedCells(progress))
+      await bench.stores.measurement.report(storedCells(progress))
       bench.observer.append({ type: 'evidence.measured', ...progress })
     }
     await finish(bench, id, null)
@@ -184,8 +185,8 @@ async function finish(bench: Bench, id: string, error: unknown): Promise<void> {
 }
 
 /** Whether the measurement was neither stopped nor replaced. */
-async function isRunning({ measurement }: Bench, id: string): Promise<boolean> {
-  const stored = await measurement.read()
+async function isRunning({ stores }: Bench, id: string): Promise<boolean> {
+  const stored = await stores.measurement.read()
   return stored?.state === 'running' && stored.id === id
 }
 
