@@ -178,7 +178,7 @@ function storedCells({ row, preset, cells }: Progress): Record<string, string> {
 async function finish(bench: Bench, id: string, error: unknown): Promise<void> {
   if (!(await isRunning(bench, id).catch(() => false))) return
   const outcome = error === null ? 'done' : 'failed'
-  await bench.measurement
+  await bench.stores.measurement
     .end(outcome, error instanceof RequestRefused ? error.message : undefined)
     .catch(() => {})
   bench.observer.append({ type: 'evidence.finished', outcome })
