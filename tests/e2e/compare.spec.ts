@@ -130,7 +130,7 @@ test('runs the experiment of a claim', async ({ lab: { page } }) => {
   const run = card.getByRole('button', { name: /Run it here/ })
   await expect(run).toHaveAttribute('aria-disabled', 'false')
   await run.click()
-  await expect(card.getByRole('region', { name: compare.claims.here })).toContainText('9,000', {
+  await expect(card.getByRole('region', { name: compare.claims.here }).first()).toContainText('9,000', {
     timeout: 30_000,
   })
 })
