@@ -77,6 +77,7 @@ export const ClaimsResponse = z.object({
   claims: z.array(
     z.object({
       id: text,
+      rows: z.array(text).meta({ description: 'The rows of the comparison that it is about' }),
       claim: translated,
       saidBy: z.array(z.object({ title: text, url: text.nullable() })),
       settledBy: translated,

@@ -1,7 +1,10 @@
 import { PRESET_IDS, type PresetId } from '#lib/core/policy.ts'
 import { recordOf } from '#lib/core/record-of.ts'
 import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
+import { citedBy } from '#lib/evidence/articles/article.ts'
+import { ARTICLES } from '#lib/evidence/articles/index.ts'
 import type { Measured } from '#lib/evidence/cell.ts'
+import { CLAIMS } from '#lib/evidence/claims/index.ts'
 import { type Machine, type Published, publishedCells } from '#lib/evidence/published.ts'
 import { GROUPS, type GroupId, type Method, type Text, type Unit } from '#lib/evidence/row.ts'
 import { ROWS } from '#lib/evidence/rows/index.ts'
@@ -19,6 +22,10 @@ export interface TableRow {
   readonly title: Text
   readonly why: Text
   readonly sources: readonly string[]
+  /** How many statements of articles cite it. */
+  readonly statements: number
+  /** The contested claims about it. */
+  readonly claims: readonly { readonly id: string; readonly claim: Text }[]
   readonly cells: Readonly<Record<PresetId, Readonly<Record<MechanismId, TableCell>>>>
 }
 
@@ -45,6 +52,8 @@ export function evidenceTable(): EvidenceTable {
     title,
     rows: ROWS.filter(({ group }) => group === id).map(({ id, method, unit, title, why, sources }) => ({
       ...{ id, method, unit, title, why, sources },
+      statements: statementsCiting(id),
+      claims: CLAIMS.filter(({ rows }) => rows.includes(id)).map(({ id, claim }) => ({ id, claim })),
       cells: tableOf(byRow.get(id) ?? []),
     })),
   }))
@@ -59,3 +68,13 @@ function tableOf(cells: readonly Published[]): TableRow['cells'] {
   }
   return recordOf(PRESET_IDS, (preset) => recordOf(MECHANISM_IDS, (mechanism) => cellOf(preset, mechanism)))
 }
+
+const citedRows = ARTICLES.flatMap(({ tables }) =>
+  tables.flatMap(({ rows }) =>
+    rows.flatMap(({ cells }) =>
+      Object.values(cells).map((cell) => new Set(citedBy(cell).map(({ row }) => row))),
+    ),
+  ),
+)
+
+const statementsCiting = (row: string): number => citedRows.filter((rows) => rows.has(row)).length

@@ -5,6 +5,7 @@ import { type ClaimResult, type ClaimTools, DEFAULT_COUNTS } from '#lib/evidence
 import { CLAIMS, claimOf } from '#lib/evidence/claims/index.ts'
 import { httpSend } from '#lib/evidence/http-send.ts'
 import type { Place } from '#lib/evidence/measure.ts'
+import { rowOf } from '#lib/evidence/rows/index.ts'
 import { send } from '../support/app.ts'
 import { serveApp } from '../support/serve.ts'
 import { TestBench } from '../support/test-bench.ts'
@@ -53,6 +54,16 @@ async function cellsOf(id: string) {
   const { rows } = await resultOf(id)
   return rows.map((row) => row.map((cell) => (typeof cell === 'object' ? cell.en : cell)))
 }
+
+test('are about rows of the comparison', () => {
+  for (const { id, rows } of CLAIMS) {
+    expect(rows.length, id).toBeGreaterThan(0)
+    expect(
+      rows.filter((row) => rowOf(row) === null),
+      id,
+    ).toEqual([])
+  }
+})
 
 test.each(CLAIMS)('states a result: $id', async ({ id, ...claim }) => {
   const startedAt = performance.now()

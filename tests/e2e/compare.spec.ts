@@ -122,6 +122,19 @@ test('shows what articles say with a verdict, and leads to the cells that decide
   await expect(page.locator('[aria-expanded=true]')).toBeVisible()
 })
 
+test('leads from a cell to the statements and the claims about its row', async ({ lab: { page } }) => {
+  await open(page, '?preset=textbook&cell=script-can-read/jwt')
+  await page.getByRole('link', { name: /^\d+ statements?$/ }).click()
+  await expect(page.getByRole('link', { name: compare.articles.all })).toBeVisible()
+  const shown = await page.locator('td [data-verdict]').count()
+  await page.getByRole('link', { name: compare.articles.all }).click()
+  await expect(page.getByRole('link', { name: compare.articles.all })).toHaveCount(0)
+  expect(await page.locator('td [data-verdict]').count()).toBeGreaterThan(shown)
+  await open(page, '?preset=textbook&cell=script-can-read/jwt')
+  await page.getByRole('link', { name: /HttpOnly/ }).click()
+  await expect(page.locator('#httponly-stops-xss')).toBeInViewport()
+})
+
 test('runs the experiment of a claim', async ({ lab: { page } }) => {
   await page.goto('/compare/claims')
   await expect(page.getByRole('listitem').filter({ has: page.getByRole('heading') })).toHaveCount(15)

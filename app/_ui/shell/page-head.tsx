@@ -20,7 +20,7 @@ export function PageHead({ title, children, here, ...palette }: PageHeadProps) {
       {title}
       {children}
       <div className="-order-1 ml-auto flex min-w-0 flex-wrap items-center justify-end gap-0.5 bench:order-none bench:flex-nowrap">
-        <div className="min-w-0 max-bench:mr-2 wide:mr-1">
+        <div className="min-w-0 max-bench:mr-2 wide:mr-1 present:hidden">
           <Pages here={here} />
         </div>
         <ShellControls here={here} {...palette} />

@@ -13,7 +13,7 @@ export const chooseEn = {
   noneRemains: 'None of these: each mechanism fails an answer.',
   remaining: 'Remaining',
   exceeding: (n: number) =>
-    n === 1 ? '1 more, which adds what no answer requires' : `${n} more, which add what no answer requires`,
+    n === 1 ? '1 stricter variant that no answer needs' : `${n} stricter variants that no answer needs`,
   eliminated: 'Eliminated',
   otherSettings: 'Eliminated settings',
   openings: 'The smallest changes with which one remains',

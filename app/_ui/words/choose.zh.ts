@@ -12,7 +12,7 @@ export const chooseZh: ChooseStrings = {
   allRemain: (n) => `${n} 种机制都在。每个回答都会排除一部分。`,
   noneRemains: '没有合适的机制：每种机制都有一个回答无法满足。',
   remaining: '剩余的机制',
-  exceeding: (n) => `另有 ${n} 种，多出没有回答要求的部分`,
+  exceeding: (n) => `另有 ${n} 种更严格的变体，当前回答并不需要`,
   eliminated: '已排除',
   otherSettings: '已排除的设置',
   openings: '使一种机制可行的最小改动',

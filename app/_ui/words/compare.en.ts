@@ -43,6 +43,7 @@ export const compare = {
   } as Readonly<Record<string, (n: string) => string>>,
   perMillion: (value: string) => `${value} per million`,
 
+  statements: (n: number) => (n === 1 ? '1 statement' : `${n} statements`),
   why: 'Why',
   sources: 'Sources',
   repeated: 'Repeated by every test run',
@@ -81,7 +82,8 @@ export const compare = {
 
   charts: {
     title: 'As bars',
-    lag: 'How long a stolen copy works after logout',
+    lag: 'How long a stolen copy works after logout, and what each check reads',
+    reads: (n: number) => (n === 1 ? '1 read' : `${n} reads`),
     bytes: 'Bytes of the credential in each request, without and with 1 kB of data',
     memory: 'Redis memory of a million sessions',
     now: 'ends immediately',
@@ -100,6 +102,8 @@ export const compare = {
   articles: {
     intro:
       'The tables of five articles, statement by statement, next to measured cells. A verdict follows from the cells: it holds under all presets, under some, or under none.',
+    about: (row: string) => `Only statements about: ${row}.`,
+    all: 'Show all statements',
     ours: 'Measured',
     under: (presets: string) => `under ${presets}`,
     link: 'Original article',

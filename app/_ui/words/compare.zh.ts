@@ -41,6 +41,7 @@ export const compare: typeof en = {
   },
   perMillion: (value) => `每百万 ${value}`,
 
+  statements: (n) => `${n} 条说法`,
   why: '原因',
   sources: '来源',
   repeated: '每次测试都会重复',
@@ -79,7 +80,8 @@ export const compare: typeof en = {
 
   charts: {
     title: '图示',
-    lag: '退出登录后，被盗副本还能用多久',
+    lag: '退出登录后，被盗副本还能用多久；每次检查读取多少次',
+    reads: (n) => `读取 ${n} 次`,
     bytes: '每个请求中凭据的字节数：不带数据与带 1 kB 数据',
     memory: '一百万个会话占用的 Redis 内存',
     now: '立即失效',
@@ -98,6 +100,8 @@ export const compare: typeof en = {
   articles: {
     intro:
       '五篇文章的表格，逐条与实测单元格对照。结论由单元格得出：在所有预设下成立、在部分预设下成立，或都不成立。',
+    about: (row) => `只显示与“${row}”有关的说法。`,
+    all: '显示全部说法',
     ours: '实测',
     under: (presets) => `在${presets}预设下`,
     link: '原文',

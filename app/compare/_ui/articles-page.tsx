@@ -1,5 +1,6 @@
 'use client'
 
+import { useEffect, useState } from 'react'
 import type { ArticlesView, CitedView, StatementView } from '#lib/web/articles-view.ts'
 import { Glyph } from '../../_ui/parts/glyph.tsx'
 import { useLanguage } from '../../_ui/words/language.ts'
@@ -13,14 +14,62 @@ type Article = ArticlesView[number]
 type Table = Article['tables'][number]
 
 /** The tables of the articles, with verdicts. */
-export function ArticlesPage({ articles }: { articles: ArticlesView }) {
+export function ArticlesPage({ articles: all }: { articles: ArticlesView }) {
+  const [row, setRow] = useState<string | null>(null)
+  // After hydration: the page is prerendered without a query.
+  useEffect(() => setRow(new URLSearchParams(location.search).get('row')), [])
+  const articles = row === null ? all : citing(all, row)
   return (
     <CompareFrame here="articles">
       <Summary articles={articles} />
+      <OnlyRow of={row} articles={all} />
       {articles.map((article) => (
         <ArticleSection key={article.id} of={article} />
       ))}
     </CompareFrame>
+  )
+}
+
+/** The articles with the statements that cite this row only. */
+function citing(articles: ArticlesView, row: string): ArticlesView {
+  const cites = ({ cited }: StatementView) => cited.some((cell) => cell.row === row)
+  return articles
+    .map((article) => ({
+      ...article,
+      tables: article.tables
+        .map((table) => ({
+          ...table,
+          rows: table.rows
+            .map((each) => ({
+              ...each,
+              cells: Object.fromEntries(Object.entries(each.cells).filter(([, cell]) => cites(cell))),
+            }))
+            .filter(({ cells }) => Object.keys(cells).length > 0),
+        }))
+        .filter(({ rows }) => rows.length > 0),
+    }))
+    .filter(({ tables }) => tables.length > 0)
+}
+
+/** Which row the statements are about, and the way back to all of them. */
+function OnlyRow({ of, articles }: { of: string | null; articles: ArticlesView }) {
+  const { articles: texts } = useCompareWords()
+  const language = useLanguage()
+  const cited = articles
+    .flatMap(({ tables }) => tables.flatMap(({ rows }) => rows.flatMap(({ cells }) => Object.values(cells))))
+    .flatMap((statement) => statement.cited)
+    .find(({ row }) => row === of)
+  if (of === null || cited === undefined) return null
+  return (
+    <p className="mt-2 text-soft">
+      {texts.about(cited.title[language])}{' '}
+      <a
+        href="/compare/articles"
+        className="underline decoration-edge underline-offset-2 hover:decoration-ink"
+      >
+        {texts.all}
+      </a>
+    </p>
   )
 }
 

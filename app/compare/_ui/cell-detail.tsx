@@ -51,12 +51,30 @@ export function CellDetail(props: CellDetailProps) {
               <code className="font-mono">tests/contract/evidence.test.ts</code>
             </Fact>
           )}
+          {row.statements > 0 && (
+            <Fact term={texts.parts.articles}>
+              <a href={`/compare/articles?row=${row.id}`} className={LINK}>
+                {texts.statements(row.statements)}
+              </a>
+            </Fact>
+          )}
+          {row.claims.length > 0 && (
+            <Fact term={texts.parts.claims}>
+              {row.claims.map(({ id, claim }) => (
+                <a key={id} href={`/compare/claims#${id}`} className={`block ${LINK}`}>
+                  {claim[language]}
+                </a>
+              ))}
+            </Fact>
+          )}
         </dl>
       </div>
       {row.method !== 'time' && cell.value !== null && <Proof {...props} />}
     </div>
   )
 }
+
+const LINK = 'underline decoration-edge underline-offset-2 hover:decoration-ink'
 
 /** A decision record by its number, or the name of a specification. */
 const sourceName = (source: string) => (/^\d{4}$/.test(source) ? `lib/decisions/${source}` : source)

@@ -25,7 +25,7 @@ export function Charts({ table, preset, mechanisms }: ChartsProps) {
   const numbers = (id: string) => mechanisms.map((mechanism) => Number(cell(id, mechanism)?.value ?? 0) || 0)
   const lags = mechanisms.map((mechanism) => cell('copy-after-logout', mechanism)?.seconds ?? 0)
   const [bytes, withData] = [numbers('bytes'), numbers('bytes-with-data')]
-  const memory = numbers('redis-bytes')
+  const [memory, reads] = [numbers('redis-bytes'), numbers('reads-per-check')]
   return (
     <section aria-labelledby="charts" className="mt-10">
       <h2 id="charts" className="text-lg font-semibold tracking-tight">
@@ -40,7 +40,7 @@ export function Charts({ table, preset, mechanisms }: ChartsProps) {
               isHatched
               parts={[lags[at] ?? 0]}
               highest={Math.max(...lags)}
-              text={lags[at] ? exactSpan(lags[at] * 1000, words) : texts.now}
+              text={`${lags[at] ? exactSpan(lags[at] * 1000, words) : texts.now} · ${texts.reads(reads[at] ?? 0)}`}
             />
           ))}
         </Chart>

@@ -309,7 +309,7 @@ export const advisorEn = {
     notSolved: 'Not solved by any choice:',
     alternatives: 'Alternatives',
     remaining: 'meets the same requirements',
-    exceeding: (plainer: string) => `meets them as well; adds what no answer requires to: ${plainer}`,
+    exceeding: (plainer: string) => `meets them as well, and is stricter than needed: ${plainer} is enough`,
     otherSettings: (mechanism: string) => `${mechanism}, other settings`,
     removedBy: (answer: string) => `eliminated by “${answer}”.`,
     changes: 'Other answers with another result',

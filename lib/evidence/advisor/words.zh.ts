@@ -55,7 +55,7 @@ export const advisorZh: AdvisorWords = {
       answers: { serve: '继续服务', refuse: '拒绝（503）' },
     },
     roles: {
-      question: '角色须有多新？',
+      question: '角色变更须多快生效？',
       name: '移除的角色失效',
       answers: { 'at-once': '立即', 'at-refresh': '下次刷新时', whenever: '会话结束时' },
     },
@@ -266,7 +266,7 @@ export const advisorZh: AdvisorWords = {
     notSolved: '任何选择都无法解决：',
     alternatives: '其他方案',
     remaining: '满足同样的需求',
-    exceeding: (plainer) => `同样满足，但比此项多出没有回答要求的部分：${plainer}`,
+    exceeding: (plainer) => `同样满足，但比需要的更严格：${plainer} 已足够`,
     otherSettings: (mechanism) => `${mechanism}，其他设置`,
     removedBy: (answer) => `被“${answer}”排除。`,
     changes: '结果不同的其他回答',

@@ -5,6 +5,8 @@ import type { Text } from '../row.ts'
 export interface Claim {
   /** In kebab-case. */
   readonly id: string
+  /** The rows of the comparison that it is about. */
+  readonly rows: readonly string[]
   readonly claim: Text
   /** Pages that state it, or argue about it. */
   readonly saidBy: readonly Source[]

@@ -63,6 +63,7 @@ function verdictOf(largest: PageBytes, smallest: PageBytes): Verdict {
 
 export const cookieSize: Claim = {
   id: 'cookie-size-costs',
+  rows: ['bytes', 'bytes-with-data', 'max-data'],
   claim: {
     en: 'A large credential in a cookie makes every page slower, because it is sent with each request.',
     zh: 'Cookie 中的大凭据会使每个页面变慢，因为每个请求都要发送它。',

@@ -47,6 +47,7 @@ function statusListBytes(revoked: number): number {
 
 export const denylistSize: Claim = {
   id: 'denylist-as-big-as-session-table',
+  rows: ['redis-bytes-after-logout', 'redis-bytes'],
   claim: {
     en: 'A denylist for JWTs is as big as the session table that it replaces.',
     zh: 'JWT 的黑名单（denylist）与它所取代的会话表一样大。',

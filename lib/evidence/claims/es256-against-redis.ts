@@ -74,6 +74,7 @@ function breakEvenText(breakEven: Summary): Text {
 
 export const es256AgainstRedis: Claim = {
   id: 'es256-slower-than-redis',
+  rows: ['time-check', 'reads-per-check'],
   claim: {
     en: 'Verifying an ES256 signature is slower than reading the session from a Redis in the same network.',
     zh: '验证 ES256 签名比从同一网络中的 Redis 读取会话更慢。',

@@ -51,6 +51,7 @@ const inWords = (times: Summary): Text =>
 
 export const es256AgainstRs256: Claim = {
   id: 'es256-faster-than-rs256',
+  rows: ['time-check', 'time-refresh'],
   claim: { en: 'ES256 is faster than RS256.', zh: 'ES256 比 RS256 更快。' },
   saidBy: [
     {

@@ -51,6 +51,7 @@ const CASES: readonly TokenCase[] = [
 
 export const fifteenMinutes: Claim = {
   id: 'a-15-minute-token-is-short-enough',
+  rows: ['stolen-requests', 'copy-after-logout'],
   claim: {
     en: 'An access token that expires after 15 minutes is short enough, so it need not be revoked.',
     zh: '15 分钟后过期的访问令牌已经足够短，因此不需要撤销。',

@@ -74,6 +74,7 @@ function verdictOf(cookie: Totals): Verdict {
 
 export const httpOnlyStopsXss: Claim = {
   id: 'httponly-stops-xss',
+  rows: ['script-can-read'],
   claim: {
     en: 'A credential in an HttpOnly cookie is safe from cross-site scripting.',
     zh: '放在 HttpOnly Cookie 中的凭据不受跨站脚本（XSS）影响。',

@@ -75,6 +75,7 @@ const outcome = (isAccepted: boolean): Text => WORDS[isAccepted ? 'accepted' : '
 
 export const jwtAvoidsCsrf: Claim = {
   id: 'jwt-avoids-csrf',
+  rows: ['cross-site-post', 'sent-cross-site'],
   claim: {
     en: 'With JWTs there is no cross-site request forgery (CSRF).',
     zh: '使用 JWT 就没有跨站请求伪造（CSRF）。',

@@ -59,6 +59,7 @@ const totalOf = ({ session, role }: Lookups) => session + (role.value === 'immed
 
 export const jwtSavesTheLookup: Claim = {
   id: 'jwt-saves-the-lookup',
+  rows: ['reads-per-check', 'role-withdrawn'],
   claim: {
     en: 'A JWT saves the lookup that a session in a store costs on every request.',
     zh: '使用 JWT 可以省去会话存储在每个请求上的查询。',

@@ -77,6 +77,7 @@ async function openWays(
 
 export const redisOnEveryCheck: Claim = {
   id: 'redis-on-every-check-multiplies-the-median',
+  rows: ['time-check', 'reads-per-check'],
   claim: {
     en: 'Reading Redis on every check multiplies the median response time.',
     zh: '每次检查都读取 Redis，会使响应时间的中位数成倍上升。',

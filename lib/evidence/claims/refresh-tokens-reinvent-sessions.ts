@@ -78,6 +78,7 @@ async function costOfAnHour(bench: BenchClient, mechanism: MechanismId): Promise
 
 export const refreshTokensReinventSessions: Claim = {
   id: 'refresh-tokens-reinvent-sessions',
+  rows: ['reads-per-refresh', 'writes-per-refresh'],
   claim: {
     en: 'Short access tokens with refresh tokens are sessions again: the server looks up as often as before.',
     zh: '短期访问令牌加刷新令牌等于又用回了会话：服务器的查询次数并未减少。',

@@ -77,6 +77,7 @@ async function steal(bench: BenchClient, { order }: Theft): Promise<Outcome> {
 
 export const rotationDetectsTheft: Claim = {
   id: 'rotation-detects-theft',
+  rows: ['refresh-reuse', 'old-credential'],
   claim: {
     en: 'Rotation of refresh tokens detects a stolen refresh token.',
     zh: '轮换刷新令牌能够检测到刷新令牌被盗。',

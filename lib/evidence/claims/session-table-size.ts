@@ -47,6 +47,7 @@ const measure = (bench: BenchClient, { mechanism, data }: Table) => bytesPerSess
 
 export const sessionTableSize: Claim = {
   id: 'session-tables-get-too-big',
+  rows: ['redis-bytes'],
   claim: {
     en: 'A table of sessions gets too big for a site with many users.',
     zh: '用户很多的网站，会话表会过大。',

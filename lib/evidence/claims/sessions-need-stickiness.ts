@@ -48,6 +48,7 @@ async function lostIn(bench: BenchClient, { fault, balancer }: Trial) {
 
 export const sessionsNeedStickiness: Claim = {
   id: 'server-sessions-need-stickiness',
+  rows: ['other-node', 'node-restarted', 'nodes-without-affinity'],
   claim: {
     en: 'Server-side sessions need a sticky load balancer, so they suit only small deployments.',
     zh: '服务端会话要求负载均衡器启用会话保持，因此只适合小规模部署。',

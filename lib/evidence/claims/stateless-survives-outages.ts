@@ -80,6 +80,7 @@ const survives = ({ valid, revoked, refresh, login }: Outcomes) =>
 
 export const statelessSurvivesOutages: Claim = {
   id: 'stateless-survives-outages',
+  rows: ['redis-down', 'fail-open', 'revoked-during-outage', 'login-redis-down', 'refresh-redis-down'],
   claim: {
     en: 'Stateless sessions survive an outage of the store.',
     zh: '无状态会话在存储故障时仍能工作。',
