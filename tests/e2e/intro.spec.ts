@@ -278,6 +278,9 @@ test.describe('for a new visitor', () => {
       const texts = zh.intro
       const button = (name: string) => page.getByRole('button', { name, exact: true })
       await expect(page.getByText(zh.states.purpose)).toBeVisible()
+      // The button of the open bench: a press that begins on the one before it, and ends on this one, is no click.
+      await expect(page.locator('[data-seq]')).toBeAttached()
+      await expect(page.getByRole('region', { name: texts.label })).toBeVisible()
       await button(zh.loginPrompt.login('Alice')).click()
       await expect(page.getByRole('radio')).toHaveCount(8)
       await expect(page.getByRole('radio', { checked: true })).toHaveCount(0)
