@@ -54,7 +54,7 @@ export class BenchStores {
       nativeMs: (until: Instant) => this.outerMs(until),
       lifetimeMs: BENCH_LIFE_MS,
     }
-    this.measurement = redisMeasurement(redis, benchId)
+    this.measurement = redisMeasurement(redis, benchId, BENCH_LIFE_MS)
     this.revocations = redisRevocations(redis, benchId, outer, this.redoLog)
   }
 

@@ -117,8 +117,7 @@ export class Benches {
 
   /**
    * Creates a bench for a measurement. It is in the memory of this process alone: it needs no admission and evicts no bench of
-   * a visitor, and its events do not count in the metrics. The caller
-   * deletes it.
+   * a visitor, and its events do not count in the metrics. The caller deletes it.
    */
   async createTemporary(options: NewBench): Promise<CreatedBench> {
     const id = randomBytes(16).toString('base64url')

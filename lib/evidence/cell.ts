@@ -1,8 +1,7 @@
 import { PRESET_IDS, type PresetId } from '#lib/core/policy.ts'
 import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
-import type { Reading, Row } from './row.ts'
+import type { Row } from './row.ts'
 import { ROWS } from './rows/index.ts'
-import type { Summary } from './statistics.ts'
 
 /** One cell of the comparison: a row, measured with one mechanism under one preset. */
 export interface CellId {
@@ -11,8 +10,8 @@ export interface CellId {
   readonly preset: PresetId
 }
 
-/** The result of a measurement: what an act found; for times, the median of the samples with its interval. */
-export interface Measured extends Reading, Partial<Summary> {}
+/** The result of a measurement. */
+export type { MeasuredCell as Measured } from '#lib/ledger/event.ts'
 
 /** `row/mechanism/preset`. */
 export function cellId({ row, mechanism, preset }: CellId): string {

@@ -1,33 +1,25 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { memo } from '#lib/core/memo.ts'
 import type { MechanismId } from '#lib/core/session.ts'
 import type { GroupId } from './row.ts'
 
 /** What every act runs through, apart from its mechanism and its own code. */
 const SHARED = ['lib/core', 'lib/mechanisms/parts', 'lib/redis', 'lib/stores']
 
-const contents = new Map<string, string>()
-const hashes = new Map<string, string>()
-
 /** The hash of the code that the rows of a group run with a mechanism: a result that was measured with other code is stale. */
-export const codeHash = (group: GroupId, mechanism: MechanismId): string => {
-  const key = `${group}/${mechanism}`
-  const known = hashes.get(key) ?? computed(group, mechanism)
-  hashes.set(key, known)
-  return known
+export function codeHash(group: GroupId, mechanism: MechanismId): string {
+  return hashOf([`lib/mechanisms/${mechanism}.ts`, `lib/evidence/rows/${group}.ts`].join('\n'))
 }
 
-function computed(group: GroupId, mechanism: MechanismId): string {
-  const files = [
-    ...SHARED.flatMap(filesIn),
-    `lib/mechanisms/${mechanism}.ts`,
-    `lib/evidence/rows/${group}.ts`,
-  ]
+/** Of the shared code and these files, one per line. */
+const hashOf = memo((files: string): string => {
   const hash = createHash('sha256')
-  for (const file of files) hash.update(file).update(textOf(file))
+  for (const file of [...SHARED.flatMap(filesIn), ...files.split('\n')])
+    hash.update(file).update(textOf(file))
   return hash.digest('hex').slice(0, 16)
-}
+})
 
 function filesIn(folder: string): readonly string[] {
   return readdirSync(join(/* turbopackIgnore: true */ process.cwd(), folder))
@@ -36,9 +28,6 @@ function filesIn(folder: string): readonly string[] {
     .map((name) => `${folder}/${name}`)
 }
 
-function textOf(file: string): string {
-  const known =
-    contents.get(file) ?? readFileSync(join(/* turbopackIgnore: true */ process.cwd(), file), 'utf8')
-  contents.set(file, known)
-  return known
-}
+const textOf = memo((file: string): string =>
+  readFileSync(join(/* turbopackIgnore: true */ process.cwd(), file), 'utf8'),
+)

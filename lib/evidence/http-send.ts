@@ -4,6 +4,9 @@ import type { Send } from './bench-client.ts'
 
 const TIMEOUT_MS = 6000
 
+/** The name of the client that measures. */
+export const USER_AGENT = 'SessionLab-Evidence/1.0'
+
 export interface HttpSend {
   readonly send: Send
   close(): void
@@ -23,7 +26,7 @@ export function httpSend(own: SelfAddress): HttpSend {
           signal: AbortSignal.timeout(TIMEOUT_MS),
           headers: {
             host: `localhost:${own.port}`,
-            'user-agent': 'SessionLab-Evidence/1.0',
+            'user-agent': USER_AGENT,
             ...(content === null
               ? {}
               : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(content) }),

@@ -69,12 +69,15 @@ async function runBlock(ways: readonly Way[], bare: () => Promise<unknown>, coun
 
 async function medianMs(send: () => Promise<unknown>): Promise<number> {
   const samples: number[] = []
-  for (let nth = 0; nth < PER_BLOCK; nth++) {
-    const startedAt = performance.now()
-    await send()
-    samples.push(performance.now() - startedAt)
-  }
+  for (let nth = 0; nth < PER_BLOCK; nth++) samples.push(await timed(send))
   return summarize(samples).median
+}
+
+/** How long an operation takes, in milliseconds. */
+export async function timed(work: () => Promise<unknown>): Promise<number> {
+  const startedAt = performance.now()
+  await work()
+  return performance.now() - startedAt
 }
 
 function resultOf({ row, mechanism, ratios }: Way): TimeResult {
@@ -94,7 +97,8 @@ function resultOf({ row, mechanism, ratios }: Way): TimeResult {
 /** Two decimals: more would be noise. */
 const rounded = (ratio: number): number => Math.round(ratio * 100) / 100
 
-function shuffled<T>(all: readonly T[]): T[] {
+/** In random order. */
+export function shuffled<T>(all: readonly T[]): T[] {
   const rest = [...all]
   for (let at = rest.length - 1; at > 0; at--) {
     const other = Math.floor(Math.random() * (at + 1))

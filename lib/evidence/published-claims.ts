@@ -16,12 +16,19 @@ export interface ClaimsRun {
 
 const FILE = join(/* turbopackIgnore: true */ process.cwd(), 'lib/evidence/results/claims.json')
 
+let published: ClaimsRun | null = null
+
 /**
  * The results of all claims; null while they are measured for the first time.
  * @throws Error if a claim was not measured
  */
 export function publishedClaims(): ClaimsRun | null {
   if (isMeasuring && !existsSync(FILE)) return null
+  published ??= readClaims()
+  return published
+}
+
+function readClaims(): ClaimsRun {
   const run = JSON.parse(readFileSync(FILE, 'utf8')) as ClaimsRun
   const missing = CLAIMS.find(({ id }) => run.results[id] === undefined)
   if (missing && !isMeasuring) {

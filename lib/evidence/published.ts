@@ -2,8 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PRESET_IDS, type PresetId } from '#lib/core/policy.ts'
 import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
-import type { CellId, Measured } from './cell.ts'
-import { cellId } from './cell.ts'
+import { type CellId, cellId, type Measured } from './cell.ts'
 import { codeHash } from './code-hash.ts'
 import type { Row } from './row.ts'
 import { ROWS } from './rows/index.ts'
@@ -64,16 +63,30 @@ const UNMEASURED: Measured = {
   because: { en: 'Not measured yet.', zh: '尚未测量。' },
 }
 
-let published: readonly Published[] | null = null
+let published: ReadonlyMap<string, Published> | null = null
+
+/** Every cell by its ID, read once. */
+function index(): ReadonlyMap<string, Published> {
+  published ??= new Map(cellsOf(readRun()).map((cell) => [cell.id, cell]))
+  return published
+}
 
 /**
  * Every cell of the comparison.
  * @throws Error if a cell was not measured: a page without evidence is not served
  */
-export function publishedCells(): readonly Published[] {
-  published ??= cellsOf(readRun())
-  return published
+export const publishedCells = (): readonly Published[] => [...index().values()]
+
+/** @throws Error if there is no such cell */
+export function publishedCell(row: string, mechanism: MechanismId, preset: PresetId): Published {
+  const cell = index().get(`${row}/${mechanism}/${preset}`)
+  if (cell === undefined) throw new Error(`There is no cell ${row}/${mechanism}/${preset}.`)
+  return cell
 }
+
+/** The published value of a cell. */
+export const publishedValue = (...cell: Parameters<typeof publishedCell>): Measured['value'] =>
+  publishedCell(...cell).measured.value
 
 function cellsOf(run: Run): readonly Published[] {
   const { measuredAt, commit, machine } = run
@@ -81,36 +94,18 @@ function cellsOf(run: Run): readonly Published[] {
     PRESET_IDS.flatMap((preset) =>
       MECHANISM_IDS.map((mechanism) => {
         const id = cellId({ row, mechanism, preset })
-        const measured = run.cells[row.id]?.[preset]?.[mechanism]
-        if (measured === undefined) {
-          if (isMeasuring)
-            return {
-              id,
-              row,
-              mechanism,
-              preset,
-              measured: UNMEASURED,
-              measuredAt,
-              commit,
-              machine,
-              isStale: true,
-            }
-          throw new Error(`${id} was not measured. npm run evidence measures all cells.`)
-        }
-        const isStale = run.code[codeKey(row, mechanism)] !== codeHash(row.group, mechanism)
+        const measured = run.cells[row.id]?.[preset]?.[mechanism] ?? unmeasured(id)
+        const isStale =
+          measured === UNMEASURED || run.code[codeKey(row, mechanism)] !== codeHash(row.group, mechanism)
         return { id, row, mechanism, preset, measured, measuredAt, commit, machine, isStale }
       }),
     ),
   )
 }
 
-/** The published value of a cell. */
-export function publishedValue(row: string, mechanism: MechanismId, preset: PresetId): Measured['value'] {
-  const found = publishedCells().find(
-    (cell) => cell.row.id === row && cell.mechanism === mechanism && cell.preset === preset,
-  )
-  if (!found) throw new Error(`There is no cell ${row}/${mechanism}/${preset}.`)
-  return found.measured.value
+function unmeasured(id: string): Measured {
+  if (isMeasuring) return UNMEASURED
+  throw new Error(`${id} was not measured. npm run evidence measures all cells.`)
 }
 
 export const codeKey = ({ group }: Pick<Row, 'group'>, mechanism: MechanismId): string =>

@@ -34,13 +34,18 @@ function ranksBelow(n: number): number | null {
   }
 }
 
-/** Whether two intervals overlap: the data do not tell which median is larger. A value without interval is exact. */
+/** Whether two intervals overlap: the data do not tell which median is larger. A value without interval is exact; no value ties with nothing. */
 export function isTie(one: Interval, other: Interval): boolean {
   const [oneFrom, oneTo] = endsOf(one)
   const [otherFrom, otherTo] = endsOf(other)
   return oneFrom <= otherTo && otherFrom <= oneTo
 }
 
-type Interval = Pick<Summary, 'median' | 'ci95'>
+interface Interval {
+  readonly median?: number
+  readonly ci95?: Summary['ci95']
+}
 
-const endsOf = ({ median, ci95 }: Interval): readonly [number, number] => ci95 ?? [median, median]
+function endsOf({ median = Number.NaN, ci95 }: Interval): readonly [number, number] {
+  return ci95 ?? [median, median]
+}

@@ -2,8 +2,6 @@ import type { Instant } from '#lib/core/session.ts'
 import { orUnavailable, type RedisClient } from './connection.ts'
 import { benchKeys } from './keys.ts'
 
-/** Maximum lifetime of a bench. */
-const LIFETIME_MS = 24 * 60 * 60 * 1000
 /** Prefix of the fields that contain results. */
 const CELL = 'cell:'
 
@@ -27,17 +25,20 @@ export interface StoredMeasurement {
 /** The newest measurement of a bench, for all processes. It is a hash of its own: its results push nothing out of the event log. */
 export interface MeasurementRecord {
   read(): Promise<StoredMeasurement | null>
+  /** Whether this measurement runs: it was neither stopped nor replaced. */
+  isRunning(id: string): Promise<boolean>
   begin(id: string, total: number): Promise<void>
   /** Adds or replaces results. */
   report(cells: Readonly<Record<string, string>>): Promise<void>
   end(state: Exclude<MeasurementState, 'running'>, detail?: string): Promise<void>
 }
 
-export function redisMeasurement(redis: RedisClient, benchId: string): MeasurementRecord {
+/** @param lifetimeMs how long the record lives after its last change */
+export function redisMeasurement(redis: RedisClient, benchId: string, lifetimeMs: number): MeasurementRecord {
   const key = benchKeys(benchId).measurement
   const set = async (fields: Readonly<Record<string, string | number>>) => {
     const stored = { ...fields, reportedAt: Date.now() }
-    await orUnavailable(Promise.all([redis.hset(key, stored), redis.pexpire(key, LIFETIME_MS)]))
+    await orUnavailable(Promise.all([redis.hset(key, stored), redis.pexpire(key, lifetimeMs)]))
   }
   return {
     async read() {
@@ -56,6 +57,10 @@ export function redisMeasurement(redis: RedisClient, benchId: string): Measureme
         ...{ total: Number(total), reportedAt: Number(reportedAt) },
         cells: Object.fromEntries(cells.map(([name, json]) => [name.slice(CELL.length), json])),
       }
+    },
+    async isRunning(id) {
+      const [newest, state] = await orUnavailable(redis.hmget(key, 'id', 'state'))
+      return newest === id && state === 'running'
     },
     async begin(id, total) {
       await orUnavailable(redis.unlink(key))

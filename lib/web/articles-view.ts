@@ -5,7 +5,7 @@ import { DIMENSIONS } from '#lib/evidence/articles/dimensions.ts'
 import { ARTICLES } from '#lib/evidence/articles/index.ts'
 import { type ArticleVerdict, verdictOf } from '#lib/evidence/articles/verdict.ts'
 import type { Measured } from '#lib/evidence/cell.ts'
-import { publishedCells } from '#lib/evidence/published.ts'
+import { publishedCell, publishedValue } from '#lib/evidence/published.ts'
 import type { Text, Unit } from '#lib/evidence/row.ts'
 import { isTie } from '#lib/evidence/statistics.ts'
 
@@ -49,37 +49,16 @@ function viewOf(cell: ArticleCell): StatementView {
   return {
     quote: cell.quote,
     given: cell.given ?? null,
-    verdict: verdictOf(
-      cell,
-      (row, mechanism, preset) => found(row, mechanism, preset).measured.value,
-      (row, one, other, preset) =>
-        isTied(found(row, one, preset).measured, found(row, other, preset).measured),
+    verdict: verdictOf(cell, publishedValue, (row, one, other, preset) =>
+      isTie(publishedCell(row, one, preset).measured, publishedCell(row, other, preset).measured),
     ),
     cited: citedBy(cell).map(({ row, mechanism }) => {
-      const { title, unit } = found(row, mechanism, SHOWN_PRESETS[0]).row
+      const { title, unit } = publishedCell(row, mechanism, SHOWN_PRESETS[0]).row
       const values = SHOWN_PRESETS.map((preset) => ({
         preset,
-        measured: found(row, mechanism, preset).measured,
+        measured: publishedCell(row, mechanism, preset).measured,
       }))
       return { row, title, unit, mechanism, values }
     }),
   }
-}
-
-function isTied(
-  { median: one, ci95: ofOne = null }: Measured,
-  { median: other, ci95: ofOther = null }: Measured,
-) {
-  if (one === undefined || other === undefined) return false
-  return isTie({ median: one, ci95: ofOne }, { median: other, ci95: ofOther })
-}
-
-const byId = new Map<string, ReturnType<typeof publishedCells>[number]>()
-
-function found(row: string, mechanism: MechanismId, preset: PresetId) {
-  if (byId.size === 0) for (const cell of publishedCells()) byId.set(cell.id, cell)
-  const cell = byId.get(`${row}/${mechanism}/${preset}`)
-  if (cell === undefined)
-    throw new Error(`An article cites ${row}/${mechanism}/${preset}, which does not exist.`)
-  return cell
 }

@@ -4,7 +4,7 @@ import { type Policy, PRESETS } from '#lib/core/policy.ts'
 import type { PolicyEffects } from '#lib/ledger/event.ts'
 import { clockOf, fullView, usersOf } from './bench-view.ts'
 import { createBench } from './create-bench.ts'
-import { stopMeasurement } from './evidence-measurement.ts'
+import { forgetClients, stopMeasurement } from './evidence-measurement.ts'
 import { experimentRoutes } from './experiment-routes.ts'
 import { merge } from './merge-patch.ts'
 import { check } from './read-body.ts'
@@ -92,8 +92,7 @@ export const benchRoutes = {
       async ({ bench, lab, operator }) => {
         await stopMeasurement(lab, bench)
         await operator.reset()
-        lab.exchanges.forget(bench.id)
-        lab.guests.forget(bench.id)
+        forgetClients(lab, bench)
         return { status: 204 }
       },
     ),

@@ -2,10 +2,10 @@ import { addressKey } from '#lib/core/address.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import type { Claim } from '#lib/evidence/claims/claim.ts'
 import { CLAIMS, claimOf } from '#lib/evidence/claims/index.ts'
-import { httpSend } from '#lib/evidence/http-send.ts'
+import type { Serve } from '#lib/evidence/direct-send.ts'
 import type { BenchCall } from './call.ts'
 import { claimsView } from './claims-view.ts'
-import { placeFor, type Serve, slotOf } from './evidence-measurement.ts'
+import { takeSlot, withPlace } from './evidence-measurement.ts'
 import { ClaimResultResponse, ClaimsResponse } from './evidence-responses.ts'
 import { onBench, onServer } from './route.ts'
 import { EmptyBody } from './schemas.ts'
@@ -40,29 +40,22 @@ export const claimRoutes = (serve: Serve) => ({
 
 /** One measurement of a bench at a time; they share a slot and the queue with those of cells. */
 async function runOn({ lab, bench, client, request }: BenchCall, claim: Claim, serve: Serve) {
-  const release = lab.slots.take({ [slotOf(bench)]: 1 })
-  if (release === null) {
-    throw new RequestRefused('conflict', 'A measurement is running on this bench. Stop it, or wait.')
-  }
+  const release = takeSlot(lab, bench)
   const signal = AbortSignal.any([request.signal, AbortSignal.timeout(MAX_MS)])
-  const own = lab.ownAddress()
-  const http = own === null ? null : httpSend(own)
   const address = addressKey(client)
-  try {
-    const place = placeFor(lab, address, serve, http?.send ?? null, signal)
-    return await lab.measuring.run({ address, bench: bench.id }, () =>
-      claim.run({ place, counts: COUNTS }, signal).catch(() => {
-        throw new RequestRefused(
-          'service_unavailable',
-          'The experiment did not finish. Retry after Retry-After.',
-          {
-            retryAfterSeconds: 5,
-          },
-        )
-      }),
+  const run = () =>
+    withPlace({ lab, client: address, serve }, signal, (place) =>
+      claim.run({ place, counts: COUNTS }, signal),
     )
+  try {
+    return await lab.measuring.run({ address, bench: bench.id }, () => run().catch(unfinished))
   } finally {
-    http?.close()
     release()
   }
+}
+
+function unfinished(): never {
+  throw new RequestRefused('service_unavailable', 'The experiment did not finish. Retry after Retry-After.', {
+    retryAfterSeconds: 5,
+  })
 }

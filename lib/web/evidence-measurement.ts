@@ -9,7 +9,8 @@ import { PRESETS, type PresetId } from '#lib/core/policy.ts'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
 import { BenchClient, type Send } from '#lib/evidence/bench-client.ts'
 import { type CellId, cellsMatching, type Measured } from '#lib/evidence/cell.ts'
-import { httpSend } from '#lib/evidence/http-send.ts'
+import { directSend, type Serve } from '#lib/evidence/direct-send.ts'
+import { httpSend, USER_AGENT } from '#lib/evidence/http-send.ts'
 import { measure, type OpenBench, type Place, type Progress } from '#lib/evidence/measure.ts'
 import { isSilent, type Measurement } from '#lib/evidence/progress.ts'
 
@@ -20,9 +21,6 @@ const WATCHED_REQUESTS = 8
 /** How often a measurement looks whether it was stopped, also by another process. */
 const POLL_MS = 250
 const STOP_TIMEOUT_MS = 3000
-
-/** Answers a request in this process. */
-export type Serve = (request: Request) => Promise<Response>
 
 export interface MeasurementOptions {
   readonly lab: Lab
@@ -57,13 +55,11 @@ export async function measurementIn({ stores }: Bench): Promise<Measurement> {
  */
 export async function startMeasurement(options: MeasurementOptions): Promise<void> {
   const { lab, bench, cells, here } = options
-  const running = new RequestRefused('conflict', 'A measurement is running on this bench. Stop it, or wait.')
   const { state } = await measurementIn(bench)
-  if (state === 'running') throw running
+  if (state === 'running') throw isMeasured()
   // One that was stopped may still send its last requests.
   if (state === 'stopped') await whenEnded(lab, bench)
-  const release = lab.slots.take({ [slotOf(bench)]: 1 })
-  if (release === null) throw running
+  const release = takeSlot(lab, bench)
   try {
     if (here !== null) {
       await assertPasswords(options, here.passwords)
@@ -82,8 +78,21 @@ export async function startMeasurement(options: MeasurementOptions): Promise<voi
   }
 }
 
-/** The slot of the one measurement of a bench. */
-export const slotOf = ({ id }: Bench): string => `evidence:${id}`
+const isMeasured = () =>
+  new RequestRefused('conflict', 'A measurement is running on this bench. Stop it, or wait.')
+
+const slotOf = ({ id }: Bench): string => `evidence:${id}`
+
+/**
+ * Takes the slot of the one measurement of a bench in this process.
+ * @returns a function that releases it
+ * @throws RequestRefused `conflict` if it is in use
+ */
+export function takeSlot({ slots }: Lab, bench: Bench): () => void {
+  const release = slots.take({ [slotOf(bench)]: 1 })
+  if (release === null) throw isMeasured()
+  return release
+}
 
 /** Stops the measurement of a bench, and waits until it has ended if it runs in this process. */
 export async function stopMeasurement(lab: Lab, bench: Bench): Promise<void> {
@@ -120,11 +129,16 @@ async function assertPasswords(
   }
 }
 
+/** Deletes the kept requests and the simulated clients of a bench that was reset. */
+export function forgetClients(lab: Lab, { id }: Bench): void {
+  lab.exchanges.forget(id)
+  lab.guests.forget(id)
+}
+
 /** Sets the bench up for an act: as new, with the preset and the lane of the cell, and with a frozen clock. */
 async function prepare({ operator, lab, bench, cells }: MeasurementOptions): Promise<void> {
   await operator.reset()
-  lab.exchanges.forget(bench.id)
-  lab.guests.forget(bench.id)
+  forgetClients(lab, bench)
   for (const { preset, mechanism } of cells) {
     await operator.setPolicy(
       ({ lanes }) => ({ ...PRESETS[preset], lanes: [...new Set([...lanes, mechanism])] }),
@@ -135,27 +149,27 @@ async function prepare({ operator, lab, bench, cells }: MeasurementOptions): Pro
 }
 
 async function run(options: MeasurementOptions, id: string): Promise<void> {
-  const { lab, bench, cells } = options
+  const { bench, cells } = options
+  const { measurement } = bench.stores
   const stopping = new AbortController()
   const polling = setInterval(() => {
-    isRunning(bench, id).then(
+    measurement.isRunning(id).then(
       (isStill) => isStill || stopping.abort(),
       () => {},
     )
   }, POLL_MS)
-  const own = lab.ownAddress()
-  const http = own === null ? null : httpSend(own)
-  const place = placeOf(options, http?.send ?? null, stopping)
   try {
-    for await (const progress of measure(cells, place, stopping.signal)) {
-      if (!(await isRunning(bench, id))) return
-      await bench.stores.measurement.report(storedCells(progress))
-      bench.observer.append({ type: 'evidence.measured', ...progress })
-    }
+    await withPlace(options, stopping.signal, async (elsewhere) => {
+      const place = placeOf(options, elsewhere)
+      for await (const progress of measure(cells, place, stopping.signal)) {
+        if (!(await measurement.isRunning(id))) return
+        await measurement.report(storedCells(progress))
+        bench.observer.append({ type: 'evidence.measured', ...progress })
+      }
+    })
     await finish(bench, id, null)
   } finally {
     clearInterval(polling)
-    http?.close()
   }
 }
 
@@ -176,7 +190,7 @@ function storedCells({ row, preset, cells }: Progress): Record<string, string> {
 
 /** Writes how a measurement ended, unless it was stopped. Without Redis nothing is written: it counts as failed after a while. */
 async function finish(bench: Bench, id: string, error: unknown): Promise<void> {
-  if (!(await isRunning(bench, id).catch(() => false))) return
+  if (!(await bench.stores.measurement.isRunning(id).catch(() => false))) return
   const outcome = error === null ? 'done' : 'failed'
   await bench.stores.measurement
     .end(outcome, error instanceof RequestRefused ? error.message : undefined)
@@ -184,27 +198,28 @@ async function finish(bench: Bench, id: string, error: unknown): Promise<void> {
   bench.observer.append({ type: 'evidence.finished', outcome })
 }
 
-/** Whether the measurement was neither stopped nor replaced. */
-async function isRunning({ stores }: Bench, id: string): Promise<boolean> {
-  const stored = await stores.measurement.read()
-  return stored?.state === 'running' && stored.id === id
-}
+/** What benches of their own need. */
+export type PlaceOptions = Pick<MeasurementOptions, 'lab' | 'client' | 'serve'>
 
 /**
- * Where benches of their own are measured. The connection over HTTP is opened by the caller, who closes it.
+ * Measures on benches of their own, with a connection over HTTP that is closed afterwards.
  * @param signal stops each request that is not sent yet
  */
-export function placeFor(
-  lab: Lab,
-  client: string,
-  serve: Serve,
-  http: Send | null,
+export async function withPlace<T>(
+  { lab, client, serve }: PlaceOptions,
   signal: AbortSignal,
-): Place {
-  return {
-    direct: stoppable(directSend(serve), signal),
-    http: http && stoppable(http, signal),
-    open: (...which) => openBench(lab, client, ...which),
+  work: (place: Place) => Promise<T>,
+): Promise<T> {
+  const own = lab.ownAddress()
+  const http = own === null ? null : httpSend(own)
+  try {
+    return await work({
+      direct: stoppable(directSend(serve, USER_AGENT), signal),
+      http: http && stoppable(http.send, signal),
+      open: (...which) => openBench(lab, client, ...which),
+    })
+  } finally {
+    http?.close()
   }
 }
 
@@ -215,12 +230,8 @@ const stoppable =
     return send(...request)
   }
 
-function placeOf(
-  { lab, bench, client, here, serve }: MeasurementOptions,
-  http: Send | null,
-  { signal }: AbortController,
-): Place {
-  const elsewhere = placeFor(lab, client, serve, http, signal)
+/** The bench itself, if the act is done there. */
+function placeOf({ bench, here }: MeasurementOptions, elsewhere: Place): Place {
   if (here === null) return elsewhere
   let sent = 0
   const watched: Send = async (...request) => {
@@ -246,23 +257,5 @@ async function openBench(
   return {
     client: new BenchClient(send, bench.id, passwords),
     close: () => benches.deleteTemporary(bench),
-  }
-}
-
-/** Requests as they arrive from the socket of a client on this machine. */
-function directSend(serve: Serve): Send {
-  return (path, { method = 'GET', headers = {}, body, raw } = {}) => {
-    const content = raw ?? (body === undefined ? undefined : JSON.stringify(body))
-    return serve(
-      new Request(new URL(path, 'http://localhost:3000'), {
-        method,
-        headers: {
-          ...{ host: 'localhost:3000', 'user-agent': 'SessionLab-Evidence/1.0' },
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-          ...headers,
-        },
-        ...(content === undefined ? {} : { body: content, duplex: 'half' as const }),
-      }),
-    )
   }
 }

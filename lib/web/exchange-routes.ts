@@ -15,7 +15,7 @@ import { sourceRoutes } from './source-routes.ts'
 const me = route(mechanismRoutes['/api/{mechanism}/me'])
 const transfer = route(mechanismRoutes['/api/{mechanism}/transfer'])
 
-/** The routes of kept requests. */
+/** The routes of *Inspect*: kept requests, and source files. */
 export const exchangeRoutes = {
   ...sourceRoutes,
   '/api/exchanges': {

@@ -4,7 +4,7 @@ import { EXPERIMENTS, experimentOf } from '#lib/experiments/index.ts'
 import { fullView } from './bench-view.ts'
 import { bugRoutes } from './bug-routes.ts'
 import type { Params } from './call.ts'
-import { stopMeasurement } from './evidence-measurement.ts'
+import { forgetClients, stopMeasurement } from './evidence-measurement.ts'
 import {
   AllProgressResponse,
   ExperimentsResponse,
@@ -62,12 +62,9 @@ export const experimentRoutes = {
       },
       async ({ bench, lab, operator, params }) => {
         const experiment = found(params)
-        await stopMeasurement(lab, bench)
+        if (experiment.setUp !== null) await stopMeasurement(lab, bench)
         await operator.startExperiment(experiment)
-        if (experiment.setUp !== null) {
-          lab.exchanges.forget(bench.id)
-          lab.guests.forget(bench.id)
-        }
+        if (experiment.setUp !== null) forgetClients(lab, bench)
         const progress = await bench.observer.experiments.progressIn(experiment)
         return { status: 200, body: { ...fullView(bench, lab), experiment: progressView(progress) } }
       },

@@ -12,8 +12,6 @@ import { TestBench } from '../support/test-bench.ts'
  * SHOW_EVIDENCE=1 the results are printed; `npm run evidence` publishes them.
  */
 
-const lanes = MECHANISM_IDS
-
 /** Benches for the next row: creating one costs three password hashes, a reset costs none. */
 const idle = new Map<string, TestBench[]>()
 
@@ -22,7 +20,7 @@ async function cellsOf(row: ActRow): Promise<Record<string, Record<string, Readi
   for (const preset of PRESET_IDS) {
     const benches = idle.get(preset) ?? []
     idle.set(preset, benches)
-    const found = lanes.map(async (mechanism) => {
+    const found = MECHANISM_IDS.map(async (mechanism) => {
       const bench = benches.pop() ?? (await TestBench.open({ preset, clock: { frozen: true } }))
       const reading = await measureOnce(row, bench, mechanism, preset)
       await resetBench(bench)

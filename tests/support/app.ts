@@ -1,9 +1,9 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { lab } from '#lib/bench/lab.ts'
 import type { Sent } from '#lib/evidence/client.ts'
+import { directSend } from '#lib/evidence/direct-send.ts'
 import { serveRequest } from '#lib/web/routes.ts'
 import { undocumented } from './openapi.ts'
 
@@ -24,28 +24,14 @@ await lab().ready()
 
 export type { Sent }
 
-/** Sends a request. JSON by default, as a client that is no browser. */
-export async function send(
-  path: string,
-  { method = 'GET', headers = {}, body, raw }: Sent = {},
-): Promise<Response> {
-  const url = new URL(path, 'http://localhost:3000')
-  const content = raw ?? (body === undefined ? undefined : JSON.stringify(body))
-  const request = new Request(url, {
-    method,
-    headers: {
-      host: 'localhost:3000',
-      'user-agent': 'Tests/1.0',
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      ...headers,
-    },
-    ...(content === undefined ? {} : { body: content, duplex: 'half' as const }),
-  })
-  // A request over a socket lets the process read its other sockets. Without it, a long loop of requests that need no I/O would
-  // keep a reply of Redis unread, until ioredis replaces the connection.
-  await nextTurn()
-  const response = await serveRequest(request)
-  const gap = await undocumented(method, url.pathname, response)
-  if (gap !== null) throw new Error(`${method} ${url.pathname} is not as documented: ${gap}`)
+const direct = directSend(serveRequest, 'Tests/1.0')
+
+/** Sends a request, and checks the response against the OpenAPI document. */
+export async function send(path: string, sent: Sent = {}): Promise<Response> {
+  const response = await direct(path, sent)
+  const { method = 'GET' } = sent
+  const { pathname } = new URL(path, 'http://localhost:3000')
+  const gap = await undocumented(method, pathname, response)
+  if (gap !== null) throw new Error(`${method} ${pathname} is not as documented: ${gap}`)
   return response
 }

@@ -6,12 +6,14 @@ import { policyOf } from '#lib/evidence/advisor/candidates.ts'
 import type { MechanismNames } from '#lib/evidence/advisor/describe.ts'
 import { type SomeAnswers, searchOf } from '#lib/evidence/advisor/questions.ts'
 import { decisionRecord } from '#lib/evidence/advisor/record.ts'
+import { saveFile } from '../../_ui/display/save-file.ts'
 import { useLab, useLaneIds } from '../../_ui/lab/use-lab.tsx'
 import { Button } from '../../_ui/parts/button.tsx'
 import { problemText } from '../../_ui/words/problem-text.ts'
 import { useWords } from '../../_ui/words/use-words.ts'
-import { saveText } from './save-text.ts'
 import { useChooseWords } from './use-choose-words.ts'
+
+const textFile = (text: string) => new Blob([text], { type: 'text/plain;charset=utf-8' })
 
 interface Props {
   readonly survivor: Survivor
@@ -27,7 +29,7 @@ export function SurvivorActs({ survivor, advice, answers, names }: Props) {
   function saveRecord(): void {
     const link = new URL(`${location.pathname}${searchOf(answers)}`, location.origin).href
     const record = { answers, advice, chosen: survivor, names, words: words.advisor, link }
-    saveText('session-decision.md', decisionRecord(record))
+    saveFile('session-decision.md', textFile(decisionRecord(record)))
   }
   return (
     <div>
@@ -41,7 +43,10 @@ export function SurvivorActs({ survivor, advice, answers, names }: Props) {
         <Button
           className="h-9!"
           onClick={() =>
-            saveText('session-policy.json', `${JSON.stringify(policyOf(survivor.candidate), null, 2)}\n`)
+            saveFile(
+              'session-policy.json',
+              textFile(`${JSON.stringify(policyOf(survivor.candidate), null, 2)}\n`),
+            )
           }
         >
           {words.savePolicy}

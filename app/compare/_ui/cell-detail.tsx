@@ -3,6 +3,7 @@
 import type { ReactNode } from 'react'
 import type { PresetId } from '#lib/core/policy.ts'
 import type { MechanismId } from '#lib/core/session.ts'
+import { isTie } from '#lib/evidence/statistics.ts'
 import type { TableCell, TableRow } from '#lib/web/evidence-table.ts'
 import { Button } from '../../_ui/parts/button.tsx'
 import { LaneName } from '../../_ui/parts/lane-name.tsx'
@@ -11,7 +12,7 @@ import { withWords } from '../../_ui/words/create-words.ts'
 import { useLanguage } from '../../_ui/words/language.ts'
 import { loadAllWords } from '../../_ui/words/use-all-words.ts'
 import { useWords } from '../../_ui/words/use-words.ts'
-import { cellText, overlaps } from './cell-text.ts'
+import { cellText } from './cell-text.ts'
 import { useCompareWords } from './use-compare-words.ts'
 import type { useMeasurement } from './use-measurement.ts'
 
@@ -92,7 +93,7 @@ function Fact({ term, children }: { term: string; children: ReactNode }) {
 function Ties({ of, cells }: { of: MechanismId; cells: CellDetailProps['cells'] }) {
   const texts = useCompareWords()
   const tied = (Object.keys(cells) as MechanismId[]).filter(
-    (other) => other !== of && cells[other].ci95 && overlaps(cells[other], cells[of]),
+    (other) => other !== of && isTie(cells[other], cells[of]),
   )
   if (tied.length === 0) return null
   return (

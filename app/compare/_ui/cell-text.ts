@@ -1,4 +1,5 @@
 import { WORDS } from '#lib/evidence/row.ts'
+import { isTie } from '#lib/evidence/statistics.ts'
 import type { TableCell, TableRow } from '#lib/web/evidence-table.ts'
 import type { compare } from '../../_ui/words/compare.en.ts'
 import type { Words } from '../../_ui/words/en.ts'
@@ -33,13 +34,5 @@ export function differs({ method }: TableRow, cells: readonly TableCell[]): bool
   if (first === undefined) return false
   if (method !== 'time')
     return others.some((cell) => cell.value !== first.value || cell.seconds !== first.seconds)
-  return cells.some((one) => cells.some((other) => !overlaps(one, other)))
-}
-
-/** Whether the data do not tell which of two times is larger. */
-export function overlaps(
-  { ci95: one }: Pick<TableCell, 'ci95'>,
-  { ci95: other }: Pick<TableCell, 'ci95'>,
-): boolean {
-  return !one || !other || (one[0] <= other[1] && other[0] <= one[1])
+  return cells.some((one) => cells.some((other) => !isTie(one, other)))
 }

@@ -2,6 +2,7 @@
 
 import { useState } from 'react'
 import type { ClaimsView } from '#lib/web/claims-view.ts'
+import { SourceLinks } from '../../_ui/experiments/source-links.tsx'
 import { type ApiResult, send, urlOf } from '../../_ui/lab/api.ts'
 import { useLabState } from '../../_ui/lab/use-lab.tsx'
 import { Button } from '../../_ui/parts/button.tsx'
@@ -55,7 +56,7 @@ function Card({ of, number }: { of: Claim; number: number }) {
         <dl className="mt-3 grid grid-cols-[auto_1fr] gap-x-4 gap-y-2 text-xs text-soft">
           <dt className="text-faint">{texts.saidBy}</dt>
           <dd>
-            <SaidBy of={of.saidBy} />
+            <SourceLinks of={of.saidBy} />
           </dd>
           <dt className="text-faint">{texts.settledBy}</dt>
           <dd>{of.settledBy[language]}</dd>
@@ -65,29 +66,6 @@ function Card({ of, number }: { of: Claim; number: number }) {
       </div>
       <Results of={of} />
     </li>
-  )
-}
-
-function SaidBy({ of }: { of: Claim['saidBy'] }) {
-  return (
-    <ul className="flex flex-col gap-0.5" lang="en">
-      {of.map(({ title, url }) => (
-        <li key={title}>
-          {url === null ? (
-            title
-          ) : (
-            <a
-              href={url}
-              target="_blank"
-              rel="noopener noreferrer"
-              className="underline decoration-edge underline-offset-2 hover:decoration-ink"
-            >
-              {title}
-            </a>
-          )}
-        </li>
-      ))}
-    </ul>
   )
 }
 

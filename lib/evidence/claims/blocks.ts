@@ -1,5 +1,5 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ApiResponse } from '../client.ts'
+import { shuffled } from '../measure-times.ts'
 import { type Summary, summarize } from '../statistics.ts'
 import type { Counts } from './claim.ts'
 
@@ -42,8 +42,6 @@ export async function measureBlocks<Name extends string>(
 async function mediansOf<Name extends string>(way: Way<Name>, perBlock: number): Promise<number[]> {
   const measured: (readonly number[])[] = []
   for (let nth = 0; nth < perBlock; nth++) {
-    // A request over a socket lets the process read its other sockets; calling a handler does not.
-    await nextTurn()
     measured.push(await way.measure())
   }
   return transposed(measured).map((samples) => summarize(samples).median)
@@ -51,15 +49,6 @@ async function mediansOf<Name extends string>(way: Way<Name>, perBlock: number):
 
 function transposed(table: readonly (readonly number[])[]): number[][] {
   return (table[0] ?? []).map((_, quantity) => table.map((row) => row[quantity] ?? Number.NaN))
-}
-
-function shuffled<T>(all: readonly T[]): T[] {
-  const rest = [...all]
-  for (let at = rest.length - 1; at > 0; at--) {
-    const other = Math.floor(Math.random() * (at + 1))
-    ;[rest[at], rest[other]] = [rest[other] as T, rest[at] as T]
-  }
-  return rest
 }
 
 /** Combines the samples of two ways block by block: a difference or a ratio of what was measured at the same time. */
@@ -73,13 +62,6 @@ export function summarizePairs(
 
 export const ratio = (one: number, other: number): number => one / other
 export const difference = (one: number, other: number): number => one - other
-
-/** How long an operation takes, in milliseconds. */
-export async function timed(work: () => Promise<unknown>): Promise<number> {
-  const startedAt = performance.now()
-  await work()
-  return performance.now() - startedAt
-}
 
 /** A duration in milliseconds that a successful response states in Server-Timing. */
 export function statedMs({ status, headers, body }: ApiResponse, step: 'verify' | 'store'): number {

@@ -1,4 +1,5 @@
 import { generateKeyPair, jwtVerify, SignJWT } from 'jose'
+import { timed } from '../measure-times.ts'
 import type { Text } from '../row.ts'
 import { isTie, type Summary, summarize } from '../statistics.ts'
 import { verdictOf } from './acts.ts'
@@ -10,7 +11,6 @@ import {
   ratio,
   stated,
   summarizePairs,
-  timed,
   type Way,
 } from './blocks.ts'
 import { type Claim, countsOf } from './claim.ts'

@@ -1,14 +1,11 @@
+import { saveFile } from '../../../_ui/display/save-file.ts'
+
 /** Styles that a drawing gets from the style sheet of the page and needs as a separate file. */
 const STYLES = ['fill', 'stroke', 'font-family', 'font-size', 'font-weight'] as const
 
 /** Saves a drawing as a file that looks the same elsewhere: the colours of the current theme are written into it. */
 export function saveSvg(drawing: SVGSVGElement, fileName: string): void {
-  const address = URL.createObjectURL(new Blob([standalone(drawing)], { type: 'image/svg+xml' }))
-  const link = document.createElement('a')
-  link.href = address
-  link.download = fileName
-  link.click()
-  URL.revokeObjectURL(address)
+  saveFile(fileName, new Blob([standalone(drawing)], { type: 'image/svg+xml' }))
 }
 
 function standalone(drawing: SVGSVGElement): string {

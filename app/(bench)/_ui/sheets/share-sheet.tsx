@@ -2,6 +2,7 @@
 
 import { useCallback, useState } from 'react'
 import { copyText } from '../../../_ui/display/clipboard.ts'
+import { saveFile } from '../../../_ui/display/save-file.ts'
 import type { Lab } from '../../../_ui/lab/lab.ts'
 import { useLab, useLiveState } from '../../../_ui/lab/use-lab.tsx'
 import { type Loaded, useLoading } from '../../../_ui/lab/use-reading.ts'
@@ -55,14 +56,7 @@ function Result({ made: { recording, link } }: { made: Made }) {
     setCopied(await copyText(link))
   }
 
-  function save(): void {
-    const address = URL.createObjectURL(fileOf(recording))
-    const anchor = document.createElement('a')
-    anchor.href = address
-    anchor.download = 'session-lab.ndjson'
-    anchor.click()
-    URL.revokeObjectURL(address)
-  }
+  const save = () => saveFile('session-lab.ndjson', fileOf(recording))
 
   return (
     <>
