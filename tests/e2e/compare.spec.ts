@@ -100,7 +100,7 @@ test('copies the shown rows as Markdown, CSV and JSON', async ({ lab: { page }, 
     await expect(page.getByText(compare.copied)).toBeVisible()
     return page.evaluate(() => navigator.clipboard.readText())
   }
-  expect(await copied('markdown')).toMatch(/\| Store reads per check \| 1 command \|/)
+  expect(await copied('markdown')).toMatch(/\| Store reads per check \| 1 command( \(stale\))? \|/)
   expect(await copied('csv')).toMatch(
     /^hardened,Server-side session,Sealed cookie,JWT,Opaque token,Signed cookie\r\n/,
   )
