@@ -1,6 +1,6 @@
 import { Agent, request } from 'node:http'
+import type { Send } from '#lib/client/bench-client.ts'
 import type { SelfAddress } from '#lib/server/peers.ts'
-import type { Send } from './bench-client.ts'
 
 const TIMEOUT_MS = 6000
 

@@ -1,5 +1,5 @@
+import type { BenchClient, Send } from '#lib/client/bench-client.ts'
 import type { MechanismId } from '#lib/core/session.ts'
-import type { BenchClient, Send } from './bench-client.ts'
 import type { Measured } from './cell.ts'
 import type { TimeRow } from './row.ts'
 import { summarize } from './statistics.ts'

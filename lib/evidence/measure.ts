@@ -1,6 +1,6 @@
+import type { BenchClient, Send } from '#lib/client/bench-client.ts'
 import type { PresetId } from '#lib/core/policy.ts'
 import type { MechanismId } from '#lib/core/session.ts'
-import type { BenchClient, Send } from './bench-client.ts'
 import type { CellId, Measured } from './cell.ts'
 import { measureTimes } from './measure-times.ts'
 import type { ActRow, Reading, TimeRow } from './row.ts'

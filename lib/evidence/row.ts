@@ -1,7 +1,7 @@
+import type { BenchClient } from '#lib/client/bench-client.ts'
+import type { ApiResponse, Client } from '#lib/client/client.ts'
 import type { PresetId } from '#lib/core/policy.ts'
 import type { MechanismId } from '#lib/core/session.ts'
-import type { BenchClient } from './bench-client.ts'
-import type { ApiResponse, Client } from './client.ts'
 
 /** A text in each language of the page. */
 export type Text = Readonly<Record<'en' | 'zh', string>>

@@ -285,6 +285,7 @@ export type LabEvent =
   | { readonly type: 'bench.reset' }
   | ExperimentEvent
   | EvidenceEvent
+  | LabResultEvent
 
 /** A measurement of cells of the comparison. */
 type EvidenceEvent =
@@ -296,6 +297,40 @@ type EvidenceEvent =
       readonly cells: Readonly<Partial<Record<MechanismId, MeasuredCell>>>
     }
   | { readonly type: 'evidence.finished'; readonly outcome: 'done' | 'stopped' | 'failed' }
+
+/** The result of an attack or of a race, decided by the events before it. */
+type LabResultEvent =
+  | {
+      readonly type: 'attack.finished'
+      readonly attack: string
+      readonly mechanism: MechanismId
+      readonly variant: string
+      readonly outcome: AttackOutcome
+      readonly route: AttackRoute
+      /** Whether honest clients were still served afterwards; absent if that was not tried. */
+      readonly honest?: 'served' | 'broken'
+    }
+  | {
+      readonly type: 'race.finished'
+      readonly race: string
+      readonly implementation: 'naive' | 'fixed'
+      /** The actor of each step, such as `AABB`; of the shortest bad one after an exhaustive run. */
+      readonly schedule: string | null
+      readonly outcome: 'good' | 'bad' | 'sequential'
+      /** Of an exhaustive run. */
+      readonly exhausted?: { readonly schedules: number; readonly bad: number }
+    }
+
+/** `breach`: the attacker reached the goal. `not-applicable`: the mechanism has nothing that could be attacked in this way. */
+export const ATTACK_OUTCOMES = ['breach', 'held', 'not-applicable'] as const
+export type AttackOutcome = (typeof ATTACK_OUTCOMES)[number]
+
+/**
+ * How a breach came about, or what held the attack: as intended, by another way than intended, or by an accident of the lab,
+ * such as a session that had expired before.
+ */
+export const ATTACK_ROUTES = ['intended', 'other', 'accidental'] as const
+export type AttackRoute = (typeof ATTACK_ROUTES)[number]
 
 /** What was found; of a time, the median of n samples as a ratio to the bare handler, and its interval. */
 export interface MeasuredCell {

@@ -1,7 +1,7 @@
+import type { Serve } from '#lib/client/direct-send.ts'
 import { addressKey } from '#lib/core/address.ts'
 import { RequestRefused } from '#lib/core/errors.ts'
 import { type CellId, cellId, cellsMatching } from '#lib/evidence/cell.ts'
-import type { Serve } from '#lib/evidence/direct-send.ts'
 import { publishedCells } from '#lib/evidence/published.ts'
 import { ROWS } from '#lib/evidence/rows/index.ts'
 import type { BenchCall } from './call.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { lab } from '#lib/bench/lab.ts'
-import { BenchClient } from '#lib/evidence/bench-client.ts'
+import { BenchClient } from '#lib/client/bench-client.ts'
 import { type ClaimResult, type ClaimTools, DEFAULT_COUNTS } from '#lib/evidence/claims/claim.ts'
 import { CLAIMS, claimOf } from '#lib/evidence/claims/index.ts'
 import { httpSend } from '#lib/evidence/http-send.ts'

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { SimulatedClients } from '#lib/bench/simulated-clients.ts'
 import { MECHANISM_IDS, type MechanismId } from '#lib/core/session.ts'
-import type { ClientBench } from '#lib/evidence/client.ts'
+import type { ClientBench } from '#lib/client/client.ts'
 import { send } from '../support/app.ts'
 import { type AppServer, serveApp } from '../support/serve.ts'
 import { type Client, TestBench } from '../support/test-bench.ts'

@@ -1,4 +1,4 @@
-import { type ApiResponse, Client, type ClientBench } from '#lib/evidence/client.ts'
+import { type ApiResponse, Client, type ClientBench } from '#lib/client/client.ts'
 import type { Experiment } from '#lib/experiments/experiment.ts'
 import type { ClientName, ClientStep, Step } from '#lib/experiments/step.ts'
 import { USER_AGENTS } from '#lib/web/simulated-client-requests.ts'

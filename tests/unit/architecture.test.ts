@@ -15,12 +15,20 @@ const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   'lib/mechanisms': ['lib/core'],
   'lib/stores': ['lib/core', 'lib/redis'],
   'lib/ledger': ['lib/core', 'lib/redis'],
-  'lib/experiments': ['lib/core', 'lib/ledger', 'lib/vulnerable'],
-  'lib/evidence': ['lib/core', 'lib/ledger', 'lib/server'],
+  'lib/experiments': ['lib/core', 'lib/ledger', 'lib/vulnerable', 'lib/attacks', 'lib/races'],
+  'lib/client': ['lib/core', 'lib/ledger', 'lib/server'],
+  'lib/evidence': ['lib/core', 'lib/ledger', 'lib/client', 'lib/server'],
+  // Features of a bench: each acts as a client of the API, or on ports that it is given.
+  'lib/attacks': ['lib/core', 'lib/ledger', 'lib/client', 'lib/mutants'],
+  'lib/races': ['lib/core', 'lib/ledger', 'lib/vulnerable'],
+  // Planted bugs at named seams, off by default.
+  'lib/mutants': ['lib/core'],
   // Deliberate flaws: only experiments may import them.
   'lib/vulnerable': ['lib/core'],
   'lib/bench': [
     'lib/experiments',
+    // The switch of the planted bugs.
+    'lib/mutants',
     'lib/core',
     'lib/redis',
     'lib/mechanisms',
@@ -35,13 +43,16 @@ const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
     'lib/mechanisms',
     'lib/ledger',
     'lib/experiments',
+    'lib/client',
     'lib/evidence',
+    'lib/attacks',
+    'lib/races',
     'lib/bench',
     'lib/services',
     'lib/server',
   ],
   'lib/run': ['lib/env', 'lib/server'],
-  app: ['lib/core', 'lib/web', 'lib/ledger', 'lib/evidence'],
+  app: ['lib/core', 'lib/web', 'lib/ledger', 'lib/evidence', 'lib/attacks', 'lib/races'],
 }
 
 /*

@@ -1,6 +1,6 @@
+import type { BenchClient, Send } from '#lib/client/bench-client.ts'
 import type { PresetId } from '#lib/core/policy.ts'
 import type { MechanismId } from '#lib/core/session.ts'
-import type { BenchClient, Send } from '../bench-client.ts'
 import { measureOnce, resetBench } from '../measure.ts'
 import { type Reading, type Text, WORDS } from '../row.ts'
 import { rowOf } from '../rows/index.ts'

@@ -1,4 +1,4 @@
-import type { ApiResponse } from '../client.ts'
+import type { ApiResponse } from '#lib/client/client.ts'
 import { shuffled } from '../measure-times.ts'
 import { type Summary, summarize } from '../statistics.ts'
 import type { Counts } from './claim.ts'

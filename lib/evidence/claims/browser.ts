@@ -1,6 +1,6 @@
+import type { BenchClient } from '#lib/client/bench-client.ts'
+import { Client } from '#lib/client/client.ts'
 import type { Carrier, MechanismId } from '#lib/core/session.ts'
-import type { BenchClient } from '../bench-client.ts'
-import { Client } from '../client.ts'
 import type { Text } from '../row.ts'
 import { credentialCookiesIn } from '../rows/origins.ts'
 

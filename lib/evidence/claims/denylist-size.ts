@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { deflateSync } from 'node:zlib'
+import type { BenchClient } from '#lib/client/bench-client.ts'
 import type { RevocationTechnique } from '#lib/core/policy.ts'
-import type { BenchClient } from '../bench-client.ts'
 import { grouped, startCase, verdictOf, withBench } from './acts.ts'
 import { type Claim, countsOf } from './claim.ts'
 import { bytesOf, bytesPerSession, loginMany, SCALED_TO, type StoredKind } from './stored-bytes.ts'

@@ -1,6 +1,6 @@
+import type { BenchClient } from '#lib/client/bench-client.ts'
+import type { Client } from '#lib/client/client.ts'
 import { JWT_ALGORITHMS, type JwtAlgorithm } from '#lib/core/policy.ts'
-import type { BenchClient } from '../bench-client.ts'
-import type { Client } from '../client.ts'
 import type { Text } from '../row.ts'
 import { type Summary, summarize } from '../statistics.ts'
 import { sendOf } from './acts.ts'

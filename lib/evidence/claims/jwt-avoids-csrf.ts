@@ -1,6 +1,6 @@
+import type { BenchClient } from '#lib/client/bench-client.ts'
+import { Client } from '#lib/client/client.ts'
 import type { Carrier, MechanismId } from '#lib/core/session.ts'
-import type { BenchClient } from '../bench-client.ts'
-import { Client } from '../client.ts'
 import { type Text, WORDS } from '../row.ts'
 import { forEachCase, MECHANISM, nameOf, yesNoText } from './acts.ts'
 import { CARRIER, CARRIER_NAMES, loginInBrowser, transfer } from './browser.ts'

@@ -1,5 +1,5 @@
+import type { Client } from '#lib/client/client.ts'
 import type { MechanismId } from '#lib/core/session.ts'
-import type { Client } from '../client.ts'
 import type { OpenBench } from '../measure.ts'
 import { summarize } from '../statistics.ts'
 import { DENYLIST, IN_REDIS, NO_REVOCATION, nameOf, verdictOf } from './acts.ts'

@@ -1,6 +1,6 @@
+import type { BenchClient } from '#lib/client/bench-client.ts'
+import type { ApiResponse } from '#lib/client/client.ts'
 import type { MechanismId } from '#lib/core/session.ts'
-import type { BenchClient } from '../bench-client.ts'
-import type { ApiResponse } from '../client.ts'
 import type { Text } from '../row.ts'
 import { now, storeCalls } from '../rows/parts.ts'
 import {

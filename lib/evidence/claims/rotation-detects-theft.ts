@@ -1,5 +1,5 @@
-import type { BenchClient } from '../bench-client.ts'
-import type { Client } from '../client.ts'
+import type { BenchClient } from '#lib/client/bench-client.ts'
+import type { Client } from '#lib/client/client.ts'
 import type { Text } from '../row.ts'
 import { forEachCase, verdictOf, yesNoText } from './acts.ts'
 import type { Claim } from './claim.ts'

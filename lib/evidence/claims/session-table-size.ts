@@ -1,5 +1,5 @@
+import type { BenchClient } from '#lib/client/bench-client.ts'
 import type { MechanismId } from '#lib/core/session.ts'
-import type { BenchClient } from '../bench-client.ts'
 import type { Text } from '../row.ts'
 import {
   type Case,

@@ -1,6 +1,6 @@
+import type { BenchClient } from '#lib/client/bench-client.ts'
 import { SERVER_SESSION_STORES, type ServerSessionStore } from '#lib/core/policy.ts'
 import { TRIAL, type TrialFault } from '#lib/core/survival.ts'
-import type { BenchClient } from '../bench-client.ts'
 import type { Text } from '../row.ts'
 import { startCase, verdictOf, withBench } from './acts.ts'
 import type { Claim } from './claim.ts'

@@ -1,6 +1,6 @@
+import type { BenchClient } from '#lib/client/bench-client.ts'
+import { Client } from '#lib/client/client.ts'
 import type { MechanismId } from '#lib/core/session.ts'
-import type { BenchClient } from '../bench-client.ts'
-import { Client } from '../client.ts'
 import { FIREFOX } from '../rows/bandwidth.ts'
 
 /* What sessions occupy in Redis, by MEMORY USAGE of their keys. */

@@ -1,6 +1,6 @@
+import type { BenchClient } from '#lib/client/bench-client.ts'
+import { type ApiResponse, Client } from '#lib/client/client.ts'
 import type { MechanismId } from '#lib/core/session.ts'
-import type { BenchClient } from '../bench-client.ts'
-import { type ApiResponse, Client } from '../client.ts'
 import type { ActRow, Reading } from '../row.ts'
 import { credentialCookiesIn } from './origins.ts'
 

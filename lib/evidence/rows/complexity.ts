@@ -1,6 +1,6 @@
+import type { BenchClient } from '#lib/client/bench-client.ts'
 import { factsOf } from '#lib/core/mechanism-facts.ts'
 import { MECHANISM_IDS } from '#lib/core/session.ts'
-import type { BenchClient } from '../bench-client.ts'
 import type { ActRow } from '../row.ts'
 
 /** A line in highlighted tokens. */

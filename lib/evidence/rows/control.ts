@@ -1,6 +1,6 @@
+import type { BenchClient } from '#lib/client/bench-client.ts'
+import { Client } from '#lib/client/client.ts'
 import type { MechanismId } from '#lib/core/session.ts'
-import type { BenchClient } from '../bench-client.ts'
-import { Client } from '../client.ts'
 import { type ActRow, yesNo } from '../row.ts'
 import { whenRefused } from './parts.ts'
 

@@ -1,6 +1,6 @@
+import type { BenchClient } from '#lib/client/bench-client.ts'
+import { type ApiResponse, Client } from '#lib/client/client.ts'
 import { KEYED_MECHANISMS } from '#lib/core/mechanism-facts.ts'
-import type { BenchClient } from '../bench-client.ts'
-import { type ApiResponse, Client } from '../client.ts'
 import { type ActRow, type Reading, yesNo } from '../row.ts'
 
 /** Stops or starts Redis for this bench. */

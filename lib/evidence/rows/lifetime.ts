@@ -1,6 +1,6 @@
+import type { BenchClient } from '#lib/client/bench-client.ts'
+import type { Client } from '#lib/client/client.ts'
 import type { MechanismId } from '#lib/core/session.ts'
-import type { BenchClient } from '../bench-client.ts'
-import type { Client } from '../client.ts'
 import { type ActRow, yesNo } from '../row.ts'
 import { now } from './parts.ts'
 

@@ -1,7 +1,7 @@
+import type { BenchClient } from '#lib/client/bench-client.ts'
+import { type ApiResponse, Client } from '#lib/client/client.ts'
 import { cookiesOf, factsOf } from '#lib/core/mechanism-facts.ts'
 import type { Carrier, MechanismId } from '#lib/core/session.ts'
-import type { BenchClient } from '../bench-client.ts'
-import { type ApiResponse, Client } from '../client.ts'
 import { type ActRow, type Reading, yesNo } from '../row.ts'
 
 const PREFIX = '__Host-'

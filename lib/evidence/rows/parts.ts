@@ -1,5 +1,5 @@
-import type { BenchClient } from '../bench-client.ts'
-import type { ApiResponse, Client } from '../client.ts'
+import type { BenchClient } from '#lib/client/bench-client.ts'
+import type { ApiResponse, Client } from '#lib/client/client.ts'
 import type { Reading } from '../row.ts'
 
 /* What several rows do. */

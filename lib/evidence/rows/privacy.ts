@@ -1,5 +1,5 @@
+import type { BenchClient } from '#lib/client/bench-client.ts'
 import { SESSION_FIELDS } from '#lib/core/session-codec.ts'
-import type { BenchClient } from '../bench-client.ts'
 import { type ActRow, yesNo } from '../row.ts'
 import { loginFromOffice, OFFICE, storedValues } from './control.ts'
 
